@@ -1,0 +1,99 @@
+// The settings, read once from the environment into one frozen object.
+
+import { connectable, isIpcPathShort, parseSource, type Source, type SourceName } from "./sources.ts";
+
+export interface Config {
+  /** The address on which the web process listens. */
+  readonly host: string;
+  /** The port on which the web process listens; 0 lets the system choose. */
+  readonly port: number;
+  /** The broker's folder: the log and, where the path is short enough, the ipc sockets. */
+  readonly data: string;
+  /** What the broker binds and what a web process connects to. */
+  readonly sources: Readonly<Record<SourceName, Source>>;
+  readonly limits: Limits;
+}
+
+export interface Limits {
+  /** Unicode code points in a display name. */
+  readonly nameChars: number;
+  /** Unicode code points in the text of a message. */
+  readonly textChars: number;
+  /** Bytes of a request's body. */
+  readonly bodyBytes: number;
+}
+
+/** Reads a variable of the environment; `undefined` where it is not set. */
+export type Environment = (name: string) => string | undefined;
+
+/** The places on TCP loopback, used only where a path is too long for a socket file. */
+const LOOPBACK_PORTS = { pull: 5555, pub: 5556, router: 5557 };
+
+const HIGHEST_PORT = 65_535;
+
+/**
+ * Reads all settings.
+ *
+ * @throws {Error} a SyntaxError, TypeError or RangeError whose one-line message names the setting,
+ * its value and what is allowed.
+ */
+export function readConfig(env: Environment): Config {
+  const data = text(env, "HUBBUB_DATA", "./data");
+  return Object.freeze({
+    host: text(env, "HUBBUB_HOST", "127.0.0.1"),
+    port: integer(env, "HUBBUB_PORT", { fallback: 8000, least: 0, most: HIGHEST_PORT }),
+    data,
+    sources: readSources(env, data),
+    limits: Object.freeze({
+      nameChars: integer(env, "HUBBUB_NAME_CHARS", { fallback: 64, least: 1, most: 1_000 }),
+      textChars: integer(env, "HUBBUB_TEXT_CHARS", { fallback: 4_000, least: 1, most: 100_000 }),
+      bodyBytes: integer(env, "HUBBUB_BODY_BYTES", {
+        fallback: 65_536,
+        least: 1_024,
+        most: 16_777_216,
+      }),
+    }),
+  });
+}
+
+function readSources(env: Environment, data: string): Config["sources"] {
+  const source = (name: SourceName, fallback: string) =>
+    parseSource(name, text(env, name, fallback));
+  const pull = source("ZMQ_BROKER_PULL", defaultEndpoint(data, "pull"));
+  const pub = source("ZMQ_BROKER_PUB", defaultEndpoint(data, "pub"));
+  const router = source("ZMQ_BROKER_ROUTER", defaultEndpoint(data, "router"));
+  return Object.freeze({
+    ZMQ_BROKER_PULL: pull,
+    ZMQ_BROKER_PUB: pub,
+    ZMQ_BROKER_ROUTER: router,
+    ZMQ_CLIENT_PUSH: source("ZMQ_CLIENT_PUSH", connectable(pull.endpoint)),
+    ZMQ_CLIENT_SUB: source("ZMQ_CLIENT_SUB", connectable(pub.endpoint)),
+    ZMQ_CLIENT_DEALER: source("ZMQ_CLIENT_DEALER", connectable(router.endpoint)),
+  });
+}
+
+function defaultEndpoint(data: string, place: keyof typeof LOOPBACK_PORTS): string {
+  const path = `${data}/${place}.sock`;
+  const hasIpc = Deno.build.os !== "windows" && isIpcPathShort(path) && !/\s/.test(path);
+  return hasIpc ? `ipc://${path}` : `tcp://127.0.0.1:${LOOPBACK_PORTS[place]}`;
+}
+
+function text(env: Environment, name: string, fallback: string): string {
+  const value = env(name)?.trim();
+  return value ? value : fallback;
+}
+
+function integer(
+  env: Environment,
+  name: string,
+  { fallback, least, most }: { fallback: number; least: number; most: number },
+): number {
+  const value = text(env, name, String(fallback));
+  const number = Number(value);
+  if (!/^\d+$/.test(value) || number < least || number > most) {
+    throw new RangeError(
+      `${name} is "${value}": expected a whole number from ${least} to ${most}`,
+    );
+  }
+  return number;
+}

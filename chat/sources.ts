@@ -1,0 +1,87 @@
+// The data sources of the chat: which ZeroMQ socket stands at which place, and where.
+//
+// A source is written as a libzmq endpoint (`ipc:///run/hubbub/pull.sock`, `tcp://127.0.0.1:5555`)
+// or in the notation of the tutorial that the chat began as: `zmq://PUSH@127.0.0.1:5555` connects,
+// `zmq-bind://PULL@127.0.0.1:5555` binds, both over TCP.
+
+export type SocketType = "PUSH" | "PULL" | "PUB" | "SUB" | "DEALER" | "ROUTER";
+
+export interface Source {
+  readonly type: SocketType;
+  readonly endpoint: string;
+}
+
+interface Place {
+  readonly type: SocketType;
+  readonly bind: boolean;
+}
+
+/** Each place has one type and one side: the broker binds, a web process connects. */
+const PLACES = {
+  ZMQ_BROKER_PULL: { type: "PULL", bind: true },
+  ZMQ_BROKER_PUB: { type: "PUB", bind: true },
+  ZMQ_BROKER_ROUTER: { type: "ROUTER", bind: true },
+  ZMQ_CLIENT_PUSH: { type: "PUSH", bind: false },
+  ZMQ_CLIENT_SUB: { type: "SUB", bind: false },
+  ZMQ_CLIENT_DEALER: { type: "DEALER", bind: false },
+} as const satisfies Record<string, Place>;
+
+export type SourceName = keyof typeof PLACES;
+
+/** A socket path fits into `sockaddr_un` up to this length (108 bytes with the closing NUL). */
+export const MAX_IPC_PATH_BYTES = 107;
+
+const ENDPOINT = /^(?:tcp:\/\/(?:\[[^\]\s]+\]|[^:\s]+):(?:\d{1,5}|\*)|ipc:\/\/\S+)$/;
+const SEED_NOTATION = /^(zmq|zmq-bind):\/\/([A-Z]+)@(\S+)$/;
+
+/**
+ * Reads one source.
+ *
+ * @throws {SyntaxError} if it is in neither notation.
+ * @throws {TypeError} if it names another socket type or the other side than its place has.
+ * @throws {RangeError} if an ipc path is longer than a socket path may be.
+ */
+export function parseSource(name: SourceName, value: string): Source {
+  const { type, bind } = PLACES[name];
+  const seed = SEED_NOTATION.exec(value);
+  if (seed) checkPlace(name, value, { type: seed[2] ?? "", bind: seed[1] === "zmq-bind" });
+  const endpoint = seed ? `tcp://${seed[3]}` : value;
+  if (!ENDPOINT.test(endpoint)) {
+    throw new SyntaxError(
+      `${name} is "${value}": expected an endpoint such as "ipc:///run/hubbub/x.sock" or ` +
+        `"tcp://127.0.0.1:5555", or "${bind ? "zmq-bind" : "zmq"}://${type}@127.0.0.1:5555"`,
+    );
+  }
+  checkPathLength(name, endpoint);
+  return { type, endpoint };
+}
+
+/** Whether `path` is short enough for an `ipc://` endpoint. */
+export function isIpcPathShort(path: string): boolean {
+  return new TextEncoder().encode(path).length <= MAX_IPC_PATH_BYTES;
+}
+
+/** Where a web process on this machine finds what the broker binds. */
+export function connectable(endpoint: string): string {
+  return endpoint.replace(/^tcp:\/\/(?:\*|0\.0\.0\.0|\[::\]):/, "tcp://127.0.0.1:");
+}
+
+function checkPlace(name: SourceName, value: string, found: { type: string; bind: boolean }) {
+  const place = PLACES[name];
+  if (found.type !== place.type) {
+    throw new TypeError(`${name} is "${value}": this place needs a ${place.type} socket`);
+  }
+  if (found.bind !== place.bind) {
+    throw new TypeError(
+      `${name} is "${value}": the broker binds (zmq-bind://), a web process connects (zmq://)`,
+    );
+  }
+}
+
+function checkPathLength(name: SourceName, endpoint: string) {
+  if (!endpoint.startsWith("ipc://") || isIpcPathShort(endpoint.slice("ipc://".length))) return;
+  throw new RangeError(
+    `${name} is "${endpoint}": a socket path has at most ${MAX_IPC_PATH_BYTES} bytes; ` +
+      `choose a shorter HUBBUB_DATA or a tcp:// endpoint`,
+  );
+}
