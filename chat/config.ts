@@ -1,6 +1,12 @@
 // The settings, read once from the environment into one frozen object.
 
-import { connectable, isIpcPathShort, parseSource, type Source, type SourceName } from "./sources.ts";
+import {
+  connectable,
+  isIpcPathShort,
+  parseSource,
+  type Source,
+  type SourceName,
+} from "./sources.ts";
 
 export interface Config {
   /** The address on which the web process listens. */

@@ -1,0 +1,144 @@
+// A web process's side of the wire: what it sends, asks and hears.
+
+import type { Push } from "../zmq/mod.ts";
+import type { Config } from "./config.ts";
+import type { Cursor } from "./cursor.ts";
+import { Feed } from "./feed.ts";
+import type { History, Hub, Reach } from "./hub.ts";
+import type { PageRange } from "./log.ts";
+import type { Draft } from "./message.ts";
+import { Questions } from "./questions.ts";
+import { reason, report } from "./report.ts";
+import { Sender, type Sent } from "./sender.ts";
+import { connectDealer, connectPush, connectSubscriber } from "./sockets.ts";
+import {
+  type Answer,
+  BEAT_TOPIC,
+  decodeBeat,
+  decodeEntry,
+  decodeVerdict,
+  type Entry,
+  ENTRY_TOPICS,
+  inboxTopic,
+} from "./wire.ts";
+
+/** The broker beats once a second; three beats missed and it counts as away. */
+const BROKER_AWAY_MS = 3_000;
+const CHECK_MS = 500;
+const ENTRIES_AT_ONCE = 500;
+
+export class BrokerClient implements History {
+  readonly #subscriber;
+  readonly #dealer;
+  readonly #questions: Questions;
+  readonly #sender: Sender;
+  readonly #reply = crypto.randomUUID();
+  #push: Push | undefined;
+  #heardAt = 0;
+  #checks: ReturnType<typeof setInterval> | undefined;
+
+  constructor(sources: Config["sources"]) {
+    this.#subscriber = connectSubscriber(sources);
+    this.#subscriber.subscribe(ENTRY_TOPICS, BEAT_TOPIC, inboxTopic(this.#reply));
+    this.#dealer = connectDealer(sources);
+    this.#questions = new Questions(this.#dealer);
+    this.#sender = new Sender(() => this.#push ??= connectPush(sources), this.#reply);
+  }
+
+  /**
+   * Resolves when the message is stored.
+   *
+   * @throws {ChatError} see `Sender.send`.
+   */
+  send(draft: Draft): Promise<Sent> {
+    return this.#sender.send(draft);
+  }
+
+  async after(gid: number, rooms: readonly string[]): Promise<Reach> {
+    const limit = ENTRIES_AT_ONCE;
+    const { place, entries } = await this.#questions.ask("after", { gid, rooms, limit });
+    const isAll = entries.length < limit;
+    return { entries, upTo: isAll ? place.gid : entries.at(-1)?.gid ?? gid };
+  }
+
+  async head(): Promise<Cursor> {
+    return (await this.#questions.ask("head", {})).place;
+  }
+
+  /** A page of a room's messages, oldest first, and the place in the log at which it was true. */
+  page(room: string, range: PageRange): Promise<Answer> {
+    return this.#questions.ask("page", { room, ...range });
+  }
+
+  /** Brings the hub what the broker publishes until `close` is called. */
+  async run(hub: Hub): Promise<void> {
+    const feed = new Feed({
+      deliver: (entry) => hub.deliver(entry),
+      restart: (place) => hub.restart(place),
+      request: (gid) => this.#fill(feed, gid),
+    });
+    this.#checks = setInterval(() => this.#check(hub), CHECK_MS);
+    this.#start(feed);
+    await Promise.all([this.#listen(feed, hub), this.#questions.run()]);
+  }
+
+  close(): void {
+    clearInterval(this.#checks);
+    this.#sender.close();
+    this.#questions.close();
+    this.#subscriber.close();
+    this.#dealer.close();
+    this.#push?.close();
+  }
+
+  async #listen(feed: Feed, hub: Hub) {
+    while (!this.#subscriber.closed) {
+      const batch = await this.#subscriber.receiveBatch();
+      this.#heardAt = performance.now();
+      hub.setBrokerUp(true);
+      for (const frames of batch) this.#hear(feed, frames);
+    }
+  }
+
+  #hear(feed: Feed, frames: readonly Uint8Array[]) {
+    try {
+      const [topic] = frames;
+      const kind = String.fromCharCode(topic?.[0] ?? 0);
+      if (kind === "r") this.#entry(feed, decodeEntry(frames));
+      else if (kind === "b") feed.beat(decodeBeat(frames));
+      else this.#sender.verdict(decodeVerdict(frames));
+    } catch (error) {
+      report(`Dropped what the broker published: ${reason(error)}`);
+    }
+  }
+
+  #entry(feed: Feed, entry: Entry) {
+    this.#sender.stored(entry);
+    feed.entry(entry);
+  }
+
+  /** The first answer shows where the log stands; without a broker it waits for the first beat. */
+  async #start(feed: Feed) {
+    try {
+      const { epoch, gid } = await this.head();
+      feed.beat({ epoch, head: gid });
+    } catch {
+      report("Waiting for the broker");
+    }
+  }
+
+  async #fill(feed: Feed, gid: number) {
+    try {
+      const { entries } = await this.after(gid, []);
+      for (const entry of entries) this.#sender.stored(entry);
+      feed.fill(entries);
+    } catch (error) {
+      feed.giveUp();
+      report(`Cannot fetch what is missing after ${gid}: ${reason(error)}`);
+    }
+  }
+
+  #check(hub: Hub) {
+    if (performance.now() - this.#heardAt > BROKER_AWAY_MS) hub.setBrokerUp(false);
+  }
+}

@@ -1,0 +1,86 @@
+// Puts what a web process hears from the broker into strict order.
+//
+// PUB may drop, a replay may repeat, both may race. Only gids decide: the next one is delivered, a
+// known one is dropped, one from beyond waits until what is missing has been asked for and came.
+// No timers and no sockets in here, so that every interleaving can be tested.
+
+import type { Cursor } from "./cursor.ts";
+import type { Beat, Entry } from "./wire.ts";
+
+export interface FeedListener {
+  /** The next entry of the log. */
+  deliver(entry: Entry): void;
+  /** A log is known, for the first time or as another one: what follows comes after `place`. */
+  restart(place: Cursor): void;
+  /** Entries after `gid` are missing; the answer goes to `fill`, a failure to `giveUp`. */
+  request(gid: number): void;
+}
+
+/** Entries from beyond a hole that are kept until it is filled; further ones come by replay. */
+const MAX_HELD = 10_000;
+
+export class Feed {
+  readonly #listener: FeedListener;
+  readonly #held = new Map<number, Entry>();
+  #place: Cursor | undefined;
+  /** The highest gid heard of. */
+  #head = 0;
+  #isAsking = false;
+
+  constructor(listener: FeedListener) {
+    this.#listener = listener;
+  }
+
+  /** An entry came, live or replayed. */
+  entry(entry: Entry): void {
+    const last = this.#follow(entry.epoch, entry.gid - 1);
+    this.#head = Math.max(this.#head, entry.gid);
+    if (entry.gid <= last) return;
+    if (entry.gid === last + 1) return this.#deliver(entry);
+    if (this.#held.size < MAX_HELD) this.#held.set(entry.gid, entry);
+    this.#ask();
+  }
+
+  /** The broker said where its log stands. */
+  beat({ epoch, head }: Beat): void {
+    this.#follow(epoch, head);
+    this.#head = Math.max(this.#head, head);
+    this.#ask();
+  }
+
+  /** The answer to a request came. */
+  fill(entries: readonly Entry[]): void {
+    this.#isAsking = false;
+    for (const entry of entries) this.entry(entry);
+    this.#ask();
+  }
+
+  /** A request was not answered; the next beat asks again. */
+  giveUp(): void {
+    this.#isAsking = false;
+  }
+
+  /** Returns the last gid delivered. A log seen for the first time is followed from `gid` on. */
+  #follow(epoch: string, gid: number): number {
+    if (this.#place?.epoch === epoch) return this.#place.gid;
+    this.#held.clear();
+    this.#head = gid;
+    this.#place = { epoch, gid };
+    this.#listener.restart(this.#place);
+    return gid;
+  }
+
+  #deliver(entry: Entry) {
+    for (let next: Entry | undefined = entry; next; next = this.#held.get(next.gid + 1)) {
+      this.#held.delete(next.gid);
+      this.#place = { epoch: next.epoch, gid: next.gid };
+      this.#listener.deliver(next);
+    }
+  }
+
+  #ask() {
+    if (this.#isAsking || !this.#place || this.#place.gid >= this.#head) return;
+    this.#isAsking = true;
+    this.#listener.request(this.#place.gid);
+  }
+}

@@ -1,0 +1,283 @@
+// Brings each entry of the log to the listeners of its room, and a listener that comes with a cursor
+// first what it missed.
+//
+// An entry is encoded once. What comes in one turn of the event loop is joined to one chunk for each
+// audience, and the same bytes go to all its listeners. A listener catches up from memory or from
+// the broker and joins its audience in the same turn in which it has everything: no hole, nothing
+// twice, no queue of its own.
+
+import { concat } from "@std/bytes/concat";
+import { setImmediate } from "node:timers";
+import type { Cursor } from "./cursor.ts";
+import { RecentEvents } from "./recent.ts";
+import type { Entry } from "./wire.ts";
+
+/** Where an audience member's bytes go: one browser's stream. */
+export interface Listener {
+  readonly isClosed: boolean;
+  /** Takes a chunk. A listener that cannot keep up ends itself; it never blocks. */
+  write(chunk: Uint8Array): void;
+  /** Resolves when what was written is on its way; false where the listener has ended. */
+  drained(): Promise<boolean>;
+}
+
+/** How a listener wants the hub's news to be written. */
+export interface Format {
+  /** Listeners of the same rooms and the same format make one audience. */
+  readonly name: string;
+  entry(entry: Entry): Uint8Array;
+  resume(status: ResumeStatus): Uint8Array;
+  beat(state: HubState): Uint8Array;
+}
+
+export type ResumeStatus = "continued" | "reset";
+
+export interface HubState {
+  readonly isBrokerUp: boolean;
+  /** What a listener that hears this has, so that its cursor moves on in a quiet room too. */
+  readonly place: Cursor | undefined;
+}
+
+export interface FollowOptions {
+  readonly rooms: readonly string[];
+  readonly format: Format;
+  /** What the listener has; without it everything from now on. */
+  readonly after?: Cursor | undefined;
+}
+
+/** What the hub asks the broker. */
+export interface History {
+  /** Some entries of the rooms after `gid`, oldest first, and how far they reach. */
+  after(
+    gid: number,
+    rooms: readonly string[],
+  ): Promise<{ entries: readonly Entry[]; upTo: number }>;
+  /** The highest gid of the log. */
+  head(): Promise<Cursor>;
+}
+
+export interface Reach {
+  readonly entries: readonly Entry[];
+  /** The entries are all that there are up to this gid. */
+  readonly upTo: number;
+}
+
+interface Audience {
+  readonly key: string;
+  readonly rooms: ReadonlySet<string>;
+  readonly format: Format;
+  readonly listeners: Set<Listener>;
+  /** What this turn has brought. */
+  parts: Uint8Array[];
+}
+
+interface Waiter {
+  readonly gid: number;
+  readonly resolve: () => void;
+}
+
+/** Written at once to a listener that catches up, before the next look at whether it reads. */
+const CATCH_UP_BYTES = 32 * 1024;
+
+export class Hub {
+  readonly #history: History;
+  readonly #format: Format;
+  readonly #recent = new RecentEvents();
+  readonly #audiences = new Map<string, Audience>();
+  readonly #byRoom = new Map<string, Set<Audience>>();
+  readonly #audienceOf = new Map<Listener, Audience>();
+  readonly #touched = new Set<Audience>();
+  readonly #started = Promise.withResolvers<void>();
+  #waiting: Waiter[] = [];
+  #place: Cursor | undefined;
+  #isBrokerUp = false;
+  #isFlushing = false;
+
+  /** @param format The format in which recent events are kept for listeners that come back. */
+  constructor(history: History, format: Format) {
+    this.#history = history;
+    this.#format = format;
+  }
+
+  get state(): HubState {
+    return { isBrokerUp: this.#isBrokerUp, place: this.#place };
+  }
+
+  /** The log is known, for the first time or as another one: listeners are told. */
+  restart(place: Cursor): void {
+    const isFirst = this.#place === undefined;
+    this.#flush();
+    this.#place = place;
+    this.#recent.restart(place.gid);
+    this.#wake(Number.MAX_SAFE_INTEGER);
+    this.#started.resolve();
+    if (!isFirst) this.#toAll(({ format }) => format.resume("reset"));
+  }
+
+  /** The next entry of the log. */
+  deliver(entry: Entry): void {
+    const bytes = this.#format.entry(entry);
+    this.#place = { epoch: entry.epoch, gid: entry.gid };
+    this.#recent.push({ gid: entry.gid, room: entry.room, bytes });
+    if (this.#waiting.length > 0) this.#wake(entry.gid);
+    for (const audience of this.#byRoom.get(entry.room) ?? []) {
+      audience.parts.push(audience.format === this.#format ? bytes : audience.format.entry(entry));
+      this.#touched.add(audience);
+    }
+    if (this.#touched.size > 0) this.#flushLater();
+  }
+
+  /** The broker came or went: listeners are told. */
+  setBrokerUp(isUp: boolean): void {
+    if (this.#isBrokerUp === isUp) return;
+    this.#isBrokerUp = isUp;
+    this.beat();
+  }
+
+  /** Tells all listeners that the stream lives. */
+  beat(): void {
+    this.#flush();
+    this.#toAll(({ format }) => format.beat(this.state));
+  }
+
+  /**
+   * Brings a listener what it missed, then what comes. Returns when it has caught up and hears
+   * everything live, or has ended.
+   *
+   * @throws {Error} what the history throws; the listener has then got no more than a beginning.
+   */
+  async follow(listener: Listener, { rooms, format, after }: FollowOptions): Promise<void> {
+    if (!this.#place) listener.write(format.beat(this.state));
+    await this.#started.promise;
+    const isKnown = after === undefined || await this.#isKnown(after);
+    listener.write(format.resume(isKnown ? "continued" : "reset"));
+    const isThere = !after || !isKnown || await this.#catchUp(listener, { rooms, format, after });
+    if (isThere) this.#join(listener, rooms, format);
+  }
+
+  /** The listener has ended. */
+  leave(listener: Listener): void {
+    const audience = this.#audienceOf.get(listener);
+    if (!audience) return;
+    this.#audienceOf.delete(listener);
+    audience.listeners.delete(listener);
+    if (audience.listeners.size === 0) this.#dissolve(audience);
+  }
+
+  /** Whether `cursor` is a place in this log. Another web process may have been ahead of this. */
+  async #isKnown(cursor: Cursor): Promise<boolean> {
+    if (cursor.epoch !== this.#place?.epoch) return false;
+    if (cursor.gid <= this.#place.gid) return true;
+    const head = await this.#history.head();
+    return cursor.epoch === head.epoch && cursor.gid <= head.gid;
+  }
+
+  /** Writes what the rooms have after a cursor; false where the listener ended meanwhile. */
+  async #catchUp(
+    listener: Listener,
+    { rooms, format, after }: FollowOptions & { after: Cursor },
+  ): Promise<boolean> {
+    await this.#reached(after.gid);
+    for (let gid = after.gid; this.#place;) {
+      if (after.epoch !== this.#place.epoch) {
+        listener.write(format.resume("reset"));
+        return true;
+      }
+      const { chunks, upTo } = gid >= this.#recent.floor
+        ? this.#recent.after(gid, { rooms: new Set(rooms), maxBytes: CATCH_UP_BYTES })
+        : await this.#older(gid, rooms, format);
+      gid = upTo;
+      if (chunks.length > 0) listener.write(join(chunks));
+      if (gid >= this.#place.gid) return true;
+      if (!await listener.drained()) return false;
+    }
+    return false;
+  }
+
+  async #older(gid: number, rooms: readonly string[], format: Format) {
+    const { entries, upTo } = await this.#history.after(gid, rooms);
+    return { chunks: entries.map((entry) => format.entry(entry)), upTo };
+  }
+
+  /** Resolves when this process has delivered the entry `gid`. */
+  #reached(gid: number): Promise<void> {
+    if (this.#place && this.#place.gid >= gid) return Promise.resolve();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#waiting.push({ gid, resolve });
+    return promise;
+  }
+
+  #wake(gid: number) {
+    this.#waiting = this.#waiting.filter((waiter) => {
+      if (waiter.gid <= gid) waiter.resolve();
+      return waiter.gid > gid;
+    });
+  }
+
+  /** In the turn in which a listener has everything: what the turn has brought so far is its own. */
+  #join(listener: Listener, rooms: readonly string[], format: Format) {
+    if (listener.isClosed) return;
+    this.#flush();
+    listener.write(format.beat(this.state));
+    const audience = this.#audience(rooms, format);
+    audience.listeners.add(listener);
+    this.#audienceOf.set(listener, audience);
+  }
+
+  #audience(rooms: readonly string[], format: Format): Audience {
+    const key = `${format.name} ${[...new Set(rooms)].sort().join(" ")}`;
+    const known = this.#audiences.get(key);
+    if (known) return known;
+    const audience = {
+      key,
+      rooms: new Set(rooms),
+      format,
+      listeners: new Set<Listener>(),
+      parts: [],
+    };
+    this.#audiences.set(key, audience);
+    for (const room of audience.rooms) {
+      const audiences = this.#byRoom.get(room) ?? new Set();
+      this.#byRoom.set(room, audiences.add(audience));
+    }
+    return audience;
+  }
+
+  #dissolve(audience: Audience) {
+    this.#audiences.delete(audience.key);
+    this.#touched.delete(audience);
+    for (const room of audience.rooms) {
+      const audiences = this.#byRoom.get(room);
+      audiences?.delete(audience);
+      if (audiences?.size === 0) this.#byRoom.delete(room);
+    }
+  }
+
+  #flushLater() {
+    if (this.#isFlushing) return;
+    this.#isFlushing = true;
+    setImmediate(() => this.#flush());
+  }
+
+  #flush() {
+    this.#isFlushing = false;
+    for (const audience of this.#touched) {
+      const chunk = join(audience.parts);
+      audience.parts = [];
+      for (const listener of audience.listeners) listener.write(chunk);
+    }
+    this.#touched.clear();
+  }
+
+  #toAll(write: (audience: Audience) => Uint8Array) {
+    for (const audience of this.#audiences.values()) {
+      const chunk = write(audience);
+      for (const listener of audience.listeners) listener.write(chunk);
+    }
+  }
+}
+
+function join(chunks: readonly Uint8Array[]): Uint8Array {
+  const [first] = chunks;
+  return first && chunks.length === 1 ? first : concat(chunks);
+}

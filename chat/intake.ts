@@ -1,0 +1,93 @@
+// What the broker does with a batch that it pulled: check, number, store, and say what to publish.
+// Each frame is treated as hostile: what is no draft of this version is counted and dropped.
+
+import type { Limits } from "./config.ts";
+import { ChatError } from "./errors.ts";
+import type { Appended, Log } from "./log.ts";
+import { type Draft, parseDraft } from "./message.ts";
+import { reason, report } from "./report.ts";
+import { decodeDraft, encodeEntry, encodeVerdict } from "./wire.ts";
+
+/** A message for the PUB socket, topic first. */
+export type Publication = (string | Uint8Array)[];
+
+interface Accepted {
+  readonly reply: string;
+  readonly draft: Draft;
+}
+
+const encoder = new TextEncoder();
+
+export class Intake {
+  readonly #log: Log;
+  readonly #limits: Limits;
+  #dropped = 0;
+
+  constructor(log: Log, limits: Limits) {
+    this.#log = log;
+    this.#limits = limits;
+  }
+
+  /** Messages that were no draft of this version. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  /** Stores a batch in one transaction. Nothing is returned for publication before it is on disk. */
+  store(batch: readonly (readonly Uint8Array[])[]): Publication[] {
+    const publications: Publication[] = [];
+    const accepted = batch.flatMap((frames) => this.#accept(frames, publications));
+    if (accepted.length === 0) return publications;
+    return publications.concat(this.#append(accepted));
+  }
+
+  #accept(frames: readonly Uint8Array[], publications: Publication[]): Accepted[] {
+    try {
+      const { reply, draft } = decodeDraft(frames);
+      const checked = this.#check(reply, draft);
+      if ("draft" in checked) return [checked];
+      publications.push(checked.refusal);
+    } catch (error) {
+      this.#dropped++;
+      report(`Dropped a message on ZMQ_BROKER_PULL: ${reason(error)}`);
+    }
+    return [];
+  }
+
+  #check(reply: string, draft: unknown): Accepted | { refusal: Publication } {
+    try {
+      return { reply, draft: parseDraft(draft, this.#limits) };
+    } catch (error) {
+      if (!(error instanceof ChatError)) throw error;
+      return { refusal: refusal(reply, idOf(draft), error) };
+    }
+  }
+
+  #append(accepted: readonly Accepted[]): Publication[] {
+    try {
+      const appended = this.#log.append(accepted.map(({ draft }) => draft));
+      return accepted.flatMap(({ reply }, i) => publication(reply, appended[i]));
+    } catch (cause) {
+      report(`Cannot store ${accepted.length} messages: ${reason(cause)}`);
+      const error = new ChatError("broker-unavailable", "The message cannot be stored now");
+      return accepted.map(({ reply, draft }) => refusal(reply, draft.id, error));
+    }
+  }
+}
+
+function publication(reply: string, appended: Appended | undefined): Publication[] {
+  if (!appended) return [];
+  const { entry, isNew } = appended;
+  if (isNew) return [encodeEntry(entry)];
+  return [encodeVerdict(reply, { id: entry.id, outcome: "stored", body: entry.body })];
+}
+
+function refusal(reply: string, id: string, { code, message, field }: ChatError): Publication {
+  const body = encoder.encode(JSON.stringify({ code, message, field }));
+  return encodeVerdict(reply, { id, outcome: "refused", body });
+}
+
+function idOf(draft: unknown): string {
+  const id = typeof draft === "object" && draft !== null && "id" in draft ? draft.id : undefined;
+  return typeof id === "string" && /^[\w-]{1,36}$/.test(id) ? id.toLowerCase() : "-";
+}

@@ -1,0 +1,116 @@
+// What a person sends, and the rules it must keep. The same rules hold in both processes: the web
+// process answers a person, the broker trusts nobody.
+
+import type { Limits } from "./config.ts";
+import { ChatError } from "./errors.ts";
+
+/** A message that a person wants to send. */
+export interface Draft {
+  /** UUID made by the sender; the same id is stored once, however often it is sent. */
+  readonly id: string;
+  readonly room: string;
+  /** The display name. */
+  readonly from: string;
+  readonly text: string;
+}
+
+/** A message as the log keeps it. The JSON of it is what readers receive. */
+export interface Message extends Draft {
+  /** Place in the whole log: 1, 2, 3, … in commit order. */
+  readonly gid: number;
+  /** Place in the room: 1, 2, 3, … */
+  readonly seq: number;
+  /** Time of storing in milliseconds since 1970. For people; order never comes from it. */
+  readonly at: number;
+}
+
+/** What the sender of a message is told. */
+export type Receipt = Pick<Message, "id" | "room" | "seq" | "gid" | "at">;
+
+export const DEFAULT_ROOM = "lobby";
+
+const ROOM = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+// Names are one line and show what they are: no controls, no line or paragraph separators, and none
+// of the characters that turn the direction of what follows or have no width.
+const NOT_IN_NAMES = /[\p{Cc}\p{Zl}\p{Zp}\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/u;
+// Texts may break lines and indent; no other control character has a meaning in them.
+// deno-lint-ignore no-control-regex
+const NOT_IN_TEXTS = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/;
+
+/**
+ * Checks what came as a draft and returns it cleaned: names and texts are trimmed, line breaks are
+ * LF, ids are in lower case.
+ *
+ * @throws {ChatError} `invalid-message` with the field at fault.
+ */
+export function parseDraft(value: unknown, limits: Limits): Draft {
+  const fields = parseFields(value);
+  return {
+    id: parseId(fields.id),
+    room: parseRoom(fields.room),
+    from: parseName(fields.from, limits.nameChars),
+    text: parseText(fields.text, limits.textChars),
+  };
+}
+
+/** @throws {ChatError} `invalid-message` unless it is a room's name. */
+export function parseRoom(value: unknown): string {
+  if (typeof value === "string" && ROOM.test(value)) return value;
+  throw invalid(
+    "room",
+    "The room's name must have 1 to 64 characters: a to z, 0 to 9, _ and -, a letter or digit first",
+  );
+}
+
+function parseFields(value: unknown): Partial<Record<keyof Draft, unknown>> {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  throw new ChatError("invalid-message", "A message must be an object with from and text");
+}
+
+function parseId(value: unknown): string {
+  if (typeof value === "string" && UUID.test(value)) return value.toLowerCase();
+  throw invalid("id", "The id must be a UUID");
+}
+
+function parseName(value: unknown, most: number): string {
+  const name = requireString("from", value).trim();
+  if (NOT_IN_NAMES.test(name)) {
+    throw invalid("from", "The name must be one line without control or invisible characters");
+  }
+  return requireLength("from", name, most);
+}
+
+function parseText(value: unknown, most: number): string {
+  const text = requireString("text", value).replace(/\r\n?/g, "\n").trim();
+  if (NOT_IN_TEXTS.test(text)) throw invalid("text", "The text must not have control characters");
+  return requireLength("text", text, most);
+}
+
+function requireString(field: keyof Draft, value: unknown): string {
+  if (value === undefined || value === null) {
+    throw invalid(field, `The field "${field}" is missing`);
+  }
+  if (typeof value !== "string") throw invalid(field, `The field "${field}" must be a string`);
+  if (!value.isWellFormed()) throw invalid(field, `The field "${field}" must be valid Unicode`);
+  return value;
+}
+
+function requireLength(field: keyof Draft, value: string, most: number): string {
+  if (value === "") throw invalid(field, `The field "${field}" is empty`);
+  if (isLongerThan(value, most)) {
+    throw invalid(field, `The field "${field}" must have at most ${most} characters`);
+  }
+  return value;
+}
+
+/** Counts code points, which only matters for a string of more UTF-16 units than allowed. */
+function isLongerThan(value: string, most: number): boolean {
+  if (value.length <= most) return false;
+  return value.length > 2 * most || [...value].length > most;
+}
+
+function invalid(field: keyof Draft, message: string): ChatError {
+  return new ChatError("invalid-message", message, { field });
+}

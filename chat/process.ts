@@ -1,0 +1,34 @@
+// What both processes do around their work: settings first, a clean end, one line when it fails.
+
+import { type Config, readConfig } from "./config.ts";
+import { reason, report } from "./report.ts";
+
+/**
+ * Runs a process with its settings until `stop` is aborted, by SIGINT, SIGTERM or the end of the
+ * launcher, then exits with 0. What `run` throws ends the process with 1 and one line that says why.
+ */
+export async function runProcess(
+  run: (config: Config, stop: AbortSignal) => Promise<void>,
+): Promise<never> {
+  try {
+    await run(readConfig((name) => Deno.env.get(name)), stopSignal());
+    Deno.exit(0);
+  } catch (error) {
+    report(reason(error));
+    Deno.exit(1);
+  }
+}
+
+function stopSignal(): AbortSignal {
+  const stop = new AbortController();
+  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
+  for (const signal of signals) Deno.addSignalListener(signal, () => stop.abort());
+  if (Deno.env.get("HUBBUB_STOP_WITH_STDIN")) stopWithStdin(stop);
+  return stop.signal;
+}
+
+/** The launcher holds the other end of standard input, so that its death is noticed. */
+async function stopWithStdin(stop: AbortController) {
+  for await (const _ of Deno.stdin.readable);
+  stop.abort();
+}

@@ -1,0 +1,138 @@
+// Sends drafts to the broker and waits until each comes back stored.
+//
+//   draft -> PUSH -> broker -> log -> PUB -> SUB -> the same id: acknowledged
+//
+// No answer in time: the same id is pushed again. The log stores an id once, so that is harmless.
+
+import type { Push } from "../zmq/mod.ts";
+import { ChatError, type ChatErrorCode } from "./errors.ts";
+import type { Draft, Receipt } from "./message.ts";
+import { decodeJson, encodeDraft, type Entry, type Verdict } from "./wire.ts";
+
+export interface Sent {
+  readonly receipt: Receipt;
+  /** False where the id had been stored before. */
+  readonly isNew: boolean;
+}
+
+interface Pending {
+  readonly draft: Draft;
+  readonly since: number;
+  readonly promise: Promise<Sent>;
+  readonly resolve: (sent: Sent) => void;
+  readonly reject: (error: ChatError) => void;
+  /** When the draft was last pushed; 0 while no broker was there to take it. */
+  pushedAt: number;
+}
+
+const TICK_MS = 100;
+const PUSH_AGAIN_MS = 1_000;
+/** A person hears within 5 s that the broker is away. */
+const GIVE_UP_MS = 4_000;
+/** Drafts under way at once; with 64 KiB each that bounds the memory of a broker's absence. */
+const MAX_PENDING = 4_096;
+
+export class Sender {
+  readonly #push: () => Push;
+  readonly #reply: string;
+  readonly #pending = new Map<string, Pending>();
+  #ticker: ReturnType<typeof setInterval> | undefined;
+
+  /**
+   * @param push The socket, opened when it is first used.
+   * @param reply The inbox on which the broker answers.
+   */
+  constructor(push: () => Push, reply: string) {
+    this.#push = push;
+    this.#reply = reply;
+  }
+
+  /**
+   * Resolves when the message is on the broker's disk.
+   *
+   * @throws {ChatError} `invalid-message` if the broker refuses it, `broker-unavailable` if it has
+   * not answered in time; the draft may be sent again with the same id.
+   */
+  async send(draft: Draft): Promise<Sent> {
+    const known = this.#pending.get(draft.id);
+    if (known) return { ...await known.promise, isNew: false };
+    if (this.#pending.size >= MAX_PENDING) {
+      throw unavailable("Too many messages are waiting for it");
+    }
+    const pending = { draft, since: Date.now(), pushedAt: 0, ...Promise.withResolvers<Sent>() };
+    this.#pending.set(draft.id, pending);
+    this.#pushOne(pending);
+    this.#ticker ??= setInterval(() => this.#tick(), TICK_MS);
+    return pending.promise;
+  }
+
+  /** An entry came from the broker. It may be one that somebody here waits for. */
+  stored({ id, room, seq, gid, at }: Entry): void {
+    this.#take(id)?.resolve({ receipt: { id, room, seq, gid, at }, isNew: true });
+  }
+
+  /** The broker said what became of a draft that it did not publish. */
+  verdict({ id, outcome, body }: Verdict): void {
+    const pending = this.#take(id);
+    if (!pending) return;
+    const said = toRecord(decodeJson(body));
+    if (outcome === "stored") return pending.resolve({ receipt: toReceipt(said), isNew: false });
+    pending.reject(toError(said));
+  }
+
+  close(): void {
+    for (const id of [...this.#pending.keys()]) {
+      this.#take(id)?.reject(unavailable("This server is stopping"));
+    }
+  }
+
+  #tick() {
+    const now = Date.now();
+    for (const pending of this.#pending.values()) {
+      if (now - pending.since >= GIVE_UP_MS) this.#giveUp(pending);
+      else if (now - pending.pushedAt >= PUSH_AGAIN_MS) this.#pushOne(pending);
+    }
+  }
+
+  #pushOne(pending: Pending) {
+    const isTaken = this.#push().trySend(encodeDraft(this.#reply, pending.draft));
+    if (isTaken) pending.pushedAt = Date.now();
+  }
+
+  #giveUp({ draft }: Pending) {
+    this.#take(draft.id)?.reject(unavailable("The broker did not answer in time"));
+  }
+
+  #take(id: string): Pending | undefined {
+    const pending = this.#pending.get(id);
+    this.#pending.delete(id);
+    if (this.#pending.size === 0) {
+      clearInterval(this.#ticker);
+      this.#ticker = undefined;
+    }
+    return pending;
+  }
+}
+
+function unavailable(message: string): ChatError {
+  return new ChatError("broker-unavailable", message);
+}
+
+function toRecord(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? { ...value } : {};
+}
+
+function toReceipt({ id, room, seq, gid, at }: Record<string, unknown>): Receipt {
+  return {
+    id: String(id),
+    room: String(room),
+    seq: Number(seq),
+    gid: Number(gid),
+    at: Number(at),
+  };
+}
+
+function toError({ code, message, field }: Record<string, unknown>): ChatError {
+  const known: ChatErrorCode = code === "invalid-message" ? code : "broker-unavailable";
+  return new ChatError(known, String(message), typeof field === "string" ? { field } : {});
+}

@@ -1,0 +1,218 @@
+// The frames between the processes, in one place. `docs/protocol.md` shows them as transcripts.
+//
+//   web  PUSH   -> PULL   broker   [h1, reply, draft]                   a message to store
+//   web  SUB    <- PUB    broker   [r.<room>., meta, body]              an entry of the log
+//   web  SUB    <- PUB    broker   [b., beat]                           each second: epoch and head
+//   web  SUB    <- PUB    broker   [n.<reply>., verdict, body]          what became of a draft
+//   web  DEALER -> ROUTER broker   [h1, request, verb, arguments]       a question
+//   web  DEALER <- ROUTER broker   [h1, request, place, (meta, body)*]  its answer
+//
+// `draft`, `body` and `arguments` are JSON; `meta`, `beat` and `verdict` are words separated by one
+// space, the first of which is the version. `place` is the cursor at which the answer was true. Topics end in a dot, so that "r.a." does not match "r.ab.".
+
+import { type Cursor, formatCursor, parseCursor } from "./cursor.ts";
+
+/** Version of the frames. Another one is refused: nothing guesses what a frame means. */
+export const VERSION = "h1";
+
+export const BEAT_TOPIC = "b.";
+export const ENTRY_TOPICS = "r.";
+
+/** One entry of the log, with its JSON as the bytes that every reader gets. */
+export interface Entry {
+  readonly epoch: string;
+  readonly gid: number;
+  readonly kind: EntryKind;
+  readonly room: string;
+  readonly seq: number;
+  readonly id: string;
+  readonly at: number;
+  readonly body: Uint8Array;
+}
+
+export type EntryKind = "message";
+
+/** Where the log stands: sent once a second, so that a lost last entry is found too. */
+export interface Beat {
+  readonly epoch: string;
+  /** The highest gid of the log; 0 while it is empty. */
+  readonly head: number;
+}
+
+/** What became of a draft that was not published as new: stored before, or refused. */
+export interface Verdict {
+  readonly id: string;
+  readonly outcome: "stored" | "refused";
+  readonly body: Uint8Array;
+}
+
+export interface Question {
+  readonly request: string;
+  readonly verb: string;
+  readonly body: Uint8Array;
+}
+
+export interface Answer {
+  readonly request: string;
+  /** Where the log stood when the answer was made. */
+  readonly place: Cursor;
+  readonly entries: readonly Entry[];
+}
+
+type Frames = readonly Uint8Array[];
+type Message = (string | Uint8Array)[];
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+const REPLY = /^[A-Za-z0-9_-]{1,64}$/;
+const META_WORDS = 7;
+
+// A draft -------------------------------------------------------------------------------------
+
+/** `reply` names the sender's inbox, the topic `n.<reply>.`, on which it hears of refusals. */
+export function encodeDraft(reply: string, draft: unknown): Message {
+  return [VERSION, reply, JSON.stringify(draft)];
+}
+
+/** @throws {SyntaxError} if the frames are not a draft of this version. */
+export function decodeDraft(frames: Frames): { reply: string; draft: unknown } {
+  const [version, reply, draft] = frames;
+  if (!version || !reply || !draft || frames.length !== 3) throw wrongCount("draft", frames);
+  requireVersion(decode(version));
+  const inbox = decode(reply);
+  if (!REPLY.test(inbox)) throw new SyntaxError(`Cannot read a draft: no inbox is "${inbox}"`);
+  return { reply: inbox, draft: decodeJson(draft) };
+}
+
+// An entry ------------------------------------------------------------------------------------
+
+export function entryTopic(room: string): string {
+  return `${ENTRY_TOPICS}${room}.`;
+}
+
+export function encodeEntry(entry: Entry): Message {
+  return [entryTopic(entry.room), encodeMeta(entry), entry.body];
+}
+
+/** @throws {SyntaxError} if the frames are not an entry of this version. */
+export function decodeEntry(frames: Frames): Entry {
+  const [topic, meta, body] = frames;
+  if (!topic || !meta || !body || frames.length !== 3) throw wrongCount("entry", frames);
+  return decodeMeta(decode(meta), body);
+}
+
+function encodeMeta({ epoch, gid, kind, room, seq, id, at }: Entry): string {
+  return `${VERSION} ${formatCursor({ epoch, gid })} ${kind} ${room} ${seq} ${id} ${at}`;
+}
+
+function decodeMeta(meta: string, body: Uint8Array): Entry {
+  const words = meta.split(" ");
+  requireVersion(words[0]);
+  const [, cursor = "", kind, room = "", seq, id = "", at] = words;
+  const place = parseCursor(cursor);
+  if (words.length !== META_WORDS || !place || kind !== "message") {
+    throw new SyntaxError(`Cannot read an entry: its second frame is "${meta}"`);
+  }
+  return { ...place, kind, room, seq: Number(seq), id, at: Number(at), body };
+}
+
+// A beat --------------------------------------------------------------------------------------
+
+export function encodeBeat({ epoch, head }: Beat): Message {
+  return [BEAT_TOPIC, `${VERSION} ${formatCursor({ epoch, gid: head })}`];
+}
+
+/** @throws {SyntaxError} if the frames are not a beat of this version. */
+export function decodeBeat(frames: Frames): Beat {
+  const [topic, beat] = frames;
+  if (!topic || !beat || frames.length !== 2) throw wrongCount("beat", frames);
+  const [version, cursor = ""] = decode(beat).split(" ");
+  requireVersion(version);
+  const place = parseCursor(cursor);
+  if (!place) throw new SyntaxError(`Cannot read a beat: its second frame is "${decode(beat)}"`);
+  return { epoch: place.epoch, head: place.gid };
+}
+
+// A verdict -----------------------------------------------------------------------------------
+
+export function inboxTopic(reply: string): string {
+  return `n.${reply}.`;
+}
+
+export function encodeVerdict(reply: string, { id, outcome, body }: Verdict): Message {
+  return [inboxTopic(reply), `${VERSION} ${id} ${outcome}`, body];
+}
+
+/** @throws {SyntaxError} if the frames are not a verdict of this version. */
+export function decodeVerdict(frames: Frames): Verdict {
+  const [topic, verdict, body] = frames;
+  if (!topic || !verdict || !body || frames.length !== 3) throw wrongCount("verdict", frames);
+  const [version, id = "", outcome] = decode(verdict).split(" ");
+  requireVersion(version);
+  if (outcome !== "stored" && outcome !== "refused") {
+    throw new SyntaxError(`Cannot read a verdict: its second frame is "${decode(verdict)}"`);
+  }
+  return { id, outcome, body };
+}
+
+// A question and its answer -------------------------------------------------------------------
+
+export function encodeQuestion(request: string, verb: string, args: unknown): Message {
+  return [VERSION, request, verb, JSON.stringify(args)];
+}
+
+/** @throws {SyntaxError} if the frames, without the sender's identity, are not a question. */
+export function decodeQuestion(frames: Frames): Question {
+  const [version, request, verb, body] = frames;
+  if (!version || !request || !verb || !body || frames.length !== 4) {
+    throw wrongCount("question", frames);
+  }
+  requireVersion(decode(version));
+  return { request: decode(request), verb: decode(verb), body };
+}
+
+export function encodeAnswer({ request, place, entries }: Answer): Message {
+  const frames: Message = [VERSION, request, formatCursor(place)];
+  for (const entry of entries) frames.push(encodeMeta(entry), entry.body);
+  return frames;
+}
+
+/** @throws {SyntaxError} if the frames are not an answer of this version. */
+export function decodeAnswer(frames: Frames): Answer {
+  const [version, request, cursor, ...records] = frames;
+  if (!version || !request || !cursor) throw wrongCount("answer", frames);
+  requireVersion(decode(version));
+  const place = parseCursor(decode(cursor));
+  if (!place) throw new SyntaxError(`Cannot read an answer: no cursor is "${decode(cursor)}"`);
+  const entries: Entry[] = [];
+  for (let i = 0; i < records.length; i += 2) {
+    const [meta, body] = [records[i], records[i + 1]];
+    if (!meta || !body) throw wrongCount("answer", frames);
+    entries.push(decodeMeta(decode(meta), body));
+  }
+  return { request: decode(request), place, entries };
+}
+
+// Parts of frames -----------------------------------------------------------------------------
+
+/** @throws {SyntaxError} if the bytes are not JSON in UTF-8. */
+export function decodeJson(bytes: Uint8Array): unknown {
+  return JSON.parse(decode(bytes));
+}
+
+function decode(frame: Uint8Array): string {
+  try {
+    return decoder.decode(frame);
+  } catch (cause) {
+    throw new SyntaxError("Cannot read a frame: it is not valid UTF-8", { cause });
+  }
+}
+
+function requireVersion(version: string | undefined) {
+  if (version === VERSION) return;
+  throw new SyntaxError(`Cannot read a frame of version "${version}": expected "${VERSION}"`);
+}
+
+function wrongCount(what: string, frames: Frames): SyntaxError {
+  return new SyntaxError(`Cannot read a message of ${frames.length} frames as ${what}`);
+}

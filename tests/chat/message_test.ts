@@ -1,0 +1,90 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { ChatError } from "../../chat/errors.ts";
+import { parseDraft } from "../../chat/message.ts";
+
+const LIMITS = { nameChars: 64, textChars: 4_000, bodyBytes: 65_536 };
+
+const draft = (fields: Record<string, unknown> = {}) => ({
+  id: crypto.randomUUID(),
+  room: "lobby",
+  from: "Ann",
+  text: "hello",
+  ...fields,
+});
+
+function refusedField(value: unknown): string | undefined {
+  return assertThrows(() => parseDraft(value, LIMITS), ChatError).field;
+}
+
+Deno.test("A draft is trimmed, its line breaks are LF and its id is in lower case", () => {
+  const id = crypto.randomUUID();
+  const parsed = parseDraft(
+    draft({ id: id.toUpperCase(), from: " Ann ", text: "one\r\ntwo\rthree\n" }),
+    LIMITS,
+  );
+  assertEquals(parsed, { id, room: "lobby", from: "Ann", text: "one\ntwo\nthree" });
+});
+
+Deno.test("A draft keeps nothing that it does not need", () => {
+  const parsed = parseDraft(
+    JSON.parse(`{"__proto__":{"x":1},"id":"${crypto.randomUUID()}",
+    "room":"lobby","from":"Ann","text":"hello","gid":7,"at":0}`),
+    LIMITS,
+  );
+  assertEquals(Object.keys(parsed), ["id", "room", "from", "text"]);
+});
+
+Deno.test("A draft that is no object is refused", () => {
+  for (const value of [null, undefined, 1, "text", [], [draft()]]) {
+    assertThrows(() => parseDraft(value, LIMITS), ChatError, "must be an object");
+  }
+});
+
+Deno.test("Each field that is missing, empty or of another type is named", () => {
+  for (const field of ["id", "room", "from", "text"]) {
+    for (const value of [undefined, null, "", 1, true, {}, ["Ann"]]) {
+      assertEquals(refusedField(draft({ [field]: value })), field, `${field} is ${value}`);
+    }
+  }
+});
+
+Deno.test("A name or text of blanks alone is empty", () => {
+  assertEquals(refusedField(draft({ from: " \t " })), "from");
+  assertEquals(refusedField(draft({ text: "\n \r\n" })), "text");
+});
+
+Deno.test("Lengths are counted in characters as people see code points, not in UTF-16 units", () => {
+  assertEquals(parseDraft(draft({ from: "😀".repeat(64) }), LIMITS).from.length, 128);
+  assertEquals(refusedField(draft({ from: "😀".repeat(65) })), "from");
+  assertEquals(parseDraft(draft({ text: "ä".repeat(4_000) }), LIMITS).text.length, 4_000);
+  assertEquals(refusedField(draft({ text: "a".repeat(4_001) })), "text");
+});
+
+Deno.test("A name is one line of visible characters", () => {
+  const hidden = ["\n", "\r", "\u0000", "\u0085", "\u2028", "\u2029", "\u202e", "\u200b", "\ufeff"];
+  for (const character of hidden) {
+    assertEquals(refusedField(draft({ from: `An${character}n` })), "from", escape(character));
+  }
+});
+
+Deno.test("A text has line breaks and tabs but no other control characters", () => {
+  assertEquals(parseDraft(draft({ text: "a\tb\nc\u2028d" }), LIMITS).text, "a\tb\nc\u2028d");
+  for (const character of ["\u0000", "\u0007", "\u001b", "\u007f", "\u0085"]) {
+    assertEquals(refusedField(draft({ text: `a${character}b` })), "text", escape(character));
+  }
+});
+
+Deno.test("Half a surrogate pair is refused", () => {
+  assertEquals(refusedField(draft({ from: "\ud83d" })), "from");
+  assertEquals(refusedField(draft({ text: "a\ude00b" })), "text");
+});
+
+Deno.test("A room's name is a short word of lower case", () => {
+  for (const room of ["lobby", "a", "0", "dev-2_x", "a".repeat(64)]) {
+    assertEquals(parseDraft(draft({ room }), LIMITS).room, room);
+  }
+  const refused = ["Lobby", "-a", "_a", "a b", "a/b", "a.b", "ä", "a\n", "a\u2028", "a".repeat(65)];
+  for (const room of [...refused, "..", "%2e"]) {
+    assertEquals(refusedField(draft({ room })), "room", room);
+  }
+});

@@ -1,0 +1,87 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import {
+  decodeAnswer,
+  decodeBeat,
+  decodeDraft,
+  decodeEntry,
+  decodeQuestion,
+  decodeVerdict,
+  encodeAnswer,
+  encodeBeat,
+  encodeDraft,
+  encodeEntry,
+  encodeQuestion,
+  encodeVerdict,
+  type Entry,
+  entryTopic,
+} from "../../chat/wire.ts";
+
+const encoder = new TextEncoder();
+
+/** The frames as they come out of a socket. */
+const frames = (...parts: (string | Uint8Array)[]) =>
+  parts.map((part) => typeof part === "string" ? encoder.encode(part) : part);
+
+const ENTRY: Entry = {
+  epoch: "k3jx9",
+  gid: 12,
+  kind: "message",
+  room: "lobby",
+  seq: 5,
+  id: "0f8fad5b-d9cb-469f-a165-70867728950e",
+  at: 1_700_000_000_000,
+  body: encoder.encode('{"text":"hello"}'),
+};
+
+Deno.test("What one process encodes the other decodes", () => {
+  const draft = { id: ENTRY.id, room: "lobby", from: "Ann", text: "hello" };
+  assertEquals(decodeDraft(frames(...encodeDraft("inbox-1", draft))), { reply: "inbox-1", draft });
+  assertEquals(decodeEntry(frames(...encodeEntry(ENTRY))), ENTRY);
+  assertEquals(decodeBeat(frames(...encodeBeat({ epoch: "a", head: 7 }))), { epoch: "a", head: 7 });
+  const verdict = { id: ENTRY.id, outcome: "stored", body: ENTRY.body } as const;
+  assertEquals(decodeVerdict(frames(...encodeVerdict("inbox-1", verdict))), verdict);
+  const question = decodeQuestion(frames(...encodeQuestion("9", "after", { gid: 3 })));
+  assertEquals(question, { request: "9", verb: "after", body: encoder.encode('{"gid":3}') });
+  const answer = { request: "9", place: { epoch: "a", gid: 7 }, entries: [ENTRY, ENTRY] };
+  assertEquals(decodeAnswer(frames(...encodeAnswer(answer))), answer);
+});
+
+Deno.test("An entry's topic is its room's alone", () => {
+  assertEquals(entryTopic("a"), "r.a.");
+  assertEquals(entryTopic("ab").startsWith(entryTopic("a")), false);
+});
+
+Deno.test("A message of another version is refused by name", () => {
+  assertThrows(() => decodeDraft(frames("h0", "inbox", "{}")), SyntaxError, '"h0"');
+  assertThrows(
+    () => decodeEntry(frames("r.a.", "h2 a.1 message a 1 x 0", "{}")),
+    SyntaxError,
+    "h2",
+  );
+  assertThrows(() => decodeBeat(frames("b.", "h2 a.1")), SyntaxError, '"h2"');
+  assertThrows(() => decodeQuestion(frames("", "1", "head", "{}")), SyntaxError, '""');
+});
+
+Deno.test("A message with too few or too many frames is refused", () => {
+  for (const count of [0, 1, 2, 4, 100]) {
+    const parts = frames(...Array<string>(count).fill("h1"));
+    assertThrows(() => decodeDraft(parts), SyntaxError, `${count} frames`);
+    assertThrows(() => decodeEntry(parts), SyntaxError, `${count} frames`);
+    assertThrows(() => decodeVerdict(parts), SyntaxError, `${count} frames`);
+  }
+  assertThrows(() => decodeAnswer(frames("h1", "1", "a.1", "meta")), SyntaxError, "4 frames");
+});
+
+Deno.test("A frame that is not UTF-8 or not JSON is refused", () => {
+  const broken = Uint8Array.of(0xc3, 0x28);
+  assertThrows(() => decodeDraft([...frames("h1", "inbox"), broken]), SyntaxError, "UTF-8");
+  assertThrows(() => decodeDraft(frames("h1", "inbox", "{")), SyntaxError);
+  assertThrows(() => decodeDraft(frames("h1", "in box", "{}")), SyntaxError, "in box");
+});
+
+Deno.test("An entry or beat whose words make no sense is refused", () => {
+  for (const meta of ["h1", "h1 a.1", "h1 a message r 1 x 0", "h1 a.1 poem r 1 x 0", "h1 a.1  "]) {
+    assertThrows(() => decodeEntry(frames("r.a.", meta, "{}")), SyntaxError, "second frame");
+  }
+  assertThrows(() => decodeBeat(frames("b.", "h1 a.-1")), SyntaxError, "second frame");
+});
