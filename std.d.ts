@@ -57,6 +57,10 @@ declare module "@std/async/deadline" {
   ): Promise<T>;
 }
 
+declare module "@std/bytes/concat" {
+  export function concat(buffers: readonly Uint8Array[]): Uint8Array<ArrayBuffer>;
+}
+
 declare module "@std/http/etag" {
   export function eTag(
     entity: string | Uint8Array,

@@ -1,0 +1,68 @@
+// The broker: one process, almost no permissions, all of the state.
+//
+//   PULL -> check, number, store -> PUB        what web processes send
+//   ROUTER -> read the log -> ROUTER           what they ask
+//   each second -> PUB                         where the log stands
+
+import { answer } from "./chat/answers.ts";
+import type { Config } from "./chat/config.ts";
+import { Intake } from "./chat/intake.ts";
+import type { Log } from "./chat/log.ts";
+import { runProcess } from "./chat/process.ts";
+import { reason, report } from "./chat/report.ts";
+import { bindPublisher, bindPull, bindRouter } from "./chat/sockets.ts";
+import { SqliteLog } from "./chat/sqlite_log.ts";
+import { decodeQuestion, encodeAnswer, encodeBeat } from "./chat/wire.ts";
+import type { Publisher, Pull, Router } from "./zmq/mod.ts";
+
+const BEAT_MS = 1_000;
+/** Messages in one transaction: enough to share one wait for the disk, few enough to be quick. */
+const BATCH_MESSAGES = 256;
+
+/** Runs a broker until `stop` is aborted. */
+export async function runBroker(config: Config, stop: AbortSignal): Promise<void> {
+  using log = new SqliteLog(`${config.data}/hubbub.db`);
+  using pull = await bindPull(config.sources);
+  using publisher = await bindPublisher(config.sources);
+  using router = await bindRouter(config.sources);
+  const beat = () => publisher.trySend(encodeBeat(toBeat(log)));
+  const beats = setInterval(beat, BEAT_MS);
+  beat();
+  report(`Broker ready with ${log.head().gid} entries`);
+  try {
+    const intake = new Intake(log, config.limits);
+    await Promise.all([store(pull, intake, { publisher, stop }), answerAll(router, log, stop)]);
+  } finally {
+    clearInterval(beats);
+  }
+}
+
+async function store(
+  pull: Pull,
+  intake: Intake,
+  { publisher, stop }: { publisher: Publisher; stop: AbortSignal },
+) {
+  while (!stop.aborted) {
+    const batch = await pull.receiveBatch(BATCH_MESSAGES, { signal: stop });
+    for (const publication of intake.store(batch)) publisher.trySend(publication);
+  }
+}
+
+async function answerAll(router: Router, log: Log, stop: AbortSignal) {
+  while (!stop.aborted) {
+    const [identity, ...frames] = await router.receive({ signal: stop });
+    if (!identity) continue;
+    try {
+      router.trySend([identity, ...encodeAnswer(answer(log, decodeQuestion(frames)))]);
+    } catch (error) {
+      report(`Dropped a question: ${reason(error)}`);
+    }
+  }
+}
+
+function toBeat(log: Log) {
+  const { epoch, gid } = log.head();
+  return { epoch, head: gid };
+}
+
+if (import.meta.main) await runProcess(runBroker);

@@ -1,0 +1,136 @@
+// Server-Sent Events, as the HTML standard describes them (text/event-stream).
+
+export interface ServerSentEvent {
+  /** The event's name; without it readers get a `message` event. */
+  readonly event?: string;
+  /** What a reader sends back as `Last-Event-ID` when it comes again. */
+  readonly id?: string;
+  /** The content; each of its lines becomes a field. */
+  readonly data?: string;
+  /** Milliseconds that a reader waits before it comes again. */
+  readonly retry?: number;
+  /** A line that readers ignore: it only shows that the stream lives. */
+  readonly comment?: string;
+}
+
+const encoder = new TextEncoder();
+
+/** Readers end a line at CR LF, LF or CR and at nothing else. */
+const LINE_BREAK = /\r\n|\n|\r/;
+
+/**
+ * Writes an event as bytes.
+ *
+ * @throws {TypeError} if the event's name or id would break its line, or the id holds a NUL, which
+ * readers refuse.
+ */
+export function encodeEvent({ event, id, data, retry, comment }: ServerSentEvent): Uint8Array {
+  let text = "";
+  if (comment !== undefined) text += `${lines("", comment)}`;
+  if (retry !== undefined) text += `retry: ${retry}\n`;
+  if (event !== undefined) text += `event: ${oneLine("event", event)}\n`;
+  if (id !== undefined) text += `id: ${oneLine("id", id)}\n`;
+  if (data !== undefined) text += lines("data", data);
+  return encoder.encode(`${text}\n`);
+}
+
+function lines(field: string, value: string): string {
+  return value.split(LINE_BREAK).map((line) => `${field}: ${line}\n`).join("");
+}
+
+function oneLine(field: string, value: string): string {
+  // deno-lint-ignore no-control-regex
+  if (!/[\r\n\u0000]/.test(value)) return value;
+  throw new TypeError(
+    `Cannot write an event: its ${field} ${JSON.stringify(value)} breaks its line`,
+  );
+}
+
+export interface EventStreamOptions {
+  /** Bytes that may wait for a reader that does not read; over it the stream is cut. */
+  readonly maxWaitingBytes: number;
+  /** Called once when the stream has ended, whoever ended it. */
+  readonly onClose: () => void;
+}
+
+/** One reader's stream. */
+export class EventStream {
+  readonly #body: ReadableStream<Uint8Array>;
+  readonly #maxWaitingBytes: number;
+  readonly #onClose: () => void;
+  #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  #isClosed = false;
+  #drained: PromiseWithResolvers<boolean> | undefined;
+
+  constructor({ maxWaitingBytes, onClose }: EventStreamOptions) {
+    this.#maxWaitingBytes = maxWaitingBytes;
+    this.#onClose = onClose;
+    this.#body = new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => void (this.#controller = controller),
+        pull: () => this.#settle(true),
+        cancel: () => this.#end(),
+      },
+      { highWaterMark: 1, size: (chunk) => chunk.byteLength },
+    );
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** Sends a chunk of whole events. A reader whose chunks wait too long is cut, not waited for. */
+  write(chunk: Uint8Array): void {
+    const controller = this.#controller;
+    if (this.#isClosed || !controller) return;
+    controller.enqueue(chunk);
+    if (this.#waitingBytes > this.#maxWaitingBytes) {
+      controller.error(new Error("The reader does not keep up"));
+      this.#end();
+    }
+  }
+
+  /** Resolves when everything written is on its way; false where the stream has ended. */
+  drained(): Promise<boolean> {
+    if (this.#isClosed || this.#waitingBytes <= 0) return Promise.resolve(!this.#isClosed);
+    this.#drained ??= Promise.withResolvers<boolean>();
+    return this.#drained.promise;
+  }
+
+  /** Ends the stream after what was written; a browser comes again. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#controller?.close();
+    this.#end();
+  }
+
+  /**
+   * The answer that carries the stream. Its headers keep proxies from buffering and changing it:
+   * nginx holds events back by default.
+   */
+  toResponse(): Response {
+    return new Response(this.#body, {
+      headers: {
+        "content-type": "text/event-stream; charset=utf-8",
+        "cache-control": "no-store, no-transform",
+        "x-accel-buffering": "no",
+      },
+    });
+  }
+
+  get #waitingBytes(): number {
+    return 1 - (this.#controller?.desiredSize ?? 1);
+  }
+
+  #settle(isOpen: boolean) {
+    this.#drained?.resolve(isOpen);
+    this.#drained = undefined;
+  }
+
+  #end() {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#settle(false);
+    this.#onClose();
+  }
+}

@@ -1,0 +1,62 @@
+/** An answer that says what is wrong, as RFC 9457 describes it (`application/problem+json`). */
+export interface Problem {
+  /** 400 to 599. */
+  readonly status: number;
+  /** A short name of the kind of problem that programs can rely on, such as "invalid-message". */
+  readonly code: string;
+  /** One sentence for people about this very request. */
+  readonly detail: string;
+  /** The field of the request that is at fault. */
+  readonly field?: string | undefined;
+  /** Further headers, such as `retry-after`. */
+  readonly headers?: Record<string, string>;
+}
+
+/** Thrown where a request cannot be answered; `problemResponse` turns it into the answer. */
+export class HttpProblem extends Error implements Problem {
+  override readonly name = "HttpProblem";
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly field: string | undefined;
+  readonly headers: Record<string, string>;
+
+  constructor({ status, code, detail, field, headers = {} }: Problem) {
+    super(detail);
+    this.status = status;
+    this.code = code;
+    this.detail = detail;
+    this.field = field;
+    this.headers = headers;
+  }
+}
+
+/** The problem as a response: a JSON body of `type`, `title`, `status`, `detail`, `code`, `field`. */
+export function problemResponse({ status, code, detail, field, headers }: Problem): Response {
+  const title = TITLES.get(status) ?? "Error";
+  const body = JSON.stringify({ type: "about:blank", title, status, detail, code, field });
+  return new Response(body, {
+    status,
+    headers: {
+      ...headers,
+      "content-type": "application/problem+json",
+      "cache-control": "no-store",
+    },
+  });
+}
+
+/** The titles of RFC 9110, as `about:blank` demands. */
+const TITLES = new Map([
+  [400, "Bad Request"],
+  [403, "Forbidden"],
+  [404, "Not Found"],
+  [405, "Method Not Allowed"],
+  [408, "Request Timeout"],
+  [413, "Content Too Large"],
+  [415, "Unsupported Media Type"],
+  [421, "Misdirected Request"],
+  [422, "Unprocessable Content"],
+  [429, "Too Many Requests"],
+  [500, "Internal Server Error"],
+  [503, "Service Unavailable"],
+]);

@@ -1,0 +1,114 @@
+import { concat } from "@std/bytes/concat";
+import { HttpProblem } from "./problem.ts";
+
+/** The fields of a body. A form has texts only; JSON may have anything. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+type Parser = (text: string, contentType: string) => Fields | Promise<Fields>;
+
+const PARSERS = new Map<string, Parser>([
+  ["application/json", parseJson],
+  ["application/x-www-form-urlencoded", parseUrlencoded],
+  ["multipart/form-data", parseMultipart],
+]);
+
+export interface BodyOptions {
+  /** Bytes of the body, at most. */
+  readonly maxBytes: number;
+  /** The media types that are read; by default JSON and both kinds of form. */
+  readonly types?: readonly string[];
+}
+
+/**
+ * Reads the fields of a body: JSON (an object), `application/x-www-form-urlencoded` or
+ * `multipart/form-data`, all in UTF-8.
+ *
+ * @throws {HttpProblem} 413 over `maxBytes`, before more is read; 415 for another media type; 400
+ * where the body is not valid UTF-8 or not what its type says.
+ */
+export async function readFields(
+  request: Request,
+  { maxBytes, types = [...PARSERS.keys()] }: BodyOptions,
+): Promise<Fields> {
+  const contentType = request.headers.get("content-type") ?? "";
+  const type = contentType.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  const parse = types.includes(type) ? PARSERS.get(type) : undefined;
+  if (!parse) throw unsupported(type, types);
+  const text = decodeUtf8(await readBytes(request, maxBytes));
+  return await parse(text, contentType);
+}
+
+/** Reads a body as it comes and stops at the cap: Deno.serve itself has none. */
+async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
+  if (Number(request.headers.get("content-length")) > maxBytes) throw tooLarge(maxBytes);
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of request.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBytes) throw tooLarge(maxBytes);
+    chunks.push(chunk);
+  }
+  return concat(chunks);
+}
+
+function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw malformed("The body is not valid UTF-8");
+  }
+}
+
+function parseJson(text: string): Fields {
+  const value = tryTo(() => JSON.parse(text) as unknown, "The body is not valid JSON");
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
+  throw malformed("The body must be a JSON object");
+}
+
+/** Not URLSearchParams, which replaces what is not UTF-8 instead of refusing it. */
+function parseUrlencoded(text: string): Fields {
+  const pairs = text.split("&").filter((pair) => pair !== "").map((pair) => {
+    const [name = "", ...value] = pair.split("=");
+    return [decodeForm(name), decodeForm(value.join("="))];
+  });
+  return Object.fromEntries(pairs);
+}
+
+function decodeForm(text: string): string {
+  const detail = "The form is not valid: a % must begin an escape of UTF-8";
+  return tryTo(() => decodeURIComponent(text.replaceAll("+", " ")), detail);
+}
+
+async function parseMultipart(text: string, contentType: string): Promise<Fields> {
+  const form = new Response(text, { headers: { "content-type": contentType } }).formData();
+  try {
+    return Object.fromEntries(await form);
+  } catch {
+    throw malformed("The body is not valid multipart/form-data");
+  }
+}
+
+function tryTo<T>(parse: () => T, detail: string): T {
+  try {
+    return parse();
+  } catch {
+    throw malformed(detail);
+  }
+}
+
+function malformed(detail: string): HttpProblem {
+  return new HttpProblem({ status: 400, code: "malformed-body", detail });
+}
+
+function tooLarge(maxBytes: number): HttpProblem {
+  const detail = `The body must have at most ${maxBytes} bytes`;
+  // Closing is the only way not to read the rest.
+  const headers = { connection: "close" };
+  return new HttpProblem({ status: 413, code: "body-too-large", detail, headers });
+}
+
+function unsupported(type: string, types: readonly string[]): HttpProblem {
+  const detail = `The content type "${type}" is not read here, only ${types.join(", ")}`;
+  const headers = { accept: types.join(", ") };
+  return new HttpProblem({ status: 415, code: "unsupported-type", detail, headers });
+}

@@ -1,0 +1,59 @@
+import { HttpProblem } from "./problem.ts";
+
+/** What the pattern's groups matched: `{ room: "lobby" }` for `/r/:room`. */
+export type PathParams = Readonly<Record<string, string | undefined>>;
+
+/** Who sent the request. */
+export interface Peer {
+  /** The address of the other end of the connection, which may be a proxy. */
+  readonly address: string;
+}
+
+export type Handler = (
+  request: Request,
+  params: PathParams,
+  peer: Peer,
+) => Response | Promise<Response>;
+
+export interface Route {
+  /** An HTTP method in capitals. `GET` answers `HEAD` too. */
+  readonly method: string;
+  readonly pattern: URLPattern;
+  readonly handler: Handler;
+}
+
+/** A route for requests of `method` whose path matches `pathname`, in the syntax of URLPattern. */
+export function route(method: string, pathname: string, handler: Handler): Route {
+  return { method, pattern: new URLPattern({ pathname }), handler };
+}
+
+/**
+ * Finds the first of the routes that matches and calls it.
+ *
+ * @throws {HttpProblem} 404 where no path matches, 405 with `allow` where another method would.
+ */
+export function dispatch(
+  routes: readonly Route[],
+  request: Request,
+  peer: Peer,
+): Response | Promise<Response> {
+  const method = request.method === "HEAD" ? "GET" : request.method;
+  const allowed = new Set<string>();
+  for (const { method: own, pattern, handler } of routes) {
+    const match = pattern.exec(request.url);
+    if (!match) continue;
+    if (own === method) return handler(request, match.pathname.groups, peer);
+    allowed.add(own);
+  }
+  throw allowed.size > 0 ? methodNotAllowed(request.method, allowed) : notFound();
+}
+
+function notFound(): HttpProblem {
+  return new HttpProblem({ status: 404, code: "not-found", detail: "There is nothing here" });
+}
+
+function methodNotAllowed(method: string, allowed: ReadonlySet<string>): HttpProblem {
+  const allow = [...allowed].flatMap((one) => one === "GET" ? ["GET", "HEAD"] : [one]).join(", ");
+  const detail = `${method} is not possible here, only ${allow}`;
+  return new HttpProblem({ status: 405, code: "method-not-allowed", detail, headers: { allow } });
+}

@@ -1,0 +1,39 @@
+// The web process: HTTP and Server-Sent Events on one side, the broker's sockets on the other. It
+// keeps no state that matters; any number of them may run.
+
+import { BrokerClient } from "./chat/broker_client.ts";
+import type { Config } from "./chat/config.ts";
+import { Hub } from "./chat/hub.ts";
+import { runProcess } from "./chat/process.ts";
+import { StaticFiles } from "./http/static_files.ts";
+import { apiFormat } from "./routes/event_format.ts";
+import { createServer } from "./routes/mod.ts";
+import { Streams } from "./routes/streams.ts";
+
+/** Serves until `stop` is aborted. */
+export async function serve(config: Config, stop: AbortSignal): Promise<void> {
+  const files = await StaticFiles.read(new URL("static/", import.meta.url));
+  const broker = new BrokerClient(config.sources);
+  const hub = new Hub(broker, apiFormat);
+  using streams = new Streams(hub);
+  const handle = createServer({ broker, files, hub, limits: config.limits, streams });
+  const server = Deno.serve(
+    { hostname: config.host, port: config.port, onListen: announce },
+    (request, { remoteAddr }) => handle(request, { address: remoteAddr.hostname }),
+  );
+  const running = broker.run(hub);
+  stop.addEventListener("abort", () => {
+    streams[Symbol.dispose]();
+    broker.close();
+    server.shutdown();
+  });
+  await Promise.all([server.finished, running]);
+}
+
+function announce({ hostname, port }: Deno.NetAddr) {
+  const host = hostname.includes(":") ? `[${hostname}]` : hostname;
+  const line = `Hubbub is at http://${host}:${port}\n`;
+  Deno.stdout.writeSync(new TextEncoder().encode(line));
+}
+
+if (import.meta.main) await runProcess(serve);

@@ -1,0 +1,40 @@
+// How the hub's news look as Server-Sent Events on `/api/events` and on the tutorial's stream.
+
+import { formatCursor } from "../chat/cursor.ts";
+import type { Format } from "../chat/hub.ts";
+import { decodeJson, type Entry } from "../chat/wire.ts";
+import { encodeEvent } from "../http/event_stream.ts";
+
+const decoder = new TextDecoder();
+
+/** The events of `/api/events`: `resume` first, then entries whose ids are cursors, and `beat`. */
+export const apiFormat: Format = {
+  name: "api",
+  entry: (entry) => {
+    const id = formatCursor(entry);
+    return encodeEvent({ event: entry.kind, id, data: decoder.decode(entry.body) });
+  },
+  resume: (status) => encodeEvent({ event: "resume", data: JSON.stringify({ status }) }),
+  beat: ({ isBrokerUp, place }) => {
+    const data = JSON.stringify({ broker: isBrokerUp ? "up" : "down" });
+    return encodeEvent({ event: "beat", data, ...(place ? { id: formatCursor(place) } : {}) });
+  },
+};
+
+const HEARTBEAT = encodeEvent({ comment: "" });
+
+/** The tutorial's stream: `msg` events with `{from, text}`, and comments that show it lives. */
+export const seedFormat: Format = {
+  name: "seed",
+  entry: (entry) => encodeEvent({ event: "msg", data: seedData(entry) }),
+  resume: () => HEARTBEAT,
+  beat: () => HEARTBEAT,
+};
+
+function seedData(entry: Entry): string {
+  const message = decodeJson(entry.body);
+  const { from, text } = typeof message === "object" && message !== null
+    ? { from: "", text: "", ...message }
+    : { from: "", text: "" };
+  return JSON.stringify({ from, text });
+}

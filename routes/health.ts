@@ -1,0 +1,19 @@
+// GET /health/live: this process answers. GET /health/ready: it hears the broker, too.
+
+import type { Hub } from "../chat/hub.ts";
+import { HttpProblem } from "../http/problem.ts";
+import type { Handler } from "../http/router.ts";
+
+const NO_STORE = { "cache-control": "no-store" };
+
+export function live(): Handler {
+  return () => Response.json({ status: "live" }, { headers: NO_STORE });
+}
+
+export function ready(hub: Hub): Handler {
+  return () => {
+    if (hub.state.isBrokerUp) return Response.json({ status: "ready" }, { headers: NO_STORE });
+    const detail = "The broker is away";
+    throw new HttpProblem({ status: 503, code: "broker-unavailable", detail, headers: NO_STORE });
+  };
+}

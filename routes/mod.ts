@@ -1,0 +1,100 @@
+// All paths of the server, and what holds for each answer.
+
+import type { BrokerClient } from "../chat/broker_client.ts";
+import type { Limits } from "../chat/config.ts";
+import { ChatError, type ChatErrorCode } from "../chat/errors.ts";
+import type { Hub } from "../chat/hub.ts";
+import { reason, report } from "../chat/report.ts";
+import { HttpProblem, problemResponse } from "../http/problem.ts";
+import { dispatch, type Peer, route } from "../http/router.ts";
+import type { StaticFiles } from "../http/static_files.ts";
+import { broadcast } from "./broadcast.ts";
+import { eventFetch } from "./event_fetch.ts";
+import { events } from "./events.ts";
+import { live, ready } from "./health.ts";
+import { getMessages, postMessage } from "./messages.ts";
+import { page, roomPage, staticFile } from "./page.ts";
+import type { Streams } from "./streams.ts";
+
+export interface Parts {
+  readonly broker: BrokerClient;
+  readonly files: StaticFiles;
+  readonly hub: Hub;
+  readonly limits: Limits;
+  readonly streams: Streams;
+}
+
+/** Answers a request; never throws. */
+export type Server = (request: Request, peer: Peer) => Promise<Response>;
+
+export function createServer({ broker, files, hub, limits, streams }: Parts): Server {
+  const routes = [
+    route("GET", "/", page(files)),
+    route("GET", "/r/:room", roomPage(files)),
+    route("GET", "/static/:file+", staticFile(files)),
+    route("POST", "/message/broadcast", broadcast(broker, limits)),
+    route("GET", "/event/fetch", eventFetch(streams)),
+    route("POST", "/api/rooms/:room/messages", postMessage(broker, limits)),
+    route("GET", "/api/rooms/:room/messages", getMessages(broker)),
+    route("GET", "/api/events", events(streams)),
+    route("GET", "/health/live", live()),
+    route("GET", "/health/ready", ready(hub)),
+  ];
+  return async (request, peer) => {
+    try {
+      return secure(await dispatch(routes, request, peer));
+    } catch (error) {
+      return secure(problemResponse(toProblem(error)));
+    }
+  };
+}
+
+/** Nothing but this server's own files may run, and nobody may frame it. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+].join("; ");
+
+const SECURITY_HEADERS = {
+  "content-security-policy": CONTENT_SECURITY_POLICY,
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "permissions-policy": "camera=(), geolocation=(), microphone=()",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+};
+
+function secure(response: Response): Response {
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.headers.set(name, value);
+  return response;
+}
+
+const STATUS: Record<ChatErrorCode, number> = {
+  "invalid-cursor": 400,
+  "invalid-message": 422,
+  "broker-unavailable": 503,
+};
+
+/** Seconds after which a broker that was restarted is there again. */
+const RETRY_AFTER = "2";
+
+function toProblem(error: unknown): HttpProblem {
+  if (error instanceof HttpProblem) return error;
+  if (error instanceof ChatError) {
+    const { code, message: detail, field } = error;
+    const headers = STATUS[code] === 503 ? { "retry-after": RETRY_AFTER } : {};
+    return new HttpProblem({ status: STATUS[code], code, detail, field, headers });
+  }
+  report(`Cannot answer a request: ${reason(error)}`);
+  const detail = "Something went wrong on the server";
+  return new HttpProblem({ status: 500, code: "internal-error", detail });
+}

@@ -1,0 +1,53 @@
+// The streams of this process, so that a heartbeat reaches all and the end of the process ends all.
+
+import type { Cursor } from "../chat/cursor.ts";
+import type { Format, Hub } from "../chat/hub.ts";
+import { reason, report } from "../chat/report.ts";
+import { encodeEvent, EventStream } from "../http/event_stream.ts";
+
+export interface StreamOptions {
+  readonly rooms: readonly string[];
+  readonly format: Format;
+  readonly after?: Cursor | undefined;
+}
+
+/** Bytes that may wait for a browser that does not read: about a page of history. */
+const MAX_WAITING_BYTES = 64 * 1024;
+
+const HEARTBEAT_MS = 15_000;
+
+// Browsers that lost their streams together do not all come again in the same moment.
+const RETRY_MS = { least: 1_000, spread: 2_000 };
+
+export class Streams implements Disposable {
+  readonly #hub: Hub;
+  readonly #open = new Set<EventStream>();
+  readonly #heartbeat: ReturnType<typeof setInterval>;
+
+  constructor(hub: Hub) {
+    this.#hub = hub;
+    this.#heartbeat = setInterval(() => hub.beat(), HEARTBEAT_MS);
+  }
+
+  /** Opens a stream that follows the hub. */
+  open(options: StreamOptions): Response {
+    const onClose = () => {
+      this.#open.delete(stream);
+      this.#hub.leave(stream);
+    };
+    const stream = new EventStream({ maxWaitingBytes: MAX_WAITING_BYTES, onClose });
+    this.#open.add(stream);
+    const retry = Math.round(RETRY_MS.least + Math.random() * RETRY_MS.spread);
+    stream.write(encodeEvent({ retry }));
+    this.#hub.follow(stream, options).catch((error) => {
+      report(`Cannot bring a stream up to date: ${reason(error)}`);
+      stream.close();
+    });
+    return stream.toResponse();
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#heartbeat);
+    for (const stream of this.#open) stream.close();
+  }
+}
