@@ -1,0 +1,50 @@
+/** What is measured: each cell is one pattern over one transport at one message size. */
+
+export const PATTERNS = ["push-pull", "pub-sub", "req-rep"] as const;
+export const TRANSPORTS = ["tcp", "ipc", "inproc"] as const;
+export const SIZES_BYTES = [16, 256, 1024, 65_536, 1_048_576];
+
+export type Pattern = typeof PATTERNS[number];
+export type Transport = typeof TRANSPORTS[number];
+
+export interface Cell {
+  pattern: Pattern;
+  transport: Transport;
+  size: number;
+}
+
+export interface CellFilter {
+  patterns: readonly Pattern[];
+  transports: readonly Transport[];
+  sizes: readonly number[];
+}
+
+/** Round trips are measured at the smallest size alone: they show wake-ups, not copying. */
+const ROUND_TRIP_BYTES = 16;
+const WINDOW_BYTES = 4 * 1024 * 1024;
+
+export function listCells({ patterns, transports, sizes }: CellFilter): Cell[] {
+  return patterns.flatMap((pattern) =>
+    transports.flatMap((transport) =>
+      sizes
+        .filter((size) => pattern !== "req-rep" || size === ROUND_TRIP_BYTES)
+        .map((size) => ({ pattern, transport, size }))
+    )
+  );
+}
+
+/**
+ * Messages between two credits. PUB drops at its high-water mark and knows no back-pressure, so
+ * PUB -> SUB runs without a mark and the receiver returns credits; 0 leaves PUSH -> PULL to
+ * libzmq's own flow control with the high-water marks that every user gets.
+ */
+export function creditWindow({ pattern, size }: Cell): number {
+  if (pattern !== "pub-sub") return 0;
+  return Math.min(4096, Math.max(8, WINDOW_BYTES / size));
+}
+
+/** A first guess of how many messages to send, before a contender's speed is known. */
+export function probeCount({ pattern, size }: Cell): number {
+  if (pattern === "req-rep") return 500;
+  return Math.min(20_000, Math.max(32, Math.round(2 * WINDOW_BYTES / size)));
+}

@@ -1,0 +1,113 @@
+/**
+ * `deno task bench:zmq`: our binding beside C and zeromq.js, in interleaved runs, as ratios to C.
+ * What a run does, what it needs and what its flags mean is told in ../README.md.
+ */
+import { type Cell, probeCount } from "./cells.ts";
+import { type Contender, type ContenderName, prepare } from "./contenders.ts";
+import { measure, type Measurement, readVersions, type Versions } from "./measure.ts";
+import { heading, row, type Runs, scoreCell, type Scores } from "./report.ts";
+import { readSettings, type Settings } from "./settings.ts";
+
+/** Bounds a run's memory and time should a contender look faster than it is. */
+const MAX_MESSAGES = 5_000_000;
+
+interface CellResult extends Cell {
+  scores: Scores;
+  runs: Runs;
+  failures: string[];
+}
+
+async function main(): Promise<void> {
+  const settings = readSettings(Deno.args);
+  const folder = await Deno.makeTempDir({ prefix: "bench-zmq-" });
+  try {
+    const contenders = await Promise.all(settings.contenders.map((name) => prepare(name, folder)));
+    const versions = await describe(contenders);
+    const cells = await measureCells(contenders, { ...settings, folder });
+    await writeJson(settings.json, { at: new Date(), ...machine(), versions, cells });
+    summarise(cells);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function describe(contenders: Contender[]): Promise<Record<string, Versions>> {
+  const versions: Record<string, Versions> = {};
+  for (const contender of contenders) {
+    const version = versions[contender.name] = await readVersions(contender);
+    say(`${contender.name}: ${version.runtime}, libzmq ${version.libzmq}`);
+  }
+  return versions;
+}
+
+async function measureCells(
+  contenders: Contender[],
+  settings: Settings & { folder: string },
+): Promise<CellResult[]> {
+  const results: CellResult[] = [];
+  say(`\n${heading(settings.contenders)}`);
+  for (const cell of settings.cells) {
+    const { runs, failures } = await measureCell(cell, contenders, settings);
+    const scores = scoreCell(cell, runs);
+    results.push({ ...cell, scores, runs, failures });
+    say([row(cell, scores, settings.contenders), ...failures].join("\n"));
+  }
+  return results;
+}
+
+/** Interleaves the contenders; each run's speed sets how many messages the next one sends. */
+async function measureCell(
+  cell: Cell,
+  contenders: Contender[],
+  { runs: rounds, seconds, folder }: { runs: number; seconds: number; folder: string },
+): Promise<{ runs: Runs; failures: string[] }> {
+  const runs: Runs = {};
+  const failures: string[] = [];
+  const counts: Partial<Record<ContenderName, number>> = {};
+  for (let round = 0; round <= rounds; round++) {
+    for (const contender of contenders) {
+      const { name } = contender;
+      if (cell.pattern === "req-rep" && name === "batch") continue;
+      const count = counts[name] ?? probeCount(cell);
+      try {
+        const measurement = await measure(contender, { cell, count, folder });
+        counts[name] = nextCount(measurement, { seconds, least: probeCount(cell) });
+        if (round > 0) (runs[name] ??= []).push(measurement);
+      } catch (error) {
+        failures.push(`  ${name}: ${error}`);
+      }
+    }
+  }
+  return { runs, failures };
+}
+
+function nextCount(
+  { messages, seconds: took }: Measurement,
+  { seconds, least }: { seconds: number; least: number },
+): number {
+  return Math.min(MAX_MESSAGES, Math.max(least, Math.round(messages / took * seconds)));
+}
+
+function machine(): Record<string, unknown> {
+  return { os: Deno.build.target, release: Deno.osRelease(), cores: navigator.hardwareConcurrency };
+}
+
+async function writeJson(path: string, report: unknown): Promise<void> {
+  await Deno.mkdir(path.slice(0, Math.max(0, path.lastIndexOf("/"))) || ".", { recursive: true });
+  await Deno.writeTextFile(path, JSON.stringify(report, null, 2) + "\n");
+  say(`\nEvery run is in ${path}`);
+}
+
+function summarise(cells: CellResult[]): void {
+  const scores = cells.flatMap((cell) => Object.values(cell.scores));
+  const judged = scores.filter(({ target }) => target !== undefined);
+  const met = judged.filter(({ isMet }) => isMet);
+  say(`${met.length} of ${judged.length} targets met`);
+  if (cells.some(({ failures }) => failures.length > 0)) Deno.exitCode = 1;
+}
+
+function say(line: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(line + "\n"));
+}
+
+await main();
