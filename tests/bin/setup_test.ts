@@ -1,0 +1,172 @@
+// bin/setup runs on machines that lack things. A folder that is the whole PATH makes this machine
+// such a one; only the package manager, which must not install anything here, is a stand-in.
+
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { dirname, join } from "node:path";
+
+const ROOT = join(import.meta.dirname ?? ".", "../..");
+const SETUP_MS = 30_000;
+
+/** What the script itself calls; the rest of PATH is what a test puts there. */
+const TOOLS = ["cat", "dirname", "env", "grep", "mkdir", "rm", "sh"];
+
+class Machine implements Disposable {
+  readonly #folder = Deno.makeTempDirSync();
+  readonly path = join(this.#folder, "path");
+  readonly project = join(this.#folder, "project");
+
+  constructor() {
+    Deno.mkdirSync(this.path);
+    for (const tool of TOOLS) Deno.symlinkSync(locate(tool), join(this.path, tool));
+    Deno.mkdirSync(join(this.project, "bin"), { recursive: true });
+    Deno.copyFileSync(join(ROOT, "bin/setup"), join(this.project, "bin/setup"));
+  }
+
+  /** Puts a command on PATH. */
+  install(name: string, script: string): string {
+    const file = join(this.path, name);
+    Deno.writeTextFileSync(file, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    return file;
+  }
+
+  /** Puts the real Deno on PATH. */
+  installDeno() {
+    Deno.symlinkSync(Deno.execPath(), join(this.path, "deno"));
+  }
+
+  /** Runs bin/setup of the copy, which holds nothing else, or of the project. */
+  async setUp({ project = this.project, args = [] }: { project?: string; args?: string[] } = {}) {
+    const command = new Deno.Command(join(project, "bin/setup"), {
+      args,
+      env: { PATH: this.path },
+      stdin: "null",
+    });
+    const { code, stdout, stderr } = await deadline(command.output(), SETUP_MS);
+    const decoder = new TextDecoder();
+    return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+  }
+
+  [Symbol.dispose]() {
+    Deno.removeSync(this.#folder, { recursive: true });
+  }
+}
+
+Deno.test("Set-up is silent and installs nothing where nothing is missing", async () => {
+  using machine = new Machine();
+  machine.installDeno();
+  for (const _ of ["first", "second"]) {
+    const { code, stdout, stderr } = await machine.setUp({ project: ROOT });
+    assertEquals({ code, stdout, stderr }, {
+      code: 0,
+      stdout: `${join(machine.path, "deno")}\n`,
+      stderr: "",
+    });
+  }
+});
+
+Deno.test("Set-up without npm or a package manager ends with the name of what to install", async () => {
+  using machine = new Machine();
+  const { code, stderr } = await machine.setUp();
+  assertEquals(code, 1);
+  assertEquals(
+    stderr,
+    "Set-up failed: cannot get Deno; install npm or Deno 2.9.6 by hand and run this again\n",
+  );
+});
+
+Deno.test("Set-up without a package manager names the packages that the tests need", async () => {
+  using machine = new Machine();
+  machine.installDeno();
+  const { code, stderr } = await machine.setUp({ project: ROOT, args: ["--test"] });
+  assertEquals(code, 1);
+  assertMatch(stderr, /^Set-up failed: no package manager .*; install by hand: chromium.*\n$/);
+});
+
+Deno.test("Set-up without the rights to install names the command for somebody who has them", async () => {
+  using machine = new Machine();
+  machine.installDeno();
+  machine.install("id", "echo 1000");
+  machine.install("apt-get", "exit 100");
+  const { code, stderr } = await machine.setUp({ project: ROOT, args: ["--test"] });
+  assertEquals(code, 1);
+  assertMatch(
+    stderr,
+    /^Set-up failed: no root rights; install by hand: sudo apt-get install chromium.*\n$/,
+  );
+});
+
+Deno.test("Set-up installs what is missing once, from fresh package lists", async () => {
+  using machine = new Machine();
+  machine.installDeno();
+  machine.install("id", "echo 0");
+  const log = join(machine.path, "apt.log");
+  const chromium = join(machine.path, "chromium");
+  machine.install(
+    "apt-get",
+    `echo "$DEBIAN_FRONTEND $*" >>${log}; case $* in *install*) cat $0 >${chromium}; chmod +x ${chromium} ;; esac`,
+  );
+  Deno.symlinkSync(locate("chmod"), join(machine.path, "chmod"));
+  const first = await machine.setUp({ project: ROOT, args: ["--test"] });
+  assertEquals(first.code, 0, first.stderr);
+  assertMatch(first.stderr, /^Installing chromium.* with apt-get\n$/);
+  const calls = Deno.readTextFileSync(log);
+  assertMatch(calls, /^noninteractive .*update\nnoninteractive .*--no-install-recommends chromium/);
+
+  const second = await machine.setUp({ project: ROOT, args: ["--test"] });
+  assertEquals({ code: second.code, stderr: second.stderr }, { code: 0, stderr: "" });
+  assertEquals(Deno.readTextFileSync(log), calls);
+});
+
+Deno.test("Set-up says so where an installation did not help", async () => {
+  using machine = new Machine();
+  machine.installDeno();
+  machine.install("id", "echo 0");
+  machine.install("apt-get", "exit 0");
+  const { code, stderr } = await machine.setUp({ project: ROOT, args: ["--test"] });
+  assertEquals(code, 1);
+  assertStringIncludes(stderr, "Set-up failed: still not found after the installation: chromium");
+});
+
+for (
+  const { version, isTaken } of [
+    { version: "1.46.3", isTaken: false },
+    { version: "2.8.9", isTaken: false },
+    { version: "2.9.0", isTaken: true },
+    { version: "2.10.0", isTaken: true },
+    { version: "3.0.0", isTaken: true },
+  ]
+) {
+  Deno.test(`Set-up ${isTaken ? "takes" : "passes over"} a Deno ${version} on PATH`, async () => {
+    using machine = new Machine();
+    const file = machine.install("deno", `echo "deno ${version} (stable, release, some-system)"`);
+    const { code, stdout } = await machine.setUp();
+    assertEquals(
+      { code, stdout },
+      isTaken ? { code: 0, stdout: `${file}\n` } : { code: 1, stdout: "" },
+    );
+  });
+}
+
+Deno.test("Set-up prefers the Deno that it installed to one on PATH that is too old", async () => {
+  using machine = new Machine();
+  machine.install("deno", 'echo "deno 2.8.9 (stable, release, some-system)"');
+  const own = join(machine.project, ".tools/node_modules/@deno/some-system/deno");
+  Deno.mkdirSync(dirname(own), { recursive: true });
+  Deno.renameSync(machine.install("newer", 'echo "deno 2.9.6 (stable, release, x)"'), own);
+  const { code, stdout, stderr } = await machine.setUp();
+  assertEquals({ code, stdout, stderr }, { code: 0, stdout: `${own}\n`, stderr: "" });
+});
+
+function locate(tool: string): string {
+  for (const folder of (Deno.env.get("PATH") ?? "").split(":")) {
+    const file = join(folder, tool);
+    try {
+      Deno.statSync(file);
+      return file;
+    } catch {
+      // It lies in another folder.
+    }
+  }
+  throw new Error(`Cannot find "${tool}" on PATH`);
+}
