@@ -58,7 +58,7 @@ export class BrokerClient implements History {
     const limit = ENTRIES_AT_ONCE;
     const { place, entries } = await this.#questions.ask("after", { gid, rooms, limit });
     const isAll = entries.length < limit;
-    return { entries, upTo: isAll ? place.gid : entries.at(-1)?.gid ?? gid };
+    return { epoch: place.epoch, entries, upTo: isAll ? place.gid : entries.at(-1)?.gid ?? gid };
   }
 
   async head(): Promise<Cursor> {

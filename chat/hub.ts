@@ -48,15 +48,13 @@ export interface FollowOptions {
 /** What the hub asks the broker. */
 export interface History {
   /** Some entries of the rooms after `gid`, oldest first, and how far they reach. */
-  after(
-    gid: number,
-    rooms: readonly string[],
-  ): Promise<{ entries: readonly Entry[]; upTo: number }>;
+  after(gid: number, rooms: readonly string[]): Promise<Reach>;
   /** The highest gid of the log. */
   head(): Promise<Cursor>;
 }
 
 export interface Reach {
+  readonly epoch: string;
   readonly entries: readonly Entry[];
   /** The entries are all that there are up to this gid. */
   readonly upTo: number;
@@ -69,6 +67,13 @@ interface Audience {
   readonly listeners: Set<Listener>;
   /** What this turn has brought. */
   parts: Uint8Array[];
+}
+
+/** Some encoded entries, and how far they reach. */
+interface Slice {
+  readonly epoch: string;
+  readonly chunks: readonly Uint8Array[];
+  readonly upTo: number;
 }
 
 interface Waiter {
@@ -178,25 +183,31 @@ export class Hub {
     { rooms, format, after }: FollowOptions & { after: Cursor },
   ): Promise<boolean> {
     await this.#reached(after.gid);
-    for (let gid = after.gid; this.#place;) {
-      if (after.epoch !== this.#place.epoch) {
+    for (let gid = after.gid;;) {
+      const { epoch, chunks, upTo } = await this.#read(gid, { rooms, format });
+      const place = this.#place;
+      if (epoch !== after.epoch || place?.epoch !== after.epoch) {
         listener.write(format.resume("reset"));
         return true;
       }
-      const { chunks, upTo } = gid >= this.#recent.floor
-        ? this.#recent.after(gid, { rooms: new Set(rooms), maxBytes: CATCH_UP_BYTES })
-        : await this.#older(gid, rooms, format);
       gid = upTo;
       if (chunks.length > 0) listener.write(join(chunks));
-      if (gid >= this.#place.gid) return true;
+      if (gid >= place.gid) return true;
       if (!await listener.drained()) return false;
     }
-    return false;
   }
 
-  async #older(gid: number, rooms: readonly string[], format: Format) {
-    const { entries, upTo } = await this.#history.after(gid, rooms);
-    return { chunks: entries.map((entry) => format.entry(entry)), upTo };
+  /** What the rooms have after `gid`: from memory, and else from the broker. */
+  #read(gid: number, { rooms, format }: FollowOptions): Slice | Promise<Slice> {
+    if (!this.#place || gid < this.#recent.floor) return this.#older(gid, { rooms, format });
+    const { epoch } = this.#place;
+    const maxBytes = CATCH_UP_BYTES;
+    return { epoch, ...this.#recent.after(gid, { rooms: new Set(rooms), maxBytes }) };
+  }
+
+  async #older(gid: number, { rooms, format }: FollowOptions): Promise<Slice> {
+    const { epoch, entries, upTo } = await this.#history.after(gid, rooms);
+    return { epoch, chunks: entries.map((entry) => format.entry(entry)), upTo };
   }
 
   /** Resolves when this process has delivered the entry `gid`. */

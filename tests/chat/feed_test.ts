@@ -97,8 +97,16 @@ Deno.test("Whatever is dropped, repeated or reordered, each entry is delivered o
       restart: () => {},
       request: (gid) => requests.push(gid),
     });
-    feed.beat({ epoch: "a", head: 0 });
     const head = 30;
+    const answer = () => {
+      const after = requests.shift();
+      if (after === undefined) return;
+      if (random() < 0.3) return feed.giveUp();
+      const limit = 1 + Math.floor(random() * 8);
+      const gids = Array.from({ length: head - after }, (_, i) => after + 1 + i);
+      feed.fill(gids.slice(0, limit).map((gid) => entry(gid)));
+    };
+    feed.beat({ epoch: "a", head: 0 });
     const sent = Array.from({ length: head }, (_, i) => i + 1).filter(() => random() > 0.3);
     const repeated = sent.filter(() => random() < 0.2);
     for (const gid of [...sent, ...repeated].sort(() => random() - 0.5)) {
@@ -110,15 +118,6 @@ Deno.test("Whatever is dropped, repeated or reordered, each entry is delivered o
       answer();
     }
     assertEquals(delivered, Array.from({ length: head }, (_, i) => i + 1), `seed ${seed}`);
-
-    function answer() {
-      const after = requests.shift();
-      if (after === undefined) return;
-      if (random() < 0.3) return feed.giveUp();
-      const limit = 1 + Math.floor(random() * 8);
-      const gids = Array.from({ length: head - after }, (_, i) => after + 1 + i);
-      feed.fill(gids.slice(0, limit).map((gid) => entry(gid)));
-    }
   }
 });
 

@@ -1,0 +1,250 @@
+import { assertEquals } from "@std/assert";
+import { setImmediate } from "node:timers/promises";
+import type { Cursor } from "../../chat/cursor.ts";
+import { type Format, type History, Hub, type Listener } from "../../chat/hub.ts";
+import type { Entry } from "../../chat/wire.ts";
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** News as short words: `lobby:3 `, `continued `, `up `. */
+const format: Format = {
+  name: "words",
+  entry: ({ room, gid }) => encoder.encode(`${room}:${gid} `),
+  resume: (status) => encoder.encode(`${status} `),
+  beat: ({ isBrokerUp }) => encoder.encode(isBrokerUp ? "up " : "down "),
+};
+
+class Reader implements Listener {
+  isClosed = false;
+  text = "";
+  chunks = 0;
+
+  write(chunk: Uint8Array): void {
+    this.text += decoder.decode(chunk);
+    this.chunks++;
+  }
+
+  drained(): Promise<boolean> {
+    return Promise.resolve(!this.isClosed);
+  }
+
+  /** What came since the last look, without the words on the broker. */
+  take(): string {
+    const text = this.text.replaceAll(/(up|down) /g, "");
+    this.text = "";
+    return text.trim();
+  }
+}
+
+function entry(gid: number, room = "lobby", epoch = "a"): Entry {
+  const body = new Uint8Array();
+  return { epoch, gid, kind: "message", room, seq: gid, id: `${gid}`, at: 0, body };
+}
+
+/** A log that answers when the test says so, a few entries at a time. */
+class TestLog implements History {
+  readonly entries: Entry[] = [];
+  epoch = "a";
+  asked = 0;
+  before: () => void | Promise<void> = () => {};
+
+  async after(gid: number, rooms: readonly string[]) {
+    this.asked++;
+    await this.before();
+    const entries = this.entries.filter((one) => one.gid > gid && rooms.includes(one.room))
+      .slice(0, 3);
+    const upTo = entries.length < 3 ? this.entries.length : entries.at(-1)?.gid ?? gid;
+    return { epoch: this.epoch, entries, upTo };
+  }
+
+  async head(): Promise<Cursor> {
+    this.asked++;
+    await this.before();
+    return { epoch: this.epoch, gid: this.entries.length };
+  }
+}
+
+/** A hub whose process started when the log had `stored` entries. */
+function startedHub(stored = 0) {
+  const log = new TestLog();
+  const hub = new Hub(log, format);
+  for (let gid = 1; gid <= stored; gid++) log.entries.push(entry(gid));
+  hub.restart({ epoch: "a", gid: stored });
+  hub.setBrokerUp(true);
+  const publish = (room = "lobby") => {
+    const next = entry(log.entries.length + 1, room);
+    log.entries.push(next);
+    hub.deliver(next);
+  };
+  return { hub, log, publish };
+}
+
+const rooms = ["lobby"];
+
+Deno.test("A listener without a cursor hears what comes from now on", async () => {
+  const { hub, publish } = startedHub();
+  publish();
+  const reader = new Reader();
+  await hub.follow(reader, { rooms, format });
+  publish();
+  await setImmediate();
+  assertEquals(reader.take(), "continued lobby:2");
+});
+
+Deno.test("A listener hears its rooms alone, in the order of the log", async () => {
+  const { hub, publish } = startedHub();
+  const [one, both] = [new Reader(), new Reader()];
+  await hub.follow(one, { rooms, format });
+  await hub.follow(both, { rooms: ["dev", "lobby"], format });
+  for (const room of ["lobby", "dev", "other", "lobby"]) publish(room);
+  await setImmediate();
+  assertEquals(one.take(), "continued lobby:1 lobby:4");
+  assertEquals(both.take(), "continued lobby:1 dev:2 lobby:4");
+});
+
+Deno.test("What comes in one turn reaches a listener as one chunk", async () => {
+  const { hub, publish } = startedHub();
+  const reader = new Reader();
+  await hub.follow(reader, { rooms, format });
+  reader.chunks = 0;
+  for (let i = 0; i < 10; i++) publish();
+  await setImmediate();
+  assertEquals(reader.chunks, 1);
+});
+
+Deno.test("P3 A listener that comes again gets what it missed from memory, without a question", async () => {
+  const { hub, log, publish } = startedHub();
+  for (let i = 0; i < 5; i++) publish();
+  const reader = new Reader();
+  await hub.follow(reader, { rooms, format, after: { epoch: "a", gid: 2 } });
+  publish();
+  await setImmediate();
+  assertEquals(reader.take(), "continued lobby:3 lobby:4 lobby:5 lobby:6");
+  assertEquals(log.asked, 0);
+});
+
+Deno.test("P3 What is older than this process comes from the log, then from memory, then live", async () => {
+  const { hub, publish } = startedHub(8);
+  publish();
+  const reader = new Reader();
+  await hub.follow(reader, { rooms, format, after: { epoch: "a", gid: 0 } });
+  publish();
+  await setImmediate();
+  const all = Array.from({ length: 10 }, (_, i) => `lobby:${i + 1}`).join(" ");
+  assertEquals(reader.take(), `continued ${all}`);
+});
+
+Deno.test("P3 Replay that races live at every question leaves no hole and repeats nothing", async () => {
+  for (let turn = 1; turn <= 6; turn++) {
+    const { hub, log, publish } = startedHub(10);
+    log.before = () => {
+      if (log.asked === turn) publish();
+    };
+    const reader = new Reader();
+    await hub.follow(reader, { rooms, format, after: { epoch: "a", gid: 0 } });
+    if (log.asked < turn) publish();
+    await setImmediate();
+    const all = Array.from({ length: 11 }, (_, i) => `lobby:${i + 1}`).join(" ");
+    assertEquals(reader.take(), `continued ${all}`, `published at question ${turn}`);
+  }
+});
+
+Deno.test("P3 What came earlier in the turn in which a listener joins is not repeated", async () => {
+  const { hub, publish } = startedHub();
+  const [first, second] = [new Reader(), new Reader()];
+  await hub.follow(first, { rooms, format });
+  publish();
+  const following = hub.follow(second, { rooms, format, after: { epoch: "a", gid: 0 } });
+  await following;
+  await setImmediate();
+  assertEquals(first.take(), "continued lobby:1");
+  assertEquals(second.take(), "continued lobby:1");
+});
+
+Deno.test("P3 A cursor of another epoch or of the future is answered with reset, then live", async () => {
+  const { hub, publish } = startedHub(3);
+  for (const after of [{ epoch: "b", gid: 1 }, { epoch: "", gid: 0 }, { epoch: "a", gid: 99 }]) {
+    const reader = new Reader();
+    await hub.follow(reader, { rooms, format, after });
+    publish();
+    await setImmediate();
+    assertEquals(reader.take().replace(/\d+$/, "n"), "reset lobby:n");
+    hub.leave(reader);
+  }
+});
+
+Deno.test("P3 A cursor that another process gave out is waited for", async () => {
+  const { hub, log } = startedHub(3);
+  const ahead = entry(4);
+  log.entries.push(ahead);
+  const reader = new Reader();
+  const following = hub.follow(reader, { rooms, format, after: { epoch: "a", gid: 4 } });
+  await setImmediate();
+  hub.deliver(ahead);
+  await following;
+  const next = entry(5);
+  log.entries.push(next);
+  hub.deliver(next);
+  await setImmediate();
+  assertEquals(reader.take(), "continued lobby:5");
+});
+
+Deno.test("P3 All listeners are told reset when the log becomes another one", async () => {
+  const { hub } = startedHub(3);
+  const reader = new Reader();
+  await hub.follow(reader, { rooms, format });
+  hub.restart({ epoch: "b", gid: 1 });
+  hub.deliver(entry(2, "lobby", "b"));
+  await setImmediate();
+  assertEquals(reader.take(), "continued reset lobby:2");
+});
+
+Deno.test("P3 A log that becomes another one while a listener catches up ends in reset", async () => {
+  const { hub, log } = startedHub(9);
+  log.before = () => {
+    if (log.asked === 2) hub.restart({ epoch: "b", gid: 0 });
+  };
+  const reader = new Reader();
+  await hub.follow(reader, { rooms, format, after: { epoch: "a", gid: 0 } });
+  hub.deliver(entry(1, "lobby", "b"));
+  await setImmediate();
+  assertEquals(reader.take(), "continued lobby:1 lobby:2 lobby:3 reset lobby:1");
+});
+
+Deno.test("A listener that came before the broker is told so, and follows when it comes", async () => {
+  const hub = new Hub(new TestLog(), format);
+  const reader = new Reader();
+  const following = hub.follow(reader, { rooms, format });
+  assertEquals(reader.text, "down ");
+  hub.restart({ epoch: "a", gid: 3 });
+  await following;
+  hub.deliver(entry(4));
+  await setImmediate();
+  assertEquals(reader.take(), "continued lobby:4");
+});
+
+Deno.test("A listener that left hears nothing, even if it left while it caught up", async () => {
+  const { hub, log, publish } = startedHub(5);
+  const [early, late] = [new Reader(), new Reader()];
+  await hub.follow(early, { rooms, format });
+  log.before = () => {
+    late.isClosed = true;
+    hub.leave(late);
+  };
+  await hub.follow(late, { rooms, format, after: { epoch: "a", gid: 0 } });
+  hub.leave(early);
+  const heard = [early.text, late.text];
+  publish();
+  await setImmediate();
+  assertEquals([early.text, late.text], heard);
+});
+
+Deno.test("Listeners are told when the broker goes and comes, once each", async () => {
+  const { hub } = startedHub();
+  const reader = new Reader();
+  await hub.follow(reader, { rooms, format });
+  reader.text = "";
+  for (const isUp of [true, false, false, true]) hub.setBrokerUp(isUp);
+  assertEquals(reader.text, "down up ");
+});

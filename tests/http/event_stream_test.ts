@@ -1,0 +1,83 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { encodeEvent, EventStream } from "../../http/event_stream.ts";
+
+const decoder = new TextDecoder();
+const written = (event: Parameters<typeof encodeEvent>[0]) => decoder.decode(encodeEvent(event));
+
+function openStream(maxWaitingBytes = 1_000) {
+  let closed = 0;
+  const stream = new EventStream({ maxWaitingBytes, onClose: () => closed++ });
+  return { stream, closed: () => closed };
+}
+
+Deno.test("An event is written field by field and ends with a blank line", () => {
+  const text = written({ event: "message", id: "a.1", data: "hello", retry: 1_500, comment: "hi" });
+  assertEquals(text, ": hi\nretry: 1500\nevent: message\nid: a.1\ndata: hello\n\n");
+});
+
+Deno.test("Each line of the data becomes a field, whatever breaks the line", () => {
+  assertEquals(
+    written({ data: "a\nb\r\nc\rd\n" }),
+    "data: a\ndata: b\ndata: c\ndata: d\ndata: \n\n",
+  );
+  assertEquals(written({ data: "a\u2028b\u2029c\u0085d" }), "data: a\u2028b\u2029c\u0085d\n\n");
+  assertEquals(written({ data: "" }), "data: \n\n");
+});
+
+Deno.test("A name or id that would break its line is refused", () => {
+  for (const value of ["a\nb", "a\rb", "a\u0000b"]) {
+    assertThrows(() => encodeEvent({ id: value }), TypeError, "its id");
+    assertThrows(() => encodeEvent({ event: value }), TypeError, "its event");
+  }
+});
+
+Deno.test("A stream is answered with headers that keep proxies from holding it back", async () => {
+  const { stream } = openStream();
+  const { headers, body } = stream.toResponse();
+  assertEquals(headers.get("content-type"), "text/event-stream; charset=utf-8");
+  assertEquals(headers.get("cache-control"), "no-store, no-transform");
+  assertEquals(headers.get("x-accel-buffering"), "no");
+  await body?.cancel();
+});
+
+Deno.test("A reader gets what was written, then the end", async () => {
+  const { stream, closed } = openStream();
+  stream.write(encodeEvent({ data: "1" }));
+  stream.write(encodeEvent({ data: "2" }));
+  stream.close();
+  stream.write(encodeEvent({ data: "3" }));
+  assertEquals(await stream.toResponse().text(), "data: 1\n\ndata: 2\n\n");
+  assertEquals(closed(), 1);
+});
+
+Deno.test("A reader that goes away ends the stream once", async () => {
+  const { stream, closed } = openStream();
+  await stream.toResponse().body?.cancel();
+  stream.close();
+  assertEquals([stream.isClosed, closed()], [true, 1]);
+  assertEquals(await stream.drained(), false);
+});
+
+Deno.test("P6 A reader that does not read is cut when more waits than it may", async () => {
+  const { stream, closed } = openStream(100);
+  const reader = stream.toResponse().body?.getReader();
+  stream.write(new Uint8Array(100));
+  assertEquals(stream.isClosed, false);
+  stream.write(new Uint8Array(1));
+  assertEquals([stream.isClosed, closed()], [true, 1]);
+  assertEquals(await reader?.read().catch((error) => error.message), "The reader does not keep up");
+});
+
+Deno.test("P6 A stream is drained when its reader has taken everything", async () => {
+  const { stream } = openStream();
+  assertEquals(await stream.drained(), true);
+  const reader = stream.toResponse().body?.getReader();
+  stream.write(new Uint8Array(10));
+  let isDrained = false;
+  const drained = stream.drained().then(() => isDrained = true);
+  await Promise.resolve();
+  assertEquals(isDrained, false);
+  await reader?.read();
+  await drained;
+  await reader?.cancel();
+});

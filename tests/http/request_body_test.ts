@@ -1,0 +1,81 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { HttpProblem } from "../../http/problem.ts";
+import { readFields } from "../../http/request_body.ts";
+
+const JSON_TYPE = "application/json";
+const FORM_TYPE = "application/x-www-form-urlencoded";
+
+function post(body: BodyInit, type?: string): Request {
+  const headers: HeadersInit = type ? { "content-type": type } : {};
+  return new Request("http://localhost/", { method: "POST", body, headers });
+}
+
+const read = (body: BodyInit, type?: string) => readFields(post(body, type), { maxBytes: 1_000 });
+
+async function refused(body: BodyInit, type: string): Promise<[status: number, code: string]> {
+  const { status, code } = await assertRejects(() => read(body, type), HttpProblem);
+  return [status, code];
+}
+
+Deno.test("A body is read as JSON, as urlencoded and as multipart form alike", async () => {
+  const fields = { from: "Ann & Zoë", text: "1 + 1 = 2\n100 % ☺" };
+  assertEquals(await read(JSON.stringify(fields), `${JSON_TYPE}; charset=utf-8`), fields);
+  assertEquals(await read(new URLSearchParams(fields)), fields);
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.set(name, value);
+  assertEquals(await read(form), { ...fields, text: "1 + 1 = 2\r\n100 % ☺" });
+});
+
+Deno.test("A field without a value is empty", async () => {
+  assertEquals(await read("from&text=", FORM_TYPE), { from: "", text: "" });
+  assertEquals(await read("", FORM_TYPE), {});
+});
+
+Deno.test("Another media type or none is refused with 415", async () => {
+  for (const type of ["text/plain", "application/xml", "", "application/jsonp"]) {
+    assertEquals(await refused("{}", type), [415, "unsupported-type"], type);
+  }
+});
+
+Deno.test("A body over the cap is refused with 413, with or without a Content-Length", async () => {
+  const large = "x".repeat(1_001);
+  assertEquals(await refused(`text=${large}`, FORM_TYPE), [413, "body-too-large"]);
+  assertEquals(await refused(new Blob([large]).stream(), JSON_TYPE), [413, "body-too-large"]);
+});
+
+Deno.test("A body without end is read no further than the cap", async () => {
+  let chunks = 0;
+  const endless = new ReadableStream({
+    pull(controller) {
+      chunks++;
+      controller.enqueue(new Uint8Array(400));
+    },
+  });
+  assertEquals(await refused(endless, JSON_TYPE), [413, "body-too-large"]);
+  assertEquals(chunks <= 5, true, `${chunks} chunks were read`);
+});
+
+Deno.test("A body that is not UTF-8 is refused, escaped or not", async () => {
+  const broken = Uint8Array.of(0x22, 0xc3, 0x28, 0x22);
+  for (const type of [JSON_TYPE, FORM_TYPE, "multipart/form-data; boundary=x"]) {
+    assertEquals(await refused(broken, type), [400, "malformed-body"], type);
+  }
+  for (const text of ["text=%C3%28", "text=%ED%A0%80", "text=%", "text=%zz"]) {
+    assertEquals(await refused(text, FORM_TYPE), [400, "malformed-body"], text);
+  }
+});
+
+Deno.test("A body that is not what its type says is refused", async () => {
+  for (const text of ["", "{", "[]", "null", '"text"', "1"]) {
+    assertEquals(await refused(text, JSON_TYPE), [400, "malformed-body"], text);
+  }
+  for (const type of ["multipart/form-data", "multipart/form-data; boundary=x"]) {
+    assertEquals(await refused("from=Ann", type), [400, "malformed-body"], type);
+  }
+});
+
+Deno.test("A field called __proto__ changes no object", async () => {
+  const fields = await read('{"__proto__":{"from":"Eve"}}', JSON_TYPE);
+  assertEquals(Object.getPrototypeOf(fields), Object.prototype);
+  assertEquals(fields.from, undefined);
+});

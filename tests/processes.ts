@@ -1,0 +1,250 @@
+// The real processes under their real permissions, for tests: each in a folder of its own, on a
+// port that the system chooses, gone when the test is over.
+
+import { readConfig } from "../chat/config.ts";
+import { brokerFlags, serveFlags } from "../bin/flags.ts";
+import { findLibrary } from "../zmq/mod.ts";
+
+const ROOT = new URL("..", import.meta.url);
+
+type Settings = Readonly<Record<string, string>>;
+
+/** A child process whose output can be waited for. */
+export class Process implements AsyncDisposable {
+  readonly status: Promise<Deno.CommandStatus>;
+  readonly #child: Deno.ChildProcess;
+  readonly #reading: Promise<unknown>;
+  #output = "";
+  #wake = Promise.withResolvers<void>();
+
+  /** Runs `deno run` with the arguments and, besides what Deno needs, only these settings. */
+  constructor(args: readonly string[], settings: Settings) {
+    this.#child = new Deno.Command(Deno.execPath(), {
+      args: ["run", ...args],
+      cwd: ROOT,
+      clearEnv: true,
+      env: { ...inherited(), ...settings },
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    this.status = this.#child.status;
+    this.#reading = Promise.all([this.#read(this.#child.stdout), this.#read(this.#child.stderr)]);
+  }
+
+  get pid(): number {
+    return this.#child.pid;
+  }
+
+  /** All that the process has written so far, on both streams. */
+  get output(): string {
+    return this.#output;
+  }
+
+  /** Resolves with the first match of the pattern in the output. */
+  async until(pattern: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const match = pattern.exec(this.#output);
+      if (match) return match;
+      const isOver = await Promise.race([this.#wake.promise, this.#reading.then(() => true)]);
+      if (isOver && !pattern.test(this.#output)) {
+        throw new Error(`The process ended before ${pattern}:\n${this.#output}`);
+      }
+    }
+  }
+
+  kill(signal: Deno.Signal): void {
+    this.#child.kill(signal);
+  }
+
+  /** Ends the process at once. */
+  async end(): Promise<void> {
+    try {
+      this.#child.kill("SIGKILL");
+    } catch {
+      // It has ended already.
+    }
+    await Promise.all([this.status, this.#reading]);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.end();
+  }
+
+  async #read(stream: ReadableStream<Uint8Array>) {
+    for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+      this.#output += text;
+      this.#wake.resolve();
+      this.#wake = Promise.withResolvers<void>();
+    }
+  }
+}
+
+/** A broker and a web process that talk to each other. */
+export class Chat implements AsyncDisposable {
+  readonly data: string;
+  readonly settings: Settings;
+  #broker: Process | undefined;
+  #web: Process | undefined;
+  #url = "";
+
+  private constructor(data: string, settings: Settings) {
+    this.data = data;
+    this.settings = {
+      HUBBUB_DATA: data,
+      HUBBUB_PORT: "0",
+      HUBBUB_LIBZMQ: findLibrary(),
+      ...settings,
+    };
+  }
+
+  /** Starts both processes; settings given here stand above those of the test. */
+  static async start(settings: Settings = {}): Promise<Chat> {
+    const chat = new Chat(await Deno.makeTempDir({ prefix: "hubbub-" }), settings);
+    try {
+      await Promise.all([chat.startBroker(), chat.startWeb()]);
+      await chat.ready();
+      return chat;
+    } catch (error) {
+      await chat[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** The same without waiting for anything: neither process runs yet. */
+  static async prepare(settings: Settings = {}): Promise<Chat> {
+    return new Chat(await Deno.makeTempDir({ prefix: "hubbub-" }), settings);
+  }
+
+  /** Where the web process listens, without a slash at the end. */
+  get url(): string {
+    return this.#url;
+  }
+
+  get broker(): Process {
+    return started(this.#broker, "broker");
+  }
+
+  get web(): Process {
+    return started(this.#web, "web process");
+  }
+
+  async startBroker(): Promise<void> {
+    this.#broker = this.#start(brokerFlags, "broker.ts");
+    await this.#broker.until(/Broker ready/);
+  }
+
+  async startWeb(): Promise<void> {
+    this.#web = this.#start(serveFlags, "main.ts");
+    this.#url = (await this.#web.until(/Hubbub is at (\S+)/))[1] ?? "";
+  }
+
+  async killBroker(): Promise<void> {
+    await this.broker.end();
+  }
+
+  async killWeb(): Promise<void> {
+    await this.web.end();
+  }
+
+  /** Resolves when the web process hears the broker. */
+  async ready(): Promise<void> {
+    using stream = await openStream(`${this.url}/api/events`);
+    for await (const { event } of stream) if (event === "resume") return;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([this.#broker?.end(), this.#web?.end()]);
+    await Deno.remove(this.data, { recursive: true });
+  }
+
+  #start(flags: typeof brokerFlags, program: string): Process {
+    const config = readConfig((name) => this.settings[name]);
+    return new Process([...flags(config), program], this.settings);
+  }
+}
+
+export interface StreamedEvent {
+  readonly event: string;
+  readonly id: string;
+  readonly data: string;
+  readonly comment: string;
+}
+
+/** A stream of Server-Sent Events as it comes over the wire, heartbeats included. */
+export class EventReader implements Disposable, AsyncIterableIterator<StreamedEvent> {
+  readonly response: Response;
+  readonly #controller: AbortController;
+  readonly #events: AsyncGenerator<StreamedEvent>;
+
+  constructor(response: Response, controller: AbortController) {
+    this.response = response;
+    this.#controller = controller;
+    this.#events = parse(response.body ?? new ReadableStream());
+  }
+
+  async next(): Promise<IteratorResult<StreamedEvent>> {
+    return await this.#events.next();
+  }
+
+  /** Resolves with the next event of that name; those before it are passed over. */
+  async until(event: string): Promise<StreamedEvent> {
+    for (;;) {
+      const { value, done } = await this.next();
+      if (done) throw new Error(`The stream ended before an event "${event}"`);
+      if (value.event === event) return value;
+    }
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  [Symbol.dispose](): void {
+    this.#controller.abort();
+  }
+}
+
+/** Opens a stream. */
+export async function openStream(url: string, headers: HeadersInit = {}): Promise<EventReader> {
+  const controller = new AbortController();
+  const response = await fetch(url, { headers, signal: controller.signal });
+  return new EventReader(response, controller);
+}
+
+async function* parse(body: ReadableStream<Uint8Array>): AsyncGenerator<StreamedEvent> {
+  let text = "";
+  for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
+    text += chunk;
+    const blocks = text.split("\n\n");
+    text = blocks.pop() ?? "";
+    for (const block of blocks) yield parseBlock(block);
+  }
+}
+
+function parseBlock(block: string): StreamedEvent {
+  const fields = { event: "", id: "", data: [] as string[], comment: "" };
+  for (const line of block.split("\n")) {
+    const [, name = "", value = ""] = /^([^:]*)(?:: ?)?(.*)$/s.exec(line) ?? [];
+    if (name === "data") fields.data.push(value);
+    else if (name === "event" || name === "id") fields[name] = value;
+    else if (name === "") fields.comment += value;
+  }
+  return { ...fields, data: fields.data.join("\n") };
+}
+
+/** What a Deno process needs from outside: where its cache is, and how to find programs. */
+function inherited(): Settings {
+  const names = ["PATH", "HOME", "DENO_DIR", "NO_COLOR"];
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = Deno.env.get(name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+function started(process: Process | undefined, name: string): Process {
+  if (process) return process;
+  throw new Error(`Cannot use the ${name}: it was not started`);
+}
