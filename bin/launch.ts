@@ -1,0 +1,123 @@
+// Starts the processes under exactly the permissions that their settings call for:
+//
+//   deno run -A bin/launch.ts broker    the broker
+//   deno run -A bin/launch.ts serve     the web process
+//   deno run -A bin/launch.ts start     both, until one of them ends
+//   deno run -A bin/launch.ts dev       both, anew whenever a source file changes
+
+import { join } from "node:path";
+import { parseEnv } from "node:util";
+import { readConfig } from "../chat/config.ts";
+import { reason, report } from "../chat/report.ts";
+import { findLibrary } from "../zmq/mod.ts";
+import { brokerFlags, serveFlags } from "./flags.ts";
+import { aborted, type Ending, type Program, runUntil } from "./processes.ts";
+import { SourceWatch } from "./source_watch.ts";
+
+const ROOT = join(import.meta.dirname ?? ".", "..");
+
+/** The log and the sockets lie in the data folder: it is for its owner only. */
+const OWNER_ONLY = 0o700;
+const OTHERS = 0o077;
+
+interface Programs {
+  readonly broker: Program;
+  readonly serve: Program;
+}
+
+/** Each runs until it is asked to stop or a process ends, and gives the exit code. */
+const COMMANDS: Record<string, (programs: Programs, stop: AbortSignal) => Promise<number>> = {
+  broker: ({ broker }, stop) => one(broker, stop),
+  serve: ({ serve }, stop) => one(serve, stop),
+  start: both,
+  dev: bothAnew,
+};
+
+try {
+  Deno.exit(await main(Deno.args[0] ?? ""));
+} catch (error) {
+  report(reason(error));
+  Deno.exit(1);
+}
+
+async function main(name: string): Promise<number> {
+  const command = COMMANDS[name];
+  if (!command) {
+    const names = Object.keys(COMMANDS).join(", ");
+    throw new RangeError(`Cannot launch "${name}": expected one of ${names}`);
+  }
+  const stop = stopSignal();
+  Deno.chdir(ROOT);
+  loadDotEnv();
+  return await command(preparePrograms(), stop);
+}
+
+async function one(program: Program, stop: AbortSignal): Promise<number> {
+  const [ending] = await runUntil(stop, [program]);
+  return ending?.code ?? 0;
+}
+
+async function both({ broker, serve }: Programs, stop: AbortSignal): Promise<number> {
+  const [first] = await runUntil(stop, [broker, serve]);
+  // Looked at only now: on Ctrl-C a child may end before our own signal has come.
+  if (stop.aborted || !first) return 0;
+  reportEnding(first);
+  return first.code || 1;
+}
+
+async function bothAnew({ broker, serve }: Programs, stop: AbortSignal): Promise<number> {
+  while (!stop.aborted) {
+    using sources = new SourceWatch();
+    const stopOrChange = AbortSignal.any([stop, sources.changed]);
+    const [first] = await runUntil(stopOrChange, [broker, serve]);
+    if (!stopOrChange.aborted && first) reportEnding(first);
+    await aborted(stopOrChange);
+  }
+  return 0;
+}
+
+function reportEnding({ name, code }: Ending) {
+  report(`Stopped, because ${name} ended with exit code ${code}`);
+}
+
+function preparePrograms(): Programs {
+  const config = readConfig((name) => Deno.env.get(name));
+  // The processes open what their flags name: they inherit the choice instead of repeating it.
+  Deno.env.set("HUBBUB_LIBZMQ", findLibrary());
+  prepareDataFolder(config.data);
+  return {
+    broker: { name: "the broker", args: [...brokerFlags(config), "broker.ts"] },
+    serve: { name: "the web process", args: [...serveFlags(config), "main.ts"] },
+  };
+}
+
+function prepareDataFolder(path: string) {
+  Deno.mkdirSync(path, { recursive: true, mode: OWNER_ONLY });
+  const { mode } = Deno.statSync(path);
+  if (mode !== null && mode & OTHERS) Deno.chmodSync(path, OWNER_ONLY);
+}
+
+/** Where the environment is silent the file `.env` is heard. */
+function loadDotEnv() {
+  for (const [name, value] of Object.entries(parseEnv(readDotEnv()))) {
+    if (value !== undefined && !Deno.env.has(name)) Deno.env.set(name, value);
+  }
+}
+
+function readDotEnv(): string {
+  try {
+    return Deno.readTextFileSync(".env");
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "";
+    throw error;
+  }
+}
+
+/** Aborted when the operator or the system asks the launcher to end. */
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    Deno.addSignalListener(signal, () => controller.abort());
+  }
+  return controller.signal;
+}

@@ -1,0 +1,67 @@
+// Child processes that stop together and do not outlive the launcher.
+
+/** What a process may take to end its work before it is killed. */
+const STOP_MS = 5_000;
+
+export interface Program {
+  /** How a line for the operator calls it: "the broker". */
+  readonly name: string;
+  /** The arguments of `deno run`. */
+  readonly args: string[];
+}
+
+export interface Ending {
+  readonly name: string;
+  readonly code: number;
+}
+
+/**
+ * Runs the programs until `stop` is aborted or one of them ends by itself, then stops the rest.
+ * Returns how they ended, in the order in which they did.
+ */
+export async function runUntil(stop: AbortSignal, programs: Program[]): Promise<Ending[]> {
+  const endings: Ending[] = [];
+  const processes = programs.map((program) => new Process(program));
+  const ended = processes.map((process) => process.ended.then((ending) => endings.push(ending)));
+  await Promise.race([aborted(stop), ...ended]);
+  processes.forEach((process) => process.stop());
+  await Promise.all(ended);
+  return endings;
+}
+
+/** Resolves once the signal is aborted. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve()));
+}
+
+class Process {
+  readonly ended: Promise<Ending>;
+  readonly #child: Deno.ChildProcess;
+
+  constructor({ name, args }: Program) {
+    // Nothing is ever written to the pipe. Its end tells the child that the launcher is gone,
+    // even if that was killed and could tell nobody.
+    this.#child = new Deno.Command(Deno.execPath(), {
+      args: ["run", ...args],
+      env: { HUBBUB_STOP_WITH_STDIN: "1" },
+      stdin: "piped",
+    }).spawn();
+    this.ended = this.#child.status.then(({ code }) => ({ name, code }));
+  }
+
+  /** Asks the process to stop, and kills it where it does not. */
+  stop() {
+    this.#signal("SIGTERM");
+    const timer = setTimeout(() => this.#signal("SIGKILL"), STOP_MS);
+    this.ended.then(() => clearTimeout(timer));
+  }
+
+  #signal(signal: Deno.Signal) {
+    try {
+      this.#child.kill(signal);
+    } catch {
+      // It has ended already, as it may on Ctrl-C, which reaches the whole process group.
+    }
+  }
+}
