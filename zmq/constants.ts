@@ -1,0 +1,110 @@
+/**
+ * Numbers of libzmq's C header (`zmq.h`), grouped by meaning. Option ids live in `options.ts`.
+ *
+ * @module
+ */
+
+/** Kinds of socket, as `zmq_socket` numbers them. */
+export const SOCKET_TYPE = {
+  pair: 0,
+  publisher: 1,
+  subscriber: 2,
+  request: 3,
+  reply: 4,
+  dealer: 5,
+  router: 6,
+  pull: 7,
+  push: 8,
+  xPublisher: 9,
+  xSubscriber: 10,
+  stream: 11,
+} as const;
+
+/** Flags of `zmq_send` and `zmq_msg_recv`. Every call carries DONTWAIT: the event loop never blocks. */
+export const DONT_WAIT = 1;
+export const SEND_MORE = 2;
+
+/** Bits of `zmq_poll` items and of the `ZMQ_EVENTS` option. */
+export const POLL_IN = 1;
+export const POLL_OUT = 2;
+
+/** Options that the binding itself needs; the others are in the tables of `options.ts`. */
+export const OPTION = {
+  descriptor: 14,
+  events: 15,
+  subscribe: 6,
+  unsubscribe: 7,
+  connectRoutingId: 61,
+  verbose: 40,
+  verboser: 78,
+} as const;
+
+/** Size in bytes of `zmq_msg_t`. */
+export const MESSAGE_BYTES = 64;
+
+/** Error numbers by name: `[on Linux, on macOS]`, then libzmq's own, the same everywhere. */
+const ERRNOS: Readonly<Record<string, readonly [linux: number, darwin: number]>> = {
+  EPERM: [1, 1],
+  ENOENT: [2, 2],
+  EINTR: [4, 4],
+  EBADF: [9, 9],
+  EAGAIN: [11, 35],
+  ENOMEM: [12, 12],
+  EACCES: [13, 13],
+  EFAULT: [14, 14],
+  EBUSY: [16, 16],
+  EEXIST: [17, 17],
+  ENODEV: [19, 19],
+  ENOTDIR: [20, 20],
+  EINVAL: [22, 22],
+  ENFILE: [23, 23],
+  EMFILE: [24, 24],
+  ENOSPC: [28, 28],
+  EROFS: [30, 30],
+  EPIPE: [32, 32],
+  ENAMETOOLONG: [36, 63],
+  EPROTO: [71, 100],
+  ENOTSOCK: [88, 38],
+  EMSGSIZE: [90, 40],
+  EPROTONOSUPPORT: [93, 43],
+  ENOTSUP: [95, 45],
+  EAFNOSUPPORT: [97, 47],
+  EADDRINUSE: [98, 48],
+  EADDRNOTAVAIL: [99, 49],
+  ENETDOWN: [100, 50],
+  ENETUNREACH: [101, 51],
+  ENETRESET: [102, 52],
+  ECONNABORTED: [103, 53],
+  ECONNRESET: [104, 54],
+  ENOBUFS: [105, 55],
+  ENOTCONN: [107, 57],
+  ETIMEDOUT: [110, 60],
+  ECONNREFUSED: [111, 61],
+  EHOSTUNREACH: [113, 65],
+  EINPROGRESS: [115, 36],
+  EFSM: [156384763, 156384763],
+  ENOCOMPATPROTO: [156384764, 156384764],
+  ETERM: [156384765, 156384765],
+  EMTHREAD: [156384766, 156384766],
+};
+
+/** Error names by number, on this system. */
+export const ERRNO_NAMES: ReadonlyMap<number, string> = new Map(
+  Object.entries(ERRNOS).map(([name, [linux, darwin]]) => [
+    Deno.build.os === "darwin" ? darwin : linux,
+    name,
+  ]),
+);
+
+/**
+ * The number of an error on this system.
+ *
+ * @throws {RangeError} If the name is not in the table.
+ */
+export function errnoOf(name: string): number {
+  const numbers = ERRNOS[name];
+  if (numbers === undefined) {
+    throw new RangeError(`Cannot number the error "${name}": unknown name`);
+  }
+  return Deno.build.os === "darwin" ? numbers[1] : numbers[0];
+}

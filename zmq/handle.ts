@@ -1,0 +1,211 @@
+/**
+ * The native side of a socket: its pointer, and who waits for it.
+ *
+ * @module
+ */
+
+import { OPTION } from "./constants.ts";
+import type { ContextHandle } from "./context.ts";
+import { check, lastError, refusal } from "./errors.ts";
+import { zmq } from "./library.ts";
+import { cString } from "./memory.ts";
+import { type Frame, type MessageLike, receiveMessage, sendMessage } from "./message.ts";
+import { decodeOption, encodeOption, optionBuffer } from "./option_codec.ts";
+import { type Option, receiveOptions, sendOptions } from "./options.ts";
+import { poller } from "./poller.ts";
+import { Waiter, type WaitOptions } from "./waiter.ts";
+
+/**
+ * The native side of a socket. Every call to libzmq goes through here, so that none is made with a
+ * socket that is closed. It never refers to its `Socket`, which may be collected.
+ */
+export class SocketHandle {
+  readonly context: ContextHandle;
+  /** The descriptor that libzmq signals when anything may have changed. */
+  readonly descriptor: number;
+  /** Milliseconds that a send or receive may wait; -1 for ever. libzmq never waits itself. */
+  sendTimeout = -1;
+  receiveTimeout = -1;
+  #pointer: Deno.PointerValue;
+  #reader: Waiter<Frame[]> | undefined;
+  #writer: Waiter<true> | undefined;
+
+  constructor(context: ContextHandle, type: number) {
+    this.context = context;
+    this.#pointer = zmq().zmq_socket(context.pointer, type);
+    if (this.#pointer === null) throw lastError("create a socket");
+    this.descriptor = this.#readInt32(OPTION.descriptor, "read the socket's descriptor");
+    context.add(this);
+  }
+
+  get closed(): boolean {
+    return this.#pointer === null;
+  }
+
+  /** @throws {ZmqError} EBADF if the socket is closed. */
+  get pointer(): Deno.PointerObject {
+    if (this.#pointer === null) throw refusal("EBADF", "Cannot use the socket: it is closed");
+    return this.#pointer;
+  }
+
+  /** Whether a receive, or a send, is waiting. */
+  get isReading(): boolean {
+    return this.#reader !== undefined;
+  }
+  get isWriting(): boolean {
+    return this.#writer !== undefined;
+  }
+
+  /** What can be done at once: bits of `POLL_IN` and `POLL_OUT`. */
+  events(): number {
+    const events = this.#takeSignal();
+    this.#serve();
+    return events;
+  }
+
+  /** Sends if that is possible at once. */
+  trySend(message: MessageLike | MessageLike[]): boolean {
+    const sent = sendMessage(this.pointer, message);
+    // The call may have taken the descriptor's signal that the other direction waits for.
+    if (this.#reader !== undefined) this.signalled();
+    return sent;
+  }
+
+  /** Receives if there is a message. */
+  tryReceive(): Frame[] | undefined {
+    const message = receiveMessage(this.pointer);
+    if (this.#writer !== undefined) this.signalled();
+    return message;
+  }
+
+  /** Sends as soon as that is possible. */
+  waitToSend(message: MessageLike | MessageLike[], options: HandleWaitOptions): Promise<true> {
+    const writer = new Waiter<true>({
+      ...options,
+      action: "send",
+      timeout: this.sendTimeout,
+      attempt: () => sendMessage(this.pointer, message) || undefined,
+      onEnd: () => {
+        this.#writer = undefined;
+        this.#unwatch();
+      },
+    });
+    this.#writer = writer;
+    this.#watch();
+    return writer.promise;
+  }
+
+  /** Receives as soon as there is a message. */
+  waitToReceive(options: HandleWaitOptions): Promise<Frame[]> {
+    const reader = new Waiter<Frame[]>({
+      ...options,
+      action: "receive",
+      timeout: this.receiveTimeout,
+      attempt: () => receiveMessage(this.pointer),
+      onEnd: () => {
+        this.#reader = undefined;
+        this.#unwatch();
+      },
+    });
+    this.#reader = reader;
+    this.#watch();
+    return reader.promise;
+  }
+
+  /** Called by the poller when the descriptor was signalled. */
+  signalled(): void {
+    // A send that fails does not take the signal, and the next poll would end at once.
+    if (this.#writer !== undefined) this.#takeSignal();
+    this.#serve();
+  }
+
+  getOption(name: string, option: Option): unknown {
+    const bytes = optionBuffer(option);
+    const length = new BigUint64Array([BigInt(bytes.length)]);
+    const returned = zmq().zmq_getsockopt(this.pointer, option.id, bytes, length);
+    check(returned, `read option "${name}"`);
+    return decodeOption(option, bytes.subarray(0, Number(length[0])));
+  }
+
+  setOption(name: string, option: Option, value: unknown): void {
+    this.setRawOption(
+      option.id,
+      encodeOption(name, option, value),
+      `set option "${name}" to ${value}`,
+    );
+    if (option.id === sendOptions.sendTimeout.id) this.sendTimeout = Number(value);
+    if (option.id === receiveOptions.receiveTimeout.id) this.receiveTimeout = Number(value);
+  }
+
+  /** Sets an option from bytes; `action` completes "Cannot …". */
+  setRawOption(id: number, bytes: Uint8Array | null, action: string): void {
+    check(zmq().zmq_setsockopt(this.pointer, id, bytes, bytes?.length ?? 0), action);
+  }
+
+  bind(address: string): void {
+    const text = cString(address);
+    check(zmq().zmq_bind(this.pointer, text), `bind to "${address}"`);
+    this.#serve();
+  }
+
+  unbind(address: string): void {
+    check(zmq().zmq_unbind(this.pointer, cString(address)), `unbind from "${address}"`);
+    this.#serve();
+  }
+
+  connect(address: string): void {
+    check(zmq().zmq_connect(this.pointer, cString(address)), `connect to "${address}"`);
+    this.#serve();
+  }
+
+  disconnect(address: string): void {
+    check(zmq().zmq_disconnect(this.pointer, cString(address)), `disconnect from "${address}"`);
+    this.#serve();
+  }
+
+  /** Closes the socket; what waits on it fails with this code. */
+  close(code = "EAGAIN"): void {
+    if (this.#pointer === null) return;
+    const pointer = this.#pointer;
+    this.#pointer = null;
+    this.context.delete(this);
+    this.#reader?.fail(refusal(code, "Cannot receive: the socket was closed"));
+    this.#writer?.fail(refusal(code, "Cannot send: the socket was closed"));
+    poller.forget(this);
+    zmq().zmq_close(pointer);
+  }
+
+  /** Looks once more, then lets the poller wake whoever still waits. */
+  #watch(): void {
+    this.signalled();
+    if (this.isReading || this.isWriting) poller.watch(this);
+  }
+
+  #unwatch(): void {
+    if (!this.isReading && !this.isWriting) poller.unwatch(this);
+  }
+
+  #serve(): void {
+    this.#reader?.attempt();
+    this.#writer?.attempt();
+  }
+
+  #takeSignal(): number {
+    return this.#readInt32(OPTION.events, "look at the socket's events");
+  }
+
+  #readInt32(id: number, action: string): number {
+    int32Length[0] = 4n;
+    check(zmq().zmq_getsockopt(this.pointer, id, int32, int32Length), action);
+    return int32[0] ?? 0;
+  }
+}
+
+/** Where libzmq writes a number and its size. */
+const int32 = new Int32Array(1);
+const int32Length = new BigUint64Array(1);
+
+/** Options of a wait, and whom to keep from being collected meanwhile. */
+export interface HandleWaitOptions extends WaitOptions {
+  owner: object;
+}

@@ -1,0 +1,239 @@
+/**
+ * Finds and opens libzmq: the only file that calls `Deno.dlopen`.
+ *
+ * @module
+ */
+
+/** Where common systems keep libzmq 4; the first that exists is taken. */
+const CANDIDATES: readonly string[] = Deno.build.os === "darwin"
+  ? ["/opt/homebrew/lib/libzmq.5.dylib", "/usr/local/lib/libzmq.5.dylib"]
+  : [
+    `/usr/lib/${Deno.build.arch}-linux-gnu/libzmq.so.5`, // Debian, Ubuntu
+    `/lib/${Deno.build.arch}-linux-gnu/libzmq.so.5`,
+    "/usr/lib64/libzmq.so.5", // Fedora, openSUSE
+    "/usr/lib/libzmq.so.5", // Alpine, Arch
+    "/usr/local/lib/libzmq.so.5", // built from source
+    "/home/linuxbrew/.linuxbrew/lib/libzmq.so.5",
+  ];
+
+// Lengths are u32 although C has size_t: both pass in a zero-extended register on x86-64 and
+// arm64, and a 64-bit argument would cost more than the rest of the call.
+const SYMBOLS = {
+  zmq_errno: { parameters: [], result: "i32" },
+  zmq_strerror: { parameters: ["i32" /* int errnum */], result: "pointer" },
+  zmq_version: {
+    parameters: ["buffer", /* int *major */ "buffer", /* int *minor */ "buffer" /* int *patch */],
+    result: "void",
+  },
+  zmq_has: { parameters: ["buffer" /* const char *capability */], result: "i32" },
+
+  zmq_ctx_new: { parameters: [], result: "pointer" },
+  zmq_ctx_get: {
+    parameters: ["pointer", /* void *context */ "i32" /* int option */],
+    result: "i32",
+  },
+  zmq_ctx_set: {
+    parameters: ["pointer", /* void *context */ "i32", /* int option */ "i32" /* int value */],
+    result: "i32",
+  },
+  zmq_ctx_shutdown: { parameters: ["pointer" /* void *context */], result: "i32" },
+  zmq_ctx_term: { parameters: ["pointer" /* void *context */], result: "i32" },
+  // Waits until the last message has left or lingered, so it must not hold up the event loop.
+  zmq_ctx_term_aside: {
+    name: "zmq_ctx_term",
+    parameters: ["pointer" /* void *context */],
+    result: "i32",
+    nonblocking: true,
+  },
+
+  zmq_socket: {
+    parameters: ["pointer", /* void *context */ "i32" /* int type */],
+    result: "pointer",
+  },
+  zmq_close: { parameters: ["pointer" /* void *socket */], result: "i32" },
+  zmq_setsockopt: {
+    parameters: [
+      "pointer", /* void *socket */
+      "i32", /* int option */
+      "buffer", /* const void *value */
+      "u32", /* size_t length */
+    ],
+    result: "i32",
+  },
+  zmq_getsockopt: {
+    parameters: [
+      "pointer", /* void *socket */
+      "i32", /* int option */
+      "buffer", /* void *value */
+      "buffer", /* size_t *length */
+    ],
+    result: "i32",
+  },
+  zmq_bind: {
+    parameters: ["pointer", /* void *socket */ "buffer" /* const char *address */],
+    result: "i32",
+  },
+  zmq_unbind: {
+    parameters: ["pointer", /* void *socket */ "buffer" /* const char *address */],
+    result: "i32",
+  },
+  zmq_connect: {
+    parameters: ["pointer", /* void *socket */ "buffer" /* const char *address */],
+    result: "i32",
+  },
+  zmq_disconnect: {
+    parameters: ["pointer", /* void *socket */ "buffer" /* const char *address */],
+    result: "i32",
+  },
+  zmq_socket_monitor: {
+    parameters: [
+      "pointer", /* void *socket */
+      "buffer", /* const char *address */
+      "i32", /* int events */
+    ],
+    result: "i32",
+  },
+
+  zmq_send: {
+    parameters: [
+      "pointer", /* void *socket */
+      "buffer", /* const void *data */
+      "u32", /* size_t length */
+      "i32", /* int flags */
+    ],
+    result: "i32",
+  },
+  zmq_msg_init: { parameters: ["pointer" /* zmq_msg_t *message */], result: "i32" },
+  zmq_msg_recv: {
+    parameters: [
+      "pointer", /* zmq_msg_t *message */
+      "pointer", /* void *socket */
+      "i32", /* int flags */
+    ],
+    result: "i32",
+  },
+  zmq_msg_data: { parameters: ["pointer" /* zmq_msg_t *message */], result: "pointer" },
+  zmq_msg_more: { parameters: ["pointer" /* const zmq_msg_t *message */], result: "i32" },
+
+  // The only call that waits. Its items hold descriptors and no sockets, so that the sockets stay
+  // usable on the main thread meanwhile.
+  zmq_poll: {
+    parameters: [
+      "pointer", /* zmq_pollitem_t *items */
+      "i32", /* int count */
+      "i64", /* long timeout */
+    ],
+    result: "i32",
+    nonblocking: true,
+  },
+
+  zmq_curve_keypair: {
+    parameters: ["buffer", /* char *z85_public_key */ "buffer" /* char *z85_secret_key */],
+    result: "i32",
+  },
+  zmq_curve_public: {
+    parameters: ["buffer", /* char *z85_public_key */ "buffer" /* const char *z85_secret_key */],
+    result: "i32",
+  },
+
+  // Found through libzmq's own dependency on the C library. They move bytes between native memory
+  // and buffers where `Deno.UnsafePointerView` would need a permission for every library there is.
+  calloc: { parameters: ["u32", /* size_t count */ "u32" /* size_t size */], result: "pointer" },
+  free: { parameters: ["pointer" /* void *memory */], result: "void" },
+  strlen: { parameters: ["pointer" /* const char *text */], result: "u32" },
+  memcpy_from: {
+    name: "memcpy",
+    parameters: [
+      "buffer", /* void *to */
+      "pointer", /* const void *from */
+      "u32", /* size_t length */
+    ],
+    result: "void",
+  },
+  memcpy_to: {
+    name: "memcpy",
+    parameters: [
+      "pointer", /* void *to */
+      "buffer", /* const void *from */
+      "u32", /* size_t length */
+    ],
+    result: "void",
+  },
+} as const satisfies Deno.ForeignLibraryInterface;
+
+/** The functions of libzmq. */
+export type Library = Deno.StaticForeignLibraryInterface<typeof SYMBOLS>;
+
+let library: Library | undefined;
+
+/**
+ * The functions of libzmq, which is opened at the first call.
+ *
+ * @throws {Error} If libzmq cannot be found or opened; the message names what was tried.
+ */
+export function zmq(): Library {
+  return library ??= open();
+}
+
+/**
+ * The absolute path of the libzmq that the binding opens: the one to write into `--allow-ffi=`.
+ *
+ * It is `HUBBUB_LIBZMQ` from the environment where that may be read, else the first that exists of
+ * the usual places of Debian, Ubuntu, Fedora, Alpine and Homebrew. Never asks for a permission.
+ *
+ * ```ts
+ * import { findLibrary } from "@hubbub/hubbub/zmq";
+ *
+ * const flag = `--allow-ffi=${findLibrary()}`;
+ * ```
+ *
+ * @throws {RangeError} If `HUBBUB_LIBZMQ` is not an absolute path.
+ * @throws {Error} If there is none; the message names each path and what is wrong with it.
+ */
+export function findLibrary(): string {
+  const chosen = chosenPath();
+  if (chosen !== undefined) return chosen;
+  const failures: string[] = [];
+  for (const path of CANDIDATES) {
+    const failure = whyUnusable(path);
+    if (failure === undefined) return path;
+    failures.push(`"${path}" (${failure})`);
+  }
+  throw new Error(`Cannot find libzmq: tried ${failures.join(", ")}; ${ADVICE}`);
+}
+
+const ADVICE = "install libzmq 4.3 (Debian: apt install libzmq5), or set HUBBUB_LIBZMQ to its " +
+  "absolute path, and run Deno with --allow-ffi=<that path>";
+
+function chosenPath(): string | undefined {
+  const variable = "HUBBUB_LIBZMQ";
+  if (!isGranted({ name: "env", variable })) return undefined;
+  const path = Deno.env.get(variable);
+  if (!path) return undefined;
+  if (path.startsWith("/")) return path;
+  throw new RangeError(`Cannot open libzmq: ${variable} must be an absolute path, got "${path}"`);
+}
+
+/** Looks at the file where reading is allowed, else tries to open it as a library. */
+function whyUnusable(path: string): string | undefined {
+  try {
+    if (isGranted({ name: "read", path })) Deno.statSync(path);
+    else if (isGranted({ name: "ffi", path })) Deno.dlopen(path, {}).close();
+    else return "not allowed by --allow-ffi";
+  } catch {
+    return "not found";
+  }
+}
+
+function isGranted(permission: Deno.PermissionDescriptor): boolean {
+  return Deno.permissions.querySync(permission).state === "granted";
+}
+
+function open(): Library {
+  const path = findLibrary();
+  try {
+    return Deno.dlopen(path, SYMBOLS).symbols;
+  } catch (cause) {
+    throw new Error(`Cannot open libzmq at "${path}": ${ADVICE}`, { cause });
+  }
+}

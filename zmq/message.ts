@@ -1,0 +1,189 @@
+/**
+ * Values to message parts and back.
+ *
+ * @module
+ */
+
+import { DONT_WAIT, errnoOf, MESSAGE_BYTES, SEND_MORE } from "./constants.ts";
+import { lastError } from "./errors.ts";
+import { zmq } from "./library.ts";
+import { allocate } from "./memory.ts";
+import { spend } from "./turn.ts";
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/**
+ * One received part: bytes that read as text where text is wanted.
+ *
+ * Small parts that arrive together are views of one block of 16 KiB, which stays in memory as long
+ * as any of them does. To keep a small part for long, keep a copy: `frame.slice()`.
+ *
+ * ```ts
+ * import { Frame } from "@hubbub/hubbub/zmq";
+ *
+ * const frame = Frame.from(new TextEncoder().encode("hello"));
+ * if (`${frame}` !== "hello") throw new Error("Expected text");
+ * ```
+ */
+export class Frame extends Uint8Array<ArrayBuffer> {
+  // Spelt out because this is several times faster than the constructor that is inherited.
+  constructor(buffer: ArrayBuffer, offset?: number, length?: number) {
+    super(buffer, offset, length);
+  }
+
+  /** The part decoded as UTF-8; what is not valid UTF-8 becomes U+FFFD. */
+  override toString(): string {
+    return decoder.decode(this);
+  }
+}
+
+/** One received part of a message, as zeromq.js names it. */
+export type Message = Frame;
+
+/** What can be sent as one part: bytes, text (as UTF-8), a number (as decimal text), or null (empty). */
+export type MessageLike =
+  | ArrayBufferView
+  | ArrayBufferLike
+  | string
+  | number
+  | null;
+
+/** Parts of at least this size get a buffer of their own; smaller ones share a slab. */
+const OWN_BUFFER_BYTES = 2048;
+
+/**
+ * Size of a slab. A larger one costs less for each part, a smaller one wastes less when a single
+ * part is kept.
+ */
+const SLAB_BYTES = 16 * 1024;
+
+/** Text is encoded into this buffer, which is sent from by copy; longer text gets its own. */
+const scratch = new Uint8Array(64 * 1024);
+
+const EAGAIN = errnoOf("EAGAIN");
+const EINTR = errnoOf("EINTR");
+
+/** The part being sent: bytes and how many of them. */
+let outgoing: Uint8Array = scratch;
+let outgoingBytes = 0;
+
+/**
+ * Sends all parts, or none if the message cannot be queued now.
+ *
+ * @returns Whether the message was queued.
+ * @throws {TypeError} If a part has a type that cannot be sent.
+ * @throws {ZmqError} If libzmq refuses the message.
+ */
+export function sendMessage(
+  socket: Deno.PointerObject,
+  message: MessageLike | MessageLike[],
+): boolean {
+  if (!Array.isArray(message)) return sendPart(socket, message, DONT_WAIT);
+  const last = message.length - 1;
+  if (last < 0) throw new TypeError("Cannot send an empty array: a message has at least one part");
+  // A bad part in the middle would leave half a message behind in the socket.
+  if (last > 0) message.forEach(assertSendable);
+  for (let index = 0; index < last; index++) {
+    if (!sendPart(socket, message[index], DONT_WAIT | SEND_MORE)) return false;
+  }
+  return sendPart(socket, message[last], DONT_WAIT);
+}
+
+function sendPart(
+  socket: Deno.PointerObject,
+  part: MessageLike | undefined,
+  flags: number,
+): boolean {
+  encode(part);
+  while (zmq().zmq_send(socket, outgoing, outgoingBytes, flags) < 0) {
+    const errno = zmq().zmq_errno();
+    if (errno === EAGAIN) return false;
+    if (errno !== EINTR) throw lastError("send");
+  }
+  spend(outgoingBytes);
+  return true;
+}
+
+function encode(part: MessageLike | undefined): void {
+  if (typeof part === "string" && part.length * 3 <= scratch.length) {
+    outgoing = scratch;
+    outgoingBytes = encoder.encodeInto(part, scratch).written;
+    return;
+  }
+  outgoing = part instanceof Uint8Array ? part : bytesOf(part);
+  outgoingBytes = outgoing.byteLength;
+}
+
+function bytesOf(part: MessageLike | undefined): Uint8Array {
+  if (part === null) return scratch.subarray(0, 0);
+  if (typeof part === "string" || typeof part === "number") return encoder.encode(String(part));
+  if (ArrayBuffer.isView(part)) {
+    return new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
+  }
+  if (part instanceof ArrayBuffer || part instanceof SharedArrayBuffer) return new Uint8Array(part);
+  throw new TypeError(
+    `Cannot send a part of type "${typeof part}": expected a string, bytes, a number or null`,
+  );
+}
+
+function assertSendable(part: MessageLike): void {
+  if (typeof part !== "string") bytesOf(part);
+}
+
+/** The one `zmq_msg_t` that every part is received into; receiving into it releases the last. */
+let incoming: Deno.PointerObject | undefined;
+
+let slab = new ArrayBuffer(0);
+let slabUsed = 0;
+
+/**
+ * Receives the parts of the next message.
+ *
+ * @returns The parts, or nothing if no message is there now.
+ * @throws {ZmqError} If libzmq refuses to receive.
+ */
+export function receiveMessage(socket: Deno.PointerObject): Frame[] | undefined {
+  const holder = incoming ??= newHolder();
+  const bytes = receivePart(holder, socket);
+  if (bytes < 0) return undefined;
+  const parts = [takePart(holder, bytes)];
+  while (zmq().zmq_msg_more(holder) !== 0) {
+    parts.push(takePart(holder, receivePart(holder, socket)));
+  }
+  return parts;
+}
+
+function newHolder(): Deno.PointerObject {
+  const holder = allocate(MESSAGE_BYTES);
+  zmq().zmq_msg_init(holder);
+  return holder;
+}
+
+/** The size of the part that the holder has now; -1 if there is none yet. */
+function receivePart(holder: Deno.PointerObject, socket: Deno.PointerObject): number {
+  for (;;) {
+    const bytes = zmq().zmq_msg_recv(holder, socket, DONT_WAIT);
+    if (bytes >= 0) return bytes;
+    const errno = zmq().zmq_errno();
+    if (errno === EAGAIN) return -1;
+    if (errno !== EINTR) throw lastError("receive");
+  }
+}
+
+function takePart(holder: Deno.PointerObject, bytes: number): Frame {
+  spend(bytes);
+  const frame = bytes < OWN_BUFFER_BYTES ? slabFrame(bytes) : new Frame(new ArrayBuffer(bytes));
+  if (bytes > 0) zmq().memcpy_from(frame, zmq().zmq_msg_data(holder), bytes);
+  return frame;
+}
+
+function slabFrame(bytes: number): Frame {
+  if (slabUsed + bytes > slab.byteLength) {
+    slab = new ArrayBuffer(SLAB_BYTES);
+    slabUsed = 0;
+  }
+  const frame = new Frame(slab, slabUsed, bytes);
+  slabUsed += (bytes + 7) & ~7; // aligned, so that a part can be read through any typed array
+  return frame;
+}

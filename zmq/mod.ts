@@ -1,0 +1,54 @@
+/**
+ * ZeroMQ for Deno: a binding of libzmq 4.3 with the API of zeromq.js v6.
+ *
+ * It needs one permission, `--allow-ffi=<path of libzmq>`; {@linkcode findLibrary} tells the path.
+ *
+ * ```ts
+ * import { Pull, Push } from "@hubbub/hubbub/zmq";
+ *
+ * using pull = new Pull();
+ * using push = new Push();
+ * await pull.bind("tcp://127.0.0.1:*");
+ * push.connect(pull.lastEndpoint ?? "");
+ * await push.send(["hello", "world"]);
+ * const [hello, world] = await pull.receive();
+ * if (`${hello} ${world}` !== "hello world") throw new Error("Expected both parts");
+ * ```
+ *
+ * @module
+ */
+
+export { findLibrary } from "./library.ts";
+export { ZmqError } from "./errors.ts";
+export { Frame, type Message, type MessageLike } from "./message.ts";
+export { Context, context, type ContextOptions } from "./context.ts";
+export { Socket, type SocketOptions } from "./socket.ts";
+export { Duplex, Readable, Writable } from "./transfer.ts";
+export type { WaitOptions } from "./waiter.ts";
+export { Pull, Push } from "./pipeline.ts";
+export { Publisher, Subscriber, XPublisher, XSubscriber } from "./pubsub.ts";
+export { Dealer, Reply, Request, Router } from "./request_reply.ts";
+export type { RoutedConnectOptions } from "./routed_connect.ts";
+export { Pair } from "./pair.ts";
+export { Stream } from "./stream.ts";
+export type { SettableKeys } from "./properties.ts";
+export {
+  conflateOption,
+  contextOptions,
+  invertMatchingOption,
+  noDropOption,
+  type Option,
+  type OptionKinds,
+  type OptionTable,
+  type OptionValue,
+  type OptionValues,
+  probeRouterOption,
+  receiveOptions,
+  requestOptions,
+  routerOptions,
+  routingIdOption,
+  sendOptions,
+  socketOptions,
+  streamOptions,
+  xPublisherOptions,
+} from "./options.ts";

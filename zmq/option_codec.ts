@@ -1,0 +1,118 @@
+/**
+ * Option values to the bytes that libzmq holds, and back.
+ *
+ * @module
+ */
+
+import type { Option } from "./options.ts";
+import { textIn } from "./memory.ts";
+
+const encoder = new TextEncoder();
+
+/** Room for any text option; libzmq's own longest is an address. */
+const TEXT_BYTES = 1024;
+
+/** 40 characters of Z85 and the closing zero byte: the length by which libzmq tells text from raw keys. */
+const KEY_BYTES = 41;
+
+/** Room for a value of this option. */
+export function optionBuffer({ kind }: Option): Uint8Array<ArrayBuffer> {
+  if (kind === "text") return new Uint8Array(TEXT_BYTES);
+  if (kind === "key") return new Uint8Array(KEY_BYTES);
+  return new Uint8Array(kind === "int64" || kind === "uint64" ? 8 : 4);
+}
+
+/** The value that libzmq wrote. */
+export function decodeOption(option: Option, bytes: Uint8Array<ArrayBuffer>): unknown {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  switch (option.kind) {
+    case "text":
+      return textIn(bytes) || null;
+    case "key":
+      return isUnsetKey(bytes) ? null : textIn(bytes);
+    case "int64":
+      return Number(view.getBigInt64(0, true));
+    case "uint64":
+      return Number(view.getBigUint64(0, true));
+    default:
+      return decodeNumber(option, view.getInt32(0, true));
+  }
+}
+
+/** The value that `zmq_ctx_get` returned, or that stands in 32 bits. */
+export function decodeNumber({ kind, values }: Option, number: number): unknown {
+  if (values !== undefined) return values[number];
+  return kind === "bool" ? number !== 0 : number;
+}
+
+/** A key that was never set reads as 32 zero bytes, which are 40 zeros in Z85. */
+function isUnsetKey(bytes: Uint8Array): boolean {
+  return bytes.subarray(0, KEY_BYTES - 1).every((byte) => byte === 0x30);
+}
+
+/**
+ * The bytes to hand to libzmq; null for a null value.
+ *
+ * @throws {TypeError} If the value has the wrong type.
+ * @throws {RangeError} If the number does not fit.
+ */
+export function encodeOption(name: string, option: Option, value: unknown): Uint8Array | null {
+  const { kind } = option;
+  if (kind === "text" || kind === "key") return encodeText(name, value);
+  const bytes = optionBuffer(option);
+  const view = new DataView(bytes.buffer);
+  if (kind === "int64") view.setBigInt64(0, BigInt(wholeNumber(name, value)), true);
+  else if (kind === "uint64") view.setBigUint64(0, BigInt(positive(name, value)), true);
+  else view.setInt32(0, encodeNumber(name, option, value), true);
+  return bytes;
+}
+
+/**
+ * The number that stands for a value in 32 bits.
+ *
+ * @throws {TypeError} If the value has the wrong type.
+ * @throws {RangeError} If the number does not fit.
+ */
+export function encodeNumber(name: string, { kind, values }: Option, value: unknown): number {
+  if (values !== undefined) return choice(name, values, value);
+  if (kind !== "bool") return int32(name, value);
+  if (typeof value !== "boolean") throw wrongType(name, "true or false", value);
+  return value ? 1 : 0;
+}
+
+function encodeText(name: string, value: unknown): Uint8Array | null {
+  if (value === null) return null;
+  if (typeof value === "string") return encoder.encode(value);
+  if (value instanceof Uint8Array) return value;
+  throw wrongType(name, "a string, bytes or null", value);
+}
+
+function choice(name: string, values: readonly (string | null)[], value: unknown): number {
+  const index = values.findIndex((each) => each === value);
+  if (index < 0) throw wrongType(name, values.map((each) => `${each}`).join(", "), value);
+  return index;
+}
+
+function wholeNumber(name: string, value: unknown): number {
+  if (typeof value !== "number" || !Number.isSafeInteger(value)) {
+    throw wrongType(name, "a whole number", value);
+  }
+  return value;
+}
+
+function int32(name: string, value: unknown): number {
+  const number = wholeNumber(name, value);
+  if (number === (number | 0)) return number;
+  throw new RangeError(`Cannot set option "${name}" to ${number}: it must fit in 32 bits`);
+}
+
+function positive(name: string, value: unknown): number {
+  const number = wholeNumber(name, value);
+  if (number >= 0) return number;
+  throw new RangeError(`Cannot set option "${name}" to ${number}: it must not be negative`);
+}
+
+function wrongType(name: string, expected: string, value: unknown): TypeError {
+  const got = typeof value === "string" ? JSON.stringify(value) : String(value);
+  return new TypeError(`Cannot set option "${name}": expected ${expected}, got ${got}`);
+}

@@ -1,0 +1,175 @@
+/**
+ * The one wait of the process: whoever waits for a socket is woken from here.
+ *
+ * ```
+ * socket A ─ descriptor ─┐
+ * socket B ─ descriptor ─┼─> zmq_poll on another thread ──> signalled() on this thread
+ * bell     ─ descriptor ─┘
+ * ```
+ *
+ * Only descriptors are waited for, so the sockets stay usable on the main thread. A socket's
+ * descriptor is edge-triggered: it becomes readable when anything may have changed, and stays so
+ * until the socket is asked for its events. The bell is a pair of sockets of our own; ringing it
+ * ends the wait when the set of descriptors has changed.
+ *
+ * A poll that is under way keeps the process alive, so there is one only while somebody waits.
+ *
+ * @module
+ */
+
+import { OPTION, POLL_IN, SOCKET_TYPE } from "./constants.ts";
+import { check, lastError } from "./errors.ts";
+import { zmq } from "./library.ts";
+import { allocate, cString } from "./memory.ts";
+import { receiveMessage, sendMessage } from "./message.ts";
+import { nextTurn } from "./turn.ts";
+
+/** What can be waited for. */
+export interface Watched {
+  /** The descriptor that libzmq signals. */
+  readonly descriptor: number;
+  /** Called when something may have happened; must ask the socket for its events. */
+  signalled(): void;
+}
+
+/** A `zmq_pollitem_t` in 4-byte words: socket (2, null), descriptor (1), events and revents (½ each). */
+const ITEM_WORDS = 4;
+const FOREVER = -1n;
+
+class Poller {
+  readonly #watched = new Map<number, Watched>();
+  readonly #items = new PollItems();
+  /** Descriptors of the poll under way, in the order of its items; empty while there is none. */
+  #polled: readonly number[] = [];
+  #ended: Promise<void> = Promise.resolve();
+  #bell: Bell | undefined;
+
+  /** Watches from now on, until `unwatch` or `forget`. */
+  watch(watched: Watched): void {
+    this.#watched.set(watched.descriptor, watched);
+    if (this.#polled.length === 0) this.#ended = this.#poll();
+    else if (!this.#polled.includes(watched.descriptor)) this.#bell?.ring();
+  }
+
+  /** Stops watching. A poll for nobody ends by itself soon after. */
+  unwatch(watched: Watched): void {
+    this.#watched.delete(watched.descriptor);
+    if (this.#watched.size === 0) this.#endIdlePoll();
+  }
+
+  /** Stops watching a descriptor that is about to be closed: the wait for it ends first. */
+  forget(watched: Watched): void {
+    this.#watched.delete(watched.descriptor);
+    if (this.#polled.includes(watched.descriptor)) this.#bell?.ring();
+  }
+
+  /** Settles when the poll that is under way now, if any, has ended. */
+  get ended(): Promise<void> {
+    return this.#ended;
+  }
+
+  /** Whoever has just been served often waits again at once, so look before ending the poll. */
+  async #endIdlePoll(): Promise<void> {
+    await nextTurn();
+    if (this.#watched.size === 0 && this.#polled.length > 0) this.#bell?.ring();
+  }
+
+  async #poll(): Promise<void> {
+    const bell = this.#bell ??= new Bell();
+    this.#polled = [bell.descriptor, ...this.#watched.keys()];
+    const ready = await this.#items.poll(this.#polled);
+    this.#polled = [];
+    bell.silence();
+    for (const descriptor of ready) this.#watched.get(descriptor)?.signalled();
+    this.#pollForTheRest();
+  }
+
+  /** Lets those who were served wait again first, so that one poll holds them all. */
+  async #pollForTheRest(): Promise<void> {
+    if (this.#watched.size === 0) return;
+    await nextTurn();
+    if (this.#watched.size > 0 && this.#polled.length === 0) this.#ended = this.#poll();
+  }
+}
+
+/** An array of `zmq_pollitem_t` in native memory: a terminated worker leaves its last poll behind. */
+class PollItems {
+  #items = new Int32Array(0);
+  #memory: Deno.PointerValue = null;
+
+  /** Waits until one of the descriptors is readable. */
+  async poll(descriptors: readonly number[]): Promise<readonly number[]> {
+    const words = descriptors.length * ITEM_WORDS;
+    if (words > this.#items.length) this.#grow(words * 2);
+    descriptors.forEach((descriptor, index) => this.#write(index, descriptor));
+    zmq().memcpy_to(this.#memory, this.#items, words * 4);
+    const count = await zmq().zmq_poll(this.#memory, descriptors.length, FOREVER);
+    if (count <= 0) return descriptors; // interrupted: looking at all of them does no harm
+    zmq().memcpy_from(this.#items, this.#memory, words * 4);
+    return descriptors.filter((_, index) => this.#isReady(index));
+  }
+
+  #grow(words: number): void {
+    this.#items = new Int32Array(words);
+    zmq().free(this.#memory);
+    this.#memory = allocate(words * 4);
+  }
+
+  #write(index: number, descriptor: number): void {
+    this.#items[index * ITEM_WORDS + 2] = descriptor;
+    this.#items[index * ITEM_WORDS + 3] = POLL_IN;
+  }
+
+  #isReady(index: number): boolean {
+    return (this.#items[index * ITEM_WORDS + 3] ?? 0) >>> 16 !== 0;
+  }
+}
+
+/** A message to ourselves that ends a poll. */
+class Bell {
+  readonly descriptor: number;
+  readonly #inside: Deno.PointerObject;
+  readonly #outside: Deno.PointerObject;
+  #rung = false;
+
+  constructor() {
+    // A context of its own: nothing that happens to the caller's contexts may silence it.
+    const context = created(zmq().zmq_ctx_new());
+    this.#inside = created(zmq().zmq_socket(context, SOCKET_TYPE.pair));
+    this.#outside = created(zmq().zmq_socket(context, SOCKET_TYPE.pair));
+    const address = cString("inproc://bell");
+    check(zmq().zmq_bind(this.#inside, address), "bind the poller's bell");
+    check(zmq().zmq_connect(this.#outside, address), "connect the poller's bell");
+    this.descriptor = descriptorOf(this.#inside);
+  }
+
+  ring(): void {
+    if (this.#rung) return;
+    this.#rung = true;
+    sendMessage(this.#outside, null);
+  }
+
+  silence(): void {
+    this.#rung = false;
+    while (receiveMessage(this.#inside) !== undefined);
+  }
+}
+
+function created(pointer: Deno.PointerValue): Deno.PointerObject {
+  if (pointer === null) throw lastError("set up the poller");
+  return pointer;
+}
+
+/** The descriptor on which libzmq signals that something may have happened to a socket. */
+export function descriptorOf(socket: Deno.PointerObject): number {
+  const value = new Int32Array(1);
+  const length = new BigUint64Array([4n]);
+  check(
+    zmq().zmq_getsockopt(socket, OPTION.descriptor, value, length),
+    "read a socket's descriptor",
+  );
+  return value[0] ?? -1;
+}
+
+/** The poller of this thread. */
+export const poller: Poller = new Poller();

@@ -1,0 +1,69 @@
+/**
+ * Options as properties: defined from a table, set from a constructor's argument.
+ *
+ * @module
+ */
+
+import type { Option, OptionTable } from "./options.ts";
+
+/** Reads and sets options by name. */
+export interface OptionHolder {
+  getOption(name: string, option: Option): unknown;
+  setOption(name: string, option: Option, value: unknown): void;
+}
+
+/** Gives the objects of a class a property for each option of the tables. */
+export function defineOptions<T extends object>(
+  prototype: T,
+  tables: readonly OptionTable[],
+  holderOf: (owner: T) => OptionHolder,
+): void {
+  for (const [name, option] of tables.flatMap((table) => Object.entries(table))) {
+    Object.defineProperty(prototype, name, {
+      configurable: true,
+      get(this: T) {
+        if (option.access !== "w") return holderOf(this).getOption(name, option);
+        throw new TypeError(`Cannot read option "${name}": libzmq only lets it be set`);
+      },
+      set(this: T, value: unknown) {
+        if (option.access !== "r") return holderOf(this).setOption(name, option, value);
+        throw new TypeError(`Cannot set option "${name}": libzmq only lets it be read`);
+      },
+    });
+  }
+}
+
+/**
+ * Sets properties from the argument of a constructor.
+ *
+ * @throws {TypeError} If there is no such property to set.
+ */
+export function assignOptions(owner: object, options: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (!isSettable(owner, name)) {
+      throw new TypeError(
+        `Cannot set option "${name}": ${owner.constructor.name} has no such option`,
+      );
+    }
+    Reflect.set(owner, name, value);
+  }
+}
+
+function isSettable(owner: object, name: string): boolean {
+  for (let at: object | null = owner; at !== null; at = Object.getPrototypeOf(at)) {
+    const property = Object.getOwnPropertyDescriptor(at, name);
+    if (property !== undefined) return property.set !== undefined && at !== Object.prototype;
+  }
+  return false;
+}
+
+/** The names of an object's properties that can be set, leaving out methods. */
+export type SettableKeys<T> = {
+  [K in keyof T]-?: T[K] extends (...args: never[]) => unknown ? never
+    : IfEqual<{ [P in K]: T[P] }, { -readonly [P in K]: T[P] }, K>;
+}[keyof T];
+
+/** `Then` if two types are the same to the last modifier, else never. */
+type IfEqual<A, B, Then> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2)
+  ? Then
+  : never;

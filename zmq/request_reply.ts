@@ -1,0 +1,136 @@
+/**
+ * Request and reply: questions go out, answers find their way back.
+ *
+ * ```
+ * REQ ──> REP            one question, one answer, in turn
+ * DEALER <──> ROUTER     any number at once; the router's first part names the peer
+ * ```
+ *
+ * @module
+ */
+
+import { SOCKET_TYPE } from "./constants.ts";
+import {
+  conflateOption,
+  type OptionValues,
+  probeRouterOption,
+  requestOptions,
+  routerOptions,
+  routingIdOption,
+} from "./options.ts";
+import { connectAs, type RoutedConnectOptions } from "./routed_connect.ts";
+import { defineSocketOptions, type SocketOptions } from "./socket.ts";
+import { Duplex } from "./transfer.ts";
+
+/** The options of a Request as properties. */
+export interface Request
+  extends OptionValues<typeof routingIdOption & typeof probeRouterOption & typeof requestOptions> {}
+
+/**
+ * Sends a request to one of its peers in turn, then receives the reply, and so on: anything else
+ * fails with EFSM. Waits while there is no peer.
+ *
+ * ```ts
+ * import { Reply, Request } from "@hubbub/hubbub/zmq";
+ *
+ * using reply = new Reply();
+ * using request = new Request();
+ * await reply.bind("tcp://127.0.0.1:*");
+ * request.connect(reply.lastEndpoint ?? "");
+ * await request.send("4 x 2");
+ * const [question] = await reply.receive();
+ * await reply.send(`${question} = 8`);
+ * const [answer] = await request.receive();
+ * if (`${answer}` !== "4 x 2 = 8") throw new Error("Expected an answer");
+ * ```
+ */
+export class Request extends Duplex {
+  static {
+    defineSocketOptions(Request, routingIdOption, probeRouterOption, requestOptions);
+  }
+
+  /** @param options Options to set, and the context. */
+  constructor(options?: SocketOptions<Request>) {
+    super(SOCKET_TYPE.request, options);
+  }
+}
+
+/** The options of a Reply as properties. */
+export interface Reply extends OptionValues<typeof routingIdOption> {}
+
+/**
+ * Receives a request, then sends the reply to whoever asked, and so on: anything else fails with
+ * EFSM. A reply to a peer that has gone is dropped. See {@linkcode Request}.
+ */
+export class Reply extends Duplex {
+  static {
+    defineSocketOptions(Reply, routingIdOption);
+  }
+
+  /** @param options Options to set, and the context. */
+  constructor(options?: SocketOptions<Reply>) {
+    super(SOCKET_TYPE.reply, options);
+  }
+}
+
+/** The options of a Dealer as properties. */
+export interface Dealer
+  extends OptionValues<typeof routingIdOption & typeof probeRouterOption & typeof conflateOption> {}
+
+/**
+ * Sends to its peers in turn and receives from them in fair turns, in any order. Waits at the
+ * high-water mark or while there is no peer. To a {@linkcode Reply} it sends an empty part first.
+ */
+export class Dealer extends Duplex {
+  static {
+    defineSocketOptions(Dealer, routingIdOption, probeRouterOption, conflateOption);
+  }
+
+  /** @param options Options to set, and the context. */
+  constructor(options?: SocketOptions<Dealer>) {
+    super(SOCKET_TYPE.dealer, options);
+  }
+}
+
+/** The options of a Router as properties. */
+export interface Router
+  extends OptionValues<typeof routingIdOption & typeof probeRouterOption & typeof routerOptions> {}
+
+/**
+ * Talks to many peers by name: the first part of each message that it receives is the routing id of
+ * the sender, the first part of each message that it sends that of the receiver. A message to an
+ * unknown or overloaded peer is dropped unless `mandatory` is set.
+ *
+ * ```ts
+ * import { Dealer, Router } from "@hubbub/hubbub/zmq";
+ *
+ * using router = new Router();
+ * using dealer = new Dealer({ routingId: "anna" });
+ * await router.bind("tcp://127.0.0.1:*");
+ * dealer.connect(router.lastEndpoint ?? "");
+ * await dealer.send("hello");
+ * const [peer, text] = await router.receive();
+ * if (`${peer} says ${text}` !== "anna says hello") throw new Error("Expected Anna");
+ * await router.send([peer ?? null, "welcome"]);
+ * await dealer.receive();
+ * ```
+ */
+export class Router extends Duplex {
+  static {
+    defineSocketOptions(Router, routingIdOption, probeRouterOption, routerOptions);
+  }
+
+  /** @param options Options to set, and the context. */
+  constructor(options?: SocketOptions<Router>) {
+    super(SOCKET_TYPE.router, options);
+  }
+
+  /**
+   * Connects to an address, as `Socket.connect`, and may choose the routing id by which the peer
+   * there is known to this socket.
+   */
+  override connect(address: string, options?: RoutedConnectOptions): void {
+    connectAs(this, options);
+    super.connect(address);
+  }
+}

@@ -1,0 +1,243 @@
+/**
+ * Sending and receiving, as sockets that can do one or both of them have it.
+ *
+ * @module
+ */
+
+import { refusal } from "./errors.ts";
+import type { SocketHandle } from "./handle.ts";
+import type { Frame, Message, MessageLike } from "./message.ts";
+import { type OptionValues, receiveOptions, sendOptions } from "./options.ts";
+import { defineSocketOptions, handleOf, Socket } from "./socket.ts";
+import { overdueTurn } from "./turn.ts";
+import type { WaitOptions } from "./waiter.ts";
+
+/** Messages in a batch unless the caller says otherwise. */
+const BATCH_MESSAGES = 1000;
+
+const SENT = Promise.resolve();
+
+/** Sends now if that is possible, else as soon as it is. */
+function send(
+  socket: Socket,
+  message: MessageLike | MessageLike[],
+  options?: WaitOptions,
+): Promise<void> {
+  try {
+    options?.signal?.throwIfAborted();
+    const handle = handleOf(socket);
+    if (handle.isWriting) throw busy("send");
+    if (handle.trySend(message)) return overdueTurn() ?? SENT;
+    if (handle.sendTimeout === 0) throw notNow("send");
+    return handle.waitToSend(message, { ...options, owner: socket }).then(() => {});
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+function trySend(socket: Socket, message: MessageLike | MessageLike[]): boolean {
+  const handle = handleOf(socket);
+  return !handle.isWriting && handle.trySend(message);
+}
+
+function busy(action: string): Error {
+  return refusal("EBUSY", `Cannot ${action}: another ${action} is waiting on this socket`);
+}
+
+function notNow(action: string): Error {
+  return refusal("EAGAIN", `Cannot ${action}: not possible at once, and the timeout is 0`);
+}
+
+/** The options of sockets that send as properties; each is described in {@linkcode sendOptions}. */
+export interface Writable<M extends MessageLike | MessageLike[] = MessageLike | MessageLike[]>
+  extends OptionValues<typeof sendOptions> {}
+
+/**
+ * A socket that sends.
+ *
+ * @typeParam M What can be sent: one part, or an array of parts.
+ */
+export abstract class Writable<M extends MessageLike | MessageLike[] = MessageLike | MessageLike[]>
+  extends Socket {
+  static {
+    defineSocketOptions(Writable, sendOptions);
+  }
+
+  /**
+   * Queues a message: at once if there is room, else as soon as there is.
+   *
+   * Only one `send` may wait at a time. A second one would begin a queue that nothing bounds, behind
+   * the back of `sendHighWaterMark`; it fails with EBUSY instead. So `await` each send, or use
+   * {@linkcode trySend} where dropping is better than waiting. What is sent must not be changed
+   * before the promise settles.
+   *
+   * @param message One part, or an array of parts that arrive together or not at all.
+   * @param options A signal that ends the wait.
+   * @returns Settled when the message is queued; that it arrives is another matter.
+   * @throws {TypeError} If a part cannot be sent.
+   * @throws {ZmqError} EAGAIN if `sendTimeout` passes or the socket is closed meanwhile, EBUSY if
+   * another send waits, EFSM if the type's order forbids sending now, EHOSTUNREACH if a mandatory
+   * router knows no such peer, ETERM if the context is closed, EBADF if the socket is.
+   */
+  send(message: M, options?: WaitOptions): Promise<void> {
+    return send(this, message, options);
+  }
+
+  /**
+   * Queues a message if there is room, without a promise: for loops that send many.
+   *
+   * A loop of these lets nothing else run; `await` something now and then.
+   *
+   * @returns Whether it was queued; false where `send` would wait.
+   * @throws {TypeError} If a part cannot be sent.
+   * @throws {ZmqError} As `send`, but for EAGAIN and EBUSY.
+   */
+  trySend(message: M): boolean {
+    return trySend(this, message);
+  }
+}
+
+/** The options of sockets that receive as properties; each is described in {@linkcode receiveOptions}. */
+export interface Readable<M extends Message[] = Message[]>
+  extends OptionValues<typeof receiveOptions> {}
+
+/**
+ * A socket that receives.
+ *
+ * @typeParam M The parts of a received message.
+ */
+export abstract class Readable<M extends Message[] = Message[]> extends Socket {
+  static {
+    defineSocketOptions(Readable, receiveOptions);
+  }
+
+  /**
+   * Receives the next message: at once if there is one, else as soon as there is.
+   *
+   * Only one `receive` may wait at a time.
+   *
+   * @param options A signal that ends the wait.
+   * @returns The parts of the message.
+   * @throws {ZmqError} EAGAIN if `receiveTimeout` passes or the socket is closed meanwhile, EBUSY if
+   * another receive waits, EFSM if the type's order forbids receiving now, ETERM if the context is
+   * closed, EBADF if the socket is.
+   */
+  receive(options?: WaitOptions): Promise<M> {
+    try {
+      options?.signal?.throwIfAborted();
+      const handle = handleOf(this);
+      if (handle.isReading) throw busy("receive");
+      const message = handle.tryReceive();
+      if (message === undefined) return this.#wait(handle, options);
+      const turn = overdueTurn();
+      const parts = message as M; // the type parameter says what the pattern's peers send
+      return turn === undefined ? Promise.resolve(parts) : turn.then(() => parts);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /**
+   * Takes the messages that are there now, without waiting and without a promise.
+   *
+   * @param max The most messages to take; 1000 by default.
+   * @returns The messages in order, each an array of parts; empty if there is none.
+   * @throws {ZmqError} EBUSY if a receive waits; else as `receive`, but for EAGAIN.
+   */
+  drain(max: number = BATCH_MESSAGES): M[] {
+    const messages: M[] = [];
+    this.#drainInto(messages, max);
+    return messages;
+  }
+
+  /**
+   * Waits for at least one message, then takes those that are there.
+   *
+   * @param max The most messages to take; 1000 by default.
+   * @param options A signal that ends the wait.
+   * @returns The messages in order, each an array of parts.
+   * @throws {ZmqError} As `receive`.
+   */
+  async receiveBatch(max: number = BATCH_MESSAGES, options?: WaitOptions): Promise<M[]> {
+    const messages = [await this.receive(options)];
+    this.#drainInto(messages, max);
+    return messages;
+  }
+
+  /**
+   * Receives messages until the socket is closed. Leaving the loop leaves the socket open.
+   *
+   * ```ts
+   * import { Pair } from "@hubbub/hubbub/zmq";
+   *
+   * using a = new Pair();
+   * using b = new Pair();
+   * await a.bind("inproc://loop");
+   * b.connect("inproc://loop");
+   * await b.send(["hello", "world"]);
+   * for await (const [first, second] of a) {
+   *   if (`${first} ${second}` !== "hello world") throw new Error("Expected both parts");
+   *   break;
+   * }
+   * ```
+   */
+  [Symbol.asyncIterator](): AsyncIterator<M, undefined> {
+    return { next: () => this.#next() };
+  }
+
+  async #next(): Promise<IteratorResult<M, undefined>> {
+    if (this.closed) return { done: true, value: undefined };
+    try {
+      return { done: false, value: await this.receive() };
+    } catch (error) {
+      if (this.closed) return { done: true, value: undefined };
+      throw error;
+    }
+  }
+
+  #wait(handle: SocketHandle, options?: WaitOptions): Promise<M> {
+    if (handle.receiveTimeout === 0) throw notNow("receive");
+    return handle.waitToReceive({ ...options, owner: this }) as Promise<Frame[]> as Promise<M>;
+  }
+
+  #drainInto(messages: M[], max: number): void {
+    const handle = handleOf(this);
+    if (handle.isReading) throw busy("receive");
+    while (messages.length < max) {
+      const message = handle.tryReceive();
+      if (message === undefined) return;
+      messages.push(message as M);
+    }
+  }
+}
+
+/** The options of sockets that send and receive as properties. */
+export interface Duplex<
+  I extends Message[] = Message[],
+  O extends MessageLike | MessageLike[] = MessageLike | MessageLike[],
+> extends OptionValues<typeof sendOptions> {}
+
+/**
+ * A socket that sends and receives: a {@linkcode Readable} that is a {@linkcode Writable} too.
+ *
+ * @typeParam I The parts of a received message.
+ * @typeParam O What can be sent: one part, or an array of parts.
+ */
+export abstract class Duplex<
+  I extends Message[] = Message[],
+  O extends MessageLike | MessageLike[] = MessageLike | MessageLike[],
+> extends Readable<I> {
+  static {
+    defineSocketOptions(Duplex, sendOptions);
+  }
+
+  /** Queues a message: at once if there is room, else as soon as there is. As {@linkcode Writable.send}. */
+  send(message: O, options?: WaitOptions): Promise<void> {
+    return send(this, message, options);
+  }
+
+  /** Queues a message if there is room, without a promise. As {@linkcode Writable.trySend}. */
+  trySend(message: O): boolean {
+    return trySend(this, message);
+  }
+}
