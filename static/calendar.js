@@ -1,0 +1,55 @@
+// @ts-check
+// Days and times as people say them.
+
+import { words } from "./words.js";
+
+// Names of days and months belong to the words around them, so they are written in the page's
+// language, in the reader's regional manner where there is one. Times are digits: the reader's own.
+const locale = navigator.languages.find((language) => language.startsWith(words.language)) ??
+  words.language;
+
+const clock = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
+const exact = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "medium" });
+const thisYear = new Intl.DateTimeFormat(locale, {
+  weekday: "long",
+  day: "numeric",
+  month: "long",
+});
+const otherYear = new Intl.DateTimeFormat(locale, {
+  day: "numeric",
+  month: "long",
+  year: "numeric",
+});
+
+/**
+ * The local day as `2026-11-23`.
+ * @param {number} at
+ */
+export function dayOf(at) {
+  const date = new Date(at);
+  const digits = (/** @type {number} */ number) => String(number).padStart(2, "0");
+  return `${date.getFullYear()}-${digits(date.getMonth() + 1)}-${digits(date.getDate())}`;
+}
+
+/**
+ * @param {number} at
+ * @param {number} now
+ */
+export function dayName(at, now) {
+  const yesterday = new Date(now);
+  yesterday.setDate(yesterday.getDate() - 1);
+  if (dayOf(at) === dayOf(now)) return words.today;
+  if (dayOf(at) === dayOf(yesterday.getTime())) return words.yesterday;
+  const isThisYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+  return (isThisYear ? thisYear : otherYear).format(at);
+}
+
+/** @param {number} at */
+export function clockTime(at) {
+  return clock.format(at);
+}
+
+/** @param {number} at */
+export function exactTime(at) {
+  return exact.format(at);
+}

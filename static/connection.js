@@ -1,0 +1,38 @@
+// @ts-check
+// Whether the reader should hear of trouble with the connection: not of what mends itself at once.
+
+const PATIENCE_MS = 2_000;
+
+export class Connection {
+  #tell;
+  /** @type {Set<string>} the parts of the way that do not work */
+  #broken = new Set();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
+  /** @param {(isTroubled: boolean) => void} tell */
+  constructor(tell) {
+    this.#tell = tell;
+  }
+
+  /**
+   * @param {"stream" | "broker" | "post"} part
+   * @param {boolean} works
+   * @returns {boolean} whether that part is mended by this
+   */
+  report(part, works) {
+    const wasFree = this.#broken.size === 0;
+    const isMended = works && this.#broken.delete(part);
+    if (!works) this.#broken.add(part);
+    const isFree = this.#broken.size === 0;
+    if (isFree !== wasFree) this.#changed(isFree);
+    return isMended;
+  }
+
+  /** @param {boolean} isFree */
+  #changed(isFree) {
+    clearTimeout(this.#timer);
+    if (isFree) this.#tell(false);
+    else this.#timer = setTimeout(() => this.#tell(true), PATIENCE_MS);
+  }
+}

@@ -1,0 +1,61 @@
+// @ts-check
+// Where the reader is in the timeline, and how the reader stays there while it changes: at the end
+// with what is new, elsewhere with the text that is before the eyes.
+
+const NEAR_END_PX = 48;
+
+export class ReadingPlace {
+  isAtEnd = true;
+  #scroller;
+
+  /**
+   * @param {HTMLElement} scroller
+   * @param {() => void} moved
+   */
+  constructor(scroller, moved) {
+    this.#scroller = scroller;
+    scroller.addEventListener("scroll", () => {
+      this.isAtEnd = this.#distanceToEnd < NEAR_END_PX;
+      moved();
+    }, { passive: true });
+    // The keyboard of a phone, a growing composer, a turned screen, a font that comes late.
+    const observer = new ResizeObserver(() => this.isAtEnd && this.toEnd());
+    observer.observe(scroller);
+    for (const child of scroller.children) observer.observe(child);
+  }
+
+  get distanceToTop() {
+    return this.#scroller.scrollTop;
+  }
+
+  toEnd() {
+    this.isAtEnd = true;
+    this.#scroller.scrollTop = this.#scroller.scrollHeight;
+  }
+
+  /**
+   * Changes the timeline under the reader's eyes.
+   * @param {Iterable<Element>} rows what can be held on to, from top to bottom
+   * @param {() => void} change
+   */
+  keep(rows, change) {
+    const anchor = this.isAtEnd ? undefined : this.#firstVisible(rows);
+    const before = anchor?.getBoundingClientRect().top ?? 0;
+    change();
+    if (this.isAtEnd) this.toEnd();
+    else if (anchor?.isConnected) {
+      this.#scroller.scrollTop += anchor.getBoundingClientRect().top - before;
+    }
+  }
+
+  get #distanceToEnd() {
+    const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
+    return scrollHeight - scrollTop - clientHeight;
+  }
+
+  /** @param {Iterable<Element>} rows */
+  #firstVisible(rows) {
+    const { top } = this.#scroller.getBoundingClientRect();
+    for (const row of rows) if (row.getBoundingClientRect().bottom > top) return row;
+  }
+}

@@ -1,0 +1,172 @@
+// @ts-check
+// What a reader sees of a room, without drawing it: stored messages in the room's order, among them
+// the reader's own that were refused, and at the end those that are on their way.
+
+import { dayOf } from "./calendar.js";
+
+/** @import { Draft, HistoryPage, Message, Problem, Receipt } from "./room_api.js" */
+
+/**
+ * @typedef {object} Entry
+ * @property {Draft} message
+ * @property {"sent" | "pending" | "failed"} state
+ * @property {Problem} [problem] why it was refused
+ * @property {number} [after] the number of the message after which a refused one stays
+ * @property {boolean} [continues] the same author went on writing: no picture, no name
+ */
+/** @typedef {{ key: string, at: number, entries: Entry[] }} Day */
+
+const GROUP_MS = 5 * 60_000;
+
+export class Timeline {
+  /** Whether nothing older than the first message is left to load. */
+  complete = false;
+  /** @type {Message[]} ascending by seq */
+  #sent = [];
+  /** @type {Map<string, Entry>} by id, in the order of writing */
+  #drafts = new Map();
+  #ids = new Set();
+
+  /** The number of the first message at hand, to ask for what stands before it. */
+  get oldest() {
+    return this.#sent[0]?.seq;
+  }
+
+  /** The number of the last message at hand, 0 before the first. */
+  get newest() {
+    return this.#sent.at(-1)?.seq ?? 0;
+  }
+
+  get isEmpty() {
+    return this.#sent.length + this.#drafts.size === 0;
+  }
+
+  get hasPending() {
+    return this.#drafts.values().some((entry) => entry.state === "pending");
+  }
+
+  /**
+   * Starts over from the newest page of history. The own drafts stay.
+   * @param {HistoryPage} page
+   */
+  reset({ messages, complete }) {
+    this.#sent = [];
+    this.#ids.clear();
+    this.complete = complete;
+    for (const message of messages) this.insert(message);
+  }
+
+  /**
+   * Puts a page of history before what is there.
+   * @param {HistoryPage} page
+   */
+  prepend({ messages, complete }) {
+    const older = messages.filter((message) => message.seq < (this.oldest ?? Infinity));
+    for (const { id } of older) this.#ids.add(id);
+    this.#sent.unshift(...older);
+    this.complete = complete;
+  }
+
+  /**
+   * Takes a stored message. It may come twice (answer of the POST and stream) and late.
+   * @param {Message} message
+   */
+  insert(message) {
+    this.#drafts.delete(message.id);
+    if (this.#ids.has(message.id)) return;
+    this.#ids.add(message.id);
+    const before = this.#sent.findLastIndex((other) => other.seq < message.seq);
+    this.#sent.splice(before + 1, 0, message);
+  }
+
+  /** @param {Draft} draft */
+  write(draft) {
+    // A clock that runs behind the server's must not put the own message into yesterday.
+    const at = Math.max(draft.at, this.#sent.at(-1)?.at ?? 0);
+    // Deleted first, so that what is tried again goes to the end.
+    this.#drafts.delete(draft.id);
+    this.#drafts.set(draft.id, { message: { ...draft, at }, state: "pending" });
+  }
+
+  /** @param {Receipt} receipt */
+  confirm(receipt) {
+    const entry = this.#drafts.get(receipt.id);
+    if (entry) this.insert({ ...entry.message, ...receipt });
+  }
+
+  /**
+   * @param {string} id
+   * @param {Problem} problem
+   */
+  refuse(id, problem) {
+    const entry = this.#drafts.get(id);
+    if (entry) this.#drafts.set(id, { ...entry, state: "failed", problem, after: this.newest });
+  }
+
+  /**
+   * Takes an own message that was refused out of the list, to write it anew or not at all.
+   * @param {string} id
+   */
+  take(id) {
+    const entry = this.#drafts.get(id);
+    this.#drafts.delete(id);
+    return entry;
+  }
+
+  /**
+   * Forgets the oldest messages; they can be loaded again.
+   * @param {number} most
+   */
+  trim(most) {
+    if (this.#sent.length <= most) return;
+    for (const { id } of this.#sent.splice(0, this.#sent.length - most)) this.#ids.delete(id);
+    this.complete = false;
+  }
+
+  /**
+   * How many stored messages stand after this number.
+   * @param {number} seq
+   */
+  countAfter(seq) {
+    return this.#sent.length - 1 - this.#sent.findLastIndex((message) => message.seq <= seq);
+  }
+
+  /** @returns {Day[]} */
+  days() {
+    /** @type {Day[]} */
+    const days = [];
+    /** @type {Draft | undefined} the first message of the group */
+    let head;
+    for (const entry of this.#entries()) {
+      const { at } = entry.message;
+      const key = dayOf(at);
+      // Clocks err: a message from before midnight may follow one from after it.
+      const isNewDay = key > (days.at(-1)?.key ?? "");
+      if (isNewDay) days.push({ key, at, entries: [] });
+      const continues = !isNewDay && head !== undefined && isSameGroup(head, entry.message);
+      if (!continues) head = entry.message;
+      days.at(-1)?.entries.push({ ...entry, continues });
+    }
+    return days;
+  }
+
+  /** @returns {Generator<Entry>} */
+  *#entries() {
+    const drafts = [...this.#drafts.values()];
+    const failed = drafts.filter(({ state }) => state === "failed");
+    for (const message of this.#sent) {
+      while (failed[0] && (failed[0].after ?? 0) < message.seq) yield* failed.splice(0, 1);
+      yield { message, state: "sent" };
+    }
+    yield* failed;
+    yield* drafts.filter(({ state }) => state === "pending");
+  }
+}
+
+/**
+ * @param {Draft} head
+ * @param {Draft} message
+ */
+function isSameGroup(head, message) {
+  return message.from === head.from && message.at - head.at < GROUP_MS;
+}
