@@ -6,11 +6,12 @@
 
 import { answer } from "./chat/answers.ts";
 import type { Config } from "./chat/config.ts";
+import { claimDataFolder } from "./chat/data_folder.ts";
 import { Intake } from "./chat/intake.ts";
 import type { Log } from "./chat/log.ts";
 import { runProcess } from "./chat/process.ts";
 import { reason, report } from "./chat/report.ts";
-import { bindPublisher, bindPull, bindRouter } from "./chat/sockets.ts";
+import { bindPublisher, bindPull, bindRouter, removeSocketFiles } from "./chat/sockets.ts";
 import { SqliteLog } from "./chat/sqlite_log.ts";
 import { decodeQuestion, encodeAnswer, encodeBeat } from "./chat/wire.ts";
 import type { Publisher, Pull, Router } from "./zmq/mod.ts";
@@ -19,8 +20,9 @@ const BEAT_MS = 1_000;
 /** Messages in one transaction: enough to share one wait for the disk, few enough to be quick. */
 const BATCH_MESSAGES = 256;
 
-/** Runs a broker until `stop` is aborted. */
+/** Runs a broker until `stop` is aborted, then throws its reason. */
 export async function runBroker(config: Config, stop: AbortSignal): Promise<void> {
+  using _folder = claimDataFolder(config.data);
   using log = new SqliteLog(`${config.data}/hubbub.db`);
   using pull = await bindPull(config.sources);
   using publisher = await bindPublisher(config.sources);
@@ -34,6 +36,7 @@ export async function runBroker(config: Config, stop: AbortSignal): Promise<void
     await Promise.all([store(pull, intake, { publisher, stop }), answerAll(router, log, stop)]);
   } finally {
     clearInterval(beats);
+    removeSocketFiles(config.sources);
   }
 }
 
@@ -42,14 +45,14 @@ async function store(
   intake: Intake,
   { publisher, stop }: { publisher: Publisher; stop: AbortSignal },
 ) {
-  while (!stop.aborted) {
+  for (;;) {
     const batch = await pull.receiveBatch(BATCH_MESSAGES, { signal: stop });
     for (const publication of intake.store(batch)) publisher.trySend(publication);
   }
 }
 
 async function answerAll(router: Router, log: Log, stop: AbortSignal) {
-  while (!stop.aborted) {
+  for (;;) {
     const [identity, ...frames] = await router.receive({ signal: stop });
     if (!identity) continue;
     try {

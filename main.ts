@@ -10,24 +10,25 @@ import { apiFormat } from "./routes/event_format.ts";
 import { createServer } from "./routes/mod.ts";
 import { Streams } from "./routes/streams.ts";
 
-/** Serves until `stop` is aborted. */
+/** Serves until `stop` is aborted, then throws its reason. */
 export async function serve(config: Config, stop: AbortSignal): Promise<void> {
   const files = await StaticFiles.read(new URL("static/", import.meta.url));
   const broker = new BrokerClient(config.sources);
   const hub = new Hub(broker, apiFormat);
-  using streams = new Streams(hub);
+  const streams = new Streams(hub);
   const handle = createServer({ broker, files, hub, limits: config.limits, streams });
   const server = Deno.serve(
     { hostname: config.host, port: config.port, onListen: announce },
     (request, { remoteAddr }) => handle(request, { address: remoteAddr.hostname }),
   );
-  const running = broker.run(hub);
-  stop.addEventListener("abort", () => {
+  try {
+    await broker.run(hub, stop);
+  } finally {
+    // Streams and waiting posts end first: the server waits for its last answer.
     streams[Symbol.dispose]();
-    broker.close();
-    server.shutdown();
-  });
-  await Promise.all([server.finished, running]);
+    broker[Symbol.dispose]();
+    await server.shutdown();
+  }
 }
 
 function announce({ hostname, port }: Deno.NetAddr) {

@@ -26,8 +26,10 @@ import {
 const BROKER_AWAY_MS = 3_000;
 const CHECK_MS = 500;
 const ENTRIES_AT_ONCE = 500;
+/** Messages heard in one turn, so that a flood leaves time for those who read. */
+const MESSAGES_AT_ONCE = 256;
 
-export class BrokerClient implements History {
+export class BrokerClient implements History, Disposable {
   readonly #subscriber;
   readonly #dealer;
   readonly #questions: Questions;
@@ -70,19 +72,19 @@ export class BrokerClient implements History {
     return this.#questions.ask("page", { room, ...range });
   }
 
-  /** Brings the hub what the broker publishes until `close` is called. */
-  async run(hub: Hub): Promise<void> {
+  /** Brings the hub what the broker publishes until `stop` is aborted, then throws its reason. */
+  async run(hub: Hub, stop: AbortSignal): Promise<void> {
     const feed = new Feed({
       deliver: (entry) => hub.deliver(entry),
       restart: (place) => hub.restart(place),
       request: (gid) => this.#fill(feed, gid),
     });
     this.#checks = setInterval(() => this.#check(hub), CHECK_MS);
-    this.#start(feed);
-    await Promise.all([this.#listen(feed, hub), this.#questions.run()]);
+    this.#start(feed, hub);
+    await Promise.all([this.#listen(feed, { hub, stop }), this.#questions.run(stop)]);
   }
 
-  close(): void {
+  [Symbol.dispose](): void {
     clearInterval(this.#checks);
     this.#sender.close();
     this.#questions.close();
@@ -91,11 +93,10 @@ export class BrokerClient implements History {
     this.#push?.close();
   }
 
-  async #listen(feed: Feed, hub: Hub) {
-    while (!this.#subscriber.closed) {
-      const batch = await this.#subscriber.receiveBatch();
-      this.#heardAt = performance.now();
-      hub.setBrokerUp(true);
+  async #listen(feed: Feed, { hub, stop }: { hub: Hub; stop: AbortSignal }) {
+    for (;;) {
+      const batch = await this.#subscriber.receiveBatch(MESSAGES_AT_ONCE, { signal: stop });
+      this.#heard(hub);
       for (const frames of batch) this.#hear(feed, frames);
     }
   }
@@ -118,9 +119,10 @@ export class BrokerClient implements History {
   }
 
   /** The first answer shows where the log stands; without a broker it waits for the first beat. */
-  async #start(feed: Feed) {
+  async #start(feed: Feed, hub: Hub) {
     try {
       const { epoch, gid } = await this.head();
+      this.#heard(hub);
       feed.beat({ epoch, head: gid });
     } catch {
       report("Waiting for the broker");
@@ -136,6 +138,11 @@ export class BrokerClient implements History {
       feed.giveUp();
       report(`Cannot fetch what is missing after ${gid}: ${reason(error)}`);
     }
+  }
+
+  #heard(hub: Hub) {
+    this.#heardAt = performance.now();
+    hub.setBrokerUp(true);
   }
 
   #check(hub: Hub) {

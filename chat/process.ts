@@ -1,22 +1,28 @@
 // What both processes do around their work: settings first, a clean end, one line when it fails.
 
+import { context } from "../zmq/mod.ts";
 import { type Config, readConfig } from "./config.ts";
 import { reason, report } from "./report.ts";
 
 /**
  * Runs a process with its settings until `stop` is aborted, by SIGINT, SIGTERM or the end of the
- * launcher, then exits with 0. What `run` throws ends the process with 1 and one line that says why.
+ * launcher: `run` then throws the signal's reason, and the process exits with 0. Whatever else it
+ * throws ends the process with 1 and one line that says why.
  */
 export async function runProcess(
   run: (config: Config, stop: AbortSignal) => Promise<void>,
 ): Promise<never> {
+  const stop = stopSignal();
+  let code = 1;
   try {
-    await run(readConfig((name) => Deno.env.get(name)), stopSignal());
-    Deno.exit(0);
+    await run(readConfig((name) => Deno.env.get(name)), stop);
   } catch (error) {
-    report(reason(error));
-    Deno.exit(1);
+    if (error === stop.reason) code = 0;
+    else report(reason(error));
   }
+  // Waits until libzmq has let go of its ports and removed its socket files.
+  await context.close();
+  Deno.exit(code);
 }
 
 function stopSignal(): AbortSignal {

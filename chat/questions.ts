@@ -36,9 +36,10 @@ export class Questions {
     return promise;
   }
 
-  /** Reads answers until the socket is closed. */
-  async run(): Promise<void> {
-    for await (const frames of this.#dealer) {
+  /** Reads answers until `stop` is aborted, then throws its reason. */
+  async run(stop: AbortSignal): Promise<never> {
+    for (;;) {
+      const frames = await this.#dealer.receive({ signal: stop });
       try {
         this.#answered(decodeAnswer(frames));
       } catch (error) {

@@ -52,6 +52,24 @@ export function connectDealer({ ZMQ_CLIENT_DEALER: source }: Sources): Dealer {
   return connected(new Dealer(CONNECTED), source);
 }
 
+/** Removes the socket files that libzmq leaves behind, where the broker may write. */
+export function removeSocketFiles(sources: Sources): void {
+  for (
+    const { endpoint } of [
+      sources.ZMQ_BROKER_PULL,
+      sources.ZMQ_BROKER_PUB,
+      sources.ZMQ_BROKER_ROUTER,
+    ]
+  ) {
+    if (!endpoint.startsWith("ipc://")) continue;
+    try {
+      Deno.removeSync(endpoint.slice("ipc://".length));
+    } catch {
+      // A file in a folder that is not the broker's; the next broker takes its place.
+    }
+  }
+}
+
 interface Bindable extends Disposable {
   bind(endpoint: string): Promise<void>;
 }

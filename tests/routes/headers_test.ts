@@ -1,0 +1,61 @@
+import { assert, assertEquals } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { Chat } from "../processes.ts";
+
+const LIMIT_MS = 30_000;
+
+const REQUESTS: [method: string, path: string, status: number][] = [
+  ["GET", "/", 200],
+  ["HEAD", "/", 200],
+  ["GET", "/r/dev", 200],
+  ["GET", "/static/chat.js", 200],
+  ["GET", "/static/nothing.js", 404],
+  ["GET", "/r/No", 422],
+  ["GET", "/event/fetch", 200],
+  ["HEAD", "/event/fetch", 200],
+  ["GET", "/api/events", 200],
+  ["GET", "/api/rooms/lobby/messages", 200],
+  ["POST", "/api/rooms/lobby/messages", 415],
+  ["POST", "/message/broadcast", 415],
+  ["PUT", "/message/broadcast", 405],
+  ["GET", "/health/live", 200],
+  ["GET", "/health/ready", 200],
+  ["GET", "/nothing", 404],
+];
+
+Deno.test("Every answer, errors too, says that nothing else may run, sniff, frame or be told", async () => {
+  const run = async () => {
+    await using chat = await Chat.start();
+    for (const [method, path, status] of REQUESTS) {
+      const { status: found, headers, body } = await fetch(`${chat.url}${path}`, { method });
+      await body?.cancel();
+      const what = `${method} ${path}`;
+      assertEquals(found, status, what);
+      const policy = headers.get("content-security-policy")?.split("; ") ?? [];
+      assertEquals(policy[0], "default-src 'none'", what);
+      assert(policy.includes("frame-ancestors 'none'"), what);
+      assert(policy.includes("require-trusted-types-for 'script'"), what);
+      assert(!policy.some((rule) => /unsafe|\*|https?:/.test(rule)), what);
+      assertEquals(headers.get("x-content-type-options"), "nosniff", what);
+      assertEquals(headers.get("referrer-policy"), "no-referrer", what);
+    }
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("A static file has a strong ETag, and a reader that has it gets 304", async () => {
+  const run = async () => {
+    await using chat = await Chat.start();
+    const url = `${chat.url}/static/chat.js`;
+    const first = await fetch(url);
+    const etag = first.headers.get("etag") ?? "";
+    assertEquals(first.headers.get("content-type"), "text/javascript; charset=UTF-8");
+    assert((await first.text()).length > 0 && /^"[^"]+"$/.test(etag), etag);
+    const again = await fetch(url, { headers: { "if-none-match": etag } });
+    assertEquals([again.status, await again.text()], [304, ""]);
+    const other = await fetch(url, { headers: { "if-none-match": '"other"' } });
+    assertEquals(other.status, 200);
+    await other.body?.cancel();
+  };
+  await deadline(run(), LIMIT_MS);
+});

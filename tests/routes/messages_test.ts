@@ -1,0 +1,137 @@
+import { assert, assertEquals } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { Chat, openStream } from "../processes.ts";
+
+const LIMIT_MS = 30_000;
+
+function post(chat: Chat, room: string, fields: Record<string, unknown>): Promise<Response> {
+  return fetch(`${chat.url}/api/rooms/${room}/messages`, {
+    method: "POST",
+    body: JSON.stringify(fields),
+    headers: { "content-type": "application/json" },
+  });
+}
+
+const draft = (text: string) => ({ id: crypto.randomUUID(), from: "Ann", text });
+
+Deno.test("P1 A message is answered 201 with its place, and the same id again 200 with the same", async () => {
+  const run = async () => {
+    await using chat = await Chat.start();
+    const one = draft("hello");
+    const first = await post(chat, "dev", one);
+    const receipt = await first.json();
+    assertEquals(first.status, 201);
+    assertEquals({ ...receipt, at: 0 }, { id: one.id, room: "dev", seq: 1, gid: 1, at: 0 });
+    const again = await post(chat, "dev", { ...one, text: "other" });
+    assertEquals([again.status, await again.json()], [200, receipt]);
+    const { messages } = await (await fetch(`${chat.url}/api/rooms/dev/messages`)).json();
+    assertEquals(messages, [{ ...receipt, from: "Ann", text: "hello" }]);
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("A page has the newest messages and leads to older and newer ones", async () => {
+  const run = async () => {
+    await using chat = await Chat.start();
+    for (let i = 1; i <= 7; i++) await (await post(chat, "lobby", draft(`${i}`))).body?.cancel();
+    const read = async (query: string) => {
+      const page = await (await fetch(`${chat.url}/api/rooms/lobby/messages?${query}`)).json();
+      const texts = page.messages.map(({ text }: { text: string }) => text).join("");
+      return [texts, page.complete];
+    };
+    assertEquals(await read("limit=3"), ["567", false]);
+    assertEquals(await read("limit=3&before=5"), ["234", false]);
+    assertEquals(await read("limit=3&before=2"), ["1", true]);
+    assertEquals(await read("limit=3&after=2"), ["345", false]);
+    assertEquals(await read(""), ["1234567", true]);
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("A page's cursor leads a stream on without a hole", async () => {
+  const run = async () => {
+    await using chat = await Chat.start();
+    await (await post(chat, "lobby", draft("before"))).body?.cancel();
+    const { cursor } = await (await fetch(`${chat.url}/api/rooms/lobby/messages`)).json();
+    await (await post(chat, "lobby", draft("between"))).body?.cancel();
+    using stream = await openStream(`${chat.url}/api/events?room=lobby&after=${cursor}`);
+    assertEquals(JSON.parse((await stream.until("resume")).data), { status: "continued" });
+    await (await post(chat, "lobby", draft("after"))).body?.cancel();
+    const texts = [];
+    for (let i = 0; i < 2; i++) texts.push(JSON.parse((await stream.until("message")).data).text);
+    assertEquals(texts, ["between", "after"]);
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("P3 A stream's event ids are cursors from which Last-Event-ID goes on", async () => {
+  const run = async () => {
+    await using chat = await Chat.start();
+    const ids: string[] = [];
+    {
+      using stream = await openStream(`${chat.url}/api/events?room=lobby`);
+      await stream.until("resume");
+      for (const text of ["1", "2", "3"]) await (await post(chat, "lobby", draft(text))).text();
+      for (let i = 0; i < 3; i++) ids.push((await stream.until("message")).id);
+    }
+    // The address still has its first cursor when a browser comes again: the header is newer.
+    const headers = { "last-event-id": ids[1] ?? "" };
+    using again = await openStream(`${chat.url}/api/events?room=lobby&after=${ids[0]}`, headers);
+    assertEquals((await again.until("message")).id, ids[2]);
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("P3 A cursor that no log knows is answered with reset and a live stream", async () => {
+  const run = async () => {
+    await using chat = await Chat.start();
+    const cursors = ["x", "other.1", "x".repeat(4_000), "..", "a.99999999999999999999"];
+    for (const cursor of cursors) {
+      using stream = await openStream(`${chat.url}/api/events?after=${cursor}`);
+      assertEquals(JSON.parse((await stream.until("resume")).data), { status: "reset" });
+      await (await post(chat, "lobby", draft(cursor))).body?.cancel();
+      assert((await stream.until("message")).data.includes(cursor));
+    }
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("A bad page, room or stream is refused with the field at fault", async () => {
+  const run = async () => {
+    await using chat = await Chat.start();
+    const refused: [path: string, status: number, field?: string][] = [
+      ["/api/rooms/lobby/messages?limit=x", 422, "limit"],
+      ["/api/rooms/lobby/messages?before=-1", 422, "before"],
+      ["/api/rooms/Lobby/messages", 422, "room"],
+      ["/api/rooms/a%2Fb/messages", 422, "room"],
+      ["/api/events?room=Lobby", 422, "room"],
+      ["/event/fetch?room=%00", 422, "room"],
+      [`/api/events?${"room=a&".repeat(101)}`, 422, "room"],
+      ["/r/No%20Room", 422, "room"],
+      ["/nothing", 404],
+      ["/static/../main.ts", 404],
+      ["/static/..%2Fmain.ts", 404],
+      ["/static/deno.json", 404],
+    ];
+    for (const [path, status, field] of refused) {
+      const response = await fetch(`${chat.url}${path}`);
+      const problem = await response.json();
+      assertEquals([response.status, problem.field], [status, field], path);
+    }
+    const wrong = await fetch(`${chat.url}/api/events`, { method: "DELETE" });
+    assertEquals([wrong.status, wrong.headers.get("allow")], [405, "GET, HEAD"]);
+    await wrong.body?.cancel();
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("A form is no message of the API: another site could post it", async () => {
+  const run = async () => {
+    await using chat = await Chat.start();
+    const body = new URLSearchParams(draft("hi"));
+    const url = `${chat.url}/api/rooms/lobby/messages`;
+    const response = await fetch(url, { method: "POST", body });
+    assertEquals([response.status, (await response.json()).code], [415, "unsupported-type"]);
+  };
+  await deadline(run(), LIMIT_MS);
+});

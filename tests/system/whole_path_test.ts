@@ -1,0 +1,168 @@
+import { assert, assertEquals } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { Chat, openStream, type Process } from "../processes.ts";
+
+const LIMIT_MS = 60_000;
+
+function broadcast(chat: Chat, text: string): Promise<Response> {
+  const body = new URLSearchParams({ from: "Ann", text });
+  return fetch(`${chat.url}/message/broadcast`, { method: "POST", body });
+}
+
+async function send(chat: Chat, text: string): Promise<void> {
+  assertEquals(await (await broadcast(chat, text)).json(), true);
+}
+
+Deno.test("1000 messages sent back to back reach every reader, each once and all in one order", async () => {
+  const run = async () => {
+    await using chat = await Chat.start();
+    const streams = await Promise.all(
+      Array.from({ length: 5 }, () => openStream(`${chat.url}/event/fetch`)),
+    );
+    for (const stream of streams) await stream.next();
+    const texts = Array.from({ length: 1_000 }, (_, i) => `${i + 1}`);
+    const reading = streams.map(async (stream) => {
+      const heard: string[] = [];
+      while (heard.length < texts.length) {
+        heard.push(JSON.parse((await stream.until("msg")).data).text);
+      }
+      return heard;
+    });
+    // Not one after the other: that would leave the sockets time between two messages.
+    for (let i = 0; i < texts.length; i += 100) {
+      await Promise.all(texts.slice(i, i + 100).map((text) => send(chat, text)));
+    }
+    const [first = [], ...others] = await Promise.all(reading);
+    assertEquals([...first].sort((a, b) => Number(a) - Number(b)), texts);
+    for (const other of others) assertEquals(other, first);
+    for (const stream of streams) stream[Symbol.dispose]();
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("P5 While the broker is away a post is answered 503 in time and streams stay open", async () => {
+  const run = async () => {
+    await using chat = await Chat.start();
+    using stream = await openStream(`${chat.url}/api/events?room=lobby`);
+    await stream.until("resume");
+    await chat.killBroker();
+    const since = performance.now();
+    const refused = await broadcast(chat, "lost?");
+    assertEquals([refused.status, (await refused.json()).code], [503, "broker-unavailable"]);
+    assert(performance.now() - since < 5_000, "the answer came within 5 s");
+    assert(Number(refused.headers.get("retry-after")) > 0, "Retry-After is given in seconds");
+    await chat.startBroker();
+    await send(chat, "after");
+    assertEquals(JSON.parse((await stream.until("message")).data).text, "after");
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("P5 A post that is under way when the broker is killed is stored once it is back", async () => {
+  const run = async () => {
+    await using chat = await Chat.start();
+    using stream = await openStream(`${chat.url}/api/events?room=lobby`);
+    await stream.until("resume");
+    await chat.killBroker();
+    const posting = send(chat, "patient");
+    await chat.startBroker();
+    await posting;
+    assertEquals(JSON.parse((await stream.until("message")).data).text, "patient");
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("A web process that starts first waits, says so once, and works when the broker comes", async () => {
+  const run = async () => {
+    await using chat = await Chat.prepare();
+    await chat.startWeb();
+    using stream = await openStream(`${chat.url}/api/events?room=lobby`);
+    assertEquals(JSON.parse((await stream.until("beat")).data), { broker: "down" });
+    await chat.web.until(/Waiting for the broker/);
+    await chat.startBroker();
+    await stream.until("resume");
+    await send(chat, "hello");
+    assertEquals(JSON.parse((await stream.until("message")).data).text, "hello");
+    assertEquals(chat.web.output.match(/Waiting for the broker/g)?.length, 1);
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("Both processes end with 0 on SIGTERM and on SIGINT, and leave no socket file", async () => {
+  const run = async () => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) {
+      await using chat = await Chat.start();
+      using _stream = await openStream(`${chat.url}/event/fetch`);
+      for (const process of [chat.web, chat.broker]) {
+        process.kill(signal);
+        assertEquals((await process.status).code, 0, `${signal}: ${process.output}`);
+      }
+      const names = [...Deno.readDirSync(chat.data)].map(({ name }) => name);
+      assertEquals(names.filter((name) => name.endsWith(".sock")), []);
+    }
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("The permissions are scoped: no network for the broker, no writing for the web process", async () => {
+  const run = async () => {
+    await using chat = await Chat.start();
+    const flagsOf = (process: Process) =>
+      Deno.readTextFileSync(`/proc/${process.pid}/cmdline`).split("\0")
+        .filter((word) => word.startsWith("--")).map((flag) => flag.split("=")[0]).sort();
+    assertEquals(flagsOf(chat.broker), [
+      "--allow-env",
+      "--allow-ffi",
+      "--allow-read",
+      "--allow-write",
+      "--no-prompt",
+    ]);
+    assertEquals(flagsOf(chat.web), [
+      "--allow-env",
+      "--allow-ffi",
+      "--allow-net",
+      "--allow-read",
+      "--no-prompt",
+    ]);
+    const command = Deno.readTextFileSync(`/proc/${chat.broker.pid}/cmdline`).split("\0");
+    const library = command.find((word) => word.startsWith("--allow-ffi="));
+    assertEquals(library, `--allow-ffi=${chat.settings.HUBBUB_LIBZMQ}`);
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("A broker that cannot bind says which place, why and how to mend it, in one line", async () => {
+  const run = async () => {
+    using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const { port } = taken.addr as Deno.NetAddr;
+    const endpoint = `tcp://127.0.0.1:${port}`;
+    await using chat = await Chat.prepare({ ZMQ_BROKER_PULL: endpoint });
+    const failing = await chat.startBroker().catch((error: Error) => error.message);
+    assert(`${failing}`.includes(`Cannot bind ZMQ_BROKER_PULL to "${endpoint}"`), `${failing}`);
+    assertEquals((await chat.broker.status).code, 1);
+    assertEquals(chat.broker.output.trim().split("\n").length, 1);
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("A second broker is refused while the first one lives, and harms nothing", async () => {
+  const run = async () => {
+    await using chat = await Chat.start();
+    await using second = await Chat.prepare({ ...chat.settings });
+    const failing = await second.startBroker().catch((error: Error) => error.message);
+    assert(`${failing}`.includes("another broker runs in it"), `${failing}`);
+    await send(chat, "still here");
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("A socket file that a killed broker left behind does not keep the next one from starting", async () => {
+  const run = async () => {
+    await using chat = await Chat.start();
+    await chat.killBroker();
+    assert([...Deno.readDirSync(chat.data)].some(({ name }) => name.endsWith(".sock")));
+    await chat.startBroker();
+    await send(chat, "back");
+  };
+  await deadline(run(), LIMIT_MS);
+});
