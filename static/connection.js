@@ -5,14 +5,19 @@ const PATIENCE_MS = 2_000;
 
 export class Connection {
   #tell;
+  #patience;
   /** @type {Set<string>} the parts of the way that do not work */
   #broken = new Set();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
-  /** @param {(isTroubled: boolean) => void} tell */
-  constructor(tell) {
+  /**
+   * @param {(isTroubled: boolean) => void} tell
+   * @param {number} [patience] milliseconds
+   */
+  constructor(tell, patience = PATIENCE_MS) {
     this.#tell = tell;
+    this.#patience = patience;
   }
 
   /**
@@ -33,6 +38,6 @@ export class Connection {
   #changed(isFree) {
     clearTimeout(this.#timer);
     if (isFree) this.#tell(false);
-    else this.#timer = setTimeout(() => this.#tell(true), PATIENCE_MS);
+    else this.#timer = setTimeout(() => this.#tell(true), this.#patience);
   }
 }

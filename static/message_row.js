@@ -1,7 +1,8 @@
 // @ts-check
 // One message in the list.
 
-import { drawAvatar, hueOf } from "./avatar.js";
+import { hueOf } from "./author.js";
+import { drawAvatar } from "./avatar.js";
 import { clockTime, exactTime } from "./calendar.js";
 import { copyTemplate, part } from "./markup.js";
 import { words } from "./words.js";
