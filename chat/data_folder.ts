@@ -1,0 +1,24 @@
+// The broker's folder: the log and the sockets lie in it. It is for its owner only, and for one
+// broker at a time: two would give the same numbers to different messages.
+
+const OWNER_ONLY = 0o700;
+const OTHERS = 0o077;
+
+/**
+ * Makes the folder where it is missing and holds it until disposed. The system lets go of it when
+ * the process dies, however that happens.
+ *
+ * @throws {Error} if another broker holds it.
+ */
+export function claimDataFolder(path: string): Disposable {
+  Deno.mkdirSync(path, { recursive: true, mode: OWNER_ONLY });
+  const { mode } = Deno.statSync(path);
+  if (mode !== null && mode & OTHERS) Deno.chmodSync(path, OWNER_ONLY);
+  const lock = Deno.openSync(`${path}/lock`, { create: true, write: true });
+  if (lock.tryLockSync(true)) return lock;
+  lock.close();
+  throw new Error(
+    `Cannot use the folder "${path}": another broker runs in it. ` +
+      "Stop that one or choose another HUBBUB_DATA",
+  );
+}
