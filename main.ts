@@ -5,6 +5,7 @@ import { BrokerClient } from "./chat/broker_client.ts";
 import type { Config } from "./chat/config.ts";
 import { Hub } from "./chat/hub.ts";
 import { runProcess } from "./chat/process.ts";
+import { reason } from "./chat/report.ts";
 import { StaticFiles } from "./http/static_files.ts";
 import { apiFormat } from "./routes/event_format.ts";
 import { createServer } from "./routes/mod.ts";
@@ -17,8 +18,8 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
   const hub = new Hub(broker, apiFormat);
   const streams = new Streams(hub);
   const handle = createServer({ broker, files, hub, limits: config.limits, streams });
-  const server = Deno.serve(
-    { hostname: config.host, port: config.port, onListen: announce },
+  const server = listen(
+    config,
     (request, { remoteAddr }) => handle(request, { address: remoteAddr.hostname }),
   );
   try {
@@ -28,6 +29,18 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
     streams[Symbol.dispose]();
     broker[Symbol.dispose]();
     await server.shutdown();
+  }
+}
+
+function listen({ host, port }: Config, handler: Deno.ServeHandler<Deno.NetAddr>) {
+  try {
+    return Deno.serve({ hostname: host, port, onListen: announce }, handler);
+  } catch (cause) {
+    throw new Error(
+      `Cannot listen on ${host} port ${port}: ${reason(cause)}; ` +
+        "choose another HUBBUB_PORT or HUBBUB_HOST",
+      { cause },
+    );
   }
 }
 

@@ -8,6 +8,7 @@
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { readConfig } from "../chat/config.ts";
+import { stopSignal } from "../chat/process.ts";
 import { reason, report } from "../chat/report.ts";
 import { findLibrary } from "../zmq/mod.ts";
 import { brokerFlags, serveFlags } from "./flags.ts";
@@ -15,10 +16,6 @@ import { aborted, type Ending, type Program, runUntil } from "./processes.ts";
 import { SourceWatch } from "./source_watch.ts";
 
 const ROOT = join(import.meta.dirname ?? ".", "..");
-
-/** The log and the sockets lie in the data folder: it is for its owner only. */
-const OWNER_ONLY = 0o700;
-const OTHERS = 0o077;
 
 interface Programs {
   readonly broker: Program;
@@ -84,17 +81,10 @@ function preparePrograms(): Programs {
   const config = readConfig((name) => Deno.env.get(name));
   // The processes open what their flags name: they inherit the choice instead of repeating it.
   Deno.env.set("HUBBUB_LIBZMQ", findLibrary());
-  prepareDataFolder(config.data);
   return {
     broker: { name: "the broker", args: [...brokerFlags(config), "broker.ts"] },
     serve: { name: "the web process", args: [...serveFlags(config), "main.ts"] },
   };
-}
-
-function prepareDataFolder(path: string) {
-  Deno.mkdirSync(path, { recursive: true, mode: OWNER_ONLY });
-  const { mode } = Deno.statSync(path);
-  if (mode !== null && mode & OTHERS) Deno.chmodSync(path, OWNER_ONLY);
 }
 
 /** Where the environment is silent the file `.env` is heard. */
@@ -111,13 +101,4 @@ function readDotEnv(): string {
     if (error instanceof Deno.errors.NotFound) return "";
     throw error;
   }
-}
-
-/** Aborted when the operator or the system asks the launcher to end. */
-function stopSignal(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    Deno.addSignalListener(signal, () => controller.abort());
-  }
-  return controller.signal;
 }

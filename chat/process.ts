@@ -4,10 +4,14 @@ import { context } from "../zmq/mod.ts";
 import { type Config, readConfig } from "./config.ts";
 import { reason, report } from "./report.ts";
 
+const STOP_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
+  ? ["SIGINT"]
+  : ["SIGINT", "SIGTERM", "SIGHUP"];
+
 /**
- * Runs a process with its settings until `stop` is aborted, by SIGINT, SIGTERM or the end of the
- * launcher: `run` then throws the signal's reason, and the process exits with 0. Whatever else it
- * throws ends the process with 1 and one line that says why.
+ * Runs a process with its settings until `stop` is aborted: `run` then throws the signal's reason,
+ * and the process exits with 0. Whatever else it throws ends the process with 1 and one line that
+ * says why.
  */
 export async function runProcess(
   run: (config: Config, stop: AbortSignal) => Promise<void>,
@@ -25,10 +29,10 @@ export async function runProcess(
   Deno.exit(code);
 }
 
-function stopSignal(): AbortSignal {
+/** Aborted by the end of the launcher, or by a signal; SIGHUP comes when a terminal is closed. */
+export function stopSignal(): AbortSignal {
   const stop = new AbortController();
-  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
-  for (const signal of signals) Deno.addSignalListener(signal, () => stop.abort());
+  for (const signal of STOP_SIGNALS) Deno.addSignalListener(signal, () => stop.abort());
   if (Deno.env.get("HUBBUB_STOP_WITH_STDIN")) stopWithStdin(stop);
   return stop.signal;
 }

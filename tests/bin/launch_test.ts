@@ -1,0 +1,200 @@
+// What an operator sees of `bin/start` and the tasks: both processes come and go together.
+
+import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { cpSync } from "node:fs";
+import { join } from "node:path";
+import { Process } from "../processes.ts";
+
+const ROOT = join(import.meta.dirname ?? ".", "../..");
+const TEST_MS = 30_000;
+
+/** What a copy of the project needs to run. */
+const TREE = [
+  ...["bin", "chat", "http", "routes", "static", "zmq"],
+  ...["broker.ts", "deno.json", "deno.lock", "main.ts", "std.d.ts"],
+];
+
+type Settings = Record<string, string>;
+
+/** `deno task start` and its like, with a data folder and a port of its own. */
+class Launched implements AsyncDisposable {
+  readonly data = Deno.makeTempDirSync({ prefix: "hubbub-" });
+  readonly process: Process;
+
+  constructor(command: string, { root = ROOT, ...settings }: Settings = {}) {
+    this.process = new Process(["-A", join(root, "bin/launch.ts"), command], {
+      HUBBUB_DATA: this.data,
+      HUBBUB_PORT: "0",
+      ...settings,
+    });
+  }
+
+  async ready(): Promise<void> {
+    await this.process.until(/Broker ready/);
+    await this.process.until(/Hubbub is at/);
+  }
+
+  /** Resolves with the exit code when every process that could write to our pipes is gone. */
+  async gone(): Promise<number> {
+    const { code } = await this.process.status;
+    await this.process.end();
+    return code;
+  }
+
+  sockets(): string[] {
+    return socketsIn(this.data);
+  }
+
+  async [Symbol.asyncDispose]() {
+    await this.process.end();
+    await Deno.remove(this.data, { recursive: true });
+  }
+}
+
+function testInTime(name: string, run: () => Promise<void>) {
+  Deno.test(name, () => deadline(run(), TEST_MS));
+}
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  testInTime(
+    `Start ends with 0 on ${signal} and leaves no process and no socket file`,
+    async () => {
+      await using launched = new Launched("start");
+      await launched.ready();
+      assertNotEquals(launched.sockets(), []);
+      launched.process.kill(signal);
+      assertEquals(await launched.gone(), 0);
+      assertEquals(launched.sockets(), []);
+    },
+  );
+}
+
+testInTime("bin/start works from any folder and ends with 0 on Ctrl-C", async () => {
+  const data = Deno.makeTempDirSync({ prefix: "hubbub-" });
+  const start = new Deno.Command(join(ROOT, "bin/start"), {
+    cwd: "/",
+    env: { HUBBUB_DATA: data, HUBBUB_PORT: "0" },
+    // A process group of its own, as a terminal gives to what it runs.
+    detached: true,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  for await (const line of start.stdout.pipeThrough(new TextDecoderStream())) {
+    assertMatch(line, /^Hubbub is at http:\/\/127\.0\.0\.1:\d+\n$/);
+    Deno.kill(-start.pid, "SIGINT");
+  }
+  assertEquals((await start.status).code, 0);
+  assertEquals(socketsIn(data), []);
+  Deno.removeSync(data, { recursive: true });
+});
+
+testInTime("Start stops the web process and fails when the broker is killed", async () => {
+  await using launched = new Launched("start");
+  await launched.ready();
+  Deno.kill(childOf(launched.process.pid, "broker.ts"), "SIGKILL");
+  assertEquals(await launched.gone(), 137);
+  assertMatch(launched.process.output, /Stopped, because the broker ended with exit code 137\n/);
+});
+
+testInTime("Start stops the broker and fails when the web process is killed", async () => {
+  await using launched = new Launched("start");
+  await launched.ready();
+  Deno.kill(childOf(launched.process.pid, "main.ts"), "SIGKILL");
+  assertEquals(await launched.gone(), 137);
+  assertMatch(launched.process.output, /Stopped, because the web process ended .* 137\n/);
+  assertEquals(launched.sockets(), []);
+});
+
+testInTime("Both processes end when their launcher is killed", async () => {
+  await using launched = new Launched("start");
+  await launched.ready();
+  launched.process.kill("SIGKILL");
+  await launched.gone();
+  assertEquals(launched.sockets(), []);
+});
+
+testInTime("A port that is taken ends the start with one line that names it", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  await using launched = new Launched("start", { HUBBUB_PORT: String(port) });
+  assertEquals(await launched.gone(), 1);
+  const about = launched.process.output.split("\n").filter((line) => line.includes(String(port)));
+  assertEquals(about.length, 1, launched.process.output);
+  assertMatch(about[0] ?? "", /in use/);
+});
+
+for (const command of ["broker", "serve", "start", "dev"]) {
+  testInTime(`A bad setting ends "${command}" with one line before anything runs`, async () => {
+    await using launched = new Launched(command, { HUBBUB_PORT: "eighty" });
+    assertEquals(await launched.gone(), 1);
+    assertMatch(launched.process.output, /^\S+ HUBBUB_PORT is "eighty": expected .*\n$/);
+  });
+}
+
+testInTime(
+  "The broker and the web process run alone, and each hands on its exit code",
+  async () => {
+    await using broker = new Launched("broker");
+    await broker.process.until(/Broker ready/);
+    await using second = new Launched("broker", { HUBBUB_DATA: broker.data });
+    assertEquals(await second.gone(), 1);
+    await using web = new Launched("serve", { HUBBUB_DATA: broker.data });
+    await web.process.until(/Hubbub is at/);
+    for (const { process } of [broker, web]) process.kill("SIGTERM");
+    assertEquals([await broker.gone(), await web.gone()], [0, 0]);
+  },
+);
+
+testInTime("The data folder belongs to its owner only, also one that was open before", async () => {
+  const parent = Deno.makeTempDirSync({ prefix: "hubbub-" });
+  const open = join(parent, "open");
+  Deno.mkdirSync(open, { mode: 0o755 });
+  for (const data of [open, join(parent, "deeper/missing")]) {
+    await using launched = new Launched("broker", { HUBBUB_DATA: data });
+    await launched.process.until(/Broker ready/);
+    assertEquals((Deno.statSync(data).mode ?? 0) & 0o777, 0o700);
+  }
+  Deno.removeSync(parent, { recursive: true });
+});
+
+testInTime("Dev starts both anew when a file changes, and waits when one cannot run", async () => {
+  const root = Deno.makeTempDirSync({ prefix: "hubbub-" });
+  for (const name of TREE) cpSync(join(ROOT, name), join(root, name), { recursive: true });
+  await using launched = new Launched("dev", { root });
+  await launched.ready();
+  const main = join(root, "main.ts");
+  const code = Deno.readTextFileSync(main);
+  Deno.writeTextFileSync(main, `throw new Error("Broken");\n${code}`);
+  await launched.process.until(/Stopped, because the web process ended with exit code 1\n/);
+  Deno.writeTextFileSync(main, code);
+  await launched.process.until(/Stopped,.*Hubbub is at/s);
+  launched.process.kill("SIGINT");
+  assertEquals(await launched.gone(), 0);
+  Deno.removeSync(root, { recursive: true });
+});
+
+testInTime("Launching what is not there names what is", async () => {
+  await using launched = new Launched("brocker");
+  assertEquals(await launched.gone(), 1);
+  assertMatch(
+    launched.process.output,
+    /Cannot launch "brocker": expected one of broker, serve, start, dev\n/,
+  );
+});
+
+/** The process that `parent` started with this program as its last argument. */
+function childOf(parent: number, program: string): number {
+  const children = Deno.readTextFileSync(`/proc/${parent}/task/${parent}/children`).trim();
+  for (const pid of children.split(" ")) {
+    const [last] = Deno.readTextFileSync(`/proc/${pid}/cmdline`).split("\0").slice(-2);
+    if (last === program) return Number(pid);
+  }
+  throw new Error(`Cannot find a child of ${parent} that runs ${program}`);
+}
+
+function socketsIn(folder: string): string[] {
+  return [...Deno.readDirSync(folder)].map(({ name }) => name)
+    .filter((name) => Deno.statSync(join(folder, name)).isSocket);
+}
