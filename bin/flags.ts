@@ -17,14 +17,17 @@ export function brokerFlags({ data }: Config): string[] {
 /** The web process has its library, its own address and the files of the page to read. */
 export function serveFlags({ host, port }: Config): string[] {
   const address = `${host.includes(":") ? `[${host}]` : host}:${port}`;
-  return [...commonFlags(), `--allow-net=${address}`, `--allow-read=${asItem(PAGE)}`];
+  return [...commonFlags(), `--allow-net=${asItem(address)}`, `--allow-read=${asItem(PAGE)}`];
 }
 
 function commonFlags(): string[] {
   return ["--no-prompt", "--allow-env=HUBBUB_*,ZMQ_*", `--allow-ffi=${asItem(findLibrary())}`];
 }
 
-/** Commas part the items of a flag; a doubled one belongs to the path. */
-function asItem(path: string): string {
-  return path.replaceAll(",", ",,");
+/** Deno parts a list at its commas and knows no way to write one: "/data,/" would grant all. */
+function asItem(value: string): string {
+  if (!value.includes(",")) return value;
+  throw new RangeError(
+    `Cannot permit "${value}": it may have no comma; choose another folder or setting`,
+  );
 }

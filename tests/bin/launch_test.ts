@@ -133,6 +133,21 @@ for (const command of ["broker", "serve", "start", "dev"]) {
   });
 }
 
+testInTime("Settings come from .env where the environment does not have them", async () => {
+  const root = copyProject();
+  Deno.writeTextFileSync(join(root, ".env"), "HUBBUB_PORT=eighty\nHUBBUB_NAME_CHARS=many\n");
+  await using launched = new Launched("serve", { root, HUBBUB_PORT: "0" });
+  assertEquals(await launched.gone(), 1);
+  assertMatch(launched.process.output, /^\S+ HUBBUB_NAME_CHARS is "many": expected .*\n$/);
+  Deno.removeSync(root, { recursive: true });
+});
+
+testInTime("A data folder whose name would widen the permissions is refused", async () => {
+  await using launched = new Launched("broker", { HUBBUB_DATA: "/nonexistent,/" });
+  assertEquals(await launched.gone(), 1);
+  assertMatch(launched.process.output, /^\S+ Cannot permit "\/nonexistent,\/".*\n$/);
+});
+
 testInTime(
   "The broker and the web process run alone, and each hands on its exit code",
   async () => {
@@ -160,8 +175,7 @@ testInTime("The data folder belongs to its owner only, also one that was open be
 });
 
 testInTime("Dev starts both anew when a file changes, and waits when one cannot run", async () => {
-  const root = Deno.makeTempDirSync({ prefix: "hubbub-" });
-  for (const name of TREE) cpSync(join(ROOT, name), join(root, name), { recursive: true });
+  const root = copyProject();
   await using launched = new Launched("dev", { root });
   await launched.ready();
   const main = join(root, "main.ts");
@@ -183,6 +197,12 @@ testInTime("Launching what is not there names what is", async () => {
     /Cannot launch "brocker": expected one of broker, serve, start, dev\n/,
   );
 });
+
+function copyProject(): string {
+  const root = Deno.makeTempDirSync({ prefix: "hubbub-" });
+  for (const name of TREE) cpSync(join(ROOT, name), join(root, name), { recursive: true });
+  return root;
+}
 
 /** The process that `parent` started with this program as its last argument. */
 function childOf(parent: number, program: string): number {

@@ -1,0 +1,40 @@
+// What CI reads from bin/test: the last line and the exit code.
+
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { join } from "node:path";
+
+const SCRIPT = join(import.meta.dirname ?? ".", "../../bin/test");
+const TEST_MS = 60_000;
+
+const PASSING = 'Deno.test("passes", () => {});\n';
+const FAILING = 'Deno.test("fails", () => { throw new Error("On purpose"); });\n';
+
+for (
+  const { title, code, closing, exit } of [
+    { title: "all tests that pass", code: PASSING, closing: "1 passed, 0 failed", exit: 0 },
+    { title: "one that fails", code: PASSING + FAILING, closing: "1 passed, 1 failed", exit: 1 },
+    { title: "a file that is no program", code: "const;", closing: "0 passed, 1 failed", exit: 1 },
+  ]
+) {
+  Deno.test(`bin/test ends with its count and its exit code for ${title}`, async () => {
+    const folder = Deno.makeTempDirSync();
+    const file = join(folder, "example_test.ts");
+    Deno.writeTextFileSync(file, code);
+    const run = new Deno.Command(SCRIPT, { args: [file], cwd: folder, stdin: "null" }).output();
+    const { code: status, stdout } = await deadline(run, TEST_MS);
+    Deno.removeSync(folder, { recursive: true });
+    const lines = new TextDecoder().decode(stdout).trimEnd().split("\n");
+    assertEquals({ closing: lines.at(-1), status }, { closing, status: exit }, lines.join("\n"));
+  });
+}
+
+Deno.test("bin/test shows what the tests say", async () => {
+  const folder = Deno.makeTempDirSync();
+  const file = join(folder, "example_test.ts");
+  Deno.writeTextFileSync(file, FAILING);
+  const run = new Deno.Command(SCRIPT, { args: [file], stdin: "null" }).output();
+  const { stdout } = await deadline(run, TEST_MS);
+  Deno.removeSync(folder, { recursive: true });
+  assertStringIncludes(new TextDecoder().decode(stdout), "Error: On purpose");
+});
