@@ -1,0 +1,28 @@
+// .env.example is the one place where an operator finds every setting.
+
+import { assertEquals } from "@std/assert";
+import { parseEnv } from "node:util";
+import { readConfig } from "../chat/config.ts";
+
+const [defaults = "", seed = ""] = Deno.readTextFileSync(
+  new URL("../.env.example", import.meta.url),
+)
+  .replaceAll(/^#(?=[A-Z_]+=)/gm, "")
+  .split("# The same over TCP");
+
+Deno.test(".env.example names every setting with its default", () => {
+  const documented = parseEnv(defaults);
+  const asked = new Set<string>(["HUBBUB_LIBZMQ"]);
+  const config = readConfig((name) => {
+    asked.add(name);
+    return undefined;
+  });
+  assertEquals(Object.keys(documented).toSorted(), [...asked].toSorted());
+  assertEquals(readConfig((name) => documented[name]), config);
+});
+
+Deno.test(".env.example shows the data sources in the seed's notation too", () => {
+  const documented = parseEnv(seed);
+  const { sources } = readConfig((name) => documented[name]);
+  assertEquals(Object.keys(documented).toSorted(), Object.keys(sources).toSorted());
+});
