@@ -1,7 +1,7 @@
 /** What can go wrong between a person and the chat; `routes/mod.ts` turns the code into a status. */
 export type ChatErrorCode =
   | "invalid-message"
-  | "invalid-cursor"
+  | "unknown-message"
   | "broker-unavailable";
 
 export interface ChatErrorOptions {

@@ -66,7 +66,7 @@ export class Intake {
   #append(accepted: readonly Accepted[]): Publication[] {
     try {
       const appended = this.#log.append(accepted.map(({ draft }) => draft));
-      return accepted.flatMap(({ reply }, i) => publication(reply, appended[i]));
+      return accepted.flatMap((one, i) => publication(one, appended[i]));
     } catch (cause) {
       report(`Cannot store ${accepted.length} messages: ${reason(cause)}`);
       const error = new ChatError("broker-unavailable", "The message cannot be stored now");
@@ -75,11 +75,12 @@ export class Intake {
   }
 }
 
-function publication(reply: string, appended: Appended | undefined): Publication[] {
+function publication({ reply, draft }: Accepted, appended: Appended | undefined): Publication[] {
   if (!appended) return [];
-  const { entry, isNew } = appended;
-  if (isNew) return [encodeEntry(entry)];
-  return [encodeVerdict(reply, { id: entry.id, outcome: "stored", body: entry.body })];
+  if (appended.outcome === "stored") return [encodeEntry(appended.entry)];
+  if (appended.outcome === "refused") return [refusal(reply, draft.id, appended.error)];
+  const { id, body } = appended.entry;
+  return [encodeVerdict(reply, { id, outcome: "stored", body })];
 }
 
 function refusal(reply: string, id: string, { code, message, field }: ChatError): Publication {

@@ -1,7 +1,9 @@
-// The log: every message in one order, kept on disk. The broker alone opens it.
+// The log: every entry in one order, kept on disk. The broker alone opens it for writing.
 
 import type { Cursor } from "./cursor.ts";
+import type { ChatError } from "./errors.ts";
 import type { Draft } from "./message.ts";
+import type { RetentionRules } from "./retention.ts";
 import type { Entry } from "./wire.ts";
 
 export interface Log extends Disposable {
@@ -10,22 +12,37 @@ export interface Log extends Disposable {
 
   /**
    * Stores drafts in the order given, all or none, and returns when they are on disk. A draft whose
-   * id is known already is not stored again: its first entry is returned instead.
+   * id is known already is not stored again: its first entry is returned instead. An edit or a
+   * deletion of a message that is not there is refused.
    */
   append(drafts: readonly Draft[]): Appended[];
 
-  /** The entries that follow `gid`, oldest first, of all rooms or of some. */
+  /** The entries that follow `gid`, oldest first, of all rooms or of some, as they are now. */
   after(gid: number, range: { limit: number; rooms?: readonly string[] }): Entry[];
 
-  /** The messages of a room nearest to a seq, oldest first; its newest without a bound. */
+  /** The messages of a room nearest to a seq, oldest first, edits and deletions applied. */
   page(room: string, range: PageRange): Entry[];
+
+  /** The messages that have all the words, newest first; the last word may be a beginning. */
+  search(words: string, range: SearchRange): Entry[];
+
+  /** The highest gid that was pruned from some rooms or from any; 0 where nothing was. */
+  pruned(rooms?: readonly string[]): number;
+
+  /**
+   * Removes some of what the rules let go and gives its space back to the system. Returns how many
+   * entries it removed; as long as that is not 0 there may be more.
+   */
+  prune(rules: RetentionRules): number;
 }
 
-export interface Appended {
-  readonly entry: Entry;
-  /** False where the id was known: the entry is the first one. */
-  readonly isNew: boolean;
-}
+export type Appended =
+  | {
+    /** Whether the draft was stored now, or its id was known: the entry is then the first one. */
+    readonly outcome: "stored" | "known";
+    readonly entry: Entry;
+  }
+  | { readonly outcome: "refused"; readonly error: ChatError };
 
 export interface PageRange {
   readonly limit: number;
@@ -33,4 +50,11 @@ export interface PageRange {
   readonly before?: number;
   /** Only messages after this seq. */
   readonly after?: number;
+}
+
+export interface SearchRange {
+  readonly limit: number;
+  readonly room?: string;
+  /** Only messages before this gid. */
+  readonly before?: number;
 }

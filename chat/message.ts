@@ -4,28 +4,34 @@
 import type { Limits } from "./config.ts";
 import { ChatError } from "./errors.ts";
 
-/** A message that a person wants to send. */
+/** What an entry of the log is: a message, or a change to an earlier one. */
+export type Kind = "message" | "edit" | "delete";
+
+/** What a person wants to have in the log. */
 export interface Draft {
+  readonly kind: Kind;
   /** UUID made by the sender; the same id is stored once, however often it is sent. */
   readonly id: string;
   readonly room: string;
   /** The display name. */
   readonly from: string;
+  /** What the message says, or says now; empty in a deletion. */
   readonly text: string;
+  /** The id of the message that an edit or a deletion is about. */
+  readonly target?: string;
 }
 
-/** A message as the log keeps it. The JSON of it is what readers receive. */
-export interface Message extends Draft {
-  /** Place in the whole log: 1, 2, 3, … in commit order. */
-  readonly gid: number;
+/** What the sender is told. */
+export interface Receipt {
+  readonly id: string;
+  readonly room: string;
   /** Place in the room: 1, 2, 3, … */
   readonly seq: number;
+  /** Place in the whole log: 1, 2, 3, … in commit order. */
+  readonly gid: number;
   /** Time of storing in milliseconds since 1970. For people; order never comes from it. */
   readonly at: number;
 }
-
-/** What the sender of a message is told. */
-export type Receipt = Pick<Message, "id" | "room" | "seq" | "gid" | "at">;
 
 export const DEFAULT_ROOM = "lobby";
 
@@ -47,12 +53,19 @@ const NOT_IN_TEXTS = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/;
  */
 export function parseDraft(value: unknown, limits: Limits): Draft {
   const fields = parseFields(value);
+  const kind = parseKind(fields.kind ?? "message");
   return {
-    id: parseId(fields.id),
+    kind,
+    id: parseId("id", fields.id),
     room: parseRoom(fields.room),
     from: parseName(fields.from, limits.nameChars),
-    text: parseText(fields.text, limits.textChars),
+    text: kind === "delete" ? "" : parseText(fields.text, limits.textChars),
+    ...(kind === "message" ? {} : { target: parseId("target", fields.target) }),
   };
+}
+
+export function isKind(value: unknown): value is Kind {
+  return value === "message" || value === "edit" || value === "delete";
 }
 
 /** @throws {ChatError} `invalid-message` unless it is a room's name. */
@@ -69,9 +82,14 @@ function parseFields(value: unknown): Partial<Record<keyof Draft, unknown>> {
   throw new ChatError("invalid-message", "A message must be an object with from and text");
 }
 
-function parseId(value: unknown): string {
+function parseKind(value: unknown): Kind {
+  if (isKind(value)) return value;
+  throw invalid("kind", 'The kind must be "message", "edit" or "delete"');
+}
+
+function parseId(field: "id" | "target", value: unknown): string {
   if (typeof value === "string" && UUID.test(value)) return value.toLowerCase();
-  throw invalid("id", "The id must be a UUID");
+  throw invalid(field, `The ${field} must be a UUID`);
 }
 
 function parseName(value: unknown, most: number): string {

@@ -133,6 +133,8 @@ function toReceipt({ id, room, seq, gid, at }: Record<string, unknown>): Receipt
 }
 
 function toError({ code, message, field }: Record<string, unknown>): ChatError {
-  const known: ChatErrorCode = code === "invalid-message" ? code : "broker-unavailable";
+  const known: ChatErrorCode = code === "invalid-message" || code === "unknown-message"
+    ? code
+    : "broker-unavailable";
   return new ChatError(known, String(message), typeof field === "string" ? { field } : {});
 }

@@ -1,50 +1,42 @@
 // The log on SQLite. Nothing else knows the SQL.
 
-import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { DatabaseSync } from "node:sqlite";
 import type { Cursor } from "./cursor.ts";
-import type { Appended, Log, PageRange } from "./log.ts";
-import type { Draft, Message } from "./message.ts";
+import { ChatError } from "./errors.ts";
+import type { Appended, Log, PageRange, SearchRange } from "./log.ts";
+import type { Draft } from "./message.ts";
+import { type Retention, retentionOf, type RetentionRules } from "./retention.ts";
+import { integer, toEntry, toOldest } from "./sqlite_rows.ts";
+import { migrate } from "./sqlite_schema.ts";
+import { prepare, type Statements } from "./sqlite_statements.ts";
 import type { Entry } from "./wire.ts";
 
-// `entry_room` holds (room, gid): SQLite appends the rowid to every index.
-const SCHEMA = `
-  CREATE TABLE log (epoch TEXT NOT NULL, head INTEGER NOT NULL) STRICT;
-  CREATE TABLE room (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, head INTEGER NOT NULL) STRICT;
-  CREATE TABLE entry (
-    gid INTEGER PRIMARY KEY,
-    room INTEGER NOT NULL REFERENCES room (id),
-    seq INTEGER NOT NULL,
-    id TEXT NOT NULL UNIQUE,
-    at INTEGER NOT NULL,
-    sender TEXT NOT NULL,
-    text TEXT NOT NULL,
-    UNIQUE (room, seq)
-  ) STRICT;
-  CREATE INDEX entry_room ON entry (room);
-  PRAGMA user_version = 1;
+/** `synchronous = FULL` makes each commit wait for the disk: an acknowledged message is there. */
+const PRAGMAS = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = FULL;
+  PRAGMA secure_delete = FAST;
+  PRAGMA busy_timeout = 1000;
 `;
 
-const ENTRY_COLUMNS = `entry.gid, room.name AS room, entry.seq, entry.id, entry.at,
-  entry.sender, entry.text`;
-const ENTRIES = `SELECT ${ENTRY_COLUMNS} FROM entry JOIN room ON room.id = entry.room`;
-
-/** `synchronous = FULL` makes each commit wait for the disk: an acknowledged message is there. */
-const PRAGMAS = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
-
-const encoder = new TextEncoder();
+/** Entries that go in one transaction, so that the broker is never away for long. */
+const PRUNE_AT_ONCE = 500;
 
 export class SqliteLog implements Log {
   readonly #database: DatabaseSync;
-  readonly #statements: Statements;
+  readonly #sql: Statements;
   #head: Cursor;
 
-  /** Opens the log at `path`, or makes it. */
+  /**
+   * Opens the log at `path`, or makes it.
+   *
+   * @throws {Error} if the file is no log, is damaged, or was written by a newer Hubbub.
+   */
   constructor(path: string) {
-    this.#database = new DatabaseSync(path);
-    this.#database.exec(PRAGMAS);
-    createOnce(this.#database);
-    this.#statements = prepare(this.#database);
-    this.#head = readHead(this.#database);
+    this.#database = open(path);
+    this.#sql = prepare(this.#database);
+    const row = this.#sql.head.get();
+    this.#head = { epoch: String(row?.epoch), gid: integer(row?.head) };
   }
 
   head(): Cursor {
@@ -52,39 +44,59 @@ export class SqliteLog implements Log {
   }
 
   append(drafts: readonly Draft[]): Appended[] {
-    const rooms = new Map<string, RoomState>();
-    let gid = this.#head.gid;
-    const appendOne = (draft: Draft): Appended => {
-      const room = this.#room(draft.room, rooms);
-      const message = { ...draft, gid: gid + 1, seq: room.head + 1, at: Date.now() };
-      if (!this.#insert(room.id, message)) return { entry: this.#stored(draft.id), isNew: false };
-      gid = message.gid;
-      room.head = message.seq;
-      return { entry: this.#entry(message), isNew: true };
-    };
+    const batch = new Batch(this.#sql, this.#head);
     const appended = this.#inTransaction(() => {
-      const results = drafts.map(appendOne);
-      this.#statements.moveHead.run(gid);
-      for (const room of rooms.values()) this.#statements.moveRoom.run(room.head, room.id);
+      const results = drafts.map((draft) => batch.append(draft));
+      batch.finish();
       return results;
     });
-    this.#head = { ...this.#head, gid };
+    this.#head = batch.head;
     return appended;
   }
 
   after(gid: number, { limit, rooms }: { limit: number; rooms?: readonly string[] }): Entry[] {
     const rows = rooms === undefined
-      ? this.#statements.after.all(gid, limit)
-      : rooms.flatMap((room) => this.#statements.afterInRoom.all(room, gid, limit));
-    return rows.map(toMessage).sort((a, b) => a.gid - b.gid).slice(0, limit)
-      .map((message) => this.#entry(message));
+      ? this.#sql.after.all(gid, limit)
+      : rooms.flatMap((room) => this.#sql.afterInRoom.all(room, gid, limit));
+    return rows.map((row) => toEntry(row, this.#head.epoch))
+      .sort((a, b) => a.gid - b.gid).slice(0, limit);
   }
 
-  page(room: string, { limit, before, after }: PageRange): Entry[] {
+  page(room: string, { limit, before = Number.MAX_SAFE_INTEGER, after }: PageRange): Entry[] {
     const rows = after === undefined
-      ? this.#statements.before.all(room, before ?? Number.MAX_SAFE_INTEGER, limit).reverse()
-      : this.#statements.afterSeq.all(room, after, before ?? Number.MAX_SAFE_INTEGER, limit);
-    return rows.map((row) => this.#entry(toMessage(row)));
+      ? this.#sql.before.all(room, before, limit).reverse()
+      : this.#sql.between.all(room, after, before, limit);
+    return rows.map((row) => toEntry(row, this.#head.epoch));
+  }
+
+  search(words: string, { limit, room, before }: SearchRange): Entry[] {
+    const terms = words.split(/\s+/).filter((word) => word !== "");
+    if (terms.length === 0) return [];
+    const query = terms.map((term) => `"${term.replaceAll('"', '""')}"`).join(" ");
+    const scope = room === undefined ? "" : ` AND room : "r${this.#roomId(room)}"`;
+    const rows = this.#sql.search.all(
+      `text : (${query} *)${scope}`,
+      before ?? Number.MAX_SAFE_INTEGER,
+      limit,
+    );
+    return rows.map((row) => toEntry(row, this.#head.epoch));
+  }
+
+  pruned(rooms?: readonly string[]): number {
+    if (rooms === undefined) return integer(this.#sql.head.get()?.pruned);
+    return Math.max(0, ...rooms.map((room) => integer(this.#sql.room.get(room)?.pruned ?? 0)));
+  }
+
+  prune(rules: RetentionRules): number {
+    const now = Date.now();
+    const removed = this.#inTransaction(() =>
+      this.#sql.rooms.all().reduce((sum, { id, name, head, bytes }) => {
+        const room = { id: integer(id), head: integer(head), bytes: integer(bytes) };
+        return sum + this.#pruneRoom(room, { rule: retentionOf(String(name), rules), now });
+      }, 0)
+    );
+    if (removed > 0) this.#sql.freePages.all();
+    return removed;
   }
 
   [Symbol.dispose](): void {
@@ -103,100 +115,162 @@ export class SqliteLog implements Log {
     }
   }
 
-  #room(name: string, rooms: Map<string, RoomState>): RoomState {
-    const known = rooms.get(name);
-    if (known) return known;
-    this.#statements.addRoom.run(name);
-    const row = this.#statements.room.get(name);
-    const room = { id: integer(row?.id), head: integer(row?.head) };
-    rooms.set(name, room);
-    return room;
+  #roomId(name: string): number {
+    return integer(this.#sql.room.get(name)?.id ?? 0);
   }
 
-  #insert(room: number, { gid, seq, id, at, from, text }: Message): boolean {
-    return this.#statements.insert.run(gid, room, seq, id, at, from, text).changes === 1;
+  /** Removes the oldest entries of a room that its rule lets go, some at a time. */
+  #pruneRoom(room: RoomState, { rule, now }: { rule: Retention; now: number }): number {
+    if (Object.keys(rule).length === 0) return 0;
+    const { ageMs = Infinity, count = Infinity, bytes = Infinity } = rule;
+    let [left, removed, gid] = [room.bytes, 0, 0];
+    for (const row of this.#sql.oldest.all(room.id, PRUNE_AT_ONCE)) {
+      const entry = toOldest(row);
+      const isKept = entry.at >= now - ageMs && room.head - entry.seq < count && left <= bytes;
+      if (isKept) break;
+      left -= entry.bytes;
+      gid = entry.gid;
+      removed++;
+    }
+    if (removed > 0) this.#remove(room.id, { gid, bytes: room.bytes - left });
+    return removed;
   }
 
-  #stored(id: string): Entry {
-    return this.#entry(toMessage(this.#statements.byId.get(id)));
-  }
-
-  #entry(message: Message): Entry {
-    const { gid, room, seq, id, at, from, text } = message;
-    const body = encoder.encode(JSON.stringify({ gid, seq, id, room, from, text, at }));
-    return { epoch: this.#head.epoch, gid, kind: "message", room, seq, id, at, body };
+  #remove(room: number, { gid, bytes }: { gid: number; bytes: number }) {
+    this.#sql.unindexUpTo.run(room, gid);
+    this.#sql.removeAmendments.run(room, gid);
+    this.#sql.remove.run(room, gid);
+    this.#sql.pruneRoom.run(gid, bytes, room);
+    this.#sql.pruneLog.run(gid);
   }
 }
 
 interface RoomState {
   readonly id: number;
   head: number;
+  bytes: number;
 }
 
-type Row = Record<string, unknown>;
-type Statements = ReturnType<typeof prepare>;
+/** The drafts of one transaction: what they change is written for the batch, not for each. */
+class Batch {
+  readonly #sql: Statements;
+  readonly #rooms = new Map<string, RoomState>();
+  readonly #epoch: string;
+  #gid: number;
 
-function prepare(database: DatabaseSync) {
-  const sql = (text: string): StatementSync => database.prepare(text);
-  return {
-    moveHead: sql("UPDATE log SET head = ?"),
-    moveRoom: sql("UPDATE room SET head = ? WHERE id = ?"),
-    addRoom: sql("INSERT INTO room (name, head) VALUES (?, 0) ON CONFLICT DO NOTHING"),
-    room: sql("SELECT id, head FROM room WHERE name = ?"),
-    insert: sql(
-      "INSERT INTO entry (gid, room, seq, id, at, sender, text) VALUES (?, ?, ?, ?, ?, ?, ?) " +
-        "ON CONFLICT (id) DO NOTHING",
-    ),
-    byId: sql(`${ENTRIES} WHERE entry.id = ?`),
-    after: sql(`${ENTRIES} WHERE entry.gid > ? ORDER BY entry.gid LIMIT ?`),
-    afterInRoom: sql(
-      `${ENTRIES} WHERE room.name = ? AND entry.gid > ? ORDER BY entry.gid LIMIT ?`,
-    ),
-    before: sql(`${ENTRIES} WHERE room.name = ? AND entry.seq < ? ORDER BY entry.seq DESC LIMIT ?`),
-    afterSeq: sql(
-      `${ENTRIES} WHERE room.name = ? AND entry.seq > ? AND entry.seq < ? ` +
-        "ORDER BY entry.seq LIMIT ?",
-    ),
-  };
+  constructor(sql: Statements, head: Cursor) {
+    this.#sql = sql;
+    this.#epoch = head.epoch;
+    this.#gid = head.gid;
+  }
+
+  get head(): Cursor {
+    return { epoch: this.#epoch, gid: this.#gid };
+  }
+
+  append(draft: Draft): Appended {
+    const target = this.#target(draft);
+    if (target === undefined) return { outcome: "refused", error: unknownMessage() };
+    const room = this.#room(draft.room);
+    const place = { gid: this.#gid + 1, seq: room.head + 1, at: Date.now() };
+    if (!this.#insert(draft, { ...place, room: room.id, target })) {
+      return { outcome: "known", entry: this.#stored(draft.id) };
+    }
+    this.#gid = place.gid;
+    room.head = place.seq;
+    room.bytes += byteLength(draft.from) + byteLength(draft.text);
+    this.#apply(draft, { ...place, room, target });
+    const row = { ...draft, ...place, sender: draft.from };
+    return { outcome: "stored", entry: toEntry(row, this.#epoch) };
+  }
+
+  /** Writes what the drafts have moved. */
+  finish(): void {
+    this.#sql.moveHead.run(this.#gid);
+    for (const { id, head, bytes } of this.#rooms.values()) this.#sql.moveRoom.run(head, bytes, id);
+  }
+
+  /** The gid of a draft's target, null where it has none, undefined where that is not there. */
+  #target({ kind, id, room, target }: Draft): number | null | undefined {
+    if (kind === "message" || target === undefined) return null;
+    const row = this.#sql.byId.get(target);
+    const isThere = row?.kind === "message" && row.room === room && row.deletedAt === null;
+    if (isThere) return integer(row.gid);
+    // Sent again: its target may have been deleted by this very draft.
+    return this.#sql.byId.get(id) ? null : undefined;
+  }
+
+  #insert(draft: Draft, place: Place & { room: number; target: number | null }): boolean {
+    const { kind, id, from, text } = draft;
+    const { gid, room, seq, at, target } = place;
+    return this.#sql.insert.run(gid, room, seq, kind, id, at, from, text, target).changes === 1;
+  }
+
+  /** Brings the message and the index of its words to what the entry makes of them. */
+  #apply({ kind, text }: Draft, { gid, at, room, target }: Place & Applied) {
+    if (kind === "message") return void this.#sql.index.run(gid, `r${room.id}`, text);
+    this.#sql.unindex.run(target);
+    if (kind === "edit") this.#sql.edit.run(target, text, at);
+    else this.#delete(target, { at, room });
+    this.#sql.reindex.run(target);
+  }
+
+  /** What was deleted is gone: the message's text and those of its edits, too. */
+  #delete(target: number | null, { at, room }: { at: number; room: RoomState }) {
+    room.bytes -= integer(this.#sql.bytesOf.get({ gid: target })?.bytes);
+    this.#sql.delete.run(target, at);
+    this.#sql.blank.run({ gid: target });
+  }
+
+  #room(name: string): RoomState {
+    const known = this.#rooms.get(name);
+    if (known) return known;
+    this.#sql.addRoom.run(name);
+    const row = this.#sql.room.get(name);
+    const room = { id: integer(row?.id), head: integer(row?.head), bytes: integer(row?.bytes) };
+    this.#rooms.set(name, room);
+    return room;
+  }
+
+  #stored(id: string): Entry {
+    return toEntry(this.#sql.byId.get(id) ?? {}, this.#epoch);
+  }
 }
 
-function createOnce(database: DatabaseSync) {
-  const isNew = database.prepare("PRAGMA user_version").get()?.user_version === 0;
-  if (!isNew) return;
-  database.exec(`BEGIN IMMEDIATE; ${SCHEMA}`);
-  database.prepare("INSERT INTO log (epoch, head) VALUES (?, 0)").run(newEpoch());
-  database.exec("COMMIT");
+interface Place {
+  readonly gid: number;
+  readonly seq: number;
+  readonly at: number;
 }
 
-/** Twelve random characters: no two incarnations of a log will ever share one. */
-function newEpoch(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => (byte % 36).toString(36))
-    .join("");
+interface Applied {
+  readonly room: RoomState;
+  readonly target: number | null;
 }
 
-function readHead(database: DatabaseSync): Cursor {
-  const row = database.prepare("SELECT epoch, head FROM log").get();
-  return { epoch: string(row?.epoch), gid: integer(row?.head) };
+function open(path: string): DatabaseSync {
+  try {
+    const database = new DatabaseSync(path);
+    // First, so that a file which this program cannot use stays as it is.
+    migrate(database, path);
+    database.exec(PRAGMAS);
+    return database;
+  } catch (cause) {
+    if (cause instanceof RangeError) throw cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`Cannot open the log "${path}": ${why}. Run "deno task doctor" to see more`, {
+      cause,
+    });
+  }
 }
 
-function toMessage(row: Row | undefined): Message {
-  return {
-    gid: integer(row?.gid),
-    seq: integer(row?.seq),
-    id: string(row?.id),
-    room: string(row?.room),
-    from: string(row?.sender),
-    text: string(row?.text),
-    at: integer(row?.at),
-  };
+function unknownMessage(): ChatError {
+  const message = "The message is not there, or not any more";
+  return new ChatError("unknown-message", message, { field: "target" });
 }
 
-function integer(value: unknown): number {
-  if (typeof value === "number") return value;
-  throw new TypeError(`Cannot read the log: expected a number where "${value}" stands`);
-}
+const encoder = new TextEncoder();
 
-function string(value: unknown): string {
-  if (typeof value === "string") return value;
-  throw new TypeError(`Cannot read the log: expected a text where "${value}" stands`);
+function byteLength(text: string): number {
+  return encoder.encode(text).byteLength;
 }

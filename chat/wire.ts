@@ -11,6 +11,7 @@
 // space, the first of which is the version. `place` is the cursor at which the answer was true. Topics end in a dot, so that "r.a." does not match "r.ab.".
 
 import { type Cursor, formatCursor, parseCursor } from "./cursor.ts";
+import { isKind, type Kind } from "./message.ts";
 
 /** Version of the frames. Another one is refused: nothing guesses what a frame means. */
 export const VERSION = "h1";
@@ -22,15 +23,13 @@ export const ENTRY_TOPICS = "r.";
 export interface Entry {
   readonly epoch: string;
   readonly gid: number;
-  readonly kind: EntryKind;
+  readonly kind: Kind;
   readonly room: string;
   readonly seq: number;
   readonly id: string;
   readonly at: number;
   readonly body: Uint8Array;
 }
-
-export type EntryKind = "message";
 
 /** Where the log stands: sent once a second, so that a lost last entry is found too. */
 export interface Beat {
@@ -110,7 +109,7 @@ function decodeMeta(meta: string, body: Uint8Array): Entry {
   requireVersion(words[0]);
   const [, cursor = "", kind, room = "", seq, id = "", at] = words;
   const place = parseCursor(cursor);
-  if (words.length !== META_WORDS || !place || kind !== "message") {
+  if (words.length !== META_WORDS || !place || !isKind(kind)) {
     throw new SyntaxError(`Cannot read an entry: its second frame is "${meta}"`);
   }
   return { ...place, kind, room, seq: Number(seq), id, at: Number(at), body };

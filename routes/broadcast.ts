@@ -10,7 +10,7 @@ export function broadcast(broker: BrokerClient, limits: Limits): Handler {
   return async (request) => {
     const fields = await readFields(request, { maxBytes: limits.bodyBytes });
     const { room = DEFAULT_ROOM, id = crypto.randomUUID() } = fields;
-    await broker.send(parseDraft({ ...fields, room, id }, limits));
+    await broker.send(parseDraft({ ...fields, kind: "message", room, id }, limits));
     return Response.json(true, { headers: { "cache-control": "no-store" } });
   };
 }

@@ -20,7 +20,9 @@ export function postMessage(broker: BrokerClient, limits: Limits): Handler {
   return async (request, { room }) => {
     const body = { maxBytes: limits.bodyBytes, types: ["application/json"] };
     const fields = await readFields(request, body);
-    const { receipt, isNew } = await broker.send(parseDraft({ ...fields, room }, limits));
+    const { receipt, isNew } = await broker.send(
+      parseDraft({ ...fields, kind: "message", room }, limits),
+    );
     return Response.json(receipt, { status: isNew ? 201 : 200, headers: NO_STORE });
   };
 }

@@ -79,8 +79,8 @@ function secure(response: Response): Response {
 }
 
 const STATUS: Record<ChatErrorCode, number> = {
-  "invalid-cursor": 400,
   "invalid-message": 422,
+  "unknown-message": 404,
   "broker-unavailable": 503,
 };
 

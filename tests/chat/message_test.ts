@@ -22,7 +22,13 @@ Deno.test("A draft is trimmed, its line breaks are LF and its id is in lower cas
     draft({ id: id.toUpperCase(), from: " Ann ", text: "one\r\ntwo\rthree\n" }),
     LIMITS,
   );
-  assertEquals(parsed, { id, room: "lobby", from: "Ann", text: "one\ntwo\nthree" });
+  assertEquals(parsed, {
+    kind: "message",
+    id,
+    room: "lobby",
+    from: "Ann",
+    text: "one\ntwo\nthree",
+  });
 });
 
 Deno.test("A draft keeps nothing that it does not need", () => {
@@ -31,7 +37,7 @@ Deno.test("A draft keeps nothing that it does not need", () => {
     "room":"lobby","from":"Ann","text":"hello","gid":7,"at":0}`),
     LIMITS,
   );
-  assertEquals(Object.keys(parsed), ["id", "room", "from", "text"]);
+  assertEquals(Object.keys(parsed), ["kind", "id", "room", "from", "text"]);
 });
 
 Deno.test("A draft that is no object is refused", () => {
@@ -72,6 +78,17 @@ Deno.test("A text has line breaks and tabs but no other control characters", () 
   for (const character of ["\u0000", "\u0007", "\u001b", "\u007f", "\u0085"]) {
     assertEquals(refusedField(draft({ text: `a${character}b` })), "text", escape(character));
   }
+});
+
+Deno.test("An edit names its message and says what it says now, a deletion only names it", () => {
+  const target = crypto.randomUUID();
+  const edit = parseDraft(draft({ kind: "edit", target }), LIMITS);
+  assertEquals([edit.kind, edit.target, edit.text], ["edit", target, "hello"]);
+  const deletion = parseDraft(draft({ kind: "delete", target }), LIMITS);
+  assertEquals([deletion.kind, deletion.target, deletion.text], ["delete", target, ""]);
+  assertEquals(refusedField(draft({ kind: "edit" })), "target");
+  assertEquals(refusedField(draft({ kind: "delete", target: "1" })), "target");
+  assertEquals(refusedField(draft({ kind: "poem" })), "kind");
 });
 
 Deno.test("Half a surrogate pair is refused", () => {

@@ -1,10 +1,13 @@
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
 import type { Appended } from "../../chat/log.ts";
 import type { Draft } from "../../chat/message.ts";
+import { parseRetention } from "../../chat/retention.ts";
 import { SqliteLog } from "../../chat/sqlite_log.ts";
 import { decodeJson, type Entry } from "../../chat/wire.ts";
 
 const draft = (text: string, room = "lobby"): Draft => ({
+  kind: "message",
   id: crypto.randomUUID(),
   room,
   from: "Ann",
@@ -22,8 +25,11 @@ const textOf = ({ body }: Entry) => {
   const message = decodeJson(body);
   return typeof message === "object" && message !== null && "text" in message ? message.text : "";
 };
-const gids = (appended: readonly Appended[]) => appended.map(({ entry }) => entry.gid);
-const seqs = (appended: readonly Appended[]) => appended.map(({ entry }) => entry.seq);
+const entriesOf = (appended: readonly Appended[]): Entry[] =>
+  appended.flatMap((one) => one.outcome === "refused" ? [] : [one.entry]);
+const outcomes = (appended: readonly Appended[]) => appended.map(({ outcome }) => outcome);
+const gids = (appended: readonly Appended[]) => entriesOf(appended).map(({ gid }) => gid);
+const seqs = (appended: readonly Appended[]) => entriesOf(appended).map(({ seq }) => seq);
 
 Deno.test("Gids are contiguous over all rooms, seqs within each", () => {
   using place = temporaryLog();
@@ -40,20 +46,21 @@ Deno.test("An id is stored once, in one batch, in a later one and after a restar
   const one = draft("first");
   {
     using log = new SqliteLog(place.path);
-    const [stored, again] = log.append([one, { ...one, text: "other" }]);
-    assertEquals([stored?.isNew, again?.isNew], [true, false]);
-    assertEquals(again?.entry, stored?.entry);
+    const appended = log.append([one, { ...one, text: "other" }]);
+    assertEquals(outcomes(appended), ["stored", "known"]);
+    const [stored, again] = entriesOf(appended);
+    assertEquals(again, stored);
   }
   using log = new SqliteLog(place.path);
-  const [again, next] = log.append([one, draft("second")]);
-  assertEquals([again?.isNew, again?.entry.gid], [false, 1]);
-  assertEquals([next?.isNew, next?.entry.gid, next?.entry.seq], [true, 2, 2]);
+  const appended = log.append([one, draft("second")]);
+  assertEquals(outcomes(appended), ["known", "stored"]);
+  assertEquals([gids(appended), seqs(appended)], [[1, 2], [1, 2]]);
 });
 
 Deno.test("A batch that cannot be stored leaves nothing behind", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);
-  const unstorable = { ...draft("no text"), text: undefined as unknown as string };
+  const unstorable = { ...draft("no text"), kind: "poem" as "message" };
   assertThrows(() => log.append([draft("one"), unstorable]));
   assertEquals(log.head().gid, 0);
   assertEquals(gids(log.append([draft("two")])), [1]);
@@ -97,11 +104,174 @@ Deno.test("The body of an entry is the JSON that readers receive", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);
   const one = draft("grüße 👋\n\u2028");
-  const [stored] = log.append([one]);
-  assertEquals(decodeJson(stored?.entry.body ?? new Uint8Array()), {
+  const [stored] = entriesOf(log.append([one]));
+  const { id, room, from, text } = one;
+  assertEquals(decodeJson(stored?.body ?? new Uint8Array()), {
     gid: 1,
     seq: 1,
-    ...one,
-    at: stored?.entry.at,
+    id,
+    room,
+    from,
+    text,
+    at: stored?.at,
   });
+});
+
+const change = (kind: "edit" | "delete", target: Draft, text = ""): Draft => ({
+  ...draft(text, target.room),
+  kind,
+  target: target.id,
+});
+
+/** What a page shows: texts, with a star where one was edited, and a dash where one is gone. */
+const shown = (log: SqliteLog, room = "lobby") =>
+  log.page(room, { limit: 10 }).map((entry) => {
+    const message = JSON.parse(new TextDecoder().decode(entry.body));
+    return message.deletedAt ? "-" : `${message.text}${message.editedAt ? "*" : ""}`;
+  });
+
+Deno.test("A page comes with edits and deletions applied", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  const [one, two, three] = [draft("one"), draft("two"), draft("three")];
+  log.append([one, two, three, change("edit", one, "first"), change("delete", two)]);
+  log.append([change("edit", one, "1st")]);
+  assertEquals(shown(log), ["1st*", "-", "three"]);
+});
+
+Deno.test("Edits and deletions are entries of their own, in order, about their message", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  const one = draft("one");
+  log.append([one, change("edit", one, "first"), change("delete", one)]);
+  const entries = log.after(0, { limit: 10 });
+  assertEquals(entries.map(({ gid, seq, kind }) => [gid, seq, kind]), [
+    [1, 1, "message"],
+    [2, 2, "edit"],
+    [3, 3, "delete"],
+  ]);
+  assertEquals(JSON.parse(new TextDecoder().decode(entries[2]?.body)).target, one.id);
+});
+
+Deno.test("What was deleted is nowhere in the file any more, edits of it included", () => {
+  using place = temporaryLog();
+  {
+    using log = new SqliteLog(place.path);
+    const one = draft("a secret that was told");
+    log.append([one, change("edit", one, "a riddle that was told")]);
+    log.append([change("delete", one)]);
+    assertEquals(log.search("told", { limit: 10 }), []);
+    assertEquals(log.after(0, { limit: 10 }).map(textOf), ["", "", ""]);
+  }
+  const bytes = new TextDecoder("latin1").decode(Deno.readFileSync(place.path));
+  assertEquals([bytes.includes("secret that"), bytes.includes("riddle that")], [false, false]);
+});
+
+Deno.test("An edit or deletion of what is not there is refused, the rest of its batch is stored", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  const [one, two] = [draft("one"), draft("two")];
+  const edit = change("edit", one, "first");
+  log.append([one, two, edit, change("delete", two)]);
+  const appended = log.append([
+    change("edit", two, "deleted"),
+    change("edit", draft("never sent"), "x"),
+    { ...change("edit", one, "x"), room: "other" },
+    change("delete", edit),
+    draft("three"),
+  ]);
+  assertEquals(outcomes(appended), ["refused", "refused", "refused", "refused", "stored"]);
+  assertEquals(shown(log), ["first*", "-", "three"]);
+});
+
+Deno.test("A deletion that is sent again is known, not refused", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  const one = draft("one");
+  const deletion = change("delete", one);
+  log.append([one, deletion]);
+  assertEquals(outcomes(log.append([deletion])), ["known"]);
+});
+
+Deno.test("A search finds messages by their words as they are now, newest first", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  const [one, two] = [draft("the quick fox"), draft("a quick look")];
+  log.append([one, two, draft("Quick, in dev", "dev"), draft('say "AND" OR (x* NEAR')]);
+  const found = (words: string, range = {}) =>
+    log.search(words, { limit: 10, ...range }).map(({ gid }) => gid);
+  assertEquals(found("quick"), [3, 2, 1]);
+  assertEquals(found("quick fox"), [1]);
+  assertEquals(found("qui"), [3, 2, 1]);
+  assertEquals(found("quick", { room: "lobby" }), [2, 1]);
+  assertEquals(found("quick", { room: "none" }), []);
+  assertEquals(found("quick", { before: 3, limit: 1 }), [2]);
+  assertEquals(found('"AND" OR (x* NEAR'), [4]);
+  for (const words of ["", "  ", '"', "*", "room : r1", "text:", "()", "-"]) found(words);
+  log.append([change("edit", one, "the slow fox")]);
+  assertEquals([found("quick fox"), found("slow")], [[], [1]]);
+});
+
+Deno.test("Retention keeps the newest entries of each room, by count and by bytes", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  log.append(["a", "b", "c"].flatMap((room) => ["1", "2", "3", "4"].map((n) => draft(n, room))));
+  const rules = parseRetention("a: count=2; b: bytes=8; c: age=1d");
+  assertEquals(log.prune(rules) > 0, true);
+  assertEquals(log.prune(rules), 0);
+  // "Ann" and a digit are four bytes.
+  assertEquals([shown(log, "a"), shown(log, "b"), shown(log, "c")], [["3", "4"], ["3", "4"], [
+    "1",
+    "2",
+    "3",
+    "4",
+  ]]);
+  assertEquals([log.pruned(["a"]), log.pruned(["b"]), log.pruned(["c"])], [2, 6, 0]);
+  assertEquals([log.pruned(), log.pruned(["a", "c"]), log.head().gid], [6, 2, 12]);
+});
+
+Deno.test("Retention lets entries go when they are too old", () => {
+  using place = temporaryLog();
+  {
+    using log = new SqliteLog(place.path);
+    log.append([draft("old"), draft("old too"), draft("new")]);
+  }
+  const database = new DatabaseSync(place.path);
+  database.exec("UPDATE entry SET at = at - 2 * 86400000 WHERE gid < 3");
+  database.close();
+  using log = new SqliteLog(place.path);
+  assertEquals(log.prune(parseRetention("*: age=1d")), 2);
+  assertEquals(shown(log), ["new"]);
+});
+
+Deno.test("What was pruned is not found, and its numbers are never given again", () => {
+  using place = temporaryLog();
+  const rules = parseRetention("*: count=0");
+  {
+    using log = new SqliteLog(place.path);
+    const one = draft("needle");
+    log.append([one, change("edit", one, "needle in the hay")]);
+    assertEquals(log.prune(rules), 2);
+    assertEquals(log.search("needle", { limit: 10 }), []);
+  }
+  using log = new SqliteLog(place.path);
+  assertEquals(log.after(0, { limit: 10 }), []);
+  const appended = log.append([draft("next")]);
+  assertEquals([gids(appended), seqs(appended)], [[3], [3]]);
+});
+
+Deno.test("The space of what was pruned goes back to the system", () => {
+  using place = temporaryLog();
+  const sizeOf = () => Deno.statSync(place.path).size;
+  {
+    using log = new SqliteLog(place.path);
+    const text = "x".repeat(4_000);
+    for (let i = 0; i < 10; i++) log.append(Array.from({ length: 100 }, () => draft(text)));
+  }
+  const full = sizeOf();
+  {
+    using log = new SqliteLog(place.path);
+    while (log.prune(parseRetention("*: count=10")) > 0);
+  }
+  assertEquals(sizeOf() < full / 10, true, `${full} bytes became ${sizeOf()}`);
 });

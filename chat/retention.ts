@@ -1,0 +1,69 @@
+// How long messages are kept, room by room.
+
+/** What a room keeps; without a bound it keeps everything. */
+export interface Retention {
+  /** Milliseconds after which an entry goes. */
+  readonly ageMs?: number;
+  /** Entries that stay, the newest ones. */
+  readonly count?: number;
+  /** Bytes of names and texts that stay, of the newest entries. */
+  readonly bytes?: number;
+}
+
+export interface RetentionRules {
+  /** For rooms that are not named. */
+  readonly others: Retention;
+  readonly rooms: ReadonlyMap<string, Retention>;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+const UNITS = new Map([["", 1], ["k", 1_000], ["M", 1_000_000], ["G", 1_000_000_000]]);
+
+/**
+ * Reads rules such as `*: age=90d count=10000; dev: bytes=50M; archive:`. The star stands for all
+ * rooms that have no rule of their own; an empty rule keeps everything.
+ *
+ * @throws {SyntaxError} if a rule is written otherwise.
+ */
+export function parseRetention(text: string): RetentionRules {
+  const rooms = new Map<string, Retention>();
+  for (const rule of text.split(";").map((one) => one.trim()).filter((one) => one !== "")) {
+    const [, room = "", bounds = ""] = /^(\*|[a-z0-9][a-z0-9_-]{0,63})\s*:(.*)$/.exec(rule) ?? [];
+    if (room === "") throw malformed(rule);
+    rooms.set(room, parseBounds(bounds.trim(), rule));
+  }
+  const others = rooms.get("*") ?? {};
+  rooms.delete("*");
+  return { others, rooms };
+}
+
+/** The rule of a room. */
+export function retentionOf(room: string, { others, rooms }: RetentionRules): Retention {
+  return rooms.get(room) ?? others;
+}
+
+/** Whether any room has a bound. */
+export function isBounded({ others, rooms }: RetentionRules): boolean {
+  return [others, ...rooms.values()].some((rule) => Object.keys(rule).length > 0);
+}
+
+function parseBounds(bounds: string, rule: string): Retention {
+  let retention: Retention = {};
+  for (const bound of bounds.split(/\s+/).filter((one) => one !== "")) {
+    const [, name, digits, unit = ""] = /^(age|count|bytes)=(\d{1,12})([a-zA-Z]?)$/.exec(bound) ??
+      [];
+    const number = Number(digits);
+    if (name === "age" && unit === "d") retention = { ...retention, ageMs: number * DAY_MS };
+    else if (name === "count" && unit === "") retention = { ...retention, count: number };
+    else if (name === "bytes" && UNITS.has(unit)) {
+      retention = { ...retention, bytes: number * (UNITS.get(unit) ?? 1) };
+    } else throw malformed(rule);
+  }
+  return retention;
+}
+
+function malformed(rule: string): SyntaxError {
+  return new SyntaxError(
+    `"${rule}" is no rule of retention: expected such as "*: age=90d count=10000 bytes=50M"`,
+  );
+}

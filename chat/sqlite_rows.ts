@@ -1,0 +1,49 @@
+// From rows of the database to entries, checked field by field.
+
+import { isKind } from "./message.ts";
+import type { Entry } from "./wire.ts";
+
+type Row = Readonly<Record<string, unknown>>;
+
+const encoder = new TextEncoder();
+
+/** An entry, with the JSON that readers receive. */
+export function toEntry(row: Row, epoch: string): Entry {
+  const kind = row.kind;
+  if (!isKind(kind)) throw new TypeError(`Cannot read the log: no kind is "${kind}"`);
+  const [gid, seq, at] = [integer(row.gid), integer(row.seq), integer(row.at)];
+  const [id, room] = [string(row.id), string(row.room)];
+  const body = JSON.stringify({
+    gid,
+    seq,
+    id,
+    room,
+    from: string(row.sender),
+    text: kind === "delete" ? undefined : string(row.text),
+    at,
+    target: row.target ?? undefined,
+    editedAt: row.editedAt ?? undefined,
+    deletedAt: row.deletedAt ?? undefined,
+  });
+  return { epoch, gid, kind, room, seq, id, at, body: encoder.encode(body) };
+}
+
+/** What is looked at when a room is pruned. */
+export function toOldest(row: Row): { gid: number; seq: number; at: number; bytes: number } {
+  return {
+    gid: integer(row.gid),
+    seq: integer(row.seq),
+    at: integer(row.at),
+    bytes: integer(row.bytes),
+  };
+}
+
+export function integer(value: unknown): number {
+  if (typeof value === "number") return value;
+  throw new TypeError(`Cannot read the log: expected a number where "${value}" stands`);
+}
+
+function string(value: unknown): string {
+  if (typeof value === "string") return value;
+  throw new TypeError(`Cannot read the log: expected a text where "${value}" stands`);
+}

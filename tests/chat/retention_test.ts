@@ -1,0 +1,22 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { isBounded, parseRetention, retentionOf } from "../../chat/retention.ts";
+
+Deno.test("A rule holds for its room, the star for the others", () => {
+  const rules = parseRetention("*: age=90d count=10000; dev: bytes=50M; archive:");
+  assertEquals(retentionOf("lobby", rules), { ageMs: 90 * 86_400_000, count: 10_000 });
+  assertEquals(retentionOf("dev", rules), { bytes: 50_000_000 });
+  assertEquals(retentionOf("archive", rules), {});
+  assertEquals([isBounded(rules), isBounded(parseRetention("")), isBounded(parseRetention("*:"))], [
+    true,
+    false,
+    false,
+  ]);
+});
+
+Deno.test("What is no rule is refused with an example", () => {
+  for (
+    const text of ["90d", "*", "*: 90d", "*: age=90", "*: count=1k", "A: count=1", "*: bytes=1T"]
+  ) {
+    assertThrows(() => parseRetention(text), SyntaxError, "age=90d");
+  }
+});

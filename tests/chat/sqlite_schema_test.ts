@@ -1,0 +1,92 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import { SqliteLog } from "../../chat/sqlite_log.ts";
+import { decodeJson, type Entry } from "../../chat/wire.ts";
+
+const SCHEMA_1 = new URL("schema-1.sql", import.meta.url);
+
+/** The path of a file, made with SQL, in a folder that goes with it. */
+function databaseOf(sql: string) {
+  const folder = Deno.makeTempDirSync({ prefix: "hubbub-" });
+  const path = `${folder}/hubbub.db`;
+  const database = new DatabaseSync(path);
+  database.exec(sql);
+  database.close();
+  return { folder, path, [Symbol.dispose]: () => Deno.removeSync(folder, { recursive: true }) };
+}
+
+const bodies = (entries: readonly Entry[]) => entries.map(({ body }) => decodeJson(body));
+
+function readAll(path: string) {
+  using log = new SqliteLog(path);
+  return { head: log.head(), bodies: bodies(log.after(0, { limit: 10 })) };
+}
+
+Deno.test("A log of schema 1 is brought to the newest, with all it holds, and the old file is kept", () => {
+  using place = databaseOf(Deno.readTextFileSync(SCHEMA_1));
+  {
+    using log = new SqliteLog(place.path);
+    assertEquals(log.head(), { epoch: "k3jx9a2b4c6d", gid: 3 });
+    assertEquals(bodies(log.page("lobby", { limit: 10 })), [
+      {
+        gid: 1,
+        seq: 1,
+        id: "0f8fad5b-d9cb-469f-a165-70867728950e",
+        room: "lobby",
+        from: "Ann",
+        text: "hello",
+        at: 1795475010312,
+      },
+      {
+        gid: 3,
+        seq: 2,
+        id: "16fd2706-8baf-433b-82eb-8c7fada847da",
+        room: "lobby",
+        from: "Bob",
+        text: "hello Ann",
+        at: 1795475011848,
+      },
+    ]);
+    assertEquals(log.search("hello", { limit: 10, room: "lobby" }).map(({ gid }) => gid), [3, 1]);
+  }
+  const names = [...Deno.readDirSync(place.folder)].map(({ name }) => name).sort();
+  assertEquals(names, ["hubbub.db", "hubbub.db.schema-1"]);
+  const kept = new DatabaseSync(`${place.folder}/hubbub.db.schema-1`);
+  assertEquals(kept.prepare("SELECT count(*) AS n FROM entry").get()?.n, 3);
+  assertEquals(kept.prepare("PRAGMA user_version").get()?.user_version, 1);
+  kept.close();
+});
+
+Deno.test("A log that is opened again is not migrated again", () => {
+  using place = databaseOf(Deno.readTextFileSync(SCHEMA_1));
+  const first = readAll(place.path);
+  Deno.removeSync(`${place.path}.schema-1`);
+  assertEquals(readAll(place.path), first);
+  assertEquals([...Deno.readDirSync(place.folder)].map(({ name }) => name), ["hubbub.db"]);
+});
+
+Deno.test("A migration that fails changes nothing", () => {
+  // A column that the migration wants to add is there already.
+  const broken = "ALTER TABLE entry ADD COLUMN target TEXT;";
+  using place = databaseOf(Deno.readTextFileSync(SCHEMA_1) + broken);
+  assertThrows(() => new SqliteLog(place.path), Error, "deno task doctor");
+  const database = new DatabaseSync(place.path);
+  assertEquals(database.prepare("PRAGMA user_version").get()?.user_version, 1);
+  assertEquals(database.prepare("SELECT count(*) AS n FROM entry").get()?.n, 3);
+  database.close();
+});
+
+Deno.test("A log of a newer schema is refused and left as it is", () => {
+  using place = databaseOf("PRAGMA user_version = 99");
+  const before = Deno.readFileSync(place.path);
+  assertThrows(() => new SqliteLog(place.path), RangeError, "schema 99 is newer");
+  assertEquals(Deno.readFileSync(place.path), before);
+});
+
+Deno.test("A file that is no log is refused with a hint, and left as it is", () => {
+  using place = databaseOf("");
+  Deno.writeTextFileSync(place.path, "This is not a database, only some text. ".repeat(50));
+  const before = Deno.readFileSync(place.path);
+  assertThrows(() => new SqliteLog(place.path), Error, "not a database");
+  assertEquals(Deno.readFileSync(place.path), before);
+});
