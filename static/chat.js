@@ -29,16 +29,24 @@ const room = new Room(name, {
 const list = new MessageList({
   older: () => room.loadOlder(),
   act: (action, id) => actions[action]?.(id),
+  caughtUp: () => composer.takeFocus(),
 });
 const composer = new Composer((message) => {
   room.send(message);
   list.toEnd();
 });
 
+// What one can do with a message that was refused. Its buttons go, so the focus needs a new place.
 /** @type {Record<string, (id: string) => void>} */
 const actions = {
-  retry: (id) => room.sendAgain(id),
-  discard: (id) => room.take(id),
+  retry: (id) => {
+    room.sendAgain(id);
+    composer.takeFocus();
+  },
+  discard: (id) => {
+    room.take(id);
+    composer.takeFocus();
+  },
   edit: (id) => {
     const entry = room.take(id);
     if (entry) composer.edit(entry);
@@ -62,9 +70,11 @@ room.join();
 function oncePerFrame(draw) {
   let isDue = false;
   const run = () => {
+    if (!isDue) return;
     isDue = false;
     draw();
   };
+  document.addEventListener("visibilitychange", run);
   return () => {
     if (isDue) return;
     isDue = true;

@@ -22,10 +22,12 @@ export class Composer {
     // The press on the button must not take the focus, or a phone would put its keyboard away.
     this.#send.addEventListener("pointerdown", (event) => event.preventDefault());
     this.#fit();
-    if (!isTouchScreen()) this.focus();
+    this.takeFocus();
   }
 
-  focus() {
+  /** Takes the focus that nothing else holds; a phone's keyboard stays away. */
+  takeFocus() {
+    if (isTouchScreen()) return;
     if (this.#name.value) this.#text.focus();
     else this.#name.open();
   }

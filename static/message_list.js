@@ -14,6 +14,7 @@ import { words } from "./words.js";
  * @typedef {object} MessageListOptions
  * @property {() => void} older the reader comes near the top
  * @property {(action: string, id: string) => void} act a button at a message was pressed
+ * @property {() => void} caughtUp the reader asked for the newest messages
  */
 
 const NEAR_TOP_PX = 800;
@@ -37,7 +38,10 @@ export class MessageList {
   /** @param {MessageListOptions} options */
   constructor(options) {
     this.#options = options;
-    this.#newest.addEventListener("click", () => this.toEnd());
+    this.#newest.addEventListener("click", () => {
+      this.toEnd();
+      options.caughtUp();
+    });
     this.#days.addEventListener("click", (event) => this.#pressed(event));
   }
 

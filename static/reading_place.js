@@ -40,11 +40,12 @@ export class ReadingPlace {
    */
   keep(rows, change) {
     const anchor = this.isAtEnd ? undefined : this.#firstVisible(rows);
-    const before = anchor?.getBoundingClientRect().top ?? 0;
+    // By its lower edge: a row that becomes the second of its group loses its name above the text.
+    const before = anchor?.getBoundingClientRect().bottom ?? 0;
     change();
     if (this.isAtEnd) this.toEnd();
     else if (anchor?.isConnected) {
-      this.#scroller.scrollTop += anchor.getBoundingClientRect().top - before;
+      this.#scroller.scrollTop += anchor.getBoundingClientRect().bottom - before;
     }
   }
 

@@ -8,7 +8,8 @@ const THANKS_MS = 2_000;
 
 /** @param {string} room */
 export function drawTitleBar(room) {
-  part(document, ".title .room", HTMLElement).textContent = room;
+  part(document, ".room", HTMLElement).textContent = room;
+  part(document, ".room-button", HTMLButtonElement).title = words.openRoom;
   drawRoomForm();
   drawLink(addressOf(room));
 }

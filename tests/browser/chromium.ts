@@ -1,0 +1,148 @@
+// Tests in a real browser against the real processes.
+
+import { assertEquals } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import {
+  type Browser,
+  type BrowserContextOptions,
+  chromium,
+  type Locator,
+  type Page,
+} from "playwright-core";
+import { Chat } from "../processes.ts";
+
+const DEADLINE_MS = 60_000;
+const STEP_MS = 15_000;
+
+const PLACES = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/usr/lib64/chromium-browser/chromium-browser",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
+
+// A browser that starts empty, asks nobody on the network, and may run as root in a container.
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Where Chromium is, if it is anywhere. */
+export const executablePath = findChromium();
+
+/** `bin/test` never skips. */
+export const isRequired = Deno.env.get("HUBBUB_TEST_BROWSER") === "required";
+
+export interface VisitOptions extends BrowserContextOptions {
+  /** The name that the browser remembers; none for a first visit. */
+  name?: string;
+  path?: string;
+  /** Prepares the page before it loads. */
+  prepare?: (page: Page) => Promise<unknown>;
+}
+
+export interface Stage {
+  chat: Chat;
+  /** Opens the page in a browser of its own and waits for its history. */
+  visit: (options?: VisitOptions) => Promise<Page>;
+}
+
+/** A test with both processes and a browser; a script error or a breach of the CSP fails it. */
+export function browserTest(name: string, run: (stage: Stage) => Promise<void>): void {
+  Deno.test({ name, ignore: !executablePath, fn: () => deadline(perform(run), DEADLINE_MS) });
+}
+
+/** The messages that show this text. */
+export function messages(page: Page, text: string): Locator {
+  return page.locator(".message", { hasText: text });
+}
+
+/** What stands in the list, from top to bottom. */
+export function texts(page: Page): Promise<string[]> {
+  return page.locator(".message > .text").allTextContents();
+}
+
+/**
+ * Resolves in the first frame in which the expression holds. (Playwright's own waiting for an
+ * expression needs an eval, which the page's policy forbids.)
+ */
+export function until(page: Page, expression: string): Promise<void> {
+  return page.evaluate(`new Promise((resolve) => {
+    const look = () => (${expression}) ? resolve() : requestAnimationFrame(look);
+    look();
+  })`);
+}
+
+/** Writes a message and sends it as one does by keyboard. */
+export async function write(page: Page, text: string): Promise<void> {
+  await page.getByRole("textbox", { name: "Message" }).fill(text);
+  await page.keyboard.press("Enter");
+}
+
+/** Resolves when the message with this text is stored. */
+export async function sent(page: Page, text: string): Promise<void> {
+  await page.locator(`.message[data-state="sent"]`, { hasText: text }).first().waitFor();
+}
+
+/** Stores messages through the API, one after another. */
+export async function store(chat: Chat, texts: readonly string[], room = "lobby"): Promise<void> {
+  for (const text of texts) {
+    const response = await fetch(`${chat.url}/api/rooms/${room}/messages`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ id: crypto.randomUUID(), from: "Store", text }),
+    });
+    assertEquals(response.status, 201, await response.text());
+  }
+}
+
+async function perform(run: (stage: Stage) => Promise<void>): Promise<void> {
+  await using chat = await Chat.start();
+  const browser = await chromium.launch({ executablePath: executablePath ?? "", args: FLAGS });
+  const errors: string[] = [];
+  try {
+    await run({ chat, visit: (options) => visit(browser, { url: chat.url, errors, ...options }) });
+  } finally {
+    await browser.close();
+  }
+  assertEquals(errors, []);
+}
+
+async function visit(
+  browser: Browser,
+  { url, errors, name, path = "/", prepare, ...options }:
+    & VisitOptions
+    & { url: string; errors: string[] },
+): Promise<Page> {
+  const context = await browser.newContext({ locale: "en-GB", ...options });
+  context.setDefaultTimeout(STEP_MS);
+  const page = await context.newPage();
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("console", (line) => {
+    if (line.text().includes("Content Security Policy")) errors.push(line.text());
+  });
+  if (name) {
+    await page.addInitScript(`localStorage.setItem("hubbub.name", ${JSON.stringify(name)})`);
+  }
+  await prepare?.(page);
+  await page.goto(url + path);
+  if (options.javaScriptEnabled !== false) await page.locator(`[aria-busy="false"]`).waitFor();
+  return page;
+}
+
+function findChromium(): string | undefined {
+  return PLACES.find((path) => {
+    try {
+      return Deno.statSync(path).isFile;
+    } catch {
+      return false;
+    }
+  });
+}

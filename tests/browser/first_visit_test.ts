@@ -1,0 +1,148 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import type { Page } from "playwright-core";
+import { browserTest, sent, texts, write } from "./chromium.ts";
+
+browserTest(
+  "A first visit asks for a name and a message, and remembers the name",
+  async ({ visit }) => {
+    const page = await visit();
+    await page.keyboard.type("Ann");
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("Hello");
+    await page.keyboard.press("Enter");
+    await sent(page, "Hello");
+    assertEquals(await page.locator(".author").textContent(), "Ann");
+    await page.reload();
+    await page.getByRole("button", { name: "as Ann" }).waitFor();
+    await sent(page, "Hello");
+  },
+);
+
+browserTest("A message without a name waits in its field until there is one", async ({ visit }) => {
+  const page = await visit();
+  await write(page, "Hello");
+  assertEquals(await page.evaluate("document.activeElement.name"), "from");
+  await page.keyboard.type("Ann");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Enter");
+  await sent(page, "Hello");
+});
+
+browserTest(
+  "The name can be changed, which changes what is written from then on",
+  async ({ visit }) => {
+    const page = await visit({ name: "Ann" });
+    await write(page, "one");
+    await sent(page, "one");
+    await page.getByRole("button", { name: "as Ann" }).click();
+    await page.keyboard.type("Anna");
+    await page.keyboard.press("Enter");
+    await write(page, "two");
+    await sent(page, "two");
+    assertEquals(await page.locator(".author").allTextContents(), ["Ann", "Anna"]);
+  },
+);
+
+browserTest(
+  "Shift and Enter break the line, Enter sends, nothing empty is sent",
+  async ({ visit }) => {
+    const page = await visit({ name: "Ann" });
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("  one");
+    await page.keyboard.press("Shift+Enter");
+    await page.keyboard.type("two");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Enter");
+    await sent(page, "two");
+    assertEquals(await texts(page), ["one\ntwo"]);
+  },
+);
+
+browserTest("On a touch screen Enter breaks the line and the button sends", async ({ visit }) => {
+  const viewport = { width: 390, height: 844 };
+  const page = await visit({ name: "Ann", hasTouch: true, isMobile: true, viewport });
+  await page.getByRole("textbox", { name: "Message" }).tap();
+  await page.keyboard.type("one");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("two");
+  await page.getByRole("button", { name: "Send" }).tap();
+  await sent(page, "two");
+  assertEquals(await texts(page), ["one\ntwo"]);
+  // The keyboard stays for the next message.
+  assertEquals(await page.evaluate("document.activeElement.id"), "text");
+});
+
+browserTest(
+  "By keyboard one comes from the top to the message in the order of the page",
+  async ({ visit }) => {
+    const page = await visit({ name: "Ann" });
+    await page.getByText("Nobody has written here yet").waitFor();
+    await page.locator(".skip").focus();
+    const stops = [];
+    for (let count = 0; count < 8; count++) {
+      stops.push(await focused(page));
+      await page.keyboard.press("Tab");
+    }
+    assertEquals(stops, [
+      "skip",
+      "room-button",
+      "icon-button copy-link",
+      "timeline",
+      "room-link",
+      "icon-button copy-link",
+      "chip",
+      "text",
+    ]);
+    await page.locator(".skip").focus();
+    await page.keyboard.press("Enter");
+    assertEquals(await focused(page), "text");
+  },
+);
+
+browserTest(
+  "A room says its name, what it is while empty, and how to invite others",
+  async ({ visit }) => {
+    const page = await visit({
+      path: "/r/dev",
+      permissions: ["clipboard-read", "clipboard-write"],
+    });
+    assertEquals(await page.title(), "# dev · Hubbub");
+    assertMatch(await page.getByRole("heading", { level: 1 }).innerText(), /dev/);
+    await page.getByText("Nobody has written here yet").waitFor();
+    await page.getByRole("button", { name: "Copy the room's link" }).first().click();
+    await page.getByRole("button", { name: "Link copied" }).waitFor();
+    const address = await page.evaluate<string>("navigator.clipboard.readText()");
+    assertEquals(address, page.url());
+    assertEquals(await page.locator(".room-link").getAttribute("href"), address);
+  },
+);
+
+browserTest("Another room is one name away", async ({ visit }) => {
+  const page = await visit({ name: "Ann" });
+  await page.getByRole("button", { name: "lobby" }).click();
+  await page.keyboard.type("Design-2");
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/r/design-2");
+  assertEquals(await page.title(), "# design-2 · Hubbub");
+});
+
+browserTest(
+  "A screen reader finds a log of messages with their authors and times",
+  async ({ visit }) => {
+    const page = await visit({ name: "Ann" });
+    await write(page, "Hello");
+    await sent(page, "Hello");
+    const log = page.getByRole("log", { name: "Messages" });
+    assertMatch(await log.ariaSnapshot(), /heading "Today"[^]*article:[^]*Ann[^]*Hello/);
+  },
+);
+
+browserTest("Without JavaScript the page says what it needs", async ({ visit }) => {
+  const page = await visit({ javaScriptEnabled: false });
+  await page.locator("noscript").waitFor();
+  assertEquals(await page.getByRole("textbox").count(), 0);
+});
+
+function focused(page: Page): Promise<string> {
+  return page.evaluate("document.activeElement.className");
+}

@@ -1,0 +1,191 @@
+import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
+import type { Page } from "playwright-core";
+import { browserTest, messages, sent, store, texts, until, write } from "./chromium.ts";
+
+const PAGE_MESSAGES = 50;
+
+browserTest("The page opens at the newest message, without a shift", async ({ chat, visit }) => {
+  await store(chat, numbered(30));
+  const page = await visit({
+    name: "Ann",
+    prepare: (page) =>
+      page.addInitScript(`
+        shift = 0;
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) shift += entry.value;
+        }).observe({ type: "layout-shift", buffered: true });
+      `),
+  });
+  await messages(page, "Message 30").waitFor();
+  assertLess(await distanceToEnd(page), 1);
+  assertLess(await page.evaluate<number>("shift"), 0.01);
+});
+
+browserTest("A reader at the end sees each new message come into view", async ({ chat, visit }) => {
+  await store(chat, numbered(30));
+  const page = await visit({ name: "Ann" });
+  await store(chat, ["the newest"]);
+  await sent(page, "the newest");
+  assertLess(await distanceToEnd(page), 1);
+  assertEquals(await page.locator(".newest").isVisible(), false);
+});
+
+browserTest(
+  "A reader further up stays there and is told how much is new",
+  async ({ chat, visit }) => {
+    await store(chat, numbered(40));
+    const page = await visit({ name: "Ann" });
+    await scrollTo(page, 300);
+    const before = await topOf(page, "Message 20");
+    await store(chat, ["first new", "second new"]);
+    const button = page.getByRole("button", { name: "2 new messages" });
+    await button.waitFor();
+    assertEquals(await topOf(page, "Message 20"), before);
+    await button.click();
+    await button.waitFor({ state: "hidden" });
+    assertLess(await distanceToEnd(page), 1);
+  },
+);
+
+browserTest("Who writes while further up comes to the own message", async ({ chat, visit }) => {
+  await store(chat, numbered(40));
+  const page = await visit({ name: "Ann" });
+  await scrollTo(page, 100);
+  await write(page, "mine");
+  await sent(page, "mine");
+  assertLess(await distanceToEnd(page), 1);
+});
+
+browserTest("Escape goes to the newest message", async ({ chat, visit }) => {
+  await store(chat, numbered(40));
+  const page = await visit({ name: "Ann" });
+  await scrollTo(page, 100);
+  await page.keyboard.press("Escape");
+  assertLess(await distanceToEnd(page), 1);
+});
+
+browserTest(
+  "Older messages load before they are needed and move nothing",
+  async ({ chat, visit }) => {
+    const release = Promise.withResolvers<void>();
+    await store(chat, numbered(2 * PAGE_MESSAGES + 20));
+    const page = await visit({
+      name: "Ann",
+      prepare: (page) =>
+        page.route("**/messages?before=*", async (route) => {
+          await release.promise;
+          await route.continue();
+        }),
+    });
+    const oldest = `Message ${PAGE_MESSAGES + 21}`;
+    assertEquals((await texts(page))[0], oldest);
+    await scrollTo(page, 150);
+    const before = await topOf(page, oldest);
+    release.resolve();
+    await messages(page, `Message ${PAGE_MESSAGES}`).waitFor({ state: "attached" });
+    assertEquals(await topOf(page, oldest), before);
+    assertEquals((await texts(page)).length >= 2 * PAGE_MESSAGES, true);
+  },
+);
+
+browserTest(
+  "Scrolling up ends where the room begins, with every message once",
+  async ({ chat, visit }) => {
+    const all = numbered(2 * PAGE_MESSAGES + 20);
+    await store(chat, all);
+    const page = await visit({ name: "Ann" });
+    while (!await page.getByText("The room begins here").isVisible()) {
+      const count = await page.locator(".message").count();
+      await scrollTo(page, 0);
+      await until(
+        page,
+        `document.querySelectorAll(".message").length > ${count} ||
+         !document.querySelector(".beginning").hidden`,
+      );
+    }
+    assertEquals(await texts(page), all);
+  },
+);
+
+browserTest(
+  "The end stays in view when the composer grows or the screen shrinks",
+  async ({ chat, visit }) => {
+    await store(chat, numbered(40));
+    const page = await visit({ name: "Ann" });
+    await page.getByRole("textbox", { name: "Message" }).fill("1\n2\n3\n4\n5");
+    await until(page, `document.querySelector("#text").clientHeight > 100`);
+    assertLess(await distanceToEnd(page), 1);
+    await page.setViewportSize({ width: 400, height: 400 });
+    await until(page, "innerHeight === 400");
+    assertLess(await distanceToEnd(page), 1);
+  },
+);
+
+browserTest("A long word never widens the page, however narrow", async ({ chat, visit }) => {
+  await store(chat, ["W".repeat(1_000), `https://example.org/${"a".repeat(500)}`]);
+  const page = await visit({ name: "N".repeat(64), viewport: { width: 320, height: 568 } });
+  await write(page, "W".repeat(300));
+  await sent(page, "W".repeat(300));
+  for (const selector of ["html", ".timeline", ".title-bar", ".dock"]) {
+    const overflow = await page.evaluate<number>(
+      `(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)
+         (document.querySelector("${selector}"))`,
+    );
+    assertEquals(overflow, 0, selector);
+  }
+});
+
+browserTest(
+  "Messages of one author stand together under one name and picture",
+  async ({ visit }) => {
+    const ann = await visit({ name: "Ann" });
+    for (const text of ["one", "two"]) {
+      await write(ann, text);
+      await sent(ann, text);
+    }
+    assertEquals(await ann.locator(".message .avatar:visible").count(), 1);
+    // A screen reader that reads the second message alone says whose it is all the same.
+    assertEquals(await ann.locator(".author").allTextContents(), ["Ann", "Ann"]);
+    assertEquals(await ann.getByText("Today").count(), 1);
+  },
+);
+
+browserTest(
+  "A page left open for long keeps a bounded number of messages",
+  async ({ chat, visit }) => {
+    const page = await visit({ name: "Ann" });
+    await store(chat, numbered(520));
+    await messages(page, "Message 520").waitFor();
+    const count = await page.locator(".message").count();
+    assertGreater(count, 400);
+    assert(count <= 500, `${count} messages`);
+    assertLess(await distanceToEnd(page), 1);
+  },
+);
+
+function numbered(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `Message ${index + 1}`);
+}
+
+function scrollTo(page: Page, top: number): Promise<void> {
+  // Resolves when the page has heard of it.
+  return page.evaluate(`new Promise((resolve) => {
+    const timeline = document.querySelector(".timeline");
+    if (timeline.scrollTop === ${top}) return resolve();
+    timeline.addEventListener("scroll", () => requestAnimationFrame(() => resolve()), { once: true });
+    timeline.scrollTop = ${top};
+  })`);
+}
+
+function distanceToEnd(page: Page): Promise<number> {
+  // After the next frame, in which what is due is drawn.
+  return page.evaluate(`new Promise((resolve) => requestAnimationFrame(() => setTimeout(() => {
+    const { scrollHeight, scrollTop, clientHeight } = document.querySelector(".timeline");
+    resolve(scrollHeight - scrollTop - clientHeight);
+  })))`);
+}
+
+async function topOf(page: Page, text: string): Promise<number> {
+  const row = page.getByText(text, { exact: true });
+  return Math.round((await row.boundingBox())?.y ?? NaN);
+}
