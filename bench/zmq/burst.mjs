@@ -12,6 +12,7 @@ const WINDOWS_IN_FLIGHT = 2;
 const EMPTY = new Uint8Array(0);
 /** Enough to spread the cost of a batch, few enough to stay in the processor's cache. */
 const BATCH_MESSAGES = 1024;
+const BATCH_BYTES = 1024 * 1024;
 
 /** @typedef {typeof import("../../zmq/mod.ts")} Binding */
 
@@ -75,7 +76,7 @@ async function receiveBurst(zmq, plan) {
   await credit.send(EMPTY);
   const tally = new Tally(plan);
   const take = plan.style === "batch" ? takeInBatches : takeOneByOne;
-  await take(data, tally, credit);
+  await take({ data, credit }, tally, plan);
   print(tally.report());
   await credit.send(EMPTY); // confirms the end mark
   data.close();
@@ -86,29 +87,31 @@ async function receiveBurst(zmq, plan) {
 /** @typedef {InstanceType<Binding["Push"]> | InstanceType<Binding["Publisher"]>} Sink */
 
 /**
- * @param {Source} data
+ * @param {{ data: Source, credit: Sink }} sockets
  * @param {Tally} tally
- * @param {Sink} credit
  */
-async function takeOneByOne(data, tally, credit) {
+async function takeOneByOne({ data, credit }, tally) {
   for await (const [part] of data) {
-    const isCreditDue = tally.add(part.length);
+    const isCreditDue = tally.add(part);
+    tally.startWhenWarm();
     if (isCreditDue) await credit.send(EMPTY);
     if (tally.isOver) return;
   }
 }
 
 /**
- * @param {Source} data
+ * @param {{ data: Source, credit: Sink }} sockets
  * @param {Tally} tally
- * @param {Sink} credit
+ * @param {Plan} plan
  */
-async function takeInBatches(data, tally, credit) {
+async function takeInBatches({ data, credit }, tally, { size }) {
+  const most = Math.min(BATCH_MESSAGES, Math.ceil(BATCH_BYTES / size));
   while (!tally.isOver) {
-    for (const [part] of await data.receiveBatch(BATCH_MESSAGES)) {
-      const isCreditDue = tally.add(part.length);
+    for (const [part] of await data.receiveBatch(most)) {
+      const isCreditDue = tally.add(part);
       if (isCreditDue) await credit.send(EMPTY);
     }
+    tally.startWhenWarm();
   }
 }
 
@@ -117,6 +120,7 @@ class Tally {
   isOver = false;
   #plan;
   #received = 0;
+  #receivedAtStart = 0;
   #startedAt = 0;
   #endedAt = 0;
 
@@ -127,14 +131,20 @@ class Tally {
 
   /**
    * Counts one message and tells whether a credit is due for it.
-   * @param {number} size
+   * @param {Uint8Array | undefined} part
    */
-  add(size) {
-    const { warmup, window } = this.#plan;
-    if (size === 0) return this.#end();
+  add(part) {
+    const { window } = this.#plan;
+    if (!part?.length) return this.#end();
     this.#received++;
-    if (this.#received === warmup) this.#startedAt = performance.now();
     return window > 0 && this.#received % window === 0;
+  }
+
+  /** A batch is counted after it has been received, so the clock must not start inside one. */
+  startWhenWarm() {
+    if (this.#startedAt > 0 || this.#received < this.#plan.warmup) return;
+    this.#receivedAtStart = this.#received;
+    this.#startedAt = performance.now();
   }
 
   #end() {
@@ -146,7 +156,7 @@ class Tally {
   report() {
     const { warmup, count } = this.#plan;
     return {
-      messages: this.#received - warmup,
+      messages: this.#received - this.#receivedAtStart,
       seconds: (this.#endedAt - this.#startedAt) / 1000,
       lost: warmup + count - this.#received,
     };
@@ -200,11 +210,12 @@ async function greetReceiver(data, credit) {
 /**
  * The sizes of the bursts between which a sender may have to wait for a credit.
  * @param {Plan} plan
+ * @returns {Generator<number, void>}
  */
 function* windows({ warmup, count, window }) {
   const total = warmup + count;
-  if (window === 0) return yield total;
-  for (let sent = 0; sent < total; sent += window) yield Math.min(window, total - sent);
+  const step = window || total;
+  for (let sent = 0; sent < total; sent += step) yield Math.min(step, total - sent);
 }
 
 /**

@@ -22,6 +22,7 @@ export interface CellFilter {
 /** Round trips are measured at the smallest size alone: they show wake-ups, not copying. */
 const ROUND_TRIP_BYTES = 16;
 const WINDOW_BYTES = 4 * 1024 * 1024;
+const PROBE_BYTES = 64 * 1024 * 1024;
 
 export function listCells({ patterns, transports, sizes }: CellFilter): Cell[] {
   return patterns.flatMap((pattern) =>
@@ -43,8 +44,8 @@ export function creditWindow({ pattern, size }: Cell): number {
   return Math.min(4096, Math.max(8, WINDOW_BYTES / size));
 }
 
-/** A first guess of how many messages to send, before a contender's speed is known. */
+/** How many messages to send before a contender's speed is known. */
 export function probeCount({ pattern, size }: Cell): number {
   if (pattern === "req-rep") return 500;
-  return Math.min(20_000, Math.max(32, Math.round(2 * WINDOW_BYTES / size)));
+  return Math.min(100_000, Math.max(32, PROBE_BYTES / size));
 }

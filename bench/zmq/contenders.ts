@@ -52,7 +52,7 @@ async function installZeromqJs(): Promise<string> {
   if (!nodePackage) throw new Error("npm has no Node for this system: use --contender to omit it");
   const dependencies = { zeromq: ZEROMQ_JS_VERSION, [nodePackage]: "^20" };
   const node = decodeURIComponent(new URL(`node_modules/${nodePackage}/bin/node`, TOOLS).pathname);
-  if (await isInstalled()) return node;
+  if (await isInstalled(node)) return node;
   await Deno.mkdir(TOOLS, { recursive: true });
   await Deno.writeTextFile(new URL("package.json", TOOLS), JSON.stringify({ dependencies }));
   await Deno.writeTextFile(new URL("deno.json", TOOLS), '{ "nodeModulesDir": "manual" }');
@@ -63,10 +63,14 @@ async function installZeromqJs(): Promise<string> {
   return node;
 }
 
-async function isInstalled(): Promise<boolean> {
-  const manifest = new URL("node_modules/zeromq/package.json", TOOLS);
-  const text = await Deno.readTextFile(manifest).catch(() => "");
-  return text.includes(`"version": "${ZEROMQ_JS_VERSION}"`);
+async function isInstalled(node: string): Promise<boolean> {
+  try {
+    const manifest = new URL("node_modules/zeromq/package.json", TOOLS);
+    const { version } = JSON.parse(await Deno.readTextFile(manifest));
+    return version === ZEROMQ_JS_VERSION && (await Deno.stat(node)).isFile;
+  } catch {
+    return false;
+  }
 }
 
 async function run(

@@ -8,7 +8,8 @@ import { measure, type Measurement, readVersions, type Versions } from "./measur
 import { heading, row, type Runs, scoreCell, type Scores } from "./report.ts";
 import { readSettings, type Settings } from "./settings.ts";
 
-/** Bounds a run's memory and time should a contender look faster than it is. */
+/** Bounds of a run, should a contender look slower or faster than it is. */
+const MIN_MESSAGES = 32;
 const MAX_MESSAGES = 5_000_000;
 
 interface CellResult extends Cell {
@@ -45,7 +46,8 @@ async function measureCells(
   settings: Settings & { folder: string },
 ): Promise<CellResult[]> {
   const results: CellResult[] = [];
-  say(`\n${heading(settings.contenders)}`);
+  say("\nMedians; × is the ratio to C, ✓ and ✗ the target for it");
+  say(heading(settings.contenders));
   for (const cell of settings.cells) {
     const { runs, failures } = await measureCell(cell, contenders, settings);
     const scores = scoreCell(cell, runs);
@@ -71,7 +73,7 @@ async function measureCell(
       const count = counts[name] ?? probeCount(cell);
       try {
         const measurement = await measure(contender, { cell, count, folder });
-        counts[name] = nextCount(measurement, { seconds, least: probeCount(cell) });
+        counts[name] = nextCount(measurement, seconds);
         if (round > 0) (runs[name] ??= []).push(measurement);
       } catch (error) {
         failures.push(`  ${name}: ${error}`);
@@ -81,11 +83,9 @@ async function measureCell(
   return { runs, failures };
 }
 
-function nextCount(
-  { messages, seconds: took }: Measurement,
-  { seconds, least }: { seconds: number; least: number },
-): number {
-  return Math.min(MAX_MESSAGES, Math.max(least, Math.round(messages / took * seconds)));
+function nextCount({ messages, seconds: took }: Measurement, seconds: number): number {
+  const count = Math.round(messages / took * seconds);
+  return Math.min(MAX_MESSAGES, Math.max(MIN_MESSAGES, count));
 }
 
 function machine(): Record<string, unknown> {

@@ -79,10 +79,8 @@ function formatScore(score?: Score): string {
   if (!score) return "–";
   const { value, p99_us, ratio, target, isMet } = score;
   const parts = [p99_us === undefined ? formatRate(value) : formatRoundTrip(value, p99_us)];
-  if (ratio !== undefined && ratio !== 1) parts.push(`× ${formatRatio(ratio)}`);
-  if (target !== undefined) {
-    parts.push(`(${isMet ? "meets" : "misses"} ${target})`);
-  }
+  if (ratio !== undefined && ratio !== 1) parts.push(`×${formatRatio(ratio)}`);
+  if (target !== undefined) parts.push(`${isMet ? "✓" : "✗"}${target}`);
   return parts.join(" ");
 }
 
@@ -91,5 +89,5 @@ function formatRate(rate: number): string {
 }
 
 function formatRoundTrip(p50_us: number, p99_us: number): string {
-  return `${p50_us.toFixed(0)} µs, p99 ${p99_us.toFixed(0)}`;
+  return `${p50_us.toFixed(0)} µs (p99 ${p99_us.toFixed(0)})`;
 }
