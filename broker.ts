@@ -12,11 +12,13 @@ import type { Log } from "./chat/log.ts";
 import { runProcess } from "./chat/process.ts";
 import { reason, report } from "./chat/report.ts";
 import { bindPublisher, bindPull, bindRouter, removeSocketFiles } from "./chat/sockets.ts";
+import { isBounded } from "./chat/retention.ts";
 import { SqliteLog } from "./chat/sqlite_log.ts";
 import { decodeQuestion, encodeAnswer, encodeBeat } from "./chat/wire.ts";
 import type { Publisher, Pull, Router } from "./zmq/mod.ts";
 
 const BEAT_MS = 1_000;
+const PRUNE_MS = 1_000;
 /** Messages in one transaction: enough to share one wait for the disk, few enough to be quick. */
 const BATCH_MESSAGES = 256;
 
@@ -28,14 +30,14 @@ export async function runBroker(config: Config, stop: AbortSignal): Promise<void
   using publisher = await bindPublisher(config.sources);
   using router = await bindRouter(config.sources);
   const beat = () => publisher.trySend(encodeBeat(toBeat(log)));
-  const beats = setInterval(beat, BEAT_MS);
+  const timers = [setInterval(beat, BEAT_MS), setInterval(() => prune(log, config), PRUNE_MS)];
   beat();
   report(`Broker ready with ${log.head().gid} entries`);
   try {
     const intake = new Intake(log, config.limits);
     await Promise.all([store(pull, intake, { publisher, stop }), answerAll(router, log, stop)]);
   } finally {
-    clearInterval(beats);
+    timers.forEach(clearInterval);
     removeSocketFiles(config.sources);
   }
 }
@@ -60,6 +62,16 @@ async function answerAll(router: Router, log: Log, stop: AbortSignal) {
     } catch (error) {
       report(`Dropped a question: ${reason(error)}`);
     }
+  }
+}
+
+/** Some at a time, so that a message never waits long; what is left goes the next time. */
+function prune(log: Log, { retention }: Config) {
+  if (!isBounded(retention)) return;
+  try {
+    log.prune(retention);
+  } catch (error) {
+    report(`Cannot prune the log: ${reason(error)}`);
   }
 }
 

@@ -16,8 +16,9 @@ const MAX_ROOMS = 1_000;
 export function answer(log: Log, { request, verb, body }: Question): Answer {
   const read = VERBS.get(verb);
   if (!read) throw new SyntaxError(`Cannot answer: no question is "${verb}"`);
-  const entries = read(log, new Arguments(decodeJson(body)));
-  return { request, place: log.head(), entries };
+  const args = new Arguments(decodeJson(body));
+  const entries = read(log, args);
+  return { request, place: log.head(), pruned: log.pruned(args.rooms()), entries };
 }
 
 type Verb = (log: Log, args: Arguments) => Entry[];
@@ -25,16 +26,23 @@ type Verb = (log: Log, args: Arguments) => Entry[];
 const VERBS = new Map<string, Verb>([
   ["head", () => []],
   ["after", (log, args) => {
-    const rooms = args.names("rooms");
-    const limit = args.limit();
-    return log.after(args.number("gid"), rooms.length > 0 ? { limit, rooms } : { limit });
+    const rooms = args.rooms();
+    return log.after(args.number("gid"), { limit: args.limit(), ...(rooms ? { rooms } : {}) });
   }],
   ["page", (log, args) => {
     const [before, after] = [args.optional("before"), args.optional("after")];
-    return log.page(args.text("room"), {
+    return log.page(args.rooms()?.[0] ?? "", {
       limit: args.limit(),
       ...(before === undefined ? {} : { before }),
       ...(after === undefined ? {} : { after }),
+    });
+  }],
+  ["search", (log, args) => {
+    const [room, before] = [args.rooms()?.[0], args.optional("before")];
+    return log.search(args.text("words"), {
+      limit: args.limit(),
+      ...(room === undefined ? {} : { room }),
+      ...(before === undefined ? {} : { before }),
     });
   }],
 ]);
@@ -69,10 +77,12 @@ class Arguments {
     throw new TypeError(`Cannot answer: "${name}" must be a text`);
   }
 
-  names(name: string): string[] {
-    const value = this.#values.get(name);
+  /** The rooms that a question is about; `undefined` where it is about all. */
+  rooms(): string[] | undefined {
+    const value = this.#values.get("rooms");
+    if (value === undefined) return undefined;
     const isList = Array.isArray(value) && value.length <= MAX_ROOMS;
     if (isList && value.every((one) => typeof one === "string")) return value;
-    throw new TypeError(`Cannot answer: "${name}" must be a list of at most ${MAX_ROOMS} names`);
+    throw new TypeError(`Cannot answer: "rooms" must be a list of at most ${MAX_ROOMS} names`);
   }
 }

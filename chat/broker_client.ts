@@ -3,9 +3,9 @@
 import type { Push } from "../zmq/mod.ts";
 import type { Config } from "./config.ts";
 import type { Cursor } from "./cursor.ts";
-import { Feed } from "./feed.ts";
-import type { History, Hub, Reach } from "./hub.ts";
-import type { PageRange } from "./log.ts";
+import { Feed, type Reach } from "./feed.ts";
+import type { History, Hub } from "./hub.ts";
+import type { PageRange, SearchRange } from "./log.ts";
 import type { Draft } from "./message.ts";
 import { Questions } from "./questions.ts";
 import { reason, report } from "./report.ts";
@@ -56,11 +56,13 @@ export class BrokerClient implements History, Disposable {
     return this.#sender.send(draft);
   }
 
-  async after(gid: number, rooms: readonly string[]): Promise<Reach> {
+  /** Some entries after `gid`, of some rooms or of all. */
+  async after(gid: number, rooms?: readonly string[]): Promise<Reach> {
     const limit = ENTRIES_AT_ONCE;
-    const { place, entries } = await this.#questions.ask("after", { gid, rooms, limit });
+    const { place, pruned, entries } = await this.#questions.ask("after", { gid, rooms, limit });
     const isAll = entries.length < limit;
-    return { epoch: place.epoch, entries, upTo: isAll ? place.gid : entries.at(-1)?.gid ?? gid };
+    const upTo = isAll ? place.gid : entries.at(-1)?.gid ?? gid;
+    return { epoch: place.epoch, entries, upTo, pruned };
   }
 
   async head(): Promise<Cursor> {
@@ -69,7 +71,13 @@ export class BrokerClient implements History, Disposable {
 
   /** A page of a room's messages, oldest first, and the place in the log at which it was true. */
   page(room: string, range: PageRange): Promise<Answer> {
-    return this.#questions.ask("page", { room, ...range });
+    return this.#questions.ask("page", { rooms: [room], ...range });
+  }
+
+  /** Messages that have the words, newest first. */
+  search(words: string, { room, ...range }: SearchRange): Promise<Answer> {
+    const rooms = room === undefined ? undefined : [room];
+    return this.#questions.ask("search", { words, rooms, ...range });
   }
 
   /** Brings the hub what the broker publishes until `stop` is aborted, then throws its reason. */
@@ -77,6 +85,7 @@ export class BrokerClient implements History, Disposable {
     const feed = new Feed({
       deliver: (entry) => hub.deliver(entry),
       restart: (place) => hub.restart(place),
+      skip: (gap) => hub.skip(gap),
       request: (gid) => this.#fill(feed, gid),
     });
     this.#checks = setInterval(() => this.#check(hub), CHECK_MS);
@@ -131,9 +140,9 @@ export class BrokerClient implements History, Disposable {
 
   async #fill(feed: Feed, gid: number) {
     try {
-      const { entries } = await this.after(gid, []);
-      for (const entry of entries) this.#sender.stored(entry);
-      feed.fill(entries);
+      const reach = await this.after(gid);
+      for (const entry of reach.entries) this.#sender.stored(entry);
+      feed.fill(reach);
     } catch (error) {
       feed.giveUp();
       report(`Cannot fetch what is missing after ${gid}: ${reason(error)}`);

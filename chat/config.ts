@@ -1,5 +1,7 @@
 // The settings, read once from the environment into one frozen object.
 
+import { reason } from "./report.ts";
+import { parseRetention, type RetentionRules } from "./retention.ts";
 import {
   connectable,
   isIpcPathShort,
@@ -18,6 +20,8 @@ export interface Config {
   /** What the broker binds and what a web process connects to. */
   readonly sources: Readonly<Record<SourceName, Source>>;
   readonly limits: Limits;
+  /** How long the log keeps what, room by room. */
+  readonly retention: RetentionRules;
 }
 
 export interface Limits {
@@ -46,6 +50,7 @@ const HIGHEST_PORT = 65_535;
 export function readConfig(env: Environment): Config {
   const data = text(env, "HUBBUB_DATA", "./data");
   return Object.freeze({
+    retention: readRetention(env),
     host: text(env, "HUBBUB_HOST", "127.0.0.1"),
     port: integer(env, "HUBBUB_PORT", { fallback: 8000, least: 0, most: HIGHEST_PORT }),
     data,
@@ -60,6 +65,16 @@ export function readConfig(env: Environment): Config {
       }),
     }),
   });
+}
+
+function readRetention(env: Environment): RetentionRules {
+  const name = "HUBBUB_RETENTION";
+  const value = text(env, name, "");
+  try {
+    return parseRetention(value);
+  } catch (cause) {
+    throw new SyntaxError(`${name} is "${value}": ${reason(cause)}`, { cause });
+  }
 }
 
 function readSources(env: Environment, data: string): Config["sources"] {

@@ -12,8 +12,26 @@ export interface FeedListener {
   deliver(entry: Entry): void;
   /** A log is known, for the first time or as another one: what follows comes after `place`. */
   restart(place: Cursor): void;
+  /** Entries that are missing were pruned: nobody will ever get them. */
+  skip(gap: Gap): void;
   /** Entries after `gid` are missing; the answer goes to `fill`, a failure to `giveUp`. */
   request(gid: number): void;
+}
+
+/** Gids that are gone, both ends included. */
+export interface Gap {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What the broker has after a gid. */
+export interface Reach {
+  readonly epoch: string;
+  readonly entries: readonly Entry[];
+  /** The entries are all that there are up to this gid. */
+  readonly upTo: number;
+  /** The highest gid that was pruned from the rooms in question; 0 where none was. */
+  readonly pruned: number;
 }
 
 /** Entries from beyond a hole that are kept until it is filled; further ones come by replay. */
@@ -49,9 +67,13 @@ export class Feed {
   }
 
   /** The answer to a request came. */
-  fill(entries: readonly Entry[]): void {
+  fill({ epoch, entries, upTo }: Reach): void {
     this.#isAsking = false;
-    for (const entry of entries) this.entry(entry);
+    for (const entry of entries) {
+      this.#skipTo(epoch, entry.gid - 1);
+      this.entry(entry);
+    }
+    this.#skipTo(epoch, upTo);
     this.#ask();
   }
 
@@ -70,8 +92,17 @@ export class Feed {
     return gid;
   }
 
-  #deliver(entry: Entry) {
-    for (let next: Entry | undefined = entry; next; next = this.#held.get(next.gid + 1)) {
+  /** What an answer leaves out up to `gid` is not in the log any more. */
+  #skipTo(epoch: string, gid: number) {
+    const place = this.#place;
+    if (place?.epoch !== epoch || place.gid >= gid) return;
+    this.#place = { epoch, gid };
+    this.#listener.skip({ from: place.gid + 1, to: gid });
+    this.#deliver(this.#held.get(gid + 1));
+  }
+
+  #deliver(entry: Entry | undefined) {
+    for (let next = entry; next; next = this.#held.get(next.gid + 1)) {
       this.#held.delete(next.gid);
       this.#place = { epoch: next.epoch, gid: next.gid };
       this.#listener.deliver(next);

@@ -9,6 +9,7 @@
 import { concat } from "@std/bytes/concat";
 import { setImmediate } from "node:timers";
 import type { Cursor } from "./cursor.ts";
+import type { Gap, Reach } from "./feed.ts";
 import { RecentEvents } from "./recent.ts";
 import type { Entry } from "./wire.ts";
 
@@ -26,11 +27,12 @@ export interface Format {
   /** Listeners of the same rooms and the same format make one audience. */
   readonly name: string;
   entry(entry: Entry): Uint8Array;
-  resume(status: ResumeStatus): Uint8Array;
+  resume(resume: Resume): Uint8Array;
   beat(state: HubState): Uint8Array;
 }
 
-export type ResumeStatus = "continued" | "reset";
+/** What a listener's cursor is worth: everything, all but a part that was pruned, or nothing. */
+export type Resume = { status: "continued" } | ({ status: "gap" } & Gap) | { status: "reset" };
 
 export interface HubState {
   readonly isBrokerUp: boolean;
@@ -53,13 +55,6 @@ export interface History {
   head(): Promise<Cursor>;
 }
 
-export interface Reach {
-  readonly epoch: string;
-  readonly entries: readonly Entry[];
-  /** The entries are all that there are up to this gid. */
-  readonly upTo: number;
-}
-
 interface Audience {
   readonly key: string;
   readonly rooms: ReadonlySet<string>;
@@ -74,12 +69,16 @@ interface Slice {
   readonly epoch: string;
   readonly chunks: readonly Uint8Array[];
   readonly upTo: number;
+  readonly pruned: number;
 }
 
 interface Waiter {
   readonly gid: number;
   readonly resolve: () => void;
 }
+
+const CONTINUED: Resume = { status: "continued" };
+const RESET: Resume = { status: "reset" };
 
 /** Written at once to a listener that catches up, before the next look at whether it reads. */
 const CATCH_UP_BYTES = 32 * 1024;
@@ -116,7 +115,17 @@ export class Hub {
     this.#recent.restart(place.gid);
     this.#wake(Number.MAX_SAFE_INTEGER);
     this.#started.resolve();
-    if (!isFirst) this.#toAll(({ format }) => format.resume("reset"));
+    if (!isFirst) this.#toAll(({ format }) => format.resume(RESET));
+  }
+
+  /** Some entries were pruned before this process had them: listeners are told. */
+  skip(gap: Gap): void {
+    if (!this.#place) return;
+    this.#flush();
+    this.#place = { ...this.#place, gid: gap.to };
+    this.#recent.restart(gap.to);
+    this.#wake(gap.to);
+    this.#toAll(({ format }) => format.resume({ status: "gap", ...gap }));
   }
 
   /** The next entry of the log. */
@@ -154,10 +163,10 @@ export class Hub {
   async follow(listener: Listener, { rooms, format, after }: FollowOptions): Promise<void> {
     if (!this.#place) listener.write(format.beat(this.state));
     await this.#started.promise;
-    const isKnown = after === undefined || await this.#isKnown(after);
-    listener.write(format.resume(isKnown ? "continued" : "reset"));
-    const isThere = !after || !isKnown || await this.#catchUp(listener, { rooms, format, after });
-    if (isThere) this.#join(listener, rooms, format);
+    if (!after) listener.write(format.resume(CONTINUED));
+    else if (!await this.#isKnown(after)) listener.write(format.resume(RESET));
+    else if (!await this.#catchUp(listener, { rooms, format, after })) return;
+    this.#join(listener, rooms, format);
   }
 
   /** The listener has ended. */
@@ -177,19 +186,23 @@ export class Hub {
     return cursor.epoch === head.epoch && cursor.gid <= head.gid;
   }
 
-  /** Writes what the rooms have after a cursor; false where the listener ended meanwhile. */
+  /** Writes what the rooms have after a known cursor; false where the listener ended meanwhile. */
   async #catchUp(
     listener: Listener,
     { rooms, format, after }: FollowOptions & { after: Cursor },
   ): Promise<boolean> {
     await this.#reached(after.gid);
+    let isFirst = true;
     for (let gid = after.gid;;) {
-      const { epoch, chunks, upTo } = await this.#read(gid, { rooms, format });
+      const { epoch, chunks, upTo, pruned } = await this.#read(gid, { rooms, format });
       const place = this.#place;
       if (epoch !== after.epoch || place?.epoch !== after.epoch) {
-        listener.write(format.resume("reset"));
+        listener.write(format.resume(RESET));
         return true;
       }
+      if (pruned > gid) listener.write(format.resume({ status: "gap", from: gid + 1, to: pruned }));
+      else if (isFirst) listener.write(format.resume(CONTINUED));
+      isFirst = false;
       gid = upTo;
       if (chunks.length > 0) listener.write(join(chunks));
       if (gid >= place.gid) return true;
@@ -202,12 +215,12 @@ export class Hub {
     if (!this.#place || gid < this.#recent.floor) return this.#older(gid, { rooms, format });
     const { epoch } = this.#place;
     const maxBytes = CATCH_UP_BYTES;
-    return { epoch, ...this.#recent.after(gid, { rooms: new Set(rooms), maxBytes }) };
+    return { epoch, pruned: 0, ...this.#recent.after(gid, { rooms: new Set(rooms), maxBytes }) };
   }
 
   async #older(gid: number, { rooms, format }: FollowOptions): Promise<Slice> {
-    const { epoch, entries, upTo } = await this.#history.after(gid, rooms);
-    return { epoch, chunks: entries.map((entry) => format.entry(entry)), upTo };
+    const { entries, ...reach } = await this.#history.after(gid, rooms);
+    return { ...reach, chunks: entries.map((entry) => format.entry(entry)) };
   }
 
   /** Resolves when this process has delivered the entry `gid`. */

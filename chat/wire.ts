@@ -5,10 +5,10 @@
 //   web  SUB    <- PUB    broker   [b., beat]                           each second: epoch and head
 //   web  SUB    <- PUB    broker   [n.<reply>., verdict, body]          what became of a draft
 //   web  DEALER -> ROUTER broker   [h1, request, verb, arguments]       a question
-//   web  DEALER <- ROUTER broker   [h1, request, place, (meta, body)*]  its answer
+//   web  DEALER <- ROUTER broker   [h1, request, extent, (meta, body)*] its answer
 //
 // `draft`, `body` and `arguments` are JSON; `meta`, `beat` and `verdict` are words separated by one
-// space, the first of which is the version. `place` is the cursor at which the answer was true. Topics end in a dot, so that "r.a." does not match "r.ab.".
+// space, the first of which is the version. `extent` has the cursor at which the answer was true. Topics end in a dot, so that "r.a." does not match "r.ab.".
 
 import { type Cursor, formatCursor, parseCursor } from "./cursor.ts";
 import { isKind, type Kind } from "./message.ts";
@@ -55,6 +55,8 @@ export interface Answer {
   readonly request: string;
   /** Where the log stood when the answer was made. */
   readonly place: Cursor;
+  /** The highest gid that was pruned from the rooms in question; 0 where none was. */
+  readonly pruned: number;
   readonly entries: readonly Entry[];
 }
 
@@ -170,26 +172,27 @@ export function decodeQuestion(frames: Frames): Question {
   return { request: decode(request), verb: decode(verb), body };
 }
 
-export function encodeAnswer({ request, place, entries }: Answer): Message {
-  const frames: Message = [VERSION, request, formatCursor(place)];
+export function encodeAnswer({ request, place, pruned, entries }: Answer): Message {
+  const frames: Message = [VERSION, request, `${formatCursor(place)} ${pruned}`];
   for (const entry of entries) frames.push(encodeMeta(entry), entry.body);
   return frames;
 }
 
 /** @throws {SyntaxError} if the frames are not an answer of this version. */
 export function decodeAnswer(frames: Frames): Answer {
-  const [version, request, cursor, ...records] = frames;
-  if (!version || !request || !cursor) throw wrongCount("answer", frames);
+  const [version, request, extent, ...records] = frames;
+  if (!version || !request || !extent) throw wrongCount("answer", frames);
   requireVersion(decode(version));
-  const place = parseCursor(decode(cursor));
-  if (!place) throw new SyntaxError(`Cannot read an answer: no cursor is "${decode(cursor)}"`);
+  const [cursor = "", pruned] = decode(extent).split(" ");
+  const place = parseCursor(cursor);
+  if (!place) throw new SyntaxError(`Cannot read an answer: no cursor is "${cursor}"`);
   const entries: Entry[] = [];
   for (let i = 0; i < records.length; i += 2) {
     const [meta, body] = [records[i], records[i + 1]];
     if (!meta || !body) throw wrongCount("answer", frames);
     entries.push(decodeMeta(decode(meta), body));
   }
-  return { request: decode(request), place, entries };
+  return { request: decode(request), place, pruned: Number(pruned), entries };
 }
 
 // Parts of frames -----------------------------------------------------------------------------

@@ -14,7 +14,7 @@ export const apiFormat: Format = {
     const id = formatCursor(entry);
     return encodeEvent({ event: entry.kind, id, data: decoder.decode(entry.body) });
   },
-  resume: (status) => encodeEvent({ event: "resume", data: JSON.stringify({ status }) }),
+  resume: (resume) => encodeEvent({ event: "resume", data: JSON.stringify(resume) }),
   beat: ({ isBrokerUp, place }) => {
     const data = JSON.stringify({ broker: isBrokerUp ? "up" : "down" });
     return encodeEvent({ event: "beat", data, ...(place ? { id: formatCursor(place) } : {}) });

@@ -2,18 +2,12 @@
 
 import type { BrokerClient } from "../chat/broker_client.ts";
 import type { Limits } from "../chat/config.ts";
-import { formatCursor } from "../chat/cursor.ts";
-import { ChatError } from "../chat/errors.ts";
 import { parseDraft, parseRoom } from "../chat/message.ts";
 import { readFields } from "../http/request_body.ts";
 import type { Handler } from "../http/router.ts";
-
-const MAX_PAGE = 200;
-const DEFAULT_PAGE = 50;
+import { pageResponse, parseBounds, parseLimit } from "./message_page.ts";
 
 const NO_STORE = { "cache-control": "no-store" };
-
-const decoder = new TextDecoder();
 
 /** 201 when the message is stored, 200 with the first result where its id was known. */
 export function postMessage(broker: BrokerClient, limits: Limits): Handler {
@@ -31,27 +25,7 @@ export function postMessage(broker: BrokerClient, limits: Limits): Handler {
 export function getMessages(broker: BrokerClient): Handler {
   return async (request, { room }) => {
     const params = new URL(request.url).searchParams;
-    const limit = Math.min(parseCount(params, "limit") ?? DEFAULT_PAGE, MAX_PAGE);
-    const before = parseCount(params, "before");
-    const after = parseCount(params, "after");
-    const { place, entries } = await broker.page(parseRoom(room), {
-      limit,
-      ...(before === undefined ? {} : { before }),
-      ...(after === undefined ? {} : { after }),
-    });
-    // The bodies are JSON already: they are joined, not parsed.
-    const messages = entries.map(({ body }) => decoder.decode(body)).join(",");
-    const cursor = formatCursor(place);
-    const complete = entries.length < limit;
-    return new Response(`{"cursor":"${cursor}","complete":${complete},"messages":[${messages}]}`, {
-      headers: { ...NO_STORE, "content-type": "application/json" },
-    });
+    const range = { limit: parseLimit(params), ...parseBounds(params, ["before", "after"]) };
+    return pageResponse(await broker.page(parseRoom(room), range), range.limit);
   };
-}
-
-function parseCount(params: URLSearchParams, field: string): number | undefined {
-  const value = params.get(field);
-  if (value === null) return undefined;
-  if (/^\d{1,15}$/.test(value)) return Number(value);
-  throw new ChatError("invalid-message", `"${field}" must be a whole number`, { field });
 }

@@ -14,6 +14,7 @@ import { events } from "./events.ts";
 import { live, ready } from "./health.ts";
 import { getMessages, postMessage } from "./messages.ts";
 import { page, roomPage, staticFile } from "./page.ts";
+import { search } from "./search.ts";
 import type { Streams } from "./streams.ts";
 
 export interface Parts {
@@ -36,6 +37,7 @@ export function createServer({ broker, files, hub, limits, streams }: Parts): Se
     route("GET", "/event/fetch", eventFetch(streams)),
     route("POST", "/api/rooms/:room/messages", postMessage(broker, limits)),
     route("GET", "/api/rooms/:room/messages", getMessages(broker)),
+    route("GET", "/api/search", search(broker)),
     route("GET", "/api/events", events(streams)),
     route("GET", "/health/live", live()),
     route("GET", "/health/ready", ready(hub)),

@@ -60,6 +60,7 @@ Deno.test("A bad value is one line that names the setting, the value and what is
     ["HUBBUB_NAME_CHARS", "0", "1 to 1000"],
     ["HUBBUB_TEXT_CHARS", "4e3", "1 to 100000"],
     ["HUBBUB_BODY_BYTES", "12.5", "1024 to 16777216"],
+    ["HUBBUB_RETENTION", "90 days", "age=90d"],
     ["ZMQ_BROKER_PULL", "localhost", "zmq-bind://PULL@127.0.0.1:5555"],
     ["ZMQ_CLIENT_SUB", "http://127.0.0.1:80", "zmq://SUB@127.0.0.1:5555"],
     ["ZMQ_BROKER_PULL", "zmq-bind://PUSH@127.0.0.1:5555", "needs a PULL socket"],

@@ -1,11 +1,16 @@
 import { assertEquals } from "@std/assert";
 import { formatCursor } from "../../chat/cursor.ts";
-import { Feed } from "../../chat/feed.ts";
+import { Feed, type Reach } from "../../chat/feed.ts";
 import type { Entry } from "../../chat/wire.ts";
 
 function entry(gid: number, epoch = "a"): Entry {
   const body = new Uint8Array();
   return { epoch, gid, kind: "message", room: "lobby", seq: gid, id: `${gid}`, at: 0, body };
+}
+
+/** An answer that has these gids, and all that there are up to the last one or to `upTo`. */
+function reach(gids: readonly number[], upTo = gids.at(-1) ?? 0): Reach {
+  return { epoch: "a", entries: gids.map((gid) => entry(gid)), upTo, pruned: 0 };
 }
 
 /** A feed that writes down what it tells: `3` delivered, `after 3` asked for, `restart a.3`. */
@@ -14,6 +19,7 @@ function recordedFeed() {
   const feed = new Feed({
     deliver: ({ gid }) => heard.push(`${gid}`),
     restart: (place) => heard.push(`restart ${formatCursor(place)}`),
+    skip: ({ from, to }) => heard.push(`skip ${from}-${to}`),
     request: (gid) => heard.push(`after ${gid}`),
   });
   return { feed, heard };
@@ -51,14 +57,14 @@ Deno.test("An entry from beyond a hole waits until what is missing came", () => 
   const { feed, heard } = startedFeed();
   for (const gid of [1, 4, 3]) feed.entry(entry(gid));
   assertEquals(heard, ["1", "after 1"]);
-  feed.fill([entry(2), entry(3), entry(4)]);
+  feed.fill(reach([2, 3, 4]));
   assertEquals(heard, ["1", "after 1", "2", "3", "4"]);
 });
 
 Deno.test("A beat shows that the last entry was lost", () => {
   const { feed, heard } = startedFeed();
   feed.beat({ epoch: "a", head: 1 });
-  feed.fill([entry(1)]);
+  feed.fill(reach([1]));
   assertEquals(heard, ["after 0", "1"]);
 });
 
@@ -66,7 +72,7 @@ Deno.test("One request is under way at a time, and a short answer leads to the n
   const { feed, heard } = startedFeed();
   feed.beat({ epoch: "a", head: 5 });
   feed.beat({ epoch: "a", head: 5 });
-  feed.fill([entry(1), entry(2)]);
+  feed.fill(reach([1, 2]));
   assertEquals(heard, ["after 0", "1", "2", "after 2"]);
 });
 
@@ -76,6 +82,13 @@ Deno.test("A request that failed is made again at the next beat", () => {
   feed.giveUp();
   feed.beat({ epoch: "a", head: 1 });
   assertEquals(heard, ["after 0", "after 0"]);
+});
+
+Deno.test("What an answer leaves out was pruned: the feed says so and goes on behind it", () => {
+  const { feed, heard } = startedFeed();
+  feed.entry(entry(9));
+  feed.fill(reach([3, 4, 7], 8));
+  assertEquals(heard, ["after 0", "skip 1-2", "3", "4", "skip 5-6", "7", "skip 8-8", "9"]);
 });
 
 Deno.test("Another epoch restarts the feed and forgets what was held", () => {
@@ -95,6 +108,7 @@ Deno.test("Whatever is dropped, repeated or reordered, each entry is delivered o
     const feed = new Feed({
       deliver: ({ gid }) => delivered.push(gid),
       restart: () => {},
+      skip: () => {},
       request: (gid) => requests.push(gid),
     });
     const head = 30;
@@ -104,7 +118,7 @@ Deno.test("Whatever is dropped, repeated or reordered, each entry is delivered o
       if (random() < 0.3) return feed.giveUp();
       const limit = 1 + Math.floor(random() * 8);
       const gids = Array.from({ length: head - after }, (_, i) => after + 1 + i);
-      feed.fill(gids.slice(0, limit).map((gid) => entry(gid)));
+      feed.fill(reach(gids.slice(0, limit)));
     };
     feed.beat({ epoch: "a", head: 0 });
     const sent = Array.from({ length: head }, (_, i) => i + 1).filter(() => random() > 0.3);

@@ -11,7 +11,7 @@ const decoder = new TextDecoder();
 const format: Format = {
   name: "words",
   entry: ({ room, gid }) => encoder.encode(`${room}:${gid} `),
-  resume: (status) => encoder.encode(`${status} `),
+  resume: ({ status, ...gap }) => encoder.encode(`${[status, ...Object.values(gap)].join("-")} `),
   beat: ({ isBrokerUp }) => encoder.encode(isBrokerUp ? "up " : "down "),
 };
 
@@ -46,6 +46,7 @@ function entry(gid: number, room = "lobby", epoch = "a"): Entry {
 class TestLog implements History {
   readonly entries: Entry[] = [];
   epoch = "a";
+  pruned = 0;
   asked = 0;
   before: () => void | Promise<void> = () => {};
 
@@ -55,7 +56,7 @@ class TestLog implements History {
     const entries = this.entries.filter((one) => one.gid > gid && rooms.includes(one.room))
       .slice(0, 3);
     const upTo = entries.length < 3 ? this.entries.length : entries.at(-1)?.gid ?? gid;
-    return { epoch: this.epoch, entries, upTo };
+    return { epoch: this.epoch, entries, upTo, pruned: this.pruned };
   }
 
   async head(): Promise<Cursor> {
@@ -198,6 +199,30 @@ Deno.test("P3 All listeners are told reset when the log becomes another one", as
   hub.deliver(entry(2, "lobby", "b"));
   await setImmediate();
   assertEquals(reader.take(), "continued reset lobby:2");
+});
+
+Deno.test("P3 A listener whose cursor is older than what was pruned is told which gap there is", async () => {
+  const { hub, log, publish } = startedHub(8);
+  log.pruned = 5;
+  log.entries.fill(entry(0, "pruned"), 0, 5);
+  const [late, early] = [new Reader(), new Reader()];
+  await hub.follow(late, { rooms, format, after: { epoch: "a", gid: 2 } });
+  await hub.follow(early, { rooms, format, after: { epoch: "a", gid: 5 } });
+  publish();
+  await setImmediate();
+  assertEquals(late.take(), "gap-3-5 lobby:6 lobby:7 lobby:8 lobby:9");
+  assertEquals(early.take(), "continued lobby:6 lobby:7 lobby:8 lobby:9");
+});
+
+Deno.test("P3 Listeners are told of a gap where entries were pruned before this process had them", async () => {
+  const { hub, log } = startedHub(3);
+  const reader = new Reader();
+  await hub.follow(reader, { rooms, format });
+  hub.skip({ from: 4, to: 6 });
+  hub.deliver(entry(7));
+  await setImmediate();
+  assertEquals(reader.take(), "continued gap-4-6 lobby:7");
+  assertEquals([hub.state.place?.gid, log.asked], [7, 0]);
 });
 
 Deno.test("P3 A log that becomes another one while a listener catches up ends in reset", async () => {

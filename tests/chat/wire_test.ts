@@ -42,7 +42,12 @@ Deno.test("What one process encodes the other decodes", () => {
   assertEquals(decodeVerdict(frames(...encodeVerdict("inbox-1", verdict))), verdict);
   const question = decodeQuestion(frames(...encodeQuestion("9", "after", { gid: 3 })));
   assertEquals(question, { request: "9", verb: "after", body: encoder.encode('{"gid":3}') });
-  const answer = { request: "9", place: { epoch: "a", gid: 7 }, entries: [ENTRY, ENTRY] };
+  const answer = {
+    request: "9",
+    place: { epoch: "a", gid: 7 },
+    pruned: 3,
+    entries: [ENTRY, ENTRY],
+  };
   assertEquals(decodeAnswer(frames(...encodeAnswer(answer))), answer);
 });
 

@@ -135,3 +135,43 @@ Deno.test("A form is no message of the API: another site could post it", async (
   };
   await deadline(run(), LIMIT_MS);
 });
+
+Deno.test("A search finds messages of all rooms or of one, newest first", async () => {
+  const run = async () => {
+    await using chat = await Chat.start();
+    for (const [room, text] of [["lobby", "a red fox"], ["dev", "red tests"], ["lobby", "red"]]) {
+      await (await post(chat, room ?? "", draft(text ?? ""))).body?.cancel();
+    }
+    const found = async (query: string) => {
+      const page = await (await fetch(`${chat.url}/api/search?${query}`)).json();
+      return page.messages.map(({ text }: { text: string }) => text);
+    };
+    assertEquals(await found("q=red"), ["red", "red tests", "a red fox"]);
+    assertEquals(await found("q=red&room=lobby"), ["red", "a red fox"]);
+    assertEquals(await found("q=fo+red"), []);
+    assertEquals(await found("q=red+fo"), ["a red fox"]);
+    const refused = await fetch(`${chat.url}/api/search?q=+`);
+    assertEquals([refused.status, (await refused.json()).field], [422, "q"]);
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("P3 A cursor older than what is kept is answered with the gap, then with what is left", async () => {
+  const run = async () => {
+    await using chat = await Chat.start({ HUBBUB_RETENTION: "*: count=2" });
+    const { cursor } = await (await fetch(`${chat.url}/api/rooms/lobby/messages`)).json();
+    for (let i = 1; i <= 5; i++) await (await post(chat, "lobby", draft(`${i}`))).body?.cancel();
+    // A process that saw the messages come still has them: another one must ask for them.
+    await chat.killWeb();
+    let messages: unknown[] = [];
+    await chat.startWeb();
+    do {
+      messages = (await (await fetch(`${chat.url}/api/rooms/lobby/messages`)).json()).messages;
+    } while (messages.length > 2);
+    using stream = await openStream(`${chat.url}/api/events?room=lobby&after=${cursor}`);
+    const gap = JSON.parse((await stream.until("resume")).data);
+    assertEquals(gap, { status: "gap", from: 1, to: 3 });
+    assertEquals(JSON.parse((await stream.until("message")).data).text, "4");
+  };
+  await deadline(run(), LIMIT_MS);
+});

@@ -1,0 +1,46 @@
+// What history and search have in common: which messages are asked for, and how a page looks.
+
+import { formatCursor } from "../chat/cursor.ts";
+import { ChatError } from "../chat/errors.ts";
+import type { Answer } from "../chat/wire.ts";
+
+const MAX_PAGE = 200;
+const DEFAULT_PAGE = 50;
+
+const decoder = new TextDecoder();
+
+/** How many messages a page has at most. */
+export function parseLimit(params: URLSearchParams): number {
+  return Math.min(parseCount(params, "limit") ?? DEFAULT_PAGE, MAX_PAGE);
+}
+
+/** The bounds that the request gives, of those that it may give. */
+export function parseBounds<Name extends string>(
+  params: URLSearchParams,
+  names: readonly Name[],
+): Partial<Record<Name, number>> {
+  const bounds: Partial<Record<Name, number>> = {};
+  for (const name of names) {
+    const bound = parseCount(params, name);
+    if (bound !== undefined) bounds[name] = bound;
+  }
+  return bounds;
+}
+
+/** A page: its messages, whether they are all, and the cursor after which a stream goes on. */
+export function pageResponse({ place, entries }: Answer, limit: number): Response {
+  // The bodies are JSON already: they are joined, not parsed.
+  const messages = entries.map(({ body }) => decoder.decode(body)).join(",");
+  const cursor = formatCursor(place);
+  const complete = entries.length < limit;
+  return new Response(`{"cursor":"${cursor}","complete":${complete},"messages":[${messages}]}`, {
+    headers: { "cache-control": "no-store", "content-type": "application/json" },
+  });
+}
+
+function parseCount(params: URLSearchParams, field: string): number | undefined {
+  const value = params.get(field);
+  if (value === null) return undefined;
+  if (/^\d{1,15}$/.test(value)) return Number(value);
+  throw new ChatError("invalid-message", `"${field}" must be a whole number`, { field });
+}
