@@ -138,6 +138,10 @@ const SYMBOLS = {
 
   // Found through libzmq's own dependency on the C library. They move bytes between native memory
   // and buffers where `Deno.UnsafePointerView` would need a permission for every library there is.
+  dlopen: {
+    parameters: ["buffer", /* const char *path */ "i32" /* int mode */],
+    result: "pointer",
+  },
   calloc: { parameters: ["u32", /* size_t count */ "u32" /* size_t size */], result: "pointer" },
   free: { parameters: ["pointer" /* void *memory */], result: "void" },
   strlen: { parameters: ["pointer" /* const char *text */], result: "u32" },
@@ -160,6 +164,11 @@ const SYMBOLS = {
     result: "void",
   },
 } as const satisfies Deno.ForeignLibraryInterface;
+
+/** `RTLD_NOW` on Linux and macOS. */
+const RESOLVE_NOW = 2;
+
+const encoder = new TextEncoder();
 
 /** The functions of libzmq. */
 export type Library = Deno.StaticForeignLibraryInterface<typeof SYMBOLS>;
@@ -232,7 +241,11 @@ function isGranted(permission: Deno.PermissionDescriptor): boolean {
 function open(): Library {
   const path = findLibrary();
   try {
-    return Deno.dlopen(path, SYMBOLS).symbols;
+    const { symbols } = Deno.dlopen(path, SYMBOLS);
+    // Deno unloads a library with the thread that opened it, but libzmq's own threads may still run
+    // its code then. Opened once more behind Deno's back, it stays.
+    symbols.dlopen(encoder.encode(path + "\0"), RESOLVE_NOW);
+    return symbols;
   } catch (cause) {
     throw new Error(`Cannot open libzmq at "${path}": ${ADVICE}`, { cause });
   }

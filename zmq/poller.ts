@@ -41,20 +41,20 @@ class Poller {
   readonly #items = new PollItems();
   /** Descriptors of the poll under way, in the order of its items; empty while there is none. */
   #polled: readonly number[] = [];
-  #ended: Promise<void> = Promise.resolve();
+  #ended: Promise<void> | undefined;
   #bell: Bell | undefined;
 
   /** Watches from now on, until `unwatch` or `forget`. */
   watch(watched: Watched): void {
     this.#watched.set(watched.descriptor, watched);
-    if (this.#polled.length === 0) this.#ended = this.#poll();
-    else if (!this.#polled.includes(watched.descriptor)) this.#bell?.ring();
+    this.#ended ??= this.#run();
+    if (this.#polled.length > 0 && !this.#polled.includes(watched.descriptor)) this.#bell?.ring();
   }
 
   /** Stops watching. A poll for nobody ends by itself soon after. */
   unwatch(watched: Watched): void {
     this.#watched.delete(watched.descriptor);
-    if (this.#watched.size === 0) this.#endIdlePoll();
+    if (this.#watched.size === 0 && this.#polled.length > 0) this.#endIdlePoll();
   }
 
   /** Stops watching a descriptor that is about to be closed: the wait for it ends first. */
@@ -63,9 +63,9 @@ class Poller {
     if (this.#polled.includes(watched.descriptor)) this.#bell?.ring();
   }
 
-  /** Settles when the poll that is under way now, if any, has ended. */
+  /** Settles when nobody waits any more. */
   get ended(): Promise<void> {
-    return this.#ended;
+    return this.#ended ?? Promise.resolve();
   }
 
   /** Whoever has just been served often waits again at once, so look before ending the poll. */
@@ -74,21 +74,22 @@ class Poller {
     if (this.#watched.size === 0 && this.#polled.length > 0) this.#bell?.ring();
   }
 
-  async #poll(): Promise<void> {
+  async #run(): Promise<void> {
     const bell = this.#bell ??= new Bell();
+    while (this.#watched.size > 0) {
+      await this.#poll(bell);
+      // Lets those who were served wait again first, that one poll holds them all.
+      if (this.#watched.size > 0) await nextTurn();
+    }
+    this.#ended = undefined;
+  }
+
+  async #poll(bell: Bell): Promise<void> {
     this.#polled = [bell.descriptor, ...this.#watched.keys()];
     const ready = await this.#items.poll(this.#polled);
     this.#polled = [];
-    bell.silence();
     for (const descriptor of ready) this.#watched.get(descriptor)?.signalled();
-    this.#pollForTheRest();
-  }
-
-  /** Lets those who were served wait again first, so that one poll holds them all. */
-  async #pollForTheRest(): Promise<void> {
-    if (this.#watched.size === 0) return;
-    await nextTurn();
-    if (this.#watched.size > 0 && this.#polled.length === 0) this.#ended = this.#poll();
+    if (ready[0] === bell.descriptor) bell.silence();
   }
 }
 
