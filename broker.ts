@@ -22,38 +22,51 @@ const PRUNE_MS = 1_000;
 /** Messages in one transaction: enough to share one wait for the disk, few enough to be quick. */
 const BATCH_MESSAGES = 256;
 
-/** Runs a broker until `stop` is aborted, then throws its reason. */
+/** What a broker works with. */
+export interface Parts {
+  readonly log: Log;
+  readonly pull: Pull;
+  readonly publisher: Pick<Publisher, "trySend">;
+  readonly router: Router;
+}
+
+/** Opens the log, binds the sockets and works until `stop` is aborted, then throws its reason. */
 export async function runBroker(config: Config, stop: AbortSignal): Promise<void> {
   using _folder = claimDataFolder(config.data);
   using log = new SqliteLog(`${config.data}/hubbub.db`);
   using pull = await bindPull(config.sources);
   using publisher = await bindPublisher(config.sources);
   using router = await bindRouter(config.sources);
+  try {
+    await work({ log, pull, publisher, router }, config, stop);
+  } finally {
+    removeSocketFiles(config.sources);
+  }
+}
+
+/** Works with parts that are open, until `stop` is aborted, then throws its reason. */
+export async function work(parts: Parts, config: Config, stop: AbortSignal): Promise<void> {
+  const { log, publisher } = parts;
   const beat = () => publisher.trySend(encodeBeat(toBeat(log)));
   const timers = [setInterval(beat, BEAT_MS), setInterval(() => prune(log, config), PRUNE_MS)];
   beat();
   report(`Broker ready with ${log.head().gid} entries`);
   try {
-    const intake = new Intake(log, config.limits);
-    await Promise.all([store(pull, intake, { publisher, stop }), answerAll(router, log, stop)]);
+    await Promise.all([storeAll(parts, config, stop), answerAll(parts, stop)]);
   } finally {
     timers.forEach(clearInterval);
-    removeSocketFiles(config.sources);
   }
 }
 
-async function store(
-  pull: Pull,
-  intake: Intake,
-  { publisher, stop }: { publisher: Publisher; stop: AbortSignal },
-) {
+async function storeAll({ log, pull, publisher }: Parts, { limits }: Config, stop: AbortSignal) {
+  const intake = new Intake(log, limits);
   for (;;) {
     const batch = await pull.receiveBatch(BATCH_MESSAGES, { signal: stop });
     for (const publication of intake.store(batch)) publisher.trySend(publication);
   }
 }
 
-async function answerAll(router: Router, log: Log, stop: AbortSignal) {
+async function answerAll({ log, router }: Parts, stop: AbortSignal) {
   for (;;) {
     const [identity, ...frames] = await router.receive({ signal: stop });
     if (!identity) continue;
