@@ -19,7 +19,8 @@ type Settings = Record<string, string>;
 
 /** `deno task start` and its like, with a data folder and a port of its own. */
 class Launched implements AsyncDisposable {
-  readonly data = Deno.makeTempDirSync({ prefix: "hubbub-" });
+  readonly #folder = new Folder();
+  readonly data = this.#folder.path;
   readonly process: Process;
 
   constructor(command: string, { root = ROOT, ...settings }: Settings = {}) {
@@ -48,7 +49,15 @@ class Launched implements AsyncDisposable {
 
   async [Symbol.asyncDispose]() {
     await this.process.end();
-    await Deno.remove(this.data, { recursive: true });
+    this.#folder[Symbol.dispose]();
+  }
+}
+
+class Folder implements Disposable {
+  readonly path = Deno.makeTempDirSync({ prefix: "hubbub-" });
+
+  [Symbol.dispose]() {
+    Deno.removeSync(this.path, { recursive: true });
   }
 }
 
@@ -71,10 +80,10 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 }
 
 testInTime("bin/start works from any folder and ends with 0 on Ctrl-C", async () => {
-  const data = Deno.makeTempDirSync({ prefix: "hubbub-" });
+  using data = new Folder();
   const start = new Deno.Command(join(ROOT, "bin/start"), {
     cwd: "/",
-    env: { HUBBUB_DATA: data, HUBBUB_PORT: "0" },
+    env: { HUBBUB_DATA: data.path, HUBBUB_PORT: "0" },
     // A process group of its own, as a terminal gives to what it runs.
     detached: true,
     stdin: "null",
@@ -82,12 +91,11 @@ testInTime("bin/start works from any folder and ends with 0 on Ctrl-C", async ()
     stderr: "null",
   }).spawn();
   for await (const line of start.stdout.pipeThrough(new TextDecoderStream())) {
-    assertMatch(line, /^Hubbub is at http:\/\/127\.0\.0\.1:\d+\n$/);
     Deno.kill(-start.pid, "SIGINT");
+    assertMatch(line, /^Hubbub is at http:\/\/127\.0\.0\.1:\d+\n$/);
   }
   assertEquals((await start.status).code, 0);
-  assertEquals(socketsIn(data), []);
-  Deno.removeSync(data, { recursive: true });
+  assertEquals(socketsIn(data.path), []);
 });
 
 testInTime("Start stops the web process and fails when the broker is killed", async () => {
@@ -134,12 +142,11 @@ for (const command of ["broker", "serve", "start", "dev"]) {
 }
 
 testInTime("Settings come from .env where the environment does not have them", async () => {
-  const root = copyProject();
-  Deno.writeTextFileSync(join(root, ".env"), "HUBBUB_PORT=eighty\nHUBBUB_NAME_CHARS=many\n");
-  await using launched = new Launched("serve", { root, HUBBUB_PORT: "0" });
+  using copy = copyProject();
+  Deno.writeTextFileSync(join(copy.path, ".env"), "HUBBUB_PORT=eighty\nHUBBUB_NAME_CHARS=many\n");
+  await using launched = new Launched("serve", { root: copy.path, HUBBUB_PORT: "0" });
   assertEquals(await launched.gone(), 1);
   assertMatch(launched.process.output, /^\S+ HUBBUB_NAME_CHARS is "many": expected .*\n$/);
-  Deno.removeSync(root, { recursive: true });
 });
 
 testInTime("A data folder whose name would widen the permissions is refused", async () => {
@@ -163,22 +170,21 @@ testInTime(
 );
 
 testInTime("The data folder belongs to its owner only, also one that was open before", async () => {
-  const parent = Deno.makeTempDirSync({ prefix: "hubbub-" });
-  const open = join(parent, "open");
+  using parent = new Folder();
+  const open = join(parent.path, "open");
   Deno.mkdirSync(open, { mode: 0o755 });
-  for (const data of [open, join(parent, "deeper/missing")]) {
+  for (const data of [open, join(parent.path, "deeper/missing")]) {
     await using launched = new Launched("broker", { HUBBUB_DATA: data });
     await launched.process.until(/Broker ready/);
     assertEquals((Deno.statSync(data).mode ?? 0) & 0o777, 0o700);
   }
-  Deno.removeSync(parent, { recursive: true });
 });
 
 testInTime("Dev starts both anew when a file changes, and waits when one cannot run", async () => {
-  const root = copyProject();
-  await using launched = new Launched("dev", { root });
+  using copy = copyProject();
+  await using launched = new Launched("dev", { root: copy.path });
   await launched.ready();
-  const main = join(root, "main.ts");
+  const main = join(copy.path, "main.ts");
   const code = Deno.readTextFileSync(main);
   Deno.writeTextFileSync(main, `throw new Error("Broken");\n${code}`);
   await launched.process.until(/Stopped, because the web process ended with exit code 1\n/);
@@ -186,7 +192,6 @@ testInTime("Dev starts both anew when a file changes, and waits when one cannot 
   await launched.process.until(/Stopped,.*Hubbub is at/s);
   launched.process.kill("SIGINT");
   assertEquals(await launched.gone(), 0);
-  Deno.removeSync(root, { recursive: true });
 });
 
 testInTime("Launching what is not there names what is", async () => {
@@ -198,10 +203,10 @@ testInTime("Launching what is not there names what is", async () => {
   );
 });
 
-function copyProject(): string {
-  const root = Deno.makeTempDirSync({ prefix: "hubbub-" });
-  for (const name of TREE) cpSync(join(ROOT, name), join(root, name), { recursive: true });
-  return root;
+function copyProject(): Folder {
+  const copy = new Folder();
+  for (const name of TREE) cpSync(join(ROOT, name), join(copy.path, name), { recursive: true });
+  return copy;
 }
 
 /** The process that `parent` started with this program as its last argument. */
