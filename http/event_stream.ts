@@ -50,14 +50,17 @@ export interface EventStreamOptions {
   /** Bytes that may wait for a reader that does not read; over it the stream is cut. */
   readonly maxWaitingBytes: number;
   /** Called once when the stream has ended, whoever ended it. */
-  readonly onClose: () => void;
+  readonly onClose: (ending: Ending) => void;
 }
+
+/** Who ended a stream: this server, its reader, or the reader's slowness. */
+export type Ending = "closed" | "left" | "cut";
 
 /** One reader's stream. */
 export class EventStream {
   readonly #body: ReadableStream<Uint8Array>;
   readonly #maxWaitingBytes: number;
-  readonly #onClose: () => void;
+  readonly #onClose: (ending: Ending) => void;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   #isClosed = false;
   #drained: PromiseWithResolvers<boolean> | undefined;
@@ -69,7 +72,7 @@ export class EventStream {
       {
         start: (controller) => void (this.#controller = controller),
         pull: () => this.#settle(true),
-        cancel: () => this.#end(),
+        cancel: () => this.#end("left"),
       },
       { highWaterMark: 1, size: (chunk) => chunk.byteLength },
     );
@@ -86,7 +89,7 @@ export class EventStream {
     controller.enqueue(chunk);
     if (this.#waitingBytes > this.#maxWaitingBytes) {
       controller.error(new Error("The reader does not keep up"));
-      this.#end();
+      this.#end("cut");
     }
   }
 
@@ -101,7 +104,7 @@ export class EventStream {
   close(): void {
     if (this.#isClosed) return;
     this.#controller?.close();
-    this.#end();
+    this.#end("closed");
   }
 
   /**
@@ -127,10 +130,10 @@ export class EventStream {
     this.#drained = undefined;
   }
 
-  #end() {
+  #end(ending: Ending) {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#settle(false);
-    this.#onClose();
+    this.#onClose(ending);
   }
 }

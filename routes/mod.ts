@@ -13,6 +13,7 @@ import { eventFetch } from "./event_fetch.ts";
 import { events } from "./events.ts";
 import { live, ready } from "./health.ts";
 import { getMessages, postMessage } from "./messages.ts";
+import { metrics } from "./metrics.ts";
 import { page, roomPage, staticFile } from "./page.ts";
 import { search } from "./search.ts";
 import type { Streams } from "./streams.ts";
@@ -41,6 +42,7 @@ export function createServer({ broker, files, hub, limits, streams }: Parts): Se
     route("GET", "/api/events", events(streams)),
     route("GET", "/health/live", live()),
     route("GET", "/health/ready", ready(hub)),
+    route("GET", "/metrics", metrics(hub, streams)),
   ];
   return async (request, peer) => {
     try {

@@ -3,7 +3,7 @@
 import type { Cursor } from "../chat/cursor.ts";
 import type { Format, Hub } from "../chat/hub.ts";
 import { reason, report } from "../chat/report.ts";
-import { encodeEvent, EventStream } from "../http/event_stream.ts";
+import { encodeEvent, type Ending, EventStream } from "../http/event_stream.ts";
 
 export interface StreamOptions {
   readonly rooms: readonly string[];
@@ -24,14 +24,27 @@ export class Streams implements Disposable {
   readonly #open = new Set<EventStream>();
   readonly #heartbeat: ReturnType<typeof setInterval>;
 
+  #cut = 0;
+
   constructor(hub: Hub) {
     this.#hub = hub;
     this.#heartbeat = setInterval(() => hub.beat(), HEARTBEAT_MS);
   }
 
+  /** Streams that are open. */
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** Streams that were cut because their readers did not keep up. */
+  get cut(): number {
+    return this.#cut;
+  }
+
   /** Opens a stream that follows the hub. */
   open(options: StreamOptions): Response {
-    const onClose = () => {
+    const onClose = (ending: Ending) => {
+      if (ending === "cut") this.#cut++;
       this.#open.delete(stream);
       this.#hub.leave(stream);
     };

@@ -5,9 +5,9 @@ const decoder = new TextDecoder();
 const written = (event: Parameters<typeof encodeEvent>[0]) => decoder.decode(encodeEvent(event));
 
 function openStream(maxWaitingBytes = 1_000) {
-  let closed = 0;
-  const stream = new EventStream({ maxWaitingBytes, onClose: () => closed++ });
-  return { stream, closed: () => closed };
+  const endings: string[] = [];
+  const onClose = (ending: string) => void endings.push(ending);
+  return { stream: new EventStream({ maxWaitingBytes, onClose }), endings };
 }
 
 Deno.test("An event is written field by field and ends with a blank line", () => {
@@ -41,30 +41,30 @@ Deno.test("A stream is answered with headers that keep proxies from holding it b
 });
 
 Deno.test("A reader gets what was written, then the end", async () => {
-  const { stream, closed } = openStream();
+  const { stream, endings } = openStream();
   stream.write(encodeEvent({ data: "1" }));
   stream.write(encodeEvent({ data: "2" }));
   stream.close();
   stream.write(encodeEvent({ data: "3" }));
   assertEquals(await stream.toResponse().text(), "data: 1\n\ndata: 2\n\n");
-  assertEquals(closed(), 1);
+  assertEquals(endings, ["closed"]);
 });
 
 Deno.test("A reader that goes away ends the stream once", async () => {
-  const { stream, closed } = openStream();
+  const { stream, endings } = openStream();
   await stream.toResponse().body?.cancel();
   stream.close();
-  assertEquals([stream.isClosed, closed()], [true, 1]);
+  assertEquals([stream.isClosed, ...endings], [true, "left"]);
   assertEquals(await stream.drained(), false);
 });
 
 Deno.test("P6 A reader that does not read is cut when more waits than it may", async () => {
-  const { stream, closed } = openStream(100);
+  const { stream, endings } = openStream(100);
   const reader = stream.toResponse().body?.getReader();
   stream.write(new Uint8Array(100));
   assertEquals(stream.isClosed, false);
   stream.write(new Uint8Array(1));
-  assertEquals([stream.isClosed, closed()], [true, 1]);
+  assertEquals([stream.isClosed, ...endings], [true, "cut"]);
   assertEquals(await reader?.read().catch((error) => error.message), "The reader does not keep up");
 });
 

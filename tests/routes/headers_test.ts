@@ -20,6 +20,7 @@ const REQUESTS: [method: string, path: string, status: number][] = [
   ["PUT", "/message/broadcast", 405],
   ["GET", "/health/live", 200],
   ["GET", "/health/ready", 200],
+  ["GET", "/metrics", 200],
   ["GET", "/nothing", 404],
 ];
 
