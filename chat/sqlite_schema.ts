@@ -52,9 +52,6 @@ const STEPS: readonly string[] = [
 
 const NEWEST = STEPS.length;
 
-/** Pages that pruning frees go back to the system; it must be said before the first table. */
-const AUTO_VACUUM_INCREMENTAL = 2;
-
 /**
  * Brings a database to the newest schema, in one transaction. Where it holds an older one a copy is
  * kept beside it, such as `hubbub.db.schema-1`.
@@ -70,10 +67,9 @@ export function migrate(database: DatabaseSync, path: string): void {
         "the newest that this Hubbub knows. Run the Hubbub that wrote it, or a newer one",
     );
   }
-  if (version > 0) database.prepare("VACUUM INTO ?").run(`${path}.schema-${version}`);
-  else database.exec(`PRAGMA auto_vacuum = ${AUTO_VACUUM_INCREMENTAL}`);
+  if (version === 0) database.exec("PRAGMA auto_vacuum = INCREMENTAL");
+  else keepCopy(database, path, version);
   takeSteps(database, version);
-  vacuumOnce(database);
 }
 
 /** Names an incarnation of a log: twelve random characters, so that no two ever share one. */
@@ -84,6 +80,12 @@ export function newEpoch(): string {
 
 function versionOf(database: DatabaseSync): number {
   return Number(database.prepare("PRAGMA user_version").get()?.user_version);
+}
+
+/** Not by VACUUM INTO: that attaches a database, which the broker's permissions do not allow. */
+function keepCopy(database: DatabaseSync, path: string, version: number) {
+  database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").all();
+  Deno.copyFileSync(path, `${path}.schema-${version}`);
 }
 
 function takeSteps(database: DatabaseSync, version: number) {
@@ -98,10 +100,4 @@ function takeSteps(database: DatabaseSync, version: number) {
     if (database.isTransaction) database.exec("ROLLBACK");
     throw error;
   }
-}
-
-function vacuumOnce(database: DatabaseSync) {
-  const mode = Number(database.prepare("PRAGMA auto_vacuum").get()?.auto_vacuum);
-  if (mode === AUTO_VACUUM_INCREMENTAL) return;
-  database.exec(`PRAGMA auto_vacuum = ${AUTO_VACUUM_INCREMENTAL}; VACUUM`);
 }

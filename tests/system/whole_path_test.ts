@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
 import { deadline } from "@std/async/deadline";
 import { Chat, openStream, type Process } from "../processes.ts";
 
@@ -100,6 +101,22 @@ Deno.test("Both processes end with 0 on SIGTERM and on SIGINT, and leave no sock
       const names = [...Deno.readDirSync(chat.data)].map(({ name }) => name);
       assertEquals(names.filter((name) => name.endsWith(".sock")), []);
     }
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("A log of an older schema is migrated under the broker's own permissions", async () => {
+  const run = async () => {
+    await using chat = await Chat.prepare();
+    const database = new DatabaseSync(`${chat.data}/hubbub.db`);
+    database.exec(await Deno.readTextFile(new URL("../chat/schema-1.sql", import.meta.url)));
+    database.close();
+    await Promise.all([chat.startBroker(), chat.startWeb()]);
+    await chat.ready();
+    await send(chat, "new");
+    const page = await (await fetch(`${chat.url}/api/rooms/lobby/messages`)).json();
+    const texts = page.messages.map(({ text }: { text: string }) => text);
+    assertEquals(texts, ["hello", "hello Ann", "new"]);
   };
   await deadline(run(), LIMIT_MS);
 });
