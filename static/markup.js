@@ -27,6 +27,15 @@ export function copyTemplate(id) {
   return part(copy, "*", HTMLElement);
 }
 
+/**
+ * Sets a text that may be the same as before: a screen reader reads aloud what is set anew.
+ * @param {Element} element
+ * @param {string} text
+ */
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
 /** Fills in the words everywhere, in the templates too. */
 export function fillWords() {
   document.documentElement.lang = words.language;

@@ -2,7 +2,7 @@
 // Draws a room's timeline and keeps the reader's place in it.
 
 import { dayName } from "./calendar.js";
-import { copyTemplate, part } from "./markup.js";
+import { copyTemplate, part, setText } from "./markup.js";
 import { createRow, updateRow } from "./message_row.js";
 import { ReadingPlace } from "./reading_place.js";
 import { words } from "./words.js";
@@ -27,7 +27,9 @@ export class MessageList {
   #days = part(document, ".days", HTMLElement);
   #older = part(document, ".older", HTMLElement);
   #beginning = part(document, ".beginning", HTMLElement);
+  #title = part(document, ".beginning-title", HTMLElement);
   #newest = part(document, ".newest", HTMLButtonElement);
+  #newestCount = part(document, ".newest-count", HTMLElement);
   #place = new ReadingPlace(this.#timeline, () => this.#moved());
   /** @type {Map<string, HTMLElement>} days and messages by key */
   #drawn = new Map();
@@ -67,9 +69,7 @@ export class MessageList {
     this.#older.hidden = timeline.complete;
     this.#beginning.hidden = !timeline.complete;
     this.#beginning.classList.toggle("alone", timeline.isEmpty);
-    part(this.#beginning, ".beginning-title", HTMLElement).textContent = timeline.isEmpty
-      ? words.roomIsEmpty
-      : words.roomBegins;
+    setText(this.#title, timeline.isEmpty ? words.roomIsEmpty : words.roomBegins);
   }
 
   /** @param {Day[]} days */
@@ -90,7 +90,7 @@ export class MessageList {
     const time = part(heading, "time", HTMLTimeElement);
     time.dateTime = key;
     // Said anew each time: after midnight "Today" is yesterday.
-    time.textContent = dayName(at, Date.now());
+    setText(time, dayName(at, Date.now()));
     arrange(day, [heading, ...entries.map((entry) => this.#drawRow(entry, before))]);
     return day;
   }
@@ -115,7 +115,7 @@ export class MessageList {
     if (this.#place.isAtEnd || timeline.newest < this.#lastSeen) this.#lastSeen = timeline.newest;
     const count = timeline.countAfter(this.#lastSeen);
     this.#newest.hidden = count === 0;
-    part(this.#newest, ".newest-count", HTMLElement).textContent = words.newMessages(count);
+    setText(this.#newestCount, words.newMessages(count));
     if (!timeline.complete && this.#place.distanceToTop < NEAR_TOP_PX) this.#options.older();
   }
 

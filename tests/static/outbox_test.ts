@@ -58,8 +58,9 @@ Deno.test("Outbox waits as long as the server says, else longer from time to tim
 Deno.test("Outbox waits out a rate limit, whoever wakes it", async () => {
   const { outbox, log, posted } = setUp();
   outbox.add(draft("a"));
-  await answer(posted, { kind: "later", isLimited: true, seconds: 0.02 });
+  await answer(posted, { kind: "later", isLimited: true, seconds: 0.5 });
   outbox.wake();
+  await new Promise((resolve) => setTimeout(resolve));
   assertEquals(log, ["post a", "delayed, limited"]);
   await answer(posted, sent("a"));
   assertEquals(log.slice(2), ["post a", "sent a"]);
