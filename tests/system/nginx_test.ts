@@ -58,9 +58,13 @@ function freePort(): number {
   return listener.addr.transport === "tcp" ? listener.addr.port : 0;
 }
 
+/** The program: where set-up put it, where Debian has it, or on PATH. */
 async function nginx(): Promise<string> {
-  const path = "/usr/sbin/nginx";
-  return await Deno.stat(path).then(() => path, () => "nginx");
+  const unpacked = new URL("../../.tools/nginx/usr/sbin/nginx", import.meta.url).pathname;
+  for (const path of [unpacked, "/usr/sbin/nginx"]) {
+    if (await Deno.stat(path).then(() => true, () => false)) return path;
+  }
+  return "nginx";
 }
 
 /** True once the workers run, false where the port was taken. */
