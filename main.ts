@@ -25,10 +25,11 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
   try {
     await broker.run(hub, stop);
   } finally {
-    // Streams and waiting posts end first: the server waits for its last answer.
-    streams[Symbol.dispose]();
+    // Nobody comes in any more; the server waits for its last answer, so streams and posts must end.
+    const isOver = server.shutdown();
     broker[Symbol.dispose]();
-    await server.shutdown();
+    await streams.close();
+    await isOver;
   }
 }
 

@@ -1,5 +1,6 @@
 // The streams of this process, so that a heartbeat reaches all and the end of the process ends all.
 
+import { setTimeout } from "node:timers/promises";
 import type { Cursor } from "../chat/cursor.ts";
 import type { Format, Hub } from "../chat/hub.ts";
 import { reason, report } from "../chat/report.ts";
@@ -19,11 +20,14 @@ const HEARTBEAT_MS = 15_000;
 // Browsers that lost their streams together do not all come again in the same moment.
 const RETRY_MS = { least: 1_000, spread: 2_000 };
 
-export class Streams implements Disposable {
+// A process that ends closes its streams one after the other, and all of them within two seconds.
+const CLOSE_EVERY_MS = 10;
+const CLOSE_STEPS = 200;
+
+export class Streams {
   readonly #hub: Hub;
   readonly #open = new Set<EventStream>();
   readonly #heartbeat: ReturnType<typeof setInterval>;
-
   #cut = 0;
 
   constructor(hub: Hub) {
@@ -59,8 +63,14 @@ export class Streams implements Disposable {
     return stream.toResponse();
   }
 
-  [Symbol.dispose](): void {
+  /** Ends all streams, spread over a while, so that their readers do not all come again at once. */
+  async close(): Promise<void> {
     clearInterval(this.#heartbeat);
-    for (const stream of this.#open) stream.close();
+    const streams = [...this.#open];
+    const atOnce = Math.ceil(streams.length / CLOSE_STEPS);
+    for (let i = 0; i < streams.length; i += atOnce) {
+      for (const stream of streams.slice(i, i + atOnce)) stream.close();
+      await setTimeout(CLOSE_EVERY_MS);
+    }
   }
 }

@@ -105,6 +105,27 @@ Deno.test("Both processes end with 0 on SIGTERM and on SIGINT, and leave no sock
   await deadline(run(), LIMIT_MS);
 });
 
+Deno.test("A web process that ends closes its streams one after the other, in time", async () => {
+  const run = async () => {
+    await using chat = await Chat.start();
+    const streams = await Promise.all(
+      Array.from({ length: 100 }, () => openStream(`${chat.url}/api/events`)),
+    );
+    for (const stream of streams) await stream.until("resume");
+    const ended = streams.map(async (stream) => {
+      for await (const _ of stream);
+      return performance.now();
+    });
+    const since = performance.now();
+    chat.web.kill("SIGTERM");
+    const times = await Promise.all(ended);
+    assertEquals((await chat.web.status).code, 0);
+    assert(performance.now() - since < 5_000, "the process ended in time");
+    assert(Math.max(...times) - Math.min(...times) > 500, "the streams did not end together");
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
 Deno.test("A log of an older schema is migrated under the broker's own permissions", async () => {
   const run = async () => {
     await using chat = await Chat.prepare();
