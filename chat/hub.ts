@@ -163,10 +163,11 @@ export class Hub {
   async follow(listener: Listener, { rooms, format, after }: FollowOptions): Promise<void> {
     if (!this.#place) listener.write(format.beat(this.state));
     await this.#started.promise;
-    if (!after) listener.write(format.resume(CONTINUED));
-    else if (!await this.#isKnown(after)) listener.write(format.resume(RESET));
-    else if (!await this.#catchUp(listener, { rooms, format, after })) return;
-    this.#join(listener, rooms, format);
+    if (after && await this.#isKnown(after)) {
+      return await this.#catchUp(listener, { rooms, format, after });
+    }
+    listener.write(format.resume(after ? RESET : CONTINUED));
+    this.#join(listener, { rooms, format });
   }
 
   /** The listener has ended. */
@@ -186,28 +187,33 @@ export class Hub {
     return cursor.epoch === head.epoch && cursor.gid <= head.gid;
   }
 
-  /** Writes what the rooms have after a known cursor; false where the listener ended meanwhile. */
+  /** Writes what the rooms have after a known cursor and joins the listener once it has all. */
   async #catchUp(
     listener: Listener,
     { rooms, format, after }: FollowOptions & { after: Cursor },
-  ): Promise<boolean> {
+  ): Promise<void> {
     await this.#reached(after.gid);
-    let isFirst = true;
-    for (let gid = after.gid;;) {
+    let resume: Resume | undefined = CONTINUED;
+    for (let gid = after.gid; await listener.drained();) {
       const { epoch, chunks, upTo, pruned } = await this.#read(gid, { rooms, format });
-      const place = this.#place;
-      if (epoch !== after.epoch || place?.epoch !== after.epoch) {
+      if (epoch !== after.epoch || this.#place?.epoch !== after.epoch) {
         listener.write(format.resume(RESET));
-        return true;
+        return this.#join(listener, { rooms, format });
       }
-      if (pruned > gid) listener.write(format.resume({ status: "gap", from: gid + 1, to: pruned }));
-      else if (isFirst) listener.write(format.resume(CONTINUED));
-      isFirst = false;
+      if (pruned > gid) resume = { status: "gap", from: gid + 1, to: pruned };
+      const news = resume ? [format.resume(resume), ...chunks] : chunks;
+      resume = undefined;
       gid = upTo;
-      if (chunks.length > 0) listener.write(join(chunks));
-      if (gid >= place.gid) return true;
-      if (!await listener.drained()) return false;
+      if (!await writeAll(listener, news)) return;
+      // The log may be ahead of what this process has heard: that would come again, live.
+      await this.#reached(gid);
+      // Whatever is delivered from here on must find the listener: no step between look and join.
+      if (this.#isAt({ epoch, gid })) return this.#join(listener, { rooms, format });
     }
+  }
+
+  #isAt({ epoch, gid }: Cursor): boolean {
+    return this.#place?.epoch === epoch && this.#place.gid === gid;
   }
 
   /** What the rooms have after `gid`: from memory, and else from the broker. */
@@ -239,7 +245,7 @@ export class Hub {
   }
 
   /** In the turn in which a listener has everything: what the turn has brought so far is its own. */
-  #join(listener: Listener, rooms: readonly string[], format: Format) {
+  #join(listener: Listener, { rooms, format }: FollowOptions) {
     if (listener.isClosed) return;
     this.#flush();
     listener.write(format.beat(this.state));
@@ -299,6 +305,30 @@ export class Hub {
       for (const listener of audience.listeners) listener.write(chunk);
     }
   }
+}
+
+/** Writes no more at once than may wait for a listener; false where it ended meanwhile. */
+async function writeAll(listener: Listener, chunks: readonly Uint8Array[]): Promise<boolean> {
+  for (const [i, piece] of pieces(chunks).entries()) {
+    if (i > 0 && !await listener.drained()) return false;
+    listener.write(join(piece));
+  }
+  return true;
+}
+
+/** Parts chunks into runs of about as many bytes as are written at once. */
+function pieces(chunks: readonly Uint8Array[]): Uint8Array[][] {
+  const runs: Uint8Array[][] = [];
+  let bytes = Infinity;
+  for (const chunk of chunks) {
+    if (bytes >= CATCH_UP_BYTES) {
+      runs.push([]);
+      bytes = 0;
+    }
+    runs.at(-1)?.push(chunk);
+    bytes += chunk.byteLength;
+  }
+  return runs;
 }
 
 function join(chunks: readonly Uint8Array[]): Uint8Array {

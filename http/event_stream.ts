@@ -47,7 +47,10 @@ function oneLine(field: string, value: string): string {
 }
 
 export interface EventStreamOptions {
-  /** Bytes that may wait for a reader that does not read; over it the stream is cut. */
+  /**
+   * Bytes that may wait for a reader that does not read; over it the stream is cut. One chunk may be
+   * larger: a reader that has read the rest gets it.
+   */
   readonly maxWaitingBytes: number;
   /** Called once when the stream has ended, whoever ended it. */
   readonly onClose: (ending: Ending) => void;
@@ -86,11 +89,12 @@ export class EventStream {
   write(chunk: Uint8Array): void {
     const controller = this.#controller;
     if (this.#isClosed || !controller) return;
-    controller.enqueue(chunk);
-    if (this.#waitingBytes > this.#maxWaitingBytes) {
-      controller.error(new Error("The reader does not keep up"));
-      this.#end("cut");
+    const waiting = this.#waitingBytes;
+    if (waiting <= 0 || waiting + chunk.byteLength <= this.#maxWaitingBytes) {
+      return controller.enqueue(chunk);
     }
+    controller.error(new Error("The reader does not keep up"));
+    this.#end("cut");
   }
 
   /** Resolves when everything written is on its way; false where the stream has ended. */

@@ -68,6 +68,17 @@ Deno.test("P6 A reader that does not read is cut when more waits than it may", a
   assertEquals(await reader?.read().catch((error) => error.message), "The reader does not keep up");
 });
 
+Deno.test("P6 A chunk larger than what may wait reaches a reader that has read the rest", async () => {
+  const { stream, endings } = openStream(100);
+  const reader = stream.toResponse().body?.getReader();
+  for (const bytes of [200, 300]) {
+    stream.write(new Uint8Array(bytes));
+    assertEquals((await reader?.read())?.value?.byteLength, bytes);
+  }
+  assertEquals(endings, []);
+  await reader?.cancel();
+});
+
 Deno.test("P6 A stream is drained when its reader has taken everything", async () => {
   const { stream } = openStream();
   assertEquals(await stream.drained(), true);

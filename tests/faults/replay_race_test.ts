@@ -1,0 +1,139 @@
+// Case 6: replay that races live. Every way in which the log and the live feed may advance between
+// the steps of a listener that catches up is played through: the scheduler is the microtask queue.
+
+import { assertEquals } from "@std/assert";
+import { setImmediate } from "node:timers/promises";
+import type { Cursor } from "../../chat/cursor.ts";
+import { type Format, type History, Hub, type Listener } from "../../chat/hub.ts";
+import type { Entry } from "../../chat/wire.ts";
+import { EventStream } from "../../http/event_stream.ts";
+
+const encoder = new TextEncoder();
+
+const format: Format = {
+  name: "gids",
+  entry: ({ gid, body }) => encoder.encode(`${gid}${new TextDecoder().decode(body)} `),
+  resume: ({ status }) => encoder.encode(`${status} `),
+  beat: ({ place }) => encoder.encode(`beat${place?.gid} `),
+};
+
+const rooms = ["lobby"];
+
+/** Steps of the microtask queue that a listener takes at most to catch up in these tests. */
+const STEPS = 24;
+
+class Reader implements Listener {
+  readonly isClosed = false;
+  text = "";
+
+  write(chunk: Uint8Array): void {
+    this.text += new TextDecoder().decode(chunk);
+  }
+
+  drained(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+}
+
+/** A log of which each process hears later than the broker knows. */
+class Stored implements History {
+  readonly entries: Entry[] = [];
+
+  store(text = ""): Entry {
+    const gid = this.entries.length + 1;
+    const body = encoder.encode(text);
+    const entry: Entry = {
+      epoch: "a",
+      gid,
+      kind: "message",
+      room: "lobby",
+      seq: gid,
+      id: `${gid}`,
+      at: 0,
+      body,
+    };
+    this.entries.push(entry);
+    return entry;
+  }
+
+  after(gid: number) {
+    const entries = this.entries.slice(gid, gid + 500);
+    return Promise.resolve({ epoch: "a", entries, upTo: gid + entries.length, pruned: 0 });
+  }
+
+  head(): Promise<Cursor> {
+    return Promise.resolve({ epoch: "a", gid: this.entries.length });
+  }
+}
+
+/** A hub that started when `stored` entries were there, `live` more of which it has heard since. */
+function startedHub({ stored, live = 0, text = "" }: {
+  stored: number;
+  live?: number;
+  text?: string;
+}) {
+  const log = new Stored();
+  const hub = new Hub(log, format);
+  for (let i = 0; i < stored; i++) log.store(text);
+  hub.restart({ epoch: "a", gid: stored });
+  for (let i = 0; i < live; i++) hub.deliver(log.store(text));
+  return { hub, log };
+}
+
+async function steps(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await null;
+}
+
+const gidsOf = (text: string) =>
+  text.split(" ").filter((word) => /^\d+/.test(word)).map(parseFloat);
+const upTo = (gid: number) => Array.from({ length: gid }, (_, i) => i + 1);
+
+Deno.test("P3 An entry that is stored and published at any step of a catch-up comes once, in order", async () => {
+  for (const place of [{ stored: 3 }, { stored: 0, live: 3 }, { stored: 2, live: 1 }]) {
+    for (let storing = 0; storing < STEPS; storing++) {
+      for (let lag = 0; lag < STEPS; lag++) {
+        const { hub, log } = startedHub(place);
+        const reader = new Reader();
+        const following = hub.follow(reader, { rooms, format, after: { epoch: "a", gid: 0 } });
+        await steps(storing);
+        const [fourth, fifth] = [log.store(), log.store()];
+        await steps(lag);
+        hub.deliver(fourth);
+        hub.deliver(fifth);
+        await following;
+        await setImmediate();
+        const story = `${JSON.stringify(place)} stored at ${storing}, published ${lag} later`;
+        assertEquals(gidsOf(reader.text), upTo(5), `${story}: ${reader.text}`);
+      }
+    }
+  }
+});
+
+Deno.test("P3 The cursor that a listener is given never lies before what it has", async () => {
+  for (let lag = 0; lag < STEPS; lag++) {
+    const { hub, log } = startedHub({ stored: 3 });
+    const ahead = log.store();
+    const reader = new Reader();
+    const following = hub.follow(reader, { rooms, format, after: { epoch: "a", gid: 0 } });
+    await steps(lag);
+    hub.deliver(ahead);
+    await following;
+    assertEquals(reader.text.trim().split(" ").at(-1), "beat4", `published at ${lag}`);
+  }
+});
+
+Deno.test("P3 A reader that is far behind gets all of it: catching up never cuts it", async () => {
+  const { hub } = startedHub({ stored: 1_200, live: 100, text: "x".repeat(1_000) });
+  const onClose = () => {};
+  const stream = new EventStream({ maxWaitingBytes: 64 * 1024, onClose });
+  const following = hub.follow(stream, { rooms, format, after: { epoch: "a", gid: 0 } });
+  let text = "";
+  const body = stream.toResponse().body ?? new ReadableStream<Uint8Array>();
+  const reading = (async () => {
+    for await (const chunk of body) text += new TextDecoder().decode(chunk);
+  })();
+  await following;
+  stream.close();
+  await reading;
+  assertEquals(gidsOf(text), upTo(1_300));
+});
