@@ -115,18 +115,6 @@ const SYMBOLS = {
   zmq_msg_data: { parameters: ["pointer" /* zmq_msg_t *message */], result: "pointer" },
   zmq_msg_more: { parameters: ["pointer" /* const zmq_msg_t *message */], result: "i32" },
 
-  // The only call that waits. Its items hold descriptors and no sockets, so that the sockets stay
-  // usable on the main thread meanwhile.
-  zmq_poll: {
-    parameters: [
-      "pointer", /* zmq_pollitem_t *items */
-      "i32", /* int count */
-      "i64", /* long timeout */
-    ],
-    result: "i32",
-    nonblocking: true,
-  },
-
   zmq_curve_keypair: {
     parameters: ["buffer", /* char *z85_public_key */ "buffer" /* char *z85_secret_key */],
     result: "i32",
@@ -138,6 +126,17 @@ const SYMBOLS = {
 
   // Found through libzmq's own dependency on the C library. They move bytes between native memory
   // and buffers where `Deno.UnsafePointerView` would need a permission for every library there is.
+  // The only call that waits. It is the C library's and not zmq_poll, because it is only ever given
+  // descriptors: the sockets stay usable on the main thread meanwhile.
+  poll: {
+    parameters: [
+      "pointer", /* struct pollfd *items */
+      "u32", /* nfds_t count */
+      "i32", /* int timeout */
+    ],
+    result: "i32",
+    nonblocking: true,
+  },
   dlopen: {
     parameters: ["buffer", /* const char *path */ "i32" /* int mode */],
     result: "pointer",

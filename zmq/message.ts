@@ -16,8 +16,8 @@ const decoder = new TextDecoder();
 /**
  * One received part: bytes that read as text where text is wanted.
  *
- * Small parts that arrive together are views of one block of 16 KiB, which stays in memory as long
- * as any of them does. To keep a small part for long, keep a copy: `frame.slice()`.
+ * Small parts that arrive together are views of one block of 4 to 64 KiB, which stays in memory as
+ * long as any of them does. To keep a small part for long, keep a copy: `frame.slice()`.
  *
  * ```ts
  * import { Frame } from "@hubbub/hubbub/zmq";
@@ -49,14 +49,17 @@ export type MessageLike =
   | number
   | null;
 
-/** Parts of at least this size get a buffer of their own; smaller ones share a slab. */
-const OWN_BUFFER_BYTES = 2048;
-
 /**
- * Size of a slab. A larger one costs less for each part, a smaller one wastes less when a single
- * part is kept.
+ * Small parts share a slab. A large one costs less for each part, a small one wastes less when a
+ * single part is kept; so one that was used up within 10 ms is followed by one of twice the size,
+ * and any other by the smallest.
  */
-const SLAB_BYTES = 16 * 1024;
+const MIN_SLAB_BYTES = 4 * 1024;
+const MAX_SLAB_BYTES = 64 * 1024;
+const BUSY_SLAB_MS = 10;
+
+/** Parts of at least this size get a buffer of their own. */
+const OWN_BUFFER_BYTES = MAX_SLAB_BYTES / 8;
 
 /** Text is encoded into this buffer, which is sent from by copy; longer text gets its own. */
 const scratch = new Uint8Array(64 * 1024);
@@ -134,8 +137,9 @@ function assertSendable(part: MessageLike): void {
 /** The one `zmq_msg_t` that every part is received into; receiving into it releases the last. */
 let incoming: Deno.PointerObject | undefined;
 
-let slab = new ArrayBuffer(0);
+let slab = new ArrayBuffer(MIN_SLAB_BYTES);
 let slabUsed = 0;
+let slabSince = 0;
 
 /**
  * Receives the parts of the next message.
@@ -179,11 +183,17 @@ function takePart(holder: Deno.PointerObject, bytes: number): Frame {
 }
 
 function slabFrame(bytes: number): Frame {
-  if (slabUsed + bytes > slab.byteLength) {
-    slab = new ArrayBuffer(SLAB_BYTES);
-    slabUsed = 0;
-  }
+  if (slabUsed + bytes > slab.byteLength) renewSlab(bytes);
   const frame = new Frame(slab, slabUsed, bytes);
   slabUsed += (bytes + 7) & ~7; // aligned, so that a part can be read through any typed array
   return frame;
+}
+
+function renewSlab(bytes: number): void {
+  const now = Date.now();
+  const isBusy = now - slabSince < BUSY_SLAB_MS;
+  const size = isBusy ? Math.min(slab.byteLength * 2, MAX_SLAB_BYTES) : MIN_SLAB_BYTES;
+  slab = new ArrayBuffer(Math.max(size, bytes));
+  slabUsed = 0;
+  slabSince = now;
 }

@@ -3,7 +3,7 @@
  *
  * ```
  * socket A ─ descriptor ─┐
- * socket B ─ descriptor ─┼─> zmq_poll on another thread ──> signalled() on this thread
+ * socket B ─ descriptor ─┼─> poll() on another thread ──> signalled() on this thread
  * bell     ─ descriptor ─┘
  * ```
  *
@@ -32,9 +32,8 @@ export interface Watched {
   signalled(): void;
 }
 
-/** A `zmq_pollitem_t` in 4-byte words: socket (2, null), descriptor (1), events and revents (½ each). */
-const ITEM_WORDS = 4;
-const FOREVER = -1n;
+/** No limit, in `poll`. */
+const FOREVER = -1;
 
 class Poller {
   readonly #watched = new Map<number, Watched>();
@@ -93,36 +92,33 @@ class Poller {
   }
 }
 
-/** An array of `zmq_pollitem_t` in native memory: a terminated worker leaves its last poll behind. */
+/**
+ * The array of `struct pollfd` of a poll: descriptor (4 bytes), events and revents (2 bytes each).
+ * It lives in native memory, because a worker that is terminated leaves its last poll behind.
+ */
 class PollItems {
   #items = new Int32Array(0);
   #memory: Deno.PointerValue = null;
 
-  /** Waits until one of the descriptors is readable. */
+  /** Waits until some of the descriptors are readable, and returns those. */
   async poll(descriptors: readonly number[]): Promise<readonly number[]> {
-    const words = descriptors.length * ITEM_WORDS;
-    if (words > this.#items.length) this.#grow(words * 2);
-    descriptors.forEach((descriptor, index) => this.#write(index, descriptor));
-    zmq().memcpy_to(this.#memory, this.#items, words * 4);
-    const count = await zmq().zmq_poll(this.#memory, descriptors.length, FOREVER);
+    if (descriptors.length * 2 > this.#items.length) this.#grow(descriptors.length * 4);
+    descriptors.forEach((descriptor, index) => {
+      this.#items[index * 2] = descriptor;
+      this.#items[index * 2 + 1] = POLL_IN;
+    });
+    const bytes = descriptors.length * 8;
+    zmq().memcpy_to(this.#memory, this.#items, bytes);
+    const count = await zmq().poll(this.#memory, descriptors.length, FOREVER);
     if (count <= 0) return descriptors; // interrupted: looking at all of them does no harm
-    zmq().memcpy_from(this.#items, this.#memory, words * 4);
-    return descriptors.filter((_, index) => this.#isReady(index));
+    zmq().memcpy_from(this.#items, this.#memory, bytes);
+    return descriptors.filter((_, index) => (this.#items[index * 2 + 1] ?? 0) >>> 16 !== 0);
   }
 
   #grow(words: number): void {
     this.#items = new Int32Array(words);
     zmq().free(this.#memory);
     this.#memory = allocate(words * 4);
-  }
-
-  #write(index: number, descriptor: number): void {
-    this.#items[index * ITEM_WORDS + 2] = descriptor;
-    this.#items[index * ITEM_WORDS + 3] = POLL_IN;
-  }
-
-  #isReady(index: number): boolean {
-    return (this.#items[index * ITEM_WORDS + 3] ?? 0) >>> 16 !== 0;
   }
 }
 

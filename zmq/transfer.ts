@@ -5,17 +5,14 @@
  */
 
 import { refusal } from "./errors.ts";
-import type { SocketHandle } from "./handle.ts";
 import type { Frame, Message, MessageLike } from "./message.ts";
 import { type OptionValues, receiveOptions, sendOptions } from "./options.ts";
 import { defineSocketOptions, handleOf, Socket } from "./socket.ts";
-import { overdueTurn } from "./turn.ts";
+import { doneInTurn, settleInTurn } from "./turn.ts";
 import type { WaitOptions } from "./waiter.ts";
 
 /** Messages in a batch unless the caller says otherwise. */
 const BATCH_MESSAGES = 1000;
-
-const SENT = Promise.resolve();
 
 /** Sends now if that is possible, else as soon as it is. */
 function send(
@@ -27,7 +24,7 @@ function send(
     options?.signal?.throwIfAborted();
     const handle = handleOf(socket);
     if (handle.isWriting) throw busy("send");
-    if (handle.trySend(message)) return overdueTurn() ?? SENT;
+    if (handle.trySend(message)) return doneInTurn();
     if (handle.sendTimeout === 0) throw notNow("send");
     return handle.waitToSend(message, { ...options, owner: socket }).then(() => {});
   } catch (error) {
@@ -125,13 +122,8 @@ export abstract class Readable<M extends Message[] = Message[]> extends Socket {
   receive(options?: WaitOptions): Promise<M> {
     try {
       options?.signal?.throwIfAborted();
-      const handle = handleOf(this);
-      if (handle.isReading) throw busy("receive");
-      const message = handle.tryReceive();
-      if (message === undefined) return this.#wait(handle, options);
-      const turn = overdueTurn();
-      const parts = message as M; // the type parameter says what the pattern's peers send
-      return turn === undefined ? Promise.resolve(parts) : turn.then(() => parts);
+      const parts = this.#take();
+      return parts === undefined ? this.#wait(options) : settleInTurn(parts);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -182,34 +174,48 @@ export abstract class Readable<M extends Message[] = Message[]> extends Socket {
    * ```
    */
   [Symbol.asyncIterator](): AsyncIterator<M, undefined> {
-    return { next: () => this.#next() };
+    return { next: () => this.closed ? Promise.resolve(END) : this.#next() };
   }
 
-  async #next(): Promise<IteratorResult<M, undefined>> {
-    if (this.closed) return { done: true, value: undefined };
+  #next(): Promise<IteratorResult<M, undefined>> {
     try {
-      return { done: false, value: await this.receive() };
+      const parts = this.#take();
+      if (parts !== undefined) return settleInTurn({ done: false, value: parts });
+      return this.#wait().then((value) => ({ done: false, value }), (error) => this.#end(error));
     } catch (error) {
-      if (this.closed) return { done: true, value: undefined };
-      throw error;
+      return Promise.reject(error);
     }
   }
 
-  #wait(handle: SocketHandle, options?: WaitOptions): Promise<M> {
+  /** A loop over a socket that is closed meanwhile is over; anything else is an error. */
+  #end(error: unknown): IteratorReturnResult<undefined> {
+    if (this.closed) return END;
+    throw error;
+  }
+
+  /** The next message if it is there. */
+  #take(): M | undefined {
+    const handle = handleOf(this);
+    if (handle.isReading) throw busy("receive");
+    return handle.tryReceive() as M | undefined; // which parts come is up to the pattern's peers
+  }
+
+  #wait(options?: WaitOptions): Promise<M> {
+    const handle = handleOf(this);
     if (handle.receiveTimeout === 0) throw notNow("receive");
     return handle.waitToReceive({ ...options, owner: this }) as Promise<Frame[]> as Promise<M>;
   }
 
   #drainInto(messages: M[], max: number): void {
-    const handle = handleOf(this);
-    if (handle.isReading) throw busy("receive");
     while (messages.length < max) {
-      const message = handle.tryReceive();
-      if (message === undefined) return;
-      messages.push(message as M);
+      const parts = this.#take();
+      if (parts === undefined) return;
+      messages.push(parts);
     }
   }
 }
+
+const END: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 /** The options of sockets that send and receive as properties. */
 export interface Duplex<

@@ -11,22 +11,35 @@
 /** Units of work between two turns: about half a millisecond of the smallest messages. */
 const BUDGET = 1024;
 
-/** Copying this many bytes counts as much as one more call. */
-const UNIT_BYTES = 4096;
+/** Copying 2 to the power of this many bytes (4 KiB) counts as much as one more call. */
+const UNIT_SHIFT = 12;
 
 let spent = 0;
 
 /** Counts a message that was sent or received at once. */
 export function spend(bytes: number): void {
-  spent += 1 + bytes / UNIT_BYTES;
+  // A shift keeps this a small integer; a fraction would cost an allocation for each message.
+  spent += 1 + (bytes >>> UNIT_SHIFT);
 }
 
-/** Nothing while the budget lasts; else a promise to wait for, after which the budget is whole. */
-export function overdueTurn(): Promise<void> | undefined {
-  if (spent < BUDGET) return undefined;
+/**
+ * The outcome of work that was done at once, as a promise: settled already as long as the budget
+ * lasts, else after the event loop has turned.
+ */
+export function settleInTurn<T>(value: T): Promise<T> {
+  if (spent < BUDGET) return Promise.resolve(value);
+  spent = 0;
+  return nextTurn().then(() => value);
+}
+
+/** The same for work without a value; allocates nothing as long as the budget lasts. */
+export function doneInTurn(): Promise<void> {
+  if (spent < BUDGET) return DONE;
   spent = 0;
   return nextTurn();
 }
+
+const DONE = Promise.resolve();
 
 /** Settles after the event loop has looked at everything else that is ready. */
 export function nextTurn(): Promise<void> {
