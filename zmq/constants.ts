@@ -39,6 +39,53 @@ export const OPTION = {
   verboser: 78,
 } as const;
 
+/** Events of `zmq_socket_monitor` by number, and all of them. */
+const EVENT_NAMES = [
+  [0x0001, "connect"],
+  [0x0002, "connect:delay"],
+  [0x0004, "connect:retry"],
+  [0x0008, "bind"],
+  [0x0010, "bind:error"],
+  [0x0020, "accept"],
+  [0x0040, "accept:error"],
+  [0x0080, "close"],
+  [0x0100, "close:error"],
+  [0x0200, "disconnect"],
+  [0x0400, "end"],
+  [0x0800, "handshake:error:other"],
+  [0x1000, "handshake"],
+  [0x2000, "handshake:error:protocol"],
+  [0x4000, "handshake:error:auth"],
+] as const;
+export const SOCKET_EVENT: ReadonlyMap<number, (typeof EVENT_NAMES)[number][1]> = new Map(
+  EVENT_NAMES,
+);
+export const ALL_SOCKET_EVENTS = 0xffff;
+
+/** Values of the event `handshake:error:protocol`. */
+export const PROTOCOL_ERRORS: ReadonlyMap<number, string> = new Map([
+  [0x10000000, "ERR_ZMTP_UNSPECIFIED"],
+  [0x10000001, "ERR_ZMTP_UNEXPECTED_COMMAND"],
+  [0x10000002, "ERR_ZMTP_INVALID_SEQUENCE"],
+  [0x10000003, "ERR_ZMTP_KEY_EXCHANGE"],
+  [0x10000011, "ERR_ZMTP_MALFORMED_COMMAND_UNSPECIFIED"],
+  [0x10000012, "ERR_ZMTP_MALFORMED_COMMAND_MESSAGE"],
+  [0x10000013, "ERR_ZMTP_MALFORMED_COMMAND_HELLO"],
+  [0x10000014, "ERR_ZMTP_MALFORMED_COMMAND_INITIATE"],
+  [0x10000015, "ERR_ZMTP_MALFORMED_COMMAND_ERROR"],
+  [0x10000016, "ERR_ZMTP_MALFORMED_COMMAND_READY"],
+  [0x10000017, "ERR_ZMTP_MALFORMED_COMMAND_WELCOME"],
+  [0x10000018, "ERR_ZMTP_INVALID_METADATA"],
+  [0x11000001, "ERR_ZMTP_CRYPTOGRAPHIC"],
+  [0x11000002, "ERR_ZMTP_MECHANISM_MISMATCH"],
+  [0x20000000, "ERR_ZAP_UNSPECIFIED"],
+  [0x20000001, "ERR_ZAP_MALFORMED_REPLY"],
+  [0x20000002, "ERR_ZAP_BAD_REQUEST_ID"],
+  [0x20000003, "ERR_ZAP_BAD_VERSION"],
+  [0x20000004, "ERR_ZAP_INVALID_STATUS_CODE"],
+  [0x20000005, "ERR_ZAP_INVALID_METADATA"],
+]);
+
 /** Size in bytes of `zmq_msg_t`. */
 export const MESSAGE_BYTES = 64;
 

@@ -128,6 +128,8 @@ export class Context {
   }
 
   /**
+   * Creates a context.
+   *
    * @param options Options to set; those that are left out keep libzmq's defaults.
    * @throws {TypeError} If an option is unknown or its value has the wrong type.
    * @throws {ZmqError} EINVAL if libzmq refuses a value.

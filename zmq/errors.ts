@@ -23,6 +23,7 @@ import { textAt } from "./memory.ts";
  * ```
  */
 export class ZmqError extends Error {
+  /** The name of the class. */
   override readonly name = "ZmqError";
 
   /**
@@ -37,6 +38,8 @@ export class ZmqError extends Error {
   readonly errno: number;
 
   /**
+   * Creates an error.
+   *
    * @param message What failed, and why.
    * @param errno The number of the error.
    */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { OPTION } from "./constants.ts";
+import { ALL_SOCKET_EVENTS, OPTION } from "./constants.ts";
 import type { ContextHandle } from "./context.ts";
 import { check, lastError, refusal } from "./errors.ts";
 import { zmq } from "./library.ts";
@@ -161,6 +161,13 @@ export class SocketHandle {
   disconnect(address: string): void {
     check(zmq().zmq_disconnect(this.pointer, cString(address)), `disconnect from "${address}"`);
     this.#serve();
+  }
+
+  /** Sends all events of the socket's connections to an `inproc://` address; null ends it. */
+  monitor(address: string | null): void {
+    const text = address === null ? null : cString(address);
+    const events = address === null ? 0 : ALL_SOCKET_EVENTS;
+    check(zmq().zmq_socket_monitor(this.pointer, text, events), "monitor the socket");
   }
 
   /** Closes the socket; what waits on it fails with this code. */

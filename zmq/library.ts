@@ -123,6 +123,14 @@ const SYMBOLS = {
     parameters: ["buffer", /* char *z85_public_key */ "buffer" /* const char *z85_secret_key */],
     result: "i32",
   },
+  zmq_z85_encode: {
+    parameters: [
+      "buffer", /* char *text */
+      "buffer", /* const uint8_t *data */
+      "u32", /* size_t size */
+    ],
+    result: "pointer",
+  },
 
   // Found through libzmq's own dependency on the C library. They move bytes between native memory
   // and buffers where `Deno.UnsafePointerView` would need a permission for every library there is.

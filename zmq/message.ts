@@ -27,7 +27,13 @@ const decoder = new TextDecoder();
  * ```
  */
 export class Frame extends Uint8Array<ArrayBuffer> {
-  // Spelt out because this is several times faster than the constructor that is inherited.
+  /**
+   * Creates a view of a buffer.
+   *
+   * @param buffer The buffer.
+   * @param offset Where the part begins in it, in bytes; 0 by default.
+   * @param length The size of the part in bytes; the rest of the buffer by default.
+   */
   constructor(buffer: ArrayBuffer, offset?: number, length?: number) {
     super(buffer, offset, length);
   }

@@ -28,10 +28,25 @@ export type { WaitOptions } from "./waiter.ts";
 export { Pull, Push } from "./pipeline.ts";
 export { Publisher, Subscriber, XPublisher, XSubscriber } from "./pubsub.ts";
 export { Dealer, Reply, Request, Router } from "./request_reply.ts";
+export {
+  type AuthError,
+  type Event,
+  type EventAddress,
+  type EventFor,
+  type EventListener,
+  type EventOfType,
+  type EventType,
+  Observer,
+  type ProtoError,
+} from "./observer.ts";
+export { Proxy } from "./proxy.ts";
+export { type CurveKeyPair, curveKeyPair, curvePublicKey } from "./curve.ts";
+export { Authenticator, type AuthenticatorOptions } from "./authenticator.ts";
+export { type Capability, capability, type Version, version } from "./capability.ts";
 export type { RoutedConnectOptions } from "./routed_connect.ts";
 export { Pair } from "./pair.ts";
 export { Stream } from "./stream.ts";
-export type { SettableKeys } from "./properties.ts";
+export type { IfEqual, SettableKeys } from "./properties.ts";
 export {
   conflateOption,
   contextOptions,

@@ -25,7 +25,11 @@ import { Duplex } from "./transfer.ts";
  * ```
  */
 export class Pair extends Duplex {
-  /** @param options Options to set, and the context. */
+  /**
+   * Creates the socket.
+   *
+   * @param options Options to set, and the context.
+   */
   constructor(options?: SocketOptions<Pair>) {
     super(SOCKET_TYPE.pair, options);
   }

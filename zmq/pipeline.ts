@@ -38,7 +38,11 @@ export class Push extends Writable {
     defineSocketOptions(Push, conflateOption);
   }
 
-  /** @param options Options to set, and the context. */
+  /**
+   * Creates the socket.
+   *
+   * @param options Options to set, and the context.
+   */
   constructor(options?: SocketOptions<Push>) {
     super(SOCKET_TYPE.push, options);
   }
@@ -53,7 +57,11 @@ export class Pull extends Readable {
     defineSocketOptions(Pull, conflateOption);
   }
 
-  /** @param options Options to set, and the context. */
+  /**
+   * Creates the socket.
+   *
+   * @param options Options to set, and the context.
+   */
   constructor(options?: SocketOptions<Pull>) {
     super(SOCKET_TYPE.pull, options);
   }

@@ -64,6 +64,6 @@ export type SettableKeys<T> = {
 }[keyof T];
 
 /** `Then` if two types are the same to the last modifier, else never. */
-type IfEqual<A, B, Then> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2)
-  ? Then
+export type IfEqual<A, B, Then> = (<T>() => T extends A ? 1 : 2) extends
+  (<T>() => T extends B ? 1 : 2) ? Then
   : never;

@@ -47,7 +47,11 @@ export class Publisher extends Writable {
     defineSocketOptions(Publisher, conflateOption, invertMatchingOption, noDropOption);
   }
 
-  /** @param options Options to set, and the context. */
+  /**
+   * Creates the socket.
+   *
+   * @param options Options to set, and the context.
+   */
   constructor(options?: SocketOptions<Publisher>) {
     super(SOCKET_TYPE.publisher, options);
   }
@@ -63,7 +67,11 @@ export class Subscriber extends Readable {
     defineSocketOptions(Subscriber, conflateOption, invertMatchingOption);
   }
 
-  /** @param options Options to set, and the context. */
+  /**
+   * Creates the socket.
+   *
+   * @param options Options to set, and the context.
+   */
   constructor(options?: SocketOptions<Subscriber>) {
     super(SOCKET_TYPE.subscriber, options);
   }
@@ -104,7 +112,11 @@ export class XPublisher extends Duplex {
     defineSocketOptions(XPublisher, invertMatchingOption, noDropOption, xPublisherOptions);
   }
 
-  /** @param options Options to set, and the context. */
+  /**
+   * Creates the socket.
+   *
+   * @param options Options to set, and the context.
+   */
   constructor(options?: SocketOptions<XPublisher>) {
     super(SOCKET_TYPE.xPublisher, options);
   }
@@ -125,7 +137,11 @@ export class XPublisher extends Duplex {
  * 0 to take it back, followed by the prefix.
  */
 export class XSubscriber extends Duplex {
-  /** @param options Options to set, and the context. */
+  /**
+   * Creates the socket.
+   *
+   * @param options Options to set, and the context.
+   */
   constructor(options?: SocketOptions<XSubscriber>) {
     super(SOCKET_TYPE.xSubscriber, options);
   }

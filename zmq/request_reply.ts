@@ -49,7 +49,11 @@ export class Request extends Duplex {
     defineSocketOptions(Request, routingIdOption, probeRouterOption, requestOptions);
   }
 
-  /** @param options Options to set, and the context. */
+  /**
+   * Creates the socket.
+   *
+   * @param options Options to set, and the context.
+   */
   constructor(options?: SocketOptions<Request>) {
     super(SOCKET_TYPE.request, options);
   }
@@ -67,7 +71,11 @@ export class Reply extends Duplex {
     defineSocketOptions(Reply, routingIdOption);
   }
 
-  /** @param options Options to set, and the context. */
+  /**
+   * Creates the socket.
+   *
+   * @param options Options to set, and the context.
+   */
   constructor(options?: SocketOptions<Reply>) {
     super(SOCKET_TYPE.reply, options);
   }
@@ -86,7 +94,11 @@ export class Dealer extends Duplex {
     defineSocketOptions(Dealer, routingIdOption, probeRouterOption, conflateOption);
   }
 
-  /** @param options Options to set, and the context. */
+  /**
+   * Creates the socket.
+   *
+   * @param options Options to set, and the context.
+   */
   constructor(options?: SocketOptions<Dealer>) {
     super(SOCKET_TYPE.dealer, options);
   }
@@ -120,7 +132,11 @@ export class Router extends Duplex {
     defineSocketOptions(Router, routingIdOption, probeRouterOption, routerOptions);
   }
 
-  /** @param options Options to set, and the context. */
+  /**
+   * Creates the socket.
+   *
+   * @param options Options to set, and the context.
+   */
   constructor(options?: SocketOptions<Router>) {
     super(SOCKET_TYPE.router, options);
   }

@@ -8,6 +8,7 @@ import { POLL_IN, POLL_OUT } from "./constants.ts";
 import { type Context, context as sharedContext, handleOfContext } from "./context.ts";
 import { SocketHandle } from "./handle.ts";
 import { type OptionTable, type OptionValues, socketOptions } from "./options.ts";
+import { observe, type Observer } from "./observer.ts";
 import { poller } from "./poller.ts";
 import { assignOptions, defineOptions, type SettableKeys } from "./properties.ts";
 
@@ -38,6 +39,7 @@ export abstract class Socket {
   /** The context that the socket belongs to. */
   readonly context: Context;
   readonly #handle: SocketHandle;
+  #events: Observer | undefined;
 
   static {
     handleOf = (socket) => socket.#handle;
@@ -45,6 +47,8 @@ export abstract class Socket {
   }
 
   /**
+   * Opens a socket.
+   *
    * @param type The kind of socket as libzmq numbers it.
    * @param options Options to set, and the context.
    * @throws {TypeError} If an option is unknown or its value has the wrong type.
@@ -76,6 +80,15 @@ export abstract class Socket {
   /** Whether a message can be queued; false if the socket cannot send or is closed. */
   get writable(): boolean {
     return !this.closed && (this.#handle.events() & POLL_OUT) !== 0;
+  }
+
+  /**
+   * What happens to the socket's connections, from the first use of this property on.
+   *
+   * @throws {ZmqError} EBADF if the socket is closed and was not observed before.
+   */
+  get events(): Observer {
+    return this.#events ??= observe(this.#handle);
   }
 
   /**

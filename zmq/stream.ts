@@ -24,7 +24,11 @@ export class Stream extends Duplex<[Message, Message], [MessageLike, MessageLike
     defineSocketOptions(Stream, streamOptions);
   }
 
-  /** @param options Options to set, and the context. */
+  /**
+   * Creates the socket.
+   *
+   * @param options Options to set, and the context.
+   */
   constructor(options?: SocketOptions<Stream>) {
     super(SOCKET_TYPE.stream, options);
   }
