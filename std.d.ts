@@ -69,6 +69,13 @@ declare module "@std/http/etag" {
   export function ifNoneMatch(value: string | null, etag: string | undefined): boolean;
 }
 
+declare module "@std/http/negotiation" {
+  export function acceptsEncodings(
+    request: Pick<Request, "headers">,
+    ...encodings: string[]
+  ): string | undefined;
+}
+
 declare module "@std/media-types" {
   export function contentType(extensionOrType: string): string | undefined;
 }

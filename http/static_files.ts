@@ -1,10 +1,19 @@
-import { contentType } from "@std/media-types";
 import { eTag, ifNoneMatch } from "@std/http/etag";
+import { acceptsEncodings } from "@std/http/negotiation";
+import { contentType } from "@std/media-types";
 import { HttpProblem } from "./problem.ts";
 
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** A file as it is, and compressed where that makes it smaller; each form has an ETag of its own. */
 interface StaticFile {
-  readonly bytes: Uint8Array<ArrayBuffer>;
   readonly type: string;
+  readonly plain: Form;
+  readonly gzip: Form | undefined;
+}
+
+interface Form {
+  readonly bytes: Bytes;
   readonly etag: string;
 }
 
@@ -28,16 +37,14 @@ export class StaticFiles {
     const files = new Map<string, StaticFile>();
     for await (const name of names(folder)) {
       const type = contentType(name.slice(name.lastIndexOf(".")));
-      if (!type) continue;
-      const bytes = await Deno.readFile(new URL(name, folder));
-      files.set(name, { bytes, type, etag: await eTag(bytes) ?? "" });
+      if (type) files.set(name, await toFile(type, await Deno.readFile(new URL(name, folder))));
     }
     return new StaticFiles(files);
   }
 
   /**
-   * Answers with the file of that name, such as "chat.css": 200, or 304 where the request shows
-   * that the reader has it.
+   * Answers with the file of that name, such as "chat.css", compressed where the reader takes gzip:
+   * 200, or 304 where the request shows that the reader has it.
    *
    * @throws {HttpProblem} 404 where there is no such file.
    */
@@ -46,12 +53,31 @@ export class StaticFiles {
     if (!file) {
       throw new HttpProblem({ status: 404, code: "not-found", detail: "There is no such file" });
     }
+    const { gzip, plain, type } = file;
+    const isGzip = gzip !== undefined && acceptsEncodings(request, "gzip", "identity") === "gzip";
+    const { bytes, etag } = isGzip ? gzip : plain;
     // `no-cache` lets a browser keep the file and makes it ask whether it is still the newest.
-    const headers = { etag: file.etag, "cache-control": "no-cache" };
-    const isKnown = !ifNoneMatch(request.headers.get("if-none-match"), file.etag);
+    const headers = { etag, "cache-control": "no-cache", vary: "accept-encoding" };
+    const isKnown = !ifNoneMatch(request.headers.get("if-none-match"), etag);
     if (isKnown) return new Response(null, { status: 304, headers });
-    return new Response(file.bytes, { headers: { ...headers, "content-type": file.type } });
+    const encoding = isGzip ? { "content-encoding": "gzip" } : {};
+    return new Response(bytes, { headers: { ...headers, ...encoding, "content-type": type } });
   }
+}
+
+async function toFile(type: string, bytes: Bytes): Promise<StaticFile> {
+  const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"));
+  const compressed = new Uint8Array(await new Response(stream).arrayBuffer());
+  const isSmaller = compressed.byteLength < bytes.byteLength;
+  return {
+    type,
+    plain: await toForm(bytes),
+    gzip: isSmaller ? await toForm(compressed) : undefined,
+  };
+}
+
+async function toForm(bytes: Bytes): Promise<Form> {
+  return { bytes, etag: await eTag(bytes) ?? "" };
 }
 
 async function* names(folder: URL, prefix = ""): AsyncGenerator<string> {

@@ -54,6 +54,12 @@ Deno.test("A static file has a strong ETag, and a reader that has it gets 304", 
     assert((await first.text()).length > 0 && /^"[^"]+"$/.test(etag), etag);
     const again = await fetch(url, { headers: { "if-none-match": etag } });
     assertEquals([again.status, await again.text()], [304, ""]);
+    const coded = await fetch(url, { headers: { "accept-encoding": "identity" } });
+    assertEquals([coded.headers.get("etag") === etag, coded.headers.get("vary")], [
+      false,
+      "accept-encoding",
+    ]);
+    await coded.body?.cancel();
     const other = await fetch(url, { headers: { "if-none-match": '"other"' } });
     assertEquals(other.status, 200);
     await other.body?.cancel();
