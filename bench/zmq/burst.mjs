@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * The JavaScript peer: one side (or, over inproc, both sides on one event loop) of a measured
  * burst. Node runs it with zeromq.js and Deno with our binding, so that a difference between
