@@ -32,8 +32,7 @@ export class SocketHandle {
 
   constructor(context: ContextHandle, type: number) {
     this.context = context;
-    this.#pointer = zmq().zmq_socket(context.pointer, type);
-    if (this.#pointer === null) throw lastError("create a socket");
+    this.#pointer = openSocket(context.pointer, type);
     this.descriptor = this.#readInt32(OPTION.descriptor, "read the socket's descriptor");
     context.add(this);
   }
@@ -215,4 +214,18 @@ const int32Length = new BigUint64Array(1);
 /** Options of a wait, and whom to keep from being collected meanwhile. */
 export interface HandleWaitOptions extends WaitOptions {
   owner: object;
+}
+
+/** libzmq frees a socket's place on a thread of its own, a moment after `close`. */
+const FREE_PLACE_MS = 1;
+const FREE_PLACE_ATTEMPTS = 50;
+
+function openSocket(context: Deno.PointerObject, type: number): Deno.PointerObject {
+  for (let attempt = 0;; attempt++) {
+    const pointer = zmq().zmq_socket(context, type);
+    if (pointer !== null) return pointer;
+    const error = lastError("create a socket");
+    if (error.code !== "EMFILE" || attempt === FREE_PLACE_ATTEMPTS) throw error;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, FREE_PLACE_MS);
+  }
 }

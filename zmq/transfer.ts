@@ -14,6 +14,9 @@ import type { WaitOptions } from "./waiter.ts";
 /** Messages in a batch unless the caller says otherwise. */
 const BATCH_MESSAGES = 1000;
 
+/** Microseconds; more would be felt by everything else in the process. */
+const MAX_BUSY_WAIT = 1000;
+
 /** Sends now if that is possible, else as soon as it is. */
 function send(
   socket: Socket,
@@ -122,7 +125,7 @@ export abstract class Readable<M extends Message[] = Message[]> extends Socket {
   receive(options?: WaitOptions): Promise<M> {
     try {
       options?.signal?.throwIfAborted();
-      const parts = this.#take();
+      const parts = this.#take() ?? this.#takeBusily(options?.busyWait);
       return parts === undefined ? this.#wait(options) : settleInTurn(parts);
     } catch (error) {
       return Promise.reject(error);
@@ -198,6 +201,18 @@ export abstract class Readable<M extends Message[] = Message[]> extends Socket {
     const handle = handleOf(this);
     if (handle.isReading) throw busy("receive");
     return handle.tryReceive() as M | undefined; // which parts come is up to the pattern's peers
+  }
+
+  /** The next message if it comes within so many microseconds. */
+  #takeBusily(microseconds = 0): M | undefined {
+    if (microseconds === 0) return undefined;
+    if (!(microseconds > 0 && microseconds <= MAX_BUSY_WAIT)) {
+      throw new RangeError(`Cannot wait busily for ${microseconds} µs: at most ${MAX_BUSY_WAIT}`);
+    }
+    const end = performance.now() + microseconds / 1000;
+    let parts = this.#take();
+    while (parts === undefined && performance.now() < end) parts = this.#take();
+    return parts;
   }
 
   #wait(options?: WaitOptions): Promise<M> {
