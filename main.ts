@@ -5,11 +5,16 @@ import { BrokerClient } from "./chat/broker_client.ts";
 import type { Config } from "./chat/config.ts";
 import { Hub } from "./chat/hub.ts";
 import { runProcess } from "./chat/process.ts";
-import { reason } from "./chat/report.ts";
+import { reason, report } from "./chat/report.ts";
+import { boundClients } from "./http/listening_socket.ts";
 import { StaticFiles } from "./http/static_files.ts";
 import { apiFormat } from "./routes/event_format.ts";
 import { createServer } from "./routes/mod.ts";
 import { Streams } from "./routes/streams.ts";
+import { findLibrary } from "./zmq/mod.ts";
+
+/** Enough for a page of history at once; a client that takes nothing for half a minute is gone. */
+const CLIENT_BOUNDS = { sendBufferBytes: 64 * 1024, stalledMs: 30_000 };
 
 /** Serves until `stop` is aborted, then throws its reason. */
 export async function serve(config: Config, stop: AbortSignal): Promise<void> {
@@ -22,6 +27,7 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
     config,
     (request, { remoteAddr }) => handle(request, { address: remoteAddr.hostname }),
   );
+  boundClientsOf(server);
   try {
     await broker.run(hub, stop);
   } finally {
@@ -42,6 +48,15 @@ function listen({ host, port }: Config, handler: Deno.ServeHandler<Deno.NetAddr>
         "choose another HUBBUB_PORT or HUBBUB_HOST",
       { cause },
     );
+  }
+}
+
+/** Where the system allows it; elsewhere a client that does not read keeps its connection. */
+function boundClientsOf({ addr }: Deno.HttpServer<Deno.NetAddr>) {
+  try {
+    boundClients(findLibrary(), addr.port, CLIENT_BOUNDS);
+  } catch (error) {
+    report(`Clients that stop reading are not disconnected: ${reason(error)}`);
   }
 }
 

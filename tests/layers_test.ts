@@ -12,7 +12,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "chat": ["zmq"],
   "routes": ["http", "chat"],
   "static": [],
-  "main.ts": ["routes", "http", "chat"],
+  "main.ts": ["routes", "http", "chat", "zmq"],
   "broker.ts": ["chat", "zmq"],
   "bin": ["chat", "zmq"],
 };
