@@ -6,7 +6,7 @@
 
 import { answer } from "./chat/answers.ts";
 import type { Config } from "./chat/config.ts";
-import { claimDataFolder } from "./chat/data_folder.ts";
+import { claimDataFolder, logPath } from "./chat/data_folder.ts";
 import { Intake } from "./chat/intake.ts";
 import type { Log } from "./chat/log.ts";
 import { runProcess } from "./chat/process.ts";
@@ -33,7 +33,7 @@ export interface Parts {
 /** Opens the log, binds the sockets and works until `stop` is aborted, then throws its reason. */
 export async function runBroker(config: Config, stop: AbortSignal): Promise<void> {
   using _folder = claimDataFolder(config.data);
-  using log = new SqliteLog(`${config.data}/hubbub.db`);
+  using log = new SqliteLog(logPath(config.data));
   using pull = await bindPull(config.sources);
   using publisher = await bindPublisher(config.sources);
   using router = await bindRouter(config.sources);

@@ -4,6 +4,11 @@
 const OWNER_ONLY = 0o700;
 const OTHERS = 0o077;
 
+/** Where the log lies in the folder. */
+export function logPath(folder: string): string {
+  return `${folder}/hubbub.db`;
+}
+
 /**
  * Makes the folder where it is missing and holds it until disposed. The system lets go of it when
  * the process dies, however that happens.

@@ -50,7 +50,8 @@ const STEPS: readonly string[] = [
   `,
 ];
 
-const NEWEST = STEPS.length;
+/** The schema that this program writes. */
+export const NEWEST_SCHEMA = STEPS.length;
 
 /**
  * Brings a database to the newest schema, in one transaction. Where it holds an older one a copy is
@@ -60,10 +61,10 @@ const NEWEST = STEPS.length;
  */
 export function migrate(database: DatabaseSync, path: string): void {
   const version = versionOf(database);
-  if (version === NEWEST) return;
-  if (version > NEWEST) {
+  if (version === NEWEST_SCHEMA) return;
+  if (version > NEWEST_SCHEMA) {
     throw new RangeError(
-      `Cannot open the log "${path}": its schema ${version} is newer than ${NEWEST}, ` +
+      `Cannot open the log "${path}": its schema ${version} is newer than ${NEWEST_SCHEMA}, ` +
         "the newest that this Hubbub knows. Run the Hubbub that wrote it, or a newer one",
     );
   }
@@ -95,7 +96,7 @@ function takeSteps(database: DatabaseSync, version: number) {
     if (version === 0) {
       database.prepare("INSERT INTO log (epoch, head) VALUES (?, 0)").run(newEpoch());
     }
-    database.exec(`PRAGMA user_version = ${NEWEST}; COMMIT`);
+    database.exec(`PRAGMA user_version = ${NEWEST_SCHEMA}; COMMIT`);
   } catch (error) {
     if (database.isTransaction) database.exec("ROLLBACK");
     throw error;

@@ -1,0 +1,72 @@
+// A copy of the log in a safe place, and the way back from it.
+
+import { claimDataFolder, logPath } from "./data_folder.ts";
+import { copyLogFile, type LogFile, renewEpoch, settle, verifyLogFile } from "./sqlite_archive.ts";
+import { exists, flush, writeWhole } from "./whole_file.ts";
+
+/**
+ * Writes a copy of the log to `target`, also while a broker runs. It gets its name only when it was
+ * read back and found sound.
+ */
+export async function backUp(folder: string, target: string): Promise<LogFile> {
+  return await writeWhole(target, (partial) => {
+    copyLogFile(logPath(folder), partial);
+    return verifyLogFile(partial);
+  });
+}
+
+export interface Restored extends LogFile {
+  /** Where the log that was replaced is kept now, if there was one. */
+  readonly former: string | undefined;
+}
+
+/**
+ * Puts a copy of `source` in the place of the log. It is another log from then on: readers whose
+ * cursor is from the former one are told `reset`.
+ *
+ * @throws {Error} if a broker runs, or `source` is damaged or no log. The log is then as it was.
+ */
+export function restore(folder: string, source: string): Restored {
+  verifyLogFile(source);
+  using _folder = claimDataFolder(folder);
+  const [log, incoming] = [logPath(folder), `${logPath(folder)}.incoming`];
+  discard(incoming);
+  Deno.openSync(incoming, { createNew: true, write: true, mode: 0o600 }).close();
+  copyLogFile(source, incoming);
+  renewEpoch(incoming);
+  const file = verifyLogFile(incoming);
+  flush(incoming);
+  const former = exists(log) ? keepFormer(log) : undefined;
+  // From one moment to the next: whenever this ends, one whole log is in place.
+  Deno.renameSync(incoming, log);
+  flush(folder);
+  return { ...file, former };
+}
+
+/**
+ * Gives the log a second, dated name. What SQLite keeps in a file beside it goes there, too: beside
+ * another log it would be taken for a part of that one.
+ */
+function keepFormer(log: string): string {
+  const former = `${log}.until-${new Date().toISOString().replaceAll(/[:.]/g, "-")}`;
+  Deno.linkSync(log, former);
+  // First: SQLite removes it when it finds a log that is cut to nothing.
+  if (exists(`${log}-wal`)) Deno.copyFileSync(`${log}-wal`, `${former}-wal`);
+  if (isSettled(log)) discard(`${former}-wal`);
+  for (const rest of ["-wal", "-shm"]) discard(log + rest);
+  return former;
+}
+
+/** False where the log is damaged, which may be why it is replaced. */
+function isSettled(log: string): boolean {
+  try {
+    settle(log);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function discard(path: string) {
+  if (exists(path)) Deno.removeSync(path);
+}

@@ -1,0 +1,63 @@
+// Files that appear under their name only when they are whole and on disk. They hold what people
+// wrote to each other: only their owner may read them.
+
+const OWNER_ONLY = 0o600;
+
+/**
+ * Lets `write` fill a file beside `path`, which then takes that name.
+ *
+ * @throws {Error} if there is a file already, or what `write` throws; nothing is left behind then.
+ */
+export async function writeWhole<T>(
+  path: string,
+  write: (partial: string) => T | Promise<T>,
+): Promise<T> {
+  const partial = `${path}.partial`;
+  refuseExisting(path);
+  claim(partial);
+  try {
+    const result = await write(partial);
+    flush(partial);
+    refuseExisting(path);
+    Deno.renameSync(partial, path);
+    return result;
+  } catch (error) {
+    Deno.removeSync(partial);
+    throw error;
+  }
+}
+
+/** Waits until a file, or the names in a folder, are on disk. */
+export function flush(path: string): void {
+  using file = Deno.openSync(path);
+  file.syncSync();
+}
+
+function refuseExisting(path: string) {
+  if (!exists(path)) return;
+  throw new Error(`Cannot write "${path}": the file is there already; choose another name`);
+}
+
+/** Two writers of one file would each take the other's work for their own. */
+function claim(partial: string) {
+  try {
+    Deno.openSync(partial, { createNew: true, write: true, mode: OWNER_ONLY }).close();
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.AlreadyExists)) throw cause;
+    throw new Error(
+      `Cannot write "${partial}": it is there already; another run writes it, ` +
+        "or one was cut short: remove it then",
+      { cause },
+    );
+  }
+}
+
+export function exists(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
