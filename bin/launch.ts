@@ -5,17 +5,13 @@
 //   deno run -A bin/launch.ts start     both, until one of them ends
 //   deno run -A bin/launch.ts dev       both, anew whenever a source file changes
 
-import { join } from "node:path";
-import { parseEnv } from "node:util";
-import { readConfig } from "../chat/config.ts";
 import { stopSignal } from "../chat/process.ts";
 import { reason, report } from "../chat/report.ts";
 import { findLibrary } from "../zmq/mod.ts";
 import { brokerFlags, serveFlags } from "./flags.ts";
 import { aborted, type Ending, type Program, runUntil } from "./processes.ts";
+import { readSettings } from "./settings.ts";
 import { SourceWatch } from "./source_watch.ts";
-
-const ROOT = join(import.meta.dirname ?? ".", "..");
 
 interface Programs {
   readonly broker: Program;
@@ -44,8 +40,6 @@ async function main(name: string): Promise<number> {
     throw new RangeError(`Cannot launch "${name}": expected one of ${names}`);
   }
   const stop = stopSignal();
-  Deno.chdir(ROOT);
-  loadDotEnv();
   return await command(preparePrograms(), stop);
 }
 
@@ -78,27 +72,11 @@ function reportEnding({ name, code }: Ending) {
 }
 
 function preparePrograms(): Programs {
-  const config = readConfig((name) => Deno.env.get(name));
+  const config = readSettings();
   // The processes open what their flags name: they inherit the choice instead of repeating it.
   Deno.env.set("HUBBUB_LIBZMQ", findLibrary());
   return {
     broker: { name: "the broker", args: [...brokerFlags(config), "broker.ts"] },
     serve: { name: "the web process", args: [...serveFlags(config), "main.ts"] },
   };
-}
-
-/** Where the environment is silent the file `.env` is heard. */
-function loadDotEnv() {
-  for (const [name, value] of Object.entries(parseEnv(readDotEnv()))) {
-    if (value !== undefined && !Deno.env.has(name)) Deno.env.set(name, value);
-  }
-}
-
-function readDotEnv(): string {
-  try {
-    return Deno.readTextFileSync(".env");
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return "";
-    throw error;
-  }
 }

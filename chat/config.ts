@@ -33,6 +33,9 @@ export interface Limits {
   readonly bodyBytes: number;
 }
 
+/** What the limits may be set to at most: no entry of any log is beyond them. */
+export const MOST: Limits = { nameChars: 1_000, textChars: 100_000, bodyBytes: 16_777_216 };
+
 /** Reads a variable of the environment; `undefined` where it is not set. */
 export type Environment = (name: string) => string | undefined;
 
@@ -56,12 +59,20 @@ export function readConfig(env: Environment): Config {
     data,
     sources: readSources(env, data),
     limits: Object.freeze({
-      nameChars: integer(env, "HUBBUB_NAME_CHARS", { fallback: 64, least: 1, most: 1_000 }),
-      textChars: integer(env, "HUBBUB_TEXT_CHARS", { fallback: 4_000, least: 1, most: 100_000 }),
+      nameChars: integer(env, "HUBBUB_NAME_CHARS", {
+        fallback: 64,
+        least: 1,
+        most: MOST.nameChars,
+      }),
+      textChars: integer(env, "HUBBUB_TEXT_CHARS", {
+        fallback: 4_000,
+        least: 1,
+        most: MOST.textChars,
+      }),
       bodyBytes: integer(env, "HUBBUB_BODY_BYTES", {
         fallback: 65_536,
         least: 1_024,
-        most: 16_777_216,
+        most: MOST.bodyBytes,
       }),
     }),
   });

@@ -1,7 +1,7 @@
 // What a person sends, and the rules it must keep. The same rules hold in both processes: the web
 // process answers a person, the broker trusts nobody.
 
-import type { Limits } from "./config.ts";
+import { type Limits, MOST } from "./config.ts";
 import { ChatError } from "./errors.ts";
 
 /** What an entry of the log is: a message, or a change to an earlier one. */
@@ -19,6 +19,12 @@ export interface Draft {
   readonly text: string;
   /** The id of the message that an edit or a deletion is about. */
   readonly target?: string;
+}
+
+/** A draft that was stored once, as an archive has it. What was deleted has no text any more. */
+export interface Past extends Draft {
+  /** The time of storing in milliseconds since 1970. */
+  readonly at: number;
 }
 
 /** What the sender is told. */
@@ -64,6 +70,25 @@ export function parseDraft(value: unknown, limits: Limits): Draft {
   };
 }
 
+/**
+ * Checks what came from an archive: as a draft, but a text may be empty, and the message that an
+ * edit or a deletion is about may be gone.
+ *
+ * @throws {ChatError} `invalid-message` with the field at fault.
+ */
+export function parsePast(value: unknown): Past {
+  const { kind, id, room, from, text, at, target } = parseFields(value);
+  return {
+    kind: parseKind(kind),
+    id: parseId("id", id),
+    room: parseRoom(room),
+    from: parseName(from, MOST.nameChars),
+    text: text === "" ? "" : parseText(text, MOST.textChars),
+    at: parseTime(at),
+    ...(target === undefined ? {} : { target: parseId("target", target) }),
+  };
+}
+
 export function isKind(value: unknown): value is Kind {
   return value === "message" || value === "edit" || value === "delete";
 }
@@ -77,7 +102,7 @@ export function parseRoom(value: unknown): string {
   );
 }
 
-function parseFields(value: unknown): Partial<Record<keyof Draft, unknown>> {
+function parseFields(value: unknown): Partial<Record<keyof Past, unknown>> {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
   throw new ChatError("invalid-message", "A message must be an object with from and text");
 }
@@ -106,6 +131,11 @@ function parseText(value: unknown, most: number): string {
   return requireLength("text", text, most);
 }
 
+function parseTime(value: unknown): number {
+  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
+  throw invalid("at", "The time must be a whole number of milliseconds since 1970");
+}
+
 function requireString(field: keyof Draft, value: unknown): string {
   if (value === undefined || value === null) {
     throw invalid(field, `The field "${field}" is missing`);
@@ -129,6 +159,6 @@ function isLongerThan(value: string, most: number): boolean {
   return value.length > 2 * most || [...value].length > most;
 }
 
-function invalid(field: keyof Draft, message: string): ChatError {
+function invalid(field: keyof Past, message: string): ChatError {
   return new ChatError("invalid-message", message, { field });
 }

@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import type { Cursor } from "./cursor.ts";
 import { ChatError } from "./errors.ts";
 import type { Appended, Log, PageRange, SearchRange } from "./log.ts";
-import type { Draft } from "./message.ts";
+import type { Draft, Past } from "./message.ts";
 import { type Retention, retentionOf, type RetentionRules } from "./retention.ts";
 import { integer, toEntry, toOldest } from "./sqlite_rows.ts";
 import { migrate } from "./sqlite_schema.ts";
@@ -44,14 +44,15 @@ export class SqliteLog implements Log {
   }
 
   append(drafts: readonly Draft[]): Appended[] {
-    const batch = new Batch(this.#sql, this.#head);
-    const appended = this.#inTransaction(() => {
-      const results = drafts.map((draft) => batch.append(draft));
-      batch.finish();
-      return results;
-    });
-    this.#head = batch.head;
-    return appended;
+    return this.#inBatch((batch) => drafts.map((draft) => batch.append(draft)));
+  }
+
+  /**
+   * Takes over entries of another log, all or none: with their ids and times, under new numbers. A
+   * change to what is not here is stored too, but has no effect and no text.
+   */
+  adopt(entries: readonly Past[]): Appended[] {
+    return this.#inBatch((batch) => entries.map((entry) => batch.adopt(entry)));
   }
 
   after(gid: number, { limit, rooms }: { limit: number; rooms?: readonly string[] }): Entry[] {
@@ -101,6 +102,17 @@ export class SqliteLog implements Log {
 
   [Symbol.dispose](): void {
     this.#database.close();
+  }
+
+  #inBatch(work: (batch: Batch) => Appended[]): Appended[] {
+    const batch = new Batch(this.#sql, this.#head);
+    const appended = this.#inTransaction(() => {
+      const results = work(batch);
+      batch.finish();
+      return results;
+    });
+    this.#head = batch.head;
+    return appended;
   }
 
   #inTransaction<T>(work: () => T): T {
@@ -171,8 +183,25 @@ class Batch {
   append(draft: Draft): Appended {
     const target = this.#target(draft);
     if (target === undefined) return { outcome: "refused", error: unknownMessage() };
+    return this.#store(draft, { target, at: Date.now() });
+  }
+
+  adopt({ at, ...draft }: Past): Appended {
+    const target = this.#target(draft);
+    if (target !== undefined) return this.#store(draft, { target, at });
+    // The text of an edit must not outlive the deletion of its message.
+    return this.#store({ ...draft, text: "" }, { target: null, at });
+  }
+
+  /** Writes what the drafts have moved. */
+  finish(): void {
+    this.#sql.moveHead.run(this.#gid);
+    for (const { id, head, bytes } of this.#rooms.values()) this.#sql.moveRoom.run(head, bytes, id);
+  }
+
+  #store(draft: Draft, { target, at }: { target: number | null; at: number }): Appended {
     const room = this.#room(draft.room);
-    const place = { gid: this.#gid + 1, seq: room.head + 1, at: Date.now() };
+    const place = { gid: this.#gid + 1, seq: room.head + 1, at };
     if (!this.#insert(draft, { ...place, room: room.id, target })) {
       return { outcome: "known", entry: this.#stored(draft.id) };
     }
@@ -182,12 +211,6 @@ class Batch {
     this.#apply(draft, { ...place, room, target });
     const row = { ...draft, ...place, sender: draft.from };
     return { outcome: "stored", entry: toEntry(row, this.#epoch) };
-  }
-
-  /** Writes what the drafts have moved. */
-  finish(): void {
-    this.#sql.moveHead.run(this.#gid);
-    for (const { id, head, bytes } of this.#rooms.values()) this.#sql.moveRoom.run(head, bytes, id);
   }
 
   /** The gid of a draft's target, null where it has none, undefined where that is not there. */
@@ -209,6 +232,7 @@ class Batch {
   /** Brings the message and the index of its words to what the entry makes of them. */
   #apply({ kind, text }: Draft, { gid, at, room, target }: Place & Applied) {
     if (kind === "message") return void this.#sql.index.run(gid, `r${room.id}`, text);
+    if (target === null) return;
     this.#sql.unindex.run(target);
     if (kind === "edit") this.#sql.edit.run(target, text, at);
     else this.#delete(target, { at, room });
@@ -216,7 +240,7 @@ class Batch {
   }
 
   /** What was deleted is gone: the message's text and those of its edits, too. */
-  #delete(target: number | null, { at, room }: { at: number; room: RoomState }) {
+  #delete(target: number, { at, room }: { at: number; room: RoomState }) {
     room.bytes -= integer(this.#sql.bytesOf.get({ gid: target })?.bytes);
     this.#sql.delete.run(target, at);
     this.#sql.blank.run({ gid: target });

@@ -1,0 +1,84 @@
+// What an operator does with the log; docs/operating.md has the whole story.
+//
+//   deno task backup FILE     a copy, also while the broker runs
+//   deno task restore FILE    that copy in the place of the log
+//   deno task export [FILE]   every entry as a line of JSON, to FILE or standard output
+//   deno task import FILE     such lines into the log
+
+import { resolve } from "node:path";
+import { backUp, restore } from "../chat/archive.ts";
+import { claimDataFolder, logPath } from "../chat/data_folder.ts";
+import { exportLog, importLog } from "../chat/export.ts";
+import { reason } from "../chat/report.ts";
+import { SqliteLog } from "../chat/sqlite_log.ts";
+import { writeWhole } from "../chat/whole_file.ts";
+import { readSettings } from "./settings.ts";
+
+/** Each works with the log in `data` and tells what it did. */
+type Command = (data: string, file: string) => Promise<string>;
+
+const COMMANDS = new Map<string, Command>([
+  ["backup", async (data, file) => {
+    const { head } = await backUp(data, needed(file));
+    return `Backed up the log up to entry ${head} to "${file}"`;
+  }],
+  ["restore", (data, file) => {
+    const { head, former } = restore(data, needed(file));
+    const kept = former === undefined ? "" : `; the former log is kept as "${former}"`;
+    return Promise.resolve(`Restored the log up to entry ${head}${kept}`);
+  }],
+  ["export", async (data, file) => {
+    if (file === "") return `Exported ${exportLog(logPath(data), writeOut)} entries`;
+    const count = await writeWhole(file, (partial) => exportTo(partial, data));
+    return `Exported ${count} entries to "${file}"`;
+  }],
+  ["import", async (data, file) => {
+    const source = needed(file);
+    using _folder = claimDataFolder(data);
+    using log = new SqliteLog(logPath(data));
+    const { stored, known } = await importLog(source, log);
+    return `Imported ${stored} entries; ${known} were in the log already`;
+  }],
+]);
+
+// Before the settings are read, which leaves the folder; tasks run in the project's folder anyway.
+const start = Deno.env.get("INIT_CWD") ?? Deno.cwd();
+
+try {
+  const [name = "", file = "-", ...rest] = Deno.args;
+  const command = COMMANDS.get(name);
+  if (!command || rest.length > 0) throw new SyntaxError(usage());
+  const { data } = readSettings();
+  writeError(await command(data, file === "-" ? "" : resolve(start, file)));
+} catch (error) {
+  writeError(reason(error));
+  Deno.exitCode = 1;
+}
+
+function usage(): string {
+  return `Usage: deno task ${[...COMMANDS.keys()].join("|")} FILE`;
+}
+
+function needed(file: string): string {
+  if (file !== "") return file;
+  throw new SyntaxError(usage());
+}
+
+function exportTo(path: string, data: string): number {
+  using file = Deno.openSync(path, { write: true });
+  return exportLog(logPath(data), (text) => writeAll(file, text));
+}
+
+function writeOut(text: string) {
+  writeAll(Deno.stdout, text);
+}
+
+/** Standard output may be the export itself. */
+function writeError(line: string) {
+  writeAll(Deno.stderr, `${line}\n`);
+}
+
+function writeAll(to: { writeSync(bytes: Uint8Array): number }, text: string) {
+  let bytes = new TextEncoder().encode(text);
+  while (bytes.length > 0) bytes = bytes.subarray(to.writeSync(bytes));
+}

@@ -1,0 +1,128 @@
+// The whole log as lines of JSON, and the way back. docs/operating.md describes the format.
+//
+//   {"format":"hubbub-export","version":1,"epoch":…,"entries":2}
+//   {"kind":"message","gid":1,"seq":1,"id":…,"room":…,"from":…,"text":…,"at":…}
+//   {"kind":"edit","gid":2,"seq":2,"id":…,"room":…,"from":…,"text":…,"at":…,"target":…}
+
+import type { Appended } from "./log.ts";
+import { parsePast, type Past } from "./message.ts";
+import { reason } from "./report.ts";
+import { readRecords } from "./sqlite_archive.ts";
+
+const FORMAT = "hubbub-export";
+const VERSION = 1;
+
+/** Characters that are collected before they are written: a write for each line would be slow. */
+const CHUNK_CHARS = 65_536;
+/** Entries in one transaction of an import. */
+const BATCH_ENTRIES = 1_000;
+/** The longest text has 100,000 characters, and JSON may write one as twelve. */
+const MAX_LINE_CHARS = 2_000_000;
+
+/** Writes all entries of a log file, as they are at one moment, and returns how many they were. */
+export function exportLog(path: string, write: (text: string) => void): number {
+  return readRecords(path, ({ epoch, count, rows }) => {
+    let chunk = `${JSON.stringify({ format: FORMAT, version: VERSION, epoch, entries: count })}\n`;
+    for (const row of rows) {
+      chunk += `${JSON.stringify(row)}\n`;
+      if (chunk.length < CHUNK_CHARS) continue;
+      write(chunk);
+      chunk = "";
+    }
+    write(chunk);
+    return count;
+  });
+}
+
+/** Where an import puts what it read. */
+export interface Adopting {
+  adopt(entries: readonly Past[]): Appended[];
+}
+
+export interface Imported {
+  readonly stored: number;
+  /** Entries whose id was in the log already: they stay as they are. */
+  readonly known: number;
+}
+
+/**
+ * Checks an export to its end, then stores it, in its order and under new numbers. Each batch is
+ * stored whole or not at all; an import that was cut short is simply repeated.
+ *
+ * @throws {SyntaxError} if a line is no entry, with its number, or lines are missing. Nothing is
+ * stored then.
+ */
+export async function importLog(path: string, log: Adopting): Promise<Imported> {
+  for await (const _ of entriesOf(path));
+  const imported = { stored: 0, known: 0 };
+  let batch: Past[] = [];
+  const store = () => {
+    for (const { outcome } of log.adopt(batch)) if (outcome !== "refused") imported[outcome]++;
+    batch = [];
+  };
+  for await (const entry of entriesOf(path)) if (batch.push(entry) === BATCH_ENTRIES) store();
+  store();
+  return imported;
+}
+
+async function* entriesOf(path: string): AsyncGenerator<Past> {
+  let [number, found, expected] = [0, 0, 0];
+  for await (const line of linesOf(path)) {
+    number++;
+    try {
+      const value: unknown = JSON.parse(line);
+      if (number === 1) {
+        expected = parseHeader(value);
+        continue;
+      }
+      found++;
+      yield parsePast(value);
+    } catch (cause) {
+      throw new SyntaxError(`Cannot import "${path}": line ${number}: ${reason(cause)}`, { cause });
+    }
+  }
+  if (number === 0) throw new SyntaxError(`Cannot import "${path}": it is empty`);
+  if (found !== expected) {
+    throw new SyntaxError(
+      `Cannot import "${path}": its first line promises ${expected} entries, ${found} follow`,
+    );
+  }
+}
+
+/** How many entries follow. */
+function parseHeader(value: unknown): number {
+  const { format, version, entries } = toRecord(value);
+  const isHeader = format === FORMAT && version === VERSION;
+  if (isHeader && typeof entries === "number") return entries;
+  throw new SyntaxError(
+    `expected the first line of an export, {"format":"${FORMAT}","version":${VERSION},"entries":…}`,
+  );
+}
+
+function toRecord(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? { ...value } : {};
+}
+
+/** Parts only at LF: JSON may hold the other characters that some take for the end of a line. */
+async function* linesOf(path: string): AsyncGenerator<string> {
+  let rest = "";
+  for await (const text of textOf(path)) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
+    if (rest.length <= MAX_LINE_CHARS) continue;
+    throw new SyntaxError(`Cannot import "${path}": a line has over ${MAX_LINE_CHARS} characters`);
+  }
+  if (rest !== "") yield rest;
+}
+
+async function* textOf(path: string): AsyncGenerator<string> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  try {
+    using file = await Deno.open(path);
+    for await (const bytes of file.readable) yield decoder.decode(bytes, { stream: true });
+    yield decoder.decode();
+  } catch (cause) {
+    throw new SyntaxError(`Cannot import "${path}": ${reason(cause)}`, { cause });
+  }
+}
