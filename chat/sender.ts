@@ -15,13 +15,14 @@ export interface Sent {
   readonly isNew: boolean;
 }
 
+// Times are of the monotonic clock: one that jumps must neither hold back a push nor give up early.
 interface Pending {
   readonly draft: Draft;
   readonly since: number;
   readonly promise: Promise<Sent>;
   readonly resolve: (sent: Sent) => void;
   readonly reject: (error: ChatError) => void;
-  /** When the draft was last pushed; 0 while no broker was there to take it. */
+  /** When the draft was last pushed; -Infinity while no broker was there to take it. */
   pushedAt: number;
 }
 
@@ -33,7 +34,7 @@ const GIVE_UP_MS = 4_000;
 const MAX_PENDING = 4_096;
 
 export class Sender {
-  readonly #push: () => Push;
+  readonly #push: () => Pick<Push, "trySend">;
   readonly #reply: string;
   readonly #pending = new Map<string, Pending>();
   #ticker: ReturnType<typeof setInterval> | undefined;
@@ -42,7 +43,7 @@ export class Sender {
    * @param push The socket, opened when it is first used.
    * @param reply The inbox on which the broker answers.
    */
-  constructor(push: () => Push, reply: string) {
+  constructor(push: () => Pick<Push, "trySend">, reply: string) {
     this.#push = push;
     this.#reply = reply;
   }
@@ -59,7 +60,12 @@ export class Sender {
     if (this.#pending.size >= MAX_PENDING) {
       throw unavailable("Too many messages are waiting for it");
     }
-    const pending = { draft, since: Date.now(), pushedAt: 0, ...Promise.withResolvers<Sent>() };
+    const pending = {
+      draft,
+      since: performance.now(),
+      pushedAt: -Infinity,
+      ...Promise.withResolvers<Sent>(),
+    };
     this.#pending.set(draft.id, pending);
     this.#pushOne(pending);
     this.#ticker ??= setInterval(() => this.#tick(), TICK_MS);
@@ -87,7 +93,7 @@ export class Sender {
   }
 
   #tick() {
-    const now = Date.now();
+    const now = performance.now();
     for (const pending of this.#pending.values()) {
       if (now - pending.since >= GIVE_UP_MS) this.#giveUp(pending);
       else if (now - pending.pushedAt >= PUSH_AGAIN_MS) this.#pushOne(pending);
@@ -96,7 +102,7 @@ export class Sender {
 
   #pushOne(pending: Pending) {
     const isTaken = this.#push().trySend(encodeDraft(this.#reply, pending.draft));
-    if (isTaken) pending.pushedAt = Date.now();
+    if (isTaken) pending.pushedAt = performance.now();
   }
 
   #giveUp({ draft }: Pending) {
