@@ -1,0 +1,84 @@
+// A line that harms what it carries, by seed: it drops, repeats, delays (and so reorders), cuts and
+// swallows. It counts time in messages, so that the same seed does the same harm.
+
+import type { Random } from "./random.ts";
+
+/** The probability of each harm, for each message. */
+export interface Harms {
+  readonly drop: number;
+  readonly repeat: number;
+  readonly delay: number;
+  /** That from this message on some are taken and none is handed on, as by a half-open connection. */
+  readonly swallow: number;
+}
+
+/** What was done so far. */
+export interface Damage {
+  lost: number;
+  repeated: number;
+  delayed: number;
+}
+
+interface Late<T> {
+  readonly message: T;
+  readonly due: number;
+}
+
+const MOST_DELAYED_BY = 12;
+const MOST_SWALLOWED = 30;
+
+export class FaultyLine<T> {
+  readonly damage: Damage = { lost: 0, repeated: 0, delayed: 0 };
+  readonly #random: Random;
+  #harms: Harms | undefined;
+  #late: Late<T>[] = [];
+  #carried = 0;
+  #swallowing = 0;
+
+  constructor(random: Random, harms: Harms) {
+    this.#random = random;
+    this.#harms = harms;
+  }
+
+  /** Takes a message and returns what arrives at the other end now. */
+  carry(message: T): T[] {
+    this.#carried++;
+    const arriving = this.#fate(message);
+    const due = this.#late.filter((late) => late.due <= this.#carried);
+    this.#late = this.#late.filter((late) => late.due > this.#carried);
+    return [...arriving, ...due.map((late) => late.message)];
+  }
+
+  /** The connection breaks: what is under way is lost. */
+  cut(): void {
+    this.damage.lost += this.#late.length;
+    this.#late = [];
+    this.#swallowing = 0;
+  }
+
+  /** From now on everything arrives. */
+  heal(): void {
+    this.#harms = undefined;
+    this.#swallowing = 0;
+  }
+
+  #fate(message: T): T[] {
+    const harms = this.#harms;
+    if (!harms) return [message];
+    if (this.#random.isLucky(harms.swallow)) this.#swallowing = this.#random.below(MOST_SWALLOWED);
+    if (this.#swallowing-- > 0 || this.#random.isLucky(harms.drop)) {
+      this.damage.lost++;
+      return [];
+    }
+    if (this.#random.isLucky(harms.delay)) return this.#delay(message);
+    if (!this.#random.isLucky(harms.repeat)) return [message];
+    this.damage.repeated++;
+    return [message, message];
+  }
+
+  #delay(message: T): T[] {
+    this.damage.delayed++;
+    this.#late.push({ message, due: this.#carried + 1 + this.#random.below(MOST_DELAYED_BY) });
+    return [];
+  }
+}

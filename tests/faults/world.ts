@@ -1,0 +1,177 @@
+// The chat in one process, without sockets and without time: the real parts of a broker and of two
+// web processes, joined by faulty lines that carry real frames. A seed decides what happens next.
+//
+//   Sender -> up -> Intake -> log -> down -> Feed -> Hub -> readers
+//   Feed, Hub -> up -> answer -> down -> Feed, Hub
+
+import { setImmediate } from "node:timers/promises";
+import { answer } from "../../chat/answers.ts";
+import { formatCursor } from "../../chat/cursor.ts";
+import { Intake } from "../../chat/intake.ts";
+import type { Draft } from "../../chat/message.ts";
+import { SqliteLog } from "../../chat/sqlite_log.ts";
+import { decodeQuestion, encodeAnswer, encodeBeat, type Entry } from "../../chat/wire.ts";
+import { FaultyLine, type Harms } from "./faulty_line.ts";
+import type { ManualClock } from "./manual_clock.ts";
+import { Ledger, type Place } from "./model.ts";
+import type { Random } from "./random.ts";
+import { WorldReader } from "./world_reader.ts";
+import { type Frames, toFrames, WorldWeb } from "./world_web.ts";
+
+const ROOMS = ["lobby", "dev", "pets"];
+const HARMS: Harms = { drop: 0.1, repeat: 0.1, delay: 0.15, swallow: 0.01 };
+const STEPS = 60;
+const BEAT_MS = 1_000;
+/** Beats after which everything must be where it belongs, once the lines are whole. */
+const BEATS_TO_SETTLE = 12;
+const LIMITS = { nameChars: 64, textChars: 4_000, bodyBytes: 65_536 };
+
+export class World implements Disposable {
+  readonly ledger = new Ledger();
+  readonly readers: WorldReader[];
+  readonly #random: Random;
+  readonly #clock: ManualClock;
+  readonly #log = new SqliteLog(":memory:");
+  readonly #drafted: FaultyLine<Frames>;
+  readonly #asked: FaultyLine<Frames>;
+  #intake = new Intake(this.#log, LIMITS);
+  #webs: WorldWeb[];
+  #pulled: Frames[] = [];
+  #drafts = 0;
+  #sending = 0;
+
+  constructor(random: Random, clock: ManualClock) {
+    this.#random = random;
+    this.#clock = clock;
+    this.#drafted = new FaultyLine(random, HARMS);
+    this.#asked = new FaultyLine(random, HARMS);
+    this.#webs = [this.#newWeb(), this.#newWeb()];
+    const start = formatCursor(this.#log.head());
+    this.readers = [ROOMS, ["lobby"], ["dev", "pets"], ["pets"]].map((rooms, i) =>
+      new WorldReader(`reader ${i + 1}`, { rooms, start })
+    );
+  }
+
+  /** Lets the seed do its worst, then heals the lines and waits, a few beats at most, for the end. */
+  async run(): Promise<string[]> {
+    this.readers.forEach((reader) => this.#follow(reader));
+    for (let step = 0; step < STEPS; step++) {
+      this.#step();
+      await setImmediate();
+    }
+    this.#heal();
+    let beats = 0;
+    while (beats++ < BEATS_TO_SETTLE && !this.#isSettled()) await this.#beat();
+    return this.ledger.check(this.#stored(), this.readers);
+  }
+
+  [Symbol.dispose](): void {
+    for (const web of this.#webs) web.close();
+    this.#log[Symbol.dispose]();
+  }
+
+  #step() {
+    const chance = this.#random.below(100);
+    if (chance < 45) this.#send();
+    else if (chance < 75) this.#work();
+    else if (chance < 83) this.#publish(encodeBeat(this.#head()));
+    else if (chance < 89) this.#clock.tick(this.#random.below(BEAT_MS));
+    else if (chance < 95) this.#follow(this.#random.pick(this.readers));
+    else if (chance < 98) this.#killBroker();
+    else this.#killWeb();
+  }
+
+  #send() {
+    const id = `00000000-0000-4000-8000-${String(++this.#drafts).padStart(12, "0")}`;
+    const room = this.#random.pick(ROOMS);
+    const draft: Draft = { kind: "message", id, room, from: "Ann", text: `${this.#drafts}` };
+    this.ledger.attempt(id);
+    // Now and then two tabs send the same message, through any web process.
+    for (let tabs = this.#random.isLucky(0.2) ? 2 : 1; tabs > 0; tabs--) this.#deliver(draft);
+  }
+
+  /** Sends until it is acknowledged, as a browser's outbox does. */
+  async #deliver(draft: Draft) {
+    this.#sending++;
+    for (;;) {
+      try {
+        const { receipt } = await this.#random.pick(this.#webs).sender.send(draft);
+        this.#sending--;
+        return this.ledger.acknowledge(receipt);
+      } catch {
+        // No answer in time, or the web process was killed: the same id again.
+        await setImmediate();
+      }
+    }
+  }
+
+  /** The broker takes some of what has come. */
+  #work() {
+    const batch = this.#pulled.splice(0, 1 + this.#random.below(8));
+    for (const publication of this.#intake.store(batch)) this.#publish(publication);
+  }
+
+  #publish(message: Parameters<typeof toFrames>[0]) {
+    for (const web of this.#webs) web.hear(toFrames(message));
+  }
+
+  #follow(reader: WorldReader) {
+    reader.follow(this.#random.pick(this.#webs).hub);
+  }
+
+  /** What is on the disk stays; what was pulled or is on its way is lost. */
+  #killBroker() {
+    this.#intake = new Intake(this.#log, LIMITS);
+    this.#pulled = [];
+    this.#drafted.cut();
+    for (const web of this.#webs) web.down.cut();
+  }
+
+  #killWeb() {
+    const index = this.#random.below(this.#webs.length);
+    const killed = this.#webs[index];
+    this.#webs[index] = this.#newWeb();
+    killed?.close();
+    for (const reader of this.readers) if (reader.hub === killed?.hub) this.#follow(reader);
+  }
+
+  #newWeb(): WorldWeb {
+    const push = (frames: Frames) => void this.#pulled.push(...this.#drafted.carry(frames));
+    const ask = async (frames: Frames): Promise<Frames | undefined> => {
+      const isAnswered = this.#asked.carry(frames).includes(frames);
+      for (let turns = this.#random.below(4); turns > 0; turns--) await setImmediate();
+      if (!isAnswered) return undefined;
+      return toFrames(encodeAnswer(answer(this.#log, decodeQuestion(frames))));
+    };
+    return new WorldWeb({ push, ask, down: new FaultyLine(this.#random, HARMS) });
+  }
+
+  #heal() {
+    const lines = [this.#drafted, this.#asked, ...this.#webs.map(({ down }) => down)];
+    for (const line of lines) line.heal();
+  }
+
+  async #beat() {
+    this.#clock.tick(BEAT_MS);
+    while (this.#pulled.length > 0) this.#work();
+    this.#publish(encodeBeat(this.#head()));
+    for (let turns = 0; turns < 20; turns++) await setImmediate();
+    for (const reader of this.readers) if (reader.state === "cut") this.#follow(reader);
+  }
+
+  #isSettled(): boolean {
+    const { gid } = this.#log.head();
+    const isHeard = this.#webs.every(({ hub }) => hub.state.place?.gid === gid);
+    return this.#sending === 0 && isHeard && this.readers.every(({ state }) => state === "live");
+  }
+
+  #head() {
+    const { epoch, gid } = this.#log.head();
+    return { epoch, head: gid };
+  }
+
+  #stored(): Place[] {
+    return this.#log.after(0, { limit: this.#drafts + 1 })
+      .map(({ gid, room, seq, id }: Entry) => ({ gid, room, seq, id }));
+  }
+}

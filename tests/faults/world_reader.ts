@@ -1,0 +1,85 @@
+// A reader of the world without sockets: it writes down what it sees and resumes by its cursor.
+
+import { formatCursor, parseCursor } from "../../chat/cursor.ts";
+import type { Format, Hub, Listener } from "../../chat/hub.ts";
+import type { Place, Told, Witness } from "./model.ts";
+
+const encoder = new TextEncoder();
+
+const line = (...words: readonly (string | number)[]) => encoder.encode(`${words.join(" ")}\n`);
+
+/** News as lines of words: `entry <cursor> <room> <seq> <id>`, `resume <status>`, `beat <cursor>`. */
+export const worldFormat: Format = {
+  name: "world",
+  entry: (entry) => line("entry", formatCursor(entry), entry.room, entry.seq, entry.id),
+  resume: ({ status }) => line("resume", status),
+  beat: ({ place }) => line("beat", place ? formatCursor(place) : ""),
+};
+
+export class WorldReader implements Witness {
+  readonly name: string;
+  readonly rooms: readonly string[];
+  readonly from = 0;
+  readonly seen: Place[] = [];
+  readonly told: Told[] = [];
+  #cursor: string;
+  #stream: { isClosed: boolean } & Listener | undefined;
+  #hub: Hub | undefined;
+  #state: "catching up" | "live" | "cut" = "cut";
+
+  constructor(name: string, { rooms, start }: { rooms: readonly string[]; start: string }) {
+    this.name = name;
+    this.rooms = rooms;
+    this.#cursor = start;
+  }
+
+  get hub(): Hub | undefined {
+    return this.#hub;
+  }
+
+  /** "cut" where its stream has ended because what it missed could not be looked up. */
+  get state(): "catching up" | "live" | "cut" {
+    return this.#state;
+  }
+
+  /** Leaves the stream that it has, if any, and opens another one where it left off. */
+  follow(hub: Hub): void {
+    if (this.#stream) {
+      this.#stream.isClosed = true;
+      this.#hub?.leave(this.#stream);
+    }
+    const stream = this.#newStream();
+    this.#stream = stream;
+    this.#hub = hub;
+    this.#state = "catching up";
+    const after = parseCursor(this.#cursor);
+    const become = (state: "live" | "cut") => {
+      if (stream === this.#stream) this.#state = state;
+    };
+    hub.follow(stream, { rooms: this.rooms, format: worldFormat, after })
+      .then(() => become("live"), () => become("cut"));
+  }
+
+  #newStream() {
+    const stream = {
+      isClosed: false,
+      write: (chunk: Uint8Array) => {
+        if (!stream.isClosed) this.#read(new TextDecoder().decode(chunk));
+      },
+      drained: () => Promise.resolve(!stream.isClosed),
+    };
+    return stream;
+  }
+
+  #read(text: string) {
+    for (const line of text.trim().split("\n")) {
+      const [what, first = "", room = "", seq, id = ""] = line.split(" ");
+      const gid = parseCursor(first)?.gid;
+      if (what === "resume") this.told.push({ status: first, after: this.seen.at(-1)?.gid ?? 0 });
+      else if (gid !== undefined) this.#cursor = first;
+      if (what === "entry" && gid !== undefined) {
+        this.seen.push({ gid, room, seq: Number(seq), id });
+      }
+    }
+  }
+}

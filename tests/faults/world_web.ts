@@ -1,0 +1,110 @@
+// A web process of the world without sockets: its real sender, feed and hub, and the lines to them.
+
+import { ChatError } from "../../chat/errors.ts";
+import { Feed, type Reach } from "../../chat/feed.ts";
+import { type History, Hub } from "../../chat/hub.ts";
+import { Sender } from "../../chat/sender.ts";
+import {
+  type Answer,
+  BEAT_TOPIC,
+  decodeAnswer,
+  decodeBeat,
+  decodeEntry,
+  decodeVerdict,
+  encodeQuestion,
+  inboxTopic,
+} from "../../chat/wire.ts";
+import type { FaultyLine } from "./faulty_line.ts";
+import { worldFormat } from "./world_reader.ts";
+
+export type Frames = readonly Uint8Array[];
+
+/** Few, so that an answer seldom has everything. */
+const ENTRIES_AT_ONCE = 5;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+let webs = 0;
+
+export function toFrames(message: readonly (string | Uint8Array)[]): Frames {
+  return message.map((part) => typeof part === "string" ? encoder.encode(part) : part);
+}
+
+interface Lines {
+  readonly push: (frames: Frames) => void;
+  /** Undefined where the question or its answer was lost. */
+  readonly ask: (frames: Frames) => Promise<Frames | undefined>;
+  readonly down: FaultyLine<Frames>;
+}
+
+export class WorldWeb implements History {
+  readonly sender: Sender;
+  readonly hub = new Hub(this, worldFormat);
+  readonly down: FaultyLine<Frames>;
+  readonly #ask: Lines["ask"];
+  readonly #reply = `web${++webs}`;
+  readonly #feed = new Feed({
+    deliver: (entry) => this.hub.deliver(entry),
+    restart: (place) => this.hub.restart(place),
+    skip: (gap) => this.hub.skip(gap),
+    request: (gid) => this.#fill(gid),
+  });
+  #questions = 0;
+
+  constructor({ push, ask, down }: Lines) {
+    const trySend = (message: unknown) => {
+      if (Array.isArray(message)) push(toFrames(message));
+      return true;
+    };
+    this.sender = new Sender(() => ({ trySend }), this.#reply);
+    this.#ask = ask;
+    this.down = down;
+  }
+
+  /** Something was published. */
+  hear(frames: Frames): void {
+    const topic = decoder.decode(frames[0]);
+    if (topic.startsWith("n.") && topic !== inboxTopic(this.#reply)) return;
+    for (const arrived of this.down.carry(frames)) this.#arrived(arrived);
+  }
+
+  async after(gid: number, rooms?: readonly string[]): Promise<Reach> {
+    const limit = ENTRIES_AT_ONCE;
+    const { place, pruned, entries } = await this.#question("after", { gid, rooms, limit });
+    const upTo = entries.length < limit ? place.gid : entries.at(-1)?.gid ?? gid;
+    return { epoch: place.epoch, entries, upTo, pruned };
+  }
+
+  async head(): Promise<Answer["place"]> {
+    return (await this.#question("head", {})).place;
+  }
+
+  close(): void {
+    this.sender.close();
+  }
+
+  #arrived(frames: Frames) {
+    const topic = decoder.decode(frames[0]);
+    if (topic === BEAT_TOPIC) return this.#feed.beat(decodeBeat(frames));
+    if (topic.startsWith("n.")) return this.sender.verdict(decodeVerdict(frames));
+    const entry = decodeEntry(frames);
+    this.sender.stored(entry);
+    this.#feed.entry(entry);
+  }
+
+  async #question(verb: string, args: unknown): Promise<Answer> {
+    const frames = await this.#ask(toFrames(encodeQuestion(`${++this.#questions}`, verb, args)));
+    if (!frames) throw new ChatError("broker-unavailable", "The answer was lost");
+    return decodeAnswer(frames);
+  }
+
+  async #fill(gid: number) {
+    try {
+      const reach = await this.after(gid);
+      for (const entry of reach.entries) this.sender.stored(entry);
+      this.#feed.fill(reach);
+    } catch {
+      this.#feed.giveUp();
+    }
+  }
+}
