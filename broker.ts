@@ -13,6 +13,7 @@ import { runProcess } from "./chat/process.ts";
 import { reason, report } from "./chat/report.ts";
 import { bindPublisher, bindPull, bindRouter, removeSocketFiles } from "./chat/sockets.ts";
 import { isBounded } from "./chat/retention.ts";
+import { Trouble } from "./chat/trouble.ts";
 import { SqliteLog } from "./chat/sqlite_log.ts";
 import { decodeQuestion, encodeAnswer, encodeBeat } from "./chat/wire.ts";
 import type { Publisher, Pull, Router } from "./zmq/mod.ts";
@@ -48,7 +49,11 @@ export async function runBroker(config: Config, stop: AbortSignal): Promise<void
 export async function work(parts: Parts, config: Config, stop: AbortSignal): Promise<void> {
   const { log, publisher } = parts;
   const beat = () => publisher.trySend(encodeBeat(toBeat(log)));
-  const timers = [setInterval(beat, BEAT_MS), setInterval(() => prune(log, config), PRUNE_MS)];
+  const trouble = new Trouble();
+  const timers = [
+    setInterval(beat, BEAT_MS),
+    setInterval(() => prune(log, config, trouble), PRUNE_MS),
+  ];
   beat();
   report(`Broker ready with ${log.head().gid} entries`);
   try {
@@ -67,24 +72,26 @@ async function storeAll({ log, pull, publisher }: Parts, { limits }: Config, sto
 }
 
 async function answerAll({ log, router }: Parts, stop: AbortSignal) {
+  const trouble = new Trouble();
   for (;;) {
     const [identity, ...frames] = await router.receive({ signal: stop });
     if (!identity) continue;
     try {
       router.trySend([identity, ...encodeAnswer(answer(log, decodeQuestion(frames)))]);
     } catch (error) {
-      report(`Dropped a question: ${reason(error)}`);
+      trouble.happened(`Dropped a question: ${reason(error)}`);
     }
   }
 }
 
 /** Some at a time, so that a message never waits long; what is left goes the next time. */
-function prune(log: Log, { retention }: Config) {
+function prune(log: Log, { retention }: Config, trouble: Trouble) {
   if (!isBounded(retention)) return;
   try {
     log.prune(retention);
+    trouble.over("The log can be pruned again");
   } catch (error) {
-    report(`Cannot prune the log: ${reason(error)}`);
+    trouble.happened(`Cannot prune the log: ${reason(error)}`);
   }
 }
 

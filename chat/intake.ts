@@ -5,7 +5,8 @@ import type { Limits } from "./config.ts";
 import { ChatError } from "./errors.ts";
 import type { Appended, Log } from "./log.ts";
 import { type Draft, parseDraft } from "./message.ts";
-import { reason, report } from "./report.ts";
+import { reason } from "./report.ts";
+import { Trouble } from "./trouble.ts";
 import { decodeDraft, encodeEntry, encodeVerdict } from "./wire.ts";
 
 /** A message for the PUB socket, topic first. */
@@ -21,6 +22,8 @@ const encoder = new TextEncoder();
 export class Intake {
   readonly #log: Log;
   readonly #limits: Limits;
+  readonly #hostile = new Trouble();
+  readonly #unstorable = new Trouble();
   #dropped = 0;
 
   constructor(log: Log, limits: Limits) {
@@ -49,7 +52,7 @@ export class Intake {
       publications.push(checked.refusal);
     } catch (error) {
       this.#dropped++;
-      report(`Dropped a message on ZMQ_BROKER_PULL: ${reason(error)}`);
+      this.#hostile.happened(`Dropped a message on ZMQ_BROKER_PULL: ${reason(error)}`);
     }
     return [];
   }
@@ -66,9 +69,10 @@ export class Intake {
   #append(accepted: readonly Accepted[]): Publication[] {
     try {
       const appended = this.#log.append(accepted.map(({ draft }) => draft));
+      this.#unstorable.over("Messages can be stored again");
       return accepted.flatMap((one, i) => publication(one, appended[i]));
     } catch (cause) {
-      report(`Cannot store ${accepted.length} messages: ${reason(cause)}`);
+      this.#unstorable.happened(`Cannot store messages: ${reason(cause)}`, accepted.length);
       const error = new ChatError("broker-unavailable", "The message cannot be stored now");
       return accepted.map(({ reply, draft }) => refusal(reply, draft.id, error));
     }

@@ -11,12 +11,15 @@ import { migrate } from "./sqlite_schema.ts";
 import { prepare, type Statements } from "./sqlite_statements.ts";
 import type { Entry } from "./wire.ts";
 
-/** `synchronous = FULL` makes each commit wait for the disk: an acknowledged message is there. */
+/**
+ * `synchronous = FULL` makes each commit wait for the disk: an acknowledged message is there. While
+ * another program locks the file a batch waits for it a moment only: readers wait meanwhile, too.
+ */
 const PRAGMAS = `
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
   PRAGMA secure_delete = FAST;
-  PRAGMA busy_timeout = 1000;
+  PRAGMA busy_timeout = 100;
 `;
 
 /** Entries that go in one transaction, so that the broker is never away for long. */

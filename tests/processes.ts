@@ -17,10 +17,14 @@ export class Process implements AsyncDisposable {
   #output = "";
   #wake = Promise.withResolvers<void>();
 
-  /** Runs `deno run` with the arguments and, besides what Deno needs, only these settings. */
-  constructor(args: readonly string[], settings: Settings) {
-    this.#child = new Deno.Command(Deno.execPath(), {
-      args: ["run", ...args],
+  /**
+   * Runs `deno run` with the arguments and, besides what Deno needs, only these settings. A wrapper
+   * is a command that prepares something and then becomes the one that follows it.
+   */
+  constructor(args: readonly string[], settings: Settings, wrapper: readonly string[] = []) {
+    const [command = "", ...rest] = [...wrapper, Deno.execPath(), "run", ...args];
+    this.#child = new Deno.Command(command, {
+      args: rest,
       cwd: ROOT,
       clearEnv: true,
       env: { ...inherited(), ...settings },
@@ -129,8 +133,8 @@ export class Chat implements AsyncDisposable {
     return started(this.#web, "web process");
   }
 
-  async startBroker(): Promise<void> {
-    this.#broker = this.#start(brokerFlags, "broker.ts");
+  async startBroker(wrapper: readonly string[] = []): Promise<void> {
+    this.#broker = this.#start(brokerFlags, "broker.ts", wrapper);
     await this.#broker.until(/Broker ready/);
   }
 
@@ -158,9 +162,9 @@ export class Chat implements AsyncDisposable {
     await Deno.remove(this.data, { recursive: true });
   }
 
-  #start(flags: typeof brokerFlags, program: string): Process {
+  #start(flags: typeof brokerFlags, program: string, wrapper: readonly string[] = []): Process {
     const config = readConfig((name) => this.settings[name]);
-    return new Process([...flags(config), program], this.settings);
+    return new Process([...flags(config), program], this.settings, wrapper);
   }
 }
 

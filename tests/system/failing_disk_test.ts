@@ -1,0 +1,198 @@
+// The log's file fails in the ways in which files do; the chat says so, goes on and recovers.
+
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { DatabaseSync } from "node:sqlite";
+import { backUp, restore } from "../../chat/archive.ts";
+import { SqliteLog } from "../../chat/sqlite_log.ts";
+import { Chat, openStream } from "../processes.ts";
+
+const LIMIT_MS = 60_000;
+const PAGE_BYTES = 4_096;
+
+/** A write beyond a limit then fails as on a full disk instead of ending the process. */
+const IGNORE_THE_SIGNAL = ["sh", "-c", `trap "" XFSZ; exec "$@"`, "sh"];
+
+function testInTime(name: string, run: () => Promise<void>) {
+  Deno.test(name, () => deadline(run(), LIMIT_MS));
+}
+
+interface Draft {
+  readonly id: string;
+  readonly from: string;
+  readonly text: string;
+}
+
+const draft = (text: string): Draft => ({ id: crypto.randomUUID(), from: "Ann", text });
+
+async function post(chat: Chat, message: Draft): Promise<Response> {
+  const response = await fetch(`${chat.url}/api/rooms/lobby/messages`, {
+    method: "POST",
+    body: JSON.stringify(message),
+    headers: { "content-type": "application/json" },
+  });
+  await response.body?.cancel();
+  return response;
+}
+
+async function texts(chat: Chat, query = ""): Promise<string[]> {
+  const page = await (await fetch(`${chat.url}/api/rooms/lobby/messages?${query}`)).json();
+  return page.messages.map(({ text }: { text: string }) => text);
+}
+
+/** Sets how large a file the process may write, by the system's own means. */
+async function limitFiles(pid: number, bytes: number | "unlimited"): Promise<void> {
+  const { success } = await new Deno.Command("prlimit", {
+    args: ["--pid", String(pid), `--fsize=${bytes}:unlimited`],
+  }).output();
+  assert(success, "prlimit sets the limit");
+}
+
+const countOf = (pattern: RegExp, text: string) => text.match(pattern)?.length ?? 0;
+
+/** Starts a chat whose broker can be told that its disk is full. */
+async function startLimited(): Promise<Chat> {
+  const chat = await Chat.prepare();
+  await Promise.all([chat.startBroker(IGNORE_THE_SIGNAL), chat.startWeb()]);
+  await chat.ready();
+  return chat;
+}
+
+testInTime(
+  "P1 On a full disk a post is answered 503, nobody sees it, readers go on, and it is stored later",
+  async () => {
+    await using chat = await startLimited();
+    using stream = await openStream(`${chat.url}/api/events?room=lobby`);
+    await stream.until("resume");
+    assertEquals((await post(chat, draft("before"))).status, 201);
+    await limitFiles(chat.broker.pid, PAGE_BYTES);
+
+    const late = draft("late");
+    const refused = await post(chat, late);
+    assertEquals(refused.status, 503);
+    assert(Number(refused.headers.get("retry-after")) > 0, "Retry-After is given in seconds");
+    await chat.broker.until(/Cannot store messages: disk I\/O error/);
+    assertEquals(await texts(chat), ["before"]);
+    using reader = await openStream(`${chat.url}/api/events?room=lobby&after=${await start(chat)}`);
+    assertEquals(JSON.parse((await reader.until("message")).data).text, "before");
+
+    await limitFiles(chat.broker.pid, "unlimited");
+    assertEquals((await post(chat, late)).status, 201);
+    await chat.broker.until(/Messages can be stored again/);
+    for (const one of [stream, reader]) {
+      const heard = [];
+      while (heard.at(-1) !== "late") {
+        heard.push(JSON.parse((await one.until("message")).data).text);
+      }
+      assertEquals(heard.filter((text) => text === "late").length, 1);
+    }
+    assertEquals(await texts(chat), ["before", "late"]);
+  },
+);
+
+testInTime(
+  "A flood of posts on a full disk makes a few lines for the operator, not a flood",
+  async () => {
+    await using chat = await startLimited();
+    await limitFiles(chat.broker.pid, PAGE_BYTES);
+    const statuses = new Set<number>();
+    for (let i = 0; i < 10; i++) {
+      const responses = Array.from({ length: 20 }, () => post(chat, draft("in vain")));
+      for (const { status } of await Promise.all(responses)) statuses.add(status);
+    }
+    assertEquals([...statuses], [503]);
+    assert(countOf(/Cannot store/g, chat.broker.output) <= 3, chat.broker.output);
+    await limitFiles(chat.broker.pid, "unlimited");
+    assertEquals((await post(chat, draft("at last"))).status, 201);
+    await chat.broker.until(/Messages can be stored again, after \d{3,} failures/);
+  },
+);
+
+testInTime(
+  "While another program locks the log posts are answered 503 and readers go on",
+  async () => {
+    await using chat = await Chat.start();
+    assertEquals((await post(chat, draft("before"))).status, 201);
+    const other = new DatabaseSync(`${chat.data}/hubbub.db`);
+    other.exec("BEGIN EXCLUSIVE");
+    const late = draft("late");
+    assertEquals((await post(chat, late)).status, 503);
+    assertEquals(await texts(chat), ["before"]);
+    assertMatch(chat.broker.output, /Cannot store messages: database is locked/);
+    other.exec("ROLLBACK");
+    other.close();
+    assertEquals((await post(chat, late)).status, 201);
+    assertEquals(await texts(chat), ["before", "late"]);
+  },
+);
+
+testInTime(
+  "Where old pages are damaged the new ones are read and written; a restored backup mends the rest",
+  async () => {
+    await using chat = await startDamaged("word 3 ");
+    assertEquals(await texts(chat, "limit=2"), [text(399), text(400)]);
+    assertEquals((await post(chat, draft("new"))).status, 201);
+    const unreadable = await fetch(`${chat.url}/api/rooms/lobby/messages?before=9`);
+    assertEquals([unreadable.status, (await unreadable.json()).code], [503, "broker-unavailable"]);
+    assertMatch(chat.broker.output, /Dropped a question: database disk image is malformed/);
+    await restoreBackup(chat);
+    assertEquals(await texts(chat, "before=4"), [text(1), text(2), text(3)]);
+  },
+);
+
+testInTime(
+  "Where new pages are damaged posts are answered 503 and old ones are read, until a backup is restored",
+  async () => {
+    await using chat = await startDamaged("word 400 ");
+    const late = draft("late");
+    assertEquals((await post(chat, late)).status, 503);
+    assertEquals(await texts(chat, "before=4"), [text(1), text(2), text(3)]);
+    assertMatch(chat.broker.output, /Cannot store messages: database disk image is malformed/);
+    await restoreBackup(chat);
+    assertEquals((await post(chat, late)).status, 201);
+    assertEquals(await texts(chat, "limit=2"), [text(400), "late"]);
+  },
+);
+
+/** A text that has a page to share with few others. */
+function text(number: number): string {
+  return `word ${number} ${"x".repeat(300)}`;
+}
+
+/** A chat with a long history, of which there is a backup, on a log whose page with `words` is damaged. */
+async function startDamaged(words: string): Promise<Chat> {
+  const chat = await Chat.prepare();
+  const path = `${chat.data}/hubbub.db`;
+  fill(path);
+  await backUp(chat.data, `${chat.data}/copy.db`);
+  const bytes = Deno.readFileSync(path);
+  const at = new TextDecoder("latin1").decode(bytes).indexOf(words);
+  assert(at > 0, `"${words}" is in the file`);
+  const page = at - at % PAGE_BYTES;
+  Deno.writeFileSync(path, bytes.fill(0xa5, page, page + PAGE_BYTES));
+  await Promise.all([chat.startBroker(), chat.startWeb()]);
+  await chat.ready();
+  return chat;
+}
+
+function fill(path: string) {
+  using log = new SqliteLog(path);
+  log.append(Array.from({ length: 400 }, (_, i) => ({
+    ...draft(text(i + 1)),
+    kind: "message",
+    room: "lobby",
+  })));
+}
+
+async function restoreBackup(chat: Chat) {
+  await chat.killBroker();
+  restore(chat.data, `${chat.data}/copy.db`);
+  await chat.startBroker();
+  await chat.ready();
+}
+
+/** The cursor before the first entry. */
+async function start(chat: Chat): Promise<string> {
+  const { cursor } = await (await fetch(`${chat.url}/api/rooms/lobby/messages`)).json();
+  return `${cursor.split(".")[0]}.0`;
+}
