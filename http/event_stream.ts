@@ -1,5 +1,7 @@
 // Server-Sent Events, as the HTML standard describes them (text/event-stream).
 
+import { concat } from "@std/bytes/concat";
+
 export interface ServerSentEvent {
   /** The event's name; without it readers get a `message` event. */
   readonly event?: string;
@@ -14,6 +16,10 @@ export interface ServerSentEvent {
 }
 
 const encoder = new TextEncoder();
+
+const LF = 0x0a;
+const CR = 0x0d;
+const END_OF_EVENT = Uint8Array.of(LF, LF);
 
 /** Readers end a line at CR LF, LF or CR and at nothing else. */
 const LINE_BREAK = /\r\n|\n|\r/;
@@ -32,6 +38,21 @@ export function encodeEvent({ event, id, data, retry, comment }: ServerSentEvent
   if (id !== undefined) text += `id: ${oneLine("id", id)}\n`;
   if (data !== undefined) text += lines("data", data);
   return encoder.encode(`${text}\n`);
+}
+
+/**
+ * Writes an event whose data is there as bytes already: one line of UTF-8, such as JSON.
+ *
+ * @throws {TypeError} if the event's name or id would break its line, or the data has several lines.
+ */
+export function encodeDataEvent(
+  { event, id, data }: { event: string; id: string; data: Uint8Array },
+): Uint8Array {
+  if (data.includes(LF) || data.includes(CR)) {
+    throw new TypeError("Cannot write data of many lines");
+  }
+  const head = `event: ${oneLine("event", event)}\nid: ${oneLine("id", id)}\ndata: `;
+  return concat([encoder.encode(head), data, END_OF_EVENT]);
 }
 
 function lines(field: string, value: string): string {

@@ -38,9 +38,16 @@ export async function readFields(
   return await parse(text, contentType);
 }
 
-/** Reads a body as it comes and stops at the cap: Deno.serve itself has none. */
+/** Deno.serve itself has no cap. A body that tells its length cannot have more bytes than that. */
 async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
-  if (Number(request.headers.get("content-length")) > maxBytes) throw tooLarge(maxBytes);
+  const length = request.headers.get("content-length");
+  if (length === null) return await readStream(request, maxBytes);
+  if (Number(length) > maxBytes) throw tooLarge(maxBytes);
+  return await request.bytes();
+}
+
+/** Reads a body as it comes and stops at the cap. */
+async function readStream(request: Request, maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of request.body ?? []) {

@@ -3,17 +3,13 @@
 import { formatCursor } from "../chat/cursor.ts";
 import type { Format } from "../chat/hub.ts";
 import { decodeJson, type Entry } from "../chat/wire.ts";
-import { encodeEvent } from "../http/event_stream.ts";
-
-const decoder = new TextDecoder();
+import { encodeDataEvent, encodeEvent } from "../http/event_stream.ts";
 
 /** The events of `/api/events`: `resume` first, then entries whose ids are cursors, and `beat`. */
 export const apiFormat: Format = {
   name: "api",
-  entry: (entry) => {
-    const id = formatCursor(entry);
-    return encodeEvent({ event: entry.kind, id, data: decoder.decode(entry.body) });
-  },
+  entry: (entry) =>
+    encodeDataEvent({ event: entry.kind, id: formatCursor(entry), data: entry.body }),
   resume: (resume) => encodeEvent({ event: "resume", data: JSON.stringify(resume) }),
   beat: ({ isBrokerUp, place }) => {
     const data = JSON.stringify({ broker: isBrokerUp ? "up" : "down" });

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { encodeEvent, EventStream } from "../../http/event_stream.ts";
+import { encodeDataEvent, encodeEvent, EventStream } from "../../http/event_stream.ts";
 
 const decoder = new TextDecoder();
 const written = (event: Parameters<typeof encodeEvent>[0]) => decoder.decode(encodeEvent(event));
@@ -28,6 +28,20 @@ Deno.test("A name or id that would break its line is refused", () => {
   for (const value of ["a\nb", "a\rb", "a\u0000b"]) {
     assertThrows(() => encodeEvent({ id: value }), TypeError, "its id");
     assertThrows(() => encodeEvent({ event: value }), TypeError, "its event");
+  }
+});
+
+Deno.test("Data that is there as bytes is written as it is, if it is one line", () => {
+  const event = {
+    event: "message",
+    id: "a.1",
+    data: new TextEncoder().encode('{"text":"ä\u2028"}'),
+  };
+  const text = decoder.decode(encodeDataEvent(event));
+  assertEquals(text, written({ ...event, data: '{"text":"ä\u2028"}' }));
+  for (const data of ["a\nb", "a\rb"]) {
+    const broken = { ...event, data: new TextEncoder().encode(data) };
+    assertThrows(() => encodeDataEvent(broken), TypeError, "many lines");
   }
 });
 

@@ -39,6 +39,10 @@ Deno.test("Another media type or none is refused with 415", async () => {
 
 Deno.test("A body over the cap is refused with 413, with or without a Content-Length", async () => {
   const large = "x".repeat(1_001);
+  const told = post(large, JSON_TYPE);
+  told.headers.set("content-length", "1001");
+  const { status } = await assertRejects(() => readFields(told, { maxBytes: 1_000 }), HttpProblem);
+  assertEquals(status, 413);
   assertEquals(await refused(`text=${large}`, FORM_TYPE), [413, "body-too-large"]);
   assertEquals(await refused(new Blob([large]).stream(), JSON_TYPE), [413, "body-too-large"]);
 });
