@@ -1,13 +1,11 @@
 // @ts-check
-/**
- * The JavaScript peer: one side (or, over inproc, both sides on one event loop) of a measured
- * burst. Node runs it with zeromq.js and Deno with our binding, so that a difference between
- * them is never a difference of programs. The contract is that of peer.c.
- */
-import process from "node:process";
+/** A burst of messages from PUSH to PULL or from PUB to SUB, measured by its receiver. */
 import { setTimeout as delay } from "node:timers/promises";
+import { announce, print } from "./plan.mjs";
 
-const DEADLINE_MS = 30_000;
+/** @typedef {import("./plan.mjs").Binding} Binding */
+/** @typedef {import("./plan.mjs").Plan} Plan */
+
 const GREETING_INTERVAL_MS = 1;
 const WINDOWS_IN_FLIGHT = 2;
 const EMPTY = new Uint8Array(0);
@@ -15,56 +13,12 @@ const EMPTY = new Uint8Array(0);
 const BATCH_MESSAGES = 1024;
 const BATCH_BYTES = 1024 * 1024;
 
-/** @typedef {typeof import("../../zmq/mod.ts")} Binding */
-
-/** @typedef {"await" | "batch"} Style zeromq.js's way, or our calls for hot loops */
-
 /**
  * @param {Binding} zmq
- * @param {{ args: string[], runtime: string, style: Style }} how
+ * @param {Plan} plan
  */
 // deno-lint-ignore explicit-module-boundary-types -- JavaScript: the comment holds the types
-export async function runPeer(zmq, { args, runtime, style }) {
-  const plan = { ...readPlan(args), style };
-  if (plan.role === "version") return print({ runtime, libzmq: zmq.version });
-  setTimeout(() => process.exit(1), DEADLINE_MS).unref();
-  const [receive, send] = plan.pattern === "req-rep"
-    ? [answerRequests, makeRequests]
-    : [receiveBurst, sendBurst];
-  await Promise.all([
-    plan.role === "send" || receive(zmq, plan),
-    plan.role === "receive" || send(zmq, plan),
-  ]);
-}
-
-/** @param {string[]} args */
-function readPlan(args) {
-  const [role = "", pattern = "", ...rest] = args;
-  const [size = 0, warmup = 0, count = 0, window = 0] = rest.map(Number);
-  const [data = "", credit = ""] = rest.slice(4);
-  return { role, pattern, size, warmup, count, window, data, credit };
-}
-
-/** @typedef {ReturnType<typeof readPlan> & { style: Style }} Plan */
-
-/** @param {object} report */
-function print(report) {
-  process.stdout.write(JSON.stringify(report) + "\n");
-}
-
-/**
- * @param {Plan} plan
- * @param {{ data: string | null, credit: string | null }} endpoints
- */
-function announce(plan, endpoints) {
-  if (plan.role === "receive") print(endpoints);
-}
-
-/**
- * @param {Binding} zmq
- * @param {Plan} plan
- */
-async function receiveBurst(zmq, plan) {
+export async function receiveBurst(zmq, plan) {
   const data = plan.pattern === "pub-sub" ? new zmq.Subscriber() : new zmq.Pull();
   const credit = new zmq.Push();
   if (data instanceof zmq.Subscriber) data.subscribe();
@@ -168,7 +122,8 @@ class Tally {
  * @param {Binding} zmq
  * @param {Plan} plan
  */
-async function sendBurst(zmq, plan) {
+// deno-lint-ignore explicit-module-boundary-types -- JavaScript: the comment holds the types
+export async function sendBurst(zmq, plan) {
   const data = plan.pattern === "pub-sub" ? new zmq.Publisher() : new zmq.Push();
   const credit = new zmq.Pull();
   // Where credits bound what is in flight, a high-water mark would only make PUB drop.
@@ -237,52 +192,4 @@ async function giveInBatches(data, payload, messages) {
   for (let sent = 0; sent < messages; sent++) {
     if (!data.trySend(payload)) await data.send(payload);
   }
-}
-
-/**
- * @param {Binding} zmq
- * @param {Plan} plan
- */
-async function answerRequests(zmq, plan) {
-  const reply = new zmq.Reply();
-  await reply.bind(plan.data);
-  announce(plan, { data: reply.lastEndpoint, credit: null });
-  for (let answered = 0; answered < plan.warmup + plan.count; answered++) {
-    await reply.send(await reply.receive());
-  }
-  reply.close();
-}
-
-/**
- * @param {Binding} zmq
- * @param {Plan} plan
- */
-async function makeRequests(zmq, plan) {
-  const request = new zmq.Request();
-  request.connect(plan.data);
-  const payload = new Uint8Array(plan.size).fill(0x78);
-  const times = new Float64Array(plan.count);
-  for (let made = -plan.warmup; made < plan.count; made++) {
-    const startedAt = performance.now();
-    await request.send(payload);
-    await request.receive();
-    if (made >= 0) times[made] = performance.now() - startedAt;
-  }
-  print(reportRoundTrips(times));
-  request.close();
-}
-
-/** @param {Float64Array} times in milliseconds */
-function reportRoundTrips(times) {
-  const total = times.reduce((sum, time) => sum + time, 0);
-  times.sort();
-  const percentileUs = (/** @type {number} */ share) =>
-    (times[Math.floor(times.length * share)] ?? NaN) * 1000;
-  return {
-    messages: times.length,
-    seconds: total / 1000,
-    lost: 0,
-    p50_us: percentileUs(0.5),
-    p99_us: percentileUs(0.99),
-  };
 }

@@ -1,6 +1,6 @@
 /** Runs the JavaScript peer on Deno, with our binding: `peer.ts await|batch ROLE …`. */
 import * as zmq from "../../zmq/mod.ts";
-import { runPeer } from "./burst.mjs";
+import { runPeer } from "./run_peer.mjs";
 
 const [style, ...args] = Deno.args;
 const runtime = `Deno ${Deno.version.deno}`;

@@ -1,0 +1,74 @@
+#include "score.h"
+
+#include <stdlib.h>
+
+#include "network.h"
+
+#define NOWHERE UINT32_MAX
+
+Score score;
+
+static uint64_t *sent_ns;
+static uint32_t *place_of;
+static uint32_t *readers_of;
+static uint32_t *next_of;
+static uint32_t places;
+
+static void *allocate(size_t count, size_t size) {
+  void *memory = calloc(count, size);
+  if (!memory) fail("Cannot allocate the score");
+  return memory;
+}
+
+void score_start(uint32_t readers, uint32_t capacity) {
+  score.readers = readers;
+  score.capacity = capacity;
+  sent_ns = allocate(capacity + 1, sizeof *sent_ns);
+  place_of = allocate(capacity + 1, sizeof *place_of);
+  readers_of = allocate(capacity + 1, sizeof *readers_of);
+  next_of = allocate(readers + 1, sizeof *next_of);
+}
+
+uint32_t score_send(uint64_t at_ns) {
+  uint32_t message = score.sent++;
+  sent_ns[message] = at_ns;
+  place_of[message] = NOWHERE;
+  if (score.first_sent_ns == 0) score.first_sent_ns = at_ns;
+  return message;
+}
+
+void score_store(uint32_t message, uint64_t at_ns) {
+  score.stored++;
+  score.last_stored_ns = at_ns;
+  histogram_add(&score.post, at_ns - sent_ns[message]);
+}
+
+void score_deliver(uint32_t reader, uint32_t message, uint64_t at_ns) {
+  if (message >= score.sent) {
+    score.unknown++;
+    return;
+  }
+  if (place_of[message] == NOWHERE) place_of[message] = places++;
+  uint32_t place = place_of[message];
+  if (next_of[reader] == NOWHERE) next_of[reader] = place;
+  if (place < next_of[reader]) {
+    score.repeated++;
+    return;
+  }
+  score.lost += place - next_of[reader];
+  next_of[reader] = place + 1;
+  score.deliveries++;
+  score.last_delivery_ns = at_ns;
+  histogram_add(&score.delivery, at_ns - sent_ns[message]);
+  if (++readers_of[message] == score.readers) score.complete++;
+}
+
+void score_forget(uint32_t reader) { next_of[reader] = NOWHERE; }
+
+void score_finish(void) {
+  // A refused message may be stored all the same: nobody's loss, unless somebody has it.
+  uint32_t all = places > score.stored ? places : score.stored;
+  for (uint32_t reader = 0; reader < score.readers; reader++) {
+    if (next_of[reader] != NOWHERE) score.lost += all - next_of[reader];
+  }
+}
