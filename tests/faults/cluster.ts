@@ -1,0 +1,94 @@
+// A broker and some web processes, each a real process under its real permissions, to be killed,
+// frozen and started again.
+
+import { Chat, type Process } from "../processes.ts";
+import type { Place } from "./model.ts";
+
+const PAGE = 200;
+
+export class Cluster implements AsyncDisposable {
+  readonly #chats: readonly [Chat, ...Chat[]];
+
+  private constructor(chats: [Chat, ...Chat[]]) {
+    this.#chats = chats;
+  }
+
+  /** Starts a broker and one web process for each of the settings, which stand above the cluster's. */
+  static async start(
+    webs: readonly Readonly<Record<string, string>>[],
+    settings: Readonly<Record<string, string>> = {},
+  ): Promise<Cluster> {
+    const common = { HUBBUB_LIMITS: "off", ...settings };
+    const first = await Chat.prepare({ ...common, ...webs[0] });
+    const rest = await Promise.all(
+      webs.slice(1).map((web) => Chat.prepare({ HUBBUB_DATA: first.data, ...common, ...web })),
+    );
+    const cluster = new Cluster([first, ...rest]);
+    try {
+      await cluster.startBroker();
+      await Promise.all(webs.map((_, i) => cluster.startWeb(i)));
+      await Promise.all([first, ...rest].map((chat) => chat.ready()));
+      return cluster;
+    } catch (error) {
+      await cluster[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  get data(): string {
+    return this.#chats[0].data;
+  }
+
+  get urls(): readonly string[] {
+    return this.#chats.map(({ url }) => url);
+  }
+
+  get broker(): Process {
+    return this.#chats[0].broker;
+  }
+
+  web(index: number): Process {
+    return this.#chat(index).web;
+  }
+
+  startBroker(): Promise<void> {
+    return this.#chats[0].startBroker();
+  }
+
+  startWeb(index: number): Promise<void> {
+    return this.#chat(index).startWeb();
+  }
+
+  /** The cursor at which the log stands. */
+  async cursor(): Promise<string> {
+    const response = await fetch(`${this.urls[0]}/api/rooms/lobby/messages?limit=1`);
+    return (await response.json()).cursor;
+  }
+
+  /** What the log has in these rooms, in its order, read as a browser reads history. */
+  async stored(rooms: readonly string[]): Promise<Place[]> {
+    const places = await Promise.all(rooms.map((room) => this.#storedIn(room)));
+    return places.flat().sort((a, b) => a.gid - b.gid);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#chats.map((chat) => chat[Symbol.asyncDispose]()));
+  }
+
+  async #storedIn(room: string): Promise<Place[]> {
+    const places: Place[] = [];
+    for (;;) {
+      const query = `after=${places.at(-1)?.seq ?? 0}&limit=${PAGE}`;
+      const response = await fetch(`${this.urls[0]}/api/rooms/${room}/messages?${query}`);
+      const page: { messages: Place[]; complete: boolean } = await response.json();
+      places.push(...page.messages.map(({ gid, room, seq, id }) => ({ gid, room, seq, id })));
+      if (page.complete) return places;
+    }
+  }
+
+  #chat(index: number): Chat {
+    const chat = this.#chats[index];
+    if (chat) return chat;
+    throw new RangeError(`Cannot find web process ${index} of ${this.#chats.length}`);
+  }
+}

@@ -1,0 +1,90 @@
+// Somebody who writes: one message after the other, each sent with the same id, to whichever web
+// process answers, until it is acknowledged. An outbox in miniature.
+
+import type { Ledger, Place } from "./model.ts";
+import type { Random } from "./random.ts";
+
+export interface Surroundings {
+  /** Where the web processes listen now. */
+  readonly urls: () => readonly string[];
+  readonly random: Random;
+  readonly ledger: Ledger;
+}
+
+/** A web process that does not answer is frozen or half-open. */
+const ANSWER_WITHIN_MS = 8_000;
+/** A writer is no tight loop where nobody listens. */
+const TRY_AGAIN_MS = 100;
+/** Between two messages, so that a crowd is a load and not a flood. */
+const MOST_THINKING_MS = 400;
+
+export class Writer {
+  readonly #around: Surroundings;
+  readonly #rooms: readonly string[];
+  #isStopped = false;
+
+  constructor(rooms: readonly string[], around: Surroundings) {
+    this.#rooms = rooms;
+    this.#around = around;
+  }
+
+  /** Resolves when the last message that was begun is acknowledged. */
+  async run(): Promise<void> {
+    const { random } = this.#around;
+    while (!this.#isStopped) {
+      await this.send(random.pick(this.#rooms));
+      await pause(random.below(MOST_THINKING_MS));
+    }
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  /** Sends one message until it is acknowledged. */
+  async send(room: string): Promise<Place> {
+    const { ledger, random, urls } = this.#around;
+    const id = crypto.randomUUID();
+    ledger.attempt(id);
+    for (;;) {
+      const receipt = await post(random.pick(urls()), { room, id });
+      if (receipt) {
+        ledger.acknowledge(receipt);
+        return receipt;
+      }
+      await pause(TRY_AGAIN_MS);
+    }
+  }
+}
+
+/** Resolves with the receipt, or with nothing where the same message may be sent again. */
+export async function post(
+  url: string,
+  { room, id }: { room: string; id: string },
+): Promise<Place | undefined> {
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), ANSWER_WITHIN_MS);
+  try {
+    const response = await fetch(`${url}/api/rooms/${room}/messages`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ id, from: "Writer", text: `My id is ${id}` }),
+      signal: abort.signal,
+    });
+    const answer = await response.json();
+    if (response.ok) return answer;
+    if (response.status !== 503) throw new Refusal(JSON.stringify(answer));
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    // The connection was refused or broke, or the answer with it.
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The message will never be stored: a defect, since each one is valid. */
+class Refusal extends Error {}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
