@@ -84,6 +84,14 @@ export class Process implements AsyncDisposable {
   }
 }
 
+/** How a process is started, where not as always. */
+export interface Start {
+  /** A command that runs it, such as a tracer. */
+  readonly wrapper?: readonly string[];
+  /** What runs under its flags instead: further flags, a file, its arguments. */
+  readonly program?: readonly string[];
+}
+
 /** A broker and a web process that talk to each other. */
 export class Chat implements AsyncDisposable {
   readonly data: string;
@@ -133,13 +141,13 @@ export class Chat implements AsyncDisposable {
     return started(this.#web, "web process");
   }
 
-  async startBroker(wrapper: readonly string[] = []): Promise<void> {
-    this.#broker = this.#start(brokerFlags, "broker.ts", wrapper);
+  async startBroker({ wrapper = [], program = ["broker.ts"] }: Start = {}): Promise<void> {
+    this.#broker = this.#start(brokerFlags, { program, wrapper });
     await this.#broker.until(/Broker ready/);
   }
 
-  async startWeb(): Promise<void> {
-    this.#web = this.#start(serveFlags, "main.ts");
+  async startWeb({ wrapper = [], program = ["main.ts"] }: Start = {}): Promise<void> {
+    this.#web = this.#start(serveFlags, { program, wrapper });
     this.#url = (await this.#web.until(/Hubbub is at (\S+)/))[1] ?? "";
   }
 
@@ -162,9 +170,9 @@ export class Chat implements AsyncDisposable {
     await Deno.remove(this.data, { recursive: true });
   }
 
-  #start(flags: typeof brokerFlags, program: string, wrapper: readonly string[] = []): Process {
+  #start(flags: typeof brokerFlags, { program, wrapper }: Required<Start>): Process {
     const config = readConfig((name) => this.settings[name]);
-    return new Process([...flags(config), program], this.settings, wrapper);
+    return new Process([...flags(config), ...program], this.settings, wrapper);
   }
 }
 

@@ -1,7 +1,7 @@
 // A broker and some web processes, each a real process under its real permissions, to be killed,
 // frozen and started again.
 
-import { Chat, type Process } from "../processes.ts";
+import { Chat, type Process, type Start } from "../processes.ts";
 import type { Place } from "./model.ts";
 
 const PAGE = 200;
@@ -51,12 +51,12 @@ export class Cluster implements AsyncDisposable {
     return this.#chat(index).web;
   }
 
-  startBroker(): Promise<void> {
-    return this.#chats[0].startBroker();
+  startBroker(start?: Start): Promise<void> {
+    return this.#chats[0].startBroker(start);
   }
 
-  startWeb(index: number): Promise<void> {
-    return this.#chat(index).startWeb();
+  startWeb(index: number, start?: Start): Promise<void> {
+    return this.#chat(index).startWeb(start);
   }
 
   /** The cursor at which the log stands. */

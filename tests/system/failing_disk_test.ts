@@ -53,7 +53,7 @@ const countOf = (pattern: RegExp, text: string) => text.match(pattern)?.length ?
 /** Starts a chat whose broker can be told that its disk is full. */
 async function startLimited(): Promise<Chat> {
   const chat = await Chat.prepare();
-  await Promise.all([chat.startBroker(IGNORE_THE_SIGNAL), chat.startWeb()]);
+  await Promise.all([chat.startBroker({ wrapper: IGNORE_THE_SIGNAL }), chat.startWeb()]);
   await chat.ready();
   return chat;
 }

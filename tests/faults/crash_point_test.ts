@@ -1,0 +1,68 @@
+// Case 1, at the worst moments: a process dies between two steps of its work.
+
+import { assertEquals } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { DatabaseSync } from "node:sqlite";
+import { Cluster } from "./cluster.ts";
+import { Crowd } from "./crowd.ts";
+import { faultSeed, Random } from "./random.ts";
+
+const LIMIT_MS = 90_000;
+const PEOPLE = { writers: 20, readers: 10 };
+
+const BROKER_POINTS = [
+  "before write",
+  "after write",
+  "after commit",
+  "before publish",
+  "after publish",
+];
+const WEB_POINTS = ["before push", "after push", "on news"];
+
+/** The crash program kills itself, for which it needs one more permission. */
+const crashing = (process: string, point: string) => ({
+  program: ["--allow-run", "tests/faults/crash_points.ts", process, point],
+});
+
+Deno.test("P1 P2 P3 P5 The broker dies before and after it writes, commits and publishes", async () => {
+  const seed = faultSeed("broker at crash points");
+  const run = async () => {
+    await using cluster = await Cluster.start([{}, {}]);
+    await using crowd = await Crowd.gather(cluster, { ...PEOPLE, random: new Random(seed) });
+    for (const point of BROKER_POINTS) {
+      await cluster.broker.end();
+      await cluster.startBroker(crashing("broker", point));
+      assertEquals((await cluster.broker.status).signal, "SIGKILL", cluster.broker.output);
+    }
+    await cluster.startBroker();
+    assertEquals(await crowd.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
+    assertEquals(integrity(cluster), "ok");
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("P1 P2 P3 P5 A web process dies before and after it pushes, and when it hears news", async () => {
+  const seed = faultSeed("web process at crash points");
+  const run = async () => {
+    await using cluster = await Cluster.start([{}, {}]);
+    await using crowd = await Crowd.gather(cluster, { ...PEOPLE, random: new Random(seed) });
+    for (const point of WEB_POINTS) {
+      await cluster.web(1).end();
+      await cluster.startWeb(1, crashing("web", point));
+      crowd.stir();
+      assertEquals((await cluster.web(1).status).signal, "SIGKILL", cluster.web(1).output);
+    }
+    await cluster.startWeb(1);
+    assertEquals(await crowd.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+function integrity({ data }: Cluster): unknown {
+  const database = new DatabaseSync(`${data}/hubbub.db`, { readOnly: true });
+  try {
+    return database.prepare("PRAGMA integrity_check").get()?.integrity_check;
+  } finally {
+    database.close();
+  }
+}
