@@ -26,7 +26,7 @@ export interface Run {
 /** Far above any honest run; the peers end themselves a little later. */
 const DEADLINE_MS = 20_000;
 /** Messages before the measured ones: V8 needs about 0.2 s of a loop to optimise it. */
-const WARMUP_SHARE = 0.5;
+const WARMUP_SHARE = 0.75;
 
 export async function readVersions(contender: Contender): Promise<Versions> {
   await using peer = new Peer(contender, ["version"]);

@@ -63,8 +63,8 @@ static bool has_posted(const Posting *posting) {
   return score.sent >= posting->end || is_late;
 }
 
-static uint64_t due_ns(const Posting *posting) {
-  if (options.rate <= 0) return now_ns();
+static uint64_t due_ns(const Posting *posting, uint64_t now) {
+  if (options.rate <= 0) return now;
   return posting->start_ns + (uint64_t)((score.sent - posting->first) * (1e9 / options.rate));
 }
 
@@ -72,7 +72,7 @@ static uint64_t due_ns(const Posting *posting) {
 static uint64_t post_due(const Posting *posting, uint32_t window) {
   while (!has_posted(posting) && posters.busy < options.posters) {
     if (window > 0 && score.sent - score.complete >= window) break;
-    uint64_t now = now_ns(), due = due_ns(posting);
+    uint64_t now = now_ns(), due = due_ns(posting, now);
     if (due > now) return least(due - now, WAIT_NS);
     post(due);
   }

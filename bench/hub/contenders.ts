@@ -1,0 +1,14 @@
+// Who can be measured: our own processes, a bare hub, and what others use.
+
+import type { Child } from "./child.ts";
+import type { Addresses } from "./generator.ts";
+
+export interface Server extends Addresses, AsyncDisposable {
+  /** The processes that hold the streams. */
+  readonly processes: readonly Child[];
+}
+
+export interface Contender {
+  readonly name: string;
+  start(): Promise<Server>;
+}

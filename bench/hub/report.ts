@@ -1,0 +1,58 @@
+// Figures as lines of a table and as JSON.
+
+import { dirname } from "node:path";
+import { type Figure, isMet, type Target } from "./figures.ts";
+
+const TITLE_WIDTH = 46;
+const FIGURE_WIDTH = 22;
+const VALUE_WIDTH = 16;
+
+export function say(line: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
+}
+
+export function heading(): string {
+  return line(["", "", "measured", "to reach"]);
+}
+
+/** The lines of one row of the table. */
+export function lines(title: string, figures: readonly Figure[]): string {
+  return figures.map((figure, i) => {
+    const mark = { true: "✓", false: "✗", undefined: "" }[`${isMet(figure)}`];
+    const target = figure.target ? `${formatTarget(figure.target)} ${mark}` : "";
+    return line([i === 0 ? title : "", figure.name, format(figure), target]);
+  }).join("\n");
+}
+
+/** A value with its unit, rounded to what can be believed. */
+export function format({ value, unit }: Pick<Figure, "value" | "unit">): string {
+  const digits = Math.abs(value) < 100 ? 1 : 0;
+  const number = value.toLocaleString("en", {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+  return unit.startsWith("/") ? `${number}${unit}` : `${number} ${unit}`.trimEnd();
+}
+
+/** Writes what was measured, with what is needed to know where. */
+export async function writeJson(path: string, rows: unknown): Promise<void> {
+  const report = {
+    at: new Date().toISOString(),
+    deno: Deno.version.deno,
+    system: `${Deno.build.target} ${Deno.osRelease()}`,
+    cores: navigator.hardwareConcurrency,
+    rows,
+  };
+  await Deno.mkdir(dirname(path), { recursive: true });
+  await Deno.writeTextFile(path, `${JSON.stringify(report, null, 2)}\n`);
+  say(`\nWritten to ${path}`);
+}
+
+function formatTarget({ most, least }: Target): string {
+  return most === undefined ? `≥ ${least?.toLocaleString("en")}` : `≤ ${most.toLocaleString("en")}`;
+}
+
+function line([title = "", name = "", value = "", target = ""]: readonly string[]): string {
+  const cells = [title.padEnd(TITLE_WIDTH), name.padEnd(FIGURE_WIDTH), value.padStart(VALUE_WIDTH)];
+  return `${cells.join("")}   ${target}`.trimEnd();
+}

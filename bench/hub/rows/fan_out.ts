@@ -1,0 +1,116 @@
+// Rows in which many readers follow one room. They can be measured with any contender.
+
+import type { Contender } from "../contenders.ts";
+import type { Bench, Figure, Row, Target } from "../figures.ts";
+import { medians } from "../figures.ts";
+import { type Load, type Result, Run } from "../generator.ts";
+import { residentKiB } from "../memory.ts";
+import { hubbub } from "../servers/hubbub.ts";
+
+export interface FanOut {
+  readonly name: string;
+  readonly title: string;
+  readonly readers: number;
+  /** Messages a second; without it as many as the server takes. */
+  readonly rate?: number;
+  readonly figures: readonly Measured[];
+}
+
+interface Measured {
+  readonly name: string;
+  readonly unit: string;
+  readonly target: Target;
+  readonly of: (observed: Observed) => number;
+}
+
+interface Observed {
+  readonly result: Result;
+  readonly kibEach: number;
+}
+
+/**
+ * Messages under way at once: enough to keep every server busy, and 200 bytes of each are less than
+ * the 64 KiB that may wait for a reader.
+ */
+const WINDOW = 128;
+const POSTERS = 64;
+const MOST_MESSAGES = 1_000_000;
+
+const latency = (p50: number, p99: number): Measured[] => [
+  { name: "p50", unit: "ms", target: { most: p50 }, of: ({ result }) => result.p50_ms },
+  { name: "p99", unit: "ms", target: { most: p99 }, of: ({ result }) => result.p99_ms },
+];
+
+const throughput = (least: number): Measured[] => [{
+  name: "deliveries",
+  unit: "/s",
+  target: { least },
+  of: ({ result }) => result.deliveries / result.seconds,
+}];
+
+const MEMORY: Measured = {
+  name: "each reader",
+  unit: "KiB",
+  target: { most: 60 },
+  of: ({ kibEach }) => kibEach,
+};
+
+export const FAN_OUTS: readonly FanOut[] = [
+  {
+    name: "steady",
+    title: "1,000 readers, 100 msg/s",
+    readers: 1_000,
+    rate: 100,
+    figures: latency(12, 40),
+  },
+  {
+    name: "most-1000",
+    title: "1,000 readers, as fast as it goes",
+    readers: 1_000,
+    figures: throughput(600_000),
+  },
+  {
+    name: "most-100",
+    title: "100 readers, as fast as it goes",
+    readers: 100,
+    figures: throughput(700_000),
+  },
+  {
+    name: "crowd",
+    title: "10,000 readers, 10 msg/s",
+    readers: 10_000,
+    rate: 10,
+    figures: [MEMORY, ...latency(130, 350)],
+  },
+  { name: "few", title: "100 readers, 10 msg/s", readers: 100, rate: 10, figures: latency(4, 8) },
+];
+
+/** The rows of our own processes. */
+export const fanOutRows: readonly Row[] = FAN_OUTS.map((fanOut) => ({
+  name: fanOut.name,
+  title: fanOut.title,
+  measure: (bench) =>
+    medians(bench.runs, () => measureFanOut(fanOut, { contender: hubbub, bench })),
+}));
+
+/** One run of a contender: started, loaded and ended. */
+export async function measureFanOut(
+  { readers, rate, figures }: FanOut,
+  { contender, bench }: { contender: Contender; bench: Bench },
+): Promise<Figure[]> {
+  await using server = await contender.start();
+  const { streams, posts, processes } = server;
+  const before = residentKiB(processes);
+  const load = { ...loadOf(rate, bench.seconds), readers, streams, posts };
+  await using run = new Run(bench.generator, load);
+  await run.connected();
+  const kibEach = (residentKiB(processes) - before) / readers;
+  const observed = { result: await run.go(), kibEach };
+  return figures.map(({ of, ...figure }) => ({ ...figure, value: of(observed) }));
+}
+
+/** The load of a rate, or of as many messages as a server takes. */
+export function loadOf(rate: number | undefined, seconds: number): Load {
+  if (rate !== undefined) return { posters: POSTERS, rate, messages: rate * seconds };
+  return { posters: POSTERS, window: WINDOW, seconds, messages: MOST_MESSAGES };
+}

@@ -1,0 +1,29 @@
+// What both processes hold while nothing happens.
+
+import type { Bench, Figure, Row } from "../figures.ts";
+import { Run } from "../generator.ts";
+import { residentKiB } from "../memory.ts";
+import { Hubbub } from "../servers/hubbub.ts";
+
+const STREAMS = 100;
+
+export const idle: Row = {
+  name: "idle",
+  title: "both processes idle, 100 streams",
+  measure,
+};
+
+async function measure({ generator }: Bench): Promise<Figure[]> {
+  await using server = await Hubbub.start();
+  const { streams, posts } = server;
+  await using run = new Run(generator, { readers: STREAMS, streams, posts });
+  await run.connected();
+  const [broker, web] = [[server.broker], server.processes].map((processes) =>
+    residentKiB(processes) / 1024
+  );
+  return [
+    { name: "broker", value: broker ?? NaN, unit: "MiB" },
+    { name: "web process", value: web ?? NaN, unit: "MiB" },
+    { name: "together", value: (broker ?? NaN) + (web ?? NaN), unit: "MiB", target: { most: 160 } },
+  ];
+}

@@ -1,0 +1,18 @@
+// All rows of `deno task bench`, in the order in which they are measured.
+
+import type { Row } from "../figures.ts";
+import { fanOutRows } from "./fan_out.ts";
+import { idle } from "./idle.ts";
+import { posts } from "./posts.ts";
+import { reconnect } from "./reconnect.ts";
+import { start } from "./start.ts";
+import { webProcesses } from "./web_processes.ts";
+
+export const ROWS: readonly Row[] = [
+  ...fanOutRows,
+  posts,
+  reconnect,
+  idle,
+  start,
+  webProcesses,
+];

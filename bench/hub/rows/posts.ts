@@ -1,0 +1,42 @@
+// Messages that are acknowledged when they are on disk, over HTTP and with nobody listening.
+
+import { type Bench, type Figure, medians, type Row } from "../figures.ts";
+import { type Load, type Result, Run } from "../generator.ts";
+import { Hubbub } from "../servers/hubbub.ts";
+
+const IN_FLIGHT = 64;
+const RATE = 500;
+const MOST_MESSAGES = 1_000_000;
+
+export const posts: Row = {
+  name: "posts",
+  title: "durable POSTs, nobody listening",
+  measure: (bench) => medians(bench.runs, () => measure(bench)),
+};
+
+async function measure(bench: Bench): Promise<Figure[]> {
+  const { seconds } = bench;
+  const most = await post(bench, { seconds, messages: MOST_MESSAGES });
+  const paced = await post(bench, { rate: RATE, messages: RATE * seconds });
+  return [
+    {
+      name: `${IN_FLIGHT} in flight`,
+      value: most.posts / most.seconds,
+      unit: "/s",
+      target: { least: 8_000 },
+    },
+    { name: `p99 at ${RATE}/s`, value: paced.post_p99_ms, unit: "ms", target: { most: 15 } },
+  ];
+}
+
+async function post({ generator }: Bench, load: Load): Promise<Result> {
+  await using server = await Hubbub.start();
+  await using run = new Run(generator, {
+    ...load,
+    posters: IN_FLIGHT,
+    streams: [],
+    posts: server.posts,
+  });
+  await run.connected();
+  return await run.go();
+}

@@ -1,0 +1,44 @@
+// All readers lose their streams, miss messages, and come again in the same moment.
+
+import { type Bench, type Figure, medians, type Row } from "../figures.ts";
+import { Run } from "../generator.ts";
+import { Hubbub } from "../servers/hubbub.ts";
+import { QuestionRelay } from "./question_relay.ts";
+
+const READERS = 5_000;
+const MESSAGES = 20;
+const MISSED = 200;
+
+export const reconnect: Row = {
+  name: "reconnect",
+  title: "5,000 readers come again at once, 200 missed",
+  measure: (bench) => medians(bench.runs, () => measure(bench)),
+};
+
+async function measure({ generator }: Bench): Promise<Figure[]> {
+  await using relay = await QuestionRelay.open();
+  await using server = await Hubbub.start({ settings: { ZMQ_CLIENT_DEALER: relay.endpoint } });
+  relay.connect(server.settings.ZMQ_BROKER_ROUTER ?? "");
+  await using run = new Run(generator, {
+    readers: READERS,
+    atOnce: READERS,
+    messages: MESSAGES,
+    missed: MISSED,
+    streams: server.streams,
+    posts: server.posts,
+  });
+  await run.connected();
+  const before = relay.questions;
+  await run.go();
+  const { caught_up_ms, live_ms } = await run.reconnection();
+  return [
+    { name: "have what they missed", value: caught_up_ms, unit: "ms" },
+    { name: "all live", value: live_ms, unit: "ms", target: { most: 5_000 } },
+    {
+      name: "questions to the broker",
+      value: relay.questions - before,
+      unit: "",
+      target: { most: 5 },
+    },
+  ];
+}

@@ -1,0 +1,101 @@
+// Our own processes, whole and under their real permissions: one broker and some web processes.
+
+import { brokerFlags, serveFlags } from "../../../bin/flags.ts";
+import { readConfig } from "../../../chat/config.ts";
+import { findLibrary } from "../../../zmq/mod.ts";
+import { Child, type Settings } from "../child.ts";
+import type { Contender, Server } from "../contenders.ts";
+
+export interface HubbubOptions {
+  readonly webs?: number;
+  /** The broker's folder; without it a new one that is removed at the end. */
+  readonly data?: string;
+  readonly settings?: Settings;
+}
+
+export const ROOM = "bench";
+const READY_WITHIN_MS = 60_000;
+const LOOK_AGAIN_MS = 20;
+
+export class Hubbub implements Server {
+  readonly broker: Child;
+  readonly processes: readonly Child[];
+  readonly settings: Settings;
+  readonly urls: readonly string[];
+  readonly #temporary: string;
+
+  private constructor(
+    parts: { broker: Child; webs: readonly Child[]; urls: readonly string[] },
+    { settings, temporary }: { settings: Settings; temporary: string },
+  ) {
+    this.broker = parts.broker;
+    this.processes = parts.webs;
+    this.urls = parts.urls;
+    this.settings = settings;
+    this.#temporary = temporary;
+  }
+
+  /** Starts the processes and waits until each web process hears the broker. */
+  static async start({ webs = 1, data, settings = {} }: HubbubOptions = {}): Promise<Hubbub> {
+    const temporary = await Deno.makeTempDir({ prefix: "hubbub-bench-" });
+    const all = { ...defaults(temporary, data ?? temporary), ...settings };
+    await using started = new AsyncDisposableStack();
+    started.defer(() => Deno.remove(temporary, { recursive: true }));
+    const broker = started.use(startProcess("broker.ts", all));
+    await broker.until(/Broker ready/);
+    const children = Array.from({ length: webs }, () => started.use(startProcess("main.ts", all)));
+    const urls = await Promise.all(children.map(isReady));
+    started.move();
+    return new Hubbub({ broker, webs: children, urls }, { settings: all, temporary });
+  }
+
+  get streams(): string[] {
+    return this.urls.map((url) => `${url}/api/events?room=${ROOM}`);
+  }
+
+  get posts(): string[] {
+    return this.urls.map((url) => `${url}/api/rooms/${ROOM}/messages`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // First the web processes: they would report that the broker is away.
+    await Promise.all(this.processes.map((web) => web.end("SIGKILL")));
+    await this.broker.end();
+    await Deno.remove(this.#temporary, { recursive: true });
+  }
+}
+
+/** The contender that all others are compared with. */
+export const hubbub: Contender = { name: "Hubbub", start: () => Hubbub.start() };
+
+/** The settings of a bench: sockets in a folder of its own, and no limits for each address. */
+export function defaults(folder: string, data: string): Settings {
+  return {
+    HUBBUB_DATA: data,
+    HUBBUB_PORT: "0",
+    HUBBUB_LIBZMQ: findLibrary(),
+    HUBBUB_LIMITS: "off",
+    ZMQ_BROKER_PULL: `ipc://${folder}/pull.sock`,
+    ZMQ_BROKER_PUB: `ipc://${folder}/pub.sock`,
+    ZMQ_BROKER_ROUTER: `ipc://${folder}/router.sock`,
+  };
+}
+
+/** Starts one of our programs as the launcher does. */
+export function startProcess(program: "broker.ts" | "main.ts", settings: Settings): Child {
+  const config = readConfig((name) => settings[name]);
+  const flags = program === "broker.ts" ? brokerFlags(config) : serveFlags(config);
+  return new Child([Deno.execPath(), "run", ...flags, program], settings);
+}
+
+async function isReady(web: Child): Promise<string> {
+  const url = (await web.until(/Hubbub is at (\S+)/))[1] ?? "";
+  const latest = performance.now() + READY_WITHIN_MS;
+  while (performance.now() < latest) {
+    const response = await fetch(`${url}/health/ready`);
+    await response.body?.cancel();
+    if (response.ok) return url;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+  }
+  throw new Error(`Cannot measure: the web process at ${url} does not hear its broker`);
+}

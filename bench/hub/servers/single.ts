@@ -1,0 +1,31 @@
+// A server that is one process and takes posts and readers at one address.
+
+import { Child } from "../child.ts";
+import type { Contender, Server } from "../contenders.ts";
+
+/** A contender whose program writes "listening on <port>". */
+export function single(name: string, command: () => Promise<string[]>): Contender {
+  return { name, start: async () => await listening(new Child(await command())) };
+}
+
+async function listening(child: Child): Promise<Server> {
+  await using started = new AsyncDisposableStack();
+  started.use(child);
+  const [, port] = await child.until(/listening on (\d+)/);
+  started.move();
+  const url = `http://127.0.0.1:${port}/events`;
+  return {
+    processes: [child],
+    streams: [url],
+    posts: [url],
+    [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),
+  };
+}
+
+const BARE_HUB = new URL("bare_hub.ts", import.meta.url).pathname;
+
+/** `Deno.serve` alone: what a process could reach that does nothing but deliver. */
+export const bareHub: Contender = single(
+  "bare Deno.serve",
+  () => Promise.resolve([Deno.execPath(), "run", "--allow-net=127.0.0.1:0", BARE_HUB]),
+);
