@@ -26,7 +26,7 @@ export function lines(title: string, figures: readonly Figure[]): string {
 
 /** A value with its unit, rounded to what can be believed. */
 export function format({ value, unit }: Pick<Figure, "value" | "unit">): string {
-  const digits = Math.abs(value) < 100 ? 1 : 0;
+  const digits = Math.abs(value) < 100 && unit !== "" ? 1 : 0;
   const number = value.toLocaleString("en", {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
