@@ -1,11 +1,10 @@
 // Who can be measured: our own processes, a bare hub, and what others use.
 
-import type { Child } from "./child.ts";
 import type { Addresses } from "./generator.ts";
 
 export interface Server extends Addresses, AsyncDisposable {
   /** The processes that hold the streams. */
-  readonly processes: readonly Child[];
+  readonly pids: readonly number[];
 }
 
 export interface Contender {

@@ -1,18 +1,16 @@
 // What processes hold, as Linux tells it.
 
-import type { Child } from "./child.ts";
-
 /** Resident memory of some processes together. Pages that they share count for each. */
-export function residentKiB(processes: readonly Child[]): number {
-  return sum(processes.map(({ pid }) => {
+export function residentKiB(pids: readonly number[]): number {
+  return sum(pids.map((pid) => {
     const status = Deno.readTextFileSync(`/proc/${pid}/status`);
     return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]);
   }));
 }
 
 /** Descriptors that some processes have open. */
-export function descriptors(processes: readonly Child[]): number {
-  return sum(processes.map(({ pid }) => [...Deno.readDirSync(`/proc/${pid}/fd`)].length));
+export function descriptors(pids: readonly number[]): number {
+  return sum(pids.map((pid) => [...Deno.readDirSync(`/proc/${pid}/fd`)].length));
 }
 
 function sum(numbers: readonly number[]): number {

@@ -5,7 +5,7 @@ import { announce, print } from "./plan.mjs";
 /** @typedef {import("./plan.mjs").Binding} Binding */
 /** @typedef {import("./plan.mjs").Plan} Plan */
 
-/** Longer than C's round trip, short enough for what else the event loop has to do. */
+/** An example of what a program might choose; README.md has what other waits gave. */
 const BUSY_WAIT_US = 200;
 
 /**

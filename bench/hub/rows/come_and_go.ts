@@ -1,6 +1,5 @@
 // Readers who come and go for an hour: what they leave behind must not grow.
 
-import type { Child } from "../child.ts";
 import type { Bench, Figure, Row } from "../figures.ts";
 import { Run } from "../generator.ts";
 import { descriptors, residentKiB } from "../memory.ts";
@@ -24,7 +23,7 @@ export const comeAndGo: Row = {
 async function measure({ generator, minutes, say }: Bench): Promise<Figure[]> {
   await using server = await Hubbub.start();
   const { streams, posts } = server;
-  const all = [server.broker, ...server.processes];
+  const all = [server.broker.pid, ...server.pids];
   const base = descriptors(all);
   const load = {
     readers: READERS,
@@ -50,7 +49,7 @@ async function measure({ generator, minutes, say }: Bench): Promise<Figure[]> {
 /** Runs the load; returns the resident memory of the processes minute by minute, in MiB. */
 async function watched(
   load: Run,
-  { all, say }: { all: readonly Child[]; say: Bench["say"] },
+  { all, say }: { all: readonly number[]; say: Bench["say"] },
 ): Promise<number[]> {
   await using run = load;
   await run.connected();

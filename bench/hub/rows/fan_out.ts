@@ -99,12 +99,12 @@ export async function measureFanOut(
   { contender, bench }: { contender: Contender; bench: Bench },
 ): Promise<Figure[]> {
   await using server = await contender.start();
-  const { streams, posts, processes } = server;
-  const before = residentKiB(processes);
+  const { streams, posts, pids } = server;
+  const before = residentKiB(pids);
   const load = { ...loadOf(rate, bench.seconds), readers, streams, posts };
   await using run = new Run(bench.generator, load);
   await run.connected();
-  const kibEach = (residentKiB(processes) - before) / readers;
+  const kibEach = (residentKiB(pids) - before) / readers;
   const observed = { result: await run.go(), kibEach };
   return figures.map(({ of, ...figure }) => ({ ...figure, value: of(observed) }));
 }

@@ -19,7 +19,7 @@ const LOOK_AGAIN_MS = 20;
 
 export class Hubbub implements Server {
   readonly broker: Child;
-  readonly processes: readonly Child[];
+  readonly webs: readonly Child[];
   readonly settings: Settings;
   readonly urls: readonly string[];
   readonly #temporary: string;
@@ -29,7 +29,7 @@ export class Hubbub implements Server {
     { settings, temporary }: { settings: Settings; temporary: string },
   ) {
     this.broker = parts.broker;
-    this.processes = parts.webs;
+    this.webs = parts.webs;
     this.urls = parts.urls;
     this.settings = settings;
     this.#temporary = temporary;
@@ -49,6 +49,10 @@ export class Hubbub implements Server {
     return new Hubbub({ broker, webs: children, urls }, { settings: all, temporary });
   }
 
+  get pids(): number[] {
+    return this.webs.map(({ pid }) => pid);
+  }
+
   get streams(): string[] {
     return this.urls.map((url) => `${url}/api/events?room=${ROOM}`);
   }
@@ -59,7 +63,7 @@ export class Hubbub implements Server {
 
   async [Symbol.asyncDispose](): Promise<void> {
     // First the web processes: they would report that the broker is away.
-    await Promise.all(this.processes.map((web) => web.end("SIGKILL")));
+    await Promise.all(this.webs.map((web) => web.end("SIGKILL")));
     await this.broker.end();
     await Deno.remove(this.#temporary, { recursive: true });
   }

@@ -4,8 +4,8 @@ import { Child } from "../child.ts";
 import type { Contender, Server } from "../contenders.ts";
 
 /** A contender whose program writes "listening on <port>". */
-export function single(name: string, command: () => Promise<string[]>): Contender {
-  return { name, start: async () => await listening(new Child(await command())) };
+export function single(name: string, command: readonly string[]): Contender {
+  return { name, start: () => listening(new Child(command)) };
 }
 
 async function listening(child: Child): Promise<Server> {
@@ -15,7 +15,7 @@ async function listening(child: Child): Promise<Server> {
   started.move();
   const url = `http://127.0.0.1:${port}/events`;
   return {
-    processes: [child],
+    pids: [child.pid],
     streams: [url],
     posts: [url],
     [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),
@@ -27,5 +27,5 @@ const BARE_HUB = new URL("bare_hub.ts", import.meta.url).pathname;
 /** `Deno.serve` alone: what a process could reach that does nothing but deliver. */
 export const bareHub: Contender = single(
   "bare Deno.serve",
-  () => Promise.resolve([Deno.execPath(), "run", "--allow-net=127.0.0.1:0", BARE_HUB]),
+  [Deno.execPath(), "run", "--allow-net=127.0.0.1:0", BARE_HUB],
 );

