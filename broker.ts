@@ -8,10 +8,17 @@ import { answer } from "./chat/answers.ts";
 import type { Config } from "./chat/config.ts";
 import { claimDataFolder, logPath } from "./chat/data_folder.ts";
 import { Intake } from "./chat/intake.ts";
+import { readServerKeys } from "./chat/keys.ts";
 import type { Log } from "./chat/log.ts";
 import { runProcess } from "./chat/process.ts";
 import { reason, report } from "./chat/report.ts";
-import { bindPublisher, bindPull, bindRouter, removeSocketFiles } from "./chat/sockets.ts";
+import {
+  admitOnly,
+  bindPublisher,
+  bindPull,
+  bindRouter,
+  removeSocketFiles,
+} from "./chat/sockets.ts";
 import { isBounded } from "./chat/retention.ts";
 import { Trouble } from "./chat/trouble.ts";
 import { SqliteLog } from "./chat/sqlite_log.ts";
@@ -35,9 +42,11 @@ export interface Parts {
 export async function runBroker(config: Config, stop: AbortSignal): Promise<void> {
   using _folder = claimDataFolder(config.data);
   using log = new SqliteLog(logPath(config.data));
-  using pull = await bindPull(config.sources);
-  using publisher = await bindPublisher(config.sources);
-  using router = await bindRouter(config.sources);
+  const keys = config.keys === undefined ? undefined : readServerKeys(config.keys);
+  using _gate = keys && admitOnly(keys);
+  using pull = await bindPull(config.sources, keys);
+  using publisher = await bindPublisher(config.sources, keys);
+  using router = await bindRouter(config.sources, keys);
   try {
     await work({ log, pull, publisher, router }, config, stop);
   } finally {

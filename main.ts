@@ -4,6 +4,7 @@
 import { BrokerClient } from "./chat/broker_client.ts";
 import type { Config } from "./chat/config.ts";
 import { Hub } from "./chat/hub.ts";
+import { readClientKeys } from "./chat/keys.ts";
 import { runProcess } from "./chat/process.ts";
 import { reason, report } from "./chat/report.ts";
 import { boundClients } from "./http/listening_socket.ts";
@@ -19,7 +20,8 @@ const CLIENT_BOUNDS = { sendBufferBytes: 64 * 1024, stalledMs: 30_000 };
 /** Serves until `stop` is aborted, then throws its reason. */
 export async function serve(config: Config, stop: AbortSignal): Promise<void> {
   const files = await StaticFiles.read(new URL("static/", import.meta.url));
-  const broker = new BrokerClient(config.sources);
+  const keys = config.keys === undefined ? undefined : readClientKeys(config.keys);
+  const broker = new BrokerClient(config.sources, keys);
   const hub = new Hub(broker, apiFormat);
   const streams = new Streams(hub);
   const handle = createServer({ broker, files, hub, limits: config.limits, streams });

@@ -5,29 +5,33 @@
 
 import { join } from "node:path";
 import type { Config } from "../chat/config.ts";
+import { clientKeyFiles } from "../chat/keys.ts";
 import { findLibrary } from "../zmq/mod.ts";
 
 const PAGE = join(import.meta.dirname ?? ".", "../static");
 
-/** The broker has its library and its folder, and no network. */
-export function brokerFlags({ data }: Config): string[] {
-  return [...commonFlags(), `--allow-read=${asItem(data)}`, `--allow-write=${asItem(data)}`];
+/** The broker has its library, its folder and its keys to read, and no network. */
+export function brokerFlags({ data, keys }: Config): string[] {
+  const readable = keys === undefined ? [data] : [data, keys];
+  return [...commonFlags(), `--allow-read=${asList(readable)}`, `--allow-write=${asList([data])}`];
 }
 
-/** The web process has its library, its own address and the files of the page to read. */
-export function serveFlags({ host, port }: Config): string[] {
+/** The web process has its library, its own address, the files of the page and its keys to read. */
+export function serveFlags({ host, port, keys }: Config): string[] {
   const address = `${host.includes(":") ? `[${host}]` : host}:${port}`;
-  return [...commonFlags(), `--allow-net=${asItem(address)}`, `--allow-read=${asItem(PAGE)}`];
+  const readable = keys === undefined ? [PAGE] : [PAGE, ...clientKeyFiles(keys)];
+  return [...commonFlags(), `--allow-net=${asList([address])}`, `--allow-read=${asList(readable)}`];
 }
 
 function commonFlags(): string[] {
-  return ["--no-prompt", "--allow-env=HUBBUB_*,ZMQ_*", `--allow-ffi=${asItem(findLibrary())}`];
+  return ["--no-prompt", "--allow-env=HUBBUB_*,ZMQ_*", `--allow-ffi=${asList([findLibrary()])}`];
 }
 
 /** Deno parts a list at its commas and knows no way to write one: "/data,/" would grant all. */
-function asItem(value: string): string {
-  if (!value.includes(",")) return value;
+function asList(values: readonly string[]): string {
+  const [bad] = values.filter((value) => value.includes(","));
+  if (bad === undefined) return values.join(",");
   throw new RangeError(
-    `Cannot permit "${value}": it may have no comma; choose another folder or setting`,
+    `Cannot permit "${bad}": it may have no comma; choose another folder or setting`,
   );
 }

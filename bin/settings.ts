@@ -2,22 +2,27 @@
 
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import { type Config, readConfig } from "../chat/config.ts";
+import { type Config, type Environment, readConfig } from "../chat/config.ts";
 
 const ROOT = join(import.meta.dirname ?? ".", "..");
 
 /**
- * Goes to the project's folder, where relative settings start, and reads them.
+ * Reads all settings.
  *
  * @throws {Error} as `readConfig` does.
  */
 export function readSettings(): Config {
+  return readConfig(loadEnvironment());
+}
+
+/** Goes to the project's folder, where relative settings start, and finds them all. */
+export function loadEnvironment(): Environment {
   Deno.chdir(ROOT);
   for (const [name, value] of Object.entries(parseEnv(readDotEnv()))) {
     // Where the environment is silent the file is heard.
     if (value !== undefined && !Deno.env.has(name)) Deno.env.set(name, value);
   }
-  return readConfig((name) => Deno.env.get(name));
+  return (name) => Deno.env.get(name);
 }
 
 function readDotEnv(): string {

@@ -5,6 +5,7 @@ import type { Config } from "./config.ts";
 import type { Cursor } from "./cursor.ts";
 import { Feed, type Reach } from "./feed.ts";
 import type { History, Hub } from "./hub.ts";
+import type { ClientKeys } from "./keys.ts";
 import type { PageRange, SearchRange } from "./log.ts";
 import type { Draft } from "./message.ts";
 import { Questions } from "./questions.ts";
@@ -39,12 +40,12 @@ export class BrokerClient implements History, Disposable {
   #heardAt = 0;
   #checks: ReturnType<typeof setInterval> | undefined;
 
-  constructor(sources: Config["sources"]) {
-    this.#subscriber = connectSubscriber(sources);
+  constructor(sources: Config["sources"], keys?: ClientKeys) {
+    this.#subscriber = connectSubscriber(sources, keys);
     this.#subscriber.subscribe(ENTRY_TOPICS, BEAT_TOPIC, inboxTopic(this.#reply));
-    this.#dealer = connectDealer(sources);
+    this.#dealer = connectDealer(sources, keys);
     this.#questions = new Questions(this.#dealer);
-    this.#sender = new Sender(() => this.#push ??= connectPush(sources), this.#reply);
+    this.#sender = new Sender(() => this.#push ??= connectPush(sources, keys), this.#reply);
   }
 
   /**

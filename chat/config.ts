@@ -5,6 +5,7 @@ import { parseRetention, type RetentionRules } from "./retention.ts";
 import {
   connectable,
   isIpcPathShort,
+  isOnThisMachine,
   parseSource,
   type Source,
   type SourceName,
@@ -17,6 +18,8 @@ export interface Config {
   readonly port: number;
   /** The broker's folder: the log and, where the path is short enough, the ipc sockets. */
   readonly data: string;
+  /** The folder of the CURVE keys; without one all endpoints stay on this machine. */
+  readonly keys: string | undefined;
   /** What the broker binds and what a web process connects to. */
   readonly sources: Readonly<Record<SourceName, Source>>;
   readonly limits: Limits;
@@ -52,12 +55,14 @@ const HIGHEST_PORT = 65_535;
  */
 export function readConfig(env: Environment): Config {
   const data = text(env, "HUBBUB_DATA", "./data");
+  const keys = text(env, "HUBBUB_KEYS", "") || undefined;
   return Object.freeze({
     retention: readRetention(env),
     host: text(env, "HUBBUB_HOST", "127.0.0.1"),
     port: integer(env, "HUBBUB_PORT", { fallback: 8000, least: 0, most: HIGHEST_PORT }),
     data,
-    sources: readSources(env, data),
+    keys,
+    sources: readSources(env, { data, hasKeys: keys !== undefined }),
     limits: Object.freeze({
       nameChars: integer(env, "HUBBUB_NAME_CHARS", {
         fallback: 64,
@@ -88,9 +93,18 @@ function readRetention(env: Environment): RetentionRules {
   }
 }
 
-function readSources(env: Environment, data: string): Config["sources"] {
-  const source = (name: SourceName, fallback: string) =>
-    parseSource(name, text(env, name, fallback));
+function readSources(
+  env: Environment,
+  { data, hasKeys }: { data: string; hasKeys: boolean },
+): Config["sources"] {
+  const source = (name: SourceName, fallback: string) => {
+    const parsed = parseSource(name, text(env, name, fallback));
+    if (hasKeys || isOnThisMachine(parsed.endpoint)) return parsed;
+    throw new RangeError(
+      `${name} is "${parsed.endpoint}": whoever reaches it from another machine could read and ` +
+        'write everything; run "deno task keygen" and set HUBBUB_KEYS, or stay on 127.0.0.1',
+    );
+  };
   const pull = source("ZMQ_BROKER_PULL", defaultEndpoint(data, "pull"));
   const pub = source("ZMQ_BROKER_PUB", defaultEndpoint(data, "pub"));
   const router = source("ZMQ_BROKER_ROUTER", defaultEndpoint(data, "router"));

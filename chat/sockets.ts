@@ -1,9 +1,10 @@
 // The sockets of the chat, one function for each place, with the options that its job needs.
 
-import { Dealer, Publisher, Pull, Push, Router, Subscriber } from "../zmq/mod.ts";
+import { Authenticator, Dealer, Publisher, Pull, Push, Router, Subscriber } from "../zmq/mod.ts";
 import type { Config } from "./config.ts";
+import type { ClientKeys, ServerKeys } from "./keys.ts";
 import { reason } from "./report.ts";
-import type { Source, SourceName } from "./sources.ts";
+import { isIpc, type Source, type SourceName } from "./sources.ts";
 
 type Sources = Config["sources"];
 
@@ -25,31 +26,55 @@ const CONNECTED = { ...COMMON, reconnectInterval: 50, reconnectMaxInterval: 1_00
 /** Entries that wait for one web process. It may miss more: it asks for what it missed. */
 const PUBLISHED_HIGH_WATER_MARK = 10_000;
 
-export async function bindPull({ ZMQ_BROKER_PULL: source }: Sources): Promise<Pull> {
-  return await bound(new Pull(BOUND), "ZMQ_BROKER_PULL", source);
+/**
+ * Lets only known clients connect from now on, until disposed. Comes before the sockets and goes
+ * after them: while nobody decides, libzmq lets every key in.
+ */
+export function admitOnly({ clients }: ServerKeys): Authenticator {
+  // Without credentials one comes only to ipc sockets: those in TCP demand a key themselves.
+  return new Authenticator({ curveKeys: clients, allowNull: true });
 }
 
-export async function bindPublisher({ ZMQ_BROKER_PUB: source }: Sources): Promise<Publisher> {
-  const publisher = new Publisher({ ...BOUND, sendHighWaterMark: PUBLISHED_HIGH_WATER_MARK });
-  return await bound(publisher, "ZMQ_BROKER_PUB", source);
+export async function bindPull(
+  { ZMQ_BROKER_PULL: source }: Sources,
+  keys?: ServerKeys,
+): Promise<Pull> {
+  return await bound(new Pull(serverOptions(source, keys)), "ZMQ_BROKER_PULL", source);
 }
 
-export async function bindRouter({ ZMQ_BROKER_ROUTER: source }: Sources): Promise<Router> {
-  return await bound(new Router(BOUND), "ZMQ_BROKER_ROUTER", source);
+export async function bindPublisher(
+  { ZMQ_BROKER_PUB: source }: Sources,
+  keys?: ServerKeys,
+): Promise<Publisher> {
+  const options = { sendHighWaterMark: PUBLISHED_HIGH_WATER_MARK, ...serverOptions(source, keys) };
+  return await bound(new Publisher(options), "ZMQ_BROKER_PUB", source);
+}
+
+export async function bindRouter(
+  { ZMQ_BROKER_ROUTER: source }: Sources,
+  keys?: ServerKeys,
+): Promise<Router> {
+  return await bound(new Router(serverOptions(source, keys)), "ZMQ_BROKER_ROUTER", source);
 }
 
 /** `immediate`: without a broker a send is refused at once instead of vanishing in a queue. */
-export function connectPush({ ZMQ_CLIENT_PUSH: source }: Sources): Push {
-  return connected(new Push({ ...CONNECTED, immediate: true }), source);
+export function connectPush({ ZMQ_CLIENT_PUSH: source }: Sources, keys?: ClientKeys): Push {
+  return connected(new Push({ immediate: true, ...clientOptions(source, keys) }), source);
 }
 
-export function connectSubscriber({ ZMQ_CLIENT_SUB: source }: Sources): Subscriber {
-  const options = { ...CONNECTED, receiveHighWaterMark: PUBLISHED_HIGH_WATER_MARK };
+export function connectSubscriber(
+  { ZMQ_CLIENT_SUB: source }: Sources,
+  keys?: ClientKeys,
+): Subscriber {
+  const options = {
+    receiveHighWaterMark: PUBLISHED_HIGH_WATER_MARK,
+    ...clientOptions(source, keys),
+  };
   return connected(new Subscriber(options), source);
 }
 
-export function connectDealer({ ZMQ_CLIENT_DEALER: source }: Sources): Dealer {
-  return connected(new Dealer(CONNECTED), source);
+export function connectDealer({ ZMQ_CLIENT_DEALER: source }: Sources, keys?: ClientKeys): Dealer {
+  return connected(new Dealer(clientOptions(source, keys)), source);
 }
 
 /** Removes the socket files that libzmq leaves behind, where the broker may write. */
@@ -61,13 +86,29 @@ export function removeSocketFiles(sources: Sources): void {
       sources.ZMQ_BROKER_ROUTER,
     ]
   ) {
-    if (!endpoint.startsWith("ipc://")) continue;
+    if (!isIpc(endpoint)) continue;
     try {
       Deno.removeSync(endpoint.slice("ipc://".length));
     } catch {
       // A file in a folder that is not the broker's; the next broker takes its place.
     }
   }
+}
+
+function serverOptions({ endpoint }: Source, keys: ServerKeys | undefined) {
+  if (!keys || isIpc(endpoint)) return BOUND;
+  return { ...BOUND, curveServer: true, curveSecretKey: keys.secretKey };
+}
+
+function clientOptions({ endpoint }: Source, keys: ClientKeys | undefined) {
+  if (!keys || isIpc(endpoint)) return CONNECTED;
+  const { publicKey, secretKey, serverKey } = keys;
+  return {
+    ...CONNECTED,
+    curvePublicKey: publicKey,
+    curveSecretKey: secretKey,
+    curveServerKey: serverKey,
+  };
 }
 
 interface Bindable extends Disposable {

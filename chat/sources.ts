@@ -32,6 +32,7 @@ export type SourceName = keyof typeof PLACES;
 export const MAX_IPC_PATH_BYTES = 107;
 
 const ENDPOINT = /^(?:tcp:\/\/(?:\[[^\]\s]+\]|[^:\s]+):(?:\d{1,5}|\*)|ipc:\/\/\S+)$/;
+const LOOPBACK = /^tcp:\/\/(?:127(?:\.\d{1,3}){3}|\[::1\]|localhost):/;
 const SEED_NOTATION = /^(zmq|zmq-bind):\/\/([A-Z]+)@(\S+)$/;
 
 /**
@@ -61,6 +62,15 @@ export function isIpcPathShort(path: string): boolean {
   return new TextEncoder().encode(path).length <= MAX_IPC_PATH_BYTES;
 }
 
+/** Whether only this machine can reach the endpoint. */
+export function isOnThisMachine(endpoint: string): boolean {
+  return isIpc(endpoint) || LOOPBACK.test(endpoint);
+}
+
+export function isIpc(endpoint: string): boolean {
+  return endpoint.startsWith("ipc://");
+}
+
 /** Where a web process on this machine finds what the broker binds. */
 export function connectable(endpoint: string): string {
   return endpoint.replace(/^tcp:\/\/(?:\*|0\.0\.0\.0|\[::\]):/, "tcp://127.0.0.1:");
@@ -79,7 +89,7 @@ function checkPlace(name: SourceName, value: string, found: { type: string; bind
 }
 
 function checkPathLength(name: SourceName, endpoint: string) {
-  if (!endpoint.startsWith("ipc://") || isIpcPathShort(endpoint.slice("ipc://".length))) return;
+  if (!isIpc(endpoint) || isIpcPathShort(endpoint.slice("ipc://".length))) return;
   throw new RangeError(
     `${name} is "${endpoint}": a socket path has at most ${MAX_IPC_PATH_BYTES} bytes; ` +
       `choose a shorter HUBBUB_DATA or a tcp:// endpoint`,

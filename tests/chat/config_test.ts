@@ -26,6 +26,7 @@ Deno.test("The settings cannot be changed once they are read", () => {
 
 Deno.test("A web process connects to what the broker binds, unless told otherwise", () => {
   const { sources } = read({
+    HUBBUB_KEYS: "./data/keys",
     ZMQ_BROKER_PULL: "zmq-bind://PULL@*:5001",
     ZMQ_BROKER_PUB: "tcp://0.0.0.0:5002",
     ZMQ_CLIENT_DEALER: "tcp://127.0.0.1:5003",
@@ -45,11 +46,25 @@ Deno.test("A data folder whose path is too long for a socket file leads to TCP l
 
 Deno.test("A source takes a plain endpoint or the seed's notation", () => {
   const endpointOf = (value: string) =>
-    read({ ZMQ_CLIENT_PUSH: value }).sources.ZMQ_CLIENT_PUSH.endpoint;
+    read({ HUBBUB_KEYS: "./data/keys", ZMQ_CLIENT_PUSH: value }).sources.ZMQ_CLIENT_PUSH.endpoint;
   assertEquals(endpointOf("zmq://PUSH@127.0.0.1:5555"), "tcp://127.0.0.1:5555");
   assertEquals(endpointOf("zmq://PUSH@[::1]:5555"), "tcp://[::1]:5555");
   assertEquals(endpointOf("tcp://broker.example:5555"), "tcp://broker.example:5555");
   assertEquals(endpointOf("ipc:///run/hubbub/pull.sock"), "ipc:///run/hubbub/pull.sock");
+});
+
+Deno.test("An endpoint that other machines reach needs keys, whether it is bound or connected to", () => {
+  for (const host of ["0.0.0.0", "*", "[::]", "192.0.2.1", "chat.example", "127.example", "eth0"]) {
+    for (const name of ["ZMQ_BROKER_PULL", "ZMQ_CLIENT_SUB"]) {
+      const refused = { [name]: `tcp://${host}:5555` };
+      const { message } = assertThrows(() => read(refused), RangeError, "deno task keygen");
+      assert(message.startsWith(`${name} is "tcp://${host}:5555": `), message);
+      read({ ...refused, HUBBUB_KEYS: "./data/keys" });
+    }
+  }
+  for (const host of ["127.0.0.1", "127.1.2.3", "localhost", "[::1]"]) {
+    read({ ZMQ_BROKER_PULL: `tcp://${host}:5555` });
+  }
 });
 
 Deno.test("A bad value is one line that names the setting, the value and what is allowed", () => {

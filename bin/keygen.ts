@@ -1,0 +1,34 @@
+// Makes the keys that endpoints off this machine need:
+//
+//   deno task keygen          for the broker and the web process
+//   deno task keygen NAME     for one more web process, elsewhere
+
+import { resolve } from "node:path";
+import { readConfig } from "../chat/config.ts";
+import { makeKeys } from "../chat/keys.ts";
+import { reason } from "../chat/report.ts";
+import { loadEnvironment } from "./settings.ts";
+
+try {
+  const [client, ...rest] = Deno.args;
+  if (rest.length > 0) throw new SyntaxError("Usage: deno task keygen [NAME]");
+  const folder = keyFolder();
+  const made = makeKeys(folder, client);
+  for (const path of made) say(`Made ${path}`);
+  if (made.length === 0) say(`All keys are there already in ${folder}`);
+  if (!Deno.env.get("HUBBUB_KEYS")) say(`Now set HUBBUB_KEYS=${folder}`);
+} catch (error) {
+  say(reason(error));
+  Deno.exitCode = 1;
+}
+
+/** Only one setting is looked at: the others may be refused for want of keys. */
+function keyFolder(): string {
+  const env = loadEnvironment();
+  const { data, keys } = readConfig((name) => name.startsWith("HUBBUB_") ? env(name) : undefined);
+  return resolve(keys ?? `${data}/keys`);
+}
+
+function say(line: string) {
+  Deno.stderr.writeSync(new TextEncoder().encode(`${line}\n`));
+}

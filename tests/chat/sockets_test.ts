@@ -1,0 +1,83 @@
+// Strangers on a bound port: what is no ZMTP handshake of today delivers nothing, and what is too
+// large ends its own connection only.
+
+import { assertEquals } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { readConfig } from "../../chat/config.ts";
+import { bindPull } from "../../chat/sockets.ts";
+import { type Pull, Push } from "../../zmq/mod.ts";
+
+const LIMIT_MS = 20_000;
+
+function testInTime(name: string, run: () => Promise<void>) {
+  Deno.test(name, () => deadline(run(), LIMIT_MS));
+}
+
+async function bind(): Promise<Pull> {
+  const settings: Record<string, string> = { ZMQ_BROKER_PULL: "tcp://127.0.0.1:*" };
+  return await bindPull(readConfig((name) => settings[name]).sources);
+}
+
+function endpointOf(pull: Pull): string {
+  return pull.lastEndpoint ?? "";
+}
+
+/** Sends bytes as they are and resolves when the other side has hung up. */
+async function sendRaw(pull: Pull, bytes: Uint8Array): Promise<void> {
+  const port = Number(endpointOf(pull).split(":").at(-1));
+  using connection = await Deno.connect({ port });
+  try {
+    await connection.write(bytes);
+    while (await connection.read(new Uint8Array(1_024)) !== null);
+  } catch {
+    // Reset: it did not even wait for the end of the bytes.
+  }
+}
+
+const encoder = new TextEncoder();
+
+const STRANGERS: Readonly<Record<string, Uint8Array>> = {
+  // Read as ZMTP 1.0 the first byte is a length, and what follows would be messages.
+  "An HTTP request": encoder.encode(
+    `POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\n${"\x05\0evil".repeat(99)}`,
+  ),
+  "A greeting of ZMTP 1.0": new Uint8Array([
+    1,
+    0,
+    5,
+    0,
+    ...encoder.encode("evil"),
+    5,
+    0,
+    1,
+    2,
+    3,
+    4,
+  ]),
+};
+
+for (const [name, bytes] of Object.entries(STRANGERS)) {
+  testInTime(`${name} on a bound port is hung up on and delivers nothing`, async () => {
+    using pull = await bind();
+    await sendRaw(pull, bytes);
+    using push = new Push({ linger: 0 });
+    push.connect(endpointOf(pull));
+    await push.send("friend");
+    assertEquals((await pull.receive()).map(String), ["friend"]);
+  });
+}
+
+testInTime("A frame over 1 MiB ends its connection and is not delivered, others are", async () => {
+  using pull = await bind();
+  using neighbour = new Push({ linger: 0 });
+  neighbour.connect(endpointOf(pull));
+  using push = new Push({ linger: 0, reconnectInterval: 10 });
+  const { events } = push;
+  push.connect(endpointOf(pull));
+  await push.send(new Uint8Array(1024 * 1024 + 1));
+  while ((await events.receive()).type !== "disconnect");
+  await neighbour.send("neighbour");
+  await push.send(new Uint8Array(1024 * 1024));
+  const received = [await pull.receive(), await pull.receive()].map(([part]) => part?.length ?? 0);
+  assertEquals(received.toSorted((a, b) => a - b), ["neighbour".length, 1024 * 1024]);
+});

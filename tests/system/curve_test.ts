@@ -1,0 +1,182 @@
+// Both processes over TCP with keys, and strangers that try to take part.
+
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { makeKeys } from "../../chat/keys.ts";
+import { curveKeyPair, Dealer, type EventType, Push, Subscriber } from "../../zmq/mod.ts";
+import { Chat, openStream, Process } from "../processes.ts";
+
+const LIMIT_MS = 60_000;
+
+/** What a stranger sees, whichever comes first: it is told why, or the broker hangs up. */
+const REFUSALS: readonly EventType[] = [
+  "handshake:error:auth",
+  "handshake:error:protocol",
+  "disconnect",
+];
+
+function testInTime(name: string, run: () => Promise<void>) {
+  Deno.test(name, () => deadline(run(), LIMIT_MS));
+}
+
+/** Ports that were free a moment ago: both sides must know them before either starts. */
+function freePorts(count: number): number[] {
+  const listeners = Array.from({ length: count }, () => Deno.listen({ port: 0 }));
+  const ports = listeners.map(({ addr }) => addr.port);
+  for (const listener of listeners) listener.close();
+  return ports;
+}
+
+interface KeyedChat extends AsyncDisposable {
+  readonly chat: Chat;
+  readonly keys: string;
+  readonly endpoints: readonly string[];
+}
+
+/** A chat over TCP with keys; neither process runs yet. */
+async function prepareWithKeys(): Promise<KeyedChat> {
+  const keys = await Deno.makeTempDir({ prefix: "hubbub-" });
+  makeKeys(keys);
+  const endpoints = freePorts(3).map((port) => `tcp://127.0.0.1:${port}`);
+  const [pull = "", pub = "", router = ""] = endpoints;
+  const sources = { ZMQ_BROKER_PULL: pull, ZMQ_BROKER_PUB: pub, ZMQ_BROKER_ROUTER: router };
+  const chat = await Chat.prepare({ HUBBUB_KEYS: keys, ...sources });
+  return {
+    chat,
+    keys,
+    endpoints,
+    async [Symbol.asyncDispose]() {
+      await chat[Symbol.asyncDispose]();
+      await Deno.remove(keys, { recursive: true });
+    },
+  };
+}
+
+async function startAll({ chat }: KeyedChat): Promise<void> {
+  await Promise.all([chat.startBroker(), chat.startWeb()]);
+  await chat.ready();
+}
+
+async function send(chat: Chat, text: string): Promise<void> {
+  const body = new URLSearchParams({ from: "Ann", text });
+  const response = await fetch(`${chat.url}/message/broadcast`, { method: "POST", body });
+  assertEquals(await response.json(), true);
+}
+
+async function texts(chat: Chat): Promise<string[]> {
+  const { messages } = await (await fetch(`${chat.url}/api/rooms/lobby/messages`)).json();
+  return messages.map(({ text }: { text: string }) => text);
+}
+
+testInTime("With the right keys the whole path works over TCP", async () => {
+  await using keyed = await prepareWithKeys();
+  const { chat } = keyed;
+  await startAll(keyed);
+  using stream = await openStream(`${chat.url}/api/events?room=lobby`);
+  await stream.until("resume");
+  await send(chat, "hello");
+  assertEquals(JSON.parse((await stream.until("message")).data).text, "hello");
+  assertEquals(await texts(chat), ["hello"]);
+  await chat.killBroker();
+  await chat.startBroker();
+  await send(chat, "again");
+  assertEquals(await texts(chat), ["hello", "again"]);
+});
+
+testInTime(
+  "Whoever has no key, an unknown one or another broker's gets nothing in and nothing out",
+  async () => {
+    await using keyed = await prepareWithKeys();
+    const { chat, keys, endpoints } = keyed;
+    await startAll(keyed);
+    const [pair, other] = [curveKeyPair(), curveKeyPair()];
+    const unknown = { curvePublicKey: pair.publicKey, curveSecretKey: pair.secretKey };
+    const server = (await Deno.readTextFile(`${keys}/broker.pub`)).trim();
+    const strangers: Record<string, string>[] = [
+      {},
+      { ...unknown, curveServerKey: server },
+      // The broker cannot open what was sealed for another one.
+      { ...unknown, curveServerKey: other.publicKey },
+    ];
+    for (const options of strangers) {
+      for (const [i, Type] of [Push, Subscriber, Dealer].entries()) {
+        using stranger = new Type({ linger: 0, reconnectInterval: -1, ...options });
+        const { events } = stranger;
+        if (stranger instanceof Subscriber) stranger.subscribe("");
+        stranger.connect(endpoints[i] ?? "");
+        if (!(stranger instanceof Subscriber)) {
+          stranger.trySend(["h1", "inbox", JSON.stringify({ id: crypto.randomUUID() })]);
+        }
+        for (let type: EventType = "unknown"; !REFUSALS.includes(type);) {
+          type = (await events.receive()).type;
+          assert(type !== "handshake", `${Type.name} was let in`);
+        }
+      }
+    }
+    await send(chat, "among ourselves");
+    assertEquals(await texts(chat), ["among ourselves"]);
+    assertEquals(chat.broker.output.match(/Dropped/g), null);
+  },
+);
+
+testInTime(
+  "A web process is let in when both start with its key known",
+  async () => {
+    await using keyed = await prepareWithKeys();
+    const { chat, keys } = keyed;
+    const known = await Deno.readTextFile(`${keys}/web.pub`);
+    await Deno.remove(`${keys}/web.pub`);
+    await Promise.all([chat.startBroker(), chat.startWeb()]);
+    await chat.web.until(/Waiting for the broker/);
+    await Promise.all([chat.killBroker(), chat.killWeb()]);
+    await Deno.writeTextFile(`${keys}/web.pub`, known);
+    await startAll(keyed);
+    await send(chat, "inside");
+  },
+);
+
+testInTime(
+  "A process without its keys ends with one line that names the file and the mend",
+  async () => {
+    await using keyed = await prepareWithKeys();
+    const { chat, keys } = keyed;
+    await Deno.remove(`${keys}/broker.key`);
+    await Deno.remove(`${keys}/web.key`);
+    await chat.startBroker().catch(() => {});
+    await chat.startWeb().catch(() => {});
+    for (const [process, name] of [[chat.broker, "broker.key"], [chat.web, "web.key"]] as const) {
+      assertEquals((await process.status).code, 1);
+      assertMatch(process.output, /^\S+ Cannot find the key ".*" of HUBBUB_KEYS: .*keygen.*\n$/);
+      assert(process.output.includes(name), process.output);
+    }
+  },
+);
+
+testInTime(
+  "Keygen makes the keys that the settings call for, also where they are refused without",
+  async () => {
+    await using chat = await Chat.prepare({ ZMQ_BROKER_PULL: "tcp://0.0.0.0:5555" });
+    const folder = `${chat.data}/keys`;
+    const run = async (program: string, settings: Record<string, string> = {}) => {
+      await using process = new Process(["-A", ...program.split(" ")], {
+        ...chat.settings,
+        ...settings,
+      });
+      const { code } = await process.status;
+      await process.end();
+      return { code, output: process.output };
+    };
+    const refused = await run("bin/launch.ts broker");
+    assertEquals(refused.code, 1);
+    assertMatch(refused.output, /^\S+ ZMQ_BROKER_PULL is .* "deno task keygen" .*\n$/);
+    const made = await run("bin/keygen.ts");
+    assertEquals(made.output.match(/^Made /gm)?.length, 4, made.output);
+    assert(made.output.endsWith(`Now set HUBBUB_KEYS=${folder}\n`), made.output);
+    const office = await run("bin/keygen.ts office", { HUBBUB_KEYS: folder });
+    assertEquals([office.code, office.output], [
+      0,
+      `Made ${folder}/office.key\nMade ${folder}/office.pub\n`,
+    ]);
+    assertEquals((await run("bin/keygen.ts a b")).code, 1);
+  },
+);
