@@ -7,6 +7,8 @@ export interface Load {
   readonly readers?: number;
   readonly atOnce?: number;
   readonly posters?: number;
+  /** Messages before those that are measured: V8 needs some to optimise what handles them. */
+  readonly warmup?: number;
   readonly messages?: number;
   readonly rate?: number;
   readonly seconds?: number;

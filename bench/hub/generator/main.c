@@ -16,6 +16,7 @@
 // A server may answer a reader a moment before it counts it among those who hear.
 #define SETTLE_NS (SECOND_NS / 2)
 #define WAIT_NS (SECOND_NS / 10)
+#define WARM_WINDOW 16
 
 static Options options;
 
@@ -47,29 +48,33 @@ static void connect_readers(void) {
 
 // Posting ------------------------------------------------------------------------------------
 
+// Messages to post: how many, how fast (0 as fast as answers come), how many under way (0 any).
 typedef struct {
+  uint32_t messages;
+  double rate;
+  uint32_t window;
+} Plan;
+
+typedef struct {
+  Plan plan;
   uint64_t start_ns;
   uint32_t first;
-  uint32_t end;
 } Posting;
-
-static Posting posting_of(uint32_t messages) {
-  uint32_t end = score.sent + messages;
-  return (Posting){now_ns(), score.sent, end < score.capacity ? end : score.capacity};
-}
 
 static bool has_posted(const Posting *posting) {
   bool is_late = options.seconds > 0 && now_ns() - posting->start_ns > options.seconds * 1e9;
-  return score.sent >= posting->end || is_late;
+  return score.sent - posting->first >= posting->plan.messages || is_late;
 }
 
 static uint64_t due_ns(const Posting *posting, uint64_t now) {
-  if (options.rate <= 0) return now;
-  return posting->start_ns + (uint64_t)((score.sent - posting->first) * (1e9 / options.rate));
+  double rate = posting->plan.rate;
+  if (rate <= 0) return now;
+  return posting->start_ns + (uint64_t)((score.sent - posting->first) * (1e9 / rate));
 }
 
 // Posts what is due and returns how long there is nothing to do.
-static uint64_t post_due(const Posting *posting, uint32_t window) {
+static uint64_t post_due(const Posting *posting) {
+  uint32_t window = readers.open > 0 ? posting->plan.window : 0;
   while (!has_posted(posting) && posters.busy < options.posters) {
     if (window > 0 && score.sent - score.complete >= window) break;
     uint64_t now = now_ns(), due = due_ns(posting, now);
@@ -98,11 +103,10 @@ static bool has_arrived(void) {
   return readers.open == 0 || options.renewals > 0 || score.complete >= score.stored;
 }
 
-static void run(uint32_t messages) {
-  Posting posting = posting_of(messages);
-  uint32_t window = readers.open > 0 ? options.window : 0;
+static void run(Plan plan) {
+  Posting posting = {plan, now_ns(), score.sent};
   for (;;) {
-    uint64_t wait = post_due(&posting, window);
+    uint64_t wait = post_due(&posting);
     if (has_posted(&posting) && posters.busy == 0 && has_arrived()) return;
     if (has_stalled(posting.start_ns)) return;
     handle_events(wait);
@@ -113,12 +117,12 @@ static void run(uint32_t messages) {
 // All readers leave, miss messages, and come again at once with their cursors.
 static void reconnect(void) {
   readers_close();
-  run(options.missed);
+  run((Plan){.messages = options.missed});
   uint64_t start = now_ns();
   double connect_ms = open_readers();
-  run(0);
+  run((Plan){.messages = 0});
   double caught_up_ms = (now_ns() - start) / 1e6;
-  run(1);
+  run((Plan){.messages = 1});
   double live_ms = (now_ns() - start) / 1e6;
   printf("{\"reconnect_ms\":%.1f,\"caught_up_ms\":%.1f,\"live_ms\":%.1f}\n", connect_ms, caught_up_ms, live_ms);
 }
@@ -138,7 +142,8 @@ static void print_text(const char *text) {
 static void print_result(double processor_s) {
   uint64_t end = score.last_delivery_ns ? score.last_delivery_ns : score.last_stored_ns;
   double seconds = score.first_sent_ns ? (end - score.first_sent_ns) / 1e9 : 0;
-  printf("{\"posts\":%u,\"refused\":%u,\"deliveries\":%llu,\"seconds\":%.3f,", score.stored, score.refused,
+  printf("{\"posts\":%u,\"refused\":%u,\"deliveries\":%llu,\"seconds\":%.3f,",
+         score.stored - score.unmeasured, score.refused,
          (unsigned long long)score.deliveries, seconds);
   printf("\"lost\":%llu,\"repeated\":%llu,\"unknown\":%llu,\"ended\":%u,", (unsigned long long)score.lost,
          (unsigned long long)score.repeated, (unsigned long long)score.unknown, readers.ended);
@@ -159,12 +164,14 @@ int main(int count, char **words) {
   raise_descriptor_limit();
   start_network();
   // Room for the message that shows that those who came again hear what is new.
-  score_start(options.readers, options.messages + options.missed + 1);
+  score_start(options.readers, options.warmup + options.messages + options.missed + 1);
   readers_start((ReaderPlan){options.readers, options.at_once, options.streams, options.stream_count});
   posters_start((PosterPlan){options.posters, options.posts, options.post_count, options.payload});
   connect_readers();
   double idle_s = processor_seconds();
-  run(options.messages);
+  run((Plan){.messages = options.warmup, .window = WARM_WINDOW});
+  score_measure();
+  run((Plan){options.messages, options.rate, options.window});
   if (options.missed > 0) reconnect();
   settle();
   score_finish();

@@ -8,6 +8,7 @@ static const char *USAGE =
     "  --readers N    connections that read; spread over the streams           [0]\n"
     "  --at-once N    connections being opened at the same time                [256]\n"
     "  --posters N    connections that post; spread over the addresses         [16]\n"
+    "  --warmup N     messages before those that are measured                  [0]\n"
     "  --messages N   messages at most                                         [0]\n"
     "  --payload N    characters of a message's text                           [100]\n"
     "  --rate N       messages a second; 0 posts as fast as answers come       [0]\n"
@@ -18,7 +19,7 @@ static const char *USAGE =
     "  --hold         after connecting wait for a line on standard input\n"
     "A message has its number in its text as ~12~. Lines of JSON tell what was measured.";
 
-enum { STREAM = 1, POST, READERS, AT_ONCE, POSTERS, MESSAGES, PAYLOAD, RATE, SECONDS, WINDOW, MISSED, RENEWALS, HOLD };
+enum { STREAM = 1, POST, READERS, AT_ONCE, POSTERS, WARMUP, MESSAGES, PAYLOAD, RATE, SECONDS, WINDOW, MISSED, RENEWALS, HOLD };
 
 static const struct option NAMES[] = {
     {"stream", required_argument, NULL, STREAM},
@@ -26,6 +27,7 @@ static const struct option NAMES[] = {
     {"readers", required_argument, NULL, READERS},
     {"at-once", required_argument, NULL, AT_ONCE},
     {"posters", required_argument, NULL, POSTERS},
+    {"warmup", required_argument, NULL, WARMUP},
     {"messages", required_argument, NULL, MESSAGES},
     {"payload", required_argument, NULL, PAYLOAD},
     {"rate", required_argument, NULL, RATE},
@@ -58,6 +60,7 @@ Options parse_options(int count, char **words) {
       case READERS: options.readers = whole_number(); break;
       case AT_ONCE: options.at_once = whole_number(); break;
       case POSTERS: options.posters = whole_number(); break;
+      case WARMUP: options.warmup = whole_number(); break;
       case MESSAGES: options.messages = whole_number(); break;
       case PAYLOAD: options.payload = whole_number(); break;
       case RATE: options.rate = atof(optarg); break;

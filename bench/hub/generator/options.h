@@ -14,6 +14,7 @@ typedef struct {
   uint32_t readers;
   uint32_t at_once;
   uint32_t posters;
+  uint32_t warmup;
   uint32_t messages;
   uint32_t payload;
   double rate;

@@ -29,6 +29,13 @@ void score_start(uint32_t readers, uint32_t capacity) {
   next_of = allocate(readers + 1, sizeof *next_of);
 }
 
+void score_measure(void) {
+  score.unmeasured = score.stored;
+  score.deliveries = 0;
+  score.first_sent_ns = score.last_stored_ns = score.last_delivery_ns = 0;
+  score.delivery = score.post = (Histogram){0};
+}
+
 uint32_t score_send(uint64_t at_ns) {
   uint32_t message = score.sent++;
   sent_ns[message] = at_ns;

@@ -13,6 +13,8 @@ typedef struct {
   uint32_t capacity;
   uint32_t sent;
   uint32_t stored;
+  // Of those stored, messages before the measurement.
+  uint32_t unmeasured;
   uint32_t refused;
   // Messages that all readers have.
   uint32_t complete;
@@ -31,6 +33,9 @@ typedef struct {
 extern Score score;
 
 void score_start(uint32_t readers, uint32_t capacity);
+
+// What is sent from here on is measured; what came before is only checked.
+void score_measure(void);
 
 // A message leaves, or should have left: whoever waits for its turn pays in latency.
 uint32_t score_send(uint64_t at_ns);

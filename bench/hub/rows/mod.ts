@@ -1,7 +1,9 @@
 // All rows of `deno task bench`, in the order in which they are measured.
 
 import type { Row } from "../figures.ts";
+import { broker } from "./broker.ts";
 import { fanOutRows } from "./fan_out.ts";
+import { history } from "./history.ts";
 import { idle } from "./idle.ts";
 import { posts } from "./posts.ts";
 import { reconnect } from "./reconnect.ts";
@@ -11,7 +13,9 @@ import { webProcesses } from "./web_processes.ts";
 export const ROWS: readonly Row[] = [
   ...fanOutRows,
   posts,
+  broker,
   reconnect,
+  history,
   idle,
   start,
   webProcesses,

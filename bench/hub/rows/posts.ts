@@ -6,6 +6,7 @@ import { Hubbub } from "../servers/hubbub.ts";
 
 const IN_FLIGHT = 64;
 const RATE = 500;
+const WARM_UP = 2_000;
 const MOST_MESSAGES = 1_000_000;
 
 export const posts: Row = {
@@ -34,6 +35,7 @@ async function post({ generator }: Bench, load: Load): Promise<Result> {
   await using run = new Run(generator, {
     ...load,
     posters: IN_FLIGHT,
+    warmup: WARM_UP,
     streams: [],
     posts: server.posts,
   });

@@ -26,7 +26,7 @@ async function measure(bench: Bench): Promise<Figure[]> {
 async function deliveriesPerSecond(webs: number, { generator, seconds }: Bench): Promise<number> {
   await using server = await Hubbub.start({ webs });
   const { streams, posts } = server;
-  const load = { ...loadOf(undefined, seconds), readers: READERS, streams, posts };
+  const load = { ...loadOf(undefined, { readers: READERS, seconds }), streams, posts };
   await using run = new Run(generator, load);
   await run.connected();
   const result = await run.go();

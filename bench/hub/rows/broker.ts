@@ -1,0 +1,53 @@
+// The broker alone, without HTTP: PUSH -> log -> PUB.
+
+import { defaults, startProcess } from "../servers/hubbub.ts";
+import { Child } from "../child.ts";
+import { type Bench, type Figure, medians, type Row } from "../figures.ts";
+
+const LOAD = new URL("broker_load.ts", import.meta.url).pathname;
+const RATE = 1_000;
+/** Messages of the run at full speed for each of its seconds; it takes as long as it takes. */
+const MESSAGES_A_SECOND = 20_000;
+
+interface Measured {
+  readonly messages: number;
+  readonly seconds: number;
+  readonly p99_ms: number;
+}
+
+export const broker: Row = {
+  name: "broker",
+  title: "broker alone: PUSH, log, PUB",
+  measure: (bench) => medians(bench.runs, () => measure(bench)),
+};
+
+async function measure({ seconds }: Bench): Promise<Figure[]> {
+  const most = await load({ messages: MESSAGES_A_SECOND * seconds });
+  const paced = await load({ messages: RATE * seconds, rate: RATE });
+  return [
+    {
+      name: "durable messages",
+      value: most.messages / most.seconds,
+      unit: "/s",
+      target: { least: 40_000 },
+    },
+    { name: `p99 at ${RATE}/s`, value: paced.p99_ms, unit: "ms", target: { most: 8 } },
+  ];
+}
+
+async function load(
+  { messages, rate = 0 }: { messages: number; rate?: number },
+): Promise<Measured> {
+  const folder = await Deno.makeTempDir({ prefix: "hubbub-bench-" });
+  try {
+    const settings = defaults(folder, folder);
+    await using process = startProcess("broker.ts", settings);
+    await process.until(/Broker ready/);
+    const numbers = [messages, rate].map(String);
+    await using peer = new Child([Deno.execPath(), "run", "-A", LOAD, ...numbers], settings);
+    const [line] = await peer.until(/^\{.*\}$/m);
+    return JSON.parse(line);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}

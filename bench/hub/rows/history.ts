@@ -1,0 +1,121 @@
+// Reading from a log of ten million messages in a thousand rooms, or as many as a flag says.
+
+import type { Child } from "../child.ts";
+import { type Bench, type Figure, median, percentile, type Row } from "../figures.ts";
+import { defaults, Hubbub, startProcess } from "../servers/hubbub.ts";
+import { preparedLog, randomWord, roomName, ROOMS } from "./prepared_log.ts";
+
+const REQUESTS = 300;
+const WARM_UP = 50;
+const PAGE = 50;
+const RESUMED = 200;
+const STARTS = 3;
+
+export const history: Row = {
+  name: "history",
+  title: "reading from a large log of 1,000 rooms",
+  prepare: async (bench) => void await preparedLog(bench),
+  measure,
+};
+
+async function measure(bench: Bench): Promise<Figure[]> {
+  const data = await preparedLog(bench);
+  const started = await startMs(data);
+  await using server = await Hubbub.start({ data });
+  const [url = ""] = server.urls;
+  const seqs = bench.logMessages / ROOMS;
+  const page = await latencies(() => readPage(url, { seqs }));
+  const cursor = await headOf(url);
+  const resume = await latencies(() => readResume(url, cursor));
+  const search = await latencies(() => read(`${url}/api/search?q=${query()}`));
+  const inRoom = await latencies(() =>
+    read(`${url}/api/search?q=${randomWord()}&room=${anyRoom()}`)
+  );
+  return [
+    { name: "messages in the log", value: bench.logMessages, unit: "" },
+    { name: "start of the broker", value: started, unit: "ms" },
+    ...figures("page", page, 5),
+    ...figures(`resume of ${RESUMED}`, resume, 5),
+    ...figures("search", search, 50),
+    ...figures("search in a room", inRoom, 50),
+  ];
+}
+
+function figures(name: string, took: readonly number[], most: number): Figure[] {
+  return [
+    { name: `${name}: p50`, value: median(took), unit: "ms" },
+    { name: `${name}: p99`, value: percentile(took, 0.99), unit: "ms", target: { most } },
+  ];
+}
+
+async function startMs(data: string): Promise<number> {
+  const took: number[] = [];
+  for (let start = 0; start < STARTS; start++) {
+    const folder = await Deno.makeTempDir({ prefix: "hubbub-bench-" });
+    const begin = performance.now();
+    const broker: Child = startProcess("broker.ts", defaults(folder, data));
+    await broker.until(/Broker ready/);
+    took.push(performance.now() - begin);
+    await broker.end();
+    await Deno.remove(folder, { recursive: true });
+  }
+  return median(took);
+}
+
+/** How long each of some requests took, in milliseconds; those that warm up are left out. */
+async function latencies(request: () => Promise<unknown>): Promise<number[]> {
+  const took: number[] = [];
+  for (let i = 0; i < WARM_UP + REQUESTS; i++) {
+    const begin = performance.now();
+    await request();
+    took.push(performance.now() - begin);
+  }
+  return took.slice(WARM_UP);
+}
+
+async function readPage(url: string, { seqs }: { seqs: number }): Promise<void> {
+  const before = PAGE + 1 + Math.floor(Math.random() * (seqs - PAGE));
+  const path = `/api/rooms/${anyRoom()}/messages?before=${before}&limit=${PAGE}`;
+  const { messages } = await read(`${url}${path}`);
+  if (messages.length === PAGE) return;
+  throw new Error(`Cannot measure: ${path} has ${messages.length} messages instead of ${PAGE}`);
+}
+
+/** The cursor after which a room has as many messages as are resumed. */
+async function headOf(url: string): Promise<string> {
+  const { cursor } = await read(`${url}/api/rooms/${roomName(0)}/messages?limit=1`);
+  const [epoch, gid] = cursor.split(".");
+  return `${epoch}.${Number(gid) - RESUMED * ROOMS}`;
+}
+
+/** Reads a stream until all that was missed has come. */
+async function readResume(url: string, cursor: string): Promise<void> {
+  const stop = new AbortController();
+  const address = `${url}/api/events?room=${anyRoom()}&after=${cursor}`;
+  const { body } = await fetch(address, { signal: stop.signal });
+  let text = "";
+  for await (const part of (body ?? new ReadableStream()).pipeThrough(new TextDecoderStream())) {
+    text += part;
+    // The beat shows that the reader has caught up.
+    if (text.includes("event: beat\n")) break;
+  }
+  stop.abort();
+  const messages = text.split("event: message\n").length - 1;
+  if (messages === RESUMED) return;
+  throw new Error(`Cannot measure: ${messages} messages came instead of ${RESUMED}`);
+}
+
+async function read(url: string): Promise<{ cursor: string; messages: unknown[] }> {
+  const response = await fetch(url);
+  if (response.ok) return await response.json();
+  throw new Error(`Cannot measure: ${url} was answered ${response.status}`);
+}
+
+/** One word or two: frequent and rare ones, as people search. */
+function query(): string {
+  return Math.random() < 0.5 ? randomWord() : `${randomWord()}+${randomWord()}`;
+}
+
+function anyRoom(): string {
+  return roomName(Math.floor(Math.random() * ROOMS));
+}

@@ -1,0 +1,76 @@
+// A log of many messages, made once and kept in `data/`, which Git ignores.
+//
+// It is written with the log's own statements, but not by the log: that waits for the disk.
+
+import { DatabaseSync } from "node:sqlite";
+import { logPath } from "../../../chat/data_folder.ts";
+import { migrate, NEWEST_SCHEMA } from "../../../chat/sqlite_schema.ts";
+import { prepare, type Statements } from "../../../chat/sqlite_statements.ts";
+import type { Bench } from "../figures.ts";
+
+export const ROOMS = 1_000;
+
+const FOLDER = new URL("../../../data/bench/", import.meta.url).pathname;
+
+/** A power cut spoils the file: it is made anew. The cache holds what the indexes are sorted in. */
+const FAST = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -1000000";
+const AT_ONCE = 100_000;
+const WORDS = 20_000;
+const WORDS_IN_TEXT = 8;
+/** Some words are in most messages, most words in few: the exponent makes it so. */
+const SKEW = 3;
+const FIRST_AT = Date.UTC(2026, 0, 1);
+
+export function roomName(index: number): string {
+  return `room-${index}`;
+}
+
+/** A word of the messages; small indexes are frequent. */
+export function word(index: number): string {
+  return `word${index.toString(36)}`;
+}
+
+export function randomWord(): string {
+  return word(Math.floor(Math.random() ** SKEW * WORDS));
+}
+
+/** The folder of a log with so many messages; made now if it is not there. */
+export async function preparedLog({ logMessages, say }: Bench): Promise<string> {
+  const folder = `${FOLDER}log-${logMessages}-schema-${NEWEST_SCHEMA}`;
+  if (await Deno.stat(folder).then(() => true, () => false)) return folder;
+  const unfinished = `${folder}.unfinished`;
+  await Deno.remove(unfinished, { recursive: true }).catch(() => {});
+  await Deno.mkdir(unfinished, { recursive: true });
+  say(`Preparing a log of ${logMessages.toLocaleString("en")} messages, once; this takes minutes`);
+  fill(logPath(unfinished), { messages: logMessages, say });
+  await Deno.rename(unfinished, folder);
+  return folder;
+}
+
+function fill(path: string, { messages, say }: { messages: number; say: Bench["say"] }) {
+  using database = new DatabaseSync(path);
+  migrate(database, path);
+  database.exec(FAST);
+  const sql = prepare(database);
+  for (let room = 0; room < ROOMS; room++) sql.addRoom.run(roomName(room));
+  for (let gid = 0; gid < messages; gid += AT_ONCE) {
+    database.exec("BEGIN");
+    const last = Math.min(messages, gid + AT_ONCE);
+    for (let next = gid + 1; next <= last; next++) insert(sql, next);
+    database.exec("COMMIT");
+    if (last % 1_000_000 === 0) say(`  ${last.toLocaleString("en")} messages`);
+  }
+  sql.moveHead.run(messages);
+  const each = Math.floor(messages / ROOMS);
+  for (let room = 0; room < ROOMS; room++) sql.moveRoom.run(each, each * 64, room + 1);
+}
+
+/** Message by message the rooms take turns, so that the pages of a room lie far apart. */
+function insert(sql: Statements, gid: number) {
+  const room = (gid - 1) % ROOMS + 1;
+  const seq = Math.floor((gid - 1) / ROOMS) + 1;
+  const text = Array.from({ length: WORDS_IN_TEXT }, randomWord).join(" ");
+  const at = FIRST_AT + gid;
+  sql.insert.run(gid, room, seq, "message", crypto.randomUUID(), at, "bench", text, null);
+  sql.index.run(gid, `r${room}`, text);
+}
