@@ -74,7 +74,9 @@ export class SqliteLog implements Log {
   }
 
   search(words: string, { limit, room, before }: SearchRange): Entry[] {
-    const terms = words.split(/\s+/).filter((word) => word !== "");
+    // SQLite ends a query at a NUL, in the middle of a quoted word; no text has one.
+    // deno-lint-ignore no-control-regex
+    const terms = words.split(/[\s\u0000]+/).filter((word) => word !== "");
     if (terms.length === 0) return [];
     const query = terms.map((term) => `"${term.replaceAll('"', '""')}"`).join(" ");
     const scope = room === undefined ? "" : ` AND room : "r${this.#roomId(room)}"`;

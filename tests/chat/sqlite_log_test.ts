@@ -207,7 +207,9 @@ Deno.test("A search finds messages by their words as they are now, newest first"
   assertEquals(found("quick", { room: "none" }), []);
   assertEquals(found("quick", { before: 3, limit: 1 }), [2]);
   assertEquals(found('"AND" OR (x* NEAR'), [4]);
-  for (const words of ["", "  ", '"', "*", "room : r1", "text:", "()", "-"]) found(words);
+  for (const words of ["", "  ", "a\u0000b", "\u0000", '"', "*", "room : r1", "text:", "()", "-"]) {
+    found(words);
+  }
   log.append([change("edit", one, "the slow fox")]);
   assertEquals([found("quick fox"), found("slow")], [[], [1]]);
 });
