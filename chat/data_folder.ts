@@ -19,11 +19,26 @@ export function claimDataFolder(path: string): Disposable {
   Deno.mkdirSync(path, { recursive: true, mode: OWNER_ONLY });
   const { mode } = Deno.statSync(path);
   if (mode !== null && mode & OTHERS) Deno.chmodSync(path, OWNER_ONLY);
-  const lock = Deno.openSync(`${path}/lock`, { create: true, write: true });
+  const lock = Deno.openSync(lockPath(path), { create: true, write: true });
   if (lock.tryLockSync(true)) return lock;
   lock.close();
   throw new Error(
     `Cannot use the folder "${path}": another broker runs in it. ` +
       "Stop that one or choose another HUBBUB_DATA",
   );
+}
+
+/** Whether a broker holds the folder. */
+export function isBrokerIn(path: string): boolean {
+  try {
+    using lock = Deno.openSync(lockPath(path));
+    return !lock.tryLockSync(false);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+function lockPath(folder: string): string {
+  return `${folder}/lock`;
 }

@@ -1,0 +1,67 @@
+// The doctor on what lies on the disk: the folder, the log, the room that is left.
+
+import { statfsSync } from "node:fs";
+import type { Config } from "./config.ts";
+import { logPath } from "./data_folder.ts";
+import { type Finding, ok, problem } from "./finding.ts";
+import { damageOf, readLogFile } from "./sqlite_archive.ts";
+import { brokenPromises } from "./sqlite_promises.ts";
+import { NEWEST_SCHEMA } from "./sqlite_schema.ts";
+import { exists } from "./whole_file.ts";
+
+/** The access of others to a file or folder. */
+const OTHERS = 0o077;
+/** With less the log of a busy day may not fit any more. */
+const LEAST_FREE_BYTES = 256_000_000;
+
+const MEGABYTES = new Intl.NumberFormat("en", {
+  style: "unit",
+  unit: "megabyte",
+  maximumFractionDigits: 1,
+});
+
+export function* checkFolder({ data }: Config): Generator<Finding> {
+  if (!exists(data)) return yield ok(`"${data}" is not there yet: the broker makes it`);
+  const { mode, uid, isDirectory } = Deno.statSync(data);
+  if (!isDirectory) return yield problem(`"${data}" is a file: choose another HUBBUB_DATA`);
+  if ((mode ?? 0) & OTHERS) yield problem(`others may enter "${data}": chmod 700 "${data}"`);
+  const strange = [...Deno.readDirSync(data)].map(({ name }) => `${data}/${name}`)
+    .filter((path) => Deno.lstatSync(path).uid !== uid);
+  for (const path of strange) {
+    yield problem(`"${path}" is not of the folder's owner: chown ${uid} "${path}"`);
+  }
+  if (uid !== Deno.uid() && Deno.uid() !== 0) {
+    yield problem(`"${data}" belongs to user ${uid}: run this and the broker as that user`);
+  }
+  Deno.removeSync(Deno.makeTempFileSync({ dir: data, prefix: "doctor-" }));
+  yield ok(`"${data}" can be written`);
+}
+
+export function* checkLog({ data }: Config): Generator<Finding> {
+  const path = logPath(data);
+  if (!exists(path)) return yield ok("none yet");
+  const sizes = [path, `${path}-wal`].filter(exists).map((file) => Deno.statSync(file).size);
+  yield ok(`"${path}" has ${megabytes(sizes[0] ?? 0)}, and ${megabytes(sizes[1] ?? 0)} beside it`);
+  yield* readLogFile(path, ({ schema, head }, database) => {
+    if (schema > NEWEST_SCHEMA) {
+      return [problem(`schema ${schema} is newer than this Hubbub: run the one that wrote it`)];
+    }
+    const isNewest = schema === NEWEST_SCHEMA;
+    const damages = [...damageOf(database), ...isNewest ? brokenPromises(database) : []];
+    if (damages.length === 0) return [ok(`schema ${schema}, sound up to entry ${head}`)];
+    return damages.map((damage) =>
+      problem(`${damage}: restore a backup, or export what can be read and import it elsewhere`)
+    );
+  });
+}
+
+export function* checkDisk({ data }: Config): Generator<Finding> {
+  const { bavail, bsize } = statfsSync(exists(data) ? data : ".");
+  const free = bavail * bsize;
+  if (free >= LEAST_FREE_BYTES) return yield ok(`${megabytes(free)} are free`);
+  yield problem(`only ${megabytes(free)} are free: make room, or set HUBBUB_RETENTION`);
+}
+
+function megabytes(bytes: number): string {
+  return MEGABYTES.format(bytes / 1_000_000);
+}

@@ -1,0 +1,63 @@
+// What holds in every log, checked row by row: SQLite knows whether its pages are sound, not what
+// they mean.
+
+import type { DatabaseSync } from "node:sqlite";
+import { integer } from "./sqlite_rows.ts";
+
+/** Each counts the rows that break it. */
+const PROMISES: readonly (readonly [promise: string, broken: string])[] = [
+  [
+    "no entry is beyond the head",
+    "SELECT count(*) FROM entry WHERE gid > (SELECT head FROM log)",
+  ],
+  [
+    "every number up to the head was given in one room",
+    "SELECT abs((SELECT coalesce(sum(head), 0) FROM room) - head) FROM log",
+  ],
+  [
+    "the numbers of a room have no hole",
+    `SELECT count(*) FROM (
+       SELECT seq - lag(seq) OVER (PARTITION BY room ORDER BY gid) AS step FROM entry
+     ) WHERE step <> 1`,
+  ],
+  [
+    "a room ends at its head",
+    `SELECT count(*) FROM room WHERE head <> CASE pruned
+       WHEN 0 THEN (SELECT count(*) FROM entry WHERE entry.room = room.id)
+       ELSE coalesce((SELECT max(seq) FROM entry WHERE entry.room = room.id), head) END`,
+  ],
+  [
+    "what was pruned is gone",
+    "SELECT count(*) FROM entry JOIN room ON room.id = entry.room WHERE gid <= room.pruned",
+  ],
+  [
+    "an edit or a deletion comes after its message",
+    "SELECT count(*) FROM entry WHERE target >= gid",
+  ],
+  [
+    "what was deleted has no text",
+    `SELECT count(*) FROM amendment JOIN entry ON amendment.gid IN (entry.gid, entry.target)
+     WHERE deleted_at IS NOT NULL AND (entry.text <> '' OR amendment.text <> '')`,
+  ],
+  [
+    "every message can be searched, and nothing else",
+    `SELECT count(*) FROM searchable FULL JOIN search_docsize ON search_docsize.id = gid
+     WHERE gid IS NULL OR search_docsize.id IS NULL`,
+  ],
+  [
+    "the size of a room is that of its entries",
+    `SELECT count(*) FROM room WHERE bytes <> (
+       SELECT coalesce(sum(octet_length(sender) + octet_length(text)), 0)
+       FROM entry WHERE entry.room = room.id
+     )`,
+  ],
+];
+
+/** The promises that a log of the newest schema does not keep, at one moment. */
+export function brokenPromises(database: DatabaseSync): string[] {
+  database.exec("BEGIN");
+  return PROMISES.flatMap(([promise, broken]) => {
+    const count = integer(Object.values(database.prepare(broken).get() ?? {})[0]);
+    return count === 0 ? [] : [`it breaks the promise that ${promise} (${count} times)`];
+  });
+}

@@ -1,0 +1,180 @@
+// The doctor beside real processes and real damage.
+
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { DatabaseSync } from "node:sqlite";
+import { makeKeys } from "../../chat/keys.ts";
+import type { Draft } from "../../chat/message.ts";
+import { parseRetention } from "../../chat/retention.ts";
+import { SqliteLog } from "../../chat/sqlite_log.ts";
+import { Chat, Process } from "../processes.ts";
+
+const LIMIT_MS = 60_000;
+
+function testInTime(name: string, run: () => Promise<void>) {
+  Deno.test(name, () => deadline(run(), LIMIT_MS));
+}
+
+interface Diagnosis {
+  readonly code: number;
+  readonly lines: readonly string[];
+  readonly problems: readonly string[];
+}
+
+async function diagnose(chat: Chat, settings: Record<string, string> = {}): Promise<Diagnosis> {
+  const args = ["-A", "bin/doctor.ts"];
+  await using process = new Process(args, { ...chat.settings, ...settings });
+  const { code } = await process.status;
+  await process.end();
+  const lines = process.output.trimEnd().split("\n");
+  for (const line of lines) assertMatch(line, /^(ok|problem) [a-z]+: /);
+  const problems = lines.filter((line) => line.startsWith("problem "));
+  assertEquals(code, problems.length === 0 ? 0 : 1, process.output);
+  return { code, lines, problems };
+}
+
+const draft = (text: string, room = "lobby"): Draft => ({
+  kind: "message",
+  id: crypto.randomUUID(),
+  room,
+  from: "Ann",
+  text,
+});
+
+const change = (kind: "edit" | "delete", target: Draft, text = ""): Draft => ({
+  ...draft(text, target.room),
+  kind,
+  target: target.id,
+});
+
+/** Writes a log in which everything happened that can happen. */
+function writeLog(chat: Chat) {
+  using log = new SqliteLog(`${chat.data}/hubbub.db`);
+  const [one, two, three] = [draft("one"), draft("two"), draft("three", "dev")];
+  log.append([one, two, three, change("edit", one, "1"), change("edit", two, "2")]);
+  log.append([change("delete", two), draft("four", "dev"), change("edit", one, "first")]);
+  log.append(["a", "b", "c", "d"].map((text) => draft(text, "short")));
+  log.prune(parseRetention("short: count=2; gone: count=0"));
+}
+
+testInTime(
+  "A chat is found well before it first runs, while it runs and when it was killed",
+  async () => {
+    await using chat = await Chat.prepare();
+    assertEquals((await diagnose(chat)).problems, []);
+    writeLog(chat);
+    assertEquals((await diagnose(chat)).problems, []);
+    await Promise.all([chat.startBroker(), chat.startWeb()]);
+    await chat.ready();
+    const running = await diagnose(chat);
+    assertEquals(running.problems, []);
+    assert(
+      running.lines.includes("ok broker: answers, its log stands at entry 12"),
+      `${running.lines}`,
+    );
+    assert(running.lines.some((line) => /^ok library: libzmq 4\.3\.\d+ in/.test(line)));
+    await chat.killBroker();
+    const killed = await diagnose(chat);
+    assertEquals(killed.problems, []);
+    assert(killed.lines.includes("ok broker: not running"));
+    assertEquals(killed.lines.filter((line) => line.includes("was left behind")).length, 3);
+  },
+);
+
+testInTime(
+  "A chat with keys over TCP is found well, and one whose keys lack or are open is not",
+  async () => {
+    await using chat = await Chat.prepare();
+    const keys = `${chat.data}/keys`;
+    makeKeys(keys);
+    assertEquals((await diagnose(chat, { HUBBUB_KEYS: keys })).problems, []);
+    Deno.chmodSync(`${keys}/web.key`, 0o644);
+    assertMatch(
+      (await diagnose(chat, { HUBBUB_KEYS: keys })).problems.join(),
+      /others may read it/,
+    );
+    Deno.removeSync(`${keys}/broker.key`);
+    assertMatch((await diagnose(chat, { HUBBUB_KEYS: keys })).problems.join(), /deno task keygen/);
+  },
+);
+
+testInTime("What is wrong outside the log is named with its mend", async () => {
+  await using chat = await Chat.start();
+  Deno.removeSync(`${chat.data}/pub.sock`);
+  const [removed] = (await diagnose(chat)).problems;
+  assertMatch(
+    removed ?? "",
+    /^problem sockets: ".*pub\.sock" was removed under the broker: restart/,
+  );
+  chat.broker.kill("SIGSTOP");
+  const stopped = (await diagnose(chat)).problems.filter((line) =>
+    line.startsWith("problem broker")
+  );
+  assertMatch(stopped.join(), /^problem broker: runs but does not answer at "ipc:/);
+  await chat.killBroker();
+  Deno.chmodSync(chat.data, 0o755);
+  const open = await diagnose(chat);
+  assertMatch(open.problems.join("\n"), /^problem folder: others may enter ".*": chmod 700 /);
+  Deno.chmodSync(chat.data, 0o700);
+  const settings = await diagnose(chat, { HUBBUB_PORT: "eighty" });
+  assertMatch(settings.problems.join(), /^problem settings: HUBBUB_PORT is "eighty"/);
+  const library = await diagnose(chat, { HUBBUB_LIBZMQ: "/nonexistent" });
+  assertMatch(library.problems.join(), /^problem library: Cannot open libzmq at "\/nonexistent"/);
+});
+
+testInTime("Each promise of the log that a file breaks is found", async () => {
+  const damages: [sql: string, promise: RegExp][] = [
+    ["UPDATE log SET head = 11", /no entry is beyond the head/],
+    ["UPDATE log SET head = 13", /every number up to the head/],
+    ["DELETE FROM entry WHERE gid = 4", /the numbers of a room have no hole/],
+    ["UPDATE room SET head = head + 1", /a room ends at its head/],
+    ["UPDATE room SET pruned = 12 WHERE name = 'short'", /what was pruned is gone/],
+    ["UPDATE entry SET target = 9 WHERE gid = 4", /comes after its message/],
+    ["UPDATE entry SET text = 'told' WHERE gid = 2", /what was deleted has no text/],
+    ["UPDATE entry SET text = 'told' WHERE gid = 5", /what was deleted has no text/],
+    [
+      `INSERT INTO search (search, rowid, room, text)
+       SELECT 'delete', gid, room, text FROM searchable WHERE gid = 1`,
+      /every message can be searched/,
+    ],
+    ["INSERT INTO search (rowid, room, text) VALUES (99, 'r1', 'x')", /and nothing else/],
+    ["UPDATE room SET bytes = bytes - 1", /the size of a room/],
+  ];
+  await using chat = await Chat.prepare();
+  writeLog(chat);
+  const sound = Deno.readFileSync(`${chat.data}/hubbub.db`);
+  for (const [sql, promise] of damages) {
+    const database = new DatabaseSync(`${chat.data}/hubbub.db`);
+    database.exec(sql);
+    database.close();
+    assertMatch((await diagnose(chat)).problems.join("\n"), promise);
+    Deno.writeFileSync(`${chat.data}/hubbub.db`, sound);
+  }
+});
+
+testInTime(
+  "A file that is damaged, newer or no log is a problem, an older log is none",
+  async () => {
+    await using chat = await Chat.prepare();
+    const path = `${chat.data}/hubbub.db`;
+    const write = (sql: string) => {
+      const database = new DatabaseSync(path);
+      database.exec(sql);
+      database.close();
+    };
+    write(Deno.readTextFileSync(new URL("../chat/schema-1.sql", import.meta.url)));
+    assertEquals((await diagnose(chat)).problems, []);
+    write("PRAGMA user_version = 99");
+    assertMatch((await diagnose(chat)).problems.join(), /^problem log: schema 99 is newer/);
+    Deno.removeSync(path);
+    writeLog(chat);
+    const bytes = Deno.readFileSync(path);
+    Deno.writeFileSync(path, bytes.fill(0xa5, 8_192, 24_576));
+    assertMatch((await diagnose(chat)).problems.join(), /^problem log: /);
+    Deno.writeTextFileSync(path, "no database at all");
+    assertMatch(
+      (await diagnose(chat)).problems.join(),
+      /^problem log: Cannot read ".*" as a log: /,
+    );
+  },
+);
