@@ -1,0 +1,40 @@
+// @ts-check
+// Where messages wait until they are sent. The page keeps them in the browser's database, which all
+// tabs share and which outlives them; a program may bring a store of its own.
+
+/** @import { Draft, Problem } from "./api.js" */
+
+/**
+ * A message that is not sent yet, or was refused.
+ * @typedef {Draft & { problem?: Problem }} Waiting
+ */
+/**
+ * @typedef {object} DraftStore
+ * @property {boolean} isShared whether all tabs see the same, and a new one sees it again
+ * @property {() => Promise<Waiting[]>} all in the order in which they were first put
+ * @property {(draft: Waiting) => Promise<void>} put adds it, or changes it where it stands
+ * @property {(id: string) => Promise<void>} remove
+ */
+
+/** @implements {DraftStore} */
+export class MemoryStore {
+  isShared = false;
+  /** @type {Map<string, Waiting>} */
+  #drafts = new Map();
+
+  all() {
+    return Promise.resolve([...this.#drafts.values()]);
+  }
+
+  /** @param {Waiting} draft */
+  put(draft) {
+    this.#drafts.set(draft.id, draft);
+    return Promise.resolve();
+  }
+
+  /** @param {string} id */
+  remove(id) {
+    this.#drafts.delete(id);
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,187 @@
+// @ts-check
+// Keeps one stream of events open: opens it again after the last event it had whenever it breaks,
+// ends or falls silent.
+
+import { readEvents } from "./event_parser.js";
+import { backOff, pause } from "./pause.js";
+
+/** @import { ServerEvent } from "./event_parser.js" */
+/** @import { ChatEvent } from "./feed.js" */
+
+/**
+ * A piece of the log without a hole: what the rooms have after one cursor up to another.
+ * @typedef {object} Span
+ * @property {string} from
+ * @property {string} to
+ * @property {readonly string[]} rooms
+ * @property {ChatEvent} [event] the entry at its end, where that is of one of the rooms
+ */
+/** @typedef {{ isOpen: boolean, isBrokerUp: boolean }} StreamState */
+/**
+ * @typedef {object} EventStreamOptions
+ * @property {(rooms: readonly string[], cursor: string) => string} address
+ * @property {typeof fetch} fetch
+ * @property {(span: Span) => void} span
+ * @property {() => void} lost events are missing and won't come: the stream stays closed
+ * @property {(state: StreamState) => void} state
+ * @property {number} [silence] milliseconds without an event after which nobody is there
+ */
+
+const HEARTBEAT_MS = 15_000;
+// Two heartbeats, and some time for the way.
+const SILENCE_MS = 2 * HEARTBEAT_MS + 5_000;
+const PAUSES = { first: 500, longest: 15_000 };
+
+export class EventStream {
+  #options;
+  #silence;
+  /** @type {readonly string[]} */
+  #rooms = [];
+  #cursor = "";
+  /** @type {StreamState} */
+  #state = { isOpen: false, isBrokerUp: true };
+  #run = new AbortController();
+  #failures = 0;
+  /** @type {number | undefined} */
+  #retry;
+  #lastSign = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #watchdog;
+
+  /** @param {EventStreamOptions} options */
+  constructor({ silence = SILENCE_MS, ...options }) {
+    this.#options = options;
+    this.#silence = silence;
+  }
+
+  get rooms() {
+    return this.#rooms;
+  }
+
+  /** How far the stream has come; empty where nothing is read. */
+  get cursor() {
+    return this.#cursor;
+  }
+
+  get state() {
+    return this.#state;
+  }
+
+  /**
+   * Reads these rooms after the cursor, instead of what was read before.
+   * @param {{ rooms: readonly string[], cursor: string }} place
+   */
+  open({ rooms, cursor }) {
+    this.close();
+    this.#rooms = rooms;
+    this.#cursor = cursor;
+    this.#run = new AbortController();
+    this.#keepReading(this.#run.signal);
+  }
+
+  close() {
+    this.#run.abort();
+    this.#cursor = "";
+    this.#state = { ...this.#state, isOpen: false };
+  }
+
+  /** Opens the stream anew at once: the network is another one, or the machine was asleep. */
+  reopen() {
+    if (this.#cursor) this.open({ rooms: this.#rooms, cursor: this.#cursor });
+  }
+
+  /** Opens it anew if it should have beaten meanwhile. */
+  check() {
+    if (Date.now() - this.#lastSign > HEARTBEAT_MS) this.reopen();
+  }
+
+  /** @param {AbortSignal} run */
+  async #keepReading(run) {
+    while (!run.aborted) {
+      const isOver = await this.#read(run);
+      if (run.aborted) return;
+      this.#tell({ isOpen: false });
+      if (isOver) return this.close();
+      await pause(this.#retry ?? backOff(this.#failures++, PAUSES), run);
+    }
+  }
+
+  /**
+   * Reads until the stream ends, however it does.
+   * @param {AbortSignal} run
+   * @returns {Promise<boolean>} whether the server wants nobody to come again
+   */
+  async #read(run) {
+    const silence = new AbortController();
+    this.#retry = undefined;
+    try {
+      this.#expectSign(silence);
+      const signal = AbortSignal.any([run, silence.signal]);
+      const response = await this.#request(signal);
+      if (response.status === 204) return true;
+      if (!response.ok || !response.body) return await this.#refused(response);
+      for await (const event of readEvents(response.body)) {
+        if (signal.aborted) break;
+        this.#expectSign(silence);
+        this.#take(event);
+      }
+    } catch {
+      // Cut off or not reached; whatever it was, the next try shows whether it has passed.
+    } finally {
+      clearTimeout(this.#watchdog);
+    }
+    return false;
+  }
+
+  /** @param {AbortSignal} signal */
+  #request(signal) {
+    const { address, fetch } = this.#options;
+    const headers = { accept: "text/event-stream" };
+    return fetch(address(this.#rooms, this.#cursor), { headers, signal, cache: "no-store" });
+  }
+
+  /** @param {Response} response */
+  async #refused({ headers, body }) {
+    const seconds = Number(headers.get("retry-after"));
+    // All who are told the same time would come in the same moment.
+    if (seconds > 0) this.#retry = seconds * 1_000 * (1 + Math.random() / 2);
+    await body?.cancel();
+    return false;
+  }
+
+  /** @param {AbortController} silence */
+  #expectSign(silence) {
+    this.#lastSign = Date.now();
+    clearTimeout(this.#watchdog);
+    this.#watchdog = setTimeout(() => silence.abort(), this.#silence);
+  }
+
+  /** @param {ServerEvent} event */
+  #take({ event, data, id, retry }) {
+    if (retry !== undefined) this.#retry = retry;
+    if (event === "resume") return this.#resumed(JSON.parse(data));
+    if (event === "beat") this.#tell({ isBrokerUp: JSON.parse(data).broker === "up" });
+    if (!id) return;
+    const span = { from: this.#cursor, to: id, rooms: this.#rooms };
+    this.#cursor = id;
+    if (event === "beat") this.#options.span(span);
+    else this.#options.span({ ...span, event: { ...JSON.parse(data), kind: event, cursor: id } });
+  }
+
+  /** @param {{ status: string }} resume */
+  #resumed({ status }) {
+    this.#failures = 0;
+    if (status === "continued") return this.#tell({ isOpen: true });
+    this.close();
+    this.#options.lost();
+  }
+
+  /** @param {Partial<StreamState>} change */
+  #tell(change) {
+    const before = this.#state;
+    this.#state = { ...before, ...change };
+    const { isOpen, isBrokerUp } = this.#state;
+    if (isOpen === before.isOpen && isBrokerUp === before.isBrokerUp) return;
+    this.#options.state(this.#state);
+  }
+}

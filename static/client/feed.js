@@ -1,0 +1,87 @@
+// @ts-check
+// What one tab has of one room, and whether what comes follows it without a hole.
+
+import { isBefore, isSameLog } from "./cursor.js";
+
+/** @import { Message } from "./api.js" */
+/** @import { Span } from "./event_stream.js" */
+
+/**
+ * An entry of the log: a message, or the edit or deletion of the message `target`.
+ * @typedef {Message & { kind: "message" | "edit" | "delete", cursor: string,
+ *   target?: string }} ChatEvent
+ */
+/**
+ * @typedef {object} FeedOptions
+ * @property {(event: ChatEvent) => void} event each entry of the room after the cursor, in order, once
+ * @property {() => void} lost events are missing: read the room anew, then open the feed again
+ */
+
+export class Feed {
+  #options;
+  #changed;
+  #cursor = "";
+
+  /**
+   * @param {string} room
+   * @param {FeedOptions & { changed: (feed: Feed) => void }} options
+   */
+  constructor(room, { changed, ...options }) {
+    this.room = room;
+    this.#options = options;
+    this.#changed = changed;
+  }
+
+  /** Up to where everything is here; empty while the feed is closed. */
+  get cursor() {
+    return this.#cursor;
+  }
+
+  /**
+   * Reads what the room has after the cursor of a page of history.
+   * @param {string} cursor
+   */
+  open(cursor) {
+    this.#cursor = cursor;
+    this.#changed(this);
+  }
+
+  close() {
+    this.#cursor = "";
+    this.#changed(this);
+  }
+
+  lose() {
+    if (!this.#cursor) return;
+    this.#cursor = "";
+    this.#options.lost();
+  }
+
+  /**
+   * Takes what is new in a span and drops what is known.
+   * @param {Span} span
+   * @returns {boolean} false where something is missing between
+   */
+  take({ from, to, rooms, event }) {
+    if (!this.#cursor) return true;
+    if (!isSameLog(to, this.#cursor)) {
+      this.lose();
+      return true;
+    }
+    if (!rooms.includes(this.room) || isBefore(this.#cursor, from)) return false;
+    if (!isBefore(this.#cursor, to)) return true;
+    this.#cursor = to;
+    if (event?.room === this.room) this.#hand(event);
+    return true;
+  }
+
+  /** @param {ChatEvent} event */
+  #hand(event) {
+    try {
+      this.#options.event(event);
+    } catch (error) {
+      // A reader's mistake is no reason to think that the stream is broken.
+      reportError(error);
+    }
+  }
+}

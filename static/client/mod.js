@@ -1,0 +1,278 @@
+// @ts-check
+/**
+ * A client of Hubbub for browsers and programs: what is sent arrives once, in order, whatever breaks
+ * on the way; what is read comes once, in order, without a hole, or is said to be lost.
+ *
+ * A bot that answers, for as long as the program runs:
+ *
+ * ```ts
+ * import { Client } from "@hubbub/hubbub/client";
+ *
+ * async function answer(url: string) {
+ *   using hubbub = new Client({ url });
+ *   for await (const event of hubbub.read("lobby")) {
+ *     if (event.kind === "message" && event.text === "ping") {
+ *       await hubbub.send("lobby", { from: "Bot", text: "pong" });
+ *     }
+ *   }
+ * }
+ * ```
+ *
+ * @module
+ */
+
+import { Api } from "./api.js";
+import { MemoryStore } from "./draft_store.js";
+import { newId } from "./message_id.js";
+import { Outbox } from "./outbox.js";
+import { aborted, backOff, pause } from "./pause.js";
+import { findLocks } from "./seat.js";
+import { findChannel, SharedStream } from "./shared_stream.js";
+
+export { MemoryStore, newId };
+
+/** @typedef {import("./api.js").Draft} Draft */
+/** @typedef {import("./api.js").HistoryPage} HistoryPage */
+/** @typedef {import("./api.js").Message} Message */
+/** @typedef {import("./api.js").Problem} Problem */
+/** @typedef {import("./api.js").Receipt} Receipt */
+/** @typedef {import("./draft_store.js").DraftStore} DraftStore */
+/** @typedef {import("./draft_store.js").Waiting} Waiting */
+/** @typedef {import("./event_stream.js").StreamState} StreamState */
+/** @typedef {import("./feed.js").ChatEvent} ChatEvent */
+/** @typedef {import("./feed.js").Feed} Feed */
+/** @typedef {import("./feed.js").FeedOptions} FeedOptions */
+/** @typedef {import("./outbox.js").Settled} Settled */
+/** @typedef {import("./seat.js").Locks} Locks */
+/** @typedef {import("./shared_stream.js").Channel} Channel */
+
+/** @import { OutboxOptions } from "./outbox.js" */
+
+/**
+ * @typedef {object} ClientOptions
+ * @property {string} [url] where the server is; the page's own by default
+ * @property {typeof fetch} [fetch]
+ * @property {DraftStore | Promise<DraftStore>} [store] where messages wait; memory by default, which
+ * does not outlive the tab or program
+ * @property {Locks} [locks] the browser's or Deno's own; without them each tab has its own stream
+ * @property {(name: string) => Channel} [openChannel] a BroadcastChannel by default
+ * @property {number} [silence] milliseconds without an event after which the stream is opened anew;
+ * the server sends one every 15 s
+ * @property {(state: StreamState) => void} [state] whether events come, and whether the broker lives
+ * @property {(settled?: Settled) => void} [drafts] `outbox.drafts` has changed
+ * @property {OutboxOptions["delayed"]} [delayed] what waits is tried again after so many milliseconds
+ */
+
+const PAUSES = { first: 500, longest: 15_000 };
+
+/** The server will not store this message; `problem` says why. */
+export class RefusedError extends Error {
+  /** @param {Problem} problem */
+  constructor(problem) {
+    super(`Cannot send the message: ${problem.detail}`);
+    this.name = "RefusedError";
+    this.problem = problem;
+  }
+}
+
+/** @typedef {{ kind: "lost" }} Lost */
+
+/**
+ * What a reader is told when events are missing: some were pruned, or the log is another one.
+ * @type {Lost}
+ */
+const LOST = { kind: "lost" };
+
+/** The way to one server. It works at once, and until it is disposed of. */
+export class Client {
+  #api;
+  #stream;
+  #options;
+  #closing = new AbortController();
+  #hasTrouble = false;
+  /** @type {Map<string, PromiseWithResolvers<Receipt>>} */
+  #sends = new Map();
+  /** What waits and what was refused. */
+  outbox;
+
+  /** @param {ClientOptions} [options] */
+  constructor(options = {}) {
+    const { url = location.origin, fetch = globalThis.fetch.bind(globalThis), silence } = options;
+    const { locks = findLocks(), store = new MemoryStore() } = options;
+    const { openChannel = findChannel() } = options;
+    this.#options = options;
+    this.#api = new Api(url, fetch);
+    this.outbox = new Outbox({
+      name: `hubbub outbox ${url}`,
+      store: Promise.resolve(store),
+      locks,
+      openChannel,
+      post: (draft) => this.#api.post(draft),
+      changed: (settled) => this.#settled(settled),
+      delayed: (milliseconds, isLimited) => options.delayed?.(milliseconds, isLimited),
+    });
+    this.#stream = new SharedStream({
+      name: `hubbub stream ${url}`,
+      locks,
+      openChannel,
+      stream: {
+        address: (rooms, cursor) => this.#api.events(rooms, cursor),
+        fetch,
+        ...(silence !== undefined && { silence }),
+      },
+      state: (state) => this.#stateChanged(state),
+    });
+    this.start();
+  }
+
+  /**
+   * Sends a message. Resolves when it is stored, however long that takes.
+   *
+   * @param {string} room
+   * @param {{ from: string, text: string, id?: string }} message `id`, a UUID, makes a send that is
+   * repeated harmless, even by another program
+   * @returns {Promise<Receipt>}
+   * @throws {RefusedError} if the server refuses it for good
+   */
+  async send(room, { from, text, id = newId() }) {
+    const send = Promise.withResolvers();
+    this.#sends.set(id, send);
+    this.outbox.add({ id, room, from, text, at: Date.now() });
+    return await send.promise;
+  }
+
+  /**
+   * The events of a room, as they come: entries (`message`, `edit`, `delete`), each once and in
+   * order, and `lost` where some are missing, after which it goes on with what is new.
+   *
+   * @param {string} room
+   * @param {{ after?: string }} [options] the `cursor` of the last event that is known; without it
+   * from now on
+   * @returns {AsyncGenerator<ChatEvent | Lost, void>}
+   */
+  async *read(room, { after } = {}) {
+    /** @type {(ChatEvent | Lost)[]} */
+    const events = [];
+    let arrival = Promise.withResolvers();
+    const push = (/** @type {ChatEvent | Lost} */ event) => {
+      events.push(event);
+      arrival.resolve(undefined);
+      arrival = Promise.withResolvers();
+    };
+    const goOn = async () => feed.open(await this.#head(room));
+    const feed = this.follow(room, {
+      event: push,
+      lost: () => {
+        push(LOST);
+        goOn();
+      },
+    });
+    const { signal } = this.#closing;
+    const closed = aborted(signal);
+    try {
+      feed.open(after ?? await this.#head(room));
+      while (!signal.aborted) {
+        const event = events.shift();
+        if (event) yield event;
+        else await Promise.race([arrival.promise, closed]);
+      }
+    } finally {
+      feed.close();
+    }
+  }
+
+  /**
+   * A page of history: the newest messages, or those before a number.
+   *
+   * @param {string} room
+   * @param {{ before?: number | undefined, limit?: number }} [range] `before` is a message's `seq`
+   * @returns {Promise<HistoryPage>}
+   * @throws {Error} if it does not come
+   */
+  history(room, range) {
+    return this.#api.history(room, range);
+  }
+
+  /**
+   * A room's events for who keeps the history too: `open` it with the cursor of a page.
+   *
+   * @param {string} room
+   * @param {FeedOptions} options
+   * @returns {Feed}
+   */
+  follow(room, { event, lost }) {
+    return this.#stream.follow(room, {
+      event: (entry) => {
+        if (entry.kind === "message") this.outbox.confirm(entry);
+        event(entry);
+      },
+      lost,
+    });
+  }
+
+  /**
+   * Looks at once whether all still works: the page is seen again, or the network is back.
+   *
+   * @param {{ isNetworkNew?: boolean }} [options] nothing that was open before works any more
+   */
+  wake({ isNetworkNew = false } = {}) {
+    this.#stream.wake({ isNetworkNew });
+    this.outbox.wake();
+  }
+
+  /** Goes on after `stop`, without a hole. */
+  start() {
+    this.#stream.start();
+    this.outbox.start();
+  }
+
+  /** Leaves stream and outbox to the other tabs. */
+  stop() {
+    this.#stream.stop();
+    this.outbox.stop();
+  }
+
+  /** Ends all reading; what was not sent yet fails, though it may have arrived. */
+  [Symbol.dispose]() {
+    this.stop();
+    this.#closing.abort();
+    const error = new DOMException("The client was closed", "AbortError");
+    for (const send of this.#sends.values()) send.reject(error);
+    this.#sends.clear();
+  }
+
+  /** @param {string} room */
+  async #head(room) {
+    const { signal } = this.#closing;
+    for (let failures = 0; !signal.aborted; failures++) {
+      try {
+        return (await this.#api.history(room, { limit: 1 })).cursor;
+      } catch {
+        await pause(backOff(failures, PAUSES), signal);
+      }
+    }
+    return "";
+  }
+
+  /** @param {StreamState} state */
+  #stateChanged(state) {
+    const hadTrouble = this.#hasTrouble;
+    this.#hasTrouble = !state.isOpen || !state.isBrokerUp;
+    if (hadTrouble && !this.#hasTrouble) this.outbox.wake();
+    this.#options.state?.(state);
+  }
+
+  /** @param {Settled} [settled] */
+  #settled(settled) {
+    this.#options.drafts?.(settled);
+    if (!settled) return;
+    const id = "receipt" in settled ? settled.receipt.id : settled.id;
+    const send = this.#sends.get(id);
+    if (!send) return;
+    this.#sends.delete(id);
+    if ("receipt" in settled) return send.resolve(settled.receipt);
+    // The program is told: nobody will come for it here.
+    this.outbox.take(id);
+    send.reject(new RefusedError(settled.problem));
+  }
+}

@@ -1,0 +1,42 @@
+// @ts-check
+// How long to wait before the next try.
+
+/**
+ * Resolves after that time, or at once when the signal is aborted. Never rejects.
+ * @param {number} milliseconds
+ * @param {AbortSignal} signal
+ * @returns {Promise<void>}
+ */
+export function pause(milliseconds, signal) {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    signal.addEventListener("abort", end);
+  });
+}
+
+/**
+ * Resolves when the signal is aborted.
+ * @param {AbortSignal} signal
+ * @returns {Promise<undefined>}
+ */
+export function aborted(signal) {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    else signal.addEventListener("abort", () => resolve(undefined), { once: true });
+  });
+}
+
+/**
+ * Longer from failure to failure, and spread: those who failed together must not come back together.
+ * @param {number} failures before this one
+ * @param {{ first: number, longest: number }} bounds milliseconds
+ */
+export function backOff(failures, { first, longest }) {
+  return Math.min(first * 2 ** failures, longest) * (0.5 + Math.random() / 2);
+}

@@ -1,0 +1,290 @@
+// @ts-check
+// One stream for all tabs of a browser: a browser opens six connections to a server of HTTP/1.1, so
+// that eight tabs with a stream each would leave none to post with.
+//
+//   stream -> the tab that holds the seat -> channel -> feeds of all tabs
+//
+// The holder knows which rooms are wanted; each feed knows its own cursor, takes only what follows
+// it, and asks where something is missing. So it does not matter when a holder dies, or what a tab
+// misses while it is frozen: a hole is seen and mended, and what comes twice is dropped.
+
+import { isBefore, isSameLog } from "./cursor.js";
+import { EventStream } from "./event_stream.js";
+import { Feed } from "./feed.js";
+import { newId } from "./message_id.js";
+import { NO_LOCKS, takeSeat } from "./seat.js";
+
+/** @import { EventStreamOptions, Span, StreamState } from "./event_stream.js" */
+/** @import { FeedOptions } from "./feed.js" */
+/** @import { Locks } from "./seat.js" */
+
+/**
+ * The part of a BroadcastChannel that is used here.
+ * @typedef {object} Channel
+ * @property {(message: unknown) => void} postMessage
+ * @property {(type: "message", listener: (event: { data: unknown }) => void) => void} addEventListener
+ * @property {() => void} close
+ */
+/**
+ * What tabs say to each other. `want` goes to the holder, all else comes from it.
+ * @typedef {{ type: "want", tab: string, rooms: readonly string[], cursor: string }
+ *   | { type: "ask" }
+ *   | { type: "span", span: Span }
+ *   | { type: "state", state: StreamState }
+ *   | { type: "lost" }} Saying
+ */
+/**
+ * @typedef {object} SharedStreamOptions
+ * @property {string} name what the tabs of one server have in common
+ * @property {Locks | undefined} locks without both of these each tab has a stream of its own
+ * @property {((name: string) => Channel) | undefined} openChannel
+ * @property {Pick<EventStreamOptions, "address" | "fetch" | "silence">} stream
+ * @property {(state: StreamState) => void} state
+ */
+
+// A holder that lives answers in the same moment, even from a window in the background.
+const ANSWER_MS = 3_000;
+// The holder passes on a beat every 15 s.
+const SILENCE_MS = 40_000;
+// A new holder hears from all tabs within a few milliseconds: one stream is opened for all.
+const GATHER_MS = 20;
+
+export class SharedStream {
+  #options;
+  #locks;
+  #openChannel;
+  #tab = newId();
+  #stream;
+  /** @type {Map<Feed, string>} the open ones, and with which cursor each was wanted last */
+  #feeds = new Map();
+  /** @type {StreamState | undefined} what the holder said last */
+  #state;
+  /** @type {Channel | undefined} */
+  #channel;
+  /** @type {AbortController | undefined} waits for the seat or has it */
+  #claim;
+  /** @type {(() => void) | undefined} leaves the seat, while this tab has it */
+  #leave;
+  /** @type {Map<string, readonly string[]>} what each tab wants, where this one is the holder */
+  #wanted = new Map();
+  /** @type {string | undefined} from where the stream is to be opened in a moment */
+  #next;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #gathering;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #patience;
+
+  /** @param {SharedStreamOptions} options */
+  constructor(options) {
+    const { locks, openChannel } = options;
+    const isShared = locks !== undefined && openChannel !== undefined;
+    this.#options = options;
+    this.#locks = isShared ? locks : NO_LOCKS;
+    this.#openChannel = isShared ? openChannel : openNoChannel;
+    this.#stream = new EventStream({
+      ...options.stream,
+      span: (span) => this.#say({ type: "span", span }),
+      lost: () => this.#say({ type: "lost" }),
+      state: (state) => this.#say({ type: "state", state }),
+    });
+  }
+
+  /**
+   * A feed of a room, closed at first.
+   * @param {string} room
+   * @param {FeedOptions} options
+   */
+  follow(room, options) {
+    return new Feed(room, { ...options, changed: (feed) => this.#changed(feed) });
+  }
+
+  start() {
+    if (this.#channel) return;
+    this.#channel = this.#openChannel(this.#options.name);
+    this.#channel.addEventListener("message", ({ data }) => {
+      this.#hear(/** @type {Saying} */ (data));
+    });
+    this.#claimSeat();
+    this.#want();
+  }
+
+  /** Leaves the stream to the other tabs; the feeds keep their place for another start. */
+  stop() {
+    if (!this.#channel) return;
+    this.#say({ type: "want", tab: this.#tab, rooms: [], cursor: "" });
+    clearTimeout(this.#patience);
+    this.#claim?.abort();
+    this.#claim = undefined;
+    this.#leave?.();
+    this.#channel.close();
+    this.#channel = undefined;
+  }
+
+  /**
+   * Something may have been missed: the tab was frozen, the machine asleep, the network away.
+   * @param {{ isNetworkNew: boolean }} options
+   */
+  wake({ isNetworkNew }) {
+    if (this.#leave && isNetworkNew) this.#stream.reopen();
+    else if (this.#leave) this.#stream.check();
+    else this.#want();
+  }
+
+  /** @param {Feed} feed */
+  #changed(feed) {
+    if (feed.cursor) this.#feeds.set(feed, "");
+    else this.#feeds.delete(feed);
+    this.#want();
+  }
+
+  /** @param {Saying} saying */
+  #say(saying) {
+    this.#channel?.postMessage(saying);
+    // A channel does not bring back what one says oneself.
+    this.#hear(saying);
+  }
+
+  /** @param {Saying} saying */
+  #hear(saying) {
+    if (saying.type === "want") return this.#serve(saying);
+    this.#expectHolder(SILENCE_MS);
+    if (saying.type === "ask") this.#want();
+    else if (saying.type === "span") this.#deliver(saying.span);
+    else if (saying.type === "state") this.#note(saying.state);
+    else for (const feed of [...this.#feeds.keys()]) this.#lose(feed);
+  }
+
+  // --- A tab among others -----------------------------------------------------------------------
+
+  /** Tells the holder what this tab wants and what it has. */
+  #want() {
+    if (!this.#channel) return;
+    const feeds = [...this.#feeds.keys()];
+    for (const feed of feeds) this.#feeds.set(feed, feed.cursor);
+    const cursor = feeds.map((feed) => feed.cursor).reduce(lower, "");
+    const rooms = feeds.map(({ room }) => room);
+    this.#expectHolder(ANSWER_MS);
+    this.#say({ type: "want", tab: this.#tab, rooms, cursor });
+  }
+
+  /** @param {Span} span */
+  #deliver(span) {
+    let isMissed = false;
+    for (const [feed, asked] of [...this.#feeds]) {
+      const isWhole = feed.take(span);
+      if (!feed.cursor) this.#feeds.delete(feed);
+      // One hole is asked for once, however much comes until it is mended.
+      if (!isWhole && asked !== feed.cursor) isMissed = true;
+    }
+    if (isMissed) this.#want();
+  }
+
+  /** @param {StreamState} state */
+  #note({ isOpen, isBrokerUp }) {
+    const before = this.#state;
+    if (before?.isOpen === isOpen && before.isBrokerUp === isBrokerUp) return;
+    this.#state = { isOpen, isBrokerUp };
+    this.#options.state(this.#state);
+  }
+
+  /** @param {Feed} feed */
+  #lose(feed) {
+    this.#feeds.delete(feed);
+    feed.lose();
+  }
+
+  /** @param {number} milliseconds after which the holder is taken for frozen */
+  #expectHolder(milliseconds) {
+    clearTimeout(this.#patience);
+    if (this.#leave || !this.#channel) return;
+    this.#patience = setTimeout(() => this.#claimSeat({ steal: true }), milliseconds);
+  }
+
+  /** Waits until this tab is the holder, and again if the seat is taken away. */
+  async #claimSeat({ steal = false } = {}) {
+    this.#claim?.abort();
+    const claim = new AbortController();
+    this.#claim = claim;
+    const { name } = this.#options;
+    const work = (/** @type {AbortSignal} */ taken) => this.#lead(taken);
+    await takeSeat(this.#locks, { name, work, signal: claim.signal, steal });
+    if (this.#claim === claim) this.#claimSeat();
+  }
+
+  // --- The holder -------------------------------------------------------------------------------
+
+  /** @param {AbortSignal} taken */
+  async #lead(taken) {
+    if (!this.#channel) return;
+    const { promise, resolve } = Promise.withResolvers();
+    this.#leave = () => resolve(undefined);
+    taken.addEventListener("abort", this.#leave);
+    clearTimeout(this.#patience);
+    this.#say({ type: "state", state: { ...this.#stream.state, isOpen: false } });
+    this.#say({ type: "ask" });
+    await promise;
+    this.#leave = undefined;
+    clearTimeout(this.#gathering);
+    this.#next = undefined;
+    this.#wanted.clear();
+    this.#stream.close();
+  }
+
+  /** @param {Extract<Saying, { type: "want" }>} want */
+  #serve({ tab, rooms, cursor }) {
+    if (!this.#leave) return;
+    this.#wanted.set(tab, rooms);
+    if (rooms.length > 0 && this.#lacks(rooms, cursor)) this.#openFrom(cursor);
+    const place = this.#stream.cursor;
+    this.#say({ type: "state", state: this.#stream.state });
+    if (!place) return;
+    this.#say({ type: "span", span: { from: place, to: place, rooms: this.#stream.rooms } });
+  }
+
+  /**
+   * Whether a tab would miss something if the stream just went on.
+   * @param {readonly string[]} rooms
+   * @param {string} cursor
+   */
+  #lacks(rooms, cursor) {
+    const { rooms: covered, cursor: place, state } = this.#stream;
+    // A cursor of another log, while the stream has been told that it continues, is out of date.
+    if (place && !isSameLog(cursor, place)) return !state.isOpen;
+    return !place || isBefore(cursor, place) || rooms.some((room) => !covered.includes(room));
+  }
+
+  /** @param {string} cursor */
+  #openFrom(cursor) {
+    this.#next = lower(this.#next ?? "", cursor);
+    clearTimeout(this.#gathering);
+    this.#gathering = setTimeout(() => {
+      const rooms = [...new Set([...this.#wanted.values()].flat())].sort();
+      const next = lower(this.#stream.cursor, this.#next ?? "");
+      this.#next = undefined;
+      this.#stream.open({ rooms, cursor: next });
+    }, GATHER_MS);
+  }
+}
+
+/**
+ * The channels of this browser or of this Deno.
+ * @returns {((name: string) => Channel) | undefined}
+ */
+export function findChannel() {
+  const { BroadcastChannel } = globalThis;
+  return BroadcastChannel && ((name) => new BroadcastChannel(name));
+}
+
+/** @returns {Channel} */
+function openNoChannel() {
+  return { postMessage() {}, addEventListener() {}, close() {} };
+}
+
+/**
+ * The earlier place; of two logs the place in the second one.
+ * @param {string} a empty for none
+ * @param {string} b
+ */
+function lower(a, b) {
+  return a && isBefore(a, b) ? a : b;
+}

@@ -1,0 +1,174 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { Client, RefusedError } from "@hubbub/hubbub/client";
+import { Chat } from "../../processes.ts";
+import { beat, resume, ScriptedServer } from "./scripted_server.ts";
+
+const DEADLINE_MS = 60_000;
+const PROGRAM = new URL("client_program.ts", import.meta.url);
+
+clientTest("A program reads what another one sends", async ({ url }) => {
+  using ann = new Client({ url });
+  using bob = new Client({ url });
+  const { cursor } = await bob.history("lobby");
+  const receipt = await ann.send("lobby", { from: "Ann", text: "hello" });
+  for await (const event of bob.read("lobby", { after: cursor })) {
+    assertEquals({ ...event, text: "hello" }, {
+      ...receipt,
+      kind: "message",
+      cursor: cursor.replace(/\d+$/, "1"),
+      from: "Ann",
+      text: "hello",
+    });
+    break;
+  }
+});
+
+clientTest("What is sent twice with one id is one message", async ({ url }) => {
+  using ann = new Client({ url });
+  const id = crypto.randomUUID();
+  const first = await ann.send("lobby", { from: "Ann", text: "hello", id });
+  using again = new Client({ url });
+  assertEquals(await again.send("lobby", { from: "Ann", text: "hello", id }), first);
+  assertEquals((await ann.history("lobby")).messages.length, 1);
+});
+
+clientTest(
+  "A refusal is said to the program that sent, and the next message goes",
+  async ({ url }) => {
+    using ann = new Client({ url });
+    const refused = ann.send("lobby", { from: "Ann", text: "x".repeat(4_001) });
+    const next = ann.send("lobby", { from: "Ann", text: "short" });
+    const error = await assertRejects(() => refused, RefusedError, "Cannot send the message: ");
+    assertEquals([error.problem.field, (await next).seq, ann.outbox.drafts], ["text", 1, []]);
+  },
+);
+
+clientTest("A client that is disposed of ends its reading and fails its sends", async (chat) => {
+  const ann = new Client({ url: chat.url });
+  const reading = Array.fromAsync(ann.read("lobby"));
+  await chat.killBroker();
+  const sending = assertRejects(
+    () => ann.send("lobby", { from: "Ann", text: "never" }),
+    DOMException,
+    "The client was closed",
+  );
+  ann[Symbol.dispose]();
+  await sending;
+  assertEquals(await reading, []);
+});
+
+clientTest("A reader is told what it lost, and reads on", async (chat) => {
+  using ann = new Client({ url: chat.url });
+  const events = ann.read("lobby", { after: "anotherlog.7" });
+  assertEquals((await events.next()).value, { kind: "lost" });
+  const next = events.next();
+  // Until the reader is there again: what it finds in its history is not new.
+  await ann.send("lobby", { from: "Ann", text: "maybe before" });
+  await ann.send("lobby", { from: "Ann", text: "maybe before, too" });
+  const sending = sendUntil(ann, next);
+  assertEquals((await next).value?.kind, "message");
+  await sending;
+  await events.return();
+});
+
+clientTest(
+  "P1 P3 P5 A program posts and reads exactly once across kills of broker and web process",
+  async (chat) => {
+    const count = 400;
+    const { cursor } = await (await fetch(`${chat.url}/api/rooms/lobby/messages`)).json();
+    const program = new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", PROGRAM.href, chat.url, cursor, String(count)],
+      stdout: "piped",
+    }).spawn();
+    const lines = program.stdout.pipeThrough(new TextDecoderStream());
+    const read: string[] = [];
+    const kills: number[] = [];
+    let rest = "";
+    for await (const chunk of lines) {
+      const whole = (rest + chunk).split("\n");
+      rest = whole.pop() ?? "";
+      const before = read.length;
+      read.push(...whole);
+      const after = read.length;
+      for (const [mark, restart] of [[20, restartBroker], [150, restartWeb]] as const) {
+        if (before >= mark || after < mark) continue;
+        kills.push(after);
+        await restart(chat);
+      }
+    }
+    assertEquals((await program.status).code, 0);
+    assert(kills.length === 2 && kills.every((at) => at < count), `killed at ${kills}`);
+    const expected = Array.from({ length: count }, (_, index) => `message ${index}`);
+    assertEquals(read, expected);
+    assertEquals([...await stored(chat, "&before=201"), ...await stored(chat)], expected);
+  },
+  { HUBBUB_PORT: String(freePort()) },
+);
+
+Deno.test("What waits is sent as soon as the broker is back, whatever pause was asked for", async () => {
+  const run = async () => {
+    await using server = new ScriptedServer([
+      [resume("continued"), beat("up", "e.7"), "hang"],
+    ]);
+    server.onPost(() => new Response(null, { status: 503, headers: HOUR }));
+    using ann = new Client({
+      url: server.url,
+      delayed: () => {
+        server.onPost(() => Response.json({ id: ID, room: "lobby", seq: 1, gid: 8, at: 0 }));
+        server.say(beat("down"));
+        server.say(beat("up"));
+      },
+    });
+    const feed = ann.follow("lobby", { event: () => {}, lost: () => {} });
+    feed.open("e.7");
+    await server.streaming();
+    await ann.send("lobby", { from: "Ann", text: "hello", id: ID });
+  };
+  await deadline(run(), 10_000);
+});
+
+const ID = "0f8fad5b-d9cb-469f-a165-70867728950e";
+const HOUR = { "retry-after": "3600" };
+
+/** Sends until the other promise is there. */
+async function sendUntil(client: Client, other: Promise<unknown>): Promise<void> {
+  let isThere = false;
+  const mark = other.then(() => void (isThere = true));
+  while (!isThere) await client.send("lobby", { from: "Ann", text: "again" });
+  await mark;
+}
+
+async function restartBroker(chat: Chat): Promise<void> {
+  await chat.killBroker();
+  await chat.startBroker();
+}
+
+async function restartWeb(chat: Chat): Promise<void> {
+  await chat.killWeb();
+  await chat.startWeb();
+}
+
+async function stored(chat: Chat, query = ""): Promise<string[]> {
+  const response = await fetch(`${chat.url}/api/rooms/lobby/messages?limit=200${query}`);
+  const { messages } = await response.json();
+  return messages.map(({ text }: { text: string }) => text);
+}
+
+/** A port that is free now: a web process that comes back must have the same. */
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
+
+function clientTest(
+  name: string,
+  run: (chat: Chat) => Promise<void>,
+  settings: Record<string, string> = {},
+): void {
+  const perform = async () => {
+    await using chat = await Chat.start(settings);
+    await run(chat);
+  };
+  Deno.test(name, () => deadline(perform(), DEADLINE_MS));
+}

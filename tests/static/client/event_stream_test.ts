@@ -1,0 +1,121 @@
+import { assert, assertEquals, assertGreaterOrEqual } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { EventStream } from "../../../static/client/event_stream.js";
+import { beat, message, resume, ScriptedServer } from "./scripted_server.ts";
+
+const DEADLINE_MS = 10_000;
+const CONTINUED = resume("continued");
+
+Deno.test("EventStream gives each piece of the log with where it begins and ends", async () => {
+  await using server = new ScriptedServer([[
+    CONTINUED,
+    beat("up", "e.8"),
+    message(9),
+    beat("down"),
+  ]]);
+  const log = await read(server, { until: "e.9 > e.9" });
+  assertEquals(log, ["open true", "e.7 > e.8", "e.8 > e.9: 9", "up false", "e.9 > e.9"]);
+});
+
+Deno.test("EventStream goes on after the last event it had, when the server said to", async () => {
+  const retry = "retry: 200\n\n";
+  await using server = new ScriptedServer([[retry, CONTINUED, message(8)], [
+    CONTINUED,
+    message(9),
+  ]]);
+  const before = performance.now();
+  const log = await read(server, { until: "e.8 > e.9: 9" });
+  assertGreaterOrEqual(performance.now() - before, 200);
+  assertEquals(log, ["open true", "e.7 > e.8: 8", "open false", "open true", "e.8 > e.9: 9"]);
+  assertEquals(server.cursors, ["e.7", "e.8"]);
+});
+
+for (const status of [500, 502, 404, 403]) {
+  Deno.test(`EventStream tries again when the answer is ${status}`, async () => {
+    await using server = new ScriptedServer([status, [CONTINUED, message(8)]]);
+    assertEquals(await read(server, { until: "e.7 > e.8: 8" }), ["open true", "e.7 > e.8: 8"]);
+  });
+}
+
+Deno.test("EventStream waits as long as an answer 503 says", async () => {
+  await using server = new ScriptedServer([503, [CONTINUED, message(8)]], { "retry-after": "1" });
+  const before = performance.now();
+  await read(server, { until: "e.7 > e.8: 8" });
+  assertGreaterOrEqual(performance.now() - before, 1_000);
+});
+
+Deno.test("EventStream comes no more after 204", async () => {
+  await using server = new ScriptedServer([[CONTINUED], 204, [CONTINUED, message(8)]]);
+  const { stream, log } = await follow(server, { until: "status 204" });
+  assertEquals(log, ["open true", "open false", "status 204"]);
+  assertEquals([stream.cursor, server.cursors.length], ["", 2]);
+});
+
+for (const status of ["gap", "reset"]) {
+  Deno.test(`EventStream says lost after ${status} and reads no further`, async () => {
+    await using server = new ScriptedServer([[resume(status), message(8)]]);
+    assertEquals(await read(server, { until: "lost" }), ["lost"]);
+    assertEquals(server.cursors, ["e.7"]);
+  });
+}
+
+Deno.test("EventStream opens a stream anew that fell silent", async () => {
+  await using server = new ScriptedServer([[CONTINUED, "hang"], [CONTINUED, message(8)]]);
+  const log = await read(server, { until: "e.7 > e.8: 8", silence: 100 });
+  assertEquals(log, ["open true", "open false", "open true", "e.7 > e.8: 8"]);
+});
+
+Deno.test("EventStream that is reopened goes on where it was, at once", async () => {
+  await using server = new ScriptedServer([[CONTINUED, message(8), "hang"], [
+    CONTINUED,
+    message(9),
+  ]]);
+  const log = await read(server, { until: "e.8 > e.9: 9", reopenAt: "e.7 > e.8: 8" });
+  assert(!log.includes("open false"), log.join());
+  assertEquals(server.cursors, ["e.7", "e.8"]);
+});
+
+interface ReadOptions {
+  /** The last line of the log. */
+  until: string;
+  reopenAt?: string;
+  silence?: number;
+}
+
+async function read(server: ScriptedServer, options: ReadOptions): Promise<string[]> {
+  const { stream, log } = await follow(server, options);
+  stream.close();
+  return log;
+}
+
+/** Reads after the cursor e.7 until that line is in the log. */
+async function follow(server: ScriptedServer, { until, reopenAt, silence }: ReadOptions) {
+  const log: string[] = [];
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let before = { isOpen: false, isBrokerUp: true };
+  const note = (line: string) => {
+    log.push(line);
+    if (line === reopenAt) stream.reopen();
+    if (line === until) resolve();
+  };
+  const stream = new EventStream({
+    address: (_, cursor) => `${server.url}/?after=${cursor}`,
+    fetch: async (...request) => {
+      const response = await fetch(...request);
+      // After the stream has acted on it.
+      if (response.status === 204) setTimeout(() => note("status 204"));
+      return response;
+    },
+    span: ({ from, to, event }) => note(`${from} > ${to}${event ? `: ${event.text}` : ""}`),
+    lost: () => note("lost"),
+    state: (state) => {
+      if (state.isOpen !== before.isOpen) note(`open ${state.isOpen}`);
+      if (state.isBrokerUp !== before.isBrokerUp) note(`up ${state.isBrokerUp}`);
+      before = state;
+    },
+    ...(silence !== undefined && { silence }),
+  });
+  stream.open({ rooms: ["lobby"], cursor: "e.7" });
+  await deadline(promise, DEADLINE_MS);
+  return { stream, log };
+}
