@@ -1,12 +1,14 @@
 // @ts-check
 // Starts the page. The only module that knows all parts.
 
+import { Client } from "./client/mod.js";
 import { Composer } from "./composer.js";
+import { Connection } from "./connection.js";
+import { openDraftStore } from "./draft_database.js";
 import { fillWords } from "./markup.js";
 import { MessageList } from "./message_list.js";
 import { Notice } from "./notice.js";
 import { Room } from "./room.js";
-import { RoomApi } from "./room_api.js";
 import { drawTitleBar } from "./title_bar.js";
 import { words } from "./words.js";
 
@@ -19,11 +21,26 @@ document.title = words.title(name);
 drawTitleBar(name);
 
 const notice = new Notice();
+const connection = new Connection((isTroubled) => notice.trouble(isTroubled));
+const client = new Client({
+  store: openDraftStore(),
+  state: ({ isOpen, isBrokerUp }) => {
+    connection.report("stream", isOpen);
+    connection.report("broker", isBrokerUp);
+  },
+  drafts: (settled) => {
+    if (settled) connection.report("post", true);
+    room.showDrafts(settled);
+  },
+  delayed: (milliseconds, isLimited) => {
+    if (isLimited) notice.limit(milliseconds);
+    else connection.report("post", false);
+  },
+});
 const room = new Room(name, {
-  api: new RoomApi(name),
+  client,
   changed: oncePerFrame(() => list.draw(room)),
-  troubled: (isTroubled) => notice.trouble(isTroubled),
-  limited: (milliseconds) => notice.limit(milliseconds),
+  loaded: (isLoaded) => connection.report("history", isLoaded),
   reloaded: () => notice.pass(words.reloaded),
 });
 const list = new MessageList({
@@ -48,18 +65,25 @@ const actions = {
     composer.takeFocus();
   },
   edit: (id) => {
-    const entry = room.take(id);
-    if (entry) composer.edit(entry);
+    const draft = room.take(id);
+    if (draft) composer.edit(draft);
   },
 };
 
-addEventListener("online", () => room.reconnect());
-addEventListener("pageshow", ({ persisted }) => persisted && room.reconnect());
+// The network, the window, a frozen tab or a page from the browser's cache comes back.
+addEventListener("online", () => client.wake({ isNetworkNew: true }));
+document.addEventListener("visibilitychange", () => document.hidden || client.wake());
+document.addEventListener("resume", () => client.wake());
+addEventListener("pagehide", () => client.stop());
+addEventListener("pageshow", ({ persisted }) => persisted && client.start());
 addEventListener("keydown", ({ key }) => {
   if (key === "Escape" && !document.querySelector(":popover-open")) list.toEnd();
 });
-// What is not sent yet lives in this page only.
-addEventListener("beforeunload", (event) => room.timeline.hasPending && event.preventDefault());
+// Where the browser keeps nothing, what is not sent yet lives in this page only.
+addEventListener("beforeunload", (event) => {
+  const { drafts, isDurable } = client.outbox;
+  if (drafts.length > 0 && !isDurable) event.preventDefault();
+});
 
 room.join();
 

@@ -4,7 +4,7 @@
 import { part } from "./markup.js";
 import { NameField } from "./name_field.js";
 
-/** @import { Entry } from "./timeline.js" */
+/** @import { Waiting } from "./client/mod.js" */
 
 export class Composer {
   #form = part(document, ".composer", HTMLFormElement);
@@ -34,10 +34,10 @@ export class Composer {
 
   /**
    * Takes back a message that was refused, before what was begun since.
-   * @param {Entry} entry
+   * @param {Waiting} draft
    */
-  edit({ message, problem }) {
-    this.#text.value = [message.text, this.#text.value].filter(Boolean).join("\n");
+  edit({ text, problem }) {
+    this.#text.value = [text, this.#text.value].filter(Boolean).join("\n");
     this.#fit();
     if (problem?.field === "from") this.#name.open();
     else this.#text.focus();

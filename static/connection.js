@@ -21,17 +21,15 @@ export class Connection {
   }
 
   /**
-   * @param {"stream" | "broker" | "post"} part
+   * @param {"stream" | "broker" | "post" | "history"} part
    * @param {boolean} works
-   * @returns {boolean} whether that part is mended by this
    */
   report(part, works) {
     const wasFree = this.#broken.size === 0;
-    const isMended = works && this.#broken.delete(part);
-    if (!works) this.#broken.add(part);
+    if (works) this.#broken.delete(part);
+    else this.#broken.add(part);
     const isFree = this.#broken.size === 0;
     if (isFree !== wasFree) this.#changed(isFree);
-    return isMended;
   }
 
   /** @param {boolean} isFree */

@@ -4,7 +4,7 @@
 import { hueOf } from "./author.js";
 import { drawAvatar } from "./avatar.js";
 import { clockTime, exactTime } from "./calendar.js";
-import { copyTemplate, part } from "./markup.js";
+import { copyTemplate, part, setText } from "./markup.js";
 import { words } from "./words.js";
 
 /** @import { Entry } from "./timeline.js" */
@@ -12,12 +12,11 @@ import { words } from "./words.js";
 /** @param {Entry} entry */
 export function createRow(entry) {
   const row = copyTemplate("message");
-  const { id, from, text } = entry.message;
+  const { id, from } = entry.message;
   row.dataset.id = id;
   row.style.setProperty("--hue", String(hueOf(from)));
   drawAvatar(part(row, ".avatar", HTMLElement), from);
   part(row, ".author", HTMLElement).textContent = from;
-  part(row, ".text", HTMLElement).textContent = text;
   updateRow(row, entry);
   return row;
 }
@@ -28,15 +27,44 @@ export function createRow(entry) {
  */
 export function updateRow(row, { message, state, problem, continues }) {
   row.classList.toggle("continues", continues === true);
-  if (row.dataset.state === state && row.dataset.at === String(message.at)) return;
+  const { at, editedAt = "", deletedAt = "" } = message;
+  const version = `${state} ${at} ${editedAt} ${deletedAt}`;
+  if (row.dataset.version === version) return;
+  row.dataset.version = version;
   row.dataset.state = state;
-  row.dataset.at = String(message.at);
-  const time = part(row, ".time", HTMLTimeElement);
-  time.textContent = clockTime(message.at);
-  time.dateTime = new Date(message.at).toISOString();
-  time.title = exactTime(message.at);
+  drawTime(row, at);
+  drawText(row, message);
   row.querySelector(".failure")?.remove();
   if (problem) row.append(createFailure(problem.detail));
+}
+
+/**
+ * @param {HTMLElement} row
+ * @param {number} at
+ */
+function drawTime(row, at) {
+  const time = part(row, ".time", HTMLTimeElement);
+  time.textContent = clockTime(at);
+  time.dateTime = new Date(at).toISOString();
+  time.title = exactTime(at);
+}
+
+/**
+ * @param {HTMLElement} row
+ * @param {Entry["message"]} message
+ */
+function drawText(row, { text, editedAt, deletedAt }) {
+  const element = part(row, ".text", HTMLElement);
+  row.classList.toggle("deleted", deletedAt !== undefined);
+  setText(element, deletedAt === undefined ? text : words.deleted);
+  if (editedAt !== undefined && deletedAt === undefined) element.append(" ", createMark(editedAt));
+}
+
+/** @param {number} editedAt */
+function createMark(editedAt) {
+  const mark = copyTemplate("edited");
+  mark.title = words.editedAt(exactTime(editedAt));
+  return mark;
 }
 
 /** @param {string} reason */

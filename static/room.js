@@ -1,18 +1,16 @@
 // @ts-check
 // One room as its reader has it: history, then live events, and what the reader sends. Draws nothing.
 
-import { Connection } from "./connection.js";
-import { Outbox } from "./outbox.js";
-import { RoomEvents } from "./room_events.js";
+import { newId } from "./client/mod.js";
 import { Timeline } from "./timeline.js";
 
-/** @import { Draft, HistoryPage, RoomApi } from "./room_api.js" */
+/** @import { Client, HistoryPage, Settled } from "./client/mod.js" */
 
 /**
  * @typedef {object} RoomOptions
+ * @property {Client} client
  * @property {() => void} changed the timeline is to be drawn again
- * @property {(isTroubled: boolean) => void} troubled
- * @property {(milliseconds: number) => void} limited nothing may be sent for so long
+ * @property {(isLoaded: boolean) => void} loaded the history is asked for, or has come
  * @property {() => void} reloaded messages were missed, so the history was loaded anew
  */
 
@@ -25,56 +23,33 @@ export class Room {
   isLoaded = false;
 
   #name;
-  #api;
+  #client;
   #options;
-  #connection;
-  #events;
-  #outbox;
+  #feed;
   #isLoadingOlder = false;
 
   /**
    * @param {string} name
-   * @param {RoomOptions & { api: RoomApi }} options
+   * @param {RoomOptions} options
    */
-  constructor(name, { api, ...options }) {
+  constructor(name, { client, ...options }) {
     this.#name = name;
-    this.#api = api;
+    this.#client = client;
     this.#options = options;
-    this.#connection = new Connection(options.troubled);
-    this.#events = new RoomEvents({
-      address: (cursor) => api.eventsAfter(cursor),
-      message: (message) => {
-        this.#outbox.drop(message.id);
-        this.#change(() => this.timeline.insert(message));
-      },
+    this.#feed = client.follow(name, {
+      event: (event) => this.#change(() => this.timeline.apply(event)),
       lost: () => this.#rejoin(),
-      stream: (isOpen) => this.#report("stream", isOpen),
-      broker: (isUp) => this.#report("broker", isUp),
-    });
-    this.#outbox = new Outbox({
-      post: (draft) => api.post(draft),
-      sent: (receipt) => this.#answered(() => this.timeline.confirm(receipt)),
-      refused: ({ id }, problem) => this.#answered(() => this.timeline.refuse(id, problem)),
-      delayed: (milliseconds, isLimited) => {
-        if (isLimited) options.limited(milliseconds);
-        else this.#report("post", false);
-      },
     });
   }
 
   /** Loads the newest history and reads on from its cursor, so that nothing falls between. */
   async join() {
-    this.#report("stream", false);
+    this.#options.loaded(false);
     const page = await this.#loadNewest();
     this.isLoaded = true;
-    this.#events.open(page.cursor);
+    this.#options.loaded(true);
     this.#change(() => this.timeline.reset(page));
-  }
-
-  /** The network came back, or the page from the browser's cache: no need to wait any longer. */
-  reconnect() {
-    this.#events.reopen();
-    this.#outbox.wake();
+    this.#feed.open(page.cursor);
   }
 
   async loadOlder() {
@@ -82,7 +57,7 @@ export class Room {
     this.#isLoadingOlder = true;
     const { oldest } = this.timeline;
     try {
-      const page = await this.#api.history(oldest);
+      const page = await this.#client.history(this.#name, { before: oldest });
       // Unless the history was loaded anew meanwhile.
       if (this.timeline.oldest === oldest) this.timeline.prepend(page);
     } catch {
@@ -94,26 +69,36 @@ export class Room {
 
   /** @param {{ from: string, text: string }} message */
   send({ from, text }) {
-    this.#post({ id: newId(), room: this.#name, from, text, at: Date.now() });
+    this.#client.outbox.add({ id: newId(), room: this.#name, from, text, at: Date.now() });
   }
 
   /** @param {string} id of a message that was refused */
   sendAgain(id) {
-    const entry = this.take(id);
-    if (entry) this.#post({ ...entry.message, at: Date.now() });
+    const draft = this.take(id);
+    if (!draft) return;
+    const { problem: _, ...message } = draft;
+    this.#client.outbox.add({ ...message, at: Date.now() });
   }
 
-  /** @param {string} id of a message that was refused */
+  /**
+   * Takes a message that was refused out of the list, to write it anew or not at all.
+   * @param {string} id
+   */
   take(id) {
-    const entry = this.timeline.take(id);
-    this.#options.changed();
-    return entry;
+    return this.#client.outbox.take(id);
   }
 
-  /** @param {Draft} draft */
-  #post(draft) {
-    this.#outbox.add(draft);
-    this.#change(() => this.timeline.write(draft));
+  /**
+   * Shows what the outbox has for this room.
+   * @param {Settled} [settled] what came of one of them
+   */
+  showDrafts(settled) {
+    const drafts = this.#client.outbox.drafts.filter(({ room }) => room === this.#name);
+    this.#change(() => {
+      // First, so that the message does not vanish between the outbox and the stream.
+      if (settled && "receipt" in settled) this.timeline.confirm(settled.receipt);
+      this.timeline.setDrafts(drafts);
+    });
   }
 
   // A log that was restored or pruned sends all its readers here at the same time.
@@ -126,26 +111,11 @@ export class Room {
   /** @returns {Promise<HistoryPage>} */
   async #loadNewest() {
     try {
-      return await this.#api.history();
+      return await this.#client.history(this.#name);
     } catch {
       await pause(RETRY_MS);
       return this.#loadNewest();
     }
-  }
-
-  /** @param {() => void} note */
-  #answered(note) {
-    this.#report("post", true);
-    this.#change(note);
-  }
-
-  /**
-   * @param {"stream" | "broker" | "post"} part
-   * @param {boolean} works
-   */
-  #report(part, works) {
-    const isMended = this.#connection.report(part, works);
-    if (isMended && part !== "post") this.#outbox.wake();
   }
 
   /** @param {() => void} change */
@@ -153,16 +123,6 @@ export class Room {
     change();
     this.#options.changed();
   }
-}
-
-// crypto.randomUUID is missing where the page came by plain HTTP from another machine.
-function newId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  const variant = "89ab"[(bytes[8] ?? 0) % 4];
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${
-    hex.slice(17, 20)
-  }-${hex.slice(20)}`;
 }
 
 /** @param {number} milliseconds */

@@ -4,11 +4,11 @@
 
 import { dayOf } from "./calendar.js";
 
-/** @import { Draft, HistoryPage, Message, Problem, Receipt } from "./room_api.js" */
+/** @import { ChatEvent, Draft, HistoryPage, Message, Problem, Receipt, Waiting } from "./client/mod.js" */
 
 /**
  * @typedef {object} Entry
- * @property {Draft} message
+ * @property {Draft & Partial<Message>} message
  * @property {"sent" | "pending" | "failed"} state
  * @property {Problem} [problem] why it was refused
  * @property {number} [after] the number of the message after which a refused one stays
@@ -39,10 +39,6 @@ export class Timeline {
 
   get isEmpty() {
     return this.#sent.length + this.#drafts.size === 0;
-  }
-
-  get hasPending() {
-    return this.#drafts.values().some((entry) => entry.state === "pending");
   }
 
   /**
@@ -79,38 +75,53 @@ export class Timeline {
     this.#sent.splice(before + 1, 0, message);
   }
 
-  /** @param {Draft} draft */
-  write(draft) {
-    // A clock that runs behind the server's must not put the own message into yesterday.
-    const at = Math.max(draft.at, this.#sent.at(-1)?.at ?? 0);
-    // Deleted first, so that what is tried again goes to the end.
-    this.#drafts.delete(draft.id);
-    this.#drafts.set(draft.id, { message: { ...draft, at }, state: "pending" });
+  /**
+   * Takes an entry of the log: a message, or what happened to one. An older one that is not at hand
+   * comes with its history as it is then.
+   * @param {ChatEvent} event
+   */
+  apply(event) {
+    if (event.kind === "message") return this.insert(event);
+    const index = this.#sent.findIndex(({ id }) => id === event.target);
+    const message = this.#sent[index];
+    if (!message) return;
+    this.#sent[index] = event.kind === "delete"
+      ? { ...message, text: "", deletedAt: event.at }
+      : { ...message, text: event.text, editedAt: event.at };
   }
 
-  /** @param {Receipt} receipt */
+  /**
+   * The reader's own messages that are not stored: what waits and what was refused.
+   * @param {readonly Waiting[]} drafts in the order of writing
+   */
+  setDrafts(drafts) {
+    const before = this.#drafts;
+    const isOwn = (/** @type {Waiting} */ { id }) => !this.#ids.has(id);
+    this.#drafts = new Map(
+      drafts.filter(isOwn).map((draft) => [draft.id, this.#toEntry(draft, before.get(draft.id))]),
+    );
+  }
+
+  /**
+   * @param {Waiting} draft
+   * @param {Entry | undefined} known
+   * @returns {Entry}
+   */
+  #toEntry({ problem, ...draft }, known) {
+    // A clock that runs behind the server's must not put the own message into yesterday.
+    const at = known?.message.at ?? Math.max(draft.at, this.#sent.at(-1)?.at ?? 0);
+    const message = { ...draft, at };
+    if (!problem) return { message, state: "pending" };
+    return { message, state: "failed", problem, after: known?.after ?? this.newest };
+  }
+
+  /**
+   * The server has stored an own message.
+   * @param {Receipt} receipt
+   */
   confirm(receipt) {
     const entry = this.#drafts.get(receipt.id);
     if (entry) this.insert({ ...entry.message, ...receipt });
-  }
-
-  /**
-   * @param {string} id
-   * @param {Problem} problem
-   */
-  refuse(id, problem) {
-    const entry = this.#drafts.get(id);
-    if (entry) this.#drafts.set(id, { ...entry, state: "failed", problem, after: this.newest });
-  }
-
-  /**
-   * Takes an own message that was refused out of the list, to write it anew or not at all.
-   * @param {string} id
-   */
-  take(id) {
-    const entry = this.#drafts.get(id);
-    this.#drafts.delete(id);
-    return entry;
   }
 
   /**

@@ -25,6 +25,8 @@ export const words = Object.freeze({
   send: "Send",
 
   pending: "Being sent",
+  edited: "(edited)",
+  deleted: "Message deleted",
   notSentBecause: (/** @type {string} */ reason) => `Not sent. ${reason}`,
   tryAgain: "Try again",
   edit: "Edit",
@@ -36,6 +38,7 @@ export const words = Object.freeze({
   yesterday: "Yesterday",
 
   title: (/** @type {string} */ room) => `# ${room} · Hubbub`,
+  editedAt: (/** @type {string} */ time) => `Edited ${time}`,
   asName: (/** @type {string} */ name) => `as ${name}`,
   changeName: (/** @type {string} */ name) => `Writing as ${name}. Change the name`,
   newMessages: (/** @type {number} */ count) =>

@@ -34,14 +34,6 @@ Deno.test("Connection is in trouble until every part of the way works", async ()
   assertEquals(told, [true, false]);
 });
 
-Deno.test("Connection says which report mends a part", () => {
-  const { connection } = watch();
-  assertEquals(connection.report("broker", true), false);
-  assertEquals(connection.report("broker", false), false);
-  assertEquals(connection.report("broker", true), true);
-  assertEquals(connection.report("broker", true), false);
-});
-
 function watch() {
   const told: boolean[] = [];
   let heard = Promise.withResolvers<void>();

@@ -6,8 +6,11 @@ const FIRST_LOAD_BYTES = 60 * 1024;
 
 const html = await Deno.readTextFile(new URL("index.html", STATIC));
 const modules = new Map<string, string>();
-for await (const { name } of Deno.readDir(STATIC)) {
-  if (name.endsWith(".js")) modules.set(name, await Deno.readTextFile(new URL(name, STATIC)));
+for (const folder of ["", "client/"]) {
+  for await (const { name } of Deno.readDir(new URL(folder, STATIC))) {
+    if (!name.endsWith(".js")) continue;
+    modules.set(folder + name, await Deno.readTextFile(new URL(folder + name, STATIC)));
+  }
 }
 
 Deno.test("Every word that the page shows stands in the catalogue, and each is used", () => {
@@ -27,8 +30,8 @@ Deno.test("The markup has no words of its own but the sentence for browsers with
 });
 
 Deno.test("Every module of the page is preloaded, so that none waits for another", () => {
-  const imported = [...modules.values()].flatMap((code) =>
-    all(code, /^import .* from "\.\/(.+)"/gm)
+  const imported = [...modules].flatMap(([name, code]) =>
+    all(code, /^import .* from "\.\/(.+)"/gm).map((path) => name.replace(/[^/]*$/, path))
   );
   assertEquals(sorted(all(html, /modulepreload" href="\/static\/(.+?)"/g)), sorted(imported));
 });

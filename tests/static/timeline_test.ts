@@ -19,7 +19,7 @@ Deno.test("Timeline takes a message that comes twice once", () => {
 
 Deno.test("Timeline shows an own message at once, after all others, as pending", () => {
   const timeline = new Timeline();
-  timeline.write(draft("mine"));
+  timeline.setDrafts([draft("mine")]);
   timeline.insert(stored(1));
   assertEquals(texts(timeline), ["1", "mine"]);
   assertEquals(states(timeline), ["sent", "pending"]);
@@ -27,56 +27,57 @@ Deno.test("Timeline shows an own message at once, after all others, as pending",
 
 Deno.test("Timeline confirms an own message by the answer, and the stream changes nothing then", () => {
   const timeline = new Timeline();
-  timeline.write(draft("mine"));
+  timeline.setDrafts([draft("mine")]);
   timeline.confirm({ id: "mine", room: "lobby", seq: 1, gid: 1, at: NOON });
+  timeline.setDrafts([]);
   timeline.insert({ ...stored(1), id: "mine", text: "mine" });
   assertEquals([texts(timeline), states(timeline)], [["mine"], ["sent"]]);
 });
 
 Deno.test("Timeline confirms an own message by the stream, and the answer changes nothing then", () => {
   const timeline = new Timeline();
-  timeline.write(draft("mine"));
+  timeline.setDrafts([draft("mine")]);
   timeline.insert({ ...stored(1), id: "mine", text: "mine" });
   timeline.confirm({ id: "mine", room: "lobby", seq: 1, gid: 1, at: NOON });
+  timeline.setDrafts([draft("mine")]);
   assertEquals([texts(timeline), states(timeline)], [["mine"], ["sent"]]);
 });
 
 Deno.test("Timeline leaves a refused message where it was refused", () => {
   const timeline = new Timeline();
   timeline.insert(stored(1));
-  timeline.write(draft("refused"));
-  timeline.write(draft("next"));
-  timeline.refuse("refused", { detail: "too long" });
+  timeline.setDrafts([draft("refused"), draft("next")]);
+  timeline.setDrafts([refused("refused"), draft("next")]);
   timeline.insert(stored(2));
+  timeline.setDrafts([refused("refused"), draft("next")]);
   assertEquals(texts(timeline), ["1", "refused", "2", "next"]);
   assertEquals(states(timeline), ["sent", "failed", "sent", "pending"]);
 });
 
-Deno.test("Timeline moves a refused message that is tried again to the end", () => {
+Deno.test("Timeline shows no draft that the outbox has no more", () => {
   const timeline = new Timeline();
-  timeline.write(draft("first"));
-  timeline.write(draft("second"));
-  timeline.refuse("first", { detail: "no" });
-  timeline.write(draft("first"));
-  assertEquals(texts(timeline), ["second", "first"]);
+  timeline.setDrafts([draft("first"), refused("second")]);
+  assertEquals(timeline.isEmpty, false);
+  timeline.setDrafts([]);
+  assertEquals([texts(timeline), timeline.isEmpty], [[], true]);
 });
 
-Deno.test("Timeline gives a refused message back once", () => {
+Deno.test("Timeline shows an edit in its place, and a deletion without the text", () => {
   const timeline = new Timeline();
-  timeline.write(draft("mine"));
-  timeline.refuse("mine", { detail: "no" });
-  assertEquals(timeline.take("mine")?.message.text, "mine");
-  assertEquals(timeline.take("mine"), undefined);
-  assertEquals(timeline.isEmpty, true);
+  for (const seq of [1, 2, 3]) timeline.insert(stored(seq));
+  timeline.apply({ ...stored(4), kind: "edit", cursor: "e.4", target: "id-1", text: "one" });
+  timeline.apply({ ...stored(5), kind: "delete", cursor: "e.5", target: "id-2", text: "" });
+  assertEquals(texts(timeline), ["one", "", "3"]);
+  const [first, second, third] = entries(timeline).map(({ message }) => message);
+  assertEquals([first?.editedAt, second?.deletedAt], [NOON, NOON]);
+  assertEquals([third?.editedAt, third?.deletedAt], [undefined, undefined]);
 });
 
-Deno.test("Timeline knows what is still on its way", () => {
+Deno.test("Timeline passes over what happens to a message that is not at hand", () => {
   const timeline = new Timeline();
-  assertEquals(timeline.hasPending, false);
-  timeline.write(draft("mine"));
-  assertEquals(timeline.hasPending, true);
-  timeline.refuse("mine", { detail: "no" });
-  assertEquals(timeline.hasPending, false);
+  timeline.insert(stored(2));
+  timeline.apply({ ...stored(3), kind: "edit", cursor: "e.3", target: "id-1", text: "one" });
+  assertEquals(texts(timeline), ["2"]);
 });
 
 Deno.test("Timeline puts older pages before what is there and says when nothing is older", () => {
@@ -90,8 +91,7 @@ Deno.test("Timeline puts older pages before what is there and says when nothing 
 Deno.test("Timeline that starts over drops what the new history lacks, but no own draft", () => {
   const timeline = new Timeline();
   for (const seq of [7, 8, 9]) timeline.insert(stored(seq));
-  timeline.write(draft("mine"));
-  timeline.write(draft("arrived"));
+  timeline.setDrafts([draft("mine"), draft("arrived")]);
   timeline.reset({
     ...page([1], { complete: true }),
     messages: [{ ...stored(1), id: "arrived", text: "arrived" }],
@@ -111,7 +111,7 @@ Deno.test("Timeline that is trimmed forgets the oldest, which can be loaded agai
 Deno.test("Timeline counts what came after a number, without the own drafts", () => {
   const timeline = new Timeline();
   for (const seq of [1, 2, 3, 4]) timeline.insert(stored(seq));
-  timeline.write(draft("mine"));
+  timeline.setDrafts([draft("mine")]);
   assertEquals([0, 2, 4].map((seq) => timeline.countAfter(seq)), [4, 2, 0]);
 });
 
@@ -146,7 +146,7 @@ Deno.test("Timeline never goes back to a day that is over, whatever a clock says
 Deno.test("Timeline puts an own message after the others although the reader's clock is slow", () => {
   const timeline = new Timeline();
   timeline.insert(stored(1));
-  timeline.write({ ...draft("mine"), at: NOON - 48 * 60 * MINUTE_MS });
+  timeline.setDrafts([{ ...draft("mine"), at: NOON - 48 * 60 * MINUTE_MS }]);
   assertEquals([timeline.days().length, continues(timeline)], [1, [false, true]]);
 });
 
@@ -156,6 +156,10 @@ function stored(seq: number, { at = NOON, from = "Ann" } = {}) {
 
 function draft(id: string) {
   return { id, room: "lobby", from: "Ann", text: id, at: NOON };
+}
+
+function refused(id: string) {
+  return { ...draft(id), problem: { detail: "no" } };
 }
 
 function page(seqs: number[], { complete }: { complete: boolean }) {
