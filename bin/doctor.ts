@@ -7,24 +7,25 @@ import type { Config } from "../chat/config.ts";
 import { examine } from "../chat/doctor.ts";
 import type { Finding } from "../chat/finding.ts";
 import { reason } from "../chat/report.ts";
+import { say } from "./say.ts";
 import { readSettings } from "./settings.ts";
 
 let isWell = true;
 const config = settings();
-if (config) { for await (const finding of examine(config)) say(finding); }
+if (config) { for await (const finding of examine(config)) tell(finding); }
 Deno.exit(isWell ? 0 : 1);
 
 function settings(): Config | undefined {
   try {
     const config = readSettings();
-    say({ isOk: true, text: "settings: all can be read" });
+    tell({ isOk: true, text: "settings: all can be read" });
     return config;
   } catch (error) {
-    say({ isOk: false, text: `settings: ${reason(error)}` });
+    tell({ isOk: false, text: `settings: ${reason(error)}` });
   }
 }
 
-function say({ isOk, text }: Finding) {
+function tell({ isOk, text }: Finding) {
   isWell &&= isOk;
-  Deno.stdout.writeSync(new TextEncoder().encode(`${isOk ? "ok" : "problem"} ${text}\n`));
+  say(`${isOk ? "ok" : "problem"} ${text}`, "stdout");
 }

@@ -7,6 +7,7 @@ import { resolve } from "node:path";
 import { readConfig } from "../chat/config.ts";
 import { makeKeys } from "../chat/keys.ts";
 import { reason } from "../chat/report.ts";
+import { say } from "./say.ts";
 import { loadEnvironment } from "./settings.ts";
 
 try {
@@ -27,8 +28,4 @@ function keyFolder(): string {
   const env = loadEnvironment();
   const { data, keys } = readConfig((name) => name.startsWith("HUBBUB_") ? env(name) : undefined);
   return resolve(keys ?? `${data}/keys`);
-}
-
-function say(line: string) {
-  Deno.stderr.writeSync(new TextEncoder().encode(`${line}\n`));
 }

@@ -12,6 +12,7 @@ import { exportLog, importLog } from "../chat/export.ts";
 import { reason } from "../chat/report.ts";
 import { SqliteLog } from "../chat/sqlite_log.ts";
 import { writeWhole } from "../chat/whole_file.ts";
+import { say } from "./say.ts";
 import { readSettings } from "./settings.ts";
 
 /** Each works with the log in `data` and tells what it did. */
@@ -49,9 +50,9 @@ try {
   const command = COMMANDS.get(name);
   if (!command || rest.length > 0) throw new SyntaxError(usage());
   const { data } = readSettings();
-  writeError(await command(data, file === "-" ? "" : resolve(start, file)));
+  say(await command(data, file === "-" ? "" : resolve(start, file)));
 } catch (error) {
-  writeError(reason(error));
+  say(reason(error));
   Deno.exitCode = 1;
 }
 
@@ -71,11 +72,6 @@ function exportTo(path: string, data: string): number {
 
 function writeOut(text: string) {
   writeAll(Deno.stdout, text);
-}
-
-/** Standard output may be the export itself. */
-function writeError(line: string) {
-  writeAll(Deno.stderr, `${line}\n`);
 }
 
 function writeAll(to: { writeSync(bytes: Uint8Array): number }, text: string) {

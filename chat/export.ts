@@ -66,7 +66,8 @@ export async function importLog(path: string, log: Adopting): Promise<Imported> 
 }
 
 async function* entriesOf(path: string): AsyncGenerator<Past> {
-  let [number, found, expected] = [0, 0, 0];
+  let [number, found] = [0, 0];
+  let expected: number | undefined;
   for await (const line of linesOf(path)) {
     number++;
     try {
@@ -82,20 +83,20 @@ async function* entriesOf(path: string): AsyncGenerator<Past> {
     }
   }
   if (number === 0) throw new SyntaxError(`Cannot import "${path}": it is empty`);
-  if (found !== expected) {
+  if (expected !== undefined && found !== expected) {
     throw new SyntaxError(
       `Cannot import "${path}": its first line promises ${expected} entries, ${found} follow`,
     );
   }
 }
 
-/** How many entries follow. */
-function parseHeader(value: unknown): number {
+/** How many entries follow, if the header says so. */
+function parseHeader(value: unknown): number | undefined {
   const { format, version, entries } = toRecord(value);
   const isHeader = format === FORMAT && version === VERSION;
-  if (isHeader && typeof entries === "number") return entries;
+  if (isHeader && (entries === undefined || typeof entries === "number")) return entries;
   throw new SyntaxError(
-    `expected the first line of an export, {"format":"${FORMAT}","version":${VERSION},"entries":…}`,
+    `expected the first line of an export, {"format":"${FORMAT}","version":${VERSION}}`,
   );
 }
 

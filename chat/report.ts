@@ -11,7 +11,7 @@ export function report(message: string): void {
 }
 
 /** Nor may such words begin a line of their own, or steer a terminal. */
-function toLine(message: string): string {
+export function toLine(message: string): string {
   const start = message.length > MOST_CHARS ? `${message.slice(0, MOST_CHARS)}…` : message;
   return start.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ");
 }

@@ -188,6 +188,28 @@ Deno.test("A bad line is named by its number and what is wrong, and nothing is s
   assertEquals(everything(place.other).entries, []);
 });
 
+Deno.test("Lines from elsewhere need no numbers, and their header no count", async () => {
+  using place = temporaryFolder();
+  const { id, room, from, text, kind } = draft("moved here");
+  const lines = [{ format: "hubbub-export", version: 1 }, { id, room, from, text, kind, at: 1 }];
+  const result = await imported(
+    place,
+    lines.map((line) => JSON.stringify(line)).join("\n"),
+    place.log,
+  );
+  assertEquals(result, { stored: 1, known: 0 });
+  assertEquals(recordsOf(exported(place.log)), [{
+    kind,
+    gid: 1,
+    seq: 1,
+    id,
+    room,
+    from,
+    text,
+    at: 1,
+  }]);
+});
+
 Deno.test("A file that is not UTF-8 is not imported", async () => {
   using place = temporaryFolder();
   Deno.writeFileSync(place.file, new Uint8Array([0x7b, 0xff, 0x7d]));

@@ -1,0 +1,8 @@
+// How a task speaks to its operator.
+
+import { toLine } from "../chat/report.ts";
+
+/** Writes one line. Standard output is for what others may want to read by a program. */
+export function say(line: string, to: "stdout" | "stderr" = "stderr"): void {
+  Deno[to].writeSync(new TextEncoder().encode(`${toLine(line)}\n`));
+}
