@@ -1,12 +1,17 @@
 // Case 8: the clock jumps. Time is for people; neither order nor waiting comes from it.
 
 import { assertEquals, assertRejects } from "@std/assert";
+import { deadline } from "@std/async/deadline";
 import { ChatError } from "../../chat/errors.ts";
 import type { Draft } from "../../chat/message.ts";
 import { Sender } from "../../chat/sender.ts";
 import { SqliteLog } from "../../chat/sqlite_log.ts";
+import { Cluster } from "./cluster.ts";
+import { Crowd } from "./crowd.ts";
 import { ManualClock } from "./manual_clock.ts";
-import { Random } from "./random.ts";
+import { faultSeed, Random } from "./random.ts";
+
+const LIMIT_MS = 60_000;
 
 const YEAR_MS = 365 * 24 * 3_600_000;
 
@@ -57,4 +62,23 @@ Deno.test("P1 A draft is pushed again in time, and given up in time, though the 
   calendar.set(100 * YEAR_MS);
   clock.tick(1_000);
   await sending;
+});
+
+Deno.test("P1 P2 P3 Processes whose clocks jump by years keep every promise", async () => {
+  const seed = faultSeed("jumping clocks");
+  const run = async () => {
+    const random = new Random(seed);
+    const jumping = (name: string) => ({ program: ["tests/faults/jumping_clock.ts", name] });
+    await using cluster = await Cluster.start([{}, {}]);
+    await using crowd = await Crowd.gather(cluster, { writers: 10, readers: 10, random });
+    await cluster.broker.end();
+    await cluster.startBroker(jumping("broker"));
+    await cluster.web(1).end();
+    await cluster.startWeb(1, jumping("web"));
+    await crowd.ledger.more(100);
+    crowd.stir();
+    await crowd.ledger.more(100);
+    assertEquals(await crowd.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
+  };
+  await deadline(run(), LIMIT_MS);
 });

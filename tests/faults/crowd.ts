@@ -59,8 +59,9 @@ export class Crowd {
 
   /** Ends everybody without a verdict. */
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const one of [...this.#writers, ...this.readers]) one.stop();
-    await Promise.all(this.#running);
+    this.#writers.forEach((writer) => writer.leave());
+    this.readers.forEach((reader) => reader.stop());
+    await Promise.allSettled(this.#running);
   }
 
   async #endWriting() {

@@ -3,7 +3,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import type { Process } from "../processes.ts";
+import { openStream, type Process } from "../processes.ts";
 import { Cluster } from "./cluster.ts";
 import { Crowd } from "./crowd.ts";
 import { ProxiedCluster } from "./proxied_cluster.ts";
@@ -15,6 +15,10 @@ const PEOPLE = { writers: 10, readers: 20 };
 
 /** Longer than the 3 s after which a broker counts as away and the 6 s of a heartbeat. */
 const FREEZE_MS = 7_500;
+
+const BEAT_MS = 1_000;
+/** For the question that fetches the entry, on a busy machine. */
+const SLACK_MS = 500;
 
 async function freeze(process: Process): Promise<void> {
   process.kill("SIGSTOP");
@@ -79,6 +83,23 @@ Deno.test("P3 P4 What a broker publishes before its subscribers are back reaches
       proxy.cut();
     }
     assertEquals(await crowd.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("P4 A live reader has an entry within a beat though its publication was lost", async () => {
+  const run = async () => {
+    await using proxied = await ProxiedCluster.start(new Random(4));
+    const { cluster, proxy } = proxied;
+    const [deaf = "", direct = ""] = cluster.urls;
+    using stream = await openStream(`${deaf}/api/events?room=lobby`);
+    await stream.until("resume");
+    proxy.isSwallowing = true;
+    const place = await post(direct, { room: "lobby", id: crypto.randomUUID() });
+    proxy.isSwallowing = false;
+    const since = performance.now();
+    assertEquals(JSON.parse((await stream.until("message")).data).id, place?.id);
+    assert(performance.now() - since < BEAT_MS + SLACK_MS, "it came with the next beat");
   };
   await deadline(run(), LIMIT_MS);
 });

@@ -62,6 +62,8 @@ export class World implements Disposable {
     this.#heal();
     let beats = 0;
     while (beats++ < BEATS_TO_SETTLE && !this.#isSettled()) await this.#beat();
+    // What the hubs have taken in the last turn is written in the next one.
+    await setImmediate();
     return this.ledger.check(this.#stored(), this.readers);
   }
 

@@ -22,6 +22,7 @@ export class Writer {
   readonly #around: Surroundings;
   readonly #rooms: readonly string[];
   #isStopped = false;
+  #isGone = false;
 
   constructor(rooms: readonly string[], around: Surroundings) {
     this.#rooms = rooms;
@@ -41,12 +42,17 @@ export class Writer {
     this.#isStopped = true;
   }
 
+  /** Stops without waiting for an acknowledgement: `run` and `send` then reject. */
+  leave(): void {
+    this.#isStopped = this.#isGone = true;
+  }
+
   /** Sends one message until it is acknowledged. */
   async send(room: string): Promise<Place> {
     const { ledger, random, urls } = this.#around;
     const id = crypto.randomUUID();
     ledger.attempt(id);
-    for (;;) {
+    while (!this.#isGone) {
       const receipt = await post(random.pick(urls()), { room, id });
       if (receipt) {
         ledger.acknowledge(receipt);
@@ -54,6 +60,7 @@ export class Writer {
       }
       await pause(TRY_AGAIN_MS);
     }
+    throw new Error(`Cannot wait for ${id} any longer`);
   }
 }
 

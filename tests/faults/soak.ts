@@ -1,0 +1,150 @@
+// `deno task soak [minutes]`: rounds of random faults until the time is over. Each round has its own
+// chat and its own seed, and ends with a verdict; any broken promise ends the soak with exit code 1.
+
+import { deadline } from "@std/async/deadline";
+import { Crowd } from "./crowd.ts";
+import { ProxiedCluster } from "./proxied_cluster.ts";
+import { faultSeed, print, Random } from "./random.ts";
+import { pause } from "./writer.ts";
+
+const DEFAULT_MINUTES = 30;
+const MS_PER_MINUTE = 60_000;
+const FAULTS_IN_A_ROUND = 12;
+const MOST_BETWEEN = 60;
+const MOST_FROZEN_MS = 10_000;
+const ROUND_LIMIT_MS = 5 * MS_PER_MINUTE;
+const PEOPLE = { writers: 30, readers: 30 };
+const HARMS = { drop: 0.03, repeat: 0.03, delay: 0.05, swallow: 0.002 };
+
+/** What was done, and what came of it. */
+interface Figures {
+  rounds: number;
+  kills: number;
+  freezes: number;
+  cuts: number;
+  messages: number;
+  events: number;
+  /** Frames that the proxy harmed on their way. */
+  framesLost: number;
+  framesRepeated: number;
+  framesReordered: number;
+  /** Promises that did not hold: none may be broken. */
+  violations: number;
+}
+
+type Fault = (world: ProxiedCluster, random: Random, figures: Figures) => Promise<void>;
+
+const FAULTS: Readonly<Record<string, Fault>> = {
+  async killBroker({ cluster }, _random, figures) {
+    figures.kills++;
+    await cluster.broker.end();
+    await cluster.startBroker();
+  },
+  async killWeb({ cluster }, random, figures) {
+    figures.kills++;
+    const web = random.below(cluster.urls.length);
+    await cluster.web(web).end();
+    await cluster.startWeb(web);
+  },
+  async freeze({ cluster }, random, figures) {
+    figures.freezes++;
+    const process = random.pick([cluster.broker, cluster.web(0), cluster.web(1)]);
+    process.kill("SIGSTOP");
+    await pause(random.below(MOST_FROZEN_MS));
+    process.kill("SIGCONT");
+  },
+  cut({ proxy }, _random, figures) {
+    figures.cuts++;
+    proxy.cut();
+    return Promise.resolve();
+  },
+};
+
+/** Which fault is how likely: a freeze takes long, so that it is rare. */
+const LOT = ["killBroker", "killBroker", "killWeb", "killWeb", "cut", "cut", "freeze"];
+
+function nothing(): Figures {
+  return {
+    rounds: 0,
+    kills: 0,
+    freezes: 0,
+    cuts: 0,
+    messages: 0,
+    events: 0,
+    framesLost: 0,
+    framesRepeated: 0,
+    framesReordered: 0,
+    violations: 0,
+  };
+}
+
+async function playRound(seed: number): Promise<Figures> {
+  const random = new Random(seed);
+  const figures = { ...nothing(), rounds: 1 };
+  await using world = await ProxiedCluster.start(random, HARMS);
+  await using crowd = await Crowd.gather(world.cluster, { ...PEOPLE, random });
+  const violations = await deadline(harass(world, crowd, { random, figures }), ROUND_LIMIT_MS)
+    .catch((error: Error) => [`no verdict: ${error.message}`]);
+  for (const violation of violations) print(`  ${violation}`);
+  const { lost, repeated, delayed } = world.proxy.damage;
+  return {
+    ...figures,
+    messages: crowd.ledger.acknowledged.size,
+    events: crowd.readers.reduce((sum, { seen }) => sum + seen.length, 0),
+    framesLost: lost,
+    framesRepeated: repeated,
+    framesReordered: delayed,
+    violations: violations.length,
+  };
+}
+
+/** Commits the faults and returns the crowd's verdict. */
+async function harass(
+  world: ProxiedCluster,
+  crowd: Crowd,
+  { random, figures }: { random: Random; figures: Figures },
+): Promise<string[]> {
+  for (let faults = 0; faults < FAULTS_IN_A_ROUND; faults++) {
+    await crowd.ledger.more(1 + random.below(MOST_BETWEEN));
+    crowd.stir();
+    await FAULTS[random.pick(LOT)]?.(world, random, figures);
+  }
+  world.proxy.heal();
+  return crowd.verdict();
+}
+
+function sum(a: Figures, b: Figures): Figures {
+  const result = nothing();
+  const names = Object.keys(result) as (keyof Figures)[];
+  for (const name of names) result[name] = a[name] + b[name];
+  return result;
+}
+
+function show(figures: Figures): string {
+  return Object.entries(figures).map(([name, count]) => {
+    const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+    return `${words} ${count}`;
+  }).join(", ");
+}
+
+function parseMinutes(argument: string | undefined): number {
+  const minutes = Number(argument ?? DEFAULT_MINUTES);
+  if (minutes > 0) return minutes;
+  throw new RangeError(`Cannot soak for "${argument}": expected a number of minutes above 0`);
+}
+
+async function soak(minutes: number): Promise<Figures> {
+  const end = performance.now() + minutes * MS_PER_MINUTE;
+  let total = nothing();
+  while (total.violations === 0 && performance.now() < end) {
+    const seed = faultSeed(`round ${total.rounds + 1}`);
+    const figures = await playRound(seed);
+    print(`  ${show(figures)}`);
+    total = sum(total, figures);
+  }
+  return total;
+}
+
+const total = await soak(parseMinutes(Deno.args[0]));
+print(`In all: ${show(total)}`);
+Deno.exit(total.violations === 0 ? 0 : 1);
