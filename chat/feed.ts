@@ -69,6 +69,8 @@ export class Feed {
   /** The answer to a request came. */
   fill({ epoch, entries, upTo }: Reach): void {
     this.#isAsking = false;
+    // Asked of another log than this one; only what is published decides which log is followed.
+    if (epoch !== this.#place?.epoch) return;
     for (const entry of entries) {
       this.#skipTo(epoch, entry.gid - 1);
       this.entry(entry);

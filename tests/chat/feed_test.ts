@@ -100,6 +100,15 @@ Deno.test("Another epoch restarts the feed and forgets what was held", () => {
   assertEquals(heard, ["after 0", "restart b.3", "4", "5"]);
 });
 
+Deno.test("P3 An answer of the log that was replaced does not lead back to it", () => {
+  const { feed, heard } = startedFeed();
+  feed.beat({ epoch: "a", head: 2 });
+  feed.beat({ epoch: "b", head: 1 });
+  feed.fill(reach([1, 2]));
+  feed.beat({ epoch: "b", head: 2 });
+  assertEquals(heard, ["after 0", "restart b.1", "after 1"]);
+});
+
 Deno.test("Whatever is dropped, repeated or reordered, each entry is delivered once and in order", () => {
   for (let seed = 1; seed <= 1_000; seed++) {
     const random = mulberry32(seed);
