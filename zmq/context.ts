@@ -5,6 +5,7 @@
  */
 
 import { check, lastError, refusal } from "./errors.ts";
+import { InprocNames } from "./inproc_names.ts";
 import { zmq } from "./library.ts";
 import { decodeNumber, encodeNumber } from "./option_codec.ts";
 import { contextOptions, type Option, type OptionValues } from "./options.ts";
@@ -16,8 +17,14 @@ export interface Closable {
   close(code: string): void;
 }
 
+/** libzmq frees a socket's place on a thread of its own, a moment after `close`. */
+const FREE_PLACE_MS = 1;
+const FREE_PLACE_ATTEMPTS = 50;
+
 /** The native side of a context. It never refers to its {@linkcode Context}, which may be collected. */
 export class ContextHandle {
+  /** The `inproc://` names of the context. */
+  readonly names = new InprocNames();
   readonly #open = new Set<Closable>();
   #pointer: Deno.PointerValue = zmq().zmq_ctx_new();
   #ended: Promise<void> | undefined;
@@ -49,6 +56,21 @@ export class ContextHandle {
   setOption(name: string, option: Option, value: unknown): void {
     const number = encodeNumber(name, option, value);
     check(zmq().zmq_ctx_set(this.pointer, option.id, number), `set option "${name}" to ${value}`);
+  }
+
+  /**
+   * Opens a native socket.
+   *
+   * @throws {ZmqError} EMFILE if as many are open as may be.
+   */
+  openSocket(type: number): Deno.PointerObject {
+    for (let attempt = 0;; attempt++) {
+      const socket = zmq().zmq_socket(this.pointer, type);
+      if (socket !== null) return socket;
+      const error = lastError("create a socket");
+      if (error.code !== "EMFILE" || attempt === FREE_PLACE_ATTEMPTS) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, FREE_PLACE_MS);
+    }
   }
 
   /** Remembers a socket that is to be closed with the context. */

@@ -57,9 +57,15 @@ export function curveKeyPair(): CurveKeyPair {
  * The public key that belongs to a secret key.
  *
  * @param secretKey 40 characters of Z85.
- * @throws {ZmqError} EINVAL if that is not a key, ENOTSUP if libzmq was built without CURVE.
+ * @throws {RangeError} If that is not 40 characters long.
+ * @throws {ZmqError} EINVAL if that is not Z85, ENOTSUP if libzmq was built without CURVE.
  */
 export function curvePublicKey(secretKey: string): string {
+  if (secretKey.length !== KEY_BYTES - 1) {
+    throw new RangeError(
+      `Cannot derive a public key: a secret key has ${KEY_BYTES - 1} characters`,
+    );
+  }
   const publicKey = new Uint8Array(KEY_BYTES);
   check(zmq().zmq_curve_public(publicKey, cString(secretKey)), "derive a CURVE public key");
   return textIn(publicKey);

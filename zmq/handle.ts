@@ -6,7 +6,7 @@
 
 import { ALL_SOCKET_EVENTS, OPTION } from "./constants.ts";
 import type { ContextHandle } from "./context.ts";
-import { check, lastError, refusal } from "./errors.ts";
+import { check, refusal, type ZmqError } from "./errors.ts";
 import { zmq } from "./library.ts";
 import { cString } from "./memory.ts";
 import { type Frame, type MessageLike, receiveMessage, sendMessage } from "./message.ts";
@@ -26,13 +26,14 @@ export class SocketHandle {
   /** Milliseconds that a send or receive may wait; -1 for ever. libzmq never waits itself. */
   sendTimeout = -1;
   receiveTimeout = -1;
+  readonly #bound = new Set<string>();
   #pointer: Deno.PointerValue;
   #reader: Waiter<Frame[]> | undefined;
   #writer: Waiter<true> | undefined;
 
   constructor(context: ContextHandle, type: number) {
     this.context = context;
-    this.#pointer = openSocket(context.pointer, type);
+    this.#pointer = context.openSocket(type);
     this.descriptor = this.#readInt32(OPTION.descriptor, "read the socket's descriptor");
     context.add(this);
   }
@@ -43,7 +44,7 @@ export class SocketHandle {
 
   /** @throws {ZmqError} EBADF if the socket is closed. */
   get pointer(): Deno.PointerObject {
-    if (this.#pointer === null) throw refusal("EBADF", "Cannot use the socket: it is closed");
+    if (this.#pointer === null) throw closedError();
     return this.#pointer;
   }
 
@@ -127,11 +128,8 @@ export class SocketHandle {
   }
 
   setOption(name: string, option: Option, value: unknown): void {
-    this.setRawOption(
-      option.id,
-      encodeOption(name, option, value),
-      `set option "${name}" to ${value}`,
-    );
+    const shown = typeof value === "string" ? "" : ` to ${value}`; // it may be a password
+    this.setRawOption(option.id, encodeOption(name, option, value), `set option "${name}"${shown}`);
     if (option.id === sendOptions.sendTimeout.id) this.sendTimeout = Number(value);
     if (option.id === receiveOptions.receiveTimeout.id) this.receiveTimeout = Number(value);
   }
@@ -142,24 +140,41 @@ export class SocketHandle {
   }
 
   bind(address: string): void {
-    const text = cString(address);
-    check(zmq().zmq_bind(this.pointer, text), `bind to "${address}"`);
+    check(zmq().zmq_bind(this.pointer, cString(address)), `bind to "${address}"`);
+    this.#bound.add(address);
+    this.context.names.bound(address);
     this.#serve();
   }
 
   unbind(address: string): void {
-    check(zmq().zmq_unbind(this.pointer, cString(address)), `unbind from "${address}"`);
-    this.#serve();
+    const text = cString(address);
+    this.#leave(address, () => {
+      check(zmq().zmq_unbind(this.pointer, text), `unbind from "${address}"`);
+    });
   }
 
-  connect(address: string): void {
-    check(zmq().zmq_connect(this.pointer, cString(address)), `connect to "${address}"`);
+  /** Connects; `peer` is the routing id that the other end gets here. */
+  connect(address: string, peer?: string): void {
+    const { names } = this.context;
+    if (this.closed) throw closedError();
+    names.connect(address, { socket: this, connect: () => this.connectNow(address, peer) });
+  }
+
+  /** Connects even to a name that nobody in this context has bound, as monitors do themselves. */
+  connectNow(address: string, peer?: string): void {
+    const text = cString(address);
+    if (peer !== undefined) {
+      this.setRawOption(OPTION.connectRoutingId, encoder.encode(peer), `name the peer "${peer}"`);
+    }
+    check(zmq().zmq_connect(this.pointer, text), `connect to "${address}"`);
     this.#serve();
   }
 
   disconnect(address: string): void {
-    check(zmq().zmq_disconnect(this.pointer, cString(address)), `disconnect from "${address}"`);
-    this.#serve();
+    const text = cString(address);
+    this.#leave(address, () => {
+      check(zmq().zmq_disconnect(this.pointer, text), `disconnect from "${address}"`);
+    });
   }
 
   /** Sends all events of the socket's connections to an `inproc://` address; null ends it. */
@@ -174,11 +189,29 @@ export class SocketHandle {
     if (this.#pointer === null) return;
     const pointer = this.#pointer;
     this.#pointer = null;
-    this.context.delete(this);
     this.#reader?.fail(refusal(code, "Cannot receive: the socket was closed"));
     this.#writer?.fail(refusal(code, "Cannot send: the socket was closed"));
     poller.forget(this);
+    for (const address of this.#bound) this.#freeName(pointer, address);
+    this.context.names.forget(this);
+    this.context.delete(this);
     zmq().zmq_close(pointer);
+  }
+
+  /** To libzmq unbinding and disconnecting are the same: either ends whatever there is. */
+  #leave(address: string, leaveNow: () => void): void {
+    const { names } = this.context;
+    if (names.disconnect(address, this)) return;
+    leaveNow();
+    if (this.#bound.delete(address)) names.unbound(address);
+    this.#serve();
+  }
+
+  /** On the spot: `zmq_close` would free the name on a thread of its own, a moment later. */
+  #freeName(pointer: Deno.PointerObject, address: string): void {
+    if (!address.startsWith("inproc://")) return;
+    zmq().zmq_unbind(pointer, cString(address));
+    this.context.names.unbound(address);
   }
 
   /** Looks once more, then lets the poller wake whoever still waits. */
@@ -207,6 +240,12 @@ export class SocketHandle {
   }
 }
 
+const encoder = new TextEncoder();
+
+function closedError(): ZmqError {
+  return refusal("EBADF", "Cannot use the socket: it is closed");
+}
+
 /** Where libzmq writes a number and its size. */
 const int32 = new Int32Array(1);
 const int32Length = new BigUint64Array(1);
@@ -214,18 +253,4 @@ const int32Length = new BigUint64Array(1);
 /** Options of a wait, and whom to keep from being collected meanwhile. */
 export interface HandleWaitOptions extends WaitOptions {
   owner: object;
-}
-
-/** libzmq frees a socket's place on a thread of its own, a moment after `close`. */
-const FREE_PLACE_MS = 1;
-const FREE_PLACE_ATTEMPTS = 50;
-
-function openSocket(context: Deno.PointerObject, type: number): Deno.PointerObject {
-  for (let attempt = 0;; attempt++) {
-    const pointer = zmq().zmq_socket(context, type);
-    if (pointer !== null) return pointer;
-    const error = lastError("create a socket");
-    if (error.code !== "EMFILE" || attempt === FREE_PLACE_ATTEMPTS) throw error;
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, FREE_PLACE_MS);
-  }
 }

@@ -111,7 +111,7 @@ export class Observer {
     this.#handle = new SocketHandle(observed.context, SOCKET_TYPE.pair);
     // Without a limit: libzmq's own threads would wait for a reader that does not come.
     this.#handle.setOption("receiveHighWaterMark", receiveOptions.receiveHighWaterMark, 0);
-    this.#handle.connect(address);
+    this.#handle.connectNow(address);
     abandoned.register(this, this.#handle, this);
   }
 

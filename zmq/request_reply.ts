@@ -18,8 +18,12 @@ import {
   routerOptions,
   routingIdOption,
 } from "./options.ts";
-import { connectAs, type RoutedConnectOptions } from "./routed_connect.ts";
-import { defineSocketOptions, type SocketOptions } from "./socket.ts";
+import {
+  defineSocketOptions,
+  handleOf,
+  type RoutedConnectOptions,
+  type SocketOptions,
+} from "./socket.ts";
 import { Duplex } from "./transfer.ts";
 
 /** The options of a Request as properties. */
@@ -146,7 +150,6 @@ export class Router extends Duplex {
    * there is known to this socket.
    */
   override connect(address: string, options?: RoutedConnectOptions): void {
-    connectAs(this, options);
-    super.connect(address);
+    handleOf(this).connect(address, options?.routingId);
   }
 }

@@ -20,6 +20,12 @@ export type SocketOptions<S> =
     context?: Context;
   };
 
+/** Options of `connect` on sockets that know their peers by name. */
+export interface RoutedConnectOptions {
+  /** The routing id that the peer gets here, 1 to 255 bytes, not beginning with a zero byte. */
+  routingId?: string;
+}
+
 /** A socket that nobody can reach any more is closed. */
 const abandoned = new FinalizationRegistry<SocketHandle>((handle) => handle.close());
 
@@ -133,7 +139,7 @@ export abstract class Socket {
 
   /**
    * Connects to an address, in the background and again whenever the connection is lost. The peer
-   * need not be there yet, except over `inproc://` in libzmq before 4.2.
+   * need not be there yet. Over `inproc://` nothing can be queued for it before it is.
    *
    * @param address `tcp://host:port`, `ipc://path` or `inproc://name`.
    * @throws {ZmqError} EINVAL if the address is malformed; EBADF if the socket is closed.

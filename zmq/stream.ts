@@ -5,10 +5,15 @@
  */
 
 import { SOCKET_TYPE } from "./constants.ts";
+import { refusal } from "./errors.ts";
 import type { Message, MessageLike } from "./message.ts";
 import { type OptionValues, streamOptions } from "./options.ts";
-import { connectAs, type RoutedConnectOptions } from "./routed_connect.ts";
-import { defineSocketOptions, type SocketOptions } from "./socket.ts";
+import {
+  defineSocketOptions,
+  handleOf,
+  type RoutedConnectOptions,
+  type SocketOptions,
+} from "./socket.ts";
 import { Duplex } from "./transfer.ts";
 
 /** The options of a Stream as properties. */
@@ -33,9 +38,32 @@ export class Stream extends Duplex<[Message, Message], [MessageLike, MessageLike
     super(SOCKET_TYPE.stream, options);
   }
 
-  /** Connects to a TCP server, and may choose the routing id of that connection. */
-  override connect(address: string, options?: RoutedConnectOptions): void {
-    connectAs(this, options);
-    super.connect(address);
+  /**
+   * Listens at a TCP address.
+   *
+   * @throws {ZmqError} EPROTONOSUPPORT if it is not `tcp://`; else as `Socket.bind`.
+   */
+  override bindSync(address: string): void {
+    assertTcp(address);
+    super.bindSync(address);
   }
+
+  /**
+   * Connects to a TCP server, and may choose the routing id of that connection.
+   *
+   * @throws {ZmqError} EPROTONOSUPPORT if the address is not `tcp://`; else as `Socket.connect`.
+   */
+  override connect(address: string, options?: RoutedConnectOptions): void {
+    assertTcp(address);
+    handleOf(this).connect(address, options?.routingId);
+  }
+}
+
+/** libzmq takes other transports too, and aborts the process at the first message of two parts. */
+function assertTcp(address: string): void {
+  if (address.startsWith("tcp://")) return;
+  throw refusal(
+    "EPROTONOSUPPORT",
+    `Cannot use "${address}" for a stream: only tcp:// is plain TCP`,
+  );
 }

@@ -1,0 +1,72 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { type MessageLike, Pull, Push } from "../../zmq/mod.ts";
+import { join, test, texts } from "./sockets.ts";
+
+test("parts that are kept are not overwritten by later ones", async () => {
+  using push = new Push();
+  using pull = new Pull();
+  await join("inproc", pull, push);
+  const kept: string[] = [];
+  const parts = [];
+  for (let number = 0; number < 20_000; number++) {
+    await push.send(`message ${number}`);
+    const [part] = await pull.receive();
+    parts.push(part);
+    kept.push(`message ${number}`);
+  }
+  assertEquals(parts.map(String), kept);
+});
+
+test("a part can be read through any typed array", async () => {
+  using push = new Push();
+  using pull = new Pull();
+  await join("inproc", pull, push);
+  await push.send(["odd", new Float64Array([1.5, -2])]);
+  const [, numbers] = await pull.receive();
+  assert(numbers !== undefined);
+  const { buffer, byteOffset } = numbers;
+  assertEquals([...new Float64Array(buffer, byteOffset, 2)], [1.5, -2]);
+});
+
+test("what was sent may be changed afterwards", async () => {
+  using push = new Push();
+  using pull = new Pull();
+  await join("inproc", pull, push);
+  const bytes = new Uint8Array([1, 2, 3]);
+  await push.send(bytes);
+  bytes.fill(9);
+  assertEquals([...(await pull.receive())[0] ?? []], [1, 2, 3]);
+});
+
+test("text of any length and any script arrives as it was", async () => {
+  using push = new Push();
+  using pull = new Pull();
+  await join("inproc", pull, push);
+  for (const text of ["", "é", "日本語 🎉", "x".repeat(100_000), "ü".repeat(70_000)]) {
+    await push.send(text);
+    assertEquals(texts(await pull.receive()), [text]);
+  }
+});
+
+test("bytes in shared memory can be sent", async () => {
+  using push = new Push();
+  using pull = new Pull();
+  await join("inproc", pull, push);
+  const shared = new Uint8Array(new SharedArrayBuffer(3)).fill(7);
+  await push.send([shared, shared.buffer]);
+  assertEquals(texts(await pull.receive()), ["\x07\x07\x07", "\x07\x07\x07"]);
+});
+
+test("what cannot be sent is a TypeError, and nothing of it is sent", async () => {
+  using push = new Push();
+  using pull = new Pull();
+  await join("inproc", pull, push);
+  const wrong = [undefined, {}, true, 1n, [], [[]], ["fine", undefined]];
+  for (const value of wrong) {
+    const message = value as MessageLike; // as code without types could
+    await assertRejects(() => push.send(message), TypeError);
+    assertThrows(() => push.trySend(message), TypeError);
+  }
+  await push.send("whole");
+  assertEquals(texts(await pull.receive()), ["whole"]);
+});

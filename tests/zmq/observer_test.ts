@@ -1,0 +1,92 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import {
+  curveKeyPair,
+  type Event,
+  type EventType,
+  Observer,
+  Pull,
+  Push,
+  ZmqError,
+} from "../../zmq/mod.ts";
+import { test } from "./sockets.ts";
+
+/** The first event of a type. */
+async function find(events: AsyncIterable<Event>, type: EventType): Promise<Event> {
+  for await (const event of events) if (event.type === type) return event;
+  throw new Error(`Cannot find "${type}": the observer ended`);
+}
+
+for (const address of ["tcp://127.0.0.1:*", `ipc://@hubbub-events-${Deno.pid}`]) {
+  test(`both ends of a connection tell its story over ${address.slice(0, 3)}`, async () => {
+    using pull = new Pull();
+    using push = new Push({ reconnectInterval: 1 });
+    const [pulled, pushed] = [pull.events, push.events];
+    assert(pulled instanceof Observer && pulled === pull.events);
+    await pull.bind(address);
+    const endpoint = pull.lastEndpoint;
+    assertEquals(await pulled.receive(), { type: "bind", address: endpoint ?? "" });
+    push.connect(endpoint ?? "");
+    for (const type of ["accept", "handshake"] as const) await find(pulled, type);
+    for (const type of ["connect", "handshake"] as const) await find(pushed, type);
+    pull.close();
+    await find(pushed, "disconnect");
+    const retry = await find(pushed, "connect:retry");
+    assert(retry.type === "connect:retry" && retry.interval > 0);
+  });
+}
+
+test("the last event is end, and the observer is closed then", async () => {
+  const pull = new Pull();
+  const { events } = pull;
+  await pull.bind("tcp://127.0.0.1:*");
+  pull.close();
+  await find(events, "end");
+  assertEquals(events.closed, true);
+  for await (const _ of events) assert(false, "nothing comes after the end");
+});
+
+test("listeners are called with the events of their type until they are taken back", async () => {
+  using pull = new Pull();
+  const first = Promise.withResolvers<string>();
+  const listener = ({ address }: { address: string }) => first.resolve(address);
+  pull.events.on("bind", listener);
+  await pull.bind("tcp://127.0.0.1:*");
+  assertEquals(await first.promise, pull.lastEndpoint);
+  pull.events.off("bind", listener);
+  await assertRejects(() => pull.events.receive(), TypeError, "listeners");
+  const closed = Promise.withResolvers<void>();
+  pull.events.on("end", () => closed.resolve());
+  pull.close();
+  await closed.promise;
+});
+
+test("a handshake with the wrong mechanism is told with its code", async () => {
+  const { secretKey } = curveKeyPair();
+  using pull = new Pull({ curveServer: true, curveSecretKey: secretKey });
+  using push = new Push();
+  const { events } = pull;
+  await pull.bind("tcp://127.0.0.1:*");
+  push.connect(pull.lastEndpoint ?? "");
+  const event = await find(events, "handshake:error:protocol");
+  assert(event.type === "handshake:error:protocol");
+  assertEquals(event.error.code, "ERR_ZMTP_MECHANISM_MISMATCH");
+});
+
+test("an observer can be closed alone, and ends what waits on it", async () => {
+  using pull = new Pull();
+  const { events } = pull;
+  const waiting = assertRejects(() => events.receive(), ZmqError);
+  const second = assertRejects(() => events.receive(), ZmqError);
+  assertEquals((await second).code, "EBUSY");
+  events.close();
+  events.close();
+  assertEquals((await waiting).code, "EAGAIN");
+  await pull.bind("tcp://127.0.0.1:*");
+});
+
+test("a closed socket cannot be observed any more", () => {
+  const pull = new Pull();
+  pull.close();
+  assertEquals(assertThrows(() => pull.events, ZmqError).code, "EBADF");
+  return Promise.resolve();
+});

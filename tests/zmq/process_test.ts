@@ -1,0 +1,189 @@
+import { assert, assertEquals } from "@std/assert";
+import { findLibrary, Pull } from "../../zmq/mod.ts";
+import { test, texts } from "./sockets.ts";
+
+const MODULE = new URL("../../zmq/mod.ts", import.meta.url).href;
+/** A worker reads its modules itself. */
+const FOLDER = new URL("../../zmq", import.meta.url).pathname;
+
+interface Ending {
+  code: number;
+  signal: string | null;
+  said: string;
+}
+
+/** Runs a program in a child with the one permission that the binding needs, until it ends. */
+async function run(code: string, ...flags: string[]): Promise<Ending> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-prompt", `--allow-ffi=${findLibrary()}`, ...flags, "-"],
+    env: { NO_COLOR: "1" },
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(`import * as zmq from "${MODULE}";\n${code}`));
+  await writer.close();
+  const { code: exitCode, signal, stdout, stderr } = await child.output();
+  const said = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
+  return { code: exitCode, signal, said };
+}
+
+const CLEAN: Ending = { code: 0, signal: null, said: "" };
+
+test("a process with open sockets ends by itself when its work is done", async () => {
+  const ending = await run(`
+    const pull = new zmq.Pull();
+    await pull.bind("tcp://127.0.0.1:*");
+    const push = new zmq.Push();
+    push.connect(pull.lastEndpoint);
+    await push.send("x");
+    await pull.receive();
+  `);
+  assertEquals(ending, CLEAN);
+});
+
+test("a process ends when its last wait is aborted or closed", async () => {
+  const ending = await run(`
+    const stop = new AbortController();
+    const [one, two] = [new zmq.Pull(), new zmq.Pull()];
+    one.receive({ signal: stop.signal }).catch(() => {});
+    two.receive().catch(() => {});
+    setTimeout(() => { stop.abort(); two.close(); }, 20);
+  `);
+  assertEquals(ending, CLEAN);
+});
+
+test("unsent messages are delivered before the process ends", async () => {
+  using pull = new Pull();
+  await pull.bind("tcp://127.0.0.1:*");
+  const ending = run(`
+    const push = new zmq.Push();
+    push.connect("${pull.lastEndpoint}");
+    for (let number = 0; number < 500; number++) await push.send(\`\${number}\`);
+  `);
+  const received = [];
+  for await (const parts of pull) {
+    received.push(...texts(parts));
+    if (received.length === 500) break;
+  }
+  assertEquals(received, Array.from({ length: 500 }, (_, number) => `${number}`));
+  assertEquals(await ending, CLEAN);
+});
+
+test("messages that nobody reads do not hold up a process whose linger is 0", async () => {
+  const ending = await run(`
+    const push = new zmq.Push({ linger: 0 });
+    push.connect("tcp://127.0.0.1:1");
+    await push.send("nobody");
+  `);
+  assertEquals(ending, CLEAN);
+});
+
+test("exit during a wait ends the process with its own code", async () => {
+  const ending = await run(`
+    const pull = new zmq.Pull();
+    pull.receive();
+    setTimeout(() => Deno.exit(7), 20);
+  `);
+  assertEquals(ending, { ...CLEAN, code: 7 });
+});
+
+test("workers that are terminated during a wait leave the process alive", async () => {
+  const worker = `
+    import { Pull, Push } from "${MODULE}";
+    const pull = new Pull();
+    await pull.bind("tcp://127.0.0.1:*");
+    const push = new Push();
+    push.connect(pull.lastEndpoint ?? "");
+    await push.send("x");
+    await pull.receive();
+    postMessage("waiting");
+    await pull.receive();
+  `;
+  const program = `
+    const url = "data:application/typescript," + encodeURIComponent(${JSON.stringify(worker)});
+    for (let round = 0; round < 5; round++) {
+      const worker = new Worker(url, { type: "module" });
+      await new Promise((resolve) => worker.onmessage = resolve);
+      worker.terminate();
+    }
+    using pull = new zmq.Pull({ receiveTimeout: 1 });
+    await pull.receive().catch(() => {});
+  `;
+  assertEquals(await run(program, `--allow-read=${FOLDER}`), CLEAN);
+});
+
+test("a socket cannot be handed to a worker", async () => {
+  const ending = await run(`
+    try {
+      structuredClone(new zmq.Pull()).connect("inproc://x");
+    } catch (error) {
+      console.log(error.name);
+    }
+  `);
+  assertEquals([ending.code, ending.signal], [0, null]);
+  assert(/^(TypeError|DataCloneError)\n$/.test(ending.said), ending.said);
+});
+
+test("a hundred idle sockets use no processor time", async () => {
+  const ending = await run(`
+    const sockets = Array.from({ length: 100 }, () => new zmq.Pull());
+    for (const socket of sockets) await socket.bind("tcp://127.0.0.1:*");
+    for (const socket of sockets) socket.receive().catch(() => {});
+    // The first second is the process's own: compiling, collecting.
+    setTimeout(() => {
+      const before = process.cpuUsage();
+      setTimeout(() => {
+        const { user, system } = process.cpuUsage(before);
+        for (const socket of sockets) socket.close();
+        console.log((user + system) / 1000 < 20 ? "idle" : "busy for " + (user + system) + " us");
+      }, 2000);
+    }, 1000);
+  `);
+  assertEquals(ending, { ...CLEAN, said: "idle\n" });
+});
+
+test("a socket that floods does not starve timers", async () => {
+  const ending = await run(`
+    const pull = new zmq.Pull();
+    await pull.bind("inproc://flood");
+    const push = new zmq.Push();
+    push.connect("inproc://flood");
+    let isOver = false;
+    setTimeout(() => isOver = true, 50);
+    const sending = (async () => { while (!isOver) await push.send("flood"); push.close(); })();
+    const receiving = (async () => { while (!isOver) await pull.receive(); pull.close(); })();
+    await Promise.all([sending, receiving.catch(() => {})]);
+  `);
+  assertEquals(ending, CLEAN);
+});
+
+test("a thousand descriptors come and go without a leak", async () => {
+  const path = findLibrary();
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      "eval",
+      "--ext=ts",
+      `import { Context, Pull } from "${MODULE}";
+      const count = () => [...Deno.readDirSync("/proc/self/fd")].length;
+      async function round() {
+        const context = new Context();
+        for (let each = 0; each < 100; each++) {
+          const pull = new Pull({ context });
+          pull.bindSync("tcp://127.0.0.1:*");
+          pull.receive().catch(() => {});
+        }
+        await context.close();
+      }
+      await round();
+      const before = count();
+      for (let each = 0; each < 10; each++) await round();
+      console.log(count() - before);`,
+    ],
+    env: { NO_COLOR: "1", HUBBUB_LIBZMQ: path },
+    stdout: "piped",
+    stderr: "inherit",
+  });
+  assertEquals(new TextDecoder().decode((await child.output()).stdout), "0\n");
+});

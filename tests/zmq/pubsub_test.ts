@@ -1,0 +1,111 @@
+import { assert, assertEquals } from "@std/assert";
+import { Publisher, Subscriber, XPublisher, XSubscriber } from "../../zmq/mod.ts";
+import { join, test, texts, TRANSPORTS } from "./sockets.ts";
+
+/** Publishes until the subscriber has heard something: its subscription has arrived then. */
+async function untilHeard(
+  publisher: Publisher | XPublisher,
+  subscriber: Subscriber | XSubscriber,
+  message: string,
+): Promise<void> {
+  while (!subscriber.readable) {
+    await publisher.send(message);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** What a subscriber receives up to a last message. */
+async function upTo(subscriber: Subscriber, last: string): Promise<string[]> {
+  const received = new Set<string>();
+  for await (const [part] of subscriber) {
+    received.add(`${part}`);
+    if (`${part}` === last) break;
+  }
+  return [...received];
+}
+
+for (const transport of TRANSPORTS) {
+  test(`a subscriber receives only what it asked for over ${transport}`, async () => {
+    using publisher = new Publisher();
+    using subscriber = new Subscriber();
+    subscriber.subscribe("a", new TextEncoder().encode("end"));
+    await join(transport, publisher, subscriber);
+    await untilHeard(publisher, subscriber, "a1");
+    for (const text of ["b1", "a2", "c1", "end"]) await publisher.send(text);
+    assertEquals(await upTo(subscriber, "end"), ["a1", "a2", "end"]);
+  });
+
+  test(`a subscription without a prefix is to everything over ${transport}`, async () => {
+    using publisher = new Publisher();
+    using subscriber = new Subscriber();
+    subscriber.subscribe();
+    await join(transport, publisher, subscriber);
+    await untilHeard(publisher, subscriber, "anything");
+    assertEquals(texts(await subscriber.receive()), ["anything"]);
+  });
+
+  test(`an XPublisher receives subscriptions and their ends over ${transport}`, async () => {
+    using publisher = new XPublisher();
+    using subscriber = new Subscriber();
+    await join(transport, publisher, subscriber);
+    subscriber.subscribe("news");
+    const [begin] = await publisher.receive();
+    assertEquals([begin?.[0], `${begin?.subarray(1)}`], [1, "news"]);
+    await publisher.send(["news", "one"]);
+    assertEquals(texts(await subscriber.receive()), ["news", "one"]);
+    subscriber.unsubscribe("news");
+    const [end] = await publisher.receive();
+    assertEquals([end?.[0], `${end?.subarray(1)}`], [0, "news"]);
+  });
+
+  test(`an XSubscriber subscribes by sending over ${transport}`, async () => {
+    using publisher = new XPublisher();
+    using subscriber = new XSubscriber();
+    await join(transport, publisher, subscriber);
+    await subscriber.send("\x01news");
+    await publisher.receive();
+    await publisher.send("news: two");
+    assertEquals(texts(await subscriber.receive()), ["news: two"]);
+  });
+}
+
+test("verbosity decides whether repeated subscriptions are received", async () => {
+  using publisher = new XPublisher({ verbosity: "allSubs" });
+  using first = new Subscriber();
+  using second = new Subscriber();
+  await join("inproc", publisher, first, second);
+  first.subscribe("same");
+  second.subscribe("same");
+  const seen = [await publisher.receive(), await publisher.receive()];
+  assertEquals(seen.flatMap(texts), ["\x01same", "\x01same"]);
+  publisher.verbosity = null;
+});
+
+test("a welcome message greets each subscriber of it", async () => {
+  using publisher = new XPublisher({ welcomeMessage: "welcome" });
+  using subscriber = new Subscriber();
+  subscriber.subscribe("welcome");
+  await join("tcp", publisher, subscriber);
+  await publisher.receive(); // the subscription, which lets the publisher notice its peer
+  assertEquals(texts(await subscriber.receive()), ["welcome"]);
+});
+
+test("a publisher without subscribers drops without waiting", async () => {
+  using publisher = new Publisher();
+  await publisher.bind("tcp://127.0.0.1:*");
+  for (let number = 0; number < 5000; number++) assert(publisher.trySend("nobody hears"));
+});
+
+test("noDrop makes a publisher wait at the high-water mark", async () => {
+  using publisher = new XPublisher({ noDrop: true, sendHighWaterMark: 2 });
+  using subscriber = new Subscriber({ receiveHighWaterMark: 2 });
+  subscriber.subscribe();
+  await join("inproc", publisher, subscriber);
+  await publisher.receive();
+  let sent = 0;
+  while (publisher.trySend("x")) sent++;
+  const waiting = publisher.send("late");
+  assertEquals(subscriber.drain().length, sent);
+  await waiting;
+  assertEquals(texts(await subscriber.receive()), ["late"]);
+});

@@ -1,0 +1,132 @@
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import {
+  Authenticator,
+  type AuthenticatorOptions,
+  Context,
+  curveKeyPair,
+  curvePublicKey,
+  type Event,
+  Pull,
+  Push,
+  type SocketOptions,
+  ZmqError,
+} from "../../zmq/mod.ts";
+import { test, texts } from "./sockets.ts";
+
+const server = curveKeyPair();
+const client = curveKeyPair();
+
+const CURVE_SERVER: SocketOptions<Pull> = { curveServer: true, curveSecretKey: server.secretKey };
+const CURVE_CLIENT: SocketOptions<Push> = {
+  curveServerKey: server.publicKey,
+  curvePublicKey: client.publicKey,
+  curveSecretKey: client.secretKey,
+};
+
+interface Meeting {
+  authenticator: AuthenticatorOptions;
+  bound: SocketOptions<Pull>;
+  connected: SocketOptions<Push>;
+}
+
+/** Whether a message passes, or which handshake event says that it will not. */
+async function meet({ authenticator, bound, connected }: Meeting): Promise<string> {
+  await using context = new Context();
+  using _authenticator = new Authenticator({ ...authenticator, context });
+  using pull = new Pull({ ...bound, context, linger: 0 });
+  using push = new Push({ ...connected, context, linger: 0 });
+  const { events } = pull;
+  await pull.bind("tcp://127.0.0.1:*");
+  push.connect(pull.lastEndpoint ?? "");
+  const event = await handshake(events);
+  if (event.type === "handshake:error:auth") return `refused with ${event.error.status}`;
+  if (event.type !== "handshake") return event.type;
+  await push.send("hello");
+  return texts(await pull.receive()).join();
+}
+
+async function handshake(events: AsyncIterable<Event>): Promise<Event> {
+  for await (const event of events) if (event.type.startsWith("handshake")) return event;
+  throw new Error("Cannot see a handshake: the socket was closed");
+}
+
+test("a key pair is two keys of 40 characters that belong together", () => {
+  assertMatch(server.publicKey, /^[!-~]{40}$/);
+  assertEquals(curvePublicKey(server.secretKey), server.publicKey);
+  assert(server.publicKey !== client.publicKey);
+  assertThrows(() => curvePublicKey("short"), RangeError, "40 characters");
+  return Promise.resolve();
+});
+
+test("an error never tells a secret", () => {
+  const error = assertThrows(() => new Push({ curveSecretKey: "hush hush" }), ZmqError);
+  assertEquals(error.message, 'Cannot set option "curveSecretKey": invalid argument');
+  return Promise.resolve();
+});
+
+test("keys read back as they were set", () => {
+  using push = new Push(CURVE_CLIENT);
+  assertEquals(push.curvePublicKey, client.publicKey);
+  assertEquals(push.curveServerKey, server.publicKey);
+  assertEquals(push.securityMechanism, "curve");
+  return Promise.resolve();
+});
+
+test("a CURVE client with a known key is let in", async () => {
+  const authenticator = { curveKeys: [client.publicKey] };
+  const met = await meet({ authenticator, bound: CURVE_SERVER, connected: CURVE_CLIENT });
+  assertEquals(met, "hello");
+});
+
+test("a CURVE client with an unknown key is refused", async () => {
+  const authenticator = { curveKeys: [curveKeyPair().publicKey] };
+  const met = await meet({ authenticator, bound: CURVE_SERVER, connected: CURVE_CLIENT });
+  assertEquals(met, "refused with 400");
+});
+
+test("a client without CURVE never reaches a CURVE server", async () => {
+  const met = await meet({
+    authenticator: { allowNull: true },
+    bound: CURVE_SERVER,
+    connected: {},
+  });
+  assertEquals(met, "handshake:error:protocol");
+});
+
+test("a PLAIN user needs the right password", async () => {
+  const authenticator = { plainUsers: [["anna", "secret"]] as const };
+  const bound = { plainServer: true };
+  for (
+    const [name, password, expected] of [
+      ["anna", "secret", "hello"],
+      ["anna", "secretsecret", "refused with 400"],
+      ["anna", "secre", "refused with 400"],
+      ["ben", "secret", "refused with 400"],
+    ] as const
+  ) {
+    const connected = { plainUsername: name, plainPassword: password };
+    assertEquals(await meet({ authenticator, bound, connected }), expected);
+  }
+});
+
+test("a peer without credentials is let in only where that is allowed", async () => {
+  const bound = { zapDomain: "test" };
+  const allowed = await meet({ authenticator: { allowNull: true }, bound, connected: {} });
+  const refused = await meet({ authenticator: {}, bound, connected: {} });
+  assertEquals([allowed, refused], ["hello", "refused with 400"]);
+});
+
+test("only listed addresses are let in where there is a list", async () => {
+  const bound = { zapDomain: "test" };
+  const here = { allowNull: true, addresses: ["127.0.0.1"] };
+  const elsewhere = { allowNull: true, addresses: ["192.0.2.1"] };
+  assertEquals(await meet({ authenticator: here, bound, connected: {} }), "hello");
+  assertEquals(await meet({ authenticator: elsewhere, bound, connected: {} }), "refused with 400");
+});
+
+test("a context has one authenticator", async () => {
+  await using context = new Context();
+  using first = new Authenticator({ context });
+  const error = assertThrows(() => new Authenticator({ context }), ZmqError);
+  assertEquals([error.code, first.closed], ["EADDRINUSE", false]);
+});

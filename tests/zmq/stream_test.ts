@@ -1,0 +1,31 @@
+import { assertEquals } from "@std/assert";
+import { Stream } from "../../zmq/mod.ts";
+import { test } from "./sockets.ts";
+
+test("a stream talks plain TCP, and tells who came and who went", async () => {
+  using server = new Stream();
+  using client = new Stream();
+  await server.bind("tcp://127.0.0.1:*");
+  client.connect(server.lastEndpoint ?? "", { routingId: "server" });
+
+  const [, greeting] = await server.receive();
+  assertEquals(greeting.length, 0);
+  const [name, connected] = await client.receive();
+  assertEquals([`${name}`, connected.length], ["server", 0]);
+
+  await client.send(["server", "GET / HTTP/1.0\r\n\r\n"]);
+  assertEquals(`${(await server.receive())[1]}`, "GET / HTTP/1.0\r\n\r\n");
+
+  client.close();
+  const [, gone] = await server.receive();
+  assertEquals(gone.length, 0);
+});
+
+test("a stream without notify tells only what was said", async () => {
+  using server = new Stream({ notify: false });
+  using client = new Stream({ notify: false });
+  await server.bind("tcp://127.0.0.1:*");
+  client.connect(server.lastEndpoint ?? "", { routingId: "server" });
+  await client.send(["server", "hello"]);
+  assertEquals(`${(await server.receive())[1]}`, "hello");
+});

@@ -1,0 +1,135 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { Context, Dealer, Pair, Pull, Push, ZmqError } from "../../zmq/mod.ts";
+import { join, test, texts, TRANSPORTS } from "./sockets.ts";
+
+async function codeOf(work: Promise<unknown>): Promise<string> {
+  return (await assertRejects(() => work, ZmqError)).code;
+}
+
+for (const transport of TRANSPORTS) {
+  test(`a receive that waits wakes when its message comes over ${transport}`, async () => {
+    using push = new Push();
+    using pull = new Pull();
+    await join(transport, pull, push);
+    for (const text of ["first", "second", "third"]) {
+      const waiting = pull.receive();
+      await push.send(text);
+      assertEquals(texts(await waiting), [text]);
+    }
+  });
+
+  test(`a send that waits is done when there is room over ${transport}`, async () => {
+    using push = new Push({ sendHighWaterMark: 1 });
+    const waiting = push.send("first");
+    using pull = new Pull();
+    await join(transport, pull, push);
+    await waiting;
+    assertEquals(texts(await pull.receive()), ["first"]);
+  });
+
+  test(`one socket can wait to send and to receive over ${transport}`, async () => {
+    using left = new Dealer({ sendHighWaterMark: 1 });
+    const received = left.receive();
+    const sent = left.send("out");
+    using right = new Dealer();
+    await join(transport, right, left);
+    await sent;
+    await right.send("in");
+    assertEquals(texts(await received), ["in"]);
+    assertEquals(texts(await right.receive()), ["out"]);
+  });
+}
+
+test("sending does not lose the wake-up of a receive that waits", async () => {
+  using left = new Pair();
+  using right = new Pair();
+  await join("inproc", left, right);
+  for (let round = 0; round < 500; round++) {
+    const received = left.receive();
+    await right.send("question");
+    await left.send("meanwhile");
+    assertEquals(texts(await received), ["question"]);
+    assertEquals(texts(await right.receive()), ["meanwhile"]);
+  }
+});
+
+test("a second call that would wait fails with EBUSY", async () => {
+  using push = new Push();
+  using pull = new Pull();
+  const sending = push.send("first");
+  const receiving = pull.receive();
+  assertEquals(await codeOf(push.send("second")), "EBUSY");
+  assertEquals(await codeOf(pull.receive()), "EBUSY");
+  assertEquals(push.trySend("second"), false);
+  await join("inproc", pull, push);
+  await sending;
+  assertEquals(texts(await receiving), ["first"]);
+});
+
+test("a timeout ends a wait with EAGAIN, and 0 does not wait at all", async () => {
+  using push = new Push({ sendTimeout: 1 });
+  using pull = new Pull({ receiveTimeout: 1 });
+  assertEquals([push.sendTimeout, pull.receiveTimeout], [1, 1]);
+  assertEquals(await codeOf(push.send("late")), "EAGAIN");
+  assertEquals(await codeOf(pull.receive()), "EAGAIN");
+  push.sendTimeout = 0;
+  pull.receiveTimeout = 0;
+  assertEquals(await codeOf(push.send("late")), "EAGAIN");
+  assertEquals(await codeOf(pull.receive()), "EAGAIN");
+  assertEquals(await codeOf(pull.receiveBatch()), "EAGAIN");
+});
+
+test("a signal ends a wait with its reason and leaves the socket usable", async () => {
+  using push = new Push();
+  using pull = new Pull();
+  const stop = new AbortController();
+  const reason = new Error("enough");
+  const waits = [
+    push.send("never", { signal: stop.signal }),
+    pull.receive({ signal: stop.signal }),
+  ];
+  stop.abort(reason);
+  for (const wait of waits) assertEquals(await assertRejects(() => wait), reason);
+  assertEquals(await assertRejects(() => pull.receive({ signal: stop.signal })), reason);
+  await join("inproc", pull, push);
+  await push.send("still here");
+  assertEquals(texts(await pull.receive()), ["still here"]);
+});
+
+test("closing a socket ends what waits on it with EAGAIN", async () => {
+  const socket = new Dealer();
+  const waits = [socket.send("never"), socket.receive(), socket[Symbol.asyncIterator]().next()];
+  const codes = Promise.all(waits.slice(0, 2).map(codeOf));
+  await assertRejects(() => waits[2] ?? Promise.resolve(), ZmqError); // EBUSY: the loop came second
+  socket.close();
+  assertEquals(await codes, ["EAGAIN", "EAGAIN"]);
+});
+
+test("closing a socket ends a loop over it without an error", async () => {
+  const socket = new Pull();
+  const loop = (async () => {
+    for await (const _ of socket) assert(false, "nobody sent anything");
+  })();
+  socket.close();
+  await loop;
+  for await (const _ of socket) assert(false, "the socket is closed");
+});
+
+test("closing a context ends what waits on its sockets with ETERM", async () => {
+  const context = new Context();
+  const socket = new Pull({ context });
+  const waiting = codeOf(socket.receive());
+  await context.close();
+  assertEquals(await waiting, "ETERM");
+  assertEquals(socket.closed, true);
+});
+
+test("a busy wait receives what comes meanwhile, and is bounded", async () => {
+  using push = new Push();
+  using pull = new Pull();
+  await join("tcp", pull, push);
+  await push.send("soon");
+  assertEquals(texts(await pull.receive({ busyWait: 1000 })), ["soon"]);
+  await assertRejects(() => pull.receive({ busyWait: 1001 }), RangeError, "at most 1000");
+  await assertRejects(() => pull.receive({ busyWait: -1 }), RangeError);
+});
