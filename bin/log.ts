@@ -7,7 +7,7 @@
 
 import { resolve } from "node:path";
 import { backUp, restore } from "../chat/archive.ts";
-import { claimDataFolder, logPath } from "../chat/data_folder.ts";
+import { claimDataFolder, logPath, requireOwner } from "../chat/data_folder.ts";
 import { exportLog, importLog } from "../chat/export.ts";
 import { reason } from "../chat/report.ts";
 import { SqliteLog } from "../chat/sqlite_log.ts";
@@ -24,6 +24,7 @@ const COMMANDS = new Map<string, Command>([
     return `Backed up the log up to entry ${head} to "${file}"`;
   }],
   ["restore", (data, file) => {
+    requireOwner(data);
     const { head, former } = restore(data, needed(file));
     const kept = former === undefined ? "" : `; the former log is kept as "${former}"`;
     return Promise.resolve(`Restored the log up to entry ${head}${kept}`);
@@ -35,6 +36,7 @@ const COMMANDS = new Map<string, Command>([
   }],
   ["import", async (data, file) => {
     const source = needed(file);
+    requireOwner(data);
     using _folder = claimDataFolder(data);
     using log = new SqliteLog(logPath(data));
     const { stored, known } = await importLog(source, log);

@@ -1,6 +1,8 @@
 // The broker's folder: the log and the sockets lie in it. It is for its owner only, and for one
 // broker at a time: two would give the same numbers to different messages.
 
+import { exists } from "./whole_file.ts";
+
 const OWNER_ONLY = 0o700;
 const OTHERS = 0o077;
 
@@ -26,6 +28,17 @@ export function claimDataFolder(path: string): Disposable {
     `Cannot use the folder "${path}": another broker runs in it. ` +
       "Stop that one or choose another HUBBUB_DATA",
   );
+}
+
+/**
+ * For tasks that write into the folder: what another user makes, its broker cannot write.
+ *
+ * @throws {Error} if the folder is there and belongs to another user.
+ */
+export function requireOwner(path: string): void {
+  const uid = exists(path) ? Deno.statSync(path).uid : null;
+  if (uid === null || uid === Deno.uid()) return;
+  throw new Error(`Cannot write into "${path}": it belongs to user ${uid}; run this as that user`);
 }
 
 /** Whether a broker holds the folder. */

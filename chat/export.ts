@@ -66,28 +66,24 @@ export async function importLog(path: string, log: Adopting): Promise<Imported> 
 }
 
 async function* entriesOf(path: string): AsyncGenerator<Past> {
-  let [number, found] = [0, 0];
+  let number = 0;
   let expected: number | undefined;
   for await (const line of linesOf(path)) {
     number++;
     try {
       const value: unknown = JSON.parse(line);
-      if (number === 1) {
-        expected = parseHeader(value);
-        continue;
-      }
-      found++;
-      yield parsePast(value);
+      if (number === 1) expected = parseHeader(value);
+      else yield parsePast(value);
     } catch (cause) {
       throw new SyntaxError(`Cannot import "${path}": line ${number}: ${reason(cause)}`, { cause });
     }
   }
   if (number === 0) throw new SyntaxError(`Cannot import "${path}": it is empty`);
-  if (expected !== undefined && found !== expected) {
-    throw new SyntaxError(
-      `Cannot import "${path}": its first line promises ${expected} entries, ${found} follow`,
-    );
-  }
+  const found = number - 1;
+  if (expected === undefined || found === expected) return;
+  throw new SyntaxError(
+    `Cannot import "${path}": its first line promises ${expected} entries, ${found} follow`,
+  );
 }
 
 /** How many entries follow, if the header says so. */

@@ -6,18 +6,34 @@ import { report } from "./report.ts";
 /** Time from one line about a trouble to the next. */
 const SAY_AGAIN_MS = 10_000;
 
+interface Means {
+  readonly say?: (line: string) => void;
+  readonly now?: () => number;
+}
+
 export class Trouble {
+  readonly #say: (line: string) => void;
+  readonly #now: () => number;
   #saidAt = -Infinity;
   #count = 0;
   #unsaid = 0;
+
+  /**
+   * @param options.say Where the lines go: to the operator.
+   * @param options.now A clock in milliseconds.
+   */
+  constructor({ say = report, now = () => performance.now() }: Means = {}) {
+    this.#say = say;
+    this.#now = now;
+  }
 
   /** It happened, `times` at once. */
   happened(message: string, times = 1): void {
     this.#count += times;
     this.#unsaid += times;
-    const now = performance.now();
+    const now = this.#now();
     if (now - this.#saidAt < SAY_AGAIN_MS) return;
-    report(this.#unsaid > times ? `${message} (${this.#unsaid} since the last line)` : message);
+    this.#say(this.#unsaid > times ? `${message} (${this.#unsaid} since the last line)` : message);
     this.#saidAt = now;
     this.#unsaid = 0;
   }
@@ -25,7 +41,7 @@ export class Trouble {
   /** It works again: says so, with how often it did not, where that was ever said. */
   over(message: string): void {
     if (this.#count === 0) return;
-    report(`${message}, after ${this.#count} failures`);
+    this.#say(`${message}, after ${this.#count} failures`);
     this.#saidAt = -Infinity;
     this.#count = this.#unsaid = 0;
   }

@@ -76,6 +76,25 @@ testInTime("A running chat is exported to standard output and imported by anothe
   assertEquals(await texts(other), ["one", "two"]);
 });
 
+testInTime(
+  "A folder of another user is not written into: its broker could not read that",
+  async () => {
+    await using chat = await Chat.prepare();
+    // Root may give a folder away, others find one that is not theirs.
+    if (Deno.uid() === 0) Deno.chownSync(chat.data, 12_345, null);
+    const settings = { HUBBUB_DATA: Deno.uid() === 0 ? chat.data : "/" };
+    for (const name of ["restore", "import"]) {
+      await using other = await Chat.prepare({ ...chat.settings, ...settings });
+      const { code, output } = await task(other, name, `${chat.data}/file`);
+      assertMatch(
+        output,
+        /^Cannot write into ".*": it belongs to user \d+; run this as that user\n$/,
+      );
+      assertEquals(code, 1);
+    }
+  },
+);
+
 testInTime("What cannot be done ends with exit code 1 and one line that says why", async () => {
   await using chat = await Chat.prepare();
   const refused: [args: string[], why: RegExp][] = [
