@@ -49,7 +49,8 @@ export async function writeJson(path: string, rows: unknown): Promise<void> {
 }
 
 function formatTarget({ most, least }: Target): string {
-  return most === undefined ? `≥ ${least?.toLocaleString("en")}` : `≤ ${most.toLocaleString("en")}`;
+  const bound = (most ?? least)?.toLocaleString("en", { maximumFractionDigits: 1 });
+  return `${most === undefined ? "≥" : "≤"} ${bound}`;
 }
 
 function line([title = "", name = "", value = "", target = ""]: readonly string[]): string {

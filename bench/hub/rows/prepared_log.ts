@@ -25,13 +25,10 @@ export function roomName(index: number): string {
   return `room-${index}`;
 }
 
-/** A word of the messages; small indexes are frequent. */
-export function word(index: number): string {
-  return `word${index.toString(36)}`;
-}
-
+/** A word as messages have it. None is the beginning of another: a search for it finds it alone. */
 export function randomWord(): string {
-  return word(Math.floor(Math.random() ** SKEW * WORDS));
+  const index = Math.floor(Math.random() ** SKEW * WORDS);
+  return `w${index.toString(36).padStart(4, "0")}`;
 }
 
 /** The folder of a log with so many messages; made now if it is not there. */
