@@ -6,6 +6,12 @@ import type { Place } from "./model.ts";
 
 const PAGE = 200;
 
+interface Page {
+  readonly cursor: string;
+  readonly messages: readonly Place[];
+  readonly complete: boolean;
+}
+
 export class Cluster implements AsyncDisposable {
   readonly #chats: readonly [Chat, ...Chat[]];
 
@@ -61,8 +67,7 @@ export class Cluster implements AsyncDisposable {
 
   /** The cursor at which the log stands. */
   async cursor(): Promise<string> {
-    const response = await fetch(`${this.urls[0]}/api/rooms/lobby/messages?limit=1`);
-    return (await response.json()).cursor;
+    return (await this.#page("lobby", "limit=1")).cursor;
   }
 
   /** What the log has in these rooms, in its order, read as a browser reads history. */
@@ -79,10 +84,18 @@ export class Cluster implements AsyncDisposable {
     const places: Place[] = [];
     for (;;) {
       const query = `after=${places.at(-1)?.seq ?? 0}&limit=${PAGE}`;
-      const response = await fetch(`${this.urls[0]}/api/rooms/${room}/messages?${query}`);
-      const page: { messages: Place[]; complete: boolean } = await response.json();
+      const page = await this.#page(room, query);
       places.push(...page.messages.map(({ gid, room, seq, id }) => ({ gid, room, seq, id })));
       if (page.complete) return places;
+    }
+  }
+
+  /** A page of history; the question or its answer may be lost on a faulty line. */
+  async #page(room: string, query: string): Promise<Page> {
+    for (;;) {
+      const response = await fetch(`${this.urls[0]}/api/rooms/${room}/messages?${query}`);
+      if (response.ok) return await response.json();
+      await response.body?.cancel();
     }
   }
 

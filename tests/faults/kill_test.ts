@@ -44,3 +44,24 @@ Deno.test("P1 P2 P3 P5 A web process is killed again and again under 50 writers 
   };
   await deadline(run(), LIMIT_MS);
 });
+
+Deno.test("P1 P2 P3 P5 All processes are killed at once, and come back in any order", async () => {
+  const seed = faultSeed("all killed");
+  const run = async () => {
+    const random = new Random(seed);
+    await using cluster = await Cluster.start([{}, {}]);
+    await using crowd = await Crowd.gather(cluster, { ...PEOPLE, random });
+    for (let kills = 0; kills < 3; kills++) {
+      await crowd.ledger.more(1 + random.below(MOST_BETWEEN));
+      await Promise.all([cluster.web(0), cluster.broker, cluster.web(1)].map((one) => one.end()));
+      const starts = [
+        () => cluster.startBroker(),
+        () => cluster.startWeb(0),
+        () => cluster.startWeb(1),
+      ];
+      for (const start of starts.sort(() => random.next() - 0.5)) await start();
+    }
+    assertEquals(await crowd.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
+  };
+  await deadline(run(), LIMIT_MS);
+});

@@ -34,7 +34,10 @@ export class Random {
   }
 }
 
-/** The seed of this run: `HUBBUB_FAULT_SEED`, or another one each time. It is printed. */
+/**
+ * The seed of this run: `HUBBUB_FAULT_SEED`, or another one each time. It is printed. Within one
+ * process it repeats a run exactly; among several it repeats the choices, not their moments.
+ */
 export function faultSeed(name: string): number {
   const given = Number(Deno.env.get("HUBBUB_FAULT_SEED"));
   const seed = given > 0 ? given : 1 + Math.floor(Math.random() * HIGHEST_SEED);
