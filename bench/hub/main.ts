@@ -3,6 +3,7 @@
 
 import type { Bench, Figure, Row } from "./figures.ts";
 import { buildGenerator } from "./generator.ts";
+import { describe, describeMachine } from "./machine.ts";
 import { compare } from "./quick.ts";
 import { heading, lines, say, writeJson } from "./report.ts";
 import { ROWS } from "./rows/mod.ts";
@@ -20,9 +21,11 @@ async function main(): Promise<void> {
   const settings = readSettings(Deno.args);
   const folder = await Deno.makeTempDir({ prefix: "hubbub-bench-" });
   try {
+    const machine = await describeMachine(folder);
+    say(describe(machine));
     const bench = { ...settings, generator: await buildGenerator(folder), say };
-    const outcomes = settings.isQuick ? await compare(bench) : await measureAll(settings, bench);
-    await writeJson(settings.json ?? "data/bench_hub.json", outcomes);
+    const rows = settings.isQuick ? await compare(bench) : await measureAll(settings, bench);
+    await writeJson(settings.json ?? "data/bench_hub.json", { machine, rows });
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

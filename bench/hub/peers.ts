@@ -4,6 +4,7 @@
 import type { Contender } from "./contenders.ts";
 import { type Bench, type Figure, medianFigures } from "./figures.ts";
 import { buildGenerator } from "./generator.ts";
+import { describe, describeMachine } from "./machine.ts";
 import { installPeers } from "./peers/mod.ts";
 import { lines, say, writeJson } from "./report.ts";
 import { FAN_OUTS, type FanOut, measureFanOut } from "./rows/fan_out.ts";
@@ -23,12 +24,14 @@ async function main(): Promise<void> {
   const contenders = [hubbub, ...await installPeers(), bareHub];
   const folder = await Deno.makeTempDir({ prefix: "hubbub-bench-" });
   try {
+    const machine = await describeMachine(folder);
+    say(describe(machine));
     const bench = { ...settings, generator: await buildGenerator(folder), say };
-    const outcomes: Outcome[] = [];
+    const rows: Outcome[] = [];
     for (const fanOut of choose(FAN_OUTS, settings.only)) {
-      outcomes.push(...await measureRow(fanOut, { contenders, bench }));
+      rows.push(...await measureRow(fanOut, { contenders, bench }));
     }
-    await writeJson(settings.json ?? "data/bench_peers.json", outcomes);
+    await writeJson(settings.json ?? "data/bench_peers.json", { machine, rows });
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -1,6 +1,7 @@
 // Figures as lines of a table and as JSON.
 
 import { dirname } from "node:path";
+import type { Machine } from "./machine.ts";
 import { type Figure, isMet, type Target } from "./figures.ts";
 
 const TITLE_WIDTH = 46;
@@ -34,15 +35,12 @@ export function format({ value, unit }: Pick<Figure, "value" | "unit">): string 
   return unit.startsWith("/") ? `${number}${unit}` : `${number} ${unit}`.trimEnd();
 }
 
-/** Writes what was measured, with what is needed to know where. */
-export async function writeJson(path: string, rows: unknown): Promise<void> {
-  const report = {
-    at: new Date().toISOString(),
-    deno: Deno.version.deno,
-    system: `${Deno.build.target} ${Deno.osRelease()}`,
-    cores: navigator.hardwareConcurrency,
-    rows,
-  };
+/** Writes what was measured, and where. */
+export async function writeJson(
+  path: string,
+  { machine, rows }: { machine: Machine; rows: unknown },
+): Promise<void> {
+  const report = { at: new Date().toISOString(), ...machine, rows };
   await Deno.mkdir(dirname(path), { recursive: true });
   await Deno.writeTextFile(path, `${JSON.stringify(report, null, 2)}\n`);
   say(`\nWritten to ${path}`);
