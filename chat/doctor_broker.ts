@@ -18,7 +18,7 @@ export function* checkSockets({ data, sources }: Config): Generator<Finding> {
   const { ZMQ_BROKER_PULL, ZMQ_BROKER_PUB, ZMQ_BROKER_ROUTER } = sources;
   for (const { endpoint } of [ZMQ_BROKER_PULL, ZMQ_BROKER_PUB, ZMQ_BROKER_ROUTER]) {
     if (isIpc(endpoint)) yield checkSocketFile(endpoint.slice("ipc://".length), isRunning);
-    else yield ok(`${endpoint}`);
+    else yield ok(endpoint);
   }
 }
 

@@ -14,7 +14,7 @@ export interface LogFile {
   readonly head: number;
 }
 
-/** Where a row of an export comes from: what was written, not what edits made of it later. */
+/** The rows of an export: what was written, not what edits made of it later. */
 const RECORDS = `
   SELECT entry.kind, entry.gid, entry.seq, entry.id, room.name AS room, entry.sender AS "from",
     entry.text, entry.at, target.id AS target

@@ -1,6 +1,8 @@
 // Files that appear under their name only when they are whole and on disk. They hold what people
 // wrote to each other: only their owner may read them.
 
+import { dirname } from "node:path";
+
 const OWNER_ONLY = 0o600;
 
 /**
@@ -20,9 +22,10 @@ export async function writeWhole<T>(
     flush(partial);
     refuseExisting(path);
     Deno.renameSync(partial, path);
+    flush(dirname(path));
     return result;
   } catch (error) {
-    Deno.removeSync(partial);
+    if (exists(partial)) Deno.removeSync(partial);
     throw error;
   }
 }
@@ -31,6 +34,16 @@ export async function writeWhole<T>(
 export function flush(path: string): void {
   using file = Deno.openSync(path);
   file.syncSync();
+}
+
+export function exists(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
 }
 
 function refuseExisting(path: string) {
@@ -49,15 +62,5 @@ function claim(partial: string) {
         "or one was cut short: remove it then",
       { cause },
     );
-  }
-}
-
-export function exists(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
   }
 }
