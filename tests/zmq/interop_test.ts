@@ -1,0 +1,216 @@
+import { assertEquals } from "@std/assert";
+import {
+  Authenticator,
+  Context,
+  curveKeyPair,
+  Dealer,
+  Pair,
+  Publisher,
+  Pull,
+  Push,
+  Reply,
+  Request,
+  Router,
+  type Socket,
+  Stream,
+  Subscriber,
+  XPublisher,
+  XSubscriber,
+} from "../../zmq/mod.ts";
+import { test, texts } from "./sockets.ts";
+
+/** Begins every peer: a socket of the type that is named first, joined to the address named second. */
+const PROLOGUE = `
+import sys, zmq
+peer = zmq.Context().socket(getattr(zmq, sys.argv[1]))
+peer.linger = 5000
+def join():
+    peer.connect(sys.argv[2])
+`;
+
+async function pythonWithZmq(): Promise<string> {
+  for (const python of ["python3", "/usr/bin/python3"]) {
+    const command = new Deno.Command(python, { args: ["-I", "-c", "import zmq"], stderr: "null" });
+    if (await command.output().then(({ success }) => success, () => false)) return python;
+  }
+  throw new Error("Cannot find a python3 with zmq: install the package python3-zmq");
+}
+
+interface Peer {
+  type: string;
+  socket: Socket;
+  script: string;
+}
+
+/** Binds the socket, runs a pyzmq peer that connects to it, and returns what the peer printed. */
+async function withPeer(
+  { type, socket, script }: Peer,
+  talk: () => Promise<void>,
+): Promise<string> {
+  await socket.bind("tcp://127.0.0.1:*");
+  await using peer = new Deno.Command(await pythonWithZmq(), {
+    args: ["-I", "-c", PROLOGUE + script, type, socket.lastEndpoint ?? ""],
+    stdout: "piped",
+  }).spawn();
+  await talk();
+  const said = await new Response(peer.stdout).text();
+  assertEquals((await peer.status).code, 0);
+  return said.trim();
+}
+
+/** Answers what it receives, twice, with the parts turned around. */
+const ECHO = `
+join()
+for _ in range(2):
+    peer.send_multipart(peer.recv_multipart()[::-1])
+`;
+
+test("a push reaches pyzmq's PULL", async () => {
+  using socket = new Push();
+  const script = "join()\nprint(peer.recv_multipart())";
+  const said = await withPeer(
+    { type: "PULL", socket, script },
+    () => socket.send(["a", null, "ü"]),
+  );
+  assertEquals(said, String.raw`[b'a', b'', b'\xc3\xbc']`);
+});
+
+test("a pull receives from pyzmq's PUSH", async () => {
+  using socket = new Pull();
+  const script = "join()\nfor n in range(2000): peer.send_multipart([b'n', str(n).encode()])";
+  await withPeer({ type: "PUSH", socket, script }, async () => {
+    for (let number = 0; number < 2000; number++) {
+      assertEquals(texts(await socket.receive()), ["n", `${number}`]);
+    }
+  });
+});
+
+test("a request is answered by pyzmq's REP", async () => {
+  using socket = new Request();
+  await withPeer({ type: "REP", socket, script: ECHO }, async () => {
+    for (const text of ["one", "two"]) {
+      await socket.send([text, "x"]);
+      assertEquals(texts(await socket.receive()), ["x", text]);
+    }
+  });
+});
+
+test("a reply answers pyzmq's REQ", async () => {
+  using socket = new Reply();
+  const script = "join()\nfor q in (b'1', b'2'):\n    peer.send(q)\n    print(peer.recv())";
+  const said = await withPeer({ type: "REQ", socket, script }, async () => {
+    for (let count = 0; count < 2; count++) {
+      await socket.send(["re:", ...await socket.receive()].join(""));
+    }
+  });
+  assertEquals(said, "b're:1'\nb're:2'");
+});
+
+test("a dealer talks to pyzmq's ROUTER", async () => {
+  using socket = new Dealer({ routingId: "deno" });
+  const script = `
+join()
+for _ in range(2):
+    name, *parts = peer.recv_multipart()
+    peer.send_multipart([name, name, *parts])
+`;
+  await withPeer({ type: "ROUTER", socket, script }, async () => {
+    for (const text of ["one", "two"]) {
+      await socket.send(text);
+      assertEquals(texts(await socket.receive()), ["deno", text]);
+    }
+  });
+});
+
+test("a router talks to pyzmq's DEALER", async () => {
+  using socket = new Router();
+  const script = `
+peer.routing_id = b'python'
+join()
+peer.send_multipart([b'hello', b''])
+print(peer.recv_multipart())
+`;
+  const said = await withPeer({ type: "DEALER", socket, script }, async () => {
+    assertEquals(texts(await socket.receive()), ["python", "hello", ""]);
+    await socket.send(["python", "welcome"]);
+  });
+  assertEquals(said, "[b'welcome']");
+});
+
+test("a pair talks to pyzmq's PAIR", async () => {
+  using socket = new Pair();
+  await withPeer({ type: "PAIR", socket, script: ECHO }, async () => {
+    for (let count = 0; count < 2; count++) {
+      await socket.send(["a", "b"]);
+      assertEquals(texts(await socket.receive()), ["b", "a"]);
+    }
+  });
+});
+
+for (const publisher of [Publisher, XPublisher]) {
+  test(`a ${publisher.name} reaches pyzmq's SUB`, async () => {
+    using socket = new publisher();
+    const script = "peer.subscribe(b'a')\njoin()\nprint(peer.recv_multipart())";
+    const said = await withPeer({ type: "SUB", socket, script }, () => publishUntilLeft(socket));
+    assertEquals(said, "[b'abc', b'1']");
+  });
+}
+
+/** Until the peer's subscription has come, what is published is dropped; so goes on until it left. */
+async function publishUntilLeft(socket: Publisher | XPublisher): Promise<void> {
+  let hasLeft = false;
+  socket.events.on("disconnect", () => hasLeft = true);
+  while (!hasLeft) {
+    await socket.send(["abc", "1"]);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+for (const subscriber of [Subscriber, XSubscriber]) {
+  test(`a ${subscriber.name} hears pyzmq's XPUB`, async () => {
+    using socket = new subscriber();
+    const script = "join()\nprint(peer.recv())\npeer.send_multipart([b'abc', b'2'])";
+    const said = await withPeer({ type: "XPUB", socket, script }, async () => {
+      if (socket instanceof Subscriber) socket.subscribe("a");
+      else await socket.send("\x01a");
+      assertEquals(texts(await socket.receive()), ["abc", "2"]);
+    });
+    assertEquals(said, String.raw`b'\x01a'`);
+  });
+}
+
+test("a stream talks to pyzmq's STREAM", async () => {
+  using socket = new Stream();
+  const script = `
+join()
+name, empty = peer.recv_multipart()
+peer.send_multipart([name, b'plain'])
+print(peer.recv_multipart()[1])
+`;
+  const said = await withPeer({ type: "STREAM", socket, script }, async () => {
+    const [peer] = await socket.receive();
+    assertEquals(`${(await socket.receive())[1]}`, "plain");
+    await socket.send([peer, "tcp"]);
+  });
+  assertEquals(said, "b'tcp'");
+});
+
+test("CURVE with an authenticator lets pyzmq in", async () => {
+  const [server, client] = [curveKeyPair(), curveKeyPair()];
+  await using context = new Context();
+  using _authenticator = new Authenticator({ context, curveKeys: [client.publicKey] });
+  using socket = new Reply({ context, curveServer: true, curveSecretKey: server.secretKey });
+  const script = `
+peer.curve_serverkey = b'${server.publicKey}'
+peer.curve_publickey = b'${client.publicKey}'
+peer.curve_secretkey = b'${client.secretKey}'
+join()
+peer.send(b'secret')
+print(peer.recv())
+`;
+  const said = await withPeer({ type: "REQ", socket, script }, async () => {
+    assertEquals(texts(await socket.receive()), ["secret"]);
+    await socket.send("kept");
+  });
+  assertEquals(said, "b'kept'");
+});
