@@ -5,7 +5,7 @@ import type { Bench, Figure, Row } from "./figures.ts";
 import { buildGenerator } from "./generator.ts";
 import { describe, describeMachine } from "./machine.ts";
 import { compare } from "./quick.ts";
-import { heading, lines, say, writeJson } from "./report.ts";
+import { heading, lines, runMain, say, writeJson } from "./report.ts";
 import { ROWS } from "./rows/mod.ts";
 import { comeAndGo } from "./rows/come_and_go.ts";
 import { choose, readSettings, type Settings } from "./settings.ts";
@@ -54,4 +54,4 @@ async function measureOne({ name, title, measure }: Row, bench: Bench): Promise<
   }
 }
 
-await main();
+await runMain(main);

@@ -6,7 +6,7 @@ import { type Bench, type Figure, medianFigures } from "./figures.ts";
 import { buildGenerator } from "./generator.ts";
 import { describe, describeMachine } from "./machine.ts";
 import { installPeers } from "./peers/mod.ts";
-import { lines, say, writeJson } from "./report.ts";
+import { lines, runMain, say, writeJson } from "./report.ts";
 import { FAN_OUTS, type FanOut, measureFanOut } from "./rows/fan_out.ts";
 import { hubbub } from "./servers/hubbub.ts";
 import { bareHub } from "./servers/single.ts";
@@ -70,4 +70,4 @@ function untargeted({ target: _target, ...figure }: Figure): Figure {
   return figure;
 }
 
-await main();
+await runMain(main);

@@ -4,12 +4,22 @@ import { dirname } from "node:path";
 import type { Machine } from "./machine.ts";
 import { type Figure, isMet, type Target } from "./figures.ts";
 
-const TITLE_WIDTH = 46;
+const TITLE_WIDTH = 48;
 const FIGURE_WIDTH = 22;
 const VALUE_WIDTH = 16;
 
 export function say(line: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
+}
+
+/** Runs a program; what goes wrong ends it with one line. */
+export async function runMain(main: () => Promise<void>): Promise<void> {
+  try {
+    await main();
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+    Deno.exitCode = 1;
+  }
 }
 
 export function heading(): string {

@@ -19,7 +19,7 @@ export interface Settings extends Omit<Bench, "generator" | "say"> {
 const QUICK = { runs: 1, seconds: 3 };
 const WHOLE = { runs: 3, seconds: 5 };
 
-/** @throws {TypeError} or a RangeError if a flag is unknown or no number above 0. */
+/** @throws {Error} if a flag is unknown or no number above 0, or if help is what was asked for. */
 export function readSettings(args: string[]): Settings {
   const text = { type: "string" } as const;
   const flag = { type: "boolean", default: false } as const;
@@ -34,8 +34,10 @@ export function readSettings(args: string[]): Settings {
       json: text,
       quick: flag,
       hour: flag,
+      help: flag,
     },
   });
+  if (values.help) throw new Error(USAGE);
   const usual = values.quick ? QUICK : WHOLE;
   return {
     only: values.only?.split(",") ?? [],

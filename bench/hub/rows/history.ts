@@ -10,11 +10,17 @@ const WARM_UP = 50;
 const PAGE = 50;
 const RESUMED = 200;
 const STARTS = 3;
+/** What is resumed must be there in every room, and a page before it. */
+const LEAST_MESSAGES = (RESUMED + PAGE) * ROOMS;
 
 export const history: Row = {
   name: "history",
   title: "reading from a large log of 1,000 rooms",
-  prepare: async (bench) => void await preparedLog(bench),
+  async prepare(bench) {
+    if (bench.logMessages >= LEAST_MESSAGES) return void await preparedLog(bench);
+    const least = LEAST_MESSAGES.toLocaleString("en");
+    throw new RangeError(`--log-messages is ${bench.logMessages}: expected at least ${least}`);
+  },
   measure,
 };
 

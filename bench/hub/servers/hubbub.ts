@@ -17,36 +17,44 @@ export const ROOM = "bench";
 const READY_WITHIN_MS = 60_000;
 const LOOK_AGAIN_MS = 20;
 
+interface Parts {
+  readonly broker: Child;
+  readonly webs: readonly Child[];
+  readonly urls: readonly string[];
+  readonly settings: Settings;
+  /** Ends the processes and removes what is temporary. */
+  readonly resources: AsyncDisposableStack;
+}
+
 export class Hubbub implements Server {
   readonly broker: Child;
   readonly webs: readonly Child[];
-  readonly settings: Settings;
   readonly urls: readonly string[];
-  readonly #temporary: string;
+  readonly settings: Settings;
+  readonly #resources: AsyncDisposableStack;
 
-  private constructor(
-    parts: { broker: Child; webs: readonly Child[]; urls: readonly string[] },
-    { settings, temporary }: { settings: Settings; temporary: string },
-  ) {
-    this.broker = parts.broker;
-    this.webs = parts.webs;
-    this.urls = parts.urls;
+  private constructor({ broker, webs, urls, settings, resources }: Parts) {
+    this.broker = broker;
+    this.webs = webs;
+    this.urls = urls;
     this.settings = settings;
-    this.#temporary = temporary;
+    this.#resources = resources;
   }
 
   /** Starts the processes and waits until each web process hears the broker. */
   static async start({ webs = 1, data, settings = {} }: HubbubOptions = {}): Promise<Hubbub> {
-    const temporary = await Deno.makeTempDir({ prefix: "hubbub-bench-" });
-    const all = { ...defaults(temporary, data ?? temporary), ...settings };
     await using started = new AsyncDisposableStack();
-    started.defer(() => Deno.remove(temporary, { recursive: true }));
-    const broker = started.use(startProcess("broker.ts", all));
+    const folder = await Deno.makeTempDir({ prefix: "hubbub-bench-" });
+    started.defer(() => Deno.remove(folder, { recursive: true }));
+    const all = { ...defaults(folder, data ?? folder), ...settings };
+    const broker = startProcess("broker.ts", all);
+    // Cleanly, so that a log which is used again needs no recovery.
+    started.defer(() => broker.end());
     await broker.until(/Broker ready/);
     const children = Array.from({ length: webs }, () => started.use(startProcess("main.ts", all)));
     const urls = await Promise.all(children.map(isReady));
-    started.move();
-    return new Hubbub({ broker, webs: children, urls }, { settings: all, temporary });
+    const resources = started.move();
+    return new Hubbub({ broker, webs: children, urls, settings: all, resources });
   }
 
   get pids(): number[] {
@@ -62,10 +70,7 @@ export class Hubbub implements Server {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // First the web processes: they would report that the broker is away.
-    await Promise.all(this.webs.map((web) => web.end("SIGKILL")));
-    await this.broker.end();
-    await Deno.remove(this.#temporary, { recursive: true });
+    await this.#resources.disposeAsync();
   }
 }
 
