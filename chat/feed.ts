@@ -44,6 +44,8 @@ export class Feed {
   /** The highest gid heard of. */
   #head = 0;
   #isAsking = false;
+  /** Beats that came while a request was under way. */
+  #beatsAsking = 0;
 
   constructor(listener: FeedListener) {
     this.#listener = listener;
@@ -63,6 +65,8 @@ export class Feed {
   beat({ epoch, head }: Beat): void {
     this.#follow(epoch, head);
     this.#head = Math.max(this.#head, head);
+    // A broker that beats answers: a question that it has not answered by now died with another.
+    if (this.#isAsking && ++this.#beatsAsking > 1) this.#isAsking = false;
     this.#ask();
   }
 
@@ -114,6 +118,7 @@ export class Feed {
   #ask() {
     if (this.#isAsking || !this.#place || this.#place.gid >= this.#head) return;
     this.#isAsking = true;
+    this.#beatsAsking = 0;
     this.#listener.request(this.#place.gid);
   }
 }

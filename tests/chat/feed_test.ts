@@ -76,6 +76,14 @@ Deno.test("One request is under way at a time, and a short answer leads to the n
   assertEquals(heard, ["after 0", "1", "2", "after 2"]);
 });
 
+Deno.test("P4 A request that died with its broker is made again at the second beat", () => {
+  const { feed, heard } = startedFeed();
+  for (let beats = 0; beats < 3; beats++) feed.beat({ epoch: "a", head: 1 });
+  feed.fill(reach([1]));
+  feed.fill(reach([1]));
+  assertEquals(heard, ["after 0", "after 0", "1"]);
+});
+
 Deno.test("A request that failed is made again at the next beat", () => {
   const { feed, heard } = startedFeed();
   feed.beat({ epoch: "a", head: 1 });
