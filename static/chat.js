@@ -1,7 +1,7 @@
 // @ts-check
 // Starts the page. The only module that knows all parts.
 
-import { Client } from "./client/mod.js";
+import { Client, findChannel, findLocks } from "./client/mod.js";
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
 import { openDraftStore } from "./draft_database.js";
@@ -24,6 +24,8 @@ const notice = new Notice();
 const connection = new Connection((isTroubled) => notice.trouble(isTroubled));
 const client = new Client({
   store: openDraftStore(),
+  locks: findLocks(),
+  openChannel: findChannel(),
   state: ({ isOpen, isBrokerUp }) => {
     connection.report("stream", isOpen);
     connection.report("broker", isBrokerUp);

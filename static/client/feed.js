@@ -54,7 +54,7 @@ export class Feed {
   lose() {
     if (!this.#cursor) return;
     this.#cursor = "";
-    this.#options.lost();
+    callSafely(() => this.#options.lost());
   }
 
   /**
@@ -71,17 +71,19 @@ export class Feed {
     if (!rooms.includes(this.room) || isBefore(this.#cursor, from)) return false;
     if (!isBefore(this.#cursor, to)) return true;
     this.#cursor = to;
-    if (event?.room === this.room) this.#hand(event);
+    if (event?.room === this.room) callSafely(() => this.#options.event(event));
     return true;
   }
+}
 
-  /** @param {ChatEvent} event */
-  #hand(event) {
-    try {
-      this.#options.event(event);
-    } catch (error) {
-      // A reader's mistake is no reason to think that the stream is broken.
-      reportError(error);
-    }
+/**
+ * A reader's mistake is reported, but no reason to think that the stream is broken.
+ * @param {() => void} call
+ */
+export function callSafely(call) {
+  try {
+    call();
+  } catch (error) {
+    reportError(error);
   }
 }

@@ -29,7 +29,7 @@ import { aborted, backOff, pause } from "./pause.js";
 import { findLocks } from "./seat.js";
 import { findChannel, SharedStream } from "./shared_stream.js";
 
-export { MemoryStore, newId };
+export { findChannel, findLocks, MemoryStore, newId };
 
 /** @typedef {import("./api.js").Draft} Draft */
 /** @typedef {import("./api.js").HistoryPage} HistoryPage */
@@ -54,8 +54,9 @@ export { MemoryStore, newId };
  * @property {typeof fetch} [fetch]
  * @property {DraftStore | Promise<DraftStore>} [store] where messages wait; memory by default, which
  * does not outlive the tab or program
- * @property {Locks} [locks] the browser's or Deno's own; without them each tab has its own stream
- * @property {(name: string) => Channel} [openChannel] a BroadcastChannel by default
+ * @property {Locks | undefined} [locks] with both of these, `findLocks()` and `findChannel()`, the
+ * tabs of a browser share one stream; a program has one of its own
+ * @property {((name: string) => Channel) | undefined} [openChannel]
  * @property {number} [silence] milliseconds without an event after which the stream is opened anew;
  * the server sends one every 15 s
  * @property {(state: StreamState) => void} [state] whether events come, and whether the broker lives
@@ -98,8 +99,7 @@ export class Client {
   /** @param {ClientOptions} [options] */
   constructor(options = {}) {
     const { url = location.origin, fetch = globalThis.fetch.bind(globalThis), silence } = options;
-    const { locks = findLocks(), store = new MemoryStore() } = options;
-    const { openChannel = findChannel() } = options;
+    const { locks, openChannel, store = new MemoryStore() } = options;
     this.#options = options;
     this.#api = new Api(url, fetch);
     this.outbox = new Outbox({

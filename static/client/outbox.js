@@ -5,6 +5,7 @@
 // The store is what all tabs have in common: each shows what stands in it, and the one that has the
 // seat sends it. A message leaves it when it is stored by the server, never before.
 
+import { MemoryStore } from "./draft_store.js";
 import { aborted, backOff, pause } from "./pause.js";
 import { NO_LOCKS, takeSeat } from "./seat.js";
 
@@ -54,7 +55,9 @@ export class Outbox {
   /** @param {OutboxOptions} options */
   constructor(options) {
     this.#options = options;
-    this.#turn = options.store.then((store) => void (this.#store = store));
+    this.#turn = options.store.catch(() => new MemoryStore()).then((store) => {
+      this.#store = store;
+    });
   }
 
   /** What waits and what was refused, in the order of writing. */
@@ -111,7 +114,7 @@ export class Outbox {
     this.#inTurn(async (store) => {
       // Written anew meanwhile: then it stands in the list, and is stored in a moment.
       if (!this.#unstored.has(id)) this.#drafts = this.#without(id);
-      await store.remove(id);
+      await hasWorked(store.remove(id));
       this.#tell();
     });
     return draft;
@@ -135,9 +138,7 @@ export class Outbox {
 
   /** @param {(store: DraftStore) => Promise<void>} work */
   #inTurn(work) {
-    this.#turn = this.#turn.then(() => this.#store && work(this.#store)).catch(() => {
-      // A store that fails (no space, say) costs durability: what it lacks is sent from memory.
-    });
+    this.#turn = this.#turn.then(() => this.#store && work(this.#store)).catch(reportError);
     return this.#turn;
   }
 
@@ -148,17 +149,14 @@ export class Outbox {
   async #keep(store, draft) {
     // It may have been taken out again while it waited for its turn.
     if (!this.#unstored.has(draft.id)) return;
-    try {
-      await store.put(draft);
-      this.#unstored.delete(draft.id);
-    } catch {
-      return;
-    }
+    if (await hasWorked(store.put(draft))) this.#unstored.delete(draft.id);
   }
 
   /** @param {DraftStore} store */
   async #load(store) {
-    const stored = await store.all();
+    /** @type {Waiting[]} */
+    let stored = [];
+    if (!await hasWorked(store.all().then((all) => stored = all))) return;
     const unstored = [...this.#unstored.values()];
     const isNew = (/** @type {Waiting} */ { id }) => unstored.every((draft) => draft.id !== id);
     this.#drafts = [...stored.filter(isNew), ...unstored];
@@ -240,8 +238,8 @@ export class Outbox {
         ? this.#without(id)
         : this.#drafts.map((one) => one === draft ? { ...draft, problem: settled.problem } : one);
       this.#options.changed(settled);
-      if ("receipt" in settled) await store.remove(id);
-      else await store.put({ ...draft, problem: settled.problem });
+      if ("receipt" in settled) await hasWorked(store.remove(id));
+      else await hasWorked(store.put({ ...draft, problem: settled.problem }));
       this.#tell(settled);
     });
   }
@@ -270,5 +268,18 @@ export class Outbox {
   #show(drafts) {
     this.#drafts = drafts;
     this.#options.changed();
+  }
+}
+
+/**
+ * A store that fails (no space, say) costs durability: what it lacks is sent from memory.
+ * @param {Promise<unknown>} work
+ */
+async function hasWorked(work) {
+  try {
+    await work;
+    return true;
+  } catch {
+    return false;
   }
 }

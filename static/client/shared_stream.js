@@ -10,7 +10,7 @@
 
 import { isBefore, isSameLog } from "./cursor.js";
 import { EventStream } from "./event_stream.js";
-import { Feed } from "./feed.js";
+import { callSafely, Feed } from "./feed.js";
 import { newId } from "./message_id.js";
 import { NO_LOCKS, takeSeat } from "./seat.js";
 
@@ -184,7 +184,7 @@ export class SharedStream {
     const before = this.#state;
     if (before?.isOpen === isOpen && before.isBrokerUp === isBrokerUp) return;
     this.#state = { isOpen, isBrokerUp };
-    this.#options.state(this.#state);
+    callSafely(() => this.#options.state({ isOpen, isBrokerUp }));
   }
 
   /** @param {Feed} feed */

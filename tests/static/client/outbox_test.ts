@@ -4,6 +4,7 @@ import type { Draft, Outcome } from "../../../static/client/api.js";
 import { type DraftStore, MemoryStore, type Waiting } from "../../../static/client/draft_store.js";
 import { Outbox } from "../../../static/client/outbox.js";
 import { findLocks } from "../../../static/client/seat.js";
+import { TabChannel } from "./tab_channel.ts";
 
 const DEADLINE_MS = 5_000;
 const LATER: Outcome = { kind: "later", isLimited: false };
@@ -180,7 +181,7 @@ class Tab implements Disposable {
       name: store instanceof SharedStore ? store.name : "",
       store: Promise.resolve(store),
       locks: findLocks(),
-      openChannel: (name) => new BroadcastChannel(name),
+      openChannel: (name) => new TabChannel(name),
       post: ({ id }) => {
         const post = Promise.withResolvers<Outcome>();
         this.#posts.push(post);

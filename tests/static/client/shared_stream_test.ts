@@ -5,6 +5,7 @@ import type { Feed } from "../../../static/client/feed.js";
 import { findLocks, type Locks } from "../../../static/client/seat.js";
 import { type Channel, SharedStream } from "../../../static/client/shared_stream.js";
 import { Chat } from "../../processes.ts";
+import { TabChannel } from "./tab_channel.ts";
 
 const DEADLINE_MS = 30_000;
 /** What the crash of a tab may cost its neighbours. */
@@ -156,7 +157,7 @@ class Tab {
   }
 
   #openChannel(name: string): Channel {
-    const channel = new BroadcastChannel(name);
+    const channel = new TabChannel(name);
     const actLater = (act: () => void) => this.#held ? void this.#held.push(act) : act();
     return {
       postMessage: (message) => actLater(() => channel.postMessage(message)),
