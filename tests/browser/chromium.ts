@@ -14,10 +14,9 @@ import { Chat } from "../processes.ts";
 const DEADLINE_MS = 60_000;
 const STEP_MS = 15_000;
 
+// On PATH, as bin/setup looks for it, and where it is without being there.
+const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 const PLACES = [
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
   "/usr/lib64/chromium-browser/chromium-browser",
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -44,6 +43,8 @@ export interface VisitOptions extends BrowserContextOptions {
   /** The name that the browser remembers; none for a first visit. */
   name?: string;
   path?: string;
+  /** Opens another tab of the browser that this page is in. */
+  beside?: Page;
   /** Prepares the page before it loads. */
   prepare?: (page: Page) => Promise<unknown>;
 }
@@ -54,9 +55,31 @@ export interface Stage {
   visit: (options?: VisitOptions) => Promise<Page>;
 }
 
-/** A test with both processes and a browser; a script error or a breach of the CSP fails it. */
-export function browserTest(name: string, run: (stage: Stage) => Promise<void>): void {
-  Deno.test({ name, ignore: !executablePath, fn: () => deadline(perform(run), DEADLINE_MS) });
+/** One for all tests of a file; each test has contexts of its own, and closes them. */
+let browser: Browser | undefined;
+let isShared = false;
+
+function shareChromium(): void {
+  if (isShared || !executablePath) return;
+  isShared = true;
+  Deno.test.beforeAll(async () => {
+    browser = await chromium.launch({ executablePath, args: FLAGS });
+  });
+  Deno.test.afterAll(() => browser?.close());
+}
+
+/**
+ * A test with both processes and a browser; a script error or a breach of the CSP fails it. Settings
+ * are those of the processes.
+ */
+export function browserTest(
+  name: string,
+  run: (stage: Stage) => Promise<void>,
+  settings: Record<string, string> = {},
+): void {
+  shareChromium();
+  const fn = () => deadline(perform(run, settings), DEADLINE_MS);
+  Deno.test({ name, ignore: !executablePath, fn });
 }
 
 /** The messages that show this text. */
@@ -91,6 +114,26 @@ export async function sent(page: Page, text: string): Promise<void> {
   await page.locator(`.message[data-state="sent"]`, { hasText: text }).first().waitFor();
 }
 
+/** What the room has, read from its log. */
+export async function stored(chat: Chat, room = "lobby"): Promise<string[]> {
+  const response = await fetch(`${chat.url}/api/rooms/${room}/messages`);
+  const { messages } = await response.json();
+  return messages.map(({ text }: { text: string }) => text);
+}
+
+/** Asserts that the log has each of these once, and that each page shows the same in its order. */
+export async function agree(
+  chat: Chat,
+  { pages, expected }: { pages: readonly Page[]; expected: readonly string[] },
+): Promise<void> {
+  const log = await stored(chat);
+  assertEquals(log.toSorted(), expected.toSorted());
+  for (const page of pages) {
+    await sent(page, log.at(-1) ?? "");
+    assertEquals(await texts(page), log);
+  }
+}
+
 /** Stores messages through the API, one after another. */
 export async function store(chat: Chat, texts: readonly string[], room = "lobby"): Promise<void> {
   for (const text of texts) {
@@ -103,25 +146,30 @@ export async function store(chat: Chat, texts: readonly string[], room = "lobby"
   }
 }
 
-async function perform(run: (stage: Stage) => Promise<void>): Promise<void> {
-  await using chat = await Chat.start();
-  const browser = await chromium.launch({ executablePath: executablePath ?? "", args: FLAGS });
+async function perform(
+  run: (stage: Stage) => Promise<void>,
+  settings: Record<string, string>,
+): Promise<void> {
+  await using chat = await Chat.start(settings);
+  const running = browser;
+  if (!running) throw new Error("Cannot run a browser test: Chromium was not started");
   const errors: string[] = [];
   try {
-    await run({ chat, visit: (options) => visit(browser, { url: chat.url, errors, ...options }) });
+    await run({ chat, visit: (options) => visit(running, { url: chat.url, errors, ...options }) });
   } finally {
-    await browser.close();
+    await Promise.all(running.contexts().map((context) => context.close()));
   }
   assertEquals(errors, []);
 }
 
 async function visit(
   browser: Browser,
-  { url, errors, name, path = "/", prepare, ...options }:
+  { url, errors, name, path = "/", beside, prepare, ...options }:
     & VisitOptions
     & { url: string; errors: string[] },
 ): Promise<Page> {
-  const context = await browser.newContext({ locale: "en-GB", ...options });
+  const context = beside?.context() ??
+    await browser.newContext({ locale: "en-GB", ...options });
   context.setDefaultTimeout(STEP_MS);
   const page = await context.newPage();
   page.on("pageerror", (error) => errors.push(error.message));
@@ -138,7 +186,9 @@ async function visit(
 }
 
 function findChromium(): string | undefined {
-  return PLACES.find((path) => {
+  const folders = Deno.env.get("PATH")?.split(":") ?? [];
+  const onPath = NAMES.flatMap((name) => folders.map((folder) => `${folder}/${name}`));
+  return [...onPath, ...PLACES].find((path) => {
     try {
       return Deno.statSync(path).isFile;
     } catch {

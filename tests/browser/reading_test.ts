@@ -1,5 +1,6 @@
-import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertLess, assertMatch } from "@std/assert";
 import type { Page } from "playwright-core";
+import type { Chat } from "../processes.ts";
 import { browserTest, messages, sent, store, texts, until, write } from "./chromium.ts";
 
 const PAGE_MESSAGES = 50;
@@ -150,6 +151,30 @@ browserTest(
   },
 );
 
+browserTest("An edit and a deletion show where the message stands", async ({ chat, visit }) => {
+  await store(chat, ["first", "second", "third"]);
+  const page = await visit({
+    name: "Ann",
+    prepare: async (page) => {
+      const [first, second] = await history(chat);
+      const edit = { kind: "edit", target: first?.id, text: "the first" };
+      const deletion = { kind: "delete", target: second?.id, text: "" };
+      const isOver = Promise.withResolvers<void>();
+      page.once("close", () => isOver.resolve());
+      await page.route("**/api/events**", async (route) => {
+        const after = new URL(route.request().url()).searchParams.get("after") ?? "";
+        // Once, and nothing after it.
+        if (!after.endsWith(".3")) return await isOver.promise;
+        const body = stream(after.slice(0, -2), [edit, deletion]);
+        await route.fulfill({ contentType: "text/event-stream", body });
+      });
+    },
+  });
+  await messages(page, "Message deleted").waitFor();
+  assertEquals(await texts(page), ["the first (edited)", "Message deleted", "third"]);
+  assertMatch(await page.locator(".edited").getAttribute("title") ?? "", /^Edited \w+/);
+});
+
 browserTest(
   "A page left open for long keeps a bounded number of messages",
   async ({ chat, visit }) => {
@@ -165,6 +190,30 @@ browserTest(
 
 function numbered(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `Message ${index + 1}`);
+}
+
+/** The lobby's messages. */
+async function history(chat: Chat): Promise<{ id: string }[]> {
+  const response = await fetch(`${chat.url}/api/rooms/lobby/messages`);
+  return (await response.json()).messages;
+}
+
+/** A stream that brings these entries after the third one. */
+function stream(epoch: string, entries: { kind: string }[]): string {
+  const events = entries.map(({ kind, ...entry }, index) => {
+    const gid = index + 4;
+    const data = {
+      gid,
+      seq: gid,
+      id: crypto.randomUUID(),
+      room: "lobby",
+      from: "A",
+      at: 1,
+      ...entry,
+    };
+    return `event: ${kind}\nid: ${epoch}.${gid}\ndata: ${JSON.stringify(data)}\n\n`;
+  });
+  return `event: resume\ndata: {"status":"continued"}\n\n${events.join("")}`;
 }
 
 function scrollTo(page: Page, top: number): Promise<void> {

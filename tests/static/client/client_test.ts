@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { Client, RefusedError } from "@hubbub/hubbub/client";
-import { Chat } from "../../processes.ts";
+import { Chat, freePort } from "../../processes.ts";
 import { beat, resume, ScriptedServer } from "./scripted_server.ts";
 
 const DEADLINE_MS = 60_000;
@@ -153,12 +153,6 @@ async function stored(chat: Chat, query = ""): Promise<string[]> {
   const response = await fetch(`${chat.url}/api/rooms/lobby/messages?limit=200${query}`);
   const { messages } = await response.json();
   return messages.map(({ text }: { text: string }) => text);
-}
-
-/** A port that is free now: a web process that comes back must have the same. */
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }
 
 function clientTest(

@@ -1,0 +1,201 @@
+import { assertEquals } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import type { Page } from "playwright-core";
+import { type Chat, freePort } from "../processes.ts";
+import { agree, browserTest, messages, sent, type Stage, store, texts, write } from "./chromium.ts";
+
+/** What the end of the tab that holds the stream may cost the others. */
+const TAKE_OVER_MS = 2_000;
+
+browserTest("Eight tabs on HTTP/1.1 share one stream, and all of them post", async (stage) => {
+  const pages = await open(stage, 8);
+  await oneStream(stage.chat);
+  await Promise.all(pages.map((page, index) => write(page, `from tab ${index}`)));
+  const expected = pages.map((_, index) => `from tab ${index}`);
+  for (const page of pages) for (const text of expected) await sent(page, text);
+  await agree(stage.chat, { pages, expected });
+});
+
+for (const [end, act] of Object.entries({ closed: close, crashed: crash })) {
+  browserTest(
+    `When the tab that holds the stream is ${end} the others go on within 2 s`,
+    async (stage) => {
+      const [holder, ...pages] = await open(stage, 3);
+      await write(holder, "before");
+      await Promise.all(pages.map((page) => sent(page, "before")));
+      await act(holder);
+      const isThere = Promise.all(pages.map((page) => sent(page, "while it changes hands")));
+      await store(stage.chat, ["while it changes hands"]);
+      await deadline(isThere, TAKE_OVER_MS);
+      await write(pages[0], "after");
+      await sent(pages[1], "after");
+      const expected = ["before", "while it changes hands", "after"];
+      await agree(stage.chat, { pages, expected });
+      await oneStream(stage.chat);
+    },
+  );
+}
+
+browserTest("A frozen tab has all it missed when it wakes, once and in order", async (stage) => {
+  const [holder, other] = await open(stage, 2);
+  const thaw = await freeze(other);
+  await store(stage.chat, ["1", "2", "3"]);
+  await sent(holder, "3");
+  await thaw();
+  await sent(other, "3");
+  await agree(stage.chat, { pages: [holder, other], expected: ["1", "2", "3"] });
+});
+
+browserTest("When the holder is frozen a tab that is looked at takes its place", async (stage) => {
+  const [holder, other] = await open(stage, 2);
+  const thaw = await freeze(holder);
+  await store(stage.chat, ["1"]);
+  await other.evaluate(`document.dispatchEvent(new Event("visibilitychange"))`);
+  await sent(other, "1");
+  await thaw();
+  await store(stage.chat, ["2"]);
+  await sent(holder, "2");
+  await agree(stage.chat, { pages: [holder, other], expected: ["1", "2"] });
+});
+
+browserTest("A page from the browser's cache goes on where it was", async (stage) => {
+  const [first, second] = await open(stage, 2);
+  await first.evaluate(`dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }))`);
+  await store(stage.chat, ["1"]);
+  await sent(second, "1");
+  await first.evaluate(`dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }))`);
+  await sent(first, "1");
+  await agree(stage.chat, { pages: [first, second], expected: ["1"] });
+});
+
+browserTest(
+  "P1 Messages that were not sent survive a reload, and all tabs show them",
+  async (stage) => {
+    const [first, second] = await open(stage, 2);
+    await stage.chat.killBroker();
+    for (const text of ["one", "two"]) await write(first, text);
+    await write(second, "three");
+    for (const page of [first, second]) {
+      await messages(page, "three").waitFor();
+      assertEquals(await texts(page), ["one", "two", "three"]);
+    }
+    await first.reload({ waitUntil: "commit" });
+    await second.close();
+    await messages(first, "three").waitFor();
+    assertEquals(await pending(first), ["one", "two", "three"]);
+    await stage.chat.startBroker();
+    await sent(first, "three");
+    await agree(stage.chat, { pages: [first], expected: ["one", "two", "three"] });
+  },
+);
+
+browserTest("A message that was refused is still there after a reload", async (stage) => {
+  const [page] = await open(stage, 1);
+  await write(page, "x".repeat(4_001));
+  await page.getByText(/Not sent\. .*at most 4000 characters/).waitFor();
+  await page.reload();
+  await page.getByText(/Not sent\. .*at most 4000 characters/).waitFor();
+  await page.getByRole("button", { name: "Discard" }).click();
+  await messages(page, "xxx").waitFor({ state: "detached" });
+  await page.reload();
+  await write(page, "next");
+  await sent(page, "next");
+  assertEquals(await texts(page), ["next"]);
+});
+
+browserTest(
+  "P1 P2 P3 P5 Whatever is killed, each message is there once and in one order",
+  async (stage) => {
+    const { chat } = stage;
+    const [first, second] = await open(stage, 2);
+    const third = await stage.visit({ name: "Cleo" });
+    const pages = [first, second, third];
+    const expected: string[] = [];
+    const all = async (round: string) => {
+      for (const [index, page] of pages.entries()) {
+        await write(page, `${round} ${index}`);
+        expected.push(`${round} ${index}`);
+      }
+    };
+    await all("before");
+    await chat.killBroker();
+    await all("without a broker");
+    await chat.startBroker();
+    await all("the broker is back");
+    await chat.killWeb();
+    await all("without a web process");
+    await chat.startWeb();
+    await all("all is back");
+    for (const page of pages) for (const text of expected) await sent(page, text);
+    await agree(chat, { pages, expected });
+  },
+  { HUBBUB_PORT: String(freePort()) },
+);
+
+browserTest("Who comes back online has all once and in order, in each tab", async (stage) => {
+  const { chat } = stage;
+  const [first, second] = await open(stage, 2);
+  const bob = await stage.visit({ name: "Bob" });
+  await first.context().setOffline(true);
+  await write(first, "from the train");
+  await write(second, "from the train, too");
+  await messages(first, "from the train, too").waitFor();
+  await write(bob, "from the desk");
+  await sent(bob, "from the desk");
+  await first.context().setOffline(false);
+  const expected = ["from the desk", "from the train", "from the train, too"];
+  for (const page of [first, second, bob]) for (const text of expected) await sent(page, text);
+  await agree(chat, { pages: [first, second, bob], expected });
+});
+
+type Pages<Count extends number> = Count extends 1 ? [Page] : Count extends 2 ? [Page, Page]
+: Count extends 3 ? [Page, Page, Page]
+: Page[];
+
+/** Opens so many tabs in one browser. The first holds the stream. */
+async function open<Count extends number>(stage: Stage, count: Count): Promise<Pages<Count>> {
+  const beside = await stage.visit({ name: "Ann" });
+  const others = Array.from({ length: count - 1 }, () => stage.visit({ name: "Ann", beside }));
+  return [beside, ...await Promise.all(others)] as Pages<Count>;
+}
+
+/** What stands in the list as pending. */
+function pending(page: Page): Promise<string[]> {
+  return page.locator(`.message[data-state="pending"] > .text`).allTextContents();
+}
+
+/** Resolves when the web process has one stream open; one that was left may still be closing. */
+async function oneStream(chat: Chat): Promise<void> {
+  for (let count = 0; count !== 1;) {
+    const text = await (await fetch(`${chat.url}/metrics`)).text();
+    count = Number(/^hubbub_streams (\d+)$/m.exec(text)?.[1]);
+  }
+}
+
+async function close(page: Page): Promise<void> {
+  await page.close();
+}
+
+async function crash(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const isCrashed = page.waitForEvent("crash");
+  // The answer never comes: who would give it is gone.
+  session.send("Page.crash").catch(() => {});
+  await isCrashed;
+}
+
+/**
+ * Stops a tab as the system does with one that nobody looks at: nothing in it runs. (By its debugger:
+ * a headless Chromium never hides a tab, and freezes only hidden ones.) Returns what wakes it.
+ */
+async function freeze(page: Page): Promise<() => Promise<void>> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Debugger.enable");
+  const isPaused = new Promise((resolve) => session.once("Debugger.paused", resolve));
+  session.send("Runtime.evaluate", { expression: "debugger" }).catch(() => {});
+  await isPaused;
+  return async () => {
+    await session.send("Debugger.disable");
+    await page.evaluate(`document.dispatchEvent(new Event("resume"))`);
+  };
+}
