@@ -45,8 +45,6 @@ export class EventStream {
   /** @type {number | undefined} */
   #retry;
   #lastSign = 0;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #watchdog;
 
   /** @param {EventStreamOptions} options */
   constructor({ silence = SILENCE_MS, ...options }) {
@@ -112,23 +110,24 @@ export class EventStream {
    * @returns {Promise<boolean>} whether the server wants nobody to come again
    */
   async #read(run) {
-    const silence = new AbortController();
+    const watchdog = new Watchdog(this.#silence);
+    const signal = AbortSignal.any([run, watchdog.signal]);
     this.#retry = undefined;
+    this.#lastSign = Date.now();
     try {
-      this.#expectSign(silence);
-      const signal = AbortSignal.any([run, silence.signal]);
       const response = await this.#request(signal);
       if (response.status === 204) return true;
       if (!response.ok || !response.body) return await this.#refused(response);
       for await (const event of readEvents(response.body)) {
         if (signal.aborted) break;
-        this.#expectSign(silence);
+        watchdog.calm();
+        this.#lastSign = Date.now();
         this.#take(event);
       }
     } catch {
       // Cut off or not reached; whatever it was, the next try shows whether it has passed.
     } finally {
-      clearTimeout(this.#watchdog);
+      watchdog.end();
     }
     return false;
   }
@@ -147,13 +146,6 @@ export class EventStream {
     if (seconds > 0) this.#retry = seconds * 1_000 * (1 + Math.random() / 2);
     await body?.cancel();
     return false;
-  }
-
-  /** @param {AbortController} silence */
-  #expectSign(silence) {
-    this.#lastSign = Date.now();
-    clearTimeout(this.#watchdog);
-    this.#watchdog = setTimeout(() => silence.abort(), this.#silence);
   }
 
   /** @param {ServerEvent} event */
@@ -183,5 +175,36 @@ export class EventStream {
     const { isOpen, isBrokerUp } = this.#state;
     if (isOpen === before.isOpen && isBrokerUp === before.isBrokerUp) return;
     this.#options.state(this.#state);
+  }
+}
+
+/** Aborts what has been silent for too long. */
+class Watchdog {
+  #silence;
+  #controller = new AbortController();
+  #timer;
+
+  /** @param {number} silence milliseconds */
+  constructor(silence) {
+    this.#silence = silence;
+    this.#timer = this.#wait();
+  }
+
+  get signal() {
+    return this.#controller.signal;
+  }
+
+  /** There was a sign of life. */
+  calm() {
+    this.end();
+    this.#timer = this.#wait();
+  }
+
+  end() {
+    clearTimeout(this.#timer);
+  }
+
+  #wait() {
+    return setTimeout(() => this.#controller.abort(), this.#silence);
   }
 }

@@ -65,7 +65,11 @@ export class SharedStream {
   #claim;
   /** @type {(() => void) | undefined} leaves the seat, while this tab has it */
   #leave;
-  /** @type {Map<string, readonly string[]>} what each tab wants, where this one is the holder */
+  /**
+   * What each tab wants, where this one is the holder. A tab that crashed leaves its rooms here until
+   * the holder changes: they cost a little reading, and nothing else.
+   * @type {Map<string, readonly string[]>}
+   */
   #wanted = new Map();
   /** @type {string | undefined} from where the stream is to be opened in a moment */
   #next;

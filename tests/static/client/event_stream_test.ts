@@ -75,6 +75,16 @@ Deno.test("EventStream that is reopened goes on where it was, at once", async ()
   assertEquals(server.cursors, ["e.7", "e.8"]);
 });
 
+Deno.test("EventStream that is reopened watches the new stream, whatever becomes of the old", async () => {
+  await using server = new ScriptedServer([
+    [CONTINUED, message(8), "hang"],
+    ["hang"],
+    [CONTINUED, message(9)],
+  ]);
+  await read(server, { until: "e.8 > e.9: 9", reopenAt: "e.7 > e.8: 8", silence: 100 });
+  assertEquals(server.cursors, ["e.7", "e.8", "e.8"]);
+});
+
 interface ReadOptions {
   /** The last line of the log. */
   until: string;
