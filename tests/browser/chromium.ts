@@ -31,7 +31,11 @@ const FLAGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  "--host-resolver-rules=MAP insecure.test 127.0.0.1",
 ];
+
+/** The same machine under a name that is no secure context by plain HTTP, as 127.0.0.1 is one. */
+export const INSECURE_HOST = "insecure.test";
 
 /** Where Chromium is, if it is anywhere. */
 export const executablePath = findChromium();
@@ -43,6 +47,8 @@ export interface VisitOptions extends BrowserContextOptions {
   /** The name that the browser remembers; none for a first visit. */
   name?: string;
   path?: string;
+  /** Under which name the server is called; 127.0.0.1 where none is given. */
+  host?: string;
   /** Opens another tab of the browser that this page is in. */
   beside?: Page;
   /** Prepares the page before it loads. */
@@ -70,15 +76,15 @@ function shareChromium(): void {
 
 /**
  * A test with both processes and a browser; a script error or a breach of the CSP fails it. Settings
- * are those of the processes.
+ * are those of the processes, asked for when they start.
  */
 export function browserTest(
   name: string,
   run: (stage: Stage) => Promise<void>,
-  settings: Record<string, string> = {},
+  settings: () => Record<string, string> = () => ({}),
 ): void {
   shareChromium();
-  const fn = () => deadline(perform(run, settings), DEADLINE_MS);
+  const fn = () => deadline(perform(run, settings()), DEADLINE_MS);
   Deno.test({ name, ignore: !executablePath, fn });
 }
 
@@ -164,7 +170,7 @@ async function perform(
 
 async function visit(
   browser: Browser,
-  { url, errors, name, path = "/", beside, prepare, ...options }:
+  { url, errors, name, path = "/", host = "127.0.0.1", beside, prepare, ...options }:
     & VisitOptions
     & { url: string; errors: string[] },
 ): Promise<Page> {
@@ -180,7 +186,7 @@ async function visit(
     await page.addInitScript(`localStorage.setItem("hubbub.name", ${JSON.stringify(name)})`);
   }
   await prepare?.(page);
-  await page.goto(url + path);
+  await page.goto(url.replace("127.0.0.1", host) + path);
   if (options.javaScriptEnabled !== false) await page.locator(`[aria-busy="false"]`).waitFor();
   return page;
 }

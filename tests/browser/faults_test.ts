@@ -2,7 +2,17 @@ import { assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import type { Page } from "playwright-core";
 import { type Chat, freePort } from "../processes.ts";
-import { agree, browserTest, messages, sent, type Stage, store, texts, write } from "./chromium.ts";
+import {
+  agree,
+  browserTest,
+  INSECURE_HOST,
+  messages,
+  sent,
+  type Stage,
+  store,
+  texts,
+  write,
+} from "./chromium.ts";
 
 /** What the end of the tab that holds the stream may cost the others. */
 const TAKE_OVER_MS = 2_000;
@@ -69,6 +79,24 @@ browserTest("A page from the browser's cache goes on where it was", async (stage
 });
 
 browserTest(
+  "Without a secure context each tab has its stream, and all show what waits",
+  async (stage) => {
+    const { chat, visit } = stage;
+    const first = await visit({ name: "Ann", host: INSECURE_HOST });
+    const second = await visit({ name: "Ann", host: INSECURE_HOST, beside: first });
+    assertEquals(await first.evaluate("typeof navigator.locks"), "undefined");
+    await chat.killBroker();
+    await write(first, "kept");
+    await messages(second, "kept").waitFor();
+    await chat.startBroker();
+    await Promise.all([first, second].map((page) => sent(page, "kept")));
+    await write(second, "on we go");
+    await Promise.all([first, second].map((page) => sent(page, "on we go")));
+    await agree(chat, { pages: [first, second], expected: ["kept", "on we go"] });
+  },
+);
+
+browserTest(
   "P1 Messages that were not sent survive a reload, and all tabs show them",
   async (stage) => {
     const [first, second] = await open(stage, 2);
@@ -129,7 +157,7 @@ browserTest(
     for (const page of pages) for (const text of expected) await sent(page, text);
     await agree(chat, { pages, expected });
   },
-  { HUBBUB_PORT: String(freePort()) },
+  () => ({ HUBBUB_PORT: String(freePort()) }),
 );
 
 browserTest("Who comes back online has all once and in order, in each tab", async (stage) => {

@@ -103,7 +103,7 @@ clientTest(
     assertEquals(read, expected);
     assertEquals([...await stored(chat, "&before=201"), ...await stored(chat)], expected);
   },
-  { HUBBUB_PORT: String(freePort()) },
+  () => ({ HUBBUB_PORT: String(freePort()) }),
 );
 
 Deno.test("What waits is sent as soon as the broker is back, whatever pause was asked for", async () => {
@@ -158,10 +158,10 @@ async function stored(chat: Chat, query = ""): Promise<string[]> {
 function clientTest(
   name: string,
   run: (chat: Chat) => Promise<void>,
-  settings: Record<string, string> = {},
+  settings: () => Record<string, string> = () => ({}),
 ): void {
   const perform = async () => {
-    await using chat = await Chat.start(settings);
+    await using chat = await Chat.start(settings());
     await run(chat);
   };
   Deno.test(name, () => deadline(perform(), DEADLINE_MS));
