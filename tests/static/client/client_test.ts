@@ -1,10 +1,12 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { fileURLToPath } from "node:url";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { Client, RefusedError } from "@hubbub/hubbub/client";
 import { Chat, freePort } from "../../processes.ts";
 import { beat, resume, ScriptedServer } from "./scripted_server.ts";
 
 const DEADLINE_MS = 60_000;
+const MODULE = new URL("../../../static/client/mod.js", import.meta.url);
 const PROGRAM = new URL("client_program.ts", import.meta.url);
 
 clientTest("A program reads what another one sends", async ({ url }) => {
@@ -126,6 +128,18 @@ Deno.test("What waits is sent as soon as the broker is back, whatever pause was 
     await ann.send("lobby", { from: "Ann", text: "hello", id: ID });
   };
   await deadline(run(), 10_000);
+});
+
+Deno.test("The example in the client's description is sound", async () => {
+  const { code, stdout, stderr } = await deadline(
+    new Deno.Command(Deno.execPath(), {
+      args: ["test", "--doc", fileURLToPath(MODULE)],
+      env: { NO_COLOR: "1" },
+    }).output(),
+    DEADLINE_MS,
+  );
+  assertEquals(code, 0, new TextDecoder().decode(stderr));
+  assertMatch(new TextDecoder().decode(stdout), /1 passed/);
 });
 
 const ID = "0f8fad5b-d9cb-469f-a165-70867728950e";
