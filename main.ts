@@ -25,10 +25,7 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
   const hub = new Hub(broker, apiFormat);
   const streams = new Streams(hub);
   const handle = createServer({ broker, files, hub, limits: config.limits, streams });
-  const server = listen(
-    config,
-    (request, { remoteAddr }) => handle(request, { address: remoteAddr.hostname }),
-  );
+  const server = listen(config, handle);
   boundClientsOf(server);
   try {
     await broker.run(hub, stop);

@@ -5,15 +5,22 @@
 
 import { join } from "node:path";
 import type { Config } from "../chat/config.ts";
+import { socketPaths } from "../chat/sockets.ts";
 import { clientKeyFiles } from "../chat/keys.ts";
 import { findLibrary } from "../zmq/mod.ts";
 
 const PAGE = join(import.meta.dirname ?? ".", "../static");
 
 /** The broker has its library, its folder and its keys to read, and no network. */
-export function brokerFlags({ data, keys }: Config): string[] {
+export function brokerFlags({ data, keys, sources }: Config): string[] {
   const readable = keys === undefined ? [data] : [data, keys];
-  return [...commonFlags(), `--allow-read=${asList(readable)}`, `--allow-write=${asList([data])}`];
+  // It removes its socket files, wherever they are.
+  const writable = [data, ...socketPaths(sources).filter((path) => !path.startsWith(`${data}/`))];
+  return [
+    ...commonFlags(),
+    `--allow-read=${asList(readable)}`,
+    `--allow-write=${asList(writable)}`,
+  ];
 }
 
 /** The web process has its library, its own address, the files of the page and its keys to read. */

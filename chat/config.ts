@@ -58,7 +58,7 @@ export function readConfig(env: Environment): Config {
   const keys = text(env, "HUBBUB_KEYS", "") || undefined;
   return Object.freeze({
     retention: readRetention(env),
-    host: text(env, "HUBBUB_HOST", "127.0.0.1"),
+    host: readHost(env),
     port: integer(env, "HUBBUB_PORT", { fallback: 8000, least: 0, most: HIGHEST_PORT }),
     data,
     keys,
@@ -81,6 +81,14 @@ export function readConfig(env: Environment): Config {
       }),
     }),
   });
+}
+
+function readHost(env: Environment): string {
+  const value = text(env, "HUBBUB_HOST", "127.0.0.1");
+  if (/^[A-Za-z0-9.:_-]+$/.test(value)) return value;
+  throw new SyntaxError(
+    `HUBBUB_HOST is "${value}": expected an address or a name, such as 127.0.0.1, :: or localhost`,
+  );
 }
 
 function readRetention(env: Environment): RetentionRules {
@@ -108,6 +116,7 @@ function readSources(
   const pull = source("ZMQ_BROKER_PULL", defaultEndpoint(data, "pull"));
   const pub = source("ZMQ_BROKER_PUB", defaultEndpoint(data, "pub"));
   const router = source("ZMQ_BROKER_ROUTER", defaultEndpoint(data, "router"));
+  checkDistinct({ ZMQ_BROKER_PULL: pull, ZMQ_BROKER_PUB: pub, ZMQ_BROKER_ROUTER: router });
   return Object.freeze({
     ZMQ_BROKER_PULL: pull,
     ZMQ_BROKER_PUB: pub,
@@ -116,6 +125,18 @@ function readSources(
     ZMQ_CLIENT_SUB: source("ZMQ_CLIENT_SUB", connectable(pub.endpoint)),
     ZMQ_CLIENT_DEALER: source("ZMQ_CLIENT_DEALER", connectable(router.endpoint)),
   });
+}
+
+/** Two sockets on one path: libzmq would let the second take it from the first without a word. */
+function checkDistinct(sources: Readonly<Record<string, Source>>) {
+  const names = new Map<string, string>();
+  for (const [name, { endpoint }] of Object.entries(sources)) {
+    const other = names.get(endpoint);
+    if (other !== undefined && !endpoint.endsWith(":*")) {
+      throw new RangeError(`${name} is "${endpoint}": ${other} is the same, each needs its own`);
+    }
+    names.set(endpoint, name);
+  }
 }
 
 function defaultEndpoint(data: string, place: keyof typeof LOOPBACK_PORTS): string {

@@ -1,6 +1,7 @@
 // The broker's folder: the log and the sockets lie in it. It is for its owner only, and for one
 // broker at a time: two would give the same numbers to different messages.
 
+import { reason } from "./report.ts";
 import { exists } from "./whole_file.ts";
 
 const OWNER_ONLY = 0o700;
@@ -15,13 +16,10 @@ export function logPath(folder: string): string {
  * Makes the folder where it is missing and holds it until disposed. The system lets go of it when
  * the process dies, however that happens.
  *
- * @throws {Error} if another broker holds it.
+ * @throws {Error} if another broker holds it, or it cannot be made.
  */
 export function claimDataFolder(path: string): Disposable {
-  Deno.mkdirSync(path, { recursive: true, mode: OWNER_ONLY });
-  const { mode } = Deno.statSync(path);
-  if (mode !== null && mode & OTHERS) Deno.chmodSync(path, OWNER_ONLY);
-  const lock = Deno.openSync(lockPath(path), { create: true, write: true });
+  const lock = openLock(path);
   if (lock.tryLockSync(true)) return lock;
   lock.close();
   throw new Error(
@@ -49,6 +47,21 @@ export function isBrokerIn(path: string): boolean {
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;
+  }
+}
+
+function openLock(path: string): Deno.FsFile {
+  try {
+    Deno.mkdirSync(path, { recursive: true, mode: OWNER_ONLY });
+    const { mode } = Deno.statSync(path);
+    if (mode !== null && mode & OTHERS) Deno.chmodSync(path, OWNER_ONLY);
+    return Deno.openSync(lockPath(path), { create: true, write: true });
+  } catch (cause) {
+    // Deno answers so where a part of the path is no folder, and would advise to allow everything.
+    const why = cause instanceof Deno.errors.NotCapable ? "it cannot be there" : reason(cause);
+    throw new Error(`HUBBUB_DATA is "${path}": ${why}; expected a folder that may be written`, {
+      cause,
+    });
   }
 }
 

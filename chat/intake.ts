@@ -24,16 +24,10 @@ export class Intake {
   readonly #limits: Limits;
   readonly #hostile = new Trouble();
   readonly #unstorable = new Trouble();
-  #dropped = 0;
 
   constructor(log: Log, limits: Limits) {
     this.#log = log;
     this.#limits = limits;
-  }
-
-  /** Messages that were no draft of this version. */
-  get dropped(): number {
-    return this.#dropped;
   }
 
   /** Stores a batch in one transaction. Nothing is returned for publication before it is on disk. */
@@ -51,7 +45,6 @@ export class Intake {
       if ("draft" in checked) return [checked];
       publications.push(checked.refusal);
     } catch (error) {
-      this.#dropped++;
       this.#hostile.happened(`Dropped a message on ZMQ_BROKER_PULL: ${reason(error)}`);
     }
     return [];

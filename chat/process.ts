@@ -24,9 +24,17 @@ export async function runProcess(
     if (error === stop.reason) code = 0;
     else report(reason(error));
   }
-  // Waits until libzmq has let go of its ports and removed its socket files.
-  await context.close();
+  await closeContext();
   Deno.exit(code);
+}
+
+/** Waits until libzmq has let go of its ports. */
+async function closeContext() {
+  try {
+    await context.close();
+  } catch {
+    // Where libzmq could not be opened there is nothing to close, and that is reported already.
+  }
 }
 
 /** Aborted by the end of the launcher, or by a signal; SIGHUP comes when a terminal is closed. */

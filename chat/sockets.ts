@@ -77,20 +77,21 @@ export function connectDealer({ ZMQ_CLIENT_DEALER: source }: Sources, keys?: Cli
   return connected(new Dealer(clientOptions(source, keys)), source);
 }
 
-/** Removes the socket files that libzmq leaves behind, where the broker may write. */
+/** The socket files of a broker. */
+export function socketPaths(sources: Sources): string[] {
+  const { ZMQ_BROKER_PULL, ZMQ_BROKER_PUB, ZMQ_BROKER_ROUTER } = sources;
+  return [ZMQ_BROKER_PULL, ZMQ_BROKER_PUB, ZMQ_BROKER_ROUTER]
+    .filter(({ endpoint }) => isIpc(endpoint))
+    .map(({ endpoint }) => endpoint.slice("ipc://".length));
+}
+
+/** Removes the socket files, which libzmq leaves behind. */
 export function removeSocketFiles(sources: Sources): void {
-  for (
-    const { endpoint } of [
-      sources.ZMQ_BROKER_PULL,
-      sources.ZMQ_BROKER_PUB,
-      sources.ZMQ_BROKER_ROUTER,
-    ]
-  ) {
-    if (!isIpc(endpoint)) continue;
+  for (const path of socketPaths(sources)) {
     try {
-      Deno.removeSync(endpoint.slice("ipc://".length));
+      Deno.removeSync(path);
     } catch {
-      // A file in a folder that is not the broker's; the next broker takes its place.
+      // It was not made, or its folder is not the broker's; the next broker takes its place.
     }
   }
 }
@@ -126,14 +127,30 @@ function connected<S extends Connectable>(socket: S, { endpoint }: Source): S {
 
 async function bound<S extends Bindable>(socket: S, name: SourceName, source: Source): Promise<S> {
   try {
+    if (await isTaken(source)) throw new Error("another process listens there");
     await socket.bind(source.endpoint);
     return socket;
   } catch (cause) {
     socket[Symbol.dispose]();
     throw new Error(
-      `Cannot bind ${name} to "${source.endpoint}": ${reason(cause)}. ` +
-        `Is another broker running there? Else choose another ${name} or HUBBUB_DATA`,
+      `${name} is "${source.endpoint}": ${reason(cause)}; stop what is there or choose another`,
       { cause },
     );
   }
+}
+
+/**
+ * Whether somebody listens on an ipc path. Asked because libzmq takes a path from whoever has it;
+ * on a path that a dead broker left behind nobody answers.
+ */
+async function isTaken({ endpoint }: Source): Promise<boolean> {
+  if (!isIpc(endpoint)) return false;
+  using probe = new Dealer({ linger: 0 });
+  const events = probe.events;
+  probe.connect(endpoint);
+  for await (const { type } of events) {
+    if (type === "connect") return true;
+    if (type === "connect:retry") return false;
+  }
+  return false;
 }

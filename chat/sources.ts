@@ -31,7 +31,9 @@ export type SourceName = keyof typeof PLACES;
 /** A socket path fits into `sockaddr_un` up to this length (108 bytes with the closing NUL). */
 export const MAX_IPC_PATH_BYTES = 107;
 
-const ENDPOINT = /^(?:tcp:\/\/(?:\[[^\]\s]+\]|[^:\s]+):(?:\d{1,5}|\*)|ipc:\/\/\S+)$/;
+const TCP = /^tcp:\/\/(?:\[[^\]\s]+\]|[^:\s]+):(\d{1,5}|\*)$/;
+const IPC = /^ipc:\/\/\S+$/;
+const HIGHEST_PORT = 65_535;
 const LOOPBACK = /^tcp:\/\/(?:127(?:\.\d{1,3}){3}|\[::1\]|localhost):/;
 const SEED_NOTATION = /^(zmq|zmq-bind):\/\/([A-Z]+)@(\S+)$/;
 
@@ -40,21 +42,23 @@ const SEED_NOTATION = /^(zmq|zmq-bind):\/\/([A-Z]+)@(\S+)$/;
  *
  * @throws {SyntaxError} if it is in neither notation.
  * @throws {TypeError} if it names another socket type or the other side than its place has.
- * @throws {RangeError} if an ipc path is longer than a socket path may be.
+ * @throws {RangeError} if there is no such port, or an ipc path is longer than a socket path may be.
  */
 export function parseSource(name: SourceName, value: string): Source {
   const { type, bind } = PLACES[name];
   const seed = SEED_NOTATION.exec(value);
   if (seed) checkPlace(name, value, { type: seed[2] ?? "", bind: seed[1] === "zmq-bind" });
   const endpoint = seed ? `tcp://${seed[3]}` : value;
-  if (!ENDPOINT.test(endpoint)) {
+  const port = TCP.exec(endpoint)?.[1];
+  if (port === undefined && !IPC.test(endpoint)) {
     throw new SyntaxError(
       `${name} is "${value}": expected an endpoint such as "ipc:///run/hubbub/x.sock" or ` +
         `"tcp://127.0.0.1:5555", or "${bind ? "zmq-bind" : "zmq"}://${type}@127.0.0.1:5555"`,
     );
   }
+  if (port !== undefined) checkPort(name, endpoint, { port, bind });
   checkPathLength(name, endpoint);
-  return { type, endpoint };
+  return Object.freeze({ type, endpoint });
 }
 
 /** Whether `path` is short enough for an `ipc://` endpoint. */
@@ -86,6 +90,19 @@ function checkPlace(name: SourceName, value: string, found: { type: string; bind
       `${name} is "${value}": the broker binds (zmq-bind://), a web process connects (zmq://)`,
     );
   }
+}
+
+/** The star lets the system choose, which only one who binds can. */
+function checkPort(
+  name: SourceName,
+  endpoint: string,
+  { port, bind }: { port: string; bind: boolean },
+) {
+  if (port === "*" ? bind : Number(port) >= 1 && Number(port) <= HIGHEST_PORT) return;
+  throw new RangeError(
+    `${name} is "${endpoint}": expected a port from 1 to ${HIGHEST_PORT}` +
+      (bind ? ', or "*"' : ", the one that the broker binds"),
+  );
 }
 
 function checkPathLength(name: SourceName, endpoint: string) {

@@ -34,8 +34,17 @@ export async function readFields(
   const type = contentType.split(";", 1)[0]?.trim().toLowerCase() ?? "";
   const parse = types.includes(type) ? PARSERS.get(type) : undefined;
   if (!parse) throw unsupported(type, types);
-  const text = decodeUtf8(await readBytes(request, maxBytes));
+  const text = decodeUtf8(await readWhole(request, maxBytes));
   return await parse(text, contentType);
+}
+
+async function readWhole(request: Request, maxBytes: number): Promise<Uint8Array> {
+  try {
+    return await readBytes(request, maxBytes);
+  } catch (error) {
+    if (error instanceof HttpProblem) throw error;
+    throw malformed("The body ended before it was whole");
+  }
 }
 
 /** Deno.serve itself has no cap. A body that tells its length cannot have more bytes than that. */
@@ -67,23 +76,34 @@ function decodeUtf8(bytes: Uint8Array): string {
 }
 
 function parseJson(text: string): Fields {
-  const value = tryTo(() => JSON.parse(text) as unknown, "The body is not valid JSON");
+  const value = parse(text);
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
   throw malformed("The body must be a JSON object");
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw malformed("The body is not valid JSON");
+  }
 }
 
 /** Not URLSearchParams, which replaces what is not UTF-8 instead of refusing it. */
 function parseUrlencoded(text: string): Fields {
   const pairs = text.split("&").filter((pair) => pair !== "").map((pair) => {
     const [name = "", ...value] = pair.split("=");
-    return [decodeForm(name), decodeForm(value.join("="))];
+    return [decodeForm(name), decodeForm(value.join("="), name)];
   });
   return Object.fromEntries(pairs);
 }
 
-function decodeForm(text: string): string {
-  const detail = "The form is not valid: a % must begin an escape of UTF-8";
-  return tryTo(() => decodeURIComponent(text.replaceAll("+", " ")), detail);
+function decodeForm(text: string, field?: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll("+", " "));
+  } catch {
+    throw malformed("The form is not valid: a % must begin an escape of UTF-8", field);
+  }
 }
 
 async function parseMultipart(text: string, contentType: string): Promise<Fields> {
@@ -95,16 +115,8 @@ async function parseMultipart(text: string, contentType: string): Promise<Fields
   }
 }
 
-function tryTo<T>(parse: () => T, detail: string): T {
-  try {
-    return parse();
-  } catch {
-    throw malformed(detail);
-  }
-}
-
-function malformed(detail: string): HttpProblem {
-  return new HttpProblem({ status: 400, code: "malformed-body", detail });
+function malformed(detail: string, field?: string): HttpProblem {
+  return new HttpProblem({ status: 400, code: "malformed-body", detail, field });
 }
 
 function tooLarge(maxBytes: number): HttpProblem {

@@ -3,17 +3,7 @@ import { HttpProblem } from "./problem.ts";
 /** What the pattern's groups matched: `{ room: "lobby" }` for `/r/:room`. */
 export type PathParams = Readonly<Record<string, string | undefined>>;
 
-/** Who sent the request. */
-export interface Peer {
-  /** The address of the other end of the connection, which may be a proxy. */
-  readonly address: string;
-}
-
-export type Handler = (
-  request: Request,
-  params: PathParams,
-  peer: Peer,
-) => Response | Promise<Response>;
+export type Handler = (request: Request, params: PathParams) => Response | Promise<Response>;
 
 export interface Route {
   /** An HTTP method in capitals. `GET` answers `HEAD` too. */
@@ -35,14 +25,13 @@ export function route(method: string, pathname: string, handler: Handler): Route
 export function dispatch(
   routes: readonly Route[],
   request: Request,
-  peer: Peer,
 ): Response | Promise<Response> {
   const method = request.method === "HEAD" ? "GET" : request.method;
   const allowed = new Set<string>();
   for (const { method: own, pattern, handler } of routes) {
     const match = pattern.exec(request.url);
     if (!match) continue;
-    if (own === method) return handler(request, match.pathname.groups, peer);
+    if (own === method) return handler(request, match.pathname.groups);
     allowed.add(own);
   }
   throw allowed.size > 0 ? methodNotAllowed(request.method, allowed) : notFound();

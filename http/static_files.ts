@@ -54,7 +54,7 @@ export class StaticFiles {
       throw new HttpProblem({ status: 404, code: "not-found", detail: "There is no such file" });
     }
     const { gzip, plain, type } = file;
-    const isGzip = gzip !== undefined && acceptsEncodings(request, "gzip", "identity") === "gzip";
+    const isGzip = gzip !== undefined && takesGzip(request);
     const { bytes, etag } = isGzip ? gzip : plain;
     // `no-cache` lets a browser keep the file and makes it ask whether it is still the newest.
     const headers = { etag, "cache-control": "no-cache", vary: "accept-encoding" };
@@ -63,6 +63,12 @@ export class StaticFiles {
     const encoding = isGzip ? { "content-encoding": "gzip" } : {};
     return new Response(bytes, { headers: { ...headers, ...encoding, "content-type": type } });
   }
+}
+
+/** One who does not say what it takes may not be able to decode anything. */
+function takesGzip(request: Request): boolean {
+  return request.headers.has("accept-encoding") &&
+    acceptsEncodings(request, "gzip", "identity") === "gzip";
 }
 
 async function toFile(type: string, bytes: Bytes): Promise<StaticFile> {

@@ -6,7 +6,7 @@ import { ChatError, type ChatErrorCode } from "../chat/errors.ts";
 import type { Hub } from "../chat/hub.ts";
 import { reason, report } from "../chat/report.ts";
 import { HttpProblem, problemResponse } from "../http/problem.ts";
-import { dispatch, type Peer, route } from "../http/router.ts";
+import { dispatch, route } from "../http/router.ts";
 import type { StaticFiles } from "../http/static_files.ts";
 import { broadcast } from "./broadcast.ts";
 import { eventFetch } from "./event_fetch.ts";
@@ -27,7 +27,7 @@ export interface Parts {
 }
 
 /** Answers a request; never throws. */
-export type Server = (request: Request, peer: Peer) => Promise<Response>;
+export type Server = (request: Request) => Promise<Response>;
 
 export function createServer({ broker, files, hub, limits, streams }: Parts): Server {
   const routes = [
@@ -44,9 +44,9 @@ export function createServer({ broker, files, hub, limits, streams }: Parts): Se
     route("GET", "/health/ready", ready(hub)),
     route("GET", "/metrics", metrics(hub, streams)),
   ];
-  return async (request, peer) => {
+  return async (request) => {
     try {
-      return secure(await dispatch(routes, request, peer));
+      return secure(await dispatch(routes, request));
     } catch (error) {
       return secure(problemResponse(toProblem(error)));
     }

@@ -1,5 +1,5 @@
 /**
- * Finds and opens libzmq: the only file that calls `Deno.dlopen`.
+ * Finds and opens libzmq: the only file of the binding that calls `Deno.dlopen`.
  *
  * @module
  */
@@ -132,10 +132,9 @@ const SYMBOLS = {
     result: "pointer",
   },
 
-  // Found through libzmq's own dependency on the C library. They move bytes between native memory
-  // and buffers where `Deno.UnsafePointerView` would need a permission for every library there is.
-  // The only call that waits. It is the C library's and not zmq_poll, because it is only ever given
-  // descriptors: the sockets stay usable on the main thread meanwhile.
+  // From here on: found through libzmq's own dependency on the C library. What waits for messages is
+  // poll and not zmq_poll, because it is only ever given descriptors: the sockets stay usable on the
+  // main thread meanwhile.
   poll: {
     parameters: [
       "pointer", /* struct pollfd *items */
@@ -149,6 +148,8 @@ const SYMBOLS = {
     parameters: ["buffer", /* const char *path */ "i32" /* int mode */],
     result: "pointer",
   },
+  // They move bytes between native memory and buffers, where `Deno.UnsafePointerView` would need a
+  // permission for every library there is.
   calloc: { parameters: ["u32", /* size_t count */ "u32" /* size_t size */], result: "pointer" },
   free: { parameters: ["pointer" /* void *memory */], result: "void" },
   strlen: { parameters: ["pointer" /* const char *text */], result: "u32" },
@@ -254,6 +255,7 @@ function open(): Library {
     symbols.dlopen(encoder.encode(path + "\0"), RESOLVE_NOW);
     return symbols;
   } catch (cause) {
-    throw new Error(`Cannot open libzmq at "${path}": ${ADVICE}`, { cause });
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`Cannot open libzmq at "${path}" (${why}): ${ADVICE}`, { cause });
   }
 }

@@ -37,6 +37,13 @@ Deno.test("A web process connects to what the broker binds, unless told otherwis
   assertEquals(sources.ZMQ_CLIENT_DEALER.endpoint, "tcp://127.0.0.1:5003");
 });
 
+Deno.test("A broker may let the system choose its ports where the web process is told them", () => {
+  const chosen = { ZMQ_BROKER_PULL: "tcp://127.0.0.1:*", ZMQ_BROKER_PUB: "tcp://127.0.0.1:*" };
+  assertThrows(() => read(chosen), RangeError, "ZMQ_CLIENT_PUSH");
+  const told = { ZMQ_CLIENT_PUSH: "tcp://127.0.0.1:5001", ZMQ_CLIENT_SUB: "tcp://127.0.0.1:5002" };
+  assertEquals(read({ ...chosen, ...told }).sources.ZMQ_BROKER_PUB.endpoint, "tcp://127.0.0.1:*");
+});
+
 Deno.test("A data folder whose path is too long for a socket file leads to TCP loopback", () => {
   const { sources } = read({ HUBBUB_DATA: `/${"long/".repeat(30)}` });
   assertEquals(sources.ZMQ_BROKER_PULL.endpoint, "tcp://127.0.0.1:5555");
@@ -76,6 +83,12 @@ Deno.test("A bad value is one line that names the setting, the value and what is
     ["HUBBUB_TEXT_CHARS", "4e3", "1 to 100000"],
     ["HUBBUB_BODY_BYTES", "12.5", "1024 to 16777216"],
     ["HUBBUB_RETENTION", "90 days", "age=90d"],
+    ["HUBBUB_HOST", "[::1]", "127.0.0.1, :: or localhost"],
+    ["HUBBUB_HOST", "a b", "127.0.0.1, :: or localhost"],
+    ["ZMQ_BROKER_PULL", "tcp://127.0.0.1:99999", "from 1 to 65535"],
+    ["ZMQ_BROKER_PULL", "tcp://127.0.0.1:0", "from 1 to 65535"],
+    ["ZMQ_CLIENT_PUSH", "tcp://127.0.0.1:*", "the one that the broker binds"],
+    ["ZMQ_BROKER_PUB", "ipc://./data/pull.sock", "ZMQ_BROKER_PULL is the same"],
     ["ZMQ_BROKER_PULL", "localhost", "zmq-bind://PULL@127.0.0.1:5555"],
     ["ZMQ_CLIENT_SUB", "http://127.0.0.1:80", "zmq://SUB@127.0.0.1:5555"],
     ["ZMQ_BROKER_PULL", "zmq-bind://PUSH@127.0.0.1:5555", "needs a PULL socket"],

@@ -69,6 +69,18 @@ Deno.test("A body that is not UTF-8 is refused, escaped or not", async () => {
   }
 });
 
+Deno.test("A form names the field whose value is not UTF-8", async () => {
+  const { field } = await assertRejects(() => read("from=Ann&text=%C3%28", FORM_TYPE), HttpProblem);
+  assertEquals(field, "text");
+});
+
+Deno.test("A body that breaks off is its sender's fault", async () => {
+  const broken = new ReadableStream({
+    pull: (controller) => controller.error(new TypeError("The connection was closed")),
+  });
+  assertEquals(await refused(broken, JSON_TYPE), [400, "malformed-body"]);
+});
+
 Deno.test("A body that is not what its type says is refused", async () => {
   for (const text of ["", "{", "[]", "null", '"text"', "1"]) {
     assertEquals(await refused(text, JSON_TYPE), [400, "malformed-body"], text);

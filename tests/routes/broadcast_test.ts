@@ -50,7 +50,7 @@ const REFUSED: Attempt[] = [
     status: 422,
     field: "text",
   },
-  { what: "broken UTF-8", body: "from=Ann&text=%C3%28", type: FORM, status: 400 },
+  { what: "broken UTF-8", body: "from=Ann&text=%C3%28", type: FORM, status: 400, field: "text" },
   { what: "broken JSON", body: '{"from":', type: JSON_TYPE, status: 400 },
   { what: "another type", body: "hi", type: "text/plain", status: 415 },
   { what: "a large body", body: `from=Ann&text=${text(70_000)}`, type: FORM, status: 413 },

@@ -52,6 +52,8 @@ Deno.test("A static file has a strong ETag, and a reader that has it gets 304", 
     const etag = first.headers.get("etag") ?? "";
     assertEquals(first.headers.get("content-type"), "text/javascript; charset=UTF-8");
     assert((await first.text()).length > 0 && /^"[^"]+"$/.test(etag), etag);
+    assertEquals(await encodingOf(url), undefined);
+    assertEquals(await encodingOf(url, "accept-encoding: gzip\r\n"), "gzip");
     const again = await fetch(url, { headers: { "if-none-match": etag } });
     assertEquals([again.status, await again.text()], [304, ""]);
     const coded = await fetch(url, { headers: { "accept-encoding": "identity" } });
@@ -66,3 +68,17 @@ Deno.test("A static file has a strong ETag, and a reader that has it gets 304", 
   };
   await deadline(run(), LIMIT_MS);
 });
+
+/** The encoding of an answer to just these headers: fetch always says that it takes gzip. */
+async function encodingOf(url: string, headers = ""): Promise<string | undefined> {
+  const { hostname, port, pathname } = new URL(url);
+  using connection = await Deno.connect({ hostname, port: Number(port) });
+  const request = `GET ${pathname} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n${headers}\r\n`;
+  await connection.write(new TextEncoder().encode(request));
+  const answer = new TextDecoder("latin1").decode(await readAll(connection.readable));
+  return /^content-encoding: (\S+)\r$/m.exec(answer)?.[1];
+}
+
+async function readAll(stream: ReadableStream<Uint8Array>): Promise<ArrayBuffer> {
+  return await new Response(stream).arrayBuffer();
+}

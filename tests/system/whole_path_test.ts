@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { deadline } from "@std/async/deadline";
-import { Chat, openStream, type Process } from "../processes.ts";
+import { Chat, openStream, Process } from "../processes.ts";
 
 const LIMIT_MS = 60_000;
 
@@ -176,7 +176,7 @@ Deno.test("A broker that cannot bind says which place, why and how to mend it, i
     const endpoint = `tcp://127.0.0.1:${port}`;
     await using chat = await Chat.prepare({ ZMQ_BROKER_PULL: endpoint });
     const failing = await chat.startBroker().catch((error: Error) => error.message);
-    assert(`${failing}`.includes(`Cannot bind ZMQ_BROKER_PULL to "${endpoint}"`), `${failing}`);
+    assert(`${failing}`.includes(`ZMQ_BROKER_PULL is "${endpoint}": Cannot bind`), `${failing}`);
     assertEquals((await chat.broker.status).code, 1);
     assertEquals(chat.broker.output.trim().split("\n").length, 1);
   };
@@ -190,6 +190,46 @@ Deno.test("A second broker is refused while the first one lives, and harms nothi
     const failing = await second.startBroker().catch((error: Error) => error.message);
     assert(`${failing}`.includes("another broker runs in it"), `${failing}`);
     await send(chat, "still here");
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("A broker does not take the socket path of another one, and removes its own wherever it is", async () => {
+  const run = async () => {
+    const folder = await Deno.makeTempDir({ prefix: "hubbub-" });
+    const endpoint = `ipc://${folder}/p.sock`;
+    {
+      await using chat = await Chat.start({ ZMQ_BROKER_PULL: endpoint });
+      await using second = await Chat.prepare({ ZMQ_BROKER_PULL: endpoint });
+      const failing = await second.startBroker().catch((error: Error) => error.message);
+      assert(`${failing}`.includes("another process listens there"), `${failing}`);
+      await send(chat, "still here");
+      chat.broker.kill("SIGTERM");
+      await chat.broker.status;
+    }
+    assertEquals([...Deno.readDirSync(folder)], []);
+    await Deno.remove(folder);
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("A start that cannot succeed ends with one line that says what to change", async () => {
+  const run = async () => {
+    const file = await Deno.makeTempFile({ prefix: "hubbub-" });
+    for (
+      const [settings, said] of [
+        [{ HUBBUB_LIBZMQ: file }, "Cannot open libzmq"],
+        [{ HUBBUB_DATA: file }, `HUBBUB_DATA is "${file}"`],
+      ] as const
+    ) {
+      await using chat = await Chat.prepare();
+      await using broker = new Process(["-A", "broker.ts"], { ...chat.settings, ...settings });
+      assertEquals((await broker.status).code, 1);
+      await broker.end();
+      assert(broker.output.includes(said), broker.output);
+      assertEquals(broker.output.trim().split("\n").length, 1, broker.output);
+    }
+    await Deno.remove(file);
   };
   await deadline(run(), LIMIT_MS);
 });
