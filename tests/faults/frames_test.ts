@@ -9,14 +9,24 @@ import { World } from "./world.ts";
 const LIMIT_MS = 60_000;
 const WORLDS = 1_000;
 
+/** Worlds that ended with all entries heard and some not yet written: they were judged too early. */
+const ONCE_BROKEN = [735058844, 735059032, 735060877];
+
 Deno.test("P1 P2 P3 P4 1,000 seeds of lost, repeated, late, cut and swallowed frames break no promise", async () => {
   const first = faultSeed("frames");
-  const run = async () => {
-    using clock = new ManualClock();
-    for (let seed = first; seed < first + WORLDS; seed++) {
-      using world = new World(new Random(seed), clock);
-      assertEquals(await world.run(), [], `HUBBUB_FAULT_SEED=${seed}`);
-    }
-  };
-  await deadline(run(), LIMIT_MS);
+  const seeds = Array.from({ length: WORLDS }, (_, i) => first + i);
+  await deadline(holdIn(seeds), LIMIT_MS);
 });
+
+Deno.test("P1 P2 P3 P4 What a hub took in the last turn before the verdict reaches its readers", async () => {
+  await deadline(holdIn(ONCE_BROKEN), LIMIT_MS);
+});
+
+/** Lives through the worlds of these seeds, one after the other: none may break a promise. */
+async function holdIn(seeds: readonly number[]): Promise<void> {
+  using clock = new ManualClock();
+  for (const seed of seeds) {
+    using world = new World(new Random(seed), clock);
+    assertEquals(await world.run(), [], `HUBBUB_FAULT_SEED=${seed}`);
+  }
+}
