@@ -1,0 +1,82 @@
+import { assertEquals } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { setImmediate } from "node:timers/promises";
+import { type Format, type History, Hub } from "../../chat/hub.ts";
+import { apiFormat, seedFormat } from "../../routes/event_format.ts";
+import { Streams } from "../../routes/streams.ts";
+import { ManualClock } from "../faults/manual_clock.ts";
+
+const LIMIT_MS = 10_000;
+
+const rooms = ["lobby"];
+
+/** Readers that come without a cursor never need it. */
+const history: History = {
+  after: () => Promise.reject(new Error("Nobody asked for history")),
+  head: () => Promise.reject(new Error("Nobody asked for the head")),
+};
+
+function newHub(): Hub {
+  const hub = new Hub(history, apiFormat);
+  hub.restart({ epoch: "a", gid: 7 });
+  hub.setBrokerUp(true);
+  return hub;
+}
+
+/** Everything that a quiet stream is told within so many milliseconds. */
+async function told(format: Format, ms: number): Promise<string[]> {
+  using clock = new ManualClock();
+  const streams = new Streams(newHub());
+  const response = streams.open({ rooms, format });
+  await setImmediate();
+  clock.tick(ms);
+  await streams.close();
+  const [_retry, ...blocks] = (await response.text()).split("\n\n");
+  return blocks.filter((block) => block !== "");
+}
+
+for (
+  const { path, format, resume, beat } of [
+    {
+      path: "/api/events",
+      format: apiFormat,
+      resume: 'event: resume\ndata: {"status":"continued"}',
+      beat: 'event: beat\nid: a.7\ndata: {"broker":"up"}',
+    },
+    { path: "/event/fetch", format: seedFormat, resume: ": ", beat: ": " },
+  ]
+) {
+  Deno.test(`A quiet stream of ${path} is told every 15 s that it lives`, async () => {
+    const run = async () => {
+      assertEquals(await told(format, 14_999), [resume, beat]);
+      assertEquals(await told(format, 15_000), [resume, beat, beat]);
+    };
+    await deadline(run(), LIMIT_MS);
+  });
+}
+
+Deno.test("The hub forgets a reader that leaves, also one that leaves before it has caught up", async () => {
+  const run = async () => {
+    const hub = newHub();
+    const streams = new Streams(hub);
+    // The hub writes a beat for each audience, and has no audience without a reader.
+    let beats = 0;
+    const beat: Format["beat"] = (state) => (beats++, apiFormat.beat(state));
+    const open = () =>
+      streams.open({ rooms, format: { ...apiFormat, name: "counted", beat } }).body;
+    const audiences = () => {
+      beats = 0;
+      hub.beat();
+      return beats;
+    };
+    const early = open();
+    await early?.cancel();
+    const readers = [open(), open()];
+    await setImmediate();
+    assertEquals([audiences(), streams.size], [1, 2]);
+    for (const reader of readers) await reader?.cancel();
+    assertEquals([audiences(), streams.size], [0, 0]);
+    await streams.close();
+  };
+  await deadline(run(), LIMIT_MS);
+});
