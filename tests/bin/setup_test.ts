@@ -83,17 +83,79 @@ Deno.test("Set-up without a package manager names the packages that the tests ne
   assertMatch(stderr, /^Set-up failed: no package manager .*; install by hand: chromium.*\n$/);
 });
 
-Deno.test("Set-up without the rights to install names the command for somebody who has them", async () => {
+for (
+  const { manager, command } of [
+    { manager: "apt-get", command: "sudo apt-get install chromium" },
+    { manager: "dnf", command: "sudo dnf install chromium" },
+    { manager: "apk", command: "apk add chromium" },
+  ]
+) {
+  Deno.test(`Set-up without the rights to install names the command of ${manager}`, async () => {
+    using machine = new Machine();
+    machine.installDeno();
+    machine.install("id", "echo 1000");
+    machine.install(manager, "exit 100");
+    const { code, stderr } = await machine.setUp({ project: ROOT, args: ["--test"] });
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, `Set-up failed: no root rights; install by hand: ${command}`);
+  });
+}
+
+Deno.test("Set-up whose package manager fails names the command to try by hand", async () => {
   using machine = new Machine();
   machine.installDeno();
-  machine.install("id", "echo 1000");
-  machine.install("apt-get", "exit 100");
+  machine.install("brew", "exit 1");
   const { code, stderr } = await machine.setUp({ project: ROOT, args: ["--test"] });
   assertEquals(code, 1);
-  assertMatch(
+  assertStringIncludes(
     stderr,
-    /^Set-up failed: no root rights; install by hand: sudo apt-get install chromium.*\n$/,
+    "Set-up failed: brew failed; install by hand: brew install google-chrome",
   );
+});
+
+Deno.test("Set-up says what to do where the system's Deno is too old", async () => {
+  using machine = new Machine();
+  machine.install("id", "echo 0");
+  machine.install("deno", 'echo "deno 2.8.9 (stable, release, some-system)"');
+  const log = join(machine.path, "apk.log");
+  machine.install("apk", `echo "$*" >>${log}`);
+  const { code, stderr } = await machine.setUp();
+  assertEquals(code, 1);
+  assertEquals(Deno.readTextFileSync(log), "add --quiet --update-cache --upgrade deno\n");
+  assertEquals(
+    stderr,
+    "Installing deno with apk\n" +
+      "Set-up failed: no Deno 2.9.6 or newer runs here after the installation; upgrade the " +
+      "system's package deno or put a newer Deno on PATH, and run this again\n",
+  );
+});
+
+Deno.test("Set-up whose npm cannot reach its registry does not install npm again", async () => {
+  using machine = new Machine();
+  machine.install("id", "echo 0");
+  const log = join(machine.path, "calls.log");
+  machine.install("npm", `echo npm >>${log}; exit 1`);
+  machine.install("apt-get", `echo apt-get >>${log}`);
+  const { code, stderr } = await machine.setUp();
+  assertEquals(code, 1);
+  assertEquals(Deno.readTextFileSync(log), "npm\n");
+  assertStringIncludes(
+    stderr,
+    "Set-up failed: cannot get Deno; install Deno 2.9.6 by hand and run this again",
+  );
+});
+
+Deno.test("Set-up gets npm from the system where it is missing, and Deno from it", async () => {
+  using machine = new Machine();
+  machine.install("id", "echo 0");
+  Deno.symlinkSync(locate("mv"), join(machine.path, "mv"));
+  const deno = join(machine.path, "deno");
+  const packedDeno = machine.install("packed-deno", 'echo "deno 2.9.6 (stable, release, x)"');
+  const packedNpm = machine.install("packed-npm", `mv ${packedDeno} ${deno}`);
+  const npm = join(machine.path, "npm");
+  machine.install("apt-get", `case $* in *install*npm) mv ${packedNpm} ${npm} ;; esac`);
+  const { code, stdout, stderr } = await machine.setUp();
+  assertEquals({ code, stdout }, { code: 0, stdout: `${deno}\n` }, stderr);
 });
 
 Deno.test("Set-up installs what is missing once, from fresh package lists", async () => {
