@@ -47,3 +47,33 @@ for (
     assertStringIncludes(lines.join("\n"), says);
   });
 }
+
+Deno.test("bin/test shows what a test came to while the next one runs", async () => {
+  const folder = Deno.makeTempDirSync();
+  using gate = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const file = join(folder, "example_test.ts");
+  Deno.writeTextFileSync(file, PASSING + waitingFor(gate.addr.port));
+  const child = new Deno.Command(SCRIPT, { args: [file], stdin: "null", stdout: "piped" }).spawn();
+  const run = async () => {
+    let output = "";
+    let isOpen = false;
+    for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+      output += text;
+      if (isOpen || !output.includes("passes ... ok")) continue;
+      isOpen = true;
+      (await gate.accept()).close();
+    }
+    assertEquals(output.trimEnd().split("\n").at(-1), "2 passed, 0 failed");
+    assertEquals((await child.status).code, 0);
+  };
+  await deadline(run(), TEST_MS).finally(() => Deno.removeSync(folder, { recursive: true }));
+});
+
+/** A test that ends when the connection that it makes is closed. */
+function waitingFor(port: number): string {
+  return `Deno.test("waits", async () => {
+    using connection = await Deno.connect({ port: ${port} });
+    await connection.read(new Uint8Array(1));
+  });
+`;
+}
