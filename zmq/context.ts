@@ -19,7 +19,7 @@ export interface Closable {
 
 /** libzmq frees a socket's place on a thread of its own, a moment after `close`. */
 const FREE_PLACE_MS = 1;
-const FREE_PLACE_ATTEMPTS = 50;
+const FREE_PLACE_ATTEMPTS = 20;
 
 /** The native side of a context. It never refers to its {@linkcode Context}, which may be collected. */
 export class ContextHandle {

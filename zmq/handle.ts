@@ -27,6 +27,7 @@ export class SocketHandle {
   sendTimeout = -1;
   receiveTimeout = -1;
   readonly #bound = new Set<string>();
+  #hasEndpoints = false;
   #pointer: Deno.PointerValue;
   #reader: Waiter<Frame[]> | undefined;
   #writer: Waiter<true> | undefined;
@@ -128,6 +129,7 @@ export class SocketHandle {
   }
 
   setOption(name: string, option: Option, value: unknown): void {
+    if (this.#hasEndpoints && FIXED_OPTIONS.has(option.id)) throw tooLate(name);
     const shown = typeof value === "string" ? "" : ` to ${value}`; // it may be a password
     this.setRawOption(option.id, encodeOption(name, option, value), `set option "${name}"${shown}`);
     if (option.id === sendOptions.sendTimeout.id) this.sendTimeout = Number(value);
@@ -141,6 +143,7 @@ export class SocketHandle {
 
   bind(address: string): void {
     check(zmq().zmq_bind(this.pointer, cString(address)), `bind to "${address}"`);
+    this.#hasEndpoints = true;
     this.#bound.add(address);
     this.context.names.bound(address);
     this.#serve();
@@ -167,6 +170,7 @@ export class SocketHandle {
       this.setRawOption(OPTION.connectRoutingId, encoder.encode(peer), `name the peer "${peer}"`);
     }
     check(zmq().zmq_connect(this.pointer, text), `connect to "${address}"`);
+    this.#hasEndpoints = true;
     this.#serve();
   }
 
@@ -238,6 +242,17 @@ export class SocketHandle {
     check(zmq().zmq_getsockopt(this.pointer, id, int32, int32Length), action);
     return int32[0] ?? 0;
   }
+}
+
+/** libzmq 4.3 tells these to the other end of each connection, even if that has gone: it crashes. */
+const FIXED_OPTIONS: ReadonlySet<number> = new Set([
+  sendOptions.sendHighWaterMark.id,
+  receiveOptions.receiveHighWaterMark.id,
+]);
+
+function tooLate(name: string): ZmqError {
+  const message = `Cannot set option "${name}": set it before the first bind or connect`;
+  return refusal("EINVAL", message);
 }
 
 const encoder = new TextEncoder();

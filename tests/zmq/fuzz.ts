@@ -42,7 +42,6 @@ const STEPS_A_TURN = 50;
 const VALUES = [0, 1, -1, 5, 2 ** 40, 1.5, NaN, "", "text", null, undefined, true, false, {}, 7n];
 const MESSAGES = ["", "text", null, 3, [], ["a", "b"], new Uint8Array(3), undefined, [null, {}]];
 const OPTIONS = [
-  "linger",
   "sendHighWaterMark",
   "receiveHighWaterMark",
   "sendTimeout",

@@ -104,6 +104,18 @@ test("a value of the wrong type is a TypeError that names the option", () => {
   return Promise.resolve();
 });
 
+test("a high-water mark is fixed once the socket is bound or connected", async () => {
+  using pull = new Pull();
+  pull.receiveHighWaterMark = 5;
+  await pull.bind("tcp://127.0.0.1:*");
+  const error = assertThrows(
+    () => pull.receiveHighWaterMark = 6,
+    ZmqError,
+    "before the first bind",
+  );
+  assertEquals([error.code, pull.receiveHighWaterMark], ["EINVAL", 5]);
+});
+
 test("an option that a socket does not have is a TypeError", () => {
   const options: Record<string, unknown> = { sendTimeout: 1 };
   assertThrows(() => new Pull(options), TypeError, "Pull has no such option");
