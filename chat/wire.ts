@@ -8,7 +8,8 @@
 //   web  DEALER <- ROUTER broker   [h1, request, extent, (meta, body)*] its answer
 //
 // `draft`, `body` and `arguments` are JSON; `meta`, `beat` and `verdict` are words separated by one
-// space, the first of which is the version. `extent` has the cursor at which the answer was true. Topics end in a dot, so that "r.a." does not match "r.ab.".
+// space, the first of which is the version. `extent` has the cursor at which the answer was true.
+// Topics end in a dot, so that "r.a." does not match "r.ab.".
 
 import { type Cursor, formatCursor, parseCursor } from "./cursor.ts";
 import { isKind, type Kind } from "./message.ts";
