@@ -14,7 +14,11 @@ function testInTime(name: string, run: () => Promise<void>) {
 }
 
 async function bind(): Promise<Pull> {
-  const settings: Record<string, string> = { ZMQ_BROKER_PULL: "tcp://127.0.0.1:*" };
+  const settings: Record<string, string> = {
+    ZMQ_BROKER_PULL: "tcp://127.0.0.1:*",
+    // Nobody connects there: these tests speak to the port that the system chose.
+    ZMQ_CLIENT_PUSH: "tcp://127.0.0.1:5555",
+  };
   return await bindPull(readConfig((name) => settings[name]).sources);
 }
 
