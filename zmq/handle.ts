@@ -4,7 +4,7 @@
  * @module
  */
 
-import { ALL_SOCKET_EVENTS, OPTION } from "./constants.ts";
+import { ALL_SOCKET_EVENTS, OPTION, SOCKET_TYPE } from "./constants.ts";
 import type { ContextHandle } from "./context.ts";
 import { check, refusal, type ZmqError } from "./errors.ts";
 import { zmq } from "./library.ts";
@@ -28,6 +28,8 @@ export class SocketHandle {
   receiveTimeout = -1;
   readonly #bound = new Set<string>();
   #hasEndpoints = false;
+  #isMonitored = false;
+  #beforeClose: (() => void) | undefined;
   #pointer: Deno.PointerValue;
   #reader: Waiter<Frame[]> | undefined;
   #writer: Waiter<true> | undefined;
@@ -181,16 +183,26 @@ export class SocketHandle {
     });
   }
 
-  /** Sends all events of the socket's connections to an `inproc://` address; null ends it. */
-  monitor(address: string | null): void {
-    const text = address === null ? null : cString(address);
-    const events = address === null ? 0 : ALL_SOCKET_EVENTS;
-    check(zmq().zmq_socket_monitor(this.pointer, text, events), "monitor the socket");
+  /** Begins to monitor the socket's connections, and returns the socket that receives the events. */
+  monitor(): SocketHandle {
+    const address = `inproc://monitor-${++monitors}`;
+    // It is opened before the monitor and closed after, and takes any number of events: libzmq's own
+    // threads wait for it as long as they have something to tell.
+    const receiver = new SocketHandle(this.context, SOCKET_TYPE.pair);
+    receiver.setOption("receiveHighWaterMark", receiveOptions.receiveHighWaterMark, 0);
+    const returned = zmq().zmq_socket_monitor(this.pointer, cString(address), ALL_SOCKET_EVENTS);
+    check(returned, "monitor the socket");
+    this.#isMonitored = true;
+    receiver.#beforeClose = () => this.#stopMonitor();
+    receiver.connectNow(address);
+    return receiver;
   }
 
   /** Closes the socket; what waits on it fails with this code. */
   close(code = "EAGAIN"): void {
     if (this.#pointer === null) return;
+    this.#beforeClose?.();
+    this.#stopMonitor();
     const pointer = this.#pointer;
     this.#pointer = null;
     this.#reader?.fail(refusal(code, "Cannot receive: the socket was closed"));
@@ -218,6 +230,12 @@ export class SocketHandle {
     this.context.names.unbound(address);
   }
 
+  #stopMonitor(): void {
+    if (!this.#isMonitored) return;
+    this.#isMonitored = false;
+    zmq().zmq_socket_monitor(this.pointer, null, 0);
+  }
+
   /** Looks once more, then lets the poller wake whoever still waits. */
   #watch(): void {
     this.signalled();
@@ -243,6 +261,9 @@ export class SocketHandle {
     return int32[0] ?? 0;
   }
 }
+
+/** Monitors need addresses that differ within a context. */
+let monitors = 0;
 
 /** libzmq 4.3 tells these to the other end of each connection, even if that has gone: it crashes. */
 const FIXED_OPTIONS: ReadonlySet<number> = new Set([

@@ -4,11 +4,10 @@
  * @module
  */
 
-import { PROTOCOL_ERRORS, SOCKET_EVENT, SOCKET_TYPE } from "./constants.ts";
+import { PROTOCOL_ERRORS, SOCKET_EVENT } from "./constants.ts";
 import { errorOf, refusal, type ZmqError } from "./errors.ts";
-import { SocketHandle } from "./handle.ts";
+import type { SocketHandle } from "./handle.ts";
 import type { Frame } from "./message.ts";
-import { receiveOptions } from "./options.ts";
 import type { WaitOptions } from "./waiter.ts";
 
 /** A handshake that the peer or its authenticator refused. */
@@ -42,7 +41,7 @@ export type EventFor<T extends string, D = unknown> = { type: T } & D;
  * - `handshake:error:protocol`, `handshake:error:auth`, `handshake:error:other`: it has not.
  * - `disconnect`: the connection was lost.
  * - `close`, `close:error`: a connection or a listener was closed, or could not be.
- * - `end`: the socket was closed; the last event.
+ * - `end`: the socket was closed; the last event. How its connections then close is not told.
  * - `unknown`: something that this version of the binding has no name for.
  */
 export type Event =
@@ -72,9 +71,6 @@ export type EventOfType<T extends EventType = EventType> = Extract<Event, { type
 /** A function that is called with each event of one type. */
 export type EventListener<T extends EventType> = (event: EventOfType<T>) => void;
 
-/** Monitors need addresses that differ within a context. */
-let monitors = 0;
-
 /** An observer that is lost stops observing. */
 const abandoned = new FinalizationRegistry<SocketHandle>((handle) => handle.close());
 
@@ -96,7 +92,6 @@ export let observe: (observed: SocketHandle) => Observer;
  * ```
  */
 export class Observer {
-  readonly #observed: SocketHandle;
   readonly #handle: SocketHandle;
   #listeners: Map<EventType, Set<(event: never) => void>> | undefined;
 
@@ -105,13 +100,7 @@ export class Observer {
   }
 
   private constructor(observed: SocketHandle) {
-    const address = `inproc://monitor-${++monitors}`;
-    this.#observed = observed;
-    observed.monitor(address);
-    this.#handle = new SocketHandle(observed.context, SOCKET_TYPE.pair);
-    // Without a limit: libzmq's own threads would wait for a reader that does not come.
-    this.#handle.setOption("receiveHighWaterMark", receiveOptions.receiveHighWaterMark, 0);
-    this.#handle.connectNow(address);
+    this.#handle = observed.monitor();
     abandoned.register(this, this.#handle, this);
   }
 
@@ -160,8 +149,8 @@ export class Observer {
 
   /** Stops observing; a second call does nothing. */
   close(): void {
-    if (!this.closed && !this.#observed.closed) this.#observed.monitor(null);
-    this.#end();
+    abandoned.unregister(this);
+    this.#handle.close();
   }
 
   /** Stops observing. */
@@ -187,7 +176,7 @@ export class Observer {
     const parts = this.#handle.tryReceive() ??
       await this.#handle.waitToReceive({ ...options, owner: this });
     const event = decodeEvent(parts);
-    if (event.type === "end") this.#end();
+    if (event.type === "end") this.close();
     return event;
   }
 
@@ -197,11 +186,6 @@ export class Observer {
       if (event === undefined) return;
       for (const listener of listeners.get(event.type) ?? []) listener(event as never);
     }
-  }
-
-  #end(): void {
-    abandoned.unregister(this);
-    this.#handle.close();
   }
 }
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { Context, Dealer, Pull, Push, Router, Subscriber, ZmqError } from "../../zmq/mod.ts";
-import { join, test } from "./sockets.ts";
+import { bindWhenFree, join, test } from "./sockets.ts";
 
 test("closing twice is like closing once", async () => {
   const socket = new Dealer();
@@ -49,18 +49,6 @@ test("an address is free again when its socket is closed", async () => {
     endpoint = pull.lastEndpoint ?? "";
   }
 });
-
-/** libzmq gives an address back on a thread of its own, a moment after `close`. */
-async function bindWhenFree(pull: Pull, endpoint: string): Promise<void> {
-  for (;;) {
-    try {
-      return await pull.bind(endpoint);
-    } catch (error) {
-      if (!(error instanceof ZmqError) || error.code !== "EADDRINUSE") throw error;
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-  }
-}
 
 test("an address that is taken fails with EADDRINUSE, a bad one with EINVAL", async () => {
   using first = new Pull();

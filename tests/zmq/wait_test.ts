@@ -133,3 +133,34 @@ test("a busy wait receives what comes meanwhile, and is bounded", async () => {
   await assertRejects(() => pull.receive({ busyWait: 1001 }), RangeError, "at most 1000");
   await assertRejects(() => pull.receive({ busyWait: -1 }), RangeError);
 });
+
+/** Whether a timer that is due at once fires while the work is under way. */
+async function letsTimersIn(work: () => Promise<void>): Promise<boolean> {
+  let hasFired = false;
+  const timer = setTimeout(() => hasFired = true, 0);
+  await work();
+  clearTimeout(timer);
+  return hasFired;
+}
+
+test("sending and receiving without end let timers in", async () => {
+  using push = new Push({ sendHighWaterMark: 0 });
+  using pull = new Pull({ receiveHighWaterMark: 0 });
+  await join("inproc", pull, push);
+  const count = 100_000;
+  const sending = async () => {
+    for (let sent = 0; sent < count; sent++) await push.send("flood");
+  };
+  assert(await letsTimersIn(sending), "sending starved the timer");
+
+  const receiving = async () => {
+    for (let received = 0; received < count / 2; received++) await pull.receive();
+  };
+  assert(await letsTimersIn(receiving), "receiving starved the timer");
+
+  const looping = async () => {
+    let received = count / 2;
+    for await (const _ of pull) if (++received === count) break;
+  };
+  assert(await letsTimersIn(looping), "a loop starved the timer");
+});

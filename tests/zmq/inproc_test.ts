@@ -1,0 +1,58 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { Dealer, Pair, Pull, Push, Router, ZmqError } from "../../zmq/mod.ts";
+import { address, test, texts } from "./sockets.ts";
+
+test("sockets that connect to a name before it is bound are connected when it is", async () => {
+  const name = address("inproc");
+  using pull = new Pull();
+  using push = new Push();
+  push.connect(name);
+  const sending = push.send("early");
+  await pull.bind(name);
+  await sending;
+  assertEquals(texts(await pull.receive()), ["early"]);
+});
+
+test("a connection to a name that nobody bound can be undone", async () => {
+  const name = address("inproc");
+  using router = new Router();
+  using dealer = new Dealer();
+  router.connect(name);
+  dealer.connect(name);
+  router.disconnect(name);
+  assertEquals((await assertRejects(() => router.unbind(name), ZmqError)).code, "ENOENT");
+  using other = new Dealer();
+  await other.bind(name);
+  await other.send("to the one that stayed");
+  assertEquals(texts(await dealer.receive()), ["to the one that stayed"]);
+});
+
+test("a name is free as soon as its socket leaves it in any way", async () => {
+  const name = address("inproc");
+  const leave: ((socket: Pair) => unknown)[] = [
+    (socket) => socket.close(),
+    (socket) => socket.unbind(name),
+    (socket) => socket.disconnect(name), // to libzmq this is the same
+  ];
+  for (const leaveName of leave) {
+    using socket = new Pair();
+    await socket.bind(name);
+    await leaveName(socket);
+    using early = new Pair();
+    early.connect(name);
+    using next = new Pair();
+    await next.bind(name);
+    await early.send("hello");
+    assertEquals(texts(await next.receive()), ["hello"]);
+  }
+});
+
+test("a pair that several have waited for lives, and talks to one of them", async () => {
+  const name = address("inproc");
+  using pair = new Pair();
+  const waiting = [new Router(), new Dealer(), new Dealer()];
+  for (const socket of waiting) socket.connect(name);
+  await pair.bind(name);
+  await pair.send("anybody");
+  for (const socket of waiting) socket.close();
+});
