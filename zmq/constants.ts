@@ -20,6 +20,21 @@ export const SOCKET_TYPE = {
   stream: 11,
 } as const;
 
+/** Which types of socket can talk to which. */
+export const PEERS: ReadonlyMap<number, readonly number[]> = new Map([
+  [SOCKET_TYPE.pair, [SOCKET_TYPE.pair]],
+  [SOCKET_TYPE.publisher, [SOCKET_TYPE.subscriber, SOCKET_TYPE.xSubscriber]],
+  [SOCKET_TYPE.xPublisher, [SOCKET_TYPE.subscriber, SOCKET_TYPE.xSubscriber]],
+  [SOCKET_TYPE.subscriber, [SOCKET_TYPE.publisher, SOCKET_TYPE.xPublisher]],
+  [SOCKET_TYPE.xSubscriber, [SOCKET_TYPE.publisher, SOCKET_TYPE.xPublisher]],
+  [SOCKET_TYPE.push, [SOCKET_TYPE.pull]],
+  [SOCKET_TYPE.pull, [SOCKET_TYPE.push]],
+  [SOCKET_TYPE.request, [SOCKET_TYPE.reply, SOCKET_TYPE.router]],
+  [SOCKET_TYPE.reply, [SOCKET_TYPE.request, SOCKET_TYPE.dealer]],
+  [SOCKET_TYPE.dealer, [SOCKET_TYPE.reply, SOCKET_TYPE.dealer, SOCKET_TYPE.router]],
+  [SOCKET_TYPE.router, [SOCKET_TYPE.request, SOCKET_TYPE.dealer, SOCKET_TYPE.router]],
+]);
+
 /** Flags of `zmq_send` and `zmq_msg_recv`. Every call carries DONTWAIT: the event loop never blocks. */
 export const DONT_WAIT = 1;
 export const SEND_MORE = 2;

@@ -21,6 +21,8 @@ import { Waiter, type WaitOptions } from "./waiter.ts";
  */
 export class SocketHandle {
   readonly context: ContextHandle;
+  /** The kind of socket as libzmq numbers it. */
+  readonly type: number;
   /** The descriptor that libzmq signals when anything may have changed. */
   readonly descriptor: number;
   /** Milliseconds that a send or receive may wait; -1 for ever. libzmq never waits itself. */
@@ -36,6 +38,7 @@ export class SocketHandle {
 
   constructor(context: ContextHandle, type: number) {
     this.context = context;
+    this.type = type;
     this.#pointer = context.openSocket(type);
     this.descriptor = this.#readInt32(OPTION.descriptor, "read the socket's descriptor");
     context.add(this);
@@ -147,7 +150,7 @@ export class SocketHandle {
     check(zmq().zmq_bind(this.pointer, cString(address)), `bind to "${address}"`);
     this.#hasEndpoints = true;
     this.#bound.add(address);
-    this.context.names.bound(address);
+    this.context.names.bound(address, this);
     this.#serve();
   }
 

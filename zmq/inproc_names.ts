@@ -4,34 +4,56 @@
  * libzmq 4.3 lets sockets connect to a name before it is bound. But it aborts the process when such
  * a connection is undone, when a pair is bound to a name that several wait for, or when too many
  * still wait at the end; and a socket that is closed meanwhile keeps its descriptors. So the binding
- * connects only to names that are bound, and keeps the others waiting here.
+ * connects only to names that are bound, and keeps the others waiting here. Nor does libzmq look
+ * whether the types of two sockets fit, as it does over a network, and may abort when they do not.
  *
  * @module
  */
 
+import { PEERS } from "./constants.ts";
+import { refusal } from "./errors.ts";
+
 const SCHEME = "inproc://";
+
+/** A socket, as far as names are concerned. */
+export interface InprocSocket {
+  /** The kind of socket as libzmq numbers it. */
+  readonly type: number;
+}
 
 /** A connection to make once its name is bound. */
 export interface WaitingConnection {
   /** Who wants to connect. */
-  readonly socket: object;
+  readonly socket: InprocSocket;
   /** Connects. */
   connect(): void;
 }
 
 /** The names of a context. */
 export class InprocNames {
-  readonly #bound = new Set<string>();
+  readonly #bound = new Map<string, InprocSocket>();
   readonly #waiting = new Map<string, WaitingConnection[]>();
 
-  /** Connects at once, unless the address is a name that nobody has bound yet. */
+  /**
+   * Connects at once, unless the address is a name that nobody has bound yet.
+   *
+   * @throws {ZmqError} ENOCOMPATPROTO if the name is bound by a type that the socket cannot talk to.
+   */
   connect(address: string, connection: WaitingConnection): void {
-    if (!address.startsWith(SCHEME) || this.#bound.has(address)) return connection.connect();
-    this.#waiting.set(address, [...this.#waiting.get(address) ?? [], connection]);
+    if (!address.startsWith(SCHEME)) return connection.connect();
+    const bound = this.#bound.get(address);
+    if (bound === undefined) {
+      this.#waiting.set(address, [...this.#waiting.get(address) ?? [], connection]);
+    } else if (canTalk(bound, connection.socket)) {
+      connection.connect();
+    } else {
+      const reason = "the socket that is bound there is of a type that it cannot talk to";
+      throw refusal("ENOCOMPATPROTO", `Cannot connect to "${address}": ${reason}`);
+    }
   }
 
   /** Forgets the connections of a socket to a name that nobody has bound; says if there were any. */
-  disconnect(address: string, socket: object): boolean {
+  disconnect(address: string, socket: InprocSocket): boolean {
     const waiting = this.#waiting.get(address) ?? [];
     const rest = waiting.filter((connection) => connection.socket !== socket);
     if (rest.length > 0) this.#waiting.set(address, rest);
@@ -40,21 +62,27 @@ export class InprocNames {
   }
 
   /** Forgets all connections of a socket that is closed. */
-  forget(socket: object): void {
+  forget(socket: InprocSocket): void {
     for (const address of [...this.#waiting.keys()]) this.disconnect(address, socket);
   }
 
-  /** Notes that a name is bound, and connects who waits for it. */
-  bound(address: string): void {
+  /** Notes that a name is bound, and connects who waits for it and can talk to the socket. */
+  bound(address: string, socket: InprocSocket): void {
     if (!address.startsWith(SCHEME)) return;
-    this.#bound.add(address);
+    this.#bound.set(address, socket);
     const waiting = this.#waiting.get(address) ?? [];
     this.#waiting.delete(address);
-    for (const connection of waiting) connection.connect();
+    for (const connection of waiting) {
+      if (canTalk(socket, connection.socket)) connection.connect();
+    }
   }
 
   /** Notes that a name is free again. */
   unbound(address: string): void {
     this.#bound.delete(address);
   }
+}
+
+function canTalk(one: InprocSocket, other: InprocSocket): boolean {
+  return PEERS.get(one.type)?.includes(other.type) ?? false;
 }

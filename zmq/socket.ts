@@ -142,7 +142,8 @@ export abstract class Socket {
    * need not be there yet. Over `inproc://` nothing can be queued for it before it is.
    *
    * @param address `tcp://host:port`, `ipc://path` or `inproc://name`.
-   * @throws {ZmqError} EINVAL if the address is malformed; EBADF if the socket is closed.
+   * @throws {ZmqError} EINVAL if the address is malformed; ENOCOMPATPROTO if an `inproc://` name is
+   * bound by a type of socket that this one cannot talk to; EBADF if the socket is closed.
    */
   connect(address: string): void {
     this.#handle.connect(address);

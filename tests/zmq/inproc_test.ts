@@ -1,5 +1,5 @@
-import { assertEquals, assertRejects } from "@std/assert";
-import { Dealer, Pair, Pull, Push, Router, ZmqError } from "../../zmq/mod.ts";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { Dealer, Pair, Pull, Push, Reply, Router, ZmqError } from "../../zmq/mod.ts";
 import { address, test, texts } from "./sockets.ts";
 
 test("sockets that connect to a name before it is bound are connected when it is", async () => {
@@ -47,12 +47,23 @@ test("a name is free as soon as its socket leaves it in any way", async () => {
   }
 });
 
-test("a pair that several have waited for lives, and talks to one of them", async () => {
+test("a pair that several have waited for talks to one of them", async () => {
   const name = address("inproc");
   using pair = new Pair();
-  const waiting = [new Router(), new Dealer(), new Dealer()];
+  const waiting = [new Pair(), new Pair(), new Pair()];
   for (const socket of waiting) socket.connect(name);
   await pair.bind(name);
   await pair.send("anybody");
   for (const socket of waiting) socket.close();
+});
+
+test("sockets that cannot talk to each other are not connected", async () => {
+  const name = address("inproc");
+  using early = new Pull();
+  early.connect(name);
+  using reply = new Reply();
+  await reply.bind(name);
+  using push = new Push();
+  const error = assertThrows(() => push.connect(name), ZmqError);
+  assertEquals([error.code, push.writable], ["ENOCOMPATPROTO", false]);
 });
