@@ -16,6 +16,8 @@ const ANSWER_WITHIN_MS = 2_000;
 export class Questions {
   readonly #dealer: Dealer;
   readonly #waiting = new Map<string, Waiting>();
+  /** No two processes ask alike: an answer may come late, to one that took another's place. */
+  readonly #asker = crypto.randomUUID();
   #asked = 0;
 
   constructor(dealer: Dealer) {
@@ -24,7 +26,7 @@ export class Questions {
 
   /** @throws {ChatError} `broker-unavailable` if no answer comes in time. */
   ask(verb: string, args: unknown): Promise<Answer> {
-    const request = String(++this.#asked);
+    const request = `${this.#asker}.${++this.#asked}`;
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
     const giveUp = () => {
       this.#waiting.delete(request);
