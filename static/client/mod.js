@@ -65,6 +65,8 @@ export { findChannel, findLocks, MemoryStore, newId };
  */
 
 const PAUSES = { first: 500, longest: 15_000 };
+/** A name that none can have would have the stream of all the others refused, too. */
+const ROOM = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 
 /** The server will not store this message; `problem` says why. */
 export class RefusedError extends Error {
@@ -149,6 +151,7 @@ export class Client {
    * @param {{ after?: string }} [options] the `cursor` of the last event that is known; without it
    * from now on
    * @returns {AsyncGenerator<ChatEvent | Lost, void>}
+   * @throws {RangeError} as `follow`
    */
   async *read(room, { after } = {}) {
     /** @type {(ChatEvent | Lost)[]} */
@@ -194,13 +197,23 @@ export class Client {
   }
 
   /**
-   * A room's events for who keeps the history too: `open` it with the cursor of a page.
+   * A room's events for who keeps the history too: `open` it with the cursor of a page. The readers
+   * that share a stream may follow 100 rooms together.
    *
    * @param {string} room
    * @param {FeedOptions} options
    * @returns {Feed}
+   * @throws {RangeError} if no room can have that name
    */
   follow(room, { event, lost }) {
+    if (!ROOM.test(room)) {
+      throw new RangeError(
+        `Cannot read the room ${
+          JSON.stringify(room)
+        }: a name has 1 to 64 characters of a-z 0-9 _ - ` +
+          "and begins with a letter or digit",
+      );
+    }
     return this.#stream.follow(room, {
       event: (entry) => {
         if (entry.kind === "message") this.outbox.confirm(entry);

@@ -60,6 +60,23 @@ clientTest("A client that is disposed of ends its reading and fails its sends", 
   assertEquals(await reading, []);
 });
 
+clientTest(
+  "A room that cannot be is refused at once and disturbs no other reader",
+  async (chat) => {
+    using ann = new Client({ url: chat.url });
+    await assertRejects(
+      () => ann.read("Not a room").next(),
+      RangeError,
+      'Cannot read the room "Not a room"',
+    );
+    const events = ann.read("lobby", { after: (await ann.history("lobby")).cursor });
+    const next = events.next();
+    await ann.send("lobby", { from: "Ann", text: "hello" });
+    assertEquals((await next).value?.kind, "message");
+    await events.return();
+  },
+);
+
 clientTest("A reader is told what it lost, and reads on", async (chat) => {
   using ann = new Client({ url: chat.url });
   const events = ann.read("lobby", { after: "anotherlog.7" });
