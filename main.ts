@@ -38,9 +38,10 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
   }
 }
 
-function listen({ host, port }: Config, handler: Deno.ServeHandler<Deno.NetAddr>) {
+function listen({ host, port, isPortShared }: Config, handler: Deno.ServeHandler<Deno.NetAddr>) {
   try {
-    return Deno.serve({ hostname: host, port, onListen: announce }, handler);
+    const options = { hostname: host, port, reusePort: isPortShared, onListen: announce };
+    return Deno.serve(options, handler);
   } catch (cause) {
     throw new Error(
       `Cannot listen on ${host} port ${port}: ${reason(cause)}; ` +

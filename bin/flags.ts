@@ -24,10 +24,16 @@ export function brokerFlags({ data, keys, sources }: Config): string[] {
 }
 
 /** The web process has its library, its own address, the files of the page and its keys to read. */
-export function serveFlags({ host, port, keys }: Config): string[] {
+export function serveFlags({ host, port, isPortShared, keys }: Config): string[] {
   const address = `${host.includes(":") ? `[${host}]` : host}:${port}`;
   const readable = keys === undefined ? [PAGE] : [PAGE, ...clientKeyFiles(keys)];
-  return [...commonFlags(), `--allow-net=${asList([address])}`, `--allow-read=${asList(readable)}`];
+  return [
+    ...commonFlags(),
+    `--allow-net=${asList([address])}`,
+    `--allow-read=${asList(readable)}`,
+    // Deno 2.9 counts a port that several processes listen on among what may still change.
+    ...(isPortShared ? ["--unstable-net"] : []),
+  ];
 }
 
 function commonFlags(): string[] {

@@ -16,6 +16,8 @@ export interface Config {
   readonly host: string;
   /** The port on which the web process listens; 0 lets the system choose. */
   readonly port: number;
+  /** Whether other web processes may listen on the same port: Linux spreads connections over all. */
+  readonly isPortShared: boolean;
   /** The broker's folder: the log and, where the path is short enough, the ipc sockets. */
   readonly data: string;
   /** The folder of the CURVE keys; without one all endpoints stay on this machine. */
@@ -60,6 +62,7 @@ export function readConfig(env: Environment): Config {
     retention: readRetention(env),
     host: readHost(env),
     port: integer(env, "HUBBUB_PORT", { fallback: 8000, least: 0, most: HIGHEST_PORT }),
+    isPortShared: readIsPortShared(env),
     data,
     keys,
     sources: readSources(env, { data, hasKeys: keys !== undefined }),
@@ -88,6 +91,15 @@ function readHost(env: Environment): string {
   if (/^[A-Za-z0-9.:_-]+$/.test(value)) return value;
   throw new SyntaxError(
     `HUBBUB_HOST is "${value}": expected an address or a name, such as 127.0.0.1, :: or localhost`,
+  );
+}
+
+function readIsPortShared(env: Environment): boolean {
+  const isShared = onOrOff(env, "HUBBUB_SHARE_PORT", "off");
+  if (!isShared || Deno.build.os === "linux") return isShared;
+  throw new RangeError(
+    `HUBBUB_SHARE_PORT is "on": ${Deno.build.os} gives all connections to one process; ` +
+      "choose a HUBBUB_PORT for each and put a proxy before them",
   );
 }
 
@@ -148,6 +160,12 @@ function defaultEndpoint(data: string, place: keyof typeof LOOPBACK_PORTS): stri
 function text(env: Environment, name: string, fallback: string): string {
   const value = env(name)?.trim();
   return value ? value : fallback;
+}
+
+function onOrOff(env: Environment, name: string, fallback: "on" | "off"): boolean {
+  const value = text(env, name, fallback);
+  if (value === "on" || value === "off") return value === "on";
+  throw new SyntaxError(`${name} is "${value}": expected on or off`);
 }
 
 function integer(

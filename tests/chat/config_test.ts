@@ -79,6 +79,7 @@ Deno.test("A bad value is one line that names the setting, the value and what is
     ["HUBBUB_PORT", "eighty", "0 to 65535"],
     ["HUBBUB_PORT", "65536", "0 to 65535"],
     ["HUBBUB_PORT", "-1", "0 to 65535"],
+    ["HUBBUB_SHARE_PORT", "yes", "on or off"],
     ["HUBBUB_NAME_CHARS", "0", "1 to 1000"],
     ["HUBBUB_TEXT_CHARS", "4e3", "1 to 100000"],
     ["HUBBUB_BODY_BYTES", "12.5", "1024 to 16777216"],
