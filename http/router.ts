@@ -27,14 +27,14 @@ export function dispatch(
   request: Request,
 ): Response | Promise<Response> {
   const method = request.method === "HEAD" ? "GET" : request.method;
-  const allowed = new Set<string>();
   for (const { method: own, pattern, handler } of routes) {
-    const match = pattern.exec(request.url);
-    if (!match) continue;
-    if (own === method) return handler(request, match.pathname.groups);
-    allowed.add(own);
+    // Matching a pattern costs some microseconds, comparing a method none.
+    const match = own === method ? pattern.exec(request.url) : null;
+    if (match) return handler(request, match.pathname.groups);
   }
-  throw allowed.size > 0 ? methodNotAllowed(request.method, allowed) : notFound();
+  const elsewhere = routes.filter(({ pattern }) => pattern.test(request.url));
+  if (elsewhere.length === 0) throw notFound();
+  throw methodNotAllowed(request.method, new Set(elsewhere.map((route) => route.method)));
 }
 
 function notFound(): HttpProblem {

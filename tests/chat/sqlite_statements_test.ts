@@ -1,0 +1,24 @@
+// No question may cost more the longer the log is: SQLite says how it goes about each statement.
+
+import { DatabaseSync } from "node:sqlite";
+import { assertEquals } from "@std/assert";
+import { migrate } from "../../chat/sqlite_schema.ts";
+import { prepare } from "../../chat/sqlite_statements.ts";
+
+/** Rooms are few, the log's own row is one, and a full-text query goes by its words. */
+const CHEAP = /^SCAN (room|log|search VIRTUAL TABLE INDEX .*M.*)$/;
+
+Deno.test("no statement of the log reads or sorts all messages", () => {
+  using database = new DatabaseSync(":memory:");
+  migrate(database, ":memory:");
+  const slow = Object.entries(prepare(database)).flatMap(([name, { sourceSQL }]) =>
+    plan(database, sourceSQL)
+      .filter((step) => /^(SCAN|USE TEMP B-TREE)/.test(step) && !CHEAP.test(step))
+      .map((step) => `${name}: ${step}`)
+  );
+  assertEquals(slow, []);
+});
+
+function plan(database: DatabaseSync, sql: string): string[] {
+  return database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all().map(({ detail }) => String(detail));
+}
