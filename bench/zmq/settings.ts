@@ -5,8 +5,8 @@ import { type ContenderName, CONTENDERS } from "./contenders.ts";
 
 export const USAGE = `deno task bench:zmq [--pattern ${PATTERNS}] [--transport ${TRANSPORTS}]
   [--size ${SIZES_BYTES}] [--contender ${CONTENDERS}]
-  [--runs 5] [--seconds 0.3] [--quick] [--json data/bench_zmq.json]
-Lists are separated by commas. --quick means --runs 1 --seconds 0.15.`;
+  [--runs 5] [--seconds 1] [--quick] [--json data/bench_zmq.json]
+Lists are separated by commas. --quick means --runs 1 --seconds 0.25.`;
 
 export interface Settings {
   cells: Cell[];
@@ -39,7 +39,7 @@ export function readSettings(args: string[]): Settings {
     }),
     contenders: choose(CONTENDERS, values.contender),
     runs: Number(values.runs ?? (values.quick ? 1 : 5)),
-    seconds: Number(values.seconds ?? (values.quick ? 0.15 : 0.3)),
+    seconds: Number(values.seconds ?? (values.quick ? 0.25 : 1)),
     json: values.json ?? "data/bench_zmq.json",
   };
 }
