@@ -16,23 +16,34 @@
  * @property {(id: string) => Promise<void>} remove
  */
 
-/** @implements {DraftStore} */
+/**
+ * Keeps what waits for as long as the tab or program lives.
+ * @implements {DraftStore}
+ */
 export class MemoryStore {
+  /** No other tab sees it. */
   isShared = false;
   /** @type {Map<string, Waiting>} */
   #drafts = new Map();
 
+  /** What waits, in the order in which it was first put. */
   all() {
     return Promise.resolve([...this.#drafts.values()]);
   }
 
-  /** @param {Waiting} draft */
+  /**
+   * Adds a message, or changes it where it stands.
+   * @param {Waiting} draft
+   */
   put(draft) {
     this.#drafts.set(draft.id, draft);
     return Promise.resolve();
   }
 
-  /** @param {string} id */
+  /**
+   * Forgets a message.
+   * @param {string} id
+   */
   remove(id) {
     this.#drafts.delete(id);
     return Promise.resolve();

@@ -6,7 +6,7 @@
  * A bot that answers, for as long as the program runs:
  *
  * ```ts
- * import { Client } from "@hubbub/hubbub/client";
+ * import { Client } from "@hubbub/client";
  *
  * async function answer(url: string) {
  *   using hubbub = new Client({ url });

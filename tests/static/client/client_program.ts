@@ -3,7 +3,7 @@
 //
 //   deno run -A client_program.ts URL CURSOR COUNT
 
-import { Client } from "@hubbub/hubbub/client";
+import { Client } from "@hubbub/client";
 
 const [url = "", after = "", count = "0"] = Deno.args;
 using hubbub = new Client({ url });

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { Client, RefusedError } from "@hubbub/hubbub/client";
+import { Client, RefusedError } from "@hubbub/client";
 import { Chat, freePort } from "../../processes.ts";
 import { beat, resume, ScriptedServer } from "./scripted_server.ts";
 
