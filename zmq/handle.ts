@@ -10,7 +10,7 @@ import { check, refusal, type ZmqError } from "./errors.ts";
 import { zmq } from "./library.ts";
 import { cString } from "./memory.ts";
 import { type Frame, type MessageLike, receiveMessage, sendMessage } from "./message.ts";
-import { decodeOption, encodeOption, optionBuffer } from "./option_codec.ts";
+import { decodeOption, encodeOption, encodeRoutingId, optionBuffer } from "./option_codec.ts";
 import { type Option, receiveOptions, sendOptions } from "./options.ts";
 import { poller } from "./poller.ts";
 import { Waiter, type WaitOptions } from "./waiter.ts";
@@ -29,6 +29,8 @@ export class SocketHandle {
   sendTimeout = -1;
   receiveTimeout = -1;
   readonly #bound = new Set<string>();
+  /** The routing ids that were chosen for peers, as they are told apart: by their bytes. */
+  readonly #chosenIds = new Set<string>();
   #hasEndpoints = false;
   #isMonitored = false;
   #beforeClose: (() => void) | undefined;
@@ -163,16 +165,17 @@ export class SocketHandle {
 
   /** Connects; `peer` is the routing id that the other end gets here. */
   connect(address: string, peer?: string): void {
-    const { names } = this.context;
     if (this.closed) throw closedError();
-    names.connect(address, { socket: this, connect: () => this.connectNow(address, peer) });
+    const id = peer === undefined ? undefined : this.#chooseId(peer);
+    const connect = () => this.connectNow(address, id);
+    this.context.names.connect(address, { socket: this, connect });
   }
 
   /** Connects even to a name that nobody in this context has bound, as monitors do themselves. */
-  connectNow(address: string, peer?: string): void {
+  connectNow(address: string, peerId?: Uint8Array): void {
     const text = cString(address);
-    if (peer !== undefined) {
-      this.setRawOption(OPTION.connectRoutingId, encoder.encode(peer), `name the peer "${peer}"`);
+    if (peerId !== undefined) {
+      this.setRawOption(OPTION.connectRoutingId, peerId, `choose the peer's routing id`);
     }
     check(zmq().zmq_connect(this.pointer, text), `connect to "${address}"`);
     this.#hasEndpoints = true;
@@ -215,6 +218,21 @@ export class SocketHandle {
     this.context.names.forget(this);
     this.context.delete(this);
     zmq().zmq_close(pointer);
+  }
+
+  /**
+   * libzmq aborts the process when an id is given to a second peer. It gives one back at a time that
+   * it does not tell, and keeps one whose connect failed: so each can be chosen once.
+   */
+  #chooseId(peer: string): Uint8Array {
+    const id = encodeRoutingId(peer);
+    const key = id.join();
+    if (this.#chosenIds.has(key)) {
+      const message = `Cannot connect to a peer as "${peer}": this socket has used that routing id`;
+      throw refusal("EADDRINUSE", message);
+    }
+    this.#chosenIds.add(key);
+    return id;
   }
 
   /** To libzmq unbinding and disconnecting are the same: either ends whatever there is. */
@@ -278,8 +296,6 @@ function tooLate(name: string): ZmqError {
   const message = `Cannot set option "${name}": set it before the first bind or connect`;
   return refusal("EINVAL", message);
 }
-
-const encoder = new TextEncoder();
 
 function closedError(): ZmqError {
   return refusal("EBADF", "Cannot use the socket: it is closed");

@@ -22,12 +22,12 @@ export { findLibrary } from "./library.ts";
 export { ZmqError } from "./errors.ts";
 export { Frame, type Message, type MessageLike } from "./message.ts";
 export { Context, context, type ContextOptions } from "./context.ts";
-export { type RoutedConnectOptions, Socket, type SocketOptions } from "./socket.ts";
+export { Socket, type SocketOptions } from "./socket.ts";
 export { Duplex, Readable, Writable } from "./transfer.ts";
 export type { WaitOptions } from "./waiter.ts";
 export { Pull, Push } from "./pipeline.ts";
 export { Publisher, Subscriber, XPublisher, XSubscriber } from "./pubsub.ts";
-export { Dealer, Reply, Request, Router } from "./request_reply.ts";
+export { Dealer, Reply, Request, Router, type RouterConnectOptions } from "./request_reply.ts";
 export {
   type AuthError,
   type Event,
@@ -44,7 +44,7 @@ export { type CurveKeyPair, curveKeyPair, curvePublicKey } from "./curve.ts";
 export { Authenticator, type AuthenticatorOptions } from "./authenticator.ts";
 export { type Capability, capability, type Version, version } from "./capability.ts";
 export { Pair } from "./pair.ts";
-export { Stream } from "./stream.ts";
+export { Stream, type StreamConnectOptions } from "./stream.ts";
 export type { IfEqual, SettableKeys } from "./properties.ts";
 export {
   conflateOption,

@@ -17,7 +17,7 @@ const KEY_BYTES = 41;
 
 /** Room for a value of this option. */
 export function optionBuffer({ kind }: Option): Uint8Array<ArrayBuffer> {
-  if (kind === "text") return new Uint8Array(TEXT_BYTES);
+  if (kind === "text" || kind === "routingId") return new Uint8Array(TEXT_BYTES);
   if (kind === "key") return new Uint8Array(KEY_BYTES);
   return new Uint8Array(kind === "int64" || kind === "uint64" ? 8 : 4);
 }
@@ -27,6 +27,7 @@ export function decodeOption(option: Option, bytes: Uint8Array<ArrayBuffer>): un
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   switch (option.kind) {
     case "text":
+    case "routingId":
       return textIn(bytes) || null;
     case "key":
       return isUnsetKey(bytes) ? null : textIn(bytes);
@@ -59,6 +60,7 @@ function isUnsetKey(bytes: Uint8Array): boolean {
 export function encodeOption(name: string, option: Option, value: unknown): Uint8Array | null {
   const { kind } = option;
   if (kind === "text" || kind === "key") return encodeText(name, value);
+  if (kind === "routingId") return encodeRoutingId(value);
   const bytes = optionBuffer(option);
   const view = new DataView(bytes.buffer);
   if (kind === "int64") view.setBigInt64(0, BigInt(wholeNumber(name, value)), true);
@@ -78,6 +80,24 @@ export function encodeNumber(name: string, { kind, values }: Option, value: unkn
   if (kind !== "bool") return int32(name, value);
   if (typeof value !== "boolean") throw wrongType(name, "true or false", value);
   return value ? 1 : 0;
+}
+
+/** A byte holds the length of a routing id. */
+const MAX_ROUTING_ID_BYTES = 255;
+
+/**
+ * The bytes of a routing id.
+ *
+ * @throws {TypeError} If it is neither text nor bytes.
+ * @throws {RangeError} If it is empty or too long, or begins like those that routers make up.
+ */
+export function encodeRoutingId(id: unknown): Uint8Array {
+  const bytes = encodeText("routingId", id) ?? new Uint8Array();
+  if (bytes.length > 0 && bytes.length <= MAX_ROUTING_ID_BYTES && bytes[0] !== 0) return bytes;
+  throw new RangeError(
+    `Cannot use a routing id of ${bytes.length} bytes that begins with ${bytes[0] ?? "nothing"}: ` +
+      `it must have 1 to ${MAX_ROUTING_ID_BYTES}, of which the first is not 0`,
+  );
 }
 
 function encodeText(name: string, value: unknown): Uint8Array | null {

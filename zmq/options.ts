@@ -17,6 +17,8 @@ export interface OptionKinds {
   bool: boolean;
   /** Text; null when it is unset. */
   text: string | null;
+  /** A name of 1 to 255 bytes that does not begin with a zero byte; null when it is unset. */
+  routingId: string | null;
   /** A key as 40 characters of Z85; null when it is unset. */
   key: string | null;
 }
@@ -239,7 +241,7 @@ export const xPublisherOptions = {
 /** `ZMQ_ROUTING_ID`: the option that names a socket to routers. */
 export const routingIdOption = {
   /** `ZMQ_ROUTING_ID`: the name by which a router knows this socket, 1 to 255 bytes; null, chosen by the router, by default. */
-  routingId: { id: 5, kind: "text", access: "rw" },
+  routingId: { id: 5, kind: "routingId", access: "rw" },
 } as const satisfies OptionTable;
 
 /** `ZMQ_PROBE_ROUTER`: the option to greet routers. */

@@ -18,12 +18,7 @@ import {
   routerOptions,
   routingIdOption,
 } from "./options.ts";
-import {
-  defineSocketOptions,
-  handleOf,
-  type RoutedConnectOptions,
-  type SocketOptions,
-} from "./socket.ts";
+import { defineSocketOptions, handleOf, type SocketOptions } from "./socket.ts";
 import { Duplex } from "./transfer.ts";
 
 /** The options of a Request as properties. */
@@ -108,6 +103,18 @@ export class Dealer extends Duplex {
   }
 }
 
+/** Options of {@linkcode Router.connect}. */
+export interface RouterConnectOptions {
+  /**
+   * The routing id that the peer gets here: 1 to 255 bytes, not beginning with a zero byte, and each
+   * only once in the life of the socket.
+   *
+   * Choose one that no peer gives itself. libzmq ends the process when a peer of that name is there
+   * already, and has no way to ask. With the option `immediate` it ignores the choice.
+   */
+  routingId?: string;
+}
+
 /** The options of a Router as properties. */
 export interface Router
   extends OptionValues<typeof routingIdOption & typeof probeRouterOption & typeof routerOptions> {}
@@ -148,8 +155,11 @@ export class Router extends Duplex {
   /**
    * Connects to an address, as `Socket.connect`, and may choose the routing id by which the peer
    * there is known to this socket.
+   *
+   * @throws {RangeError} If the routing id is too short, too long or begins with a zero byte.
+   * @throws {ZmqError} EADDRINUSE if it was chosen before; else as `Socket.connect`.
    */
-  override connect(address: string, options?: RoutedConnectOptions): void {
+  override connect(address: string, options?: RouterConnectOptions): void {
     handleOf(this).connect(address, options?.routingId);
   }
 }

@@ -20,12 +20,6 @@ export type SocketOptions<S> =
     context?: Context;
   };
 
-/** Options of `connect` on sockets that know their peers by name. */
-export interface RoutedConnectOptions {
-  /** The routing id that the peer gets here, 1 to 255 bytes, not beginning with a zero byte. */
-  routingId?: string;
-}
-
 /** A socket that nobody can reach any more is closed. */
 const abandoned = new FinalizationRegistry<SocketHandle>((handle) => handle.close());
 

@@ -8,13 +8,17 @@ import { SOCKET_TYPE } from "./constants.ts";
 import { refusal } from "./errors.ts";
 import type { Message, MessageLike } from "./message.ts";
 import { type OptionValues, streamOptions } from "./options.ts";
-import {
-  defineSocketOptions,
-  handleOf,
-  type RoutedConnectOptions,
-  type SocketOptions,
-} from "./socket.ts";
+import { defineSocketOptions, handleOf, type SocketOptions } from "./socket.ts";
 import { Duplex } from "./transfer.ts";
+
+/** Options of {@linkcode Stream.connect}. */
+export interface StreamConnectOptions {
+  /**
+   * The routing id that the connection gets here: 1 to 255 bytes, not beginning with a zero byte, and
+   * each only once in the life of the socket. With the option `immediate` libzmq ignores it.
+   */
+  routingId?: string;
+}
 
 /** The options of a Stream as properties. */
 export interface Stream extends OptionValues<typeof streamOptions> {}
@@ -51,9 +55,11 @@ export class Stream extends Duplex<[Message, Message], [MessageLike, MessageLike
   /**
    * Connects to a TCP server, and may choose the routing id of that connection.
    *
-   * @throws {ZmqError} EPROTONOSUPPORT if the address is not `tcp://`; else as `Socket.connect`.
+   * @throws {RangeError} If the routing id is too short, too long or begins with a zero byte.
+   * @throws {ZmqError} EPROTONOSUPPORT if the address is not `tcp://`, EADDRINUSE if the routing id
+   * was chosen before; else as `Socket.connect`.
    */
-  override connect(address: string, options?: RoutedConnectOptions): void {
+  override connect(address: string, options?: StreamConnectOptions): void {
     assertTcp(address);
     handleOf(this).connect(address, options?.routingId);
   }

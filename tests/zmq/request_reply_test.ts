@@ -1,6 +1,6 @@
-import { assertEquals, assertRejects } from "@std/assert";
-import { Dealer, Reply, Request, Router, ZmqError } from "../../zmq/mod.ts";
-import { join, test, texts, TRANSPORTS } from "./sockets.ts";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { Dealer, Reply, Request, Router, Stream, ZmqError } from "../../zmq/mod.ts";
+import { address, join, test, texts, TRANSPORTS } from "./sockets.ts";
 
 for (const transport of TRANSPORTS) {
   test(`each request gets its own reply over ${transport}`, async () => {
@@ -71,6 +71,43 @@ test("a router can name the peer that it connects to", async () => {
   router.connect(server.lastEndpoint ?? "", { routingId: "server" });
   await router.send(["server", "hello"]);
   assertEquals(texts(await server.receive()), ["hello"]);
+});
+
+test("a routing id can be chosen once, whatever became of the connection", () => {
+  for (const type of [Router, Stream]) {
+    using socket = new type({ linger: 0 });
+    socket.connect("tcp://127.0.0.1:1", { routingId: "left" });
+    socket.disconnect("tcp://127.0.0.1:1");
+    assertThrows(() => socket.connect("tcp://nonsense", { routingId: "failed" }), ZmqError);
+    for (const routingId of ["left", "failed"]) {
+      const again = () => socket.connect("tcp://127.0.0.1:1", { routingId });
+      const error = assertThrows(again, ZmqError, `as "${routingId}": this socket has used`);
+      assertEquals(error.code, "EADDRINUSE");
+    }
+  }
+  return Promise.resolve();
+});
+
+test("two connections that wait for their names cannot have the same routing id", async () => {
+  using router = new Router();
+  const names = [address("inproc"), address("inproc")] as const;
+  router.connect(names[0], { routingId: "same" });
+  assertThrows(() => router.connect(names[1], { routingId: "same" }), ZmqError);
+  using dealer = new Dealer();
+  await dealer.bind(names[0]);
+  await router.send(["same", "hello"]);
+  assertEquals(texts(await dealer.receive()), ["hello"]);
+});
+
+test("a routing id has 1 to 255 bytes, of which the first is not zero", () => {
+  using router = new Router({ routingId: "x".repeat(255) });
+  using stream = new Stream();
+  for (const routingId of ["", "\0name", "x".repeat(256)]) {
+    assertThrows(() => router.connect("inproc://x", { routingId }), RangeError, "1 to 255");
+    assertThrows(() => stream.connect("tcp://127.0.0.1:1", { routingId }), RangeError);
+    assertThrows(() => new Dealer({ routingId }), RangeError);
+  }
+  return Promise.resolve();
 });
 
 test("relaxed and correlate let a request be asked anew", async () => {
