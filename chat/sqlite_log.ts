@@ -6,7 +6,7 @@ import { ChatError } from "./errors.ts";
 import type { Appended, Log, PageRange, SearchRange } from "./log.ts";
 import type { Draft, Past } from "./message.ts";
 import { type Retention, retentionOf, type RetentionRules } from "./retention.ts";
-import { integer, toEntry, toOldest } from "./sqlite_rows.ts";
+import { integer, type Row, toEntry, toOldest } from "./sqlite_rows.ts";
 import { migrate } from "./sqlite_schema.ts";
 import { prepare, type Statements } from "./sqlite_statements.ts";
 import type { Entry } from "./wire.ts";
@@ -61,9 +61,8 @@ export class SqliteLog implements Log {
   after(gid: number, { limit, rooms }: { limit: number; rooms?: readonly string[] }): Entry[] {
     const rows = rooms === undefined
       ? this.#sql.after.all(gid, limit)
-      : rooms.flatMap((room) => this.#sql.afterInRoom.all(room, gid, limit));
-    return rows.map((row) => toEntry(row, this.#head.epoch))
-      .sort((a, b) => a.gid - b.gid).slice(0, limit);
+      : this.#afterInRooms(gid, { limit, rooms: [...new Set(rooms)] });
+    return rows.map((row) => toEntry(row, this.#head.epoch));
   }
 
   page(room: string, { limit, before = Number.MAX_SAFE_INTEGER, after }: PageRange): Entry[] {
@@ -134,6 +133,37 @@ export class SqliteLog implements Log {
 
   #roomId(name: string): number {
     return integer(this.#sql.room.get(name)?.id ?? 0);
+  }
+
+  /** Merges rooms that are read some rows at a time: many rooms cost little more than one. */
+  #afterInRooms(gid: number, { limit, rooms }: { limit: number; rooms: readonly string[] }): Row[] {
+    // One more than its share, so that rooms that are equally busy are asked once.
+    const pageSize = Math.ceil(limit / rooms.length) + 1;
+    const readers = rooms.map((room) => this.#rowsOf(room, { gid, pageSize }));
+    const next = readers.map((reader) => reader.next().value);
+    const merged: Row[] = [];
+    while (merged.length < limit) {
+      const oldest = indexOfOldest(next);
+      const row = next[oldest];
+      if (!row) break;
+      merged.push(row);
+      next[oldest] = readers[oldest]?.next().value;
+    }
+    return merged;
+  }
+
+  /** The rows of a room after a gid, oldest first, read as they are taken. */
+  *#rowsOf(
+    room: string,
+    { gid, pageSize }: { gid: number; pageSize: number },
+  ): Generator<Row, undefined> {
+    let rows: Row[];
+    do {
+      rows = this.#sql.afterInRoom.all(room, gid, pageSize);
+      yield* rows;
+      gid = integer(rows.at(-1)?.gid ?? 0);
+    } while (rows.length === pageSize);
+    return undefined;
   }
 
   /** Removes the oldest entries of a room that its rule lets go, some at a time. */
@@ -296,6 +326,15 @@ function open(path: string): DatabaseSync {
 function unknownMessage(): ChatError {
   const message = "The message is not there, or not any more";
   return new ChatError("unknown-message", message, { field: "target" });
+}
+
+/** Where the row with the lowest gid stands; -1 if there is none. */
+function indexOfOldest(rows: readonly (Row | undefined)[]): number {
+  return rows.reduce(
+    (oldest, row, i) =>
+      row && integer(row.gid) < integer(rows[oldest]?.gid ?? Infinity) ? i : oldest,
+    -1,
+  );
 }
 
 const encoder = new TextEncoder();

@@ -3,7 +3,7 @@
 import { isKind } from "./message.ts";
 import type { Entry } from "./wire.ts";
 
-type Row = Readonly<Record<string, unknown>>;
+export type Row = Readonly<Record<string, unknown>>;
 
 const encoder = new TextEncoder();
 

@@ -89,6 +89,27 @@ Deno.test("What is read after a gid is in order, of all rooms or of some", () =>
   assertEquals(log.after(6, { limit: 10 }), []);
 });
 
+Deno.test("What is read of some rooms is what all have, without the others, from any place on", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  // Rooms with many entries and rooms with few, in bursts: most of what is read comes from one.
+  const names = Array.from({ length: 12 }, (_, i) => `room${i}`);
+  const drafts = Array.from({ length: 300 }, (_, i) => {
+    const room = names[i % 7 === 0 ? i % 12 : Math.floor(i / 50)] ?? "room0";
+    return draft(String(i), room);
+  });
+  const all = entriesOf(log.append(drafts));
+  for (const count of [1, 2, 5, 12]) {
+    const rooms = [...names.slice(-count), ...names.slice(-count), "none"];
+    for (const limit of [1, 7, 60, 1_000]) {
+      for (const gid of [0, 1, 149, 299, 300]) {
+        const expected = all.filter((one) => one.gid > gid && rooms.includes(one.room));
+        assertEquals(log.after(gid, { limit, rooms }), expected.slice(0, limit));
+      }
+    }
+  }
+});
+
 Deno.test("A page has the newest messages, those before a seq or those after one", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);
