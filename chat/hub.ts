@@ -91,8 +91,9 @@ export class Hub {
   readonly #byRoom = new Map<string, Set<Audience>>();
   readonly #audienceOf = new Map<Listener, Audience>();
   readonly #touched = new Set<Audience>();
-  readonly #started = Promise.withResolvers<void>();
-  #waiting: Waiter[] = [];
+  /** Listeners that do not have everything yet, and belong to no audience. */
+  readonly #arriving = new Map<Listener, Format>();
+  readonly #waiting = new Map<Listener, Waiter>();
   #place: Cursor | undefined;
   #isBrokerUp = false;
   #isFlushing = false;
@@ -114,7 +115,6 @@ export class Hub {
     this.#place = place;
     this.#recent.restart(place.gid);
     this.#wake(Number.MAX_SAFE_INTEGER);
-    this.#started.resolve();
     if (!isFirst) this.#toAll(({ format }) => format.resume(RESET));
   }
 
@@ -133,7 +133,7 @@ export class Hub {
     const bytes = this.#format.entry(entry);
     this.#place = { epoch: entry.epoch, gid: entry.gid };
     this.#recent.push({ gid: entry.gid, room: entry.room, bytes });
-    if (this.#waiting.length > 0) this.#wake(entry.gid);
+    if (this.#waiting.size > 0) this.#wake(entry.gid);
     for (const audience of this.#byRoom.get(entry.room) ?? []) {
       audience.parts.push(audience.format === this.#format ? bytes : audience.format.entry(entry));
       this.#touched.add(audience);
@@ -152,6 +152,9 @@ export class Hub {
   beat(): void {
     this.#flush();
     this.#toAll(({ format }) => format.beat(this.state));
+    // What these have is their own affair: a place would move their cursors.
+    const state = { ...this.state, place: undefined };
+    for (const [listener, format] of this.#arriving) listener.write(format.beat(state));
   }
 
   /**
@@ -160,23 +163,34 @@ export class Hub {
    *
    * @throws {Error} what the history throws; the listener has then got no more than a beginning.
    */
-  async follow(listener: Listener, { rooms, format, after }: FollowOptions): Promise<void> {
-    if (!this.#place) listener.write(format.beat(this.state));
-    await this.#started.promise;
-    if (after && await this.#isKnown(after)) {
-      return await this.#catchUp(listener, { rooms, format, after });
+  async follow(listener: Listener, options: FollowOptions): Promise<void> {
+    this.#arriving.set(listener, options.format);
+    try {
+      await this.#arrive(listener, options);
+    } finally {
+      this.#arriving.delete(listener);
     }
-    listener.write(format.resume(after ? RESET : CONTINUED));
-    this.#join(listener, { rooms, format });
   }
 
   /** The listener has ended. */
   leave(listener: Listener): void {
+    this.#waiting.get(listener)?.resolve();
+    this.#waiting.delete(listener);
     const audience = this.#audienceOf.get(listener);
     if (!audience) return;
     this.#audienceOf.delete(listener);
     audience.listeners.delete(listener);
     if (audience.listeners.size === 0) this.#dissolve(audience);
+  }
+
+  async #arrive(listener: Listener, { rooms, format, after }: FollowOptions): Promise<void> {
+    if (!this.#place) listener.write(format.beat(this.state));
+    await this.#reached(0, listener);
+    if (after && await this.#isKnown(after)) {
+      return await this.#catchUp(listener, { rooms, format, after });
+    }
+    listener.write(format.resume(after ? RESET : CONTINUED));
+    this.#join(listener, { rooms, format });
   }
 
   /** Whether `cursor` is a place in this log. Another web process may have been ahead of this. */
@@ -192,7 +206,7 @@ export class Hub {
     listener: Listener,
     { rooms, format, after }: FollowOptions & { after: Cursor },
   ): Promise<void> {
-    await this.#reached(after.gid);
+    await this.#reached(after.gid, listener);
     let resume: Resume | undefined = CONTINUED;
     for (let gid = after.gid; await listener.drained();) {
       const { epoch, chunks, upTo, pruned } = await this.#read(gid, { rooms, format });
@@ -206,7 +220,7 @@ export class Hub {
       gid = upTo;
       if (!await writeAll(listener, news)) return;
       // The log may be ahead of what this process has heard: that would come again, live.
-      await this.#reached(gid);
+      await this.#reached(gid, listener);
       // Whatever is delivered from here on must find the listener: no step between look and join.
       if (this.#isAt({ epoch, gid })) return this.#join(listener, { rooms, format });
     }
@@ -229,24 +243,26 @@ export class Hub {
     return { ...reach, chunks: entries.map((entry) => format.entry(entry)) };
   }
 
-  /** Resolves when this process has delivered the entry `gid`. */
-  #reached(gid: number): Promise<void> {
-    if (this.#place && this.#place.gid >= gid) return Promise.resolve();
+  /** Resolves when this process has delivered the entry `gid`, or the listener has ended. */
+  #reached(gid: number, listener: Listener): Promise<void> {
+    if (listener.isClosed || (this.#place && this.#place.gid >= gid)) return Promise.resolve();
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#waiting.push({ gid, resolve });
+    this.#waiting.set(listener, { gid, resolve });
     return promise;
   }
 
-  #wake(gid: number) {
-    this.#waiting = this.#waiting.filter((waiter) => {
-      if (waiter.gid <= gid) waiter.resolve();
-      return waiter.gid > gid;
-    });
+  #wake(reached: number) {
+    for (const [listener, { gid, resolve }] of this.#waiting) {
+      if (gid > reached) continue;
+      this.#waiting.delete(listener);
+      resolve();
+    }
   }
 
   /** In the turn in which a listener has everything: what the turn has brought so far is its own. */
   #join(listener: Listener, { rooms, format }: FollowOptions) {
     if (listener.isClosed) return;
+    this.#arriving.delete(listener);
     this.#flush();
     listener.write(format.beat(this.state));
     const audience = this.#audience(rooms, format);

@@ -7,12 +7,13 @@ import type { Entry } from "../../chat/wire.ts";
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** News as short words: `lobby:3 `, `continued `, `up `. */
+/** News as short words: `lobby:3 `, `continued `, `up `, and `up? ` where no place is told. */
 const format: Format = {
   name: "words",
   entry: ({ room, gid }) => encoder.encode(`${room}:${gid} `),
   resume: ({ status, ...gap }) => encoder.encode(`${[status, ...Object.values(gap)].join("-")} `),
-  beat: ({ isBrokerUp }) => encoder.encode(isBrokerUp ? "up " : "down "),
+  beat: ({ isBrokerUp, place }) =>
+    encoder.encode(`${isBrokerUp ? "up" : "down"}${place ? "" : "?"} `),
 };
 
 class Reader implements Listener {
@@ -31,7 +32,7 @@ class Reader implements Listener {
 
   /** What came since the last look, without the words on the broker. */
   take(): string {
-    const text = this.text.replaceAll(/(up|down) /g, "");
+    const text = this.text.replaceAll(/(up|down)\?? /g, "");
     this.text = "";
     return text.trim();
   }
@@ -241,12 +242,51 @@ Deno.test("A listener that came before the broker is told so, and follows when i
   const hub = new Hub(new TestLog(), format);
   const reader = new Reader();
   const following = hub.follow(reader, { rooms, format });
-  assertEquals(reader.text, "down ");
+  assertEquals(reader.text, "down? ");
   hub.restart({ epoch: "a", gid: 3 });
   await following;
   hub.deliver(entry(4));
   await setImmediate();
   assertEquals(reader.take(), "continued lobby:4");
+});
+
+Deno.test("P3 Beats reach those who still wait, without a place that would move their cursors", async () => {
+  const { hub, log } = startedHub(3);
+  log.entries.push(entry(4));
+  const [early, ahead] = [new Reader(), new Reader()];
+  await hub.follow(early, { rooms, format });
+  const following = hub.follow(ahead, { rooms, format, after: { epoch: "a", gid: 4 } });
+  await setImmediate();
+  hub.beat();
+  assertEquals([early.text, ahead.text], ["continued up up ", "up? "]);
+  hub.deliver(entry(4));
+  await following;
+
+  const silent = new Hub(new TestLog(), format);
+  const first = new Reader();
+  silent.follow(first, { rooms, format });
+  silent.beat();
+  assertEquals(first.text, "down? down? ");
+});
+
+Deno.test("P6 A listener that leaves while it waits is let go at once", async () => {
+  const { hub, log } = startedHub(3);
+  log.entries.push(entry(4));
+  const waits = [
+    { hub, after: { epoch: "a", gid: 4 } },
+    { hub: new Hub(new TestLog(), format), after: undefined },
+  ];
+  for (const { hub, after } of waits) {
+    const reader = new Reader();
+    const following = hub.follow(reader, { rooms, format, after });
+    await setImmediate();
+    reader.isClosed = true;
+    hub.leave(reader);
+    await following;
+    const heard = reader.text;
+    hub.beat();
+    assertEquals(reader.text, heard);
+  }
 });
 
 Deno.test("A listener that left hears nothing, even if it left while it caught up", async () => {
