@@ -4,13 +4,12 @@
  * @module
  */
 
+import { ZAP_ADDRESS } from "./constants.ts";
 import { type Context, context as sharedContext } from "./context.ts";
 import { encodeKey } from "./curve.ts";
 import type { Frame } from "./message.ts";
 import { Reply } from "./request_reply.ts";
 
-/** Where libzmq asks, in every context. */
-const ZAP_ADDRESS = "inproc://zeromq.zap.01";
 const ZAP_VERSION = "1.0";
 
 /** Whom to let in. */

@@ -35,6 +35,9 @@ export const PEERS: ReadonlyMap<number, readonly number[]> = new Map([
   [SOCKET_TYPE.router, [SOCKET_TYPE.request, SOCKET_TYPE.dealer, SOCKET_TYPE.router]],
 ]);
 
+/** Where libzmq's servers ask whether to let a peer in, in every context. */
+export const ZAP_ADDRESS = "inproc://zeromq.zap.01";
+
 /** Flags of `zmq_send` and `zmq_msg_recv`. Every call carries DONTWAIT: the event loop never blocks. */
 export const DONT_WAIT = 1;
 export const SEND_MORE = 2;

@@ -8,6 +8,12 @@ import { ERRNO_NAMES, errnoOf } from "./constants.ts";
 import { zmq } from "./library.ts";
 import { textAt } from "./memory.ts";
 
+/** What else a {@linkcode ZmqError} may tell. */
+export interface ErrorDetails {
+  /** The address that could not be bound, connected or left. */
+  address?: string;
+}
+
 /**
  * What libzmq refused to do, and why.
  *
@@ -37,36 +43,39 @@ export class ZmqError extends Error {
   /** The number of the error: the system's own, or one of libzmq's above 156384712. */
   readonly errno: number;
 
+  /** The address that could not be bound, connected or left, if it was about one. */
+  readonly address?: string;
+
   /**
    * Creates an error.
    *
    * @param message What failed, and why.
    * @param errno The number of the error.
+   * @param details The address that it is about, if any.
    */
-  constructor(message: string, errno: number) {
+  constructor(message: string, errno: number, details: ErrorDetails = {}) {
     super(message);
     this.errno = errno;
+    if (details.address !== undefined) this.address = details.address;
     this.code = ERRNO_NAMES.get(errno) ?? "EUNKNOWN";
   }
 }
 
 /** The error of the last call that failed on this thread; `action` completes "Cannot …". */
-export function lastError(action: string): ZmqError {
-  return errorOf(zmq().zmq_errno(), action);
+export function lastError(action: string, details?: ErrorDetails): ZmqError {
+  return errorOf(zmq().zmq_errno(), action, details);
 }
 
 /** The error with this number; `action` completes "Cannot …". */
-export function errorOf(errno: number, action: string): ZmqError {
+export function errorOf(errno: number, action: string, details?: ErrorDetails): ZmqError {
   const reason = textAt(zmq().zmq_strerror(errno));
-  return new ZmqError(
-    `Cannot ${action}: ${reason.charAt(0).toLowerCase()}${reason.slice(1)}`,
-    errno,
-  );
+  const message = `Cannot ${action}: ${reason.charAt(0).toLowerCase()}${reason.slice(1)}`;
+  return new ZmqError(message, errno, details);
 }
 
 /** An error that the binding itself finds, under the code that libzmq would give. */
-export function refusal(code: string, message: string): ZmqError {
-  return new ZmqError(message, errnoOf(code));
+export function refusal(code: string, message: string, details?: ErrorDetails): ZmqError {
+  return new ZmqError(message, errnoOf(code), details);
 }
 
 /**
@@ -74,7 +83,7 @@ export function refusal(code: string, message: string): ZmqError {
  *
  * @throws {ZmqError} If it is negative: the call failed.
  */
-export function check(returned: number, action: string): number {
-  if (returned < 0) throw lastError(action);
+export function check(returned: number, action: string, details?: ErrorDetails): number {
+  if (returned < 0) throw lastError(action, details);
   return returned;
 }

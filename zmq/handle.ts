@@ -149,7 +149,9 @@ export class SocketHandle {
   }
 
   bind(address: string): void {
-    check(zmq().zmq_bind(this.pointer, cString(address)), `bind to "${address}"`);
+    const text = addressText(address);
+    this.context.names.assertCanAnswer(address, this);
+    check(zmq().zmq_bind(this.pointer, text), `bind to "${address}"`, { address });
     this.#hasEndpoints = true;
     this.#bound.add(address);
     this.context.names.bound(address, this);
@@ -159,25 +161,24 @@ export class SocketHandle {
   unbind(address: string): void {
     const text = cString(address);
     this.#leave(address, () => {
-      check(zmq().zmq_unbind(this.pointer, text), `unbind from "${address}"`);
+      check(zmq().zmq_unbind(this.pointer, text), `unbind from "${address}"`, { address });
     });
   }
 
   /** Connects; `peer` is the routing id that the other end gets here. */
   connect(address: string, peer?: string): void {
     if (this.closed) throw closedError();
+    const text = addressText(address);
     const id = peer === undefined ? undefined : this.#chooseId(peer);
-    const connect = () => this.connectNow(address, id);
+    const connect = () => this.#connectNow(address, { text, id });
     this.context.names.connect(address, { socket: this, connect });
   }
 
-  /** Connects even to a name that nobody in this context has bound, as monitors do themselves. */
-  connectNow(address: string, peerId?: Uint8Array): void {
-    const text = cString(address);
-    if (peerId !== undefined) {
-      this.setRawOption(OPTION.connectRoutingId, peerId, `choose the peer's routing id`);
+  #connectNow(address: string, { text, id }: Target): void {
+    if (id !== undefined) {
+      this.setRawOption(OPTION.connectRoutingId, id, "choose the peer's routing id");
     }
-    check(zmq().zmq_connect(this.pointer, text), `connect to "${address}"`);
+    check(zmq().zmq_connect(this.pointer, text), `connect to "${address}"`, { address });
     this.#hasEndpoints = true;
     this.#serve();
   }
@@ -185,7 +186,8 @@ export class SocketHandle {
   disconnect(address: string): void {
     const text = cString(address);
     this.#leave(address, () => {
-      check(zmq().zmq_disconnect(this.pointer, text), `disconnect from "${address}"`);
+      const returned = zmq().zmq_disconnect(this.pointer, text);
+      check(returned, `disconnect from "${address}"`, { address });
     });
   }
 
@@ -196,11 +198,12 @@ export class SocketHandle {
     // threads wait for it as long as they have something to tell.
     const receiver = new SocketHandle(this.context, SOCKET_TYPE.pair);
     receiver.setOption("receiveHighWaterMark", receiveOptions.receiveHighWaterMark, 0);
-    const returned = zmq().zmq_socket_monitor(this.pointer, cString(address), ALL_SOCKET_EVENTS);
+    const text = cString(address);
+    const returned = zmq().zmq_socket_monitor(this.pointer, text, ALL_SOCKET_EVENTS);
     check(returned, "monitor the socket");
     this.#isMonitored = true;
     receiver.#beforeClose = () => this.#stopMonitor();
-    receiver.connectNow(address);
+    receiver.#connectNow(address, { text }); // the monitor has bound the name itself
     return receiver;
   }
 
@@ -281,6 +284,24 @@ export class SocketHandle {
     check(zmq().zmq_getsockopt(this.pointer, id, int32, int32Length), action);
     return int32[0] ?? 0;
   }
+}
+
+/** An address as C wants it, and the routing id that was chosen for the peer there. */
+interface Target {
+  text: Uint8Array<ArrayBuffer>;
+  id?: Uint8Array | undefined;
+}
+
+/** What the tests cover. libzmq may have others, some of which end the process at a bad address. */
+const SCHEMES = ["tcp", "ipc", "inproc"];
+
+/** An address as C wants it; libzmq itself refuses what is none at all. */
+function addressText(address: string): Uint8Array<ArrayBuffer> {
+  const text = cString(address);
+  const [scheme = "", rest] = address.split("://");
+  if (rest === undefined || SCHEMES.includes(scheme)) return text;
+  const message = `Cannot use "${address}": only tcp://, ipc:// and inproc:// are supported`;
+  throw refusal("EPROTONOSUPPORT", message, { address });
 }
 
 /** Monitors need addresses that differ within a context. */

@@ -10,10 +10,13 @@
  * @module
  */
 
-import { PEERS } from "./constants.ts";
+import { PEERS, SOCKET_TYPE, ZAP_ADDRESS } from "./constants.ts";
 import { refusal } from "./errors.ts";
 
 const SCHEME = "inproc://";
+
+/** The types that may serve an authenticator's address. */
+const ANSWERING: readonly number[] = [SOCKET_TYPE.reply, SOCKET_TYPE.router];
 
 /** A socket, as far as names are concerned. */
 export interface InprocSocket {
@@ -48,8 +51,19 @@ export class InprocNames {
       connection.connect();
     } else {
       const reason = "the socket that is bound there is of a type that it cannot talk to";
-      throw refusal("ENOCOMPATPROTO", `Cannot connect to "${address}": ${reason}`);
+      throw refusal("ENOCOMPATPROTO", `Cannot connect to "${address}": ${reason}`, { address });
     }
+  }
+
+  /**
+   * libzmq aborts the process when it finds another type where it asks whom to let in.
+   *
+   * @throws {ZmqError} ENOCOMPATPROTO if the socket cannot answer at that name.
+   */
+  assertCanAnswer(address: string, { type }: InprocSocket): void {
+    if (address !== ZAP_ADDRESS || ANSWERING.includes(type)) return;
+    const message = `Cannot bind to "${address}": only a Reply or a Router can answer there`;
+    throw refusal("ENOCOMPATPROTO", message, { address });
   }
 
   /** Forgets the connections of a socket to a name that nobody has bound; says if there were any. */

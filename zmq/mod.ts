@@ -19,7 +19,7 @@
  */
 
 export { findLibrary } from "./library.ts";
-export { ZmqError } from "./errors.ts";
+export { type ErrorDetails, ZmqError } from "./errors.ts";
 export { Frame, type Message, type MessageLike } from "./message.ts";
 export { Context, context, type ContextOptions } from "./context.ts";
 export { Socket, type SocketOptions } from "./socket.ts";

@@ -105,7 +105,7 @@ export abstract class Socket {
    *
    * @param address `tcp://host:port`, `ipc://path` (at most 107 bytes) or `inproc://name`.
    * @throws {ZmqError} EADDRINUSE, EACCES and the like if the address cannot be taken; EINVAL if it
-   * is malformed; EBADF if the socket is closed.
+   * is malformed, EPROTONOSUPPORT if it is of another kind; EBADF if the socket is closed.
    */
   bind(address: string): Promise<void> {
     return settled(() => this.bindSync(address));
@@ -136,8 +136,9 @@ export abstract class Socket {
    * need not be there yet. Over `inproc://` nothing can be queued for it before it is.
    *
    * @param address `tcp://host:port`, `ipc://path` or `inproc://name`.
-   * @throws {ZmqError} EINVAL if the address is malformed; ENOCOMPATPROTO if an `inproc://` name is
-   * bound by a type of socket that this one cannot talk to; EBADF if the socket is closed.
+   * @throws {ZmqError} EINVAL if the address is malformed, EPROTONOSUPPORT if it is of another kind;
+   * ENOCOMPATPROTO if an `inproc://` name is bound by a type of socket that this one cannot talk to;
+   * EBADF if the socket is closed.
    */
   connect(address: string): void {
     this.#handle.connect(address);

@@ -71,5 +71,6 @@ function assertTcp(address: string): void {
   throw refusal(
     "EPROTONOSUPPORT",
     `Cannot use "${address}" for a stream: only tcp:// is plain TCP`,
+    { address },
   );
 }

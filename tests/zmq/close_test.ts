@@ -57,9 +57,24 @@ test("an address that is taken fails with EADDRINUSE, a bad one with EINVAL", as
   const endpoint = first.lastEndpoint ?? "";
   const error = await assertRejects(() => second.bind(endpoint), ZmqError);
   assertEquals(error.code, "EADDRINUSE");
+  assertEquals(error.address, endpoint);
   assertEquals(error.message, `Cannot bind to "${endpoint}": address already in use`);
   const bad = await assertRejects(() => second.bind("nonsense"), ZmqError);
   assertEquals(bad.code, "EINVAL");
+});
+
+test("a transport that is not supported is refused before libzmq sees it", () => {
+  using dealer = new Dealer();
+  for (const scheme of ["norm", "pgm", "epgm", "udp", "vmci", "tipc", "vsock", "ws", "TCP", ""]) {
+    const address = `${scheme}://127.0.0.1:1`;
+    for (const call of [() => dealer.bindSync(address), () => dealer.connect(address)]) {
+      const error = assertThrows(call, ZmqError, "only tcp://, ipc:// and inproc://");
+      assertEquals([error.code, error.address], ["EPROTONOSUPPORT", address]);
+    }
+  }
+  // @ts-expect-error an address is text
+  assertThrows(() => dealer.connect(5), TypeError, "expected a string");
+  return Promise.resolve();
 });
 
 test("a context that is closed takes no more sockets", async () => {

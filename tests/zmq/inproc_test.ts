@@ -1,5 +1,15 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { Dealer, Pair, Pull, Push, Reply, Router, ZmqError } from "../../zmq/mod.ts";
+import {
+  Context,
+  Dealer,
+  Pair,
+  Publisher,
+  Pull,
+  Push,
+  Reply,
+  Router,
+  ZmqError,
+} from "../../zmq/mod.ts";
 import { address, test, texts } from "./sockets.ts";
 
 test("sockets that connect to a name before it is bound are connected when it is", async () => {
@@ -66,4 +76,17 @@ test("sockets that cannot talk to each other are not connected", async () => {
   using push = new Push();
   const error = assertThrows(() => push.connect(name), ZmqError);
   assertEquals([error.code, push.writable], ["ENOCOMPATPROTO", false]);
+});
+
+test("only what can answer may be bound where libzmq asks whom to let in", async () => {
+  const name = "inproc://zeromq.zap.01";
+  await using context = new Context();
+  for (const type of [Pull, Publisher, Dealer, Pair]) {
+    using socket = new type({ context });
+    assertEquals(assertThrows(() => socket.bindSync(name), ZmqError).code, "ENOCOMPATPROTO");
+  }
+  for (const type of [Reply, Router]) {
+    using socket = new type({ context });
+    await socket.bind(name);
+  }
 });

@@ -1,5 +1,5 @@
-import { assertEquals } from "@std/assert";
-import { Stream } from "../../zmq/mod.ts";
+import { assertEquals, assertThrows } from "@std/assert";
+import { Stream, ZmqError } from "../../zmq/mod.ts";
 import { test } from "./sockets.ts";
 
 test("a stream talks plain TCP, and tells who came and who went", async () => {
@@ -28,4 +28,14 @@ test("a stream without notify tells only what was said", async () => {
   client.connect(server.lastEndpoint ?? "", { routingId: "server" });
   await client.send(["server", "hello"]);
   assertEquals(`${(await server.receive())[1]}`, "hello");
+});
+
+test("a stream has no other transport than TCP", () => {
+  using stream = new Stream();
+  for (const address of ["ipc://@hubbub-stream", "inproc://stream"]) {
+    for (const call of [() => stream.bindSync(address), () => stream.connect(address)]) {
+      assertEquals(assertThrows(call, ZmqError).code, "EPROTONOSUPPORT");
+    }
+  }
+  return Promise.resolve();
 });
