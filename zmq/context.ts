@@ -154,6 +154,7 @@ export class Context {
    *
    * @param options Options to set; those that are left out keep libzmq's defaults.
    * @throws {TypeError} If an option is unknown or its value has the wrong type.
+   * @throws {RangeError} If a number is one that libzmq cannot bear.
    * @throws {ZmqError} EINVAL if libzmq refuses a value.
    */
   constructor(options: ContextOptions = {}) {

@@ -144,6 +144,15 @@ const SYMBOLS = {
     result: "i32",
     nonblocking: true,
   },
+  sched_getaffinity: {
+    parameters: [
+      "i32", /* pid_t process */
+      "u32", /* size_t length */
+      "buffer", /* cpu_set_t *mask */
+    ],
+    result: "i32",
+    optional: true, // Linux
+  },
   dlopen: {
     parameters: ["buffer", /* const char *path */ "i32" /* int mode */],
     result: "pointer",

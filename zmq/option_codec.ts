@@ -75,9 +75,10 @@ export function encodeOption(name: string, option: Option, value: unknown): Uint
  * @throws {TypeError} If the value has the wrong type.
  * @throws {RangeError} If the number does not fit.
  */
-export function encodeNumber(name: string, { kind, values }: Option, value: unknown): number {
+export function encodeNumber(name: string, option: Option, value: unknown): number {
+  const { kind, values } = option;
   if (values !== undefined) return choice(name, values, value);
-  if (kind !== "bool") return int32(name, value);
+  if (kind !== "bool") return allowed(name, option, int32(name, value));
   if (typeof value !== "boolean") throw wrongType(name, "true or false", value);
   return value ? 1 : 0;
 }
@@ -124,6 +125,14 @@ function int32(name: string, value: unknown): number {
   const number = wholeNumber(name, value);
   if (number === (number | 0)) return number;
   throw new RangeError(`Cannot set option "${name}" to ${number}: it must fit in 32 bits`);
+}
+
+function allowed(name: string, { range, among }: Option, number: number): number {
+  const [least, largest] = range ?? [number, number];
+  const numbers = among?.() ?? [number];
+  if (number >= least && number <= largest && numbers.includes(number)) return number;
+  const expected = among ? `one of ${numbers.join(", ")}` : `from ${least} to ${largest}`;
+  throw new RangeError(`Cannot set option "${name}" to ${number}: it must be ${expected}`);
 }
 
 function positive(name: string, value: unknown): number {

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { allowedProcessors, schedulingPolicies } from "./processors.ts";
+
 /** How libzmq holds a value, and what it is in TypeScript. */
 export interface OptionKinds {
   /** A whole number in 32 bits. */
@@ -33,6 +35,12 @@ export interface Option {
   readonly access: "rw" | "r" | "w";
   /** The names that stand for 0, 1, 2 …, if it is a choice. */
   readonly values?: readonly (string | null)[];
+  /** The least and the largest number, where libzmq would take one that ends the process. */
+  readonly range?: readonly [least: number, largest: number];
+  /** The same, where only some numbers are safe. */
+  readonly among?: () => readonly number[];
+  /** Why an option that libzmq lets be set can only be read here. */
+  readonly refused?: string;
 }
 
 /** Options by name. */
@@ -49,20 +57,20 @@ export type OptionValues<T extends OptionTable> =
 
 /** Options of a {@linkcode Context}. */
 export const contextOptions = {
-  /** `ZMQ_IO_THREADS`: threads that move messages; 1 by default. 0 suffices for `inproc://` alone. */
-  ioThreads: { id: 1, kind: "int32", access: "rw" },
-  /** `ZMQ_MAX_SOCKETS`: how many sockets may be open at once; 1023 by default. */
-  maxSockets: { id: 2, kind: "int32", access: "rw" },
+  /** `ZMQ_IO_THREADS`: threads that move messages, up to 64; 1 by default. 0 suffices for `inproc://` alone. */
+  ioThreads: { id: 1, kind: "int32", access: "rw", range: [0, 64] },
+  /** `ZMQ_MAX_SOCKETS`: how many sockets may be open at once, up to `maxSocketsLimit`; 1023 by default. */
+  maxSockets: { id: 2, kind: "int32", access: "rw", range: [1, 65_535] },
   /** `ZMQ_SOCKET_LIMIT`: the largest value that `maxSockets` takes. */
   maxSocketsLimit: { id: 3, kind: "int32", access: "r" },
-  /** `ZMQ_THREAD_PRIORITY`: priority of the I/O threads; -1, the system's choice, by default. */
-  threadPriority: { id: 3, kind: "int32", access: "w" },
-  /** `ZMQ_THREAD_SCHED_POLICY`: scheduling policy of the I/O threads; -1, the system's, by default. */
-  threadSchedulingPolicy: { id: 4, kind: "int32", access: "w" },
+  /** `ZMQ_THREAD_PRIORITY`: priority of the I/O threads; only 0, the usual one: others need a privilege. */
+  threadPriority: { id: 3, kind: "int32", access: "w", range: [0, 0] },
+  /** `ZMQ_THREAD_SCHED_POLICY`: scheduling policy of the I/O threads, one that needs no privilege: on Linux 0, 3 (batch) or 5 (idle). */
+  threadSchedulingPolicy: { id: 4, kind: "int32", access: "w", among: schedulingPolicies },
   /** `ZMQ_MAX_MSGSZ`: largest message in bytes that may be sent; 2³¹-1 by default. */
   maxMessageSize: { id: 5, kind: "int32", access: "rw" },
-  /** `ZMQ_THREAD_AFFINITY_CPU_ADD`: adds a processor, by number, that the I/O threads may run on. */
-  threadAffinityCpuAdd: { id: 7, kind: "int32", access: "w" },
+  /** `ZMQ_THREAD_AFFINITY_CPU_ADD`: adds a processor, by number, of those that the process may use, that the I/O threads may run on. Linux. */
+  threadAffinityCpuAdd: { id: 7, kind: "int32", access: "w", among: allowedProcessors },
   /** `ZMQ_THREAD_AFFINITY_CPU_REMOVE`: takes a processor, by number, away from the I/O threads. */
   threadAffinityCpuRemove: { id: 8, kind: "int32", access: "w" },
   /** `ZMQ_THREAD_NAME_PREFIX`: number that the names of the I/O threads start with. */
@@ -144,8 +152,13 @@ export const socketOptions = {
   gssapiPlainText: { id: 65, kind: "bool", access: "rw" },
   /** `ZMQ_HANDSHAKE_IVL`: milliseconds in which a handshake must end; 30,000 by default; 0 is no limit. */
   handshakeInterval: { id: 66, kind: "int32", access: "rw" },
-  /** `ZMQ_SOCKS_PROXY`: `host:port` of a SOCKS5 proxy to connect through; null, none, by default. */
-  socksProxy: { id: 68, kind: "text", access: "rw" },
+  /** `ZMQ_SOCKS_PROXY`: the SOCKS5 proxy to connect through; always null, none, because it cannot be set. */
+  socksProxy: {
+    id: 68,
+    kind: "text",
+    access: "r",
+    refused: "libzmq ends the process when the proxy cannot be reached",
+  },
   /** `ZMQ_HEARTBEAT_IVL`: milliseconds between pings; 0, none, by default. */
   heartbeatInterval: { id: 75, kind: "int32", access: "rw" },
   /** `ZMQ_HEARTBEAT_TTL`: milliseconds of silence after which the peer shall give up, in steps of 100; 0, never, by default. */

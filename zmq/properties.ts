@@ -27,7 +27,8 @@ export function defineOptions<T extends object>(
       },
       set(this: T, value: unknown) {
         if (option.access !== "r") return holderOf(this).setOption(name, option, value);
-        throw new TypeError(`Cannot set option "${name}": libzmq only lets it be read`);
+        const reason = option.refused ?? "libzmq only lets it be read";
+        throw new TypeError(`Cannot set option "${name}": ${reason}`);
       },
     });
   }

@@ -2,6 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import {
   capability,
   Context,
+  type ContextOptions,
   contextOptions,
   Dealer,
   type OptionTable,
@@ -18,6 +19,7 @@ import {
   XPublisher,
   ZmqError,
 } from "../../zmq/mod.ts";
+import { allowedProcessors } from "../../zmq/processors.ts";
 import { test } from "./sockets.ts";
 
 /** Options that this libzmq or this machine may lack; a default that libzmq does not take back. */
@@ -101,6 +103,33 @@ test("a value of the wrong type is a TypeError that names the option", () => {
   assertThrows(() => pull.linger = 2 ** 31, RangeError, "must fit in 32 bits");
   assertThrows(() => pull.affinity = -1, RangeError, "must not be negative");
   assertEquals(assertThrows(() => pull.linger = -2, ZmqError).code, "EINVAL");
+  return Promise.resolve();
+});
+
+test("a context refuses numbers that would end the process", async () => {
+  await using context = new Context({ ioThreads: 64, threadPriority: 0 });
+  const wrong: ContextOptions[] = [
+    { ioThreads: 65 },
+    { maxSockets: context.maxSocketsLimit + 1 },
+    { threadPriority: 1 },
+    { threadSchedulingPolicy: 77 },
+    { threadAffinityCpuAdd: 8191 },
+  ];
+  for (const options of wrong) assertThrows(() => new Context(options), RangeError, "must be");
+  context.maxSockets = context.maxSocketsLimit;
+});
+
+test("the threads of a context can be bound to a processor that the process may use", async () => {
+  if (Deno.build.os !== "linux") return;
+  const one = allowedProcessors()[0] ?? -1;
+  await using context = new Context({ threadAffinityCpuAdd: one, threadSchedulingPolicy: 3 });
+  using pull = new Pull({ context });
+  await pull.bind("tcp://127.0.0.1:*");
+});
+
+test("a proxy cannot be set, and the error tells why", () => {
+  const options: Record<string, unknown> = { socksProxy: "127.0.0.1:1" };
+  assertThrows(() => new Pull(options), TypeError, "when the proxy cannot be reached");
   return Promise.resolve();
 });
 
