@@ -1,7 +1,14 @@
 // A copy of the log in a safe place, and the way back from it.
 
 import { claimDataFolder, logPath } from "./data_folder.ts";
-import { copyLogFile, type LogFile, renewEpoch, settle, verifyLogFile } from "./sqlite_archive.ts";
+import {
+  copyLogFile,
+  type LogFile,
+  renewEpoch,
+  settleLogFile,
+  verifyLogFile,
+} from "./sqlite_archive.ts";
+import { LogInUse } from "./sqlite_settle.ts";
 import { exists, flush, writeWhole } from "./whole_file.ts";
 
 /**
@@ -24,23 +31,33 @@ export interface Restored extends LogFile {
  * Puts a copy of `source` in the place of the log. It is another log from then on: readers whose
  * cursor is from the former one are told `reset`.
  *
- * @throws {Error} if a broker runs, or `source` is damaged or no log. The log is then as it was.
+ * @throws {Error} if a broker runs, another program has the log open, or `source` is damaged or no
+ * log. The log is then as it was.
  */
 export function restore(folder: string, source: string): Restored {
   verifyLogFile(source);
   using _folder = claimDataFolder(folder);
   const [log, incoming] = [logPath(folder), `${logPath(folder)}.incoming`];
   discard(incoming);
+  try {
+    const file = prepare(incoming, source);
+    const former = exists(log) ? keepFormer(log) : undefined;
+    // From one moment to the next: whenever this ends, one whole log is in place.
+    Deno.renameSync(incoming, log);
+    flush(folder);
+    return { ...file, former };
+  } finally {
+    discard(incoming);
+  }
+}
+
+function prepare(incoming: string, source: string): LogFile {
   Deno.openSync(incoming, { createNew: true, write: true, mode: 0o600 }).close();
   copyLogFile(source, incoming);
   renewEpoch(incoming);
   const file = verifyLogFile(incoming);
   flush(incoming);
-  const former = exists(log) ? keepFormer(log) : undefined;
-  // From one moment to the next: whenever this ends, one whole log is in place.
-  Deno.renameSync(incoming, log);
-  flush(folder);
-  return { ...file, former };
+  return file;
 }
 
 /**
@@ -49,21 +66,23 @@ export function restore(folder: string, source: string): Restored {
  */
 function keepFormer(log: string): string {
   const former = `${log}.until-${new Date().toISOString().replaceAll(/[:.]/g, "-")}`;
-  Deno.linkSync(log, former);
-  // First: SQLite removes it when it finds a log that is cut to nothing.
+  // First: where the log is damaged SQLite may take from it before it stops.
   if (exists(`${log}-wal`)) Deno.copyFileSync(`${log}-wal`, `${former}-wal`);
-  if (isSettled(log)) discard(`${former}-wal`);
+  if (isSettled(log, former)) discard(`${former}-wal`);
+  Deno.linkSync(log, former);
   for (const rest of ["-wal", "-shm"]) discard(log + rest);
   return former;
 }
 
 /** False where the log is damaged, which may be why it is replaced. */
-function isSettled(log: string): boolean {
+function isSettled(log: string, former: string): boolean {
   try {
-    settle(log);
+    settleLogFile(log);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    if (!(error instanceof LogInUse)) return false;
+    discard(`${former}-wal`);
+    throw error;
   }
 }
 

@@ -6,6 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import { reason } from "./report.ts";
 import { integer } from "./sqlite_rows.ts";
 import { newEpoch, NEWEST_SCHEMA } from "./sqlite_schema.ts";
+import { settle } from "./sqlite_settle.ts";
 
 /** What the file of a log says of itself. */
 export interface LogFile {
@@ -77,11 +78,16 @@ export function renewEpoch(path: string): void {
   }
 }
 
-/** Brings what waits in the write-ahead log into the file, where both can be read. */
-export function settle(path: string): void {
+/**
+ * Leaves all of a log in its file and nothing beside it, where that can be read.
+ *
+ * @throws {LogInUse} if another program has it open.
+ */
+export function settleLogFile(path: string): void {
+  refuseEmpty(path);
   const database = new DatabaseSync(path);
   try {
-    database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").all();
+    settle(database, path);
   } finally {
     database.close();
   }
@@ -121,12 +127,16 @@ function* rowsOf(database: DatabaseSync): Generator<unknown> {
 
 function openToRead(path: string): DatabaseSync {
   try {
-    // SQLite would take an empty file for a database.
-    if (Deno.statSync(path).size === 0) throw new TypeError("it is empty");
+    refuseEmpty(path);
     return new DatabaseSync(path, { readOnly: true });
   } catch (cause) {
     throw notALog(path, cause);
   }
+}
+
+/** SQLite would take an empty file for a database, and remove what waits beside it. */
+function refuseEmpty(path: string) {
+  if (Deno.statSync(path).size === 0) throw new TypeError("it is empty");
 }
 
 function describe(database: DatabaseSync, path: string): LogFile {

@@ -116,6 +116,33 @@ Deno.test("What the former log had not yet moved into its file is kept with it",
   assertEquals([read(former).head.gid, read(place.log).head.gid], [3, 1]);
 });
 
+Deno.test("Nothing is restored while another program has the log open, and nothing is lost", async () => {
+  using place = temporaryFolder();
+  write(place.log, "one");
+  await backUp(place.data, place.copy);
+  // As an export does that waits for its reader: what is written now stays beside the file.
+  const reader = new DatabaseSync(place.log, { readOnly: true });
+  reader.exec("BEGIN");
+  reader.prepare("SELECT count(*) FROM entry").get();
+  write(place.log, "two", "three");
+  const before = place.names();
+  assertThrows(() => restore(place.data, place.copy), Error, "is open in another program");
+  assertEquals(place.names().filter((name) => name !== "lock"), before);
+  reader.close();
+  const { former = "" } = restore(place.data, place.copy);
+  assertEquals([read(former).head.gid, read(place.log).head.gid], [3, 1]);
+});
+
+Deno.test("What waits beside a log that was cut to nothing is kept with it", async () => {
+  using place = temporaryFolder();
+  write(place.log, "one");
+  await backUp(place.data, place.copy);
+  Deno.truncateSync(place.log, 0);
+  Deno.writeTextFileSync(`${place.log}-wal`, "precious");
+  const { former = "" } = restore(place.data, place.copy);
+  assertEquals(Deno.readTextFileSync(`${former}-wal`), "precious");
+});
+
 Deno.test("A damaged log with a write-ahead log gives way to a backup", async () => {
   using place = temporaryFolder();
   write(place.log, "one");
