@@ -1,6 +1,7 @@
 // The tables of the log and the way from each released schema to the newest.
 
 import type { DatabaseSync } from "node:sqlite";
+import { settle } from "./sqlite_settle.ts";
 
 /** Step n leads from schema n to schema n + 1. A released step never changes. */
 const STEPS: readonly string[] = [
@@ -58,6 +59,7 @@ export const NEWEST_SCHEMA = STEPS.length;
  * kept beside it, such as `hubbub.db.schema-1`.
  *
  * @throws {RangeError} if its schema is newer than this program.
+ * @throws {LogInUse} if it is to be brought up to date and another program has it open.
  */
 export function migrate(database: DatabaseSync, path: string): void {
   const version = versionOf(database);
@@ -83,9 +85,12 @@ function versionOf(database: DatabaseSync): number {
   return Number(database.prepare("PRAGMA user_version").get()?.user_version);
 }
 
-/** Not by VACUUM INTO: that attaches a database, which the broker's permissions do not allow. */
+/**
+ * Not by VACUUM INTO: that attaches a database, which the broker's permissions do not allow. Settled,
+ * a log has no lock that the system would take from us when the copy closes the file.
+ */
 function keepCopy(database: DatabaseSync, path: string, version: number) {
-  database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").all();
+  settle(database, path);
   Deno.copyFileSync(path, `${path}.schema-${version}`);
 }
 

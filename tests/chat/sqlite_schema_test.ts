@@ -57,6 +57,22 @@ Deno.test("A log of schema 1 is brought to the newest, with all it holds, and th
   kept.close();
 });
 
+Deno.test("A log that another program has open is not migrated: its kept copy would lack the newest", () => {
+  using place = databaseOf(Deno.readTextFileSync(SCHEMA_1) + "PRAGMA journal_mode = WAL;");
+  const reader = new DatabaseSync(place.path, { readOnly: true });
+  reader.exec("BEGIN");
+  reader.prepare("SELECT count(*) FROM entry").get();
+  const writer = new DatabaseSync(place.path);
+  writer.exec("UPDATE entry SET text = 'newest' WHERE gid = 3");
+  writer.close();
+  assertThrows(() => new SqliteLog(place.path), Error, "is open in another program");
+  reader.close();
+  assertEquals(readAll(place.path).head.gid, 3);
+  const kept = new DatabaseSync(`${place.path}.schema-1`);
+  assertEquals(kept.prepare("SELECT text FROM entry WHERE gid = 3").get()?.text, "newest");
+  kept.close();
+});
+
 Deno.test("A log that is opened again is not migrated again", () => {
   using place = databaseOf(Deno.readTextFileSync(SCHEMA_1));
   const first = readAll(place.path);
