@@ -99,6 +99,14 @@ Deno.test("What an answer leaves out was pruned: the feed says so and goes on be
   assertEquals(heard, ["after 0", "skip 1-2", "3", "4", "skip 5-6", "7", "skip 8-8", "9"]);
 });
 
+Deno.test("P6 Of a flood from beyond a hole a bounded part is kept, the rest is asked for", () => {
+  const { feed, heard } = startedFeed();
+  for (let gid = 2; gid <= 20_000; gid++) feed.entry(entry(gid));
+  feed.fill(reach([1]));
+  assertEquals([heard[0], heard.length], ["after 0", 10_003]);
+  assertEquals(heard.slice(-2), ["10001", "after 10001"]);
+});
+
 Deno.test("Another epoch restarts the feed and forgets what was held", () => {
   const { feed, heard } = startedFeed();
   feed.entry(entry(9));

@@ -4,7 +4,7 @@
 import { assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { readConfig } from "../../chat/config.ts";
-import { bindPull } from "../../chat/sockets.ts";
+import { bindPull, connectPush } from "../../chat/sockets.ts";
 import { type Pull, Push } from "../../zmq/mod.ts";
 
 const LIMIT_MS = 20_000;
@@ -77,3 +77,66 @@ testInTime("A frame over 1 MiB ends its connection and is not delivered, others 
   const received = [await pull.receive(), await pull.receive()].map(([part]) => part?.length ?? 0);
   assertEquals(received.toSorted((a, b) => a - b), ["neighbour".length, 1024 * 1024]);
 });
+
+testInTime(
+  "A peer that falls silent without a word is noticed, and connected to again",
+  async () => {
+    using pull = await bind();
+    await using line = new SilentLine(Number(endpointOf(pull).split(":").at(-1)));
+    const { sources } = readConfig((name) =>
+      name === "ZMQ_CLIENT_PUSH" ? `tcp://127.0.0.1:${line.port}` : undefined
+    );
+    using push = connectPush(sources);
+    const { events } = push;
+    await push.send("before");
+    assertEquals((await pull.receive()).map(String), ["before"]);
+    line.isSilent = true;
+    while ((await events.receive()).type !== "disconnect");
+    line.isSilent = false;
+    await push.send("after");
+    assertEquals((await pull.receive()).map(String), ["after"]);
+  },
+);
+
+/** Carries bytes to a port and back; while it is silent they vanish and both ends stay connected. */
+class SilentLine implements AsyncDisposable {
+  readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  readonly #connections: Deno.TcpConn[] = [];
+  readonly #carrying: Promise<void>[] = [];
+  readonly #serving: Promise<void>;
+  isSilent = false;
+
+  constructor(target: number) {
+    this.#serving = this.#serve(target);
+  }
+
+  get port(): number {
+    return this.#listener.addr.port;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#listener.close();
+    await this.#serving;
+    for (const connection of this.#connections) connection.close();
+    await Promise.all(this.#carrying);
+  }
+
+  async #serve(port: number) {
+    for await (const client of this.#listener) {
+      const server = await Deno.connect({ port });
+      this.#connections.push(client, server);
+      this.#carrying.push(this.#carry(client, server), this.#carry(server, client));
+    }
+  }
+
+  async #carry(from: Deno.TcpConn, to: Deno.TcpConn) {
+    const buffer = new Uint8Array(1_024);
+    try {
+      for (let count = await from.read(buffer); count; count = await from.read(buffer)) {
+        if (!this.isSilent) await to.write(buffer.subarray(0, count));
+      }
+    } catch {
+      // One of the two was closed.
+    }
+  }
+}

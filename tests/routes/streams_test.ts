@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { setImmediate } from "node:timers/promises";
 import { type Format, type History, Hub } from "../../chat/hub.ts";
@@ -54,6 +54,19 @@ for (
     await deadline(run(), LIMIT_MS);
   });
 }
+
+Deno.test("Readers that lose their streams together are sent away for different times", async () => {
+  const run = async () => {
+    const streams = new Streams(newHub());
+    const responses = Array.from({ length: 20 }, () => streams.open({ rooms, format: apiFormat }));
+    await streams.close();
+    const texts = await Promise.all(responses.map((response) => response.text()));
+    const times = texts.map((text) => Number(/^retry: (\d+)$/m.exec(text)?.[1]));
+    assertEquals(times.filter((time) => !(time >= 1_000 && time <= 3_000)), []);
+    assert(Math.max(...times) - Math.min(...times) > 500, `${times}`);
+  };
+  await deadline(run(), LIMIT_MS);
+});
 
 Deno.test("The hub forgets a reader that leaves, also one that leaves before it has caught up", async () => {
   const run = async () => {
