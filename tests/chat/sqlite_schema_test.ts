@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { SqliteLog } from "../../chat/sqlite_log.ts";
+import { migrate } from "../../chat/sqlite_schema.ts";
 import { decodeJson, type Entry } from "../../chat/wire.ts";
 
 const SCHEMA_1 = new URL("schema-1.sql", import.meta.url);
@@ -65,7 +66,9 @@ Deno.test("A log that another program has open is not migrated: its kept copy wo
   const writer = new DatabaseSync(place.path);
   writer.exec("UPDATE entry SET text = 'newest' WHERE gid = 3");
   writer.close();
-  assertThrows(() => new SqliteLog(place.path), Error, "is open in another program");
+  const database = new DatabaseSync(place.path);
+  assertThrows(() => migrate(database, place.path), Error, "is open in another program");
+  database.close();
   reader.close();
   assertEquals(readAll(place.path).head.gid, 3);
   const kept = new DatabaseSync(`${place.path}.schema-1`);
