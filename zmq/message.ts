@@ -70,6 +70,9 @@ const OWN_BUFFER_BYTES = MAX_SLAB_BYTES / 8;
 /** Text is encoded into this buffer, which is sent from by copy; longer text gets its own. */
 const scratch = new Uint8Array(64 * 1024);
 
+/** Lengths are handed to libzmq in 32 bits. */
+const MAX_PART_BYTES = 2 ** 32 - 1;
+
 const EAGAIN = errnoOf("EAGAIN");
 const EINTR = errnoOf("EINTR");
 
@@ -82,6 +85,7 @@ let outgoingBytes = 0;
  *
  * @returns Whether the message was queued.
  * @throws {TypeError} If a part has a type that cannot be sent.
+ * @throws {RangeError} If a part has 4 GiB or more.
  * @throws {ZmqError} If libzmq refuses the message.
  */
 export function sendMessage(
@@ -92,7 +96,7 @@ export function sendMessage(
   const last = message.length - 1;
   if (last < 0) throw new TypeError("Cannot send an empty array: a message has at least one part");
   // A bad part in the middle would leave half a message behind in the socket.
-  if (last > 0) message.forEach(assertSendable);
+  for (let index = 1; index <= last; index++) assertSendable(message[index]);
   for (let index = 0; index < last; index++) {
     if (!sendPart(socket, message[index], DONT_WAIT | SEND_MORE)) return false;
   }
@@ -120,11 +124,19 @@ function encode(part: MessageLike | undefined): void {
     outgoingBytes = encoder.encodeInto(part, scratch).written;
     return;
   }
-  outgoing = part instanceof Uint8Array ? part : bytesOf(part);
+  outgoing = bytesOf(part);
   outgoingBytes = outgoing.byteLength;
 }
 
 function bytesOf(part: MessageLike | undefined): Uint8Array {
+  const bytes = part instanceof Uint8Array ? part : viewOf(part);
+  if (bytes.byteLength <= MAX_PART_BYTES) return bytes;
+  throw new RangeError(
+    `Cannot send a part of ${bytes.byteLength} bytes: at most ${MAX_PART_BYTES}`,
+  );
+}
+
+function viewOf(part: MessageLike | undefined): Uint8Array {
   if (part === null) return scratch.subarray(0, 0);
   if (typeof part === "string" || typeof part === "number") return encoder.encode(String(part));
   if (ArrayBuffer.isView(part)) {
@@ -136,7 +148,7 @@ function bytesOf(part: MessageLike | undefined): Uint8Array {
   );
 }
 
-function assertSendable(part: MessageLike): void {
+function assertSendable(part: MessageLike | undefined): void {
   if (typeof part !== "string") bytesOf(part);
 }
 

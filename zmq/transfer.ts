@@ -75,6 +75,7 @@ export abstract class Writable<M extends MessageLike | MessageLike[] = MessageLi
    * @param options A signal that ends the wait.
    * @returns Settled when the message is queued; that it arrives is another matter.
    * @throws {TypeError} If a part cannot be sent.
+   * @throws {RangeError} If a part has 4 GiB or more.
    * @throws {ZmqError} EAGAIN if `sendTimeout` passes or the socket is closed meanwhile, EBUSY if
    * another send waits, EFSM if the type's order forbids sending now, EHOSTUNREACH if a mandatory
    * router knows no such peer, ETERM if the context is closed, EBADF if the socket is.
@@ -90,6 +91,7 @@ export abstract class Writable<M extends MessageLike | MessageLike[] = MessageLi
    *
    * @returns Whether it was queued; false where `send` would wait.
    * @throws {TypeError} If a part cannot be sent.
+   * @throws {RangeError} If a part has 4 GiB or more.
    * @throws {ZmqError} As `send`, but for EAGAIN and EBUSY.
    */
   trySend(message: M): boolean {

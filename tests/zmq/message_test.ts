@@ -61,12 +61,15 @@ test("what cannot be sent is a TypeError, and nothing of it is sent", async () =
   using push = new Push();
   using pull = new Pull();
   await join("inproc", pull, push);
-  const wrong = [undefined, {}, true, 1n, [], [[]], ["fine", undefined]];
+  const wrong = [undefined, {}, true, 1n, [], [[]], ["fine", undefined], ["fine", , "fine"]];
   for (const value of wrong) {
     const message = value as MessageLike; // as code without types could
     await assertRejects(() => push.send(message), TypeError);
     assertThrows(() => push.trySend(message), TypeError);
   }
+  const huge = new Uint8Array(2 ** 32); // the system hands out its memory only when it is touched
+  await assertRejects(() => push.send(huge), RangeError, "at most 4294967295");
+  await assertRejects(() => push.send(["fine", huge.buffer]), RangeError);
   await push.send("whole");
   assertEquals(texts(await pull.receive()), ["whole"]);
 });
