@@ -93,12 +93,12 @@ export class ContextHandle {
     if (this.#pointer === null) return;
     const pointer = this.#pointer;
     this.#release();
-    zmq().zmq_ctx_term(pointer);
+    while (zmq().zmq_ctx_term(pointer) < 0); // a signal interrupts it, and the wait goes on
   }
 
   async #terminate(pointer: Deno.PointerObject): Promise<void> {
     this.#release();
-    await zmq().zmq_ctx_term_aside(pointer);
+    while (await zmq().zmq_ctx_term_aside(pointer) < 0);
   }
 
   #release(): void {

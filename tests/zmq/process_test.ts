@@ -35,6 +35,8 @@ async function run(code: string, ...flags: string[]): Promise<Ending> {
   return { code: exitCode, signal, said };
 }
 
+const INTERRUPTIONS = 100;
+
 const CLEAN: Ending = { code: 0, signal: null, said: "" };
 
 test("a process with open sockets ends by itself when its work is done", async () => {
@@ -103,6 +105,39 @@ test("messages that nobody reads do not hold up a process whose linger is 0", as
     await push.send("nobody");
   `);
   assertEquals(ending, CLEAN);
+});
+
+test("messages that nobody reads do not hold up a process for ever whose linger is positive", async () => {
+  const ending = await run(`
+    const push = new zmq.Push({ linger: 50 });
+    push.connect("tcp://127.0.0.1:1");
+    await push.send("nobody");
+  `);
+  assertEquals(ending, CLEAN);
+});
+
+test("a signal during the end of a process does not lose its messages", async () => {
+  const endpoint = await freeEndpoint();
+  await using child = await start(`
+    Deno.addSignalListener("SIGUSR1", () => {});
+    const push = new zmq.Push();
+    push.connect("${endpoint}");
+    await push.send("precious");
+    console.log("nothing left to do");
+    Deno.exit();
+  `);
+  for await (const _ of child.stdout) break;
+  await child.stderr.cancel();
+  // Some of these come before the end has begun, and most during it.
+  for (let count = 0; count < INTERRUPTIONS; count++) {
+    child.kill("SIGUSR1");
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+
+  using pull = new Pull();
+  await bindWhenFree(pull, endpoint);
+  assertEquals(texts(await pull.receive()), ["precious"]);
+  assertEquals((await child.status).code, 0);
 });
 
 test("exit during a wait ends the process with its own code", async () => {
