@@ -176,6 +176,16 @@ browserTest("Who comes back online has all once and in order, in each tab", asyn
   await agree(chat, { pages: [first, second, bob], expected });
 });
 
+browserTest("Where the network is another one the stream is opened anew at once", async (stage) => {
+  const [page] = await open(stage, 1);
+  const opened = page.waitForRequest((request) => request.url().includes("/api/events"));
+  await page.evaluate(() => dispatchEvent(new Event("online")));
+  await opened;
+  await store(stage.chat, ["over the new network"]);
+  await sent(page, "over the new network");
+  await oneStream(stage.chat);
+});
+
 type Pages<Count extends number> = Count extends 1 ? [Page] : Count extends 2 ? [Page, Page]
 : Count extends 3 ? [Page, Page, Page]
 : Page[];
