@@ -42,8 +42,13 @@ export class SocketHandle {
     this.context = context;
     this.type = type;
     this.#pointer = context.openSocket(type);
-    this.descriptor = this.#readInt32(OPTION.descriptor, "read the socket's descriptor");
     context.add(this);
+    try {
+      this.descriptor = this.#readInt32(OPTION.descriptor, "read the socket's descriptor");
+    } catch (error) {
+      this.close();
+      throw error;
+    }
   }
 
   get closed(): boolean {
@@ -197,14 +202,19 @@ export class SocketHandle {
     // It is opened before the monitor and closed after, and takes any number of events: libzmq's own
     // threads wait for it as long as they have something to tell.
     const receiver = new SocketHandle(this.context, SOCKET_TYPE.pair);
-    receiver.setOption("receiveHighWaterMark", receiveOptions.receiveHighWaterMark, 0);
-    const text = cString(address);
-    const returned = zmq().zmq_socket_monitor(this.pointer, text, ALL_SOCKET_EVENTS);
-    check(returned, "monitor the socket");
-    this.#isMonitored = true;
-    receiver.#beforeClose = () => this.#stopMonitor();
-    receiver.#connectNow(address, { text }); // the monitor has bound the name itself
-    return receiver;
+    try {
+      receiver.setOption("receiveHighWaterMark", receiveOptions.receiveHighWaterMark, 0);
+      const text = cString(address);
+      const returned = zmq().zmq_socket_monitor(this.pointer, text, ALL_SOCKET_EVENTS);
+      check(returned, "monitor the socket");
+      this.#isMonitored = true;
+      receiver.#beforeClose = () => this.#stopMonitor();
+      receiver.#connectNow(address, { text }); // the monitor has bound the name itself
+      return receiver;
+    } catch (error) {
+      receiver.close();
+      throw error;
+    }
   }
 
   /** Closes the socket; what waits on it fails with this code. */

@@ -1,9 +1,11 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import {
+  Context,
   curveKeyPair,
   type Event,
   type EventType,
   Observer,
+  Pair,
   Pull,
   Push,
   ZmqError,
@@ -82,6 +84,16 @@ test("an observer can be closed alone, and ends what waits on it", async () => {
   events.close();
   assertEquals((await waiting).code, "EAGAIN");
   await pull.bind("tcp://127.0.0.1:*");
+});
+
+test("an observer that cannot be made leaves nothing open", async () => {
+  await using context = new Context({ maxSockets: 4 }); // the observer takes two
+  using pair = new Pair({ context });
+  using pull = new Pull({ context });
+  for (let number = 1; number <= 50; number++) pair.bindSync(`inproc://monitor-${number}`);
+  for (let attempt = 0; attempt < 5; attempt++) {
+    assertEquals(assertThrows(() => pull.events, ZmqError).code, "EADDRINUSE");
+  }
 });
 
 test("a closed socket cannot be observed any more", () => {

@@ -140,6 +140,22 @@ test("a signal during the end of a process does not lose its messages", async ()
   assertEquals((await child.status).code, 0);
 });
 
+test("a socket of a type that cannot be waited for is closed at once", async () => {
+  const ending = await run(`
+    class Server extends zmq.Readable {
+      constructor() {
+        super(12); // ZMQ_SERVER, a DRAFT type
+      }
+    }
+    try {
+      new Server();
+    } catch (error) {
+      if (!(error instanceof zmq.ZmqError) || error.code !== "EINVAL") throw error;
+    }
+  `);
+  assertEquals(ending, CLEAN);
+});
+
 test("exit during a wait ends the process with its own code", async () => {
   const ending = await run(`
     const pull = new zmq.Pull();
