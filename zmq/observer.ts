@@ -8,7 +8,7 @@ import { PROTOCOL_ERRORS, SOCKET_EVENT } from "./constants.ts";
 import { errorOf, refusal, type ZmqError } from "./errors.ts";
 import type { SocketHandle } from "./handle.ts";
 import type { Frame } from "./message.ts";
-import type { WaitOptions } from "./waiter.ts";
+import { throwIfAborted, type WaitOptions } from "./waiter.ts";
 
 /** A handshake that the peer or its authenticator refused. */
 export interface AuthError extends Error {
@@ -170,6 +170,7 @@ export class Observer {
   }
 
   async #receive(options?: WaitOptions): Promise<Event> {
+    throwIfAborted(options?.signal);
     if (this.#handle.isReading) {
       throw refusal("EBUSY", "Cannot receive events: another receive is waiting");
     }

@@ -9,7 +9,7 @@ import type { Frame, Message, MessageLike } from "./message.ts";
 import { type OptionValues, receiveOptions, sendOptions } from "./options.ts";
 import { defineSocketOptions, handleOf, Socket } from "./socket.ts";
 import { doneInTurn, settleInTurn } from "./turn.ts";
-import type { WaitOptions } from "./waiter.ts";
+import { throwIfAborted, type WaitOptions } from "./waiter.ts";
 
 /** Messages in a batch unless the caller says otherwise. */
 const BATCH_MESSAGES = 1000;
@@ -24,7 +24,7 @@ function send(
   options?: WaitOptions,
 ): Promise<void> {
   try {
-    options?.signal?.throwIfAborted();
+    throwIfAborted(options?.signal);
     const handle = handleOf(socket);
     if (handle.isWriting) throw busy("send");
     if (handle.trySend(message)) return doneInTurn();
@@ -126,7 +126,7 @@ export abstract class Readable<M extends Message[] = Message[]> extends Socket {
    */
   receive(options?: WaitOptions): Promise<M> {
     try {
-      options?.signal?.throwIfAborted();
+      throwIfAborted(options?.signal);
       const parts = this.#take() ?? this.#takeBusily(options?.busyWait);
       return parts === undefined ? this.#wait(options) : settleInTurn(parts);
     } catch (error) {
@@ -139,9 +139,11 @@ export abstract class Readable<M extends Message[] = Message[]> extends Socket {
    *
    * @param max The most messages to take; 1000 by default.
    * @returns The messages in order, each an array of parts; empty if there is none.
+   * @throws {RangeError} If `max` is not a whole number from 0, or infinite.
    * @throws {ZmqError} EBUSY if a receive waits; else as `receive`, but for EAGAIN.
    */
   drain(max: number = BATCH_MESSAGES): M[] {
+    assertCount(max);
     const messages: M[] = [];
     this.#drainInto(messages, max);
     return messages;
@@ -153,9 +155,11 @@ export abstract class Readable<M extends Message[] = Message[]> extends Socket {
    * @param max The most messages to take; 1000 by default.
    * @param options A signal that ends the wait.
    * @returns The messages in order, each an array of parts.
+   * @throws {RangeError} If `max` is not a whole number from 0, or infinite.
    * @throws {ZmqError} As `receive`.
    */
   async receiveBatch(max: number = BATCH_MESSAGES, options?: WaitOptions): Promise<M[]> {
+    assertCount(max);
     const messages = [await this.receive(options)];
     this.#drainInto(messages, max);
     return messages;
@@ -230,6 +234,14 @@ export abstract class Readable<M extends Message[] = Message[]> extends Socket {
       messages.push(parts);
     }
   }
+}
+
+function assertCount(max: number): void {
+  if (typeof max !== "number") {
+    throw new TypeError(`Cannot take messages: expected a number of them, got "${max}"`);
+  }
+  if (max >= 0 && (Number.isInteger(max) || max === Infinity)) return;
+  throw new RangeError(`Cannot take at most ${max} messages: expected a whole number from 0`);
 }
 
 const END: IteratorReturnResult<undefined> = { done: true, value: undefined };

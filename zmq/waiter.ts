@@ -17,6 +17,17 @@ export interface WaitOptions {
   busyWait?: number | undefined;
 }
 
+/**
+ * Throws the reason of a signal that was aborted, if there is one.
+ *
+ * @throws {TypeError} If it is no signal.
+ */
+export function throwIfAborted(signal: AbortSignal | null | undefined): void {
+  if (signal === undefined || signal === null) return;
+  if (signal instanceof AbortSignal) return signal.throwIfAborted();
+  throw new TypeError(`Cannot wait: expected an AbortSignal, got "${signal}"`);
+}
+
 /** What a call waits for, and for how long. */
 export interface Wait<T> extends WaitOptions {
   /** Does the work; nothing if it cannot be done yet. */

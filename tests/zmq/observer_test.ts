@@ -8,6 +8,7 @@ import {
   Pair,
   Pull,
   Push,
+  type Socket,
   ZmqError,
 } from "../../zmq/mod.ts";
 import { test } from "./sockets.ts";
@@ -77,6 +78,9 @@ test("a handshake with the wrong mechanism is told with its code", async () => {
 test("an observer can be closed alone, and ends what waits on it", async () => {
   using pull = new Pull();
   const { events } = pull;
+  const reason = new Error("enough");
+  const signal = AbortSignal.abort(reason);
+  assertEquals(await assertRejects(() => events.receive({ signal })), reason);
   const waiting = assertRejects(() => events.receive(), ZmqError);
   const second = assertRejects(() => events.receive(), ZmqError);
   assertEquals((await second).code, "EBUSY");
@@ -88,13 +92,22 @@ test("an observer can be closed alone, and ends what waits on it", async () => {
 
 test("an observer that cannot be made leaves nothing open", async () => {
   await using context = new Context({ maxSockets: 4 }); // the observer takes two
-  using pair = new Pair({ context });
+  const pair = new Pair({ context });
   using pull = new Pull({ context });
   for (let number = 1; number <= 50; number++) pair.bindSync(`inproc://monitor-${number}`);
-  for (let attempt = 0; attempt < 5; attempt++) {
-    assertEquals(assertThrows(() => pull.events, ZmqError).code, "EADDRINUSE");
-  }
+  for (let attempt = 0; attempt < 5; attempt++) assertThrows(() => pull.events, ZmqError);
+  pair.close();
+  while (!canObserve(pull)) await new Promise((resolve) => setImmediate(resolve));
 });
+
+/** Tells whether there was room: libzmq frees places on a thread of its own, a moment later. */
+function canObserve(socket: Socket): boolean {
+  try {
+    return socket.events instanceof Observer;
+  } catch {
+    return false;
+  }
+}
 
 test("a closed socket cannot be observed any more", () => {
   const pull = new Pull();

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { Context, Dealer, Pair, Pull, Push, ZmqError } from "../../zmq/mod.ts";
 import { join, test, texts, TRANSPORTS } from "./sockets.ts";
 
@@ -94,6 +94,28 @@ test("a signal ends a wait with its reason and leaves the socket usable", async 
   await join("inproc", pull, push);
   await push.send("still here");
   assertEquals(texts(await pull.receive()), ["still here"]);
+});
+
+test("a signal that is none is a TypeError before anything waits", async () => {
+  using dealer = new Dealer({ sendTimeout: 1, receiveTimeout: 1 });
+  for (const value of ["x", "", 5, {}, { throwIfAborted() {} }]) {
+    const signal = value as AbortSignal; // as code without types could
+    for (const call of [() => dealer.send("x", { signal }), () => dealer.receive({ signal })]) {
+      await assertRejects(call, TypeError, "Cannot wait: expected an AbortSignal");
+    }
+  }
+  assertEquals(await codeOf(dealer.send("x")), "EAGAIN");
+});
+
+test("a number of messages to take is a whole number from 0", async () => {
+  using pull = new Pull({ receiveTimeout: 0 });
+  for (const max of [NaN, -1, 1.5]) {
+    assertThrows(() => pull.drain(max), RangeError, `at most ${max} messages`);
+    await assertRejects(() => pull.receiveBatch(max), RangeError);
+  }
+  // @ts-expect-error a number
+  assertThrows(() => pull.drain("x"), TypeError, "expected a number");
+  assertEquals([pull.drain(0), pull.drain(Infinity)], [[], []]);
 });
 
 test("closing a socket ends what waits on it with EAGAIN", async () => {
