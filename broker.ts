@@ -6,7 +6,7 @@
 
 import { answer } from "./chat/answers.ts";
 import type { Config } from "./chat/config.ts";
-import { claimDataFolder, logPath } from "./chat/data_folder.ts";
+import { claimDataFolder, writableLog } from "./chat/data_folder.ts";
 import { Intake } from "./chat/intake.ts";
 import { readServerKeys } from "./chat/keys.ts";
 import type { Log } from "./chat/log.ts";
@@ -41,7 +41,7 @@ export interface Parts {
 /** Opens the log, binds the sockets and works until `stop` is aborted, then throws its reason. */
 export async function runBroker(config: Config, stop: AbortSignal): Promise<void> {
   using _folder = claimDataFolder(config.data);
-  using log = new SqliteLog(logPath(config.data));
+  using log = new SqliteLog(writableLog(config.data));
   const keys = config.keys === undefined ? undefined : readServerKeys(config.keys);
   using _gate = keys && admitOnly(keys);
   using pull = await bindPull(config.sources, keys);

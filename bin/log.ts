@@ -7,7 +7,7 @@
 
 import { resolve } from "node:path";
 import { backUp, restore } from "../chat/archive.ts";
-import { claimDataFolder, logPath, requireOwner } from "../chat/data_folder.ts";
+import { claimDataFolder, logPath, requireOwner, writableLog } from "../chat/data_folder.ts";
 import { exportLog, importLog } from "../chat/export.ts";
 import { reason } from "../chat/report.ts";
 import { SqliteLog } from "../chat/sqlite_log.ts";
@@ -38,7 +38,7 @@ const COMMANDS = new Map<string, Command>([
     const source = needed(file);
     requireOwner(data);
     using _folder = claimDataFolder(data);
-    using log = new SqliteLog(logPath(data));
+    using log = new SqliteLog(writableLog(data));
     const { stored, known } = await importLog(source, log);
     return `Imported ${stored} entries; ${known} were in the log already`;
   }],

@@ -39,6 +39,34 @@ export function requireOwner(path: string): void {
   throw new Error(`Cannot write into "${path}": it belongs to user ${uid}; run this as that user`);
 }
 
+/** The files of the log that are there: its own, and those that SQLite keeps beside it. */
+export function logFiles(folder: string): string[] {
+  return ["", "-wal", "-shm"].map((rest) => logPath(folder) + rest).filter(exists);
+}
+
+/**
+ * For one who writes the log: gives its path. SQLite would open what may only be read without a
+ * word, and refuse each message later.
+ *
+ * @throws {Error} if a file of the log cannot be written.
+ */
+export function writableLog(folder: string): string {
+  logFiles(folder).forEach(requireWritable);
+  return logPath(folder);
+}
+
+/** Never beside a connection of this process: to close a file lets go of all its locks. */
+export function requireWritable(path: string): void {
+  try {
+    Deno.openSync(path, { write: true }).close();
+  } catch (cause) {
+    throw new Error(
+      `Cannot write "${path}": ${reason(cause)}; chown it to the broker's user and chmod 600 it`,
+      { cause },
+    );
+  }
+}
+
 /** Whether a broker holds the folder. */
 export function isBrokerIn(path: string): boolean {
   try {

@@ -2,8 +2,9 @@
 
 import { statfsSync } from "node:fs";
 import type { Config } from "./config.ts";
-import { logPath } from "./data_folder.ts";
+import { logFiles, logPath, requireWritable } from "./data_folder.ts";
 import { type Finding, ok, problem } from "./finding.ts";
+import { reason } from "./report.ts";
 import { damageOf, readLogFile } from "./sqlite_archive.ts";
 import { brokenPromises } from "./sqlite_promises.ts";
 import { NEWEST_SCHEMA } from "./sqlite_schema.ts";
@@ -42,6 +43,7 @@ export function* checkLog({ data }: Config): Generator<Finding> {
   if (!exists(path)) return yield ok("none yet");
   const sizes = [path, `${path}-wal`].filter(exists).map((file) => Deno.statSync(file).size);
   yield ok(`"${path}" has ${megabytes(sizes[0] ?? 0)}, and ${megabytes(sizes[1] ?? 0)} beside it`);
+  yield* checkWritable(logFiles(data));
   yield* readLogFile(path, ({ schema, head }, database) => {
     if (schema > NEWEST_SCHEMA) {
       return [problem(`schema ${schema} is newer than this Hubbub: run the one that wrote it`)];
@@ -53,6 +55,16 @@ export function* checkLog({ data }: Config): Generator<Finding> {
       problem(`${damage}: restore a backup, or export what can be read and import it elsewhere`)
     );
   });
+}
+
+function* checkWritable(files: readonly string[]): Generator<Finding> {
+  for (const file of files) {
+    try {
+      requireWritable(file);
+    } catch (error) {
+      yield problem(reason(error));
+    }
+  }
 }
 
 export function* checkDisk({ data }: Config): Generator<Finding> {

@@ -1,6 +1,12 @@
 // The doctor beside real processes and real damage.
 
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { DatabaseSync } from "node:sqlite";
 import { makeKeys } from "../../chat/keys.ts";
@@ -15,15 +21,24 @@ function testInTime(name: string, run: () => Promise<void>) {
   Deno.test(name, () => deadline(run(), LIMIT_MS));
 }
 
+/** Root may write any file; without this it is held to a file's mode as everybody is. */
+const AS_ANYBODY = Deno.uid() === 0
+  ? ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+  : [];
+
 interface Diagnosis {
   readonly code: number;
   readonly lines: readonly string[];
   readonly problems: readonly string[];
 }
 
-async function diagnose(chat: Chat, settings: Record<string, string> = {}): Promise<Diagnosis> {
+async function diagnose(
+  chat: Chat,
+  settings: Record<string, string> = {},
+  wrapper: readonly string[] = [],
+): Promise<Diagnosis> {
   const args = ["-A", "bin/doctor.ts"];
-  await using process = new Process(args, { ...chat.settings, ...settings });
+  await using process = new Process(args, { ...chat.settings, ...settings }, wrapper);
   const { code } = await process.status;
   await process.end();
   const lines = process.output.trimEnd().split("\n");
@@ -120,6 +135,26 @@ testInTime("What is wrong outside the log is named with its mend", async () => {
   assertMatch(settings.problems.join(), /^problem settings: HUBBUB_PORT is "eighty"/);
   const library = await diagnose(chat, { HUBBUB_LIBZMQ: "/nonexistent" });
   assertMatch(library.problems.join(), /^problem library: Cannot open libzmq at "\/nonexistent"/);
+});
+
+testInTime("A log that may only be read is named, and no broker begins with it", async () => {
+  await using chat = await Chat.start();
+  const body = new URLSearchParams({ from: "Ann", text: "hello" });
+  const sent = await fetch(`${chat.url}/message/broadcast`, { method: "POST", body });
+  assertEquals(await sent.json(), true);
+  // Killed, so that all three files stay.
+  await chat.killBroker();
+  for (const name of ["hubbub.db", "hubbub.db-wal", "hubbub.db-shm"]) {
+    const path = `${chat.data}/${name}`;
+    Deno.chmodSync(path, 0o400);
+    const said = `Cannot write "${path}": Permission denied`;
+    const { problems } = await diagnose(chat, {}, AS_ANYBODY);
+    assert(problems.some((line) => line.startsWith(`problem log: ${said}`)), `${problems}`);
+    assertMatch(problems.join("\n"), /chmod 600 it$/m);
+    const refused = await assertRejects(() => chat.startBroker({ wrapper: AS_ANYBODY }), Error);
+    assertStringIncludes(refused.message, said);
+    Deno.chmodSync(path, 0o600);
+  }
 });
 
 testInTime("Each promise of the log that a file breaks is found", async () => {
