@@ -12,8 +12,9 @@ export interface Log extends Disposable {
 
   /**
    * Stores drafts in the order given, all or none, and returns when they are on disk. A draft whose
-   * id is known already is not stored again: its first entry is returned instead. An edit or a
-   * deletion of a message that is not there is refused.
+   * id is known already is not stored again: its first entry is returned instead, without its
+   * content where it was pruned meanwhile. An edit or a deletion of a message that is not there is
+   * refused.
    */
   append(drafts: readonly Draft[]): Appended[];
 

@@ -6,7 +6,7 @@ import { ChatError } from "./errors.ts";
 import type { Appended, Log, PageRange, SearchRange } from "./log.ts";
 import type { Draft, Past } from "./message.ts";
 import { type Retention, retentionOf, type RetentionRules } from "./retention.ts";
-import { integer, type Row, toEntry, toOldest } from "./sqlite_rows.ts";
+import { integer, type Row, toEntry, toOldest, toSpent } from "./sqlite_rows.ts";
 import { migrate } from "./sqlite_schema.ts";
 import { prepare, type Statements } from "./sqlite_statements.ts";
 import type { Entry } from "./wire.ts";
@@ -186,6 +186,7 @@ export class SqliteLog implements Log {
   #remove(room: number, { gid, bytes }: { gid: number; bytes: number }) {
     this.#sql.unindexUpTo.run(room, gid);
     this.#sql.removeAmendments.run(room, gid);
+    this.#sql.spend.run(room, gid);
     this.#sql.remove.run(room, gid);
     this.#sql.pruneRoom.run(gid, bytes, room);
     this.#sql.pruneLog.run(gid);
@@ -216,12 +217,16 @@ class Batch {
   }
 
   append(draft: Draft): Appended {
+    const spent = this.#spent(draft.id);
+    if (spent) return { outcome: "known", entry: spent };
     const target = this.#target(draft);
     if (target === undefined) return { outcome: "refused", error: unknownMessage() };
     return this.#store(draft, { target, at: Date.now() });
   }
 
   adopt({ at, ...draft }: Past): Appended {
+    const spent = this.#spent(draft.id);
+    if (spent) return { outcome: "known", entry: spent };
     const target = this.#target(draft);
     if (target !== undefined) return this.#store(draft, { target, at });
     // The text of an edit must not outlive the deletion of its message.
@@ -289,6 +294,12 @@ class Batch {
     const room = { id: integer(row?.id), head: integer(row?.head), bytes: integer(row?.bytes) };
     this.#rooms.set(name, room);
     return room;
+  }
+
+  /** The entry that had an id, where it was pruned. */
+  #spent(id: string): Entry | undefined {
+    const row = this.#sql.spent.get(id);
+    return row && toSpent(row, this.#epoch);
   }
 
   #stored(id: string): Entry {

@@ -9,10 +9,8 @@ const encoder = new TextEncoder();
 
 /** An entry, with the JSON that readers receive. */
 export function toEntry(row: Row, epoch: string): Entry {
-  const kind = row.kind;
-  if (!isKind(kind)) throw new TypeError(`Cannot read the log: no kind is "${kind}"`);
-  const [gid, seq, at] = [integer(row.gid), integer(row.seq), integer(row.at)];
-  const [id, room] = [string(row.id), string(row.room)];
+  const place = toPlace(row, epoch);
+  const { gid, seq, id, room, kind, at } = place;
   const body = JSON.stringify({
     gid,
     seq,
@@ -25,7 +23,21 @@ export function toEntry(row: Row, epoch: string): Entry {
     editedAt: row.editedAt ?? undefined,
     deletedAt: row.deletedAt ?? undefined,
   });
-  return { epoch, gid, kind, room, seq, id, at, body: encoder.encode(body) };
+  return { ...place, body: encoder.encode(body) };
+}
+
+/** What is left of an entry that was pruned: where it stood, without what it said. */
+export function toSpent(row: Row, epoch: string): Entry {
+  const place = toPlace(row, epoch);
+  const { gid, seq, id, room, at } = place;
+  return { ...place, body: encoder.encode(JSON.stringify({ gid, seq, id, room, at })) };
+}
+
+function toPlace(row: Row, epoch: string): Omit<Entry, "body"> {
+  const kind = row.kind;
+  if (!isKind(kind)) throw new TypeError(`Cannot read the log: no kind is "${kind}"`);
+  const [gid, seq, at] = [integer(row.gid), integer(row.seq), integer(row.at)];
+  return { epoch, gid, kind, room: string(row.room), seq, id: string(row.id), at };
 }
 
 /** What is looked at when a room is pruned. */

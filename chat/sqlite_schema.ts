@@ -49,6 +49,17 @@ const STEPS: readonly string[] = [
     FROM entry WHERE entry.room = room.id
   );
   `,
+  `
+  -- What is left of an entry that was pruned: its id is never given to another.
+  CREATE TABLE spent (
+    id TEXT PRIMARY KEY,
+    gid INTEGER NOT NULL,
+    room INTEGER NOT NULL REFERENCES room (id),
+    seq INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** The schema that this program writes. */

@@ -34,6 +34,10 @@ export function prepare(database: DatabaseSync) {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
     ),
     byId: sql(`${ENTRIES} WHERE entry.id = ?`),
+    spent: sql(
+      `SELECT spent.gid, room.name AS room, spent.seq, spent.kind, spent.id, spent.at
+       FROM spent JOIN room ON room.id = spent.room WHERE spent.id = ?`,
+    ),
     index: sql("INSERT INTO search (rowid, room, text) VALUES (?, ?, ?)"),
     unindex: sql(
       `INSERT INTO search (search, rowid, room, text)
@@ -80,6 +84,10 @@ export function prepare(database: DatabaseSync) {
        SELECT 'delete', searchable.gid, searchable.room, searchable.text
        FROM entry JOIN searchable ON searchable.gid = entry.gid
        WHERE entry.room = ? AND entry.gid <= ?`,
+    ),
+    spend: sql(
+      `INSERT INTO spent (id, gid, room, seq, kind, at)
+       SELECT id, gid, room, seq, kind, at FROM entry WHERE room = ? AND gid <= ?`,
     ),
     remove: sql("DELETE FROM entry WHERE room = ? AND gid <= ?"),
     pruneRoom: sql("UPDATE room SET pruned = ?, bytes = bytes - ? WHERE id = ?"),

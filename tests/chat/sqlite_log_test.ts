@@ -267,14 +267,38 @@ Deno.test("Retention lets entries go when they are too old", () => {
   assertEquals(shown(log), ["new"]);
 });
 
+/** No setting says this: it is the end that every rule comes to with time. */
+const NOTHING_STAYS = { others: { count: 0 }, rooms: new Map() };
+
+Deno.test("P1 What was pruned is not stored again when it is sent again: its first receipt comes", () => {
+  using place = temporaryLog();
+  const one = draft("hello");
+  const edit = change("edit", one, "hello, too");
+  const placeOf = ({ gid, seq, id, room, at }: Entry) => ({ gid, seq, id, room, at });
+  let first: Entry[];
+  {
+    using log = new SqliteLog(place.path);
+    first = entriesOf(log.append([one, edit]));
+    assertEquals(log.prune(NOTHING_STAYS), 2);
+  }
+  using log = new SqliteLog(place.path);
+  const again = log.append([one, edit, draft("new")]);
+  assertEquals(outcomes(again), ["known", "known", "stored"]);
+  assertEquals(gids(again), [1, 2, 3]);
+  assertEquals(
+    entriesOf(again).slice(0, 2).map(({ body }) => decodeJson(body)),
+    first.map(placeOf),
+  );
+  assertEquals(log.adopt([{ ...one, at: 1 }]).map(({ outcome }) => outcome), ["known"]);
+});
+
 Deno.test("What was pruned is not found, and its numbers are never given again", () => {
   using place = temporaryLog();
-  const rules = parseRetention("*: count=0");
   {
     using log = new SqliteLog(place.path);
     const one = draft("needle");
     log.append([one, change("edit", one, "needle in the hay")]);
-    assertEquals(log.prune(rules), 2);
+    assertEquals(log.prune(NOTHING_STAYS), 2);
     assertEquals(log.search("needle", { limit: 10 }), []);
   }
   using log = new SqliteLog(place.path);

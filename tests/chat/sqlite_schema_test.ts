@@ -5,6 +5,7 @@ import { migrate } from "../../chat/sqlite_schema.ts";
 import { decodeJson, type Entry } from "../../chat/wire.ts";
 
 const SCHEMA_1 = new URL("schema-1.sql", import.meta.url);
+const SCHEMA_2 = new URL("schema-2.sql", import.meta.url);
 
 /** The path of a file, made with SQL, in a folder that goes with it. */
 function databaseOf(sql: string) {
@@ -56,6 +57,34 @@ Deno.test("A log of schema 1 is brought to the newest, with all it holds, and th
   assertEquals(kept.prepare("SELECT count(*) AS n FROM entry").get()?.n, 3);
   assertEquals(kept.prepare("PRAGMA user_version").get()?.user_version, 1);
   kept.close();
+});
+
+Deno.test("A log of schema 2 keeps what it holds, and its pruned ids are remembered from then on", () => {
+  using place = databaseOf(Deno.readTextFileSync(SCHEMA_2));
+  {
+    using log = new SqliteLog(place.path);
+    assertEquals([log.head().gid, log.pruned()], [3, 1]);
+    assertEquals(bodies(log.page("lobby", { limit: 10 })), [
+      {
+        gid: 2,
+        seq: 2,
+        id: "16fd2706-8baf-433b-82eb-8c7fada847da",
+        room: "lobby",
+        from: "Bob",
+        text: "hello",
+        at: 1795475011848,
+        editedAt: 1795475012001,
+      },
+    ]);
+    assertEquals(log.search("hello", { limit: 10 }).map(({ gid }) => gid), [2]);
+    assertEquals(log.search("hallo", { limit: 10 }), []);
+    log.prune({ others: { count: 1 }, rooms: new Map() });
+    const id = "16fd2706-8baf-433b-82eb-8c7fada847da";
+    const again = log.append([{ kind: "message", id, room: "lobby", from: "Bob", text: "hallo" }]);
+    assertEquals(again.map(({ outcome }) => outcome), ["known"]);
+  }
+  const names = [...Deno.readDirSync(place.folder)].map(({ name }) => name).sort();
+  assertEquals(names, ["hubbub.db", "hubbub.db.schema-2"]);
 });
 
 Deno.test("A log that another program has open is not migrated: its kept copy would lack the newest", () => {
