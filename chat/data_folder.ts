@@ -4,7 +4,8 @@
 import { reason } from "./report.ts";
 import { exists } from "./whole_file.ts";
 
-const OWNER_ONLY = 0o700;
+const FOLDER_MODE = 0o700;
+const FILE_MODE = 0o600;
 const OTHERS = 0o077;
 
 /** Where the log lies in the folder. */
@@ -45,14 +46,20 @@ export function logFiles(folder: string): string[] {
 }
 
 /**
- * For one who writes the log: gives its path. SQLite would open what may only be read without a
- * word, and refuse each message later.
+ * For one who writes the log: gives its path and makes the file where it is missing, as SQLite
+ * would let others read it. Nor does it say a word of a file that may only be read, until it is to
+ * store a message.
  *
  * @throws {Error} if a file of the log cannot be written.
  */
 export function writableLog(folder: string): string {
-  logFiles(folder).forEach(requireWritable);
-  return logPath(folder);
+  const path = logPath(folder);
+  if (!exists(path)) Deno.openSync(path, { createNew: true, write: true, mode: FILE_MODE }).close();
+  for (const file of logFiles(folder)) {
+    requireWritable(file);
+    closeToOthers(file, FILE_MODE);
+  }
+  return path;
 }
 
 /** Never beside a connection of this process: to close a file lets go of all its locks. */
@@ -80,9 +87,8 @@ export function isBrokerIn(path: string): boolean {
 
 function openLock(path: string): Deno.FsFile {
   try {
-    Deno.mkdirSync(path, { recursive: true, mode: OWNER_ONLY });
-    const { mode } = Deno.statSync(path);
-    if (mode !== null && mode & OTHERS) Deno.chmodSync(path, OWNER_ONLY);
+    Deno.mkdirSync(path, { recursive: true, mode: FOLDER_MODE });
+    closeToOthers(path, FOLDER_MODE);
     return Deno.openSync(lockPath(path), { create: true, write: true });
   } catch (cause) {
     // Deno answers so where a part of the path is no folder, and would advise to allow everything.
@@ -91,6 +97,11 @@ function openLock(path: string): Deno.FsFile {
       cause,
     });
   }
+}
+
+function closeToOthers(path: string, mode: number) {
+  const { mode: former } = Deno.statSync(path);
+  if (former !== null && former & OTHERS) Deno.chmodSync(path, mode);
 }
 
 function lockPath(folder: string): string {
