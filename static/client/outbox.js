@@ -28,6 +28,7 @@ import { NO_LOCKS, takeSeat } from "./seat.js";
  * @property {(draft: Draft) => Promise<Outcome>} post
  * @property {(settled?: Settled) => void} changed `drafts` is another, in this tab or another one
  * @property {(milliseconds: number, isLimited: boolean) => void} delayed the next try comes later
+ * @property {number} [patience] milliseconds after which the seat is taken from a tab that keeps it
  */
 
 const PAUSES = { first: 1_000, longest: 30_000 };
@@ -188,10 +189,11 @@ export class Outbox {
 
   async #send() {
     const running = this.#running.signal;
+    const { patience = PATIENCE_MS } = this.#options;
     if (this.#isSending) return;
     this.#isSending = true;
     while (this.#next && !running.aborted) {
-      await this.#takeSeat(running, AbortSignal.timeout(PATIENCE_MS));
+      await this.#takeSeat(running, AbortSignal.timeout(patience));
     }
     this.#isSending = false;
     // Started anew meanwhile.

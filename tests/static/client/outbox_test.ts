@@ -151,6 +151,17 @@ Deno.test("When the tab that sends is gone another one goes on", async () => {
   first[Symbol.dispose]();
 });
 
+Deno.test("A tab that froze while it sent loses its seat to one that has waited long enough", async () => {
+  const store = new SharedStore();
+  using frozen = new Tab(store);
+  frozen.outbox.add(draft("a"));
+  await frozen.posted();
+  using second = new Tab(store, { patience: 10 });
+  await second.answer(sent("a"));
+  await second.settled("a");
+  assertEquals([frozen.posts, second.posts, second.outbox.drafts], [["a"], ["a"], []]);
+});
+
 Deno.test("A store that is full loses durability, not the message", async () => {
   using tab = new Tab(Object.assign(new MemoryStore(), { put: () => Promise.reject(NO_SPACE) }));
   tab.outbox.add(draft("a"));
@@ -176,8 +187,9 @@ class Tab implements Disposable {
   readonly #posts: PromiseWithResolvers<Outcome>[] = [];
   #news = Promise.withResolvers<void>();
 
-  constructor(store: DraftStore = new MemoryStore()) {
+  constructor(store: DraftStore = new MemoryStore(), options: { patience?: number } = {}) {
     this.outbox = new Outbox({
+      ...options,
       name: store instanceof SharedStore ? store.name : "",
       store: Promise.resolve(store),
       locks: findLocks(),
