@@ -23,13 +23,15 @@ const UNITS = new Map([["", 1], ["k", 1_000], ["M", 1_000_000], ["G", 1_000_000_
  * Reads rules such as `*: age=90d count=10000; dev: bytes=50M; archive:`. The star stands for all
  * rooms that have no rule of their own; an empty rule keeps everything.
  *
- * @throws {SyntaxError} if a rule is written otherwise.
+ * @throws {SyntaxError} if a rule is written otherwise, or not the only one of its room.
+ * @throws {RangeError} if a bound is zero: nothing would stay.
  */
 export function parseRetention(text: string): RetentionRules {
   const rooms = new Map<string, Retention>();
   for (const rule of text.split(";").map((one) => one.trim()).filter((one) => one !== "")) {
     const [, room = "", bounds = ""] = /^(\*|[a-z0-9][a-z0-9_-]{0,63})\s*:(.*)$/.exec(rule) ?? [];
     if (room === "") throw malformed(rule);
+    if (rooms.has(room)) throw new SyntaxError(`"${rule}" is a second rule for "${room}"`);
     rooms.set(room, parseBounds(bounds.trim(), rule));
   }
   const others = rooms.get("*") ?? {};
@@ -48,18 +50,27 @@ export function isBounded({ others, rooms }: RetentionRules): boolean {
 }
 
 function parseBounds(bounds: string, rule: string): Retention {
-  let retention: Retention = {};
-  for (const bound of bounds.split(/\s+/).filter((one) => one !== "")) {
-    const [, name, digits, unit = ""] = /^(age|count|bytes)=(\d{1,12})([a-zA-Z]?)$/.exec(bound) ??
-      [];
-    const number = Number(digits);
-    if (name === "age" && unit === "d") retention = { ...retention, ageMs: number * DAY_MS };
-    else if (name === "count" && unit === "") retention = { ...retention, count: number };
-    else if (name === "bytes" && UNITS.has(unit)) {
-      retention = { ...retention, bytes: number * (UNITS.get(unit) ?? 1) };
-    } else throw malformed(rule);
+  const parsed = bounds.split(/\s+/).filter((one) => one !== "").map((bound) =>
+    parseBound(bound, rule)
+  );
+  const names = parsed.flatMap((bound) => Object.keys(bound));
+  if (new Set(names).size < names.length) {
+    throw new SyntaxError(`"${rule}" has two bounds of one kind: expected each once at most`);
   }
-  return retention;
+  return Object.assign({}, ...parsed);
+}
+
+function parseBound(bound: string, rule: string): Retention {
+  const [, name, digits, unit = ""] = /^(age|count|bytes)=(\d{1,12})([a-zA-Z]?)$/.exec(bound) ?? [];
+  const number = Number(digits);
+  if (number === 0) {
+    throw new RangeError(`"${bound}" would remove everything: expected a number from 1`);
+  }
+  if (name === "age" && unit === "d") return { ageMs: number * DAY_MS };
+  if (name === "count" && unit === "") return { count: number };
+  const factor = UNITS.get(unit);
+  if (name === "bytes" && factor !== undefined) return { bytes: number * factor };
+  throw malformed(rule);
 }
 
 function malformed(rule: string): SyntaxError {

@@ -69,7 +69,7 @@ function writeLog(chat: Chat) {
   log.append([one, two, three, change("edit", one, "1"), change("edit", two, "2")]);
   log.append([change("delete", two), draft("four", "dev"), change("edit", one, "first")]);
   log.append(["a", "b", "c", "d"].map((text) => draft(text, "short")));
-  log.prune(parseRetention("short: count=2; gone: count=0"));
+  log.prune(parseRetention("short: count=2; gone: count=1"));
 }
 
 testInTime(

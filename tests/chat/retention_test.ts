@@ -20,3 +20,19 @@ Deno.test("What is no rule is refused with an example", () => {
     assertThrows(() => parseRetention(text), SyntaxError, "age=90d");
   }
 });
+
+Deno.test("A rule or a bound that stands twice is refused: one of them would not hold", () => {
+  for (
+    const [text, why] of [
+      ["dev: age=1d; *:; dev: count=5", '"dev: count=5" is a second rule for "dev"'],
+      ["*: age=1d; *:", '"*:" is a second rule for "*"'],
+      ["*: count=5 age=1d count=6", "two bounds of one kind"],
+    ] as const
+  ) assertThrows(() => parseRetention(text), SyntaxError, why);
+});
+
+Deno.test("A bound that would remove everything is refused", () => {
+  for (const bound of ["count=0", "bytes=0", "bytes=0G", "age=0d", "count=000"]) {
+    assertThrows(() => parseRetention(`*: ${bound}`), RangeError, "would remove everything");
+  }
+});
