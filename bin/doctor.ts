@@ -3,26 +3,62 @@
 //
 //   deno task doctor
 
-import type { Config } from "../chat/config.ts";
+import { type Config, readConfig } from "../chat/config.ts";
 import { examine } from "../chat/doctor.ts";
-import type { Finding } from "../chat/finding.ts";
+import { type Finding, ok, problem } from "../chat/finding.ts";
 import { reason } from "../chat/report.ts";
+import { brokerFlags } from "./flags.ts";
 import { say } from "./say.ts";
 import { readSettings } from "./settings.ts";
 
+/** What besides `readConfig` reads the environment: libzmq's loader, the launcher, the tests. */
+const OTHER_NAMES = [
+  "HUBBUB_LIBZMQ",
+  "HUBBUB_STOP_WITH_STDIN",
+  "HUBBUB_FAULT_SEED",
+  "HUBBUB_TEST_BROWSER",
+];
+
 let isWell = true;
 const config = settings();
+strangeNames().forEach(tell);
 if (config) { for await (const finding of examine(config)) tell(finding); }
 Deno.exit(isWell ? 0 : 1);
 
 function settings(): Config | undefined {
   try {
     const config = readSettings();
-    tell({ isOk: true, text: "settings: all can be read" });
+    requirePermitted(config);
+    tell(ok("settings: all can be read"));
     return config;
   } catch (error) {
-    tell({ isOk: false, text: `settings: ${reason(error)}` });
+    tell(problem(`settings: ${reason(error)}`));
   }
+}
+
+/** @throws {RangeError} if a path cannot be written as a permission: no process would start. */
+function requirePermitted(config: Config) {
+  try {
+    brokerFlags(config);
+  } catch (error) {
+    // Whether there is a library at all is looked at later.
+    if (error instanceof RangeError) throw error;
+  }
+}
+
+/** A setting whose name is misspelt is heard by nobody. */
+function strangeNames(): Finding[] {
+  const known = new Set(OTHER_NAMES);
+  readConfig((name) => {
+    known.add(name);
+    return undefined;
+  });
+  return Object.keys(Deno.env.toObject())
+    .filter((name) => /^(HUBBUB|ZMQ)_/.test(name) && !known.has(name))
+    .toSorted()
+    .map((name) =>
+      problem(`settings: ${name} is none: remove it, or see .env.example for its name`)
+    );
 }
 
 function tell({ isOk, text }: Finding) {

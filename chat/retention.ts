@@ -57,7 +57,7 @@ function parseBounds(bounds: string, rule: string): Retention {
   if (new Set(names).size < names.length) {
     throw new SyntaxError(`"${rule}" has two bounds of one kind: expected each once at most`);
   }
-  return Object.assign({}, ...parsed);
+  return parsed.reduce((all, bound) => ({ ...all, ...bound }), {});
 }
 
 function parseBound(bound: string, rule: string): Retention {

@@ -133,6 +133,13 @@ testInTime("What is wrong outside the log is named with its mend", async () => {
   Deno.chmodSync(chat.data, 0o700);
   const settings = await diagnose(chat, { HUBBUB_PORT: "eighty" });
   assertMatch(settings.problems.join(), /^problem settings: HUBBUB_PORT is "eighty"/);
+  const comma = await diagnose(chat, { HUBBUB_DATA: `${chat.data},/` });
+  assertMatch(comma.problems.join(), /^problem settings: Cannot permit ".*": it may have no comma/);
+  const names = { HUBBUB_RETENSION: "*: age=1d", ZMQ_BROKER_PUSH: "", HUBBUB_STOP_WITH_STDIN: "" };
+  assertMatch(
+    (await diagnose(chat, names)).problems.join("\n"),
+    /^problem settings: HUBBUB_RETENSION is none: .*\nproblem settings: ZMQ_BROKER_PUSH is none: .*$/,
+  );
   const library = await diagnose(chat, { HUBBUB_LIBZMQ: "/nonexistent" });
   assertMatch(library.problems.join(), /^problem library: Cannot open libzmq at "\/nonexistent"/);
 });
