@@ -2,6 +2,7 @@
 // wrote to each other: only their owner may read them.
 
 import { dirname } from "node:path";
+import { reason } from "./report.ts";
 
 const OWNER_ONLY = 0o600;
 
@@ -16,7 +17,7 @@ export async function writeWhole<T>(
 ): Promise<T> {
   const partial = `${path}.partial`;
   refuseExisting(path);
-  claim(partial);
+  claim(partial, path);
   try {
     const result = await write(partial);
     flush(partial);
@@ -41,7 +42,7 @@ export function exists(path: string): boolean {
     Deno.lstatSync(path);
     return true;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
+    if (isNowhere(error)) return false;
     throw error;
   }
 }
@@ -52,15 +53,23 @@ function refuseExisting(path: string) {
 }
 
 /** Two writers of one file would each take the other's work for their own. */
-function claim(partial: string) {
+function claim(partial: string, path: string) {
   try {
     Deno.openSync(partial, { createNew: true, write: true, mode: OWNER_ONLY }).close();
   } catch (cause) {
-    if (!(cause instanceof Deno.errors.AlreadyExists)) throw cause;
-    throw new Error(
-      `Cannot write "${partial}": it is there already; another run writes it, ` +
-        "or one was cut short: remove it then",
-      { cause },
-    );
+    throw new Error(`Cannot write "${path}": ${whyUnclaimed(cause, partial)}`, { cause });
   }
+}
+
+function whyUnclaimed(error: unknown, partial: string): string {
+  if (isNowhere(error)) {
+    return `there is no folder "${dirname(partial)}": make it, or choose another`;
+  }
+  if (!(error instanceof Deno.errors.AlreadyExists)) return reason(error);
+  return `"${partial}" is there already; another run writes it, or one was cut short: remove it then`;
+}
+
+/** Not there, nor is a part of the path: it is missing, or a file. */
+function isNowhere(error: unknown): boolean {
+  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
 }

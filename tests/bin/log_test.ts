@@ -103,6 +103,10 @@ testInTime("What cannot be done ends with exit code 1 and one line that says why
     [["backup", "a", "b"], /^Usage: /],
     [["destroy", "a"], /^Usage: /],
     [["backup", `${chat.data}/copy.db`], /^Cannot read ".*hubbub\.db" as a log: No such file.*\n$/],
+    [
+      ["backup", `${chat.data}/away/copy.db`],
+      /^Cannot write ".*away\/copy\.db": there is no folder ".*away": make it, or choose another\n$/,
+    ],
     [["restore", `${chat.data}/missing`], /^Cannot read ".*missing" as a log: No such file.*\n$/],
     [["import", `${chat.data}/missing`], /^Cannot import ".*missing": No such file.*\n$/],
   ];
