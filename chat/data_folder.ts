@@ -76,13 +76,9 @@ export function requireWritable(path: string): void {
 
 /** Whether a broker holds the folder. */
 export function isBrokerIn(path: string): boolean {
-  try {
-    using lock = Deno.openSync(lockPath(path));
-    return !lock.tryLockSync(false);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
+  if (!exists(lockPath(path))) return false;
+  using lock = Deno.openSync(lockPath(path));
+  return !lock.tryLockSync(false);
 }
 
 function openLock(path: string): Deno.FsFile {

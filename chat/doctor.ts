@@ -1,10 +1,12 @@
 // What an operator can ask for when something is wrong, or to know that nothing is: each part of
-// the chat that lives outside the code is looked at. It changes nothing, beside a broker or without.
+// the chat that lives outside the code is looked at. It changes nothing, beside a broker or without;
+// only for a moment it makes an empty file, to see that it can.
 
 import { capability, findLibrary, version } from "../zmq/mod.ts";
 import type { Config } from "./config.ts";
 import { checkBroker, checkSockets } from "./doctor_broker.ts";
 import { checkDisk, checkFolder, checkLog } from "./doctor_disk.ts";
+import { mended } from "./doctor_mends.ts";
 import { type Check, type Finding, ok, problem } from "./finding.ts";
 import { readClientKeys, readServerKeys } from "./keys.ts";
 import { reason } from "./report.ts";
@@ -27,7 +29,7 @@ export async function* examine(config: Config): AsyncGenerator<Finding> {
     try {
       for await (const { isOk, text } of check(config)) yield { isOk, text: `${name}: ${text}` };
     } catch (error) {
-      yield problem(`${name}: ${reason(error)}`);
+      yield problem(`${name}: ${mended(reason(error))}`);
     }
   }
 }

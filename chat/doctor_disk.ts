@@ -1,8 +1,10 @@
 // The doctor on what lies on the disk: the folder, the log, the room that is left.
 
 import { statfsSync } from "node:fs";
+import { dirname } from "node:path";
 import type { Config } from "./config.ts";
 import { logFiles, logPath, requireWritable } from "./data_folder.ts";
+import { RESTORE } from "./doctor_mends.ts";
 import { type Finding, ok, problem } from "./finding.ts";
 import { reason } from "./report.ts";
 import { damageOf, readLogFile } from "./sqlite_archive.ts";
@@ -22,9 +24,19 @@ const MEGABYTES = new Intl.NumberFormat("en", {
 });
 
 export function* checkFolder({ data }: Config): Generator<Finding> {
-  if (!exists(data)) return yield ok(`"${data}" is not there yet: the broker makes it`);
-  const { mode, uid, isDirectory } = Deno.statSync(data);
-  if (!isDirectory) return yield problem(`"${data}" is a file: choose another HUBBUB_DATA`);
+  const place = nearest(data);
+  if (!Deno.statSync(place).isDirectory) {
+    return yield problem(`"${place}" is a file: choose another HUBBUB_DATA`);
+  }
+  if (place !== data) return yield ok(`"${data}" is not there yet: the broker makes it`);
+  yield* checkAccess(data);
+  // More than its mode says: a file system may be full, or mounted to be read only.
+  Deno.removeSync(Deno.makeTempFileSync({ dir: data, prefix: "doctor-" }));
+  yield ok(`"${data}" can be written`);
+}
+
+function* checkAccess(data: string): Generator<Finding> {
+  const { mode, uid } = Deno.statSync(data);
   if ((mode ?? 0) & OTHERS) yield problem(`others may enter "${data}": chmod 700 "${data}"`);
   const strange = [...Deno.readDirSync(data)].map(({ name }) => `${data}/${name}`)
     .filter((path) => Deno.lstatSync(path).uid !== uid);
@@ -34,8 +46,11 @@ export function* checkFolder({ data }: Config): Generator<Finding> {
   if (uid !== Deno.uid() && Deno.uid() !== 0) {
     yield problem(`"${data}" belongs to user ${uid}: run this and the broker as that user`);
   }
-  Deno.removeSync(Deno.makeTempFileSync({ dir: data, prefix: "doctor-" }));
-  yield ok(`"${data}" can be written`);
+}
+
+/** The path itself where it is there, else what of it is. */
+function nearest(path: string): string {
+  return exists(path) ? path : nearest(dirname(path));
 }
 
 export function* checkLog({ data }: Config): Generator<Finding> {
@@ -51,9 +66,7 @@ export function* checkLog({ data }: Config): Generator<Finding> {
     const isNewest = schema === NEWEST_SCHEMA;
     const damages = [...damageOf(database), ...isNewest ? brokenPromises(database) : []];
     if (damages.length === 0) return [ok(`schema ${schema}, sound up to entry ${head}`)];
-    return damages.map((damage) =>
-      problem(`${damage}: restore a backup, or export what can be read and import it elsewhere`)
-    );
+    return damages.map((damage) => problem(`${damage}: ${RESTORE}`));
   });
 }
 
@@ -68,7 +81,7 @@ function* checkWritable(files: readonly string[]): Generator<Finding> {
 }
 
 export function* checkDisk({ data }: Config): Generator<Finding> {
-  const { bavail, bsize } = statfsSync(exists(data) ? data : ".");
+  const { bavail, bsize } = statfsSync(nearest(data));
   const free = bavail * bsize;
   if (free >= LEAST_FREE_BYTES) return yield ok(`${megabytes(free)} are free`);
   yield problem(`only ${megabytes(free)} are free: make room, or set HUBBUB_RETENTION`);

@@ -164,6 +164,36 @@ testInTime("A log that may only be read is named, and no broker begins with it",
   }
 });
 
+testInTime(
+  "What may not be read, and a folder that cannot be, are named with their mends",
+  async () => {
+    await using chat = await Chat.prepare();
+    writeLog(chat);
+    Deno.chmodSync(`${chat.data}/hubbub.db`, 0o000);
+    const log = (await diagnose(chat, {}, AS_ANYBODY)).problems;
+    assertMatch(log.at(-1) ?? "", /^problem log: .*unable to open.*: run this .* as the owner/);
+    Deno.chmodSync(chat.data, 0o000);
+    const { problems } = await diagnose(chat, {}, AS_ANYBODY);
+    for (const line of problems) assertMatch(line, /ermission denied.*: run this .* as the owner/);
+    assertEquals(problems.map((line) => line.split(": ", 1)[0]).includes("problem folder"), true);
+    Deno.chmodSync(chat.data, 0o700);
+    const inFile = await diagnose(chat, { HUBBUB_DATA: `${chat.data}/hubbub.db/x` });
+    assertMatch(
+      inFile.problems.join("\n"),
+      /^problem folder: ".*hubbub\.db" is a file: choose another HUBBUB_DATA$/,
+    );
+  },
+);
+
+testInTime("A doctor whose reader has read enough ends quietly, with its exit code", async () => {
+  await using chat = await Chat.prepare();
+  const pipe = ["sh", "-c", `{ "$@"; echo "code $?" >&2; } | true`, "sh"];
+  await using process = new Process(["-A", "bin/doctor.ts"], chat.settings, pipe);
+  await process.status;
+  await process.until(/\n/);
+  assertEquals(process.output, "code 0\n");
+});
+
 testInTime("Each promise of the log that a file breaks is found", async () => {
   const damages: [sql: string, promise: RegExp][] = [
     ["UPDATE log SET head = 11", /no entry is beyond the head/],
@@ -212,11 +242,14 @@ testInTime(
     writeLog(chat);
     const bytes = Deno.readFileSync(path);
     Deno.writeFileSync(path, bytes.fill(0xa5, 8_192, 24_576));
-    assertMatch((await diagnose(chat)).problems.join(), /^problem log: /);
+    assertMatch(
+      (await diagnose(chat)).problems.join("\n"),
+      /^problem log: .*database disk image is malformed: restore a backup/,
+    );
     Deno.writeTextFileSync(path, "no database at all");
     assertMatch(
       (await diagnose(chat)).problems.join(),
-      /^problem log: Cannot read ".*" as a log: /,
+      /^problem log: Cannot read ".*" as a log: .* not a database: restore a backup/,
     );
   },
 );
