@@ -16,6 +16,7 @@ const STOP_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
 export async function runProcess(
   run: (config: Config, stop: AbortSignal) => Promise<void>,
 ): Promise<never> {
+  if (Deno.build.os !== "windows") outliveFileLimit();
   const stop = stopSignal();
   let code = 1;
   try {
@@ -26,6 +27,14 @@ export async function runProcess(
   }
   await closeContext();
   Deno.exit(code);
+}
+
+/**
+ * A file that is as large as the system allows is like a full disk: where somebody listens to the
+ * signal, the write fails instead of the process.
+ */
+function outliveFileLimit() {
+  Deno.addSignalListener("SIGXFSZ", () => {});
 }
 
 /** Waits until libzmq has let go of its ports. */

@@ -10,9 +10,6 @@ import { Chat, openStream } from "../processes.ts";
 const LIMIT_MS = 60_000;
 const PAGE_BYTES = 4_096;
 
-/** A write beyond a limit then fails as on a full disk instead of ending the process. */
-const IGNORE_THE_SIGNAL = ["sh", "-c", `trap "" XFSZ; exec "$@"`, "sh"];
-
 function testInTime(name: string, run: () => Promise<void>) {
   Deno.test(name, () => deadline(run(), LIMIT_MS));
 }
@@ -40,7 +37,7 @@ async function texts(chat: Chat, query = ""): Promise<string[]> {
   return page.messages.map(({ text }: { text: string }) => text);
 }
 
-/** Sets how large a file the process may write, by the system's own means. */
+/** Sets how large a file the process may write, by the system's own means: as a full disk does. */
 async function limitFiles(pid: number, bytes: number | "unlimited"): Promise<void> {
   const { success } = await new Deno.Command("prlimit", {
     args: ["--pid", String(pid), `--fsize=${bytes}:unlimited`],
@@ -50,18 +47,10 @@ async function limitFiles(pid: number, bytes: number | "unlimited"): Promise<voi
 
 const countOf = (pattern: RegExp, text: string) => text.match(pattern)?.length ?? 0;
 
-/** Starts a chat whose broker can be told that its disk is full. */
-async function startLimited(): Promise<Chat> {
-  const chat = await Chat.prepare();
-  await Promise.all([chat.startBroker({ wrapper: IGNORE_THE_SIGNAL }), chat.startWeb()]);
-  await chat.ready();
-  return chat;
-}
-
 testInTime(
   "P1 On a full disk a post is answered 503, nobody sees it, readers go on, and it is stored later",
   async () => {
-    await using chat = await startLimited();
+    await using chat = await Chat.start();
     using stream = await openStream(`${chat.url}/api/events?room=lobby`);
     await stream.until("resume");
     assertEquals((await post(chat, draft("before"))).status, 201);
@@ -93,7 +82,7 @@ testInTime(
 testInTime(
   "A flood of posts on a full disk makes a few lines for the operator, not a flood",
   async () => {
-    await using chat = await startLimited();
+    await using chat = await Chat.start();
     await limitFiles(chat.broker.pid, PAGE_BYTES);
     const statuses = new Set<number>();
     for (let i = 0; i < 10; i++) {
