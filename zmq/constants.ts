@@ -80,8 +80,31 @@ export const SOCKET_EVENT: ReadonlyMap<number, (typeof EVENT_NAMES)[number][1]> 
 );
 export const ALL_SOCKET_EVENTS = 0xffff;
 
+/** Which rule of the protocol a handshake broke: of ZMTP, or of an authenticator's answer (ZAP). */
+export type ProtocolErrorCode =
+  | "ERR_ZMTP_UNSPECIFIED"
+  | "ERR_ZMTP_UNEXPECTED_COMMAND"
+  | "ERR_ZMTP_INVALID_SEQUENCE"
+  | "ERR_ZMTP_KEY_EXCHANGE"
+  | "ERR_ZMTP_MALFORMED_COMMAND_UNSPECIFIED"
+  | "ERR_ZMTP_MALFORMED_COMMAND_MESSAGE"
+  | "ERR_ZMTP_MALFORMED_COMMAND_HELLO"
+  | "ERR_ZMTP_MALFORMED_COMMAND_INITIATE"
+  | "ERR_ZMTP_MALFORMED_COMMAND_ERROR"
+  | "ERR_ZMTP_MALFORMED_COMMAND_READY"
+  | "ERR_ZMTP_MALFORMED_COMMAND_WELCOME"
+  | "ERR_ZMTP_INVALID_METADATA"
+  | "ERR_ZMTP_CRYPTOGRAPHIC"
+  | "ERR_ZMTP_MECHANISM_MISMATCH"
+  | "ERR_ZAP_UNSPECIFIED"
+  | "ERR_ZAP_MALFORMED_REPLY"
+  | "ERR_ZAP_BAD_REQUEST_ID"
+  | "ERR_ZAP_BAD_VERSION"
+  | "ERR_ZAP_INVALID_STATUS_CODE"
+  | "ERR_ZAP_INVALID_METADATA";
+
 /** Values of the event `handshake:error:protocol`. */
-export const PROTOCOL_ERRORS: ReadonlyMap<number, string> = new Map([
+export const PROTOCOL_ERRORS: ReadonlyMap<number, ProtocolErrorCode> = new Map([
   [0x10000000, "ERR_ZMTP_UNSPECIFIED"],
   [0x10000001, "ERR_ZMTP_UNEXPECTED_COMMAND"],
   [0x10000002, "ERR_ZMTP_INVALID_SEQUENCE"],

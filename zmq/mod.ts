@@ -20,6 +20,7 @@
 
 export { findLibrary } from "./library.ts";
 export { type ErrorDetails, ZmqError } from "./errors.ts";
+export type { ProtocolErrorCode } from "./constants.ts";
 export { Frame, type Message, type MessageLike } from "./message.ts";
 export { Context, context, type ContextOptions } from "./context.ts";
 export { Socket, type SocketOptions } from "./socket.ts";
@@ -33,8 +34,8 @@ export {
   type Event,
   type EventAddress,
   type EventFor,
-  type EventListener,
   type EventOfType,
+  type EventSubscriber,
   type EventType,
   Observer,
   type ProtoError,

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { PROTOCOL_ERRORS, SOCKET_EVENT } from "./constants.ts";
+import { PROTOCOL_ERRORS, type ProtocolErrorCode, SOCKET_EVENT } from "./constants.ts";
 import { errorOf, refusal, type ZmqError } from "./errors.ts";
 import type { SocketHandle } from "./handle.ts";
 import type { Frame } from "./message.ts";
@@ -13,13 +13,13 @@ import { throwIfAborted, type WaitOptions } from "./waiter.ts";
 /** A handshake that the peer or its authenticator refused. */
 export interface AuthError extends Error {
   /** What the authenticator answered: 300 try again, 400 refused, 500 it failed itself. */
-  status: number;
+  status: 300 | 400 | 500;
 }
 
 /** A handshake that broke the rules of the protocol. */
 export interface ProtoError extends Error {
-  /** The rule, such as `ERR_ZMTP_MECHANISM_MISMATCH`. */
-  code: string;
+  /** The rule that was broken. */
+  code: ProtocolErrorCode;
 }
 
 /** What an event is about: an address, as the socket was told it or as the system names it. */
@@ -68,8 +68,13 @@ export type EventType = Event["type"];
 /** The event of one name. */
 export type EventOfType<T extends EventType = EventType> = Extract<Event, { type: T }>;
 
-/** A function that is called with each event of one type. */
-export type EventListener<T extends EventType> = (event: EventOfType<T>) => void;
+/** Delivers events to functions. */
+export interface EventSubscriber {
+  /** Calls a function with each event of one type from now on. */
+  on<T extends EventType>(type: T, listener: (event: EventOfType<T>) => void): EventSubscriber;
+  /** Takes back a listener. */
+  off<T extends EventType>(type: T, listener: (event: EventOfType<T>) => void): EventSubscriber;
+}
 
 /** An observer that is lost stops observing. */
 const abandoned = new FinalizationRegistry<SocketHandle>((handle) => handle.close());
@@ -91,7 +96,7 @@ export let observe: (observed: SocketHandle) => Observer;
  * if (event.type !== "bind" || event.address !== pull.lastEndpoint) throw new Error("Not bound");
  * ```
  */
-export class Observer {
+export class Observer implements EventSubscriber {
   readonly #handle: SocketHandle;
   #listeners: Map<EventType, Set<(event: never) => void>> | undefined;
 
@@ -131,7 +136,7 @@ export class Observer {
    * @param type The type of event.
    * @param listener The function; what it throws is not caught.
    */
-  on<T extends EventType>(type: T, listener: EventListener<T>): this {
+  on<T extends EventType>(type: T, listener: (event: EventOfType<T>) => void): this {
     if (this.#listeners === undefined) {
       this.#listeners = new Map();
       this.#deliver(this.#listeners);
@@ -142,7 +147,7 @@ export class Observer {
   }
 
   /** Takes back a listener. */
-  off<T extends EventType>(type: T, listener: EventListener<T>): this {
+  off<T extends EventType>(type: T, listener: (event: EventOfType<T>) => void): this {
     this.#listeners?.get(type)?.delete(listener);
     return this;
   }
@@ -218,11 +223,12 @@ function decodeEvent([head, name]: Frame[]): Event {
 }
 
 function protocolError(value: number): ProtoError {
-  const code = PROTOCOL_ERRORS.get(value) ?? "ERR_UNKNOWN";
+  const code = PROTOCOL_ERRORS.get(value) ?? "ERR_ZMTP_UNSPECIFIED";
   return Object.assign(new Error(`Cannot complete the handshake: ${code}`), { code });
 }
 
-function authError(status: number): AuthError {
+function authError(value: number): AuthError {
+  const status: AuthError["status"] = value === 300 || value === 400 ? value : 500;
   const reason = status === 300 ? "try again later" : status === 400 ? "refused" : "internal error";
   return Object.assign(new Error(`Cannot authenticate: ${reason} (${status})`), { status });
 }

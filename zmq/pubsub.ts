@@ -126,9 +126,52 @@ export class XPublisher extends Duplex {
    * (null), every subscription too (`"allSubs"`), or every one and every end (`"allSubsUnsubs"`).
    */
   set verbosity(value: null | "allSubs" | "allSubsUnsubs") {
+    if (value !== null && value !== "allSubs" && value !== "allSubsUnsubs") {
+      throw new TypeError(
+        `Cannot set option "verbosity": expected null, allSubs or allSubsUnsubs, got "${value}"`,
+      );
+    }
     const option = value === "allSubsUnsubs" ? OPTION.verboser : OPTION.verbose;
     const bytes = new Uint8Array(new Int32Array([value === null ? 0 : 1]).buffer);
     handleOf(this).setRawOption(option, bytes, `set option "verbosity" to ${value}`);
+  }
+
+  /**
+   * With the option `manual`: sends the messages that begin with any of these prefixes to the
+   * subscriber whose message was received last. A {@linkcode Subscriber} drops those of them that it
+   * did not ask for itself.
+   *
+   * ```ts
+   * import { Subscriber, XPublisher } from "@hubbub/hubbub/zmq";
+   *
+   * using publisher = new XPublisher({ manual: true });
+   * using subscriber = new Subscriber();
+   * await publisher.bind("inproc://manual");
+   * subscriber.connect("inproc://manual");
+   * subscriber.subscribe(); // asks for everything
+   * await publisher.receive();
+   * publisher.subscribe("public/"); // and gets less
+   * for (const topic of ["private/news", "public/news"]) await publisher.send(topic);
+   * const [topic] = await subscriber.receive();
+   * if (`${topic}` !== "public/news") throw new Error("Expected public news");
+   * ```
+   *
+   * @param prefixes What the first part begins with; "" is all.
+   * @throws {ZmqError} EINVAL without `manual`.
+   */
+  subscribe(...prefixes: (Uint8Array | string)[]): void {
+    setPrefixes(this, OPTION.subscribe, prefixes);
+  }
+
+  /**
+   * With the option `manual`: takes back what `subscribe` gave to the subscriber whose message was
+   * received last.
+   *
+   * @param prefixes What the first part begins with; "" is all.
+   * @throws {ZmqError} EINVAL as `subscribe`.
+   */
+  unsubscribe(...prefixes: (Uint8Array | string)[]): void {
+    setPrefixes(this, OPTION.unsubscribe, prefixes);
   }
 }
 
@@ -153,6 +196,9 @@ function setPrefixes(socket: Socket, id: number, prefixes: (Uint8Array | string)
   const verb = id === OPTION.subscribe ? "subscribe to" : "unsubscribe from";
   for (const prefix of prefixes.length > 0 ? prefixes : [""]) {
     const bytes = typeof prefix === "string" ? encoder.encode(prefix) : prefix;
+    if (!(bytes instanceof Uint8Array)) {
+      throw new TypeError(`Cannot ${verb} "${prefix}": expected a string or bytes`);
+    }
     handleOf(socket).setRawOption(id, bytes, `${verb} "${prefix}"`);
   }
 }

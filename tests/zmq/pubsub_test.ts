@@ -1,5 +1,5 @@
-import { assert, assertEquals } from "@std/assert";
-import { Publisher, Subscriber, XPublisher, XSubscriber } from "../../zmq/mod.ts";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { Publisher, Subscriber, XPublisher, XSubscriber, ZmqError } from "../../zmq/mod.ts";
 import { join, test, texts, TRANSPORTS } from "./sockets.ts";
 
 /** Publishes until the subscriber has heard something: its subscription has arrived then. */
@@ -79,6 +79,32 @@ test("verbosity decides whether repeated subscriptions are received", async () =
   const seen = [await publisher.receive(), await publisher.receive()];
   assertEquals(seen.flatMap(texts), ["\x01same", "\x01same"]);
   publisher.verbosity = null;
+});
+
+test("a manual XPublisher decides what its subscribers get", async () => {
+  using publisher = new XPublisher({ manual: true });
+  using subscriber = new Subscriber();
+  publisher.subscribe("nobody");
+  await join("tcp", publisher, subscriber);
+  subscriber.subscribe();
+  await publisher.receive();
+  publisher.subscribe("given", "taken", "last");
+  publisher.unsubscribe("taken");
+  for (const text of ["asked for", "given", "taken back", "last"]) await publisher.send(text);
+  const received = [await subscriber.receive(), await subscriber.receive()];
+  assertEquals(received.flatMap(texts), ["given", "last"]);
+  using automatic = new XPublisher();
+  assertEquals(assertThrows(() => automatic.subscribe("x"), ZmqError).code, "EINVAL");
+});
+
+test("what is no prefix and no verbosity is a TypeError", () => {
+  using subscriber = new Subscriber();
+  using publisher = new XPublisher();
+  // @ts-expect-error a prefix is text or bytes
+  assertThrows(() => subscriber.subscribe(5), TypeError, 'Cannot subscribe to "5"');
+  // @ts-expect-error no such verbosity
+  assertThrows(() => publisher.verbosity = "loud", TypeError, "expected null, allSubs");
+  return Promise.resolve();
 });
 
 test("a welcome message greets each subscriber of it", async () => {
