@@ -61,28 +61,38 @@ function prepare(incoming: string, source: string): LogFile {
 }
 
 /**
- * Gives the log a second, dated name. What SQLite keeps in a file beside it goes there, too: beside
+ * Gives the log a second, dated name. What SQLite keeps in files beside it goes there, too: beside
  * another log it would be taken for a part of that one.
  */
 function keepFormer(log: string): string {
   const former = `${log}.until-${new Date().toISOString().replaceAll(/[:.]/g, "-")}`;
-  // First: where the log is damaged SQLite may take from it before it stops.
-  if (exists(`${log}-wal`)) Deno.copyFileSync(`${log}-wal`, `${former}-wal`);
-  if (isSettled(log, former)) discard(`${former}-wal`);
+  keepUnsettled(log, former);
   Deno.linkSync(log, former);
-  for (const rest of ["-wal", "-shm"]) discard(log + rest);
+  for (const rest of ["-wal", "-shm", "-journal"]) discard(log + rest);
   return former;
 }
 
+/** Copies what is not yet in the file, or to be undone there, where the log is damaged. */
+function keepUnsettled(log: string, former: string) {
+  const parts = ["-wal", "-journal"].filter((rest) => exists(log + rest));
+  // First: SQLite may take from them before it stops.
+  for (const part of parts) Deno.copyFileSync(log + part, former + part);
+  let isDamaged = false;
+  try {
+    isDamaged = !isSettled(log);
+  } finally {
+    if (!isDamaged) parts.forEach((part) => discard(former + part));
+  }
+}
+
 /** False where the log is damaged, which may be why it is replaced. */
-function isSettled(log: string, former: string): boolean {
+function isSettled(log: string): boolean {
   try {
     settleLogFile(log);
     return true;
   } catch (error) {
-    if (!(error instanceof LogInUse)) return false;
-    discard(`${former}-wal`);
-    throw error;
+    if (error instanceof LogInUse) throw error;
+    return false;
   }
 }
 

@@ -116,6 +116,24 @@ Deno.test("What the former log had not yet moved into its file is kept with it",
   assertEquals([read(former).head.gid, read(place.log).head.gid], [3, 1]);
 });
 
+Deno.test("A change that was cut short in the former log is undone there, not in the new one", async () => {
+  using place = temporaryFolder();
+  write(place.log, ...Array.from({ length: 300 }, (_, i) => `some words ${i}`));
+  await backUp(place.data, place.copy);
+  const before = read(place.log);
+  // A broker that is killed while it brings a log up to date leaves it so.
+  const database = new DatabaseSync(place.log);
+  database.exec("PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; BEGIN");
+  database.exec("UPDATE entry SET text = text || ' and more'");
+  Deno.copyFileSync(place.log, `${place.root}/killed.db`);
+  Deno.copyFileSync(`${place.log}-journal`, `${place.root}/killed.db-journal`);
+  database.close();
+  Deno.renameSync(`${place.root}/killed.db`, place.log);
+  Deno.renameSync(`${place.root}/killed.db-journal`, `${place.log}-journal`);
+  const { former = "" } = restore(place.data, place.copy);
+  assertEquals([read(former).bodies, read(place.log).bodies], [before.bodies, before.bodies]);
+});
+
 Deno.test("Nothing is restored while another program has the log open, and nothing is lost", async () => {
   using place = temporaryFolder();
   write(place.log, "one");
@@ -143,16 +161,17 @@ Deno.test("What waits beside a log that was cut to nothing is kept with it", asy
   assertEquals(Deno.readTextFileSync(`${former}-wal`), "precious");
 });
 
-Deno.test("A damaged log with a write-ahead log gives way to a backup", async () => {
+Deno.test("A damaged log gives way to a backup, with all that lies beside it", async () => {
   using place = temporaryFolder();
   write(place.log, "one");
   await backUp(place.data, place.copy);
-  Deno.writeTextFileSync(place.log, "no database at all");
-  Deno.writeTextFileSync(`${place.log}-wal`, "nor this");
+  const files = { "": "no database at all", "-wal": "nor this", "-journal": "nor that" };
+  for (const [rest, text] of Object.entries(files)) Deno.writeTextFileSync(place.log + rest, text);
   const { former = "" } = restore(place.data, place.copy);
   assertEquals(read(place.log).head.gid, 1);
-  assertEquals(Deno.readTextFileSync(former), "no database at all");
-  assertEquals(Deno.readTextFileSync(`${former}-wal`), "nor this");
+  for (const [rest, text] of Object.entries(files)) {
+    assertEquals(Deno.readTextFileSync(former + rest), text);
+  }
 });
 
 Deno.test("A restore into an empty folder needs no former log", async () => {
