@@ -225,19 +225,27 @@ export function findLibrary(): string {
     if (failure === undefined) return path;
     failures.push(`"${path}" (${failure})`);
   }
-  throw new Error(`Cannot find libzmq: tried ${failures.join(", ")}; ${ADVICE}`);
+  throw new Error(`Cannot find libzmq: tried ${failures.join(", ")}; ${advice()}`);
 }
 
-const ADVICE = "install libzmq 4.3 (Debian: apt install libzmq5), or set HUBBUB_LIBZMQ to its " +
-  "absolute path, and run Deno with --allow-ffi=<that path>";
+const VARIABLE = "HUBBUB_LIBZMQ";
+
+function advice(): string {
+  const env = mayReadVariable() ? "" : ` and --allow-env=${VARIABLE}`;
+  return `install libzmq 4.3 (Debian: apt install libzmq5) and run Deno with ` +
+    `--allow-ffi=${CANDIDATES[0]}, or set ${VARIABLE} to the absolute path of another and run ` +
+    `Deno with --allow-ffi=<that path>${env}`;
+}
+
+function mayReadVariable(): boolean {
+  return isGranted({ name: "env", variable: VARIABLE });
+}
 
 function chosenPath(): string | undefined {
-  const variable = "HUBBUB_LIBZMQ";
-  if (!isGranted({ name: "env", variable })) return undefined;
-  const path = Deno.env.get(variable);
+  const path = mayReadVariable() ? Deno.env.get(VARIABLE) : undefined;
   if (!path) return undefined;
   if (path.startsWith("/")) return path;
-  throw new RangeError(`Cannot open libzmq: ${variable} must be an absolute path, got "${path}"`);
+  throw new RangeError(`Cannot open libzmq: ${VARIABLE} must be an absolute path, got "${path}"`);
 }
 
 /** Looks at the file where reading is allowed, else tries to open it as a library. */
@@ -265,6 +273,6 @@ function open(): Library {
     return symbols;
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`Cannot open libzmq at "${path}" (${why}): ${ADVICE}`, { cause });
+    throw new Error(`Cannot open libzmq at "${path}" (${why}): ${advice()}`, { cause });
   }
 }

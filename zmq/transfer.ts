@@ -253,7 +253,8 @@ export interface Duplex<
 > extends OptionValues<typeof sendOptions> {}
 
 /**
- * A socket that sends and receives: a {@linkcode Readable} that is a {@linkcode Writable} too.
+ * A socket that sends and receives: a {@linkcode Readable} with the methods and options of a
+ * {@linkcode Writable}, though not an instance of it.
  *
  * @typeParam I The parts of a received message.
  * @typeParam O What can be sent: one part, or an array of parts.
