@@ -319,13 +319,15 @@ interface Applied {
 }
 
 function open(path: string): DatabaseSync {
+  let database: DatabaseSync | undefined;
   try {
-    const database = new DatabaseSync(path);
+    database = new DatabaseSync(path);
     // First, so that a file which this program cannot use stays as it is.
     migrate(database, path);
     database.exec(PRAGMAS);
     return database;
   } catch (cause) {
+    database?.close();
     if (cause instanceof RangeError) throw cause;
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new Error(`Cannot open the log "${path}": ${why}. Run "deno task doctor" to see more`, {
