@@ -57,6 +57,12 @@ declare module "@std/async/deadline" {
   ): Promise<T>;
 }
 
+declare module "@std/uuid/v7" {
+  export function generate(timestamp?: number): string;
+  export function validate(id: string): boolean;
+  export function extractTimestamp(uuid: string): number;
+}
+
 declare module "@std/bytes/concat" {
   export function concat(buffers: readonly Uint8Array[]): Uint8Array<ArrayBuffer>;
 }

@@ -2,6 +2,7 @@
 // comes once, in order. Its arguments are the number of messages and of messages a second, 0 for as
 // many as go; its settings are those of a web process.
 
+import { generate as newId } from "@std/uuid/v7";
 import { readConfig } from "../../../chat/config.ts";
 import { connectPush, connectSubscriber } from "../../../chat/sockets.ts";
 import { decodeEntry, encodeDraft, ENTRY_TOPICS } from "../../../chat/wire.ts";
@@ -89,7 +90,7 @@ class Load {
 }
 
 function draft() {
-  const id = crypto.randomUUID();
+  const id = newId();
   return encodeDraft(REPLY, { kind: "message", id, room: "bench", from: "bench", text: TEXT });
 }
 
