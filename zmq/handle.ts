@@ -4,14 +4,20 @@
  * @module
  */
 
-import { ALL_SOCKET_EVENTS, OPTION, SOCKET_TYPE } from "./constants.ts";
+import { ALL_SOCKET_EVENTS, OPTION, POLL_IN, SOCKET_TYPE } from "./constants.ts";
 import type { ContextHandle } from "./context.ts";
 import { check, refusal, type ZmqError } from "./errors.ts";
 import { zmq } from "./library.ts";
 import { cString } from "./memory.ts";
-import { type Frame, type MessageLike, receiveMessage, sendMessage } from "./message.ts";
+import {
+  type Frame,
+  type MessageLike,
+  receiveMessage,
+  receiveSingle,
+  sendMessage,
+} from "./message.ts";
 import { decodeOption, encodeOption, encodeRoutingId, optionBuffer } from "./option_codec.ts";
-import { type Option, receiveOptions, sendOptions } from "./options.ts";
+import { conflateOption, type Option, receiveOptions, sendOptions } from "./options.ts";
 import { poller } from "./poller.ts";
 import { Waiter, type WaitOptions } from "./waiter.ts";
 
@@ -31,6 +37,9 @@ export class SocketHandle {
   readonly #bound = new Set<string>();
   /** The routing ids that were chosen for peers, as they are told apart: by their bytes. */
   readonly #chosenIds = new Set<string>();
+  /** Messages that were received before their connection was left, in order. */
+  readonly #held: Frame[][] = [];
+  #conflates = false;
   #hasEndpoints = false;
   #isMonitored = false;
   #beforeClose: (() => void) | undefined;
@@ -73,12 +82,12 @@ export class SocketHandle {
   events(): number {
     const events = this.#takeSignal();
     this.#serve();
-    return events;
+    return this.#held.length > 0 ? events | POLL_IN : events;
   }
 
   /** Sends if that is possible at once. */
   trySend(message: MessageLike | MessageLike[]): boolean {
-    const sent = sendMessage(this.pointer, message);
+    const sent = this.#send(message);
     // The call may have taken the descriptor's signal that the other direction waits for.
     if (this.#reader !== undefined) this.signalled();
     return sent;
@@ -86,7 +95,7 @@ export class SocketHandle {
 
   /** Receives if there is a message. */
   tryReceive(): Frame[] | undefined {
-    const message = receiveMessage(this.pointer);
+    const message = this.#receive();
     if (this.#writer !== undefined) this.signalled();
     return message;
   }
@@ -97,7 +106,7 @@ export class SocketHandle {
       ...options,
       action: "send",
       timeout: this.sendTimeout,
-      attempt: () => sendMessage(this.pointer, message) || undefined,
+      attempt: () => this.#send(message) || undefined,
       onEnd: () => {
         this.#writer = undefined;
         this.#unwatch();
@@ -114,7 +123,7 @@ export class SocketHandle {
       ...options,
       action: "receive",
       timeout: this.receiveTimeout,
-      attempt: () => receiveMessage(this.pointer),
+      attempt: () => this.#receive(),
       onEnd: () => {
         this.#reader = undefined;
         this.#unwatch();
@@ -144,6 +153,7 @@ export class SocketHandle {
     if (this.#hasEndpoints && FIXED_OPTIONS.has(option.id)) throw tooLate(name);
     const shown = typeof value === "string" ? "" : ` to ${value}`; // it may be a password
     this.setRawOption(option.id, encodeOption(name, option, value), `set option "${name}"${shown}`);
+    if (option.id === conflateOption.conflate.id) this.#conflates = value === true;
     if (option.id === sendOptions.sendTimeout.id) this.sendTimeout = Number(value);
     if (option.id === receiveOptions.receiveTimeout.id) this.receiveTimeout = Number(value);
   }
@@ -224,6 +234,7 @@ export class SocketHandle {
     this.#stopMonitor();
     const pointer = this.#pointer;
     this.#pointer = null;
+    this.#held.length = 0;
     this.#reader?.fail(refusal(code, "Cannot receive: the socket was closed"));
     this.#writer?.fail(refusal(code, "Cannot send: the socket was closed"));
     poller.forget(this);
@@ -252,9 +263,39 @@ export class SocketHandle {
   #leave(address: string, leaveNow: () => void): void {
     const { names } = this.context;
     if (names.disconnect(address, this)) return;
+    this.#hold();
     leaveNow();
     if (this.#bound.delete(address)) names.unbound(address);
     this.#serve();
+  }
+
+  /** Some types read ahead, and abort the process when the rest of the message has gone meanwhile. */
+  #hold(): void {
+    if ((this.#takeSignal() & POLL_IN) === 0) return;
+    const message = this.#receiveNow();
+    if (message !== undefined) this.#held.push(message);
+  }
+
+  #send(message: MessageLike | MessageLike[]): boolean {
+    const { pointer } = this;
+    if (this.#conflates && Array.isArray(message) && message.length > 1) {
+      throw new TypeError("Cannot send several parts with the option conflate: it keeps only one");
+    }
+    return sendMessage(pointer, message);
+  }
+
+  #receive(): Frame[] | undefined {
+    return this.#held.length > 0 ? this.#held.shift() : this.#receiveNow();
+  }
+
+  #receiveNow(): Frame[] | undefined {
+    if (!this.#conflates) return receiveMessage(this.pointer);
+    try {
+      return receiveSingle(this.pointer);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
   }
 
   /** On the spot: `zmq_close` would free the name on a thread of its own, a moment later. */

@@ -5,7 +5,7 @@
  */
 
 import { DONT_WAIT, errnoOf, MESSAGE_BYTES, SEND_MORE } from "./constants.ts";
-import { lastError } from "./errors.ts";
+import { lastError, refusal } from "./errors.ts";
 import { zmq } from "./library.ts";
 import { allocate } from "./memory.ts";
 import { spend } from "./turn.ts";
@@ -174,6 +174,22 @@ export function receiveMessage(socket: Deno.PointerObject): Frame[] | undefined 
     parts.push(takePart(holder, receivePart(holder, socket)));
   }
   return parts;
+}
+
+/**
+ * Receives the next message of a socket that keeps only the newest, which must have one part.
+ *
+ * @returns The part, or nothing if no message is there now.
+ * @throws {ZmqError} EMSGSIZE if it has more. libzmq may have overwritten them, and then aborts the
+ * process when they are asked for: nothing can be received from the socket any more.
+ */
+export function receiveSingle(socket: Deno.PointerObject): Frame[] | undefined {
+  const holder = incoming ??= newHolder();
+  const bytes = receivePart(holder, socket);
+  if (bytes < 0) return undefined;
+  if (zmq().zmq_msg_more(holder) === 0) return [takePart(holder, bytes)];
+  const message = "Cannot receive several parts with the option conflate: the socket was closed";
+  throw refusal("EMSGSIZE", message);
 }
 
 function newHolder(): Deno.PointerObject {

@@ -227,7 +227,7 @@ export const receiveOptions = {
 
 /** `ZMQ_CONFLATE`: the option to keep only the newest message. */
 export const conflateOption = {
-  /** `ZMQ_CONFLATE`: keep only the newest message, which must have one part; false by default. */
+  /** `ZMQ_CONFLATE`: keep only the newest message, which must have one part: several cannot be sent, and close a socket that receives them; false by default. */
   conflate: { id: 54, kind: "bool", access: "w" },
 } as const satisfies OptionTable;
 

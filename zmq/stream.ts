@@ -67,7 +67,7 @@ export class Stream extends Duplex<[Message, Message], [MessageLike, MessageLike
 
 /** libzmq takes other transports too, and aborts the process at the first message of two parts. */
 function assertTcp(address: string): void {
-  if (address.startsWith("tcp://")) return;
+  if (String(address).startsWith("tcp://")) return;
   throw refusal(
     "EPROTONOSUPPORT",
     `Cannot use "${address}" for a stream: only tcp:// is plain TCP`,
