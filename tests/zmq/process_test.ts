@@ -20,6 +20,7 @@ async function start(code: string, ...flags: string[]): Promise<Deno.ChildProces
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
+    signal: AbortSignal.timeout(LIMIT_MS),
   }).spawn();
   const writer = child.stdin.getWriter();
   await writer.write(new TextEncoder().encode(`import * as zmq from "${MODULE}";\n${code}`));
@@ -34,6 +35,9 @@ async function run(code: string, ...flags: string[]): Promise<Ending> {
   const said = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
   return { code: exitCode, signal, said };
 }
+
+/** A child that never ends is killed before its test's deadline. */
+const LIMIT_MS = 9_000;
 
 const INTERRUPTIONS = 100;
 
@@ -151,6 +155,19 @@ test("a socket of a type that cannot be waited for is closed at once", async () 
       new Server();
     } catch (error) {
       if (!(error instanceof zmq.ZmqError) || error.code !== "EINVAL") throw error;
+    }
+  `);
+  assertEquals(ending, CLEAN);
+});
+
+test("observers and observed sockets can be closed in any order while there is much to tell", async () => {
+  const ending = await run(`
+    for (let round = 0; round < 50; round++) {
+      const push = new zmq.Push({ linger: 0, reconnectInterval: 1 });
+      const { events } = push;
+      for (let port = 1; port <= 20; port++) push.connect("tcp://127.0.0.1:" + port);
+      await events.receive();
+      for (const each of round % 2 ? [events, push] : [push, events]) each.close();
     }
   `);
   assertEquals(ending, CLEAN);
