@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { Context, Dealer, Pair, Pull, Push, ZmqError } from "../../zmq/mod.ts";
+import { handleOf } from "../../zmq/socket.ts";
 import { join, test, texts, TRANSPORTS } from "./sockets.ts";
 
 async function codeOf(work: Promise<unknown>): Promise<string> {
@@ -135,6 +136,30 @@ test("closing a socket ends a loop over it without an error", async () => {
   socket.close();
   await loop;
   for await (const _ of socket) assert(false, "the socket is closed");
+});
+
+test("a descriptor that a closed socket leaves to another is waited for anew", async () => {
+  using other = new Pull();
+  other.receive().catch(() => {}); // keeps one wait going throughout
+  const closed = new Pull();
+  closed.receive().catch(() => {});
+  // Many turns of the loop, in which the wait under way comes to include the socket.
+  for (let turn = 0; turn < 2000; turn++) await new Promise((resolve) => setImmediate(resolve));
+  const { descriptor } = handleOf(closed);
+  closed.close();
+  const sockets = [new Pull()];
+  while (sockets.every((socket) => handleOf(socket).descriptor !== descriptor)) {
+    await new Promise((resolve) => setImmediate(resolve));
+    sockets.push(new Pull());
+  }
+  const pull = sockets.at(-1) ?? other;
+  using push = new Push();
+  await join("inproc", pull, push);
+  const receiving = pull.receive();
+  await new Promise((resolve) => setImmediate(resolve));
+  await push.send("hello");
+  assertEquals(texts(await receiving), ["hello"]);
+  for (const socket of sockets) socket.close();
 });
 
 test("closing a context ends what waits on its sockets with ETERM", async () => {
