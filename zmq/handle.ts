@@ -4,6 +4,7 @@
  * @module
  */
 
+import { addressText } from "./address.ts";
 import { ALL_SOCKET_EVENTS, OPTION, POLL_IN, SOCKET_TYPE } from "./constants.ts";
 import type { ContextHandle } from "./context.ts";
 import { check, refusal, type ZmqError } from "./errors.ts";
@@ -16,9 +17,10 @@ import {
   receiveSingle,
   sendMessage,
 } from "./message.ts";
-import { decodeOption, encodeOption, encodeRoutingId, optionBuffer } from "./option_codec.ts";
+import { decodeOption, encodeOption, optionBuffer } from "./option_codec.ts";
 import { conflateOption, type Option, receiveOptions, sendOptions } from "./options.ts";
 import { poller } from "./poller.ts";
+import { RoutingIds } from "./routing_ids.ts";
 import { Waiter, type WaitOptions } from "./waiter.ts";
 
 /**
@@ -35,8 +37,7 @@ export class SocketHandle {
   sendTimeout = -1;
   receiveTimeout = -1;
   readonly #bound = new Set<string>();
-  /** The routing ids that were chosen for peers, as they are told apart: by their bytes. */
-  readonly #chosenIds = new Set<string>();
+  readonly #routingIds = new RoutingIds();
   /** Messages that were received before their connection was left, in order. */
   readonly #held: Frame[][] = [];
   #conflates = false;
@@ -184,7 +185,7 @@ export class SocketHandle {
   connect(address: string, peer?: string): void {
     if (this.closed) throw closedError();
     const text = addressText(address);
-    const id = peer === undefined ? undefined : this.#chooseId(peer);
+    const id = peer === undefined ? undefined : this.#routingIds.choose(peer);
     const connect = () => this.#connectNow(address, { text, id });
     this.context.names.connect(address, { socket: this, connect });
   }
@@ -242,21 +243,6 @@ export class SocketHandle {
     this.context.names.forget(this);
     this.context.delete(this);
     zmq().zmq_close(pointer);
-  }
-
-  /**
-   * libzmq aborts the process when an id is given to a second peer. It gives one back at a time that
-   * it does not tell, and keeps one whose connect failed: so each can be chosen once.
-   */
-  #chooseId(peer: string): Uint8Array {
-    const id = encodeRoutingId(peer);
-    const key = id.join();
-    if (this.#chosenIds.has(key)) {
-      const message = `Cannot connect to a peer as "${peer}": this socket has used that routing id`;
-      throw refusal("EADDRINUSE", message);
-    }
-    this.#chosenIds.add(key);
-    return id;
   }
 
   /** To libzmq unbinding and disconnecting are the same: either ends whatever there is. */
@@ -341,18 +327,6 @@ export class SocketHandle {
 interface Target {
   text: Uint8Array<ArrayBuffer>;
   id?: Uint8Array | undefined;
-}
-
-/** What the tests cover. libzmq may have others, some of which end the process at a bad address. */
-const SCHEMES = ["tcp", "ipc", "inproc"];
-
-/** An address as C wants it; libzmq itself refuses what is none at all. */
-function addressText(address: string): Uint8Array<ArrayBuffer> {
-  const text = cString(address);
-  const [scheme = "", rest] = address.split("://");
-  if (rest === undefined || SCHEMES.includes(scheme)) return text;
-  const message = `Cannot use "${address}": only tcp://, ipc:// and inproc:// are supported`;
-  throw refusal("EPROTONOSUPPORT", message, { address });
 }
 
 /** Monitors need addresses that differ within a context. */
