@@ -220,7 +220,7 @@ class Batch {
 
   append(draft: Draft): Appended {
     const spent = this.#spent(draft.id);
-    if (spent) return { outcome: "known", entry: spent };
+    if (spent) return spent;
     const target = this.#target(draft);
     if (target === undefined) return { outcome: "refused", error: unknownMessage() };
     return this.#store(draft, { target, at: Date.now() });
@@ -228,7 +228,7 @@ class Batch {
 
   adopt({ at, ...draft }: Past): Appended {
     const spent = this.#spent(draft.id);
-    if (spent) return { outcome: "known", entry: spent };
+    if (spent) return spent;
     const target = this.#target(draft);
     if (target !== undefined) return this.#store(draft, { target, at });
     // The text of an edit must not outlive the deletion of its message.
@@ -298,10 +298,10 @@ class Batch {
     return room;
   }
 
-  /** The entry that had an id, where it was pruned. */
-  #spent(id: string): Entry | undefined {
+  /** What comes of an id that an entry had which was pruned; nothing where it is free. */
+  #spent(id: string): Appended | undefined {
     const row = this.#sql.spent.get(id);
-    return row && toSpent(row, this.#epoch);
+    return row && { outcome: "known", entry: toSpent(row, this.#epoch) };
   }
 
   #stored(id: string): Entry {
