@@ -210,6 +210,15 @@ for (
   });
 }
 
+Deno.test("Set-up finds the program behind a script that starts Deno, as npm installs one", async () => {
+  using machine = new Machine();
+  const version = 'echo "deno 2.9.6 (stable, release, x)"';
+  const program = machine.install("program", version);
+  machine.install("deno", `case $1 in eval) echo ${program} ;; *) ${version} ;; esac`);
+  const { code, stdout, stderr } = await machine.setUp();
+  assertEquals({ code, stdout, stderr }, { code: 0, stdout: `${program}\n`, stderr: "" });
+});
+
 Deno.test("Set-up prefers the Deno that it installed to one on PATH that is too old", async () => {
   using machine = new Machine();
   machine.install("deno", 'echo "deno 2.8.9 (stable, release, some-system)"');
