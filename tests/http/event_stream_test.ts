@@ -1,5 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { deadline } from "@std/async/deadline";
 import { encodeDataEvent, encodeEvent, EventStream } from "../../http/event_stream.ts";
+
+const LIMIT_MS = 5_000;
 
 const decoder = new TextDecoder();
 const written = (event: Parameters<typeof encodeEvent>[0]) => decoder.decode(encodeEvent(event));
@@ -105,4 +108,22 @@ Deno.test("P6 A stream is drained when its reader has taken everything", async (
   await reader?.read();
   await drained;
   await reader?.cancel();
+});
+
+Deno.test("P6 A stream tells again and again that its reader has taken everything", async () => {
+  const run = async () => {
+    const { stream } = openStream();
+    const reader = stream.toResponse().body?.getReader();
+    for (let round = 0; round < 3; round++) {
+      const waiting = reader?.read();
+      stream.write(new Uint8Array(10));
+      stream.write(new Uint8Array(10));
+      const drained = stream.drained();
+      await waiting;
+      await reader?.read();
+      assertEquals(await drained, true);
+    }
+    await reader?.cancel();
+  };
+  await deadline(run(), LIMIT_MS);
 });
