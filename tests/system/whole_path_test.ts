@@ -162,6 +162,7 @@ Deno.test("The permissions are scoped: no network for the broker, no writing for
       "--allow-net",
       "--allow-read",
       "--no-prompt",
+      "--v8-flags",
     ]);
     const command = Deno.readTextFileSync(`/proc/${chat.broker.pid}/cmdline`).split("\0");
     const library = command.find((word) => word.startsWith("--allow-ffi="));
