@@ -13,12 +13,26 @@ export interface Slice {
   readonly upTo: number;
 }
 
+/** Who comes back later comes alone, and asks the broker. */
+const MAX_AGE_MS = 5 * 60_000;
+
 const MAX_BYTES = 16 * 1024 * 1024;
 
+interface Kept extends Recent {
+  /** When it came, by a clock that never goes back. */
+  readonly since: number;
+}
+
 export class RecentEvents {
-  #events: Recent[] = [];
+  readonly #now: () => number;
+  #events: Kept[] = [];
   #bytes = 0;
   #floor = 0;
+
+  /** @param options.now A clock in milliseconds that never goes back. */
+  constructor({ now = () => performance.now() }: { now?: () => number } = {}) {
+    this.#now = now;
+  }
 
   /** Everything after this gid is here. */
   get floor(): number {
@@ -33,9 +47,12 @@ export class RecentEvents {
   }
 
   push(event: Recent): void {
-    this.#events.push(event);
+    const now = this.#now();
+    this.#events.push({ ...event, since: now });
     this.#bytes += event.bytes.byteLength;
-    if (this.#bytes > MAX_BYTES) this.#forgetHalf();
+    const middle = this.#events[this.#events.length >> 1];
+    const isHalfOld = middle !== undefined && middle.since < now - MAX_AGE_MS;
+    if (isHalfOld || this.#bytes > MAX_BYTES) this.#forgetHalf();
   }
 
   /** What the rooms have after `gid`, which must not be under the floor: about `maxBytes` of it. */
@@ -57,8 +74,9 @@ export class RecentEvents {
 
   /** Half at once, so that the cost of moving the rest is shared by many events. */
   #forgetHalf() {
+    const most = this.#bytes / 2;
     let index = 0;
-    for (; this.#bytes > MAX_BYTES / 2; index++) {
+    for (; this.#bytes > most; index++) {
       this.#bytes -= this.#events[index]?.bytes.byteLength ?? 0;
     }
     this.#floor = this.#events[index - 1]?.gid ?? this.#floor;
