@@ -1,12 +1,15 @@
 // The broker: one process, almost no permissions, all of the state.
 //
 //   PULL -> check, number, store -> PUB        what web processes send
+//   nothing on PULL -> index for the search
 //   ROUTER -> read the log -> ROUTER           what they ask
 //   each second -> PUB                         where the log stands
 
+import { setImmediate } from "node:timers/promises";
 import { answer } from "./chat/answers.ts";
 import type { Config } from "./chat/config.ts";
 import { claimDataFolder, writableLog } from "./chat/data_folder.ts";
+import { Indexing } from "./chat/indexing.ts";
 import { Intake } from "./chat/intake.ts";
 import { readServerKeys } from "./chat/keys.ts";
 import type { Log } from "./chat/log.ts";
@@ -74,10 +77,25 @@ export async function work(parts: Parts, config: Config, stop: AbortSignal): Pro
 
 async function storeAll({ log, pull, publisher }: Parts, { limits }: Config, stop: AbortSignal) {
   const intake = new Intake(log, limits);
+  const indexing = new Indexing(log);
   for (;;) {
-    const batch = await pull.receiveBatch(BATCH_MESSAGES, { signal: stop });
+    const batch = await nextBatch(pull, indexing, stop);
     for (const publication of intake.store(batch)) publisher.trySend(publication);
+    indexing.afterBatch();
   }
+}
+
+/** What has come, or else what comes; until then there is time to index. */
+async function nextBatch(pull: Pull, indexing: Indexing, stop: AbortSignal) {
+  while (indexing.isDue) {
+    // Questions, beats and the end have their turn.
+    await setImmediate();
+    stop.throwIfAborted();
+    const batch = pull.drain(BATCH_MESSAGES);
+    if (batch.length > 0) return batch;
+    indexing.whileIdle();
+  }
+  return await pull.receiveBatch(BATCH_MESSAGES, { signal: stop });
 }
 
 async function answerAll({ log, router }: Parts, stop: AbortSignal) {

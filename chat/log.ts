@@ -24,8 +24,20 @@ export interface Log extends Disposable {
   /** The messages of a room nearest to a seq, oldest first, edits and deletions applied. */
   page(room: string, range: PageRange): Entry[];
 
-  /** The messages that have all the words, newest first; the last word may be a beginning. */
+  /**
+   * The messages that have all the words, newest first; the last word may be a beginning. Some that
+   * wait for `index` are indexed first.
+   */
   search(words: string, range: SearchRange): Entry[];
+
+  /** How many entries can not be searched yet. */
+  readonly unindexed: number;
+
+  /**
+   * Lets the next entries be found by a search, so many at most. Does not wait for the disk: what is
+   * lost of it with the power is done again.
+   */
+  index(most: number): void;
 
   /** The highest gid that was pruned from some rooms or from any; 0 where nothing was. */
   pruned(rooms?: readonly string[]): number;

@@ -4,6 +4,9 @@
 import type { DatabaseSync } from "node:sqlite";
 import { integer } from "./sqlite_rows.ts";
 
+/** The entries of a room, by their places: by the room's number alone all would be read for each. */
+const OF_ROOM = "place > room.id << 32 AND place < (room.id + 1) << 32";
+
 /** Each counts the rows that break it. */
 const PROMISES: readonly (readonly [promise: string, broken: string])[] = [
   [
@@ -17,14 +20,24 @@ const PROMISES: readonly (readonly [promise: string, broken: string])[] = [
   [
     "the numbers of a room have no hole",
     `SELECT count(*) FROM (
-       SELECT seq - lag(seq) OVER (PARTITION BY room ORDER BY gid) AS step FROM entry
+       SELECT seq - lag(seq) OVER (PARTITION BY room ORDER BY place) AS step FROM entry
      ) WHERE step <> 1`,
+  ],
+  [
+    "numbers ascend in a room as they do in the log",
+    `SELECT count(*) FROM (
+       SELECT gid - lag(gid) OVER (PARTITION BY room ORDER BY place) AS step FROM entry
+     ) WHERE step <= 0`,
+  ],
+  [
+    "an entry is of a room that is there",
+    "SELECT count(*) FROM entry WHERE room NOT IN (SELECT id FROM room)",
   ],
   [
     "a room ends at its head",
     `SELECT count(*) FROM room WHERE head <> CASE pruned
-       WHEN 0 THEN (SELECT count(*) FROM entry WHERE entry.room = room.id)
-       ELSE coalesce((SELECT max(seq) FROM entry WHERE entry.room = room.id), head) END`,
+       WHEN 0 THEN (SELECT count(*) FROM entry WHERE ${OF_ROOM})
+       ELSE coalesce((SELECT max(seq) FROM entry WHERE ${OF_ROOM}), head) END`,
   ],
   [
     "what was pruned is gone",
@@ -40,15 +53,20 @@ const PROMISES: readonly (readonly [promise: string, broken: string])[] = [
      WHERE deleted_at IS NOT NULL AND (entry.text <> '' OR amendment.text <> '')`,
   ],
   [
-    "every message can be searched, and nothing else",
-    `SELECT count(*) FROM searchable FULL JOIN search_docsize ON search_docsize.id = gid
+    "every message up to the mark can be searched, and nothing else",
+    `SELECT count(*) FROM (SELECT gid FROM searchable WHERE gid <= (SELECT indexed FROM log))
+       FULL JOIN search_docsize ON search_docsize.id = gid
      WHERE gid IS NULL OR search_docsize.id IS NULL`,
+  ],
+  [
+    "the mark of the search is not beyond the head",
+    "SELECT count(*) FROM log WHERE indexed > head",
   ],
   [
     "the size of a room is that of its entries",
     `SELECT count(*) FROM room WHERE bytes <> (
        SELECT coalesce(sum(octet_length(sender) + octet_length(text)), 0)
-       FROM entry WHERE entry.room = room.id
+       FROM entry WHERE ${OF_ROOM}
      )`,
   ],
 ];

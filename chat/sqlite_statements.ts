@@ -11,7 +11,14 @@ const ENTRIES = `
     LEFT JOIN amendment ON amendment.gid = entry.gid
     LEFT JOIN entry AS target ON target.gid = entry.target`;
 
-const MESSAGES = `${ENTRIES} WHERE room.name = ? AND entry.kind = 'message'`;
+/** A room's entries after a seq and before another one, found by their places. */
+const IN_ROOM = `room.name = :room AND entry.place > (room.id << 32) + :after
+  AND entry.place < (room.id << 32) + min(:before, 4294967296)`;
+
+const MESSAGES = `${ENTRIES} WHERE ${IN_ROOM} AND entry.kind = 'message'`;
+
+/** The places of a room up to a seq. */
+const UP_TO = "place > :room << 32 AND place <= (:room << 32) + :seq";
 
 const TARGETS = "SELECT gid FROM entry WHERE gid = :gid OR target = :gid";
 
@@ -22,29 +29,22 @@ export type Statements = ReturnType<typeof prepare>;
 export function prepare(database: DatabaseSync) {
   const sql = (text: string): StatementSync => database.prepare(text);
   return {
-    head: sql("SELECT epoch, head, pruned FROM log"),
+    log: sql("SELECT epoch, head, pruned, indexed FROM log"),
     moveHead: sql("UPDATE log SET head = ?"),
     addRoom: sql("INSERT INTO room (name, head) VALUES (?, 0) ON CONFLICT DO NOTHING"),
     room: sql("SELECT id, head, bytes, pruned FROM room WHERE name = ?"),
     rooms: sql("SELECT id, name, head, bytes, pruned FROM room"),
     moveRoom: sql("UPDATE room SET head = ?, bytes = ? WHERE id = ?"),
 
+    // Not as rows of JSON for a whole batch: to take that apart costs more than it saves.
     insert: sql(
-      `INSERT INTO entry (gid, room, seq, kind, id, at, sender, text, target)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+      `INSERT INTO entry (place, gid, kind, id, at, sender, text, target)
+       VALUES ((? << 32) + ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
     ),
     byId: sql(`${ENTRIES} WHERE entry.id = ?`),
     spent: sql(
       `SELECT spent.gid, room.name AS room, spent.seq, spent.kind, spent.id, spent.at
        FROM spent JOIN room ON room.id = spent.room WHERE spent.id = ?`,
-    ),
-    index: sql("INSERT INTO search (rowid, room, text) VALUES (?, ?, ?)"),
-    unindex: sql(
-      `INSERT INTO search (search, rowid, room, text)
-       SELECT 'delete', gid, room, text FROM searchable WHERE gid = ?`,
-    ),
-    reindex: sql(
-      "INSERT INTO search (rowid, room, text) SELECT gid, room, text FROM searchable WHERE gid = ?",
     ),
     edit: sql(
       `INSERT INTO amendment (gid, text, edited_at) VALUES (?, ?, ?)
@@ -59,37 +59,55 @@ export function prepare(database: DatabaseSync) {
     ),
     blank: sql(`UPDATE entry SET text = '' WHERE gid IN (${TARGETS})`),
 
-    after: sql(`${ENTRIES} WHERE entry.gid > ? ORDER BY entry.gid LIMIT ?`),
-    afterInRoom: sql(
-      `${ENTRIES} WHERE entry.room = (SELECT id FROM room WHERE name = ?) AND entry.gid > ?
-       ORDER BY entry.gid LIMIT ?`,
+    index: sql(
+      `INSERT INTO search (rowid, text, room)
+       SELECT gid, text, room FROM searchable WHERE gid > :after AND gid <= :upTo ORDER BY gid`,
     ),
-    before: sql(`${MESSAGES} AND entry.seq < ? ORDER BY entry.seq DESC LIMIT ?`),
-    between: sql(`${MESSAGES} AND entry.seq > ? AND entry.seq < ? ORDER BY entry.seq LIMIT ?`),
+    moveIndexed: sql("UPDATE log SET indexed = ?"),
+    unindex: sql(
+      `INSERT INTO search (search, rowid, text, room)
+       SELECT 'delete', gid, text, room FROM searchable WHERE gid = ?`,
+    ),
+    reindex: sql(
+      "INSERT INTO search (rowid, text, room) SELECT gid, text, room FROM searchable WHERE gid = ?",
+    ),
+
+    after: sql(`${ENTRIES} WHERE entry.gid > ? ORDER BY entry.gid LIMIT ?`),
+    gidAt: sql("SELECT gid FROM entry WHERE place = (? << 32) + ?"),
+    afterInRoom: sql(`${ENTRIES} WHERE ${IN_ROOM} ORDER BY entry.place LIMIT :limit`),
+    before: sql(`${MESSAGES} ORDER BY entry.place DESC LIMIT :limit`),
+    between: sql(`${MESSAGES} ORDER BY entry.place LIMIT :limit`),
     search: sql(
       `${ENTRIES} WHERE entry.gid IN (
          SELECT rowid FROM search WHERE search MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?
        ) ORDER BY entry.gid DESC`,
     ),
+    // From one word to the next, however many messages have it.
+    words: sql(
+      `WITH RECURSIVE found (term) AS (
+         SELECT (SELECT term FROM word WHERE term >= :from LIMIT 1)
+         UNION ALL
+         SELECT (SELECT term FROM word WHERE term >= found.term || char(1) LIMIT 1)
+         FROM found WHERE found.term < :to
+       ) SELECT term FROM found WHERE term < :to LIMIT :limit`,
+    ),
 
     oldest: sql(
-      `SELECT gid, seq, at, octet_length(sender) + octet_length(text) AS bytes
-       FROM entry WHERE room = ? ORDER BY gid LIMIT ?`,
+      `SELECT gid, seq, at, octet_length(sender) + octet_length(text) AS bytes FROM entry
+       WHERE place > :room << 32 AND place < (:room + 1) << 32 ORDER BY place LIMIT :limit`,
     ),
     removeAmendments: sql(
-      "DELETE FROM amendment WHERE gid IN (SELECT gid FROM entry WHERE room = ? AND gid <= ?)",
+      `DELETE FROM amendment WHERE gid IN (SELECT gid FROM entry WHERE ${UP_TO})`,
     ),
     unindexUpTo: sql(
-      `INSERT INTO search (search, rowid, room, text)
-       SELECT 'delete', searchable.gid, searchable.room, searchable.text
-       FROM entry JOIN searchable ON searchable.gid = entry.gid
-       WHERE entry.room = ? AND entry.gid <= ?`,
+      `INSERT INTO search (search, rowid, text, room) SELECT 'delete', gid, text, room
+       FROM searchable WHERE ${UP_TO} AND gid <= (SELECT indexed FROM log)`,
     ),
     spend: sql(
       `INSERT INTO spent (id, gid, room, seq, kind, at)
-       SELECT id, gid, room, seq, kind, at FROM entry WHERE room = ? AND gid <= ?`,
+       SELECT id, gid, room, seq, kind, at FROM entry WHERE ${UP_TO}`,
     ),
-    remove: sql("DELETE FROM entry WHERE room = ? AND gid <= ?"),
+    remove: sql(`DELETE FROM entry WHERE ${UP_TO}`),
     pruneRoom: sql("UPDATE room SET pruned = ?, bytes = bytes - ? WHERE id = ?"),
     // Each step frees one page, so that all of its (empty) rows must be taken.
     freePages: sql("PRAGMA incremental_vacuum"),

@@ -68,6 +68,8 @@ function writeLog(chat: Chat) {
   const [one, two, three] = [draft("one"), draft("two"), draft("three", "dev")];
   log.append([one, two, three, change("edit", one, "1"), change("edit", two, "2")]);
   log.append([change("delete", two), draft("four", "dev"), change("edit", one, "first")]);
+  // The rest waits.
+  log.index(7);
   log.append(["a", "b", "c", "d"].map((text) => draft(text, "short")));
   log.prune(parseRetention("short: count=2; gone: count=1"));
 }
@@ -201,14 +203,18 @@ testInTime("Each promise of the log that a file breaks is found", async () => {
     ["DELETE FROM entry WHERE gid = 4", /the numbers of a room have no hole/],
     ["UPDATE room SET head = head + 1", /a room ends at its head/],
     ["UPDATE room SET pruned = 12 WHERE name = 'short'", /what was pruned is gone/],
+    ["UPDATE entry SET gid = gid + 90 WHERE gid = 1", /numbers ascend in a room/],
+    ["UPDATE entry SET place = place + (9 << 32) WHERE gid = 3", /of a room that is there/],
     ["UPDATE entry SET target = 9 WHERE gid = 4", /comes after its message/],
     ["UPDATE entry SET text = 'told' WHERE gid = 2", /what was deleted has no text/],
     ["UPDATE entry SET text = 'told' WHERE gid = 5", /what was deleted has no text/],
     [
       `INSERT INTO search (search, rowid, room, text)
        SELECT 'delete', gid, room, text FROM searchable WHERE gid = 1`,
-      /every message can be searched/,
+      /every message up to the mark can be searched/,
     ],
+    ["UPDATE log SET indexed = 6", /up to the mark can be searched, and nothing else/],
+    ["UPDATE log SET indexed = 13", /the mark of the search is not beyond the head/],
     ["INSERT INTO search (rowid, room, text) VALUES (99, 'r1', 'x')", /and nothing else/],
     ["UPDATE room SET bytes = bytes - 1", /the size of a room/],
   ];

@@ -292,6 +292,31 @@ Deno.test("P1 What was pruned is not stored again when it is sent again: its fir
   assertEquals(log.adopt([{ ...one, at: 1 }]).map(({ outcome }) => outcome), ["known"]);
 });
 
+Deno.test("The first entry that is pruned is known by its id from then on", () => {
+  using log = new SqliteLog(":memory:");
+  const one = draft("hello");
+  log.append([one]);
+  assertEquals(log.prune(NOTHING_STAYS), 1);
+  assertEquals(outcomes(log.append([one])), ["known"]);
+});
+
+Deno.test("A reader of rooms from which much was pruned gets what is left, from any place on", () => {
+  using log = new SqliteLog(":memory:");
+  const all = entriesOf(log.append(Array.from({ length: 90 }, (_, i) => {
+    return draft(String(i), i % 3 === 0 ? "a" : "b");
+  })));
+  log.prune(parseRetention("a: count=7; b: count=20"));
+  const left = [
+    ...all.filter(({ room }) => room === "a").slice(-7),
+    ...all.filter(({ room }) => room === "b").slice(-20),
+  ].sort((x, y) => x.gid - y.gid);
+  for (let gid = 0; gid <= 90; gid++) {
+    const expected = left.filter((one) => one.gid > gid);
+    assertEquals(log.after(gid, { limit: 100, rooms: ["a", "b"] }), expected);
+    assertEquals(log.after(gid, { limit: 100 }), expected);
+  }
+});
+
 Deno.test("What was pruned is not found, and its numbers are never given again", () => {
   using place = temporaryLog();
   {

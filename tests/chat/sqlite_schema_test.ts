@@ -2,10 +2,12 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { SqliteLog } from "../../chat/sqlite_log.ts";
 import { migrate } from "../../chat/sqlite_schema.ts";
+import { brokenPromises } from "../../chat/sqlite_promises.ts";
 import { decodeJson, type Entry } from "../../chat/wire.ts";
 
 const SCHEMA_1 = new URL("schema-1.sql", import.meta.url);
 const SCHEMA_2 = new URL("schema-2.sql", import.meta.url);
+const SCHEMA_3 = new URL("schema-3.sql", import.meta.url);
 
 /** The path of a file, made with SQL, in a folder that goes with it. */
 function databaseOf(sql: string) {
@@ -18,6 +20,15 @@ function databaseOf(sql: string) {
 }
 
 const bodies = (entries: readonly Entry[]) => entries.map(({ body }) => decodeJson(body));
+
+function broken(path: string): string[] {
+  const database = new DatabaseSync(path, { readOnly: true });
+  try {
+    return brokenPromises(database);
+  } finally {
+    database.close();
+  }
+}
 
 function readAll(path: string) {
   using log = new SqliteLog(path);
@@ -85,6 +96,52 @@ Deno.test("A log of schema 2 keeps what it holds, and its pruned ids are remembe
   }
   const names = [...Deno.readDirSync(place.folder)].map(({ name }) => name).sort();
   assertEquals(names, ["hubbub.db", "hubbub.db.schema-2"]);
+});
+
+Deno.test("A log of schema 3 keeps its rooms, their numbers, edits, deletions and pruned ids", () => {
+  using place = databaseOf(Deno.readTextFileSync(SCHEMA_3));
+  {
+    using log = new SqliteLog(place.path);
+    assertEquals([log.head().gid, log.unindexed, log.pruned(["lobby"]), log.pruned(["dev"])], [
+      6,
+      0,
+      1,
+      0,
+    ]);
+    assertEquals(log.after(0, { limit: 10 }).map(({ gid, room, seq }) => [gid, room, seq]), [
+      [2, "lobby", 2],
+      [3, "dev", 1],
+      [4, "lobby", 3],
+      [5, "dev", 2],
+      [6, "dev", 3],
+    ]);
+    assertEquals(bodies(log.after(3, { limit: 1, rooms: ["lobby", "dev"] })), [{
+      gid: 4,
+      seq: 3,
+      id: "6ecd8c99-4036-403d-bf84-cf8400f67836",
+      room: "lobby",
+      from: "Bob",
+      text: "hello",
+      at: 1795475012001,
+      target: "16fd2706-8baf-433b-82eb-8c7fada847da",
+    }]);
+    assertEquals(bodies(log.page("dev", { limit: 1, before: 3 })), [{
+      gid: 3,
+      seq: 1,
+      id: "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+      room: "dev",
+      from: "Ann",
+      text: "",
+      at: 1795475011900,
+      deletedAt: 1795475012100,
+    }]);
+    assertEquals(log.search("hello", { limit: 10 }).map(({ gid }) => gid), [6, 2]);
+    assertEquals(log.search("hello", { limit: 10, room: "lobby" }).map(({ gid }) => gid), [2]);
+    const id = "0f8fad5b-d9cb-469f-a165-70867728950e";
+    const again = log.append([{ kind: "message", id, room: "lobby", from: "Ann", text: "again" }]);
+    assertEquals(again.map(({ outcome }) => outcome), ["known"]);
+  }
+  assertEquals(broken(place.path), []);
 });
 
 Deno.test("A log that another program has open is not migrated: its kept copy would lack the newest", () => {

@@ -1,0 +1,50 @@
+// When messages are indexed for the search: while nothing else is to do, some at a time, and in
+// larger parts once so many wait that a search would have to wait for them.
+
+import type { Log } from "./log.ts";
+import { reason } from "./report.ts";
+import { Trouble } from "./trouble.ts";
+
+/** Entries indexed while nothing comes: enough to be worth a transaction, few enough to be quick. */
+const AT_ONCE = 256;
+/** Entries that may wait while messages come: a search indexes them in 50 ms. */
+const MOST_WAITING = 4_096;
+/** Entries indexed when more wait: twice as quick, each, as in small parts. */
+const WHEN_MANY = 2_048;
+
+export class Indexing {
+  readonly #log: Log;
+  readonly #trouble = new Trouble();
+  /** After a failure until the next batch. */
+  #isPaused = false;
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  /** Whether `whileIdle` has something to do. */
+  get isDue(): boolean {
+    return !this.#isPaused && this.#log.unindexed >= AT_ONCE;
+  }
+
+  /** Nothing else is to do now. */
+  whileIdle(): void {
+    this.#index(AT_ONCE);
+  }
+
+  /** A batch was stored. */
+  afterBatch(): void {
+    this.#isPaused = false;
+    if (this.#log.unindexed >= MOST_WAITING) this.#index(WHEN_MANY);
+  }
+
+  #index(most: number) {
+    try {
+      this.#log.index(most);
+      this.#trouble.over("Messages can be indexed again");
+    } catch (error) {
+      this.#isPaused = true;
+      this.#trouble.happened(`Cannot index messages for the search: ${reason(error)}`);
+    }
+  }
+}

@@ -1,0 +1,163 @@
+// The drafts of one transaction: what they change is written for the batch, not for each.
+
+import type { Cursor } from "./cursor.ts";
+import { ChatError } from "./errors.ts";
+import type { Appended } from "./log.ts";
+import type { Draft, Past } from "./message.ts";
+import { integer, toEntry, toSpent } from "./sqlite_rows.ts";
+import type { Statements } from "./sqlite_statements.ts";
+import type { Entry } from "./wire.ts";
+
+/** Where the log stands before a batch. */
+export interface Start {
+  readonly head: Cursor;
+  /** The last entry whose message can be searched. */
+  readonly indexed: number;
+  /** Whether any entry was ever pruned: without, no id is looked for among those. */
+  readonly isPruned: boolean;
+}
+
+interface Place {
+  readonly gid: number;
+  readonly seq: number;
+  readonly at: number;
+}
+
+interface RoomState {
+  readonly id: number;
+  head: number;
+  bytes: number;
+}
+
+interface Change {
+  readonly room: RoomState;
+  /** The gid of the message that changes. */
+  readonly target: number;
+  readonly at: number;
+}
+
+export class Batch {
+  readonly #sql: Statements;
+  readonly #start: Start;
+  readonly #rooms = new Map<string, RoomState>();
+  #gid: number;
+
+  constructor(sql: Statements, start: Start) {
+    this.#sql = sql;
+    this.#start = start;
+    this.#gid = start.head.gid;
+  }
+
+  get head(): Cursor {
+    return { epoch: this.#epoch, gid: this.#gid };
+  }
+
+  append(draft: Draft): Appended {
+    const spent = this.#spent(draft.id);
+    if (spent) return spent;
+    const target = this.#target(draft);
+    if (target === undefined) return { outcome: "refused", error: unknownMessage() };
+    return this.#store(draft, { target, at: Date.now() });
+  }
+
+  adopt({ at, ...draft }: Past): Appended {
+    const spent = this.#spent(draft.id);
+    if (spent) return spent;
+    const target = this.#target(draft);
+    if (target !== undefined) return this.#store(draft, { target, at });
+    // The text of an edit must not outlive the deletion of its message.
+    return this.#store({ ...draft, text: "" }, { target: null, at });
+  }
+
+  /** Writes what the drafts have moved. */
+  finish(): void {
+    this.#sql.moveHead.run(this.#gid);
+    for (const { id, head, bytes } of this.#rooms.values()) this.#sql.moveRoom.run(head, bytes, id);
+  }
+
+  get #epoch(): string {
+    return this.#start.head.epoch;
+  }
+
+  #store(draft: Draft, { target, at }: { target: number | null; at: number }): Appended {
+    const room = this.#room(draft.room);
+    const place = { gid: this.#gid + 1, seq: room.head + 1, at };
+    if (!this.#insert(draft, { ...place, room: room.id, target })) {
+      return { outcome: "known", entry: this.#stored(draft.id) };
+    }
+    this.#gid = place.gid;
+    room.head = place.seq;
+    room.bytes += byteLength(draft.from) + byteLength(draft.text);
+    if (target !== null) this.#change(draft, { room, target, at });
+    const row = { ...draft, ...place, sender: draft.from };
+    return { outcome: "stored", entry: toEntry(row, this.#epoch) };
+  }
+
+  /** The gid of a draft's target, null where it has none, undefined where that is not there. */
+  #target({ kind, id, room, target }: Draft): number | null | undefined {
+    if (kind === "message" || target === undefined) return null;
+    const row = this.#sql.byId.get(target);
+    const isThere = row?.kind === "message" && row.room === room && row.deletedAt === null;
+    if (isThere) return integer(row.gid);
+    // Sent again: its target may have been deleted by this very draft.
+    return this.#sql.byId.get(id) ? null : undefined;
+  }
+
+  #insert(draft: Draft, place: Place & { room: number; target: number | null }): boolean {
+    const { kind, id, from, text } = draft;
+    const { gid, room, seq, at, target } = place;
+    return this.#sql.insert.run(room, seq, gid, kind, id, at, from, text, target).changes === 1;
+  }
+
+  /** Brings a message to what an edit or a deletion makes of it, and its words where they are indexed. */
+  #change({ kind, text }: Draft, { room, target, at }: Change) {
+    const isIndexed = target <= this.#start.indexed;
+    if (isIndexed) this.#sql.unindex.run(target);
+    if (kind === "edit") this.#sql.edit.run(target, text, at);
+    else this.#delete({ room, target, at });
+    if (isIndexed) this.#sql.reindex.run(target);
+  }
+
+  /** What was deleted is gone: the message's text and those of its edits, too. */
+  #delete({ room, target, at }: Change) {
+    room.bytes -= integer(this.#sql.bytesOf.get({ gid: target })?.bytes);
+    this.#sql.delete.run(target, at);
+    this.#sql.blank.run({ gid: target });
+  }
+
+  #room(name: string): RoomState {
+    const known = this.#rooms.get(name);
+    if (known) return known;
+    const row = this.#sql.room.get(name) ?? this.#newRoom(name);
+    const room = { id: integer(row?.id), head: integer(row?.head), bytes: integer(row?.bytes) };
+    this.#rooms.set(name, room);
+    return room;
+  }
+
+  #newRoom(name: string) {
+    this.#sql.addRoom.run(name);
+    return this.#sql.room.get(name);
+  }
+
+  /** What comes of an id that an entry had which was pruned; nothing where it is free. */
+  #spent(id: string): Appended | undefined {
+    if (!this.#start.isPruned) return undefined;
+    const row = this.#sql.spent.get(id);
+    return row && { outcome: "known", entry: toSpent(row, this.#epoch) };
+  }
+
+  #stored(id: string): Entry {
+    return toEntry(this.#sql.byId.get(id) ?? {}, this.#epoch);
+  }
+}
+
+function unknownMessage(): ChatError {
+  const message = "The message is not there, or not any more";
+  return new ChatError("unknown-message", message, { field: "target" });
+}
+
+const encoder = new TextEncoder();
+
+function byteLength(text: string): number {
+  return encoder.encode(text).byteLength;
+}

@@ -1,0 +1,101 @@
+// The tables of the log, as the steps from each schema to the next.
+
+/** Step n leads from schema n to schema n + 1. A released step never changes. */
+export const STEPS: readonly string[] = [
+  `
+  CREATE TABLE log (epoch TEXT NOT NULL, head INTEGER NOT NULL) STRICT;
+  CREATE TABLE room (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, head INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE entry (
+    gid INTEGER PRIMARY KEY,
+    room INTEGER NOT NULL REFERENCES room (id),
+    seq INTEGER NOT NULL,
+    id TEXT NOT NULL UNIQUE,
+    at INTEGER NOT NULL,
+    sender TEXT NOT NULL,
+    text TEXT NOT NULL,
+    UNIQUE (room, seq)
+  ) STRICT;
+  -- Holds (room, gid): SQLite appends the rowid to every index.
+  CREATE INDEX entry_room ON entry (room);
+  `,
+  `
+  ALTER TABLE log ADD COLUMN pruned INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE room ADD COLUMN pruned INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE room ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE entry ADD COLUMN kind TEXT NOT NULL DEFAULT 'message';
+  -- The gid of the message that an edit or a deletion is about.
+  ALTER TABLE entry ADD COLUMN target INTEGER;
+  CREATE INDEX entry_target ON entry (target) WHERE target IS NOT NULL;
+  -- What edits and deletions made of a message: few messages have one.
+  CREATE TABLE amendment (
+    gid INTEGER PRIMARY KEY, text TEXT NOT NULL, edited_at INTEGER, deleted_at INTEGER
+  ) STRICT;
+  -- The words of a message as it is now, and a word for its room: the index of full-text search.
+  CREATE VIEW searchable AS
+    SELECT entry.gid, 'r' || entry.room AS room, coalesce(amendment.text, entry.text) AS text
+    FROM entry LEFT JOIN amendment ON amendment.gid = entry.gid
+    WHERE entry.kind = 'message';
+  CREATE VIRTUAL TABLE search USING fts5 (
+    room, text, content = 'searchable', content_rowid = 'gid', tokenize = 'unicode61'
+  );
+  INSERT INTO search (rowid, room, text) SELECT gid, room, text FROM searchable;
+  UPDATE room SET bytes = (
+    SELECT coalesce(sum(octet_length(sender) + octet_length(text)), 0)
+    FROM entry WHERE entry.room = room.id
+  );
+  `,
+  `
+  -- What is left of an entry that was pruned: its id is never given to another.
+  CREATE TABLE spent (
+    id TEXT PRIMARY KEY,
+    gid INTEGER NOT NULL,
+    room INTEGER NOT NULL REFERENCES room (id),
+    seq INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  -- Clustered by room: a page of it lies together. A place is room * 2^32 + seq; as gids ascend with
+  -- the seqs, a room needs no index of its gids.
+  CREATE TABLE placed (
+    place INTEGER PRIMARY KEY,
+    room INTEGER AS (place >> 32) VIRTUAL,
+    seq INTEGER AS (place & 4294967295) VIRTUAL,
+    gid INTEGER NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL UNIQUE,
+    at INTEGER NOT NULL,
+    sender TEXT NOT NULL,
+    text TEXT NOT NULL,
+    target INTEGER
+  ) STRICT;
+  INSERT INTO placed (place, gid, kind, id, at, sender, text, target)
+    SELECT (room << 32) + seq, gid, kind, id, at, sender, text, target FROM entry ORDER BY gid;
+  DROP TABLE search;
+  DROP VIEW searchable;
+  DROP TABLE entry;
+  ALTER TABLE placed RENAME TO entry;
+  CREATE INDEX entry_target ON entry (target) WHERE target IS NOT NULL;
+  -- A room's word begins with a character for private use, which nobody searches for.
+  CREATE VIEW searchable AS
+    SELECT entry.place, entry.gid, coalesce(amendment.text, entry.text) AS text,
+      char(57344) || entry.room AS room
+    FROM entry LEFT JOIN amendment ON amendment.gid = entry.gid
+    WHERE entry.kind = 'message';
+  -- Texts first: each word of a second column costs two bytes more.
+  CREATE VIRTUAL TABLE search USING fts5 (
+    text, room, content = 'searchable', content_rowid = 'gid', tokenize = 'unicode61',
+    prefix = '1 2 3 4'
+  );
+  -- Parts of the index are merged less often: half the work of writing it, as quick to read.
+  INSERT INTO search (search, rank) VALUES ('automerge', 8);
+  CREATE VIRTUAL TABLE word USING fts5vocab (search, instance);
+  -- The last entry whose message, if it is one, can be searched; those after it wait for that.
+  ALTER TABLE log ADD COLUMN indexed INTEGER NOT NULL DEFAULT 0;
+  INSERT INTO search (rowid, text, room) SELECT gid, text, room FROM searchable ORDER BY gid;
+  UPDATE log SET indexed = head;
+  `,
+];
