@@ -1,7 +1,13 @@
 // The broker's answers to the questions of web processes.
 
 import type { Log } from "./log.ts";
-import { type Answer, decodeJson, type Entry, type Question } from "./wire.ts";
+import {
+  type Answer,
+  decodeJson,
+  type EntriesAnswer,
+  type Question,
+  type ValueAnswer,
+} from "./wire.ts";
 
 /** Entries in one answer, at most. */
 const MAX_ENTRIES = 1_000;
@@ -17,50 +23,50 @@ export function answer(log: Log, { request, verb, body }: Question): Answer {
   const read = VERBS.get(verb);
   if (!read) throw new SyntaxError(`Cannot answer: no question is "${verb}"`);
   const args = new Arguments(decodeJson(body));
-  const entries = read(log, args);
-  return { request, place: log.head(), pruned: log.pruned(args.rooms()), entries };
+  const content = read(log, args);
+  return { request, place: log.head(), pruned: log.pruned(args.rooms()), ...content };
 }
 
-type Verb = (log: Log, args: Arguments) => Entry[];
+type Content = Pick<EntriesAnswer, "entries"> | Pick<ValueAnswer, "value">;
+type Verb = (log: Log, args: Arguments) => Content;
 
 const VERBS = new Map<string, Verb>([
-  ["head", () => []],
+  ["head", () => ({ entries: [] })],
   ["after", (log, args) => {
     const rooms = args.rooms();
-    return log.after(args.number("gid"), { limit: args.limit(), ...(rooms ? { rooms } : {}) });
+    const range = { limit: args.limit(), ...(rooms ? { rooms } : {}) };
+    return { entries: log.after(args.number("gid"), range) };
   }],
   ["page", (log, args) => {
     const [before, after] = [args.optional("before"), args.optional("after")];
-    return log.page(args.rooms()?.[0] ?? "", {
+    const range = {
       limit: args.limit(),
       ...(before === undefined ? {} : { before }),
       ...(after === undefined ? {} : { after }),
-    });
+    };
+    return { entries: log.page(args.rooms()?.[0] ?? "", range) };
   }],
   ["search", (log, args) => {
     const [room, before] = [args.rooms()?.[0], args.optional("before")];
-    return log.search(args.text("words"), {
+    const range = {
       limit: args.limit(),
       ...(room === undefined ? {} : { room }),
       ...(before === undefined ? {} : { before }),
-    });
+    };
+    return { entries: log.search(args.text("words"), range) };
   }],
+  ["unread", (log, args) => ({ value: log.unread(args.seqs("rooms")) })],
 ]);
 
 class Arguments {
   readonly #values: ReadonlyMap<string, unknown>;
 
   constructor(value: unknown) {
-    if (typeof value !== "object" || value === null) {
-      throw new TypeError("Cannot answer: the arguments must be an object");
-    }
-    this.#values = new Map(Object.entries(value));
+    this.#values = new Map(Object.entries(record(value)));
   }
 
   number(name: string): number {
-    const value = this.#values.get(name);
-    if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
-    throw new TypeError(`Cannot answer: "${name}" must be a whole number`);
+    return wholeNumber(name, this.#values.get(name));
   }
 
   optional(name: string): number | undefined {
@@ -81,8 +87,27 @@ class Arguments {
   rooms(): string[] | undefined {
     const value = this.#values.get("rooms");
     if (value === undefined) return undefined;
-    const isList = Array.isArray(value) && value.length <= MAX_ROOMS;
-    if (isList && value.every((one) => typeof one === "string")) return value;
-    throw new TypeError(`Cannot answer: "rooms" must be a list of at most ${MAX_ROOMS} names`);
+    const names = Array.isArray(value) ? value : Object.keys(record(value));
+    if (names.length <= MAX_ROOMS && names.every((one) => typeof one === "string")) return names;
+    throw new TypeError(`Cannot answer: "rooms" must name at most ${MAX_ROOMS} rooms`);
   }
+
+  /** A seq for each of some rooms. */
+  seqs(name: string): Map<string, number> {
+    const seqs = new Map<string, number>();
+    for (const [room, seq] of Object.entries(record(this.#values.get(name)))) {
+      seqs.set(room, wholeNumber(room, seq));
+    }
+    return seqs;
+  }
+}
+
+function record(value: unknown): object {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  throw new TypeError(`Cannot answer: expected an object where "${JSON.stringify(value)}" is`);
+}
+
+function wholeNumber(name: string, value: unknown): number {
+  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
+  throw new TypeError(`Cannot answer: "${name}" must be a whole number`);
 }

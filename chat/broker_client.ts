@@ -12,12 +12,13 @@ import { Questions } from "./questions.ts";
 import { reason, report } from "./report.ts";
 import { Sender, type Sent } from "./sender.ts";
 import { connectDealer, connectPush, connectSubscriber } from "./sockets.ts";
+import { parseUnread, type Unread } from "./unread.ts";
 import {
-  type Answer,
   BEAT_TOPIC,
   decodeBeat,
   decodeEntry,
   decodeVerdict,
+  type EntriesAnswer,
   type Entry,
   ENTRY_TOPICS,
   inboxTopic,
@@ -71,14 +72,19 @@ export class BrokerClient implements History, Disposable {
   }
 
   /** A page of a room's messages, oldest first, and the place in the log at which it was true. */
-  page(room: string, range: PageRange): Promise<Answer> {
+  page(room: string, range: PageRange): Promise<EntriesAnswer> {
     return this.#questions.ask("page", { rooms: [room], ...range });
   }
 
   /** Messages that have the words, newest first. */
-  search(words: string, { room, ...range }: SearchRange): Promise<Answer> {
+  search(words: string, { room, ...range }: SearchRange): Promise<EntriesAnswer> {
     const rooms = room === undefined ? undefined : [room];
     return this.#questions.ask("search", { words, rooms, ...range });
+  }
+
+  /** How much is new in some rooms, for one who has read up to a seq in each. */
+  unread(readUpTo: ReadonlyMap<string, number>): Promise<{ place: Cursor; value: Unread[] }> {
+    return this.#questions.askFor("unread", { rooms: Object.fromEntries(readUpTo) }, parseUnread);
   }
 
   /** Brings the hub what the broker publishes until `stop` is aborted, then throws its reason. */

@@ -4,6 +4,7 @@ import type { Cursor } from "./cursor.ts";
 import type { ChatError } from "./errors.ts";
 import type { Draft } from "./message.ts";
 import type { RetentionRules } from "./retention.ts";
+import type { Unread } from "./unread.ts";
 import type { Entry } from "./wire.ts";
 
 export interface Log extends Disposable {
@@ -29,6 +30,9 @@ export interface Log extends Disposable {
    * wait for `index` are indexed first.
    */
   search(words: string, range: SearchRange): Entry[];
+
+  /** How much is new in each of some rooms, for one who has read up to a seq in each. */
+  unread(readUpTo: ReadonlyMap<string, number>): Unread[];
 
   /** How many entries can not be searched yet. */
   readonly unindexed: number;

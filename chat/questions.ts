@@ -3,7 +3,13 @@
 import type { Dealer } from "../zmq/mod.ts";
 import { ChatError } from "./errors.ts";
 import { reason, report } from "./report.ts";
-import { type Answer, decodeAnswer, encodeQuestion } from "./wire.ts";
+import {
+  type Answer,
+  decodeAnswer,
+  encodeQuestion,
+  type EntriesAnswer,
+  type ValueAnswer,
+} from "./wire.ts";
 
 interface Waiting {
   readonly resolve: (answer: Answer) => void;
@@ -24,18 +30,34 @@ export class Questions {
     this.#dealer = dealer;
   }
 
-  /** @throws {ChatError} `broker-unavailable` if no answer comes in time. */
-  ask(verb: string, args: unknown): Promise<Answer> {
-    const request = `${this.#asker}.${++this.#asked}`;
-    const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-    const giveUp = () => {
-      this.#waiting.delete(request);
-      reject(new ChatError("broker-unavailable", `The broker did not answer "${verb}" in time`));
-    };
-    const timer = setTimeout(giveUp, ANSWER_WITHIN_MS);
-    this.#waiting.set(request, { resolve, reject, timer });
-    this.#dealer.trySend(encodeQuestion(request, verb, args));
-    return promise;
+  /**
+   * Asks for entries.
+   *
+   * @throws {ChatError} `broker-unavailable` if no answer comes in time, or another than that.
+   */
+  async ask(verb: string, args: unknown): Promise<EntriesAnswer> {
+    const answer = await this.#send(verb, args);
+    if ("entries" in answer) return answer;
+    throw notUnderstood(verb, "a value instead of entries");
+  }
+
+  /**
+   * Asks for a value, which `check` takes from what came, or throws.
+   *
+   * @throws {ChatError} `broker-unavailable` if no answer comes in time, or another than that.
+   */
+  async askFor<T>(
+    verb: string,
+    args: unknown,
+    check: (value: unknown) => T,
+  ): Promise<ValueAnswer & { readonly value: T }> {
+    const answer = await this.#send(verb, args);
+    if ("entries" in answer) throw notUnderstood(verb, "entries instead of a value");
+    try {
+      return { ...answer, value: check(answer.value) };
+    } catch (error) {
+      throw notUnderstood(verb, reason(error));
+    }
   }
 
   /** Reads answers until `stop` is aborted, then throws its reason. */
@@ -58,6 +80,19 @@ export class Questions {
     this.#waiting.clear();
   }
 
+  #send(verb: string, args: unknown): Promise<Answer> {
+    const request = `${this.#asker}.${++this.#asked}`;
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+    const giveUp = () => {
+      this.#waiting.delete(request);
+      reject(new ChatError("broker-unavailable", `The broker did not answer "${verb}" in time`));
+    };
+    const timer = setTimeout(giveUp, ANSWER_WITHIN_MS);
+    this.#waiting.set(request, { resolve, reject, timer });
+    this.#dealer.trySend(encodeQuestion(request, verb, args));
+    return promise;
+  }
+
   #answered(answer: Answer) {
     const waiting = this.#waiting.get(answer.request);
     if (!waiting) return;
@@ -65,4 +100,8 @@ export class Questions {
     clearTimeout(waiting.timer);
     waiting.resolve(answer);
   }
+}
+
+function notUnderstood(verb: string, why: string): ChatError {
+  return new ChatError("broker-unavailable", `Cannot understand the answer to "${verb}": ${why}`);
 }

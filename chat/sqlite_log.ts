@@ -8,10 +8,11 @@ import type { RetentionRules } from "./retention.ts";
 import { Batch } from "./sqlite_batch.ts";
 import { readMissed } from "./sqlite_missed.ts";
 import { pruneRooms } from "./sqlite_pruning.ts";
-import { integer, type Row, toEntry } from "./sqlite_rows.ts";
+import { integer, type Row, toEntry, toUnread } from "./sqlite_rows.ts";
 import { migrate } from "./sqlite_schema.ts";
 import { toQuery } from "./sqlite_search.ts";
 import { prepare, type Statements } from "./sqlite_statements.ts";
+import { MOST_UNREAD, type Unread } from "./unread.ts";
 import type { Entry } from "./wire.ts";
 
 /**
@@ -106,6 +107,11 @@ export class SqliteLog implements Log {
     const scope = room === undefined ? "" : ` AND room : "\u{e000}${this.#roomId(room)}"`;
     const newest = before ?? Number.MAX_SAFE_INTEGER;
     return this.#toEntries(this.#sql.search.all(`text : (${query})${scope}`, newest, limit));
+  }
+
+  unread(readUpTo: ReadonlyMap<string, number>): Unread[] {
+    const rooms = JSON.stringify(Object.fromEntries(readUpTo));
+    return this.#sql.unread.all({ rooms, limit: MOST_UNREAD }).map(toUnread);
   }
 
   pruned(rooms?: readonly string[]): number {

@@ -1,6 +1,7 @@
 // From rows of the database to entries, checked field by field.
 
 import { isKind } from "./message.ts";
+import type { Unread } from "./unread.ts";
 import type { Entry } from "./wire.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -48,6 +49,10 @@ export function toOldest(row: Row): { gid: number; seq: number; at: number; byte
     at: integer(row.at),
     bytes: integer(row.bytes),
   };
+}
+
+export function toUnread(row: Row): Unread {
+  return { room: string(row.room), head: integer(row.head), unread: integer(row.unread) };
 }
 
 export function integer(value: unknown): number {

@@ -92,6 +92,19 @@ export function prepare(database: DatabaseSync) {
        ) SELECT term FROM found WHERE term < :to LIMIT :limit`,
     ),
 
+    // A message without a text is one that was deleted.
+    unread: sql(
+      `SELECT asked.key AS room, coalesce(room.head, 0) AS head, (
+         SELECT count(*) FROM (
+           SELECT 1 FROM entry
+           WHERE entry.place > (room.id << 32) + asked.value AND entry.place < (room.id + 1) << 32
+             AND entry.kind = 'message' AND entry.text <> ''
+           LIMIT :limit
+         )
+       ) AS unread
+       FROM json_each(:rooms) AS asked LEFT JOIN room ON room.name = asked.key`,
+    ),
+
     oldest: sql(
       `SELECT gid, seq, at, octet_length(sender) + octet_length(text) AS bytes FROM entry
        WHERE place > :room << 32 AND place < (:room + 1) << 32 ORDER BY place LIMIT :limit`,

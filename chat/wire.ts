@@ -5,9 +5,10 @@
 //   web  SUB    <- PUB    broker   [b., beat]                           each second: epoch and head
 //   web  SUB    <- PUB    broker   [n.<reply>., verdict, body]          what became of a draft
 //   web  DEALER -> ROUTER broker   [h1, request, verb, arguments]       a question
-//   web  DEALER <- ROUTER broker   [h1, request, extent, (meta, body)*] its answer
+//   web  DEALER <- ROUTER broker   [h1, request, extent, (meta, body)*] its answer: entries,
+//                               or [h1, request, extent, value]         or one value
 //
-// `draft`, `body` and `arguments` are JSON; `meta`, `beat` and `verdict` are words separated by one
+// `draft`, `body`, `arguments` and `value` are JSON; `meta`, `beat` and `verdict` are words separated by one
 // space, the first of which is the version. `extent` has the cursor at which the answer was true.
 // Topics end in a dot, so that "r.a." does not match "r.ab.".
 
@@ -52,14 +53,25 @@ export interface Question {
   readonly body: Uint8Array;
 }
 
-export interface Answer {
+/** To which question, and how much of the log it is about. */
+interface Extent {
   readonly request: string;
   /** Where the log stood when the answer was made. */
   readonly place: Cursor;
   /** The highest gid that was pruned from the rooms in question; 0 where none was. */
   readonly pruned: number;
+}
+
+export interface EntriesAnswer extends Extent {
   readonly entries: readonly Entry[];
 }
+
+/** What is no entry: the asker knows what it asked for, and checks it. */
+export interface ValueAnswer extends Extent {
+  readonly value: unknown;
+}
+
+export type Answer = EntriesAnswer | ValueAnswer;
 
 type Frames = readonly Uint8Array[];
 type Message = (string | Uint8Array)[];
@@ -173,9 +185,11 @@ export function decodeQuestion(frames: Frames): Question {
   return { request: decode(request), verb: decode(verb), body };
 }
 
-export function encodeAnswer({ request, place, pruned, entries }: Answer): Message {
+export function encodeAnswer(answer: Answer): Message {
+  const { request, place, pruned } = answer;
   const frames: Message = [VERSION, request, `${formatCursor(place)} ${pruned}`];
-  for (const entry of entries) frames.push(encodeMeta(entry), entry.body);
+  if ("value" in answer) return [...frames, JSON.stringify(answer.value)];
+  for (const entry of answer.entries) frames.push(encodeMeta(entry), entry.body);
   return frames;
 }
 
@@ -187,13 +201,18 @@ export function decodeAnswer(frames: Frames): Answer {
   const [cursor = "", pruned] = decode(extent).split(" ");
   const place = parseCursor(cursor);
   if (!place) throw new SyntaxError(`Cannot read an answer: no cursor is "${cursor}"`);
-  const entries: Entry[] = [];
-  for (let i = 0; i < records.length; i += 2) {
-    const [meta, body] = [records[i], records[i + 1]];
-    if (!meta || !body) throw wrongCount("answer", frames);
-    entries.push(decodeMeta(decode(meta), body));
-  }
-  return { request: decode(request), place, pruned: Number(pruned), entries };
+  const about = { request: decode(request), place, pruned: Number(pruned) };
+  const [value] = records;
+  if (value && records.length === 1) return { ...about, value: decodeJson(value) };
+  if (records.length % 2 === 1) throw wrongCount("answer", frames);
+  return { ...about, entries: decodeEntries(records) };
+}
+
+function decodeEntries(records: Frames): Entry[] {
+  return records.flatMap((meta, i) => {
+    const body = records[i + 1];
+    return body && i % 2 === 0 ? [decodeMeta(decode(meta), body)] : [];
+  });
 }
 
 // Parts of frames -----------------------------------------------------------------------------

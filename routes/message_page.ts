@@ -2,7 +2,7 @@
 
 import { formatCursor } from "../chat/cursor.ts";
 import { ChatError } from "../chat/errors.ts";
-import type { Answer } from "../chat/wire.ts";
+import type { EntriesAnswer } from "../chat/wire.ts";
 
 const MAX_PAGE = 200;
 const DEFAULT_PAGE = 50;
@@ -28,7 +28,7 @@ export function parseBounds<Name extends string>(
 }
 
 /** A page: its messages, whether they are all, and the cursor after which a stream goes on. */
-export function pageResponse({ place, entries }: Answer, limit: number): Response {
+export function pageResponse({ place, entries }: EntriesAnswer, limit: number): Response {
   // The bodies are JSON already: they are joined, not parsed.
   const messages = entries.map(({ body }) => decoder.decode(body)).join(",");
   const cursor = formatCursor(place);
@@ -38,7 +38,8 @@ export function pageResponse({ place, entries }: Answer, limit: number): Respons
   });
 }
 
-function parseCount(params: URLSearchParams, field: string): number | undefined {
+/** A whole number, where the request gives it. */
+export function parseCount(params: URLSearchParams, field: string): number | undefined {
   const value = params.get(field);
   if (value === null) return undefined;
   if (/^\d{1,15}$/.test(value)) return Number(value);

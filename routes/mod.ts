@@ -17,6 +17,7 @@ import { metrics } from "./metrics.ts";
 import { page, roomPage, staticFile } from "./page.ts";
 import { search } from "./search.ts";
 import type { Streams } from "./streams.ts";
+import { unread } from "./unread.ts";
 
 export interface Parts {
   readonly broker: BrokerClient;
@@ -39,6 +40,7 @@ export function createServer({ broker, files, hub, limits, streams }: Parts): Se
     route("POST", "/api/rooms/:room/messages", postMessage(broker, limits)),
     route("GET", "/api/rooms/:room/messages", getMessages(broker)),
     route("GET", "/api/search", search(broker)),
+    route("GET", "/api/unread", unread(broker)),
     route("GET", "/api/events", events(streams)),
     route("GET", "/health/live", live()),
     route("GET", "/health/ready", ready(hub)),

@@ -1,7 +1,8 @@
 // Questions on a real pair of sockets; the test answers in the broker's place.
 
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { deadline } from "@std/async/deadline";
+import { ChatError } from "../../chat/errors.ts";
 import { Questions } from "../../chat/questions.ts";
 import { type Answer, decodeQuestion, encodeAnswer } from "../../chat/wire.ts";
 import { Dealer, Router } from "../../zmq/mod.ts";
@@ -53,4 +54,40 @@ async function askAfterAnother() {
   router.trySend([identity, ...encodeAnswer(answerTo(decodeQuestion(asked).request, 2))]);
 
   assertEquals((await answer).place.gid, 2);
+}
+
+Deno.test("an answer of another kind or shape than was asked for is refused, the next one is taken", () =>
+  deadline(askOddBroker(), LIMIT_MS));
+
+async function askOddBroker() {
+  using router = new Router({ linger: 0 });
+  await router.bind("tcp://127.0.0.1:*");
+  await using asker = new Asker(router.lastEndpoint ?? "");
+  const { questions } = asker;
+  const answerWith = async (content: { value: unknown } | { entries: [] }) => {
+    const [identity = "", ...asked] = await router.receive();
+    const { request } = decodeQuestion(asked);
+    const extent = { request, place: { epoch: "e", gid: 1 }, pruned: 0 };
+    router.trySend([identity, ...encodeAnswer({ ...extent, ...content })]);
+  };
+  const number = (value: unknown) => {
+    if (typeof value === "number") return value;
+    throw new TypeError("expected a number");
+  };
+  const refused = async (asking: Promise<unknown>, why: string) => {
+    assertEquals((await assertRejects(() => asking, ChatError, why)).code, "broker-unavailable");
+  };
+
+  const entries = questions.ask("page", {});
+  await answerWith({ value: 1 });
+  await refused(entries, '"page": a value instead of entries');
+  const value = questions.askFor("count", {}, number);
+  await answerWith({ entries: [] });
+  await refused(value, '"count": entries instead of a value');
+  const odd = questions.askFor("count", {}, number);
+  await answerWith({ value: "many" });
+  await refused(odd, '"count": expected a number');
+  const sound = questions.askFor("count", {}, number);
+  await answerWith({ value: 7 });
+  assertEquals((await sound).value, 7);
 }

@@ -49,6 +49,13 @@ Deno.test("What one process encodes the other decodes", () => {
     entries: [ENTRY, ENTRY],
   };
   assertEquals(decodeAnswer(frames(...encodeAnswer(answer))), answer);
+  const none = { ...answer, entries: [] };
+  assertEquals(decodeAnswer(frames(...encodeAnswer(none))), none);
+  const { request, place, pruned } = answer;
+  for (const value of [[{ room: "lobby" }], {}, "words", 0, null]) {
+    const other = { request, place, pruned, value };
+    assertEquals(decodeAnswer(frames(...encodeAnswer(other))), other);
+  }
 });
 
 Deno.test("An entry's topic is its room's alone", () => {
@@ -74,13 +81,15 @@ Deno.test("A message with too few or too many frames is refused", () => {
     assertThrows(() => decodeEntry(parts), SyntaxError, `${count} frames`);
     assertThrows(() => decodeVerdict(parts), SyntaxError, `${count} frames`);
   }
-  assertThrows(() => decodeAnswer(frames("h1", "1", "a.1", "meta")), SyntaxError, "4 frames");
+  const half = frames("h1", "1", "a.1", "h1 a.1 message r 1 x 0", "{}", "meta");
+  assertThrows(() => decodeAnswer(half), SyntaxError, "6 frames");
 });
 
 Deno.test("A frame that is not UTF-8 or not JSON is refused", () => {
   const broken = Uint8Array.of(0xc3, 0x28);
   assertThrows(() => decodeDraft([...frames("h1", "inbox"), broken]), SyntaxError, "UTF-8");
   assertThrows(() => decodeDraft(frames("h1", "inbox", "{")), SyntaxError);
+  assertThrows(() => decodeAnswer(frames("h1", "1", "a.1", "meta")), SyntaxError);
   assertThrows(() => decodeDraft(frames("h1", "in box", "{}")), SyntaxError, "in box");
 });
 

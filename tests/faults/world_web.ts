@@ -5,13 +5,13 @@ import { Feed, type Reach } from "../../chat/feed.ts";
 import { type History, Hub } from "../../chat/hub.ts";
 import { Sender } from "../../chat/sender.ts";
 import {
-  type Answer,
   BEAT_TOPIC,
   decodeAnswer,
   decodeBeat,
   decodeEntry,
   decodeVerdict,
   encodeQuestion,
+  type EntriesAnswer,
   inboxTopic,
 } from "../../chat/wire.ts";
 import type { FaultyLine } from "./faulty_line.ts";
@@ -75,7 +75,7 @@ export class WorldWeb implements History {
     return { epoch: place.epoch, entries, upTo, pruned };
   }
 
-  async head(): Promise<Answer["place"]> {
+  async head(): Promise<EntriesAnswer["place"]> {
     return (await this.#question("head", {})).place;
   }
 
@@ -92,10 +92,12 @@ export class WorldWeb implements History {
     this.#feed.entry(entry);
   }
 
-  async #question(verb: string, args: unknown): Promise<Answer> {
+  async #question(verb: string, args: unknown): Promise<EntriesAnswer> {
     const frames = await this.#ask(toFrames(encodeQuestion(`${++this.#questions}`, verb, args)));
     if (!frames) throw new ChatError("broker-unavailable", "The answer was lost");
-    return decodeAnswer(frames);
+    const answer = decodeAnswer(frames);
+    if ("entries" in answer) return answer;
+    throw new TypeError(`Expected entries as the answer to "${verb}"`);
   }
 
   async #fill(gid: number) {

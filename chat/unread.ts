@@ -1,0 +1,27 @@
+// How much is new in a room for one who has read up to some message.
+
+/** Messages that are counted at most: nobody reads a greater number. */
+export const MOST_UNREAD = 100;
+
+export interface Unread {
+  readonly room: string;
+  /** The seq of the room's newest entry; 0 where it has none. */
+  readonly head: number;
+  /** Messages after the one read last, without those that were deleted; 100 stands for more, too. */
+  readonly unread: number;
+}
+
+/** @throws {TypeError} if it is not a list of counts. */
+export function parseUnread(value: unknown): Unread[] {
+  if (Array.isArray(value)) return value.map(parseOne);
+  throw new TypeError("expected a list of rooms with what is unread in each");
+}
+
+function parseOne(value: unknown): Unread {
+  const { room, head, unread }: Partial<Record<keyof Unread, unknown>> =
+    typeof value === "object" && value !== null ? value : {};
+  if (typeof room === "string" && typeof head === "number" && typeof unread === "number") {
+    return { room, head, unread };
+  }
+  throw new TypeError(`expected a room, its head and a count where "${JSON.stringify(value)}" is`);
+}

@@ -1,0 +1,28 @@
+// GET /api/unread?lobby=48&dev=0: how much is new in some rooms, each with the seq read last.
+
+import type { BrokerClient } from "../chat/broker_client.ts";
+import { formatCursor } from "../chat/cursor.ts";
+import { ChatError } from "../chat/errors.ts";
+import { parseRoom } from "../chat/message.ts";
+import type { Handler } from "../http/router.ts";
+import { parseCount } from "./message_page.ts";
+
+const MAX_ROOMS = 100;
+
+export function unread(broker: BrokerClient): Handler {
+  return async (request) => {
+    const { place, value } = await broker.unread(parseRead(new URL(request.url).searchParams));
+    const headers = { "cache-control": "no-store" };
+    return Response.json({ cursor: formatCursor(place), rooms: value }, { headers });
+  };
+}
+
+/** The seq read last in each room. */
+function parseRead(params: URLSearchParams): Map<string, number> {
+  const rooms = [...new Set(params.keys())];
+  if (rooms.length === 0 || rooms.length > MAX_ROOMS) {
+    const message = `Name 1 to ${MAX_ROOMS} rooms, each with the seq that was read last`;
+    throw new ChatError("invalid-message", message, { field: "room" });
+  }
+  return new Map(rooms.map((room) => [parseRoom(room), parseCount(params, room) ?? 0]));
+}

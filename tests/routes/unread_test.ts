@@ -1,0 +1,46 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { Chat } from "../processes.ts";
+
+const LIMIT_MS = 30_000;
+
+async function post(chat: Chat, room: string): Promise<void> {
+  const response = await fetch(`${chat.url}/api/rooms/${room}/messages`, {
+    method: "POST",
+    body: JSON.stringify({ id: crypto.randomUUID(), from: "Ann", text: "hello" }),
+    headers: { "content-type": "application/json" },
+  });
+  await response.body?.cancel();
+}
+
+Deno.test("A reader learns what is new in each of its rooms, and from where to follow them", async () => {
+  const run = async () => {
+    await using chat = await Chat.start();
+    for (const room of ["lobby", "lobby", "dev", "lobby"]) await post(chat, room);
+    const response = await fetch(`${chat.url}/api/unread?lobby=1&dev=1&empty=0`);
+    const { cursor, rooms } = await response.json();
+    assertMatch(cursor, /^[a-z0-9]+\.4$/);
+    assertEquals(rooms, [
+      { room: "lobby", head: 3, unread: 2 },
+      { room: "dev", head: 1, unread: 0 },
+      { room: "empty", head: 0, unread: 0 },
+    ]);
+    assertEquals(response.headers.get("cache-control"), "no-store");
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("No room, too many, or what is no room or no number is refused with the field at fault", async () => {
+  const run = async () => {
+    await using chat = await Chat.start();
+    const many = Array.from({ length: 101 }, (_, i) => `room-${i}=0`).join("&");
+    const refused = [["", "room"], [`?${many}`, "room"], ["?Lobby=1", "room"], ["?dev=x", "dev"]];
+    for (const [query, field] of refused) {
+      const response = await fetch(`${chat.url}/api/unread${query}`);
+      assertEquals([response.status, (await response.json()).field], [422, field], query);
+    }
+    const most = await fetch(`${chat.url}/api/unread?${many.replace("&room-100=0", "")}`);
+    assertEquals((await most.json()).rooms.length, 100);
+  };
+  await deadline(run(), LIMIT_MS);
+});
