@@ -1,8 +1,11 @@
 // The web process: HTTP and Server-Sent Events on one side, the broker's sockets on the other. It
 // keeps no state that matters; any number of them may run.
 
+import { Gate } from "./access/gate.ts";
+import { OpenAccess } from "./access/open.ts";
 import { BrokerClient } from "./chat/broker_client.ts";
 import type { Config } from "./chat/config.ts";
+import { DirectoryReplica } from "./chat/directory_replica.ts";
 import { Hub } from "./chat/hub.ts";
 import { readClientKeys } from "./chat/keys.ts";
 import { runProcess } from "./chat/process.ts";
@@ -24,14 +27,26 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
   const broker = new BrokerClient(config.sources, keys);
   const hub = new Hub(broker, apiFormat);
   const streams = new Streams(hub);
-  const handle = createServer({ broker, files, hub, limits: config.limits, streams });
-  const server = listen(config, handle);
+  const replica = new DirectoryReplica(broker, () => streams.review());
+  const gate = new Gate(replica);
+  const access = new OpenAccess(replica, () => false);
+  const handle = createServer({
+    access,
+    broker,
+    files,
+    gate,
+    hub,
+    limits: config.limits,
+    streams,
+  });
+  const server = listen(config, (request, { remoteAddr }) => handle(request, remoteAddr.hostname));
   boundClientsOf(server);
   try {
-    await broker.run(hub, stop);
+    await broker.run({ hub, replica }, stop);
   } finally {
     // Nobody comes in any more; the server waits for its last answer, so streams and posts must end.
     const isOver = server.shutdown();
+    replica.close();
     broker[Symbol.dispose]();
     await streams.close();
     await isOver;

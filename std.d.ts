@@ -57,6 +57,21 @@ declare module "@std/async/deadline" {
   ): Promise<T>;
 }
 
+declare module "@std/http/cookie" {
+  export interface Cookie {
+    name: string;
+    value: string;
+    path?: string;
+    httpOnly?: boolean;
+    sameSite?: "Strict" | "Lax" | "None";
+    secure?: boolean;
+    /** Seconds. */
+    maxAge?: number;
+  }
+  export function getCookies(headers: Headers): Record<string, string>;
+  export function setCookie(headers: Headers, cookie: Cookie): void;
+}
+
 declare module "@std/uuid/v7" {
   export function generate(timestamp?: number): string;
   export function validate(id: string): boolean;

@@ -1,5 +1,6 @@
 // The broker's answers to the questions of web processes.
 
+import { Buffer } from "node:buffer";
 import type { Log } from "./log.ts";
 import {
   type Answer,
@@ -37,6 +38,10 @@ const VERBS = new Map<string, Verb>([
     const range = { limit: args.limit(), ...(rooms ? { rooms } : {}) };
     return { entries: log.after(args.number("gid"), range) };
   }],
+  ["changes", (log, args) => ({
+    entries: log.changes(args.number("gid"), { limit: args.limit() }),
+  })],
+  ["key", (log) => ({ value: Buffer.from(log.key()).toString("base64url") })],
   ["page", (log, args) => {
     const [before, after] = [args.optional("before"), args.optional("after")];
     const range = {

@@ -1,8 +1,10 @@
 // A web process's side of the wire: what it sends, asks and hears.
 
+import { Buffer } from "node:buffer";
 import type { Push } from "../zmq/mod.ts";
 import type { Config } from "./config.ts";
 import type { Cursor } from "./cursor.ts";
+import type { ChangeSource, DirectoryReplica } from "./directory_replica.ts";
 import { Feed, type Reach } from "./feed.ts";
 import type { History, Hub } from "./hub.ts";
 import type { ClientKeys } from "./keys.ts";
@@ -31,7 +33,13 @@ const ENTRIES_AT_ONCE = 500;
 /** Messages heard in one turn, so that a flood leaves time for those who read. */
 const MESSAGES_AT_ONCE = 256;
 
-export class BrokerClient implements History, Disposable {
+/** Who hears what the broker publishes. */
+export interface Readers {
+  readonly hub: Hub;
+  readonly replica: DirectoryReplica;
+}
+
+export class BrokerClient implements History, ChangeSource, Disposable {
   readonly #subscriber;
   readonly #dealer;
   readonly #questions: Questions;
@@ -61,10 +69,8 @@ export class BrokerClient implements History, Disposable {
   /** Some entries after `gid`, of some rooms or of all. */
   async after(gid: number, rooms?: readonly string[]): Promise<Reach> {
     const limit = ENTRIES_AT_ONCE;
-    const { place, pruned, entries } = await this.#questions.ask("after", { gid, rooms, limit });
-    const isAll = entries.length < limit;
-    const upTo = isAll ? place.gid : entries.at(-1)?.gid ?? gid;
-    return { epoch: place.epoch, entries, upTo, pruned };
+    const answer = await this.#questions.ask("after", { gid, rooms, limit });
+    return toReach(gid, { limit, ...answer });
   }
 
   async head(): Promise<Cursor> {
@@ -87,12 +93,36 @@ export class BrokerClient implements History, Disposable {
     return this.#questions.askFor("unread", { rooms: Object.fromEntries(readUpTo) }, parseUnread);
   }
 
-  /** Brings the hub what the broker publishes until `stop` is aborted, then throws its reason. */
-  async run(hub: Hub, stop: AbortSignal): Promise<void> {
+  /** Some changes after `gid`, oldest first. */
+  async changes(gid: number): Promise<Reach> {
+    const limit = ENTRIES_AT_ONCE;
+    const answer = await this.#questions.ask("changes", { gid, limit });
+    return toReach(gid, { limit, ...answer });
+  }
+
+  async key(): Promise<Uint8Array> {
+    return (await this.#questions.askFor("key", {}, parseKey)).value;
+  }
+
+  /**
+   * Brings the hub and the replica what the broker publishes until `stop` is aborted, then throws
+   * its reason.
+   */
+  async run({ hub, replica }: Readers, stop: AbortSignal): Promise<void> {
     const feed = new Feed({
-      deliver: (entry) => hub.deliver(entry),
-      restart: (place) => hub.restart(place),
-      skip: (gap) => hub.skip(gap),
+      deliver: (entry) => {
+        // First: who may not read the room any more must not hear of it in this very entry.
+        if (entry.kind === "change") replica.deliver(entry);
+        hub.deliver(entry);
+      },
+      restart: (place) => {
+        replica.restart(place);
+        hub.restart(place);
+      },
+      skip: (gap) => {
+        replica.skip(gap.to);
+        hub.skip(gap);
+      },
       request: (gid) => this.#fill(feed, gid),
     });
     this.#checks = setInterval(() => this.#check(hub), CHECK_MS);
@@ -164,4 +194,19 @@ export class BrokerClient implements History, Disposable {
   #check(hub: Hub) {
     if (performance.now() - this.#heardAt > BROKER_AWAY_MS) hub.setBrokerUp(false);
   }
+}
+
+/** How far the entries reach that follow a gid. */
+function toReach(
+  gid: number,
+  { limit, place, pruned, entries }: EntriesAnswer & { limit: number },
+): Reach {
+  const isAll = entries.length < limit;
+  const upTo = isAll ? place.gid : entries.at(-1)?.gid ?? gid;
+  return { epoch: place.epoch, entries, upTo, pruned };
+}
+
+function parseKey(value: unknown): Uint8Array {
+  if (typeof value === "string") return Buffer.from(value, "base64url");
+  throw new TypeError("expected a key in base64url");
 }

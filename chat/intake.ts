@@ -1,13 +1,16 @@
 // What the broker does with a batch that it pulled: check, number, store, and say what to publish.
 // Each frame is treated as hostile: what is no draft of this version is counted and dropped.
 
+import { toChangeEntry } from "./change_entry.ts";
 import type { Limits } from "./config.ts";
+import { Directory } from "./directory.ts";
 import { ChatError } from "./errors.ts";
-import type { Appended, Log } from "./log.ts";
+import type { Appended, Judge, Log } from "./log.ts";
 import { type Draft, parseDraft } from "./message.ts";
 import { reason } from "./report.ts";
+import { Rules } from "./rules.ts";
 import { Trouble } from "./trouble.ts";
-import { decodeDraft, encodeEntry, encodeVerdict } from "./wire.ts";
+import { decodeDraft, encodeEntry, encodeVerdict, type Entry } from "./wire.ts";
 
 /** A message for the PUB socket, topic first. */
 export type Publication = (string | Uint8Array)[];
@@ -17,25 +20,41 @@ interface Accepted {
   readonly draft: Draft;
 }
 
+const CHANGES_AT_ONCE = 1_000;
+
 const encoder = new TextEncoder();
 
 export class Intake {
   readonly #log: Log;
   readonly #limits: Limits;
+  readonly #directory = new Directory();
+  readonly #rules = new Rules(this.#directory);
   readonly #hostile = new Trouble();
   readonly #unstorable = new Trouble();
 
   constructor(log: Log, limits: Limits) {
     this.#log = log;
     this.#limits = limits;
+    this.#recall();
   }
 
-  /** Stores a batch in one transaction. Nothing is returned for publication before it is on disk. */
+  /** The directory, from all changes that the log has. */
+  #recall() {
+    let entries: Entry[];
+    do {
+      entries = this.#log.changes(this.#directory.gid, { limit: CHANGES_AT_ONCE });
+      for (const entry of entries) this.#directory.apply(toChangeEntry(entry));
+    } while (entries.length === CHANGES_AT_ONCE);
+  }
+
+  /**
+   * Stores a batch in one transaction, or in a few where there are changes in it: what follows one
+   * is judged by it. Nothing is returned for publication before it is on disk.
+   */
   store(batch: readonly (readonly Uint8Array[])[]): Publication[] {
     const publications: Publication[] = [];
     const accepted = batch.flatMap((frames) => this.#accept(frames, publications));
-    if (accepted.length === 0) return publications;
-    return publications.concat(this.#append(accepted));
+    return publications.concat(...runs(accepted).map((run) => this.#append(run)));
   }
 
   #accept(frames: readonly Uint8Array[], publications: Publication[]): Accepted[] {
@@ -59,10 +78,25 @@ export class Intake {
     }
   }
 
+  readonly #judge: Judge = (draft, targetAuthor) => {
+    try {
+      this.#rules.require(draft, { now: Date.now(), targetAuthor });
+    } catch (error) {
+      if (error instanceof ChatError) return error;
+      throw error;
+    }
+  };
+
+  #apply(appended: Appended) {
+    const isNew = appended.outcome === "stored" && appended.entry.kind === "change";
+    if (isNew) this.#directory.apply(toChangeEntry(appended.entry));
+  }
+
   #append(accepted: readonly Accepted[]): Publication[] {
     try {
-      const appended = this.#log.append(accepted.map(({ draft }) => draft));
+      const appended = this.#log.append(accepted.map(({ draft }) => draft), this.#judge);
       this.#unstorable.over("Messages can be stored again");
+      appended.forEach((one) => this.#apply(one));
       return accepted.flatMap((one, i) => publication(one, appended[i]));
     } catch (cause) {
       this.#unstorable.happened(`Cannot store messages: ${reason(cause)}`, accepted.length);
@@ -70,6 +104,19 @@ export class Intake {
       return accepted.map(({ reply, draft }) => refusal(reply, draft.id, error));
     }
   }
+}
+
+/** Parts a batch so that each change stands alone. */
+function runs(accepted: readonly Accepted[]): Accepted[][] {
+  const runs: Accepted[][] = [];
+  let isOpen = false;
+  for (const one of accepted) {
+    const isChange = one.draft.kind === "change";
+    if (isOpen && !isChange) runs.at(-1)?.push(one);
+    else runs.push([one]);
+    isOpen = !isChange;
+  }
+  return runs;
 }
 
 function publication({ reply, draft }: Accepted, appended: Appended | undefined): Publication[] {
@@ -80,8 +127,9 @@ function publication({ reply, draft }: Accepted, appended: Appended | undefined)
   return [encodeVerdict(reply, { id, outcome: "stored", body })];
 }
 
-function refusal(reply: string, id: string, { code, message, field }: ChatError): Publication {
-  const body = encoder.encode(JSON.stringify({ code, message, field }));
+function refusal(reply: string, id: string, error: ChatError): Publication {
+  const { code, message, field, retryAfter } = error;
+  const body = encoder.encode(JSON.stringify({ code, message, field, retryAfter }));
   return encodeVerdict(reply, { id, outcome: "refused", body });
 }
 

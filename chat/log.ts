@@ -15,9 +15,15 @@ export interface Log extends Disposable {
    * Stores drafts in the order given, all or none, and returns when they are on disk. A draft whose
    * id is known already is not stored again: its first entry is returned instead, without its
    * content where it was pruned meanwhile. An edit or a deletion of a message that is not there is
-   * refused.
+   * refused, and what the judge refuses.
    */
-  append(drafts: readonly Draft[]): Appended[];
+  append(drafts: readonly Draft[], judge?: Judge): Appended[];
+
+  /** Some changes after a gid, oldest first. They stay when their entries are pruned. */
+  changes(gid: number, range: { limit: number }): Entry[];
+
+  /** Made with the log: seals what browsers keep for the server. */
+  key(): Uint8Array;
 
   /** The entries that follow `gid`, oldest first, of all rooms or of some, as they are now. */
   after(gid: number, range: { limit: number; rooms?: readonly string[] }): Entry[];
@@ -52,6 +58,12 @@ export interface Log extends Disposable {
    */
   prune(rules: RetentionRules): number;
 }
+
+/**
+ * Says why a draft that is new may not be stored, at its place in the order; nothing where it may.
+ * `targetAuthor` wrote the message that an edit or a deletion is about.
+ */
+export type Judge = (draft: Draft, targetAuthor: string | undefined) => ChatError | undefined;
 
 export type Appended =
   | {

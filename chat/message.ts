@@ -1,11 +1,13 @@
 // What a person sends, and the rules it must keep. The same rules hold in both processes: the web
 // process answers a person, the broker trusts nobody.
 
+import { type Author, isAuthorId, parseAuthor } from "./author.ts";
+import { type Change, parseChange, SERVER_ROOM } from "./change.ts";
 import { type Limits, MOST } from "./config.ts";
 import { ChatError } from "./errors.ts";
 
-/** What an entry of the log is: a message, or a change to an earlier one. */
-export type Kind = "message" | "edit" | "delete";
+/** What an entry of the log is: a message, what became of an earlier one, or who may do what. */
+export type Kind = "message" | "edit" | "delete" | "change";
 
 /** What a person wants to have in the log. */
 export interface Draft {
@@ -13,16 +15,20 @@ export interface Draft {
   /** UUID made by the sender; the same id is stored once, however often it is sent. */
   readonly id: string;
   readonly room: string;
-  /** The display name. */
+  /** Who wrote it; nobody where it did not come over HTTP. */
+  readonly author?: Author;
+  /** The display name; a change that the operator makes may have none. */
   readonly from: string;
-  /** What the message says, or says now; empty in a deletion. */
+  /** What the message says, or says now; empty in a deletion, JSON in a change. */
   readonly text: string;
   /** The id of the message that an edit or a deletion is about. */
   readonly target?: string;
+  readonly change?: Change;
 }
 
 /** A draft that was stored once, as an archive has it. What was deleted has no text any more. */
-export interface Past extends Draft {
+export interface Past extends Omit<Draft, "author"> {
+  readonly author?: Pick<Author, "id">;
   /** The time of storing in milliseconds since 1970. */
   readonly at: number;
 }
@@ -41,7 +47,9 @@ export interface Receipt {
 
 export const DEFAULT_ROOM = "lobby";
 
-const ROOM = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+const PUBLIC_ROOM = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+// 128 random bits or more: nobody comes upon the name of a private room by trying.
+const PRIVATE_ROOM = /^~[a-z2-7]{26}$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 // Names are one line and show what they are: no controls, no line or paragraph separators, and none
@@ -60,13 +68,28 @@ const NOT_IN_TEXTS = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/;
 export function parseDraft(value: unknown, limits: Limits): Draft {
   const fields = parseFields(value);
   const kind = parseKind(fields.kind ?? "message");
+  const author = fields.author === undefined ? {} : { author: parseAuthor(fields.author) };
+  const id = parseId("id", fields.id);
+  if (kind === "change") return { ...toChangeDraft(fields, limits.nameChars), id, ...author };
   return {
     kind,
-    id: parseId("id", fields.id),
+    id,
     room: parseRoom(fields.room),
+    ...author,
     from: parseName(fields.from, limits.nameChars),
     text: kind === "delete" ? "" : parseText(fields.text, limits.textChars),
     ...(kind === "message" ? {} : { target: parseId("target", fields.target) }),
+  };
+}
+
+function toChangeDraft({ room, from, change }: Fields, nameChars: number): Omit<Draft, "id"> {
+  const parsed = parseChange(change);
+  return {
+    kind: "change",
+    room: room === SERVER_ROOM ? SERVER_ROOM : parseRoom(room),
+    from: from === "" ? "" : parseName(from, nameChars),
+    text: JSON.stringify(parsed),
+    change: parsed,
   };
 }
 
@@ -77,39 +100,53 @@ export function parseDraft(value: unknown, limits: Limits): Draft {
  * @throws {ChatError} `invalid-message` with the field at fault.
  */
 export function parsePast(value: unknown): Past {
-  const { kind, id, room, from, text, at, target } = parseFields(value);
-  return {
-    kind: parseKind(kind),
+  const fields = parseFields(value);
+  const { kind, id, room, author, from, text, at, target } = fields;
+  const common = {
     id: parseId("id", id),
+    at: parseTime(at),
+    ...(isAuthorId(author) ? { author: { id: author } } : {}),
+  };
+  if (kind === "change") return { ...toChangeDraft(fields, MOST.nameChars), ...common };
+  return {
+    ...common,
+    kind: parseKind(kind),
     room: parseRoom(room),
     from: parseName(from, MOST.nameChars),
     text: text === "" ? "" : parseText(text, MOST.textChars),
-    at: parseTime(at),
     ...(target === undefined ? {} : { target: parseId("target", target) }),
   };
 }
 
 export function isKind(value: unknown): value is Kind {
-  return value === "message" || value === "edit" || value === "delete";
+  return value === "message" || value === "edit" || value === "delete" || value === "change";
+}
+
+/** Private rooms have names of their own kind: a name alone tells that a room is for its members. */
+export function isPrivate(room: string): boolean {
+  return PRIVATE_ROOM.test(room);
 }
 
 /** @throws {ChatError} `invalid-message` unless it is a room's name. */
 export function parseRoom(value: unknown): string {
-  if (typeof value === "string" && ROOM.test(value)) return value;
+  const isRoom = typeof value === "string" && (PUBLIC_ROOM.test(value) || isPrivate(value));
+  if (isRoom) return value;
   throw invalid(
     "room",
     "The room's name must have 1 to 64 characters: a to z, 0 to 9, _ and -, a letter or digit first",
   );
 }
 
-function parseFields(value: unknown): Partial<Record<keyof Past, unknown>> {
+type Fields = Partial<Record<keyof Past, unknown>>;
+
+function parseFields(value: unknown): Fields {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
   throw new ChatError("invalid-message", "A message must be an object with from and text");
 }
 
 function parseKind(value: unknown): Kind {
   if (isKind(value)) return value;
-  throw invalid("kind", 'The kind must be "message", "edit" or "delete"');
+  throw invalid("kind", 'The kind must be "message", "edit", "delete" or "change"');
 }
 
 function parseId(field: "id" | "target", value: unknown): string {

@@ -5,7 +5,7 @@
 // No answer in time: the same id is pushed again. The log stores an id once, so that is harmless.
 
 import type { Push } from "../zmq/mod.ts";
-import { ChatError, type ChatErrorCode } from "./errors.ts";
+import { CHAT_ERROR_CODES, ChatError } from "./errors.ts";
 import type { Draft, Receipt } from "./message.ts";
 import { decodeJson, encodeDraft, type Entry, type Verdict } from "./wire.ts";
 
@@ -138,9 +138,10 @@ function toReceipt({ id, room, seq, gid, at }: Record<string, unknown>): Receipt
   };
 }
 
-function toError({ code, message, field }: Record<string, unknown>): ChatError {
-  const known: ChatErrorCode = code === "invalid-message" || code === "unknown-message"
-    ? code
-    : "broker-unavailable";
-  return new ChatError(known, String(message), typeof field === "string" ? { field } : {});
+function toError({ code, message, field, retryAfter }: Record<string, unknown>): ChatError {
+  const known = CHAT_ERROR_CODES.find((one) => one === code) ?? "broker-unavailable";
+  return new ChatError(known, String(message), {
+    ...(typeof field === "string" ? { field } : {}),
+    ...(typeof retryAfter === "number" ? { retryAfter } : {}),
+  });
 }

@@ -2,11 +2,10 @@
 
 import type { Cursor } from "./cursor.ts";
 import { ChatError } from "./errors.ts";
-import type { Appended } from "./log.ts";
+import type { Appended, Judge } from "./log.ts";
 import type { Draft, Past } from "./message.ts";
 import { integer, toEntry, toSpent } from "./sqlite_rows.ts";
 import type { Statements } from "./sqlite_statements.ts";
-import type { Entry } from "./wire.ts";
 
 /** Where the log stands before a batch. */
 export interface Start {
@@ -21,6 +20,14 @@ interface Place {
   readonly gid: number;
   readonly seq: number;
   readonly at: number;
+}
+
+/** A draft, or an entry of another log: of its author the id alone is stored. */
+type Stored = Omit<Past, "at">;
+
+interface Target {
+  readonly gid: number;
+  readonly author: string | undefined;
 }
 
 interface RoomState {
@@ -52,19 +59,21 @@ export class Batch {
     return { epoch: this.#epoch, gid: this.#gid };
   }
 
-  append(draft: Draft): Appended {
+  append(draft: Draft, judge?: Judge): Appended {
     const spent = this.#spent(draft.id);
     if (spent) return spent;
     const target = this.#target(draft);
-    if (target === undefined) return { outcome: "refused", error: unknownMessage() };
-    return this.#store(draft, { target, at: Date.now() });
+    const error = target === undefined ? unknownMessage() : judge?.(draft, target?.author);
+    // What is sent again may be refused for what it did itself: its target is deleted, say.
+    if (error) return this.#known(draft.id) ?? { outcome: "refused", error };
+    return this.#store(draft, { target: target?.gid ?? null, at: Date.now() });
   }
 
   adopt({ at, ...draft }: Past): Appended {
     const spent = this.#spent(draft.id);
     if (spent) return spent;
     const target = this.#target(draft);
-    if (target !== undefined) return this.#store(draft, { target, at });
+    if (target !== undefined) return this.#store(draft, { target: target?.gid ?? null, at });
     // The text of an edit must not outlive the deletion of its message.
     return this.#store({ ...draft, text: "" }, { target: null, at });
   }
@@ -79,38 +88,39 @@ export class Batch {
     return this.#start.head.epoch;
   }
 
-  #store(draft: Draft, { target, at }: { target: number | null; at: number }): Appended {
+  #store(draft: Stored, { target, at }: { target: number | null; at: number }): Appended {
     const room = this.#room(draft.room);
     const place = { gid: this.#gid + 1, seq: room.head + 1, at };
     if (!this.#insert(draft, { ...place, room: room.id, target })) {
-      return { outcome: "known", entry: this.#stored(draft.id) };
+      return this.#known(draft.id) ?? { outcome: "refused", error: unknownMessage() };
     }
+    if (draft.kind === "change") this.#sql.insertChange.run(place.gid);
     this.#gid = place.gid;
     room.head = place.seq;
     room.bytes += byteLength(draft.from) + byteLength(draft.text);
     if (target !== null) this.#change(draft, { room, target, at });
-    const row = { ...draft, ...place, sender: draft.from };
+    const row = { ...draft, ...place, sender: draft.from, author: draft.author?.id };
     return { outcome: "stored", entry: toEntry(row, this.#epoch) };
   }
 
-  /** The gid of a draft's target, null where it has none, undefined where that is not there. */
-  #target({ kind, id, room, target }: Draft): number | null | undefined {
+  /** A draft's target, null where it has none, undefined where that is not there. */
+  #target({ kind, room, target }: Stored): Target | null | undefined {
     if (kind === "message" || target === undefined) return null;
     const row = this.#sql.byId.get(target);
     const isThere = row?.kind === "message" && row.room === room && row.deletedAt === null;
-    if (isThere) return integer(row.gid);
-    // Sent again: its target may have been deleted by this very draft.
-    return this.#sql.byId.get(id) ? null : undefined;
+    if (!isThere) return undefined;
+    return { gid: integer(row.gid), author: row.author === null ? undefined : String(row.author) };
   }
 
-  #insert(draft: Draft, place: Place & { room: number; target: number | null }): boolean {
-    const { kind, id, from, text } = draft;
+  #insert(draft: Stored, place: Place & { room: number; target: number | null }): boolean {
+    const { kind, id, author, from, text } = draft;
     const { gid, room, seq, at, target } = place;
-    return this.#sql.insert.run(room, seq, gid, kind, id, at, from, text, target).changes === 1;
+    const values = [kind, id, at, author?.id ?? null, from, text, target];
+    return this.#sql.insert.run(room, seq, gid, ...values).changes === 1;
   }
 
   /** Brings a message to what an edit or a deletion makes of it, and its words where they are indexed. */
-  #change({ kind, text }: Draft, { room, target, at }: Change) {
+  #change({ kind, text }: Stored, { room, target, at }: Change) {
     const isIndexed = target <= this.#start.indexed;
     if (isIndexed) this.#sql.unindex.run(target);
     if (kind === "edit") this.#sql.edit.run(target, text, at);
@@ -146,8 +156,10 @@ export class Batch {
     return row && { outcome: "known", entry: toSpent(row, this.#epoch) };
   }
 
-  #stored(id: string): Entry {
-    return toEntry(this.#sql.byId.get(id) ?? {}, this.#epoch);
+  /** The entry that has an id already. */
+  #known(id: string): Appended | undefined {
+    const row = this.#sql.byId.get(id);
+    return row && { outcome: "known", entry: toEntry(row, this.#epoch) };
   }
 }
 

@@ -2,13 +2,13 @@
 
 import { DatabaseSync } from "node:sqlite";
 import type { Cursor } from "./cursor.ts";
-import type { Appended, Log, PageRange, SearchRange } from "./log.ts";
+import type { Appended, Judge, Log, PageRange, SearchRange } from "./log.ts";
 import type { Draft, Past } from "./message.ts";
 import type { RetentionRules } from "./retention.ts";
 import { Batch } from "./sqlite_batch.ts";
 import { readMissed } from "./sqlite_missed.ts";
 import { pruneRooms } from "./sqlite_pruning.ts";
-import { integer, type Row, toEntry, toUnread } from "./sqlite_rows.ts";
+import { bytes, integer, type Row, toEntry, toUnread } from "./sqlite_rows.ts";
 import { migrate } from "./sqlite_schema.ts";
 import { toQuery } from "./sqlite_search.ts";
 import { prepare, type Statements } from "./sqlite_statements.ts";
@@ -60,8 +60,16 @@ export class SqliteLog implements Log {
     return this.#head.gid - this.#indexed;
   }
 
-  append(drafts: readonly Draft[]): Appended[] {
-    return this.#inBatch((batch) => drafts.map((draft) => batch.append(draft)));
+  append(drafts: readonly Draft[], judge?: Judge): Appended[] {
+    return this.#inBatch((batch) => drafts.map((draft) => batch.append(draft, judge)));
+  }
+
+  changes(gid: number, { limit }: { limit: number }): Entry[] {
+    return this.#toEntries(this.#sql.changes.all(gid, limit));
+  }
+
+  key(): Uint8Array {
+    return bytes(this.#sql.key.get()?.key);
   }
 
   /**

@@ -1,6 +1,6 @@
 // From rows of the database to entries, checked field by field.
 
-import { isKind } from "./message.ts";
+import { isKind, type Kind } from "./message.ts";
 import type { Unread } from "./unread.ts";
 import type { Entry } from "./wire.ts";
 
@@ -17,14 +17,20 @@ export function toEntry(row: Row, epoch: string): Entry {
     seq,
     id,
     room,
+    author: row.author ?? undefined,
     from: string(row.sender),
-    text: kind === "delete" ? undefined : string(row.text),
+    ...toContent(kind, string(row.text)),
     at,
     target: row.target ?? undefined,
     editedAt: row.editedAt ?? undefined,
     deletedAt: row.deletedAt ?? undefined,
   });
   return { ...place, body: encoder.encode(body) };
+}
+
+function toContent(kind: Kind, text: string): { text?: string; change?: unknown } {
+  if (kind === "delete") return {};
+  return kind === "change" ? { change: JSON.parse(text) } : { text };
 }
 
 /** What is left of an entry that was pruned: where it stood, without what it said. */
@@ -58,6 +64,11 @@ export function toUnread(row: Row): Unread {
 export function integer(value: unknown): number {
   if (typeof value === "number") return value;
   throw new TypeError(`Cannot read the log: expected a number where "${value}" stands`);
+}
+
+export function bytes(value: unknown): Uint8Array {
+  if (value instanceof Uint8Array) return value;
+  throw new TypeError(`Cannot read the log: expected bytes where "${value}" stands`);
 }
 
 function string(value: unknown): string {

@@ -7,6 +7,8 @@ import { STEPS } from "./sqlite_steps.ts";
 /** The schema that this program writes. */
 export const NEWEST_SCHEMA = STEPS.length;
 
+const KEY_BYTES = 32;
+
 /**
  * Brings a database to the newest schema, in one transaction. Where it holds an older one a copy is
  * kept beside it, such as `hubbub.db.schema-1`.
@@ -34,6 +36,10 @@ export function newEpoch(): string {
   return Array.from(bytes, (byte) => (byte % 36).toString(36)).join("");
 }
 
+function newKey(): Uint8Array {
+  return crypto.getRandomValues(new Uint8Array(KEY_BYTES));
+}
+
 function versionOf(database: DatabaseSync): number {
   return Number(database.prepare("PRAGMA user_version").get()?.user_version);
 }
@@ -54,6 +60,7 @@ function takeSteps(database: DatabaseSync, version: number) {
     if (version === 0) {
       database.prepare("INSERT INTO log (epoch, head) VALUES (?, 0)").run(newEpoch());
     }
+    database.prepare("UPDATE log SET key = ? WHERE key IS NULL").run(newKey());
     database.exec(`PRAGMA user_version = ${NEWEST_SCHEMA}; COMMIT`);
   } catch (error) {
     if (database.isTransaction) database.exec("ROLLBACK");

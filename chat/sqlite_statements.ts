@@ -4,8 +4,8 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 
 /** An entry as it is now: a message that was edited has its newest text. */
 const ENTRIES = `
-  SELECT entry.gid, room.name AS room, entry.seq, entry.kind, entry.id, entry.at, entry.sender,
-    coalesce(amendment.text, entry.text) AS text, amendment.edited_at AS editedAt,
+  SELECT entry.gid, room.name AS room, entry.seq, entry.kind, entry.id, entry.at, entry.author,
+    entry.sender, coalesce(amendment.text, entry.text) AS text, amendment.edited_at AS editedAt,
     amendment.deleted_at AS deletedAt, target.id AS target
   FROM entry JOIN room ON room.id = entry.room
     LEFT JOIN amendment ON amendment.gid = entry.gid
@@ -38,9 +38,20 @@ export function prepare(database: DatabaseSync) {
 
     // Not as rows of JSON for a whole batch: to take that apart costs more than it saves.
     insert: sql(
-      `INSERT INTO entry (place, gid, kind, id, at, sender, text, target)
-       VALUES ((? << 32) + ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+      `INSERT INTO entry (place, gid, kind, id, at, author, sender, text, target)
+       VALUES ((? << 32) + ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
     ),
+    insertChange: sql(
+      `INSERT INTO change (gid, room, seq, id, at, author, sender, text)
+       SELECT gid, room, seq, id, at, author, sender, text FROM entry WHERE gid = ?`,
+    ),
+    changes: sql(
+      `SELECT change.gid, room.name AS room, change.seq, 'change' AS kind, change.id, change.at,
+         change.author, change.sender, change.text
+       FROM change JOIN room ON room.id = change.room WHERE change.gid > ?
+       ORDER BY change.gid LIMIT ?`,
+    ),
+    key: sql("SELECT key FROM log"),
     byId: sql(`${ENTRIES} WHERE entry.id = ?`),
     spent: sql(
       `SELECT spent.gid, room.name AS room, spent.seq, spent.kind, spent.id, spent.at

@@ -98,4 +98,21 @@ export const STEPS: readonly string[] = [
   INSERT INTO search (rowid, text, room) SELECT gid, text, room FROM searchable ORDER BY gid;
   UPDATE log SET indexed = head;
   `,
+  `
+  -- Seals what browsers keep for the server.
+  ALTER TABLE log ADD COLUMN key BLOB;
+  -- The id of who wrote it, where that is known.
+  ALTER TABLE entry ADD COLUMN author TEXT;
+  -- Who may do what comes from all changes ever made: they stay when their entries are pruned.
+  CREATE TABLE change (
+    gid INTEGER PRIMARY KEY,
+    room INTEGER NOT NULL REFERENCES room (id),
+    seq INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    author TEXT,
+    sender TEXT NOT NULL,
+    text TEXT NOT NULL
+  ) STRICT;
+  `,
 ];

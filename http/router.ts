@@ -3,17 +3,26 @@ import { HttpProblem } from "./problem.ts";
 /** What the pattern's groups matched: `{ room: "lobby" }` for `/r/:room`. */
 export type PathParams = Readonly<Record<string, string | undefined>>;
 
-export type Handler = (request: Request, params: PathParams) => Response | Promise<Response>;
+/** Answers a request; `context` is what the caller of `dispatch` knows about it. */
+export type Handler<Context> = (
+  request: Request,
+  params: PathParams,
+  context: Context,
+) => Response | Promise<Response>;
 
-export interface Route {
+export interface Route<Context> {
   /** An HTTP method in capitals. `GET` answers `HEAD` too. */
   readonly method: string;
   readonly pattern: URLPattern;
-  readonly handler: Handler;
+  readonly handler: Handler<Context>;
 }
 
 /** A route for requests of `method` whose path matches `pathname`, in the syntax of URLPattern. */
-export function route(method: string, pathname: string, handler: Handler): Route {
+export function route<Context>(
+  method: string,
+  pathname: string,
+  handler: Handler<Context>,
+): Route<Context> {
   return { method, pattern: new URLPattern({ pathname }), handler };
 }
 
@@ -22,15 +31,16 @@ export function route(method: string, pathname: string, handler: Handler): Route
  *
  * @throws {HttpProblem} 404 where no path matches, 405 with `allow` where another method would.
  */
-export function dispatch(
-  routes: readonly Route[],
+export function dispatch<Context>(
+  routes: readonly Route<Context>[],
   request: Request,
+  context: Context,
 ): Response | Promise<Response> {
   const method = request.method === "HEAD" ? "GET" : request.method;
   for (const { method: own, pattern, handler } of routes) {
     // Matching a pattern costs some microseconds, comparing a method none.
     const match = own === method ? pattern.exec(request.url) : null;
-    if (match) return handler(request, match.pathname.groups);
+    if (match) return handler(request, match.pathname.groups, context);
   }
   const elsewhere = routes.filter(({ pattern }) => pattern.test(request.url));
   if (elsewhere.length === 0) throw notFound();

@@ -3,9 +3,9 @@
 import { type Cursor, parseCursor } from "../chat/cursor.ts";
 import { ChatError } from "../chat/errors.ts";
 import { DEFAULT_ROOM, parseRoom } from "../chat/message.ts";
-import type { Handler } from "../http/router.ts";
 import { apiFormat } from "./event_format.ts";
 import type { Streams } from "./streams.ts";
+import type { Handler } from "./visit.ts";
 
 const MAX_ROOMS = 100;
 
@@ -13,12 +13,17 @@ const MAX_ROOMS = 100;
 const UNKNOWN: Cursor = { epoch: "", gid: 0 };
 
 export function events(streams: Streams): Handler {
-  return (request) => {
+  return (request, _params, visit) => {
     const params = new URL(request.url).searchParams;
     // `Last-Event-ID` is newer: a browser sends it when it comes again with the same address.
     const cursor = request.headers.get("last-event-id") ?? params.get("after");
     const after = cursor ? parseCursor(cursor) ?? UNKNOWN : undefined;
-    return streams.open({ rooms: parseRooms(params), format: apiFormat, after });
+    const asked = parseRooms(params);
+    const rooms = asked.filter((room) => visit.mayRead(room));
+    // Where none is left the first says why; it is the same for a room that is not there.
+    if (rooms.length === 0) visit.requireReadable(asked[0] ?? DEFAULT_ROOM);
+    const denied = asked.filter((room) => !rooms.includes(room));
+    return streams.open({ rooms, denied, format: apiFormat, after, reader: visit });
   };
 }
 

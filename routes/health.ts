@@ -2,7 +2,7 @@
 
 import type { Hub } from "../chat/hub.ts";
 import { HttpProblem } from "../http/problem.ts";
-import type { Handler } from "../http/router.ts";
+import type { Handler } from "./visit.ts";
 
 const NO_STORE = { "cache-control": "no-store" };
 

@@ -4,28 +4,34 @@ import type { BrokerClient } from "../chat/broker_client.ts";
 import type { Limits } from "../chat/config.ts";
 import { parseDraft, parseRoom } from "../chat/message.ts";
 import { readFields } from "../http/request_body.ts";
-import type { Handler } from "../http/router.ts";
 import { pageResponse, parseBounds, parseLimit } from "./message_page.ts";
+import type { Handler } from "./visit.ts";
 
 const NO_STORE = { "cache-control": "no-store" };
 
 /** 201 when the message is stored, 200 with the first result where its id was known. */
 export function postMessage(broker: BrokerClient, limits: Limits): Handler {
-  return async (request, { room }) => {
+  return async (request, { room: name }, visit) => {
+    const room = parseRoom(name);
+    const author = visit.authorIn(room);
     const body = { maxBytes: limits.bodyBytes, types: ["application/json"] };
-    const fields = await readFields(request, body);
-    const { receipt, isNew } = await broker.send(
-      parseDraft({ ...fields, kind: "message", room }, limits),
-    );
+    const { id, from, text } = await readFields(request, body);
+    const fields = { kind: "message", id, room, author, from: visit.nameOr(from), text };
+    const { receipt, isNew } = await broker.send(parseDraft(fields, limits));
     return Response.json(receipt, { status: isNew ? 201 : 200, headers: NO_STORE });
   };
 }
 
 /** A page of messages, oldest first, and the cursor after which a stream has what comes then. */
 export function getMessages(broker: BrokerClient): Handler {
-  return async (request, { room }) => {
+  return async (request, { room: name }, visit) => {
+    const room = parseRoom(name);
+    visit.requireReadable(room);
     const params = new URL(request.url).searchParams;
     const range = { limit: parseLimit(params), ...parseBounds(params, ["before", "after"]) };
-    return pageResponse(await broker.page(parseRoom(room), range), range.limit);
+    const page = await broker.page(room, range);
+    // Again: the right may have gone while the broker was asked.
+    visit.requireReadable(room);
+    return pageResponse(page, range.limit);
   };
 }

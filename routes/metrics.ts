@@ -1,8 +1,8 @@
 // GET /metrics: what an operator's Prometheus reads (text exposition format 0.0.4).
 
 import type { Hub } from "../chat/hub.ts";
-import type { Handler } from "../http/router.ts";
 import type { Streams } from "./streams.ts";
+import type { Handler } from "./visit.ts";
 
 interface Metric {
   readonly name: string;

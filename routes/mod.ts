@@ -1,5 +1,7 @@
 // All paths of the server, and what holds for each answer.
 
+import type { Gate } from "../access/gate.ts";
+import type { Access } from "../access/identity.ts";
 import type { BrokerClient } from "../chat/broker_client.ts";
 import type { Limits } from "../chat/config.ts";
 import { ChatError, type ChatErrorCode } from "../chat/errors.ts";
@@ -18,37 +20,43 @@ import { page, roomPage, staticFile } from "./page.ts";
 import { search } from "./search.ts";
 import type { Streams } from "./streams.ts";
 import { unread } from "./unread.ts";
+import { type Handler, Visit } from "./visit.ts";
 
 export interface Parts {
+  readonly access: Access;
   readonly broker: BrokerClient;
+  readonly gate: Gate;
   readonly files: StaticFiles;
   readonly hub: Hub;
   readonly limits: Limits;
   readonly streams: Streams;
 }
 
-/** Answers a request; never throws. */
-export type Server = (request: Request) => Promise<Response>;
+/** Answers a request that came from an address; never throws. */
+export type Server = (request: Request, address: string) => Promise<Response>;
 
-export function createServer({ broker, files, hub, limits, streams }: Parts): Server {
+export function createServer(parts: Parts): Server {
+  const { broker, files, hub, limits, streams } = parts;
   const routes = [
-    route("GET", "/", page(files)),
-    route("GET", "/r/:room", roomPage(files)),
+    route("GET", "/", known(page(files))),
+    route("GET", "/r/:room", known(roomPage(files))),
     route("GET", "/static/:file+", staticFile(files)),
-    route("POST", "/message/broadcast", broadcast(broker, limits)),
-    route("GET", "/event/fetch", eventFetch(streams)),
-    route("POST", "/api/rooms/:room/messages", postMessage(broker, limits)),
-    route("GET", "/api/rooms/:room/messages", getMessages(broker)),
-    route("GET", "/api/search", search(broker)),
-    route("GET", "/api/unread", unread(broker)),
-    route("GET", "/api/events", events(streams)),
+    route("POST", "/message/broadcast", known(broadcast(broker, limits))),
+    route("GET", "/event/fetch", known(eventFetch(streams))),
+    route("POST", "/api/rooms/:room/messages", known(postMessage(broker, limits))),
+    route("GET", "/api/rooms/:room/messages", known(getMessages(broker))),
+    route("GET", "/api/search", known(search(broker))),
+    route("GET", "/api/unread", known(unread(broker))),
+    route("GET", "/api/events", known(events(streams))),
     route("GET", "/health/live", live()),
     route("GET", "/health/ready", ready(hub)),
     route("GET", "/metrics", metrics(hub, streams)),
   ];
-  return async (request) => {
+  return async (request, address) => {
     try {
-      return secure(await dispatch(routes, request));
+      const visit = new Visit(parts, { request, address });
+      const response = await dispatch(routes, request, visit);
+      return secure(response, visit.identity?.cookie);
     } catch (error) {
       return secure(problemResponse(toProblem(error)));
     }
@@ -79,25 +87,41 @@ const SECURITY_HEADERS = {
   "x-content-type-options": "nosniff",
 };
 
-function secure(response: Response): Response {
+function secure(response: Response, cookie?: string): Response {
+  if (cookie !== undefined) response.headers.append("set-cookie", cookie);
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.headers.set(name, value);
   return response;
 }
 
 const STATUS: Record<ChatErrorCode, number> = {
   "invalid-message": 422,
+  "forbidden": 403,
   "unknown-message": 404,
+  "unknown-person": 404,
+  "unknown-room": 404,
+  "conflict": 409,
+  "gone": 410,
+  "too-fast": 429,
   "broker-unavailable": 503,
 };
 
 /** Seconds after which a broker that was restarted is there again. */
-const RETRY_AFTER = "2";
+const RETRY_AFTER = 2;
+
+/** For what depends on who asks. */
+function known(handler: Handler): Handler {
+  return async (request, params, visit) => {
+    await visit.identify();
+    return await handler(request, params, visit);
+  };
+}
 
 function toProblem(error: unknown): HttpProblem {
   if (error instanceof HttpProblem) return error;
   if (error instanceof ChatError) {
-    const { code, message: detail, field } = error;
-    const headers = STATUS[code] === 503 ? { "retry-after": RETRY_AFTER } : {};
+    const { code, message: detail, field, retryAfter } = error;
+    const seconds = code === "broker-unavailable" ? RETRY_AFTER : retryAfter;
+    const headers = seconds === undefined ? {} : { "retry-after": `${seconds}` };
     return new HttpProblem({ status: STATUS[code], code, detail, field, headers });
   }
   report(`Cannot answer a request: ${reason(error)}`);

@@ -3,8 +3,8 @@
 import type { BrokerClient } from "../chat/broker_client.ts";
 import { ChatError } from "../chat/errors.ts";
 import { parseRoom } from "../chat/message.ts";
-import type { Handler } from "../http/router.ts";
 import { pageResponse, parseBounds, parseLimit } from "./message_page.ts";
+import type { Handler } from "./visit.ts";
 
 const MAX_WORDS_CHARS = 200;
 

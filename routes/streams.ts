@@ -5,17 +5,28 @@ import type { Cursor } from "../chat/cursor.ts";
 import type { Format, Hub } from "../chat/hub.ts";
 import { reason, report } from "../chat/report.ts";
 import { encodeEvent, type Ending, EventStream } from "../http/event_stream.ts";
+import type { Visit } from "./visit.ts";
 
 export interface StreamOptions {
   readonly rooms: readonly string[];
+  /** Rooms that were asked for and may not be read: the reader is told. */
+  readonly denied?: readonly string[];
   readonly format: Format;
   readonly after?: Cursor | undefined;
+  /** Who reads, asked anew whenever rights may have changed. */
+  readonly reader: Pick<Visit, "isKnown" | "isWelcome" | "mayRead">;
 }
 
 /** Bytes that may wait for a browser that does not read: about a page of history. */
 const MAX_WAITING_BYTES = 64 * 1024;
 
 const HEARTBEAT_MS = 15_000;
+
+/** How often is looked whether somebody's time is over. */
+const REVIEW_MS = 1_000;
+
+/** Tells a reader that it must show again who it is. */
+const AUTH = encodeEvent({ event: "auth", data: "{}" });
 
 // Browsers that lost their streams together do not all come again in the same moment.
 const RETRY_MS = { least: 1_000, spread: 2_000 };
@@ -26,13 +37,16 @@ const CLOSE_STEPS = 200;
 
 export class Streams {
   readonly #hub: Hub;
-  readonly #open = new Set<EventStream>();
-  readonly #heartbeat: ReturnType<typeof setInterval>;
+  readonly #open = new Map<EventStream, StreamOptions>();
+  readonly #timers: readonly ReturnType<typeof setInterval>[];
   #cut = 0;
 
   constructor(hub: Hub) {
     this.#hub = hub;
-    this.#heartbeat = setInterval(() => hub.beat(), HEARTBEAT_MS);
+    this.#timers = [
+      setInterval(() => hub.beat(), HEARTBEAT_MS),
+      setInterval(() => this.review(), REVIEW_MS),
+    ];
   }
 
   /** Streams that are open. */
@@ -53,9 +67,13 @@ export class Streams {
       this.#hub.leave(stream);
     };
     const stream = new EventStream({ maxWaitingBytes: MAX_WAITING_BYTES, onClose });
-    this.#open.add(stream);
+    this.#open.set(stream, options);
     const retry = Math.round(RETRY_MS.least + Math.random() * RETRY_MS.spread);
     stream.write(encodeEvent({ retry }));
+    const { denied = [] } = options;
+    if (denied.length > 0) {
+      stream.write(encodeEvent({ event: "denied", data: JSON.stringify({ rooms: denied }) }));
+    }
     this.#hub.follow(stream, options).catch((error) => {
       report(`Cannot bring a stream up to date: ${reason(error)}`);
       stream.close();
@@ -63,10 +81,23 @@ export class Streams {
     return stream.toResponse();
   }
 
+  /**
+   * Ends the streams of who may not be here any more, and those with a room that their reader may
+   * not read any more: it comes again and is told which.
+   */
+  review(): void {
+    for (const [stream, { rooms, reader }] of this.#open) {
+      if (!reader.isKnown) continue;
+      if (!reader.isWelcome) stream.write(AUTH);
+      else if (rooms.every((room) => reader.mayRead(room))) continue;
+      stream.close();
+    }
+  }
+
   /** Ends all streams, spread over a while, so that their readers do not all come again at once. */
   async close(): Promise<void> {
-    clearInterval(this.#heartbeat);
-    const streams = [...this.#open];
+    this.#timers.forEach(clearInterval);
+    const streams = [...this.#open.keys()];
     const atOnce = Math.ceil(streams.length / CLOSE_STEPS);
     for (let i = 0; i < streams.length; i += atOnce) {
       for (const stream of streams.slice(i, i + atOnce)) stream.close();

@@ -4,16 +4,21 @@ import type { BrokerClient } from "../chat/broker_client.ts";
 import { formatCursor } from "../chat/cursor.ts";
 import { ChatError } from "../chat/errors.ts";
 import { parseRoom } from "../chat/message.ts";
-import type { Handler } from "../http/router.ts";
 import { parseCount } from "./message_page.ts";
+import type { Handler } from "./visit.ts";
 
 const MAX_ROOMS = 100;
 
 export function unread(broker: BrokerClient): Handler {
-  return async (request) => {
-    const { place, value } = await broker.unread(parseRead(new URL(request.url).searchParams));
+  return async (request, _params, visit) => {
+    const read = parseRead(new URL(request.url).searchParams);
+    const { place, value } = await broker.unread(read);
+    // One that may not be read is like one that is not there.
+    const rooms = value.map((one) =>
+      visit.mayRead(one.room) ? one : { room: one.room, head: 0, unread: 0 }
+    );
     const headers = { "cache-control": "no-store" };
-    return Response.json({ cursor: formatCursor(place), rooms: value }, { headers });
+    return Response.json({ cursor: formatCursor(place), rooms }, { headers });
   };
 }
 

@@ -11,9 +11,10 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "zmq": [],
   "http": [],
   "chat": ["zmq"],
-  "routes": ["http", "chat"],
+  "access": ["http", "chat"],
+  "routes": ["http", "chat", "access"],
   "static": [],
-  "main.ts": ["routes", "http", "chat", "zmq"],
+  "main.ts": ["routes", "http", "chat", "access", "zmq"],
   "broker.ts": ["chat", "zmq"],
   "bin": ["chat", "zmq"],
 };

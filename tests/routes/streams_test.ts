@@ -9,6 +9,7 @@ import { ManualClock } from "../faults/manual_clock.ts";
 const LIMIT_MS = 10_000;
 
 const rooms = ["lobby"];
+const reader = { isKnown: true, isWelcome: true, mayRead: () => true };
 
 /** Readers that come without a cursor never need it. */
 const history: History = {
@@ -27,7 +28,7 @@ function newHub(): Hub {
 async function told(format: Format, ms: number): Promise<string[]> {
   using clock = new ManualClock();
   const streams = new Streams(newHub());
-  const response = streams.open({ rooms, format });
+  const response = streams.open({ rooms, format, reader });
   await setImmediate();
   clock.tick(ms);
   await streams.close();
@@ -58,7 +59,10 @@ for (
 Deno.test("Readers that lose their streams together are sent away for different times", async () => {
   const run = async () => {
     const streams = new Streams(newHub());
-    const responses = Array.from({ length: 20 }, () => streams.open({ rooms, format: apiFormat }));
+    const responses = Array.from(
+      { length: 20 },
+      () => streams.open({ rooms, format: apiFormat, reader }),
+    );
     await streams.close();
     const texts = await Promise.all(responses.map((response) => response.text()));
     const times = texts.map((text) => Number(/^retry: (\d+)$/m.exec(text)?.[1]));
@@ -76,7 +80,7 @@ Deno.test("The hub forgets a reader that leaves, also one that leaves before it 
     let beats = 0;
     const beat: Format["beat"] = (state) => (beats++, apiFormat.beat(state));
     const open = () =>
-      streams.open({ rooms, format: { ...apiFormat, name: "counted", beat } }).body;
+      streams.open({ rooms, format: { ...apiFormat, name: "counted", beat }, reader }).body;
     const audiences = () => {
       beats = 0;
       hub.beat();

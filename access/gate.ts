@@ -1,0 +1,85 @@
+// Who may read and write what, now: asked for each request, and for each open stream whenever the
+// directory changes.
+
+import type { Author } from "../chat/author.ts";
+import type { Directory } from "../chat/directory.ts";
+import { ChatError } from "../chat/errors.ts";
+import { isPrivate } from "../chat/message.ts";
+import { mayRead as grantsReading, mayWrite as grantsWriting } from "./grants.ts";
+import type { Identity } from "./identity.ts";
+
+/** What the gate must know of the chat. */
+export interface Knowledge {
+  readonly directory: Directory;
+  /** Whether all changes are known: until then what is private stays closed. */
+  readonly isLoaded: boolean;
+}
+
+export class Gate {
+  readonly #chat: Knowledge;
+
+  constructor(chat: Knowledge) {
+    this.#chat = chat;
+  }
+
+  get isLoaded(): boolean {
+    return this.#chat.isLoaded;
+  }
+
+  /**
+   * Whether the room may be read. A private room that is not there is like one of others.
+   *
+   * @throws {ChatError} `broker-unavailable` while that is not known yet.
+   */
+  mayRead(identity: Identity | undefined, room: string): boolean {
+    if (identity?.grants) return grantsReading(identity.grants, room);
+    if (!isPrivate(room)) return true;
+    if (!this.#chat.isLoaded) throw notYet();
+    return identity !== undefined && this.#chat.directory.isMember(room, identity.id);
+  }
+
+  /** @throws {ChatError} `unknown-room` unless the room may be read; see `mayRead`. */
+  requireReadable(identity: Identity | undefined, room: string): void {
+    if (!this.mayRead(identity, room)) throw unknownRoom();
+  }
+
+  /**
+   * The author of what is written to a room. Whether it may be stored is for the broker to say.
+   *
+   * @throws {ChatError} `unknown-room` where a token does not name the room, `broker-unavailable`
+   * while nobody is known yet.
+   */
+  authorIn(identity: Identity | undefined, room: string): Author {
+    const author = this.author(identity);
+    const grants = identity?.grants;
+    if (!grants) return author;
+    if (!grantsWriting(grants, room)) throw unknownRoom();
+    return { ...author, hasGrant: true };
+  }
+
+  /** @throws {ChatError} `broker-unavailable` while nobody is known yet. */
+  author(identity: Identity | undefined): Author {
+    if (!identity) throw notYet();
+    return { id: identity.id, role: identity.role };
+  }
+
+  /** Whether it is still somebody who may be here. */
+  isWelcome(
+    identity: Identity | undefined,
+    { address, now }: { address: string; now: number },
+  ): boolean {
+    const { directory, isLoaded } = this.#chat;
+    if (directory.banOf({ address, ...(identity && { person: identity.id }) }, now)) return false;
+    if (identity?.expiresAt !== undefined && identity.expiresAt <= now) return false;
+    if (identity?.session === undefined || !isLoaded) return true;
+    return directory.personOf(identity.session)?.id === identity.id;
+  }
+}
+
+function unknownRoom(): ChatError {
+  return new ChatError("unknown-room", "There is no such room", { field: "room" });
+}
+
+function notYet(): ChatError {
+  return new ChatError("broker-unavailable", "The broker was not heard yet");
+}

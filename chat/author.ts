@@ -1,0 +1,54 @@
+// Who writes, as the web process knows: an id that stays, and what that person may do here.
+
+import { ChatError } from "./errors.ts";
+
+/** From the most powerful to the least. */
+export const ROLES = ["owner", "moderator", "member", "guest"] as const;
+
+export type Role = typeof ROLES[number];
+
+/** Who stands behind a draft. Only the id is stored: the rest decides whether it may be. */
+export interface Author {
+  /** 1 to 64 of A-Z a-z 0-9 . _ @ : | - */
+  readonly id: string;
+  readonly role: Role;
+  /** A token names the room: it counts instead of being a member. */
+  readonly hasGrant?: boolean;
+}
+
+const AUTHOR_ID = /^[A-Za-z0-9._@:|-]{1,64}$/;
+
+export function isRole(value: unknown): value is Role {
+  return ROLES.some((role) => role === value);
+}
+
+export function isAuthorId(value: unknown): value is string {
+  return typeof value === "string" && AUTHOR_ID.test(value);
+}
+
+/** Whether a role may do what at least `least` may. */
+export function isAtLeast(role: Role, least: Role): boolean {
+  return ROLES.indexOf(role) <= ROLES.indexOf(least);
+}
+
+/** @throws {ChatError} `invalid-message` unless it is an author of a draft. */
+export function parseAuthor(value: unknown): Author {
+  const { id, role, hasGrant } = typeof value === "object" && value !== null
+    ? { id: undefined, role: undefined, hasGrant: undefined, ...value }
+    : {};
+  if (isAuthorId(id) && isRole(role) && (hasGrant === undefined || typeof hasGrant === "boolean")) {
+    return { id, role, ...(hasGrant ? { hasGrant } : {}) };
+  }
+  throw new ChatError("invalid-message", "The author must have an id and a role", {
+    field: "author",
+  });
+}
+
+/** @throws {ChatError} `invalid-message` unless it is the id of an author. */
+export function parseAuthorId(field: string, value: unknown): string {
+  if (isAuthorId(value)) return value;
+  const rule = "1 to 64 characters of A-Z a-z 0-9 . _ @ : | -";
+  throw new ChatError("invalid-message", `The field "${field}" must be an author's id: ${rule}`, {
+    field,
+  });
+}

@@ -1,0 +1,343 @@
+// What changes who may do what: entries of the log like messages, so that every process learns of
+// them in one order and misses none. All of them together, in order, make the directory.
+//
+// A change of a room stands in that room, where its readers see it. What concerns people stands in
+// the room `_server`, which nobody reads over HTTP but moderators, as the audit.
+
+import { isRole, parseAuthorId, type Role } from "./author.ts";
+import { ChatError } from "./errors.ts";
+
+/** The room of changes that concern no room. No room that people write in can have this name. */
+export const SERVER_ROOM = "_server";
+
+/** Changes of the room in which they stand. */
+export type RoomChange =
+  | Opening
+  | { readonly what: "add"; readonly member: Member }
+  | { readonly what: "remove"; readonly person: string }
+  | RoomSettings;
+
+/** A private room begins, with its author as a member. Direct: between these people, for ever. */
+export interface Opening {
+  readonly what: "open";
+  readonly title: string;
+  readonly isDirect: boolean;
+  readonly members: readonly Member[];
+}
+
+export interface Member {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface RoomSettings {
+  readonly what: "settings";
+  readonly title?: string | undefined;
+  readonly topic?: string | undefined;
+  readonly isArchived?: boolean | undefined;
+  /** Seconds from one message of a person to the next; 0 for none. */
+  readonly slowSeconds?: number | undefined;
+}
+
+/** Changes of people. A hash is the SHA-256 of a secret in base64url: no secret is ever stored. */
+export type PeopleChange =
+  | { readonly what: "role"; readonly person: string; readonly role: Role }
+  | { readonly what: "rename"; readonly person: string; readonly name: string }
+  | Invitation
+  | { readonly what: "revoke"; readonly invitation: string }
+  | Joining
+  | {
+    readonly what: "link";
+    readonly link: string;
+    readonly person: string;
+    readonly until: number;
+  }
+  | SigningIn
+  | { readonly what: "sign-out"; readonly person: string; readonly session: string }
+  | Passkey
+  | { readonly what: "forget-passkey"; readonly person: string; readonly passkey: string }
+  | Ban
+  | {
+    readonly what: "unban";
+    readonly person?: string | undefined;
+    readonly address?: string | undefined;
+  }
+  | Mute
+  | { readonly what: "unmute"; readonly person: string }
+  | Deletion;
+
+export interface Invitation {
+  readonly what: "invite";
+  /** The hash of what the link holds. */
+  readonly invitation: string;
+  readonly role: Role;
+  readonly uses: number;
+  /** Milliseconds since 1970. */
+  readonly until: number;
+}
+
+/** Somebody comes by an invitation: a new person with a first session. */
+export interface Joining {
+  readonly what: "join";
+  readonly invitation: string;
+  readonly person: string;
+  readonly name: string;
+  readonly session: string;
+  readonly device: string;
+}
+
+/** A person on a further device, by a one-time link or, without one, by a passkey. */
+export interface SigningIn {
+  readonly what: "sign-in";
+  readonly person: string;
+  readonly session: string;
+  readonly device: string;
+  readonly link?: string | undefined;
+}
+
+export interface Passkey {
+  readonly what: "passkey";
+  readonly person: string;
+  /** The credential's id and its public key (COSE), both in base64url. */
+  readonly passkey: string;
+  readonly publicKey: string;
+  readonly name: string;
+}
+
+/** Of a person or of an address, until a time or for ever. */
+export interface Ban {
+  readonly what: "ban";
+  readonly person?: string | undefined;
+  readonly address?: string | undefined;
+  readonly until?: number | undefined;
+  readonly reason: string;
+}
+
+export interface Mute {
+  readonly what: "mute";
+  readonly person: string;
+  readonly until?: number | undefined;
+  readonly reason: string;
+}
+
+/** A moderator deleted somebody's message. */
+export interface Deletion {
+  readonly what: "deleted";
+  readonly message: string;
+  readonly room: string;
+  readonly person?: string | undefined;
+}
+
+export type Change = RoomChange | PeopleChange;
+
+const MOST = {
+  members: 100,
+  nameChars: 1_000,
+  titleChars: 100,
+  topicChars: 500,
+  reasonChars: 500,
+  deviceChars: 200,
+  keyChars: 4_096,
+  uses: 1_000,
+  slowSeconds: 3_600,
+};
+
+const HASH = /^[A-Za-z0-9_-]{43}$/;
+const ADDRESS = /^[0-9A-Fa-f.:/]{2,49}$/;
+
+/** Whether a change is about the room in which it stands. */
+export function isRoomChange(change: Change): change is RoomChange {
+  return ["open", "add", "remove", "settings"].includes(change.what);
+}
+
+/** @throws {ChatError} `invalid-message` unless it is a change, whole and of known shape. */
+export function parseChange(value: unknown): Change {
+  const fields = new Fields(value);
+  const parse = PARSERS.get(fields.text("what", 20));
+  if (parse) return parse(fields);
+  throw invalid("what", `must be one of ${[...PARSERS.keys()].join(", ")}`);
+}
+
+const PARSERS = new Map<string, (fields: Fields) => Change>([
+  ["open", (fields) => ({
+    what: "open",
+    title: fields.text("title", MOST.titleChars),
+    isDirect: fields.flag("isDirect") ?? false,
+    members: fields.members("members"),
+  })],
+  ["add", (fields) => ({ what: "add", member: fields.member("member") })],
+  ["remove", (fields) => ({ what: "remove", person: fields.author("person") })],
+  ["settings", (fields) => ({
+    what: "settings",
+    title: fields.optional("title", () => fields.text("title", MOST.titleChars)),
+    topic: fields.optional("topic", () => fields.text("topic", MOST.topicChars)),
+    isArchived: fields.flag("isArchived"),
+    slowSeconds: fields.optional(
+      "slowSeconds",
+      () => fields.count("slowSeconds", MOST.slowSeconds),
+    ),
+  })],
+  ["role", (fields) => ({ what: "role", person: fields.author("person"), role: fields.role() })],
+  ["rename", (fields) => ({
+    what: "rename",
+    person: fields.author("person"),
+    name: fields.text("name", MOST.nameChars),
+  })],
+  ["invite", (fields) => ({
+    what: "invite",
+    invitation: fields.hash("invitation"),
+    role: fields.role(),
+    uses: fields.count("uses", MOST.uses),
+    until: fields.time("until"),
+  })],
+  ["revoke", (fields) => ({ what: "revoke", invitation: fields.hash("invitation") })],
+  ["join", (fields) => ({
+    what: "join",
+    invitation: fields.hash("invitation"),
+    person: fields.author("person"),
+    name: fields.text("name", MOST.nameChars),
+    session: fields.hash("session"),
+    device: fields.text("device", MOST.deviceChars),
+  })],
+  ["link", (fields) => ({
+    what: "link",
+    link: fields.hash("link"),
+    person: fields.author("person"),
+    until: fields.time("until"),
+  })],
+  ["sign-in", (fields) => ({
+    what: "sign-in",
+    person: fields.author("person"),
+    session: fields.hash("session"),
+    device: fields.text("device", MOST.deviceChars),
+    link: fields.optional("link", () => fields.hash("link")),
+  })],
+  ["sign-out", (fields) => ({
+    what: "sign-out",
+    person: fields.author("person"),
+    session: fields.hash("session"),
+  })],
+  ["passkey", (fields) => ({
+    what: "passkey",
+    person: fields.author("person"),
+    passkey: fields.text("passkey", MOST.keyChars),
+    publicKey: fields.text("publicKey", MOST.keyChars),
+    name: fields.text("name", MOST.deviceChars),
+  })],
+  ["forget-passkey", (fields) => ({
+    what: "forget-passkey",
+    person: fields.author("person"),
+    passkey: fields.text("passkey", MOST.keyChars),
+  })],
+  ["ban", (fields) => ({
+    what: "ban",
+    ...fields.target(),
+    until: fields.optional("until", () => fields.time("until")),
+    reason: fields.text("reason", MOST.reasonChars),
+  })],
+  ["unban", (fields) => ({ what: "unban", ...fields.target() })],
+  ["mute", (fields) => ({
+    what: "mute",
+    person: fields.author("person"),
+    until: fields.optional("until", () => fields.time("until")),
+    reason: fields.text("reason", MOST.reasonChars),
+  })],
+  ["unmute", (fields) => ({ what: "unmute", person: fields.author("person") })],
+  ["deleted", (fields) => ({
+    what: "deleted",
+    message: fields.text("message", 36),
+    room: fields.text("room", 65),
+    person: fields.optional("person", () => fields.author("person")),
+  })],
+]);
+
+/** The fields of what came as a change, each checked as it is taken. */
+class Fields {
+  readonly #values: ReadonlyMap<string, unknown>;
+
+  constructor(value: unknown) {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+      throw invalid("change", "must be an object");
+    }
+    this.#values = new Map(Object.entries(value));
+  }
+
+  /** What `read` gives where the field is there. */
+  optional<T>(field: string, read: () => T): T | undefined {
+    return this.#values.get(field) === undefined ? undefined : read();
+  }
+
+  text(field: string, most: number): string {
+    const value = this.#values.get(field);
+    const isText = typeof value === "string" && value.length <= most && value.isWellFormed();
+    // deno-lint-ignore no-control-regex
+    if (isText && !/[\u0000-\u001F\u007F-\u009F]/.test(value)) return value;
+    throw invalid(field, `must be one line of at most ${most} characters`);
+  }
+
+  hash(field: string): string {
+    const value = this.#values.get(field);
+    if (typeof value === "string" && HASH.test(value)) return value;
+    throw invalid(field, "must be a SHA-256 in base64url");
+  }
+
+  author(field: string): string {
+    return parseAuthorId(field, this.#values.get(field));
+  }
+
+  role(): Role {
+    const value = this.#values.get("role");
+    if (isRole(value)) return value;
+    throw invalid("role", "must be owner, moderator, member or guest");
+  }
+
+  count(field: string, most: number): number {
+    const value = this.#values.get(field);
+    const isCount = typeof value === "number" && Number.isInteger(value) && value >= 0;
+    if (isCount && value <= most) return value;
+    throw invalid(field, `must be a whole number up to ${most}`);
+  }
+
+  time(field: string): number {
+    return this.count(field, Number.MAX_SAFE_INTEGER);
+  }
+
+  flag(field: string): boolean | undefined {
+    const value = this.#values.get(field);
+    if (value === undefined || typeof value === "boolean") return value;
+    throw invalid(field, "must be true or false");
+  }
+
+  member(field: string): Member {
+    return toMember(field, this.#values.get(field));
+  }
+
+  members(field: string): Member[] {
+    const value = this.#values.get(field);
+    if (Array.isArray(value) && value.length <= MOST.members) {
+      return value.map((one) => toMember(field, one));
+    }
+    throw invalid(field, `must be a list of at most ${MOST.members} people`);
+  }
+
+  /** A person or an address, and not both. */
+  target(): { person?: string | undefined; address?: string | undefined } {
+    const person = this.optional("person", () => this.author("person"));
+    const address = this.#values.get("address");
+    if (person !== undefined && address === undefined) return { person };
+    const isAddress = typeof address === "string" && ADDRESS.test(address);
+    if (person === undefined && isAddress) return { address };
+    throw invalid("person", "must be there, or an address instead");
+  }
+}
+
+function toMember(field: string, value: unknown): Member {
+  const fields = new Fields(value);
+  const name = fields.text("name", MOST.nameChars);
+  if (name.trim() === "") throw invalid(field, "must have a name for everybody");
+  return { id: fields.author("id"), name };
+}
+
+function invalid(field: string, rule: string): ChatError {
+  return new ChatError("invalid-message", `The field "${field}" ${rule}`, { field });
+}

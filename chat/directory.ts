@@ -1,0 +1,233 @@
+// Who there is, which private rooms there are and who is in them: what all changes of the log, taken
+// in order, come to. The broker and each web process keep one of their own; none is ever stored.
+
+import type { Role } from "./author.ts";
+import type {
+  Ban,
+  Change,
+  Invitation,
+  Joining,
+  Member,
+  Mute,
+  Opening,
+  Passkey,
+  RoomSettings,
+  SigningIn,
+} from "./change.ts";
+import type { ChangeEntry } from "./change_entry.ts";
+
+export interface Person {
+  readonly id: string;
+  name: string;
+  role: Role | undefined;
+  mute: Mute | undefined;
+  ban: Ban | undefined;
+  /** By the hash of the secret that a browser keeps. */
+  readonly sessions: Map<string, Session>;
+  readonly passkeys: Map<string, Passkey>;
+}
+
+export interface Session {
+  readonly device: string;
+  readonly since: number;
+}
+
+export interface RoomState {
+  title: string;
+  topic: string;
+  isArchived: boolean;
+  slowSeconds: number;
+  /** Who opened it; nobody opens a public room. */
+  readonly opener: string | undefined;
+  readonly isDirect: boolean;
+  /** By id; a public room has none. */
+  readonly members: Map<string, Member> | undefined;
+}
+
+export interface InvitationState extends Invitation {
+  readonly by: string | undefined;
+  used: number;
+  isRevoked: boolean;
+}
+
+export interface LinkState {
+  readonly person: string;
+  readonly until: number;
+}
+
+export class Directory {
+  readonly people = new Map<string, Person>();
+  readonly rooms = new Map<string, RoomState>();
+  readonly invitations = new Map<string, InvitationState>();
+  /** Links to another device that nobody has used yet, by hash. */
+  readonly links = new Map<string, LinkState>();
+  readonly addressBans = new Map<string, Ban>();
+  readonly #sessions = new Map<string, Person>();
+  #gid = 0;
+
+  /** The gid of the last change taken. */
+  get gid(): number {
+    return this.#gid;
+  }
+
+  /** Takes the next change; one that was taken already is passed over. */
+  apply(entry: ChangeEntry): void {
+    if (entry.gid <= this.#gid) return;
+    this.#gid = entry.gid;
+    this.#apply(entry.change, entry);
+  }
+
+  /** Whose session it is, if anybody's. */
+  personOf(session: string): Person | undefined {
+    return this.#sessions.get(session);
+  }
+
+  /** Whether a person is in a private room. */
+  isMember(room: string, person: string): boolean {
+    return this.rooms.get(room)?.members?.has(person) ?? false;
+  }
+
+  /** The ban of a person or an address that holds at a time. */
+  banOf({ person, address }: { person?: string; address?: string }, now: number): Ban | undefined {
+    const bans = [
+      person === undefined ? undefined : this.people.get(person)?.ban,
+      address === undefined ? undefined : this.addressBans.get(address),
+    ];
+    return bans.find((ban) => ban && isInForce(ban, now));
+  }
+
+  /** The mute of a person that holds at a time. */
+  muteOf(person: string, now: number): Mute | undefined {
+    const mute = this.people.get(person)?.mute;
+    return mute && isInForce(mute, now) ? mute : undefined;
+  }
+
+  #apply(change: Change, entry: ChangeEntry): void {
+    switch (change.what) {
+      case "open":
+        return void this.rooms.set(entry.room, opened(change, entry));
+      case "add":
+        return void this.rooms.get(entry.room)?.members?.set(change.member.id, change.member);
+      case "remove":
+        return void this.rooms.get(entry.room)?.members?.delete(change.person);
+      case "settings":
+        return this.#set(entry.room, change);
+      case "role":
+        return void (this.#person(change.person).role = change.role);
+      case "rename":
+        return void (this.#person(change.person).name = change.name);
+      case "invite":
+        return void this.invitations.set(change.invitation, {
+          ...change,
+          by: entry.author,
+          used: 0,
+          isRevoked: false,
+        });
+      case "revoke":
+        return this.#revoke(change.invitation);
+      case "join":
+        return this.#join(change, entry.at);
+      case "link":
+        return void this.links.set(change.link, change);
+      case "sign-in":
+        return this.#signIn(change, entry.at);
+      case "sign-out":
+        this.#sessions.delete(change.session);
+        return void this.#person(change.person).sessions.delete(change.session);
+      case "passkey":
+        return void this.#person(change.person).passkeys.set(change.passkey, change);
+      case "forget-passkey":
+        return void this.#person(change.person).passkeys.delete(change.passkey);
+      case "ban":
+        return this.#ban(change);
+      case "unban":
+        if (change.address !== undefined) this.addressBans.delete(change.address);
+        if (change.person !== undefined) this.#person(change.person).ban = undefined;
+        return;
+      case "mute":
+        return void (this.#person(change.person).mute = change);
+      case "unmute":
+        return void (this.#person(change.person).mute = undefined);
+      case "deleted":
+        return;
+    }
+  }
+
+  #set(name: string, { title, topic, isArchived, slowSeconds }: RoomSettings) {
+    const room = this.rooms.get(name) ?? publicRoom();
+    this.rooms.set(name, room);
+    room.title = title ?? room.title;
+    room.topic = topic ?? room.topic;
+    room.isArchived = isArchived ?? room.isArchived;
+    room.slowSeconds = slowSeconds ?? room.slowSeconds;
+  }
+
+  #revoke(hash: string) {
+    const invitation = this.invitations.get(hash);
+    if (invitation) invitation.isRevoked = true;
+  }
+
+  #join({ invitation: hash, person: id, name, session, device }: Joining, at: number) {
+    const invitation = this.invitations.get(hash);
+    const person = this.#person(id);
+    person.name = name;
+    person.role = invitation?.role;
+    if (invitation) invitation.used++;
+    this.#signIn({ what: "sign-in", person: id, session, device }, at);
+  }
+
+  #signIn({ person: id, session, device, link }: SigningIn, since: number) {
+    const person = this.#person(id);
+    person.sessions.set(session, { device, since });
+    this.#sessions.set(session, person);
+    if (link !== undefined) this.links.delete(link);
+  }
+
+  #ban(ban: Ban) {
+    if (ban.address !== undefined) this.addressBans.set(ban.address, ban);
+    if (ban.person !== undefined) this.#person(ban.person).ban = ban;
+  }
+
+  #person(id: string): Person {
+    const known = this.people.get(id);
+    if (known) return known;
+    const person: Person = {
+      id,
+      name: "",
+      role: undefined,
+      mute: undefined,
+      ban: undefined,
+      sessions: new Map(),
+      passkeys: new Map(),
+    };
+    this.people.set(id, person);
+    return person;
+  }
+}
+
+function opened({ title, isDirect, members }: Opening, { author, from }: ChangeEntry): RoomState {
+  const everybody = author === undefined ? members : [{ id: author, name: from }, ...members];
+  return {
+    ...publicRoom(),
+    title,
+    isDirect,
+    opener: author,
+    members: new Map(everybody.map((member) => [member.id, member])),
+  };
+}
+
+function publicRoom(): RoomState {
+  return {
+    title: "",
+    topic: "",
+    isArchived: false,
+    slowSeconds: 0,
+    opener: undefined,
+    isDirect: false,
+    members: undefined,
+  };
+}
+
+function isInForce({ until }: Ban | Mute, now: number): boolean {
+  return until === undefined || until > now;
+}

@@ -1,0 +1,3 @@
+export function nameKey(name: string): string {
+  return name.normalize("NFKC").toLowerCase().trim();
+}

@@ -1,0 +1,263 @@
+// What may be stored: looked at by the broker for each draft that is new, at its place in the order.
+// A draft without an author comes from a program that may reach the broker's sockets, such as
+// `deno task admin`: it may do anything that makes sense.
+
+import { type Author, isAtLeast, type Role } from "./author.ts";
+import { type Change, isRoomChange, type PeopleChange, SERVER_ROOM } from "./change.ts";
+import type { Directory, RoomState } from "./directory.ts";
+import { ChatError, type ChatErrorCode } from "./errors.ts";
+import { type Draft, isPrivate } from "./message.ts";
+import { nameKey } from "./name.ts";
+
+/** People in a conversation between some, the one who opens it among them. */
+const DIRECT = { least: 2, most: 8 };
+const PERSON_SESSIONS = 50;
+const PERSON_PASSKEYS = 20;
+
+/** Rooms and authors whose last message is remembered for slow mode. */
+const MAX_REMEMBERED = 10_000;
+
+export interface Circumstances {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Who wrote the message that an edit or a deletion is about. */
+  readonly targetAuthor: string | undefined;
+}
+
+export class Rules {
+  readonly #directory: Directory;
+  readonly #lastAt = new Map<string, number>();
+
+  constructor(directory: Directory) {
+    this.#directory = directory;
+  }
+
+  /** @throws {ChatError} if the draft may not be stored; its code says why. */
+  require(draft: Draft, circumstances: Circumstances): void {
+    const { author } = draft;
+    if (author && this.#directory.banOf({ person: author.id }, circumstances.now)) {
+      throw refused("forbidden", "You are banned here");
+    }
+    if (draft.change) return this.#requireChange(draft, draft.change, circumstances);
+    this.#requireRoom(draft);
+    if (!author) return;
+    if (draft.kind === "message") return this.#requireTurn(draft, { author, ...circumstances });
+    this.#requireMute(author, circumstances);
+    requireOwn(draft, author, circumstances);
+  }
+
+  /** The room may be written to: to who is not in it, a private room is one that is not there. */
+  #requireRoom({ room: name, author }: Draft) {
+    const room = this.#directory.rooms.get(name);
+    if (isPrivate(name) && !room) throw unknownRoom();
+    if (author && isPrivate(name) && !author.hasGrant && !room?.members?.has(author.id)) {
+      throw unknownRoom();
+    }
+    if (author && room?.isArchived) throw refused("forbidden", "The room is archived");
+  }
+
+  #requireTurn({ room }: Draft, { author, now }: { author: Author } & Circumstances) {
+    this.#requireMute(author, { now });
+    const slowSeconds = this.#directory.rooms.get(room)?.slowSeconds ?? 0;
+    if (slowSeconds === 0 || isAtLeast(author.role, "moderator")) return;
+    const key = `${room} ${author.id}`;
+    const next = (this.#lastAt.get(key) ?? -Infinity) + slowSeconds * 1_000;
+    if (next <= now) return this.#remember(key, now);
+    const retryAfter = Math.ceil((next - now) / 1_000);
+    throw new ChatError("too-fast", `One message in ${slowSeconds} s may be written here`, {
+      retryAfter,
+    });
+  }
+
+  #remember(key: string, now: number) {
+    this.#lastAt.delete(key);
+    this.#lastAt.set(key, now);
+    const [oldest] = this.#lastAt.size > MAX_REMEMBERED ? this.#lastAt.keys() : [];
+    if (oldest !== undefined) this.#lastAt.delete(oldest);
+  }
+
+  #requireMute({ id }: Author, { now }: Pick<Circumstances, "now">) {
+    if (this.#directory.muteOf(id, now)) throw refused("forbidden", "You are muted here");
+  }
+
+  #requireChange(draft: Draft, change: Change, { now }: Circumstances) {
+    if (isRoomChange(change)) return this.#requireRoomChange(draft, change);
+    if (draft.room !== SERVER_ROOM) throw invalid("room", `must be "${SERVER_ROOM}"`);
+    this.#requireSense(change, now);
+    if (draft.author) this.#requireRight(change, draft.author);
+  }
+
+  #requireRoomChange(draft: Draft, change: Change) {
+    const room = this.#directory.rooms.get(draft.room);
+    if (change.what === "open") {
+      return this.#requireOpening(draft, change.members.map(idOf), change.isDirect);
+    }
+    if (isPrivate(draft.room)) this.#requireRoom({ ...draft, kind: "change" });
+    const { author } = draft;
+    if (change.what === "settings") return requireSettings(room, { author, change });
+    if (!room?.members) throw invalid("room", "must be a private one");
+    if (room.isDirect) throw refused("forbidden", "A conversation stays between its people");
+    if (change.what === "add") return requireMember(author);
+    if (change.what !== "remove") return;
+    if (!room.members.has(change.person)) {
+      throw refused("unknown-person", "They are not in the room");
+    }
+    const isOwnAffair = author?.id === change.person || author?.id === room.opener;
+    if (author && !isOwnAffair) requireRole(author, "moderator");
+  }
+
+  #requireOpening({ room, author }: Draft, members: readonly string[], isDirect: boolean) {
+    if (!isPrivate(room)) throw invalid("room", "must be the name of a private room");
+    if (this.#directory.rooms.has(room)) throw refused("conflict", "The room is there already");
+    requireMember(author);
+    const people = new Set([...members, ...(author ? [author.id] : [])]).size;
+    if (!isDirect || (people >= DIRECT.least && people <= DIRECT.most)) return;
+    throw invalid("members", `must be ${DIRECT.least - 1} to ${DIRECT.most - 1} others`);
+  }
+
+  /** Whether a change fits what there is, whoever makes it. */
+  #requireSense(change: PeopleChange, now: number) {
+    const { invitations, links, people } = this.#directory;
+    switch (change.what) {
+      case "role":
+        return this.#requireOwnerLeft(change.person, change.role);
+      case "rename":
+        return this.#requireFreeName(change.name, change.person);
+      case "revoke":
+        if (!invitations.has(change.invitation)) throw gone("The invitation is not there");
+        return;
+      case "join": {
+        const invitation = invitations.get(change.invitation);
+        const isOpen = invitation && !invitation.isRevoked && invitation.until > now;
+        if (!isOpen || invitation.used >= invitation.uses) {
+          throw gone("The invitation is used up, revoked or too old");
+        }
+        if (people.has(change.person)) throw refused("conflict", "The person is there already");
+        return this.#requireFreeName(change.name, change.person);
+      }
+      case "sign-in": {
+        const person = people.get(change.person);
+        if (!person) throw refused("unknown-person", "There is no such person");
+        if (person.sessions.size >= PERSON_SESSIONS) throw refused("conflict", "Too many sessions");
+        if (change.link === undefined) return;
+        const link = links.get(change.link);
+        if (!link || link.until <= now || link.person !== change.person) {
+          throw gone("The link was used, or is too old");
+        }
+        return;
+      }
+      case "sign-out":
+        if (this.#directory.personOf(change.session)?.id === change.person) return;
+        throw gone("The session has ended already");
+      case "passkey": {
+        const passkeys = people.get(change.person)?.passkeys.size ?? 0;
+        if (passkeys >= PERSON_PASSKEYS) throw refused("conflict", "Too many passkeys");
+        return;
+      }
+    }
+  }
+
+  /** Whether the author may make a change of people. */
+  #requireRight(change: PeopleChange, author: Author) {
+    switch (change.what) {
+      case "link":
+      case "sign-in":
+      case "passkey":
+      case "forget-passkey":
+        if (author.id === change.person) return;
+        throw forbidden();
+      case "rename":
+      case "sign-out":
+        if (author.id === change.person) return;
+        return this.#requireAbove(author, change.person);
+      case "role":
+        return requireRole(author, "owner");
+      case "invite":
+        requireRole(author, change.role === "owner" ? "owner" : "moderator");
+        return;
+      case "revoke":
+      case "deleted":
+        return requireRole(author, "moderator");
+      case "join":
+        return;
+      case "ban":
+      case "unban":
+      case "mute":
+      case "unmute":
+        return this.#requireAbove(author, change.person);
+    }
+  }
+
+  /** A moderator decides over members and guests, an owner over everybody but owners. */
+  #requireAbove(author: Author, person: string | undefined) {
+    requireRole(author, "moderator");
+    const role: Role = (person && this.#directory.people.get(person)?.role) || "guest";
+    if (author.role !== role && isAtLeast(author.role, role)) return;
+    throw forbidden();
+  }
+
+  #requireOwnerLeft(person: string, role: Role) {
+    const owners = [...this.#directory.people.values()].filter((one) => one.role === "owner");
+    if (role === "owner" || owners.length !== 1 || owners[0]?.id !== person) return;
+    throw refused("conflict", "The last owner stays one");
+  }
+
+  #requireFreeName(name: string, person: string) {
+    const key = nameKey(name);
+    for (const other of this.#directory.people.values()) {
+      if (other.id === person || other.name === "" || nameKey(other.name) !== key) continue;
+      throw refused("conflict", `Somebody is called "${other.name}" already`, "name");
+    }
+  }
+}
+
+function requireSettings(
+  room: RoomState | undefined,
+  { author, change }: { author: Author | undefined; change: Change },
+) {
+  if (room?.isDirect) throw refused("forbidden", "A conversation has no settings");
+  if (!author || isAtLeast(author.role, "moderator")) return;
+  // Who opened a room names it; how quickly one may write there is for moderators.
+  const isOwn = room?.opener !== undefined && room.opener === author.id;
+  const isSlow = change.what === "settings" && change.slowSeconds !== undefined;
+  if (!isOwn || isSlow) throw forbidden();
+}
+
+function requireOwn({ kind }: Draft, author: Author, { targetAuthor }: Circumstances) {
+  if (targetAuthor === author.id) return;
+  if (kind !== "delete") throw refused("forbidden", "Only its author may edit a message");
+  requireRole(author, "moderator");
+}
+
+/** Guests read and write; what makes rooms is for members. */
+function requireMember(author: Author | undefined) {
+  if (author) requireRole(author, "member");
+}
+
+function requireRole(author: Author, least: Role) {
+  if (!isAtLeast(author.role, least)) throw forbidden();
+}
+
+function idOf({ id }: { id: string }): string {
+  return id;
+}
+
+function forbidden(): ChatError {
+  return refused("forbidden", "You may not do that here");
+}
+
+function unknownRoom(): ChatError {
+  return refused("unknown-room", "There is no such room", "room");
+}
+
+function gone(message: string): ChatError {
+  return refused("gone", message);
+}
+
+function invalid(field: string, rule: string): ChatError {
+  return refused("invalid-message", `The field "${field}" ${rule}`, field);
+}
+
+function refused(code: ChatErrorCode, message: string, field?: string): ChatError {
+  return new ChatError(code, message, field === undefined ? {} : { field });
+}

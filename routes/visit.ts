@@ -1,0 +1,88 @@
+// Who asks, as the handlers need it: what they may read and write is looked up at each question, so
+// that an open stream hears of a right that was taken away.
+
+import type { Gate } from "../access/gate.ts";
+import type { Access, Identity } from "../access/identity.ts";
+import type { Author } from "../chat/author.ts";
+import { HttpProblem } from "../http/problem.ts";
+import type { Handler as AnyHandler } from "../http/router.ts";
+
+export type Handler = AnyHandler<Visit>;
+
+/** What the visits of a server have in common. */
+export interface Reception {
+  readonly access: Access;
+  readonly gate: Gate;
+}
+
+/** What a visit needs to know of a request. */
+export interface Arrival {
+  readonly request: Request;
+  /** The address of the client. */
+  readonly address: string;
+}
+
+export class Visit {
+  readonly address: string;
+  readonly #request: Request;
+  readonly #access: Access;
+  readonly #gate: Gate;
+  #identity: Identity | undefined;
+
+  constructor({ access, gate }: Reception, { request, address }: Arrival) {
+    this.#access = access;
+    this.#gate = gate;
+    this.#request = request;
+    this.address = address;
+  }
+
+  /** Nobody until `identify` was called, or where there are no credentials. */
+  get identity(): Identity | undefined {
+    return this.#identity;
+  }
+
+  /**
+   * Finds out who the visitor is.
+   *
+   * @throws {HttpProblem} 401 where the credentials are wrong, 403 where the visitor is banned.
+   */
+  async identify(): Promise<void> {
+    this.#identity = await this.#access.identify(this.#request, this.address);
+    if (this.isWelcome) return;
+    throw new HttpProblem({ status: 403, code: "banned", detail: "You are banned here" });
+  }
+
+  /** Whether it is known now who may do what. */
+  get isKnown(): boolean {
+    return this.#gate.isLoaded;
+  }
+
+  /** Whether the visitor is still somebody who may be here at all. */
+  get isWelcome(): boolean {
+    return this.#gate.isWelcome(this.#identity, { address: this.address, now: Date.now() });
+  }
+
+  mayRead(room: string): boolean {
+    return this.#gate.mayRead(this.#identity, room);
+  }
+
+  /** @throws {ChatError} see `Gate.requireReadable`. */
+  requireReadable(room: string): void {
+    this.#gate.requireReadable(this.#identity, room);
+  }
+
+  /** @throws {ChatError} see `Gate.authorIn`. */
+  authorIn(room: string): Author {
+    return this.#gate.authorIn(this.#identity, room);
+  }
+
+  /** @throws {ChatError} `broker-unavailable` while nobody is known yet. */
+  get author(): Author {
+    return this.#gate.author(this.#identity);
+  }
+
+  /** The name under which the visitor writes: the one that the server knows, else the one given. */
+  nameOr(given: unknown): unknown {
+    return this.#identity?.name ?? given;
+  }
+}
