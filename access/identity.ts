@@ -1,6 +1,6 @@
 // Who makes a request, whichever way that is found out.
 
-import type { Author, Role } from "../chat/author.ts";
+import type { Role } from "../chat/author.ts";
 import type { Grants } from "./grants.ts";
 
 export interface Identity {
@@ -26,9 +26,4 @@ export interface Access {
    * @throws {HttpProblem} 401 where they are wrong or too old.
    */
   identify(request: Request, address: string): Promise<Identity | undefined>;
-}
-
-/** As the author of a draft; `hasGrant` says that a token names the room. */
-export function toAuthor({ id, role }: Identity, hasGrant = false): Author {
-  return { id, role, ...(hasGrant ? { hasGrant } : {}) };
 }

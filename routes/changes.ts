@@ -7,6 +7,15 @@ import type { Limits } from "../chat/config.ts";
 import { parseDraft, type Receipt } from "../chat/message.ts";
 import type { Visit } from "./visit.ts";
 
+export interface Making {
+  /** Who makes the change. */
+  readonly visit: Visit;
+  /** The room that is changed, where the change is about one. */
+  readonly room?: string;
+  /** The display name, where the server knows none. */
+  readonly from?: string;
+}
+
 export class Changes {
   readonly #broker: BrokerClient;
   readonly #limits: Limits;
@@ -19,13 +28,12 @@ export class Changes {
   /**
    * Resolves when the change is stored and this process goes by it.
    *
-   * @param room The room that is changed; of no matter where the change is about people.
    * @throws {ChatError} why the broker refuses it.
    */
-  async make(change: Change, visit: Visit, room = SERVER_ROOM): Promise<Receipt> {
+  async make(change: Change, { visit, room = SERVER_ROOM, from = "" }: Making): Promise<Receipt> {
     const author = isRoomChange(change) ? visit.authorIn(room) : visit.author;
-    const from = visit.identity?.name ?? "";
-    const fields = { kind: "change", id: newId(), room, author, from, change };
+    const name = visit.identity?.name ?? from;
+    const fields = { kind: "change", id: newId(), room, author, from: name, change };
     return (await this.#broker.send(parseDraft(fields, this.#limits))).receipt;
   }
 }
