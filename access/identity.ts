@@ -1,8 +1,8 @@
-// Who makes a request, whichever way that is found out.
+// Who makes a request: what every way to find it out has to answer.
 
 import type { Role } from "../chat/author.ts";
-import type { Grants } from "./grants.ts";
 
+/** Who makes a request. */
 export interface Identity {
   /** The author id: 1 to 64 of A-Z a-z 0-9 . _ @ : | - */
   readonly id: string;
@@ -19,11 +19,19 @@ export interface Identity {
   readonly cookie?: string;
 }
 
+/** Patterns of room names: a name, a beginning with `*` ("team-*"), or `*`. */
+export interface Grants {
+  readonly read: readonly string[];
+  readonly write: readonly string[];
+}
+
 /** One way to find out who makes a request. */
 export interface Access {
   /**
-   * @returns Nobody where there are no credentials.
-   * @throws {HttpProblem} 401 where they are wrong or too old.
+   * Finds out who makes a request that came from `address`.
+   *
+   * @returns `undefined` where the request shows no credentials.
+   * @throws {HttpProblem} 401 with the code `bad-credentials` or `expired-credentials`.
    */
   identify(request: Request, address: string): Promise<Identity | undefined>;
 }

@@ -127,10 +127,13 @@ export function isPrivate(room: string): boolean {
   return PRIVATE_ROOM.test(room);
 }
 
+export function isRoom(value: unknown): value is string {
+  return typeof value === "string" && (PUBLIC_ROOM.test(value) || isPrivate(value));
+}
+
 /** @throws {ChatError} `invalid-message` unless it is a room's name. */
 export function parseRoom(value: unknown): string {
-  const isRoom = typeof value === "string" && (PUBLIC_ROOM.test(value) || isPrivate(value));
-  if (isRoom) return value;
+  if (isRoom(value)) return value;
   throw invalid(
     "room",
     "The room's name must have 1 to 64 characters: a to z, 0 to 9, _ and -, a letter or digit first",

@@ -48,6 +48,7 @@ export function problemResponse({ status, code, detail, field, headers }: Proble
 /** The titles of RFC 9110, as `about:blank` demands. */
 const TITLES = new Map([
   [400, "Bad Request"],
+  [401, "Unauthorized"],
   [403, "Forbidden"],
   [404, "Not Found"],
   [405, "Method Not Allowed"],
