@@ -140,6 +140,15 @@ export function parseRoom(value: unknown): string {
   );
 }
 
+/** @throws {ChatError} `invalid-message` unless it is a display name of at most `most` characters. */
+export function parseName(value: unknown, most: number): string {
+  const name = requireString("from", value).trim();
+  if (NOT_IN_NAMES.test(name)) {
+    throw invalid("from", "The name must be one line without control or invisible characters");
+  }
+  return requireLength("from", name, most);
+}
+
 type Fields = Partial<Record<keyof Past, unknown>>;
 
 function parseFields(value: unknown): Fields {
@@ -155,14 +164,6 @@ function parseKind(value: unknown): Kind {
 function parseId(field: "id" | "target", value: unknown): string {
   if (typeof value === "string" && UUID.test(value)) return value.toLowerCase();
   throw invalid(field, `The ${field} must be a UUID`);
-}
-
-function parseName(value: unknown, most: number): string {
-  const name = requireString("from", value).trim();
-  if (NOT_IN_NAMES.test(name)) {
-    throw invalid("from", "The name must be one line without control or invisible characters");
-  }
-  return requireLength("from", name, most);
 }
 
 function parseText(value: unknown, most: number): string {

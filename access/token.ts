@@ -1,0 +1,57 @@
+// Token mode, for those who embed the chat: their server signs a JWT that says who its bearer is and
+// which rooms are granted. docs/access.md says how to make one.
+
+import { parseClaims } from "./claims.ts";
+import type { Pauses } from "./fetched_keys.ts";
+import type { Access, Identity } from "./identity.ts";
+import { RememberedTokens } from "./remembered_tokens.ts";
+import type { TokenSettings } from "./settings.ts";
+import { verifiedClaims } from "./signature.ts";
+import { openTokenKeys, type TokenKeys } from "./token_keys.ts";
+import { findToken } from "./token_place.ts";
+
+export interface TokenOptions {
+  /** Characters that a display name may have. */
+  readonly nameChars: number;
+  /** A clock in milliseconds since 1970. */
+  readonly now?: () => number;
+  readonly pauses?: Pauses;
+}
+
+export class TokenAccess implements Access {
+  readonly #settings: TokenSettings;
+  readonly #keys: TokenKeys;
+  readonly #nameChars: number;
+  readonly #now: () => number;
+  readonly #remembered = new RememberedTokens();
+
+  /** @throws {Error} if the file of a secret or of keys cannot be used. */
+  constructor(settings: TokenSettings, { nameChars, now = Date.now, pauses }: TokenOptions) {
+    this.#settings = settings;
+    this.#keys = openTokenKeys(settings.source, pauses);
+    this.#nameChars = nameChars;
+    this.#now = now;
+  }
+
+  /**
+   * Finds the token and checks it.
+   *
+   * @throws {HttpProblem} 401 where it does not hold, 400 where the request carries two, 503 where
+   * the keys cannot be fetched.
+   */
+  async identify(request: Request): Promise<Identity | undefined> {
+    const token = findToken(request);
+    if (token === undefined) return undefined;
+    return this.#remembered.find(token, this.#now()) ?? await this.#check(token);
+  }
+
+  async #check(token: string): Promise<Identity> {
+    const { issuer, audience } = this.#settings;
+    const options = { keys: this.#keys, issuer, audience, now: this.#now() };
+    const claims = await verifiedClaims(token, options);
+    const now = this.#now();
+    const identity = parseClaims(claims, { now, nameChars: this.#nameChars });
+    this.#remembered.keep(token, identity, now);
+    return identity;
+  }
+}

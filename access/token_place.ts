@@ -1,0 +1,47 @@
+// Where a request may carry a token: `Authorization: Bearer`, the cookie `hubbub_token`, and the
+// parameter `access_token`.
+
+import { HttpProblem } from "../http/problem.ts";
+
+const COOKIE = "hubbub_token";
+const PARAMETER = "access_token";
+
+/**
+ * An address ends up in logs and histories. The parameter is read where nothing else will do: an
+ * `EventSource` cannot set a header.
+ */
+const STREAM_PATH = "/api/events";
+
+/**
+ * Finds the token of a request. An empty one is none: so a page logs out.
+ *
+ * @throws {HttpProblem} 400 where it carries different ones: nobody could say who is meant.
+ */
+export function findToken(request: Request): string | undefined {
+  const places = [...bearer(request), ...cookies(request), ...parameters(request)];
+  const [token, other] = new Set(places.filter((one) => one !== ""));
+  if (other === undefined) return token;
+  throw new HttpProblem({
+    status: 400,
+    code: "ambiguous-credentials",
+    detail: "The request carries different tokens: expected one",
+  });
+}
+
+function bearer({ headers }: Request): string[] {
+  const [, token] = /^Bearer +(.*)$/i.exec(headers.get("authorization") ?? "") ?? [];
+  return token === undefined ? [] : [token];
+}
+
+function cookies({ headers }: Request): string[] {
+  return (headers.get("cookie") ?? "").split(";")
+    .map((cookie) => cookie.trim())
+    .filter((cookie) => cookie.startsWith(`${COOKIE}=`))
+    .map((cookie) => cookie.slice(COOKIE.length + 1));
+}
+
+function parameters({ method, url }: Request): string[] {
+  if (method !== "GET") return [];
+  const { pathname, searchParams } = new URL(url);
+  return pathname === STREAM_PATH ? searchParams.getAll(PARAMETER) : [];
+}
