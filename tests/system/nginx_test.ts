@@ -1,88 +1,17 @@
 import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
+import { startNginx } from "../nginx.ts";
 import { Chat, openStream } from "../processes.ts";
 
 const LIMIT_MS = 60_000;
 
-/** Debian's defaults, gzip on, and the one line of the recipe in docs/proxies.md. */
-const configuration = (folder: string, port: number, upstream: string) => `
-daemon off;
-pid ${folder}/nginx.pid;
-error_log stderr notice;
-events {}
-http {
-  access_log off;
-  gzip on;
-  client_body_temp_path ${folder}/body;
-  proxy_temp_path ${folder}/proxy;
-  fastcgi_temp_path ${folder}/fastcgi;
-  uwsgi_temp_path ${folder}/uwsgi;
-  scgi_temp_path ${folder}/scgi;
-  server {
-    listen 127.0.0.1:${port};
-    location / {
-      proxy_pass ${upstream};
-    }
-  }
-}
-`;
-
-/** A real nginx in front of the chat; gone when it is disposed. */
-async function startNginx(upstream: string) {
-  const folder = await Deno.makeTempDir({ prefix: "hubbub-nginx-" });
-  // Its workers are another user's where the tests run as root.
-  await Deno.chmod(folder, 0o755);
-  for (;;) {
-    const port = freePort();
-    await Deno.writeTextFile(`${folder}/nginx.conf`, configuration(folder, port, upstream));
-    const child = new Deno.Command(await nginx(), {
-      args: ["-p", folder, "-c", `${folder}/nginx.conf`],
-      stdin: "null",
-      stderr: "piped",
-    }).spawn();
-    if (await isListening(child.stderr)) {
-      const stop = async () => {
-        child.kill("SIGTERM");
-        await child.status;
-        await Deno.remove(folder, { recursive: true });
-      };
-      return { url: `http://127.0.0.1:${port}`, [Symbol.asyncDispose]: stop };
-    }
-    await child.status;
-  }
-}
-
-/** nginx cannot be told to choose a port: it gets one that is free now, and another if it lost it. */
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.transport === "tcp" ? listener.addr.port : 0;
-}
-
-/** The program: where set-up put it, where Debian has it, or on PATH. */
-async function nginx(): Promise<string> {
-  const unpacked = new URL("../../.tools/nginx/usr/sbin/nginx", import.meta.url).pathname;
-  for (const path of [unpacked, "/usr/sbin/nginx"]) {
-    if (await Deno.stat(path).then(() => true, () => false)) return path;
-  }
-  return "nginx";
-}
-
-/** True once the workers run, false where the port was taken. */
-async function isListening(stderr: ReadableStream<Uint8Array>): Promise<boolean> {
-  let text = "";
-  const lines = stderr.pipeThrough(new TextDecoderStream());
-  for await (const chunk of lines.values({ preventCancel: false })) {
-    text += chunk;
-    if (text.includes("start worker process ")) return true;
-    if (text.includes("Address already in use")) return false;
-  }
-  throw new Error(`nginx did not start:\n${text}`);
-}
+/** The one line of the recipe in docs/proxies.md. */
+const recipe = (upstream: string) => `location / { proxy_pass ${upstream}; }`;
 
 Deno.test("Behind nginx with its defaults and gzip the page, posts and immediate events work", async () => {
   const run = async () => {
     await using chat = await Chat.start();
-    await using proxy = await startNginx(chat.url);
+    await using proxy = await startNginx(recipe(chat.url));
 
     const page = await fetch(`${proxy.url}/`, { headers: { "accept-encoding": "gzip" } });
     assert((await page.text()).includes("<html"));
@@ -109,7 +38,7 @@ Deno.test("Behind nginx with its defaults and gzip the page, posts and immediate
 Deno.test("Behind nginx a reader that goes away ends its stream in the chat, too", async () => {
   const run = async () => {
     await using chat = await Chat.start();
-    await using proxy = await startNginx(chat.url);
+    await using proxy = await startNginx(recipe(chat.url));
     const streams = async () => {
       const text = await (await fetch(`${chat.url}/metrics`)).text();
       return Number(/^hubbub_streams (\d+)$/m.exec(text)?.[1]);
