@@ -5,6 +5,8 @@ import { type Author, isAuthorId, parseAuthor } from "./author.ts";
 import { type Change, parseChange, SERVER_ROOM } from "./change.ts";
 import { type Limits, MOST } from "./config.ts";
 import { ChatError } from "./errors.ts";
+import { invalid, requireLength, requireString } from "./field.ts";
+import { parseName } from "./name.ts";
 
 /** What an entry of the log is: a message, what became of an earlier one, or who may do what. */
 export type Kind = "message" | "edit" | "delete" | "change";
@@ -52,9 +54,6 @@ const PUBLIC_ROOM = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 const PRIVATE_ROOM = /^~[a-z2-7]{26}$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-// Names are one line and show what they are: no controls, no line or paragraph separators, and none
-// of the characters that turn the direction of what follows or have no width.
-const NOT_IN_NAMES = /[\p{Cc}\p{Zl}\p{Zp}\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/u;
 // Texts may break lines and indent; no other control character has a meaning in them.
 // deno-lint-ignore no-control-regex
 const NOT_IN_TEXTS = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/;
@@ -140,15 +139,6 @@ export function parseRoom(value: unknown): string {
   );
 }
 
-/** @throws {ChatError} `invalid-message` unless it is a display name of at most `most` characters. */
-export function parseName(value: unknown, most: number): string {
-  const name = requireString("from", value).trim();
-  if (NOT_IN_NAMES.test(name)) {
-    throw invalid("from", "The name must be one line without control or invisible characters");
-  }
-  return requireLength("from", name, most);
-}
-
 type Fields = Partial<Record<keyof Past, unknown>>;
 
 function parseFields(value: unknown): Fields {
@@ -175,31 +165,4 @@ function parseText(value: unknown, most: number): string {
 function parseTime(value: unknown): number {
   if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
   throw invalid("at", "The time must be a whole number of milliseconds since 1970");
-}
-
-function requireString(field: keyof Draft, value: unknown): string {
-  if (value === undefined || value === null) {
-    throw invalid(field, `The field "${field}" is missing`);
-  }
-  if (typeof value !== "string") throw invalid(field, `The field "${field}" must be a string`);
-  if (!value.isWellFormed()) throw invalid(field, `The field "${field}" must be valid Unicode`);
-  return value;
-}
-
-function requireLength(field: keyof Draft, value: string, most: number): string {
-  if (value === "") throw invalid(field, `The field "${field}" is empty`);
-  if (isLongerThan(value, most)) {
-    throw invalid(field, `The field "${field}" must have at most ${most} characters`);
-  }
-  return value;
-}
-
-/** Counts code points, which only matters for a string of more UTF-16 units than allowed. */
-function isLongerThan(value: string, most: number): boolean {
-  if (value.length <= most) return false;
-  return value.length > 2 * most || [...value].length > most;
-}
-
-function invalid(field: keyof Past, message: string): ChatError {
-  return new ChatError("invalid-message", message, { field });
 }
