@@ -7,7 +7,7 @@ import { type Change, isRoomChange, type PeopleChange, SERVER_ROOM } from "./cha
 import type { Directory, RoomState } from "./directory.ts";
 import { ChatError, type ChatErrorCode } from "./errors.ts";
 import { type Draft, isPrivate } from "./message.ts";
-import { nameKey } from "./name.ts";
+import { nameKey } from "./name_key.ts";
 
 /** People in a conversation between some, the one who opens it among them. */
 const DIRECT = { least: 2, most: 8 };
