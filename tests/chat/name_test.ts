@@ -1,4 +1,5 @@
-import { assertEquals, assertLess, assertThrows } from "@std/assert";
+import { assertEquals, assertInstanceOf, assertLess, assertThrows } from "@std/assert";
+import fc from "fast-check";
 import { ChatError } from "../../chat/errors.ts";
 import { parseName } from "../../chat/name.ts";
 
@@ -88,4 +89,60 @@ Deno.test("However many marks a name has, it is judged in no time", () => {
   parseName(`क${"\u0903".repeat(999)}`, 1_000);
   refusal("\u0903\u0301".repeat(1_000_000));
   assertLess(performance.now() - start, 1_000);
+});
+
+/** Texts of what names are made and faked with, and of anything else, half a pair too. */
+const anyText = fc.string({
+  unit: fc.oneof(
+    fc.constantFrom(
+      ..."Ann \t\n\u00a0\ufeff\u3000\u0301\u0e49\u05b8\u0903\u200d\u200c\u00ad\u2800",
+    ),
+    fc.constantFrom(
+      ..."😀👩🚀❤\ufe0f\u20e31🏴🏽رশ\u09cd邉\u{e0102}\u{e0067}\u{e007f}ᠣ\u180b\u180e",
+    ),
+    fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)),
+    fc.string({ unit: "binary", minLength: 1, maxLength: 1 }),
+  ),
+});
+
+/** The name as it was taken, if it was. */
+function taken(text: unknown): string | undefined {
+  try {
+    return parseName(text, MOST);
+  } catch (error) {
+    assertInstanceOf(error, ChatError);
+    return undefined;
+  }
+}
+
+Deno.test("Whatever is sent is refused, or is a name that stays as it is", () => {
+  const anything = fc.oneof({ weight: 9, arbitrary: anyText }, fc.anything());
+  fc.assert(
+    fc.property(anything, (text) => {
+      const name = taken(text);
+      if (name !== undefined) assertEquals(parseName(name, MOST), name);
+    }),
+    { numRuns: 20_000 },
+  );
+});
+
+Deno.test("No name begins or ends with what one cannot see", () => {
+  const blank = /^[\s\p{M}\p{Default_Ignorable_Code_Point}\u2800]|[\s\p{Cc}\u2800\u200b-\u200f]$/u;
+  fc.assert(
+    fc.property(anyText, (text) => {
+      const name = taken(text);
+      if (name !== undefined) assertEquals(blank.test(name), false, escape(name));
+    }),
+    { numRuns: 20_000 },
+  );
+});
+
+Deno.test("A name is refused in one encoding only if it is in the other", () => {
+  fc.assert(
+    fc.property(anyText, (text) => {
+      const form = text.isWellFormed() ? text.normalize("NFC") : text;
+      assertEquals(taken(form) === undefined, taken(form.normalize("NFD")) === undefined);
+    }),
+    { numRuns: 20_000 },
+  );
 });
