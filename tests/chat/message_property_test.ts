@@ -1,0 +1,105 @@
+import { assertEquals, assertInstanceOf } from "@std/assert";
+import fc from "fast-check";
+import { MOST } from "../../chat/config.ts";
+import { ChatError } from "../../chat/errors.ts";
+import { type Draft, parseDraft, parsePast } from "../../chat/message.ts";
+
+const LIMITS = { nameChars: 8, textChars: 16, bodyBytes: 65_536 };
+const RUNS = { numRuns: 2_000 };
+
+/** Texts of any characters, half pairs too, and more of those that have rules. */
+const text = fc.string({
+  unit: fc.oneof(
+    fc.constantFrom(..."ab \t\r\n\0\u0085\u2028\ufeff😀\u0301"),
+    fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)),
+    fc.string({ unit: "binary", minLength: 1, maxLength: 1 }),
+  ),
+  maxLength: 20,
+});
+
+/** Mostly right, so that what is wrong is found behind it. */
+const mostly = (right: fc.Arbitrary<unknown>) =>
+  fc.oneof({ weight: 9, arbitrary: right }, { weight: 1, arbitrary: fc.anything() });
+
+const id = fc.uuid().chain((uuid) => fc.constantFrom(uuid, uuid.toUpperCase()));
+
+const fields = fc.record({
+  kind: mostly(fc.constantFrom("message", "edit", "delete")),
+  id: mostly(id),
+  room: mostly(fc.stringMatching(/^[a-z0-9][a-z0-9_-]{0,5}$/)),
+  from: mostly(fc.oneof(fc.constant(" Ann "), text)),
+  text: mostly(text),
+  target: mostly(id),
+  at: mostly(fc.nat()),
+}, { requiredKeys: ["id", "room", "from"] });
+
+const anyMessage = fc.oneof({ weight: 9, arbitrary: fields }, fc.anything());
+
+/** What is parsed, if it is not refused as it should be. */
+function parsed<T>(parse: () => T): T | undefined {
+  try {
+    return parse();
+  } catch (error) {
+    assertInstanceOf(error, ChatError);
+    assertEquals(error.code, "invalid-message");
+    return undefined;
+  }
+}
+
+function assertClean({ id, from, text }: Draft) {
+  assertEquals([id, from, text], [id.toLowerCase(), from.trim(), text.trim()]);
+  assertEquals(text.isWellFormed() && !/[\r\0]/.test(text), true, JSON.stringify(text));
+}
+
+Deno.test("Whatever is sent is refused, or is a clean draft that stays as it is", () => {
+  fc.assert(
+    fc.property(anyMessage, (value) => {
+      const draft = parsed(() => parseDraft(value, LIMITS));
+      if (!draft) return;
+      assertEquals(parseDraft(draft, LIMITS), draft);
+      assertClean(draft);
+    }),
+    RUNS,
+  );
+});
+
+Deno.test("Whatever an archive has is refused, or is a clean entry that stays as it is", () => {
+  fc.assert(
+    fc.property(anyMessage, (value) => {
+      const past = parsed(() => parsePast(value));
+      if (!past) return;
+      assertEquals(parsePast(past), past);
+      assertClean(past);
+    }),
+    RUNS,
+  );
+});
+
+Deno.test("A draft survives the way through JSON, and an archive takes it", () => {
+  fc.assert(
+    fc.property(fields, fc.nat(), (value, at) => {
+      const draft = parsed(() => parseDraft(value, LIMITS));
+      if (draft) {
+        assertEquals(parsePast(JSON.parse(JSON.stringify({ ...draft, at }))), { ...draft, at });
+      }
+    }),
+    RUNS,
+  );
+});
+
+Deno.test("A draft keeps to the limits, whatever they are", () => {
+  const limits = fc.record({
+    nameChars: fc.integer({ min: 1, max: MOST.nameChars }),
+    textChars: fc.integer({ min: 1, max: 20 }),
+    bodyBytes: fc.constant(LIMITS.bodyBytes),
+  });
+  fc.assert(
+    fc.property(fields, limits, (value, most) => {
+      const draft = parsed(() => parseDraft(value, most));
+      if (!draft) return;
+      assertEquals([...draft.from].length <= most.nameChars, true, draft.from);
+      assertEquals([...draft.text].length <= most.textChars, true, draft.text);
+    }),
+    RUNS,
+  );
+});
