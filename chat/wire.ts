@@ -80,6 +80,9 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 const REPLY = /^[A-Za-z0-9_-]{1,64}$/;
 const META_WORDS = 7;
+const BEAT_WORDS = 2;
+const VERDICT_WORDS = 3;
+const EXTENT_WORDS = 2;
 
 // A draft -------------------------------------------------------------------------------------
 
@@ -122,12 +125,13 @@ function encodeMeta({ epoch, gid, kind, room, seq, id, at }: Entry): string {
 function decodeMeta(meta: string, body: Uint8Array): Entry {
   const words = meta.split(" ");
   requireVersion(words[0]);
-  const [, cursor = "", kind, room = "", seq, id = "", at] = words;
-  const place = parseCursor(cursor);
-  if (words.length !== META_WORDS || !place || !isKind(kind)) {
+  const [, cursor = "", kind, room = "", seqWord, id = "", atWord] = words;
+  const [place, seq, at] = [parseCursor(cursor), parseWhole(seqWord), parseWhole(atWord)];
+  const hasNumbers = place && seq !== undefined && at !== undefined;
+  if (words.length !== META_WORDS || !hasNumbers || !isKind(kind)) {
     throw new SyntaxError(`Cannot read an entry: its second frame is "${meta}"`);
   }
-  return { ...place, kind, room, seq: Number(seq), id, at: Number(at), body };
+  return { ...place, kind, room, seq, id, at, body };
 }
 
 // A beat --------------------------------------------------------------------------------------
@@ -140,10 +144,12 @@ export function encodeBeat({ epoch, head }: Beat): Message {
 export function decodeBeat(frames: Frames): Beat {
   const [topic, beat] = frames;
   if (!topic || !beat || frames.length !== 2) throw wrongCount("beat", frames);
-  const [version, cursor = ""] = decode(beat).split(" ");
-  requireVersion(version);
-  const place = parseCursor(cursor);
-  if (!place) throw new SyntaxError(`Cannot read a beat: its second frame is "${decode(beat)}"`);
+  const words = decode(beat).split(" ");
+  requireVersion(words[0]);
+  const place = parseCursor(words[1] ?? "");
+  if (!place || words.length !== BEAT_WORDS) {
+    throw new SyntaxError(`Cannot read a beat: its second frame is "${decode(beat)}"`);
+  }
   return { epoch: place.epoch, head: place.gid };
 }
 
@@ -161,9 +167,10 @@ export function encodeVerdict(reply: string, { id, outcome, body }: Verdict): Me
 export function decodeVerdict(frames: Frames): Verdict {
   const [topic, verdict, body] = frames;
   if (!topic || !verdict || !body || frames.length !== 3) throw wrongCount("verdict", frames);
-  const [version, id = "", outcome] = decode(verdict).split(" ");
+  const words = decode(verdict).split(" ");
+  const [version, id = "", outcome] = words;
   requireVersion(version);
-  if (outcome !== "stored" && outcome !== "refused") {
+  if (words.length !== VERDICT_WORDS || (outcome !== "stored" && outcome !== "refused")) {
     throw new SyntaxError(`Cannot read a verdict: its second frame is "${decode(verdict)}"`);
   }
   return { id, outcome, body };
@@ -198,21 +205,18 @@ export function decodeAnswer(frames: Frames): Answer {
   const [version, request, extent, ...records] = frames;
   if (!version || !request || !extent) throw wrongCount("answer", frames);
   requireVersion(decode(version));
-  const [cursor = "", pruned] = decode(extent).split(" ");
-  const place = parseCursor(cursor);
-  if (!place) throw new SyntaxError(`Cannot read an answer: no cursor is "${cursor}"`);
-  const about = { request: decode(request), place, pruned: Number(pruned) };
+  if (!version || !request || !extent) throw wrongCount("answer", frames);
+  requireVersion(decode(version));
+  const words = decode(extent).split(" ");
+  const [place, pruned] = [parseCursor(words[0] ?? ""), parseWhole(words[1])];
+  if (!place || pruned === undefined || words.length !== EXTENT_WORDS) {
+    throw new SyntaxError(`Cannot read an answer: its third frame is "${decode(extent)}"`);
+  }
+  const about = { request: decode(request), place, pruned };
   const [value] = records;
   if (value && records.length === 1) return { ...about, value: decodeJson(value) };
   if (records.length % 2 === 1) throw wrongCount("answer", frames);
   return { ...about, entries: decodeEntries(records) };
-}
-
-function decodeEntries(records: Frames): Entry[] {
-  return records.flatMap((meta, i) => {
-    const body = records[i + 1];
-    return body && i % 2 === 0 ? [decodeMeta(decode(meta), body)] : [];
-  });
 }
 
 // Parts of frames -----------------------------------------------------------------------------
@@ -220,6 +224,12 @@ function decodeEntries(records: Frames): Entry[] {
 /** @throws {SyntaxError} if the bytes are not JSON in UTF-8. */
 export function decodeJson(bytes: Uint8Array): unknown {
   return JSON.parse(decode(bytes));
+}
+
+/** A number as it is written here: digits, and no more of them than a number holds exactly. */
+function parseWhole(word = ""): number | undefined {
+  const number = Number(word);
+  return /^\d{1,16}$/.test(word) && Number.isSafeInteger(number) ? number : undefined;
 }
 
 function decode(frame: Uint8Array): string {

@@ -93,9 +93,24 @@ Deno.test("A frame that is not UTF-8 or not JSON is refused", () => {
   assertThrows(() => decodeDraft(frames("h1", "in box", "{}")), SyntaxError, "in box");
 });
 
-Deno.test("An entry or beat whose words make no sense is refused", () => {
-  for (const meta of ["h1", "h1 a.1", "h1 a message r 1 x 0", "h1 a.1 poem r 1 x 0", "h1 a.1  "]) {
-    assertThrows(() => decodeEntry(frames("r.a.", meta, "{}")), SyntaxError, "second frame");
+Deno.test("Words that make no sense are refused, and so is one too many", () => {
+  const metas = ["h1", "h1 a.1", "h1 a message r 1 x 0", "h1 a.1 poem r 1 x 0", "h1 a.1  "];
+  const noNumbers = ["one", "", "-1", "1.5", "0x1", "1e3", "9007199254740992"];
+  metas.push(...noNumbers.map((word) => `h1 a.1 message r ${word} x 0`));
+  metas.push(
+    ...noNumbers.map((word) => `h1 a.1 message r 1 x ${word}`),
+    "h1 a.1 message r 1 x 0 1",
+  );
+  for (const meta of metas) {
+    assertThrows(() => decodeEntry(frames("r.a.", meta, "{}")), SyntaxError, "second frame", meta);
   }
-  assertThrows(() => decodeBeat(frames("b.", "h1 a.-1")), SyntaxError, "second frame");
+  for (const beat of ["h1 a.-1", "h1", "h1 a.1 2"]) {
+    assertThrows(() => decodeBeat(frames("b.", beat)), SyntaxError, "second frame", beat);
+  }
+  for (const verdict of ["h1 x", "h1 x lost", "h1 x stored 2"]) {
+    assertThrows(() => decodeVerdict(frames("n.i.", verdict, "{}")), SyntaxError, "second frame");
+  }
+  for (const extent of ["a.1", "a 0", "a.1 x", "a.1 0 2"]) {
+    assertThrows(() => decodeAnswer(frames("h1", "1", extent)), SyntaxError, "third frame", extent);
+  }
 });
