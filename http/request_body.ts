@@ -107,9 +107,17 @@ function decodeForm(text: string, field?: string): string {
 }
 
 async function parseMultipart(text: string, contentType: string): Promise<Fields> {
-  const form = new Response(text, { headers: { "content-type": contentType } }).formData();
+  const form = await readForm(text, contentType);
+  for (const [field, value] of form) {
+    if (typeof value === "string") continue;
+    throw malformed(`The field "${field}" is a file: a form may have texts only`, field);
+  }
+  return Object.fromEntries(form);
+}
+
+async function readForm(text: string, contentType: string): Promise<FormData> {
   try {
-    return Object.fromEntries(await form);
+    return await new Response(text, { headers: { "content-type": contentType } }).formData();
   } catch {
     throw malformed("The body is not valid multipart/form-data");
   }

@@ -74,6 +74,14 @@ Deno.test("A form names the field whose value is not UTF-8", async () => {
   assertEquals(field, "text");
 });
 
+Deno.test("A form with a file is refused, and its field named", async () => {
+  const form = new FormData();
+  form.set("from", "Ann");
+  form.set("text", new File(["hello"], "hello.txt"));
+  const { status, code, field } = await assertRejects(() => read(form), HttpProblem);
+  assertEquals([status, code, field], [400, "malformed-body", "text"]);
+});
+
 Deno.test("A body that breaks off is its sender's fault", async () => {
   const broken = new ReadableStream({
     pull: (controller) => controller.error(new TypeError("The connection was closed")),
