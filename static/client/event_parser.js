@@ -10,8 +10,7 @@
  * @property {number} [retry] milliseconds to wait before the stream is opened again
  */
 
-// A CR at the end of a chunk may be half of a CR LF: it is left for the next chunk.
-const LINE_BREAK = /\r\n|\n|\r(?!$)/;
+const LINE_BREAK = /\r\n|\n|\r/;
 
 /**
  * The events of a body, as they come.
@@ -19,18 +18,33 @@ const LINE_BREAK = /\r\n|\n|\r(?!$)/;
  * @returns {AsyncGenerator<ServerEvent, void>}
  */
 export async function* readEvents(body) {
-  const reader = body.getReader();
-  const decoder = new TextDecoder();
   const block = new Block();
   let rest = "";
+  for await (const text of readTexts(body)) {
+    const lines = (rest + text).split(LINE_BREAK);
+    rest = lines.pop() ?? "";
+    for (const line of lines) {
+      const event = block.take(line);
+      if (event) yield event;
+    }
+  }
+}
+
+/**
+ * The chunks of a body as text. A CR ends its line at once, for nothing else may come in a long
+ * time; if a LF does, as the other half of a CR LF, it is dropped.
+ * @param {ReadableStream<Uint8Array>} body
+ * @returns {AsyncGenerator<string, void>}
+ */
+async function* readTexts(body) {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let isAfterCr = false;
   try {
     for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
-      const lines = (rest + decoder.decode(chunk.value, { stream: true })).split(LINE_BREAK);
-      rest = lines.pop() ?? "";
-      for (const line of lines) {
-        const event = block.take(line);
-        if (event) yield event;
-      }
+      const text = decoder.decode(chunk.value, { stream: true });
+      yield isAfterCr && text.startsWith("\n") ? text.slice(1) : text;
+      if (text !== "") isAfterCr = text.endsWith("\r");
     }
   } finally {
     // Where the stream has failed, this fails in the same way.

@@ -32,6 +32,13 @@ Deno.test("The parser reads the same wherever the chunks end", async () => {
   }
 });
 
+Deno.test("The parser does not wait for the LF that may follow a CR", async () => {
+  const chunks = ["data: 1\r\r", "\ndata: 2\r", "", "\n\r\n"].map((text) => encoder.encode(text));
+  const events = readEvents(ReadableStream.from(chunks.slice(0, 1)));
+  assertEquals((await events.next()).value?.data, "1");
+  assertEquals((await read(chunks)).map(({ data }) => data), ["1", "2"]);
+});
+
 Deno.test("The parser passes over comments, unknown fields, a BOM and one space", async () => {
   const events = await parse("\uFEFFdata:  two\n: comment\nnoise: x\nnothing\n\n");
   assertEquals(events, [{ event: "message", id: "", data: " two" }]);
