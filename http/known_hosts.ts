@@ -1,0 +1,48 @@
+// Under which names a server may be asked.
+//
+// A page of a stranger may let its own name point to this machine, and its scripts are then of the
+// same origin as this server ("DNS rebinding"). The browser says under which name it asks: a server
+// that answers to its own names only cannot be reached like that. An address is no name.
+
+import { parseAddress } from "./ip_address.ts";
+import { HttpProblem } from "./problem.ts";
+
+/** A name or an address (one of IPv6 in brackets), and the port where one is told. */
+const HOST = /^(?:\[([^\]]+)\]|([^:[\]/?#@\s]+))(?::\d{1,5})?$/;
+
+export class KnownHosts {
+  readonly #names: ReadonlySet<string>;
+
+  /** @param names Names, without a port, that are known besides `localhost` and addresses. */
+  constructor(names: readonly string[]) {
+    this.#names = new Set(["localhost", ...names.map((name) => name.toLowerCase())]);
+  }
+
+  /** Whether a host, with or without a port, is known. */
+  has(host: string): boolean {
+    const [, ipv6, name] = HOST.exec(host.toLowerCase()) ?? [];
+    if (ipv6 !== undefined) return ipv6.includes(":") && parseAddress(ipv6) !== undefined;
+    if (name === undefined) return false;
+    // The dot at the end says that the name is whole.
+    const whole = name.replace(/\.$/, "");
+    return this.#names.has(whole) || whole.endsWith(".localhost") ||
+      parseAddress(whole) !== undefined;
+  }
+
+  /** @throws {HttpProblem} 421 if the request is for a host that is not known. */
+  require(request: Request): void {
+    const host = hostOf(request);
+    if (this.has(host)) return;
+    const detail = `There is no "${host}" here: whoever runs this server may add it to its origins`;
+    throw new HttpProblem({ status: 421, code: "unknown-host", detail });
+  }
+}
+
+/**
+ * The host for which a request is: its header `Host`, or in HTTP/2 its authority. A request that
+ * names none, which is no browser's, is for this machine.
+ */
+export function hostOf(request: Request): string {
+  const host = request.headers.get("host");
+  return host ? host : /^\w+:\/\/([^/?#]*)/.exec(request.url)?.[1] ?? "";
+}
