@@ -1,0 +1,114 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { TokenBuckets, type TokenBucketsOptions } from "../../http/token_bucket.ts";
+
+/** Buckets on a clock that stands until the test moves it. */
+class Bench {
+  readonly buckets: TokenBuckets;
+  #now = 1_000;
+
+  constructor(options: Partial<TokenBucketsOptions> = {}) {
+    const defaults = { burst: 3, perSecond: 2, maxKeys: 1_000 };
+    this.buckets = new TokenBuckets({ ...defaults, ...options, now: () => this.#now });
+  }
+
+  pass(ms: number) {
+    this.#now += ms;
+  }
+
+  /** Takes as many tokens as there are, at most so many. */
+  take(key: string, most: number): number {
+    for (let taken = 0; taken < most; taken++) {
+      if (this.buckets.waitMs(key) > 0) return taken;
+      this.buckets.take(key);
+    }
+    return most;
+  }
+}
+
+Deno.test("A bucket gives its burst at once and then as many a second as it says", () => {
+  const bench = new Bench();
+  assertEquals(bench.take("a", 10), 3);
+  assertEquals(bench.buckets.waitMs("a"), 500);
+  bench.pass(499);
+  assertEquals(bench.take("a", 10), 0);
+  bench.pass(1);
+  assertEquals(bench.take("a", 10), 1);
+  bench.pass(1_000);
+  assertEquals(bench.take("a", 10), 2);
+  bench.pass(3_600_000);
+  assertEquals(bench.take("a", 10), 3);
+});
+
+Deno.test("Whoever asks in vain is not put off by asking", () => {
+  const bench = new Bench();
+  bench.take("a", 3);
+  for (let i = 0; i < 100; i++) bench.buckets.waitMs("a");
+  bench.pass(500);
+  assertEquals(bench.take("a", 10), 1);
+});
+
+Deno.test("Each key has a bucket of its own", () => {
+  const bench = new Bench();
+  bench.take("a", 3);
+  assertEquals(bench.take("b", 10), 3);
+});
+
+Deno.test("Keys that have rested are forgotten", () => {
+  const bench = new Bench();
+  for (let i = 0; i < 100; i++) bench.take(`${i}`, 1);
+  assertEquals(bench.buckets.size, 100);
+  for (let i = 0; i < 2; i++) {
+    bench.pass(1_500);
+    bench.take("a", 1);
+  }
+  assert(bench.buckets.size <= 2, `${bench.buckets.size} keys`);
+});
+
+Deno.test("A key that has not rested is not forgotten", () => {
+  const bench = new Bench();
+  bench.pass(1_000);
+  bench.take("a", 3);
+  bench.pass(500);
+  bench.take("b", 1);
+  assertEquals(bench.take("a", 10), 1);
+});
+
+Deno.test("However many keys there are, only so many are remembered, those used last", () => {
+  const bench = new Bench({ maxKeys: 100 });
+  for (let i = 0; i < 10_000; i++) {
+    bench.take(`${i}`, 3);
+    bench.take("busy", 3);
+    assert(bench.buckets.size <= 100, `${bench.buckets.size} keys`);
+  }
+  assertEquals(bench.take("busy", 3), 0);
+  assertEquals(bench.take("9999", 3), 0);
+  assertEquals(bench.take("0", 3), 3);
+});
+
+Deno.test("In any time no key gets more than its burst and what the time brings, nor less", () => {
+  const options = fc.record({
+    burst: fc.integer({ min: 1, max: 20 }),
+    perSecond: fc.double({ min: 0.01, max: 100, noNaN: true }),
+  });
+  const pauses = fc.array(fc.nat(5_000), { maxLength: 50 });
+  fc.assert(fc.property(options, pauses, ({ burst, perSecond }, pauses) => {
+    const bench = new Bench({ burst, perSecond });
+    // A reckoning by hand: the tokens that are there, and what each pause brings.
+    let tokens: number = burst;
+    for (const ms of pauses) {
+      bench.pass(ms);
+      tokens = Math.min(burst, tokens + ms * perSecond / 1_000);
+      const taken = bench.take("a", 3);
+      // A token that comes in this very moment may be seen or not.
+      const isNear = Math.abs(tokens - Math.round(tokens)) < 1e-6;
+      if (!isNear) assertEquals(taken, Math.min(3, Math.floor(tokens)));
+      tokens -= taken;
+      assertAlmostEquals(
+        Math.max(0, (1 - tokens) / perSecond * 1_000),
+        bench.buckets.waitMs("a"),
+        1,
+      );
+    }
+  }));
+});
