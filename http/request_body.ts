@@ -17,25 +17,41 @@ export interface BodyOptions {
   readonly maxBytes: number;
   /** The media types that are read; by default JSON and both kinds of form. */
   readonly types?: readonly string[];
+  /** Milliseconds within which the body must be there; by default 10,000. */
+  readonly maxMs?: number;
 }
+
+/** Nobody needs longer for a text; one who sends a byte now and then would stay for ever. */
+const MAX_MS = 10_000;
 
 /**
  * Reads the fields of a body: JSON (an object), `application/x-www-form-urlencoded` or
  * `multipart/form-data`, all in UTF-8.
  *
- * @throws {HttpProblem} 413 over `maxBytes`, before more is read; 415 for another media type; 400
- * where the body is not valid UTF-8 or not what its type says.
+ * @throws {HttpProblem} 413 over `maxBytes`, before more is read; 408 after `maxMs`; 415 for another
+ * media type; 400 where the body is not valid UTF-8 or not what its type says.
  */
 export async function readFields(
   request: Request,
-  { maxBytes, types = [...PARSERS.keys()] }: BodyOptions,
+  { maxBytes, types = [...PARSERS.keys()], maxMs = MAX_MS }: BodyOptions,
 ): Promise<Fields> {
   const contentType = request.headers.get("content-type") ?? "";
   const type = contentType.split(";", 1)[0]?.trim().toLowerCase() ?? "";
   const parse = types.includes(type) ? PARSERS.get(type) : undefined;
   if (!parse) throw unsupported(type, types);
-  const text = decodeUtf8(await readWhole(request, maxBytes));
+  const text = decodeUtf8(await inTime(readWhole(request, maxBytes), maxMs));
   return await parse(text, contentType);
+}
+
+/** What comes too late is let go: the connection is closed, and reading ends with it. */
+async function inTime<Body>(reading: Promise<Body>, maxMs: number): Promise<Body> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(tooSlow(maxMs)), maxMs);
+  try {
+    return await Promise.race([reading, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function readWhole(request: Request, maxBytes: number): Promise<Uint8Array> {
@@ -132,6 +148,12 @@ function tooLarge(maxBytes: number): HttpProblem {
   // Closing is the only way not to read the rest.
   const headers = { connection: "close" };
   return new HttpProblem({ status: 413, code: "body-too-large", detail, headers });
+}
+
+function tooSlow(maxMs: number): HttpProblem {
+  const detail = `The body must be there within ${maxMs / 1_000} s`;
+  const headers = { connection: "close" };
+  return new HttpProblem({ status: 408, code: "body-too-slow", detail, headers });
 }
 
 function unsupported(type: string, types: readonly string[]): HttpProblem {

@@ -1,6 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { deadline } from "@std/async/deadline";
 import { HttpProblem } from "../../http/problem.ts";
 import { readFields } from "../../http/request_body.ts";
+
+const LIMIT_MS = 10_000;
 
 const JSON_TYPE = "application/json";
 const FORM_TYPE = "application/x-www-form-urlencoded";
@@ -80,6 +83,15 @@ Deno.test("A form with a file is refused, and its field named", async () => {
   form.set("text", new File(["hello"], "hello.txt"));
   const { status, code, field } = await assertRejects(() => read(form), HttpProblem);
   assertEquals([status, code, field], [400, "malformed-body", "text"]);
+Deno.test("A body that does not come is waited for no longer than it may take", async () => {
+  for (const headers of [{}, { "content-length": "20" }]) {
+    const silent = post(new ReadableStream(), JSON_TYPE);
+    for (const [name, value] of Object.entries(headers)) silent.headers.set(name, value);
+    const reading = readFields(silent, { maxBytes: 1_000, maxMs: 10 });
+    const refusal = assertRejects(() => reading, HttpProblem, "within 0.01 s");
+    const { status, code } = await deadline(refusal, LIMIT_MS);
+    assertEquals([status, code], [408, "body-too-slow"]);
+  }
 });
 
 Deno.test("A body that breaks off is its sender's fault", async () => {
