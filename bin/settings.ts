@@ -2,7 +2,8 @@
 
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import { type Config, type Environment, readConfig } from "../chat/config.ts";
+import { type Config, readConfig } from "../chat/config.ts";
+import type { Environment } from "../chat/environment.ts";
 
 const ROOT = join(import.meta.dirname ?? ".", "..");
 

@@ -1,5 +1,6 @@
 // The settings, read once from the environment into one frozen object.
 
+import { type Environment, integer, onOrOff, text } from "./environment.ts";
 import { reason } from "./report.ts";
 import { parseRetention, type RetentionRules } from "./retention.ts";
 import {
@@ -10,6 +11,7 @@ import {
   type Source,
   type SourceName,
 } from "./sources.ts";
+import { readWebSettings, type WebSettings } from "./web_settings.ts";
 
 export interface Config {
   /** The address on which the web process listens. */
@@ -25,6 +27,8 @@ export interface Config {
   /** What the broker binds and what a web process connects to. */
   readonly sources: Readonly<Record<SourceName, Source>>;
   readonly limits: Limits;
+  /** Whom the web process hears. */
+  readonly web: WebSettings;
   /** How long the log keeps what, room by room. */
   readonly retention: RetentionRules;
 }
@@ -40,9 +44,6 @@ export interface Limits {
 
 /** What the limits may be set to at most: no entry of any log is beyond them. */
 export const MOST: Limits = { nameChars: 1_000, textChars: 100_000, bodyBytes: 16_777_216 };
-
-/** Reads a variable of the environment; `undefined` where it is not set. */
-export type Environment = (name: string) => string | undefined;
 
 /** The places on TCP loopback, used only where a path is too long for a socket file. */
 const LOOPBACK_PORTS = { pull: 5555, pub: 5556, router: 5557 };
@@ -60,6 +61,7 @@ export function readConfig(env: Environment): Config {
   const keys = text(env, "HUBBUB_KEYS", "") || undefined;
   return Object.freeze({
     retention: readRetention(env),
+    web: readWebSettings(env),
     host: readHost(env),
     port: integer(env, "HUBBUB_PORT", { fallback: 8000, least: 0, most: HIGHEST_PORT }),
     isPortShared: readIsPortShared(env),
@@ -155,30 +157,4 @@ function defaultEndpoint(data: string, place: keyof typeof LOOPBACK_PORTS): stri
   const path = `${data}/${place}.sock`;
   const hasIpc = Deno.build.os !== "windows" && isIpcPathShort(path) && !/\s/.test(path);
   return hasIpc ? `ipc://${path}` : `tcp://127.0.0.1:${LOOPBACK_PORTS[place]}`;
-}
-
-function text(env: Environment, name: string, fallback: string): string {
-  const value = env(name)?.trim();
-  return value ? value : fallback;
-}
-
-function onOrOff(env: Environment, name: string, fallback: "on" | "off"): boolean {
-  const value = text(env, name, fallback);
-  if (value === "on" || value === "off") return value === "on";
-  throw new SyntaxError(`${name} is "${value}": expected on or off`);
-}
-
-function integer(
-  env: Environment,
-  name: string,
-  { fallback, least, most }: { fallback: number; least: number; most: number },
-): number {
-  const value = text(env, name, String(fallback));
-  const number = Number(value);
-  if (!/^\d+$/.test(value) || number < least || number > most) {
-    throw new RangeError(
-      `${name} is "${value}": expected a whole number from ${least} to ${most}`,
-    );
-  }
-  return number;
 }

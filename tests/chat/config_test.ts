@@ -83,6 +83,8 @@ Deno.test("A bad value is one line that names the setting, the value and what is
     ["HUBBUB_NAME_CHARS", "0", "1 to 1000"],
     ["HUBBUB_TEXT_CHARS", "4e3", "1 to 100000"],
     ["HUBBUB_BODY_BYTES", "12.5", "1024 to 16777216"],
+    ["HUBBUB_LIMITS", "none", "on or off"],
+    ["HUBBUB_MAX_STREAMS", "0", "1 to 1000000"],
     ["HUBBUB_RETENTION", "90 days", "age=90d"],
     ["HUBBUB_HOST", "[::1]", "127.0.0.1, :: or localhost"],
     ["HUBBUB_HOST", "a b", "127.0.0.1, :: or localhost"],

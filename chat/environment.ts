@@ -1,0 +1,37 @@
+// Settings as texts of the environment, and what each kind of them may be.
+
+/** Reads a variable of the environment; `undefined` where it is not set. */
+export type Environment = (name: string) => string | undefined;
+
+export function text(env: Environment, name: string, fallback: string): string {
+  const value = env(name)?.trim();
+  return value ? value : fallback;
+}
+
+export function onOrOff(env: Environment, name: string, fallback: "on" | "off"): boolean {
+  const value = text(env, name, fallback);
+  if (value === "on" || value === "off") return value === "on";
+  throw new SyntaxError(`${name} is "${value}": expected on or off`);
+}
+
+export function integer(
+  env: Environment,
+  name: string,
+  { fallback, least, most }: { fallback: number; least: number; most: number },
+): number {
+  const value = text(env, name, String(fallback));
+  const number = Number(value);
+  if (!/^\d+$/.test(value) || number < least || number > most) {
+    throw new RangeError(
+      `${name} is "${value}": expected a whole number from ${least} to ${most}`,
+    );
+  }
+  return number;
+}
+
+/** Values between commas; none where it is empty. */
+export function list(env: Environment, name: string): string[] {
+  return text(env, name, "").split(",").map((value) => value.trim()).filter((value) =>
+    value !== ""
+  );
+}

@@ -1,0 +1,63 @@
+// The settings of the web process that say whom it hears: under which names it is reached, which
+// sites and proxies it trusts, and how much anybody may ask for.
+
+import { isIP } from "node:net";
+import { type Environment, integer, list, onOrOff } from "./environment.ts";
+
+export interface WebSettings {
+  /** The origins under which people reach the chat, besides addresses and localhost. */
+  readonly origins: readonly string[];
+  /** The origins of other sites whose scripts may use the API. */
+  readonly corsOrigins: readonly string[];
+  /** Addresses, and ranges in CIDR notation, of proxies that say for whom they ask. */
+  readonly trustedProxies: readonly string[];
+  /** Whether rates, and streams for each identity and address, are limited. */
+  readonly areLimitsOn: boolean;
+  /** Streams that may be open in one web process. */
+  readonly maxStreams: number;
+}
+
+/** Each takes a descriptor and some 60 KiB. */
+const STREAMS = { fallback: 20_000, least: 1, most: 1_000_000 };
+
+/** Reads these settings; throws as `readConfig` does. */
+export function readWebSettings(env: Environment): WebSettings {
+  return Object.freeze({
+    origins: readOrigins(env, "HUBBUB_ORIGINS"),
+    corsOrigins: readOrigins(env, "HUBBUB_CORS_ORIGINS"),
+    trustedProxies: readRanges(env, "HUBBUB_TRUSTED_PROXIES"),
+    areLimitsOn: onOrOff(env, "HUBBUB_LIMITS", "on"),
+    maxStreams: integer(env, "HUBBUB_MAX_STREAMS", STREAMS),
+  });
+}
+
+/** As browsers write them: in small letters, without a port that goes without saying. */
+function readOrigins(env: Environment, name: string): readonly string[] {
+  const origins = list(env, name).map((value) => {
+    const url = URL.parse(value);
+    // Whatever follows the host would look like a promise about paths.
+    if (url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return url.origin;
+    throw new SyntaxError(
+      `${name} is "${value}": expected origins between commas, such as https://chat.example.org`,
+    );
+  });
+  return Object.freeze(origins);
+}
+
+function readRanges(env: Environment, name: string): readonly string[] {
+  const ranges = list(env, name);
+  const bad = ranges.find((range) => !isRange(range));
+  if (bad === undefined) return Object.freeze(ranges);
+  throw new SyntaxError(
+    `${name} is "${bad}": expected addresses or ranges between commas, ` +
+      "such as 127.0.0.1, 10.0.0.0/8 or 2001:db8::/32",
+  );
+}
+
+function isRange(value: string): boolean {
+  const [address = "", bits, ...more] = value.split("/");
+  const version = address.includes("%") ? 0 : isIP(address);
+  if (version === 0 || more.length > 0) return false;
+  return bits === undefined ||
+    (/^(?:0|[1-9]\d{0,2})$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}
