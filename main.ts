@@ -13,6 +13,7 @@ import { reason, report } from "./chat/report.ts";
 import { boundClients } from "./http/listening_socket.ts";
 import { StaticFiles } from "./http/static_files.ts";
 import { apiFormat } from "./routes/event_format.ts";
+import { Guard } from "./routes/guard.ts";
 import { createServer } from "./routes/mod.ts";
 import { Streams } from "./routes/streams.ts";
 import { findLibrary } from "./zmq/mod.ts";
@@ -29,17 +30,11 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
   const streams = new Streams(hub);
   const replica = new DirectoryReplica(broker, () => streams.review());
   const gate = new Gate(replica);
-  const access = new OpenAccess(replica, () => false);
-  const handle = createServer({
-    access,
-    broker,
-    files,
-    gate,
-    hub,
-    limits: config.limits,
-    streams,
-  });
-  const server = listen(config, (request, { remoteAddr }) => handle(request, remoteAddr.hostname));
+  const guard = new Guard(config.host, config.web);
+  const access = new OpenAccess(replica);
+  const { limits } = config;
+  const handle = createServer({ access, broker, files, gate, guard, hub, limits, streams });
+  const server = listen(config, handle);
   boundClientsOf(server);
   try {
     await broker.run({ hub, replica }, stop);

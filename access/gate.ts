@@ -22,6 +22,15 @@ export class Gate {
     this.#chat = chat;
   }
 
+  /** The identity with the role that somebody gave it here, which counts above where it comes from. */
+  withRole(identity: Identity | undefined): Identity | undefined {
+    if (!identity) return undefined;
+    return {
+      ...identity,
+      role: this.#chat.directory.people.get(identity.id)?.role ?? identity.role,
+    };
+  }
+
   get isLoaded(): boolean {
     return this.#chat.isLoaded;
   }
@@ -32,8 +41,8 @@ export class Gate {
    * @throws {ChatError} `broker-unavailable` while that is not known yet.
    */
   mayRead(identity: Identity | undefined, room: string): boolean {
-    if (identity?.grants) return grantsReading(identity.grants, room);
-    if (!isPrivate(room)) return true;
+    if (identity?.grants && grantsReading(identity.grants, room)) return true;
+    if (!isPrivate(room)) return !identity?.grants;
     if (!this.#chat.isLoaded) throw notYet();
     return identity !== undefined && this.#chat.directory.isMember(room, identity.id);
   }
@@ -53,8 +62,10 @@ export class Gate {
     const author = this.author(identity);
     const grants = identity?.grants;
     if (!grants) return author;
-    if (!grantsWriting(grants, room)) throw unknownRoom();
-    return { ...author, hasGrant: true };
+    if (grantsWriting(grants, room)) return { ...author, hasGrant: true };
+    // The broker knows who is in a private room.
+    if (isPrivate(room)) return author;
+    throw unknownRoom();
   }
 
   /** @throws {ChatError} `broker-unavailable` while nobody is known yet. */

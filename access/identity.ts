@@ -25,13 +25,23 @@ export interface Grants {
   readonly write: readonly string[];
 }
 
+/** How a request came. */
+export interface Arrival {
+  /** The address at the other end of the connection, which may be a proxy's. */
+  readonly connection: string;
+  /** The address of the client, in its one short form. */
+  readonly address: string;
+  /** Whether the browser came over HTTPS. */
+  readonly isSecure: boolean;
+}
+
 /** One way to find out who makes a request. */
 export interface Access {
   /**
-   * Finds out who makes a request that came from `address`.
+   * Finds out who makes a request.
    *
    * @returns `undefined` where the request shows no credentials.
    * @throws {HttpProblem} 401 with the code `bad-credentials` or `expired-credentials`.
    */
-  identify(request: Request, address: string): Promise<Identity | undefined>;
+  identify(request: Request, arrival: Arrival): Promise<Identity | undefined>;
 }

@@ -4,9 +4,8 @@
 import { getCookies } from "@std/http/cookie";
 import { Buffer } from "node:buffer";
 import { randomBytes } from "node:crypto";
-import type { Directory } from "../chat/directory.ts";
 import { formatCookie } from "./cookie.ts";
-import type { Access, Identity } from "./identity.ts";
+import type { Access, Arrival, Identity } from "./identity.ts";
 import { seal, unseal } from "./seal.ts";
 
 export const VISITOR_COOKIE = "hubbub_visitor";
@@ -15,7 +14,6 @@ const ID_BYTES = 16;
 
 /** What open access must know of the chat. */
 export interface Chat {
-  readonly directory: Directory;
   /** The key of all seals; nothing until the broker was heard. */
   readonly key: Uint8Array | undefined;
   /** Resolves when the key is there, or after a while all the same. */
@@ -24,30 +22,23 @@ export interface Chat {
 
 export class OpenAccess implements Access {
   readonly #chat: Chat;
-  readonly #isSecure: (request: Request) => boolean;
 
-  /** @param isSecure Whether the browser came over HTTPS. */
-  constructor(chat: Chat, isSecure: (request: Request) => boolean) {
+  constructor(chat: Chat) {
     this.#chat = chat;
-    this.#isSecure = isSecure;
   }
 
-  async identify(request: Request): Promise<Identity | undefined> {
+  async identify(request: Request, { isSecure }: Arrival): Promise<Identity | undefined> {
     // Who only reads need not be known: the page comes, and its stream opens, without a broker.
     if (!isRead(request)) await this.#chat.loaded();
     const { key } = this.#chat;
     if (!key) return undefined;
     const sealed = getCookies(request.headers)[VISITOR_COOKIE] ?? "";
     const known = unseal(sealed, { key, purpose: "visitor" });
-    if (known !== undefined) return this.#toIdentity(known);
+    if (known !== undefined) return { id: known, role: "member" };
     const id = Buffer.from(randomBytes(ID_BYTES)).toString("base64url");
     const value = seal(id, { key, purpose: "visitor" });
-    const cookie = formatCookie(VISITOR_COOKIE, value, { isSecure: this.#isSecure(request) });
-    return { ...this.#toIdentity(id), cookie };
-  }
-
-  #toIdentity(id: string): Identity {
-    return { id, role: this.#chat.directory.people.get(id)?.role ?? "member" };
+    const cookie = formatCookie(VISITOR_COOKIE, value, { isSecure });
+    return { id, role: "member", cookie };
   }
 }
 

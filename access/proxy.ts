@@ -5,7 +5,7 @@ import { parseName } from "../chat/name.ts";
 import { HttpProblem } from "../http/problem.ts";
 import { authorIdOf } from "./author_id.ts";
 import { decodeHeaderText } from "./header_text.ts";
-import type { Access, Identity } from "./identity.ts";
+import type { Access, Arrival, Identity } from "./identity.ts";
 import type { ProxySettings } from "./settings.ts";
 
 export interface ProxyOptions {
@@ -29,8 +29,11 @@ export class ProxyAccess implements Access {
    *
    * @throws {HttpProblem} 400 where two are named: the proxy let through what somebody sent along.
    */
-  async identify({ headers }: Request, address: string): Promise<Identity | undefined> {
-    if (!this.#options.isTrusted(address)) return undefined;
+  async identify(
+    { headers }: Request,
+    { connection }: Pick<Arrival, "connection">,
+  ): Promise<Identity | undefined> {
+    if (!this.#options.isTrusted(connection)) return undefined;
     const { userHeader, nameHeader } = this.#settings;
     const user = headers.get(userHeader);
     if (!user) return undefined;

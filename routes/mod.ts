@@ -13,6 +13,7 @@ import type { StaticFiles } from "../http/static_files.ts";
 import { broadcast } from "./broadcast.ts";
 import { eventFetch } from "./event_fetch.ts";
 import { events } from "./events.ts";
+import type { Guard } from "./guard.ts";
 import { live, ready } from "./health.ts";
 import { getMessages, postMessage } from "./messages.ts";
 import { metrics } from "./metrics.ts";
@@ -27,16 +28,20 @@ export interface Parts {
   readonly broker: BrokerClient;
   readonly gate: Gate;
   readonly files: StaticFiles;
+  readonly guard: Guard;
   readonly hub: Hub;
   readonly limits: Limits;
   readonly streams: Streams;
 }
 
-/** Answers a request that came from an address; never throws. */
-export type Server = (request: Request, address: string) => Promise<Response>;
+/** Answers a request, told who is at the other end of its connection; never throws. */
+export type Server = (
+  request: Request,
+  connection: { readonly remoteAddr: Deno.NetAddr },
+) => Promise<Response>;
 
 export function createServer(parts: Parts): Server {
-  const { broker, files, hub, limits, streams } = parts;
+  const { broker, files, guard, hub, limits, streams } = parts;
   const routes = [
     route("GET", "/", known(page(files))),
     route("GET", "/r/:room", known(roomPage(files))),
@@ -52,13 +57,14 @@ export function createServer(parts: Parts): Server {
     route("GET", "/health/ready", ready(hub)),
     route("GET", "/metrics", metrics(hub, streams)),
   ];
-  return async (request, address) => {
+  return async (request, { remoteAddr }) => {
     try {
-      const visit = new Visit(parts, { request, address });
-      const response = await dispatch(routes, request, visit);
-      return secure(response, visit.identity?.cookie);
+      const preflight = guard.admit(request);
+      const visit = new Visit(parts, request, guard.arrivalOf(request, remoteAddr.hostname));
+      const response = preflight ?? await dispatch(routes, request, visit);
+      return guard.share(request, secure(response, visit.identity?.cookie));
     } catch (error) {
-      return secure(problemResponse(toProblem(error)));
+      return guard.share(request, secure(problemResponse(toProblem(error))));
     }
   };
 }

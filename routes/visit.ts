@@ -2,7 +2,7 @@
 // that an open stream hears of a right that was taken away.
 
 import type { Gate } from "../access/gate.ts";
-import type { Access, Identity } from "../access/identity.ts";
+import type { Access, Arrival, Identity } from "../access/identity.ts";
 import type { Author } from "../chat/author.ts";
 import { HttpProblem } from "../http/problem.ts";
 import type { Handler as AnyHandler } from "../http/router.ts";
@@ -15,25 +15,30 @@ export interface Reception {
   readonly gate: Gate;
 }
 
-/** What a visit needs to know of a request. */
-export interface Arrival {
-  readonly request: Request;
-  /** The address of the client. */
+/** Whose doing something is, as far as it is counted. */
+export interface Caller {
   readonly address: string;
+  readonly identity?: string;
 }
 
 export class Visit {
-  readonly address: string;
   readonly #request: Request;
+  readonly #arrival: Arrival;
   readonly #access: Access;
   readonly #gate: Gate;
   #identity: Identity | undefined;
 
-  constructor({ access, gate }: Reception, { request, address }: Arrival) {
+  constructor({ access, gate }: Reception, request: Request, arrival: Arrival) {
     this.#access = access;
     this.#gate = gate;
     this.#request = request;
-    this.address = address;
+    this.#arrival = arrival;
+  }
+
+  /** Whose doing the request is. */
+  get caller(): Caller {
+    const { address } = this.#arrival;
+    return this.#identity ? { address, identity: this.#identity.id } : { address };
   }
 
   /** Nobody until `identify` was called, or where there are no credentials. */
@@ -47,7 +52,7 @@ export class Visit {
    * @throws {HttpProblem} 401 where the credentials are wrong, 403 where the visitor is banned.
    */
   async identify(): Promise<void> {
-    this.#identity = await this.#access.identify(this.#request, this.address);
+    this.#identity = this.#gate.withRole(await this.#access.identify(this.#request, this.#arrival));
     if (this.isWelcome) return;
     throw new HttpProblem({ status: 403, code: "banned", detail: "You are banned here" });
   }
@@ -59,7 +64,10 @@ export class Visit {
 
   /** Whether the visitor is still somebody who may be here at all. */
   get isWelcome(): boolean {
-    return this.#gate.isWelcome(this.#identity, { address: this.address, now: Date.now() });
+    return this.#gate.isWelcome(this.#identity, {
+      address: this.#arrival.address,
+      now: Date.now(),
+    });
   }
 
   mayRead(room: string): boolean {

@@ -24,7 +24,7 @@ function hubbub() {
   const settings = readProxySettings(() => undefined);
   const access = new ProxyAccess(settings, { isTrusted, nameChars: 64 });
   return listen(async (request, { remoteAddr }) =>
-    Response.json(await access.identify(request, remoteAddr.hostname) ?? null)
+    Response.json(await access.identify(request, { connection: remoteAddr.hostname }) ?? null)
   );
 }
 

@@ -18,7 +18,7 @@ function identify(headers: Record<string, string>, means: Means = {}) {
   const { address = PROXY, userHeader = "Remote-User", nameHeader = "Remote-Name" } = means;
   const isTrusted = (one: string) => one === PROXY;
   const access = new ProxyAccess({ userHeader, nameHeader }, { isTrusted, nameChars: 64 });
-  return access.identify(new Request("http://localhost/", { headers }), address);
+  return access.identify(new Request("http://localhost/", { headers }), { connection: address });
 }
 
 async function idOf(user: string): Promise<string> {

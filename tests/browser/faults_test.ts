@@ -94,6 +94,7 @@ browserTest(
     await Promise.all([first, second].map((page) => sent(page, "on we go")));
     await agree(chat, { pages: [first, second], expected: ["kept", "on we go"] });
   },
+  () => ({ HUBBUB_ORIGINS: `http://${INSECURE_HOST}` }),
 );
 
 browserTest(

@@ -46,7 +46,7 @@ function parsed<T>(parse: () => T): T | undefined {
   }
 }
 
-function assertClean({ id, from, text }: Draft) {
+function assertClean({ id, from, text }: Pick<Draft, "id" | "from" | "text">) {
   assertEquals([id, from, text], [id.toLowerCase(), from.trim(), text.trim()]);
   assertEquals(text.isWellFormed() && !/[\r\0]/.test(text), true, JSON.stringify(text));
 }

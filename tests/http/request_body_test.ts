@@ -83,6 +83,8 @@ Deno.test("A form with a file is refused, and its field named", async () => {
   form.set("text", new File(["hello"], "hello.txt"));
   const { status, code, field } = await assertRejects(() => read(form), HttpProblem);
   assertEquals([status, code, field], [400, "malformed-body", "text"]);
+});
+
 Deno.test("A body that does not come is waited for no longer than it may take", async () => {
   for (const headers of [{}, { "content-length": "20" }]) {
     const silent = post(new ReadableStream(), JSON_TYPE);

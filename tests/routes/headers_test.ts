@@ -71,9 +71,10 @@ Deno.test("A static file has a strong ETag, and a reader that has it gets 304", 
 
 /** The encoding of an answer to just these headers: fetch always says that it takes gzip. */
 async function encodingOf(url: string, headers = ""): Promise<string | undefined> {
-  const { hostname, port, pathname } = new URL(url);
+  const { host, hostname, port, pathname } = new URL(url);
   using connection = await Deno.connect({ hostname, port: Number(port) });
-  const request = `GET ${pathname} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n${headers}\r\n`;
+  const request =
+    `GET ${pathname} HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n${headers}\r\n`;
   await connection.write(new TextEncoder().encode(request));
   const answer = new TextDecoder("latin1").decode(await readAll(connection.readable));
   return /^content-encoding: (\S+)\r$/m.exec(answer)?.[1];

@@ -1,0 +1,64 @@
+// What is refused before anybody is identified: requests for other hosts, and what pages of other
+// sites must not do. What the sites that the settings name may read.
+
+import type { Arrival } from "../access/identity.ts";
+import type { WebSettings } from "../chat/web_settings.ts";
+import { TrustedProxies } from "../http/client_address.ts";
+import { CrossOrigin } from "../http/cross_origin.ts";
+import { KnownHosts } from "../http/known_hosts.ts";
+import { requireOwnOrigin } from "../http/origin.ts";
+
+/** Where other sites may read and write: the page and the seed's form are this server's own. */
+const API = /^\w+:\/\/[^/]*\/api\//;
+
+export class Guard {
+  readonly #hosts: KnownHosts;
+  readonly #origins: ReadonlySet<string>;
+  readonly #allOrigins: ReadonlySet<string>;
+  readonly #crossOrigin: CrossOrigin;
+  readonly #proxies: TrustedProxies;
+
+  /** @param host The address or name on which the server listens. */
+  constructor(host: string, { origins, corsOrigins, trustedProxies }: WebSettings) {
+    this.#hosts = new KnownHosts([host, ...origins.map((origin) => new URL(origin).hostname)]);
+    this.#origins = new Set(origins);
+    this.#allOrigins = new Set([...origins, ...corsOrigins]);
+    this.#crossOrigin = new CrossOrigin(corsOrigins);
+    this.#proxies = new TrustedProxies(trustedProxies);
+  }
+
+  /**
+   * Lets a request in.
+   *
+   * @returns The whole answer where a browser only asks whether a script may ask.
+   * @throws {HttpProblem} 421 for another host, 403 for a page of another site that writes.
+   */
+  admit(request: Request): Response | undefined {
+    this.#hosts.require(request);
+    const isApi = API.test(request.url);
+    // A token is the other site's own; a cookie would be that of whoever is signed in here.
+    const isShared = isApi && !request.headers.has("cookie");
+    requireOwnOrigin(request, isShared ? this.#allOrigins : this.#origins);
+    return isApi ? this.#crossOrigin.preflight(request) : undefined;
+  }
+
+  /** How a request came, from the address at the other end of its connection. */
+  arrivalOf(request: Request, connection: string): Arrival {
+    const forwardedFor = request.headers.get("x-forwarded-for");
+    const address = this.#proxies.clientOf(connection, forwardedFor);
+    return { connection, address, isSecure: this.#isSecure(request, connection) };
+  }
+
+  /** Whether the browser came over HTTPS: its proxy says so, or the settings do for that host. */
+  #isSecure({ headers }: Request, connection: string): boolean {
+    const isProxied = this.#proxies.has(connection);
+    if (isProxied && headers.get("x-forwarded-proto") === "https") return true;
+    return this.#origins.has(`https://${headers.get("host")}`);
+  }
+
+  /** Lets scripts of the sites that the settings name read the answer. */
+  share(request: Request, response: Response): Response {
+    if (API.test(request.url)) this.#crossOrigin.share(request, response);
+    return response;
+  }
+}
