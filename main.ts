@@ -14,7 +14,9 @@ import { boundClients } from "./http/listening_socket.ts";
 import { StaticFiles } from "./http/static_files.ts";
 import { apiFormat } from "./routes/event_format.ts";
 import { Guard } from "./routes/guard.ts";
+import { Limiter } from "./routes/limiter.ts";
 import { createServer } from "./routes/mod.ts";
+import { StreamPlaces } from "./routes/stream_places.ts";
 import { Streams } from "./routes/streams.ts";
 import { findLibrary } from "./zmq/mod.ts";
 
@@ -27,13 +29,15 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
   const keys = config.keys === undefined ? undefined : readClientKeys(config.keys);
   const broker = new BrokerClient(config.sources, keys);
   const hub = new Hub(broker, apiFormat);
-  const streams = new Streams(hub);
+  const streams = new Streams(hub, new StreamPlaces(config.web));
   const replica = new DirectoryReplica(broker, () => streams.review());
   const gate = new Gate(replica);
   const guard = new Guard(config.host, config.web);
   const access = new OpenAccess(replica);
+  const limiter = new Limiter({ isOn: config.web.areLimitsOn });
   const { limits } = config;
-  const handle = createServer({ access, broker, files, gate, guard, hub, limits, streams });
+  const parts = { access, broker, files, gate, guard, hub, limiter, limits, streams };
+  const handle = createServer(parts);
   const server = listen(config, handle);
   boundClientsOf(server);
   try {

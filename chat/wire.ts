@@ -205,8 +205,6 @@ export function decodeAnswer(frames: Frames): Answer {
   const [version, request, extent, ...records] = frames;
   if (!version || !request || !extent) throw wrongCount("answer", frames);
   requireVersion(decode(version));
-  if (!version || !request || !extent) throw wrongCount("answer", frames);
-  requireVersion(decode(version));
   const words = decode(extent).split(" ");
   const [place, pruned] = [parseCursor(words[0] ?? ""), parseWhole(words[1])];
   if (!place || pruned === undefined || words.length !== EXTENT_WORDS) {
@@ -217,6 +215,13 @@ export function decodeAnswer(frames: Frames): Answer {
   if (value && records.length === 1) return { ...about, value: decodeJson(value) };
   if (records.length % 2 === 1) throw wrongCount("answer", frames);
   return { ...about, entries: decodeEntries(records) };
+}
+
+function decodeEntries(records: Frames): Entry[] {
+  return records.flatMap((meta, i) => {
+    const body = i % 2 === 0 ? records[i + 1] : undefined;
+    return body ? [decodeMeta(decode(meta), body)] : [];
+  });
 }
 
 // Parts of frames -----------------------------------------------------------------------------

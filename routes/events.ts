@@ -4,6 +4,7 @@ import { type Cursor, parseCursor } from "../chat/cursor.ts";
 import { ChatError } from "../chat/errors.ts";
 import { DEFAULT_ROOM, parseRoom } from "../chat/message.ts";
 import { apiFormat } from "./event_format.ts";
+import type { Limiter } from "./limiter.ts";
 import type { Streams } from "./streams.ts";
 import type { Handler } from "./visit.ts";
 
@@ -12,7 +13,7 @@ const MAX_ROOMS = 100;
 /** A cursor that no log knows: its reader is told `reset`. */
 const UNKNOWN: Cursor = { epoch: "", gid: 0 };
 
-export function events(streams: Streams): Handler {
+export function events(streams: Streams, limiter: Limiter): Handler {
   return (request, _params, visit) => {
     const params = new URL(request.url).searchParams;
     // `Last-Event-ID` is newer: a browser sends it when it comes again with the same address.
@@ -22,6 +23,7 @@ export function events(streams: Streams): Handler {
     const rooms = asked.filter((room) => visit.mayRead(room));
     // Where none is left the first says why; it is the same for a room that is not there.
     if (rooms.length === 0) visit.requireReadable(asked[0] ?? DEFAULT_ROOM);
+    limiter.take("stream", { ...visit.caller, rooms });
     const denied = asked.filter((room) => !rooms.includes(room));
     return streams.open({ rooms, denied, format: apiFormat, after, reader: visit });
   };

@@ -4,16 +4,24 @@ import type { BrokerClient } from "../chat/broker_client.ts";
 import type { Limits } from "../chat/config.ts";
 import { parseDraft, parseRoom } from "../chat/message.ts";
 import { readFields } from "../http/request_body.ts";
+import type { Limiter } from "./limiter.ts";
 import { pageResponse, parseBounds, parseLimit } from "./message_page.ts";
 import type { Handler } from "./visit.ts";
 
 const NO_STORE = { "cache-control": "no-store" };
 
+/** What bounds a message, and how many of them may come. */
+export interface Posting {
+  readonly limiter: Limiter;
+  readonly limits: Limits;
+}
+
 /** 201 when the message is stored, 200 with the first result where its id was known. */
-export function postMessage(broker: BrokerClient, limits: Limits): Handler {
+export function postMessage(broker: BrokerClient, { limiter, limits }: Posting): Handler {
   return async (request, { room: name }, visit) => {
     const room = parseRoom(name);
     const author = visit.authorIn(room);
+    limiter.take("post", { ...visit.caller, rooms: [room] });
     const body = { maxBytes: limits.bodyBytes, types: ["application/json"] };
     const { id, from, text } = await readFields(request, body);
     const fields = { kind: "message", id, room, author, from: visit.nameOr(from), text };

@@ -15,6 +15,7 @@ import { eventFetch } from "./event_fetch.ts";
 import { events } from "./events.ts";
 import type { Guard } from "./guard.ts";
 import { live, ready } from "./health.ts";
+import type { Limiter } from "./limiter.ts";
 import { getMessages, postMessage } from "./messages.ts";
 import { metrics } from "./metrics.ts";
 import { page, roomPage, staticFile } from "./page.ts";
@@ -30,6 +31,7 @@ export interface Parts {
   readonly files: StaticFiles;
   readonly guard: Guard;
   readonly hub: Hub;
+  readonly limiter: Limiter;
   readonly limits: Limits;
   readonly streams: Streams;
 }
@@ -41,18 +43,18 @@ export type Server = (
 ) => Promise<Response>;
 
 export function createServer(parts: Parts): Server {
-  const { broker, files, guard, hub, limits, streams } = parts;
+  const { broker, files, guard, hub, limiter, limits, streams } = parts;
   const routes = [
     route("GET", "/", known(page(files))),
     route("GET", "/r/:room", known(roomPage(files))),
     route("GET", "/static/:file+", staticFile(files)),
-    route("POST", "/message/broadcast", known(broadcast(broker, limits))),
-    route("GET", "/event/fetch", known(eventFetch(streams))),
-    route("POST", "/api/rooms/:room/messages", known(postMessage(broker, limits))),
+    route("POST", "/message/broadcast", known(broadcast(broker, { limiter, limits }))),
+    route("GET", "/event/fetch", known(eventFetch(streams, limiter))),
+    route("POST", "/api/rooms/:room/messages", known(postMessage(broker, { limiter, limits }))),
     route("GET", "/api/rooms/:room/messages", known(getMessages(broker))),
-    route("GET", "/api/search", known(search(broker))),
+    route("GET", "/api/search", known(search(broker, limiter))),
     route("GET", "/api/unread", known(unread(broker))),
-    route("GET", "/api/events", known(events(streams))),
+    route("GET", "/api/events", known(events(streams, limiter))),
     route("GET", "/health/live", live()),
     route("GET", "/health/ready", ready(hub)),
     route("GET", "/metrics", metrics(hub, streams)),

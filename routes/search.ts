@@ -3,13 +3,14 @@
 import type { BrokerClient } from "../chat/broker_client.ts";
 import { ChatError } from "../chat/errors.ts";
 import { parseRoom } from "../chat/message.ts";
+import type { Limiter } from "./limiter.ts";
 import { pageResponse, parseBounds, parseLimit } from "./message_page.ts";
 import type { Handler } from "./visit.ts";
 
 const MAX_WORDS_CHARS = 200;
 
-export function search(broker: BrokerClient): Handler {
-  return async (request) => {
+export function search(broker: BrokerClient, limiter: Limiter): Handler {
+  return async (request, _params, visit) => {
     const params = new URL(request.url).searchParams;
     const room = params.get("room");
     const range = {
@@ -17,7 +18,12 @@ export function search(broker: BrokerClient): Handler {
       ...parseBounds(params, ["before"]),
       ...(room === null ? {} : { room: parseRoom(room) }),
     };
-    return pageResponse(await broker.search(parseWords(params), range), range.limit);
+    const words = parseWords(params);
+    limiter.take("search", {
+      ...visit.caller,
+      rooms: range.room === undefined ? [] : [range.room],
+    });
+    return pageResponse(await broker.search(words, range), range.limit);
   };
 }
 

@@ -5,6 +5,7 @@ import type { Cursor } from "../chat/cursor.ts";
 import type { Format, Hub } from "../chat/hub.ts";
 import { reason, report } from "../chat/report.ts";
 import { encodeEvent, type Ending, EventStream } from "../http/event_stream.ts";
+import type { StreamPlaces } from "./stream_places.ts";
 import type { Visit } from "./visit.ts";
 
 export interface StreamOptions {
@@ -14,7 +15,7 @@ export interface StreamOptions {
   readonly format: Format;
   readonly after?: Cursor | undefined;
   /** Who reads, asked anew whenever rights may have changed. */
-  readonly reader: Pick<Visit, "isKnown" | "isWelcome" | "mayRead">;
+  readonly reader: Pick<Visit, "caller" | "isKnown" | "isWelcome" | "mayRead">;
 }
 
 /** Bytes that may wait for a browser that does not read: about a page of history. */
@@ -37,12 +38,14 @@ const CLOSE_STEPS = 200;
 
 export class Streams {
   readonly #hub: Hub;
+  readonly #places: StreamPlaces;
   readonly #open = new Map<EventStream, StreamOptions>();
   readonly #timers: readonly ReturnType<typeof setInterval>[];
   #cut = 0;
 
-  constructor(hub: Hub) {
+  constructor(hub: Hub, places: StreamPlaces) {
     this.#hub = hub;
+    this.#places = places;
     this.#timers = [
       setInterval(() => hub.beat(), HEARTBEAT_MS),
       setInterval(() => this.review(), REVIEW_MS),
@@ -59,10 +62,16 @@ export class Streams {
     return this.#cut;
   }
 
-  /** Opens a stream that follows the hub. */
+  /**
+   * Opens a stream that follows the hub.
+   *
+   * @throws {HttpProblem} as `StreamPlaces.take` where there is no place for it.
+   */
   open(options: StreamOptions): Response {
+    const leavePlace = this.#places.take(options.reader.caller);
     const onClose = (ending: Ending) => {
       if (ending === "cut") this.#cut++;
+      leavePlace();
       this.#open.delete(stream);
       this.#hub.leave(stream);
     };

@@ -3,13 +3,19 @@ import { deadline } from "@std/async/deadline";
 import { setImmediate } from "node:timers/promises";
 import { type Format, type History, Hub } from "../../chat/hub.ts";
 import { apiFormat, seedFormat } from "../../routes/event_format.ts";
+import { StreamPlaces } from "../../routes/stream_places.ts";
 import { Streams } from "../../routes/streams.ts";
 import { ManualClock } from "../faults/manual_clock.ts";
 
 const LIMIT_MS = 10_000;
 
 const rooms = ["lobby"];
-const reader = { isKnown: true, isWelcome: true, mayRead: () => true };
+const reader = {
+  caller: { address: "203.0.113.7" },
+  isKnown: true,
+  isWelcome: true,
+  mayRead: () => true,
+};
 
 /** Readers that come without a cursor never need it. */
 const history: History = {
@@ -24,10 +30,14 @@ function newHub(): Hub {
   return hub;
 }
 
+function newStreams(hub: Hub): Streams {
+  return new Streams(hub, new StreamPlaces({ maxStreams: 100, areLimitsOn: true }));
+}
+
 /** Everything that a quiet stream is told within so many milliseconds. */
 async function told(format: Format, ms: number): Promise<string[]> {
   using clock = new ManualClock();
-  const streams = new Streams(newHub());
+  const streams = newStreams(newHub());
   const response = streams.open({ rooms, format, reader });
   await setImmediate();
   clock.tick(ms);
@@ -58,7 +68,7 @@ for (
 
 Deno.test("Readers that lose their streams together are sent away for different times", async () => {
   const run = async () => {
-    const streams = new Streams(newHub());
+    const streams = newStreams(newHub());
     const responses = Array.from(
       { length: 20 },
       () => streams.open({ rooms, format: apiFormat, reader }),
@@ -75,7 +85,7 @@ Deno.test("Readers that lose their streams together are sent away for different 
 Deno.test("The hub forgets a reader that leaves, also one that leaves before it has caught up", async () => {
   const run = async () => {
     const hub = newHub();
-    const streams = new Streams(hub);
+    const streams = newStreams(hub);
     // The hub writes a beat for each audience, and has no audience without a reader.
     let beats = 0;
     const beat: Format["beat"] = (state) => (beats++, apiFormat.beat(state));

@@ -37,12 +37,15 @@ for (const status of [500, 502, 404, 403]) {
   });
 }
 
-Deno.test("EventStream waits as long as an answer 503 says", async () => {
-  await using server = new ScriptedServer([503, [CONTINUED, message(8)]], { "retry-after": "1" });
-  const before = performance.now();
-  await read(server, { until: "e.7 > e.8: 8" });
-  assertGreaterOrEqual(performance.now() - before, 1_000);
-});
+for (const status of [503, 429]) {
+  Deno.test(`EventStream waits as long as an answer ${status} says`, async () => {
+    const after = { "retry-after": "1" };
+    await using server = new ScriptedServer([status, [CONTINUED, message(8)]], after);
+    const before = performance.now();
+    await read(server, { until: "e.7 > e.8: 8" });
+    assertGreaterOrEqual(performance.now() - before, 1_000);
+  });
+}
 
 Deno.test("EventStream comes no more after 204", async () => {
   await using server = new ScriptedServer([[CONTINUED], 204, [CONTINUED, message(8)]]);

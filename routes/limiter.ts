@@ -1,0 +1,80 @@
+// Counts what is done for each identity, address and room, and refuses what is too much.
+
+import { addressToCount } from "../http/client_address.ts";
+import { HttpProblem } from "../http/problem.ts";
+import { TokenBuckets } from "../http/token_bucket.ts";
+import { type Action, RATES, type Scope } from "./rates.ts";
+
+/** By whom and where something is done, as far as it is known and to be counted. */
+export interface Doing {
+  readonly identity?: string | undefined;
+  readonly address?: string;
+  readonly rooms?: readonly string[];
+}
+
+/** Some 5 MB for each line of the table, which only a flood from that many places takes. */
+const MAX_KEYS = 20_000;
+
+export interface LimiterOptions {
+  /** Off: everything passes. */
+  readonly isOn: boolean;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now?: () => number;
+}
+
+export class Limiter {
+  readonly #buckets = new Map<string, TokenBuckets>();
+  readonly #isOn: boolean;
+
+  constructor({ isOn, ...clock }: LimiterOptions) {
+    this.#isOn = isOn;
+    for (const [action, rates] of Object.entries(RATES)) {
+      for (const [scope, rate] of Object.entries(rates)) {
+        const buckets = new TokenBuckets({ ...rate, maxKeys: MAX_KEYS, ...clock });
+        this.#buckets.set(`${action} ${scope}`, buckets);
+      }
+    }
+  }
+
+  /**
+   * Counts something that is about to be done. What is refused is not counted: whoever keeps asking
+   * is let in as soon as one who waited.
+   *
+   * @throws {HttpProblem} 429 with `retry-after` if it is too much.
+   */
+  take(action: Action, doing: Doing): void {
+    if (!this.#isOn) return;
+    const counted = this.#counted(action, doing);
+    const waitMs = Math.max(0, ...counted.map(([buckets, key]) => buckets.waitMs(key)));
+    if (waitMs > 0) throw tooMany(action, waitMs);
+    for (const [buckets, key] of counted) buckets.take(key);
+  }
+
+  #counted(action: Action, { identity, address, rooms = [] }: Doing): [TokenBuckets, string][] {
+    const keys: [scope: Scope, key: string][] = rooms.map((room) => ["room", room]);
+    if (identity !== undefined) keys.push(["identity", identity]);
+    if (address !== undefined) keys.push(["address", addressToCount(address)]);
+    return keys.flatMap(([scope, key]) => {
+      const buckets = this.#buckets.get(`${action} ${scope}`);
+      return buckets ? [[buckets, key]] : [];
+    });
+  }
+}
+
+const WHAT: Readonly<Record<Action, string>> = {
+  post: "messages",
+  join: "rooms that are joined",
+  stream: "new streams",
+  login: "attempts to sign in",
+  search: "searches",
+};
+
+function tooMany(action: Action, waitMs: number): HttpProblem {
+  const seconds = Math.max(1, Math.ceil(waitMs / 1_000));
+  return new HttpProblem({
+    status: 429,
+    code: "too-many-requests",
+    detail: `These are too many ${WHAT[action]}: the next may come in ${seconds} s`,
+    headers: { "retry-after": `${seconds}` },
+  });
+}

@@ -1,0 +1,50 @@
+// How often people may do what costs: numbers that nobody meets who uses the chat as people do, nor
+// an office of two hundred behind one address, and that end a flood within a second or two. Each
+// web process counts for itself.
+
+import type { Rate } from "../http/token_bucket.ts";
+
+export type Action = "post" | "join" | "stream" | "login" | "search";
+
+/** For whom is counted. */
+export type Scope = "identity" | "address" | "room";
+
+export const RATES: Readonly<Record<Action, Partial<Record<Scope, Rate>>>> = {
+  post: {
+    // Somebody who writes a story in short lines, or sends what was written on a train.
+    identity: { burst: 30, perSecond: 1 },
+    // Two hundred people who each write every ten seconds.
+    address: { burst: 300, perSecond: 20 },
+    // More than that nobody can read, and each goes to all readers. No address can use it up alone.
+    room: { burst: 1_000, perSecond: 50 },
+  },
+  join: {
+    // Looking into all rooms of a team at once.
+    identity: { burst: 50, perSecond: 0.5 },
+    // The first day of a team in one office.
+    address: { burst: 500, perSecond: 10 },
+    // A link that was shown to a full hall; each entry goes to all who are in.
+    room: { burst: 1_000, perSecond: 20 },
+  },
+  stream: {
+    // A few windows, opened again after each break of a bad network.
+    identity: { burst: 40, perSecond: 1 },
+    // Two hundred people come again together after a restart, several times in a row.
+    address: { burst: 1_000, perSecond: 20 },
+    // A room that is full comes again together; each stream may replay a part of the log.
+    room: { burst: 20_000, perSecond: 1_000 },
+  },
+  login: {
+    // One who has an account and does not find the way in.
+    identity: { burst: 10, perSecond: 0.05 },
+    // A team that signs in at nine; too slow to guess a link.
+    address: { burst: 100, perSecond: 1 },
+  },
+  search: {
+    // While one types, each pause is a search.
+    identity: { burst: 30, perSecond: 1 },
+    // It is the dearest question to the broker, which all people share.
+    address: { burst: 100, perSecond: 5 },
+    room: { burst: 200, perSecond: 20 },
+  },
+};

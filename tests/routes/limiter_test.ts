@@ -1,0 +1,165 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { HttpProblem } from "../../http/problem.ts";
+import { Limiter } from "../../routes/limiter.ts";
+import { type Action, RATES } from "../../routes/rates.ts";
+import { Chat } from "../processes.ts";
+
+const LIMIT_MS = 30_000;
+
+const ADDRESS = "203.0.113.7";
+
+/** A limiter on a clock that stands until the test moves it. */
+function newLimiter() {
+  const clock = { ms: 0 };
+  return { clock, limiter: new Limiter({ isOn: true, now: () => clock.ms }) };
+}
+
+/** How often something passes before it is refused, at most so often. */
+function passes(limiter: Limiter, most: number, [action, doing]: Parameters<Limiter["take"]>) {
+  for (let passed = 0; passed < most; passed++) {
+    try {
+      limiter.take(action, doing);
+    } catch (error) {
+      assert(error instanceof HttpProblem);
+      return passed;
+    }
+  }
+  return most;
+}
+
+for (const [action, rates] of Object.entries(RATES) as [Action, typeof RATES[Action]][]) {
+  for (const [scope, { burst }] of Object.entries(rates)) {
+    Deno.test(`One ${scope} is let in ${burst} times at once for "${action}", and no other is kept out`, () => {
+      const { limiter } = newLimiter();
+      const doing = (key: string) => scope === "room" ? { rooms: [key] } : { [scope]: key };
+      assertEquals(passes(limiter, burst + 10, [action, doing("a")]), burst);
+      assertEquals(passes(limiter, 1, [action, doing("b")]), 1);
+    });
+  }
+}
+
+Deno.test("A refusal says when to come again, and who does is let in", () => {
+  const { clock, limiter } = newLimiter();
+  const doing = { identity: "ann", address: ADDRESS };
+  passes(limiter, 1_000, ["login", doing]);
+  const { status, code, headers, detail } = assertThrows(
+    () => limiter.take("login", doing),
+    HttpProblem,
+  );
+  assertEquals([status, code, headers], [429, "too-many-requests", { "retry-after": "20" }]);
+  assertEquals(detail, "These are too many attempts to sign in: the next may come in 20 s");
+  clock.ms += 20_000;
+  limiter.take("login", doing);
+});
+
+Deno.test("Nobody is told to come again at once", () => {
+  const { limiter } = newLimiter();
+  const doing = { address: ADDRESS };
+  passes(limiter, 1_000, ["post", doing]);
+  const { headers } = assertThrows(() => limiter.take("post", doing), HttpProblem);
+  assertEquals(headers, { "retry-after": "1" });
+});
+
+Deno.test("What one bucket refuses, no other counts", () => {
+  const { limiter } = newLimiter();
+  const busy = { identity: "ann", address: ADDRESS };
+  const passed = passes(limiter, 10_000, ["post", busy]);
+  for (let i = 0; i < 10_000; i++) passes(limiter, 1, ["post", busy]);
+  const burst = RATES.post.address?.burst ?? 0;
+  assertEquals(passes(limiter, 10_000, ["post", { address: ADDRESS }]), burst - passed);
+});
+
+Deno.test("An IPv6 client is counted by its network, whichever address it takes", () => {
+  const { limiter } = newLimiter();
+  passes(limiter, 1_000, ["post", { address: "2001:db8:0:1::1" }]);
+  assertEquals(passes(limiter, 1, ["post", { address: "2001:db8:0:1:ffff::2" }]), 0);
+  assertEquals(passes(limiter, 1, ["post", { address: "2001:db8:0:2::1" }]), 1);
+});
+
+Deno.test("A limiter that is off lets everything pass", () => {
+  const limiter = new Limiter({ isOn: false });
+  assertEquals(passes(limiter, 10_000, ["post", { address: ADDRESS, rooms: ["lobby"] }]), 10_000);
+});
+
+function testInTime(name: string, run: () => Promise<void>) {
+  Deno.test(name, () => deadline(run(), LIMIT_MS));
+}
+
+/** Asks until it is refused, at most so often; what the last answer was. */
+async function flood(most: number, ask: () => Promise<Response>): Promise<Response> {
+  for (let i = 1; i < most; i++) {
+    const response = await ask();
+    if (response.status === 429) return response;
+    await response.body?.cancel();
+  }
+  return await ask();
+}
+
+const FLOODS: Record<string, (chat: Chat, forwardedFor: string) => Promise<Response>> = {
+  "messages": ({ url }, forwardedFor) =>
+    fetch(`${url}/api/rooms/lobby/messages`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-forwarded-for": forwardedFor },
+      body: JSON.stringify({ id: crypto.randomUUID(), from: "Ann", text: "hello" }),
+    }),
+  "forms": ({ url }, forwardedFor) =>
+    fetch(`${url}/message/broadcast`, {
+      method: "POST",
+      headers: { "x-forwarded-for": forwardedFor },
+      body: new URLSearchParams({ from: "Ann", text: "hello", room: crypto.randomUUID() }),
+    }),
+  "searches": ({ url }, forwardedFor) =>
+    fetch(`${url}/api/search?q=hello`, { headers: { "x-forwarded-for": forwardedFor } }),
+  "the tutorial's streams": ({ url }, forwardedFor) =>
+    fetch(`${url}/event/fetch`, { method: "HEAD", headers: { "x-forwarded-for": forwardedFor } }),
+  "streams": ({ url }, forwardedFor) =>
+    fetch(`${url}/api/events`, { method: "HEAD", headers: { "x-forwarded-for": forwardedFor } }),
+};
+
+for (const [what, ask] of Object.entries(FLOODS)) {
+  testInTime(`A flood of ${what} from one client is refused, and others are heard`, async () => {
+    await using chat = await Chat.start({ HUBBUB_TRUSTED_PROXIES: "127.0.0.1" });
+    const refused = await flood(3_000, () => ask(chat, ADDRESS));
+    assertEquals(refused.status, 429);
+    assert(Number(refused.headers.get("retry-after")) >= 1);
+    assertEquals(refused.headers.get("content-type"), "application/problem+json");
+    await refused.body?.cancel();
+    const other = await ask(chat, "203.0.113.8");
+    assert(other.ok, `${other.status}`);
+    await other.body?.cancel();
+  });
+}
+
+testInTime(
+  "A room that is flooded from everywhere is closed a while, and no other is",
+  async () => {
+    await using chat = await Chat.start({ HUBBUB_TRUSTED_PROXIES: "127.0.0.1" });
+    let client = 0;
+    const post = (room: string) =>
+      fetch(`${chat.url}/message/broadcast`, {
+        method: "POST",
+        headers: { "x-forwarded-for": `203.0.113.${client++ % 256}` },
+        body: new URLSearchParams({ from: "Ann", text: "hello", room }),
+      });
+    const refused = await flood(3_000, () => post("lobby"));
+    assertEquals([refused.status, (await refused.json()).code], [429, "too-many-requests"]);
+    assertEquals(await (await post("dev")).json(), true);
+  },
+);
+
+testInTime("A client that is not behind a trusted proxy cannot change its address", async () => {
+  await using chat = await Chat.start();
+  let client = 0;
+  const ask = () => FLOODS.searches?.(chat, `203.0.113.${client++ % 256}`) ?? fetch(chat.url);
+  const refused = await flood(1_000, ask);
+  assertEquals(refused.status, 429);
+  await refused.body?.cancel();
+});
+
+testInTime("HUBBUB_LIMITS off lets a flood pass", async () => {
+  await using chat = await Chat.start({ HUBBUB_LIMITS: "off" });
+  const last = await flood(400, () => fetch(`${chat.url}/api/search?q=hello`));
+  assertEquals(last.status, 200);
+  await last.body?.cancel();
+});
