@@ -43,7 +43,10 @@ export async function readFields(
   return await parse(text, contentType);
 }
 
-/** What comes too late is let go: the connection is closed, and reading ends with it. */
+/**
+ * What comes too late is let go. Deno closes no connection whose body has not ended: it stays as one
+ * that says nothing does, until the client or a proxy closes it (docs/proxies.md).
+ */
 async function inTime<Body>(reading: Promise<Body>, maxMs: number): Promise<Body> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => late.reject(tooSlow(maxMs)), maxMs);

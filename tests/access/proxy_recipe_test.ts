@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { ProxyAccess } from "../../access/proxy.ts";
 import { readProxySettings } from "../../access/settings.ts";
-import { startNginx } from "../nginx.ts";
+import { startNginx } from "../system/proxies.ts";
 import { test } from "./tokens.ts";
 
 const PAGE = Deno.readTextFileSync(new URL("../../docs/access.md", import.meta.url));
@@ -49,7 +49,9 @@ test("Behind nginx, set up as docs/access.md says, the portal alone says who som
   await using authelia = portal();
   const lines = RECIPE.replace("127.0.0.1:8000", chat.host)
     .replace("127.0.0.1:9091", authelia.host);
-  await using nginx = await startNginx(lines);
+  await using nginx = await startNginx(({ port }) =>
+    `server {\n  listen 127.0.0.1:${port};\n  ${lines}\n}`
+  );
   const ask = async (headers: Record<string, string>) => {
     const response = await fetch(nginx.url, { headers });
     if (response.ok) return await response.json();

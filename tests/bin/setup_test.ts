@@ -180,6 +180,22 @@ Deno.test("Set-up installs what is missing once, from fresh package lists", asyn
   assertEquals(Deno.readTextFileSync(log), calls);
 });
 
+Deno.test("Set-up installs no server that starts by itself: it takes the programs alone", async () => {
+  using machine = new Machine();
+  machine.installDeno();
+  machine.install("id", "echo 0");
+  const log = join(machine.path, "apt.log");
+  machine.install("apt-get", `echo "$PWD $*" >>${log}`);
+  const { code } = await machine.setUp({ args: ["--test"] });
+  assertEquals(code, 1);
+  const calls = Deno.readTextFileSync(log).split("\n");
+  const folder = join(machine.project, ".tools/caddy");
+  assertEquals(calls.filter((call) => call.includes("caddy")), [
+    `${folder} --quiet=2 download caddy`,
+  ]);
+  assertMatch(calls.at(-2) ?? "", / install .*libzmq5/);
+});
+
 Deno.test("Set-up says so where an installation did not help", async () => {
   using machine = new Machine();
   machine.installDeno();

@@ -1,17 +1,26 @@
 import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { startNginx } from "../nginx.ts";
 import { Chat, openStream } from "../processes.ts";
+import { startNginx } from "./proxies.ts";
 
 const LIMIT_MS = 60_000;
 
-/** The one line of the recipe in docs/proxies.md. */
-const recipe = (upstream: string) => `location / { proxy_pass ${upstream}; }`;
+/** Debian's defaults, gzip on, and the one line without which it is no proxy. */
+const startDefault = (upstream: string) =>
+  startNginx(({ port }) => `
+  gzip on;
+  server {
+    listen 127.0.0.1:${port};
+    location / {
+      proxy_pass ${upstream};
+    }
+  }
+`);
 
 Deno.test("Behind nginx with its defaults and gzip the page, posts and immediate events work", async () => {
   const run = async () => {
     await using chat = await Chat.start();
-    await using proxy = await startNginx(recipe(chat.url));
+    await using proxy = await startDefault(chat.url);
 
     const page = await fetch(`${proxy.url}/`, { headers: { "accept-encoding": "gzip" } });
     assert((await page.text()).includes("<html"));
@@ -38,7 +47,7 @@ Deno.test("Behind nginx with its defaults and gzip the page, posts and immediate
 Deno.test("Behind nginx a reader that goes away ends its stream in the chat, too", async () => {
   const run = async () => {
     await using chat = await Chat.start();
-    await using proxy = await startNginx(recipe(chat.url));
+    await using proxy = await startDefault(chat.url);
     const streams = async () => {
       const text = await (await fetch(`${chat.url}/metrics`)).text();
       return Number(/^hubbub_streams (\d+)$/m.exec(text)?.[1]);

@@ -1,0 +1,129 @@
+// Real proxies in front of a chat, in a folder and on a port of their own, gone when the test is
+// over.
+
+import { freePort } from "../processes.ts";
+
+const PAGE = new URL("../../docs/proxies.md", import.meta.url);
+
+/** Where a proxy may write, and where it listens. */
+export interface Place {
+  readonly folder: string;
+  readonly port: number;
+}
+
+export interface Proxy extends AsyncDisposable {
+  readonly url: string;
+}
+
+interface Program {
+  readonly name: string;
+  /** Where set-up puts it, and where Debian has it; else it is looked for on PATH. */
+  readonly paths: readonly string[];
+  readonly args: (configuration: string, folder: string) => string[];
+  /** What it says once it listens. */
+  readonly started: string;
+}
+
+const NGINX: Program = {
+  name: "nginx",
+  paths: [tool("nginx/usr/sbin/nginx"), "/usr/sbin/nginx"],
+  args: (configuration, folder) => ["-p", folder, "-c", configuration],
+  started: "start worker process ",
+};
+
+const CADDY: Program = {
+  name: "caddy",
+  paths: [tool("caddy/usr/bin/caddy")],
+  args: (configuration) => ["run", "--adapter", "caddyfile", "--config", configuration],
+  started: "serving initial configuration",
+};
+
+/** Starts nginx; the configuration is what stands in its `http` block. */
+export function startNginx(http: (place: Place) => string): Promise<Proxy> {
+  return start(NGINX, ({ folder, port }) => `
+daemon off;
+pid ${folder}/nginx.pid;
+error_log stderr notice;
+events {}
+http {
+  access_log off;
+  client_body_temp_path ${folder}/body;
+  proxy_temp_path ${folder}/proxy;
+  fastcgi_temp_path ${folder}/fastcgi;
+  uwsgi_temp_path ${folder}/uwsgi;
+  scgi_temp_path ${folder}/scgi;
+  ${http({ folder, port })}
+}
+`);
+}
+
+/** Starts Caddy with a configuration. */
+export function startCaddy(configuration: (place: Place) => string): Promise<Proxy> {
+  return start(CADDY, configuration);
+}
+
+/** The recipe that stands in docs/proxies.md, in this language. */
+export async function recipe(language: "nginx" | "caddyfile"): Promise<string> {
+  const page = await Deno.readTextFile(PAGE);
+  const [, text] = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "ms").exec(page) ?? [];
+  if (text !== undefined) return text;
+  throw new Error(`Cannot find a recipe in ${language} in docs/proxies.md`);
+}
+
+async function start(program: Program, configuration: (place: Place) => string): Promise<Proxy> {
+  const folder = await Deno.makeTempDir({ prefix: `hubbub-${program.name}-` });
+  // The workers are another user's where the tests run as root.
+  await Deno.chmod(folder, 0o755);
+  // None can be told to choose a port: each gets one that is free now, and another if it lost it.
+  for (;;) {
+    const port = freePort();
+    await Deno.writeTextFile(`${folder}/configuration`, configuration({ folder, port }));
+    const child = await spawn(program, folder);
+    const output = child.stderr.pipeThrough(new TextDecoderStream());
+    const isUp = await isListening(program, output);
+    // A program whose output nobody reads any more may end.
+    const reading = output.pipeTo(new WritableStream());
+    const stop = async () => {
+      child.kill("SIGTERM");
+      await Promise.all([child.status, reading]);
+      await Deno.remove(folder, { recursive: true });
+    };
+    if (isUp) return { url: `http://127.0.0.1:${port}`, [Symbol.asyncDispose]: stop };
+    await Promise.all([child.status, reading]);
+  }
+}
+
+async function spawn({ name, paths, args }: Program, folder: string): Promise<Deno.ChildProcess> {
+  return new Deno.Command(await firstOf(paths) ?? name, {
+    args: args(`${folder}/configuration`, folder),
+    // Caddy keeps its things in the folders that these name.
+    env: { HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder },
+    stdin: "null",
+    stderr: "piped",
+  }).spawn();
+}
+
+async function firstOf(paths: readonly string[]): Promise<string | undefined> {
+  for (const path of paths) {
+    if (await Deno.stat(path).then(() => true, () => false)) return path;
+  }
+  return undefined;
+}
+
+/** True once it listens, false where the port was taken. */
+async function isListening(
+  { name, started }: Program,
+  output: ReadableStream<string>,
+): Promise<boolean> {
+  let text = "";
+  for await (const chunk of output.values({ preventCancel: true })) {
+    text += chunk;
+    if (text.includes(started)) return true;
+    if (/address already in use/i.test(text)) return false;
+  }
+  throw new Error(`${name} did not start:\n${text}`);
+}
+
+function tool(path: string): string {
+  return new URL(`../../.tools/${path}`, import.meta.url).pathname;
+}

@@ -1,0 +1,174 @@
+// The recipes of docs/proxies.md as they stand there, but for the names, ports and times of a test.
+
+import { assert, assertEquals } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { Chat, openStream } from "../processes.ts";
+import { type Proxy, recipe, startCaddy, startNginx } from "./proxies.ts";
+
+const LIMIT_MS = 60_000;
+
+const NAME = "chat.example.org";
+
+/** The clients of a test are on this machine, too: nginx has an address of its own here. */
+const NGINX_ADDRESS = "127.0.0.2";
+
+const RECIPES = [
+  { name: "nginx", trusted: NGINX_ADDRESS, start: startNginxRecipe },
+  { name: "Caddy", trusted: "127.0.0.1", start: startCaddyRecipe },
+];
+
+async function startNginxRecipe(upstream: string): Promise<Proxy> {
+  const text = replaced(await recipe("nginx"), [
+    [/^ *ssl_.*\n/gm, ""],
+    [/http:\/\/127\.0\.0\.1:8000;/g, `${upstream}; proxy_bind ${NGINX_ADDRESS};`],
+    [/ \d+s;/g, " 1s;"],
+    [/ chat 300;/g, " chat 3;"],
+  ]);
+  return await startNginx(({ port }) =>
+    replaced(text, [[/listen 443 ssl;/g, `listen 127.0.0.1:${port};`]])
+  );
+}
+
+async function startCaddyRecipe(upstream: string): Promise<Proxy> {
+  const text = replaced(await recipe("caddyfile"), [
+    [/^\{$/gm, "{\n\tadmin off\n\tauto_https off"],
+    [/127\.0\.0\.1:8000/g, new URL(upstream).host],
+    [/ \d+s$/gm, " 1s"],
+  ]);
+  return await startCaddy(({ port }) =>
+    replaced(text, [[/^chat\.example\.org \{/gm, `http://:${port} {\n\tbind 127.0.0.1`]])
+  );
+}
+
+/** Replaces what must be there: a recipe that has changed must not pass unseen. */
+function replaced(text: string, changes: readonly (readonly [from: RegExp, to: string])[]): string {
+  return changes.reduce((text, [from, to]) => {
+    assert(text.search(from) >= 0, `The recipe has no ${from}`);
+    return text.replaceAll(from, to);
+  }, text);
+}
+
+/** What a slow client sends at first, and then again and again. */
+interface Slow {
+  readonly first: string;
+  readonly again: string;
+}
+
+const SILENT: Slow = { first: "", again: "" };
+
+const SLOW: Record<string, Slow> = {
+  "says nothing": SILENT,
+  "sends its header byte by byte": {
+    first: `GET / HTTP/1.1\r\nHost: ${NAME}\r\nX-Slow: `,
+    again: "x",
+  },
+  "sends no body": {
+    first: `POST /message/broadcast HTTP/1.1\r\nHost: ${NAME}\r\nContent-Length: 100\r\n\r\n`,
+    again: "",
+  },
+};
+
+/** Many more than one client may do in the time of a test. */
+const MAX_SEARCHES = 1_000;
+
+const encoder = new TextEncoder();
+
+/** What a proxy answers a slow client until it closes its connection. */
+async function closed({ url }: Proxy, { first, again }: Slow): Promise<string> {
+  const { hostname, port } = new URL(url);
+  using connection = await Deno.connect({ hostname, port: Number(port) });
+  const send = (text: string) => connection.write(encoder.encode(text)).catch(() => 0);
+  await send(first);
+  const sending = setInterval(() => send(again), 100);
+  try {
+    return await readAll(connection);
+  } finally {
+    clearInterval(sending);
+  }
+}
+
+/** A connection that is reset is closed, too. */
+async function readAll(connection: Deno.TcpConn): Promise<string> {
+  const buffer = new Uint8Array(4_096);
+  let text = "";
+  for (;;) {
+    const bytes = await connection.read(buffer).catch(() => null);
+    if (bytes === null) return text;
+    text += new TextDecoder().decode(buffer.subarray(0, bytes));
+  }
+}
+
+/** Sends a form as a page under a name does, which fetch does not let one say. */
+async function post(url: string, { host, origin }: { host: string; origin?: string }) {
+  const { hostname, port } = new URL(url);
+  using connection = await Deno.connect({ hostname, port: Number(port) });
+  const lines = ["POST /message/broadcast HTTP/1.1", `Host: ${host}`, "Connection: close"];
+  if (origin !== undefined) lines.push(`Origin: ${origin}`);
+  lines.push("Content-Type: application/x-www-form-urlencoded", "Content-Length: 19");
+  await connection.write(encoder.encode([...lines, "", "from=Ann&text=hello"].join("\r\n")));
+  const answer = await readAll(connection);
+  return Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1]);
+}
+
+/** Searches until that is refused; resolves with the last status. */
+async function search(url: string, headersOf: (i: number) => HeadersInit): Promise<number> {
+  for (let i = 1;; i++) {
+    const { status, body } = await fetch(`${url}/api/search?q=hello`, { headers: headersOf(i) });
+    await body?.cancel();
+    if (status !== 200 || i === MAX_SEARCHES) return status;
+  }
+}
+
+for (const { name, trusted, start } of RECIPES) {
+  const recipeTest = (what: string, run: (proxy: Proxy, chat: Chat) => Promise<void>) => {
+    const whole = async () => {
+      await using chat = await Chat.start({
+        HUBBUB_ORIGINS: `https://${NAME}`,
+        HUBBUB_TRUSTED_PROXIES: trusted,
+      });
+      await using proxy = await start(chat.url);
+      await run(proxy, chat);
+    };
+    Deno.test(`The recipe for ${name} ${what}`, () => deadline(whole(), LIMIT_MS));
+  };
+
+  recipeTest("closes who is slow", async (proxy) => {
+    for (const [what, slow] of Object.entries(SLOW)) {
+      const answer = await closed(proxy, slow);
+      assert(!answer.includes(" 200 "), `Who ${what} is answered ${answer}`);
+    }
+  });
+
+  recipeTest("does not end a stream that lasts longer than its times", async (proxy, chat) => {
+    using stream = await openStream(`${proxy.url}/api/events`);
+    await stream.until("resume");
+    // When the second one that says nothing is closed, these times have passed twice.
+    for (let i = 0; i < 2; i++) await closed(proxy, SILENT);
+    assertEquals(await post(chat.url, { host: "localhost" }), 200);
+    assertEquals(JSON.parse((await stream.until("message")).data).text, "hello");
+  });
+
+  recipeTest("tells the chat under which name it was reached", async (proxy) => {
+    assertEquals(await post(proxy.url, { host: NAME, origin: `https://${NAME}` }), 200);
+    assertEquals(await post(proxy.url, { host: NAME, origin: "https://evil.example" }), 403);
+    assertEquals(await post(proxy.url, { host: "evil.example" }), 421);
+  });
+
+  recipeTest("tells the chat for whom it asks, whatever the client says", async (proxy, chat) => {
+    const asAnother = (i: number) => ({ "x-forwarded-for": `203.0.113.${i % 256}` });
+    assertEquals(await search(proxy.url, asAnother), 429);
+    // The chat took the client for what it is: the same address without the proxy is limited, too.
+    const { status, body } = await fetch(`${chat.url}/api/search?q=hello`);
+    await body?.cancel();
+    assertEquals(status, 429);
+  });
+
+  if (name === "nginx") {
+    recipeTest("has so many requests of an address under way and no more", async (proxy) => {
+      const streams = [];
+      for (let i = 0; i < 4; i++) streams.push(await openStream(`${proxy.url}/api/events`));
+      assertEquals(streams.map(({ response }) => response.status), [200, 200, 200, 429]);
+      for (const stream of streams) stream[Symbol.dispose]();
+    });
+  }
+}
