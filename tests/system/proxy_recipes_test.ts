@@ -1,7 +1,8 @@
 // The recipes of docs/proxies.md as they stand there, but for the names, ports and times of a test.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertLess } from "@std/assert";
 import { deadline } from "@std/async/deadline";
+import { RATES } from "../../routes/rates.ts";
 import { Chat, openStream } from "../processes.ts";
 import { type Proxy, recipe, startCaddy, startNginx } from "./proxies.ts";
 
@@ -110,12 +111,13 @@ async function post(url: string, { host, origin }: { host: string; origin?: stri
   return Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1]);
 }
 
-/** Searches until that is refused; resolves with the last status. */
-async function search(url: string, headersOf: (i: number) => HeadersInit): Promise<number> {
-  for (let i = 1;; i++) {
-    const { status, body } = await fetch(`${url}/api/search?q=hello`, { headers: headersOf(i) });
+/** Searches until that is refused; resolves with the last status and how many passed. */
+async function search(url: string, headersOf: (i: number) => HeadersInit) {
+  for (let passed = 0;; passed++) {
+    const headers = headersOf(passed);
+    const { status, body } = await fetch(`${url}/api/search?q=hello`, { headers });
     await body?.cancel();
-    if (status !== 200 || i === MAX_SEARCHES) return status;
+    if (status !== 200 || passed === MAX_SEARCHES) return { status, passed };
   }
 }
 
@@ -156,11 +158,12 @@ for (const { name, trusted, start } of RECIPES) {
 
   recipeTest("tells the chat for whom it asks, whatever the client says", async (proxy, chat) => {
     const asAnother = (i: number) => ({ "x-forwarded-for": `203.0.113.${i % 256}` });
-    assertEquals(await search(proxy.url, asAnother), 429);
-    // The chat took the client for what it is: the same address without the proxy is limited, too.
-    const { status, body } = await fetch(`${chat.url}/api/search?q=hello`);
-    await body?.cancel();
+    assertEquals((await search(proxy.url, asAnother)).status, 429);
+    // The chat took the client for what it is: the same address without the proxy has used up its
+    // searches, but for those of the time since.
+    const { status, passed } = await search(chat.url, () => ({}));
     assertEquals(status, 429);
+    assertLess(passed, RATES.search.address?.burst ?? 0);
   });
 
   if (name === "nginx") {
