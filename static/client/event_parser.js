@@ -38,13 +38,14 @@ export async function* readEvents(body) {
  */
 async function* readTexts(body) {
   const reader = body.getReader();
-  const decoder = new TextDecoder();
-  let isAfterCr = false;
+  // Deno's decoder, left to itself, takes a BOM from the start of each chunk, not of the first alone.
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  let dropped = "\uFEFF";
   try {
     for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
       const text = decoder.decode(chunk.value, { stream: true });
-      yield isAfterCr && text.startsWith("\n") ? text.slice(1) : text;
-      if (text !== "") isAfterCr = text.endsWith("\r");
+      yield text.startsWith(dropped) ? text.slice(dropped.length) : text;
+      if (text !== "") dropped = text.endsWith("\r") ? "\n" : "";
     }
   } finally {
     // Where the stream has failed, this fails in the same way.

@@ -39,6 +39,13 @@ Deno.test("The parser does not wait for the LF that may follow a CR", async () =
   assertEquals((await read(chunks)).map(({ data }) => data), ["1", "2"]);
 });
 
+Deno.test("The parser takes a BOM for one at the start of the stream alone, not of a chunk", async () => {
+  for (const first of ["data: a", "\uFEFFdata: a"]) {
+    const chunks = ["", first, "\uFEFFb\n", "\uFEFF\n\n"].map((text) => encoder.encode(text));
+    assertEquals((await read(chunks)).map(({ data }) => data), ["a\uFEFFb"]);
+  }
+});
+
 Deno.test("The parser passes over comments, unknown fields, a BOM and one space", async () => {
   const events = await parse("\uFEFFdata:  two\n: comment\nnoise: x\nnothing\n\n");
   assertEquals(events, [{ event: "message", id: "", data: " two" }]);
