@@ -13,7 +13,8 @@ const whole = fc.nat({ max: Number.MAX_SAFE_INTEGER });
 const word = fc.stringMatching(/^[A-Za-z0-9_-]{1,12}$/);
 const epoch = fc.stringMatching(/^[0-9a-z]{1,16}$/);
 const body = fc.uint8Array({ maxLength: 8 });
-const json = fc.jsonValue();
+const text = fc.string({ unit: "binary" });
+const json = fc.oneof(text, fc.nat(), fc.constant(null), fc.array(text), fc.dictionary(word, text));
 
 const entry: fc.Arbitrary<wire.Entry> = fc.record({
   epoch,
