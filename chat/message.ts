@@ -54,6 +54,7 @@ const PUBLIC_ROOM = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 const PRIVATE_ROOM = /^~[a-z2-7]{26}$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
+const NOT_IN_LINES = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 // Texts may break lines and indent; no other control character has a meaning in them.
 // deno-lint-ignore no-control-regex
 const NOT_IN_TEXTS = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/;
@@ -111,7 +112,7 @@ export function parsePast(value: unknown): Past {
     ...common,
     kind: parseKind(kind),
     room: parseRoom(room),
-    from: parseName(from, MOST.nameChars),
+    from: parsePastName(from),
     text: text === "" ? "" : parseText(text, MOST.textChars),
     ...(target === undefined ? {} : { target: parseId("target", target) }),
   };
@@ -154,6 +155,13 @@ function parseKind(value: unknown): Kind {
 function parseId(field: "id" | "target", value: unknown): string {
   if (typeof value === "string" && UUID.test(value)) return value.toLowerCase();
   throw invalid(field, `The ${field} must be a UUID`);
+}
+
+/** The rules of names became stricter once: who wrote before keeps the name. */
+function parsePastName(value: unknown): string {
+  const name = requireLength("from", requireString("from", value).trim(), MOST.nameChars);
+  if (NOT_IN_LINES.test(name)) throw invalid("from", "The name must be one line");
+  return name;
 }
 
 function parseText(value: unknown, most: number): string {

@@ -81,7 +81,7 @@ Deno.test("A message with too few or too many frames is refused", () => {
     assertThrows(() => decodeEntry(parts), SyntaxError, `${count} frames`);
     assertThrows(() => decodeVerdict(parts), SyntaxError, `${count} frames`);
   }
-  const half = frames("h1", "1", "a.1", "h1 a.1 message r 1 x 0", "{}", "meta");
+  const half = frames("h1", "1", "a.1 0", "h1 a.1 message r 1 x 0", "{}", "meta");
   assertThrows(() => decodeAnswer(half), SyntaxError, "6 frames");
 });
 
@@ -89,7 +89,7 @@ Deno.test("A frame that is not UTF-8 or not JSON is refused", () => {
   const broken = Uint8Array.of(0xc3, 0x28);
   assertThrows(() => decodeDraft([...frames("h1", "inbox"), broken]), SyntaxError, "UTF-8");
   assertThrows(() => decodeDraft(frames("h1", "inbox", "{")), SyntaxError);
-  assertThrows(() => decodeAnswer(frames("h1", "1", "a.1", "meta")), SyntaxError);
+  assertThrows(() => decodeAnswer(frames("h1", "1", "a.1 0", "meta")), SyntaxError);
   assertThrows(() => decodeDraft(frames("h1", "in box", "{}")), SyntaxError, "in box");
 });
 
