@@ -25,15 +25,17 @@ const END_OF_EVENT = Uint8Array.of(LF, LF);
 const LINE_BREAK = /\r\n|\n|\r/;
 
 /**
- * Writes an event as bytes.
+ * Writes an event as bytes. Readers get it as it was, but for the line breaks in its data: all of
+ * them are LF.
  *
- * @throws {TypeError} if the event's name or id would break its line, or the id holds a NUL, which
- * readers refuse.
+ * @throws {TypeError} if that cannot be: the event's name or id would break its line, the id holds a
+ * NUL, which readers refuse, a text has half of a surrogate pair, which is no UTF-8, or `retry` is
+ * not a whole number.
  */
 export function encodeEvent({ event, id, data, retry, comment }: ServerSentEvent): Uint8Array {
   let text = "";
-  if (comment !== undefined) text += `${lines("", comment)}`;
-  if (retry !== undefined) text += `retry: ${retry}\n`;
+  if (comment !== undefined) text += lines("", comment);
+  if (retry !== undefined) text += `retry: ${digits(retry)}\n`;
   if (event !== undefined) text += `event: ${oneLine("event", event)}\n`;
   if (id !== undefined) text += `id: ${oneLine("id", id)}\n`;
   if (data !== undefined) text += lines("data", data);
@@ -56,12 +58,23 @@ export function encodeDataEvent(
 }
 
 function lines(field: string, value: string): string {
-  return value.split(LINE_BREAK).map((line) => `${field}: ${line}\n`).join("");
+  const all = wellFormed(field || "comment", value).split(LINE_BREAK);
+  return all.map((line) => `${field}: ${line}\n`).join("");
+}
+
+function digits(retry: number): number {
+  if (Number.isSafeInteger(retry) && retry >= 0) return retry;
+  throw new TypeError(`Cannot write an event: its retry ${retry} is not a whole number from 0`);
+}
+
+function wellFormed(field: string, value: string): string {
+  if (value.isWellFormed()) return value;
+  throw new TypeError(`Cannot write an event: its ${field} has half of a surrogate pair`);
 }
 
 function oneLine(field: string, value: string): string {
   // deno-lint-ignore no-control-regex
-  if (!/[\r\n\u0000]/.test(value)) return value;
+  if (!/[\r\n\u0000]/.test(value)) return wellFormed(field, value);
   throw new TypeError(
     `Cannot write an event: its ${field} ${JSON.stringify(value)} breaks its line`,
   );

@@ -34,6 +34,15 @@ Deno.test("A name or id that would break its line is refused", () => {
   }
 });
 
+Deno.test("What readers would get in another form is refused", () => {
+  for (const field of ["event", "id", "data", "comment"]) {
+    assertThrows(() => encodeEvent({ [field]: "a\ud83d" }), TypeError, `its ${field} has half`);
+  }
+  for (const retry of [-1, 1.5, NaN, Infinity, 1e21]) {
+    assertThrows(() => encodeEvent({ retry }), TypeError, `its retry ${retry}`);
+  }
+});
+
 Deno.test("Data that is there as bytes is written as it is, if it is one line", () => {
   const event = {
     event: "message",
