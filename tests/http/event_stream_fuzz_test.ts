@@ -1,0 +1,144 @@
+// Whatever is written as an event comes out of every reader as it went in, or is refused: no text
+// can end its line and go on as a field of its own.
+
+import { assert, assertEquals } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { concat } from "@std/bytes/concat";
+import { encodeDataEvent, encodeEvent, type ServerSentEvent } from "../../http/event_stream.ts";
+import { faultSeed, Random } from "../faults/random.ts";
+import { LAST_EVENT, READERS, type ReadEvent } from "./event_readers.ts";
+
+const LIMIT_MS = 30_000;
+const STREAMS = 20;
+const EVENTS = 100;
+const LONG = 100_000;
+
+const encoder = new TextEncoder();
+
+/** What breaks lines for somebody, what looks like a field, and what is no text at all. */
+const PIECES = [
+  ["\n", "\r", "\r\n", "\n\n", "\r\r", "\n\r", "\0", "\v", "\f", "\u001b", "\u0085", "\u2028"],
+  ["data:", "data: x\n", "\nid: forged\n", "event:forged", "retry: 1", "\n: ", ":", " ", "  "],
+  ["\uFEFF", "\ud83d", "\ude00", "🎉", "é", "a\u0301", "\u202E", "\uFFFD", "error", "__proto__"],
+].flat();
+const WITHOUT_BOM = PIECES.filter((piece) => piece !== "\uFEFF");
+const RETRIES = [0, 1, 3_000, Number.MAX_SAFE_INTEGER, 1e21, -1, 0.5, NaN, Infinity];
+
+/** Makes events that only their seed decides. */
+class Author {
+  readonly #random: Random;
+  readonly #pieces: readonly string[];
+
+  constructor(random: Random, pieces: readonly string[]) {
+    this.#random = random;
+    this.#pieces = pieces;
+  }
+
+  /** An id comes with data, as everywhere here: npm's parser forgets one that comes alone. */
+  event(): ServerSentEvent {
+    const data = this.#maybe(0.9, () => this.#text(8));
+    const id = data === undefined ? undefined : this.#maybe(0.5, () => this.#text(3));
+    const event = this.#maybe(0.5, () => this.#text(3));
+    const comment = this.#maybe(0.2, () => this.#text(4));
+    const retry = this.#maybe(0.1, () => this.#random.pick(RETRIES));
+    return {
+      ...(event !== undefined && { event }),
+      ...(id !== undefined && { id }),
+      ...(data !== undefined && { data }),
+      ...(comment !== undefined && { comment }),
+      ...(retry !== undefined && { retry }),
+    };
+  }
+
+  #maybe<T>(probability: number, make: () => T): T | undefined {
+    return this.#random.isLucky(probability) ? make() : undefined;
+  }
+
+  #text(most: number): string {
+    const pieces = Array.from(
+      { length: this.#random.below(most) },
+      () => this.#random.pick(this.#pieces),
+    );
+    if (this.#random.isLucky(0.01)) pieces.push("x".repeat(this.#random.below(LONG)));
+    return pieces.join("");
+  }
+}
+
+/** Events as bytes, and what a reader makes of those that were not refused. */
+class Stream {
+  readonly expected: ReadEvent[] = [];
+  readonly #written: Uint8Array[] = [];
+  #id = "";
+  refused = 0;
+
+  add(event: ServerSentEvent): void {
+    const bytes = write(event);
+    if (!bytes) return void this.refused++;
+    this.#written.push(bytes);
+    this.#id = event.id ?? this.#id;
+    if (event.data === undefined) return;
+    const data = event.data.replace(/\r\n?/g, "\n");
+    this.expected.push({ event: event.event || "message", data, id: this.#id });
+  }
+
+  /** In chunks that end anywhere, also within a character and between CR and LF. */
+  chunks(random: Random): Uint8Array[] {
+    const bytes = concat(this.#written);
+    const chunks: Uint8Array[] = [];
+    for (let at = 0; at < bytes.length;) {
+      const length = 1 + random.below(2 ** random.below(15));
+      chunks.push(bytes.subarray(at, at += length));
+    }
+    return chunks;
+  }
+}
+
+/** The bytes of an event; nothing where it is refused, which must be with a TypeError. */
+function write(event: ServerSentEvent): Uint8Array | undefined {
+  try {
+    const bytes = encodeEvent(event);
+    assertEquals(writeData(event) ?? bytes, bytes);
+    return bytes;
+  } catch (error) {
+    if (error instanceof TypeError && error.message.startsWith("Cannot write")) return undefined;
+    throw error;
+  }
+}
+
+/** The same by way of bytes, for events that can go it. */
+function writeData({ event, id, data, ...rest }: ServerSentEvent): Uint8Array | undefined {
+  if (event === undefined || id === undefined || data === undefined) return undefined;
+  if (Object.keys(rest).length > 0 || /[\r\n]/.test(data)) return undefined;
+  return encodeDataEvent({ event, id, data: encoder.encode(data) });
+}
+
+/** Event by event: of two long lists nobody would find what differs. */
+function assertSame(found: readonly ReadEvent[], expected: readonly ReadEvent[], what: string) {
+  for (const [place, event] of expected.entries()) {
+    assertEquals(found[place], event, `${what}, event ${place}`);
+  }
+  assertEquals(found.length, expected.length, what);
+}
+
+for (const { name, read, keepsBom } of READERS) {
+  Deno.test(`Whatever is written as an event is refused, or read by ${name} as it was written`, async () => {
+    const run = async () => {
+      const seed = faultSeed(name);
+      const random = new Random(seed);
+      const author = new Author(random, keepsBom ? PIECES : WITHOUT_BOM);
+      let refused = 0;
+      for (let count = 0; count < STREAMS; count++) {
+        const stream = new Stream();
+        for (let event = 0; event < EVENTS; event++) stream.add(author.event());
+        stream.add({ event: LAST_EVENT, data: "" });
+        const names = new Set(stream.expected.map(({ event }) => event));
+        const events = await read(stream.chunks(random), names);
+        assertSame(events, stream.expected, `seed ${seed}, stream ${count}`);
+        refused += stream.refused;
+      }
+      const share = refused / (STREAMS * EVENTS);
+      assert(share > 0.1 && share < 0.9, `${share} of all were refused`);
+    };
+    await deadline(run(), LIMIT_MS);
+  });
+}
