@@ -10,6 +10,8 @@ import { Hub } from "./chat/hub.ts";
 import { readClientKeys } from "./chat/keys.ts";
 import { runProcess } from "./chat/process.ts";
 import { reason, report } from "./chat/report.ts";
+import { Trouble } from "./chat/trouble.ts";
+import { LastingServer } from "./http/lasting_server.ts";
 import { boundClients } from "./http/listening_socket.ts";
 import { StaticFiles } from "./http/static_files.ts";
 import { apiFormat } from "./routes/event_format.ts";
@@ -39,7 +41,7 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
   const parts = { access, broker, files, gate, guard, hub, limiter, limits, streams };
   const handle = createServer(parts);
   const server = listen(config, handle);
-  boundClientsOf(server);
+  announce(server.addr);
   try {
     await broker.run({ hub, replica }, stop);
   } finally {
@@ -53,9 +55,12 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
 }
 
 function listen({ host, port, isPortShared }: Config, handler: Deno.ServeHandler<Deno.NetAddr>) {
+  const trouble = new Trouble();
+  const onFailure = (error: unknown) =>
+    trouble.happened(`Cannot accept connections: ${reason(error)}; see ulimit -n`);
+  const options = { hostname: host, port, reusePort: isPortShared, handler };
   try {
-    const options = { hostname: host, port, reusePort: isPortShared, onListen: announce };
-    return Deno.serve(options, handler);
+    return new LastingServer({ ...options, onListen: boundClientsOf, onFailure });
   } catch (cause) {
     throw new Error(
       `Cannot listen on ${host} port ${port}: ${reason(cause)}; ` +
@@ -66,9 +71,9 @@ function listen({ host, port, isPortShared }: Config, handler: Deno.ServeHandler
 }
 
 /** Where the system allows it; elsewhere a client that does not read keeps its connection. */
-function boundClientsOf({ addr }: Deno.HttpServer<Deno.NetAddr>) {
+function boundClientsOf({ port }: Deno.NetAddr) {
   try {
-    boundClients(findLibrary(), addr.port, CLIENT_BOUNDS);
+    boundClients(findLibrary(), port, CLIENT_BOUNDS);
   } catch (error) {
     report(`Clients that stop reading are not disconnected: ${reason(error)}`);
   }

@@ -1,0 +1,82 @@
+// Connections of strangers who say little, or never stop: all others are served meanwhile.
+
+import { assert, assertEquals } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { Chat, freePort, openStream } from "../processes.ts";
+import { RawConnection } from "./raw_connection.ts";
+
+const LIMIT_MS = 60_000;
+
+const SILENT = 5_000;
+/** Open at once, besides those of the strangers: the runtime's own, the broker's, ours. */
+const OTHERS = 200;
+
+const HEAD = "POST /message/broadcast HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n";
+
+function post(text: string): string {
+  const draft = JSON.stringify({ from: "Ann", text });
+  return `${HEAD}content-length: ${draft.length}\r\n\r\n${draft}`;
+}
+
+function hostileTest(name: string, run: () => Promise<void>, ignore = false) {
+  Deno.test({ name, ignore, fn: () => deadline(run(), LIMIT_MS) });
+}
+
+/** A web process that may have so many descriptors open. */
+async function startWithDescriptors(descriptors: number): Promise<Chat> {
+  // It listens again after a failure, which a scoped permission allows for a port that is named.
+  const chat = await Chat.prepare({ HUBBUB_PORT: String(freePort()) });
+  const program = `ulimit -n ${descriptors} && exec "$@"`;
+  await chat.startBroker();
+  await chat.startWeb({ wrapper: ["sh", "-c", program, "sh"] });
+  await chat.ready();
+  return chat;
+}
+
+/** Connections that say nothing; those that the system refuses are missing. */
+async function openSilent(chat: Chat, count: number): Promise<RawConnection[]> {
+  const attempts = Array.from({ length: count }, () => RawConnection.open(chat.url));
+  const results = await Promise.allSettled(attempts);
+  return results.flatMap((result) => result.status === "fulfilled" ? [result.value] : []);
+}
+
+function descriptorsOf({ web }: Chat): number {
+  return [...Deno.readDirSync(`/proc/${web.pid}/fd`)].length;
+}
+
+/** How many a process that is started from here may have open. */
+function mostDescriptors(): number {
+  const { stdout } = new Deno.Command("sh", { args: ["-c", "ulimit -Hn"] }).outputSync();
+  const limit = new TextDecoder().decode(stdout).trim();
+  return limit === "unlimited" ? Infinity : Number(limit);
+}
+
+/** Asserts that somebody who comes now can write, and read it. */
+async function assertServed({ url }: Chat, text: string) {
+  using stream = await openStream(`${url}/event/fetch`);
+  await stream.next();
+  const body = new URLSearchParams({ from: "Ann", text });
+  const response = await fetch(`${url}/message/broadcast`, { method: "POST", body });
+  assertEquals([response.status, await response.json()], [200, true]);
+  assertEquals(JSON.parse((await stream.until("msg")).data), { from: "Ann", text });
+}
+
+hostileTest(
+  "More connections than may be open end nothing, and later ones are served",
+  async () => {
+    await using chat = await startWithDescriptors(200);
+    using stream = await openStream(`${chat.url}/api/events`);
+    await stream.until("resume");
+    using early = await RawConnection.open(chat.url);
+    assertEquals((await early.ask(post("hello")))?.status, 200);
+    const silent = await openSilent(chat, 400);
+    await chat.web.until(/Cannot accept connections: .*Too many open files/);
+    assertEquals((await early.ask(post("still here")))?.status, 200, "who came before is served");
+    assertEquals(JSON.parse((await stream.until("message")).data).text, "hello");
+    assertEquals(JSON.parse((await stream.until("message")).data).text, "still here");
+    for (const connection of silent) connection[Symbol.dispose]();
+    while (!await fetch(`${chat.url}/health/live`).then((response) => response.text(), () => ""));
+    await assertServed(chat, "and here");
+    assert(chat.web.output.length < 1_000, chat.web.output);
+  },
+);
