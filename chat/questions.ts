@@ -80,8 +80,10 @@ export class Questions {
     this.#waiting.clear();
   }
 
-  #send(verb: string, args: unknown): Promise<Answer> {
+  async #send(verb: string, args: unknown): Promise<Answer> {
     const request = `${this.#asker}.${++this.#asked}`;
+    // First: after a question that cannot be sent nobody would be there to hear that it was given up.
+    this.#dealer.trySend(encodeQuestion(request, verb, args));
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
     const giveUp = () => {
       this.#waiting.delete(request);
@@ -89,8 +91,7 @@ export class Questions {
     };
     const timer = setTimeout(giveUp, ANSWER_WITHIN_MS);
     this.#waiting.set(request, { resolve, reject, timer });
-    this.#dealer.trySend(encodeQuestion(request, verb, args));
-    return promise;
+    return await promise;
   }
 
   #answered(answer: Answer) {

@@ -66,8 +66,9 @@ export class Sender {
       pushedAt: -Infinity,
       ...Promise.withResolvers<Sent>(),
     };
-    this.#pending.set(draft.id, pending);
+    // First: where the socket cannot be opened, nobody is there to hear that the draft was given up.
     this.#pushOne(pending);
+    this.#pending.set(draft.id, pending);
     this.#ticker ??= setInterval(() => this.#tick(), TICK_MS);
     return pending.promise;
   }

@@ -5,7 +5,7 @@ import { deadline } from "@std/async/deadline";
 import { ChatError } from "../../chat/errors.ts";
 import { Questions } from "../../chat/questions.ts";
 import { type Answer, decodeQuestion, encodeAnswer } from "../../chat/wire.ts";
-import { Dealer, Router } from "../../zmq/mod.ts";
+import { Dealer, Router, ZmqError } from "../../zmq/mod.ts";
 
 const LIMIT_MS = 20_000;
 
@@ -90,4 +90,15 @@ async function askOddBroker() {
   const sound = questions.askFor("count", {}, number);
   await answerWith({ value: 7 });
   assertEquals((await sound).value, 7);
+}
+
+Deno.test("a question that cannot be sent is refused at once, and no answer is awaited", () =>
+  deadline(askNobody(), LIMIT_MS));
+
+async function askNobody() {
+  const dealer = new Dealer({ linger: 0 });
+  const questions = new Questions(dealer);
+  dealer.close();
+  await assertRejects(() => questions.ask("head", {}), ZmqError);
+  questions.close();
 }

@@ -5,7 +5,7 @@ import { deadline } from "@std/async/deadline";
 import { ChatError } from "../../chat/errors.ts";
 import type { Draft } from "../../chat/message.ts";
 import { Sender } from "../../chat/sender.ts";
-import { Push } from "../../zmq/mod.ts";
+import { Context, Push, ZmqError } from "../../zmq/mod.ts";
 
 const LIMIT_MS = 20_000;
 const MOST_PENDING = 4_096;
@@ -29,4 +29,16 @@ async function flood() {
   sender.close();
   const outcomes = await Promise.allSettled(held);
   assertEquals(outcomes.filter(({ status }) => status === "rejected").length, MOST_PENDING);
+}
+
+Deno.test("A draft for which no socket can be opened is refused at once, and not held", () =>
+  deadline(openNothing(), LIMIT_MS));
+
+/** As when all descriptors of the process are taken. */
+async function openNothing() {
+  await using context = new Context({ maxSockets: 1 });
+  using _only = new Push({ context, linger: 0 });
+  const sender = new Sender(() => new Push({ context, linger: 0 }), "web");
+  await assertRejects(() => sender.send(draft()), ZmqError, "too many open files");
+  sender.close();
 }
