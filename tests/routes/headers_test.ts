@@ -1,45 +1,81 @@
 import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { Chat } from "../processes.ts";
+import { Chat, openStream } from "../processes.ts";
+import { assertSecured } from "./security_headers.ts";
 
 const LIMIT_MS = 30_000;
 
-const REQUESTS: [method: string, path: string, status: number][] = [
-  ["GET", "/", 200],
-  ["HEAD", "/", 200],
-  ["GET", "/r/dev", 200],
-  ["GET", "/static/chat.js", 200],
-  ["GET", "/static/nothing.js", 404],
-  ["GET", "/r/No", 422],
-  ["GET", "/event/fetch", 200],
-  ["HEAD", "/event/fetch", 200],
-  ["GET", "/api/events", 200],
-  ["GET", "/api/rooms/lobby/messages", 200],
-  ["POST", "/api/rooms/lobby/messages", 415],
-  ["POST", "/message/broadcast", 415],
-  ["PUT", "/message/broadcast", 405],
-  ["GET", "/health/live", 200],
-  ["GET", "/health/ready", 200],
-  ["GET", "/metrics", 200],
-  ["GET", "/nothing", 404],
-];
+/** What each route of routes/mod.ts is asked, and the status of its answer. */
+const REQUESTS: Readonly<Record<string, readonly [path: string, status: number][]>> = {
+  "GET /": [["/", 200]],
+  "GET /r/:room": [["/r/dev", 200], ["/r/No", 422]],
+  "GET /static/:file+": [["/static/chat.js", 200], ["/static/nothing.js", 404]],
+  "POST /message/broadcast": [["/message/broadcast", 415]],
+  "GET /event/fetch": [["/event/fetch", 200], ["/event/fetch?room=No", 422]],
+  "POST /api/rooms/:room/messages": [["/api/rooms/lobby/messages", 415]],
+  "GET /api/rooms/:room/messages": [
+    ["/api/rooms/lobby/messages", 200],
+    ["/api/rooms/No/messages", 422],
+  ],
+  "GET /api/search": [["/api/search?q=a", 200], ["/api/search", 422]],
+  "GET /api/events": [["/api/events", 200], ["/api/events?room=No", 422]],
+  "GET /health/live": [["/health/live", 200]],
+  "GET /health/ready": [["/health/ready", 200]],
+  "GET /metrics": [["/metrics", 200]],
+};
+
+/** What they answer while the broker is away. */
+const UNAVAILABLE = ["/health/ready", "/api/rooms/lobby/messages", "/api/search?q=a"];
+
+/** As routes/mod.ts has them, so that a new one cannot be forgotten here. */
+async function routes(): Promise<string[]> {
+  const code = await Deno.readTextFile(new URL("../../routes/mod.ts", import.meta.url));
+  const found = [...code.matchAll(/\broute\("([A-Z]+)", "([^"]+)",/g)];
+  assertEquals(found.length, code.match(/\broute\(/g)?.length, "each is written in one way");
+  return found.map(([, method, path]) => `${method} ${path}`);
+}
+
+async function assertAnswer(url: string, { method, status }: { method: string; status: number }) {
+  const response = await fetch(url, { method });
+  await response.body?.cancel();
+  const what = `${method} ${url}`;
+  assertEquals(response.status, status, what);
+  assertSecured(response.headers, what);
+  if (status < 400) return;
+  assertEquals(response.headers.get("content-type"), "application/problem+json", what);
+  assertEquals(response.headers.get("cache-control"), "no-store", what);
+}
 
 Deno.test("Every answer, errors too, says that nothing else may run, sniff, frame or be told", async () => {
   const run = async () => {
+    assertEquals((await routes()).toSorted(), Object.keys(REQUESTS).toSorted());
     await using chat = await Chat.start();
-    for (const [method, path, status] of REQUESTS) {
-      const { status: found, headers, body } = await fetch(`${chat.url}${path}`, { method });
-      await body?.cancel();
-      const what = `${method} ${path}`;
-      assertEquals(found, status, what);
-      const policy = headers.get("content-security-policy")?.split("; ") ?? [];
-      assertEquals(policy[0], "default-src 'none'", what);
-      assert(policy.includes("frame-ancestors 'none'"), what);
-      assert(policy.includes("require-trusted-types-for 'script'"), what);
-      assert(!policy.some((rule) => /unsafe|\*|https?:/.test(rule)), what);
-      assertEquals(headers.get("x-content-type-options"), "nosniff", what);
-      assertEquals(headers.get("referrer-policy"), "no-referrer", what);
+    const ask = (method: string, [path, status]: readonly [path: string, status: number]) =>
+      assertAnswer(`${chat.url}${path}`, { method, status });
+    for (const [route, requests] of Object.entries(REQUESTS)) {
+      const method = route.split(" ")[0] ?? "";
+      for (const request of requests) await ask(method, request);
+      if (method === "GET") { for (const request of requests) await ask("HEAD", request); }
+      await ask("DELETE", [requests[0]?.[0] ?? "", 405]);
     }
+    await ask("GET", ["/nothing", 404]);
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("So does an answer without content, and one while the broker is away", async () => {
+  const run = async () => {
+    await using chat = await Chat.start();
+    const first = await fetch(`${chat.url}/`, { method: "HEAD" });
+    const headers = { "if-none-match": first.headers.get("etag") ?? "" };
+    const known = await fetch(`${chat.url}/`, { headers });
+    assertEquals([known.status, await known.text()], [304, ""]);
+    assertSecured(known.headers, "304");
+    using stream = await openStream(`${chat.url}/api/events`);
+    await chat.killBroker();
+    while (!(await stream.until("beat")).data.includes("down"));
+    const ask = (path: string) => assertAnswer(chat.url + path, { method: "GET", status: 503 });
+    await Promise.all(UNAVAILABLE.map(ask));
   };
   await deadline(run(), LIMIT_MS);
 });
