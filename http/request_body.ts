@@ -148,7 +148,7 @@ function malformed(detail: string, field?: string): HttpProblem {
 
 function tooLarge(maxBytes: number): HttpProblem {
   const detail = `The body must have at most ${maxBytes} bytes`;
-  // Closing is the only way not to read the rest.
+  // Deno takes what is still sent and drops it; this asks the sender to stop.
   const headers = { connection: "close" };
   return new HttpProblem({ status: 413, code: "body-too-large", detail, headers });
 }

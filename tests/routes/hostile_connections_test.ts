@@ -80,3 +80,49 @@ hostileTest(
     assert(chat.web.output.length < 1_000, chat.web.output);
   },
 );
+
+const most = mostDescriptors();
+const isLinux = Deno.build.os === "linux";
+
+hostileTest(
+  isLinux && most >= SILENT + OTHERS
+    ? "Beside 5,000 silent connections others are served, and all of them are given back"
+    : `Silent connections by the thousand: not tried, as a process may open ${most} files only`,
+  async () => {
+    await using chat = await startWithDescriptors(SILENT + OTHERS);
+    const before = descriptorsOf(chat);
+    const silent = await openSilent(chat, SILENT);
+    assertEquals(silent.length, SILENT);
+    await assertServed(chat, "beside them");
+    while (descriptorsOf(chat) < before + SILENT) await assertServed(chat, "all are accepted");
+    await assertServed(chat, "beside all of them");
+    for (const connection of silent) connection[Symbol.dispose]();
+    while (descriptorsOf(chat) > before + OTHERS) await assertServed(chat, "some are gone");
+  },
+  !isLinux || most < SILENT + OTHERS,
+);
+
+/** How a request may begin and never go on. */
+const UNFINISHED: Readonly<Record<string, string>> = {
+  "half a request line": "GET /api/ev",
+  "half a header": "GET / HTTP/1.1\r\nhost: a\r\nx-ha",
+  "a body without its end": `${HEAD}content-length: 100\r\n\r\n{"from":`,
+  "a chunk without its end": `${HEAD}transfer-encoding: chunked\r\n\r\n64\r\n{"from":`,
+  "a chunk without its size": `${HEAD}transfer-encoding: chunked\r\n\r\n`,
+};
+
+hostileTest(
+  "Beside requests that stop half way others are served, and nothing is stored",
+  async () => {
+    await using chat = await Chat.start();
+    const halves = Array.from({ length: 20 }, () => Object.values(UNFINISHED)).flat();
+    const connections = await openSilent(chat, halves.length);
+    await Promise.all(connections.map((connection, place) => connection.send(halves[place] ?? "")));
+    await assertServed(chat, "beside them");
+    for (const connection of connections) connection[Symbol.dispose]();
+    await assertServed(chat, "after them");
+    const page = await (await fetch(`${chat.url}/api/rooms/lobby/messages`)).json();
+    assertEquals(page.messages.length, 2);
+    assert(!chat.web.output.includes("Cannot"), chat.web.output);
+  },
+);

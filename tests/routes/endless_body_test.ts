@@ -1,0 +1,47 @@
+// Bodies that are larger than they may be, or have no end at all.
+
+import { assert, assertEquals } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { Chat } from "../processes.ts";
+import { RawConnection } from "./raw_connection.ts";
+
+const LIMIT_MS = 30_000;
+
+const HEAD = "POST /message/broadcast HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n";
+const encoder = new TextEncoder();
+
+const PIECE = "x".repeat(64 * 1024);
+const PIECES = 2_000;
+/** A quarter of what is sent. */
+const MOST_GROWTH_BYTES = 32 * 1024 * 1024;
+
+const ENDLESS = [
+  { what: "a body of a terabyte", header: "content-length: 1099511627776", piece: PIECE },
+  {
+    what: "a body of chunks without end",
+    header: "transfer-encoding: chunked",
+    piece: `10000\r\n${PIECE}\r\n`,
+  },
+];
+
+for (const { what, header, piece } of ENDLESS) {
+  Deno.test(`P6 Of ${what} nothing is kept, and it is refused before it ends`, async () => {
+    const run = async () => {
+      await using chat = await Chat.start();
+      const before = await memoryOf(chat);
+      using connection = await RawConnection.open(chat.url);
+      const answer = await connection.ask(`${HEAD}${header}\r\n\r\n${piece}${piece}`);
+      assertEquals([answer?.status, JSON.parse(answer?.body ?? "").code], [413, "body-too-large"]);
+      const bytes = encoder.encode(piece);
+      for (let count = 0; count < PIECES; count++) assert(await connection.send(bytes));
+      const growth = await memoryOf(chat) - before;
+      assert(growth < MOST_GROWTH_BYTES, `the process has grown by ${growth} bytes`);
+    };
+    await deadline(run(), LIMIT_MS);
+  });
+}
+
+async function memoryOf({ url }: Chat): Promise<number> {
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  return Number(/^process_resident_memory_bytes (\d+)$/m.exec(metrics)?.[1]);
+}
