@@ -1,0 +1,81 @@
+// Bodies that are meant to do harm: what is stored is what the sender may say, field by field, and
+// nothing else changes.
+
+import { assert, assertEquals } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { Chat } from "../processes.ts";
+import { type BadBodies, PARTS, SHAPES, TEXTS } from "./bad_bodies.ts";
+import { assertHarmless } from "./harmless.ts";
+
+const LIMIT_MS = 60_000;
+
+/** So that what is large or deep is read, and not refused for its size. */
+const BODY_BYTES = 4_000_000;
+
+const ENTRY = ["gid", "seq", "id", "room", "from", "text", "at"];
+
+interface Posted {
+  readonly type: string;
+  readonly body: BodyInit;
+}
+
+/** The status of the answer and the field that it names. */
+async function post({ url }: Chat, { type, body }: Posted) {
+  const response = await fetch(`${url}/message/broadcast?__proto__[from]=Eve&constructor=Eve`, {
+    method: "POST",
+    body,
+    headers: { "content-type": type },
+  });
+  const { status, headers } = response;
+  const text = await response.text();
+  assertHarmless({ status, headers, body: text }, text);
+  return { status, field: JSON.parse(text).field };
+}
+
+/** Asserts the answer to each, and that Ann's messages are all that the log has of them. */
+async function assertOutcomes(groups: readonly BadBodies[]) {
+  await using chat = await Chat.start({ HUBBUB_BODY_BYTES: String(BODY_BYTES) });
+  let taken = 0;
+  for (const { type, cases } of groups) {
+    for (const [what, body, status, field] of cases) {
+      assertEquals({ what, ...await post(chat, { type, body }) }, { what, status, field });
+      if (status === 200) taken++;
+    }
+  }
+  const { messages } = await (await fetch(`${chat.url}/api/rooms/lobby/messages`)).json();
+  assertEquals(messages.length, taken);
+  for (const message of messages) {
+    assertEquals(Object.keys(message), ENTRY);
+    assertEquals([message.from, message.text], ["Ann", "hi"]);
+  }
+  assert(!chat.web.output.includes("Cannot"), chat.web.output);
+  assert(!chat.broker.output.includes("Cannot"), chat.broker.output);
+}
+
+for (
+  const [promise, groups] of Object.entries({
+    "A body that is deep, wide, double or of other types is refused, or read field by field":
+      SHAPES,
+    "What is no UTF-8, no Unicode or not to be seen is refused": TEXTS,
+    "A form in parts that are broken, or hold a file, is refused": PARTS,
+  })
+) {
+  Deno.test(promise, () => deadline(assertOutcomes(groups), LIMIT_MS));
+}
+
+Deno.test("A room called like a part of every object has its own messages and no others", async () => {
+  const run = async () => {
+    await using chat = await Chat.start();
+    const url = `${chat.url}/api/rooms/constructor/messages`;
+    assertEquals((await (await fetch(url)).json()).messages, []);
+    const draft = { id: crypto.randomUUID(), room: "lobby", from: "Ann", text: "hi" };
+    const headers = { "content-type": "application/json" };
+    const response = await fetch(url, { method: "POST", body: JSON.stringify(draft), headers });
+    const { room, seq } = await response.json();
+    assertEquals([response.status, room, seq], [201, "constructor", 1]);
+    assertEquals((await (await fetch(url)).json()).messages.length, 1);
+    const lobby = await (await fetch(`${chat.url}/api/rooms/lobby/messages`)).json();
+    assertEquals(lobby.messages, []);
+  };
+  await deadline(run(), LIMIT_MS);
+});
