@@ -80,7 +80,7 @@ browserTest("Hostile texts that one person types show as typed to both", async (
 browserTest("A hostile text that is refused shows as typed, with the reason", async (stage) => {
   const ann = await WatchedPage.open(stage, { name: "Ann" });
   for (const text of REFUSED_TEXTS) {
-    assertEquals(await post(stage.chat, "lobby", { from: "Eve", text }), 422);
+    assertEquals(await post(stage.chat, "lobby", { from: "Cleo", text }), 422);
     await write(ann.page, text);
   }
   const failed = ann.page.locator(".failure", { hasText: "must not have control characters" });
@@ -120,7 +120,7 @@ const TO_THE_PAGE = [
   `/r/dev#<img src=x onerror=hit=1>`,
   `/#javascript:hit=1`,
   `/r/dev?__proto__[innerHTML]=<img src=x onerror=hit=1>`,
-  `/?after=x&text=<script>hit=1</script>&from=Eve`,
+  `/?after=x&text=<script>hit=1</script>&from=Cleo`,
 ];
 
 browserTest("A hostile address of the page does nothing", async (stage) => {

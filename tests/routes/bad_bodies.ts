@@ -36,8 +36,8 @@ export const SHAPES: readonly BadBodies[] = [
   {
     type: JSON_TYPE,
     cases: [
-      ["__proto__ for all", '{"__proto__":{"from":"Eve","text":"hi"}}', 422, "from"],
-      ["constructor for all", '{"constructor":{"prototype":{"from":"Eve"}}}', 422, "from"],
+      ["__proto__ for all", '{"__proto__":{"from":"Cleo","text":"hi"}}', 422, "from"],
+      ["constructor for all", '{"constructor":{"prototype":{"from":"Cleo"}}}', 422, "from"],
       ["__proto__ as well", `{${ANN},"__proto__":{"room":"dev","kind":"delete"}}`, 200],
       ["constructor as well", `{${ANN},"constructor":1,"toString":2,"hasOwnProperty":3}`, 200],
       ["a deep text", `{"from":"Ann","text":${deepList}}`, 422, "text"],
@@ -46,7 +46,7 @@ export const SHAPES: readonly BadBodies[] = [
       ["a deep list without its end", "[".repeat(DEEP), 400],
       ["a deep object", deepObject, 422, "from"],
       ["100,000 keys", `{${ANN},${many((place) => `"k${place}":1`, ",")}}`, 200],
-      ["keys twice", `{"from":"Eve","text":"bye",${ANN}}`, 200],
+      ["keys twice", `{"from":"Cleo","text":"bye",${ANN}}`, 200],
       [
         "the fields of an entry",
         `{${ANN},"kind":"delete","target":"x","seq":9,"gid":9,"at":9}`,
@@ -66,12 +66,12 @@ export const SHAPES: readonly BadBodies[] = [
   {
     type: FORM,
     cases: [
-      ["__proto__", "__proto__=Eve&__proto__[from]=Eve&constructor[prototype]=x", 422, "from"],
+      ["__proto__", "__proto__=Cleo&__proto__[from]=Cleo&constructor[prototype]=x", 422, "from"],
       ["__proto__ as well", "from=Ann&text=hi&__proto__=x&constructor=y&__proto__[room]=dev", 200],
       ["100,000 fields", `from=Ann&text=hi&${many((place) => `k${place}=1`, "&")}`, 200],
       ["a million ampersands", `${"&".repeat(1_000_000)}from=Ann&text=hi`, 200],
       ["a million equals signs", `from=Ann&text=hi&x=${"=".repeat(1_000_000)}`, 200],
-      ["fields twice", "from=Eve&text=bye&from=Ann&text=hi", 200],
+      ["fields twice", "from=Cleo&text=bye&from=Ann&text=hi", 200],
     ],
   },
 ];

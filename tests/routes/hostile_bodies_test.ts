@@ -21,7 +21,7 @@ interface Posted {
 
 /** The status of the answer and the field that it names. */
 async function post({ url }: Chat, { type, body }: Posted) {
-  const response = await fetch(`${url}/message/broadcast?__proto__[from]=Eve&constructor=Eve`, {
+  const response = await fetch(`${url}/message/broadcast?__proto__[from]=Cleo&constructor=Cleo`, {
     method: "POST",
     body,
     headers: { "content-type": type },
