@@ -18,6 +18,8 @@ import {
 
 const encoder = new TextEncoder();
 
+const META = "h1 a.1 message a 1 x 0";
+
 /** The frames as they come out of a socket. */
 const frames = (...parts: (string | Uint8Array)[]) =>
   parts.map((part) => typeof part === "string" ? encoder.encode(part) : part);
@@ -91,6 +93,7 @@ Deno.test("A frame that is not UTF-8 or not JSON is refused", () => {
   assertThrows(() => decodeDraft(frames("h1", "inbox", "{")), SyntaxError);
   assertThrows(() => decodeAnswer(frames("h1", "1", "a.1 0", "meta")), SyntaxError);
   assertThrows(() => decodeDraft(frames("h1", "in box", "{}")), SyntaxError, "in box");
+  assertThrows(() => decodeAnswer(frames("h1", "1", "a.1", META)), SyntaxError, "not valid JSON");
 });
 
 Deno.test("Words that make no sense are refused, and so is one too many", () => {

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { Chat, openStream } from "../processes.ts";
 
@@ -25,7 +25,9 @@ Deno.test("P1 A message is answered 201 with its place, and the same id again 20
     const again = await post(chat, "dev", { ...one, text: "other" });
     assertEquals([again.status, await again.json()], [200, receipt]);
     const { messages } = await (await fetch(`${chat.url}/api/rooms/dev/messages`)).json();
-    assertEquals(messages, [{ ...receipt, from: "Ann", text: "hello" }]);
+    const { author } = messages[0];
+    assertMatch(author, /^[\w-]{22}$/);
+    assertEquals(messages, [{ ...receipt, author, from: "Ann", text: "hello" }]);
   };
   await deadline(run(), LIMIT_MS);
 });

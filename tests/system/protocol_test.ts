@@ -7,8 +7,11 @@ const LIMIT_MS = 60_000;
 
 const PAGE = new URL("../../docs/protocol.md", import.meta.url);
 
-/** The epoch that stands on the page: each log has one of its own. */
+/** The epoch and the author that stand on the page: each run has its own. */
 const EPOCH = "erjp4uw7rtr2";
+const AUTHOR = "n9Aapt8_BQYWVdWympuEZQ";
+
+const PRIVATE_ROOM = /~[a-z2-7]{26}/;
 
 interface Block {
   readonly language: string;
@@ -22,33 +25,64 @@ function blocksOf(markdown: string): Block[] {
   }));
 }
 
-/** Times, ids that the server made, the epoch and the wait differ from run to run. */
-function settled(text: string, epoch: string): string {
-  return text
-    .replaceAll(epoch, EPOCH)
-    .replace(/\b1\d{12}\b/g, "TIME")
-    .replace(/^retry: \d+$/gm, "retry: MS");
+/** A browser that does what the page shows, and what the names on the page are in this run. */
+class Visitor {
+  readonly #url: string;
+  readonly #names = new Map<string, string>();
+  #cookie = "";
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  /** A first visit shows the log's epoch and who one is. */
+  async arrive(): Promise<void> {
+    const response = await this.ask("/api/rooms/lobby/messages");
+    this.#cookie = response.headers.get("set-cookie")?.split(";")[0] ?? "";
+    this.#names.set(AUTHOR, this.#cookie.split(/[=.]/)[1] ?? "");
+    this.#names.set(EPOCH, (await response.json()).cursor.split(".")[0]);
+  }
+
+  ask(path: string, { headers = [], ...init }: RequestInit & { headers?: string[][] } = {}) {
+    const cookie = this.#cookie === "" ? [] : [["cookie", this.#cookie]];
+    return fetch(this.#url + path, { ...init, headers: [...headers, ...cookie] });
+  }
+
+  /** What is written on the page, with the names of this run. */
+  toReal(text: string): string {
+    return [...this.#names].reduce((all, [shown, real]) => all.replaceAll(shown, real), text);
+  }
+
+  /** A private room gets its name when it is opened. */
+  learn(shown: string, found: string) {
+    const [name] = PRIVATE_ROOM.exec(shown) ?? [];
+    const [real] = PRIVATE_ROOM.exec(found) ?? [];
+    if (name !== undefined && real !== undefined) this.#names.set(name, real);
+  }
+
+  /** Whether what came is what the page shows, where an … stands for anything. */
+  assertShown(found: string, shown: string) {
+    this.learn(shown, found);
+    const pattern = settled(this.toReal(shown)).split("…").map(RegExp.escape).join(".*?");
+    const isShown = new RegExp(`^${pattern}$`, "s").test(settled(found));
+    assert(isShown, `The page shows\n${shown}\nbut it is\n${found}`);
+  }
 }
 
-/** Whether what came is what the page shows, where an … stands for anything. */
-function assertShown(found: string, shown: string, epoch: string) {
-  const pattern = settled(shown, epoch).split("…").map(RegExp.escape).join(".*?");
-  const what = settled(found, epoch);
-  assert(
-    new RegExp(`^${pattern}$`, "s").test(what),
-    `The page shows\n${shown}\nbut it is\n${what}`,
-  );
+/** Times and the wait differ from run to run. */
+function settled(text: string): string {
+  return text.replace(/\b1\d{12}\b/g, "TIME").replace(/^retry: \d+$/gm, "retry: MS");
 }
 
-async function replayHttp(chat: Chat, text: string, epoch: string) {
+async function replayHttp(visitor: Visitor, text: string) {
   const [asked = "", answered = ""] = text.split(/^HTTP\/1\.1 /m);
-  const [head = "", body] = asked.trimEnd().split("\n\n");
+  const [head = "", body] = visitor.toReal(asked).trimEnd().split("\n\n");
   const [start = "", ...headers] = head.split("\n");
   const [method = "", path = ""] = start.split(" ");
   const controller = new AbortController();
-  const response = await fetch(chat.url + path.replace(EPOCH, epoch), {
+  const response = await visitor.ask(path, {
     method,
-    headers: headers.map((line) => line.split(": ", 2) as [string, string]),
+    headers: headers.map((line) => line.split(": ", 2)),
     ...(body === undefined ? {} : { body }),
     signal: controller.signal,
   });
@@ -61,12 +95,13 @@ async function replayHttp(chat: Chat, text: string, epoch: string) {
   }
   const isStream = response.headers.get("content-type")?.startsWith("text/event-stream");
   const found = isStream ? await beginning(response, shownBody) : await response.text();
-  assertShown(found, shownBody, epoch);
+  visitor.assertShown(found, shownBody);
   controller.abort();
 }
 
 function split(answer: string): { shownHead: string; shownBody: string } {
   const at = answer.indexOf("\n\n");
+  if (at < 0) return { shownHead: answer, shownBody: "" };
   return { shownHead: answer.slice(0, at), shownBody: answer.slice(at + 2) };
 }
 
@@ -121,30 +156,33 @@ class Participant implements Disposable {
   }
 }
 
-async function replayZmq(participant: Participant, text: string, epoch: string) {
+async function replayZmq(participant: Participant, visitor: Visitor, text: string) {
   for (const line of text.trimEnd().split("\n")) {
     const [, socket = "", topic = "", direction, rest = ""] =
       /^(\w+) ?(\S*) ([<>]) (.*)$/.exec(line) ?? [];
-    const shown = rest.slice(1, -1).split("] [");
-    if (direction === ">") await participant.send(socket, shown);
-    else assertShown(`[${(await participant.receive(socket, topic)).join("] [")}]`, rest, epoch);
+    if (direction === ">") {
+      await participant.send(socket, visitor.toReal(rest).slice(1, -1).split("] ["));
+      continue;
+    }
+    const found = await participant.receive(socket, topic);
+    visitor.assertShown(`[${found.join("] [")}]`, rest);
   }
 }
 
 Deno.test("Everything that docs/protocol.md shows happens as it is shown", async () => {
   const run = async () => {
     await using chat = await Chat.start();
-    const page = await (await fetch(`${chat.url}/api/rooms/lobby/messages`)).json();
-    const epoch = page.cursor.split(".")[0];
+    const visitor = new Visitor(chat.url);
+    await visitor.arrive();
     const blocks = blocksOf(await Deno.readTextFile(PAGE));
     using participant = new Participant(chat.data);
     for (const { language, text } of blocks) {
-      if (language === "http") await replayHttp(chat, text, epoch);
+      if (language === "http") await replayHttp(visitor, text);
       else {
         for (const topic of ["r.", "n.inbox-1.", "b."]) {
           if (text.includes(`SUB ${topic} `)) await participant.subscribe(topic);
         }
-        await replayZmq(participant, text, epoch);
+        await replayZmq(participant, visitor, text);
       }
     }
     assert(blocks.length >= 13, `${blocks.length} blocks were found`);
