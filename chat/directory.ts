@@ -63,6 +63,8 @@ export class Directory {
   readonly links = new Map<string, LinkState>();
   readonly addressBans = new Map<string, Ban>();
   readonly #sessions = new Map<string, Person>();
+  /** The private rooms that each person is in. */
+  readonly #rooms = new Map<string, Set<string>>();
   #gid = 0;
 
   /** The gid of the last change taken. */
@@ -87,6 +89,11 @@ export class Directory {
     return this.rooms.get(room)?.members?.has(person) ?? false;
   }
 
+  /** The private rooms that a person is in. */
+  roomsOf(person: string): ReadonlySet<string> {
+    return this.#rooms.get(person) ?? new Set();
+  }
+
   /** The ban of a person or an address that holds at a time. */
   banOf({ person, address }: { person?: string; address?: string }, now: number): Ban | undefined {
     const bans = [
@@ -105,11 +112,11 @@ export class Directory {
   #apply(change: Change, entry: ChangeEntry): void {
     switch (change.what) {
       case "open":
-        return void this.rooms.set(entry.room, opened(change, entry));
+        return this.#open(change, entry);
       case "add":
-        return void this.rooms.get(entry.room)?.members?.set(change.member.id, change.member);
+        return this.#add(entry.room, change.member);
       case "remove":
-        return void this.rooms.get(entry.room)?.members?.delete(change.person);
+        return this.#remove(entry.room, change.person);
       case "settings":
         return this.#set(entry.room, change);
       case "role":
@@ -151,6 +158,26 @@ export class Directory {
       case "deleted":
         return;
     }
+  }
+
+  #open({ title, isDirect, members }: Opening, { room, author, from }: ChangeEntry) {
+    const state = { ...publicRoom(), title, isDirect, opener: author, members: new Map() };
+    this.rooms.set(room, state);
+    if (author !== undefined) this.#add(room, { id: author, name: from });
+    for (const member of members) this.#add(room, member);
+  }
+
+  #add(room: string, member: Member) {
+    const members = this.rooms.get(room)?.members;
+    if (!members) return;
+    members.set(member.id, member);
+    const rooms = this.#rooms.get(member.id) ?? new Set();
+    this.#rooms.set(member.id, rooms.add(room));
+  }
+
+  #remove(room: string, person: string) {
+    this.rooms.get(room)?.members?.delete(person);
+    this.#rooms.get(person)?.delete(room);
   }
 
   #set(name: string, { title, topic, isArchived, slowSeconds }: RoomSettings) {
@@ -203,17 +230,6 @@ export class Directory {
     this.people.set(id, person);
     return person;
   }
-}
-
-function opened({ title, isDirect, members }: Opening, { author, from }: ChangeEntry): RoomState {
-  const everybody = author === undefined ? members : [{ id: author, name: from }, ...members];
-  return {
-    ...publicRoom(),
-    title,
-    isDirect,
-    opener: author,
-    members: new Map(everybody.map((member) => [member.id, member])),
-  };
 }
 
 function publicRoom(): RoomState {

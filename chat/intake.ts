@@ -78,13 +78,10 @@ export class Intake {
     }
   }
 
-  readonly #judge: Judge = (draft, targetAuthor) => {
-    try {
-      this.#rules.require(draft, { now: Date.now(), targetAuthor });
-    } catch (error) {
-      if (error instanceof ChatError) return error;
-      throw error;
-    }
+  readonly #judge: Judge = {
+    room: (draft) => objection(() => this.#rules.requireRoom(draft)),
+    draft: (draft, targetAuthor) =>
+      objection(() => this.#rules.require(draft, { now: Date.now(), targetAuthor })),
   };
 
   #apply(appended: Appended) {
@@ -117,6 +114,15 @@ function runs(accepted: readonly Accepted[]): Accepted[][] {
     isOpen = !isChange;
   }
   return runs;
+}
+
+function objection(require: () => void): ChatError | undefined {
+  try {
+    require();
+  } catch (error) {
+    if (error instanceof ChatError) return error;
+    throw error;
+  }
 }
 
 function publication({ reply, draft }: Accepted, appended: Appended | undefined): Publication[] {

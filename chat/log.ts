@@ -14,8 +14,8 @@ export interface Log extends Disposable {
   /**
    * Stores drafts in the order given, all or none, and returns when they are on disk. A draft whose
    * id is known already is not stored again: its first entry is returned instead, without its
-   * content where it was pruned meanwhile. An edit or a deletion of a message that is not there is
-   * refused, and what the judge refuses.
+   * content where it was pruned meanwhile. Refused is what the judge refuses, an id that is known in
+   * another room, and an edit or a deletion of a message that is not there.
    */
   append(drafts: readonly Draft[], judge?: Judge): Appended[];
 
@@ -59,11 +59,13 @@ export interface Log extends Disposable {
   prune(rules: RetentionRules): number;
 }
 
-/**
- * Says why a draft that is new may not be stored, at its place in the order; nothing where it may.
- * `targetAuthor` wrote the message that an edit or a deletion is about.
- */
-export type Judge = (draft: Draft, targetAuthor: string | undefined) => ChatError | undefined;
+/** Says what may not be stored, at its place in the order; nothing where it may. */
+export interface Judge {
+  /** Asked first, also of an id that is known: who may not know the room learns nothing of it. */
+  room(draft: Draft): ChatError | undefined;
+  /** Asked of a draft that is new. `targetAuthor` wrote the message that it is about. */
+  draft(draft: Draft, targetAuthor: string | undefined): ChatError | undefined;
+}
 
 export type Appended =
   | {

@@ -4,13 +4,13 @@
 
 import { type Author, isAtLeast, type Role } from "./author.ts";
 import { type Change, isRoomChange, type PeopleChange, SERVER_ROOM } from "./change.ts";
-import type { Directory, RoomState } from "./directory.ts";
-import { ChatError, type ChatErrorCode } from "./errors.ts";
-import { type Draft, isPrivate } from "./message.ts";
+import type { Directory } from "./directory.ts";
+import { ChatError } from "./errors.ts";
+import type { Draft } from "./message.ts";
 import { nameKey } from "./name_key.ts";
+import { forbidden, invalid, refused } from "./refusals.ts";
+import { requireRoom, requireRoomChange } from "./room_rules.ts";
 
-/** People in a conversation between some, the one who opens it among them. */
-const DIRECT = { least: 2, most: 8 };
 const PERSON_SESSIONS = 50;
 const PERSON_PASSKEYS = 20;
 
@@ -32,28 +32,30 @@ export class Rules {
     this.#directory = directory;
   }
 
-  /** @throws {ChatError} if the draft may not be stored; its code says why. */
+  /** @throws {ChatError} `unknown-room` if its author may not even know the draft's room. */
+  requireRoom(draft: Draft): void {
+    requireRoom(this.#directory, draft);
+  }
+
+  /**
+   * For a draft whose author may know the room.
+   *
+   * @throws {ChatError} if it may not be stored; its code says why.
+   */
   require(draft: Draft, circumstances: Circumstances): void {
     const { author } = draft;
     if (author && this.#directory.banOf({ person: author.id }, circumstances.now)) {
       throw refused("forbidden", "You are banned here");
     }
     if (draft.change) return this.#requireChange(draft, draft.change, circumstances);
-    this.#requireRoom(draft);
     if (!author) return;
+    // What must not stay can go from an archived room, too.
+    if (draft.kind !== "delete" && this.#directory.rooms.get(draft.room)?.isArchived) {
+      throw refused("forbidden", "The room is archived");
+    }
     if (draft.kind === "message") return this.#requireTurn(draft, { author, ...circumstances });
     this.#requireMute(author, circumstances);
     requireOwn(draft, author, circumstances);
-  }
-
-  /** The room may be written to: to who is not in it, a private room is one that is not there. */
-  #requireRoom({ room: name, author }: Draft) {
-    const room = this.#directory.rooms.get(name);
-    if (isPrivate(name) && !room) throw unknownRoom();
-    if (author && isPrivate(name) && !author.hasGrant && !room?.members?.has(author.id)) {
-      throw unknownRoom();
-    }
-    if (author && room?.isArchived) throw refused("forbidden", "The room is archived");
   }
 
   #requireTurn({ room }: Draft, { author, now }: { author: Author } & Circumstances) {
@@ -81,38 +83,10 @@ export class Rules {
   }
 
   #requireChange(draft: Draft, change: Change, { now }: Circumstances) {
-    if (isRoomChange(change)) return this.#requireRoomChange(draft, change);
+    if (isRoomChange(change)) return requireRoomChange(this.#directory, draft, change);
     if (draft.room !== SERVER_ROOM) throw invalid("room", `must be "${SERVER_ROOM}"`);
     this.#requireSense(change, now);
     if (draft.author) this.#requireRight(change, draft.author);
-  }
-
-  #requireRoomChange(draft: Draft, change: Change) {
-    const room = this.#directory.rooms.get(draft.room);
-    if (change.what === "open") {
-      return this.#requireOpening(draft, change.members.map(idOf), change.isDirect);
-    }
-    if (isPrivate(draft.room)) this.#requireRoom({ ...draft, kind: "change" });
-    const { author } = draft;
-    if (change.what === "settings") return requireSettings(room, { author, change });
-    if (!room?.members) throw invalid("room", "must be a private one");
-    if (room.isDirect) throw refused("forbidden", "A conversation stays between its people");
-    if (change.what === "add") return requireMember(author);
-    if (change.what !== "remove") return;
-    if (!room.members.has(change.person)) {
-      throw refused("unknown-person", "They are not in the room");
-    }
-    const isOwnAffair = author?.id === change.person || author?.id === room.opener;
-    if (author && !isOwnAffair) requireRole(author, "moderator");
-  }
-
-  #requireOpening({ room, author }: Draft, members: readonly string[], isDirect: boolean) {
-    if (!isPrivate(room)) throw invalid("room", "must be the name of a private room");
-    if (this.#directory.rooms.has(room)) throw refused("conflict", "The room is there already");
-    requireMember(author);
-    const people = new Set([...members, ...(author ? [author.id] : [])]).size;
-    if (!isDirect || (people >= DIRECT.least && people <= DIRECT.most)) return;
-    throw invalid("members", `must be ${DIRECT.least - 1} to ${DIRECT.most - 1} others`);
   }
 
   /** Whether a change fits what there is, whoever makes it. */
@@ -211,53 +185,16 @@ export class Rules {
   }
 }
 
-function requireSettings(
-  room: RoomState | undefined,
-  { author, change }: { author: Author | undefined; change: Change },
-) {
-  if (room?.isDirect) throw refused("forbidden", "A conversation has no settings");
-  if (!author || isAtLeast(author.role, "moderator")) return;
-  // Who opened a room names it; how quickly one may write there is for moderators.
-  const isOwn = room?.opener !== undefined && room.opener === author.id;
-  const isSlow = change.what === "settings" && change.slowSeconds !== undefined;
-  if (!isOwn || isSlow) throw forbidden();
-}
-
 function requireOwn({ kind }: Draft, author: Author, { targetAuthor }: Circumstances) {
   if (targetAuthor === author.id) return;
   if (kind !== "delete") throw refused("forbidden", "Only its author may edit a message");
   requireRole(author, "moderator");
 }
 
-/** Guests read and write; what makes rooms is for members. */
-function requireMember(author: Author | undefined) {
-  if (author) requireRole(author, "member");
-}
-
 function requireRole(author: Author, least: Role) {
   if (!isAtLeast(author.role, least)) throw forbidden();
 }
 
-function idOf({ id }: { id: string }): string {
-  return id;
-}
-
-function forbidden(): ChatError {
-  return refused("forbidden", "You may not do that here");
-}
-
-function unknownRoom(): ChatError {
-  return refused("unknown-room", "There is no such room", "room");
-}
-
 function gone(message: string): ChatError {
   return refused("gone", message);
-}
-
-function invalid(field: string, rule: string): ChatError {
-  return refused("invalid-message", `The field "${field}" ${rule}`, field);
-}
-
-function refused(code: ChatErrorCode, message: string, field?: string): ChatError {
-  return new ChatError(code, message, field === undefined ? {} : { field });
 }

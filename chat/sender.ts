@@ -51,12 +51,13 @@ export class Sender {
   /**
    * Resolves when the message is on the broker's disk.
    *
-   * @throws {ChatError} `invalid-message` if the broker refuses it, `broker-unavailable` if it has
-   * not answered in time; the draft may be sent again with the same id.
+   * @throws {ChatError} what the broker refuses it with, `broker-unavailable` if it has not answered
+   * in time; the draft may be sent again with the same id.
    */
   async send(draft: Draft): Promise<Sent> {
     const known = this.#pending.get(draft.id);
-    if (known) return { ...await known.promise, isNew: false };
+    if (known && isSame(known.draft, draft)) return { ...await known.promise, isNew: false };
+    if (known) return await this.#sendAfter(known, draft);
     if (this.#pending.size >= MAX_PENDING) {
       throw unavailable("Too many messages are waiting for it");
     }
@@ -75,6 +76,8 @@ export class Sender {
 
   /** An entry came from the broker. It may be one that somebody here waits for. */
   stored({ id, room, seq, gid, at }: Entry): void {
+    // In another room it is not theirs: the broker refuses an id that is known elsewhere.
+    if (this.#pending.get(id)?.draft.room !== room) return;
     this.#take(id)?.resolve({ receipt: { id, room, seq, gid, at }, isNew: true });
   }
 
@@ -91,6 +94,12 @@ export class Sender {
     for (const id of [...this.#pending.keys()]) {
       this.#take(id)?.reject(unavailable("This server is stopping"));
     }
+  }
+
+  /** Somebody else's draft has this id: what comes of it is theirs, so the broker is asked anew. */
+  async #sendAfter(other: Pending, draft: Draft): Promise<Sent> {
+    await other.promise.catch(() => {});
+    return await this.send(draft);
   }
 
   #tick() {
@@ -119,6 +128,10 @@ export class Sender {
     }
     return pending;
   }
+}
+
+function isSame(one: Draft, other: Draft): boolean {
+  return one.room === other.room && one.author?.id === other.author?.id;
 }
 
 function unavailable(message: string): ChatError {

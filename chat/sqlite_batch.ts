@@ -6,6 +6,7 @@ import type { Appended, Judge } from "./log.ts";
 import type { Draft, Past } from "./message.ts";
 import { integer, toEntry, toSpent } from "./sqlite_rows.ts";
 import type { Statements } from "./sqlite_statements.ts";
+import type { Entry } from "./wire.ts";
 
 /** Where the log stands before a batch. */
 export interface Start {
@@ -60,17 +61,19 @@ export class Batch {
   }
 
   append(draft: Draft, judge?: Judge): Appended {
-    const spent = this.#spent(draft.id);
+    const hidden = judge?.room(draft);
+    if (hidden) return refused(hidden);
+    const spent = this.#spent(draft);
     if (spent) return spent;
     const target = this.#target(draft);
-    const error = target === undefined ? unknownMessage() : judge?.(draft, target?.author);
+    const error = target === undefined ? unknownMessage() : judge?.draft(draft, target?.author);
     // What is sent again may be refused for what it did itself: its target is deleted, say.
-    if (error) return this.#known(draft.id) ?? { outcome: "refused", error };
+    if (error) return this.#known(draft) ?? refused(error);
     return this.#store(draft, { target: target?.gid ?? null, at: Date.now() });
   }
 
   adopt({ at, ...draft }: Past): Appended {
-    const spent = this.#spent(draft.id);
+    const spent = this.#spent(draft);
     if (spent) return spent;
     const target = this.#target(draft);
     if (target !== undefined) return this.#store(draft, { target: target?.gid ?? null, at });
@@ -92,7 +95,7 @@ export class Batch {
     const room = this.#room(draft.room);
     const place = { gid: this.#gid + 1, seq: room.head + 1, at };
     if (!this.#insert(draft, { ...place, room: room.id, target })) {
-      return this.#known(draft.id) ?? { outcome: "refused", error: unknownMessage() };
+      return this.#known(draft) ?? refused(unknownMessage());
     }
     if (draft.kind === "change") this.#sql.insertChange.run(place.gid);
     this.#gid = place.gid;
@@ -150,17 +153,30 @@ export class Batch {
   }
 
   /** What comes of an id that an entry had which was pruned; nothing where it is free. */
-  #spent(id: string): Appended | undefined {
+  #spent({ id, room }: Stored): Appended | undefined {
     if (!this.#start.isPruned) return undefined;
     const row = this.#sql.spent.get(id);
-    return row && { outcome: "known", entry: toSpent(row, this.#epoch) };
+    return row && again(toSpent(row, this.#epoch), room);
   }
 
   /** The entry that has an id already. */
-  #known(id: string): Appended | undefined {
+  #known({ id, room }: Stored): Appended | undefined {
     const row = this.#sql.byId.get(id);
-    return row && { outcome: "known", entry: toEntry(row, this.#epoch) };
+    return row && again(toEntry(row, this.#epoch), room);
   }
+}
+
+/** What comes of a draft for a room whose id an entry has already. */
+function again(entry: Entry, room: string): Appended {
+  return entry.room === room ? { outcome: "known", entry } : refused(usedElsewhere());
+}
+
+function refused(error: ChatError): Appended {
+  return { outcome: "refused", error };
+}
+
+function usedElsewhere(): ChatError {
+  return new ChatError("conflict", "The id is that of another message", { field: "id" });
 }
 
 function unknownMessage(): ChatError {

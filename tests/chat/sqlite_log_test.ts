@@ -1,10 +1,12 @@
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import type { Appended } from "../../chat/log.ts";
+import { ChatError } from "../../chat/errors.ts";
+import type { Appended, Judge } from "../../chat/log.ts";
 import type { Draft } from "../../chat/message.ts";
 import { parseRetention } from "../../chat/retention.ts";
 import { SqliteLog } from "../../chat/sqlite_log.ts";
 import { decodeJson, type Entry } from "../../chat/wire.ts";
+import { ANN, BOB } from "./made_changes.ts";
 
 const draft = (text: string, room = "lobby"): Draft => ({
   kind: "message",
@@ -55,6 +57,58 @@ Deno.test("An id is stored once, in one batch, in a later one and after a restar
   const appended = log.append([one, draft("second")]);
   assertEquals(outcomes(appended), ["known", "stored"]);
   assertEquals([gids(appended), seqs(appended)], [[1, 2], [1, 2]]);
+});
+
+Deno.test("P7 The judge is asked of a room before anything is said of an id or of a target", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  const hidden = new ChatError("unknown-room", "There is no such room");
+  const judge: Judge = {
+    room: ({ room }) => room === "hidden" ? hidden : undefined,
+    draft: () => undefined,
+  };
+  const [one, other] = [draft("one", "hidden"), draft("other")];
+  log.append([one, other]);
+  const appended = log.append([
+    one,
+    { ...other, room: "hidden" },
+    change("edit", one, "known target"),
+    change("edit", draft("never sent", "hidden"), "unknown target"),
+  ], judge);
+  const refused = { outcome: "refused", error: hidden } as const;
+  assertEquals(appended, [refused, refused, refused, refused]);
+});
+
+Deno.test("P7 An id that is known in another room is refused, and nothing is told of that room", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  const one = draft("one", "secret");
+  log.append([one, draft("two", "secret")]);
+  const codes = () =>
+    log.append([{ ...one, room: "lobby" }]).map((one) =>
+      one.outcome === "refused" ? one.error.code : one.outcome
+    );
+  assertEquals(codes(), ["conflict"]);
+  log.prune({ others: { count: 1 }, rooms: new Map() });
+  assertEquals(codes(), ["conflict"]);
+});
+
+Deno.test("A draft that the judge refuses leaves the rest of its batch as it is", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  const judge: Judge = {
+    room: () => undefined,
+    draft: ({ text }, targetAuthor) =>
+      text === "no" || targetAuthor === "ann" ? new ChatError("forbidden", "No") : undefined,
+  };
+  const [anns, bobs] = [{ ...draft("a"), author: ANN }, { ...draft("b"), author: BOB }];
+  log.append([anns, bobs]);
+  const appended = log.append(
+    [draft("no"), draft("yes"), change("delete", anns), change("delete", bobs)],
+    judge,
+  );
+  assertEquals(outcomes(appended), ["refused", "stored", "refused", "stored"]);
+  assertEquals(gids(appended), [3, 4]);
 });
 
 Deno.test("A batch that cannot be stored leaves nothing behind", () => {

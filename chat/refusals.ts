@@ -1,0 +1,20 @@
+// The words in which a draft is refused, where several rules say the same.
+
+import { ChatError, type ChatErrorCode } from "./errors.ts";
+
+export function refused(code: ChatErrorCode, message: string, field?: string): ChatError {
+  return new ChatError(code, message, field === undefined ? {} : { field });
+}
+
+export function forbidden(): ChatError {
+  return refused("forbidden", "You may not do that here");
+}
+
+/** Also of a room that is there, to who may not know it: not a letter may differ. */
+export function unknownRoom(): ChatError {
+  return refused("unknown-room", "There is no such room", "room");
+}
+
+export function invalid(field: string, rule: string): ChatError {
+  return refused("invalid-message", `The field "${field}" ${rule}`, field);
+}

@@ -1,0 +1,58 @@
+// Changes as a log would have them, for tests of who may do what.
+
+import type { Author, Role } from "../../chat/author.ts";
+import type { Change } from "../../chat/change.ts";
+import { isRoomChange, SERVER_ROOM } from "../../chat/change.ts";
+import type { ChangeEntry } from "../../chat/change_entry.ts";
+import { Directory } from "../../chat/directory.ts";
+import type { Draft, Kind } from "../../chat/message.ts";
+
+export const PRIVATE = `~${"a".repeat(26)}`;
+export const DIRECT = `~${"b".repeat(26)}`;
+
+export const ANN: Author = { id: "ann", role: "member" };
+export const BOB: Author = { id: "bob", role: "member" };
+export const CLEO: Author = { id: "cleo", role: "member" };
+
+export const as = (role: Role): Author => ({ id: `some-${role}`, role });
+
+export function entryOf(
+  change: Change,
+  { gid, room = SERVER_ROOM, author, at = 0 }: Partial<ChangeEntry> & { gid: number },
+): ChangeEntry {
+  return { gid, at, room, author, from: author ?? "", change };
+}
+
+export function changeDraft(change: Change, author?: Author, room?: string): Draft {
+  const text = JSON.stringify(change);
+  return { ...draftOf("change", author, room), text, change };
+}
+
+export function draftOf(kind: Kind, author?: Author, room = SERVER_ROOM): Draft {
+  return {
+    kind,
+    id: crypto.randomUUID(),
+    room,
+    from: author?.id ?? "",
+    text: "hello",
+    ...(author ? { author } : {}),
+  };
+}
+
+/** Where Ann opened a private room with Bob in it, and a conversation with him. */
+export function peopled(): Directory {
+  const directory = new Directory();
+  const members = [{ id: "bob", name: "Bob" }];
+  const open = { what: "open", title: "Plans", members } as const;
+  directory.apply(entryOf({ ...open, isDirect: false }, { gid: 1, room: PRIVATE, author: "ann" }));
+  directory.apply(entryOf({ ...open, isDirect: true }, { gid: 2, room: DIRECT, author: "ann" }));
+  return directory;
+}
+
+/** Applies changes, each after what the directory has. */
+export function apply(directory: Directory, changes: readonly Change[], room = PRIVATE): void {
+  for (const change of changes) {
+    const place = isRoomChange(change) ? { room } : {};
+    directory.apply(entryOf(change, { gid: directory.gid + 1, ...place }));
+  }
+}

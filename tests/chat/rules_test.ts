@@ -1,0 +1,175 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import type { Author, Role } from "../../chat/author.ts";
+import type { Change } from "../../chat/change.ts";
+import { Directory } from "../../chat/directory.ts";
+import { ChatError } from "../../chat/errors.ts";
+import type { Draft } from "../../chat/message.ts";
+import { Rules } from "../../chat/rules.ts";
+import { ANN, apply, as, BOB, changeDraft, draftOf } from "./made_changes.ts";
+
+const HASH = "h".repeat(43);
+const INVITATION = {
+  what: "invite",
+  invitation: HASH,
+  role: "member",
+  uses: 2,
+  until: 10,
+} as const;
+const joining = (person: string, name: string): Change => ({
+  what: "join",
+  invitation: HASH,
+  person,
+  name,
+  session: "s",
+  device: "",
+});
+
+function directoryOf(...changes: Change[]): Directory {
+  const directory = new Directory();
+  apply(directory, changes);
+  return directory;
+}
+
+/** "ok", or the code with which the draft is refused. */
+function verdict(directory: Directory, draft: Draft, { now = 0, targetAuthor = "" } = {}): string {
+  try {
+    new Rules(directory).require(draft, { now, targetAuthor });
+    return "ok";
+  } catch (error) {
+    if (error instanceof ChatError) return error.code;
+    throw error;
+  }
+}
+
+/** What comes of a change when an owner, a moderator, a member and a guest make it. */
+const byRole = (directory: Directory, change: Change) =>
+  (["owner", "moderator", "member", "guest"] as const).map((role) =>
+    verdict(directory, changeDraft(change, as(role)))
+  );
+
+const [ok, no] = ["ok", "forbidden"];
+
+Deno.test("Who is banned writes nothing, who is muted changes nothing that they said, each to its end", () => {
+  const directory = directoryOf(
+    { what: "ban", person: "ann", until: 10, reason: "" },
+    { what: "mute", person: "bob", until: 10, reason: "" },
+  );
+  for (const kind of ["message", "edit", "delete"] as const) {
+    for (const author of [ANN, BOB]) {
+      const draft = draftOf(kind, author, "lobby");
+      const targetAuthor = author.id;
+      assertEquals(verdict(directory, draft, { now: 9, targetAuthor }), no);
+      assertEquals(verdict(directory, draft, { now: 10, targetAuthor }), ok);
+    }
+  }
+});
+
+Deno.test("A message is edited by its author and deleted by them or a moderator", () => {
+  const by = (kind: "edit" | "delete", author: Author) =>
+    verdict(new Directory(), draftOf(kind, author, "lobby"), { targetAuthor: "ann" });
+  assertEquals([by("edit", ANN), by("edit", BOB), by("edit", as("owner"))], [ok, no, no]);
+  assertEquals([by("delete", ANN), by("delete", BOB), by("delete", as("moderator"))], [ok, no, ok]);
+});
+
+Deno.test("In slow mode a person waits after each message, a moderator does not", () => {
+  const directory = new Directory();
+  apply(directory, [{ what: "settings", slowSeconds: 5 }], "lobby");
+  const rules = new Rules(directory);
+  const post = (author: Author, now: number) =>
+    rules.require(draftOf("message", author, "lobby"), { now, targetAuthor: undefined });
+  post(ANN, 0);
+  post(BOB, 1);
+  const error = assertThrows(() => post(ANN, 3_500), ChatError);
+  assertEquals([error.code, error.retryAfter], ["too-fast", 2]);
+  post(ANN, 5_000);
+  post(as("moderator"), 0);
+  post(as("moderator"), 1);
+});
+
+Deno.test("An owner gives roles, and the last owner stays one", () => {
+  const role = (person: string, role: Role): Change => ({ what: "role", person, role });
+  const directory = directoryOf(role("some-owner", "owner"), role("ann", "member"));
+  assertEquals(byRole(directory, role("ann", "moderator")), [ok, no, no, no]);
+  const resigning = changeDraft(role("some-owner", "member"), as("owner"));
+  assertEquals(verdict(directory, resigning), "conflict");
+  apply(directory, [role("ann", "owner")]);
+  assertEquals(verdict(directory, resigning), ok);
+});
+
+Deno.test("A moderator bans and mutes members, an owner moderators too, nobody an owner", () => {
+  const roles = ["owner", "moderator", "member"] as const;
+  const directory = directoryOf(
+    ...roles.map((role): Change => ({ what: "role", person: `the-${role}`, role })),
+  );
+  for (const what of ["ban", "mute"] as const) {
+    const found = roles.map((role) =>
+      byRole(directory, { what, person: `the-${role}`, reason: "" })
+    );
+    assertEquals(found, [[no, no, no, no], [ok, no, no, no], [ok, ok, no, no]]);
+  }
+  assertEquals(byRole(directory, { what: "ban", address: "192.0.2.1", reason: "" }), [
+    ok,
+    ok,
+    no,
+    no,
+  ]);
+});
+
+Deno.test("Moderators invite, only owners invite owners", () => {
+  const directory = directoryOf(INVITATION);
+  assertEquals(byRole(directory, INVITATION), [ok, ok, no, no]);
+  assertEquals(byRole(directory, { ...INVITATION, role: "owner" }), [ok, no, no, no]);
+  assertEquals(byRole(directory, { what: "revoke", invitation: HASH }), [ok, ok, no, no]);
+});
+
+Deno.test("An invitation lets in as many as it says, until its time or until it is revoked", () => {
+  const directory = directoryOf(INVITATION, joining("ann", "Ann"));
+  const bob = changeDraft(joining("bob", "Bob"));
+  assertEquals(verdict(directory, bob, { now: 9 }), ok);
+  assertEquals(verdict(directory, bob, { now: 10 }), "gone");
+  assertEquals(verdict(directory, changeDraft(joining("ann", "Bob"))), "conflict");
+  assertEquals(verdict(directory, changeDraft(joining("bob", " ann"))), "conflict");
+  apply(directory, [joining("bob", "Bob")]);
+  assertEquals(verdict(directory, changeDraft(joining("cleo", "Cleo"))), "gone");
+  const revoked = directoryOf(INVITATION, { what: "revoke", invitation: HASH });
+  assertEquals(verdict(revoked, bob), "gone");
+});
+
+Deno.test("A person moves to another device by a link of their own that is not used or too old", () => {
+  const link: Change = { what: "link", link: HASH, person: "ann", until: 10 };
+  const directory = directoryOf(INVITATION, joining("ann", "Ann"), link);
+  const signIn = { what: "sign-in", person: "ann", session: "s2", device: "", link: HASH } as const;
+  const by = (author: Author, change: Change, now = 0) =>
+    verdict(directory, changeDraft(change, author), { now });
+  assertEquals([by(ANN, link), by(BOB, link)], [ok, no]);
+  assertEquals([by(ANN, signIn), by(ANN, signIn, 10)], [ok, "gone"]);
+  assertEquals(by(BOB, { ...signIn, person: "bob" }), "unknown-person");
+  apply(directory, [signIn]);
+  assertEquals(by(ANN, { ...signIn, session: "s3" }), "gone");
+});
+
+Deno.test("One ends one's own sessions, and each once", () => {
+  const directory = directoryOf(INVITATION, joining("ann", "Ann"));
+  const end: Change = { what: "sign-out", person: "ann", session: "s" };
+  const by = (author: Author) => verdict(directory, changeDraft(end, author));
+  assertEquals([by(ANN), by(BOB), by(as("moderator"))], [ok, no, ok]);
+  apply(directory, [end]);
+  assertEquals(by(ANN), "gone");
+});
+
+Deno.test("A change of people stands in the server's room and nowhere else", () => {
+  const draft = changeDraft({ what: "role", person: "ann", role: "owner" }, as("owner"), "lobby");
+  assertEquals(verdict(new Directory(), draft), "invalid-message");
+});
+
+Deno.test("The operator, who is no author, may do all that makes sense", () => {
+  const directory = directoryOf();
+  const changes: Change[] = [
+    { what: "role", person: "ann", role: "owner" },
+    { what: "ban", person: "ann", reason: "" },
+    INVITATION,
+  ];
+  const found = changes.map((change) => verdict(directory, changeDraft(change)));
+  assertEquals(found, [ok, ok, ok]);
+  assertEquals(verdict(directory, draftOf("delete", undefined, "lobby")), ok);
+});
