@@ -2,9 +2,12 @@
 // directory changes.
 
 import type { Author } from "../chat/author.ts";
-import type { Directory } from "../chat/directory.ts";
+import type { Cursor } from "../chat/cursor.ts";
+import type { Directory, RoomState } from "../chat/directory.ts";
+import type { Place } from "../chat/directory_replica.ts";
 import { ChatError } from "../chat/errors.ts";
 import { isPrivate } from "../chat/message.ts";
+import { unknownRoom } from "../chat/refusals.ts";
 import { mayRead as grantsReading, mayWrite as grantsWriting } from "./grants.ts";
 import type { Identity } from "./identity.ts";
 
@@ -13,6 +16,8 @@ export interface Knowledge {
   readonly directory: Directory;
   /** Whether all changes are known: until then what is private stays closed. */
   readonly isLoaded: boolean;
+  /** Resolves once all changes up to a place in the log are known. */
+  reached(place: Place): Promise<void>;
 }
 
 export class Gate {
@@ -35,6 +40,31 @@ export class Gate {
     return this.#chat.isLoaded;
   }
 
+  /** Resolves once all changes up to a place in the log are known. */
+  reached(place: Place): Promise<void> {
+    return this.#chat.reached(place);
+  }
+
+  /** What is known of a room; nothing of a public one that nobody has set up. */
+  roomState(room: string): RoomState | undefined {
+    return this.#chat.directory.rooms.get(room);
+  }
+
+  /**
+   * The private rooms that may be read, by name.
+   *
+   * @throws {ChatError} `broker-unavailable` while that is not known yet.
+   */
+  privateRooms(identity: Identity | undefined): string[] {
+    if (!this.#chat.isLoaded) throw notYet();
+    const { directory } = this.#chat;
+    const { grants } = identity ?? {};
+    const rooms = grants
+      ? [...directory.rooms.keys()].filter((room) => isPrivate(room) && grantsReading(grants, room))
+      : [...directory.roomsOf(identity?.id ?? "")];
+    return rooms.sort();
+  }
+
   /**
    * Whether the room may be read. A private room that is not there is like one of others.
    *
@@ -50,6 +80,21 @@ export class Gate {
   /** @throws {ChatError} `unknown-room` unless the room may be read; see `mayRead`. */
   requireReadable(identity: Identity | undefined, room: string): void {
     if (!this.mayRead(identity, room)) throw unknownRoom();
+  }
+
+  /**
+   * For what the broker said at a place in the log: the right may have gone meanwhile, and the broker
+   * may have heard of that before this process.
+   *
+   * @throws {ChatError} see `requireReadable`.
+   */
+  async requireReadableAt(
+    identity: Identity | undefined,
+    room: string,
+    place: Cursor,
+  ): Promise<void> {
+    if (isPrivate(room)) await this.#chat.reached(place);
+    this.requireReadable(identity, room);
   }
 
   /**
@@ -85,10 +130,6 @@ export class Gate {
     if (identity?.session === undefined || !isLoaded) return true;
     return directory.personOf(identity.session)?.id === identity.id;
   }
-}
-
-function unknownRoom(): ChatError {
-  return new ChatError("unknown-room", "There is no such room", { field: "room" });
 }
 
 function notYet(): ChatError {

@@ -112,7 +112,7 @@ export class BrokerClient implements History, ChangeSource, Disposable {
     const feed = new Feed({
       deliver: (entry) => {
         // First: who may not read the room any more must not hear of it in this very entry.
-        if (entry.kind === "change") replica.deliver(entry);
+        replica.deliver(entry);
         hub.deliver(entry);
       },
       restart: (place) => {

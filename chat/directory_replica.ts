@@ -1,9 +1,11 @@
 // The directory as a web process knows it: all changes so far, asked of the broker when the log
 // becomes known, then each change as it is delivered. Whoever reads is checked against it.
 
+import type { Change } from "./change.ts";
 import { type ChangeEntry, toChangeEntry } from "./change_entry.ts";
 import type { Cursor } from "./cursor.ts";
 import { Directory } from "./directory.ts";
+import { ChatError } from "./errors.ts";
 import { reason, report } from "./report.ts";
 import type { Entry } from "./wire.ts";
 
@@ -15,22 +17,34 @@ export interface ChangeSource {
   key(): Promise<Uint8Array>;
 }
 
+/** A place in the log; without an epoch, in the one that is followed. */
+export type Place = Pick<Cursor, "gid"> & Partial<Cursor>;
+
+interface Waiter {
+  readonly isOver: () => boolean;
+  readonly resolve: (isOver: boolean) => void;
+}
+
 const TRY_AGAIN_MS = 500;
-/** A moment, for who comes while this process starts. */
-const LOADED_WITHIN_MS = 2_000;
+/** For who comes while this process starts, or hears of an entry later than the one who asked. */
+const WAIT_MS = 2_000;
+
+/** What may take from somebody what they may read. */
+const TAKING: readonly Change["what"][] = ["remove", "ban", "sign-out"];
 
 export class DirectoryReplica {
   readonly #source: ChangeSource;
   readonly #changed: () => void;
   #directory = new Directory();
   #key: Uint8Array | undefined;
+  /** How far this process has come in the log. */
   #place: Cursor | undefined;
   /** Changes that came while older ones were asked for. */
   #held: ChangeEntry[] | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
-  readonly #waiting = new Set<() => void>();
+  readonly #waiting = new Set<Waiter>();
 
-  /** @param changed Called after changes that may take a right away. */
+  /** @param changed Called when somebody may have lost a right, before the next entry comes. */
   constructor(source: ChangeSource, changed: () => void) {
     this.#source = source;
     this.#changed = changed;
@@ -52,13 +66,17 @@ export class DirectoryReplica {
 
   /** Resolves once all changes are known, or after a while all the same. */
   async loaded(): Promise<void> {
-    if (this.isLoaded) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, LOADED_WITHIN_MS);
-    this.#waiting.add(resolve);
-    await promise;
-    this.#waiting.delete(resolve);
-    clearTimeout(timer);
+    await this.#until(() => this.isLoaded);
+  }
+
+  /**
+   * Resolves once this process goes by all changes up to a place.
+   *
+   * @throws {ChatError} `broker-unavailable` if it has not come there in time.
+   */
+  async reached(place: Place): Promise<void> {
+    if (await this.#until(() => this.#isAt(place))) return;
+    throw new ChatError("broker-unavailable", "This server has not heard of the newest yet");
   }
 
   /** A log is known, for the first time or as another one. */
@@ -67,6 +85,8 @@ export class DirectoryReplica {
     const held: ChangeEntry[] = [];
     this.#place = place;
     this.#held = held;
+    // Nobody's rights are known until all changes are.
+    this.#changed();
     this.#load(place, held);
   }
 
@@ -75,8 +95,40 @@ export class DirectoryReplica {
     if (this.#place) this.restart({ ...this.#place, gid });
   }
 
-  /** The next change of the log. */
+  /** The next entry of the log. */
   deliver(entry: Entry): void {
+    this.#place = { epoch: entry.epoch, gid: entry.gid };
+    if (entry.kind === "change") this.#read(entry);
+    if (this.#waiting.size > 0) this.#wake();
+  }
+
+  close(): void {
+    clearTimeout(this.#retry);
+    this.#held = [];
+    for (const { resolve } of this.#waiting) resolve(false);
+  }
+
+  #isAt({ epoch = this.#place?.epoch, gid }: Place): boolean {
+    return this.isLoaded && this.#place?.epoch === epoch && (this.#place?.gid ?? 0) >= gid;
+  }
+
+  async #until(isOver: () => boolean): Promise<boolean> {
+    if (isOver()) return true;
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const waiter = { isOver, resolve };
+    const timer = setTimeout(() => resolve(false), WAIT_MS);
+    this.#waiting.add(waiter);
+    const result = await promise;
+    this.#waiting.delete(waiter);
+    clearTimeout(timer);
+    return result;
+  }
+
+  #wake() {
+    for (const { isOver, resolve } of this.#waiting) if (isOver()) resolve(true);
+  }
+
+  #read(entry: Entry) {
     try {
       this.#take(toChangeEntry(entry));
     } catch (error) {
@@ -85,25 +137,15 @@ export class DirectoryReplica {
     }
   }
 
-  close(): void {
-    clearTimeout(this.#retry);
-    this.#held = [];
-    this.#wake();
-  }
-
-  #wake() {
-    for (const resolve of this.#waiting) resolve();
-  }
-
-  #take(change: ChangeEntry) {
-    if (this.#held) return void this.#held.push(change);
-    this.#directory.apply(change);
-    this.#changed();
+  #take(entry: ChangeEntry) {
+    if (this.#held) return void this.#held.push(entry);
+    this.#directory.apply(entry);
+    if (TAKING.includes(entry.change.what)) this.#changed();
   }
 
   async #load(place: Cursor, held: ChangeEntry[]) {
     try {
-      const directory = await this.#read(place);
+      const directory = await this.#readAll(place);
       const key = await this.#source.key();
       if (this.#held !== held) return;
       for (const change of held) directory.apply(change);
@@ -119,7 +161,7 @@ export class DirectoryReplica {
     }
   }
 
-  async #read({ epoch, gid }: Cursor): Promise<Directory> {
+  async #readAll({ epoch, gid }: Cursor): Promise<Directory> {
     const directory = new Directory();
     for (let upTo = 0; upTo < gid;) {
       const slice = await this.#source.changes(upTo);

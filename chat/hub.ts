@@ -218,9 +218,10 @@ export class Hub {
       const news = resume ? [format.resume(resume), ...chunks] : chunks;
       resume = undefined;
       gid = upTo;
-      if (!await writeAll(listener, news)) return;
-      // The log may be ahead of what this process has heard: that would come again, live.
+      // The log may be ahead of what this process has heard: that would come again, live. And who
+      // may not read a room any more is known only here, by an entry that may be among these.
       await this.#reached(gid, listener);
+      if (!await writeAll(listener, news)) return;
       // Whatever is delivered from here on must find the listener: no step between look and join.
       if (this.#isAt({ epoch, gid })) return this.#join(listener, { rooms, format });
     }

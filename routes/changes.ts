@@ -28,12 +28,15 @@ export class Changes {
   /**
    * Resolves when the change is stored and this process goes by it.
    *
-   * @throws {ChatError} why the broker refuses it.
+   * @throws {ChatError} why the broker refuses it; `broker-unavailable` if it could not be known in
+   * time whether it is stored, or this process does not go by it yet.
    */
   async make(change: Change, { visit, room = SERVER_ROOM, from = "" }: Making): Promise<Receipt> {
     const author = isRoomChange(change) ? visit.authorIn(room) : visit.author;
     const name = visit.identity?.name ?? from;
     const fields = { kind: "change", id: newId(), room, author, from: name, change };
-    return (await this.#broker.send(parseDraft(fields, this.#limits))).receipt;
+    const { receipt } = await this.#broker.send(parseDraft(fields, this.#limits));
+    await visit.reached(receipt);
+    return receipt;
   }
 }

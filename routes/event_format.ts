@@ -22,7 +22,9 @@ const HEARTBEAT = encodeEvent({ comment: "" });
 /** The tutorial's stream: `msg` events with `{from, text}`, and comments that show it lives. */
 export const seedFormat: Format = {
   name: "seed",
-  entry: (entry) => encodeEvent({ event: "msg", data: seedData(entry) }),
+  // It knows of nothing but messages.
+  entry: (entry) =>
+    entry.kind === "message" ? encodeEvent({ event: "msg", data: seedData(entry) }) : HEARTBEAT,
   resume: () => HEARTBEAT,
   beat: () => HEARTBEAT,
 };

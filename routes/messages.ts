@@ -38,8 +38,7 @@ export function getMessages(broker: BrokerClient): Handler {
     const params = new URL(request.url).searchParams;
     const range = { limit: parseLimit(params), ...parseBounds(params, ["before", "after"]) };
     const page = await broker.page(room, range);
-    // Again: the right may have gone while the broker was asked.
-    visit.requireReadable(room);
+    await visit.requireReadableAt(room, page.place);
     return pageResponse(page, range.limit);
   };
 }

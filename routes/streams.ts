@@ -3,6 +3,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { Cursor } from "../chat/cursor.ts";
 import type { Format, Hub } from "../chat/hub.ts";
+import { isPrivate } from "../chat/message.ts";
 import { reason, report } from "../chat/report.ts";
 import { encodeEvent, type Ending, EventStream } from "../http/event_stream.ts";
 import type { StreamPlaces } from "./stream_places.ts";
@@ -92,13 +93,12 @@ export class Streams {
 
   /**
    * Ends the streams of who may not be here any more, and those with a room that their reader may
-   * not read any more: it comes again and is told which.
+   * not read any more, or of which that is not known: it comes again and is told which.
    */
   review(): void {
     for (const [stream, { rooms, reader }] of this.#open) {
-      if (!reader.isKnown) continue;
-      if (!reader.isWelcome) stream.write(AUTH);
-      else if (rooms.every((room) => reader.mayRead(room))) continue;
+      if (reader.isKnown && !reader.isWelcome) stream.write(AUTH);
+      else if (rooms.every((room) => mayRead(reader, room))) continue;
       stream.close();
     }
   }
@@ -113,4 +113,8 @@ export class Streams {
       await setTimeout(CLOSE_EVERY_MS);
     }
   }
+}
+
+function mayRead(reader: StreamOptions["reader"], room: string): boolean {
+  return reader.isKnown ? reader.mayRead(room) : !isPrivate(room);
 }

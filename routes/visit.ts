@@ -4,6 +4,9 @@
 import type { Gate } from "../access/gate.ts";
 import type { Access, Arrival, Identity } from "../access/identity.ts";
 import type { Author } from "../chat/author.ts";
+import type { Cursor } from "../chat/cursor.ts";
+import type { RoomState } from "../chat/directory.ts";
+import type { Place } from "../chat/directory_replica.ts";
 import { HttpProblem } from "../http/problem.ts";
 import type { Handler as AnyHandler } from "../http/router.ts";
 
@@ -57,9 +60,9 @@ export class Visit {
     throw new HttpProblem({ status: 403, code: "banned", detail: "You are banned here" });
   }
 
-  /** Whether it is known now who may do what. */
+  /** Whether it is known now what the visitor may do. */
   get isKnown(): boolean {
-    return this.#gate.isLoaded;
+    return this.#identity?.grants !== undefined || this.#gate.isLoaded;
   }
 
   /** Whether the visitor is still somebody who may be here at all. */
@@ -77,6 +80,30 @@ export class Visit {
   /** @throws {ChatError} see `Gate.requireReadable`. */
   requireReadable(room: string): void {
     this.#gate.requireReadable(this.#identity, room);
+  }
+
+  /** @throws {ChatError} see `Gate.requireReadableAt`. */
+  requireReadableAt(room: string, place: Cursor): Promise<void> {
+    return this.#gate.requireReadableAt(this.#identity, room, place);
+  }
+
+  /**
+   * Resolves once this process goes by all changes up to a place in the log.
+   *
+   * @throws {ChatError} `broker-unavailable` if it has not come there in time.
+   */
+  reached(place: Place): Promise<void> {
+    return this.#gate.reached(place);
+  }
+
+  /** What is known of a room; nothing of a public one that nobody has set up. */
+  roomState(room: string): RoomState | undefined {
+    return this.#gate.roomState(room);
+  }
+
+  /** The private rooms that the visitor may read, by name. */
+  get privateRooms(): readonly string[] {
+    return this.#gate.privateRooms(this.#identity);
   }
 
   /** @throws {ChatError} see `Gate.authorIn`. */

@@ -164,6 +164,22 @@ Deno.test("P3 What came earlier in the turn in which a listener joins is not rep
   assertEquals(second.take(), "continued lobby:1");
 });
 
+Deno.test("P7 What the log has and this process has not heard waits: a removal may be among it", async () => {
+  const { hub, log } = startedHub(3);
+  for (const gid of [4, 5]) log.entries.push(entry(gid));
+  const [staying, removed] = [new Reader(), new Reader()];
+  const following = [staying, removed].map((reader) =>
+    hub.follow(reader, { rooms, format, after: { epoch: "a", gid: 1 } })
+  );
+  await setImmediate();
+  assertEquals([staying.text, removed.text], ["", ""]);
+  removed.isClosed = true;
+  hub.leave(removed);
+  for (const gid of [4, 5]) hub.deliver(entry(gid));
+  await Promise.all(following);
+  assertEquals(staying.take(), "continued lobby:2 lobby:3 lobby:4 lobby:5");
+});
+
 Deno.test("P3 A cursor of another epoch or of the future is answered with reset, then live", async () => {
   const { hub, publish } = startedHub(3);
   for (const after of [{ epoch: "b", gid: 1 }, { epoch: "", gid: 0 }, { epoch: "a", gid: 99 }]) {

@@ -2,9 +2,11 @@ import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { setImmediate } from "node:timers/promises";
 import { type Format, type History, Hub } from "../../chat/hub.ts";
+import type { Entry } from "../../chat/wire.ts";
 import { apiFormat, seedFormat } from "../../routes/event_format.ts";
 import { StreamPlaces } from "../../routes/stream_places.ts";
 import { Streams } from "../../routes/streams.ts";
+import { PRIVATE } from "../chat/made_changes.ts";
 import { ManualClock } from "../faults/manual_clock.ts";
 
 const LIMIT_MS = 10_000;
@@ -16,6 +18,11 @@ const reader = {
   isWelcome: true,
   mayRead: () => true,
 };
+
+function messageIn(room: string): Entry {
+  const body = new TextEncoder().encode("{}");
+  return { epoch: "a", gid: 8, kind: "message", room, seq: 1, id: "8", at: 0, body };
+}
 
 /** Readers that come without a cursor never need it. */
 const history: History = {
@@ -104,6 +111,76 @@ Deno.test("The hub forgets a reader that leaves, also one that leaves before it 
     for (const reader of readers) await reader?.cancel();
     assertEquals([audiences(), streams.size], [0, 0]);
     await streams.close();
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+/** A reader whose rights the test gives and takes. */
+function readerOf({ isKnown = true, isWelcome = true, readable = rooms } = {}) {
+  const { caller } = reader;
+  const state = { caller, isKnown, isWelcome, readable, mayRead: (room: string) => mayRead(room) };
+  const mayRead = (room: string) => {
+    if (!state.isKnown) throw new Error("Nobody knows yet");
+    return state.readable.includes(room);
+  };
+  return state;
+}
+
+Deno.test("P7 A stream ends as soon as one of its rooms may not be read, and hears nothing more", async () => {
+  const run = async () => {
+    const hub = newHub();
+    const streams = newStreams(hub);
+    const reader = readerOf({ readable: ["lobby", PRIVATE] });
+    const response = streams.open({ rooms: ["lobby", PRIVATE], format: apiFormat, reader });
+    await setImmediate();
+    streams.review();
+    assertEquals(streams.size, 1);
+    reader.readable = ["lobby"];
+    streams.review();
+    hub.deliver(messageIn(PRIVATE));
+    const text = await response.text();
+    assertEquals([streams.size, text.includes("event: message")], [0, false]);
+    await streams.close();
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("P7 A stream with a private room ends while it is not known who may read it, others stay", async () => {
+  const run = async () => {
+    const streams = newStreams(newHub());
+    const reader = readerOf({ readable: ["lobby", PRIVATE] });
+    streams.open({ rooms: ["lobby"], format: apiFormat, reader });
+    const closed = streams.open({ rooms: [PRIVATE], format: apiFormat, reader });
+    await setImmediate();
+    reader.isKnown = false;
+    streams.review();
+    await closed.text();
+    assertEquals(streams.size, 1);
+    await streams.close();
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("Who may not be here any more is told to show again who it is", async () => {
+  const run = async () => {
+    const streams = newStreams(newHub());
+    const reader = readerOf();
+    const response = streams.open({ rooms, format: apiFormat, reader });
+    reader.isWelcome = false;
+    streams.review();
+    assert((await response.text()).endsWith("event: auth\ndata: {}\n\n"));
+    await streams.close();
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("A reader that asks for rooms of which it may read some is told which it may not", async () => {
+  const run = async () => {
+    const streams = newStreams(newHub());
+    const denied = [PRIVATE];
+    const response = streams.open({ rooms, denied, format: apiFormat, reader: readerOf() });
+    await streams.close();
+    assert((await response.text()).includes(`event: denied\ndata: {"rooms":["${PRIVATE}"]}\n\n`));
   };
   await deadline(run(), LIMIT_MS);
 });

@@ -1,0 +1,63 @@
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { Gate } from "../../access/gate.ts";
+import type { Identity } from "../../access/identity.ts";
+import { ChatError } from "../../chat/errors.ts";
+import { apply, DIRECT, peopled, PRIVATE } from "../chat/made_changes.ts";
+
+const ANN: Identity = { id: "ann", role: "member" };
+const CLEO: Identity = { id: "cleo", role: "owner" };
+const PLACE = { epoch: "a", gid: 9 };
+
+/** A gate to the chat in which Ann and Bob have a private room and a conversation. */
+function gateTo({ isLoaded = true, meanwhile = () => {} } = {}) {
+  const directory = peopled();
+  const places: unknown[] = [];
+  const reached = (place: unknown) => {
+    places.push(place);
+    meanwhile();
+    return Promise.resolve();
+  };
+  return { directory, places, gate: new Gate({ directory, isLoaded, reached }) };
+}
+
+Deno.test("P7 A private room is read by who is in it, whatever their role, and a public one by all", () => {
+  const { gate } = gateTo();
+  const mayRead = (room: string) =>
+    [ANN, CLEO, undefined].map((identity) => gate.mayRead(identity, room));
+  assertEquals(mayRead("lobby"), [true, true, true]);
+  for (const room of [PRIVATE, DIRECT]) assertEquals(mayRead(room), [true, false, false]);
+  assertEquals(gate.privateRooms(ANN), [PRIVATE, DIRECT]);
+  assertEquals([gate.privateRooms(CLEO), gate.privateRooms(undefined)], [[], []]);
+});
+
+Deno.test("P7 A private room of others and one that is not there are refused in the same words", () => {
+  const { gate } = gateTo();
+  const refusals = [PRIVATE, `~${"z".repeat(26)}`].map((room) => {
+    const { code, message, field } = assertThrows(
+      () => gate.requireReadable(CLEO, room),
+      ChatError,
+    );
+    return { code, message, field };
+  });
+  assertEquals(refusals[0]?.code, "unknown-room");
+  assertEquals(refusals[0], refusals[1]);
+});
+
+Deno.test("P7 While it is not known who may read what, a private room is closed and a public one open", () => {
+  const { gate } = gateTo({ isLoaded: false });
+  assertEquals(gate.mayRead(ANN, "lobby"), true);
+  for (const ask of [() => gate.mayRead(ANN, PRIVATE), () => gate.privateRooms(ANN)]) {
+    assertEquals(assertThrows(ask, ChatError).code, "broker-unavailable");
+  }
+});
+
+Deno.test("P7 A right that went while the broker was asked is gone when its answer comes", async () => {
+  const { gate, directory, places } = gateTo({
+    meanwhile: () => apply(directory, [{ what: "remove", person: "ann" }]),
+  });
+  await gate.requireReadableAt(ANN, "lobby", PLACE);
+  assertEquals(places, []);
+  gate.requireReadable(ANN, PRIVATE);
+  const late = await assertRejects(() => gate.requireReadableAt(ANN, PRIVATE, PLACE), ChatError);
+  assertEquals([late.code, places], ["unknown-room", [PLACE]]);
+});
