@@ -50,6 +50,9 @@ export interface InvitationState extends Invitation {
   isRevoked: boolean;
 }
 
+/** Devices of one person; who signs in on one more loses the oldest. */
+const PERSON_SESSIONS = 50;
+
 export interface LinkState {
   readonly person: string;
   readonly until: number;
@@ -65,6 +68,7 @@ export class Directory {
   readonly #sessions = new Map<string, Person>();
   /** The private rooms that each person is in. */
   readonly #rooms = new Map<string, Set<string>>();
+  readonly #passkeys = new Map<string, Person>();
   #gid = 0;
 
   /** The gid of the last change taken. */
@@ -82,6 +86,11 @@ export class Directory {
   /** Whose session it is, if anybody's. */
   personOf(session: string): Person | undefined {
     return this.#sessions.get(session);
+  }
+
+  /** Whose passkey it is, if anybody's. */
+  personOfPasskey(passkey: string): Person | undefined {
+    return this.#passkeys.get(passkey);
   }
 
   /** Whether a person is in a private room. */
@@ -135,15 +144,15 @@ export class Directory {
       case "join":
         return this.#join(change, entry.at);
       case "link":
-        return void this.links.set(change.link, change);
+        return this.#link(change);
       case "sign-in":
         return this.#signIn(change, entry.at);
       case "sign-out":
-        this.#sessions.delete(change.session);
-        return void this.#person(change.person).sessions.delete(change.session);
+        return this.#end(this.#person(change.person), change.session);
       case "passkey":
-        return void this.#person(change.person).passkeys.set(change.passkey, change);
+        return this.#addPasskey(change);
       case "forget-passkey":
+        this.#passkeys.delete(change.passkey);
         return void this.#person(change.person).passkeys.delete(change.passkey);
       case "ban":
         return this.#ban(change);
@@ -208,6 +217,27 @@ export class Directory {
     person.sessions.set(session, { device, since });
     this.#sessions.set(session, person);
     if (link !== undefined) this.links.delete(link);
+    const [oldest] = person.sessions.size > PERSON_SESSIONS ? person.sessions.keys() : [];
+    if (oldest !== undefined) this.#end(person, oldest);
+  }
+
+  #end(person: Person, session: string) {
+    this.#sessions.delete(session);
+    person.sessions.delete(session);
+  }
+
+  /** A new link takes the place of the one that its person had. */
+  #link(link: LinkState & { readonly link: string }) {
+    for (const [hash, { person }] of this.links) {
+      if (person === link.person) this.links.delete(hash);
+    }
+    this.links.set(link.link, link);
+  }
+
+  #addPasskey(passkey: Passkey) {
+    const person = this.#person(passkey.person);
+    person.passkeys.set(passkey.passkey, passkey);
+    this.#passkeys.set(passkey.passkey, person);
   }
 
   #ban(ban: Ban) {

@@ -84,6 +84,7 @@ export function parseDraft(value: unknown, limits: Limits): Draft {
 
 function toChangeDraft({ room, from, change }: Fields, nameChars: number): Omit<Draft, "id"> {
   const parsed = parseChange(change);
+  if (parsed.what === "join" || parsed.what === "rename") parseName(parsed.name, nameChars);
   return {
     kind: "change",
     room: room === SERVER_ROOM ? SERVER_ROOM : parseRoom(room),

@@ -11,7 +11,6 @@ import { nameKey } from "./name_key.ts";
 import { forbidden, invalid, refused } from "./refusals.ts";
 import { requireRoom, requireRoomChange } from "./room_rules.ts";
 
-const PERSON_SESSIONS = 50;
 const PERSON_PASSKEYS = 20;
 
 /** Rooms and authors whose last message is remembered for slow mode. */
@@ -97,6 +96,12 @@ export class Rules {
         return this.#requireOwnerLeft(change.person, change.role);
       case "rename":
         return this.#requireFreeName(change.name, change.person);
+      case "invite":
+        if (change.uses < 1) throw invalid("uses", "must be at least 1");
+        if (change.until <= now) throw invalid("until", "must be a time to come");
+        // To take one anew would forget how often it was used.
+        if (invitations.has(change.invitation)) throw refused("conflict", "It is there already");
+        return;
       case "revoke":
         if (!invitations.has(change.invitation)) throw gone("The invitation is not there");
         return;
@@ -107,12 +112,14 @@ export class Rules {
           throw gone("The invitation is used up, revoked or too old");
         }
         if (people.has(change.person)) throw refused("conflict", "The person is there already");
+        this.#requireNewSession(change.session);
         return this.#requireFreeName(change.name, change.person);
       }
+      case "link":
+        return this.#requirePerson(change.person);
       case "sign-in": {
-        const person = people.get(change.person);
-        if (!person) throw refused("unknown-person", "There is no such person");
-        if (person.sessions.size >= PERSON_SESSIONS) throw refused("conflict", "Too many sessions");
+        this.#requirePerson(change.person);
+        this.#requireNewSession(change.session);
         if (change.link === undefined) return;
         const link = links.get(change.link);
         if (!link || link.until <= now || link.person !== change.person) {
@@ -126,8 +133,12 @@ export class Rules {
       case "passkey": {
         const passkeys = people.get(change.person)?.passkeys.size ?? 0;
         if (passkeys >= PERSON_PASSKEYS) throw refused("conflict", "Too many passkeys");
-        return;
+        if (!this.#directory.personOfPasskey(change.passkey)) return;
+        throw refused("conflict", "The passkey is known already");
       }
+      case "forget-passkey":
+        if (people.get(change.person)?.passkeys.has(change.passkey)) return;
+        throw gone("The passkey is not there");
     }
   }
 
@@ -147,8 +158,8 @@ export class Rules {
       case "role":
         return requireRole(author, "owner");
       case "invite":
-        requireRole(author, change.role === "owner" ? "owner" : "moderator");
-        return;
+        // A moderator who makes moderators could not be called back: another would be there.
+        return requireRole(author, isAtLeast(change.role, "moderator") ? "owner" : "moderator");
       case "revoke":
       case "deleted":
         return requireRole(author, "moderator");
@@ -168,6 +179,19 @@ export class Rules {
     const role: Role = (person && this.#directory.people.get(person)?.role) || "guest";
     if (author.role !== role && isAtLeast(author.role, role)) return;
     throw forbidden();
+  }
+
+  #requirePerson(person: string) {
+    if (!this.#directory.people.has(person)) {
+      throw refused("unknown-person", "There is no such person");
+    }
+  }
+
+  /** A session that is somebody's stays theirs. */
+  #requireNewSession(session: string) {
+    if (this.#directory.personOf(session)) {
+      throw refused("conflict", "The session is there already");
+    }
   }
 
   #requireOwnerLeft(person: string, role: Role) {
