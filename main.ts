@@ -1,9 +1,12 @@
 // The web process: HTTP and Server-Sent Events on one side, the broker's sockets on the other. It
 // keeps no state that matters; any number of them may run.
 
+import { chooseAccess } from "./access/choose.ts";
 import { Gate } from "./access/gate.ts";
-import { OpenAccess } from "./access/open.ts";
+import { OwnerLink } from "./access/owner_link.ts";
+import { PublicAddress } from "./access/public_address.ts";
 import { BrokerClient } from "./chat/broker_client.ts";
+import { mayTake } from "./chat/change.ts";
 import type { Config } from "./chat/config.ts";
 import { DirectoryReplica } from "./chat/directory_replica.ts";
 import { Hub } from "./chat/hub.ts";
@@ -14,6 +17,7 @@ import { Trouble } from "./chat/trouble.ts";
 import { LastingServer } from "./http/lasting_server.ts";
 import { boundClients } from "./http/listening_socket.ts";
 import { StaticFiles } from "./http/static_files.ts";
+import { Changes } from "./routes/changes.ts";
 import { apiFormat } from "./routes/event_format.ts";
 import { Guard } from "./routes/guard.ts";
 import { Limiter } from "./routes/limiter.ts";
@@ -31,22 +35,47 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
   const keys = config.keys === undefined ? undefined : readClientKeys(config.keys);
   const broker = new BrokerClient(config.sources, keys);
   const hub = new Hub(broker, apiFormat);
+  const replica = new DirectoryReplica(broker, (change) => {
+    if (!change || mayTake(change)) streams.review();
+    ownerLink?.look();
+  });
   const streams = new Streams(hub, new StreamPlaces(config.web));
-  const replica = new DirectoryReplica(broker, () => streams.review());
   const gate = new Gate(replica);
-  const guard = new Guard(config.host, config.web);
-  const access = new OpenAccess(replica);
+  const address = new PublicAddress(config.web.origins);
+  const guard = new Guard(address, config);
+  const access = chooseAccess(config, replica);
   const limiter = new Limiter({ isOn: config.web.areLimitsOn });
   const { limits } = config;
-  const parts = { access, broker, files, gate, guard, hub, limiter, limits, streams };
-  const handle = createServer(parts);
+  const changes = new Changes(broker, replica, limits);
+  const handle = createServer({
+    access,
+    address,
+    broker,
+    changes,
+    files,
+    gate,
+    guard,
+    hub,
+    limiter,
+    limits,
+    replica,
+    streams,
+  });
   const server = listen(config, handle);
   announce(server.addr);
+  const ownerLink = access.mode === "invite"
+    ? new OwnerLink({
+      chat: replica,
+      make: (change) => changes.makeAsOperator(change),
+      show: (secret) => showOwnerLink(address.link(originOf(server.addr), secret)),
+    })
+    : undefined;
   try {
     await broker.run({ hub, replica }, stop);
   } finally {
     // Nobody comes in any more; the server waits for its last answer, so streams and posts must end.
     const isOver = server.shutdown();
+    ownerLink?.close();
     replica.close();
     broker[Symbol.dispose]();
     await streams.close();
@@ -79,10 +108,20 @@ function boundClientsOf({ port }: Deno.NetAddr) {
   }
 }
 
-function announce({ hostname, port }: Deno.NetAddr) {
-  const host = hostname.includes(":") ? `[${hostname}]` : hostname;
-  const line = `Hubbub is at http://${host}:${port}\n`;
-  Deno.stdout.writeSync(new TextEncoder().encode(line));
+function announce(addr: Deno.NetAddr) {
+  print(`Hubbub is at ${originOf(addr)}`);
+}
+
+function showOwnerLink(link: string) {
+  print(`Become the owner: open this link within 24 hours; it works once: ${link}`);
+}
+
+function originOf({ hostname, port }: Deno.NetAddr): string {
+  return `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
+}
+
+function print(line: string) {
+  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 }
 
 if (import.meta.main) await runProcess(serve);

@@ -68,7 +68,6 @@ declare module "@std/http/cookie" {
     /** Seconds. */
     maxAge?: number;
   }
-  export function getCookies(headers: Headers): Record<string, string>;
   export function setCookie(headers: Headers, cookie: Cookie): void;
 }
 

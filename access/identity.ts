@@ -1,6 +1,11 @@
 // Who makes a request: what every way to find it out has to answer.
 
+import { Buffer } from "node:buffer";
+import { randomBytes } from "node:crypto";
 import type { Role } from "../chat/author.ts";
+import type { AccessMode } from "../chat/config.ts";
+
+const ID_BYTES = 16;
 
 /** Who makes a request. */
 export interface Identity {
@@ -37,6 +42,7 @@ export interface Arrival {
 
 /** One way to find out who makes a request. */
 export interface Access {
+  readonly mode: AccessMode;
   /**
    * Finds out who makes a request.
    *
@@ -44,4 +50,9 @@ export interface Access {
    * @throws {HttpProblem} 401 with the code `bad-credentials` or `expired-credentials`.
    */
   identify(request: Request, arrival: Arrival): Promise<Identity | undefined>;
+}
+
+/** A person's id that nobody has yet. */
+export function newPersonId(): string {
+  return Buffer.from(randomBytes(ID_BYTES)).toString("base64url");
 }

@@ -1,16 +1,11 @@
 // Open access: everybody may come. The first visit gets a random id in a signed cookie, so that two
 // people who call themselves alike can be told apart.
 
-import { getCookies } from "@std/http/cookie";
-import { Buffer } from "node:buffer";
-import { randomBytes } from "node:crypto";
-import { formatCookie } from "./cookie.ts";
-import type { Access, Arrival, Identity } from "./identity.ts";
+import { formatCookie, readCookie } from "./cookie.ts";
+import { type Access, type Arrival, type Identity, newPersonId } from "./identity.ts";
 import { seal, unseal } from "./seal.ts";
 
 export const VISITOR_COOKIE = "hubbub_visitor";
-
-const ID_BYTES = 16;
 
 /** What open access must know of the chat. */
 export interface Chat {
@@ -21,6 +16,7 @@ export interface Chat {
 }
 
 export class OpenAccess implements Access {
+  readonly mode = "open";
   readonly #chat: Chat;
 
   constructor(chat: Chat) {
@@ -32,10 +28,10 @@ export class OpenAccess implements Access {
     if (!isRead(request)) await this.#chat.loaded();
     const { key } = this.#chat;
     if (!key) return undefined;
-    const sealed = getCookies(request.headers)[VISITOR_COOKIE] ?? "";
+    const sealed = readCookie(request, VISITOR_COOKIE) ?? "";
     const known = unseal(sealed, { key, purpose: "visitor" });
     if (known !== undefined) return { id: known, role: "member" };
-    const id = Buffer.from(randomBytes(ID_BYTES)).toString("base64url");
+    const id = newPersonId();
     const value = seal(id, { key, purpose: "visitor" });
     const cookie = formatCookie(VISITOR_COOKIE, value, { isSecure });
     return { id, role: "member", cookie };

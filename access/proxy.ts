@@ -6,7 +6,7 @@ import { HttpProblem } from "../http/problem.ts";
 import { authorIdOf } from "./author_id.ts";
 import { decodeHeaderText } from "./header_text.ts";
 import type { Access, Arrival, Identity } from "./identity.ts";
-import type { ProxySettings } from "./settings.ts";
+import type { ProxySettings } from "../chat/access_settings.ts";
 
 export interface ProxyOptions {
   /** Whether a connection from this address comes from the proxy. */
@@ -16,6 +16,7 @@ export interface ProxyOptions {
 }
 
 export class ProxyAccess implements Access {
+  readonly mode = "proxy";
   readonly #settings: ProxySettings;
   readonly #options: ProxyOptions;
 

@@ -7,7 +7,7 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypt
 const SECRET_BYTES = 32;
 
 /** What a seal is for; a text sealed for one purpose is worth nothing for another. */
-export type Purpose = "visitor" | "challenge";
+export type Purpose = "visitor" | "challenge" | "owner-link";
 
 /** `<text>.<HMAC in base64url>`; the text must have no dot. */
 export function seal(
@@ -32,6 +32,14 @@ export function unseal(
 /** A secret that only its holder knows, in base64url. */
 export function newSecret(): string {
   return randomBytes(SECRET_BYTES).toString("base64url");
+}
+
+/** A secret that everybody who has the key comes to, and nobody else. */
+export function deriveSecret(
+  text: string,
+  { key, purpose }: { key: Uint8Array; purpose: Purpose },
+): string {
+  return mac(text, key, purpose).toString("base64url");
 }
 
 /** What is kept of a secret: its SHA-256 in base64url. */

@@ -3,7 +3,7 @@
 import { errors, type JWTPayload, jwtVerify } from "jose";
 import type { HttpProblem } from "../http/problem.ts";
 import { badCredentials, expiredCredentials } from "./refusal.ts";
-import type { TokenSettings } from "./settings.ts";
+import type { TokenSettings } from "../chat/access_settings.ts";
 import type { TokenKeys } from "./token_keys.ts";
 
 export interface SignatureOptions extends Pick<TokenSettings, "issuer" | "audience"> {

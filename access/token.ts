@@ -5,7 +5,7 @@ import { parseClaims } from "./claims.ts";
 import type { Pauses } from "./fetched_keys.ts";
 import type { Access, Identity } from "./identity.ts";
 import { RememberedTokens } from "./remembered_tokens.ts";
-import type { TokenSettings } from "./settings.ts";
+import type { TokenSettings } from "../chat/access_settings.ts";
 import { verifiedClaims } from "./signature.ts";
 import { openTokenKeys, type TokenKeys } from "./token_keys.ts";
 import { findToken } from "./token_place.ts";
@@ -19,6 +19,7 @@ export interface TokenOptions {
 }
 
 export class TokenAccess implements Access {
+  readonly mode = "token";
   readonly #settings: TokenSettings;
   readonly #keys: TokenKeys;
   readonly #nameChars: number;

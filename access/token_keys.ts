@@ -5,7 +5,7 @@ import { createLocalJWKSet, type JWTVerifyGetKey } from "jose";
 import { reason } from "../chat/report.ts";
 import { fetchedKeys, type Pauses } from "./fetched_keys.ts";
 import { parseKeySet } from "./key_set.ts";
-import { checkSecret, type KeySource } from "./settings.ts";
+import { checkSecret, type KeySource } from "../chat/access_settings.ts";
 
 export interface TokenKeys {
   readonly algorithms: readonly string[];

@@ -6,6 +6,7 @@
 // can.
 
 import { join } from "node:path";
+import { tokenFiles, tokenHosts } from "../chat/access_settings.ts";
 import type { Config } from "../chat/config.ts";
 import { socketPaths } from "../chat/sockets.ts";
 import { clientKeyFiles } from "../chat/keys.ts";
@@ -32,14 +33,21 @@ export function brokerFlags({ data, keys, sources }: Config): string[] {
   ];
 }
 
-/** The web process has its library, its own address, the files of the page and its keys to read. */
-export function serveFlags({ host, port, isPortShared, keys }: Config): string[] {
+/**
+ * The web process has its library, its own address, the files of the page and its keys to read; where
+ * tokens are checked, their keys too, from a file or another server.
+ */
+export function serveFlags({ host, port, isPortShared, keys, token }: Config): string[] {
   const address = `${host.includes(":") ? `[${host}]` : host}:${port}`;
-  const readable = keys === undefined ? [PAGE] : [PAGE, ...clientKeyFiles(keys)];
+  const readable = [
+    PAGE,
+    ...(keys === undefined ? [] : clientKeyFiles(keys)),
+    ...(token ? tokenFiles(token) : []),
+  ];
   return [
     ...commonFlags(),
     `--v8-flags=--max-semi-space-size=${YOUNG_MIB}`,
-    `--allow-net=${asList([address])}`,
+    `--allow-net=${asList([address, ...(token ? tokenHosts(token) : [])])}`,
     `--allow-read=${asList(readable)}`,
     // Deno 2.9 counts a port that several processes listen on among what may still change.
     ...(isPortShared ? ["--unstable-net"] : []),

@@ -150,6 +150,11 @@ export function isRoomChange(change: Change): change is RoomChange {
   return ["open", "add", "remove", "settings"].includes(change.what);
 }
 
+/** Whether a change may take from somebody what they may read. */
+export function mayTake({ what }: Change): boolean {
+  return ["remove", "ban", "sign-out"].includes(what);
+}
+
 /** @throws {ChatError} `invalid-message` unless it is a change, whole and of known shape. */
 export function parseChange(value: unknown): Change {
   const fields = new Fields(value);

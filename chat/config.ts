@@ -1,5 +1,11 @@
 // The settings, read once from the environment into one frozen object.
 
+import {
+  type ProxySettings,
+  readProxySettings,
+  readTokenSettings,
+  type TokenSettings,
+} from "./access_settings.ts";
 import { type Environment, integer, onOrOff, text } from "./environment.ts";
 import { reason } from "./report.ts";
 import { parseRetention, type RetentionRules } from "./retention.ts";
@@ -13,7 +19,17 @@ import {
 } from "./sources.ts";
 import { readWebSettings, type WebSettings } from "./web_settings.ts";
 
+/** How it is found out who makes a request. */
+export const ACCESS_MODES = ["open", "invite", "proxy", "token"] as const;
+
+export type AccessMode = typeof ACCESS_MODES[number];
+
 export interface Config {
+  readonly access: AccessMode;
+  /** How tokens are checked, where that is set. */
+  readonly token: TokenSettings | undefined;
+  /** Which headers of a proxy are heard. */
+  readonly proxy: ProxySettings;
   /** The address on which the web process listens. */
   readonly host: string;
   /** The port on which the web process listens; 0 lets the system choose. */
@@ -60,6 +76,9 @@ export function readConfig(env: Environment): Config {
   const data = text(env, "HUBBUB_DATA", "./data");
   const keys = text(env, "HUBBUB_KEYS", "") || undefined;
   return Object.freeze({
+    access: readAccess(env),
+    token: readTokenSettings(env),
+    proxy: readProxySettings(env),
     retention: readRetention(env),
     web: readWebSettings(env),
     host: readHost(env),
@@ -86,6 +105,13 @@ export function readConfig(env: Environment): Config {
       }),
     }),
   });
+}
+
+function readAccess(env: Environment): AccessMode {
+  const value = text(env, "HUBBUB_ACCESS", "open");
+  const mode = ACCESS_MODES.find((one) => one === value);
+  if (mode !== undefined) return mode;
+  throw new SyntaxError(`HUBBUB_ACCESS is "${value}": expected ${ACCESS_MODES.join(", ")}`);
 }
 
 function readHost(env: Environment): string {

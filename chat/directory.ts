@@ -274,6 +274,11 @@ function publicRoom(): RoomState {
   };
 }
 
+/** Whether an invitation still lets somebody in. */
+export function isOpen({ isRevoked, used, uses, until }: InvitationState, now: number): boolean {
+  return !isRevoked && used < uses && until > now;
+}
+
 function isInForce({ until }: Ban | Mute, now: number): boolean {
   return until === undefined || until > now;
 }

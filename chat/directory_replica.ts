@@ -29,12 +29,9 @@ const TRY_AGAIN_MS = 500;
 /** For who comes while this process starts, or hears of an entry later than the one who asked. */
 const WAIT_MS = 2_000;
 
-/** What may take from somebody what they may read. */
-const TAKING: readonly Change["what"][] = ["remove", "ban", "sign-out"];
-
 export class DirectoryReplica {
   readonly #source: ChangeSource;
-  readonly #changed: () => void;
+  readonly #changed: (change?: Change) => void;
   #directory = new Directory();
   #key: Uint8Array | undefined;
   /** How far this process has come in the log. */
@@ -44,8 +41,8 @@ export class DirectoryReplica {
   #retry: ReturnType<typeof setTimeout> | undefined;
   readonly #waiting = new Set<Waiter>();
 
-  /** @param changed Called when somebody may have lost a right, before the next entry comes. */
-  constructor(source: ChangeSource, changed: () => void) {
+  /** @param changed Called after a change, and without one where all may be otherwise. */
+  constructor(source: ChangeSource, changed: (change?: Change) => void) {
     this.#source = source;
     this.#changed = changed;
   }
@@ -140,7 +137,7 @@ export class DirectoryReplica {
   #take(entry: ChangeEntry) {
     if (this.#held) return void this.#held.push(entry);
     this.#directory.apply(entry);
-    if (TAKING.includes(entry.change.what)) this.#changed();
+    this.#changed(entry.change);
   }
 
   async #load(place: Cursor, held: ChangeEntry[]) {

@@ -4,7 +4,7 @@
 
 import { type Author, isAtLeast, type Role } from "./author.ts";
 import { type Change, isRoomChange, type PeopleChange, SERVER_ROOM } from "./change.ts";
-import type { Directory } from "./directory.ts";
+import { type Directory, isOpen } from "./directory.ts";
 import { ChatError } from "./errors.ts";
 import type { Draft } from "./message.ts";
 import { nameKey } from "./name_key.ts";
@@ -107,8 +107,7 @@ export class Rules {
         return;
       case "join": {
         const invitation = invitations.get(change.invitation);
-        const isOpen = invitation && !invitation.isRevoked && invitation.until > now;
-        if (!isOpen || invitation.used >= invitation.uses) {
+        if (!invitation || !isOpen(invitation, now)) {
           throw gone("The invitation is used up, revoked or too old");
         }
         if (people.has(change.person)) throw refused("conflict", "The person is there already");

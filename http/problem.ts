@@ -53,6 +53,8 @@ const TITLES = new Map([
   [404, "Not Found"],
   [405, "Method Not Allowed"],
   [408, "Request Timeout"],
+  [409, "Conflict"],
+  [410, "Gone"],
   [413, "Content Too Large"],
   [415, "Unsupported Media Type"],
   [421, "Misdirected Request"],

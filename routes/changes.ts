@@ -1,15 +1,19 @@
 // Makes changes of who may do what: each is a draft like a message, judged and stored by the broker.
 
 import { generate as newId } from "@std/uuid/v7";
+import type { Author } from "../chat/author.ts";
 import type { BrokerClient } from "../chat/broker_client.ts";
 import { type Change, isRoomChange, SERVER_ROOM } from "../chat/change.ts";
 import type { Limits } from "../chat/config.ts";
+import type { DirectoryReplica } from "../chat/directory_replica.ts";
 import { parseDraft, type Receipt } from "../chat/message.ts";
 import type { Visit } from "./visit.ts";
 
 export interface Making {
   /** Who makes the change. */
   readonly visit: Visit;
+  /** As whom, where the visitor is nobody before it. */
+  readonly author?: Author;
   /** The room that is changed, where the change is about one. */
   readonly room?: string;
   /** The display name, where the server knows none. */
@@ -18,10 +22,12 @@ export interface Making {
 
 export class Changes {
   readonly #broker: BrokerClient;
+  readonly #replica: DirectoryReplica;
   readonly #limits: Limits;
 
-  constructor(broker: BrokerClient, limits: Limits) {
+  constructor(broker: BrokerClient, replica: DirectoryReplica, limits: Limits) {
     this.#broker = broker;
+    this.#replica = replica;
     this.#limits = limits;
   }
 
@@ -31,12 +37,21 @@ export class Changes {
    * @throws {ChatError} why the broker refuses it; `broker-unavailable` if it could not be known in
    * time whether it is stored, or this process does not go by it yet.
    */
-  async make(change: Change, { visit, room = SERVER_ROOM, from = "" }: Making): Promise<Receipt> {
-    const author = isRoomChange(change) ? visit.authorIn(room) : visit.author;
+  make(change: Change, { visit, room = SERVER_ROOM, from = "", author }: Making): Promise<Receipt> {
+    const own = () => isRoomChange(change) ? visit.authorIn(room) : visit.author;
     const name = visit.identity?.name ?? from;
-    const fields = { kind: "change", id: newId(), room, author, from: name, change };
-    const { receipt } = await this.#broker.send(parseDraft(fields, this.#limits));
-    await visit.reached(receipt);
+    return this.#send({ room, author: author ?? own(), from: name, change });
+  }
+
+  /** The same for the operator, who may do anything that makes sense. */
+  makeAsOperator(change: Change): Promise<Receipt> {
+    return this.#send({ room: SERVER_ROOM, from: "", change });
+  }
+
+  async #send(fields: Readonly<Record<string, unknown>>): Promise<Receipt> {
+    const draft = parseDraft({ kind: "change", id: newId(), ...fields }, this.#limits);
+    const { receipt } = await this.#broker.send(draft);
+    await this.#replica.reached(receipt);
     return receipt;
   }
 }

@@ -2,7 +2,8 @@
 // sites must not do. What the sites that the settings name may read.
 
 import type { Arrival } from "../access/identity.ts";
-import type { WebSettings } from "../chat/web_settings.ts";
+import type { PublicAddress } from "../access/public_address.ts";
+import type { Config } from "../chat/config.ts";
 import { TrustedProxies } from "../http/client_address.ts";
 import { CrossOrigin } from "../http/cross_origin.ts";
 import { KnownHosts } from "../http/known_hosts.ts";
@@ -12,14 +13,16 @@ import { requireOwnOrigin } from "../http/origin.ts";
 const API = /^\w+:\/\/[^/]*\/api\//;
 
 export class Guard {
+  readonly #address: PublicAddress;
   readonly #hosts: KnownHosts;
   readonly #origins: ReadonlySet<string>;
   readonly #allOrigins: ReadonlySet<string>;
   readonly #crossOrigin: CrossOrigin;
   readonly #proxies: TrustedProxies;
 
-  /** @param host The address or name on which the server listens. */
-  constructor(host: string, { origins, corsOrigins, trustedProxies }: WebSettings) {
+  constructor(address: PublicAddress, { host, web }: Pick<Config, "host" | "web">) {
+    const { origins, corsOrigins, trustedProxies } = web;
+    this.#address = address;
     this.#hosts = new KnownHosts([host, ...origins.map((origin) => new URL(origin).hostname)]);
     this.#origins = new Set(origins);
     this.#allOrigins = new Set([...origins, ...corsOrigins]);
@@ -49,11 +52,11 @@ export class Guard {
     return { connection, address, isSecure: this.#isSecure(request, connection) };
   }
 
-  /** Whether the browser came over HTTPS: its proxy says so, or the settings do for that host. */
-  #isSecure({ headers }: Request, connection: string): boolean {
+  /** Whether the browser came over HTTPS: its proxy says so, or what is known of the address. */
+  #isSecure(request: Request, connection: string): boolean {
     const isProxied = this.#proxies.has(connection);
-    if (isProxied && headers.get("x-forwarded-proto") === "https") return true;
-    return this.#origins.has(`https://${headers.get("host")}`);
+    if (isProxied && request.headers.get("x-forwarded-proto") === "https") return true;
+    return this.#address.isSecure(request);
   }
 
   /** Lets scripts of the sites that the settings name read the answer. */

@@ -2,37 +2,46 @@
 
 import type { Gate } from "../access/gate.ts";
 import type { Access } from "../access/identity.ts";
+import type { PublicAddress } from "../access/public_address.ts";
 import type { BrokerClient } from "../chat/broker_client.ts";
 import type { Limits } from "../chat/config.ts";
 import { ChatError, type ChatErrorCode } from "../chat/errors.ts";
+import type { DirectoryReplica } from "../chat/directory_replica.ts";
 import type { Hub } from "../chat/hub.ts";
 import { reason, report } from "../chat/report.ts";
 import { HttpProblem, problemResponse } from "../http/problem.ts";
-import { dispatch, route } from "../http/router.ts";
+import { dispatch, type Route, route } from "../http/router.ts";
 import type { StaticFiles } from "../http/static_files.ts";
 import { broadcast } from "./broadcast.ts";
+import type { Changes } from "./changes.ts";
 import { eventFetch } from "./event_fetch.ts";
 import { events } from "./events.ts";
 import type { Guard } from "./guard.ts";
 import { live, ready } from "./health.ts";
 import type { Limiter } from "./limiter.ts";
+import { inviteRoutes } from "./invite.ts";
+import { anybody, known } from "./known.ts";
+import { me } from "./me.ts";
 import { getMessages, postMessage } from "./messages.ts";
 import { metrics } from "./metrics.ts";
-import { page, roomPage, staticFile } from "./page.ts";
+import { page, staticFile } from "./page.ts";
 import { search } from "./search.ts";
 import type { Streams } from "./streams.ts";
 import { unread } from "./unread.ts";
-import { type Handler, Visit } from "./visit.ts";
+import { Visit } from "./visit.ts";
 
 export interface Parts {
   readonly access: Access;
+  readonly address: PublicAddress;
   readonly broker: BrokerClient;
+  readonly changes: Changes;
   readonly gate: Gate;
   readonly files: StaticFiles;
   readonly guard: Guard;
   readonly hub: Hub;
   readonly limiter: Limiter;
   readonly limits: Limits;
+  readonly replica: DirectoryReplica;
   readonly streams: Streams;
 }
 
@@ -43,10 +52,10 @@ export type Server = (
 ) => Promise<Response>;
 
 export function createServer(parts: Parts): Server {
-  const { broker, files, guard, hub, limiter, limits, streams } = parts;
-  const routes = [
-    route("GET", "/", known(page(files))),
-    route("GET", "/r/:room", known(roomPage(files))),
+  const { access, address, broker, files, guard, hub, limiter, limits, streams } = parts;
+  const routes: Route<Visit>[] = [
+    route("GET", "/", anybody(page(files))),
+    route("GET", "/r/:room", anybody(page(files))),
     route("GET", "/static/:file+", staticFile(files)),
     route("POST", "/message/broadcast", known(broadcast(broker, { limiter, limits }))),
     route("GET", "/event/fetch", known(eventFetch(streams, limiter))),
@@ -55,6 +64,8 @@ export function createServer(parts: Parts): Server {
     route("GET", "/api/search", known(search(broker, limiter))),
     route("GET", "/api/unread", known(unread(broker))),
     route("GET", "/api/events", known(events(streams, limiter))),
+    route("GET", "/api/me", anybody(me(address))),
+    ...(access.mode === "invite" ? inviteRoutes(parts) : []),
     route("GET", "/health/live", live()),
     route("GET", "/health/ready", ready(hub)),
     route("GET", "/metrics", metrics(hub, streams)),
@@ -115,14 +126,6 @@ const STATUS: Record<ChatErrorCode, number> = {
 
 /** Seconds after which a broker that was restarted is there again. */
 const RETRY_AFTER = 2;
-
-/** For what depends on who asks. */
-function known(handler: Handler): Handler {
-  return async (request, params, visit) => {
-    await visit.identify();
-    return await handler(request, params, visit);
-  };
-}
 
 function toProblem(error: unknown): HttpProblem {
   if (error instanceof HttpProblem) return error;

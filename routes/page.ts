@@ -1,20 +1,22 @@
 // GET /, GET /r/:room: the page. GET /static/:file: what it is made of.
 
-import { parseRoom } from "../chat/message.ts";
+import { DEFAULT_ROOM, parseRoom } from "../chat/message.ts";
 import type { StaticFiles } from "../http/static_files.ts";
 import type { Handler } from "./visit.ts";
 
+/** The chat; who must be let in first is sent to where one comes in. */
 export function page(files: StaticFiles): Handler {
-  return (request) => files.response("index.html", request);
-}
-
-export function roomPage(files: StaticFiles): Handler {
-  return (request, { room }) => {
+  return (request, { room = DEFAULT_ROOM }, visit) => {
     parseRoom(room);
+    if (visit.isStranger) return seeOther(room === DEFAULT_ROOM ? "/join" : `/join?room=${room}`);
     return files.response("index.html", request);
   };
 }
 
 export function staticFile(files: StaticFiles): Handler {
   return (request, { file }) => files.response(file ?? "", request);
+}
+
+function seeOther(location: string): Response {
+  return new Response(null, { status: 303, headers: { location, "cache-control": "no-store" } });
 }

@@ -7,6 +7,8 @@ import type { Author } from "../chat/author.ts";
 import type { Cursor } from "../chat/cursor.ts";
 import type { RoomState } from "../chat/directory.ts";
 import type { Place } from "../chat/directory_replica.ts";
+import type { AccessMode } from "../chat/config.ts";
+import { ChatError } from "../chat/errors.ts";
 import { HttpProblem } from "../http/problem.ts";
 import type { Handler as AnyHandler } from "../http/router.ts";
 
@@ -60,7 +62,31 @@ export class Visit {
     throw new HttpProblem({ status: 403, code: "banned", detail: "You are banned here" });
   }
 
-  /** Whether it is known now what the visitor may do. */
+  /** @throws {HttpProblem} 401 where nobody asks and only people may; see `requireKnown`. */
+  requireSomebody(): void {
+    if (this.#identity || this.mode === "open") return;
+    this.requireKnown();
+    const detail = "Only who was let in may ask for this";
+    throw new HttpProblem({ status: 401, code: "credentials-required", detail });
+  }
+
+  /** Whether nobody asks where people come by invitation: for sure, and not just for now. */
+  get isStranger(): boolean {
+    return this.mode === "invite" && this.isKnown && !this.#identity;
+  }
+
+  /** @throws {ChatError} `broker-unavailable` while it is not known who may do what. */
+  requireKnown(): void {
+    if (this.isKnown) return;
+    throw new ChatError("broker-unavailable", "The broker was not heard yet");
+  }
+
+  /** How it is found out who asks. */
+  get mode(): AccessMode {
+    return this.#access.mode;
+  }
+
+  /** Whether it is known now who may do what. */
   get isKnown(): boolean {
     return this.#identity?.grants !== undefined || this.#gate.isLoaded;
   }

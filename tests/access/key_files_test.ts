@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { exportSPKI, importJWK, type JWK } from "jose";
-import type { KeySource } from "../../access/settings.ts";
+import type { KeySource } from "../../chat/access_settings.ts";
 import {
   ANN,
   bearing,

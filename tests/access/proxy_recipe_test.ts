@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { ProxyAccess } from "../../access/proxy.ts";
-import { readProxySettings } from "../../access/settings.ts";
+import { readProxySettings } from "../../chat/access_settings.ts";
 import { startNginx } from "../system/proxies.ts";
 import { test } from "./tokens.ts";
 

@@ -1,7 +1,7 @@
 // What docs/access.md tells embedders to do, done.
 
 import { assert, assertEquals } from "@std/assert";
-import { type KeySource, tokenFiles, tokenHosts } from "../../access/settings.ts";
+import { type KeySource, tokenFiles, tokenHosts } from "../../chat/access_settings.ts";
 import { bearing, KeyServer, SECRET, signer, test, tokenAccess } from "./tokens.ts";
 
 const PAGE = Deno.readTextFileSync(new URL("../../docs/access.md", import.meta.url));

@@ -4,7 +4,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { CompactSign, exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from "jose";
 import type { Identity } from "../../access/identity.ts";
-import type { KeySource } from "../../access/settings.ts";
+import type { KeySource } from "../../chat/access_settings.ts";
 import { TokenAccess } from "../../access/token.ts";
 import { HttpProblem } from "../../http/problem.ts";
 

@@ -1,7 +1,7 @@
 // The settings of token and proxy mode. No file is read here: the launcher asks for them as well, in
 // order to say what the web process may read and reach.
 
-import type { Environment } from "../chat/environment.ts";
+import type { Environment } from "./environment.ts";
 
 /** What tokens are signed with: a secret, or private keys whose public halves are in a set. */
 export type KeySource =

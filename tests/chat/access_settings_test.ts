@@ -5,7 +5,7 @@ import {
   requireTokenSettings,
   tokenFiles,
   tokenHosts,
-} from "../../access/settings.ts";
+} from "../../chat/access_settings.ts";
 
 type Settings = Record<string, string>;
 

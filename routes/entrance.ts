@@ -1,0 +1,51 @@
+// What a browser gets that is let in: the cookie of its session, and who it is now.
+
+import { formatCookie } from "../access/cookie.ts";
+import { SESSION_COOKIE, sessionCookie } from "../access/invite.ts";
+import type { PublicAddress } from "../access/public_address.ts";
+import type { Role } from "../chat/author.ts";
+import { ChatError } from "../chat/errors.ts";
+import type { Visit } from "./visit.ts";
+
+/** A session that has begun. */
+export interface Entry {
+  readonly person: { readonly id: string; readonly name: string; readonly role: Role };
+  readonly secret: string;
+  /** The gid of the change by which it began. */
+  readonly since: number;
+}
+
+const NO_STORE = { "cache-control": "no-store" };
+
+export class Entrance {
+  readonly #address: PublicAddress;
+
+  constructor(address: PublicAddress) {
+    this.#address = address;
+  }
+
+  /** 201 with the person, and the cookie. */
+  letIn(request: Request, { person: { id, name, role }, secret, since }: Entry): Response {
+    const value = sessionCookie(secret, since);
+    return Response.json({ id, name, role }, {
+      status: 201,
+      headers: { ...NO_STORE, "set-cookie": this.#cookie(request, value) },
+    });
+  }
+
+  /** 204 without the cookie. */
+  letOut(request: Request): Response {
+    const headers = { ...NO_STORE, "set-cookie": this.#cookie(request, "") };
+    return new Response(null, { status: 204, headers });
+  }
+
+  #cookie(request: Request, value: string): string {
+    return formatCookie(SESSION_COOKIE, value, { isSecure: this.#address.isSecure(request) });
+  }
+}
+
+/** @throws {ChatError} `conflict` where the visitor is in already: that session would be lost. */
+export function requireStranger({ identity }: Visit): void {
+  if (!identity) return;
+  throw new ChatError("conflict", `You are here as "${identity.name}" already: sign out first`);
+}

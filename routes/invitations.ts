@@ -1,0 +1,74 @@
+// GET, POST /api/invitations and DELETE /api/invitations/:id: how others get in.
+
+import { hashOf, newSecret } from "../access/seal.ts";
+import { isAtLeast, isRole, type Role, ROLES } from "../chat/author.ts";
+import { type Directory, type InvitationState, isOpen } from "../chat/directory.ts";
+import type { DirectoryReplica } from "../chat/directory_replica.ts";
+import { ChatError } from "../chat/errors.ts";
+import type { Fields } from "../http/request_body.ts";
+import type { InviteParts } from "./invite.ts";
+import { readJson } from "./json_body.ts";
+import type { Handler, Visit } from "./visit.ts";
+
+const HOUR_MS = 60 * 60 * 1_000;
+const MOST = { uses: 1_000, hours: 365 * 24 };
+const NO_STORE = { "cache-control": "no-store" };
+
+/** Those that still let somebody in, the newest first. */
+export function listInvitations(replica: DirectoryReplica): Handler {
+  return (_request, _params, visit) => {
+    requireModerator(visit);
+    const { directory } = replica;
+    const open = [...directory.invitations.values()].filter((one) => isOpen(one, Date.now()));
+    const invitations = open.reverse().map((one) => shown(one, directory));
+    return Response.json({ invitations }, { headers: NO_STORE });
+  };
+}
+
+/** 201 with the link; its secret stands in this answer and nowhere else. */
+export function createInvitation({ address, changes, limits }: InviteParts): Handler {
+  return async (request, _params, visit) => {
+    const fields = await readJson(request, limits);
+    const [role, uses] = [parseRole(fields.role), parseCount(fields, "uses", MOST.uses)];
+    const until = Date.now() + parseCount(fields, "hours", MOST.hours) * HOUR_MS;
+    const secret = newSecret();
+    const id = hashOf(secret);
+    await changes.make({ what: "invite", invitation: id, role, uses, until }, { visit });
+    const link = address.linkFor(request, secret);
+    return Response.json({ id, link, role, uses, until }, { status: 201, headers: NO_STORE });
+  };
+}
+
+export function revokeInvitation({ changes }: InviteParts): Handler {
+  return async (_request, { id = "" }, visit) => {
+    await changes.make({ what: "revoke", invitation: id }, { visit });
+    return new Response(null, { status: 204, headers: NO_STORE });
+  };
+}
+
+function shown(invitation: InvitationState, { people }: Directory) {
+  const { invitation: id, role, uses, used, until, by } = invitation;
+  const name = by === undefined ? undefined : people.get(by)?.name;
+  return { id, role, uses, used, until, by: name };
+}
+
+function requireModerator({ author }: Visit) {
+  if (isAtLeast(author.role, "moderator")) return;
+  throw new ChatError("forbidden", "Only moderators see the invitations");
+}
+
+function parseRole(value: unknown): Role {
+  if (isRole(value)) return value;
+  throw invalid("role", `must be one of ${ROLES.join(", ")}`);
+}
+
+function parseCount(fields: Fields, field: "uses" | "hours", most: number): number {
+  const value = fields[field];
+  const isCount = typeof value === "number" && Number.isInteger(value) && value >= 1;
+  if (isCount && value <= most) return value;
+  throw invalid(field, `must be a whole number from 1 to ${most}`);
+}
+
+function invalid(field: string, rule: string): ChatError {
+  return new ChatError("invalid-message", `The field "${field}" ${rule}`, { field });
+}

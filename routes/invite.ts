@@ -1,0 +1,38 @@
+// All paths of access by invitation.
+
+import type { PublicAddress } from "../access/public_address.ts";
+import type { Limits } from "../chat/config.ts";
+import type { DirectoryReplica } from "../chat/directory_replica.ts";
+import { type Route, route } from "../http/router.ts";
+import type { Changes } from "./changes.ts";
+import { createInvitation, listInvitations, revokeInvitation } from "./invitations.ts";
+import { join } from "./join.ts";
+import { anybody, known } from "./known.ts";
+import { readLink } from "./links.ts";
+import { createSessionLink, signInByLink } from "./session_links.ts";
+import { endOtherSessions, endSession, listSessions } from "./sessions.ts";
+import type { Visit } from "./visit.ts";
+
+/** What these routes work with. */
+export interface InviteParts {
+  readonly address: PublicAddress;
+  readonly changes: Changes;
+  readonly limits: Limits;
+  readonly replica: DirectoryReplica;
+}
+
+export function inviteRoutes(parts: InviteParts): Route<Visit>[] {
+  const { replica } = parts;
+  return [
+    route("POST", "/api/links", anybody(readLink(parts))),
+    route("POST", "/api/join", anybody(join(parts))),
+    route("GET", "/api/invitations", known(listInvitations(replica))),
+    route("POST", "/api/invitations", known(createInvitation(parts))),
+    route("DELETE", "/api/invitations/:id", known(revokeInvitation(parts))),
+    route("GET", "/api/sessions", known(listSessions(replica))),
+    route("POST", "/api/sessions", anybody(signInByLink(parts))),
+    route("DELETE", "/api/sessions", known(endOtherSessions(parts))),
+    route("DELETE", "/api/sessions/:id", known(endSession(parts))),
+    route("POST", "/api/sessions/link", known(createSessionLink(parts))),
+  ];
+}

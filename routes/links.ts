@@ -1,0 +1,40 @@
+// POST /api/links: what the secret of a link is good for, before it is used. It stands in the body,
+// because addresses are logged.
+
+import { hashOf } from "../access/seal.ts";
+import { type Directory, isOpen } from "../chat/directory.ts";
+import { ChatError } from "../chat/errors.ts";
+import type { InviteParts } from "./invite.ts";
+import { readJson, requireText } from "./json_body.ts";
+import type { Handler } from "./visit.ts";
+
+/** An invitation with its role, or the way of one person to another device. */
+type Use =
+  | { readonly kind: "invitation"; readonly role: string; readonly until: number }
+  | { readonly kind: "device"; readonly name: string; readonly until: number };
+
+export function readLink({ limits, replica }: InviteParts): Handler {
+  return async (request, _params, visit) => {
+    const { secret } = await readJson(request, limits);
+    const hash = hashOf(requireText("secret", secret));
+    await replica.loaded();
+    visit.requireKnown();
+    const use = invitationOf(hash, replica.directory) ?? deviceLinkOf(hash, replica.directory);
+    if (use) return Response.json(use, { headers: { "cache-control": "no-store" } });
+    throw new ChatError("gone", "The link was used up or revoked, or is too old");
+  };
+}
+
+function invitationOf(hash: string, { invitations }: Directory): Use | undefined {
+  const invitation = invitations.get(hash);
+  if (!invitation || !isOpen(invitation, Date.now())) return undefined;
+  const { role, until } = invitation;
+  return { kind: "invitation", role, until };
+}
+
+function deviceLinkOf(hash: string, { links, people }: Directory): Use | undefined {
+  const link = links.get(hash);
+  const person = link && people.get(link.person);
+  if (!link || !person || link.until <= Date.now()) return undefined;
+  return { kind: "device", name: person.name, until: link.until };
+}

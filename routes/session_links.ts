@@ -1,0 +1,48 @@
+// POST /api/sessions/link: a link that signs one's next device in. POST /api/sessions: uses it.
+
+import { qrCode } from "../access/qr_code.ts";
+import { hashOf, newSecret } from "../access/seal.ts";
+import { ChatError } from "../chat/errors.ts";
+import { Entrance, requireStranger } from "./entrance.ts";
+import type { InviteParts } from "./invite.ts";
+import { readJson, requireText } from "./json_body.ts";
+import type { Handler } from "./visit.ts";
+
+/** Time to take up the other device; whoever finds the link later finds nothing. */
+const VALID_MS = 10 * 60 * 1_000;
+
+/** 201 with the link, and the same as a QR code for a camera. */
+export function createSessionLink({ address, changes }: InviteParts): Handler {
+  return async (request, _params, visit) => {
+    const [secret, until] = [newSecret(), Date.now() + VALID_MS];
+    const { id: person } = visit.author;
+    await changes.make({ what: "link", link: hashOf(secret), person, until }, { visit });
+    const link = address.linkFor(request, secret);
+    return Response.json({ link, until, code: qrCode(link) }, {
+      status: 201,
+      headers: { "cache-control": "no-store" },
+    });
+  };
+}
+
+export function signInByLink({ address, changes, limits, replica }: InviteParts): Handler {
+  const entrance = new Entrance(address);
+  return async (request, _params, visit) => {
+    requireStranger(visit);
+    const fields = await readJson(request, limits);
+    const link = hashOf(requireText("link", fields.link));
+    const device = requireText("device", fields.device ?? "");
+    await replica.loaded();
+    visit.requireKnown();
+    const { directory: { links, people } } = replica;
+    const person = people.get(links.get(link)?.person ?? "");
+    if (!person) throw new ChatError("gone", "The link was used, or is too old");
+    const { id, name, role = "guest" } = person;
+    const secret = newSecret();
+    const { gid } = await changes.make(
+      { what: "sign-in", person: id, session: hashOf(secret), device, link },
+      { visit, author: { id, role }, from: name },
+    );
+    return entrance.letIn(request, { person: { id, name, role }, secret, since: gid });
+  };
+}

@@ -1,0 +1,42 @@
+// GET, DELETE /api/sessions and DELETE /api/sessions/:id: the devices on which somebody is signed in.
+
+import type { DirectoryReplica } from "../chat/directory_replica.ts";
+import { Entrance } from "./entrance.ts";
+import type { InviteParts } from "./invite.ts";
+import type { Handler } from "./visit.ts";
+
+const NO_STORE = { "cache-control": "no-store" };
+
+/** One's own, the newest first. */
+export function listSessions(replica: DirectoryReplica): Handler {
+  return (_request, _params, { author, identity }) => {
+    const own = replica.directory.people.get(author.id)?.sessions ?? [];
+    const sessions = [...own].reverse().map(([id, { device, since }]) => {
+      return { id, device, since, isCurrent: id === identity?.session };
+    });
+    return Response.json({ sessions }, { headers: NO_STORE });
+  };
+}
+
+/** Ends one of one's own; who ends the one in use is signed out. */
+export function endSession({ address, changes }: InviteParts): Handler {
+  const entrance = new Entrance(address);
+  return async (request, { id = "" }, visit) => {
+    await changes.make({ what: "sign-out", person: visit.author.id, session: id }, { visit });
+    if (id === visit.identity?.session) return entrance.letOut(request);
+    return new Response(null, { status: 204, headers: NO_STORE });
+  };
+}
+
+/** Ends all but the one in use. */
+export function endOtherSessions({ changes, replica }: InviteParts): Handler {
+  return async (_request, _params, visit) => {
+    const { author: { id: person }, identity } = visit;
+    const own = replica.directory.people.get(person)?.sessions.keys() ?? [];
+    const others = [...own].filter((session) => session !== identity?.session);
+    await Promise.all(
+      others.map((session) => changes.make({ what: "sign-out", person, session }, { visit })),
+    );
+    return new Response(null, { status: 204, headers: NO_STORE });
+  };
+}

@@ -1,0 +1,102 @@
+// People of a chat in invite mode, each with a browser of which only the cookies matter.
+
+import { assertEquals } from "@std/assert";
+import { Chat, type EventReader, openStream, type Process } from "./processes.ts";
+
+const OWNER_LINK = /Become the owner: .* (http\S+)\/join#(\S+)\n/;
+
+/** Starts a chat to which nobody was let in yet, not even its owner. */
+export async function startInviteChat(settings: Record<string, string> = {}): Promise<Chat> {
+  const chat = await Chat.prepare({ HUBBUB_ACCESS: "invite", ...settings });
+  try {
+    await Promise.all([chat.startBroker(), chat.startWeb()]);
+    await ownerSecret(chat.web);
+    return chat;
+  } catch (error) {
+    await chat[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** Resolves with the secret of the link that makes an owner, once it is shown. */
+export async function ownerSecret(web: Process): Promise<string> {
+  return (await web.until(OWNER_LINK))[2] ?? "";
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // deno-lint-ignore no-explicit-any -- what it holds is what a test is about
+  readonly body: any;
+}
+
+export class Visitor {
+  readonly #url: string;
+  readonly #cookies = new Map<string, string>();
+
+  /** @param from Whose cookies it begins with. */
+  constructor({ url }: Pick<Chat, "url">, from?: Visitor) {
+    this.#url = url;
+    for (const [name, value] of from ? from.#cookies : []) this.#cookies.set(name, value);
+  }
+
+  /** The owner of a chat that has none yet. */
+  static async owner(chat: Chat): Promise<Visitor> {
+    const owner = new Visitor(chat);
+    const fields = { invitation: await ownerSecret(chat.web), name: "Ann", device: "Desk" };
+    assertEquals((await owner.ask("POST", "/api/join", fields)).body.role, "owner");
+    return owner;
+  }
+
+  get headers(): Record<string, string> {
+    return { cookie: [...this.#cookies].map((pair) => pair.join("=")).join("; ") };
+  }
+
+  async ask(method: string, path: string, fields?: unknown): Promise<Answer> {
+    const response = await fetch(this.#url + path, {
+      method,
+      redirect: "manual",
+      headers: { ...this.headers, ...(fields !== undefined && JSON_TYPE) },
+      ...(fields !== undefined && { body: JSON.stringify(fields) }),
+    });
+    const { status, headers } = response;
+    this.#keep(headers);
+    const text = await response.text();
+    const isJson = headers.get("content-type")?.includes("json");
+    return { status, headers, body: isJson ? JSON.parse(text) : text };
+  }
+
+  /** Invites others; resolves with what stands behind the # of the link. */
+  async invite(fields: Record<string, unknown> = {}): Promise<string> {
+    const all = { role: "member", uses: 1, hours: 1, ...fields };
+    const { body } = await this.ask("POST", "/api/invitations", all);
+    return secretOf(body.link);
+  }
+
+  /** Brings in somebody else, in a browser of their own. */
+  async bring(name: string, fields: Record<string, unknown> = {}): Promise<Visitor> {
+    const other = new Visitor({ url: this.#url });
+    const invitation = await this.invite(fields);
+    assertEquals((await other.ask("POST", "/api/join", { invitation, name })).status, 201);
+    return other;
+  }
+
+  stream(path = "/api/events"): Promise<EventReader> {
+    return openStream(this.#url + path, this.headers);
+  }
+
+  #keep(headers: Headers) {
+    for (const line of headers.getSetCookie()) {
+      const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      if (value === "") this.#cookies.delete(name);
+      else this.#cookies.set(name, value);
+    }
+  }
+}
+
+const JSON_TYPE = { "content-type": "application/json" };
+
+/** What stands behind the # of a link. */
+export function secretOf(link: string): string {
+  return new URL(link).hash.slice(1);
+}

@@ -1,0 +1,235 @@
+// Access by invitation against the real processes: who is let in, and what nobody gets.
+
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { Chat, Process } from "../processes.ts";
+import { ownerSecret, startInviteChat, Visitor } from "../people.ts";
+
+const LIMIT_MS = 30_000;
+
+function inviteTest(name: string, run: (chat: Chat) => Promise<void>) {
+  const whole = async () => {
+    await using chat = await startInviteChat();
+    await run(chat);
+  };
+  Deno.test(name, () => deadline(whole(), LIMIT_MS));
+}
+
+const message = (from = "X") => ({ id: crypto.randomUUID(), from, text: "hello" });
+
+inviteTest("The link that the first start shows makes an owner, once", async (chat) => {
+  assertMatch(
+    chat.web.output,
+    /^Become the owner: open this link within 24 hours; it works once: http:\/\/127\.0\.0\.1:\d+\/join#[\w-]{43}$/m,
+  );
+  const invitation = await ownerSecret(chat.web);
+  const ann = await Visitor.owner(chat);
+  const { mode, name, role } = (await ann.ask("GET", "/api/me")).body;
+  assertEquals([mode, name, role], ["invite", "Ann", "owner"]);
+  const late = await new Visitor(chat).ask("POST", "/api/join", { invitation, name: "Bob" });
+  assertEquals([late.status, late.body.code], [410, "gone"]);
+});
+
+inviteTest("Nobody gets more than the page, its files, health and the way in", async (chat) => {
+  const nobody = new Visitor(chat);
+  const stranger = { status: 303, location: "/join" };
+  const answers: [method: string, path: string, fields?: unknown][] = [
+    ["GET", "/api/rooms/lobby/messages"],
+    ["POST", "/api/rooms/lobby/messages", message()],
+    ["POST", "/message/broadcast", { from: "X", text: "hello" }],
+    ["GET", "/api/events"],
+    ["GET", "/event/fetch"],
+    ["GET", "/api/search?q=hello"],
+    ["GET", "/api/sessions"],
+    ["DELETE", "/api/sessions"],
+    ["DELETE", `/api/sessions/${"x".repeat(43)}`],
+    ["POST", "/api/sessions/link", {}],
+    ["GET", "/api/invitations"],
+    ["POST", "/api/invitations", { role: "member", uses: 1, hours: 1 }],
+    ["DELETE", `/api/invitations/${"x".repeat(43)}`],
+  ];
+  for (const [method, path, fields] of answers) {
+    const { status, body } = await nobody.ask(method, path, fields);
+    assertEquals([status, body.code], [401, "credentials-required"], `${method} ${path}`);
+  }
+  for (const path of ["/static/chat.js", "/health/live", "/health/ready"]) {
+    assertEquals((await nobody.ask("GET", path)).status, 200, path);
+  }
+  const { status, headers } = await nobody.ask("GET", "/");
+  assertEquals({ status, location: headers.get("location") }, stranger);
+  assertEquals((await nobody.ask("GET", "/r/dev")).headers.get("location"), "/join?room=dev");
+  const { mode, id } = (await nobody.ask("GET", "/api/me")).body;
+  assertEquals([mode, id], ["invite", undefined]);
+});
+
+inviteTest("A cookie that is not one of a session is nobody's", async (chat) => {
+  for (const cookie of ["x", `${"x".repeat(43)}.1`, ".", "__proto__", "a.b.c", "%00"]) {
+    const headers = { cookie: `hubbub_session=${cookie}` };
+    const response = await fetch(`${chat.url}/api/sessions`, { headers });
+    assertEquals([response.status, (await response.json()).code], [401, "credentials-required"]);
+  }
+});
+
+inviteTest(
+  "The cookie is for no script and no other site, and for HTTPS alone there",
+  async (chat) => {
+    const join = async (origin: string) => {
+      const invitation = await ann.invite();
+      const response = await fetch(`${chat.url}/api/join`, {
+        method: "POST",
+        headers: { "content-type": "application/json", origin },
+        body: JSON.stringify({ invitation, name: `Bob ${origin}` }),
+      });
+      await response.body?.cancel();
+      return response.headers.get("set-cookie")?.replace(/=[^;]+/, "=…");
+    };
+    const ann = await Visitor.owner(chat);
+    const expected = "hubbub_session=…; Max-Age=34560000; HttpOnly; SameSite=Lax; Path=/";
+    const parts = (cookie = "") => cookie.split("; ").toSorted();
+    assertEquals(parts(await join(chat.url)), parts(expected));
+    const secure = chat.url.replace("http:", "https:");
+    assertEquals(parts(await join(secure)), parts(`${expected}; Secure`));
+  },
+);
+
+inviteTest("Who joined writes under the name that the chat knows", async (chat) => {
+  const ann = await Visitor.owner(chat);
+  const bob = await ann.bring("Bob");
+  const { body: { id } } = await bob.ask("GET", "/api/me");
+  const sent = await bob.ask("POST", "/api/rooms/lobby/messages", message("Ann"));
+  assertEquals(sent.status, 201);
+  const { body: { messages } } = await ann.ask("GET", "/api/rooms/lobby/messages");
+  assertEquals([messages[0].from, messages[0].author], ["Bob", id]);
+});
+
+inviteTest("Of 20 people who use a link with 5 uses at once 5 come in", async (chat) => {
+  const ann = await Visitor.owner(chat);
+  const invitation = await ann.invite({ uses: 5 });
+  const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => {
+    return new Visitor(chat).ask("POST", "/api/join", { invitation, name: `Guest ${i}` });
+  }));
+  const statuses = answers.map(({ status }) => status).toSorted();
+  assertEquals(statuses, [...Array(5).fill(201), ...Array(15).fill(410)]);
+});
+
+inviteTest(
+  "A name that is taken or none is refused with the field, and the link stays good",
+  async (chat) => {
+    const ann = await Visitor.owner(chat);
+    const invitation = await ann.invite();
+    const bob = new Visitor(chat);
+    for (const [name, status] of [["ann", 409], ["", 422], ["a\u202Eb", 422], [7, 422]]) {
+      const refused = await bob.ask("POST", "/api/join", { invitation, name });
+      assertEquals([refused.status, refused.body.field], [status, "name"], `${name}`);
+    }
+    assertEquals((await bob.ask("POST", "/api/join", { invitation, name: "Bob" })).status, 201);
+    const again = await bob.ask("POST", "/api/join", { invitation, name: "Cleo" });
+    assertEquals([again.status, again.body.code], [409, "conflict"]);
+  },
+);
+
+inviteTest("A link says what it is good for, until it is good for nothing", async (chat) => {
+  const ann = await Visitor.owner(chat);
+  const nobody = new Visitor(chat);
+  const secret = await ann.invite({ role: "guest" });
+  const { kind, role } = (await nobody.ask("POST", "/api/links", { secret })).body;
+  assertEquals([kind, role], ["invitation", "guest"]);
+  const { body: { invitations: [{ id }] } } = await ann.ask("GET", "/api/invitations");
+  assertEquals((await ann.ask("DELETE", `/api/invitations/${id}`)).status, 204);
+  for (const gone of [secret, "x", ""]) {
+    assertEquals((await nobody.ask("POST", "/api/links", { secret: gone })).status, 410);
+  }
+  const join = await nobody.ask("POST", "/api/join", { invitation: secret, name: "Bob" });
+  assertEquals(join.status, 410);
+  assertEquals((await ann.ask("GET", "/api/invitations")).body.invitations, []);
+});
+
+inviteTest("Moderators see and make invitations, members do not", async (chat) => {
+  const ann = await Visitor.owner(chat);
+  const bob = await ann.bring("Bob", { role: "moderator" });
+  const cleo = await bob.bring("Cleo");
+  await bob.invite({ uses: 3 });
+  const { body: { invitations } } = await ann.ask("GET", "/api/invitations");
+  assertEquals(invitations.map(({ by, uses, used }: Record<string, unknown>) => [by, uses, used]), [
+    ["Bob", 3, 0],
+  ]);
+  const fields = { role: "guest", uses: 1, hours: 1 };
+  assertEquals((await cleo.ask("POST", "/api/invitations", fields)).status, 403);
+  assertEquals((await cleo.ask("GET", "/api/invitations")).status, 403);
+  assertEquals((await cleo.ask("DELETE", `/api/invitations/${invitations[0].id}`)).status, 403);
+  const refused: [string, unknown][] = [["role", "king"], ["uses", 0], ["hours", 1.5]];
+  for (const [field, value] of refused) {
+    const { status, body } = await ann.ask("POST", "/api/invitations", {
+      ...fields,
+      [field]: value,
+    });
+    assertEquals([status, body.field], [422, field]);
+  }
+});
+
+Deno.test("Until the broker was heard it is not known who is in: 503, and the page all the same", async () => {
+  const run = async () => {
+    await using chat = await Chat.prepare({ HUBBUB_ACCESS: "invite" });
+    await chat.startWeb();
+    const headers = { cookie: `hubbub_session=${"x".repeat(43)}.1` };
+    for (const path of ["/api/me", "/api/rooms/lobby/messages"]) {
+      const response = await fetch(chat.url + path, { headers });
+      assertEquals([response.status, (await response.json()).code], [503, "broker-unavailable"]);
+      assert(Number(response.headers.get("retry-after")) > 0);
+    }
+    const page = await fetch(chat.url, { headers: { ...headers, accept: "text/html" } });
+    assertMatch(await page.text(), /<title>Hubbub<\/title>/);
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("Without an owner each start shows a link of its own, and the one before is dead", async () => {
+  const run = async () => {
+    await using chat = await startInviteChat();
+    const first = await ownerSecret(chat.web);
+    await chat.killWeb();
+    await chat.startWeb();
+    const second = await ownerSecret(chat.web);
+    const join = (invitation: string) =>
+      new Visitor(chat).ask("POST", "/api/join", { invitation, name: "Ann" });
+    assertEquals((await join(first)).status, 410);
+    assertEquals((await join(second)).status, 201);
+    await chat.killWeb();
+    await chat.startWeb();
+    const owner = new Visitor(chat);
+    // It has heard the broker once it says who is nobody: by then it would have shown a link.
+    assertEquals((await owner.ask("POST", "/api/links", { secret: second })).status, 410);
+    assertEquals(chat.web.output.includes("Become the owner"), false);
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("Web processes that start together show one link", async () => {
+  const run = async () => {
+    await using chat = await Chat.prepare({ HUBBUB_ACCESS: "invite" });
+    const args = ["-A", "main.ts"];
+    await using one = new Process(args, chat.settings);
+    await using other = new Process(args, chat.settings);
+    await Promise.all([one, other].map((web) => web.until(/Waiting for the broker/)));
+    await chat.startBroker();
+    assertEquals(await ownerSecret(one), await ownerSecret(other));
+    await chat.killBroker();
+    for (const { output } of [one, other]) {
+      assertEquals(output.match(/Become the owner/g)?.length, 1);
+    }
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+for (const mode of ["proxy", "token"]) {
+  Deno.test(`A start in ${mode} mode fails with a line that says so`, async () => {
+    const run = async () => {
+      await using chat = await Chat.prepare({ HUBBUB_ACCESS: mode });
+      await using web = new Process(["-A", "main.ts"], chat.settings);
+      assertEquals((await web.status).code, 1);
+      await web.end();
+      assertMatch(web.output, new RegExp(`HUBBUB_ACCESS is "${mode}": this version has .*\n$`));
+    };
+    await deadline(run(), LIMIT_MS);
+  });
+}
