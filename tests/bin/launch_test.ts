@@ -11,7 +11,7 @@ const TEST_MS = 30_000;
 
 /** What a copy of the project needs to run. */
 const TREE = [
-  ...["bin", "chat", "http", "routes", "static", "zmq"],
+  ...["access", "bin", "chat", "http", "routes", "static", "zmq"],
   ...["broker.ts", "deno.json", "deno.lock", "main.ts", "std.d.ts"],
 ];
 
