@@ -3,8 +3,12 @@
 import { formatCookie } from "../access/cookie.ts";
 import { SESSION_COOKIE, sessionCookie } from "../access/invite.ts";
 import type { PublicAddress } from "../access/public_address.ts";
+import { hashOf, newSecret } from "../access/seal.ts";
 import type { Role } from "../chat/author.ts";
+import type { Person } from "../chat/directory.ts";
 import { ChatError } from "../chat/errors.ts";
+import type { Changes } from "./changes.ts";
+import type { InviteParts } from "./invite.ts";
 import type { Visit } from "./visit.ts";
 
 /** A session that has begun. */
@@ -15,13 +19,34 @@ export interface Entry {
   readonly since: number;
 }
 
+/** Who signs in on a further device, and by what where not by a passkey. */
+export interface SigningIn {
+  readonly visit: Visit;
+  readonly person: Pick<Person, "id" | "name" | "role">;
+  readonly device: string;
+  readonly link?: string;
+}
+
 const NO_STORE = { "cache-control": "no-store" };
 
 export class Entrance {
   readonly #address: PublicAddress;
+  readonly #changes: Changes;
 
-  constructor(address: PublicAddress) {
+  constructor({ address, changes }: InviteParts) {
     this.#address = address;
+    this.#changes = changes;
+  }
+
+  /** Begins a session of somebody who is known, and lets them in. */
+  async signIn(request: Request, { visit, person, ...how }: SigningIn): Promise<Response> {
+    const { id, name, role = "guest" } = person;
+    const secret = newSecret();
+    const { gid } = await this.#changes.make(
+      { what: "sign-in", person: id, session: hashOf(secret), ...how },
+      { visit, author: { id, role }, from: name },
+    );
+    return this.letIn(request, { person: { id, name, role }, secret, since: gid });
   }
 
   /** 201 with the person, and the cookie. */

@@ -9,6 +9,8 @@ import { createInvitation, listInvitations, revokeInvitation } from "./invitatio
 import { join } from "./join.ts";
 import { anybody, known } from "./known.ts";
 import { readLink } from "./links.ts";
+import { passkeySignInOptions, signInByPasskey } from "./passkey_sign_in.ts";
+import { addPasskey, listPasskeys, passkeyOptions, removePasskey } from "./passkeys.ts";
 import { createSessionLink, signInByLink } from "./session_links.ts";
 import { endOtherSessions, endSession, listSessions } from "./sessions.ts";
 import type { Visit } from "./visit.ts";
@@ -34,5 +36,11 @@ export function inviteRoutes(parts: InviteParts): Route<Visit>[] {
     route("DELETE", "/api/sessions", known(endOtherSessions(parts))),
     route("DELETE", "/api/sessions/:id", known(endSession(parts))),
     route("POST", "/api/sessions/link", known(createSessionLink(parts))),
+    route("GET", "/api/passkeys", known(listPasskeys(parts))),
+    route("POST", "/api/passkeys", known(addPasskey(parts))),
+    route("POST", "/api/passkeys/options", known(passkeyOptions(parts))),
+    route("POST", "/api/passkeys/sign-in", anybody(signInByPasskey(parts))),
+    route("POST", "/api/passkeys/sign-in/options", anybody(passkeySignInOptions(parts))),
+    route("DELETE", "/api/passkeys/:id", known(removePasskey(parts))),
   ];
 }

@@ -10,8 +10,9 @@ import type { InviteParts } from "./invite.ts";
 import { readJson, requireText } from "./json_body.ts";
 import type { Handler } from "./visit.ts";
 
-export function join({ address, changes, limits, replica }: InviteParts): Handler {
-  const entrance = new Entrance(address);
+export function join(parts: InviteParts): Handler {
+  const { changes, limits, replica } = parts;
+  const entrance = new Entrance(parts);
   return async (request, _params, visit) => {
     requireStranger(visit);
     const { invitation, name: given, device = "" } = await readJson(request, limits);

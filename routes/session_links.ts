@@ -25,8 +25,9 @@ export function createSessionLink({ address, changes }: InviteParts): Handler {
   };
 }
 
-export function signInByLink({ address, changes, limits, replica }: InviteParts): Handler {
-  const entrance = new Entrance(address);
+export function signInByLink(parts: InviteParts): Handler {
+  const { limits, replica } = parts;
+  const entrance = new Entrance(parts);
   return async (request, _params, visit) => {
     requireStranger(visit);
     const fields = await readJson(request, limits);
@@ -37,12 +38,6 @@ export function signInByLink({ address, changes, limits, replica }: InviteParts)
     const { directory: { links, people } } = replica;
     const person = people.get(links.get(link)?.person ?? "");
     if (!person) throw new ChatError("gone", "The link was used, or is too old");
-    const { id, name, role = "guest" } = person;
-    const secret = newSecret();
-    const { gid } = await changes.make(
-      { what: "sign-in", person: id, session: hashOf(secret), device, link },
-      { visit, author: { id, role }, from: name },
-    );
-    return entrance.letIn(request, { person: { id, name, role }, secret, since: gid });
+    return await entrance.signIn(request, { visit, person, device, link });
   };
 }

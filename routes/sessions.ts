@@ -19,8 +19,9 @@ export function listSessions(replica: DirectoryReplica): Handler {
 }
 
 /** Ends one of one's own; who ends the one in use is signed out. */
-export function endSession({ address, changes }: InviteParts): Handler {
-  const entrance = new Entrance(address);
+export function endSession(parts: InviteParts): Handler {
+  const { changes } = parts;
+  const entrance = new Entrance(parts);
   return async (request, { id = "" }, visit) => {
     await changes.make({ what: "sign-out", person: visit.author.id, session: id }, { visit });
     if (id === visit.identity?.session) return entrance.letOut(request);

@@ -47,6 +47,10 @@ inviteTest("Nobody gets more than the page, its files, health and the way in", a
     ["GET", "/api/invitations"],
     ["POST", "/api/invitations", { role: "member", uses: 1, hours: 1 }],
     ["DELETE", `/api/invitations/${"x".repeat(43)}`],
+    ["GET", "/api/passkeys"],
+    ["POST", "/api/passkeys", {}],
+    ["POST", "/api/passkeys/options", {}],
+    ["DELETE", "/api/passkeys/x"],
   ];
   for (const [method, path, fields] of answers) {
     const { status, body } = await nobody.ask(method, path, fields);

@@ -1,0 +1,49 @@
+// What all requests about passkeys need: for whom they are made, and the challenge they answer.
+
+import { challengeCookie, readChallenge, type Scope } from "../access/challenge.ts";
+import type { Expectation } from "../access/passkeys.ts";
+import type { PublicAddress, RelyingParty } from "../access/public_address.ts";
+import type { DirectoryReplica } from "../chat/directory_replica.ts";
+import { ChatError } from "../chat/errors.ts";
+import type { InviteParts } from "./invite.ts";
+
+export class PasskeyDesk {
+  readonly #address: PublicAddress;
+  readonly #replica: DirectoryReplica;
+
+  constructor({ address, replica }: InviteParts) {
+    this.#address = address;
+    this.#replica = replica;
+  }
+
+  /** @throws {ChatError} `forbidden` where browsers have no passkeys. */
+  partyOf(request: Request): RelyingParty {
+    const party = this.#address.relyingPartyOf(request);
+    if (party) return party;
+    const message = "Passkeys work under the https address in HUBBUB_ORIGINS, and under localhost";
+    throw new ChatError("forbidden", message);
+  }
+
+  /** The options for the browser, and its challenge in a cookie. */
+  challenge(request: Request, options: { readonly challenge: string }, scope: Scope): Response {
+    const isSecure = this.#address.isSecure(request);
+    const cookie = challengeCookie(options.challenge, scope, { ...this.#seal(), isSecure });
+    return Response.json(options, {
+      headers: { "cache-control": "no-store", "set-cookie": cookie },
+    });
+  }
+
+  /** @throws {ChatError} `gone` where this browser has no challenge for the answer. */
+  expect(request: Request, scope: Scope): Expectation {
+    const party = this.partyOf(request);
+    const challenge = readChallenge(request, scope, this.#seal());
+    if (challenge !== undefined) return { party, challenge };
+    throw new ChatError("gone", "That took too long: try it again");
+  }
+
+  #seal() {
+    const { key } = this.#replica;
+    if (key) return { key, now: Date.now() };
+    throw new ChatError("broker-unavailable", "The broker was not heard yet");
+  }
+}

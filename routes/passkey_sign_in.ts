@@ -1,0 +1,42 @@
+// POST /api/passkeys/sign-in/options and POST /api/passkeys/sign-in: in by a passkey alone.
+
+import { parseSignIn } from "../access/passkey_answer.ts";
+import { signInOptions, verifySignIn } from "../access/passkeys.ts";
+import { ChatError } from "../chat/errors.ts";
+import { Entrance, requireStranger } from "./entrance.ts";
+import type { InviteParts } from "./invite.ts";
+import { readJson, requireText } from "./json_body.ts";
+import { PasskeyDesk } from "./passkey_desk.ts";
+import type { Handler } from "./visit.ts";
+
+const SCOPE = { use: "sign-in" } as const;
+
+/** What the browser needs in order to ask for one. */
+export function passkeySignInOptions(parts: InviteParts): Handler {
+  const desk = new PasskeyDesk(parts);
+  return async (request) => {
+    await parts.replica.loaded();
+    return desk.challenge(request, await signInOptions(desk.partyOf(request)), SCOPE);
+  };
+}
+
+export function signInByPasskey(parts: InviteParts): Handler {
+  const { limits, replica } = parts;
+  const [desk, entrance] = [new PasskeyDesk(parts), new Entrance(parts)];
+  return async (request, _params, visit) => {
+    requireStranger(visit);
+    const { response, device = "" } = await readJson(request, limits);
+    const answer = parseSignIn(response);
+    await replica.loaded();
+    visit.requireKnown();
+    const person = replica.directory.personOfPasskey(answer.id);
+    const known = person?.passkeys.get(answer.id);
+    if (!person || !known) throw new ChatError("gone", "The passkey is not known here any more");
+    await verifySignIn(answer, { ...desk.expect(request, SCOPE), known });
+    return await entrance.signIn(request, {
+      visit,
+      person,
+      device: requireText("device", device),
+    });
+  };
+}

@@ -1,0 +1,56 @@
+// GET, POST /api/passkeys, POST /api/passkeys/options and DELETE /api/passkeys/:id: one's own.
+
+import { parseRegistration } from "../access/passkey_answer.ts";
+import { registrationOptions, verifyRegistration } from "../access/passkeys.ts";
+import { PasskeyDesk } from "./passkey_desk.ts";
+import type { InviteParts } from "./invite.ts";
+import { readJson, requireText } from "./json_body.ts";
+import type { Handler, Visit } from "./visit.ts";
+
+const NO_STORE = { "cache-control": "no-store" };
+
+export function listPasskeys(parts: InviteParts): Handler {
+  return (_request, _params, visit) => {
+    const passkeys = ownOf(parts, visit).map(({ passkey, name }) => ({ id: passkey, name }));
+    return Response.json({ passkeys }, { headers: NO_STORE });
+  };
+}
+
+/** What the browser needs in order to make one. */
+export function passkeyOptions(parts: InviteParts): Handler {
+  const desk = new PasskeyDesk(parts);
+  return async (request, _params, visit) => {
+    const { author: { id: person }, identity: { name = "" } = {} } = visit;
+    const passkeys = ownOf(parts, visit).map(({ passkey }) => passkey);
+    const party = desk.partyOf(request);
+    const options = await registrationOptions(party, { id: person, name, passkeys });
+    return desk.challenge(request, options, { use: "register", person });
+  };
+}
+
+/** 201 with the passkey that the browser made. */
+export function addPasskey(parts: InviteParts): Handler {
+  const desk = new PasskeyDesk(parts);
+  return async (request, _params, visit) => {
+    const { author: { id: person } } = visit;
+    const { response, name: given = "" } = await readJson(request, parts.limits);
+    const [answer, name] = [parseRegistration(response), requireText("name", given)];
+    const made = await verifyRegistration(
+      answer,
+      desk.expect(request, { use: "register", person }),
+    );
+    await parts.changes.make({ what: "passkey", person, name, ...made }, { visit });
+    return Response.json({ id: made.passkey, name }, { status: 201, headers: NO_STORE });
+  };
+}
+
+export function removePasskey({ changes }: InviteParts): Handler {
+  return async (_request, { id: passkey = "" }, visit) => {
+    await changes.make({ what: "forget-passkey", person: visit.author.id, passkey }, { visit });
+    return new Response(null, { status: 204, headers: NO_STORE });
+  };
+}
+
+function ownOf({ replica }: InviteParts, { author }: Visit) {
+  return [...replica.directory.people.get(author.id)?.passkeys.values() ?? []];
+}

@@ -1,0 +1,33 @@
+import { assertEquals } from "@std/assert";
+import { challengeCookie, readChallenge } from "../../access/challenge.ts";
+
+const key = new Uint8Array(32).fill(1);
+const NOW = 1_000_000;
+const MINUTE_MS = 60_000;
+
+const scope = { use: "register", person: "a:b.c" } as const;
+const setCookie = challengeCookie("Y2hhbGxlbmdl", scope, { key, now: NOW, isSecure: false });
+
+function request(cookie = setCookie.split(";")[0] ?? ""): Request {
+  return new Request("http://localhost", { headers: { cookie } });
+}
+
+Deno.test("A challenge is kept by the browser for five minutes", () => {
+  assertEquals(/Max-Age=(\d+)/.exec(setCookie)?.[1], "300");
+  const at = (now: number) => readChallenge(request(), scope, { key, now });
+  assertEquals(at(NOW), "Y2hhbGxlbmdl");
+  assertEquals(at(NOW + 5 * MINUTE_MS - 1), "Y2hhbGxlbmdl");
+  assertEquals(at(NOW + 5 * MINUTE_MS), undefined);
+});
+
+Deno.test("A challenge is for one use, one person and the chat that made it", () => {
+  const sealed = { key, now: NOW };
+  assertEquals(readChallenge(request(), { ...scope, person: "b" }, sealed), undefined);
+  assertEquals(readChallenge(request(), { use: "register" }, sealed), undefined);
+  assertEquals(readChallenge(request(), { ...scope, use: "sign-in" }, sealed), undefined);
+  const otherKey = new Uint8Array(32).fill(2);
+  assertEquals(readChallenge(request(), scope, { ...sealed, key: otherKey }), undefined);
+  const forged = request().headers.get("cookie")?.replace("register", "sign-in");
+  assertEquals(readChallenge(request(forged), { ...scope, use: "sign-in" }, sealed), undefined);
+  assertEquals(readChallenge(request("hubbub_challenge=x"), scope, sealed), undefined);
+});
