@@ -4,11 +4,13 @@ import type { PublicAddress } from "../access/public_address.ts";
 import type { Limits } from "../chat/config.ts";
 import type { DirectoryReplica } from "../chat/directory_replica.ts";
 import { type Route, route } from "../http/router.ts";
+import type { StaticFiles } from "../http/static_files.ts";
 import type { Changes } from "./changes.ts";
 import { createInvitation, listInvitations, revokeInvitation } from "./invitations.ts";
 import { join } from "./join.ts";
 import { anybody, known } from "./known.ts";
 import { readLink } from "./links.ts";
+import { namedPage } from "./page.ts";
 import { passkeySignInOptions, signInByPasskey } from "./passkey_sign_in.ts";
 import { addPasskey, listPasskeys, passkeyOptions, removePasskey } from "./passkeys.ts";
 import { createSessionLink, signInByLink } from "./session_links.ts";
@@ -19,13 +21,16 @@ import type { Visit } from "./visit.ts";
 export interface InviteParts {
   readonly address: PublicAddress;
   readonly changes: Changes;
+  readonly files: StaticFiles;
   readonly limits: Limits;
   readonly replica: DirectoryReplica;
 }
 
 export function inviteRoutes(parts: InviteParts): Route<Visit>[] {
-  const { replica } = parts;
+  const { files, replica } = parts;
   return [
+    route("GET", "/join", namedPage(files, "join.html")),
+    route("GET", "/account", anybody(namedPage(files, "account.html"))),
     route("POST", "/api/links", anybody(readLink(parts))),
     route("POST", "/api/join", anybody(join(parts))),
     route("GET", "/api/invitations", known(listInvitations(replica))),

@@ -4,6 +4,11 @@ import { DEFAULT_ROOM, parseRoom } from "../chat/message.ts";
 import type { StaticFiles } from "../http/static_files.ts";
 import type { Handler } from "./visit.ts";
 
+/** The page of one name. */
+export function namedPage(files: StaticFiles, name: string): Handler {
+  return (request) => files.response(name, request);
+}
+
 /** The chat; who must be let in first is sent to where one comes in. */
 export function page(files: StaticFiles): Handler {
   return (request, { room = DEFAULT_ROOM }, visit) => {

@@ -5,6 +5,7 @@ import { Client, findChannel, findLocks } from "./client/mod.js";
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
 import { openDraftStore } from "./draft_database.js";
+import { greet } from "./greeting.js";
 import { fillWords } from "./markup.js";
 import { MessageList } from "./message_list.js";
 import { Notice } from "./notice.js";
@@ -29,6 +30,8 @@ const client = new Client({
   state: ({ isOpen, isBrokerUp }) => {
     connection.report("stream", isOpen);
     connection.report("broker", isBrokerUp);
+    // The session may have ended.
+    if (!isOpen) greetMe();
   },
   drafts: (settled) => {
     if (settled) connection.report("post", true);
@@ -87,7 +90,12 @@ addEventListener("beforeunload", (event) => {
   if (drafts.length > 0 && !isDurable) event.preventDefault();
 });
 
+greetMe();
 room.join();
+
+function greetMe() {
+  return greet(name, (own) => composer.setName(own));
+}
 
 /**
  * Joins all calls until the next frame; a hidden page has no frames but goes on reading.

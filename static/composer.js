@@ -33,6 +33,14 @@ export class Composer {
   }
 
   /**
+   * One writes under this name here, and under no other.
+   * @param {string} name
+   */
+  setName(name) {
+    this.#name.fix(name);
+  }
+
+  /**
    * Takes back a message that was refused, before what was begun since.
    * @param {Waiting} draft
    */

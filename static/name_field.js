@@ -6,17 +6,21 @@ import { part } from "./markup.js";
 import { words } from "./words.js";
 
 const STORED = "hubbub.name";
+const ACCOUNT = "/account";
 
 export class NameField {
   #field;
   #avatar;
+  #done;
   #chip = part(document, ".chip", HTMLButtonElement);
+  #isFixed = false;
 
   /**
    * @param {HTMLFormElement} form
    * @param {() => void} done the name is given, on to the message
    */
   constructor(form, done) {
+    this.#done = done;
     this.#field = part(form, ".name", HTMLInputElement);
     this.#avatar = part(form, ".avatar", HTMLElement);
     this.#field.value = recall();
@@ -36,8 +40,22 @@ export class NameField {
     return this.#field.value.trim();
   }
 
-  /** Asks for the name. */
+  /**
+   * The server knows the name: nobody is asked for it.
+   * @param {string} name
+   */
+  fix(name) {
+    const wasOpen = !this.#field.hidden;
+    this.#isFixed = true;
+    this.#field.value = name;
+    this.#draw();
+    this.#close();
+    if (wasOpen) this.#done();
+  }
+
+  /** Asks for the name; where it is fixed shows whose it is. */
   open() {
+    if (this.#isFixed) return location.assign(ACCOUNT);
     this.#show(true);
     this.#field.focus();
     this.#field.select();
@@ -57,7 +75,7 @@ export class NameField {
   #draw() {
     drawAvatar(this.#avatar, this.value);
     this.#chip.textContent = words.asName(this.value);
-    this.#chip.title = words.changeName(this.value);
+    this.#chip.title = this.#isFixed ? words.account : words.changeName(this.value);
   }
 }
 

@@ -56,7 +56,7 @@ inviteTest("Nobody gets more than the page, its files, health and the way in", a
     const { status, body } = await nobody.ask(method, path, fields);
     assertEquals([status, body.code], [401, "credentials-required"], `${method} ${path}`);
   }
-  for (const path of ["/static/chat.js", "/health/live", "/health/ready"]) {
+  for (const path of ["/join", "/account", "/static/chat.js", "/health/live", "/health/ready"]) {
     assertEquals((await nobody.ask("GET", path)).status, 200, path);
   }
   const { status, headers } = await nobody.ask("GET", "/");

@@ -4,7 +4,17 @@ import { words } from "../../static/words.js";
 const STATIC = new URL("../../static/", import.meta.url);
 const FIRST_LOAD_BYTES = 60 * 1024;
 
-const html = await Deno.readTextFile(new URL("index.html", STATIC));
+/** Each page and the module that starts it. */
+const STARTS = new Map([
+  ["index.html", "chat.js"],
+  ["join.html", "join.js"],
+  ["account.html", "account.js"],
+]);
+
+const pages = new Map<string, string>();
+for (const name of STARTS.keys()) {
+  pages.set(name, await Deno.readTextFile(new URL(name, STATIC)));
+}
 const modules = new Map<string, string>();
 for (const folder of ["", "client/"]) {
   for await (const { name } of Deno.readDir(new URL(folder, STATIC))) {
@@ -13,8 +23,10 @@ for (const folder of ["", "client/"]) {
   }
 }
 
-Deno.test("Every word that the page shows stands in the catalogue, and each is used", () => {
-  const inMarkup = all(html, /data-(?:word|label|hint)="(\w+)"/g);
+Deno.test("Every word that the pages show stands in the catalogue, and each is used", () => {
+  const inMarkup = [...pages.values()].flatMap((html) =>
+    all(html, /data-(?:word|label|hint)="(\w+)"/g)
+  );
   const inModules = [...modules.values()].flatMap((code) => all(code, /\bwords\.(?!js\b)(\w+)/g));
   assertEquals(sorted([...inMarkup, ...inModules]), sorted(Object.keys(words)));
   for (const name of inMarkup) {
@@ -23,21 +35,26 @@ Deno.test("Every word that the page shows stands in the catalogue, and each is u
 });
 
 Deno.test("The markup has no words of its own but the sentence for browsers without JavaScript", () => {
-  const [, body = ""] = html.split("<body>");
-  const text = body.replace(/<noscript>.*?<\/noscript>/s, "").replace(/<[^>]*>/gs, "");
-  assertEquals(text.replace(/[\s#]/g, ""), "");
-  assertEquals(all(body, /\s(?:title|placeholder|aria-label)="([^"]*)"/g), []);
+  for (const [name, html] of pages) {
+    const [, body = ""] = html.split(/<body.*?>/);
+    const text = body.replace(/<noscript>.*?<\/noscript>/s, "").replace(/<[^>]*>/gs, "");
+    assertEquals(text.replace(/[\s#]/g, ""), "", name);
+    assertEquals(all(body, /\s(?:title|placeholder|aria-label)="([^"]*)"/g), [], name);
+  }
 });
 
-Deno.test("Every module of the page is preloaded, so that none waits for another", () => {
-  const imported = [...modules].flatMap(([name, code]) =>
-    all(code, /^import .* from "\.\/(.+)"/gm).map((path) => name.replace(/[^/]*$/, path))
-  );
-  assertEquals(sorted(all(html, /modulepreload" href="\/static\/(.+?)"/g)), sorted(imported));
+Deno.test("Every module of a page is preloaded, so that none waits for another", () => {
+  for (const [name, html] of pages) {
+    const needed = importsOf(STARTS.get(name) ?? "");
+    assertEquals(sorted(all(html, /modulepreload" href="\/static\/(.+?)"/g)), sorted(needed), name);
+  }
 });
 
 Deno.test("The page loads with less than 60 KB, compressed", async () => {
-  const names = ["index.html", ...sorted(all(html, /(?:href|src)="\/static\/(.+?)"/g))];
+  const names = [
+    "index.html",
+    ...sorted(all(pages.get("index.html") ?? "", /(?:href|src)="\/static\/(.+?)"/g)),
+  ];
   const sizes = await Promise.all(names.map(async (name) => {
     const file = await Deno.open(new URL(name, STATIC));
     const packed = file.readable.pipeThrough(new CompressionStream("gzip"));
@@ -46,6 +63,15 @@ Deno.test("The page loads with less than 60 KB, compressed", async () => {
   const bytes = sizes.reduce((sum, size) => sum + size);
   assert(bytes < FIRST_LOAD_BYTES, `${bytes} bytes in ${names.length} files`);
 });
+
+/** All modules that one imports, and those that they import. */
+function importsOf(name: string, found = new Set<string>()): string[] {
+  const paths = all(modules.get(name) ?? "", /^import .* from "\.\/(.+)"/gm);
+  for (const path of paths.map((path) => name.replace(/[^/]*$/, path))) {
+    if (!found.has(path)) importsOf(path, found.add(path));
+  }
+  return [...found];
+}
 
 function all(text: string, pattern: RegExp): string[] {
   return Array.from(text.matchAll(pattern), ([, match]) => match ?? "");

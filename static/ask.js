@@ -1,0 +1,46 @@
+// @ts-check
+// Asks the server for something, in JSON.
+
+/** What the server refuses, in its own words. */
+export class Refusal extends Error {
+  /** @param {{ status: number, detail: string, field?: string }} problem */
+  constructor({ status, detail, field }) {
+    super(detail);
+    this.name = "Refusal";
+    this.status = status;
+    this.field = field;
+  }
+}
+
+/**
+ * @param {"GET" | "POST" | "DELETE"} method
+ * @param {string} path
+ * @param {Record<string, unknown>} [fields]
+ * @returns what the server says; nothing where it has nothing to say
+ * @throws {Refusal} if it refuses
+ * @throws {TypeError} if it cannot be reached
+ */
+export async function ask(method, path, fields) {
+  const response = await fetch(path, {
+    method,
+    cache: "no-store",
+    ...(fields && {
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(fields),
+    }),
+  });
+  if (!response.ok) throw await readRefusal(response);
+  return response.status === 204 ? undefined : await response.json();
+}
+
+/** @param {Response} response */
+async function readRefusal(response) {
+  const { status, statusText } = response;
+  try {
+    const { detail, title, field } = await response.json();
+    return new Refusal({ status, detail: detail ?? title, ...(field && { field }) });
+  } catch {
+    // A proxy in between answers in its own manner.
+    return new Refusal({ status, detail: `${status} ${statusText}`.trim() });
+  }
+}

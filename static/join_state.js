@@ -1,0 +1,54 @@
+// @ts-check
+// What the page says to who comes: decided from who one is and what the link is good for.
+
+import { words } from "./words.js";
+
+/** @import { Me, Use } from "./people.js" */
+
+/**
+ * What stands on the page. `form` is the way on: the parts of the page that are for it are shown.
+ * @typedef {object} State
+ * @property {"invitation" | "device" | "inside" | "unreachable" | "none"} form
+ * @property {string} title
+ * @property {string} lead
+ * @property {boolean} [isReturn] it may be somebody who was here before
+ */
+/** @typedef {Use | "gone" | "missing"} Link what the link is good for, if there is one */
+
+/** @type {State} */
+export const unreachable = {
+  form: "unreachable",
+  title: words.unreachableTitle,
+  lead: words.unreachableLead,
+};
+
+/**
+ * @param {Me} me
+ * @param {Link} link
+ * @returns {State}
+ */
+export function stateOf({ name }, link) {
+  if (name) {
+    const lead = link === "missing" ? words.insideLead : words.insideWithLinkLead;
+    return { form: "inside", title: words.insideTitle(name), lead };
+  }
+  if (link === "gone" || link === "missing") return withoutLink(link);
+  if (link.kind === "device") {
+    return { form: "device", title: words.deviceTitle(link.name), lead: words.deviceLead };
+  }
+  if (link.role === "owner") {
+    return { form: "invitation", title: words.ownerTitle, lead: words.ownerLead };
+  }
+  return { form: "invitation", title: words.joinTitle, lead: words.joinLead, isReturn: true };
+}
+
+/**
+ * @param {"gone" | "missing"} link
+ * @returns {State}
+ */
+function withoutLink(link) {
+  const [title, lead] = link === "gone"
+    ? [words.goneTitle, words.goneLead]
+    : [words.missingTitle, words.missingLead];
+  return { form: "none", title, lead, isReturn: true };
+}

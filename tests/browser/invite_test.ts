@@ -1,0 +1,142 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import type { Page } from "playwright-core";
+import type { Chat } from "../processes.ts";
+import { ownerSecret, Visitor } from "../people.ts";
+import { browserTest, sent, type Stage, texts, write } from "./chromium.ts";
+
+const settings = () => ({ HUBBUB_ACCESS: "invite" });
+
+/** Opens a link in a browser of its own, and waits until the page has looked what it is good for. */
+function open({ visit }: Stage, link: string): Promise<Page> {
+  const { pathname, hash } = new URL(link);
+  return visit({ path: pathname + hash });
+}
+
+async function ownerLink({ url, web }: Chat): Promise<string> {
+  return `${url}/join#${await ownerSecret(web)}`;
+}
+
+/** Comes in by an invitation and waits for the chat. */
+async function join(stage: Stage, { link, name }: { link: string; name: string }): Promise<Page> {
+  const page = await open(stage, link);
+  await page.getByLabel("Your name").fill(name);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`${stage.chat.url}/`);
+  await page.getByRole("button", { name: `as ${name}` }).waitFor();
+  return page;
+}
+
+async function openAccount(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /^as / }).click();
+  await page.waitForURL("**/account");
+  await page.locator('main[aria-busy="false"]').waitFor();
+}
+
+/** The link that stands in a part of the account. */
+async function linkIn(page: Page, part: string): Promise<string> {
+  const link = page.getByRole("region", { name: part }).locator("input.link");
+  await link.waitFor();
+  return await link.inputValue();
+}
+
+browserTest(
+  "The owner comes by the first link, invites another, and the two talk",
+  async (stage) => {
+    const ann = await join(stage, { link: await ownerLink(stage.chat), name: "Ann" });
+    await openAccount(ann);
+    assertMatch(await ann.locator(".who").innerText(), /Ann\s+Owner/);
+    await ann.getByRole("button", { name: "Make a link" }).click();
+    const bob = await join(stage, { link: await linkIn(ann, "Invitations"), name: "Bob" });
+    await ann.getByRole("link", { name: "Back to the chat" }).click();
+    await ann.getByRole("button", { name: "as Ann" }).waitFor();
+    await write(bob, "Here I am");
+    await sent(ann, "Here I am");
+    await write(ann, "Welcome");
+    await sent(bob, "Welcome");
+    for (const page of [ann, bob]) {
+      assertEquals(await texts(page), ["Here I am", "Welcome"]);
+      assertEquals(await page.locator(".author").allTextContents(), ["Bob", "Ann"]);
+    }
+    await openAccount(bob);
+    assertEquals(await bob.getByRole("region", { name: "Invitations" }).isVisible(), false);
+  },
+  settings,
+);
+
+browserTest("Who is nobody is sent to where one comes in, and then to the room", async (stage) => {
+  const page = await stage.visit({ path: "/r/dev" });
+  await page.getByRole("heading", { name: "This chat is by invitation" }).waitFor();
+  assertEquals(new URL(page.url()).search, "?room=dev");
+  await page.evaluate(`location.hash = ${JSON.stringify(await ownerSecret(stage.chat.web))}`);
+  await page.getByLabel("Your name").fill("Ann");
+  await page.getByRole("button", { name: "Join" }).click();
+  await page.waitForURL(`${stage.chat.url}/r/dev`);
+  // The way back leads to no link that was used.
+  await page.goBack();
+  assertEquals(page.url().includes("#"), false);
+}, settings);
+
+browserTest("A name that is taken is said at its field, and another one gets in", async (stage) => {
+  const ann = await Visitor.owner(stage.chat);
+  const link = `${stage.chat.url}/join#${await ann.invite()}`;
+  const page = await open(stage, link);
+  const field = page.getByLabel("Your name");
+  assertEquals(await page.evaluate("document.activeElement.id"), "name");
+  await page.keyboard.type("ann");
+  await page.keyboard.press("Enter");
+  await page.getByText('Somebody is called "Ann" already').waitFor();
+  assertMatch(await field.ariaSnapshot(), /textbox "Your name".*: ann/);
+  assertEquals(await field.getAttribute("aria-invalid"), "true");
+  // The name is selected: one writes over it.
+  await page.keyboard.type("Bob");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`${stage.chat.url}/`);
+}, settings);
+
+browserTest("A link that was used says so, and leaves no way on but a new one", async (stage) => {
+  const ann = await Visitor.owner(stage.chat);
+  const secret = await ann.invite();
+  const early = await open(stage, `${stage.chat.url}/join#${secret}`);
+  await join(stage, { link: `${stage.chat.url}/join#${secret}`, name: "Bob" });
+  const late = await open(stage, `${stage.chat.url}/join#${secret}`);
+  await late.getByRole("heading", { name: "This link does not work any more" }).waitFor();
+  // Also for who had the page open before.
+  await early.getByLabel("Your name").fill("Cleo");
+  await early.keyboard.press("Enter");
+  await early.getByRole("heading", { name: "This link does not work any more" }).waitFor();
+  assertEquals(await early.getByRole("textbox").count(), 0);
+}, settings);
+
+browserTest(
+  "A link signs another device in, and a session that ends leads back to the way in",
+  async (stage) => {
+    const desk = await join(stage, { link: await ownerLink(stage.chat), name: "Ann" });
+    await openAccount(desk);
+    await desk.getByRole("button", { name: "Add a device" }).click();
+    await desk.getByRole("img", { name: "The link as a code for a camera" }).waitFor();
+    const phone = await open(stage, await linkIn(desk, "Your devices"));
+    await phone.getByRole("heading", { name: "Go on as Ann" }).waitFor();
+    await phone.getByRole("button", { name: "Sign in on this device" }).click();
+    await phone.getByRole("button", { name: "as Ann" }).waitFor();
+    await write(phone, "on the way");
+    await sent(phone, "on the way");
+    await desk.reload();
+    const end = desk.getByRole("button", { name: /^End the session on / });
+    await end.click();
+    await phone.getByRole("heading", { name: "This chat is by invitation" }).waitFor();
+    await end.waitFor({ state: "detached" });
+    assertEquals(await desk.getByText("This device").count(), 1);
+  },
+  settings,
+);
+
+browserTest("Who is in already does not use a link up, and may sign out for it", async (stage) => {
+  const page = await join(stage, { link: await ownerLink(stage.chat), name: "Ann" });
+  await openAccount(page);
+  await page.getByRole("button", { name: "Make a link" }).click();
+  const link = await linkIn(page, "Invitations");
+  await page.goto(link);
+  await page.getByRole("heading", { name: "You are in as Ann" }).waitFor();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("heading", { name: "Join the chat" }).waitFor();
+}, settings);

@@ -1,0 +1,27 @@
+import { assertEquals } from "@std/assert";
+import { stateOf } from "../../static/join_state.js";
+
+const nobody = { mode: "invite", hasPasskeys: true } as const;
+const ann = { ...nobody, id: "a", name: "Ann", role: "member" } as const;
+const invitation = { kind: "invitation", role: "member" } as const;
+
+Deno.test("An invitation asks for a name, a device link for no more than a yes", () => {
+  assertEquals(stateOf(nobody, invitation).form, "invitation");
+  const device = stateOf(nobody, { kind: "device", name: "Ann" });
+  assertEquals([device.form, device.title], ["device", "Go on as Ann"]);
+});
+
+Deno.test("Only who may have been here before is offered to come again", () => {
+  const owner = { ...invitation, role: "owner" } as const;
+  assertEquals(stateOf(nobody, owner).isReturn, undefined);
+  for (const link of [invitation, "gone", "missing"] as const) {
+    assertEquals(stateOf(nobody, link).isReturn, true);
+  }
+});
+
+Deno.test("Who is in already is told so, whatever the link", () => {
+  for (const link of [invitation, "gone", "missing"] as const) {
+    const { form, title } = stateOf(ann, link);
+    assertEquals([form, title], ["inside", "You are in as Ann"]);
+  }
+});
