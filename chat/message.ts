@@ -153,7 +153,8 @@ function parseKind(value: unknown): Kind {
   throw invalid("kind", 'The kind must be "message", "edit", "delete" or "change"');
 }
 
-function parseId(field: "id" | "target", value: unknown): string {
+/** @throws {ChatError} `invalid-message` unless it is a UUID. */
+export function parseId(field: "id" | "target", value: unknown): string {
   if (typeof value === "string" && UUID.test(value)) return value.toLowerCase();
   throw invalid(field, `The ${field} must be a UUID`);
 }

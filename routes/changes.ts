@@ -14,6 +14,8 @@ export interface Making {
   readonly visit: Visit;
   /** As whom, where the visitor is nobody before it. */
   readonly author?: Author;
+  /** What makes a change that is made again one change. */
+  readonly id?: string;
   /** The room that is changed, where the change is about one. */
   readonly room?: string;
   /** The display name, where the server knows none. */
@@ -37,19 +39,20 @@ export class Changes {
    * @throws {ChatError} why the broker refuses it; `broker-unavailable` if it could not be known in
    * time whether it is stored, or this process does not go by it yet.
    */
-  make(change: Change, { visit, room = SERVER_ROOM, from = "", author }: Making): Promise<Receipt> {
+  make(change: Change, making: Making): Promise<Receipt> {
+    const { visit, id = newId(), room = SERVER_ROOM, from = "", author } = making;
     const own = () => isRoomChange(change) ? visit.authorIn(room) : visit.author;
     const name = visit.identity?.name ?? from;
-    return this.#send({ room, author: author ?? own(), from: name, change });
+    return this.#send({ id, room, author: author ?? own(), from: name, change });
   }
 
   /** The same for the operator, who may do anything that makes sense. */
   makeAsOperator(change: Change): Promise<Receipt> {
-    return this.#send({ room: SERVER_ROOM, from: "", change });
+    return this.#send({ id: newId(), room: SERVER_ROOM, from: "", change });
   }
 
   async #send(fields: Readonly<Record<string, unknown>>): Promise<Receipt> {
-    const draft = parseDraft({ kind: "change", id: newId(), ...fields }, this.#limits);
+    const draft = parseDraft({ kind: "change", ...fields }, this.#limits);
     const { receipt } = await this.#broker.send(draft);
     await this.#replica.reached(receipt);
     return receipt;

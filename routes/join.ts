@@ -1,10 +1,13 @@
 // POST /api/join: somebody comes by an invitation and is a person here from then on.
 
-import { newPersonId } from "../access/identity.ts";
-import { hashOf, newSecret } from "../access/seal.ts";
+import { drawLot } from "../access/joining.ts";
+import { hashOf } from "../access/seal.ts";
 import type { Limits } from "../chat/config.ts";
+import type { DirectoryReplica } from "../chat/directory_replica.ts";
 import { ChatError } from "../chat/errors.ts";
+import { parseId } from "../chat/message.ts";
 import { parseName } from "../chat/name.ts";
+import type { Fields } from "../http/request_body.ts";
 import { Entrance, requireStranger } from "./entrance.ts";
 import type { InviteParts } from "./invite.ts";
 import { readJson, requireText } from "./json_body.ts";
@@ -15,18 +18,33 @@ export function join(parts: InviteParts): Handler {
   const entrance = new Entrance(parts);
   return async (request, _params, visit) => {
     requireStranger(visit);
-    const { invitation, name: given, device = "" } = await readJson(request, limits);
-    const [person, secret, name] = [newPersonId(), newSecret(), nameOf(given, limits)];
-    const { gid } = await changes.make({
-      what: "join",
-      invitation: hashOf(requireText("invitation", invitation)),
-      person,
-      name,
-      session: hashOf(secret),
-      device: requireText("device", device),
-    }, { visit, author: { id: person, role: "guest" }, from: name });
-    const role = replica.directory.people.get(person)?.role ?? "guest";
-    return entrance.letIn(request, { person: { id: person, name, role }, secret, since: gid });
+    const asked = parseJoin(await readJson(request, limits), limits);
+    const { invitation, name, device } = asked;
+    const { id, person, secret } = drawLot(asked, await keyOf(replica));
+    const session = hashOf(secret);
+    const { gid } = await changes.make(
+      { what: "join", invitation: hashOf(invitation), person, name, session, device },
+      { visit, id, author: { id: person, role: "guest" }, from: name },
+    );
+    const joined = replica.directory.personOf(session);
+    // It was asked for before, and the session has ended since.
+    if (!joined) throw new ChatError("gone", "The invitation was used");
+    const { name: known, role = "guest" } = joined;
+    return entrance.letIn(request, {
+      person: { id: person, name: known, role },
+      secret,
+      since: gid,
+    });
+  };
+}
+
+function parseJoin(fields: Fields, limits: Limits) {
+  return {
+    // A short one could be another's as well.
+    id: parseId("id", fields.id ?? crypto.randomUUID()),
+    invitation: requireText("invitation", fields.invitation),
+    name: nameOf(fields.name, limits),
+    device: requireText("device", fields.device ?? ""),
   };
 }
 
@@ -38,4 +56,10 @@ function nameOf(value: unknown, { nameChars }: Limits): string {
     if (!(error instanceof ChatError)) throw error;
     throw new ChatError(error.code, error.message, { field: "name", cause: error });
   }
+}
+
+async function keyOf(replica: DirectoryReplica): Promise<Uint8Array> {
+  await replica.loaded();
+  if (replica.key) return replica.key;
+  throw new ChatError("broker-unavailable", "The broker was not heard yet");
 }

@@ -2,6 +2,7 @@
 // Starts the page on which one comes in.
 
 import { Refusal } from "./ask.js";
+import { newId } from "./client/message_id.js";
 import { deviceName } from "./device_name.js";
 import { stateOf, unreachable } from "./join_state.js";
 import { fillWords, part } from "./markup.js";
@@ -16,6 +17,8 @@ const ROOM = /^~?[a-z0-9][a-z0-9_-]{0,63}$/;
 const main = part(document, "main", HTMLElement);
 const form = part(main, "form.join", HTMLFormElement);
 const field = part(form, ".field", HTMLInputElement);
+/** The same for each try: who asks again, because no answer came, is let in once. */
+const id = newId();
 const nameProblem = part(form, ".problem", HTMLElement);
 const problem = part(main, ":scope > .problem", HTMLElement);
 
@@ -38,8 +41,8 @@ fillWords();
 addEventListener("hashchange", look);
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  const fields = { invitation: secret(), name: field.value.trim(), device: thisDevice() };
-  comeIn(() => join(fields));
+  const name = field.value.trim();
+  comeIn(() => join({ id, invitation: secret(), name, device: thisDevice() }));
 });
 field.addEventListener("input", () => complain(""));
 for (const button of main.querySelectorAll("button[data-action]")) {

@@ -39,7 +39,7 @@ export const askWhoIAm = () => ask("GET", "/api/me");
  */
 export const readLink = (secret) => ask("POST", "/api/links", { secret });
 
-/** @param {{ invitation: string, name: string, device: string }} fields */
+/** @param {{ id: string, invitation: string, name: string, device: string }} fields */
 export const join = (fields) => ask("POST", "/api/join", fields);
 
 /** @param {{ link: string, device: string }} fields */

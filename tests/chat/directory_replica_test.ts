@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { setImmediate } from "node:timers/promises";
-import type { Change } from "../../chat/change.ts";
+import { type Change, mayTake } from "../../chat/change.ts";
 import { type ChangeSource, DirectoryReplica } from "../../chat/directory_replica.ts";
 import { ChatError } from "../../chat/errors.ts";
 import type { Entry } from "../../chat/wire.ts";
@@ -47,7 +47,9 @@ function replicaOf(...changes: Change[]) {
   const reviews: boolean[] = [];
   const replica: DirectoryReplica = new DirectoryReplica(
     source,
-    () => reviews.push(replica.isLoaded),
+    (change) => {
+      if (!change || mayTake(change)) reviews.push(replica.isLoaded);
+    },
   );
   const isMember = (id: string) => replica.directory.isMember(PRIVATE, id);
   return { source, replica, reviews, isMember };

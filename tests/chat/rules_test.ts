@@ -20,7 +20,7 @@ const joining = (person: string, name: string): Change => ({
   invitation: HASH,
   person,
   name,
-  session: "s",
+  session: `session of ${person}`,
   device: "",
 });
 
@@ -115,10 +115,13 @@ Deno.test("A moderator bans and mutes members, an owner moderators too, nobody a
   ]);
 });
 
-Deno.test("Moderators invite, only owners invite owners", () => {
+Deno.test("Moderators invite, only owners invite moderators and owners", () => {
   const directory = directoryOf(INVITATION);
-  assertEquals(byRole(directory, INVITATION), [ok, ok, no, no]);
-  assertEquals(byRole(directory, { ...INVITATION, role: "owner" }), [ok, no, no, no]);
+  const invite = { ...INVITATION, invitation: "another" };
+  assertEquals(byRole(directory, invite), [ok, ok, no, no]);
+  for (const role of ["moderator", "owner"] as const) {
+    assertEquals(byRole(directory, { ...invite, role }), [ok, no, no, no]);
+  }
   assertEquals(byRole(directory, { what: "revoke", invitation: HASH }), [ok, ok, no, no]);
 });
 

@@ -93,7 +93,7 @@ Deno.test("A frame that is not UTF-8 or not JSON is refused", () => {
   assertThrows(() => decodeDraft(frames("h1", "inbox", "{")), SyntaxError);
   assertThrows(() => decodeAnswer(frames("h1", "1", "a.1 0", "meta")), SyntaxError);
   assertThrows(() => decodeDraft(frames("h1", "in box", "{}")), SyntaxError, "in box");
-  assertThrows(() => decodeAnswer(frames("h1", "1", "a.1", META)), SyntaxError, "not valid JSON");
+  assertThrows(() => decodeAnswer(frames("h1", "1", "a.1 0", META)), SyntaxError, "not valid JSON");
 });
 
 Deno.test("Words that make no sense are refused, and so is one too many", () => {

@@ -116,6 +116,26 @@ inviteTest("Of 20 people who use a link with 5 uses at once 5 come in", async (c
   assertEquals(statuses, [...Array(5).fill(201), ...Array(15).fill(410)]);
 });
 
+inviteTest("A join whose answer was lost is asked for again, and is one", async (chat) => {
+  const ann = await Visitor.owner(chat);
+  const fields = { id: crypto.randomUUID(), invitation: await ann.invite(), name: "Bob" };
+  const lost = await new Visitor(chat).ask("POST", "/api/join", fields);
+  const bob = new Visitor(chat);
+  const again = await bob.ask("POST", "/api/join", { ...fields, name: "Bobby" });
+  assertEquals([again.status, again.body], [201, lost.body]);
+  assertEquals((await bob.ask("GET", "/api/me")).body.name, "Bob");
+  // The invitation alone is not enough for another.
+  for (const id of [crypto.randomUUID(), undefined]) {
+    const other = await new Visitor(chat).ask("POST", "/api/join", { ...fields, id, name: "Cleo" });
+    assertEquals(other.status, 410);
+  }
+  const short = await new Visitor(chat).ask("POST", "/api/join", { ...fields, id: "1" });
+  assertEquals([short.status, short.body.field], [422, "id"]);
+  const { body: { sessions: [{ id }] } } = await bob.ask("GET", "/api/sessions");
+  assertEquals((await bob.ask("DELETE", `/api/sessions/${id}`)).status, 204);
+  assertEquals((await new Visitor(chat).ask("POST", "/api/join", fields)).status, 410);
+});
+
 inviteTest(
   "A name that is taken or none is refused with the field, and the link stays good",
   async (chat) => {
