@@ -153,7 +153,7 @@ Deno.test("A person moves to another device by a link of their own that is not u
 
 Deno.test("One ends one's own sessions, and each once", () => {
   const directory = directoryOf(INVITATION, joining("ann", "Ann"));
-  const end: Change = { what: "sign-out", person: "ann", session: "s" };
+  const end: Change = { what: "sign-out", person: "ann", session: "session of ann" };
   const by = (author: Author) => verdict(directory, changeDraft(end, author));
   assertEquals([by(ANN), by(BOB), by(as("moderator"))], [ok, no, ok]);
   apply(directory, [end]);
