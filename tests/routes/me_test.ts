@@ -1,0 +1,33 @@
+import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { Chat } from "../processes.ts";
+
+const LIMIT_MS = 30_000;
+
+Deno.test("A visitor is told the id that stands with what they write, the same each time", async () => {
+  const run = async () => {
+    await using chat = await Chat.start();
+    const first = await fetch(`${chat.url}/api/me`);
+    const me = await first.json();
+    assertMatch(me.id, /^[\w-]{22}$/);
+    assertEquals(me, { id: me.id, role: "member", mode: "open" });
+    const cookie = first.headers.get("set-cookie")?.split(";")[0] ?? "";
+    const again = await fetch(`${chat.url}/api/me`, { headers: { cookie } });
+    assertEquals(await again.json(), me);
+    const other = await fetch(`${chat.url}/api/me`);
+    assertNotEquals((await other.json()).id, me.id);
+    await post(chat, cookie);
+    const history = await fetch(`${chat.url}/api/rooms/lobby/messages`);
+    assertEquals((await history.json()).messages[0].author, me.id);
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+async function post(chat: Chat, cookie: string): Promise<void> {
+  const response = await fetch(`${chat.url}/message/broadcast`, {
+    method: "POST",
+    headers: { cookie },
+    body: new URLSearchParams({ from: "Ann", text: "hello" }),
+  });
+  assertEquals(await response.json(), true);
+}
