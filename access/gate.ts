@@ -2,6 +2,7 @@
 // directory changes.
 
 import type { Author } from "../chat/author.ts";
+import type { Ban } from "../chat/change.ts";
 import type { Cursor } from "../chat/cursor.ts";
 import type { Directory, RoomState } from "../chat/directory.ts";
 import type { Place } from "../chat/directory_replica.ts";
@@ -119,13 +120,21 @@ export class Gate {
     return { id: identity.id, role: identity.role };
   }
 
+  /** Why it is somebody who may not be here; `address` is one that `addressToCount` gave. */
+  banOf(
+    identity: Identity | undefined,
+    { address, now }: { address: string; now: number },
+  ): Ban | undefined {
+    return this.#chat.directory.banOf({ address, person: identity?.id }, now);
+  }
+
   /** Whether it is still somebody who may be here. */
   isWelcome(
     identity: Identity | undefined,
     { address, now }: { address: string; now: number },
   ): boolean {
     const { directory, isLoaded } = this.#chat;
-    if (directory.banOf({ address, ...(identity && { person: identity.id }) }, now)) return false;
+    if (this.banOf(identity, { address, now })) return false;
     if (identity?.expiresAt !== undefined && identity.expiresAt <= now) return false;
     if (identity?.session === undefined || !isLoaded) return true;
     return directory.personOf(identity.session)?.id === identity.id;

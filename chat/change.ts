@@ -41,7 +41,7 @@ export interface RoomSettings {
 
 /** Changes of people. A hash is the SHA-256 of a secret in base64url: no secret is ever stored. */
 export type PeopleChange =
-  | { readonly what: "role"; readonly person: string; readonly role: Role }
+  | Promotion
   | { readonly what: "rename"; readonly person: string; readonly name: string }
   | Invitation
   | { readonly what: "revoke"; readonly invitation: string }
@@ -65,6 +65,13 @@ export type PeopleChange =
   | Mute
   | { readonly what: "unmute"; readonly person: string }
   | Deletion;
+
+export interface Promotion {
+  readonly what: "role";
+  readonly person: string;
+  readonly role: Role;
+  readonly name?: string | undefined;
+}
 
 export interface Invitation {
   readonly what: "invite";
@@ -104,11 +111,15 @@ export interface Passkey {
   readonly name: string;
 }
 
-/** Of a person or of an address, until a time or for ever. */
+/**
+ * Of a person or of an address, until a time or for ever. The name is the one that was seen, where the
+ * server knows none: an id alone tells people nothing.
+ */
 export interface Ban {
   readonly what: "ban";
   readonly person?: string | undefined;
   readonly address?: string | undefined;
+  readonly name?: string | undefined;
   readonly until?: number | undefined;
   readonly reason: string;
 }
@@ -116,6 +127,7 @@ export interface Ban {
 export interface Mute {
   readonly what: "mute";
   readonly person: string;
+  readonly name?: string | undefined;
   readonly until?: number | undefined;
   readonly reason: string;
 }
@@ -182,7 +194,12 @@ const PARSERS = new Map<string, (fields: Fields) => Change>([
       () => fields.count("slowSeconds", MOST.slowSeconds),
     ),
   })],
-  ["role", (fields) => ({ what: "role", person: fields.author("person"), role: fields.role() })],
+  ["role", (fields) => ({
+    what: "role",
+    person: fields.author("person"),
+    role: fields.role(),
+    name: fields.name(),
+  })],
   ["rename", (fields) => ({
     what: "rename",
     person: fields.author("person"),
@@ -237,6 +254,7 @@ const PARSERS = new Map<string, (fields: Fields) => Change>([
   ["ban", (fields) => ({
     what: "ban",
     ...fields.target(),
+    name: fields.name(),
     until: fields.optional("until", () => fields.time("until")),
     reason: fields.text("reason", MOST.reasonChars),
   })],
@@ -244,6 +262,7 @@ const PARSERS = new Map<string, (fields: Fields) => Change>([
   ["mute", (fields) => ({
     what: "mute",
     person: fields.author("person"),
+    name: fields.name(),
     until: fields.optional("until", () => fields.time("until")),
     reason: fields.text("reason", MOST.reasonChars),
   })],
@@ -278,6 +297,10 @@ class Fields {
     // deno-lint-ignore no-control-regex
     if (isText && !/[\u0000-\u001F\u007F-\u009F]/.test(value)) return value;
     throw invalid(field, `must be one line of at most ${most} characters`);
+  }
+
+  name(): string | undefined {
+    return this.optional("name", () => this.text("name", MOST.nameChars));
   }
 
   hash(field: string): string {

@@ -19,6 +19,8 @@ import type { ChangeEntry } from "./change_entry.ts";
 export interface Person {
   readonly id: string;
   name: string;
+  /** The name that was seen last by who changed something of them. */
+  alias: string;
   role: Role | undefined;
   mute: Mute | undefined;
   ban: Ban | undefined;
@@ -104,7 +106,7 @@ export class Directory {
   }
 
   /** The ban of a person or an address that holds at a time. */
-  banOf({ person, address }: { person?: string; address?: string }, now: number): Ban | undefined {
+  banOf({ person, address }: Pick<Ban, "person" | "address">, now: number): Ban | undefined {
     const bans = [
       person === undefined ? undefined : this.people.get(person)?.ban,
       address === undefined ? undefined : this.addressBans.get(address),
@@ -129,7 +131,7 @@ export class Directory {
       case "settings":
         return this.#set(entry.room, change);
       case "role":
-        return void (this.#person(change.person).role = change.role);
+        return void (this.#seen(change.person, change.name).role = change.role);
       case "rename":
         return void (this.#person(change.person).name = change.name);
       case "invite":
@@ -161,7 +163,7 @@ export class Directory {
         if (change.person !== undefined) this.#person(change.person).ban = undefined;
         return;
       case "mute":
-        return void (this.#person(change.person).mute = change);
+        return void (this.#seen(change.person, change.name).mute = change);
       case "unmute":
         return void (this.#person(change.person).mute = undefined);
       case "deleted":
@@ -242,7 +244,13 @@ export class Directory {
 
   #ban(ban: Ban) {
     if (ban.address !== undefined) this.addressBans.set(ban.address, ban);
-    if (ban.person !== undefined) this.#person(ban.person).ban = ban;
+    if (ban.person !== undefined) this.#seen(ban.person, ban.name).ban = ban;
+  }
+
+  #seen(id: string, name: string | undefined): Person {
+    const person = this.#person(id);
+    person.alias = name ?? person.alias;
+    return person;
   }
 
   #person(id: string): Person {
@@ -251,6 +259,7 @@ export class Directory {
     const person: Person = {
       id,
       name: "",
+      alias: "",
       role: undefined,
       mute: undefined,
       ban: undefined,
@@ -279,6 +288,7 @@ export function isOpen({ isRevoked, used, uses, until }: InvitationState, now: n
   return !isRevoked && used < uses && until > now;
 }
 
+/** Whether a ban or a mute holds at a time. */
 function isInForce({ until }: Ban | Mute, now: number): boolean {
   return until === undefined || until > now;
 }

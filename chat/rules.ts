@@ -10,6 +10,7 @@ import type { Draft } from "./message.ts";
 import { nameKey } from "./name_key.ts";
 import { forbidden, invalid, refused } from "./refusals.ts";
 import { requireRoom, requireRoomChange } from "./room_rules.ts";
+import { explain } from "./restriction.ts";
 
 const PERSON_PASSKEYS = 20;
 
@@ -43,9 +44,8 @@ export class Rules {
    */
   require(draft: Draft, circumstances: Circumstances): void {
     const { author } = draft;
-    if (author && this.#directory.banOf({ person: author.id }, circumstances.now)) {
-      throw refused("forbidden", "You are banned here");
-    }
+    const ban = author && this.#directory.banOf({ person: author.id }, circumstances.now);
+    if (ban) throw refused("forbidden", explain(ban, circumstances.now));
     if (draft.change) return this.#requireChange(draft, draft.change, circumstances);
     if (!author) return;
     // What must not stay can go from an archived room, too.
@@ -78,7 +78,8 @@ export class Rules {
   }
 
   #requireMute({ id }: Author, { now }: Pick<Circumstances, "now">) {
-    if (this.#directory.muteOf(id, now)) throw refused("forbidden", "You are muted here");
+    const mute = this.#directory.muteOf(id, now);
+    if (mute) throw refused("forbidden", explain(mute, now));
   }
 
   #requireChange(draft: Draft, change: Change, { now }: Circumstances) {
@@ -138,6 +139,16 @@ export class Rules {
       case "forget-passkey":
         if (people.get(change.person)?.passkeys.has(change.passkey)) return;
         throw gone("The passkey is not there");
+      case "ban":
+      case "mute":
+        if (change.until === undefined || change.until > now) return;
+        throw invalid("until", "must be a time to come");
+      case "unban":
+        if (this.#directory.banOf(change, now)) return;
+        throw gone("There is no such ban, or not any more");
+      case "unmute":
+        if (this.#directory.muteOf(change.person, now)) return;
+        throw gone("They are not muted, or not any more");
     }
   }
 
@@ -152,7 +163,8 @@ export class Rules {
         throw forbidden();
       case "rename":
       case "sign-out":
-        if (author.id === change.person) return;
+        // Nobody who only visits makes oneself known: the directory is in the memory of all.
+        if (author.id === change.person && this.#directory.people.has(author.id)) return;
         return this.#requireAbove(author, change.person);
       case "role":
         return requireRole(author, "owner");

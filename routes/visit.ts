@@ -9,6 +9,8 @@ import type { RoomState } from "../chat/directory.ts";
 import type { Place } from "../chat/directory_replica.ts";
 import type { AccessMode } from "../chat/config.ts";
 import { ChatError } from "../chat/errors.ts";
+import { explain } from "../chat/restriction.ts";
+import { addressToCount } from "../http/client_address.ts";
 import { HttpProblem } from "../http/problem.ts";
 import type { Handler as AnyHandler } from "../http/router.ts";
 
@@ -27,6 +29,8 @@ export interface Caller {
 }
 
 export class Visit {
+  /** The address of the client, or its network: what a ban of an address is about. */
+  readonly network: string;
   readonly #request: Request;
   readonly #arrival: Arrival;
   readonly #access: Access;
@@ -38,6 +42,7 @@ export class Visit {
     this.#gate = gate;
     this.#request = request;
     this.#arrival = arrival;
+    this.network = addressToCount(arrival.address);
   }
 
   /** Whose doing the request is. */
@@ -58,8 +63,9 @@ export class Visit {
    */
   async identify(): Promise<void> {
     this.#identity = this.#gate.withRole(await this.#access.identify(this.#request, this.#arrival));
-    if (this.isWelcome) return;
-    throw new HttpProblem({ status: 403, code: "banned", detail: "You are banned here" });
+    const now = Date.now();
+    const ban = this.#gate.banOf(this.#identity, { address: this.network, now });
+    if (ban) throw new HttpProblem({ status: 403, code: "banned", detail: explain(ban, now) });
   }
 
   /** @throws {HttpProblem} 401 where nobody asks and only people may; see `requireKnown`. */
@@ -93,10 +99,7 @@ export class Visit {
 
   /** Whether the visitor is still somebody who may be here at all. */
   get isWelcome(): boolean {
-    return this.#gate.isWelcome(this.#identity, {
-      address: this.#arrival.address,
-      now: Date.now(),
-    });
+    return this.#gate.isWelcome(this.#identity, { address: this.network, now: Date.now() });
   }
 
   mayRead(room: string): boolean {

@@ -1,0 +1,20 @@
+// What somebody is told who may not write, or not be here: for how long, and why.
+
+import type { Ban, Mute } from "./change.ts";
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Such as `You are muted here for another 9 min: too loud`. */
+export function explain({ what, until, reason }: Ban | Mute, now: number): string {
+  const state = what === "ban" ? "You are banned here" : "You are muted here";
+  const rest = until === undefined ? "" : ` for another ${span(until - now)}`;
+  return `${state}${rest}${reason === "" ? "" : `: ${reason}`}`;
+}
+
+/** Rounded up: who comes again then is let in. */
+function span(ms: number): string {
+  if (ms <= 2 * HOUR_MS) return `${Math.ceil(ms / MINUTE_MS)} min`;
+  return ms <= 2 * DAY_MS ? `${Math.ceil(ms / HOUR_MS)} h` : `${Math.ceil(ms / DAY_MS)} days`;
+}

@@ -1,0 +1,252 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { type Author, isRole } from "../../chat/author.ts";
+import { parseChange, SERVER_ROOM } from "../../chat/change.ts";
+import { Directory } from "../../chat/directory.ts";
+import { ChatError } from "../../chat/errors.ts";
+import type { Draft } from "../../chat/message.ts";
+import { Rules } from "../../chat/rules.ts";
+
+/** Who may do what to whom. A stranger is somebody of whom nothing is known but an id. */
+const TABLE = `
+  who        does         to: owner  moderator  member  guest  stranger
+
+  operator   ban              yes    yes        yes     yes    yes
+  owner      ban              -      yes        yes     yes    yes
+  moderator  ban              -      -          yes     yes    yes
+  member     ban              -      -          -       -      -
+  guest      ban              -      -          -       -      -
+
+  operator   unban            yes    yes        yes     yes    yes
+  owner      unban            -      yes        yes     yes    yes
+  moderator  unban            -      -          yes     yes    yes
+  member     unban            -      -          -       -      -
+
+  operator   mute             yes    yes        yes     yes    yes
+  owner      mute             -      yes        yes     yes    yes
+  moderator  mute             -      -          yes     yes    yes
+  member     mute             -      -          -       -      -
+  guest      mute             -      -          -       -      -
+
+  operator   unmute           yes    yes        yes     yes    yes
+  owner      unmute           -      yes        yes     yes    yes
+  moderator  unmute           -      -          yes     yes    yes
+  member     unmute           -      -          -       -      -
+
+  operator   make-owner       yes    yes        yes     yes    yes
+  owner      make-owner       yes    yes        yes     yes    yes
+  moderator  make-owner       -      -          -       -      -
+  operator   make-guest       yes    yes        yes     yes    yes
+  owner      make-guest       yes    yes        yes     yes    yes
+  moderator  make-guest       -      -          -       -      -
+  member     make-guest       -      -          -       -      -
+
+  operator   rename           yes    yes        yes     yes    yes
+  owner      rename           -      yes        yes     yes    yes
+  moderator  rename           -      -          yes     yes    yes
+  member     rename           -      -          -       -      -
+
+  operator   delete-of        yes    yes        yes     yes    yes
+  owner      delete-of        yes    yes        yes     yes    yes
+  moderator  delete-of        yes    yes        yes     yes    yes
+  member     delete-of        -      -          -       -      -
+  guest      delete-of        -      -          -       -      -
+
+  operator   ban-address      yes    yes        yes     yes    yes
+  owner      ban-address      yes    yes        yes     yes    yes
+  moderator  ban-address      yes    yes        yes     yes    yes
+  member     ban-address      -      -          -       -      -
+
+  operator   slow-down        yes    yes        yes     yes    yes
+  owner      slow-down        yes    yes        yes     yes    yes
+  moderator  slow-down        yes    yes        yes     yes    yes
+  member     slow-down        -      -          -       -      -
+
+  operator   archive          yes    yes        yes     yes    yes
+  moderator  archive          yes    yes        yes     yes    yes
+  member     archive          -      -          -       -      -
+`;
+
+const [[, , , ...TARGETS] = [], ...ROWS] = TABLE.trim().split("\n")
+  .map((line) => line.trim().split(/\s+/))
+  .filter((cells) => cells.length > 1);
+
+const NOW = 1_000_000;
+const ADDRESS = "203.0.113.7";
+
+/** What each deed is; those of a room and of an address are the same whoever is meant. */
+const DEEDS: Record<string, (person: string) => Partial<Draft>> = {
+  "ban": (person) => change({ what: "ban", person, reason: "" }),
+  "unban": (person) => change({ what: "unban", person }),
+  "mute": (person) => change({ what: "mute", person, reason: "" }),
+  "unmute": (person) => change({ what: "unmute", person }),
+  "make-owner": (person) => change({ what: "role", person, role: "owner" }),
+  "make-guest": (person) => change({ what: "role", person, role: "guest" }),
+  "rename": (person) => change({ what: "rename", person, name: "Somebody" }),
+  "delete-of": () => ({ kind: "delete", room: "lobby", target: "any" }),
+  "ban-address": () => change({ what: "ban", address: ADDRESS, reason: "" }),
+  "slow-down": () => change({ what: "settings", slowSeconds: 5 }, "lobby"),
+  "archive": () => change({ what: "settings", isArchived: true }, "lobby"),
+};
+
+function change(value: unknown, room = SERVER_ROOM): Partial<Draft> {
+  return { kind: "change", room, change: parseChange(value) };
+}
+
+/** A directory that has been through these changes, in this order. */
+function directoryOf(...changes: unknown[]): Directory {
+  const directory = new Directory();
+  for (const [i, value] of changes.entries()) {
+    const room = typeof value === "object" && value && "room" in value ? String(value.room) : "";
+    const place = { gid: i + 1, at: 0, room, author: undefined, from: "" };
+    directory.apply({ ...place, change: parseChange(value) });
+  }
+  return directory;
+}
+
+/** One of each role, and a second owner. */
+const PEOPLE = ["owner", "moderator", "member", "guest"]
+  .map((role) => ({ what: "role", person: role, role }))
+  .concat({ what: "role", person: "other-owner", role: "owner" });
+
+function draft(fields: Partial<Draft>, author?: Author): Draft {
+  const common = { kind: "message" as const, id: "", room: "lobby", from: "", text: "" };
+  return { ...common, ...fields, ...(author && { author }) };
+}
+
+function as(role: string, id = `one ${role}`): Author | undefined {
+  return isRole(role) ? { id, role } : undefined;
+}
+
+/** What the rules say: nothing where it may be. */
+function verdict(
+  directory: Directory,
+  { fields, author, target, now = NOW }: {
+    fields: Partial<Draft>;
+    author: Author | undefined;
+    target?: string;
+    now?: number;
+  },
+): string {
+  try {
+    new Rules(directory).require(draft(fields, author), { now, targetAuthor: target });
+    return "yes";
+  } catch (error) {
+    if (!(error instanceof ChatError)) throw error;
+    return error.code;
+  }
+}
+
+for (const deed of Object.keys(DEEDS)) {
+  Deno.test(`Who may ${deed} whom stands in the table`, () => {
+    const rows = ROWS.filter(([, one]) => one === deed);
+    const found = rows.map(([who = ""]) => [who, deed, ...TARGETS.map((to) => may(who, deed, to))]);
+    assertEquals(found, rows);
+    assert(rows.length > 2, "Those who may and those who may not");
+  });
+}
+
+function may(who: string, deed: string, target: string): string {
+  const isLifting = deed.startsWith("un");
+  const before = isLifting ? [{ what: deed.slice(2), person: target, reason: "" }] : [];
+  const fields = DEEDS[deed]?.(target) ?? {};
+  const found = verdict(directoryOf(...PEOPLE, ...before), { fields, author: as(who), target });
+  return found === "forbidden" ? "-" : found;
+}
+
+Deno.test("The last owner stays one, whoever asks", () => {
+  const directory = directoryOf(...PEOPLE, { what: "role", person: "other-owner", role: "member" });
+  const fields = DEEDS["make-guest"]?.("owner") ?? {};
+  for (const author of [undefined, as("owner", "owner")]) {
+    assertEquals(verdict(directory, { fields, author }), "conflict");
+  }
+});
+
+Deno.test("Nobody bans, mutes or promotes oneself", () => {
+  for (const deed of ["ban", "mute", "make-owner"]) {
+    const fields = DEEDS[deed]?.("moderator") ?? {};
+    const author = as("moderator", "moderator");
+    assertEquals(verdict(directoryOf(...PEOPLE), { fields, author }), "forbidden", deed);
+  }
+});
+
+Deno.test("Who is muted writes and edits nothing, until it is over", () => {
+  const until = NOW + 1;
+  const directory = directoryOf({ what: "mute", person: "cleo", until, reason: "too loud" });
+  const author = as("member", "cleo");
+  for (const kind of ["message", "edit"] as const) {
+    const attempt = { fields: { kind }, author, target: "cleo" };
+    assertEquals(verdict(directory, attempt), "forbidden", kind);
+    assertEquals(verdict(directory, { ...attempt, now: until }), "yes", kind);
+  }
+});
+
+Deno.test("Who is banned changes nothing either, even as a moderator", () => {
+  const directory = directoryOf(...PEOPLE, { what: "ban", person: "moderator", reason: "" });
+  const author = as("moderator", "moderator");
+  for (const fields of [{}, DEEDS["mute"]?.("guest") ?? {}]) {
+    assertEquals(verdict(directory, { fields, author }), "forbidden");
+  }
+});
+
+Deno.test("A refusal says for how long it holds, and why", () => {
+  const say = (fields: Record<string, unknown>) => {
+    const directory = directoryOf({ person: "cleo", reason: "", ...fields });
+    const rules = new Rules(directory);
+    return assertThrows(
+      () => rules.require(draft({}, as("member", "cleo")), { now: NOW, targetAuthor: undefined }),
+      ChatError,
+    ).message;
+  };
+  const minutes = (count: number) => NOW + count * 60_000;
+  assertEquals(say({ what: "mute" }), "You are muted here");
+  assertEquals(say({ what: "ban", reason: "spam" }), "You are banned here: spam");
+  assertEquals(say({ what: "mute", until: NOW + 1 }), "You are muted here for another 1 min");
+  assertEquals(say({ what: "mute", until: minutes(90) }), "You are muted here for another 90 min");
+  assertEquals(
+    say({ what: "ban", until: minutes(60 * 24), reason: "spam" }),
+    "You are banned here for another 24 h: spam",
+  );
+  assertEquals(
+    say({ what: "ban", until: minutes(60 * 24 * 3) }),
+    "You are banned here for another 3 days",
+  );
+});
+
+Deno.test("A ban or mute lies in the future, and only one that holds can be lifted", () => {
+  const lapsed = { person: "cleo", reason: "", until: NOW };
+  const nothing = directoryOf();
+  const over = directoryOf({ what: "ban", ...lapsed }, { what: "mute", ...lapsed });
+  for (const what of ["ban", "mute"]) {
+    const late = verdict(nothing, { fields: change({ what, ...lapsed }), author: undefined });
+    assertEquals(late, "invalid-message");
+    const fields = change({ what: `un${what}`, person: "cleo" });
+    for (const directory of [nothing, over]) {
+      assertEquals(verdict(directory, { fields, author: undefined }), "gone");
+    }
+  }
+});
+
+Deno.test("Slow mode makes each wait for their own last message in the room, but no moderator", () => {
+  const directory = directoryOf({ what: "settings", room: "lobby", slowSeconds: 10 });
+  const rules = new Rules(directory);
+  const write = (
+    author: Author | undefined,
+    { now, room = "lobby" }: { now: number; room?: string },
+  ) => rules.require(draft({ room }, author), { now, targetAuthor: undefined });
+  const [ann, bob, mod] = [as("member", "ann"), as("guest", "bob"), as("moderator", "mod")];
+  write(ann, { now: NOW });
+  write(bob, { now: NOW + 1 });
+  write(ann, { now: NOW + 1, room: "dev" });
+  for (const now of [NOW, NOW + 1]) write(mod, { now });
+  const error = assertThrows(() => write(ann, { now: NOW + 9_001 }), ChatError);
+  assertEquals([error.code, error.retryAfter], ["too-fast", 1]);
+  write(ann, { now: NOW + 10_000 });
+});
+
+Deno.test("A visitor of whom nothing is known cannot enter the directory by a name", () => {
+  const fields = DEEDS["rename"]?.("cleo") ?? {};
+  const author = as("member", "cleo");
+  assertEquals(verdict(directoryOf(), { fields, author }), "forbidden");
+  const known = directoryOf({ what: "role", person: "cleo", role: "member" });
+  assertEquals(verdict(known, { fields, author }), "yes");
+});
