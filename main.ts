@@ -5,6 +5,7 @@ import { chooseAccess } from "./access/choose.ts";
 import { Gate } from "./access/gate.ts";
 import { OwnerLink } from "./access/owner_link.ts";
 import { PublicAddress } from "./access/public_address.ts";
+import { readBlockedWords } from "./chat/blocked_words.ts";
 import { BrokerClient } from "./chat/broker_client.ts";
 import { mayTake } from "./chat/change.ts";
 import type { Config } from "./chat/config.ts";
@@ -33,7 +34,8 @@ const CLIENT_BOUNDS = { sendBufferBytes: 64 * 1024, stalledMs: 30_000 };
 export async function serve(config: Config, stop: AbortSignal): Promise<void> {
   const files = await StaticFiles.read(new URL("static/", import.meta.url));
   const keys = config.keys === undefined ? undefined : readClientKeys(config.keys);
-  const broker = new BrokerClient(config.sources, keys);
+  const blocked = readBlockedWords(config.blocked);
+  const broker = new BrokerClient(config.sources, { keys, blocked });
   const hub = new Hub(broker, apiFormat);
   const replica = new DirectoryReplica(broker, (change) => {
     if (!change || mayTake(change)) streams.review();

@@ -34,15 +34,17 @@ export function brokerFlags({ data, keys, sources }: Config): string[] {
 }
 
 /**
- * The web process has its library, its own address, the files of the page and its keys to read; where
- * tokens are checked, their keys too, from a file or another server.
+ * The web process has its library, its own address, and to read: the page, its keys, the words that it
+ * blocks; where tokens are checked, their keys too, from a file or another server.
  */
-export function serveFlags({ host, port, isPortShared, keys, token }: Config): string[] {
+export function serveFlags(config: Config): string[] {
+  const { host, port, isPortShared, keys, token, blocked } = config;
   const address = `${host.includes(":") ? `[${host}]` : host}:${port}`;
   const readable = [
     PAGE,
     ...(keys === undefined ? [] : clientKeyFiles(keys)),
     ...(token ? tokenFiles(token) : []),
+    ...(blocked.file === undefined ? [] : [blocked.file]),
   ];
   return [
     ...commonFlags(),

@@ -2,6 +2,7 @@
 
 import { Buffer } from "node:buffer";
 import type { Push } from "../zmq/mod.ts";
+import type { BlockedWords } from "./blocked_words.ts";
 import type { Config } from "./config.ts";
 import type { Cursor } from "./cursor.ts";
 import type { ChangeSource, DirectoryReplica } from "./directory_replica.ts";
@@ -39,17 +40,25 @@ export interface Readers {
   readonly replica: DirectoryReplica;
 }
 
+export interface BrokerClientOptions {
+  readonly keys: ClientKeys | undefined;
+  /** What is not even sent to the broker. */
+  readonly blocked: BlockedWords;
+}
+
 export class BrokerClient implements History, ChangeSource, Disposable {
   readonly #subscriber;
   readonly #dealer;
   readonly #questions: Questions;
   readonly #sender: Sender;
+  readonly #blocked: BlockedWords;
   readonly #reply = crypto.randomUUID();
   #push: Push | undefined;
   #heardAt = 0;
   #checks: ReturnType<typeof setInterval> | undefined;
 
-  constructor(sources: Config["sources"], keys?: ClientKeys) {
+  constructor(sources: Config["sources"], { keys, blocked }: BrokerClientOptions) {
+    this.#blocked = blocked;
     this.#subscriber = connectSubscriber(sources, keys);
     this.#subscriber.subscribe(ENTRY_TOPICS, BEAT_TOPIC, inboxTopic(this.#reply));
     this.#dealer = connectDealer(sources, keys);
@@ -60,10 +69,11 @@ export class BrokerClient implements History, ChangeSource, Disposable {
   /**
    * Resolves when the message is stored.
    *
-   * @throws {ChatError} see `Sender.send`.
+   * @throws {ChatError} `blocked-words`, or see `Sender.send`.
    */
-  send(draft: Draft): Promise<Sent> {
-    return this.#sender.send(draft);
+  async send(draft: Draft): Promise<Sent> {
+    this.#blocked.requireNone(draft);
+    return await this.#sender.send(draft);
   }
 
   /** Some entries after `gid`, of some rooms or of all. */

@@ -6,7 +6,7 @@ import {
   readTokenSettings,
   type TokenSettings,
 } from "./access_settings.ts";
-import { type Environment, integer, onOrOff, text } from "./environment.ts";
+import { type Environment, integer, list, onOrOff, text } from "./environment.ts";
 import { reason } from "./report.ts";
 import { parseRetention, type RetentionRules } from "./retention.ts";
 import {
@@ -47,6 +47,12 @@ export interface Config {
   readonly web: WebSettings;
   /** How long the log keeps what, room by room. */
   readonly retention: RetentionRules;
+  /** What nobody may write. */
+  readonly blocked: {
+    readonly words: readonly string[];
+    /** A file with more of them, one in a line. */
+    readonly file: string | undefined;
+  };
 }
 
 export interface Limits {
@@ -81,6 +87,10 @@ export function readConfig(env: Environment): Config {
     proxy: readProxySettings(env),
     retention: readRetention(env),
     web: readWebSettings(env),
+    blocked: Object.freeze({
+      words: list(env, "HUBBUB_BLOCKED_WORDS"),
+      file: text(env, "HUBBUB_BLOCKED_WORDS_FILE", "") || undefined,
+    }),
     host: readHost(env),
     port: integer(env, "HUBBUB_PORT", { fallback: 8000, least: 0, most: HIGHEST_PORT }),
     isPortShared: readIsPortShared(env),

@@ -1,6 +1,7 @@
 /** What can go wrong between a person and the chat; `routes/mod.ts` turns the code into a status. */
 export const CHAT_ERROR_CODES = [
   "invalid-message",
+  "blocked-words",
   "forbidden",
   "unknown-message",
   "unknown-person",

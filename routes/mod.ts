@@ -114,6 +114,7 @@ function secure(response: Response, cookie?: string): Response {
 
 const STATUS: Record<ChatErrorCode, number> = {
   "invalid-message": 422,
+  "blocked-words": 422,
   "forbidden": 403,
   "unknown-message": 404,
   "unknown-person": 404,

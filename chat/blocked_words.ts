@@ -1,0 +1,95 @@
+// Words that nobody may write here, by setting. They are compared as whole words by their name keys,
+// so that capitals, look-alike letters and invisible characters do not hide them.
+
+import type { Change } from "./change.ts";
+import type { Config } from "./config.ts";
+import { ChatError } from "./errors.ts";
+import type { Draft } from "./message.ts";
+import { nameKey } from "./name_key.ts";
+import { reason } from "./report.ts";
+
+/** A field of a draft and what somebody wrote there. */
+type Writing = readonly [field: string, text: string | undefined];
+
+const WORD = /[\p{L}\p{M}\p{N}]+/gu;
+
+export class BlockedWords {
+  readonly #keys: readonly string[];
+
+  /**
+   * @param words Words, or several with blanks between that are blocked in this order only.
+   * @throws {SyntaxError} if one of them has neither letter nor digit.
+   */
+  constructor(words: readonly string[]) {
+    this.#keys = words.map(toKey);
+    const bad = words.find((_, i) => this.#keys[i]?.trim() === "");
+    if (bad === undefined) return;
+    throw new SyntaxError(
+      `HUBBUB_BLOCKED_WORDS has "${bad}": expected words with a letter or digit`,
+    );
+  }
+
+  /** @throws {ChatError} `blocked-words` with the field, not with the word. */
+  requireNone(draft: Draft): void {
+    if (this.#keys.length === 0) return;
+    for (const [field, text] of writings(draft)) {
+      if (text === undefined || !this.#isIn(text)) continue;
+      const message = `The field "${field}" has a word that is blocked here`;
+      throw new ChatError("blocked-words", message, { field });
+    }
+  }
+
+  #isIn(text: string): boolean {
+    const key = toKey(text);
+    return this.#keys.some((blocked) => key.includes(blocked));
+  }
+}
+
+/**
+ * Reads what the settings block: the words that they name, and those of a file.
+ *
+ * @throws {Error} if the file cannot be read, or one of the words is none.
+ */
+export function readBlockedWords({ words, file }: Config["blocked"]): BlockedWords {
+  return new BlockedWords(file === undefined ? words : [...words, ...readFile(file)]);
+}
+
+/** One word in a line; empty lines and those that begin with # say nothing. */
+function readFile(path: string): string[] {
+  try {
+    const lines = Deno.readTextFileSync(path).split("\n").map((line) => line.trim());
+    return lines.filter((line) => line !== "" && !line.startsWith("#"));
+  } catch (cause) {
+    throw new Error(`HUBBUB_BLOCKED_WORDS_FILE is "${path}": ${reason(cause)}`, { cause });
+  }
+}
+
+/** The keys of the words with a blank round each, so that a key is found only as a whole word. */
+function toKey(text: string): string {
+  return ` ${(nameKey(text).match(WORD) ?? []).join(" ")} `;
+}
+
+/** A change has a name only where it gives one: who got a bad name must be able to change it. */
+function writings({ kind, from, text, change }: Draft): Writing[] {
+  if (change) return writingsOfChange(change);
+  return kind === "delete" ? [] : [["from", from], ["text", text]];
+}
+
+function writingsOfChange(change: Change): Writing[] {
+  switch (change.what) {
+    case "open":
+      return [
+        ["title", change.title],
+        ...change.members.map(({ name }) => ["members", name] as const),
+      ];
+    case "settings":
+      return [["title", change.title], ["topic", change.topic]];
+    case "add":
+      return [["name", change.member.name]];
+    case "join":
+    case "rename":
+      return [["name", change.name]];
+    default:
+      return [];
+  }
+}

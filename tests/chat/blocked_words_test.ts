@@ -1,0 +1,76 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { BlockedWords } from "../../chat/blocked_words.ts";
+import { parseChange } from "../../chat/change.ts";
+import { ChatError } from "../../chat/errors.ts";
+import type { Draft } from "../../chat/message.ts";
+
+const blocked = new BlockedWords(["spam", "Lose it", "дурак", "c3po"]);
+
+/** The field at fault; nothing where there is none. */
+function fault(fields: Partial<Draft>): string | undefined {
+  const draft = {
+    kind: "message" as const,
+    id: "",
+    room: "lobby",
+    from: "Ann",
+    text: "",
+    ...fields,
+  };
+  try {
+    blocked.requireNone(draft);
+  } catch (error) {
+    if (!(error instanceof ChatError) || error.code !== "blocked-words") throw error;
+    return error.field;
+  }
+}
+
+Deno.test("A whole word is blocked, in whatever letters it is written", () => {
+  const refused = [
+    "spam",
+    "no SPAM, please",
+    "(ｓｐａｍ)",
+    "ѕраm", // Cyrillic but for the m
+    "sp\u200Bam",
+    "s\u00ADpam!",
+    "we LOSE\n  it",
+    "ты дурак?",
+    "C3PO",
+  ];
+  for (const text of refused) assertEquals(fault({ text }), "text", text);
+});
+
+Deno.test("A part of a word, words in another order and other words are not blocked", () => {
+  const free = ["spammer", "antispam", "it lose", "lose nothing with it", "дураки", "c3 po", "!"];
+  for (const text of free) assertEquals(fault({ text }), undefined, text);
+});
+
+Deno.test("Names, titles and topics are looked at, in edits and changes too", () => {
+  const change = (value: unknown) => ({ kind: "change" as const, change: parseChange(value) });
+  const member = { id: "bob", name: "Spam" };
+  const [invitation, session] = ["i".repeat(43), "s".repeat(43)];
+  const join = { what: "join", invitation, session, person: "bob", device: "", name: "spam" };
+  const cases: [fields: Partial<Draft>, field: string | undefined][] = [
+    [{ from: "Spam" }, "from"],
+    [{ kind: "edit", text: "spam" }, "text"],
+    [{ kind: "delete", from: "Spam" }, undefined],
+    [change({ what: "open", title: "Spam", members: [] }), "title"],
+    [change({ what: "open", title: "", members: [member] }), "members"],
+    [change({ what: "settings", topic: "spam" }), "topic"],
+    [change({ what: "add", member }), "name"],
+    [change({ what: "rename", person: "bob", name: "Spam" }), "name"],
+    [change(join), "name"],
+    [{ ...change({ what: "rename", person: "bob", name: "Bob" }), from: "Spam" }, undefined],
+    [change({ what: "ban", person: "bob", reason: "spam" }), undefined],
+  ];
+  for (const [fields, field] of cases) assertEquals(fault(fields), field, JSON.stringify(fields));
+});
+
+Deno.test("The refusal does not say the word", () => {
+  const draft = { kind: "message" as const, id: "", room: "lobby", from: "Ann", text: "spam" };
+  const error = assertThrows(() => blocked.requireNone(draft), ChatError);
+  assertEquals(error.message, 'The field "text" has a word that is blocked here');
+});
+
+Deno.test("What has neither letter nor digit cannot be blocked: every text would have it", () => {
+  assertThrows(() => new BlockedWords(["spam", "..."]), SyntaxError, 'has "...": expected');
+});
