@@ -42,6 +42,16 @@ const VERBS = new Map<string, Verb>([
     entries: log.changes(args.number("gid"), { limit: args.limit() }),
   })],
   ["key", (log) => ({ value: Buffer.from(log.key()).toString("base64url") })],
+  ["audit", (log, args) => {
+    const before = args.optional("before");
+    const range = { limit: args.limit(), ...(before === undefined ? {} : { before }) };
+    return { entries: log.audit(range) };
+  }],
+  ["entry", (log, args) => {
+    const entry = log.entry(args.text("id"));
+    return { entries: entry ? [entry] : [] };
+  }],
+  ["heads", (log) => ({ value: log.heads() })],
   ["page", (log, args) => {
     const [before, after] = [args.optional("before"), args.optional("after")];
     const range = {

@@ -9,7 +9,7 @@ import type { ChangeSource, DirectoryReplica } from "./directory_replica.ts";
 import { Feed, type Reach } from "./feed.ts";
 import type { History, Hub } from "./hub.ts";
 import type { ClientKeys } from "./keys.ts";
-import type { PageRange, SearchRange } from "./log.ts";
+import type { AuditRange, PageRange, SearchRange } from "./log.ts";
 import type { Draft } from "./message.ts";
 import { Questions } from "./questions.ts";
 import { reason, report } from "./report.ts";
@@ -108,6 +108,11 @@ export class BrokerClient implements History, ChangeSource, Disposable {
     const limit = ENTRIES_AT_ONCE;
     const answer = await this.#questions.ask("changes", { gid, limit });
     return toReach(gid, { limit, ...answer });
+  }
+
+  /** Changes that concern no private room, newest first. */
+  audit(range: AuditRange): Promise<EntriesAnswer> {
+    return this.#questions.ask("audit", range);
   }
 
   async key(): Promise<Uint8Array> {

@@ -22,6 +22,15 @@ export interface Log extends Disposable {
   /** Some changes after a gid, oldest first. They stay when their entries are pruned. */
   changes(gid: number, range: { limit: number }): Entry[];
 
+  /** The changes that concern no private room, newest first. */
+  audit(range: AuditRange): Entry[];
+
+  /** The entry with an id, as it is now; nothing where it is not there or was pruned. */
+  entry(id: string): Entry | undefined;
+
+  /** All rooms with their newest seq, private ones too. */
+  heads(): RoomHead[];
+
   /** Made with the log: seals what browsers keep for the server. */
   key(): Uint8Array;
 
@@ -75,12 +84,23 @@ export type Appended =
   }
   | { readonly outcome: "refused"; readonly error: ChatError };
 
+export interface RoomHead {
+  readonly room: string;
+  readonly head: number;
+}
+
 export interface PageRange {
   readonly limit: number;
   /** Only messages before this seq. */
   readonly before?: number;
   /** Only messages after this seq. */
   readonly after?: number;
+}
+
+export interface AuditRange {
+  readonly limit: number;
+  /** Only changes before this gid. */
+  readonly before?: number;
 }
 
 export interface SearchRange {

@@ -2,7 +2,7 @@
 
 import { DatabaseSync } from "node:sqlite";
 import type { Cursor } from "./cursor.ts";
-import type { Appended, Judge, Log, PageRange, SearchRange } from "./log.ts";
+import type { Appended, AuditRange, Judge, Log, PageRange, RoomHead, SearchRange } from "./log.ts";
 import type { Draft, Past } from "./message.ts";
 import type { RetentionRules } from "./retention.ts";
 import { Batch } from "./sqlite_batch.ts";
@@ -66,6 +66,22 @@ export class SqliteLog implements Log {
 
   changes(gid: number, { limit }: { limit: number }): Entry[] {
     return this.#toEntries(this.#sql.changes.all(gid, limit));
+  }
+
+  audit({ limit, before = Number.MAX_SAFE_INTEGER }: AuditRange): Entry[] {
+    return this.#toEntries(this.#sql.audit.all(before, limit));
+  }
+
+  entry(id: string): Entry | undefined {
+    const row = this.#sql.byId.get(id);
+    return row && toEntry(row, this.#head.epoch);
+  }
+
+  heads(): RoomHead[] {
+    return this.#sql.rooms.all().map(({ name, head }) => ({
+      room: String(name),
+      head: integer(head),
+    }));
   }
 
   key(): Uint8Array {

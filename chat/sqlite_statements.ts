@@ -20,6 +20,11 @@ const MESSAGES = `${ENTRIES} WHERE ${IN_ROOM} AND entry.kind = 'message'`;
 /** The places of a room up to a seq. */
 const UP_TO = "place > :room << 32 AND place <= (:room << 32) + :seq";
 
+const CHANGES = `
+  SELECT change.gid, room.name AS room, change.seq, 'change' AS kind, change.id, change.at,
+    change.author, change.sender, change.text
+  FROM change JOIN room ON room.id = change.room`;
+
 const TARGETS = "SELECT gid FROM entry WHERE gid = :gid OR target = :gid";
 
 export type Statements = ReturnType<typeof prepare>;
@@ -45,11 +50,11 @@ export function prepare(database: DatabaseSync) {
       `INSERT INTO change (gid, room, seq, id, at, author, sender, text)
        SELECT gid, room, seq, id, at, author, sender, text FROM entry WHERE gid = ?`,
     ),
-    changes: sql(
-      `SELECT change.gid, room.name AS room, change.seq, 'change' AS kind, change.id, change.at,
-         change.author, change.sender, change.text
-       FROM change JOIN room ON room.id = change.room WHERE change.gid > ?
-       ORDER BY change.gid LIMIT ?`,
+    changes: sql(`${CHANGES} WHERE change.gid > ? ORDER BY change.gid LIMIT ?`),
+    // A private room has a name that begins with ~.
+    audit: sql(
+      `${CHANGES} WHERE change.gid < ? AND room.name NOT GLOB '~*'
+       ORDER BY change.gid DESC LIMIT ?`,
     ),
     key: sql("SELECT key FROM log"),
     byId: sql(`${ENTRIES} WHERE entry.id = ?`),

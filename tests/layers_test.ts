@@ -16,7 +16,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "static": [],
   "main.ts": ["routes", "http", "chat", "access", "zmq"],
   "broker.ts": ["chat", "zmq"],
-  "bin": ["chat", "zmq"],
+  "bin": ["http", "chat", "access", "zmq"],
 };
 
 /** What runs, and what only the type checker reads: an `import type` has no `code`. */

@@ -1,0 +1,63 @@
+// What an operator does with people and rooms while the chat runs; `deno task admin help` lists it.
+
+import { ChatError } from "../chat/errors.ts";
+import { asOperator, type Operator } from "../chat/operator.ts";
+import { reason } from "../chat/report.ts";
+import { type Call, type Command, COMMANDS } from "./admin_commands.ts";
+import { say } from "./say.ts";
+import { readSettings } from "./settings.ts";
+
+Deno.exit(await main(Deno.args));
+
+async function main([name = "", ...args]: readonly string[]): Promise<number> {
+  if (name === "help") return print(usage());
+  try {
+    const command = COMMANDS.get(name);
+    if (!command) throw new SyntaxError(`Cannot do "${name}": see deno task admin help`);
+    const { words, options } = parse(name, args, command);
+    const config = readSettings();
+    const work = (operator: Operator) => command.run({ operator, config, words, options });
+    return print(await asOperator(config, work));
+  } catch (error) {
+    say(explain(error));
+    return 1;
+  }
+}
+
+function print(lines: readonly string[]): number {
+  for (const line of lines) say(line, "stdout");
+  return 0;
+}
+
+function usage(): string[] {
+  const rows = [...COMMANDS].map(([name, { usage, does }]) => [`${name} ${usage}`.trim(), does]);
+  const width = Math.max(...rows.map(([left = ""]) => left.length));
+  return [
+    "Usage: deno task admin COMMAND, while the broker runs",
+    ...rows.map(([left = "", does]) => `  ${left.padEnd(width)}  ${does}`),
+  ];
+}
+
+/** The words and options, as many and as named as the command's usage has them. */
+function parse(
+  name: string,
+  args: readonly string[],
+  { usage }: Command,
+): Pick<Call, "words" | "options"> {
+  const known = [...usage.matchAll(/--\w+/g)].flat();
+  const count = usage.replace(/\[.*/, "").split(" ").filter(Boolean).length;
+  const [words, options]: [string[], Record<string, string>] = [[], {}];
+  const rest = [...args];
+  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+    // An id may begin with a dash, too.
+    if (known.includes(word)) options[word.slice("--".length)] = rest.shift() ?? "";
+    else words.push(word);
+  }
+  if (words.length === count) return { words, options };
+  throw new SyntaxError(`Usage: deno task admin ${name} ${usage}`.trim());
+}
+
+function explain(error: unknown): string {
+  const isAway = error instanceof ChatError && error.code === "broker-unavailable";
+  return isAway ? `Cannot reach the broker (${error.message}): is it running?` : reason(error);
+}

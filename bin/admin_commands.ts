@@ -1,0 +1,176 @@
+// The commands of `deno task admin`: what each is called, what it does, and how.
+
+import { hashOf, newSecret } from "../access/seal.ts";
+import { isRole, ROLES } from "../chat/author.ts";
+import { SERVER_ROOM } from "../chat/change.ts";
+import type { Config } from "../chat/config.ts";
+import type { Directory } from "../chat/directory.ts";
+import { parseRoom } from "../chat/message.ts";
+import type { Operator } from "../chat/operator.ts";
+import { auditLine, personLine, roomLine, sessionLine } from "./admin_lines.ts";
+import { needed, toCount, toTarget, toTerm, wrong } from "./admin_words.ts";
+
+/** What was asked for: the words after the command, and its options. */
+export interface Call {
+  readonly operator: Operator;
+  readonly config: Config;
+  readonly words: readonly string[];
+  readonly options: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Command {
+  /** Its words and options, as the usage shows them. */
+  readonly usage: string;
+  readonly does: string;
+  /** Resolves with the lines for standard output. */
+  readonly run: (call: Call) => Promise<string[]>;
+}
+
+const HOUR_MS = 60 * 60 * 1_000;
+const AUDIT_LINES = 100;
+
+export const COMMANDS = new Map<string, Command>([
+  ["people", {
+    usage: "",
+    does: "everybody of whom something is known",
+    run: async ({ operator }) => {
+      const directory = await operator.directory();
+      return [...directory.people.values()].map((person) => personLine(person, directory));
+    },
+  }],
+  ["role", {
+    usage: "ID owner|moderator|member|guest",
+    does: "gives somebody a role; this is how the first owner comes to be",
+    run: async ({ operator, words: [person, role] }) => {
+      if (!isRole(role)) throw wrong("role", role, ROLES.join(", "));
+      await operator.make({ what: "role", person: needed(person), role });
+      return [`${person} is ${role} now`];
+    },
+  }],
+  ["ban", {
+    usage: "ID|ADDRESS [--minutes N] [--reason TEXT]",
+    does: "shuts somebody or an address out",
+    run: async ({ operator, words: [target], options }) => {
+      await operator.make({ what: "ban", ...toTarget(target), ...toTerm(options) });
+      return [`${target} is banned now`];
+    },
+  }],
+  ["unban", {
+    usage: "ID|ADDRESS",
+    does: "lets them in again",
+    run: async ({ operator, words: [target] }) => {
+      await operator.make({ what: "unban", ...toTarget(target) });
+      return [`${target} may come again`];
+    },
+  }],
+  ["mute", {
+    usage: "ID [--minutes N] [--reason TEXT]",
+    does: "lets somebody read but not write",
+    run: async ({ operator, words: [person], options }) => {
+      await operator.make({ what: "mute", person: needed(person), ...toTerm(options) });
+      return [`${person} is muted now`];
+    },
+  }],
+  ["unmute", {
+    usage: "ID",
+    does: "lets them write again",
+    run: async ({ operator, words: [person] }) => {
+      await operator.make({ what: "unmute", person: needed(person) });
+      return [`${person} may write again`];
+    },
+  }],
+  ["rooms", {
+    usage: "",
+    does: "all rooms, private ones too",
+    run: async ({ operator }) => {
+      const [heads, directory] = [await operator.rooms(), await operator.directory()];
+      const rooms = heads.filter(({ room }) => room !== SERVER_ROOM);
+      return rooms.map((room) => roomLine(room, directory.rooms.get(room.room)));
+    },
+  }],
+  ["archive", {
+    usage: "ROOM",
+    does: "lets nobody write there any more",
+    run: ({ operator, words: [room] }) => setRoom(operator, room, { isArchived: true }),
+  }],
+  ["unarchive", {
+    usage: "ROOM",
+    does: "opens it again",
+    run: ({ operator, words: [room] }) => setRoom(operator, room, { isArchived: false }),
+  }],
+  ["slow", {
+    usage: "ROOM SECONDS",
+    does: "seconds from one message of a person to the next; 0 for none",
+    run: ({ operator, words: [room, seconds] }) =>
+      setRoom(operator, room, {
+        slowSeconds: toCount("SECONDS", seconds, { least: 0, most: 3_600 }),
+      }),
+  }],
+  ["delete", {
+    usage: "MESSAGE-ID",
+    does: "deletes a message and its text",
+    run: async ({ operator, words: [id] }) => {
+      await operator.deleteMessage(needed(id).toLowerCase());
+      return [`${id} is deleted`];
+    },
+  }],
+  ["invite", {
+    usage: "[--role ROLE] [--uses N] [--hours H]",
+    does: "a link for one new member for a day, unless you say otherwise",
+    run: invite,
+  }],
+  ["sessions", {
+    usage: "ID",
+    does: "where somebody is signed in",
+    run: async ({ operator, words: [id] }) =>
+      sessionsOf(await operator.directory(), id).map(sessionLine),
+  }],
+  ["sign-out", {
+    usage: "ID",
+    does: "ends all their sessions",
+    run: async ({ operator, words: [person] }) => {
+      const sessions = sessionsOf(await operator.directory(), person);
+      for (const { session } of sessions) {
+        await operator.make({ what: "sign-out", person: needed(person), session });
+      }
+      return [`${sessions.length} sessions of ${person} are over`];
+    },
+  }],
+  ["audit", {
+    usage: "",
+    does: `the newest ${AUDIT_LINES} changes of people and rooms, newest first`,
+    run: async ({ operator }) => (await operator.audit(AUDIT_LINES)).map(auditLine),
+  }],
+]);
+
+async function setRoom(
+  operator: Operator,
+  name: string | undefined,
+  settings: { isArchived?: boolean; slowSeconds?: number },
+): Promise<string[]> {
+  const room = parseRoom(name);
+  await operator.make({ what: "settings", ...settings }, room);
+  const state = (await operator.directory()).rooms.get(room);
+  return [roomLine({ room, head: undefined }, state)];
+}
+
+async function invite({ operator, config, options }: Call): Promise<string[]> {
+  const { role = "member", uses = "1", hours = "24" } = options;
+  if (!isRole(role)) throw wrong("--role", role, ROLES.join(", "));
+  const secret = newSecret();
+  await operator.make({
+    what: "invite",
+    invitation: hashOf(secret),
+    role,
+    uses: toCount("--uses", uses, { least: 1, most: 1_000 }),
+    until: Date.now() + toCount("--hours", hours, { least: 1, most: 24 * 365 }) * HOUR_MS,
+  });
+  // Behind the #, so that no server and no proxy is ever sent the secret.
+  return [`http://${config.host}:${config.port}/join#${secret}`];
+}
+
+function sessionsOf(directory: Directory, id: string | undefined) {
+  const person = directory.people.get(needed(id));
+  if (!person) throw new RangeError(`Nobody with the id "${id}" is known`);
+  return [...person.sessions].map(([session, state]) => ({ session, ...state }));
+}

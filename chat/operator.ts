@@ -1,0 +1,153 @@
+// The operator's way to the broker, beside the processes that run: the same sockets as a web process
+// has, and drafts without an author, which may do anything that makes sense.
+
+import type { Dealer, Push, Subscriber } from "../zmq/mod.ts";
+import { type Change, SERVER_ROOM } from "./change.ts";
+import { type ChangeEntry, toChangeEntry } from "./change_entry.ts";
+import { type Config, MOST } from "./config.ts";
+import { Directory } from "./directory.ts";
+import { ChatError } from "./errors.ts";
+import { readClientKeys } from "./keys.ts";
+import type { RoomHead } from "./log.ts";
+import { parseDraft } from "./message.ts";
+import { Questions } from "./questions.ts";
+import { Sender } from "./sender.ts";
+import { connectDealer, connectPush, connectSubscriber } from "./sockets.ts";
+import {
+  decodeEntry,
+  decodeJson,
+  decodeVerdict,
+  type Entry,
+  ENTRY_TOPICS,
+  inboxTopic,
+} from "./wire.ts";
+
+/** Under this name the operator deletes a message. */
+const NAME = "Operator";
+
+const CHANGES_AT_ONCE = 1_000;
+const MESSAGES_AT_ONCE = 256;
+
+/**
+ * Does some work with the broker's sockets open.
+ *
+ * @throws {ChatError} what the broker refuses; `broker-unavailable` where it does not answer.
+ */
+export async function asOperator<T>(
+  { sources, keys: folder }: Config,
+  work: (operator: Operator) => Promise<T>,
+): Promise<T> {
+  const stop = new AbortController();
+  const keys = folder === undefined ? undefined : readClientKeys(folder);
+  using push = connectPush(sources, keys);
+  using subscriber = connectSubscriber(sources, keys);
+  using dealer = connectDealer(sources, keys);
+  const operator = new Operator({ push, subscriber, dealer });
+  const listening = operator.listen(stop.signal).catch(() => {});
+  try {
+    return await work(operator);
+  } finally {
+    stop.abort();
+    operator.close();
+    await listening;
+  }
+}
+
+export class Operator {
+  readonly #subscriber: Subscriber;
+  readonly #questions: Questions;
+  readonly #sender: Sender;
+
+  constructor(
+    { push, subscriber, dealer }: { push: Push; subscriber: Subscriber; dealer: Dealer },
+  ) {
+    const reply = crypto.randomUUID();
+    this.#subscriber = subscriber;
+    this.#subscriber.subscribe(ENTRY_TOPICS, inboxTopic(reply));
+    this.#questions = new Questions(dealer);
+    this.#sender = new Sender(() => push, reply);
+  }
+
+  /** Who there is and what holds, from all changes. */
+  async directory(): Promise<Directory> {
+    const directory = new Directory();
+    let entries: readonly Entry[];
+    do {
+      ({ entries } = await this.#questions.ask("changes", {
+        gid: directory.gid,
+        limit: CHANGES_AT_ONCE,
+      }));
+      for (const entry of entries) directory.apply(toChangeEntry(entry));
+    } while (entries.length === CHANGES_AT_ONCE);
+    return directory;
+  }
+
+  /** Changes that concern no private room, newest first. */
+  async audit(limit: number): Promise<ChangeEntry[]> {
+    const { entries } = await this.#questions.ask("audit", { limit });
+    return entries.map(toChangeEntry);
+  }
+
+  /** All rooms, private ones too, with their newest seq. */
+  async rooms(): Promise<RoomHead[]> {
+    return (await this.#questions.askFor("heads", {}, parseHeads)).value;
+  }
+
+  /** Resolves when the change is stored. */
+  async make(change: Change, room: string = SERVER_ROOM): Promise<void> {
+    await this.#send({ kind: "change", room, from: "", change });
+  }
+
+  /** Resolves when the message is deleted, and that stands in the audit. */
+  async deleteMessage(id: string): Promise<void> {
+    const [entry] = (await this.#questions.ask("entry", { id })).entries;
+    if (entry?.kind !== "message") {
+      throw new ChatError("unknown-message", `There is no message "${id}", or not any more`);
+    }
+    const { room } = entry;
+    await this.#send({ kind: "delete", room, from: NAME, target: id });
+    await this.make({ what: "deleted", message: id, room, person: authorOf(entry) });
+  }
+
+  /** Hears what the broker says until `stop` is aborted, then throws its reason. */
+  async listen(stop: AbortSignal): Promise<void> {
+    const hear = async () => {
+      for (;;) {
+        const batch = await this.#subscriber.receiveBatch(MESSAGES_AT_ONCE, { signal: stop });
+        for (const frames of batch) this.#hear(frames);
+      }
+    };
+    await Promise.all([hear(), this.#questions.run(stop)]);
+  }
+
+  close(): void {
+    this.#questions.close();
+    this.#sender.close();
+  }
+
+  #hear(frames: readonly Uint8Array[]) {
+    const isEntry = frames[0]?.[0] === ENTRY_TOPICS.charCodeAt(0);
+    if (isEntry) this.#sender.stored(decodeEntry(frames));
+    else this.#sender.verdict(decodeVerdict(frames));
+  }
+
+  async #send(fields: Record<string, unknown>) {
+    await this.#sender.send(parseDraft({ ...fields, id: crypto.randomUUID() }, MOST));
+  }
+}
+
+function authorOf({ body }: Entry): string | undefined {
+  const message = decodeJson(body);
+  const hasAuthor = typeof message === "object" && message !== null && "author" in message;
+  return hasAuthor && typeof message.author === "string" ? message.author : undefined;
+}
+
+function parseHeads(value: unknown): RoomHead[] {
+  if (Array.isArray(value) && value.every(isRoomHead)) return value;
+  throw new TypeError("expected a list of rooms with their heads");
+}
+
+function isRoomHead(value: unknown): value is RoomHead {
+  return typeof value === "object" && value !== null && "room" in value && "head" in value &&
+    typeof value.room === "string" && typeof value.head === "number";
+}

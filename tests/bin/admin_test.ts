@@ -1,0 +1,120 @@
+// The operator's task for people and rooms, beside the real processes.
+
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { Chat, Process } from "../processes.ts";
+
+const LIMIT_MS = 60_000;
+
+function testInTime(name: string, run: () => Promise<void>) {
+  Deno.test(name, () => deadline(run(), LIMIT_MS));
+}
+
+/** What `deno task admin …` answers, where it succeeds. */
+async function admin(chat: Chat, ...args: string[]): Promise<string> {
+  const { code, output } = await attempt(chat, ...args);
+  assertEquals(code, 0, output);
+  return output;
+}
+
+async function attempt(chat: Chat, ...args: string[]): Promise<{ code: number; output: string }> {
+  await using process = new Process(["-A", "bin/admin.ts", ...args], chat.settings);
+  const { code } = await process.status;
+  await process.end();
+  return { code, output: process.output };
+}
+
+async function send(chat: Chat, text: string): Promise<{ id: string; author: string }> {
+  const id = crypto.randomUUID();
+  const response = await fetch(`${chat.url}/api/rooms/lobby/messages`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ id, from: "Ann", text }),
+  });
+  await response.body?.cancel();
+  return { id, author: (await history(chat)).at(-1)?.author ?? "" };
+}
+
+async function history(chat: Chat): Promise<{ author: string; text: string }[]> {
+  return (await (await fetch(`${chat.url}/api/rooms/lobby/messages`)).json()).messages;
+}
+
+testInTime(
+  "People are given roles, muted and banned while the chat runs, and the audit says so",
+  async () => {
+    await using chat = await Chat.start();
+    const ann = "-ann-whose-id-begins-so";
+    assertEquals(await admin(chat, "people"), "");
+    assertEquals(await admin(chat, "role", ann, "owner"), `${ann} is owner now\n`);
+    await admin(chat, "mute", "bob", "--minutes", "5", "--reason", "too loud");
+    await admin(chat, "ban", "2001:db8::7", "--reason", "spam");
+    const people = await admin(chat, "people");
+    assertMatch(
+      people,
+      /^-ann-whose-id-begins-so owner ""\nbob - "" muted until 20.*Z \(too loud\)\n$/,
+    );
+    assertMatch((await attempt(chat, "role", ann, "guest")).output, /The last owner stays one/);
+    await admin(chat, "unmute", "bob");
+    await admin(chat, "unban", "2001:db8::1234");
+    const audit = (await admin(chat, "audit")).trimEnd().split("\n");
+    assertEquals(audit.map((line) => line.split(" ").slice(1, 3)), [
+      ["operator", "unban"],
+      ["operator", "unmute"],
+      ["operator", "ban"],
+      ["operator", "mute"],
+      ["operator", "role"],
+    ]);
+    assertMatch(
+      audit[2] ?? "",
+      /^20\S+Z operator ban {"address":"2001:db8::\/64","reason":"spam"}$/,
+    );
+  },
+);
+
+testInTime("A room is slowed down and archived, and a message is deleted", async () => {
+  await using chat = await Chat.start();
+  const { id, author } = await send(chat, "what must go");
+  await admin(chat, "delete", id);
+  assertEquals((await history(chat)).map(({ text }) => text), [""]);
+  assertMatch((await attempt(chat, "delete", id)).output, /^The message is not there/);
+  assertEquals(await admin(chat, "slow", "lobby", "30"), "lobby slow 30 s\n");
+  assertEquals(await admin(chat, "archive", "lobby"), "lobby archived, slow 30 s\n");
+  assertEquals(await admin(chat, "rooms"), "lobby 4 entries, archived, slow 30 s\n");
+  assertEquals(await admin(chat, "unarchive", "lobby"), "lobby slow 30 s\n");
+  const audit = await admin(chat, "audit");
+  assertMatch(audit, / operator lobby settings {"isArchived":false}\n/);
+  const deletion = JSON.stringify({ message: id, room: "lobby", person: author });
+  assert(audit.includes(` operator deleted ${deletion}`), audit);
+});
+
+testInTime("An invitation is printed as a link, and nowhere else is its secret", async () => {
+  await using chat = await Chat.start();
+  const link = await admin(chat, "invite", "--role", "guest", "--uses", "3", "--hours", "2");
+  const [, secret = ""] = /^http:\S+\/join#([\w-]{43})\n$/.exec(link) ?? [];
+  assert(secret !== "", link);
+  const audit = await admin(chat, "audit");
+  assertMatch(audit, / operator invite {"invitation":"[\w-]{43}","role":"guest","uses":3,"until":/);
+  assert(!audit.includes(secret));
+  const { code, output } = await attempt(chat, "sessions", "nobody");
+  assertEquals([code, output], [1, 'Nobody with the id "nobody" is known\n']);
+});
+
+testInTime("What cannot be done ends with exit code 1 and one line that says why", async () => {
+  await using chat = await Chat.prepare();
+  const refused: [args: string[], why: RegExp][] = [
+    [[], /^Cannot do "": see deno task admin help\n$/],
+    [["destroy"], /^Cannot do "destroy": see/],
+    [["role", "ann"], /^Usage: deno task admin role ID owner\|moderator\|member\|guest\n$/],
+    [["role", "ann", "king"], /^role is "king": expected owner, moderator, member, guest\n$/],
+    [["ban", "ann", "--minutes", "soon"], /^--minutes is "soon": expected a whole number from 1 /],
+    [["slow", "lobby", "-1"], /^SECONDS is "-1": expected a whole number from 0 to 3600\n$/],
+    [["archive", "No Room"], /^The room's name must have/],
+    [["people"], /^Cannot reach the broker \(.*\): is it running\?\n$/],
+  ];
+  for (const [args, why] of refused) {
+    const { code, output } = await attempt(chat, ...args);
+    assertEquals(code, 1, output);
+    assertMatch(output, why);
+  }
+  assertMatch(await admin(chat, "help"), /^Usage: .*\n +people +everybody/);
+});
