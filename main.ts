@@ -22,6 +22,7 @@ import { Changes } from "./routes/changes.ts";
 import { apiFormat } from "./routes/event_format.ts";
 import { Guard } from "./routes/guard.ts";
 import { Limiter } from "./routes/limiter.ts";
+import { LastSeen } from "./routes/last_seen.ts";
 import { createServer } from "./routes/mod.ts";
 import { StreamPlaces } from "./routes/stream_places.ts";
 import { Streams } from "./routes/streams.ts";
@@ -61,6 +62,7 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
     limiter,
     limits,
     replica,
+    seen: new LastSeen(),
     streams,
   });
   const server = listen(config, handle);

@@ -28,13 +28,11 @@ export class Gate {
     this.#chat = chat;
   }
 
-  /** The identity with the role that somebody gave it here, which counts above where it comes from. */
+  /** The identity with the role and the name that it was given here: they count above its own. */
   withRole(identity: Identity | undefined): Identity | undefined {
     if (!identity) return undefined;
-    return {
-      ...identity,
-      role: this.#chat.directory.people.get(identity.id)?.role ?? identity.role,
-    };
+    const { role = identity.role, name = "" } = this.#chat.directory.people.get(identity.id) ?? {};
+    return { ...identity, role, ...(name !== "" && { name }) };
   }
 
   get isLoaded(): boolean {

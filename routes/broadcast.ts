@@ -18,6 +18,7 @@ export function broadcast(broker: BrokerClient, { limiter, limits }: Posting): H
     const draft = parseDraft({ kind: "message", room, id, author, from, text }, limits);
     limiter.take("post", { rooms: [room] });
     await broker.send(draft);
+    visit.wrote(draft.from);
     return Response.json(true, { headers: { "cache-control": "no-store" } });
   };
 }

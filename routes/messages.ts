@@ -25,7 +25,9 @@ export function postMessage(broker: BrokerClient, { limiter, limits }: Posting):
     const body = { maxBytes: limits.bodyBytes, types: ["application/json"] };
     const { id, from, text } = await readFields(request, body);
     const fields = { kind: "message", id, room, author, from: visit.nameOr(from), text };
-    const { receipt, isNew } = await broker.send(parseDraft(fields, limits));
+    const draft = parseDraft(fields, limits);
+    const { receipt, isNew } = await broker.send(draft);
+    visit.wrote(draft.from);
     return Response.json(receipt, { status: isNew ? 201 : 200, headers: NO_STORE });
   };
 }

@@ -24,13 +24,14 @@ import { anybody, known } from "./known.ts";
 import { me } from "./me.ts";
 import { getMessages, postMessage } from "./messages.ts";
 import { metrics } from "./metrics.ts";
+import { type ModerationParts, moderationRoutes } from "./moderation.ts";
 import { page, staticFile } from "./page.ts";
 import { search } from "./search.ts";
 import type { Streams } from "./streams.ts";
 import { unread } from "./unread.ts";
 import { Visit } from "./visit.ts";
 
-export interface Parts {
+export interface Parts extends ModerationParts {
   readonly access: Access;
   readonly address: PublicAddress;
   readonly broker: BrokerClient;
@@ -66,6 +67,7 @@ export function createServer(parts: Parts): Server {
     route("GET", "/api/events", known(events(streams, limiter))),
     route("GET", "/api/me", anybody(me(address))),
     ...(access.mode === "invite" ? inviteRoutes(parts) : []),
+    ...moderationRoutes(parts),
     route("GET", "/health/live", live()),
     route("GET", "/health/ready", ready(hub)),
     route("GET", "/metrics", metrics(hub, streams)),

@@ -13,6 +13,7 @@ import { explain } from "../chat/restriction.ts";
 import { addressToCount } from "../http/client_address.ts";
 import { HttpProblem } from "../http/problem.ts";
 import type { Handler as AnyHandler } from "../http/router.ts";
+import type { LastSeen } from "./last_seen.ts";
 
 export type Handler = AnyHandler<Visit>;
 
@@ -20,6 +21,7 @@ export type Handler = AnyHandler<Visit>;
 export interface Reception {
   readonly access: Access;
   readonly gate: Gate;
+  readonly seen: LastSeen;
 }
 
 /** Whose doing something is, as far as it is counted. */
@@ -35,11 +37,13 @@ export class Visit {
   readonly #arrival: Arrival;
   readonly #access: Access;
   readonly #gate: Gate;
+  readonly #seen: LastSeen;
   #identity: Identity | undefined;
 
-  constructor({ access, gate }: Reception, request: Request, arrival: Arrival) {
+  constructor({ access, gate, seen }: Reception, request: Request, arrival: Arrival) {
     this.#access = access;
     this.#gate = gate;
+    this.#seen = seen;
     this.#request = request;
     this.#arrival = arrival;
     this.network = addressToCount(arrival.address);
@@ -148,5 +152,12 @@ export class Visit {
   /** The name under which the visitor writes: the one that the server knows, else the one given. */
   nameOr(given: unknown): unknown {
     return this.#identity?.name ?? given;
+  }
+
+  /** The visitor has written under a name: moderators see who does. */
+  wrote(name: string): void {
+    if (!this.#identity) return;
+    const { id, role } = this.#identity;
+    this.#seen.note({ id, role, name, network: this.network, at: Date.now() });
   }
 }

@@ -1,0 +1,111 @@
+// GET, POST /api/bans, DELETE /api/bans/:target: who may not be here, and from where.
+
+import type { Ban } from "../chat/change.ts";
+import type { Directory } from "../chat/directory.ts";
+import { ChatError } from "../chat/errors.ts";
+import { addressToCount } from "../http/client_address.ts";
+import { parseAddress } from "../http/ip_address.ts";
+import type { Fields } from "../http/request_body.ts";
+import { readJson, requireText } from "./json_body.ts";
+import type { LastSeen } from "./last_seen.ts";
+import type { ModerationParts } from "./moderation.ts";
+import { actingName, nameOfPerson } from "./people.ts";
+import { decodeParam } from "./path_param.ts";
+import { parseTerm, type Shown } from "./term.ts";
+import type { Handler, Visit } from "./visit.ts";
+
+interface BanShown extends Shown {
+  readonly person?: string | undefined;
+  readonly name?: string | undefined;
+  readonly address?: string | undefined;
+}
+
+const NO_STORE = { "cache-control": "no-store" };
+
+/** All that hold now. */
+export function listBans({ replica, seen }: ModerationParts): Handler {
+  return () => {
+    const { directory } = replica;
+    const bans = [...bansIn(directory)].map((ban) => banShown(ban, { directory, seen }));
+    return Response.json({ bans }, { headers: NO_STORE });
+  };
+}
+
+/**
+ * 201 with the bans that were made: of a person or of an address. With `withAddress` also the address
+ * from which the person last wrote, where this process remembers it.
+ */
+export function createBan(
+  { changes, limits, replica, seen }: ModerationParts,
+): Handler {
+  return async (request, _params, visit) => {
+    const fields = await readJson(request, limits);
+    const term = parseTerm(fields);
+    const bans = targetsOf(fields, { visit, seen }).map((target): Ban => {
+      const name = target.person === undefined ? undefined : seen.get(target.person)?.name;
+      return { what: "ban", ...target, ...term, name };
+    });
+    for (const ban of bans) await changes.make(ban, { visit, from: actingName(visit, seen) });
+    const { directory } = replica;
+    const made = bans.map((ban) => banShown(ban, { directory, seen }));
+    return Response.json({ bans: made }, { status: 201, headers: NO_STORE });
+  };
+}
+
+export function endBan({ changes, replica, seen }: ModerationParts): Handler {
+  return async (_request, { target: param }, visit) => {
+    const target = decodeParam(param);
+    const address = addressToCount(target);
+    const isAddress = replica.directory.addressBans.has(address);
+    const what = isAddress ? { address } : { person: target };
+    await changes.make({ what: "unban", ...what }, { visit, from: actingName(visit, seen) });
+    return new Response(null, { status: 204, headers: NO_STORE });
+  };
+}
+
+function* bansIn(directory: Directory): Generator<Ban> {
+  const now = Date.now();
+  for (const person of directory.people.keys()) {
+    const ban = directory.banOf({ person }, now);
+    if (ban) yield ban;
+  }
+  for (const address of directory.addressBans.keys()) {
+    const ban = directory.banOf({ address }, now);
+    if (ban) yield ban;
+  }
+}
+
+function banShown(
+  { person, address, until, reason }: Ban,
+  known: { directory: Directory; seen: LastSeen },
+): BanShown {
+  const name = person === undefined ? undefined : nameOfPerson(person, known);
+  return { person, name, address, until, reason };
+}
+
+function targetsOf(
+  { person, address, withAddress }: Fields,
+  { visit, seen }: { visit: Visit; seen: LastSeen },
+): Pick<Ban, "person" | "address">[] {
+  if (address !== undefined) return [{ address: parseOther(address, visit) }];
+  const id = requireText("person", person);
+  const network = withAddress === true ? seen.get(id)?.network : undefined;
+  // Who sits beside the moderator is banned without the address that they share.
+  const isOther = network !== undefined && network !== visit.network;
+  return isOther ? [{ person: id }, { address: network }] : [{ person: id }];
+}
+
+/** An address as bans have it: of IPv6 its network of 64 bits. */
+function parseOther(value: unknown, visit: Visit): string {
+  const text = requireText("address", value).trim();
+  if (parseAddress(text.replace(/\/64$/, "")) === undefined) {
+    throw invalid("must be one, such as 192.0.2.1 or 2001:db8::1");
+  }
+  const address = addressToCount(text.replace(/\/64$/, ""));
+  if (address !== visit.network) return address;
+  throw new ChatError("conflict", "That is your own address", { field: "address" });
+}
+
+function invalid(rule: string): ChatError {
+  return new ChatError("invalid-message", `The field "address" ${rule}`, { field: "address" });
+}

@@ -1,0 +1,46 @@
+// All paths for moderators. What they may change is for the broker to say, what they may see is said
+// here.
+
+import { isAtLeast } from "../chat/author.ts";
+import type { BrokerClient } from "../chat/broker_client.ts";
+import type { Limits } from "../chat/config.ts";
+import type { DirectoryReplica } from "../chat/directory_replica.ts";
+import { ChatError } from "../chat/errors.ts";
+import { type Route, route } from "../http/router.ts";
+import { getAudit } from "./audit.ts";
+import { createBan, endBan, listBans } from "./bans.ts";
+import type { Changes } from "./changes.ts";
+import { known } from "./known.ts";
+import type { LastSeen } from "./last_seen.ts";
+import { createMute, endMute } from "./mutes.ts";
+import { changePerson, listPeople } from "./people.ts";
+import type { Handler, Visit } from "./visit.ts";
+
+/** What these routes work with. */
+export interface ModerationParts {
+  readonly broker: BrokerClient;
+  readonly changes: Changes;
+  readonly limits: Limits;
+  readonly replica: DirectoryReplica;
+  readonly seen: LastSeen;
+}
+
+export function moderationRoutes(parts: ModerationParts): Route<Visit>[] {
+  return [
+    route("GET", "/api/people", known(forModerators(listPeople(parts)))),
+    route("PATCH", "/api/people/:id", known(changePerson(parts))),
+    route("GET", "/api/bans", known(forModerators(listBans(parts)))),
+    route("POST", "/api/bans", known(createBan(parts))),
+    route("DELETE", "/api/bans/:target", known(endBan(parts))),
+    route("POST", "/api/mutes", known(createMute(parts))),
+    route("DELETE", "/api/mutes/:person", known(endMute(parts))),
+    route("GET", "/api/audit", known(forModerators(getAudit(parts)))),
+  ];
+}
+
+function forModerators(handler: Handler): Handler {
+  return (request, params, visit) => {
+    if (isAtLeast(visit.author.role, "moderator")) return handler(request, params, visit);
+    throw new ChatError("forbidden", "Only moderators may see this");
+  };
+}

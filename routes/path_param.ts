@@ -1,0 +1,12 @@
+// What stands in a path may be escaped there, such as an id with an @ or an address with colons.
+
+import { HttpProblem } from "../http/problem.ts";
+
+/** @throws {HttpProblem} 404 where it is no valid escape. */
+export function decodeParam(param = ""): string {
+  try {
+    return decodeURIComponent(param);
+  } catch {
+    throw new HttpProblem({ status: 404, code: "not-found", detail: "There is nothing here" });
+  }
+}

@@ -1,0 +1,116 @@
+// GET /api/people: whom the server knows. PATCH /api/people/:id: another role, another name.
+
+import { isRole, type Role, ROLES } from "../chat/author.ts";
+import type { Directory } from "../chat/directory.ts";
+import { ChatError } from "../chat/errors.ts";
+import { parseName } from "../chat/name.ts";
+import { readJson } from "./json_body.ts";
+import { parseLimit } from "./message_page.ts";
+import type { ModerationParts } from "./moderation.ts";
+import { decodeParam } from "./path_param.ts";
+import { type Shown, shown } from "./term.ts";
+import type { Handler, Visit } from "./visit.ts";
+
+type Known = Pick<ModerationParts, "replica" | "seen">;
+
+interface PersonShown {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role | undefined;
+  /** When they last wrote through this process. */
+  readonly seenAt: number | undefined;
+  readonly muted: Shown | undefined;
+  readonly banned: Shown | undefined;
+}
+
+const NO_STORE = { "cache-control": "no-store" };
+
+/** Who stands in the directory, the longest known first, then others who wrote, the last first. */
+export function listPeople({ replica, seen }: Known): Handler {
+  return (request) => {
+    const params = new URL(request.url).searchParams;
+    const limit = parseLimit(params);
+    const { people } = replica.directory;
+    const ids = [...people.keys(), ...seen.ids().filter((id) => !people.has(id))];
+    const start = startAfter(ids, params.get("after"));
+    const page = ids.slice(start, start + limit).map((id) => personShown(id, { replica, seen }));
+    const complete = start + limit >= ids.length;
+    return Response.json({ complete, people: page }, { headers: NO_STORE });
+  };
+}
+
+/** The person as they are then. */
+export function changePerson({ changes, limits, replica, seen }: ModerationParts): Handler {
+  return async (request, { id: param }, visit) => {
+    const person = decodeParam(param);
+    const { role, name } = await readJson(request, limits);
+    if (role === undefined && name === undefined) {
+      throw invalid("role", "must be there, or a name");
+    }
+    const newName = name === undefined ? undefined : parseNewName(name, limits.nameChars);
+    const alias = seen.get(person)?.name;
+    const making = { visit, from: actingName(visit, seen) };
+    if (role !== undefined) {
+      await changes.make({ what: "role", person, role: parseRole(role), name: alias }, making);
+    }
+    if (newName !== undefined) {
+      await changes.make({ what: "rename", person, name: newName }, making);
+    }
+    return Response.json(personShown(person, { replica, seen }), { headers: NO_STORE });
+  };
+}
+
+/** What people call somebody: the name that the server knows, else the one last written under. */
+export function nameOfPerson(
+  id: string,
+  { directory, seen }: { directory: Directory; seen: ModerationParts["seen"] },
+): string {
+  const person = directory.people.get(id);
+  return person?.name || seen.get(id)?.name || person?.alias || "";
+}
+
+/** Under which name a moderator acts whom the server knows by no name. */
+export function actingName({ identity }: Visit, seen: ModerationParts["seen"]): string {
+  return seen.get(identity?.id ?? "")?.name ?? "";
+}
+
+function personShown(id: string, { replica: { directory }, seen }: Known): PersonShown {
+  const now = Date.now();
+  const sighting = seen.get(id);
+  return {
+    id,
+    name: nameOfPerson(id, { directory, seen }),
+    role: directory.people.get(id)?.role ?? sighting?.role,
+    seenAt: sighting?.at,
+    muted: shown(directory.muteOf(id, now)),
+    banned: shown(directory.banOf({ person: id }, now)),
+  };
+}
+
+function startAfter(ids: readonly string[], after: string | null): number {
+  if (after === null) return 0;
+  const start = ids.indexOf(after) + 1;
+  if (start > 0) return start;
+  throw new ChatError("unknown-person", `Nobody with the id "${after}" is known`, {
+    field: "after",
+  });
+}
+
+function parseRole(value: unknown): Role {
+  if (isRole(value)) return value;
+  throw invalid("role", `must be one of ${ROLES.join(", ")}`);
+}
+
+/** The rules are those of a message's author; the field has another name here. */
+function parseNewName(value: unknown, most: number): string {
+  try {
+    return parseName(value, most);
+  } catch (cause) {
+    if (!(cause instanceof ChatError)) throw cause;
+    throw new ChatError(cause.code, cause.message, { field: "name", cause });
+  }
+}
+
+function invalid(field: string, rule: string): ChatError {
+  return new ChatError("invalid-message", `The field "${field}" ${rule}`, { field });
+}

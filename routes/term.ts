@@ -1,0 +1,37 @@
+// What bans and mutes have in common over HTTP: how long they last, why, and how they are shown.
+
+import type { Ban, Mute } from "../chat/change.ts";
+import { ChatError } from "../chat/errors.ts";
+import type { Fields } from "../http/request_body.ts";
+import { requireText } from "./json_body.ts";
+
+/** A ban or a mute as moderators see it. */
+export interface Shown {
+  /** Milliseconds since 1970; for ever where it is missing. */
+  readonly until: number | undefined;
+  readonly reason: string;
+}
+
+const MINUTE_MS = 60_000;
+/** Ten years. */
+const MOST_MINUTES = 10 * 365 * 24 * 60;
+
+/** For how long and why, from the fields `minutes` (for ever without it) and `reason`. */
+export function parseTerm({ minutes, reason = "" }: Fields): Shown {
+  const until = minutes === undefined ? undefined : Date.now() + parseMinutes(minutes) * MINUTE_MS;
+  return { until, reason: requireText("reason", reason).trim() };
+}
+
+export function shown(restriction: Ban | Mute | undefined): Shown | undefined {
+  return restriction && { until: restriction.until, reason: restriction.reason };
+}
+
+function parseMinutes(value: unknown): number {
+  const isCount = typeof value === "number" && Number.isInteger(value) && value >= 1;
+  if (isCount && value <= MOST_MINUTES) return value;
+  throw new ChatError(
+    "invalid-message",
+    `The field "minutes" must be a whole number from 1 to ${MOST_MINUTES}`,
+    { field: "minutes" },
+  );
+}

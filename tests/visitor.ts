@@ -1,0 +1,90 @@
+// Somebody who visits a chat: a browser of which only the cookies and the address matter.
+
+import { readConfig } from "../chat/config.ts";
+import type { Role } from "../chat/author.ts";
+import { asOperator, type Operator } from "../chat/operator.ts";
+import { EventReader } from "./processes.ts";
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // deno-lint-ignore no-explicit-any -- what it holds is what a test is about
+  readonly body: any;
+}
+
+export class Visitor implements Disposable {
+  readonly #cookies = new Map<string, string>();
+  readonly #client: Deno.HttpClient;
+
+  /** @param localAddress Where the visitor comes from, such as 127.0.0.2. */
+  constructor(localAddress = "127.0.0.1") {
+    this.#client = Deno.createHttpClient({ localAddress });
+  }
+
+  get headers(): Record<string, string> {
+    if (this.#cookies.size === 0) return {};
+    return { cookie: [...this.#cookies].map((pair) => pair.join("=")).join("; ") };
+  }
+
+  async ask(method: string, url: string, fields?: unknown): Promise<Answer> {
+    const response = await fetch(url, {
+      method,
+      client: this.#client,
+      headers: { ...this.headers, "content-type": "application/json" },
+      ...(fields !== undefined && { body: JSON.stringify(fields) }),
+    });
+    for (const line of response.headers.getSetCookie()) this.#keep(line);
+    const text = await response.text();
+    const { status, headers } = response;
+    return { status, headers, body: text === "" ? undefined : JSON.parse(text) };
+  }
+
+  /** The author id under which the visitor is known, once the web process knows anybody. */
+  async id(url: string): Promise<string> {
+    for (;;) {
+      const { status, body } = await this.ask("GET", `${url}/api/me`);
+      if (status === 200) return body.id;
+      if (status !== 503) throw new Error(`Nobody is known: ${JSON.stringify(body)}`);
+    }
+  }
+
+  write(url: string, text: string, { from = "Cleo", room = "lobby" } = {}): Promise<Answer> {
+    const message = { id: crypto.randomUUID(), from, text };
+    return this.ask("POST", `${url}/api/rooms/${room}/messages`, message);
+  }
+
+  async stream(url: string): Promise<EventReader> {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const { headers } = this;
+    const response = await fetch(`${url}/api/events`, { headers, signal, client: this.#client });
+    return new EventReader(response, controller);
+  }
+
+  [Symbol.dispose](): void {
+    this.#client.close();
+  }
+
+  #keep(line: string) {
+    const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+    this.#cookies.set(name, value);
+  }
+}
+
+/** A visitor whom the operator has given a role, known to the web process at `url`. */
+export async function visitorAs(
+  role: Role,
+  { url, data }: { url: string; data: string },
+): Promise<Visitor> {
+  const visitor = new Visitor();
+  const person = await visitor.id(url);
+  await operate(data, (operator) => operator.make({ what: "role", person, role }));
+  while ((await visitor.ask("GET", `${url}/api/me`)).body.role !== role);
+  return visitor;
+}
+
+/** Does what an operator does, beside the processes whose data folder it is. */
+export function operate<T>(data: string, work: (operator: Operator) => Promise<T>): Promise<T> {
+  const settings: Record<string, string> = { HUBBUB_DATA: data };
+  return asOperator(readConfig((name) => settings[name]), work);
+}
