@@ -43,8 +43,7 @@ const VERBS = new Map<string, Verb>([
   })],
   ["key", (log) => ({ value: Buffer.from(log.key()).toString("base64url") })],
   ["audit", (log, args) => {
-    const before = args.optional("before");
-    const range = { limit: args.limit(), ...(before === undefined ? {} : { before }) };
+    const range = { limit: args.limit(), ...args.given("before", (name) => args.number(name)) };
     return { entries: log.audit(range) };
   }],
   ["entry", (log, args) => {
@@ -52,23 +51,39 @@ const VERBS = new Map<string, Verb>([
     return { entries: entry ? [entry] : [] };
   }],
   ["heads", (log) => ({ value: log.heads() })],
-  ["page", (log, args) => {
-    const [before, after] = [args.optional("before"), args.optional("after")];
-    const range = {
+  ["page", (log, args) => ({
+    entries: log.page(args.room() ?? "", {
       limit: args.limit(),
-      ...(before === undefined ? {} : { before }),
-      ...(after === undefined ? {} : { after }),
-    };
-    return { entries: log.page(args.rooms()?.[0] ?? "", range) };
+      ...args.given("before", (name) => args.number(name)),
+      ...args.given("after", (name) => args.number(name)),
+    }),
+  })],
+  ["message", (log, args) => {
+    const message = log.message(args.room() ?? "", args.text("id"));
+    return { entries: message ? [message] : [] };
   }],
   ["search", (log, args) => {
-    const [room, before] = [args.rooms()?.[0], args.optional("before")];
-    const range = {
-      limit: args.limit(),
-      ...(room === undefined ? {} : { room }),
-      ...(before === undefined ? {} : { before }),
+    const room = args.room();
+    return {
+      entries: log.search(args.text("words"), {
+        limit: args.limit(),
+        ...(room === undefined ? {} : { room }),
+        ...args.given("privateRooms", (name) => args.names(name)),
+        ...args.given("before", (name) => args.number(name)),
+      }),
     };
-    return { entries: log.search(args.text("words"), range) };
+  }],
+  ["rooms", (log, args) => ({
+    value: log.rooms({
+      person: args.text("person"),
+      limit: args.limit(),
+      named: args.names("named"),
+      ...args.given("after", (name) => args.text(name)),
+    }),
+  })],
+  ["read", (log, args) => {
+    const place = { person: args.text("person"), seq: args.number("seq") };
+    return { value: log.read(args.room() ?? "", place) };
   }],
   ["unread", (log, args) => ({ value: log.unread(args.seqs("rooms")) })],
 ]);
@@ -84,8 +99,11 @@ class Arguments {
     return wholeNumber(name, this.#values.get(name));
   }
 
-  optional(name: string): number | undefined {
-    return this.#values.has(name) ? this.number(name) : undefined;
+  /** The argument by its name where it is there, and nothing where it is not. */
+  given<Name extends string, T>(name: Name, read: (name: Name) => T): Partial<Record<Name, T>> {
+    const given: Partial<Record<Name, T>> = {};
+    if (this.#values.has(name)) given[name] = read(name);
+    return given;
   }
 
   limit(): number {
@@ -100,11 +118,10 @@ class Arguments {
 
   /** The rooms that a question is about; `undefined` where it is about all. */
   rooms(): string[] | undefined {
-    const value = this.#values.get("rooms");
-    if (value === undefined) return undefined;
-    const names = Array.isArray(value) ? value : Object.keys(record(value));
-    if (names.length <= MAX_ROOMS && names.every((one) => typeof one === "string")) return names;
-    throw new TypeError(`Cannot answer: "rooms" must name at most ${MAX_ROOMS} rooms`);
+    return this.given("rooms", (name) => {
+      const value = this.#values.get(name);
+      return Array.isArray(value) ? this.names(name) : [...this.seqs(name).keys()];
+    }).rooms;
   }
 
   /** A seq for each of some rooms. */
@@ -113,7 +130,20 @@ class Arguments {
     for (const [room, seq] of Object.entries(record(this.#values.get(name)))) {
       seqs.set(room, wholeNumber(room, seq));
     }
-    return seqs;
+    if (seqs.size <= MAX_ROOMS) return seqs;
+    throw new TypeError(`Cannot answer: "${name}" must name at most ${MAX_ROOMS} rooms`);
+  }
+
+  /** The room that a question is about, where it is about one. */
+  room(): string | undefined {
+    return this.rooms()?.[0];
+  }
+
+  names(name: string): string[] {
+    const value = this.#values.get(name);
+    const isList = Array.isArray(value) && value.length <= MAX_ROOMS;
+    if (isList && value.every((one) => typeof one === "string")) return value;
+    throw new TypeError(`Cannot answer: "${name}" must be a list of at most ${MAX_ROOMS} names`);
   }
 }
 

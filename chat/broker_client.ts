@@ -9,9 +9,10 @@ import type { ChangeSource, DirectoryReplica } from "./directory_replica.ts";
 import { Feed, type Reach } from "./feed.ts";
 import type { History, Hub } from "./hub.ts";
 import type { ClientKeys } from "./keys.ts";
-import type { AuditRange, PageRange, SearchRange } from "./log.ts";
+import type { AuditRange, PageRange, RoomsRange, SearchRange } from "./log.ts";
 import type { Draft } from "./message.ts";
 import { Questions } from "./questions.ts";
+import { type Reading, toReadings } from "./reading.ts";
 import { reason, report } from "./report.ts";
 import { Sender, type Sent } from "./sender.ts";
 import { connectDealer, connectPush, connectSubscriber } from "./sockets.ts";
@@ -90,6 +91,27 @@ export class BrokerClient implements History, ChangeSource, Disposable {
   /** A page of a room's messages, oldest first, and the place in the log at which it was true. */
   page(room: string, range: PageRange): Promise<EntriesAnswer> {
     return this.#questions.ask("page", { rooms: [room], ...range });
+  }
+
+  /** One message of a room, or no entry where it is not there. */
+  message(room: string, id: string): Promise<EntriesAnswer> {
+    return this.#questions.ask("message", { rooms: [room], id });
+  }
+
+  /** Rooms as a person finds them, and the place in the log at which it was true. */
+  async rooms(range: RoomsRange): Promise<{ place: Cursor; readings: Reading[] }> {
+    const { place, value } = await this.#questions.askFor("rooms", range, toReadings);
+    return { place, readings: value };
+  }
+
+  /** Notes how far a person has read a room, and says how far that is now. */
+  async read(
+    room: string,
+    { person, seq }: { person: string; seq: number },
+  ): Promise<{ place: Cursor; read: number }> {
+    const args = { rooms: [room], person, seq };
+    const { place, value } = await this.#questions.askFor("read", args, parseSeq);
+    return { place, read: value };
   }
 
   /** Messages that have the words, newest first. */
@@ -224,4 +246,9 @@ function toReach(
 function parseKey(value: unknown): Uint8Array {
   if (typeof value === "string") return Buffer.from(value, "base64url");
   throw new TypeError("expected a key in base64url");
+}
+
+function parseSeq(value: unknown): number {
+  if (typeof value === "number") return value;
+  throw new TypeError("expected a number");
 }

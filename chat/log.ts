@@ -3,6 +3,7 @@
 import type { Cursor } from "./cursor.ts";
 import type { ChatError } from "./errors.ts";
 import type { Draft } from "./message.ts";
+import type { Reading } from "./reading.ts";
 import type { RetentionRules } from "./retention.ts";
 import type { Unread } from "./unread.ts";
 import type { Entry } from "./wire.ts";
@@ -39,6 +40,18 @@ export interface Log extends Disposable {
 
   /** The messages of a room nearest to a seq, oldest first, edits and deletions applied. */
   page(room: string, range: PageRange): Entry[];
+
+  /** One message of a room as it is now; nothing where it is not there, or not any more. */
+  message(room: string, id: string): Entry | undefined;
+
+  /** Rooms as a person finds them: public ones by name, then those named that are there. */
+  rooms(range: RoomsRange): Reading[];
+
+  /**
+   * Notes how far a person has read a room, never back and not beyond its end. Returns how far that
+   * is now. Does not wait for the disk: what a power cut takes back is read again.
+   */
+  read(room: string, place: { person: string; seq: number }): number;
 
   /**
    * The messages that have all the words, newest first; the last word may be a beginning. Some that
@@ -103,9 +116,20 @@ export interface AuditRange {
   readonly before?: number;
 }
 
+export interface RoomsRange {
+  readonly person: string;
+  readonly limit: number;
+  /** Public rooms whose names come after this one; without it none but the named. */
+  readonly after?: string;
+  /** Rooms that are told by name, in this order. */
+  readonly named: readonly string[];
+}
+
 export interface SearchRange {
   readonly limit: number;
   readonly room?: string;
+  /** Of all private rooms only these; without it, and without a room, all rooms. */
+  readonly privateRooms?: readonly string[];
   /** Only messages before this gid. */
   readonly before?: number;
 }

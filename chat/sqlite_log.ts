@@ -2,14 +2,26 @@
 
 import { DatabaseSync } from "node:sqlite";
 import type { Cursor } from "./cursor.ts";
-import type { Appended, AuditRange, Judge, Log, PageRange, RoomHead, SearchRange } from "./log.ts";
+import type {
+  Appended,
+  AuditRange,
+  Judge,
+  Log,
+  PageRange,
+  RoomHead,
+  RoomsRange,
+  SearchRange,
+} from "./log.ts";
 import type { Draft, Past } from "./message.ts";
+import type { Reading } from "./reading.ts";
 import type { RetentionRules } from "./retention.ts";
 import { Batch } from "./sqlite_batch.ts";
 import { readMissed } from "./sqlite_missed.ts";
 import { pruneRooms } from "./sqlite_pruning.ts";
+import { readRooms } from "./sqlite_reading.ts";
 import { bytes, integer, type Row, toEntry, toUnread } from "./sqlite_rows.ts";
 import { migrate } from "./sqlite_schema.ts";
+import { scopeOf } from "./sqlite_scope.ts";
 import { toQuery } from "./sqlite_search.ts";
 import { prepare, type Statements } from "./sqlite_statements.ts";
 import { MOST_UNREAD, type Unread } from "./unread.ts";
@@ -124,12 +136,27 @@ export class SqliteLog implements Log {
     );
   }
 
-  search(words: string, { limit, room, before }: SearchRange): Entry[] {
+  message(room: string, id: string): Entry | undefined {
+    const row = this.#sql.byId.get(id);
+    const isHere = row?.kind === "message" && row.room === room;
+    return isHere ? toEntry(row, this.#head.epoch) : undefined;
+  }
+
+  rooms(range: RoomsRange): Reading[] {
+    return readRooms(this.#sql, range);
+  }
+
+  read(room: string, { person, seq }: { person: string; seq: number }): number {
+    const move = () => integer(this.#sql.moveReading.get({ room, person, seq })?.seq ?? 0);
+    return this.#withoutWaiting(move);
+  }
+
+  search(words: string, { limit, before, ...rooms }: SearchRange): Entry[] {
     this.#indexBeforeSearch();
     const query = toQuery(words, this.#sql);
     if (query === undefined) return [];
-    const scope = room === undefined ? "" : ` AND room : "\u{e000}${this.#roomId(room)}"`;
     const newest = before ?? Number.MAX_SAFE_INTEGER;
+    const scope = scopeOf(this.#sql, rooms);
     return this.#toEntries(this.#sql.search.all(`text : (${query})${scope}`, newest, limit));
   }
 
@@ -180,10 +207,10 @@ export class SqliteLog implements Log {
   }
 
   /** What a power cut takes back is done again: nobody was told of it. */
-  #withoutWaiting(work: () => void) {
+  #withoutWaiting<T>(work: () => T): T {
     this.#database.exec("PRAGMA synchronous = NORMAL");
     try {
-      this.#inTransaction(work);
+      return this.#inTransaction(work);
     } finally {
       this.#database.exec("PRAGMA synchronous = FULL");
     }
@@ -196,10 +223,6 @@ export class SqliteLog implements Log {
     } catch {
       // The next batch says why: it cannot be stored.
     }
-  }
-
-  #roomId(name: string): number {
-    return integer(this.#sql.room.get(name)?.id ?? 0);
   }
 
   #toEntries(rows: readonly Row[]): Entry[] {

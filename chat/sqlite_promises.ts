@@ -63,6 +63,10 @@ const PROMISES: readonly (readonly [promise: string, broken: string])[] = [
     "SELECT count(*) FROM log WHERE indexed > head",
   ],
   [
+    "nobody has read further than a room goes",
+    "SELECT count(*) FROM reading JOIN room ON room.id = reading.room WHERE reading.seq > room.head",
+  ],
+  [
     "the size of a room is that of its entries",
     `SELECT count(*) FROM room WHERE bytes <> (
        SELECT coalesce(sum(octet_length(sender) + octet_length(text)), 0)

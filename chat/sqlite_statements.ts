@@ -25,6 +25,17 @@ const CHANGES = `
     change.author, change.sender, change.text
   FROM change JOIN room ON room.id = change.room`;
 
+/**
+ * A room as a person finds it. What is unread is counted up to 100, among the newest 200 entries: of
+ * any number of edits it costs no more.
+ */
+const READINGS = `
+  SELECT room.name AS room, room.head, coalesce(reading.seq, 0) AS read,
+    (SELECT min(count(*), 100) FROM entry WHERE entry.kind = 'message' AND entry.text <> ''
+       AND entry.place > (room.id << 32) + max(coalesce(reading.seq, 0), room.head - 200)
+       AND entry.place < (room.id + 1) << 32) AS unread
+  FROM room LEFT JOIN reading ON reading.person = :person AND reading.room = room.id`;
+
 const TARGETS = "SELECT gid FROM entry WHERE gid = :gid OR target = :gid";
 
 export type Statements = ReturnType<typeof prepare>;
@@ -119,6 +130,18 @@ export function prepare(database: DatabaseSync) {
          )
        ) AS unread
        FROM json_each(:rooms) AS asked LEFT JOIN room ON room.name = asked.key`,
+    ),
+
+    // Private rooms come after all others by their names, and the server's own begins with a "_".
+    publicReadings: sql(
+      `${READINGS} WHERE room.name > :after AND room.name < '~' AND room.name NOT GLOB '_*'
+       ORDER BY room.name LIMIT :limit`,
+    ),
+    reading: sql(`${READINGS} WHERE room.name = :room`),
+    moveReading: sql(
+      `INSERT INTO reading (person, room, seq)
+       SELECT :person, id, min(:seq, head) FROM room WHERE name = :room
+       ON CONFLICT (person, room) DO UPDATE SET seq = max(seq, excluded.seq) RETURNING seq`,
     ),
 
     oldest: sql(

@@ -115,4 +115,22 @@ export const STEPS: readonly string[] = [
     text TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  -- How far each person has read. No entries: nobody else needs to know, nor in which order.
+  CREATE TABLE reading (
+    person TEXT NOT NULL,
+    room INTEGER NOT NULL REFERENCES room (id),
+    seq INTEGER NOT NULL,
+    PRIMARY KEY (person, room)
+  ) STRICT, WITHOUT ROWID;
+  -- What stands in a private room has a second word for that, so that a search can leave it out.
+  DROP VIEW searchable;
+  CREATE VIEW searchable AS
+    SELECT entry.place, entry.gid, coalesce(amendment.text, entry.text) AS text,
+      char(57344) || entry.room ||
+        CASE WHEN room.name GLOB '~*' THEN ' ' || char(57344) || 'private' ELSE '' END AS room
+    FROM entry JOIN room ON room.id = entry.room
+      LEFT JOIN amendment ON amendment.gid = entry.gid
+    WHERE entry.kind = 'message';
+  `,
 ];

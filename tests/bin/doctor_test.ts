@@ -216,6 +216,7 @@ testInTime("Each promise of the log that a file breaks is found", async () => {
     ["UPDATE log SET indexed = 6", /up to the mark can be searched, and nothing else/],
     ["UPDATE log SET indexed = 13", /the mark of the search is not beyond the head/],
     ["INSERT INTO search (rowid, room, text) VALUES (99, 'r1', 'x')", /and nothing else/],
+    ["INSERT INTO reading VALUES ('ann', 1, 99)", /nobody has read further/],
     ["UPDATE room SET bytes = bytes - 1", /the size of a room/],
   ];
   await using chat = await Chat.prepare();

@@ -401,3 +401,107 @@ Deno.test("The space of what was pruned goes back to the system", () => {
   }
   assertEquals(sizeOf() < full / 10, true, `${full} bytes became ${sizeOf()}`);
 });
+
+Deno.test("P7 A search of what a person may read finds nothing of other private rooms", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  const [own, others] = [`~${"a".repeat(26)}`, `~${"b".repeat(26)}`];
+  const secret = draft("red secret", others);
+  const many = Array.from({ length: 20 }, () => draft("red flood", others));
+  log.append([draft("red fox"), draft("red plan", own), secret, ...many]);
+  log.append([change("edit", secret, "red riddle")]);
+  const found = (privateRooms?: string[], words = "red") => {
+    const range = { limit: 2, ...(privateRooms ? { privateRooms } : {}) };
+    return log.search(words, range).map(textOf);
+  };
+  assertEquals(found([]), ["red fox"]);
+  assertEquals(found([own]), ["red plan", "red fox"]);
+  assertEquals(found([own, others, "~none"], "riddle"), ["red riddle"]);
+  assertEquals([found([own], "riddle"), found([own], "private")], [[], []]);
+  assertEquals(found(Array.from({ length: 300 }, (_, i) => `~${i}`).concat(own)), [
+    "red plan",
+    "red fox",
+  ]);
+  assertEquals(found(), ["red flood", "red flood"]);
+  log.append([change("delete", secret)]);
+  assertEquals(found([others], "riddle"), []);
+});
+
+Deno.test("One message is found in its room, as it is now, and nothing else by an id", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  const one = draft("one");
+  const edit = change("edit", one, "first");
+  log.append([one, edit]);
+  const found = (room: string, id: string) => log.message(room, id)?.gid;
+  assertEquals([found("lobby", one.id), found("other", one.id)], [1, undefined]);
+  assertEquals([found("lobby", edit.id), found("lobby", "none")], [undefined, undefined]);
+  assertEquals(log.message("lobby", one.id)?.kind, "message");
+});
+
+/** What a person sees of the rooms: `lobby 3/1/2` for head, read and unread. */
+const seen = (log: SqliteLog, range: { after?: string; limit?: number; named?: string[] } = {}) =>
+  log.rooms({ person: "ann", limit: 10, named: [], ...range })
+    .map(({ room, head, read, unread }) => `${room} ${head}/${read}/${unread}`);
+
+Deno.test("What is unread are the messages after what one has read, which never goes back", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  const one = draft("one");
+  log.append([one, draft("two"), change("edit", one, "first"), draft("three")]);
+  const read = (seq: number) => log.read("lobby", { person: "ann", seq });
+  assertEquals(seen(log, { after: "" }), ["lobby 4/0/3"]);
+  assertEquals([read(2), read(1)], [2, 2]);
+  assertEquals(seen(log, { after: "" }), ["lobby 4/2/1"]);
+  assertEquals(read(99), 4);
+  assertEquals(seen(log, { after: "" }), ["lobby 4/4/0"]);
+  assertEquals(log.read("lobby", { person: "bob", seq: 1 }), 1);
+  assertEquals(log.read("none", { person: "ann", seq: 1 }), 0);
+});
+
+Deno.test("What one has read is there after a restart", () => {
+  using place = temporaryLog();
+  {
+    using log = new SqliteLog(place.path);
+    log.append([draft("one"), draft("two")]);
+    log.read("lobby", { person: "ann", seq: 1 });
+  }
+  using log = new SqliteLog(place.path);
+  assertEquals(seen(log, { after: "" }), ["lobby 2/1/1"]);
+});
+
+Deno.test("What is unread is counted up to a hundred, whatever became of the messages", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  const many = Array.from({ length: 300 }, (_, i) => draft(`${i}`));
+  log.append(many);
+  assertEquals(seen(log, { after: "" }), ["lobby 300/0/100"]);
+  log.append(many.slice(0, 300).map((one) => change("edit", one, "again")));
+  assertEquals(seen(log, { after: "" }), ["lobby 600/0/0"]);
+});
+
+Deno.test("P7 The list has public rooms by name, then those named: no other private one, not the server's", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  const [own, others] = [`~${"a".repeat(26)}`, `~${"b".repeat(26)}`];
+  log.append(["lobby", "9", "dev", own, others, "_server"].map((room) => draft("hi", room)));
+  const rooms = (range: { after?: string; limit?: number; named?: string[] }) =>
+    seen(log, range).map((one) => one.split(" ")[0]);
+  assertEquals(rooms({ after: "" }), ["9", "dev", "lobby"]);
+  assertEquals(rooms({ after: "dev", named: [own] }), ["lobby", own]);
+  assertEquals(rooms({ after: "", limit: 2, named: [own] }), ["9", "dev"]);
+  assertEquals(rooms({ named: [own, "none", "dev"] }), [own, "dev"]);
+});
+
+Deno.test("A thousand rooms are listed page by page, each once", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  const names = Array.from({ length: 1_000 }, (_, i) => `room-${i}`);
+  log.append(names.map((room) => draft("hi", room)));
+  const found: string[] = [];
+  for (let page: string[] = [""]; page.length > 0; found.push(...page)) {
+    const range = { person: "ann", limit: 200, after: found.at(-1) ?? "", named: [] };
+    page = log.rooms(range).map(({ room }) => room);
+  }
+  assertEquals(found, names.sort());
+});

@@ -1,0 +1,24 @@
+// Rooms as one person finds them: how far they reach, and how far that person has read.
+
+/** A seq is a place in the room, as in its entries. */
+export interface Reading {
+  readonly room: string;
+  /** The seq of the newest entry. */
+  readonly head: number;
+  /** The seq up to which the person has read; 0 where that was never said. */
+  readonly read: number;
+  /** Messages after that, counted up to 100. */
+  readonly unread: number;
+}
+
+/** @throws {TypeError} unless it is a list of readings, as the broker sends it. */
+export function toReadings(value: unknown): Reading[] {
+  if (Array.isArray(value) && value.every(isReading)) return value;
+  throw new TypeError("Cannot read the broker's answer: it has no list of rooms");
+}
+
+function isReading(value: unknown): value is Reading {
+  const isObject = typeof value === "object" && value !== null;
+  return isObject && "room" in value && typeof value.room === "string" &&
+    ["head", "read", "unread"].every((name) => Number.isSafeInteger(Reflect.get(value, name)));
+}

@@ -1,0 +1,70 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { answer } from "../../chat/answers.ts";
+import { SqliteLog } from "../../chat/sqlite_log.ts";
+import { type Answer, decodeAnswer, decodeQuestion, encodeAnswer } from "../../chat/wire.ts";
+import { ANN, draftOf } from "./made_changes.ts";
+
+const encoder = new TextEncoder();
+
+/** Asks as a web process does, frames and all. */
+function ask(log: SqliteLog, verb: string, args: unknown): Answer {
+  const question = ["h1", "7", verb, JSON.stringify(args)].map((part) => encoder.encode(part));
+  const frames = encodeAnswer(answer(log, decodeQuestion(question)));
+  return decodeAnswer(
+    frames.map((part) => typeof part === "string" ? encoder.encode(part) : part),
+  );
+}
+
+/** A log in memory with two messages of Ann in the lobby. */
+function logOfTwo() {
+  const log = new SqliteLog(":memory:");
+  const drafts = [draftOf("message", ANN, "lobby"), draftOf("message", ANN, "lobby")];
+  log.append(drafts);
+  return { log, ids: drafts.map(({ id }) => id) };
+}
+
+Deno.test("A message is asked for by its room and id; where it is not there the answer has none", () => {
+  const { log, ids: [id = ""] } = logOfTwo();
+  using _log = log;
+  const gids = (rooms: string[]) =>
+    ask(log, "message", { rooms, id }).entries.map(({ gid }) => gid);
+  assertEquals([gids(["lobby"]), gids(["dev"])], [[1], []]);
+});
+
+Deno.test("How far one has read is told to the broker, and the rooms come with it", () => {
+  using log = logOfTwo().log;
+  const read = ask(log, "read", { rooms: ["lobby"], person: "ann", seq: 1 });
+  assertEquals([read.value, read.place.gid], [{ read: 1 }, 2]);
+  const list = ask(log, "rooms", { person: "ann", after: "", named: [], limit: 9 });
+  assertEquals(list.value, [{ room: "lobby", head: 2, read: 1, unread: 1 }]);
+  const named = ask(log, "rooms", { person: "bob", named: ["lobby", "none"], limit: 9 });
+  assertEquals(named.value, [{ room: "lobby", head: 2, read: 0, unread: 2 }]);
+});
+
+Deno.test("A search is about all rooms, about one, or about what a person may read", () => {
+  using log = logOfTwo().log;
+  const room = `~${"a".repeat(26)}`;
+  log.append([draftOf("message", ANN, room)]);
+  const found = (args: unknown) => ask(log, "search", args).entries.map(({ gid }) => gid);
+  const words = { words: "hello", limit: 9 };
+  assertEquals(found(words), [3, 2, 1]);
+  assertEquals(found({ ...words, privateRooms: [] }), [2, 1]);
+  assertEquals(found({ ...words, privateRooms: [room] }), [3, 2, 1]);
+  assertEquals(found({ ...words, rooms: ["lobby"], before: 2 }), [1]);
+});
+
+Deno.test("A question that makes no sense is refused with what is wrong about it", () => {
+  using log = logOfTwo().log;
+  const wrong: [verb: string, args: unknown, why: string][] = [
+    ["dance", {}, '"dance"'],
+    ["page", null, "must be an object"],
+    ["page", { rooms: ["lobby"] }, '"limit"'],
+    ["page", { rooms: "lobby", limit: 1 }, '"rooms"'],
+    ["page", { rooms: ["lobby"], limit: 1, before: "2" }, '"before"'],
+    ["read", { rooms: ["lobby"], person: "ann", seq: -1 }, '"seq"'],
+    ["rooms", { person: 7, named: [], limit: 1 }, '"person"'],
+    ["rooms", { person: "ann", named: [7], limit: 1 }, '"named"'],
+    ["search", { words: "hello", limit: 1, privateRooms: "~a" }, '"privateRooms"'],
+  ];
+  for (const [verb, args, why] of wrong) assertThrows(() => ask(log, verb, args), Error, why);
+});
