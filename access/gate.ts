@@ -49,8 +49,13 @@ export class Gate {
     return this.#chat.directory.rooms.get(room);
   }
 
+  /** The name of a person, where the server knows it. */
+  knownName(person: string): string | undefined {
+    return this.#chat.directory.people.get(person)?.name || undefined;
+  }
+
   /**
-   * The private rooms that may be read, by name.
+   * The private rooms that may be read, those one came to last at the end.
    *
    * @throws {ChatError} `broker-unavailable` while that is not known yet.
    */
@@ -58,10 +63,9 @@ export class Gate {
     if (!this.#chat.isLoaded) throw notYet();
     const { directory } = this.#chat;
     const { grants } = identity ?? {};
-    const rooms = grants
-      ? [...directory.rooms.keys()].filter((room) => isPrivate(room) && grantsReading(grants, room))
-      : [...directory.roomsOf(identity?.id ?? "")];
-    return rooms.sort();
+    if (!grants) return [...directory.roomsOf(identity?.id ?? "")];
+    const isGranted = (room: string) => isPrivate(room) && grantsReading(grants, room);
+    return [...directory.rooms.keys()].filter(isGranted);
   }
 
   /**

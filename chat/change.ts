@@ -175,13 +175,18 @@ export function parseChange(value: unknown): Change {
   throw invalid("what", `must be one of ${[...PARSERS.keys()].join(", ")}`);
 }
 
+/** @throws {ChatError} `invalid-message` unless it is the opening of a room. */
+export function parseOpening(value: unknown): Opening {
+  return toOpening(new Fields(value));
+}
+
+/** @throws {ChatError} `invalid-message` unless it is a person with a name. */
+export function parseMember(value: unknown): Member {
+  return toMember("name", value);
+}
+
 const PARSERS = new Map<string, (fields: Fields) => Change>([
-  ["open", (fields) => ({
-    what: "open",
-    title: fields.text("title", MOST.titleChars),
-    isDirect: fields.flag("isDirect") ?? false,
-    members: fields.members("members"),
-  })],
+  ["open", toOpening],
   ["add", (fields) => ({ what: "add", member: fields.member("member") })],
   ["remove", (fields) => ({ what: "remove", person: fields.author("person") })],
   ["settings", (fields) => ({
@@ -357,6 +362,15 @@ class Fields {
     if (person === undefined && isAddress) return { address };
     throw invalid("person", "must be there, or an address instead");
   }
+}
+
+function toOpening(fields: Fields): Opening {
+  return {
+    what: "open",
+    title: fields.text("title", MOST.titleChars),
+    isDirect: fields.flag("isDirect") ?? false,
+    members: fields.members("members"),
+  };
 }
 
 function toMember(field: string, value: unknown): Member {

@@ -15,6 +15,10 @@ export function unknownRoom(): ChatError {
   return refused("unknown-room", "There is no such room", "room");
 }
 
+export function unknownMessage(): ChatError {
+  return refused("unknown-message", "The message is not there, or not any more", "target");
+}
+
 export function invalid(field: string, rule: string): ChatError {
   return refused("invalid-message", `The field "${field}" ${rule}`, field);
 }

@@ -14,12 +14,12 @@ export interface Making {
   readonly visit: Visit;
   /** As whom, where the visitor is nobody before it. */
   readonly author?: Author;
-  /** What makes a change that is made again one change. */
-  readonly id?: string;
   /** The room that is changed, where the change is about one. */
   readonly room?: string;
-  /** The display name, where the server knows none. */
-  readonly from?: string;
+  /** The display name that is given, for where the server knows none. */
+  readonly from?: unknown;
+  /** The change's own id: made again with the same, it is stored once. */
+  readonly id?: string;
 }
 
 export class Changes {
@@ -42,8 +42,7 @@ export class Changes {
   make(change: Change, making: Making): Promise<Receipt> {
     const { visit, id = newId(), room = SERVER_ROOM, from = "", author } = making;
     const own = () => isRoomChange(change) ? visit.authorIn(room) : visit.author;
-    const name = visit.identity?.name ?? from;
-    return this.#send({ id, room, author: author ?? own(), from: name, change });
+    return this.#send({ id, room, author: author ?? own(), from: visit.nameOr(from), change });
   }
 
   /** The same for the operator, who may do anything that makes sense. */

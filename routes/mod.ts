@@ -22,10 +22,15 @@ import type { Limiter } from "./limiter.ts";
 import { inviteRoutes } from "./invite.ts";
 import { anybody, known } from "./known.ts";
 import { me } from "./me.ts";
+import { deleteMember, postMember } from "./members.ts";
+import { deleteMessage, getMessage, patchMessage } from "./message.ts";
 import { getMessages, postMessage } from "./messages.ts";
 import { metrics } from "./metrics.ts";
 import { type ModerationParts, moderationRoutes } from "./moderation.ts";
 import { page, staticFile } from "./page.ts";
+import { putRead } from "./reading.ts";
+import { getRoom, patchRoom } from "./room.ts";
+import { getRooms, postRoom } from "./rooms.ts";
 import { search } from "./search.ts";
 import type { Streams } from "./streams.ts";
 import { unread } from "./unread.ts";
@@ -53,7 +58,8 @@ export type Server = (
 ) => Promise<Response>;
 
 export function createServer(parts: Parts): Server {
-  const { access, address, broker, files, guard, hub, limiter, limits, streams } = parts;
+  const { access, address, broker, changes, files, guard, hub, limiter, limits, streams } = parts;
+  const rooms = { broker, changes, limits };
   const routes: Route<Visit>[] = [
     route("GET", "/", anybody(page(files))),
     route("GET", "/r/:room", anybody(page(files))),
@@ -62,6 +68,16 @@ export function createServer(parts: Parts): Server {
     route("GET", "/event/fetch", known(eventFetch(streams, limiter))),
     route("POST", "/api/rooms/:room/messages", known(postMessage(broker, { limiter, limits }))),
     route("GET", "/api/rooms/:room/messages", known(getMessages(broker))),
+    route("GET", "/api/rooms/:room/messages/:id", known(getMessage(broker))),
+    route("PATCH", "/api/rooms/:room/messages/:id", known(patchMessage(broker, limits))),
+    route("DELETE", "/api/rooms/:room/messages/:id", known(deleteMessage(rooms))),
+    route("PUT", "/api/rooms/:room/read", known(putRead(broker, limits))),
+    route("POST", "/api/rooms/:room/members", known(postMember(rooms))),
+    route("DELETE", "/api/rooms/:room/members/:id", known(deleteMember(rooms))),
+    route("GET", "/api/rooms/:room", known(getRoom(broker))),
+    route("PATCH", "/api/rooms/:room", known(patchRoom(rooms))),
+    route("GET", "/api/rooms", known(getRooms(broker))),
+    route("POST", "/api/rooms", known(postRoom(rooms))),
     route("GET", "/api/search", known(search(broker, limiter))),
     route("GET", "/api/unread", known(unread(broker))),
     route("GET", "/api/events", known(events(streams, limiter))),

@@ -134,7 +134,12 @@ export class Visit {
     return this.#gate.roomState(room);
   }
 
-  /** The private rooms that the visitor may read, by name. */
+  /** The name of a person, where the server knows it. */
+  knownName(person: string): string | undefined {
+    return this.#gate.knownName(person);
+  }
+
+  /** The private rooms that the visitor may read. */
   get privateRooms(): readonly string[] {
     return this.#gate.privateRooms(this.#identity);
   }

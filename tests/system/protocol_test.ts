@@ -185,7 +185,7 @@ Deno.test("Everything that docs/protocol.md shows happens as it is shown", async
         await replayZmq(participant, visitor, text);
       }
     }
-    assert(blocks.length >= 13, `${blocks.length} blocks were found`);
+    assert(blocks.length >= 18, `${blocks.length} blocks were found`);
   };
   await deadline(run(), LIMIT_MS);
 });

@@ -1,0 +1,45 @@
+// POST /api/rooms/:room/members, DELETE /api/rooms/:room/members/:id: who is in a private room.
+
+import { parseAuthorId } from "../chat/author.ts";
+import { parseMember } from "../chat/change.ts";
+import { parseRoom } from "../chat/message.ts";
+import { readJson } from "./json_body.ts";
+import { describeRoom } from "./room_view.ts";
+import type { Rooms } from "./rooms.ts";
+import type { Handler } from "./visit.ts";
+
+const NO_STORE = { "cache-control": "no-store" };
+
+/** 201 when they are in, 200 where they were in before. */
+export function postMember({ broker, changes, limits }: Rooms): Handler {
+  return async (request, { room: name }, visit) => {
+    const room = parseRoom(name);
+    const fields = await readJson(request, limits);
+    const { id, name: given } = parseMember(fields);
+    const isNew = !visit.mayRead(room) || !visit.roomState(room)?.members?.has(id);
+    const member = { id, name: visit.knownName(id) ?? given };
+    const making = { visit, room, from: fields.from };
+    if (isNew) await changes.make({ what: "add", member }, making);
+    const view = await describeRoom(room, { broker, visit });
+    return Response.json(view, { status: isNew ? 201 : 200, headers: NO_STORE });
+  };
+}
+
+/** 204 when they are out, also oneself: there is no more to be told then. */
+export function deleteMember({ changes }: Pick<Rooms, "changes">): Handler {
+  return async (_request, { room: name, id = "" }, visit) => {
+    const room = parseRoom(name);
+    const person = parseAuthorId("id", decode(id));
+    await changes.make({ what: "remove", person }, { visit, room });
+    return new Response(null, { status: 204, headers: NO_STORE });
+  };
+}
+
+/** What cannot be decoded is no id. */
+function decode(id: string): string | undefined {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,84 @@
+// GET, PATCH and DELETE /api/rooms/:room/messages/:id: one message, what it says now, its end.
+
+import { createHash } from "node:crypto";
+import type { BrokerClient } from "../chat/broker_client.ts";
+import { isAuthorId } from "../chat/author.ts";
+import type { Limits } from "../chat/config.ts";
+import { parseDraft, parseRoom } from "../chat/message.ts";
+import { unknownMessage } from "../chat/refusals.ts";
+import { decodeJson } from "../chat/wire.ts";
+import type { Changes } from "./changes.ts";
+import { readJson } from "./json_body.ts";
+import type { Handler, Visit } from "./visit.ts";
+
+const NO_STORE = { "cache-control": "no-store" };
+
+interface Message {
+  readonly body: Uint8Array;
+  /** Who wrote it, where that is known. */
+  readonly author: string | undefined;
+  readonly from: unknown;
+}
+
+/** As it is now: deleted, it has no text. */
+export function getMessage(broker: BrokerClient): Handler {
+  return async (_request, { room, id }, visit) => {
+    const { body } = await find({ room: parseRoom(room), id }, { broker, visit });
+    const headers = { ...NO_STORE, "content-type": "application/json" };
+    return new Response(new Uint8Array(body), { headers });
+  };
+}
+
+/** Lets it say something else. The same id again has the same answer. */
+export function patchMessage(broker: BrokerClient, limits: Limits): Handler {
+  return async (request, { room: name, id: target }, visit) => {
+    const room = parseRoom(name);
+    const author = visit.authorIn(room);
+    const { id, from: given, text } = await readJson(request, limits);
+    const place = { room, id: target };
+    const from = visit.nameOr(given) ?? (await find(place, { broker, visit })).from;
+    const fields = { kind: "edit", id, room, author, from, text, target };
+    const { receipt } = await broker.send(parseDraft(fields, limits));
+    return Response.json(receipt, { headers: NO_STORE });
+  };
+}
+
+/** Takes away what it says. A moderator who does that to somebody else is noted. */
+export function deleteMessage(
+  { broker, changes, limits }: { broker: BrokerClient; changes: Changes; limits: Limits },
+): Handler {
+  return async (request, { room: name, id: target = "" }, visit) => {
+    const room = parseRoom(name);
+    const author = visit.authorIn(room);
+    const { id, from: given } = await readJson(request, limits);
+    const message = await find({ room, id: target }, { broker, visit });
+    const isOwn = message.author === author.id;
+    const from = visit.nameOr(given) ?? (isOwn ? message.from : undefined);
+    const fields = { kind: "delete", id, room, author, from, target };
+    const { receipt } = await broker.send(parseDraft(fields, limits));
+    const audit = { what: "deleted", message: target, room, person: message.author } as const;
+    if (!isOwn) await changes.make(audit, { visit, from, id: auditId(receipt.id) });
+    return Response.json(receipt, { headers: NO_STORE });
+  };
+}
+
+async function find(
+  { room, id = "" }: { room: string; id: string | undefined },
+  { broker, visit }: { broker: BrokerClient; visit: Visit },
+): Promise<Message> {
+  visit.requireReadable(room);
+  const { place, entries: [entry] } = await broker.message(room, id.toLowerCase());
+  await visit.requireReadableAt(room, place);
+  if (!entry) throw unknownMessage();
+  const value = decodeJson(entry.body);
+  const { author, from } = typeof value === "object" && value !== null
+    ? { author: undefined, from: undefined, ...value }
+    : {};
+  return { body: entry.body, author: isAuthorId(author) ? author : undefined, from };
+}
+
+/** The deletion that is sent again is noted once. */
+function auditId(deletion: string): string {
+  const hex = createHash("sha256").update(`deleted ${deletion}`).digest("hex");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");
+}

@@ -1,0 +1,26 @@
+// PUT /api/rooms/:room/read: how far one has read.
+
+import type { BrokerClient } from "../chat/broker_client.ts";
+import type { Limits } from "../chat/config.ts";
+import { ChatError } from "../chat/errors.ts";
+import { parseRoom } from "../chat/message.ts";
+import { readJson } from "./json_body.ts";
+import type { Handler } from "./visit.ts";
+
+/** Answers how far that is now: it never goes back, on whichever device one reads. */
+export function putRead(broker: BrokerClient, limits: Limits): Handler {
+  return async (request, { room: name }, visit) => {
+    const room = parseRoom(name);
+    const seq = parseSeq((await readJson(request, limits)).seq);
+    visit.requireReadable(room);
+    const { place, read } = await broker.read(room, { person: visit.author.id, seq });
+    await visit.requireReadableAt(room, place);
+    return Response.json({ room, read }, { headers: { "cache-control": "no-store" } });
+  };
+}
+
+function parseSeq(value: unknown): number {
+  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
+  const message = 'The field "seq" must be a whole number';
+  throw new ChatError("invalid-message", message, { field: "seq" });
+}

@@ -1,0 +1,57 @@
+// What is told of a room to who may read it.
+
+import type { BrokerClient } from "../chat/broker_client.ts";
+import type { Member } from "../chat/change.ts";
+import type { RoomState } from "../chat/directory.ts";
+import { isPrivate } from "../chat/message.ts";
+import type { Reading } from "../chat/reading.ts";
+import { unknownRoom } from "../chat/refusals.ts";
+import type { Visit } from "./visit.ts";
+
+export interface RoomView extends Reading {
+  readonly kind: "public" | "private" | "direct";
+  readonly title: string;
+  readonly topic: string;
+  readonly isArchived: boolean;
+  readonly slowSeconds: number;
+  /** Those of a private room; in a list only of a conversation, which has no title. */
+  readonly members?: readonly Member[];
+}
+
+/**
+ * A room as it is now.
+ *
+ * @throws {ChatError} `unknown-room` unless the visitor may read it, also where it is not there.
+ */
+export async function describeRoom(
+  room: string,
+  { broker, visit }: { broker: BrokerClient; visit: Visit },
+): Promise<RoomView> {
+  visit.requireReadable(room);
+  const range = { person: visit.author.id, named: [room], limit: 1 };
+  const { place, readings: [reading = { room, head: 0, read: 0, unread: 0 }] } = await broker
+    .rooms(range);
+  await visit.requireReadableAt(room, place);
+  const state = visit.roomState(room);
+  if (isPrivate(room) && !state) throw unknownRoom();
+  return { ...toView(reading, state), ...membersOf(state) };
+}
+
+/** A room in a list. */
+export function toListed(reading: Reading, state: RoomState | undefined): RoomView {
+  return { ...toView(reading, state), ...(state?.isDirect ? membersOf(state) : {}) };
+}
+
+function toView({ room, head, read, unread }: Reading, state: RoomState | undefined): RoomView {
+  const { title = "", topic = "", isArchived = false, slowSeconds = 0 } = state ?? {};
+  return { room, kind: kindOf(state), title, topic, isArchived, slowSeconds, head, read, unread };
+}
+
+function kindOf(state: RoomState | undefined): RoomView["kind"] {
+  if (!state?.members) return "public";
+  return state.isDirect ? "direct" : "private";
+}
+
+function membersOf(state: RoomState | undefined): { members?: readonly Member[] } {
+  return state?.members ? { members: [...state.members.values()] } : {};
+}

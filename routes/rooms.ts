@@ -1,0 +1,109 @@
+// POST and GET /api/rooms: open a private room or a conversation, list the rooms that one may read.
+
+import type { BrokerClient } from "../chat/broker_client.ts";
+import { type Opening, parseOpening } from "../chat/change.ts";
+import type { Limits } from "../chat/config.ts";
+import { ChatError } from "../chat/errors.ts";
+import { parseRoom } from "../chat/message.ts";
+import type { Reading } from "../chat/reading.ts";
+import { conversationName, newRoomName } from "../chat/room_name.ts";
+import type { Changes } from "./changes.ts";
+import { readJson } from "./json_body.ts";
+import { parseLimit } from "./message_page.ts";
+import { describeRoom, toListed } from "./room_view.ts";
+import type { Handler, Visit } from "./visit.ts";
+
+const NO_STORE = { "cache-control": "no-store" };
+
+/** What changes rooms. */
+export interface Rooms {
+  readonly broker: BrokerClient;
+  readonly changes: Changes;
+  readonly limits: Limits;
+}
+
+/** 201 when the room is there, 200 where the conversation was there before. */
+export function postRoom(rooms: Rooms): Handler {
+  const { broker, limits } = rooms;
+  return async (request, _params, visit) => {
+    const fields = await readJson(request, limits);
+    const { title = "", members = [], isDirect } = fields;
+    const opening = withKnownNames(parseOpening({ title, members, isDirect }), visit);
+    const room = nameOf(opening, visit);
+    // Who opens a room is its first member, and a member has a name.
+    const from = visit.nameOr(fields.from) ?? null;
+    const isNew = await open(room, opening, { rooms, visit, from });
+    const view = await describeRoom(room, { broker, visit });
+    return Response.json(view, { status: isNew ? 201 : 200, headers: NO_STORE });
+  };
+}
+
+/** Rooms by name, public ones first, after one that the request names. */
+export function getRooms(broker: BrokerClient): Handler {
+  return async (request, _params, visit) => {
+    const params = new URL(request.url).searchParams;
+    const limit = parseLimit(params);
+    const after = params.get("after");
+    const range = { limit, after: after === null ? "" : parseRoom(after) };
+    const { readings, complete } = await list(broker, visit, range);
+    const rooms = readings.map((reading) => toListed(reading, visit.roomState(reading.room)));
+    return Response.json({ complete, rooms }, { headers: NO_STORE });
+  };
+}
+
+function nameOf({ isDirect, members }: Opening, visit: Visit): string {
+  if (!isDirect) return newRoomName();
+  return conversationName([visit.author.id, ...members.map(({ id }) => id)]);
+}
+
+/** Nobody is called otherwise by others where the server knows the name. */
+function withKnownNames({ members, ...opening }: Opening, visit: Visit): Opening {
+  return {
+    ...opening,
+    members: members.map(({ id, name }) => ({ id, name: visit.knownName(id) ?? name })),
+  };
+}
+
+/** Whether the room is new. Two may open their conversation at once: both are in the same one. */
+async function open(
+  room: string,
+  opening: Opening,
+  { rooms: { broker, changes }, visit, from }: { rooms: Rooms; visit: Visit; from: unknown },
+): Promise<boolean> {
+  if (opening.isDirect && visit.roomState(room)) return false;
+  try {
+    await changes.make(opening, { visit, room, from });
+    return true;
+  } catch (error) {
+    const isThere = error instanceof ChatError && error.code === "conflict";
+    if (!isThere || !opening.isDirect) throw error;
+    await visit.reached(await broker.head());
+    return false;
+  }
+}
+
+interface List {
+  readonly readings: readonly Reading[];
+  /** Whether there are no more. */
+  readonly complete: boolean;
+}
+
+/** Goes on where a token names few of the rooms that there are. */
+async function list(
+  broker: BrokerClient,
+  visit: Visit,
+  { limit, after: first }: { limit: number; after: string },
+): Promise<List> {
+  const [person, own] = [visit.author.id, [...visit.privateRooms].sort()];
+  const readings: Reading[] = [];
+  for (let after = first;;) {
+    const named = own.filter((room) => room > after).slice(0, limit);
+    const page = await broker.rooms({ person, after, named, limit });
+    if (named.length > 0) await visit.reached(page.place);
+    readings.push(...page.readings.filter(({ room }) => visit.mayRead(room)));
+    const isLast = page.readings.length < limit;
+    const complete = isLast && readings.length <= limit;
+    if (isLast || readings.length >= limit) return { readings: readings.slice(0, limit), complete };
+    after = page.readings.at(-1)?.room ?? after;
+  }
+}

@@ -1,0 +1,88 @@
+// People who use a chat as their browsers do, each known by a cookie, and the operator of its machine.
+
+import type { Role } from "../chat/author.ts";
+import { type Change, SERVER_ROOM } from "../chat/change.ts";
+import { Push } from "../zmq/mod.ts";
+import { type EventReader, openStream } from "./processes.ts";
+
+/** What the API answered; a test says what it expects of the body, which is JSON or nothing. */
+export interface Answer {
+  readonly status: number;
+  readonly body: ReturnType<typeof JSON.parse>;
+}
+
+export class Person {
+  readonly name: string;
+  readonly id: string;
+  readonly cookie: string;
+  readonly #url: string;
+
+  private constructor(name: string, { url, cookie }: { url: string; cookie: string }) {
+    this.name = name;
+    this.cookie = cookie;
+    this.#url = url;
+    this.id = /=(.*)\./.exec(cookie)?.[1] ?? "";
+  }
+
+  /** Comes to a chat for the first time. */
+  static async arrive(name: string, url: string): Promise<Person> {
+    const read = { method: "PUT", body: '{"seq":0}', headers: JSON_TYPE };
+    const response = await fetch(`${url}/api/rooms/lobby/read`, read);
+    await response.body?.cancel();
+    const cookie = response.headers.get("set-cookie")?.split(";")[0] ?? "";
+    return new Person(name, { url, cookie });
+  }
+
+  /** The same person at another web process. */
+  at(url: string): Person {
+    return new Person(this.name, { url, cookie: this.cookie });
+  }
+
+  get member(): { id: string; name: string } {
+    return { id: this.id, name: this.name };
+  }
+
+  fetch(method: string, path: string, body?: unknown): Promise<Response> {
+    const headers = { cookie: this.cookie, ...(body === undefined ? {} : JSON_TYPE) };
+    const content = body === undefined ? {} : { body: JSON.stringify(body) };
+    return fetch(this.#url + path, { method, headers, ...content });
+  }
+
+  async ask(method: string, path: string, body?: unknown): Promise<Answer> {
+    const response = await this.fetch(method, path, body);
+    const text = await response.text();
+    return { status: response.status, body: text === "" ? undefined : JSON.parse(text) };
+  }
+
+  /** Says something in a room. */
+  say(room: string, text: string, id: string = crypto.randomUUID()): Promise<Answer> {
+    return this.ask("POST", `/api/rooms/${room}/messages`, { id, from: this.name, text });
+  }
+
+  /** Opens a private room with others in it and returns its name. */
+  async open(title: string, others: readonly Person[], isDirect = false): Promise<string> {
+    const members = others.map(({ member }) => member);
+    const opening = { title, members, isDirect, from: this.name };
+    return (await this.ask("POST", "/api/rooms", opening)).body.room;
+  }
+
+  follow(rooms: readonly string[], after?: string): Promise<EventReader> {
+    const query = rooms.map((room) => `room=${room}`).join("&");
+    const headers = { cookie: this.cookie, ...(after ? { "last-event-id": after } : {}) };
+    return openStream(`${this.#url}/api/events?${query}`, headers);
+  }
+}
+
+const JSON_TYPE = { "content-type": "application/json" };
+
+/** Has the broker store a change that is nobody's, as the operator of its machine may. */
+export async function operate(pull: string, change: Change, room = SERVER_ROOM): Promise<void> {
+  using push = new Push();
+  push.connect(pull);
+  const draft = { kind: "change", id: crypto.randomUUID(), room, from: "", change };
+  await push.send(["h1", "operator", JSON.stringify(draft)]);
+}
+
+export function giving(role: Role, { id }: Person): Change {
+  return { what: "role", person: id, role };
+}

@@ -1,0 +1,19 @@
+// A chat to which Ann, Bob and Cleo have come, for tests of what is whose.
+
+import { deadline } from "@std/async/deadline";
+import { Person } from "../person.ts";
+import { Chat } from "../processes.ts";
+
+const LIMIT_MS = 30_000;
+
+export type People = readonly [ann: Person, bob: Person, cleo: Person];
+
+export function testPeople(name: string, run: (people: People, chat: Chat) => Promise<void>): void {
+  const withChat = async () => {
+    await using chat = await Chat.start({ HUBBUB_LIMITS: "off" });
+    const arrive = (name: string) => Person.arrive(name, chat.url);
+    const people = await Promise.all([arrive("Ann"), arrive("Bob"), arrive("Cleo")]);
+    await run(people, chat);
+  };
+  Deno.test(name, () => deadline(withChat(), LIMIT_MS));
+}

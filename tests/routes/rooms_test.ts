@@ -1,0 +1,192 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import type { Person } from "../person.ts";
+import { testPeople } from "./private_chat.ts";
+
+testPeople(
+  "A private room is what its members are told, and nothing to others",
+  async ([ann, bob, cleo]) => {
+    const opening = { title: "Plans", members: [bob.member], from: "Ann" };
+    const opened = await ann.ask("POST", "/api/rooms", opening);
+    assertEquals(opened.status, 201);
+    const { room } = opened.body;
+    assertMatch(room, /^~[a-z2-7]{26}$/);
+    const expected = {
+      room,
+      kind: "private",
+      title: "Plans",
+      topic: "",
+      isArchived: false,
+      slowSeconds: 0,
+      head: 1,
+      read: 0,
+      unread: 0,
+      members: [ann.member, bob.member],
+    };
+    assertEquals(opened.body, expected);
+    assertEquals((await bob.ask("GET", `/api/rooms/${room}`)).body, expected);
+    assertEquals((await cleo.ask("GET", `/api/rooms/${room}`)).body.code, "unknown-room");
+  },
+);
+
+testPeople(
+  "The same people have one conversation, whoever opens it, at once or later",
+  async (people) => {
+    const [ann, bob, cleo] = people;
+    const open = (by: Person, others: Person[]) => {
+      const members = others.map(({ member }) => member);
+      return by.ask("POST", "/api/rooms", { isDirect: true, members, from: by.name });
+    };
+    const [first, second] = await Promise.all([open(ann, [bob]), open(bob, [ann])]);
+    assertEquals([first.status, second.status].sort(), [200, 201]);
+    assertEquals([first.body.kind, first.body.room], ["direct", second.body.room]);
+    const again = await open(ann, [bob, ann]);
+    assertEquals([again.status, again.body.room], [200, first.body.room]);
+    const three = await open(ann, [cleo, bob]);
+    assertEquals([three.status, three.body.members.length], [201, 3]);
+  },
+);
+
+testPeople("What is wrong about a new room is said with its field", async ([ann, bob]) => {
+  const wrong: [fields: Record<string, unknown>, status: number, field?: string][] = [
+    [{ title: "Plans" }, 422, "from"],
+    [{ from: "Ann" }, 422, "title"],
+    [{ from: "Ann", title: 7 }, 422, "title"],
+    [{ from: "Ann", title: "Plans", members: "Bob" }, 422, "members"],
+    [{ from: "Ann", title: "Plans", members: [{ id: "" }] }, 422, "name"],
+    [{ from: "Ann", title: "Plans", isDirect: "yes" }, 422, "isDirect"],
+    [{ from: "Ann", isDirect: true }, 422, "members"],
+    [
+      {
+        from: "Ann",
+        isDirect: true,
+        members: Array(8).fill(0).map((_, i) => ({ id: `${i}`, name: "x" })),
+      },
+      422,
+      "members",
+    ],
+  ];
+  for (const [fields, status, field] of wrong) {
+    const { status: found, body } = await ann.ask("POST", "/api/rooms", fields);
+    assertEquals([found, body.field], [status, field], JSON.stringify(fields));
+  }
+  const room = await ann.open("Plans", [bob]);
+  const nothing = await ann.ask("PATCH", `/api/rooms/${room}`, {});
+  assertEquals([nothing.status, nothing.body.code], [422, "invalid-message"]);
+});
+
+testPeople(
+  "What is set of a room is told to its readers, in the room and in their streams",
+  async (people) => {
+    const [ann, bob] = people;
+    const room = await ann.open("Plans", [bob]);
+    using stream = await bob.follow([room]);
+    await stream.until("resume");
+    const set = await ann.ask("PATCH", `/api/rooms/${room}`, { topic: "tests", from: "Ann" });
+    assertEquals([set.status, set.body.topic, set.body.title], [200, "tests", "Plans"]);
+    const { change, from, seq, author } = JSON.parse((await stream.until("change")).data);
+    assertEquals([change, from, seq, author], [
+      { what: "settings", topic: "tests" },
+      "Ann",
+      2,
+      ann.id,
+    ]);
+    await bob.say(room, "fine");
+    const { body } = await bob.ask("GET", `/api/rooms/${room}/messages`);
+    assertEquals(
+      body.messages.map(({ seq }: { seq: number }) => seq),
+      [3],
+      "history has messages alone",
+    );
+  },
+);
+
+testPeople("In an archived room nobody writes, until it is opened again", async ([ann, bob]) => {
+  const room = await ann.open("Plans", [bob]);
+  const archive = (isArchived: boolean) => ann.ask("PATCH", `/api/rooms/${room}`, { isArchived });
+  assertEquals((await archive(true)).body.isArchived, true);
+  assertEquals((await bob.say(room, "hello")).body.code, "forbidden");
+  await archive(false);
+  assertEquals((await bob.say(room, "hello")).status, 201);
+});
+
+testPeople(
+  "Members are taken in, removed and leave, and what they may read goes with it",
+  async (people) => {
+    const [ann, bob, cleo] = people;
+    const room = await ann.open("Plans", [bob]);
+    const members = `/api/rooms/${room}/members`;
+    const statuses = async () => [
+      (await bob.ask("GET", `/api/rooms/${room}`)).status,
+      (await cleo.ask("GET", `/api/rooms/${room}`)).status,
+    ];
+    assertEquals(await statuses(), [200, 404]);
+    const added = await bob.ask("POST", members, cleo.member);
+    assertEquals([added.status, added.body.members.length], [201, 3]);
+    assertEquals((await bob.ask("POST", members, cleo.member)).status, 200);
+    assertEquals(await statuses(), [200, 200]);
+    assertEquals((await cleo.ask("DELETE", `${members}/${bob.id}`)).status, 403);
+    assertEquals((await ann.ask("DELETE", `${members}/${bob.id}`)).status, 204);
+    assertEquals((await cleo.ask("DELETE", `${members}/${cleo.id}`)).status, 204);
+    assertEquals(await statuses(), [404, 404]);
+  },
+);
+
+testPeople(
+  "A person whose id must be written otherwise in an address is removed by it",
+  async ([ann]) => {
+    const room = await ann.open("Plans", []);
+    const id = "team|bob@example:1";
+    await ann.ask("POST", `/api/rooms/${room}/members`, { id, name: "Bob" });
+    const remove = (id: string) => ann.ask("DELETE", `/api/rooms/${room}/members/${id}`);
+    assertEquals((await remove(encodeURIComponent(id))).status, 204);
+    assertEquals((await remove(encodeURIComponent(id))).body.code, "unknown-person");
+    assertEquals((await remove("%zz")).body.field, "id");
+  },
+);
+
+testPeople(
+  "The list has public rooms and one's own private ones, with what is unread",
+  async (people) => {
+    const [ann, bob, cleo] = people;
+    const plans = await ann.open("Plans", [bob]);
+    const talk = await ann.open("", [bob], true);
+    for (const room of ["dev", plans, plans, talk]) await ann.say(room, "hello");
+    await bob.ask("PUT", `/api/rooms/${plans}/read`, { seq: 2 });
+    const { body } = await bob.ask("GET", "/api/rooms");
+    const shown = body.rooms.map((one: Record<string, unknown>) =>
+      [one.room, one.kind, one.title, one.head, one.read, one.unread].join(" ")
+    );
+    const own = [`${plans} private Plans 3 2 1`, `${talk} direct  2 0 1`].sort();
+    assertEquals([shown, body.complete], [["dev public  1 0 1", ...own], true]);
+    const named = body.rooms.filter(({ members }: { members?: unknown[] }) => members);
+    assertEquals(named.map(({ room }: { room: string }) => room), [talk]);
+    const strangers = (await cleo.ask("GET", "/api/rooms")).body.rooms;
+    assertEquals(strangers.map(({ room }: { room: string }) => room), ["dev"]);
+  },
+);
+
+testPeople("A list goes on after any of its rooms", async ([ann]) => {
+  for (const room of ["a", "b", "c"]) await ann.say(room, "hello");
+  const [own, other] = [await ann.open("One", []), await ann.open("Two", [])].sort();
+  const page = async (query: string) => {
+    const { body } = await ann.ask("GET", `/api/rooms?${query}`);
+    return [...body.rooms.map(({ room }: { room: string }) => room), body.complete];
+  };
+  assertEquals(await page("limit=2"), ["a", "b", false]);
+  assertEquals(await page("limit=2&after=b"), ["c", own, false]);
+  assertEquals(await page(`limit=2&after=${own}`), [other, true]);
+  assertEquals(await page("limit=5"), ["a", "b", "c", own, other, false]);
+  assertEquals(await page(`after=${other}`), [true]);
+  assertEquals((await ann.ask("GET", "/api/rooms?after=No")).body.field, "room");
+});
+
+testPeople("How far one has read is one's own, and never goes back", async ([ann, bob]) => {
+  for (const text of ["1", "2", "3"]) await ann.say("lobby", text);
+  const read = async (by: Person, seq: unknown) => {
+    const { status, body } = await by.ask("PUT", "/api/rooms/lobby/read", { seq });
+    return status === 200 ? body.read : body.field;
+  };
+  const found = [await read(ann, 2), await read(ann, 1), await read(bob, 1), await read(ann, 9)];
+  assertEquals(found, [2, 2, 1, 3]);
+  for (const seq of [-1, 0.5, "2", undefined]) assertEquals(await read(ann, seq), "seq");
+});
