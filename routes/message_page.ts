@@ -28,11 +28,13 @@ export function parseBounds<Name extends string>(
 }
 
 /** A page: its messages, whether they are all, and the cursor after which a stream goes on. */
-export function pageResponse({ place, entries }: EntriesAnswer, limit: number): Response {
+export function pageResponse(
+  { place, entries }: Pick<EntriesAnswer, "place" | "entries">,
+  { complete }: { complete: boolean },
+): Response {
   // The bodies are JSON already: they are joined, not parsed.
   const messages = entries.map(({ body }) => decoder.decode(body)).join(",");
   const cursor = formatCursor(place);
-  const complete = entries.length < limit;
   return new Response(`{"cursor":"${cursor}","complete":${complete},"messages":[${messages}]}`, {
     headers: { "cache-control": "no-store", "content-type": "application/json" },
   });

@@ -3,7 +3,7 @@
 import type { BrokerClient } from "../chat/broker_client.ts";
 import type { Limits } from "../chat/config.ts";
 import { parseDraft, parseRoom } from "../chat/message.ts";
-import { readFields } from "../http/request_body.ts";
+import { readJson } from "./json_body.ts";
 import type { Limiter } from "./limiter.ts";
 import { pageResponse, parseBounds, parseLimit } from "./message_page.ts";
 import type { Handler } from "./visit.ts";
@@ -22,8 +22,7 @@ export function postMessage(broker: BrokerClient, { limiter, limits }: Posting):
     const room = parseRoom(name);
     const author = visit.authorIn(room);
     limiter.take("post", { ...visit.caller, rooms: [room] });
-    const body = { maxBytes: limits.bodyBytes, types: ["application/json"] };
-    const { id, from, text } = await readFields(request, body);
+    const { id, from, text } = await readJson(request, limits);
     const fields = { kind: "message", id, room, author, from: visit.nameOr(from), text };
     const draft = parseDraft(fields, limits);
     const { receipt, isNew } = await broker.send(draft);
@@ -41,6 +40,6 @@ export function getMessages(broker: BrokerClient): Handler {
     const range = { limit: parseLimit(params), ...parseBounds(params, ["before", "after"]) };
     const page = await broker.page(room, range);
     await visit.requireReadableAt(room, page.place);
-    return pageResponse(page, range.limit);
+    return pageResponse(page, { complete: page.entries.length < range.limit });
   };
 }
