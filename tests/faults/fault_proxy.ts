@@ -38,12 +38,17 @@ export class FaultProxy implements AsyncDisposable {
   readonly #relays: Promise<void>[] = [];
   #web: Uint8Array | undefined;
   #isSwallowing = false;
+  #isLosingNews = false;
 
   private constructor(broker: BrokerEndpoints, chance: { random: Random; harms: Harms }) {
     this.#broker = broker;
     this.#subscriber.subscribe("");
     this.#relay(this.#pull, chance, (frames) => this.#push.trySend(frames));
-    this.#relay(this.#subscriber, chance, (frames) => this.#publisher.trySend(frames));
+    this.#relay(
+      this.#subscriber,
+      chance,
+      (frames) => !this.#isLosingNews && this.#publisher.trySend(frames),
+    );
     this.#relay(this.#router, chance, ([web, ...frames]) => {
       this.#web = web;
       return this.#dealer.trySend(frames);
@@ -86,6 +91,11 @@ export class FaultProxy implements AsyncDisposable {
   /** While it swallows, everything is taken and nothing arrives: the connection is half-open. */
   set isSwallowing(value: boolean) {
     this.#isSwallowing = value;
+  }
+
+  /** While it loses news, nothing that the broker publishes arrives; questions are answered. */
+  set isLosingNews(value: boolean) {
+    this.#isLosingNews = value;
   }
 
   /** Breaks the connections to the broker; what was under way is lost, and they are made again. */

@@ -1,0 +1,152 @@
+// Case 9: who is removed from a room, while what is published is lost on the way to the web process
+// at which they read.
+
+import { assert, assertEquals } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { Person } from "../people.ts";
+import type { EventReader } from "../processes.ts";
+import { ProxiedCluster } from "./proxied_cluster.ts";
+import { faultSeed, Random } from "./random.ts";
+
+const LIMIT_MS = 60_000;
+
+/** A beat, and as long again for a busy machine. */
+const KNOWN_WITHIN_MS = 2_000;
+
+const HARMS = { drop: 0.1, repeat: 0.1, delay: 0.15, swallow: 0 };
+const ROUNDS = 5;
+
+interface Stage {
+  readonly proxied: ProxiedCluster;
+  /** Ann at the web process that hears everything. */
+  readonly ann: Person;
+  /** Bob at the web process behind the faults, and at the other one. */
+  readonly bobs: readonly [behind: Person, beside: Person];
+}
+
+/** Runs with Ann and Bob at two web processes. */
+async function onStage(harms: typeof HARMS | undefined, run: (stage: Stage) => Promise<void>) {
+  const random = new Random(faultSeed("removal"));
+  await using proxied = await ProxiedCluster.start(random, harms);
+  const [behind = "", beside = ""] = proxied.cluster.urls;
+  const [ann, bob] = [await Person.arrive("Ann", beside), await Person.arrive("Bob", beside)];
+  await run({ proxied, ann, bobs: [bob.at(behind), bob] });
+}
+
+const test = (
+  name: string,
+  run: (stage: Stage) => Promise<void>,
+  harms?: typeof HARMS,
+) => Deno.test(name, () => deadline(onStage(harms, run), LIMIT_MS));
+
+/** All that a stream brings until it ends. */
+async function readToEnd(stream: EventReader): Promise<string> {
+  let text = "";
+  for await (const { event, data } of stream) text += `${event} ${data}\n`;
+  return text;
+}
+
+/** Opens a stream and waits until it is live. */
+async function follow(reader: Person, rooms: readonly string[]): Promise<EventReader> {
+  const stream = await reader.follow(rooms);
+  await stream.until("resume");
+  return stream;
+}
+
+async function remove(ann: Person, bob: Person, room: string): Promise<void> {
+  assertEquals((await ann.ask("DELETE", `/api/rooms/${room}/members/${bob.id}`)).status, 204);
+}
+
+/** Resolves once the room is, for this person, one that is not there. */
+async function isGoneFor(person: Person, room: string): Promise<void> {
+  while ((await person.ask("GET", `/api/rooms/${room}`)).status !== 404);
+}
+
+/** A room with Bob in it, of which every process knows. */
+async function openFor(ann: Person, bobs: readonly Person[], room = ann.open("Plans", bobs)) {
+  const name = await room;
+  for (const bob of bobs) {
+    while ((await bob.ask("GET", `/api/rooms/${name}`)).status !== 200);
+  }
+  return name;
+}
+
+test("P7 The stream of who is removed ends within a beat, at every process, also where news are lost", async (stage) => {
+  const { proxied: { proxy }, ann, bobs } = stage;
+  const room = await openFor(ann, bobs);
+  const streams = await Promise.all(bobs.map((bob) => follow(bob, [room])));
+  const reading = streams.map(readToEnd);
+  proxy.isLosingNews = true;
+  const since = performance.now();
+  await remove(ann, bobs[0], room);
+  await ann.say(room, "secret");
+  await reading[1];
+  proxy.isLosingNews = false;
+  const texts = await Promise.all(reading);
+  assert(performance.now() - since < KNOWN_WITHIN_MS, `${performance.now() - since} ms`);
+  assertEquals(texts.filter((text) => text.includes("secret")), []);
+});
+
+test("P7 What came after a removal is not replayed by a process that has not heard of it", async (stage) => {
+  const { proxied: { proxy, cluster }, ann, bobs: [before] } = stage;
+  const room = await openFor(ann, [before]);
+  await ann.say(room, "before");
+  const start = (await cluster.cursor()).replace(/\.\d+$/, ".0");
+  // A process that saw it come would replay it from memory: another one must ask the broker.
+  await cluster.web(0).end();
+  await cluster.startWeb(0);
+  const bob = before.at(cluster.urls[0] ?? "");
+  await openFor(ann, [bob], Promise.resolve(room));
+  proxy.isLosingNews = true;
+  await remove(ann, bob, room);
+  await ann.say(room, "secret");
+  // For this process Bob is in the room still: it opens the stream, and reads the broker's log.
+  using stream = await bob.follow([room], start);
+  assertEquals(stream.response.status, 200);
+  const page = bob.ask("GET", `/api/rooms/${room}/messages`);
+  const found = bob.ask("GET", "/api/search?q=secret");
+  const reading = readToEnd(stream);
+  // The answer to a later question comes after those to these.
+  await bob.ask("GET", "/api/rooms/lobby");
+  proxy.isLosingNews = false;
+  assertEquals((await reading).includes("secret"), false);
+  assertEquals([(await page).body.code, (await found).body.messages], ["unknown-room", []]);
+});
+
+test("P7 Who comes again is told which room is denied, and goes on in the others", async (stage) => {
+  const { ann, bobs } = stage;
+  const room = await openFor(ann, bobs);
+  for (const bob of bobs) {
+    const stream = await follow(bob, [room, "lobby"]);
+    await ann.say("lobby", "one");
+    const { id } = await stream.until("message");
+    await remove(ann, bob, room);
+    await readToEnd(stream);
+    await ann.say(room, "secret");
+    await ann.say("lobby", "two");
+    using again = await bob.follow([room, "lobby"], id);
+    assertEquals(JSON.parse((await again.until("denied")).data), { rooms: [room] });
+    const { data } = await again.until("message");
+    assertEquals(JSON.parse(data).text, "two");
+    await ann.ask("POST", `/api/rooms/${room}/members`, bob.member);
+    await openFor(ann, bobs, Promise.resolve(room));
+  }
+});
+
+test(
+  "P7 Whatever is lost, repeated and late, nobody hears what is said after they were removed",
+  async ({ ann, bobs, proxied }) => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const room = await openFor(ann, bobs);
+      const reading = (await Promise.all(bobs.map((bob) => bob.follow([room])))).map(readToEnd);
+      await ann.say(room, "before");
+      await remove(ann, bobs[0], room);
+      await ann.say(room, "secret");
+      const texts = await Promise.all(reading);
+      assertEquals(texts.filter((text) => text.includes("secret")), [], `round ${round}`);
+      for (const bob of bobs) await isGoneFor(bob, room);
+    }
+    assert(proxied.proxy.damage.lost > 0);
+  },
+  HARMS,
+);
