@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { Person } from "../people.ts";
+import type { Person } from "../person.ts";
 import { testPeople } from "./private_chat.ts";
 
 async function found(by: Person, query: string): Promise<unknown[]> {
