@@ -30,8 +30,8 @@ import type { Publisher, Pull, Router } from "./zmq/mod.ts";
 
 const BEAT_MS = 1_000;
 const PRUNE_MS = 1_000;
-/** Messages in one transaction: enough to share one wait for the disk, few enough to be quick. */
-const BATCH_MESSAGES = 256;
+/** Messages in one transaction: enough to share one wait for the disk, few enough to take 20 ms. */
+const BATCH_MESSAGES = 1_000;
 
 /** What a broker works with. */
 export interface Parts {

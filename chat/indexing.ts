@@ -6,10 +6,10 @@ import { reason } from "./report.ts";
 import { Trouble } from "./trouble.ts";
 
 /** Entries indexed while nothing comes: enough to be worth a transaction, few enough to be quick. */
-const AT_ONCE = 256;
+const AT_ONCE = 512;
 /** Entries that may wait while messages come: a search indexes them in 50 ms. */
 const MOST_WAITING = 4_096;
-/** Entries indexed when more wait: twice as quick, each, as in small parts. */
+/** Entries indexed when more wait: each is half the work that it is in small parts. */
 const WHEN_MANY = 2_048;
 
 export class Indexing {

@@ -1,5 +1,6 @@
 // The drafts of one transaction: what they change is written for the batch, not for each.
 
+import { Buffer } from "node:buffer";
 import type { Cursor } from "./cursor.ts";
 import { ChatError } from "./errors.ts";
 import type { Appended, Judge } from "./log.ts";
@@ -100,7 +101,7 @@ export class Batch {
     if (draft.kind === "change") this.#sql.insertChange.run(place.gid);
     this.#gid = place.gid;
     room.head = place.seq;
-    room.bytes += byteLength(draft.from) + byteLength(draft.text);
+    room.bytes += Buffer.byteLength(draft.from) + Buffer.byteLength(draft.text);
     if (target !== null) this.#change(draft, { room, target, at });
     const row = { ...draft, ...place, sender: draft.from, author: draft.author?.id };
     return { outcome: "stored", entry: toEntry(row, this.#epoch) };
@@ -182,10 +183,4 @@ function usedElsewhere(): ChatError {
 function unknownMessage(): ChatError {
   const message = "The message is not there, or not any more";
   return new ChatError("unknown-message", message, { field: "target" });
-}
-
-const encoder = new TextEncoder();
-
-function byteLength(text: string): number {
-  return encoder.encode(text).byteLength;
 }

@@ -22,12 +22,12 @@ const drafts = (count: number): Draft[] =>
 Deno.test("Few messages wait until more have come, many are indexed while nothing comes", () => {
   using log = new SqliteLog(":memory:");
   const indexing = new Indexing(log);
-  log.append(drafts(255));
+  log.append(drafts(511));
   indexing.afterBatch();
-  assertEquals([indexing.isDue, log.unindexed], [false, 255]);
+  assertEquals([indexing.isDue, log.unindexed], [false, 511]);
   log.append(drafts(600));
   indexing.afterBatch();
-  assertEquals([indexing.isDue, log.unindexed], [true, 855]);
+  assertEquals([indexing.isDue, log.unindexed], [true, 1_111]);
   while (indexing.isDue) indexing.whileIdle();
   assertEquals(log.unindexed, 87);
 });
@@ -48,16 +48,16 @@ Deno.test("What cannot be indexed now waits for the next batch, and is tried the
   try {
     using log = new SqliteLog(`${folder}/hubbub.db`);
     const indexing = new Indexing(log);
-    log.append(drafts(300));
+    log.append(drafts(600));
     const other = new DatabaseSync(`${folder}/hubbub.db`);
     other.exec("BEGIN IMMEDIATE");
     indexing.whileIdle();
-    assertEquals([indexing.isDue, log.unindexed], [false, 300]);
+    assertEquals([indexing.isDue, log.unindexed], [false, 600]);
     other.close();
     indexing.afterBatch();
     assertEquals(indexing.isDue, true);
     indexing.whileIdle();
-    assertEquals(log.unindexed, 44);
+    assertEquals(log.unindexed, 88);
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
@@ -77,5 +77,5 @@ async function indexAfterBurst() {
   do {
     await (await fetch(`${chat.url}/health/ready`)).body?.cancel();
     row = log.get();
-  } while (row?.head !== 3_000 || Number(row.indexed) <= 3_000 - 256);
+  } while (row?.head !== 3_000 || Number(row.indexed) <= 3_000 - 512);
 }
