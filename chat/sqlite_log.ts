@@ -167,7 +167,7 @@ export class SqliteLog implements Log {
 
   pruned(rooms?: readonly string[]): number {
     if (rooms === undefined) return integer(this.#sql.log.get()?.pruned);
-    return Math.max(0, ...rooms.map((room) => integer(this.#sql.room.get(room)?.pruned ?? 0)));
+    return integer(this.#sql.pruned.get(JSON.stringify(rooms))?.pruned);
   }
 
   prune(rules: RetentionRules): number {

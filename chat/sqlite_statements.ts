@@ -50,6 +50,10 @@ export function prepare(database: DatabaseSync) {
     addRoom: sql("INSERT INTO room (name, head) VALUES (?, 0) ON CONFLICT DO NOTHING"),
     room: sql("SELECT id, head, bytes, pruned FROM room WHERE name = ?"),
     rooms: sql("SELECT id, name, head, bytes, pruned FROM room"),
+    pruned: sql(
+      `SELECT coalesce(max(pruned), 0) AS pruned FROM room
+       WHERE name IN (SELECT value FROM json_each(?))`,
+    ),
     moveRoom: sql("UPDATE room SET head = ?, bytes = ? WHERE id = ?"),
 
     // Not as rows of JSON for a whole batch: to take that apart costs more than it saves.
