@@ -10,6 +10,11 @@ const WARM_UP = 50;
 const PAGE = 50;
 const RESUMED = 200;
 const STARTS = 3;
+const UNREAD_ROOMS = 100;
+/** Entries at the end of a room that somebody may not have read. */
+const UNREAD = 200;
+/** Letters of a beginning, at most. */
+const LETTERS = 4;
 /** What is resumed must be there in every room, and a page before it. */
 const LEAST_MESSAGES = (RESUMED + PAGE) * ROOMS;
 
@@ -37,6 +42,8 @@ async function measure(bench: Bench): Promise<Figure[]> {
   const inRoom = await latencies(() =>
     read(`${url}/api/search?q=${randomWord()}&room=${anyRoom()}`)
   );
+  const beginning = await latencies(() => read(`${url}/api/search?q=${anyBeginning()}`));
+  const unread = await latencies(() => readUnread(url, { seqs }));
   return [
     { name: "messages in the log", value: bench.logMessages, unit: "" },
     { name: "start of the broker", value: started, unit: "ms" },
@@ -44,6 +51,8 @@ async function measure(bench: Bench): Promise<Figure[]> {
     ...figures(`resume of ${RESUMED}`, resume, 5),
     ...figures("search", search, 50),
     ...figures("search in a room", inRoom, 50),
+    ...figures("search by a beginning", beginning, 50),
+    ...figures(`unread counts of ${UNREAD_ROOMS} rooms`, unread, 5),
   ];
 }
 
@@ -111,6 +120,18 @@ async function readResume(url: string, cursor: string): Promise<void> {
   throw new Error(`Cannot measure: ${messages} messages came instead of ${RESUMED}`);
 }
 
+/** Of rooms of which the ends are not read. */
+async function readUnread(url: string, { seqs }: { seqs: number }): Promise<void> {
+  const read = new URLSearchParams();
+  while (read.size < UNREAD_ROOMS) {
+    read.set(anyRoom(), String(seqs - Math.floor(Math.random() * UNREAD)));
+  }
+  const response = await fetch(`${url}/api/unread?${read}`);
+  const { rooms } = await response.json();
+  if (response.ok && rooms.length === UNREAD_ROOMS) return;
+  throw new Error(`Cannot measure: /api/unread was answered ${response.status}`);
+}
+
 async function read(url: string): Promise<{ cursor: string; messages: unknown[] }> {
   const response = await fetch(url);
   if (response.ok) return await response.json();
@@ -120,6 +141,12 @@ async function read(url: string): Promise<{ cursor: string; messages: unknown[] 
 /** One word or two: frequent and rare ones, as people search. */
 function query(): string {
   return Math.random() < 0.5 ? randomWord() : `${randomWord()}+${randomWord()}`;
+}
+
+/** The first letters of a word, alone or after a whole one. */
+function anyBeginning(): string {
+  const beginning = randomWord().slice(0, 1 + Math.floor(Math.random() * LETTERS));
+  return Math.random() < 0.5 ? beginning : `${randomWord()}+${beginning}`;
 }
 
 function anyRoom(): string {

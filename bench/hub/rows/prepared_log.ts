@@ -16,7 +16,8 @@ const FOLDER = new URL("../../../data/bench/", import.meta.url).pathname;
 /** A power cut spoils the file: it is made anew. The cache holds what the indexes are sorted in. */
 const FAST = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -1000000";
 const AT_ONCE = 100_000;
-const WORDS = 20_000;
+/** None is the beginning of another: a search for a whole one finds it alone. */
+const WORDS = Array.from({ length: 20_000 }, (_, i) => `w${i.toString(36).padStart(4, "0")}`);
 const WORDS_IN_TEXT = 8;
 /** Some words are in most messages, most words in few: the exponent makes it so. */
 const SKEW = 3;
@@ -26,10 +27,9 @@ export function roomName(index: number): string {
   return `room-${index}`;
 }
 
-/** A word as messages have it. None is the beginning of another: a search for it finds it alone. */
+/** A word as messages have it. */
 export function randomWord(): string {
-  const index = Math.floor(Math.random() ** SKEW * WORDS);
-  return `w${index.toString(36).padStart(4, "0")}`;
+  return WORDS[Math.floor(Math.random() ** SKEW * WORDS.length)] ?? "";
 }
 
 /** The folder of a log with so many messages; made now if it is not there. */
@@ -49,6 +49,7 @@ function fill(path: string, { messages, say }: { messages: number; say: Bench["s
   using database = new DatabaseSync(path);
   migrate(database, path);
   database.exec(FAST);
+  database.exec(hashSize(64));
   const sql = prepare(database);
   for (let room = 0; room < ROOMS; room++) sql.addRoom.run(roomName(room));
   for (let gid = 0; gid < messages; gid += AT_ONCE) {
@@ -61,8 +62,14 @@ function fill(path: string, { messages, say }: { messages: number; say: Bench["s
   }
   sql.moveHead.run(messages);
   sql.moveIndexed.run(messages);
+  database.exec(hashSize(1));
   const each = Math.floor(messages / ROOMS);
   for (let room = 0; room < ROOMS; room++) sql.moveRoom.run(each, each * 64, room + 1);
+}
+
+/** Megabytes of the search's index that are collected before they are written: fewer merges. */
+function hashSize(megabytes: number): string {
+  return `INSERT INTO search (search, rank) VALUES ('hashsize', ${megabytes << 20})`;
 }
 
 /** Message by message the rooms take turns, as they would in a chat. */
