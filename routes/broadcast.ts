@@ -12,8 +12,8 @@ export function broadcast(broker: BrokerClient, { limiter, limits }: Posting): H
     // Before the body is read, which tells the room.
     limiter.take("post", visit.caller);
     const fields = await readFields(request, { maxBytes: limits.bodyBytes });
-    const { id = newId(), text } = fields;
-    const room = parseRoom(fields.room ?? DEFAULT_ROOM);
+    const { room: name = DEFAULT_ROOM, id = newId(), text } = fields;
+    const room = parseRoom(name);
     const [author, from] = [visit.authorIn(room), visit.nameOr(fields.from)];
     const draft = parseDraft({ kind: "message", room, id, author, from, text }, limits);
     limiter.take("post", { rooms: [room] });

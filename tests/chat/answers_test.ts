@@ -64,9 +64,9 @@ Deno.test("A question that makes no sense is refused with what is wrong about it
   using log = logOfTwo().log;
   const wrong: [verb: string, args: unknown, why: string][] = [
     ["dance", {}, '"dance"'],
-    ["page", null, "must be an object"],
+    ["page", null, "expected an object"],
     ["page", { rooms: ["lobby"] }, '"limit"'],
-    ["page", { rooms: "lobby", limit: 1 }, '"rooms"'],
+    ["page", { rooms: "lobby", limit: 1 }, '"lobby"'],
     ["page", { rooms: ["lobby"], limit: 1, before: "2" }, '"before"'],
     ["read", { rooms: ["lobby"], person: "ann", seq: -1 }, '"seq"'],
     ["rooms", { person: 7, named: [], limit: 1 }, '"person"'],

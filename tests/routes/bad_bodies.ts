@@ -124,7 +124,7 @@ export const PARTS: readonly BadBodies[] = [{
       `${from}${part('name="text"', "hi")}${part('name="__proto__"', "x")}${end}`,
       200,
     ],
-    ["a file", `${from}${part('name="text"; filename="../x"', "hi")}${end}`, 422, "text"],
+    ["a file", `${from}${part('name="text"; filename="../x"', "hi")}${end}`, 400, "text"],
     ["no end", from, 422, "from"],
     ["no name", `${part("", "Ann")}${end}`, 422, "from"],
     ["half a head", "--b\r\ncontent-disposition: form-data", 422, "from"],

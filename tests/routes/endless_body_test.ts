@@ -7,7 +7,8 @@ import { RawConnection } from "./raw_connection.ts";
 
 const LIMIT_MS = 30_000;
 
-const HEAD = "POST /message/broadcast HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n";
+const HEAD =
+  "POST /message/broadcast HTTP/1.1\r\nhost: a.localhost\r\ncontent-type: application/json\r\n";
 const encoder = new TextEncoder();
 
 const PIECE = "x".repeat(64 * 1024);

@@ -17,6 +17,18 @@ const REQUESTS: Readonly<Record<string, readonly [path: string, status: number][
     ["/api/rooms/lobby/messages", 200],
     ["/api/rooms/No/messages", 422],
   ],
+  "GET /api/rooms/:room/messages/:id": [["/api/rooms/lobby/messages/none", 404]],
+  "PATCH /api/rooms/:room/messages/:id": [["/api/rooms/lobby/messages/none", 415]],
+  "DELETE /api/rooms/:room/messages/:id": [["/api/rooms/lobby/messages/none", 415]],
+  "PUT /api/rooms/:room/read": [["/api/rooms/lobby/read", 415]],
+  "POST /api/rooms/:room/members": [["/api/rooms/lobby/members", 415]],
+  "DELETE /api/rooms/:room/members/:id": [["/api/rooms/lobby/members/ann", 422]],
+  "GET /api/rooms/:room": [["/api/rooms/lobby", 200], ["/api/rooms/No", 422]],
+  "PATCH /api/rooms/:room": [["/api/rooms/lobby", 415]],
+  "GET /api/rooms": [["/api/rooms", 200]],
+  "POST /api/rooms": [["/api/rooms", 415]],
+  "GET /api/unread": [["/api/unread?lobby=0", 200], ["/api/unread", 422]],
+  "GET /api/me": [["/api/me", 200]],
   "GET /api/search": [["/api/search?q=a", 200], ["/api/search", 422]],
   "GET /api/events": [["/api/events", 200], ["/api/events?room=No", 422]],
   "GET /health/live": [["/health/live", 200]],
@@ -56,7 +68,7 @@ Deno.test("Every answer, errors too, says that nothing else may run, sniff, fram
       const method = route.split(" ")[0] ?? "";
       for (const request of requests) await ask(method, request);
       if (method === "GET") { for (const request of requests) await ask("HEAD", request); }
-      await ask("DELETE", [requests[0]?.[0] ?? "", 405]);
+      await ask("PROPFIND", [requests[0]?.[0] ?? "", 405]);
     }
     await ask("GET", ["/nothing", 404]);
   };

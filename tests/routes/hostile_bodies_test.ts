@@ -12,7 +12,7 @@ const LIMIT_MS = 60_000;
 /** So that what is large or deep is read, and not refused for its size. */
 const BODY_BYTES = 4_000_000;
 
-const ENTRY = ["gid", "seq", "id", "room", "from", "text", "at"];
+const ENTRY = ["gid", "seq", "id", "room", "author", "from", "text", "at"];
 
 interface Posted {
   readonly type: string;

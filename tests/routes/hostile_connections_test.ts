@@ -12,7 +12,8 @@ const AT_ONCE = 100;
 /** Open at once, besides those of the strangers: the runtime's own, the broker's, ours. */
 const OTHERS = 200;
 
-const HEAD = "POST /message/broadcast HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n";
+const HEAD =
+  "POST /message/broadcast HTTP/1.1\r\nhost: a.localhost\r\ncontent-type: application/json\r\n";
 
 function post(text: string): string {
   const draft = JSON.stringify({ from: "Ann", text });
@@ -110,7 +111,7 @@ hostileTest(
 /** How a request may begin and never go on. */
 const UNFINISHED: Readonly<Record<string, string>> = {
   "half a request line": "GET /api/ev",
-  "half a header": "GET / HTTP/1.1\r\nhost: a\r\nx-ha",
+  "half a header": "GET / HTTP/1.1\r\nhost: a.localhost\r\nx-ha",
   "a body without its end": `${HEAD}content-length: 100\r\n\r\n{"from":`,
   "a chunk without its end": `${HEAD}transfer-encoding: chunked\r\n\r\n64\r\n{"from":`,
   "a chunk without its size": `${HEAD}transfer-encoding: chunked\r\n\r\n`,

@@ -85,10 +85,11 @@ const OUTSIDE: readonly Refusal[] = [
   ["/api/rooms/lobby/messages?__proto__[limit]=x&constructor=y&limit=-0", 422],
 ];
 
-const get = (target: string, version = "1.1") => `GET ${target} HTTP/${version}\r\nhost: a\r\n\r\n`;
+const get = (target: string, version = "1.1") =>
+  `GET ${target} HTTP/${version}\r\nhost: a.localhost\r\n\r\n`;
 const live = (headers: string) => `GET /health/live HTTP/1.1\r\n${headers}\r\n\r\n`;
 const post = (headers: string, body = "") =>
-  `POST /message/broadcast HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n` +
+  `POST /message/broadcast HTTP/1.1\r\nhost: a.localhost\r\ncontent-type: application/json\r\n` +
   `${headers}\r\n\r\n${body}`;
 
 const LONG = 1_000_000;
@@ -107,26 +108,30 @@ const UNRULY: readonly (readonly [what: string, request: string, ...statuses: nu
   ["no path", get(""), ...REFUSED],
   ["a path without a slash", get("static/chat.js"), ...REFUSED],
   ["another server's address", get("http://other.example/nothing"), 404],
-  ["CONNECT", "CONNECT a:80 HTTP/1.1\r\nhost: a:80\r\n\r\n", 405],
-  ["TRACE", "TRACE / HTTP/1.1\r\nhost: a\r\n\r\n", 405],
-  ["OPTIONS for all", "OPTIONS * HTTP/1.1\r\nhost: a\r\n\r\n", 404],
-  ["a method in small letters", "get / HTTP/1.1\r\nhost: a\r\n\r\n", 405],
-  ["a method of markup", "<script> / HTTP/1.1\r\nhost: a\r\n\r\n", ...REFUSED],
-  ["a method of 10,000 letters", `${"X".repeat(10_000)} / HTTP/1.1\r\nhost: a\r\n\r\n`, 405],
-  ["two hosts", live("host: a\r\nhost: b"), ...REFUSED],
-  ["a host that is none", live("host: ["), 404],
-  ["a host with blanks", live("host: a b"), 404],
-  ["a header with NUL", live("host: a\r\nx: a\0b"), ...REFUSED],
-  ["a header with LF", live("host: a\r\nx: a\nb"), ...REFUSED],
-  ["a folded header", live("host: a\r\nx: a\r\n b"), ...REFUSED],
-  ["a header without a name", live("host: a\r\n: b"), ...REFUSED],
-  ["5,000 headers", live(`host: a${"\r\nx: y".repeat(5_000)}`), ...REFUSED],
-  ["a header of a megabyte", live(`host: a\r\nx: ${"y".repeat(LONG)}`), ...REFUSED],
+  ["CONNECT", "CONNECT a.localhost:80 HTTP/1.1\r\nhost: a.localhost:80\r\n\r\n", 405],
+  ["TRACE", "TRACE / HTTP/1.1\r\nhost: a.localhost\r\n\r\n", 405],
+  ["OPTIONS for all", "OPTIONS * HTTP/1.1\r\nhost: a.localhost\r\n\r\n", 404],
+  ["a method in small letters", "get / HTTP/1.1\r\nhost: a.localhost\r\n\r\n", 405],
+  ["a method of markup", "<script> / HTTP/1.1\r\nhost: a.localhost\r\n\r\n", ...REFUSED],
+  [
+    "a method of 10,000 letters",
+    `${"X".repeat(10_000)} / HTTP/1.1\r\nhost: a.localhost\r\n\r\n`,
+    405,
+  ],
+  ["two hosts", live("host: a.localhost\r\nhost: b"), ...REFUSED],
+  ["a host that is none", live("host: ["), 421],
+  ["a host with blanks", live("host: a b"), 421],
+  ["a header with NUL", live("host: a.localhost\r\nx: a\0b"), ...REFUSED],
+  ["a header with LF", live("host: a.localhost\r\nx: a\nb"), ...REFUSED],
+  ["a folded header", live("host: a.localhost\r\nx: a\r\n b"), ...REFUSED],
+  ["a header without a name", live("host: a.localhost\r\n: b"), ...REFUSED],
+  ["5,000 headers", live(`host: a.localhost${"\r\nx: y".repeat(5_000)}`), ...REFUSED],
+  ["a header of a megabyte", live(`host: a.localhost\r\nx: ${"y".repeat(LONG)}`), ...REFUSED],
   ["an address of a megabyte", get(`/${"a".repeat(LONG)}`), ...REFUSED],
   ["a cursor of a megabyte", get(`/api/events?after=${"a".repeat(LONG)}`), ...REFUSED],
   [
     "a Last-Event-ID of a megabyte",
-    `GET /api/events HTTP/1.1\r\nhost: a\r\nlast-event-id: ${"a".repeat(LONG)}\r\n\r\n`,
+    `GET /api/events HTTP/1.1\r\nhost: a.localhost\r\nlast-event-id: ${"a".repeat(LONG)}\r\n\r\n`,
     ...REFUSED,
   ],
   ["a cursor of 30,000 letters", get(`/api/events?after=${"a".repeat(30_000)}`), 200],
@@ -147,10 +152,10 @@ const UNRULY: readonly (readonly [what: string, request: string, ...statuses: nu
     ...REFUSED,
   ],
   ["a body that is not JSON", post("content-length: 1", "{"), 400],
-  ["no type of a body", "POST /message/broadcast HTTP/1.1\r\nhost: a\r\n\r\n", 415],
+  ["no type of a body", "POST /message/broadcast HTTP/1.1\r\nhost: a.localhost\r\n\r\n", 415],
   [
     "a type of hostile bytes",
-    "POST /message/broadcast HTTP/1.1\r\nhost: a\r\ncontent-type: multipart/form-data; " +
+    "POST /message/broadcast HTTP/1.1\r\nhost: a.localhost\r\ncontent-type: multipart/form-data; " +
     'boundary=\xff"<script>\r\ncontent-length: 3\r\n\r\nabc',
     400,
   ],
