@@ -27,7 +27,7 @@ import { deleteMessage, getMessage, patchMessage } from "./message.ts";
 import { getMessages, postMessage } from "./messages.ts";
 import { metrics } from "./metrics.ts";
 import { type ModerationParts, moderationRoutes } from "./moderation.ts";
-import { page, staticFile } from "./page.ts";
+import { namedPage, page, staticFile } from "./page.ts";
 import { putRead } from "./reading.ts";
 import { getRoom, patchRoom } from "./room.ts";
 import { getRooms, postRoom } from "./rooms.ts";
@@ -63,6 +63,7 @@ export function createServer(parts: Parts): Server {
   const routes: Route<Visit>[] = [
     route("GET", "/", anybody(page(files))),
     route("GET", "/r/:room", anybody(page(files))),
+    route("GET", "/admin", namedPage(files, "admin.html")),
     route("GET", "/static/:file+", staticFile(files)),
     route("POST", "/message/broadcast", known(broadcast(broker, { limiter, limits }))),
     route("GET", "/event/fetch", known(eventFetch(streams, limiter))),

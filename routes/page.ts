@@ -1,4 +1,4 @@
-// GET /, GET /r/:room: the page. GET /static/:file: what it is made of.
+// GET /, GET /r/:room, GET /admin: the pages. GET /static/:file: what they are made of.
 
 import { DEFAULT_ROOM, parseRoom } from "../chat/message.ts";
 import type { StaticFiles } from "../http/static_files.ts";

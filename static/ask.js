@@ -13,7 +13,7 @@ export class Refusal extends Error {
 }
 
 /**
- * @param {"GET" | "POST" | "DELETE"} method
+ * @param {"GET" | "POST" | "PATCH" | "DELETE"} method
  * @param {string} path
  * @param {Record<string, unknown>} [fields]
  * @returns what the server says; nothing where it has nothing to say

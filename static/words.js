@@ -3,6 +3,17 @@
 // what a control is called, data-hint for a placeholder), the modules by property. Another
 // language is another object of this shape.
 
+/**
+ * Who did what to whom, where, in the words of the audit.
+ * @typedef {object} Deed
+ * @property {string} by
+ * @property {string} person
+ * @property {string} room
+ * @property {string} role
+ * @property {string} name
+ * @property {number} seconds
+ */
+
 export const words = Object.freeze({
   language: "en",
 
@@ -86,6 +97,28 @@ export const words = Object.freeze({
   invitations: "Invitations",
   invitationsLead: "Whoever has the link can join until it is used up.",
   inviteAs: "They come as",
+  // Moderation
+  moderation: "Moderation",
+  moderationOf: "What moderators see",
+  people: "People",
+  bans: "Bans",
+  rooms: "Rooms",
+  audit: "Audit",
+  onlyModerators: "Only moderators see this page.",
+  yourIdIs: "Your id is",
+  askOperator: "To become the owner of this chat, ask its operator to run this on its machine:",
+  copy: "Copy",
+  copied: "Copied",
+  showMore: "Show more",
+  findPerson: "Name or id",
+  nobodyFound: "Nobody of that name or id was seen here.",
+  nobodyKnown: "Nobody is known yet. Who writes will stand here.",
+  nobodyBanned: "Nobody is banned.",
+  noRooms: "There are no rooms yet.",
+  nothingDone: "Nothing was done yet.",
+  noName: "No name",
+  you: "You",
+  role: "Role",
   roles: Object.freeze({
     owner: "Owner",
     moderator: "Moderator",
@@ -98,14 +131,81 @@ export const words = Object.freeze({
   oneWeek: "a week",
   oneMonth: "30 days",
   makeLink: "Make a link",
-  copy: "Copy",
-  copied: "Copied",
   passItOn: "Pass it on now: the link is not shown again.",
   usesLeft: (/** @type {number} */ left, /** @type {string} */ until) =>
     `${left === 1 ? "1 person" : `${left} people`}, until ${until}`,
   invitedBy: (/** @type {string} */ name) => `by ${name}`,
   revoke: "Call back",
   revokeInvitation: (/** @type {string} */ what) => `Call back the invitation for ${what}`,
+  isMuted: "Muted",
+  isBanned: "Banned",
+  wrote: (/** @type {string} */ when) => `Wrote last: ${when}`,
+  mutedUntil: (/** @type {string} */ until) => `Muted until ${until}.`,
+  bannedUntil: (/** @type {string} */ until) => `Banned until ${until}.`,
+  mutedForEver: "Muted for ever.",
+  bannedForEver: "Banned for ever.",
+  because: (/** @type {string} */ what, /** @type {string} */ why) => `${what} Reason: ${why}`,
+  atTime: (/** @type {string} */ day, /** @type {string} */ time) => `${day}, ${time}`,
+  rename: "Rename",
+  renamePerson: (/** @type {string} */ name) => `Rename ${name}`,
+  newName: "New name",
+  renameLead: "From now on this name stands with what they write, whichever they choose.",
+  mute: "Mute",
+  mutePerson: (/** @type {string} */ name) => `Mute ${name}`,
+  muteLead: "They read along, but cannot write.",
+  unmute: "Let them write",
+  ban: "Ban",
+  banPerson: (/** @type {string} */ name) => `Ban ${name}`,
+  banLead: "They see nothing of the chat any more.",
+  banTargetLead: "Who that is, or comes from there, sees nothing of the chat any more.",
+  unban: "Lift the ban",
+  unbanOf: (/** @type {string} */ who) => `Lift the ban of ${who}`,
+  banTarget: "Ban an address, or somebody by id",
+  targetHint: "192.0.2.1 or an id",
+  withAddress: "Ban the address, too, from where they wrote last",
+  addressUnknown: "Banned, but not the address: it is not known here, or is your own.",
+  forHowLong: "For how long",
+  tenMinutes: "10 minutes",
+  oneHour: "an hour",
+  forEver: "for ever",
+  reason: "Reason, which they are told",
+  cancel: "Cancel",
+  archive: "Archive",
+  unarchive: "Open again",
+  isArchived: "Archived",
+  slowMode: "Slow mode",
+  slowOff: "off",
+  slowSeconds: (/** @type {number} */ count) => `one message in ${count} s`,
+  hasRole: (/** @type {string} */ name, /** @type {string} */ role) => `${name}: ${role}`,
+  operator: "The operator",
+  // What the audit says, by the kind of change.
+  did: Object.freeze({
+    role: (/** @type {Deed} */ { by, person, role }) =>
+      `${by} made ${person} ${role.toLocaleLowerCase()}`,
+    rename: (/** @type {Deed} */ { by, person, name }) => `${by} renamed ${person}: now ${name}`,
+    mute: (/** @type {Deed} */ { by, person }) => `${by} muted ${person}`,
+    unmute: (/** @type {Deed} */ { by, person }) => `${by} let ${person} write again`,
+    ban: (/** @type {Deed} */ { by, person }) => `${by} banned ${person}`,
+    unban: (/** @type {Deed} */ { by, person }) => `${by} lifted the ban of ${person}`,
+    deleted: (/** @type {Deed} */ { by, person }) => `${by} deleted a message of ${person}`,
+    archive: (/** @type {Deed} */ { by, room }) => `${by} archived # ${room}`,
+    unarchive: (/** @type {Deed} */ { by, room }) => `${by} opened # ${room} again`,
+    slow: (/** @type {Deed} */ { by, room, seconds }) =>
+      seconds === 0
+        ? `${by} ended the slow mode of # ${room}`
+        : `${by} slowed # ${room} down to a message in ${seconds} s`,
+    settings: (/** @type {Deed} */ { by, room }) => `${by} changed the topic of # ${room}`,
+    invite: (/** @type {Deed} */ { by }) => `${by} made an invitation`,
+    revoke: (/** @type {Deed} */ { by }) => `${by} called an invitation back`,
+    join: (/** @type {Deed} */ { person }) => `${person} joined`,
+    link: (/** @type {Deed} */ { person }) => `${person} made a link for another device`,
+    "sign-in": (/** @type {Deed} */ { person }) => `${person} signed in`,
+    "sign-out": (/** @type {Deed} */ { by, person }) => `${by} ended a session of ${person}`,
+    passkey: (/** @type {Deed} */ { person }) => `${person} added a passkey`,
+    "forget-passkey": (/** @type {Deed} */ { person }) => `${person} removed a passkey`,
+  }),
+  somebody: "somebody",
+  until: (/** @type {string} */ until) => `until ${until}`,
   pageTitle: (/** @type {string} */ title) => `${title} · Hubbub`,
 
   title: (/** @type {string} */ room) => `# ${room} · Hubbub`,

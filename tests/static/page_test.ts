@@ -9,6 +9,7 @@ const STARTS = new Map([
   ["index.html", "chat.js"],
   ["join.html", "join.js"],
   ["account.html", "account.js"],
+  ["admin.html", "admin.js"],
 ]);
 
 const pages = new Map<string, string>();

@@ -1,0 +1,61 @@
+// @ts-check
+// A dialog with a form: asks, does, and stays open with the reason where that is refused.
+
+import { Refusal } from "./ask.js";
+import { part } from "./markup.js";
+import { words } from "./words.js";
+
+/**
+ * @typedef {object} Question
+ * @property {string} title
+ * @property {string} lead
+ * @property {string} submit what its button says
+ * @property {(fields: FormData) => Promise<void>} act
+ */
+
+export class FormDialog {
+  #dialog;
+  #form;
+  #problem;
+  /** @type {Question["act"]} */
+  #act = () => Promise.resolve();
+
+  /** @param {string} selector of a dialog */
+  constructor(selector) {
+    this.#dialog = part(document, selector, HTMLDialogElement);
+    this.#form = part(this.#dialog, "form", HTMLFormElement);
+    this.#problem = part(this.#dialog, ".problem", HTMLElement);
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#submit();
+    });
+    part(this.#dialog, ".cancel", HTMLButtonElement)
+      .addEventListener("click", () => this.#dialog.close());
+  }
+
+  /**
+   * Its fields are empty then, or as the markup has them.
+   * @param {Question} question
+   */
+  open({ title, lead, submit, act }) {
+    this.#act = act;
+    this.#form.reset();
+    this.#problem.textContent = "";
+    part(this.#dialog, ".dialog-title", HTMLElement).textContent = title;
+    part(this.#dialog, ".dialog-lead", HTMLElement).textContent = lead;
+    part(this.#dialog, ".submit", HTMLButtonElement).textContent = submit;
+    this.#dialog.showModal();
+  }
+
+  async #submit() {
+    this.#form.ariaBusy = "true";
+    try {
+      await this.#act(new FormData(this.#form));
+      this.#dialog.close();
+    } catch (error) {
+      const isRefused = error instanceof Refusal && error.status < 500;
+      this.#problem.textContent = isRefused ? error.message : words.unreachableLead;
+    }
+    this.#form.ariaBusy = "false";
+  }
+}

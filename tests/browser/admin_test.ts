@@ -1,0 +1,153 @@
+// The page of moderators, and what a person meets whom they deal with.
+
+import { assertEquals } from "@std/assert";
+import type { Page } from "playwright-core";
+import type { Chat } from "../processes.ts";
+import { operate } from "../visitor.ts";
+import { browserTest, messages, sent, type Stage, write } from "./chromium.ts";
+
+/** Opens the page of moderators as one of them. */
+async function visitAsOwner({ chat, visit }: Stage): Promise<Page> {
+  const page = await visit({ path: "/admin" });
+  const person = await page.locator(".own-id").textContent() ?? "";
+  await operate(chat.data, (operator) => operator.make({ what: "role", person, role: "owner" }));
+  await page.reload();
+  await page.getByRole("link", { name: "People" }).waitFor();
+  return page;
+}
+
+/** Unfolds what can be done with somebody. */
+async function unfold(page: Page, name: string): Promise<void> {
+  const fold = page.locator("details", { hasText: name });
+  await fold.locator("summary").press("Enter");
+  await fold.getByRole("button", { name: "Rename" }).waitFor();
+}
+
+browserTest(
+  "Who is no moderator reads their id and how to become the owner, and sees nothing else",
+  async ({ chat, visit }) => {
+    const page = await visit({ path: "/admin" });
+    const id = await page.locator(".own-id").textContent();
+    const command = await page.locator(".command").textContent();
+    assertEquals(command, `deno task admin role ${id} owner`);
+    assertEquals(await page.locator("section:visible").count(), 0);
+    await operate(
+      chat.data,
+      (operator) => operator.make({ what: "role", person: id ?? "", role: "moderator" }),
+    );
+    await page.reload();
+    await page.getByText("You · Moderator").waitFor();
+    assertEquals(await page.getByText("Only moderators").isVisible(), false);
+  },
+);
+
+browserTest(
+  "Who is muted reads why at the message, and can send it once they may write again",
+  async (stage) => {
+    const cleo = await stage.visit({ name: "Cleo" });
+    await write(cleo, "hello");
+    await sent(cleo, "hello");
+    const page = await visitAsOwner(stage);
+    await unfold(page, "Cleo");
+    await page.getByRole("button", { name: "Mute" }).press("Enter");
+    await page.getByLabel("For how long").selectOption("10 minutes");
+    await page.getByLabel("Reason").fill("too loud");
+    await page.keyboard.press("Enter");
+    await page.getByText(/^Muted until Today, .*\. Reason: too loud$/).waitFor();
+    await write(cleo, "LOUDER");
+    await cleo.getByText("Not sent. You are muted here for another 10 min: too loud").waitFor();
+    await page.getByRole("button", { name: "Let them write" }).click();
+    await page.getByRole("button", { name: "Mute" }).waitFor();
+    await cleo.getByRole("button", { name: "Try again" }).click();
+    await sent(cleo, "LOUDER");
+  },
+);
+
+browserTest("A slow room makes the page wait and send by itself", async ({ chat, visit }) => {
+  await setSlow(chat, 2);
+  const cleo = await visit({ name: "Cleo" });
+  await write(cleo, "first");
+  await sent(cleo, "first");
+  await write(cleo, "second");
+  await cleo.getByText(/You can write again in \d s/).waitFor();
+  await sent(cleo, "second");
+  assertEquals(await messages(cleo, "second").count(), 1);
+});
+
+function setSlow({ data }: Chat, slowSeconds: number): Promise<void> {
+  return operate(data, (operator) => operator.make({ what: "settings", slowSeconds }, "lobby"));
+}
+
+browserTest(
+  "A person is banned, found among the bans and let in again; the audit tells it",
+  async (stage) => {
+    const cleo = await stage.visit({ name: "Cleo" });
+    await write(cleo, "hello");
+    await sent(cleo, "hello");
+    const page = await visitAsOwner(stage);
+    await page.getByRole("searchbox", { name: "Name or id" }).fill("nobody");
+    await page.getByText("Nobody of that name or id was seen here.").waitFor();
+    await page.getByRole("searchbox", { name: "Name or id" }).fill("cle");
+    await unfold(page, "Cleo");
+    await page.getByRole("button", { name: "Ban", exact: true }).click();
+    await page.getByLabel("Reason").fill("spam");
+    await page.getByLabel("Ban the address, too").check();
+    await page.getByRole("dialog").getByRole("button", { name: "Ban" }).click();
+    // It is the moderator's own: they come from the same machine.
+    await page.getByText("Banned, but not the address").waitFor();
+    assertEquals((await cleo.request.get(`${stage.chat.url}/api/me`)).status(), 403);
+    await page.getByRole("link", { name: "Bans" }).click();
+    await page.locator("#bans").getByText(/^Banned until .*\. Reason: spam$/).waitFor();
+    await page.getByRole("button", { name: "Lift the ban of Cleo" }).click();
+    await page.getByText("Nobody is banned.").waitFor();
+    assertEquals((await cleo.request.get(`${stage.chat.url}/api/me`)).status(), 200);
+    await page.getByRole("link", { name: "Audit" }).click();
+    await page.getByText("lifted the ban of \u2068Cleo\u2069").waitFor();
+    await page.getByText("The operator made").waitFor();
+  },
+);
+
+browserTest("An address that is none is refused in the dialog, which stays open", async (stage) => {
+  const page = await visitAsOwner(stage);
+  await page.getByRole("link", { name: "Bans" }).click();
+  await page.getByRole("textbox", { name: "Ban an address" }).fill("300.1.1.1");
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Ban 300.1.1.1" });
+  await dialog.getByRole("button", { name: "Ban" }).click();
+  await dialog.getByText('The field "address" must be one, such as 192.0.2.1').waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByText("Nobody is banned.").waitFor();
+});
+
+browserTest("A role is given, and one that must stay comes back with the reason", async (stage) => {
+  const cleo = await stage.visit({ name: "Cleo" });
+  await write(cleo, "hello");
+  await sent(cleo, "hello");
+  const page = await visitAsOwner(stage);
+  await unfold(page, "Cleo");
+  await page.getByLabel("Role").last().selectOption("Moderator");
+  await page.getByText("Cleo: Moderator").waitFor();
+  await page.locator("details", { hasText: "You" }).locator("summary").click();
+  const own = page.locator("details", { hasText: "You" }).getByLabel("Role");
+  await own.selectOption("Member");
+  await page.getByText("The last owner stays one").waitFor();
+  assertEquals(await own.inputValue(), "owner");
+});
+
+browserTest("A room is slowed down and archived", async (stage) => {
+  const page = await visitAsOwner(stage);
+  const state = { isArchived: false, slowSeconds: 0 };
+  const room = { room: "lobby", kind: "public", title: "", isArchived: false };
+  await page.route("**/api/rooms?*", (route) => route.fulfill({ json: { rooms: [room] } }));
+  await page.route("**/api/rooms/lobby", async (route) => {
+    if (route.request().method() === "PATCH") Object.assign(state, route.request().postDataJSON());
+    await route.fulfill({ json: state });
+  });
+  await page.getByRole("link", { name: "Rooms" }).click();
+  await page.locator("summary", { hasText: "lobby" }).press("Enter");
+  await page.getByLabel("Slow mode").selectOption("one message in 30 s");
+  await page.getByRole("button", { name: "Archive" }).click();
+  await page.locator("summary", { hasText: "Archived" }).waitFor();
+  await page.getByRole("button", { name: "Open again" }).waitFor();
+  assertEquals(state, { isArchived: true, slowSeconds: 30 });
+});
