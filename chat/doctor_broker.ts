@@ -10,23 +10,33 @@ import { connectDealer } from "./sockets.ts";
 import { isIpc } from "./sources.ts";
 import { exists } from "./whole_file.ts";
 
-/** The access of others to a folder. */
+/** Who may not enter a folder of sockets: its group may, where the web process has another user. */
+const STRANGERS = 0o007;
+/** The data folder holds the log as well. */
 const OTHERS = 0o077;
 
 export function* checkSockets({ data, sources }: Config): Generator<Finding> {
   const isRunning = isBrokerIn(data);
   const { ZMQ_BROKER_PULL, ZMQ_BROKER_PUB, ZMQ_BROKER_ROUTER } = sources;
   for (const { endpoint } of [ZMQ_BROKER_PULL, ZMQ_BROKER_PUB, ZMQ_BROKER_ROUTER]) {
-    if (isIpc(endpoint)) yield checkSocketFile(endpoint.slice("ipc://".length), isRunning);
-    else yield ok(endpoint);
+    const path = endpoint.slice("ipc://".length);
+    yield isIpc(endpoint) ? checkSocket(path, { data, isRunning }) : ok(endpoint);
   }
 }
 
-function checkSocketFile(path: string, isRunning: boolean): Finding {
+function checkSocket(path: string, { data, isRunning }: { data: string; isRunning: boolean }) {
+  return checkSocketFolder(path, dirname(path) === data) ?? checkSocketFile(path, isRunning);
+}
+
+function checkSocketFolder(path: string, isPrivate: boolean): Finding | undefined {
   const folder = dirname(path);
-  if (exists(folder) && (Deno.statSync(folder).mode ?? 0) & OTHERS) {
-    return problem(`others may enter the folder of "${path}": chmod 700 "${folder}"`);
-  }
+  const mode = exists(folder) ? Deno.statSync(folder).mode ?? 0 : 0;
+  if ((mode & (isPrivate ? OTHERS : STRANGERS)) === 0) return undefined;
+  const mend = isPrivate ? "700" : "o=";
+  return problem(`others may enter the folder of "${path}": chmod ${mend} "${folder}"`);
+}
+
+function checkSocketFile(path: string, isRunning: boolean): Finding {
   if (exists(path) === isRunning) return ok(`"${path}"${isRunning ? "" : " when a broker runs"}`);
   return isRunning
     ? problem(`"${path}" was removed under the broker: restart it`)

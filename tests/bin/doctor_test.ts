@@ -115,6 +115,25 @@ testInTime(
   },
 );
 
+testInTime("Sockets outside the data folder may be for a group, and for nobody else", async () => {
+  const folder = Deno.makeTempDirSync({ prefix: "hubbub-" });
+  try {
+    await using chat = await Chat.start({
+      ZMQ_BROKER_PULL: `ipc://${folder}/pull.sock`,
+      ZMQ_BROKER_PUB: `ipc://${folder}/pub.sock`,
+      ZMQ_BROKER_ROUTER: `ipc://${folder}/router.sock`,
+    });
+    Deno.chmodSync(folder, 0o750);
+    assertEquals((await diagnose(chat)).problems, []);
+    Deno.chmodSync(folder, 0o751);
+    const { problems } = await diagnose(chat);
+    assertEquals(problems.length, 3);
+    assertMatch(problems.join(), /^problem sockets: others may enter .*: chmod o= ".*"/);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});
+
 testInTime("What is wrong outside the log is named with its mend", async () => {
   await using chat = await Chat.start();
   Deno.removeSync(`${chat.data}/pub.sock`);
