@@ -106,7 +106,7 @@ export class SqliteLog implements Log {
    */
   adopt(entries: readonly Past[]): Appended[] {
     const adopted = this.#inBatch((batch) => entries.map((entry) => batch.adopt(entry)));
-    this.index(entries.length);
+    this.#indexIfWritable(entries.length);
     return adopted;
   }
 
@@ -152,7 +152,7 @@ export class SqliteLog implements Log {
   }
 
   search(words: string, { limit, before, ...rooms }: SearchRange): Entry[] {
-    this.#indexBeforeSearch();
+    this.#indexIfWritable(INDEX_BEFORE_SEARCH);
     const query = toQuery(words, this.#sql);
     if (query === undefined) return [];
     const newest = before ?? Number.MAX_SAFE_INTEGER;
@@ -216,10 +216,10 @@ export class SqliteLog implements Log {
     }
   }
 
-  /** Where the file cannot be written, what was indexed before is found all the same. */
-  #indexBeforeSearch() {
+  /** What cannot be indexed now waits on: what was before is found all the same. */
+  #indexIfWritable(most: number) {
     try {
-      this.index(INDEX_BEFORE_SEARCH);
+      this.index(most);
     } catch {
       // The next batch says why: it cannot be stored.
     }

@@ -5,7 +5,9 @@ import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { DatabaseSync } from "node:sqlite";
 import type { Draft } from "../../chat/message.ts";
+import { damageOf } from "../../chat/sqlite_archive.ts";
 import { SqliteLog } from "../../chat/sqlite_log.ts";
+import { brokenPromises } from "../../chat/sqlite_promises.ts";
 import { Chat } from "../processes.ts";
 import { faultSeed, Random } from "./random.ts";
 import { post } from "./writer.ts";
@@ -39,6 +41,8 @@ function record(path: string, random: Random): Moment[] {
   const moments = [look()];
   for (let batch = 1; batch <= BATCHES; batch++) {
     const drafts = Array.from({ length: 1 + random.below(4) }, () => draft(random));
+    // Without waiting for the disk: a part of it may be lost, as of the batch after it.
+    log.index(random.below(4));
     log.append(drafts);
     acknowledged.push(...drafts.map(({ id }) => id));
     moments.push(look());
@@ -77,7 +81,7 @@ function lose(before: Moment, after: Moment, random: Random): Moment {
     : { acknowledged, wal: torn(before.wal, after.wal, random), database: after.database };
 }
 
-function reopen({ database, wal }: Moment, path: string): { ids: string[]; integrity: unknown } {
+function reopen({ database, wal }: Moment, path: string): { ids: string[]; integrity: string[] } {
   Deno.writeFileSync(path, database);
   Deno.writeFileSync(`${path}-wal`, wal);
   try {
@@ -90,10 +94,10 @@ function reopen({ database, wal }: Moment, path: string): { ids: string[]; integ
   }
 }
 
-function integrityOf(path: string): unknown {
+function integrityOf(path: string): string[] {
   const database = new DatabaseSync(path, { readOnly: true });
   try {
-    return database.prepare("PRAGMA integrity_check").get()?.integrity_check;
+    return [...damageOf(database), ...brokenPromises(database)];
   } finally {
     database.close();
   }
@@ -121,7 +125,7 @@ Deno.test("P1 After a power cut at any byte every acknowledged message is there,
       for (let cut = 0; cut < CUTS_OF_EACH; cut++) {
         const { ids, integrity } = reopen(lose(before, after, random), `${folder}/cut.db`);
         const story = `HUBBUB_FAULT_SEED=${seed}, batch ${i}, cut ${cut}`;
-        assertEquals(integrity, "ok", story);
+        assertEquals(integrity, [], story);
         // All of the batch that was under way or none of it.
         const isWhole = ids.length > before.acknowledged.length;
         if (!isWhole) torn++;
