@@ -1,0 +1,117 @@
+// The systemd units of docs/systemd. That their sandboxes let both processes work was tried under a
+// systemd that ran; what can be said without one is tested here.
+
+import { assert, assertEquals } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import project from "../../deno.json" with { type: "json" };
+import type { Process } from "../processes.ts";
+import { analyze, callsAllowedBy, systemdVersion } from "./systemd.ts";
+import { readUnit, UNIT_NAMES, unitHere, type UnitName, Units, valuesOf } from "./units.ts";
+
+const LIMIT_MS = 60_000;
+
+/** Tenths of what systemd calls the exposure of a unit: 100 is a unit that says nothing of it. */
+const MOST_EXPOSED: Readonly<Record<UnitName, number>> = { "hubbub-broker": 5, "hubbub-web": 15 };
+
+/** The first that looks at units which are not installed. */
+const LEAST_SYSTEMD = 250;
+
+/** As root SQLite gives its files to the owner of their folder. No other user can, nor need. */
+const OF_ROOT = Deno.uid() === 0 ? ["fchown"] : [];
+
+function testInTime(name: string, run: () => Promise<void>) {
+  Deno.test(name, () => deadline(run(), LIMIT_MS));
+}
+
+/** A test with the tools of systemd. */
+async function testWithSystemd(name: string, run: () => Promise<void>) {
+  if (await systemdVersion() >= LEAST_SYSTEMD) return testInTime(name, run);
+  const why = `needs systemd-analyze ${LEAST_SYSTEMD}`;
+  Deno.test({ name: `${name} (${why})`, ignore: true, fn: () => {} });
+}
+
+Deno.test("Each unit runs what the task of its process runs", () => {
+  for (const [name, task] of [["hubbub-broker", "broker"], ["hubbub-web", "serve"]] as const) {
+    assertEquals(valuesOf(readUnit(name), "ExecStart"), [`/usr/local/bin/${project.tasks[task]}`]);
+  }
+});
+
+testInTime(
+  "Started as the units say, both talk by sockets for the broker's group, the log is the broker's",
+  async () => {
+    await using units = new Units();
+    const url = await startChat(units);
+    assertEquals(await send(url), "true");
+    assertEquals(namesIn(units.sockets), ["pub.sock", "pull.sock", "router.sock"]);
+    for (const name of namesIn(units.sockets)) {
+      assertEquals(modeOf(`${units.sockets}/${name}`), 0o770);
+    }
+    assertEquals(namesIn(units.data).filter((name) => name.endsWith(".sock")), []);
+    assertEquals([modeOf(units.data), modeOf(`${units.data}/hubbub.db`)], [0o700, 0o600]);
+  },
+);
+
+await testWithSystemd(
+  "systemd finds nothing wrong with the units, and little exposed",
+  async () => {
+    await using units = new Units();
+    for (const name of UNIT_NAMES) {
+      const path = units.path(`${name}.service`);
+      Deno.writeTextFileSync(path, unitHere(name));
+      const verified = await analyze("verify", "--man=no", "--recursive-errors=no", path);
+      assertEquals(verified, { code: 0, output: "" });
+      const threshold = `--threshold=${MOST_EXPOSED[name]}`;
+      const { code, output } = await analyze("security", "--offline=true", threshold, path);
+      assertEquals(code, 0, output);
+    }
+  },
+);
+
+Deno.test("Both units have the same sandbox, but for the network", () => {
+  const [broker, web] = UNIT_NAMES.map((name) => readUnit(name).split("# From here on")[1]);
+  assert(broker);
+  assertEquals(web, broker);
+});
+
+await testWithSystemd("The kernel refuses neither process a call that it makes", async () => {
+  await using units = new Units();
+  const url = await startChat(units, (name) => [...STRACE, "-o", units.path(name)]);
+  assertEquals(await send(url), "true");
+  for (const name of UNIT_NAMES) {
+    const allowed = new Set([...OF_ROOT, ...await callsAllowedBy(readUnit(name))]);
+    const trace = Deno.readTextFileSync(units.path(name));
+    const made = new Set([...trace.matchAll(/^\d+ +(\w+)\(/gm)].map(([, call = ""]) => call));
+    assert(made.has("execve") && made.has("sched_setscheduler"), "The trace is whole");
+    assertEquals([...made.difference(allowed)], [], name);
+  }
+});
+
+const STRACE = ["strace", "--kill-on-exit", "-I", "2", "-f", "-qq"];
+
+/** Resolves with the address of the chat, when both know each other. */
+async function startChat(
+  units: Units,
+  wrapper: (name: UnitName) => string[] = () => [],
+): Promise<string> {
+  const [broker, web] = UNIT_NAMES.map((name) => units.start(name, wrapper(name)));
+  await until(broker, /Broker ready/);
+  return (await until(web, /Hubbub is at (\S+)/))[1] ?? "";
+}
+
+async function until(process: Process | undefined, pattern: RegExp): Promise<RegExpExecArray> {
+  if (!process) throw new Error(`Cannot wait for ${pattern}: nothing was started`);
+  return await process.until(pattern);
+}
+
+async function send(url: string): Promise<string> {
+  const body = new URLSearchParams({ from: "Ann", text: "hello" });
+  return await (await fetch(`${url}/message/broadcast`, { method: "POST", body })).text();
+}
+
+function namesIn(folder: string): string[] {
+  return [...Deno.readDirSync(folder)].map(({ name }) => name).toSorted();
+}
+
+function modeOf(path: string): number {
+  return (Deno.statSync(path).mode ?? 0) & 0o777;
+}
