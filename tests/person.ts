@@ -38,12 +38,18 @@ export class Person {
     return new Person(this.name, { url, cookie: this.cookie });
   }
 
+  /** Somebody who has no cookie, and so is another person each time. */
+  without(): Person {
+    return new Person(this.name, { url: this.#url, cookie: "" });
+  }
+
   get member(): { id: string; name: string } {
     return { id: this.id, name: this.name };
   }
 
   fetch(method: string, path: string, body?: unknown): Promise<Response> {
-    const headers = { cookie: this.cookie, ...(body === undefined ? {} : JSON_TYPE) };
+    const cookie = this.cookie === "" ? {} : { cookie: this.cookie };
+    const headers = { ...cookie, ...(body === undefined ? {} : JSON_TYPE) };
     const content = body === undefined ? {} : { body: JSON.stringify(body) };
     return fetch(this.#url + path, { method, headers, ...content });
   }
