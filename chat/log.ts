@@ -44,7 +44,7 @@ export interface Log extends Disposable {
   /** One message of a room as it is now; nothing where it is not there, or not any more. */
   message(room: string, id: string): Entry | undefined;
 
-  /** Rooms as a person finds them: public ones by name, then those named that are there. */
+  /** Rooms as a person finds them: those named that are there, then public ones by name. */
   rooms(range: RoomsRange): Reading[];
 
   /**
@@ -119,10 +119,10 @@ export interface AuditRange {
 export interface RoomsRange {
   readonly person: string;
   readonly limit: number;
-  /** Public rooms whose names come after this one; without it none but the named. */
-  readonly after?: string;
   /** Rooms that are told by name, in this order. */
   readonly named: readonly string[];
+  /** Then public rooms whose names come after this one; without it none. */
+  readonly after?: string;
 }
 
 export interface SearchRange {

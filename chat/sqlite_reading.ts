@@ -9,14 +9,12 @@ export function readRooms(
   sql: Statements,
   { person, limit, after, named }: RoomsRange,
 ): Reading[] {
-  const open = after === undefined ? [] : sql.publicReadings.all({ person, after, limit });
-  const readings = open.map(toReading);
-  for (const room of named) {
-    if (readings.length >= limit) break;
-    const row = sql.reading.get({ person, room });
-    if (row) readings.push(toReading(row));
-  }
-  return readings;
+  const own = named.slice(0, limit).flatMap((room) => sql.reading.all({ person, room }));
+  const left = after === undefined ? 0 : limit - own.length;
+  const open = left === 0
+    ? []
+    : sql.publicReadings.all({ person, after: after ?? "", limit: left });
+  return [...own, ...open].map(toReading);
 }
 
 function toReading({ room, head, read, unread }: Row): Reading {

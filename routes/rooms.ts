@@ -4,7 +4,7 @@ import type { BrokerClient } from "../chat/broker_client.ts";
 import { type Opening, parseOpening } from "../chat/change.ts";
 import type { Limits } from "../chat/config.ts";
 import { ChatError } from "../chat/errors.ts";
-import { parseRoom } from "../chat/message.ts";
+import { isPrivate, parseRoom } from "../chat/message.ts";
 import type { Reading } from "../chat/reading.ts";
 import { conversationName, newRoomName } from "../chat/room_name.ts";
 import type { Changes } from "./changes.ts";
@@ -38,7 +38,7 @@ export function postRoom(rooms: Rooms): Handler {
   };
 }
 
-/** Rooms by name, public ones first, after one that the request names. */
+/** One's own private rooms, then the public ones, after one that the request names. */
 export function getRooms(broker: BrokerClient): Handler {
   return async (request, _params, visit) => {
     const params = new URL(request.url).searchParams;
@@ -96,14 +96,16 @@ async function list(
 ): Promise<List> {
   const [person, own] = [visit.author.id, [...visit.privateRooms].sort()];
   const readings: Reading[] = [];
-  for (let after = first;;) {
-    const named = own.filter((room) => room > after).slice(0, limit);
+  for (let last = first;;) {
+    const isAmongOwn = last === "" || isPrivate(last);
+    const named = isAmongOwn ? own.filter((room) => room > last).slice(0, limit) : [];
+    const after = isAmongOwn ? "" : last;
     const page = await broker.rooms({ person, after, named, limit });
     if (named.length > 0) await visit.reached(page.place);
     readings.push(...page.readings.filter(({ room }) => visit.mayRead(room)));
     const isLast = page.readings.length < limit;
     const complete = isLast && readings.length <= limit;
     if (isLast || readings.length >= limit) return { readings: readings.slice(0, limit), complete };
-    after = page.readings.at(-1)?.room ?? after;
+    last = page.readings.at(-1)?.room ?? last;
   }
 }

@@ -480,7 +480,7 @@ Deno.test("What is unread is counted up to a hundred, whatever became of the mes
   assertEquals(seen(log, { after: "" }), ["lobby 600/0/0"]);
 });
 
-Deno.test("P7 The list has public rooms by name, then those named: no other private one, not the server's", () => {
+Deno.test("P7 The list has the rooms named, then public ones: no other private one, not the server's", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);
   const [own, others] = [`~${"a".repeat(26)}`, `~${"b".repeat(26)}`];
@@ -488,8 +488,9 @@ Deno.test("P7 The list has public rooms by name, then those named: no other priv
   const rooms = (range: { after?: string; limit?: number; named?: string[] }) =>
     seen(log, range).map((one) => one.split(" ")[0]);
   assertEquals(rooms({ after: "" }), ["9", "dev", "lobby"]);
-  assertEquals(rooms({ after: "dev", named: [own] }), ["lobby", own]);
-  assertEquals(rooms({ after: "", limit: 2, named: [own] }), ["9", "dev"]);
+  assertEquals(rooms({ after: "dev", named: [own] }), [own, "lobby"]);
+  assertEquals(rooms({ after: "", limit: 2, named: [own] }), [own, "9"]);
+  assertEquals(rooms({ after: "", limit: 1, named: [own, "9"] }), [own]);
   assertEquals(rooms({ named: [own, "none", "dev"] }), [own, "dev"]);
 });
 

@@ -145,7 +145,7 @@ testPeople(
 );
 
 testPeople(
-  "The list has public rooms and one's own private ones, with what is unread",
+  "The list has one's own private rooms and the public ones, with what is unread",
   async (people) => {
     const [ann, bob, cleo] = people;
     const plans = await ann.open("Plans", [bob]);
@@ -157,7 +157,7 @@ testPeople(
       [one.room, one.kind, one.title, one.head, one.read, one.unread].join(" ")
     );
     const own = [`${plans} private Plans 3 2 1`, `${talk} direct  2 0 1`].sort();
-    assertEquals([shown, body.complete], [["dev public  1 0 1", ...own], true]);
+    assertEquals([shown, body.complete], [[...own, "dev public  1 0 1"], true]);
     const named = body.rooms.filter(({ members }: { members?: unknown[] }) => members);
     assertEquals(named.map(({ room }: { room: string }) => room), [talk]);
     const strangers = (await cleo.ask("GET", "/api/rooms")).body.rooms;
@@ -172,11 +172,12 @@ testPeople("A list goes on after any of its rooms", async ([ann]) => {
     const { body } = await ann.ask("GET", `/api/rooms?${query}`);
     return [...body.rooms.map(({ room }: { room: string }) => room), body.complete];
   };
-  assertEquals(await page("limit=2"), ["a", "b", false]);
-  assertEquals(await page("limit=2&after=b"), ["c", own, false]);
-  assertEquals(await page(`limit=2&after=${own}`), [other, true]);
-  assertEquals(await page("limit=5"), ["a", "b", "c", own, other, false]);
-  assertEquals(await page(`after=${other}`), [true]);
+  assertEquals(await page("limit=2"), [own, other, false]);
+  assertEquals(await page(`limit=2&after=${own}`), [other, "a", false]);
+  assertEquals(await page(`limit=2&after=${other}`), ["a", "b", false]);
+  assertEquals(await page("limit=2&after=b"), ["c", true]);
+  assertEquals(await page("limit=5"), [own, other, "a", "b", "c", false]);
+  assertEquals(await page("after=c"), [true]);
   assertEquals((await ann.ask("GET", "/api/rooms?after=No")).body.field, "room");
 });
 
