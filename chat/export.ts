@@ -3,6 +3,7 @@
 //   {"format":"hubbub-export","version":1,"epoch":…,"entries":2}
 //   {"kind":"message","gid":1,"seq":1,"id":…,"room":…,"from":…,"text":…,"at":…}
 //   {"kind":"edit","gid":2,"seq":2,"id":…,"room":…,"from":…,"text":…,"at":…,"target":…}
+//   {"kind":"change","gid":3,"seq":3,"id":…,"room":…,"author":…,"from":…,"change":{…},"at":…}
 
 import type { Appended } from "./log.ts";
 import { parsePast, type Past } from "./message.ts";

@@ -15,13 +15,20 @@ export interface LogFile {
   readonly head: number;
 }
 
-/** The rows of an export: what was written, not what edits made of it later. */
+/**
+ * The rows of an export: what was written, not what edits made of it later. Changes of who may do
+ * what are among them also where their entries were pruned: without one of them all would be other.
+ */
 const RECORDS = `
-  SELECT entry.kind, entry.gid, entry.seq, entry.id, room.name AS room, entry.sender AS "from",
-    entry.text, entry.at, target.id AS target
+  SELECT entry.kind, entry.gid, entry.seq, entry.id, room.name AS room, entry.author,
+    entry.sender AS "from", entry.text, entry.at, target.id AS target
   FROM entry JOIN room ON room.id = entry.room LEFT JOIN entry AS target
     ON target.gid = entry.target
-  ORDER BY entry.gid`;
+  UNION ALL
+  SELECT 'change', change.gid, change.seq, change.id, room.name, change.author, change.sender,
+    change.text, change.at, NULL
+  FROM change JOIN room ON room.id = change.room WHERE change.gid NOT IN (SELECT gid FROM entry)
+  ORDER BY gid`;
 
 /**
  * Opens the file of a log to read it and calls `read`.
@@ -114,14 +121,18 @@ export function readRecords<T>(path: string, read: (records: Records) => T): T {
       );
     }
     database.exec("BEGIN");
-    const count = integer(database.prepare("SELECT count(*) AS count FROM entry").get()?.count);
+    const count = integer(
+      database.prepare(`SELECT count(*) AS count FROM (${RECORDS})`).get()?.count,
+    );
     return read({ epoch, count, rows: rowsOf(database) });
   });
 }
 
 function* rowsOf(database: DatabaseSync): Generator<unknown> {
-  for (const { target, ...row } of database.prepare(RECORDS).iterate()) {
-    yield target === null ? row : { ...row, target };
+  for (const { text, author, target, at, ...row } of database.prepare(RECORDS).iterate()) {
+    const said = row.kind === "change" ? { change: JSON.parse(String(text)) } : { text };
+    // JSON leaves out what is undefined.
+    yield { ...row, author: author ?? undefined, ...said, at, target: target ?? undefined };
   }
 }
 

@@ -1,9 +1,13 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import type { Change } from "../../chat/change.ts";
+import { toChangeEntry } from "../../chat/change_entry.ts";
+import { Directory } from "../../chat/directory.ts";
 import { exportLog, importLog } from "../../chat/export.ts";
 import type { Draft } from "../../chat/message.ts";
 import { parseRetention } from "../../chat/retention.ts";
 import { SqliteLog } from "../../chat/sqlite_log.ts";
 import { decodeJson, type Entry } from "../../chat/wire.ts";
+import { ANN, BOB, changeDraft, draftOf, PRIVATE } from "./made_changes.ts";
 
 const draft = (text: string, room = "lobby"): Draft => ({
   kind: "message",
@@ -98,6 +102,26 @@ Deno.test("An import into an empty log gives the log that was exported", async (
   assertEquals(result, { stored: 8, known: 0 });
   assertEquals(everything(place.other), everything(place.log));
   assertEquals(recordsOf(exported(place.other)), recordsOf(exported(place.log)));
+});
+
+Deno.test("Who wrote what, who is in which room and who may do what comes along, pruned or not", async () => {
+  using place = temporaryFolder();
+  const adding: Change = { what: "add", member: { id: "bob", name: "Bob" } };
+  const opening: Change = { what: "open", title: "Plans", isDirect: false, members: [] };
+  append(place.log, changeDraft(opening, ANN, PRIVATE), draftOf("message", ANN, PRIVATE));
+  append(place.log, changeDraft(adding, ANN, PRIVATE), draftOf("message", BOB, PRIVATE));
+  {
+    using log = new SqliteLog(place.log);
+    log.prune({ others: { count: 1 }, rooms: new Map() });
+  }
+  const result = await imported(place, exported(place.log), place.other);
+  assertEquals(result, { stored: 3, known: 0 });
+  using log = new SqliteLog(place.other);
+  const directory = new Directory();
+  for (const entry of log.changes(0, { limit: 9 })) directory.apply(toChangeEntry(entry));
+  assertEquals([...directory.rooms.get(PRIVATE)?.members?.keys() ?? []], ["ann", "bob"]);
+  const [message] = bodies(log.page(PRIVATE, { limit: 9 }));
+  assertEquals(Object(message).author, "bob");
 });
 
 Deno.test("An import into a log that has entries comes after them and keeps ids, times and order", async () => {
