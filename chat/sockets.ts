@@ -15,8 +15,14 @@ const ZAP_DOMAIN = "hubbub";
 /** A frame larger than this ends its connection. JSON may write one byte of a body as six. */
 const MAX_FRAME_BYTES = 1024 * 1024;
 
-// A peer that is gone without a word, as after a power cut, is noticed after six seconds.
-const HEARTBEAT = { heartbeatInterval: 2_000, heartbeatTimeout: 6_000, heartbeatTimeToLive: 6_000 };
+// A peer that is gone without a word, as after a power cut, is noticed after six seconds, also where
+// that happens before the two have greeted each other: libzmq would wait half a minute for that.
+const HEARTBEAT = {
+  heartbeatInterval: 2_000,
+  heartbeatTimeout: 6_000,
+  heartbeatTimeToLive: 6_000,
+  handshakeInterval: 6_000,
+};
 
 // Nothing is lost when a queue is dropped at the end: what was not acknowledged is sent again.
 const COMMON = { linger: 0, ...HEARTBEAT };

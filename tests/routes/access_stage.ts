@@ -1,6 +1,6 @@
 // A chat with rooms of each kind and people of each sort, for the table of who gets which answer.
 
-import { giving, operate, Person } from "../people.ts";
+import { giving, operate, Person } from "../person.ts";
 import type { Chat } from "../processes.ts";
 
 /** Messages of the member in each room: each deletion needs another one. */

@@ -15,6 +15,12 @@ GET /health/ready
   any                                    200      200     200    200       200   200    200
 GET /metrics
   any                                    200      200     200    200       200   200    200
+GET /admin
+  any                                    200      200     200    200       200   200    200
+GET /api/me
+  any                                    200      200     200    200       200   200    403
+GET /api/unread
+  any                                    200      200     200    200       200   200    403
 GET /api/rooms
   any                                    200      200     200    200       200   200    403
 POST /api/rooms

@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { deadline } from "@std/async/deadline";
+import { Person } from "../person.ts";
 import { Chat } from "../processes.ts";
 
 const LIMIT_MS = 30_000;
@@ -26,6 +27,19 @@ Deno.test("A reader learns what is new in each of its rooms, and from where to f
       { room: "empty", head: 0, unread: 0 },
     ]);
     assertEquals(response.headers.get("cache-control"), "no-store");
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("P7 In a private room of others there is as little new as in one that is not there", async () => {
+  const run = async () => {
+    await using chat = await Chat.start();
+    const [ann, bob] = await Promise.all(["Ann", "Bob"].map((name) => Person.arrive(name, chat.url)));
+    const room = await ann?.open("Plans", []) ?? "";
+    await ann?.say(room, "hello");
+    const unreadOf = async (who?: Person) => (await who?.ask("GET", `/api/unread?${room}=0`))?.body.rooms;
+    assertEquals(await unreadOf(ann), [{ room, head: 2, unread: 1 }]);
+    assertEquals(await unreadOf(bob), [{ room, head: 0, unread: 0 }]);
   };
   await deadline(run(), LIMIT_MS);
 });
