@@ -82,6 +82,7 @@ export class Timeline {
    */
   apply(event) {
     if (event.kind === "message") return this.insert(event);
+    if (event.kind === "change") return;
     const index = this.#sent.findIndex(({ id }) => id === event.target);
     const message = this.#sent[index];
     if (!message) return;

@@ -1,29 +1,39 @@
 // @ts-check
 // Asks the server: sends a message, reads a page of history.
 
-/** @typedef {{ id: string, room: string, from: string, text: string, at: number }} Draft */
+import { barOf, isPassing, readProblem, toError, waitOf } from "./refusal.js";
+
+/** @import { Problem } from "./refusal.js" */
+
+/**
+ * `author` is the id of who wrote it, which tells apart who have the same name; what was written
+ * before there were ids has none.
+ * @typedef {{ id: string, room: string, author?: string, from: string, text: string, at: number }} Draft
+ */
 /**
  * A message as the log has it; `at` and the like are milliseconds since 1970.
  * @typedef {Draft & { seq: number, gid: number, editedAt?: number, deletedAt?: number }} Message
  */
 /** @typedef {{ id: string, room: string, seq: number, gid: number, at: number }} Receipt */
-/** @typedef {{ detail: string, field?: string }} Problem why a message was refused */
 /**
  * Messages, oldest first; whether nothing is left beyond them; the cursor after which a feed goes on.
  * @typedef {{ cursor: string, messages: Message[], complete: boolean }} HistoryPage
  */
 /**
+ * Who the server takes this client for. A name is there where the server knows it: then one writes
+ * under that.
+ * @typedef {{ id: string, name?: string, role: string, mode: string }} Me
+ */
+/**
  * What became of a message that was posted: it is stored, it is refused for good, or the same may
- * be tried later, after `seconds` where the server said so.
+ * be tried later, after `seconds` where the server said so, or when somebody has signed in.
  * @typedef {{ kind: "sent", receipt: Receipt }
  *   | { kind: "refused", problem: Problem }
- *   | { kind: "later", seconds?: number, isLimited: boolean }} Outcome
+ *   | { kind: "later", seconds?: number, isLimited: boolean, isSignedOut?: boolean }} Outcome
  */
 
 // The server answers within 5 s; what takes three times as long is lost.
 const ANSWER_MS = 15_000;
-// Refusals that are none of the message: the same may pass a little later.
-const PASSING = [408, 425, 429];
 
 export class Api {
   #url;
@@ -39,6 +49,24 @@ export class Api {
   }
 
   /**
+   * @param {string} what is to be done, for the error that says it cannot
+   * @param {string} path
+   * @param {{ method?: string, body?: unknown }} [request] the body is sent as JSON
+   * @returns {Promise<Response>} one that is good
+   * @throws {RefusedError} where the server refuses
+   * @throws {Error} where the answer does not come
+   */
+  async ask(what, path, { method = "GET", body } = {}) {
+    const response = await this.#fetch(this.#url + path, {
+      method,
+      ...(body !== undefined && toJson(body)),
+      ...timeLimit(),
+    });
+    if (response.ok) return response;
+    throw await toError(what, response);
+  }
+
+  /**
    * A page of history: the newest, or the one before a number.
    * @param {string} room
    * @param {{ before?: number | undefined, limit?: number }} [range]
@@ -49,10 +77,13 @@ export class Api {
       value === undefined ? [] : [[name, String(value)]]
     );
     const query = bounds.length > 0 ? `?${new URLSearchParams(bounds)}` : "";
-    const response = await this.#fetch(this.#messages(room) + query, timeLimit());
-    if (response.ok) return await response.json();
-    await response.body?.cancel();
-    throw new Error(`Cannot load the history of "${room}": status ${response.status}`);
+    const what = `load the history of "${room}"`;
+    return await (await this.ask(what, messagesOf(room) + query)).json();
+  }
+
+  /** @returns {Promise<Me>} */
+  async me() {
+    return await (await this.ask("find out who this is", "/api/me")).json();
   }
 
   /**
@@ -63,10 +94,9 @@ export class Api {
   async post({ id, room, from, text }) {
     try {
       return await readOutcome(
-        await this.#fetch(this.#messages(room), {
+        await this.#fetch(this.#url + messagesOf(room), {
           method: "POST",
-          headers: { "content-type": "application/json" },
-          body: JSON.stringify({ id, from, text }),
+          ...toJson({ id, from, text }),
           ...timeLimit(),
         }),
       );
@@ -84,15 +114,20 @@ export class Api {
     const query = new URLSearchParams([...rooms.map((room) => ["room", room]), ["after", cursor]]);
     return `${this.#url}/api/events?${query}`;
   }
+}
 
-  /** @param {string} room */
-  #messages(room) {
-    return `${this.#url}/api/rooms/${encodeURIComponent(room)}/messages`;
-  }
+/** @param {string} room */
+function messagesOf(room) {
+  return `/api/rooms/${encodeURIComponent(room)}/messages`;
 }
 
 function timeLimit() {
   return { signal: AbortSignal.timeout(ANSWER_MS) };
+}
+
+/** @param {unknown} body */
+function toJson(body) {
+  return { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
 }
 
 /**
@@ -100,26 +135,16 @@ function timeLimit() {
  * @returns {Promise<Outcome>}
  */
 async function readOutcome(response) {
-  const { status, headers } = response;
+  const { status } = response;
   if (response.ok) return { kind: "sent", receipt: await response.json() };
-  if (status < 500 && !PASSING.includes(status)) {
-    return { kind: "refused", problem: await readProblem(response) };
+  if (!isPassing(status)) {
+    const problem = await readProblem(response);
+    // What was written is none the worse for it: it waits until somebody has signed in.
+    const isSignedOut = barOf(status, problem) === "signed-out";
+    if (isSignedOut) return { kind: "later", isLimited: false, isSignedOut };
+    return { kind: "refused", problem };
   }
   await response.body?.cancel();
-  const seconds = Number(headers.get("retry-after"));
-  return { kind: "later", isLimited: status === 429, ...(seconds > 0 && { seconds }) };
-}
-
-/**
- * @param {Response} response
- * @returns {Promise<Problem>}
- */
-async function readProblem(response) {
-  try {
-    const { detail, title, field } = await response.json();
-    return { detail: detail ?? title, ...(field && { field }) };
-  } catch {
-    // A proxy in between answers in its own manner.
-    return { detail: `${response.status} ${response.statusText}`.trim() };
-  }
+  const seconds = waitOf(response);
+  return { kind: "later", isLimited: status === 429, ...(seconds !== undefined && { seconds }) };
 }

@@ -2,7 +2,8 @@
 // Where messages wait until they are sent. The page keeps them in the browser's database, which all
 // tabs share and which outlives them; a program may bring a store of its own.
 
-/** @import { Draft, Problem } from "./api.js" */
+/** @import { Draft } from "./api.js" */
+/** @import { Problem } from "./refusal.js" */
 
 /**
  * A message that is not sent yet, or was refused.

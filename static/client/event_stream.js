@@ -4,9 +4,12 @@
 
 import { readEvents } from "./event_parser.js";
 import { backOff, pause } from "./pause.js";
+import { barOf, readProblem, UNKNOWN_ROOM, waitOf } from "./refusal.js";
+import { Watchdog } from "./watchdog.js";
 
 /** @import { ServerEvent } from "./event_parser.js" */
 /** @import { ChatEvent } from "./feed.js" */
+/** @import { Bar } from "./refusal.js" */
 
 /**
  * A piece of the log without a hole: what the rooms have after one cursor up to another.
@@ -16,13 +19,19 @@ import { backOff, pause } from "./pause.js";
  * @property {readonly string[]} rooms
  * @property {ChatEvent} [event] the entry at its end, where that is of one of the rooms
  */
-/** @typedef {{ isOpen: boolean, isBrokerUp: boolean }} StreamState */
+/** @typedef {{ isOpen: boolean, isBrokerUp: boolean, bar?: Bar | undefined }} StreamState */
+/**
+ * Why a stream is not opened again by itself: nobody is let in, or no room may be read.
+ * @typedef {{ bar: Bar } | { denied: readonly string[] }} Ending
+ */
 /**
  * @typedef {object} EventStreamOptions
  * @property {(rooms: readonly string[], cursor: string) => string} address
  * @property {typeof fetch} fetch
  * @property {(span: Span) => void} span
  * @property {() => void} lost events are missing and won't come: the stream stays closed
+ * @property {(rooms: readonly string[]) => void} denied these may not be read, or are not there: the
+ * stream goes on with the others
  * @property {(state: StreamState) => void} state
  * @property {number} [silence] milliseconds without an event after which nobody is there
  */
@@ -96,10 +105,10 @@ export class EventStream {
   /** @param {AbortSignal} run */
   async #keepReading(run) {
     while (!run.aborted) {
-      const isOver = await this.#read(run);
+      const ending = await this.#read(run);
       if (run.aborted) return;
+      if (ending) return this.#end(ending);
       this.#tell({ isOpen: false });
-      if (isOver) return this.close();
       await pause(this.#retry ?? backOff(this.#failures++, PAUSES), run);
     }
   }
@@ -107,7 +116,7 @@ export class EventStream {
   /**
    * Reads until the stream ends, however it does.
    * @param {AbortSignal} run
-   * @returns {Promise<boolean>} whether the server wants nobody to come again
+   * @returns {Promise<Ending | undefined>}
    */
   async #read(run) {
     const watchdog = new Watchdog(this.#silence);
@@ -116,12 +125,14 @@ export class EventStream {
     this.#lastSign = Date.now();
     try {
       const response = await this.#request(signal);
-      if (response.status === 204) return true;
+      if (response.status === 204) return { bar: "signed-out" };
       if (!response.ok || !response.body) return await this.#refused(response);
       for await (const event of readEvents(response.body)) {
         if (signal.aborted) break;
         watchdog.calm();
         this.#lastSign = Date.now();
+        // The answer to the next request says what has become of who reads here.
+        if (event.event === "auth") return void (this.#retry = 0);
         this.#take(event);
       }
     } catch {
@@ -129,7 +140,14 @@ export class EventStream {
     } finally {
       watchdog.end();
     }
-    return false;
+  }
+
+  /** @param {Ending} ending */
+  #end(ending) {
+    this.#run.abort();
+    this.#cursor = "";
+    this.#tell({ isOpen: false, bar: "bar" in ending ? ending.bar : undefined });
+    if ("denied" in ending) this.#options.denied(ending.denied);
   }
 
   /** @param {AbortSignal} signal */
@@ -139,19 +157,26 @@ export class EventStream {
     return fetch(address(this.#rooms, this.#cursor), { headers, signal, cache: "no-store" });
   }
 
-  /** @param {Response} response */
-  async #refused({ headers, body }) {
-    const seconds = Number(headers.get("retry-after"));
+  /**
+   * @param {Response} response
+   * @returns {Promise<Ending | undefined>}
+   */
+  async #refused(response) {
+    const seconds = waitOf(response);
     // All who are told the same time would come in the same moment.
-    if (seconds > 0) this.#retry = seconds * 1_000 * (1 + Math.random() / 2);
-    await body?.cancel();
-    return false;
+    if (seconds !== undefined) this.#retry = seconds * 1_000 * (1 + Math.random() / 2);
+    const problem = await readProblem(response);
+    const bar = barOf(response.status, problem);
+    if (bar) return { bar };
+    // Said only where none of the rooms is left.
+    if (problem.code === UNKNOWN_ROOM) return { denied: this.#rooms };
   }
 
   /** @param {ServerEvent} event */
   #take({ event, data, id, retry }) {
     if (retry !== undefined) this.#retry = retry;
     if (event === "resume") return this.#resumed(JSON.parse(data));
+    if (event === "denied") return this.#leaveOut(JSON.parse(data).rooms);
     if (event === "beat") this.#tell({ isBrokerUp: JSON.parse(data).broker === "up" });
     if (!id) return;
     const span = { from: this.#cursor, to: id, rooms: this.#rooms };
@@ -160,10 +185,16 @@ export class EventStream {
     else this.#options.span({ ...span, event: { ...JSON.parse(data), kind: event, cursor: id } });
   }
 
+  /** @param {readonly string[]} denied */
+  #leaveOut(denied) {
+    this.#rooms = this.#rooms.filter((room) => !denied.includes(room));
+    this.#options.denied(denied);
+  }
+
   /** @param {{ status: string }} resume */
   #resumed({ status }) {
     this.#failures = 0;
-    if (status === "continued") return this.#tell({ isOpen: true });
+    if (status === "continued") return this.#tell({ isOpen: true, bar: undefined });
     this.close();
     this.#options.lost();
   }
@@ -172,39 +203,14 @@ export class EventStream {
   #tell(change) {
     const before = this.#state;
     this.#state = { ...before, ...change };
-    const { isOpen, isBrokerUp } = this.#state;
-    if (isOpen === before.isOpen && isBrokerUp === before.isBrokerUp) return;
-    this.#options.state(this.#state);
+    if (!isSameState(before, this.#state)) this.#options.state(this.#state);
   }
 }
 
-/** Aborts what has been silent for too long. */
-class Watchdog {
-  #silence;
-  #controller = new AbortController();
-  #timer;
-
-  /** @param {number} silence milliseconds */
-  constructor(silence) {
-    this.#silence = silence;
-    this.#timer = this.#wait();
-  }
-
-  get signal() {
-    return this.#controller.signal;
-  }
-
-  /** There was a sign of life. */
-  calm() {
-    this.end();
-    this.#timer = this.#wait();
-  }
-
-  end() {
-    clearTimeout(this.#timer);
-  }
-
-  #wait() {
-    return setTimeout(() => this.#controller.abort(), this.#silence);
-  }
+/**
+ * @param {StreamState} a
+ * @param {StreamState} b
+ */
+export function isSameState(a, b) {
+  return a.isOpen === b.isOpen && a.isBrokerUp === b.isBrokerUp && a.bar === b.bar;
 }

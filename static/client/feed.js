@@ -4,17 +4,32 @@
 import { isBefore, isSameLog } from "./cursor.js";
 
 /** @import { Message } from "./api.js" */
+/** @import { Member } from "./rooms.js" */
 /** @import { Span } from "./event_stream.js" */
 
 /**
- * An entry of the log: a message, or the edit or deletion of the message `target`.
+ * A message, or the edit or deletion of the message `target`.
  * @typedef {Message & { kind: "message" | "edit" | "delete", cursor: string,
- *   target?: string }} ChatEvent
+ *   target?: string }} MessageEvent
  */
+/**
+ * What has become of a room: somebody opened it, came, went, or set what it is called and the like.
+ * @typedef {{ what: "open", title: string, isDirect: boolean, members: readonly Member[] }
+ *   | { what: "add", member: Member }
+ *   | { what: "remove", person: string }
+ *   | { what: "settings", title?: string, topic?: string, isArchived?: boolean,
+ *       slowSeconds?: number }} RoomChange
+ */
+/**
+ * @typedef {Omit<Message, "text"> & { kind: "change", cursor: string, change: RoomChange }} ChangeEvent
+ */
+/** @typedef {MessageEvent | ChangeEvent} ChatEvent an entry of the log */
 /**
  * @typedef {object} FeedOptions
  * @property {(event: ChatEvent) => void} event each entry of the room after the cursor, in order, once
  * @property {() => void} lost events are missing: read the room anew, then open the feed again
+ * @property {() => void} [denied] the room may not be read (any more), or is not there: the feed is
+ * closed, and may be opened to try again
  */
 
 export class Feed {
@@ -55,6 +70,12 @@ export class Feed {
     if (!this.#cursor) return;
     this.#cursor = "";
     callSafely(() => this.#options.lost());
+  }
+
+  deny() {
+    if (!this.#cursor) return;
+    this.#cursor = "";
+    callSafely(() => this.#options.denied?.());
   }
 
   /**

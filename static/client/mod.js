@@ -26,23 +26,31 @@ import { MemoryStore } from "./draft_store.js";
 import { newId } from "./message_id.js";
 import { Outbox } from "./outbox.js";
 import { aborted, backOff, pause } from "./pause.js";
+import { RefusedError, UNKNOWN_ROOM } from "./refusal.js";
+import { Rooms } from "./rooms.js";
 import { findLocks } from "./seat.js";
 import { findChannel, SharedStream } from "./shared_stream.js";
 
-export { findChannel, findLocks, MemoryStore, newId };
+export { findChannel, findLocks, MemoryStore, newId, RefusedError, UNKNOWN_ROOM };
 
 /** @typedef {import("./api.js").Draft} Draft */
 /** @typedef {import("./api.js").HistoryPage} HistoryPage */
+/** @typedef {import("./api.js").Me} Me */
 /** @typedef {import("./api.js").Message} Message */
-/** @typedef {import("./api.js").Problem} Problem */
 /** @typedef {import("./api.js").Receipt} Receipt */
 /** @typedef {import("./draft_store.js").DraftStore} DraftStore */
 /** @typedef {import("./draft_store.js").Waiting} Waiting */
 /** @typedef {import("./event_stream.js").StreamState} StreamState */
+/** @typedef {import("./feed.js").ChangeEvent} ChangeEvent */
 /** @typedef {import("./feed.js").ChatEvent} ChatEvent */
 /** @typedef {import("./feed.js").Feed} Feed */
 /** @typedef {import("./feed.js").FeedOptions} FeedOptions */
 /** @typedef {import("./outbox.js").Settled} Settled */
+/** @typedef {import("./refusal.js").Bar} Bar */
+/** @typedef {import("./refusal.js").Problem} Problem */
+/** @typedef {import("./rooms.js").ListedRoom} ListedRoom */
+/** @typedef {import("./rooms.js").Member} Member */
+/** @typedef {import("./rooms.js").RoomFacts} RoomFacts */
 /** @typedef {import("./seat.js").Locks} Locks */
 /** @typedef {import("./shared_stream.js").Channel} Channel */
 
@@ -62,21 +70,13 @@ export { findChannel, findLocks, MemoryStore, newId };
  * @property {(state: StreamState) => void} [state] whether events come, and whether the broker lives
  * @property {(settled?: Settled) => void} [drafts] `outbox.drafts` has changed
  * @property {OutboxOptions["delayed"]} [delayed] what waits is tried again after so many milliseconds
+ * @property {(bar: Bar | undefined) => void} [barred] the server lets nobody in, or does again. The
+ * client stops, and goes on by itself when somebody has signed in, at the latest when it is woken
  */
 
 const PAUSES = { first: 500, longest: 15_000 };
 /** A name that none can have would have the stream of all the others refused, too. */
-const ROOM = /^[a-z0-9][a-z0-9_-]{0,63}$/;
-
-/** The server will not store this message; `problem` says why. */
-export class RefusedError extends Error {
-  /** @param {Problem} problem */
-  constructor(problem) {
-    super(`Cannot send the message: ${problem.detail}`);
-    this.name = "RefusedError";
-    this.problem = problem;
-  }
-}
+const ROOM = /^(?:[a-z0-9][a-z0-9_-]{0,63}|~[a-z2-7]{26})$/;
 
 /** @typedef {{ kind: "lost" }} Lost */
 
@@ -93,10 +93,14 @@ export class Client {
   #options;
   #closing = new AbortController();
   #hasTrouble = false;
+  /** @type {Bar | undefined} */
+  #bar;
   /** @type {Map<string, PromiseWithResolvers<Receipt>>} */
   #sends = new Map();
   /** What waits and what was refused. */
   outbox;
+  /** The rooms, and who is in them. */
+  rooms;
 
   /** @param {ClientOptions} [options] */
   constructor(options = {}) {
@@ -104,6 +108,7 @@ export class Client {
     const { locks, openChannel, store = new MemoryStore() } = options;
     this.#options = options;
     this.#api = new Api(url, fetch);
+    this.rooms = new Rooms(this.#api);
     this.outbox = new Outbox({
       name: `hubbub outbox ${url}`,
       store: Promise.resolve(store),
@@ -112,6 +117,7 @@ export class Client {
       post: (draft) => this.#api.post(draft),
       changed: (settled) => this.#settled(settled),
       delayed: (milliseconds, isLimited) => options.delayed?.(milliseconds, isLimited),
+      signedOut: () => this.#noteBar("signed-out"),
     });
     this.#stream = new SharedStream({
       name: `hubbub stream ${url}`,
@@ -144,20 +150,21 @@ export class Client {
   }
 
   /**
-   * The events of a room, as they come: entries (`message`, `edit`, `delete`), each once and in
-   * order, and `lost` where some are missing, after which it goes on with what is new.
+   * The events of a room, as they come: entries (`message`, `edit`, `delete`, `change`), each once
+   * and in order, and `lost` where some are missing, after which it goes on with what is new.
    *
    * @param {string} room
    * @param {{ after?: string }} [options] the `cursor` of the last event that is known; without it
    * from now on
    * @returns {AsyncGenerator<ChatEvent | Lost, void>}
    * @throws {RangeError} as `follow`
+   * @throws {RefusedError} if the room may not be read (any more), or is not there
    */
   async *read(room, { after } = {}) {
-    /** @type {(ChatEvent | Lost)[]} */
+    /** @type {(ChatEvent | Lost | RefusedError)[]} */
     const events = [];
     let arrival = Promise.withResolvers();
-    const push = (/** @type {ChatEvent | Lost} */ event) => {
+    const push = (/** @type {ChatEvent | Lost | RefusedError} */ event) => {
       events.push(event);
       arrival.resolve(undefined);
       arrival = Promise.withResolvers();
@@ -167,8 +174,9 @@ export class Client {
       event: push,
       lost: () => {
         push(LOST);
-        goOn();
+        goOn().catch(push);
       },
+      denied: () => push(denied(room)),
     });
     const { signal } = this.#closing;
     const closed = aborted(signal);
@@ -176,6 +184,7 @@ export class Client {
       feed.open(after ?? await this.#head(room));
       while (!signal.aborted) {
         const event = events.shift();
+        if (event instanceof RefusedError) throw event;
         if (event) yield event;
         else await Promise.race([arrival.promise, closed]);
       }
@@ -190,10 +199,21 @@ export class Client {
    * @param {string} room
    * @param {{ before?: number | undefined, limit?: number }} [range] `before` is a message's `seq`
    * @returns {Promise<HistoryPage>}
+   * @throws {RefusedError} if the room may not be read, or is not there
    * @throws {Error} if it does not come
    */
   history(room, range) {
-    return this.#api.history(room, range);
+    return this.#watchBar(this.#api.history(room, range));
+  }
+
+  /**
+   * Who the server takes this client for.
+   *
+   * @throws {RefusedError} if nobody is let in
+   * @throws {Error} if the answer does not come
+   */
+  me() {
+    return this.#watchBar(this.#api.me());
   }
 
   /**
@@ -205,13 +225,13 @@ export class Client {
    * @returns {Feed}
    * @throws {RangeError} if no room can have that name
    */
-  follow(room, { event, lost }) {
+  follow(room, { event, ...options }) {
     if (!ROOM.test(room)) {
       throw new RangeError(
         `Cannot read the room ${
           JSON.stringify(room)
         }: a name has 1 to 64 characters of a-z 0-9 _ - ` +
-          "and begins with a letter or digit",
+          "and begins with a letter or digit; a private one's has ~ and 26 of a-z 2-7",
       );
     }
     return this.#stream.follow(room, {
@@ -219,12 +239,13 @@ export class Client {
         if (entry.kind === "message") this.outbox.confirm(entry);
         event(entry);
       },
-      lost,
+      ...options,
     });
   }
 
   /**
-   * Looks at once whether all still works: the page is seen again, or the network is back.
+   * Looks at once whether all still works: the page is seen again, the network is back, or somebody
+   * has signed in.
    *
    * @param {{ isNetworkNew?: boolean }} [options] nothing that was open before works any more
    */
@@ -259,8 +280,9 @@ export class Client {
     const { signal } = this.#closing;
     for (let failures = 0; !signal.aborted; failures++) {
       try {
-        return (await this.#api.history(room, { limit: 1 })).cursor;
-      } catch {
+        return (await this.history(room, { limit: 1 })).cursor;
+      } catch (error) {
+        if (error instanceof RefusedError && !error.bar) throw error;
         await pause(backOff(failures, PAUSES), signal);
       }
     }
@@ -271,14 +293,39 @@ export class Client {
   #stateChanged(state) {
     const hadTrouble = this.#hasTrouble;
     this.#hasTrouble = !state.isOpen || !state.isBrokerUp;
+    if (state.isOpen || state.bar) this.#noteBar(state.bar);
     if (hadTrouble && !this.#hasTrouble) this.outbox.wake();
     this.#options.state?.(state);
+  }
+
+  /** @param {Bar | undefined} bar */
+  #noteBar(bar) {
+    if (this.#bar === bar) return;
+    this.#bar = bar;
+    if (!bar) this.wake();
+    this.#options.barred?.(bar);
+  }
+
+  /**
+   * @template Answer
+   * @param {Promise<Answer>} asking
+   */
+  async #watchBar(asking) {
+    try {
+      const answer = await asking;
+      this.#noteBar(undefined);
+      return answer;
+    } catch (error) {
+      if (error instanceof RefusedError && error.bar) this.#noteBar(error.bar);
+      throw error;
+    }
   }
 
   /** @param {Settled} [settled] */
   #settled(settled) {
     this.#options.drafts?.(settled);
     if (!settled) return;
+    if ("receipt" in settled) this.#noteBar(undefined);
     const id = "receipt" in settled ? settled.receipt.id : settled.id;
     const send = this.#sends.get(id);
     if (!send) return;
@@ -286,6 +333,12 @@ export class Client {
     if ("receipt" in settled) return send.resolve(settled.receipt);
     // The program is told: nobody will come for it here.
     this.outbox.take(id);
-    send.reject(new RefusedError(settled.problem));
+    send.reject(new RefusedError("send the message", settled.problem));
   }
+}
+
+/** @param {string} room */
+function denied(room) {
+  const detail = "it may not be read, or does not exist";
+  return new RefusedError(`read the room "${room}"`, { detail, code: UNKNOWN_ROOM });
 }

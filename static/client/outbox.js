@@ -9,8 +9,9 @@ import { MemoryStore } from "./draft_store.js";
 import { aborted, backOff, pause } from "./pause.js";
 import { NO_LOCKS, takeSeat } from "./seat.js";
 
-/** @import { Draft, Outcome, Problem, Receipt } from "./api.js" */
+/** @import { Draft, Outcome, Receipt } from "./api.js" */
 /** @import { DraftStore, Waiting } from "./draft_store.js" */
+/** @import { Problem } from "./refusal.js" */
 /** @import { Locks } from "./seat.js" */
 /** @import { Channel } from "./shared_stream.js" */
 
@@ -28,6 +29,7 @@ import { NO_LOCKS, takeSeat } from "./seat.js";
  * @property {(draft: Draft) => Promise<Outcome>} post
  * @property {(settled?: Settled) => void} changed `drafts` is another, in this tab or another one
  * @property {(milliseconds: number, isLimited: boolean) => void} delayed the next try comes later
+ * @property {() => void} [signedOut] somebody must sign in first; it is tried now and then all the same
  * @property {number} [patience] milliseconds after which the seat is taken from a tab that keeps it
  */
 
@@ -250,15 +252,21 @@ export class Outbox {
    * @param {Extract<Outcome, { kind: "later" }>} outcome
    * @param {AbortSignal} stop
    */
-  async #pause({ seconds, isLimited }, stop) {
-    const milliseconds = seconds === undefined
-      ? backOff(this.#failures++, PAUSES)
-      : seconds * 1_000;
-    this.#options.delayed(milliseconds, isLimited);
+  async #pause(outcome, stop) {
+    const { isLimited, isSignedOut = false } = outcome;
+    const milliseconds = this.#delayOf(outcome);
+    if (isSignedOut) this.#options.signedOut?.();
+    else this.#options.delayed(milliseconds, isLimited);
     const early = new AbortController();
     if (!isLimited) this.#endPause = () => early.abort();
     await pause(milliseconds, AbortSignal.any([stop, early.signal]));
     this.#endPause = () => {};
+  }
+
+  /** @param {Extract<Outcome, { kind: "later" }>} outcome */
+  #delayOf({ seconds, isSignedOut }) {
+    if (isSignedOut) return PAUSES.longest;
+    return seconds === undefined ? backOff(this.#failures++, PAUSES) : seconds * 1_000;
   }
 
   /** @param {string} id */

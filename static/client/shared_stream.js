@@ -9,7 +9,7 @@
 // misses while it is frozen: a hole is seen and mended, and what comes twice is dropped.
 
 import { isBefore, isSameLog } from "./cursor.js";
-import { EventStream } from "./event_stream.js";
+import { EventStream, isSameState } from "./event_stream.js";
 import { callSafely, Feed } from "./feed.js";
 import { newId } from "./message_id.js";
 import { NO_LOCKS, takeSeat } from "./seat.js";
@@ -31,6 +31,7 @@ import { NO_LOCKS, takeSeat } from "./seat.js";
  *   | { type: "ask" }
  *   | { type: "span", span: Span }
  *   | { type: "state", state: StreamState }
+ *   | { type: "denied", rooms: readonly string[] }
  *   | { type: "lost" }} Saying
  */
 /**
@@ -89,6 +90,7 @@ export class SharedStream {
       ...options.stream,
       span: (span) => this.#say({ type: "span", span }),
       lost: () => this.#say({ type: "lost" }),
+      denied: (rooms) => this.#say({ type: "denied", rooms }),
       state: (state) => this.#say({ type: "state", state }),
     });
   }
@@ -125,12 +127,14 @@ export class SharedStream {
   }
 
   /**
-   * Something may have been missed: the tab was frozen, the machine asleep, the network away.
+   * Something may have been missed: the tab was frozen, the machine asleep, the network away, or
+   * nobody was let in.
    * @param {{ isNetworkNew: boolean }} options
    */
   wake({ isNetworkNew }) {
-    if (this.#leave && isNetworkNew) this.#stream.reopen();
-    else if (this.#leave) this.#stream.check();
+    const isHeld = this.#leave && this.#stream.cursor;
+    if (isHeld && isNetworkNew) this.#stream.reopen();
+    else if (isHeld) this.#stream.check();
     else this.#want();
   }
 
@@ -155,6 +159,7 @@ export class SharedStream {
     if (saying.type === "ask") this.#want();
     else if (saying.type === "span") this.#deliver(saying.span);
     else if (saying.type === "state") this.#note(saying.state);
+    else if (saying.type === "denied") this.#deny(saying.rooms);
     else for (const feed of [...this.#feeds.keys()]) this.#lose(feed);
   }
 
@@ -184,11 +189,22 @@ export class SharedStream {
   }
 
   /** @param {StreamState} state */
-  #note({ isOpen, isBrokerUp }) {
-    const before = this.#state;
-    if (before?.isOpen === isOpen && before.isBrokerUp === isBrokerUp) return;
-    this.#state = { isOpen, isBrokerUp };
-    callSafely(() => this.#options.state({ isOpen, isBrokerUp }));
+  #note(state) {
+    // Nobody is there to beat, and another holder would not be let in either.
+    if (state.bar) clearTimeout(this.#patience);
+    if (this.#state && isSameState(this.#state, state)) return;
+    this.#state = state;
+    callSafely(() => this.#options.state({ ...state }));
+  }
+
+  /** @param {readonly string[]} rooms */
+  #deny(rooms) {
+    const feeds = [...this.#feeds.keys()].filter(({ room }) => rooms.includes(room));
+    for (const feed of feeds) {
+      this.#feeds.delete(feed);
+      feed.deny();
+    }
+    if (feeds.length > 0) this.#want();
   }
 
   /** @param {Feed} feed */

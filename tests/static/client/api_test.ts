@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { Api } from "../../../static/client/api.js";
+import { RefusedError } from "../../../static/client/refusal.js";
 
 const DRAFT = { id: "i", room: "lobby", from: "Ann", text: "Hello", at: 0 };
 
@@ -46,6 +47,12 @@ Deno.test("Api takes what passes by itself for later, although it is a 4xx", asy
   }
 });
 
+Deno.test("Api takes 401 for later: what was written waits until somebody has signed in", async () => {
+  await using side = serve(() => Response.json({ detail: "Sign in" }, { status: 401 }));
+  const outcome = await side.api.post(DRAFT);
+  assertEquals(outcome, { kind: "later", isLimited: false, isSignedOut: true });
+});
+
 Deno.test("Api takes a server that is away for later", async () => {
   const side = serve(() => new Response());
   await side[Symbol.asyncDispose]();
@@ -75,6 +82,21 @@ Deno.test("Api throws when the history does not come", async () => {
   await using side = serve(() => new Response(null, { status: 503 }));
   await assertRejects(() => side.api.history("lobby"), Error, "status 503");
 });
+
+for (
+  const [status, code, bar] of [
+    [404, "unknown-room", undefined],
+    [401, "credentials-required", "signed-out"],
+    [403, "banned", "banned"],
+  ] as const
+) {
+  Deno.test(`Api says why a history is refused: ${status} ${code}`, async () => {
+    await using side = serve(() => Response.json({ detail: "No", code }, { status }));
+    const error = await assertRejects(() => side.api.history("lobby"), RefusedError);
+    assertEquals(error.message, 'Cannot load the history of "lobby": No');
+    assertEquals([error.problem, error.bar], [{ detail: "No", code }, bar]);
+  });
+}
 
 /** A server that gives these answers and notes what it was asked. */
 function serve(respond: () => Response) {

@@ -3,7 +3,7 @@ import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { Client, RefusedError } from "@hubbub/client";
 import { Chat, freePort } from "../../processes.ts";
-import { beat, resume, ScriptedServer } from "./scripted_server.ts";
+import { beat, message, resume, ScriptedServer } from "./scripted_server.ts";
 
 const DEADLINE_MS = 60_000;
 const MODULE = new URL("../../../static/client/mod.js", import.meta.url);
@@ -14,9 +14,12 @@ clientTest("A program reads what another one sends", async ({ url }) => {
   using bob = new Client({ url });
   const { cursor } = await bob.history("lobby");
   const receipt = await ann.send("lobby", { from: "Ann", text: "hello" });
+  const [{ author = "" } = {}] = (await bob.history("lobby")).messages;
+  assertMatch(author, /^[\w-]{22}$/);
   for await (const event of bob.read("lobby", { after: cursor })) {
     assertEquals({ ...event, text: "hello" }, {
       ...receipt,
+      author,
       kind: "message",
       cursor: cursor.replace(/\d+$/, "1"),
       from: "Ann",
@@ -74,6 +77,19 @@ clientTest(
     await ann.send("lobby", { from: "Ann", text: "hello" });
     assertEquals((await next).value?.kind, "message");
     await events.return();
+  },
+);
+
+clientTest(
+  "P7 A room that may not be read, or is not there, is said to its reader",
+  async ({ url }) => {
+    using ann = new Client({ url });
+    const room = `~${"a".repeat(26)}`;
+    const message = `Cannot load the history of "${room}": There is no such room`;
+    await assertRejects(() => ann.read(room).next(), RefusedError, message);
+    const { cursor } = await ann.history("lobby");
+    const denied = `Cannot read the room "${room}"`;
+    await assertRejects(() => ann.read(room, { after: cursor }).next(), RefusedError, denied);
   },
 );
 
@@ -143,6 +159,30 @@ Deno.test("What waits is sent as soon as the broker is back, whatever pause was 
     feed.open("e.7");
     await server.streaming();
     await ann.send("lobby", { from: "Ann", text: "hello", id: ID });
+  };
+  await deadline(run(), 10_000);
+});
+
+Deno.test("A client that is signed out says so, and goes on when somebody has signed in", async () => {
+  const run = async () => {
+    await using server = new ScriptedServer([401, [resume("continued"), message(8), "hang"]]);
+    server.onPost(() => new Response(null, { status: 401 }));
+    const bars: (string | undefined)[] = [];
+    const barred = Promise.withResolvers<void>();
+    using ann = new Client({
+      url: server.url,
+      barred: (bar) => void bars.push(bar),
+      state: ({ bar }) => bar && barred.resolve(),
+    });
+    const heard = Promise.withResolvers<string>();
+    const event = ({ id }: { id: string }) => heard.resolve(id);
+    ann.follow("lobby", { event, lost: () => {} }).open("e.7");
+    const sending = ann.send("lobby", { from: "Ann", text: "hello", id: ID });
+    await barred.promise;
+    server.onPost(() => Response.json({ id: ID, room: "lobby", seq: 1, gid: 8, at: 0 }));
+    ann.wake();
+    assertEquals([await heard.promise, (await sending).gid], ["id-8", 8]);
+    assertEquals(bars, ["signed-out", undefined]);
   };
   await deadline(run(), 10_000);
 });

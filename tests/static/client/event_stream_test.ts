@@ -1,10 +1,11 @@
 import { assert, assertEquals, assertGreaterOrEqual } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { EventStream } from "../../../static/client/event_stream.js";
-import { beat, message, resume, ScriptedServer } from "./scripted_server.ts";
+import { EventStream, type StreamState } from "../../../static/client/event_stream.js";
+import { beat, denied, message, resume, ScriptedServer } from "./scripted_server.ts";
 
 const DEADLINE_MS = 10_000;
 const CONTINUED = resume("continued");
+const BANNED = { status: 403, code: "banned" };
 
 Deno.test("EventStream gives each piece of the log with where it begins and ends", async () => {
   await using server = new ScriptedServer([[
@@ -50,7 +51,45 @@ for (const status of [503, 429]) {
 Deno.test("EventStream comes no more after 204", async () => {
   await using server = new ScriptedServer([[CONTINUED], 204, [CONTINUED, message(8)]]);
   const { stream, log } = await follow(server, { until: "status 204" });
-  assertEquals(log, ["open true", "open false", "status 204"]);
+  assertEquals(log, ["open true", "open false", "bar signed-out", "status 204"]);
+  assertEquals([stream.cursor, server.cursors.length], ["", 2]);
+});
+
+for (
+  const [bar, refusal] of [["signed-out", 401], ["signed-out", 204], ["banned", BANNED]] as const
+) {
+  const what = typeof refusal === "number" ? refusal : `${refusal.status} ${refusal.code}`;
+  Deno.test(`EventStream that is told to show who reads is ${bar} when the answer is ${what}`, async () => {
+    const auth = "event: auth\ndata: {}\n\n";
+    await using server = new ScriptedServer([[CONTINUED, auth, "hang"], refusal]);
+    const { log } = await follow(server, { until: `bar ${bar}` });
+    assertEquals(log, ["open true", "open false", `bar ${bar}`]);
+    assertEquals(server.cursors, ["e.7", "e.7"]);
+  });
+}
+
+Deno.test("EventStream that is let in again is barred no more", async () => {
+  await using server = new ScriptedServer([401, [CONTINUED, message(8)]]);
+  const log = await read(server, { until: "e.7 > e.8: 8", openAt: "bar signed-out" });
+  assertEquals(log, ["bar signed-out", "open true", "bar undefined", "e.7 > e.8: 8"]);
+});
+
+Deno.test("EventStream goes on without the rooms that may not be read", async () => {
+  const rooms = ["dev", "lobby", "none"];
+  await using server = new ScriptedServer([
+    [denied("dev", "none"), CONTINUED, message(8)],
+    [CONTINUED, message(9)],
+  ]);
+  const log = await read(server, { until: "e.8 > e.9: 9", rooms });
+  assertEquals(log.slice(0, 3), ["denied dev none", "open true", "e.7 > e.8: 8"]);
+  assertEquals(server.rooms, [rooms, ["lobby"]]);
+});
+
+Deno.test("EventStream ends where none of its rooms may be read", async () => {
+  const refusal = { status: 404, code: "unknown-room" };
+  await using server = new ScriptedServer([[CONTINUED], refusal, [CONTINUED, message(8)]]);
+  const { stream, log } = await follow(server, { until: "denied lobby" });
+  assertEquals(log, ["open true", "open false", "denied lobby"]);
   assertEquals([stream.cursor, server.cursors.length], ["", 2]);
 });
 
@@ -92,6 +131,8 @@ interface ReadOptions {
   /** The last line of the log. */
   until: string;
   reopenAt?: string;
+  openAt?: string;
+  rooms?: string[];
   silence?: number;
 }
 
@@ -102,33 +143,42 @@ async function read(server: ScriptedServer, options: ReadOptions): Promise<strin
 }
 
 /** Reads after the cursor e.7 until that line is in the log. */
-async function follow(server: ScriptedServer, { until, reopenAt, silence }: ReadOptions) {
+async function follow(
+  server: ScriptedServer,
+  { until, reopenAt, openAt, silence, rooms = ["lobby"] }: ReadOptions,
+) {
+  const place = { rooms, cursor: "e.7" };
   const log: string[] = [];
   const { promise, resolve } = Promise.withResolvers<void>();
-  let before = { isOpen: false, isBrokerUp: true };
+  let before: StreamState = { isOpen: false, isBrokerUp: true };
   const note = (line: string) => {
     log.push(line);
     if (line === reopenAt) stream.reopen();
+    if (line === openAt) stream.open(place);
     if (line === until) resolve();
   };
   const stream = new EventStream({
-    address: (_, cursor) => `${server.url}/?after=${cursor}`,
+    address: (rooms, cursor) =>
+      `${server.url}/?${rooms.map((room) => `room=${room}&`).join("")}after=${cursor}`,
     fetch: async (...request) => {
       const response = await fetch(...request);
       // After the stream has acted on it.
       if (response.status === 204) setTimeout(() => note("status 204"));
       return response;
     },
-    span: ({ from, to, event }) => note(`${from} > ${to}${event ? `: ${event.text}` : ""}`),
+    span: ({ from, to, event }) =>
+      note(`${from} > ${to}${event && "text" in event ? `: ${event.text}` : ""}`),
     lost: () => note("lost"),
+    denied: (rooms) => note(`denied ${rooms.join(" ")}`),
     state: (state) => {
       if (state.isOpen !== before.isOpen) note(`open ${state.isOpen}`);
       if (state.isBrokerUp !== before.isBrokerUp) note(`up ${state.isBrokerUp}`);
+      if (state.bar !== before.bar) note(`bar ${state.bar}`);
       before = state;
     },
     ...(silence !== undefined && { silence }),
   });
-  stream.open({ rooms: ["lobby"], cursor: "e.7" });
+  stream.open(place);
   await deadline(promise, DEADLINE_MS);
   return { stream, log };
 }

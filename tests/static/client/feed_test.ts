@@ -52,11 +52,23 @@ Deno.test("Feed that is closed takes nothing", () => {
   assertEquals(log, []);
 });
 
+Deno.test("Feed that is denied says so, once, and may be opened again", () => {
+  const { feed, log } = open("e.5");
+  feed.deny();
+  feed.deny();
+  feed.take(span(5, 6));
+  assertEquals([log, feed.cursor], [["denied"], ""]);
+  feed.open("e.6");
+  feed.take(span(6, 7));
+  assertEquals(log, ["denied", "7"]);
+});
+
 function open(cursor: string) {
   const log: string[] = [];
   const feed = new Feed("lobby", {
-    event: ({ text }) => log.push(text),
+    event: (event) => log.push("text" in event ? event.text : event.kind),
     lost: () => log.push("lost"),
+    denied: () => log.push("denied"),
     changed: () => {},
   });
   feed.open(cursor);

@@ -56,6 +56,17 @@ Deno.test("Outbox gives a refused message back once, and sends it when it is add
   assertEquals([tab.posts, tab.outbox.drafts], [["a", "a"], []]);
 });
 
+Deno.test("Outbox keeps a message until somebody has signed in", async () => {
+  using tab = new Tab();
+  tab.outbox.add(draft("a"));
+  await tab.answer({ kind: "later", isLimited: false, isSignedOut: true });
+  assertEquals(tab.outbox.drafts, [draft("a")]);
+  tab.outbox.wake();
+  await tab.answer(sent("a"));
+  await tab.settled("a");
+  assertEquals(tab.log, ["post a", "signed out", "post a", "sent a"]);
+});
+
 Deno.test("Outbox waits as long as the server says, else longer from time to time", async () => {
   using tab = new Tab();
   tab.outbox.add(draft("a"));
@@ -209,6 +220,7 @@ class Tab implements Disposable {
         this.delays.push(milliseconds);
         this.#note(isLimited ? "delayed, limited" : "delayed");
       },
+      signedOut: () => this.#note("signed out"),
     });
     this.outbox.start();
   }

@@ -1,7 +1,15 @@
 // A server that answers streams by a script, for what the real one does only when it is ill.
 
-/** What a stream gets: a status, or events in text after which it ends, unless it is to hang. */
-export type Answer = number | readonly string[];
+/**
+ * What a stream gets: a status, a refusal that names its code, or events in text after which it ends,
+ * unless it is to hang.
+ */
+export type Answer = number | Refusal | readonly string[];
+
+export interface Refusal {
+  readonly status: number;
+  readonly code: string;
+}
 
 type Controller = ReadableStreamDefaultController<Uint8Array>;
 
@@ -10,6 +18,8 @@ const encoder = new TextEncoder();
 export class ScriptedServer implements AsyncDisposable {
   /** After which cursor each stream was asked for. */
   readonly cursors: string[] = [];
+  /** Which rooms each stream was asked for. */
+  readonly rooms: string[][] = [];
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
   readonly #script: Answer[];
   readonly #hanging = new Set<Controller>();
@@ -24,7 +34,9 @@ export class ScriptedServer implements AsyncDisposable {
         await request.body?.cancel();
         return this.#post();
       }
-      this.cursors.push(new URL(request.url).searchParams.get("after") ?? "");
+      const { searchParams } = new URL(request.url);
+      this.cursors.push(searchParams.get("after") ?? "");
+      this.rooms.push(searchParams.getAll("room"));
       return this.#answer(this.#script.shift() ?? ["hang"], headers);
     });
   }
@@ -55,6 +67,7 @@ export class ScriptedServer implements AsyncDisposable {
 
   #answer(answer: Answer, headers: Record<string, string>): Response {
     if (typeof answer === "number") return new Response(null, { status: answer, headers });
+    if ("code" in answer) return Response.json({ detail: "no", ...answer }, answer);
     return new Response(this.#play(answer), { headers: { "content-type": "text/event-stream" } });
   }
 
@@ -76,6 +89,10 @@ export class ScriptedServer implements AsyncDisposable {
 
 export function resume(status: string): string {
   return `event: resume\ndata: {"status":"${status}","from":1,"to":7}\n\n`;
+}
+
+export function denied(...rooms: string[]): string {
+  return `event: denied\ndata: ${JSON.stringify({ rooms })}\n\n`;
 }
 
 export function beat(broker: "up" | "down", id = ""): string {

@@ -8,6 +8,8 @@ import { Chat } from "../../processes.ts";
 import { TabChannel } from "./tab_channel.ts";
 
 const DEADLINE_MS = 30_000;
+/** A private room that is not there. */
+const PRIVATE = `~${"a".repeat(26)}`;
 /** What the crash of a tab may cost its neighbours. */
 const TAKE_OVER_MS = 2_000;
 
@@ -86,6 +88,19 @@ streamTest("A tab that was away goes on where it was", async (browser) => {
   assertEquals(first.log, ["1", "2"]);
 });
 
+streamTest(
+  "P7 A room that may not be read is denied to all tabs, the others go on",
+  async (browser) => {
+    const [first, second] = await browser.open([["lobby"], ["lobby", PRIVATE]]);
+    const [third] = await browser.open([[PRIVATE]]);
+    await Promise.all([second.until(`denied ${PRIVATE}`), third.until(`denied ${PRIVATE}`)]);
+    await browser.post("lobby", "1");
+    await Promise.all([first.until("1"), second.until("1")]);
+    assertEquals([first.log, second.log.sort()], [["1"], ["1", `denied ${PRIVATE}`]]);
+    assertEquals(third.log, [`denied ${PRIVATE}`]);
+  },
+);
+
 streamTest("Without locks each tab has a stream of its own", async (browser) => {
   const tabs = await browser.open([["lobby"], ["lobby"]], { isAlone: true });
   await browser.post("lobby", "1");
@@ -124,8 +139,9 @@ class Tab {
 
   follow(room: string, cursor: string): Feed {
     const feed = this.stream.follow(room, {
-      event: ({ text }) => this.#note(text),
+      event: (event) => this.#note("text" in event ? event.text : event.kind),
       lost: () => this.#note("lost"),
+      denied: () => this.#note(`denied ${room}`),
     });
     feed.open(cursor);
     return feed;

@@ -1,0 +1,80 @@
+// @ts-check
+// What an answer says that brings nothing: whether the same may pass later, and else why not.
+
+/** @typedef {{ detail: string, code?: string, field?: string }} Problem why the server refuses something */
+/** @typedef {"signed-out" | "banned"} Bar why the server lets in nobody until that has changed */
+
+// Refusals that are none of what was asked: the same may pass a little later.
+const PASSING = [408, 425, 429];
+
+/** What the code of a room says that may not be read, or is not there: the server tells no difference. */
+export const UNKNOWN_ROOM = "unknown-room";
+
+/** The server refuses for good what was asked; `problem` says why. */
+export class RefusedError extends Error {
+  /**
+   * @param {string} what cannot be done
+   * @param {Problem} problem
+   * @param {Bar} [bar] where nothing at all can be done
+   */
+  constructor(what, problem, bar) {
+    super(`Cannot ${what}: ${problem.detail}`);
+    this.name = "RefusedError";
+    this.problem = problem;
+    this.bar = bar;
+  }
+}
+
+/** @param {number} status */
+export function isPassing(status) {
+  return status >= 500 || PASSING.includes(status);
+}
+
+/**
+ * @param {number} status
+ * @param {Problem} problem
+ * @returns {Bar | undefined}
+ */
+export function barOf(status, { code }) {
+  if (status === 401) return "signed-out";
+  return status === 403 && code === "banned" ? "banned" : undefined;
+}
+
+/**
+ * @param {Response} response
+ * @returns {Promise<Problem>}
+ */
+export async function readProblem(response) {
+  try {
+    const { detail, title, code, field } = await response.json();
+    return { detail: detail ?? title, ...(code && { code }), ...(field && { field }) };
+  } catch {
+    // A proxy in between answers in its own manner.
+    return { detail: `${response.status} ${response.statusText}`.trim() };
+  }
+}
+
+/**
+ * Seconds for which the server wants to be left alone, where it says so.
+ * @param {Response} response
+ */
+export function waitOf({ headers }) {
+  const seconds = Number(headers.get("retry-after"));
+  return seconds > 0 ? seconds : undefined;
+}
+
+/**
+ * What to throw for an answer that is no good.
+ * @param {string} what cannot be done
+ * @param {Response} response
+ * @returns {Promise<Error>}
+ */
+export async function toError(what, response) {
+  const { status } = response;
+  if (!isPassing(status)) {
+    const problem = await readProblem(response);
+    return new RefusedError(what, problem, barOf(status, problem));
+  }
+  await response.body?.cancel();
+  return new Error(`Cannot ${what}: status ${status}`);
+}

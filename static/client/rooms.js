@@ -1,0 +1,98 @@
+// @ts-check
+// The rooms of a server: which there are, what they are, and who is in them.
+
+/** @import { Api } from "./api.js" */
+
+/** @typedef {{ id: string, name: string }} Member */
+/** @typedef {"public" | "private" | "direct"} RoomKind */
+/**
+ * What a room is. Only private rooms and conversations have members.
+ * @typedef {object} RoomFacts
+ * @property {string} room
+ * @property {RoomKind} kind
+ * @property {string} title empty where it has none beside its name
+ * @property {string} topic
+ * @property {boolean} isArchived
+ * @property {readonly Member[]} [members]
+ */
+/**
+ * A room in the list of those that one may read. `head` is the number of its last entry, `read` of
+ * the last one that was read, `unread` how many messages came since.
+ * @typedef {RoomFacts & { head: number, read: number, unread: number }} ListedRoom
+ */
+
+const LISTED = 200;
+
+export class Rooms {
+  #api;
+
+  /** @param {Api} api */
+  constructor(api) {
+    this.#api = api;
+  }
+
+  /** @returns {Promise<ListedRoom[]>} */
+  async list() {
+    const response = await this.#api.ask("list the rooms", `/api/rooms?limit=${LISTED}`);
+    return (await response.json()).rooms;
+  }
+
+  /**
+   * @param {string} room
+   * @returns {Promise<RoomFacts>}
+   */
+  async get(room) {
+    return await (await this.#api.ask(`look at the room "${room}"`, pathOf(room))).json();
+  }
+
+  /**
+   * Makes a private room, or a conversation: the one that is there where these people have one.
+   * @param {{ title: string, members: readonly Member[], isDirect: boolean, from: string }} opening
+   * `members` are the others
+   * @returns {Promise<string>} the room's name
+   */
+  async open(opening) {
+    const request = { method: "POST", body: opening };
+    return (await (await this.#api.ask("open a room", "/api/rooms", request)).json()).room;
+  }
+
+  /**
+   * @param {string} room
+   * @param {Member} member
+   */
+  async add(room, { id, name }) {
+    const request = { method: "POST", body: { id, name } };
+    const what = `add "${name}" to the room`;
+    await done(await this.#api.ask(what, `${pathOf(room)}/members`, request));
+  }
+
+  /**
+   * Takes a member out; oneself: leaves.
+   * @param {string} room
+   * @param {string} person the id
+   */
+  async remove(room, person) {
+    const path = `${pathOf(room)}/members/${encodeURIComponent(person)}`;
+    await done(await this.#api.ask("take out a member", path, { method: "DELETE" }));
+  }
+
+  /**
+   * Tells that all up to a number was read; a lower one than before changes nothing.
+   * @param {string} room
+   * @param {number} seq
+   */
+  async markRead(room, seq) {
+    const request = { method: "PUT", body: { seq } };
+    await done(await this.#api.ask("keep what was read", `${pathOf(room)}/read`, request));
+  }
+}
+
+/** @param {string} room */
+function pathOf(room) {
+  return `/api/rooms/${encodeURIComponent(room)}`;
+}
+
+/** @param {Response} response */
+async function done({ body }) {
+  await body?.cancel();
+}
