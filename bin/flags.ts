@@ -2,8 +2,8 @@
 // starts. A scoped flag needs its path or address before the process starts: that is why there is a
 // launcher.
 //
-// Permissions are a seat belt, not a sandbox: what can call libzmq can open any socket that libzmq
-// can.
+// Permissions are a seat belt, not a sandbox: what can call libzmq can call all of the C library
+// through it. SECURITY.md says what holds then.
 
 import { join } from "node:path";
 import { tokenFiles, tokenHosts } from "../chat/access_settings.ts";

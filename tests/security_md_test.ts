@@ -1,0 +1,22 @@
+// SECURITY.md says for each promise where it is kept: a reader must find it there.
+
+import { assert, assertEquals } from "@std/assert";
+
+const ROOT = new URL("../", import.meta.url);
+
+Deno.test("Each file that SECURITY.md names is there", () => {
+  const page = Deno.readTextFileSync(new URL("SECURITY.md", ROOT));
+  const named = [...page.matchAll(/`([\w/]+\.ts)`|\]\(([\w/.]+)[^)]*\)/g)]
+    .map(([, code, link]) => code ?? link ?? "");
+  assert(named.length > 20, "The page names files");
+  const missing = named.filter((path) => !isFile(new URL(path, ROOT)));
+  assertEquals(missing, []);
+});
+
+function isFile(url: URL): boolean {
+  try {
+    return Deno.statSync(url).isFile;
+  } catch {
+    return false;
+  }
+}
