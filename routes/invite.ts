@@ -10,42 +10,45 @@ import { createInvitation, listInvitations, revokeInvitation } from "./invitatio
 import { join } from "./join.ts";
 import { anybody, known } from "./known.ts";
 import { readLink } from "./links.ts";
+import { limited, type Limiter } from "./limiter.ts";
 import { namedPage } from "./page.ts";
 import { passkeySignInOptions, signInByPasskey } from "./passkey_sign_in.ts";
 import { addPasskey, listPasskeys, passkeyOptions, removePasskey } from "./passkeys.ts";
 import { createSessionLink, signInByLink } from "./session_links.ts";
 import { endOtherSessions, endSession, listSessions } from "./sessions.ts";
-import type { Visit } from "./visit.ts";
+import type { Handler, Visit } from "./visit.ts";
 
 /** What these routes work with. */
 export interface InviteParts {
   readonly address: PublicAddress;
   readonly changes: Changes;
   readonly files: StaticFiles;
+  readonly limiter: Limiter;
   readonly limits: Limits;
   readonly replica: DirectoryReplica;
 }
 
 export function inviteRoutes(parts: InviteParts): Route<Visit>[] {
-  const { files, replica } = parts;
+  const { files, limiter, replica } = parts;
+  const login = (handler: Handler) => anybody(limited(limiter, "login", handler));
   return [
     route("GET", "/join", namedPage(files, "join.html")),
     route("GET", "/account", anybody(namedPage(files, "account.html"))),
-    route("POST", "/api/links", anybody(readLink(parts))),
-    route("POST", "/api/join", anybody(join(parts))),
+    route("POST", "/api/links", login(readLink(parts))),
+    route("POST", "/api/join", login(join(parts))),
     route("GET", "/api/invitations", known(listInvitations(replica))),
     route("POST", "/api/invitations", known(createInvitation(parts))),
     route("DELETE", "/api/invitations/:id", known(revokeInvitation(parts))),
     route("GET", "/api/sessions", known(listSessions(replica))),
-    route("POST", "/api/sessions", anybody(signInByLink(parts))),
+    route("POST", "/api/sessions", login(signInByLink(parts))),
     route("DELETE", "/api/sessions", known(endOtherSessions(parts))),
     route("DELETE", "/api/sessions/:id", known(endSession(parts))),
     route("POST", "/api/sessions/link", known(createSessionLink(parts))),
     route("GET", "/api/passkeys", known(listPasskeys(parts))),
     route("POST", "/api/passkeys", known(addPasskey(parts))),
     route("POST", "/api/passkeys/options", known(passkeyOptions(parts))),
-    route("POST", "/api/passkeys/sign-in", anybody(signInByPasskey(parts))),
-    route("POST", "/api/passkeys/sign-in/options", anybody(passkeySignInOptions(parts))),
+    route("POST", "/api/passkeys/sign-in", login(signInByPasskey(parts))),
+    route("POST", "/api/passkeys/sign-in/options", login(passkeySignInOptions(parts))),
     route("DELETE", "/api/passkeys/:id", known(removePasskey(parts))),
   ];
 }

@@ -4,6 +4,7 @@ import { addressToCount } from "../http/client_address.ts";
 import { HttpProblem } from "../http/problem.ts";
 import { TokenBuckets } from "../http/token_bucket.ts";
 import { type Action, RATES, type Scope } from "./rates.ts";
+import type { Handler } from "./visit.ts";
 
 /** By whom and where something is done, as far as it is known and to be counted. */
 export interface Doing {
@@ -61,12 +62,21 @@ export class Limiter {
   }
 }
 
+/** Counts what a handler does before it does it, for what is about no room that is counted. */
+export function limited(limiter: Limiter, action: Action, handler: Handler): Handler {
+  return (request, params, visit) => {
+    limiter.take(action, visit.caller);
+    return handler(request, params, visit);
+  };
+}
+
 const WHAT: Readonly<Record<Action, string>> = {
   post: "messages",
   join: "rooms that are joined",
   stream: "new streams",
   login: "attempts to sign in",
   search: "searches",
+  mark: "places that were read",
 };
 
 function tooMany(action: Action, waitMs: number): HttpProblem {

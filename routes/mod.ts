@@ -18,7 +18,7 @@ import { eventFetch } from "./event_fetch.ts";
 import { events } from "./events.ts";
 import type { Guard } from "./guard.ts";
 import { live, ready } from "./health.ts";
-import type { Limiter } from "./limiter.ts";
+import { limited, type Limiter } from "./limiter.ts";
 import { inviteRoutes } from "./invite.ts";
 import { anybody, known } from "./known.ts";
 import { me } from "./me.ts";
@@ -70,15 +70,23 @@ export function createServer(parts: Parts): Server {
     route("POST", "/api/rooms/:room/messages", known(postMessage(broker, { limiter, limits }))),
     route("GET", "/api/rooms/:room/messages", known(getMessages(broker))),
     route("GET", "/api/rooms/:room/messages/:id", known(getMessage(broker))),
-    route("PATCH", "/api/rooms/:room/messages/:id", known(patchMessage(broker, limits))),
-    route("DELETE", "/api/rooms/:room/messages/:id", known(deleteMessage(rooms))),
-    route("PUT", "/api/rooms/:room/read", known(putRead(broker, limits))),
-    route("POST", "/api/rooms/:room/members", known(postMember(rooms))),
+    route(
+      "PATCH",
+      "/api/rooms/:room/messages/:id",
+      known(limited(limiter, "post", patchMessage(broker, limits))),
+    ),
+    route(
+      "DELETE",
+      "/api/rooms/:room/messages/:id",
+      known(limited(limiter, "post", deleteMessage(rooms))),
+    ),
+    route("PUT", "/api/rooms/:room/read", known(limited(limiter, "mark", putRead(broker, limits)))),
+    route("POST", "/api/rooms/:room/members", known(limited(limiter, "join", postMember(rooms)))),
     route("DELETE", "/api/rooms/:room/members/:id", known(deleteMember(rooms))),
     route("GET", "/api/rooms/:room", known(getRoom(broker))),
-    route("PATCH", "/api/rooms/:room", known(patchRoom(rooms))),
+    route("PATCH", "/api/rooms/:room", known(limited(limiter, "post", patchRoom(rooms)))),
     route("GET", "/api/rooms", known(getRooms(broker))),
-    route("POST", "/api/rooms", known(postRoom(rooms))),
+    route("POST", "/api/rooms", known(limited(limiter, "join", postRoom(rooms)))),
     route("GET", "/api/search", known(search(broker, limiter))),
     route("GET", "/api/unread", known(unread(broker))),
     route("GET", "/api/events", known(events(streams, limiter))),

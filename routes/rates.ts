@@ -4,7 +4,7 @@
 
 import type { Rate } from "../http/token_bucket.ts";
 
-export type Action = "post" | "join" | "stream" | "login" | "search";
+export type Action = "post" | "join" | "stream" | "login" | "search" | "mark";
 
 /** For whom is counted. */
 export type Scope = "identity" | "address" | "room";
@@ -46,5 +46,11 @@ export const RATES: Readonly<Record<Action, Partial<Record<Scope, Rate>>>> = {
     // It is the dearest question to the broker, which all people share.
     address: { burst: 100, perSecond: 5 },
     room: { burst: 200, perSecond: 20 },
+  },
+  mark: {
+    // Going through all rooms of a team at once, each of which is read then.
+    identity: { burst: 100, perSecond: 2 },
+    // Who comes without a cookie is somebody new each time, whose places stay in the log.
+    address: { burst: 1_000, perSecond: 40 },
   },
 };

@@ -34,10 +34,13 @@ Deno.test("A reader learns what is new in each of its rooms, and from where to f
 Deno.test("P7 In a private room of others there is as little new as in one that is not there", async () => {
   const run = async () => {
     await using chat = await Chat.start();
-    const [ann, bob] = await Promise.all(["Ann", "Bob"].map((name) => Person.arrive(name, chat.url)));
+    const [ann, bob] = await Promise.all(
+      ["Ann", "Bob"].map((name) => Person.arrive(name, chat.url)),
+    );
     const room = await ann?.open("Plans", []) ?? "";
     await ann?.say(room, "hello");
-    const unreadOf = async (who?: Person) => (await who?.ask("GET", `/api/unread?${room}=0`))?.body.rooms;
+    const unreadOf = async (who?: Person) =>
+      (await who?.ask("GET", `/api/unread?${room}=0`))?.body.rooms;
     assertEquals(await unreadOf(ann), [{ room, head: 2, unread: 1 }]);
     assertEquals(await unreadOf(bob), [{ room, head: 0, unread: 0 }]);
   };
