@@ -7,15 +7,15 @@ import { Devices } from "./devices.js";
 import { Invitations } from "./invitations.js";
 import { fillWords, part } from "./markup.js";
 import { Passkeys } from "./passkeys.js";
-import { askWhoIAm, signOut } from "./people.js";
-import { words } from "./words.js";
+import { askWhoIAm, signOut } from "./people_api.js";
+import { words } from "./side_words.js";
 
-/** @import { Me } from "./people.js" */
+/** @import { Me } from "./people_api.js" */
 
 const main = part(document, "main", HTMLElement);
 const problem = part(main, ".problem", HTMLElement);
 
-fillWords();
+fillWords(words);
 document.title = words.pageTitle(words.account);
 
 const devices = new Devices(attempt);
@@ -38,10 +38,10 @@ async function load() {
 }
 
 /** @param {Me} me */
-function introduce({ name = "", role = "guest" }) {
+function introduce({ id = "", name = "", role = "guest" }) {
   part(main, ".own-name", HTMLElement).textContent = name;
   part(main, ".own-role", HTMLElement).textContent = words.roles[role];
-  drawAvatar(part(main, ".avatar", HTMLElement), name);
+  drawAvatar(part(main, ".avatar", HTMLElement), { author: id, from: name });
 }
 
 /** @param {() => Promise<void>} act */

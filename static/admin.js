@@ -9,7 +9,7 @@ import { Refusal } from "./ask.js";
 import { fillWords, part } from "./markup.js";
 import { askWhoIAm } from "./moderation.js";
 import { RestrictionDialog } from "./restriction.js";
-import { words } from "./words.js";
+import { words } from "./side_words.js";
 
 /** @import { Me } from "./moderation.js" */
 
@@ -25,7 +25,7 @@ const main = part(document, "main", HTMLElement);
 const problem = part(main, ".problem", HTMLElement);
 const status = part(main, ".status", HTMLElement);
 
-fillWords();
+fillWords(words);
 document.title = words.pageTitle(words.moderation);
 
 /** @type {Desk} */

@@ -6,7 +6,7 @@ import { Listing } from "./listing.js";
 import { copyTemplate, part } from "./markup.js";
 import { readAudit } from "./moderation.js";
 import { timeOf } from "./restriction.js";
-import { words } from "./words.js";
+import { words } from "./side_words.js";
 
 /** @import { Desk } from "./admin.js" */
 /** @import { Change } from "./moderation.js" */
@@ -50,7 +50,7 @@ function tell(change) {
   const say = Object.entries(words.did).find(([what]) => what === kindOf(change))?.[1];
   return say?.({
     by: by ? nameOf(by) : words.operator,
-    person: person ? nameOf(person) : address ?? words.somebody,
+    person: person ? nameOf(person) : address ?? words.somebodyUnknown,
     room: isolate(room),
     role: role ? words.roles[role] : "",
     name: isolate(name),

@@ -6,7 +6,7 @@ import { FormDialog } from "./form_dialog.js";
 import { Listing } from "./listing.js";
 import { part } from "./markup.js";
 import { ban, changePerson, listPeople, mute, unban, unmute } from "./moderation.js";
-import { words } from "./words.js";
+import { words } from "./side_words.js";
 
 /** @import { Desk } from "./admin.js" */
 /** @import { Me, Person, Role } from "./moderation.js" */

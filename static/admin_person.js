@@ -1,11 +1,10 @@
 // @ts-check
 // One person in the list of moderators: who that is, and unfolded what can be done.
 
-import { hueOf } from "./author.js";
 import { drawAvatar } from "./avatar.js";
 import { copyTemplate, part, setText } from "./markup.js";
 import { tellBan, tellMute, timeOf } from "./restriction.js";
-import { words } from "./words.js";
+import { words } from "./side_words.js";
 
 /** @import { Me, Person, Role } from "./moderation.js" */
 
@@ -28,9 +27,8 @@ export function createPersonRow({ id }) {
  * @param {Me} me
  */
 export function updatePersonRow(row, person, me) {
-  const { name, role, seenAt, muted, banned } = person;
-  row.style.setProperty("--hue", String(hueOf(name)));
-  drawAvatar(part(row, ".avatar", HTMLElement), name);
+  const { id, name, role, seenAt, muted, banned } = person;
+  drawAvatar(part(row, ".avatar", HTMLElement), { author: id, from: name });
   setText(part(row, ".row-name", HTMLElement), name || words.noName);
   setText(part(row, ".person-role", HTMLElement), roleShown(person, me));
   setText(part(row, ".person-state", HTMLElement), stateOf(person));
@@ -65,7 +63,7 @@ function drawActions(row, { role = "guest", muted, banned }, me) {
  */
 function roleShown({ id, role = "member" }, me) {
   const shown = role === "member" ? "" : words.roles[role];
-  return id === me.id ? [words.you, shown].filter(Boolean).join(" · ") : shown;
+  return id === me.id ? [words.youHere, shown].filter(Boolean).join(" · ") : shown;
 }
 
 /** @param {Person} person */

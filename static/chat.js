@@ -5,21 +5,22 @@ import { Client, findChannel, findLocks } from "./client/mod.js";
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
 import { openDraftStore } from "./draft_database.js";
-import { greet } from "./greeting.js";
+import { oncePerFrame } from "./frame.js";
 import { fillWords } from "./markup.js";
 import { MessageList } from "./message_list.js";
+import { Navigation } from "./navigation.js";
 import { Notice } from "./notice.js";
 import { Room } from "./room.js";
-import { drawTitleBar } from "./title_bar.js";
+import { listenToRoomForm } from "./room_form.js";
+import { TitleBar } from "./title_bar.js";
+import { Visitor } from "./visitor.js";
 import { words } from "./words.js";
 
-const DEFAULT_ROOM = "lobby";
+/** @import { Surroundings } from "./surroundings.js" */
 
-const name = location.pathname.match(/^\/r\/([^/]+)/)?.[1] ?? DEFAULT_ROOM;
+const REFRESH_MS = 60_000;
 
-fillWords();
-document.title = words.title(name);
-drawTitleBar(name);
+fillWords(words);
 
 const notice = new Notice();
 const connection = new Connection((isTroubled) => notice.trouble(isTroubled));
@@ -27,11 +28,14 @@ const client = new Client({
   store: openDraftStore(),
   locks: findLocks(),
   openChannel: findChannel(),
-  state: ({ isOpen, isBrokerUp }) => {
-    connection.report("stream", isOpen);
+  state: ({ isOpen, isBrokerUp, bar }) => {
+    // What nobody is let into is not broken.
+    connection.report("stream", isOpen || bar !== undefined);
     connection.report("broker", isBrokerUp);
-    // The session may have ended.
-    if (!isOpen) greetMe();
+  },
+  barred: (bar) => {
+    notice.bar(bar);
+    visitor.ask();
   },
   drafts: (settled) => {
     if (settled) connection.report("post", true);
@@ -42,21 +46,30 @@ const client = new Client({
     else connection.report("post", false);
   },
 });
-const room = new Room(name, {
-  client,
-  changed: oncePerFrame(() => list.draw(room)),
-  loaded: (isLoaded) => connection.report("history", isLoaded),
-  reloaded: () => notice.pass(words.reloaded),
+const visitor = new Visitor(client, () => {
+  composer.introduce(visitor);
+  room.showDrafts();
 });
-const list = new MessageList({
-  older: () => room.loadOlder(),
-  act: (action, id) => actions[action]?.(id),
-  caughtUp: () => composer.takeFocus(),
-});
+const redraw = oncePerFrame(() => draw());
+const titleBar = new TitleBar();
 const composer = new Composer((message) => {
   room.send(message);
   list.toEnd();
 });
+const navigation = new Navigation((name) => enter(name));
+const list = new MessageList({
+  older: () => room.loadOlder(),
+  act: (action, id) => actions[action]?.(id),
+  caughtUp: () => composer.takeFocus(),
+  seen: (seq) => surroundings?.markRead(seq),
+  pick: (person, near) => surroundings?.pick(person, near),
+});
+/** @type {Surroundings | undefined} */
+let surroundings;
+
+/** @type {Map<string, string>} what was begun in each room and not sent */
+const begun = new Map();
+let room = open(navigation.room);
 
 // What one can do with a message that was refused. Its buttons go, so the focus needs a new place.
 /** @type {Record<string, (id: string) => void>} */
@@ -77,7 +90,7 @@ const actions = {
 
 // The network, the window, a frozen tab or a page from the browser's cache comes back.
 addEventListener("online", () => client.wake({ isNetworkNew: true }));
-document.addEventListener("visibilitychange", () => document.hidden || client.wake());
+document.addEventListener("visibilitychange", () => document.hidden || seeAgain());
 document.addEventListener("resume", () => client.wake());
 addEventListener("pagehide", () => client.stop());
 addEventListener("pageshow", ({ persisted }) => persisted && client.start());
@@ -89,30 +102,66 @@ addEventListener("beforeunload", (event) => {
   const { drafts, isDurable } = client.outbox;
   if (drafts.length > 0 && !isDurable) event.preventDefault();
 });
+setInterval(() => document.hidden || surroundings?.refresh(), REFRESH_MS);
 
-greetMe();
-room.join();
+listenToRoomForm((name) => navigation.open(name));
+composer.introduce(visitor);
+visitor.ask();
+draw();
 
-function greetMe() {
-  return greet(name, (own) => composer.setName(own));
+/** @param {string} name */
+function open(name) {
+  const opened = new Room(name, {
+    client,
+    visitor,
+    facts: surroundings?.factsOf(name),
+    changed: redraw,
+    loaded: (isLoaded) => connection.report("history", isLoaded),
+    reloaded: () => notice.pass(words.reloaded),
+    // Without a room there is no stream.
+    closed: () => connection.report("stream", true),
+  });
+  opened.join().then(lookAround);
+  return opened;
 }
 
-/**
- * Joins all calls until the next frame; a hidden page has no frames but goes on reading.
- * @param {() => void} draw
- */
-function oncePerFrame(draw) {
-  let isDue = false;
-  const run = () => {
-    if (!isDue) return;
-    isDue = false;
-    draw();
-  };
-  document.addEventListener("visibilitychange", run);
-  return () => {
-    if (isDue) return;
-    isDue = true;
-    if (document.hidden) setTimeout(run);
-    else requestAnimationFrame(run);
-  };
+/** @param {string} name */
+function enter(name) {
+  begun.set(room.name, composer.text);
+  composer.text = begun.get(name) ?? "";
+  room.leave();
+  room = open(name);
+  draw();
+  composer.takeFocus();
+}
+
+function draw() {
+  const { facts, isClosed } = room;
+  surroundings?.draw(room);
+  list.draw(room);
+  titleBar.draw(facts, visitor.id);
+  composer.close(isClosed || facts.isArchived);
+  notice.room(facts.isArchived ? words.roomIsArchived : "");
+}
+
+function seeAgain() {
+  client.wake();
+  room.wake();
+  surroundings?.refresh();
+}
+
+/** What is around the room comes after the room itself; where it does not, with the next one. */
+async function lookAround() {
+  const loaded = await import("./surroundings.js").catch(() => undefined);
+  if (!loaded) return;
+  surroundings ??= new loaded.Surroundings({
+    client,
+    visitor,
+    nameOfReader: () => composer.name,
+    changed: redraw,
+    open: (name) => navigation.open(name),
+    told: (text) => notice.pass(text),
+  });
+  draw();
+  surroundings.refresh();
 }

@@ -25,6 +25,34 @@ export class Composer {
     this.takeFocus();
   }
 
+  /** What was begun and not sent. */
+  get text() {
+    return this.#text.value;
+  }
+
+  set text(text) {
+    this.#text.value = text;
+    this.#fit();
+  }
+
+  /** The name under which the reader writes. */
+  get name() {
+    return this.#name.value;
+  }
+
+  /** @param {{ id: string, name: string, account: string }} reader as the server knows the reader */
+  introduce(reader) {
+    this.#name.introduce(reader);
+  }
+
+  /**
+   * Where nobody can write, nothing asks for it.
+   * @param {boolean} isClosed
+   */
+  close(isClosed) {
+    this.#form.hidden = isClosed;
+  }
+
   /** Takes the focus that nothing else holds; a phone's keyboard stays away. */
   takeFocus() {
     if (isTouchScreen()) return;
@@ -33,20 +61,11 @@ export class Composer {
   }
 
   /**
-   * One writes under this name here, and under no other.
-   * @param {string} name
-   */
-  setName(name) {
-    this.#name.fix(name);
-  }
-
-  /**
    * Takes back a message that was refused, before what was begun since.
    * @param {Waiting} draft
    */
   edit({ text, problem }) {
-    this.#text.value = [text, this.#text.value].filter(Boolean).join("\n");
-    this.#fit();
+    this.text = [text, this.text].filter(Boolean).join("\n");
     if (problem?.field === "from") this.#name.open();
     else this.#text.focus();
   }
@@ -58,8 +77,7 @@ export class Composer {
     if (!message.from) return this.#name.open();
     this.#text.focus();
     if (!message.text) return;
-    this.#text.value = "";
-    this.#fit();
+    this.text = "";
     this.#post(message);
   }
 

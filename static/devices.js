@@ -3,11 +3,11 @@
 
 import { clockTime, dayName } from "./calendar.js";
 import { copyTemplate, part } from "./markup.js";
-import { endOtherSessions, endSession, listSessions, makeDeviceLink } from "./people.js";
+import { endOtherSessions, endSession, listSessions, makeDeviceLink } from "./people_api.js";
 import { ShownLink } from "./shown_link.js";
-import { words } from "./words.js";
+import { words } from "./side_words.js";
 
-/** @import { Session } from "./people.js" */
+/** @import { Session } from "./people_api.js" */
 
 export class Devices {
   #section = part(document, ".devices", HTMLElement);

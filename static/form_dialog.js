@@ -3,7 +3,7 @@
 
 import { Refusal } from "./ask.js";
 import { part } from "./markup.js";
-import { words } from "./words.js";
+import { words } from "./side_words.js";
 
 /**
  * @typedef {object} Question

@@ -3,11 +3,11 @@
 
 import { dayName } from "./calendar.js";
 import { copyTemplate, part } from "./markup.js";
-import { invite, listInvitations, revoke } from "./people.js";
+import { invite, listInvitations, revoke } from "./people_api.js";
 import { ShownLink } from "./shown_link.js";
-import { words } from "./words.js";
+import { words } from "./side_words.js";
 
-/** @import { Invitation, Role } from "./people.js" */
+/** @import { Invitation, Role } from "./people_api.js" */
 
 /** Whom one may invite, the usual one first. @type {Record<string, Role[]>} */
 const INVITED = {

@@ -7,8 +7,8 @@ import { deviceName } from "./device_name.js";
 import { stateOf, unreachable } from "./join_state.js";
 import { fillWords, part } from "./markup.js";
 import { hasPasskeys, signInByPasskey } from "./passkey.js";
-import { askWhoIAm, join, readLink, signInByLink, signOut } from "./people.js";
-import { words } from "./words.js";
+import { askWhoIAm, join, readLink, signInByLink, signOut } from "./people_api.js";
+import { words } from "./side_words.js";
 
 /** @import { Link, State } from "./join_state.js" */
 
@@ -37,7 +37,7 @@ const actions = {
     }),
 };
 
-fillWords();
+fillWords(words);
 addEventListener("hashchange", look);
 form.addEventListener("submit", (event) => {
   event.preventDefault();

@@ -1,9 +1,9 @@
 // @ts-check
 // What the page says to who comes: decided from who one is and what the link is good for.
 
-import { words } from "./words.js";
+import { words } from "./side_words.js";
 
-/** @import { Me, Use } from "./people.js" */
+/** @import { Me, Use } from "./people_api.js" */
 
 /**
  * What stands on the page. `form` is the way on: the parts of the page that are for it are shown.

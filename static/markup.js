@@ -1,7 +1,7 @@
 // @ts-check
 // Finds the parts of index.html, copies its templates and fills in the words.
 
-import { words } from "./words.js";
+/** @typedef {Readonly<Record<string, unknown>> & { readonly language: string }} Catalogue */
 
 /**
  * The part that a selector names, which must be there and of that kind.
@@ -36,27 +36,52 @@ export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** Fills in the words everywhere, in the templates too. */
-export function fillWords() {
-  document.documentElement.lang = words.language;
-  fill(document);
-  for (const template of document.querySelectorAll("template")) fill(template.content);
-}
-
-/** @param {ParentNode} parent */
-function fill(parent) {
-  for (const element of parent.querySelectorAll("[data-word], [data-label], [data-hint]")) {
-    const { word, label, hint } = /** @type {HTMLElement | SVGElement} */ (element).dataset;
-    if (word) element.textContent = find(word);
-    if (label) element.setAttribute("aria-label", find(label));
-    if (label && element instanceof HTMLButtonElement) element.title = find(label);
-    if (hint) element.setAttribute("placeholder", find(hint));
+/**
+ * Makes these elements the children, in this order, and touches only what differs: a row that is
+ * moved would lose its focus and be read out again.
+ * @param {Element} parent
+ * @param {Element[]} children
+ */
+export function arrange(parent, children) {
+  const wanted = new Set(children);
+  for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
+  let here = parent.firstElementChild;
+  for (const child of children) {
+    if (child === here) here = here.nextElementSibling;
+    else parent.insertBefore(child, here);
   }
 }
 
-/** @param {string} name */
-function find(name) {
+/**
+ * Fills in the words everywhere, in the templates too.
+ * @param {Catalogue} words
+ */
+export function fillWords(words) {
+  document.documentElement.lang = words.language;
+  fill(document, words);
+  for (const template of document.querySelectorAll("template")) fill(template.content, words);
+}
+
+/**
+ * @param {ParentNode} parent
+ * @param {Catalogue} words
+ */
+function fill(parent, words) {
+  for (const element of parent.querySelectorAll("[data-word], [data-label], [data-hint]")) {
+    const { word, label, hint } = /** @type {HTMLElement | SVGElement} */ (element).dataset;
+    if (word) element.textContent = find(word, words);
+    if (label) element.setAttribute("aria-label", find(label, words));
+    if (label && element instanceof HTMLButtonElement) element.title = find(label, words);
+    if (hint) element.setAttribute("placeholder", find(hint, words));
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {Catalogue} words
+ */
+function find(name, words) {
   const word = Object.entries(words).find(([key]) => key === name)?.[1];
   if (typeof word === "string") return word;
-  throw new ReferenceError(`Cannot find the word "${name}" in words.js`);
+  throw new ReferenceError(`Cannot find the word "${name}" in the catalogue`);
 }

@@ -2,11 +2,12 @@
 // Draws a room's timeline and keeps the reader's place in it.
 
 import { dayName } from "./calendar.js";
-import { copyTemplate, part, setText } from "./markup.js";
-import { createRow, updateRow } from "./message_row.js";
+import { arrange, copyTemplate, part, setText } from "./markup.js";
+import { createLine, createRow, updateRow } from "./message_row.js";
 import { ReadingPlace } from "./reading_place.js";
 import { words } from "./words.js";
 
+/** @import { Member } from "./client/mod.js" */
 /** @import { Room } from "./room.js" */
 /** @import { Day, Entry } from "./timeline.js" */
 
@@ -15,6 +16,8 @@ import { words } from "./words.js";
  * @property {() => void} older the reader comes near the top
  * @property {(action: string, id: string) => void} act a button at a message was pressed
  * @property {() => void} caughtUp the reader asked for the newest messages
+ * @property {(seq: number) => void} seen all up to here is, or was, before the reader's eyes
+ * @property {(person: Member, near: HTMLElement) => void} pick an author's picture or name was pressed
  */
 
 const NEAR_TOP_PX = 800;
@@ -28,6 +31,9 @@ export class MessageList {
   #older = part(document, ".older", HTMLElement);
   #beginning = part(document, ".beginning", HTMLElement);
   #title = part(document, ".beginning-title", HTMLElement);
+  #whoReads = part(document, ".who-reads", HTMLElement);
+  #invitation = part(document, ".invitation", HTMLElement);
+  #closed = part(document, ".closed", HTMLElement);
   #newest = part(document, ".newest", HTMLButtonElement);
   #newestCount = part(document, ".newest-count", HTMLElement);
   #place = new ReadingPlace(this.#timeline, () => this.#moved());
@@ -54,7 +60,7 @@ export class MessageList {
 
   /** @param {Room} room */
   draw(room) {
-    this.#room = room;
+    if (room !== this.#room) this.#enter(room);
     if (this.#place.isAtEnd) room.timeline.trim(KEPT_MESSAGES);
     this.#place.keep(this.#days.querySelectorAll(".message"), () => {
       this.#drawFrame(room);
@@ -64,12 +70,23 @@ export class MessageList {
   }
 
   /** @param {Room} room */
-  #drawFrame({ isLoaded, timeline }) {
+  #enter(room) {
+    this.#room = room;
+    this.#lastSeen = 0;
+    this.#place.toEnd();
+  }
+
+  /** @param {Room} room */
+  #drawFrame({ facts, isClosed, isLoaded, timeline }) {
+    const isForAll = facts.kind === "public";
     this.#timeline.ariaBusy = String(!isLoaded);
     this.#older.hidden = timeline.complete;
-    this.#beginning.hidden = !timeline.complete;
+    this.#closed.hidden = !isClosed;
+    this.#beginning.hidden = !timeline.complete || isClosed;
     this.#beginning.classList.toggle("alone", timeline.isEmpty);
     setText(this.#title, timeline.isEmpty ? words.roomIsEmpty : words.roomBegins);
+    setText(this.#whoReads, isForAll ? words.whoReads : words.membersRead);
+    this.#invitation.hidden = !isForAll;
   }
 
   /** @param {Day[]} days */
@@ -101,10 +118,9 @@ export class MessageList {
    */
   #drawRow(entry, before) {
     const { id } = entry.message;
-    const drawn = before.get(id);
-    if (drawn) updateRow(drawn, entry);
-    const row = drawn ?? createRow(entry);
+    const row = before.get(id) ?? createRowOf(entry);
     this.#drawn.set(id, row);
+    if (!entry.line) updateRow(row, entry);
     return row;
   }
 
@@ -113,6 +129,7 @@ export class MessageList {
     const { timeline } = this.#room;
     // A log that was restored counts from lower numbers again.
     if (this.#place.isAtEnd || timeline.newest < this.#lastSeen) this.#lastSeen = timeline.newest;
+    if (!document.hidden && this.#lastSeen > 0) this.#options.seen(this.#lastSeen);
     const count = timeline.countAfter(this.#lastSeen);
     this.#newest.hidden = count === 0;
     setText(this.#newestCount, words.newMessages(count));
@@ -121,25 +138,18 @@ export class MessageList {
 
   /** @param {Event} event */
   #pressed({ target }) {
-    if (!(target instanceof HTMLElement)) return;
-    const id = target.closest(".message")?.getAttribute("data-id");
-    const { action } = target.dataset;
+    if (!(target instanceof Element)) return;
+    const row = target.closest(".message");
+    const near = target.closest(".avatar, .author");
+    if (!(row instanceof HTMLElement)) return;
+    const { id, author, name = "" } = row.dataset;
+    const action = target.getAttribute("data-action");
     if (id && action) this.#options.act(action, id);
+    else if (author && near instanceof HTMLElement) this.#options.pick({ id: author, name }, near);
   }
 }
 
-/**
- * Makes these elements the children, in this order, and touches only what differs: a row that is
- * moved would lose its focus and be read out again.
- * @param {Element} parent
- * @param {Element[]} children
- */
-function arrange(parent, children) {
-  const wanted = new Set(children);
-  for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
-  let here = parent.firstElementChild;
-  for (const child of children) {
-    if (child === here) here = here.nextElementSibling;
-    else parent.insertBefore(child, here);
-  }
+/** @param {Entry} entry */
+function createRowOf(entry) {
+  return entry.line ? createLine(entry.message.at, entry.line) : createRow(entry);
 }

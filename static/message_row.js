@@ -1,24 +1,46 @@
 // @ts-check
 // One message in the list.
 
-import { hueOf } from "./author.js";
+import { hueOf, keyOf } from "./author.js";
 import { drawAvatar } from "./avatar.js";
 import { clockTime, exactTime } from "./calendar.js";
+import { NAME_MARKS } from "./change_line.js";
 import { copyTemplate, part, setText } from "./markup.js";
 import { words } from "./words.js";
 
 /** @import { Entry } from "./timeline.js" */
 
 /** @param {Entry} entry */
-export function createRow(entry) {
+export function createRow({ message: { id, from } }) {
   const row = copyTemplate("message");
-  const { id, from } = entry.message;
   row.dataset.id = id;
-  row.style.setProperty("--hue", String(hueOf(from)));
-  drawAvatar(part(row, ".avatar", HTMLElement), from);
+  row.dataset.name = from;
   part(row, ".author", HTMLElement).textContent = from;
-  updateRow(row, entry);
   return row;
+}
+
+/**
+ * Something other than a message.
+ * @param {number} at
+ * @param {string} line
+ */
+export function createLine(at, line) {
+  const row = copyTemplate("line");
+  part(row, ".line-text", HTMLElement).append(...line.split(NAME_MARKS).map(toInline));
+  drawTime(row, at);
+  return row;
+}
+
+/**
+ * Every second piece is a name.
+ * @param {string} text
+ * @param {number} index
+ */
+function toInline(text, index) {
+  if (index % 2 === 0) return text;
+  const name = document.createElement("bdi");
+  name.textContent = text;
+  return name;
 }
 
 /**
@@ -27,15 +49,28 @@ export function createRow(entry) {
  */
 export function updateRow(row, { message, state, problem, continues }) {
   row.classList.toggle("continues", continues === true);
-  const { at, editedAt = "", deletedAt = "" } = message;
-  const version = `${state} ${at} ${editedAt} ${deletedAt}`;
+  const { author = "", at, editedAt = "", deletedAt = "" } = message;
+  const version = `${author} ${state} ${at} ${editedAt} ${deletedAt}`;
   if (row.dataset.version === version) return;
   row.dataset.version = version;
   row.dataset.state = state;
+  drawAuthor(row, message);
   drawTime(row, at);
   drawText(row, message);
   row.querySelector(".failure")?.remove();
   if (problem) row.append(createFailure(problem.detail));
+}
+
+/**
+ * Whose message it is may be known later than what it says.
+ * @param {HTMLElement} row
+ * @param {Entry["message"]} message
+ */
+function drawAuthor(row, { author = "", from }) {
+  if (row.dataset.author === author) return;
+  row.dataset.author = author;
+  row.style.setProperty("--hue", String(hueOf(keyOf({ author, from }))));
+  drawAvatar(part(row, ".avatar", HTMLElement), { author, from });
 }
 
 /**

@@ -3,27 +3,27 @@
 
 import { drawAvatar } from "./avatar.js";
 import { part } from "./markup.js";
+import { recall, remember } from "./memory.js";
 import { words } from "./words.js";
-
-const STORED = "hubbub.name";
-const ACCOUNT = "/account";
 
 export class NameField {
   #field;
   #avatar;
-  #done;
   #chip = part(document, ".chip", HTMLButtonElement);
-  #isFixed = false;
+  #author = "";
+  /** The name that the server knows: one writes under that. */
+  #known = "";
+  /** Where one sees to one's account, if there are accounts. */
+  #account = "";
 
   /**
    * @param {HTMLFormElement} form
    * @param {() => void} done the name is given, on to the message
    */
   constructor(form, done) {
-    this.#done = done;
     this.#field = part(form, ".name", HTMLInputElement);
     this.#avatar = part(form, ".avatar", HTMLElement);
-    this.#field.value = recall();
+    this.#field.value = recall("name");
     this.#field.addEventListener("input", () => this.#draw());
     this.#field.addEventListener("blur", () => this.#close());
     this.#field.addEventListener("keydown", (event) => {
@@ -37,32 +37,32 @@ export class NameField {
   }
 
   get value() {
-    return this.#field.value.trim();
+    return this.#known || this.#field.value.trim();
   }
 
   /**
-   * The server knows the name: nobody is asked for it.
-   * @param {string} name
+   * @param {{ id: string, name: string, account: string }} reader as the server knows the reader
    */
-  fix(name) {
-    const wasOpen = !this.#field.hidden;
-    this.#isFixed = true;
-    this.#field.value = name;
+  introduce({ id, name, account }) {
+    this.#author = id;
+    this.#known = name;
+    this.#account = account;
+    this.#chip.disabled = name !== "" && account === "";
+    if (name && document.activeElement !== this.#field) this.#close();
     this.#draw();
-    this.#close();
-    if (wasOpen) this.#done();
   }
 
-  /** Asks for the name; where it is fixed shows whose it is. */
+  /** Asks for the name, where it is for the reader to give; else shows whose it is. */
   open() {
-    if (this.#isFixed) return location.assign(ACCOUNT);
+    if (this.#account) return location.assign(this.#account);
+    if (this.#known) return;
     this.#show(true);
     this.#field.focus();
     this.#field.select();
   }
 
   #close() {
-    if (this.value) remember(this.value);
+    if (this.value && !this.#known) remember("name", this.value);
     this.#show(this.value === "");
   }
 
@@ -72,28 +72,14 @@ export class NameField {
     this.#chip.hidden = isOpen;
   }
 
+  get #title() {
+    if (this.#account) return words.account;
+    return this.#known ? "" : words.changeName(this.value);
+  }
+
   #draw() {
-    drawAvatar(this.#avatar, this.value);
+    drawAvatar(this.#avatar, { author: this.#author, from: this.value });
     this.#chip.textContent = words.asName(this.value);
-    this.#chip.title = this.#isFixed ? words.account : words.changeName(this.value);
-  }
-}
-
-// A browser that keeps nothing (private mode, blocked storage) asks again next time.
-
-function recall() {
-  try {
-    return localStorage.getItem(STORED) ?? "";
-  } catch {
-    return "";
-  }
-}
-
-/** @param {string} name */
-function remember(name) {
-  try {
-    localStorage.setItem(STORED, name);
-  } catch {
-    return;
+    this.#chip.title = this.#title;
   }
 }

@@ -4,16 +4,38 @@
 import { part } from "./markup.js";
 import { words } from "./words.js";
 
+/** @import { Bar } from "./client/mod.js" */
+
 const PASSING_MS = 6_000;
 
 export class Notice {
   #element = part(document, ".notice", HTMLElement);
+  #signIn = part(document, ".sign-in", HTMLButtonElement);
   /** What there is to say, the most urgent first. */
-  #lines = { trouble: "", limit: "", passing: "" };
+  #lines = { bar: "", trouble: "", limit: "", room: "", passing: "" };
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #passing;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #countdown;
+
+  constructor() {
+    // Whoever is nobody is shown the way in when the page is asked for.
+    this.#signIn.addEventListener("click", () => location.reload());
+  }
+
+  /** @param {Bar | undefined} bar */
+  bar(bar) {
+    this.#say("bar", bar ? { "signed-out": words.signedOut, banned: words.banned }[bar] : "");
+    this.#signIn.hidden = bar !== "signed-out";
+  }
+
+  /**
+   * What holds for as long as the room is open.
+   * @param {string} text
+   */
+  room(text) {
+    if (this.#lines.room !== text) this.#say("room", text);
+  }
 
   /** @param {boolean} isTroubled */
   trouble(isTroubled) {
@@ -36,12 +58,12 @@ export class Notice {
   }
 
   /**
-   * @param {"trouble" | "limit" | "passing"} kind
+   * @param {"bar" | "trouble" | "limit" | "room" | "passing"} kind
    * @param {string} text
    */
   #say(kind, text) {
     this.#lines[kind] = text;
     this.#element.textContent = Object.values(this.#lines).find(Boolean) ?? "";
-    this.#element.classList.toggle("trouble", this.#lines.trouble !== "");
+    this.#element.classList.toggle("trouble", this.#lines.trouble + this.#lines.bar !== "");
   }
 }

@@ -3,10 +3,10 @@
 
 import { copyTemplate, part } from "./markup.js";
 import { hasPasskeys, makePasskey } from "./passkey.js";
-import { listPasskeys, removePasskey } from "./people.js";
-import { words } from "./words.js";
+import { listPasskeys, removePasskey } from "./people_api.js";
+import { words } from "./side_words.js";
 
-/** @import { Passkey } from "./people.js" */
+/** @import { Passkey } from "./people_api.js" */
 
 export class Passkeys {
   #section = part(document, ".passkeys", HTMLElement);

@@ -1,82 +1,82 @@
 // @ts-check
-// What the server is asked about people: who one is, how one comes in, what is one's own.
+// What one does with people: writes to somebody, makes a private room, adds somebody to one.
 
-import { ask } from "./ask.js";
+import { RefusedError } from "./client/mod.js";
+import { PersonCard } from "./person_card.js";
+import { words } from "./words.js";
 
-/** @typedef {"owner" | "moderator" | "member" | "guest"} Role */
-/**
- * Who one is here; without an id nobody yet.
- * @typedef {object} Me
- * @property {"open" | "invite" | "proxy" | "token"} mode
- * @property {boolean} hasPasskeys whether one may sign in with a passkey here
- * @property {string} [id]
- * @property {string} [name]
- * @property {Role} [role]
- */
-/**
- * What a link is good for.
- * @typedef {{ kind: "invitation", role: Role } | { kind: "device", name: string }} Use
- */
-/** @typedef {{ id: string, device: string, since: number, isCurrent: boolean }} Session */
-/** @typedef {{ id: string, name: string }} Passkey */
-/**
- * @typedef {object} Invitation
- * @property {string} id
- * @property {Role} role
- * @property {number} uses
- * @property {number} used
- * @property {number} until
- * @property {string} [by]
- */
-/** @typedef {{ viewBox: string, path: string }} Code */
-
-/** @returns {Promise<Me>} */
-export const askWhoIAm = () => ask("GET", "/api/me");
+/** @import { Client, Member } from "./client/mod.js" */
+/** @import { RoomList } from "./room_list.js" */
+/** @import { Visitor } from "./visitor.js" */
 
 /**
- * @param {string} secret
- * @returns {Promise<Use>}
+ * @typedef {object} PeopleOptions
+ * @property {Client} client
+ * @property {Visitor} visitor
+ * @property {RoomList} list
+ * @property {() => string} nameOfReader the name under which the reader writes
+ * @property {(room: string) => void} open
+ * @property {(text: string) => void} told what was done, where nothing else shows it
  */
-export const readLink = (secret) => ask("POST", "/api/links", { secret });
 
-/** @param {{ id: string, invitation: string, name: string, device: string }} fields */
-export const join = (fields) => ask("POST", "/api/join", fields);
+export class People {
+  #options;
+  #card;
 
-/** @param {{ link: string, device: string }} fields */
-export const signInByLink = (fields) => ask("POST", "/api/sessions", fields);
+  /** @param {PeopleOptions} options */
+  constructor(options) {
+    this.#options = options;
+    this.#card = new PersonCard({
+      write: (person) => this.#write(person),
+      add: (person, room) => this.#add(person, room),
+    });
+  }
 
-/** @returns {Promise<{ sessions: Session[] }>} */
-export const listSessions = () => ask("GET", "/api/sessions");
+  /**
+   * Shows who somebody is, and what can be done about it.
+   * @param {Member} person
+   * @param {HTMLElement} near
+   */
+  show(person, near) {
+    const { list, visitor } = this.#options;
+    this.#card.show(person, {
+      near,
+      isReader: person.id === visitor.id,
+      mayWrite: visitor.mayOpenRooms,
+      rooms: list.sorted.filter(({ kind, isArchived }) => kind === "private" && !isArchived),
+    });
+  }
 
-/** @param {string} id */
-export const endSession = (id) => ask("DELETE", `/api/sessions/${encodeURIComponent(id)}`);
+  /** @param {string} title */
+  async makeRoom(title) {
+    const { client, open } = this.#options;
+    const from = this.#requireName();
+    open(await client.rooms.open({ title, members: [], isDirect: false, from }));
+  }
 
-export const endOtherSessions = () => ask("DELETE", "/api/sessions");
+  /** @param {Member} person */
+  async #write(person) {
+    const { client, open } = this.#options;
+    const from = this.#requireName();
+    // Each calls it by the other's name; this is for who looks at it from outside.
+    const title = [from, person.name].sort().join(", ");
+    open(await client.rooms.open({ title, members: [person], isDirect: true, from }));
+  }
 
-/** Ends the session in use. */
-export async function signOut() {
-  const { sessions } = await listSessions();
-  const current = sessions.find(({ isCurrent }) => isCurrent);
-  if (current) await endSession(current.id);
+  /** The others must see who it is. */
+  #requireName() {
+    const name = this.#options.nameOfReader();
+    if (name) return name;
+    throw new RefusedError("open a room", { detail: words.nameFirst });
+  }
+
+  /**
+   * @param {Member} person
+   * @param {string} room
+   */
+  async #add(person, room) {
+    const { client, told } = this.#options;
+    await client.rooms.add(room, person);
+    told(words.added(person.name));
+  }
 }
-
-/** @returns {Promise<{ link: string, until: number, code: Code }>} */
-export const makeDeviceLink = () => ask("POST", "/api/sessions/link");
-
-/** @returns {Promise<{ passkeys: Passkey[] }>} */
-export const listPasskeys = () => ask("GET", "/api/passkeys");
-
-/** @param {string} id */
-export const removePasskey = (id) => ask("DELETE", `/api/passkeys/${encodeURIComponent(id)}`);
-
-/** @returns {Promise<{ invitations: Invitation[] }>} */
-export const listInvitations = () => ask("GET", "/api/invitations");
-
-/**
- * @param {{ role: string, uses: number, hours: number }} fields
- * @returns {Promise<{ link: string, until: number }>}
- */
-export const invite = (fields) => ask("POST", "/api/invitations", fields);
-
-/** @param {string} id */
-export const revoke = (id) => ask("DELETE", `/api/invitations/${encodeURIComponent(id)}`);

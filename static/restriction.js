@@ -4,7 +4,7 @@
 import { clockTime, dayName } from "./calendar.js";
 import { FormDialog } from "./form_dialog.js";
 import { part } from "./markup.js";
-import { words } from "./words.js";
+import { words } from "./side_words.js";
 
 /** @import { Restriction, Term } from "./moderation.js" */
 

@@ -1,17 +1,24 @@
 // @ts-check
 // One room as its reader has it: history, then live events, and what the reader sends. Draws nothing.
 
-import { newId } from "./client/mod.js";
+import { changeLine } from "./change_line.js";
+import { newId, RefusedError } from "./client/mod.js";
+import { insist } from "./insist.js";
+import { applyChange, guessFacts } from "./room_facts.js";
 import { Timeline } from "./timeline.js";
 
-/** @import { Client, HistoryPage, Settled } from "./client/mod.js" */
+/** @import { ChatEvent, Client, RoomFacts, Settled } from "./client/mod.js" */
+/** @import { Visitor } from "./visitor.js" */
 
 /**
  * @typedef {object} RoomOptions
  * @property {Client} client
- * @property {() => void} changed the timeline is to be drawn again
+ * @property {Visitor} visitor
+ * @property {RoomFacts | undefined} facts what is known of it already
+ * @property {() => void} changed the room is to be drawn again
  * @property {(isLoaded: boolean) => void} loaded the history is asked for, or has come
  * @property {() => void} reloaded messages were missed, so the history was loaded anew
+ * @property {() => void} closed the room may not be read any more, or is not there
  */
 
 const RETRY_MS = 2_000;
@@ -21,35 +28,61 @@ export class Room {
   timeline = new Timeline();
   /** Whether the history has come; before that an empty timeline means nothing. */
   isLoaded = false;
+  /** Whether the reader may not read it, or it is not there: which of the two nobody is told. */
+  isClosed = false;
+  facts;
 
-  #name;
   #client;
+  #visitor;
   #options;
   #feed;
+  #left = new AbortController();
   #isLoadingOlder = false;
 
   /**
    * @param {string} name
    * @param {RoomOptions} options
    */
-  constructor(name, { client, ...options }) {
-    this.#name = name;
+  constructor(name, { client, visitor, facts = guessFacts(name), ...options }) {
+    this.name = name;
+    this.facts = facts;
     this.#client = client;
+    this.#visitor = visitor;
     this.#options = options;
     this.#feed = client.follow(name, {
-      event: (event) => this.#change(() => this.timeline.apply(event)),
+      event: (event) => this.#take(event),
       lost: () => this.#rejoin(),
+      denied: () => this.#close(),
     });
+  }
+
+  /** Up to where the room is known; empty until it is loaded. */
+  get cursor() {
+    return this.#feed.cursor;
   }
 
   /** Loads the newest history and reads on from its cursor, so that nothing falls between. */
   async join() {
     this.#options.loaded(false);
-    const page = await this.#loadNewest();
+    const page = await this.#ask(() => this.#client.history(this.name), () => this.#close());
+    if (!page) return;
     this.isLoaded = true;
+    this.isClosed = false;
     this.#options.loaded(true);
+    this.showDrafts();
     this.#change(() => this.timeline.reset(page));
     this.#feed.open(page.cursor);
+    this.#learn();
+  }
+
+  /** Looks again at a room that was closed: the reader may have been added meanwhile. */
+  wake() {
+    if (this.isClosed) this.join();
+  }
+
+  leave() {
+    this.#left.abort();
+    this.#feed.close();
   }
 
   async loadOlder() {
@@ -57,7 +90,7 @@ export class Room {
     this.#isLoadingOlder = true;
     const { oldest } = this.timeline;
     try {
-      const page = await this.#client.history(this.#name, { before: oldest });
+      const page = await this.#client.history(this.name, { before: oldest });
       // Unless the history was loaded anew meanwhile.
       if (this.timeline.oldest === oldest) this.timeline.prepend(page);
     } catch {
@@ -69,7 +102,7 @@ export class Room {
 
   /** @param {{ from: string, text: string }} message */
   send({ from, text }) {
-    this.#client.outbox.add({ id: newId(), room: this.#name, from, text, at: Date.now() });
+    this.#client.outbox.add({ id: newId(), room: this.name, from, text, at: Date.now() });
   }
 
   /** @param {string} id of a message that was refused */
@@ -93,12 +126,32 @@ export class Room {
    * @param {Settled} [settled] what came of one of them
    */
   showDrafts(settled) {
-    const drafts = this.#client.outbox.drafts.filter(({ room }) => room === this.#name);
+    const drafts = this.#client.outbox.drafts.filter(({ room }) => room === this.name);
     this.#change(() => {
       // First, so that the message does not vanish between the outbox and the stream.
       if (settled && "receipt" in settled) this.timeline.confirm(settled.receipt);
-      this.timeline.setDrafts(drafts);
+      this.timeline.setDrafts(drafts, this.#visitor.id);
     });
+  }
+
+  /** Its members; where everybody may come, those who have written, the latest first. */
+  get people() {
+    return this.facts.members ?? this.timeline.authors();
+  }
+
+  /** @param {ChatEvent} event */
+  #take(event) {
+    this.#change(() => {
+      if (event.kind !== "change") return this.timeline.apply(event);
+      // While somebody who goes is still known.
+      this.timeline.note(event, changeLine(event, (id) => this.#nameOf(id)));
+      this.facts = applyChange(this.facts, event);
+    });
+  }
+
+  /** @param {string} id */
+  #nameOf(id) {
+    return this.people.find((person) => person.id === id)?.name;
   }
 
   // A log that was restored or pruned sends all its readers here at the same time.
@@ -108,14 +161,36 @@ export class Room {
     this.#options.reloaded();
   }
 
-  /** @returns {Promise<HistoryPage>} */
-  async #loadNewest() {
+  // After the history, whose cursor the changes follow that are heard from now on.
+  async #learn() {
+    // A server that does not tell leaves what the name tells.
+    const facts = await this.#ask(() => this.#client.rooms.get(this.name), () => {});
+    if (facts) this.#change(() => this.facts = facts);
+  }
+
+  /**
+   * @template Answer
+   * @param {() => Promise<Answer>} ask
+   * @param {() => void} refused
+   */
+  async #ask(ask, refused) {
     try {
-      return await this.#client.history(this.#name);
-    } catch {
-      await pause(RETRY_MS);
-      return this.#loadNewest();
+      return await insist(ask, this.#left.signal);
+    } catch (error) {
+      if (!(error instanceof RefusedError)) throw error;
+      refused();
     }
+  }
+
+  // What was read before goes, as it would when the page is loaded anew; what was not sent stays.
+  #close() {
+    this.isLoaded = true;
+    this.isClosed = true;
+    this.facts = guessFacts(this.name);
+    this.#feed.close();
+    this.#options.loaded(true);
+    this.#options.closed();
+    this.#change(() => this.timeline.reset({ messages: [], complete: true }));
   }
 
   /** @param {() => void} change */

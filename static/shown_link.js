@@ -2,9 +2,9 @@
 // A link that is shown once, to pass on: to copy, and where there is a code also to scan.
 
 import { part } from "./markup.js";
-import { words } from "./words.js";
+import { words } from "./side_words.js";
 
-/** @import { Code } from "./people.js" */
+/** @import { Code } from "./people_api.js" */
 
 const THANKS_MS = 2_000;
 

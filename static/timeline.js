@@ -4,7 +4,7 @@
 
 import { dayOf } from "./calendar.js";
 
-/** @import { ChatEvent, Draft, HistoryPage, Message, Problem, Receipt, Waiting } from "./client/mod.js" */
+/** @import { ChangeEvent, ChatEvent, Draft, HistoryPage, Member, Message, Problem, Receipt, Waiting } from "./client/mod.js" */
 
 /**
  * @typedef {object} Entry
@@ -13,10 +13,14 @@ import { dayOf } from "./calendar.js";
  * @property {Problem} [problem] why it was refused
  * @property {number} [after] the number of the message after which a refused one stays
  * @property {boolean} [continues] the same author went on writing: no picture, no name
+ * @property {string} [line] what else has happened, in place of a message
  */
+/** @typedef {Entry & { message: Message }} Stored */
 /** @typedef {{ key: string, at: number, entries: Entry[] }} Day */
 
 const GROUP_MS = 5 * 60_000;
+// A bound, where much happens and nobody writes.
+const KEPT_LINES = 100;
 
 export class Timeline {
   /** Whether nothing older than the first message is left to load. */
@@ -25,6 +29,12 @@ export class Timeline {
   #sent = [];
   /** @type {Map<string, Entry>} by id, in the order of writing */
   #drafts = new Map();
+  /**
+   * What else has happened, ascending by seq. It is for who is there: history has messages only, and
+   * who comes later finds the room as it is by then.
+   * @type {Stored[]}
+   */
+  #lines = [];
   #ids = new Set();
 
   /** The number of the first message at hand, to ask for what stands before it. */
@@ -43,10 +53,11 @@ export class Timeline {
 
   /**
    * Starts over from the newest page of history. The own drafts stay.
-   * @param {HistoryPage} page
+   * @param {Pick<HistoryPage, "messages" | "complete">} page
    */
   reset({ messages, complete }) {
     this.#sent = [];
+    this.#lines = [];
     this.#ids.clear();
     this.complete = complete;
     for (const message of messages) this.insert(message);
@@ -64,25 +75,29 @@ export class Timeline {
   }
 
   /**
-   * Takes a stored message. It may come twice (answer of the POST and stream) and late.
+   * Takes a stored message. It may come twice (answer of the POST and stream) and late; as it stands
+   * in the log it comes by the stream.
    * @param {Message} message
    */
   insert(message) {
     this.#drafts.delete(message.id);
-    if (this.#ids.has(message.id)) return;
+    if (this.#ids.has(message.id)) {
+      const index = this.#sent.findLastIndex(({ id }) => id === message.id);
+      this.#sent[index] = message;
+      return;
+    }
     this.#ids.add(message.id);
     const before = this.#sent.findLastIndex((other) => other.seq < message.seq);
     this.#sent.splice(before + 1, 0, message);
   }
 
   /**
-   * Takes an entry of the log: a message, or what happened to one. An older one that is not at hand
-   * comes with its history as it is then.
-   * @param {ChatEvent} event
+   * Takes a message, or what happened to one. An older one that is not at hand comes with its history
+   * as it is then.
+   * @param {Exclude<ChatEvent, ChangeEvent>} event
    */
   apply(event) {
     if (event.kind === "message") return this.insert(event);
-    if (event.kind === "change") return;
     const index = this.#sent.findIndex(({ id }) => id === event.target);
     const message = this.#sent[index];
     if (!message) return;
@@ -92,14 +107,27 @@ export class Timeline {
   }
 
   /**
+   * Shows a line among the messages where a change of the room stands.
+   * @param {ChangeEvent} event
+   * @param {string} line nothing is shown for an empty one
+   */
+  note({ change: _, ...event }, line) {
+    if (!line) return;
+    this.#lines.push({ message: { ...event, text: "" }, state: "sent", line });
+    if (this.#lines.length > KEPT_LINES) this.#lines.shift();
+  }
+
+  /**
    * The reader's own messages that are not stored: what waits and what was refused.
    * @param {readonly Waiting[]} drafts in the order of writing
+   * @param {string} [author] the reader's id, where it is known
    */
-  setDrafts(drafts) {
+  setDrafts(drafts, author = "") {
     const before = this.#drafts;
     const isOwn = (/** @type {Waiting} */ { id }) => !this.#ids.has(id);
+    const own = drafts.filter(isOwn).map((draft) => author ? { ...draft, author } : draft);
     this.#drafts = new Map(
-      drafts.filter(isOwn).map((draft) => [draft.id, this.#toEntry(draft, before.get(draft.id))]),
+      own.map((draft) => [draft.id, this.#toEntry(draft, before.get(draft.id))]),
     );
   }
 
@@ -132,7 +160,21 @@ export class Timeline {
   trim(most) {
     if (this.#sent.length <= most) return;
     for (const { id } of this.#sent.splice(0, this.#sent.length - most)) this.#ids.delete(id);
+    this.#lines = this.#lines.filter(({ message }) => message.seq > (this.oldest ?? 0));
     this.complete = false;
+  }
+
+  /**
+   * Who has written what is at hand, the latest first, each under the latest name.
+   * @returns {Member[]}
+   */
+  authors() {
+    /** @type {Map<string, Member>} */
+    const authors = new Map();
+    for (const { author: id, from: name } of this.#sent.toReversed()) {
+      if (id !== undefined && !authors.has(id)) authors.set(id, { id, name });
+    }
+    return [...authors.values()];
   }
 
   /**
@@ -155,8 +197,8 @@ export class Timeline {
       // Clocks err: a message from before midnight may follow one from after it.
       const isNewDay = key > (days.at(-1)?.key ?? "");
       if (isNewDay) days.push({ key, at, entries: [] });
-      const continues = !isNewDay && head !== undefined && isSameGroup(head, entry.message);
-      if (!continues) head = entry.message;
+      const continues = !isNewDay && !entry.line && isSameGroup(head, entry.message);
+      if (!continues) head = entry.line ? undefined : entry.message;
       days.at(-1)?.entries.push({ ...entry, continues });
     }
     return days;
@@ -166,19 +208,28 @@ export class Timeline {
   *#entries() {
     const drafts = [...this.#drafts.values()];
     const failed = drafts.filter(({ state }) => state === "failed");
-    for (const message of this.#sent) {
-      while (failed[0] && (failed[0].after ?? 0) < message.seq) yield* failed.splice(0, 1);
-      yield { message, state: "sent" };
+    for (const entry of this.#stored()) {
+      while (failed[0] && (failed[0].after ?? 0) < entry.message.seq) yield* failed.splice(0, 1);
+      yield entry;
     }
     yield* failed;
     yield* drafts.filter(({ state }) => state === "pending");
   }
+
+  /** @returns {Stored[]} ascending by seq */
+  #stored() {
+    const sent = this.#sent.map((message) => /** @type {Stored} */ ({ message, state: "sent" }));
+    if (this.#lines.length === 0) return sent;
+    return [...sent, ...this.#lines].sort((a, b) => a.message.seq - b.message.seq);
+  }
 }
 
 /**
- * @param {Draft} head
+ * Whether both are of one author, under one name: a new name is to be seen.
+ * @param {Draft | undefined} head
  * @param {Draft} message
  */
 function isSameGroup(head, message) {
-  return message.from === head.from && message.at - head.at < GROUP_MS;
+  if (head?.author !== message.author || head?.from !== message.from) return false;
+  return message.at - head.at < GROUP_MS;
 }

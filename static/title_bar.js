@@ -1,54 +1,61 @@
 // @ts-check
-// The room's name, the way to another room, and the link to pass on.
+// What the room is called, what it is about, and the link to pass on.
 
-import { part } from "./markup.js";
+import { part, setText } from "./markup.js";
+import { addressOf } from "./navigation.js";
+import { labelOf } from "./room_facts.js";
 import { words } from "./words.js";
+
+/** @import { RoomFacts } from "./client/mod.js" */
 
 const THANKS_MS = 2_000;
 
-/** @param {string} room */
-export function drawTitleBar(room) {
-  part(document, ".room", HTMLElement).textContent = room;
-  part(document, ".room-button", HTMLButtonElement).title = words.openRoom;
-  drawRoomForm();
-  drawLink(addressOf(room));
-}
+export class TitleBar {
+  #bar = part(document, ".title-bar", HTMLElement);
+  #room = part(this.#bar, ".room", HTMLElement);
+  #topic = part(this.#bar, ".topic", HTMLElement);
+  #link = part(document, ".room-link", HTMLAnchorElement);
+  /** @type {HTMLButtonElement[]} */
+  #copiers = [...document.querySelectorAll("button.copy-link")]
+    .filter((button) => button instanceof HTMLButtonElement);
 
-function drawRoomForm() {
-  const form = part(document, ".rooms", HTMLFormElement);
-  const field = part(form, "input", HTMLInputElement);
-  field.addEventListener("input", () => {
-    field.value = field.value.toLowerCase();
-    field.setCustomValidity(field.validity.patternMismatch ? words.roomRule : "");
-  });
-  form.addEventListener("toggle", () => field.focus());
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    location.assign(addressOf(field.value));
-  });
-}
-
-/** @param {string} address */
-function drawLink(address) {
-  const link = part(document, ".room-link", HTMLAnchorElement);
-  link.href = address;
-  link.textContent = address.replace(/^https?:\/\//, "");
-  for (const button of document.querySelectorAll("button.copy-link")) {
-    if (!(button instanceof HTMLButtonElement)) continue;
-    // Missing where the page came by plain HTTP from another machine; the link itself is there.
-    button.hidden = !navigator.clipboard;
-    button.addEventListener("click", () => copy(button, address));
+  constructor() {
+    part(this.#bar, ".room-button", HTMLButtonElement).title = words.openRoom;
+    for (const button of this.#copiers) button.addEventListener("click", () => this.#copy(button));
   }
-}
 
-/**
- * @param {HTMLButtonElement} button
- * @param {string} address
- */
-async function copy(button, address) {
-  await navigator.clipboard.writeText(address);
-  show(button, { icon: "#icon-check", label: words.linkCopied });
-  setTimeout(() => show(button, { icon: "#icon-link", label: words.copyLink }), THANKS_MS);
+  /**
+   * @param {RoomFacts} facts
+   * @param {string} reader the own id
+   */
+  draw(facts, reader) {
+    const { room, kind, topic } = facts;
+    const label = labelOf(facts, reader);
+    document.title = words.title(kind === "public" ? `# ${label}` : label);
+    this.#bar.dataset.kind = kind;
+    setText(this.#room, label);
+    setText(this.#topic, topic);
+    this.#topic.title = topic;
+    this.#drawLink(addressOf(room), { isForAll: kind === "public" });
+  }
+
+  /**
+   * @param {string} address
+   * @param {{ isForAll: boolean }} options
+   */
+  #drawLink(address, { isForAll }) {
+    this.#link.href = address;
+    setText(this.#link, address.replace(/^https?:\/\//, ""));
+    // Missing where the page came by plain HTTP from another machine; the link itself is there.
+    for (const button of this.#copiers) button.hidden = !isForAll || !navigator.clipboard;
+  }
+
+  /** @param {HTMLButtonElement} button */
+  async #copy(button) {
+    await navigator.clipboard.writeText(this.#link.href);
+    show(button, { icon: "#icon-check", label: words.linkCopied });
+    setTimeout(() => show(button, { icon: "#icon-link", label: words.copyLink }), THANKS_MS);
+  }
 }
 
 /**
@@ -59,9 +66,4 @@ function show(button, { icon, label }) {
   part(button, "use", SVGUseElement).setAttribute("href", icon);
   button.ariaLabel = label;
   button.title = label;
-}
-
-/** @param {string} room */
-function addressOf(room) {
-  return new URL(`/r/${room}`, location.href).href;
 }

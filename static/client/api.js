@@ -20,9 +20,9 @@ import { barOf, isPassing, readProblem, toError, waitOf } from "./refusal.js";
  * @typedef {{ cursor: string, messages: Message[], complete: boolean }} HistoryPage
  */
 /**
- * Who the server takes this client for. A name is there where the server knows it: then one writes
+ * Who the server takes this client for; without an id for nobody. A name is there where the server knows it: then one writes
  * under that.
- * @typedef {{ id: string, name?: string, role: string, mode: string }} Me
+ * @typedef {{ id?: string, name?: string, role?: string, mode: string }} Me
  */
 /**
  * What became of a message that was posted: it is stored, it is refused for good, or the same may
@@ -54,7 +54,8 @@ export class Api {
    * @param {{ method?: string, body?: unknown }} [request] the body is sent as JSON
    * @returns {Promise<Response>} one that is good
    * @throws {RefusedError} where the server refuses
-   * @throws {Error} where the answer does not come
+   * @throws {LaterError} where it cannot be done now
+   * @throws {Error} where no answer comes
    */
   async ask(what, path, { method = "GET", body } = {}) {
     const response = await this.#fetch(this.#url + path, {

@@ -26,12 +26,12 @@ import { MemoryStore } from "./draft_store.js";
 import { newId } from "./message_id.js";
 import { Outbox } from "./outbox.js";
 import { aborted, backOff, pause } from "./pause.js";
-import { RefusedError, UNKNOWN_ROOM } from "./refusal.js";
+import { LaterError, RefusedError, UNKNOWN_ROOM } from "./refusal.js";
 import { Rooms } from "./rooms.js";
 import { findLocks } from "./seat.js";
 import { findChannel, SharedStream } from "./shared_stream.js";
 
-export { findChannel, findLocks, MemoryStore, newId, RefusedError, UNKNOWN_ROOM };
+export { findChannel, findLocks, LaterError, MemoryStore, newId, RefusedError };
 
 /** @typedef {import("./api.js").Draft} Draft */
 /** @typedef {import("./api.js").HistoryPage} HistoryPage */

@@ -25,6 +25,21 @@ export class RefusedError extends Error {
   }
 }
 
+/** The server does not do now what was asked; the same may pass later. */
+export class LaterError extends Error {
+  /**
+   * @param {string} what cannot be done
+   * @param {Response} response
+   */
+  constructor(what, response) {
+    super(`Cannot ${what}: status ${response.status}`);
+    this.name = "LaterError";
+    this.isLimited = response.status === 429;
+    /** After which it is worth a try, where the server says so. */
+    this.seconds = waitOf(response);
+  }
+}
+
 /** @param {number} status */
 export function isPassing(status) {
   return status >= 500 || PASSING.includes(status);
@@ -76,5 +91,5 @@ export async function toError(what, response) {
     return new RefusedError(what, problem, barOf(status, problem));
   }
   await response.body?.cancel();
-  return new Error(`Cannot ${what}: status ${status}`);
+  return new LaterError(what, response);
 }

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { words as sideWords } from "../../static/side_words.js";
 import { words } from "../../static/words.js";
 
 const STATIC = new URL("../../static/", import.meta.url);
@@ -24,15 +25,9 @@ for (const folder of ["", "client/"]) {
   }
 }
 
-Deno.test("Every word that the pages show stands in the catalogue, and each is used", () => {
-  const inMarkup = [...pages.values()].flatMap((html) =>
-    all(html, /data-(?:word|label|hint)="(\w+)"/g)
-  );
-  const inModules = [...modules.values()].flatMap((code) => all(code, /\bwords\.(?!js\b)(\w+)/g));
-  assertEquals(sorted([...inMarkup, ...inModules]), sorted(Object.keys(words)));
-  for (const name of inMarkup) {
-    assertEquals(typeof Object.entries(words).find(([key]) => key === name)?.[1], "string", name);
-  }
+Deno.test("Every word that the pages show stands in a catalogue, and each is used", () => {
+  assertEquals(sorted([...pages.keys()].flatMap(wordsOf)), sorted(Object.keys(sideWords)));
+  for (const name of wordsOf("index.html")) assert(name in words, `${name} is none of the chat`);
 });
 
 Deno.test("The markup has no words of its own but the sentence for browsers without JavaScript", () => {
@@ -67,7 +62,7 @@ Deno.test("The page loads with less than 60 KB, compressed", async () => {
 
 /** All modules that one imports, and those that they import. */
 function importsOf(name: string, found = new Set<string>()): string[] {
-  const paths = all(modules.get(name) ?? "", /^import .* from "\.\/(.+)"/gm);
+  const paths = all(modules.get(name) ?? "", /^(?:import .*|\}) from "\.\/(.+)"/gm);
   for (const path of paths.map((path) => name.replace(/[^/]*$/, path))) {
     if (!found.has(path)) importsOf(path, found.add(path));
   }
@@ -80,4 +75,29 @@ function all(text: string, pattern: RegExp): string[] {
 
 function sorted(names: string[]): string[] {
   return [...new Set(names)].sort();
+}
+
+/** The words that a page shows, those of its modules too. */
+function wordsOf(page: string): string[] {
+  const html = pages.get(page) ?? "";
+  const inMarkup = all(html, /data-(?:word|label|hint)="(\w+)"/g);
+  for (const name of inMarkup) {
+    assertEquals(
+      typeof Object.entries(sideWords).find(([key]) => key === name)?.[1],
+      "string",
+      name,
+    );
+  }
+  const start = STARTS.get(page) ?? "";
+  const code = [start, ...importsOf(start), ...laterImportsOf(start)].map((name) =>
+    modules.get(name) ?? ""
+  );
+  return [...inMarkup, ...code.flatMap((text) => all(text, /\bwords\.(?!js\b)(\w+)/g))];
+}
+
+/** Modules that come when they are first needed. */
+function laterImportsOf(start: string): string[] {
+  return [start, ...importsOf(start)]
+    .flatMap((name) => all(modules.get(name) ?? "", /import\("\.\/(.+?)"\)/g))
+    .flatMap((name) => [name, ...importsOf(name)]);
 }

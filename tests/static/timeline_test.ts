@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import type { ChangeEvent } from "@hubbub/client";
 import { Timeline } from "../../static/timeline.js";
 
 const NOON = new Date(2026, 10, 23, 12).getTime();
@@ -125,6 +126,62 @@ Deno.test("Timeline groups what one author writes within five minutes", () => {
   assertEquals(continues(timeline), [false, true, false, false, false]);
 });
 
+Deno.test("Timeline keeps apart two authors of one name, and shows a new name of one author", () => {
+  const timeline = new Timeline();
+  timeline.insert(stored(1, { author: "a1" }));
+  timeline.insert(stored(2, { author: "a1" }));
+  timeline.insert(stored(3, { author: "a2" }));
+  timeline.insert(stored(4));
+  timeline.insert(stored(5, { author: "a2" }));
+  timeline.insert(stored(6, { author: "a2", from: "Anna" }));
+  assertEquals(continues(timeline), [false, true, false, false, false, false]);
+  assertEquals(timeline.authors(), [{ id: "a2", name: "Anna" }, { id: "a1", name: "Ann" }]);
+});
+
+Deno.test("Timeline groups an own message that is on its way with those before it", () => {
+  const timeline = new Timeline();
+  timeline.insert(stored(1, { author: "a1" }));
+  timeline.setDrafts([draft("mine")], "a1");
+  assertEquals(continues(timeline), [false, true]);
+  timeline.confirm({ id: "mine", room: "lobby", seq: 2, gid: 2, at: NOON });
+  assertEquals(entries(timeline).map(({ message }) => message.author), ["a1", "a1"]);
+});
+
+Deno.test("Timeline believes the stream, not the answer, whose an own message is", () => {
+  const timeline = new Timeline();
+  timeline.setDrafts([draft("mine")]);
+  timeline.confirm({ id: "mine", room: "lobby", seq: 1, gid: 1, at: NOON });
+  timeline.insert({ ...stored(1, { author: "a1" }), id: "mine", text: "mine" });
+  assertEquals(entries(timeline).map(({ message }) => message.author), ["a1"]);
+});
+
+Deno.test("Timeline shows a change where it stands, apart from messages and their groups", () => {
+  const timeline = new Timeline();
+  timeline.reset(page([1], { complete: false }));
+  timeline.note(change(2), "Ann left");
+  timeline.note(change(3), "");
+  timeline.insert(stored(4));
+  assertEquals(entries(timeline).map(({ line, message }) => line ?? message.text), [
+    "1",
+    "Ann left",
+    "4",
+  ]);
+  assertEquals(continues(timeline), [false, false, false]);
+  assertEquals([timeline.countAfter(1), timeline.newest], [1, 4]);
+});
+
+Deno.test("Timeline that starts over or is trimmed has no change that history would lack", () => {
+  const timeline = new Timeline();
+  timeline.reset(page([1], { complete: true }));
+  timeline.note(change(2), "Ann left");
+  for (const seq of [3, 4]) timeline.insert(stored(seq));
+  timeline.trim(2);
+  assertEquals(entries(timeline).length, 2);
+  timeline.note(change(5), "Bob left");
+  timeline.reset(page([3, 4], { complete: true }));
+  assertEquals(entries(timeline).length, 2);
+});
+
 Deno.test("Timeline begins a day, and with it a group, at the reader's midnight", () => {
   const timeline = new Timeline();
   const midnight = new Date(2026, 10, 24).getTime();
@@ -150,8 +207,21 @@ Deno.test("Timeline puts an own message after the others although the reader's c
   assertEquals([timeline.days().length, continues(timeline)], [1, [false, true]]);
 });
 
-function stored(seq: number, { at = NOON, from = "Ann" } = {}) {
-  return { id: `id-${seq}`, room: "lobby", from, text: String(seq), at, seq, gid: seq };
+interface Given {
+  at?: number;
+  from?: string;
+  author?: string;
+}
+
+function stored(seq: number, { at = NOON, from = "Ann", author }: Given = {}) {
+  const by = author === undefined ? { from } : { author, from };
+  return { id: `id-${seq}`, room: "lobby", ...by, text: String(seq), at, seq, gid: seq };
+}
+
+function change(seq: number): ChangeEvent {
+  const { text: _, ...entry } = stored(seq);
+  const left = { what: "remove", person: "a1" } as const;
+  return { ...entry, kind: "change", cursor: `e.${seq}`, change: left };
 }
 
 function draft(id: string) {

@@ -187,6 +187,31 @@ Deno.test("A client that is signed out says so, and goes on when somebody has si
   await deadline(run(), 10_000);
 });
 
+Deno.test("A client that is answered again sends what waited for somebody to sign in", async () => {
+  const run = async () => {
+    let isOut = true;
+    const receipt = { id: ID, room: "lobby", seq: 1, gid: 8, at: 0 };
+    const page = { cursor: "e.7", messages: [], complete: true };
+    const options = { hostname: "127.0.0.1", port: 0, onListen: () => {} };
+    await using server = Deno.serve(options, async (request) => {
+      await request.body?.cancel();
+      if (isOut) return new Response(null, { status: 401 });
+      return Response.json(request.method === "POST" ? receipt : page);
+    });
+    const barred = Promise.withResolvers<void>();
+    using ann = new Client({
+      url: `http://127.0.0.1:${server.addr.port}`,
+      barred: () => barred.resolve(),
+    });
+    const sending = ann.send("lobby", { from: "Ann", text: "hello", id: ID });
+    await barred.promise;
+    isOut = false;
+    await ann.history("lobby");
+    assertEquals(await sending, receipt);
+  };
+  await deadline(run(), 10_000);
+});
+
 Deno.test("The example in the client's description is sound", async () => {
   const { code, stdout, stderr } = await deadline(
     new Deno.Command(Deno.execPath(), {

@@ -1,0 +1,20 @@
+// @ts-check
+// Says why something could not be done, at the place where it was tried.
+
+import { LaterError, RefusedError } from "./client/mod.js";
+import { words } from "./words.js";
+
+/**
+ * @param {Element} line
+ * @param {unknown} error
+ */
+export function showProblem(line, error) {
+  line.textContent = explain(error);
+}
+
+/** @param {unknown} error */
+function explain(error) {
+  if (error instanceof RefusedError) return error.problem.detail;
+  const { isLimited = false, seconds = 0 } = error instanceof LaterError ? error : {};
+  return isLimited && seconds > 0 ? words.tryAgainIn(seconds) : words.tryAgainLater;
+}

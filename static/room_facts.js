@@ -1,0 +1,78 @@
+// @ts-check
+// What a room is and is called: asked once, then kept up by the changes that its readers hear of.
+
+import { words } from "./words.js";
+
+/** @import { ChangeEvent, ListedRoom, Member, RoomFacts } from "./client/mod.js" */
+
+/**
+ * What a name alone tells.
+ * @param {string} room
+ * @returns {RoomFacts}
+ */
+export function guessFacts(room) {
+  const kind = room.startsWith("~") ? "private" : "public";
+  return { room, kind, title: "", topic: "", isArchived: false };
+}
+
+/**
+ * What the room is after a change. One that is known already changes nothing.
+ * @template {RoomFacts} Facts
+ * @param {Facts} facts
+ * @param {ChangeEvent} event
+ * @returns {Facts}
+ */
+export function applyChange(facts, { change, author, from }) {
+  const { members = [] } = facts;
+  switch (change.what) {
+    case "open": {
+      const opener = author === undefined ? [] : [{ id: author, name: from }];
+      const kind = change.isDirect ? "direct" : "private";
+      return { ...facts, kind, title: change.title, members: [...opener, ...change.members] };
+    }
+    case "add":
+      return { ...facts, members: [...without(members, change.member.id), change.member] };
+    case "remove":
+      return { ...facts, members: without(members, change.person) };
+    case "settings": {
+      const { title = facts.title, topic = facts.topic, isArchived = facts.isArchived } = change;
+      return { ...facts, title, topic, isArchived };
+    }
+    default:
+      // From a newer server.
+      return facts;
+  }
+}
+
+/**
+ * What the reader calls the room: a conversation by the others in it, a private room by its title.
+ * @param {RoomFacts} facts
+ * @param {string} reader the own id
+ */
+export function labelOf({ room, kind, title, members = [] }, reader) {
+  if (kind === "public") return room;
+  const others = without(members, reader).map(({ name }) => name);
+  if (kind === "direct") return others.join(", ") || title || words.conversation;
+  return title || words.privateRoom;
+}
+
+/**
+ * In which order rooms stand in a list: conversations last, each sort by what it is called.
+ * @param {readonly ListedRoom[]} rooms
+ * @param {string} reader the own id
+ */
+export function sortRooms(rooms, reader) {
+  const rank = (/** @type {RoomFacts} */ { kind }) => kind === "direct" ? 1 : 0;
+  const byLabel = new Intl.Collator(words.language, { numeric: true }).compare;
+  return rooms.toSorted((a, b) =>
+    rank(a) - rank(b) || byLabel(labelOf(a, reader), labelOf(b, reader))
+  );
+}
+
+/**
+ * @param {readonly Member[]} members
+ * @param {string} person
+ */
+function without(members, person) {
+  return members.filter(({ id }) => id !== person);
+}

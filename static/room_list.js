@@ -1,0 +1,133 @@
+// @ts-check
+// The rooms that the reader may read, and what is unread in them: asked now and then, counted on by
+// what the stream brings meanwhile. Draws nothing.
+
+import { ReadMarks } from "./read_marks.js";
+import { applyChange, sortRooms } from "./room_facts.js";
+
+/** @import { ChatEvent, Client, Feed, ListedRoom } from "./client/mod.js" */
+/** @import { Visitor } from "./visitor.js" */
+
+// A stream has 100 rooms at most, and all tabs share one.
+const FOLLOWED = 50;
+
+export class RoomList {
+  /** Whether the server has such a list. */
+  isThere = false;
+  /** @type {ListedRoom[]} */
+  rooms = [];
+
+  #client;
+  #visitor;
+  #changed;
+  #marks;
+  /** @type {Map<string, Feed>} */
+  #feeds = new Map();
+
+  /**
+   * @param {{ client: Client, visitor: Visitor }} parts
+   * @param {() => void} changed
+   */
+  constructor({ client, visitor }, changed) {
+    this.#client = client;
+    this.#visitor = visitor;
+    this.#changed = changed;
+    this.#marks = new ReadMarks(client);
+  }
+
+  /** In the order in which they are shown. */
+  get sorted() {
+    return sortRooms(this.rooms, this.#visitor.id);
+  }
+
+  /**
+   * Asks for the list; what does not come leaves what is there.
+   * @param {string} cursor from before; what comes after it is counted
+   */
+  async refresh(cursor) {
+    try {
+      this.rooms = await this.#client.rooms.list();
+    } catch {
+      return;
+    }
+    this.isThere = true;
+    if (cursor) this.#follow(cursor);
+    this.#changed();
+  }
+
+  /**
+   * In how many rooms something is unread.
+   * @param {string} current the room that is before the reader's eyes
+   */
+  countUnread(current) {
+    return this.rooms.filter(({ room, unread }) => room !== current && unread > 0).length;
+  }
+
+  /**
+   * The reader has seen all of a room up to a number.
+   * @param {string} name
+   * @param {number} seq
+   */
+  markRead(name, seq) {
+    if (!this.isThere || !this.#marks.mark(name, seq)) return;
+    this.#update(name, (room) => seq < room.read ? room : { ...room, read: seq, unread: 0 });
+  }
+
+  /** @param {string} cursor */
+  #follow(cursor) {
+    const names = this.rooms.filter(({ isArchived }) => !isArchived)
+      .slice(0, FOLLOWED).map(({ room }) => room);
+    for (const [name, feed] of this.#feeds) if (!names.includes(name)) this.#leave(name, feed);
+    for (const name of names) if (!this.#feeds.has(name)) this.#join(name, cursor);
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} cursor
+   */
+  #join(name, cursor) {
+    const feed = this.#client.follow(name, {
+      event: (event) => this.#hear(event),
+      // Counted anew when the list is asked for again.
+      lost: () => this.#feeds.delete(name),
+      denied: () => this.#drop(name),
+    });
+    this.#feeds.set(name, feed);
+    feed.open(cursor);
+  }
+
+  /**
+   * @param {string} name
+   * @param {Feed} feed
+   */
+  #leave(name, feed) {
+    this.#feeds.delete(name);
+    feed.close();
+  }
+
+  /** @param {string} name */
+  #drop(name) {
+    this.#feeds.delete(name);
+    this.rooms = this.rooms.filter(({ room }) => room !== name);
+    this.#changed();
+  }
+
+  /** @param {ChatEvent} event */
+  #hear(event) {
+    this.#update(event.room, (room) => {
+      if (event.seq <= room.head) return room;
+      const isNews = event.kind === "message" && event.author !== this.#visitor.id;
+      const next = { ...room, head: event.seq, unread: room.unread + (isNews ? 1 : 0) };
+      return event.kind === "change" ? applyChange(next, event) : next;
+    });
+  }
+
+  /**
+   * @param {string} name
+   * @param {(room: ListedRoom) => ListedRoom} change
+   */
+  #update(name, change) {
+    this.rooms = this.rooms.map((room) => room.room === name ? change(room) : room);
+    this.#changed();
+  }
+}

@@ -1,0 +1,92 @@
+// @ts-check
+// What is around a room: the other rooms, and the people. Loaded when the room itself is there.
+
+import { People } from "./people.js";
+import { RoomList } from "./room_list.js";
+import { RoomsSheet } from "./rooms_sheet.js";
+
+/** @import { Client, Member } from "./client/mod.js" */
+/** @import { Room } from "./room.js" */
+/** @import { Visitor } from "./visitor.js" */
+
+/**
+ * @typedef {object} SurroundingsOptions
+ * @property {Client} client
+ * @property {Visitor} visitor
+ * @property {() => string} nameOfReader the name under which the reader writes
+ * @property {() => void} changed it is to be drawn again
+ * @property {(room?: string) => void} open a room; the one that is for all where none is named
+ * @property {(text: string) => void} told what was done, where nothing else shows it
+ */
+
+export class Surroundings {
+  #list;
+  #people;
+  #sheet;
+  #visitor;
+  /** @type {Room | undefined} */
+  #room;
+
+  /** @param {SurroundingsOptions} options */
+  constructor({ changed, ...options }) {
+    const { client, visitor } = options;
+    const open = (/** @type {string | undefined} */ room) => {
+      this.#sheet.close();
+      options.open(room);
+    };
+    this.#visitor = visitor;
+    this.#list = new RoomList({ client, visitor }, changed);
+    this.#people = new People({ ...options, open, list: this.#list });
+    this.#sheet = new RoomsSheet({
+      opened: () => this.#opened(),
+      make: (title) => this.#people.makeRoom(title),
+      leave: async () => {
+        if (this.#room) await client.rooms.remove(this.#room.name, visitor.id);
+        open(undefined);
+      },
+      pick: (person, near) => this.pick(person, near),
+    });
+  }
+
+  /** @param {Room} room */
+  draw(room) {
+    this.#room = room;
+    this.#sheet.draw(room, { list: this.#list, visitor: this.#visitor });
+    document.body.classList.toggle("has-people", this.#list.isThere);
+  }
+
+  /**
+   * What the list tells of a room.
+   * @param {string} name
+   */
+  factsOf(name) {
+    return this.#list.rooms.find(({ room }) => room === name);
+  }
+
+  /** Asks anew which rooms there are. */
+  refresh() {
+    this.#list.refresh(this.#room?.cursor ?? "");
+  }
+
+  /**
+   * All of this room up to a number is, or was, before the reader's eyes.
+   * @param {number} seq
+   */
+  markRead(seq) {
+    if (this.#room) this.#list.markRead(this.#room.name, seq);
+  }
+
+  /**
+   * Shows who somebody is.
+   * @param {Member} person
+   * @param {HTMLElement} near
+   */
+  pick(person, near) {
+    if (this.#list.isThere) this.#people.show(person, near);
+  }
+
+  #opened() {
+    if (this.#room) this.draw(this.#room);
+    this.refresh();
+  }
+}

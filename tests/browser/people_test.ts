@@ -1,0 +1,190 @@
+import { assertEquals, assertNotEquals } from "@std/assert";
+import type { Page } from "playwright-core";
+import { browserTest, messages, sent, write } from "./chromium.ts";
+import { Operator, PRIVATE_ROOM } from "./operator.ts";
+
+browserTest("Two people of one name differ by picture and colour, for everybody", async (stage) => {
+  const [ann, other] = [await stage.visit({ name: "Ann" }), await stage.visit({ name: "Ann" })];
+  await write(ann, "from Ann");
+  await write(other, "from the other Ann");
+  for (const page of [ann, other]) {
+    for (const text of ["from Ann", "from the other Ann"]) await sent(page, text);
+    const [first, second] = [await faceOf(page, "from Ann"), await faceOf(page, "the other Ann")];
+    assertNotEquals(first.picture, second.picture);
+    assertNotEquals(first.hue, second.hue);
+    // Nobody continues what somebody else of that name wrote.
+    assertEquals(await page.locator(".message .avatar:visible").count(), 2);
+  }
+  assertEquals(await faceOf(ann, "from Ann"), await faceOf(other, "from Ann"));
+});
+
+browserTest(
+  "What is on its way has the picture that it keeps, also before the server says whose",
+  async (stage) => {
+    const ann = await stage.visit({ name: "Ann" });
+    await write(ann, "one");
+    await sent(ann, "one");
+    const { picture } = await faceOf(ann, "one");
+    await stage.chat.killBroker();
+    await ann.route("**/api/me", (route) => route.abort());
+    await write(ann, "two");
+    await ann.reload({ waitUntil: "commit" });
+    await messages(ann, "two").waitFor();
+    assertEquals((await faceOf(ann, "two")).picture, picture);
+    assertEquals(await ann.locator(".composer .avatar path").getAttribute("d"), picture);
+    await stage.chat.startBroker();
+    await sent(ann, "two");
+    assertEquals((await faceOf(ann, "two")).picture, picture);
+  },
+);
+
+browserTest(
+  "P7 Who is removed while reading sees no more of the room, and goes on in the others",
+  async ({ chat, visit }) => {
+    using operator = new Operator(chat);
+    const ann = await visit({ name: "Ann" });
+    const bob = await visit({ name: "Bob" });
+    await openPrivate(operator, { ann, bob });
+    const annInside = await enter(ann);
+    const bobInside = await enter(bob);
+    await write(annInside, "among us");
+    await sent(bobInside, "among us");
+    await write(bobInside, "yes");
+    await sent(annInside, "yes");
+    await operator.change(PRIVATE_ROOM, { what: "remove", person: await idOf(bob) });
+    await annInside.getByText("Somebody removed Bob").waitFor();
+    await write(annInside, "without Bob");
+    await bobInside.getByText("You can't read this room, or it does not exist").waitFor();
+    assertEquals(await bobInside.locator(".message").count(), 0);
+    assertEquals(await bobInside.getByRole("textbox", { name: "Message" }).isVisible(), false);
+    // The tab beside it shares the stream.
+    await write(ann, "in the lobby");
+    await sent(bob, "in the lobby");
+    await bobInside.getByText("Reconnecting.").waitFor({ state: "detached" });
+  },
+);
+
+browserTest("A member who comes back into a room reads on", async ({ chat, visit }) => {
+  using operator = new Operator(chat);
+  const ann = await visit({ name: "Ann" });
+  const bob = await visit({ name: "Bob", path: `/r/${PRIVATE_ROOM}` });
+  await bob.getByText("You can't read this room").waitFor();
+  await openPrivate(operator, { ann, bob });
+  const inside = await enter(ann);
+  await write(inside, "welcome");
+  await sent(inside, "welcome");
+  await bob.evaluate(`document.dispatchEvent(new Event("visibilitychange"))`);
+  await sent(bob, "welcome");
+  await write(bob, "thank you");
+  await sent(inside, "thank you");
+});
+
+for (const path of [`/r/${PRIVATE_ROOM}`, `/r/~${"z".repeat(26)}`]) {
+  const what = path.endsWith("z") ? "that does not exist" : "of others";
+  browserTest(
+    `P7 A private room ${what} says that it can't be read, and how to go on`,
+    async (stage) => {
+      using operator = new Operator(stage.chat);
+      const ann = await stage.visit({ name: "Ann" });
+      await openPrivate(operator, { ann, bob: ann });
+      const inside = await enter(ann);
+      await write(inside, "among us");
+      await sent(inside, "among us");
+      const page = await stage.visit({ name: "Cleo", path });
+      await page.getByText("You can't read this room, or it does not exist").waitFor();
+      assertEquals(await page.title(), "Private room · Hubbub");
+      await page.getByRole("link", { name: "Go to the lobby" }).click();
+      await page.getByText("Nobody has written here yet").waitFor();
+      assertEquals(await page.title(), "# lobby · Hubbub");
+      await write(page, "hello");
+      await sent(page, "hello");
+    },
+  );
+}
+
+browserTest(
+  "What happens to a room is said among its messages, and not again to who comes later",
+  async ({ chat, visit }) => {
+    using operator = new Operator(chat);
+    const ann = await visit({ name: "Ann" });
+    await write(ann, "before");
+    await sent(ann, "before");
+    await operator.change("lobby", { what: "settings", topic: "Cakes & ale" }, "Bob");
+    await ann.getByText("Bob changed the topic to “Cakes & ale”").waitFor();
+    assertEquals(await ann.locator(".title-bar .topic").textContent(), "Cakes & ale");
+    await write(ann, "after");
+    await sent(ann, "after");
+    const order = ".message > .text, .line-text";
+    assertEquals(await ann.locator(order).allTextContents(), [
+      "before",
+      "Bob changed the topic to “Cakes & ale”",
+      "after",
+    ]);
+    await ann.reload();
+    await sent(ann, "after");
+    assertEquals(await ann.locator(order).allTextContents(), ["before", "after"]);
+  },
+);
+
+browserTest("A signed-out reader is told so, and what was written is sent after", async (stage) => {
+  let isOut = false;
+  const ann = await stage.visit({
+    name: "Ann",
+    prepare: (page) =>
+      page.route("**/api/**", async (route) => {
+        const problem = { code: "credentials-required", detail: "Sign in" };
+        if (isOut) await route.fulfill({ status: 401, json: problem });
+        else await route.continue();
+      }),
+  });
+  isOut = true;
+  await ann.evaluate(`dispatchEvent(new Event("online"))`);
+  await ann.getByText("You are signed out. What you write is kept.").waitFor();
+  await ann.getByRole("button", { name: "Sign in" }).waitFor();
+  await write(ann, "kept");
+  await ann.locator(`.message[data-state="pending"]`).waitFor();
+  isOut = false;
+  await ann.evaluate(`document.dispatchEvent(new Event("visibilitychange"))`);
+  await sent(ann, "kept");
+  await ann.getByText("You are signed out.").waitFor({ state: "detached" });
+  assertEquals(await ann.getByRole("button", { name: "Sign in" }).isVisible(), false);
+});
+
+interface Two {
+  readonly ann: Page;
+  readonly bob: Page;
+}
+
+async function openPrivate(operator: Operator, { ann, bob }: Two): Promise<void> {
+  const members = [
+    { id: await idOf(ann), name: "Ann" },
+    ...(ann === bob ? [] : [{ id: await idOf(bob), name: "Bob" }]),
+  ];
+  const opening = { what: "open", title: "Planning", isDirect: false, members } as const;
+  await operator.change(PRIVATE_ROOM, opening);
+}
+
+/** Opens the private room in a tab beside, once the person is in it. */
+async function enter(page: Page): Promise<Page> {
+  const tab = await page.context().newPage();
+  const { origin } = new URL(page.url());
+  for (let isIn = false; !isIn;) {
+    isIn = (await tab.request.get(`${origin}/api/rooms/${PRIVATE_ROOM}/messages`)).ok();
+  }
+  await tab.goto(`${origin}/r/${PRIVATE_ROOM}`);
+  await tab.locator(`[aria-busy="false"]`).waitFor();
+  return tab;
+}
+
+async function idOf(page: Page): Promise<string> {
+  const { origin } = new URL(page.url());
+  return (await (await page.request.get(`${origin}/api/me`)).json()).id;
+}
+
+/** How the author of a message looks. */
+async function faceOf(page: Page, text: string) {
+  const row = messages(page, text);
+  const picture = await row.locator(".avatar path").getAttribute("d");
+  const hue = /--hue: (\d+)/.exec(await row.getAttribute("style") ?? "")?.[1];
+  return { picture, hue };
+}

@@ -1,0 +1,213 @@
+import { assertEquals } from "@std/assert";
+import type { Page } from "playwright-core";
+import type { Chat } from "../processes.ts";
+import { browserTest, messages, sent, store, texts, write } from "./chromium.ts";
+
+const PRIVATE = `~${"p".repeat(26)}`;
+
+/** A room as the list has it. */
+interface Listed {
+  room: string;
+  kind: "public" | "private" | "direct";
+  title?: string;
+  head?: number;
+  unread?: number;
+}
+
+browserTest(
+  "The sheet lists the rooms, and opens one without loading the page anew",
+  async (stage) => {
+    const page = await visitWith(stage, [
+      { room: "lobby", kind: "public" },
+      { room: "dev", kind: "public", head: 2, unread: 2 },
+      { room: PRIVATE, kind: "private", title: "Planning" },
+    ]);
+    await store(stage.chat, ["one", "two"], "dev");
+    await page.evaluate("isSamePage = true");
+    await write(page, "in the lobby");
+    await sent(page, "in the lobby");
+    await page.getByRole("textbox", { name: "Message" }).fill("begun in the lobby");
+    await page.getByRole("button", { name: "lobby" }).click();
+    await page.getByRole("link", { name: "dev, 2 unread" }).click();
+    await sent(page, "two");
+    assertEquals(await texts(page), ["one", "two"]);
+    assertEquals([await page.title(), new URL(page.url()).pathname], ["# dev · Hubbub", "/r/dev"]);
+    const field = page.getByRole("textbox", { name: "Message" });
+    assertEquals(await field.inputValue(), "");
+    await write(page, "in dev");
+    await sent(page, "in dev");
+    await page.goBack();
+    await sent(page, "in the lobby");
+    assertEquals(await texts(page), ["in the lobby"]);
+    assertEquals(await field.inputValue(), "begun in the lobby");
+    assertEquals(await page.evaluate("isSamePage"), true);
+  },
+);
+
+browserTest(
+  "What is new in another room is counted, and no more once it was read",
+  async (stage) => {
+    const marks = Promise.withResolvers<unknown>();
+    await store(stage.chat, ["one"], "dev");
+    const page = await visitWith(
+      stage,
+      [{ room: "lobby", kind: "public" }, { room: "dev", kind: "public", head: 1 }],
+      (page) =>
+        page.route("**/api/rooms/dev/read", async (route) => {
+          await route.fulfill({ status: 204 });
+          marks.resolve(route.request().postDataJSON());
+        }),
+    );
+    await page.getByRole("button", { name: "lobby" }).click();
+    await page.getByRole("link", { name: "dev", exact: true }).waitFor();
+    await store(stage.chat, ["two", "three"], "dev");
+    await page.getByRole("link", { name: "dev, 2 unread" }).waitFor();
+    await page.getByRole("button", { name: "Unread messages in 1 other room" }).waitFor();
+    await page.getByRole("link", { name: "dev, 2 unread" }).click();
+    await sent(page, "three");
+    assertEquals(await marks.promise, { seq: 3 });
+    await page.getByRole("button", { name: "Unread messages" }).waitFor({ state: "detached" });
+  },
+);
+
+browserTest(
+  "Where the server has no list, the sheet has the field for a name alone",
+  async (stage) => {
+    const page = await stage.visit({
+      name: "Ann",
+      prepare: (page) => page.route("**/api/rooms?*", (route) => route.fulfill({ status: 404 })),
+    });
+    await write(page, "hello");
+    await sent(page, "hello");
+    await page.getByRole("button", { name: "lobby" }).click();
+    await page.getByRole("textbox", { name: "Open another room" }).waitFor();
+    assertEquals(await page.locator(".rooms :is(a, .row, .new-room):visible").count(), 0);
+    await page.keyboard.press("Escape");
+    await messages(page, "hello").locator(".avatar").click();
+    assertEquals(await page.locator(".person-card").isVisible(), false);
+  },
+);
+
+browserTest("By keyboard one writes to somebody who is here", async (stage) => {
+  const asked = Promise.withResolvers<Opening>();
+  const bob = await stage.visit({ name: "Bob" });
+  await write(bob, "hello Ann");
+  const ann = await visitWith(
+    stage,
+    [{ room: "lobby", kind: "public" }],
+    (page) => answerOpening(page, { asked, room: "dev" }),
+  );
+  await sent(ann, "hello Ann");
+  await ann.getByRole("button", { name: "lobby" }).click();
+  await ann.getByRole("button", { name: "Bob" }).focus();
+  await ann.keyboard.press("Enter");
+  await ann.getByRole("button", { name: "Write to Bob" }).waitFor();
+  await ann.keyboard.press("Enter");
+  await ann.waitForURL("**/r/dev");
+  assertEquals(await ann.locator(":popover-open").count(), 0);
+  const { members: [member], ...opening } = await asked.promise;
+  assertEquals(opening, { title: "Ann, Bob", isDirect: true, from: "Ann" });
+  assertEquals(member?.name, "Bob");
+});
+
+browserTest(
+  "A private room is made by its title, and a refusal is said beside it",
+  async (stage) => {
+    const asked = Promise.withResolvers<Opening>();
+    let isRefused = true;
+    const ann = await visitWith(
+      stage,
+      [{ room: "lobby", kind: "public" }],
+      async (page) => {
+        await answerOpening(page, { asked, room: "dev" });
+        await page.route("**/api/rooms", async (route) => {
+          if (!isRefused) return await route.fallback();
+          isRefused = false;
+          await route.fulfill({ status: 429, headers: { "retry-after": "4" } });
+        });
+      },
+    );
+    await ann.getByRole("button", { name: "lobby" }).click();
+    await ann.getByRole("textbox", { name: "New private room" }).fill("Planning");
+    await ann.keyboard.press("Enter");
+    await ann.getByText("Too fast. Try again in 4 s.").waitFor();
+    await ann.getByRole("button", { name: "Make" }).click();
+    await ann.waitForURL("**/r/dev");
+    const opening = { title: "Planning", members: [], isDirect: false, from: "Ann" };
+    assertEquals(await asked.promise, opening);
+  },
+);
+
+browserTest("A private room shows its title and topic, and who is in it", async (stage) => {
+  const facts = {
+    room: "dev",
+    kind: "private",
+    title: "Planning",
+    topic: "Lake or mountains",
+    isArchived: false,
+    members: [{ id: "a1", name: "Ann" }, { id: "b1", name: "Bob" }],
+  };
+  const ann = await visitWith(
+    stage,
+    [{ room: "dev", kind: "private", title: "Planning" }],
+    (page) => page.route("**/api/rooms/dev", (route) => route.fulfill({ json: facts })),
+    "/r/dev",
+  );
+  await ann.getByText("Lake or mountains").waitFor();
+  assertEquals(await ann.title(), "Planning · Hubbub");
+  await ann.getByRole("button", { name: "Planning" }).click();
+  await ann.getByRole("button", { name: "Leave this room" }).waitFor();
+  const people = ann.locator(".person-label");
+  assertEquals(await people.allTextContents(), ["Ann", "Bob"]);
+});
+
+interface Opening {
+  readonly title: string;
+  readonly members: readonly { name: string }[];
+  readonly isDirect: boolean;
+  readonly from: string;
+}
+
+async function answerOpening(
+  page: Page,
+  { asked, room }: { asked: PromiseWithResolvers<Opening>; room: string },
+): Promise<void> {
+  await page.route("**/api/rooms", async (route) => {
+    asked.resolve(route.request().postDataJSON());
+    await route.fulfill({ status: 201, json: { room } });
+  });
+}
+
+/** Opens Ann's page on a server that has these rooms. */
+async function visitWith(
+  { visit }: { chat: Chat; visit: Visit },
+  listed: readonly Listed[],
+  prepare: (page: Page) => Promise<unknown> = () => Promise.resolve(),
+  path = "/",
+): Promise<Page> {
+  const rooms = listed.map((room) => ({
+    title: "",
+    topic: "",
+    isArchived: false,
+    head: 0,
+    unread: 0,
+    read: 0,
+    ...room,
+  }));
+  const isThere = Promise.withResolvers<void>();
+  const page = await visit({
+    name: "Ann",
+    path,
+    prepare: async (page) => {
+      await page.route("**/api/rooms?*", async (route) => {
+        await route.fulfill({ json: { rooms } });
+        isThere.resolve();
+      });
+      await prepare(page);
+    },
+  });
+  await isThere.promise;
+  return page;
+}
+
+type Visit = Parameters<Parameters<typeof browserTest>[1]>[0]["visit"];

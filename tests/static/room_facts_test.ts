@@ -1,0 +1,71 @@
+import { assertEquals } from "@std/assert";
+import type { ChangeEvent, ListedRoom, RoomFacts } from "@hubbub/client";
+import { applyChange, guessFacts, labelOf, sortRooms } from "../../static/room_facts.js";
+
+const ROOM = `~${"a".repeat(26)}`;
+const ANN = { id: "a1", name: "Ann" };
+const BOB = { id: "b1", name: "Bob" };
+const CLEO = { id: "c1", name: "Cleo" };
+
+Deno.test("A name alone tells whether a room is for all", () => {
+  assertEquals([guessFacts("dev").kind, guessFacts(ROOM).kind], ["public", "private"]);
+});
+
+Deno.test("Changes, in order, come to what the room is", () => {
+  const facts = [
+    event({ what: "open", title: "Summer", isDirect: false, members: [BOB] }),
+    event({ what: "add", member: CLEO }),
+    event({ what: "remove", person: BOB.id }),
+    event({ what: "settings", topic: "The lake" }),
+    event({ what: "settings", title: "Autumn", isArchived: true }),
+  ].reduce(applyChange<RoomFacts>, guessFacts(ROOM));
+  assertEquals(facts, {
+    room: ROOM,
+    kind: "private",
+    title: "Autumn",
+    topic: "The lake",
+    isArchived: true,
+    members: [ANN, CLEO],
+  });
+});
+
+Deno.test("A change that is known already changes nothing", () => {
+  const facts: RoomFacts = { ...guessFacts(ROOM), members: [ANN, BOB] };
+  assertEquals(applyChange(facts, event({ what: "add", member: BOB })), facts);
+  assertEquals(applyChange(facts, event({ what: "remove", person: CLEO.id })), facts);
+});
+
+Deno.test("A room for all is called by its name, a private one by its title", () => {
+  assertEquals(labelOf({ ...guessFacts("dev"), title: "Development" }, ANN.id), "dev");
+  assertEquals(labelOf({ ...guessFacts(ROOM), title: "Summer" }, ANN.id), "Summer");
+  assertEquals(labelOf(guessFacts(ROOM), ANN.id), "Private room");
+});
+
+Deno.test("A conversation is called by the others in it, by each of them", () => {
+  const facts: RoomFacts = { ...guessFacts(ROOM), kind: "direct", members: [ANN, BOB, CLEO] };
+  assertEquals([ANN, BOB].map(({ id }) => labelOf(facts, id)), ["Bob, Cleo", "Ann, Cleo"]);
+  const { members: _, ...others } = { ...facts, title: "Ann, Bob" };
+  assertEquals(labelOf(others, ANN.id), "Ann, Bob");
+});
+
+Deno.test("Rooms stand in the order of their names, conversations after them", () => {
+  const direct: RoomFacts = { ...guessFacts(ROOM), kind: "direct", title: "Ann" };
+  const rooms = [direct, guessFacts("room10"), guessFacts("lobby"), guessFacts("room9")].map(
+    listed,
+  );
+  assertEquals(sortRooms(rooms, "").map((room) => labelOf(room, "")), [
+    "lobby",
+    "room9",
+    "room10",
+    "Ann",
+  ]);
+});
+
+function listed(facts: RoomFacts): ListedRoom {
+  return { ...facts, head: 0, read: 0, unread: 0 };
+}
+
+function event(change: ChangeEvent["change"]): ChangeEvent {
+  const place = { id: "i", room: ROOM, at: 0, seq: 1, gid: 1, cursor: "e.1" };
+  return { ...place, kind: "change", author: ANN.id, from: ANN.name, change };
+}
