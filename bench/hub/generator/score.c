@@ -1,5 +1,6 @@
 #include "score.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "network.h"
@@ -55,9 +56,12 @@ void score_deliver(uint32_t reader, uint32_t message, uint64_t at_ns) {
     score.unknown++;
     return;
   }
+  bool begins = next_of[reader] == NOWHERE;
+  // What is new to all may come here before what the others are still to get: it tells no order.
+  if (begins && place_of[message] == NOWHERE) return;
   if (place_of[message] == NOWHERE) place_of[message] = places++;
   uint32_t place = place_of[message];
-  if (next_of[reader] == NOWHERE) next_of[reader] = place;
+  if (begins) next_of[reader] = place;
   if (place < next_of[reader]) {
     score.repeated++;
     return;

@@ -42,7 +42,8 @@ uint32_t score_send(uint64_t at_ns);
 void score_store(uint32_t message, uint64_t at_ns);
 void score_deliver(uint32_t reader, uint32_t message, uint64_t at_ns);
 
-// A reader comes again without a cursor: what it hears first is where it begins.
+// A reader comes again without a cursor: the first message that others have got, too, is where it
+// begins.
 void score_forget(uint32_t reader);
 
 // Counts what readers that stayed have not got by now as lost.
