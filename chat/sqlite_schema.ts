@@ -54,7 +54,8 @@ function keepCopy(database: DatabaseSync, path: string, version: number) {
 }
 
 function takeSteps(database: DatabaseSync, version: number) {
-  database.exec("BEGIN IMMEDIATE");
+  // A step may move every entry: for this connection, until it is told otherwise.
+  database.exec("PRAGMA cache_size = -65536; BEGIN IMMEDIATE");
   try {
     for (const step of STEPS.slice(version)) database.exec(step);
     if (version === 0) {

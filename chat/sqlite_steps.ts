@@ -95,7 +95,10 @@ export const STEPS: readonly string[] = [
   CREATE VIRTUAL TABLE word USING fts5vocab (search, instance);
   -- The last entry whose message, if it is one, can be searched; those after it wait for that.
   ALTER TABLE log ADD COLUMN indexed INTEGER NOT NULL DEFAULT 0;
+  -- In parts of 64 MiB, the first time, which need little merging, then in the usual ones of one.
+  INSERT INTO search (search, rank) VALUES ('hashsize', 67108864);
   INSERT INTO search (rowid, text, room) SELECT gid, text, room FROM searchable ORDER BY gid;
+  INSERT INTO search (search, rank) VALUES ('hashsize', 1048576);
   UPDATE log SET indexed = head;
   `,
   `
