@@ -35,7 +35,8 @@ const client = new Client({
   },
   barred: (bar) => {
     notice.bar(bar);
-    visitor.ask();
+    if (bar !== "banned") visitor.ask();
+    if (!bar) room.wake();
   },
   drafts: (settled) => {
     if (settled) connection.report("post", true);
@@ -46,9 +47,13 @@ const client = new Client({
     else connection.report("post", false);
   },
 });
-const visitor = new Visitor(client, () => {
-  composer.introduce(visitor);
-  room.showDrafts();
+const visitor = new Visitor(client, {
+  changed: () => {
+    composer.introduce(visitor);
+    room.showDrafts();
+  },
+  // The page of who is nobody leads to where one comes in.
+  uninvited: () => location.reload(),
 });
 const redraw = oncePerFrame(() => draw());
 const titleBar = new TitleBar();
@@ -138,7 +143,7 @@ function enter(name) {
 function draw() {
   const { facts, isClosed } = room;
   surroundings?.draw(room);
-  list.draw(room);
+  list.draw(room, visitor);
   titleBar.draw(facts, visitor.id);
   composer.close(isClosed || facts.isArchived);
   notice.room(facts.isArchived ? words.roomIsArchived : "");

@@ -3,8 +3,6 @@ import { LaterError, RefusedError } from "./client/mod.js";
 import { pause } from "./client/pause.js";
 
 const RETRY_MS = 2_000;
-// Where nobody is let in, somebody has to sign in first.
-const BARRED_MS = 10_000;
 
 /**
  * Asks the server until it answers. Nothing comes of it once the signal is aborted.
@@ -12,7 +10,7 @@ const BARRED_MS = 10_000;
  * @param {() => Promise<Answer>} ask
  * @param {AbortSignal} signal
  * @returns {Promise<Answer | undefined>}
- * @throws {RefusedError} where the server refuses this for good
+ * @throws {RefusedError} where the server refuses it
  */
 export async function insist(ask, signal) {
   while (!signal.aborted) {
@@ -20,15 +18,9 @@ export async function insist(ask, signal) {
       const answer = await ask();
       if (!signal.aborted) return answer;
     } catch (error) {
-      if (error instanceof RefusedError && !error.bar) throw error;
-      await pause(pauseAfter(error), signal);
+      if (error instanceof RefusedError) throw error;
+      const { seconds = 0 } = error instanceof LaterError ? error : {};
+      await pause(Math.max(RETRY_MS, seconds * 1_000), signal);
     }
   }
-}
-
-/** @param {unknown} error */
-function pauseAfter(error) {
-  if (error instanceof RefusedError) return BARRED_MS;
-  const { seconds = 0 } = error instanceof LaterError ? error : {};
-  return Math.max(RETRY_MS, seconds * 1_000);
 }

@@ -9,6 +9,7 @@ import { words } from "./words.js";
 
 /** @import { Member } from "./client/mod.js" */
 /** @import { Room } from "./room.js" */
+/** @import { Visitor } from "./visitor.js" */
 /** @import { Day, Entry } from "./timeline.js" */
 
 /**
@@ -58,12 +59,16 @@ export class MessageList {
     this.#moved();
   }
 
-  /** @param {Room} room */
-  draw(room) {
+  /**
+   * @param {Room} room
+   * @param {Visitor} visitor
+   */
+  draw(room, { isByInvitation }) {
     if (room !== this.#room) this.#enter(room);
     if (this.#place.isAtEnd) room.timeline.trim(KEPT_MESSAGES);
     this.#place.keep(this.#days.querySelectorAll(".message"), () => {
       this.#drawFrame(room);
+      setText(this.#whoReads, whoReads(room, isByInvitation));
       this.#drawDays(room.timeline.days());
     });
     this.#moved();
@@ -85,7 +90,6 @@ export class MessageList {
     this.#beginning.hidden = !timeline.complete || isClosed;
     this.#beginning.classList.toggle("alone", timeline.isEmpty);
     setText(this.#title, timeline.isEmpty ? words.roomIsEmpty : words.roomBegins);
-    setText(this.#whoReads, isForAll ? words.whoReads : words.membersRead);
     this.#invitation.hidden = !isForAll;
   }
 
@@ -147,6 +151,15 @@ export class MessageList {
     if (id && action) this.#options.act(action, id);
     else if (author && near instanceof HTMLElement) this.#options.pick({ id: author, name }, near);
   }
+}
+
+/**
+ * @param {Room} room
+ * @param {boolean} isByInvitation whether a link to the room alone lets nobody in
+ */
+function whoReads({ facts }, isByInvitation) {
+  if (facts.kind !== "public") return words.membersRead;
+  return isByInvitation ? words.whoReadsInvited : words.whoReads;
 }
 
 /** @param {Entry} entry */

@@ -9,10 +9,10 @@ import { words } from "./words.js";
 export class NameField {
   #field;
   #avatar;
+  #done;
   #chip = part(document, ".chip", HTMLButtonElement);
   #author = "";
-  /** The name that the server knows: one writes under that. */
-  #known = "";
+  #isFixed = false;
   /** Where one sees to one's account, if there are accounts. */
   #account = "";
 
@@ -21,6 +21,7 @@ export class NameField {
    * @param {() => void} done the name is given, on to the message
    */
   constructor(form, done) {
+    this.#done = done;
     this.#field = part(form, ".name", HTMLInputElement);
     this.#avatar = part(form, ".avatar", HTMLElement);
     this.#field.value = recall("name");
@@ -37,32 +38,40 @@ export class NameField {
   }
 
   get value() {
-    return this.#known || this.#field.value.trim();
+    return this.#field.value.trim();
   }
 
   /**
-   * @param {{ id: string, name: string, account: string }} reader as the server knows the reader
+   * @param {{ id: string, name: string, account: string }} reader as the server knows the reader: a
+   * name that it knows is not asked for
    */
   introduce({ id, name, account }) {
     this.#author = id;
-    this.#known = name;
     this.#account = account;
-    this.#chip.disabled = name !== "" && account === "";
-    if (name && document.activeElement !== this.#field) this.#close();
+    if (name) this.#fix(name);
     this.#draw();
   }
 
   /** Asks for the name, where it is for the reader to give; else shows whose it is. */
   open() {
     if (this.#account) return location.assign(this.#account);
-    if (this.#known) return;
+    if (this.#isFixed) return;
     this.#show(true);
     this.#field.focus();
     this.#field.select();
   }
 
+  /** @param {string} name */
+  #fix(name) {
+    const wasOpen = !this.#field.hidden;
+    this.#isFixed = true;
+    this.#field.value = name;
+    this.#close();
+    if (wasOpen) this.#done();
+  }
+
   #close() {
-    if (this.value && !this.#known) remember("name", this.value);
+    if (this.value && !this.#isFixed) remember("name", this.value);
     this.#show(this.value === "");
   }
 
@@ -74,12 +83,13 @@ export class NameField {
 
   get #title() {
     if (this.#account) return words.account;
-    return this.#known ? "" : words.changeName(this.value);
+    return this.#isFixed ? "" : words.changeName(this.value);
   }
 
   #draw() {
     drawAvatar(this.#avatar, { author: this.#author, from: this.value });
     this.#chip.textContent = words.asName(this.value);
+    this.#chip.disabled = this.#isFixed && this.#account === "";
     this.#chip.title = this.#title;
   }
 }

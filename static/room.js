@@ -38,6 +38,8 @@ export class Room {
   #feed;
   #left = new AbortController();
   #isLoadingOlder = false;
+  /** Whether nobody was let in: then there is nothing to go on from. */
+  #isBarred = false;
 
   /**
    * @param {string} name
@@ -75,9 +77,11 @@ export class Room {
     this.#learn();
   }
 
-  /** Looks again at a room that was closed: the reader may have been added meanwhile. */
+  /** Looks again where nothing could be read: the reader may have been added, or signed in. */
   wake() {
-    if (this.isClosed) this.join();
+    if (!this.isClosed && !this.#isBarred) return;
+    this.#isBarred = false;
+    this.join();
   }
 
   leave() {
@@ -178,7 +182,8 @@ export class Room {
       return await insist(ask, this.#left.signal);
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error;
-      refused();
+      if (error.bar) this.#isBarred = true;
+      else refused();
     }
   }
 

@@ -52,7 +52,7 @@ export function applyChange(facts, { change, author, from }) {
 export function labelOf({ room, kind, title, members = [] }, reader) {
   if (kind === "public") return room;
   const others = without(members, reader).map(({ name }) => name);
-  if (kind === "direct") return others.join(", ") || title || words.conversation;
+  if (kind === "direct") return others.join(", ") || words.conversation;
   return title || words.privateRoom;
 }
 

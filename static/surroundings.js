@@ -1,7 +1,7 @@
 // @ts-check
 // What is around a room: the other rooms, and the people. Loaded when the room itself is there.
 
-import { People } from "./people.js";
+import { Contacts } from "./contacts.js";
 import { RoomList } from "./room_list.js";
 import { RoomsSheet } from "./rooms_sheet.js";
 
@@ -21,7 +21,7 @@ import { RoomsSheet } from "./rooms_sheet.js";
 
 export class Surroundings {
   #list;
-  #people;
+  #contacts;
   #sheet;
   #visitor;
   /** @type {Room | undefined} */
@@ -36,10 +36,10 @@ export class Surroundings {
     };
     this.#visitor = visitor;
     this.#list = new RoomList({ client, visitor }, changed);
-    this.#people = new People({ ...options, open, list: this.#list });
+    this.#contacts = new Contacts({ ...options, open, list: this.#list });
     this.#sheet = new RoomsSheet({
       opened: () => this.#opened(),
-      make: (title) => this.#people.makeRoom(title),
+      make: (title) => this.#contacts.makeRoom(title),
       leave: async () => {
         if (this.#room) await client.rooms.remove(this.#room.name, visitor.id);
         open(undefined);
@@ -82,7 +82,7 @@ export class Surroundings {
    * @param {HTMLElement} near
    */
   pick(person, near) {
-    if (this.#list.isThere) this.#people.show(person, near);
+    if (this.#list.isThere) this.#contacts.show(person, near);
   }
 
   #opened() {

@@ -4,37 +4,46 @@
 
 import { RefusedError } from "./client/mod.js";
 import { insist } from "./insist.js";
-import { part } from "./markup.js";
 import { recall, remember } from "./memory.js";
-import { words } from "./words.js";
 
 /** @import { Client } from "./client/mod.js" */
+
+/**
+ * @typedef {object} VisitorOptions
+ * @property {() => void} changed
+ * @property {() => void} uninvited one is nobody yet, or no more, where one must be invited
+ */
 
 export class Visitor {
   /** The id that stands with what the reader writes; empty until it is known. */
   id = recall("author");
   /** The name that the server knows; where it is empty one gives a name oneself. */
   name = "";
-  role = "member";
-  /** Where the reader sees to sessions and invitations; empty where there are no accounts. */
-  account = "";
+  /** Whether one must be invited before one may read anything. */
+  isByInvitation = false;
 
   #client;
-  #changed;
+  #options;
+  #role = "member";
   #asking = new AbortController();
 
   /**
    * @param {Client} client
-   * @param {() => void} changed
+   * @param {VisitorOptions} options
    */
-  constructor(client, changed) {
+  constructor(client, options) {
     this.#client = client;
-    this.#changed = changed;
+    this.#options = options;
+  }
+
+  /** Where the reader sees to sessions and invitations; empty where there are no accounts. */
+  get account() {
+    return this.isByInvitation ? "/account" : "";
   }
 
   /** Whether one may make rooms and write to people. */
   get mayOpenRooms() {
-    return this.id !== "" && this.role !== "guest";
+    return this.id !== "" && this.#role !== "guest";
   }
 
   /** Asks the server, which may take the reader for somebody else now. */
@@ -43,24 +52,14 @@ export class Visitor {
     this.#asking = new AbortController();
     const me = await this.#ask(this.#asking.signal);
     if (!me) return;
-    if (me.mode === "invite") this.#isInvited(me.id);
-    this.id = me.id ?? "";
-    this.name = me.name ?? "";
-    this.role = me.role ?? "guest";
-    remember("author", this.id);
-    this.#changed();
-  }
-
-  /**
-   * A link to a room alone lets nobody in: who must come in first, or was signed out meanwhile, is
-   * sent to where one does.
-   * @param {string | undefined} id
-   */
-  #isInvited(id) {
-    this.account = "/account";
-    part(document, "[data-word=whoReads]", HTMLElement).textContent = words.whoReadsInvited;
-    const room = location.pathname.match(/^\/r\/([^/]+)/)?.[1];
-    if (!id) location.replace(room ? `/join?room=${room}` : "/join");
+    const { mode, id = "", name = "", role = "guest" } = me;
+    this.id = id;
+    this.name = name;
+    this.#role = role;
+    this.isByInvitation = mode === "invite";
+    remember("author", id);
+    if (this.isByInvitation && !id) this.#options.uninvited();
+    else this.#options.changed();
   }
 
   /** @param {AbortSignal} signal */

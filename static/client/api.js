@@ -20,9 +20,13 @@ import { barOf, isPassing, readProblem, toError, waitOf } from "./refusal.js";
  * @typedef {{ cursor: string, messages: Message[], complete: boolean }} HistoryPage
  */
 /**
- * Who the server takes this client for; without an id for nobody. A name is there where the server knows it: then one writes
- * under that.
- * @typedef {{ id?: string, name?: string, role?: string, mode: string }} Me
+ * Who the server takes this client for: nobody yet without an id. A name is there where the server
+ * knows it: then one writes under that.
+ * @typedef {object} Me
+ * @property {"open" | "invite" | "proxy" | "token"} mode how the server finds out who somebody is
+ * @property {string} [id]
+ * @property {string} [name]
+ * @property {"owner" | "moderator" | "member" | "guest"} [role]
  */
 /**
  * What became of a message that was posted: it is stored, it is refused for good, or the same may

@@ -207,13 +207,13 @@ export class Client {
   }
 
   /**
-   * Who the server takes this client for.
+   * Who the server takes this client for. Nobody may ask this too.
    *
-   * @throws {RefusedError} if nobody is let in
+   * @throws {RefusedError} if not even that is answered
    * @throws {Error} if the answer does not come
    */
   me() {
-    return this.#watchBar(this.#api.me());
+    return this.#api.me();
   }
 
   /**

@@ -6,7 +6,7 @@
 /** @typedef {{ id: string, name: string }} Member */
 /** @typedef {"public" | "private" | "direct"} RoomKind */
 /**
- * What a room is. Only private rooms and conversations have members.
+ * What a room is. Only private rooms and conversations have members, in a list only these.
  * @typedef {object} RoomFacts
  * @property {string} room
  * @property {RoomKind} kind
@@ -47,8 +47,8 @@ export class Rooms {
 
   /**
    * Makes a private room, or a conversation: the one that is there where these people have one.
-   * @param {{ title: string, members: readonly Member[], isDirect: boolean, from: string }} opening
-   * `members` are the others
+   * @param {{ title?: string, members: readonly Member[], isDirect: boolean, from: string }} opening
+   * `members` are the others, `from` is the own name; a conversation has no title
    * @returns {Promise<string>} the room's name
    */
   async open(opening) {
@@ -59,9 +59,10 @@ export class Rooms {
   /**
    * @param {string} room
    * @param {Member} member
+   * @param {string} from the own name
    */
-  async add(room, { id, name }) {
-    const request = { method: "POST", body: { id, name } };
+  async add(room, { id, name }, from) {
+    const request = { method: "POST", body: { id, name, from } };
     const what = `add "${name}" to the room`;
     await done(await this.#api.ask(what, `${pathOf(room)}/members`, request));
   }

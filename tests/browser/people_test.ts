@@ -1,6 +1,6 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { browserTest, messages, sent, write } from "./chromium.ts";
+import { browserTest, messages, sent, until, write } from "./chromium.ts";
 import { Operator, PRIVATE_ROOM } from "./operator.ts";
 
 browserTest("Two people of one name differ by picture and colour, for everybody", async (stage) => {
@@ -176,9 +176,10 @@ async function enter(page: Page): Promise<Page> {
   return tab;
 }
 
+/** The author id, once the page has learnt it. */
 async function idOf(page: Page): Promise<string> {
-  const { origin } = new URL(page.url());
-  return (await (await page.request.get(`${origin}/api/me`)).json()).id;
+  await until(page, `localStorage.getItem("hubbub.author")`);
+  return page.evaluate<string>(`localStorage.getItem("hubbub.author")`);
 }
 
 /** How the author of a message looks. */

@@ -20,7 +20,7 @@ const LOOK = `({
   wider: [document.documentElement, document.querySelector(".timeline")]
     .filter((element) => element.scrollWidth > element.clientWidth)
     .map(({ className, scrollWidth }) => className + " " + scrollWidth),
-  drawn: document.querySelectorAll(":is(.text, .author, .chip, .avatar) *").length,
+  drawn: document.querySelectorAll(":is(.text, .author, .chip) *, .avatar > :not(svg)").length,
 })`;
 
 /** A page, and all that it was brought to do. */

@@ -10,7 +10,7 @@ import { words } from "./words.js";
 /** @import { Visitor } from "./visitor.js" */
 
 /**
- * @typedef {object} PeopleOptions
+ * @typedef {object} ContactsOptions
  * @property {Client} client
  * @property {Visitor} visitor
  * @property {RoomList} list
@@ -19,11 +19,11 @@ import { words } from "./words.js";
  * @property {(text: string) => void} told what was done, where nothing else shows it
  */
 
-export class People {
+export class Contacts {
   #options;
   #card;
 
-  /** @param {PeopleOptions} options */
+  /** @param {ContactsOptions} options */
   constructor(options) {
     this.#options = options;
     this.#card = new PersonCard({
@@ -58,9 +58,7 @@ export class People {
   async #write(person) {
     const { client, open } = this.#options;
     const from = this.#requireName();
-    // Each calls it by the other's name; this is for who looks at it from outside.
-    const title = [from, person.name].sort().join(", ");
-    open(await client.rooms.open({ title, members: [person], isDirect: true, from }));
+    open(await client.rooms.open({ members: [person], isDirect: true, from }));
   }
 
   /** The others must see who it is. */
@@ -75,8 +73,8 @@ export class People {
    * @param {string} room
    */
   async #add(person, room) {
-    const { client, told } = this.#options;
-    await client.rooms.add(room, person);
+    const { client, told, nameOfReader } = this.#options;
+    await client.rooms.add(room, person, nameOfReader());
     told(words.added(person.name));
   }
 }
