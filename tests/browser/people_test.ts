@@ -22,12 +22,15 @@ browserTest(
   "What is on its way has the picture that it keeps, also before the server says whose",
   async (stage) => {
     const ann = await stage.visit({ name: "Ann" });
+    const beside = await stage.visit({ name: "Ann", beside: ann });
     await write(ann, "one");
     await sent(ann, "one");
     const { picture } = await faceOf(ann, "one");
     await stage.chat.killBroker();
     await ann.route("**/api/me", (route) => route.abort());
     await write(ann, "two");
+    // The other tab has it from what both keep.
+    await messages(beside, "two").waitFor();
     await ann.reload({ waitUntil: "commit" });
     await messages(ann, "two").waitFor();
     assertEquals((await faceOf(ann, "two")).picture, picture);
