@@ -6,7 +6,7 @@ import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
 import { openDraftStore } from "./draft_database.js";
 import { oncePerFrame } from "./frame.js";
-import { fillWords } from "./markup.js";
+import { addStyleSheet, fillWords } from "./markup.js";
 import { MessageList } from "./message_list.js";
 import { Navigation } from "./navigation.js";
 import { Notice } from "./notice.js";
@@ -159,6 +159,7 @@ function seeAgain() {
 async function lookAround() {
   const loaded = await import("./surroundings.js").catch(() => undefined);
   if (!loaded) return;
+  addStyleSheet("/static/surroundings.css");
   surroundings ??= new loaded.Surroundings({
     client,
     visitor,

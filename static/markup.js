@@ -53,6 +53,18 @@ export function arrange(parent, children) {
 }
 
 /**
+ * Loads what only a part that comes later looks like.
+ * @param {string} address
+ */
+export function addStyleSheet(address) {
+  if (document.querySelector(`link[href="${address}"]`)) return;
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = address;
+  document.head.append(link);
+}
+
+/**
  * Fills in the words everywhere, in the templates too.
  * @param {Catalogue} words
  */
