@@ -32,6 +32,7 @@ async function main(): Promise<void> {
       rows.push(...await measureRow(fanOut, { contenders, bench }));
     }
     await writeJson(settings.json ?? "data/bench_peers.json", { machine, rows });
+    if (rows.some(({ failures }) => failures.length > 0)) Deno.exitCode = 1;
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
