@@ -103,7 +103,9 @@ export class RoomsSheet {
    * @param {{ room: Room, visitor: Visitor, before: Map<string, HTMLElement> }} now
    */
   #drawRoom(listed, { room, visitor, before }) {
-    const { room: name, kind, unread } = listed;
+    const { room: name, kind } = listed;
+    // What one looks at counts as read before the server has heard it.
+    const unread = name === room.name ? 0 : listed.unread;
     const row = before.get(name) ?? copyTemplate("room-row");
     this.#drawn.set(name, row);
     const link = part(row, "a", HTMLAnchorElement);

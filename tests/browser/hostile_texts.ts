@@ -140,7 +140,7 @@ export const HOSTILE_NAMES: readonly string[] = [
   ...HOSTILE_TEXTS.filter((text) => /^[^\p{C}\p{Zl}\p{Zp}]{1,64}$/u.test(text)),
   "W".repeat(64),
   "😀".repeat(32),
-  `A${"\u0301".repeat(63)}`,
+  "A\u0302\u0301".repeat(16),
   "\ufdfd".repeat(64),
   "ﷺ عربي <b>",
 ];
