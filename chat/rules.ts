@@ -14,6 +14,9 @@ import { explain } from "./restriction.ts";
 
 const PERSON_PASSKEYS = 20;
 
+/** Changes in which one speaks to others, as in a message. Who leaves a room says nothing. */
+const SPEAKING: readonly Change["what"][] = ["open", "add", "settings", "rename"];
+
 /** Rooms and authors whose last message is remembered for slow mode. */
 const MAX_REMEMBERED = 10_000;
 
@@ -83,6 +86,7 @@ export class Rules {
   }
 
   #requireChange(draft: Draft, change: Change, { now }: Circumstances) {
+    if (draft.author && SPEAKING.includes(change.what)) this.#requireMute(draft.author, { now });
     if (isRoomChange(change)) return requireRoomChange(this.#directory, draft, change);
     if (draft.room !== SERVER_ROOM) throw invalid("room", `must be "${SERVER_ROOM}"`);
     this.#requireSense(change, now);

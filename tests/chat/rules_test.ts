@@ -5,7 +5,7 @@ import { Directory } from "../../chat/directory.ts";
 import { ChatError } from "../../chat/errors.ts";
 import type { Draft } from "../../chat/message.ts";
 import { Rules } from "../../chat/rules.ts";
-import { ANN, apply, as, BOB, changeDraft, draftOf } from "./made_changes.ts";
+import { ANN, apply, as, BOB, changeDraft, draftOf, peopled, PRIVATE } from "./made_changes.ts";
 
 const HASH = "h".repeat(43);
 const INVITATION = {
@@ -62,6 +62,22 @@ Deno.test("Who is banned writes nothing, who is muted changes nothing that they 
       assertEquals(verdict(directory, draft, { now: 10, targetAuthor }), ok);
     }
   }
+});
+
+Deno.test("Who is muted says nothing by way of a change, either, and may leave", () => {
+  const directory = peopled();
+  apply(directory, [{ what: "mute", person: "ann", until: 10, reason: "" }]);
+  const open: Change = { what: "open", title: "Noise", isDirect: false, members: [] };
+  const drafts = [
+    changeDraft(open, ANN, `~${"c".repeat(26)}`),
+    changeDraft({ what: "add", member: { id: "cleo", name: "Noise" } }, ANN, PRIVATE),
+    changeDraft({ what: "settings", title: "Noise", topic: "noise" }, ANN, PRIVATE),
+    changeDraft({ what: "rename", person: "ann", name: "Noise" }, ANN),
+    changeDraft({ what: "remove", person: "ann" }, ANN, PRIVATE),
+  ];
+  const at = (now: number) => drafts.map((draft) => verdict(directory, draft, { now }));
+  assertEquals(at(9), [no, no, no, no, ok]);
+  assertEquals(at(10), [ok, ok, ok, ok, ok]);
 });
 
 Deno.test("A message is edited by its author and deleted by them or a moderator", () => {
