@@ -3,6 +3,7 @@
 
 import { type Author, isAuthorId, parseAuthor } from "./author.ts";
 import { type Change, parseChange, SERVER_ROOM } from "./change.ts";
+import { requireVisibleTexts } from "./change_texts.ts";
 import { type Limits, MOST } from "./config.ts";
 import { ChatError } from "./errors.ts";
 import { invalid, requireLength, requireString } from "./field.ts";
@@ -70,7 +71,7 @@ export function parseDraft(value: unknown, limits: Limits): Draft {
   const kind = parseKind(fields.kind ?? "message");
   const author = fields.author === undefined ? {} : { author: parseAuthor(fields.author) };
   const id = parseId("id", fields.id);
-  if (kind === "change") return { ...toChangeDraft(fields, limits.nameChars), id, ...author };
+  if (kind === "change") return { ...toNewChange(fields, limits.nameChars), id, ...author };
   return {
     kind,
     id,
@@ -82,13 +83,19 @@ export function parseDraft(value: unknown, limits: Limits): Draft {
   };
 }
 
-function toChangeDraft({ room, from, change }: Fields, nameChars: number): Omit<Draft, "id"> {
+function toNewChange(fields: Fields, nameChars: number): Omit<Draft, "id"> {
+  const draft = toChangeDraft(fields);
+  if (draft.change) requireVisibleTexts(draft.change, nameChars);
+  if (draft.from !== "") parseName(draft.from, nameChars);
+  return draft;
+}
+
+function toChangeDraft({ room, from, change }: Fields): Omit<Draft, "id"> {
   const parsed = parseChange(change);
-  if (parsed.what === "join" || parsed.what === "rename") parseName(parsed.name, nameChars);
   return {
     kind: "change",
     room: room === SERVER_ROOM ? SERVER_ROOM : parseRoom(room),
-    from: from === "" ? "" : parseName(from, nameChars),
+    from: from === "" ? "" : parsePastName(from),
     text: JSON.stringify(parsed),
     change: parsed,
   };
@@ -108,7 +115,7 @@ export function parsePast(value: unknown): Past {
     at: parseTime(at),
     ...(isAuthorId(author) ? { author: { id: author } } : {}),
   };
-  if (kind === "change") return { ...toChangeDraft(fields, MOST.nameChars), ...common };
+  if (kind === "change") return { ...toChangeDraft(fields), ...common };
   return {
     ...common,
     kind: parseKind(kind),

@@ -54,8 +54,7 @@ const BASELESS = /(?:^|\p{Z})\p{M}/v;
  */
 export function parseName(value: unknown, most: number): string {
   const name = requireLength("from", requireString("from", value).trim(), most);
-  const shown = name.replace(EMOJI, "☺").replace(NEEDED, "");
-  const [hidden] = HIDDEN.exec(shown) ?? MEANINGLESS.exec(shown) ?? [];
+  const hidden = hiddenIn(name);
   if (hidden !== undefined) throw mustBeVisible(hidden);
   if (BASELESS.test(name)) throw invalid("from", "A mark in the name must stand on a letter");
   if (CROWDED.test(name.normalize())) {
@@ -64,10 +63,17 @@ export function parseName(value: unknown, most: number): string {
   return name;
 }
 
-function mustBeVisible(character: string) {
-  const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+/** The first character of a line that shows nothing where it stands, as in "U+200B". */
+export function hiddenIn(line: string): string | undefined {
+  const shown = line.replace(EMOJI, "☺").replace(NEEDED, "");
+  const [hidden] = HIDDEN.exec(shown) ?? MEANINGLESS.exec(shown) ?? [];
+  const hex = hidden?.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0");
+  return hex && `U+${hex}`;
+}
+
+function mustBeVisible(hidden: string) {
   return invalid(
     "from",
-    `The name must be one line of visible characters: U+${hex} shows nothing here`,
+    `The name must be one line of visible characters: ${hidden} shows nothing here`,
   );
 }

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { ChatError } from "../../chat/errors.ts";
-import { parseDraft } from "../../chat/message.ts";
+import { parseDraft, parsePast } from "../../chat/message.ts";
 
 const LIMITS = { nameChars: 64, textChars: 4_000, bodyBytes: 65_536 };
 
@@ -89,6 +89,44 @@ Deno.test("An edit names its message and says what it says now, a deletion only 
   assertEquals(refusedField(draft({ kind: "edit" })), "target");
   assertEquals(refusedField(draft({ kind: "delete", target: "1" })), "target");
   assertEquals(refusedField(draft({ kind: "poem" })), "kind");
+});
+
+/** A change of each kind that has a text, with the field that is at fault where the text is. */
+const texts = (text: string): [field: string, change: Record<string, unknown>][] => {
+  const hash = "h".repeat(43);
+  const member = { id: "bob", name: text };
+  const passkey = { person: "bob", passkey: "id", publicKey: "key" };
+  return [
+    ["from", { what: "open", title: "Plans", members: [member] }],
+    ["from", { what: "add", member }],
+    ["from", { what: "rename", person: "bob", name: text }],
+    ["title", { what: "open", title: text, members: [] }],
+    ["title", { what: "settings", title: text }],
+    ["topic", { what: "settings", topic: text }],
+    ["device", { what: "sign-in", person: "bob", session: hash, device: text }],
+    ["name", { what: "passkey", ...passkey, name: text }],
+    ["reason", { what: "ban", person: "bob", reason: text }],
+    ["reason", { what: "mute", person: "bob", reason: text }],
+  ];
+};
+
+Deno.test("A new change has no text that one cannot see, and emoji and any writing in its place", () => {
+  for (const character of ["\u202e", "\u200b", "\u2066", "\ufeff", "\u200d"]) {
+    for (const [field, change] of texts(`An${character}n`)) {
+      const found = refusedField(draft({ kind: "change", change }));
+      assertEquals(found, field, `${change.what} ${escape(character)}`);
+    }
+  }
+  for (const text of ["Ann 👩‍👩‍👧‍👦", "علی\u200cرضا", "क्\u200dष"]) {
+    for (const [, change] of texts(text)) parseDraft(draft({ kind: "change", change }), LIMITS);
+  }
+});
+
+Deno.test("A change that was stored under older rules is still taken from an archive", () => {
+  for (const [, change] of texts("An\u202en")) {
+    const past = parsePast({ ...draft({ kind: "change", change, from: "An\u200bn" }), at: 1 });
+    assertEquals([past.change?.what, past.from], [change.what, "An\u200bn"]);
+  }
 });
 
 Deno.test("Half a surrogate pair is refused", () => {
