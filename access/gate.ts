@@ -1,7 +1,7 @@
 // Who may read and write what, now: asked for each request, and for each open stream whenever the
 // directory changes.
 
-import type { Author } from "../chat/author.ts";
+import { type Author, isAtLeast } from "../chat/author.ts";
 import type { Ban } from "../chat/change.ts";
 import type { Cursor } from "../chat/cursor.ts";
 import type { Directory, RoomState } from "../chat/directory.ts";
@@ -122,12 +122,17 @@ export class Gate {
     return { id: identity.id, role: identity.role };
   }
 
-  /** Why it is somebody who may not be here; `address` is one that `addressToCount` gave. */
+  /**
+   * Why it is somebody who may not be here; `address` is one that `addressToCount` gave. A ban of an
+   * address does not hold for moderators and owners: one of them could lock out the rest by it.
+   */
   banOf(
     identity: Identity | undefined,
     { address, now }: { address: string; now: number },
   ): Ban | undefined {
-    return this.#chat.directory.banOf({ address, person: identity?.id }, now);
+    const { id: person, role = "guest" } = this.withRole(identity) ?? {};
+    const target = isAtLeast(role, "moderator") ? { person } : { person, address };
+    return this.#chat.directory.banOf(target, now);
   }
 
   /** Whether it is still somebody who may be here. */

@@ -61,3 +61,19 @@ Deno.test("P7 A right that went while the broker was asked is gone when its answ
   const late = await assertRejects(() => gate.requireReadableAt(ANN, PRIVATE, PLACE), ChatError);
   assertEquals([late.code, places], ["unknown-room", [PLACE]]);
 });
+
+Deno.test("A ban of an address holds for members and strangers, not for moderators and owners", () => {
+  const { gate, directory } = gateTo();
+  const where = { address: "192.0.2.1", now: 0 };
+  apply(directory, [{ what: "ban", address: where.address, reason: "" }]);
+  const isBanned = (identity?: Identity) => {
+    assertEquals(gate.isWelcome(identity, where), !gate.banOf(identity, where));
+    return gate.banOf(identity, where) !== undefined;
+  };
+  const moderator: Identity = { id: "mia", role: "moderator" };
+  assertEquals([undefined, ANN, moderator, CLEO].map(isBanned), [true, true, false, false]);
+  apply(directory, [{ what: "role", person: "mia", role: "member" }]);
+  assertEquals(isBanned(moderator), true, "the role that was given here counts");
+  apply(directory, [{ what: "ban", person: "cleo", reason: "" }]);
+  assertEquals(isBanned(CLEO), true, "a ban of the person holds for everybody");
+});
