@@ -3,16 +3,18 @@
 import type { BrokerClient } from "../chat/broker_client.ts";
 import { formatCursor } from "../chat/cursor.ts";
 import { ChatError } from "../chat/errors.ts";
-import { parseRoom } from "../chat/message.ts";
+import { isPrivate, parseRoom } from "../chat/message.ts";
 import { parseCount } from "./message_page.ts";
 import type { Handler } from "./visit.ts";
 
 const MAX_ROOMS = 100;
 
-export function unread(broker: BrokerClient): Handler {
+export function unread(broker: Pick<BrokerClient, "unread">): Handler {
   return async (request, _params, visit) => {
     const read = parseRead(new URL(request.url).searchParams);
     const { place, value } = await broker.unread(read);
+    // A right may have gone while the broker was asked, and it may have heard of that first.
+    if (value.some(({ room }) => isPrivate(room))) await visit.reached(place);
     // One that may not be read is like one that is not there.
     const rooms = value.map((one) =>
       visit.mayRead(one.room) ? one : { room: one.room, head: 0, unread: 0 }

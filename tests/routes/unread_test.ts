@@ -1,5 +1,10 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { deadline } from "@std/async/deadline";
+import { Gate } from "../../access/gate.ts";
+import { LastSeen } from "../../routes/last_seen.ts";
+import { unread } from "../../routes/unread.ts";
+import { Visit } from "../../routes/visit.ts";
+import { apply, peopled, PRIVATE } from "../chat/made_changes.ts";
 import { Person } from "../person.ts";
 import { Chat } from "../processes.ts";
 
@@ -45,6 +50,35 @@ Deno.test("P7 In a private room of others there is as little new as in one that 
     assertEquals(await unreadOf(bob), [{ room, head: 0, unread: 0 }]);
   };
   await deadline(run(), LIMIT_MS);
+});
+
+/** A visit of Ann's, who is put out of a private room while it is found out what was said when. */
+async function visitOfAnn(): Promise<Visit> {
+  const directory = peopled();
+  const reached = () => {
+    apply(directory, [{ what: "remove", person: "ann" }]);
+    return Promise.resolve();
+  };
+  const gate = new Gate({ directory, isLoaded: true, reached });
+  const identify = () => Promise.resolve({ id: "ann", role: "member" } as const);
+  const visit = new Visit(
+    { access: { mode: "open", identify }, gate, seen: new LastSeen() },
+    new Request("http://localhost"),
+    { connection: "192.0.2.1", address: "192.0.2.1", isSecure: false },
+  );
+  await visit.identify();
+  return visit;
+}
+
+Deno.test("P7 Who was put out of a private room while the broker was asked hears nothing of it", async () => {
+  const unreadIn = async (room: string) => {
+    const value = [{ room, head: 7, unread: 5 }];
+    const ask = unread({ unread: () => Promise.resolve({ place: { epoch: "a", gid: 9 }, value }) });
+    const request = new Request(`http://localhost/api/unread?${room}=2`);
+    return (await (await ask(request, {}, await visitOfAnn())).json()).rooms;
+  };
+  assertEquals(await unreadIn(PRIVATE), [{ room: PRIVATE, head: 0, unread: 0 }]);
+  assertEquals(await unreadIn("lobby"), [{ room: "lobby", head: 7, unread: 5 }]);
 });
 
 Deno.test("No room, too many, or what is no room or no number is refused with the field at fault", async () => {
