@@ -5,7 +5,7 @@
 // one link, whichever of them made it.
 
 import type { PeopleChange } from "../chat/change.ts";
-import { type Directory, type InvitationState, isOpen } from "../chat/directory.ts";
+import type { Directory, InvitationState } from "../chat/directory.ts";
 import { ChatError } from "../chat/errors.ts";
 import { reason, report } from "../chat/report.ts";
 import { deriveSecret, hashOf } from "./seal.ts";
@@ -53,7 +53,7 @@ export class OwnerLink {
     if (this.#isClosed || this.#isBusy || !isLoaded || !key) return;
     clearTimeout(this.#again);
     const links = linksOf(directory, key);
-    const open = links.filter(({ state }) => isOpen(state, Date.now()));
+    const open = links.filter(({ state }) => directory.isOpen(state, Date.now()));
     if (hasOwner(directory)) return void this.#change(open.filter(isOurs).map(revocation));
     if (open.some((link) => !isOurs(link))) return;
     const current = open.find((link) => !this.#isOld(link));

@@ -1,7 +1,7 @@
 // Who there is, which private rooms there are and who is in them: what all changes of the log, taken
 // in order, come to. The broker and each web process keep one of their own; none is ever stored.
 
-import type { Role } from "./author.ts";
+import { isAtLeast, type Role } from "./author.ts";
 import type {
   Ban,
   Change,
@@ -118,6 +118,15 @@ export class Directory {
   muteOf(person: string, now: number): Mute | undefined {
     const mute = this.people.get(person)?.mute;
     return mute && isInForce(mute, now) ? mute : undefined;
+  }
+
+  /** Whether an invitation still lets somebody in: it holds as long as its maker may invite. */
+  isOpen({ isRevoked, used, uses, until, by, role }: InvitationState, now: number): boolean {
+    if (isRevoked || used >= uses || until <= now) return false;
+    // The operator's, such as the first owner's link, are nobody's.
+    if (by === undefined) return true;
+    const maker = this.people.get(by)?.role ?? "guest";
+    return isAtLeast(maker, leastInviter(role)) && !this.banOf({ person: by }, now);
   }
 
   #apply(change: Change, entry: ChangeEntry): void {
@@ -283,9 +292,10 @@ function publicRoom(): RoomState {
   };
 }
 
-/** Whether an invitation still lets somebody in. */
-export function isOpen({ isRevoked, used, uses, until }: InvitationState, now: number): boolean {
-  return !isRevoked && used < uses && until > now;
+/** Who may invite somebody to be there in a role, at least. */
+export function leastInviter(role: Role): Role {
+  // A moderator who makes moderators could not be called back: another would be there.
+  return isAtLeast(role, "moderator") ? "owner" : "moderator";
 }
 
 /** Whether a ban or a mute holds at a time. */

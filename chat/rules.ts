@@ -4,7 +4,7 @@
 
 import { type Author, isAtLeast, type Role } from "./author.ts";
 import { type Change, isRoomChange, type PeopleChange, SERVER_ROOM } from "./change.ts";
-import { type Directory, isOpen } from "./directory.ts";
+import { type Directory, leastInviter } from "./directory.ts";
 import { ChatError } from "./errors.ts";
 import type { Draft } from "./message.ts";
 import { nameKey } from "./name_key.ts";
@@ -112,7 +112,7 @@ export class Rules {
         return;
       case "join": {
         const invitation = invitations.get(change.invitation);
-        if (!invitation || !isOpen(invitation, now)) {
+        if (!invitation || !this.#directory.isOpen(invitation, now)) {
           throw gone("The invitation is used up, revoked or too old");
         }
         if (people.has(change.person)) throw refused("conflict", "The person is there already");
@@ -173,8 +173,7 @@ export class Rules {
       case "role":
         return requireRole(author, "owner");
       case "invite":
-        // A moderator who makes moderators could not be called back: another would be there.
-        return requireRole(author, isAtLeast(change.role, "moderator") ? "owner" : "moderator");
+        return requireRole(author, leastInviter(change.role));
       case "revoke":
       case "deleted":
         return requireRole(author, "moderator");

@@ -2,7 +2,7 @@
 
 import { hashOf, newSecret } from "../access/seal.ts";
 import { isAtLeast, isRole, type Role, ROLES } from "../chat/author.ts";
-import { type Directory, type InvitationState, isOpen } from "../chat/directory.ts";
+import type { Directory, InvitationState } from "../chat/directory.ts";
 import type { DirectoryReplica } from "../chat/directory_replica.ts";
 import { ChatError } from "../chat/errors.ts";
 import type { Fields } from "../http/request_body.ts";
@@ -19,7 +19,8 @@ export function listInvitations(replica: DirectoryReplica): Handler {
   return (_request, _params, visit) => {
     requireModerator(visit);
     const { directory } = replica;
-    const open = [...directory.invitations.values()].filter((one) => isOpen(one, Date.now()));
+    const now = Date.now();
+    const open = [...directory.invitations.values()].filter((one) => directory.isOpen(one, now));
     const invitations = open.reverse().map((one) => shown(one, directory));
     return Response.json({ invitations }, { headers: NO_STORE });
   };

@@ -2,7 +2,7 @@
 // because addresses are logged.
 
 import { hashOf } from "../access/seal.ts";
-import { type Directory, isOpen } from "../chat/directory.ts";
+import type { Directory } from "../chat/directory.ts";
 import { ChatError } from "../chat/errors.ts";
 import type { InviteParts } from "./invite.ts";
 import { readJson, requireText } from "./json_body.ts";
@@ -25,9 +25,9 @@ export function readLink({ limits, replica }: InviteParts): Handler {
   };
 }
 
-function invitationOf(hash: string, { invitations }: Directory): Use | undefined {
-  const invitation = invitations.get(hash);
-  if (!invitation || !isOpen(invitation, Date.now())) return undefined;
+function invitationOf(hash: string, directory: Directory): Use | undefined {
+  const invitation = directory.invitations.get(hash);
+  if (!invitation || !directory.isOpen(invitation, Date.now())) return undefined;
   const { role, until } = invitation;
   return { kind: "invitation", role, until };
 }

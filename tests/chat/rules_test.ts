@@ -5,7 +5,17 @@ import { Directory } from "../../chat/directory.ts";
 import { ChatError } from "../../chat/errors.ts";
 import type { Draft } from "../../chat/message.ts";
 import { Rules } from "../../chat/rules.ts";
-import { ANN, apply, as, BOB, changeDraft, draftOf, peopled, PRIVATE } from "./made_changes.ts";
+import {
+  ANN,
+  apply,
+  as,
+  BOB,
+  changeDraft,
+  draftOf,
+  entryOf,
+  peopled,
+  PRIVATE,
+} from "./made_changes.ts";
 
 const HASH = "h".repeat(43);
 const INVITATION = {
@@ -152,6 +162,35 @@ Deno.test("An invitation lets in as many as it says, until its time or until it 
   assertEquals(verdict(directory, changeDraft(joining("cleo", "Cleo"))), "gone");
   const revoked = directoryOf(INVITATION, { what: "revoke", invitation: HASH });
   assertEquals(verdict(revoked, bob), "gone");
+});
+
+Deno.test("An invitation holds as long as its maker is there and may invite", () => {
+  const made = (role: Role, by?: string) => {
+    const directory = directoryOf(
+      { what: "role", person: "mia", role: "moderator" },
+      { what: "role", person: "otto", role: "owner" },
+    );
+    directory.apply(entryOf({ ...INVITATION, role }, { gid: 3, ...(by && { author: by }) }));
+    return directory;
+  };
+  const after = (directory: Directory, ...changes: Change[]) => {
+    apply(directory, changes);
+    return verdict(directory, changeDraft(joining("bob", "Bob")), { now: 5 });
+  };
+  const ban = (person: string, until?: number): Change => ({
+    what: "ban",
+    person,
+    until,
+    reason: "",
+  });
+  const role = (person: string, role: Role): Change => ({ what: "role", person, role });
+  assertEquals([after(made("member", "mia")), after(made("owner", "otto"))], [ok, ok]);
+  assertEquals(after(made("member", "mia"), ban("mia")), "gone");
+  assertEquals(after(made("member", "mia"), ban("mia", 5)), ok, "a ban that is over");
+  assertEquals(after(made("member", "mia"), role("mia", "member")), "gone");
+  assertEquals(after(made("member", "otto"), role("otto", "moderator")), ok);
+  assertEquals(after(made("moderator", "otto"), role("otto", "moderator")), "gone");
+  assertEquals(after(made("owner"), ban("mia"), role("otto", "member")), ok, "the operator's");
 });
 
 Deno.test("A person moves to another device by a link of their own that is not used or too old", () => {
