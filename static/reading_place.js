@@ -5,8 +5,10 @@
 const NEAR_END_PX = 48;
 
 export class ReadingPlace {
-  isAtEnd = true;
   #scroller;
+  #isAtEnd = true;
+  /** How far down the end was when the reader was brought there. */
+  #end = 0;
 
   /**
    * @param {HTMLElement} scroller
@@ -15,7 +17,7 @@ export class ReadingPlace {
   constructor(scroller, moved) {
     this.#scroller = scroller;
     scroller.addEventListener("scroll", () => {
-      this.isAtEnd = this.#distanceToEnd < NEAR_END_PX;
+      this.#isAtEnd = this.#isNearEnd;
       moved();
     }, { passive: true });
     // The keyboard of a phone, a growing composer, a turned screen, a font that comes late.
@@ -24,13 +26,20 @@ export class ReadingPlace {
     for (const child of scroller.children) observer.observe(child);
   }
 
+  /** Away from the end is who scrolled up, from that moment: the browser tells it a frame later. */
+  get isAtEnd() {
+    const isAbove = this.#scroller.scrollTop < this.#end - 1;
+    return this.#isAtEnd && (!isAbove || this.#isNearEnd);
+  }
+
   get distanceToTop() {
     return this.#scroller.scrollTop;
   }
 
   toEnd() {
-    this.isAtEnd = true;
+    this.#isAtEnd = true;
     this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    this.#end = this.#scroller.scrollTop;
   }
 
   /**
@@ -39,19 +48,20 @@ export class ReadingPlace {
    * @param {() => void} change
    */
   keep(rows, change) {
-    const anchor = this.isAtEnd ? undefined : this.#firstVisible(rows);
+    const wasAtEnd = this.isAtEnd;
+    const anchor = wasAtEnd ? undefined : this.#firstVisible(rows);
     // By its lower edge: a row that becomes the second of its group loses its name above the text.
     const before = anchor?.getBoundingClientRect().bottom ?? 0;
     change();
-    if (this.isAtEnd) this.toEnd();
+    if (wasAtEnd) this.toEnd();
     else if (anchor?.isConnected) {
       this.#scroller.scrollTop += anchor.getBoundingClientRect().bottom - before;
     }
   }
 
-  get #distanceToEnd() {
+  get #isNearEnd() {
     const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
-    return scrollHeight - scrollTop - clientHeight;
+    return scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
   }
 
   /** @param {Iterable<Element>} rows */
