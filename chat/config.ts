@@ -81,12 +81,15 @@ const HIGHEST_PORT = 65_535;
 export function readConfig(env: Environment): Config {
   const data = text(env, "HUBBUB_DATA", "./data");
   const keys = text(env, "HUBBUB_KEYS", "") || undefined;
+  const access = readAccess(env);
+  const web = readWebSettings(env);
+  checkSharing(access, web);
   return Object.freeze({
-    access: readAccess(env),
+    access,
     token: readTokenSettings(env),
     proxy: readProxySettings(env),
     retention: readRetention(env),
-    web: readWebSettings(env),
+    web,
     blocked: Object.freeze({
       words: list(env, "HUBBUB_BLOCKED_WORDS"),
       file: text(env, "HUBBUB_BLOCKED_WORDS_FILE", "") || undefined,
@@ -122,6 +125,15 @@ function readAccess(env: Environment): AccessMode {
   const mode = ACCESS_MODES.find((one) => one === value);
   if (mode !== undefined) return mode;
   throw new SyntaxError(`HUBBUB_ACCESS is "${value}": expected ${ACCESS_MODES.join(", ")}`);
+}
+
+/** Where it is not the request that says who makes it, another site would act as its reader. */
+function checkSharing(access: AccessMode, { corsOrigins }: WebSettings) {
+  if (access === "open" || access === "token" || corsOrigins.length === 0) return;
+  throw new RangeError(
+    `HUBBUB_CORS_ORIGINS is "${corsOrigins.join(", ")}": expected none where HUBBUB_ACCESS is ` +
+      `"${access}"; scripts of other sites need "token", or "open" where nobody is known`,
+  );
 }
 
 function readHost(env: Environment): string {

@@ -39,7 +39,8 @@ export class Guard {
   admit(request: Request): Response | undefined {
     this.#hosts.require(request);
     const isApi = API.test(request.url);
-    // A token is the other site's own; a cookie would be that of whoever is signed in here.
+    // Without the cookie of who is here it acts with a token of its own, or in open mode as
+    // somebody new. Where a proxy says who it is, the settings name no other site.
     const isShared = isApi && !request.headers.has("cookie");
     requireOwnOrigin(request, isShared ? this.#allOrigins : this.#origins);
     return isApi ? this.#crossOrigin.preflight(request) : undefined;

@@ -109,3 +109,18 @@ Deno.test("A bad value is one line that names the setting, the value and what is
     assertEquals(message.includes("\n"), false);
   }
 });
+
+Deno.test("Other sites get in only where no proxy and no session says who asks", () => {
+  const sites = { HUBBUB_CORS_ORIGINS: "https://site.example" };
+  for (const mode of ["open", "token"]) {
+    assertEquals(read({ ...sites, HUBBUB_ACCESS: mode }).web.corsOrigins.length, 1, mode);
+  }
+  for (const mode of ["proxy", "invite"]) {
+    assertThrows(
+      () => read({ ...sites, HUBBUB_ACCESS: mode }),
+      RangeError,
+      `HUBBUB_CORS_ORIGINS is "https://site.example": expected none where HUBBUB_ACCESS is "${mode}"`,
+    );
+    assertEquals(read({ HUBBUB_ACCESS: mode }).web.corsOrigins, []);
+  }
+});
