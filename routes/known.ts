@@ -1,5 +1,6 @@
 // Who asks is found out before a handler that depends on it.
 
+import { HttpProblem } from "../http/problem.ts";
 import type { Handler } from "./visit.ts";
 
 /** For those who may be here: where that is not everybody, nobody gets 401. */
@@ -8,6 +9,20 @@ export function known(handler: Handler): Handler {
     await visit.identify();
     visit.requireSomebody();
     return await handler(request, params, visit);
+  };
+}
+
+/** The same for streams: 204 tells an `EventSource` whose time is over to stop coming again. */
+export function knownReader(handler: Handler): Handler {
+  const forKnown = known(handler);
+  return async (request, params, visit) => {
+    try {
+      return await forKnown(request, params, visit);
+    } catch (error) {
+      const isOver = error instanceof HttpProblem && error.code === "expired-credentials";
+      if (!isOver) throw error;
+      return new Response(null, { status: 204, headers: { "cache-control": "no-store" } });
+    }
   };
 }
 

@@ -20,7 +20,7 @@ import type { Guard } from "./guard.ts";
 import { live, ready } from "./health.ts";
 import { limited, type Limiter } from "./limiter.ts";
 import { inviteRoutes } from "./invite.ts";
-import { anybody, known } from "./known.ts";
+import { anybody, known, knownReader } from "./known.ts";
 import { me } from "./me.ts";
 import { deleteMember, postMember } from "./members.ts";
 import { deleteMessage, getMessage, patchMessage } from "./message.ts";
@@ -66,7 +66,7 @@ export function createServer(parts: Parts): Server {
     route("GET", "/admin", namedPage(files, "admin.html")),
     route("GET", "/static/:file+", staticFile(files)),
     route("POST", "/message/broadcast", known(broadcast(broker, { limiter, limits }))),
-    route("GET", "/event/fetch", known(eventFetch(streams, limiter))),
+    route("GET", "/event/fetch", knownReader(eventFetch(streams, limiter))),
     route("POST", "/api/rooms/:room/messages", known(postMessage(broker, { limiter, limits }))),
     route("GET", "/api/rooms/:room/messages", known(getMessages(broker))),
     route("GET", "/api/rooms/:room/messages/:id", known(getMessage(broker))),
@@ -89,7 +89,7 @@ export function createServer(parts: Parts): Server {
     route("POST", "/api/rooms", known(limited(limiter, "join", postRoom(rooms)))),
     route("GET", "/api/search", known(search(broker, limiter))),
     route("GET", "/api/unread", known(unread(broker))),
-    route("GET", "/api/events", known(events(streams, limiter))),
+    route("GET", "/api/events", knownReader(events(streams, limiter))),
     route("GET", "/api/me", anybody(me(address))),
     ...(access.mode === "invite" ? inviteRoutes(parts) : []),
     ...moderationRoutes(parts),

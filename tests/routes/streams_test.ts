@@ -6,8 +6,10 @@ import type { Entry } from "../../chat/wire.ts";
 import { apiFormat, seedFormat } from "../../routes/event_format.ts";
 import { StreamPlaces } from "../../routes/stream_places.ts";
 import { Streams } from "../../routes/streams.ts";
+import { SECRET, signWithSecret } from "../access/tokens.ts";
 import { PRIVATE } from "../chat/made_changes.ts";
 import { ManualClock } from "../faults/manual_clock.ts";
+import { Chat, openStream } from "../processes.ts";
 
 const LIMIT_MS = 10_000;
 
@@ -183,4 +185,30 @@ Deno.test("A reader that asks for rooms of which it may read some is told which 
     assert((await response.text()).includes(`event: denied\ndata: {"rooms":["${PRIVATE}"]}\n\n`));
   };
   await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("A stream whose token expires is told so, and then that it need not come again", async () => {
+  const run = async () => {
+    await using chat = await Chat.start({ HUBBUB_ACCESS: "token", HUBBUB_TOKEN_SECRET: SECRET });
+    const now = Math.floor(Date.now() / 1_000);
+    const sign = (exp: number, options = {}) =>
+      signWithSecret({ sub: "ann", exp, hubbub: { read: ["lobby"] } }, options);
+    const token = await sign(now + 3);
+    const path = `/api/events?access_token=${token}`;
+    using stream = await openStream(chat.url + path);
+    await stream.until("auth");
+    for await (const { event } of stream) throw new Error(`"${event}" came after the end`);
+    const headers = { authorization: `Bearer ${token}` };
+    const ask = async (path: string, headers = {}) => {
+      const response = await fetch(chat.url + path, { headers });
+      return [response.status, await response.text()];
+    };
+    assertEquals(await ask(path), [204, ""]);
+    assertEquals(await ask("/event/fetch", headers), [204, ""]);
+    assertEquals((await ask("/api/rooms", headers))[0], 401);
+    const bad = await sign(now - 60, { secret: crypto.randomUUID() });
+    assertEquals((await ask(`/api/events?access_token=${bad}`))[0], 401);
+    assertEquals((await ask("/api/events"))[0], 401);
+  };
+  await deadline(run(), 2 * LIMIT_MS);
 });
