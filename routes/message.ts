@@ -1,6 +1,5 @@
 // GET, PATCH and DELETE /api/rooms/:room/messages/:id: one message, what it says now, its end.
 
-import { createHash } from "node:crypto";
 import type { BrokerClient } from "../chat/broker_client.ts";
 import { isAuthorId } from "../chat/author.ts";
 import type { Limits } from "../chat/config.ts";
@@ -18,6 +17,7 @@ interface Message {
   /** Who wrote it, where that is known. */
   readonly author: string | undefined;
   readonly from: unknown;
+  readonly isDeleted: boolean;
 }
 
 /** As it is now: deleted, it has no text. */
@@ -55,9 +55,14 @@ export function deleteMessage(
     const isOwn = message.author === author.id;
     const from = visit.nameOr(given) ?? (isOwn ? message.from : undefined);
     const fields = { kind: "delete", id, room, author, from, target };
-    const { receipt } = await broker.send(parseDraft(fields, limits));
-    const audit = { what: "deleted", message: target, room, person: message.author } as const;
-    if (!isOwn) await changes.make(audit, { visit, from, id: auditId(receipt.id) });
+    const draft = parseDraft(fields, limits);
+    // Noted first, so that nothing goes without a note: one too many, where the deletion is then
+    // refused or sent again because its answer was lost, does less harm.
+    if (!isOwn && !message.isDeleted) {
+      const audit = { what: "deleted", message: target, room, person: message.author } as const;
+      await changes.make(audit, { visit, from });
+    }
+    const { receipt } = await broker.send(draft);
     return Response.json(receipt, { headers: NO_STORE });
   };
 }
@@ -71,14 +76,13 @@ async function find(
   await visit.requireReadableAt(room, place);
   if (!entry) throw unknownMessage();
   const value = decodeJson(entry.body);
-  const { author, from } = typeof value === "object" && value !== null
-    ? { author: undefined, from: undefined, ...value }
+  const { author, from, deletedAt } = typeof value === "object" && value !== null
+    ? { author: undefined, from: undefined, deletedAt: undefined, ...value }
     : {};
-  return { body: entry.body, author: isAuthorId(author) ? author : undefined, from };
-}
-
-/** The deletion that is sent again is noted once. */
-function auditId(deletion: string): string {
-  const hex = createHash("sha256").update(`deleted ${deletion}`).digest("hex");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");
+  return {
+    body: entry.body,
+    author: isAuthorId(author) ? author : undefined,
+    from,
+    isDeleted: deletedAt !== undefined,
+  };
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { assertEquals } from "@std/assert";
 import { giving, operate, type Person } from "../person.ts";
 import { testPeople } from "./private_chat.ts";
@@ -82,10 +83,48 @@ testPeople("A moderator deletes what others said, and that is noted once", async
   const again = await bob.ask("DELETE", at("lobby", id), deletion);
   assertEquals(again.body, deleted.body);
   assertEquals((await ann.ask("GET", at("lobby", id))).body.text, "");
-  // The message, Bob's role, the deletion, its note.
+  // The message, Bob's role, the note, the deletion.
   const next = await ann.say("lobby", "so be it");
   assertEquals(next.body.gid, 5);
 });
+
+testPeople(
+  "A moderator cannot keep a deletion out of the audit by taking an id beforehand",
+  async ([ann, bob], chat) => {
+    const target = await said(ann, "lobby");
+    await operate(`ipc://${chat.data}/pull.sock`, giving("moderator", bob));
+    while ((await bob.ask("GET", "/api/audit")).status === 403);
+    const deletion = { id: crypto.randomUUID(), from: "Bob" };
+    // Under such an id the note of a deletion once stood.
+    const hex = createHash("sha256").update(`deleted ${deletion.id}`).digest("hex");
+    const taken = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");
+    assertEquals((await bob.say("lobby", "mine", taken)).status, 201);
+    assertEquals((await bob.ask("DELETE", at("lobby", target), deletion)).status, 200);
+    const [{ what, message, by, person }] = (await bob.ask("GET", "/api/audit")).body.changes;
+    assertEquals([what, message, by.id, person.id], ["deleted", target, bob.id, ann.id]);
+  },
+);
+
+testPeople(
+  "A deletion by a moderator that fails has a note already, and may be sent again",
+  async ([ann, bob], chat) => {
+    const target = await said(ann, "lobby");
+    await operate(`ipc://${chat.data}/pull.sock`, giving("moderator", bob));
+    while ((await bob.ask("GET", "/api/audit")).status === 403);
+    const taken = { id: await said(ann, "dev"), from: "Bob" };
+    assertEquals((await bob.ask("DELETE", at("lobby", target), taken)).status, 409);
+    const noted = async () => {
+      const { changes } = (await bob.ask("GET", "/api/audit")).body;
+      return changes.filter(({ what }: { what: string }) => what === "deleted").length;
+    };
+    assertEquals(await noted(), 1);
+    const deletion = { id: crypto.randomUUID(), from: "Bob" };
+    for (let i = 0; i < 2; i++) {
+      assertEquals((await bob.ask("DELETE", at("lobby", target), deletion)).status, 200);
+      assertEquals(await noted(), 2);
+    }
+  },
+);
 
 testPeople(
   "P7 The id of a message in a private room is worth nothing to others",
