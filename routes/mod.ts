@@ -136,7 +136,14 @@ const SECURITY_HEADERS = {
 function secure(response: Response, cookie?: string): Response {
   if (cookie !== undefined) response.headers.append("set-cookie", cookie);
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.headers.set(name, value);
+  if (response.headers.has("set-cookie")) keepFromCaches(response.headers);
   return response;
+}
+
+/** A cookie says who somebody is: a cache that gave it to another would make the two one person. */
+function keepFromCaches(headers: Headers) {
+  const isKept = !headers.get("cache-control")?.includes("no-store");
+  if (isKept) headers.set("cache-control", "private, no-store");
 }
 
 const STATUS: Record<ChatErrorCode, number> = {

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
+import { Person } from "../person.ts";
 import { Chat, openStream } from "../processes.ts";
 import { assertSecured } from "./security_headers.ts";
 
@@ -114,6 +115,26 @@ Deno.test("A static file has a strong ETag, and a reader that has it gets 304", 
     const other = await fetch(url, { headers: { "if-none-match": '"other"' } });
     assertEquals(other.status, 200);
     await other.body?.cancel();
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("No cache keeps an answer with a cookie, whatever it would keep without", async () => {
+  const run = async () => {
+    await using chat = await Chat.start();
+    const { cookie } = await Person.arrive("Ann", chat.url);
+    const ask = async (path: string, headers = {}) => {
+      const response = await fetch(chat.url + path, { headers });
+      await response.body?.cancel();
+      return [response.headers.has("set-cookie"), response.headers.get("cache-control")];
+    };
+    for (const path of ["/", "/r/dev"]) {
+      assertEquals(await ask(path), [true, "private, no-store"], path);
+    }
+    assertEquals(await ask("/api/me"), [true, "no-store"]);
+    assertEquals(await ask("/api/events"), [true, "no-store, no-transform"]);
+    assertEquals(await ask("/", { cookie }), [false, "no-cache"]);
+    assertEquals(await ask("/static/chat.js"), [false, "no-cache"]);
   };
   await deadline(run(), LIMIT_MS);
 });
