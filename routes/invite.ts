@@ -31,24 +31,26 @@ export interface InviteParts {
 export function inviteRoutes(parts: InviteParts): Route<Visit>[] {
   const { files, limiter, replica } = parts;
   const login = (handler: Handler) => anybody(limited(limiter, "login", handler));
+  const knownLogin = (handler: Handler) => known(limited(limiter, "login", handler));
+  const change = (handler: Handler) => known(limited(limiter, "post", handler));
   return [
     route("GET", "/join", namedPage(files, "join.html")),
     route("GET", "/account", anybody(namedPage(files, "account.html"))),
     route("POST", "/api/links", login(readLink(parts))),
     route("POST", "/api/join", login(join(parts))),
     route("GET", "/api/invitations", known(listInvitations(replica))),
-    route("POST", "/api/invitations", known(createInvitation(parts))),
-    route("DELETE", "/api/invitations/:id", known(revokeInvitation(parts))),
+    route("POST", "/api/invitations", change(createInvitation(parts))),
+    route("DELETE", "/api/invitations/:id", change(revokeInvitation(parts))),
     route("GET", "/api/sessions", known(listSessions(replica))),
     route("POST", "/api/sessions", login(signInByLink(parts))),
-    route("DELETE", "/api/sessions", known(endOtherSessions(parts))),
-    route("DELETE", "/api/sessions/:id", known(endSession(parts))),
-    route("POST", "/api/sessions/link", known(createSessionLink(parts))),
+    route("DELETE", "/api/sessions", change(endOtherSessions(parts))),
+    route("DELETE", "/api/sessions/:id", change(endSession(parts))),
+    route("POST", "/api/sessions/link", knownLogin(createSessionLink(parts))),
     route("GET", "/api/passkeys", known(listPasskeys(parts))),
-    route("POST", "/api/passkeys", known(addPasskey(parts))),
-    route("POST", "/api/passkeys/options", known(passkeyOptions(parts))),
+    route("POST", "/api/passkeys", knownLogin(addPasskey(parts))),
+    route("POST", "/api/passkeys/options", knownLogin(passkeyOptions(parts))),
     route("POST", "/api/passkeys/sign-in", login(signInByPasskey(parts))),
     route("POST", "/api/passkeys/sign-in/options", login(passkeySignInOptions(parts))),
-    route("DELETE", "/api/passkeys/:id", known(removePasskey(parts))),
+    route("DELETE", "/api/passkeys/:id", change(removePasskey(parts))),
   ];
 }

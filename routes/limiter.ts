@@ -71,8 +71,8 @@ export function limited(limiter: Limiter, action: Action, handler: Handler): Han
 }
 
 const WHAT: Readonly<Record<Action, string>> = {
-  post: "messages",
-  join: "rooms that are joined",
+  post: "messages and changes",
+  join: "rooms that are joined or left",
   stream: "new streams",
   login: "attempts to sign in",
   search: "searches",

@@ -82,7 +82,11 @@ export function createServer(parts: Parts): Server {
     ),
     route("PUT", "/api/rooms/:room/read", known(limited(limiter, "mark", putRead(broker, limits)))),
     route("POST", "/api/rooms/:room/members", known(limited(limiter, "join", postMember(rooms)))),
-    route("DELETE", "/api/rooms/:room/members/:id", known(deleteMember(rooms))),
+    route(
+      "DELETE",
+      "/api/rooms/:room/members/:id",
+      known(limited(limiter, "join", deleteMember(rooms))),
+    ),
     route("GET", "/api/rooms/:room", known(getRoom(broker))),
     route("PATCH", "/api/rooms/:room", known(limited(limiter, "post", patchRoom(rooms)))),
     route("GET", "/api/rooms", known(getRooms(broker))),

@@ -12,6 +12,7 @@ import { createBan, endBan, listBans } from "./bans.ts";
 import type { Changes } from "./changes.ts";
 import { known } from "./known.ts";
 import type { LastSeen } from "./last_seen.ts";
+import { limited, type Limiter } from "./limiter.ts";
 import { createMute, endMute } from "./mutes.ts";
 import { changePerson, listPeople } from "./people.ts";
 import type { Handler, Visit } from "./visit.ts";
@@ -20,20 +21,23 @@ import type { Handler, Visit } from "./visit.ts";
 export interface ModerationParts {
   readonly broker: BrokerClient;
   readonly changes: Changes;
+  readonly limiter: Limiter;
   readonly limits: Limits;
   readonly replica: DirectoryReplica;
   readonly seen: LastSeen;
 }
 
 export function moderationRoutes(parts: ModerationParts): Route<Visit>[] {
+  // Each is stored for good, also one that changes nothing.
+  const change = (handler: Handler) => known(limited(parts.limiter, "post", handler));
   return [
     route("GET", "/api/people", known(forModerators(listPeople(parts)))),
-    route("PATCH", "/api/people/:id", known(changePerson(parts))),
+    route("PATCH", "/api/people/:id", change(changePerson(parts))),
     route("GET", "/api/bans", known(forModerators(listBans(parts)))),
-    route("POST", "/api/bans", known(createBan(parts))),
-    route("DELETE", "/api/bans/:target", known(endBan(parts))),
-    route("POST", "/api/mutes", known(createMute(parts))),
-    route("DELETE", "/api/mutes/:person", known(endMute(parts))),
+    route("POST", "/api/bans", change(createBan(parts))),
+    route("DELETE", "/api/bans/:target", change(endBan(parts))),
+    route("POST", "/api/mutes", change(createMute(parts))),
+    route("DELETE", "/api/mutes/:person", change(endMute(parts))),
     route("GET", "/api/audit", known(forModerators(getAudit(parts)))),
   ];
 }
