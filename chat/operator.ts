@@ -98,15 +98,15 @@ export class Operator {
     await this.#send({ kind: "change", room, from: "", change });
   }
 
-  /** Resolves when the message is deleted, and that stands in the audit. */
+  /** Resolves when it stands in the audit that the message is deleted, and then it is. */
   async deleteMessage(id: string): Promise<void> {
     const [entry] = (await this.#questions.ask("entry", { id })).entries;
     if (entry?.kind !== "message") {
       throw new ChatError("unknown-message", `There is no message "${id}", or not any more`);
     }
     const { room } = entry;
-    await this.#send({ kind: "delete", room, from: NAME, target: id });
     await this.make({ what: "deleted", message: id, room, person: authorOf(entry) });
+    await this.#send({ kind: "delete", room, from: NAME, target: id });
   }
 
   /** Hears what the broker says until `stop` is aborted, then throws its reason. */
