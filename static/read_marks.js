@@ -28,16 +28,17 @@ export class ReadMarks {
     if (seq <= (this.#marked.get(room) ?? 0)) return false;
     this.#marked.set(room, seq);
     this.#due.set(room, seq);
-    this.#timer ??= setTimeout(() => this.#send(), WAIT_MS);
+    this.#timer ??= setTimeout(() => this.send(), WAIT_MS);
     return true;
   }
 
-  #send() {
+  /** Tells now what is due, so that a list that is asked for next knows of it. */
+  async send() {
+    clearTimeout(this.#timer);
     this.#timer = undefined;
-    for (const [room, seq] of this.#due) {
-      // The next one says it all the same.
-      this.#client.rooms.markRead(room, seq).catch(() => {});
-    }
+    const due = [...this.#due];
     this.#due.clear();
+    // Where one does not arrive, the next one says it all the same.
+    await Promise.allSettled(due.map(([room, seq]) => this.#client.rooms.markRead(room, seq)));
   }
 }

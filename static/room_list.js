@@ -23,6 +23,8 @@ export class RoomList {
   #marks;
   /** @type {Map<string, Feed>} */
   #feeds = new Map();
+  /** @type {ChatEvent[] | undefined} what comes while the list is asked for, which may not know it */
+  #meanwhile;
 
   /**
    * @param {{ client: Client, visitor: Visitor }} parts
@@ -45,11 +47,17 @@ export class RoomList {
    * @param {string} cursor from before; what comes after it is counted
    */
   async refresh(cursor) {
+    /** @type {ChatEvent[]} */
+    const meanwhile = [];
+    this.#meanwhile = meanwhile;
     try {
+      await this.#marks.send();
       this.rooms = await this.#client.rooms.list();
     } catch {
       return;
     }
+    this.#meanwhile = undefined;
+    for (const event of meanwhile) this.#count(event);
     this.isThere = true;
     if (cursor) this.#follow(cursor);
     this.#changed();
@@ -114,6 +122,12 @@ export class RoomList {
 
   /** @param {ChatEvent} event */
   #hear(event) {
+    this.#meanwhile?.push(event);
+    this.#count(event);
+  }
+
+  /** @param {ChatEvent} event */
+  #count(event) {
     this.#update(event.room, (room) => {
       if (event.seq <= room.head) return room;
       const isNews = event.kind === "message" && event.author !== this.#visitor.id;

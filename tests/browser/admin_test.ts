@@ -11,6 +11,10 @@ async function visitAsOwner({ chat, visit }: Stage): Promise<Page> {
   const page = await visit({ path: "/admin" });
   const person = await page.locator(".own-id").textContent() ?? "";
   await operate(chat.data, (operator) => operator.make({ what: "role", person, role: "owner" }));
+  // The web process hears of it a moment after the broker has stored it.
+  await page.waitForFunction(
+    `fetch("/api/me").then((answer) => answer.json()).then(({ role }) => role === "owner")`,
+  );
   await page.reload();
   await page.getByRole("link", { name: "People" }).waitFor();
   return page;
