@@ -55,8 +55,10 @@ export class RoomList {
       this.rooms = await this.#client.rooms.list();
     } catch {
       return;
+    } finally {
+      // Unless it is asked for again already.
+      if (this.#meanwhile === meanwhile) this.#meanwhile = undefined;
     }
-    this.#meanwhile = undefined;
     for (const event of meanwhile) this.#count(event);
     this.isThere = true;
     if (cursor) this.#follow(cursor);
