@@ -1,8 +1,9 @@
 // The challenge that a passkey signs, so that its answer is one of now. The browser keeps it for the
-// minutes until then, sealed: nothing is kept here, and any web process may take the answer.
+// minutes until then, sealed: nothing is kept here, and any web process may take the answer. The log
+// takes it once: what the answer changes has an id that is made of the challenge.
 
 import { formatCookie, readCookie } from "./cookie.ts";
-import { hashOf, seal, unseal } from "./seal.ts";
+import { deriveId, hashOf, seal, unseal } from "./seal.ts";
 
 const COOKIE = "hubbub_challenge";
 
@@ -44,6 +45,11 @@ export function readChallenge(
   const [use, person, until, challenge] = text.split(":");
   const isMeant = use === scope.use && person === whose(scope) && Number(until) > now;
   return isMeant ? challenge : undefined;
+}
+
+/** The id of the change that an answer to the challenge makes. */
+export function changeIdOf(challenge: string, { key }: Pick<SealedBy, "key">): string {
+  return deriveId(challenge, { key, purpose: "challenge" });
 }
 
 /** An id may have any of the characters that part the text. */

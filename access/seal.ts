@@ -42,6 +42,15 @@ export function deriveSecret(
   return mac(text, key, purpose).toString("base64url");
 }
 
+/** The id of an entry that everybody who has the key comes to: a UUID by rules of our own (version 8). */
+export function deriveId(
+  text: string,
+  { key, purpose }: { key: Uint8Array; purpose: Purpose },
+): string {
+  const hex = mac(text, key, purpose).toString("hex");
+  return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, "$1-$2-8$3-8$4-$5");
+}
+
 /** What is kept of a secret: its SHA-256 in base64url. */
 export function hashOf(secret: string): string {
   return createHash("sha256").update(secret).digest("base64url");

@@ -6,6 +6,7 @@ import type { PublicAddress } from "../access/public_address.ts";
 import { hashOf, newSecret } from "../access/seal.ts";
 import type { Role } from "../chat/author.ts";
 import type { Person } from "../chat/directory.ts";
+import type { DirectoryReplica } from "../chat/directory_replica.ts";
 import { ChatError } from "../chat/errors.ts";
 import type { Changes } from "./changes.ts";
 import type { InviteParts } from "./invite.ts";
@@ -25,6 +26,8 @@ export interface SigningIn {
   readonly person: Pick<Person, "id" | "name" | "role">;
   readonly device: string;
   readonly link?: string;
+  /** Of the change: by the same one signs in once. */
+  readonly id?: string;
 }
 
 const NO_STORE = { "cache-control": "no-store" };
@@ -32,20 +35,30 @@ const NO_STORE = { "cache-control": "no-store" };
 export class Entrance {
   readonly #address: PublicAddress;
   readonly #changes: Changes;
+  readonly #replica: DirectoryReplica;
 
-  constructor({ address, changes }: InviteParts) {
+  constructor({ address, changes, replica }: InviteParts) {
     this.#address = address;
     this.#changes = changes;
+    this.#replica = replica;
   }
 
   /** Begins a session of somebody who is known, and lets them in. */
-  async signIn(request: Request, { visit, person, ...how }: SigningIn): Promise<Response> {
+  async signIn(
+    request: Request,
+    { visit, person, id: changeId, ...how }: SigningIn,
+  ): Promise<Response> {
     const { id, name, role = "guest" } = person;
     const secret = newSecret();
+    const session = hashOf(secret);
     const { gid } = await this.#changes.make(
-      { what: "sign-in", person: id, session: hashOf(secret), ...how },
-      { visit, author: { id, role }, from: name },
+      { what: "sign-in", person: id, session, ...how },
+      { visit, author: { id, role }, from: name, ...(changeId !== undefined && { id: changeId }) },
     );
+    // What is stored under the id is another session's beginning.
+    if (!this.#replica.directory.personOf(session)) {
+      throw new ChatError("gone", "That was used already: try it again");
+    }
     return this.letIn(request, { person: { id, name, role }, secret, since: gid });
   }
 

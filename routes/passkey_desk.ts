@@ -1,11 +1,16 @@
 // What all requests about passkeys need: for whom they are made, and the challenge they answer.
 
-import { challengeCookie, readChallenge, type Scope } from "../access/challenge.ts";
+import { challengeCookie, changeIdOf, readChallenge, type Scope } from "../access/challenge.ts";
 import type { Expectation } from "../access/passkeys.ts";
 import type { PublicAddress, RelyingParty } from "../access/public_address.ts";
 import type { DirectoryReplica } from "../chat/directory_replica.ts";
 import { ChatError } from "../chat/errors.ts";
 import type { InviteParts } from "./invite.ts";
+
+/** What an answer must be, and the id of the change that it makes: once, whoever sends it again. */
+export interface Expected extends Expectation {
+  readonly changeId: string;
+}
 
 export class PasskeyDesk {
   readonly #address: PublicAddress;
@@ -34,10 +39,12 @@ export class PasskeyDesk {
   }
 
   /** @throws {ChatError} `gone` where this browser has no challenge for the answer. */
-  expect(request: Request, scope: Scope): Expectation {
-    const party = this.partyOf(request);
-    const challenge = readChallenge(request, scope, this.#seal());
-    if (challenge !== undefined) return { party, challenge };
+  expect(request: Request, scope: Scope): Expected {
+    const [party, sealed] = [this.partyOf(request), this.#seal()];
+    const challenge = readChallenge(request, scope, sealed);
+    if (challenge !== undefined) {
+      return { party, challenge, changeId: changeIdOf(challenge, sealed) };
+    }
     throw new ChatError("gone", "That took too long: try it again");
   }
 

@@ -32,9 +32,11 @@ export function signInByPasskey(parts: InviteParts): Handler {
     const person = replica.directory.personOfPasskey(answer.id);
     const known = person?.passkeys.get(answer.id);
     if (!person || !known) throw new ChatError("gone", "The passkey is not known here any more");
-    await verifySignIn(answer, { ...desk.expect(request, SCOPE), known });
+    const expected = desk.expect(request, SCOPE);
+    await verifySignIn(answer, { ...expected, known });
     return await entrance.signIn(request, {
       visit,
+      id: expected.changeId,
       person,
       device: requireText("device", device),
     });

@@ -2,6 +2,7 @@
 
 import { parseRegistration } from "../access/passkey_answer.ts";
 import { registrationOptions, verifyRegistration } from "../access/passkeys.ts";
+import { ChatError } from "../chat/errors.ts";
 import { PasskeyDesk } from "./passkey_desk.ts";
 import type { InviteParts } from "./invite.ts";
 import { readJson, requireText } from "./json_body.ts";
@@ -35,11 +36,12 @@ export function addPasskey(parts: InviteParts): Handler {
     const { author: { id: person } } = visit;
     const { response, name: given = "" } = await readJson(request, parts.limits);
     const [answer, name] = [parseRegistration(response), requireText("name", given)];
-    const made = await verifyRegistration(
-      answer,
-      desk.expect(request, { use: "register", person }),
-    );
-    await parts.changes.make({ what: "passkey", person, name, ...made }, { visit });
+    const expected = desk.expect(request, { use: "register", person });
+    const made = await verifyRegistration(answer, expected);
+    const change = { what: "passkey", person, name, ...made } as const;
+    await parts.changes.make(change, { visit, id: expected.changeId });
+    // The answer came again, and what it made the first time has been removed.
+    if (!isOwn(parts, visit, made.passkey)) throw new ChatError("gone", "That was used already");
     return Response.json({ id: made.passkey, name }, { status: 201, headers: NO_STORE });
   };
 }
@@ -49,6 +51,10 @@ export function removePasskey({ changes }: InviteParts): Handler {
     await changes.make({ what: "forget-passkey", person: visit.author.id, passkey }, { visit });
     return new Response(null, { status: 204, headers: NO_STORE });
   };
+}
+
+function isOwn({ replica }: InviteParts, { author }: Visit, passkey: string): boolean {
+  return replica.directory.personOfPasskey(passkey)?.id === author.id;
 }
 
 function ownOf({ replica }: InviteParts, { author }: Visit) {

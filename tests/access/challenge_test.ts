@@ -1,5 +1,5 @@
-import { assertEquals } from "@std/assert";
-import { challengeCookie, readChallenge } from "../../access/challenge.ts";
+import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { challengeCookie, changeIdOf, readChallenge } from "../../access/challenge.ts";
 
 const key = new Uint8Array(32).fill(1);
 const NOW = 1_000_000;
@@ -30,4 +30,12 @@ Deno.test("A challenge is for one use, one person and the chat that made it", ()
   const forged = request().headers.get("cookie")?.replace("register", "sign-in");
   assertEquals(readChallenge(request(forged), { ...scope, use: "sign-in" }, sealed), undefined);
   assertEquals(readChallenge(request("hubbub_challenge=x"), scope, sealed), undefined);
+});
+
+Deno.test("The change that answers a challenge has one id, which another chat does not come to", () => {
+  const id = changeIdOf("Y2hhbGxlbmdl", { key });
+  assertMatch(id, /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/);
+  assertEquals(changeIdOf("Y2hhbGxlbmdl", { key }), id);
+  assertNotEquals(changeIdOf("b3RoZXI", { key }), id);
+  assertNotEquals(changeIdOf("Y2hhbGxlbmdl", { key: new Uint8Array(32).fill(2) }), id);
 });

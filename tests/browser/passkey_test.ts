@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
-import type { Page } from "playwright-core";
+import type { Page, Request } from "playwright-core";
 import { ownerSecret } from "../people.ts";
+import { type Chat, freePort, Process } from "../processes.ts";
 import { browserTest } from "./chromium.ts";
 
 const settings = () => ({ HUBBUB_ACCESS: "invite" });
@@ -46,6 +47,75 @@ browserTest(
     await page.getByText("The passkey is not known here any more").waitFor();
   },
   settings,
+);
+
+/** Says again what a browser said, with its cookies; what comes of it. */
+async function sayAgain(request: Request, { url, cookie }: { url: string; cookie: string }) {
+  const { origin, pathname } = new URL(request.url());
+  const response = await fetch(url + pathname, {
+    method: "POST",
+    headers: { "content-type": "application/json", cookie, origin },
+    body: request.postData() ?? "",
+  });
+  const { code } = await response.json();
+  return { status: response.status, code, hasCookie: response.headers.has("set-cookie") };
+}
+
+/** Another web process of the same chat. */
+async function startBeside({ settings }: Chat): Promise<{ web: Process; url: string }> {
+  const web = new Process(["-A", "main.ts"], { ...settings, HUBBUB_PORT: "0" });
+  const [, url = ""] = await web.until(/Hubbub is at (\S+)/);
+  while (!(await fetch(`${url}/health/ready`)).ok);
+  return { web, url };
+}
+
+browserTest(
+  "What a passkey signed lets its owner in once, at whichever web process it is said again",
+  async ({ chat, visit }) => {
+    const secret = await ownerSecret(chat.web);
+    const page = await visit({ path: `/join#${secret}`, host, prepare: plugIn });
+    const asked = (path: string) =>
+      page.waitForRequest((one) => one.method() === "POST" && new URL(one.url()).pathname === path);
+    const cookies = async () =>
+      (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
+    await page.getByLabel("Your name").fill("Ann");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "as Ann" }).click();
+    // Once there is an owner: each process that starts before makes a link of its own.
+    const beside = await startBeside(chat);
+    await using _web = beside.web;
+    const making = asked("/api/passkeys");
+    await page.getByRole("button", { name: "Add a passkey" }).click();
+    await page.getByRole("region", { name: "Passkeys" }).getByText("Chrome on Linux").waitFor();
+    const inside = await cookies();
+    await page.getByRole("button", { name: /^Remove the passkey/ }).click();
+    await page.getByRole("region", { name: "Passkeys" }).getByText("Chrome on Linux")
+      .waitFor({ state: "detached" });
+    const removed = { status: 410, code: "gone", hasCookie: false };
+    for (const url of [chat.url, beside.url]) {
+      assertEquals(await sayAgain(await making, { url, cookie: inside }), removed);
+    }
+    await page.getByRole("button", { name: "Add a passkey" }).click();
+    await page.getByRole("region", { name: "Passkeys" }).getByText("Chrome on Linux").waitFor();
+    await page.getByRole("button", { name: "Sign out" }).click();
+    const signingIn = asked("/api/passkeys/sign-in");
+    await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+    await page.getByRole("button", { name: "as Ann" }).waitFor();
+    const challenge = (await cookies()).split("; ").filter((one) => one.includes("challenge"))
+      .join();
+    for (const url of [chat.url, beside.url]) {
+      const again = await sayAgain(await signingIn, { url, cookie: challenge });
+      assertEquals(again, { status: 410, code: "gone", hasCookie: false });
+    }
+  },
+  () => {
+    const port = freePort();
+    return {
+      ...settings(),
+      HUBBUB_PORT: `${port}`,
+      HUBBUB_ORIGINS: `http://localhost:${port}`,
+    };
+  },
 );
 
 browserTest(
