@@ -20,13 +20,15 @@ export interface Scope {
 export interface SealedBy {
   readonly key: Uint8Array;
   readonly now: number;
+  /** Whether the browser came over HTTPS. */
+  readonly isSecure: boolean;
 }
 
 /** A `set-cookie` header with which the browser keeps the challenge, a text in base64url. */
 export function challengeCookie(
   challenge: string,
   scope: Scope,
-  { key, now, isSecure }: SealedBy & { isSecure: boolean },
+  { key, now, isSecure }: SealedBy,
 ): string {
   const until = now + VALID_SECONDS * 1_000;
   const text = [scope.use, whose(scope), until, challenge].join(":");
@@ -38,9 +40,9 @@ export function challengeCookie(
 export function readChallenge(
   request: Request,
   scope: Scope,
-  { key, now }: SealedBy,
+  { key, now, isSecure }: SealedBy,
 ): string | undefined {
-  const sealed = readCookie(request, COOKIE) ?? "";
+  const sealed = readCookie(request, COOKIE, { isSecure }) ?? "";
   const text = unseal(sealed, { key, purpose: "challenge" }) ?? "";
   const [use, person, until, challenge] = text.split(":");
   const isMeant = use === scope.use && person === whose(scope) && Number(until) > now;

@@ -1,9 +1,18 @@
 // The cookies that say who somebody is: no script reads them, no other site's request brings them.
+//
+// Over HTTPS their names begin with "__Host-": a browser takes such a cookie from this very host over
+// HTTPS alone. One without could be set by a neighbour (evil.example.org for chat.example.org) or by
+// whoever sits on the line of a plain connection, and people would write under a stranger's session.
 
 import { setCookie } from "@std/http/cookie";
 
 /** Browsers keep a cookie for 400 days at most. */
 const MAX_AGE_SECONDS = 400 * 24 * 60 * 60;
+
+const HOST_PREFIX = "__Host-";
+
+/** Any of ours. */
+const HOST_COOKIE = /(?:^|;) *__Host-hubbub_/;
 
 export interface CookieOptions {
   /** Whether the browser came over HTTPS: then it brings the cookie over nothing else. */
@@ -20,7 +29,7 @@ export function formatCookie(
 ): string {
   const headers = new Headers();
   setCookie(headers, {
-    name,
+    name: nameOf(name, isSecure),
     value,
     path: "/",
     httpOnly: true,
@@ -32,8 +41,22 @@ export function formatCookie(
 }
 
 /** The value that a browser brings of a cookie; whatever else it brings is nobody's affair here. */
-export function readCookie({ headers }: Request, name: string): string | undefined {
+export function readCookie(
+  { headers }: Request,
+  name: string,
+  { isSecure }: Pick<CookieOptions, "isSecure">,
+): string | undefined {
   const pairs = headers.get("cookie")?.split(";").map((pair) => pair.split("=")) ?? [];
-  const [, ...value] = pairs.find(([key = ""]) => key.trim() === name) ?? [];
+  const wanted = nameOf(name, isSecure);
+  const [, ...value] = pairs.find(([key = ""]) => key.trim() === wanted) ?? [];
   return value.length > 0 ? value.join("=").trim() : undefined;
+}
+
+/** Whether a browser brings a cookie of ours that it would bring over HTTPS alone. */
+export function hasHostCookie({ headers }: Request): boolean {
+  return HOST_COOKIE.test(headers.get("cookie") ?? "");
+}
+
+function nameOf(name: string, isSecure: boolean): string {
+  return isSecure ? HOST_PREFIX + name : name;
 }

@@ -26,7 +26,7 @@ export class InviteAccess implements Access {
   }
 
   async identify(request: Request, { isSecure }: Arrival): Promise<Identity | undefined> {
-    const value = readCookie(request, SESSION_COOKIE) ?? "";
+    const value = readCookie(request, SESSION_COOKIE, { isSecure }) ?? "";
     const [secret = "", since = ""] = value.split(".");
     if (secret === "") return undefined;
     const isPage = asksForPage(request);

@@ -28,7 +28,7 @@ export class OpenAccess implements Access {
     if (!isRead(request)) await this.#chat.loaded();
     const { key } = this.#chat;
     if (!key) return undefined;
-    const sealed = readCookie(request, VISITOR_COOKIE) ?? "";
+    const sealed = readCookie(request, VISITOR_COOKIE, { isSecure }) ?? "";
     const known = unseal(sealed, { key, purpose: "visitor" });
     if (known !== undefined) return { id: known, role: "member" };
     const id = newPersonId();

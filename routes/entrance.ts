@@ -2,7 +2,6 @@
 
 import { formatCookie } from "../access/cookie.ts";
 import { SESSION_COOKIE, sessionCookie } from "../access/invite.ts";
-import type { PublicAddress } from "../access/public_address.ts";
 import { hashOf, newSecret } from "../access/seal.ts";
 import type { Role } from "../chat/author.ts";
 import type { Person } from "../chat/directory.ts";
@@ -22,7 +21,6 @@ export interface Entry {
 
 /** Who signs in on a further device, and by what where not by a passkey. */
 export interface SigningIn {
-  readonly visit: Visit;
   readonly person: Pick<Person, "id" | "name" | "role">;
   readonly device: string;
   readonly link?: string;
@@ -33,20 +31,18 @@ export interface SigningIn {
 const NO_STORE = { "cache-control": "no-store" };
 
 export class Entrance {
-  readonly #address: PublicAddress;
   readonly #changes: Changes;
   readonly #replica: DirectoryReplica;
 
-  constructor({ address, changes, replica }: InviteParts) {
-    this.#address = address;
+  constructor({ changes, replica }: InviteParts) {
     this.#changes = changes;
     this.#replica = replica;
   }
 
   /** Begins a session of somebody who is known, and lets them in. */
   async signIn(
-    request: Request,
-    { visit, person, id: changeId, ...how }: SigningIn,
+    visit: Visit,
+    { person, id: changeId, ...how }: SigningIn,
   ): Promise<Response> {
     const { id, name, role = "guest" } = person;
     const secret = newSecret();
@@ -59,26 +55,22 @@ export class Entrance {
     if (!this.#replica.directory.personOf(session)) {
       throw new ChatError("gone", "That was used already: try it again");
     }
-    return this.letIn(request, { person: { id, name, role }, secret, since: gid });
+    return this.letIn(visit, { person: { id, name, role }, secret, since: gid });
   }
 
   /** 201 with the person, and the cookie. */
-  letIn(request: Request, { person: { id, name, role }, secret, since }: Entry): Response {
+  letIn(visit: Visit, { person: { id, name, role }, secret, since }: Entry): Response {
     const value = sessionCookie(secret, since);
     return Response.json({ id, name, role }, {
       status: 201,
-      headers: { ...NO_STORE, "set-cookie": this.#cookie(request, value) },
+      headers: { ...NO_STORE, "set-cookie": formatCookie(SESSION_COOKIE, value, visit) },
     });
   }
 
   /** 204 without the cookie. */
-  letOut(request: Request): Response {
-    const headers = { ...NO_STORE, "set-cookie": this.#cookie(request, "") };
+  letOut(visit: Visit): Response {
+    const headers = { ...NO_STORE, "set-cookie": formatCookie(SESSION_COOKIE, "", visit) };
     return new Response(null, { status: 204, headers });
-  }
-
-  #cookie(request: Request, value: string): string {
-    return formatCookie(SESSION_COOKIE, value, { isSecure: this.#address.isSecure(request) });
   }
 }
 

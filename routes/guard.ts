@@ -1,6 +1,7 @@
 // What is refused before anybody is identified: requests for other hosts, and what pages of other
 // sites must not do. What the sites that the settings name may read.
 
+import { hasHostCookie } from "../access/cookie.ts";
 import type { Arrival } from "../access/identity.ts";
 import type { PublicAddress } from "../access/public_address.ts";
 import type { Config } from "../chat/config.ts";
@@ -53,11 +54,11 @@ export class Guard {
     return { connection, address, isSecure: this.#isSecure(request, connection) };
   }
 
-  /** Whether the browser came over HTTPS: its proxy says so, or what is known of the address. */
+  /** Whether the browser came over HTTPS: its proxy says so, a cookie, or what is known of the address. */
   #isSecure(request: Request, connection: string): boolean {
     const isProxied = this.#proxies.has(connection);
     if (isProxied && request.headers.get("x-forwarded-proto") === "https") return true;
-    return this.#address.isSecure(request);
+    return hasHostCookie(request) || this.#address.isSecure(request);
   }
 
   /** Lets scripts of the sites that the settings name read the answer. */

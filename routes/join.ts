@@ -30,7 +30,7 @@ export function join(parts: InviteParts): Handler {
     // It was asked for before, and the session has ended since.
     if (!joined) throw new ChatError("gone", "The invitation was used");
     const { name: known, role = "guest" } = joined;
-    return entrance.letIn(request, {
+    return entrance.letIn(visit, {
       person: { id: person, name: known, role },
       secret,
       since: gid,

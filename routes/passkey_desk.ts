@@ -6,6 +6,7 @@ import type { PublicAddress, RelyingParty } from "../access/public_address.ts";
 import type { DirectoryReplica } from "../chat/directory_replica.ts";
 import { ChatError } from "../chat/errors.ts";
 import type { InviteParts } from "./invite.ts";
+import type { Visit } from "./visit.ts";
 
 /** What an answer must be, and the id of the change that it makes: once, whoever sends it again. */
 export interface Expected extends Expectation {
@@ -30,17 +31,16 @@ export class PasskeyDesk {
   }
 
   /** The options for the browser, and its challenge in a cookie. */
-  challenge(request: Request, options: { readonly challenge: string }, scope: Scope): Response {
-    const isSecure = this.#address.isSecure(request);
-    const cookie = challengeCookie(options.challenge, scope, { ...this.#seal(), isSecure });
+  challenge(options: { readonly challenge: string }, scope: Scope, visit: Visit): Response {
+    const cookie = challengeCookie(options.challenge, scope, this.#seal(visit));
     return Response.json(options, {
       headers: { "cache-control": "no-store", "set-cookie": cookie },
     });
   }
 
   /** @throws {ChatError} `gone` where this browser has no challenge for the answer. */
-  expect(request: Request, scope: Scope): Expected {
-    const [party, sealed] = [this.partyOf(request), this.#seal()];
+  expect(request: Request, scope: Scope, visit: Visit): Expected {
+    const [party, sealed] = [this.partyOf(request), this.#seal(visit)];
     const challenge = readChallenge(request, scope, sealed);
     if (challenge !== undefined) {
       return { party, challenge, changeId: changeIdOf(challenge, sealed) };
@@ -48,9 +48,9 @@ export class PasskeyDesk {
     throw new ChatError("gone", "That took too long: try it again");
   }
 
-  #seal() {
+  #seal({ isSecure }: Visit) {
     const { key } = this.#replica;
-    if (key) return { key, now: Date.now() };
+    if (key) return { key, now: Date.now(), isSecure };
     throw new ChatError("broker-unavailable", "The broker was not heard yet");
   }
 }

@@ -14,9 +14,9 @@ const SCOPE = { use: "sign-in" } as const;
 /** What the browser needs in order to ask for one. */
 export function passkeySignInOptions(parts: InviteParts): Handler {
   const desk = new PasskeyDesk(parts);
-  return async (request) => {
+  return async (request, _params, visit) => {
     await parts.replica.loaded();
-    return desk.challenge(request, await signInOptions(desk.partyOf(request)), SCOPE);
+    return desk.challenge(await signInOptions(desk.partyOf(request)), SCOPE, visit);
   };
 }
 
@@ -32,10 +32,9 @@ export function signInByPasskey(parts: InviteParts): Handler {
     const person = replica.directory.personOfPasskey(answer.id);
     const known = person?.passkeys.get(answer.id);
     if (!person || !known) throw new ChatError("gone", "The passkey is not known here any more");
-    const expected = desk.expect(request, SCOPE);
+    const expected = desk.expect(request, SCOPE, visit);
     await verifySignIn(answer, { ...expected, known });
-    return await entrance.signIn(request, {
-      visit,
+    return await entrance.signIn(visit, {
       id: expected.changeId,
       person,
       device: requireText("device", device),

@@ -25,7 +25,7 @@ export function passkeyOptions(parts: InviteParts): Handler {
     const passkeys = ownOf(parts, visit).map(({ passkey }) => passkey);
     const party = desk.partyOf(request);
     const options = await registrationOptions(party, { id: person, name, passkeys });
-    return desk.challenge(request, options, { use: "register", person });
+    return desk.challenge(options, { use: "register", person }, visit);
   };
 }
 
@@ -36,7 +36,7 @@ export function addPasskey(parts: InviteParts): Handler {
     const { author: { id: person } } = visit;
     const { response, name: given = "" } = await readJson(request, parts.limits);
     const [answer, name] = [parseRegistration(response), requireText("name", given)];
-    const expected = desk.expect(request, { use: "register", person });
+    const expected = desk.expect(request, { use: "register", person }, visit);
     const made = await verifyRegistration(answer, expected);
     const change = { what: "passkey", person, name, ...made } as const;
     await parts.changes.make(change, { visit, id: expected.changeId });

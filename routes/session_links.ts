@@ -38,6 +38,6 @@ export function signInByLink(parts: InviteParts): Handler {
     const { directory: { links, people } } = replica;
     const person = people.get(links.get(link)?.person ?? "");
     if (!person) throw new ChatError("gone", "The link was used, or is too old");
-    return await entrance.signIn(request, { visit, person, device, link });
+    return await entrance.signIn(visit, { person, device, link });
   };
 }

@@ -22,9 +22,9 @@ export function listSessions(replica: DirectoryReplica): Handler {
 export function endSession(parts: InviteParts): Handler {
   const { changes } = parts;
   const entrance = new Entrance(parts);
-  return async (request, { id = "" }, visit) => {
+  return async (_request, { id = "" }, visit) => {
     await changes.make({ what: "sign-out", person: visit.author.id, session: id }, { visit });
-    if (id === visit.identity?.session) return entrance.letOut(request);
+    if (id === visit.identity?.session) return entrance.letOut(visit);
     return new Response(null, { status: 204, headers: NO_STORE });
   };
 }

@@ -55,6 +55,11 @@ export class Visit {
     return this.#identity ? { address, identity: this.#identity.id } : { address };
   }
 
+  /** Whether the browser came over HTTPS. */
+  get isSecure(): boolean {
+    return this.#arrival.isSecure;
+  }
+
   /** Nobody until `identify` was called, or where there are no credentials. */
   get identity(): Identity | undefined {
     return this.#identity;

@@ -3,10 +3,11 @@ import { challengeCookie, changeIdOf, readChallenge } from "../../access/challen
 
 const key = new Uint8Array(32).fill(1);
 const NOW = 1_000_000;
+const isSecure = false;
 const MINUTE_MS = 60_000;
 
 const scope = { use: "register", person: "a:b.c" } as const;
-const setCookie = challengeCookie("Y2hhbGxlbmdl", scope, { key, now: NOW, isSecure: false });
+const setCookie = challengeCookie("Y2hhbGxlbmdl", scope, { key, now: NOW, isSecure });
 
 function request(cookie = setCookie.split(";")[0] ?? ""): Request {
   return new Request("http://localhost", { headers: { cookie } });
@@ -14,14 +15,14 @@ function request(cookie = setCookie.split(";")[0] ?? ""): Request {
 
 Deno.test("A challenge is kept by the browser for five minutes", () => {
   assertEquals(/Max-Age=(\d+)/.exec(setCookie)?.[1], "300");
-  const at = (now: number) => readChallenge(request(), scope, { key, now });
+  const at = (now: number) => readChallenge(request(), scope, { key, now, isSecure });
   assertEquals(at(NOW), "Y2hhbGxlbmdl");
   assertEquals(at(NOW + 5 * MINUTE_MS - 1), "Y2hhbGxlbmdl");
   assertEquals(at(NOW + 5 * MINUTE_MS), undefined);
 });
 
 Deno.test("A challenge is for one use, one person and the chat that made it", () => {
-  const sealed = { key, now: NOW };
+  const sealed = { key, now: NOW, isSecure };
   assertEquals(readChallenge(request(), { ...scope, person: "b" }, sealed), undefined);
   assertEquals(readChallenge(request(), { use: "register" }, sealed), undefined);
   assertEquals(readChallenge(request(), { ...scope, use: "sign-in" }, sealed), undefined);

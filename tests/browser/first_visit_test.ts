@@ -146,3 +146,21 @@ browserTest("Without JavaScript the page says what it needs", async ({ visit }) 
 function focused(page: Page): Promise<string> {
   return page.evaluate("document.activeElement.className");
 }
+
+browserTest(
+  "A browser keeps the cookie of HTTPS and is the same person when it comes again",
+  async ({ visit }) => {
+    // Chromium takes localhost for as good as HTTPS.
+    const extraHTTPHeaders = { "x-forwarded-proto": "https" };
+    const page = await visit({ host: "localhost", name: "Ann", extraHTTPHeaders });
+    await write(page, "hello");
+    await sent(page, "hello");
+    const [cookie, ...others] = await page.context().cookies();
+    assertEquals([cookie?.name, others], ["__Host-hubbub_visitor", []]);
+    await page.reload();
+    await write(page, "again");
+    await sent(page, "again");
+    assertEquals((await page.context().cookies())[0]?.value, cookie?.value);
+  },
+  () => ({ HUBBUB_TRUSTED_PROXIES: "127.0.0.1" }),
+);

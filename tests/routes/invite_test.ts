@@ -92,9 +92,40 @@ inviteTest(
     const parts = (cookie = "") => cookie.split("; ").toSorted();
     assertEquals(parts(await join(chat.url)), parts(expected));
     const secure = chat.url.replace("http:", "https:");
-    assertEquals(parts(await join(secure)), parts(`${expected}; Secure`));
+    assertEquals(parts(await join(secure)), parts(`__Host-${expected}; Secure`));
   },
 );
+
+Deno.test("Over HTTPS a session of plain HTTP is nobody's, whoever set it", async () => {
+  const run = async () => {
+    await using chat = await startInviteChat({ HUBBUB_ORIGINS: "https://chat.example.org" });
+    const ann = await Visitor.owner(chat);
+    const { cookie = "" } = ann.headers;
+    assertMatch(cookie, /^__Host-hubbub_session=/);
+    const whoIs = async (headers: Record<string, string>) => {
+      const response = await fetch(`${chat.url}/api/me`, { headers });
+      return (await response.json()).name;
+    };
+    assertEquals(await whoIs({ cookie }), "Ann");
+    const planted = cookie.replace("__Host-", "");
+    assertEquals(await whoIs({ cookie: planted }), undefined);
+    assertEquals(await whoIs({ cookie: `${planted}; __Host-hubbub_session=x` }), undefined);
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("Who brings the session of HTTPS keeps it, whatever the settings say of the address", async () => {
+  const run = async () => {
+    await using chat = await startInviteChat();
+    const ann = await Visitor.owner(chat);
+    const cookie = `__Host-${ann.headers.cookie}`;
+    const response = await fetch(chat.url, { headers: { cookie, accept: "text/html" } });
+    await response.body?.cancel();
+    assertEquals(response.status, 200);
+    assertMatch(response.headers.get("set-cookie") ?? "", /^__Host-hubbub_session=.*; Secure/);
+  };
+  await deadline(run(), LIMIT_MS);
+});
 
 inviteTest("Who joined writes under the name that the chat knows", async (chat) => {
   const ann = await Visitor.owner(chat);

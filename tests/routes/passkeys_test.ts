@@ -42,7 +42,7 @@ passkeyTest(
         .map((part) => part.split("=")) ?? [];
       const flags = parts.map((part) => part.join("=")).toSorted();
       const expected = ["HttpOnly", "Max-Age=300", "Path=/", "SameSite=Lax", "Secure"];
-      assertEquals([name, flags], ["hubbub_challenge", expected]);
+      assertEquals([name, flags], ["__Host-hubbub_challenge", expected]);
     }
   },
   { HUBBUB_ORIGINS: "https://chat.example.org" },
