@@ -10,6 +10,8 @@ export interface Load {
   /** Messages before those that are measured: V8 needs some to optimise what handles them. */
   readonly warmup?: number;
   readonly messages?: number;
+  /** Characters of a message's text. */
+  readonly payload?: number;
   readonly rate?: number;
   readonly seconds?: number;
   readonly window?: number;

@@ -7,6 +7,7 @@ import { history } from "./history.ts";
 import { idle } from "./idle.ts";
 import { posts } from "./posts.ts";
 import { reconnect } from "./reconnect.ts";
+import { stalled } from "./stalled.ts";
 import { start } from "./start.ts";
 import { webProcesses } from "./web_processes.ts";
 
@@ -18,5 +19,6 @@ export const ROWS: readonly Row[] = [
   history,
   idle,
   start,
+  stalled,
   webProcesses,
 ];
