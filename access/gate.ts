@@ -62,10 +62,11 @@ export class Gate {
   privateRooms(identity: Identity | undefined): string[] {
     if (!this.#chat.isLoaded) throw notYet();
     const { directory } = this.#chat;
-    const { grants } = identity ?? {};
-    if (!grants) return [...directory.roomsOf(identity?.id ?? "")];
-    const isGranted = (room: string) => isPrivate(room) && grantsReading(grants, room);
-    return [...directory.rooms.keys()].filter(isGranted);
+    const { id = "", grants } = identity ?? {};
+    // A private room is granted by its own name alone.
+    const granted = (grants?.read ?? []).filter((room) => isPrivate(room));
+    const known = granted.filter((room) => directory.rooms.has(room));
+    return [...new Set([...known, ...directory.roomsOf(id)])];
   }
 
   /**

@@ -30,6 +30,23 @@ Deno.test("P7 A private room is read by who is in it, whatever their role, and a
   assertEquals([gate.privateRooms(CLEO), gate.privateRooms(undefined)], [[], []]);
 });
 
+Deno.test("P7 Who has a token reads the private rooms that it names and those of which one is a member", () => {
+  const { gate, directory } = gateTo();
+  const granted = `~${"g".repeat(26)}`;
+  const opening = { what: "open", title: "Granted", isDirect: false, members: [] } as const;
+  apply(directory, [opening], granted);
+  const by = (id: string, ...read: string[]): Identity => ({
+    id,
+    role: "member",
+    grants: { read, write: [] },
+  });
+  const ann = by("ann", "*", granted, PRIVATE, `~${"z".repeat(26)}`);
+  assertEquals(gate.privateRooms(ann), [granted, PRIVATE, DIRECT]);
+  assertEquals(gate.privateRooms(by("cleo", "*", granted)), [granted]);
+  assertEquals(gate.privateRooms(by("bob", "lobby")), [PRIVATE, DIRECT]);
+  for (const room of gate.privateRooms(ann)) assertEquals(gate.mayRead(ann, room), true);
+});
+
 Deno.test("P7 A private room of others and one that is not there are refused in the same words", () => {
   const { gate } = gateTo();
   const refusals = [PRIVATE, `~${"z".repeat(26)}`].map((room) => {
