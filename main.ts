@@ -26,6 +26,7 @@ import { LastSeen } from "./routes/last_seen.ts";
 import { createServer } from "./routes/mod.ts";
 import { StreamPlaces } from "./routes/stream_places.ts";
 import { Streams } from "./routes/streams.ts";
+import { TokenRoles } from "./routes/token_roles.ts";
 import { findLibrary } from "./zmq/mod.ts";
 
 /** Enough for a page of history at once; a client that takes nothing for half a minute is gone. */
@@ -64,6 +65,7 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
     replica,
     seen: new LastSeen(),
     streams,
+    tokenRoles: new TokenRoles({ changes, limiter, replica }),
   });
   const server = listen(config, handle);
   announce(server.addr);

@@ -7,9 +7,9 @@ import type { Directory, Person, RoomState, Session } from "../chat/directory.ts
 import { isPrivate } from "../chat/message.ts";
 
 /** Such as `q3Zk… member "Ann" muted until 2026-11-23T12:00:00.000Z (too loud)`. */
-export function personLine({ id, name, alias, role }: Person, directory: Directory): string {
+export function personLine({ id, name, alias }: Person, directory: Directory): string {
   const now = Date.now();
-  const words = [id, role ?? "-", quote(name || alias)];
+  const words = [id, directory.roleOf(id) ?? "-", quote(name || alias)];
   const [ban, mute] = [directory.banOf({ person: id }, now), directory.muteOf(id, now)];
   if (ban) words.push(`banned ${term(ban)}`);
   if (mute) words.push(`muted ${term(mute)}`);

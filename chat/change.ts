@@ -42,6 +42,7 @@ export interface RoomSettings {
 /** Changes of people. A hash is the SHA-256 of a secret in base64url: no secret is ever stored. */
 export type PeopleChange =
   | Promotion
+  | TokenRole
   | { readonly what: "rename"; readonly person: string; readonly name: string }
   | Invitation
   | { readonly what: "revoke"; readonly invitation: string }
@@ -71,6 +72,16 @@ export interface Promotion {
   readonly person: string;
   readonly role: Role;
   readonly name?: string | undefined;
+}
+
+/**
+ * Somebody's token shows this role now. Noted where it is a moderator's or was one: between all others
+ * no rank counts, and there may be any number of them.
+ */
+export interface TokenRole {
+  readonly what: "token-role";
+  readonly person: string;
+  readonly role: Role;
 }
 
 export interface Invitation {
@@ -204,6 +215,11 @@ const PARSERS = new Map<string, (fields: Fields) => Change>([
     person: fields.author("person"),
     role: fields.role(),
     name: fields.name(),
+  })],
+  ["token-role", (fields) => ({
+    what: "token-role",
+    person: fields.author("person"),
+    role: fields.role(),
   })],
   ["rename", (fields) => ({
     what: "rename",

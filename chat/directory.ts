@@ -13,6 +13,7 @@ import type {
   Passkey,
   RoomSettings,
   SigningIn,
+  TokenRole,
 } from "./change.ts";
 import type { ChangeEntry } from "./change_entry.ts";
 
@@ -21,7 +22,10 @@ export interface Person {
   name: string;
   /** The name that was seen last by who changed something of them. */
   alias: string;
+  /** The one given here, which counts above that of a token. */
   role: Role | undefined;
+  /** The one that the person's token showed last, as far as it is noted. */
+  tokenRole: Role | undefined;
   mute: Mute | undefined;
   ban: Ban | undefined;
   /** By the hash of the secret that a browser keeps. */
@@ -105,6 +109,18 @@ export class Directory {
     return this.#rooms.get(person) ?? new Set();
   }
 
+  /** The role of a person, where one is known. */
+  roleOf(id: string): Role | undefined {
+    const person = this.people.get(id);
+    return person?.role ?? person?.tokenRole;
+  }
+
+  /** Whether it is noted what the role that a token shows means for its person's rank. */
+  isNoted({ person, role }: Pick<TokenRole, "person" | "role">): boolean {
+    const noted = this.people.get(person)?.tokenRole ?? "guest";
+    return isAtLeast(noted, "moderator") === isAtLeast(role, "moderator");
+  }
+
   /** The ban of a person or an address that holds at a time. */
   banOf({ person, address }: Pick<Ban, "person" | "address">, now: number): Ban | undefined {
     const bans = [
@@ -125,7 +141,7 @@ export class Directory {
     if (isRevoked || used >= uses || until <= now) return false;
     // The operator's, such as the first owner's link, are nobody's.
     if (by === undefined) return true;
-    const maker = this.people.get(by)?.role ?? "guest";
+    const maker = this.roleOf(by) ?? "guest";
     return isAtLeast(maker, leastInviter(role)) && !this.banOf({ person: by }, now);
   }
 
@@ -141,6 +157,8 @@ export class Directory {
         return this.#set(entry.room, change);
       case "role":
         return void (this.#seen(change.person, change.name).role = change.role);
+      case "token-role":
+        return void (this.#seen(change.person, entry.from || undefined).tokenRole = change.role);
       case "rename":
         return void (this.#person(change.person).name = change.name);
       case "invite":
@@ -270,6 +288,7 @@ export class Directory {
       name: "",
       alias: "",
       role: undefined,
+      tokenRole: undefined,
       mute: undefined,
       ban: undefined,
       sessions: new Map(),

@@ -99,6 +99,10 @@ export class Rules {
     switch (change.what) {
       case "role":
         return this.#requireOwnerLeft(change.person, change.role);
+      case "token-role":
+        if (change.role === "owner") throw invalid("role", "must be moderator, member or guest");
+        if (this.#directory.isNoted(change)) throw refused("conflict", "It is noted already");
+        return;
       case "rename":
         return this.#requireFreeName(change.name, change.person);
       case "invite":
@@ -172,6 +176,9 @@ export class Rules {
         return this.#requireAbove(author, change.person);
       case "role":
         return requireRole(author, "owner");
+      case "token-role":
+        if (author.id === change.person && author.role === change.role) return;
+        throw forbidden();
       case "invite":
         return requireRole(author, leastInviter(change.role));
       case "revoke":
@@ -190,7 +197,7 @@ export class Rules {
   /** A moderator decides over members and guests, an owner over everybody but owners. */
   #requireAbove(author: Author, person: string | undefined) {
     requireRole(author, "moderator");
-    const role: Role = (person && this.#directory.people.get(person)?.role) || "guest";
+    const role = person === undefined ? "guest" : this.#directory.roleOf(person) ?? "guest";
     if (author.role !== role && isAtLeast(author.role, role)) return;
     throw forbidden();
   }

@@ -1,9 +1,10 @@
 // Makes changes of who may do what: each is a draft like a message, judged and stored by the broker.
 
 import { generate as newId } from "@std/uuid/v7";
+import type { Identity } from "../access/identity.ts";
 import type { Author } from "../chat/author.ts";
 import type { BrokerClient } from "../chat/broker_client.ts";
-import { type Change, isRoomChange, SERVER_ROOM } from "../chat/change.ts";
+import { type Change, isRoomChange, type PeopleChange, SERVER_ROOM } from "../chat/change.ts";
 import type { Limits } from "../chat/config.ts";
 import type { DirectoryReplica } from "../chat/directory_replica.ts";
 import { parseDraft, type Receipt } from "../chat/message.ts";
@@ -46,8 +47,13 @@ export class Changes {
   }
 
   /** The same for the operator, who may do anything that makes sense. */
-  makeAsOperator(change: Change): Promise<Receipt> {
+  makeAsOperator(change: PeopleChange): Promise<Receipt> {
     return this.#send({ id: newId(), room: SERVER_ROOM, from: "", change });
+  }
+
+  /** The same for what this process notes of somebody who comes. */
+  makeAs({ id, role, name: from = "" }: Identity, change: PeopleChange): Promise<Receipt> {
+    return this.#send({ id: newId(), room: SERVER_ROOM, author: { id, role }, from, change });
   }
 
   async #send(fields: Readonly<Record<string, unknown>>): Promise<Receipt> {

@@ -33,6 +33,7 @@ import { getRoom, patchRoom } from "./room.ts";
 import { getRooms, postRoom } from "./rooms.ts";
 import { search } from "./search.ts";
 import type { Streams } from "./streams.ts";
+import type { TokenRoles } from "./token_roles.ts";
 import { unread } from "./unread.ts";
 import { Visit } from "./visit.ts";
 
@@ -49,6 +50,7 @@ export interface Parts extends ModerationParts {
   readonly limits: Limits;
   readonly replica: DirectoryReplica;
   readonly streams: Streams;
+  readonly tokenRoles: TokenRoles;
 }
 
 /** Answers a request, told who is at the other end of its connection; never throws. */

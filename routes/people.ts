@@ -80,7 +80,7 @@ function personShown(id: string, { replica: { directory }, seen }: Known): Perso
   return {
     id,
     name: nameOfPerson(id, { directory, seen }),
-    role: directory.people.get(id)?.role ?? sighting?.role,
+    role: directory.roleOf(id) ?? sighting?.role,
     seenAt: sighting?.at,
     muted: shown(directory.muteOf(id, now)),
     banned: shown(directory.banOf({ person: id }, now)),

@@ -14,6 +14,7 @@ import { addressToCount } from "../http/client_address.ts";
 import { HttpProblem } from "../http/problem.ts";
 import type { Handler as AnyHandler } from "../http/router.ts";
 import type { LastSeen } from "./last_seen.ts";
+import type { TokenRoles } from "./token_roles.ts";
 
 export type Handler = AnyHandler<Visit>;
 
@@ -22,6 +23,7 @@ export interface Reception {
   readonly access: Access;
   readonly gate: Gate;
   readonly seen: LastSeen;
+  readonly tokenRoles: Pick<TokenRoles, "note">;
 }
 
 /** Whose doing something is, as far as it is counted. */
@@ -38,12 +40,14 @@ export class Visit {
   readonly #access: Access;
   readonly #gate: Gate;
   readonly #seen: LastSeen;
+  readonly #tokenRoles: Pick<TokenRoles, "note">;
   #identity: Identity | undefined;
 
-  constructor({ access, gate, seen }: Reception, request: Request, arrival: Arrival) {
+  constructor({ access, gate, seen, tokenRoles }: Reception, request: Request, arrival: Arrival) {
     this.#access = access;
     this.#gate = gate;
     this.#seen = seen;
+    this.#tokenRoles = tokenRoles;
     this.#request = request;
     this.#arrival = arrival;
     this.network = addressToCount(arrival.address);
@@ -71,10 +75,12 @@ export class Visit {
    * @throws {HttpProblem} 401 where the credentials are wrong, 403 where the visitor is banned.
    */
   async identify(): Promise<void> {
-    this.#identity = this.#gate.withRole(await this.#access.identify(this.#request, this.#arrival));
+    const shown = await this.#access.identify(this.#request, this.#arrival);
+    this.#identity = this.#gate.withRole(shown);
     const now = Date.now();
     const ban = this.#gate.banOf(this.#identity, { address: this.network, now });
     if (ban) throw new HttpProblem({ status: 403, code: "banned", detail: explain(ban, now) });
+    if (shown?.grants) this.#tokenRoles.note(shown);
   }
 
   /** @throws {HttpProblem} 401 where nobody asks and only people may; see `requireKnown`. */

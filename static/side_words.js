@@ -148,6 +148,8 @@ export const words = Object.freeze({
   did: Object.freeze({
     role: (/** @type {Deed} */ { by, person, role }) =>
       `${by} made ${person} ${role.toLocaleLowerCase()}`,
+    "token-role": (/** @type {Deed} */ { person, role }) =>
+      `${person} came with the token of a ${role.toLocaleLowerCase()}`,
     rename: (/** @type {Deed} */ { by, person, name }) => `${by} renamed ${person}: now ${name}`,
     mute: (/** @type {Deed} */ { by, person }) => `${by} muted ${person}`,
     unmute: (/** @type {Deed} */ { by, person }) => `${by} let ${person} write again`,

@@ -14,6 +14,7 @@ const CHANGES: readonly Change[] = [
   { what: "remove", person: "bob" },
   { what: "settings", title: "Plans", topic: "all", isArchived: true, slowSeconds: 5 },
   { what: "role", person: "bob", role: "moderator" },
+  { what: "token-role", person: "bob", role: "moderator" },
   { what: "rename", person: "bob", name: "Bob" },
   { what: "invite", invitation: HASH, role: "guest", uses: 3, until: 9 },
   { what: "revoke", invitation: HASH },

@@ -6,64 +6,67 @@ import { ChatError } from "../../chat/errors.ts";
 import type { Draft } from "../../chat/message.ts";
 import { Rules } from "../../chat/rules.ts";
 
-/** Who may do what to whom. A stranger is somebody of whom nothing is known but an id. */
+/**
+ * Who may do what to whom. One is a moderator by a token, and a stranger is somebody of whom nothing is
+ * known but an id.
+ */
 const TABLE = `
-  who        does         to: owner  moderator  member  guest  stranger
+  who        does         to: owner  moderator  by-token  member  guest  stranger
 
-  operator   ban              yes    yes        yes     yes    yes
-  owner      ban              -      yes        yes     yes    yes
-  moderator  ban              -      -          yes     yes    yes
-  member     ban              -      -          -       -      -
-  guest      ban              -      -          -       -      -
+  operator   ban              yes    yes        yes       yes     yes    yes
+  owner      ban              -      yes        yes       yes     yes    yes
+  moderator  ban              -      -          -         yes     yes    yes
+  member     ban              -      -          -         -       -      -
+  guest      ban              -      -          -         -       -      -
 
-  operator   unban            yes    yes        yes     yes    yes
-  owner      unban            -      yes        yes     yes    yes
-  moderator  unban            -      -          yes     yes    yes
-  member     unban            -      -          -       -      -
+  operator   unban            yes    yes        yes       yes     yes    yes
+  owner      unban            -      yes        yes       yes     yes    yes
+  moderator  unban            -      -          -         yes     yes    yes
+  member     unban            -      -          -         -       -      -
 
-  operator   mute             yes    yes        yes     yes    yes
-  owner      mute             -      yes        yes     yes    yes
-  moderator  mute             -      -          yes     yes    yes
-  member     mute             -      -          -       -      -
-  guest      mute             -      -          -       -      -
+  operator   mute             yes    yes        yes       yes     yes    yes
+  owner      mute             -      yes        yes       yes     yes    yes
+  moderator  mute             -      -          -         yes     yes    yes
+  member     mute             -      -          -         -       -      -
+  guest      mute             -      -          -         -       -      -
 
-  operator   unmute           yes    yes        yes     yes    yes
-  owner      unmute           -      yes        yes     yes    yes
-  moderator  unmute           -      -          yes     yes    yes
-  member     unmute           -      -          -       -      -
+  operator   unmute           yes    yes        yes       yes     yes    yes
+  owner      unmute           -      yes        yes       yes     yes    yes
+  moderator  unmute           -      -          -         yes     yes    yes
+  member     unmute           -      -          -         -       -      -
 
-  operator   make-owner       yes    yes        yes     yes    yes
-  owner      make-owner       yes    yes        yes     yes    yes
-  moderator  make-owner       -      -          -       -      -
-  operator   make-guest       yes    yes        yes     yes    yes
-  owner      make-guest       yes    yes        yes     yes    yes
-  moderator  make-guest       -      -          -       -      -
-  member     make-guest       -      -          -       -      -
+  operator   make-owner       yes    yes        yes       yes     yes    yes
+  owner      make-owner       yes    yes        yes       yes     yes    yes
+  moderator  make-owner       -      -          -         -       -      -
+  operator   make-guest       yes    yes        yes       yes     yes    yes
+  owner      make-guest       yes    yes        yes       yes     yes    yes
+  moderator  make-guest       -      -          -         -       -      -
+  member     make-guest       -      -          -         -       -      -
 
-  operator   rename           yes    yes        yes     yes    yes
-  owner      rename           -      yes        yes     yes    yes
-  moderator  rename           -      -          yes     yes    yes
-  member     rename           -      -          -       -      -
+  operator   rename           yes    yes        yes       yes     yes    yes
+  owner      rename           -      yes        yes       yes     yes    yes
+  moderator  rename           -      -          -         yes     yes    yes
+  member     rename           -      -          -         -       -      -
 
-  operator   delete-of        yes    yes        yes     yes    yes
-  owner      delete-of        yes    yes        yes     yes    yes
-  moderator  delete-of        yes    yes        yes     yes    yes
-  member     delete-of        -      -          -       -      -
-  guest      delete-of        -      -          -       -      -
+  operator   delete-of        yes    yes        yes       yes     yes    yes
+  owner      delete-of        yes    yes        yes       yes     yes    yes
+  moderator  delete-of        yes    yes        yes       yes     yes    yes
+  member     delete-of        -      -          -         -       -      -
+  guest      delete-of        -      -          -         -       -      -
 
-  operator   ban-address      yes    yes        yes     yes    yes
-  owner      ban-address      yes    yes        yes     yes    yes
-  moderator  ban-address      yes    yes        yes     yes    yes
-  member     ban-address      -      -          -       -      -
+  operator   ban-address      yes    yes        yes       yes     yes    yes
+  owner      ban-address      yes    yes        yes       yes     yes    yes
+  moderator  ban-address      yes    yes        yes       yes     yes    yes
+  member     ban-address      -      -          -         -       -      -
 
-  operator   slow-down        yes    yes        yes     yes    yes
-  owner      slow-down        yes    yes        yes     yes    yes
-  moderator  slow-down        yes    yes        yes     yes    yes
-  member     slow-down        -      -          -       -      -
+  operator   slow-down        yes    yes        yes       yes     yes    yes
+  owner      slow-down        yes    yes        yes       yes     yes    yes
+  moderator  slow-down        yes    yes        yes       yes     yes    yes
+  member     slow-down        -      -          -         -       -      -
 
-  operator   archive          yes    yes        yes     yes    yes
-  moderator  archive          yes    yes        yes     yes    yes
-  member     archive          -      -          -       -      -
+  operator   archive          yes    yes        yes       yes     yes    yes
+  moderator  archive          yes    yes        yes       yes     yes    yes
+  member     archive          -      -          -         -       -      -
 `;
 
 const [[, , , ...TARGETS] = [], ...ROWS] = TABLE.trim().split("\n")
@@ -106,7 +109,8 @@ function directoryOf(...changes: unknown[]): Directory {
 /** One of each role, and a second owner. */
 const PEOPLE = ["owner", "moderator", "member", "guest"]
   .map((role) => ({ what: "role", person: role, role }))
-  .concat({ what: "role", person: "other-owner", role: "owner" });
+  .concat({ what: "role", person: "other-owner", role: "owner" })
+  .concat({ what: "token-role", person: "by-token", role: "moderator" });
 
 function draft(fields: Partial<Draft>, author?: Author): Draft {
   const common = { kind: "message" as const, id: "", room: "lobby", from: "", text: "" };

@@ -122,6 +122,32 @@ Deno.test("An owner gives roles, and the last owner stays one", () => {
   assertEquals(verdict(directory, resigning), ok);
 });
 
+Deno.test("What a token shows is noted by its bearer where it makes a moderator or ends one, never an owner", () => {
+  const shown = (role: Role, person = "some-moderator"): Change => ({
+    what: "token-role",
+    person,
+    role,
+  });
+  const directory = directoryOf();
+  const by = (author: Author | undefined, change: Change) =>
+    verdict(directory, changeDraft(change, author));
+  const mia = { ...as("moderator"), id: "mia" };
+  assertEquals(by(mia, shown("moderator", "mia")), ok);
+  assertEquals([by(ANN, shown("moderator", "ann")), by(ANN, shown("moderator", "mia"))], [no, no]);
+  assertEquals(by(as("owner"), shown("owner", "some-owner")), "invalid-message");
+  for (const role of ["member", "guest"] as const) {
+    assertEquals(by(as(role), shown(role, `some-${role}`)), "conflict", "no rank to note");
+  }
+  apply(directory, [shown("moderator", "mia")]);
+  const mute: Change = { what: "mute", person: "mia", reason: "" };
+  assertEquals([by(mia, shown("moderator", "mia")), by(as("moderator"), mute)], ["conflict", no]);
+  assertEquals(by({ id: "mia", role: "member" }, shown("member", "mia")), ok);
+  apply(directory, [shown("member", "mia")]);
+  assertEquals(by(as("moderator"), mute), ok);
+  apply(directory, [shown("moderator", "mia"), { what: "role", person: "mia", role: "member" }]);
+  assertEquals(by(as("moderator"), mute), ok, "the role that was given here counts");
+});
+
 Deno.test("A moderator bans and mutes members, an owner moderators too, nobody an owner", () => {
   const roles = ["owner", "moderator", "member"] as const;
   const directory = directoryOf(

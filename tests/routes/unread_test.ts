@@ -62,7 +62,7 @@ async function visitOfAnn(): Promise<Visit> {
   const gate = new Gate({ directory, isLoaded: true, reached });
   const identify = () => Promise.resolve({ id: "ann", role: "member" } as const);
   const visit = new Visit(
-    { access: { mode: "open", identify }, gate, seen: new LastSeen() },
+    { access: { mode: "open", identify }, gate, seen: new LastSeen(), tokenRoles: { note() {} } },
     new Request("http://localhost"),
     { connection: "192.0.2.1", address: "192.0.2.1", isSecure: false },
   );

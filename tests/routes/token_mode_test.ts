@@ -1,0 +1,109 @@
+// What people may do whom another server vouches for: their rooms, and the ranks between them.
+
+import { assertEquals } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import type { Role } from "../../chat/author.ts";
+import { signWithSecret } from "../access/tokens.ts";
+import { Chat } from "../processes.ts";
+import type { Answer } from "../visitor.ts";
+
+const LIMIT_MS = 30_000;
+
+interface Rooms {
+  readonly read?: readonly string[];
+  readonly write?: readonly string[];
+}
+
+/** Somebody with a token. */
+class Bearer {
+  readonly id: string;
+  readonly #url: string;
+  readonly #token: string;
+
+  constructor(id: string, { url, token }: { url: string; token: string }) {
+    this.id = id;
+    this.#url = url;
+    this.#token = token;
+  }
+
+  async ask(method: string, path: string, fields?: unknown): Promise<Answer> {
+    const response = await fetch(this.#url + path, {
+      method,
+      headers: { authorization: `Bearer ${this.#token}`, "content-type": "application/json" },
+      ...(fields !== undefined && { body: JSON.stringify(fields) }),
+    });
+    const text = await response.text();
+    const { status, headers } = response;
+    return { status, headers, body: text === "" ? undefined : JSON.parse(text) };
+  }
+}
+
+type Arrive = (id: string, role: Role, rooms?: Rooms) => Promise<Bearer>;
+
+function testBearers(name: string, run: (arrive: Arrive) => Promise<void>) {
+  const withChat = async () => {
+    const secret = crypto.randomUUID();
+    await using chat = await Chat.prepare({
+      HUBBUB_ACCESS: "token",
+      HUBBUB_TOKEN_SECRET: secret,
+    });
+    await Promise.all([chat.startBroker(), chat.startWeb()]);
+    await run(async (id, role, { read = ["lobby"], write = ["lobby"] } = {}) => {
+      const exp = Math.floor(Date.now() / 1_000) + 600;
+      const claims = { sub: id, name: id, exp, hubbub: { role, read, write } };
+      return new Bearer(id, { url: chat.url, token: await signWithSecret(claims, { secret }) });
+    });
+  };
+  Deno.test(name, () => deadline(withChat(), LIMIT_MS));
+}
+
+testBearers(
+  "Rooms that one was taken into are listed beside those of the token",
+  async (arrive) => {
+    const [ann, bob] = [await arrive("ann", "member"), await arrive("bob", "guest")];
+    const open = async (title: string, isDirect: boolean) => {
+      const members = [{ id: "bob", name: "bob" }];
+      const { status, body } = await ann.ask("POST", "/api/rooms", { title, isDirect, members });
+      assertEquals(status, 201, JSON.stringify(body));
+      return body.room;
+    };
+    const rooms = [await open("Plans", false), await open("", true)].sort();
+    await ann.ask("POST", "/api/rooms/lobby/messages", { id: crypto.randomUUID(), text: "hello" });
+    for (const person of [ann, bob]) {
+      const { body } = await person.ask("GET", "/api/rooms");
+      const listed = body.rooms.map(({ room }: { room: string }) => room);
+      assertEquals(listed, [...rooms, "lobby"], person.id);
+    }
+  },
+);
+
+testBearers(
+  "A moderator by token decides over members, and over another moderator only once their token ends that",
+  async (arrive) => {
+    const [ann, bob, cleo] = [
+      await arrive("ann", "moderator"),
+      await arrive("bob", "moderator"),
+      await arrive("cleo", "member"),
+    ];
+    const noted = async (role: Role) => {
+      for (;;) {
+        const { changes = [] } = (await ann.ask("GET", "/api/audit")).body;
+        const isIt = (one: { what: string; role: Role; by: { id: string } }) =>
+          one.what === "token-role" && one.by.id === bob.id && one.role === role;
+        if (changes.some(isIt)) return;
+      }
+    };
+    const ban = async ({ id }: Bearer) =>
+      (await ann.ask("POST", "/api/bans", { person: id, reason: "" })).status;
+    await bob.ask("GET", "/api/me");
+    await cleo.ask("GET", "/api/me");
+    await noted("moderator");
+    assertEquals([await ban(bob), await ban(cleo)], [403, 201]);
+    const { people } = (await ann.ask("GET", "/api/people")).body;
+    const { name, role } = people.find(({ id }: { id: string }) => id === bob.id);
+    assertEquals([name, role], ["bob", "moderator"]);
+    await (await arrive("bob", "member")).ask("GET", "/api/me");
+    await noted("member");
+    assertEquals(await ban(bob), 201);
+  },
+);
