@@ -26,6 +26,8 @@ export interface Draft {
   readonly text: string;
   /** The id of the message that an edit or a deletion is about. */
   readonly target?: string;
+  /** The id of the message of the same room that a message answers. */
+  readonly replyTo?: string;
   readonly change?: Change;
 }
 
@@ -79,8 +81,12 @@ export function parseDraft(value: unknown, limits: Limits): Draft {
     ...author,
     from: parseName(fields.from, limits.nameChars),
     text: kind === "delete" ? "" : parseText(fields.text, limits.textChars),
-    ...(kind === "message" ? {} : { target: parseId("target", fields.target) }),
+    ...(kind === "message" ? toReply(fields) : { target: parseId("target", fields.target) }),
   };
+}
+
+function toReply({ replyTo }: Fields): Pick<Draft, "replyTo"> {
+  return replyTo === undefined ? {} : { replyTo: parseId("replyTo", replyTo) };
 }
 
 function toNewChange(fields: Fields, nameChars: number): Omit<Draft, "id"> {
@@ -103,7 +109,7 @@ function toChangeDraft({ room, from, change }: Fields): Omit<Draft, "id"> {
 
 /**
  * Checks what came from an archive: as a draft, but a text may be empty, and the message that an
- * edit or a deletion is about may be gone.
+ * edit, a deletion or a reply is about may be gone.
  *
  * @throws {ChatError} `invalid-message` with the field at fault.
  */
@@ -123,6 +129,7 @@ export function parsePast(value: unknown): Past {
     from: parsePastName(from),
     text: text === "" ? "" : parseText(text, MOST.textChars),
     ...(target === undefined ? {} : { target: parseId("target", target) }),
+    ...toReply(fields),
   };
 }
 
@@ -161,7 +168,7 @@ function parseKind(value: unknown): Kind {
 }
 
 /** @throws {ChatError} `invalid-message` unless it is a UUID. */
-export function parseId(field: "id" | "target", value: unknown): string {
+export function parseId(field: "id" | "target" | "replyTo", value: unknown): string {
   if (typeof value === "string" && UUID.test(value)) return value.toLowerCase();
   throw invalid(field, `The ${field} must be a UUID`);
 }

@@ -5,7 +5,7 @@ import type { Cursor } from "./cursor.ts";
 import { ChatError } from "./errors.ts";
 import type { Appended, Judge } from "./log.ts";
 import type { Draft, Past } from "./message.ts";
-import { integer, toEntry, toSpent } from "./sqlite_rows.ts";
+import { integer, type Row, toEntry, toSpent } from "./sqlite_rows.ts";
 import type { Statements } from "./sqlite_statements.ts";
 import type { Entry } from "./wire.ts";
 
@@ -30,6 +30,14 @@ type Stored = Omit<Past, "at">;
 interface Target {
   readonly gid: number;
   readonly author: string | undefined;
+}
+
+/** What a draft says about earlier messages. */
+interface Relations {
+  /** The gid of the message that an edit or a deletion is about. */
+  readonly target: number | null;
+  /** The seq of the message that a reply answers, and what it shows of that. */
+  readonly origin: Row | null;
 }
 
 interface RoomState {
@@ -66,20 +74,22 @@ export class Batch {
     if (hidden) return refused(hidden);
     const spent = this.#spent(draft);
     if (spent) return spent;
-    const target = this.#target(draft);
-    const error = target === undefined ? unknownMessage() : judge?.draft(draft, target?.author);
+    const [target, origin] = [this.#target(draft), this.#origin(draft)];
+    const error = missing(target, origin) ?? judge?.draft(draft, target?.author);
     // What is sent again may be refused for what it did itself: its target is deleted, say.
     if (error) return this.#known(draft) ?? refused(error);
-    return this.#store(draft, { target: target?.gid ?? null, at: Date.now() });
+    const relations = { target: target?.gid ?? null, origin: origin ?? null };
+    return this.#store(draft, { ...relations, at: Date.now() });
   }
 
   adopt({ at, ...draft }: Past): Appended {
     const spent = this.#spent(draft);
     if (spent) return spent;
     const target = this.#target(draft);
-    if (target !== undefined) return this.#store(draft, { target: target?.gid ?? null, at });
+    const relations = { target: target?.gid ?? null, origin: this.#origin(draft) ?? null, at };
+    if (target !== undefined) return this.#store(draft, relations);
     // The text of an edit must not outlive the deletion of its message.
-    return this.#store({ ...draft, text: "" }, { target: null, at });
+    return this.#store({ ...draft, text: "" }, relations);
   }
 
   /** Writes what the drafts have moved. */
@@ -92,10 +102,10 @@ export class Batch {
     return this.#start.head.epoch;
   }
 
-  #store(draft: Stored, { target, at }: { target: number | null; at: number }): Appended {
+  #store(draft: Stored, { target, origin, at }: Relations & { at: number }): Appended {
     const room = this.#room(draft.room);
     const place = { gid: this.#gid + 1, seq: room.head + 1, at };
-    if (!this.#insert(draft, { ...place, room: room.id, target })) {
+    if (!this.#insert(draft, { ...place, room: room.id, target, origin })) {
       return this.#known(draft) ?? refused(unknownMessage());
     }
     if (draft.kind === "change") this.#sql.insertChange.run(place.gid);
@@ -104,7 +114,7 @@ export class Batch {
     room.bytes += Buffer.byteLength(draft.from) + Buffer.byteLength(draft.text);
     if (target !== null) this.#change(draft, { room, target, at });
     const row = { ...draft, ...place, sender: draft.from, author: draft.author?.id };
-    return { outcome: "stored", entry: toEntry(row, this.#epoch) };
+    return { outcome: "stored", entry: toEntry({ ...row, quote: origin?.quote }, this.#epoch) };
   }
 
   /** A draft's target, null where it has none, undefined where that is not there. */
@@ -116,10 +126,16 @@ export class Batch {
     return { gid: integer(row.gid), author: row.author === null ? undefined : String(row.author) };
   }
 
-  #insert(draft: Stored, place: Place & { room: number; target: number | null }): boolean {
+  /** The same of the message that a reply answers. Also one that was deleted: its place is there. */
+  #origin({ room, replyTo }: Stored): Row | null | undefined {
+    return replyTo === undefined ? null : this.#sql.quote.get(replyTo, room);
+  }
+
+  #insert(draft: Stored, place: Place & Relations & { room: number }): boolean {
     const { kind, id, author, from, text } = draft;
-    const { gid, room, seq, at, target } = place;
-    const values = [kind, id, at, author?.id ?? null, from, text, target];
+    const { gid, room, seq, at, target, origin } = place;
+    const replyTo = origin ? integer(origin.seq) : null;
+    const values = [kind, id, at, author?.id ?? null, from, text, target, replyTo];
     return this.#sql.insert.run(room, seq, gid, ...values).changes === 1;
   }
 
@@ -180,7 +196,11 @@ function usedElsewhere(): ChatError {
   return new ChatError("conflict", "The id is that of another message", { field: "id" });
 }
 
-function unknownMessage(): ChatError {
-  const message = "The message is not there, or not any more";
-  return new ChatError("unknown-message", message, { field: "target" });
+function unknownMessage(field = "target"): ChatError {
+  return new ChatError("unknown-message", "The message is not there, or not any more", { field });
+}
+
+function missing(target: unknown, origin: unknown): ChatError | undefined {
+  if (target === undefined) return unknownMessage();
+  return origin === undefined ? unknownMessage("replyTo") : undefined;
 }

@@ -48,6 +48,10 @@ const PROMISES: readonly (readonly [promise: string, broken: string])[] = [
     "SELECT count(*) FROM entry WHERE target >= gid",
   ],
   [
+    "a reply comes after the message that it answers",
+    "SELECT count(*) FROM entry WHERE reply_to >= seq",
+  ],
+  [
     "what was deleted has no text",
     `SELECT count(*) FROM amendment JOIN entry ON amendment.gid IN (entry.gid, entry.target)
      WHERE deleted_at IS NOT NULL AND (entry.text <> '' OR amendment.text <> '')`,

@@ -22,6 +22,7 @@ export function toEntry(row: Row, epoch: string): Entry {
     ...toContent(kind, string(row.text)),
     at,
     target: row.target ?? undefined,
+    quote: toQuote(row),
     editedAt: row.editedAt ?? undefined,
     deletedAt: row.deletedAt ?? undefined,
   });
@@ -31,6 +32,13 @@ export function toEntry(row: Row, epoch: string): Entry {
 function toContent(kind: Kind, text: string): { text?: string; change?: unknown } {
   if (kind === "delete") return {};
   return kind === "change" ? { change: JSON.parse(text) } : { text };
+}
+
+/** The message that a reply answers, as it is now; only its place where it was pruned. */
+function toQuote({ quote }: Row): Record<string, unknown> | undefined {
+  if (typeof quote !== "string") return undefined;
+  const fields: [string, unknown][] = Object.entries(JSON.parse(quote));
+  return Object.fromEntries(fields.filter(([, value]) => value !== null));
 }
 
 /** What is left of an entry that was pruned: where it stood, without what it said. */

@@ -2,11 +2,22 @@
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 
-/** An entry as it is now: a message that was edited has its newest text. */
+/** What a reply shows of the message that it answers, as one column: most entries have none. */
+const QUOTE = `
+  json_object('seq', origin.seq, 'id', origin.id, 'author', origin.author, 'from', origin.sender,
+    'text', substr(coalesce(amendment.text, origin.text), 1, 200),
+    'deletedAt', amendment.deleted_at) AS quote
+  FROM entry AS origin LEFT JOIN amendment ON amendment.gid = origin.gid`;
+
+/** An entry as it is now: a message that was edited has its newest text, and is quoted with it. */
 const ENTRIES = `
   SELECT entry.gid, room.name AS room, entry.seq, entry.kind, entry.id, entry.at, entry.author,
     entry.sender, coalesce(amendment.text, entry.text) AS text, amendment.edited_at AS editedAt,
-    amendment.deleted_at AS deletedAt, target.id AS target
+    amendment.deleted_at AS deletedAt, target.id AS target,
+    CASE WHEN entry.reply_to IS NOT NULL THEN coalesce(
+      (SELECT ${QUOTE} WHERE origin.place = (entry.room << 32) + entry.reply_to),
+      json_object('seq', entry.reply_to)
+    ) END AS quote
   FROM entry JOIN room ON room.id = entry.room
     LEFT JOIN amendment ON amendment.gid = entry.gid
     LEFT JOIN entry AS target ON target.gid = entry.target`;
@@ -58,8 +69,8 @@ export function prepare(database: DatabaseSync) {
 
     // Not as rows of JSON for a whole batch: to take that apart costs more than it saves.
     insert: sql(
-      `INSERT INTO entry (place, gid, kind, id, at, author, sender, text, target)
-       VALUES ((? << 32) + ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+      `INSERT INTO entry (place, gid, kind, id, at, author, sender, text, target, reply_to)
+       VALUES ((? << 32) + ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
     ),
     insertChange: sql(
       `INSERT INTO change (gid, room, seq, id, at, author, sender, text)
@@ -73,6 +84,10 @@ export function prepare(database: DatabaseSync) {
     ),
     key: sql("SELECT key FROM log"),
     byId: sql(`${ENTRIES} WHERE entry.id = ?`),
+    quote: sql(
+      `SELECT origin.seq, ${QUOTE} JOIN room ON room.id = origin.room
+       WHERE origin.id = ? AND origin.kind = 'message' AND room.name = ?`,
+    ),
     spent: sql(
       `SELECT spent.gid, room.name AS room, spent.seq, spent.kind, spent.id, spent.at
        FROM spent JOIN room ON room.id = spent.room WHERE spent.id = ?`,

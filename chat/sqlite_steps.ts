@@ -136,4 +136,8 @@ export const STEPS: readonly string[] = [
       LEFT JOIN amendment ON amendment.gid = entry.gid
     WHERE entry.kind = 'message';
   `,
+  `
+  -- The seq of the message that a message answers, which stands in the same room.
+  ALTER TABLE entry ADD COLUMN reply_to INTEGER;
+  `,
 ];

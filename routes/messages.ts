@@ -22,8 +22,8 @@ export function postMessage(broker: BrokerClient, { limiter, limits }: Posting):
     const room = parseRoom(name);
     const author = visit.authorIn(room);
     limiter.take("post", { ...visit.caller, rooms: [room] });
-    const { id, from, text } = await readJson(request, limits);
-    const fields = { kind: "message", id, room, author, from: visit.nameOr(from), text };
+    const { id, from, text, replyTo } = await readJson(request, limits);
+    const fields = { kind: "message", id, room, author, from: visit.nameOr(from), text, replyTo };
     const draft = parseDraft(fields, limits);
     const { receipt, isNew } = await broker.send(draft);
     visit.wrote(draft.from);

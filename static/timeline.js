@@ -98,12 +98,16 @@ export class Timeline {
    */
   apply(event) {
     if (event.kind === "message") return this.insert(event);
-    const index = this.#sent.findIndex(({ id }) => id === event.target);
-    const message = this.#sent[index];
-    if (!message) return;
-    this.#sent[index] = event.kind === "delete"
-      ? { ...message, text: "", deletedAt: event.at }
-      : { ...message, text: event.text, editedAt: event.at };
+    /** @type {{ text: string, deletedAt?: number, editedAt?: number }} */
+    const change = event.kind === "delete"
+      ? { text: "", deletedAt: event.at }
+      : { text: event.text, editedAt: event.at };
+    this.#sent = this.#sent.map((message) => {
+      if (message.id === event.target) return { ...message, ...change };
+      const { quote } = message;
+      if (quote?.id !== event.target || !quote) return message;
+      return { ...message, quote: { ...quote, ...change } };
+    });
   }
 
   /**

@@ -6,13 +6,22 @@ import { barOf, isPassing, readProblem, toError, waitOf } from "./refusal.js";
 /** @import { Problem } from "./refusal.js" */
 
 /**
- * `author` is the id of who wrote it, which tells apart who have the same name; what was written
- * before there were ids has none.
- * @typedef {{ id: string, room: string, author?: string, from: string, text: string, at: number }} Draft
+ * What waits to be sent. `author` is the id of who wrote it, which tells apart who have the same
+ * name; what was written before there were ids has none. `replyTo` is the id of the message of the
+ * room that it answers.
+ * @typedef {{ id: string, room: string, author?: string, from: string, text: string, at: number,
+ *   replyTo?: string }} Draft
+ */
+/**
+ * What a reply shows of the message that it answers, as that is now: the beginning of its text,
+ * empty where it was deleted. Only the `seq` is left of one that the log does not keep any more.
+ * @typedef {{ seq: number, id?: string, author?: string, from?: string, text?: string,
+ *   editedAt?: number, deletedAt?: number }} Quote
  */
 /**
  * A message as the log has it; `at` and the like are milliseconds since 1970.
- * @typedef {Draft & { seq: number, gid: number, editedAt?: number, deletedAt?: number }} Message
+ * @typedef {Omit<Draft, "replyTo"> & { seq: number, gid: number, editedAt?: number,
+ *   deletedAt?: number, quote?: Quote }} Message
  */
 /** @typedef {{ id: string, room: string, seq: number, gid: number, at: number }} Receipt */
 /**
@@ -96,12 +105,12 @@ export class Api {
    * @param {Draft} draft
    * @returns {Promise<Outcome>}
    */
-  async post({ id, room, from, text }) {
+  async post({ id, room, from, text, replyTo }) {
     try {
       return await readOutcome(
         await this.#fetch(this.#url + messagesOf(room), {
           method: "POST",
-          ...toJson({ id, from, text }),
+          ...toJson({ id, from, text, replyTo }),
           ...timeLimit(),
         }),
       );

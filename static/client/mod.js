@@ -37,6 +37,7 @@ export { findChannel, findLocks, LaterError, MemoryStore, newId, RefusedError };
 /** @typedef {import("./api.js").HistoryPage} HistoryPage */
 /** @typedef {import("./api.js").Me} Me */
 /** @typedef {import("./api.js").Message} Message */
+/** @typedef {import("./api.js").Quote} Quote */
 /** @typedef {import("./api.js").Receipt} Receipt */
 /** @typedef {import("./draft_store.js").DraftStore} DraftStore */
 /** @typedef {import("./draft_store.js").Waiting} Waiting */
@@ -137,15 +138,17 @@ export class Client {
    * Sends a message. Resolves when it is stored, however long that takes.
    *
    * @param {string} room
-   * @param {{ from: string, text: string, id?: string }} message `id`, a UUID, makes a send that is
-   * repeated harmless, even by another program
+   * @param {{ from: string, text: string, id?: string, replyTo?: string }} message `id`, a UUID,
+   * makes a send that is repeated harmless, even by another program; `replyTo` is the id of the
+   * message of the room that it answers
    * @returns {Promise<Receipt>}
    * @throws {RefusedError} if the server refuses it for good
    */
-  async send(room, { from, text, id = newId() }) {
+  async send(room, { from, text, id = newId(), replyTo }) {
     const send = Promise.withResolvers();
     this.#sends.set(id, send);
-    this.outbox.add({ id, room, from, text, at: Date.now() });
+    const about = replyTo === undefined ? {} : { replyTo };
+    this.outbox.add({ id, room, from, text, at: Date.now(), ...about });
     return await send.promise;
   }
 

@@ -44,6 +44,18 @@ Deno.test("Timeline confirms an own message by the stream, and the answer change
   assertEquals([texts(timeline), states(timeline)], [["mine"], ["sent"]]);
 });
 
+Deno.test("P7 Timeline quotes what a message says now, and nothing of one that was deleted", () => {
+  const timeline = new Timeline();
+  const quote = { seq: 1, id: "1", author: "ann", from: "Ann", text: "1" };
+  // The history goes back to the reply only.
+  timeline.reset({ messages: [{ ...stored(2), quote }, stored(3)], complete: false });
+  const quoted = () => timeline.days().flatMap(({ entries }) => entries)[0]?.message.quote;
+  timeline.apply({ ...stored(4), kind: "edit", target: "1", text: "one", cursor: "" });
+  assertEquals(quoted()?.text, "one");
+  timeline.apply({ ...stored(5), kind: "delete", target: "1", text: "", cursor: "", at: NOON });
+  assertEquals([quoted()?.text, quoted()?.deletedAt, texts(timeline)], ["", NOON, ["2", "3"]]);
+});
+
 Deno.test("Timeline leaves a refused message where it was refused", () => {
   const timeline = new Timeline();
   timeline.insert(stored(1));

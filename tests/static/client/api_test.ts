@@ -13,6 +13,14 @@ Deno.test("Api posts id, name and text, and gives back the receipt", async () =>
   ]);
 });
 
+Deno.test("Api posts which message a reply answers", async () => {
+  await using side = serve(() => Response.json({}, { status: 201 }));
+  await side.api.post({ ...DRAFT, replyTo: "j" });
+  assertEquals(side.requests, [
+    `POST /api/rooms/lobby/messages {"id":"i","from":"Ann","text":"Hello","replyTo":"j"}`,
+  ]);
+});
+
 Deno.test("Api takes a 4xx for a refusal, with what the server says about it", async () => {
   const problem = { title: "Invalid", detail: "The name is too long", field: "from" };
   await using side = serve(() => Response.json(problem, { status: 422 }));
