@@ -1,9 +1,13 @@
 import { eTag, ifNoneMatch } from "@std/http/etag";
 import { acceptsEncodings } from "@std/http/negotiation";
 import { contentType } from "@std/media-types";
+import { joinModules, type Sources } from "./joined_modules.ts";
 import { HttpProblem } from "./problem.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
+
+const STYLE_IMPORT = /^@import "\.\/([^"]+)";\n/gm;
+const STYLE_COMMENT = /^[ \t]*\/\*(?:(?!\*\/)[^])*\*\/\n/gm;
 
 /** A file as it is, and compressed where that makes it smaller; each form has an ETag of its own. */
 interface StaticFile {
@@ -19,7 +23,8 @@ interface Form {
 
 /**
  * The files of a folder, held in memory. A request names one of them or nothing: no path of a
- * request ever reaches the file system.
+ * request ever reaches the file system. A module that starts a page comes with all that it imports,
+ * see {@linkcode joinModules}, and so does a style sheet.
  */
 export class StaticFiles {
   readonly #files: ReadonlyMap<string, StaticFile>;
@@ -32,12 +37,17 @@ export class StaticFiles {
    * Reads all files of a folder and its subfolders that have a known media type.
    *
    * @throws {Deno.errors.NotFound} if the folder does not exist.
+   * @throws {SyntaxError} if a module cannot be joined with those that it imports.
    */
   static async read(folder: URL): Promise<StaticFiles> {
-    const files = new Map<string, StaticFile>();
+    const read = new Map<string, Bytes>();
     for await (const name of names(folder)) {
+      read.set(name, await Deno.readFile(new URL(name, folder)));
+    }
+    const files = new Map<string, StaticFile>();
+    for (const [name, bytes] of [...read, ...joined(read)]) {
       const type = contentType(name.slice(name.lastIndexOf(".")));
-      if (type) files.set(name, await toFile(type, await Deno.readFile(new URL(name, folder))));
+      if (type) files.set(name, await toFile(type, bytes));
     }
     return new StaticFiles(files);
   }
@@ -69,6 +79,25 @@ export class StaticFiles {
 function takesGzip(request: Request): boolean {
   return request.headers.has("accept-encoding") &&
     acceptsEncodings(request, "gzip", "identity") === "gzip";
+}
+
+function* joined(files: ReadonlyMap<string, Bytes>): Generator<[name: string, bytes: Bytes]> {
+  const sources = (suffix: string) =>
+    new Map(
+      [...files].filter(([name]) => name.endsWith(suffix))
+        .map(([name, bytes]) => [name, new TextDecoder().decode(bytes)]),
+    );
+  for (const [name, text] of [...joinModules(sources(".js")), ...joinStyles(sources(".css"))]) {
+    yield [name, new TextEncoder().encode(text)];
+  }
+}
+
+/** An import of a style sheet beside it becomes what that one has, but for the comments. */
+function* joinStyles(sheets: Sources): Generator<[name: string, text: string]> {
+  for (const [name, text] of sheets) {
+    const whole = text.replace(STYLE_IMPORT, (rule, path) => sheets.get(path) ?? rule);
+    yield [name, whole.replace(STYLE_COMMENT, "")];
+  }
 }
 
 async function toFile(type: string, bytes: Bytes): Promise<StaticFile> {

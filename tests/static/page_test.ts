@@ -3,8 +3,6 @@ import { words as sideWords } from "../../static/side_words.js";
 import { words } from "../../static/words.js";
 
 const STATIC = new URL("../../static/", import.meta.url);
-const FIRST_LOAD_BYTES = 60 * 1024;
-
 /** Each page and the module that starts it. */
 const STARTS = new Map([
   ["index.html", "chat.js"],
@@ -39,26 +37,23 @@ Deno.test("The markup has no words of its own but the sentence for browsers with
   }
 });
 
-Deno.test("Every module of a page is preloaded, so that none waits for another", () => {
+Deno.test("A page asks for its style, its icon, the module that starts it and packages alone", () => {
   for (const [name, html] of pages) {
-    const needed = importsOf(STARTS.get(name) ?? "");
-    assertEquals(sorted(all(html, /modulepreload" href="\/static\/(.+?)"/g)), sorted(needed), name);
+    const started = all(html, /<script type="module" src="\/static\/(.+?)"/g);
+    assertEquals(started, [STARTS.get(name)], name);
+    const early = all(html, /modulepreload" href="\/static\/(.+?)"/g);
+    assertEquals(early, packagesOf(STARTS.get(name) ?? ""), name);
   }
 });
 
-Deno.test("The page loads with less than 60 KB, compressed", async () => {
-  const names = [
-    "index.html",
-    ...sorted(all(pages.get("index.html") ?? "", /(?:href|src)="\/static\/(.+?)"/g)),
-  ];
-  const sizes = await Promise.all(names.map(async (name) => {
-    const file = await Deno.open(new URL(name, STATIC));
-    const packed = file.readable.pipeThrough(new CompressionStream("gzip"));
-    return (await new Response(packed).bytes()).length;
-  }));
-  const bytes = sizes.reduce((sum, size) => sum + size);
-  assert(bytes < FIRST_LOAD_BYTES, `${bytes} bytes in ${names.length} files`);
-});
+/** What a page needs of packages before it starts: named in it, so that they load beside it. */
+function packagesOf(start: string): string[] {
+  return sorted(
+    [start, ...importsOf(start)].flatMap((name) =>
+      all(modules.get(name) ?? "", /^(?:import .*|\}) from "\/static\/(.+)"/gm)
+    ),
+  );
+}
 
 /** All modules that one imports, and those that they import. */
 function importsOf(name: string, found = new Set<string>()): string[] {

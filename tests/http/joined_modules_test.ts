@@ -1,0 +1,192 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { dirname, join } from "node:path";
+import { joinModules } from "../../http/joined_modules.ts";
+
+/** Joins modules, runs the one of that name in a folder of its own and gives its export `result`. */
+async function resultOf(sources: Record<string, string>, start = "start.js"): Promise<unknown> {
+  return await run(joinModules(new Map(Object.entries(sources))), start);
+}
+
+async function run(files: Iterable<[name: string, text: string]>, start: string): Promise<unknown> {
+  const folder = await Deno.makeTempDir({ prefix: "hubbub-" });
+  try {
+    for (const [name, text] of files) {
+      const path = join(folder, name);
+      await Deno.mkdir(dirname(path), { recursive: true });
+      await Deno.writeTextFile(path, text);
+    }
+    const { result } = await import(`file://${folder}/${start}`);
+    return typeof result === "function" ? await result() : result;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("A module comes with all that it imports, in every form that the page uses", async () => {
+  const sources = {
+    "start.js": `
+      // @ts-check
+      import { add, Counter as Count } from "./in/math.js";
+      import {
+        answer,
+        LONG,
+      } from "./in/answers.js";
+      import * as all from "./in/answers.js";
+      /** @typedef {import("./in/math.js").Counter} Counter */
+      export const result = [add(1, 2), new Count().next(), answer(), LONG, Object.keys(all).sort()];
+    `,
+    "in/math.js": `
+      /** Adds. */
+      export function add(a, b) {
+        return a + b; // not a line of its own
+      }
+      export class Counter {
+        next() {
+          return /** @type {number} */ (ONE);
+        }
+      }
+      const ONE = 1;
+    `,
+    "in/answers.js": `
+      import { add } from "./math.js";
+      function inner() {
+        return add(40, 2);
+      }
+      export const LONG = \`a "line"\`;
+      export async function later() {}
+      export function* each() {}
+      export { inner as answer };
+    `,
+  };
+  const unindented = Object.fromEntries(
+    Object.entries(sources).map(([name, text]) => [name, text.replaceAll(/^ {6}/gm, "")]),
+  );
+  const keys = ["LONG", "answer", "each", "later"];
+  assertEquals(await resultOf(unindented), [3, 1, 42, 'a "line"', keys]);
+});
+
+Deno.test("What comes later shares what was there before, and with others what they share", async () => {
+  const sources = {
+    "start.js": `import { count } from "./counter.js";
+export const result = async () => {
+  const { twice } = await import("./in/first.js");
+  const { thrice } = await import("./in/second.js");
+  return [count(), twice(), thrice(), count()];
+};
+`,
+    "counter.js": `let at = 0;\nexport const count = () => ++at;\n`,
+    "in/first.js": `import { count } from "../counter.js";
+import { log } from "./shared.js";
+export const twice = () => log(count());
+`,
+    "in/second.js": `import { count } from "../counter.js";
+import { log } from "./shared.js";
+import { own } from "./own.js";
+export const thrice = () => own(log(count()));
+`,
+    "in/shared.js": `const seen = [];
+export const log = (value) => [...seen, seen.push(value) && value];
+`,
+    "in/own.js": `export const own = (value) => value;\n`,
+  };
+  assertEquals(await resultOf(sources), [1, [2], [2, 3], 4]);
+  const files = joinModules(new Map(Object.entries(sources)));
+  assertEquals([...files.keys()].sort(), [
+    "in/first.js",
+    "in/second.js",
+    "in/shared.js",
+    "start.js",
+  ]);
+});
+
+Deno.test("Each page has a file of its own; what packages bring stays where it is", () => {
+  const files = joinModules(
+    new Map([
+      ["one.js", `import { a } from "./both.js";\na();\n`],
+      ["two.js", `import { a } from "./both.js";\na();\n`],
+      ["both.js", `import { b } from "/vendor/b.js";\nexport const a = () => b;\n`],
+    ]),
+  );
+  assertEquals([...files.keys()], ["one.js", "two.js"]);
+  const first = files.get("one.js")?.split("\n")[0];
+  assertEquals(first, `import * as $$vendor$b_js from "/vendor/b.js";`);
+});
+
+Deno.test("What cannot be joined is refused by name", () => {
+  const refuse = (sources: Record<string, string>) => () =>
+    joinModules(new Map(Object.entries(sources)));
+  for (
+    const form of [
+      `import x from "./b.js";`,
+      `import "./b.js";`,
+      `export default 1;`,
+      `export let x = 1;`,
+      `export * from "./b.js";`,
+      `export { x } from "./b.js";`,
+      `const x = import.meta.url;`,
+    ]
+  ) {
+    assertThrows(refuse({ "a.js": `${form}\n`, "b.js": "" }), SyntaxError, `Cannot join "a.js"`);
+  }
+  const missing = { "a.js": `import { x } from "./b.js";\n` };
+  assertThrows(refuse(missing), ReferenceError, `"b.js": there is no such module`);
+  const both = { "a.js": `import { b } from "./b.js";\nimport("./b.js");\n`, "b.js": "" };
+  assertThrows(refuse(both), ReferenceError, `"b.js": it is imported at once and later`);
+  const two = { "a.js": `import("./c.js");\n`, "b.js": `import("./c.js");\n`, "c.js": "" };
+  assertThrows(refuse(two), ReferenceError, `"c.js": two pages import it`);
+});
+
+/** Which of the modules before it each imports, and which it imports when it is first needed. */
+const graphs = fc.array(
+  fc.record({ imports: fc.array(fc.nat(6)), later: fc.array(fc.nat(6), { maxLength: 2 }) }),
+  { minLength: 2, maxLength: 7 },
+);
+
+Deno.test("Joined modules run as the modules themselves do, whatever imports what", async () => {
+  const property = fc.asyncProperty(graphs, async (graph) => {
+    const sources = new Map(toSources(graph));
+    const start = `m${graph.length - 1}.js`;
+    const joined = joinModules(sources);
+    assertEquals(await run(joined, start), await run(sources, start));
+  });
+  await fc.assert(property, { numRuns: 50 });
+});
+
+/** Modules that note when they run; the last one starts, imports all, and tells the notes. */
+function* toSources(
+  graph: readonly { imports: readonly number[]; later: readonly number[] }[],
+): Generator<[name: string, text: string]> {
+  yield [
+    "notes.js",
+    "const notes = [];\nexport const note = (text) => notes.push(text);\nexport const all = () => notes;\n",
+  ];
+  // At once or later, not both, in the whole page.
+  const isLater = (place: number) => place % 3 === 2;
+  for (const [place, { imports, later }] of graph.entries()) {
+    const isLast = place === graph.length - 1;
+    const earlier = [...graph.keys()].slice(0, place);
+    const before = earlier.filter((other) =>
+      !isLater(other) && (isLast || imports.includes(other))
+    );
+    const after = earlier.filter((other) => isLater(other) && (isLast || later.includes(other)));
+    yield [
+      `m${place}.js`,
+      [
+        `import { ${isLast ? "all, " : ""}note } from "./notes.js";`,
+        ...before.map((other) =>
+          `import { value as v${other}, load as l${other} } from "./m${other}.js";`
+        ),
+        `note("m${place}");`,
+        `export const value = ["m${place}", ${before.map((other) => `v${other}`).join()}];`,
+        `export async function load() {`,
+        ...before.map((other) => `  await l${other}();`),
+        ...after.map((other) =>
+          `  const n${other} = await import("./m${other}.js");\n  await n${other}.load();`
+        ),
+        `}`,
+        isLast ? `export const result = async () => [value, await load(), all()];\n` : "",
+      ].join("\n"),
+    ];
+  }
+}
