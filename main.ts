@@ -95,7 +95,7 @@ function listen({ host, port, isPortShared }: Config, handler: Deno.ServeHandler
     trouble.happened(`Cannot accept connections: ${reason(error)}; see ulimit -n`);
   const options = { hostname: host, port, reusePort: isPortShared, handler };
   try {
-    return new LastingServer({ ...options, onListen: boundClientsOf, onFailure });
+    return new LastingServer({ ...options, onListen: clientBounder(), onFailure });
   } catch (cause) {
     throw new Error(
       `Cannot listen on ${host} port ${port}: ${reason(cause)}; ` +
@@ -105,13 +105,20 @@ function listen({ host, port, isPortShared }: Config, handler: Deno.ServeHandler
   }
 }
 
-/** Where the system allows it; elsewhere a client that does not read keeps its connection. */
-function boundClientsOf({ port }: Deno.NetAddr) {
-  try {
-    boundClients(findLibrary(), port, CLIENT_BOUNDS);
-  } catch (error) {
-    report(`Clients that stop reading are not disconnected: ${reason(error)}`);
-  }
+/**
+ * Bounds clients where the system allows it, whenever the server has begun to listen; elsewhere a
+ * client that does not read keeps its connection, and that is said once.
+ */
+function clientBounder() {
+  let isSaid = false;
+  return ({ port }: Deno.NetAddr) => {
+    try {
+      boundClients(findLibrary(), port, CLIENT_BOUNDS);
+    } catch (error) {
+      if (!isSaid) report(`Clients that stop reading are not disconnected: ${reason(error)}`);
+      isSaid = true;
+    }
+  };
 }
 
 function announce(addr: Deno.NetAddr) {

@@ -9,6 +9,8 @@ const LIMIT_MS = 60_000;
 
 const SILENT = 5_000;
 const AT_ONCE = 100;
+/** Files that crowded_main.ts has open. */
+const CROWD = 1_024;
 /** Open at once, besides those of the strangers: the runtime's own, the broker's, ours. */
 const OTHERS = 200;
 
@@ -25,10 +27,10 @@ function hostileTest(name: string, run: () => Promise<void>, ignore = false) {
 }
 
 /** A web process that may have so many descriptors open, on a port on which it may listen again. */
-async function start(chat: Chat, descriptors: number) {
-  const program = `ulimit -n ${descriptors} && exec "$@"`;
+async function start(chat: Chat, descriptors: number, program = "main.ts") {
+  const limited = `ulimit -n ${descriptors} && exec "$@"`;
   await chat.startBroker();
-  await chat.startWeb({ wrapper: ["sh", "-c", program, "sh"] });
+  await chat.startWeb({ wrapper: ["sh", "-c", limited, "sh"], program: [program] });
   await chat.ready();
 }
 
@@ -56,6 +58,11 @@ function mostDescriptors(): number {
   return limit === "unlimited" ? Infinity : Number(limit);
 }
 
+/** Resolves when the web process takes connections again. */
+async function listensAgain({ url }: Chat) {
+  while (!await fetch(`${url}/health/live`).then((response) => response.text(), () => ""));
+}
+
 /** Asserts that somebody who comes now can write, and read it. */
 async function assertServed({ url }: Chat, text: string) {
   using stream = await openStream(`${url}/event/fetch`);
@@ -81,7 +88,7 @@ hostileTest(
     assertEquals(JSON.parse((await stream.until("message")).data).text, "hello");
     assertEquals(JSON.parse((await stream.until("message")).data).text, "still here");
     for (const connection of silent) connection[Symbol.dispose]();
-    while (!await fetch(`${chat.url}/health/live`).then((response) => response.text(), () => ""));
+    await listensAgain(chat);
     await assertServed(chat, "and here");
     assert(chat.web.output.length < 1_000, chat.web.output);
   },
@@ -89,6 +96,24 @@ hostileTest(
 
 const most = mostDescriptors();
 const isLinux = Deno.build.os === "linux";
+
+hostileTest(
+  "A web process that cannot bound its clients says so once, however often it listens anew",
+  async () => {
+    await using chat = await Chat.prepare({ HUBBUB_PORT: String(freePort()) });
+    await start(chat, CROWD + OTHERS, "tests/routes/crowded_main.ts");
+    const silent = await openSilent(chat, 2 * OTHERS);
+    await chat.web.until(/Cannot accept connections/);
+    for (const connection of silent) connection[Symbol.dispose]();
+    await listensAgain(chat);
+    const lines = chat.web.output.split("\n").filter((line) => line.includes("stop reading"));
+    assertEquals(lines.map((line) => line.replace(/^\S+ /, "")), [
+      "Clients that stop reading are not disconnected: " +
+      `Cannot find the socket that listens on ${new URL(chat.url).port}`,
+    ]);
+  },
+  !isLinux || most < CROWD + OTHERS,
+);
 
 hostileTest(
   isLinux && most >= SILENT + OTHERS
