@@ -33,20 +33,21 @@ export function inviteRoutes(parts: InviteParts): Route<Visit>[] {
   const login = (handler: Handler) => anybody(limited(limiter, "login", handler));
   const knownLogin = (handler: Handler) => known(limited(limiter, "login", handler));
   const change = (handler: Handler) => known(limited(limiter, "post", handler));
+  const read = (handler: Handler) => known(limited(limiter, "read", handler));
   return [
     route("GET", "/join", namedPage(files, "join.html")),
     route("GET", "/account", anybody(namedPage(files, "account.html"))),
     route("POST", "/api/links", login(readLink(parts))),
     route("POST", "/api/join", login(join(parts))),
-    route("GET", "/api/invitations", known(listInvitations(replica))),
+    route("GET", "/api/invitations", read(listInvitations(replica))),
     route("POST", "/api/invitations", change(createInvitation(parts))),
     route("DELETE", "/api/invitations/:id", change(revokeInvitation(parts))),
-    route("GET", "/api/sessions", known(listSessions(replica))),
+    route("GET", "/api/sessions", read(listSessions(replica))),
     route("POST", "/api/sessions", login(signInByLink(parts))),
     route("DELETE", "/api/sessions", change(endOtherSessions(parts))),
     route("DELETE", "/api/sessions/:id", change(endSession(parts))),
     route("POST", "/api/sessions/link", knownLogin(createSessionLink(parts))),
-    route("GET", "/api/passkeys", known(listPasskeys(parts))),
+    route("GET", "/api/passkeys", read(listPasskeys(parts))),
     route("POST", "/api/passkeys", knownLogin(addPasskey(parts))),
     route("POST", "/api/passkeys/options", knownLogin(passkeyOptions(parts))),
     route("POST", "/api/passkeys/sign-in", login(signInByPasskey(parts))),

@@ -75,6 +75,7 @@ const WHAT: Readonly<Record<Action, string>> = {
   join: "rooms that are joined or left",
   stream: "new streams",
   login: "attempts to sign in",
+  read: "questions about rooms and people",
   search: "searches",
   mark: "places that were read",
 };

@@ -35,7 +35,7 @@ import { search } from "./search.ts";
 import type { Streams } from "./streams.ts";
 import type { TokenRoles } from "./token_roles.ts";
 import { unread } from "./unread.ts";
-import { Visit } from "./visit.ts";
+import { type Handler, Visit } from "./visit.ts";
 
 export interface Parts extends ModerationParts {
   readonly access: Access;
@@ -62,6 +62,7 @@ export type Server = (
 export function createServer(parts: Parts): Server {
   const { access, address, broker, changes, files, guard, hub, limiter, limits, streams } = parts;
   const rooms = { broker, changes, limits };
+  const read = (handler: Handler) => known(limited(limiter, "read", handler));
   const routes: Route<Visit>[] = [
     route("GET", "/", anybody(page(files))),
     route("GET", "/r/:room", anybody(page(files))),
@@ -70,8 +71,8 @@ export function createServer(parts: Parts): Server {
     route("POST", "/message/broadcast", known(broadcast(broker, { limiter, limits }))),
     route("GET", "/event/fetch", knownReader(eventFetch(streams, limiter))),
     route("POST", "/api/rooms/:room/messages", known(postMessage(broker, { limiter, limits }))),
-    route("GET", "/api/rooms/:room/messages", known(getMessages(broker))),
-    route("GET", "/api/rooms/:room/messages/:id", known(getMessage(broker))),
+    route("GET", "/api/rooms/:room/messages", read(getMessages(broker))),
+    route("GET", "/api/rooms/:room/messages/:id", read(getMessage(broker))),
     route(
       "PATCH",
       "/api/rooms/:room/messages/:id",
@@ -89,12 +90,12 @@ export function createServer(parts: Parts): Server {
       "/api/rooms/:room/members/:id",
       known(limited(limiter, "join", deleteMember(rooms))),
     ),
-    route("GET", "/api/rooms/:room", known(getRoom(broker))),
+    route("GET", "/api/rooms/:room", read(getRoom(broker))),
     route("PATCH", "/api/rooms/:room", known(limited(limiter, "post", patchRoom(rooms)))),
-    route("GET", "/api/rooms", known(getRooms(broker))),
+    route("GET", "/api/rooms", read(getRooms(broker))),
     route("POST", "/api/rooms", known(limited(limiter, "join", postRoom(rooms)))),
     route("GET", "/api/search", known(search(broker, limiter))),
-    route("GET", "/api/unread", known(unread(broker))),
+    route("GET", "/api/unread", read(unread(broker))),
     route("GET", "/api/events", knownReader(events(streams, limiter))),
     route("GET", "/api/me", anybody(me(address))),
     ...(access.mode === "invite" ? inviteRoutes(parts) : []),

@@ -30,15 +30,16 @@ export interface ModerationParts {
 export function moderationRoutes(parts: ModerationParts): Route<Visit>[] {
   // Each is stored for good, also one that changes nothing.
   const change = (handler: Handler) => known(limited(parts.limiter, "post", handler));
+  const read = (handler: Handler) => known(limited(parts.limiter, "read", forModerators(handler)));
   return [
-    route("GET", "/api/people", known(forModerators(listPeople(parts)))),
+    route("GET", "/api/people", read(listPeople(parts))),
     route("PATCH", "/api/people/:id", change(changePerson(parts))),
-    route("GET", "/api/bans", known(forModerators(listBans(parts)))),
+    route("GET", "/api/bans", read(listBans(parts))),
     route("POST", "/api/bans", change(createBan(parts))),
     route("DELETE", "/api/bans/:target", change(endBan(parts))),
     route("POST", "/api/mutes", change(createMute(parts))),
     route("DELETE", "/api/mutes/:person", change(endMute(parts))),
-    route("GET", "/api/audit", known(forModerators(getAudit(parts)))),
+    route("GET", "/api/audit", read(getAudit(parts))),
   ];
 }
 

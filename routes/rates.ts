@@ -4,7 +4,7 @@
 
 import type { Rate } from "../http/token_bucket.ts";
 
-export type Action = "post" | "join" | "stream" | "login" | "search" | "mark";
+export type Action = "post" | "join" | "stream" | "login" | "read" | "search" | "mark";
 
 /** For whom is counted. */
 export type Scope = "identity" | "address" | "room";
@@ -39,6 +39,12 @@ export const RATES: Readonly<Record<Action, Partial<Record<Scope, Rate>>>> = {
     identity: { burst: 10, perSecond: 0.05 },
     // A team that signs in at nine; too slow to guess a link.
     address: { burst: 100, perSecond: 1 },
+  },
+  read: {
+    // Going through years of history, or all rooms of a team; programs that look each second.
+    identity: { burst: 300, perSecond: 20 },
+    // Two hundred people whose pages load anew together, several times in a row.
+    address: { burst: 4_000, perSecond: 200 },
   },
   search: {
     // While one types, each pause is a search.

@@ -13,6 +13,7 @@ export class Refusal extends Error {
 }
 
 /**
+ * Who reads too often waits as long as the server says.
  * @param {"GET" | "POST" | "PATCH" | "DELETE"} method
  * @param {string} path
  * @param {Record<string, unknown>} [fields]
@@ -29,8 +30,19 @@ export async function ask(method, path, fields) {
       body: JSON.stringify(fields),
     }),
   });
+  if (method === "GET" && response.status === 429) {
+    await rest(response);
+    return await ask(method, path);
+  }
   if (!response.ok) throw await readRefusal(response);
   return response.status === 204 ? undefined : await response.json();
+}
+
+/** @param {Response} response */
+async function rest({ body, headers }) {
+  await body?.cancel();
+  const seconds = Number(headers.get("retry-after")) || 1;
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
 }
 
 /** @param {Response} response */

@@ -19,8 +19,17 @@ export async function insist(ask, signal) {
       if (!signal.aborted) return answer;
     } catch (error) {
       if (error instanceof RefusedError) throw error;
-      const { seconds = 0 } = error instanceof LaterError ? error : {};
-      await pause(Math.max(RETRY_MS, seconds * 1_000), signal);
+      await pauseAfter(error, signal);
     }
   }
+}
+
+/**
+ * Leaves the server alone for as long as it wants, and a little at least.
+ * @param {unknown} error why it has not answered
+ * @param {AbortSignal} signal
+ */
+export function pauseAfter(error, signal) {
+  const { seconds = 0 } = error instanceof LaterError ? error : {};
+  return pause(Math.max(RETRY_MS, seconds * 1_000), signal);
 }

@@ -3,7 +3,7 @@
 
 import { changeLine } from "./change_line.js";
 import { newId, RefusedError } from "./client/mod.js";
-import { insist } from "./insist.js";
+import { insist, pauseAfter } from "./insist.js";
 import { applyChange, guessFacts } from "./room_facts.js";
 import { Timeline } from "./timeline.js";
 
@@ -21,7 +21,6 @@ import { Timeline } from "./timeline.js";
  * @property {() => void} closed the room may not be read any more, or is not there
  */
 
-const RETRY_MS = 2_000;
 const SPREAD_MS = 1_000;
 
 export class Room {
@@ -97,8 +96,8 @@ export class Room {
       const page = await this.#client.history(this.name, { before: oldest });
       // Unless the history was loaded anew meanwhile.
       if (this.timeline.oldest === oldest) this.timeline.prepend(page);
-    } catch {
-      await pause(RETRY_MS);
+    } catch (error) {
+      await pauseAfter(error, this.#left.signal);
     }
     this.#isLoadingOlder = false;
     this.#options.changed();

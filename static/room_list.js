@@ -2,6 +2,7 @@
 // The rooms that the reader may read, and what is unread in them: asked now and then, counted on by
 // what the stream brings meanwhile. Draws nothing.
 
+import { LaterError } from "./client/mod.js";
 import { ReadMarks } from "./read_marks.js";
 import { applyChange, sortRooms } from "./room_facts.js";
 
@@ -25,6 +26,8 @@ export class RoomList {
   #feeds = new Map();
   /** @type {ChatEvent[] | undefined} what comes while the list is asked for, which may not know it */
   #meanwhile;
+  /** @type {ReturnType<typeof setTimeout> | undefined} asks again where that was too often */
+  #next;
 
   /**
    * @param {{ client: Client, visitor: Visitor }} parts
@@ -49,11 +52,14 @@ export class RoomList {
   async refresh(cursor) {
     /** @type {ChatEvent[]} */
     const meanwhile = [];
+    clearTimeout(this.#next);
     this.#meanwhile = meanwhile;
     try {
       await this.#marks.send();
       this.rooms = await this.#client.rooms.list();
-    } catch {
+    } catch (error) {
+      const { isLimited = false, seconds = 1 } = error instanceof LaterError ? error : {};
+      if (isLimited) this.#next = setTimeout(() => this.refresh(cursor), seconds * 1_000);
       return;
     } finally {
       // Unless it is asked for again already.

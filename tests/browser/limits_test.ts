@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Chat } from "../processes.ts";
-import { agree, browserTest, messages, sent, write } from "./chromium.ts";
+import { agree, browserTest, messages, sent, store, write } from "./chromium.ts";
 
 browserTest(
   "Who writes too much is told when to go on, and all is sent then",
@@ -22,6 +22,34 @@ browserTest(
     await notice.waitFor({ state: "detached" });
     await agree(chat, { pages: [page], expected });
     assertEquals(await page.locator(".notice").textContent(), "");
+  },
+);
+
+/** Asks until that is too often, and goes to another room in the same moment. */
+const READ_TOO_MUCH = (room: string) =>
+  `(async () => {
+  while ((await fetch("/api/rooms/lobby")).status !== 429);
+  history.pushState(null, "", "/r/${room}");
+  dispatchEvent(new PopStateEvent("popstate"));
+})()`;
+
+browserTest(
+  "Who reads too much waits as long as the server says, and then has it all",
+  async ({ chat, visit }) => {
+    // Between two refusals one may be let through: some tries make sure that one is not.
+    const rooms = ["one", "two", "three", "four", "five"];
+    for (const room of rooms) await store(chat, [`in ${room}`], room);
+    const page = await visit({ name: "Ann" });
+    const waits: number[] = [];
+    page.on("response", (response) => {
+      const isRefused = response.url().endsWith("/messages") && response.status() === 429;
+      if (isRefused) waits.push(Number(response.headers()["retry-after"]));
+    });
+    for (const room of rooms) {
+      await page.evaluate(READ_TOO_MUCH(room));
+      await messages(page, `in ${room}`).waitFor();
+    }
+    assertEquals([waits.length > 0, waits.every((seconds) => seconds >= 1)], [true, true]);
   },
 );
 
