@@ -3,6 +3,7 @@
 
 import { toChangeEntry } from "./change_entry.ts";
 import type { Limits } from "./config.ts";
+import { deletionNote } from "./deletion_note.ts";
 import { Directory } from "./directory.ts";
 import { ChatError } from "./errors.ts";
 import type { Appended, Judge, Log } from "./log.ts";
@@ -82,6 +83,7 @@ export class Intake {
     room: (draft) => objection(() => this.#rules.requireRoom(draft)),
     draft: (draft, targetAuthor) =>
       objection(() => this.#rules.require(draft, { now: Date.now(), targetAuthor })),
+    note: deletionNote,
   };
 
   #apply(appended: Appended) {
@@ -127,7 +129,10 @@ function objection(require: () => void): ChatError | undefined {
 
 function publication({ reply, draft }: Accepted, appended: Appended | undefined): Publication[] {
   if (!appended) return [];
-  if (appended.outcome === "stored") return [encodeEntry(appended.entry)];
+  if (appended.outcome === "stored") {
+    const { entry, note } = appended;
+    return note ? [encodeEntry(entry), encodeEntry(note)] : [encodeEntry(entry)];
+  }
   if (appended.outcome === "refused") return [refusal(reply, draft.id, appended.error)];
   const { id, body } = appended.entry;
   return [encodeVerdict(reply, { id, outcome: "stored", body })];

@@ -15,8 +15,8 @@ export interface Log extends Disposable {
   /**
    * Stores drafts in the order given, all or none, and returns when they are on disk. A draft whose
    * id is known already is not stored again: its first entry is returned instead, without its
-   * content where it was pruned meanwhile. Refused is what the judge refuses, an id that is known in
-   * another room, and an edit or a deletion of a message that is not there.
+   * content where it was pruned meanwhile. Refused is what the judge refuses, an id that something
+   * else has, and an edit or a deletion of a message that is not there.
    */
   append(drafts: readonly Draft[], judge?: Judge): Appended[];
 
@@ -87,6 +87,8 @@ export interface Judge {
   room(draft: Draft): ChatError | undefined;
   /** Asked of a draft that is new. `targetAuthor` wrote the message that it is about. */
   draft(draft: Draft, targetAuthor: string | undefined): ChatError | undefined;
+  /** Asked of a draft that is stored: what is stored right after it, if anything. */
+  note?(draft: Draft, targetAuthor: string | undefined): Draft | undefined;
 }
 
 export type Appended =
@@ -94,6 +96,8 @@ export type Appended =
     /** Whether the draft was stored now, or its id was known: the entry is then the first one. */
     readonly outcome: "stored" | "known";
     readonly entry: Entry;
+    /** What was stored with it. */
+    readonly note?: Entry;
   }
   | { readonly outcome: "refused"; readonly error: ChatError };
 

@@ -13,14 +13,7 @@ import { parseDraft } from "./message.ts";
 import { Questions } from "./questions.ts";
 import { Sender } from "./sender.ts";
 import { connectDealer, connectPush, connectSubscriber } from "./sockets.ts";
-import {
-  decodeEntry,
-  decodeJson,
-  decodeVerdict,
-  type Entry,
-  ENTRY_TOPICS,
-  inboxTopic,
-} from "./wire.ts";
+import { decodeEntry, decodeVerdict, type Entry, ENTRY_TOPICS, inboxTopic } from "./wire.ts";
 
 /** Under this name the operator deletes a message. */
 const NAME = "Operator";
@@ -98,15 +91,13 @@ export class Operator {
     await this.#send({ kind: "change", room, from: "", change });
   }
 
-  /** Resolves when it stands in the audit that the message is deleted, and then it is. */
+  /** Resolves when the message is deleted. */
   async deleteMessage(id: string): Promise<void> {
     const [entry] = (await this.#questions.ask("entry", { id })).entries;
     if (entry?.kind !== "message") {
       throw new ChatError("unknown-message", `There is no message "${id}", or not any more`);
     }
-    const { room } = entry;
-    await this.make({ what: "deleted", message: id, room, person: authorOf(entry) });
-    await this.#send({ kind: "delete", room, from: NAME, target: id });
+    await this.#send({ kind: "delete", room: entry.room, from: NAME, target: id });
   }
 
   /** Hears what the broker says until `stop` is aborted, then throws its reason. */
@@ -134,12 +125,6 @@ export class Operator {
   async #send(fields: Record<string, unknown>) {
     await this.#sender.send(parseDraft({ ...fields, id: crypto.randomUUID() }, MOST));
   }
-}
-
-function authorOf({ body }: Entry): string | undefined {
-  const message = decodeJson(body);
-  const hasAuthor = typeof message === "object" && message !== null && "author" in message;
-  return hasAuthor && typeof message.author === "string" ? message.author : undefined;
 }
 
 function parseHeads(value: unknown): RoomHead[] {

@@ -157,6 +157,8 @@ export class Rules {
       case "unmute":
         if (this.#directory.muteOf(change.person, now)) return;
         throw gone("They are not muted, or not any more");
+      case "deleted":
+        throw invalid("what", "must be something else: a deletion is noted when it is stored");
     }
   }
 
@@ -182,9 +184,9 @@ export class Rules {
       case "invite":
         return requireRole(author, leastInviter(change.role));
       case "revoke":
-      case "deleted":
         return requireRole(author, "moderator");
       case "join":
+      case "deleted":
         return;
       case "ban":
       case "unban":

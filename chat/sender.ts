@@ -75,9 +75,10 @@ export class Sender {
   }
 
   /** An entry came from the broker. It may be one that somebody here waits for. */
-  stored({ id, room, seq, gid, at }: Entry): void {
-    // In another room it is not theirs: the broker refuses an id that is known elsewhere.
-    if (this.#pending.get(id)?.draft.room !== room) return;
+  stored({ kind, id, room, seq, gid, at }: Entry): void {
+    const draft = this.#pending.get(id)?.draft;
+    // Something else has the id: the broker refuses what they sent.
+    if (draft?.room !== room || draft.kind !== kind) return;
     this.#take(id)?.resolve({ receipt: { id, room, seq, gid, at }, isNew: true });
   }
 
@@ -131,7 +132,8 @@ export class Sender {
 }
 
 function isSame(one: Draft, other: Draft): boolean {
-  return one.room === other.room && one.author?.id === other.author?.id;
+  const isAlike = one.kind === other.kind && one.room === other.room && one.target === other.target;
+  return isAlike && one.author?.id === other.author?.id;
 }
 
 function unavailable(message: string): ChatError {

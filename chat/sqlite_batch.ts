@@ -78,8 +78,13 @@ export class Batch {
     const error = missing(target, origin) ?? judge?.draft(draft, target?.author);
     // What is sent again may be refused for what it did itself: its target is deleted, say.
     if (error) return this.#known(draft) ?? refused(error);
+    const at = Date.now();
     const relations = { target: target?.gid ?? null, origin: origin ?? null };
-    return this.#store(draft, { ...relations, at: Date.now() });
+    const appended = this.#store(draft, { ...relations, at });
+    if (appended.outcome !== "stored") return appended;
+    const note = judge?.note?.(draft, target?.author);
+    const noted = note && this.#store(note, { target: null, origin: null, at });
+    return noted?.outcome === "stored" ? { ...appended, note: noted.entry } : appended;
   }
 
   adopt({ at, ...draft }: Past): Appended {
@@ -170,22 +175,34 @@ export class Batch {
   }
 
   /** What comes of an id that an entry had which was pruned; nothing where it is free. */
-  #spent({ id, room }: Stored): Appended | undefined {
+  #spent(draft: Stored): Appended | undefined {
     if (!this.#start.isPruned) return undefined;
-    const row = this.#sql.spent.get(id);
-    return row && again(toSpent(row, this.#epoch), room);
+    const row = this.#sql.spent.get(draft.id);
+    return row && again(draft, row, toSpent(row, this.#epoch));
   }
 
-  /** The entry that has an id already. */
-  #known({ id, room }: Stored): Appended | undefined {
-    const row = this.#sql.byId.get(id);
-    return row && again(toEntry(row, this.#epoch), room);
+  /** What comes of an id that an entry has; nothing where it is free. */
+  #known(draft: Stored): Appended | undefined {
+    const row = this.#sql.byId.get(draft.id);
+    return row && again(draft, row, toEntry(row, this.#epoch));
   }
 }
 
-/** What comes of a draft for a room whose id an entry has already. */
-function again(entry: Entry, room: string): Appended {
-  return entry.room === room ? { outcome: "known", entry } : refused(usedElsewhere());
+/** What comes of a draft whose id an entry has already. */
+function again(draft: Stored, row: Row, entry: Entry): Appended {
+  return isSame(draft, row) ? { outcome: "known", entry } : refused(usedElsewhere());
+}
+
+/**
+ * Whether an entry is what a draft that is sent again became. Who writes a message without a cookie is
+ * somebody new each time; an edit or a deletion is about one message and by one person, as far as
+ * the log still knows of them.
+ */
+function isSame({ kind, room, target, author }: Stored, row: Row): boolean {
+  if (row.kind !== kind || row.room !== room) return false;
+  if (kind === "message" || kind === "change" || row.author === undefined) return true;
+  const isAbout = target === undefined || row.target === null || row.target === target;
+  return isAbout && row.author === (author?.id ?? null);
 }
 
 function refused(error: ChatError): Appended {
@@ -193,7 +210,7 @@ function refused(error: ChatError): Appended {
 }
 
 function usedElsewhere(): ChatError {
-  return new ChatError("conflict", "The id is that of another message", { field: "id" });
+  return new ChatError("conflict", "The id is that of something else", { field: "id" });
 }
 
 function unknownMessage(field = "target"): ChatError {

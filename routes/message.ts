@@ -6,7 +6,6 @@ import type { Limits } from "../chat/config.ts";
 import { parseDraft, parseRoom } from "../chat/message.ts";
 import { unknownMessage } from "../chat/refusals.ts";
 import { decodeJson } from "../chat/wire.ts";
-import type { Changes } from "./changes.ts";
 import { readJson } from "./json_body.ts";
 import type { Handler, Visit } from "./visit.ts";
 
@@ -17,7 +16,6 @@ interface Message {
   /** Who wrote it, where that is known. */
   readonly author: string | undefined;
   readonly from: unknown;
-  readonly isDeleted: boolean;
 }
 
 /** As it is now: deleted, it has no text. */
@@ -43,10 +41,8 @@ export function patchMessage(broker: BrokerClient, limits: Limits): Handler {
   };
 }
 
-/** Takes away what it says. A moderator who does that to somebody else is noted. */
-export function deleteMessage(
-  { broker, changes, limits }: { broker: BrokerClient; changes: Changes; limits: Limits },
-): Handler {
+/** Takes away what it says. The same id again has the same answer. */
+export function deleteMessage(broker: BrokerClient, limits: Limits): Handler {
   return async (request, { room: name, id: target = "" }, visit) => {
     const room = parseRoom(name);
     const author = visit.authorIn(room);
@@ -55,14 +51,7 @@ export function deleteMessage(
     const isOwn = message.author === author.id;
     const from = visit.nameOr(given) ?? (isOwn ? message.from : undefined);
     const fields = { kind: "delete", id, room, author, from, target };
-    const draft = parseDraft(fields, limits);
-    // Noted first, so that nothing goes without a note: one too many, where the deletion is then
-    // refused or sent again because its answer was lost, does less harm.
-    if (!isOwn && !message.isDeleted) {
-      const audit = { what: "deleted", message: target, room, person: message.author } as const;
-      await changes.make(audit, { visit, from });
-    }
-    const { receipt } = await broker.send(draft);
+    const { receipt } = await broker.send(parseDraft(fields, limits));
     return Response.json(receipt, { headers: NO_STORE });
   };
 }
@@ -76,13 +65,8 @@ async function find(
   await visit.requireReadableAt(room, place);
   if (!entry) throw unknownMessage();
   const value = decodeJson(entry.body);
-  const { author, from, deletedAt } = typeof value === "object" && value !== null
-    ? { author: undefined, from: undefined, deletedAt: undefined, ...value }
+  const { author, from } = typeof value === "object" && value !== null
+    ? { author: undefined, from: undefined, ...value }
     : {};
-  return {
-    body: entry.body,
-    author: isAuthorId(author) ? author : undefined,
-    from,
-    isDeleted: deletedAt !== undefined,
-  };
+  return { body: entry.body, author: isAuthorId(author) ? author : undefined, from };
 }

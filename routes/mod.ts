@@ -81,7 +81,7 @@ export function createServer(parts: Parts): Server {
     route(
       "DELETE",
       "/api/rooms/:room/messages/:id",
-      known(limited(limiter, "post", deleteMessage(rooms))),
+      known(limited(limiter, "post", deleteMessage(broker, limits))),
     ),
     route("PUT", "/api/rooms/:room/read", known(limited(limiter, "mark", putRead(broker, limits)))),
     route("POST", "/api/rooms/:room/members", known(limited(limiter, "join", postMember(rooms)))),

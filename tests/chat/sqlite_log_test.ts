@@ -93,6 +93,30 @@ Deno.test("P7 An id that is known in another room is refused, and nothing is tol
   assertEquals(codes(), ["conflict"]);
 });
 
+Deno.test("What is noted with a draft is stored with it once, and not without it", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  const judge: Judge = {
+    room: () => undefined,
+    draft: () => undefined,
+    note: ({ kind }, targetAuthor) =>
+      kind === "delete" ? draft(`of ${targetAuthor}`, "notes") : undefined,
+  };
+  const one = { ...draft("one"), author: ANN };
+  const deletion = change("delete", one);
+  const append = (...drafts: Draft[]) => log.append(drafts, judge);
+  const [, deleted] = append(one, deletion);
+  assertEquals(deleted?.outcome === "stored" && deleted.note && textOf(deleted.note), "of ann");
+  assertEquals(outcomes(append(deletion)), ["known"]);
+  const other = draft("other");
+  assertEquals(outcomes(append(other, { ...change("delete", other), id: one.id })), [
+    "stored",
+    "refused",
+  ]);
+  assertEquals(log.heads(), [{ room: "lobby", head: 3 }, { room: "notes", head: 1 }]);
+  assertEquals(log.head().gid, 4);
+});
+
 Deno.test("A draft that the judge refuses leaves the rest of its batch as it is", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);

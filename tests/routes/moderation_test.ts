@@ -199,12 +199,14 @@ moderationTest("The audit tells who did what to whom, newest first", async (stag
   const { data, other, moderator, cleo, person } = stage;
   await moderator.write(other, "hello", { from: "Mod" });
   await cleo.write(other, "hello");
+  const room = `~${"a".repeat(26)}`;
+  const members = [{ id: person, name: "Cleo" }];
+  const open = { what: "open", title: "Secret", isDirect: false, members } as const;
+  await operate(data, (operator) => operator.make(open, room));
+  const { body } = await cleo.write(other, "hidden", { room });
   await moderator.ask("POST", `${other}/api/mutes`, { person, reason: "too loud" });
   await operate(data, (operator) => operator.make({ what: "settings", slowSeconds: 5 }, "lobby"));
-  const room = `~${"a".repeat(26)}`;
-  const open = { what: "open", title: "Secret", isDirect: false, members: [] } as const;
-  await operate(data, (operator) => operator.make(open, room));
-  await operate(data, (operator) => operator.make({ what: "deleted", message: "m", room, person }));
+  await operate(data, (operator) => operator.deleteMessage(body.id));
   const read = async (query = "") =>
     (await moderator.ask("GET", `${other}/api/audit${query}`)).body;
   const { changes, complete } = await read();
