@@ -1,44 +1,19 @@
 // Brings each entry of the log to the listeners of its room, and a listener that comes with a cursor
 // first what it missed.
 //
-// An entry is encoded once. What comes in one turn of the event loop is joined to one chunk for each
-// audience, and the same bytes go to all its listeners. A listener catches up from memory or from
-// the broker and joins its audience in the same turn in which it has everything: no hole, nothing
-// twice, no queue of its own.
+// An entry is encoded once, and the same bytes go to all its listeners. They are served some at a
+// time, with a turn of the event loop between: what comes in is heard in the middle of a large
+// audience, and goes out with the next round. A listener catches up from memory or from the broker
+// and joins its audience in the same turn in which it has everything: no hole, nothing twice, no
+// queue of its own.
 
-import { concat } from "@std/bytes/concat";
 import { setImmediate } from "node:timers";
+import { Audience, CHUNK_BYTES, join, type Listener } from "./audience.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Gap, Reach } from "./feed.ts";
+import type { Format, HubState, Resume } from "./format.ts";
 import { RecentEvents } from "./recent.ts";
 import type { Entry } from "./wire.ts";
-
-/** Where an audience member's bytes go: one browser's stream. */
-export interface Listener {
-  readonly isClosed: boolean;
-  /** Takes a chunk. A listener that cannot keep up ends itself; it never blocks. */
-  write(chunk: Uint8Array): void;
-  /** Resolves when what was written is on its way; false where the listener has ended. */
-  drained(): Promise<boolean>;
-}
-
-/** How a listener wants the hub's news to be written. */
-export interface Format {
-  /** Listeners of the same rooms and the same format make one audience. */
-  readonly name: string;
-  entry(entry: Entry): Uint8Array;
-  resume(resume: Resume): Uint8Array;
-  beat(state: HubState): Uint8Array;
-}
-
-/** What a listener's cursor is worth: everything, all but a part that was pruned, or nothing. */
-export type Resume = { status: "continued" } | ({ status: "gap" } & Gap) | { status: "reset" };
-
-export interface HubState {
-  readonly isBrokerUp: boolean;
-  /** What a listener that hears this has, so that its cursor moves on in a quiet room too. */
-  readonly place: Cursor | undefined;
-}
 
 export interface FollowOptions {
   readonly rooms: readonly string[];
@@ -53,15 +28,6 @@ export interface History {
   after(gid: number, rooms: readonly string[]): Promise<Reach>;
   /** The highest gid of the log. */
   head(): Promise<Cursor>;
-}
-
-interface Audience {
-  readonly key: string;
-  readonly rooms: ReadonlySet<string>;
-  readonly format: Format;
-  readonly listeners: Set<Listener>;
-  /** What this turn has brought. */
-  parts: Uint8Array[];
 }
 
 /** Some encoded entries, and how far they reach. */
@@ -80,8 +46,8 @@ interface Waiter {
 const CONTINUED: Resume = { status: "continued" };
 const RESET: Resume = { status: "reset" };
 
-/** Written at once to a listener that catches up, before the next look at whether it reads. */
-const CATCH_UP_BYTES = 32 * 1024;
+/** Served in one turn of the event loop: half a millisecond of it. */
+const LISTENERS_AT_ONCE = 60;
 
 export class Hub {
   readonly #history: History;
@@ -90,13 +56,14 @@ export class Hub {
   readonly #audiences = new Map<string, Audience>();
   readonly #byRoom = new Map<string, Set<Audience>>();
   readonly #audienceOf = new Map<Listener, Audience>();
+  /** Audiences with listeners that do not have everything yet; the one whose turn it is first. */
   readonly #touched = new Set<Audience>();
   /** Listeners that do not have everything yet, and belong to no audience. */
   readonly #arriving = new Map<Listener, Format>();
   readonly #waiting = new Map<Listener, Waiter>();
   #place: Cursor | undefined;
   #isBrokerUp = false;
-  #isFlushing = false;
+  #isServing = false;
 
   /** @param format The format in which recent events are kept for listeners that come back. */
   constructor(history: History, format: Format) {
@@ -111,7 +78,6 @@ export class Hub {
   /** The log is known, for the first time or as another one: listeners are told. */
   restart(place: Cursor): void {
     const isFirst = this.#place === undefined;
-    this.#flush();
     this.#place = place;
     this.#recent.restart(place.gid);
     this.#wake(Number.MAX_SAFE_INTEGER);
@@ -121,7 +87,6 @@ export class Hub {
   /** Some entries were pruned before this process had them: listeners are told. */
   skip(gap: Gap): void {
     if (!this.#place) return;
-    this.#flush();
     this.#place = { ...this.#place, gid: gap.to };
     this.#recent.restart(gap.to);
     this.#wake(gap.to);
@@ -135,10 +100,8 @@ export class Hub {
     this.#recent.push({ gid: entry.gid, room: entry.room, bytes });
     if (this.#waiting.size > 0) this.#wake(entry.gid);
     for (const audience of this.#byRoom.get(entry.room) ?? []) {
-      audience.parts.push(audience.format === this.#format ? bytes : audience.format.entry(entry));
-      this.#touched.add(audience);
+      this.#push(audience, audience.format === this.#format ? bytes : audience.format.entry(entry));
     }
-    if (this.#touched.size > 0) this.#flushLater();
   }
 
   /** The broker came or went: listeners are told. */
@@ -150,7 +113,6 @@ export class Hub {
 
   /** Tells all listeners that the stream lives. */
   beat(): void {
-    this.#flush();
     this.#toAll(({ format }) => format.beat(this.state));
     // What these have is their own affair: a place would move their cursors.
     const state = { ...this.state, place: undefined };
@@ -179,8 +141,8 @@ export class Hub {
     const audience = this.#audienceOf.get(listener);
     if (!audience) return;
     this.#audienceOf.delete(listener);
-    audience.listeners.delete(listener);
-    if (audience.listeners.size === 0) this.#dissolve(audience);
+    audience.delete(listener);
+    if (audience.isEmpty) this.#dissolve(audience);
   }
 
   async #arrive(listener: Listener, { rooms, format, after }: FollowOptions): Promise<void> {
@@ -233,10 +195,11 @@ export class Hub {
 
   /** What the rooms have after `gid`: from memory, and else from the broker. */
   #read(gid: number, { rooms, format }: FollowOptions): Slice | Promise<Slice> {
-    if (!this.#place || gid < this.#recent.floor) return this.#older(gid, { rooms, format });
+    if (!this.#place || gid < this.#recent.floorOf(rooms)) {
+      return this.#older(gid, { rooms, format });
+    }
     const { epoch } = this.#place;
-    const maxBytes = CATCH_UP_BYTES;
-    return { epoch, pruned: 0, ...this.#recent.after(gid, { rooms: new Set(rooms), maxBytes }) };
+    return { epoch, pruned: 0, ...this.#recent.after(gid, { rooms, maxBytes: CHUNK_BYTES }) };
   }
 
   async #older(gid: number, { rooms, format }: FollowOptions): Promise<Slice> {
@@ -260,28 +223,21 @@ export class Hub {
     }
   }
 
-  /** In the turn in which a listener has everything: what the turn has brought so far is its own. */
+  /** In the turn in which a listener has everything. */
   #join(listener: Listener, { rooms, format }: FollowOptions) {
     if (listener.isClosed) return;
     this.#arriving.delete(listener);
-    this.#flush();
     listener.write(format.beat(this.state));
     const audience = this.#audience(rooms, format);
-    audience.listeners.add(listener);
+    audience.add(listener);
     this.#audienceOf.set(listener, audience);
   }
 
   #audience(rooms: readonly string[], format: Format): Audience {
-    const key = `${format.name} ${[...new Set(rooms)].sort().join(" ")}`;
+    const key = keyOf(rooms, format);
     const known = this.#audiences.get(key);
     if (known) return known;
-    const audience = {
-      key,
-      rooms: new Set(rooms),
-      format,
-      listeners: new Set<Listener>(),
-      parts: [],
-    };
+    const audience = new Audience(rooms, format);
     this.#audiences.set(key, audience);
     for (const room of audience.rooms) {
       const audiences = this.#byRoom.get(room) ?? new Set();
@@ -291,7 +247,7 @@ export class Hub {
   }
 
   #dissolve(audience: Audience) {
-    this.#audiences.delete(audience.key);
+    this.#audiences.delete(keyOf(audience.rooms, audience.format));
     this.#touched.delete(audience);
     for (const room of audience.rooms) {
       const audiences = this.#byRoom.get(room);
@@ -300,28 +256,38 @@ export class Hub {
     }
   }
 
-  #flushLater() {
-    if (this.#isFlushing) return;
-    this.#isFlushing = true;
-    setImmediate(() => this.#flush());
-  }
-
-  #flush() {
-    this.#isFlushing = false;
-    for (const audience of this.#touched) {
-      const chunk = join(audience.parts);
-      audience.parts = [];
-      for (const listener of audience.listeners) listener.write(chunk);
-    }
-    this.#touched.clear();
-  }
-
   #toAll(write: (audience: Audience) => Uint8Array) {
-    for (const audience of this.#audiences.values()) {
-      const chunk = write(audience);
-      for (const listener of audience.listeners) listener.write(chunk);
-    }
+    for (const audience of this.#audiences.values()) this.#push(audience, write(audience));
   }
+
+  #push(audience: Audience, part: Uint8Array) {
+    audience.push(part);
+    this.#touched.add(audience);
+    this.#serveLater();
+  }
+
+  #serveLater() {
+    if (this.#isServing) return;
+    this.#isServing = true;
+    setImmediate(() => this.#serve());
+  }
+
+  #serve() {
+    this.#isServing = false;
+    let left = LISTENERS_AT_ONCE;
+    for (const audience of this.#touched) {
+      left -= audience.serve(left);
+      this.#touched.delete(audience);
+      // At the end, so that each has its turn.
+      if (audience.isWaiting) this.#touched.add(audience);
+      if (left <= 0) break;
+    }
+    if (this.#touched.size > 0) this.#serveLater();
+  }
+}
+
+function keyOf(rooms: Iterable<string>, { name }: Format): string {
+  return `${name} ${[...new Set(rooms)].sort().join(" ")}`;
 }
 
 /** Writes no more at once than may wait for a listener; false where it ended meanwhile. */
@@ -338,7 +304,7 @@ function pieces(chunks: readonly Uint8Array[]): Uint8Array[][] {
   const runs: Uint8Array[][] = [];
   let bytes = Infinity;
   for (const chunk of chunks) {
-    if (bytes >= CATCH_UP_BYTES) {
+    if (bytes >= CHUNK_BYTES) {
       runs.push([]);
       bytes = 0;
     }
@@ -346,9 +312,4 @@ function pieces(chunks: readonly Uint8Array[]): Uint8Array[][] {
     bytes += chunk.byteLength;
   }
   return runs;
-}
-
-function join(chunks: readonly Uint8Array[]): Uint8Array {
-  const [first] = chunks;
-  return first && chunks.length === 1 ? first : concat(chunks);
 }

@@ -1,5 +1,6 @@
-// The newest events of the log, encoded, in memory: a thousand browsers that reconnect at once must
-// not cost a thousand questions to the broker.
+// The newest events of each busy room, encoded, in memory: a thousand browsers that reconnect at once
+// must not cost a thousand questions to the broker. Each room has its own, so that a flood in one
+// pushes out nobody else's.
 
 export interface Recent {
   readonly gid: number;
@@ -16,70 +17,172 @@ export interface Slice {
 /** Who comes back later comes alone, and asks the broker. */
 const MAX_AGE_MS = 5 * 60_000;
 
+/** How often is looked for events that are older. */
+const SWEEP_MS = 60_000;
+
+/** Of all rooms together. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
-interface Kept extends Recent {
-  /** When it came, by a clock that never goes back. */
-  readonly since: number;
-}
+/** What is left when there were more: the cost of making room is shared by many events. */
+const KEPT_BYTES = MAX_BYTES * 3 / 4;
 
 export class RecentEvents {
   readonly #now: () => number;
-  #events: Kept[] = [];
+  readonly #rooms = new Map<string, Ring>();
   #bytes = 0;
+  #sweptAt: number;
+  /** The newest event of all rooms. */
+  #head = 0;
+  /** Rooms of which nothing is kept have had nothing after this. */
   #floor = 0;
 
   /** @param options.now A clock in milliseconds that never goes back. */
   constructor({ now = () => performance.now() }: { now?: () => number } = {}) {
     this.#now = now;
+    this.#sweptAt = now();
   }
 
-  /** Everything after this gid is here. */
-  get floor(): number {
-    return this.#floor;
+  /** Everything that the rooms have after this gid is here. */
+  floorOf(rooms: Iterable<string>): number {
+    let floor = 0;
+    for (const room of rooms) floor = Math.max(floor, this.#rooms.get(room)?.floor ?? this.#floor);
+    return floor;
   }
 
   /** Forgets everything; what comes next follows `gid`. */
   restart(gid: number): void {
-    this.#events = [];
+    this.#rooms.clear();
     this.#bytes = 0;
+    this.#head = gid;
     this.#floor = gid;
   }
 
-  push(event: Recent): void {
-    const now = this.#now();
-    this.#events.push({ ...event, since: now });
-    this.#bytes += event.bytes.byteLength;
-    const middle = this.#events[this.#events.length >> 1];
-    const isHalfOld = middle !== undefined && middle.since < now - MAX_AGE_MS;
-    if (isHalfOld || this.#bytes > MAX_BYTES) this.#forgetHalf();
+  push({ gid, room, bytes }: Recent): void {
+    const since = this.#now();
+    const ring = this.#rooms.get(room) ?? new Ring(this.#floor);
+    this.#rooms.set(room, ring);
+    ring.push({ gid, bytes, since });
+    this.#bytes += bytes.byteLength;
+    this.#head = gid;
+    if (since - this.#sweptAt >= SWEEP_MS) this.#sweep(since);
+    if (this.#bytes > MAX_BYTES) this.#makeRoom();
   }
 
-  /** What the rooms have after `gid`, which must not be under the floor: about `maxBytes` of it. */
-  after(gid: number, { rooms, maxBytes }: { rooms: ReadonlySet<string>; maxBytes: number }): Slice {
+  /** What the rooms have after `gid`, which must not be under their floor: about `maxBytes` of it. */
+  after(gid: number, { rooms, maxBytes }: { rooms: Iterable<string>; maxBytes: number }): Slice {
+    const found = [...rooms].flatMap((room) => this.#rooms.get(room)?.after(gid, maxBytes) ?? []);
     const chunks: Uint8Array[] = [];
     let bytes = 0;
-    let upTo = gid;
-    // Gids have no holes here, so that a gid gives its index.
-    for (let i = gid - this.#floor; i < this.#events.length && bytes < maxBytes; i++) {
-      const event = this.#events[i];
-      if (!event) break;
-      upTo = event.gid;
-      if (!rooms.has(event.room)) continue;
+    for (const event of found.sort((one, other) => one.gid - other.gid)) {
       chunks.push(event.bytes);
       bytes += event.bytes.byteLength;
+      // Of a room that has more, there is as much as this at least: nothing is passed over.
+      if (bytes >= maxBytes) return { chunks, upTo: event.gid };
     }
-    return { chunks, upTo };
+    return { chunks, upTo: Math.max(gid, this.#head) };
   }
 
-  /** Half at once, so that the cost of moving the rest is shared by many events. */
-  #forgetHalf() {
-    const most = this.#bytes / 2;
-    let index = 0;
-    for (; this.#bytes > most; index++) {
-      this.#bytes -= this.#events[index]?.bytes.byteLength ?? 0;
+  #sweep(now: number) {
+    this.#sweptAt = now;
+    for (const [room, ring] of this.#rooms) {
+      this.#bytes -= ring.forgetBefore(now - MAX_AGE_MS);
+      this.#dropEmpty(room, ring);
     }
-    this.#floor = this.#events[index - 1]?.gid ?? this.#floor;
-    this.#events = this.#events.slice(index);
+  }
+
+  /** The rooms that keep the most give half of it, the largest first. */
+  #makeRoom() {
+    const largest = [...this.#rooms].sort(([, one], [, other]) => other.bytes - one.bytes);
+    for (const [room, ring] of largest) {
+      if (this.#bytes <= KEPT_BYTES) return;
+      this.#bytes -= ring.forgetHalf();
+      this.#dropEmpty(room, ring);
+    }
+  }
+
+  #dropEmpty(room: string, ring: Ring) {
+    if (!ring.isEmpty) return;
+    this.#rooms.delete(room);
+    this.#floor = Math.max(this.#floor, ring.floor);
+  }
+}
+
+interface Kept {
+  readonly gid: number;
+  readonly bytes: Uint8Array;
+  /** When it came. */
+  readonly since: number;
+}
+
+/** The newest events of one room, the oldest first. */
+class Ring {
+  #events: Kept[] = [];
+  #bytes = 0;
+  #floor: number;
+
+  constructor(floor: number) {
+    this.#floor = floor;
+  }
+
+  get floor(): number {
+    return this.#floor;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get isEmpty(): boolean {
+    return this.#events.length === 0;
+  }
+
+  push(event: Kept): void {
+    this.#events.push(event);
+    this.#bytes += event.bytes.byteLength;
+  }
+
+  /** What comes after `gid`: all of it, or `maxBytes` and a little more. */
+  after(gid: number, maxBytes: number): Kept[] {
+    const first = this.#indexAfter(gid);
+    let end = first;
+    for (let bytes = 0; end < this.#events.length && bytes < maxBytes; end++) {
+      bytes += this.#events[end]?.bytes.byteLength ?? 0;
+    }
+    return this.#events.slice(first, end);
+  }
+
+  /** Returns the bytes that it forgot. */
+  forgetBefore(since: number): number {
+    const index = this.#events.findIndex((event) => event.since >= since);
+    return this.#forget(index === -1 ? this.#events.length : index);
+  }
+
+  /** Forgets at least half of the bytes and one event; returns how many bytes that were. */
+  forgetHalf(): number {
+    let index = 0;
+    for (let bytes = 0; bytes < this.#bytes / 2; index++) {
+      bytes += this.#events[index]?.bytes.byteLength ?? 0;
+    }
+    return this.#forget(Math.max(index, 1));
+  }
+
+  #forget(count: number): number {
+    const gone = this.#events.slice(0, count);
+    this.#events = this.#events.slice(count);
+    this.#floor = gone.at(-1)?.gid ?? this.#floor;
+    const bytes = gone.reduce((sum, event) => sum + event.bytes.byteLength, 0);
+    this.#bytes -= bytes;
+    return bytes;
+  }
+
+  /** The place of the first event after `gid`, by halving. */
+  #indexAfter(gid: number): number {
+    let [low, high] = [0, this.#events.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#events[middle]?.gid ?? Infinity) <= gid) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 }

@@ -1,7 +1,7 @@
 // How the hub's news look as Server-Sent Events on `/api/events` and on the tutorial's stream.
 
 import { formatCursor } from "../chat/cursor.ts";
-import type { Format } from "../chat/hub.ts";
+import type { Format } from "../chat/format.ts";
 import { decodeJson, type Entry } from "../chat/wire.ts";
 import { encodeDataEvent, encodeEvent } from "../http/event_stream.ts";
 

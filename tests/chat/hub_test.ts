@@ -1,7 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { setImmediate } from "node:timers/promises";
 import type { Cursor } from "../../chat/cursor.ts";
-import { type Format, type History, Hub, type Listener } from "../../chat/hub.ts";
+import type { Listener } from "../../chat/audience.ts";
+import type { Format } from "../../chat/format.ts";
+import { type History, Hub } from "../../chat/hub.ts";
 import type { Entry } from "../../chat/wire.ts";
 
 const encoder = new TextEncoder();
@@ -113,6 +115,35 @@ Deno.test("What comes in one turn reaches a listener as one chunk", async () => 
   for (let i = 0; i < 10; i++) publish();
   await setImmediate();
   assertEquals(reader.chunks, 1);
+});
+
+Deno.test("In a large audience the event loop goes on before all are served", async () => {
+  const { hub, publish } = startedHub();
+  const readers = Array.from({ length: 300 }, () => new Reader());
+  await Promise.all(readers.map((reader) => hub.follow(reader, { rooms, format })));
+  for (const reader of readers) reader.take();
+  publish();
+  await setImmediate();
+  const early = readers.filter(({ text }) => text !== "").length;
+  publish();
+  for (let turn = 0; turn < 20; turn++) await setImmediate();
+  assertEquals([0 < early, early < 300], [true, true]);
+  for (const reader of readers) assertEquals(reader.take(), "lobby:1 lobby:2");
+});
+
+Deno.test("A large audience does not keep small ones waiting", async () => {
+  const { hub, publish } = startedHub();
+  const many = Array.from({ length: 600 }, () => new Reader());
+  const [one] = [new Reader()];
+  await Promise.all(many.map((reader) => hub.follow(reader, { rooms, format })));
+  await hub.follow(one, { rooms: ["dev"], format });
+  one.take();
+  publish("lobby");
+  publish("dev");
+  await setImmediate();
+  await setImmediate();
+  assertEquals(one.take(), "dev:2");
+  hub.leave(one);
 });
 
 Deno.test("P3 A listener that comes again gets what it missed from memory, without a question", async () => {
@@ -274,6 +305,7 @@ Deno.test("P3 Beats reach those who still wait, without a place that would move 
   const following = hub.follow(ahead, { rooms, format, after: { epoch: "a", gid: 4 } });
   await setImmediate();
   hub.beat();
+  await setImmediate();
   assertEquals([early.text, ahead.text], ["continued up up ", "up? "]);
   hub.deliver(entry(4));
   await following;
@@ -327,5 +359,6 @@ Deno.test("Listeners are told when the broker goes and comes, once each", async 
   await hub.follow(reader, { rooms, format });
   reader.text = "";
   for (const isUp of [true, false, false, true]) hub.setBrokerUp(isUp);
+  await setImmediate();
   assertEquals(reader.text, "down up ");
 });

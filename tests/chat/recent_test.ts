@@ -1,36 +1,94 @@
-import { assertEquals, assertLess } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
+import fc from "fast-check";
 import { RecentEvents } from "../../chat/recent.ts";
 
 const MINUTE_MS = 60_000;
-const ROOMS = { rooms: new Set(["lobby"]), maxBytes: Infinity };
+const MIB = 1024 * 1024;
 
 /** A clock that stands until it is moved, and the events that it is told to. */
 function setUp() {
   const clock = { now: 0 };
   const recent = new RecentEvents({ now: () => clock.now });
-  const push = (gid: number, length = 100) =>
-    recent.push({ gid, room: "lobby", bytes: new Uint8Array(length) });
-  return { clock, recent, push };
+  let gid = 0;
+  const push = (room = "lobby", length = 100) =>
+    recent.push({ gid: ++gid, room, bytes: new Uint8Array(length) });
+  const countAfter = (after: number, rooms = ["lobby"]) =>
+    recent.after(after, { rooms, maxBytes: Infinity }).chunks.length;
+  return { clock, recent, push, countAfter };
 }
 
 Deno.test("Events of the last five minutes are kept, however few bytes they are", () => {
-  const { clock, recent, push } = setUp();
-  for (let gid = 1; gid <= 600; gid++, clock.now += MINUTE_MS / 60) push(gid);
-  const { chunks, upTo } = recent.after(300, ROOMS);
-  assertEquals([chunks.length, upTo], [300, 600]);
+  const { clock, recent, push, countAfter } = setUp();
+  for (let gid = 1; gid <= 600; gid++, clock.now += MINUTE_MS / 60) push();
+  assertLess(recent.floorOf(["lobby"]), 301);
+  assertEquals(countAfter(300), 300);
 });
 
 Deno.test("Events that are older are forgotten, so that a quiet hour costs no memory", () => {
   const { clock, recent, push } = setUp();
-  for (let gid = 1; gid <= 3_600; gid++, clock.now += MINUTE_MS / 60) push(gid);
-  // Half at once: twice as many as are promised may be there.
-  assertLess(3_600 - recent.floor, 2 * 5 * 60 + 2);
+  for (let gid = 1; gid <= 3_600; gid++, clock.now += MINUTE_MS / 60) push();
+  // Looked for once a minute.
+  assertLess(3_600 - recent.floorOf(["lobby"]), 6 * 60 + 2);
+});
+
+Deno.test("A room that has gone quiet is forgotten when something comes elsewhere", () => {
+  const { clock, recent, push, countAfter } = setUp();
+  push("quiet");
+  clock.now += 6 * MINUTE_MS;
+  push();
+  assertEquals([recent.floorOf(["quiet"]), countAfter(1, ["quiet"])], [1, 0]);
 });
 
 Deno.test("Events over 16 MiB are forgotten, however young", () => {
-  const { recent, push } = setUp();
-  for (let gid = 1; gid <= 100; gid++) push(gid, 1024 * 1024);
-  const { chunks } = recent.after(recent.floor, ROOMS);
-  assertLess(chunks.length, 17);
-  assertEquals(recent.floor + chunks.length, 100);
+  const { recent, push, countAfter } = setUp();
+  for (let i = 0; i < 100; i++) push("lobby", MIB);
+  const kept = 100 - recent.floorOf(["lobby"]);
+  assertLess(kept, 17);
+  assertEquals(countAfter(recent.floorOf(["lobby"])), kept);
+});
+
+Deno.test("A flood in one room pushes out nothing of another", () => {
+  const { recent, push, countAfter } = setUp();
+  for (let i = 0; i < 10; i++) push("calm", 1_000);
+  for (let i = 0; i < 100; i++) push("flooded", MIB);
+  assertEquals([recent.floorOf(["calm"]), countAfter(0, ["calm"])], [0, 10]);
+  assertGreater(recent.floorOf(["flooded"]), 80);
+});
+
+Deno.test("A room of which nothing is kept is known back to the newest event that was forgotten", () => {
+  const { clock, recent, push } = setUp();
+  for (const room of ["early", "early", "late"]) push(room);
+  assertEquals(recent.floorOf(["never used"]), 0);
+  clock.now += 6 * MINUTE_MS;
+  push("lobby");
+  assertEquals(recent.floorOf(["never used"]), 3);
+});
+
+Deno.test("P3 A slice has all of its rooms up to where it reaches, in the order of the log", () => {
+  const rooms = ["a", "b", "c"];
+  const events = fc.array(
+    fc.record({ room: fc.constantFrom(...rooms), length: fc.integer({ min: 1, max: 50 }) }),
+    { maxLength: 80 },
+  );
+  const asked = fc.record({
+    after: fc.nat(80),
+    rooms: fc.subarray(rooms),
+    maxBytes: fc.integer({ min: 1, max: 400 }),
+  });
+  fc.assert(fc.property(events, asked, (events, { after, rooms, maxBytes }) => {
+    const recent = new RecentEvents();
+    const all = events.map(({ room, length }, i) => ({
+      gid: i + 1,
+      room,
+      bytes: new Uint8Array(length),
+    }));
+    all.forEach((event) => recent.push(event));
+    const { chunks, upTo } = recent.after(after, { rooms, maxBytes });
+    const due = all.filter(({ gid, room }) => gid > after && gid <= upTo && rooms.includes(room));
+    assertEquals(chunks.length, due.length);
+    assert(due.every(({ bytes }, i) => bytes === chunks[i]));
+    const isWhole = upTo >= all.length;
+    const bytes = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
+    assert(isWhole || bytes >= maxBytes);
+  }));
 });

@@ -4,7 +4,9 @@
 import { assertEquals } from "@std/assert";
 import { setImmediate } from "node:timers/promises";
 import type { Cursor } from "../../chat/cursor.ts";
-import { type Format, type History, Hub, type Listener } from "../../chat/hub.ts";
+import type { Listener } from "../../chat/audience.ts";
+import type { Format } from "../../chat/format.ts";
+import { type History, Hub } from "../../chat/hub.ts";
 import type { Entry } from "../../chat/wire.ts";
 import { EventStream } from "../../http/event_stream.ts";
 
