@@ -43,7 +43,11 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
     if (!change || mayTake(change)) streams.review();
     ownerLink?.look();
   });
-  const streams = new Streams(hub, new StreamPlaces(config.web));
+  const streams = new Streams({
+    hub,
+    places: new StreamPlaces(config.web),
+    maxWaitingBytes: config.web.streamBytes,
+  });
   const gate = new Gate(replica);
   const address = new PublicAddress(config.web.origins);
   const guard = new Guard(address, config);

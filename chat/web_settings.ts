@@ -15,10 +15,15 @@ export interface WebSettings {
   readonly areLimitsOn: boolean;
   /** Streams that may be open in one web process. */
   readonly maxStreams: number;
+  /** Bytes that may wait for the reader of a stream; over it the reader is cut. */
+  readonly streamBytes: number;
 }
 
 /** Each takes a descriptor and some 60 KiB. */
 const STREAMS = { fallback: 20_000, least: 1, most: 1_000_000 };
+
+/** About a page of history; at least what is written at once. */
+const STREAM_BYTES = { fallback: 65_536, least: 32_768, most: 16_777_216 };
 
 /** Reads these settings; throws as `readConfig` does. */
 export function readWebSettings(env: Environment): WebSettings {
@@ -28,6 +33,7 @@ export function readWebSettings(env: Environment): WebSettings {
     trustedProxies: readRanges(env, "HUBBUB_TRUSTED_PROXIES"),
     areLimitsOn: onOrOff(env, "HUBBUB_LIMITS", "on"),
     maxStreams: integer(env, "HUBBUB_MAX_STREAMS", STREAMS),
+    streamBytes: integer(env, "HUBBUB_STREAM_BYTES", STREAM_BYTES),
   });
 }
 

@@ -2,12 +2,20 @@
 
 import { setTimeout } from "node:timers/promises";
 import type { Cursor } from "../chat/cursor.ts";
-import type { Format, Hub } from "../chat/hub.ts";
+import type { Format } from "../chat/format.ts";
+import type { Hub } from "../chat/hub.ts";
 import { isPrivate } from "../chat/message.ts";
 import { reason, report } from "../chat/report.ts";
 import { encodeEvent, type Ending, EventStream } from "../http/event_stream.ts";
 import type { StreamPlaces } from "./stream_places.ts";
 import type { Visit } from "./visit.ts";
+
+export interface StreamsOptions {
+  readonly hub: Hub;
+  readonly places: StreamPlaces;
+  /** Bytes that may wait for a reader that does not read. */
+  readonly maxWaitingBytes: number;
+}
 
 export interface StreamOptions {
   readonly rooms: readonly string[];
@@ -18,9 +26,6 @@ export interface StreamOptions {
   /** Who reads, asked anew whenever rights may have changed. */
   readonly reader: Pick<Visit, "caller" | "isKnown" | "isWelcome" | "mayRead">;
 }
-
-/** Bytes that may wait for a browser that does not read: about a page of history. */
-const MAX_WAITING_BYTES = 64 * 1024;
 
 const HEARTBEAT_MS = 15_000;
 
@@ -40,13 +45,15 @@ const CLOSE_STEPS = 200;
 export class Streams {
   readonly #hub: Hub;
   readonly #places: StreamPlaces;
+  readonly #maxWaitingBytes: number;
   readonly #open = new Map<EventStream, StreamOptions>();
   readonly #timers: readonly ReturnType<typeof setInterval>[];
   #cut = 0;
 
-  constructor(hub: Hub, places: StreamPlaces) {
+  constructor({ hub, places, maxWaitingBytes }: StreamsOptions) {
     this.#hub = hub;
     this.#places = places;
+    this.#maxWaitingBytes = maxWaitingBytes;
     this.#timers = [
       setInterval(() => hub.beat(), HEARTBEAT_MS),
       setInterval(() => this.review(), REVIEW_MS),
@@ -76,7 +83,7 @@ export class Streams {
       this.#open.delete(stream);
       this.#hub.leave(stream);
     };
-    const stream = new EventStream({ maxWaitingBytes: MAX_WAITING_BYTES, onClose });
+    const stream = new EventStream({ maxWaitingBytes: this.#maxWaitingBytes, onClose });
     this.#open.set(stream, options);
     const retry = Math.round(RETRY_MS.least + Math.random() * RETRY_MS.spread);
     stream.write(encodeEvent({ retry }));

@@ -85,6 +85,7 @@ Deno.test("A bad value is one line that names the setting, the value and what is
     ["HUBBUB_BODY_BYTES", "12.5", "1024 to 16777216"],
     ["HUBBUB_LIMITS", "none", "on or off"],
     ["HUBBUB_MAX_STREAMS", "0", "1 to 1000000"],
+    ["HUBBUB_STREAM_BYTES", "1024", "32768 to 16777216"],
     ["HUBBUB_RETENTION", "90 days", "age=90d"],
     ["HUBBUB_ACCESS", "closed", "open, invite, proxy, token"],
     ["HUBBUB_ORIGINS", "chat.example.org", "https://chat.example.org"],

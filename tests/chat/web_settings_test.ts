@@ -12,6 +12,7 @@ Deno.test("Nobody else is trusted and limits hold, unless told otherwise", () =>
     trustedProxies: [],
     areLimitsOn: true,
     maxStreams: 20_000,
+    streamBytes: 65_536,
   });
   assert(Object.isFrozen(read()));
 });

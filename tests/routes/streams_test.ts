@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { setImmediate } from "node:timers/promises";
-import { type Format, type History, Hub } from "../../chat/hub.ts";
+import type { Format } from "../../chat/format.ts";
+import { type History, Hub } from "../../chat/hub.ts";
 import type { Entry } from "../../chat/wire.ts";
 import { apiFormat, seedFormat } from "../../routes/event_format.ts";
 import { StreamPlaces } from "../../routes/stream_places.ts";
@@ -40,7 +41,8 @@ function newHub(): Hub {
 }
 
 function newStreams(hub: Hub): Streams {
-  return new Streams(hub, new StreamPlaces({ maxStreams: 100, areLimitsOn: true }));
+  const places = new StreamPlaces({ maxStreams: 100, areLimitsOn: true });
+  return new Streams({ hub, places, maxWaitingBytes: 65_536 });
 }
 
 /** Everything that a quiet stream is told within so many milliseconds. */
@@ -50,6 +52,7 @@ async function told(format: Format, ms: number): Promise<string[]> {
   const response = streams.open({ rooms, format, reader });
   await setImmediate();
   clock.tick(ms);
+  await setImmediate();
   await streams.close();
   const [_retry, ...blocks] = (await response.text()).split("\n\n");
   return blocks.filter((block) => block !== "");
