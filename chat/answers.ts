@@ -56,8 +56,10 @@ const VERBS = new Map<string, Verb>([
       limit: args.limit(),
       ...args.given("before", (name) => args.number(name)),
       ...args.given("after", (name) => args.number(name)),
+      ...args.given("around", (name) => args.number(name)),
     }),
   })],
+  ["seqAt", (log, args) => ({ value: log.seqAt(args.room() ?? "", args.number("at")) })],
   ["message", (log, args) => {
     const message = log.message(args.room() ?? "", args.text("id"));
     return { entries: message ? [message] : [] };

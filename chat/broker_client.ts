@@ -93,6 +93,11 @@ export class BrokerClient implements History, ChangeSource, Disposable {
     return this.#questions.ask("page", { rooms: [room], ...range });
   }
 
+  /** The seq of the first entry of a room that was stored at a time or later. */
+  async seqAt(room: string, at: number): Promise<number> {
+    return (await this.#questions.askFor("seqAt", { rooms: [room], at }, parseSeq)).value;
+  }
+
   /** One message of a room, or no entry where it is not there. */
   message(room: string, id: string): Promise<EntriesAnswer> {
     return this.#questions.ask("message", { rooms: [room], id });

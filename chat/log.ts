@@ -41,6 +41,12 @@ export interface Log extends Disposable {
   /** The messages of a room nearest to a seq, oldest first, edits and deletions applied. */
   page(room: string, range: PageRange): Entry[];
 
+  /**
+   * The seq of the first entry of a room that was stored at a time or later, one beyond its head where
+   * none was. Clocks err: where one went back it is near that.
+   */
+  seqAt(room: string, at: number): number;
+
   /** One message of a room as it is now; nothing where it is not there, or not any more. */
   message(room: string, id: string): Entry | undefined;
 
@@ -112,6 +118,8 @@ export interface PageRange {
   readonly before?: number;
   /** Only messages after this seq. */
   readonly after?: number;
+  /** The messages from this seq on, and as many before it; without the other bounds. */
+  readonly around?: number;
 }
 
 export interface AuditRange {

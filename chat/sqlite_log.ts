@@ -17,11 +17,13 @@ import type { Reading } from "./reading.ts";
 import type { RetentionRules } from "./retention.ts";
 import { Batch } from "./sqlite_batch.ts";
 import { readMissed } from "./sqlite_missed.ts";
+import { readPage } from "./sqlite_page.ts";
 import { pruneRooms } from "./sqlite_pruning.ts";
 import { readRooms } from "./sqlite_reading.ts";
 import { bytes, integer, type Row, toEntry, toUnread } from "./sqlite_rows.ts";
 import { migrate } from "./sqlite_schema.ts";
 import { scopeOf } from "./sqlite_scope.ts";
+import { lastSeqBefore } from "./sqlite_seek.ts";
 import { toQuery } from "./sqlite_search.ts";
 import { prepare, type Statements } from "./sqlite_statements.ts";
 import { MOST_UNREAD, type Unread } from "./unread.ts";
@@ -128,12 +130,13 @@ export class SqliteLog implements Log {
     );
   }
 
-  page(room: string, { limit, before = Number.MAX_SAFE_INTEGER, after }: PageRange): Entry[] {
-    return this.#toEntries(
-      after === undefined
-        ? this.#sql.before.all({ room, after: 0, before, limit }).reverse()
-        : this.#sql.between.all({ room, after, before, limit }),
-    );
+  page(room: string, range: PageRange): Entry[] {
+    return this.#toEntries(readPage(this.#sql, { room, ...range }));
+  }
+
+  seqAt(room: string, at: number): number {
+    const row = this.#sql.room.get(room);
+    return row ? lastSeqBefore(this.#sql, at, row) + 1 : 1;
   }
 
   message(room: string, id: string): Entry | undefined {

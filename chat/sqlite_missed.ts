@@ -1,6 +1,7 @@
 // What a reader of some rooms missed: their entries after a gid, in one order.
 
 import { integer, type Row } from "./sqlite_rows.ts";
+import { lastSeqUpTo } from "./sqlite_seek.ts";
 import type { Statements } from "./sqlite_statements.ts";
 
 export interface Missed {
@@ -35,31 +36,13 @@ function* rowsOf(
   const room = sql.room.get(name);
   if (!room) return undefined;
   const before = integer(room.head) + 1;
-  let after = lastSeqUpTo(sql, gid, { id: integer(room.id), head: integer(room.head) });
+  let after = lastSeqUpTo(sql, gid, room);
   while (after + 1 < before) {
     const rows = sql.afterInRoom.all({ room: name, after, before, limit });
     yield* rows;
     after = rows.length < limit ? before : integer(rows.at(-1)?.seq);
   }
   return undefined;
-}
-
-/**
- * The seq of a room's last entry up to a gid, found by its places alone. From the newest entry it
- * goes back in steps that double, then halves the last one: what is near the end is found at once.
- */
-function lastSeqUpTo(sql: Statements, gid: number, { id, head }: { id: number; head: number }) {
-  // What was pruned has no row and stands before all that is left.
-  const isBeyond = (seq: number) => integer(sql.gidAt.get(id, seq)?.gid ?? 0) > gid;
-  let [low, high] = [head, head + 1];
-  for (let step = 1; low > 0 && isBeyond(low); step *= 2) [low, high] = [low - step, low];
-  low = Math.max(low, 0);
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if (isBeyond(middle)) high = middle;
-    else low = middle;
-  }
-  return low;
 }
 
 /** Where the row with the lowest gid stands; -1 if there is none. */

@@ -119,7 +119,7 @@ export function prepare(database: DatabaseSync) {
     ),
 
     after: sql(`${ENTRIES} WHERE entry.gid > ? ORDER BY entry.gid LIMIT ?`),
-    gidAt: sql("SELECT gid FROM entry WHERE place = (? << 32) + ?"),
+    atPlace: sql("SELECT gid, at FROM entry WHERE place = (? << 32) + ?"),
     afterInRoom: sql(`${ENTRIES} WHERE ${IN_ROOM} ORDER BY entry.place LIMIT :limit`),
     before: sql(`${MESSAGES} ORDER BY entry.place DESC LIMIT :limit`),
     between: sql(`${MESSAGES} ORDER BY entry.place LIMIT :limit`),

@@ -27,15 +27,25 @@ export function parseBounds<Name extends string>(
   return bounds;
 }
 
-/** A page: its messages, whether they are all, and the cursor after which a stream goes on. */
+/** What is said of a page beside its messages. */
+export interface PageFacts {
+  /** Whether there are no more in the direction that was asked for, or older ones than around a seq. */
+  readonly complete: boolean;
+  /** Whether there are no newer ones than around a seq. */
+  readonly isLatest?: boolean;
+  /** The seq that the page is around. */
+  readonly around?: number;
+}
+
+/** A page: its messages, what is said of it, and the cursor after which a stream goes on. */
 export function pageResponse(
   { place, entries }: Pick<EntriesAnswer, "place" | "entries">,
-  { complete }: { complete: boolean },
+  facts: PageFacts,
 ): Response {
   // The bodies are JSON already: they are joined, not parsed.
   const messages = entries.map(({ body }) => decoder.decode(body)).join(",");
-  const cursor = formatCursor(place);
-  return new Response(`{"cursor":"${cursor}","complete":${complete},"messages":[${messages}]}`, {
+  const head = JSON.stringify({ cursor: formatCursor(place), ...facts });
+  return new Response(`${head.slice(0, -1)},"messages":[${messages}]}`, {
     headers: { "cache-control": "no-store", "content-type": "application/json" },
   });
 }

@@ -2,10 +2,12 @@
 
 import type { BrokerClient } from "../chat/broker_client.ts";
 import type { Limits } from "../chat/config.ts";
+import { ChatError } from "../chat/errors.ts";
 import { parseDraft, parseRoom } from "../chat/message.ts";
+import type { EntriesAnswer } from "../chat/wire.ts";
 import { readJson } from "./json_body.ts";
 import type { Limiter } from "./limiter.ts";
-import { pageResponse, parseBounds, parseLimit } from "./message_page.ts";
+import { type PageFacts, pageResponse, parseBounds, parseLimit } from "./message_page.ts";
 import type { Handler } from "./visit.ts";
 
 const NO_STORE = { "cache-control": "no-store" };
@@ -31,15 +33,45 @@ export function postMessage(broker: BrokerClient, { limiter, limits }: Posting):
   };
 }
 
-/** A page of messages, oldest first, and the cursor after which a stream has what comes then. */
+/**
+ * A page of messages, oldest first, and the cursor after which a stream has what comes then: the
+ * newest, those before or after a seq, or those around a seq or a time.
+ */
 export function getMessages(broker: BrokerClient): Handler {
   return async (request, { room: name }, visit) => {
     const room = parseRoom(name);
     visit.requireReadable(room);
     const params = new URL(request.url).searchParams;
-    const range = { limit: parseLimit(params), ...parseBounds(params, ["before", "after"]) };
-    const page = await broker.page(room, range);
+    const limit = parseLimit(params);
+    const around = await parseAround(params, { room, broker });
+    const bounds = around === undefined ? parseBounds(params, ["before", "after"]) : { around };
+    const page = await broker.page(room, { limit, ...bounds });
     await visit.requireReadableAt(room, page.place);
-    return pageResponse(page, { complete: page.entries.length < range.limit });
+    if (around !== undefined) return pageResponse(page, endsAround(page, { around, limit }));
+    return pageResponse(page, { complete: page.entries.length < limit });
   };
+}
+
+/** The seq that is asked for, or that of the time. */
+async function parseAround(
+  params: URLSearchParams,
+  { room, broker }: { room: string; broker: BrokerClient },
+): Promise<number | undefined> {
+  const { around, at } = parseBounds(params, ["around", "at"]);
+  const wanted = ["around", "at", "before", "after"].filter((name) => params.has(name));
+  if ((around ?? at) !== undefined && wanted.length > 1) {
+    const message = `"${wanted.join('" and "')}" cannot be asked for together`;
+    throw new ChatError("invalid-message", message, { field: wanted[0] ?? "around" });
+  }
+  return at === undefined ? around : await broker.seqAt(room, at);
+}
+
+/** Whether nothing is older than a page around a seq, and whether nothing is newer. */
+function endsAround(
+  { entries }: EntriesAnswer,
+  { around, limit }: { around: number; limit: number },
+): PageFacts {
+  const older = entries.filter(({ seq }) => seq < around).length;
+  const isLatest = entries.length - older < limit - (limit >> 1);
+  return { complete: older < limit >> 1, isLatest, around };
 }

@@ -66,6 +66,7 @@ export function createServer(parts: Parts): Server {
   const routes: Route<Visit>[] = [
     route("GET", "/", anybody(page(files))),
     route("GET", "/r/:room", anybody(page(files))),
+    route("GET", "/r/:room/:seq", anybody(page(files))),
     route("GET", "/admin", namedPage(files, "admin.html")),
     route("GET", "/static/:file+", staticFile(files)),
     route("POST", "/message/broadcast", known(broadcast(broker, { limiter, limits }))),

@@ -1,25 +1,39 @@
-// GET /, GET /r/:room, GET /admin: the pages. GET /static/:file: what they are made of.
+// GET /, GET /r/:room, GET /r/:room/:seq, GET /admin: the pages. GET /static/:file: what they are made of.
 
+import { ChatError } from "../chat/errors.ts";
 import { DEFAULT_ROOM, parseRoom } from "../chat/message.ts";
 import type { StaticFiles } from "../http/static_files.ts";
 import type { Handler } from "./visit.ts";
+
+const SEQ = /^[1-9]\d{0,14}$/;
 
 /** The page of one name. */
 export function namedPage(files: StaticFiles, name: string): Handler {
   return (request) => files.response(name, request);
 }
 
-/** The chat; who must be let in first is sent to where one comes in. */
+/** The chat, at a message of a room where it is named; who must be let in first is sent to where one comes in. */
 export function page(files: StaticFiles): Handler {
-  return (request, { room = DEFAULT_ROOM }, visit) => {
+  return (request, { room = DEFAULT_ROOM, seq }, visit) => {
     parseRoom(room);
-    if (visit.isStranger) return seeOther(room === DEFAULT_ROOM ? "/join" : `/join?room=${room}`);
+    if (seq !== undefined && !SEQ.test(seq)) throw noSeq();
+    if (visit.isStranger) return seeOther(joinAddress(room, seq));
     return files.response("index.html", request);
   };
 }
 
 export function staticFile(files: StaticFiles): Handler {
   return (request, { file }) => files.response(file ?? "", request);
+}
+
+function noSeq(): ChatError {
+  const message = "The number of a message must be a whole one, from 1";
+  return new ChatError("invalid-message", message, { field: "seq" });
+}
+
+function joinAddress(room: string, seq: string | undefined): string {
+  if (seq !== undefined) return `/join?room=${room}&seq=${seq}`;
+  return room === DEFAULT_ROOM ? "/join" : `/join?room=${room}`;
 }
 
 function seeOther(location: string): Response {

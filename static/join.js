@@ -4,15 +4,13 @@
 import { Refusal } from "./ask.js";
 import { newId } from "./client/message_id.js";
 import { deviceName } from "./device_name.js";
-import { stateOf, unreachable } from "./join_state.js";
+import { placeOf, stateOf, unreachable } from "./join_state.js";
 import { fillWords, part } from "./markup.js";
 import { hasPasskeys, signInByPasskey } from "./passkey.js";
 import { askWhoIAm, join, readLink, signInByLink, signOut } from "./people_api.js";
 import { words } from "./side_words.js";
 
 /** @import { Link, State } from "./join_state.js" */
-
-const ROOM = /^~?[a-z0-9][a-z0-9_-]{0,63}$/;
 
 const main = part(document, "main", HTMLElement);
 const form = part(main, "form.join", HTMLFormElement);
@@ -98,9 +96,8 @@ function show({ form: shown, title, lead, isReturn = false }, arePasskeysPossibl
 function comeIn(enter) {
   return attempt(async () => {
     if (await enter() === false) return;
-    const room = new URLSearchParams(location.search).get("room") ?? "";
     // Not by a new entry of the history: nobody goes back to a link that was used.
-    location.replace(ROOM.test(room) ? `/r/${room}` : "/");
+    location.replace(placeOf(new URLSearchParams(location.search)));
   });
 }
 

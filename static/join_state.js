@@ -15,6 +15,19 @@ import { words } from "./side_words.js";
  */
 /** @typedef {Use | "gone" | "missing"} Link what the link is good for, if there is one */
 
+const ROOM = /^~?[a-z0-9][a-z0-9_-]{0,63}$/;
+const SEQ = /^[1-9]\d{0,14}$/;
+
+/**
+ * Where one wanted to go, by the page's own query: nowhere but to a room, or a message of one.
+ * @param {URLSearchParams} query
+ */
+export function placeOf(query) {
+  const [room, seq] = [query.get("room") ?? "", query.get("seq") ?? ""];
+  if (!ROOM.test(room)) return "/";
+  return SEQ.test(seq) ? `/r/${room}/${seq}` : `/r/${room}`;
+}
+
 /** @type {State} */
 export const unreachable = {
   form: "unreachable",

@@ -26,7 +26,19 @@ import { barOf, isPassing, readProblem, toError, waitOf } from "./refusal.js";
 /** @typedef {{ id: string, room: string, seq: number, gid: number, at: number }} Receipt */
 /**
  * Messages, oldest first; whether nothing is left beyond them; the cursor after which a feed goes on.
- * @typedef {{ cursor: string, messages: Message[], complete: boolean }} HistoryPage
+ * A page around a seq says which that is, and whether nothing newer is left.
+ * @typedef {{ cursor: string, messages: Message[], complete: boolean, isLatest?: boolean,
+ *   around?: number }} HistoryPage
+ */
+/**
+ * Which page of history: the newest, that before or after a `seq`, that around one, or around the
+ * first message `at` a time (milliseconds since 1970).
+ * @typedef {object} HistoryRange
+ * @property {number | undefined} [before]
+ * @property {number | undefined} [after]
+ * @property {number | undefined} [around]
+ * @property {number | undefined} [at]
+ * @property {number | undefined} [limit]
  */
 /**
  * Who the server takes this client for: nobody yet without an id. A name is there where the server
@@ -81,9 +93,9 @@ export class Api {
   }
 
   /**
-   * A page of history: the newest, or the one before a number.
+   * A page of history.
    * @param {string} room
-   * @param {{ before?: number | undefined, limit?: number }} [range]
+   * @param {HistoryRange} [range]
    * @returns {Promise<HistoryPage>}
    */
   async history(room, range = {}) {

@@ -35,6 +35,7 @@ export { findChannel, findLocks, LaterError, MemoryStore, newId, RefusedError };
 
 /** @typedef {import("./api.js").Draft} Draft */
 /** @typedef {import("./api.js").HistoryPage} HistoryPage */
+/** @typedef {import("./api.js").HistoryRange} HistoryRange */
 /** @typedef {import("./api.js").Me} Me */
 /** @typedef {import("./api.js").Message} Message */
 /** @typedef {import("./api.js").Quote} Quote */
@@ -197,10 +198,10 @@ export class Client {
   }
 
   /**
-   * A page of history: the newest messages, or those before a number.
+   * A page of history: the newest messages, or those that `range` names.
    *
    * @param {string} room
-   * @param {{ before?: number | undefined, limit?: number }} [range] `before` is a message's `seq`
+   * @param {HistoryRange} [range]
    * @returns {Promise<HistoryPage>}
    * @throws {RefusedError} if the room may not be read, or is not there
    * @throws {Error} if it does not come

@@ -199,6 +199,32 @@ Deno.test("A page has the newest messages, those before a seq or those after one
   assertEquals(log.page("other", { limit: 3 }), []);
 });
 
+Deno.test("A page around a seq has the messages from it on and as many before it", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  const drafts = Array.from({ length: 8 }, (_, i) => draft(`${i + 1}`));
+  log.append([...drafts, change("edit", drafts[3] ?? draft(""), "four"), draft("10")]);
+  const around = (seq: number, limit = 4) =>
+    log.page("lobby", { limit, around: seq }).map(textOf).join(" ");
+  assertEquals(around(4), "2 3 four 5");
+  assertEquals([around(1), around(10), around(11)], ["1 2", "7 8 10", "8 10"]);
+  // An edit stands there: the messages beside it are meant.
+  assertEquals([around(9), around(4, 1), around(0), around(1, 0)], ["7 8 10", "four", "1 2", ""]);
+  assertEquals(log.page("other", { limit: 4, around: 1 }), []);
+});
+
+Deno.test("The place of a time in a room is found by halves, in a log that was pruned, too", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  const past = (at: number, room = "lobby") => ({ ...draft(`${at}`, room), at });
+  log.adopt([...[10, 20, 20, 30, 40, 50].map((at) => past(at)), past(1, "dev")]);
+  const seqs = () => [0, 10, 15, 20, 21, 50, 51].map((at) => log.seqAt("lobby", at));
+  assertEquals(seqs(), [1, 1, 2, 2, 4, 6, 7]);
+  assertEquals([log.seqAt("dev", 1), log.seqAt("dev", 2), log.seqAt("none", 1)], [1, 2, 1]);
+  log.prune(parseRetention("lobby: count=3"));
+  assertEquals(seqs(), [4, 4, 4, 4, 4, 6, 7]);
+});
+
 Deno.test("The body of an entry is the JSON that readers receive", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);

@@ -16,6 +16,7 @@ const draft = (text: string) => ({ id: crypto.randomUUID(), from: "somebody", te
 /** What is asked for of a route that names no room in its path, or needs a body. */
 const ASKED: Readonly<Record<string, (place: Place, path: string) => Asked>> = {
   "GET /static/:file+": () => ({ path: "/static/chat.js" }),
+  "GET /r/:room/:seq": (_, path) => ({ path: path.replace(":seq", "1") }),
   "GET /api/unread": ({ room }, path) => ({ path: `${path}?${room}=0` }),
   "POST /api/rooms": (_, path) => ({ path, body: { title: "Plans", from: "somebody" } }),
   "POST /message/broadcast": ({ room }, path) => ({ path, body: { ...draft("hello"), room } }),

@@ -62,6 +62,8 @@ inviteTest("Nobody gets more than the page, its files, health and the way in", a
   const { status, headers } = await nobody.ask("GET", "/");
   assertEquals({ status, location: headers.get("location") }, stranger);
   assertEquals((await nobody.ask("GET", "/r/dev")).headers.get("location"), "/join?room=dev");
+  const permalink = await nobody.ask("GET", "/r/lobby/12");
+  assertEquals(permalink.headers.get("location"), "/join?room=lobby&seq=12");
   const { mode, id } = (await nobody.ask("GET", "/api/me")).body;
   assertEquals([mode, id], ["invite", undefined]);
 });

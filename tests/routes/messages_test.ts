@@ -50,6 +50,32 @@ Deno.test("A page has the newest messages and leads to older and newer ones", as
   await deadline(run(), LIMIT_MS);
 });
 
+Deno.test("A page stands around a message or a time, and says where history goes on", async () => {
+  const run = async () => {
+    await using chat = await Chat.start();
+    const times: number[] = [];
+    for (let i = 1; i <= 7; i++) {
+      times.push((await (await post(chat, "dev", draft(`${i}`))).json()).at);
+    }
+    const read = async (query: string) => {
+      const page = await (await fetch(`${chat.url}/api/rooms/dev/messages?limit=4&${query}`))
+        .json();
+      const texts = page.messages.map(({ text }: { text: string }) => text).join("");
+      return [texts, page.around, page.complete, page.isLatest];
+    };
+    assertEquals(await read("around=4"), ["2345", 4, false, false]);
+    assertEquals(await read("around=2"), ["123", 2, true, false]);
+    assertEquals(await read("around=7"), ["567", 7, false, true]);
+    assertEquals(await read("around=99"), ["67", 99, false, true]);
+    // Two may have been stored in one millisecond: the first of them is meant.
+    const first = times.indexOf(times[3] ?? 0) + 1;
+    assertEquals((await read(`at=${times[3]}`))[1], first);
+    assertEquals(await read(`at=${(times[6] ?? 0) + 1}`), ["67", 8, false, true]);
+    assertEquals(await read("at=0"), ["12", 1, true, false]);
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
 Deno.test("A page's cursor leads a stream on without a hole", async () => {
   const run = async () => {
     await using chat = await Chat.start();
@@ -104,6 +130,13 @@ Deno.test("A bad page, room or stream is refused with the field at fault", async
     const refused: [path: string, status: number, field?: string][] = [
       ["/api/rooms/lobby/messages?limit=x", 422, "limit"],
       ["/api/rooms/lobby/messages?before=-1", 422, "before"],
+      ["/api/rooms/lobby/messages?around=yesterday", 422, "around"],
+      ["/api/rooms/lobby/messages?at=2026-11-25", 422, "at"],
+      ["/api/rooms/lobby/messages?around=1&before=2", 422, "around"],
+      ["/api/rooms/lobby/messages?after=1&at=2", 422, "at"],
+      ["/r/lobby/0", 422, "seq"],
+      ["/r/lobby/x", 422, "seq"],
+      ["/r/lobby/1/2", 404],
       ["/api/rooms/Lobby/messages", 422, "room"],
       ["/api/rooms/a%2Fb/messages", 422, "room"],
       ["/api/events?room=Lobby", 422, "room"],

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { stateOf } from "../../static/join_state.js";
+import { placeOf, stateOf } from "../../static/join_state.js";
 
 const nobody = { mode: "invite", hasPasskeys: true } as const;
 const ann = { ...nobody, id: "a", name: "Ann", role: "member" } as const;
@@ -24,4 +24,11 @@ Deno.test("Who is in already is told so, whatever the link", () => {
     const { form, title } = stateOf(ann, link);
     assertEquals([form, title], ["inside", "You are in as Ann"]);
   }
+});
+
+Deno.test("Who came in goes to the room or the message that was asked for, and to no other place", () => {
+  const place = (query: string) => placeOf(new URLSearchParams(query));
+  assertEquals([place("room=dev"), place("room=dev&seq=12")], ["/r/dev", "/r/dev/12"]);
+  const wrong = ["", "seq=12", "room=//evil.example", "room=dev/..", "room=dev&seq=1/../2&seq=x"];
+  assertEquals(wrong.map(place), ["/", "/", "/", "/", "/r/dev"]);
 });

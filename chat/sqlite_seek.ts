@@ -1,0 +1,36 @@
+// The place in a room where its entries pass a number that ascends with them, found by places alone.
+
+import { integer, type Row } from "./sqlite_rows.ts";
+import type { Statements } from "./sqlite_statements.ts";
+
+/** The seq of a room's last entry up to a gid; 0 where there is none. */
+export function lastSeqUpTo(sql: Statements, gid: number, room: Row): number {
+  return lastSeq(sql, room, (row) => integer(row.gid) > gid);
+}
+
+/** The seq of a room's last entry before a time; 0 where there is none. */
+export function lastSeqBefore(sql: Statements, at: number, room: Row): number {
+  return lastSeq(sql, room, (row) => integer(row.at) >= at);
+}
+
+/**
+ * The seq of the last entry that is not beyond, where those that are come after all that are not.
+ * From the newest entry it goes back in steps that double, then halves the last one: what is near the
+ * end is found at once.
+ */
+function lastSeq(sql: Statements, { id, head }: Row, isRowBeyond: (row: Row) => boolean): number {
+  // What was pruned has no row and stands before all that is left.
+  const isBeyond = (seq: number) => {
+    const row = sql.atPlace.get(integer(id), seq);
+    return row !== undefined && isRowBeyond(row);
+  };
+  let [low, high] = [integer(head), integer(head) + 1];
+  for (let step = 1; low > 0 && isBeyond(low); step *= 2) [low, high] = [low - step, low];
+  low = Math.max(low, 0);
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (isBeyond(middle)) high = middle;
+    else low = middle;
+  }
+  return low;
+}
