@@ -88,10 +88,11 @@ export class ContextHandle {
     return this.#ended ??= this.#terminate(this.pointer);
   }
 
-  /** The same on the spot, for a process that ends. */
+  /** The same on the spot, for a process that ends and for a context that was never used. */
   closeNow(): void {
     if (this.#pointer === null) return;
     const pointer = this.#pointer;
+    this.#ended = Promise.resolve();
     this.#release();
     while (zmq().zmq_ctx_term(pointer) < 0); // a signal interrupts it, and the wait goes on
   }
@@ -158,7 +159,12 @@ export class Context {
    * @throws {ZmqError} EINVAL if libzmq refuses a value.
    */
   constructor(options: ContextOptions = {}) {
-    assignOptions(this, options);
+    try {
+      assignOptions(this, options);
+    } catch (error) {
+      this.#handle?.closeNow();
+      throw error;
+    }
   }
 
   /** Whether the context was closed. */

@@ -24,6 +24,7 @@ import {
   XSubscriber,
   ZmqError,
 } from "../../zmq/mod.ts";
+import { descriptors } from "./descriptors.ts";
 
 const [seed = 1, steps = 1000] = Deno.args.map(Number);
 
@@ -131,7 +132,7 @@ let successes = 0;
 function newContext(options: ContextOptions): Context {
   const made = new Context({ maxSockets: MAX_SOCKETS });
   try {
-    new Context(options).close();
+    closing.push(new Context(options).close());
     return Object.assign(made, options, { maxSockets: MAX_SOCKETS });
   } catch (error) {
     note(error);
@@ -252,21 +253,6 @@ function act(): void {
   } catch (error) {
     note(error);
   }
-}
-
-/** Those that libzmq opens: TCP, and what its threads wait with. Deno opens others as it goes on. */
-function descriptors(): number {
-  const folder = "/proc/self/fd";
-  const tcp = Deno.readTextFileSync("/proc/self/net/tcp");
-  return [...Deno.readDirSync(folder)].filter(({ name }) => {
-    try {
-      const link = Deno.readLinkSync(`${folder}/${name}`);
-      const [, inode] = /^socket:\[(\d+)/.exec(link) ?? [];
-      return link.startsWith("anon_inode:[event") || (inode && tcp.includes(` ${inode} `));
-    } catch {
-      return false; // the one that the folder was read through
-    }
-  }).length;
 }
 
 /** The first socket and the first wait open what the binding keeps for good. */

@@ -13,13 +13,15 @@ export function test(name: string, body: () => Promise<void>, limit: number = LI
 /** The transports that every pattern has to work over. */
 export const TRANSPORTS = ["tcp", "ipc", "inproc"] as const;
 
+/** Files of tests that run side by side share a process, but not this. */
+const names = crypto.randomUUID();
 let addresses = 0;
 
 /** An address of a transport that nothing else uses; libzmq removes the file of an ipc address. */
 export function address(transport: (typeof TRANSPORTS)[number]): string {
   if (transport === "tcp") return "tcp://127.0.0.1:*";
   if (transport === "inproc") return `inproc://test-${++addresses}`;
-  return `ipc://@hubbub-test-${Deno.pid}-${++addresses}`;
+  return `ipc://@hubbub-${names}-${++addresses}`;
 }
 
 /** Binds one socket and connects others to it. */
