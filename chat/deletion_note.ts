@@ -2,12 +2,13 @@
 // so that there is one for each such deletion and for nothing else.
 
 import { SERVER_ROOM } from "./change.ts";
+import type { Standing } from "./log.ts";
 import type { Draft } from "./message.ts";
 
 /** Nothing where the draft is no deletion, or is one by who wrote the message. */
 export function deletionNote(
   { kind, room, from, author, target }: Draft,
-  targetAuthor: string | undefined,
+  { targetAuthor }: Pick<Standing, "targetAuthor">,
 ): Draft | undefined {
   if (kind !== "delete" || target === undefined) return undefined;
   if (author !== undefined && author.id === targetAuthor) return undefined;

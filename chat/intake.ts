@@ -81,8 +81,8 @@ export class Intake {
 
   readonly #judge: Judge = {
     room: (draft) => objection(() => this.#rules.requireRoom(draft)),
-    draft: (draft, targetAuthor) =>
-      objection(() => this.#rules.require(draft, { now: Date.now(), targetAuthor })),
+    draft: (draft, standing) =>
+      objection(() => this.#rules.require(draft, { now: Date.now(), ...standing })),
     note: deletionNote,
   };
 

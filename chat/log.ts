@@ -91,10 +91,18 @@ export interface Log extends Disposable {
 export interface Judge {
   /** Asked first, also of an id that is known: who may not know the room learns nothing of it. */
   room(draft: Draft): ChatError | undefined;
-  /** Asked of a draft that is new. `targetAuthor` wrote the message that it is about. */
-  draft(draft: Draft, targetAuthor: string | undefined): ChatError | undefined;
+  /** Asked of a draft that is new. */
+  draft(draft: Draft, standing: Standing): ChatError | undefined;
   /** Asked of a draft that is stored: what is stored right after it, if anything. */
-  note?(draft: Draft, targetAuthor: string | undefined): Draft | undefined;
+  note?(draft: Draft, standing: Standing): Draft | undefined;
+}
+
+/** What the log has where a draft is to stand. */
+export interface Standing {
+  /** Who wrote the message that it is about. */
+  readonly targetAuthor: string | undefined;
+  /** Whether nothing ever stood in its room. */
+  readonly isRoomNew: boolean;
 }
 
 export type Appended =

@@ -1,5 +1,6 @@
 // The words in which a draft is refused, where several rules say the same.
 
+import { type Author, isAtLeast, type Role } from "./author.ts";
 import { ChatError, type ChatErrorCode } from "./errors.ts";
 
 export function refused(code: ChatErrorCode, message: string, field?: string): ChatError {
@@ -8,6 +9,11 @@ export function refused(code: ChatErrorCode, message: string, field?: string): C
 
 export function forbidden(): ChatError {
   return refused("forbidden", "You may not do that here");
+}
+
+/** @throws {ChatError} `forbidden` unless the author may do what at least such people may. */
+export function requireRole({ role }: Author, least: Role): void {
+  if (!isAtLeast(role, least)) throw forbidden();
 }
 
 /** Also of a room that is there, to who may not know it: not a letter may differ. */

@@ -1,10 +1,11 @@
 // What may be changed of a room, and by whom. A draft without an author is the operator's.
 
-import { type Author, isAtLeast, type Role } from "./author.ts";
+import { type Author, isAtLeast } from "./author.ts";
 import type { Opening, RoomChange, RoomSettings } from "./change.ts";
 import type { Directory, RoomState } from "./directory.ts";
-import { forbidden, invalid, refused, unknownRoom } from "./refusals.ts";
-import { type Draft, isPrivate } from "./message.ts";
+import { forbidden, invalid, refused, requireRole, unknownRoom } from "./refusals.ts";
+import type { Standing } from "./log.ts";
+import { DEFAULT_ROOM, type Draft, isPrivate } from "./message.ts";
 
 /** People in a conversation between some, the one who opens it among them. */
 const DIRECT = { least: 2, most: 8 };
@@ -16,6 +17,21 @@ export function requireRoom({ rooms }: Directory, { room: name, author, change }
   if (!isPrivate(name) || change?.what === "open") return;
   const members = rooms.get(name)?.members;
   if (!members || author && !author.hasGrant && !members.has(author.id)) throw unknownRoom();
+}
+
+/**
+ * For a message. Who signs tokens decides which rooms there are, and the lobby is there from the start.
+ *
+ * @throws {ChatError} `forbidden` if a room would begin by it and its author may not begin one.
+ */
+export function requireBegun(
+  { room }: Draft,
+  author: Author,
+  { isRoomNew }: Pick<Standing, "isRoomNew">,
+): void {
+  if (!isRoomNew || room === DEFAULT_ROOM || author.hasGrant) return;
+  if (isAtLeast(author.role, "member")) return;
+  throw refused("forbidden", "There is no such room, and only members begin one", "room");
 }
 
 /**
@@ -88,8 +104,4 @@ function requireTitle(title: string) {
 /** Guests read and write; what makes rooms is for members. */
 function requireMember(author: Author | undefined) {
   if (author) requireRole(author, "member");
-}
-
-function requireRole(author: Author, least: Role) {
-  if (!isAtLeast(author.role, least)) throw forbidden();
 }

@@ -75,14 +75,15 @@ export class Batch {
     const spent = this.#spent(draft);
     if (spent) return spent;
     const [target, origin] = [this.#target(draft), this.#origin(draft)];
-    const error = missing(target, origin) ?? judge?.draft(draft, target?.author);
+    const standing = { targetAuthor: target?.author, isRoomNew: this.#isNew(draft.room) };
+    const error = missing(target, origin) ?? judge?.draft(draft, standing);
     // What is sent again may be refused for what it did itself: its target is deleted, say.
     if (error) return this.#known(draft) ?? refused(error);
     const at = Date.now();
     const relations = { target: target?.gid ?? null, origin: origin ?? null };
     const appended = this.#store(draft, { ...relations, at });
     if (appended.outcome !== "stored") return appended;
-    const note = judge?.note?.(draft, target?.author);
+    const note = judge?.note?.(draft, standing);
     const noted = note && this.#store(note, { target: null, origin: null, at });
     return noted?.outcome === "stored" ? { ...appended, note: noted.entry } : appended;
   }
@@ -167,6 +168,11 @@ export class Batch {
     const room = { id: integer(row?.id), head: integer(row?.head), bytes: integer(row?.bytes) };
     this.#rooms.set(name, room);
     return room;
+  }
+
+  #isNew(name: string): boolean {
+    const room = this.#rooms.get(name) ?? this.#sql.room.get(name);
+    return integer(room?.head ?? 0) === 0;
   }
 
   #newRoom(name: string) {

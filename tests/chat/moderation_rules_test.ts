@@ -74,6 +74,8 @@ const [[, , , ...TARGETS] = [], ...ROWS] = TABLE.trim().split("\n")
   .filter((cells) => cells.length > 1);
 
 const NOW = 1_000_000;
+/** What the log has where people write who are no matter of a test. */
+const STANDING = { targetAuthor: undefined, isRoomNew: false };
 const ADDRESS = "203.0.113.7";
 
 /** What each deed is; those of a room and of an address are the same whoever is meant. */
@@ -132,7 +134,11 @@ function verdict(
   },
 ): string {
   try {
-    new Rules(directory).require(draft(fields, author), { now, targetAuthor: target });
+    new Rules(directory).require(draft(fields, author), {
+      now,
+      targetAuthor: target,
+      isRoomNew: false,
+    });
     return "yes";
   } catch (error) {
     if (!(error instanceof ChatError)) throw error;
@@ -197,7 +203,7 @@ Deno.test("A refusal says for how long it holds, and why", () => {
     const directory = directoryOf({ person: "cleo", reason: "", ...fields });
     const rules = new Rules(directory);
     return assertThrows(
-      () => rules.require(draft({}, as("member", "cleo")), { now: NOW, targetAuthor: undefined }),
+      () => rules.require(draft({}, as("member", "cleo")), { now: NOW, ...STANDING }),
       ChatError,
     ).message;
   };
@@ -236,7 +242,7 @@ Deno.test("Slow mode makes each wait for their own last message in the room, but
   const write = (
     author: Author | undefined,
     { now, room = "lobby" }: { now: number; room?: string },
-  ) => rules.require(draft({ room }, author), { now, targetAuthor: undefined });
+  ) => rules.require(draft({ room }, author), { now, ...STANDING });
   const [ann, bob, mod] = [as("member", "ann"), as("guest", "bob"), as("moderator", "mod")];
   write(ann, { now: NOW });
   write(bob, { now: NOW + 1 });

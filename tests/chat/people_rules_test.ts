@@ -25,7 +25,7 @@ class Town {
   make(change: PeopleChange, { by, now = NOW }: { by?: Author; now?: number } = {}): void {
     const fields = { kind: "change", id: crypto.randomUUID(), room: SERVER_ROOM, from: "", change };
     const draft = parseDraft({ ...fields, ...(by && { author: by }) }, LIMITS);
-    this.#rules.require(draft, { now, targetAuthor: undefined });
+    this.#rules.require(draft, { now, targetAuthor: undefined, isRoomNew: false });
     const gid = this.directory.gid + 1;
     const entry = { gid, at: now, room: SERVER_ROOM, author: by?.id, from: "", change };
     this.directory.apply(entry);

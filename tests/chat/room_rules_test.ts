@@ -22,11 +22,16 @@ import {
 const NEW_ROOM = `~${"c".repeat(26)}`;
 
 /** "ok", or the code with which the draft is refused. */
-function verdict(draft: Draft, directory = peopled(), targetAuthor?: string): string {
+function verdict(
+  draft: Draft,
+  directory = peopled(),
+  targetAuthor?: string,
+  isRoomNew = false,
+): string {
   const rules = new Rules(directory);
   try {
     rules.requireRoom(draft);
-    rules.require(draft, { now: 0, targetAuthor });
+    rules.require(draft, { now: 0, targetAuthor, isRoomNew });
     return "ok";
   } catch (error) {
     if (error instanceof ChatError) return error.code;
@@ -76,6 +81,16 @@ Deno.test("A member opens private rooms and conversations of two to eight, a gue
   assertEquals(open(["1", "2", "3", "4", "5", "6", "7", "8"], true, CLEO), "invalid-message");
   assertEquals(open(["cleo"], true, CLEO), "invalid-message");
   assertEquals(open(["bob"], true, as("guest")), "forbidden");
+});
+
+Deno.test("Who is a member begins a public room by writing in it, a guest only where a token names it", () => {
+  const write = (author: Author | undefined, room: string, isRoomNew: boolean) =>
+    verdict(draftOf("message", author, room), peopled(), undefined, isRoomNew);
+  const guest = as("guest");
+  assertEquals([write(guest, "dev", false), write(guest, "dev", true)], ["ok", "forbidden"]);
+  assertEquals(write(guest, "lobby", true), "ok", "the lobby is there from the start");
+  assertEquals(write({ ...guest, hasGrant: true }, "dev", true), "ok");
+  assertEquals([write(CLEO, "dev", true), write(undefined, "dev", true)], ["ok", "ok"]);
 });
 
 Deno.test("A room is opened once, has a private name, and a title unless it is a conversation", () => {

@@ -43,7 +43,7 @@ function directoryOf(...changes: Change[]): Directory {
 /** "ok", or the code with which the draft is refused. */
 function verdict(directory: Directory, draft: Draft, { now = 0, targetAuthor = "" } = {}): string {
   try {
-    new Rules(directory).require(draft, { now, targetAuthor });
+    new Rules(directory).require(draft, { now, targetAuthor, isRoomNew: false });
     return "ok";
   } catch (error) {
     if (error instanceof ChatError) return error.code;
@@ -102,7 +102,11 @@ Deno.test("In slow mode a person waits after each message, a moderator does not"
   apply(directory, [{ what: "settings", slowSeconds: 5 }], "lobby");
   const rules = new Rules(directory);
   const post = (author: Author, now: number) =>
-    rules.require(draftOf("message", author, "lobby"), { now, targetAuthor: undefined });
+    rules.require(draftOf("message", author, "lobby"), {
+      now,
+      targetAuthor: undefined,
+      isRoomNew: false,
+    });
   post(ANN, 0);
   post(BOB, 1);
   const error = assertThrows(() => post(ANN, 3_500), ChatError);

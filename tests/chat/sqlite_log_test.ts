@@ -99,7 +99,7 @@ Deno.test("What is noted with a draft is stored with it once, and not without it
   const judge: Judge = {
     room: () => undefined,
     draft: () => undefined,
-    note: ({ kind }, targetAuthor) =>
+    note: ({ kind }, { targetAuthor }) =>
       kind === "delete" ? draft(`of ${targetAuthor}`, "notes") : undefined,
   };
   const one = { ...draft("one"), author: ANN };
@@ -117,12 +117,40 @@ Deno.test("What is noted with a draft is stored with it once, and not without it
   assertEquals(log.head().gid, 4);
 });
 
+Deno.test("The judge is told of the first entry of a room, also when older ones were pruned", () => {
+  using place = temporaryLog();
+  const told: [room: string, isRoomNew: boolean][] = [];
+  const judge: Judge = {
+    room: () => undefined,
+    draft: ({ room, text }, { isRoomNew }) => {
+      told.push([room, isRoomNew]);
+      return text === "no" ? new ChatError("forbidden", "No") : undefined;
+    },
+  };
+  {
+    using log = new SqliteLog(place.path);
+    log.append([draft("no", "a"), draft("1", "a"), draft("2", "a"), draft("3", "b")], judge);
+    log.prune({ others: { count: 1 }, rooms: new Map() });
+    log.append([draft("4", "a")], judge);
+  }
+  using log = new SqliteLog(place.path);
+  log.append([draft("5", "b")], judge);
+  assertEquals(told, [
+    ["a", true],
+    ["a", true],
+    ["a", false],
+    ["b", true],
+    ["a", false],
+    ["b", false],
+  ]);
+});
+
 Deno.test("A draft that the judge refuses leaves the rest of its batch as it is", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);
   const judge: Judge = {
     room: () => undefined,
-    draft: ({ text }, targetAuthor) =>
+    draft: ({ text }, { targetAuthor }) =>
       text === "no" || targetAuthor === "ann" ? new ChatError("forbidden", "No") : undefined,
   };
   const [anns, bobs] = [{ ...draft("a"), author: ANN }, { ...draft("b"), author: BOB }];

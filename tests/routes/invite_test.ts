@@ -288,3 +288,17 @@ Deno.test("A start in token mode without a key fails with a line that says so", 
   };
   await deadline(run(), LIMIT_MS);
 });
+
+inviteTest("A guest writes in rooms that are there, and begins none", async (chat) => {
+  const ann = await Visitor.owner(chat);
+  const guest = await ann.bring("Gus", { role: "guest" });
+  const write = async (by: Visitor, room: string) => {
+    const { status, body } = await by.ask("POST", `/api/rooms/${room}/messages`, message());
+    return status === 201 ? "written" : `${status} ${body.code} ${body.field}`;
+  };
+  assertEquals(await write(guest, "dev"), "403 forbidden room");
+  assertEquals((await ann.ask("GET", "/api/rooms")).body.rooms, []);
+  assertEquals(await write(guest, "lobby"), "written");
+  assertEquals(await write(ann, "dev"), "written");
+  assertEquals(await write(guest, "dev"), "written");
+});
