@@ -128,10 +128,11 @@ export class Gate {
    * address does not hold for moderators and owners: one of them could lock out the rest by it.
    */
   banOf(
-    identity: Identity | undefined,
+    identity: Pick<Identity, "id" | "role"> | undefined,
     { address, now }: { address: string; now: number },
   ): Ban | undefined {
-    const { id: person, role = "guest" } = this.withRole(identity) ?? {};
+    const person = identity?.id;
+    const role = this.#chat.directory.people.get(person ?? "")?.role ?? identity?.role ?? "guest";
     const target = isAtLeast(role, "moderator") ? { person } : { person, address };
     return this.#chat.directory.banOf(target, now);
   }

@@ -45,6 +45,7 @@ export class Entrance {
     { person, id: changeId, ...how }: SigningIn,
   ): Promise<Response> {
     const { id, name, role = "guest" } = person;
+    visit.requireUnbanned({ id, role });
     const secret = newSecret();
     const session = hashOf(secret);
     const { gid } = await this.#changes.make(

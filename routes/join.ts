@@ -19,11 +19,13 @@ export function join(parts: InviteParts): Handler {
   return async (request, _params, visit) => {
     requireStranger(visit);
     const asked = parseJoin(await readJson(request, limits), limits);
-    const { invitation, name, device } = asked;
+    const { name, device } = asked;
     const { id, person, secret } = drawLot(asked, await keyOf(replica));
-    const session = hashOf(secret);
+    const [invitation, session] = [hashOf(asked.invitation), hashOf(secret)];
+    const { role: promised = "guest" } = replica.directory.invitations.get(invitation) ?? {};
+    visit.requireUnbanned({ id: person, role: promised });
     const { gid } = await changes.make(
-      { what: "join", invitation: hashOf(invitation), person, name, session, device },
+      { what: "join", invitation, person, name, session, device },
       { visit, id, author: { id: person, role: "guest" }, from: name },
     );
     const joined = replica.directory.personOf(session);

@@ -2,6 +2,7 @@
 // because addresses are logged.
 
 import { hashOf } from "../access/seal.ts";
+import type { Role } from "../chat/author.ts";
 import type { Directory } from "../chat/directory.ts";
 import { ChatError } from "../chat/errors.ts";
 import type { InviteParts } from "./invite.ts";
@@ -13,28 +14,37 @@ type Use =
   | { readonly kind: "invitation"; readonly role: string; readonly until: number }
   | { readonly kind: "device"; readonly name: string; readonly until: number };
 
+/** What a link is good for, and who comes by it. */
+interface Link {
+  readonly use: Use;
+  readonly person: { readonly id: string; readonly role: Role };
+}
+
 export function readLink({ limits, replica }: InviteParts): Handler {
   return async (request, _params, visit) => {
     const { secret } = await readJson(request, limits);
     const hash = hashOf(requireText("secret", secret));
     await replica.loaded();
     visit.requireKnown();
-    const use = invitationOf(hash, replica.directory) ?? deviceLinkOf(hash, replica.directory);
-    if (use) return Response.json(use, { headers: { "cache-control": "no-store" } });
-    throw new ChatError("gone", "The link was used up or revoked, or is too old");
+    const link = invitationOf(hash, replica.directory) ?? deviceLinkOf(hash, replica.directory);
+    if (!link) throw new ChatError("gone", "The link was used up or revoked, or is too old");
+    visit.requireUnbanned(link.person);
+    return Response.json(link.use, { headers: { "cache-control": "no-store" } });
   };
 }
 
-function invitationOf(hash: string, directory: Directory): Use | undefined {
+function invitationOf(hash: string, directory: Directory): Link | undefined {
   const invitation = directory.invitations.get(hash);
   if (!invitation || !directory.isOpen(invitation, Date.now())) return undefined;
   const { role, until } = invitation;
-  return { kind: "invitation", role, until };
+  // Nobody yet has this id.
+  return { use: { kind: "invitation", role, until }, person: { id: "", role } };
 }
 
-function deviceLinkOf(hash: string, { links, people }: Directory): Use | undefined {
+function deviceLinkOf(hash: string, { links, people }: Directory): Link | undefined {
   const link = links.get(hash);
   const person = link && people.get(link.person);
   if (!link || !person || link.until <= Date.now()) return undefined;
-  return { kind: "device", name: person.name, until: link.until };
+  const { id, name, role = "guest" } = person;
+  return { use: { kind: "device", name, until: link.until }, person: { id, role } };
 }

@@ -70,17 +70,27 @@ export class Visit {
   }
 
   /**
-   * Finds out who the visitor is.
+   * Finds out who the visitor is. A ban of the address does not keep out nobody where people sign in:
+   * it may be an owner, for whom it does not hold.
    *
    * @throws {HttpProblem} 401 where the credentials are wrong, 403 where the visitor is banned.
    */
   async identify(): Promise<void> {
     const shown = await this.#access.identify(this.#request, this.#arrival);
     this.#identity = this.#gate.withRole(shown);
-    const now = Date.now();
-    const ban = this.#gate.banOf(this.#identity, { address: this.network, now });
-    if (ban) throw new HttpProblem({ status: 403, code: "banned", detail: explain(ban, now) });
+    if (!this.isStranger) this.requireUnbanned(this.#identity);
     if (shown?.grants) this.#tokenRoles.note(shown);
+  }
+
+  /**
+   * For the person to whom credentials lead, before they are used.
+   *
+   * @throws {HttpProblem} 403 where they are banned, or this address is and it holds for them.
+   */
+  requireUnbanned(person: Pick<Identity, "id" | "role"> | undefined): void {
+    const now = Date.now();
+    const ban = this.#gate.banOf(person, { address: this.network, now });
+    if (ban) throw new HttpProblem({ status: 403, code: "banned", detail: explain(ban, now) });
   }
 
   /** @throws {HttpProblem} 401 where nobody asks and only people may; see `requireKnown`. */

@@ -4,7 +4,7 @@
 import { Refusal } from "./ask.js";
 import { newId } from "./client/message_id.js";
 import { deviceName } from "./device_name.js";
-import { placeOf, stateOf, unreachable } from "./join_state.js";
+import { placeOf, shutOut, stateOf, unreachable } from "./join_state.js";
 import { fillWords, part } from "./markup.js";
 import { hasPasskeys, signInByPasskey } from "./passkey.js";
 import { askWhoIAm, join, readLink, signInByLink, signOut } from "./people_api.js";
@@ -56,8 +56,9 @@ async function look() {
     const me = await askWhoIAm();
     const link = await readOwnLink();
     show(stateOf(me, link), me.hasPasskeys && hasPasskeys());
-  } catch {
-    show(unreachable, false);
+  } catch (error) {
+    const isShutOut = error instanceof Refusal && error.status === 403;
+    show(isShutOut ? shutOut(error.message) : unreachable, false);
   }
 }
 
@@ -68,7 +69,10 @@ async function readOwnLink() {
     return await readLink(secret());
   } catch (error) {
     if (error instanceof Refusal && error.status === 410) return "gone";
-    throw error;
+    if (!(error instanceof Refusal) || error.status !== 403) throw error;
+    // Not for whom the link is, but somebody else may come in from here.
+    complain(error.message);
+    return "missing";
   }
 }
 

@@ -36,6 +36,14 @@ export const unreachable = {
 };
 
 /**
+ * @param {string} why in the server's words
+ * @returns {State}
+ */
+export function shutOut(why) {
+  return { form: "none", title: words.shutOutTitle, lead: why };
+}
+
+/**
  * @param {Me} me
  * @param {Link} link
  * @returns {State}

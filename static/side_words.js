@@ -40,6 +40,7 @@ export const words = Object.freeze({
     "Your account makes a link for this one there.",
   haveYouBeenHere: "Have you been here before?",
   usePasskey: "Sign in with a passkey",
+  shutOutTitle: "You cannot come in",
   unreachableTitle: "The chat cannot be reached",
   unreachableLead: "The chat cannot be reached now. Try again in a moment.",
   // One's own account

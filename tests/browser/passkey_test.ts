@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { Page, Request } from "playwright-core";
 import { ownerSecret } from "../people.ts";
 import { type Chat, freePort, Process } from "../processes.ts";
+import { operate } from "../visitor.ts";
 import { browserTest } from "./chromium.ts";
 
 const settings = () => ({ HUBBUB_ACCESS: "invite" });
@@ -138,6 +139,32 @@ browserTest(
       body: (await request).postData() ?? "",
     });
     assertEquals([response.status, (await response.json()).code], [410, "gone"]);
+  },
+  settings,
+);
+
+browserTest(
+  "From a banned address an owner signs in with a passkey, and who is none is told why not",
+  async ({ chat, visit }) => {
+    const secret = await ownerSecret(chat.web);
+    const ann = await visit({ path: `/join#${secret}`, host, prepare: plugIn });
+    await ann.getByLabel("Your name").fill("Ann");
+    await ann.keyboard.press("Enter");
+    await ann.getByRole("button", { name: "as Ann" }).click();
+    await ann.getByRole("button", { name: "Add a passkey" }).click();
+    await ann.getByRole("region", { name: "Passkeys" }).getByText("Chrome on Linux").waitFor();
+    await ann.getByRole("button", { name: "Make a link" }).click();
+    const link = ann.getByRole("region", { name: "Invitations" }).locator("input.link");
+    await link.waitFor();
+    const { pathname, hash } = new URL(await link.inputValue());
+    await ann.getByRole("button", { name: "Sign out" }).click();
+    const ban = { what: "ban", address: "127.0.0.1", reason: "spam" } as const;
+    await operate(chat.data, (operator) => operator.make(ban));
+    const bob = await visit({ path: pathname + hash, host });
+    await bob.getByText("You are banned here: spam").waitFor();
+    await ann.goto(chat.url.replace("127.0.0.1", host));
+    await ann.getByRole("button", { name: "Sign in with a passkey" }).click();
+    await ann.getByRole("button", { name: "as Ann" }).waitFor();
   },
   settings,
 );

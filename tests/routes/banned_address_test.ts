@@ -1,0 +1,127 @@
+// Who comes in from an address that is banned: owners and moderators, for whom that does not hold.
+
+import { assertEquals } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import type { Role } from "../../chat/author.ts";
+import { hashOf, newSecret } from "../../access/seal.ts";
+import { secretOf, startInviteChat, Visitor as Inside } from "../people.ts";
+import type { Chat } from "../processes.ts";
+import { operate, Visitor } from "../visitor.ts";
+
+const LIMIT_MS = 30_000;
+
+/** Where nobody may come from, in these tests. */
+const BANNED = "127.0.0.2";
+
+/** Somebody in a browser at the banned address. */
+type Outside = (method: string, path: string, fields?: unknown) => ReturnType<Visitor["ask"]>;
+
+interface Stage {
+  readonly chat: Chat;
+  /** The owner, at another address. */
+  readonly ann: Inside;
+  readonly outside: Outside;
+}
+
+function bannedTest(name: string, run: (stage: Stage) => Promise<void>) {
+  const whole = async () => {
+    await using chat = await startInviteChat();
+    const ann = await Inside.owner(chat);
+    const mod = await ann.bring("Mod", { role: "moderator" });
+    const ban = { address: BANNED, reason: "spam" };
+    assertEquals((await mod.ask("POST", "/api/bans", ban)).status, 201);
+    using visitor = new Visitor(BANNED);
+    const outside: Outside = (method, path, fields) => visitor.ask(method, chat.url + path, fields);
+    await run({ chat, ann, outside });
+  };
+  Deno.test(name, () => deadline(whole(), LIMIT_MS));
+}
+
+/** What a link is good for, and what comes of using it. */
+async function use(outside: Outside, path: string, { secret, name = "Eve" }: UseOptions) {
+  const shown = await outside("POST", "/api/links", { secret });
+  const used = await outside("POST", path, { link: secret, invitation: secret, name });
+  return [shown, used].map(({ status, body }) => [status, body.code]);
+}
+
+interface UseOptions {
+  readonly secret: string;
+  readonly name?: string;
+}
+
+async function deviceLink(person: Inside): Promise<string> {
+  return secretOf((await person.ask("POST", "/api/sessions/link")).body.link);
+}
+
+async function invitationOf(role: Role, { data, url }: Chat): Promise<string> {
+  const secret = newSecret();
+  const invitation = hashOf(secret);
+  const until = Date.now() + 60_000;
+  await operate(
+    data,
+    (operator) => operator.make({ what: "invite", invitation, role, uses: 1, until }),
+  );
+  using visitor = new Visitor();
+  while ((await visitor.ask("POST", `${url}/api/links`, { secret })).status !== 200);
+  return secret;
+}
+
+const LET_IN = [[200, undefined], [201, undefined]];
+const KEPT_OUT = [[403, "banned"], [403, "banned"]];
+
+bannedTest(
+  "A moderator who bans an address locks out no owner who signs in there",
+  async (stage) => {
+    const { ann, outside } = stage;
+    assertEquals(await use(outside, "/api/sessions", { secret: await deviceLink(ann) }), LET_IN);
+    assertEquals((await outside("GET", "/api/rooms")).status, 200);
+    assertEquals((await outside("GET", "/api/me")).body.role, "owner");
+  },
+);
+
+bannedTest(
+  "Who is invited to be an owner or a moderator comes in, and nobody else",
+  async (stage) => {
+    const { chat, outside } = stage;
+    for (const role of ["member", "guest"] as const) {
+      const secret = await invitationOf(role, chat);
+      assertEquals(await use(outside, "/api/join", { secret }), KEPT_OUT, role);
+    }
+    const secret = await invitationOf("owner", chat);
+    assertEquals(await use(outside, "/api/join", { secret, name: "Olga" }), LET_IN);
+  },
+);
+
+bannedTest(
+  "A member does not sign in there, and their link is not used up by it",
+  async (stage) => {
+    const { chat, ann, outside } = stage;
+    const secret = await deviceLink(await ann.bring("Bob"));
+    assertEquals(await use(outside, "/api/sessions", { secret }), KEPT_OUT);
+    using elsewhere = new Visitor();
+    const { status, body } = await elsewhere.ask("POST", `${chat.url}/api/sessions`, {
+      link: secret,
+    });
+    assertEquals([status, body.name], [201, "Bob"]);
+  },
+);
+
+bannedTest("Nobody reads there, but is told how one comes in", async ({ outside }) => {
+  const me = await outside("GET", "/api/me");
+  assertEquals([me.status, me.body.mode, me.body.id], [200, "invite", undefined]);
+  for (const path of ["/api/rooms", "/api/events", "/api/rooms/lobby/messages", "/event/fetch"]) {
+    assertEquals((await outside("GET", path)).body.code, "credentials-required", path);
+  }
+});
+
+bannedTest("Who is banned as a person signs in nowhere", async ({ chat, ann, outside }) => {
+  const mod = await ann.bring("Mo", { role: "moderator" });
+  const { body: { id: person } } = await mod.ask("GET", "/api/me");
+  const secret = await deviceLink(mod);
+  assertEquals((await ann.ask("POST", "/api/bans", { person })).status, 201);
+  assertEquals(await use(outside, "/api/sessions", { secret }), KEPT_OUT);
+  using elsewhere = new Visitor();
+  const elsewhereAsk: Outside = (method, path, fields) =>
+    elsewhere.ask(method, chat.url + path, fields);
+  assertEquals(await use(elsewhereAsk, "/api/sessions", { secret }), KEPT_OUT);
+});
