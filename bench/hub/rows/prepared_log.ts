@@ -21,6 +21,8 @@ const WORDS = Array.from({ length: 20_000 }, (_, i) => `w${i.toString(36).padSta
 const WORDS_IN_TEXT = 8;
 /** Some words are in most messages, most words in few: the exponent makes it so. */
 const SKEW = 3;
+/** One person wrote all of it. */
+const AUTHOR = "bench";
 const FIRST_AT = Date.UTC(2026, 0, 1);
 
 export function roomName(index: number): string {
@@ -45,7 +47,11 @@ export async function preparedLog({ logMessages, say }: Bench): Promise<string> 
   return folder;
 }
 
-function fill(path: string, { messages, say }: { messages: number; say: Bench["say"] }) {
+/** Fills a new log with messages. */
+export function fill(
+  path: string,
+  { messages, say }: { messages: number; say: Bench["say"] },
+): void {
   using database = new DatabaseSync(path);
   migrate(database, path);
   database.exec(FAST);
@@ -78,5 +84,6 @@ function insert(sql: Statements, gid: number) {
   const seq = Math.floor((gid - 1) / ROOMS) + 1;
   const text = Array.from({ length: WORDS_IN_TEXT }, randomWord).join(" ");
   const at = FIRST_AT + gid;
-  sql.insert.run(room, seq, gid, "message", newId(at), at, "bench", text, null);
+  const [kind, author, sender] = ["message", AUTHOR, "bench"];
+  sql.insert.run(room, seq, gid, kind, newId(at), at, author, sender, text, null, null);
 }

@@ -1,0 +1,26 @@
+import { assert, assertEquals } from "@std/assert";
+import { fill, randomWord, roomName, ROOMS } from "../../../bench/hub/rows/prepared_log.ts";
+import type { Draft } from "../../../chat/message.ts";
+import { SqliteLog } from "../../../chat/sqlite_log.ts";
+
+Deno.test("A prepared log is one that the log reads, searches and goes on with", () => {
+  const folder = Deno.makeTempDirSync({ prefix: "hubbub-" });
+  try {
+    const path = `${folder}/hubbub.db`;
+    const messages = 3 * ROOMS;
+    fill(path, { messages, say: () => {} });
+    using log = new SqliteLog(path);
+    const room = roomName(7);
+    assertEquals(log.head().gid, messages);
+    assertEquals(log.page(room, { limit: 10 }).map(({ seq }) => seq), [1, 2, 3]);
+    assert(log.search(randomWord(), { limit: 10 }).length > 0);
+    const draft: Draft = { kind: "message", id: crypto.randomUUID(), room, from: "Ann", text: "4" };
+    const [appended] = log.append([draft]);
+    assertEquals(appended?.outcome === "stored" && [appended.entry.gid, appended.entry.seq], [
+      messages + 1,
+      4,
+    ]);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});
