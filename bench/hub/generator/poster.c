@@ -13,6 +13,7 @@
 
 #define ANSWER_BYTES 8192
 #define HEAD_BYTES 1024
+#define COOKIE_BYTES 512
 
 typedef enum { CLOSED, CONNECTING, OPEN } Stage;
 
@@ -26,6 +27,8 @@ typedef struct {
   uint32_t request_bytes;
   char answer[ANSWER_BYTES + 1];
   uint32_t answer_bytes;
+  // What the server gave to know this poster by, as a browser keeps it: "name=value".
+  char cookie[COOKIE_BYTES];
 } Poster;
 
 PosterState posters;
@@ -67,8 +70,9 @@ static void write_request(Poster *poster) {
   char head[HEAD_BYTES];
   int head_bytes = snprintf(head, sizeof head,
                             "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\n"
-                            "Content-Length: %d\r\n\r\n",
-                            url->path, url->host, body_bytes);
+                            "%s%s%sContent-Length: %d\r\n\r\n",
+                            url->path, url->host, *poster->cookie ? "Cookie: " : "", poster->cookie,
+                            *poster->cookie ? "\r\n" : "", body_bytes);
   memcpy(poster->request, head, head_bytes);
   memmove(poster->request + head_bytes, body, body_bytes);
   poster->request_bytes = head_bytes + body_bytes;
@@ -98,6 +102,14 @@ static bool is_whole(const Poster *poster, const char *head_end) {
   return true;
 }
 
+static void keep_cookie(Poster *poster, const char *head_end) {
+  const char *value = strcasestr(poster->answer, "\r\nset-cookie: ");
+  if (!value || value > head_end) return;
+  value += strlen("\r\nset-cookie: ");
+  size_t bytes = strcspn(value, ";\r");
+  if (bytes < COOKIE_BYTES) snprintf(poster->cookie, COOKIE_BYTES, "%.*s", (int)bytes, value);
+}
+
 static void take_answer(Poster *poster) {
   poster->answer[poster->answer_bytes] = 0;
   char *head_end = strstr(poster->answer, "\r\n\r\n");
@@ -105,6 +117,7 @@ static void take_answer(Poster *poster) {
     if (poster->answer_bytes == ANSWER_BYTES) give_up(poster, "the answer is too long");
     return;
   }
+  keep_cookie(poster, head_end);
   bool is_accepted = strncmp(poster->answer, "HTTP/1.1 2", 10) == 0;
   finish(poster, is_accepted ? NULL : poster->answer);
 }
