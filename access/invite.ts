@@ -37,8 +37,8 @@ export class InviteAccess implements Access {
     if (!person) return undefined;
     const { id, name, role = "guest" } = person;
     // Who comes now and then stays: the browser counts its days from here again.
-    const cookie = formatCookie(SESSION_COOKIE, value, { isSecure });
-    return { id, name, role, session, ...(isPage && { cookie }) };
+    const cookie = isPage && { cookie: formatCookie(SESSION_COOKIE, value, { isSecure }) };
+    return { id, name, role, session, ...cookie };
   }
 
   /** Another process may have let in who asks, just now: this one is told as well. */

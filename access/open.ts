@@ -1,11 +1,15 @@
 // Open access: everybody may come. The first visit gets a random id in a signed cookie, so that two
 // people who call themselves alike can be told apart.
 
+import { Memo } from "../http/memo.ts";
 import { formatCookie, readCookie } from "./cookie.ts";
 import { type Access, type Arrival, type Identity, newPersonId } from "./identity.ts";
 import { seal, unseal } from "./seal.ts";
 
 export const VISITOR_COOKIE = "hubbub_visitor";
+
+/** Cookies of people who write often: to check one anew takes longer than the rest of a visit. */
+const REMEMBERED = 10_000;
 
 /** What open access must know of the chat. */
 export interface Chat {
@@ -15,9 +19,16 @@ export interface Chat {
   loaded(): Promise<void>;
 }
 
+interface Visitors {
+  readonly key: Uint8Array;
+  /** By cookie. */
+  readonly ids: Memo<string | undefined>;
+}
+
 export class OpenAccess implements Access {
   readonly mode = "open";
   readonly #chat: Chat;
+  #visitors: Visitors | undefined;
 
   constructor(chat: Chat) {
     this.#chat = chat;
@@ -29,12 +40,19 @@ export class OpenAccess implements Access {
     const { key } = this.#chat;
     if (!key) return undefined;
     const sealed = readCookie(request, VISITOR_COOKIE, { isSecure }) ?? "";
-    const known = unseal(sealed, { key, purpose: "visitor" });
+    const known = this.#visitorsOf(key).ids.get(sealed);
     if (known !== undefined) return { id: known, role: "member" };
     const id = newPersonId();
     const value = seal(id, { key, purpose: "visitor" });
     const cookie = formatCookie(VISITOR_COOKIE, value, { isSecure });
     return { id, role: "member", cookie };
+  }
+
+  /** Another log has another key, with which these cookies are worth nothing. */
+  #visitorsOf(key: Uint8Array): Visitors {
+    if (this.#visitors?.key === key) return this.#visitors;
+    const ids = new Memo(REMEMBERED, (sealed) => unseal(sealed, { key, purpose: "visitor" }));
+    return this.#visitors = { key, ids };
   }
 }
 

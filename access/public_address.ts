@@ -1,5 +1,7 @@
 // Under which origin a browser knows this chat: a proxy in between may know it under another.
 
+import { Memo } from "../http/memo.ts";
+
 /** For whom a passkey is made: a browser shows it to nobody else. */
 export interface RelyingParty {
   /** The host's name. */
@@ -7,8 +9,16 @@ export interface RelyingParty {
   readonly origin: string;
 }
 
+/** Ways to ask that come again and again. */
+const REMEMBERED = 1_000;
+
+/** The beginning of an address, up to its path. */
+const ORIGIN = /^[^/]*\/\/[^/?#]*/;
+
 export class PublicAddress {
   readonly #origins: readonly string[];
+  /** By what a request tells, `<own origin> <Origin>`. */
+  readonly #known = new Memo(REMEMBERED, (told) => this.#find(told));
 
   /** @param origins Those that the settings name. */
   constructor(origins: readonly string[]) {
@@ -44,9 +54,14 @@ export class PublicAddress {
   }
 
   /** What the browser says itself is best; a proxy may ask under a name of its own. */
-  #originOf(request: Request): string {
-    const own = new URL(request.url);
-    const said = URL.parse(request.headers.get("origin") ?? "");
+  #originOf({ url, headers }: Request): string {
+    return this.#known.get(`${ORIGIN.exec(url)?.[0] ?? url} ${headers.get("origin") ?? ""}`);
+  }
+
+  #find(told: string): string {
+    const [address = "", origin = ""] = told.split(" ", 2);
+    const own = new URL(address);
+    const said = URL.parse(origin);
     if (said && (this.#origins.includes(said.origin) || said.host === own.host)) return said.origin;
     const same = this.#origins.find((origin) => new URL(origin).host === own.host);
     return same ?? this.#origins[0] ?? own.origin;

@@ -5,13 +5,18 @@
 // that answers to its own names only cannot be reached like that. An address is no name.
 
 import { parseAddress } from "./ip_address.ts";
+import { Memo } from "./memo.ts";
 import { HttpProblem } from "./problem.ts";
 
 /** A name or an address (one of IPv6 in brackets), and the port where one is told. */
 const HOST = /^(?:\[([^\]]+)\]|([^:[\]/?#@\s]+))(?::\d{1,5})?$/;
 
+/** Hosts that are asked for again and again. */
+const REMEMBERED = 1_000;
+
 export class KnownHosts {
   readonly #names: ReadonlySet<string>;
+  readonly #known = new Memo(REMEMBERED, (host) => this.#isKnown(host));
 
   /** @param names Names, without a port, that are known besides `localhost` and addresses. */
   constructor(names: readonly string[]) {
@@ -20,13 +25,7 @@ export class KnownHosts {
 
   /** Whether a host, with or without a port, is known. */
   has(host: string): boolean {
-    const [, ipv6, name] = HOST.exec(host.toLowerCase()) ?? [];
-    if (ipv6 !== undefined) return ipv6.includes(":") && parseAddress(ipv6) !== undefined;
-    if (name === undefined) return false;
-    // The dot at the end says that the name is whole.
-    const whole = name.replace(/\.$/, "");
-    return this.#names.has(whole) || whole.endsWith(".localhost") ||
-      parseAddress(whole) !== undefined;
+    return this.#known.get(host);
   }
 
   /** @throws {HttpProblem} 421 if the request is for a host that is not known. */
@@ -35,6 +34,16 @@ export class KnownHosts {
     if (this.has(host)) return;
     const detail = `There is no "${host}" here: whoever runs this server may add it to its origins`;
     throw new HttpProblem({ status: 421, code: "unknown-host", detail });
+  }
+
+  #isKnown(host: string): boolean {
+    const [, ipv6, name] = HOST.exec(host.toLowerCase()) ?? [];
+    if (ipv6 !== undefined) return ipv6.includes(":") && parseAddress(ipv6) !== undefined;
+    if (name === undefined) return false;
+    // The dot at the end says that the name is whole.
+    const whole = name.replace(/\.$/, "");
+    return this.#names.has(whole) || whole.endsWith(".localhost") ||
+      parseAddress(whole) !== undefined;
   }
 }
 

@@ -1,5 +1,6 @@
 import { concat } from "@std/bytes/concat";
 import { HttpProblem } from "./problem.ts";
+import { TimeLimit } from "./time_limit.ts";
 
 /** The fields of a body. A form has texts only; JSON may have anything. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -17,44 +18,35 @@ export interface BodyOptions {
   readonly maxBytes: number;
   /** The media types that are read; by default JSON and both kinds of form. */
   readonly types?: readonly string[];
-  /** Milliseconds within which the body must be there; by default 10,000. */
-  readonly maxMs?: number;
+  /** Time within which the body must be there; by default 10 s. */
+  readonly limit?: TimeLimit;
 }
 
 /** Nobody needs longer for a text; one who sends a byte now and then would stay for ever. */
-const MAX_MS = 10_000;
+const BODY_TIME = new TimeLimit(10_000);
+
+const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /**
  * Reads the fields of a body: JSON (an object), `application/x-www-form-urlencoded` or
  * `multipart/form-data`, all in UTF-8.
  *
- * @throws {HttpProblem} 413 over `maxBytes`, before more is read; 408 after `maxMs`; 415 for another
+ * @throws {HttpProblem} 413 over `maxBytes`, before more is read; 408 after the time; 415 for another
  * media type; 400 where the body is not valid UTF-8 or not what its type says.
  */
 export async function readFields(
   request: Request,
-  { maxBytes, types = [...PARSERS.keys()], maxMs = MAX_MS }: BodyOptions,
+  { maxBytes, types = [...PARSERS.keys()], limit = BODY_TIME }: BodyOptions,
 ): Promise<Fields> {
   const contentType = request.headers.get("content-type") ?? "";
   const type = contentType.split(";", 1)[0]?.trim().toLowerCase() ?? "";
   const parse = types.includes(type) ? PARSERS.get(type) : undefined;
   if (!parse) throw unsupported(type, types);
-  const text = decodeUtf8(await inTime(readWhole(request, maxBytes), maxMs));
+  // What comes too late is let go. Deno closes no connection whose body has not ended: it stays as one
+  // that says nothing does, until the client or a proxy closes it (docs/proxies.md).
+  const bytes = await limit.keep(readWhole(request, maxBytes), () => tooSlow(limit));
+  const text = decodeUtf8(bytes);
   return await parse(text, contentType);
-}
-
-/**
- * What comes too late is let go. Deno closes no connection whose body has not ended: it stays as one
- * that says nothing does, until the client or a proxy closes it (docs/proxies.md).
- */
-async function inTime<Body>(reading: Promise<Body>, maxMs: number): Promise<Body> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(tooSlow(maxMs)), maxMs);
-  try {
-    return await Promise.race([reading, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 async function readWhole(request: Request, maxBytes: number): Promise<Uint8Array> {
@@ -88,7 +80,7 @@ async function readStream(request: Request, maxBytes: number): Promise<Uint8Arra
 
 function decodeUtf8(bytes: Uint8Array): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return utf8.decode(bytes);
   } catch {
     throw malformed("The body is not valid UTF-8");
   }
@@ -153,8 +145,8 @@ function tooLarge(maxBytes: number): HttpProblem {
   return new HttpProblem({ status: 413, code: "body-too-large", detail, headers });
 }
 
-function tooSlow(maxMs: number): HttpProblem {
-  const detail = `The body must be there within ${maxMs / 1_000} s`;
+function tooSlow({ ms }: TimeLimit): HttpProblem {
+  const detail = `The body must be there within ${ms / 1_000} s`;
   const headers = { connection: "close" };
   return new HttpProblem({ status: 408, code: "body-too-slow", detail, headers });
 }

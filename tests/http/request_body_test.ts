@@ -2,6 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { HttpProblem } from "../../http/problem.ts";
 import { readFields } from "../../http/request_body.ts";
+import { TimeLimit } from "../../http/time_limit.ts";
 
 const LIMIT_MS = 10_000;
 
@@ -89,7 +90,7 @@ Deno.test("A body that does not come is waited for no longer than it may take", 
   for (const headers of [{}, { "content-length": "20" }]) {
     const silent = post(new ReadableStream(), JSON_TYPE);
     for (const [name, value] of Object.entries(headers)) silent.headers.set(name, value);
-    const reading = readFields(silent, { maxBytes: 1_000, maxMs: 10 });
+    const reading = readFields(silent, { maxBytes: 1_000, limit: new TimeLimit(10) });
     const refusal = assertRejects(() => reading, HttpProblem, "within 0.01 s");
     const { status, code } = await deadline(refusal, LIMIT_MS);
     assertEquals([status, code], [408, "body-too-slow"]);

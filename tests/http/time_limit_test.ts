@@ -1,0 +1,38 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { TimeLimit } from "../../http/time_limit.ts";
+
+const tooLate = () => new RangeError("Too late");
+const never = new Promise<never>(() => {});
+
+Deno.test("What is done in time comes out as it is", async () => {
+  const limit = new TimeLimit(60_000);
+  assertEquals(await limit.keep(Promise.resolve("done"), tooLate), "done");
+  await assertRejects(
+    () => limit.keep(Promise.reject(new TypeError("broken")), tooLate),
+    TypeError,
+  );
+});
+
+Deno.test("What takes longer is given up, each at its own time", async () => {
+  const limit = new TimeLimit(20);
+  const order: string[] = [];
+  const give = (name: string) =>
+    assertRejects(() => limit.keep(never, tooLate), RangeError, "Too late")
+      .then(() => order.push(name));
+  const first = give("first");
+  // The second begins when the first is over: the timer of the one must not be the end of the other.
+  const second = first.then(() => give("second"));
+  await second;
+  assertEquals(order, ["first", "second"]);
+});
+
+Deno.test("What began while another waited has all of its time", async () => {
+  const limit = new TimeLimit(30);
+  const first = assertRejects(() => limit.keep(never, tooLate), RangeError);
+  const begin = performance.now() + 15;
+  while (performance.now() < begin);
+  const since = performance.now();
+  await assertRejects(() => limit.keep(never, tooLate), RangeError);
+  assertEquals(performance.now() - since >= 29, true);
+  await first;
+});
