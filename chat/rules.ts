@@ -51,8 +51,9 @@ export class Rules {
       throw refused("forbidden", "The room is archived");
     }
     this.#requireMute(author, circumstances);
-    if (draft.kind !== "message") return requireOwn(draft, author, circumstances);
-    requireBegun(draft, author, circumstances);
+    if (draft.kind === "message") requireBegun(draft, author, circumstances);
+    else requireOwn(draft, author, circumstances);
+    if (draft.kind === "delete") return;
     this.#pace.requireTurn(draft, { author, now: circumstances.now });
   }
 

@@ -116,6 +116,31 @@ Deno.test("In slow mode a person waits after each message, a moderator does not"
   post(as("moderator"), 1);
 });
 
+Deno.test("In slow mode a person edits at once and then waits, too, and deletes at any time", () => {
+  const directory = new Directory();
+  apply(directory, [{ what: "settings", slowSeconds: 5 }], "lobby");
+  const rules = new Rules(directory);
+  const write = (kind: "message" | "edit" | "delete", now: number, author = ANN) =>
+    rules.require(draftOf(kind, author, "lobby"), {
+      now,
+      targetAuthor: author.id,
+      isRoomNew: false,
+    });
+  write("message", 0);
+  write("edit", 1);
+  const { code, message, retryAfter } = assertThrows(() => write("edit", 4_000), ChatError);
+  assertEquals([code, message, retryAfter], ["too-fast", "One edit in 5 s may be written here", 2]);
+  write("delete", 4_000);
+  write("message", 5_000);
+  assertThrows(() => write("edit", 5_000), ChatError, "One edit");
+  write("edit", 5_001);
+  const others = draftOf("edit", ANN, "lobby");
+  const standing = { targetAuthor: "bob", isRoomNew: false };
+  assertThrows(() => rules.require(others, { now: 20_000, ...standing }), ChatError, "its author");
+  write("edit", 20_000);
+  for (const now of [30_000, 30_001]) write("edit", now, as("moderator"));
+});
+
 Deno.test("An owner gives roles, and the last owner stays one", () => {
   const role = (person: string, role: Role): Change => ({ what: "role", person, role });
   const directory = directoryOf(role("some-owner", "owner"), role("ann", "member"));

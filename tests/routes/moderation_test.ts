@@ -145,8 +145,16 @@ moderationTest(
       data,
       (operator) => operator.make({ what: "settings", slowSeconds: 30 }, "lobby"),
     );
-    assertEquals((await cleo.write(one, "first")).status, 201);
+    const first = await cleo.write(one, "first");
+    assertEquals(first.status, 201);
+    const edit = (url: string, text: string) =>
+      cleo.ask("PATCH", `${url}/api/rooms/lobby/messages/${first.body.id}`, {
+        id: crypto.randomUUID(),
+        text,
+      });
+    assertEquals((await edit(one, "first, mended")).status, 200);
     for (const url of [one, other]) {
+      assertEquals((await edit(url, "and more")).body.code, "too-fast");
       const { status, headers, body } = await cleo.write(url, "second");
       assertEquals([status, body.code], [429, "too-fast"]);
       const seconds = Number(headers.get("retry-after"));
