@@ -12,6 +12,8 @@ export interface Figure {
   readonly value: number;
   readonly unit: string;
   readonly target?: Target;
+  /** Why there is no target this time. */
+  readonly note?: string;
 }
 
 /** What rows need to be measured. */

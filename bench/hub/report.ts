@@ -30,8 +30,8 @@ export function heading(): string {
 export function lines(title: string, figures: readonly Figure[]): string {
   return figures.map((figure, i) => {
     const mark = { true: "✓", false: "✗", undefined: "" }[`${isMet(figure)}`];
-    const target = figure.target ? `${formatTarget(figure.target)} ${mark}` : "";
-    return line([i === 0 ? title : "", figure.name, format(figure), target]);
+    const target = figure.target ? `${formatTarget(figure.target)} ${mark}` : figure.note;
+    return line([i === 0 ? title : "", figure.name, format(figure), target ?? ""]);
   }).join("\n");
 }
 
@@ -58,6 +58,7 @@ export async function writeJson(
 
 function formatTarget({ most, least }: Target): string {
   const bound = (most ?? least)?.toLocaleString("en", { maximumFractionDigits: 1 });
+  if (most === least) return `= ${bound}`;
   return `${most === undefined ? "≥" : "≤"} ${bound}`;
 }
 

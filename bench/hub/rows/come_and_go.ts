@@ -4,6 +4,7 @@ import type { Bench, Figure, Row } from "../figures.ts";
 import { Run } from "../generator.ts";
 import { descriptors, residentKiB } from "../memory.ts";
 import { Hubbub } from "../servers/hubbub.ts";
+import { trendOf } from "../trend.ts";
 
 const READERS = 1_000;
 const RENEWALS_A_MINUTE = 1_000;
@@ -11,8 +12,14 @@ const RATE = 10;
 const MINUTE_MS = 60_000;
 /** Until then caches and heaps may grow. */
 const WARM_MINUTES = 10;
-/** The server hears of the last readers' end a moment after it. */
-const LEAVE_MS = 2_000;
+/** With less after that a slope is chance. */
+const LEAST_MINUTES = 15;
+/** 175 bytes for each reader who came and went. */
+const MOST_MIB_AN_HOUR = 10;
+/** The server hears of a connection's end a moment after it, and closes what it had for it. */
+const LOOK_AGAIN_MS = 500;
+const REST_LOOKS = 10;
+const MOST_LOOKS = 120;
 
 export const comeAndGo: Row = {
   name: "hour",
@@ -25,7 +32,7 @@ async function measure({ generator, minutes, say }: Bench): Promise<Figure[]> {
   const { streams, posts } = server;
   const all = [server.broker.pid, ...server.pids];
   await sendOne(generator, server);
-  const base = descriptors(all);
+  const base = await restingDescriptors(all);
   const load = {
     readers: READERS,
     renewals: RENEWALS_A_MINUTE / 60,
@@ -33,17 +40,29 @@ async function measure({ generator, minutes, say }: Bench): Promise<Figure[]> {
     messages: minutes * 60 * RATE,
   };
   const samples = await watched(new Run(generator, { ...load, streams, posts }), { all, say });
-  await new Promise((resolve) => setTimeout(resolve, LEAVE_MS));
-  const warm = samples[Math.min(WARM_MINUTES, samples.length - 1)] ?? NaN;
   return [
-    { name: "after ten minutes", value: warm, unit: "MiB" },
-    { name: "at the end", value: samples.at(-1) ?? NaN, unit: "MiB", target: { most: warm * 1.1 } },
+    ...growth(samples, minutes),
     {
       name: "descriptors over base",
-      value: descriptors(all) - base,
+      value: await restingDescriptors(all) - base,
       unit: "",
-      target: { most: 0 },
+      target: { least: 0, most: 0 },
     },
+  ];
+}
+
+/** What the memory at each minute of so many says, from the start on. */
+export function growth(samples: readonly number[], minutes: number): Figure[] {
+  const last: Figure = { name: "resident at the end", value: samples.at(-1) ?? NaN, unit: "MiB" };
+  if (minutes < LEAST_MINUTES) {
+    return [{ ...last, note: `too short to judge: ${LEAST_MINUTES} minutes at least` }];
+  }
+  const { slope, error } = trendOf(samples.slice(WARM_MINUTES));
+  return [
+    { name: "after ten minutes", value: samples[WARM_MINUTES] ?? NaN, unit: "MiB" },
+    last,
+    { name: "growth since", value: slope * 60, unit: "MiB/h", target: { most: MOST_MIB_AN_HOUR } },
+    { name: "its standard error", value: error * 60, unit: "MiB/h" },
   ];
 }
 
@@ -52,6 +71,18 @@ async function sendOne(generator: string, { streams, posts }: Hubbub): Promise<v
   await using run = new Run(generator, { messages: 1, streams, posts });
   await run.connected();
   await run.go();
+}
+
+/** Descriptors when those who were there have left: when their number has not changed for a while. */
+async function restingDescriptors(all: readonly number[]): Promise<number> {
+  const counts: number[] = [];
+  const isResting = () =>
+    counts.length >= REST_LOOKS && new Set(counts.slice(-REST_LOOKS)).size === 1;
+  while (!isResting() && counts.length < MOST_LOOKS) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+    counts.push(descriptors(all));
+  }
+  return counts.at(-1) ?? NaN;
 }
 
 /** Runs the load; returns the resident memory of the processes minute by minute, in MiB. */

@@ -1,9 +1,11 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { buildGenerator, type Load, Run } from "../../../bench/hub/generator.ts";
 
 const LIMIT_MS = 60_000;
+const READERS = 3;
 const MESSAGES = 20;
+const LOAD: Load = { readers: READERS, posters: 1, messages: MESSAGES, rate: 200 };
 
 const encoder = new TextEncoder();
 const hasCompiler = await new Deno.Command("cc", { args: ["--version"], stdout: "null" }).output()
@@ -11,42 +13,67 @@ const hasCompiler = await new Deno.Command("cc", { args: ["--version"], stdout: 
 
 type Reader = ReadableStreamDefaultController<Uint8Array>;
 
-/** How a hub treats its first reader: what it sends of the messages that came so far. */
-type Treatment = (messages: readonly string[]) => readonly string[];
+/** What a hub sends of the messages that came so far to the reader that came as the nth, from 0. */
+type Treatment = (messages: readonly string[], nth: number) => readonly string[];
 
-/** A hub that treats one reader in another way than the rest. */
-function startHub(treat: Treatment) {
-  const readers: Reader[] = [];
-  const messages: string[] = [];
-  const send = (reader: Reader, text: string) =>
-    reader.enqueue(encoder.encode(`id: ${messages.length}\r\ndata: ${text}\r\n\r\n`));
-  return Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, async (request) => {
-    if (request.method === "POST") {
-      const text = await request.text();
-      messages.push(text);
-      readers.forEach((reader, i) => {
-        for (const sent of i === 0 ? treat(messages) : [text]) send(reader, sent);
-      });
-      return Response.json(true);
+/** A hub that may treat one reader in another way than the rest. */
+class Hub implements AsyncDisposable {
+  readonly #server: Deno.HttpServer<Deno.NetAddr>;
+  readonly #treat: Treatment;
+  readonly #readers = new Map<number, Reader>();
+  readonly #messages: string[] = [];
+  #came = 0;
+
+  constructor(treat: Treatment) {
+    this.#treat = treat;
+    this.#server = Deno.serve(
+      { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+      (request) => request.method === "POST" ? this.#take(request) : this.#open(),
+    );
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#server.addr.port}/`;
+  }
+
+  /** Readers that came so far. */
+  get came(): number {
+    return this.#came;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#server[Symbol.asyncDispose]();
+  }
+
+  async #take(request: Request): Promise<Response> {
+    this.#messages.push(await request.text());
+    // Who came last is served first.
+    for (const [nth, reader] of [...this.#readers].reverse()) {
+      for (const text of this.#treat(this.#messages, nth)) this.#send(reader, text);
     }
-    const start = (reader: Reader) => void readers.push(reader);
-    const body = new ReadableStream<Uint8Array>({ start });
+    return Response.json(true);
+  }
+
+  #send(reader: Reader, text: string) {
+    reader.enqueue(encoder.encode(`id: ${this.#messages.length}\r\ndata: ${text}\r\n\r\n`));
+  }
+
+  #open(): Response {
+    const nth = this.#came++;
+    const body = new ReadableStream<Uint8Array>({
+      start: (reader) => void this.#readers.set(nth, reader),
+      cancel: () => void this.#readers.delete(nth),
+    });
     return new Response(body, { headers: { "content-type": "text/event-stream" } });
-  });
+  }
 }
 
 /** Loads a hub; returns how the run ended: with its deliveries or with what is wrong. */
-async function outcome(treat: Treatment): Promise<string> {
+async function outcome({ url }: Hub, load: Load): Promise<string> {
   const folder = await Deno.makeTempDir({ prefix: "hubbub-generator-" });
-  await using hub = startHub(treat);
   try {
-    const url = `http://127.0.0.1:${hub.addr.port}/`;
-    const load: Load = { readers: 3, posters: 1, messages: MESSAGES, rate: 200 };
-    await using run = new Run(await buildGenerator(folder), {
-      ...load,
-      streams: [url],
-      posts: [url],
-    });
+    const program = await buildGenerator(folder);
+    await using run = new Run(program, { ...load, streams: [url], posts: [url] });
     await run.connected();
     return await run.go().then(
       ({ deliveries }) => `${deliveries} deliveries`,
@@ -57,33 +84,57 @@ async function outcome(treat: Treatment): Promise<string> {
   }
 }
 
+function testInTime(name: string, run: () => Promise<void>) {
+  Deno.test(name, { ignore: !hasCompiler }, () => deadline(run(), LIMIT_MS));
+}
+
 const last = (messages: readonly string[]) => messages.slice(-1);
 const isFifth = ({ length }: readonly string[]) => length === 5;
+
+/** Treats the reader that came first in another way than the rest. */
+const oneReader = (treat: Treatment): Treatment => (messages, nth) =>
+  nth === 0 ? treat(messages, nth) : last(messages);
 
 const CASES: readonly [name: string, treat: Treatment, expected: string][] = [
   ["counts each delivery of a sound hub", last, "60 deliveries"],
   [
     "reports a message that one reader did not get",
-    (messages) => isFifth(messages) ? [] : last(messages),
+    oneReader((messages) => isFifth(messages) ? [] : last(messages)),
     "The run is not sound: 20 posts, 59 got, 1 lost; ",
   ],
   [
     "reports a message that one reader got twice",
-    (messages) => isFifth(messages) ? messages.slice(-2) : last(messages),
+    oneReader((messages) => isFifth(messages) ? messages.slice(-2) : last(messages)),
     "The run is not sound: 20 posts, 60 got, 1 repeated; ",
   ],
   [
     "reports a message that overtook another on its way to one reader",
-    (messages) => {
+    oneReader((messages) => {
       if (messages.length === 4) return [];
       return isFifth(messages) ? messages.slice(-2).reverse() : last(messages);
-    },
+    }),
     "The run is not sound: 20 posts, 59 got, 1 lost, 1 repeated; ",
   ],
 ];
 
 for (const [name, treat, expected] of CASES) {
-  Deno.test(`The load generator ${name}`, { ignore: !hasCompiler }, async () => {
-    assertEquals(await deadline(outcome(treat), LIMIT_MS), expected);
+  testInTime(`The load generator ${name}`, async () => {
+    await using hub = new Hub(treat);
+    assertEquals(await outcome(hub, LOAD), expected);
   });
 }
+
+// In an hour of readers that come and go it once took what came to a new reader first for the order
+// of all, and what the others were still to get for lost.
+testInTime(
+  "The load generator takes the order from who was there, not from who came anew and is ahead",
+  async () => {
+    await using hub = new Hub((messages, nth) => {
+      if (nth >= READERS) return last(messages);
+      // Those who were there are one message behind; at the end they get all.
+      return messages.slice(-2, messages.length === MESSAGES ? undefined : -1);
+    });
+    assertMatch(await outcome(hub, { ...LOAD, renewals: 20 }), /^\d+ deliveries$/);
+    assert(hub.came > READERS, "nobody came anew");
+  },
+);
