@@ -12,11 +12,16 @@ export function newRoomName(): string {
   return toName(randomBytes(BYTES));
 }
 
-/** The same for the same people, so that two who open their conversation at once meet in one. */
-export function conversationName(people: readonly string[]): string {
+/**
+ * The same for the same people, so that two who open their conversation at once meet in one.
+ *
+ * @param left How many conversations these people have had that one of them has left.
+ */
+export function conversationName(people: readonly string[], left: number): string {
   // A space is in no author's id: no two sets of people are written alike.
   const set = [...new Set(people)].sort().join(" ");
-  return toName(createHash("sha256").update(`conversation ${set}`).digest());
+  const what = left === 0 ? "conversation" : `conversation-${left}`;
+  return toName(createHash("sha256").update(`${what} ${set}`).digest());
 }
 
 function toName(bytes: Uint8Array): string {

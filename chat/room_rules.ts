@@ -20,6 +20,19 @@ export function requireRoom({ rooms }: Directory, { room: name, author, change }
 }
 
 /**
+ * For a message, an edit or a deletion. What must not stay can go from any room.
+ *
+ * @throws {ChatError} `forbidden` if nobody may write in the room any more.
+ */
+export function requireWritable({ rooms }: Directory, { kind, room }: Draft): void {
+  if (kind === "delete") return;
+  const { isArchived, isDirect, members } = rooms.get(room) ?? {};
+  if (isArchived) throw refused("forbidden", "The room is archived");
+  if (!isDirect || !members || members.size > 1) return;
+  throw refused("forbidden", "Everybody else has left this conversation");
+}
+
+/**
  * For a message. Who signs tokens decides which rooms there are, and the lobby is there from the start.
  *
  * @throws {ChatError} `forbidden` if a room would begin by it and its author may not begin one.
@@ -45,7 +58,9 @@ export function requireRoomChange({ rooms }: Directory, draft: Draft, change: Ro
   if (change.what === "open") return requireOpening(draft, { change, room });
   if (change.what === "settings") return requireSettings(room, { author, change });
   if (!room?.members) throw invalid("room", "must be a private one");
-  if (room.isDirect) throw refused("forbidden", "A conversation stays between its people");
+  if (room.isDirect && (change.what !== "remove" || change.person !== author?.id)) {
+    throw refused("forbidden", "A conversation stays between its people: one may only leave it");
+  }
   if (change.what === "add") return requireAdding(room.members, { author, id: change.member.id });
   requireRemoving(room, { author, person: change.person });
 }

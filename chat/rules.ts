@@ -11,7 +11,7 @@ import { Pace } from "./pace.ts";
 import { requirePeopleChange } from "./people_rules.ts";
 import { invalid, refused, requireRole } from "./refusals.ts";
 import { explain } from "./restriction.ts";
-import { requireBegun, requireRoom, requireRoomChange } from "./room_rules.ts";
+import { requireBegun, requireRoom, requireRoomChange, requireWritable } from "./room_rules.ts";
 
 /** Changes in which one speaks to others, as in a message. Who leaves a room says nothing. */
 const SPEAKING: readonly Change["what"][] = ["open", "add", "settings", "rename"];
@@ -46,10 +46,7 @@ export class Rules {
     if (ban) throw refused("forbidden", explain(ban, circumstances.now));
     if (draft.change) return this.#requireChange(draft, draft.change, circumstances);
     if (!author) return;
-    // What must not stay can go from an archived room, too.
-    if (draft.kind !== "delete" && this.#directory.rooms.get(draft.room)?.isArchived) {
-      throw refused("forbidden", "The room is archived");
-    }
+    requireWritable(this.#directory, draft);
     this.#requireMute(author, circumstances);
     if (draft.kind === "message") requireBegun(draft, author, circumstances);
     else requireOwn(draft, author, circumstances);

@@ -53,7 +53,12 @@ export function getRooms(broker: BrokerClient): Handler {
 
 function nameOf({ isDirect, members }: Opening, visit: Visit): string {
   if (!isDirect) return newRoomName();
-  return conversationName([visit.author.id, ...members.map(({ id }) => id)]);
+  const people = [visit.author.id, ...members.map(({ id }) => id)];
+  for (let left = 0;; left++) {
+    const room = conversationName(people, left);
+    const present = visit.roomState(room)?.members;
+    if (!present || people.every((id) => present.has(id))) return room;
+  }
 }
 
 /** Nobody is called otherwise by others where the server knows the name. */

@@ -127,7 +127,9 @@ export class RoomsSheet {
   #drawPeople(room, { visitor, before, isThere }) {
     const people = room.people.slice(0, SHOWN_PEOPLE);
     this.#people.hidden = !isThere || people.length === 0;
-    this.#leave.hidden = room.facts.kind !== "private" || room.isClosed;
+    const { kind } = room.facts;
+    this.#leave.hidden = kind === "public" || room.isClosed;
+    setText(this.#leave, kind === "direct" ? words.leaveConversation : words.leaveRoom);
     setText(
       part(this.#people, "h2", HTMLElement),
       room.facts.members ? words.members : words.peopleHere,

@@ -24,6 +24,7 @@ export const words = Object.freeze({
   peopleHere: "People here",
   nameFirst: "Write your name in its field first.",
   leaveRoom: "Leave this room",
+  leaveConversation: "Leave this conversation",
   you: "you",
   person: "Person",
 

@@ -41,5 +41,9 @@ browserTest(
     await ann.getByRole("link", { name: "Bob, 1 unread" }).click();
     await sent(ann, "psst");
     assertEquals([await ann.title(), await texts(ann)], ["Bob · Hubbub", ["psst"]]);
+    await ann.getByRole("button", { name: "Bob" }).click();
+    await ann.getByRole("button", { name: "Leave this conversation" }).click();
+    await sent(ann, "hello");
+    await bob.getByText("Ann left").waitFor();
   },
 );

@@ -143,8 +143,25 @@ Deno.test("A conversation stays between its people, without settings", () => {
     { what: "remove", person: "bob" },
     { what: "settings", title: "Ours" },
   ];
-  const found = changes.flatMap((change) => verdicts(change, DIRECT, [ANN, BOB]));
+  const found = changes.flatMap((change) => verdicts(change, DIRECT, [ANN, undefined]));
   assertEquals(new Set(found), new Set(["forbidden"]));
+});
+
+Deno.test("A conversation is left by each oneself, and who is left alone in it writes no more", () => {
+  const directory = peopled();
+  const leave = (person: string, author: Author) =>
+    verdict(changeDraft({ what: "remove", person }, author, DIRECT), directory);
+  const drafts = (["message", "edit", "delete"] as const).map((kind) => draftOf(kind, ANN, DIRECT));
+  const write = () => drafts.map((draft) => verdict(draft, directory, ANN.id));
+  assertEquals([leave("bob", BOB), leave("ann", ANN), leave("bob", ANN)], [
+    "ok",
+    "ok",
+    "forbidden",
+  ]);
+  assertEquals(write(), ["ok", "ok", "ok"]);
+  apply(directory, [{ what: "remove", person: "bob" }], DIRECT);
+  assertEquals([leave("bob", BOB), leave("ann", ANN)], ["unknown-room", "ok"]);
+  assertEquals(write(), ["forbidden", "forbidden", "ok"]);
 });
 
 Deno.test("Who opened a room sets its title and archives it; moderators set public ones and the pace", () => {

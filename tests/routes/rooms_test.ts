@@ -46,6 +46,37 @@ testPeople(
   },
 );
 
+testPeople(
+  "P7 Who leaves a conversation reads no more of it, also when the same people open one again",
+  async (people) => {
+    const [ann, bob, cleo] = people;
+    const open = (others: Person[]) => ann.open("", others, true);
+    const statuses = (room: string) =>
+      Promise.all(people.map(async (person) => (await person.say(room, "hello")).status));
+    const leave = (by: Person, room: string) =>
+      by.ask("DELETE", `/api/rooms/${room}/members/${by.id}`);
+    const three = await open([bob, cleo]);
+    assertEquals(await statuses(three), [201, 201, 201]);
+    assertEquals((await leave(cleo, three)).status, 204);
+    assertEquals(await statuses(three), [201, 201, 404]);
+    const again = await open([bob, cleo]);
+    assertEquals([again === three, await open([bob, cleo])], [false, again]);
+    const { body } = await cleo.ask("GET", `/api/rooms/${again}/messages`);
+    assertEquals(body.messages, []);
+    const two = await open([bob]);
+    await bob.say(two, "hello");
+    assertEquals((await leave(bob, two)).status, 204);
+    const alone = await ann.say(two, "are you there?");
+    assertEquals([alone.status, alone.body.detail], [
+      403,
+      "Everybody else has left this conversation",
+    ]);
+    assertEquals((await ann.ask("GET", `/api/rooms/${two}/messages`)).body.messages.length, 1);
+    const anew = await open([bob]);
+    assertEquals([anew === two, await statuses(anew)], [false, [201, 201, 404]]);
+  },
+);
+
 testPeople("What is wrong about a new room is said with its field", async ([ann, bob]) => {
   const wrong: [fields: Record<string, unknown>, status: number, field?: string][] = [
     [{ title: "Plans" }, 422, "from"],
