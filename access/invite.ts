@@ -1,6 +1,7 @@
 // Access by invitation: a browser keeps the secret of a session, and the directory knows whose it is.
 
 import type { Directory } from "../chat/directory.ts";
+import { asksForPage } from "../http/navigation.ts";
 import { formatCookie, readCookie } from "./cookie.ts";
 import type { Access, Arrival, Identity } from "./identity.ts";
 import { hashOf } from "./seal.ts";
@@ -53,8 +54,4 @@ export class InviteAccess implements Access {
 /** The value of the cookie: the secret, and the change by which it became one. */
 export function sessionCookie(secret: string, since: number): string {
   return `${secret}.${since}`;
-}
-
-function asksForPage({ method, headers }: Request): boolean {
-  return method === "GET" && (headers.get("accept")?.includes("text/html") ?? false);
 }

@@ -53,6 +53,17 @@ export class StaticFiles {
   }
 
   /**
+   * What the file of that name says, for what is made of it.
+   *
+   * @throws {ReferenceError} where there is no such file.
+   */
+  text(name: string): string {
+    const file = this.#files.get(name);
+    if (file) return new TextDecoder().decode(file.plain.bytes);
+    throw new ReferenceError(`Cannot read "${name}": there is no such file`);
+  }
+
+  /**
    * Answers with the file of that name, such as "chat.css", compressed where the reader takes gzip:
    * 200, or 304 where the request shows that the reader has it.
    *

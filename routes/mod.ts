@@ -9,7 +9,7 @@ import { ChatError, type ChatErrorCode } from "../chat/errors.ts";
 import type { DirectoryReplica } from "../chat/directory_replica.ts";
 import type { Hub } from "../chat/hub.ts";
 import { reason, report } from "../chat/report.ts";
-import { HttpProblem, problemResponse } from "../http/problem.ts";
+import { HttpProblem } from "../http/problem.ts";
 import { dispatch, type Route, route } from "../http/router.ts";
 import type { StaticFiles } from "../http/static_files.ts";
 import { broadcast } from "./broadcast.ts";
@@ -28,6 +28,7 @@ import { getMessages, postMessage } from "./messages.ts";
 import { metrics } from "./metrics.ts";
 import { type ModerationParts, moderationRoutes } from "./moderation.ts";
 import { namedPage, page, staticFile } from "./page.ts";
+import { ProblemPage } from "./problem_page.ts";
 import { putRead } from "./reading.ts";
 import { getRoom, patchRoom } from "./room.ts";
 import { getRooms, postRoom } from "./rooms.ts";
@@ -105,6 +106,7 @@ export function createServer(parts: Parts): Server {
     route("GET", "/health/ready", ready(hub)),
     route("GET", "/metrics", metrics(hub, streams)),
   ];
+  const problems = new ProblemPage(files);
   return async (request, { remoteAddr }) => {
     try {
       const preflight = guard.admit(request);
@@ -112,7 +114,7 @@ export function createServer(parts: Parts): Server {
       const response = preflight ?? await dispatch(routes, request, visit);
       return guard.share(request, secure(response, visit.identity?.cookie));
     } catch (error) {
-      return guard.share(request, secure(problemResponse(toProblem(error))));
+      return guard.share(request, secure(problems.response(toProblem(error), request)));
     }
   };
 }

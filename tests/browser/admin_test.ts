@@ -111,6 +111,26 @@ browserTest(
   },
 );
 
+browserTest(
+  "Who is banned reads why in place of the page, and comes back when the ban is over",
+  async ({ chat, visit }) => {
+    const page = await visit({ name: "Cleo" });
+    const person = await page.evaluate(`fetch("/api/me").then((answer) => answer.json())
+      .then(({ id }) => id)`) as string;
+    const ban = { what: "ban", person, reason: "<i>spam</i>" } as const;
+    await operate(chat.data, (operator) => operator.make(ban));
+    await page.getByText("You are banned here.").waitFor();
+    await page.reload();
+    await page.getByRole("heading", { name: "This page cannot be shown" }).waitFor();
+    await page.getByText("You are banned here: <i>spam</i>").waitFor();
+    const mark = await page.locator(".mark").boundingBox();
+    assertEquals([mark?.width, mark?.height], [48, 48]);
+    await operate(chat.data, (operator) => operator.make({ what: "unban", person }));
+    await page.getByRole("link", { name: "Open the chat" }).click();
+    await page.getByRole("textbox", { name: "Message" }).waitFor();
+  },
+);
+
 browserTest("An address that is none is refused in the dialog, which stays open", async (stage) => {
   const page = await visitAsOwner(stage);
   await page.getByRole("link", { name: "Bans" }).click();

@@ -10,6 +10,7 @@ const LIMIT_MS = 30_000;
 const REQUESTS: Readonly<Record<string, readonly [path: string, status: number][]>> = {
   "GET /": [["/", 200]],
   "GET /r/:room": [["/r/dev", 200], ["/r/No", 422]],
+  "GET /r/:room/:seq": [["/r/dev/1", 200], ["/r/dev/none", 422]],
   "GET /admin": [["/admin", 200]],
   "GET /static/:file+": [["/static/chat.js", 200], ["/static/nothing.js", 404]],
   "POST /message/broadcast": [["/message/broadcast", 415]],
