@@ -15,8 +15,9 @@ export function requirePeopleChange(
   change: PeopleChange,
   { author, now }: { author: Author | undefined; now: number },
 ): void {
-  requireSense(directory, change, now);
+  // First: who may not ban is not told either who is banned.
   if (author) requireRight(directory, change, author);
+  requireSense(directory, change, now);
 }
 
 /** Whether a change fits what there is, whoever makes it. */

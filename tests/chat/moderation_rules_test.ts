@@ -236,6 +236,14 @@ Deno.test("A ban or mute lies in the future, and only one that holds can be lift
   }
 });
 
+Deno.test("Who may not lift a ban is not told whether there is one", () => {
+  const banned = directoryOf({ what: "ban", person: "cleo", reason: "" });
+  const fields = change({ what: "unban", person: "cleo" });
+  for (const directory of [directoryOf(), banned]) {
+    assertEquals(verdict(directory, { fields, author: as("member", "ann") }), "forbidden");
+  }
+});
+
 Deno.test("Slow mode makes each wait for their own last message in the room, but no moderator", () => {
   const directory = directoryOf({ what: "settings", room: "lobby", slowSeconds: 10 });
   const rules = new Rules(directory);
