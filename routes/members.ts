@@ -16,7 +16,8 @@ export function postMember({ broker, changes, limits }: Rooms): Handler {
     const room = parseRoom(name);
     const fields = await readJson(request, limits);
     const { id, name: given } = parseMember(fields);
-    const isNew = !visit.mayRead(room) || !visit.roomState(room)?.members?.has(id);
+    visit.requireReadable(room);
+    const isNew = !visit.roomState(room)?.members?.has(id);
     const member = { id, name: visit.knownName(id) ?? given };
     const making = { visit, room, from: fields.from };
     if (isNew) await changes.make({ what: "add", member }, making);
