@@ -1,4 +1,5 @@
-// People who use a chat as their browsers do, each known by a cookie, and the operator of its machine.
+// People who use a chat as their browsers do, each known by the headers they send, and the operator of
+// its machine.
 
 import type { Role } from "../chat/author.ts";
 import { type Change, SERVER_ROOM } from "../chat/change.ts";
@@ -11,36 +12,39 @@ export interface Answer {
   readonly body: ReturnType<typeof JSON.parse>;
 }
 
+/** By what somebody is known: the headers that their browser sends each time. */
+export interface Known {
+  readonly id: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 export class Person {
   readonly name: string;
   readonly id: string;
-  readonly cookie: string;
+  readonly headers: Readonly<Record<string, string>>;
   readonly #url: string;
 
-  private constructor(name: string, { url, cookie }: { url: string; cookie: string }) {
+  constructor(name: string, { id, url, headers }: Known) {
     this.name = name;
-    this.cookie = cookie;
+    this.id = id;
+    this.headers = headers;
     this.#url = url;
-    this.id = /=(.*)\./.exec(cookie)?.[1] ?? "";
   }
 
-  /** Comes to a chat for the first time. */
+  /** Comes for the first time to a chat that is open to everybody. */
   static async arrive(name: string, url: string): Promise<Person> {
     const read = { method: "PUT", body: '{"seq":0}', headers: JSON_TYPE };
     const response = await fetch(`${url}/api/rooms/lobby/read`, read);
     await response.body?.cancel();
     const cookie = response.headers.get("set-cookie")?.split(";")[0] ?? "";
-    return new Person(name, { url, cookie });
+    const id = /=(.*)\./.exec(cookie)?.[1] ?? "";
+    return new Person(name, { id, url, headers: { cookie } });
   }
 
   /** The same person at another web process. */
   at(url: string): Person {
-    return new Person(this.name, { url, cookie: this.cookie });
-  }
-
-  /** Somebody who has no cookie, and so is another person each time. */
-  without(): Person {
-    return new Person(this.name, { url: this.#url, cookie: "" });
+    return new Person(this.name, { id: this.id, url, headers: this.headers });
   }
 
   get member(): { id: string; name: string } {
@@ -48,10 +52,9 @@ export class Person {
   }
 
   fetch(method: string, path: string, body?: unknown): Promise<Response> {
-    const cookie = this.cookie === "" ? {} : { cookie: this.cookie };
-    const headers = { ...cookie, ...(body === undefined ? {} : JSON_TYPE) };
+    const headers = { ...this.headers, ...(body === undefined ? {} : JSON_TYPE) };
     const content = body === undefined ? {} : { body: JSON.stringify(body) };
-    return fetch(this.#url + path, { method, headers, ...content });
+    return fetch(this.#url + path, { method, headers, redirect: "manual", ...content });
   }
 
   async ask(method: string, path: string, body?: unknown): Promise<Answer> {
@@ -74,7 +77,7 @@ export class Person {
 
   follow(rooms: readonly string[], after?: string): Promise<EventReader> {
     const query = rooms.map((room) => `room=${room}`).join("&");
-    const headers = { cookie: this.cookie, ...(after ? { "last-event-id": after } : {}) };
+    const headers = { ...this.headers, ...(after ? { "last-event-id": after } : {}) };
     return openStream(`${this.#url}/api/events?${query}`, headers);
   }
 }

@@ -1,87 +1,135 @@
-// A chat with rooms of each kind and people of each sort, for the table of who gets which answer.
+// A chat with rooms of each kind and people of each sort, for the tables of who gets which answer.
 
-import { giving, operate, Person } from "../person.ts";
-import type { Chat } from "../processes.ts";
+import { type Role, ROLES } from "../../chat/author.ts";
+import type { Operator } from "../../chat/operator.ts";
+import type { Person } from "../person.ts";
+import { comeIn, type Door, nobody } from "./access_modes.ts";
 
-/** Messages of the member in each room: each deletion needs another one. */
-const MESSAGES = 30;
-
-export const WHO = [
-  "nobody",
-  "stranger",
-  "removed",
-  "member",
-  "moderator",
-  "owner",
-  "banned",
-] as const;
+/** Those who are muted or banned are members. */
+export const WHO = ["nobody", "guest", "member", "moderator", "owner", "muted", "banned"] as const;
 
 export type Who = typeof WHO[number];
 
-type People = Readonly<Record<Who, Person>>;
+/** What a room is to somebody who may know it. Their own is a private one that they opened. */
+export const SHOWN = ["public", "archived", "private", "own", "direct"] as const;
 
+/** To others a private room is one that they left, one of others, their conversation, or none at all. */
+export const HIDDEN = ["left", "foreign", "apart", "none"] as const;
+
+/** A room as it was set up. */
 export interface Place {
   readonly room: string;
-  /** The next message of the member in the room. */
-  readonly message: () => string;
+  /** The ids of messages, by the name of who wrote them. */
+  readonly messages: Readonly<Record<string, string[]>>;
+  /** The ids of members who are there to be taken out. */
+  readonly extras: string[];
 }
 
 export interface Stage {
-  /** Who opened the private rooms. */
+  readonly operator: Operator;
+  /** In all rooms, and opened those that are nobody's own. */
   readonly ann: Person;
-  readonly people: People;
-  /** By the kind of room; "none" is not there. */
-  readonly places: Readonly<Record<string, Place>>;
+  readonly people: Readonly<Record<Who, Person>>;
+  /** By kind; those of one's own by kind and who. */
+  readonly places: Readonly<Record<string, Place>> & { readonly none: Place };
 }
+
+const ARCHIVED = "old";
+
+/** What somebody may do once, everybody may try. */
+const ONE_FOR_EACH = Array.from(WHO.keys());
 
 /** Resolves when the web process knows all of them as what they are. */
-export async function setStage(chat: Chat): Promise<Stage> {
-  const [people, ann] = [await arriveAll(chat), await Person.arrive("Ann", chat.url)];
-  const places = await openRooms(people, ann);
-  const pull = `ipc://${chat.data}/pull.sock`;
-  await operate(pull, { what: "settings", isArchived: true }, places.archived?.room);
-  await operate(pull, giving("moderator", people.moderator));
-  await operate(pull, giving("owner", people.owner));
-  await operate(pull, { what: "ban", person: people.banned.id, reason: "" });
+export async function setStage(door: Door): Promise<Stage> {
+  const { operator } = door;
+  const come = (name: string) => comeIn(name, door);
+  const ann = await come("Ann");
+  const people = {
+    nobody: nobody(door),
+    guest: await come("guest"),
+    member: await come("member"),
+    moderator: await come("moderator"),
+    owner: await come("owner"),
+    muted: await come("muted"),
+    banned: await come("banned"),
+  };
+  const { nobody: _, ...comers } = people;
+  const places = await openRooms(ann, Object.values(comers));
+  await operator.make({ what: "settings", isArchived: true }, ARCHIVED);
+  await giveRoles(people, operator);
   while ((await people.banned.ask("GET", "/api/rooms")).status !== 403);
-  return { ann, people, places };
+  return { operator, ann, people, places };
 }
 
-async function arriveAll({ url }: Chat): Promise<People> {
-  const arrive = (who: Who) => Person.arrive(who, url);
-  return {
-    nobody: (await arrive("nobody")).without(),
-    stranger: await arrive("stranger"),
-    removed: await arrive("removed"),
-    member: await arrive("member"),
-    moderator: await arrive("moderator"),
-    owner: await arrive("owner"),
-    banned: await arrive("banned"),
-  };
+/** The room of a kind; of their own each has another. */
+export function placeOf({ places }: Stage, { who, kind }: { who: string; kind: string }): Place {
+  return places[`${kind} ${who}`] ?? places[kind] ?? places.none;
 }
 
-async function openRooms({ member, removed }: People, ann: Person): Promise<Stage["places"]> {
-  const rooms = {
-    public: "dev",
-    archived: "old",
-    private: await ann.open("Plans", [member, removed]),
-    direct: await ann.open("", [member], true),
+/** Somebody of a role, for one person to do something about. */
+export function targetOf(who: string, role: string): string {
+  return `${role}-for-${who}`;
+}
+
+async function openRooms(ann: Person, comers: readonly Person[]): Promise<Stage["places"]> {
+  const all = [ann, ...comers];
+  const own = comers.map(async (one) => [`own ${one.name}`, await open(one, [ann])] as const);
+  const foreign = await open(ann, []);
+  const places = {
+    public: await furnish("dev", all),
+    archived: await furnish(ARCHIVED, all),
+    private: await open(ann, comers),
+    direct: await open(ann, comers, { isDirect: true }),
+    left: await open(ann, comers),
+    foreign,
+    "own nobody": foreign,
+    apart: await open(ann, [], { isDirect: true }),
+    other: await furnish("other", all),
+    none: { room: `~${"z".repeat(26)}`, messages: {}, extras: [] },
+    ...Object.fromEntries(await Promise.all(own)),
   };
-  await ann.ask("DELETE", `/api/rooms/${rooms.private}/members/${removed.id}`);
-  const places = Object.entries(rooms).map(async ([kind, room]) => [
-    kind,
-    { room, message: await talk(member, room) },
+  for (const { id } of comers) {
+    await ann.ask("DELETE", `/api/rooms/${places.left.room}/members/${id}`);
+  }
+  return places;
+}
+
+/** A private room, or a conversation, in which everybody has said something. */
+async function open(
+  by: Person,
+  others: readonly Person[],
+  { isDirect = false } = {},
+): Promise<Place> {
+  // In a conversation are eight at most.
+  const extras = isDirect && others.length > 0 ? [] : ONE_FOR_EACH.map(() => crypto.randomUUID());
+  const strangers = extras.map((id, i) => ({ id, name: `Extra ${i}` }));
+  const members = [...others.map(({ member }) => member), ...strangers];
+  const opening = { title: "Plans", members, isDirect, from: by.name };
+  const { room } = (await by.ask("POST", "/api/rooms", opening)).body;
+  return furnish(room, [by, ...others], extras);
+}
+
+/** Each has said something, and Ann more. */
+async function furnish(
+  room: string,
+  members: readonly Person[],
+  extras: string[] = [],
+): Promise<Place> {
+  const said = members.map(async (one) => {
+    const words = one.name === "Ann" ? ONE_FOR_EACH : ["hello"];
+    const answers = await Promise.all(words.map(() => one.say(room, "hello")));
+    return [one.name, answers.map(({ body }) => String(body.id))] as const;
+  });
+  return { room, messages: Object.fromEntries(await Promise.all(said)), extras };
+}
+
+async function giveRoles(people: Stage["people"], operator: Operator): Promise<void> {
+  const give = (role: Role, person: string) => operator.make({ what: "role", person, role });
+  await Promise.all([
+    ...WHO.flatMap((who) => ROLES.map((role) => give(role, targetOf(who, role)))),
+    ...ROLES.map((role) => give(role, people[role].id)),
+    give("member", people.muted.id),
+    operator.make({ what: "mute", person: people.muted.id, reason: "" }),
   ]);
-  const none = { room: `~${"z".repeat(26)}`, message: () => crypto.randomUUID() };
-  return { ...Object.fromEntries(await Promise.all(places)), none, any: none };
-}
-
-async function talk(by: Person, room: string): Promise<() => string> {
-  const said = Array.from({ length: MESSAGES }, () => by.say(room, "hello"));
-  const ids = (await Promise.all(said)).map(({ body }) => String(body.id));
-  return () => {
-    const id = ids.shift();
-    if (id === undefined) throw new RangeError(`Cannot find another message in "${room}"`);
-    return id;
-  };
+  await operator.make({ what: "ban", person: people.banned.id, reason: "" });
 }

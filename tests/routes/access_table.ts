@@ -1,148 +1,201 @@
-// Who gets which answer, from every route, about each kind of room. The moderator and the owner are
-// in no private room; the member wrote the messages and opened no room; who was removed was in the
-// private room; "none" is the name of a private room that is not there.
+// Who gets which answer, from every route, about each kind of room. The rows under some lines hold for
+// each of them. What is "hidden" is each of four, which nobody can tell from one that is not there.
 
+import { HIDDEN } from "./access_stage.ts";
+
+/** Nobody is somebody new in open mode, a stranger in invite mode, and nobody in the others. */
 export const TABLE = `
-                                      nobody stranger removed member moderator owner banned
+                                open invite others  guest member moderator owner muted banned
 
 GET /
-  any                                    200      200     200    200       200   200    403
-GET /static/:file+
-  any                                    200      200     200    200       200   200    200
-GET /health/live
-  any                                    200      200     200    200       200   200    200
-GET /health/ready
-  any                                    200      200     200    200       200   200    200
-GET /metrics
-  any                                    200      200     200    200       200   200    200
-GET /admin
-  any                                    200      200     200    200       200   200    200
-GET /api/me
-  any                                    200      200     200    200       200   200    403
-GET /api/unread
-  any                                    200      200     200    200       200   200    403
-GET /api/rooms
-  any                                    200      200     200    200       200   200    403
-POST /api/rooms
-  any                                    201      201     201    201       201   201    403
-
+  any                           200   303    200     200   200     200      200   200   403
 GET /r/:room
-  public                                 200      200     200    200       200   200    403
-  archived                               200      200     200    200       200   200    403
-  private                                200      200     200    200       200   200    403
-  direct                                 200      200     200    200       200   200    403
-  none                                   200      200     200    200       200   200    403
 GET /r/:room/:seq
-  public                                 200      200     200    200       200   200    403
-  archived                               200      200     200    200       200   200    403
-  private                                200      200     200    200       200   200    403
-  direct                                 200      200     200    200       200   200    403
-  none                                   200      200     200    200       200   200    403
-POST /message/broadcast
-  public                                 200      200     200    200       200   200    403
-  archived                               403      403     403    403       403   403    403
-  private                                404      404     404    200       404   404    403
-  direct                                 404      404     404    200       404   404    403
-  none                                   404      404     404    404       404   404    403
+  public archived               200   303    200     200   200     200      200   200   403
+  private own direct            200   303    200     200   200     200      200   200   403
+  hidden                        200   303    200     200   200     200      200   200   403
+GET /admin
+GET /static/:file+
+GET /health/live
+GET /health/ready
+GET /metrics
+  any                           200   200    200     200   200     200      200   200   200
+GET /api/me
+  any                           200   200    200     200   200     200      200   200   403
+GET /api/rooms
+GET /api/unread
+  any                           200   401    401     200   200     200      200   200   403
+POST /api/rooms
+  any                           201   401    401     403   201     201      201   403   403
+
 GET /event/fetch
-  public                                 200      200     200    200       200   200    403
-  archived                               200      200     200    200       200   200    403
-  private                                404      404     404    200       404   404    403
-  direct                                 404      404     404    200       404   404    403
-  none                                   404      404     404    404       404   404    403
 GET /api/events
-  public                                 200      200     200    200       200   200    403
-  archived                               200      200     200    200       200   200    403
-  private                                404      404     404    200       404   404    403
-  direct                                 404      404     404    200       404   404    403
-  none                                   404      404     404    404       404   404    403
 GET /api/search
-  public                                 200      200     200    200       200   200    403
-  archived                               200      200     200    200       200   200    403
-  private                                404      404     404    200       404   404    403
-  direct                                 404      404     404    200       404   404    403
-  none                                   404      404     404    404       404   404    403
-
 GET /api/rooms/:room
-  public                                 200      200     200    200       200   200    403
-  archived                               200      200     200    200       200   200    403
-  private                                404      404     404    200       404   404    403
-  direct                                 404      404     404    200       404   404    403
-  none                                   404      404     404    404       404   404    403
-PATCH /api/rooms/:room
-  public                                 403      403     403    403       200   200    403
-  archived                               403      403     403    403       200   200    403
-  private                                404      404     404    403       404   404    403
-  direct                                 404      404     404    403       404   404    403
-  none                                   404      404     404    404       404   404    403
-POST /api/rooms/:room/members
-  public                                 422      422     422    422       422   422    403
-  archived                               422      422     422    422       422   422    403
-  private                                404      404     404    201       404   404    403
-  direct                                 404      404     404    403       404   404    403
-  none                                   404      404     404    404       404   404    403
-DELETE /api/rooms/:room/members/:id
-  public                                 422      422     422    422       422   422    403
-  archived                               422      422     422    422       422   422    403
-  private                                404      404     404    403       404   404    403
-  direct                                 404      404     404    403       404   404    403
-  none                                   404      404     404    404       404   404    403
-PUT /api/rooms/:room/read
-  public                                 200      200     200    200       200   200    403
-  archived                               200      200     200    200       200   200    403
-  private                                404      404     404    200       404   404    403
-  direct                                 404      404     404    200       404   404    403
-  none                                   404      404     404    404       404   404    403
-
-POST /api/rooms/:room/messages
-  public                                 201      201     201    201       201   201    403
-  archived                               403      403     403    403       403   403    403
-  private                                404      404     404    201       404   404    403
-  direct                                 404      404     404    201       404   404    403
-  none                                   404      404     404    404       404   404    403
 GET /api/rooms/:room/messages
-  public                                 200      200     200    200       200   200    403
-  archived                               200      200     200    200       200   200    403
-  private                                404      404     404    200       404   404    403
-  direct                                 404      404     404    200       404   404    403
-  none                                   404      404     404    404       404   404    403
 GET /api/rooms/:room/messages/:id
-  public                                 200      200     200    200       200   200    403
-  archived                               200      200     200    200       200   200    403
-  private                                404      404     404    200       404   404    403
-  direct                                 404      404     404    200       404   404    403
-  none                                   404      404     404    404       404   404    403
-PATCH /api/rooms/:room/messages/:id
-  public                                 403      403     403    200       403   403    403
-  archived                               403      403     403    403       403   403    403
-  private                                404      404     404    200       404   404    403
-  direct                                 404      404     404    200       404   404    403
-  none                                   404      404     404    404       404   404    403
-DELETE /api/rooms/:room/messages/:id
-  public                                 403      403     403    200       200   200    403
-  archived                               403      403     403    200       200   200    403
-  private                                404      404     404    200       404   404    403
-  direct                                 404      404     404    200       404   404    403
-  none                                   404      404     404    404       404   404    403
+PUT /api/rooms/:room/read
+  public archived               200   401    401     200   200     200      200   200   403
+  private own direct            404   401    401     200   200     200      200   200   403
+  hidden                        404   401    401     404   404     404      404   404   403
+
+POST /message/broadcast
+  public                        200   401    401     200   200     200      200   403   403
+  archived                      403   401    401     403   403     403      403   403   403
+  private own direct            404   401    401     200   200     200      200   403   403
+  hidden                        404   401    401     404   404     404      404   404   403
+POST /api/rooms/:room/messages
+  public                        201   401    401     201   201     201      201   403   403
+  archived                      403   401    401     403   403     403      403   403   403
+  private own direct            404   401    401     201   201     201      201   403   403
+  hidden                        404   401    401     404   404     404      404   404   403
+PATCH /api/rooms/:room/messages/:id one's own
+  public                        403   401    401     200   200     200      200   403   403
+  archived                      403   401    401     403   403     403      403   403   403
+  private own direct            404   401    401     200   200     200      200   403   403
+  hidden                        404   401    401     404   404     404      404   404   403
+PATCH /api/rooms/:room/messages/:id another's
+  public archived               403   401    401     403   403     403      403   403   403
+  private own direct            404   401    401     403   403     403      403   403   403
+  hidden                        404   401    401     404   404     404      404   404   403
+DELETE /api/rooms/:room/messages/:id one's own
+  public archived               403   401    401     200   200     200      200   403   403
+  private own direct            404   401    401     200   200     200      200   403   403
+  hidden                        404   401    401     404   404     404      404   404   403
+DELETE /api/rooms/:room/messages/:id another's
+  public archived               403   401    401     403   403     200      200   403   403
+  private own direct            404   401    401     403   403     200      200   403   403
+  hidden                        404   401    401     404   404     404      404   404   403
+
+PATCH /api/rooms/:room the topic
+  public archived               403   401    401     403   403     200      200   403   403
+  private                       404   401    401     403   403     200      200   403   403
+  own                           404   401    401     200   200     200      200   403   403
+  direct                        404   401    401     403   403     403      403   403   403
+  hidden                        404   401    401     404   404     404      404   404   403
+PATCH /api/rooms/:room slow mode
+  public archived               403   401    401     403   403     200      200   403   403
+  private own                   404   401    401     403   403     200      200   403   403
+  direct                        404   401    401     403   403     403      403   403   403
+  hidden                        404   401    401     404   404     404      404   404   403
+POST /api/rooms/:room/members
+  public archived               422   401    401     422   422     422      422   403   403
+  private own                   404   401    401     403   201     201      201   403   403
+  direct                        404   401    401     403   403     403      403   403   403
+  hidden                        404   401    401     404   404     404      404   404   403
+DELETE /api/rooms/:room/members/:id another
+  public archived               422   401    401     422   422     422      422   422   403
+  private                       404   401    401     403   403     204      204   403   403
+  own                           404   401    401     204   204     204      204   204   403
+  direct                        404   401    401     403   403     403      403   403   403
+  hidden                        404   401    401     404   404     404      404   404   403
+DELETE /api/rooms/:room/members/:id oneself
+  public archived               422   401    401     422   422     422      422   422   403
+  private own                   404   401    401     204   204     204      204   204   403
+  direct                        404   401    401     403   403     403      403   403   403
+  hidden                        404   401    401     404   404     404      404   404   403
+
+GET /api/people
+GET /api/bans
+GET /api/audit
+  any                           403   401    401     403   403     200      200   403   403
+PATCH /api/people/:id the role
+  guest member moderator owner  403   401    401     403   403     403      200   403   403
+PATCH /api/people/:id the name
+  guest member                  403   401    401     403   403     200      200   403   403
+  moderator                     403   401    401     403   403     403      200   403   403
+  owner                         403   401    401     403   403     403      403   403   403
+PATCH /api/people/:id one's own name
+  any                           403   401    401     200   200     200      200   403   403
+POST /api/bans of a person
+POST /api/mutes
+  guest member                  403   401    401     403   403     201      201   403   403
+  moderator                     403   401    401     403   403     403      201   403   403
+  owner                         403   401    401     403   403     403      403   403   403
+POST /api/bans of an address
+  any                           403   401    401     403   403     201      201   403   403
+DELETE /api/bans/:target a person
+DELETE /api/mutes/:person
+  guest member                  403   401    401     403   403     204      204   403   403
+  moderator                     403   401    401     403   403     403      204   403   403
+  owner                         403   401    401     403   403     403      403   403   403
+DELETE /api/bans/:target an address
+  any                           403   401    401     403   403     204      204   403   403
+DELETE /api/bans/:target nobody banned
+DELETE /api/mutes/:person nobody muted
+  any                           403   401    401     403   403     410      410   403   403
+`;
+
+/** What is there in invite mode alone. */
+export const INVITE_TABLE = `
+                                      invite  guest member moderator owner muted banned
+
+GET /join
+  any                                  200     200   200     200      200   200   200
+GET /account
+  any                                  200     200   200     200      200   200   403
+POST /api/links
+POST /api/passkeys/sign-in/options
+  any                                  200     200   200     200      200   200   403
+POST /api/join
+POST /api/sessions
+  any                                  201     409   409     409      409   409   403
+POST /api/passkeys/sign-in
+  any                                  410     409   409     409      409   409   403
+GET /api/sessions
+GET /api/passkeys
+POST /api/passkeys/options
+  any                                  401     200   200     200      200   200   403
+POST /api/passkeys
+  any                                  401     410   410     410      410   410   403
+POST /api/sessions/link
+  any                                  401     201   201     201      201   201   403
+DELETE /api/sessions
+DELETE /api/sessions/:id one's own
+DELETE /api/passkeys/:id one's own
+  any                                  401     204   204     204      204   204   403
+DELETE /api/sessions/:id another's
+DELETE /api/passkeys/:id another's
+  any                                  401     410   410     410      410   410   403
+GET /api/invitations
+  any                                  401     403   403     200      200   403   403
+POST /api/invitations
+  guest member                         401     403   403     201      201   403   403
+  moderator owner                      401     403   403     403      201   403   403
+DELETE /api/invitations/:id
+  any                                  401     403   403     204      204   403   403
+DELETE /api/invitations/:id none
+  any                                  401     403   403     410      410   403   403
 `;
 
 export interface Row {
-  readonly route: string;
+  readonly line: string;
   readonly kind: string;
-  /** The expected status for each who. */
+  /** The expected status by the columns of the head. */
   readonly statuses: Readonly<Record<string, number>>;
 }
 
-/** The rows of the table, under the names of its head. */
-export function rows(): Row[] {
-  const [head = "", ...lines] = TABLE.split("\n").filter((line) => line !== "");
+/** The rows of a table: one for each line and kind that they hold for. */
+export function rows(table: string): Row[] {
+  const [head = "", ...texts] = table.split("\n").filter((text) => text !== "");
   const columns = head.trim().split(/\s+/);
-  let route = "";
-  return lines.flatMap((line) => {
-    if (!line.startsWith(" ")) route = line;
-    const [kind = "", ...statuses] = line.trim().split(/\s+/);
-    if (route === line) return [];
-    const cells = columns.map((who, i) => [who, Number(statuses[i])]);
-    return [{ route, kind, statuses: Object.fromEntries(cells) }];
-  });
+  const found: Row[] = [];
+  let lines: string[] = [];
+  let isOver = true;
+  for (const text of texts) {
+    const isLine = !text.startsWith(" ");
+    if (isLine) lines = isOver ? [text] : [...lines, text];
+    else found.push(...lines.flatMap((line) => rowsOf(text, { line, columns })));
+    isOver = !isLine;
+  }
+  return found;
+}
+
+function rowsOf(text: string, { line, columns }: { line: string; columns: string[] }): Row[] {
+  const words = text.trim().split(/\s+/);
+  const kinds = words.slice(0, -columns.length);
+  const cells = words.slice(-columns.length).map((status, i) => [columns[i], Number(status)]);
+  const statuses = Object.fromEntries(cells);
+  return kinds.flatMap((kind) => kind === "hidden" ? HIDDEN : [kind])
+    .map((kind) => ({ line, kind, statuses }));
 }

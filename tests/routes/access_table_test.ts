@@ -1,94 +1,136 @@
 import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
+import { ROLES } from "../../chat/author.ts";
+import type { AccessMode } from "../../chat/config.ts";
+import type { Person } from "../person.ts";
 import { Chat } from "../processes.ts";
-import { type Place, setStage, type Stage, WHO, type Who } from "./access_stage.ts";
-import { type Row, rows } from "./access_table.ts";
+import { operate } from "../visitor.ts";
+import { bearer, type Door, SETTINGS } from "./access_modes.ts";
+import { type Answer, ask } from "./access_requests.ts";
+import { HIDDEN, placeOf, setStage, SHOWN, type Stage } from "./access_stage.ts";
+import { INVITE_TABLE, type Row, rows, TABLE } from "./access_table.ts";
+import { GRANTS_TABLE } from "./grants_table.ts";
+import { routesOfServer } from "./sitemap.ts";
 
 const LIMIT_MS = 60_000;
 
-interface Asked {
-  readonly path: string;
-  readonly body?: unknown;
-}
+/** What the rows of a line are about: rooms, people, or neither. */
+const SUBJECTS: readonly (readonly string[])[] = [[...SHOWN, ...HIDDEN], ROLES, ["any"]];
 
-const draft = (text: string) => ({ id: crypto.randomUUID(), from: "somebody", text });
-
-/** What is asked for of a route that names no room in its path, or needs a body. */
-const ASKED: Readonly<Record<string, (place: Place, path: string) => Asked>> = {
-  "GET /static/:file+": () => ({ path: "/static/chat.js" }),
-  "GET /r/:room/:seq": (_, path) => ({ path: path.replace(":seq", "1") }),
-  "GET /api/unread": ({ room }, path) => ({ path: `${path}?${room}=0` }),
-  "POST /api/rooms": (_, path) => ({ path, body: { title: "Plans", from: "somebody" } }),
-  "POST /message/broadcast": ({ room }, path) => ({ path, body: { ...draft("hello"), room } }),
-  "GET /event/fetch": ({ room }, path) => ({ path: `${path}?room=${room}` }),
-  "GET /api/events": ({ room }, path) => ({ path: `${path}?room=${room}` }),
-  "GET /api/search": ({ room }, path) => ({ path: `${path}?q=hello&room=${room}` }),
-  "PATCH /api/rooms/:room": (_, path) => ({ path, body: { topic: "tests" } }),
-  "POST /api/rooms/:room/members": (_, path) => ({
-    path,
-    body: { id: crypto.randomUUID(), name: "somebody" },
-  }),
-  "PUT /api/rooms/:room/read": (_, path) => ({ path, body: { seq: 1 } }),
-  "POST /api/rooms/:room/messages": (_, path) => ({ path, body: draft("hello") }),
-  "PATCH /api/rooms/:room/messages/:id": (_, path) => ({ path, body: draft("hi") }),
-  "DELETE /api/rooms/:room/messages/:id": (_, path) => ({ path, body: draft("") }),
-};
-
-/** As routes/mod.ts has them, so that a new one cannot be forgotten here. */
-async function routesOfServer(): Promise<string[]> {
-  const code = await Deno.readTextFile(new URL("../../routes/mod.ts", import.meta.url));
-  const found = [...code.matchAll(/\broute\(\s*"([A-Z]+)",\s*"([^"]+)",/g)];
-  assertEquals(found.length, code.match(/\broute\(/g)?.length, "each is written in one way");
-  return found.map(([, method, path]) => `${method} ${path}`);
-}
-
-/** What comes back to one of them, as it is on the wire but for what is made anew each time. */
-async function ask(who: Who, { route, kind }: Row, { ann, people, places }: Stage) {
-  const [method = "", pattern = ""] = route.split(" ");
-  const place = places[kind];
-  assert(place, kind);
-  const id = pattern.includes("/messages/") ? place.message() : ann.id;
-  const plain = pattern.replace(":room", place.room).replace(":id", id);
-  const { path, body } = ASKED[route]?.(place, plain) ?? { path: plain, body: undefined };
-  const response = await people[who].fetch(method, path, body);
-  const headers = [...response.headers].filter(([name]) => !["date", "set-cookie"].includes(name));
-  const isStream = headers.some(([, value]) => value.startsWith("text/event-stream"));
-  if (isStream) await response.body?.cancel();
-  return { status: response.status, headers, body: isStream ? "" : await response.text() };
-}
-
-Deno.test("P7 Each route answers each person about each kind of room as the table says", async () => {
-  const run = async () => {
-    const table = rows();
-    const routes = [...new Set(table.map(({ route }) => route))];
-    assertEquals(routes.sort(), (await routesOfServer()).sort());
-    await using chat = await Chat.start({ HUBBUB_LIMITS: "off" });
-    const stage = await setStage(chat);
-    for (const row of table) {
-      const found = await Promise.all(WHO.map(async (who) => {
-        const { status } = await ask(who, row, stage);
-        return [who, status] as const;
-      }));
-      assertEquals(Object.fromEntries(found), row.statuses, `${row.route} ${row.kind}`);
-    }
-  };
-  await deadline(run(), LIMIT_MS);
+Deno.test("The table has each route of the server, about all kinds of rooms, all roles or neither", async () => {
+  const lines = Map.groupBy([...rows(TABLE), ...rows(INVITE_TABLE)], ({ line }) => line);
+  const routes = [...lines.keys()].map((line) => line.split(" ").slice(0, 2).join(" "));
+  assertEquals([...new Set(routes)].sort(), (await routesOfServer()).sort());
+  for (const [line, rows] of lines) {
+    const kinds = rows.map(({ kind }) => kind).sort();
+    assert(SUBJECTS.some((all) => `${[...all].sort()}` === `${kinds}`), `${line}: ${kinds}`);
+  }
 });
 
-Deno.test("P7 To who may not read it a private room is one that is not there, to the last byte", async () => {
-  const run = async () => {
-    await using chat = await Chat.start({ HUBBUB_LIMITS: "off" });
-    const stage = await setStage(chat);
-    const table = rows();
-    const hidden = table.filter(({ kind }) => ["private", "direct"].includes(kind));
-    assert(hidden.length > 20, `${hidden.length} rows`);
-    for (const row of hidden) {
-      for (const who of WHO.filter((who) => who !== "member")) {
-        const found = await ask(who, row, stage);
-        const expected = await ask(who, { ...row, kind: "none" }, stage);
-        assertEquals(found, expected, `${row.route} ${row.kind} ${who}`);
-      }
-    }
+for (const mode of ["open", "invite", "proxy", "token"] as const) {
+  testAccess(
+    `P7 In ${mode} mode each is answered as the table says, about a room they may not know as about none, to the last byte`,
+    async (stage) => {
+      const isInvite = mode === "invite";
+      const table = [...rows(TABLE), ...(isInvite ? rows(INVITE_TABLE) : [])];
+      await check(table, { people: stage.people, stage, mode });
+      if (!isInvite) await checkMissing(rows(INVITE_TABLE), stage);
+    },
+    mode,
+  );
+}
+
+testAccess(
+  "P7 A token opens the rooms that it names and no others, for reading, for writing, until it expires",
+  async (stage, door) => {
+    const granted = ["public", "archived", "private"];
+    const rooms = granted.map((kind) => placeOf(stage, { who: "nobody", kind }).room);
+    const people = {
+      nothing: await bearer("nothing", door, { read: [], write: [] }),
+      reading: await bearer("reading", door, { read: rooms, write: [] }),
+      writing: await bearer("writing", door, { read: [], write: rooms }),
+      both: await bearer("both", door, { read: rooms, write: rooms }),
+      expired: await bearer("expired", door, { read: rooms, write: rooms, seconds: -60 }),
+    };
+    await check(rows(GRANTS_TABLE), { people, stage, mode: "token" });
+  },
+  "token",
+);
+
+function testAccess(
+  promise: string,
+  run: (stage: Stage, door: Door) => Promise<void>,
+  mode: AccessMode,
+) {
+  const settings = { HUBBUB_ACCESS: mode, HUBBUB_LIMITS: "off", ...SETTINGS[mode] };
+  const whole = async () => {
+    await using chat = await Chat.start(settings);
+    await operate(chat.data, async (operator) => {
+      const door = { mode, url: chat.url, operator };
+      await run(await setStage(door), door);
+    });
   };
-  await deadline(run(), LIMIT_MS);
-});
+  Deno.test(promise, () => deadline(whole(), LIMIT_MS));
+}
+
+/** Who asks, and what they ask about. */
+interface Asking {
+  readonly people: Readonly<Record<string, Person>>;
+  readonly stage: Stage;
+  readonly mode: AccessMode;
+}
+
+/** What was answered, by the name of the cell. */
+type Answers = ReadonlyMap<string, Answer>;
+
+async function check(table: readonly Row[], asking: Asking): Promise<void> {
+  const answers = await askAll(table, asking);
+  assertEquals(wrongCells(table, asking, answers), []);
+  assertEquals(tellingCells(table, asking, answers), []);
+}
+
+function cell({ line, kind }: Pick<Row, "line" | "kind">, who: string): string {
+  return `${line}, ${kind}, ${who}`;
+}
+
+async function askAll(table: readonly Row[], { people, stage }: Asking): Promise<Answers> {
+  const answers = new Map<string, Answer>();
+  for (const [line, rows] of Map.groupBy(table, ({ line }) => line)) {
+    const cells = rows.flatMap((row) =>
+      Object.entries(people).map((one) => [row, ...one] as const)
+    );
+    await Promise.all(cells.map(async ([row, who, person]) => {
+      answers.set(cell(row, who), await ask(line, { who, person, kind: row.kind, stage }));
+    }));
+  }
+  return answers;
+}
+
+/** The cells that say something else than was answered, each with what that was. */
+function wrongCells(table: readonly Row[], { people, mode }: Asking, answers: Answers): string[] {
+  return table.flatMap((row) =>
+    Object.keys(people).flatMap((who) => {
+      const status = answers.get(cell(row, who))?.status;
+      const { statuses } = row;
+      const expected = statuses[who] ?? statuses[mode] ?? statuses.others;
+      return status === expected ? [] : [`${cell(row, who)}: ${status}`];
+    })
+  );
+}
+
+/** The cells in which a hidden room is told from one that is not there, be it by a letter. */
+function tellingCells(table: readonly Row[], { people }: Asking, answers: Answers): string[] {
+  const isTelling = (row: Row, who: string) =>
+    answers.get(cell(row, who))?.wire !== answers.get(cell({ ...row, kind: "none" }, who))?.wire;
+  return table.filter(({ kind }) => HIDDEN.some((one) => one === kind)).flatMap((row) =>
+    Object.keys(people).filter((who) => isTelling(row, who)).map((who) => cell(row, who))
+  );
+}
+
+/** What only invite mode has is not there at all. */
+async function checkMissing(table: readonly Row[], { people }: Stage): Promise<void> {
+  for (const route of new Set(table.map(({ line }) => line.split(" ").slice(0, 2).join(" ")))) {
+    const [method = "", path = ""] = route.split(" ");
+    assertEquals((await people.owner.ask(method, path)).status, 404, route);
+  }
+}

@@ -3,6 +3,7 @@ import { deadline } from "@std/async/deadline";
 import { Person } from "../person.ts";
 import { Chat, openStream } from "../processes.ts";
 import { assertSecured } from "./security_headers.ts";
+import { routesIn } from "./sitemap.ts";
 
 const LIMIT_MS = 30_000;
 
@@ -42,14 +43,6 @@ const REQUESTS: Readonly<Record<string, readonly [path: string, status: number][
 /** What they answer while the broker is away. */
 const UNAVAILABLE = ["/health/ready", "/api/rooms/lobby/messages", "/api/search?q=a"];
 
-/** As routes/mod.ts has them, so that a new one cannot be forgotten here. */
-async function routes(): Promise<string[]> {
-  const code = await Deno.readTextFile(new URL("../../routes/mod.ts", import.meta.url));
-  const found = [...code.matchAll(/\broute\(\s*"([A-Z]+)",\s*"([^"]+)",/g)];
-  assertEquals(found.length, code.match(/\broute\(/g)?.length, "each is written in one way");
-  return found.map(([, method, path]) => `${method} ${path}`);
-}
-
 async function assertAnswer(url: string, { method, status }: { method: string; status: number }) {
   const response = await fetch(url, { method });
   await response.body?.cancel();
@@ -63,7 +56,7 @@ async function assertAnswer(url: string, { method, status }: { method: string; s
 
 Deno.test("Every answer, errors too, says that nothing else may run, sniff, frame or be told", async () => {
   const run = async () => {
-    assertEquals((await routes()).toSorted(), Object.keys(REQUESTS).toSorted());
+    assertEquals((await routesIn("mod.ts")).toSorted(), Object.keys(REQUESTS).toSorted());
     await using chat = await Chat.start();
     const ask = (method: string, [path, status]: readonly [path: string, status: number]) =>
       assertAnswer(`${chat.url}${path}`, { method, status });
@@ -123,7 +116,7 @@ Deno.test("A static file has a strong ETag, and a reader that has it gets 304", 
 Deno.test("No cache keeps an answer with a cookie, whatever it would keep without", async () => {
   const run = async () => {
     await using chat = await Chat.start();
-    const { cookie } = await Person.arrive("Ann", chat.url);
+    const { headers: known } = await Person.arrive("Ann", chat.url);
     const ask = async (path: string, headers = {}) => {
       const response = await fetch(chat.url + path, { headers });
       await response.body?.cancel();
@@ -134,7 +127,7 @@ Deno.test("No cache keeps an answer with a cookie, whatever it would keep withou
     }
     assertEquals(await ask("/api/me"), [true, "no-store"]);
     assertEquals(await ask("/api/events"), [true, "no-store, no-transform"]);
-    assertEquals(await ask("/", { cookie }), [false, "no-cache"]);
+    assertEquals(await ask("/", known), [false, "no-cache"]);
     assertEquals(await ask("/static/chat.js"), [false, "no-cache"]);
   };
   await deadline(run(), LIMIT_MS);

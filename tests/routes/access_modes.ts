@@ -1,0 +1,78 @@
+// How somebody comes to a chat in each mode of access, so that one table can be asked of all of them.
+
+import { SignJWT } from "jose";
+import { formatCookie } from "../../access/cookie.ts";
+import { SESSION_COOKIE, sessionCookie } from "../../access/invite.ts";
+import { hashOf, newSecret } from "../../access/seal.ts";
+import type { AccessMode } from "../../chat/config.ts";
+import type { Operator } from "../../chat/operator.ts";
+import { Person } from "../person.ts";
+
+const SECRET = newSecret();
+
+/** As behind a proxy that speaks HTTPS: there are passkeys. */
+const ORIGINS = "https://chat.example.org";
+
+export const SETTINGS: Readonly<Record<AccessMode, Readonly<Record<string, string>>>> = {
+  open: {},
+  invite: { HUBBUB_ORIGINS: ORIGINS },
+  proxy: { HUBBUB_TRUSTED_PROXIES: "127.0.0.1" },
+  token: { HUBBUB_TOKEN_SECRET: SECRET },
+};
+
+export interface Door {
+  readonly mode: AccessMode;
+  readonly url: string;
+  readonly operator: Operator;
+}
+
+/** Resolves with a new member, once the web process knows them. */
+export async function comeIn(name: string, door: Door): Promise<Person> {
+  const person = await WAYS[door.mode](name, door);
+  while ((await person.ask("GET", "/api/me")).body.id !== person.id);
+  return person;
+}
+
+/** Somebody who shows no credentials. */
+export function nobody({ url }: Pick<Door, "url">): Person {
+  return new Person("nobody", { id: crypto.randomUUID(), url, headers: {} });
+}
+
+/** What a token grants, and for how many seconds from now. */
+export interface Granted {
+  readonly read: readonly string[];
+  readonly write: readonly string[];
+  readonly seconds?: number;
+}
+
+/** A member by a token. */
+export async function bearer(
+  name: string,
+  { url }: Pick<Door, "url">,
+  { read, write, seconds = 3_600 }: Granted,
+): Promise<Person> {
+  const id = crypto.randomUUID();
+  const token = await new SignJWT({ sub: id, name, hubbub: { read, write, role: "member" } })
+    .setProtectedHeader({ alg: "HS256" })
+    .setExpirationTime(new Date(Date.now() + seconds * 1_000))
+    .sign(new TextEncoder().encode(SECRET));
+  return new Person(name, { id, url, headers: { authorization: `Bearer ${token}` } });
+}
+
+const WAYS: Readonly<Record<AccessMode, (name: string, door: Door) => Promise<Person>>> = {
+  open: (name, { url }) => Person.arrive(name, url),
+  invite: async (name, { url, operator }) => {
+    const [id, secret] = [crypto.randomUUID(), newSecret()];
+    await operator.make({ what: "role", person: id, role: "member" });
+    await operator.make({ what: "rename", person: id, name });
+    await operator.make({ what: "sign-in", person: id, session: hashOf(secret), device: "" });
+    const set = formatCookie(SESSION_COOKIE, sessionCookie(secret, 0), { isSecure: true });
+    return new Person(name, { id, url, headers: { cookie: set.split(";")[0] ?? "" } });
+  },
+  proxy: (name, { url }) => {
+    const id = crypto.randomUUID();
+    const headers = { "remote-user": id, "remote-name": name };
+    return Promise.resolve(new Person(name, { id, url, headers }));
+  },
+  token: (name, door) => bearer(name, door, { read: ["*"], write: ["*"] }),
+};

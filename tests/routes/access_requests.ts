@@ -1,0 +1,197 @@
+// What is asked for in each line of the tables of who gets which answer.
+
+import { hashOf, newSecret } from "../../access/seal.ts";
+import type { Person } from "../person.ts";
+import { secretOf } from "../people.ts";
+import { type Place, placeOf, type Stage, targetOf, WHO } from "./access_stage.ts";
+
+/** Somebody is about to ask about something. */
+export interface Case {
+  readonly who: string;
+  /** Who asks; Ann where that is nobody, so that there is something to ask about. */
+  readonly self: Person;
+  /** The kind of room, or the role of somebody, that it is about. */
+  readonly kind: string;
+  readonly place: Place;
+  /** Somebody of the role that the kind names. */
+  readonly target: string;
+  readonly stage: Stage;
+}
+
+/** The id that stands in the path where one does, what stands behind it, and the body. */
+interface Asked {
+  readonly path?: string;
+  readonly id?: string;
+  readonly query?: string;
+  readonly body?: unknown;
+}
+
+const draft = (text: string) => ({ id: crypto.randomUUID(), from: "somebody", text });
+
+/** A line that is not here asks for what it says. */
+const ASKED: Readonly<Record<string, (one: Case) => Asked | Promise<Asked>>> = {
+  "GET /static/:file+": () => ({ path: "/static/chat.js" }),
+  "GET /r/:room/:seq": () => ({ path: "/r/:room/1" }),
+  "GET /api/unread": () => ({ query: "?lobby=0" }),
+  "POST /api/rooms": () => ({ body: { title: "Plans", from: "somebody" } }),
+
+  "GET /event/fetch": ({ place: { room } }) => ({ query: `?room=${room}` }),
+  "GET /api/events": ({ place: { room } }) => ({ query: `?room=${room}` }),
+  "GET /api/search": ({ place: { room } }) => ({ query: `?q=hello&room=${room}` }),
+  "GET /api/search of all rooms": () => ({ query: "?q=hello" }),
+  "POST /message/broadcast": ({ place: { room } }) => ({ body: { ...draft("hello"), room } }),
+  "POST /api/rooms/:room/messages": () => ({ body: draft("hello") }),
+  "PUT /api/rooms/:room/read": () => ({ body: { seq: 1 } }),
+  "GET /api/rooms/:room/messages/:id": (one) => ({ id: others(one) }),
+  "PATCH /api/rooms/:room/messages/:id one's own": (one) => ({ id: own(one), body: draft("hi") }),
+  "PATCH /api/rooms/:room/messages/:id another's": (one) => ({
+    id: others(one),
+    body: draft("hi"),
+  }),
+  "DELETE /api/rooms/:room/messages/:id one's own": (one) => ({ id: own(one), body: draft("") }),
+  "DELETE /api/rooms/:room/messages/:id another's": (one) => ({ id: others(one), body: draft("") }),
+  "PATCH /api/rooms/:room the topic": () => ({ body: { topic: "tests" } }),
+  "PATCH /api/rooms/:room slow mode": () => ({ body: { slowSeconds: 0 } }),
+  "POST /api/rooms/:room/members": () => ({ body: { id: crypto.randomUUID(), name: "somebody" } }),
+  "DELETE /api/rooms/:room/members/:id another": ({ place, stage }) => ({
+    id: place.extras.shift() ?? stage.ann.id,
+  }),
+  "DELETE /api/rooms/:room/members/:id oneself": ({ self }) => ({ id: self.id }),
+
+  "PATCH /api/people/:id the role": ({ target, kind }) => ({ id: target, body: { role: kind } }),
+  "PATCH /api/people/:id the name": ({ target }) => ({ id: target, body: { name: newName() } }),
+  "PATCH /api/people/:id one's own name": ({ self: { id } }) => ({ id, body: { name: newName() } }),
+  "POST /api/bans of a person": ({ target }) => ({ body: { person: target } }),
+  "POST /api/bans of an address": ({ who }) => ({ body: { address: addressFor(who) } }),
+  "POST /api/mutes": ({ target }) => ({ body: { person: target } }),
+  "DELETE /api/bans/:target a person": async ({ target, stage: { operator } }) => {
+    await operator.make({ what: "ban", person: target, reason: "" });
+    return { id: target };
+  },
+  "DELETE /api/bans/:target an address": async ({ who, stage: { people } }) => {
+    const address = addressFor(who);
+    await people.owner.ask("POST", "/api/bans", { address });
+    return { id: address };
+  },
+  "DELETE /api/mutes/:person": async ({ target, stage: { operator } }) => {
+    await operator.make({ what: "mute", person: target, reason: "" });
+    return { id: target };
+  },
+  "DELETE /api/bans/:target nobody banned": () => ({ id: crypto.randomUUID() }),
+  "DELETE /api/mutes/:person nobody muted": () => ({ id: crypto.randomUUID() }),
+
+  "POST /api/links": async ({ stage }) => ({ body: { secret: (await invitation(stage)).secret } }),
+  "POST /api/join": async ({ stage }) => {
+    const { secret } = await invitation(stage);
+    return { body: { invitation: secret, name: newName() } };
+  },
+  "POST /api/invitations": ({ kind: role }) => ({ body: { role, uses: 1, hours: 1 } }),
+  "DELETE /api/invitations/:id": async ({ stage }) => ({ id: (await invitation(stage)).id }),
+  "DELETE /api/invitations/:id none": () => ({ id: hashOf(newSecret()) }),
+  "POST /api/sessions": async ({ who, stage: { ann, people } }) => {
+    // Only the newest link of a person is good, and who is in needs none.
+    const by = who === "nobody" ? ann : people.owner;
+    const { link } = (await by.ask("POST", "/api/sessions/link", {})).body;
+    return { body: { link: secretOf(link) } };
+  },
+  "POST /api/sessions/link": () => ({ body: {} }),
+  "DELETE /api/sessions/:id one's own": async ({ self, stage }) => ({
+    id: await session(self, stage),
+  }),
+  "DELETE /api/sessions/:id another's": async ({ stage }) => ({
+    id: await session(stage.ann, stage),
+  }),
+  "POST /api/passkeys/options": () => ({ body: {} }),
+  "POST /api/passkeys": () => ({ body: { response: PASSKEY_ANSWER } }),
+  "DELETE /api/passkeys/:id one's own": async ({ self, stage }) => ({
+    id: await passkey(self, stage),
+  }),
+  "DELETE /api/passkeys/:id another's": async ({ stage }) => ({
+    id: await passkey(stage.ann, stage),
+  }),
+  "POST /api/passkeys/sign-in/options": () => ({ body: {} }),
+  "POST /api/passkeys/sign-in": () => ({ body: { response: PASSKEY_ANSWER } }),
+};
+
+/** What a browser would say for a passkey, but for its signature. */
+const PASSKEY_ANSWER = {
+  id: "x",
+  rawId: "x",
+  response: { clientDataJSON: "", attestationObject: "", authenticatorData: "", signature: "" },
+};
+
+/** What is answered, as it is on the wire but for what is made anew each time. */
+export interface Answer {
+  readonly status: number;
+  readonly wire: string;
+}
+
+/** Has somebody ask for what a line says, about a room or a person of some kind. */
+export async function ask(line: string, { who, person, kind, stage }: {
+  readonly who: string;
+  readonly person: Person;
+  readonly kind: string;
+  readonly stage: Stage;
+}): Promise<Answer> {
+  const self = who === "nobody" ? stage.ann : person;
+  const place = placeOf(stage, { who, kind });
+  const one = { who, self, kind, place, target: targetOf(who, kind), stage };
+  const [method = "", pattern = ""] = line.split(" ");
+  const { id = "", path = pattern, query = "", body } = await ASKED[line]?.(one) ?? {};
+  const whole = path.replace(":room", place.room)
+    .replace(/:(id|target|person)$/, encodeURIComponent(id));
+  return answerOf(await person.fetch(method, whole + query, body), place);
+}
+
+async function answerOf(response: Response, { room }: Place): Promise<Answer> {
+  const { status } = response;
+  const headers = [...response.headers].filter(([name]) => !["date", "set-cookie"].includes(name));
+  const isStream = response.headers.get("content-type")?.startsWith("text/event-stream");
+  if (isStream) await response.body?.cancel();
+  const body = isStream ? "" : await response.text();
+  // Where one is sent on the room stands in the address, as it was asked for.
+  return { status, wire: JSON.stringify([status, headers, body]).replaceAll(room, "the room") };
+}
+
+/** The next message in a place that they wrote; Ann's where they wrote none. */
+function own({ place: { messages }, self, stage: { ann } }: Case): string {
+  return next(messages[self.name] ?? messages[ann.name]);
+}
+
+/** The next message there of Ann, who is none of those that ask. */
+function others({ place: { messages }, stage: { ann } }: Case): string {
+  return next(messages[ann.name]);
+}
+
+function next(ids: string[] = []): string {
+  const id = ids.shift() ?? crypto.randomUUID();
+  ids.push(id);
+  return id;
+}
+
+function newName(): string {
+  return `Somebody ${crypto.randomUUID()}`;
+}
+
+/** An address that is nobody's but for documentation, another for each who asks. */
+function addressFor(who: string): string {
+  return `192.0.2.${WHO.findIndex((one) => one === who)}`;
+}
+
+async function invitation({ people }: Stage): Promise<{ id: string; secret: string }> {
+  const fields = { role: "member", uses: 1, hours: 1 };
+  const { id, link } = (await people.owner.ask("POST", "/api/invitations", fields)).body;
+  return { id, secret: secretOf(link) };
+}
+
+async function session({ id: person }: Person, { operator }: Stage): Promise<string> {
+  const session = hashOf(newSecret());
+  await operator.make({ what: "sign-in", person, session, device: "" });
+  return session;
+}
+
+async function passkey({ id: person }: Person, { operator }: Stage): Promise<string> {
+  const passkey = newSecret();
+  await operator.make({ what: "passkey", person, passkey, publicKey: "x", name: "" });
+  return passkey;
+}

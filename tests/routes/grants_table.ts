@@ -1,0 +1,57 @@
+// Who gets which answer in token mode, by what the token grants. All are members. Granted are the
+// rooms of the first three kinds, the private one by its name: nobody here is in it. The last row of
+// each line are rooms that no token names; "other" is a public one.
+
+export const GRANTS_TABLE = `
+                                           nothing reading writing both expired
+
+GET /
+GET /api/me
+GET /api/rooms
+GET /api/unread
+  any                                          200     200     200  200     401
+GET /api/search of all rooms
+  any                                          422     422     422  422     401
+POST /api/rooms
+  any                                          201     201     201  201     401
+GET /api/people
+  any                                          403     403     403  403     401
+
+GET /event/fetch
+GET /api/events
+  public archived private                      404     200     404  200     204
+  other foreign apart none                     404     404     404  404     204
+GET /api/search
+GET /api/rooms/:room
+GET /api/rooms/:room/messages
+GET /api/rooms/:room/messages/:id
+PUT /api/rooms/:room/read
+  public archived private                      404     200     404  200     401
+  other foreign apart none                     404     404     404  404     401
+
+POST /message/broadcast
+  public private                               404     404     200  200     401
+  archived                                     404     404     403  403     401
+  other foreign apart none                     404     404     404  404     401
+POST /api/rooms/:room/messages
+  public private                               404     404     201  201     401
+  archived                                     404     404     403  403     401
+  other foreign apart none                     404     404     404  404     401
+PATCH /api/rooms/:room/messages/:id another's
+  public archived private                      404     404     403  403     401
+  other foreign apart none                     404     404     404  404     401
+DELETE /api/rooms/:room/messages/:id another's
+  public archived private                      404     404     404  403     401
+  other foreign apart none                     404     404     404  404     401
+PATCH /api/rooms/:room the topic
+  public archived private                      404     404     404  403     401
+  other foreign apart none                     404     404     404  404     401
+POST /api/rooms/:room/members
+  public archived                              404     404     404  422     401
+  private                                      404     404     404  201     401
+  other foreign apart none                     404     404     404  404     401
+DELETE /api/rooms/:room/members/:id another
+  public archived                              404     404     422  422     401
+  private                                      404     404     403  403     401
+  other foreign apart none                     404     404     404  404     401
+`;
