@@ -4,7 +4,7 @@
 import { chooseAccess } from "./access/choose.ts";
 import { Gate } from "./access/gate.ts";
 import { OwnerLink } from "./access/owner_link.ts";
-import { PublicAddress } from "./access/public_address.ts";
+import { originAt, PublicAddress } from "./access/public_address.ts";
 import { readBlockedWords } from "./chat/blocked_words.ts";
 import { BrokerClient } from "./chat/broker_client.ts";
 import { mayTake } from "./chat/change.ts";
@@ -77,7 +77,7 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
     ? new OwnerLink({
       chat: replica,
       make: (change) => changes.makeAsOperator(change),
-      show: (secret) => showOwnerLink(address.link(originOf(server.addr), secret)),
+      show: (secret) => showOwnerLink(address.link(server.addr, secret)),
     })
     : undefined;
   try {
@@ -126,15 +126,11 @@ function clientBounder() {
 }
 
 function announce(addr: Deno.NetAddr) {
-  print(`Hubbub is at ${originOf(addr)}`);
+  print(`Hubbub is at ${originAt(addr)}`);
 }
 
 function showOwnerLink(link: string) {
   print(`Become the owner: open this link within 24 hours; it works once: ${link}`);
-}
-
-function originOf({ hostname, port }: Deno.NetAddr): string {
-  return `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
 }
 
 function print(line: string) {

@@ -40,9 +40,9 @@ export class PublicAddress {
     return joinLink(isPublic ? origin : this.#origins[0] ?? origin, secret);
   }
 
-  /** The same where nobody asked; `own` is the origin where this process listens. */
-  link(own: string, secret: string): string {
-    return joinLink(this.#origins[0] ?? own, secret);
+  /** The same where nobody asked; `own` is where the web process listens. */
+  link(own: Pick<Deno.NetAddr, "hostname" | "port">, secret: string): string {
+    return joinLink(this.#origins[0] ?? originAt(own), secret);
   }
 
   /** Passkeys are for origins that the settings name, and for localhost. */
@@ -66,6 +66,11 @@ export class PublicAddress {
     const same = this.#origins.find((origin) => new URL(origin).host === own.host);
     return same ?? this.#origins[0] ?? own.origin;
   }
+}
+
+/** The origin of who is asked without a proxy in between. */
+export function originAt({ hostname, port }: Pick<Deno.NetAddr, "hostname" | "port">): string {
+  return `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
 }
 
 function joinLink(origin: string, secret: string): string {

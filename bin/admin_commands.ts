@@ -1,5 +1,6 @@
 // The commands of `deno task admin`: what each is called, what it does, and how.
 
+import { PublicAddress } from "../access/public_address.ts";
 import { hashOf, newSecret } from "../access/seal.ts";
 import { isRole, ROLES } from "../chat/author.ts";
 import { SERVER_ROOM } from "../chat/change.ts";
@@ -165,8 +166,8 @@ async function invite({ operator, config, options }: Call): Promise<string[]> {
     uses: toCount("--uses", uses, { least: 1, most: 1_000 }),
     until: Date.now() + toCount("--hours", hours, { least: 1, most: 24 * 365 }) * HOUR_MS,
   });
-  // Behind the #, so that no server and no proxy is ever sent the secret.
-  return [`http://${config.host}:${config.port}/join#${secret}`];
+  const address = new PublicAddress(config.web.origins);
+  return [address.link({ hostname: config.host, port: config.port }, secret)];
 }
 
 function sessionsOf(directory: Directory, id: string | undefined) {

@@ -28,7 +28,9 @@ Deno.test("Without the setting links are for where the browser says that it is",
     "http://127.0.0.1:8000/join#s",
   );
   assertEquals(link("http://127.0.0.1:8000/", "null"), "http://127.0.0.1:8000/join#s");
-  assertEquals(address.link("http://127.0.0.1:8000", "s"), "http://127.0.0.1:8000/join#s");
+  const here = { hostname: "127.0.0.1", port: 8000 };
+  assertEquals(address.link(here, "s"), "http://127.0.0.1:8000/join#s");
+  assertEquals(address.link({ ...here, hostname: "::1" }, "s"), "http://[::1]:8000/join#s");
 });
 
 Deno.test("A browser came over HTTPS where its origin says so", () => {

@@ -87,6 +87,16 @@ testInTime("A room is slowed down and archived, and a message is deleted", async
   assert(audit.includes(` operator deleted ${deletion}`), audit);
 });
 
+testInTime(
+  "The link of an invitation has the first origin under which the chat is reached",
+  async () => {
+    await using chat = await Chat.start({
+      HUBBUB_ORIGINS: "https://chat.example.org, https://chat.example.net",
+    });
+    assertMatch(await admin(chat, "invite"), /^https:\/\/chat\.example\.org\/join#[\w-]{43}\n$/);
+  },
+);
+
 testInTime("An invitation is printed as a link, and nowhere else is its secret", async () => {
   await using chat = await Chat.start();
   const link = await admin(chat, "invite", "--role", "guest", "--uses", "3", "--hours", "2");
