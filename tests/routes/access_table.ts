@@ -91,8 +91,7 @@ DELETE /api/rooms/:room/members/:id another
   hidden                        404   401    401     404   404     404      404   404   403
 DELETE /api/rooms/:room/members/:id oneself
   public archived               422   401    401     422   422     422      422   422   403
-  private own                   404   401    401     204   204     204      204   204   403
-  direct                        404   401    401     403   403     403      403   403   403
+  private own direct            404   401    401     204   204     204      204   204   403
   hidden                        404   401    401     404   404     404      404   404   403
 
 GET /api/people
