@@ -90,21 +90,25 @@ testInTime(
     const { events } = push;
     await push.send("before");
     assertEquals((await pull.receive()).map(String), ["before"]);
-    line.isSilent = true;
+    line.silence();
     while ((await events.receive()).type !== "disconnect");
-    line.isSilent = false;
+    // What is sent before goes the way of the connection that was lost.
+    while ((await events.receive()).type !== "handshake");
     await push.send("after");
     assertEquals((await pull.receive()).map(String), ["after"]);
   },
 );
 
-/** Carries bytes to a port and back; while it is silent they vanish and both ends stay connected. */
+/**
+ * Carries bytes to a port and back. Those of connections that were silenced vanish, and both their
+ * ends stay connected.
+ */
 class SilentLine implements AsyncDisposable {
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #connections: Deno.TcpConn[] = [];
   readonly #carrying: Promise<void>[] = [];
+  readonly #silent = new Set<Deno.TcpConn>();
   readonly #serving: Promise<void>;
-  isSilent = false;
 
   constructor(target: number) {
     this.#serving = this.#serve(target);
@@ -112,6 +116,11 @@ class SilentLine implements AsyncDisposable {
 
   get port(): number {
     return this.#listener.addr.port;
+  }
+
+  /** Those that come later carry, however soon they come. */
+  silence(): void {
+    for (const connection of this.#connections) this.#silent.add(connection);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -133,7 +142,7 @@ class SilentLine implements AsyncDisposable {
     const buffer = new Uint8Array(1_024);
     try {
       for (let count = await from.read(buffer); count; count = await from.read(buffer)) {
-        if (!this.isSilent) await to.write(buffer.subarray(0, count));
+        if (!this.#silent.has(from)) await to.write(buffer.subarray(0, count));
       }
     } catch {
       // One of the two was closed.
