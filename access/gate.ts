@@ -120,7 +120,8 @@ export class Gate {
   /** @throws {ChatError} `broker-unavailable` while nobody is known yet. */
   author(identity: Identity | undefined): Author {
     if (!identity) throw notYet();
-    return { id: identity.id, role: identity.role };
+    const { id, role, name } = identity;
+    return { id, role, ...(name !== undefined && { hasName: true }) };
   }
 
   /**

@@ -14,6 +14,8 @@ export interface Author {
   readonly role: Role;
   /** A token names the room: it counts instead of being a member. */
   readonly hasGrant?: boolean;
+  /** The server knows the display name, or somebody vouches for it: it was not chosen just now. */
+  readonly hasName?: boolean;
 }
 
 const AUTHOR_ID = /^[A-Za-z0-9._@:|-]{1,64}$/;
@@ -33,15 +35,19 @@ export function isAtLeast(role: Role, least: Role): boolean {
 
 /** @throws {ChatError} `invalid-message` unless it is an author of a draft. */
 export function parseAuthor(value: unknown): Author {
-  const { id, role, hasGrant } = typeof value === "object" && value !== null
-    ? { id: undefined, role: undefined, hasGrant: undefined, ...value }
+  const { id, role, hasGrant, hasName } = typeof value === "object" && value !== null
+    ? { id: undefined, role: undefined, hasGrant: undefined, hasName: undefined, ...value }
     : {};
-  if (isAuthorId(id) && isRole(role) && (hasGrant === undefined || typeof hasGrant === "boolean")) {
-    return { id, role, ...(hasGrant ? { hasGrant } : {}) };
+  if (isAuthorId(id) && isRole(role) && isFlag(hasGrant) && isFlag(hasName)) {
+    return { id, role, ...(hasGrant ? { hasGrant } : {}), ...(hasName ? { hasName } : {}) };
   }
   throw new ChatError("invalid-message", "The author must have an id and a role", {
     field: "author",
   });
+}
+
+function isFlag(value: unknown): value is boolean | undefined {
+  return value === undefined || typeof value === "boolean";
 }
 
 /** @throws {ChatError} `invalid-message` unless it is the id of an author. */

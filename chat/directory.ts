@@ -16,6 +16,7 @@ import type {
   TokenRole,
 } from "./change.ts";
 import type { ChangeEntry } from "./change_entry.ts";
+import { nameKey } from "./name_key.ts";
 
 export interface Person {
   readonly id: string;
@@ -75,6 +76,8 @@ export class Directory {
   /** The private rooms that each person is in. */
   readonly #rooms = new Map<string, Set<string>>();
   readonly #passkeys = new Map<string, Person>();
+  /** Who has a name, by its key. In logs of older rules there may be several. */
+  readonly #bearers = new Map<string, Set<Person>>();
   #gid = 0;
 
   /** The gid of the last change taken. */
@@ -97,6 +100,12 @@ export class Directory {
   /** Whose passkey it is, if anybody's. */
   personOfPasskey(passkey: string): Person | undefined {
     return this.#passkeys.get(passkey);
+  }
+
+  /** Who else than a person is known by a name, or by one that looks like it. */
+  bearerOf(name: string, person: string): Person | undefined {
+    const bearers = this.#bearers.get(nameKey(name)) ?? [];
+    return [...bearers].find(({ id }) => id !== person);
   }
 
   /** Whether a person is in a private room. */
@@ -160,7 +169,7 @@ export class Directory {
       case "token-role":
         return void (this.#seen(change.person, entry.from || undefined).tokenRole = change.role);
       case "rename":
-        return void (this.#person(change.person).name = change.name);
+        return this.#name(this.#person(change.person), change.name);
       case "invite":
         return void this.invitations.set(change.invitation, {
           ...change,
@@ -235,10 +244,18 @@ export class Directory {
   #join({ invitation: hash, person: id, name, session, device }: Joining, at: number) {
     const invitation = this.invitations.get(hash);
     const person = this.#person(id);
-    person.name = name;
+    this.#name(person, name);
     person.role = invitation?.role;
     if (invitation) invitation.used++;
     this.#signIn({ what: "sign-in", person: id, session, device }, at);
+  }
+
+  #name(person: Person, name: string) {
+    this.#bearers.get(nameKey(person.name))?.delete(person);
+    person.name = name;
+    const key = nameKey(name);
+    const bearers = this.#bearers.get(key) ?? new Set();
+    this.#bearers.set(key, bearers.add(person));
   }
 
   #signIn({ person: id, session, device, link }: SigningIn, since: number) {

@@ -4,7 +4,7 @@ import { type Author, isAtLeast, type Role } from "./author.ts";
 import type { PeopleChange } from "./change.ts";
 import { type Directory, leastInviter } from "./directory.ts";
 import type { ChatError } from "./errors.ts";
-import { nameKey } from "./name_key.ts";
+import { requireFreeName } from "./name_rules.ts";
 import { forbidden, invalid, refused, requireRole } from "./refusals.ts";
 
 const PERSON_PASSKEYS = 20;
@@ -31,7 +31,7 @@ function requireSense(directory: Directory, change: PeopleChange, now: number) {
       if (directory.isNoted(change)) throw refused("conflict", "It is noted already");
       return;
     case "rename":
-      return requireFreeName(directory, change.name, change.person);
+      return requireFreeName(directory, { id: change.person, name: change.name });
     case "invite":
       if (change.uses < 1) throw invalid("uses", "must be at least 1");
       if (change.until <= now) throw invalid("until", "must be a time to come");
@@ -48,7 +48,7 @@ function requireSense(directory: Directory, change: PeopleChange, now: number) {
       }
       if (people.has(change.person)) throw refused("conflict", "The person is there already");
       requireNewSession(directory, change.session);
-      return requireFreeName(directory, change.name, change.person);
+      return requireFreeName(directory, { id: change.person, name: change.name });
     }
     case "link":
       return requirePerson(directory, change.person);
@@ -148,14 +148,6 @@ function requireOwnerLeft(directory: Directory, person: string, role: Role) {
   const owners = [...directory.people.values()].filter((one) => one.role === "owner");
   if (role === "owner" || owners.length !== 1 || owners[0]?.id !== person) return;
   throw refused("conflict", "The last owner stays one");
-}
-
-function requireFreeName(directory: Directory, name: string, person: string) {
-  const key = nameKey(name);
-  for (const other of directory.people.values()) {
-    if (other.id === person || other.name === "" || nameKey(other.name) !== key) continue;
-    throw refused("conflict", `Somebody is called "${other.name}" already`, "name");
-  }
 }
 
 function gone(message: string): ChatError {

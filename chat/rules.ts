@@ -7,6 +7,7 @@ import { type Change, isRoomChange, SERVER_ROOM } from "./change.ts";
 import type { Directory } from "./directory.ts";
 import type { Standing } from "./log.ts";
 import type { Draft } from "./message.ts";
+import { requireOwnNames } from "./name_rules.ts";
 import { Pace } from "./pace.ts";
 import { requirePeopleChange } from "./people_rules.ts";
 import { invalid, refused, requireRole } from "./refusals.ts";
@@ -48,8 +49,10 @@ export class Rules {
     if (!author) return;
     requireWritable(this.#directory, draft);
     this.#requireMute(author, circumstances);
-    if (draft.kind === "message") requireBegun(draft, author, circumstances);
-    else requireOwn(draft, author, circumstances);
+    if (draft.kind === "message") {
+      requireBegun(draft, author, circumstances);
+      requireOwnNames(this.#directory, draft);
+    } else requireOwn(draft, author, circumstances);
     if (draft.kind === "delete") return;
     this.#pace.requireTurn(draft, { author, now: circumstances.now });
   }
@@ -61,7 +64,11 @@ export class Rules {
 
   #requireChange(draft: Draft, change: Change, { now }: Circumstances) {
     if (draft.author && SPEAKING.includes(change.what)) this.#requireMute(draft.author, { now });
-    if (isRoomChange(change)) return requireRoomChange(this.#directory, draft, change);
+    if (isRoomChange(change)) {
+      requireRoomChange(this.#directory, draft, change);
+      if (change.what !== "remove") requireOwnNames(this.#directory, draft);
+      return;
+    }
     if (draft.room !== SERVER_ROOM) throw invalid("room", `must be "${SERVER_ROOM}"`);
     requirePeopleChange(this.#directory, change, { author: draft.author, now });
   }

@@ -79,6 +79,14 @@ Deno.test("P7 A right that went while the broker was asked is gone when its answ
   assertEquals([late.code, places], ["unknown-room", [PLACE]]);
 });
 
+Deno.test("An author whose name the server knows, or somebody vouches for, has not chosen it", () => {
+  const { gate, directory } = gateTo();
+  assertEquals(gate.author(ANN), { id: "ann", role: "member" });
+  assertEquals(gate.author({ ...ANN, name: "Ann" }), { id: "ann", role: "member", hasName: true });
+  apply(directory, [{ what: "rename", person: "ann", name: "Ann" }]);
+  assertEquals(gate.author(gate.withRole(ANN)).hasName, true);
+});
+
 Deno.test("A ban of an address holds for members and strangers, not for moderators and owners", () => {
   const { gate, directory } = gateTo();
   const where = { address: "192.0.2.1", now: 0 };

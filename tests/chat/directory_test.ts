@@ -83,3 +83,23 @@ Deno.test("A ban or a mute holds until its time, or for ever, or until it is lif
   assertEquals(isBanned({ address: "192.0.2.1" }, 99), false);
   assertEquals(directory.muteOf("bob", 99), undefined);
 });
+
+Deno.test("A name is its bearer's until they are called otherwise, however it is written", () => {
+  const directory = new Directory();
+  const rename = (person: string, name: string) =>
+    apply(directory, [{ what: "rename", person, name }]);
+  const bearer = (name: string, person = "") => directory.bearerOf(name, person)?.id;
+  rename("ann", "Ann");
+  assertEquals([bearer("\u0410NN"), bearer("Ann", "ann"), bearer("Anna")], [
+    "ann",
+    undefined,
+    undefined,
+  ]);
+  rename("ann", "Anna");
+  assertEquals([bearer("Ann"), bearer("ANNA")], [undefined, "ann"]);
+  // As a log may have it that was written before names were compared.
+  rename("bob", "anna");
+  assertEquals([bearer("Anna", "ann"), bearer("Anna", "bob")], ["bob", "ann"]);
+  rename("ann", "Ann");
+  assertEquals(bearer("Anna", "cleo"), "bob");
+});

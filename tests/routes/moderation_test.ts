@@ -194,6 +194,10 @@ moderationTest(
     await cleo.write(one, "hello again", { from: "Mod (official)" });
     const { messages } = (await cleo.ask("GET", `${one}/api/rooms/lobby/messages`)).body;
     assertEquals(messages.map(({ from }: { from: string }) => from), ["Mod (official)", "Cleo"]);
+    using posing = new Visitor();
+    const posed = await posing.write(one, "it is me", { from: "\u0421leo" });
+    assertEquals([posed.status, posed.body.field], [409, "from"]);
+    assertEquals(posed.body.detail, 'Somebody is called "Cleo" already');
     const first = await people("?limit=1");
     assertEquals([first.complete, first.people.length], [false, 1]);
     const second = await people(`?limit=1&after=${first.people[0].id}`);
