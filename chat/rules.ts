@@ -14,8 +14,16 @@ import { invalid, refused, requireRole } from "./refusals.ts";
 import { explain } from "./restriction.ts";
 import { requireBegun, requireRoom, requireRoomChange, requireWritable } from "./room_rules.ts";
 
-/** Changes in which one speaks to others, as in a message. Who leaves a room says nothing. */
-const SPEAKING: readonly Change["what"][] = ["open", "add", "settings", "rename"];
+/** What is left to who is muted: to leave, and what concerns oneself alone. */
+const SILENT: readonly Change["what"][] = [
+  "remove",
+  "token-role",
+  "link",
+  "sign-in",
+  "sign-out",
+  "passkey",
+  "forget-passkey",
+];
 
 export interface Circumstances extends Standing {
   /** Milliseconds since 1970. */
@@ -63,7 +71,7 @@ export class Rules {
   }
 
   #requireChange(draft: Draft, change: Change, { now }: Circumstances) {
-    if (draft.author && SPEAKING.includes(change.what)) this.#requireMute(draft.author, { now });
+    if (draft.author && !isSilent(change, draft.author)) this.#requireMute(draft.author, { now });
     if (isRoomChange(change)) {
       requireRoomChange(this.#directory, draft, change);
       if (change.what !== "remove") requireOwnNames(this.#directory, draft);
@@ -72,6 +80,10 @@ export class Rules {
     if (draft.room !== SERVER_ROOM) throw invalid("room", `must be "${SERVER_ROOM}"`);
     requirePeopleChange(this.#directory, change, { author: draft.author, now });
   }
+}
+
+function isSilent(change: Change, { id }: Author): boolean {
+  return SILENT.includes(change.what) && "person" in change && change.person === id;
 }
 
 function requireOwn({ kind }: Draft, author: Author, { targetAuthor }: Circumstances) {

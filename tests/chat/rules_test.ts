@@ -90,6 +90,51 @@ Deno.test("Who is muted says nothing by way of a change, either, and may leave",
   assertEquals(at(10), [ok, ok, ok, ok, ok]);
 });
 
+Deno.test("A moderator or owner who is muted decides over nobody, and looks after their own devices", () => {
+  const directory = peopled();
+  const passkey = { what: "passkey", passkey: "k", publicKey: "p", name: "" } as const;
+  apply(directory, [
+    INVITATION,
+    joining("mia", "Mia"),
+    joining("cleo", "Cleo"),
+    { what: "add", member: { id: "mia", name: "Mia" } },
+    { what: "role", person: "mia", role: "owner" },
+    { what: "role", person: "otto", role: "owner" },
+    { what: "ban", person: "dan", reason: "" },
+    { what: "mute", person: "mia", until: 10, reason: "" },
+    { what: "mute", person: "cleo", reason: "" },
+  ]);
+  const mia = { id: "mia", role: "owner" } as const;
+  const at = (now: number, changes: readonly Change[]) =>
+    changes.map((change) => {
+      const room = ["remove", "settings"].includes(change.what) ? PRIVATE : undefined;
+      return verdict(directory, changeDraft(change, mia, room), { now });
+    });
+  const deeds: Change[] = [
+    { what: "remove", person: "bob" },
+    { what: "settings", slowSeconds: 5 },
+    { what: "ban", person: "cleo", reason: "" },
+    { what: "unban", person: "dan" },
+    { what: "mute", person: "bob", reason: "" },
+    { what: "unmute", person: "cleo" },
+    { what: "role", person: "cleo", role: "owner" },
+    { what: "rename", person: "cleo", name: "Clea" },
+    { what: "sign-out", person: "cleo", session: "session of cleo" },
+    { ...INVITATION, invitation: "n".repeat(43), until: 99 },
+    { what: "revoke", invitation: HASH },
+  ];
+  assertEquals(new Set(at(9, deeds)), new Set([no]));
+  assertEquals(new Set(at(10, deeds)), new Set([ok]));
+  const own: Change[] = [
+    { what: "remove", person: "mia" },
+    { what: "link", link: HASH, person: "mia", until: 99 },
+    { what: "sign-in", person: "mia", session: "s2", device: "" },
+    { what: "sign-out", person: "mia", session: "session of mia" },
+    { ...passkey, person: "mia" },
+  ];
+  assertEquals(new Set(at(9, own)), new Set([ok]));
+});
+
 Deno.test("A message is edited by its author and deleted by them or a moderator", () => {
   const by = (kind: "edit" | "delete", author: Author) =>
     verdict(new Directory(), draftOf(kind, author, "lobby"), { targetAuthor: "ann" });
