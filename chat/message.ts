@@ -8,12 +8,15 @@ import { type Limits, MOST } from "./config.ts";
 import { ChatError } from "./errors.ts";
 import { invalid, requireLength, requireString } from "./field.ts";
 import { parseName } from "./name.ts";
+import { parseReaction, type Reaction, writeReaction } from "./reaction.ts";
 
 /** What an entry of the log is: a message, what became of an earlier one, or who may do what. */
-export type Kind = "message" | "edit" | "delete" | "change";
+export const KINDS = ["message", "edit", "delete", "reaction", "change"] as const;
+
+export type Kind = typeof KINDS[number];
 
 /** What a person wants to have in the log. */
-export interface Draft {
+export interface Draft extends Partial<Reaction> {
   readonly kind: Kind;
   /** UUID made by the sender; the same id is stored once, however often it is sent. */
   readonly id: string;
@@ -22,9 +25,9 @@ export interface Draft {
   readonly author?: Author;
   /** The display name; a change that the operator makes may have none. */
   readonly from: string;
-  /** What the message says, or says now; empty in a deletion, JSON in a change. */
+  /** What the message says, or says now; empty in a deletion, JSON in a change, see `Reaction`. */
   readonly text: string;
-  /** The id of the message that an edit or a deletion is about. */
+  /** The id of the message that an edit, a deletion or a reaction is about. */
   readonly target?: string;
   /** The id of the message of the same room that a message answers. */
   readonly replyTo?: string;
@@ -74,12 +77,16 @@ export function parseDraft(value: unknown, limits: Limits): Draft {
   const author = fields.author === undefined ? {} : { author: parseAuthor(fields.author) };
   const id = parseId("id", fields.id);
   if (kind === "change") return { ...toNewChange(fields, limits.nameChars), id, ...author };
-  return {
+  const common = {
     kind,
     id,
     room: parseRoom(fields.room),
     ...author,
     from: parseName(fields.from, limits.nameChars),
+  };
+  if (kind === "reaction") return { ...common, ...toNewReaction(fields) };
+  return {
+    ...common,
     text: kind === "delete" ? "" : parseText(fields.text, limits.textChars),
     ...(kind === "message" ? toReply(fields) : { target: parseId("target", fields.target) }),
   };
@@ -87,6 +94,16 @@ export function parseDraft(value: unknown, limits: Limits): Draft {
 
 function toReply({ replyTo }: Fields): Pick<Draft, "replyTo"> {
   return replyTo === undefined ? {} : { replyTo: parseId("replyTo", replyTo) };
+}
+
+function toNewReaction(fields: Fields): Pick<Draft, "text" | "target"> & Reaction {
+  if (fields.author === undefined) throw invalid("author", "A reaction must have an author");
+  return { ...toReaction(fields), target: parseId("target", fields.target) };
+}
+
+function toReaction(fields: Fields): Pick<Draft, "text"> & Reaction {
+  const reaction = parseReaction(fields);
+  return { text: writeReaction(reaction), ...reaction };
 }
 
 function toNewChange(fields: Fields, nameChars: number): Omit<Draft, "id"> {
@@ -109,13 +126,13 @@ function toChangeDraft({ room, from, change }: Fields): Omit<Draft, "id"> {
 
 /**
  * Checks what came from an archive: as a draft, but a text may be empty, and the message that an
- * edit, a deletion or a reply is about may be gone.
+ * edit, a deletion, a reaction or a reply is about may be gone.
  *
  * @throws {ChatError} `invalid-message` with the field at fault.
  */
 export function parsePast(value: unknown): Past {
   const fields = parseFields(value);
-  const { kind, id, room, author, from, text, at, target } = fields;
+  const { kind, id, room, author, from, at, target } = fields;
   const common = {
     id: parseId("id", id),
     at: parseTime(at),
@@ -127,14 +144,20 @@ export function parsePast(value: unknown): Past {
     kind: parseKind(kind),
     room: parseRoom(room),
     from: parsePastName(from),
-    text: text === "" ? "" : parseText(text, MOST.textChars),
+    ...toPastText(fields),
     ...(target === undefined ? {} : { target: parseId("target", target) }),
     ...toReply(fields),
   };
 }
 
+function toPastText(fields: Fields): Pick<Draft, "text"> {
+  const { kind, emoji, text } = fields;
+  if (kind === "reaction") return emoji === undefined ? { text: "" } : toReaction(fields);
+  return { text: text === "" ? "" : parseText(text, MOST.textChars) };
+}
+
 export function isKind(value: unknown): value is Kind {
-  return value === "message" || value === "edit" || value === "delete" || value === "change";
+  return KINDS.some((kind) => kind === value);
 }
 
 /** Private rooms have names of their own kind: a name alone tells that a room is for its members. */
@@ -164,7 +187,7 @@ function parseFields(value: unknown): Fields {
 
 function parseKind(value: unknown): Kind {
   if (isKind(value)) return value;
-  throw invalid("kind", 'The kind must be "message", "edit", "delete" or "change"');
+  throw invalid("kind", `The kind must be one of ${KINDS.join(", ")}`);
 }
 
 /** @throws {ChatError} `invalid-message` unless it is a UUID. */

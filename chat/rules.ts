@@ -57,6 +57,7 @@ export class Rules {
     if (!author) return;
     requireWritable(this.#directory, draft);
     this.#requireMute(author, circumstances);
+    if (draft.kind === "reaction") return requireOwnNames(this.#directory, draft);
     if (draft.kind === "message") {
       requireBegun(draft, author, circumstances);
       requireOwnNames(this.#directory, draft);

@@ -3,6 +3,7 @@
 // Deno allows to nobody else.
 
 import { DatabaseSync } from "node:sqlite";
+import { readReaction } from "./reaction.ts";
 import { reason } from "./report.ts";
 import { integer } from "./sqlite_rows.ts";
 import { newEpoch, NEWEST_SCHEMA } from "./sqlite_schema.ts";
@@ -132,11 +133,16 @@ export function readRecords<T>(path: string, read: (records: Records) => T): T {
 
 function* rowsOf(database: DatabaseSync): Generator<unknown> {
   for (const { text, author, target, replyTo, at, ...row } of database.prepare(RECORDS).iterate()) {
-    const said = row.kind === "change" ? { change: JSON.parse(String(text)) } : { text };
+    const said = contentOf(String(row.kind), String(text));
     // JSON leaves out what is undefined.
     const about = { target: target ?? undefined, replyTo: replyTo ?? undefined };
     yield { ...row, author: author ?? undefined, ...said, at, ...about };
   }
+}
+
+function contentOf(kind: string, text: string): object {
+  if (kind === "reaction") return { ...readReaction(text) };
+  return kind === "change" ? { change: JSON.parse(text) } : { text };
 }
 
 function openToRead(path: string): DatabaseSync {

@@ -5,6 +5,7 @@ import type { Cursor } from "./cursor.ts";
 import { ChatError } from "./errors.ts";
 import type { Appended, Judge } from "./log.ts";
 import type { Draft, Past } from "./message.ts";
+import { excessOf, takeEffect } from "./sqlite_effects.ts";
 import { integer, type Row, toEntry, toSpent } from "./sqlite_rows.ts";
 import type { Statements } from "./sqlite_statements.ts";
 import type { Entry } from "./wire.ts";
@@ -34,7 +35,7 @@ interface Target {
 
 /** What a draft says about earlier messages. */
 interface Relations {
-  /** The gid of the message that an edit or a deletion is about. */
+  /** The gid of the message that an edit, a deletion or a reaction is about. */
   readonly target: number | null;
   /** The seq of the message that a reply answers, and what it shows of that. */
   readonly origin: Row | null;
@@ -44,13 +45,6 @@ interface RoomState {
   readonly id: number;
   head: number;
   bytes: number;
-}
-
-interface Change {
-  readonly room: RoomState;
-  /** The gid of the message that changes. */
-  readonly target: number;
-  readonly at: number;
 }
 
 export class Batch {
@@ -76,7 +70,8 @@ export class Batch {
     if (spent) return spent;
     const [target, origin] = [this.#target(draft), this.#origin(draft)];
     const standing = { targetAuthor: target?.author, isRoomNew: this.#isNew(draft.room) };
-    const error = missing(target, origin) ?? judge?.draft(draft, standing);
+    const error = missing(target, origin) ?? judge?.draft(draft, standing) ??
+      this.#excess(draft, target);
     // What is sent again may be refused for what it did itself: its target is deleted, say.
     if (error) return this.#known(draft) ?? refused(error);
     const at = Date.now();
@@ -118,7 +113,10 @@ export class Batch {
     this.#gid = place.gid;
     room.head = place.seq;
     room.bytes += Buffer.byteLength(draft.from) + Buffer.byteLength(draft.text);
-    if (target !== null) this.#change(draft, { room, target, at });
+    if (target !== null) {
+      const isIndexed = target <= this.#start.indexed;
+      room.bytes -= takeEffect(this.#sql, draft, { ...place, target, isIndexed });
+    }
     const row = { ...draft, ...place, sender: draft.from, author: draft.author?.id };
     return { outcome: "stored", entry: toEntry({ ...row, quote: origin?.quote }, this.#epoch) };
   }
@@ -137,28 +135,17 @@ export class Batch {
     return replyTo === undefined ? null : this.#sql.quote.get(replyTo, room);
   }
 
+  #excess(draft: Stored, target: Target | null | undefined): ChatError | undefined {
+    if (draft.kind !== "reaction" || !target) return undefined;
+    return excessOf(this.#sql, draft, target.gid);
+  }
+
   #insert(draft: Stored, place: Place & Relations & { room: number }): boolean {
     const { kind, id, author, from, text } = draft;
     const { gid, room, seq, at, target, origin } = place;
     const replyTo = origin ? integer(origin.seq) : null;
     const values = [kind, id, at, author?.id ?? null, from, text, target, replyTo];
     return this.#sql.insert.run(room, seq, gid, ...values).changes === 1;
-  }
-
-  /** Brings a message to what an edit or a deletion makes of it, and its words where they are indexed. */
-  #change({ kind, text }: Stored, { room, target, at }: Change) {
-    const isIndexed = target <= this.#start.indexed;
-    if (isIndexed) this.#sql.unindex.run(target);
-    if (kind === "edit") this.#sql.edit.run(target, text, at);
-    else this.#delete({ room, target, at });
-    if (isIndexed) this.#sql.reindex.run(target);
-  }
-
-  /** What was deleted is gone: the message's text and those of its edits, too. */
-  #delete({ room, target, at }: Change) {
-    room.bytes -= integer(this.#sql.bytesOf.get({ gid: target })?.bytes);
-    this.#sql.delete.run(target, at);
-    this.#sql.blank.run({ gid: target });
   }
 
   #room(name: string): RoomState {

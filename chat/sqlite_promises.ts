@@ -52,6 +52,11 @@ const PROMISES: readonly (readonly [promise: string, broken: string])[] = [
     "SELECT count(*) FROM entry WHERE reply_to >= seq",
   ],
   [
+    "a reaction is at a message that is there",
+    `SELECT count(*) FROM reaction WHERE target NOT IN (SELECT gid FROM entry WHERE kind = 'message')
+       OR target IN (SELECT gid FROM amendment WHERE deleted_at IS NOT NULL)`,
+  ],
+  [
     "what was deleted has no text",
     `SELECT count(*) FROM amendment JOIN entry ON amendment.gid IN (entry.gid, entry.target)
      WHERE deleted_at IS NOT NULL AND (entry.text <> '' OR amendment.text <> '')`,

@@ -44,6 +44,7 @@ function remove(sql: Statements, { room, gid, seq, bytes }: Gone) {
   const upTo = { room, seq };
   sql.unindexUpTo.run(upTo);
   sql.removeAmendments.run(upTo);
+  sql.removeReactions.run(upTo);
   sql.spend.run(upTo);
   sql.remove.run(upTo);
   sql.pruneRoom.run(gid, bytes, room);

@@ -1,8 +1,15 @@
 // From rows of the database to entries, checked field by field.
 
 import { isKind, type Kind } from "./message.ts";
+import { readReaction } from "./reaction.ts";
 import type { Unread } from "./unread.ts";
 import type { Entry } from "./wire.ts";
+
+/** An emoji at a message, and who shows it. */
+interface Shown {
+  readonly emoji: string;
+  readonly people: readonly { readonly id: string; readonly name: string }[];
+}
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -23,14 +30,16 @@ export function toEntry(row: Row, epoch: string): Entry {
     at,
     target: row.target ?? undefined,
     quote: toQuote(row),
+    reactions: toReactions(row),
     editedAt: row.editedAt ?? undefined,
     deletedAt: row.deletedAt ?? undefined,
   });
   return { ...place, body: encoder.encode(body) };
 }
 
-function toContent(kind: Kind, text: string): { text?: string; change?: unknown } {
+function toContent(kind: Kind, text: string): object {
   if (kind === "delete") return {};
+  if (kind === "reaction") return { ...readReaction(text) };
   return kind === "change" ? { change: JSON.parse(text) } : { text };
 }
 
@@ -39,6 +48,18 @@ function toQuote({ quote }: Row): Record<string, unknown> | undefined {
   if (typeof quote !== "string") return undefined;
   const fields: [string, unknown][] = Object.entries(JSON.parse(quote));
   return Object.fromEntries(fields.filter(([, value]) => value !== null));
+}
+
+/** Who shows what at a message: in the order in which each emoji came first, and then each person. */
+function toReactions({ reactions }: Row): Shown[] | undefined {
+  if (typeof reactions !== "string") return undefined;
+  const rows: [gid: number, emoji: string, id: string, name: string][] = JSON.parse(reactions);
+  const shown = new Map<string, Shown>();
+  for (const [, emoji, id, name] of rows.sort(([one], [other]) => one - other)) {
+    const { people } = shown.get(emoji) ?? { people: [] };
+    shown.set(emoji, { emoji, people: [...people, { id, name }] });
+  }
+  return [...shown.values()];
 }
 
 /** What is left of an entry that was pruned: where it stood, without what it said. */

@@ -17,7 +17,9 @@ const ENTRIES = `
     CASE WHEN entry.reply_to IS NOT NULL THEN coalesce(
       (SELECT ${QUOTE} WHERE origin.place = (entry.room << 32) + entry.reply_to),
       json_object('seq', entry.reply_to)
-    ) END AS quote
+    ) END AS quote,
+    (SELECT json_group_array(json_array(gid, emoji, person, name)) FROM reaction
+     WHERE reaction.target = entry.gid HAVING count(*) > 0) AS reactions
   FROM entry JOIN room ON room.id = entry.room
     LEFT JOIN amendment ON amendment.gid = entry.gid
     LEFT JOIN entry AS target ON target.gid = entry.target`;
@@ -37,13 +39,13 @@ const CHANGES = `
   FROM change JOIN room ON room.id = change.room`;
 
 /**
- * A room as a person finds it. What is unread is counted up to 100, among the newest 200 entries: of
- * any number of edits it costs no more.
+ * A room as a person finds it. What is unread is counted up to 100, among the newest 500 entries: of
+ * any number of edits and reactions it costs no more.
  */
 const READINGS = `
   SELECT room.name AS room, room.head, coalesce(reading.seq, 0) AS read,
     (SELECT min(count(*), 100) FROM entry WHERE entry.kind = 'message' AND entry.text <> ''
-       AND entry.place > (room.id << 32) + max(coalesce(reading.seq, 0), room.head - 200)
+       AND entry.place > (room.id << 32) + max(coalesce(reading.seq, 0), room.head - 500)
        AND entry.place < (room.id + 1) << 32) AS unread
   FROM room LEFT JOIN reading ON reading.person = :person AND reading.room = room.id`;
 
@@ -100,6 +102,17 @@ export function prepare(database: DatabaseSync) {
       `INSERT INTO amendment (gid, text, deleted_at) VALUES (?, '', ?)
        ON CONFLICT (gid) DO UPDATE SET text = '', deleted_at = excluded.deleted_at`,
     ),
+    react: sql(
+      `INSERT INTO reaction (target, emoji, person, name, gid) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT DO NOTHING`,
+    ),
+    unreact: sql("DELETE FROM reaction WHERE target = ? AND emoji = ? AND person = ?"),
+    reaction: sql("SELECT gid FROM reaction WHERE target = ? AND emoji = ? AND person = ?"),
+    reactions: sql(
+      "SELECT emoji, count(*) AS people FROM reaction WHERE target = ? GROUP BY emoji",
+    ),
+    forgetReactions: sql("DELETE FROM reaction WHERE target = ?"),
+
     bytesOf: sql(
       `SELECT coalesce(sum(octet_length(text)), 0) AS bytes FROM entry WHERE gid IN (${TARGETS})`,
     ),
@@ -169,6 +182,9 @@ export function prepare(database: DatabaseSync) {
     ),
     removeAmendments: sql(
       `DELETE FROM amendment WHERE gid IN (SELECT gid FROM entry WHERE ${UP_TO})`,
+    ),
+    removeReactions: sql(
+      `DELETE FROM reaction WHERE target IN (SELECT gid FROM entry WHERE ${UP_TO})`,
     ),
     unindexUpTo: sql(
       `INSERT INTO search (search, rowid, text, room) SELECT 'delete', gid, text, room

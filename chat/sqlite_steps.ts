@@ -140,4 +140,15 @@ export const STEPS: readonly string[] = [
   -- The seq of the message that a message answers, which stands in the same room.
   ALTER TABLE entry ADD COLUMN reply_to INTEGER;
   `,
+  `
+  -- Who shows what at a message now, under the name and with the entry by which it came.
+  CREATE TABLE reaction (
+    target INTEGER NOT NULL,
+    emoji TEXT NOT NULL,
+    person TEXT NOT NULL,
+    name TEXT NOT NULL,
+    gid INTEGER NOT NULL,
+    PRIMARY KEY (target, emoji, person)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -29,6 +29,7 @@ import { metrics } from "./metrics.ts";
 import { type ModerationParts, moderationRoutes } from "./moderation.ts";
 import { namedPage, page, staticFile } from "./page.ts";
 import { ProblemPage } from "./problem_page.ts";
+import { react } from "./reactions.ts";
 import { putRead } from "./reading.ts";
 import { getRoom, patchRoom } from "./room.ts";
 import { getRooms, postRoom } from "./rooms.ts";
@@ -84,6 +85,16 @@ export function createServer(parts: Parts): Server {
       "DELETE",
       "/api/rooms/:room/messages/:id",
       known(limited(limiter, "post", deleteMessage(broker, limits))),
+    ),
+    route(
+      "PUT",
+      "/api/rooms/:room/messages/:id/reactions/:emoji",
+      known(limited(limiter, "post", react(broker, { limits, action: "add" }))),
+    ),
+    route(
+      "DELETE",
+      "/api/rooms/:room/messages/:id/reactions/:emoji",
+      known(limited(limiter, "post", react(broker, { limits, action: "remove" }))),
     ),
     route("PUT", "/api/rooms/:room/read", known(limited(limiter, "mark", putRead(broker, limits)))),
     route("POST", "/api/rooms/:room/members", known(limited(limiter, "join", postMember(rooms)))),

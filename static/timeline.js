@@ -3,8 +3,9 @@
 // the reader's own that were refused, and at the end those that are on their way.
 
 import { dayOf } from "./calendar.js";
+import { withReaction } from "./reactions.js";
 
-/** @import { ChangeEvent, ChatEvent, Draft, HistoryPage, Member, Message, Problem, Receipt, Waiting } from "./client/mod.js" */
+/** @import { ChangeEvent, ChatEvent, Draft, HistoryPage, Member, Message, Problem, ReactionEvent, Receipt, Waiting } from "./client/mod.js" */
 
 /**
  * @typedef {object} Entry
@@ -98,16 +99,28 @@ export class Timeline {
    */
   apply(event) {
     if (event.kind === "message") return this.insert(event);
+    if (event.kind === "reaction") return this.#react(event);
+    const isGone = event.kind === "delete";
     /** @type {{ text: string, deletedAt?: number, editedAt?: number }} */
-    const change = event.kind === "delete"
+    const change = isGone
       ? { text: "", deletedAt: event.at }
       : { text: event.text, editedAt: event.at };
     this.#sent = this.#sent.map((message) => {
-      if (message.id === event.target) return { ...message, ...change };
+      if (message.id === event.target) {
+        return { ...message, ...change, ...(isGone && { reactions: [] }) };
+      }
       const { quote } = message;
       if (quote?.id !== event.target || !quote) return message;
       return { ...message, quote: { ...quote, ...change } };
     });
+  }
+
+  /** @param {ReactionEvent} event */
+  #react(event) {
+    const index = this.#sent.findLastIndex(({ id }) => id === event.target);
+    const message = this.#sent[index];
+    if (!message) return;
+    this.#sent[index] = { ...message, reactions: withReaction(message.reactions, event) };
   }
 
   /**

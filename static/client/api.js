@@ -4,6 +4,7 @@
 import { barOf, isPassing, readProblem, toError, waitOf } from "./refusal.js";
 
 /** @import { Problem } from "./refusal.js" */
+/** @import { Member } from "./rooms.js" */
 
 /**
  * What waits to be sent. `author` is the id of who wrote it, which tells apart who have the same
@@ -19,9 +20,13 @@ import { barOf, isPassing, readProblem, toError, waitOf } from "./refusal.js";
  *   editedAt?: number, deletedAt?: number }} Quote
  */
 /**
+ * An emoji at a message, and who shows it, the first first.
+ * @typedef {{ emoji: string, people: readonly Member[] }} Reaction
+ */
+/**
  * A message as the log has it; `at` and the like are milliseconds since 1970.
  * @typedef {Omit<Draft, "replyTo"> & { seq: number, gid: number, editedAt?: number,
- *   deletedAt?: number, quote?: Quote }} Message
+ *   deletedAt?: number, quote?: Quote, reactions?: readonly Reaction[] }} Message
  */
 /** @typedef {{ id: string, room: string, seq: number, gid: number, at: number }} Receipt */
 /**
@@ -129,6 +134,17 @@ export class Api {
     } catch {
       return { kind: "later", isLimited: false };
     }
+  }
+
+  /**
+   * @param {{ room: string, id: string }} message
+   * @param {{ emoji: string, action: "add" | "remove", from: string, id: string }} reaction
+   */
+  async react(message, { emoji, action, from, id }) {
+    const path = `${messagesOf(message.room)}/${message.id}/reactions/${encodeURIComponent(emoji)}`;
+    const method = action === "add" ? "PUT" : "DELETE";
+    const response = await this.ask("react to the message", path, { method, body: { id, from } });
+    await response.body?.cancel();
   }
 
   /**

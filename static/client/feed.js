@@ -23,7 +23,13 @@ import { isBefore, isSameLog } from "./cursor.js";
 /**
  * @typedef {Omit<Message, "text"> & { kind: "change", cursor: string, change: RoomChange }} ChangeEvent
  */
-/** @typedef {MessageEvent | ChangeEvent} ChatEvent an entry of the log */
+/**
+ * Somebody shows an emoji at the message `target`, or takes it back. Without an emoji the message was
+ * deleted since.
+ * @typedef {Omit<Message, "text"> & { kind: "reaction", cursor: string, target: string,
+ *   emoji?: string, action?: "add" | "remove" }} ReactionEvent
+ */
+/** @typedef {MessageEvent | ReactionEvent | ChangeEvent} ChatEvent an entry of the log */
 /**
  * @typedef {object} FeedOptions
  * @property {(event: ChatEvent) => void} event each entry of the room after the cursor, in order, once

@@ -39,6 +39,7 @@ export { findChannel, findLocks, LaterError, MemoryStore, newId, RefusedError };
 /** @typedef {import("./api.js").Me} Me */
 /** @typedef {import("./api.js").Message} Message */
 /** @typedef {import("./api.js").Quote} Quote */
+/** @typedef {import("./api.js").Reaction} Reaction */
 /** @typedef {import("./api.js").Receipt} Receipt */
 /** @typedef {import("./draft_store.js").DraftStore} DraftStore */
 /** @typedef {import("./draft_store.js").Waiting} Waiting */
@@ -47,6 +48,7 @@ export { findChannel, findLocks, LaterError, MemoryStore, newId, RefusedError };
 /** @typedef {import("./feed.js").ChatEvent} ChatEvent */
 /** @typedef {import("./feed.js").Feed} Feed */
 /** @typedef {import("./feed.js").FeedOptions} FeedOptions */
+/** @typedef {import("./feed.js").ReactionEvent} ReactionEvent */
 /** @typedef {import("./outbox.js").Settled} Settled */
 /** @typedef {import("./refusal.js").Bar} Bar */
 /** @typedef {import("./refusal.js").Problem} Problem */
@@ -154,8 +156,8 @@ export class Client {
   }
 
   /**
-   * The events of a room, as they come: entries (`message`, `edit`, `delete`, `change`), each once
-   * and in order, and `lost` where some are missing, after which it goes on with what is new.
+   * The events of a room, as they come: entries (`message`, `edit`, `delete`, `reaction`, `change`),
+   * each once and in order, and `lost` where some are missing, after which it goes on with what is new.
    *
    * @param {string} room
    * @param {{ after?: string }} [options] the `cursor` of the last event that is known; without it
@@ -218,6 +220,18 @@ export class Client {
    */
   me() {
     return this.#api.me();
+  }
+
+  /**
+   * Shows an emoji at a message, or takes it back. To do either again changes nothing.
+   *
+   * @param {{ room: string, id: string }} message
+   * @param {{ emoji: string, action: "add" | "remove", from: string, id?: string }} reaction
+   * @throws {RefusedError} if the server refuses it
+   * @throws {Error} if it is not known to be stored
+   */
+  react(message, { id = newId(), ...reaction }) {
+    return this.#watchBar(this.#api.react(message, { id, ...reaction }));
   }
 
   /**

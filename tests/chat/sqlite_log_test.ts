@@ -554,8 +554,10 @@ Deno.test("What is unread is counted up to a hundred, whatever became of the mes
   const many = Array.from({ length: 300 }, (_, i) => draft(`${i}`));
   log.append(many);
   assertEquals(seen(log, { after: "" }), ["lobby 300/0/100"]);
-  log.append(many.slice(0, 300).map((one) => change("edit", one, "again")));
-  assertEquals(seen(log, { after: "" }), ["lobby 600/0/0"]);
+  log.append(many.map((one) => change("edit", one, "again")));
+  assertEquals(seen(log, { after: "" }), ["lobby 600/0/100"]);
+  log.append(many.map((one) => change("edit", one, "once more")));
+  assertEquals(seen(log, { after: "" }), ["lobby 900/0/0"]);
 });
 
 Deno.test("P7 The list has the rooms named, then public ones: no other private one, not the server's", () => {

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { KINDS } from "../../chat/message.ts";
 import * as wire from "../../chat/wire.ts";
 
 const RUNS = { numRuns: 10_000 };
@@ -19,7 +20,7 @@ const json = fc.oneof(text, fc.nat(), fc.constant(null), fc.array(text), fc.dict
 const entry: fc.Arbitrary<wire.Entry> = fc.record({
   epoch,
   gid: whole,
-  kind: fc.constantFrom("message", "edit", "delete"),
+  kind: fc.constantFrom(...KINDS),
   room: word,
   seq: whole,
   id: word,

@@ -43,6 +43,8 @@ const ASKED: Readonly<Record<string, (one: Case) => Asked | Promise<Asked>>> = {
   "POST /api/rooms/:room/messages": () => ({ body: draft("hello") }),
   "PUT /api/rooms/:room/read": () => ({ body: { seq: 1 } }),
   "GET /api/rooms/:room/messages/:id": (one) => ({ id: others(one) }),
+  "PUT /api/rooms/:room/messages/:id/reactions/:emoji": reaction,
+  "DELETE /api/rooms/:room/messages/:id/reactions/:emoji": reaction,
   "PATCH /api/rooms/:room/messages/:id one's own": (one) => ({ id: own(one), body: draft("hi") }),
   "PATCH /api/rooms/:room/messages/:id another's": (one) => ({
     id: others(one),
@@ -151,6 +153,11 @@ async function answerOf(response: Response, { room }: Place): Promise<Answer> {
   const body = isStream ? "" : await response.text();
   // Where one is sent on the room stands in the address, as it was asked for.
   return { status, wire: JSON.stringify([status, headers, body]).replaceAll(room, "the room") };
+}
+
+function reaction(one: Case): Asked {
+  const path = `/api/rooms/:room/messages/${others(one)}/reactions/${encodeURIComponent("👍")}`;
+  return { path, body: draft("") };
 }
 
 /** The next message in a place that they wrote; Ann's where they wrote none. */

@@ -49,6 +49,12 @@ POST /api/rooms/:room/messages
   archived                      403   401    401     403   403     403      403   403   403
   private own direct            404   401    401     201   201     201      201   403   403
   hidden                        404   401    401     404   404     404      404   404   403
+PUT /api/rooms/:room/messages/:id/reactions/:emoji
+DELETE /api/rooms/:room/messages/:id/reactions/:emoji
+  public                        200   401    401     200   200     200      200   403   403
+  archived                      403   401    401     403   403     403      403   403   403
+  private own direct            404   401    401     200   200     200      200   403   403
+  hidden                        404   401    401     404   404     404      404   404   403
 PATCH /api/rooms/:room/messages/:id one's own
   public                        403   401    401     200   200     200      200   403   403
   archived                      403   401    401     403   403     403      403   403   403

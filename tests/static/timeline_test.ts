@@ -56,6 +56,18 @@ Deno.test("P7 Timeline quotes what a message says now, and nothing of one that w
   assertEquals([quoted()?.text, quoted()?.deletedAt, texts(timeline)], ["", NOON, ["2", "3"]]);
 });
 
+Deno.test("Timeline shows reactions at their message, and none at one that was deleted", () => {
+  const timeline = new Timeline();
+  timeline.insert(stored(1));
+  const { text: _, ...event } = { ...stored(2), target: stored(1).id, cursor: "" };
+  timeline.apply({ ...event, kind: "reaction", emoji: "👍", action: "add", author: "bob" });
+  const reactions = () => timeline.days().flatMap(({ entries }) => entries)[0]?.message.reactions;
+  assertEquals(reactions(), [{ emoji: "👍", people: [{ id: "bob", name: event.from }] }]);
+  assertEquals(texts(timeline), ["1"]);
+  timeline.apply({ ...stored(3), kind: "delete", target: stored(1).id, text: "", cursor: "" });
+  assertEquals(reactions(), []);
+});
+
 Deno.test("Timeline leaves a refused message where it was refused", () => {
   const timeline = new Timeline();
   timeline.insert(stored(1));

@@ -21,6 +21,15 @@ Deno.test("Api posts which message a reply answers", async () => {
   ]);
 });
 
+Deno.test("Api shows an emoji at a message and takes it back", async () => {
+  await using side = serve(() => Response.json({}));
+  const [message, by] = [{ room: "lobby", id: "m" }, { from: "Ann", id: "r" }];
+  await side.api.react(message, { emoji: "👍", action: "add", ...by });
+  await side.api.react(message, { emoji: "👍", action: "remove", ...by });
+  const rest = `/api/rooms/lobby/messages/m/reactions/%F0%9F%91%8D {"id":"r","from":"Ann"}`;
+  assertEquals(side.requests, [`PUT ${rest}`, `DELETE ${rest}`]);
+});
+
 Deno.test("Api takes a 4xx for a refusal, with what the server says about it", async () => {
   const problem = { title: "Invalid", detail: "The name is too long", field: "from" };
   await using side = serve(() => Response.json(problem, { status: 422 }));

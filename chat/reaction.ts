@@ -1,0 +1,36 @@
+// What somebody shows at a message with an emoji, or takes back.
+
+import { invalid } from "./field.ts";
+
+export interface Reaction {
+  readonly emoji: string;
+  readonly action: "add" | "remove";
+}
+
+/** What a message bears: no page of history may grow without a bound. */
+export const MOST_REACTIONS = { emoji: 20, people: 300 };
+
+/** One that Unicode recommends, however many characters it has: the longest are 35 bytes. */
+const EMOJI = /^\p{RGI_Emoji}$/v;
+
+/** @throws {ChatError} `invalid-message` with the field at fault. */
+export function parseReaction(
+  { emoji, action }: { readonly emoji?: unknown; readonly action?: unknown },
+): Reaction {
+  if (typeof emoji !== "string" || !EMOJI.test(emoji)) {
+    throw invalid("emoji", 'The field "emoji" must be one emoji, and nothing else');
+  }
+  if (action === "add" || action === "remove") return { emoji, action };
+  throw invalid("action", 'The field "action" must be "add" or "remove"');
+}
+
+/** As it stands in the log: the emoji with a sign before it. */
+export function writeReaction({ emoji, action }: Reaction): string {
+  return `${action === "add" ? "+" : "-"}${emoji}`;
+}
+
+/** Nothing of one whose message was deleted. */
+export function readReaction(text: string): Reaction | undefined {
+  if (text === "") return undefined;
+  return { emoji: text.slice(1), action: text.startsWith("+") ? "add" : "remove" };
+}

@@ -1,0 +1,247 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import fc from "fast-check";
+import type { Author } from "../../chat/author.ts";
+import { ChatError } from "../../chat/errors.ts";
+import { exportLog, importLog } from "../../chat/export.ts";
+import type { Appended } from "../../chat/log.ts";
+import { type Draft, parseDraft } from "../../chat/message.ts";
+import { MOST_REACTIONS, parseReaction } from "../../chat/reaction.ts";
+import { Rules } from "../../chat/rules.ts";
+import { SqliteLog } from "../../chat/sqlite_log.ts";
+import { brokenPromises } from "../../chat/sqlite_promises.ts";
+import { decodeJson, type Entry } from "../../chat/wire.ts";
+import { ANN, apply, as, BOB, CLEO, draftOf, peopled, PRIVATE } from "./made_changes.ts";
+
+const LIMITS = { nameChars: 64, textChars: 4_000, bodyBytes: 65_536 };
+
+const message = (room = "lobby"): Draft => draftOf("message", ANN, room);
+
+function reaction(
+  { id: target, room }: Draft,
+  emoji: string,
+  { author = BOB, action = "add" }: { author?: Author; action?: "add" | "remove" } = {},
+): Draft {
+  const fields = { id: crypto.randomUUID(), room, from: author.id, author, target };
+  return parseDraft({ kind: "reaction", ...fields, emoji, action }, LIMITS);
+}
+
+const deletion = ({ id: target, room }: Draft): Draft => ({
+  ...draftOf("delete", ANN, room),
+  text: "",
+  target,
+});
+
+const jsonOf = (entry: Entry | undefined): Record<string, unknown> => {
+  const value = entry && decodeJson(entry.body);
+  return typeof value === "object" && value !== null ? { ...value } : {};
+};
+const codes = (appended: readonly Appended[]) =>
+  appended.map((one) => one.outcome === "refused" ? one.error.code : one.outcome);
+
+/** What is shown at a message, such as "👍 bob cleo". */
+function shown(log: SqliteLog, { room, id }: Draft): string[] {
+  const { reactions = [] } = jsonOf(log.message(room, id)) as {
+    reactions?: { emoji: string; people: { id: string; name: string }[] }[];
+  };
+  return reactions.map(({ emoji, people }) => [emoji, ...people.map(({ id }) => id)].join(" "));
+}
+
+/** Paths in a folder that goes when the test is over. */
+function temporaryFolder() {
+  const root = Deno.makeTempDirSync({ prefix: "hubbub-" });
+  return {
+    log: `${root}/hubbub.db`,
+    file: `${root}/export.ndjson`,
+    [Symbol.dispose]: () => Deno.removeSync(root, { recursive: true }),
+  };
+}
+
+Deno.test("A reaction is one emoji, however many characters it has, and nothing else", () => {
+  for (const emoji of ["👍", "❤️", "👩🏽‍❤️‍💋‍👨🏿", "🇩🇪", "1️⃣", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "🫡"]) {
+    assertEquals(parseReaction({ emoji, action: "add" }), { emoji, action: "add" });
+  }
+  const wrong = ["", "a", "1", "👍👍", "👍 ", "👍\u200b", "❤", "\u200d", "🇩", "🏽a", "<b>", "#"];
+  for (const emoji of [...wrong, null, undefined, 1, ["👍"], {}, "👍".repeat(1_000)]) {
+    const error = assertThrows(() => parseReaction({ emoji, action: "add" }), ChatError);
+    assertEquals([error.code, error.field], ["invalid-message", "emoji"], String(emoji));
+  }
+  for (const action of [undefined, null, "", "toggle", true]) {
+    const error = assertThrows(() => parseReaction({ emoji: "👍", action }), ChatError);
+    assertEquals(error.field, "action");
+  }
+});
+
+Deno.test("Whatever is taken for an emoji is one cluster of few bytes", () => {
+  const clusters = new Intl.Segmenter("en", { granularity: "grapheme" });
+  const part = fc.constantFrom(..."👍👩🏽❤\u{fe0f}\u200d🇩🇪1\u20e3🏴a\u{e0067}\u{e007f}");
+  const text = fc.oneof(fc.string({ unit: part, maxLength: 9 }), fc.string({ unit: "grapheme" }));
+  fc.assert(
+    fc.property(text, (emoji) => {
+      try {
+        parseReaction({ emoji, action: "add" });
+      } catch (error) {
+        return error instanceof ChatError;
+      }
+      return [...clusters.segment(emoji)].length === 1 &&
+        new TextEncoder().encode(emoji).length <= 40;
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
+Deno.test("A reaction has an author and a message, and stays as it is", () => {
+  const draft = reaction(message(), "👍");
+  assertEquals(parseDraft(draft, LIMITS), draft);
+  for (const field of ["author", "target"] as const) {
+    const { [field]: _, ...rest } = draft;
+    assertEquals(assertThrows(() => parseDraft(rest, LIMITS), ChatError).field, field);
+  }
+});
+
+Deno.test("A message comes with what people show at it now, the first first", () => {
+  using log = new SqliteLog(":memory:");
+  const one = message();
+  log.append([
+    one,
+    reaction(one, "🎉"),
+    reaction(one, "👍"),
+    reaction(one, "👍", { author: CLEO }),
+  ]);
+  assertEquals(shown(log, one), ["🎉 bob", "👍 bob cleo"]);
+  log.append([reaction(one, "👍", { action: "remove" }), reaction(one, "👍")]);
+  assertEquals(shown(log, one), ["🎉 bob", "👍 cleo bob"]);
+  const page = log.page("lobby", { limit: 9 });
+  assertEquals(page.map(({ kind }) => kind), ["message"]);
+  assertEquals(jsonOf(page[0]), jsonOf(log.after(0, { limit: 1 })[0]));
+});
+
+Deno.test("A reaction is an entry of its own, and the same again changes nothing", () => {
+  using log = new SqliteLog(":memory:");
+  const one = message();
+  const first = reaction(one, "👍");
+  const entries = log.append([one, first, first, reaction(one, "👍")]);
+  assertEquals(codes(entries), ["stored", "stored", "known", "stored"]);
+  assertEquals(shown(log, one), ["👍 bob"]);
+  const remove = () => reaction(one, "👍", { action: "remove" });
+  assertEquals(codes(log.append([remove(), remove()])), ["stored", "stored"]);
+  assertEquals(shown(log, one), []);
+  const [stored] = log.after(1, { limit: 1 });
+  const { id, room, from } = first;
+  assertEquals(jsonOf(stored), {
+    ...{ gid: 2, seq: 2, id, room, author: "bob", from, emoji: "👍", action: "add" },
+    at: stored?.at,
+    target: one.id,
+  });
+});
+
+Deno.test("P7 What was deleted has no reactions, takes none, and no entry tells which there were", () => {
+  using place = temporaryFolder();
+  using log = new SqliteLog(place.log);
+  const one = message();
+  log.append([one, reaction(one, "🦄"), reaction(one, "👍", { author: CLEO }), deletion(one)]);
+  assertEquals(shown(log, one), []);
+  assertEquals(log.after(1, { limit: 2 }).map((entry) => jsonOf(entry).emoji), [
+    undefined,
+    undefined,
+  ]);
+  assertEquals(codes(log.append([reaction(one, "🎉")])), ["unknown-message"]);
+  const bytes = new TextDecoder().decode(Deno.readFileSync(place.log));
+  assertEquals(bytes.includes("🦄"), false);
+});
+
+Deno.test("A reaction to what is no message of the room is refused", () => {
+  using log = new SqliteLog(":memory:");
+  const [one, other] = [message(), message("other")];
+  const to = { ...one, id: other.id };
+  log.append([one, other, reaction(one, "👍")]);
+  const ofReaction = { ...one, id: log.after(2, { limit: 1 })[0]?.id ?? "" };
+  const drafts = [to, ofReaction, { ...one, id: crypto.randomUUID() }].map((it) =>
+    reaction(it, "👍")
+  );
+  assertEquals(codes(log.append(drafts)), [
+    "unknown-message",
+    "unknown-message",
+    "unknown-message",
+  ]);
+});
+
+Deno.test("P6 A message bears so many emoji and so many people, and no more", () => {
+  using log = new SqliteLog(":memory:");
+  const [one, other] = [message(), message()];
+  const emoji = Array.from(
+    { length: MOST_REACTIONS.emoji },
+    (_, i) => String.fromCodePoint(0x1f600 + i),
+  );
+  log.append([one, other, ...emoji.map((it) => reaction(one, it))]);
+  const added = log.append([
+    reaction(one, "👍"),
+    reaction(one, "👍", { action: "remove" }),
+    reaction(one, emoji[0] ?? "", { author: CLEO }),
+    reaction(one, emoji[0] ?? ""),
+    reaction(one, emoji[1] ?? "", { action: "remove" }),
+    reaction(one, "👍"),
+  ]);
+  assertEquals(codes(added), ["conflict", "stored", "stored", "stored", "stored", "stored"]);
+  const crowd = Array.from({ length: MOST_REACTIONS.people + 1 }, (_, i) => ({
+    ...BOB,
+    id: `p${i}`,
+  }));
+  const crowded = codes(log.append(crowd.map((author) => reaction(other, "👍", { author }))));
+  assertEquals([crowded.at(-2), crowded.at(-1)], ["stored", "conflict"]);
+});
+
+Deno.test("Who may not write may not react; everybody else may, at anybody's message", () => {
+  const directory = peopled();
+  const rules = new Rules(directory);
+  const allow = (draft: Draft) => {
+    try {
+      rules.requireRoom(draft);
+      rules.require(draft, { now: 0, targetAuthor: "ann", isRoomNew: false });
+      return "stored";
+    } catch (error) {
+      return error instanceof ChatError ? error.code : error;
+    }
+  };
+  const at = (room: string, author: Author) => allow(reaction(message(room), "👍", { author }));
+  assertEquals([at("lobby", as("guest")), at(PRIVATE, BOB)], ["stored", "stored"]);
+  assertEquals([at(PRIVATE, CLEO), at(PRIVATE, as("owner"))], ["unknown-room", "unknown-room"]);
+  apply(directory, [{ what: "mute", person: "bob", reason: "" }]);
+  assertEquals([at("lobby", BOB), at(PRIVATE, BOB)], ["forbidden", "forbidden"]);
+  apply(directory, [{ what: "settings", slowSeconds: 60 }], "lobby");
+  assertEquals([at("lobby", CLEO), at("lobby", CLEO)], ["stored", "stored"]);
+  apply(directory, [{ what: "settings", isArchived: true }], "lobby");
+  assertEquals(at("lobby", CLEO), "forbidden");
+});
+
+Deno.test("Reactions go with their message when the log is pruned, and keep every promise", () => {
+  using place = temporaryFolder();
+  {
+    using log = new SqliteLog(place.log);
+    const [one, two] = [message(), message()];
+    log.append([one, two, reaction(one, "👍"), reaction(two, "🎉")]);
+    log.prune({ others: { count: 3 }, rooms: new Map() });
+    assertEquals([shown(log, one), shown(log, two)], [[], ["🎉 bob"]]);
+  }
+  const database = new DatabaseSync(place.log, { readOnly: true });
+  assertEquals(brokenPromises(database), []);
+  assertEquals(database.prepare("SELECT count(*) AS n FROM reaction").get()?.n, 1);
+  database.close();
+});
+
+Deno.test("An export has each reaction, and an import shows the same", async () => {
+  using place = temporaryFolder();
+  const [one, gone] = [message(), message()];
+  const remove = reaction(one, "👍", { action: "remove" });
+  {
+    using log = new SqliteLog(place.log);
+    log.append([one, gone, reaction(one, "👍"), reaction(one, "🎉"), remove, reaction(gone, "👍")]);
+    log.append([deletion(gone)]);
+  }
+  let text = "";
+  exportLog(place.log, (chunk) => text += chunk);
+  Deno.writeTextFileSync(place.file, text);
+  using other = new SqliteLog(":memory:");
+  assertEquals((await importLog(place.file, other)).stored, 7);
+  assertEquals([shown(other, one), shown(other, gone)], [["🎉 bob"], []]);
+});
