@@ -3,7 +3,7 @@
 //   PULL -> check, number, store -> PUB        what web processes send
 //   nothing on PULL -> index for the search
 //   ROUTER -> read the log -> ROUTER           what they ask
-//   each second -> PUB                         where the log stands
+//   twice a second -> PUB                      where the log stands
 
 import { setImmediate } from "node:timers/promises";
 import { answer } from "./chat/answers.ts";
@@ -28,7 +28,8 @@ import { SqliteLog } from "./chat/sqlite_log.ts";
 import { decodeQuestion, encodeAnswer, encodeBeat } from "./chat/wire.ts";
 import type { Publisher, Pull, Router } from "./zmq/mod.ts";
 
-const BEAT_MS = 1_000;
+/** What was lost is noticed by the next beat and asked for: all of it within the second promised. */
+const BEAT_MS = 500;
 const PRUNE_MS = 1_000;
 /** Messages in one transaction: enough to share one wait for the disk, few enough to take 20 ms. */
 const BATCH_MESSAGES = 1_000;

@@ -28,7 +28,7 @@ import {
   inboxTopic,
 } from "./wire.ts";
 
-/** The broker beats once a second; three beats missed and it counts as away. */
+/** The broker beats twice a second; six beats missed and it counts as away. */
 const BROKER_AWAY_MS = 3_000;
 const CHECK_MS = 500;
 const ENTRIES_AT_ONCE = 500;

@@ -2,7 +2,7 @@
 //
 //   web  PUSH   -> PULL   broker   [h1, reply, draft]                   a message to store
 //   web  SUB    <- PUB    broker   [r.<room>., meta, body]              an entry of the log
-//   web  SUB    <- PUB    broker   [b., beat]                           each second: epoch and head
+//   web  SUB    <- PUB    broker   [b., beat]                           twice a second: epoch and head
 //   web  SUB    <- PUB    broker   [n.<reply>., verdict, body]          what became of a draft
 //   web  DEALER -> ROUTER broker   [h1, request, verb, arguments]       a question
 //   web  DEALER <- ROUTER broker   [h1, request, extent, (meta, body)*] its answer: entries,
@@ -33,7 +33,7 @@ export interface Entry {
   readonly body: Uint8Array;
 }
 
-/** Where the log stands: sent once a second, so that a lost last entry is found too. */
+/** Where the log stands: sent twice a second, so that a lost last entry is found too. */
 export interface Beat {
   readonly epoch: string;
   /** The highest gid of the log; 0 while it is empty. */

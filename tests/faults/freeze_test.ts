@@ -16,7 +16,7 @@ const PEOPLE = { writers: 10, readers: 20 };
 /** Longer than the 3 s after which a broker counts as away and the 6 s of a heartbeat. */
 const FREEZE_MS = 7_500;
 
-const BEAT_MS = 1_000;
+const BEAT_MS = 500;
 /** For the question that fetches the entry, on a busy machine. */
 const SLACK_MS = 500;
 
