@@ -80,7 +80,7 @@ function writingsOfChange(change: Change): Writing[] {
     case "open":
       return [
         ["title", change.title],
-        ...change.members.map(({ name }) => ["members", name] as const),
+        ...change.members.map(({ name }, i) => [`members[${i}].name`, name] as const),
       ];
     case "settings":
       return [["title", change.title], ["topic", change.topic]];

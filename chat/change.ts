@@ -4,8 +4,8 @@
 // A change of a room stands in that room, where its readers see it. What concerns people stands in
 // the room `_server`, which nobody reads over HTTP but moderators, as the audit.
 
-import { isRole, parseAuthorId, type Role } from "./author.ts";
-import { ChatError } from "./errors.ts";
+import type { Role } from "./author.ts";
+import { Fields, MOST } from "./change_fields.ts";
 
 /** The room of changes that concern no room. No room that people write in can have this name. */
 export const SERVER_ROOM = "_server";
@@ -153,21 +153,6 @@ export interface Deletion {
 
 export type Change = RoomChange | PeopleChange;
 
-const MOST = {
-  members: 100,
-  nameChars: 1_000,
-  titleChars: 100,
-  topicChars: 500,
-  reasonChars: 500,
-  deviceChars: 200,
-  keyChars: 4_096,
-  uses: 1_000,
-  slowSeconds: 3_600,
-};
-
-const HASH = /^[A-Za-z0-9_-]{43}$/;
-const ADDRESS = /^[0-9A-Fa-f.:/]{2,49}$/;
-
 /** Whether a change is about the room in which it stands. */
 export function isRoomChange(change: Change): change is RoomChange {
   return ["open", "add", "remove", "settings"].includes(change.what);
@@ -183,7 +168,7 @@ export function parseChange(value: unknown): Change {
   const fields = new Fields(value);
   const parse = PARSERS.get(fields.text("what", 20));
   if (parse) return parse(fields);
-  throw invalid("what", `must be one of ${[...PARSERS.keys()].join(", ")}`);
+  throw fields.wrong("what", `must be one of ${[...PARSERS.keys()].join(", ")}`);
 }
 
 /** @throws {ChatError} `invalid-message` unless it is the opening of a room. */
@@ -193,7 +178,7 @@ export function parseOpening(value: unknown): Opening {
 
 /** @throws {ChatError} `invalid-message` unless it is a person with a name. */
 export function parseMember(value: unknown): Member {
-  return toMember("name", value);
+  return new Fields(value).asMember();
 }
 
 const PARSERS = new Map<string, (fields: Fields) => Change>([
@@ -296,90 +281,6 @@ const PARSERS = new Map<string, (fields: Fields) => Change>([
   })],
 ]);
 
-/** The fields of what came as a change, each checked as it is taken. */
-class Fields {
-  readonly #values: ReadonlyMap<string, unknown>;
-
-  constructor(value: unknown) {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) {
-      throw invalid("change", "must be an object");
-    }
-    this.#values = new Map(Object.entries(value));
-  }
-
-  /** What `read` gives where the field is there. */
-  optional<T>(field: string, read: () => T): T | undefined {
-    return this.#values.get(field) === undefined ? undefined : read();
-  }
-
-  text(field: string, most: number): string {
-    const value = this.#values.get(field);
-    const isText = typeof value === "string" && value.length <= most && value.isWellFormed();
-    // deno-lint-ignore no-control-regex
-    if (isText && !/[\u0000-\u001F\u007F-\u009F]/.test(value)) return value;
-    throw invalid(field, `must be one line of at most ${most} characters`);
-  }
-
-  name(): string | undefined {
-    return this.optional("name", () => this.text("name", MOST.nameChars));
-  }
-
-  hash(field: string): string {
-    const value = this.#values.get(field);
-    if (typeof value === "string" && HASH.test(value)) return value;
-    throw invalid(field, "must be a SHA-256 in base64url");
-  }
-
-  author(field: string): string {
-    return parseAuthorId(field, this.#values.get(field));
-  }
-
-  role(): Role {
-    const value = this.#values.get("role");
-    if (isRole(value)) return value;
-    throw invalid("role", "must be owner, moderator, member or guest");
-  }
-
-  count(field: string, most: number): number {
-    const value = this.#values.get(field);
-    const isCount = typeof value === "number" && Number.isInteger(value) && value >= 0;
-    if (isCount && value <= most) return value;
-    throw invalid(field, `must be a whole number up to ${most}`);
-  }
-
-  time(field: string): number {
-    return this.count(field, Number.MAX_SAFE_INTEGER);
-  }
-
-  flag(field: string): boolean | undefined {
-    const value = this.#values.get(field);
-    if (value === undefined || typeof value === "boolean") return value;
-    throw invalid(field, "must be true or false");
-  }
-
-  member(field: string): Member {
-    return toMember(field, this.#values.get(field));
-  }
-
-  members(field: string): Member[] {
-    const value = this.#values.get(field);
-    if (Array.isArray(value) && value.length <= MOST.members) {
-      return value.map((one) => toMember(field, one));
-    }
-    throw invalid(field, `must be a list of at most ${MOST.members} people`);
-  }
-
-  /** A person or an address, and not both. */
-  target(): { person?: string | undefined; address?: string | undefined } {
-    const person = this.optional("person", () => this.author("person"));
-    const address = this.#values.get("address");
-    if (person !== undefined && address === undefined) return { person };
-    const isAddress = typeof address === "string" && ADDRESS.test(address);
-    if (person === undefined && isAddress) return { address };
-    throw invalid("person", "must be there, or an address instead");
-  }
-}
-
 function toOpening(fields: Fields): Opening {
   return {
     what: "open",
@@ -387,15 +288,4 @@ function toOpening(fields: Fields): Opening {
     isDirect: fields.flag("isDirect") ?? false,
     members: fields.members("members"),
   };
-}
-
-function toMember(field: string, value: unknown): Member {
-  const fields = new Fields(value);
-  const name = fields.text("name", MOST.nameChars);
-  if (name.trim() === "") throw invalid(field, "must have a name for everybody");
-  return { id: fields.author("id"), name };
-}
-
-function invalid(field: string, rule: string): ChatError {
-  return new ChatError("invalid-message", `The field "${field}" ${rule}`, { field });
 }

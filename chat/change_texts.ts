@@ -7,7 +7,7 @@ import { hiddenIn, parseName } from "./name.ts";
 
 /** @throws {ChatError} `invalid-message` with the field at fault. */
 export function requireVisibleTexts(change: Change, nameChars: number): void {
-  for (const name of namesIn(change)) parseName(name, nameChars);
+  for (const [field, name] of namesIn(change)) parseName(name, nameChars, field);
   for (const [field, value] of Object.entries(change)) {
     if (LINES.includes(field) && typeof value === "string") requireVisible(field, value);
   }
@@ -16,16 +16,16 @@ export function requireVisibleTexts(change: Change, nameChars: number): void {
 /** The fields with one line of text. A name that somebody was seen under is one, too. */
 const LINES: readonly string[] = ["title", "topic", "device", "name", "reason"];
 
-/** The names under which people are shown from then on. */
-function namesIn(change: Change): string[] {
+/** The names under which people are shown from then on, by their fields. */
+function namesIn(change: Change): [field: string, name: string][] {
   switch (change.what) {
     case "join":
     case "rename":
-      return [change.name];
+      return [["name", change.name]];
     case "add":
-      return [change.member.name];
+      return [["name", change.member.name]];
     case "open":
-      return change.members.map(({ name }) => name);
+      return change.members.map(({ name }, i) => [`members[${i}].name`, name]);
     default:
       return [];
   }

@@ -1,12 +1,9 @@
 // One field of a message: what the rules of names and of texts share.
 
 import { ChatError } from "./errors.ts";
-import type { Past } from "./message.ts";
-
-type Field = keyof Past;
 
 /** @throws {ChatError} `invalid-message` unless the value is a string of whole characters. */
-export function requireString(field: Field, value: unknown): string {
+export function requireString(field: string, value: unknown): string {
   if (value === undefined || value === null) {
     throw invalid(field, `The field "${field}" is missing`);
   }
@@ -16,7 +13,7 @@ export function requireString(field: Field, value: unknown): string {
 }
 
 /** @throws {ChatError} `invalid-message` if the value is empty or has more than `most` characters. */
-export function requireLength(field: Field, value: string, most: number): string {
+export function requireLength(field: string, value: string, most: number): string {
   if (value === "") throw invalid(field, `The field "${field}" is empty`);
   if (isLongerThan(value, most)) {
     throw invalid(field, `The field "${field}" must have at most ${most} characters`);
@@ -24,7 +21,7 @@ export function requireLength(field: Field, value: string, most: number): string
   return value;
 }
 
-export function invalid(field: Field, message: string): ChatError {
+export function invalid(field: string, message: string): ChatError {
   return new ChatError("invalid-message", message, { field });
 }
 

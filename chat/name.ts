@@ -50,15 +50,18 @@ const BASELESS = /(?:^|\p{Z})\p{M}/v;
 /**
  * Checks a display name and returns it trimmed.
  *
- * @throws {ChatError} `invalid-message` with the field `from`.
+ * @throws {ChatError} `invalid-message` with the field.
  */
-export function parseName(value: unknown, most: number): string {
-  const name = requireLength("from", requireString("from", value).trim(), most);
+export function parseName(value: unknown, most: number, field = "from"): string {
+  const name = requireLength(field, requireString(field, value).trim(), most);
   const hidden = hiddenIn(name);
-  if (hidden !== undefined) throw mustBeVisible(hidden);
-  if (BASELESS.test(name)) throw invalid("from", "A mark in the name must stand on a letter");
+  if (hidden !== undefined) {
+    const rule = `must be one line of visible characters: ${hidden} shows nothing here`;
+    throw invalid(field, `The name ${rule}`);
+  }
+  if (BASELESS.test(name)) throw invalid(field, "A mark in the name must stand on a letter");
   if (CROWDED.test(name.normalize())) {
-    throw invalid("from", "The name must have at most 2 accents on a letter, or 4 marks in all");
+    throw invalid(field, "The name must have at most 2 accents on a letter, or 4 marks in all");
   }
   return name;
 }
@@ -69,11 +72,4 @@ export function hiddenIn(line: string): string | undefined {
   const [hidden] = HIDDEN.exec(shown) ?? MEANINGLESS.exec(shown) ?? [];
   const hex = hidden?.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0");
   return hex && `U+${hex}`;
-}
-
-function mustBeVisible(hidden: string) {
-  return invalid(
-    "from",
-    `The name must be one line of visible characters: ${hidden} shows nothing here`,
-  );
 }

@@ -24,7 +24,7 @@ export function requireFreeName(
 export function requireOwnNames(directory: Directory, { author, from, change }: Draft): void {
   // Who vouches for a name has given it to one person: nobody here can take it from them.
   if (author && !author.hasName) requireFreeName(directory, { id: author.id, name: from }, "from");
-  if (change?.what === "add") requireFreeName(directory, change.member, "member.name");
+  if (change?.what === "add") requireFreeName(directory, change.member, "name");
   if (change?.what !== "open") return;
   for (const [i, member] of change.members.entries()) {
     requireFreeName(directory, member, `members[${i}].name`);

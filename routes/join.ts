@@ -45,19 +45,9 @@ function parseJoin(fields: Fields, limits: Limits) {
     // A short one could be another's as well.
     id: parseId("id", fields.id ?? crypto.randomUUID()),
     invitation: requireText("invitation", fields.invitation),
-    name: nameOf(fields.name, limits),
+    name: parseName(fields.name, limits.nameChars, "name"),
     device: requireText("device", fields.device ?? ""),
   };
-}
-
-/** The rules are those of a message's author; the field has another name here. */
-function nameOf(value: unknown, { nameChars }: Limits): string {
-  try {
-    return parseName(value, nameChars);
-  } catch (error) {
-    if (!(error instanceof ChatError)) throw error;
-    throw new ChatError(error.code, error.message, { field: "name", cause: error });
-  }
 }
 
 async function keyOf(replica: DirectoryReplica): Promise<Uint8Array> {

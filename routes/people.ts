@@ -47,7 +47,7 @@ export function changePerson({ changes, limits, replica, seen }: ModerationParts
     if (role === undefined && name === undefined) {
       throw invalid("role", "must be there, or a name");
     }
-    const newName = name === undefined ? undefined : parseNewName(name, limits.nameChars);
+    const newName = name === undefined ? undefined : parseName(name, limits.nameChars, "name");
     const alias = seen.get(person)?.name;
     const making = { visit, from: actingName(visit, seen) };
     if (role !== undefined) {
@@ -99,16 +99,6 @@ function startAfter(ids: readonly string[], after: string | null): number {
 function parseRole(value: unknown): Role {
   if (isRole(value)) return value;
   throw invalid("role", `must be one of ${ROLES.join(", ")}`);
-}
-
-/** The rules are those of a message's author; the field has another name here. */
-function parseNewName(value: unknown, most: number): string {
-  try {
-    return parseName(value, most);
-  } catch (cause) {
-    if (!(cause instanceof ChatError)) throw cause;
-    throw new ChatError(cause.code, cause.message, { field: "name", cause });
-  }
 }
 
 function invalid(field: string, rule: string): ChatError {

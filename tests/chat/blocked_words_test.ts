@@ -54,7 +54,7 @@ Deno.test("Names, titles and topics are looked at, in edits and changes too", ()
     [{ kind: "edit", text: "spam" }, "text"],
     [{ kind: "delete", from: "Spam" }, undefined],
     [change({ what: "open", title: "Spam", members: [] }), "title"],
-    [change({ what: "open", title: "", members: [member] }), "members"],
+    [change({ what: "open", title: "", members: [member] }), "members[0].name"],
     [change({ what: "settings", topic: "spam" }), "topic"],
     [change({ what: "add", member }), "name"],
     [change({ what: "rename", person: "bob", name: "Spam" }), "name"],

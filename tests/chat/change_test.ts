@@ -65,7 +65,10 @@ Deno.test("A field of a wrong kind or size is refused by its name", () => {
   refused({ ...open, title: "two\nlines" }, "title");
   refused({ ...open, title: "\ud83d" }, "title");
   refused({ ...open, members: Array(101).fill({ id: "bob", name: "Bob" }) }, "members");
-  refused({ ...open, members: [{ id: "bob", name: " " }] }, "members");
+  const bob = { id: "bob", name: "Bob" };
+  refused({ ...open, members: [bob, { id: "cleo", name: " " }] }, "members[1].name");
+  refused({ ...open, members: [bob, bob, { id: "no spaces", name: "Cleo" }] }, "members[2].id");
+  refused({ ...open, members: [bob, "cleo"] }, "members[1]");
   refused({ ...open, isDirect: "yes" }, "isDirect");
   refused({ ...add, member: { id: "no spaces", name: "Bob" } }, "id");
   refused({ what: "settings", slowSeconds: 3_601 }, "slowSeconds");

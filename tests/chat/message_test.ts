@@ -97,9 +97,9 @@ const texts = (text: string): [field: string, change: Record<string, unknown>][]
   const member = { id: "bob", name: text };
   const passkey = { person: "bob", passkey: "id", publicKey: "key" };
   return [
-    ["from", { what: "open", title: "Plans", members: [member] }],
-    ["from", { what: "add", member }],
-    ["from", { what: "rename", person: "bob", name: text }],
+    ["members[0].name", { what: "open", title: "Plans", members: [member] }],
+    ["name", { what: "add", member }],
+    ["name", { what: "rename", person: "bob", name: text }],
     ["title", { what: "open", title: text, members: [] }],
     ["title", { what: "settings", title: text }],
     ["topic", { what: "settings", topic: text }],

@@ -72,7 +72,7 @@ Deno.test("Nobody is shown in a room under a name that is known as another's", (
   assertEquals(change(open("Bob Miller", "Cleo"), NEW_ROOM), "ok");
   assertEquals(change(open("Bob Miller", "Cleo"), NEW_ROOM, "Bob Miller"), "conflict from");
   assertEquals([change(add("bob miller"), PRIVATE), change(add("Cleo"), PRIVATE)], [
-    "conflict member.name",
+    "conflict name",
     "ok",
   ]);
   const topic: Change = { what: "settings", topic: "all" };

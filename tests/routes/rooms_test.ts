@@ -83,7 +83,13 @@ testPeople("What is wrong about a new room is said with its field", async ([ann,
     [{ from: "Ann" }, 422, "title"],
     [{ from: "Ann", title: 7 }, 422, "title"],
     [{ from: "Ann", title: "Plans", members: "Bob" }, 422, "members"],
-    [{ from: "Ann", title: "Plans", members: [{ id: "" }] }, 422, "name"],
+    [{ from: "Ann", title: "Plans", members: [{ id: "" }] }, 422, "members[0].name"],
+    [{ from: "Ann", title: "Plans", members: [bob.member, 7] }, 422, "members[1]"],
+    [
+      { from: "Ann", title: "Plans", members: [bob.member, { id: "x", name: "a\u200Bb" }] },
+      422,
+      "members[1].name",
+    ],
     [{ from: "Ann", title: "Plans", isDirect: "yes" }, 422, "isDirect"],
     [{ from: "Ann", isDirect: true }, 422, "members"],
     [
@@ -101,6 +107,10 @@ testPeople("What is wrong about a new room is said with its field", async ([ann,
     assertEquals([found, body.field], [status, field], JSON.stringify(fields));
   }
   const room = await ann.open("Plans", [bob]);
+  for (const [member, field] of [[{ id: "x", name: "a\u200Bb" }, "name"], [{ name: "x" }, "id"]]) {
+    const added = await ann.ask("POST", `/api/rooms/${room}/members`, member);
+    assertEquals([added.status, added.body.field], [422, field]);
+  }
   const nothing = await ann.ask("PATCH", `/api/rooms/${room}`, {});
   assertEquals([nothing.status, nothing.body.code], [422, "invalid-message"]);
 });
