@@ -9,5 +9,7 @@ export interface Server extends Addresses, AsyncDisposable {
 
 export interface Contender {
   readonly name: string;
+  /** Which one was measured: "nchan 1.3.7 on nginx 1.26.3". */
+  readonly version: string;
   start(): Promise<Server>;
 }

@@ -35,7 +35,9 @@ export interface Bench {
 export interface Row {
   readonly name: string;
   readonly title: string;
-  /** What takes long and is kept for the next time. */
+  /** Whether it is measured once, however often others are: a run has many samples, or is long. */
+  readonly isOnce?: true;
+  /** What takes long and is kept for the next time, or must not be measured. */
   prepare?(bench: Bench): Promise<void>;
   measure(bench: Bench): Promise<Figure[]>;
 }

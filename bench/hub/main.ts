@@ -1,56 +1,56 @@
 // `deno task bench`: the hub at speed, measured whole, beside the figures that it should reach.
 // What the rows are and how they are measured is told in ../README.md.
 
-import type { Bench, Figure, Row } from "./figures.ts";
-import { buildGenerator } from "./generator.ts";
-import { describe, describeMachine } from "./machine.ts";
-import { compare } from "./quick.ts";
-import { heading, lines, runMain, say, writeJson } from "./report.ts";
-import { ROWS } from "./rows/mod.ts";
+import { type Bench, type Figure, medians, type Row } from "./figures.ts";
+import { compare, QUICK_ROWS } from "./quick.ts";
+import { failureOf, runMain, say, showRow } from "./report.ts";
 import { comeAndGo } from "./rows/come_and_go.ts";
-import { choose, readSettings, type Settings } from "./settings.ts";
+import { ROWS } from "./rows/mod.ts";
+import { runBench } from "./run.ts";
+import { choose, HOUR, QUICK, readSettings, usage, WHOLE } from "./settings.ts";
+
+const MODES = [WHOLE, QUICK, HOUR];
 
 interface Outcome {
   readonly name: string;
   readonly title: string;
+  /** Of how many runs the figures are medians. */
+  readonly runs: number;
   readonly figures?: readonly Figure[];
   readonly failure?: string;
 }
 
 async function main(): Promise<void> {
-  const settings = readSettings(Deno.args);
-  const folder = await Deno.makeTempDir({ prefix: "hubbub-bench-" });
-  try {
-    const machine = await describeMachine(folder);
-    say(describe(machine));
-    const bench = { ...settings, generator: await buildGenerator(folder), say };
-    const rows = settings.isQuick ? await compare(bench) : await measureAll(settings, bench);
-    await writeJson(settings.json ?? "data/bench_hub.json", { machine, rows });
-  } finally {
-    await Deno.remove(folder, { recursive: true });
+  if (Deno.args.includes("--help")) return say(usage(MODES, [...ROWS, comeAndGo]));
+  const mode = MODES.find(({ flag }) => flag && Deno.args.includes(flag)) ?? WHOLE;
+  const settings = readSettings(Deno.args, mode);
+  if (mode === QUICK) {
+    const rows = choose(QUICK_ROWS, settings.only);
+    return await runBench(settings, (bench) => compare(rows, bench));
   }
+  const rows = mode === HOUR ? [comeAndGo] : choose(ROWS, settings.only);
+  await runBench(settings, (bench) => measureAll(rows, bench));
 }
 
-async function measureAll({ only, isHour }: Settings, bench: Bench): Promise<Outcome[]> {
+async function measureAll(rows: readonly Row[], bench: Bench): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
-  const rows = isHour ? [comeAndGo] : choose(ROWS, only);
   for (const row of rows) await row.prepare?.(bench);
-  say(heading());
   for (const row of rows) outcomes.push(await measureOne(row, bench));
-  if (outcomes.some(({ failure }) => failure !== undefined)) Deno.exitCode = 1;
   return outcomes;
 }
 
 /** A run that is not sound fails its row; the others are measured all the same. */
-async function measureOne({ name, title, measure }: Row, bench: Bench): Promise<Outcome> {
+async function measureOne({ isOnce, measure, ...row }: Row, bench: Bench): Promise<Outcome> {
+  const outcome = { name: row.name, title: row.title, runs: isOnce ? 1 : bench.runs };
   try {
-    const figures = await measure(bench);
-    say(lines(title, figures));
-    return { name, title, figures };
+    const figures = await medians(outcome.runs, () => measure(bench));
+    say(showRow(outcome, figures));
+    return { ...outcome, figures };
   } catch (error) {
-    const failure = error instanceof Error ? error.message : String(error);
-    say(`${title}: ${failure}`);
-    return { name, title, failure };
+    const failure = failureOf(error);
+    say(showRow(outcome, [], [failure]));
+    Deno.exitCode = 1;
+    return { ...outcome, failure };
   }
 }
 

@@ -1,68 +1,51 @@
 // `deno task bench:peers`: the rows of readers for our own processes and for what others use, one
-// run of each in turn, so that a slow minute of the machine is everybody's.
+// run of each in turn.
 
+import { measureBeside } from "./beside.ts";
 import type { Contender } from "./contenders.ts";
-import { type Bench, type Figure, medianFigures } from "./figures.ts";
-import { buildGenerator } from "./generator.ts";
-import { describe, describeMachine } from "./machine.ts";
+import type { Bench, Figure } from "./figures.ts";
 import { installPeers } from "./peers/mod.ts";
-import { lines, runMain, say, writeJson } from "./report.ts";
-import { FAN_OUTS, type FanOut, measureFanOut } from "./rows/fan_out.ts";
+import { runMain, say, showRow } from "./report.ts";
+import { FAN_OUTS, type FanOut } from "./rows/fan_out.ts";
+import { runBench } from "./run.ts";
 import { hubbub } from "./servers/hubbub.ts";
 import { bareHub } from "./servers/single.ts";
-import { choose, readSettings } from "./settings.ts";
+import { choose, PEERS, readSettings, usage } from "./settings.ts";
 
 interface Outcome {
   readonly name: string;
+  readonly title: string;
   readonly contender: string;
+  readonly version: string;
+  readonly runs: number;
   readonly figures: readonly Figure[];
   readonly failures: readonly string[];
 }
 
 async function main(): Promise<void> {
-  const settings = readSettings(Deno.args);
+  if (Deno.args.includes("--help")) return say(usage([PEERS], FAN_OUTS));
+  const settings = readSettings(Deno.args, PEERS);
+  const rows = choose(FAN_OUTS, settings.only);
   const contenders = [hubbub, ...await installPeers(), bareHub];
-  const folder = await Deno.makeTempDir({ prefix: "hubbub-bench-" });
-  try {
-    const machine = await describeMachine(folder);
-    say(describe(machine));
-    const bench = { ...settings, generator: await buildGenerator(folder), say };
-    const rows: Outcome[] = [];
-    for (const fanOut of choose(FAN_OUTS, settings.only)) {
-      rows.push(...await measureRow(fanOut, { contenders, bench }));
-    }
-    await writeJson(settings.json ?? "data/bench_peers.json", { machine, rows });
-    if (rows.some(({ failures }) => failures.length > 0)) Deno.exitCode = 1;
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  await runBench(settings, async (bench) => {
+    const outcomes: Outcome[] = [];
+    for (const row of rows) outcomes.push(...await measureRow(row, { contenders, bench }));
+    return outcomes;
+  });
 }
 
 async function measureRow(
-  fanOut: FanOut,
+  row: FanOut,
   { contenders, bench }: { contenders: readonly Contender[]; bench: Bench },
 ): Promise<Outcome[]> {
-  const all = contenders.map((contender) => ({
-    contender,
-    runs: [] as Figure[][],
-    failures: [] as string[],
-  }));
-  for (let run = 0; run < bench.runs; run++) {
-    for (const { contender, runs, failures } of all) {
-      try {
-        runs.push(await measureFanOut(fanOut, { contender, bench }));
-      } catch (error) {
-        failures.push(error instanceof Error ? error.message : String(error));
-      }
-    }
-  }
-  say(`\n${fanOut.title}`);
-  return all.map(({ contender: { name }, runs, failures }) => {
-    const figures = medianFigures(runs).map((figure) =>
-      name === hubbub.name ? figure : untargeted(figure)
-    );
-    say([lines(`  ${name}`, figures), ...failures.map((why) => `  ${name}: ${why}`)].join("\n"));
-    return { name: fanOut.name, contender: name, figures, failures };
+  const found = await measureBeside(row, { contenders, bench });
+  say(`\n--- ${row.name}: ${row.title}`);
+  return found.map(({ contender, runs, failures, ...measured }) => {
+    const { name, version } = contender;
+    const figures = contender === hubbub ? measured.figures : measured.figures.map(untargeted);
+    say(showRow({ name, title: version, runs }, figures, failures));
+    if (failures.length > 0) Deno.exitCode = 1;
+    return { name: row.name, title: row.title, contender: name, version, runs, figures, failures };
   });
 }
 

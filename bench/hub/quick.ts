@@ -3,51 +3,73 @@
 // A ratio says more than a figure on a machine that others use too: both were measured within the
 // same minute. It is a report, not a test.
 
-import type { Bench, Figure } from "./figures.ts";
-import { format, say } from "./report.ts";
-import { FAN_OUTS, type FanOut, measureFanOut } from "./rows/fan_out.ts";
+import { type Beside, measureBeside } from "./beside.ts";
+import type { Bench } from "./figures.ts";
+import { format, headingOf, say, showFailure } from "./report.ts";
+import { FAN_OUTS, type FanOut } from "./rows/fan_out.ts";
 import { hubbub } from "./servers/hubbub.ts";
 import { bareHub } from "./servers/single.ts";
 
 /** Without the crowd, which takes most of a minute to connect. */
 const MOST_READERS = 1_000;
 
-export interface Comparison {
+export const QUICK_ROWS = FAN_OUTS.filter(({ readers }) => readers <= MOST_READERS);
+
+/** A figure of ours, that of a bare hub, and how many times as much ours is. */
+interface Ratio {
   readonly name: string;
-  readonly figure: string;
   readonly unit: string;
   readonly hubbub: number;
   readonly bare: number;
   readonly ratio: number;
 }
 
-export async function compare(bench: Bench): Promise<Comparison[]> {
+interface Comparison {
+  readonly name: string;
+  readonly title: string;
+  /** Of how many runs the figures are medians, for each of the two. */
+  readonly runs: number;
+  readonly figures: readonly Ratio[];
+  readonly failures: readonly string[];
+}
+
+export async function compare(rows: readonly FanOut[], bench: Bench): Promise<Comparison[]> {
   const comparisons: Comparison[] = [];
-  say(row(["", "", "Hubbub", "bare", "ratio"]));
-  for (const fanOut of FAN_OUTS.filter(({ readers }) => readers <= MOST_READERS)) {
-    const found = await compareOne(fanOut, bench);
-    found.forEach((comparison) => say(describe(fanOut.title, comparison)));
-    comparisons.push(...found);
+  for (const row of rows) {
+    const found = await measureBeside(row, { contenders: [bareHub, hubbub], bench });
+    const comparison = toComparison(row, found);
+    say(show(comparison));
+    if (comparison.failures.length > 0) Deno.exitCode = 1;
+    comparisons.push(comparison);
   }
   return comparisons;
 }
 
-async function compareOne(fanOut: FanOut, bench: Bench): Promise<Comparison[]> {
-  const bare = await measureFanOut(fanOut, { contender: bareHub, bench });
-  const ours = await measureFanOut(fanOut, { contender: hubbub, bench });
-  return ours.map((figure, i) => toComparison(fanOut.name, figure, bare[i]?.value ?? NaN));
+function toComparison({ name, title }: FanOut, found: readonly Beside[]): Comparison {
+  const [bare, ours] = found;
+  const figures = (ours?.figures ?? []).map(({ name, unit, value }, i) => {
+    const beside = bare?.figures[i]?.value ?? NaN;
+    return { name, unit, hubbub: value, bare: beside, ratio: value / beside };
+  });
+  const runs = Math.min(...found.map(({ runs }) => runs));
+  const failures = found.flatMap(({ contender, failures }) =>
+    failures.map((why) => `${contender.name}: ${why}`)
+  );
+  return { name, title, runs, figures, failures };
 }
 
-function toComparison(name: string, { name: figure, unit, value }: Figure, bare: number) {
-  return { name, figure, unit, hubbub: value, bare, ratio: value / bare };
+function show({ figures, failures, ...row }: Comparison): string {
+  return [
+    headingOf(row),
+    line(["", "Hubbub", "bare", "ratio"]),
+    ...figures.map(({ name, unit, hubbub, bare, ratio }) => {
+      const values = [hubbub, bare].map((value) => format({ value, unit }));
+      return line([name, ...values, `× ${ratio.toFixed(2)}`]);
+    }),
+    ...failures.map(showFailure),
+  ].join("\n");
 }
 
-function describe(title: string, { figure, unit, hubbub, bare, ratio }: Comparison): string {
-  const values = [hubbub, bare].map((value) => format({ value, unit }));
-  return row([title, figure, ...values, `× ${ratio.toFixed(2)}`]);
-}
-
-function row([title = "", figure = "", ...values]: readonly string[]): string {
-  return `${title.padEnd(36)}${figure.padEnd(14)}${values.map((v) => v.padStart(14)).join("")}`
-    .trimEnd();
+function line([name = "", hubbub = "", bare = "", ratio = ""]: readonly string[]): string {
+  return `  ${name.padEnd(12)}${hubbub.padStart(24)}${bare.padStart(24)}${ratio.padStart(10)}`;
 }

@@ -1,12 +1,10 @@
 // Figures as lines of a table and as JSON.
 
 import { dirname } from "node:path";
-import type { Machine } from "./machine.ts";
 import { type Figure, isMet, type Target } from "./figures.ts";
 
-const TITLE_WIDTH = 48;
-const FIGURE_WIDTH = 22;
-const VALUE_WIDTH = 16;
+const NAME_WIDTH = 34;
+const VALUE_WIDTH = 24;
 
 export function say(line: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
@@ -17,52 +15,66 @@ export async function runMain(main: () => Promise<void>): Promise<void> {
   try {
     await main();
   } catch (error) {
-    say(error instanceof Error ? error.message : String(error));
+    say(failureOf(error));
     Deno.exitCode = 1;
   }
 }
 
-export function heading(): string {
-  return line(["", "", "measured", "to reach"]);
+export function failureOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
-/** The lines of one row of the table. */
-export function lines(title: string, figures: readonly Figure[]): string {
-  return figures.map((figure, i) => {
-    const mark = { true: "✓", false: "✗", undefined: "" }[`${isMet(figure)}`];
-    const target = figure.target ? `${formatTarget(figure.target)} ${mark}` : figure.note;
-    return line([i === 0 ? title : "", figure.name, format(figure), target ?? ""]);
-  }).join("\n");
+/** What was measured, and of how many runs the figures are medians. */
+interface Measured {
+  readonly name: string;
+  readonly title: string;
+  readonly runs: number;
+}
+
+/** One row of the table: its figures, and what failed. */
+export function showRow(
+  measured: Measured,
+  figures: readonly Figure[],
+  failures: readonly string[] = [],
+): string {
+  return [headingOf(measured), ...figures.map(showFigure), ...failures.map(showFailure)].join("\n");
+}
+
+export function headingOf({ name, title, runs }: Measured): string {
+  const many = runs > 1 ? `medians of ${runs} runs` : runs === 1 ? "one run" : "no sound run";
+  return `\n${name}: ${title} (${many})`;
+}
+
+export function showFailure(why: string): string {
+  return `  failed: ${why}`;
 }
 
 /** A value with its unit, rounded to what can be believed. */
 export function format({ value, unit }: Pick<Figure, "value" | "unit">): string {
-  const digits = Math.abs(value) < 100 && unit !== "" ? 1 : 0;
+  const digits = Math.abs(value) < 100 && !Number.isInteger(value) ? 1 : 0;
   const number = value.toLocaleString("en", {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   });
-  return unit.startsWith("/") ? `${number}${unit}` : `${number} ${unit}`.trimEnd();
+  return `${number} ${unit}`;
 }
 
 /** Writes what was measured, and where. */
-export async function writeJson(
-  path: string,
-  { machine, rows }: { machine: Machine; rows: unknown },
-): Promise<void> {
-  const report = { at: new Date().toISOString(), ...machine, rows };
+export async function writeJson(path: string, report: unknown): Promise<void> {
   await Deno.mkdir(dirname(path), { recursive: true });
   await Deno.writeTextFile(path, `${JSON.stringify(report, null, 2)}\n`);
-  say(`\nWritten to ${path}`);
+  say(`Written to ${path}`);
+}
+
+function showFigure(figure: Figure): string {
+  const mark = { true: "✓", false: "✗", undefined: "" }[`${isMet(figure)}`];
+  const target = figure.target ? `${formatTarget(figure.target)} ${mark}` : figure.note ?? "";
+  const cells = [figure.name.padEnd(NAME_WIDTH), format(figure).padStart(VALUE_WIDTH)];
+  return `  ${cells.join("")}   ${target}`.trimEnd();
 }
 
 function formatTarget({ most, least }: Target): string {
   const bound = (most ?? least)?.toLocaleString("en", { maximumFractionDigits: 1 });
   if (most === least) return `= ${bound}`;
   return `${most === undefined ? "≥" : "≤"} ${bound}`;
-}
-
-function line([title = "", name = "", value = "", target = ""]: readonly string[]): string {
-  const cells = [title.padEnd(TITLE_WIDTH), name.padEnd(FIGURE_WIDTH), value.padStart(VALUE_WIDTH)];
-  return `${cells.join("")}   ${target}`.trimEnd();
 }

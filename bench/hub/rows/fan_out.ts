@@ -2,7 +2,6 @@
 
 import type { Contender } from "../contenders.ts";
 import type { Bench, Figure, Row, Target } from "../figures.ts";
-import { medians } from "../figures.ts";
 import { type Load, type Result, Run } from "../generator.ts";
 import { residentKiB } from "../memory.ts";
 import { hubbub } from "../servers/hubbub.ts";
@@ -44,8 +43,8 @@ const latency = (p50: number, p99: number): Measured[] => [
 ];
 
 const throughput = (least: number): Measured[] => [{
-  name: "deliveries",
-  unit: "/s",
+  name: "delivered",
+  unit: "deliveries/s",
   target: { least },
   of: ({ result }) => result.deliveries / result.seconds,
 }];
@@ -91,8 +90,7 @@ export const FAN_OUTS: readonly FanOut[] = [
 export const fanOutRows: readonly Row[] = FAN_OUTS.map((fanOut) => ({
   name: fanOut.name,
   title: fanOut.title,
-  measure: (bench) =>
-    medians(bench.runs, () => measureFanOut(fanOut, { contender: hubbub, bench })),
+  measure: (bench) => measureFanOut(fanOut, { contender: hubbub, bench }),
 }));
 
 /** One run of a contender: started, loaded and ended. */

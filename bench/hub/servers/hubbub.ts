@@ -75,7 +75,11 @@ export class Hubbub implements Server {
 }
 
 /** The contender that all others are compared with. */
-export const hubbub: Contender = { name: "Hubbub", start: () => Hubbub.start() };
+export const hubbub: Contender = {
+  name: "Hubbub",
+  version: `Deno ${Deno.version.deno}`,
+  start: () => Hubbub.start(),
+};
 
 /** The settings of a bench: sockets in a folder of its own, and no limits for each address. */
 export function defaults(folder: string, data: string): Settings {

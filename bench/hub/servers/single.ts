@@ -4,8 +4,11 @@ import { Child } from "../child.ts";
 import type { Contender, Server } from "../contenders.ts";
 
 /** A contender whose program writes "listening on <port>". */
-export function single(name: string, command: readonly string[]): Contender {
-  return { name, start: () => listening(new Child(command)) };
+export function single(
+  { name, version }: Pick<Contender, "name" | "version">,
+  command: readonly string[],
+): Contender {
+  return { name, version, start: () => listening(new Child(command)) };
 }
 
 async function listening(child: Child): Promise<Server> {
@@ -26,6 +29,6 @@ const BARE_HUB = new URL("bare_hub.ts", import.meta.url).pathname;
 
 /** `Deno.serve` alone: what a process could reach that does nothing but deliver. */
 export const bareHub: Contender = single(
-  "bare Deno.serve",
+  { name: "bare Deno.serve", version: `Deno ${Deno.version.deno}` },
   [Deno.execPath(), "run", "--allow-net=127.0.0.1:0", BARE_HUB],
 );

@@ -1,0 +1,41 @@
+// One load for several contenders, in turn, so that a slow minute of the machine is everybody's.
+
+import type { Contender } from "./contenders.ts";
+import { type Bench, type Figure, medianFigures } from "./figures.ts";
+import { failureOf } from "./report.ts";
+import { type FanOut, measureFanOut } from "./rows/fan_out.ts";
+
+/** What came out for one contender. */
+export interface Beside {
+  readonly contender: Contender;
+  /** Of how many runs the figures are medians: those that were sound. */
+  readonly runs: number;
+  readonly figures: readonly Figure[];
+  readonly failures: readonly string[];
+}
+
+/** Measures each contender as often as the bench says. */
+export async function measureBeside(
+  fanOut: FanOut,
+  { contenders, bench }: { contenders: readonly Contender[]; bench: Bench },
+): Promise<Beside[]> {
+  const all = contenders.map((contender) => ({
+    contender,
+    runs: [] as Figure[][],
+    failures: [] as string[],
+  }));
+  for (let run = 0; run < bench.runs; run++) {
+    for (const { contender, runs, failures } of all) {
+      try {
+        runs.push(await measureFanOut(fanOut, { contender, bench }));
+      } catch (error) {
+        failures.push(failureOf(error));
+      }
+    }
+  }
+  return all.map(({ runs, ...rest }) => ({
+    ...rest,
+    runs: runs.length,
+    figures: medianFigures(runs),
+  }));
+}
