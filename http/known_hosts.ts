@@ -8,8 +8,8 @@ import { parseAddress } from "./ip_address.ts";
 import { Memo } from "./memo.ts";
 import { HttpProblem } from "./problem.ts";
 
-/** A name or an address (one of IPv6 in brackets), and the port where one is told. */
-const HOST = /^(?:\[([^\]]+)\]|([^:[\]/?#@\s]+))(?::\d{1,5})?$/;
+/** A name as browsers write it or an address (one of IPv6 in brackets), and the port where one is told. */
+const HOST = /^(?:\[([^\]]+)\]|([\w.-]+))(?::\d{1,5})?$/;
 
 /** Hosts that are asked for again and again. */
 const REMEMBERED = 1_000;
