@@ -48,8 +48,9 @@ export function readCookie(
 ): string | undefined {
   const pairs = headers.get("cookie")?.split(";").map((pair) => pair.split("=")) ?? [];
   const wanted = nameOf(name, isSecure);
-  const [, ...value] = pairs.find(([key = ""]) => key.trim() === wanted) ?? [];
-  return value.length > 0 ? value.join("=").trim() : undefined;
+  // A text without "=" is the value of a cookie that has no name: it must not stand for ours.
+  const own = pairs.find(([key = "", ...value]) => key.trim() === wanted && value.length > 0);
+  return own?.slice(1).join("=").trim();
 }
 
 /** Whether a browser brings a cookie of ours that it would bring over HTTPS alone. */
