@@ -3,6 +3,7 @@
 //   PULL -> check, number, store -> PUB        what web processes send
 //   nothing on PULL -> index for the search
 //   ROUTER -> read the log -> ROUTER           what they ask
+//   ROUTER -> PUB                              who is here through each of them
 //   twice a second -> PUB                      where the log stands
 
 import { setImmediate } from "node:timers/promises";
@@ -14,6 +15,7 @@ import { Intake } from "./chat/intake.ts";
 import { readServerKeys } from "./chat/keys.ts";
 import type { Log } from "./chat/log.ts";
 import { runProcess } from "./chat/process.ts";
+import { Relay } from "./chat/relay.ts";
 import { reason, report } from "./chat/report.ts";
 import {
   admitOnly,
@@ -25,7 +27,7 @@ import {
 import { isBounded } from "./chat/retention.ts";
 import { Trouble } from "./chat/trouble.ts";
 import { SqliteLog } from "./chat/sqlite_log.ts";
-import { decodeQuestion, encodeAnswer, encodeBeat } from "./chat/wire.ts";
+import { areWhereabouts, decodeQuestion, encodeAnswer, encodeBeat } from "./chat/wire.ts";
 import type { Publisher, Pull, Router } from "./zmq/mod.ts";
 
 /** What was lost is noticed by the next beat and asked for: all of it within the second promised. */
@@ -99,11 +101,16 @@ async function nextBatch(pull: Pull, indexing: Indexing, stop: AbortSignal) {
   return await pull.receiveBatch(BATCH_MESSAGES, { signal: stop });
 }
 
-async function answerAll({ log, router }: Parts, stop: AbortSignal) {
+async function answerAll({ log, publisher, router }: Parts, stop: AbortSignal) {
   const trouble = new Trouble();
+  const relay = new Relay((presence) => publisher.trySend(presence));
   for (;;) {
     const [identity, ...frames] = await router.receive({ signal: stop });
     if (!identity) continue;
+    if (areWhereabouts(frames)) {
+      relay.pass(identity, frames);
+      continue;
+    }
     try {
       router.trySend([identity, ...encodeAnswer(answer(log, decodeQuestion(frames)))]);
     } catch (error) {

@@ -12,6 +12,7 @@ import type { Config } from "./chat/config.ts";
 import { DirectoryReplica } from "./chat/directory_replica.ts";
 import { Hub } from "./chat/hub.ts";
 import { readClientKeys } from "./chat/keys.ts";
+import { Presence } from "./chat/presence.ts";
 import { runProcess } from "./chat/process.ts";
 import { reason, report } from "./chat/report.ts";
 import { Trouble } from "./chat/trouble.ts";
@@ -19,7 +20,7 @@ import { LastingServer } from "./http/lasting_server.ts";
 import { boundClients } from "./http/listening_socket.ts";
 import { StaticFiles } from "./http/static_files.ts";
 import { Changes } from "./routes/changes.ts";
-import { apiFormat } from "./routes/event_format.ts";
+import { apiFormat, presenceFormat } from "./routes/event_format.ts";
 import { Guard } from "./routes/guard.ts";
 import { Limiter } from "./routes/limiter.ts";
 import { LastSeen } from "./routes/last_seen.ts";
@@ -43,10 +44,20 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
     if (!change || mayTake(change)) streams.review();
     ownerLink?.look();
   });
+  const seen = new LastSeen();
+  const presence = config.web.hasPresence
+    ? new Presence({
+      nameOf: (id) => replica.directory.people.get(id)?.name || seen.get(id)?.name,
+      format: presenceFormat,
+      tell: (room, chunk) => hub.tell(room, chunk),
+      say: (said) => broker.say(said),
+    })
+    : undefined;
   const streams = new Streams({
     hub,
     places: new StreamPlaces(config.web),
     maxWaitingBytes: config.web.streamBytes,
+    presence,
   });
   const gate = new Gate(replica);
   const address = new PublicAddress(config.web.origins);
@@ -58,6 +69,7 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
   const handle = createServer({
     access,
     address,
+    blocked,
     broker,
     changes,
     files,
@@ -66,8 +78,9 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
     hub,
     limiter,
     limits,
+    presence,
     replica,
-    seen: new LastSeen(),
+    seen,
     streams,
     tokenRoles: new TokenRoles({ changes, limiter, replica }),
   });
@@ -81,12 +94,13 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
     })
     : undefined;
   try {
-    await broker.run({ hub, replica }, stop);
+    await broker.run({ hub, replica, presence }, stop);
   } finally {
     // Nobody comes in any more; the server waits for its last answer, so streams and posts must end.
     const isOver = server.shutdown();
     ownerLink?.close();
     replica.close();
+    presence?.[Symbol.dispose]();
     broker[Symbol.dispose]();
     await streams.close();
     await isOver;

@@ -9,6 +9,7 @@ import type { Place } from "../chat/directory_replica.ts";
 import { ChatError } from "../chat/errors.ts";
 import { isPrivate } from "../chat/message.ts";
 import { unknownRoom } from "../chat/refusals.ts";
+import { requireVoice } from "../chat/rules.ts";
 import { mayRead as grantsReading, mayWrite as grantsWriting } from "./grants.ts";
 import type { Identity } from "./identity.ts";
 
@@ -115,6 +116,21 @@ export class Gate {
     // The broker knows who is in a private room.
     if (isPrivate(room)) return author;
     throw unknownRoom();
+  }
+
+  /**
+   * For who is about to write a message, which the broker does not know of yet.
+   *
+   * @throws {ChatError} where it would refuse the message for who writes it, where, or under which
+   * name, or the room may not even be read.
+   */
+  requireVoice(
+    identity: Identity | undefined,
+    { room, from, now }: { room: string; from: string; now: number },
+  ): void {
+    const author = this.authorIn(identity, room);
+    this.requireReadable(identity, room);
+    requireVoice(this.#chat.directory, { kind: "message", room, author, from }, now);
   }
 
   /** @throws {ChatError} `broker-unavailable` while nobody is known yet. */

@@ -32,11 +32,14 @@ export class BlockedWords {
   /** @throws {ChatError} `blocked-words` with the field, not with the word. */
   requireNone(draft: Draft): void {
     if (this.#keys.length === 0) return;
-    for (const [field, text] of writings(draft)) {
-      if (text === undefined || !this.#isIn(text)) continue;
-      const message = `The field "${field}" has a word that is blocked here`;
-      throw new ChatError("blocked-words", message, { field });
-    }
+    for (const writing of writings(draft)) this.requireNoneIn(...writing);
+  }
+
+  /** The same for what is in no draft. */
+  requireNoneIn(...[field, text]: Writing): void {
+    if (text === undefined || !this.#isIn(text)) return;
+    const message = `The field "${field}" has a word that is blocked here`;
+    throw new ChatError("blocked-words", message, { field });
   }
 
   #isIn(text: string): boolean {

@@ -15,17 +15,22 @@ import { Questions } from "./questions.ts";
 import { type Reading, toReadings } from "./reading.ts";
 import { reason, report } from "./report.ts";
 import { Sender, type Sent } from "./sender.ts";
+import type { Presence } from "./presence.ts";
 import { connectDealer, connectPush, connectSubscriber } from "./sockets.ts";
 import { parseUnread, type Unread } from "./unread.ts";
 import {
   BEAT_TOPIC,
   decodeBeat,
   decodeEntry,
+  decodePresence,
   decodeVerdict,
+  encodeWhereabouts,
   type EntriesAnswer,
   type Entry,
   ENTRY_TOPICS,
   inboxTopic,
+  PRESENCE_TOPIC,
+  type SaidWhereabouts,
 } from "./wire.ts";
 
 /** The broker beats twice a second; six beats missed and it counts as away. */
@@ -39,6 +44,8 @@ const MESSAGES_AT_ONCE = 256;
 export interface Readers {
   readonly hub: Hub;
   readonly replica: DirectoryReplica;
+  /** Without it nothing is heard of who is here. */
+  readonly presence?: Presence | undefined;
 }
 
 export interface BrokerClientOptions {
@@ -142,6 +149,12 @@ export class BrokerClient implements History, ChangeSource, Disposable {
     return this.#questions.ask("audit", range);
   }
 
+  /** Says to all web processes who is here through this one; lost while the broker is away. */
+  say(said: SaidWhereabouts): void {
+    if (this.#isBrokerAway) return;
+    this.#dealer.trySend(encodeWhereabouts(said));
+  }
+
   async key(): Promise<Uint8Array> {
     return (await this.#questions.askFor("key", {}, parseKey)).value;
   }
@@ -150,7 +163,8 @@ export class BrokerClient implements History, ChangeSource, Disposable {
    * Brings the hub and the replica what the broker publishes until `stop` is aborted, then throws
    * its reason.
    */
-  async run({ hub, replica }: Readers, stop: AbortSignal): Promise<void> {
+  async run(readers: Readers, stop: AbortSignal): Promise<void> {
+    const { hub, replica, presence } = readers;
     const feed = new Feed({
       deliver: (entry) => {
         // First: who may not read the room any more must not hear of it in this very entry.
@@ -169,7 +183,8 @@ export class BrokerClient implements History, ChangeSource, Disposable {
     });
     this.#checks = setInterval(() => this.#check(hub), CHECK_MS);
     this.#start(feed, hub);
-    await Promise.all([this.#listen(feed, { hub, stop }), this.#questions.run(stop)]);
+    if (presence) this.#subscriber.subscribe(PRESENCE_TOPIC);
+    await Promise.all([this.#listen(feed, readers, stop), this.#questions.run(stop)]);
   }
 
   [Symbol.dispose](): void {
@@ -181,20 +196,21 @@ export class BrokerClient implements History, ChangeSource, Disposable {
     this.#push?.close();
   }
 
-  async #listen(feed: Feed, { hub, stop }: { hub: Hub; stop: AbortSignal }) {
+  async #listen(feed: Feed, { hub, presence }: Readers, stop: AbortSignal) {
     for (;;) {
       const batch = await this.#subscriber.receiveBatch(MESSAGES_AT_ONCE, { signal: stop });
       this.#heard(hub);
-      for (const frames of batch) this.#hear(feed, frames);
+      for (const frames of batch) this.#hear(feed, frames, presence);
     }
   }
 
-  #hear(feed: Feed, frames: readonly Uint8Array[]) {
+  #hear(feed: Feed, frames: readonly Uint8Array[], presence: Presence | undefined) {
     try {
       const [topic] = frames;
       const kind = String.fromCharCode(topic?.[0] ?? 0);
       if (kind === "r") this.#entry(feed, decodeEntry(frames));
       else if (kind === "b") feed.beat(decodeBeat(frames));
+      else if (kind === "p") presence?.hear(decodePresence(frames));
       else this.#sender.verdict(decodeVerdict(frames));
     } catch (error) {
       report(`Dropped what the broker published: ${reason(error)}`);
@@ -234,7 +250,11 @@ export class BrokerClient implements History, ChangeSource, Disposable {
   }
 
   #check(hub: Hub) {
-    if (performance.now() - this.#heardAt > BROKER_AWAY_MS) hub.setBrokerUp(false);
+    if (this.#isBrokerAway) hub.setBrokerUp(false);
+  }
+
+  get #isBrokerAway(): boolean {
+    return performance.now() - this.#heardAt > BROKER_AWAY_MS;
   }
 }
 

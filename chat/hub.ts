@@ -104,6 +104,13 @@ export class Hub {
     }
   }
 
+  /** Brings bytes that are no entry to those who follow a room in the format of recent events. */
+  tell(room: string, chunk: Uint8Array): void {
+    for (const audience of this.#byRoom.get(room) ?? []) {
+      if (audience.format === this.#format) this.#push(audience, chunk);
+    }
+  }
+
   /** The broker came or went: listeners are told. */
   setBrokerUp(isUp: boolean): void {
     if (this.#isBrokerUp === isUp) return;

@@ -21,7 +21,10 @@ export function requireFreeName(
  *
  * @throws {ChatError} `conflict` with the field if one of them is known as that of somebody else.
  */
-export function requireOwnNames(directory: Directory, { author, from, change }: Draft): void {
+export function requireOwnNames(
+  directory: Directory,
+  { author, from, change }: Pick<Draft, "author" | "from" | "change">,
+): void {
   // Who vouches for a name has given it to one person: nobody here can take it from them.
   if (author && !author.hasName) requireFreeName(directory, { id: author.id, name: from }, "from");
   if (change?.what === "add") requireFreeName(directory, change.member, "name");

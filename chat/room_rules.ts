@@ -13,7 +13,10 @@ const DIRECT = { least: 2, most: 8 };
 const MOST_MEMBERS = 1_000;
 
 /** @throws {ChatError} `unknown-room` if its author may not even know the draft's room. */
-export function requireRoom({ rooms }: Directory, { room: name, author, change }: Draft): void {
+export function requireRoom(
+  { rooms }: Directory,
+  { room: name, author, change }: Pick<Draft, "room" | "author" | "change">,
+): void {
   if (!isPrivate(name) || change?.what === "open") return;
   const members = rooms.get(name)?.members;
   if (!members || author && !author.hasGrant && !members.has(author.id)) throw unknownRoom();
@@ -24,7 +27,10 @@ export function requireRoom({ rooms }: Directory, { room: name, author, change }
  *
  * @throws {ChatError} `forbidden` if nobody may write in the room any more.
  */
-export function requireWritable({ rooms }: Directory, { kind, room }: Draft): void {
+export function requireWritable(
+  { rooms }: Directory,
+  { kind, room }: Pick<Draft, "kind" | "room">,
+): void {
   if (kind === "delete") return;
   const { isArchived, isDirect, members } = rooms.get(room) ?? {};
   if (isArchived) throw refused("forbidden", "The room is archived");

@@ -56,7 +56,7 @@ export class Rules {
     if (draft.change) return this.#requireChange(draft, draft.change, circumstances);
     if (!author) return;
     requireWritable(this.#directory, draft);
-    this.#requireMute(author, circumstances);
+    requireMute(this.#directory, author, circumstances.now);
     if (draft.kind === "reaction") return requireOwnNames(this.#directory, draft);
     if (draft.kind === "message") {
       requireBegun(draft, author, circumstances);
@@ -66,13 +66,10 @@ export class Rules {
     this.#pace.requireTurn(draft, { author, now: circumstances.now });
   }
 
-  #requireMute({ id }: Author, { now }: Pick<Circumstances, "now">) {
-    const mute = this.#directory.muteOf(id, now);
-    if (mute) throw refused("forbidden", explain(mute, now));
-  }
-
   #requireChange(draft: Draft, change: Change, { now }: Circumstances) {
-    if (draft.author && !isSilent(change, draft.author)) this.#requireMute(draft.author, { now });
+    if (draft.author && !isSilent(change, draft.author)) {
+      requireMute(this.#directory, draft.author, now);
+    }
     if (isRoomChange(change)) {
       requireRoomChange(this.#directory, draft, change);
       if (change.what !== "remove") requireOwnNames(this.#directory, draft);
@@ -81,6 +78,27 @@ export class Rules {
     if (draft.room !== SERVER_ROOM) throw invalid("room", `must be "${SERVER_ROOM}"`);
     requirePeopleChange(this.#directory, change, { author: draft.author, now });
   }
+}
+
+/**
+ * For a message that is only being written.
+ *
+ * @throws {ChatError} if it could not be stored for who writes it, where, or under which name.
+ */
+export function requireVoice(
+  directory: Directory,
+  message: Pick<Draft, "room" | "from"> & { readonly kind: "message"; readonly author: Author },
+  now: number,
+): void {
+  requireRoom(directory, message);
+  requireWritable(directory, message);
+  requireMute(directory, message.author, now);
+  requireOwnNames(directory, message);
+}
+
+function requireMute(directory: Directory, { id }: Author, now: number) {
+  const mute = directory.muteOf(id, now);
+  if (mute) throw refused("forbidden", explain(mute, now));
 }
 
 function isSilent(change: Change, { id }: Author): boolean {

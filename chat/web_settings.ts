@@ -13,6 +13,8 @@ export interface WebSettings {
   readonly trustedProxies: readonly string[];
   /** Whether rates, and streams for each identity and address, are limited. */
   readonly areLimitsOn: boolean;
+  /** Whether it is told who is here and who types. */
+  readonly hasPresence: boolean;
   /** Streams that may be open in one web process. */
   readonly maxStreams: number;
   /** Bytes that may wait for the reader of a stream; over it the reader is cut. */
@@ -32,6 +34,7 @@ export function readWebSettings(env: Environment): WebSettings {
     corsOrigins: readOrigins(env, "HUBBUB_CORS_ORIGINS"),
     trustedProxies: readRanges(env, "HUBBUB_TRUSTED_PROXIES"),
     areLimitsOn: onOrOff(env, "HUBBUB_LIMITS", "on"),
+    hasPresence: onOrOff(env, "HUBBUB_PRESENCE", "on"),
     maxStreams: integer(env, "HUBBUB_MAX_STREAMS", STREAMS),
     streamBytes: integer(env, "HUBBUB_STREAM_BYTES", STREAM_BYTES),
   });

@@ -7,9 +7,12 @@
 //   web  DEALER -> ROUTER broker   [h1, request, verb, arguments]       a question
 //   web  DEALER <- ROUTER broker   [h1, request, extent, (meta, body)*] its answer: entries,
 //                               or [h1, request, extent, value]         or one value
+//   web  DEALER -> ROUTER broker   [h1, process, whereabouts]          who is here through it, and types
+//   web  SUB    <- PUB    broker   [p., about, whereabouts]            the same, passed on to all
 //
-// `draft`, `body`, `arguments` and `value` are JSON; `meta`, `beat` and `verdict` are words separated by one
-// space, the first of which is the version. `extent` has the cursor at which the answer was true.
+// `draft`, `body`, `arguments`, `value` and `whereabouts` are JSON; `meta`, `beat`, `verdict` and
+// `about` are words separated by one space, the first of which is the version. `extent` has the
+// cursor at which the answer was true.
 // Topics end in a dot, so that "r.a." does not match "r.ab.".
 
 import { type Cursor, formatCursor, parseCursor } from "./cursor.ts";
@@ -20,6 +23,7 @@ export const VERSION = "h1";
 
 export const BEAT_TOPIC = "b.";
 export const ENTRY_TOPICS = "r.";
+export const PRESENCE_TOPIC = "p.";
 
 /** One entry of the log, with its JSON as the bytes that every reader gets. */
 export interface Entry {
@@ -44,6 +48,14 @@ export interface Beat {
 export interface Verdict {
   readonly id: string;
   readonly outcome: "stored" | "refused";
+  readonly body: Uint8Array;
+}
+
+/** What one web process says of who is here. */
+export interface SaidWhereabouts {
+  /** Which one: a name that no other has. */
+  readonly process: string;
+  /** See `chat/whereabouts.ts`. */
   readonly body: Uint8Array;
 }
 
@@ -78,11 +90,15 @@ type Message = (string | Uint8Array)[];
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
+/** What names an inbox or a web process. */
 const REPLY = /^[A-Za-z0-9_-]{1,64}$/;
 const META_WORDS = 7;
 const BEAT_WORDS = 2;
 const VERDICT_WORDS = 3;
 const EXTENT_WORDS = 2;
+const ABOUT_WORDS = 2;
+/** A question has one more: where the sender's identity was taken off, so the two are told apart. */
+const WHEREABOUTS_FRAMES = 3;
 
 // A draft -------------------------------------------------------------------------------------
 
@@ -222,6 +238,46 @@ function decodeEntries(records: Frames): Entry[] {
     const body = i % 2 === 0 ? records[i + 1] : undefined;
     return body ? [decodeMeta(decode(meta), body)] : [];
   });
+}
+
+// Who is here ---------------------------------------------------------------------------------
+
+export function encodeWhereabouts({ process, body }: SaidWhereabouts): Message {
+  return [VERSION, process, body];
+}
+
+/** Whether frames from a web process, without its identity, are no question but say who is here. */
+export function areWhereabouts(frames: Frames): boolean {
+  return frames.length === WHEREABOUTS_FRAMES;
+}
+
+/** @throws {SyntaxError} if the frames are not whereabouts of this version. */
+export function decodeWhereabouts(frames: Frames): SaidWhereabouts {
+  const [version, process, body] = frames;
+  if (!version || !process || !body || !areWhereabouts(frames)) {
+    throw wrongCount("whereabouts", frames);
+  }
+  requireVersion(decode(version));
+  return { process: requireProcess(decode(process)), body };
+}
+
+export function encodePresence(process: string, body: Uint8Array): Message {
+  return [PRESENCE_TOPIC, `${VERSION} ${process}`, body];
+}
+
+/** @throws {SyntaxError} if the frames are not what `encodePresence` makes. */
+export function decodePresence(frames: Frames): SaidWhereabouts {
+  const [topic, about, body] = frames;
+  if (!topic || !about || !body || frames.length !== 3) throw wrongCount("presence", frames);
+  const words = decode(about).split(" ");
+  requireVersion(words[0]);
+  if (words.length === ABOUT_WORDS) return { process: requireProcess(words[1] ?? ""), body };
+  throw new SyntaxError(`Cannot read presence: its second frame is "${decode(about)}"`);
+}
+
+function requireProcess(name: string): string {
+  if (REPLY.test(name)) return name;
+  throw new SyntaxError(`Cannot read whereabouts: no web process is "${name}"`);
 }
 
 // Parts of frames -----------------------------------------------------------------------------

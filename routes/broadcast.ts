@@ -7,7 +7,7 @@ import { readFields } from "../http/request_body.ts";
 import type { Posting } from "./messages.ts";
 import type { Handler } from "./visit.ts";
 
-export function broadcast(broker: BrokerClient, { limiter, limits }: Posting): Handler {
+export function broadcast(broker: BrokerClient, { limiter, limits, presence }: Posting): Handler {
   return async (request, _params, visit) => {
     // Before the body is read, which tells the room.
     limiter.take("post", visit.caller);
@@ -19,6 +19,7 @@ export function broadcast(broker: BrokerClient, { limiter, limits }: Posting): H
     limiter.take("post", { rooms: [room] });
     await broker.send(draft);
     visit.wrote(draft.from);
+    presence?.stopTyping(room, author.id);
     return Response.json(true, { headers: { "cache-control": "no-store" } });
   };
 }

@@ -11,6 +11,7 @@ export function eventFetch(streams: Streams, limiter: Limiter): Handler {
     const room = parseRoom(new URL(request.url).searchParams.get("room") ?? DEFAULT_ROOM);
     visit.requireReadable(room);
     limiter.take("stream", { ...visit.caller, rooms: [room] });
-    return streams.open({ rooms: [room], format: seedFormat, reader: visit });
+    const person = () => visit.present();
+    return streams.open({ rooms: [room], format: seedFormat, reader: visit, person });
   };
 }

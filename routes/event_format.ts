@@ -2,6 +2,7 @@
 
 import { formatCursor } from "../chat/cursor.ts";
 import type { Format } from "../chat/format.ts";
+import type { PresenceFormat } from "../chat/presence.ts";
 import { decodeJson, type Entry } from "../chat/wire.ts";
 import { encodeDataEvent, encodeEvent } from "../http/event_stream.ts";
 
@@ -16,6 +17,18 @@ export const apiFormat: Format = {
     return encodeEvent({ event: "beat", data, ...(place ? { id: formatCursor(place) } : {}) });
   },
 };
+
+/** Who is here and who types, on `/api/events`. Without ids: a cursor is a place in the log. */
+export const presenceFormat: PresenceFormat = {
+  whole: (room, { count, people }) => presenceEvent({ room, count, people }),
+  difference: (room, difference) => presenceEvent({ room, ...difference }),
+  typing: (room, people) =>
+    encodeEvent({ event: "typing", data: JSON.stringify({ room, people }) }),
+};
+
+function presenceEvent(data: unknown): Uint8Array {
+  return encodeEvent({ event: "presence", data: JSON.stringify(data) });
+}
 
 const HEARTBEAT = encodeEvent({ comment: "" });
 

@@ -25,7 +25,8 @@ export function events(streams: Streams, limiter: Limiter): Handler {
     if (rooms.length === 0) visit.requireReadable(asked[0] ?? DEFAULT_ROOM);
     limiter.take("stream", { ...visit.caller, rooms });
     const denied = asked.filter((room) => !rooms.includes(room));
-    return streams.open({ rooms, denied, format: apiFormat, after, reader: visit });
+    const person = () => visit.present();
+    return streams.open({ rooms, denied, format: apiFormat, after, reader: visit, person });
   };
 }
 

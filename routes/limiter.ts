@@ -78,6 +78,7 @@ const WHAT: Readonly<Record<Action, string>> = {
   read: "questions about rooms and people",
   search: "searches",
   mark: "places that were read",
+  type: "signs that one types",
 };
 
 function tooMany(action: Action, waitMs: number): HttpProblem {

@@ -4,6 +4,7 @@ import type { BrokerClient } from "../chat/broker_client.ts";
 import type { Limits } from "../chat/config.ts";
 import { ChatError } from "../chat/errors.ts";
 import { parseDraft, parseRoom } from "../chat/message.ts";
+import type { Presence } from "../chat/presence.ts";
 import type { EntriesAnswer } from "../chat/wire.ts";
 import { readJson } from "./json_body.ts";
 import type { Limiter } from "./limiter.ts";
@@ -12,14 +13,15 @@ import type { Handler } from "./visit.ts";
 
 const NO_STORE = { "cache-control": "no-store" };
 
-/** What bounds a message, and how many of them may come. */
+/** What bounds a message, how many of them may come, and who is seen to write one. */
 export interface Posting {
   readonly limiter: Limiter;
   readonly limits: Limits;
+  readonly presence: Presence | undefined;
 }
 
 /** 201 when the message is stored, 200 with the first result where its id was known. */
-export function postMessage(broker: BrokerClient, { limiter, limits }: Posting): Handler {
+export function postMessage(broker: BrokerClient, { limiter, limits, presence }: Posting): Handler {
   return async (request, { room: name }, visit) => {
     const room = parseRoom(name);
     const author = visit.authorIn(room);
@@ -29,6 +31,7 @@ export function postMessage(broker: BrokerClient, { limiter, limits }: Posting):
     const draft = parseDraft(fields, limits);
     const { receipt, isNew } = await broker.send(draft);
     visit.wrote(draft.from);
+    presence?.stopTyping(room, author.id);
     return Response.json(receipt, { status: isNew ? 201 : 200, headers: NO_STORE });
   };
 }

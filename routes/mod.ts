@@ -3,11 +3,13 @@
 import type { Gate } from "../access/gate.ts";
 import type { Access } from "../access/identity.ts";
 import type { PublicAddress } from "../access/public_address.ts";
+import type { BlockedWords } from "../chat/blocked_words.ts";
 import type { BrokerClient } from "../chat/broker_client.ts";
 import type { Limits } from "../chat/config.ts";
 import { ChatError, type ChatErrorCode } from "../chat/errors.ts";
 import type { DirectoryReplica } from "../chat/directory_replica.ts";
 import type { Hub } from "../chat/hub.ts";
+import type { Presence } from "../chat/presence.ts";
 import { reason, report } from "../chat/report.ts";
 import { HttpProblem } from "../http/problem.ts";
 import { dispatch, type Route, route } from "../http/router.ts";
@@ -36,12 +38,14 @@ import { getRooms, postRoom } from "./rooms.ts";
 import { search } from "./search.ts";
 import type { Streams } from "./streams.ts";
 import type { TokenRoles } from "./token_roles.ts";
+import { putTyping } from "./typing.ts";
 import { unread } from "./unread.ts";
 import { type Handler, Visit } from "./visit.ts";
 
 export interface Parts extends ModerationParts {
   readonly access: Access;
   readonly address: PublicAddress;
+  readonly blocked: BlockedWords;
   readonly broker: BrokerClient;
   readonly changes: Changes;
   readonly gate: Gate;
@@ -50,6 +54,7 @@ export interface Parts extends ModerationParts {
   readonly hub: Hub;
   readonly limiter: Limiter;
   readonly limits: Limits;
+  readonly presence: Presence | undefined;
   readonly replica: DirectoryReplica;
   readonly streams: Streams;
   readonly tokenRoles: TokenRoles;
@@ -71,9 +76,9 @@ export function createServer(parts: Parts): Server {
     route("GET", "/r/:room/:seq", anybody(page(files))),
     route("GET", "/admin", namedPage(files, "admin.html")),
     route("GET", "/static/:file+", staticFile(files)),
-    route("POST", "/message/broadcast", known(broadcast(broker, { limiter, limits }))),
+    route("POST", "/message/broadcast", known(broadcast(broker, parts))),
     route("GET", "/event/fetch", knownReader(eventFetch(streams, limiter))),
-    route("POST", "/api/rooms/:room/messages", known(postMessage(broker, { limiter, limits }))),
+    route("POST", "/api/rooms/:room/messages", known(postMessage(broker, parts))),
     route("GET", "/api/rooms/:room/messages", read(getMessages(broker))),
     route("GET", "/api/rooms/:room/messages/:id", read(getMessage(broker))),
     route(
@@ -97,6 +102,7 @@ export function createServer(parts: Parts): Server {
       known(limited(limiter, "post", react(broker, { limits, action: "remove" }))),
     ),
     route("PUT", "/api/rooms/:room/read", known(limited(limiter, "mark", putRead(broker, limits)))),
+    route("PUT", "/api/rooms/:room/typing", known(limited(limiter, "type", putTyping(parts)))),
     route("POST", "/api/rooms/:room/members", known(limited(limiter, "join", postMember(rooms)))),
     route(
       "DELETE",

@@ -4,7 +4,7 @@
 
 import type { Rate } from "../http/token_bucket.ts";
 
-export type Action = "post" | "join" | "stream" | "login" | "read" | "search" | "mark";
+export type Action = "post" | "join" | "stream" | "login" | "read" | "search" | "mark" | "type";
 
 /** For whom is counted. */
 export type Scope = "identity" | "address" | "room";
@@ -58,5 +58,11 @@ export const RATES: Readonly<Record<Action, Partial<Record<Scope, Rate>>>> = {
     identity: { burst: 100, perSecond: 2 },
     // Who comes without a cookie is somebody new each time, whose places stay in the log.
     address: { burst: 1_000, perSecond: 40 },
+  },
+  type: {
+    // Again every few seconds while one writes, and the end of it; now and then in short lines.
+    identity: { burst: 30, perSecond: 1 },
+    // Half of an office of two hundred writing at once.
+    address: { burst: 400, perSecond: 40 },
   },
 };

@@ -1,12 +1,16 @@
 // The streams of this process, so that a heartbeat reaches all and the end of the process ends all.
 
+import { concat } from "@std/bytes/concat";
 import { setTimeout } from "node:timers/promises";
 import type { Cursor } from "../chat/cursor.ts";
 import type { Format } from "../chat/format.ts";
 import type { Hub } from "../chat/hub.ts";
 import { isPrivate } from "../chat/message.ts";
+import type { Presence } from "../chat/presence.ts";
 import { reason, report } from "../chat/report.ts";
+import type { Present } from "../chat/whereabouts.ts";
 import { encodeEvent, type Ending, EventStream } from "../http/event_stream.ts";
+import { apiFormat } from "./event_format.ts";
 import type { StreamPlaces } from "./stream_places.ts";
 import type { Visit } from "./visit.ts";
 
@@ -15,6 +19,8 @@ export interface StreamsOptions {
   readonly places: StreamPlaces;
   /** Bytes that may wait for a reader that does not read. */
   readonly maxWaitingBytes: number;
+  /** Without it nobody sees who is here. */
+  readonly presence?: Presence | undefined;
 }
 
 export interface StreamOptions {
@@ -25,7 +31,12 @@ export interface StreamOptions {
   readonly after?: Cursor | undefined;
   /** Who reads, asked anew whenever rights may have changed. */
   readonly reader: Pick<Visit, "caller" | "isKnown" | "isWelcome" | "mayRead">;
+  /** Whom the others see here, once that is known. */
+  readonly person?: () => Promise<Present | undefined>;
 }
+
+/** Of who is here is written at once: a quarter of what may wait, as it is set from the start. */
+const WELCOME_BYTES = 16 * 1024;
 
 const HEARTBEAT_MS = 15_000;
 
@@ -46,14 +57,18 @@ export class Streams {
   readonly #hub: Hub;
   readonly #places: StreamPlaces;
   readonly #maxWaitingBytes: number;
+  readonly #presence: Presence | undefined;
   readonly #open = new Map<EventStream, StreamOptions>();
+  /** What ends the stay of those who are seen here. */
+  readonly #stays = new Map<EventStream, () => void>();
   readonly #timers: readonly ReturnType<typeof setInterval>[];
   #cut = 0;
 
-  constructor({ hub, places, maxWaitingBytes }: StreamsOptions) {
+  constructor({ hub, places, maxWaitingBytes, presence }: StreamsOptions) {
     this.#hub = hub;
     this.#places = places;
     this.#maxWaitingBytes = maxWaitingBytes;
+    this.#presence = presence;
     this.#timers = [
       setInterval(() => hub.beat(), HEARTBEAT_MS),
       setInterval(() => this.review(), REVIEW_MS),
@@ -82,6 +97,8 @@ export class Streams {
       leavePlace();
       this.#open.delete(stream);
       this.#hub.leave(stream);
+      this.#stays.get(stream)?.();
+      this.#stays.delete(stream);
     };
     const stream = new EventStream({ maxWaitingBytes: this.#maxWaitingBytes, onClose });
     this.#open.set(stream, options);
@@ -91,7 +108,7 @@ export class Streams {
     if (denied.length > 0) {
       stream.write(encodeEvent({ event: "denied", data: JSON.stringify({ rooms: denied }) }));
     }
-    this.#hub.follow(stream, options).catch((error) => {
+    this.#follow(stream, options).catch((error) => {
       report(`Cannot bring a stream up to date: ${reason(error)}`);
       stream.close();
     });
@@ -110,6 +127,17 @@ export class Streams {
     }
   }
 
+  async #follow(stream: EventStream, options: StreamOptions) {
+    await this.#hub.follow(stream, options);
+    const presence = this.#presence;
+    const person = presence && await options.person?.();
+    if (!person || stream.isClosed) return;
+    const { rooms, format } = options;
+    const welcome = (chunks: Iterator<Uint8Array, void>) => void writeLazily(stream, chunks);
+    const arrival = { person, rooms, ...(format === apiFormat && { welcome }) };
+    this.#stays.set(stream, presence.come(arrival));
+  }
+
   /** Ends all streams, spread over a while, so that their readers do not all come again at once. */
   async close(): Promise<void> {
     this.#timers.forEach(clearInterval);
@@ -119,6 +147,21 @@ export class Streams {
       for (const stream of streams.slice(i, i + atOnce)) stream.close();
       await setTimeout(CLOSE_EVERY_MS);
     }
+  }
+}
+
+/** Writes as a reader reads: each chunk is made no sooner than it can be written. */
+async function writeLazily(stream: EventStream, chunks: Iterator<Uint8Array, void>) {
+  while (await stream.drained()) {
+    const piece: Uint8Array[] = [];
+    for (let bytes = 0; bytes < WELCOME_BYTES;) {
+      const { value } = chunks.next();
+      if (!value) break;
+      piece.push(value);
+      bytes += value.byteLength;
+    }
+    if (piece.length === 0) return;
+    stream.write(concat(piece));
   }
 }
 

@@ -10,6 +10,7 @@ import type { Place } from "../chat/directory_replica.ts";
 import type { AccessMode } from "../chat/config.ts";
 import { ChatError } from "../chat/errors.ts";
 import { explain } from "../chat/restriction.ts";
+import type { Present } from "../chat/whereabouts.ts";
 import { addressToCount } from "../http/client_address.ts";
 import { HttpProblem } from "../http/problem.ts";
 import type { Handler as AnyHandler } from "../http/router.ts";
@@ -173,6 +174,25 @@ export class Visit {
   /** @throws {ChatError} `broker-unavailable` while nobody is known yet. */
   get author(): Author {
     return this.#gate.author(this.#identity);
+  }
+
+  /**
+   * Whom others see, whoever that was when there was no broker yet to know it by; nobody where
+   * nobody is known.
+   *
+   * @throws {HttpProblem | ChatError} see `identify` and `reached`.
+   */
+  async present(): Promise<Present | undefined> {
+    if (!this.#identity) {
+      await this.reached({ gid: 0 });
+      await this.identify();
+    }
+    return this.#identity && { id: this.#identity.id, name: this.#identity.name ?? "" };
+  }
+
+  /** @throws {ChatError} see `Gate.requireVoice`. */
+  requireVoice(room: string, from: string): void {
+    this.#gate.requireVoice(this.#identity, { room, from, now: Date.now() });
   }
 
   /** The name under which the visitor writes: the one that the server knows, else the one given. */

@@ -11,6 +11,7 @@ Deno.test("Nobody else is trusted and limits hold, unless told otherwise", () =>
     corsOrigins: [],
     trustedProxies: [],
     areLimitsOn: true,
+    hasPresence: true,
     maxStreams: 20_000,
     streamBytes: 65_536,
   });

@@ -55,6 +55,11 @@ DELETE /api/rooms/:room/messages/:id/reactions/:emoji
   archived                      403   401    401     403   403     403      403   403   403
   private own direct            404   401    401     200   200     200      200   403   403
   hidden                        404   401    401     404   404     404      404   404   403
+PUT /api/rooms/:room/typing
+  public                        204   401    401     204   204     204      204   403   403
+  archived                      403   401    401     403   403     403      403   403   403
+  private own direct            404   401    401     204   204     204      204   403   403
+  hidden                        404   401    401     404   404     404      404   404   403
 PATCH /api/rooms/:room/messages/:id one's own
   public                        403   401    401     200   200     200      200   403   403
   archived                      403   401    401     403   403     403      403   403   403

@@ -42,6 +42,10 @@ DELETE /api/rooms/:room/messages/:id/reactions/:emoji
   public private                               404     404     200  200     401
   archived                                     404     404     403  403     401
   other foreign apart none                     404     404     404  404     401
+PUT /api/rooms/:room/typing
+  public private                               404     404     404  204     401
+  archived                                     404     404     404  403     401
+  other foreign apart none                     404     404     404  404     401
 PATCH /api/rooms/:room/messages/:id another's
   public archived private                      404     404     403  403     401
   other foreign apart none                     404     404     404  404     401

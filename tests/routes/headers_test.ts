@@ -25,6 +25,7 @@ const REQUESTS: Readonly<Record<string, readonly [path: string, status: number][
   "PATCH /api/rooms/:room/messages/:id": [["/api/rooms/lobby/messages/none", 415]],
   "DELETE /api/rooms/:room/messages/:id": [["/api/rooms/lobby/messages/none", 415]],
   "PUT /api/rooms/:room/read": [["/api/rooms/lobby/read", 415]],
+  "PUT /api/rooms/:room/typing": [["/api/rooms/lobby/typing", 415]],
   "POST /api/rooms/:room/members": [["/api/rooms/lobby/members", 415]],
   "DELETE /api/rooms/:room/members/:id": [["/api/rooms/lobby/members/ann", 422]],
   "GET /api/rooms/:room": [["/api/rooms/lobby", 200], ["/api/rooms/No", 422]],

@@ -46,6 +46,7 @@ Deno.test("One person opens, marks and edits so much and no more, others are not
     const floods: [path: string, method: string, body: unknown][] = [
       ["/api/rooms", "POST", { title: "Plans", members: [], from: "Ann" }],
       ["/api/rooms/lobby/read", "PUT", { seq: 0 }],
+      ["/api/rooms/lobby/typing", "PUT", { from: "Ann", isTyping: true }],
       ["/api/rooms/lobby/messages/none", "PATCH", { id: crypto.randomUUID(), text: "x" }],
       ["/api/rooms/lobby/members/none", "DELETE", undefined],
     ];

@@ -1,0 +1,150 @@
+// Who is here through this web process, and who types.
+
+import {
+  MAX_NAMED,
+  MAX_TYPING,
+  type Present,
+  type RoomWhereabouts,
+  tellableName,
+} from "./whereabouts.ts";
+
+/** Who loads a page anew was never away. */
+const LEAVING_MS = 500;
+/** Who types says so again before that; see `docs/protocol.md`. */
+const TYPING_MS = 6_000;
+/** Those of one room that are remembered. */
+const MAX_TYPISTS = 100;
+
+/** One person in one room. */
+interface Stay {
+  readonly room: string;
+  readonly person: Present;
+  streams: number;
+  /** When the last stream ended; a clock that never goes back. */
+  leftAt: number;
+}
+
+interface Typist {
+  readonly person: Present;
+  readonly until: number;
+}
+
+export interface LocalPresenceOptions {
+  /** The newest name of a person, where it is known. */
+  readonly nameOf: (person: string) => string | undefined;
+  /** Something is otherwise in a room. */
+  readonly changed: (room: string) => void;
+}
+
+export class LocalPresence {
+  readonly #nameOf: LocalPresenceOptions["nameOf"];
+  readonly #changed: LocalPresenceOptions["changed"];
+  readonly #rooms = new Map<string, Map<string, Stay>>();
+  readonly #typing = new Map<string, Map<string, Typist>>();
+  readonly #leaving = new Set<Stay>();
+
+  constructor({ nameOf, changed }: LocalPresenceOptions) {
+    this.#nameOf = nameOf;
+    this.#changed = changed;
+  }
+
+  /** Rooms with somebody in them. */
+  get rooms(): Iterable<string> {
+    return this.#rooms.keys();
+  }
+
+  has(room: string): boolean {
+    return this.#rooms.has(room);
+  }
+
+  isIn(room: string, person: string): boolean {
+    return this.#rooms.get(room)?.has(person) ?? false;
+  }
+
+  /** Somebody follows rooms; returns what ends that. One person may do so several times. */
+  come(person: Present, rooms: readonly string[]): (now: number) => void {
+    const stays = [...new Set(rooms)].map((room) => this.#stay(room, person));
+    for (const stay of stays) {
+      stay.streams++;
+      this.#leaving.delete(stay);
+    }
+    return (now) => {
+      for (const stay of stays) {
+        if (--stay.streams > 0) continue;
+        stay.leftAt = now;
+        this.#leaving.add(stay);
+      }
+    };
+  }
+
+  type(room: string, person: Present, now: number): void {
+    const typists = this.#typing.get(room) ?? new Map<string, Typist>();
+    const isNew = !typists.has(person.id);
+    if (isNew && typists.size >= MAX_TYPISTS) return;
+    typists.set(person.id, { person, until: now + TYPING_MS });
+    this.#typing.set(room, typists);
+    if (isNew) this.#changed(room);
+  }
+
+  stopTyping(room: string, person: string): void {
+    const typists = this.#typing.get(room);
+    if (!typists?.delete(person)) return;
+    if (typists.size === 0) this.#typing.delete(room);
+    this.#changed(room);
+  }
+
+  /** Forgets who has gone, and who has pressed no key for a while. */
+  expire(now: number): void {
+    // In the order in which they left.
+    for (const stay of this.#leaving) {
+      if (now - stay.leftAt < LEAVING_MS) break;
+      this.#end(stay);
+    }
+    for (const [room, typists] of this.#typing) {
+      for (const [id, { until }] of typists) if (until <= now) this.stopTyping(room, id);
+    }
+  }
+
+  /** Those who have a name first, each in the order in which they came. */
+  in(room: string): RoomWhereabouts {
+    const stays = this.#rooms.get(room);
+    const typing = [...this.#typing.get(room)?.values() ?? []].slice(0, MAX_TYPING);
+    return {
+      count: stays?.size ?? 0,
+      people: stays ? this.#named(stays.values()) : [],
+      typing: typing.map(({ person }) => person),
+    };
+  }
+
+  #named(stays: Iterable<Stay>): Present[] {
+    const named: Present[] = [];
+    const nameless: Present[] = [];
+    for (const { person } of stays) {
+      const name = this.#nameOf(person.id) ?? person.name;
+      if (named.length === MAX_NAMED) break;
+      if (name !== "") named.push({ id: person.id, name: tellableName(name) });
+      else if (nameless.length < MAX_NAMED) nameless.push(person);
+    }
+    return [...named, ...nameless].slice(0, MAX_NAMED);
+  }
+
+  #stay(room: string, person: Present): Stay {
+    const stays = this.#rooms.get(room) ?? new Map<string, Stay>();
+    const known = stays.get(person.id);
+    if (known) return known;
+    const stay = { room, person, streams: 0, leftAt: 0 };
+    this.#rooms.set(room, stays.set(person.id, stay));
+    this.#changed(room);
+    return stay;
+  }
+
+  #end(stay: Stay) {
+    const { room, person } = stay;
+    this.#leaving.delete(stay);
+    const stays = this.#rooms.get(room);
+    stays?.delete(person.id);
+    if (stays?.size === 0) this.#rooms.delete(room);
+    this.stopTyping(room, person.id);
+    this.#changed(room);
+  }
+}

@@ -1,0 +1,136 @@
+// Who is here is right within two seconds, whatever process dies.
+
+import { assert, assertEquals } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { Person } from "../person.ts";
+import type { EventReader } from "../processes.ts";
+import { Cluster } from "./cluster.ts";
+
+const LIMIT_MS = 60_000;
+/** Within that it must be right. */
+const RIGHT_MS = 2_000;
+
+/** Who is in the lobby as one reader knows it. */
+class Watcher implements Disposable {
+  readonly people = new Set<string>();
+  readonly typing = new Set<string>();
+  readonly #stream: EventReader;
+  readonly #reading: Promise<void>;
+  #told = Promise.withResolvers<void>();
+
+  private constructor(stream: EventReader) {
+    this.#stream = stream;
+    this.#reading = this.#read();
+  }
+
+  static async arrive(person: Person): Promise<Watcher> {
+    return new Watcher(await person.follow(["lobby"]));
+  }
+
+  /** Resolves with the time it took until just these are here and these type. */
+  async until(people: readonly Person[], typing: readonly Person[] = []): Promise<number> {
+    const since = performance.now();
+    while (!isJust(this.people, people) || !isJust(this.typing, typing)) await this.#told.promise;
+    return performance.now() - since;
+  }
+
+  [Symbol.dispose](): void {
+    this.#stream[Symbol.dispose]();
+    this.#reading.catch(() => {});
+  }
+
+  async #read() {
+    for await (const { event, data } of this.#stream) {
+      if (event === "presence") this.#take(JSON.parse(data));
+      if (event === "typing") replace(this.typing, JSON.parse(data).people);
+      this.#told.resolve();
+      this.#told = Promise.withResolvers<void>();
+    }
+  }
+
+  #take({ people, came = [], left = [] }: ReturnType<typeof JSON.parse>) {
+    if (people) replace(this.people, people);
+    for (const { id } of came) this.people.add(id);
+    for (const id of left) this.people.delete(id);
+  }
+}
+
+function replace(ids: Set<string>, people: readonly { id: string }[]) {
+  ids.clear();
+  for (const { id } of people) ids.add(id);
+}
+
+function isJust(ids: ReadonlySet<string>, people: readonly Person[]): boolean {
+  return ids.size === people.length && people.every(({ id }) => ids.has(id));
+}
+
+/** Ann at the first web process, and Bob and Cleo at the second. */
+async function gather(cluster: Cluster) {
+  const [first = "", second = ""] = cluster.urls;
+  const ann = await Person.arrive("Ann", first);
+  const bob = (await Person.arrive("Bob", first)).at(second);
+  const cleo = (await Person.arrive("Cleo", first)).at(second);
+  return { ann, bob, cleo, watcher: await Watcher.arrive(ann) };
+}
+
+const type = (person: Person) =>
+  person.ask("PUT", "/api/rooms/lobby/typing", { from: person.name, isTyping: true });
+
+Deno.test("P5 Who is here through a web process that is killed is gone within two seconds", async () => {
+  const run = async () => {
+    await using cluster = await Cluster.start([{}, {}]);
+    const { ann, bob, cleo, watcher } = await gather(cluster);
+    using _ = watcher;
+    using _bob = await bob.follow(["lobby"]);
+    using _cleo = await cleo.follow(["lobby"]);
+    await watcher.until([ann, bob, cleo]);
+    await type(bob);
+    await watcher.until([ann, bob, cleo], [bob]);
+    cluster.web(1).kill("SIGKILL");
+    const took = await watcher.until([ann]);
+    assert(took <= RIGHT_MS, `${took} ms`);
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("P5 Who goes without a word is gone within two seconds, also from another web process", async () => {
+  const run = async () => {
+    await using cluster = await Cluster.start([{}, {}]);
+    const { ann, bob, cleo, watcher } = await gather(cluster);
+    using _ = watcher;
+    const stream = await bob.follow(["lobby"]);
+    using _cleo = await cleo.follow(["lobby"]);
+    await watcher.until([ann, bob, cleo]);
+    await type(bob);
+    await watcher.until([ann, bob, cleo], [bob]);
+    stream[Symbol.dispose]();
+    const took = await watcher.until([ann, cleo]);
+    assert(took <= RIGHT_MS, `${took} ms`);
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("P5 Nobody goes because the broker is killed, and who went meanwhile is gone soon after", async () => {
+  const run = async () => {
+    await using cluster = await Cluster.start([{}, {}]);
+    const { ann, bob, cleo, watcher } = await gather(cluster);
+    using _ = watcher;
+    const stream = await bob.follow(["lobby"]);
+    using _cleo = await cleo.follow(["lobby"]);
+    await watcher.until([ann, bob, cleo]);
+    await cluster.broker.end();
+    stream[Symbol.dispose]();
+    const wrong = await deadline(watcher.until([ann, cleo]), 3_000).catch(() => "not yet");
+    assertEquals([wrong, watcher.people.size], ["not yet", 3]);
+    await cluster.startBroker();
+    await beat(ann);
+    const took = await watcher.until([ann, cleo]);
+    assert(took <= RIGHT_MS, `${took} ms`);
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+/** Resolves when this web process hears the broker again. */
+async function beat(person: Person) {
+  while ((await person.ask("GET", "/health/ready")).status !== 200);
+}

@@ -1,0 +1,158 @@
+// Who is here and who types, as it is told over HTTP: to whom, of whom, and of whom not.
+
+import { assertEquals } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { operate, Person } from "../person.ts";
+import { Chat, type EventReader } from "../processes.ts";
+
+const LIMIT_MS = 30_000;
+
+/** The next event of that name about a room. */
+async function next(stream: EventReader, event: string, room: string) {
+  for (;;) {
+    const data = JSON.parse((await stream.until(event)).data);
+    if (data.room === room) return data;
+  }
+}
+
+/** Resolves once it is told that so many are in the room, with what was told. */
+async function until(stream: EventReader, room: string, count: number) {
+  for (;;) {
+    const told = await next(stream, "presence", room);
+    if (told.count === count) return told;
+  }
+}
+
+const type = (person: Person, room: string, isTyping = true) =>
+  person.ask("PUT", `/api/rooms/${room}/typing`, { from: person.name, isTyping });
+
+Deno.test("Who follows a room is told who else does, by id and name, and when they go", async () => {
+  const run = async () => {
+    await using chat = await Chat.start();
+    const [ann, bob] = [
+      await Person.arrive("Ann", chat.url),
+      await Person.arrive("Bob", chat.url),
+    ];
+    await bob.say("lobby", "hello");
+    using stream = await ann.follow(["dev", "lobby"]);
+    const whole = await until(stream, "dev", 1);
+    assertEquals(whole, { room: "dev", count: 1, people: [{ id: ann.id, name: "" }] });
+    const windows = [await bob.follow(["dev"]), await bob.follow(["dev"])];
+    const came = await until(stream, "dev", 2);
+    assertEquals(came, { room: "dev", count: 2, came: [bob.member], left: [] });
+    for (const window of windows) window[Symbol.dispose]();
+    const left = await until(stream, "dev", 1);
+    assertEquals(left, { room: "dev", count: 1, came: [], left: [bob.id] });
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("Neither presence nor typing is in the log or moves a cursor", async () => {
+  const run = async () => {
+    await using chat = await Chat.start();
+    const ann = await Person.arrive("Ann", chat.url);
+    using stream = await ann.follow(["lobby"]);
+    await type(ann, "lobby");
+    const typing = await stream.until("typing");
+    assertEquals([typing.id, JSON.parse(typing.data)], ["", {
+      room: "lobby",
+      people: [ann.member],
+    }]);
+    assertEquals((await ann.ask("GET", "/api/rooms/lobby/messages")).body.messages, []);
+    assertEquals((await ann.say("lobby", "first")).body.gid, 1);
+    // As soon as the message is there.
+    while ((await next(stream, "typing", "lobby")).people.length > 0);
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("P7 Who may not read a room hears of nobody in it, and no more once taken out of it", async () => {
+  const run = async () => {
+    await using chat = await Chat.start();
+    const [ann, bob, cleo] = [
+      await Person.arrive("Ann", chat.url),
+      await Person.arrive("Bob", chat.url),
+      await Person.arrive("Cleo", chat.url),
+    ];
+    const room = await ann.open("Plans", [bob]);
+    using inside = await ann.follow([room]);
+    using outside = await cleo.follow([room, "lobby"]);
+    using removed = await bob.follow([room, "lobby"]);
+    await until(inside, room, 2);
+    await ann.ask("DELETE", `/api/rooms/${room}/members/${bob.id}`);
+    await until(inside, room, 1);
+    await type(ann, room);
+    await next(inside, "typing", room);
+    // Whoever has been told something since then has been told all before it.
+    await cleo.say("lobby", "the end");
+    const heard: string[] = [];
+    for await (const { event, data } of outside) {
+      if (event === "message") break;
+      heard.push(data);
+    }
+    assertEquals(heard.filter((data) => data.includes(ann.id) || data.includes("typing")), []);
+    // Whose stream ended with the right to read.
+    const after: string[] = [];
+    for await (const { data } of removed) if (data.includes(`"${room}"`)) after.push(data);
+    assertEquals(after.filter((data) => data.includes('"left":["')), []);
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("Nobody types who may not write: muted, not let in, or where the room is archived", async () => {
+  const run = async () => {
+    await using chat = await Chat.start({ HUBBUB_LIMITS: "off" });
+    const [ann, bob] = [
+      await Person.arrive("Ann", chat.url),
+      await Person.arrive("Bob", chat.url),
+    ];
+    const room = await ann.open("Plans", []);
+    assertEquals((await type(bob, "lobby")).status, 204);
+    assertEquals((await type(bob, room)).status, 404);
+    const pull = `ipc://${chat.data}/pull.sock`;
+    await operate(pull, { what: "settings", isArchived: true }, "old");
+    await operate(pull, { what: "mute", person: bob.id, reason: "too loud" });
+    while ((await type(bob, "lobby")).status !== 403);
+    const { body } = await type(bob, "lobby");
+    assertEquals([body.code, body.detail], ["forbidden", "You are muted here: too loud"]);
+    assertEquals((await type(ann, "old")).status, 403);
+    await operate(pull, { what: "ban", person: ann.id, reason: "" });
+    while ((await type(ann, "lobby")).body?.code !== "banned");
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("Who types does so under a name that may be written, and says whether", async () => {
+  const run = async () => {
+    await using chat = await Chat.start({ HUBBUB_BLOCKED_WORDS: "mallory" });
+    const ann = await Person.arrive("Ann", chat.url);
+    const ask = async (body: unknown) => {
+      const answer = await ann.ask("PUT", "/api/rooms/lobby/typing", body);
+      return [answer.status, answer.body?.field];
+    };
+    assertEquals(await ask({ from: "Mallory", isTyping: true }), [422, "from"]);
+    assertEquals(await ask({ from: "", isTyping: true }), [422, "from"]);
+    assertEquals(await ask({ from: "Ann" }), [422, "isTyping"]);
+    assertEquals(await ask({ isTyping: false }), [204, undefined]);
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("Switched off, nobody is told who is here, and who types hears no complaint", async () => {
+  const run = async () => {
+    await using chat = await Chat.start({ HUBBUB_PRESENCE: "off" });
+    const ann = await Person.arrive("Ann", chat.url);
+    using stream = await ann.follow(["lobby"]);
+    assertEquals((await type(ann, "lobby")).status, 204);
+    await stream.until("beat");
+    // A second later, which is what a message to the broker and back takes at most.
+    await ann.say("lobby", "hello");
+    const told = [];
+    for await (const { event } of stream) {
+      told.push(event);
+      if (event === "message") break;
+    }
+    assertEquals(told, ["message"]);
+  };
+  await deadline(run(), LIMIT_MS);
+});
