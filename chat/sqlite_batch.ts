@@ -187,15 +187,16 @@ function again(draft: Stored, row: Row, entry: Entry): Appended {
 }
 
 /**
- * Whether an entry is what a draft that is sent again became. Who writes a message without a cookie is
- * somebody new each time; an edit or a deletion is about one message and by one person, as far as
- * the log still knows of them.
+ * Whether an entry is what a draft that is sent again became, as far as the log still knows of it. Who
+ * writes or reacts without a cookie is somebody new each time; one edits and deletes as who one was.
  */
-function isSame({ kind, room, target, author }: Stored, row: Row): boolean {
+function isSame({ kind, room, target, author, text }: Stored, row: Row): boolean {
   if (row.kind !== kind || row.room !== room) return false;
   if (kind === "message" || kind === "change" || row.author === undefined) return true;
-  const isAbout = target === undefined || row.target === null || row.target === target;
-  return isAbout && row.author === (author?.id ?? null);
+  if (target !== undefined && row.target !== null && row.target !== target) return false;
+  // A reaction has no text any more where its message was deleted.
+  if (kind === "reaction") return row.text === text || row.text === "";
+  return row.author === (author?.id ?? null);
 }
 
 function refused(error: ChatError): Appended {

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { Person } from "../person.ts";
 import { testPeople } from "./private_chat.ts";
 
 const path = (room: string, message: string, emoji = "👍") =>
@@ -33,6 +34,21 @@ testPeople("A reaction that is sent again, or made again, is there once", async 
   const first = await bob.ask("PUT", path("lobby", id), same);
   assertEquals(await bob.ask("PUT", path("lobby", id), same), first);
   assertEquals((await bob.ask("PUT", path("lobby", id), fields("Bob"))).status, 200);
+  const { body } = await bob.ask("GET", "/api/rooms/lobby/messages");
+  assertEquals(body.messages[0].reactions, [{ emoji: "👍", people: [bob.member] }]);
+});
+
+testPeople("A reaction under the id of another one is refused", async ([ann, bob], chat) => {
+  const { body: { id } } = await ann.say("lobby", "hello");
+  const same = fields("Bob");
+  assertEquals((await bob.ask("PUT", path("lobby", id), same)).status, 200);
+  for (const [method, emoji] of [["DELETE", "👍"], ["PUT", "🎉"]] as const) {
+    const { status, body } = await bob.ask(method, path("lobby", id, emoji), same);
+    assertEquals([status, body.code, body.field], [409, "conflict", "id"]);
+  }
+  // Who lost the answer, and with it the cookie, is somebody new.
+  const somebody = await Person.arrive("Bob", chat.url);
+  assertEquals((await somebody.ask("PUT", path("lobby", id), same)).status, 200);
   const { body } = await bob.ask("GET", "/api/rooms/lobby/messages");
   assertEquals(body.messages[0].reactions, [{ emoji: "👍", people: [bob.member] }]);
 });
