@@ -8,6 +8,7 @@ import { originAt, PublicAddress } from "./access/public_address.ts";
 import { readBlockedWords } from "./chat/blocked_words.ts";
 import { BrokerClient } from "./chat/broker_client.ts";
 import { mayTake } from "./chat/change.ts";
+import { whoseRooms } from "./chat/change_entry.ts";
 import type { Config } from "./chat/config.ts";
 import { DirectoryReplica } from "./chat/directory_replica.ts";
 import { Hub } from "./chat/hub.ts";
@@ -40,8 +41,9 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
   const blocked = readBlockedWords(config.blocked);
   const broker = new BrokerClient(config.sources, { keys, blocked });
   const hub = new Hub(broker, apiFormat);
-  const replica = new DirectoryReplica(broker, (change) => {
-    if (!change || mayTake(change)) streams.review();
+  const replica = new DirectoryReplica(broker, (entry) => {
+    if (!entry || mayTake(entry.change)) streams.review();
+    if (entry) streams.tellOfRooms(whoseRooms(entry));
     ownerLink?.look();
   });
   const seen = new LastSeen();

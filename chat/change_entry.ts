@@ -34,3 +34,17 @@ export function toChangeEntry({ gid, at, room, body }: Entry): ChangeEntry {
     change: parseChange(change),
   };
 }
+
+/** Whose list of rooms is another one after the change. */
+export function whoseRooms({ author, change }: ChangeEntry): readonly string[] {
+  switch (change.what) {
+    case "open":
+      return [...change.members.map(({ id }) => id), ...(author === undefined ? [] : [author])];
+    case "add":
+      return [change.member.id];
+    case "remove":
+      return [change.person];
+    default:
+      return [];
+  }
+}

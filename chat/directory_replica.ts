@@ -1,7 +1,6 @@
 // The directory as a web process knows it: all changes so far, asked of the broker when the log
 // becomes known, then each change as it is delivered. Whoever reads is checked against it.
 
-import type { Change } from "./change.ts";
 import { type ChangeEntry, toChangeEntry } from "./change_entry.ts";
 import type { Cursor } from "./cursor.ts";
 import { Directory } from "./directory.ts";
@@ -31,7 +30,7 @@ const WAIT_MS = 2_000;
 
 export class DirectoryReplica {
   readonly #source: ChangeSource;
-  readonly #changed: (change?: Change) => void;
+  readonly #changed: (entry?: ChangeEntry) => void;
   #directory = new Directory();
   #key: Uint8Array | undefined;
   /** How far this process has come in the log. */
@@ -42,7 +41,7 @@ export class DirectoryReplica {
   readonly #waiting = new Set<Waiter>();
 
   /** @param changed Called after a change, and without one where all may be otherwise. */
-  constructor(source: ChangeSource, changed: (change?: Change) => void) {
+  constructor(source: ChangeSource, changed: (entry?: ChangeEntry) => void) {
     this.#source = source;
     this.#changed = changed;
   }
@@ -137,7 +136,7 @@ export class DirectoryReplica {
   #take(entry: ChangeEntry) {
     if (this.#held) return void this.#held.push(entry);
     this.#directory.apply(entry);
-    this.#changed(entry.change);
+    this.#changed(entry);
   }
 
   async #load(place: Cursor, held: ChangeEntry[]) {

@@ -46,6 +46,9 @@ const REVIEW_MS = 1_000;
 /** Tells a reader that it must show again who it is. */
 const AUTH = encodeEvent({ event: "auth", data: "{}" });
 
+/** Tells a reader that they can read a room more, or one less. */
+const ROOMS = encodeEvent({ event: "rooms", data: "{}" });
+
 // Browsers that lost their streams together do not all come again in the same moment.
 const RETRY_MS = { least: 1_000, spread: 2_000 };
 
@@ -124,6 +127,15 @@ export class Streams {
       if (reader.isKnown && !reader.isWelcome) stream.write(AUTH);
       else if (rooms.every((room) => mayRead(reader, room))) continue;
       stream.close();
+    }
+  }
+
+  /** Tells these people, wherever they read, that their list of rooms is another one. */
+  tellOfRooms(people: readonly string[]): void {
+    if (people.length === 0) return;
+    for (const [stream, { reader: { caller }, format }] of this.#open) {
+      const isMeant = caller.identity !== undefined && people.includes(caller.identity);
+      if (isMeant && format === apiFormat) stream.write(ROOMS);
     }
   }
 

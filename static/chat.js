@@ -38,6 +38,10 @@ const client = new Client({
     if (bar !== "banned") visitor.ask();
     if (!bar) room.wake();
   },
+  roomsChanged: () => {
+    room.wake();
+    surroundings?.refresh();
+  },
   drafts: (settled) => {
     if (settled) connection.report("post", true);
     room.showDrafts(settled);

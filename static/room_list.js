@@ -56,13 +56,15 @@ export class RoomList {
     this.#meanwhile = meanwhile;
     try {
       await this.#marks.send();
-      this.rooms = await this.#client.rooms.list();
+      const rooms = await this.#client.rooms.list();
+      // It was asked for again: this one may be older than what came of that.
+      if (this.#meanwhile !== meanwhile) return;
+      this.rooms = rooms;
     } catch (error) {
       const { isLimited = false, seconds = 1 } = error instanceof LaterError ? error : {};
       if (isLimited) this.#next = setTimeout(() => this.refresh(cursor), seconds * 1_000);
       return;
     } finally {
-      // Unless it is asked for again already.
       if (this.#meanwhile === meanwhile) this.#meanwhile = undefined;
     }
     for (const event of meanwhile) this.#count(event);

@@ -32,6 +32,7 @@ import { Watchdog } from "./watchdog.js";
  * @property {() => void} lost events are missing and won't come: the stream stays closed
  * @property {(rooms: readonly string[]) => void} denied these may not be read, or are not there: the
  * stream goes on with the others
+ * @property {() => void} rooms the reader can read a room more, or one less
  * @property {(state: StreamState) => void} state
  * @property {number} [silence] milliseconds without an event after which nobody is there
  */
@@ -177,6 +178,7 @@ export class EventStream {
     if (retry !== undefined) this.#retry = retry;
     if (event === "resume") return this.#resumed(JSON.parse(data));
     if (event === "denied") return this.#leaveOut(JSON.parse(data).rooms);
+    if (event === "rooms") return this.#options.rooms();
     if (event === "beat") this.#tell({ isBrokerUp: JSON.parse(data).broker === "up" });
     if (!id) return;
     const span = { from: this.#cursor, to: id, rooms: this.#rooms };

@@ -72,6 +72,8 @@ export { findChannel, findLocks, LaterError, MemoryStore, newId, RefusedError };
  * @property {number} [silence] milliseconds without an event after which the stream is opened anew;
  * the server sends one every 15 s
  * @property {(state: StreamState) => void} [state] whether events come, and whether the broker lives
+ * @property {() => void} [roomsChanged] one can read a room more, or one less: ask `rooms.list` anew.
+ * It is heard while some room is followed
  * @property {(settled?: Settled) => void} [drafts] `outbox.drafts` has changed
  * @property {OutboxOptions["delayed"]} [delayed] what waits is tried again after so many milliseconds
  * @property {(bar: Bar | undefined) => void} [barred] the server lets nobody in, or does again. The
@@ -132,6 +134,7 @@ export class Client {
         fetch,
         ...(silence !== undefined && { silence }),
       },
+      rooms: () => options.roomsChanged?.(),
       state: (state) => this.#stateChanged(state),
     });
     this.start();

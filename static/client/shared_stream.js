@@ -32,6 +32,7 @@ import { NO_LOCKS, takeSeat } from "./seat.js";
  *   | { type: "span", span: Span }
  *   | { type: "state", state: StreamState }
  *   | { type: "denied", rooms: readonly string[] }
+ *   | { type: "rooms" }
  *   | { type: "lost" }} Saying
  */
 /**
@@ -40,6 +41,7 @@ import { NO_LOCKS, takeSeat } from "./seat.js";
  * @property {Locks | undefined} locks without both of these each tab has a stream of its own
  * @property {((name: string) => Channel) | undefined} openChannel
  * @property {Pick<EventStreamOptions, "address" | "fetch" | "silence">} stream
+ * @property {() => void} rooms
  * @property {(state: StreamState) => void} state
  */
 
@@ -91,6 +93,7 @@ export class SharedStream {
       span: (span) => this.#say({ type: "span", span }),
       lost: () => this.#say({ type: "lost" }),
       denied: (rooms) => this.#say({ type: "denied", rooms }),
+      rooms: () => this.#say({ type: "rooms" }),
       state: (state) => this.#say({ type: "state", state }),
     });
   }
@@ -160,6 +163,7 @@ export class SharedStream {
     else if (saying.type === "span") this.#deliver(saying.span);
     else if (saying.type === "state") this.#note(saying.state);
     else if (saying.type === "denied") this.#deny(saying.rooms);
+    else if (saying.type === "rooms") callSafely(() => this.#options.rooms());
     else for (const feed of [...this.#feeds.keys()]) this.#lose(feed);
   }
 

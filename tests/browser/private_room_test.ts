@@ -47,3 +47,25 @@ browserTest(
     await bob.getByText("Ann left").waitFor();
   },
 );
+
+browserTest(
+  "P7 Who is written to sees the new conversation at once, in all tabs, and nobody else does",
+  async ({ visit }) => {
+    const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
+    const beside = await visit({ name: "Bob", beside: bob, path: "/r/dev" });
+    const cleo = await visit({ name: "Cleo" });
+    await write(bob, "hello");
+    for (const page of [ann, bob, cleo]) await sent(page, "hello");
+    await messages(ann, "hello").locator(".avatar").click();
+    await ann.getByRole("button", { name: "Write to Bob" }).click();
+    await ann.getByRole("heading", { name: "Bob" }).waitFor();
+    await write(ann, "psst");
+    // Nobody has opened the sheet, which would ask for the rooms.
+    for (const page of [bob, beside]) {
+      await page.locator(".unread-rooms:not([hidden])").waitFor();
+      await page.locator(".room-button").click();
+      await page.getByRole("link", { name: "Ann, 1 unread" }).waitFor();
+    }
+    assertEquals(await cleo.locator(".unread-rooms:not([hidden])").count(), 0);
+  },
+);

@@ -47,8 +47,8 @@ function replicaOf(...changes: Change[]) {
   const reviews: boolean[] = [];
   const replica: DirectoryReplica = new DirectoryReplica(
     source,
-    (change) => {
-      if (!change || mayTake(change)) reviews.push(replica.isLoaded);
+    (entry) => {
+      if (!entry || mayTake(entry.change)) reviews.push(replica.isLoaded);
     },
   );
   const isMember = (id: string) => replica.directory.isMember(PRIVATE, id);

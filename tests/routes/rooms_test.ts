@@ -232,3 +232,28 @@ testPeople("How far one has read is one's own, and never goes back", async ([ann
   assertEquals(found, [2, 2, 1, 3]);
   for (const seq of [-1, 0.5, "2", undefined]) assertEquals(await read(ann, seq), "seq");
 });
+
+testPeople(
+  "Who can read a room more, or one less, is told at once in each stream, and nobody else",
+  async ([ann, bob, cleo]) => {
+    using bobs = await bob.follow(["lobby"]);
+    using other = await bob.follow(["dev"]);
+    using cleos = await cleo.follow(["lobby"]);
+    for (const stream of [bobs, other, cleos]) await stream.until("resume");
+    const room = await ann.open("Plans", [bob]);
+    for (const stream of [bobs, other]) {
+      assertEquals((await stream.until("rooms")).data, "{}");
+    }
+    await bob.ask("DELETE", `/api/rooms/${room}/members/${bob.id}`);
+    await bobs.until("rooms");
+    await ann.ask("POST", `/api/rooms/${room}/members`, bob.member);
+    await bobs.until("rooms");
+    await ann.say("lobby", "hello");
+    const events: string[] = [];
+    for await (const { event } of cleos) {
+      events.push(event);
+      if (event === "message") break;
+    }
+    assertEquals(events.filter((event) => event === "rooms"), []);
+  },
+);

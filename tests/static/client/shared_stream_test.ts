@@ -132,6 +132,7 @@ class Tab {
           `${url}/api/events?${rooms.map((room) => `room=${room}&`).join("")}after=${cursor}`,
         fetch: fetchOnce,
       },
+      rooms: () => this.#note("rooms"),
       state: (state) => this.states.push(state),
     });
     this.stream.start();
