@@ -112,6 +112,16 @@ export class Api {
     return await (await this.ask(what, messagesOf(room) + query)).json();
   }
 
+  /**
+   * @param {string} room
+   * @param {{ from: string, isTyping: boolean }} sign
+   */
+  async type(room, sign) {
+    const path = `/api/rooms/${encodeURIComponent(room)}/typing`;
+    const response = await this.ask("say that one types", path, { method: "PUT", body: sign });
+    await response.body?.cancel();
+  }
+
   /** @returns {Promise<Me>} */
   async me() {
     return await (await this.ask("find out who this is", "/api/me")).json();

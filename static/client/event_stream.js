@@ -4,11 +4,13 @@
 
 import { readEvents } from "./event_parser.js";
 import { backOff, pause } from "./pause.js";
+import { PresenceBook } from "./presence.js";
 import { barOf, readProblem, UNKNOWN_ROOM, waitOf } from "./refusal.js";
 import { Watchdog } from "./watchdog.js";
 
 /** @import { ServerEvent } from "./event_parser.js" */
 /** @import { ChatEvent } from "./feed.js" */
+/** @import { Presences } from "./presence.js" */
 /** @import { Bar } from "./refusal.js" */
 
 /**
@@ -34,6 +36,7 @@ import { Watchdog } from "./watchdog.js";
  * stream goes on with the others
  * @property {() => void} rooms the reader can read a room more, or one less
  * @property {(state: StreamState) => void} state
+ * @property {(presences: Presences) => void} presence who is in some rooms, or types there, anew
  * @property {number} [silence] milliseconds without an event after which nobody is there
  */
 
@@ -50,6 +53,7 @@ export class EventStream {
   #cursor = "";
   /** @type {StreamState} */
   #state = { isOpen: false, isBrokerUp: true };
+  #presence = new PresenceBook();
   #run = new AbortController();
   #failures = 0;
   /** @type {number | undefined} */
@@ -75,12 +79,18 @@ export class EventStream {
     return this.#state;
   }
 
+  /** Who is in these rooms, as far as the server tells it. */
+  get presence() {
+    return this.#presence.all;
+  }
+
   /**
    * Reads these rooms after the cursor, instead of what was read before.
    * @param {{ rooms: readonly string[], cursor: string }} place
    */
   open({ rooms, cursor }) {
     this.close();
+    this.#presence.forget(this.#rooms.filter((room) => !rooms.includes(room)));
     this.#rooms = rooms;
     this.#cursor = cursor;
     this.#run = new AbortController();
@@ -110,6 +120,7 @@ export class EventStream {
       if (run.aborted) return;
       if (ending) return this.#end(ending);
       this.#tell({ isOpen: false });
+      this.#quieten();
       await pause(this.#retry ?? backOff(this.#failures++, PAUSES), run);
     }
   }
@@ -179,6 +190,9 @@ export class EventStream {
     if (event === "resume") return this.#resumed(JSON.parse(data));
     if (event === "denied") return this.#leaveOut(JSON.parse(data).rooms);
     if (event === "rooms") return this.#options.rooms();
+    if (event === "presence" || event === "typing") {
+      return this.#notePresence(event, JSON.parse(data));
+    }
     if (event === "beat") this.#tell({ isBrokerUp: JSON.parse(data).broker === "up" });
     if (!id) return;
     const span = { from: this.#cursor, to: id, rooms: this.#rooms };
@@ -187,9 +201,26 @@ export class EventStream {
     else this.#options.span({ ...span, event: { ...JSON.parse(data), kind: event, cursor: id } });
   }
 
+  /**
+   * @param {"presence" | "typing"} event
+   * @param {Parameters<PresenceBook["tell"]>[0] & Parameters<PresenceBook["tellTyping"]>[0]} told
+   */
+  #notePresence(event, told) {
+    if (event === "presence") this.#presence.tell(told);
+    else this.#presence.tellTyping(told);
+    const presence = this.#presence.of(told.room);
+    if (presence) this.#options.presence([[told.room, presence]]);
+  }
+
+  #quieten() {
+    const quiet = this.#presence.quieten();
+    if (quiet.length > 0) this.#options.presence(quiet);
+  }
+
   /** @param {readonly string[]} denied */
   #leaveOut(denied) {
     this.#rooms = this.#rooms.filter((room) => !denied.includes(room));
+    this.#presence.forget(denied);
     this.#options.denied(denied);
   }
 

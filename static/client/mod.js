@@ -50,6 +50,7 @@ export { findChannel, findLocks, LaterError, MemoryStore, newId, RefusedError };
 /** @typedef {import("./feed.js").FeedOptions} FeedOptions */
 /** @typedef {import("./feed.js").ReactionEvent} ReactionEvent */
 /** @typedef {import("./outbox.js").Settled} Settled */
+/** @typedef {import("./presence.js").RoomPresence} RoomPresence */
 /** @typedef {import("./refusal.js").Bar} Bar */
 /** @typedef {import("./refusal.js").Problem} Problem */
 /** @typedef {import("./rooms.js").ListedRoom} ListedRoom */
@@ -74,6 +75,7 @@ export { findChannel, findLocks, LaterError, MemoryStore, newId, RefusedError };
  * @property {(state: StreamState) => void} [state] whether events come, and whether the broker lives
  * @property {() => void} [roomsChanged] one can read a room more, or one less: ask `rooms.list` anew.
  * It is heard while some room is followed
+ * @property {(rooms: readonly string[]) => void} [presence] `presenceIn` has changed for these rooms
  * @property {(settled?: Settled) => void} [drafts] `outbox.drafts` has changed
  * @property {OutboxOptions["delayed"]} [delayed] what waits is tried again after so many milliseconds
  * @property {(bar: Bar | undefined) => void} [barred] the server lets nobody in, or does again. The
@@ -136,6 +138,7 @@ export class Client {
       },
       rooms: () => options.roomsChanged?.(),
       state: (state) => this.#stateChanged(state),
+      presence: (rooms) => options.presence?.(rooms),
     });
     this.start();
   }
@@ -235,6 +238,28 @@ export class Client {
    */
   react(message, { id = newId(), ...reaction }) {
     return this.#watchBar(this.#api.react(message, { id, ...reaction }));
+  }
+
+  /**
+   * Who is in a room that is followed, and who types there. Nothing is known where the server does
+   * not tell it, or has not yet.
+   *
+   * @param {string} room
+   * @returns {RoomPresence | undefined}
+   */
+  presenceIn(room) {
+    return this.#stream.presenceIn(room);
+  }
+
+  /**
+   * Says that somebody types, to be said again every four seconds, or does not any more. It is shown
+   * to who is in the room; where it does not arrive, nothing is lost.
+   *
+   * @param {string} room
+   * @param {{ from: string, isTyping: boolean }} sign
+   */
+  async type(room, sign) {
+    await this.#api.type(room, sign).catch(() => {});
   }
 
   /**

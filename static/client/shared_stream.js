@@ -12,10 +12,12 @@ import { isBefore, isSameLog } from "./cursor.js";
 import { EventStream, isSameState } from "./event_stream.js";
 import { callSafely, Feed } from "./feed.js";
 import { newId } from "./message_id.js";
+import { PresenceBook } from "./presence.js";
 import { NO_LOCKS, takeSeat } from "./seat.js";
 
 /** @import { EventStreamOptions, Span, StreamState } from "./event_stream.js" */
 /** @import { FeedOptions } from "./feed.js" */
+/** @import { Presences } from "./presence.js" */
 /** @import { Locks } from "./seat.js" */
 
 /**
@@ -31,6 +33,7 @@ import { NO_LOCKS, takeSeat } from "./seat.js";
  *   | { type: "ask" }
  *   | { type: "span", span: Span }
  *   | { type: "state", state: StreamState }
+ *   | { type: "presence", presences: Presences }
  *   | { type: "denied", rooms: readonly string[] }
  *   | { type: "rooms" }
  *   | { type: "lost" }} Saying
@@ -43,6 +46,7 @@ import { NO_LOCKS, takeSeat } from "./seat.js";
  * @property {Pick<EventStreamOptions, "address" | "fetch" | "silence">} stream
  * @property {() => void} rooms
  * @property {(state: StreamState) => void} state
+ * @property {(rooms: readonly string[]) => void} presence who is in these, or types there, is known anew
  */
 
 // A holder that lives answers in the same moment, even from a window in the background.
@@ -62,6 +66,7 @@ export class SharedStream {
   #feeds = new Map();
   /** @type {StreamState | undefined} what the holder said last */
   #state;
+  #presence = new PresenceBook();
   /** @type {Channel | undefined} */
   #channel;
   /** @type {AbortController | undefined} waits for the seat or has it */
@@ -95,6 +100,7 @@ export class SharedStream {
       denied: (rooms) => this.#say({ type: "denied", rooms }),
       rooms: () => this.#say({ type: "rooms" }),
       state: (state) => this.#say({ type: "state", state }),
+      presence: (presences) => this.#say({ type: "presence", presences }),
     });
   }
 
@@ -105,6 +111,14 @@ export class SharedStream {
    */
   follow(room, options) {
     return new Feed(room, { ...options, changed: (feed) => this.#changed(feed) });
+  }
+
+  /**
+   * Who is in a room that some tab follows.
+   * @param {string} room
+   */
+  presenceIn(room) {
+    return this.#presence.of(room);
   }
 
   start() {
@@ -162,6 +176,7 @@ export class SharedStream {
     if (saying.type === "ask") this.#want();
     else if (saying.type === "span") this.#deliver(saying.span);
     else if (saying.type === "state") this.#note(saying.state);
+    else if (saying.type === "presence") this.#learn(saying.presences);
     else if (saying.type === "denied") this.#deny(saying.rooms);
     else if (saying.type === "rooms") callSafely(() => this.#options.rooms());
     else for (const feed of [...this.#feeds.keys()]) this.#lose(feed);
@@ -201,8 +216,15 @@ export class SharedStream {
     callSafely(() => this.#options.state({ ...state }));
   }
 
+  /** @param {Presences} presences */
+  #learn(presences) {
+    this.#presence.set(presences);
+    callSafely(() => this.#options.presence(presences.map(([room]) => room)));
+  }
+
   /** @param {readonly string[]} rooms */
   #deny(rooms) {
+    this.#presence.forget(rooms);
     const feeds = [...this.#feeds.keys()].filter(({ room }) => rooms.includes(room));
     for (const feed of feeds) {
       this.#feeds.delete(feed);
@@ -263,6 +285,7 @@ export class SharedStream {
     this.#say({ type: "state", state: this.#stream.state });
     if (!place) return;
     this.#say({ type: "span", span: { from: place, to: place, rooms: this.#stream.rooms } });
+    this.#say({ type: "presence", presences: this.#stream.presence });
   }
 
   /**

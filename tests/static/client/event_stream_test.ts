@@ -134,6 +134,33 @@ Deno.test("EventStream that is reopened watches the new stream, whatever becomes
   assertEquals(server.cursors, ["e.7", "e.8", "e.8"]);
 });
 
+Deno.test("EventStream tells who is here, and that nobody is known to type once it has ended", async () => {
+  const event = (name: string, data: unknown) =>
+    `event: ${name}\ndata: ${JSON.stringify({ room: "lobby", ...Object(data) })}\n\n`;
+  const people = [{ id: "ann", name: "Ann" }];
+  await using server = new ScriptedServer([
+    [
+      CONTINUED,
+      message(8),
+      event("presence", { count: 1, people }),
+      event("typing", { people }),
+      event("presence", { count: 2, came: [{ id: "bob", name: "Bob" }], left: [] }),
+    ],
+    [CONTINUED, message(9)],
+  ]);
+  assertEquals(await read(server, { until: "e.8 > e.9: 9" }), [
+    "open true",
+    "e.7 > e.8: 8",
+    "lobby has 1, 0 typing",
+    "lobby has 1, 1 typing",
+    "lobby has 2, 1 typing",
+    "open false",
+    "lobby has 2, 0 typing",
+    "open true",
+    "e.8 > e.9: 9",
+  ]);
+});
+
 interface ReadOptions {
   /** The last line of the log. */
   until: string;
@@ -183,6 +210,11 @@ async function follow(
       if (state.isBrokerUp !== before.isBrokerUp) note(`up ${state.isBrokerUp}`);
       if (state.bar !== before.bar) note(`bar ${state.bar}`);
       before = state;
+    },
+    presence: (presences) => {
+      for (const [room, { count, typing }] of presences) {
+        note(`${room} has ${count}, ${typing.length} typing`);
+      }
     },
     ...(silence !== undefined && { silence }),
   });

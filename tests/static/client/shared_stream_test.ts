@@ -101,6 +101,19 @@ streamTest(
   },
 );
 
+streamTest(
+  "All tabs know who is here, also one that comes late or outlives the holder",
+  async (browser) => {
+    const [first] = await browser.open([["dev"]]);
+    await first.untilIn("dev", 1);
+    const [second] = await browser.open([["dev"]]);
+    await second.untilIn("dev", 1);
+    first.close();
+    const [stranger] = await browser.open([["dev"]], { isAlone: true });
+    await Promise.all([second.untilIn("dev", 2), stranger.untilIn("dev", 2)]);
+  },
+);
+
 streamTest("Without locks each tab has a stream of its own", async (browser) => {
   const tabs = await browser.open([["lobby"], ["lobby"]], { isAlone: true });
   await browser.post("lobby", "1");
@@ -134,6 +147,7 @@ class Tab {
       },
       rooms: () => this.#note("rooms"),
       state: (state) => this.states.push(state),
+      presence: () => this.#wake(),
     });
     this.stream.start();
   }
@@ -167,8 +181,17 @@ class Tab {
     this.stream.stop();
   }
 
+  /** Resolves when so many are known to be in a room. */
+  async untilIn(room: string, count: number): Promise<void> {
+    while (this.stream.presenceIn(room)?.count !== count) await this.#news.promise;
+  }
+
   #note(text: string) {
     this.log.push(text);
+    this.#wake();
+  }
+
+  #wake() {
     this.#news.resolve();
     this.#news = Promise.withResolvers();
   }
