@@ -26,6 +26,7 @@ import { Guard } from "./routes/guard.ts";
 import { Limiter } from "./routes/limiter.ts";
 import { LastSeen } from "./routes/last_seen.ts";
 import { createServer } from "./routes/mod.ts";
+import { PACKAGES } from "./routes/packages.ts";
 import { StreamPlaces } from "./routes/stream_places.ts";
 import { Streams } from "./routes/streams.ts";
 import { TokenRoles } from "./routes/token_roles.ts";
@@ -36,7 +37,7 @@ const CLIENT_BOUNDS = { sendBufferBytes: 64 * 1024, stalledMs: 30_000 };
 
 /** Serves until `stop` is aborted, then throws its reason. */
 export async function serve(config: Config, stop: AbortSignal): Promise<void> {
-  const files = await StaticFiles.read(new URL("static/", import.meta.url));
+  const files = await StaticFiles.read(new URL("static/", import.meta.url), PACKAGES);
   const keys = config.keys === undefined ? undefined : readClientKeys(config.keys);
   const blocked = readBlockedWords(config.blocked);
   const broker = new BrokerClient(config.sources, { keys, blocked });

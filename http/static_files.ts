@@ -34,18 +34,19 @@ export class StaticFiles {
   }
 
   /**
-   * Reads all files of a folder and its subfolders that have a known media type.
+   * Reads all files of a folder and its subfolders that have a known media type, and adds some that
+   * stand elsewhere, as they are.
    *
    * @throws {Deno.errors.NotFound} if the folder does not exist.
    * @throws {SyntaxError} if a module cannot be joined with those that it imports.
    */
-  static async read(folder: URL): Promise<StaticFiles> {
+  static async read(folder: URL, added: Sources = new Map()): Promise<StaticFiles> {
     const read = new Map<string, Bytes>();
     for await (const name of names(folder)) {
       read.set(name, await Deno.readFile(new URL(name, folder)));
     }
     const files = new Map<string, StaticFile>();
-    for (const [name, bytes] of [...read, ...joined(read)]) {
+    for (const [name, bytes] of [...read, ...joined(read), ...encoded(added)]) {
       const type = contentType(name.slice(name.lastIndexOf(".")));
       if (type) files.set(name, await toFile(type, bytes));
     }
@@ -92,15 +93,18 @@ function takesGzip(request: Request): boolean {
     acceptsEncodings(request, "gzip", "identity") === "gzip";
 }
 
-function* joined(files: ReadonlyMap<string, Bytes>): Generator<[name: string, bytes: Bytes]> {
+function* joined(files: ReadonlyMap<string, Bytes>): Generator<[string, Bytes]> {
   const sources = (suffix: string) =>
     new Map(
       [...files].filter(([name]) => name.endsWith(suffix))
         .map(([name, bytes]) => [name, new TextDecoder().decode(bytes)]),
     );
-  for (const [name, text] of [...joinModules(sources(".js")), ...joinStyles(sources(".css"))]) {
-    yield [name, new TextEncoder().encode(text)];
-  }
+  yield* encoded(joinModules(sources(".js")));
+  yield* encoded(joinStyles(sources(".css")));
+}
+
+function* encoded(texts: Iterable<[name: string, text: string]>): Generator<[string, Bytes]> {
+  for (const [name, text] of texts) yield [name, new TextEncoder().encode(text)];
 }
 
 /** An import of a style sheet beside it becomes what that one has, but for the comments. */

@@ -5,7 +5,8 @@ import { hueOf, keyOf } from "./author.js";
 import { drawAvatar } from "./avatar.js";
 import { clockTime, exactTime } from "./calendar.js";
 import { NAME_MARKS } from "./change_line.js";
-import { copyTemplate, part, setText } from "./markup.js";
+import { copyTemplate, part } from "./markup.js";
+import { drawMessageText } from "./message_text.js";
 import { words } from "./words.js";
 
 /** @import { Entry } from "./timeline.js" */
@@ -90,14 +91,24 @@ function drawTime(row, at) {
  */
 function drawText(row, { text, editedAt, deletedAt }) {
   const element = part(row, ".text", HTMLElement);
-  row.classList.toggle("deleted", deletedAt !== undefined);
-  setText(element, deletedAt === undefined ? text : words.deleted);
-  if (editedAt !== undefined && deletedAt === undefined) element.append(" ", createMark(editedAt));
+  const isDeleted = deletedAt !== undefined;
+  row.classList.toggle("deleted", isDeleted);
+  if (isDeleted) element.textContent = words.deleted;
+  else drawMessageText(element, text);
+  element.querySelector(".edited")?.remove();
+  if (editedAt !== undefined && !isDeleted) endOf(element).append(createMark(editedAt));
+}
+
+/** @param {HTMLElement} text */
+function endOf(text) {
+  const last = text.lastElementChild;
+  return last instanceof HTMLParagraphElement ? last : text;
 }
 
 /** @param {number} editedAt */
 function createMark(editedAt) {
   const mark = copyTemplate("edited");
+  mark.prepend(" ");
   mark.title = words.editedAt(exactTime(editedAt));
   return mark;
 }

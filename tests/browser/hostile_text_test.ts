@@ -1,7 +1,8 @@
-// Whatever people write, it is drawn as they wrote it and does nothing.
+// Whatever people write, it is drawn as they wrote it, or as its Markdown says, and does nothing.
 
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
+import { markdownTree, textOf } from "../../static/markdown.js";
 import type { Chat } from "../processes.ts";
 import { browserTest, messages, sent, texts, until, write } from "./chromium.ts";
 import { HOSTILE_NAMES, HOSTILE_TEXTS, REFUSED_TEXTS } from "./hostile_texts.ts";
@@ -29,6 +30,11 @@ async function post({ url }: Chat, room: string, { from, text }: Message): Promi
   return response.status;
 }
 
+/** What one reads of a text. */
+function shown(text: string): string {
+  return textOf(markdownTree(text.trim()));
+}
+
 /** Each text once, under a name as hostile. */
 const CORPUS: readonly Message[] = HOSTILE_TEXTS.map((text, place) => ({
   from: HOSTILE_NAMES[place % HOSTILE_NAMES.length] ?? "",
@@ -38,7 +44,7 @@ const CORPUS: readonly Message[] = HOSTILE_TEXTS.map((text, place) => ({
 /** Resolves when the room shows so many messages, and they are these. */
 async function assertShown(page: Page, expected: readonly Message[]) {
   await until(page, `document.querySelectorAll(".message").length === ${expected.length}`);
-  assertEquals(await texts(page), expected.map(({ text }) => text.trim()));
+  assertEquals(await texts(page), expected.map(({ text }) => shown(text)));
   const names = await page.locator(".message .author").allTextContents();
   assertEquals(names, expected.map(({ from }) => from.trim()));
 }
@@ -71,7 +77,7 @@ browserTest("Hostile texts that one person types show as typed to both", async (
       page,
       `document.querySelectorAll('[data-state="sent"]').length === ${typed.length}`,
     );
-    assertEquals(await texts(page), typed.map((text) => text.trim()));
+    assertEquals(await texts(page), typed.map(shown));
   }
   await ann.assertCalm();
   await bob.assertCalm();
@@ -128,7 +134,7 @@ browserTest("A hostile address of the page does nothing", async (stage) => {
   for (const path of TO_THE_PAGE) {
     await watched.go(`${stage.chat.url}${path}`);
     await write(watched.page, path);
-    await sent(watched.page, path);
+    await sent(watched.page, shown(path));
     await watched.assertCalm();
   }
 });
@@ -150,7 +156,7 @@ browserTest(
     for (const name of names) {
       const response = await page.goto(`${stage.chat.url}/r/${encodeURIComponent(name)}`);
       const type = response?.headers()["content-type"];
-      assertEquals([response?.status(), type], [422, "application/problem+json"], name);
+      assertEquals([response?.status(), type], [422, "text/html; charset=utf-8"], name);
     }
   },
 );

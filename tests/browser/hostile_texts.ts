@@ -69,6 +69,41 @@ const ADDRESSES = [
   `<form action="http://127.0.0.1:9/"><button autofocus>x</button></form>`,
 ];
 
+/** Markdown that would run, load, hide where it leads, or has no end. */
+const MARKDOWN = [
+  `[x](<javascript:hit=1>)`,
+  `[x](JaVaScRiPt:hit=1 "t")`,
+  `[x](javascript&colon;hit=1)`,
+  `[x](&#106;avascript:hit=1)`,
+  `[x](\\x01javascript:hit=1)`,
+  `[x](data:text/html,<script>hit=1</script>)`,
+  `<javascript:hit=1>`,
+  `[x]: javascript:hit=1\n\n[x]`,
+  `![x](http://127.0.0.1:9/x.png)`,
+  `[![x](http://127.0.0.1:9/x.png)](javascript:hit=1)`,
+  `[a](http://127.0.0.1:9/"onmouseover="hit=1)`,
+  `[a](http://127.0.0.1:9/ 'onmouseover=hit=1')`,
+  `[https://example.org](https://evil.test/)`,
+  `https://example.org@evil.test/`,
+  `[\u202Egro.elpmaxe//:sptth](https://evil.test/)`,
+  `**<img src=x onerror=hit=1>**`,
+  "`<img src=x onerror=hit=1>`",
+  "```html\n<script>hit=1</script>\n```",
+  "```<img src=x onerror=hit=1>\nx",
+  `> <script>hit=1</script>`,
+  `- <img src=x onerror=hit=1>`,
+  `# <img src=x onerror=hit=1>`,
+  `999999999. <svg onload=hit=1>`,
+  ">".repeat(4_000),
+  "- ".repeat(1_999) + "x",
+  "[".repeat(4_000),
+  "**a *b ".repeat(500),
+  `${"[a](".repeat(500)}x`,
+  "`".repeat(3_999),
+  "```\n" + "x".repeat(3_990),
+  `[${"x".repeat(2_000)}](https://example.org/${"x".repeat(1_900)})`,
+];
+
 /** Ends of what a careless page would have put around the text. */
 const BREAK_OUTS = [
   `"><img src=x onerror=hit=1>`,
@@ -132,7 +167,7 @@ const SHAPES = [
 ];
 
 export const HOSTILE_TEXTS: readonly string[] = [
-  ...[SCRIPTS, HANDLERS, SVG, ADDRESSES, BREAK_OUTS, ENCODINGS, STYLES, SHAPES].flat(),
+  ...[SCRIPTS, HANDLERS, SVG, ADDRESSES, MARKDOWN, BREAK_OUTS, ENCODINGS, STYLES, SHAPES].flat(),
 ];
 
 /** Those that can be names: one line of at most 64 characters, all of them to be seen. */

@@ -7,20 +7,28 @@ import type { Stage, VisitOptions } from "./chromium.ts";
 /** The smallest screen that the page is for. */
 const viewport = { width: 320, height: 640 };
 
+const MARKDOWN = `.text :is(p, strong, em, del, code, pre, blockquote, ul, ol, li, a, small)`;
+
 const WATCH = `
+  const ATTRIBUTES = ["class", "dir", "href", "rel", "start", "tabindex", "target"];
+  window.isHarmless = (element) =>
+    [...element.attributes].every(({ name }) => ATTRIBUTES.includes(name)) &&
+    /^$|^https?:|^mailto:/.test(element.getAttribute("href") ?? "");
   window.breaches = [];
   addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
     breaches.push(violatedDirective + " " + blockedURI));
 `;
 
-/** What is wrong with the page as it stands. */
+/** What is wrong with the page as it stands; of what people write only Markdown may be drawn. */
 const LOOK = `({
   breaches,
   isHit: typeof hit !== "undefined",
   wider: [document.documentElement, document.querySelector(".timeline")]
     .filter((element) => element.scrollWidth > element.clientWidth)
     .map(({ className, scrollWidth }) => className + " " + scrollWidth),
-  drawn: document.querySelectorAll(":is(.text, .author, .chip) *, .avatar > :not(svg)").length,
+  drawn: [...document.querySelectorAll(":is(.text, .author, .chip) *, .avatar > :not(svg)")]
+    .filter((element) => !element.matches("${MARKDOWN}") || !isHarmless(element))
+    .map(({ outerHTML }) => outerHTML.slice(0, 100)),
 })`;
 
 /** A page, and all that it was brought to do. */
@@ -63,7 +71,7 @@ export class WatchedPage {
   /** Asserts that nothing has happened and that the page is as wide as it was. */
   async assertCalm(): Promise<void> {
     assertEquals(this.#deeds, []);
-    const calm = { breaches: [], isHit: false, wider: [], drawn: 0 };
+    const calm = { breaches: [], isHit: false, wider: [], drawn: [] };
     assertEquals(await this.page.evaluate(LOOK), calm);
     assertEquals(this.page.url(), this.#address);
   }

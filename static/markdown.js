@@ -1,0 +1,167 @@
+// @ts-check
+// A message's text as a tree of what is to be drawn. Draws nothing: runs without a page, too.
+
+import { readLink, tellsPlace } from "./link.js";
+import { known, markdownTokens } from "./markdown_tokens.js";
+
+/** @import { MarkedToken, Token, Tokens } from "/static/vendor/marked.js" */
+
+/**
+ * @typedef {"p" | "strong" | "em" | "del" | "code" | "blockquote" | "ul" | "li"} PlainTag
+ * @typedef {{ tag: PlainTag, children: Node[] }} Plain
+ * @typedef {{ tag: "ol", start: number, children: Node[] }} Ordered
+ * @typedef {{ tag: "a", href: string, children: Node[] }} Link
+ * @typedef {{ tag: "place", text: string }} Place where a link leads, if its own words don't say so
+ * @typedef {{ tag: "pre", language: string, text: string }} CodeBlock
+ * @typedef {string | Plain | Ordered | Link | Place | CodeBlock} Node
+ */
+
+/** More messages than are drawn at once, edits and their neighbours too. */
+const KEPT_TREES = 1_000;
+
+/** @type {Map<string, readonly Node[]>} by text, the one that was asked for last at the end */
+const trees = new Map();
+
+/**
+ * What a text is drawn as: blocks from top to bottom. Asked for again, it is not read again.
+ * @param {string} text
+ * @returns {readonly Node[]}
+ */
+export function markdownTree(text) {
+  const tree = trees.get(text) ?? readTree(text);
+  trees.delete(text);
+  trees.set(text, tree);
+  for (const oldest of trees.keys()) {
+    if (trees.size <= KEPT_TREES) break;
+    trees.delete(oldest);
+  }
+  return tree;
+}
+
+/**
+ * The words of a tree, as they are read.
+ * @param {readonly Node[]} nodes
+ * @returns {string}
+ */
+export function textOf(nodes) {
+  return nodes.map((node) => {
+    if (typeof node === "string") return node;
+    return "children" in node ? textOf(node.children) : node.text;
+  }).join("");
+}
+
+/**
+ * @param {string} text
+ * @returns {Node[]}
+ */
+function readTree(text) {
+  const tree = joinTexts(markdownTokens(text).flatMap(toNodes));
+  // Nothing but what Markdown takes for nothing, or more than it should read.
+  return tree.length > 0 ? tree : [plain("p", [text])];
+}
+
+/**
+ * @param {MarkedToken} token
+ * @returns {Node[]}
+ */
+function toNodes(token) {
+  switch (token.type) {
+    case "space":
+      return [];
+    case "paragraph":
+      return [plain("p", childrenOf(token.tokens))];
+    case "heading":
+      return [plain("p", [plain("strong", childrenOf(token.tokens))])];
+    case "blockquote":
+      return [plain("blockquote", childrenOf(token.tokens))];
+    case "list":
+      return [toList(token)];
+    case "code":
+      return [{ tag: "pre", language: token.lang ?? "", text: token.text }];
+    default:
+      return toInlines(token);
+  }
+}
+
+/**
+ * @param {MarkedToken} token
+ * @returns {Node[]}
+ */
+function toInlines(token) {
+  switch (token.type) {
+    case "text":
+      // As written: the parser decodes "&#60;" for those who put its text into HTML.
+      return token.tokens ? childrenOf(token.tokens) : [token.raw];
+    case "escape":
+      return [token.text];
+    case "br":
+      return ["\n"];
+    case "strong":
+    case "em":
+    case "del":
+      return [plain(token.type, childrenOf(token.tokens))];
+    case "codespan":
+      return [plain("code", [token.text])];
+    case "link":
+    case "image":
+      return toLink(token);
+    case "checkbox":
+      return [token.checked ? "☑ " : "☐ "];
+    default:
+      return [token.raw];
+  }
+}
+
+/**
+ * @param {Tokens.List} list
+ * @returns {Node}
+ */
+function toList({ ordered, start, items }) {
+  const children = items.map(({ tokens }) => plain("li", childrenOf(tokens)));
+  return ordered ? { tag: "ol", start: Number(start), children } : plain("ul", children);
+}
+
+/**
+ * There are no pictures: an image is a link to it.
+ * @param {Tokens.Link | Tokens.Image} token
+ * @returns {Node[]}
+ */
+function toLink({ href: address, tokens, raw }) {
+  const link = readLink(address);
+  if (!link) return [raw];
+  const label = childrenOf(tokens);
+  const shown = textOf(label).trim() === "" ? [address] : label;
+  const { href, place } = link;
+  /** @type {Place[]} */
+  const told = tellsPlace(textOf(shown), place) ? [] : [{ tag: "place", text: ` (${place})` }];
+  return [{ tag: "a", href, children: [...shown, ...told] }];
+}
+
+/** @param {readonly Token[] | undefined} tokens */
+function childrenOf(tokens) {
+  return joinTexts(known(tokens).flatMap(toNodes));
+}
+
+/**
+ * Texts that follow each other are one.
+ * @param {Node[]} nodes
+ */
+function joinTexts(nodes) {
+  /** @type {Node[]} */
+  const joined = [];
+  for (const node of nodes) {
+    const last = joined.at(-1);
+    if (typeof node === "string" && typeof last === "string") joined.splice(-1, 1, last + node);
+    else if (node !== "") joined.push(node);
+  }
+  return joined;
+}
+
+/**
+ * @param {PlainTag} tag
+ * @param {Node[]} children
+ * @returns {Plain}
+ */
+function plain(tag, children) {
+  return { tag, children };
+}

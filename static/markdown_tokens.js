@@ -1,0 +1,115 @@
+// @ts-check
+// Which Markdown a message may have, and how deep. All else stays text, so that nothing that somebody
+// wrote is lost: HTML, tables, rules, headings by underlining, references, code by indenting.
+
+import { getDefaults, Lexer, Tokenizer } from "/static/vendor/marked.js";
+
+/** @import { MarkedToken, Token, Tokens } from "/static/vendor/marked.js" */
+
+/** Quotes and lists in each other. The parser calls itself for each, and the page has no room for more. */
+const BLOCKS_DEEP = 5;
+/** Emphasis and links in each other. */
+const INLINES_DEEP = 6;
+/**
+ * How often the parser may look for the end of emphasis or of a link: each time it reads all that
+ * follows. A message that people write needs some dozens.
+ */
+const SEARCHES = 100;
+/** What the parser needs grows with the square of the length. */
+const MARKED_CHARS = 10_000;
+
+/**
+ * The tokens of a text; none for one that is too long to be more than text.
+ * @param {string} text
+ * @returns {MarkedToken[]}
+ */
+export function markdownTokens(text) {
+  if (text.length > MARKED_CHARS) return [];
+  const options = { ...getDefaults(), breaks: true, tokenizer: new MessageTokenizer() };
+  return known(new Lexer(options).lex(text));
+}
+
+/**
+ * Tokens of Markdown alone: there are no extensions of the parser that make others.
+ * @param {readonly Token[] | undefined} tokens
+ */
+export function known(tokens = []) {
+  return /** @type {MarkedToken[]} */ (tokens);
+}
+
+class MessageTokenizer extends Tokenizer {
+  #blocks = 0;
+  #inlines = 0;
+  #searches = 0;
+
+  /** @override @returns {undefined} */
+  html() {}
+  /** @override @returns {undefined} */
+  tag() {}
+  /** @override @returns {undefined} */
+  table() {}
+  /** @override @returns {undefined} */
+  hr() {}
+  /** @override @returns {undefined} */
+  lheading() {}
+  /** @override @returns {undefined} */
+  def() {}
+  /** @override @returns {undefined} */
+  reflink() {}
+  /** @override @returns {undefined} */
+  code() {}
+
+  /** @override @param {string} source */
+  blockquote(source) {
+    return this.#block(() => super.blockquote(source));
+  }
+
+  /** @override @param {string} source */
+  list(source) {
+    return this.#block(() => super.list(source));
+  }
+
+  /** @override @param {[source: string, masked: string, before?: string]} place */
+  emStrong(...place) {
+    return this.#search(place, /^[*_]/, () => super.emStrong(...place));
+  }
+
+  /** @override @param {[source: string, masked: string, before?: string]} place */
+  del(...place) {
+    return this.#search(place, /^~/, () => super.del(...place));
+  }
+
+  /** @override @param {string} source */
+  link(source) {
+    return this.#search([source], /^!?\[/, () => super.link(source));
+  }
+
+  /**
+   * @template T
+   * @param {() => T} read
+   */
+  #block(read) {
+    if (this.#blocks === BLOCKS_DEEP) return;
+    this.#blocks++;
+    const token = read();
+    this.#blocks--;
+    return token;
+  }
+
+  /**
+   * @template T
+   * @param {[source: string, masked?: string, before?: string]} place
+   * @param {RegExp} opening
+   * @param {() => T} read
+   */
+  #search([source, , before = ""], opening, read) {
+    // An underscore within a word opens nothing.
+    if (!opening.test(source) || /^_.*[\p{L}\p{N}]$/u.test(source[0] + before)) return;
+    if (this.#inlines === INLINES_DEEP || this.#searches === SEARCHES) return;
+    this.#searches++;
+    this.#inlines++;
+    const token = read();
+    this.#inlines--;
+    return token;
+  }
+}

@@ -1,0 +1,98 @@
+// What the Markdown of a message becomes on the page.
+
+import { assertEquals } from "@std/assert";
+import type { Locator, Page } from "playwright-core";
+import { browserTest, messages, sent, write } from "./chromium.ts";
+
+const RICH = `Some **bold *and* slanted**, ~~gone~~ and \`code\`
+on a second line
+
+> a quote
+> of two lines
+
+1. first
+2. second
+   - inner
+
+\`\`\`ts
+const long = "${"x".repeat(200)}";
+\`\`\`
+[the docs](https://example.org/docs) or https://example.org/a`;
+
+/** Sends a text as one that is pasted, whatever Enter does in it. */
+async function paste(page: Page, text: string) {
+  await page.getByRole("textbox", { name: "Message" }).fill(text);
+  await page.getByRole("button", { name: "Send" }).click();
+}
+
+/** The elements of a message's text, as a path of tags for each. */
+function tags(message: Locator): Promise<string[]> {
+  return message.locator(".text *").evaluateAll((all) => all.map((element) => element.localName));
+}
+
+/** What one takes along who selects a whole message and copies it. */
+function selectText(page: Page): Promise<string> {
+  return page.evaluate(`(() => {
+    getSelection().selectAllChildren(document.querySelector(".message .text"));
+    return getSelection().toString();
+  })()`);
+}
+
+browserTest("Both who talk see Markdown drawn, and copy its words", async ({ visit }) => {
+  const ann = await visit({ name: "Ann", viewport: { width: 320, height: 640 } });
+  const bob = await visit({ name: "Bob" });
+  await paste(ann, RICH);
+  for (const page of [ann, bob]) {
+    await sent(page, "Some bold");
+    const message = messages(page, "Some bold");
+    assertEquals(await tags(message), [
+      ...["p", "strong", "em", "del", "code", "blockquote", "p", "ol", "li", "li", "ul", "li"],
+      ...["pre", "code", "p", "a", "small", "a"],
+    ]);
+    const [docs, plain] = await message.locator("a").all();
+    assertEquals(await docs?.textContent(), "the docs (example.org)");
+    for (const link of [docs, plain]) {
+      assertEquals(await link?.getAttribute("rel"), "noopener noreferrer nofollow");
+      assertEquals(await link?.getAttribute("target"), "_blank");
+    }
+    const copied = (await selectText(page)).split("\n").filter((line) => line !== "");
+    assertEquals(copied.slice(0, 4), [
+      "Some bold and slanted, gone and code",
+      "on a second line",
+      "a quote",
+      "of two lines",
+    ]);
+    assertEquals(copied.at(-1), "the docs (example.org) or https://example.org/a");
+    const code = message.locator("pre");
+    assertEquals(await code.evaluate((block) => block.scrollWidth > block.clientWidth), true);
+  }
+});
+
+browserTest("An edit is drawn as its new text says", async ({ visit }) => {
+  const ann = await visit({ name: "Ann" });
+  const bob = await visit({ name: "Bob" });
+  await write(ann, "so *far*");
+  await sent(bob, "so far");
+  const id = await messages(ann, "so far").getAttribute("data-id");
+  await ann.evaluate(`fetch("/api/rooms/lobby/messages/${id}", {
+    method: "PATCH",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ id: crypto.randomUUID(), text: "now **here**" }),
+  })`);
+  for (const page of [ann, bob]) {
+    const message = messages(page, "now here (edited)");
+    await message.waitFor();
+    assertEquals(await tags(message), ["p", "strong", "small"]);
+  }
+});
+
+browserTest("A block of text has the direction of its first letter", async ({ visit }) => {
+  const ann = await visit({ name: "Ann" });
+  await paste(ann, "مرحبا\n\nhello\n\n- واحد\n- two");
+  await sent(ann, "hello");
+  const directions = await ann.evaluate(
+    `[...document.querySelectorAll(".message .text > *")]
+      .map((block) => getComputedStyle(block).direction)`,
+  );
+  assertEquals(directions, ["rtl", "ltr", "rtl"]);
+});
