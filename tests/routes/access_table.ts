@@ -95,9 +95,9 @@ POST /api/rooms/:room/members
   direct                        404   401    401     403   403     403      403   403   403
   hidden                        404   401    401     404   404     404      404   404   403
 DELETE /api/rooms/:room/members/:id another
-  public archived               422   401    401     422   422     422      422   422   403
+  public archived               422   401    401     422   422     422      422   403   403
   private                       404   401    401     403   403     204      204   403   403
-  own                           404   401    401     204   204     204      204   204   403
+  own                           404   401    401     204   204     204      204   403   403
   direct                        404   401    401     403   403     403      403   403   403
   hidden                        404   401    401     404   404     404      404   404   403
 DELETE /api/rooms/:room/members/:id oneself
