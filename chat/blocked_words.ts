@@ -12,6 +12,7 @@ import { reason } from "./report.ts";
 type Writing = readonly [field: string, text: string | undefined];
 
 const WORD = /[\p{L}\p{M}\p{N}]+/gu;
+const SIGNS = /[^\p{L}\p{M}\p{N}\p{Default_Ignorable_Code_Point}]+/gu;
 
 export class BlockedWords {
   readonly #keys: readonly string[];
@@ -43,8 +44,9 @@ export class BlockedWords {
   }
 
   #isIn(text: string): boolean {
-    const key = toKey(text);
-    return this.#keys.some((blocked) => key.includes(blocked));
+    // A sign may stand for the letter that it looks like, as in "|ist", or be just that: "|spam|".
+    const keys = [toKey(text), toKey(text.normalize("NFKD").replace(SIGNS, " "))];
+    return this.#keys.some((blocked) => keys.some((key) => key.includes(blocked)));
   }
 }
 

@@ -1,0 +1,93 @@
+import { assertEquals, assertInstanceOf } from "@std/assert";
+import fc from "fast-check";
+import { BlockedWords } from "../../chat/blocked_words.ts";
+import { ChatError } from "../../chat/errors.ts";
+import { nameKey } from "../../chat/name_key.ts";
+
+const RUNS = { numRuns: 1_000 };
+
+const anyText = fc.string({ unit: "binary", maxLength: 12 });
+
+/** Signs that are written for no letters, as "™" is. */
+const sign = fc.oneof(
+  fc.constantFrom(..." .,|!'\"-_*~×€∣₹\n"),
+  fc.string({ unit: "binary", minLength: 1, maxLength: 1 }),
+).filter((one) =>
+  !/[\p{L}\p{M}\p{N}\p{Default_Ignorable_Code_Point}]/u.test(one.normalize("NFKD"))
+);
+
+/** Ways to write a letter that readers take for it. */
+const WAYS: readonly ((letter: string) => string)[] = [
+  (letter) => letter,
+  (letter) => letter.toUpperCase(),
+  (letter) => String.fromCodePoint(letter.charCodeAt(0) - 0x61 + 0xff41), // fullwidth
+  (letter) => String.fromCodePoint(letter.charCodeAt(0) - 0x61 + 0x1d41a), // bold
+  (letter) => String.fromCodePoint(letter.charCodeAt(0) - 0x61 + 0x24d0), // circled
+  (letter) => new Map([["a", "а"], ["e", "е"], ["p", "р"], ["s", "ѕ"]]).get(letter) ?? letter,
+];
+
+/** A word as one writes it who wants it to be read and not found. */
+function disguised(word: string): fc.Arbitrary<string> {
+  const letters = [...word].map((letter) =>
+    fc.tuple(fc.constantFrom(...WAYS), fc.constantFrom("", "\u200b", "\u00ad", "\u2060"))
+      .map(([way, invisible]) => way(letter) + invisible)
+  );
+  return fc.tuple(...letters).map((parts) => parts.join(""));
+}
+
+/** Whether a text is refused as one with a blocked word is, and not otherwise. */
+function isRefused(blocked: BlockedWords, text: string): boolean {
+  try {
+    blocked.requireNone({ kind: "message", id: "", room: "lobby", from: "Ann", text });
+    return false;
+  } catch (error) {
+    assertInstanceOf(error, ChatError);
+    assertEquals([error.code, error.field], ["blocked-words", "text"]);
+    return true;
+  }
+}
+
+Deno.test("A blocked word is found among whatever signs and texts, in whatever letters it is written", () => {
+  const blocked = new BlockedWords(["spam", "Lose it"]);
+  const words = fc.oneof(
+    disguised("spam"),
+    fc.tuple(disguised("lose"), sign, disguised("it")).map((parts) => parts.join("")),
+  );
+  fc.assert(
+    fc.property(anyText, sign, words, sign, anyText, (...parts) => {
+      assertEquals(isRefused(blocked, parts.join("")), true, JSON.stringify(parts));
+    }),
+    RUNS,
+  );
+});
+
+Deno.test("What is blocked is these words in this order side by side, and nothing else", () => {
+  const word = fc.constantFrom("spam", "ham", "egg", "spammer", "bad");
+  const phrase = fc.array(word, { minLength: 1, maxLength: 2 });
+  const gap = fc.constantFrom(" ", ", ", " - ", ".\n");
+  fc.assert(
+    fc.property(fc.array(phrase), fc.array(word), gap, (phrases, words, gap) => {
+      const isThere = (phrase: string[]) =>
+        words.some((_, i) => `${words.slice(i, i + phrase.length)}` === `${phrase}`);
+      const blocked = new BlockedWords(phrases.map((phrase) => phrase.join(" ")));
+      assertEquals(isRefused(blocked, words.join(gap)), phrases.some(isThere));
+    }),
+    RUNS,
+  );
+});
+
+Deno.test("Whatever the settings block, it is no word or is found as it stands there", () => {
+  fc.assert(
+    fc.property(anyText, (word) => {
+      try {
+        const blocked = new BlockedWords([word]);
+        assertEquals(isRefused(blocked, `so ${word} then`), true, word);
+      } catch (error) {
+        if (!(error instanceof SyntaxError)) throw error;
+        // Some letters look like signs.
+        assertEquals(/[\p{L}\p{N}]/u.test(nameKey(word)), false, word);
+      }
+    }),
+    RUNS,
+  );
+});
