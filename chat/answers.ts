@@ -87,7 +87,10 @@ const VERBS = new Map<string, Verb>([
     const place = { person: args.text("person"), seq: args.number("seq") };
     return { value: log.read(args.room() ?? "", place) };
   }],
-  ["unread", (log, args) => ({ value: log.unread(args.seqs("rooms")) })],
+  ["unread", (log, args) => {
+    const { person } = args.given("person", (name) => args.text(name));
+    return { value: log.unread(args.seqs("rooms"), person) };
+  }],
 ]);
 
 class Arguments {

@@ -132,9 +132,13 @@ export class BrokerClient implements History, ChangeSource, Disposable {
     return this.#questions.ask("search", { words, rooms, ...range });
   }
 
-  /** How much is new in some rooms, for one who has read up to a seq in each. */
-  unread(readUpTo: ReadonlyMap<string, number>): Promise<{ place: Cursor; value: Unread[] }> {
-    return this.#questions.askFor("unread", { rooms: Object.fromEntries(readUpTo) }, parseUnread);
+  /** How much is new in some rooms for a person who has read up to a seq in each. */
+  unread(
+    readUpTo: ReadonlyMap<string, number>,
+    person: string | undefined,
+  ): Promise<{ place: Cursor; value: Unread[] }> {
+    const args = { rooms: Object.fromEntries(readUpTo), person };
+    return this.#questions.askFor("unread", args, parseUnread);
   }
 
   /** Some changes after `gid`, oldest first. */

@@ -104,8 +104,12 @@ export class Directory {
 
   /** Who else than a person is known by a name, or by one that looks like it. */
   bearerOf(name: string, person: string): Person | undefined {
-    const bearers = this.#bearers.get(nameKey(name)) ?? [];
-    return [...bearers].find(({ id }) => id !== person);
+    return [...this.bearersOf(nameKey(name))].find(({ id }) => id !== person);
+  }
+
+  /** All who are known by a name with this key. */
+  bearersOf(key: string): Iterable<Person> {
+    return this.#bearers.get(key) ?? [];
   }
 
   /** Whether a person is in a private room. */

@@ -7,6 +7,7 @@ import { deletionNote } from "./deletion_note.ts";
 import { Directory } from "./directory.ts";
 import { ChatError } from "./errors.ts";
 import type { Appended, Judge, Log } from "./log.ts";
+import { Mentions } from "./mentions.ts";
 import { type Draft, parseDraft } from "./message.ts";
 import { reason } from "./report.ts";
 import { Rules } from "./rules.ts";
@@ -30,6 +31,7 @@ export class Intake {
   readonly #limits: Limits;
   readonly #directory = new Directory();
   readonly #rules = new Rules(this.#directory);
+  readonly #mentions = new Mentions(this.#directory);
   readonly #hostile = new Trouble();
   readonly #unstorable = new Trouble();
 
@@ -83,6 +85,7 @@ export class Intake {
     room: (draft) => objection(() => this.#rules.requireRoom(draft)),
     draft: (draft, standing) =>
       objection(() => this.#rules.require(draft, { now: Date.now(), ...standing })),
+    mentions: (draft, writers) => this.#mentions.in(draft, writers),
     note: deletionNote,
   };
 

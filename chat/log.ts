@@ -2,6 +2,7 @@
 
 import type { Cursor } from "./cursor.ts";
 import type { ChatError } from "./errors.ts";
+import type { Writer } from "./mentions.ts";
 import type { Draft } from "./message.ts";
 import type { Reading } from "./reading.ts";
 import type { RetentionRules } from "./retention.ts";
@@ -65,8 +66,8 @@ export interface Log extends Disposable {
    */
   search(words: string, range: SearchRange): Entry[];
 
-  /** How much is new in each of some rooms, for one who has read up to a seq in each. */
-  unread(readUpTo: ReadonlyMap<string, number>): Unread[];
+  /** How much is new in each of some rooms for a person who has read up to a seq in each. */
+  unread(readUpTo: ReadonlyMap<string, number>, person?: string): Unread[];
 
   /** How many entries can not be searched yet. */
   readonly unindexed: number;
@@ -93,6 +94,8 @@ export interface Judge {
   room(draft: Draft): ChatError | undefined;
   /** Asked of a draft that is new. */
   draft(draft: Draft, standing: Standing): ChatError | undefined;
+  /** Asked of a draft that is stored: whom it mentions, if anybody; `writers` wrote in its room lately. */
+  mentions?(draft: Draft, writers: () => readonly Writer[]): readonly string[] | undefined;
   /** Asked of a draft that is stored: what is stored right after it, if anything. */
   note?(draft: Draft, standing: Standing): Draft | undefined;
 }

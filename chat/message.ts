@@ -31,6 +31,8 @@ export interface Draft extends Partial<Reaction> {
   readonly target?: string;
   /** The id of the message of the same room that a message answers. */
   readonly replyTo?: string;
+  /** The ids of those whom a message or an edit mentions: the broker finds them. */
+  readonly mentions?: readonly string[];
   readonly change?: Change;
 }
 
@@ -96,6 +98,12 @@ function toReply({ replyTo }: Fields): Pick<Draft, "replyTo"> {
   return replyTo === undefined ? {} : { replyTo: parseId("replyTo", replyTo) };
 }
 
+function toMentions({ mentions }: Fields): Pick<Draft, "mentions"> {
+  if (mentions === undefined) return {};
+  if (Array.isArray(mentions) && mentions.every(isAuthorId)) return { mentions };
+  throw invalid("mentions", "The mentions must be a list of authors' ids");
+}
+
 function toNewReaction(fields: Fields): Pick<Draft, "text" | "target"> & Reaction {
   if (fields.author === undefined) throw invalid("author", "A reaction must have an author");
   return { ...toReaction(fields), target: parseId("target", fields.target) };
@@ -147,6 +155,7 @@ export function parsePast(value: unknown): Past {
     ...toPastText(fields),
     ...(target === undefined ? {} : { target: parseId("target", target) }),
     ...toReply(fields),
+    ...toMentions(fields),
   };
 }
 

@@ -9,6 +9,8 @@ export interface Reading {
   readonly read: number;
   /** Messages after that, counted up to 100. */
   readonly unread: number;
+  /** Those of them that mention the person. */
+  readonly mentions: number;
 }
 
 /** @throws {TypeError} unless it is a list of readings, as the broker sends it. */
@@ -20,5 +22,7 @@ export function toReadings(value: unknown): Reading[] {
 function isReading(value: unknown): value is Reading {
   const isObject = typeof value === "object" && value !== null;
   return isObject && "room" in value && typeof value.room === "string" &&
-    ["head", "read", "unread"].every((name) => Number.isSafeInteger(Reflect.get(value, name)));
+    ["head", "read", "unread", "mentions"].every((name) =>
+      Number.isSafeInteger(Reflect.get(value, name))
+    );
 }

@@ -23,13 +23,13 @@ export interface LogFile {
 const RECORDS = `
   SELECT entry.kind, entry.gid, entry.seq, entry.id, room.name AS room, entry.author,
     entry.sender AS "from", entry.text, entry.at, target.id AS target,
-    origin.id AS replyTo
+    origin.id AS replyTo, entry.mentions
   FROM entry JOIN room ON room.id = entry.room
     LEFT JOIN entry AS target ON target.gid = entry.target
     LEFT JOIN entry AS origin ON origin.place = (entry.room << 32) + entry.reply_to
   UNION ALL
   SELECT 'change', change.gid, change.seq, change.id, room.name, change.author, change.sender,
-    change.text, change.at, NULL, NULL
+    change.text, change.at, NULL, NULL, NULL
   FROM change JOIN room ON room.id = change.room WHERE change.gid NOT IN (SELECT gid FROM entry)
   ORDER BY gid`;
 
@@ -132,10 +132,17 @@ export function readRecords<T>(path: string, read: (records: Records) => T): T {
 }
 
 function* rowsOf(database: DatabaseSync): Generator<unknown> {
-  for (const { text, author, target, replyTo, at, ...row } of database.prepare(RECORDS).iterate()) {
+  for (
+    const { text, author, target, replyTo, mentions, at, ...row } of database.prepare(RECORDS)
+      .iterate()
+  ) {
     const said = contentOf(String(row.kind), String(text));
     // JSON leaves out what is undefined.
-    const about = { target: target ?? undefined, replyTo: replyTo ?? undefined };
+    const about = {
+      target: target ?? undefined,
+      replyTo: replyTo ?? undefined,
+      mentions: mentions === null ? undefined : JSON.parse(String(mentions)),
+    };
     yield { ...row, author: author ?? undefined, ...said, at, ...about };
   }
 }

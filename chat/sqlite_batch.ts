@@ -4,8 +4,10 @@ import { Buffer } from "node:buffer";
 import type { Cursor } from "./cursor.ts";
 import { ChatError } from "./errors.ts";
 import type { Appended, Judge } from "./log.ts";
+import type { Writer } from "./mentions.ts";
 import type { Draft, Past } from "./message.ts";
 import { excessOf, takeEffect } from "./sqlite_effects.ts";
+import { addMentions, writeMentions } from "./sqlite_mentions.ts";
 import { integer, type Row, toEntry, toSpent } from "./sqlite_rows.ts";
 import type { Statements } from "./sqlite_statements.ts";
 import type { Entry } from "./wire.ts";
@@ -18,6 +20,12 @@ export interface Start {
   /** Whether any entry was ever pruned: without, no id is looked for among those. */
   readonly isPruned: boolean;
 }
+
+/** Rooms are so far from each other in the places of their entries. */
+const PLACES = 2 ** 32;
+
+/** Entries of a room in which it is looked who wrote them: some days, where few write. */
+const ENTRIES_OF_WRITERS = 200;
 
 interface Place {
   readonly gid: number;
@@ -76,7 +84,8 @@ export class Batch {
     if (error) return this.#known(draft) ?? refused(error);
     const at = Date.now();
     const relations = { target: target?.gid ?? null, origin: origin ?? null };
-    const appended = this.#store(draft, { ...relations, at });
+    const mentions = judge?.mentions?.(draft, () => this.#writers(draft.room));
+    const appended = this.#store(mentions ? { ...draft, mentions } : draft, { ...relations, at });
     if (appended.outcome !== "stored") return appended;
     const note = judge?.note?.(draft, standing);
     const noted = note && this.#store(note, { target: null, origin: null, at });
@@ -90,7 +99,7 @@ export class Batch {
     const relations = { target: target?.gid ?? null, origin: this.#origin(draft) ?? null, at };
     if (target !== undefined) return this.#store(draft, relations);
     // The text of an edit must not outlive the deletion of its message.
-    return this.#store({ ...draft, text: "" }, relations);
+    return this.#store({ ...draft, text: "", mentions: [] }, relations);
   }
 
   /** Writes what the drafts have moved. */
@@ -113,12 +122,22 @@ export class Batch {
     this.#gid = place.gid;
     room.head = place.seq;
     room.bytes += Buffer.byteLength(draft.from) + Buffer.byteLength(draft.text);
+    if (draft.kind === "message" && draft.mentions) {
+      addMentions(this.#sql, room.id * PLACES + place.seq, draft.mentions);
+    }
     if (target !== null) {
       const isIndexed = target <= this.#start.indexed;
       room.bytes -= takeEffect(this.#sql, draft, { ...place, target, isIndexed });
     }
-    const row = { ...draft, ...place, sender: draft.from, author: draft.author?.id };
-    return { outcome: "stored", entry: toEntry({ ...row, quote: origin?.quote }, this.#epoch) };
+    const row = {
+      ...draft,
+      ...place,
+      sender: draft.from,
+      author: draft.author?.id,
+      quote: origin?.quote,
+      mentions: writeMentions(draft.mentions),
+    };
+    return { outcome: "stored", entry: toEntry(row, this.#epoch) };
   }
 
   /** A draft's target, null where it has none, undefined where that is not there. */
@@ -135,17 +154,25 @@ export class Batch {
     return replyTo === undefined ? null : this.#sql.quote.get(replyTo, room);
   }
 
+  /** Who wrote in a room lately, the last first, under each name once. */
+  #writers(name: string): Writer[] {
+    const { id: room, head } = this.#room(name);
+    const rows = this.#sql.writers.all({ room, head, entries: ENTRIES_OF_WRITERS });
+    const writers = rows.map(({ id, name }) => ({ id: String(id), name: String(name) }));
+    return [...new Map(writers.map((one) => [`${one.id} ${one.name}`, one])).values()];
+  }
+
   #excess(draft: Stored, target: Target | null | undefined): ChatError | undefined {
     if (draft.kind !== "reaction" || !target) return undefined;
     return excessOf(this.#sql, draft, target.gid);
   }
 
   #insert(draft: Stored, place: Place & Relations & { room: number }): boolean {
-    const { kind, id, author, from, text } = draft;
+    const { kind, id, author, from, text, mentions } = draft;
     const { gid, room, seq, at, target, origin } = place;
     const replyTo = origin ? integer(origin.seq) : null;
     const values = [kind, id, at, author?.id ?? null, from, text, target, replyTo];
-    return this.#sql.insert.run(room, seq, gid, ...values).changes === 1;
+    return this.#sql.insert.run(room, seq, gid, ...values, writeMentions(mentions)).changes === 1;
   }
 
   #room(name: string): RoomState {

@@ -4,6 +4,7 @@ import type { ChatError } from "./errors.ts";
 import type { Past } from "./message.ts";
 import { MOST_REACTIONS, readReaction } from "./reaction.ts";
 import { refused } from "./refusals.ts";
+import { replaceMentions } from "./sqlite_mentions.ts";
 import { integer } from "./sqlite_rows.ts";
 import type { Statements } from "./sqlite_statements.ts";
 
@@ -17,7 +18,7 @@ export interface Effect {
   readonly isIndexed: boolean;
 }
 
-type Cause = Pick<Past, "kind" | "author" | "from" | "text">;
+type Cause = Pick<Past, "kind" | "author" | "from" | "text" | "mentions">;
 
 /** Why a reaction is one too many for its message; nothing where it is not. */
 export function excessOf(
@@ -60,15 +61,17 @@ function react(sql: Statements, { author, from, text }: Cause, { gid, target }: 
   else sql.react.run(target, reaction.emoji, author.id, from, gid);
 }
 
-function edit(sql: Statements, { text }: Cause, { target, at }: Effect): number {
+function edit(sql: Statements, { text, mentions }: Cause, { target, at }: Effect): number {
   sql.edit.run(target, text, at);
+  replaceMentions(sql, target, mentions ?? []);
   return 0;
 }
 
-/** What was deleted is gone: the message's text, those of its edits, and its reactions. */
+/** What was deleted is gone: the message's text, those of its edits, reactions, and mentions. */
 function remove(sql: Statements, { target, at }: Effect): number {
   const bytes = integer(sql.bytesOf.get({ gid: target })?.bytes);
   sql.delete.run(target, at);
+  replaceMentions(sql, target, []);
   sql.blank.run({ gid: target });
   sql.forgetReactions.run(target);
   return bytes;

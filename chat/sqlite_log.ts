@@ -163,9 +163,9 @@ export class SqliteLog implements Log {
     return this.#toEntries(this.#sql.search.all(`text : (${query})${scope}`, newest, limit));
   }
 
-  unread(readUpTo: ReadonlyMap<string, number>): Unread[] {
+  unread(readUpTo: ReadonlyMap<string, number>, person = ""): Unread[] {
     const rooms = JSON.stringify(Object.fromEntries(readUpTo));
-    return this.#sql.unread.all({ rooms, limit: MOST_UNREAD }).map(toUnread);
+    return this.#sql.unread.all({ rooms, person, limit: MOST_UNREAD }).map(toUnread);
   }
 
   pruned(rooms?: readonly string[]): number {

@@ -57,6 +57,14 @@ const PROMISES: readonly (readonly [promise: string, broken: string])[] = [
        OR target IN (SELECT gid FROM amendment WHERE deleted_at IS NOT NULL)`,
   ],
   [
+    "whom a message mentions is noted with it",
+    `SELECT count(*) FROM mention WHERE NOT EXISTS (
+       SELECT 1 FROM entry, json_each(entry.mentions) AS mentioned
+       WHERE entry.place = mention.place AND entry.kind = 'message'
+         AND mentioned.value = mention.person
+     )`,
+  ],
+  [
     "what was deleted has no text",
     `SELECT count(*) FROM amendment JOIN entry ON amendment.gid IN (entry.gid, entry.target)
      WHERE deleted_at IS NOT NULL AND (entry.text <> '' OR amendment.text <> '')`,

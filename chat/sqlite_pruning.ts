@@ -1,6 +1,7 @@
 // How the oldest entries of a room go that its rule lets go.
 
 import { type Retention, retentionOf, type RetentionRules } from "./retention.ts";
+import { pruneMentions } from "./sqlite_mentions.ts";
 import { integer, type Row, toOldest } from "./sqlite_rows.ts";
 import type { Statements } from "./sqlite_statements.ts";
 
@@ -43,6 +44,7 @@ interface Gone {
 function remove(sql: Statements, { room, gid, seq, bytes }: Gone) {
   const upTo = { room, seq };
   sql.unindexUpTo.run(upTo);
+  pruneMentions(sql, upTo);
   sql.removeAmendments.run(upTo);
   sql.removeReactions.run(upTo);
   sql.spend.run(upTo);

@@ -17,11 +17,12 @@ export function readRooms(
   return [...own, ...open].map(toReading);
 }
 
-function toReading({ room, head, read, unread }: Row): Reading {
+function toReading({ room, head, read, unread, mentions }: Row): Reading {
   return {
     room: String(room),
     head: integer(head),
     read: integer(read),
     unread: integer(unread),
+    mentions: integer(mentions),
   };
 }

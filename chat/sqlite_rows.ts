@@ -30,6 +30,7 @@ export function toEntry(row: Row, epoch: string): Entry {
     at,
     target: row.target ?? undefined,
     quote: toQuote(row),
+    mentions: toMentions(row),
     reactions: toReactions(row),
     editedAt: row.editedAt ?? undefined,
     deletedAt: row.deletedAt ?? undefined,
@@ -48,6 +49,10 @@ function toQuote({ quote }: Row): Record<string, unknown> | undefined {
   if (typeof quote !== "string") return undefined;
   const fields: [string, unknown][] = Object.entries(JSON.parse(quote));
   return Object.fromEntries(fields.filter(([, value]) => value !== null));
+}
+
+function toMentions({ mentions }: Row): string[] | undefined {
+  return typeof mentions === "string" ? JSON.parse(mentions) : undefined;
 }
 
 /** Who shows what at a message: in the order in which each emoji came first, and then each person. */
@@ -87,7 +92,12 @@ export function toOldest(row: Row): { gid: number; seq: number; at: number; byte
 }
 
 export function toUnread(row: Row): Unread {
-  return { room: string(row.room), head: integer(row.head), unread: integer(row.unread) };
+  return {
+    room: string(row.room),
+    head: integer(row.head),
+    unread: integer(row.unread),
+    mentions: integer(row.mentions),
+  };
 }
 
 export function integer(value: unknown): number {

@@ -13,7 +13,7 @@ const QUOTE = `
 const ENTRIES = `
   SELECT entry.gid, room.name AS room, entry.seq, entry.kind, entry.id, entry.at, entry.author,
     entry.sender, coalesce(amendment.text, entry.text) AS text, amendment.edited_at AS editedAt,
-    amendment.deleted_at AS deletedAt, target.id AS target,
+    amendment.deleted_at AS deletedAt, target.id AS target, entry.mentions,
     CASE WHEN entry.reply_to IS NOT NULL THEN coalesce(
       (SELECT ${QUOTE} WHERE origin.place = (entry.room << 32) + entry.reply_to),
       json_object('seq', entry.reply_to)
@@ -46,7 +46,13 @@ const READINGS = `
   SELECT room.name AS room, room.head, coalesce(reading.seq, 0) AS read,
     (SELECT min(count(*), 100) FROM entry WHERE entry.kind = 'message' AND entry.text <> ''
        AND entry.place > (room.id << 32) + max(coalesce(reading.seq, 0), room.head - 500)
-       AND entry.place < (room.id + 1) << 32) AS unread
+       AND entry.place < (room.id + 1) << 32) AS unread,
+    (SELECT count(*) FROM (
+       SELECT 1 FROM mention WHERE mention.person = :person
+         AND mention.place > (room.id << 32) + coalesce(reading.seq, 0)
+         AND mention.place < (room.id + 1) << 32
+       LIMIT 100
+     )) AS mentions
   FROM room LEFT JOIN reading ON reading.person = :person AND reading.room = room.id`;
 
 const TARGETS = "SELECT gid FROM entry WHERE gid = :gid OR target = :gid";
@@ -71,8 +77,9 @@ export function prepare(database: DatabaseSync) {
 
     // Not as rows of JSON for a whole batch: to take that apart costs more than it saves.
     insert: sql(
-      `INSERT INTO entry (place, gid, kind, id, at, author, sender, text, target, reply_to)
-       VALUES ((? << 32) + ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+      `INSERT INTO entry (place, gid, kind, id, at, author, sender, text, target, reply_to,
+         mentions)
+       VALUES ((? << 32) + ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
     ),
     insertChange: sql(
       `INSERT INTO change (gid, room, seq, id, at, author, sender, text)
@@ -102,6 +109,24 @@ export function prepare(database: DatabaseSync) {
       `INSERT INTO amendment (gid, text, deleted_at) VALUES (?, '', ?)
        ON CONFLICT (gid) DO UPDATE SET text = '', deleted_at = excluded.deleted_at`,
     ),
+    writers: sql(
+      `SELECT entry.author AS id, entry.sender AS name FROM entry
+       WHERE entry.place > (:room << 32) + max(:head - :entries, 0)
+         AND entry.place < (:room + 1) << 32
+         AND entry.kind = 'message' AND entry.author IS NOT NULL
+       ORDER BY entry.place DESC`,
+    ),
+    mention: sql("INSERT INTO mention (person, place) VALUES (?, ?) ON CONFLICT DO NOTHING"),
+    mentionsOf: sql("SELECT place, mentions FROM entry WHERE gid = ?"),
+    mentionsUpTo: sql(
+      `SELECT place, mentions FROM entry WHERE ${UP_TO} AND mentions IS NOT NULL`,
+    ),
+    setMentions: sql("UPDATE entry SET mentions = ? WHERE gid = ?"),
+    forgetMentions: sql(
+      `DELETE FROM mention
+       WHERE place = :place AND person IN (SELECT value FROM json_each(:mentions))`,
+    ),
+
     react: sql(
       `INSERT INTO reaction (target, emoji, person, name, gid) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT DO NOTHING`,
@@ -116,7 +141,7 @@ export function prepare(database: DatabaseSync) {
     bytesOf: sql(
       `SELECT coalesce(sum(octet_length(text)), 0) AS bytes FROM entry WHERE gid IN (${TARGETS})`,
     ),
-    blank: sql(`UPDATE entry SET text = '' WHERE gid IN (${TARGETS})`),
+    blank: sql(`UPDATE entry SET text = '', mentions = NULL WHERE gid IN (${TARGETS})`),
 
     index: sql(
       `INSERT INTO search (rowid, text, room)
@@ -160,7 +185,14 @@ export function prepare(database: DatabaseSync) {
              AND entry.kind = 'message' AND entry.text <> ''
            LIMIT :limit
          )
-       ) AS unread
+       ) AS unread, (
+         SELECT count(*) FROM (
+           SELECT 1 FROM mention WHERE mention.person = :person
+             AND mention.place > (room.id << 32) + asked.value
+             AND mention.place < (room.id + 1) << 32
+           LIMIT :limit
+         )
+       ) AS mentions
        FROM json_each(:rooms) AS asked LEFT JOIN room ON room.name = asked.key`,
     ),
 

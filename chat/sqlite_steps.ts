@@ -151,4 +151,12 @@ export const STEPS: readonly string[] = [
     PRIMARY KEY (target, emoji, person)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- The ids of those whom a message mentions now, or an edit did, as JSON.
+  ALTER TABLE entry ADD COLUMN mentions TEXT;
+  -- The same of messages by person, to count them. A place as in entry.
+  CREATE TABLE mention (
+    person TEXT NOT NULL, place INTEGER NOT NULL, PRIMARY KEY (person, place)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

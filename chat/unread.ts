@@ -9,6 +9,8 @@ export interface Unread {
   readonly head: number;
   /** Messages after the one read last, without those that were deleted; 100 stands for more, too. */
   readonly unread: number;
+  /** Those of them that mention the one who asks. */
+  readonly mentions: number;
 }
 
 /** @throws {TypeError} if it is not a list of counts. */
@@ -18,10 +20,11 @@ export function parseUnread(value: unknown): Unread[] {
 }
 
 function parseOne(value: unknown): Unread {
-  const { room, head, unread }: Partial<Record<keyof Unread, unknown>> =
+  const { room, head, unread, mentions }: Partial<Record<keyof Unread, unknown>> =
     typeof value === "object" && value !== null ? value : {};
-  if (typeof room === "string" && typeof head === "number" && typeof unread === "number") {
-    return { room, head, unread };
+  const isCounted = typeof unread === "number" && typeof mentions === "number";
+  if (typeof room === "string" && typeof head === "number" && isCounted) {
+    return { room, head, unread, mentions };
   }
-  throw new TypeError(`expected a room, its head and a count where "${JSON.stringify(value)}" is`);
+  throw new TypeError(`expected a room, its head and counts where "${JSON.stringify(value)}" is`);
 }

@@ -29,8 +29,9 @@ export async function describeRoom(
 ): Promise<RoomView> {
   visit.requireReadable(room);
   const range = { person: visit.author.id, named: [room], limit: 1 };
-  const { place, readings: [reading = { room, head: 0, read: 0, unread: 0 }] } = await broker
-    .rooms(range);
+  const { place, readings: [reading = { room, head: 0, read: 0, unread: 0, mentions: 0 }] } =
+    await broker
+      .rooms(range);
   await visit.requireReadableAt(room, place);
   const state = visit.roomState(room);
   if (isPrivate(room) && !state) throw unknownRoom();
@@ -42,9 +43,10 @@ export function toListed(reading: Reading, state: RoomState | undefined): RoomVi
   return { ...toView(reading, state), ...(state?.isDirect ? membersOf(state) : {}) };
 }
 
-function toView({ room, head, read, unread }: Reading, state: RoomState | undefined): RoomView {
+function toView(reading: Reading, state: RoomState | undefined): RoomView {
   const { title = "", topic = "", isArchived = false, slowSeconds = 0 } = state ?? {};
-  return { room, kind: kindOf(state), title, topic, isArchived, slowSeconds, head, read, unread };
+  const { room, ...counts } = reading;
+  return { room, kind: kindOf(state), title, topic, isArchived, slowSeconds, ...counts };
 }
 
 function kindOf(state: RoomState | undefined): RoomView["kind"] {

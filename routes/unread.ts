@@ -12,12 +12,12 @@ const MAX_ROOMS = 100;
 export function unread(broker: Pick<BrokerClient, "unread">): Handler {
   return async (request, _params, visit) => {
     const read = parseRead(new URL(request.url).searchParams);
-    const { place, value } = await broker.unread(read);
+    const { place, value } = await broker.unread(read, visit.identity?.id);
     // A right may have gone while the broker was asked, and it may have heard of that first.
     if (value.some(({ room }) => isPrivate(room))) await visit.reached(place);
     // One that may not be read is like one that is not there.
     const rooms = value.map((one) =>
-      visit.mayRead(one.room) ? one : { room: one.room, head: 0, unread: 0 }
+      visit.mayRead(one.room) ? one : { room: one.room, head: 0, unread: 0, mentions: 0 }
     );
     const headers = { "cache-control": "no-store" };
     return Response.json({ cursor: formatCursor(place), rooms }, { headers });

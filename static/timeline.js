@@ -101,17 +101,15 @@ export class Timeline {
     if (event.kind === "message") return this.insert(event);
     if (event.kind === "reaction") return this.#react(event);
     const isGone = event.kind === "delete";
-    /** @type {{ text: string, deletedAt?: number, editedAt?: number }} */
-    const change = isGone
-      ? { text: "", deletedAt: event.at }
-      : { text: event.text, editedAt: event.at };
+    const said = isGone ? { text: "", deletedAt: event.at } : { text: event.text };
+    const about = isGone
+      ? { mentions: [], reactions: [] }
+      : { mentions: event.mentions ?? [], editedAt: event.at };
     this.#sent = this.#sent.map((message) => {
-      if (message.id === event.target) {
-        return { ...message, ...change, ...(isGone && { reactions: [] }) };
-      }
+      if (message.id === event.target) return { ...message, ...said, ...about };
       const { quote } = message;
       if (quote?.id !== event.target || !quote) return message;
-      return { ...message, quote: { ...quote, ...change } };
+      return { ...message, quote: { ...quote, ...said } };
     });
   }
 

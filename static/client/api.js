@@ -17,16 +17,17 @@ import { barOf, isPassing, readProblem, toError, waitOf } from "./refusal.js";
  * What a reply shows of the message that it answers, as that is now: the beginning of its text,
  * empty where it was deleted. Only the `seq` is left of one that the log does not keep any more.
  * @typedef {{ seq: number, id?: string, author?: string, from?: string, text?: string,
- *   editedAt?: number, deletedAt?: number }} Quote
+ *   deletedAt?: number }} Quote
  */
 /**
  * An emoji at a message, and who shows it, the first first.
  * @typedef {{ emoji: string, people: readonly Member[] }} Reaction
  */
 /**
- * A message as the log has it; `at` and the like are milliseconds since 1970.
+ * A message as the log has it; `at` and the like are milliseconds since 1970. `mentions` has the ids
+ * of those whom it calls by name.
  * @typedef {Omit<Draft, "replyTo"> & { seq: number, gid: number, editedAt?: number,
- *   deletedAt?: number, quote?: Quote, reactions?: readonly Reaction[] }} Message
+ *   deletedAt?: number, mentions?: readonly string[], quote?: Quote, reactions?: readonly Reaction[] }} Message
  */
 /** @typedef {{ id: string, room: string, seq: number, gid: number, at: number }} Receipt */
 /**

@@ -17,8 +17,9 @@
  */
 /**
  * A room in the list of those that one may read. `head` is the number of its last entry, `read` of
- * the last one that was read, `unread` how many messages came since.
- * @typedef {RoomFacts & { head: number, read: number, unread: number }} ListedRoom
+ * the last one that was read, `unread` how many messages came since, `mentions` in how many of them
+ * one is called by name.
+ * @typedef {RoomFacts & { head: number, read: number, unread: number, mentions: number }} ListedRoom
  */
 
 const LISTED = 200;

@@ -43,9 +43,9 @@ Deno.test("How far one has read is told to the broker, and the rooms come with i
   const read = ask(log, "read", { rooms: ["lobby"], person: "ann", seq: 1 });
   assertEquals([valueOf(read), read.place.gid], [1, 2]);
   const list = ask(log, "rooms", { person: "ann", after: "", named: [], limit: 9 });
-  assertEquals(valueOf(list), [{ room: "lobby", head: 2, read: 1, unread: 1 }]);
+  assertEquals(valueOf(list), [{ room: "lobby", head: 2, read: 1, unread: 1, mentions: 0 }]);
   const named = ask(log, "rooms", { person: "bob", named: ["lobby", "none"], limit: 9 });
-  assertEquals(valueOf(named), [{ room: "lobby", head: 2, read: 0, unread: 2 }]);
+  assertEquals(valueOf(named), [{ room: "lobby", head: 2, read: 0, unread: 2, mentions: 0 }]);
 });
 
 Deno.test("A search is about all rooms, about one, or about what a person may read", () => {

@@ -44,8 +44,8 @@ Deno.test("A room without messages has none that are unread", () => {
   log.append([draft("one")]);
   const rooms = new Map([["none", 7], ["lobby", 0]]);
   assertEquals(log.unread(rooms).sort((a, b) => a.head - b.head), [
-    { room: "none", head: 0, unread: 0 },
-    { room: "lobby", head: 1, unread: 1 },
+    { room: "none", head: 0, unread: 0, mentions: 0 },
+    { room: "lobby", head: 1, unread: 1, mentions: 0 },
   ]);
   assertEquals(log.unread(new Map()), []);
 });
@@ -68,7 +68,7 @@ Deno.test("The broker answers for up to a thousand rooms at once, and no malform
 
 Deno.test("What is no list of counts is refused", () => {
   assertEquals(parseUnread([]), []);
-  for (const value of [undefined, {}, [1], [null], [{ room: "lobby", head: 1 }]]) {
+  for (const value of [undefined, {}, [1], [null], [{ room: "lobby", head: 1, unread: 1 }]]) {
     assertThrows(() => parseUnread(value), TypeError, "expected");
   }
 });

@@ -20,6 +20,7 @@ testPeople(
       head: 1,
       read: 0,
       unread: 0,
+      mentions: 0,
       members: [ann.member, bob.member],
     };
     assertEquals(opened.body, expected);

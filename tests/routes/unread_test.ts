@@ -27,9 +27,9 @@ Deno.test("A reader learns what is new in each of its rooms, and from where to f
     const { cursor, rooms } = await response.json();
     assertMatch(cursor, /^[a-z0-9]+\.4$/);
     assertEquals(rooms, [
-      { room: "lobby", head: 3, unread: 2 },
-      { room: "dev", head: 1, unread: 0 },
-      { room: "empty", head: 0, unread: 0 },
+      { room: "lobby", head: 3, unread: 2, mentions: 0 },
+      { room: "dev", head: 1, unread: 0, mentions: 0 },
+      { room: "empty", head: 0, unread: 0, mentions: 0 },
     ]);
     assertEquals(response.headers.get("cache-control"), "no-store");
   };
@@ -46,8 +46,8 @@ Deno.test("P7 In a private room of others there is as little new as in one that 
     await ann?.say(room, "hello");
     const unreadOf = async (who?: Person) =>
       (await who?.ask("GET", `/api/unread?${room}=0`))?.body.rooms;
-    assertEquals(await unreadOf(ann), [{ room, head: 2, unread: 1 }]);
-    assertEquals(await unreadOf(bob), [{ room, head: 0, unread: 0 }]);
+    assertEquals(await unreadOf(ann), [{ room, head: 2, unread: 1, mentions: 0 }]);
+    assertEquals(await unreadOf(bob), [{ room, head: 0, unread: 0, mentions: 0 }]);
   };
   await deadline(run(), LIMIT_MS);
 });
@@ -72,13 +72,13 @@ async function visitOfAnn(): Promise<Visit> {
 
 Deno.test("P7 Who was put out of a private room while the broker was asked hears nothing of it", async () => {
   const unreadIn = async (room: string) => {
-    const value = [{ room, head: 7, unread: 5 }];
+    const value = [{ room, head: 7, unread: 5, mentions: 2 }];
     const ask = unread({ unread: () => Promise.resolve({ place: { epoch: "a", gid: 9 }, value }) });
     const request = new Request(`http://localhost/api/unread?${room}=2`);
     return (await (await ask(request, {}, await visitOfAnn())).json()).rooms;
   };
-  assertEquals(await unreadIn(PRIVATE), [{ room: PRIVATE, head: 0, unread: 0 }]);
-  assertEquals(await unreadIn("lobby"), [{ room: "lobby", head: 7, unread: 5 }]);
+  assertEquals(await unreadIn(PRIVATE), [{ room: PRIVATE, head: 0, unread: 0, mentions: 0 }]);
+  assertEquals(await unreadIn("lobby"), [{ room: "lobby", head: 7, unread: 5, mentions: 2 }]);
 });
 
 Deno.test("No room, too many, or what is no room or no number is refused with the field at fault", async () => {

@@ -61,7 +61,7 @@ Deno.test("Rooms stand in the order of their names, conversations after them", (
 });
 
 function listed(facts: RoomFacts): ListedRoom {
-  return { ...facts, head: 0, read: 0, unread: 0 };
+  return { ...facts, head: 0, read: 0, unread: 0, mentions: 0 };
 }
 
 function event(change: ChangeEvent["change"]): ChangeEvent {
