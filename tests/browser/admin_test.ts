@@ -6,14 +6,19 @@ import type { Chat } from "../processes.ts";
 import { operate } from "../visitor.ts";
 import { browserTest, messages, sent, type Stage, write } from "./chromium.ts";
 
+const AGAIN_MS = 100;
+
 /** Opens the page of moderators as one of them. */
 async function visitAsOwner({ chat, visit }: Stage): Promise<Page> {
   const page = await visit({ path: "/admin" });
   const person = await page.locator(".own-id").textContent() ?? "";
   await operate(chat.data, (operator) => operator.make({ what: "role", person, role: "owner" }));
-  // The web process hears of it a moment after the broker has stored it.
+  // The web process hears of it a moment after the broker has stored it. Who asks in each frame
+  // meets the limit of reads.
   await page.waitForFunction(
     `fetch("/api/me").then((answer) => answer.json()).then(({ role }) => role === "owner")`,
+    undefined,
+    { polling: AGAIN_MS },
   );
   await page.reload();
   await page.getByRole("link", { name: "People" }).waitFor();

@@ -56,7 +56,7 @@ const OUTSIDE: readonly Refusal[] = [
   ["/r/..%5c..%5cmain.ts", 422],
   ["/r/%2fetc%2fpasswd", 422],
   ["/r/../main.ts", 404],
-  ["/r/..;/main.ts", 404],
+  ["/r/..;/main.ts", 422],
   ["/r/lobby/../../main.ts", 404],
   ["/r/%00", 422],
   ["/r/lobby%00", 422],
