@@ -8,20 +8,7 @@ import { parseRetention } from "../../chat/retention.ts";
 import { SqliteLog } from "../../chat/sqlite_log.ts";
 import { decodeJson, type Entry } from "../../chat/wire.ts";
 import { ANN, BOB, changeDraft, draftOf, PRIVATE } from "./made_changes.ts";
-
-const draft = (text: string, room = "lobby"): Draft => ({
-  kind: "message",
-  id: crypto.randomUUID(),
-  room,
-  from: "Ann",
-  text,
-});
-
-const change = (kind: "edit" | "delete", target: Draft, text = ""): Draft => ({
-  ...draft(text, target.room),
-  kind,
-  target: target.id,
-});
+import { change, draft } from "./made_logs.ts";
 
 /** Paths of logs and exports in a folder that goes when the test is over. */
 function temporaryFolder() {

@@ -3,31 +3,10 @@
 
 import { assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import type { Draft } from "../../chat/message.ts";
 import { parseRetention } from "../../chat/retention.ts";
 import { SqliteLog } from "../../chat/sqlite_log.ts";
 import { brokenPromises } from "../../chat/sqlite_promises.ts";
-
-const draft = (text: string, room = "lobby"): Draft => ({
-  kind: "message",
-  id: crypto.randomUUID(),
-  room,
-  from: "Ann",
-  text,
-});
-
-const change = (kind: "edit" | "delete", target: Draft, text = ""): Draft => ({
-  ...draft(text, target.room),
-  kind,
-  target: target.id,
-});
-
-/** A log in a folder of its own that goes with it. */
-function temporaryLog() {
-  const folder = Deno.makeTempDirSync({ prefix: "hubbub-" });
-  const path = `${folder}/hubbub.db`;
-  return { path, [Symbol.dispose]: () => Deno.removeSync(folder, { recursive: true }) };
-}
+import { change, draft, temporaryLog, textOf } from "./made_logs.ts";
 
 const found = (log: SqliteLog, words: string, range = {}) =>
   log.search(words, { limit: 100, ...range }).map(({ gid }) => gid);
@@ -153,4 +132,50 @@ Deno.test("Signs between the words of a search do not matter", () => {
     assertEquals(found(log, words), [1], words);
   }
   assertEquals(found(log, "known-well"), []);
+});
+
+Deno.test("A search finds messages by their words as they are now, newest first", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  const [one, two] = [draft("the quick fox"), draft("a quick look")];
+  log.append([one, two, draft("Quick, in dev", "dev"), draft('say "AND" OR (x* NEAR')]);
+  const found = (words: string, range = {}) =>
+    log.search(words, { limit: 10, ...range }).map(({ gid }) => gid);
+  assertEquals(found("quick"), [3, 2, 1]);
+  assertEquals(found("quick fox"), [1]);
+  assertEquals(found("qui"), [3, 2, 1]);
+  assertEquals(found("quick", { room: "lobby" }), [2, 1]);
+  assertEquals(found("quick", { room: "none" }), []);
+  assertEquals(found("quick", { before: 3, limit: 1 }), [2]);
+  assertEquals(found('"AND" OR (x* NEAR'), [4]);
+  for (const words of ["", "  ", "a\u0000b", "\u0000", '"', "*", "room : r1", "text:", "()", "-"]) {
+    found(words);
+  }
+  log.append([change("edit", one, "the slow fox")]);
+  assertEquals([found("quick fox"), found("slow")], [[], [1]]);
+});
+
+Deno.test("P7 A search of what a person may read finds nothing of other private rooms", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  const [own, others] = [`~${"a".repeat(26)}`, `~${"b".repeat(26)}`];
+  const secret = draft("red secret", others);
+  const many = Array.from({ length: 20 }, () => draft("red flood", others));
+  log.append([draft("red fox"), draft("red plan", own), secret, ...many]);
+  log.append([change("edit", secret, "red riddle")]);
+  const found = (privateRooms?: string[], words = "red") => {
+    const range = { limit: 2, ...(privateRooms ? { privateRooms } : {}) };
+    return log.search(words, range).map(textOf);
+  };
+  assertEquals(found([]), ["red fox"]);
+  assertEquals(found([own]), ["red plan", "red fox"]);
+  assertEquals(found([own, others, "~none"], "riddle"), ["red riddle"]);
+  assertEquals([found([own], "riddle"), found([own], "private")], [[], []]);
+  assertEquals(found(Array.from({ length: 300 }, (_, i) => `~${i}`).concat(own)), [
+    "red plan",
+    "red fox",
+  ]);
+  assertEquals(found(), ["red flood", "red flood"]);
+  log.append([change("delete", secret)]);
+  assertEquals(found([others], "riddle"), []);
 });

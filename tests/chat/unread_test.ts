@@ -1,22 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { answer } from "../../chat/answers.ts";
-import type { Draft } from "../../chat/message.ts";
 import { SqliteLog } from "../../chat/sqlite_log.ts";
 import { parseUnread } from "../../chat/unread.ts";
-
-const draft = (text: string, room = "lobby"): Draft => ({
-  kind: "message",
-  id: crypto.randomUUID(),
-  room,
-  from: "Ann",
-  text,
-});
-
-const change = (kind: "edit" | "delete", target: Draft, text = ""): Draft => ({
-  ...draft(text, target.room),
-  kind,
-  target: target.id,
-});
+import { change, draft } from "./made_logs.ts";
 
 const unread = (log: SqliteLog, room: string, seq: number) => log.unread(new Map([[room, seq]]))[0];
 
