@@ -155,7 +155,8 @@ export class Directory {
     // The operator's, such as the first owner's link, are nobody's.
     if (by === undefined) return true;
     const maker = this.roleOf(by) ?? "guest";
-    return isAtLeast(maker, leastInviter(role)) && !this.banOf({ person: by }, now);
+    const isRestrained = this.banOf({ person: by }, now) ?? this.muteOf(by, now);
+    return isAtLeast(maker, leastInviter(role)) && !isRestrained;
   }
 
   #apply(change: Change, entry: ChangeEntry): void {

@@ -287,6 +287,8 @@ Deno.test("An invitation holds as long as its maker is there and may invite", ()
   assertEquals([after(made("member", "mia")), after(made("owner", "otto"))], [ok, ok]);
   assertEquals(after(made("member", "mia"), ban("mia")), "gone");
   assertEquals(after(made("member", "mia"), ban("mia", 5)), ok, "a ban that is over");
+  const mute: Change = { what: "mute", person: "mia", until: 6, reason: "" };
+  assertEquals(after(made("member", "mia"), mute), "gone");
   assertEquals(after(made("member", "mia"), role("mia", "member")), "gone");
   assertEquals(after(made("member", "otto"), role("otto", "moderator")), ok);
   assertEquals(after(made("moderator", "otto"), role("otto", "moderator")), "gone");
