@@ -35,12 +35,13 @@ export async function describeRoom(
   await visit.requireReadableAt(room, place);
   const state = visit.roomState(room);
   if (isPrivate(room) && !state) throw unknownRoom();
-  return { ...toView(reading, state), ...membersOf(state) };
+  return { ...toView(reading, state), ...membersOf(state, visit) };
 }
 
 /** A room in a list. */
-export function toListed(reading: Reading, state: RoomState | undefined): RoomView {
-  return { ...toView(reading, state), ...(state?.isDirect ? membersOf(state) : {}) };
+export function toListed(reading: Reading, visit: Visit): RoomView {
+  const state = visit.roomState(reading.room);
+  return { ...toView(reading, state), ...(state?.isDirect ? membersOf(state, visit) : {}) };
 }
 
 function toView(reading: Reading, state: RoomState | undefined): RoomView {
@@ -54,6 +55,12 @@ function kindOf(state: RoomState | undefined): RoomView["kind"] {
   return state.isDirect ? "direct" : "private";
 }
 
-function membersOf(state: RoomState | undefined): { members?: readonly Member[] } {
-  return state?.members ? { members: [...state.members.values()] } : {};
+/** As they are called now: a name that was given since they came holds here, too. */
+function membersOf(
+  state: RoomState | undefined,
+  visit: Visit,
+): { members?: readonly Member[] } {
+  if (!state?.members) return {};
+  const called = ({ id, name }: Member) => ({ id, name: visit.knownName(id) ?? name });
+  return { members: [...state.members.values()].map(called) };
 }

@@ -46,7 +46,7 @@ export function getRooms(broker: BrokerClient): Handler {
     const after = params.get("after");
     const range = { limit, after: after === null ? "" : parseRoom(after) };
     const { readings, complete } = await list(broker, visit, range);
-    const rooms = readings.map((reading) => toListed(reading, visit.roomState(reading.room)));
+    const rooms = readings.map((reading) => toListed(reading, visit));
     return Response.json({ complete, rooms }, { headers: NO_STORE });
   };
 }

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import type { Person } from "../person.ts";
+import { operate, type Person } from "../person.ts";
 import { testPeople } from "./private_chat.ts";
 
 testPeople(
@@ -206,6 +206,20 @@ testPeople(
     assertEquals(strangers.map(({ room }: { room: string }) => room), ["dev"]);
   },
 );
+
+testPeople("Members are called as they are called now", async ([ann, bob], chat) => {
+  const rooms = [await ann.open("Plans", [bob]), await ann.open("", [bob], true)];
+  const rename = { what: "rename", person: bob.id, name: "Robert" } as const;
+  await operate(`ipc://${chat.data}/pull.sock`, rename);
+  while ((await bob.ask("GET", "/api/me")).body.name !== "Robert");
+  const namesOf = ({ members }: { members: { name: string }[] }) => members.map(({ name }) => name);
+  for (const room of rooms) {
+    assertEquals(namesOf((await ann.ask("GET", `/api/rooms/${room}`)).body), ["Ann", "Robert"]);
+  }
+  const listed = (await ann.ask("GET", "/api/rooms")).body.rooms;
+  const [direct] = listed.filter(({ kind }: { kind: string }) => kind === "direct");
+  assertEquals(namesOf(direct), ["Ann", "Robert"]);
+});
 
 testPeople("A list goes on after any of its rooms", async ([ann]) => {
   for (const room of ["a", "b", "c"]) await ann.say(room, "hello");
