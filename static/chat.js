@@ -4,6 +4,7 @@
 import { Client, findChannel, findLocks } from "./client/mod.js";
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
+import { Deeds } from "./deeds.js";
 import { openDraftStore } from "./draft_database.js";
 import { oncePerFrame } from "./frame.js";
 import { addStyleSheet, fillWords } from "./markup.js";
@@ -61,9 +62,16 @@ const visitor = new Visitor(client, {
 });
 const redraw = oncePerFrame(() => draw());
 const titleBar = new TitleBar();
-const composer = new Composer((message) => {
-  room.send(message);
-  list.toEnd();
+const composer = new Composer({
+  post: (message) => {
+    room.send(message);
+    list.toEnd();
+  },
+  change: (message, edit) => deeds.edit(message, edit),
+  editLast: () => {
+    const last = room.isWritable ? room.timeline.lastOf(visitor.id) : undefined;
+    if (last) composer.change(last);
+  },
 });
 const navigation = new Navigation((name) => enter(name));
 const list = new MessageList({
@@ -72,6 +80,17 @@ const list = new MessageList({
   caughtUp: () => composer.takeFocus(),
   seen: (seq) => surroundings?.markRead(seq),
   pick: (person, near) => surroundings?.pick(person, near),
+  offer: (id) => deeds.offer(id),
+  actOn: (action, id) => deeds.act(action, id),
+  react: (id, emoji) => deeds.react(id, emoji),
+  jump: (seq) => jump(seq),
+});
+const deeds = new Deeds({
+  client,
+  visitor,
+  composer,
+  room: () => room,
+  told: (text) => notice.pass(text),
 });
 /** @type {Surroundings | undefined} */
 let surroundings;
@@ -151,6 +170,19 @@ function draw() {
   titleBar.draw(facts, visitor.id);
   composer.close(isClosed || facts.isArchived);
   notice.room(facts.isArchived ? words.roomIsArchived : "");
+}
+
+/**
+ * To the message with this number.
+ * @param {number} seq
+ */
+async function jump(seq) {
+  const here = room;
+  await here.loadBackTo(seq);
+  const message = here.timeline.at(seq);
+  if (!message || here !== room) return;
+  draw();
+  list.show(message.id);
 }
 
 function seeAgain() {

@@ -3,19 +3,31 @@
 
 import { part } from "./markup.js";
 import { NameField } from "./name_field.js";
+import { Subject } from "./subject.js";
 
-/** @import { Waiting } from "./client/mod.js" */
+/** @import { Draft, Waiting } from "./client/mod.js" */
+
+/**
+ * @typedef {object} ComposerOptions
+ * @property {(message: { from: string, text: string, replyTo?: string }) => void} post
+ * @property {(message: Draft, edit: { from: string, text: string }) => void} change an own message
+ * shall say something else
+ * @property {() => void} editLast the reader wants to change the last own message
+ */
 
 export class Composer {
   #form = part(document, ".composer", HTMLFormElement);
   #text = part(this.#form, ".text", HTMLTextAreaElement);
   #send = part(this.#form, ".send", HTMLButtonElement);
   #name = new NameField(this.#form, () => this.#text.focus());
-  #post;
+  #subject = new Subject(() => this.#endSubject());
+  #options;
+  /** What was begun before a message is changed. */
+  #begun = "";
 
-  /** @param {(message: { from: string, text: string }) => void} post */
-  constructor(post) {
-    this.#post = post;
+  /** @param {ComposerOptions} options */
+  constructor(options) {
+    this.#options = options;
     this.#form.addEventListener("submit", (event) => this.#submit(event));
     this.#text.addEventListener("keydown", (event) => this.#pressKey(event));
     this.#text.addEventListener("input", () => this.#fit());
@@ -27,12 +39,13 @@ export class Composer {
 
   /** What was begun and not sent. */
   get text() {
-    return this.#text.value;
+    return this.#isEditing ? this.#begun : this.#text.value;
   }
 
+  /** Something else is written then, about nothing. */
   set text(text) {
-    this.#text.value = text;
-    this.#fit();
+    this.#subject.about = undefined;
+    this.#write(text);
   }
 
   /** The name under which the reader writes. */
@@ -70,6 +83,45 @@ export class Composer {
     else this.#text.focus();
   }
 
+  /**
+   * What is written next answers a message.
+   * @param {Draft} message
+   */
+  reply(message) {
+    if (this.#isEditing) this.#endSubject();
+    this.#subject.about = { kind: "reply", message };
+    this.#text.focus();
+  }
+
+  /**
+   * What is written next is what an own message says instead.
+   * @param {Draft} message
+   */
+  change(message) {
+    if (this.#isEditing) this.#endSubject();
+    this.#begun = this.#text.value;
+    this.#subject.about = { kind: "edit", message };
+    this.#write(message.text);
+    this.#text.focus();
+    this.#text.setSelectionRange(message.text.length, message.text.length);
+  }
+
+  get #isEditing() {
+    return this.#subject.about?.kind === "edit";
+  }
+
+  #endSubject() {
+    if (this.#isEditing) this.#write(this.#begun);
+    this.#subject.about = undefined;
+    this.#text.focus();
+  }
+
+  /** @param {string} text */
+  #write(text) {
+    this.#text.value = text;
+    this.#fit();
+  }
+
   /** @param {Event} event */
   #submit(event) {
     event.preventDefault();
@@ -77,12 +129,27 @@ export class Composer {
     if (!message.from) return this.#name.open();
     this.#text.focus();
     if (!message.text) return;
+    const { kind, message: other } = this.#subject.about ?? {};
+    if (kind === "edit") {
+      this.#endSubject();
+      // What says the same is not said anew.
+      if (message.text !== other?.text && other) this.#options.change(other, message);
+      return;
+    }
     this.text = "";
-    this.#post(message);
+    this.#options.post(other ? { ...message, replyTo: other.id } : message);
   }
 
   /** @param {KeyboardEvent} event */
   #pressKey(event) {
+    if (event.key === "Escape" && this.#subject.about) {
+      event.stopPropagation();
+      return this.#endSubject();
+    }
+    if (event.key === "ArrowUp" && this.#text.value === "" && !this.#subject.about) {
+      event.preventDefault();
+      return this.#options.editLast();
+    }
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || isTouchScreen()) return;
     event.preventDefault();
     this.#form.requestSubmit();

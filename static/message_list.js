@@ -3,10 +3,13 @@
 
 import { dayName } from "./calendar.js";
 import { arrange, copyTemplate, part, setText } from "./markup.js";
+import { MessageActions } from "./message_actions.js";
+import { moveByArrows } from "./message_focus.js";
 import { createLine, createRow, updateRow } from "./message_row.js";
 import { ReadingPlace } from "./reading_place.js";
 import { words } from "./words.js";
 
+/** @import { Action } from "./message_rules.js" */
 /** @import { Member } from "./client/mod.js" */
 /** @import { Room } from "./room.js" */
 /** @import { Visitor } from "./visitor.js" */
@@ -19,6 +22,10 @@ import { words } from "./words.js";
  * @property {() => void} caughtUp the reader asked for the newest messages
  * @property {(seq: number) => void} seen all up to here is, or was, before the reader's eyes
  * @property {(person: Member, near: HTMLElement) => void} pick an author's picture or name was pressed
+ * @property {(id: string, emoji: string) => void} react an emoji at a message was pressed
+ * @property {(seq: number) => void} jump to the message that another answers
+ * @property {(id: string) => readonly Action[]} offer what can be done with a message
+ * @property {(action: Exclude<Action, "react">, id: string) => void} actOn a message
  */
 
 const NEAR_TOP_PX = 800;
@@ -43,6 +50,7 @@ export class MessageList {
   /** @type {Room | undefined} */
   #room;
   #lastSeen = 0;
+  #reader = "";
 
   /** @param {MessageListOptions} options */
   constructor(options) {
@@ -52,6 +60,33 @@ export class MessageList {
       options.caughtUp();
     });
     this.#days.addEventListener("click", (event) => this.#pressed(event));
+    moveByArrows(this.#timeline, () => this.#rows);
+    new MessageActions(this.#days, {
+      offer: options.offer,
+      act: options.actOn,
+      react: (emoji, id) => options.react(id, emoji),
+    });
+  }
+
+  /**
+   * Brings a message before the reader's eyes, and to the keys.
+   * @param {string} id
+   * @returns {boolean} whether it is there
+   */
+  show(id) {
+    const row = this.#drawn.get(id);
+    if (!row?.isConnected) return false;
+    row.scrollIntoView({ block: "center" });
+    row.focus({ preventScroll: true });
+    row.classList.remove("shown");
+    // Read, so that the flash begins anew.
+    void row.offsetWidth;
+    row.classList.add("shown");
+    return true;
+  }
+
+  get #rows() {
+    return [...this.#days.querySelectorAll(".message")].filter((row) => row instanceof HTMLElement);
   }
 
   toEnd() {
@@ -63,7 +98,8 @@ export class MessageList {
    * @param {Room} room
    * @param {Visitor} visitor
    */
-  draw(room, { isByInvitation }) {
+  draw(room, { id, isByInvitation }) {
+    this.#reader = id;
     if (room !== this.#room) this.#enter(room);
     if (this.#place.isAtEnd) room.timeline.trim(KEPT_MESSAGES);
     this.#place.keep(this.#days.querySelectorAll(".message"), () => {
@@ -124,7 +160,7 @@ export class MessageList {
     const { id } = entry.message;
     const row = before.get(id) ?? createRowOf(entry);
     this.#drawn.set(id, row);
-    if (!entry.line) updateRow(row, entry);
+    if (!entry.line) updateRow(row, entry, this.#reader);
     return row;
   }
 
@@ -147,8 +183,11 @@ export class MessageList {
     const near = target.closest(".avatar, .author");
     if (!(row instanceof HTMLElement)) return;
     const { id, author, name = "" } = row.dataset;
-    const action = target.getAttribute("data-action");
+    const button = target.closest("button");
+    const { action, emoji, seq } = button?.dataset ?? {};
     if (id && action) this.#options.act(action, id);
+    else if (id && emoji) this.#options.react(id, emoji);
+    else if (seq) this.#options.jump(Number(seq));
     else if (author && near instanceof HTMLElement) this.#options.pick({ id: author, name }, near);
   }
 }

@@ -7,6 +7,7 @@ import { clockTime, exactTime } from "./calendar.js";
 import { NAME_MARKS } from "./change_line.js";
 import { copyTemplate, part } from "./markup.js";
 import { drawMessageText } from "./message_text.js";
+import { drawReactions } from "./reaction_row.js";
 import { words } from "./words.js";
 
 /** @import { Entry } from "./timeline.js" */
@@ -47,17 +48,22 @@ function toInline(text, index) {
 /**
  * @param {HTMLElement} row
  * @param {Entry} entry
+ * @param {string} reader the reader's id
  */
-export function updateRow(row, { message, state, problem, continues }) {
+export function updateRow(row, { message, state, problem, continues }, reader) {
   row.classList.toggle("continues", continues === true);
-  const { author = "", at, editedAt = "", deletedAt = "" } = message;
-  const version = `${author} ${state} ${at} ${editedAt} ${deletedAt}`;
+  const { author = "", at, editedAt = "", deletedAt = "", quote, reactions = [] } = message;
+  const about = quote ? [quote.seq, quote.editedAt, quote.deletedAt].join() : "";
+  const shown = reactions.map(({ emoji, people }) => [emoji, ...people.map(({ id }) => id)].join());
+  const version = [author, state, at, editedAt, deletedAt, about, reader, ...shown].join(" ");
   if (row.dataset.version === version) return;
   row.dataset.version = version;
   row.dataset.state = state;
   drawAuthor(row, message);
   drawTime(row, at);
+  drawQuote(row, message);
   drawText(row, message);
+  drawReactions(row, { reactions, reader });
   row.querySelector(".failure")?.remove();
   if (problem) row.append(createFailure(problem.detail));
 }
@@ -103,6 +109,25 @@ function drawText(row, { text, editedAt, deletedAt }) {
 function endOf(text) {
   const last = text.lastElementChild;
   return last instanceof HTMLParagraphElement ? last : text;
+}
+
+/**
+ * The beginning of what the message answers.
+ * @param {HTMLElement} row
+ * @param {Entry["message"]} message
+ */
+function drawQuote(row, { quote, deletedAt }) {
+  row.querySelector(".quote")?.remove();
+  if (!quote || deletedAt !== undefined) return;
+  const element = copyTemplate("quote");
+  element.dataset.seq = String(quote.seq);
+  const { author = "", from = "", text = "" } = quote;
+  const name = part(element, ".quote-name", HTMLElement);
+  name.textContent = from;
+  name.style.setProperty("--hue", String(hueOf(keyOf({ author, from }))));
+  const isGone = quote.deletedAt !== undefined || quote.text === undefined;
+  part(element, ".quote-text", HTMLElement).textContent = isGone ? words.deleted : text;
+  part(row, ".text", HTMLElement).before(element);
 }
 
 /** @param {number} editedAt */

@@ -36,7 +36,8 @@ export class Room {
   #options;
   #feed;
   #left = new AbortController();
-  #isLoadingOlder = false;
+  /** @type {Promise<void> | undefined} */
+  #loadingOlder;
   /** Whether nobody was let in: then there is nothing to go on from. */
   #isBarred = false;
 
@@ -88,9 +89,13 @@ export class Room {
     this.#feed.close();
   }
 
+  /** Loads a page of what stands before what is at hand. */
   async loadOlder() {
-    if (this.#isLoadingOlder || !this.isLoaded || this.timeline.complete) return;
-    this.#isLoadingOlder = true;
+    if (!this.isLoaded || this.timeline.complete) return;
+    await (this.#loadingOlder ??= this.#loadOlder());
+  }
+
+  async #loadOlder() {
     const { oldest } = this.timeline;
     try {
       const page = await this.#client.history(this.name, { before: oldest });
@@ -99,13 +104,24 @@ export class Room {
     } catch (error) {
       await pauseAfter(error, this.#left.signal);
     }
-    this.#isLoadingOlder = false;
+    this.#loadingOlder = undefined;
     this.#options.changed();
   }
 
-  /** @param {{ from: string, text: string }} message */
-  send({ from, text }) {
-    this.#client.outbox.add({ id: newId(), room: this.name, from, text, at: Date.now() });
+  /** @param {{ from: string, text: string, replyTo?: string }} message */
+  send(message) {
+    this.#client.outbox.add({ id: newId(), room: this.name, at: Date.now(), ...message });
+  }
+
+  /**
+   * Loads what lies between a message and those that are at hand.
+   * @param {number} seq
+   */
+  async loadBackTo(seq) {
+    while (!this.#left.signal.aborted && (this.timeline.oldest ?? 0) > seq) {
+      if (this.timeline.complete) return;
+      await this.loadOlder();
+    }
   }
 
   /** @param {string} id of a message that was refused */
@@ -135,6 +151,11 @@ export class Room {
       if (settled && "receipt" in settled) this.timeline.confirm(settled.receipt);
       this.timeline.setDrafts(drafts, this.#visitor.id);
     });
+  }
+
+  /** Whether one can write in it, as far as is known. */
+  get isWritable() {
+    return !this.isClosed && !this.facts.isArchived;
   }
 
   /** Its members; where everybody may come, those who have written, the latest first. */

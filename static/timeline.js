@@ -5,7 +5,7 @@
 import { dayOf } from "./calendar.js";
 import { withReaction } from "./reactions.js";
 
-/** @import { ChangeEvent, ChatEvent, Draft, HistoryPage, Member, Message, Problem, ReactionEvent, Receipt, Waiting } from "./client/mod.js" */
+/** @import { ChangeEvent, ChatEvent, Draft, HistoryPage, Member, Message, Problem, Quote, ReactionEvent, Receipt, Waiting } from "./client/mod.js" */
 
 /**
  * @typedef {object} Entry
@@ -50,6 +50,40 @@ export class Timeline {
 
   get isEmpty() {
     return this.#sent.length + this.#drafts.size === 0;
+  }
+
+  /**
+   * A stored message that is at hand.
+   * @param {string} id
+   */
+  find(id) {
+    return this.#sent.find((message) => message.id === id);
+  }
+
+  /**
+   * The stored message with this number.
+   * @param {number} seq
+   */
+  at(seq) {
+    return this.#sent.find((message) => message.seq === seq);
+  }
+
+  /**
+   * Any entry that is at hand.
+   * @param {string} id
+   * @returns {Entry | undefined}
+   */
+  entry(id) {
+    const message = this.find(id);
+    return message ? { message, state: "sent" } : this.#drafts.get(id);
+  }
+
+  /**
+   * The last that somebody has said.
+   * @param {string} author
+   */
+  lastOf(author) {
+    return this.#sent.findLast((one) => one.author === author && one.deletedAt === undefined);
   }
 
   /**
@@ -154,9 +188,22 @@ export class Timeline {
   #toEntry({ problem, ...draft }, known) {
     // A clock that runs behind the server's must not put the own message into yesterday.
     const at = known?.message.at ?? Math.max(draft.at, this.#sent.at(-1)?.at ?? 0);
-    const message = { ...draft, at };
+    const quote = known?.message.quote ?? this.#quoteOf(draft);
+    const message = { ...draft, at, ...(quote && { quote }) };
     if (!problem) return { message, state: "pending" };
     return { message, state: "failed", problem, after: known?.after ?? this.newest };
+  }
+
+  /**
+   * What a reply shows before the server has told it.
+   * @param {Waiting} draft
+   * @returns {Quote | undefined}
+   */
+  #quoteOf({ replyTo }) {
+    const origin = replyTo === undefined ? undefined : this.find(replyTo);
+    if (!origin) return;
+    const { seq, id, from, text } = origin;
+    return { seq, id, from, text, ...(origin.author !== undefined && { author: origin.author }) };
   }
 
   /**

@@ -46,6 +46,11 @@ export class Visitor {
     return this.id !== "" && this.#role !== "guest";
   }
 
+  /** Whether one may take away what others say. */
+  get mayModerate() {
+    return this.#role === "owner" || this.#role === "moderator";
+  }
+
   /** Asks the server, which may take the reader for somebody else now. */
   async ask() {
     this.#asking.abort();

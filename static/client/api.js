@@ -149,6 +149,29 @@ export class Api {
 
   /**
    * @param {{ room: string, id: string }} message
+   * @param {{ text: string, from: string, id: string }} edit
+   */
+  async edit(message, edit) {
+    const path = `${messagesOf(message.room)}/${message.id}`;
+    const response = await this.ask("edit the message", path, { method: "PATCH", body: edit });
+    await response.body?.cancel();
+  }
+
+  /**
+   * @param {{ room: string, id: string }} message
+   * @param {{ from: string, id: string }} deletion
+   */
+  async delete(message, deletion) {
+    const path = `${messagesOf(message.room)}/${message.id}`;
+    const response = await this.ask("delete the message", path, {
+      method: "DELETE",
+      body: deletion,
+    });
+    await response.body?.cancel();
+  }
+
+  /**
+   * @param {{ room: string, id: string }} message
    * @param {{ emoji: string, action: "add" | "remove", from: string, id: string }} reaction
    */
   async react(message, { emoji, action, from, id }) {

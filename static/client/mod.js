@@ -229,6 +229,30 @@ export class Client {
   }
 
   /**
+   * Lets an own message say something else. The same `id`, a UUID, edits once.
+   *
+   * @param {{ room: string, id: string }} message
+   * @param {{ text: string, from: string, id?: string }} edit
+   * @throws {RefusedError} if the server refuses it
+   * @throws {Error} if it is not known to be stored
+   */
+  edit(message, { id = newId(), ...edit }) {
+    return this.#watchBar(this.#api.edit(message, { id, ...edit }));
+  }
+
+  /**
+   * Takes away what a message says: an own one, or as a moderator anybody's.
+   *
+   * @param {{ room: string, id: string }} message
+   * @param {{ from: string, id?: string }} deletion
+   * @throws {RefusedError} if the server refuses it
+   * @throws {Error} if it is not known to be stored
+   */
+  delete(message, { id = newId(), from }) {
+    return this.#watchBar(this.#api.delete(message, { id, from }));
+  }
+
+  /**
    * Shows an emoji at a message, or takes it back. To do either again changes nothing.
    *
    * @param {{ room: string, id: string }} message

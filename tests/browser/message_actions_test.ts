@@ -1,0 +1,177 @@
+import { assert, assertEquals } from "@std/assert";
+import type { Page } from "playwright-core";
+import { browserTest, messages, sent, until, write } from "./chromium.ts";
+
+const menu = (page: Page) => page.getByRole("menu", { name: "Actions for this message" });
+const field = (page: Page) => page.getByRole("textbox", { name: "Message" });
+const item = (page: Page, name: string) => menu(page).getByRole("menuitem", { name, exact: true });
+
+/** Opens the menu of a message as one does with a mouse. */
+async function open(page: Page, text: string): Promise<void> {
+  await messages(page, text).hover();
+  await page.getByRole("toolbar").getByRole("button", { name: "More" }).click();
+}
+
+browserTest("The last own message is changed by arrow up, for everybody", async ({ visit }) => {
+  const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
+  await write(ann, "tee at four");
+  await sent(bob, "tee at four");
+  await write(bob, "fine");
+  await sent(ann, "fine");
+  await field(ann).press("ArrowUp");
+  assertEquals(await field(ann).inputValue(), "tee at four");
+  await ann.getByText("Editing").waitFor();
+  await write(ann, "tea at four");
+  for (const page of [ann, bob]) {
+    await messages(page, "tea at four").getByText("(edited)").waitFor();
+    assertEquals(await messages(page, "tee at four").count(), 0);
+  }
+  assertEquals(await field(ann).inputValue(), "");
+});
+
+browserTest(
+  "Escape leaves a message as it is, and brings back what was begun",
+  async ({ visit }) => {
+    const ann = await visit({ name: "Ann" });
+    await write(ann, "as it is");
+    await sent(ann, "as it is");
+    await field(ann).fill("begun");
+    await open(ann, "as it is");
+    await item(ann, "Edit").click();
+    await field(ann).fill("another");
+    await field(ann).press("Escape");
+    assertEquals(await field(ann).inputValue(), "begun");
+    assertEquals(await messages(ann, "as it is").count(), 1);
+  },
+);
+
+browserTest("A message is deleted when one is sure, and everybody sees that", async ({ visit }) => {
+  const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
+  await write(ann, "a slip");
+  await sent(bob, "a slip");
+  await open(bob, "a slip");
+  assertEquals(await item(bob, "Delete").isVisible(), false);
+  await bob.keyboard.press("Escape");
+  await open(ann, "a slip");
+  await item(ann, "Delete").click();
+  await item(ann, "Keep it").click();
+  await open(ann, "a slip");
+  await item(ann, "Delete").click();
+  await item(ann, "Delete for everyone").click();
+  for (const page of [ann, bob]) await messages(page, "Message deleted").waitFor();
+});
+
+browserTest("An answer shows what it answers, and leads there", async ({ chat, visit }) => {
+  const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
+  await write(ann, "who brings cake?");
+  await sent(bob, "who brings cake?");
+  await open(bob, "who brings cake?");
+  await item(bob, "Reply").click();
+  await bob.locator(".subject", { hasText: "Replying to Ann who brings cake?" }).waitFor();
+  await write(bob, "I do");
+  await bob.locator(".subject").waitFor({ state: "hidden" });
+  const reply = messages(ann, "I do");
+  await reply.locator(".quote", { hasText: "Ann who brings cake?" }).waitFor();
+  // So many that the first one is on no page that is loaded.
+  for (let i = 0; i < 120; i++) {
+    await fetch(`${chat.url}/api/rooms/lobby/messages`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ id: crypto.randomUUID(), from: "Cy", text: `more ${i}` }),
+    });
+  }
+  await write(bob, "see above");
+  await bob.reload();
+  await sent(bob, "see above");
+  await bob.keyboard.press("Escape");
+  const quote = bob.locator(".quote");
+  while (await quote.count() === 0) {
+    await bob.evaluate(`document.querySelector(".timeline").scrollTop = 0`);
+    await until(bob, `document.querySelector(".timeline").scrollTop > 0`);
+  }
+  await quote.click();
+  await until(
+    bob,
+    `document.activeElement?.matches(".message.shown") &&
+      document.activeElement.textContent.includes("who brings cake?")`,
+  );
+});
+
+browserTest("People show what they think of a message, and take it back", async ({ visit }) => {
+  const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
+  await write(ann, "lunch?");
+  await sent(bob, "lunch?");
+  await open(bob, "lunch?");
+  await item(bob, "👍").click();
+  const shown = ann.locator(".reaction", { hasText: "👍" });
+  await shown.filter({ hasText: "1" }).waitFor();
+  assertEquals(await shown.getAttribute("aria-pressed"), "false");
+  assertEquals(await shown.getAttribute("title"), "👍 Bob");
+  await shown.click();
+  await bob.locator(".reaction", { hasText: "2" }).waitFor();
+  assertEquals(await bob.locator(".reaction").getAttribute("title"), "👍 Bob, Ann");
+  await shown.click();
+  await bob.locator(".reaction").click();
+  for (const page of [ann, bob]) await page.locator(".reaction").waitFor({ state: "detached" });
+});
+
+browserTest(
+  "The messages are one stop of the Tab key, and all goes by keyboard",
+  async ({ visit }) => {
+    const ann = await visit({ name: "Ann" });
+    for (const text of ["one", "two", "three"]) {
+      await write(ann, text);
+      await sent(ann, text);
+    }
+    const focused = () =>
+      ann.evaluate(`document.activeElement.querySelector(".text")?.textContent`);
+    await ann.locator(".timeline").focus();
+    await ann.keyboard.press("ArrowUp");
+    assertEquals(await focused(), "three");
+    await ann.keyboard.press("ArrowUp");
+    await ann.keyboard.press("ArrowUp");
+    await ann.keyboard.press("ArrowUp");
+    assertEquals(await focused(), "one");
+    await ann.keyboard.press("ArrowDown");
+    assertEquals(await focused(), "two");
+    await ann.keyboard.press("r");
+    await ann.locator(".subject", { hasText: "two" }).waitFor();
+    await ann.keyboard.type("answer");
+    await ann.keyboard.press("Enter");
+    await messages(ann, "answer").locator(".quote", { hasText: "two" }).waitFor();
+    await ann.locator(".timeline").focus();
+    await ann.keyboard.press("End");
+    await ann.keyboard.press("Home");
+    await ann.keyboard.press("+");
+    await ann.keyboard.press("ArrowRight");
+    await ann.keyboard.press("Enter");
+    await messages(ann, "one").locator(".reaction", { hasText: "❤️" }).waitFor();
+    await ann.keyboard.press("Delete");
+    await until(ann, `document.activeElement.textContent.includes("Delete")`);
+    await ann.keyboard.press("Escape");
+    assertEquals(await focused(), "one");
+  },
+);
+
+browserTest("Fingers open a message's actions by a long press", async ({ visit }) => {
+  const ann = await visit({
+    name: "Ann",
+    hasTouch: true,
+    isMobile: true,
+    viewport: { width: 360, height: 640 },
+  });
+  await field(ann).fill("press me");
+  await ann.getByRole("button", { name: "Send" }).tap();
+  await sent(ann, "press me");
+  const box = await messages(ann, "press me").boundingBox();
+  assert(box);
+  const touch = await ann.context().newCDPSession(ann);
+  const touchPoints = [{ x: box.x + 120, y: box.y + 20 }];
+  await touch.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints });
+  await menu(ann).waitFor();
+  await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  const sheet = await menu(ann).boundingBox();
+  assertEquals([sheet?.x, sheet && Math.round(sheet.y + sheet.height)], [0, 640]);
+  await item(ann, "Reply").tap();
+  await ann.locator(".subject", { hasText: "press me" }).waitFor();
+});
