@@ -140,7 +140,7 @@ browserTest("A hostile address of the page does nothing", async (stage) => {
 });
 
 browserTest(
-  "A hostile name of a room is refused: as a problem, and in the field for it",
+  "A hostile name of a room is refused: as an address, and in the field for it",
   async (stage) => {
     const { page } = await WatchedPage.open(stage, { name: "Ann" });
     const home = page.url();

@@ -81,6 +81,7 @@ browserTest("An answer shows what it answers, and leads there", async ({ chat, v
     });
   }
   await write(bob, "see above");
+  await sent(bob, "see above");
   await bob.reload();
   await sent(bob, "see above");
   await bob.keyboard.press("Escape");

@@ -68,6 +68,16 @@ Deno.test("Timeline shows reactions at their message, and none at one that was d
   assertEquals(reactions(), []);
 });
 
+Deno.test("Timeline shows what an own answer is about before the server tells it", () => {
+  const timeline = new Timeline();
+  timeline.insert(stored(1));
+  timeline.setDrafts([{ ...draft("mine"), replyTo: "id-1" }]);
+  const quote = () => timeline.entry("mine")?.message.quote;
+  assertEquals([quote()?.seq, quote()?.text], [1, "1"]);
+  timeline.confirm({ id: "mine", room: "lobby", seq: 2, gid: 2, at: NOON });
+  assertEquals([timeline.entry("mine")?.state, quote()?.seq], ["sent", 1]);
+});
+
 Deno.test("Timeline leaves a refused message where it was refused", () => {
   const timeline = new Timeline();
   timeline.insert(stored(1));

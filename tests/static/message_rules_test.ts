@@ -1,0 +1,43 @@
+import { assertEquals } from "@std/assert";
+import { actionOf, actionsFor } from "../../static/message_rules.js";
+
+const message = { id: "1", room: "lobby", author: "ann", from: "Ann", text: "tea?", at: 0 };
+const entry = { message, state: "sent" } as const;
+const ann = { id: "ann", mayModerate: false };
+const bob = { id: "bob", mayModerate: false };
+const room = { isWritable: true };
+
+Deno.test("One edits and deletes what is one's own, and answers what anybody says", () => {
+  const all = ["react", "reply", "edit", "copyText", "copyLink", "delete"];
+  assertEquals(actionsFor(entry, ann, room), all);
+  assertEquals(actionsFor(entry, bob, room), ["react", "reply", "copyText", "copyLink"]);
+});
+
+Deno.test("A moderator deletes what anybody says, and edits what is own", () => {
+  const actions = actionsFor(entry, { ...bob, mayModerate: true }, room);
+  assertEquals(actions, ["react", "reply", "copyText", "copyLink", "delete"]);
+});
+
+Deno.test("Who is not known yet owns nothing, not what was written before there were ids either", () => {
+  const { author: _, ...old } = message;
+  const nobody = { id: "", mayModerate: false };
+  assertEquals(actionsFor({ ...entry, message: old }, nobody, room).includes("edit"), false);
+});
+
+Deno.test("Where one cannot write, one can copy", () => {
+  assertEquals(actionsFor(entry, ann, { isWritable: false }), ["copyText", "copyLink"]);
+});
+
+Deno.test("Nothing can be done with what is on its way, was deleted, or is no message", () => {
+  const deleted = { ...entry, message: { ...message, deletedAt: 1 } };
+  const cases = [{ ...entry, state: "pending" as const }, deleted, { ...entry, line: "Ann left" }];
+  for (const one of cases) assertEquals(actionsFor(one, ann, room), []);
+});
+
+Deno.test("Keys that do something else in every browser do nothing to a message", () => {
+  const press = { key: "c", ctrlKey: false, metaKey: false, altKey: false };
+  assertEquals(actionOf(press), "copyText");
+  assertEquals(actionOf({ ...press, ctrlKey: true }), undefined);
+  assertEquals(actionOf({ ...press, metaKey: true }), undefined);
+  assertEquals(actionOf({ ...press, key: "x" }), undefined);
+});
