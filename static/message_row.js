@@ -53,7 +53,7 @@ function toInline(text, index) {
 export function updateRow(row, { message, state, problem, continues }, reader) {
   row.classList.toggle("continues", continues === true);
   const { author = "", at, editedAt = "", deletedAt = "", quote, reactions = [] } = message;
-  const about = quote ? [quote.seq, quote.editedAt, quote.deletedAt].join() : "";
+  const about = quote ? [quote.seq, quote.text, quote.deletedAt].join() : "";
   const shown = reactions.map(({ emoji, people }) => [emoji, ...people.map(({ id }) => id)].join());
   const version = [author, state, at, editedAt, deletedAt, about, reader, ...shown].join(" ");
   if (row.dataset.version === version) return;
