@@ -19,13 +19,15 @@ export interface Closable {
 
 /** libzmq frees a socket's place on a thread of its own, a moment after `close`. */
 const FREE_PLACE_MS = 1;
-const FREE_PLACE_ATTEMPTS = 20;
+/** How long that may take where the machine is busy. */
+const FREE_PLACE_WITHIN_MS = 1_000;
 
 /** The native side of a context. It never refers to its {@linkcode Context}, which may be collected. */
 export class ContextHandle {
   /** The `inproc://` names of the context. */
   readonly names = new InprocNames();
   readonly #open = new Set<Closable>();
+  #lastClosed = -Infinity;
   #pointer: Deno.PointerValue = zmq().zmq_ctx_new();
   #ended: Promise<void> | undefined;
 
@@ -64,11 +66,11 @@ export class ContextHandle {
    * @throws {ZmqError} EMFILE if as many are open as may be.
    */
   openSocket(type: number): Deno.PointerObject {
-    for (let attempt = 0;; attempt++) {
+    for (;;) {
       const socket = zmq().zmq_socket(this.pointer, type);
       if (socket !== null) return socket;
       const error = lastError("create a socket");
-      if (error.code !== "EMFILE" || attempt === FREE_PLACE_ATTEMPTS) throw error;
+      if (error.code !== "EMFILE" || !this.#isPlaceComing()) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, FREE_PLACE_MS);
     }
   }
@@ -81,6 +83,7 @@ export class ContextHandle {
   /** Forgets a socket that has been closed. */
   delete(socket: Closable): void {
     this.#open.delete(socket);
+    this.#lastClosed = performance.now();
   }
 
   /** Closes all sockets, then waits aside until what they had to send is sent or has lingered. */
@@ -95,6 +98,12 @@ export class ContextHandle {
     this.#ended = Promise.resolve();
     this.#release();
     while (zmq().zmq_ctx_term(pointer) < 0); // a signal interrupts it, and the wait goes on
+  }
+
+  /** Whether fewer sockets are open than may be, so that one which was closed is all that is waited for. */
+  #isPlaceComing(): boolean {
+    const places = zmq().zmq_ctx_get(this.pointer, contextOptions.maxSockets.id);
+    return this.#open.size < places && performance.now() - this.#lastClosed < FREE_PLACE_WITHIN_MS;
   }
 
   async #terminate(pointer: Deno.PointerObject): Promise<void> {
