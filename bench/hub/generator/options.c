@@ -1,6 +1,7 @@
 #include "options.h"
 
 #include <getopt.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static const char *USAGE =
@@ -19,7 +20,7 @@ static const char *USAGE =
     "  --hold         after connecting wait for a line on standard input\n"
     "A message has its number in its text as ~12~. Lines of JSON tell what was measured.";
 
-enum { STREAM = 1, POST, READERS, AT_ONCE, POSTERS, WARMUP, MESSAGES, PAYLOAD, RATE, SECONDS, WINDOW, MISSED, RENEWALS, HOLD };
+enum { STREAM = 1, POST, READERS, AT_ONCE, POSTERS, WARMUP, MESSAGES, PAYLOAD, RATE, SECONDS, WINDOW, MISSED, RENEWALS, HOLD, HELP };
 
 static const struct option NAMES[] = {
     {"stream", required_argument, NULL, STREAM},
@@ -36,6 +37,7 @@ static const struct option NAMES[] = {
     {"missed", required_argument, NULL, MISSED},
     {"renewals", required_argument, NULL, RENEWALS},
     {"hold", no_argument, NULL, HOLD},
+    {"help", no_argument, NULL, HELP},
     {0},
 };
 
@@ -69,6 +71,7 @@ Options parse_options(int count, char **words) {
       case MISSED: options.missed = whole_number(); break;
       case RENEWALS: options.renewals = atof(optarg); break;
       case HOLD: options.is_held = true; break;
+      case HELP: puts(USAGE); exit(0);
       default: fail("%s", USAGE);
     }
   }

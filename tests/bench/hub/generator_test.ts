@@ -133,6 +133,18 @@ for (const [name, treat, expected] of CASES) {
   });
 }
 
+testInTime("The load generator --help succeeds and names its flags", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "hubbub-generator-" });
+  try {
+    const program = new Deno.Command(await buildGenerator(folder), { args: ["--help"] });
+    const { code, stdout } = await program.output();
+    assertEquals(code, 0);
+    assertMatch(new TextDecoder().decode(stdout), /--stream URL.* --post URL.*--readers N/s);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 // In an hour of readers that come and go it once took what came to a new reader first for the order
 // of all, and what the others were still to get for lost.
 testInTime(
