@@ -16,6 +16,8 @@ export interface RoomView extends Reading {
   readonly slowSeconds: number;
   /** Those of a private room; in a list only of a conversation, which has no title. */
   readonly members?: readonly Member[];
+  /** Who opened a private room, and may take others out; not in a list. */
+  readonly opener?: string;
 }
 
 /**
@@ -35,7 +37,12 @@ export async function describeRoom(
   await visit.requireReadableAt(room, place);
   const state = visit.roomState(room);
   if (isPrivate(room) && !state) throw unknownRoom();
-  return { ...toView(reading, state), ...membersOf(state, visit) };
+  const { opener } = state ?? {};
+  return {
+    ...toView(reading, state),
+    ...membersOf(state, visit),
+    ...(opener !== undefined && { opener }),
+  };
 }
 
 /** A room in a list. */

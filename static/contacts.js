@@ -5,7 +5,7 @@ import { RefusedError } from "./client/mod.js";
 import { PersonCard } from "./person_card.js";
 import { words } from "./words.js";
 
-/** @import { Client, Member } from "./client/mod.js" */
+/** @import { Client, Member, RoomFacts } from "./client/mod.js" */
 /** @import { RoomList } from "./room_list.js" */
 /** @import { Visitor } from "./visitor.js" */
 
@@ -29,22 +29,37 @@ export class Contacts {
     this.#card = new PersonCard({
       write: (person) => this.#write(person),
       add: (person, room) => this.#add(person, room),
+      remove: (person, room) => this.#remove(person, room),
     });
   }
 
   /**
    * Shows who somebody is, and what can be done about it.
    * @param {Member} person
-   * @param {HTMLElement} near
+   * @param {{ near: HTMLElement, facts: RoomFacts | undefined }} place where they were found
    */
-  show(person, near) {
+  show(person, { near, facts }) {
     const { list, visitor } = this.#options;
+    const isInside = facts?.members?.some(({ id }) => id === person.id) ?? false;
+    const rooms = list.sorted.filter(({ kind, isArchived }) => kind === "private" && !isArchived);
     this.#card.show(person, {
       near,
       isReader: person.id === visitor.id,
+      inside: isInside && facts && this.#mayRemove(person, facts) ? facts : undefined,
       mayWrite: visitor.mayOpenRooms,
-      rooms: list.sorted.filter(({ kind, isArchived }) => kind === "private" && !isArchived),
+      rooms: rooms.filter(({ room }) => !isInside || room !== facts?.room),
     });
+  }
+
+  /**
+   * By who opened the room, and by moderators in it; oneself one leaves.
+   * @param {Member} person
+   * @param {RoomFacts} facts
+   */
+  #mayRemove({ id }, { kind, opener }) {
+    const { visitor } = this.#options;
+    return kind === "private" && id !== visitor.id &&
+      (visitor.mayModerate || visitor.id === opener);
   }
 
   /** @param {string} title */
@@ -76,5 +91,15 @@ export class Contacts {
     const { client, told, nameOfReader } = this.#options;
     await client.rooms.add(room, person, nameOfReader());
     told(words.added(person.name));
+  }
+
+  /**
+   * @param {Member} person
+   * @param {string} room
+   */
+  async #remove(person, room) {
+    const { client, told } = this.#options;
+    await client.rooms.remove(room, person.id);
+    told(words.removed(person.name));
   }
 }

@@ -7,12 +7,13 @@ import { showProblem } from "./problem_line.js";
 import { labelOf } from "./room_facts.js";
 import { words } from "./words.js";
 
-/** @import { ListedRoom, Member } from "./client/mod.js" */
+/** @import { ListedRoom, Member, RoomFacts } from "./client/mod.js" */
 
 /**
  * @typedef {object} PersonCardOptions
  * @property {(person: Member) => Promise<void>} write opens the conversation with somebody
  * @property {(person: Member, room: string) => Promise<void>} add to a private room
+ * @property {(person: Member, room: string) => Promise<void>} remove from a private room
  */
 /**
  * @typedef {object} Situation
@@ -20,6 +21,7 @@ import { words } from "./words.js";
  * @property {boolean} isReader whether it is the reader
  * @property {boolean} mayWrite
  * @property {readonly ListedRoom[]} rooms to which somebody can be added
+ * @property {RoomFacts | undefined} inside the room from which somebody can be removed
  */
 
 const DISTANCE_PX = 8;
@@ -32,21 +34,28 @@ export class PersonCard {
   #self = part(this.#card, ".person-self", HTMLElement);
   #write = part(this.#card, ".write-to", HTMLButtonElement);
   #add = part(this.#card, ".add-to", HTMLElement);
+  #remove = part(this.#card, ".remove-from", HTMLButtonElement);
   #problem = part(this.#card, ".problem", HTMLElement);
   /** @type {Member} */
   #person = { id: "", name: "" };
+  /** Of the room from which they can be removed. */
+  #inside = "";
 
   /** @param {PersonCardOptions} options */
   constructor(options) {
     this.#options = options;
     this.#write.addEventListener("click", () => this.#try(() => options.write(this.#person)));
+    this.#remove.addEventListener(
+      "click",
+      () => this.#try(() => options.remove(this.#person, this.#inside)),
+    );
   }
 
   /**
    * @param {Member} person
    * @param {Situation} situation
    */
-  show(person, { near, isReader, mayWrite, rooms }) {
+  show(person, { near, isReader, mayWrite, rooms, inside }) {
     this.#person = person;
     drawAvatar(this.#avatar, { author: person.id, from: person.name });
     setText(this.#name, person.name);
@@ -54,6 +63,9 @@ export class PersonCard {
     this.#write.hidden = isReader || !mayWrite;
     setText(this.#write, words.writeTo(person.name));
     this.#add.replaceChildren(...(isReader ? [] : rooms.map((room) => this.#createAdder(room))));
+    this.#inside = inside?.room ?? "";
+    this.#remove.hidden = !inside;
+    if (inside) setText(this.#remove, words.removeFrom(labelOf(inside, "")));
     this.#problem.textContent = "";
     // Known as the source, it leaves the sheet open in which it stands.
     this.#card.showPopover({ source: near });

@@ -28,7 +28,8 @@ export function applyChange(facts, { change, author, from }) {
     case "open": {
       const opener = author === undefined ? [] : [{ id: author, name: from }];
       const kind = change.isDirect ? "direct" : "private";
-      return { ...facts, kind, title: change.title, members: [...opener, ...change.members] };
+      const members = [...opener, ...change.members];
+      return { ...facts, kind, title: change.title, members, ...(author && { opener: author }) };
     }
     case "add":
       return { ...facts, members: [...without(members, change.member.id), change.member] };

@@ -33,6 +33,7 @@ export class RoomsSheet {
   #people = part(this.#sheet, ".people", HTMLElement);
   #persons = part(this.#people, "ul", HTMLElement);
   #leave = part(this.#people, ".leave-room", HTMLButtonElement);
+  #moderation = part(this.#sheet, ".moderation", HTMLAnchorElement);
   #problem = part(this.#sheet, ".problem", HTMLElement);
   /** @type {Map<string, HTMLElement>} */
   #drawn = new Map();
@@ -65,6 +66,7 @@ export class RoomsSheet {
     this.#drawn = new Map();
     this.#list.hidden = !list.isThere || list.rooms.length === 0;
     arrange(this.#rows, list.sorted.map((one) => this.#drawRoom(one, { room, visitor, before })));
+    this.#moderation.hidden = !visitor.mayModerate;
     this.#newRoom.hidden = !list.isThere || !visitor.mayOpenRooms;
     this.#drawPeople(room, { visitor, before, isThere: list.isThere });
   }

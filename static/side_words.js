@@ -66,7 +66,6 @@ export const words = Object.freeze({
   invitationsLead: "Whoever has the link can join until it is used up.",
   inviteAs: "They come as",
   // Moderation
-  moderation: "Moderation",
   moderationOf: "What moderators see",
   people: "People",
   bans: "Bans",

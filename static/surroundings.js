@@ -82,7 +82,7 @@ export class Surroundings {
    * @param {HTMLElement} near
    */
   pick(person, near) {
-    if (this.#list.isThere) this.#contacts.show(person, near);
+    if (this.#list.isThere) this.#contacts.show(person, { near, facts: this.#room?.facts });
   }
 
   #opened() {

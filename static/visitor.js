@@ -46,7 +46,7 @@ export class Visitor {
     return this.id !== "" && this.#role !== "guest";
   }
 
-  /** Whether one may take away what others say. */
+  /** Whether one looks after the chat: takes away what others say, and takes people out of rooms. */
   get mayModerate() {
     return this.#role === "owner" || this.#role === "moderator";
   }

@@ -83,6 +83,7 @@ export const words = Object.freeze({
   yesterday: "Yesterday",
 
   account: "Your account",
+  moderation: "Moderation",
 
   title: (/** @type {string} */ room) => `${room} · Hubbub`,
   unread: (/** @type {number} */ count) => count > 99 ? "99+" : String(count),
@@ -93,6 +94,8 @@ export const words = Object.freeze({
   writeTo: (/** @type {string} */ name) => `Write to ${name}`,
   addTo: (/** @type {string} */ room) => `Add to ${room}`,
   added: (/** @type {string} */ name) => `${name} is in the room now.`,
+  removeFrom: (/** @type {string} */ room) => `Remove from ${room}`,
+  removed: (/** @type {string} */ name) => `${name} is in the room no more.`,
   tryAgainIn: (/** @type {number} */ seconds) => `Too fast. Try again in ${seconds} s.`,
 
   roomOpened: (/** @type {string} */ who) => `${who} opened the room`,

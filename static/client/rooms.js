@@ -14,6 +14,7 @@
  * @property {string} topic
  * @property {boolean} isArchived
  * @property {readonly Member[]} [members]
+ * @property {string} [opener] the id of who opened a private room; not in a list
  */
 /**
  * A room in the list of those that one may read. `head` is the number of its last entry, `read` of

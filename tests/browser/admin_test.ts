@@ -4,7 +4,7 @@ import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import type { Chat } from "../processes.ts";
 import { operate } from "../visitor.ts";
-import { browserTest, messages, sent, type Stage, write } from "./chromium.ts";
+import { browserTest, messages, sent, type Stage, store, write } from "./chromium.ts";
 
 const AGAIN_MS = 100;
 
@@ -163,20 +163,45 @@ browserTest("A role is given, and one that must stay comes back with the reason"
   assertEquals(await own.inputValue(), "owner");
 });
 
-browserTest("A room is slowed down and archived", async (stage) => {
+browserTest(
+  "The page of the chat leads moderators to theirs, and nobody else",
+  async (stage) => {
+    const cleo = await stage.visit({ name: "Cleo" });
+    await cleo.locator(".room-button").click();
+    await cleo.getByRole("textbox", { name: "New private room" }).waitFor();
+    assertEquals(await cleo.getByRole("link", { name: "Moderation" }).count(), 0);
+    const page = await visitAsOwner(stage);
+    await page.getByRole("link", { name: "Back to the chat" }).click();
+    await page.locator(".room-button").click();
+    await page.getByRole("link", { name: "Moderation" }).click();
+    await page.getByRole("heading", { name: "Moderation" }).waitFor();
+  },
+);
+
+browserTest("A room is slowed down and archived, and all who are in it see that", async (stage) => {
+  const { chat } = stage;
+  await store(chat, ["in dev"], "dev");
+  const cleo = await stage.visit({ name: "Cleo" });
+  await write(cleo, "hello");
+  await sent(cleo, "hello");
   const page = await visitAsOwner(stage);
-  const state = { isArchived: false, slowSeconds: 0 };
-  const room = { room: "lobby", kind: "public", title: "", isArchived: false };
-  await page.route("**/api/rooms?*", (route) => route.fulfill({ json: { rooms: [room] } }));
-  await page.route("**/api/rooms/lobby", async (route) => {
-    if (route.request().method() === "PATCH") Object.assign(state, route.request().postDataJSON());
-    await route.fulfill({ json: state });
-  });
   await page.getByRole("link", { name: "Rooms" }).click();
-  await page.locator("summary", { hasText: "lobby" }).press("Enter");
-  await page.getByLabel("Slow mode").selectOption("one message in 30 s");
-  await page.getByRole("button", { name: "Archive" }).click();
-  await page.locator("summary", { hasText: "Archived" }).waitFor();
-  await page.getByRole("button", { name: "Open again" }).waitFor();
-  assertEquals(state, { isArchived: true, slowSeconds: 30 });
+  const lobby = page.locator("#rooms details", { hasText: "lobby" });
+  assertEquals(await page.locator("#rooms summary bdi").allTextContents(), ["dev", "lobby"]);
+  await lobby.locator("summary").press("Enter");
+  await lobby.getByLabel("Slow mode").selectOption("one message in 30 s");
+  await cleo.getByText("let each write once in 30 s").waitFor();
+  await lobby.getByRole("button", { name: "Archive" }).click();
+  await lobby.locator("summary", { hasText: "Archived" }).waitFor();
+  await cleo.getByText("archived the room").waitFor();
+  assertEquals(await cleo.getByRole("textbox", { name: "Message" }).isVisible(), false);
+  // It is the server that has it, not the page alone.
+  await page.reload();
+  await lobby.locator("summary", { hasText: "Archived" }).press("Enter");
+  await lobby.getByRole("button", { name: "Open again" }).waitFor();
+  assertEquals(await lobby.getByLabel("Slow mode").inputValue(), "30");
+  await lobby.getByRole("button", { name: "Open again" }).click();
+  await cleo.getByRole("textbox", { name: "Message" }).waitFor();
+  const { isArchived, slowSeconds } = await (await fetch(`${chat.url}/api/rooms/lobby`)).json();
+  assertEquals([isArchived, slowSeconds], [false, 30]);
 });

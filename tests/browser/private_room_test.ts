@@ -69,3 +69,39 @@ browserTest(
     assertEquals(await cleo.locator(".unread-rooms:not([hidden])").count(), 0);
   },
 );
+
+browserTest(
+  "P7 Who opened a room removes somebody where the members are shown, and others cannot",
+  async ({ visit }) => {
+    const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
+    await write(ann, "hi");
+    await write(bob, "hello");
+    for (const page of [ann, bob]) for (const text of ["hi", "hello"]) await sent(page, text);
+    await ann.locator(".room-button").click();
+    await ann.getByRole("textbox", { name: "New private room" }).fill("Planning");
+    await ann.keyboard.press("Enter");
+    await ann.getByRole("heading", { name: "Planning" }).waitFor();
+    await ann.locator(".room-button").click();
+    await ann.getByRole("link", { name: "lobby" }).click();
+    await messages(ann, "hello").locator(".avatar").click();
+    await ann.getByRole("button", { name: "Add to Planning" }).click();
+    await ann.getByText("Bob is in the room now.").waitFor();
+    for (const page of [ann, bob]) {
+      await page.locator(".room-button").click();
+      await page.getByRole("link", { name: "Planning" }).click();
+      await page.getByRole("heading", { name: "Planning" }).waitFor();
+      await page.locator(".room-button").click();
+    }
+    await bob.locator(".people").getByRole("button", { name: "Ann" }).click();
+    await bob.getByRole("button", { name: "Write to Ann" }).waitFor();
+    assertEquals(await bob.locator(".remove-from").isVisible(), false);
+    await ann.locator(".people").getByRole("button", { name: "Bob" }).press("Enter");
+    await ann.getByRole("button", { name: "Remove from Planning" }).waitFor();
+    assertEquals(await ann.getByRole("button", { name: "Add to Planning" }).count(), 0);
+    await ann.getByRole("button", { name: "Remove from Planning" }).press("Enter");
+    await bob.getByText("You can't read this room, or it does not exist").waitFor();
+    await ann.getByText("Ann removed Bob").waitFor();
+    await ann.locator(".people").getByRole("button", { name: "Bob" })
+      .waitFor({ state: "detached" });
+  },
+);

@@ -22,6 +22,7 @@ testPeople(
       unread: 0,
       mentions: 0,
       members: [ann.member, bob.member],
+      opener: ann.id,
     };
     assertEquals(opened.body, expected);
     assertEquals((await bob.ask("GET", `/api/rooms/${room}`)).body, expected);

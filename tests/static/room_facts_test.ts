@@ -26,6 +26,7 @@ Deno.test("Changes, in order, come to what the room is", () => {
     topic: "The lake",
     isArchived: true,
     members: [ANN, CLEO],
+    opener: ANN.id,
   });
 });
 
