@@ -60,10 +60,9 @@ const VERBS = new Map<string, Verb>([
     }),
   })],
   ["seqAt", (log, args) => ({ value: log.seqAt(args.room() ?? "", args.number("at")) })],
-  ["message", (log, args) => {
-    const message = log.message(args.room() ?? "", args.text("id"));
-    return { entries: message ? [message] : [] };
-  }],
+  ["messages", (log, args) => ({
+    entries: args.names("ids").flatMap((id) => log.message(args.room() ?? "", id) ?? []),
+  })],
   ["search", (log, args) => {
     const room = args.room();
     return {

@@ -105,9 +105,9 @@ export class BrokerClient implements History, ChangeSource, Disposable {
     return (await this.#questions.askFor("seqAt", { rooms: [room], at }, parseSeq)).value;
   }
 
-  /** One message of a room, or no entry where it is not there. */
-  message(room: string, id: string): Promise<EntriesAnswer> {
-    return this.#questions.ask("message", { rooms: [room], id });
+  /** Some messages of a room by their ids, without those that are not there. */
+  messages(room: string, ids: readonly string[]): Promise<EntriesAnswer> {
+    return this.#questions.ask("messages", { rooms: [room], ids });
   }
 
   /** Rooms as a person finds them, and the place in the log at which it was true. */

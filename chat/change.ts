@@ -15,7 +15,13 @@ export type RoomChange =
   | Opening
   | { readonly what: "add"; readonly member: Member }
   | { readonly what: "remove"; readonly person: string }
+  | Pinning
   | RoomSettings;
+
+/** A message of the room, by its id, is kept in sight, or not any more. */
+export type Pinning =
+  | { readonly what: "pin"; readonly message: string }
+  | { readonly what: "unpin"; readonly message: string };
 
 /** A private room begins, with its author as a member. Direct: between these people, for ever. */
 export interface Opening {
@@ -155,7 +161,7 @@ export type Change = RoomChange | PeopleChange;
 
 /** Whether a change is about the room in which it stands. */
 export function isRoomChange(change: Change): change is RoomChange {
-  return ["open", "add", "remove", "settings"].includes(change.what);
+  return ["open", "add", "remove", "pin", "unpin", "settings"].includes(change.what);
 }
 
 /** Whether a change may take from somebody what they may read. */
@@ -185,6 +191,8 @@ const PARSERS = new Map<string, (fields: Fields) => Change>([
   ["open", toOpening],
   ["add", (fields) => ({ what: "add", member: fields.member("member") })],
   ["remove", (fields) => ({ what: "remove", person: fields.author("person") })],
+  ["pin", (fields) => ({ what: "pin", message: fields.id("message") })],
+  ["unpin", (fields) => ({ what: "unpin", message: fields.id("message") })],
   ["settings", (fields) => ({
     what: "settings",
     title: fields.optional("title", () => fields.text("title", MOST.titleChars)),

@@ -17,6 +17,7 @@ export const MOST = {
 };
 
 const HASH = /^[A-Za-z0-9_-]{43}$/;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const ADDRESS = /^[0-9A-Fa-f.:/]{2,49}$/;
 
 export class Fields {
@@ -52,6 +53,12 @@ export class Fields {
 
   name(): string | undefined {
     return this.optional("name", () => this.text("name", MOST.nameChars));
+  }
+
+  id(field: string): string {
+    const value = this.#values.get(field);
+    if (typeof value === "string" && UUID.test(value)) return value.toLowerCase();
+    throw this.wrong(field, "must be a UUID");
   }
 
   hash(field: string): string {

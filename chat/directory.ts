@@ -49,7 +49,20 @@ export interface RoomState {
   readonly isDirect: boolean;
   /** By id; a public room has none. */
   readonly members: Map<string, Member> | undefined;
+  /** By the id of the message, the last one at the end. */
+  readonly pins: Map<string, Pin>;
 }
+
+/** Who pinned a message, and when. */
+export interface Pin {
+  readonly message: string;
+  readonly author: string | undefined;
+  readonly from: string;
+  readonly at: number;
+}
+
+/** Messages pinned in one room; one more takes down the oldest. */
+const ROOM_PINS = 100;
 
 export interface InvitationState extends Invitation {
   readonly by: string | undefined;
@@ -167,6 +180,10 @@ export class Directory {
         return this.#add(entry.room, change.member);
       case "remove":
         return this.#remove(entry.room, change.person);
+      case "pin":
+        return this.#pin(entry.room, { ...entry, message: change.message });
+      case "unpin":
+        return void this.rooms.get(entry.room)?.pins.delete(change.message);
       case "settings":
         return this.#set(entry.room, change);
       case "role":
@@ -233,12 +250,25 @@ export class Directory {
   }
 
   #set(name: string, { title, topic, isArchived, slowSeconds }: RoomSettings) {
-    const room = this.rooms.get(name) ?? publicRoom();
-    this.rooms.set(name, room);
+    const room = this.#room(name);
     room.title = title ?? room.title;
     room.topic = topic ?? room.topic;
     room.isArchived = isArchived ?? room.isArchived;
     room.slowSeconds = slowSeconds ?? room.slowSeconds;
+  }
+
+  #pin(name: string, { message, author, from, at }: Pin) {
+    const { pins } = this.#room(name);
+    pins.set(message, { message, author, from, at });
+    const [oldest] = pins.size > ROOM_PINS ? pins.keys() : [];
+    if (oldest !== undefined) pins.delete(oldest);
+  }
+
+  /** A room that is there, or one to which something happens for the first time. */
+  #room(name: string): RoomState {
+    const room = this.rooms.get(name) ?? publicRoom();
+    this.rooms.set(name, room);
+    return room;
   }
 
   #revoke(hash: string) {
@@ -330,6 +360,7 @@ function publicRoom(): RoomState {
     opener: undefined,
     isDirect: false,
     members: undefined,
+    pins: new Map(),
   };
 }
 

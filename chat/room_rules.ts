@@ -5,6 +5,7 @@ import type { Opening, RoomChange, RoomSettings } from "./change.ts";
 import type { Directory, RoomState } from "./directory.ts";
 import { forbidden, invalid, refused, requireRole, unknownRoom } from "./refusals.ts";
 import type { Standing } from "./log.ts";
+import { requirePinning } from "./pin_rules.ts";
 import { DEFAULT_ROOM, type Draft, isPrivate } from "./message.ts";
 
 /** People in a conversation between some, the one who opens it among them. */
@@ -58,11 +59,15 @@ export function requireBegun(
  *
  * @throws {ChatError} if the room may not be changed like that; its code says why.
  */
-export function requireRoomChange({ rooms }: Directory, draft: Draft, change: RoomChange): void {
+export function requireRoomChange(directory: Directory, draft: Draft, change: RoomChange): void {
   const { author } = draft;
-  const room = rooms.get(draft.room);
+  const room = directory.rooms.get(draft.room);
   if (change.what === "open") return requireOpening(draft, { change, room });
   if (change.what === "settings") return requireSettings(room, { author, change });
+  if (change.what === "pin" || change.what === "unpin") {
+    if (author) requireWritable(directory, draft);
+    return requirePinning(room, { author, change });
+  }
   if (!room?.members) throw invalid("room", "must be a private one");
   if (room.isDirect && (change.what !== "remove" || change.person !== author?.id)) {
     throw refused("forbidden", "A conversation stays between its people: one may only leave it");

@@ -78,7 +78,8 @@ export class Batch {
     if (spent) return spent;
     const [target, origin] = [this.#target(draft), this.#origin(draft)];
     const standing = { targetAuthor: target?.author, isRoomNew: this.#isNew(draft.room) };
-    const error = missing(target, origin) ?? judge?.draft(draft, standing) ??
+    const error = missing(target, origin) ?? this.#unpinnable(draft) ??
+      judge?.draft(draft, standing) ??
       this.#excess(draft, target);
     // What is sent again may be refused for what it did itself: its target is deleted, say.
     if (error) return this.#known(draft) ?? refused(error);
@@ -143,10 +144,22 @@ export class Batch {
   /** A draft's target, null where it has none, undefined where that is not there. */
   #target({ kind, room, target }: Stored): Target | null | undefined {
     if (kind === "message" || target === undefined) return null;
-    const row = this.#sql.byId.get(target);
+    const row = this.#message(target, room);
+    return row &&
+      { gid: integer(row.gid), author: row.author === null ? undefined : String(row.author) };
+  }
+
+  /** A message that is in a room, and was not deleted. */
+  #message(id: string, room: string): Row | undefined {
+    const row = this.#sql.byId.get(id);
     const isThere = row?.kind === "message" && row.room === room && row.deletedAt === null;
-    if (!isThere) return undefined;
-    return { gid: integer(row.gid), author: row.author === null ? undefined : String(row.author) };
+    return isThere ? row : undefined;
+  }
+
+  /** Why a message cannot be pinned: it is not there. */
+  #unpinnable({ room, change }: Stored): ChatError | undefined {
+    if (change?.what !== "pin" || this.#message(change.message, room)) return undefined;
+    return unknownMessage("message");
   }
 
   /** The same of the message that a reply answers. Also one that was deleted: its place is there. */

@@ -61,7 +61,7 @@ async function find(
   { broker, visit }: { broker: BrokerClient; visit: Visit },
 ): Promise<Message> {
   visit.requireReadable(room);
-  const { place, entries: [entry] } = await broker.message(room, id.toLowerCase());
+  const { place, entries: [entry] } = await broker.messages(room, [id.toLowerCase()]);
   await visit.requireReadableAt(room, place);
   if (!entry) throw unknownMessage();
   const value = decodeJson(entry.body);

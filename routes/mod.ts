@@ -30,6 +30,7 @@ import { getMessages, postMessage } from "./messages.ts";
 import { metrics } from "./metrics.ts";
 import { type ModerationParts, moderationRoutes } from "./moderation.ts";
 import { namedPage, page, staticFile } from "./page.ts";
+import { deletePin, getPins, putPin } from "./pins.ts";
 import { ProblemPage } from "./problem_page.ts";
 import { react } from "./reactions.ts";
 import { putRead } from "./reading.ts";
@@ -101,6 +102,9 @@ export function createServer(parts: Parts): Server {
       "/api/rooms/:room/messages/:id/reactions/:emoji",
       known(limited(limiter, "post", react(broker, { limits, action: "remove" }))),
     ),
+    route("GET", "/api/rooms/:room/pins", read(getPins(broker))),
+    route("PUT", "/api/rooms/:room/pins/:id", known(limited(limiter, "post", putPin(rooms)))),
+    route("DELETE", "/api/rooms/:room/pins/:id", known(limited(limiter, "post", deletePin(rooms)))),
     route("PUT", "/api/rooms/:room/read", known(limited(limiter, "mark", putRead(broker, limits)))),
     route("PUT", "/api/rooms/:room/typing", known(limited(limiter, "type", putTyping(parts)))),
     route("POST", "/api/rooms/:room/members", known(limited(limiter, "join", postMember(rooms)))),

@@ -27,6 +27,10 @@ export function changeLine({ change, author, from }, nameOf) {
       return change.person === author
         ? words.memberLeft(who)
         : words.memberRemoved(who, find(change.person));
+    case "pin":
+      return words.pinned(who);
+    case "unpin":
+      return words.pinnedNoMore(who);
     case "settings":
       return settingsOf(change, who).join(" · ");
     default:

@@ -162,6 +162,8 @@ export const words = Object.freeze({
       seconds === 0
         ? `${by} ended the slow mode of # ${room}`
         : `${by} slowed # ${room} down to a message in ${seconds} s`,
+    pin: (/** @type {Deed} */ { by, room }) => `${by} pinned a message in # ${room}`,
+    unpin: (/** @type {Deed} */ { by, room }) => `${by} took down a pinned message in # ${room}`,
     settings: (/** @type {Deed} */ { by, room }) => `${by} changed the topic of # ${room}`,
     invite: (/** @type {Deed} */ { by }) => `${by} made an invitation`,
     revoke: (/** @type {Deed} */ { by }) => `${by} called an invitation back`,

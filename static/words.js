@@ -101,6 +101,8 @@ export const words = Object.freeze({
   roomOpened: (/** @type {string} */ who) => `${who} opened the room`,
   memberAdded: (/** @type {string} */ who, /** @type {string} */ whom) => `${who} added ${whom}`,
   memberLeft: (/** @type {string} */ who) => `${who} left`,
+  pinned: (/** @type {string} */ who) => `${who} pinned a message`,
+  pinnedNoMore: (/** @type {string} */ who) => `${who} took down a pinned message`,
   memberRemoved: (/** @type {string} */ who, /** @type {string} */ whom) =>
     `${who} removed ${whom}`,
   titleSet: (/** @type {string} */ who, /** @type {string} */ title) =>

@@ -17,6 +17,7 @@ import { isBefore, isSameLog } from "./cursor.js";
  * @typedef {{ what: "open", title: string, isDirect: boolean, members: readonly Member[] }
  *   | { what: "add", member: Member }
  *   | { what: "remove", person: string }
+ *   | { what: "pin" | "unpin", message: string }
  *   | { what: "settings", title?: string, topic?: string, isArchived?: boolean,
  *       slowSeconds?: number }} RoomChange
  */

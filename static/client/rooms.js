@@ -1,7 +1,7 @@
 // @ts-check
 // The rooms of a server: which there are, what they are, and who is in them.
 
-/** @import { Api } from "./api.js" */
+/** @import { Api, Message } from "./api.js" */
 
 /** @typedef {{ id: string, name: string }} Member */
 /** @typedef {"public" | "private" | "direct"} RoomKind */
@@ -21,6 +21,11 @@
  * the last one that was read, `unread` how many messages came since, `mentions` in how many of them
  * one is called by name.
  * @typedef {RoomFacts & { head: number, read: number, unread: number, mentions: number }} ListedRoom
+ */
+
+/**
+ * A message that somebody pinned, and when; `author` is the id of who did.
+ * @typedef {{ message: Message, at: number, author?: string, from: string }} Pin
  */
 
 const LISTED = 200;
@@ -77,6 +82,31 @@ export class Rooms {
   async remove(room, person) {
     const path = `${pathOf(room)}/members/${encodeURIComponent(person)}`;
     await done(await this.#api.ask("take out a member", path, { method: "DELETE" }));
+  }
+
+  /**
+   * What is pinned, the last one first, with the messages as they are now.
+   * @param {string} room
+   * @returns {Promise<Pin[]>}
+   */
+  async pins(room) {
+    const response = await this.#api.ask("list what is pinned", `${pathOf(room)}/pins`);
+    return (await response.json()).pins;
+  }
+
+  /**
+   * @param {{ room: string, id: string }} message
+   * @param {string} from the own name
+   */
+  async pin({ room, id }, from) {
+    const request = { method: "PUT", body: { from } };
+    await done(await this.#api.ask("pin the message", `${pathOf(room)}/pins/${id}`, request));
+  }
+
+  /** @param {{ room: string, id: string }} message */
+  async unpin({ room, id }) {
+    const what = "take down a pinned message";
+    await done(await this.#api.ask(what, `${pathOf(room)}/pins/${id}`, { method: "DELETE" }));
   }
 
   /**

@@ -31,11 +31,13 @@ function logOfTwo() {
   return { log, ids: drafts.map(({ id }) => id) };
 }
 
-Deno.test("A message is asked for by its room and id; where it is not there the answer has none", () => {
-  const { log, ids: [id = ""] } = logOfTwo();
+Deno.test("Messages are asked for by their room and ids; the answer has those that are there", () => {
+  const { log, ids } = logOfTwo();
   using _log = log;
-  const gids = (rooms: string[]) => gidsOf(ask(log, "message", { rooms, id }));
-  assertEquals([gids(["lobby"]), gids(["dev"])], [[1], []]);
+  const gids = (rooms: string[], wanted: string[]) =>
+    gidsOf(ask(log, "messages", { rooms, ids: wanted }));
+  assertEquals(gids(["lobby"], [...ids.toReversed(), crypto.randomUUID()]), [2, 1]);
+  assertEquals([gids(["dev"], ids), gids(["lobby"], [])], [[], []]);
 });
 
 Deno.test("How far one has read is told to the broker, and the rooms come with it", () => {

@@ -12,6 +12,8 @@ const CHANGES: readonly Change[] = [
   { what: "open", title: "Plans", isDirect: true, members: [{ id: "bob", name: "Bob" }] },
   { what: "add", member: { id: "bob", name: "Bob" } },
   { what: "remove", person: "bob" },
+  { what: "pin", message: crypto.randomUUID() },
+  { what: "unpin", message: crypto.randomUUID() },
   { what: "settings", title: "Plans", topic: "all", isArchived: true, slowSeconds: 5 },
   { what: "role", person: "bob", role: "moderator" },
   { what: "token-role", person: "bob", role: "moderator" },

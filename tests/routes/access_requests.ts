@@ -53,6 +53,8 @@ const ASKED: Readonly<Record<string, (one: Case) => Asked | Promise<Asked>>> = {
   }),
   "DELETE /api/rooms/:room/messages/:id one's own": (one) => ({ id: own(one), body: draft("") }),
   "DELETE /api/rooms/:room/messages/:id another's": (one) => ({ id: others(one), body: draft("") }),
+  "PUT /api/rooms/:room/pins/:id": (one) => ({ id: others(one), body: { from: "somebody" } }),
+  "DELETE /api/rooms/:room/pins/:id": (one) => ({ id: others(one) }),
   "PATCH /api/rooms/:room the topic": () => ({ body: { topic: "tests" } }),
   "PATCH /api/rooms/:room slow mode": () => ({ body: { slowSeconds: 0 } }),
   "POST /api/rooms/:room/members": () => ({ body: { id: crypto.randomUUID(), name: "somebody" } }),

@@ -34,6 +34,7 @@ GET /api/search
 GET /api/rooms/:room
 GET /api/rooms/:room/messages
 GET /api/rooms/:room/messages/:id
+GET /api/rooms/:room/pins
 PUT /api/rooms/:room/read
   public archived               200   401    401     200   200     200      200   200   403
   private own direct            404   401    401     200   200     200      200   200   403
@@ -48,6 +49,13 @@ POST /api/rooms/:room/messages
   public                        201   401    401     201   201     201      201   403   403
   archived                      403   401    401     403   403     403      403   403   403
   private own direct            404   401    401     201   201     201      201   403   403
+  hidden                        404   401    401     404   404     404      404   404   403
+PUT /api/rooms/:room/pins/:id
+DELETE /api/rooms/:room/pins/:id
+  public                        403   401    401     403   403     204      204   403   403
+  archived                      403   401    401     403   403     403      403   403   403
+  private own                   404   401    401     403   204     204      204   403   403
+  direct                        404   401    401     204   204     204      204   403   403
   hidden                        404   401    401     404   404     404      404   404   403
 PUT /api/rooms/:room/messages/:id/reactions/:emoji
 DELETE /api/rooms/:room/messages/:id/reactions/:emoji

@@ -25,6 +25,7 @@ GET /api/search
 GET /api/rooms/:room
 GET /api/rooms/:room/messages
 GET /api/rooms/:room/messages/:id
+GET /api/rooms/:room/pins
 PUT /api/rooms/:room/read
   public archived private                      404     200     404  200     401
   other foreign apart none                     404     404     404  404     401
@@ -36,6 +37,12 @@ POST /message/broadcast
 POST /api/rooms/:room/messages
   public private                               404     404     201  201     401
   archived                                     404     404     403  403     401
+  other foreign apart none                     404     404     404  404     401
+PUT /api/rooms/:room/pins/:id
+DELETE /api/rooms/:room/pins/:id
+  public                                       404     404     403  403     401
+  archived                                     404     404     403  403     401
+  private                                      404     404     204  204     401
   other foreign apart none                     404     404     404  404     401
 PUT /api/rooms/:room/messages/:id/reactions/:emoji
 DELETE /api/rooms/:room/messages/:id/reactions/:emoji

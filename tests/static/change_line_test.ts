@@ -10,6 +10,8 @@ const LINES: [ChangeEvent["change"], string][] = [
   [{ what: "remove", person: "a1" }, "Ann left"],
   [{ what: "remove", person: "b1" }, "Ann removed Bob"],
   [{ what: "remove", person: "x1" }, "Ann removed Somebody"],
+  [{ what: "pin", message: "m1" }, "Ann pinned a message"],
+  [{ what: "unpin", message: "m1" }, "Ann took down a pinned message"],
   [{ what: "settings", topic: "The lake" }, "Ann changed the topic to “The lake”"],
   [{ what: "settings", topic: "" }, "Ann removed the topic"],
   [{ what: "settings", title: "Autumn" }, "Ann called the room “Autumn”"],

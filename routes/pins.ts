@@ -1,0 +1,67 @@
+// GET /api/rooms/:room/pins: what is pinned in a room. PUT and DELETE /api/rooms/:room/pins/:id: pin a
+// message, or take it down.
+
+import type { BrokerClient } from "../chat/broker_client.ts";
+import { parseChange } from "../chat/change.ts";
+import { formatCursor } from "../chat/cursor.ts";
+import { ChatError } from "../chat/errors.ts";
+import { parseRoom } from "../chat/message.ts";
+import { decodeJson } from "../chat/wire.ts";
+import type { Changes, Making } from "./changes.ts";
+import { readJson } from "./json_body.ts";
+import type { Rooms } from "./rooms.ts";
+import type { Handler } from "./visit.ts";
+
+const NO_STORE = { "cache-control": "no-store" };
+
+/** The last one first, with the messages as they are now; those that are gone are left out. */
+export function getPins(broker: BrokerClient): Handler {
+  return async (_request, { room: name }, visit) => {
+    const room = parseRoom(name);
+    visit.requireReadable(room);
+    const pins = [...visit.roomState(room)?.pins.values() ?? []].reverse();
+    const { place, entries } = await broker.messages(room, pins.map(({ message }) => message));
+    await visit.requireReadableAt(room, place);
+    const messages = new Map(entries.map(({ id, body }) => [id, decodeJson(body)]));
+    const shown = pins.flatMap(({ message: id, ...pin }) => {
+      const message = messages.get(id);
+      return isThere(message) ? [{ ...pin, message }] : [];
+    });
+    return Response.json({ cursor: formatCursor(place), pins: shown }, { headers: NO_STORE });
+  };
+}
+
+/** 204 when it is pinned, also where it was before. */
+export function putPin({ changes, limits }: Pick<Rooms, "changes" | "limits">): Handler {
+  return async (request, { room: name, id: message }, visit) => {
+    const room = parseRoom(name);
+    const { from } = await readJson(request, limits);
+    return await make({ what: "pin", message }, { changes, making: { visit, room, from } });
+  };
+}
+
+/** 204 when it is not pinned any more. */
+export function deletePin({ changes }: Pick<Rooms, "changes">): Handler {
+  return async (_request, { room: name, id: message }, visit) => {
+    const room = parseRoom(name);
+    return await make({ what: "unpin", message }, { changes, making: { visit, room } });
+  };
+}
+
+async function make(
+  change: { what: "pin" | "unpin"; message: string | undefined },
+  { changes, making }: { changes: Changes; making: Making },
+): Promise<Response> {
+  try {
+    await changes.make(parseChange(change), making);
+  } catch (error) {
+    // Nothing to do: it is as it should be.
+    const isSo = error instanceof ChatError && ["conflict", "gone"].includes(error.code);
+    if (!isSo || error.field !== "message") throw error;
+  }
+  return new Response(null, { status: 204, headers: NO_STORE });
+}
+
+function isThere(message: unknown): boolean {
+  return typeof message === "object" && message !== null && !("deletedAt" in message);
+}

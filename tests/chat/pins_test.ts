@@ -1,0 +1,106 @@
+import { assertEquals } from "@std/assert";
+import type { Author } from "../../chat/author.ts";
+import type { Change } from "../../chat/change.ts";
+import { Directory } from "../../chat/directory.ts";
+import { ChatError } from "../../chat/errors.ts";
+import type { Appended } from "../../chat/log.ts";
+import type { Draft } from "../../chat/message.ts";
+import { Rules } from "../../chat/rules.ts";
+import { SqliteLog } from "../../chat/sqlite_log.ts";
+import {
+  ANN,
+  apply,
+  as,
+  BOB,
+  changeDraft,
+  CLEO,
+  DIRECT,
+  draftOf,
+  peopled,
+  PRIVATE,
+} from "./made_changes.ts";
+
+const MESSAGE = "0f8fad5b-d9cb-469f-a165-70867728950e";
+
+const pin = (message = MESSAGE): Change => ({ what: "pin", message });
+const unpin = (message = MESSAGE): Change => ({ what: "unpin", message });
+
+function stage() {
+  const directory = peopled();
+  const rules = new Rules(directory);
+  const allow = (author: Author | undefined, room: string, change = pin()) => {
+    const draft = changeDraft(change, author, room);
+    try {
+      rules.requireRoom(draft);
+      rules.require(draft, { now: 0, targetAuthor: "ann", isRoomNew: false });
+      return "stored";
+    } catch (error) {
+      return error instanceof ChatError ? error.code : error;
+    }
+  };
+  return { directory, allow };
+}
+
+Deno.test("In a public room moderators pin, in a private one its people but guests", () => {
+  const { allow } = stage();
+  const roles = ["owner", "moderator", "member", "guest"] as const;
+  assertEquals(roles.map((role) => allow(as(role), "lobby")), [
+    "stored",
+    "stored",
+    "forbidden",
+    "forbidden",
+  ]);
+  const guest: Author = { ...BOB, role: "guest" };
+  assertEquals([allow(BOB, PRIVATE), allow(guest, PRIVATE)], ["stored", "forbidden"]);
+  assertEquals([allow(guest, DIRECT), allow(BOB, DIRECT)], ["stored", "stored"]);
+  assertEquals([allow(CLEO, PRIVATE), allow(as("owner"), DIRECT)], [
+    "unknown-room",
+    "unknown-room",
+  ]);
+  assertEquals(allow(undefined, "lobby"), "stored");
+});
+
+Deno.test("Who is muted pins nothing, and in an archived room nobody does", () => {
+  const { directory, allow } = stage();
+  apply(directory, [{ what: "settings", isArchived: true }], "lobby");
+  assertEquals([allow(as("owner"), "lobby"), allow(undefined, "lobby")], ["forbidden", "stored"]);
+  apply(directory, [{ what: "mute", person: "bob", reason: "" }]);
+  assertEquals(allow(BOB, PRIVATE), "forbidden");
+});
+
+Deno.test("What is pinned is not pinned again, what is not cannot be taken down, and rights come first", () => {
+  const { directory, allow } = stage();
+  assertEquals([allow(ANN, PRIVATE, unpin()), allow(CLEO, "lobby", unpin())], [
+    "gone",
+    "forbidden",
+  ]);
+  apply(directory, [pin()]);
+  assertEquals([allow(ANN, PRIVATE), allow(BOB, PRIVATE, unpin())], ["conflict", "stored"]);
+  apply(directory, [unpin()]);
+  assertEquals(allow(ANN, PRIVATE), "stored");
+});
+
+Deno.test("A room knows what is pinned, the last one at the end, a hundred at most", () => {
+  const directory = new Directory();
+  const ids = Array.from({ length: 101 }, () => crypto.randomUUID());
+  apply(directory, [...ids.map(pin), unpin(ids[1])], "lobby");
+  assertEquals([...directory.rooms.get("lobby")?.pins.keys() ?? []], ids.slice(2));
+});
+
+const codes = (appended: readonly Appended[]) =>
+  appended.map((one) => one.outcome === "refused" ? [one.error.code, one.error.field] : "stored");
+
+Deno.test("P7 Only a message of the room that is there can be pinned; taken down is any", () => {
+  using log = new SqliteLog(":memory:");
+  const [one, gone, other] = ["lobby", "lobby", "other"].map((room) =>
+    draftOf("message", ANN, room)
+  );
+  const [here = "", deleted = "", elsewhere = ""] = [one, gone, other].map((it) => it?.id);
+  const drafts = [one, gone, other].filter((it): it is Draft => it !== undefined);
+  log.append([...drafts, { ...draftOf("delete", ANN, "lobby"), text: "", target: deleted }]);
+  const made = [pin(here), pin(deleted), pin(elsewhere), pin(), unpin(deleted)].map((change) =>
+    changeDraft(change, as("owner"), "lobby")
+  );
+  const refused = ["unknown-message", "message"];
+  assertEquals(codes(log.append(made)), ["stored", refused, refused, refused, "stored"]);
+});

@@ -1,0 +1,54 @@
+import { assertEquals } from "@std/assert";
+import { testPeople } from "./private_chat.ts";
+
+testPeople(
+  "What is pinned is listed with who did, told in the stream, and can be taken down",
+  async (people) => {
+    const [ann, bob] = people;
+    const room = await ann.open("Plans", [bob]);
+    const ids: string[] = [];
+    for (const text of ["one", "two"]) ids.push((await ann.say(room, text)).body.id);
+    const [one = "", two = ""] = ids;
+    using stream = await ann.follow([room]);
+    await stream.until("resume");
+    const path = (id: string) => `/api/rooms/${room}/pins/${id}`;
+    const put = (id: string) => bob.ask("PUT", path(id), { from: "Bob" });
+    assertEquals([(await put(one)).status, (await put(two)).status, (await put(two)).status], [
+      204,
+      204,
+      204,
+    ]);
+    const { change, author } = JSON.parse((await stream.until("change")).data);
+    assertEquals([change, author], [{ what: "pin", message: one }, bob.id]);
+    const edit = { id: crypto.randomUUID(), from: "Ann", text: "second" };
+    await ann.ask("PATCH", `/api/rooms/${room}/messages/${two}`, edit);
+    const list = async () => (await ann.ask("GET", `/api/rooms/${room}/pins`)).body.pins;
+    const said = (await list()).map((
+      { message, author, from }: { message: { text: string }; author: string; from: string },
+    ) => [message.text, author, from]);
+    assertEquals(said, [["second", bob.id, "Bob"], ["one", bob.id, "Bob"]]);
+    const deletion = { id: crypto.randomUUID(), from: "Ann" };
+    await ann.ask("DELETE", `/api/rooms/${room}/messages/${two}`, deletion);
+    assertEquals((await list()).length, 1, "what was deleted is pinned no more");
+    const take = () => ann.ask("DELETE", path(one));
+    assertEquals([(await take()).status, (await take()).status], [204, 204]);
+    assertEquals(await list(), []);
+  },
+);
+
+testPeople("What is not there, or not one's to pin, is refused", async ([ann, bob]) => {
+  const room = await ann.open("Plans", []);
+  const { body: { id } } = await ann.say(room, "hello");
+  const { body: { id: open } } = await ann.say("lobby", "hello");
+  const refused: [path: string, status: number, code: string][] = [
+    [`${room}/pins/${id}`, 404, "unknown-room"],
+    [`lobby/pins/${open}`, 403, "forbidden"],
+    [`lobby/pins/${id}`, 404, "unknown-message"],
+    [`lobby/pins/x`, 422, "invalid-message"],
+  ];
+  for (const [path, status, code] of refused) {
+    const answer = await bob.ask("PUT", `/api/rooms/${path}`, { from: "Bob" });
+    assertEquals([answer.status, answer.body.code], [status, code], path);
+  }
+  assertEquals((await bob.ask("GET", `/api/rooms/${room}/pins`)).status, 404);
+});
