@@ -60,8 +60,8 @@ export const RATES: Readonly<Record<Action, Partial<Record<Scope, Rate>>>> = {
     address: { burst: 1_000, perSecond: 40 },
   },
   type: {
-    // Again every few seconds while one writes, and the end of it; now and then in short lines.
-    identity: { burst: 30, perSecond: 1 },
+    // The beginning and the end of each message, as often as one may write these.
+    identity: { burst: 60, perSecond: 2 },
     // Half of an office of two hundred writing at once.
     address: { burst: 400, perSecond: 40 },
   },

@@ -24,7 +24,10 @@ const REFRESH_MS = 60_000;
 fillWords(words);
 
 const notice = new Notice();
-const connection = new Connection((isTroubled) => notice.trouble(isTroubled));
+const connection = new Connection((isTroubled) => {
+  notice.trouble(isTroubled);
+  document.body.classList.toggle("is-away", isTroubled);
+});
 const client = new Client({
   store: openDraftStore(),
   locks: findLocks(),
@@ -39,6 +42,7 @@ const client = new Client({
     if (bar !== "banned") visitor.ask();
     if (!bar) room.wake();
   },
+  presence: () => surroundings?.redraw(),
   roomsChanged: () => {
     room.wake();
     surroundings?.refresh();

@@ -9,6 +9,7 @@ import { labelOf } from "./room_facts.js";
 import { words } from "./words.js";
 
 /** @import { ListedRoom, Member } from "./client/mod.js" */
+/** @import { Company } from "./company.js" */
 /** @import { Room } from "./room.js" */
 /** @import { RoomList } from "./room_list.js" */
 /** @import { Visitor } from "./visitor.js" */
@@ -19,6 +20,15 @@ import { words } from "./words.js";
  * @property {(title: string) => Promise<void>} make a private room
  * @property {() => Promise<void>} leave this room
  * @property {(person: Member, near: HTMLElement) => void} pick somebody
+ */
+
+/**
+ * What is drawn now, and the rows that were drawn before.
+ * @typedef {object} Now
+ * @property {Room} room
+ * @property {Visitor} visitor
+ * @property {ReadonlySet<string>} here the ids of who is here
+ * @property {Map<string, HTMLElement>} before
  */
 
 const SHOWN_PEOPLE = 50;
@@ -55,20 +65,21 @@ export class RoomsSheet {
 
   /**
    * @param {Room} room
-   * @param {{ list: RoomList, visitor: Visitor }} parts
+   * @param {{ list: RoomList, company: Company, visitor: Visitor }} parts
    */
-  draw(room, { list, visitor }) {
+  draw(room, { list, company, visitor }) {
     const count = list.countUnread(room.name);
     this.#unread.hidden = count === 0;
     setText(this.#unread, words.roomsUnread(count));
     if (!this.#isOpen) return;
     const before = this.#drawn;
     this.#drawn = new Map();
+    const now = { room, visitor, before, here: company.here };
     this.#list.hidden = !list.isThere || list.rooms.length === 0;
-    arrange(this.#rows, list.sorted.map((one) => this.#drawRoom(one, { room, visitor, before })));
+    arrange(this.#rows, list.sorted.map((one) => this.#drawRoom(one, now)));
     this.#moderation.hidden = !visitor.mayModerate;
     this.#newRoom.hidden = !list.isThere || !visitor.mayOpenRooms;
-    this.#drawPeople(room, { visitor, before, isThere: list.isThere });
+    this.#drawPeople(company, { ...now, isThere: list.isThere });
   }
 
   get #isOpen() {
@@ -102,9 +113,9 @@ export class RoomsSheet {
 
   /**
    * @param {ListedRoom} listed
-   * @param {{ room: Room, visitor: Visitor, before: Map<string, HTMLElement> }} now
+   * @param {Now} now
    */
-  #drawRoom(listed, { room, visitor, before }) {
+  #drawRoom(listed, { room, visitor, before, here }) {
     const { room: name, kind } = listed;
     // What one looks at counts as read before the server has heard it.
     const unread = name === room.name ? 0 : listed.unread;
@@ -116,37 +127,44 @@ export class RoomsSheet {
     link.dataset.room = name;
     link.dataset.kind = kind;
     link.ariaCurrent = name === room.name ? "page" : null;
-    link.ariaLabel = unread > 0 ? words.roomWithUnread(label, unread) : label;
+    const isHere = kind === "direct" && hasOther(listed, { here, visitor });
+    part(row, ".dot", HTMLElement).hidden = !isHere;
+    const called = unread > 0 ? words.roomWithUnread(label, unread) : label;
+    link.ariaLabel = isHere ? words.isHereToo(called) : called;
     setText(part(row, ".room-label", HTMLElement), label);
     setText(part(row, ".unread", HTMLElement), unread > 0 ? words.unread(unread) : "");
     return row;
   }
 
   /**
-   * @param {Room} room
-   * @param {{ visitor: Visitor, before: Map<string, HTMLElement>, isThere: boolean }} now
+   * @param {Company} company
+   * @param {Now & { isThere: boolean }} now
    */
-  #drawPeople(room, { visitor, before, isThere }) {
-    const people = room.people.slice(0, SHOWN_PEOPLE);
-    this.#people.hidden = !isThere || people.length === 0;
-    const { kind } = room.facts;
+  #drawPeople(company, { isThere, ...now }) {
+    const { room } = now;
+    const people = company.peopleOf(room).slice(0, SHOWN_PEOPLE);
+    const count = company.countIn(room.name);
+    this.#people.hidden = !isThere || people.length === 0 && count === undefined;
+    const { kind, members } = room.facts;
     this.#leave.hidden = kind === "public" || room.isClosed;
     setText(this.#leave, kind === "direct" ? words.leaveConversation : words.leaveRoom);
+    const title = members ? words.members : words.people;
     setText(
       part(this.#people, "h2", HTMLElement),
-      room.facts.members ? words.members : words.peopleHere,
+      count === undefined ? title : words.withHere(title, count),
     );
-    arrange(this.#persons, people.map((person) => this.#drawPerson(person, { visitor, before })));
+    arrange(this.#persons, people.map((person) => this.#drawPerson(person, now)));
   }
 
   /**
    * @param {Member} person
-   * @param {{ visitor: Visitor, before: Map<string, HTMLElement> }} now
+   * @param {Now} now
    */
-  #drawPerson({ id, name }, { visitor, before }) {
+  #drawPerson({ id, name }, { visitor, before, here }) {
     const key = `${id} ${name}`;
     const row = before.get(key) ?? this.#createPerson({ id, name });
     this.#drawn.set(key, row);
+    part(row, ".dot", HTMLElement).hidden = !here.has(id);
     part(row, ".person-self", HTMLElement).hidden = id !== visitor.id;
     return row;
   }
@@ -160,4 +178,13 @@ export class RoomsSheet {
     button.addEventListener("click", () => this.#options.pick({ id, name }, button));
     return row;
   }
+}
+
+/**
+ * Whether one of the others is here.
+ * @param {ListedRoom} room
+ * @param {Pick<Now, "here" | "visitor">} now
+ */
+function hasOther({ members = [] }, { here, visitor }) {
+  return members.some(({ id }) => id !== visitor.id && here.has(id));
 }

@@ -67,7 +67,6 @@ export const words = Object.freeze({
   inviteAs: "They come as",
   // Moderation
   moderationOf: "What moderators see",
-  people: "People",
   bans: "Bans",
   audit: "Audit",
   onlyModerators: "Only moderators see this page.",

@@ -1,7 +1,9 @@
 // @ts-check
 // What is around a room: the other rooms, and the people. Loaded when the room itself is there.
 
+import { Company } from "./company.js";
 import { Contacts } from "./contacts.js";
+import { oncePerFrame } from "./frame.js";
 import { RoomList } from "./room_list.js";
 import { RoomsSheet } from "./rooms_sheet.js";
 
@@ -21,9 +23,12 @@ import { RoomsSheet } from "./rooms_sheet.js";
 
 export class Surroundings {
   #list;
+  #company;
   #contacts;
   #sheet;
   #visitor;
+  /** Who is here has changed, or who types: the messages have not. */
+  redraw = oncePerFrame(() => this.#room && this.draw(this.#room));
   /** @type {Room | undefined} */
   #room;
 
@@ -36,6 +41,7 @@ export class Surroundings {
     };
     this.#visitor = visitor;
     this.#list = new RoomList({ client, visitor }, changed);
+    this.#company = new Company({ ...options, list: this.#list });
     this.#contacts = new Contacts({ ...options, open, list: this.#list });
     this.#sheet = new RoomsSheet({
       opened: () => this.#opened(),
@@ -51,7 +57,8 @@ export class Surroundings {
   /** @param {Room} room */
   draw(room) {
     this.#room = room;
-    this.#sheet.draw(room, { list: this.#list, visitor: this.#visitor });
+    this.#company.draw(room);
+    this.#sheet.draw(room, { list: this.#list, company: this.#company, visitor: this.#visitor });
     document.body.classList.toggle("has-people", this.#list.isThere);
   }
 

@@ -21,7 +21,8 @@ export const words = Object.freeze({
   privateRoom: "Private room",
   conversation: "Conversation",
   members: "Members",
-  peopleHere: "People here",
+  people: "People",
+  isHere: "here",
   nameFirst: "Write your name in its field first.",
   leaveRoom: "Leave this room",
   leaveConversation: "Leave this conversation",
@@ -89,6 +90,15 @@ export const words = Object.freeze({
   unread: (/** @type {number} */ count) => count > 99 ? "99+" : String(count),
   roomWithUnread: (/** @type {string} */ room, /** @type {number} */ count) =>
     `${room}, ${count} unread`,
+  isHereToo: (/** @type {string} */ name) => `${name}, here`,
+  withHere: (/** @type {string} */ title, /** @type {number} */ count) =>
+    `${title} · ${count} here`,
+  typing: (/** @type {readonly string[]} */ names) => {
+    // Each name keeps to its own direction.
+    const [one, two, ...more] = names.map((name) => `\u2068${name}\u2069`);
+    if (more.length > 0) return "Several people are typing…";
+    return two ? `${one} and ${two} are typing…` : `${one} is typing…`;
+  },
   roomsUnread: (/** @type {number} */ count) =>
     count === 1 ? "Unread messages in 1 other room" : `Unread messages in ${count} other rooms`,
   writeTo: (/** @type {string} */ name) => `Write to ${name}`,

@@ -1,0 +1,113 @@
+import { assertEquals } from "@std/assert";
+import type { Page } from "playwright-core";
+import { browserTest, sent, until, write } from "./chromium.ts";
+
+const typing = (page: Page) => page.locator(".typing");
+
+/** Presses keys as one does who writes, and does not send it. */
+const press = (page: Page, keys: string) =>
+  page.getByRole("textbox", { name: "Message" }).pressSequentially(keys);
+
+/** Resolves when the page says just this of who types. */
+const says = (page: Page, text: string) =>
+  until(
+    page,
+    `document.querySelector(".typing").textContent.replace(/[\\u2068\\u2069]/g, "") === ${
+      JSON.stringify(text)
+    }`,
+  );
+
+/** Both know that the other is here. */
+async function meet(...pages: Page[]) {
+  for (const page of pages) {
+    await page.locator(".room-button").click();
+    await page.locator(".people h2", { hasText: `${pages.length} here` }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.locator(".rooms").waitFor({ state: "hidden" });
+  }
+}
+
+browserTest(
+  "One sees that another types, until it is sent, and never oneself",
+  async ({ visit }) => {
+    const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
+    await meet(ann, bob);
+    const before = await ann.locator(".composer").boundingBox();
+    await press(bob, "hello");
+    await says(ann, "Bob is typing…");
+    assertEquals(await ann.locator(".composer").boundingBox(), before);
+    await says(bob, "");
+    await bob.keyboard.press("Enter");
+    await sent(ann, "hello");
+    await says(ann, "");
+  },
+);
+
+browserTest(
+  "It is over when the text is emptied, and when no key is pressed for a while",
+  async ({ visit }) => {
+    const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
+    await meet(ann, bob);
+    await press(bob, "h");
+    await says(ann, "Bob is typing…");
+    await bob.keyboard.press("Backspace");
+    await says(ann, "");
+    await press(bob, "h");
+    await says(ann, "Bob is typing…");
+    await says(ann, "");
+  },
+);
+
+browserTest(
+  "Two who type are named, of more it is said that they are several",
+  async ({ visit }) => {
+    const [ann, bob, cleo, dan] = await Promise.all(
+      ["Ann", "Bob", "Cleo", "Dan"].map((name) => visit({ name })),
+    );
+    if (!ann || !bob || !cleo || !dan) throw new Error("Not all came");
+    await meet(ann, bob, cleo, dan);
+    await press(bob, "h");
+    await says(ann, "Bob is typing…");
+    await press(cleo, "h");
+    await says(ann, "Bob and Cleo are typing…");
+    await press(dan, "h");
+    await says(ann, "Several people are typing…");
+  },
+);
+
+browserTest("A dot stands beside who is here, and is gone when they are", async ({ visit }) => {
+  const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
+  await write(bob, "hello");
+  await sent(ann, "hello");
+  await ann.locator(".room-button").click();
+  const row = ann.locator(".people .row", { hasText: "Bob" });
+  await row.locator(".dot").waitFor();
+  assertEquals(await ann.getByRole("button", { name: "Bob here" }).count(), 1);
+  await bob.context().close();
+  await row.locator(".dot").waitFor({ state: "hidden" });
+  await row.waitFor();
+});
+
+browserTest(
+  "A conversation shows in the list of rooms whether the other is here",
+  async ({ visit }) => {
+    const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
+    await write(bob, "hello");
+    await sent(ann, "hello");
+    await ann.locator(".message .author", { hasText: "Bob" }).click();
+    await ann.getByRole("button", { name: "Write to Bob" }).click();
+    await ann.waitForURL(/~/);
+    await ann.locator(".room-button").click();
+    await ann.getByRole("link", { name: "Bob, here" }).waitFor();
+    await bob.context().close();
+    await ann.getByRole("link", { name: "Bob", exact: true }).waitFor();
+  },
+);
+
+browserTest("Nobody is read aloud who types: it stands in no live region", async ({ visit }) => {
+  const ann = await visit({ name: "Ann" });
+  const isLive = await typing(ann).evaluate((element) =>
+    element.closest("[aria-live], [role=status], [role=log], [role=alert]") !== null
+  );
+  assertEquals(isLive, false);
+});
