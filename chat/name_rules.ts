@@ -17,7 +17,7 @@ export function requireFreeName(
 }
 
 /**
- * For all names that a message or a change of a room shows.
+ * For all names that are shown with what is written.
  *
  * @throws {ChatError} `conflict` with the field if one of them is known as that of somebody else.
  */

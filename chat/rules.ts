@@ -51,19 +51,36 @@ export class Rules {
    */
   require(draft: Draft, circumstances: Circumstances): void {
     const { author } = draft;
-    const ban = author && this.#directory.banOf({ person: author.id }, circumstances.now);
-    if (ban) throw refused("forbidden", explain(ban, circumstances.now));
+    const { now } = circumstances;
+    const ban = author && this.#directory.banOf({ person: author.id }, now);
+    if (ban) throw refused("forbidden", explain(ban, now));
     if (draft.change) return this.#requireChange(draft, draft.change, circumstances);
     if (!author) return;
     requireWritable(this.#directory, draft);
-    requireMute(this.#directory, author, circumstances.now);
-    if (draft.kind === "reaction") return requireOwnNames(this.#directory, draft);
-    if (draft.kind === "message") {
-      requireBegun(draft, author, circumstances);
-      requireOwnNames(this.#directory, draft);
-    } else requireOwn(draft, author, circumstances);
-    if (draft.kind === "delete") return;
-    this.#pace.requireTurn(draft, { author, now: circumstances.now });
+    requireMute(this.#directory, author, now);
+    this.#requireKind(draft, author, circumstances);
+  }
+
+  #requireKind(draft: Draft, author: Author, circumstances: Circumstances) {
+    const { now, targetAuthor } = circumstances;
+    switch (draft.kind) {
+      case "message":
+        requireBegun(draft, author, circumstances);
+        requireOwnNames(this.#directory, draft);
+        return this.#pace.requireTurn(draft, { author, now });
+      case "edit":
+        if (targetAuthor !== author.id) {
+          throw refused("forbidden", "Only its author may edit a message");
+        }
+        return this.#pace.requireTurn(draft, { author, now });
+      case "delete":
+        if (targetAuthor === author.id) return;
+        requireRole(author, "moderator");
+        // It stands in the audit.
+        return requireOwnNames(this.#directory, draft);
+      case "reaction":
+        return requireOwnNames(this.#directory, draft);
+    }
   }
 
   #requireChange(draft: Draft, change: Change, { now }: Circumstances) {
@@ -103,10 +120,4 @@ function requireMute(directory: Directory, { id }: Author, now: number) {
 
 function isSilent(change: Change, { id }: Author): boolean {
   return SILENT.includes(change.what) && "person" in change && change.person === id;
-}
-
-function requireOwn({ kind }: Draft, author: Author, { targetAuthor }: Circumstances) {
-  if (targetAuthor === author.id) return;
-  if (kind !== "delete") throw refused("forbidden", "Only its author may edit a message");
-  requireRole(author, "moderator");
 }

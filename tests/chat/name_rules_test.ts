@@ -21,13 +21,13 @@ import {
 const NEW_ROOM = `~${"c".repeat(26)}`;
 
 /** "ok", or the code and the field with which the draft is refused, where Bob is known as Bob Miller. */
-function verdict(draft: Draft): string {
+function verdict(draft: Draft, targetAuthor = draft.author?.id): string {
   const directory = peopled();
   apply(directory, [{ what: "rename", person: "bob", name: "Bob Miller" }]);
   try {
     new Rules(directory).require(draft, {
       now: 0,
-      targetAuthor: draft.author?.id,
+      targetAuthor,
       isRoomNew: false,
     });
     return "ok";
@@ -56,6 +56,12 @@ Deno.test("What one wrote under a name that became another's is edited and delet
   for (const kind of ["edit", "delete"] as const) {
     assertEquals(written(ANN, "Bob Miller", kind), "ok", kind);
   }
+});
+
+Deno.test("A moderator who deletes what others wrote stands in the audit under no other's name", () => {
+  const deletion = { ...draftOf("delete", { id: "mia", role: "moderator" }, "lobby") };
+  const found = ["Mia", "Bob Miller"].map((from) => verdict({ ...deletion, from }, "ann"));
+  assertEquals(found, ["ok", "conflict from"]);
 });
 
 Deno.test("Nobody is shown in a room under a name that is known as another's", () => {
