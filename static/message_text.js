@@ -1,6 +1,7 @@
 // @ts-check
 // Draws the text of a message. Element by element: nothing of what somebody wrote is read as HTML.
 
+import { drawCodeBlock } from "./code_block.js";
 import { markdownTree } from "./markdown.js";
 
 /** @import { Node as TreeNode } from "./markdown.js" */
@@ -17,8 +18,8 @@ export function drawMessageText(element, text) {
   if (drawn.get(element) === text) return;
   drawn.set(element, text);
   const blocks = markdownTree(text).map(draw);
-  // Each has the direction of its own first letter; what stands in it follows it.
-  for (const block of blocks) if (block instanceof HTMLElement) block.dir = "auto";
+  // Each has the direction of its own first letter, and what stands in it follows it; code has its own.
+  for (const block of blocks) if (block instanceof HTMLElement) block.dir ||= "auto";
   element.replaceChildren(...blocks);
 }
 
@@ -28,24 +29,13 @@ export function drawMessageText(element, text) {
  */
 function draw(node) {
   if (typeof node === "string") return node;
-  if (node.tag === "pre") return drawCodeBlock(node.text);
+  if (node.tag === "pre") return drawCodeBlock(node);
   if (node.tag === "place") return drawPlace(node.text);
   const element = document.createElement(node.tag);
   element.append(...node.children.map(draw));
   if (node.tag === "ol") element.setAttribute("start", String(node.start));
   if (node.tag === "a") lead(element, node.href);
   return element;
-}
-
-/** @param {string} text */
-function drawCodeBlock(text) {
-  const block = document.createElement("pre");
-  const code = document.createElement("code");
-  code.textContent = text;
-  block.append(code);
-  // What scrolls must be reached by the keyboard.
-  block.tabIndex = 0;
-  return block;
 }
 
 /** @param {string} place */

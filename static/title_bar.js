@@ -1,14 +1,13 @@
 // @ts-check
 // What the room is called, what it is about, and the link to pass on.
 
+import { copyOnPress } from "./copy_button.js";
 import { part, setText } from "./markup.js";
 import { addressOf } from "./navigation.js";
 import { labelOf } from "./room_facts.js";
 import { words } from "./words.js";
 
 /** @import { RoomFacts } from "./client/mod.js" */
-
-const THANKS_MS = 2_000;
 
 export class TitleBar {
   #bar = part(document, ".title-bar", HTMLElement);
@@ -21,7 +20,10 @@ export class TitleBar {
 
   constructor() {
     part(this.#bar, ".room-button", HTMLButtonElement).title = words.openRoom;
-    for (const button of this.#copiers) button.addEventListener("click", () => this.#copy(button));
+    const face = { label: words.copyLink, thanks: words.linkCopied };
+    for (const button of this.#copiers) {
+      copyOnPress(button, { text: () => this.#link.href, ...face });
+    }
   }
 
   /**
@@ -49,21 +51,4 @@ export class TitleBar {
     // Missing where the page came by plain HTTP from another machine; the link itself is there.
     for (const button of this.#copiers) button.hidden = !isForAll || !navigator.clipboard;
   }
-
-  /** @param {HTMLButtonElement} button */
-  async #copy(button) {
-    await navigator.clipboard.writeText(this.#link.href);
-    show(button, { icon: "#icon-check", label: words.linkCopied });
-    setTimeout(() => show(button, { icon: "#icon-link", label: words.copyLink }), THANKS_MS);
-  }
-}
-
-/**
- * @param {HTMLButtonElement} button
- * @param {{ icon: string, label: string }} face
- */
-function show(button, { icon, label }) {
-  part(button, "use", SVGUseElement).setAttribute("href", icon);
-  button.ariaLabel = label;
-  button.title = label;
 }

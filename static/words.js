@@ -44,6 +44,9 @@ export const words = Object.freeze({
   writeHere: "Write a message",
   send: "Send",
 
+  copyCode: "Copy the code",
+  codeCopied: "Code copied",
+
   pending: "Being sent",
   edited: "(edited)",
   deleted: "Message deleted",

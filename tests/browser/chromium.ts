@@ -93,9 +93,13 @@ export function messages(page: Page, text: string): Locator {
   return page.locator(".message", { hasText: text });
 }
 
-/** What stands in the list, from top to bottom. */
+/** What stands in the list, from top to bottom, without the buttons in it. */
 export function texts(page: Page): Promise<string[]> {
-  return page.locator(".message > .text").allTextContents();
+  return page.evaluate(`[...document.querySelectorAll(".message > .text")].map((text) => {
+    const copy = text.cloneNode(true);
+    for (const button of copy.querySelectorAll("button")) button.remove();
+    return copy.textContent;
+  })`);
 }
 
 /**

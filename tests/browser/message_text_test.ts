@@ -14,7 +14,7 @@ on a second line
 2. second
    - inner
 
-\`\`\`ts
+\`\`\`
 const long = "${"x".repeat(200)}";
 \`\`\`
 [the docs](https://example.org/docs) or https://example.org/a`;
@@ -47,7 +47,7 @@ browserTest("Both who talk see Markdown drawn, and copy its words", async ({ vis
     const message = messages(page, "Some bold");
     assertEquals(await tags(message), [
       ...["p", "strong", "em", "del", "code", "blockquote", "p", "ol", "li", "li", "ul", "li"],
-      ...["pre", "code", "p", "a", "small", "a"],
+      ...["div", "pre", "code", "button", "svg", "use", "p", "a", "small", "a"],
     ]);
     const [docs, plain] = await message.locator("a").all();
     assertEquals(await docs?.textContent(), "the docs (example.org)");
@@ -96,3 +96,31 @@ browserTest("A block of text has the direction of its first letter", async ({ vi
   );
   assertEquals(directions, ["rtl", "ltr", "rtl"]);
 });
+
+browserTest(
+  "Code has colours, which load with the first code, and can be copied",
+  async (stage) => {
+    const asked: string[] = [];
+    const ann = await stage.visit({
+      name: "Ann",
+      permissions: ["clipboard-read", "clipboard-write"],
+      prepare: (page) =>
+        Promise.resolve(
+          page.on("request", (request) => asked.push(new URL(request.url()).pathname)),
+        ),
+    });
+    const code = `let a = "<b>"; // c\n  b`;
+    await paste(ann, "```\nno language\n```");
+    await sent(ann, "no language");
+    assertEquals(asked.filter((path) => path.includes("highlight")), []);
+    await paste(ann, "```js\n" + code + "\n```");
+    await sent(ann, "let");
+    const message = messages(ann, "let");
+    await message.locator(".code-comment", { hasText: "c" }).waitFor();
+    assertEquals(await message.locator("code").textContent(), code);
+    await message.hover();
+    await message.getByRole("button", { name: "Copy the code" }).click();
+    await message.getByRole("button", { name: "Code copied" }).waitFor();
+    assertEquals(await ann.evaluate("navigator.clipboard.readText()"), code);
+  },
+);

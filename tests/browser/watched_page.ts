@@ -7,7 +7,10 @@ import type { Stage, VisitOptions } from "./chromium.ts";
 /** The smallest screen that the page is for. */
 const viewport = { width: 320, height: 640 };
 
-const MARKDOWN = `.text :is(p, strong, em, del, code, pre, blockquote, ul, ol, li, a, small)`;
+const MARKDOWN =
+  `.text :is(p, strong, em, del, code, pre, blockquote, ul, ol, li, a, small, code span)`;
+/** The page's own, around code. */
+const CODE = ".code-block, .copy-code, .copy-code *";
 
 const WATCH = `
   const ATTRIBUTES = ["class", "dir", "href", "rel", "start", "tabindex", "target"];
@@ -27,6 +30,7 @@ const LOOK = `({
     .filter((element) => element.scrollWidth > element.clientWidth)
     .map(({ className, scrollWidth }) => className + " " + scrollWidth),
   drawn: [...document.querySelectorAll(":is(.text, .author, .chip) *, .avatar > :not(svg)")]
+    .filter((element) => !element.matches("${CODE}"))
     .filter((element) => !element.matches("${MARKDOWN}") || !isHarmless(element))
     .map(({ outerHTML }) => outerHTML.slice(0, 100)),
 })`;

@@ -1,0 +1,68 @@
+// @ts-check
+// What the words of a piece of code are, for their colours. Loaded when the first such piece is shown.
+
+import { default as library } from "/static/vendor/highlight.js";
+
+/**
+ * @typedef {string | { kind: Kind, children: Span[] }} Span
+ * @typedef {"comment" | "keyword" | "string" | "number" | "name" | "type" | "meta" | "added"
+ *   | "removed"} Kind
+ * @typedef {string | { scope?: string, children: Scope[] }} Scope
+ */
+
+/**
+ * As much of the package as is used here; it comes without types.
+ * @type {{
+ *   getLanguage(name: string): object | undefined,
+ *   highlight(text: string, options: { language: string, ignoreIllegals: boolean }): {
+ *     _emitter: { rootNode: { children: Scope[] } },
+ *   },
+ * }}
+ */
+const highlighter = library;
+
+/** @type {Readonly<Record<Kind, readonly string[]>>} what has one colour */
+const SCOPES = {
+  comment: ["comment", "quote"],
+  keyword: ["keyword", "literal", "selector-tag", "doctag", "section"],
+  string: ["string", "regexp", "link", "symbol", "char"],
+  number: ["number"],
+  name: ["title", "name", "selector-id", "selector-class", "selector-pseudo"],
+  type: ["type", "built_in", "attr", "attribute", "class"],
+  meta: ["meta", "bullet", "code"],
+  added: ["addition"],
+  removed: ["deletion"],
+};
+
+/** @type {Map<string, Kind>} */
+const kinds = new Map();
+for (const [kind, scopes] of Object.entries(SCOPES)) {
+  for (const scope of scopes) kinds.set(scope, /** @type {Kind} */ (kind));
+}
+
+/**
+ * The text in pieces; nothing where the language is not known.
+ * @param {string} text
+ * @param {string} language as it was written behind the fence: "ts" and "TypeScript" are one
+ * @returns {Span[] | undefined}
+ */
+export function highlight(text, language) {
+  const [name = ""] = language.toLowerCase().split(/[\s,{]/);
+  if (!highlighter.getLanguage(name)) return;
+  const { _emitter: { rootNode } } = highlighter.highlight(text, {
+    language: name,
+    ignoreIllegals: true,
+  });
+  return rootNode.children.flatMap(toSpans);
+}
+
+/**
+ * @param {Scope} scope
+ * @returns {Span[]}
+ */
+function toSpans(scope) {
+  if (typeof scope === "string") return [scope];
+  const children = scope.children.flatMap(toSpans);
+  const kind = kinds.get(scope.scope?.split(".")[0] ?? "");
+  return kind ? [{ kind, children }] : children;
+}
