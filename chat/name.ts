@@ -66,9 +66,12 @@ export function parseName(value: unknown, most: number, field = "from"): string 
   return name;
 }
 
-/** The first character of a line that shows nothing where it stands, as in "U+200B". */
+/**
+ * The first character of a line that shows nothing where it stands, as in "U+200B". Composed, so that
+ * how a letter was typed does not matter: its accent may stand between a joiner and what it joins.
+ */
 export function hiddenIn(line: string): string | undefined {
-  const shown = line.replace(EMOJI, "☺").replace(NEEDED, "");
+  const shown = line.normalize().replace(EMOJI, "☺").replace(NEEDED, "");
   const [hidden] = HIDDEN.exec(shown) ?? MEANINGLESS.exec(shown) ?? [];
   const hex = hidden?.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0");
   return hex && `U+${hex}`;
