@@ -1,6 +1,9 @@
 // @ts-check
 // How long to wait before the next try.
 
+/** A timer of more milliseconds, some 25 days, goes off at once. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /**
  * Resolves after that time, or at once when the signal is aborted. Never rejects.
  * @param {number} milliseconds
@@ -15,7 +18,7 @@ export function pause(milliseconds, signal) {
       signal.removeEventListener("abort", end);
       resolve();
     };
-    const timer = setTimeout(end, milliseconds);
+    const timer = setTimeout(end, Math.min(milliseconds, LONGEST_MS));
     signal.addEventListener("abort", end);
   });
 }

@@ -60,13 +60,19 @@ export function barOf(status, { code }) {
  * @returns {Promise<Problem>}
  */
 export async function readProblem(response) {
-  try {
-    const { detail, title, code, field } = await response.json();
-    return { detail: detail ?? title, ...(code && { code }), ...(field && { field }) };
-  } catch {
-    // A proxy in between answers in its own manner.
-    return { detail: `${response.status} ${response.statusText}`.trim() };
-  }
+  // A proxy in between answers in its own manner.
+  const { detail, title, code, field } = await response.json().then(Object, () => ({}));
+  const status = `${response.status} ${response.statusText}`.trim();
+  return {
+    detail: [detail, title].find(isWord) ?? status,
+    ...(isWord(code) && { code }),
+    ...(isWord(field) && { field }),
+  };
+}
+
+/** @param {unknown} value */
+function isWord(value) {
+  return typeof value === "string" && value !== "";
 }
 
 /**
@@ -74,8 +80,8 @@ export async function readProblem(response) {
  * @param {Response} response
  */
 export function waitOf({ headers }) {
-  const seconds = Number(headers.get("retry-after"));
-  return seconds > 0 ? seconds : undefined;
+  const value = headers.get("retry-after") ?? "";
+  return /^\d+$/.test(value) && Number(value) > 0 ? Number(value) : undefined;
 }
 
 /**

@@ -1,5 +1,8 @@
 import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { isRoom } from "../../chat/message.ts";
 import { placeOf, stateOf } from "../../static/join_state.js";
+import { anyCharacter } from "../any_text.ts";
 
 const nobody = { mode: "invite", hasPasskeys: true } as const;
 const ann = { ...nobody, id: "a", name: "Ann", role: "member" } as const;
@@ -31,4 +34,21 @@ Deno.test("Who came in goes to the room or the message that was asked for, and t
   assertEquals([place("room=dev"), place("room=dev&seq=12")], ["/r/dev", "/r/dev/12"]);
   const wrong = ["", "seq=12", "room=//evil.example", "room=dev/..", "room=dev&seq=1/../2&seq=x"];
   assertEquals(wrong.map(place), ["/", "/", "/", "/", "/r/dev"]);
+});
+
+Deno.test("Whatever stands in the address of the page that lets in, it leads to a room of this chat or to its start", () => {
+  const text = fc.oneof(
+    fc.constantFrom("dev", `~${"a".repeat(26)}`, "12", "0", "..", "//evil.example", "javascript:"),
+    fc.string({ unit: anyCharacter }),
+  );
+  fc.assert(fc.property(fc.option(text), fc.option(text), (room, seq) => {
+    const query = new URLSearchParams();
+    if (room !== null) query.set("room", room);
+    if (seq !== null) query.set("seq", seq);
+    const place = placeOf(query);
+    const { origin, pathname, href } = new URL(place, "https://chat.example.org/join");
+    assertEquals([origin, pathname], ["https://chat.example.org", place], href);
+    if (room !== null && isRoom(room)) assertEquals(place.split("/")[2], room);
+    else if (place !== "/") assertEquals(place.split("/").slice(0, 3), ["", "r", room]);
+  }));
 });
