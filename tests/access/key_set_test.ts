@@ -2,6 +2,7 @@ import { assertEquals, assertInstanceOf } from "@std/assert";
 import fc from "fast-check";
 import type { JSONWebKeySet } from "jose";
 import { parseKeySet } from "../../access/key_set.ts";
+import { anyCharacter } from "../any_text.ts";
 
 const RUNS = { numRuns: 2_000 };
 
@@ -24,7 +25,7 @@ const someKeys = fc.array(fc.oneof({ weight: 4, arbitrary: key }, fc.jsonValue()
 const text = fc.oneof(
   { weight: 8, arbitrary: someKeys.map((keys) => JSON.stringify({ keys })) },
   { weight: 1, arbitrary: fc.json() },
-  { weight: 1, arbitrary: fc.string({ unit: "binary" }) },
+  { weight: 1, arbitrary: fc.string({ unit: anyCharacter }) },
 );
 
 /** The keys, if the text is not refused as it should be, without a word of it. */

@@ -2,6 +2,7 @@ import { assertEquals, assertInstanceOf } from "@std/assert";
 import fc from "fast-check";
 import { parseRegistration, parseSignIn } from "../../access/passkey_answer.ts";
 import { ChatError } from "../../chat/errors.ts";
+import { anyCharacter } from "../any_text.ts";
 
 /** Each answer, how it is read, and the texts that it has. */
 const ANSWERS: readonly [name: string, parse: (value: unknown) => unknown, texts: string[]][] = [
@@ -17,7 +18,7 @@ const RUNS = { numRuns: 500 };
 
 /** Mostly a text, so that what is wrong is found behind it. */
 const text = fc.oneof(
-  { weight: 9, arbitrary: fc.string({ unit: "binary" }) },
+  { weight: 9, arbitrary: fc.string({ unit: anyCharacter }) },
   { weight: 1, arbitrary: fc.jsonValue() },
 );
 const others = fc.dictionary(fc.oneof(fc.string(), fc.constant("__proto__")), fc.jsonValue());

@@ -3,15 +3,16 @@ import fc from "fast-check";
 import { BlockedWords } from "../../chat/blocked_words.ts";
 import { ChatError } from "../../chat/errors.ts";
 import { nameKey } from "../../chat/name_key.ts";
+import { anyCharacter } from "../any_text.ts";
 
 const RUNS = { numRuns: 1_000 };
 
-const anyText = fc.string({ unit: "binary", maxLength: 12 });
+const anyText = fc.string({ unit: anyCharacter, maxLength: 12 });
 
 /** Signs that are written for no letters, as "™" is. */
 const sign = fc.oneof(
   fc.constantFrom(..." .,|!'\"-_*~×€∣₹\n"),
-  fc.string({ unit: "binary", minLength: 1, maxLength: 1 }),
+  anyCharacter,
 ).filter((one) =>
   !/[\p{L}\p{M}\p{N}\p{Default_Ignorable_Code_Point}]/u.test(one.normalize("NFKD"))
 );

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { MOST } from "../../chat/config.ts";
 import { ChatError } from "../../chat/errors.ts";
 import { type Draft, parseDraft, parsePast } from "../../chat/message.ts";
+import { anyCharacter } from "../any_text.ts";
 
 const LIMITS = { nameChars: 8, textChars: 16, bodyBytes: 65_536 };
 const RUNS = { numRuns: 2_000 };
@@ -12,7 +13,7 @@ const text = fc.string({
   unit: fc.oneof(
     fc.constantFrom(..."ab \t\r\n\0\u0085\u2028\ufeff😀\u0301"),
     fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)),
-    fc.string({ unit: "binary", minLength: 1, maxLength: 1 }),
+    anyCharacter,
   ),
   maxLength: 20,
 });

@@ -1,6 +1,7 @@
 import { assertEquals, assertLess, assertNotEquals } from "@std/assert";
 import fc from "fast-check";
 import { nameKey } from "../../chat/name_key.ts";
+import { anyCharacter } from "../any_text.ts";
 
 const FORMS = ["NFC", "NFD", "NFKC", "NFKD"];
 
@@ -64,7 +65,7 @@ const anyText = fc.string({
   unit: fc.oneof(
     fc.constantFrom(..."aAiIlLmMoO01|nv \t-'\""),
     fc.constantFrom(..."АаЅѕІііΝνΓΣςϲßẞİıǅﬁ각각é\u0301\u0307\u0323\u0345\u200d\u00ad\u3000\u3164"),
-    fc.string({ unit: "binary", minLength: 1, maxLength: 1 }),
+    anyCharacter,
   ),
 });
 

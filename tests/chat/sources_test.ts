@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { isIpc, isIpcPathShort, parseSource, type SourceName } from "../../chat/sources.ts";
+import { anyCharacter } from "../any_text.ts";
 
 const NAMES: readonly SourceName[] = [
   "ZMQ_BROKER_PULL",
@@ -31,7 +32,7 @@ const likeSource = fc.tuple(
   fc.oneof(fc.integer({ min: -1, max: 70_000 }).map(String), fc.constantFrom("*", "", "05", "1e3")),
 ).map((parts) => parts.join(""));
 
-const anySource = fc.oneof(likeSource, fc.string({ unit: "binary" }));
+const anySource = fc.oneof(likeSource, fc.string({ unit: anyCharacter }));
 
 Deno.test("Whatever is set is refused for one of three reasons, or is a source that stays as it is", () => {
   fc.assert(

@@ -4,6 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { SqliteLog } from "../../chat/sqlite_log.ts";
 import { draft } from "./made_logs.ts";
+import { anyCharacter } from "../any_text.ts";
 
 const found = (log: SqliteLog, words: string) =>
   log.search(words, { limit: 1_000 }).map(({ gid }) => gid);
@@ -12,7 +13,7 @@ const found = (log: SqliteLog, words: string) =>
 const unit = fc.oneof(
   fc.constantFrom(..."aAbB1 \t\n\"'*():^-+.,\\{}é\u0301ßİıﬁ漢\u200d\u00ad\ue000😀"),
   fc.constantFrom(" AND ", " OR ", " NOT ", " NEAR(", "room:", "text:"),
-  fc.string({ unit: "binary", minLength: 1, maxLength: 1 }),
+  anyCharacter,
 );
 const anyText = fc.string({ unit, maxLength: 20 });
 

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { KINDS } from "../../chat/message.ts";
 import * as wire from "../../chat/wire.ts";
+import { anyCharacter } from "../any_text.ts";
 
 const RUNS = { numRuns: 10_000 };
 
@@ -14,7 +15,7 @@ const whole = fc.nat({ max: Number.MAX_SAFE_INTEGER });
 const word = fc.stringMatching(/^[A-Za-z0-9_-]{1,12}$/);
 const epoch = fc.stringMatching(/^[0-9a-z]{1,16}$/);
 const body = fc.uint8Array({ maxLength: 8 });
-const text = fc.string({ unit: "binary" });
+const text = fc.string({ unit: anyCharacter });
 const json = fc.oneof(text, fc.nat(), fc.constant(null), fc.array(text), fc.dictionary(word, text));
 
 const entry: fc.Arbitrary<wire.Entry> = fc.record({

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { isIP } from "node:net";
 import { hostOf, KnownHosts } from "../../http/known_hosts.ts";
 import { HttpProblem } from "../../http/problem.ts";
+import { anyCharacter } from "../any_text.ts";
 
 const NAMES = ["chat.example.org", "xn--bcher-kva.example"];
 const HOSTS = new KnownHosts(NAMES);
@@ -33,7 +34,7 @@ const anyHost = fc.oneof(
     ),
     { maxLength: 4 },
   ).map((pieces) => pieces.join("")),
-  fc.string({ unit: "binary", maxLength: 20 }),
+  fc.string({ unit: anyCharacter, maxLength: 20 }),
 );
 
 /** What a browser calls the host of an address, if it is one. */

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertInstanceOf } from "@std/assert";
 import fc from "fast-check";
 import { ChatError } from "../../chat/errors.ts";
 import { parseTerm, type Shown } from "../../routes/term.ts";
+import { anyCharacter } from "../any_text.ts";
 
 const MINUTE_MS = 60_000;
 const YEAR_MS = 365 * 24 * 60 * MINUTE_MS;
@@ -12,7 +13,7 @@ const minutes = fc.oneof(
   fc.jsonValue(),
   fc.constant(undefined),
 );
-const reason = fc.oneof(fc.string({ unit: "binary" }), fc.jsonValue(), fc.constant(undefined));
+const reason = fc.oneof(fc.string({ unit: anyCharacter }), fc.jsonValue(), fc.constant(undefined));
 
 /** The term, if it is not refused as it should be. */
 function parse(fields: Record<string, unknown>): Shown | undefined {

@@ -3,6 +3,7 @@ import { deadline } from "@std/async/deadline";
 import fc from "fast-check";
 import { encodeEvent } from "../../../http/event_stream.ts";
 import { readEvents } from "../../../static/client/event_parser.js";
+import { anyCharacter } from "../../any_text.ts";
 
 const LIMIT_MS = 30_000;
 const RUNS = { numRuns: 2_000 };
@@ -24,7 +25,7 @@ const line = fc.oneof(
     "\ufeff",
   ),
   fc.constantFrom("retry: x", "id: \0", "data:  two", "nonsense", " data: x"),
-  fc.string({ unit: "binary", maxLength: 4 }).map((text) => text.replace(/[\r\n]/g, "")),
+  fc.string({ unit: anyCharacter, maxLength: 4 }).map((text) => text.replace(/[\r\n]/g, "")),
 );
 const lineEnd = fc.constantFrom("\n", "\r", "\r\n");
 
@@ -55,13 +56,13 @@ Deno.test("The parser reads the same however the lines end", () => {
 });
 
 Deno.test("The parser reads what the server writes", () => {
-  const word = fc.string({ unit: "binary", minLength: 1 }).map((text) =>
+  const word = fc.string({ unit: anyCharacter, minLength: 1 }).map((text) =>
     text.replace(/[\r\n\0]/g, "x")
   );
   const event = fc.record({
     event: word,
     id: word,
-    data: fc.string({ unit: "binary" }),
+    data: fc.string({ unit: anyCharacter }),
     retry: fc.nat(),
   });
   const property = fc.asyncProperty(fc.array(event), async (events) => {
