@@ -46,6 +46,18 @@ Deno.test("A page asks for its style, its icon, the module that starts it and pa
   }
 });
 
+Deno.test("All pages begin alike, that of a problem too: only what each loads differs", async () => {
+  const problem = await Deno.readTextFile(new URL("problem.html", STATIC));
+  const heads = [...pages.values(), problem].map((html) =>
+    html.slice(0, html.indexOf("</head>"))
+      .replace(/^ *(?:<link rel="(?:stylesheet|modulepreload)"|<script|<!--).*\n/gm, "")
+      // The chat alone is written in while a keyboard covers it.
+      .replace(", interactive-widget=resizes-content", "")
+      .replace(/\s+/g, " ").replaceAll(" >", ">")
+  );
+  assertEquals(new Set(heads).size, 1);
+});
+
 /** What a page needs of packages before it starts: named in it, so that they load beside it. */
 function packagesOf(start: string): string[] {
   return sorted(
