@@ -98,9 +98,11 @@ export class Intake {
     try {
       const appended = this.#log.append(accepted.map(({ draft }) => draft), this.#judge);
       this.#unstorable.over("Messages can be stored again");
+      this.#rules.settle((id) => appended.some((one) => isStored(one, id)));
       appended.forEach((one) => this.#apply(one));
       return accepted.flatMap((one, i) => publication(one, appended[i]));
     } catch (cause) {
+      this.#rules.settle(() => false);
       this.#unstorable.happened(`Cannot store messages: ${reason(cause)}`, accepted.length);
       const error = new ChatError("broker-unavailable", "The message cannot be stored now");
       return accepted.map(({ reply, draft }) => refusal(reply, draft.id, error));
@@ -119,6 +121,10 @@ function runs(accepted: readonly Accepted[]): Accepted[][] {
     isOpen = !isChange;
   }
   return runs;
+}
+
+function isStored(appended: Appended, id: string): boolean {
+  return appended.outcome === "stored" && appended.entry.id === id;
 }
 
 function objection(require: () => void): ChatError | undefined {

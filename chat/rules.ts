@@ -61,6 +61,11 @@ export class Rules {
     this.#requireKind(draft, author, circumstances);
   }
 
+  /** What became of the drafts since the last time. */
+  settle(isStored: (id: string) => boolean): void {
+    this.#pace.settle(isStored);
+  }
+
   #requireKind(draft: Draft, author: Author, circumstances: Circumstances) {
     const { now, targetAuthor } = circumstances;
     switch (draft.kind) {

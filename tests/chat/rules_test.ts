@@ -161,6 +161,25 @@ Deno.test("In slow mode a person waits after each message, a moderator does not"
   post(as("moderator"), 1);
 });
 
+Deno.test("In slow mode only what was stored takes a turn", () => {
+  const directory = new Directory();
+  apply(directory, [{ what: "settings", slowSeconds: 5 }], "lobby");
+  const rules = new Rules(directory);
+  const post = (now: number) => {
+    const draft = draftOf("message", ANN, "lobby");
+    rules.require(draft, { now, targetAuthor: undefined, isRoomNew: false });
+    return draft.id;
+  };
+  const first = post(0);
+  rules.settle((id) => id === first);
+  assertThrows(() => post(4_999), ChatError, "One message");
+  // It came again, say, because its answer was lost: it stands there already.
+  post(6_000);
+  rules.settle(() => false);
+  post(6_001);
+  assertThrows(() => post(6_002), ChatError, "One message");
+});
+
 Deno.test("In slow mode a person edits at once and then waits, too, and deletes at any time", () => {
   const directory = new Directory();
   apply(directory, [{ what: "settings", slowSeconds: 5 }], "lobby");

@@ -1,0 +1,61 @@
+// What the broker does with drafts that cannot be stored at once, against the real log.
+
+import { assertEquals } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import { Intake } from "../../chat/intake.ts";
+import { SqliteLog } from "../../chat/sqlite_log.ts";
+import { encodeDraft } from "../../chat/wire.ts";
+import { ANN } from "./made_changes.ts";
+
+const LIMITS = { nameChars: 64, textChars: 4_000, bodyBytes: 65_536 };
+
+const encoder = new TextEncoder();
+
+/** Fails as a full disk would: when the draft was judged already. */
+const BREAK = `
+  CREATE TRIGGER broken BEFORE INSERT ON entry BEGIN SELECT RAISE(ABORT, 'No space'); END
+`;
+
+/** A log in a folder of its own, in which at times nothing can be stored. */
+function breakable() {
+  const folder = Deno.makeTempDirSync({ prefix: "hubbub-" });
+  const log = new SqliteLog(`${folder}/hubbub.db`);
+  const other = new DatabaseSync(`${folder}/hubbub.db`);
+  return {
+    log,
+    break: () => other.exec(BREAK),
+    mend: () => other.exec("DROP TRIGGER broken"),
+    [Symbol.dispose]: () => {
+      other.close();
+      log[Symbol.dispose]();
+      Deno.removeSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** What is published of a draft: "stored", or the code of the refusal. */
+function store(intake: Intake, draft: Record<string, unknown>): string {
+  const frames = encodeDraft("inbox", { room: "lobby", from: "Ann", ...draft })
+    .map((frame) => typeof frame === "string" ? encoder.encode(frame) : frame);
+  const [publication = []] = intake.store([frames]);
+  const [topic = "", , body = ""] = publication.map(text);
+  return topic.startsWith("r.") ? "stored" : JSON.parse(body).code;
+}
+
+function text(frame: string | Uint8Array): string {
+  return typeof frame === "string" ? frame : new TextDecoder().decode(frame);
+}
+
+const message = () => ({ id: crypto.randomUUID(), text: "hello", author: ANN });
+
+Deno.test("A message that could not be stored takes no turn in slow mode, and is stored when it comes again", () => {
+  using place = breakable();
+  const intake = new Intake(place.log, LIMITS);
+  const slow = { kind: "change", id: crypto.randomUUID(), from: "" };
+  assertEquals(store(intake, { ...slow, change: { what: "settings", slowSeconds: 60 } }), "stored");
+  const first = message();
+  place.break();
+  assertEquals(store(intake, first), "broker-unavailable");
+  place.mend();
+  assertEquals([store(intake, first), store(intake, message())], ["stored", "too-fast"]);
+});
