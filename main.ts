@@ -89,6 +89,7 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
   });
   const server = listen(config, handle);
   announce(server.addr);
+  files.compress(stop).catch((error) => report(`Files are not compressed: ${reason(error)}`));
   const ownerLink = access.mode === "invite"
     ? new OwnerLink({
       chat: replica,

@@ -93,13 +93,15 @@ Deno.test("A static file has a strong ETag, and a reader that has it gets 304", 
   const run = async () => {
     await using chat = await Chat.start();
     const url = `${chat.url}/static/chat.js`;
-    const first = await fetch(url);
+    // The smallest form comes later and has an ETag of its own.
+    const takes = { "accept-encoding": "gzip" };
+    const first = await fetch(url, { headers: takes });
     const etag = first.headers.get("etag") ?? "";
     assertEquals(first.headers.get("content-type"), "text/javascript; charset=UTF-8");
     assert((await first.text()).length > 0 && /^"[^"]+"$/.test(etag), etag);
     assertEquals(await encodingOf(url), undefined);
     assertEquals(await encodingOf(url, "accept-encoding: gzip\r\n"), "gzip");
-    const again = await fetch(url, { headers: { "if-none-match": etag } });
+    const again = await fetch(url, { headers: { ...takes, "if-none-match": etag } });
     assertEquals([again.status, await again.text()], [304, ""]);
     const coded = await fetch(url, { headers: { "accept-encoding": "identity" } });
     assertEquals([coded.headers.get("etag") === etag, coded.headers.get("vary")], [

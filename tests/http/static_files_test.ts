@@ -1,0 +1,73 @@
+import { assertEquals } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { brotliDecompressSync } from "node:zlib";
+import { StaticFiles } from "../../http/static_files.ts";
+
+const LIMIT_MS = 30_000;
+
+async function withFiles(
+  files: Readonly<Record<string, string>>,
+  run: (files: StaticFiles) => Promise<void>,
+) {
+  const folder = await Deno.makeTempDir({ prefix: "hubbub-" });
+  try {
+    for (const [name, text] of Object.entries(files)) {
+      await Deno.writeTextFile(`${folder}/${name}`, text);
+    }
+    const read = await StaticFiles.read(new URL(`file://${folder}/`), new Map([["b.js", "b();"]]));
+    await deadline(run(read), LIMIT_MS);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+function ask(files: StaticFiles, name: string, takes?: string): Response {
+  const headers: HeadersInit = takes === undefined ? {} : { "accept-encoding": takes };
+  return files.response(name, new Request("http://localhost/", { headers }));
+}
+
+function encodingOf(response: Response): string | null {
+  return response.headers.get("content-encoding");
+}
+
+Deno.test("A file comes in the smallest form that the reader takes and that is there by then", async () => {
+  const text = "body { color: red; }\n".repeat(50);
+  await withFiles({ "a.css": text }, async (files) => {
+    assertEquals(encodingOf(ask(files, "a.css", "gzip, br")), "gzip");
+    await files.compress(new AbortController().signal);
+    const small = ask(files, "a.css", "gzip, br");
+    assertEquals(encodingOf(small), "br");
+    assertEquals(`${brotliDecompressSync(await small.bytes())}`, text);
+    for (const takes of ["gzip", "gzip, br;q=0", "gzip, identity"]) {
+      assertEquals(encodingOf(ask(files, "a.css", takes)), "gzip", takes);
+    }
+    for (const takes of [undefined, "identity", "zstd"]) {
+      assertEquals(encodingOf(ask(files, "a.css", takes)), null, takes);
+    }
+    const etags = ["br", "gzip", "identity"].map((takes) =>
+      ask(files, "a.css", takes).headers.get("etag")
+    );
+    assertEquals(new Set(etags).size, 3);
+  });
+});
+
+Deno.test("A style sheet comes with those that it imports, without comments", async () => {
+  const files = {
+    "all.css": `/* All. */\n\n@import "./one.css";\n@import "./none.css";\nb {}\n`,
+    "one.css": `/* One,\n   two. */\na {} /* stays */\n`,
+  };
+  await withFiles(files, async (files) => {
+    assertEquals(
+      await ask(files, "all.css").text(),
+      `\na {} /* stays */\n@import "./none.css";\nb {}\n`,
+    );
+  });
+});
+
+Deno.test("What stands elsewhere is served under the name that it was given", async () => {
+  await withFiles({}, async (files) => {
+    const response = ask(files, "b.js");
+    assertEquals(response.headers.get("content-type"), "text/javascript; charset=UTF-8");
+    assertEquals(await response.text(), "b();");
+  });
+});
