@@ -2,9 +2,10 @@
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
-const SCRIPT = join(import.meta.dirname ?? ".", "../../bin/test");
+const ROOT = join(import.meta.dirname ?? ".", "../..");
+const SCRIPT = join(ROOT, "bin/test");
 const TEST_MS = 60_000;
 
 const PASSING = 'Deno.test("passes", () => {});\n';
@@ -46,6 +47,52 @@ for (
     assertEquals({ closing: lines.at(-1), status }, { closing, status: exit }, lines.join("\n"));
     assertStringIncludes(lines.join("\n"), says);
   });
+}
+
+/** What bin/test needs of the project besides tests. */
+const PARTS = [".tools", "bin", "zmq", "static", "deno.json", "deno.lock", "std.d.ts"];
+
+/** A project that has other tests: by path, the code of each. */
+function makeProject(tests: Readonly<Record<string, string>>): string {
+  const folder = Deno.makeTempDirSync();
+  for (const part of PARTS) Deno.symlinkSync(join(ROOT, part), join(folder, part));
+  for (const [path, code] of Object.entries({ ...tests, "main.ts": "", "broker.ts": "" })) {
+    Deno.mkdirSync(dirname(join(folder, path)), { recursive: true });
+    Deno.writeTextFileSync(join(folder, path), code);
+  }
+  return folder;
+}
+
+/** Where bin/test has the files that run by themselves, or the folders of them. */
+const ALONE = /^ALONE='(.*)'$/m.exec(Deno.readTextFileSync(SCRIPT))?.[1]?.split(" ") ?? [];
+const BESIDE = "tests/beside_test.ts";
+
+for (
+  const { title, codes = {}, closing, exit } of [
+    { title: "all pass", closing: `${ALONE.length + 1} passed, 0 failed`, exit: 0 },
+    {
+      title: "no run is as it should be",
+      codes: { [BESIDE]: "const;", [alone(ALONE[0])]: FAILING },
+      closing: `${ALONE.length - 1} passed, 1 failed`,
+      exit: 1,
+    },
+  ]
+) {
+  Deno.test(`bin/test without names counts every file, beside others or alone, where ${title}`, async () => {
+    const files = [BESIDE, ...ALONE.map(alone)].map((path) => [path, PASSING]);
+    const folder = makeProject({ ...Object.fromEntries(files), ...codes });
+    const script = join(folder, "bin/test");
+    const run = new Deno.Command(script, { cwd: folder, stdin: "null" }).output();
+    const { code: status, stdout } = await deadline(run, TEST_MS);
+    Deno.removeSync(folder, { recursive: true });
+    const lines = new TextDecoder().decode(stdout).trimEnd().split("\n");
+    assertEquals({ closing: lines.at(-1), status }, { closing, status: exit }, lines.join("\n"));
+  });
+}
+
+/** A file of tests there. */
+function alone(path = ""): string {
+  return path.endsWith(".ts") ? path : `${path}/example_test.ts`;
 }
 
 Deno.test("bin/test shows what a test came to while the next one runs", async () => {
