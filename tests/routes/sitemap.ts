@@ -4,15 +4,15 @@ import { assertEquals } from "@std/assert";
 
 const FOLDER = new URL("../../routes/", import.meta.url);
 
-/** Those of one file, each as method and path. */
-export async function routesIn(file: string): Promise<string[]> {
+/** Each as method and path. */
+export async function routesOfServer(): Promise<string[]> {
+  const files = await Array.fromAsync(Deno.readDir(FOLDER), ({ name }) => routesIn(name));
+  return files.flat();
+}
+
+async function routesIn(file: string): Promise<string[]> {
   const code = await Deno.readTextFile(new URL(file, FOLDER));
   const found = [...code.matchAll(/\broute\(\s*"([A-Z]+)",\s*"([^"]+)",/g)];
   assertEquals(found.length, code.match(/\broute\(/g)?.length ?? 0, `${file}: all in one way`);
   return found.map(([, method, path]) => `${method} ${path}`);
-}
-
-export async function routesOfServer(): Promise<string[]> {
-  const files = await Array.fromAsync(Deno.readDir(FOLDER), ({ name }) => routesIn(name));
-  return files.flat();
 }
