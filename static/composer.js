@@ -4,6 +4,8 @@
 import { part } from "./markup.js";
 import { NameField } from "./name_field.js";
 import { Subject } from "./subject.js";
+import { replace } from "./text_field.js";
+import { isInFence, toggleMark } from "./writing.js";
 
 /** @import { Draft, Waiting } from "./client/mod.js" */
 
@@ -14,6 +16,9 @@ import { Subject } from "./subject.js";
  * shall say something else
  * @property {() => void} editLast the reader wants to change the last own message
  */
+
+/** @type {Readonly<Record<string, string>>} what Ctrl or ⌘ with a letter puts around the selection */
+const MARKS = { b: "**", i: "_" };
 
 export class Composer {
   #form = part(document, ".composer", HTMLFormElement);
@@ -150,9 +155,22 @@ export class Composer {
       event.preventDefault();
       return this.#options.editLast();
     }
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || isTouchScreen()) return;
+    if (event.key === "Enter" && !event.isComposing && this.#sends(event)) {
+      event.preventDefault();
+      return this.#form.requestSubmit();
+    }
+    const mark = MARKS[event.key.toLowerCase()];
+    if (!mark || !isCommand(event)) return;
     event.preventDefault();
-    this.#form.requestSubmit();
+    const { value: text, selectionStart: start, selectionEnd: end } = this.#text;
+    replace(this.#text, toggleMark({ text, start, end }, mark));
+  }
+
+  /** @param {KeyboardEvent} event */
+  #sends(event) {
+    if (isCommand(event)) return true;
+    if (event.shiftKey || isTouchScreen()) return false;
+    return !isInFence(this.#text.value, this.#text.selectionStart);
   }
 
   #fit() {
@@ -161,6 +179,12 @@ export class Composer {
     this.#text.style.height = "auto";
     this.#text.style.height = `${this.#text.scrollHeight}px`;
   }
+}
+
+/** @param {KeyboardEvent} event */
+function isCommand({ altKey, ctrlKey, metaKey, shiftKey }) {
+  const isApple = /Mac|iPhone|iPad/.test(navigator.platform);
+  return (isApple ? metaKey && !ctrlKey : ctrlKey && !metaKey) && !altKey && !shiftKey;
 }
 
 // There Enter breaks the line: the keyboard has no Shift+Enter, and the button is at hand.

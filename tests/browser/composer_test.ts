@@ -1,0 +1,81 @@
+// How one writes.
+
+import { assertEquals } from "@std/assert";
+import type { Page } from "playwright-core";
+import { browserTest, sent, stored, texts } from "./chromium.ts";
+
+const field = (page: Page) => page.getByRole("textbox", { name: "Message" });
+
+browserTest("Enter sends, and with Shift it breaks the line", async ({ chat, visit }) => {
+  const ann = await visit({ name: "Ann" });
+  await field(ann).focus();
+  await ann.keyboard.type("one");
+  await ann.keyboard.press("Shift+Enter");
+  await ann.keyboard.type("two");
+  await ann.keyboard.press("Enter");
+  await sent(ann, "one");
+  assertEquals(await stored(chat), ["one\ntwo"]);
+});
+
+browserTest("On a touch screen Enter breaks the line and the button sends", async (stage) => {
+  const ann = await stage.visit({ name: "Ann", hasTouch: true, isMobile: true });
+  await field(ann).tap();
+  await ann.keyboard.type("one");
+  await ann.keyboard.press("Enter");
+  await ann.keyboard.type("two");
+  await ann.getByRole("button", { name: "Send" }).tap();
+  await sent(ann, "one");
+  assertEquals(await stored(stage.chat), ["one\ntwo"]);
+});
+
+browserTest(
+  "In code that has no end yet Enter breaks the line, at its end it sends",
+  async (stage) => {
+    const ann = await stage.visit({ name: "Ann" });
+    await field(ann).focus();
+    for (const line of ["```js", "let a;", "```"]) {
+      await ann.keyboard.type(line);
+      await ann.keyboard.press("Enter");
+    }
+    await sent(ann, "let a;");
+    await ann.keyboard.type("```");
+    await ann.keyboard.press("Enter");
+    await ann.keyboard.type("open");
+    await ann.keyboard.press("ControlOrMeta+Enter");
+    await sent(ann, "open");
+    assertEquals(await stored(stage.chat), ["```js\nlet a;\n```", "```\nopen"]);
+  },
+);
+
+browserTest(
+  "Ctrl-B and Ctrl-I mark what is selected, and Undo takes it back",
+  async ({ visit }) => {
+    const ann = await visit({ name: "Ann" });
+    await field(ann).focus();
+    await ann.keyboard.type("so far");
+    await ann.keyboard.press("ControlOrMeta+Shift+ArrowLeft");
+    await ann.keyboard.press("ControlOrMeta+b");
+    assertEquals(await field(ann).inputValue(), "so **far**");
+    await ann.keyboard.press("ControlOrMeta+i");
+    assertEquals(await field(ann).inputValue(), "so **_far_**");
+    await ann.keyboard.press("ControlOrMeta+i");
+    await ann.keyboard.press("ControlOrMeta+b");
+    assertEquals(await field(ann).inputValue(), "so far");
+    await ann.keyboard.press("ControlOrMeta+z");
+    assertEquals(await field(ann).inputValue(), "so **far**");
+  },
+);
+
+browserTest("What is pasted is text, whatever else the clipboard has", async ({ visit }) => {
+  const ann = await visit({ name: "Ann", permissions: ["clipboard-read", "clipboard-write"] });
+  await ann.evaluate(`navigator.clipboard.write([new ClipboardItem({
+    "text/html": new Blob(["<b>bold</b>"], { type: "text/html" }),
+    "text/plain": new Blob(["bold\\n  two"], { type: "text/plain" }),
+  })])`);
+  await field(ann).focus();
+  await ann.keyboard.press("ControlOrMeta+v");
+  assertEquals(await field(ann).inputValue(), "bold\n  two");
+  await ann.keyboard.press("Enter");
+  await sent(ann, "bold");
+  assertEquals(await texts(ann), ["bold\ntwo"]);
+});
