@@ -354,7 +354,8 @@ export class Client {
         return (await this.history(room, { limit: 1 })).cursor;
       } catch (error) {
         if (error instanceof RefusedError && !error.bar) throw error;
-        await pause(backOff(failures, PAUSES), signal);
+        const { seconds = 0 } = error instanceof LaterError ? error : {};
+        await pause(Math.max(backOff(failures, PAUSES), seconds * 1_000), signal);
       }
     }
     return "";

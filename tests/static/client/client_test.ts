@@ -212,6 +212,24 @@ Deno.test("A client that is answered again sends what waited for somebody to sig
   await deadline(run(), 10_000);
 });
 
+Deno.test("A client that reads too often comes again when the server wants it", async () => {
+  const run = async () => {
+    const asked: number[] = [];
+    await using server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, () => {
+      asked.push(performance.now());
+      const isFirst = asked.length === 1;
+      const headers = isFirst ? { "retry-after": "1" } : undefined;
+      const body = { detail: "none", code: "unknown-room" };
+      return Response.json(body, { status: isFirst ? 429 : 404, ...(headers && { headers }) });
+    });
+    using ann = new Client({ url: `http://127.0.0.1:${server.addr.port}` });
+    await assertRejects(() => ann.read("lobby").next(), RefusedError, "none");
+    const [first = 0, second = 0] = asked;
+    assert(second - first >= 1_000, `after ${second - first} ms`);
+  };
+  await deadline(run(), DEADLINE_MS);
+});
+
 Deno.test("The example in the client's description is sound", async () => {
   const { code, stdout, stderr } = await deadline(
     new Deno.Command(Deno.execPath(), {
