@@ -10,8 +10,11 @@ export const WHO = ["nobody", "guest", "member", "moderator", "owner", "muted", 
 
 export type Who = typeof WHO[number];
 
-/** What a room is to somebody who may know it. Their own is a private one that they opened. */
-export const SHOWN = ["public", "archived", "private", "own", "direct"] as const;
+/**
+ * What a room is to somebody who may know it. Their own is a private one that they opened; a new one is
+ * public, and nobody has written there.
+ */
+export const SHOWN = ["public", "archived", "new", "private", "own", "direct"] as const;
 
 /** To others a private room is one that they left, one of others, their conversation, or none at all. */
 export const HIDDEN = ["left", "foreign", "apart", "none"] as const;
@@ -61,8 +64,9 @@ export async function setStage(door: Door): Promise<Stage> {
   return { operator, ann, people, places };
 }
 
-/** The room of a kind; of their own each has another. */
+/** The room of a kind; of their own each has another, and a new one is another each time. */
 export function placeOf({ places }: Stage, { who, kind }: { who: string; kind: string }): Place {
+  if (kind === "new") return { room: `new-${crypto.randomUUID()}`, messages: {}, extras: [] };
   return places[`${kind} ${who}`] ?? places[kind] ?? places.none;
 }
 

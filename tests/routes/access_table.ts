@@ -1,6 +1,8 @@
 // Who gets which answer, from every route, about each kind of room. The rows under some lines hold for
-// each of them. What is "hidden" is each of four, which nobody can tell from one that is not there.
+// each of them; one with a mode stands there instead of the one before. What is "hidden" is each of
+// four, which nobody can tell from one that is not there.
 
+import type { AccessMode } from "../../chat/config.ts";
 import { HIDDEN } from "./access_stage.ts";
 
 /** Nobody is somebody new in open mode, a stranger in invite mode, and nobody in the others. */
@@ -11,7 +13,7 @@ GET /
   any                           200   303    200     200   200     200      200   200   403
 GET /r/:room
 GET /r/:room/:seq
-  public archived               200   303    200     200   200     200      200   200   403
+  public archived new           200   303    200     200   200     200      200   200   403
   private own direct            200   303    200     200   200     200      200   200   403
   hidden                        200   303    200     200   200     200      200   200   403
 GET /admin
@@ -33,26 +35,40 @@ GET /api/events
 GET /api/search
 GET /api/rooms/:room
 GET /api/rooms/:room/messages
-GET /api/rooms/:room/messages/:id
 GET /api/rooms/:room/pins
 PUT /api/rooms/:room/read
+  public archived new           200   401    401     200   200     200      200   200   403
+  private own direct            404   401    401     200   200     200      200   200   403
+  hidden                        404   401    401     404   404     404      404   404   403
+GET /api/rooms/:room/messages/:id
   public archived               200   401    401     200   200     200      200   200   403
+  new                           404   401    401     404   404     404      404   404   403
   private own direct            404   401    401     200   200     200      200   200   403
   hidden                        404   401    401     404   404     404      404   404   403
 
 POST /message/broadcast
   public                        200   401    401     200   200     200      200   403   403
+  new                           200   401    401     403   200     200      200   403   403
+  new:token                     200   401    401     200   200     200      200   403   403
   archived                      403   401    401     403   403     403      403   403   403
   private own direct            404   401    401     200   200     200      200   403   403
   hidden                        404   401    401     404   404     404      404   404   403
 POST /api/rooms/:room/messages
   public                        201   401    401     201   201     201      201   403   403
+  new                           201   401    401     403   201     201      201   403   403
+  new:token                     201   401    401     201   201     201      201   403   403
   archived                      403   401    401     403   403     403      403   403   403
   private own direct            404   401    401     201   201     201      201   403   403
   hidden                        404   401    401     404   404     404      404   404   403
 PUT /api/rooms/:room/pins/:id
-DELETE /api/rooms/:room/pins/:id
   public                        403   401    401     403   403     204      204   403   403
+  new                           404   401    401     404   404     404      404   404   403
+  archived                      403   401    401     403   403     403      403   403   403
+  private own                   404   401    401     403   204     204      204   403   403
+  direct                        404   401    401     204   204     204      204   403   403
+  hidden                        404   401    401     404   404     404      404   404   403
+DELETE /api/rooms/:room/pins/:id
+  public new                    403   401    401     403   403     204      204   403   403
   archived                      403   401    401     403   403     403      403   403   403
   private own                   404   401    401     403   204     204      204   403   403
   direct                        404   401    401     204   204     204      204   403   403
@@ -60,56 +76,61 @@ DELETE /api/rooms/:room/pins/:id
 PUT /api/rooms/:room/messages/:id/reactions/:emoji
 DELETE /api/rooms/:room/messages/:id/reactions/:emoji
   public                        200   401    401     200   200     200      200   403   403
+  new                           404   401    401     404   404     404      404   404   403
   archived                      403   401    401     403   403     403      403   403   403
   private own direct            404   401    401     200   200     200      200   403   403
   hidden                        404   401    401     404   404     404      404   404   403
 PUT /api/rooms/:room/typing
-  public                        204   401    401     204   204     204      204   403   403
+  public new                    204   401    401     204   204     204      204   403   403
   archived                      403   401    401     403   403     403      403   403   403
   private own direct            404   401    401     204   204     204      204   403   403
   hidden                        404   401    401     404   404     404      404   404   403
 PATCH /api/rooms/:room/messages/:id one's own
   public                        403   401    401     200   200     200      200   403   403
+  new                           404   401    401     404   404     404      404   404   403
   archived                      403   401    401     403   403     403      403   403   403
   private own direct            404   401    401     200   200     200      200   403   403
   hidden                        404   401    401     404   404     404      404   404   403
 PATCH /api/rooms/:room/messages/:id another's
   public archived               403   401    401     403   403     403      403   403   403
+  new                           404   401    401     404   404     404      404   404   403
   private own direct            404   401    401     403   403     403      403   403   403
   hidden                        404   401    401     404   404     404      404   404   403
 DELETE /api/rooms/:room/messages/:id one's own
   public archived               403   401    401     200   200     200      200   403   403
+  new                           404   401    401     404   404     404      404   404   403
   private own direct            404   401    401     200   200     200      200   403   403
   hidden                        404   401    401     404   404     404      404   404   403
 DELETE /api/rooms/:room/messages/:id another's
   public archived               403   401    401     403   403     200      200   403   403
+  new                           404   401    401     404   404     404      404   404   403
   private own direct            404   401    401     403   403     200      200   403   403
   hidden                        404   401    401     404   404     404      404   404   403
 
 PATCH /api/rooms/:room the topic
-  public archived               403   401    401     403   403     200      200   403   403
+  public archived new           403   401    401     403   403     200      200   403   403
   private                       404   401    401     403   403     200      200   403   403
   own                           404   401    401     200   200     200      200   403   403
   direct                        404   401    401     403   403     403      403   403   403
   hidden                        404   401    401     404   404     404      404   404   403
 PATCH /api/rooms/:room slow mode
-  public archived               403   401    401     403   403     200      200   403   403
+  public archived new           403   401    401     403   403     200      200   403   403
   private own                   404   401    401     403   403     200      200   403   403
   direct                        404   401    401     403   403     403      403   403   403
   hidden                        404   401    401     404   404     404      404   404   403
 POST /api/rooms/:room/members
-  public archived               422   401    401     422   422     422      422   403   403
+  public archived new           422   401    401     422   422     422      422   403   403
   private own                   404   401    401     403   201     201      201   403   403
   direct                        404   401    401     403   403     403      403   403   403
   hidden                        404   401    401     404   404     404      404   404   403
 DELETE /api/rooms/:room/members/:id another
-  public archived               422   401    401     422   422     422      422   403   403
+  public archived new           422   401    401     422   422     422      422   403   403
   private                       404   401    401     403   403     204      204   403   403
   own                           404   401    401     204   204     204      204   403   403
   direct                        404   401    401     403   403     403      403   403   403
   hidden                        404   401    401     404   404     404      404   404   403
 DELETE /api/rooms/:room/members/:id oneself
-  public archived               422   401    401     422   422     422      422   422   403
+  public archived new           422   401    401     422   422     422      422   422   403
   private own direct            404   401    401     204   204     204      204   204   403
   hidden                        404   401    401     404   404     404      404   404   403
 
@@ -189,31 +210,38 @@ DELETE /api/invitations/:id none
 export interface Row {
   readonly line: string;
   readonly kind: string;
-  /** The expected status by the columns of the head. */
+  /** The expected status by who asks. */
   readonly statuses: Readonly<Record<string, number>>;
 }
 
-/** The rows of a table: one for each line and kind that they hold for. */
-export function rows(table: string): Row[] {
+/** The rows of a table in a mode: one for each line and kind that they hold for. */
+export function rows(table: string, mode: AccessMode): Row[] {
   const [head = "", ...texts] = table.split("\n").filter((text) => text !== "");
   const columns = head.trim().split(/\s+/);
-  const found: Row[] = [];
+  const found = new Map<string, Row>();
   let lines: string[] = [];
   let isOver = true;
   for (const text of texts) {
     const isLine = !text.startsWith(" ");
     if (isLine) lines = isOver ? [text] : [...lines, text];
-    else found.push(...lines.flatMap((line) => rowsOf(text, { line, columns })));
+    for (const row of isLine ? [] : rowsOf(text, { lines, columns, mode })) {
+      found.set(`${row.line}, ${row.kind}`, row);
+    }
     isOver = !isLine;
   }
-  return found;
+  return [...found.values()];
 }
 
-function rowsOf(text: string, { line, columns }: { line: string; columns: string[] }): Row[] {
+function rowsOf(
+  text: string,
+  { lines, columns, mode }: { lines: string[]; columns: string[]; mode: AccessMode },
+): Row[] {
   const words = text.trim().split(/\s+/);
-  const kinds = words.slice(0, -columns.length);
   const cells = words.slice(-columns.length).map((status, i) => [columns[i], Number(status)]);
-  const statuses = Object.fromEntries(cells);
-  return kinds.flatMap((kind) => kind === "hidden" ? HIDDEN : [kind])
-    .map((kind) => ({ line, kind, statuses }));
+  const all = Object.fromEntries(cells);
+  const statuses = { nobody: all[mode] ?? all.others, ...all };
+  const kinds = words.slice(0, -columns.length).map((word) => word.split(":"))
+    .flatMap(([kind = "", only = mode]) => only === mode ? [kind] : [])
+    .flatMap((kind) => kind === "hidden" ? HIDDEN : [kind]);
+  return lines.flatMap((line) => kinds.map((kind) => ({ line, kind, statuses })));
 }
