@@ -82,7 +82,7 @@ function requireOpening(
 ) {
   if (!isPrivate(name)) throw invalid("room", "must be the name of a private room");
   requireMember(author);
-  if (room) throw refused("conflict", "The room is there already");
+  if (room) throw refused("conflict", "The room is there already", "room");
   if (!change.isDirect) return requireTitle(change.title);
   const people = new Set(change.members.map(({ id }) => id));
   if (author) people.add(author.id);

@@ -29,10 +29,9 @@ export function postRoom(rooms: Rooms): Handler {
     const fields = await readJson(request, limits);
     const { title = "", members = [], isDirect } = fields;
     const opening = withKnownNames(parseOpening({ title, members, isDirect }), visit);
-    const room = nameOf(opening, visit);
     // Who opens a room is its first member, and a member has a name.
     const from = visit.nameOr(fields.from) ?? null;
-    const isNew = await open(room, opening, { rooms, visit, from });
+    const { room, isNew } = await open(opening, { rooms, visit, from });
     const view = await describeRoom(room, { broker, visit });
     return Response.json(view, { status: isNew ? 201 : 200, headers: NO_STORE });
   };
@@ -69,22 +68,27 @@ function withKnownNames({ members, ...opening }: Opening, visit: Visit): Opening
   };
 }
 
-/** Whether the room is new. Two may open their conversation at once: both are in the same one. */
+/** Two may open their conversation at once: both are in the same one. */
 async function open(
-  room: string,
   opening: Opening,
-  { rooms: { broker, changes }, visit, from }: { rooms: Rooms; visit: Visit; from: unknown },
-): Promise<boolean> {
-  if (opening.isDirect && visit.roomState(room)) return false;
+  { rooms, visit, from }: { rooms: Rooms; visit: Visit; from: unknown },
+): Promise<{ room: string; isNew: boolean }> {
+  const { broker, changes } = rooms;
+  const room = nameOf(opening, visit);
+  if (opening.isDirect && visit.roomState(room)) return { room, isNew: false };
   try {
     await changes.make(opening, { visit, room, from });
-    return true;
+    return { room, isNew: true };
   } catch (error) {
-    const isThere = error instanceof ChatError && error.code === "conflict";
-    if (!isThere || !opening.isDirect) throw error;
+    if (!isThere(error)) throw error;
+    // This process did not know of the room yet, nor whether somebody has left it.
     await visit.reached(await broker.head());
-    return false;
+    return await open(opening, { rooms, visit, from });
   }
+}
+
+function isThere(error: unknown): boolean {
+  return error instanceof ChatError && error.code === "conflict" && error.field === "room";
 }
 
 interface List {

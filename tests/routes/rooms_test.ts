@@ -208,6 +208,24 @@ testPeople(
   },
 );
 
+testPeople("A room is not opened with somebody under another's name", async (people, chat) => {
+  const [ann, bob, cleo] = people;
+  const rename = { what: "rename", person: bob.id, name: "Bob" } as const;
+  await operate(`ipc://${chat.data}/pull.sock`, rename);
+  while ((await bob.ask("GET", "/api/me")).body.name !== "Bob");
+  const members = [bob.member, { id: cleo.id, name: "B\u043eb" }];
+  for (const isDirect of [true, false]) {
+    const opening = { title: "Plans", isDirect, members, from: "Ann" };
+    const { status, body } = await ann.ask("POST", "/api/rooms", opening);
+    assertEquals([status, body.code, body.field], [409, "conflict", "members[1].name"]);
+    const posing = await ann.ask("POST", "/api/rooms", { ...opening, members: [], from: "bob" });
+    assertEquals(posing.body.field, isDirect ? "members" : "from");
+  }
+  const room = await ann.open("Plans", [bob]);
+  const added = await ann.ask("POST", `/api/rooms/${room}/members`, members[1]);
+  assertEquals([added.status, added.body.field], [409, "name"]);
+});
+
 testPeople("Members are called as they are called now", async ([ann, bob], chat) => {
   const rooms = [await ann.open("Plans", [bob]), await ann.open("", [bob], true)];
   const rename = { what: "rename", person: bob.id, name: "Robert" } as const;
