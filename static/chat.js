@@ -17,6 +17,7 @@ import { TitleBar } from "./title_bar.js";
 import { Visitor } from "./visitor.js";
 import { words } from "./words.js";
 
+/** @import { Place } from "./navigation.js" */
 /** @import { Surroundings } from "./surroundings.js" */
 
 const REFRESH_MS = 60_000;
@@ -69,7 +70,7 @@ const titleBar = new TitleBar();
 const composer = new Composer({
   post: (message) => {
     room.send(message);
-    list.toEnd();
+    toNewest();
   },
   change: (message, edit) => deeds.edit(message, edit),
   editLast: () => {
@@ -77,11 +78,16 @@ const composer = new Composer({
     if (last) composer.change(last);
   },
 });
-const navigation = new Navigation((name) => enter(name));
+const navigation = new Navigation((place) => goTo(place));
 const list = new MessageList({
   older: () => room.loadOlder(),
+  newer: () => room.loadNewer(),
+  newest: () => room.join(),
   act: (action, id) => actions[action]?.(id),
-  caughtUp: () => composer.takeFocus(),
+  caughtUp: () => {
+    navigation.leaveMessage();
+    composer.takeFocus();
+  },
   seen: (seq) => surroundings?.markRead(seq),
   pick: (person, near) => surroundings?.pick(person, near),
   offer: (id) => deeds.offer(id),
@@ -101,7 +107,7 @@ let surroundings;
 
 /** @type {Map<string, string>} what was begun in each room and not sent */
 const begun = new Map();
-let room = open(navigation.room);
+let room = open(navigation.place);
 
 // What one can do with a message that was refused. Its buttons go, so the focus needs a new place.
 /** @type {Record<string, (id: string) => void>} */
@@ -122,12 +128,12 @@ const actions = {
 
 // The network, the window, a frozen tab or a page from the browser's cache comes back.
 addEventListener("online", () => client.wake({ isNetworkNew: true }));
-document.addEventListener("visibilitychange", () => document.hidden || seeAgain());
+document.addEventListener("visibilitychange", () => document.hidden ? lookAway() : seeAgain());
 document.addEventListener("resume", () => client.wake());
 addEventListener("pagehide", () => client.stop());
 addEventListener("pageshow", ({ persisted }) => persisted && client.start());
 addEventListener("keydown", ({ key }) => {
-  if (key === "Escape" && !document.querySelector(":popover-open")) list.toEnd();
+  if (key === "Escape" && !document.querySelector(":popover-open")) toNewest();
 });
 // Where the browser keeps nothing, what is not sent yet lives in this page only.
 addEventListener("beforeunload", (event) => {
@@ -141,8 +147,8 @@ composer.introduce(visitor);
 visitor.ask();
 draw();
 
-/** @param {string} name */
-function open(name) {
+/** @param {Place} place */
+function open({ room: name, seq }) {
   const opened = new Room(name, {
     client,
     visitor,
@@ -153,22 +159,26 @@ function open(name) {
     // Without a room there is no stream.
     closed: () => connection.report("stream", true),
   });
-  opened.join().then(lookAround);
+  const joined = seq === undefined ? opened.join() : show(opened, { around: seq });
+  joined.then(lookAround);
   return opened;
 }
 
-/** @param {string} name */
-function enter(name) {
+/** @param {Place} place */
+function goTo(place) {
+  if (place.room === room.name) return place.seq === undefined ? list.toEnd() : jump(place.seq);
   begun.set(room.name, composer.text);
-  composer.text = begun.get(name) ?? "";
+  composer.text = begun.get(place.room) ?? "";
   room.leave();
-  room = open(name);
+  room = open(place);
   draw();
   composer.takeFocus();
 }
 
 function draw() {
   const { facts, isClosed } = room;
+  const { read } = surroundings?.factsOf(room.name) ?? {};
+  if (read !== undefined && room.isLoaded) room.beginReading(read);
   surroundings?.draw(room);
   list.draw(room, visitor);
   titleBar.draw(facts, visitor.id);
@@ -181,12 +191,31 @@ function draw() {
  * @param {number} seq
  */
 async function jump(seq) {
-  const here = room;
-  await here.loadBackTo(seq);
-  const message = here.timeline.at(seq);
-  if (!message || here !== room) return;
+  const message = room.timeline.at(seq);
+  if (message) list.show(message.id);
+  else await show(room, { around: seq });
+}
+
+/**
+ * Loads the messages around one, and shows it.
+ * @param {Room} where
+ * @param {{ around: number } | { at: number }} place
+ */
+async function show(where, place) {
+  const seq = await where.join(place);
+  const message = seq === undefined ? undefined : where.timeline.at(seq);
+  if (!message || where !== room) return;
   draw();
   list.show(message.id);
+}
+
+function toNewest() {
+  navigation.leaveMessage();
+  list.toEnd();
+}
+
+function lookAway() {
+  if (list.isAtEnd) room.pauseReading();
 }
 
 function seeAgain() {

@@ -55,7 +55,7 @@ export class Deeds {
       reply: () => composer.reply(message),
       edit: () => composer.change(message),
       copyText: () => this.#copy(message.text),
-      copyLink: () => this.#copy(`${addressOf(message.room)}/${message.seq}`),
+      copyLink: () => this.#copy(addressOf(message.room, message.seq)),
       delete: () => this.#delete(message),
     };
     acts[action]();

@@ -1,23 +1,25 @@
 // @ts-check
 // Draws a room's timeline and keeps the reader's place in it.
 
-import { dayName } from "./calendar.js";
-import { arrange, copyTemplate, part, setText } from "./markup.js";
+import { DrawnRows } from "./drawn_rows.js";
+import { part, setText } from "./markup.js";
 import { MessageActions } from "./message_actions.js";
 import { moveByArrows } from "./message_focus.js";
-import { createLine, createRow, updateRow } from "./message_row.js";
 import { ReadingPlace } from "./reading_place.js";
+import { RowWindow } from "./row_window.js";
 import { words } from "./words.js";
 
 /** @import { Action } from "./message_rules.js" */
 /** @import { Member } from "./client/mod.js" */
 /** @import { Room } from "./room.js" */
 /** @import { Visitor } from "./visitor.js" */
-/** @import { Day, Entry } from "./timeline.js" */
+/** @import { Entry } from "./timeline.js" */
 
 /**
  * @typedef {object} MessageListOptions
  * @property {() => void} older the reader comes near the top
+ * @property {() => void} newer the reader comes near the end of what is at hand
+ * @property {() => void} newest the reader wants the newest messages, which are not at hand
  * @property {(action: string, id: string) => void} act a button at a message was pressed
  * @property {() => void} caughtUp the reader asked for the newest messages
  * @property {(seq: number) => void} seen all up to here is, or was, before the reader's eyes
@@ -28,14 +30,17 @@ import { words } from "./words.js";
  * @property {(action: Exclude<Action, "react">, id: string) => void} actOn a message
  */
 
-const NEAR_TOP_PX = 800;
-// More rows than anyone scrolls by; what is cut off is loaded again when it is wanted.
-const KEPT_MESSAGES = 500;
+/** So near to what is not loaded it is asked for. */
+const NEAR_PX = 800;
+/** What is cut off is loaded again when it is wanted. */
+const KEPT_MESSAGES = 10_000;
 
 export class MessageList {
   #options;
   #timeline = part(document, ".timeline", HTMLElement);
   #days = part(document, ".days", HTMLElement);
+  #before = part(document, ".space-before", HTMLElement);
+  #after = part(document, ".space-after", HTMLElement);
   #older = part(document, ".older", HTMLElement);
   #beginning = part(document, ".beginning", HTMLElement);
   #title = part(document, ".beginning-title", HTMLElement);
@@ -44,13 +49,15 @@ export class MessageList {
   #closed = part(document, ".closed", HTMLElement);
   #newest = part(document, ".newest", HTMLButtonElement);
   #newestCount = part(document, ".newest-count", HTMLElement);
+  #rows = new DrawnRows(this.#days);
+  #window = new RowWindow();
   #place = new ReadingPlace(this.#timeline, () => this.#moved());
-  /** @type {Map<string, HTMLElement>} days and messages by key */
-  #drawn = new Map();
   /** @type {Room | undefined} */
   #room;
   #lastSeen = 0;
   #reader = "";
+  /** Whether the newest messages are to be shown when they are there. */
+  #wantsEnd = false;
 
   /** @param {MessageListOptions} options */
   constructor(options) {
@@ -60,12 +67,17 @@ export class MessageList {
       options.caughtUp();
     });
     this.#days.addEventListener("click", (event) => this.#pressed(event));
-    moveByArrows(this.#timeline, () => this.#rows);
+    moveByArrows(this.#timeline, () => this.#rows.messages);
     new MessageActions(this.#days, {
       offer: options.offer,
       act: options.actOn,
       react: (emoji, id) => options.react(id, emoji),
     });
+  }
+
+  /** Whether the reader is at the end of the room. */
+  get isAtEnd() {
+    return this.#place.isAtEnd;
   }
 
   /**
@@ -74,22 +86,28 @@ export class MessageList {
    * @returns {boolean} whether it is there
    */
   show(id) {
-    const row = this.#drawn.get(id);
-    if (!row?.isConnected) return false;
-    row.scrollIntoView({ block: "center" });
-    row.focus({ preventScroll: true });
-    row.classList.remove("shown");
+    const entries = this.#room?.timeline.entries ?? [];
+    const index = entries.findIndex(({ message }) => message.id === id);
+    if (index === -1) return false;
+    this.#wantsEnd = false;
+    if (!this.#rows.find(id)) this.#slide(() => this.#window.around(entries, index));
+    const row = this.#rows.find(id);
+    row?.scrollIntoView({ block: "center" });
+    row?.focus({ preventScroll: true });
+    row?.classList.remove("shown");
     // Read, so that the flash begins anew.
-    void row.offsetWidth;
-    row.classList.add("shown");
-    return true;
-  }
-
-  get #rows() {
-    return [...this.#days.querySelectorAll(".message")].filter((row) => row instanceof HTMLElement);
+    void row?.offsetWidth;
+    row?.classList.add("shown");
+    return row !== undefined;
   }
 
   toEnd() {
+    if (this.#room?.timeline.isLatest === false) {
+      this.#wantsEnd = true;
+      return this.#options.newest();
+    }
+    this.#place.toEnd();
+    this.#drawWindow();
     this.#place.toEnd();
     this.#moved();
   }
@@ -100,13 +118,19 @@ export class MessageList {
    */
   draw(room, { id, isByInvitation }) {
     this.#reader = id;
+    const { timeline } = room;
     if (room !== this.#room) this.#enter(room);
-    if (this.#place.isAtEnd) room.timeline.trim(KEPT_MESSAGES);
-    this.#place.keep(this.#days.querySelectorAll(".message"), () => {
+    if (this.#wantsEnd && timeline.isLatest) this.#place.toEnd();
+    this.#place.isEndLive = timeline.isLatest && (this.#wantsEnd || this.#place.isEndLive);
+    this.#wantsEnd &&= !timeline.isLatest;
+    if (this.#place.isAtEnd) timeline.trim(KEPT_MESSAGES);
+    this.#place.keep(this.#rows.messages, () => {
       this.#drawFrame(room);
       setText(this.#whoReads, whoReads(room, isByInvitation));
-      this.#drawDays(room.timeline.days());
+      this.#drawWindow();
     });
+    // What was put after the last message must not take the reader along.
+    this.#place.isEndLive = timeline.isLatest;
     this.#moved();
   }
 
@@ -114,6 +138,8 @@ export class MessageList {
   #enter(room) {
     this.#room = room;
     this.#lastSeen = 0;
+    this.#window.reset();
+    this.#place.isEndLive = true;
     this.#place.toEnd();
   }
 
@@ -129,51 +155,76 @@ export class MessageList {
     this.#invitation.hidden = !isForAll;
   }
 
-  /** @param {Day[]} days */
-  #drawDays(days) {
-    const before = this.#drawn;
-    this.#drawn = new Map();
-    arrange(this.#days, days.map((day) => this.#drawDay(day, before)));
+  #drawWindow() {
+    if (!this.#room) return;
+    const { timeline, readUpTo } = this.#room;
+    const { entries } = timeline;
+    if (this.#place.isAtEnd) this.#window.toEnd(entries);
+    else this.#window.hold(entries);
+    const firstNew = timeline.firstNew({ reader: this.#reader, readUpTo });
+    this.#rows.draw(timeline.days(this.#window.range), { reader: this.#reader, firstNew });
+    this.#before.style.height = `${this.#window.heightBefore(entries)}px`;
+    this.#after.style.height = `${this.#window.heightAfter(entries)}px`;
   }
 
   /**
-   * @param {Day} day
-   * @param {Map<string, HTMLElement>} before
+   * Draws other entries, and leaves those that stay where they are.
+   * @param {() => void} move the window
    */
-  #drawDay({ key, at, entries }, before) {
-    const day = before.get(key) ?? copyTemplate("day");
-    this.#drawn.set(key, day);
-    const heading = part(day, ".day-name", HTMLElement);
-    const time = part(heading, "time", HTMLTimeElement);
-    time.dateTime = key;
-    // Said anew each time: after midnight "Today" is yesterday.
-    setText(time, dayName(at, Date.now()));
-    arrange(day, [heading, ...entries.map((entry) => this.#drawRow(entry, before))]);
-    return day;
+  #slide(move) {
+    this.#measure();
+    this.#place.keep(this.#rows.messages, () => {
+      move();
+      this.#drawWindow();
+    });
   }
 
-  /**
-   * @param {Entry} entry
-   * @param {Map<string, HTMLElement>} before
-   */
-  #drawRow(entry, before) {
-    const { id } = entry.message;
-    const row = before.get(id) ?? createRowOf(entry);
-    this.#drawn.set(id, row);
-    if (!entry.line) updateRow(row, entry, this.#reader);
-    return row;
+  /** Entries that are drawn no more keep their place. */
+  #measure() {
+    let top = this.#days.getBoundingClientRect().top;
+    for (const row of this.#rows.entries) {
+      const { bottom } = row.getBoundingClientRect();
+      this.#window.measured(row.dataset.id ?? "", bottom - top);
+      top = bottom;
+    }
   }
 
   #moved() {
     if (!this.#room?.isLoaded) return;
     const { timeline } = this.#room;
+    this.#follow(timeline.entries);
     // A log that was restored counts from lower numbers again.
     if (this.#place.isAtEnd || timeline.newest < this.#lastSeen) this.#lastSeen = timeline.newest;
     if (!document.hidden && this.#lastSeen > 0) this.#options.seen(this.#lastSeen);
-    const count = timeline.countAfter(this.#lastSeen);
-    this.#newest.hidden = count === 0;
-    setText(this.#newestCount, words.newMessages(count));
-    if (!timeline.complete && this.#place.distanceToTop < NEAR_TOP_PX) this.#options.older();
+    const count = this.#lastSeen > 0 ? timeline.countAfter(this.#lastSeen) : 0;
+    this.#newest.hidden = timeline.isLatest && count === 0;
+    setText(this.#newestCount, count > 0 ? words.newMessages(count) : words.newestMessages);
+    if (!timeline.complete && this.#place.distanceToTop < NEAR_PX) this.#options.older();
+    if (!timeline.isLatest && this.#place.distanceToEnd < NEAR_PX) this.#options.newer();
+  }
+
+  /**
+   * Draws what comes before the reader's eyes next.
+   * @param {readonly Entry[]} entries
+   */
+  #follow(entries) {
+    const { from, to } = this.#window.range;
+    if (this.#place.isAtEnd || (from === 0 && to === entries.length)) return;
+    const first = this.#firstVisible(entries);
+    if (!this.#window.isNearEdge(first, entries.length)) return;
+    this.#slide(() => this.#window.around(entries, first));
+  }
+
+  /** @param {readonly Entry[]} entries */
+  #firstVisible(entries) {
+    const { top } = this.#timeline.getBoundingClientRect();
+    const row = this.#place.firstVisible(this.#rows.entries);
+    const isDrawn = this.#days.getBoundingClientRect().top <= top;
+    if (!row || !isDrawn) {
+      // Who drags the bar of the scroller is where nothing is drawn.
+      return this.#window.indexAt(entries, top - this.#before.getBoundingClientRect().top);
+    }
+    return entries.findIndex(({ message }) => message.id === row.dataset.id);
   }
 
   /** @param {Event} event */
@@ -199,9 +250,4 @@ export class MessageList {
 function whoReads({ facts }, isByInvitation) {
   if (facts.kind !== "public") return words.membersRead;
   return isByInvitation ? words.whoReadsInvited : words.whoReads;
-}
-
-/** @param {Entry} entry */
-function createRowOf(entry) {
-  return entry.line ? createLine(entry.message.at, entry.line) : createRow(entry);
 }

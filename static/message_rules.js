@@ -28,7 +28,7 @@ const KEYS = {
 export const QUICK_EMOJI = ["👍", "❤️", "😂", "🎉", "👀", "✅"];
 
 /**
- * @param {Entry} entry
+ * @param {Pick<Entry, "message" | "state" | "line">} entry
  * @param {Reader} reader
  * @param {{ isWritable: boolean }} room whether one can write in it
  * @returns {Action[]}

@@ -1,57 +1,82 @@
 // @ts-check
-// Which room the page's address names, and the way to another one without loading the page anew.
+// Which room, and which message of it, the page's address names, and the way to another one without
+// loading the page anew.
 
 const DEFAULT_ROOM = "lobby";
 
-/** @param {string} room */
-export function addressOf(room) {
-  return new URL(`/r/${room}`, location.href).href;
+/** @typedef {{ room: string, seq?: number }} Place a room, or a message of it by its number */
+
+/**
+ * @param {string} room
+ * @param {number} [seq]
+ */
+export function addressOf(room, seq) {
+  return new URL(seq === undefined ? `/r/${room}` : `/r/${room}/${seq}`, location.href).href;
 }
 
 export class Navigation {
   #moved;
-  #room = roomOf(location.pathname);
+  #place = placeOf(location.pathname);
 
-  /** @param {(room: string) => void} moved */
+  /** @param {(place: Place) => void} moved to another place */
   constructor(moved) {
     this.#moved = moved;
-    addEventListener("popstate", () => this.#move(roomOf(location.pathname)));
+    addEventListener("popstate", () => this.#move(placeOf(location.pathname)));
     document.addEventListener("click", (event) => this.#follow(event));
   }
 
-  get room() {
-    return this.#room;
+  get place() {
+    return this.#place;
   }
 
   /** @param {string} [room] */
   open(room = DEFAULT_ROOM) {
-    if (room === this.#room) return;
-    history.pushState(null, "", addressOf(room));
-    this.#move(room);
+    if (room !== this.#place.room) this.#go({ room });
   }
 
-  /** @param {string} room */
-  #move(room) {
-    if (room === this.#room) return;
-    this.#room = room;
-    this.#moved(room);
+  /** The reader goes to the newest messages of the room: its address names none any more. */
+  leaveMessage() {
+    const { room, seq } = this.#place;
+    if (seq === undefined) return;
+    history.replaceState(null, "", addressOf(room));
+    this.#place = { room };
+  }
+
+  /** @param {Place} place */
+  #go(place) {
+    history.pushState(null, "", addressOf(place.room, place.seq));
+    this.#move(place);
+  }
+
+  /** @param {Place} place */
+  #move(place) {
+    this.#place = place;
+    this.#moved(place);
   }
 
   /**
-   * Follows a plain click on a room's link; the browser does what is meant by any other.
+   * Follows a plain click on a link to a room or a message; the browser does what is meant by any
+   * other.
    * @param {MouseEvent} event
    */
   #follow(event) {
     const { target, button, ctrlKey, metaKey, shiftKey, altKey } = event;
     if (button !== 0 || ctrlKey || metaKey || shiftKey || altKey) return;
     const link = target instanceof Element ? target.closest("a[data-room]") : null;
-    if (!(link instanceof HTMLAnchorElement) || !link.dataset.room) return;
+    if (!(link instanceof HTMLAnchorElement)) return;
     event.preventDefault();
-    this.open(link.dataset.room);
+    const place = placeOf(link.pathname);
+    // To a message one may want to go again, to a room one is in not.
+    if (place.seq === undefined) this.open(place.room);
+    else this.#go(place);
   }
 }
 
-/** @param {string} path */
-function roomOf(path) {
-  return path.match(/^\/r\/([^/]+)/)?.[1] ?? DEFAULT_ROOM;
+/**
+ * @param {string} path
+ * @returns {Place}
+ */
+function placeOf(path) {
+  const [, room = DEFAULT_ROOM, seq] = path.match(/^\/r\/([^/]+)(?:\/(\d{1,15}))?/) ?? [];
+  return seq === undefined ? { room } : { room, seq: Number(seq) };
 }

@@ -7,6 +7,8 @@ const NEAR_END_PX = 48;
 export class ReadingPlace {
   #scroller;
   #isAtEnd = true;
+  /** Whether nothing follows the end, so that who is there stays there. */
+  isEndLive = true;
   /** How far down the end was when the reader was brought there. */
   #end = 0;
 
@@ -29,7 +31,12 @@ export class ReadingPlace {
   /** Away from the end is who scrolled up, from that moment: the browser tells it a frame later. */
   get isAtEnd() {
     const isAbove = this.#scroller.scrollTop < this.#end - 1;
-    return this.#isAtEnd && (!isAbove || this.#isNearEnd);
+    return this.isEndLive && this.#isAtEnd && (!isAbove || this.#isNearEnd);
+  }
+
+  get distanceToEnd() {
+    const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
+    return scrollHeight - scrollTop - clientHeight;
   }
 
   get distanceToTop() {
@@ -49,7 +56,7 @@ export class ReadingPlace {
    */
   keep(rows, change) {
     const wasAtEnd = this.isAtEnd;
-    const anchor = wasAtEnd ? undefined : this.#firstVisible(rows);
+    const anchor = wasAtEnd ? undefined : this.firstVisible(rows);
     // By its lower edge: a row that becomes the second of its group loses its name above the text.
     const before = anchor?.getBoundingClientRect().bottom ?? 0;
     change();
@@ -59,14 +66,18 @@ export class ReadingPlace {
     }
   }
 
-  get #isNearEnd() {
-    const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
-    return scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
-  }
-
-  /** @param {Iterable<Element>} rows */
-  #firstVisible(rows) {
+  /**
+   * The first of some rows that is before the reader's eyes.
+   * @template {Element} Row
+   * @param {Iterable<Row>} rows from top to bottom
+   * @returns {Row | undefined}
+   */
+  firstVisible(rows) {
     const { top } = this.#scroller.getBoundingClientRect();
     for (const row of rows) if (row.getBoundingClientRect().bottom > top) return row;
+  }
+
+  get #isNearEnd() {
+    return this.distanceToEnd < NEAR_END_PX;
   }
 }

@@ -7,7 +7,7 @@ import { insist, pauseAfter } from "./insist.js";
 import { applyChange, guessFacts } from "./room_facts.js";
 import { Timeline } from "./timeline.js";
 
-/** @import { ChatEvent, Client, RoomFacts, Settled } from "./client/mod.js" */
+/** @import { ChatEvent, Client, HistoryPage, HistoryRange, RoomFacts, Settled } from "./client/mod.js" */
 /** @import { Visitor } from "./visitor.js" */
 
 /**
@@ -22,6 +22,8 @@ import { Timeline } from "./timeline.js";
  */
 
 const SPREAD_MS = 1_000;
+/** Messages that are loaded at once while one scrolls. */
+const MORE = 100;
 
 export class Room {
   timeline = new Timeline();
@@ -30,14 +32,18 @@ export class Room {
   /** Whether the reader may not read it, or it is not there: which of the two nobody is told. */
   isClosed = false;
   facts;
+  /**
+   * What comes after this number was new when the reader came, or looked here again.
+   * @type {number | undefined} not known yet
+   */
+  readUpTo;
 
   #client;
   #visitor;
   #options;
   #feed;
   #left = new AbortController();
-  /** @type {Promise<void> | undefined} */
-  #loadingOlder;
+  #isLoadingMore = false;
   /** Whether nobody was let in: then there is nothing to go on from. */
   #isBarred = false;
 
@@ -63,10 +69,16 @@ export class Room {
     return this.#feed.cursor;
   }
 
-  /** Loads the newest history and reads on from its cursor, so that nothing falls between. */
-  async join() {
+  /**
+   * Loads the newest history, or that around a place, and reads on from its cursor, so that nothing
+   * falls between.
+   * @param {Pick<HistoryRange, "around" | "at">} [place]
+   * @returns {Promise<number | undefined>} the number of the message that stands there
+   */
+  async join(place = {}) {
     this.#options.loaded(false);
-    const page = await this.#ask(() => this.#client.history(this.name), () => this.#close());
+    const ask = () => this.#client.history(this.name, place);
+    const page = await this.#ask(ask, () => this.#close());
     if (!page) return;
     this.isLoaded = true;
     this.isClosed = false;
@@ -75,6 +87,7 @@ export class Room {
     this.#change(() => this.timeline.reset(page));
     this.#feed.open(page.cursor);
     this.#learn();
+    return page.around;
   }
 
   /** Looks again where nothing could be read: the reader may have been added, or signed in. */
@@ -91,37 +104,55 @@ export class Room {
 
   /** Loads a page of what stands before what is at hand. */
   async loadOlder() {
-    if (!this.isLoaded || this.timeline.complete) return;
-    await (this.#loadingOlder ??= this.#loadOlder());
+    const { timeline } = this;
+    if (!this.isLoaded || timeline.complete) return;
+    const { oldest } = timeline;
+    // Unless the history was loaded anew meanwhile.
+    const isAsked = () => timeline.oldest === oldest;
+    await this.#loadMore({ before: oldest }, (page) => isAsked() && timeline.prepend(page));
   }
 
-  async #loadOlder() {
-    const { oldest } = this.timeline;
+  /** Loads a page of what stands after what is at hand, where that are not the newest messages. */
+  async loadNewer() {
+    const { timeline } = this;
+    if (!this.isLoaded || timeline.isLatest) return;
+    const { newest } = timeline;
+    const isAsked = () => timeline.newest === newest && !timeline.isLatest;
+    await this.#loadMore({ after: newest }, (page) => isAsked() && timeline.append(page));
+  }
+
+  /**
+   * @param {HistoryRange} range
+   * @param {(page: HistoryPage) => void} take
+   */
+  async #loadMore(range, take) {
+    if (this.#isLoadingMore) return;
+    this.#isLoadingMore = true;
     try {
-      const page = await this.#client.history(this.name, { before: oldest });
-      // Unless the history was loaded anew meanwhile.
-      if (this.timeline.oldest === oldest) this.timeline.prepend(page);
+      take(await this.#client.history(this.name, { ...range, limit: MORE }));
     } catch (error) {
       await pauseAfter(error, this.#left.signal);
     }
-    this.#loadingOlder = undefined;
+    this.#isLoadingMore = false;
     this.#options.changed();
+  }
+
+  /**
+   * What is new to a reader who had read up to a number before coming here.
+   * @param {number} read 0 who has read nothing yet
+   */
+  beginReading(read) {
+    this.readUpTo ??= read === 0 || read >= this.timeline.newest ? Infinity : read;
+  }
+
+  /** The reader looks away: what comes now is new. */
+  pauseReading() {
+    this.readUpTo = this.timeline.newest || Infinity;
   }
 
   /** @param {{ from: string, text: string, replyTo?: string }} message */
   send(message) {
     this.#client.outbox.add({ id: newId(), room: this.name, at: Date.now(), ...message });
-  }
-
-  /**
-   * Loads what lies between a message and those that are at hand.
-   * @param {number} seq
-   */
-  async loadBackTo(seq) {
-    while (!this.#left.signal.aborted && (this.timeline.oldest ?? 0) > seq) {
-      if (this.timeline.complete) return;
-      await this.loadOlder();
-    }
   }
 
   /** @param {string} id of a message that was refused */

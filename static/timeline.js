@@ -3,14 +3,15 @@
 // the reader's own that were refused, and at the end those that are on their way.
 
 import { dayOf } from "./calendar.js";
-import { withReaction } from "./reactions.js";
+import { StoredMessages } from "./stored_messages.js";
 
-/** @import { ChangeEvent, ChatEvent, Draft, HistoryPage, Member, Message, Problem, Quote, ReactionEvent, Receipt, Waiting } from "./client/mod.js" */
+/** @import { ChangeEvent, ChatEvent, Draft, HistoryPage, Message, Problem, Quote, Receipt, Waiting } from "./client/mod.js" */
 
 /**
  * @typedef {object} Entry
  * @property {Draft & Partial<Message>} message
  * @property {"sent" | "pending" | "failed"} state
+ * @property {string} day on which it was written, where the reader is
  * @property {Problem} [problem] why it was refused
  * @property {number} [after] the number of the message after which a refused one stays
  * @property {boolean} [continues] the same author went on writing: no picture, no name
@@ -18,16 +19,14 @@ import { withReaction } from "./reactions.js";
  */
 /** @typedef {Entry & { message: Message }} Stored */
 /** @typedef {{ key: string, at: number, entries: Entry[] }} Day */
+/** @typedef {{ from: number, to: number }} Range entries by their index, without the one at `to` */
 
 const GROUP_MS = 5 * 60_000;
 // A bound, where much happens and nobody writes.
 const KEPT_LINES = 100;
 
 export class Timeline {
-  /** Whether nothing older than the first message is left to load. */
-  complete = false;
-  /** @type {Message[]} ascending by seq */
-  #sent = [];
+  #stored = new StoredMessages();
   /** @type {Map<string, Entry>} by id, in the order of writing */
   #drafts = new Map();
   /**
@@ -36,20 +35,31 @@ export class Timeline {
    * @type {Stored[]}
    */
   #lines = [];
-  #ids = new Set();
+  /** @type {readonly Entry[] | undefined} until something changes */
+  #entries;
+
+  /** Whether nothing older than the first message is left to load. */
+  get complete() {
+    return this.#stored.complete;
+  }
+
+  /** Whether nothing newer than the last message is left to load. */
+  get isLatest() {
+    return this.#stored.isLatest;
+  }
 
   /** The number of the first message at hand, to ask for what stands before it. */
   get oldest() {
-    return this.#sent[0]?.seq;
+    return this.#stored.oldest;
   }
 
   /** The number of the last message at hand, 0 before the first. */
   get newest() {
-    return this.#sent.at(-1)?.seq ?? 0;
+    return this.#stored.newest ?? 0;
   }
 
   get isEmpty() {
-    return this.#sent.length + this.#drafts.size === 0;
+    return this.#stored.all.length + this.#drafts.size === 0;
   }
 
   /**
@@ -57,7 +67,7 @@ export class Timeline {
    * @param {string} id
    */
   find(id) {
-    return this.#sent.find((message) => message.id === id);
+    return this.#stored.find(id);
   }
 
   /**
@@ -65,17 +75,15 @@ export class Timeline {
    * @param {number} seq
    */
   at(seq) {
-    return this.#sent.find((message) => message.seq === seq);
+    return this.#stored.all.find(({ message }) => message.seq === seq)?.message;
   }
 
   /**
    * Any entry that is at hand.
    * @param {string} id
-   * @returns {Entry | undefined}
    */
   entry(id) {
-    const message = this.find(id);
-    return message ? { message, state: "sent" } : this.#drafts.get(id);
+    return this.entries.find(({ message }) => message.id === id);
   }
 
   /**
@@ -83,30 +91,64 @@ export class Timeline {
    * @param {string} author
    */
   lastOf(author) {
-    return this.#sent.findLast((one) => one.author === author && one.deletedAt === undefined);
+    const isTheirs = (/** @type {Stored} */ { message }) =>
+      message.author === author && message.deletedAt === undefined;
+    return this.#stored.all.findLast(isTheirs)?.message;
   }
 
   /**
-   * Starts over from the newest page of history. The own drafts stay.
-   * @param {Pick<HistoryPage, "messages" | "complete">} page
+   * The id of the first message that is new to who has read up to a number; empty where it is not at
+   * hand, or there is none.
+   * @param {{ reader: string, readUpTo: number | undefined }} reading
    */
-  reset({ messages, complete }) {
-    this.#sent = [];
+  firstNew({ reader, readUpTo = Infinity }) {
+    const isAtHand = this.complete || (this.oldest ?? Infinity) <= readUpTo + 1;
+    if (!isAtHand) return "";
+    const isNew = (/** @type {Stored} */ { message }) =>
+      message.seq > readUpTo && message.author !== reader;
+    return this.#stored.all.find(isNew)?.message.id ?? "";
+  }
+
+  /** Who has written what is at hand, the latest first. */
+  authors() {
+    return this.#stored.authors();
+  }
+
+  /**
+   * How many stored messages stand after this number.
+   * @param {number} seq
+   */
+  countAfter(seq) {
+    return this.#stored.countAfter(seq);
+  }
+
+  /**
+   * Starts over from a page of history. The own drafts stay.
+   * @param {Pick<HistoryPage, "messages" | "complete" | "isLatest">} page
+   */
+  reset(page) {
     this.#lines = [];
-    this.#ids.clear();
-    this.complete = complete;
-    for (const message of messages) this.insert(message);
+    this.#stored.reset(page);
+    for (const { id } of page.messages) this.#drafts.delete(id);
+    this.#entries = undefined;
   }
 
   /**
    * Puts a page of history before what is there.
    * @param {HistoryPage} page
    */
-  prepend({ messages, complete }) {
-    const older = messages.filter((message) => message.seq < (this.oldest ?? Infinity));
-    for (const { id } of older) this.#ids.add(id);
-    this.#sent.unshift(...older);
-    this.complete = complete;
+  prepend(page) {
+    this.#stored.prepend(page);
+    this.#entries = undefined;
+  }
+
+  /**
+   * Puts a page of history after what is there.
+   * @param {HistoryPage} page
+   */
+  append(page) {
+    this.#stored.append(page);
+    this.#entries = undefined;
   }
 
   /**
@@ -116,43 +158,18 @@ export class Timeline {
    */
   insert(message) {
     this.#drafts.delete(message.id);
-    if (this.#ids.has(message.id)) {
-      const index = this.#sent.findLastIndex(({ id }) => id === message.id);
-      this.#sent[index] = message;
-      return;
-    }
-    this.#ids.add(message.id);
-    const before = this.#sent.findLastIndex((other) => other.seq < message.seq);
-    this.#sent.splice(before + 1, 0, message);
+    this.#stored.insert(message);
+    this.#entries = undefined;
   }
 
   /**
-   * Takes a message, or what happened to one. An older one that is not at hand comes with its history
-   * as it is then.
+   * Takes a message, or what happened to one.
    * @param {Exclude<ChatEvent, ChangeEvent>} event
    */
   apply(event) {
     if (event.kind === "message") return this.insert(event);
-    if (event.kind === "reaction") return this.#react(event);
-    const isGone = event.kind === "delete";
-    const said = isGone ? { text: "", deletedAt: event.at } : { text: event.text };
-    const about = isGone
-      ? { mentions: [], reactions: [] }
-      : { mentions: event.mentions ?? [], editedAt: event.at };
-    this.#sent = this.#sent.map((message) => {
-      if (message.id === event.target) return { ...message, ...said, ...about };
-      const { quote } = message;
-      if (quote?.id !== event.target || !quote) return message;
-      return { ...message, quote: { ...quote, ...said } };
-    });
-  }
-
-  /** @param {ReactionEvent} event */
-  #react(event) {
-    const index = this.#sent.findLastIndex(({ id }) => id === event.target);
-    const message = this.#sent[index];
-    if (!message) return;
-    this.#sent[index] = { ...message, reactions: withReaction(message.reactions, event) };
+    this.#stored.apply(event);
+    this.#entries = undefined;
   }
 
   /**
@@ -161,9 +178,12 @@ export class Timeline {
    * @param {string} line nothing is shown for an empty one
    */
   note({ change: _, ...event }, line) {
-    if (!line) return;
-    this.#lines.push({ message: { ...event, text: "" }, state: "sent", line });
+    // Where newer messages are still to be loaded, it would stand in the wrong place.
+    if (!line || !this.isLatest) return;
+    const message = { ...event, text: "" };
+    this.#lines.push({ message, state: "sent", day: dayOf(event.at), line });
     if (this.#lines.length > KEPT_LINES) this.#lines.shift();
+    this.#entries = undefined;
   }
 
   /**
@@ -173,11 +193,12 @@ export class Timeline {
    */
   setDrafts(drafts, author = "") {
     const before = this.#drafts;
-    const isOwn = (/** @type {Waiting} */ { id }) => !this.#ids.has(id);
+    const isOwn = (/** @type {Waiting} */ { id }) => !this.#stored.has(id);
     const own = drafts.filter(isOwn).map((draft) => author ? { ...draft, author } : draft);
     this.#drafts = new Map(
       own.map((draft) => [draft.id, this.#toEntry(draft, before.get(draft.id))]),
     );
+    this.#entries = undefined;
   }
 
   /**
@@ -187,11 +208,13 @@ export class Timeline {
    */
   #toEntry({ problem, ...draft }, known) {
     // A clock that runs behind the server's must not put the own message into yesterday.
-    const at = known?.message.at ?? Math.max(draft.at, this.#sent.at(-1)?.at ?? 0);
+    const last = this.#stored.all.at(-1)?.message.at ?? 0;
+    const at = known?.message.at ?? Math.max(draft.at, last);
+    const day = dayOf(at);
     const quote = known?.message.quote ?? this.#quoteOf(draft);
     const message = { ...draft, at, ...(quote && { quote }) };
-    if (!problem) return { message, state: "pending" };
-    return { message, state: "failed", problem, after: known?.after ?? this.newest };
+    if (!problem) return { message, state: "pending", day };
+    return { message, state: "failed", day, problem, after: known?.after ?? this.newest };
   }
 
   /**
@@ -220,69 +243,66 @@ export class Timeline {
    * @param {number} most
    */
   trim(most) {
-    if (this.#sent.length <= most) return;
-    for (const { id } of this.#sent.splice(0, this.#sent.length - most)) this.#ids.delete(id);
+    this.#stored.trim(most);
     this.#lines = this.#lines.filter(({ message }) => message.seq > (this.oldest ?? 0));
-    this.complete = false;
+    this.#entries = undefined;
+  }
+
+  /** All that there is to see, from top to bottom. */
+  get entries() {
+    return this.#entries ??= this.#arrange();
   }
 
   /**
-   * Who has written what is at hand, the latest first, each under the latest name.
-   * @returns {Member[]}
+   * What there is to see, or a part of it, day by day.
+   * @param {Range} [range]
+   * @returns {Day[]}
    */
-  authors() {
-    /** @type {Map<string, Member>} */
-    const authors = new Map();
-    for (const { author: id, from: name } of this.#sent.toReversed()) {
-      if (id !== undefined && !authors.has(id)) authors.set(id, { id, name });
-    }
-    return [...authors.values()];
-  }
-
-  /**
-   * How many stored messages stand after this number.
-   * @param {number} seq
-   */
-  countAfter(seq) {
-    return this.#sent.length - 1 - this.#sent.findLastIndex((message) => message.seq <= seq);
-  }
-
-  /** @returns {Day[]} */
-  days() {
+  days({ from, to } = { from: 0, to: Infinity }) {
     /** @type {Day[]} */
     const days = [];
     /** @type {Draft | undefined} the first message of the group */
     let head;
-    for (const entry of this.#entries()) {
+    let day = "";
+    // From the first on: to which group and day a message belongs is a matter of those before it.
+    for (const [index, entry] of this.entries.entries()) {
+      if (index >= to) break;
       const { at } = entry.message;
-      const key = dayOf(at);
       // Clocks err: a message from before midnight may follow one from after it.
-      const isNewDay = key > (days.at(-1)?.key ?? "");
-      if (isNewDay) days.push({ key, at, entries: [] });
+      const isNewDay = entry.day > day;
+      if (isNewDay) day = entry.day;
       const continues = !isNewDay && !entry.line && isSameGroup(head, entry.message);
       if (!continues) head = entry.line ? undefined : entry.message;
+      if (index < from) continue;
+      if (days.at(-1)?.key !== day) days.push({ key: day, at, entries: [] });
       days.at(-1)?.entries.push({ ...entry, continues });
     }
     return days;
   }
 
-  /** @returns {Generator<Entry>} */
-  *#entries() {
+  /** @returns {Entry[]} */
+  #arrange() {
     const drafts = [...this.#drafts.values()];
     const failed = drafts.filter(({ state }) => state === "failed");
-    for (const entry of this.#stored()) {
-      while (failed[0] && (failed[0].after ?? 0) < entry.message.seq) yield* failed.splice(0, 1);
-      yield entry;
+    const pending = drafts.filter(({ state }) => state === "pending");
+    const stored = this.#withLines();
+    if (failed.length === 0) return [...stored, ...pending];
+    /** @type {Entry[]} */
+    const entries = [];
+    for (const entry of stored) {
+      while (failed[0] && (failed[0].after ?? 0) < entry.message.seq) {
+        entries.push(...failed.splice(0, 1));
+      }
+      entries.push(entry);
     }
-    yield* failed;
-    yield* drafts.filter(({ state }) => state === "pending");
+    return [...entries, ...failed, ...pending];
   }
 
-  /** @returns {Stored[]} ascending by seq */
-  #stored() {
-    const sent = this.#sent.map((message) => /** @type {Stored} */ ({ message, state: "sent" }));
-    if (this.#lines.length === 0) return sent;
-    return [...sent, ...this.#lines].sort((a, b) => a.message.seq - b.message.seq);
+  /** @returns {readonly Stored[]} ascending by seq */
+  #withLines() {
+    const { all } = this.#stored;
+    if (this.#lines.length === 0) return all;
+    return [...all, ...this.#lines].sort((a, b) => a.message.seq - b.message.seq);
   }
 }
 

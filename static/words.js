@@ -131,6 +131,8 @@ export const words = Object.freeze({
   editedAt: (/** @type {string} */ time) => `Edited ${time}`,
   asName: (/** @type {string} */ name) => `as ${name}`,
   changeName: (/** @type {string} */ name) => `Writing as ${name}. Change the name`,
+  newSince: "New",
+  newestMessages: "Newest messages",
   newMessages: (/** @type {number} */ count) =>
     count === 1 ? "1 new message" : `${count} new messages`,
   writeAgainIn: (/** @type {number} */ seconds) => `You can write again in ${seconds} s`,

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertGreater, assertLess, assertMatch } from "@s
 import type { Page } from "playwright-core";
 import type { Chat } from "../processes.ts";
 import { browserTest, messages, sent, store, texts, until, write } from "./chromium.ts";
+import { readToEnd } from "./scrolling.ts";
 
 const PAGE_MESSAGES = 50;
 
@@ -104,7 +105,9 @@ browserTest(
          !document.querySelector(".beginning").hidden`,
       );
     }
-    assertEquals(await texts(page), all);
+    await scrollTo(page, 0);
+    await until(page, `document.querySelector(".message .text").textContent === "${all[0]}"`);
+    assertEquals(await readToEnd(page), all);
   },
 );
 
@@ -176,13 +179,13 @@ browserTest("An edit and a deletion show where the message stands", async ({ cha
 });
 
 browserTest(
-  "A page left open for long keeps a bounded number of messages",
+  "A page left open for long draws a bounded number of messages",
   async ({ chat, visit }) => {
     const page = await visit({ name: "Ann" });
     await store(chat, numbered(520));
     await messages(page, "Message 520").waitFor();
     const count = await page.locator(".message").count();
-    assertGreater(count, 400);
+    assertGreater(count, 50);
     assert(count <= 500, `${count} messages`);
     assertLess(await distanceToEnd(page), 1);
   },

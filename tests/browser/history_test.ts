@@ -1,0 +1,115 @@
+import { assert, assertEquals } from "@std/assert";
+import { browserTest, messages, sent, store, texts, until, write } from "./chromium.ts";
+import { readToEnd } from "./scrolling.ts";
+
+const numbers = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, i) => `message ${from + i}`);
+
+const SCROLLER = `document.querySelector(".timeline")`;
+
+browserTest(
+  "The address of a message opens the history around it, and one reads on",
+  async ({ chat, visit }) => {
+    await store(chat, numbers(1, 300));
+    const ann = await visit({ name: "Ann", path: "/r/lobby/100" });
+    await until(ann, `document.activeElement.textContent.includes("message 100")`);
+    const box = await messages(ann, "message 100").boundingBox();
+    assert(box && box.y > 0 && box.y < 700);
+    assertEquals(await messages(ann, "message 300").count(), 0);
+    await ann.getByRole("button", { name: "Newest messages" }).waitFor();
+    const seen = await readToEnd(ann);
+    assertEquals(seen.slice(seen.indexOf("message 100")), numbers(100, 300));
+    // At the end what comes is shown as it comes.
+    await store(chat, ["at last"]);
+    await sent(ann, "at last");
+    assertEquals((await texts(ann)).slice(-2), ["message 300", "at last"]);
+  },
+);
+
+browserTest(
+  "What comes while old messages are read moves nothing, and is there in the end",
+  async ({ chat, visit }) => {
+    await store(chat, numbers(1, 200));
+    const ann = await visit({ name: "Ann", path: "/r/lobby/60" });
+    const bob = await visit({ name: "Bob" });
+    await until(ann, `document.activeElement.textContent.includes("message 60")`);
+    const before = await messages(ann, "message 60").boundingBox();
+    for (const text of ["one", "two"]) {
+      await write(bob, text);
+      await sent(bob, text);
+    }
+    await write(bob, "message 60 is the best");
+    await sent(bob, "is the best");
+    assertEquals(await messages(ann, "message 60").first().boundingBox(), before);
+    assertEquals(await messages(ann, "is the best").count(), 0);
+    await ann.getByRole("button", { name: "Newest messages" }).click();
+    await sent(ann, "is the best");
+    assertEquals((await texts(ann)).slice(-4), [
+      "message 200",
+      "one",
+      "two",
+      "message 60 is the best",
+    ]);
+    assertEquals(new URL(ann.url()).pathname, "/r/lobby");
+  },
+);
+
+browserTest("A line says where reading stopped, until one comes again", async ({ chat, visit }) => {
+  const ann = await visit({ name: "Ann" });
+  await write(ann, "before I go");
+  await sent(ann, "before I go");
+  // The mark is on the server when the list of rooms tells of it.
+  await until(
+    ann,
+    `performance.getEntriesByType("resource").some(({ name }) => name.endsWith("/read"))`,
+  );
+  await ann.goto(`${chat.url}/health/live`);
+  await store(chat, ["new one", "new two"]);
+  const back = await visit({ name: "Ann", beside: ann });
+  await until(
+    back,
+    `document.querySelector(".new-line")?.nextElementSibling.textContent.includes("new one")`,
+  );
+  await store(chat, ["new three"]);
+  await sent(back, "new three");
+  assertEquals(await back.locator(".new-line").count(), 1);
+});
+
+browserTest(
+  "Ten thousand messages are at hand, and some of them are drawn",
+  async ({ chat, visit }) => {
+    const many = numbers(1, 10_000);
+    // In the order in which they are sent, some at a time.
+    await Promise.all(Array.from({ length: 100 }, async (_, lane) => {
+      await store(chat, many.filter((_text, i) => i % 100 === lane));
+    }));
+    const ann = await visit({ name: "Ann" });
+    const { rows, median, slowest, known } = await ann.evaluate(`(async () => {
+    const timeline = ${SCROLLER};
+    const frame = () => new Promise(requestAnimationFrame);
+    const older = document.querySelector(".older");
+    while (!older.hidden) {
+      timeline.scrollTop = 0;
+      await frame();
+    }
+    const took = [];
+    let rows = 0;
+    timeline.scrollTop = timeline.scrollHeight / 2;
+    for (let last = await frame(); took.length < 240;) {
+      timeline.scrollTop -= 180;
+      const now = await frame();
+      took.push(now - last);
+      last = now;
+      rows = Math.max(rows, document.querySelectorAll(".message").length);
+    }
+    took.sort((a, b) => a - b);
+    return { rows, median: took[120], slowest: took[235], known: timeline.scrollHeight };
+  })()`) as Record<string, number>;
+    const figures = `${rows} drawn, a frame while scrolling ${median?.toFixed(1)} ms, ` +
+      `98 of 100 within ${slowest?.toFixed(1)} ms`;
+    Deno.stdout.writeSync(new TextEncoder().encode(`10,000 messages: ${figures}\n`));
+    assert(rows !== undefined && rows < 200);
+    assert(known !== undefined && known > 10_000 * 20);
+  },
+  () => ({ HUBBUB_LIMITS: "off" }),
+);

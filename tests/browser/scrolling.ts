@@ -1,0 +1,23 @@
+// Reads a list of which only some rows are drawn.
+
+import type { Page } from "playwright-core";
+
+/** The texts from what is before the eyes to the end, as somebody sees them who scrolls down. */
+export async function readToEnd(page: Page): Promise<string[]> {
+  return await page.evaluate(`(async () => {
+    const timeline = document.querySelector(".timeline");
+    const seen = [];
+    const frame = () => new Promise(requestAnimationFrame);
+    const isAtEnd = () => timeline.scrollHeight - timeline.scrollTop - timeline.clientHeight < 2;
+    const last = () => document.querySelector(".message:last-child .text")?.textContent;
+    for (let still = 0; still < 30; still = isAtEnd() ? still + 1 : 0) {
+      for (const row of document.querySelectorAll(".message")) {
+        const text = row.querySelector(".text").textContent;
+        if (!seen.includes(text)) seen.push(text);
+      }
+      timeline.scrollTop += 300;
+      await frame();
+    }
+    return seen;
+  })()`);
+}
