@@ -1,4 +1,4 @@
-// Case 9: who is removed from a room, while what is published is lost on the way to the web process
+// Case 9: who is removed from a room, or taken into one, while what is published is lost on the way to the web process
 // at which they read.
 
 import { assert, assertEquals } from "@std/assert";
@@ -85,6 +85,21 @@ test("P7 The stream of who is removed ends within a second, at every process, al
   const texts = await Promise.all(reading);
   assert(performance.now() - since < KNOWN_WITHIN_MS, `${performance.now() - since} ms`);
   assertEquals(texts.filter((text) => text.includes("secret")), []);
+});
+
+test("Who is taken into a room is told so within a second, at every process, also where news are lost", async (stage) => {
+  const { proxied: { proxy }, ann, bobs } = stage;
+  using behind = await follow(bobs[0], ["lobby"]);
+  using beside = await follow(bobs[1], ["lobby"]);
+  proxy.isLosingNews = true;
+  const since = performance.now();
+  const room = await ann.open("Plans", [bobs[0]]);
+  await beside.until("rooms");
+  proxy.isLosingNews = false;
+  await behind.until("rooms");
+  assert(performance.now() - since < KNOWN_WITHIN_MS, `${performance.now() - since} ms`);
+  // Who asks then is told of it.
+  assertEquals((await bobs[0].ask("GET", `/api/rooms/${room}`)).status, 200);
 });
 
 test("P7 What came after a removal is not replayed by a process that has not heard of it", async (stage) => {
