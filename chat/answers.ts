@@ -71,6 +71,10 @@ const VERBS = new Map<string, Verb>([
         ...(room === undefined ? {} : { room }),
         ...args.given("privateRooms", (name) => args.names(name)),
         ...args.given("before", (name) => args.number(name)),
+        ...args.given("from", (name) => args.names(name)),
+        ...args.given("hasLink", (name) => args.flag(name)),
+        ...args.given("since", (name) => args.time(name)),
+        ...args.given("until", (name) => args.time(name)),
       }),
     };
   }],
@@ -108,6 +112,19 @@ class Arguments {
     const given: Partial<Record<Name, T>> = {};
     if (this.#values.has(name)) given[name] = read(name);
     return given;
+  }
+
+  /** Milliseconds since 1970, or before. */
+  time(name: string): number {
+    const value = this.#values.get(name);
+    if (typeof value === "number" && Number.isSafeInteger(value)) return value;
+    throw new TypeError(`Cannot answer: "${name}" must be a whole number`);
+  }
+
+  flag(name: string): boolean {
+    const value = this.#values.get(name);
+    if (typeof value === "boolean") return value;
+    throw new TypeError(`Cannot answer: "${name}" must be true or false`);
   }
 
   limit(): number {

@@ -61,7 +61,8 @@ export interface Log extends Disposable {
   read(room: string, place: { person: string; seq: number }): number;
 
   /**
-   * The messages that have all the words, newest first; the last word may be a beginning. Some that
+   * The messages that have all the words, newest first, each with a piece of its text in which they
+   * are marked; the last word may be a beginning. Without words all that the range names. Some that
    * wait for `index` are indexed first.
    */
   search(words: string, range: SearchRange): Entry[];
@@ -153,6 +154,13 @@ export interface SearchRange {
   readonly room?: string;
   /** Of all private rooms only these; without it, and without a room, all rooms. */
   readonly privateRooms?: readonly string[];
+  /** Only messages written under one of these names, or under one that has its words. */
+  readonly from?: readonly string[];
+  /** Only messages with a link. */
+  readonly hasLink?: boolean;
+  /** Only messages of this time or later, and before that one, as far as clocks go right. */
+  readonly since?: number;
+  readonly until?: number;
   /** Only messages before this gid. */
   readonly before?: number;
 }

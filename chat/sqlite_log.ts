@@ -16,15 +16,14 @@ import type { Draft, Past } from "./message.ts";
 import type { Reading } from "./reading.ts";
 import type { RetentionRules } from "./retention.ts";
 import { Batch } from "./sqlite_batch.ts";
+import { readFound } from "./sqlite_found.ts";
 import { readMissed } from "./sqlite_missed.ts";
 import { readPage } from "./sqlite_page.ts";
 import { pruneRooms } from "./sqlite_pruning.ts";
 import { readRooms } from "./sqlite_reading.ts";
 import { bytes, integer, type Row, toEntry, toUnread } from "./sqlite_rows.ts";
 import { migrate } from "./sqlite_schema.ts";
-import { scopeOf } from "./sqlite_scope.ts";
 import { lastSeqBefore } from "./sqlite_seek.ts";
-import { toQuery } from "./sqlite_search.ts";
 import { prepare, type Statements } from "./sqlite_statements.ts";
 import { MOST_UNREAD, type Unread } from "./unread.ts";
 import type { Entry } from "./wire.ts";
@@ -154,13 +153,9 @@ export class SqliteLog implements Log {
     return this.#withoutWaiting(move);
   }
 
-  search(words: string, { limit, before, ...rooms }: SearchRange): Entry[] {
+  search(words: string, range: SearchRange): Entry[] {
     this.#indexIfWritable(INDEX_BEFORE_SEARCH);
-    const query = toQuery(words, this.#sql);
-    if (query === undefined) return [];
-    const newest = before ?? Number.MAX_SAFE_INTEGER;
-    const scope = scopeOf(this.#sql, rooms);
-    return this.#toEntries(this.#sql.search.all(`text : (${query})${scope}`, newest, limit));
+    return this.#toEntries(readFound(this.#sql, { words, head: this.#head.gid, ...range }));
   }
 
   unread(readUpTo: ReadonlyMap<string, number>, person = ""): Unread[] {

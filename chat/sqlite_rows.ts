@@ -29,11 +29,12 @@ export function toEntry(row: Row, epoch: string): Entry {
     ...toContent(kind, string(row.text)),
     at,
     target: row.target ?? undefined,
+    editedAt: row.editedAt ?? undefined,
+    deletedAt: row.deletedAt ?? undefined,
     quote: toQuote(row),
     mentions: toMentions(row),
     reactions: toReactions(row),
-    editedAt: row.editedAt ?? undefined,
-    deletedAt: row.deletedAt ?? undefined,
+    snippet: toSnippet(row),
   });
   return { ...place, body: encoder.encode(body) };
 }
@@ -49,6 +50,26 @@ function toQuote({ quote }: Row): Record<string, unknown> | undefined {
   if (typeof quote !== "string") return undefined;
   const fields: [string, unknown][] = Object.entries(JSON.parse(quote));
   return Object.fromEntries(fields.filter(([, value]) => value !== null));
+}
+
+/** Where a search found its words in a text, or in a piece of it. */
+interface Snippet {
+  readonly text: string;
+  /** From where to where, in UTF-16 units. */
+  readonly marks: readonly (readonly [start: number, end: number])[];
+}
+
+/** Signs stand round what was found; texts have none of them. */
+function toSnippet({ snippet }: Row): Snippet | undefined {
+  if (typeof snippet !== "string") return undefined;
+  let text = "";
+  const marks: [number, number][] = [];
+  for (const part of snippet.split("\u0002")) {
+    const [marked, rest] = part.split("\u0003");
+    if (rest !== undefined) marks.push([text.length, text.length + (marked ?? "").length]);
+    text += (marked ?? "") + (rest ?? "");
+  }
+  return { text, marks };
 }
 
 function toMentions({ mentions }: Row): string[] | undefined {

@@ -1,20 +1,42 @@
-// In which rooms a full-text query looks: words of their own stand for them in its index.
+// What a full-text query asks for beside words: rooms and links have words of their own in its index,
+// names a column.
 
 import type { SearchRange } from "./log.ts";
 import { integer } from "./sqlite_rows.ts";
 import type { Statements } from "./sqlite_statements.ts";
 
-/** Begins the words that stand for rooms, as the schema says: nobody searches for it. */
+/** Begins the words that stand for rooms and links, as the schema says: nobody searches for it. */
 const MARK = "\u{e000}";
 const PRIVATE = `"${MARK}private"`;
+const LINK = `room : "${MARK}link"`;
 
-/** The end of a query; nothing where it is about all rooms. */
-export function scopeOf(
+/** The whole query; nothing where it asks for nothing. `words` are a query for texts. */
+export function toScopedQuery(
+  words: string | undefined,
+  range: SearchRange,
+  sql: Statements,
+): string | undefined {
+  const { room, from = [], hasLink = false } = range;
+  const parts = [
+    ...(words === undefined ? [] : [`text : (${words})`]),
+    ...(from.length === 0 ? [] : [`sender : (${from.map(quote).join(" OR ")})`]),
+    ...(hasLink ? [LINK] : []),
+    ...(room === undefined ? [] : [`room : (${wordsOf(sql, [room])})`]),
+  ];
+  return parts.length === 0 ? undefined : parts.join(" AND ") + without(sql, range);
+}
+
+/** A phrase, or one word. */
+export function quote(term: string): string {
+  return `"${term.replaceAll('"', '""')}"`;
+}
+
+/** Leaves out the private rooms that may not be searched. */
+function without(
   sql: Statements,
   { room, privateRooms }: Pick<SearchRange, "room" | "privateRooms">,
 ): string {
-  if (room !== undefined) return ` AND room : (${wordsOf(sql, [room])})`;
-  if (privateRooms === undefined) return "";
+  if (room !== undefined || privateRooms === undefined) return "";
   if (privateRooms.length === 0) return ` NOT room : ${PRIVATE}`;
   return ` NOT (room : ${PRIVATE} NOT room : (${wordsOf(sql, privateRooms)}))`;
 }

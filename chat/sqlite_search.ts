@@ -1,5 +1,6 @@
 // From what a person searches for to a query of full-text search.
 
+import { quote } from "./sqlite_scope.ts";
 import type { Statements } from "./sqlite_statements.ts";
 
 /** A beginning of so many characters stands in the index itself, as the schema says. */
@@ -34,8 +35,4 @@ function beginning(term: string, sql: Statements): string {
   const rows = sql.words.all({ from, to: `${from}\u{10ffff}`, limit: MOST_WORDS + 1 });
   if (rows.length === 0 || rows.length > MOST_WORDS) return `${quote(term)} *`;
   return `(${rows.map((row) => quote(String(row.term))).join(" OR ")})`;
-}
-
-function quote(term: string): string {
-  return `"${term.replaceAll('"', '""')}"`;
 }

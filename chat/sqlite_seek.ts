@@ -1,4 +1,5 @@
-// The place in a room where its entries pass a number that ascends with them, found by places alone.
+// The place where entries pass a number that ascends with their places, found by halves: no index
+// has to be kept for it.
 
 import { integer, type Row } from "./sqlite_rows.ts";
 import type { Statements } from "./sqlite_statements.ts";
@@ -13,18 +14,30 @@ export function lastSeqBefore(sql: Statements, at: number, room: Row): number {
   return lastSeq(sql, room, (row) => integer(row.at) >= at);
 }
 
-/**
- * The seq of the last entry that is not beyond, where those that are come after all that are not.
- * From the newest entry it goes back in steps that double, then halves the last one: what is near the
- * end is found at once.
- */
+/** The gid of the log's last entry before a time, up to its head; 0 where there is none. */
+export function lastGidBefore(sql: Statements, at: number, head: number): number {
+  return last(head, (gid) => {
+    // What was pruned is as old as what is left after it.
+    const row = sql.fromGid.get(gid);
+    return row !== undefined && integer(row.at) >= at;
+  });
+}
+
 function lastSeq(sql: Statements, { id, head }: Row, isRowBeyond: (row: Row) => boolean): number {
-  // What was pruned has no row and stands before all that is left.
-  const isBeyond = (seq: number) => {
+  return last(integer(head), (seq) => {
+    // What was pruned has no row and stands before all that is left.
     const row = sql.atPlace.get(integer(id), seq);
     return row !== undefined && isRowBeyond(row);
-  };
-  let [low, high] = [integer(head), integer(head) + 1];
+  });
+}
+
+/**
+ * The last number from 1 to the head that is not beyond, where those that are come after all that are
+ * not. From the head it goes back in steps that double, then halves the last one: what is near the end
+ * is found at once.
+ */
+function last(head: number, isBeyond: (number: number) => boolean): number {
+  let [low, high] = [head, head + 1];
   for (let step = 1; low > 0 && isBeyond(low); step *= 2) [low, high] = [low - step, low];
   low = Math.max(low, 0);
   while (high - low > 1) {

@@ -144,27 +144,32 @@ export function prepare(database: DatabaseSync) {
     blank: sql(`UPDATE entry SET text = '', mentions = NULL WHERE gid IN (${TARGETS})`),
 
     index: sql(
-      `INSERT INTO search (rowid, text, room)
-       SELECT gid, text, room FROM searchable WHERE gid > :after AND gid <= :upTo ORDER BY gid`,
+      `INSERT INTO search (rowid, text, room, sender)
+       SELECT gid, text, room, sender FROM searchable
+       WHERE gid > :after AND gid <= :upTo ORDER BY gid`,
     ),
     moveIndexed: sql("UPDATE log SET indexed = ?"),
     unindex: sql(
-      `INSERT INTO search (search, rowid, text, room)
-       SELECT 'delete', gid, text, room FROM searchable WHERE gid = ?`,
+      `INSERT INTO search (search, rowid, text, room, sender)
+       SELECT 'delete', gid, text, room, sender FROM searchable WHERE gid = ?`,
     ),
     reindex: sql(
-      "INSERT INTO search (rowid, text, room) SELECT gid, text, room FROM searchable WHERE gid = ?",
+      `INSERT INTO search (rowid, text, room, sender)
+       SELECT gid, text, room, sender FROM searchable WHERE gid = ?`,
     ),
 
     after: sql(`${ENTRIES} WHERE entry.gid > ? ORDER BY entry.gid LIMIT ?`),
+    fromGid: sql("SELECT at FROM entry WHERE gid >= ? ORDER BY gid LIMIT 1"),
     atPlace: sql("SELECT gid, at FROM entry WHERE place = (? << 32) + ?"),
     afterInRoom: sql(`${ENTRIES} WHERE ${IN_ROOM} ORDER BY entry.place LIMIT :limit`),
     before: sql(`${MESSAGES} ORDER BY entry.place DESC LIMIT :limit`),
     between: sql(`${MESSAGES} ORDER BY entry.place LIMIT :limit`),
+    byGid: sql(`${ENTRIES} WHERE entry.gid = ?`),
+    // Characters that no text has stand round what was found.
     search: sql(
-      `${ENTRIES} WHERE entry.gid IN (
-         SELECT rowid FROM search WHERE search MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?
-       ) ORDER BY entry.gid DESC`,
+      `SELECT rowid AS gid, snippet(search, 0, char(2), char(3), '…', 24) AS snippet
+       FROM search WHERE search MATCH :query AND rowid > :after AND rowid < :before
+       ORDER BY rowid DESC LIMIT :limit`,
     ),
     // From one word to the next, however many messages have it.
     words: sql(
@@ -219,8 +224,9 @@ export function prepare(database: DatabaseSync) {
       `DELETE FROM reaction WHERE target IN (SELECT gid FROM entry WHERE ${UP_TO})`,
     ),
     unindexUpTo: sql(
-      `INSERT INTO search (search, rowid, text, room) SELECT 'delete', gid, text, room
-       FROM searchable WHERE ${UP_TO} AND gid <= (SELECT indexed FROM log)`,
+      `INSERT INTO search (search, rowid, text, room, sender)
+       SELECT 'delete', gid, text, room, sender FROM searchable
+       WHERE ${UP_TO} AND gid <= (SELECT indexed FROM log)`,
     ),
     spend: sql(
       `INSERT INTO spent (id, gid, room, seq, kind, at)

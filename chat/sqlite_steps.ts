@@ -159,4 +159,33 @@ export const STEPS: readonly string[] = [
     person TEXT NOT NULL, place INTEGER NOT NULL, PRIMARY KEY (person, place)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Who wrote a message is searched for, too, and whether it has a link. What was deleted has nothing.
+  DROP TABLE word;
+  DROP TABLE search;
+  DROP VIEW searchable;
+  CREATE VIEW searchable AS
+    SELECT place, gid, text, iif(deleted_at IS NULL, char(57344) || room
+        || iif(name GLOB '~*', ' ' || char(57344) || 'private', '')
+        || iif(text LIKE '%http://_%' OR text LIKE '%https://_%', ' ' || char(57344) || 'link', ''),
+      '') AS room, iif(deleted_at IS NULL, sender, '') AS sender
+    FROM (
+      SELECT entry.place, entry.gid, coalesce(amendment.text, entry.text) AS text, entry.room,
+        entry.sender, room.name, amendment.deleted_at
+      FROM entry JOIN room ON room.id = entry.room
+        LEFT JOIN amendment ON amendment.gid = entry.gid
+      WHERE entry.kind = 'message'
+    );
+  CREATE VIRTUAL TABLE search USING fts5 (
+    text, room, sender, content = 'searchable', content_rowid = 'gid', tokenize = 'unicode61',
+    prefix = '1 2 3 4'
+  );
+  INSERT INTO search (search, rank) VALUES ('automerge', 8);
+  CREATE VIRTUAL TABLE word USING fts5vocab (search, instance);
+  INSERT INTO search (search, rank) VALUES ('hashsize', 67108864);
+  INSERT INTO search (rowid, text, room, sender)
+    SELECT gid, text, room, sender FROM searchable ORDER BY gid;
+  INSERT INTO search (search, rank) VALUES ('hashsize', 1048576);
+  UPDATE log SET indexed = head;
+  `,
 ];

@@ -2,7 +2,10 @@
 
 import type { BrokerClient } from "../chat/broker_client.ts";
 import { ChatError } from "../chat/errors.ts";
-import { isPrivate, parseRoom } from "../chat/message.ts";
+import { isPrivate, isRoom, parseRoom } from "../chat/message.ts";
+import { nameKey } from "../chat/name_key.ts";
+import { unknownRoom } from "../chat/refusals.ts";
+import { parseSearchQuery, type SearchQuery } from "../chat/search_query.ts";
 import type { EntriesAnswer } from "../chat/wire.ts";
 import type { Limiter } from "./limiter.ts";
 import { pageResponse, parseBounds, parseLimit } from "./message_page.ts";
@@ -13,16 +16,20 @@ const MAX_WORDS_CHARS = 200;
 /** Private rooms that are searched at once, those one came to last: many make a search slow. */
 const MAX_PRIVATE_ROOMS = 300;
 
+/** No place on earth is further from UTC. */
+const MAX_MINUTES_AHEAD = 14 * 60;
+
 export function search(broker: BrokerClient, limiter: Limiter): Handler {
   return async (request, _params, visit) => {
     const params = new URL(request.url).searchParams;
-    const words = parseWords(params);
+    const query = parseQuery(params);
     const limit = parseLimit(params);
-    const scope = scopeOf(params.get("room"), visit);
+    const scope = scopeOf(query.room, { named: params.get("room"), visit });
     limiter.take("search", { ...visit.caller, rooms: "room" in scope ? [scope.room] : [] });
-    const found = await broker.search(words, {
+    const found = await broker.search(query.words, {
       limit,
       ...parseBounds(params, ["before"]),
+      ...rangeOf(query),
       ...scope,
     });
     if ("room" in scope) await visit.requireReadableAt(scope.room, found.place);
@@ -31,15 +38,45 @@ export function search(broker: BrokerClient, limiter: Limiter): Handler {
   };
 }
 
-/** The room that was named, or what the visitor may read. */
-function scopeOf(name: string | null, visit: Visit): { room: string } | { privateRooms: string[] } {
-  if (name !== null) {
-    const room = parseRoom(name);
+/** The room that is meant, or what the visitor may read. One in the query counts above another. */
+function scopeOf(
+  wanted: string | undefined,
+  { named, visit }: { named: string | null; visit: Visit },
+): { room: string } | { privateRooms: string[] } {
+  const room = wanted === undefined ? named : titled(wanted, visit) ?? nameIn(wanted);
+  if (room !== null) {
+    parseRoom(room);
     visit.requireReadable(room);
     return { room };
   }
   if (visit.identity?.grants) throw roomMissing();
   return { privateRooms: visit.privateRooms.slice(-MAX_PRIVATE_ROOMS) };
+}
+
+/** The name that somebody means, who may write it as one does on a page. */
+function nameIn(wanted: string): string {
+  const room = wanted.replace(/^#/, "").toLowerCase();
+  if (!isRoom(room)) throw unknownRoom();
+  return room;
+}
+
+/** The private room with a title, the one that one came to last: people know it by nothing else. */
+function titled(title: string, visit: Visit): string | undefined {
+  if (title.startsWith("#")) return undefined;
+  const key = nameKey(title);
+  return visit.privateRooms.findLast((room) => {
+    const { title = "" } = visit.roomState(room) ?? {};
+    return title !== "" && nameKey(title) === key;
+  });
+}
+
+function rangeOf({ from, hasLink, since, until }: SearchQuery) {
+  return {
+    ...(from.length > 0 && { from }),
+    ...(hasLink && { hasLink }),
+    ...(since !== undefined && { since }),
+    ...(until !== undefined && { until }),
+  };
 }
 
 /** Again: a right may have gone while the broker was asked. */
@@ -48,11 +85,23 @@ async function readable({ place, entries }: EntriesAnswer, visit: Visit) {
   return { place, entries: entries.filter(({ room }) => visit.mayRead(room)) };
 }
 
-function parseWords(params: URLSearchParams): string {
+function parseQuery(params: URLSearchParams): SearchQuery {
   const words = params.get("q")?.trim() ?? "";
-  if (words !== "" && words.length <= MAX_WORDS_CHARS) return words;
+  if (words !== "" && words.length <= MAX_WORDS_CHARS) {
+    return parseSearchQuery(words, parseMinutesAhead(params));
+  }
   const message = `"q" must have 1 to ${MAX_WORDS_CHARS} characters to search for`;
   throw new ChatError("invalid-message", message, { field: "q" });
+}
+
+/** How far the visitor's clock is ahead of UTC: days begin there then. */
+function parseMinutesAhead(params: URLSearchParams): number {
+  const value = params.get("minutesAhead") ?? "0";
+  const minutes = Number(value);
+  if (/^-?\d{1,3}$/.test(value) && Math.abs(minutes) <= MAX_MINUTES_AHEAD) return minutes;
+  const message =
+    `"minutesAhead" must be whole minutes up to ${MAX_MINUTES_AHEAD}, or so far behind`;
+  throw new ChatError("invalid-message", message, { field: "minutesAhead" });
 }
 
 function roomMissing(): ChatError {

@@ -47,6 +47,16 @@ import { barOf, isPassing, readProblem, toError, waitOf } from "./refusal.js";
  * @property {number | undefined} [limit]
  */
 /**
+ * In which room, unless the query names one; before which `gid`; how many at most.
+ * @typedef {{ room?: string | undefined, before?: number | undefined,
+ *   limit?: number | undefined }} SearchRange
+ */
+/**
+ * A message with a piece of its text in which what was searched for is marked, from a position to
+ * one in the string.
+ * @typedef {Message & { snippet: { text: string, marks: readonly [number, number][] } }} Found
+ */
+/**
  * Who the server takes this client for: nobody yet without an id. A name is there where the server
  * knows it: then one writes under that.
  * @typedef {object} Me
@@ -105,12 +115,8 @@ export class Api {
    * @returns {Promise<HistoryPage>}
    */
   async history(room, range = {}) {
-    const bounds = Object.entries(range).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, String(value)]]
-    );
-    const query = bounds.length > 0 ? `?${new URLSearchParams(bounds)}` : "";
     const what = `load the history of "${room}"`;
-    return await (await this.ask(what, messagesOf(room) + query)).json();
+    return await (await this.ask(what, messagesOf(room) + toQuery({ ...range }))).json();
   }
 
   /**
@@ -171,6 +177,19 @@ export class Api {
   }
 
   /**
+   * What a search finds, newest first.
+   * @param {string} query
+   * @param {SearchRange} [range]
+   * @returns {Promise<{ messages: Found[], complete: boolean }>}
+   */
+  async search(query, range = {}) {
+    // Days begin where the reader is.
+    const minutesAhead = -new Date().getTimezoneOffset();
+    const params = toQuery({ q: query, minutesAhead, ...range });
+    return await (await this.ask("search", `/api/search${params}`)).json();
+  }
+
+  /**
    * @param {{ room: string, id: string }} message
    * @param {{ emoji: string, action: "add" | "remove", from: string, id: string }} reaction
    */
@@ -195,6 +214,14 @@ export class Api {
 /** @param {string} room */
 function messagesOf(room) {
   return `/api/rooms/${encodeURIComponent(room)}/messages`;
+}
+
+/** @param {Record<string, string | number | undefined>} fields */
+function toQuery(fields) {
+  const given = Object.entries(fields).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)]]
+  );
+  return given.length > 0 ? `?${new URLSearchParams(given)}` : "";
 }
 
 function timeLimit() {

@@ -34,6 +34,7 @@ import { findChannel, SharedStream } from "./shared_stream.js";
 export { findChannel, findLocks, LaterError, MemoryStore, newId, RefusedError };
 
 /** @typedef {import("./api.js").Draft} Draft */
+/** @typedef {import("./api.js").Found} Found */
 /** @typedef {import("./api.js").HistoryPage} HistoryPage */
 /** @typedef {import("./api.js").HistoryRange} HistoryRange */
 /** @typedef {import("./api.js").Me} Me */
@@ -41,6 +42,7 @@ export { findChannel, findLocks, LaterError, MemoryStore, newId, RefusedError };
 /** @typedef {import("./api.js").Quote} Quote */
 /** @typedef {import("./api.js").Reaction} Reaction */
 /** @typedef {import("./api.js").Receipt} Receipt */
+/** @typedef {import("./api.js").SearchRange} SearchRange */
 /** @typedef {import("./draft_store.js").DraftStore} DraftStore */
 /** @typedef {import("./draft_store.js").Waiting} Waiting */
 /** @typedef {import("./event_stream.js").StreamState} StreamState */
@@ -217,6 +219,19 @@ export class Client {
    */
   history(room, range) {
     return this.#watchBar(this.#api.history(room, range));
+  }
+
+  /**
+   * The messages that have the words of a query, newest first. Its operators are `from:`, `in:`,
+   * `before:`, `after:` and `has:link`.
+   *
+   * @param {string} query
+   * @param {SearchRange} [range]
+   * @throws {RefusedError} if an operator lacks what it needs, or the room may not be read
+   * @throws {Error} if the answer does not come
+   */
+  search(query, range) {
+    return this.#watchBar(this.#api.search(query, range));
   }
 
   /**

@@ -228,13 +228,16 @@ testInTime("Each promise of the log that a file breaks is found", async () => {
     ["UPDATE entry SET text = 'told' WHERE gid = 2", /what was deleted has no text/],
     ["UPDATE entry SET text = 'told' WHERE gid = 5", /what was deleted has no text/],
     [
-      `INSERT INTO search (search, rowid, room, text)
-       SELECT 'delete', gid, room, text FROM searchable WHERE gid = 1`,
+      `INSERT INTO search (search, rowid, room, text, sender)
+       SELECT 'delete', gid, room, text, sender FROM searchable WHERE gid = 1`,
       /every message up to the mark can be searched/,
     ],
     ["UPDATE log SET indexed = 6", /up to the mark can be searched, and nothing else/],
     ["UPDATE log SET indexed = 13", /the mark of the search is not beyond the head/],
-    ["INSERT INTO search (rowid, room, text) VALUES (99, 'r1', 'x')", /and nothing else/],
+    [
+      "INSERT INTO search (rowid, room, text, sender) VALUES (99, 'r1', 'x', 'y')",
+      /and nothing else/,
+    ],
     ["INSERT INTO reading VALUES ('ann', 1, 99)", /nobody has read further/],
     ["UPDATE room SET bytes = bytes - 1", /the size of a room/],
   ];

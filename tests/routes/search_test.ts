@@ -46,3 +46,62 @@ testPeople(
     assertEquals(await found(ann, "q=red"), ["red plan", true]);
   },
 );
+
+testPeople(
+  "Operators narrow a search to who wrote where, when, and with a link",
+  async (people) => {
+    const [ann, bob] = people;
+    const room = await ann.open("Summer plans", [bob]);
+    await ann.say("lobby", "red fox");
+    await bob.say("dev", "red https://example.org");
+    await bob.say(room, "red boat");
+    const queries: [query: string, texts: string[]][] = [
+      ["red from:bob", ["red boat", "red https://example.org"]],
+      ["from:Ann", ["red fox"]],
+      ["red in:dev", ["red https://example.org"]],
+      ["in:#Dev from:bob", ["red https://example.org"]],
+      ['red in:"summer plans"', ["red boat"]],
+      [`in:${room} red`, ["red boat"]],
+      ["has:link", ["red https://example.org"]],
+      ["red after:2020", ["red boat", "red https://example.org", "red fox"]],
+      ["red before:2020", []],
+    ];
+    for (const [query, texts] of queries) {
+      assertEquals(await found(ann, `q=${encodeURIComponent(query)}`), [...texts, true], query);
+    }
+    // A room in the query counts above the one in which the search began.
+    assertEquals(await found(ann, "q=red+in:dev&room=lobby"), ["red https://example.org", true]);
+  },
+);
+
+testPeople("P7 No operator finds what one may not read", async ([ann, bob, cleo]) => {
+  const room = await ann.open("Plans", [bob]);
+  await bob.say(room, "red https://example.org");
+  for (const query of ["red", "from:Bob", "has:link", "in:Plans", "red after:2020"]) {
+    assertEquals(await found(cleo, `q=${query}`), [true], query);
+  }
+  const none = `~${"z".repeat(26)}`;
+  const names = [room, none, '"No room"'];
+  const asked = await Promise.all(names.map((name) => found(cleo, `q=in:${name}+red`)));
+  assertEquals(asked, Array(3).fill(["unknown-room"]));
+});
+
+testPeople(
+  "What is found has its marks as data, and a wrong query says what is allowed",
+  async (people) => {
+    const [ann] = people;
+    await ann.say("lobby", "a red <b>fox</b>");
+    const { body } = await ann.ask("GET", "/api/search?q=red+fox");
+    assertEquals(body.messages[0].snippet, { text: "a red <b>fox</b>", marks: [[2, 5], [9, 12]] });
+    const refused: [query: string, field: string][] = [
+      ["q=from:", "q"],
+      ["q=x+before:soon", "q"],
+      ["q=x&minutesAhead=900", "minutesAhead"],
+      ["q=x&minutesAhead=1.5", "minutesAhead"],
+    ];
+    for (const [query, field] of refused) {
+      const { status, body } = await ann.ask("GET", `/api/search?${query}`);
+      assertEquals([status, body.field], [422, field], query);
+    }
+  },
+);

@@ -30,6 +30,15 @@ Deno.test("Api shows an emoji at a message and takes it back", async () => {
   assertEquals(side.requests, [`PUT ${rest}`, `DELETE ${rest}`]);
 });
 
+Deno.test("Api searches with days that begin where the reader is", async () => {
+  const answer = { messages: [], complete: true };
+  await using side = serve(() => Response.json(answer));
+  assertEquals(await side.api.search("red in:dev", { room: "lobby", before: undefined }), answer);
+  const ahead = -new Date().getTimezoneOffset();
+  const query = `q=red+in%3Adev&minutesAhead=${ahead}&room=lobby`;
+  assertEquals(side.requests, [`GET /api/search?${query} `]);
+});
+
 Deno.test("Api takes a 4xx for a refusal, with what the server says about it", async () => {
   const problem = { title: "Invalid", detail: "The name is too long", field: "from" };
   await using side = serve(() => Response.json(problem, { status: 422 }));
