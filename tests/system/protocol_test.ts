@@ -37,7 +37,12 @@ class Visitor {
 
   /** A first visit shows the log's epoch and who one is. */
   async arrive(): Promise<void> {
-    const response = await this.ask("/api/rooms/lobby/messages");
+    let response = await this.ask("/api/rooms/lobby/messages");
+    // Who only reads is nobody until the web process has the key of the cookies.
+    while (!response.headers.has("set-cookie")) {
+      await response.body?.cancel();
+      response = await this.ask("/api/rooms/lobby/messages");
+    }
     this.#cookie = response.headers.get("set-cookie")?.split(";")[0] ?? "";
     this.#names.set(AUTHOR, this.#cookie.split(/[=.]/)[1] ?? "");
     this.#names.set(EPOCH, (await response.json()).cursor.split(".")[0]);
