@@ -1,6 +1,7 @@
 // Who gets which answer, from every route, about each kind of room. The rows under some lines hold for
 // each of them; one with a mode stands there instead of the one before. What is "hidden" is each of
-// four, which nobody can tell from one that is not there.
+// four, which nobody can tell from one that is not there. What no row of a line says of a kind of room,
+// the rows under "otherwise" do.
 
 import type { AccessMode } from "../../chat/config.ts";
 import { HIDDEN } from "./access_stage.ts";
@@ -8,6 +9,9 @@ import { HIDDEN } from "./access_stage.ts";
 /** Nobody is somebody new in open mode, a stranger in invite mode, and nobody in the others. */
 export const TABLE = `
                                 open invite others  guest member moderator owner muted banned
+
+otherwise
+  hidden                        404   401    401     404   404     404      404   404   403
 
 GET /
   any                           200   303    200     200   200     200      200   200   403
@@ -39,12 +43,10 @@ GET /api/rooms/:room/pins
 PUT /api/rooms/:room/read
   public archived new           200   401    401     200   200     200      200   200   403
   private own direct            404   401    401     200   200     200      200   200   403
-  hidden                        404   401    401     404   404     404      404   404   403
 GET /api/rooms/:room/messages/:id
   public archived               200   401    401     200   200     200      200   200   403
   new                           404   401    401     404   404     404      404   404   403
   private own direct            404   401    401     200   200     200      200   200   403
-  hidden                        404   401    401     404   404     404      404   404   403
 
 POST /message/broadcast
   public                        200   401    401     200   200     200      200   403   403
@@ -52,87 +54,72 @@ POST /message/broadcast
   new:token                     200   401    401     200   200     200      200   403   403
   archived                      403   401    401     403   403     403      403   403   403
   private own direct            404   401    401     200   200     200      200   403   403
-  hidden                        404   401    401     404   404     404      404   404   403
 POST /api/rooms/:room/messages
   public                        201   401    401     201   201     201      201   403   403
   new                           201   401    401     403   201     201      201   403   403
   new:token                     201   401    401     201   201     201      201   403   403
   archived                      403   401    401     403   403     403      403   403   403
   private own direct            404   401    401     201   201     201      201   403   403
-  hidden                        404   401    401     404   404     404      404   404   403
 PUT /api/rooms/:room/pins/:id
   public                        403   401    401     403   403     204      204   403   403
   new                           404   401    401     404   404     404      404   404   403
   archived                      403   401    401     403   403     403      403   403   403
   private own                   404   401    401     403   204     204      204   403   403
   direct                        404   401    401     204   204     204      204   403   403
-  hidden                        404   401    401     404   404     404      404   404   403
 DELETE /api/rooms/:room/pins/:id
   public new                    403   401    401     403   403     204      204   403   403
   archived                      403   401    401     403   403     403      403   403   403
   private own                   404   401    401     403   204     204      204   403   403
   direct                        404   401    401     204   204     204      204   403   403
-  hidden                        404   401    401     404   404     404      404   404   403
 PUT /api/rooms/:room/messages/:id/reactions/:emoji
 DELETE /api/rooms/:room/messages/:id/reactions/:emoji
   public                        200   401    401     200   200     200      200   403   403
   new                           404   401    401     404   404     404      404   404   403
   archived                      403   401    401     403   403     403      403   403   403
   private own direct            404   401    401     200   200     200      200   403   403
-  hidden                        404   401    401     404   404     404      404   404   403
 PUT /api/rooms/:room/typing
   public new                    204   401    401     204   204     204      204   403   403
   archived                      403   401    401     403   403     403      403   403   403
   private own direct            404   401    401     204   204     204      204   403   403
-  hidden                        404   401    401     404   404     404      404   404   403
 PATCH /api/rooms/:room/messages/:id one's own
   public                        403   401    401     200   200     200      200   403   403
   new                           404   401    401     404   404     404      404   404   403
   archived                      403   401    401     403   403     403      403   403   403
   private own direct            404   401    401     200   200     200      200   403   403
-  hidden                        404   401    401     404   404     404      404   404   403
 PATCH /api/rooms/:room/messages/:id another's
   public archived               403   401    401     403   403     403      403   403   403
   new                           404   401    401     404   404     404      404   404   403
   private own direct            404   401    401     403   403     403      403   403   403
-  hidden                        404   401    401     404   404     404      404   404   403
 DELETE /api/rooms/:room/messages/:id one's own
   public archived               403   401    401     200   200     200      200   403   403
   new                           404   401    401     404   404     404      404   404   403
   private own direct            404   401    401     200   200     200      200   403   403
-  hidden                        404   401    401     404   404     404      404   404   403
 DELETE /api/rooms/:room/messages/:id another's
   public archived               403   401    401     403   403     200      200   403   403
   new                           404   401    401     404   404     404      404   404   403
   private own direct            404   401    401     403   403     200      200   403   403
-  hidden                        404   401    401     404   404     404      404   404   403
 
 PATCH /api/rooms/:room the topic
   public archived new           403   401    401     403   403     200      200   403   403
   private                       404   401    401     403   403     200      200   403   403
   own                           404   401    401     200   200     200      200   403   403
   direct                        404   401    401     403   403     403      403   403   403
-  hidden                        404   401    401     404   404     404      404   404   403
 PATCH /api/rooms/:room slow mode
   public archived new           403   401    401     403   403     200      200   403   403
   private own                   404   401    401     403   403     200      200   403   403
   direct                        404   401    401     403   403     403      403   403   403
-  hidden                        404   401    401     404   404     404      404   404   403
 POST /api/rooms/:room/members
   public archived new           422   401    401     422   422     422      422   403   403
   private own                   404   401    401     403   201     201      201   403   403
   direct                        404   401    401     403   403     403      403   403   403
-  hidden                        404   401    401     404   404     404      404   404   403
 DELETE /api/rooms/:room/members/:id another
   public archived new           422   401    401     422   422     422      422   403   403
   private                       404   401    401     403   403     204      204   403   403
   own                           404   401    401     204   204     204      204   403   403
   direct                        404   401    401     403   403     403      403   403   403
-  hidden                        404   401    401     404   404     404      404   404   403
 DELETE /api/rooms/:room/members/:id oneself
   public archived new           422   401    401     422   422     422      422   422   403
   private own direct            404   401    401     204   204     204      204   204   403
-  hidden                        404   401    401     404   404     404      404   404   403
 
 GET /api/people
 GET /api/bans
@@ -214,6 +201,8 @@ export interface Row {
   readonly statuses: Readonly<Record<string, number>>;
 }
 
+const OTHERWISE = "otherwise";
+
 /** The rows of a table in a mode: one for each line and kind that they hold for. */
 export function rows(table: string, mode: AccessMode): Row[] {
   const [head = "", ...texts] = table.split("\n").filter((text) => text !== "");
@@ -229,7 +218,17 @@ export function rows(table: string, mode: AccessMode): Row[] {
     }
     isOver = !isLine;
   }
-  return [...found.values()];
+  return complete(Map.groupBy(found.values(), ({ line }) => line));
+}
+
+/** Adds what holds otherwise to the lines that speak of rooms. */
+function complete(found: ReadonlyMap<string, readonly Row[]>): Row[] {
+  const general = found.get(OTHERWISE) ?? [];
+  return [...found].filter(([line]) => line !== OTHERWISE).flatMap(([line, rows]) => {
+    const isSaid = (kind: string) => rows.some((row) => row.kind === kind);
+    const missing = isSaid("public") ? general.filter(({ kind }) => !isSaid(kind)) : [];
+    return [...rows, ...missing.map((row) => ({ ...row, line }))];
+  });
 }
 
 function rowsOf(

@@ -1,9 +1,12 @@
 // Who gets which answer in token mode, by what the token grants. All are members. Granted are the
-// rooms of the first three kinds, the private one by its name: nobody here is in it. The last row of
-// each line are rooms that no token names; "other" is a public one.
+// rooms of the first three kinds, the private one by its name: nobody here is in it. No token names
+// the others; "other" is a public one.
 
 export const GRANTS_TABLE = `
                                            nothing reading writing both expired
+
+otherwise
+  other foreign apart none                     404     404     404  404     401
 
 GET /
 GET /api/me
@@ -28,46 +31,34 @@ GET /api/rooms/:room/messages/:id
 GET /api/rooms/:room/pins
 PUT /api/rooms/:room/read
   public archived private                      404     200     404  200     401
-  other foreign apart none                     404     404     404  404     401
 
 POST /message/broadcast
   public private                               404     404     200  200     401
   archived                                     404     404     403  403     401
-  other foreign apart none                     404     404     404  404     401
 POST /api/rooms/:room/messages
   public private                               404     404     201  201     401
   archived                                     404     404     403  403     401
-  other foreign apart none                     404     404     404  404     401
 PUT /api/rooms/:room/pins/:id
 DELETE /api/rooms/:room/pins/:id
-  public                                       404     404     403  403     401
-  archived                                     404     404     403  403     401
+  public archived                              404     404     403  403     401
   private                                      404     404     204  204     401
-  other foreign apart none                     404     404     404  404     401
 PUT /api/rooms/:room/messages/:id/reactions/:emoji
 DELETE /api/rooms/:room/messages/:id/reactions/:emoji
   public private                               404     404     200  200     401
   archived                                     404     404     403  403     401
-  other foreign apart none                     404     404     404  404     401
 PUT /api/rooms/:room/typing
   public private                               404     404     404  204     401
   archived                                     404     404     404  403     401
-  other foreign apart none                     404     404     404  404     401
 PATCH /api/rooms/:room/messages/:id another's
   public archived private                      404     404     403  403     401
-  other foreign apart none                     404     404     404  404     401
 DELETE /api/rooms/:room/messages/:id another's
   public archived private                      404     404     404  403     401
-  other foreign apart none                     404     404     404  404     401
 PATCH /api/rooms/:room the topic
   public archived private                      404     404     404  403     401
-  other foreign apart none                     404     404     404  404     401
 POST /api/rooms/:room/members
   public archived                              404     404     404  422     401
   private                                      404     404     404  201     401
-  other foreign apart none                     404     404     404  404     401
 DELETE /api/rooms/:room/members/:id another
   public archived                              404     404     422  422     401
   private                                      404     404     403  403     401
-  other foreign apart none                     404     404     404  404     401
 `;
