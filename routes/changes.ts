@@ -41,9 +41,9 @@ export class Changes {
    * time whether it is stored, or this process does not go by it yet.
    */
   make(change: Change, making: Making): Promise<Receipt> {
-    const { visit, id = newId(), room = SERVER_ROOM, from = "", author } = making;
-    const own = () => isRoomChange(change) ? visit.authorIn(room) : visit.author;
-    return this.#send({ id, room, author: author ?? own(), from: visit.nameOr(from), change });
+    const { visit, id = newId(), room = SERVER_ROOM, from = "" } = making;
+    const author = making.author ?? authorOf(change, { visit, room });
+    return this.#send({ id, room, author, from: visit.nameOr(from), change });
   }
 
   /** The same for the operator, who may do anything that makes sense. */
@@ -62,4 +62,11 @@ export class Changes {
     await this.#replica.reached(receipt);
     return receipt;
   }
+}
+
+/** What a room is changes who may read it, too: a token may grant one without the other. */
+function authorOf(change: Change, { visit, room }: { visit: Visit; room: string }): Author {
+  if (!isRoomChange(change)) return visit.author;
+  if (change.what !== "open") visit.requireReadable(room);
+  return visit.authorIn(room);
 }

@@ -16,7 +16,6 @@ export function postMember({ broker, changes, limits }: Rooms): Handler {
     const room = parseRoom(name);
     const fields = await readJson(request, limits);
     const { id, name: given } = parseMember(fields);
-    visit.requireReadable(room);
     const isNew = !visit.roomState(room)?.members?.has(id);
     const member = { id, name: visit.knownName(id) ?? given };
     const making = { visit, room, from: fields.from };

@@ -40,8 +40,8 @@ POST /api/rooms/:room/messages
   archived                                     404     404     403  403     401
 PUT /api/rooms/:room/pins/:id
 DELETE /api/rooms/:room/pins/:id
-  public archived                              404     404     403  403     401
-  private                                      404     404     204  204     401
+  public archived                              404     404     404  403     401
+  private                                      404     404     404  204     401
 PUT /api/rooms/:room/messages/:id/reactions/:emoji
 DELETE /api/rooms/:room/messages/:id/reactions/:emoji
   public private                               404     404     200  200     401
@@ -59,6 +59,6 @@ POST /api/rooms/:room/members
   public archived                              404     404     404  422     401
   private                                      404     404     404  201     401
 DELETE /api/rooms/:room/members/:id another
-  public archived                              404     404     422  422     401
-  private                                      404     404     403  403     401
+  public archived                              404     404     404  422     401
+  private                                      404     404     404  403     401
 `;
