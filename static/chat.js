@@ -181,7 +181,7 @@ function draw() {
   if (read !== undefined && room.isLoaded) room.beginReading(read);
   surroundings?.draw(room);
   list.draw(room, visitor);
-  titleBar.draw(facts, visitor.id);
+  titleBar.draw(facts, { reader: visitor.id, news: surroundings?.news });
   composer.close(isClosed || facts.isArchived);
   notice.room(facts.isArchived ? words.roomIsArchived : "");
 }

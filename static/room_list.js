@@ -6,8 +6,15 @@ import { LaterError } from "./client/mod.js";
 import { ReadMarks } from "./read_marks.js";
 import { applyChange, sortRooms } from "./room_facts.js";
 
-/** @import { ChatEvent, Client, Feed, ListedRoom } from "./client/mod.js" */
+/** @import { ChatEvent, Client, Feed, ListedRoom, MessageEvent } from "./client/mod.js" */
 /** @import { Visitor } from "./visitor.js" */
+
+/**
+ * @typedef {object} RoomListOptions
+ * @property {Client} client
+ * @property {Visitor} visitor
+ * @property {(message: MessageEvent, room: ListedRoom) => void} heard a message has come
+ */
 
 // A stream has 100 rooms at most, and all tabs share one.
 const FOLLOWED = 50;
@@ -20,6 +27,7 @@ export class RoomList {
 
   #client;
   #visitor;
+  #heard;
   #changed;
   #marks;
   /** @type {Map<string, Feed>} */
@@ -30,12 +38,13 @@ export class RoomList {
   #next;
 
   /**
-   * @param {{ client: Client, visitor: Visitor }} parts
+   * @param {RoomListOptions} options
    * @param {() => void} changed
    */
-  constructor({ client, visitor }, changed) {
+  constructor({ client, visitor, heard }, changed) {
     this.#client = client;
     this.#visitor = visitor;
+    this.#heard = heard;
     this.#changed = changed;
     this.#marks = new ReadMarks(client);
   }
@@ -88,7 +97,10 @@ export class RoomList {
    */
   markRead(name, seq) {
     if (!this.isThere || !this.#marks.mark(name, seq)) return;
-    this.#update(name, (room) => seq < room.read ? room : { ...room, read: seq, unread: 0 });
+    this.#update(
+      name,
+      (room) => seq < room.read ? room : { ...room, read: seq, unread: 0, mentions: 0 },
+    );
   }
 
   /** @param {string} cursor */
@@ -134,16 +146,29 @@ export class RoomList {
   #hear(event) {
     this.#meanwhile?.push(event);
     this.#count(event);
+    const room = this.rooms.find(({ room }) => room === event.room);
+    if (room && event.kind === "message") this.#heard(event, room);
   }
 
   /** @param {ChatEvent} event */
   #count(event) {
     this.#update(event.room, (room) => {
       if (event.seq <= room.head) return room;
-      const isNews = event.kind === "message" && event.author !== this.#visitor.id;
-      const next = { ...room, head: event.seq, unread: room.unread + (isNews ? 1 : 0) };
+      const next = this.#countIn(room, event);
       return event.kind === "change" ? applyChange(next, event) : next;
     });
+  }
+
+  /**
+   * @param {ListedRoom} room
+   * @param {ChatEvent} event
+   */
+  #countIn(room, event) {
+    const next = { ...room, head: event.seq };
+    const { id } = this.#visitor;
+    if (event.kind !== "message" || event.author === id) return next;
+    const isMention = event.mentions?.includes(id) ?? false;
+    return { ...next, unread: room.unread + 1, mentions: room.mentions + Number(isMention) };
   }
 
   /**

@@ -1,9 +1,13 @@
 // @ts-check
 // What is around a room: the other rooms, and the people. Loaded when the room itself is there.
 
+import { Attention } from "./attention.js";
 import { Company } from "./company.js";
 import { Contacts } from "./contacts.js";
 import { oncePerFrame } from "./frame.js";
+import { NoticeChoices } from "./notice_choices.js";
+import { NoticePanel } from "./notice_panel.js";
+import { Notices } from "./notices.js";
 import { RoomList } from "./room_list.js";
 import { RoomsSheet } from "./rooms_sheet.js";
 
@@ -27,6 +31,9 @@ export class Surroundings {
   #contacts;
   #sheet;
   #visitor;
+  #attention = new Attention();
+  #choices = new NoticeChoices();
+  #panel;
   /** Who is here has changed, or who types: the messages have not. */
   redraw = oncePerFrame(() => this.#room && this.draw(this.#room));
   /** @type {Room | undefined} */
@@ -40,7 +47,11 @@ export class Surroundings {
       options.open(room);
     };
     this.#visitor = visitor;
-    this.#list = new RoomList({ client, visitor }, changed);
+    const [attention, choices] = [this.#attention, this.#choices];
+    const notices = new Notices({ attention, choices, visitor, open });
+    this.#panel = new NoticePanel(choices, changed);
+    const heard = notices.hear.bind(notices);
+    this.#list = new RoomList({ client, visitor, heard }, changed);
     this.#company = new Company({ ...options, list: this.#list });
     this.#contacts = new Contacts({ ...options, open, list: this.#list });
     this.#sheet = new RoomsSheet({
@@ -59,7 +70,15 @@ export class Surroundings {
     this.#room = room;
     this.#company.draw(room);
     this.#sheet.draw(room, { list: this.#list, company: this.#company, visitor: this.#visitor });
+    this.#attention.show(room.name);
+    this.#panel.draw(room.facts, this.#visitor.id);
     document.body.classList.toggle("has-people", this.#list.isThere);
+  }
+
+  /** What is new in the rooms that are not before the reader's eyes. */
+  get news() {
+    const current = document.hidden ? undefined : this.#room?.name;
+    return this.#choices.newsOf(this.#list.rooms.filter(({ room }) => room !== current));
   }
 
   /**

@@ -2,12 +2,14 @@
 // What the room is called, what it is about, and the link to pass on.
 
 import { copyOnPress } from "./copy_button.js";
+import { drawBadge } from "./badge.js";
 import { part, setText } from "./markup.js";
 import { addressOf } from "./navigation.js";
 import { labelOf } from "./room_facts.js";
 import { words } from "./words.js";
 
 /** @import { RoomFacts } from "./client/mod.js" */
+/** @import { News } from "./notice_choices.js" */
 
 export class TitleBar {
   #bar = part(document, ".title-bar", HTMLElement);
@@ -28,12 +30,12 @@ export class TitleBar {
 
   /**
    * @param {RoomFacts} facts
-   * @param {string} reader the own id
+   * @param {{ reader: string, news?: News | undefined }} now `reader` is the own id
    */
-  draw(facts, reader) {
+  draw(facts, { reader, news = { count: 0, isUnread: false } }) {
     const { room, kind, topic } = facts;
     const label = labelOf(facts, reader);
-    document.title = words.title(kind === "public" ? `# ${label}` : label);
+    drawBadge(kind === "public" ? `# ${label}` : label, news);
     this.#bar.dataset.kind = kind;
     setText(this.#room, label);
     setText(this.#topic, topic);

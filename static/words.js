@@ -29,6 +29,16 @@ export const words = Object.freeze({
   you: "you",
   person: "Person",
 
+  notices: "Notices",
+  levelAll: "Every message",
+  levelMentions: "Messages that mention me",
+  levelNothing: "Nothing",
+  withSound: "With a sound",
+  doNotDisturb: "Do not disturb",
+  allowNotices: "Show notices outside this page",
+  noticesBarred: "This browser shows no notices of this page. Its settings may change that.",
+  newsMark: "• ",
+
   roomBegins: "The room begins here",
   roomIsEmpty: "Nobody has written here yet",
   whoReads: "Everyone who has the link reads and writes here:",
@@ -89,6 +99,9 @@ export const words = Object.freeze({
   account: "Your account",
   moderation: "Moderation",
 
+  noticesIn: (/** @type {string} */ room) => `In ${room} I want to hear of`,
+  noticeIn: (/** @type {string} */ who, /** @type {string} */ room) => `${who} in ${room}`,
+  newsCount: (/** @type {number} */ count) => `(${count > 99 ? "99+" : count}) `,
   title: (/** @type {string} */ room) => `${room} · Hubbub`,
   unread: (/** @type {number} */ count) => count > 99 ? "99+" : String(count),
   roomWithUnread: (/** @type {string} */ room, /** @type {number} */ count) =>

@@ -50,6 +50,7 @@ export { findChannel, findLocks, LaterError, MemoryStore, newId, RefusedError };
 /** @typedef {import("./feed.js").ChatEvent} ChatEvent */
 /** @typedef {import("./feed.js").Feed} Feed */
 /** @typedef {import("./feed.js").FeedOptions} FeedOptions */
+/** @typedef {import("./feed.js").MessageEvent} MessageEvent */
 /** @typedef {import("./feed.js").ReactionEvent} ReactionEvent */
 /** @typedef {import("./outbox.js").Settled} Settled */
 /** @typedef {import("./presence.js").RoomPresence} RoomPresence */

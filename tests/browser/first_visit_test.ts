@@ -77,15 +77,18 @@ browserTest(
   async ({ visit }) => {
     const page = await visit({ name: "Ann" });
     await page.getByText("Nobody has written here yet").waitFor();
+    // What is around the room comes after it.
+    await page.getByRole("button", { name: "Notices" }).waitFor();
     await page.locator(".skip").focus();
     const stops = [];
-    for (let count = 0; count < 8; count++) {
+    for (let count = 0; count < 9; count++) {
       stops.push(await focused(page));
       await page.keyboard.press("Tab");
     }
     assertEquals(stops, [
       "skip",
       "room-button",
+      "icon-button notices-button",
       "icon-button copy-link",
       "timeline",
       "room-link",

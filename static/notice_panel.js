@@ -1,0 +1,76 @@
+// @ts-check
+// Where the reader chooses what to hear of. The browser is asked for its leave only when that is
+// pressed.
+
+import { part, setText } from "./markup.js";
+import { LEVELS } from "./notice_choices.js";
+import { labelOf } from "./room_facts.js";
+import { words } from "./words.js";
+
+/** @import { RoomFacts } from "./client/mod.js" */
+/** @import { NoticeChoices } from "./notice_choices.js" */
+
+export class NoticePanel {
+  #choices;
+  #chosen;
+  #button = part(document, ".notices-button", HTMLButtonElement);
+  #panel = part(document, ".notices", HTMLFormElement);
+  #allow = part(this.#panel, ".allow-notices", HTMLButtonElement);
+  #room = "";
+
+  /**
+   * @param {NoticeChoices} choices
+   * @param {() => void} chosen something is chosen otherwise
+   */
+  constructor(choices, chosen) {
+    this.#choices = choices;
+    this.#chosen = chosen;
+    this.#button.hidden = false;
+    this.#panel.addEventListener("change", ({ target }) => {
+      if (target instanceof HTMLInputElement) this.#choose(target);
+    });
+    this.#allow.addEventListener("click", () => this.#ask());
+  }
+
+  /**
+   * @param {RoomFacts} facts
+   * @param {string} reader the own id
+   */
+  draw(facts, reader) {
+    this.#room = facts.room;
+    const { isQuiet, hasSound } = this.#choices;
+    const label = labelOf(facts, reader);
+    const called = facts.kind === "public" ? `# ${label}` : label;
+    setText(part(this.#panel, "legend", HTMLElement), words.noticesIn(called));
+    this.#field(`[value="${this.#choices.levelOf(facts)}"]`).checked = true;
+    this.#field("[name=quiet]").checked = isQuiet;
+    this.#field("[name=sound]").checked = hasSound;
+    this.#button.classList.toggle("is-quiet", isQuiet);
+    this.#drawLeave();
+  }
+
+  #drawLeave() {
+    const { permission = "denied" } = globalThis.Notification ?? {};
+    this.#allow.hidden = permission !== "default";
+    part(this.#panel, ".notices-barred", HTMLElement).hidden = permission !== "denied";
+  }
+
+  /** @param {HTMLInputElement} field */
+  #choose({ name, value, checked }) {
+    const level = LEVELS.find((one) => one === value);
+    if (name === "quiet") this.#choices.isQuiet = checked;
+    else if (name === "sound") this.#choices.hasSound = checked;
+    else if (level) this.#choices.setLevel(this.#room, level);
+    this.#chosen();
+  }
+
+  async #ask() {
+    await Notification.requestPermission();
+    this.#drawLeave();
+  }
+
+  /** @param {string} selector */
+  #field(selector) {
+    return part(this.#panel, selector, HTMLInputElement);
+  }
+}

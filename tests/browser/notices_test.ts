@@ -1,0 +1,157 @@
+import { assertEquals } from "@std/assert";
+import type { Page } from "playwright-core";
+import { browserTest, sent, type Stage, until, write } from "./chromium.ts";
+
+// What the browser is asked to show and to sound, noted beside doing it.
+const NOTE = `
+  window.shown = [];
+  window.notices = [];
+  window.sounds = 0;
+  window.asked = 0;
+  const Shown = window.Notification;
+  window.Notification = class extends Shown {
+    constructor(title, options) {
+      super(title, options);
+      notices.push(this);
+      shown.push(title + ": " + options.body);
+    }
+    static requestPermission() {
+      asked++;
+      return Shown.requestPermission();
+    }
+  };
+  const start = OscillatorNode.prototype.start;
+  OscillatorNode.prototype.start = function (at) {
+    sounds++;
+    return start.call(this, at);
+  };
+`;
+
+const prepare = (page: Page) => page.addInitScript(NOTE);
+
+/**
+ * Ann in a room of her own, whose browser may show notices, and Bob in the lobby. Ann's panel of
+ * notices is open.
+ */
+async function gather({ visit }: Stage, { isAllowed = true } = {}) {
+  const permissions = isAllowed ? ["notifications"] : [];
+  const bob = await visit({ name: "Bob" });
+  // What nobody has written in is in no list of rooms.
+  await write(bob, "first");
+  await sent(bob, "first");
+  const ann = await visit({ name: "Ann", path: "/r/tea", permissions, prepare });
+  await write(ann, "hello");
+  await sent(ann, "hello");
+  await ann.locator(".notices-button").click();
+  return { ann, bob };
+}
+
+/** Closes the panel in which Ann may have chosen something. */
+const close = async (page: Page) => {
+  await page.keyboard.press("Escape");
+  await page.locator(".notices").waitFor({ state: "hidden" });
+};
+
+const seen = (page: Page) => page.evaluate("[shown, sounds > 0]");
+
+browserTest(
+  "One hears of a mention in another room, once, and a press on it leads there",
+  async (stage) => {
+    const { ann, bob } = await gather(stage);
+    await close(ann);
+    const lobby = await stage.visit({ name: "Ann", beside: ann, prepare });
+    await write(lobby, "I am Ann");
+    await sent(lobby, "I am Ann");
+    await lobby.goto(lobby.url().replace(/\/$/, "/r/dev"));
+    await lobby.locator('[aria-busy="false"]').waitFor();
+    await sent(bob, "I am Ann");
+    await write(bob, "nothing for anybody");
+    await write(bob, "come here, @Ann");
+    await sent(bob, "come here");
+    await until(ann, `document.title.startsWith("(1) ")`);
+    await until(lobby, `document.title.startsWith("(1) ")`);
+    const icon = await ann.locator("link[rel=icon]").getAttribute("href");
+    assertEquals(icon, "/static/icon_count.svg");
+    await write(ann, "the end");
+    await sent(ann, "the end");
+    const all = [await seen(ann), await seen(lobby)].filter((one) => String(one) !== ",false");
+    assertEquals(all, [[["Bob in lobby: come here, @Ann"], true]]);
+    for (const page of [ann, lobby]) {
+      if (await page.evaluate("notices.length") === 0) continue;
+      await page.evaluate(`notices[0].dispatchEvent(new Event("click"))`);
+      await page.waitForURL(/lobby$/);
+    }
+  },
+);
+
+browserTest("One hears of what is written to oneself alone", async (stage) => {
+  const { ann, bob } = await gather(stage);
+  await close(ann);
+  await ann.goto(ann.url().replace("/r/tea", "/"));
+  await ann.locator('[aria-busy="false"]').waitFor();
+  await write(ann, "I am here");
+  await bob.locator(".message .author", { hasText: "Ann" }).click();
+  await bob.getByRole("button", { name: "Write to Ann" }).click();
+  await bob.waitForURL(/~/);
+  await write(bob, "between us");
+  await until(ann, `shown.length === 1`);
+  assertEquals(await seen(ann), [["Bob: between us"], true]);
+});
+
+browserTest("Who does not want to be disturbed is not, and the tab still counts", async (stage) => {
+  const { ann, bob } = await gather(stage);
+  await ann.getByRole("checkbox", { name: "Do not disturb" }).check();
+  await close(ann);
+  await ann.goto(ann.url().replace("/r/tea", "/"));
+  await ann.locator('[aria-busy="false"]').waitFor();
+  await ann.locator(".notices-button").click();
+  await ann.getByRole("radio", { name: "Every message" }).check();
+  await close(ann);
+  await ann.goto(ann.url().replace(/\/$/, "/r/tea"));
+  await ann.locator('[aria-busy="false"]').waitFor();
+  await write(bob, "hello");
+  await until(ann, `document.title.startsWith("(1) ")`);
+  assertEquals(await seen(ann), [[], false]);
+});
+
+browserTest("A room of which one wants to hear nothing leaves the tab as it is", async (stage) => {
+  const { ann, bob } = await gather(stage);
+  await close(ann);
+  await ann.goto(ann.url().replace("/r/tea", "/"));
+  await ann.locator('[aria-busy="false"]').waitFor();
+  await ann.locator(".notices-button").click();
+  await ann.getByRole("radio", { name: "Nothing" }).check();
+  await close(ann);
+  await ann.goto(ann.url().replace(/\/$/, "/r/tea"));
+  await ann.locator('[aria-busy="false"]').waitFor();
+  await write(bob, "hello");
+  await ann.locator(".unread-rooms:not([hidden])").waitFor();
+  assertEquals(await ann.title(), "# tea · Hubbub");
+  assertEquals(await seen(ann), [[], false]);
+});
+
+browserTest("A message that is before the eyes is no notice", async (stage) => {
+  const { ann, bob } = await gather(stage);
+  await ann.getByRole("radio", { name: "Every message" }).check();
+  await close(ann);
+  await bob.goto(bob.url().replace(/\/$/, "/r/tea"));
+  await bob.locator('[aria-busy="false"]').waitFor();
+  await write(bob, "here");
+  await sent(ann, "here");
+  await write(ann, "yes");
+  await sent(ann, "yes");
+  assertEquals(await seen(ann), [[], false]);
+  assertEquals(/^\(/.test(await ann.title()), false);
+});
+
+browserTest(
+  "The browser is asked for its leave when that is pressed, and not before",
+  async (stage) => {
+    const { ann } = await gather(stage, { isAllowed: false });
+    assertEquals(await ann.evaluate("asked"), 0);
+    const leave = await ann.evaluate("Notification.permission");
+    if (leave === "denied") return await ann.locator(".notices-barred").waitFor();
+    await ann.getByRole("button", { name: "Show notices outside this page" }).click();
+    assertEquals(await ann.evaluate("asked"), 1);
+  },
+);
