@@ -106,7 +106,8 @@ function readKeySet(env: Environment): KeySource | undefined {
   if (!SCHEME.test(value)) return { kind: "key-set-file", path: value };
   const url = URL.parse(value);
   if (url && isSafe(url)) return { kind: "key-set-url", url: url.href };
-  const shown = value.replace(/\/\/[^/]*@/, "//…@");
+  // A password may have any sign that should have been written otherwise.
+  const shown = value.replace(/\/\/.*@/s, "//…@");
   throw new SyntaxError(
     `${KEY_SET} is "${shown}": expected a file, or an address without a password that begins ` +
       "with https://, or with http:// on this machine",

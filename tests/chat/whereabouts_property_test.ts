@@ -31,7 +31,11 @@ const whereabouts: fc.Arbitrary<Whereabouts> = fc.uniqueArray(
 });
 
 /** JSON that is nearly what is written: with one value of it replaced by any. */
-const nearly = fc.tuple(whereabouts, fc.nat(), fc.jsonValue({ maxDepth: 1 })).map(
+const other = fc.oneof(
+  fc.jsonValue({ maxDepth: 1 }),
+  fc.constantFrom("A\u200bnn", "a b", "", -1, 0),
+);
+const nearly = fc.tuple(whereabouts, fc.nat(), other).map(
   ([whereabouts, place, other]) => {
     let values = 0;
     const text = writeWhereabouts(whereabouts);
