@@ -5,9 +5,10 @@ import { dayName } from "./calendar.js";
 import { arrange, copyTemplate, part, setText } from "./markup.js";
 import { createLine, createRow, updateRow } from "./message_row.js";
 
+/** @import { Reading } from "./message_row.js" */
 /** @import { Day, Entry } from "./timeline.js" */
 
-/** @typedef {{ reader: string, firstNew: string }} Given whose page it is, and what was new first */
+/** @typedef {Reading & { firstNew: string }} Given who reads, and what was new first */
 
 export class DrawnRows {
   #element;
@@ -50,7 +51,7 @@ export class DrawnRows {
    * @param {Day} day
    * @param {Given & { before: Map<string, HTMLElement> }} given
    */
-  #drawDay({ key, at, entries }, { before, reader, firstNew }) {
+  #drawDay({ key, at, entries }, { before, firstNew, ...reading }) {
     const day = before.get(key) ?? copyTemplate("day");
     this.#drawn.set(key, day);
     const heading = part(day, ".day-name", HTMLElement);
@@ -59,7 +60,7 @@ export class DrawnRows {
     // Said anew each time: after midnight "Today" is yesterday.
     setText(time, dayName(at, Date.now()));
     const rows = entries.flatMap((entry) => {
-      const row = this.#drawRow(entry, before, reader);
+      const row = this.#drawRow(entry, before, reading);
       return entry.message.id === firstNew ? [this.#newLine, row] : [row];
     });
     arrange(day, [heading, ...rows]);
@@ -69,14 +70,14 @@ export class DrawnRows {
   /**
    * @param {Entry} entry
    * @param {Map<string, HTMLElement>} before
-   * @param {string} reader
+   * @param {Reading} reading
    */
-  #drawRow(entry, before, reader) {
+  #drawRow(entry, before, reading) {
     const { id, at } = entry.message;
     const row = before.get(id) ?? (entry.line ? createLine(at, entry.line) : createRow(entry));
     row.dataset.id = id;
     this.#drawn.set(id, row);
-    if (!entry.line) updateRow(row, entry, reader);
+    if (!entry.line) updateRow(row, entry, reading);
     return row;
   }
 

@@ -67,6 +67,7 @@ export class MessageList {
       options.caughtUp();
     });
     this.#days.addEventListener("click", (event) => this.#pressed(event));
+    this.#days.addEventListener("keydown", pressMention);
     moveByArrows(this.#timeline, () => this.#rows.messages);
     new MessageActions(this.#days, {
       offer: options.offer,
@@ -162,7 +163,8 @@ export class MessageList {
     if (this.#place.isAtEnd) this.#window.toEnd(entries);
     else this.#window.hold(entries);
     const firstNew = timeline.firstNew({ reader: this.#reader, readUpTo });
-    this.#rows.draw(timeline.days(this.#window.range), { reader: this.#reader, firstNew });
+    const given = { reader: this.#reader, firstNew, nameOf: this.#room.namer() };
+    this.#rows.draw(timeline.days(this.#window.range), given);
     this.#before.style.height = `${this.#window.heightBefore(entries)}px`;
     this.#after.style.height = `${this.#window.heightAfter(entries)}px`;
   }
@@ -231,7 +233,7 @@ export class MessageList {
   #pressed({ target }) {
     if (!(target instanceof Element)) return;
     const row = target.closest(".message");
-    const near = target.closest(".avatar, .author");
+    const near = target.closest(".avatar, .author, .mention");
     if (!(row instanceof HTMLElement)) return;
     const { id, author, name = "" } = row.dataset;
     const button = target.closest("button");
@@ -239,8 +241,23 @@ export class MessageList {
     if (id && action) this.#options.act(action, id);
     else if (id && emoji) this.#options.react(id, emoji);
     else if (seq) this.#options.jump(Number(seq));
-    else if (author && near instanceof HTMLElement) this.#options.pick({ id: author, name }, near);
+    else if (author && near instanceof HTMLElement) {
+      const { person = author, name: called = name } = near.dataset;
+      this.#options.pick({ id: person, name: called }, near);
+    }
   }
+}
+
+/**
+ * A name in a text is pressed by keyboard, too.
+ * @param {KeyboardEvent} event
+ */
+function pressMention(event) {
+  const { target, key } = event;
+  if (!(target instanceof HTMLElement) || !target.matches(".mention")) return;
+  if (key !== "Enter" && key !== " ") return;
+  event.preventDefault();
+  target.click();
 }
 
 /**

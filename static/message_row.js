@@ -10,7 +10,14 @@ import { drawMessageText } from "./message_text.js";
 import { drawReactions } from "./reaction_row.js";
 import { words } from "./words.js";
 
+/** @import { Member } from "./client/mod.js" */
 /** @import { Entry } from "./timeline.js" */
+
+/**
+ * @typedef {object} Reading
+ * @property {string} reader the reader's id
+ * @property {(id: string) => string | undefined} nameOf somebody, where it is known
+ */
 
 /** @param {Entry} entry */
 export function createRow({ message: { id, from } }) {
@@ -48,21 +55,25 @@ function toInline(text, index) {
 /**
  * @param {HTMLElement} row
  * @param {Entry} entry
- * @param {string} reader the reader's id
+ * @param {Reading} reading
  */
-export function updateRow(row, { message, state, problem, continues }, reader) {
+export function updateRow(row, { message, state, problem, continues }, { reader, nameOf }) {
   row.classList.toggle("continues", continues === true);
   const { author = "", at, editedAt = "", deletedAt = "", quote, reactions = [] } = message;
+  const mentioned = (message.mentions ?? []).map((id) => ({ id, name: nameOf(id) ?? "" }));
   const about = quote ? [quote.seq, quote.text, quote.deletedAt].join() : "";
   const shown = reactions.map(({ emoji, people }) => [emoji, ...people.map(({ id }) => id)].join());
-  const version = [author, state, at, editedAt, deletedAt, about, reader, ...shown].join(" ");
+  const called = mentioned.map(({ id, name }) => [id, name].join());
+  const version = [author, state, at, editedAt, deletedAt, about, reader, ...shown, ...called]
+    .join(" ");
   if (row.dataset.version === version) return;
   row.dataset.version = version;
   row.dataset.state = state;
   drawAuthor(row, message);
   drawTime(row, at);
   drawQuote(row, message);
-  drawText(row, message);
+  drawText(row, message, mentioned);
+  row.classList.toggle("calls-reader", mentioned.some(({ id }) => id === reader));
   drawReactions(row, { reactions, reader });
   row.querySelector(".failure")?.remove();
   if (problem) row.append(createFailure(problem.detail));
@@ -94,13 +105,14 @@ function drawTime(row, at) {
 /**
  * @param {HTMLElement} row
  * @param {Entry["message"]} message
+ * @param {readonly Member[]} mentioned
  */
-function drawText(row, { text, editedAt, deletedAt }) {
+function drawText(row, { text, editedAt, deletedAt }, mentioned) {
   const element = part(row, ".text", HTMLElement);
   const isDeleted = deletedAt !== undefined;
   row.classList.toggle("deleted", isDeleted);
   if (isDeleted) element.textContent = words.deleted;
-  else drawMessageText(element, text);
+  else drawMessageText(element, text, mentioned);
   element.querySelector(".edited")?.remove();
   if (editedAt !== undefined && !isDeleted) endOf(element).append(createMark(editedAt));
 }

@@ -3,8 +3,11 @@
 
 import { Attention } from "./attention.js";
 import { Company } from "./company.js";
+import { Completion } from "./completion.js";
 import { Contacts } from "./contacts.js";
 import { oncePerFrame } from "./frame.js";
+import { part } from "./markup.js";
+import { offerPeople } from "./mention_choices.js";
 import { NoticeChoices } from "./notice_choices.js";
 import { NoticePanel } from "./notice_panel.js";
 import { Notices } from "./notices.js";
@@ -63,6 +66,8 @@ export class Surroundings {
       },
       pick: (person, near) => this.pick(person, near),
     });
+    const field = part(document, ".composer .text", HTMLTextAreaElement);
+    new Completion(field, [offerPeople(() => this.#others)]);
   }
 
   /** @param {Room} room */
@@ -109,6 +114,12 @@ export class Surroundings {
    */
   pick(person, near) {
     if (this.#list.isThere) this.#contacts.show(person, { near, facts: this.#room?.facts });
+  }
+
+  /** Whom the reader can call by name in the room. */
+  get #others() {
+    const people = this.#room ? this.#company.peopleOf(this.#room) : [];
+    return people.filter(({ id, name }) => id !== this.#visitor.id && name !== "");
   }
 
   #opened() {

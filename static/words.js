@@ -53,6 +53,7 @@ export const words = Object.freeze({
   message: "Message",
   writeHere: "Write a message",
   send: "Send",
+  suggestions: "Suggestions",
 
   copyCode: "Copy the code",
   codeCopied: "Code copied",

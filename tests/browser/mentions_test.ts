@@ -1,0 +1,89 @@
+import { assertEquals } from "@std/assert";
+import type { Page } from "playwright-core";
+import { browserTest, messages, sent, until, write } from "./chromium.ts";
+
+const field = (page: Page) => page.getByRole("textbox", { name: "Message" });
+const choices = (page: Page) => page.getByRole("listbox", { name: "Suggestions" });
+
+/** Who can be called by name: those who have written, once what is around the room is there. */
+async function greet(pages: readonly Page[]): Promise<void> {
+  for (const [index, page] of pages.entries()) await write(page, `hello from ${index}`);
+  for (const page of pages) {
+    for (const index of pages.keys()) await sent(page, `hello from ${index}`);
+    await page.locator(".has-people").waitFor();
+  }
+}
+
+browserTest(
+  "Somebody is called by name with three keys, and sees it at once",
+  async ({ visit }) => {
+    const [ann, bob] = [await visit({ name: "Ann Lee" }), await visit({ name: "Bob" })];
+    await greet([ann, bob]);
+    await field(bob).pressSequentially("look, @an");
+    const option = choices(bob).getByRole("option", { name: "Ann Lee" });
+    await option.waitFor();
+    const id = await field(bob).getAttribute("aria-activedescendant");
+    assertEquals([await option.getAttribute("id"), await option.getAttribute("aria-selected")], [
+      id,
+      "true",
+    ]);
+    await field(bob).press("Enter");
+    assertEquals(await field(bob).inputValue(), "look, @Ann Lee ");
+    await choices(bob).waitFor({ state: "hidden" });
+    assertEquals(await field(bob).getAttribute("aria-activedescendant"), null);
+    await field(bob).press("Enter");
+    const message = messages(ann, "look, @Ann Lee");
+    await message.locator(".mention", { hasText: "@Ann Lee" }).waitFor();
+    assertEquals(await message.evaluate((row) => row.classList.contains("calls-reader")), true);
+    await messages(bob, "look,").getByRole("button", { name: "@Ann Lee" }).click();
+    await bob.getByRole("button", { name: "Write to Ann Lee" }).waitFor();
+    assertEquals(await bob.locator(".calls-reader").count(), 0);
+  },
+);
+
+browserTest("The list of names goes by keyboard, and away by Escape", async ({ visit }) => {
+  const pages = [];
+  for (const name of ["Cleo", "Ann", "Annika", "Annette"]) pages.push(await visit({ name }));
+  const [cleo] = pages;
+  if (!cleo) return;
+  await greet(pages);
+  await field(cleo).pressSequentially("@ann");
+  const options = choices(cleo).getByRole("option");
+  await options.nth(2).waitFor();
+  const names = await options.locator("bdi").allTextContents();
+  assertEquals(names.toSorted(), ["Ann", "Annette", "Annika"]);
+  const selected = () => choices(cleo).locator(`[aria-selected="true"]`).textContent();
+  await field(cleo).press("ArrowUp");
+  assertEquals(await selected(), names[2]);
+  await field(cleo).press("ArrowDown");
+  assertEquals(await selected(), names[0]);
+  await field(cleo).press("Escape");
+  await choices(cleo).waitFor({ state: "hidden" });
+  assertEquals(await field(cleo).inputValue(), "@ann");
+  // One word that needs no help: the next one has it again.
+  await field(cleo).pressSequentially("ik @annet");
+  await options.first().waitFor();
+  await field(cleo).press("Tab");
+  assertEquals(await field(cleo).inputValue(), "@annik @Annette ");
+  await field(cleo).pressSequentially("@ann");
+  await options.nth(1).click();
+  assertEquals(await field(cleo).inputValue(), `@annik @Annette @${names[1]} `);
+  await until(cleo, `document.activeElement.matches(".composer .text")`);
+});
+
+browserTest("A name in code and in a link is none; an edit calls anew", async ({ visit }) => {
+  const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
+  await greet([ann, bob]);
+  await write(bob, "`@Ann` and [@Ann](https://example.org)");
+  await messages(ann, "and").and(ann.locator(".calls-reader")).waitFor();
+  assertEquals(await ann.locator(".mention").count(), 0);
+  await field(bob).press("ArrowUp");
+  await write(bob, "and nobody");
+  await messages(ann, "and nobody").getByText("(edited)").waitFor();
+  assertEquals(await ann.locator(".calls-reader").count(), 0);
+  await field(bob).press("ArrowUp");
+  await write(bob, "and **you, @ann**");
+  await ann.locator(".calls-reader strong .mention").waitFor();
+  await ann.locator(".mention").press("Enter");
+  await ann.locator(".person-card", { hasText: "Ann" }).waitFor();
+});
