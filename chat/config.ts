@@ -157,7 +157,7 @@ function readRetention(env: Environment): RetentionRules {
   const name = "HUBBUB_RETENTION";
   const value = text(env, name, "");
   try {
-    return parseRetention(value);
+    return Object.freeze(parseRetention(value));
   } catch (cause) {
     throw new SyntaxError(`${name} is "${value}": ${reason(cause)}`, { cause });
   }
