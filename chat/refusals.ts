@@ -21,8 +21,8 @@ export function unknownRoom(): ChatError {
   return refused("unknown-room", "There is no such room", "room");
 }
 
-export function unknownMessage(): ChatError {
-  return refused("unknown-message", "The message is not there, or not any more", "target");
+export function unknownMessage(field = "target"): ChatError {
+  return refused("unknown-message", "The message is not there, or not any more", field);
 }
 
 export function invalid(field: string, rule: string): ChatError {

@@ -4,10 +4,17 @@ import { Buffer } from "node:buffer";
 import type { Cursor } from "./cursor.ts";
 import { ChatError } from "./errors.ts";
 import type { Appended, Judge } from "./log.ts";
-import type { Writer } from "./mentions.ts";
 import type { Draft, Past } from "./message.ts";
 import { excessOf, takeEffect } from "./sqlite_effects.ts";
 import { addMentions, writeMentions } from "./sqlite_mentions.ts";
+import {
+  hasTarget,
+  missingIn,
+  type Relations,
+  relationsOf,
+  type Stored,
+  writersIn,
+} from "./sqlite_relations.ts";
 import { integer, type Row, toEntry, toSpent } from "./sqlite_rows.ts";
 import type { Statements } from "./sqlite_statements.ts";
 import type { Entry } from "./wire.ts";
@@ -24,29 +31,10 @@ export interface Start {
 /** Rooms are so far from each other in the places of their entries. */
 const PLACES = 2 ** 32;
 
-/** Entries of a room in which it is looked who wrote them: some days, where few write. */
-const ENTRIES_OF_WRITERS = 200;
-
 interface Place {
   readonly gid: number;
   readonly seq: number;
   readonly at: number;
-}
-
-/** A draft, or an entry of another log: of its author the id alone is stored. */
-type Stored = Omit<Past, "at">;
-
-interface Target {
-  readonly gid: number;
-  readonly author: string | undefined;
-}
-
-/** What a draft says about earlier messages. */
-interface Relations {
-  /** The gid of the message that an edit, a deletion or a reaction is about. */
-  readonly target: number | null;
-  /** The seq of the message that a reply answers, and what it shows of that. */
-  readonly origin: Row | null;
 }
 
 interface RoomState {
@@ -76,31 +64,31 @@ export class Batch {
     if (hidden) return refused(hidden);
     const spent = this.#spent(draft);
     if (spent) return spent;
-    const [target, origin] = [this.#target(draft), this.#origin(draft)];
+    const relations = relationsOf(this.#sql, draft);
+    const { target } = relations;
     const standing = { targetAuthor: target?.author, isRoomNew: this.#isNew(draft.room) };
-    const error = missing(target, origin) ?? this.#unpinnable(draft) ??
-      judge?.draft(draft, standing) ??
-      this.#excess(draft, target);
+    const error = missingIn(this.#sql, draft, relations) ?? judge?.draft(draft, standing) ??
+      (target && excessOf(this.#sql, draft, target.gid));
     // What is sent again may be refused for what it did itself: its target is deleted, say.
     if (error) return this.#known(draft) ?? refused(error);
     const at = Date.now();
-    const relations = { target: target?.gid ?? null, origin: origin ?? null };
-    const mentions = judge?.mentions?.(draft, () => this.#writers(draft.room));
+    const writers = () => writersIn(this.#sql, this.#room(draft.room));
+    const mentions = judge?.mentions?.(draft, writers);
     const appended = this.#store(mentions ? { ...draft, mentions } : draft, { ...relations, at });
     if (appended.outcome !== "stored") return appended;
     const note = judge?.note?.(draft, standing);
-    const noted = note && this.#store(note, { target: null, origin: null, at });
+    const noted = note && this.#store(note, { at });
     return noted?.outcome === "stored" ? { ...appended, note: noted.entry } : appended;
   }
 
   adopt({ at, ...draft }: Past): Appended {
     const spent = this.#spent(draft);
     if (spent) return spent;
-    const target = this.#target(draft);
-    const relations = { target: target?.gid ?? null, origin: this.#origin(draft) ?? null, at };
-    if (target !== undefined) return this.#store(draft, relations);
+    const relations = relationsOf(this.#sql, draft);
     // The text of an edit must not outlive the deletion of its message.
-    return this.#store({ ...draft, text: "", mentions: [] }, relations);
+    const isOrphan = hasTarget(draft) && !relations.target;
+    const whole = isOrphan ? { ...draft, text: "", mentions: [] } : draft;
+    return this.#store(whole, { ...relations, at });
   }
 
   /** Writes what the drafts have moved. */
@@ -117,7 +105,7 @@ export class Batch {
     const room = this.#room(draft.room);
     const place = { gid: this.#gid + 1, seq: room.head + 1, at };
     if (!this.#insert(draft, { ...place, room: room.id, target, origin })) {
-      return this.#known(draft) ?? refused(unknownMessage());
+      return this.#known(draft) ?? refused(usedElsewhere());
     }
     if (draft.kind === "change") this.#sql.insertChange.run(place.gid);
     this.#gid = place.gid;
@@ -126,9 +114,9 @@ export class Batch {
     if (draft.kind === "message" && draft.mentions) {
       addMentions(this.#sql, room.id * PLACES + place.seq, draft.mentions);
     }
-    if (target !== null) {
-      const isIndexed = target <= this.#start.indexed;
-      room.bytes -= takeEffect(this.#sql, draft, { ...place, target, isIndexed });
+    if (target) {
+      const isIndexed = target.gid <= this.#start.indexed;
+      room.bytes -= takeEffect(this.#sql, draft, { ...place, target: target.gid, isIndexed });
     }
     const row = {
       ...draft,
@@ -141,51 +129,12 @@ export class Batch {
     return { outcome: "stored", entry: toEntry(row, this.#epoch) };
   }
 
-  /** A draft's target, null where it has none, undefined where that is not there. */
-  #target({ kind, room, target }: Stored): Target | null | undefined {
-    if (kind === "message" || target === undefined) return null;
-    const row = this.#message(target, room);
-    return row &&
-      { gid: integer(row.gid), author: row.author === null ? undefined : String(row.author) };
-  }
-
-  /** A message that is in a room, and was not deleted. */
-  #message(id: string, room: string): Row | undefined {
-    const row = this.#sql.byId.get(id);
-    const isThere = row?.kind === "message" && row.room === room && row.deletedAt === null;
-    return isThere ? row : undefined;
-  }
-
-  /** Why a message cannot be pinned: it is not there. */
-  #unpinnable({ room, change }: Stored): ChatError | undefined {
-    if (change?.what !== "pin" || this.#message(change.message, room)) return undefined;
-    return unknownMessage("message");
-  }
-
-  /** The same of the message that a reply answers. Also one that was deleted: its place is there. */
-  #origin({ room, replyTo }: Stored): Row | null | undefined {
-    return replyTo === undefined ? null : this.#sql.quote.get(replyTo, room);
-  }
-
-  /** Who wrote in a room lately, the last first, under each name once. */
-  #writers(name: string): Writer[] {
-    const { id: room, head } = this.#room(name);
-    const rows = this.#sql.writers.all({ room, head, entries: ENTRIES_OF_WRITERS });
-    const writers = rows.map(({ id, name }) => ({ id: String(id), name: String(name) }));
-    return [...new Map(writers.map((one) => [`${one.id} ${one.name}`, one])).values()];
-  }
-
-  #excess(draft: Stored, target: Target | null | undefined): ChatError | undefined {
-    if (draft.kind !== "reaction" || !target) return undefined;
-    return excessOf(this.#sql, draft, target.gid);
-  }
-
   #insert(draft: Stored, place: Place & Relations & { room: number }): boolean {
     const { kind, id, author, from, text, mentions } = draft;
     const { gid, room, seq, at, target, origin } = place;
-    const replyTo = origin ? integer(origin.seq) : null;
-    const values = [kind, id, at, author?.id ?? null, from, text, target, replyTo];
-    return this.#sql.insert.run(room, seq, gid, ...values, writeMentions(mentions)).changes === 1;
+    const values = [kind, id, at, author?.id ?? null, from, text, target?.gid ?? null];
+    const about = [origin ? integer(origin.seq) : null, writeMentions(mentions)];
+    return this.#sql.insert.run(room, seq, gid, ...values, ...about).changes === 1;
   }
 
   #room(name: string): RoomState {
@@ -245,13 +194,4 @@ function refused(error: ChatError): Appended {
 
 function usedElsewhere(): ChatError {
   return new ChatError("conflict", "The id is that of something else", { field: "id" });
-}
-
-function unknownMessage(field = "target"): ChatError {
-  return new ChatError("unknown-message", "The message is not there, or not any more", { field });
-}
-
-function missing(target: unknown, origin: unknown): ChatError | undefined {
-  if (target === undefined) return unknownMessage();
-  return origin === undefined ? unknownMessage("replyTo") : undefined;
 }

@@ -20,12 +20,13 @@ export interface Effect {
 
 type Cause = Pick<Past, "kind" | "author" | "from" | "text" | "mentions">;
 
-/** Why a reaction is one too many for its message; nothing where it is not. */
+/** Why a draft is a reaction too many for its message; nothing where it is not. */
 export function excessOf(
   sql: Statements,
-  { author, text }: Cause,
+  { kind, author, text }: Cause,
   target: number,
 ): ChatError | undefined {
+  if (kind !== "reaction") return undefined;
   const { emoji, action } = readReaction(text) ?? {};
   if (emoji === undefined || action === "remove") return undefined;
   if (sql.reaction.get(target, emoji, author?.id ?? "")) return undefined;
