@@ -17,6 +17,8 @@ const NOW = 1_000;
 const PEOPLE = ["ann", "bob", "cleo", "dan", "otto"];
 const NAMES = ["Ann", "ANN", "Bob", "B\u043eb", "Cleo"];
 
+const MESSAGES = [crypto.randomUUID(), crypto.randomUUID()];
+
 const person = fc.constantFrom(...PEOPLE);
 const name = fc.constantFrom(...NAMES);
 const role = fc.constantFrom("owner", "moderator", "member", "guest");
@@ -35,6 +37,7 @@ const change = fc.oneof(
   fc.record({ what: fc.constant("add"), member }),
   fc.record({ what: fc.constant("remove"), person }),
   fc.record({ what: fc.constant("settings"), isArchived: fc.boolean() }),
+  fc.record({ what: fc.constantFrom("pin", "unpin"), message: fc.constantFrom(...MESSAGES) }),
 ).map((value) => parseChange(value));
 
 const step = fc.record({
@@ -42,7 +45,7 @@ const step = fc.record({
   room: fc.constantFrom(PRIVATE, DIRECT),
   act: fc.oneof(
     { weight: 4, arbitrary: change },
-    fc.constantFrom("message" as const, "delete" as const),
+    fc.constantFrom("message" as const, "delete" as const, "reaction" as const),
   ),
   from: name,
   targetAuthor: person,
@@ -69,7 +72,13 @@ function stateOf(directory: Directory) {
     names: new Map(PEOPLE.map((id) => [id, people.get(id)?.name ?? ""])),
     talking: [...rooms.get(DIRECT)?.members?.keys() ?? []],
     inside: [...rooms.get(PRIVATE)?.members?.keys() ?? []],
+    isArchived: rooms.get(PRIVATE)?.isArchived ?? false,
+    pinned: new Map([PRIVATE, DIRECT].map((room) => [room, pinsIn(directory, room)])),
   };
+}
+
+function pinsIn({ rooms }: Directory, room: string): string[] {
+  return [...rooms.get(room)?.pins.keys() ?? []].sort();
 }
 
 type State = ReturnType<typeof stateOf>;
@@ -94,6 +103,9 @@ function checkState({ roles, names }: State) {
 
 function checkStep(before: State, after: State, { id, role }: Author) {
   assert(!before.banned.includes(id), "who is banned does nothing");
+  const arePinsOther = `${before.pinned.get(PRIVATE)}` !== `${after.pinned.get(PRIVATE)}`;
+  assert(!arePinsOther || isAtLeast(role, "member"), "no guest pins in a room");
+  assert(!arePinsOther || !before.isArchived, "an archived room stays as it is");
   for (const other of PEOPLE) {
     const rank = before.roles.get(other) ?? "guest";
     const isTouched = (["banned", "muted"] as const)
