@@ -6,6 +6,7 @@
 // What is heard holds for a second: a process that dies is forgotten then. What all of it comes to
 // is told to the readers here, a room at a time and not too often.
 
+import { type Difference, differenceOf, isSame } from "./difference.ts";
 import { HeardPresence } from "./heard_presence.ts";
 import { LocalPresence, type LocalPresenceOptions } from "./local_presence.ts";
 import {
@@ -24,13 +25,6 @@ const TICK_MS = 100;
 const SAY_AGAIN_MS = 300;
 /** Readers of a room hear twice a second of it, however many come and go. */
 const TELL_EVERY_MS = 500;
-
-/** What readers are told of a room that they have been told of before. */
-export interface Difference {
-  readonly count: number;
-  readonly came: readonly Present[];
-  readonly left: readonly string[];
-}
 
 /** How readers are told. */
 export interface PresenceFormat {
@@ -56,11 +50,13 @@ export interface PresenceOptions {
   readonly say: (said: SaidWhereabouts) => void;
 }
 
+/** What was told of a room, when, and as who comes is told all of it. */
 interface Told extends RoomWhereabouts {
   readonly at: number;
+  readonly chunks: readonly Uint8Array[];
 }
 
-const NOTHING: Told = { count: 0, people: [], typing: [], at: -Infinity };
+const NOBODY: RoomWhereabouts = { count: 0, people: [], typing: [] };
 
 const encoder = new TextEncoder();
 
@@ -141,7 +137,7 @@ export class Presence implements Disposable {
   }
 
   #tell(room: string, now: number) {
-    const was = this.#told.get(room) ?? NOTHING;
+    const was = this.#told.get(room) ?? { ...NOBODY, at: -Infinity };
     if (now - was.at < TELL_EVERY_MS) return;
     this.#due.delete(room);
     if (!this.#local.has(room)) return void this.#told.delete(room);
@@ -149,18 +145,21 @@ export class Presence implements Disposable {
     const { format, tell } = this.#options;
     const difference = differenceOf(was, is);
     if (difference) tell(room, format.difference(room, difference));
-    const isTypingNews = !areSame(was.typing, is.typing);
+    const isTypingNews = !isSame(was.typing, is.typing);
     if (isTypingNews) tell(room, format.typing(room, is.typing));
-    if (difference || isTypingNews) this.#told.set(room, { ...is, at: now });
+    if (!difference && !isTypingNews) return;
+    this.#told.set(room, { ...is, at: now, chunks: this.#encode(room, is) });
   }
 
   *#toldOf(rooms: readonly string[]): Generator<Uint8Array, void> {
+    for (const room of rooms) yield* this.#told.get(room)?.chunks ?? this.#encode(room, NOBODY);
+  }
+
+  #encode(room: string, whereabouts: RoomWhereabouts): Uint8Array[] {
     const { format } = this.#options;
-    for (const room of rooms) {
-      const told = this.#told.get(room) ?? NOTHING;
-      yield format.whole(room, told);
-      if (told.typing.length > 0) yield format.typing(room, told.typing);
-    }
+    const whole = format.whole(room, whereabouts);
+    const { typing } = whereabouts;
+    return typing.length === 0 ? [whole] : [whole, format.typing(room, typing)];
   }
 
   /** Who is in a room through all processes. One who is here through several is one. */
@@ -190,19 +189,4 @@ export class Presence implements Disposable {
 /** Who has a name comes first. */
 function byHavingName(one: Present, other: Present): number {
   return Number(one.name === "") - Number(other.name === "");
-}
-
-/** What is otherwise than before; nothing where all is the same. */
-function differenceOf(was: RoomWhereabouts, is: RoomWhereabouts): Difference | undefined {
-  const before = new Map(was.people.map(({ id, name }) => [id, name]));
-  const now = new Set(is.people.map(({ id }) => id));
-  const came = is.people.filter(({ id, name }) => before.get(id) !== name);
-  const left = was.people.filter(({ id }) => !now.has(id)).map(({ id }) => id);
-  const isSame = came.length === 0 && left.length === 0 && was.count === is.count;
-  return isSame ? undefined : { count: is.count, came, left };
-}
-
-function areSame(one: readonly Present[], other: readonly Present[]): boolean {
-  return one.length === other.length &&
-    one.every(({ id, name }, i) => id === other[i]?.id && name === other[i]?.name);
 }

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { type Difference, Presence } from "../../chat/presence.ts";
+import type { Difference } from "../../chat/difference.ts";
+import { Presence } from "../../chat/presence.ts";
 import type { Present } from "../../chat/whereabouts.ts";
 import type { SaidWhereabouts } from "../../chat/wire.ts";
 import { ManualClock } from "../faults/manual_clock.ts";
