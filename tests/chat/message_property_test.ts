@@ -72,7 +72,8 @@ Deno.test("Whatever an archive has is refused, or is a clean entry that stays as
     fc.property(anyMessage, (value) => {
       const past = parsed(() => parsePast(value));
       if (!past) return;
-      assertEquals(parsePast(past), past);
+      // An archive has the author's id alone.
+      assertEquals(parsePast({ ...past, author: past.author?.id }), past);
       assertClean(past);
     }),
     RUNS,
