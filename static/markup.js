@@ -53,15 +53,20 @@ export function arrange(parent, children) {
 }
 
 /**
- * Loads what only a part that comes later looks like.
+ * Loads what only a part that comes later looks like; resolves when it is there, or cannot be.
  * @param {string} address
+ * @returns {Promise<unknown>}
  */
-export function addStyleSheet(address) {
+export async function addStyleSheet(address) {
   if (document.querySelector(`link[href="${address}"]`)) return;
   const link = document.createElement("link");
   link.rel = "stylesheet";
   link.href = address;
   document.head.append(link);
+  await new Promise((resolve) => {
+    link.addEventListener("load", resolve);
+    link.addEventListener("error", resolve);
+  });
 }
 
 /**
