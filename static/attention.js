@@ -44,7 +44,7 @@ export class Attention {
   claim(id) {
     if (!this.#locks) return Promise.resolve(true);
     const { promise, resolve } = Promise.withResolvers();
-    this.#locks.request(`${SAYS} ${id}`, { ifAvailable: true }, async (lock) => {
+    this.#hold(`${SAYS} ${id}`, { ifAvailable: true }, async (lock) => {
       resolve(lock !== null);
       if (lock) await new Promise((end) => setTimeout(end, HELD_MS));
     });
@@ -55,8 +55,22 @@ export class Attention {
     this.#lookAway?.();
     this.#lookAway = undefined;
     if (document.hidden || !document.hasFocus() || !this.#room) return;
+    /** @type {PromiseWithResolvers<void>} */
     const { promise, resolve } = Promise.withResolvers();
-    this.#lookAway = () => resolve(undefined);
-    this.#locks?.request(`${SEEN} ${this.#room}`, { mode: "shared" }, () => promise);
+    this.#lookAway = () => resolve();
+    this.#hold(`${SEEN} ${this.#room}`, { mode: "shared" }, () => promise);
+  }
+
+  /**
+   * @param {string} name
+   * @param {LockOptions} options
+   * @param {(lock: Lock | null) => Promise<void>} work
+   */
+  async #hold(name, options, work) {
+    try {
+      await this.#locks?.request(name, options, work);
+    } catch {
+      // The page is on its way out.
+    }
   }
 }
