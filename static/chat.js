@@ -7,12 +7,15 @@ import { Connection } from "./connection.js";
 import { Deeds } from "./deeds.js";
 import { openDraftStore } from "./draft_database.js";
 import { oncePerFrame } from "./frame.js";
-import { addStyleSheet, fillWords } from "./markup.js";
+import { addStyleSheet, fillWords, part } from "./markup.js";
 import { MessageList } from "./message_list.js";
 import { Navigation } from "./navigation.js";
 import { Notice } from "./notice.js";
 import { Room } from "./room.js";
+import { listenToKeys } from "./page_keys.js";
+import { Panel } from "./panel.js";
 import { listenToRoomForm } from "./room_form.js";
+import { Side } from "./side.js";
 import { TitleBar } from "./title_bar.js";
 import { Visitor } from "./visitor.js";
 import { words } from "./words.js";
@@ -79,6 +82,14 @@ const composer = new Composer({
   },
 });
 const navigation = new Navigation((place) => goTo(place));
+const rail = new Side(part(document, ".rail", HTMLElement), {
+  stays: true,
+  toggled: () => {
+    redraw();
+    surroundings?.refresh();
+  },
+});
+const panel = new Panel(() => redraw());
 const list = new MessageList({
   older: () => room.loadOlder(),
   newer: () => room.loadNewer(),
@@ -132,9 +143,6 @@ document.addEventListener("visibilitychange", () => document.hidden ? lookAway()
 document.addEventListener("resume", () => client.wake());
 addEventListener("pagehide", () => client.stop());
 addEventListener("pageshow", ({ persisted }) => persisted && client.start());
-addEventListener("keydown", ({ key }) => {
-  if (key === "Escape" && !document.querySelector(":popover-open")) toNewest();
-});
 // Where the browser keeps nothing, what is not sent yet lives in this page only.
 addEventListener("beforeunload", (event) => {
   const { drafts, isDurable } = client.outbox;
@@ -143,6 +151,15 @@ addEventListener("beforeunload", (event) => {
 setInterval(() => document.hidden || surroundings?.refresh(), REFRESH_MS);
 
 listenToRoomForm((name) => navigation.open(name));
+listenToKeys({
+  previousRoom: () => surroundings?.goBeside({ step: -1, isUnread: false }),
+  nextRoom: () => surroundings?.goBeside({ step: 1, isUnread: false }),
+  previousUnread: () => surroundings?.goBeside({ step: -1, isUnread: true }),
+  nextUnread: () => surroundings?.goBeside({ step: 1, isUnread: true }),
+  leave: () => panel.view ? panel.close() : toNewest(),
+  help: () => showKeys(),
+});
+part(document, ".show-keys", HTMLButtonElement).addEventListener("click", () => showKeys());
 composer.introduce(visitor);
 visitor.ask();
 draw();
@@ -170,6 +187,7 @@ function goTo(place) {
   begun.set(room.name, composer.text);
   composer.text = begun.get(place.room) ?? "";
   room.leave();
+  rail.close();
   room = open(place);
   draw();
   composer.takeFocus();
@@ -218,6 +236,12 @@ function lookAway() {
   if (list.isAtEnd) room.pauseReading();
 }
 
+async function showKeys() {
+  const { showKeyHelp } = await import("./key_help.js");
+  addStyleSheet("/static/surroundings.css");
+  showKeyHelp();
+}
+
 function seeAgain() {
   client.wake();
   room.wake();
@@ -228,10 +252,12 @@ function seeAgain() {
 async function lookAround() {
   const loaded = await import("./surroundings.js").catch(() => undefined);
   if (!loaded) return;
-  addStyleSheet("/static/surroundings.css");
+  await addStyleSheet("/static/surroundings.css");
   surroundings ??= new loaded.Surroundings({
     client,
     visitor,
+    side: rail,
+    panel,
     nameOfReader: () => composer.name,
     changed: redraw,
     open: (name) => navigation.open(name),

@@ -1,6 +1,7 @@
 // @ts-check
 // Where one writes.
 
+import { deedOf } from "./keys.js";
 import { part } from "./markup.js";
 import { NameField } from "./name_field.js";
 import { Subject } from "./subject.js";
@@ -147,11 +148,12 @@ export class Composer {
 
   /** @param {KeyboardEvent} event */
   #pressKey(event) {
-    if (event.key === "Escape" && this.#subject.about) {
+    const deed = deedOf(event, "composer");
+    if (deed === "endSubject" && this.#subject.about) {
       event.stopPropagation();
       return this.#endSubject();
     }
-    if (event.key === "ArrowUp" && this.#text.value === "" && !this.#subject.about) {
+    if (deed === "editLast" && this.#text.value === "" && !this.#subject.about) {
       event.preventDefault();
       return this.#options.editLast();
     }

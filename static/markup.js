@@ -53,19 +53,18 @@ export function arrange(parent, children) {
 }
 
 /**
- * Loads what only a part that comes later looks like; resolves when it is there, or cannot be.
+ * Loads what only a part that comes later looks like. Resolves once that is drawn so, or cannot be.
  * @param {string} address
- * @returns {Promise<unknown>}
+ * @returns {Promise<void>}
  */
-export async function addStyleSheet(address) {
-  if (document.querySelector(`link[href="${address}"]`)) return;
+export function addStyleSheet(address) {
+  if (document.querySelector(`link[href="${address}"]`)) return Promise.resolve();
   const link = document.createElement("link");
   link.rel = "stylesheet";
   link.href = address;
   document.head.append(link);
-  await new Promise((resolve) => {
-    link.addEventListener("load", resolve);
-    link.addEventListener("error", resolve);
+  return new Promise((resolve) => {
+    for (const end of ["load", "error"]) link.addEventListener(end, () => resolve());
   });
 }
 

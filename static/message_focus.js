@@ -1,12 +1,14 @@
 // @ts-check
 // The messages are one stop of the Tab key; the arrow keys go from one to the next.
 
+import { deedOf } from "./keys.js";
+
 /** @type {Readonly<Record<string, (here: number, last: number) => number>>} */
 const STEPS = {
-  ArrowUp: (here) => here - 1,
-  ArrowDown: (here) => here + 1,
-  Home: () => 0,
-  End: (_here, last) => last,
+  previous: (here) => here - 1,
+  next: (here) => here + 1,
+  first: () => 0,
+  last: (_here, last) => last,
 };
 
 /**
@@ -15,9 +17,9 @@ const STEPS = {
  */
 export function moveByArrows(timeline, findRows) {
   timeline.addEventListener("keydown", (event) => {
-    const step = STEPS[event.key];
-    const { target, altKey, ctrlKey, metaKey, shiftKey } = event;
-    if (!step || altKey || ctrlKey || metaKey || shiftKey) return;
+    const step = STEPS[deedOf(event, "timeline") ?? ""];
+    const { target } = event;
+    if (!step) return;
     const rows = findRows();
     const here = rows.findIndex((row) => row === target);
     // Within a message the keys are the browser's.

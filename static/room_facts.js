@@ -5,9 +5,6 @@ import { words } from "./words.js";
 
 /** @import { ChangeEvent, ListedRoom, Member, RoomFacts } from "./client/mod.js" */
 
-/** As many as the server keeps: one more takes down the oldest. */
-const KEPT_PINS = 100;
-
 /**
  * What a name alone tells.
  * @param {string} room
@@ -26,7 +23,7 @@ export function guessFacts(room) {
  * @returns {Facts}
  */
 export function applyChange(facts, { change, author, from }) {
-  const { members = [], pins = [] } = facts;
+  const { members = [] } = facts;
   switch (change.what) {
     case "open": {
       const opener = author === undefined ? [] : [{ id: author, name: from }];
@@ -42,13 +39,6 @@ export function applyChange(facts, { change, author, from }) {
       const { title = facts.title, topic = facts.topic, isArchived = facts.isArchived } = change;
       return { ...facts, title, topic, isArchived };
     }
-    case "pin": {
-      const { message } = change;
-      const others = pins.filter((pin) => pin.message !== message);
-      return { ...facts, pins: [...others, { message, from }].slice(-KEPT_PINS) };
-    }
-    case "unpin":
-      return { ...facts, pins: pins.filter(({ message }) => message !== change.message) };
     default:
       // From a newer server.
       return facts;
@@ -78,6 +68,19 @@ export function sortRooms(rooms, reader) {
   return rooms.toSorted((a, b) =>
     rank(a) - rank(b) || byLabel(labelOf(a, reader), labelOf(b, reader))
   );
+}
+
+/**
+ * The next room in a list, after the last one the first.
+ * @param {readonly ListedRoom[]} rooms
+ * @param {string} current
+ * @param {{ step: 1 | -1, isUnread: boolean }} way `isUnread`: only rooms in which something is unread
+ */
+export function roomBeside(rooms, current, { step, isUnread }) {
+  const from = rooms.findIndex(({ room }) => room === current);
+  const after = [...rooms.slice(from + 1), ...rooms.slice(0, Math.max(from, 0))];
+  const ordered = step === 1 ? after : after.toReversed();
+  return ordered.find(({ unread }) => !isUnread || unread > 0)?.room;
 }
 
 /**

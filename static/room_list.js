@@ -4,9 +4,9 @@
 
 import { LaterError } from "./client/mod.js";
 import { ReadMarks } from "./read_marks.js";
-import { applyChange, sortRooms } from "./room_facts.js";
+import { applyChange, roomBeside, sortRooms } from "./room_facts.js";
 
-/** @import { ChatEvent, Client, Feed, ListedRoom, MessageEvent } from "./client/mod.js" */
+/** @import { ChatEvent, Client, Feed, ListedRoom, MessageEvent, RoomFacts } from "./client/mod.js" */
 /** @import { Visitor } from "./visitor.js" */
 
 /**
@@ -55,6 +55,16 @@ export class RoomList {
   }
 
   /**
+   * In that order with the room that is open: nobody may have written in it yet.
+   * @param {RoomFacts} open
+   */
+  sortedWith(open) {
+    if (this.rooms.some(({ room }) => room === open.room)) return this.sorted;
+    const listed = { ...open, head: 0, read: 0, unread: 0, mentions: 0 };
+    return sortRooms([...this.rooms, listed], this.#visitor.id);
+  }
+
+  /**
    * Asks for the list; what does not come leaves what is there.
    * @param {string} cursor from before; what comes after it is counted
    */
@@ -88,6 +98,15 @@ export class RoomList {
    */
   countUnread(current) {
     return this.rooms.filter(({ room, unread }) => room !== current && unread > 0).length;
+  }
+
+  /**
+   * The room beside one in the list.
+   * @param {string} current
+   * @param {{ step: 1 | -1, isUnread: boolean }} way
+   */
+  beside(current, way) {
+    return roomBeside(this.sorted, current, way);
   }
 
   /**

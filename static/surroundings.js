@@ -5,24 +5,28 @@ import { Attention } from "./attention.js";
 import { Company } from "./company.js";
 import { Completion } from "./completion.js";
 import { Contacts } from "./contacts.js";
-import { listenToEmojiButton, offerEmoji, replaceEmojiNames } from "./emoji.js";
 import { oncePerFrame } from "./frame.js";
 import { part } from "./markup.js";
 import { offerPeople } from "./mention_choices.js";
 import { NoticeChoices } from "./notice_choices.js";
 import { NoticePanel } from "./notice_panel.js";
 import { Notices } from "./notices.js";
+import { PeopleView } from "./people_view.js";
+import { Rail } from "./rail.js";
 import { RoomList } from "./room_list.js";
-import { RoomsSheet } from "./rooms_sheet.js";
 
 /** @import { Client, Member } from "./client/mod.js" */
+/** @import { Panel } from "./panel.js" */
 /** @import { Room } from "./room.js" */
+/** @import { Side } from "./side.js" */
 /** @import { Visitor } from "./visitor.js" */
 
 /**
  * @typedef {object} SurroundingsOptions
  * @property {Client} client
  * @property {Visitor} visitor
+ * @property {Side} side where the rail stands
+ * @property {Panel} panel
  * @property {() => string} nameOfReader the name under which the reader writes
  * @property {() => void} changed it is to be drawn again
  * @property {(room?: string) => void} open a room; the one that is for all where none is named
@@ -33,53 +37,50 @@ export class Surroundings {
   #list;
   #company;
   #contacts;
-  #sheet;
-  #visitor;
+  #rail;
+  #people;
+  #options;
   #attention = new Attention();
   #choices = new NoticeChoices();
-  #panel;
+  #notices;
   /** Who is here has changed, or who types: the messages have not. */
   redraw = oncePerFrame(() => this.#room && this.draw(this.#room));
   /** @type {Room | undefined} */
   #room;
 
   /** @param {SurroundingsOptions} options */
-  constructor({ changed, ...options }) {
-    const { client, visitor } = options;
-    const open = (/** @type {string | undefined} */ room) => {
-      this.#sheet.close();
-      options.open(room);
-    };
-    this.#visitor = visitor;
+  constructor(options) {
+    const { client, visitor, side, changed, open } = options;
+    this.#options = options;
     const [attention, choices] = [this.#attention, this.#choices];
     const notices = new Notices({ attention, choices, visitor, open });
-    this.#panel = new NoticePanel(choices, changed);
+    this.#notices = new NoticePanel(choices, changed);
     const heard = notices.hear.bind(notices);
     this.#list = new RoomList({ client, visitor, heard }, changed);
     this.#company = new Company({ ...options, list: this.#list });
-    this.#contacts = new Contacts({ ...options, open, list: this.#list });
-    this.#sheet = new RoomsSheet({
-      opened: () => this.#opened(),
-      make: (title) => this.#contacts.makeRoom(title),
+    this.#contacts = new Contacts({ ...options, list: this.#list });
+    this.#rail = new Rail({ side, make: (title) => this.#contacts.makeRoom(title) });
+    this.#people = new PeopleView({
       leave: async () => {
         if (this.#room) await client.rooms.remove(this.#room.name, visitor.id);
-        open(undefined);
+        options.open();
       },
       pick: (person, near) => this.pick(person, near),
     });
     const field = part(document, ".composer .text", HTMLTextAreaElement);
-    new Completion(field, [offerPeople(() => this.#others), offerEmoji]);
-    replaceEmojiNames(field);
-    listenToEmojiButton(field, options.told);
+    new Completion(field, [offerPeople(() => this.#others)]);
   }
 
   /** @param {Room} room */
   draw(room) {
     this.#room = room;
+    const { visitor, nameOfReader, panel } = this.#options;
+    const now = { visitor, company: this.#company };
     this.#company.draw(room);
-    this.#sheet.draw(room, { list: this.#list, company: this.#company, visitor: this.#visitor });
+    this.#rail.draw(room, { ...now, list: this.#list, name: nameOfReader() });
+    if (panel.view === "people") this.#people.draw(room, now);
     this.#attention.show(room.name);
-    this.#panel.draw(room.facts, this.#visitor.id);
+    this.#notices.draw(room.facts, visitor.id);
     document.body.classList.toggle("has-people", this.#list.isThere);
   }
 
@@ -119,14 +120,18 @@ export class Surroundings {
     if (this.#list.isThere) this.#contacts.show(person, { near, facts: this.#room?.facts });
   }
 
+  /**
+   * Opens the room beside this one.
+   * @param {{ step: 1 | -1, isUnread: boolean }} way
+   */
+  goBeside(way) {
+    const next = this.#list.beside(this.#room?.name ?? "", way);
+    if (next !== undefined) this.#options.open(next);
+  }
+
   /** Whom the reader can call by name in the room. */
   get #others() {
     const people = this.#room ? this.#company.peopleOf(this.#room) : [];
-    return people.filter(({ id, name }) => id !== this.#visitor.id && name !== "");
-  }
-
-  #opened() {
-    if (this.#room) this.draw(this.#room);
-    this.refresh();
+    return people.filter(({ id, name }) => id !== this.#options.visitor.id && name !== "");
   }
 }

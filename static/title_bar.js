@@ -21,7 +21,6 @@ export class TitleBar {
     .filter((button) => button instanceof HTMLButtonElement);
 
   constructor() {
-    part(this.#bar, ".room-button", HTMLButtonElement).title = words.openRoom;
     const face = { label: words.copyLink, thanks: words.linkCopied };
     for (const button of this.#copiers) {
       copyOnPress(button, { text: () => this.#link.href, ...face });

@@ -167,12 +167,12 @@ browserTest(
   "The page of the chat leads moderators to theirs, and nobody else",
   async (stage) => {
     const cleo = await stage.visit({ name: "Cleo" });
-    await cleo.locator(".room-button").click();
-    await cleo.getByRole("textbox", { name: "New private room" }).waitFor();
+    await cleo.locator(".me").click();
+    await cleo.getByRole("button", { name: "Keyboard shortcuts" }).waitFor();
     assertEquals(await cleo.getByRole("link", { name: "Moderation" }).count(), 0);
     const page = await visitAsOwner(stage);
     await page.getByRole("link", { name: "Back to the chat" }).click();
-    await page.locator(".room-button").click();
+    await page.locator(".me").click();
     await page.getByRole("link", { name: "Moderation" }).click();
     await page.getByRole("heading", { name: "Moderation" }).waitFor();
   },

@@ -76,20 +76,22 @@ browserTest(
   "By keyboard one comes from the top to the message in the order of the page",
   async ({ visit }) => {
     const page = await visit({ name: "Ann" });
-    await page.getByText("Nobody has written here yet").waitFor();
     // What is around the room comes after it.
-    await page.getByRole("button", { name: "Notices" }).waitFor();
+    await page.getByRole("link", { name: "lobby", exact: true }).waitFor();
     await page.locator(".skip").focus();
     const stops = [];
-    for (let count = 0; count < 9; count++) {
+    for (let count = 0; count < 12; count++) {
       stops.push(await focused(page));
       await page.keyboard.press("Tab");
     }
     assertEquals(stops, [
       "skip",
-      "room-button",
+      "icon-button",
+      "row",
+      "row me",
       "icon-button notices-button",
       "icon-button copy-link",
+      "icon-button",
       "timeline",
       "room-link",
       "icon-button copy-link",
@@ -122,7 +124,7 @@ browserTest(
 
 browserTest("Another room is one name away", async ({ visit }) => {
   const page = await visit({ name: "Ann" });
-  await page.getByRole("button", { name: "lobby" }).click();
+  await page.getByRole("button", { name: "Open or make a room" }).click();
   await page.keyboard.type("Design-2");
   await page.keyboard.press("Enter");
   await page.waitForURL("**/r/design-2");

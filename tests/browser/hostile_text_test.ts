@@ -145,7 +145,8 @@ browserTest(
     const { page } = await WatchedPage.open(stage, { name: "Ann" });
     const home = page.url();
     const field = page.getByRole("textbox", { name: "Open another room" });
-    await page.getByRole("button", { name: "lobby" }).click();
+    await page.getByRole("button", { name: "Rooms" }).click();
+    await page.getByRole("button", { name: "Open or make a room" }).click();
     const names = SOME_NAMES.filter((name) => !/^[\w-]+$/.test(name));
     for (const name of names) {
       await field.fill(name);

@@ -20,10 +20,10 @@ const says = (page: Page, text: string) =>
 /** Both know that the other is here. */
 async function meet(...pages: Page[]) {
   for (const page of pages) {
-    await page.locator(".room-button").click();
-    await page.locator(".people h2", { hasText: `${pages.length} here` }).waitFor();
+    await page.getByRole("button", { name: "People" }).click();
+    await page.locator(".panel h2", { hasText: `${pages.length} here` }).waitFor();
     await page.keyboard.press("Escape");
-    await page.locator(".rooms").waitFor({ state: "hidden" });
+    await page.locator(".panel").waitFor({ state: "hidden" });
   }
 }
 
@@ -79,7 +79,7 @@ browserTest("A dot stands beside who is here, and is gone when they are", async 
   const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
   await write(bob, "hello");
   await sent(ann, "hello");
-  await ann.locator(".room-button").click();
+  await ann.getByRole("button", { name: "People" }).click();
   const row = ann.locator(".people .row", { hasText: "Bob" });
   await row.locator(".dot").waitFor();
   assertEquals(await ann.getByRole("button", { name: "Bob here" }).count(), 1);
@@ -97,7 +97,6 @@ browserTest(
     await ann.locator(".message .author", { hasText: "Bob" }).click();
     await ann.getByRole("button", { name: "Write to Bob" }).click();
     await ann.waitForURL(/~/);
-    await ann.locator(".room-button").click();
     await ann.getByRole("link", { name: "Bob, here" }).waitFor();
     await bob.context().close();
     await ann.getByRole("link", { name: "Bob", exact: true }).waitFor();

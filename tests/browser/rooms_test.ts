@@ -15,7 +15,7 @@ interface Listed {
 }
 
 browserTest(
-  "The sheet lists the rooms, and opens one without loading the page anew",
+  "The rail lists the rooms, and opens one without loading the page anew",
   async (stage) => {
     const page = await visitWith(stage, [
       { room: "lobby", kind: "public" },
@@ -27,7 +27,6 @@ browserTest(
     await write(page, "in the lobby");
     await sent(page, "in the lobby");
     await page.getByRole("textbox", { name: "Message" }).fill("begun in the lobby");
-    await page.getByRole("button", { name: "lobby" }).click();
     await page.getByRole("link", { name: "dev, 2 unread" }).click();
     await sent(page, "two");
     assertEquals(await texts(page), ["one", "two"]);
@@ -58,20 +57,18 @@ browserTest(
           marks.resolve(route.request().postDataJSON());
         }),
     );
-    await page.getByRole("button", { name: "lobby" }).click();
     await page.getByRole("link", { name: "dev", exact: true }).waitFor();
     await store(stage.chat, ["two", "three"], "dev");
     await page.getByRole("link", { name: "dev, 2 unread" }).waitFor();
-    await page.getByRole("button", { name: "Unread messages in 1 other room" }).waitFor();
     await page.getByRole("link", { name: "dev, 2 unread" }).click();
     await sent(page, "three");
     assertEquals(await marks.promise, { seq: 3 });
-    await page.getByRole("button", { name: "Unread messages" }).waitFor({ state: "detached" });
+    await page.getByRole("link", { name: "dev, 2 unread" }).waitFor({ state: "detached" });
   },
 );
 
 browserTest(
-  "Where the server has no list, the sheet has the field for a name alone",
+  "Where the server has no list, the rail has the field for a name alone",
   async (stage) => {
     const page = await stage.visit({
       name: "Ann",
@@ -79,9 +76,9 @@ browserTest(
     });
     await write(page, "hello");
     await sent(page, "hello");
-    await page.getByRole("button", { name: "lobby" }).click();
+    await page.getByRole("button", { name: "Open or make a room" }).click();
     await page.getByRole("textbox", { name: "Open another room" }).waitFor();
-    assertEquals(await page.locator(".rooms :is(a, .row, .new-room):visible").count(), 0);
+    assertEquals(await page.locator(".rail :is(a, .new-room):visible").count(), 0);
     await page.keyboard.press("Escape");
     await messages(page, "hello").locator(".avatar").click();
     assertEquals(await page.locator(".person-card").isVisible(), false);
@@ -98,8 +95,8 @@ browserTest("By keyboard one writes to somebody who is here", async (stage) => {
     (page) => answerOpening(page, { asked, room: "dev" }),
   );
   await sent(ann, "hello Ann");
-  await ann.getByRole("button", { name: "lobby" }).click();
-  await ann.getByRole("button", { name: "Bob" }).focus();
+  await ann.getByRole("button", { name: "People" }).click();
+  await ann.locator(".people").getByRole("button", { name: "Bob" }).focus();
   await ann.keyboard.press("Enter");
   await ann.getByRole("button", { name: "Write to Bob" }).waitFor();
   await ann.keyboard.press("Enter");
@@ -127,11 +124,11 @@ browserTest(
         });
       },
     );
-    await ann.getByRole("button", { name: "lobby" }).click();
+    await ann.getByRole("button", { name: "Open or make a room" }).click();
     await ann.getByRole("textbox", { name: "New private room" }).fill("Planning");
     await ann.keyboard.press("Enter");
     await ann.getByText("Too fast. Try again in 4 s.").waitFor();
-    await ann.getByRole("button", { name: "Make" }).click();
+    await ann.getByRole("button", { name: "Make", exact: true }).click();
     await ann.waitForURL("**/r/dev");
     const opening = { title: "Planning", members: [], isDirect: false, from: "Ann" };
     assertEquals(await asked.promise, opening);
@@ -155,9 +152,9 @@ browserTest("A private room shows its title and topic, and who is in it", async 
   );
   await ann.getByText("Lake or mountains").waitFor();
   assertEquals(await ann.title(), "Planning · Hubbub");
-  await ann.getByRole("button", { name: "Planning" }).click();
+  await ann.getByRole("button", { name: "People" }).click();
   await ann.getByRole("button", { name: "Leave this room" }).waitFor();
-  const people = ann.locator(".person-label");
+  const people = ann.locator(".people .person-label");
   assertEquals(await people.allTextContents(), ["Ann", "Bob"]);
 });
 
@@ -191,6 +188,7 @@ async function visitWith(
     isArchived: false,
     head: 0,
     unread: 0,
+    mentions: 0,
     read: 0,
     ...room,
   }));

@@ -102,18 +102,9 @@ function wordsOf(page: string): string[] {
   return [...inMarkup, ...code.flatMap((text) => all(text, /\bwords\.(?!js\b)(\w+)/g))];
 }
 
-/** Modules that come when they are first needed, by what came then, too. */
+/** Modules that come when they are first needed. */
 function laterImportsOf(start: string): string[] {
-  const found = new Set([start, ...importsOf(start)]);
-  // It grows as what comes later imports more.
-  for (const name of found) {
-    for (const target of laterTargets(name)) {
-      for (const other of [target, ...importsOf(target)]) found.add(other);
-    }
-  }
-  return [...found];
-}
-
-function laterTargets(name: string): string[] {
-  return all(modules.get(name) ?? "", /import\("\.\/(.+?)"\)/g);
+  return [start, ...importsOf(start)]
+    .flatMap((name) => all(modules.get(name) ?? "", /import\("\.\/(.+?)"\)/g))
+    .flatMap((name) => [name, ...importsOf(name)]);
 }

@@ -1,6 +1,12 @@
 import { assertEquals } from "@std/assert";
 import type { ChangeEvent, ListedRoom, RoomFacts } from "@hubbub/client";
-import { applyChange, guessFacts, labelOf, sortRooms } from "../../static/room_facts.js";
+import {
+  applyChange,
+  guessFacts,
+  labelOf,
+  roomBeside,
+  sortRooms,
+} from "../../static/room_facts.js";
 
 const ROOM = `~${"a".repeat(26)}`;
 const ANN = { id: "a1", name: "Ann" };
@@ -36,25 +42,6 @@ Deno.test("A change that is known already changes nothing", () => {
   assertEquals(applyChange(facts, event({ what: "remove", person: CLEO.id })), facts);
 });
 
-Deno.test("What is pinned is known by its id and who did it, the last one last", () => {
-  const pins = [
-    event({ what: "pin", message: "a" }),
-    event({ what: "pin", message: "b" }),
-    event({ what: "pin", message: "a" }),
-    event({ what: "unpin", message: "b" }),
-    event({ what: "unpin", message: "b" }),
-    event({ what: "pin", message: "c" }),
-  ].reduce(applyChange<RoomFacts>, guessFacts(ROOM)).pins;
-  assertEquals(pins, ["a", "c"].map((message) => ({ message, from: "Ann" })));
-});
-
-Deno.test("A hundred and first pin takes down the oldest", () => {
-  const pins =
-    Array.from({ length: 101 }, (_, place) => event({ what: "pin", message: `${place}` }))
-      .reduce(applyChange<RoomFacts>, guessFacts(ROOM)).pins;
-  assertEquals([pins?.length, pins?.[0]?.message, pins?.at(-1)?.message], [100, "1", "100"]);
-});
-
 Deno.test("A room for all is called by its name, a private one by its title", () => {
   assertEquals(labelOf({ ...guessFacts("dev"), title: "Development" }, ANN.id), "dev");
   assertEquals(labelOf({ ...guessFacts(ROOM), title: "Summer" }, ANN.id), "Summer");
@@ -78,6 +65,20 @@ Deno.test("Rooms stand in the order of their names, conversations after them", (
     "room10",
     "Ann",
   ]);
+});
+
+Deno.test("From room to room one comes round, over those without news where news are wanted", () => {
+  const rooms = ["a", "b", "c"].map((name) => ({
+    ...listed(guessFacts(name)),
+    unread: name === "c" ? 1 : 0,
+  }));
+  const beside = (current: string, step: 1 | -1, isUnread: boolean) =>
+    roomBeside(rooms, current, { step, isUnread });
+  assertEquals([beside("a", 1, false), beside("c", 1, false)], ["b", "a"]);
+  assertEquals([beside("b", -1, false), beside("a", -1, false)], ["a", "c"]);
+  assertEquals([beside("a", 1, true), beside("b", -1, true)], ["c", "c"]);
+  assertEquals(beside("c", 1, true), undefined);
+  assertEquals([beside("gone", 1, false), beside("gone", -1, false)], ["a", "c"]);
 });
 
 function listed(facts: RoomFacts): ListedRoom {

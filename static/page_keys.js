@@ -1,0 +1,24 @@
+// @ts-check
+// The keys that work wherever the focus is.
+
+import { deedOf } from "./keys.js";
+
+/**
+ * @param {Readonly<Record<string, () => void>>} deeds by their names in the table of keys
+ */
+export function listenToKeys(deeds) {
+  addEventListener("keydown", (event) => {
+    const deed = deedOf(event, "page");
+    // What has opened over the page has the keys, and what writes has those that write.
+    if (deed === undefined || event.defaultPrevented || event.isComposing) return;
+    if (document.querySelector(":popover-open, dialog[open]")) return;
+    if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && isWriting(event)) return;
+    if (event.key !== "Escape") event.preventDefault();
+    deeds[deed]?.();
+  });
+}
+
+/** @param {Event} event */
+function isWriting({ target }) {
+  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+}

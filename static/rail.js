@@ -1,0 +1,166 @@
+// @ts-check
+// The rail: the rooms, the conversations, a way to make a room, and the reader.
+
+import { drawAvatar } from "./avatar.js";
+import { arrange, copyTemplate, part, setText } from "./markup.js";
+import { addressOf } from "./navigation.js";
+import { showProblem } from "./problem_line.js";
+import { labelOf } from "./room_facts.js";
+import { words } from "./words.js";
+
+/** @import { ListedRoom } from "./client/mod.js" */
+/** @import { Company } from "./company.js" */
+/** @import { Room } from "./room.js" */
+/** @import { RoomList } from "./room_list.js" */
+/** @import { Side } from "./side.js" */
+/** @import { Visitor } from "./visitor.js" */
+
+/**
+ * @typedef {object} RailOptions
+ * @property {Side} side where it stands
+ * @property {(title: string) => Promise<void>} make a private room
+ */
+/**
+ * @typedef {object} Now
+ * @property {RoomList} list
+ * @property {Company} company
+ * @property {Visitor} visitor
+ * @property {string} name under which the reader writes
+ */
+
+/**
+ * What is drawn now, and the rows that were drawn before.
+ * @typedef {object} Drawing
+ * @property {Room} room
+ * @property {string} reader the own id
+ * @property {ReadonlySet<string>} here the ids of who is here
+ * @property {Map<string, HTMLElement>} before
+ */
+
+/** @type {Readonly<Record<string, number>>} */
+const STEPS = { ArrowUp: -1, ArrowDown: 1 };
+
+export class Rail {
+  #options;
+  #rail = part(document, ".rail", HTMLElement);
+  #opener = part(document, ".rail-button", HTMLButtonElement);
+  #unread = part(this.#opener, ".unread-rooms", HTMLElement);
+  #list = part(this.#rail, ".room-list", HTMLElement);
+  #rooms = part(this.#list, ".rooms", HTMLElement);
+  #conversations = part(this.#list, ".conversations", HTMLElement);
+  #newRoom = part(this.#rail, ".new-room", HTMLFormElement);
+  #problem = part(this.#rail, ".problem", HTMLElement);
+  #me = part(this.#rail, ".me", HTMLElement);
+  /** @type {Map<string, HTMLElement>} */
+  #drawn = new Map();
+
+  /** @param {RailOptions} options */
+  constructor(options) {
+    this.#options = options;
+    this.#rail.addEventListener("click", ({ target }) => {
+      if (target instanceof Element && target.closest("a[data-room]")) options.side.close();
+    });
+    this.#newRoom.addEventListener("submit", (event) => this.#make(event));
+    this.#list.addEventListener("keydown", (event) => this.#move(event));
+  }
+
+  /**
+   * @param {Room} room
+   * @param {Now} now
+   */
+  draw(room, { list, company, visitor, name }) {
+    const count = list.countUnread(room.name);
+    this.#unread.hidden = count === 0;
+    this.#opener.ariaLabel = count === 0 ? words.rooms : words.roomsUnread(count);
+    if (!this.#options.side.isOpen) return;
+    const isOpenListed = list.isThere && !room.isClosed;
+    const rooms = isOpenListed ? list.sortedWith(room.facts) : list.sorted;
+    this.#drawRooms(rooms, { room, here: company.here, reader: visitor.id });
+    this.#newRoom.hidden = !list.isThere || !visitor.mayOpenRooms;
+    this.#me.hidden = false;
+    drawAvatar(part(this.#me, ".avatar", HTMLElement), { author: visitor.id, from: name });
+    setText(part(this.#me, ".person-label", HTMLElement), name || words.you);
+    part(this.#rail, ".account", HTMLElement).hidden = visitor.account === "";
+    part(this.#rail, ".moderation", HTMLElement).hidden = !visitor.mayModerate;
+  }
+
+  /**
+   * @param {readonly ListedRoom[]} rooms
+   * @param {Omit<Drawing, "before">} now
+   */
+  #drawRooms(rooms, now) {
+    const drawing = { ...now, before: this.#drawn };
+    this.#drawn = new Map();
+    const draw = (/** @type {ListedRoom} */ one) => this.#drawRoom(one, drawing);
+    const isDirect = (/** @type {ListedRoom} */ { kind }) => kind === "direct";
+    arrange(this.#rooms, rooms.filter((room) => !isDirect(room)).map(draw));
+    arrange(this.#conversations, rooms.filter(isDirect).map(draw));
+    part(this.#list, "h2", HTMLElement).hidden = !rooms.some(isDirect);
+    // One stop of the Tab key: the room that is open, or the first one.
+    const links = this.#links;
+    const stop = links.find(({ ariaCurrent }) => ariaCurrent) ?? links[0];
+    for (const link of links) link.tabIndex = link === stop ? 0 : -1;
+  }
+
+  /**
+   * @param {ListedRoom} listed
+   * @param {Drawing} drawing
+   */
+  #drawRoom(listed, { room, reader, here, before }) {
+    const { room: name, kind } = listed;
+    // What one looks at counts as read before the server has heard it.
+    const { unread, mentions } = name === room.name ? { unread: 0, mentions: 0 } : listed;
+    const row = before.get(name) ?? copyTemplate("room-row");
+    this.#drawn.set(name, row);
+    const link = part(row, "a", HTMLAnchorElement);
+    const label = labelOf(listed, reader);
+    link.href = addressOf(name);
+    link.dataset.room = name;
+    link.dataset.kind = kind;
+    link.ariaCurrent = name === room.name ? "page" : null;
+    const isHere = kind === "direct" && hasOther(listed, { here, reader });
+    part(row, ".dot", HTMLElement).hidden = !isHere;
+    const called = unread > 0 ? words.roomWithUnread(label, unread, mentions) : label;
+    link.ariaLabel = isHere ? words.isHereToo(called) : called;
+    link.classList.toggle("calls", mentions > 0 || (kind === "direct" && unread > 0));
+    setText(part(row, ".room-label", HTMLElement), label);
+    setText(part(row, ".unread", HTMLElement), unread > 0 ? words.unread(unread) : "");
+    return row;
+  }
+
+  get #links() {
+    return [...this.#list.querySelectorAll("a")];
+  }
+
+  /** @param {KeyboardEvent} event */
+  #move(event) {
+    const step = STEPS[event.key];
+    if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
+    const links = this.#links;
+    const here = links.findIndex((link) => link === document.activeElement);
+    event.preventDefault();
+    links[here + step]?.focus();
+  }
+
+  /** @param {Event} event */
+  async #make(event) {
+    event.preventDefault();
+    const field = part(this.#newRoom, "input", HTMLInputElement);
+    this.#problem.textContent = "";
+    try {
+      await this.#options.make(field.value.trim());
+      this.#newRoom.reset();
+    } catch (error) {
+      showProblem(this.#problem, error);
+    }
+  }
+}
+
+/**
+ * Whether one of the others is here.
+ * @param {ListedRoom} room
+ * @param {Pick<Drawing, "here" | "reader">} now
+ */
+function hasOther({ members = [] }, { here, reader }) {
+  return members.some(({ id }) => id !== reader && here.has(id));
+}

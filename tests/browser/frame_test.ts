@@ -1,0 +1,158 @@
+// Rail, panel and the keys that lead from room to room.
+
+import { assertEquals } from "@std/assert";
+import type { Page } from "playwright-core";
+import { browserTest, sent, store, until, write } from "./chromium.ts";
+
+const NARROW = { width: 390, height: 844 };
+const WIDE = { width: 1280, height: 720 };
+
+browserTest(
+  "Rail and panel stand beside the text, and are sheets where it is narrow",
+  async (stage) => {
+    const page = await stage.visit({ name: "Ann", viewport: WIDE });
+    await write(page, "hello");
+    await sent(page, "hello");
+    assertEquals(await widthOf(page, ".rail"), 240);
+    await page.getByRole("button", { name: "People" }).click();
+    assertEquals(await widthOf(page, ".panel"), 300);
+    assertEquals(await widthOf(page, "main"), 1280 - 240 - 300);
+    // Who turns a tablet goes on reading what was open.
+    await page.setViewportSize(NARROW);
+    await page.locator(".panel:popover-open").waitFor();
+    assertEquals([await widthOf(page, "main"), await page.locator(".rail").isVisible()], [
+      390,
+      false,
+    ]);
+    await page.keyboard.press("Escape");
+    await page.locator(".panel").waitFor({ state: "hidden" });
+    await page.getByRole("button", { name: "Rooms" }).click();
+    await page.getByRole("link", { name: "lobby", exact: true }).click();
+    await page.locator(".rail").waitFor({ state: "hidden" });
+    await page.setViewportSize(WIDE);
+    await page.getByRole("link", { name: "lobby", exact: true }).waitFor();
+    assertEquals(await page.locator(".panel").isVisible(), false);
+  },
+);
+
+for (const [what, viewport] of Object.entries({ narrow: NARROW, wide: WIDE })) {
+  browserTest(
+    `Escape closes the panel, and the focus is where it was, in a ${what} window`,
+    async (stage) => {
+      const page = await stage.visit({ name: "Ann", viewport });
+      const button = page.getByRole("button", { name: "People" });
+      await button.focus();
+      await page.keyboard.press("Enter");
+      await page.getByRole("complementary", { name: "People" }).waitFor();
+      assertEquals(await button.getAttribute("aria-expanded"), "true");
+      await page.keyboard.press("Tab");
+      assertEquals(await page.evaluate(`!!document.activeElement.closest(".panel")`), true);
+      await page.keyboard.press("Escape");
+      await page.locator(".panel").waitFor({ state: "hidden" });
+      assertEquals(await button.getAttribute("aria-expanded"), "false");
+      assertEquals(await page.evaluate("document.activeElement.dataset.panel"), "people");
+    },
+  );
+}
+
+browserTest(
+  "Alt and the arrow keys go from room to room, with Shift to where something is new",
+  async (stage) => {
+    for (const room of ["art", "dev", "lobby"]) await store(stage.chat, ["one"], room);
+    const bob = await stage.visit({ name: "Bob", path: "/r/dev" });
+    const ann = await stage.visit({ name: "Ann" });
+    await ann.getByRole("link", { name: "dev" }).waitFor();
+    await ann.keyboard.press("Alt+ArrowUp");
+    await ann.waitForURL("**/r/dev");
+    await sent(ann, "one");
+    await ann.keyboard.press("Alt+ArrowUp");
+    await ann.waitForURL("**/r/art");
+    await ann.keyboard.press("Alt+ArrowUp");
+    await ann.waitForURL("**/r/lobby");
+    await write(bob, "news");
+    await ann.getByRole("link", { name: /^dev, \d unread/ }).waitFor();
+    await sent(ann, "one");
+    await ann.keyboard.press("Alt+Shift+ArrowDown");
+    // In art something is unread, too, as long as nobody has looked at it.
+    await ann.waitForURL(/\/r\/(dev|art)$/);
+    assertEquals(await ann.evaluate("document.activeElement.id"), "text");
+  },
+);
+
+browserTest("In the list of rooms, one stop of the Tab key, the arrow keys move", async (stage) => {
+  for (const room of ["art", "dev", "lobby"]) await store(stage.chat, ["one"], room);
+  const page = await stage.visit({ name: "Ann", path: "/r/dev" });
+  await page.getByRole("link", { name: "art" }).waitFor();
+  await page.getByRole("button", { name: "Open or make a room" }).focus();
+  await page.keyboard.press("Tab");
+  assertEquals(await room(page), "dev");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("ArrowUp");
+  assertEquals(await room(page), "art");
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/r/art");
+});
+
+browserTest("What calls the reader stands out from what is merely new", async (stage) => {
+  const ann = await stage.visit({ name: "Ann", path: "/r/dev" });
+  await write(ann, "here I am");
+  await sent(ann, "here I am");
+  await store(stage.chat, ["one"]);
+  await ann.reload();
+  await ann.getByRole("link", { name: "lobby" }).click();
+  const bob = await stage.visit({ name: "Bob", path: "/r/dev" });
+  await write(bob, "nobody in particular");
+  await ann.getByRole("link", { name: /^dev, \d unread$/ }).waitFor();
+  await write(bob, "hello @Ann");
+  await ann.getByRole("link", { name: /^dev, \d unread, 1 for you$/ }).waitFor();
+  await ann.setViewportSize(NARROW);
+  await ann.getByRole("button", { name: "Unread messages in 1 other room" }).click();
+  await ann.getByRole("link", { name: /for you$/ }).click();
+  await sent(ann, "hello @Ann");
+  await ann.getByRole("button", { name: "Rooms", exact: true }).waitFor();
+});
+
+browserTest("The keys are shown at the question mark, and from the menu", async (stage) => {
+  const page = await stage.visit({ name: "Ann" });
+  await page.getByRole("log").focus();
+  await page.keyboard.press("?");
+  const help = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  await help.getByText("The next unread room").waitFor();
+  await page.keyboard.press("Escape");
+  await help.waitFor({ state: "hidden" });
+  await page.locator(".me").click();
+  await page.getByRole("button", { name: "Keyboard shortcuts" }).click();
+  await help.waitFor();
+  await help.getByRole("button", { name: "Close" }).click();
+  await page.getByRole("textbox", { name: "Message" }).press("?");
+  await until(page, `document.querySelector("#text").value === "?"`);
+  assertEquals(await help.isVisible(), false);
+});
+
+browserTest("Nothing moves while the page loads", async (stage) => {
+  await store(stage.chat, Array.from({ length: 30 }, (_, place) => `Message ${place}`));
+  await store(stage.chat, ["one"], "dev");
+  for (const viewport of [NARROW, WIDE]) {
+    const page = await stage.visit({
+      name: "Ann",
+      viewport,
+      prepare: (page) =>
+        page.addInitScript(`
+          shifts = [];
+          new PerformanceObserver((list) => shifts.push(...list.getEntries()))
+            .observe({ type: "layout-shift", buffered: true });`),
+    });
+    await page.locator(".has-people").waitFor();
+    await until(page, "true");
+    const score = await page.evaluate<number>("shifts.reduce((sum, { value }) => sum + value, 0)");
+    assertEquals(score, 0, `${viewport.width} px`);
+  }
+});
+
+function room(page: Page): Promise<string> {
+  return page.evaluate("document.activeElement.dataset.room");
+}
+
+async function widthOf(page: Page, selector: string): Promise<number | undefined> {
+  return (await page.locator(selector).boundingBox())?.width;
+}

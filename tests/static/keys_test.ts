@@ -1,0 +1,39 @@
+import { assert, assertEquals } from "@std/assert";
+import { capsOf, deedOf, KEYS, nameOf } from "../../static/keys.js";
+
+const NONE = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
+
+Deno.test("Each key does one thing in its place, and each deed has one key", () => {
+  for (const part of ["key", "deed"] as const) {
+    const all = KEYS.map((one) => `${one.place} ${one[part]}`);
+    assertEquals(new Set(all).size, all.length, part);
+  }
+  for (const { deed, says } of KEYS) assert(says, `${deed} is not explained`);
+});
+
+Deno.test("A deed is found by what is pressed, with its modifiers and no others", () => {
+  const up = { ...NONE, key: "ArrowUp" };
+  assertEquals(deedOf({ ...up, altKey: true }, "page"), "previousRoom");
+  assertEquals(deedOf({ ...up, altKey: true, shiftKey: true }, "page"), "previousUnread");
+  assertEquals(deedOf(up, "page"), undefined);
+  assertEquals(deedOf(up, "timeline"), "previous");
+  assertEquals(deedOf({ ...up, shiftKey: true }, "timeline"), undefined);
+});
+
+Deno.test("What is typed is what it is, however the keyboard makes it", () => {
+  assertEquals(deedOf({ ...NONE, key: "?", shiftKey: true }, "page"), "help");
+  assertEquals(deedOf({ ...NONE, key: "+" }, "message"), "react");
+  assertEquals(deedOf({ ...NONE, key: "+", ctrlKey: true }, "message"), undefined);
+});
+
+Deno.test("Ctrl is ⌘ on Apple's machines, where Ctrl is something else", () => {
+  const press = { ...NONE, key: "k" };
+  assertEquals(nameOf({ ...press, ctrlKey: true }, false), "Mod+K");
+  assertEquals(nameOf({ ...press, metaKey: true }, true), "Mod+K");
+  assertEquals(nameOf({ ...press, ctrlKey: true }, true), "Other+K");
+  assertEquals(nameOf({ ...press, metaKey: true }, false), "Other+K");
+  const key = { place: "page", deed: "switch", key: "Mod+K", says: "" } as const;
+  assertEquals(capsOf(key, { isApple: false }), ["Ctrl", "K"]);
+  assertEquals(capsOf(key, { isApple: true }), ["⌘", "K"]);
+  assertEquals(capsOf({ ...key, key: "+" }, { isApple: false }), ["+"]);
+});
