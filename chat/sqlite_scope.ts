@@ -26,9 +26,9 @@ export function toScopedQuery(
   return parts.length === 0 ? undefined : parts.join(" AND ") + without(sql, range);
 }
 
-/** A phrase, or one word. */
+/** A phrase, or one word. SQLite ends a query at a NUL, in the middle of it; nothing stored has one. */
 export function quote(term: string): string {
-  return `"${term.replaceAll('"', '""')}"`;
+  return `"${term.replaceAll("\0", " ").replaceAll('"', '""')}"`;
 }
 
 /** Leaves out the private rooms that may not be searched. */

@@ -12,7 +12,7 @@ const PLAIN = /^[a-z0-9]+$/;
 
 /** Words that must all be there, the last of which may be a beginning; nothing where none is said. */
 export function toQuery(words: string, sql: Statements): string | undefined {
-  // SQLite ends a query at a NUL, in the middle of a quoted word; no text has one.
+  // A NUL is none of a word, see `quote`.
   // deno-lint-ignore no-control-regex
   const terms = words.split(/[\s\u0000]+/).filter(isSearched);
   const last = terms.pop();

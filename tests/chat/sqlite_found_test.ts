@@ -1,10 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
+import fc from "fast-check";
 import type { SearchRange } from "../../chat/log.ts";
 import { SqliteLog } from "../../chat/sqlite_log.ts";
 import { brokenPromises } from "../../chat/sqlite_promises.ts";
 import { STEPS } from "../../chat/sqlite_steps.ts";
 import { decodeJson } from "../../chat/wire.ts";
+import { PRIVATE } from "./made_changes.ts";
 import { change, draft, temporaryLog } from "./made_logs.ts";
 
 const say = (text: string, from: string, room = "lobby") => ({ ...draft(text, room), from });
@@ -38,6 +40,32 @@ Deno.test("A search is narrowed to who wrote, by whole words of the name, in any
     [],
   ]);
   assertEquals(found(log, "", { from: ['A"nn) OR text : (red'] }), []);
+});
+
+Deno.test("Whatever name is searched for, it is a name: it breaks no query and widens none", () => {
+  using log = new SqliteLog(":memory:");
+  log.append([say("red", "Ann"), say("red", "Bob", PRIVATE)]);
+  const part = fc.constantFrom(
+    ..."ann",
+    '"',
+    "\0",
+    " ",
+    ")",
+    "(",
+    "*",
+    ":",
+    "-",
+    "^",
+    "OR ",
+    "\u{e000}1",
+  );
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 12 }).map((parts) => parts.join("")), (name) => {
+      const gids = found(log, "red", { from: [name], privateRooms: [] });
+      assertEquals(gids.includes(2), false, JSON.stringify(name));
+    }),
+    { numRuns: 2_000 },
+  );
 });
 
 Deno.test("A search is narrowed to what has a link, as the message is now", () => {

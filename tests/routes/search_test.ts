@@ -63,6 +63,7 @@ testPeople(
       ['red in:"summer plans"', ["red boat"]],
       [`in:${room} red`, ["red boat"]],
       ["has:link", ["red https://example.org"]],
+      ["red from:a\0nn", []],
       ["red after:2020", ["red boat", "red https://example.org", "red fox"]],
       ["red before:2020", []],
     ];
