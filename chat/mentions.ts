@@ -11,11 +11,11 @@ export type Writer = Member;
 
 /** People whom one message mentions: nobody calls more by name. */
 const MOST_MENTIONED = 50;
-/** Signs that are looked at in one message, and words and signs behind each: a text may be full of them. */
-const MOST_SIGNS = 50;
+/** What is looked at in one message: signs, and words and signs behind each. */
+const MOST_SIGNS = 20;
 const MOST_PARTS = 12;
-/** Characters behind a sign, which hold so many parts. */
-const MOST_CHARS = 200;
+/** Characters behind a sign: no name that is called has more. */
+const MOST_CHARS = 100;
 /** Names whose keys are remembered. */
 const MOST_KEYS = 10_000;
 
@@ -80,10 +80,12 @@ export function mentioned(text: string, idsOf: (key: string) => readonly string[
 function calledAt(text: string, idsOf: (key: string) => readonly string[]): readonly string[] {
   const [line = ""] = text.split("\n", 1);
   const parts = line.startsWith(" ") ? [] : (line.match(PART) ?? []).slice(0, MOST_PARTS);
-  for (let count = parts.length; count > 0; count--) {
-    // A blank at the end makes no other name.
-    if (parts[count - 1]?.trim() === "") continue;
-    const ids = idsOf(nameKey(parts.slice(0, count).join("")));
+  // Each part has its key by itself, as no letter is parted from its marks: to make the key of each
+  // beginning anew would take twelve times as long, which somebody may want it to.
+  const keys = parts.map((part) => nameKey(part) || " ");
+  for (let count = keys.length; count > 0; count--) {
+    if (keys[count - 1] === " ") continue;
+    const ids = idsOf(keys.slice(0, count).join("").replace(/ +/g, " "));
     if (ids.length > 0) return ids;
   }
   return [];
