@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { Client, RefusedError } from "@hubbub/client";
+import { Person } from "../../person.ts";
 import { Chat, freePort } from "../../processes.ts";
 import { beat, message, resume, ScriptedServer } from "./scripted_server.ts";
 
@@ -46,6 +47,38 @@ clientTest(
     const next = ann.send("lobby", { from: "Ann", text: "short" });
     const error = await assertRejects(() => refused, RefusedError, "Cannot send the message: ");
     assertEquals([error.problem.field, (await next).seq, ann.outbox.drafts], ["text", 1, []]);
+  },
+);
+
+clientTest(
+  "A program answers, reacts, pins, searches and looks around as a page does",
+  async ({ url }) => {
+    const { headers } = await Person.arrive("Ann", url);
+    const asAnn: typeof fetch = (input, init) =>
+      fetch(input, { ...init, headers: { ...init?.headers, ...headers } });
+    using ann = new Client({ url, fetch: asAnn });
+    const room = await ann.rooms.open({
+      title: "Plans",
+      members: [],
+      isDirect: false,
+      from: "Ann",
+    });
+    const { id, seq } = await ann.send(room, { from: "Ann", text: "Green or black?" });
+    await ann.send(room, { from: "Ann", text: "green", replyTo: id });
+    await ann.react({ room, id }, { emoji: "👍", action: "add", from: "Ann" });
+    await ann.rooms.pin({ room, id }, "Ann");
+    const page = await ann.history(room, { around: seq });
+    const [first, second] = page.messages;
+    assertEquals([page.around, page.isLatest, page.complete], [seq, true, true]);
+    assertEquals([first?.reactions?.[0]?.emoji, second?.quote?.text], ["👍", "Green or black?"]);
+    const [pin] = await ann.rooms.pins(room);
+    assertEquals([pin?.message.id, pin?.from], [id, "Ann"]);
+    const { messages: [found] } = await ann.search("gre in:plans from:ann");
+    assertEquals(found?.snippet, { text: "green", marks: [[0, 5]] });
+    await ann.react({ room, id }, { emoji: "👍", action: "remove", from: "Ann" });
+    await ann.rooms.unpin({ room, id });
+    const { messages } = await ann.history(room, { limit: 2 });
+    assertEquals([messages[0]?.reactions, await ann.rooms.pins(room)], [undefined, []]);
   },
 );
 
