@@ -2,6 +2,7 @@
 
 import { Buffer } from "node:buffer";
 import type { Log } from "./log.ts";
+import { parseNoticeLevel } from "./notice_level.ts";
 import {
   type Answer,
   decodeJson,
@@ -89,6 +90,10 @@ const VERBS = new Map<string, Verb>([
   ["read", (log, args) => {
     const place = { person: args.text("person"), seq: args.number("seq") };
     return { value: log.read(args.room() ?? "", place) };
+  }],
+  ["choose", (log, args) => {
+    const notices = parseNoticeLevel(args.text("notices"));
+    return { value: log.choose(args.room() ?? "", { person: args.text("person"), notices }) };
   }],
   ["unread", (log, args) => {
     const { person } = args.given("person", (name) => args.text(name));

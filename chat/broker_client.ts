@@ -11,6 +11,7 @@ import type { History, Hub } from "./hub.ts";
 import type { ClientKeys } from "./keys.ts";
 import type { AuditRange, PageRange, RoomsRange, SearchRange } from "./log.ts";
 import type { Draft } from "./message.ts";
+import type { NoticeLevel } from "./notice_level.ts";
 import { Questions } from "./questions.ts";
 import { type Reading, toReadings } from "./reading.ts";
 import { reason, report } from "./report.ts";
@@ -124,6 +125,16 @@ export class BrokerClient implements History, ChangeSource, Disposable {
     const args = { rooms: [room], person, seq };
     const { place, value } = await this.#questions.askFor("read", args, parseSeq);
     return { place, read: value };
+  }
+
+  /** Notes of what in a room a person wants to hear, and says whether the room is there. */
+  async choose(
+    room: string,
+    { person, notices }: { person: string; notices: NoticeLevel },
+  ): Promise<{ place: Cursor; isKept: boolean }> {
+    const args = { rooms: [room], person, notices };
+    const { place, value } = await this.#questions.askFor("choose", args, parseIsKept);
+    return { place, isKept: value };
   }
 
   /** Messages that have the words, newest first. */
@@ -275,6 +286,11 @@ function toReach(
 function parseKey(value: unknown): Uint8Array {
   if (typeof value === "string") return Buffer.from(value, "base64url");
   throw new TypeError("expected a key in base64url");
+}
+
+function parseIsKept(value: unknown): boolean {
+  if (typeof value === "boolean") return value;
+  throw new TypeError("expected whether it is kept");
 }
 
 function parseSeq(value: unknown): number {

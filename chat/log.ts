@@ -4,6 +4,7 @@ import type { Cursor } from "./cursor.ts";
 import type { ChatError } from "./errors.ts";
 import type { Writer } from "./mentions.ts";
 import type { Draft } from "./message.ts";
+import type { NoticeLevel } from "./notice_level.ts";
 import type { Reading } from "./reading.ts";
 import type { RetentionRules } from "./retention.ts";
 import type { Unread } from "./unread.ts";
@@ -59,6 +60,12 @@ export interface Log extends Disposable {
    * is now. Does not wait for the disk: what a power cut takes back is read again.
    */
   read(room: string, place: { person: string; seq: number }): number;
+
+  /**
+   * Notes of what in a room a person wants to hear. Returns whether the room is there: else nothing is
+   * noted. Does not wait for the disk.
+   */
+  choose(room: string, choice: { person: string; notices: NoticeLevel }): boolean;
 
   /**
    * The messages that have all the words, newest first, each with a piece of its text in which they

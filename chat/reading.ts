@@ -1,5 +1,7 @@
 // Rooms as one person finds them: how far they reach, and how far that person has read.
 
+import { isNoticeLevel, type NoticeLevel } from "./notice_level.ts";
+
 /** A seq is a place in the room, as in its entries. */
 export interface Reading {
   readonly room: string;
@@ -11,6 +13,8 @@ export interface Reading {
   readonly unread: number;
   /** Those of them that mention the person. */
   readonly mentions: number;
+  /** Of what the person wants to hear, where they have chosen. */
+  readonly notices?: NoticeLevel;
 }
 
 /** @throws {TypeError} unless it is a list of readings, as the broker sends it. */
@@ -21,6 +25,8 @@ export function toReadings(value: unknown): Reading[] {
 
 function isReading(value: unknown): value is Reading {
   const isObject = typeof value === "object" && value !== null;
+  const hasChoice = isObject && "notices" in value;
+  if (hasChoice && !isNoticeLevel(value.notices)) return false;
   return isObject && "room" in value && typeof value.room === "string" &&
     ["head", "read", "unread", "mentions"].every((name) =>
       Number.isSafeInteger(Reflect.get(value, name))

@@ -13,6 +13,7 @@ import type {
   SearchRange,
 } from "./log.ts";
 import type { Draft, Past } from "./message.ts";
+import type { NoticeLevel } from "./notice_level.ts";
 import type { Reading } from "./reading.ts";
 import type { RetentionRules } from "./retention.ts";
 import { Batch } from "./sqlite_batch.ts";
@@ -151,6 +152,11 @@ export class SqliteLog implements Log {
   read(room: string, { person, seq }: { person: string; seq: number }): number {
     const move = () => integer(this.#sql.moveReading.get({ room, person, seq })?.seq ?? 0);
     return this.#withoutWaiting(move);
+  }
+
+  choose(room: string, { person, notices }: { person: string; notices: NoticeLevel }): boolean {
+    const keep = () => this.#sql.chooseNotices.run({ room, person, notices }).changes > 0;
+    return this.#withoutWaiting(keep);
   }
 
   search(words: string, range: SearchRange): Entry[] {

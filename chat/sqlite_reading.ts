@@ -1,6 +1,7 @@
 // Rooms as a person finds them, in their order.
 
 import type { RoomsRange } from "./log.ts";
+import { isNoticeLevel } from "./notice_level.ts";
 import type { Reading } from "./reading.ts";
 import { integer, type Row } from "./sqlite_rows.ts";
 import type { Statements } from "./sqlite_statements.ts";
@@ -17,12 +18,13 @@ export function readRooms(
   return [...own, ...open].map(toReading);
 }
 
-function toReading({ room, head, read, unread, mentions }: Row): Reading {
+function toReading({ room, head, read, unread, mentions, notices }: Row): Reading {
   return {
     room: String(room),
     head: integer(head),
     read: integer(read),
     unread: integer(unread),
     mentions: integer(mentions),
+    ...(isNoticeLevel(notices) && { notices }),
   };
 }

@@ -43,7 +43,7 @@ const CHANGES = `
  * any number of edits and reactions it costs no more.
  */
 const READINGS = `
-  SELECT room.name AS room, room.head, coalesce(reading.seq, 0) AS read,
+  SELECT room.name AS room, room.head, coalesce(reading.seq, 0) AS read, reading.notices,
     (SELECT min(count(*), 100) FROM entry WHERE entry.kind = 'message' AND entry.text <> ''
        AND entry.place > (room.id << 32) + max(coalesce(reading.seq, 0), room.head - 500)
        AND entry.place < (room.id + 1) << 32) AS unread,
@@ -211,6 +211,11 @@ export function prepare(database: DatabaseSync) {
       `INSERT INTO reading (person, room, seq)
        SELECT :person, id, min(:seq, head) FROM room WHERE name = :room
        ON CONFLICT (person, room) DO UPDATE SET seq = max(seq, excluded.seq) RETURNING seq`,
+    ),
+    chooseNotices: sql(
+      `INSERT INTO reading (person, room, seq, notices)
+       SELECT :person, id, 0, :notices FROM room WHERE name = :room
+       ON CONFLICT (person, room) DO UPDATE SET notices = excluded.notices`,
     ),
 
     oldest: sql(

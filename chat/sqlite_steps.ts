@@ -188,4 +188,8 @@ export const STEPS: readonly string[] = [
   INSERT INTO search (search, rank) VALUES ('hashsize', 1048576);
   UPDATE log SET indexed = head;
   `,
+  `
+  -- Of what in the room the person wants to hear, where they have chosen: all, mentions, nothing.
+  ALTER TABLE reading ADD COLUMN notices TEXT;
+  `,
 ];

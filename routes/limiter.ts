@@ -77,7 +77,7 @@ const WHAT: Readonly<Record<Action, string>> = {
   login: "attempts to sign in",
   read: "questions about rooms and people",
   search: "searches",
-  mark: "places that were read",
+  mark: "places that were read, or choices",
   type: "signs that one types",
 };
 

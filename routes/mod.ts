@@ -29,6 +29,7 @@ import { deleteMessage, getMessage, patchMessage } from "./message.ts";
 import { getMessages, postMessage } from "./messages.ts";
 import { metrics } from "./metrics.ts";
 import { type ModerationParts, moderationRoutes } from "./moderation.ts";
+import { putNotices } from "./notices.ts";
 import { namedPage, page, staticFile } from "./page.ts";
 import { deletePin, getPins, putPin } from "./pins.ts";
 import { ProblemPage } from "./problem_page.ts";
@@ -106,6 +107,11 @@ export function createServer(parts: Parts): Server {
     route("PUT", "/api/rooms/:room/pins/:id", known(limited(limiter, "post", putPin(rooms)))),
     route("DELETE", "/api/rooms/:room/pins/:id", known(limited(limiter, "post", deletePin(rooms)))),
     route("PUT", "/api/rooms/:room/read", known(limited(limiter, "mark", putRead(broker, limits)))),
+    route(
+      "PUT",
+      "/api/rooms/:room/notices",
+      known(limited(limiter, "mark", putNotices(broker, limits))),
+    ),
     route("PUT", "/api/rooms/:room/typing", known(limited(limiter, "type", putTyping(parts)))),
     route("POST", "/api/rooms/:room/members", known(limited(limiter, "join", postMember(rooms)))),
     route(

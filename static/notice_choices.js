@@ -1,18 +1,20 @@
 // @ts-check
-// What the reader wants to hear of, and how: chosen for each room, and for all. Kept in this browser,
-// whose tabs agree.
+// What the reader wants to hear of, and how. What is chosen for a room the server keeps, for all of
+// one's devices; how one hears of it, and what is chosen for a room that the server does not know
+// yet, this browser.
 
 import { recall, remember } from "./memory.js";
 
-/** @import { ListedRoom, Message, RoomFacts } from "./client/mod.js" */
+/** @import { ListedRoom, Message, NoticeLevel, RoomFacts } from "./client/mod.js" */
 
-/** @typedef {typeof LEVELS[number]} Level */
+/** @typedef {Pick<RoomFacts, "room" | "kind" | "notices">} Place */
 /**
  * How many messages the reader wants to hear of, and whether there are others.
  * @typedef {{ count: number, isUnread: boolean }} News
  */
 
-export const LEVELS = /** @type {const} */ (["all", "mentions", "nothing"]);
+/** @type {readonly NoticeLevel[]} */
+export const LEVELS = ["all", "mentions", "nothing"];
 
 /** Where it is kept, as a text. */
 const MEMORY = {
@@ -46,16 +48,17 @@ export class NoticeChoices {
   }
 
   /**
-   * @param {Pick<RoomFacts, "room" | "kind">} facts
-   * @returns {Level}
+   * @param {Place} place
+   * @returns {NoticeLevel}
    */
-  levelOf({ room, kind }) {
-    return this.#read().levels[room] ?? (kind === "direct" ? "all" : "mentions");
+  levelOf({ room, kind, notices }) {
+    const usual = kind === "direct" ? "all" : "mentions";
+    return notices ?? this.#read().levels[room] ?? usual;
   }
 
   /**
    * @param {string} room
-   * @param {Level} level
+   * @param {NoticeLevel} level
    */
   setLevel(room, level) {
     this.#write({ levels: { ...this.#read().levels, [room]: level } });
@@ -64,7 +67,7 @@ export class NoticeChoices {
   /**
    * Whether the reader wants to hear of a message.
    * @param {Pick<Message, "author" | "mentions">} message
-   * @param {{ facts: Pick<RoomFacts, "room" | "kind">, reader: string }} place
+   * @param {{ facts: Place, reader: string }} now
    */
   wants({ author, mentions = [] }, { facts, reader }) {
     if (author === reader) return false;
@@ -109,7 +112,7 @@ function parse(text) {
   return {
     isQuiet: isQuiet === true,
     hasSound: hasSound !== false,
-    /** @type {Record<string, Level>} */
+    /** @type {Record<string, NoticeLevel>} */
     levels: Object.fromEntries(known),
   };
 }

@@ -7,24 +7,28 @@ import { LEVELS } from "./notice_choices.js";
 import { labelOf } from "./room_facts.js";
 import { words } from "./words.js";
 
-/** @import { RoomFacts } from "./client/mod.js" */
+/** @import { NoticeLevel, RoomFacts } from "./client/mod.js" */
 /** @import { NoticeChoices } from "./notice_choices.js" */
+
+/**
+ * @typedef {object} NoticePanelOptions
+ * @property {NoticeChoices} choices
+ * @property {(room: string, level: NoticeLevel) => void} choose of what in a room one wants to hear
+ * @property {() => void} changed something else is chosen otherwise
+ */
 
 export class NoticePanel {
   #choices;
-  #chosen;
+  #options;
   #button = part(document, ".notices-button", HTMLButtonElement);
   #panel = part(document, ".notices", HTMLFormElement);
   #allow = part(this.#panel, ".allow-notices", HTMLButtonElement);
   #room = "";
 
-  /**
-   * @param {NoticeChoices} choices
-   * @param {() => void} chosen something is chosen otherwise
-   */
-  constructor(choices, chosen) {
-    this.#choices = choices;
-    this.#chosen = chosen;
+  /** @param {NoticePanelOptions} options */
+  constructor(options) {
+    this.#choices = options.choices;
+    this.#options = options;
     this.#button.hidden = false;
     this.#panel.addEventListener("change", ({ target }) => {
       if (target instanceof HTMLInputElement) this.#choose(target);
@@ -58,10 +62,10 @@ export class NoticePanel {
   /** @param {HTMLInputElement} field */
   #choose({ name, value, checked }) {
     const level = LEVELS.find((one) => one === value);
+    if (level) return this.#options.choose(this.#room, level);
     if (name === "quiet") this.#choices.isQuiet = checked;
-    else if (name === "sound") this.#choices.hasSound = checked;
-    else if (level) this.#choices.setLevel(this.#room, level);
-    this.#chosen();
+    else this.#choices.hasSound = checked;
+    this.#options.changed();
   }
 
   async #ask() {

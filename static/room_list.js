@@ -6,7 +6,7 @@ import { LaterError } from "./client/mod.js";
 import { ReadMarks } from "./read_marks.js";
 import { applyChange, roomBeside, sortRooms } from "./room_facts.js";
 
-/** @import { ChatEvent, Client, Feed, ListedRoom, MessageEvent, RoomFacts } from "./client/mod.js" */
+/** @import { ChatEvent, Client, Feed, ListedRoom, MessageEvent, NoticeLevel, RoomFacts } from "./client/mod.js" */
 /** @import { Visitor } from "./visitor.js" */
 
 /**
@@ -120,6 +120,20 @@ export class RoomList {
       name,
       (room) => seq < room.read ? room : { ...room, read: seq, unread: 0, mentions: 0 },
     );
+  }
+
+  /**
+   * The reader has chosen of what in a room to hear.
+   * @param {string} name
+   * @param {NoticeLevel} notices
+   */
+  async choose(name, notices) {
+    this.#update(name, (room) => ({ ...room, notices }));
+    try {
+      await this.#client.rooms.choose(name, notices);
+    } catch {
+      // The browser keeps it; other devices do not hear of it.
+    }
   }
 
   /** @param {string} cursor */

@@ -54,7 +54,15 @@ export class Surroundings {
     this.#options = options;
     const [attention, choices] = [this.#attention, this.#choices];
     const notices = new Notices({ attention, choices, visitor, open });
-    this.#notices = new NoticePanel(choices, changed);
+    this.#notices = new NoticePanel({
+      choices,
+      choose: (room, level) => {
+        choices.setLevel(room, level);
+        this.#list.choose(room, level);
+        changed();
+      },
+      changed,
+    });
     const heard = notices.hear.bind(notices);
     this.#list = new RoomList({ client, visitor, heard }, changed);
     this.#company = new Company({ ...options, list: this.#list });
@@ -80,7 +88,7 @@ export class Surroundings {
     this.#rail.draw(room, { ...now, list: this.#list, name: nameOfReader() });
     if (panel.view === "people") this.#people.draw(room, now);
     this.#attention.show(room.name);
-    this.#notices.draw(room.facts, visitor.id);
+    this.#notices.draw(this.factsOf(room.name) ?? room.facts, visitor.id);
     document.body.classList.toggle("has-people", this.#list.isThere);
   }
 

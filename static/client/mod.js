@@ -59,6 +59,7 @@ export { findChannel, findLocks, LaterError, MemoryStore, newId, RefusedError };
 /** @typedef {import("./rooms.js").ListedRoom} ListedRoom */
 /** @typedef {import("./rooms.js").Member} Member */
 /** @typedef {import("./rooms.js").Pin} Pin */
+/** @typedef {import("./rooms.js").NoticeLevel} NoticeLevel */
 /** @typedef {import("./rooms.js").RoomFacts} RoomFacts */
 /** @typedef {import("./seat.js").Locks} Locks */
 /** @typedef {import("./shared_stream.js").Channel} Channel */

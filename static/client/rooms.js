@@ -5,6 +5,7 @@
 
 /** @typedef {{ id: string, name: string }} Member */
 /** @typedef {"public" | "private" | "direct"} RoomKind */
+/** @typedef {"all" | "mentions" | "nothing"} NoticeLevel of what in a room one wants to hear */
 /**
  * What a room is. Only private rooms and conversations have members, in a list only these.
  * @typedef {object} RoomFacts
@@ -14,6 +15,7 @@
  * @property {string} topic
  * @property {boolean} isArchived
  * @property {readonly Member[]} [members]
+ * @property {NoticeLevel} [notices] where one has chosen it
  * @property {string} [opener] the id of who opened a private room; not in a list
  */
 /**
@@ -117,6 +119,16 @@ export class Rooms {
   async markRead(room, seq) {
     const request = { method: "PUT", body: { seq } };
     await done(await this.#api.ask("keep what was read", `${pathOf(room)}/read`, request));
+  }
+
+  /**
+   * Chooses of what in a room one wants to hear, on all of one's devices.
+   * @param {string} room
+   * @param {NoticeLevel} notices
+   */
+  async choose(room, notices) {
+    const request = { method: "PUT", body: { notices } };
+    await done(await this.#api.ask("keep what was chosen", `${pathOf(room)}/notices`, request));
   }
 }
 

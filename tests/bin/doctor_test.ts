@@ -238,7 +238,7 @@ testInTime("Each promise of the log that a file breaks is found", async () => {
       "INSERT INTO search (rowid, room, text, sender) VALUES (99, 'r1', 'x', 'y')",
       /and nothing else/,
     ],
-    ["INSERT INTO reading VALUES ('ann', 1, 99)", /nobody has read further/],
+    ["INSERT INTO reading (person, room, seq) VALUES ('ann', 1, 99)", /nobody has read further/],
     ["UPDATE room SET bytes = bytes - 1", /the size of a room/],
   ];
   await using chat = await Chat.prepare();

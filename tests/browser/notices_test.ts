@@ -125,10 +125,24 @@ browserTest("A room of which one wants to hear nothing leaves the tab as it is",
   await ann.goto(ann.url().replace(/\/$/, "/r/tea"));
   await ann.locator('[aria-busy="false"]').waitFor();
   await write(bob, "hello");
-  await ann.locator(".unread-rooms:not([hidden])").waitFor();
+  await ann.getByRole("link", { name: /lobby, \d+ unread/ }).waitFor();
   assertEquals(await ann.title(), "# tea · Hubbub");
   assertEquals(await seen(ann), [[], false]);
 });
+
+browserTest(
+  "What is chosen for a room the server keeps, whatever the browser forgets",
+  async (stage) => {
+    const { ann } = await gather(stage);
+    const chosen = ann.waitForResponse(/\/notices$/);
+    await ann.getByRole("radio", { name: "Every message" }).check();
+    assertEquals((await chosen).status(), 200);
+    await ann.evaluate(`localStorage.removeItem("hubbub.notices")`);
+    await ann.reload();
+    await ann.locator(".notices-button").click();
+    await ann.getByRole("radio", { name: "Every message", checked: true }).waitFor();
+  },
+);
 
 browserTest("A message that is before the eyes is no notice", async (stage) => {
   const { ann, bob } = await gather(stage);

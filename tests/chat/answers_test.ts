@@ -71,6 +71,7 @@ Deno.test("A question that makes no sense is refused with what is wrong about it
     ["page", { rooms: "lobby", limit: 1 }, '"lobby"'],
     ["page", { rooms: ["lobby"], limit: 1, before: "2" }, '"before"'],
     ["read", { rooms: ["lobby"], person: "ann", seq: -1 }, '"seq"'],
+    ["choose", { rooms: ["lobby"], person: "ann", notices: "some" }, '"notices"'],
     ["rooms", { person: 7, named: [], limit: 1 }, '"person"'],
     ["rooms", { person: "ann", named: [7], limit: 1 }, '"named"'],
     ["search", { words: "hello", limit: 1, privateRooms: "~a" }, '"privateRooms"'],

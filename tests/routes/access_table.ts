@@ -43,6 +43,7 @@ GET /api/rooms/:room/pins
 PUT /api/rooms/:room/read
   public archived new           200   401    401     200   200     200      200   200   403
   private own direct            404   401    401     200   200     200      200   200   403
+PUT /api/rooms/:room/notices
 GET /api/rooms/:room/messages/:id
   public archived               200   401    401     200   200     200      200   200   403
   new                           404   401    401     404   404     404      404   404   403

@@ -30,6 +30,7 @@ GET /api/rooms/:room/messages
 GET /api/rooms/:room/messages/:id
 GET /api/rooms/:room/pins
 PUT /api/rooms/:room/read
+PUT /api/rooms/:room/notices
   public archived private                      404     200     404  200     401
 
 POST /message/broadcast

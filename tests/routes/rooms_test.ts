@@ -208,6 +208,29 @@ testPeople(
   },
 );
 
+testPeople(
+  "What one chooses to hear of in a room stands with it, for oneself alone",
+  async (people) => {
+    const [ann, bob] = people;
+    await ann.say("dev", "hello");
+    const choose = (room: string, notices: unknown) =>
+      ann.ask("PUT", `/api/rooms/${room}/notices`, { notices });
+    const noticesOf = async (person: typeof ann) => {
+      const { body: { rooms: [listed] } } = await person.ask("GET", "/api/rooms");
+      return [listed.notices, (await person.ask("GET", "/api/rooms/dev")).body.notices];
+    };
+    assertEquals((await choose("dev", "nothing")).body, { room: "dev", notices: "nothing" });
+    await choose("dev", "all");
+    await ann.ask("PUT", "/api/rooms/dev/read", { seq: 1 });
+    assertEquals([await noticesOf(ann), await noticesOf(bob)], [["all", "all"], [
+      undefined,
+      undefined,
+    ]]);
+    assertEquals((await choose("dev", "some")).body.field, "notices");
+    assertEquals((await choose("tea", "all")).status, 404);
+  },
+);
+
 testPeople("A room is not opened with somebody under another's name", async (people, chat) => {
   const [ann, bob, cleo] = people;
   const rename = { what: "rename", person: bob.id, name: "Bob" } as const;

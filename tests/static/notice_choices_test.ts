@@ -51,6 +51,12 @@ Deno.test("What is chosen for a room holds for it alone, and in all tabs", () =>
   assertEquals([other.isQuiet, other.hasSound], [true, false]);
 });
 
+Deno.test("What the server keeps of a room counts above what this browser does", () => {
+  const { choices } = newChoices();
+  choices.setLevel("lobby", "all");
+  assertEquals(choices.levelOf({ ...ROOM, notices: "nothing" }), "nothing");
+});
+
 Deno.test("What the browser has kept is not trusted", () => {
   for (
     const text of ["", "{", "null", "7", '{"levels":7,"isQuiet":1}', '{"levels":{"lobby":"x"}}']

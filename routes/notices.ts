@@ -1,0 +1,31 @@
+// PUT /api/rooms/:room/notices: of what in a room one wants to hear.
+
+import type { BrokerClient } from "../chat/broker_client.ts";
+import type { Limits } from "../chat/config.ts";
+import { parseRoom } from "../chat/message.ts";
+import { parseNoticeLevel } from "../chat/notice_level.ts";
+import { invalid, unknownRoom } from "../chat/refusals.ts";
+import { reason } from "../chat/report.ts";
+import { readJson } from "./json_body.ts";
+import type { Handler } from "./visit.ts";
+
+/** It holds on all devices. Of a room in which nothing has happened nothing can be kept. */
+export function putNotices(broker: BrokerClient, limits: Limits): Handler {
+  return async (request, { room: name }, visit) => {
+    const room = parseRoom(name);
+    const notices = parseLevel((await readJson(request, limits)).notices);
+    visit.requireReadable(room);
+    const { place, isKept } = await broker.choose(room, { person: visit.author.id, notices });
+    await visit.requireReadableAt(room, place);
+    if (!isKept) throw unknownRoom();
+    return Response.json({ room, notices }, { headers: { "cache-control": "no-store" } });
+  };
+}
+
+function parseLevel(value: unknown) {
+  try {
+    return parseNoticeLevel(value);
+  } catch (error) {
+    throw invalid("notices", `is wrong: ${reason(error)}`);
+  }
+}
