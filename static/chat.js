@@ -89,7 +89,10 @@ const rail = new Side(part(document, ".rail", HTMLElement), {
     surroundings?.refresh();
   },
 });
-const panel = new Panel(() => redraw());
+const panel = new Panel((view) => {
+  surroundings?.open(view);
+  redraw();
+});
 const list = new MessageList({
   older: () => room.loadOlder(),
   newer: () => room.loadNewer(),
@@ -156,10 +159,10 @@ listenToKeys({
   nextRoom: () => surroundings?.goBeside({ step: 1, isUnread: false }),
   previousUnread: () => surroundings?.goBeside({ step: -1, isUnread: true }),
   nextUnread: () => surroundings?.goBeside({ step: 1, isUnread: true }),
+  search: () => surroundings?.isSearching ? false : panel.show("search"),
   leave: () => panel.view ? panel.close() : toNewest(),
-  help: () => showKeys(),
+  help: () => surroundings?.showKeys(),
 });
-part(document, ".show-keys", HTMLButtonElement).addEventListener("click", () => showKeys());
 composer.introduce(visitor);
 visitor.ask();
 draw();
@@ -183,11 +186,12 @@ function open({ room: name, seq }) {
 
 /** @param {Place} place */
 function goTo(place) {
+  panel.giveWay();
   if (place.room === room.name) return place.seq === undefined ? list.toEnd() : jump(place.seq);
   begun.set(room.name, composer.text);
   composer.text = begun.get(place.room) ?? "";
   room.leave();
-  rail.close();
+  rail.giveWay();
   room = open(place);
   draw();
   composer.takeFocus();
@@ -234,12 +238,6 @@ function toNewest() {
 
 function lookAway() {
   if (list.isAtEnd) room.pauseReading();
-}
-
-async function showKeys() {
-  const { showKeyHelp } = await import("./key_help.js");
-  addStyleSheet("/static/surroundings.css");
-  showKeyHelp();
 }
 
 function seeAgain() {

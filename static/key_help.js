@@ -1,6 +1,7 @@
 // @ts-check
-// The sheet that shows all keys. Loaded when it is asked for.
+// The sheet that shows all keys.
 
+import { create } from "./create.js";
 import { capsOf, isApple, KEYS } from "./keys.js";
 import { part } from "./markup.js";
 import { words } from "./words.js";
@@ -20,27 +21,10 @@ export function showKeyHelp() {
 
 /** @param {{ places: readonly string[], title: string }} group */
 function createGroup({ places, title }) {
-  const section = document.createElement("section");
   const keys = KEYS.filter(({ place }) => places.includes(place));
-  const list = create(
-    "dl",
-    keys.map((key) =>
-      create("div", [
-        create("dt", capsOf(key, { isApple: isApple() }).map((cap) => create("kbd", [cap]))),
-        create("dd", [key.says]),
-      ])
-    ),
-  );
-  section.append(create("h3", [title]), list);
-  return section;
-}
-
-/**
- * @param {string} name
- * @param {(Node | string)[]} children
- */
-function create(name, children) {
-  const element = document.createElement(name);
-  element.append(...children);
-  return element;
+  const rows = keys.map((key) => {
+    const caps = capsOf(key, { isApple: isApple() }).map((cap) => create("kbd", {}, [cap]));
+    return create("div", {}, [create("dt", {}, caps), create("dd", {}, [key.says])]);
+  });
+  return create("section", {}, [create("h3", {}, [title]), create("dl", {}, rows)]);
 }

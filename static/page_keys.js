@@ -4,7 +4,8 @@
 import { deedOf } from "./keys.js";
 
 /**
- * @param {Readonly<Record<string, () => void>>} deeds by their names in the table of keys
+ * @param {Readonly<Record<string, () => unknown>>} deeds by their names in the table of keys; one that
+ * returns false leaves the key to the browser
  */
 export function listenToKeys(deeds) {
   addEventListener("keydown", (event) => {
@@ -13,8 +14,7 @@ export function listenToKeys(deeds) {
     if (deed === undefined || event.defaultPrevented || event.isComposing) return;
     if (document.querySelector(":popover-open, dialog[open]")) return;
     if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && isWriting(event)) return;
-    if (event.key !== "Escape") event.preventDefault();
-    deeds[deed]?.();
+    if (deeds[deed]?.() !== false) event.preventDefault();
   });
 }
 

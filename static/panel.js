@@ -46,6 +46,10 @@ export class Panel {
     this.#side.close();
   }
 
+  giveWay() {
+    this.#side.giveWay();
+  }
+
   /** @param {HTMLElement} button */
   #press(button) {
     const { panel = "" } = button.dataset;

@@ -58,7 +58,7 @@ export class Rail {
   constructor(options) {
     this.#options = options;
     this.#rail.addEventListener("click", ({ target }) => {
-      if (target instanceof Element && target.closest("a[data-room]")) options.side.close();
+      if (target instanceof Element && target.closest("a[data-room]")) options.side.giveWay();
     });
     this.#newRoom.addEventListener("submit", (event) => this.#make(event));
     this.#list.addEventListener("keydown", (event) => this.#move(event));

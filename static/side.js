@@ -8,8 +8,8 @@ export class Side {
   #element;
   #stays;
   #toggled;
-  /** @type {HTMLElement | undefined} what has opened it, and has the focus again after */
-  #opener;
+  /** @type {HTMLElement | undefined} what had the focus before, and has it again after */
+  #before;
 
   /**
    * @param {HTMLElement} element
@@ -36,20 +36,26 @@ export class Side {
   /** @param {HTMLElement} opener */
   open(opener) {
     if (this.isOpen) return;
-    this.#opener = opener;
+    const { activeElement } = document;
+    const hadFocus = activeElement instanceof HTMLElement && activeElement !== document.body;
+    this.#before = hadFocus ? activeElement : opener;
     if (this.#element.popover !== null) return this.#element.showPopover({ source: opener });
     this.#element.hidden = false;
     this.#toggled();
   }
 
+  /** Does not hide the text any more. */
+  giveWay() {
+    if (this.#element.popover !== null && this.isOpen) this.#element.hidePopover();
+  }
+
   /** Where it stays, it stays. */
   close() {
-    if (!this.isOpen) return;
-    if (this.#element.popover !== null) return this.#element.hidePopover();
-    if (this.#stays) return;
+    this.giveWay();
+    if (!this.isOpen || this.#stays) return;
     const hadFocus = this.#element.contains(document.activeElement);
     this.#element.hidden = true;
-    if (hadFocus) this.#opener?.focus();
+    if (hadFocus) this.#before?.focus();
     this.#toggled();
   }
 

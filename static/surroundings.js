@@ -8,12 +8,15 @@ import { Contacts } from "./contacts.js";
 import { oncePerFrame } from "./frame.js";
 import { part } from "./markup.js";
 import { offerPeople } from "./mention_choices.js";
+import { showKeyHelp } from "./key_help.js";
 import { NoticeChoices } from "./notice_choices.js";
 import { NoticePanel } from "./notice_panel.js";
 import { Notices } from "./notices.js";
 import { PeopleView } from "./people_view.js";
 import { Rail } from "./rail.js";
+import { guessFacts, labelOf } from "./room_facts.js";
 import { RoomList } from "./room_list.js";
+import { SearchView } from "./search_view.js";
 
 /** @import { Client, Member } from "./client/mod.js" */
 /** @import { Panel } from "./panel.js" */
@@ -39,6 +42,7 @@ export class Surroundings {
   #contacts;
   #rail;
   #people;
+  #search;
   #options;
   #attention = new Attention();
   #choices = new NoticeChoices();
@@ -75,6 +79,10 @@ export class Surroundings {
       },
       pick: (person, near) => this.pick(person, near),
     });
+    this.#search = new SearchView({ client, nameOf: (room) => this.#nameOf(room) });
+    this.open(options.panel.view);
+    part(document, ".show-keys", HTMLButtonElement)
+      .addEventListener("click", () => this.showKeys());
     const field = part(document, ".composer .text", HTMLTextAreaElement);
     new Completion(field, [offerPeople(() => this.#others)]);
   }
@@ -90,6 +98,23 @@ export class Surroundings {
     this.#attention.show(room.name);
     this.#notices.draw(this.factsOf(room.name) ?? room.facts, visitor.id);
     document.body.classList.toggle("has-people", this.#list.isThere);
+  }
+
+  /**
+   * A view of the panel is before the reader's eyes now.
+   * @param {string} view
+   */
+  open(view) {
+    if (view === "search") this.#search.takeFocus();
+  }
+
+  /** Whether the reader is about to write what is searched for. */
+  get isSearching() {
+    return this.#search.hasFocus;
+  }
+
+  showKeys() {
+    showKeyHelp();
   }
 
   /** What is new in the rooms that are not before the reader's eyes. */
@@ -135,6 +160,11 @@ export class Surroundings {
   goBeside(way) {
     const next = this.#list.beside(this.#room?.name ?? "", way);
     if (next !== undefined) this.#options.open(next);
+  }
+
+  /** @param {string} room */
+  #nameOf(room) {
+    return labelOf(this.factsOf(room) ?? guessFacts(room), this.#options.visitor.id);
   }
 
   /** Whom the reader can call by name in the room. */

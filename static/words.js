@@ -123,6 +123,17 @@ export const words = Object.freeze({
     if (more.length > 0) return "Several people are typing…";
     return two ? `${one} and ${two} are typing…` : `${one} is typing…`;
   },
+  search: "Search",
+  searchHint: "Words to look for",
+  searchHelp: "Also from:name, in:room, before:2026-11-24, after:2026-11-24 and has:link.",
+  results: "Messages found",
+  showMore: "Show more",
+  atTime: (/** @type {string} */ day, /** @type {string} */ time) => `${day}, ${time}`,
+  foundCount: (/** @type {number} */ count, /** @type {boolean} */ isAll) =>
+    count === 0
+      ? "No message has these words."
+      : `${count}${isAll ? "" : "+"} ${count === 1 ? "message" : "messages"}, newest first`,
+
   keyboardShortcuts: "Keyboard shortcuts",
   keysAnywhere: "Anywhere",
   keysInComposer: "While you write",
@@ -133,6 +144,7 @@ export const words = Object.freeze({
   keyNextUnread: "The next unread room",
   keyLeave: "Close the panel, then go to the newest message",
   keyHelp: "Show these keys",
+  keySearch: "Search; once more, the browser's own search",
   keySend: "Send",
   keyBreakLine: "Break the line",
   keyEditLast: "Edit your last message, if nothing is written yet",

@@ -80,7 +80,7 @@ browserTest(
     await page.getByRole("link", { name: "lobby", exact: true }).waitFor();
     await page.locator(".skip").focus();
     const stops = [];
-    for (let count = 0; count < 12; count++) {
+    for (let count = 0; count < 13; count++) {
       stops.push(await focused(page));
       await page.keyboard.press("Tab");
     }
@@ -91,6 +91,7 @@ browserTest(
       "row me",
       "icon-button notices-button",
       "icon-button copy-link",
+      "icon-button",
       "icon-button",
       "timeline",
       "room-link",

@@ -1,0 +1,78 @@
+import { assertEquals } from "@std/assert";
+import { browserTest, messages, sent, store, until, write } from "./chromium.ts";
+
+browserTest(
+  "By keyboard alone one finds what another wrote, and comes to it among its messages",
+  async (stage) => {
+    await store(stage.chat, Array.from({ length: 120 }, (_, place) => `Message ${place}`), "dev");
+    const bob = await stage.visit({ name: "Bob", path: "/r/dev" });
+    await write(bob, "the lighthouse is painted");
+    await sent(bob, "the lighthouse is painted");
+    await store(stage.chat, Array.from({ length: 120 }, (_, place) => `Later ${place}`), "dev");
+    const ann = await stage.visit({ name: "Ann" });
+    await ann.keyboard.press("Control+f");
+    const field = ann.getByRole("searchbox", { name: "Search" });
+    await until(ann, `document.activeElement.className === "search-field"`);
+    await ann.keyboard.type("lightho from:bob");
+    const found = ann.locator(".result");
+    await found.waitFor();
+    assertEquals(await found.locator(".author").textContent(), "Bob");
+    assertEquals(await found.locator(".result-room").textContent(), "dev");
+    assertEquals(await found.locator(".result-text").textContent(), "the lighthouse is painted");
+    assertEquals(await found.locator("mark").allTextContents(), ["lighthouse"]);
+    await ann.keyboard.press("ArrowDown");
+    assertEquals(await ann.evaluate("document.activeElement.className"), "result");
+    await ann.keyboard.press("ArrowUp");
+    await until(ann, `document.activeElement.className === "search-field"`);
+    await ann.keyboard.press("Enter");
+    await messages(ann, "the lighthouse is painted").waitFor();
+    await until(ann, `document.activeElement.innerText.includes("the lighthouse is painted")`);
+    assertEquals(new URL(ann.url()).pathname, "/r/dev/121");
+    // The panel stays for the next one.
+    assertEquals(await field.isVisible(), true);
+    await ann.keyboard.press("Escape");
+    await field.waitFor({ state: "hidden" });
+  },
+);
+
+browserTest(
+  "A search says when nothing is found, what is wrong, and that it waits",
+  async (stage) => {
+    let isLimited = false;
+    const page = await stage.visit({
+      name: "Ann",
+      prepare: (page) =>
+        page.route("**/api/search*", async (route) => {
+          if (!isLimited) return await route.continue();
+          isLimited = false;
+          await route.fulfill({ status: 429, headers: { "retry-after": "1" } });
+        }),
+    });
+    await write(page, "apples");
+    await sent(page, "apples");
+    await page.getByRole("button", { name: "Search" }).click();
+    const field = page.getByRole("searchbox", { name: "Search" });
+    await page.getByText("Also from:name").waitFor();
+    await field.fill("pears");
+    await page.getByText("No message has these words.").waitFor();
+    await field.fill("has:nothing");
+    await page.locator(".search-state", { hasText: "has:" }).waitFor();
+    isLimited = true;
+    await field.fill("apples");
+    await page.getByText("Too fast. Try again in 1 s.").waitFor();
+    await page.locator(".result", { hasText: "apples" }).waitFor();
+    await field.fill("");
+    await page.locator(".result").waitFor({ state: "detached" });
+  },
+);
+
+browserTest("In a narrow window the search gives way to what it found", async (stage) => {
+  const page = await stage.visit({ name: "Ann", viewport: { width: 390, height: 844 } });
+  await write(page, "apples");
+  await sent(page, "apples");
+  await page.getByRole("button", { name: "Search" }).click();
+  await page.getByRole("searchbox", { name: "Search" }).fill("apples");
+  await page.locator(".result").click();
+  await page.locator(".panel").waitFor({ state: "hidden" });
+  await page.waitForURL("**/r/lobby/1");
+});
