@@ -39,7 +39,7 @@ export const words = Object.freeze({
   levelNothing: "Nothing",
   withSound: "With a sound",
   doNotDisturb: "Do not disturb",
-  allowNotices: "Show notices outside this page",
+  allowNotices: "Let the browser show them",
   noticesBarred: "This browser shows no notices of this page. Its settings may change that.",
   newsMark: "• ",
 

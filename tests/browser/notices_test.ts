@@ -165,7 +165,7 @@ browserTest(
     assertEquals(await ann.evaluate("asked"), 0);
     const leave = await ann.evaluate("Notification.permission");
     if (leave === "denied") return await ann.locator(".notices-barred").waitFor();
-    await ann.getByRole("button", { name: "Show notices outside this page" }).click();
+    await ann.getByRole("button", { name: "Let the browser show them" }).click();
     assertEquals(await ann.evaluate("asked"), 1);
   },
 );
