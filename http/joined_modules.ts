@@ -63,6 +63,8 @@ class Page {
   readonly #order: string[] = [];
   /** The file that each module is in, by the name of the module that starts the file. */
   readonly #fileOf = new Map<string, string>();
+  /** The files that import a file when it is first needed. */
+  readonly #loadedBy = new Map<string, Set<string>>();
 
   constructor(start: string, modules: ReadonlyMap<string, Module>) {
     this.#start = start;
@@ -77,6 +79,7 @@ class Page {
       }
       this.#fileOf.set(name, name);
     }
+    for (const root of [start, ...later]) this.#noteLoads(root);
     const wantedIn = new Map<string, Set<string>>();
     for (const name of this.#order.toReversed()) this.#place(name, wantedIn);
   }
@@ -114,12 +117,33 @@ class Page {
     return later;
   }
 
+  /** Notes what a file imports when it is first needed, it or what it imports at once. */
+  #noteLoads(file: string, name = file, seen = new Set<string>()) {
+    const isElsewhere = name !== file && this.#fileOf.has(name);
+    if (isElsewhere && this.#fileOf.get(name) !== file || seen.has(name)) return;
+    seen.add(name);
+    for (const target of this.#module(name).later) {
+      this.#loadedBy.set(target, (this.#loadedBy.get(target) ?? new Set()).add(file));
+    }
+    for (const { from } of this.#importsOf(name)) this.#noteLoads(file, from, seen);
+  }
+
+  /** The files that are there whenever this one is, but for the page's first, from near to far. */
+  *#before(file: string): Generator<string> {
+    const [only, ...others] = this.#loadedBy.get(file) ?? [];
+    if (only === undefined || only === this.#start || others.length > 0) return;
+    yield only;
+    yield* this.#before(only);
+  }
+
   /**
-   * A module is where all who import it are; where they are in several files, it has its own. Whoever
-   * imports a module is placed before it, and says where it is wanted.
+   * A module is where all who import it are, or where it is there for all of them; else it has a file
+   * of its own. Whoever imports a module is placed before it, and says where it is wanted.
    */
   #place(name: string, wantedIn: Map<string, Set<string>>) {
-    const [only = name, ...others] = wantedIn.get(name) ?? [];
+    const wanted = wantedIn.get(name) ?? new Set();
+    const isThere = (file: string) => this.#before(file).some((other) => wanted.has(other));
+    const [only = name, ...others] = [...wanted].filter((file) => !isThere(file));
     const file = this.#fileOf.get(name) ?? (others.length === 0 ? only : name);
     this.#fileOf.set(name, file);
     for (const { from } of this.#importsOf(name)) {

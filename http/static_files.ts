@@ -48,8 +48,17 @@ export class StaticFiles {
     for await (const name of names(folder)) {
       read.set(name, await Deno.readFile(new URL(name, folder)));
     }
+    return await StaticFiles.#from([...read, ...joined(read), ...encoded(added)]);
+  }
+
+  /** Files that stand nowhere, by their names. */
+  static async of(texts: Sources): Promise<StaticFiles> {
+    return await StaticFiles.#from(encoded(texts));
+  }
+
+  static async #from(all: Iterable<[name: string, bytes: Bytes]>): Promise<StaticFiles> {
     const files = new Map<string, StaticFile>();
-    for (const [name, bytes] of [...read, ...joined(read), ...encoded(added)]) {
+    for (const [name, bytes] of all) {
       const type = contentType(name.slice(name.lastIndexOf(".")));
       if (type) files.set(name, await toFile(type, bytes));
     }

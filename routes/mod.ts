@@ -16,6 +16,7 @@ import { dispatch, type Route, route } from "../http/router.ts";
 import type { StaticFiles } from "../http/static_files.ts";
 import { broadcast } from "./broadcast.ts";
 import type { Changes } from "./changes.ts";
+import { emoji } from "./emoji.ts";
 import { eventFetch } from "./event_fetch.ts";
 import { events } from "./events.ts";
 import type { Guard } from "./guard.ts";
@@ -78,6 +79,7 @@ export function createServer(parts: Parts): Server {
     route("GET", "/r/:room/:seq", anybody(page(files))),
     route("GET", "/admin", namedPage(files, "admin.html")),
     route("GET", "/static/:file+", staticFile(files)),
+    route("GET", "/emoji.json", emoji()),
     route("POST", "/message/broadcast", known(broadcast(broker, parts))),
     route("GET", "/event/fetch", knownReader(eventFetch(streams, limiter))),
     route("POST", "/api/rooms/:room/messages", known(postMessage(broker, parts))),

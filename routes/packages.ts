@@ -3,7 +3,6 @@
 
 import highlight from "/static/vendor/highlight.js" with { type: "text" };
 import marked from "/static/vendor/marked.js" with { type: "text" };
-
 /** By the name under which the page imports each, from /static/. */
 export const PACKAGES: ReadonlyMap<string, string> = new Map([
   ["vendor/highlight.js", highlight],

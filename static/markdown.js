@@ -8,7 +8,7 @@ import { known, markdownTokens } from "./markdown_tokens.js";
 
 /**
  * @typedef {"p" | "strong" | "em" | "del" | "code" | "blockquote" | "ul" | "li"} PlainTag
- * @typedef {{ tag: PlainTag, children: Node[] }} Plain
+ * @typedef {{ tag: PlainTag, children: Node[], isTask?: boolean }} Plain
  * @typedef {{ tag: "ol", start: number, children: Node[] }} Ordered
  * @typedef {{ tag: "a", href: string, children: Node[] }} Link
  * @typedef {{ tag: "place", text: string }} Place where a link leads, if its own words don't say so
@@ -18,6 +18,9 @@ import { known, markdownTokens } from "./markdown_tokens.js";
 
 /** More messages than are drawn at once, edits and their neighbours too. */
 const KEPT_TREES = 1_000;
+
+/** A text of so few emoji that they can be larger, and of nothing else. */
+const ONLY_EMOJI = /^(?:\p{RGI_Emoji}\s*){1,3}$/v;
 
 /** @type {Map<string, readonly Node[]>} by text, the one that was asked for last at the end */
 const trees = new Map();
@@ -36,6 +39,11 @@ export function markdownTree(text) {
     trees.delete(oldest);
   }
   return tree;
+}
+
+/** @param {string} text */
+export function isOnlyEmoji(text) {
+  return ONLY_EMOJI.test(text);
 }
 
 /**
@@ -117,7 +125,10 @@ function toInlines(token) {
  * @returns {Node}
  */
 function toList({ ordered, start, items }) {
-  const children = items.map(({ tokens }) => plain("li", childrenOf(tokens)));
+  const children = items.map(({ tokens, task }) => {
+    const item = plain("li", childrenOf(tokens));
+    return task ? { ...item, isTask: true } : item;
+  });
   return ordered ? { tag: "ol", start: Number(start), children } : plain("ul", children);
 }
 

@@ -2,7 +2,7 @@
 // Draws the text of a message. Element by element: nothing of what somebody wrote is read as HTML.
 
 import { drawCodeBlock } from "./code_block.js";
-import { markdownTree } from "./markdown.js";
+import { isOnlyEmoji, markdownTree } from "./markdown.js";
 import { splitMentions } from "./mentions.js";
 
 /** @import { Member } from "./client/mod.js" */
@@ -26,6 +26,7 @@ export function drawMessageText(element, text, mentioned) {
   // Each has the direction of its own first letter, and what stands in it follows it; code has its own.
   for (const block of blocks) if (block instanceof HTMLElement) block.dir ||= "auto";
   element.replaceChildren(...blocks);
+  element.classList.toggle("only-emoji", isOnlyEmoji(text));
 }
 
 /**
@@ -41,6 +42,7 @@ function draw(node, mentioned) {
   // In code a name is no name, in a link there is nothing else to press.
   const called = node.tag === "code" || node.tag === "a" ? [] : mentioned;
   element.append(...node.children.flatMap((child) => draw(child, called)));
+  if ("isTask" in node) element.className = "task";
   if (node.tag === "ol") element.setAttribute("start", String(node.start));
   if (node.tag === "a") lead(element, node.href);
   return element;

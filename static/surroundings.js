@@ -5,6 +5,7 @@ import { Attention } from "./attention.js";
 import { Company } from "./company.js";
 import { Completion } from "./completion.js";
 import { Contacts } from "./contacts.js";
+import { listenToEmojiButton, offerEmoji, replaceEmojiNames } from "./emoji.js";
 import { oncePerFrame } from "./frame.js";
 import { part } from "./markup.js";
 import { offerPeople } from "./mention_choices.js";
@@ -84,7 +85,9 @@ export class Surroundings {
     part(document, ".show-keys", HTMLButtonElement)
       .addEventListener("click", () => this.showKeys());
     const field = part(document, ".composer .text", HTMLTextAreaElement);
-    new Completion(field, [offerPeople(() => this.#others)]);
+    new Completion(field, [offerPeople(() => this.#others), offerEmoji]);
+    replaceEmojiNames(field);
+    listenToEmojiButton(field, options.told);
   }
 
   /** @param {Room} room */

@@ -59,6 +59,24 @@ export const words = Object.freeze({
   send: "Send",
   suggestions: "Suggestions",
 
+  emoji: "Emoji",
+  emojiKinds: "Kinds of emoji",
+  findEmoji: "Find an emoji",
+  foundEmoji: "Found",
+  recentEmoji: "Used lately",
+  /** In the order of the data. */
+  emojiGroups: Object.freeze([
+    "Smileys",
+    "People",
+    "Animals and nature",
+    "Food and drink",
+    "Travel and places",
+    "Activities",
+    "Objects",
+    "Symbols",
+    "Flags",
+  ]),
+
   copyCode: "Copy the code",
   codeCopied: "Code copied",
 

@@ -35,6 +35,15 @@ export function isInFence(text, place) {
 }
 
 /**
+ * Whether a text ends in code, where signs mean themselves.
+ * @param {string} before
+ */
+export function isInCode(before) {
+  const line = before.slice(before.lastIndexOf("\n") + 1);
+  return isInFence(before, before.length) || line.split("`").length % 2 === 0;
+}
+
+/**
  * Puts marks around what is selected, or takes away those that are there.
  * @param {Selection} selection
  * @param {string} mark such as "**"

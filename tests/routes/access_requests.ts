@@ -31,6 +31,7 @@ const draft = (text: string) => ({ id: crypto.randomUUID(), from: "somebody", te
 /** A line that is not here asks for what it says. */
 const ASKED: Readonly<Record<string, (one: Case) => Asked | Promise<Asked>>> = {
   "GET /static/:file+": () => ({ path: "/static/chat.js" }),
+  "GET /emoji.json": () => ({ path: "/emoji.json" }),
   "GET /r/:room/:seq": () => ({ path: "/r/:room/1" }),
   "GET /api/unread": () => ({ query: "?lobby=0" }),
   "POST /api/rooms": () => ({ body: { title: "Plans", from: "somebody" } }),

@@ -22,6 +22,7 @@ GET /r/:room/:seq
   hidden                        200   303    200     200   200     200      200   200   403
 GET /admin
 GET /static/:file+
+GET /emoji.json
 GET /health/live
 GET /health/ready
 GET /metrics

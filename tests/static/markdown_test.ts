@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import process from "node:process";
-import { markdownTree, textOf } from "../../static/markdown.js";
+import { isOnlyEmoji, markdownTree, textOf } from "../../static/markdown.js";
 import { HOSTILE_TEXTS } from "../browser/hostile_texts.ts";
 import { anyCharacter } from "../any_text.ts";
 
@@ -142,6 +142,13 @@ Deno.test("Whatever somebody writes is read in less than 50 ms, and nothing make
     for (const href of hrefsOf(markdownTree(text))) assert(/^(?:https?|mailto):/.test(href), href);
   });
   fc.assert(property, { numRuns: 300 });
+});
+
+Deno.test("Up to three emoji and nothing else are a text of emoji", () => {
+  for (const text of ["🎉", "👩‍👩‍👧‍👧 🇩🇪", "👍🏽👍🏽👍🏽", "❤️"]) assert(isOnlyEmoji(text), text);
+  for (const text of ["", "a", "🎉a", "🎉🎉🎉🎉", "1", "#", ":tada:"]) {
+    assert(!isOnlyEmoji(text), text);
+  }
 });
 
 Deno.test("A text that is too long to be more is text", () => {

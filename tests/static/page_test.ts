@@ -102,9 +102,18 @@ function wordsOf(page: string): string[] {
   return [...inMarkup, ...code.flatMap((text) => all(text, /\bwords\.(?!js\b)(\w+)/g))];
 }
 
-/** Modules that come when they are first needed. */
+/** Modules that come when they are first needed, by what came then, too. */
 function laterImportsOf(start: string): string[] {
-  return [start, ...importsOf(start)]
-    .flatMap((name) => all(modules.get(name) ?? "", /import\("\.\/(.+?)"\)/g))
-    .flatMap((name) => [name, ...importsOf(name)]);
+  const found = new Set([start, ...importsOf(start)]);
+  // It grows as what comes later imports more.
+  for (const name of found) {
+    for (const target of laterTargets(name)) {
+      for (const other of [target, ...importsOf(target)]) found.add(other);
+    }
+  }
+  return [...found];
+}
+
+function laterTargets(name: string): string[] {
+  return all(modules.get(name) ?? "", /import\("\.\/(.+?)"\)/g);
 }

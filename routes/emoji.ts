@@ -1,0 +1,47 @@
+// GET /emoji.json: the emoji that the page offers, by group, each with its names and what it is about.
+
+import { StaticFiles } from "../http/static_files.ts";
+import type { Handler } from "./visit.ts";
+
+interface Emoji {
+  readonly hexcode: string;
+  readonly unicode: string;
+  readonly group?: number;
+  readonly tags?: readonly string[];
+}
+
+type Names = Readonly<Record<string, string | readonly string[]>>;
+
+type Row = [emoji: string, names: string, tags: string];
+
+const NAME = "emoji.json";
+
+/** The package's numbers for its groups, but for parts of emoji such as colours of skin. */
+const GROUPS = [0, 1, 3, 4, 5, 6, 7, 8, 9];
+
+/** Made when it is asked for first: the package's data takes 10 MB. */
+export function emoji(): Handler {
+  let made: Promise<StaticFiles> | undefined;
+  return async (request) => (await (made ??= make())).response(NAME, request);
+}
+
+async function make(): Promise<StaticFiles> {
+  return await StaticFiles.of(new Map([[NAME, JSON.stringify(await emojiGroups())]]));
+}
+
+/** As `static/emoji_data.js` reads them. */
+export async function emojiGroups(): Promise<Row[][]> {
+  const json = { with: { type: "json" } } as const;
+  const [emoji, usual, all]: [{ default: Emoji[] }, { default: Names }, { default: Names }] =
+    await Promise.all([
+      import("emojibase-data/en/compact.json", json),
+      import("emojibase-data/en/shortcodes/github.json", json),
+      // Newer emoji have no usual names yet.
+      import("emojibase-data/en/shortcodes/emojibase.json", json),
+    ]);
+  const toRow = ({ hexcode, unicode, tags = [] }: Emoji): Row => {
+    const names = [usual.default[hexcode] ?? all.default[hexcode] ?? []].flat();
+    return [unicode, names.join(" "), tags.join(" ")];
+  };
+  return GROUPS.map((group) => emoji.default.filter((one) => one.group === group).map(toRow));
+}

@@ -1,0 +1,108 @@
+// Emoji by name and by the picker.
+
+import { assert, assertEquals } from "@std/assert";
+import type { Page } from "playwright-core";
+import { browserTest, messages, sent, stored, write } from "./chromium.ts";
+
+const field = (page: Page) => page.getByRole("textbox", { name: "Message" });
+/** Resolves when what helps to write is there: it comes after the room. */
+const ready = (page: Page) => page.locator(".emoji-button:enabled").waitFor();
+const offers = (page: Page) => page.getByRole("listbox", { name: "Suggestions" });
+
+browserTest("A name that is begun offers its emoji, by keyboard alone", async ({ chat, visit }) => {
+  const ann = await visit({ name: "Ann" });
+  await ready(ann);
+  const bob = await visit({ name: "Bob" });
+  await field(ann).focus();
+  await ann.keyboard.type("yes :rocke");
+  const first = offers(ann).getByRole("option").first();
+  await first.waitFor();
+  assertEquals(await first.textContent(), "🚀:rocket:");
+  assertEquals(
+    await field(ann).getAttribute("aria-activedescendant"),
+    await first.getAttribute("id"),
+  );
+  await ann.keyboard.press("ArrowDown");
+  await ann.keyboard.press("ArrowUp");
+  await ann.keyboard.press("Enter");
+  assertEquals(await field(ann).inputValue(), "yes 🚀 ");
+  await ann.keyboard.press("Enter");
+  await sent(bob, "yes 🚀");
+  assertEquals(await stored(chat), ["yes 🚀"]);
+});
+
+browserTest(
+  "Escape sends the offers away, and they do not come back for the same",
+  async (stage) => {
+    const ann = await stage.visit({ name: "Ann" });
+    await field(ann).focus();
+    await ann.keyboard.type(":ro");
+    await offers(ann).waitFor();
+    await ann.keyboard.press("Escape");
+    await offers(ann).waitFor({ state: "hidden" });
+    await ann.keyboard.type("c");
+    await ann.keyboard.press("Enter");
+    await sent(ann, ":roc");
+  },
+);
+
+browserTest("A whole name becomes its emoji, but not in code", async ({ visit }) => {
+  const ann = await visit({ name: "Ann" });
+  await ready(ann);
+  await field(ann).focus();
+  await ann.keyboard.type(":tada:");
+  while (await field(ann).inputValue() !== "🎉") {
+    await ann.evaluate("new Promise(requestAnimationFrame)");
+  }
+  await ann.keyboard.type(" `:tada:");
+  assertEquals(await field(ann).inputValue(), "🎉 `:tada:");
+});
+
+browserTest(
+  "An emoji is picked by search and by arrow keys, and is then a recent one",
+  async (stage) => {
+    const ann = await stage.visit({ name: "Ann" });
+    await field(ann).fill("so ");
+    const open = ann.getByRole("button", { name: "Emoji" }).last();
+    await open.click();
+    const search = ann.getByRole("combobox", { name: "Find an emoji" });
+    await search.waitFor();
+    await search.fill("crab");
+    await ann.keyboard.press("Enter");
+    assertEquals(await field(ann).inputValue(), "so 🦀");
+    await open.click();
+    const recent = ann.getByRole("group", { name: "Used lately" }).getByRole("option");
+    assertEquals(await recent.allTextContents(), ["🦀"]);
+    await ann.keyboard.press("ArrowDown");
+    await ann.keyboard.press("ArrowDown");
+    await ann.keyboard.press("ArrowRight");
+    const active = await search.getAttribute("aria-activedescendant");
+    const second = ann.getByRole("group", { name: "Smileys" }).getByRole("option").nth(1);
+    assertEquals(await second.getAttribute("id"), active);
+    await ann.keyboard.press("Enter");
+    assertEquals(await field(ann).inputValue(), "so 🦀😃");
+  },
+);
+
+browserTest(
+  "The data of emoji load when the first is wanted; few emoji are larger",
+  async (stage) => {
+    const asked: string[] = [];
+    const ann = await stage.visit({
+      name: "Ann",
+      prepare: (page) =>
+        Promise.resolve(
+          page.on("request", (request) => asked.push(new URL(request.url()).pathname)),
+        ),
+    });
+    await write(ann, "🎉🎉");
+    await write(ann, "with words 🎉");
+    await sent(ann, "with words");
+    assertEquals(asked.filter((path) => path.includes("emoji.")), []);
+    const size = (text: string) =>
+      messages(ann, text).locator(".text > p").first().evaluate((paragraph) =>
+        paragraph.getBoundingClientRect().height
+      );
+    assert(await size("🎉🎉") > await size("with words"));
+  },
+);
