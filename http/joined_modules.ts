@@ -21,6 +21,7 @@ const EXPORT = /^export (?=(?:async )?(?:function\*?|class|const) (\w+))/gm;
 const EXPORT_LIST = /^export \{([^}]*)\};\n/gm;
 /** Lines that are comments and nothing else; a type before an expression stays. */
 const COMMENT = /^[ \t]*(?:\/\/.*|\/\*\*(?:(?!\*\/)[^])*\*\/[ \t]*)\n/gm;
+const INDENT = /^[ \t]+/gm;
 
 /**
  * Joins ES modules into few files, so that a page asks for one and not for forty. Each module that no
@@ -30,8 +31,8 @@ const COMMENT = /^[ \t]*(?:\/\/.*|\/\*\*(?:(?!\*\/)[^])*\*\/[ \t]*)\n/gm;
  * module twice. Modules of other servers and packages, whose address begins with "/", are left alone.
  *
  * It knows the forms that deno fmt leaves: imports and exports begin a line; `export` stands before
- * a function, class or const, or lists names. A template that spans lines may have no line that begins
- * with "//" or "/**".
+ * a function, class or const, or lists names. Comments and indents are left out: a template that spans
+ * lines would lose its own.
  *
  * @returns the joined files by the name of the module that starts each.
  * @throws {SyntaxError} if a module imports or exports in another form.
@@ -205,7 +206,7 @@ class Page {
     const { body, imports } = this.#module(name);
     const taken = imports.map(({ names, from }) => `const ${names} = ${variable(from)};\n`);
     const later = (_: string, path: string) => `import("${relative(file, resolve(name, path))}")`;
-    return taken.join("") + body.replace(LATER, later);
+    return taken.join("") + body.replace(LATER, later).replace(INDENT, "");
   }
 }
 
