@@ -19,6 +19,8 @@ const NAME = "emoji.json";
 /** The package's numbers for its groups, but for parts of emoji such as colours of skin. */
 const GROUPS = [0, 1, 3, 4, 5, 6, 7, 8, 9];
 
+const RECOMMENDED = /^\p{RGI_Emoji}$/v;
+
 /** Made when it is asked for first: the package's data takes 10 MB. */
 export function emoji(): Handler {
   let made: Promise<StaticFiles> | undefined;
@@ -41,7 +43,16 @@ export async function emojiGroups(): Promise<Row[][]> {
     ]);
   const toRow = ({ hexcode, unicode, tags = [] }: Emoji): Row => {
     const names = [usual.default[hexcode] ?? all.default[hexcode] ?? []].flat();
-    return [unicode, names.join(" "), tags.join(" ")];
+    return [recommended(unicode), names.join(" "), tags.join(" ")];
   };
-  return GROUPS.map((group) => emoji.default.filter((one) => one.group === group).map(toRow));
+  // What this server does not know yet it would refuse as a reaction.
+  const isKnown = ([emoji]: Row) => RECOMMENDED.test(emoji);
+  return GROUPS.map((group) =>
+    emoji.default.filter((one) => one.group === group).map(toRow).filter(isKnown)
+  );
+}
+
+/** The package asks for colours also where Unicode has them already: as a reaction that is another one. */
+function recommended(emoji: string): string {
+  return RECOMMENDED.test(emoji) ? emoji : emoji.replaceAll("\uFE0F", "");
 }

@@ -107,6 +107,7 @@ const list = new MessageList({
   offer: (id) => deeds.offer(id),
   actOn: (action, id) => deeds.act(action, id),
   react: (id, emoji) => deeds.react(id, emoji),
+  pickEmoji: (near, picked) => surroundings?.pickEmoji(near, picked),
   jump: (seq) => jump(seq),
 });
 const deeds = new Deeds({

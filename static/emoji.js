@@ -5,7 +5,6 @@ import { loadEmoji } from "./emoji_data.js";
 import { emojiNamed, emojiNameIn, findEmoji, wholeEmojiNameIn } from "./emoji_search.js";
 import { addStyleSheet, part } from "./markup.js";
 import { replace } from "./text_field.js";
-import { words } from "./words.js";
 import { isInCode } from "./writing.js";
 
 /** @import { Offer } from "./completion.js" */
@@ -61,9 +60,9 @@ export function replaceEmojiNames(field) {
 /**
  * The button that puts an emoji where the caret stands.
  * @param {HTMLTextAreaElement} field
- * @param {(text: string) => void} told what did not work
+ * @param {{ pickEmoji(near: HTMLElement, picked: (emoji: string) => void): void }} picking
  */
-export function listenToEmojiButton(field, told) {
+export function listenToEmojiButton(field, picking) {
   const button = part(document, ".emoji-button", HTMLButtonElement);
   button.disabled = false;
   button.addEventListener("click", () => {
@@ -72,7 +71,7 @@ export function listenToEmojiButton(field, told) {
       const end = from + text.length;
       replace(field, { from, to, text, start: end, end });
     };
-    pickEmoji(button, put).catch(() => told(words.tryAgainLater));
+    picking.pickEmoji(button, put);
   });
 }
 

@@ -13,6 +13,7 @@ import { actionOf, ACTIONS, keyOf, QUICK_EMOJI } from "./message_rules.js";
  * @property {(id: string) => readonly Action[]} offer what can be done with a message
  * @property {(action: Exclude<Action, "react">, id: string) => void} act
  * @property {(emoji: string, id: string) => void} react
+ * @property {(near: HTMLElement, picked: (emoji: string) => void) => void} pickEmoji
  */
 
 const LONG_PRESS_MS = 450;
@@ -42,7 +43,7 @@ export class MessageActions {
     this.#options = options;
     this.#list = list;
     this.#scroller = part(document, ".timeline", HTMLElement);
-    this.#emoji.append(...QUICK_EMOJI.map(createEmoji));
+    this.#emoji.prepend(...QUICK_EMOJI.map(createEmoji));
     for (const key of this.#menu.querySelectorAll("kbd")) {
       key.textContent = keyOf(key.closest("button")?.dataset.deed);
     }
@@ -192,7 +193,9 @@ export class MessageActions {
     this.#menu.hidePopover();
     this.#hide();
     if (emoji) this.#options.react(emoji, id);
-    else if (action && action !== "react") this.#options.act(action, id);
+    else if (deed === "pickEmoji") {
+      this.#options.pickEmoji(row, (picked) => this.#options.react(picked, id));
+    } else if (action && action !== "react") this.#options.act(action, id);
   }
 
   #ask() {

@@ -25,6 +25,8 @@ import { words } from "./words.js";
  * @property {(seq: number) => void} seen all up to here is, or was, before the reader's eyes
  * @property {(person: Member, near: HTMLElement) => void} pick an author's picture or name was pressed
  * @property {(id: string, emoji: string) => void} react an emoji at a message was pressed
+ * @property {(near: HTMLElement, picked: (emoji: string) => void) => void} pickEmoji another one than
+ * those at hand is wanted
  * @property {(seq: number) => void} jump to the message that another answers
  * @property {(id: string) => readonly Action[]} offer what can be done with a message
  * @property {(action: Exclude<Action, "react">, id: string) => void} actOn a message
@@ -73,6 +75,7 @@ export class MessageList {
       offer: options.offer,
       act: options.actOn,
       react: (emoji, id) => options.react(id, emoji),
+      pickEmoji: options.pickEmoji,
     });
   }
 

@@ -5,7 +5,7 @@ import { Attention } from "./attention.js";
 import { Company } from "./company.js";
 import { Completion } from "./completion.js";
 import { Contacts } from "./contacts.js";
-import { listenToEmojiButton, offerEmoji, replaceEmojiNames } from "./emoji.js";
+import { listenToEmojiButton, offerEmoji, pickEmoji, replaceEmojiNames } from "./emoji.js";
 import { oncePerFrame } from "./frame.js";
 import { part } from "./markup.js";
 import { offerPeople } from "./mention_choices.js";
@@ -18,6 +18,7 @@ import { Rail } from "./rail.js";
 import { guessFacts, labelOf } from "./room_facts.js";
 import { RoomList } from "./room_list.js";
 import { SearchView } from "./search_view.js";
+import { words } from "./words.js";
 
 /** @import { Client, Member } from "./client/mod.js" */
 /** @import { Panel } from "./panel.js" */
@@ -87,7 +88,7 @@ export class Surroundings {
     const field = part(document, ".composer .text", HTMLTextAreaElement);
     new Completion(field, [offerPeople(() => this.#others), offerEmoji]);
     replaceEmojiNames(field);
-    listenToEmojiButton(field, options.told);
+    listenToEmojiButton(field, this);
   }
 
   /** @param {Room} room */
@@ -145,6 +146,15 @@ export class Surroundings {
    */
   markRead(seq) {
     if (this.#room) this.#list.markRead(this.#room.name, seq);
+  }
+
+  /**
+   * Lets the reader pick any emoji.
+   * @param {HTMLElement} near
+   * @param {(emoji: string) => void} picked
+   */
+  pickEmoji(near, picked) {
+    pickEmoji(near, picked).catch(() => this.#options.told(words.tryAgainLater));
   }
 
   /**

@@ -62,6 +62,7 @@ export const words = Object.freeze({
   emoji: "Emoji",
   emojiKinds: "Kinds of emoji",
   findEmoji: "Find an emoji",
+  otherEmoji: "Another emoji",
   foundEmoji: "Found",
   recentEmoji: "Used lately",
   /** In the order of the data. */

@@ -106,3 +106,22 @@ browserTest(
     assert(await size("🎉🎉") > await size("with words"));
   },
 );
+
+browserTest("Any emoji can be shown at a message, picked by keyboard alone", async ({ visit }) => {
+  const ann = await visit({ name: "Ann" });
+  const bob = await visit({ name: "Bob" });
+  await ready(bob);
+  await write(ann, "look at this");
+  await sent(bob, "look at this");
+  await messages(bob, "look at this").focus();
+  await bob.keyboard.press("+");
+  await bob.getByRole("menuitem", { name: "Another emoji" }).focus();
+  await bob.keyboard.press("Enter");
+  const search = bob.getByRole("combobox", { name: "Find an emoji" });
+  await search.fill("thumbsup");
+  await bob.keyboard.press("Enter");
+  const chip = messages(ann, "look at this").locator(".reaction", { hasText: "👍" });
+  await chip.waitFor();
+  // The same as the one at hand.
+  assertEquals(await chip.getAttribute("data-emoji"), "👍");
+});
