@@ -2,7 +2,7 @@
 
 import type { BrokerClient } from "../chat/broker_client.ts";
 import type { Member } from "../chat/change.ts";
-import type { RoomState } from "../chat/directory.ts";
+import type { Pin, RoomState } from "../chat/directory.ts";
 import { isPrivate } from "../chat/message.ts";
 import type { Reading } from "../chat/reading.ts";
 import { unknownRoom } from "../chat/refusals.ts";
@@ -18,6 +18,8 @@ export interface RoomView extends Reading {
   readonly members?: readonly Member[];
   /** Who opened a private room, and may take others out; not in a list. */
   readonly opener?: string;
+  /** Which messages are pinned, the last one last; not in a list. */
+  readonly pins?: readonly Pick<Pin, "message" | "from">[];
 }
 
 /**
@@ -42,6 +44,7 @@ export async function describeRoom(
     ...toView(reading, state),
     ...membersOf(state, visit),
     ...(opener !== undefined && { opener }),
+    pins: [...state?.pins.values() ?? []].map(({ message, from }) => ({ message, from })),
   };
 }
 

@@ -56,6 +56,8 @@ export class Deeds {
       edit: () => composer.change(message),
       copyText: () => this.#copy(message.text),
       copyLink: () => this.#copy(addressOf(message.room, message.seq)),
+      pin: () => this.#pin(message),
+      unpin: () => this.unpin(message),
       delete: () => this.#delete(message),
     };
     acts[action]();
@@ -92,6 +94,18 @@ export class Deeds {
   async #delete(message) {
     const deletion = { from: this.#options.composer.name || message.from, id: newId() };
     await this.#try(() => this.#options.client.delete(message, deletion));
+  }
+
+  /** @param {{ room: string, id: string }} message */
+  async unpin(message) {
+    await this.#try(() => this.#options.client.rooms.unpin(message));
+  }
+
+  /** @param {Draft} message */
+  async #pin(message) {
+    const from = this.#options.composer.name;
+    if (!from) return this.#options.told(words.nameFirst);
+    await this.#try(() => this.#options.client.rooms.pin(message, from));
   }
 
   /** @param {string} text */

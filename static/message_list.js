@@ -161,12 +161,15 @@ export class MessageList {
 
   #drawWindow() {
     if (!this.#room) return;
-    const { timeline, readUpTo } = this.#room;
+    const { timeline, readUpTo, facts } = this.#room;
     const { entries } = timeline;
     if (this.#place.isAtEnd) this.#window.toEnd(entries);
     else this.#window.hold(entries);
     const firstNew = timeline.firstNew({ reader: this.#reader, readUpTo });
-    const given = { reader: this.#reader, firstNew, nameOf: this.#room.namer() };
+    const nameOf = this.#room.namer();
+    const pins = new Map(facts.pins?.map(({ message, from }) => [message, from]));
+    const pinnedBy = (/** @type {string} */ id) => pins.get(id);
+    const given = { reader: this.#reader, firstNew, nameOf, pinnedBy };
     this.#rows.draw(timeline.days(this.#window.range), given);
     this.#before.style.height = `${this.#window.heightBefore(entries)}px`;
     this.#after.style.height = `${this.#window.heightAfter(entries)}px`;

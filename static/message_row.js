@@ -17,6 +17,7 @@ import { words } from "./words.js";
  * @typedef {object} Reading
  * @property {string} reader the reader's id
  * @property {(id: string) => string | undefined} nameOf somebody, where it is known
+ * @property {(id: string) => string | undefined} pinnedBy who has pinned a message, if somebody has
  */
 
 /** @param {Entry} entry */
@@ -57,20 +58,37 @@ function toInline(text, index) {
  * @param {Entry} entry
  * @param {Reading} reading
  */
-export function updateRow(row, { message, state, problem, continues }, { reader, nameOf }) {
+export function updateRow(
+  row,
+  { message, state, problem, continues },
+  { reader, nameOf, pinnedBy },
+) {
   row.classList.toggle("continues", continues === true);
   const { author = "", at, editedAt = "", deletedAt = "", quote, reactions = [] } = message;
   const mentioned = (message.mentions ?? []).map((id) => ({ id, name: nameOf(id) ?? "" }));
   const about = quote ? [quote.seq, quote.text, quote.deletedAt].join() : "";
   const shown = reactions.map(({ emoji, people }) => [emoji, ...people.map(({ id }) => id)].join());
+  const pinner = deletedAt === "" ? pinnedBy(message.id) : undefined;
   const called = mentioned.map(({ id, name }) => [id, name].join());
-  const version = [author, state, at, editedAt, deletedAt, about, reader, ...shown, ...called]
+  const version = [
+    author,
+    state,
+    at,
+    editedAt,
+    deletedAt,
+    about,
+    reader,
+    pinner,
+    ...shown,
+    ...called,
+  ]
     .join(" ");
   if (row.dataset.version === version) return;
   row.dataset.version = version;
   row.dataset.state = state;
   drawAuthor(row, message);
   drawTime(row, at);
+  drawPin(row, pinner);
   drawQuote(row, message);
   drawText(row, message, mentioned);
   row.classList.toggle("calls-reader", mentioned.some(({ id }) => id === reader));
@@ -140,6 +158,19 @@ function drawQuote(row, { quote, deletedAt }) {
   const isGone = quote.deletedAt !== undefined || quote.text === undefined;
   part(element, ".quote-text", HTMLElement).textContent = isGone ? words.deleted : text;
   part(row, ".text", HTMLElement).before(element);
+}
+
+/**
+ * @param {HTMLElement} row
+ * @param {string | undefined} by
+ */
+function drawPin(row, by) {
+  row.querySelector(".pin-mark")?.remove();
+  if (by === undefined) return;
+  const mark = copyTemplate("pin-mark");
+  const line = part(mark, ".pin-by", HTMLElement);
+  line.append(...words.pinnedBy(by).split(NAME_MARKS).map(toInline));
+  part(row, ".head", HTMLElement).after(mark);
 }
 
 /** @param {number} editedAt */

@@ -5,6 +5,9 @@ import { words } from "./words.js";
 
 /** @import { ChangeEvent, ListedRoom, Member, RoomFacts } from "./client/mod.js" */
 
+/** As many as the server keeps: one more takes down the oldest. */
+const KEPT_PINS = 100;
+
 /**
  * What a name alone tells.
  * @param {string} room
@@ -23,7 +26,7 @@ export function guessFacts(room) {
  * @returns {Facts}
  */
 export function applyChange(facts, { change, author, from }) {
-  const { members = [] } = facts;
+  const { members = [], pins = [] } = facts;
   switch (change.what) {
     case "open": {
       const opener = author === undefined ? [] : [{ id: author, name: from }];
@@ -39,6 +42,13 @@ export function applyChange(facts, { change, author, from }) {
       const { title = facts.title, topic = facts.topic, isArchived = facts.isArchived } = change;
       return { ...facts, title, topic, isArchived };
     }
+    case "pin": {
+      const { message } = change;
+      const others = pins.filter((pin) => pin.message !== message);
+      return { ...facts, pins: [...others, { message, from }].slice(-KEPT_PINS) };
+    }
+    case "unpin":
+      return { ...facts, pins: pins.filter(({ message }) => message !== change.message) };
     default:
       // From a newer server.
       return facts;

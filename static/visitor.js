@@ -43,7 +43,11 @@ export class Visitor {
 
   /** Whether one may make rooms and write to people. */
   get mayOpenRooms() {
-    return this.id !== "" && this.#role !== "guest";
+    return this.id !== "" && !this.isGuest;
+  }
+
+  get isGuest() {
+    return this.#role === "guest";
   }
 
   /** Whether one looks after the chat: takes away what others say, and takes people out of rooms. */

@@ -98,6 +98,10 @@ export const words = Object.freeze({
   more: "More",
   copyText: "Copy text",
   copyMessageLink: "Copy link",
+  pin: "Pin",
+  unpin: "Unpin",
+  // The name keeps to its own direction.
+  pinnedBy: (/** @type {string} */ who) => who ? `Pinned by \u2068${who}\u2069` : "Pinned",
   deleteMessage: "Delete",
   deleteForGood: "Delete for everyone",
   keepMessage: "Keep it",

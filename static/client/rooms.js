@@ -17,6 +17,8 @@
  * @property {readonly Member[]} [members]
  * @property {NoticeLevel} [notices] where one has chosen it
  * @property {string} [opener] the id of who opened a private room; not in a list
+ * @property {readonly { message: string, from: string }[]} [pins] the ids of the messages that are
+ * pinned, the last one last, with the names of who pinned them; not in a list
  */
 /**
  * A room in the list of those that one may read. `head` is the number of its last entry, `read` of

@@ -20,6 +20,8 @@ testPeople(
     ]);
     const { change, author } = JSON.parse((await stream.until("change")).data);
     assertEquals([change, author], [{ what: "pin", message: one }, bob.id]);
+    const facts = (await ann.ask("GET", `/api/rooms/${room}`)).body;
+    assertEquals(facts.pins, [one, two].map((message) => ({ message, from: "Bob" })));
     const edit = { id: crypto.randomUUID(), from: "Ann", text: "second" };
     await ann.ask("PATCH", `/api/rooms/${room}/messages/${two}`, edit);
     const list = async () => (await ann.ask("GET", `/api/rooms/${room}/pins`)).body.pins;

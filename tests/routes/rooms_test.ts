@@ -23,6 +23,7 @@ testPeople(
       mentions: 0,
       members: [ann.member, bob.member],
       opener: ann.id,
+      pins: [],
     };
     assertEquals(opened.body, expected);
     assertEquals((await bob.ask("GET", `/api/rooms/${room}`)).body, expected);

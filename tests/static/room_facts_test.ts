@@ -42,6 +42,25 @@ Deno.test("A change that is known already changes nothing", () => {
   assertEquals(applyChange(facts, event({ what: "remove", person: CLEO.id })), facts);
 });
 
+Deno.test("What is pinned is known by its id and who did it, the last one last", () => {
+  const pins = [
+    event({ what: "pin", message: "a" }),
+    event({ what: "pin", message: "b" }),
+    event({ what: "pin", message: "a" }),
+    event({ what: "unpin", message: "b" }),
+    event({ what: "unpin", message: "b" }),
+    event({ what: "pin", message: "c" }),
+  ].reduce(applyChange<RoomFacts>, guessFacts(ROOM)).pins;
+  assertEquals(pins, ["a", "c"].map((message) => ({ message, from: "Ann" })));
+});
+
+Deno.test("A hundred and first pin takes down the oldest", () => {
+  const pins =
+    Array.from({ length: 101 }, (_, place) => event({ what: "pin", message: `${place}` }))
+      .reduce(applyChange<RoomFacts>, guessFacts(ROOM)).pins;
+  assertEquals([pins?.length, pins?.[0]?.message, pins?.at(-1)?.message], [100, "1", "100"]);
+});
+
 Deno.test("A room for all is called by its name, a private one by its title", () => {
   assertEquals(labelOf({ ...guessFacts("dev"), title: "Development" }, ANN.id), "dev");
   assertEquals(labelOf({ ...guessFacts(ROOM), title: "Summer" }, ANN.id), "Summer");

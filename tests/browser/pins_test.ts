@@ -1,0 +1,54 @@
+import { assertEquals } from "@std/assert";
+import type { Page } from "playwright-core";
+import { browserTest, messages, sent, type Stage, write } from "./chromium.ts";
+
+const item = (page: Page, name: string) =>
+  page.getByRole("menu", { name: "Actions for this message" })
+    .getByRole("menuitem", { name, exact: true });
+
+/** Does something with a message as one does with a mouse. */
+async function act(page: Page, text: string, name: string): Promise<void> {
+  await messages(page, text).hover();
+  await page.getByRole("toolbar").getByRole("button", { name: "More" }).click();
+  await item(page, name).click();
+}
+
+/** Two people in a private room of theirs. */
+async function meet({ chat, visit }: Stage): Promise<[ann: Page, bob: Page]> {
+  const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
+  const { id } = await bob.evaluate(`fetch("/api/me").then((me) => me.json())`) as { id: string };
+  const room = await ann.evaluate(`fetch("/api/rooms", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ title: "Plans", from: "Ann", members: [{ id: "${id}", name: "Bob" }] }),
+  }).then((opened) => opened.json()).then(({ room }) => room)`);
+  for (const page of [ann, bob]) {
+    await page.goto(`${chat.url}/r/${room}`);
+    await page.locator(`[aria-busy="false"]`).waitFor();
+  }
+  return [ann, bob];
+}
+
+browserTest("What one pins is marked for all, and no more once it is taken down", async (stage) => {
+  const [ann, bob] = await meet(stage);
+  await write(ann, "we meet at four");
+  await sent(bob, "we meet at four");
+  await act(bob, "we meet at four", "Pin");
+  const mark = messages(ann, "we meet at four").getByText("Pinned by Bob");
+  await mark.waitFor();
+  await ann.getByText("Bob pinned a message").waitFor();
+  await ann.reload();
+  await mark.waitFor();
+  await act(ann, "we meet at four", "Unpin");
+  for (const page of [ann, bob]) await page.locator(".pin-mark").waitFor({ state: "detached" });
+});
+
+browserTest("In a room for all, those who do not look after it pin nothing", async ({ visit }) => {
+  const ann = await visit({ name: "Ann" });
+  await write(ann, "mine");
+  await sent(ann, "mine");
+  await messages(ann, "mine").hover();
+  await ann.getByRole("toolbar").getByRole("button", { name: "More" }).click();
+  await item(ann, "Copy link").waitFor();
+  assertEquals([await item(ann, "Pin").count(), await item(ann, "Unpin").count()], [0, 0]);
+});
