@@ -10,6 +10,8 @@ type Bytes = Uint8Array<ArrayBuffer>;
 const STYLE_IMPORT = /^@import "\.\/([^"]+)";\n/gm;
 const STYLE_COMMENT = /^[ \t]*\/\*(?:(?!\*\/)[^])*\*\/\n/gm;
 
+const INDENT = /^[ \t]+/gm;
+
 /** A file as it is, and compressed where that makes it smaller; each form has an ETag of its own. */
 interface StaticFile {
   readonly type: string;
@@ -27,7 +29,7 @@ interface Form {
 /**
  * The files of a folder, held in memory. A request names one of them or nothing: no path of a
  * request ever reaches the file system. A module that starts a page comes with all that it imports,
- * see {@linkcode joinModules}, and so does a style sheet.
+ * see {@linkcode joinModules}, and so does a style sheet. All of these come without their indents.
  */
 export class StaticFiles {
   readonly #files: ReadonlyMap<string, StaticFile>;
@@ -134,6 +136,7 @@ function* joined(files: ReadonlyMap<string, Bytes>): Generator<[string, Bytes]> 
     );
   yield* encoded(joinModules(sources(".js")));
   yield* encoded(joinStyles(sources(".css")));
+  for (const [name, text] of sources(".html")) yield* encoded([[name, text.replace(INDENT, "")]]);
 }
 
 function* encoded(texts: Iterable<[name: string, text: string]>): Generator<[string, Bytes]> {
@@ -144,7 +147,7 @@ function* encoded(texts: Iterable<[name: string, text: string]>): Generator<[str
 function* joinStyles(sheets: Sources): Generator<[name: string, text: string]> {
   for (const [name, text] of sheets) {
     const whole = text.replace(STYLE_IMPORT, (rule, path) => sheets.get(path) ?? rule);
-    yield [name, whole.replace(STYLE_COMMENT, "")];
+    yield [name, whole.replace(STYLE_COMMENT, "").replace(INDENT, "")];
   }
 }
 

@@ -64,6 +64,12 @@ Deno.test("A style sheet comes with those that it imports, without comments", as
   });
 });
 
+Deno.test("A page comes without its indents", async () => {
+  await withFiles({ "a.html": "<p>\n  <b>a  b</b>\n</p>\n" }, async (files) => {
+    assertEquals(await ask(files, "a.html").text(), "<p>\n<b>a  b</b>\n</p>\n");
+  });
+});
+
 Deno.test("What stands elsewhere is served under the name that it was given", async () => {
   await withFiles({}, async (files) => {
     const response = ask(files, "b.js");
