@@ -1,4 +1,4 @@
-// The first owner's way in: while there is no owner, the operator is shown a link that makes one.
+// The first owner's way in: while no owner can come in, the operator is shown a link that makes one.
 //
 // Each web process looks for itself, and all come to the same link: its secret is derived from the
 // log's key and from how many such links there were before. So processes that start together show
@@ -54,7 +54,7 @@ export class OwnerLink {
     clearTimeout(this.#again);
     const links = linksOf(directory, key);
     const open = links.filter(({ state }) => directory.isOpen(state, Date.now()));
-    if (hasOwner(directory)) return void this.#change(open.filter(isOurs).map(revocation));
+    if (canOwnerComeIn(directory)) return void this.#change(open.filter(isOurs).map(revocation));
     if (open.some((link) => !isOurs(link))) return;
     const current = open.find((link) => !this.#isOld(link));
     if (current) return this.#show(current);
@@ -114,8 +114,11 @@ function isOurs({ state, secret }: Link): boolean {
   return hashOf(secret) === state.invitation;
 }
 
-function hasOwner({ people }: Directory): boolean {
-  return [...people.values()].some(({ role }) => role === "owner");
+/** One who was given the role in another mode, or whose last session ended, has no way in here. */
+function canOwnerComeIn({ people }: Directory): boolean {
+  return [...people.values()].some(({ role, sessions, passkeys }) =>
+    role === "owner" && sessions.size + passkeys.size > 0
+  );
 }
 
 function invitation(secret: string): PeopleChange {

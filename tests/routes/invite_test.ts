@@ -4,6 +4,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { Chat, Process } from "../processes.ts";
 import { ownerSecret, startInviteChat, Visitor } from "../people.ts";
+import { operate } from "../visitor.ts";
 
 const LIMIT_MS = 30_000;
 
@@ -236,6 +237,28 @@ Deno.test("Without an owner each start shows a link of its own, and the one befo
     // It has heard the broker once it says who is nobody: by then it would have shown a link.
     assertEquals((await owner.ask("POST", "/api/links", { secret: second })).status, 410);
     assertEquals(chat.web.output.includes("Become the owner"), false);
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("A link is shown to the operator whenever no owner can come in", async () => {
+  const run = async () => {
+    await using chat = await Chat.prepare({ HUBBUB_ACCESS: "invite" });
+    await chat.startBroker();
+    // As where the chat was open before: an owner who has no session.
+    await operate(
+      chat.data,
+      (operator) => operator.make({ what: "role", person: crypto.randomUUID(), role: "owner" }),
+    );
+    await chat.startWeb();
+    const ann = await Visitor.owner(chat);
+    const shown = chat.web.output.length;
+    const { body: { sessions: [{ id }] } } = await ann.ask("GET", "/api/sessions");
+    assertEquals((await ann.ask("DELETE", `/api/sessions/${id}`)).status, 204);
+    await chat.web.until(/Become the owner[^]*Become the owner.*\n/);
+    const [, invitation] = /join#(\S+)/.exec(chat.web.output.slice(shown)) ?? [];
+    const bob = await new Visitor(chat).ask("POST", "/api/join", { invitation, name: "Bob" });
+    assertEquals([bob.status, bob.body.role], [201, "owner"]);
   };
   await deadline(run(), LIMIT_MS);
 });
