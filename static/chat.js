@@ -160,6 +160,7 @@ listenToKeys({
   nextRoom: () => surroundings?.goBeside({ step: 1, isUnread: false }),
   previousUnread: () => surroundings?.goBeside({ step: -1, isUnread: true }),
   nextUnread: () => surroundings?.goBeside({ step: 1, isUnread: true }),
+  switch: () => surroundings?.showSwitcher(),
   search: () => surroundings?.isSearching ? false : panel.show("search"),
   leave: () => panel.view ? panel.close() : toNewest(),
   help: () => surroundings?.showKeys(),

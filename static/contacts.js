@@ -27,7 +27,7 @@ export class Contacts {
   constructor(options) {
     this.#options = options;
     this.#card = new PersonCard({
-      write: (person) => this.#write(person),
+      write: (person) => this.write(person),
       add: (person, room) => this.#add(person, room),
       remove: (person, room) => this.#remove(person, room),
     });
@@ -69,8 +69,11 @@ export class Contacts {
     open(await client.rooms.open({ title, members: [], isDirect: false, from }));
   }
 
-  /** @param {Member} person */
-  async #write(person) {
+  /**
+   * Opens the conversation with somebody.
+   * @param {Member} person
+   */
+  async write(person) {
     const { client, open } = this.#options;
     const from = this.#requireName();
     open(await client.rooms.open({ members: [person], isDirect: true, from }));

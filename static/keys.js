@@ -26,6 +26,7 @@ export const KEYS = [
     says: words.keyPreviousUnread,
   },
   { place: "page", deed: "nextUnread", key: "Alt+Shift+ArrowDown", says: words.keyNextUnread },
+  { place: "page", deed: "switch", key: "Mod+K", says: words.keySwitch },
   { place: "page", deed: "search", key: "Mod+F", says: words.keySearch },
   { place: "page", deed: "leave", key: "Escape", says: words.keyLeave },
   { place: "page", deed: "help", key: "?", says: words.keyHelp },

@@ -2,7 +2,7 @@
 // What the browser remembers from visit to visit. One that keeps nothing (private mode, blocked
 // storage) asks again next time.
 
-/** @param {"name" | "author" | "notices" | "emoji"} what */
+/** @param {"name" | "author" | "notices" | "emoji" | "recent"} what */
 export function recall(what) {
   try {
     return localStorage.getItem(`hubbub.${what}`) ?? "";
@@ -12,7 +12,7 @@ export function recall(what) {
 }
 
 /**
- * @param {"name" | "author" | "notices" | "emoji"} what
+ * @param {"name" | "author" | "notices" | "emoji" | "recent"} what
  * @param {string} value
  */
 export function remember(what, value) {

@@ -18,6 +18,8 @@ import { Rail } from "./rail.js";
 import { guessFacts, labelOf } from "./room_facts.js";
 import { RoomList } from "./room_list.js";
 import { SearchView } from "./search_view.js";
+import { targetsOf } from "./switch_rules.js";
+import { Switcher } from "./switcher.js";
 import { words } from "./words.js";
 
 /** @import { Client, Member } from "./client/mod.js" */
@@ -45,6 +47,7 @@ export class Surroundings {
   #rail;
   #people;
   #search;
+  #switcher;
   #options;
   #attention = new Attention();
   #choices = new NoticeChoices();
@@ -82,9 +85,17 @@ export class Surroundings {
       pick: (person, near) => this.pick(person, near),
     });
     this.#search = new SearchView({ client, nameOf: (room) => this.#nameOf(room) });
+    this.#switcher = new Switcher({
+      targets: () => targetsOf(this.#list.sorted, this.#acquaintances, visitor.id),
+      current: () => this.#room?.name ?? "",
+      open,
+      write: (person) => this.#contacts.write(person),
+    });
     this.open(options.panel.view);
     part(document, ".show-keys", HTMLButtonElement)
       .addEventListener("click", () => this.showKeys());
+    part(document, ".show-switcher", HTMLButtonElement)
+      .addEventListener("click", () => this.showSwitcher());
     const field = part(document, ".composer .text", HTMLTextAreaElement);
     new Completion(field, [offerPeople(() => this.#others), offerEmoji]);
     replaceEmojiNames(field);
@@ -94,6 +105,7 @@ export class Surroundings {
   /** @param {Room} room */
   draw(room) {
     this.#room = room;
+    if (!room.isClosed) this.#switcher.used(room.name);
     const { visitor, nameOfReader, panel } = this.#options;
     const now = { visitor, company: this.#company };
     this.#company.draw(room);
@@ -115,6 +127,10 @@ export class Surroundings {
   /** Whether the reader is about to write what is searched for. */
   get isSearching() {
     return this.#search.hasFocus;
+  }
+
+  showSwitcher() {
+    this.#switcher.show();
   }
 
   showKeys() {
@@ -173,6 +189,12 @@ export class Surroundings {
   goBeside(way) {
     const next = this.#list.beside(this.#room?.name ?? "", way);
     if (next !== undefined) this.#options.open(next);
+  }
+
+  /** All whom the reader has met: in this room, and as members of others. */
+  get #acquaintances() {
+    const here = this.#room ? this.#company.peopleOf(this.#room) : [];
+    return [...here, ...this.#list.rooms.flatMap(({ members = [] }) => members)];
   }
 
   /** @param {string} room */

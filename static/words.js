@@ -146,6 +146,8 @@ export const words = Object.freeze({
     if (more.length > 0) return "Several people are typing…";
     return two ? `${one} and ${two} are typing…` : `${one} is typing…`;
   },
+  switchTo: "Go to a room or person",
+  nowhereToGo: "No room or person is called so.",
   search: "Search",
   searchHint: "Words to look for",
   searchHelp: "Also from:name, in:room, before:2026-11-24, after:2026-11-24 and has:link.",
@@ -167,6 +169,7 @@ export const words = Object.freeze({
   keyNextUnread: "The next unread room",
   keyLeave: "Close the panel, then go to the newest message",
   keyHelp: "Show these keys",
+  keySwitch: "Go to a room or person by name",
   keySearch: "Search; once more, the browser's own search",
   keySend: "Send",
   keyBreakLine: "Break the line",

@@ -1,0 +1,50 @@
+import { assertEquals } from "@std/assert";
+import { browserTest, sent, store, write } from "./chromium.ts";
+
+browserTest(
+  "By keyboard alone one goes to a room by letters of its name, and to somebody by theirs",
+  async (stage) => {
+    for (const room of ["art", "dev", "lobby"]) await store(stage.chat, ["one"], room);
+    const bob = await stage.visit({ name: "Bob" });
+    await write(bob, "hello");
+    const ann = await stage.visit({ name: "Ann" });
+    await sent(ann, "hello");
+    await ann.locator(".has-people").waitFor();
+    const dialog = ann.getByRole("dialog", { name: "Go to a room or person" });
+    const options = dialog.getByRole("option");
+    await ann.keyboard.press("Control+k");
+    await dialog.waitFor();
+    await ann.keyboard.type("dv");
+    assertEquals(await options.count(), 1);
+    await ann.keyboard.press("Enter");
+    await ann.waitForURL("**/r/dev");
+    // Used last first, and never where one is already.
+    await ann.keyboard.press("Control+k");
+    assertEquals((await options.allInnerTexts()).map((text) => text.trim()).slice(0, 2), [
+      "#\nlobby",
+      "#\nart\n1",
+    ]);
+    await ann.keyboard.press("ArrowDown");
+    await ann.keyboard.press("ArrowDown");
+    await ann.keyboard.press("ArrowUp");
+    await ann.keyboard.press("Enter");
+    await ann.waitForURL("**/r/art");
+    await ann.keyboard.press("Alt+ArrowUp");
+    await ann.waitForURL("**/r/lobby");
+    await sent(ann, "hello");
+    await ann.keyboard.press("Control+k");
+    await ann.keyboard.type("bo");
+    await options.first().waitFor();
+    await ann.keyboard.press("Enter");
+    await ann.getByRole("heading", { name: "Bob" }).waitFor();
+    assertEquals(await ann.evaluate("document.activeElement.id"), "text");
+    await write(ann, "psst");
+    await bob.getByRole("link", { name: /^Ann, 1 unread/ }).waitFor();
+    await bob.keyboard.press("Control+k");
+    await bob.getByRole("option", { name: "Ann, 1 unread" }).waitFor();
+    await bob.keyboard.type("nobody there");
+    await bob.getByText("No room or person is called so.").waitFor();
+    await bob.keyboard.press("Escape");
+    assertEquals(await bob.evaluate("document.activeElement.id"), "text");
+  },
+);
