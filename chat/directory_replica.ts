@@ -33,7 +33,6 @@ export class DirectoryReplica {
   readonly #changed: (entry?: ChangeEntry) => void;
   #directory = new Directory();
   #key: Uint8Array | undefined;
-  /** How far this process has come in the log. */
   #place: Cursor | undefined;
   /** Changes that came while older ones were asked for. */
   #held: ChangeEntry[] | undefined;
@@ -53,6 +52,11 @@ export class DirectoryReplica {
   /** The key of what browsers keep for us; nothing until the broker was heard. */
   get key(): Uint8Array | undefined {
     return this.#key;
+  }
+
+  /** How far this process has come in the log; nothing until the broker was heard. */
+  get place(): Cursor | undefined {
+    return this.#place;
   }
 
   /** Whether all changes up to now are known: until then nobody may read what is private. */

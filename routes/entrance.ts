@@ -15,8 +15,6 @@ import type { Visit } from "./visit.ts";
 export interface Entry {
   readonly person: { readonly id: string; readonly name: string; readonly role: Role };
   readonly secret: string;
-  /** The gid of the change by which it began. */
-  readonly since: number;
 }
 
 /** Who signs in on a further device, and by what where not by a passkey. */
@@ -48,7 +46,7 @@ export class Entrance {
     visit.requireUnbanned({ id, role });
     const secret = newSecret();
     const session = hashOf(secret);
-    const { gid } = await this.#changes.make(
+    await this.#changes.make(
       { what: "sign-in", person: id, session, ...how },
       { visit, author: { id, role }, from: name, ...(changeId !== undefined && { id: changeId }) },
     );
@@ -56,12 +54,13 @@ export class Entrance {
     if (!this.#replica.directory.personOf(session)) {
       throw new ChatError("gone", "That was used already: try it again");
     }
-    return this.letIn(visit, { person: { id, name, role }, secret, since: gid });
+    return this.letIn(visit, { person: { id, name, role }, secret });
   }
 
-  /** 201 with the person, and the cookie. */
-  letIn(visit: Visit, { person: { id, name, role }, secret, since }: Entry): Response {
-    const value = sessionCookie(secret, since);
+  /** 201 with the person, and the cookie: the session is known at the place of this process. */
+  letIn(visit: Visit, { person: { id, name, role }, secret }: Entry): Response {
+    const { key, place: since } = this.#replica;
+    const value = key && since ? sessionCookie(secret, { key, since }) : secret;
     return Response.json({ id, name, role }, {
       status: 201,
       headers: { ...NO_STORE, "set-cookie": formatCookie(SESSION_COOKIE, value, visit) },

@@ -24,7 +24,7 @@ export function join(parts: InviteParts): Handler {
     const [invitation, session] = [hashOf(asked.invitation), hashOf(secret)];
     const { role: promised = "guest" } = replica.directory.invitations.get(invitation) ?? {};
     visit.requireUnbanned({ id: person, role: promised });
-    const { gid } = await changes.make(
+    await changes.make(
       { what: "join", invitation, person, name, session, device },
       { visit, id, author: { id: person, role: "guest" }, from: name },
     );
@@ -32,11 +32,7 @@ export function join(parts: InviteParts): Handler {
     // It was asked for before, and the session has ended since.
     if (!joined) throw new ChatError("gone", "The invitation was used");
     const { name: known, role = "guest" } = joined;
-    return entrance.letIn(visit, {
-      person: { id: person, name: known, role },
-      secret,
-      since: gid,
-    });
+    return entrance.letIn(visit, { person: { id: person, name: known, role }, secret });
   };
 }
 

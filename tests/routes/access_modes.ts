@@ -2,7 +2,7 @@
 
 import { SignJWT } from "jose";
 import { formatCookie } from "../../access/cookie.ts";
-import { SESSION_COOKIE, sessionCookie } from "../../access/invite.ts";
+import { SESSION_COOKIE } from "../../access/invite.ts";
 import { hashOf, newSecret } from "../../access/seal.ts";
 import type { AccessMode } from "../../chat/config.ts";
 import type { Operator } from "../../chat/operator.ts";
@@ -66,7 +66,7 @@ const WAYS: Readonly<Record<AccessMode, (name: string, door: Door) => Promise<Pe
     await operator.make({ what: "role", person: id, role: "member" });
     await operator.make({ what: "rename", person: id, name });
     await operator.make({ what: "sign-in", person: id, session: hashOf(secret), device: "" });
-    const set = formatCookie(SESSION_COOKIE, sessionCookie(secret, 0), { isSecure: true });
+    const set = formatCookie(SESSION_COOKIE, secret, { isSecure: true });
     return new Person(name, { id, url, headers: { cookie: set.split(";")[0] ?? "" } });
   },
   proxy: (name, { url }) => {

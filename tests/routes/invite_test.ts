@@ -304,3 +304,17 @@ inviteTest("A guest writes in rooms that are there, and begins none", async (cha
   assertEquals(await write(ann, "dev"), "written");
   assertEquals(await write(guest, "dev"), "written");
 });
+
+inviteTest(
+  "In the browser of a log that is gone the link of the new log makes an owner",
+  async (chat) => {
+    const ann = await Visitor.owner(chat);
+    await using other = await startInviteChat();
+    const again = new Visitor(other, ann);
+    assertEquals((await again.ask("GET", "/api/rooms")).body.code, "credentials-required");
+    const fields = { invitation: await ownerSecret(other.web), name: "Ann", device: "Desk" };
+    const { status, body } = await again.ask("POST", "/api/join", fields);
+    assertEquals([status, body.role], [201, "owner"]);
+    assertEquals((await again.ask("GET", "/api/me")).body.role, "owner");
+  },
+);
