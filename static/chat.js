@@ -104,10 +104,7 @@ const list = new MessageList({
   },
   seen: (seq) => surroundings?.markRead(seq),
   pick: (person, near) => surroundings?.pick(person, near),
-  offer: (id) => deeds.offer(id),
-  actOn: (action, id) => deeds.act(action, id),
   react: (id, emoji) => deeds.react(id, emoji),
-  pickEmoji: (near, picked) => surroundings?.pickEmoji(near, picked),
   jump: (seq) => jump(seq),
 });
 const deeds = new Deeds({
@@ -256,6 +253,7 @@ async function lookAround() {
   surroundings ??= new loaded.Surroundings({
     client,
     visitor,
+    deeds,
     side: rail,
     panel,
     nameOfReader: () => composer.name,

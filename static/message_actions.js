@@ -62,6 +62,8 @@ export class MessageActions {
     });
     this.#menu.addEventListener("toggle", () => this.#menuToggled());
     this.#scroller.addEventListener("scroll", () => this.#follow(), { passive: true });
+    // Who was there before it.
+    this.#follow();
   }
 
   #listenToMouse() {

@@ -3,13 +3,11 @@
 
 import { DrawnRows } from "./drawn_rows.js";
 import { part, setText } from "./markup.js";
-import { MessageActions } from "./message_actions.js";
 import { moveByArrows } from "./message_focus.js";
 import { ReadingPlace } from "./reading_place.js";
 import { RowWindow } from "./row_window.js";
 import { words } from "./words.js";
 
-/** @import { Action } from "./message_rules.js" */
 /** @import { Member } from "./client/mod.js" */
 /** @import { Room } from "./room.js" */
 /** @import { Visitor } from "./visitor.js" */
@@ -25,11 +23,7 @@ import { words } from "./words.js";
  * @property {(seq: number) => void} seen all up to here is, or was, before the reader's eyes
  * @property {(person: Member, near: HTMLElement) => void} pick an author's picture or name was pressed
  * @property {(id: string, emoji: string) => void} react an emoji at a message was pressed
- * @property {(near: HTMLElement, picked: (emoji: string) => void) => void} pickEmoji another one than
- * those at hand is wanted
  * @property {(seq: number) => void} jump to the message that another answers
- * @property {(id: string) => readonly Action[]} offer what can be done with a message
- * @property {(action: Exclude<Action, "react">, id: string) => void} actOn a message
  */
 
 /** So near to what is not loaded it is asked for. */
@@ -71,12 +65,6 @@ export class MessageList {
     this.#days.addEventListener("click", (event) => this.#pressed(event));
     this.#days.addEventListener("keydown", pressMention);
     moveByArrows(this.#timeline, () => this.#rows.messages);
-    new MessageActions(this.#days, {
-      offer: options.offer,
-      act: options.actOn,
-      react: (emoji, id) => options.react(id, emoji),
-      pickEmoji: options.pickEmoji,
-    });
   }
 
   /** Whether the reader is at the end of the room. */

@@ -1,5 +1,6 @@
 // @ts-check
-// What is around a room: the other rooms, and the people. Loaded when the room itself is there.
+// What is around a room: the other rooms, the people, and what one can do there beside reading and
+// writing. Loaded when the room itself is there.
 
 import { Attention } from "./attention.js";
 import { Company } from "./company.js";
@@ -10,6 +11,7 @@ import { oncePerFrame } from "./frame.js";
 import { part } from "./markup.js";
 import { offerPeople } from "./mention_choices.js";
 import { showKeyHelp } from "./key_help.js";
+import { MessageActions } from "./message_actions.js";
 import { NoticeChoices } from "./notice_choices.js";
 import { NoticePanel } from "./notice_panel.js";
 import { Notices } from "./notices.js";
@@ -23,6 +25,7 @@ import { Switcher } from "./switcher.js";
 import { words } from "./words.js";
 
 /** @import { Client, Member } from "./client/mod.js" */
+/** @import { Deeds } from "./deeds.js" */
 /** @import { Panel } from "./panel.js" */
 /** @import { Room } from "./room.js" */
 /** @import { Side } from "./side.js" */
@@ -32,6 +35,7 @@ import { words } from "./words.js";
  * @typedef {object} SurroundingsOptions
  * @property {Client} client
  * @property {Visitor} visitor
+ * @property {Deeds} deeds what can be done with a message
  * @property {Side} side where the rail stands
  * @property {Panel} panel
  * @property {() => string} nameOfReader the name under which the reader writes
@@ -59,7 +63,7 @@ export class Surroundings {
 
   /** @param {SurroundingsOptions} options */
   constructor(options) {
-    const { client, visitor, side, changed, open } = options;
+    const { client, visitor, deeds, side, changed, open } = options;
     this.#options = options;
     const [attention, choices] = [this.#attention, this.#choices];
     const notices = new Notices({ attention, choices, visitor, open });
@@ -96,6 +100,12 @@ export class Surroundings {
       .addEventListener("click", () => this.showKeys());
     part(document, ".show-switcher", HTMLButtonElement)
       .addEventListener("click", () => this.showSwitcher());
+    new MessageActions(part(document, ".days", HTMLElement), {
+      offer: (id) => deeds.offer(id),
+      act: (action, id) => deeds.act(action, id),
+      react: (emoji, id) => deeds.react(id, emoji),
+      pickEmoji: (near, picked) => this.pickEmoji(near, picked),
+    });
     const field = part(document, ".composer .text", HTMLTextAreaElement);
     new Completion(field, [offerPeople(() => this.#others), offerEmoji]);
     replaceEmojiNames(field);
