@@ -75,6 +75,7 @@ const composer = new Composer({
     room.send(message);
     toNewest();
   },
+  perform: async (text) => await surroundings?.perform(text),
   change: (message, edit) => deeds.edit(message, edit),
   editLast: () => {
     const last = room.isWritable ? room.timeline.lastOf(visitor.id) : undefined;

@@ -13,6 +13,8 @@ import { isInFence, toggleMark } from "./writing.js";
 /**
  * @typedef {object} ComposerOptions
  * @property {(message: { from: string, text: string, replyTo?: string }) => void} post
+ * @property {(text: string) => Promise<string | undefined>} perform a command: what is to be sent of it,
+ * empty where nothing is, nothing where it stays to be written otherwise
  * @property {(message: Draft, edit: { from: string, text: string }) => void} change an own message
  * shall say something else
  * @property {() => void} editLast the reader wants to change the last own message
@@ -142,8 +144,25 @@ export class Composer {
       if (message.text !== other?.text && other) this.#options.change(other, message);
       return;
     }
+    const draft = other ? { ...message, replyTo: other.id } : message;
+    if (message.text.startsWith("/")) this.#perform(draft);
+    else this.#post(draft);
+  }
+
+  /** @param {{ from: string, text: string, replyTo?: string }} message */
+  #post(message) {
     this.text = "";
-    this.#options.post(other ? { ...message, replyTo: other.id } : message);
+    this.#options.post(message);
+  }
+
+  /** @param {{ from: string, text: string, replyTo?: string }} message that begins like a command */
+  async #perform(message) {
+    const before = this.#text.value;
+    const text = await this.#options.perform(message.text);
+    // What was written on meanwhile, or in another room, is something else.
+    if (text === undefined || this.#text.value !== before) return;
+    if (text) this.#post({ ...message, text });
+    else this.text = "";
   }
 
   /** @param {KeyboardEvent} event */

@@ -3,6 +3,7 @@
 // writing. Loaded when the room itself is there.
 
 import { Attention } from "./attention.js";
+import { CommandDesk } from "./command_desk.js";
 import { Company } from "./company.js";
 import { Completion } from "./completion.js";
 import { Contacts } from "./contacts.js";
@@ -52,6 +53,7 @@ export class Surroundings {
   #people;
   #search;
   #switcher;
+  #commands;
   #options;
   #attention = new Attention();
   #choices = new NoticeChoices();
@@ -60,6 +62,8 @@ export class Surroundings {
   redraw = oncePerFrame(() => this.#room && this.draw(this.#room));
   /** @type {Room | undefined} */
   #room;
+  /** @type {Map<string, Member>} who was seen in a room that was open */
+  #met = new Map();
 
   /** @param {SurroundingsOptions} options */
   constructor(options) {
@@ -95,6 +99,7 @@ export class Surroundings {
       open,
       write: (person) => this.#contacts.write(person),
     });
+    this.#commands = new CommandDesk({ ...options, people: () => this.#acquaintances });
     this.open(options.panel.view);
     part(document, ".show-keys", HTMLButtonElement)
       .addEventListener("click", () => this.showKeys());
@@ -107,7 +112,7 @@ export class Surroundings {
       pickEmoji: (near, picked) => this.pickEmoji(near, picked),
     });
     const field = part(document, ".composer .text", HTMLTextAreaElement);
-    new Completion(field, [offerPeople(() => this.#others), offerEmoji]);
+    new Completion(field, [offerPeople(() => this.#others), offerEmoji, this.#commands.offer]);
     replaceEmojiNames(field);
     listenToEmojiButton(field, this);
   }
@@ -116,6 +121,7 @@ export class Surroundings {
   draw(room) {
     this.#room = room;
     if (!room.isClosed) this.#switcher.used(room.name);
+    for (const person of this.#company.peopleOf(room)) this.#met.set(person.id, person);
     const { visitor, nameOfReader, panel } = this.#options;
     const now = { visitor, company: this.#company };
     this.#company.draw(room);
@@ -137,6 +143,15 @@ export class Surroundings {
   /** Whether the reader is about to write what is searched for. */
   get isSearching() {
     return this.#search.hasFocus;
+  }
+
+  /**
+   * Does what a command in this room says.
+   * @param {string} text
+   * @returns {Promise<string | undefined>} what is to be sent of it; see there
+   */
+  async perform(text) {
+    return await this.#commands.perform(text, this.#room?.name ?? "");
   }
 
   showSwitcher() {
@@ -201,10 +216,9 @@ export class Surroundings {
     if (next !== undefined) this.#options.open(next);
   }
 
-  /** All whom the reader has met: in this room, and as members of others. */
+  /** All whom the reader has met: in rooms that were open, and as members of others. */
   get #acquaintances() {
-    const here = this.#room ? this.#company.peopleOf(this.#room) : [];
-    return [...here, ...this.#list.rooms.flatMap(({ members = [] }) => members)];
+    return [...this.#met.values(), ...this.#list.rooms.flatMap(({ members = [] }) => members)];
   }
 
   /** @param {string} room */

@@ -146,6 +146,15 @@ export const words = Object.freeze({
     if (more.length > 0) return "Several people are typing…";
     return two ? `${one} and ${two} are typing…` : `${one} is typing…`;
   },
+  commandMe: "/me waves: what you do, in italics",
+  commandTopic: "/topic what the room is about",
+  commandInvite: "/invite name: into this private room",
+  commandMute: "/mute name minutes reason",
+  unknownCommand: (/** @type {string} */ name) =>
+    `There is no ${name}. To send it, write two slashes.`,
+  nobodyCalled: (/** @type {string} */ name) => `Nobody whom you have met here is called ${name}.`,
+  mutedNow: (/** @type {string} */ name) => `${name} is muted now.`,
+
   switchTo: "Go to a room or person",
   nowhereToGo: "No room or person is called so.",
   search: "Search",

@@ -69,6 +69,16 @@ export class Rooms {
 
   /**
    * @param {string} room
+   * @param {{ topic: string }} settings
+   * @param {string} from the own name
+   */
+  async set(room, settings, from) {
+    const request = { method: "PATCH", body: { ...settings, from } };
+    await done(await this.#api.ask(`change the room "${room}"`, pathOf(room), request));
+  }
+
+  /**
+   * @param {string} room
    * @param {Member} member
    * @param {string} from the own name
    */

@@ -1,0 +1,43 @@
+import { assertEquals } from "@std/assert";
+import { browserTest, sent, stored, until, write } from "./chromium.ts";
+
+browserTest("Commands are completed, done where another sees it, and never sent", async (stage) => {
+  const [ann, bob] = [await stage.visit({ name: "Ann" }), await stage.visit({ name: "Bob" })];
+  for (const page of [ann, bob]) await page.locator(".has-people").waitFor();
+  await write(bob, "hello");
+  await sent(ann, "hello");
+  await ann.keyboard.type("/m");
+  await ann.getByRole("option", { name: "/me waves" }).waitFor();
+  await ann.keyboard.press("Enter");
+  await ann.keyboard.type("waves");
+  await ann.keyboard.press("Enter");
+  await bob.locator(".message em", { hasText: "waves" }).waitFor();
+  await write(ann, "/shrug");
+  await ann.getByText("There is no /shrug. To send it, write two slashes.").waitFor();
+  const field = ann.getByRole("textbox", { name: "Message" });
+  assertEquals(await field.inputValue(), "/shrug");
+  await write(ann, "//shrug");
+  await sent(bob, "/shrug");
+  assertEquals(await stored(stage.chat), ["hello", "_waves_", "/shrug"]);
+});
+
+browserTest(
+  "Who makes a private room gives it a topic and invites another by name",
+  async (stage) => {
+    const [ann, bob] = [await stage.visit({ name: "Ann" }), await stage.visit({ name: "Bob" })];
+    await write(bob, "hello");
+    await sent(ann, "hello");
+    await ann.getByRole("button", { name: "Open or make a room" }).click();
+    await ann.getByRole("textbox", { name: "New private room" }).fill("Planning");
+    await ann.keyboard.press("Enter");
+    await ann.getByRole("heading", { name: "Planning" }).waitFor();
+    await write(ann, "/topic The lake");
+    await ann.locator(".title-bar .topic", { hasText: "The lake" }).waitFor();
+    await until(ann, `document.querySelector("#text").value === ""`);
+    await write(ann, "/invite Cleo");
+    await ann.getByText("Nobody whom you have met here is called Cleo.").waitFor();
+    await write(ann, "/invite Bob");
+    await bob.getByRole("link", { name: "Planning" }).click();
+    await bob.locator(".title-bar .topic", { hasText: "The lake" }).waitFor();
+  },
+);
