@@ -14,6 +14,8 @@ import {
 /** Entries in one answer, at most. */
 const MAX_ENTRIES = 1_000;
 const MAX_ROOMS = 1_000;
+/** A token, which has 8,192 characters at most, grants fewer. */
+const MAX_PATTERNS = 2_000;
 
 /**
  * Answers one question from the log.
@@ -85,6 +87,7 @@ const VERBS = new Map<string, Verb>([
       limit: args.limit(),
       named: args.names("named"),
       ...args.given("after", (name) => args.text(name)),
+      ...args.given("patterns", (name) => args.names(name, MAX_PATTERNS)),
     }),
   })],
   ["read", (log, args) => {
@@ -165,11 +168,11 @@ class Arguments {
     return this.rooms()?.[0];
   }
 
-  names(name: string): string[] {
+  names(name: string, most = MAX_ROOMS): string[] {
     const value = this.#values.get(name);
-    const isList = Array.isArray(value) && value.length <= MAX_ROOMS;
+    const isList = Array.isArray(value) && value.length <= most;
     if (isList && value.every((one) => typeof one === "string")) return value;
-    throw new TypeError(`Cannot answer: "${name}" must be a list of at most ${MAX_ROOMS} names`);
+    throw new TypeError(`Cannot answer: "${name}" must be a list of at most ${most} names`);
   }
 }
 

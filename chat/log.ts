@@ -154,6 +154,8 @@ export interface RoomsRange {
   readonly named: readonly string[];
   /** Then public rooms whose names come after this one; without it none. */
   readonly after?: string;
+  /** Of the public rooms only these: names, or beginnings such as `team-*`. */
+  readonly patterns?: readonly string[];
 }
 
 export interface SearchRange {

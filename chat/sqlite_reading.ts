@@ -8,13 +8,15 @@ import type { Statements } from "./sqlite_statements.ts";
 
 export function readRooms(
   sql: Statements,
-  { person, limit, after, named }: RoomsRange,
+  { person, limit, after, named, patterns }: RoomsRange,
 ): Reading[] {
   const own = named.slice(0, limit).flatMap((room) => sql.reading.all({ person, room }));
-  const left = after === undefined ? 0 : limit - own.length;
-  const open = left === 0
-    ? []
-    : sql.publicReadings.all({ person, after: after ?? "", limit: left });
+  const left = limit - own.length;
+  if (after === undefined || left === 0) return own.map(toReading);
+  const range = { person, after, limit: left };
+  const open = patterns
+    ? sql.matchingReadings.all({ ...range, patterns: JSON.stringify(patterns) })
+    : sql.publicReadings.all(range);
   return [...own, ...open].map(toReading);
 }
 

@@ -55,6 +55,9 @@ const READINGS = `
      )) AS mentions
   FROM room LEFT JOIN reading ON reading.person = :person AND reading.room = room.id`;
 
+// Private rooms come after all others by their names, and the server's own begins with a "_".
+const PUBLIC_AFTER = "room.name > :after AND room.name < '~' AND room.name NOT GLOB '_*'";
+
 const TARGETS = "SELECT gid FROM entry WHERE gid = :gid OR target = :gid";
 
 export type Statements = ReturnType<typeof prepare>;
@@ -201,9 +204,18 @@ export function prepare(database: DatabaseSync) {
        FROM json_each(:rooms) AS asked LEFT JOIN room ON room.name = asked.key`,
     ),
 
-    // Private rooms come after all others by their names, and the server's own begins with a "_".
     publicReadings: sql(
-      `${READINGS} WHERE room.name > :after AND room.name < '~' AND room.name NOT GLOB '_*'
+      `${READINGS} WHERE ${PUBLIC_AFTER} ORDER BY room.name LIMIT :limit`,
+    ),
+    // Each pattern is looked up in the index: a room is not compared with all of them.
+    matchingReadings: sql(
+      `WITH pattern AS MATERIALIZED (SELECT value, rtrim(value, '*') AS start FROM json_each(:patterns)),
+       matching AS MATERIALIZED (
+         SELECT start AS name FROM pattern
+         UNION SELECT named.name FROM pattern JOIN room AS named
+           ON named.name > start AND named.name < start || '~' WHERE value <> start
+       )
+       ${READINGS} WHERE ${PUBLIC_AFTER} AND room.name IN (SELECT name FROM matching)
        ORDER BY room.name LIMIT :limit`,
     ),
     reading: sql(`${READINGS} WHERE room.name = :room`),

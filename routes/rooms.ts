@@ -97,24 +97,18 @@ interface List {
   readonly complete: boolean;
 }
 
-/** Goes on where a token names few of the rooms that there are. */
 async function list(
   broker: BrokerClient,
   visit: Visit,
-  { limit, after: first }: { limit: number; after: string },
+  { limit, after: last }: { limit: number; after: string },
 ): Promise<List> {
   const [person, own] = [visit.author.id, [...visit.privateRooms].sort()];
-  const readings: Reading[] = [];
-  for (let last = first;;) {
-    const isAmongOwn = last === "" || isPrivate(last);
-    const named = isAmongOwn ? own.filter((room) => room > last).slice(0, limit) : [];
-    const after = isAmongOwn ? "" : last;
-    const page = await broker.rooms({ person, after, named, limit });
-    if (named.length > 0) await visit.reached(page.place);
-    readings.push(...page.readings.filter(({ room }) => visit.mayRead(room)));
-    const isLast = page.readings.length < limit;
-    const complete = isLast && readings.length <= limit;
-    if (isLast || readings.length >= limit) return { readings: readings.slice(0, limit), complete };
-    last = page.readings.at(-1)?.room ?? last;
-  }
+  const isAmongOwn = last === "" || isPrivate(last);
+  const named = isAmongOwn ? own.filter((room) => room > last).slice(0, limit) : [];
+  const after = isAmongOwn ? "" : last;
+  const patterns = visit.grantedRooms;
+  const page = await broker.rooms({ person, after, named, limit, ...(patterns && { patterns }) });
+  if (named.length > 0) await visit.reached(page.place);
+  const readings = page.readings.filter(({ room }) => visit.mayRead(room));
+  return { readings, complete: page.readings.length < limit };
 }

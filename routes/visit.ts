@@ -166,6 +166,12 @@ export class Visit {
     return this.#gate.privateRooms(this.#identity);
   }
 
+  /** What a token grants to read of the public rooms, as patterns, where it does not grant all. */
+  get grantedRooms(): readonly string[] | undefined {
+    const { read } = this.#identity?.grants ?? {};
+    return read?.includes("*") ? undefined : read;
+  }
+
   /** @throws {ChatError} see `Gate.authorIn`. */
   authorIn(room: string): Author {
     return this.#gate.authorIn(this.#identity, room);

@@ -61,6 +61,22 @@ Deno.test("P7 The list has the rooms named, then public ones: no other private o
   assertEquals(rooms({ named: [own, "none", "dev"] }), [own, "dev"]);
 });
 
+Deno.test("P7 Patterns match names and their beginnings, of the public rooms alone", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  const own = `~${"a".repeat(26)}`;
+  const names = ["dev", "dev-2", "lobby", "team-a", "team-b", "teams", own, "_server"];
+  log.append(names.map((room) => draft("hi", room)));
+  const rooms = (patterns: string[], range: { after?: string; limit?: number } = {}) =>
+    log.rooms({ person: "ann", after: "", limit: 10, named: [], ...range, patterns })
+      .map(({ room }) => room);
+  assertEquals(rooms(["dev", "team-*"]), ["dev", "team-a", "team-b"]);
+  assertEquals(rooms(["team-*", "dev"], { after: "dev", limit: 1 }), ["team-a"]);
+  assertEquals(rooms(["dev*"]), ["dev", "dev-2"]);
+  assertEquals(rooms([own, "_server", "zzz", "team"]), []);
+  assertEquals(rooms([]), []);
+});
+
 Deno.test("A thousand rooms are listed page by page, each once", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);

@@ -77,6 +77,27 @@ testBearers(
   },
 );
 
+testBearers("P7 A page of the list is full of what the token grants", async (arrive) => {
+  const all = await arrive("ann", "member", { read: ["*"], write: ["*"] });
+  for (const room of ["a", "b", "team-1", "team-2", "teams", "z"]) {
+    await all.ask("POST", `/api/rooms/${room}/messages`, {
+      id: crypto.randomUUID(),
+      text: "hello",
+    });
+  }
+  const few = await arrive("bob", "member", { read: ["z", "team-*", "none"] });
+  const none = await arrive("cleo", "member", { read: [] });
+  const page = async (by: Bearer, query: string) => {
+    const { rooms, complete } = (await by.ask("GET", `/api/rooms?${query}`)).body;
+    return [...rooms.map(({ room }: { room: string }) => room), complete];
+  };
+  assertEquals(await page(few, "limit=1"), ["team-1", false]);
+  assertEquals(await page(few, "limit=2&after=team-1"), ["team-2", "z", false]);
+  assertEquals(await page(few, "after=z"), [true]);
+  assertEquals(await page(none, "limit=1"), [true]);
+  assertEquals(await page(all, "limit=5"), ["a", "b", "team-1", "team-2", "teams", false]);
+});
+
 testBearers(
   "A moderator by token decides over members, and over another moderator only once their token ends that",
   async (arrive) => {
