@@ -5,24 +5,38 @@
 // one write, and a large audience may be served in parts without anybody being left behind.
 
 import { concat } from "@std/bytes/concat";
+import type { Cursor } from "./cursor.ts";
 import type { Format } from "./format.ts";
 
 /** Where an audience member's bytes go: one browser's stream. */
 export interface Listener {
   readonly isClosed: boolean;
-  /** Takes a chunk. A listener that cannot keep up ends itself; it never blocks. */
+  /** Whether so many bytes more may wait for it. */
+  hasRoomFor(bytes: number): boolean;
+  /** Takes a chunk; it never blocks. */
   write(chunk: Uint8Array): void;
   /** Resolves when what was written is on its way; false where the listener has ended. */
   drained(): Promise<boolean>;
+  /** Ends it; it may come again. */
+  close(): void;
+}
+
+/** What all listeners shall have, and how far they have the log with it. */
+export interface Part {
+  readonly bytes: Uint8Array;
+  readonly place: Cursor;
+}
+
+/** A listener that does not read as fast as it is served, and what it has. */
+export interface Laggard {
+  readonly listener: Listener;
+  readonly place: Cursor;
 }
 
 /** Written at once to a listener, but for a larger part alone: half of what may wait for it. */
 export const CHUNK_BYTES = 32 * 1024;
 
-/**
- * Waits at most for an audience: more comes than it can be served. It then gets all of it at once,
- * and who cannot take that is cut and catches up at a pace of its own.
- */
+/** Waits at most for an audience. Where more comes than it can be served, all of it fall behind. */
 export const MAX_WAITING_BYTES = 4 * 1024 * 1024;
 
 /** What one round brings: the parts from one number up to another. */
@@ -40,15 +54,19 @@ export class Audience {
   /** The number of the part that each listener gets next. */
   readonly #next = new Map<Listener, number>();
   /** Parts that not all listeners have, the oldest first. */
-  #parts: Uint8Array[] = [];
+  #parts: Part[] = [];
+  /** What those have who have none of them. */
+  #place: Cursor;
   #bytes = 0;
   /** The number of the oldest of them. */
   #first = 0;
   #round: Round | undefined;
 
-  constructor(rooms: Iterable<string>, format: Format) {
+  /** @param options.place How far the log is where the first listener comes. */
+  constructor(rooms: Iterable<string>, { format, place }: { format: Format; place: Cursor }) {
     this.rooms = new Set(rooms);
     this.format = format;
+    this.#place = place;
   }
 
   get isEmpty(): boolean {
@@ -69,36 +87,61 @@ export class Audience {
     this.#next.delete(listener);
   }
 
-  /** Something that all listeners shall have. */
-  push(part: Uint8Array): void {
+  /** Something that all listeners shall have. Returns those who are too far behind for it. */
+  push(part: Part): Laggard[] {
     this.#parts.push(part);
-    this.#bytes += part.byteLength;
-    if (this.#bytes <= MAX_WAITING_BYTES) return;
-    while (this.isWaiting) this.serve(Infinity);
+    this.#bytes += part.bytes.byteLength;
+    return this.#bytes > MAX_WAITING_BYTES ? this.#leaveBehind() : [];
   }
 
-  /** Serves at most so many listeners of this round; returns how many it served. */
-  serve(most: number): number {
-    if (!this.isWaiting) return 0;
-    const { left, upTo, chunk } = this.#round ??= this.#begin();
+  /**
+   * Serves at most so many listeners of this round. Returns how many it served, and who has no room
+   * for it: those are in the audience no more.
+   */
+  serve(most: number): { served: number; behind: Laggard[] } {
+    const behind: Laggard[] = [];
     let served = 0;
-    while (served < most) {
+    if (!this.isWaiting) return { served, behind };
+    const { left, upTo, chunk } = this.#round ??= this.#begin();
+    for (; served < most; served++) {
       const { value, done } = left.next();
-      if (done) return this.#end(upTo), served;
+      if (done) {
+        this.#end(upTo);
+        break;
+      }
       const [listener, next] = value;
       // Who came meanwhile has what this round brings, or a part of it.
       if (next >= upTo) continue;
-      listener.write(next === this.#first ? chunk : this.#chunk(next, upTo));
+      const news = next === this.#first ? chunk : this.#chunk(next, upTo);
+      if (!listener.hasRoomFor(news.byteLength)) {
+        behind.push(this.#leave(listener, next));
+        continue;
+      }
+      // First: a listener that ends while it is written to is not in the audience any more.
       this.#next.set(listener, upTo);
-      served++;
+      listener.write(news);
     }
-    return served;
+    return { served, behind };
+  }
+
+  /** Lets go of what waits, and of all who do not have it. */
+  #leaveBehind(): Laggard[] {
+    const end = this.#first + this.#parts.length;
+    const behind = [...this.#next].filter(([, next]) => next < end)
+      .map(([listener, next]) => this.#leave(listener, next));
+    this.#end(end);
+    return behind;
+  }
+
+  #leave(listener: Listener, next: number): Laggard {
+    this.#next.delete(listener);
+    return { listener, place: this.#parts[next - this.#first - 1]?.place ?? this.#place };
   }
 
   #begin(): Round {
     let count = 0;
     for (let bytes = 0; count < this.#parts.length; count++) {
-      bytes += this.#parts[count]?.byteLength ?? 0;
+      bytes += this.#parts[count]?.bytes.byteLength ?? 0;
       if (count > 0 && bytes > CHUNK_BYTES) break;
     }
     const upTo = this.#first + count;
@@ -107,13 +150,15 @@ export class Audience {
 
   #end(upTo: number) {
     const served = this.#parts.splice(0, upTo - this.#first);
-    for (const part of served) this.#bytes -= part.byteLength;
+    for (const { bytes } of served) this.#bytes -= bytes.byteLength;
+    this.#place = served.at(-1)?.place ?? this.#place;
     this.#first = upTo;
     this.#round = undefined;
   }
 
   #chunk(from: number, upTo: number): Uint8Array {
-    return join(this.#parts.slice(from - this.#first, upTo - this.#first));
+    const parts = this.#parts.slice(from - this.#first, upTo - this.#first);
+    return join(parts.map(({ bytes }) => bytes));
   }
 }
 

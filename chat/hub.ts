@@ -5,13 +5,14 @@
 // time, with a turn of the event loop between: what comes in is heard in the middle of a large
 // audience, and goes out with the next round. A listener catches up from memory or from the broker
 // and joins its audience in the same turn in which it has everything: no hole, nothing twice, no
-// queue of its own.
+// queue of its own. One that reads too slowly leaves its audience and catches up at its own pace.
 
 import { setImmediate } from "node:timers";
-import { Audience, CHUNK_BYTES, join, type Listener } from "./audience.ts";
+import { Audience, CHUNK_BYTES, join, type Laggard, type Listener } from "./audience.ts";
 import type { Cursor } from "./cursor.ts";
-import type { Gap, Reach } from "./feed.ts";
+import type { Gap } from "./feed.ts";
 import type { Format, HubState, Resume } from "./format.ts";
+import { type History, PacedHistory } from "./paced_history.ts";
 import { RecentEvents } from "./recent.ts";
 import type { Entry } from "./wire.ts";
 
@@ -20,14 +21,8 @@ export interface FollowOptions {
   readonly format: Format;
   /** What the listener has; without it everything from now on. */
   readonly after?: Cursor | undefined;
-}
-
-/** What the hub asks the broker. */
-export interface History {
-  /** Some entries of the rooms after `gid`, oldest first, and how far they reach. */
-  after(gid: number, rooms: readonly string[]): Promise<Reach>;
-  /** The highest gid of the log. */
-  head(): Promise<Cursor>;
+  /** Called when it has caught up after it fell behind: what is no entry may have been missed. */
+  readonly again?: () => void;
 }
 
 /** Some encoded entries, and how far they reach. */
@@ -38,6 +33,15 @@ interface Slice {
   readonly pruned: number;
 }
 
+/** One that hears all live, and what it wants. */
+interface Member {
+  readonly audience: Audience;
+  readonly again: FollowOptions["again"];
+}
+
+/** What a listener wants, and the place up to which it has that. */
+type CatchUp = FollowOptions & { readonly after: Cursor };
+
 interface Waiter {
   readonly gid: number;
   readonly resolve: () => void;
@@ -45,6 +49,12 @@ interface Waiter {
 
 const CONTINUED: Resume = { status: "continued" };
 const RESET: Resume = { status: "reset" };
+
+/** Of what a listener missed, at once in memory: a page of history. */
+const READ_BYTES = 2 * CHUNK_BYTES;
+
+/** Entries from before this process that are fetched when it starts, with one question. */
+const FILLED = 500;
 
 /** Served in one turn of the event loop: half a millisecond of it. */
 const LISTENERS_AT_ONCE = 60;
@@ -55,7 +65,7 @@ export class Hub {
   readonly #recent = new RecentEvents();
   readonly #audiences = new Map<string, Audience>();
   readonly #byRoom = new Map<string, Set<Audience>>();
-  readonly #audienceOf = new Map<Listener, Audience>();
+  readonly #members = new Map<Listener, Member>();
   /** Audiences with listeners that do not have everything yet; the one whose turn it is first. */
   readonly #touched = new Set<Audience>();
   /** Listeners that do not have everything yet, and belong to no audience. */
@@ -64,10 +74,12 @@ export class Hub {
   #place: Cursor | undefined;
   #isBrokerUp = false;
   #isServing = false;
+  /** Resolves when the newest entries before this process are in memory, or are not to be had. */
+  #filled = Promise.resolve();
 
   /** @param format The format in which recent events are kept for listeners that come back. */
   constructor(history: History, format: Format) {
-    this.#history = history;
+    this.#history = new PacedHistory(history);
     this.#format = format;
   }
 
@@ -80,6 +92,7 @@ export class Hub {
     const isFirst = this.#place === undefined;
     this.#place = place;
     this.#recent.restart(place.gid);
+    this.#filled = this.#fill(place).catch(() => {});
     this.#wake(Number.MAX_SAFE_INTEGER);
     if (!isFirst) this.#toAll(({ format }) => format.resume(RESET));
   }
@@ -97,6 +110,8 @@ export class Hub {
   deliver(entry: Entry): void {
     const bytes = this.#format.entry(entry);
     this.#place = { epoch: entry.epoch, gid: entry.gid };
+    // What it said is nowhere to be read again.
+    if (entry.kind === "delete") this.#recent.forget(entry.room);
     this.#recent.push({ gid: entry.gid, room: entry.room, bytes });
     if (this.#waiting.size > 0) this.#wake(entry.gid);
     for (const audience of this.#byRoom.get(entry.room) ?? []) {
@@ -120,6 +135,7 @@ export class Hub {
 
   /** Tells all listeners that the stream lives. */
   beat(): void {
+    this.#recent.forgetOld();
     this.#toAll(({ format }) => format.beat(this.state));
     // What these have is their own affair: a place would move their cursors.
     const state = { ...this.state, place: undefined };
@@ -132,34 +148,69 @@ export class Hub {
    *
    * @throws {Error} what the history throws; the listener has then got no more than a beginning.
    */
-  async follow(listener: Listener, options: FollowOptions): Promise<void> {
-    this.#arriving.set(listener, options.format);
-    try {
-      await this.#arrive(listener, options);
-    } finally {
-      this.#arriving.delete(listener);
-    }
+  async follow(listener: Listener, { rooms, ...options }: FollowOptions): Promise<void> {
+    const once = { ...options, rooms: [...new Set(rooms)] };
+    await this.#whileArriving(listener, once.format, () => this.#arrive(listener, once));
   }
 
   /** The listener has ended. */
   leave(listener: Listener): void {
     this.#waiting.get(listener)?.resolve();
     this.#waiting.delete(listener);
-    const audience = this.#audienceOf.get(listener);
+    const { audience } = this.#members.get(listener) ?? {};
     if (!audience) return;
-    this.#audienceOf.delete(listener);
+    this.#members.delete(listener);
     audience.delete(listener);
     if (audience.isEmpty) this.#dissolve(audience);
   }
 
-  async #arrive(listener: Listener, { rooms, format, after }: FollowOptions): Promise<void> {
+  /** Readers of a web process that was restarted come together, with cursors from before. */
+  async #fill({ epoch, gid }: Cursor): Promise<void> {
+    const after = Math.max(0, gid - FILLED);
+    if (after === gid) return;
+    const { entries, ...reach } = await this.#history.after(after);
+    if (reach.epoch !== epoch || this.#place?.epoch !== epoch || reach.upTo < gid) return;
+    const events = entries.filter((entry) => entry.gid <= gid)
+      .map((entry) => ({ gid: entry.gid, room: entry.room, bytes: this.#format.entry(entry) }));
+    this.#recent.fill(events, { floor: Math.max(after, reach.pruned), upTo: gid });
+  }
+
+  /** A listener has fallen behind its audience: it gets the rest as it reads. */
+  async #fallBehind({ listener, place }: Laggard, { rooms, format }: Audience): Promise<void> {
+    const { again } = this.#members.get(listener) ?? {};
+    this.#members.delete(listener);
+    const options = { rooms: [...rooms], format, after: place, ...(again && { again }) };
+    try {
+      await this.#whileArriving(listener, format, () => this.#catchUp(listener, options));
+      if (!listener.isClosed) again?.();
+    } catch {
+      // Without the broker it cannot go on: it comes again with what it has.
+      listener.close();
+    }
+  }
+
+  async #whileArriving(
+    listener: Listener,
+    format: Format,
+    bring: () => Promise<void>,
+  ): Promise<void> {
+    this.#arriving.set(listener, format);
+    try {
+      await bring();
+    } finally {
+      this.#arriving.delete(listener);
+    }
+  }
+
+  async #arrive(listener: Listener, options: FollowOptions): Promise<void> {
+    const { format, after } = options;
     if (!this.#place) listener.write(format.beat(this.state));
     await this.#reached(0, listener);
     if (after && await this.#isKnown(after)) {
-      return await this.#catchUp(listener, { rooms, format, after });
+      return await this.#catchUp(listener, { ...options, after }, CONTINUED);
     }
     listener.write(format.resume(after ? RESET : CONTINUED));
-    this.#join(listener, { rooms, format });
+    this.#join(listener, options);
   }
 
   /** Whether `cursor` is a place in this log. Another web process may have been ahead of this. */
@@ -173,15 +224,17 @@ export class Hub {
   /** Writes what the rooms have after a known cursor and joins the listener once it has all. */
   async #catchUp(
     listener: Listener,
-    { rooms, format, after }: FollowOptions & { after: Cursor },
+    options: CatchUp,
+    resume?: Resume,
   ): Promise<void> {
-    await this.#reached(after.gid, listener);
-    let resume: Resume | undefined = CONTINUED;
+    const { format, after } = options;
+    if (after.epoch === this.#place?.epoch) await this.#reached(after.gid, listener);
+    await this.#filled;
     for (let gid = after.gid; await listener.drained();) {
-      const { epoch, chunks, upTo, pruned } = await this.#read(gid, { rooms, format });
+      const { epoch, chunks, upTo, pruned } = await this.#read(gid, options);
       if (epoch !== after.epoch || this.#place?.epoch !== after.epoch) {
         listener.write(format.resume(RESET));
-        return this.#join(listener, { rooms, format });
+        return this.#join(listener, options);
       }
       if (pruned > gid) resume = { status: "gap", from: gid + 1, to: pruned };
       const news = resume ? [format.resume(resume), ...chunks] : chunks;
@@ -192,7 +245,7 @@ export class Hub {
       await this.#reached(gid, listener);
       if (!await writeAll(listener, news)) return;
       // Whatever is delivered from here on must find the listener: no step between look and join.
-      if (this.#isAt({ epoch, gid })) return this.#join(listener, { rooms, format });
+      if (this.#isAt({ epoch, gid })) return this.#join(listener, options);
     }
   }
 
@@ -211,7 +264,16 @@ export class Hub {
 
   async #older(gid: number, { rooms, format }: FollowOptions): Promise<Slice> {
     const { entries, ...reach } = await this.#history.after(gid, rooms);
-    return { ...reach, chunks: entries.map((entry) => format.entry(entry)) };
+    const chunks: Uint8Array[] = [];
+    let bytes = 0;
+    for (const entry of entries) {
+      const chunk = format.entry(entry);
+      chunks.push(chunk);
+      bytes += chunk.byteLength;
+      // The rest is asked for again when this was read: it must not wait for who does not read.
+      if (bytes >= READ_BYTES) return { ...reach, chunks, upTo: entry.gid };
+    }
+    return { ...reach, chunks };
   }
 
   /** Resolves when this process has delivered the entry `gid`, or the listener has ended. */
@@ -231,20 +293,24 @@ export class Hub {
   }
 
   /** In the turn in which a listener has everything. */
-  #join(listener: Listener, { rooms, format }: FollowOptions) {
-    if (listener.isClosed) return;
+  #join(listener: Listener, { rooms, format, again }: FollowOptions) {
+    const place = this.#place;
+    if (listener.isClosed || !place) return;
     this.#arriving.delete(listener);
     listener.write(format.beat(this.state));
-    const audience = this.#audience(rooms, format);
+    const audience = this.#audience(rooms, { format, place });
     audience.add(listener);
-    this.#audienceOf.set(listener, audience);
+    this.#members.set(listener, { audience, again });
   }
 
-  #audience(rooms: readonly string[], format: Format): Audience {
+  #audience(
+    rooms: readonly string[],
+    { format, place }: { format: Format; place: Cursor },
+  ): Audience {
     const key = keyOf(rooms, format);
     const known = this.#audiences.get(key);
     if (known) return known;
-    const audience = new Audience(rooms, format);
+    const audience = new Audience(rooms, { format, place });
     this.#audiences.set(key, audience);
     for (const room of audience.rooms) {
       const audiences = this.#byRoom.get(room) ?? new Set();
@@ -267,10 +333,17 @@ export class Hub {
     for (const audience of this.#audiences.values()) this.#push(audience, write(audience));
   }
 
-  #push(audience: Audience, part: Uint8Array) {
-    audience.push(part);
+  #push(audience: Audience, bytes: Uint8Array) {
+    const place = this.#place;
+    if (!place) return;
+    this.#leaveBehind(audience, audience.push({ bytes, place }));
     this.#touched.add(audience);
     this.#serveLater();
+  }
+
+  #leaveBehind(audience: Audience, behind: readonly Laggard[]) {
+    for (const laggard of behind) void this.#fallBehind(laggard, audience);
+    if (behind.length > 0 && audience.isEmpty) this.#dissolve(audience);
   }
 
   #serveLater() {
@@ -283,10 +356,12 @@ export class Hub {
     this.#isServing = false;
     let left = LISTENERS_AT_ONCE;
     for (const audience of this.#touched) {
-      left -= audience.serve(left);
+      const { served, behind } = audience.serve(left);
+      left -= served;
       this.#touched.delete(audience);
       // At the end, so that each has its turn.
       if (audience.isWaiting) this.#touched.add(audience);
+      this.#leaveBehind(audience, behind);
       if (left <= 0) break;
     }
     if (this.#touched.size > 0) this.#serveLater();

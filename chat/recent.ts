@@ -14,11 +14,8 @@ export interface Slice {
   readonly upTo: number;
 }
 
-/** Who comes back later comes alone, and asks the broker. */
+/** Who comes back later asks the broker. */
 const MAX_AGE_MS = 5 * 60_000;
-
-/** How often is looked for events that are older. */
-const SWEEP_MS = 60_000;
 
 /** Of all rooms together. */
 const MAX_BYTES = 16 * 1024 * 1024;
@@ -30,7 +27,6 @@ export class RecentEvents {
   readonly #now: () => number;
   readonly #rooms = new Map<string, Ring>();
   #bytes = 0;
-  #sweptAt: number;
   /** The newest event of all rooms. */
   #head = 0;
   /** Rooms of which nothing is kept have had nothing after this. */
@@ -39,7 +35,6 @@ export class RecentEvents {
   /** @param options.now A clock in milliseconds that never goes back. */
   constructor({ now = () => performance.now() }: { now?: () => number } = {}) {
     this.#now = now;
-    this.#sweptAt = now();
   }
 
   /** Everything that the rooms have after this gid is here. */
@@ -57,6 +52,56 @@ export class RecentEvents {
     this.#floor = gid;
   }
 
+  /**
+   * Takes what came before everything that is here.
+   *
+   * @param events In the order of the log, all that there are after `floor` up to `upTo`, after which
+   * the rest follows.
+   */
+  fill(
+    events: readonly Recent[],
+    { floor, upTo }: { floor: number; upTo: number },
+  ): void {
+    // A room that has forgotten something since cannot have older events.
+    const isWhole = (room: string) => (this.#rooms.get(room)?.floor ?? this.#floor) === upTo;
+    const since = this.#now();
+    const before = new Map<string, Kept[]>();
+    for (const { gid, room, bytes } of events) {
+      if (!isWhole(room)) continue;
+      const kept = before.get(room) ?? [];
+      before.set(room, kept);
+      kept.push({ gid, bytes, since });
+      this.#bytes += bytes.byteLength;
+    }
+    for (const [room, ring] of this.#rooms) {
+      if (ring.floor === upTo) ring.fill(before.get(room) ?? [], floor);
+      before.delete(room);
+    }
+    for (const [room, kept] of before) {
+      const ring = new Ring(floor);
+      ring.fill(kept, floor);
+      this.#rooms.set(room, ring);
+    }
+    if (this.#floor === upTo) this.#floor = floor;
+  }
+
+  /** Forgets what a room had so far: it is not to be told again as it was. */
+  forget(room: string): void {
+    const ring = this.#rooms.get(room);
+    if (!ring) return;
+    this.#bytes -= ring.forgetAll();
+    this.#dropEmpty(room, ring);
+  }
+
+  /** Forgets what is older than anybody comes back for. */
+  forgetOld(): void {
+    const now = this.#now();
+    for (const [room, ring] of this.#rooms) {
+      this.#bytes -= ring.forgetBefore(now - MAX_AGE_MS);
+      this.#dropEmpty(room, ring);
+    }
+  }
+
   push({ gid, room, bytes }: Recent): void {
     const since = this.#now();
     const ring = this.#rooms.get(room) ?? new Ring(this.#floor);
@@ -64,7 +109,6 @@ export class RecentEvents {
     ring.push({ gid, bytes, since });
     this.#bytes += bytes.byteLength;
     this.#head = gid;
-    if (since - this.#sweptAt >= SWEEP_MS) this.#sweep(since);
     if (this.#bytes > MAX_BYTES) this.#makeRoom();
   }
 
@@ -80,14 +124,6 @@ export class RecentEvents {
       if (bytes >= maxBytes) return { chunks, upTo: event.gid };
     }
     return { chunks, upTo: Math.max(gid, this.#head) };
-  }
-
-  #sweep(now: number) {
-    this.#sweptAt = now;
-    for (const [room, ring] of this.#rooms) {
-      this.#bytes -= ring.forgetBefore(now - MAX_AGE_MS);
-      this.#dropEmpty(room, ring);
-    }
   }
 
   /** The rooms that keep the most give half of it, the largest first. */
@@ -141,6 +177,13 @@ class Ring {
     this.#bytes += event.bytes.byteLength;
   }
 
+  /** Takes what was before all of it, and how far that goes back. */
+  fill(events: readonly Kept[], floor: number): void {
+    this.#events.unshift(...events);
+    for (const { bytes } of events) this.#bytes += bytes.byteLength;
+    this.#floor = floor;
+  }
+
   /** What comes after `gid`: all of it, or `maxBytes` and a little more. */
   after(gid: number, maxBytes: number): Kept[] {
     const first = this.#indexAfter(gid);
@@ -155,6 +198,10 @@ class Ring {
   forgetBefore(since: number): number {
     const index = this.#events.findIndex((event) => event.since >= since);
     return this.#forget(index === -1 ? this.#events.length : index);
+  }
+
+  forgetAll(): number {
+    return this.#forget(this.#events.length);
   }
 
   /** Forgets at least half of the bytes and one event; returns how many bytes that were. */

@@ -17,7 +17,7 @@ export interface WebSettings {
   readonly hasPresence: boolean;
   /** Streams that may be open in one web process. */
   readonly maxStreams: number;
-  /** Bytes that may wait for the reader of a stream; over it the reader is cut. */
+  /** Bytes that may wait for the reader of a stream. */
   readonly streamBytes: number;
 }
 

@@ -86,6 +86,8 @@ export interface EventStreamOptions {
    * larger: a reader that has read the rest gets it.
    */
   readonly maxWaitingBytes: number;
+  /** Milliseconds within which what waits must be on its way, where somebody waits for that. */
+  readonly maxStalledMs: number;
   /** Called once when the stream has ended, whoever ended it. */
   readonly onClose: (ending: Ending) => void;
 }
@@ -100,14 +102,17 @@ const BYTES: QueuingStrategy<Uint8Array> = { highWaterMark: 1, size: (chunk) => 
 export class EventStream {
   readonly #body: ReadableStream<Uint8Array>;
   readonly #maxWaitingBytes: number;
+  readonly #maxStalledMs: number;
   readonly #onClose: (ending: Ending) => void;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   #isClosed = false;
   #drained: PromiseWithResolvers<boolean> | undefined;
+  #stalled: ReturnType<typeof setTimeout> | undefined;
   #wakePull: (() => void) | undefined;
 
-  constructor({ maxWaitingBytes, onClose }: EventStreamOptions) {
+  constructor({ maxWaitingBytes, maxStalledMs, onClose }: EventStreamOptions) {
     this.#maxWaitingBytes = maxWaitingBytes;
+    this.#maxStalledMs = maxStalledMs;
     this.#onClose = onClose;
     this.#body = new ReadableStream<Uint8Array>(
       {
@@ -123,22 +128,27 @@ export class EventStream {
     return this.#isClosed;
   }
 
-  /** Sends a chunk of whole events. A reader whose chunks wait too long is cut, not waited for. */
-  write(chunk: Uint8Array): void {
-    const controller = this.#controller;
-    if (this.#isClosed || !controller) return;
+  /** Whether a chunk of so many bytes can be sent; where nothing waits one of any size. */
+  hasRoomFor(bytes: number): boolean {
     const waiting = this.#waitingBytes;
-    if (waiting <= 0 || waiting + chunk.byteLength <= this.#maxWaitingBytes) {
-      return controller.enqueue(chunk);
-    }
-    controller.error(new Error("The reader does not keep up"));
-    this.#end("cut");
+    return waiting <= 0 || waiting + bytes <= this.#maxWaitingBytes;
   }
 
-  /** Resolves when everything written is on its way; false where the stream has ended. */
+  /** Sends a chunk of whole events. A reader for whom there is no room is cut, not waited for. */
+  write(chunk: Uint8Array): void {
+    if (this.#isClosed) return;
+    if (this.hasRoomFor(chunk.byteLength)) this.#controller?.enqueue(chunk);
+    else this.#cut();
+  }
+
+  /**
+   * Resolves when everything written is on its way; false where the stream has ended. A reader that
+   * takes too long for it is cut.
+   */
   drained(): Promise<boolean> {
     if (this.#isClosed || this.#waitingBytes <= 0) return Promise.resolve(!this.#isClosed);
     this.#drained ??= Promise.withResolvers<boolean>();
+    this.#stalled ??= setTimeout(() => this.#cut(), this.#maxStalledMs);
     this.#wakePull?.();
     return this.#drained.promise;
   }
@@ -177,7 +187,15 @@ export class EventStream {
     return new Promise((resolve) => void (this.#wakePull = resolve));
   }
 
+  /** Deno prints the reason, and with it a stack where it has one. */
+  #cut() {
+    this.#controller?.error("The reader does not keep up");
+    this.#end("cut");
+  }
+
   #settle(isOpen: boolean) {
+    clearTimeout(this.#stalled);
+    this.#stalled = undefined;
     this.#drained?.resolve(isOpen);
     this.#drained = undefined;
   }

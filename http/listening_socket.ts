@@ -29,7 +29,10 @@ const SO_ACCEPTCONN = 30;
 const IPPROTO_TCP = 6;
 const TCP_USER_TIMEOUT = 18;
 
-/** The listener is opened when the process starts: its descriptor is among the first. */
+/**
+ * Opened when the process starts the listener is among the first. One that is opened anew may stand
+ * beyond, after more streams than that: clients that come then are not bounded.
+ */
 const MAX_DESCRIPTOR = 1_024;
 
 /** Bytes of the largest socket address, and where the port stands in one, in network order. */

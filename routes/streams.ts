@@ -38,6 +38,9 @@ export interface StreamOptions {
 /** Of who is here is written at once: a quarter of what may wait, as it is set from the start. */
 const WELCOME_BYTES = 16 * 1024;
 
+/** One who takes nothing for so long does not read. */
+const MAX_STALLED_MS = 10_000;
+
 const HEARTBEAT_MS = 15_000;
 
 /** How often is looked whether somebody's time is over. */
@@ -103,7 +106,8 @@ export class Streams {
       this.#stays.get(stream)?.();
       this.#stays.delete(stream);
     };
-    const stream = new EventStream({ maxWaitingBytes: this.#maxWaitingBytes, onClose });
+    const maxWaitingBytes = this.#maxWaitingBytes;
+    const stream = new EventStream({ maxWaitingBytes, maxStalledMs: MAX_STALLED_MS, onClose });
     this.#open.set(stream, options);
     const retry = Math.round(RETRY_MS.least + Math.random() * RETRY_MS.spread);
     stream.write(encodeEvent({ retry }));
@@ -140,13 +144,20 @@ export class Streams {
   }
 
   async #follow(stream: EventStream, options: StreamOptions) {
-    await this.#hub.follow(stream, options);
+    const again = () => void this.#come(stream, options);
+    await this.#hub.follow(stream, { ...options, again });
+    await this.#come(stream, options);
+  }
+
+  /** From now on somebody is seen here, and told who else is; so again who missed some of that. */
+  async #come(stream: EventStream, options: StreamOptions) {
     const presence = this.#presence;
     const person = presence && await options.person?.();
     if (!person || stream.isClosed) return;
     const { rooms, format } = options;
     const welcome = (chunks: Iterator<Uint8Array, void>) => void writeLazily(stream, chunks);
     const arrival = { person, rooms, ...(format === apiFormat && { welcome }) };
+    this.#stays.get(stream)?.();
     this.#stays.set(stream, presence.come(arrival));
   }
 

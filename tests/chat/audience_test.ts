@@ -9,6 +9,10 @@ const decoder = new TextDecoder();
 class Reader implements Listener {
   readonly isClosed = false;
   readonly chunks: Uint8Array[] = [];
+  /** What may wait for it; a test sets it to 0 for one that does not read. */
+  room = Infinity;
+  /** Something that happens while it is written to. */
+  wrote = () => {};
 
   get text(): string {
     return this.chunks.map((chunk) => decoder.decode(chunk)).join("");
@@ -16,7 +20,14 @@ class Reader implements Listener {
 
   write(chunk: Uint8Array): void {
     this.chunks.push(chunk);
+    this.wrote();
   }
+
+  hasRoomFor(bytes: number): boolean {
+    return bytes <= this.room;
+  }
+
+  close(): void {}
 
   drained(): Promise<boolean> {
     return Promise.resolve(true);
@@ -24,19 +35,23 @@ class Reader implements Listener {
 }
 
 function setUp(count: number) {
-  const audience = new Audience(["lobby"], apiFormat);
+  const place = { epoch: "a", gid: 0 };
+  const audience = new Audience(["lobby"], { format: apiFormat, place });
+  let gid = 0;
   const readers = Array.from({ length: count }, () => new Reader());
   for (const reader of readers) audience.add(reader);
-  const push = (text: string) => audience.push(encoder.encode(text));
+  const push = (text: string) =>
+    audience.push({ bytes: encoder.encode(text), place: { epoch: "a", gid: ++gid } });
   return { audience, readers, push };
 }
 
 Deno.test("An audience is served a part at a time, and each listener once in a round", () => {
   const { audience, readers, push } = setUp(5);
   push("a");
-  assertEquals(audience.serve(2), 2);
+  assertEquals(audience.serve(2).served, 2);
   assertEquals(readers.map(({ text }) => text), ["a", "a", "", "", ""]);
-  assertEquals([audience.serve(2), audience.serve(2), audience.isWaiting], [2, 1, false]);
+  const served = [audience.serve(2).served, audience.serve(2).served];
+  assertEquals([served, audience.isWaiting], [[2, 1], false]);
   assertEquals(readers.map(({ text }) => text), ["a", "a", "a", "a", "a"]);
 });
 
@@ -69,12 +84,61 @@ Deno.test("P6 A chunk holds 32 KiB at most, but for a larger part alone", () => 
   for (const length of written) if (length !== 50_000) assertLessOrEqual(length, CHUNK_BYTES);
 });
 
-Deno.test("P6 What waits for an audience that is not served is bounded", () => {
+Deno.test("P6 Where more comes than can be served, all fall behind and nothing waits", () => {
   const { audience, readers, push } = setUp(2);
+  const [first] = readers;
+  push("a");
+  audience.serve(1);
   const part = "x".repeat(CHUNK_BYTES);
-  for (let bytes = 0; bytes <= MAX_WAITING_BYTES; bytes += part.length) push(part);
-  assertEquals(audience.isWaiting, false);
-  assertEquals(readers.map(({ text }) => text.length > MAX_WAITING_BYTES), [true, true]);
+  let behind = push(part);
+  let parts = 1;
+  for (; behind.length === 0; parts++) behind = push(part);
+  assertEquals(parts, MAX_WAITING_BYTES / CHUNK_BYTES);
+  assertEquals(behind.map(({ place }) => place.gid), [1, 0]);
+  assertEquals([first?.text, audience.isWaiting, audience.isEmpty], ["a", false, true]);
+  // What was let go counts no more.
+  const [, late] = readers;
+  if (late) audience.add(late);
+  assertEquals(push(part), []);
+  audience.serve(1);
+  assertEquals(late?.text, part);
+});
+
+Deno.test("P6 A listener without room leaves with what it has, and the others are served", () => {
+  const { audience, readers, push } = setUp(3);
+  push("a");
+  while (audience.isWaiting) audience.serve(9);
+  const slow = readers[1] ?? new Reader();
+  slow.room = 0;
+  push("b");
+  push("c");
+  const { behind } = audience.serve(9);
+  assertEquals(behind, [{ listener: slow, place: { epoch: "a", gid: 1 } }]);
+  push("d");
+  while (audience.isWaiting) audience.serve(9);
+  assertEquals(readers.map(({ text }) => text), ["abcd", "a", "abcd"]);
+});
+
+Deno.test("P6 A listener that ends while it is written to is in the audience no more", () => {
+  const { audience, readers: [reader], push } = setUp(1);
+  if (reader) reader.wrote = () => audience.delete(reader);
+  push("a");
+  audience.serve(1);
+  push("b");
+  audience.serve(1);
+  assertEquals([reader?.text, audience.isEmpty], ["a", true]);
+});
+
+Deno.test("P3 Who comes in the middle of a round gets nothing of it, and all that comes then", () => {
+  const { audience, readers, push } = setUp(2);
+  push("a");
+  audience.serve(1);
+  push("b");
+  const late = new Reader();
+  audience.add(late);
+  push("c");
+  while (audience.isWaiting) audience.serve(1);
+  assertEquals([...readers, late].map(({ text }) => text), ["abc", "abc", "c"]);
 });
 
 Deno.test("P3 Whoever comes and goes, each listener has all that came while it was there, in order", () => {

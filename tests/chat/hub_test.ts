@@ -3,7 +3,8 @@ import { setImmediate } from "node:timers/promises";
 import type { Cursor } from "../../chat/cursor.ts";
 import type { Listener } from "../../chat/audience.ts";
 import type { Format } from "../../chat/format.ts";
-import { type History, Hub } from "../../chat/hub.ts";
+import { Hub } from "../../chat/hub.ts";
+import type { History } from "../../chat/paced_history.ts";
 import type { Entry } from "../../chat/wire.ts";
 
 const encoder = new TextEncoder();
@@ -22,14 +23,25 @@ class Reader implements Listener {
   isClosed = false;
   text = "";
   chunks = 0;
+  /** Until it reads again nothing may wait for it. */
+  reading: PromiseWithResolvers<void> | undefined;
 
   write(chunk: Uint8Array): void {
     this.text += decoder.decode(chunk);
     this.chunks++;
   }
 
-  drained(): Promise<boolean> {
-    return Promise.resolve(!this.isClosed);
+  hasRoomFor(): boolean {
+    return this.reading === undefined;
+  }
+
+  async drained(): Promise<boolean> {
+    await this.reading?.promise;
+    return !this.isClosed;
+  }
+
+  close(): void {
+    this.isClosed = true;
   }
 
   /** What came since the last look, without the words on the broker. */
@@ -51,14 +63,18 @@ class TestLog implements History {
   epoch = "a";
   pruned = 0;
   asked = 0;
+  /** Entries in an answer, at most. */
+  page = 3;
   before: () => void | Promise<void> = () => {};
 
-  async after(gid: number, rooms: readonly string[]) {
+  async after(gid: number, rooms?: readonly string[]) {
     this.asked++;
     await this.before();
-    const entries = this.entries.filter((one) => one.gid > gid && rooms.includes(one.room))
-      .slice(0, 3);
-    const upTo = entries.length < 3 ? this.entries.length : entries.at(-1)?.gid ?? gid;
+    const entries = this.entries.filter((one) =>
+      one.gid > gid && (rooms?.includes(one.room) ?? true)
+    )
+      .slice(0, this.page);
+    const upTo = entries.length < this.page ? this.entries.length : entries.at(-1)?.gid ?? gid;
     return { epoch: this.epoch, entries, upTo, pruned: this.pruned };
   }
 
@@ -70,8 +86,9 @@ class TestLog implements History {
 }
 
 /** A hub whose process started when the log had `stored` entries. */
-function startedHub(stored = 0) {
+function startedHub(stored = 0, { page = 3 } = {}) {
   const log = new TestLog();
+  log.page = page;
   const hub = new Hub(log, format);
   for (let gid = 1; gid <= stored; gid++) log.entries.push(entry(gid));
   hub.restart({ epoch: "a", gid: stored });
@@ -82,6 +99,15 @@ function startedHub(stored = 0) {
     hub.deliver(next);
   };
   return { hub, log, publish };
+}
+
+/** A hub that asks the log for what was stored before: it could not be had when it started. */
+async function unfilledHub(stored: number) {
+  const started = startedHub(stored, { page: 1 });
+  await setImmediate();
+  started.log.page = 3;
+  started.log.asked = 0;
+  return started;
 }
 
 const rooms = ["lobby"];
@@ -158,7 +184,7 @@ Deno.test("P3 A listener that comes again gets what it missed from memory, witho
 });
 
 Deno.test("P3 What is older than this process comes from the log, then from memory, then live", async () => {
-  const { hub, publish } = startedHub(8);
+  const { hub, publish } = await unfilledHub(8);
   publish();
   const reader = new Reader();
   await hub.follow(reader, { rooms, format, after: { epoch: "a", gid: 0 } });
@@ -170,7 +196,7 @@ Deno.test("P3 What is older than this process comes from the log, then from memo
 
 Deno.test("P3 Replay that races live at every question leaves no hole and repeats nothing", async () => {
   for (let turn = 1; turn <= 6; turn++) {
-    const { hub, log, publish } = startedHub(10);
+    const { hub, log, publish } = await unfilledHub(10);
     log.before = () => {
       if (log.asked === turn) publish();
     };
@@ -196,7 +222,7 @@ Deno.test("P3 What came earlier in the turn in which a listener joins is not rep
 });
 
 Deno.test("P7 What the log has and this process has not heard waits: a removal may be among it", async () => {
-  const { hub, log } = startedHub(3);
+  const { hub, log } = await unfilledHub(3);
   for (const gid of [4, 5]) log.entries.push(entry(gid));
   const [staying, removed] = [new Reader(), new Reader()];
   const following = [staying, removed].map((reader) =>
@@ -270,11 +296,125 @@ Deno.test("P3 Listeners are told of a gap where entries were pruned before this 
   hub.deliver(entry(7));
   await setImmediate();
   assertEquals(reader.take(), "continued gap-4-6 lobby:7");
-  assertEquals([hub.state.place?.gid, log.asked], [7, 0]);
+  assertEquals(hub.state.place?.gid, 7);
+  // Whoever was there before asks the log, which knows of the gap.
+  log.entries.push(...[4, 5, 6].map((gid) => entry(gid, "pruned")), entry(7));
+  log.pruned = 6;
+  const late = new Reader();
+  await hub.follow(late, { rooms, format, after: { epoch: "a", gid: 3 } });
+  assertEquals(late.take(), "gap-4-6 lobby:7");
+});
+
+Deno.test("P3 Who waits for an entry that was pruned meanwhile goes on", async () => {
+  const { hub, log } = startedHub(3);
+  log.entries.push(entry(4));
+  const reader = new Reader();
+  const following = hub.follow(reader, { rooms, format, after: { epoch: "a", gid: 4 } });
+  await setImmediate();
+  hub.skip({ from: 4, to: 4 });
+  await following;
+  assertEquals(reader.text.includes("up "), true);
+});
+
+Deno.test("A listener that names a room twice hears of it once", async () => {
+  const { hub, publish } = startedHub();
+  publish();
+  const reader = new Reader();
+  const after = { epoch: "a", gid: 0 };
+  await hub.follow(reader, { rooms: ["lobby", "lobby"], format, after });
+  publish();
+  await setImmediate();
+  assertEquals(reader.take(), "continued lobby:1 lobby:2");
+});
+
+Deno.test("Readers that come back after a restart of their process cost one question", async () => {
+  const { hub, log, publish } = startedHub(100, { page: 1_000 });
+  const readers = Array.from({ length: 50 }, () => new Reader());
+  const after = (gid: number) => ({ rooms, format, after: { epoch: "a", gid } });
+  await Promise.all(readers.map((reader, i) => hub.follow(reader, after(i))));
+  assertEquals(log.asked, 1);
+  publish();
+  await setImmediate();
+  readers.forEach((reader, i) => {
+    const due = Array.from({ length: 101 - i }, (_, k) => `lobby:${i + k + 1}`);
+    assertEquals(reader.take(), ["continued", ...due].join(" "));
+  });
+});
+
+Deno.test("What a deleted message said is not told from memory", async () => {
+  const { hub, log, publish } = startedHub();
+  publish();
+  const { asked } = log;
+  const deletion: Entry = { ...entry(2), kind: "delete" };
+  log.entries.push(deletion);
+  hub.deliver(deletion);
+  const reader = new Reader();
+  await hub.follow(reader, { rooms, format, after: { epoch: "a", gid: 0 } });
+  assertEquals([reader.take(), log.asked > asked], ["continued lobby:1 lobby:2", true]);
+});
+
+Deno.test("P6 A listener that does not read holds up nobody, and has all in order when it reads", async () => {
+  const { hub, log, publish } = startedHub();
+  const [slow, quick] = [new Reader(), new Reader()];
+  let again = 0;
+  await hub.follow(slow, { rooms, format, again: () => void again++ });
+  await hub.follow(quick, { rooms, format });
+  publish();
+  await setImmediate();
+  slow.reading = Promise.withResolvers();
+  for (let i = 0; i < 5; i++) {
+    publish();
+    await setImmediate();
+  }
+  assertEquals(slow.take(), "continued lobby:1");
+  assertEquals(quick.take(), "continued lobby:1 lobby:2 lobby:3 lobby:4 lobby:5 lobby:6");
+  assertEquals(again, 0);
+  slow.reading.resolve();
+  slow.reading = undefined;
+  for (let turn = 0; turn < 5; turn++) await setImmediate();
+  publish();
+  await setImmediate();
+  assertEquals(slow.take(), "lobby:2 lobby:3 lobby:4 lobby:5 lobby:6 lobby:7");
+  assertEquals([quick.take(), again, log.asked], ["lobby:7", 1, 0]);
+});
+
+Deno.test("P3 A listener that fell behind is told reset where the log has become another one", async () => {
+  const { hub, publish } = startedHub();
+  const slow = new Reader();
+  await hub.follow(slow, { rooms, format });
+  publish();
+  await setImmediate();
+  slow.reading = Promise.withResolvers();
+  publish();
+  await setImmediate();
+  hub.restart({ epoch: "b", gid: 0 });
+  slow.reading.resolve();
+  slow.reading = undefined;
+  for (let turn = 0; turn < 5; turn++) await setImmediate();
+  hub.deliver(entry(1, "lobby", "b"));
+  await setImmediate();
+  assertEquals(slow.take(), "continued lobby:1 reset lobby:1");
+});
+
+Deno.test("P6 A listener that fell behind is closed where the broker does not answer", async () => {
+  const { hub, log, publish } = startedHub();
+  const slow = new Reader();
+  await hub.follow(slow, { rooms, format });
+  slow.reading = Promise.withResolvers();
+  publish();
+  await setImmediate();
+  // Another message than in memory is asked for: what was deleted is nowhere there.
+  log.entries.push({ ...entry(2), kind: "delete" });
+  hub.deliver({ ...entry(2), kind: "delete" });
+  log.before = () => Promise.reject(new Error("no answer"));
+  slow.reading.resolve();
+  slow.reading = undefined;
+  for (let turn = 0; turn < 5; turn++) await setImmediate();
+  assertEquals(slow.isClosed, true);
 });
 
 Deno.test("P3 A log that becomes another one while a listener catches up ends in reset", async () => {
-  const { hub, log } = startedHub(9);
+  const { hub, log } = await unfilledHub(9);
   log.before = () => {
     if (log.asked === 2) hub.restart({ epoch: "b", gid: 0 });
   };

@@ -20,23 +20,56 @@ function setUp() {
 Deno.test("Events of the last five minutes are kept, however few bytes they are", () => {
   const { clock, recent, push, countAfter } = setUp();
   for (let gid = 1; gid <= 600; gid++, clock.now += MINUTE_MS / 60) push();
+  recent.forgetOld();
   assertLess(recent.floorOf(["lobby"]), 301);
   assertEquals(countAfter(300), 300);
 });
 
 Deno.test("Events that are older are forgotten, so that a quiet hour costs no memory", () => {
-  const { clock, recent, push } = setUp();
-  for (let gid = 1; gid <= 3_600; gid++, clock.now += MINUTE_MS / 60) push();
-  // Looked for once a minute.
-  assertLess(3_600 - recent.floorOf(["lobby"]), 6 * 60 + 2);
+  const { clock, recent, push, countAfter } = setUp();
+  for (let gid = 1; gid <= 600; gid++, clock.now += MINUTE_MS / 60) push();
+  clock.now += 4 * MINUTE_MS;
+  recent.forgetOld();
+  assertEquals([recent.floorOf(["lobby"]), countAfter(540)], [540, 60]);
+  clock.now += 60 * MINUTE_MS;
+  recent.forgetOld();
+  assertEquals([recent.floorOf(["lobby"]), countAfter(600)], [600, 0]);
 });
 
-Deno.test("A room that has gone quiet is forgotten when something comes elsewhere", () => {
-  const { clock, recent, push, countAfter } = setUp();
-  push("quiet");
-  clock.now += 6 * MINUTE_MS;
+Deno.test("A room that is to be forgotten is known from there on", () => {
+  const { recent, push, countAfter } = setUp();
   push();
-  assertEquals([recent.floorOf(["quiet"]), countAfter(1, ["quiet"])], [1, 0]);
+  push("other");
+  push();
+  recent.forget("lobby");
+  push();
+  assertEquals([recent.floorOf(["lobby"]), countAfter(3)], [3, 1]);
+  assertEquals([recent.floorOf(["other"]), countAfter(0, ["other"])], [0, 1]);
+});
+
+Deno.test("What came before the process is put before what has come since", () => {
+  const recent = new RecentEvents();
+  const event = (gid: number, room: string) => ({ gid, room, bytes: Uint8Array.of(gid) });
+  recent.restart(10);
+  recent.push(event(11, "a"));
+  const older = [event(6, "a"), event(8, "b"), event(9, "a")];
+  recent.fill(older, { floor: 5, upTo: 10 });
+  recent.push(event(12, "b"));
+  const rooms = ["a", "b", "c"];
+  assertEquals(recent.floorOf(rooms), 5);
+  const { chunks, upTo } = recent.after(5, { rooms, maxBytes: Infinity });
+  assertEquals([chunks.map(([gid]) => gid), upTo], [[6, 8, 9, 11, 12], 12]);
+});
+
+Deno.test("A room that has forgotten something since is not filled: it would have a hole", () => {
+  const recent = new RecentEvents();
+  const event = (gid: number, room: string) => ({ gid, room, bytes: Uint8Array.of(gid) });
+  recent.restart(10);
+  recent.push(event(11, "a"));
+  recent.forget("a");
+  recent.push(event(12, "a"));
+  recent.fill([event(6, "a"), event(7, "b")], { floor: 5, upTo: 10 });
+  assertEquals([recent.floorOf(["a"]), recent.floorOf(["b"])], [11, 11]);
 });
 
 Deno.test("Events over 16 MiB are forgotten, however young", () => {
@@ -60,7 +93,7 @@ Deno.test("A room of which nothing is kept is known back to the newest event tha
   for (const room of ["early", "early", "late"]) push(room);
   assertEquals(recent.floorOf(["never used"]), 0);
   clock.now += 6 * MINUTE_MS;
-  push("lobby");
+  recent.forgetOld();
   assertEquals(recent.floorOf(["never used"]), 3);
 });
 

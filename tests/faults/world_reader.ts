@@ -68,7 +68,9 @@ export class WorldReader implements Witness {
       write: (chunk: Uint8Array) => {
         if (!stream.isClosed) this.#read(new TextDecoder().decode(chunk));
       },
+      hasRoomFor: () => true,
       drained: () => Promise.resolve(!stream.isClosed),
+      close: () => void (stream.isClosed = true),
     };
     return stream;
   }

@@ -2,7 +2,8 @@
 
 import { ChatError } from "../../chat/errors.ts";
 import { Feed, type Reach } from "../../chat/feed.ts";
-import { type History, Hub } from "../../chat/hub.ts";
+import { Hub } from "../../chat/hub.ts";
+import type { History } from "../../chat/paced_history.ts";
 import { Sender } from "../../chat/sender.ts";
 import {
   BEAT_TOPIC,

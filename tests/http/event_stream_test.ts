@@ -7,10 +7,10 @@ const LIMIT_MS = 5_000;
 const decoder = new TextDecoder();
 const written = (event: Parameters<typeof encodeEvent>[0]) => decoder.decode(encodeEvent(event));
 
-function openStream(maxWaitingBytes = 1_000) {
+function openStream(maxWaitingBytes = 1_000, maxStalledMs = 10_000) {
   const endings: string[] = [];
   const onClose = (ending: string) => void endings.push(ending);
-  return { stream: new EventStream({ maxWaitingBytes, onClose }), endings };
+  return { stream: new EventStream({ maxWaitingBytes, maxStalledMs, onClose }), endings };
 }
 
 Deno.test("An event is written field by field and ends with a blank line", () => {
@@ -91,7 +91,7 @@ Deno.test("P6 A reader that does not read is cut when more waits than it may", a
   assertEquals(stream.isClosed, false);
   stream.write(new Uint8Array(1));
   assertEquals([stream.isClosed, ...endings], [true, "cut"]);
-  assertEquals(await reader?.read().catch((error) => error.message), "The reader does not keep up");
+  assertEquals(await reader?.read().catch((error) => error), "The reader does not keep up");
 });
 
 Deno.test("P6 A chunk larger than what may wait reaches a reader that has read the rest", async () => {
@@ -133,6 +133,18 @@ Deno.test("P6 A stream tells again and again that its reader has taken everythin
       assertEquals(await drained, true);
     }
     await reader?.cancel();
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("P6 A reader that takes nothing of what is waited for is cut after a while", async () => {
+  const run = async () => {
+    const { stream, endings } = openStream(1_000, 20);
+    stream.write(new Uint8Array(600));
+    assertEquals([stream.hasRoomFor(400), stream.hasRoomFor(401)], [true, false]);
+    assertEquals(await stream.drained(), false);
+    assertEquals([stream.isClosed, ...endings], [true, "cut"]);
+    await stream.toResponse().body?.cancel().catch(() => {});
   };
   await deadline(run(), LIMIT_MS);
 });

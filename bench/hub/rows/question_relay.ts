@@ -2,6 +2,7 @@
 //
 //   web DEALER -> ROUTER relay DEALER -> ROUTER broker
 
+import { areWhereabouts } from "../../../chat/wire.ts";
 import { Dealer, type Frame, Router } from "../../../zmq/mod.ts";
 
 export class QuestionRelay implements AsyncDisposable {
@@ -51,7 +52,8 @@ export class QuestionRelay implements AsyncDisposable {
     for (;;) {
       const [identity, ...question] = await this.#web.receive({ signal: this.#stop.signal });
       this.#asker = identity;
-      this.#questions++;
+      // Who is here is said all the time, and asks for nothing.
+      if (!areWhereabouts(question)) this.#questions++;
       await this.#broker.send(question, { signal: this.#stop.signal });
     }
   }
