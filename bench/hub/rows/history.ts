@@ -5,8 +5,8 @@ import { type Bench, type Figure, median, percentile, type Row } from "../figure
 import { defaults, Hubbub, startProcess } from "../servers/hubbub.ts";
 import { preparedLog, randomWord, roomName, ROOMS } from "./prepared_log.ts";
 
-const REQUESTS = 300;
-const WARM_UP = 50;
+const REQUESTS = 1_000;
+const WARM_UP = 200;
 const PAGE = 50;
 const RESUMED = 200;
 const STARTS = 3;
