@@ -103,6 +103,17 @@ export class Gate {
   }
 
   /**
+   * Whether somebody may write in a room, as far as it is known here. It is for the broker to say: a
+   * member whom another process has just let in is not known yet.
+   */
+  mayWrite(identity: Identity | undefined, room: string): boolean {
+    if (identity?.grants && grantsWriting(identity.grants, room)) return true;
+    if (!isPrivate(room)) return !identity?.grants;
+    const { directory, isLoaded } = this.#chat;
+    return isLoaded && identity !== undefined && directory.isMember(room, identity.id);
+  }
+
+  /**
    * The author of what is written to a room. Whether it may be stored is for the broker to say.
    *
    * @throws {ChatError} `unknown-room` where a token does not name the room, `broker-unavailable`

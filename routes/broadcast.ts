@@ -4,10 +4,19 @@ import { generate as newId } from "@std/uuid/v7";
 import type { BrokerClient } from "../chat/broker_client.ts";
 import { DEFAULT_ROOM, parseDraft, parseRoom } from "../chat/message.ts";
 import { readFields } from "../http/request_body.ts";
+import { countedRooms, type Limiter } from "./limiter.ts";
 import type { Posting } from "./messages.ts";
 import type { Handler } from "./visit.ts";
 
-export function broadcast(broker: BrokerClient, { limiter, limits, presence }: Posting): Handler {
+/** What bounds broadcasts, and how many of them may come. */
+export interface Broadcasting extends Posting {
+  readonly limiter: Limiter;
+}
+
+export function broadcast(
+  broker: BrokerClient,
+  { limiter, limits, presence }: Broadcasting,
+): Handler {
   return async (request, _params, visit) => {
     // Before the body is read, which tells the room.
     limiter.take("post", visit.caller);
@@ -16,7 +25,7 @@ export function broadcast(broker: BrokerClient, { limiter, limits, presence }: P
     const room = parseRoom(name);
     const [author, from] = [visit.authorIn(room), visit.nameOr(fields.from)];
     const draft = parseDraft({ kind: "message", room, id, author, from, text }, limits);
-    limiter.take("post", { rooms: [room] });
+    limiter.take("post", { rooms: countedRooms(room, visit) });
     await broker.send(draft);
     visit.wrote(draft.from);
     presence?.stopTyping(room, author.id);

@@ -1,10 +1,11 @@
 // Counts what is done for each identity, address and room, and refuses what is too much.
 
+import { isRoom } from "../chat/message.ts";
 import { addressToCount } from "../http/client_address.ts";
 import { HttpProblem } from "../http/problem.ts";
 import { TokenBuckets } from "../http/token_bucket.ts";
 import { type Action, RATES, type Scope } from "./rates.ts";
-import type { Handler } from "./visit.ts";
+import type { Handler, Visit } from "./visit.ts";
 
 /** By whom and where something is done, as far as it is known and to be counted. */
 export interface Doing {
@@ -62,12 +63,20 @@ export class Limiter {
   }
 }
 
-/** Counts what a handler does before it does it, for what is about no room that is counted. */
+/** Counts what a handler does before it does it, in the room of its path where there is one. */
 export function limited(limiter: Limiter, action: Action, handler: Handler): Handler {
   return (request, params, visit) => {
-    limiter.take(action, visit.caller);
+    limiter.take(action, { ...visit.caller, rooms: countedRooms(params.room, visit) });
     return handler(request, params, visit);
   };
+}
+
+/**
+ * Where it counts what somebody changes: in no room of others. They could use up what its people may
+ * do, and would learn by it that there is such a room, and that it is busy.
+ */
+export function countedRooms(room: string | undefined, visit: Visit): string[] {
+  return isRoom(room) && visit.mayWrite(room) ? [room] : [];
 }
 
 const WHAT: Readonly<Record<Action, string>> = {

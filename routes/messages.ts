@@ -7,25 +7,22 @@ import { parseDraft, parseRoom } from "../chat/message.ts";
 import type { Presence } from "../chat/presence.ts";
 import type { EntriesAnswer } from "../chat/wire.ts";
 import { readJson } from "./json_body.ts";
-import type { Limiter } from "./limiter.ts";
 import { type PageFacts, pageResponse, parseBounds, parseLimit } from "./message_page.ts";
 import type { Handler } from "./visit.ts";
 
 const NO_STORE = { "cache-control": "no-store" };
 
-/** What bounds a message, how many of them may come, and who is seen to write one. */
+/** What bounds a message, and who is seen to write one. */
 export interface Posting {
-  readonly limiter: Limiter;
   readonly limits: Limits;
   readonly presence: Presence | undefined;
 }
 
 /** 201 when the message is stored, 200 with the first result where its id was known. */
-export function postMessage(broker: BrokerClient, { limiter, limits, presence }: Posting): Handler {
+export function postMessage(broker: BrokerClient, { limits, presence }: Posting): Handler {
   return async (request, { room: name }, visit) => {
     const room = parseRoom(name);
     const author = visit.authorIn(room);
-    limiter.take("post", { ...visit.caller, rooms: [room] });
     const { id, from, text, replyTo } = await readJson(request, limits);
     const fields = { kind: "message", id, room, author, from: visit.nameOr(from), text, replyTo };
     const draft = parseDraft(fields, limits);

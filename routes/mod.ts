@@ -82,7 +82,11 @@ export function createServer(parts: Parts): Server {
     route("GET", "/emoji.json", emoji()),
     route("POST", "/message/broadcast", known(broadcast(broker, parts))),
     route("GET", "/event/fetch", knownReader(eventFetch(streams, limiter))),
-    route("POST", "/api/rooms/:room/messages", known(postMessage(broker, parts))),
+    route(
+      "POST",
+      "/api/rooms/:room/messages",
+      known(limited(limiter, "post", postMessage(broker, parts))),
+    ),
     route("GET", "/api/rooms/:room/messages", read(getMessages(broker))),
     route("GET", "/api/rooms/:room/messages/:id", read(getMessage(broker))),
     route(

@@ -23,7 +23,7 @@ export const RATES: Readonly<Record<Action, Partial<Record<Scope, Rate>>>> = {
     identity: { burst: 50, perSecond: 0.5 },
     // The first day of a team in one office.
     address: { burst: 500, perSecond: 10 },
-    // A link that was shown to a full hall; each entry goes to all who are in.
+    // A program that takes all of a company into a room; each entry goes to all who are in.
     room: { burst: 1_000, perSecond: 20 },
   },
   stream: {

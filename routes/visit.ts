@@ -132,6 +132,11 @@ export class Visit {
     return this.#gate.mayRead(this.#identity, room);
   }
 
+  /** See `Gate.mayWrite`. */
+  mayWrite(room: string): boolean {
+    return this.#gate.mayWrite(this.#identity, room);
+  }
+
   /** @throws {ChatError} see `Gate.requireReadable`. */
   requireReadable(room: string): void {
     this.#gate.requireReadable(this.#identity, room);

@@ -47,6 +47,17 @@ Deno.test("P7 Who has a token reads the private rooms that it names and those of
   for (const room of gate.privateRooms(ann)) assertEquals(gate.mayRead(ann, room), true);
 });
 
+Deno.test("P7 In a private room who is in it may write, and in any room whose token grants to", () => {
+  const { gate } = gateTo();
+  const by = (...write: string[]): Identity => ({ ...CLEO, grants: { read: ["*"], write } });
+  const people = [ANN, CLEO, undefined, by(), by("lobby", PRIVATE)];
+  const mayWrite = (room: string) => people.map((identity) => gate.mayWrite(identity, room));
+  assertEquals(mayWrite("lobby"), [true, true, true, false, true]);
+  assertEquals(mayWrite(PRIVATE), [true, false, false, false, true]);
+  const closed = gateTo({ isLoaded: false }).gate;
+  assertEquals([closed.mayWrite(ANN, "lobby"), closed.mayWrite(ANN, PRIVATE)], [true, false]);
+});
+
 Deno.test("P7 A private room of others and one that is not there are refused in the same words", () => {
   const { gate } = gateTo();
   const refusals = [PRIVATE, `~${"z".repeat(26)}`].map((room) => {

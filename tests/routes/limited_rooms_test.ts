@@ -1,0 +1,137 @@
+// How much may be done in one room, by however many people from however many places, and that a room
+// of others is none of theirs.
+
+import { assert, assertEquals } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { RATES } from "../../routes/rates.ts";
+import { Person } from "../person.ts";
+import { Chat } from "../processes.ts";
+
+const LIMIT_MS = 120_000;
+
+/** Requests under way at once: quicker than a room's tokens come again. */
+const AT_ONCE = 25;
+
+interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: unknown;
+}
+
+/** A place from which people come who are new each time. */
+class Crowd implements Disposable {
+  readonly #client: Deno.HttpClient;
+  readonly #url: string;
+
+  constructor(url: string, localAddress: string) {
+    this.#url = url;
+    this.#client = Deno.createHttpClient({ localAddress });
+  }
+
+  /** Asks as often as one may from one place; resolves with the statuses, in their order. */
+  async ask(times: number, { method, path, body = {} }: Asked): Promise<number[]> {
+    const statuses: number[] = [];
+    while (statuses.length < times) {
+      const round = Array.from({ length: Math.min(AT_ONCE, times - statuses.length) }, async () => {
+        const response = await fetch(this.#url + path, {
+          method,
+          client: this.#client,
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify(body),
+        });
+        await response.body?.cancel();
+        return response.status;
+      });
+      statuses.push(...await Promise.all(round));
+    }
+    return statuses;
+  }
+
+  [Symbol.dispose](): void {
+    this.#client.close();
+  }
+}
+
+/** Asks from as many places as it takes to get beyond what a room lets through. */
+async function floodFrom(
+  url: string,
+  { perPlace, most, asked }: { perPlace: number; most: number; asked: Asked },
+): Promise<number[]> {
+  const statuses: number[] = [];
+  for (let place = 0; statuses.length < most; place++) {
+    using crowd = new Crowd(url, `127.0.1.${place + 1}`);
+    statuses.push(...await crowd.ask(perPlace, asked));
+  }
+  return statuses;
+}
+
+/** What a place may do at once, a little less. */
+const perPlace = (action: "post" | "join") => (RATES[action].address?.burst ?? 0) - 10;
+const perRoom = (action: "post" | "join") => RATES[action].room?.burst ?? 0;
+
+Deno.test("P7 Outsiders neither hold up a private room nor learn that there is one", async () => {
+  const run = async () => {
+    await using chat = await Chat.start();
+    const ann = await Person.arrive("Ann", chat.url);
+    const room = await ann.open("Plans", []);
+    const message = { from: "Cleo", text: "let me in" };
+    const ways: Asked[] = [
+      { method: "POST", path: "/message/broadcast", body: { ...message, room } },
+      {
+        method: "POST",
+        path: `/api/rooms/${room}/messages`,
+        body: { ...message, id: crypto.randomUUID() },
+      },
+    ];
+    let place = 0;
+    for (let sent = 0; sent < 1.5 * perRoom("post"); sent += perPlace("post")) {
+      using crowd = new Crowd(chat.url, `127.0.1.${++place}`);
+      const asked = ways[place % ways.length];
+      if (asked) assertEquals([...new Set(await crowd.ask(perPlace("post"), asked))], [404]);
+    }
+    assertEquals((await ann.say(room, "they did not")).status, 201);
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+const MESSAGE = "/api/rooms/lobby/messages/00000000-0000-4000-8000-000000000000";
+const PIN = "/api/rooms/lobby/pins/00000000-0000-4000-8000-000000000000";
+
+/** By the rate that they share, what changes a room. */
+const SHARED: Readonly<Record<"post" | "join", readonly string[]>> = {
+  post: [
+    "POST /message/broadcast",
+    "POST /api/rooms/lobby/messages",
+    `PATCH ${MESSAGE}`,
+    `DELETE ${MESSAGE}`,
+    `PUT ${MESSAGE}/reactions/x`,
+    `DELETE ${MESSAGE}/reactions/x`,
+    `PUT ${PIN}`,
+    `DELETE ${PIN}`,
+    "PATCH /api/rooms/lobby",
+  ],
+  join: ["POST /api/rooms/lobby/members", "DELETE /api/rooms/lobby/members/none"],
+};
+
+Deno.test("However many do it from however many places, a room is changed so often only", async () => {
+  const run = async () => {
+    await using chat = await Chat.start();
+    for (const action of ["post", "join"] as const) {
+      const [first = "", ...others] = SHARED[action].toReversed();
+      const asked = (route: string): Asked => {
+        const [method = "", path = ""] = route.split(" ");
+        return { method, path, body: { from: "Cleo", text: "hello" } };
+      };
+      const [size, most] = [perPlace(action), 1.5 * perRoom(action)];
+      const passed = (await floodFrom(chat.url, { perPlace: size, most, asked: asked(first) }))
+        .filter((status) => status !== 429);
+      assert(passed.length >= perRoom(action) && passed.length < most, `${passed.length} passed`);
+      for (const [i, route] of others.entries()) {
+        using crowd = new Crowd(chat.url, `127.0.2.${i + 1}`);
+        const statuses = await crowd.ask(size, asked(route));
+        assert(statuses.includes(429), `${route} is not counted: ${[...new Set(statuses)]}`);
+      }
+    }
+  };
+  await deadline(run(), LIMIT_MS);
+});
