@@ -32,6 +32,15 @@ export function dayOf(at) {
 }
 
 /**
+ * When a day begins where the reader is.
+ * @param {string} day as `2026-11-23`
+ */
+export function startOf(day) {
+  // A date alone would be read as one of UTC.
+  return new Date(`${day}T00:00`).getTime();
+}
+
+/**
  * @param {number} at
  * @param {number} now
  */

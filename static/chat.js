@@ -20,6 +20,7 @@ import { TitleBar } from "./title_bar.js";
 import { Visitor } from "./visitor.js";
 import { words } from "./words.js";
 
+/** @import { DayForm } from "./day_form.js" */
 /** @import { Place } from "./navigation.js" */
 /** @import { Surroundings } from "./surroundings.js" */
 
@@ -107,6 +108,7 @@ const list = new MessageList({
   pick: (person, near) => surroundings?.pick(person, near),
   react: (id, emoji) => deeds.react(id, emoji),
   jump: (seq) => jump(seq),
+  pickDay: (near, day) => pickDay(near, day),
 });
 const deeds = new Deeds({
   client,
@@ -117,6 +119,8 @@ const deeds = new Deeds({
 });
 /** @type {Surroundings | undefined} */
 let surroundings;
+/** @type {DayForm | undefined} */
+let dayForm;
 
 /** @type {Map<string, string>} what was begun in each room and not sent */
 const begun = new Map();
@@ -150,7 +154,7 @@ addEventListener("beforeunload", (event) => {
   const { drafts, isDurable } = client.outbox;
   if (drafts.length > 0 && !isDurable) event.preventDefault();
 });
-setInterval(() => document.hidden || surroundings?.refresh(), REFRESH_MS);
+setInterval(() => document.hidden || lookAgain(), REFRESH_MS);
 
 listenToRoomForm((name) => navigation.open(name));
 listenToKeys({
@@ -225,10 +229,23 @@ async function jump(seq) {
  */
 async function show(where, place) {
   const seq = await where.join(place);
-  const message = seq === undefined ? undefined : where.timeline.at(seq);
-  if (!message || where !== room) return;
+  if (seq === undefined || where !== room) return;
   draw();
-  list.show(message.id);
+  // What has this number may be something else than a message, or nothing was written since a time.
+  const message = where.timeline.from(seq);
+  if (message) list.show(message.id);
+  else toNewest();
+}
+
+/**
+ * Asks to which day the reader wants to go.
+ * @param {HTMLElement} near the day that was pressed
+ * @param {string} day
+ */
+async function pickDay(near, day) {
+  const { DayForm } = await import("./day_form.js");
+  dayForm ??= new DayForm((at) => show(room, { at }));
+  dayForm.open(near, day);
 }
 
 function toNewest() {
@@ -243,7 +260,13 @@ function lookAway() {
 function seeAgain() {
   client.wake();
   room.wake();
+  lookAgain();
+}
+
+function lookAgain() {
   surroundings?.refresh();
+  // After midnight "Today" is yesterday.
+  redraw();
 }
 
 /** What is around the room comes after the room itself; where it does not, with the next one. */

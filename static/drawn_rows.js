@@ -57,6 +57,7 @@ export class DrawnRows {
     const heading = part(day, ".day-name", HTMLElement);
     const time = part(heading, "time", HTMLTimeElement);
     time.dateTime = key;
+    part(heading, ".day-button", HTMLButtonElement).dataset.day = key;
     // Said anew each time: after midnight "Today" is yesterday.
     setText(time, dayName(at, Date.now()));
     const rows = entries.flatMap((entry) => {

@@ -24,6 +24,7 @@ import { words } from "./words.js";
  * @property {(person: Member, near: HTMLElement) => void} pick an author's picture or name was pressed
  * @property {(id: string, emoji: string) => void} react an emoji at a message was pressed
  * @property {(seq: number) => void} jump to the message that another answers
+ * @property {(near: HTMLElement, day: string) => void} pickDay the name of a day was pressed
  */
 
 /** So near to what is not loaded it is asked for. */
@@ -227,6 +228,8 @@ export class MessageList {
   #pressed({ target }) {
     if (!(target instanceof Element)) return;
     const row = target.closest(".message");
+    const day = target.closest(".day-button");
+    if (day instanceof HTMLElement) this.#options.pickDay(day, day.dataset.day ?? "");
     const near = target.closest(".avatar, .author, .mention");
     if (!(row instanceof HTMLElement)) return;
     const { id, author, name = "" } = row.dataset;

@@ -79,6 +79,14 @@ export class Timeline {
   }
 
   /**
+   * The first stored message at hand with this number or a higher one.
+   * @param {number} seq
+   */
+  from(seq) {
+    return this.#stored.all.find(({ message }) => message.seq >= seq)?.message;
+  }
+
+  /**
    * Any entry that is at hand.
    * @param {string} id
    */

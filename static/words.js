@@ -121,6 +121,8 @@ export const words = Object.freeze({
   somebody: "Somebody",
   reconnecting: "Reconnecting. What you write is kept and will be sent.",
   reloaded: "Some messages were reloaded.",
+  goToDay: "Go to a day",
+  go: "Go",
   today: "Today",
   yesterday: "Yesterday",
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { clockTime, dayName, dayOf } from "../../static/calendar.js";
+import { clockTime, dayName, dayOf, startOf } from "../../static/calendar.js";
 
 const NOON = new Date(2026, 10, 23, 12).getTime();
 
@@ -27,4 +27,8 @@ Deno.test("Yesterday is the day before, also across a change of the clocks and o
 
 Deno.test("A time has hours and minutes only", () => {
   assertMatch(clockTime(NOON), /^12:00( PM)?$/i);
+});
+
+Deno.test("A day begins at the reader's own midnight", () => {
+  assertEquals(startOf("2026-11-03"), new Date(2026, 10, 3).getTime());
 });

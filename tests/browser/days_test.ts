@@ -1,0 +1,84 @@
+// Days between the messages, and the way to one of them.
+
+import { assertEquals } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import type { Page } from "playwright-core";
+import type { Chat } from "../processes.ts";
+import { browserTest, messages, sent, store, texts, until, write } from "./chromium.ts";
+
+const DAY_MS = 86_400_000;
+const SCROLLER = `document.querySelector(".timeline")`;
+
+const day = (page: Page, name: string | RegExp) => page.getByRole("heading", { name, level: 2 });
+
+/** Lets what was stored be older. */
+function age({ data }: Chat, days: number): void {
+  const database = new DatabaseSync(`${data}/hubbub.db`);
+  database.exec("PRAGMA busy_timeout = 5000");
+  database.prepare("UPDATE entry SET at = at - ?").run(days * DAY_MS);
+  database.close();
+}
+
+/** As the field for a date has it, where the reader is. */
+function daysAgo(days: number): string {
+  const date = new Date(Date.now() - days * DAY_MS);
+  return [date.getFullYear(), date.getMonth() + 1, date.getDate()]
+    .map((number) => String(number).padStart(2, "0")).join("-");
+}
+
+browserTest("A press on a day leads to any other day, by keyboard too", async ({ chat, visit }) => {
+  const numbers = (what: string) => Array.from({ length: 80 }, (_, place) => `${what} ${place}`);
+  await store(chat, numbers("long ago"));
+  age(chat, 40);
+  await store(chat, numbers("some days ago"));
+  age(chat, 5);
+  await store(chat, numbers("today"));
+  const ann = await visit({ name: "Ann" });
+  await day(ann, "Today").getByRole("button").focus();
+  await ann.keyboard.press("Enter");
+  const form = ann.getByRole("dialog", { name: "Go to a day" });
+  const field = form.getByLabel("Go to a day");
+  await until(ann, `document.activeElement.matches(".day-form input")`);
+  assertEquals([await field.inputValue(), await field.getAttribute("max")], [
+    daysAgo(0),
+    daysAgo(0),
+  ]);
+  // On a day on which nobody has written one finds what came next.
+  await field.fill(daysAgo(20));
+  await ann.keyboard.press("Enter");
+  await until(ann, `document.activeElement.textContent.includes("some days ago 0")`);
+  await form.waitFor({ state: "hidden" });
+  assertEquals((await texts(ann)).includes("today 79"), false);
+  assertEquals((await texts(ann)).includes("long ago 79"), true);
+  await ann.keyboard.press("Escape");
+  await sent(ann, "today 79");
+});
+
+browserTest("After the last message a day leads to the newest one", async ({ chat, visit }) => {
+  await store(chat, Array.from({ length: 80 }, (_, place) => `old ${place}`));
+  age(chat, 3);
+  const ann = await visit({ name: "Ann", path: "/r/lobby/10" });
+  await until(ann, `document.activeElement.textContent.includes("old 9")`);
+  await ann.locator(".day-button").first().click();
+  await ann.getByLabel("Go to a day").and(ann.locator("input")).fill(daysAgo(0));
+  await ann.getByRole("button", { name: "Go", exact: true }).click();
+  await sent(ann, "old 79");
+  await messages(ann, "old 79").last().waitFor();
+  await until(
+    ann,
+    `${SCROLLER}.scrollHeight - ${SCROLLER}.clientHeight - ${SCROLLER}.scrollTop < 2`,
+  );
+});
+
+browserTest("A page that stays open over midnight tells what was yesterday", async ({ visit }) => {
+  const ann = await visit({
+    name: "Ann",
+    prepare: (page) => page.clock.install({ time: Date.now() }),
+  });
+  await write(ann, "good night");
+  await sent(ann, "good night");
+  await day(ann, "Today").waitFor();
+  await ann.clock.fastForward(DAY_MS);
+  await day(ann, "Yesterday").waitFor();
+  assertEquals(await day(ann, "Today").count(), 0);
+});
