@@ -154,7 +154,10 @@ addEventListener("beforeunload", (event) => {
   const { drafts, isDurable } = client.outbox;
   if (drafts.length > 0 && !isDurable) event.preventDefault();
 });
-setInterval(() => document.hidden || lookAgain(), REFRESH_MS);
+setInterval(() => {
+  // A page that nobody sees asks where it says that something is new: it may be read elsewhere.
+  if (!document.hidden || surroundings?.news.isUnread) lookAgain();
+}, REFRESH_MS);
 
 listenToRoomForm((name) => navigation.open(name));
 listenToKeys({

@@ -17,6 +17,7 @@ import { NoticeChoices } from "./notice_choices.js";
 import { NoticePanel } from "./notice_panel.js";
 import { Notices } from "./notices.js";
 import { PeopleView } from "./people_view.js";
+import { PinsView } from "./pins_view.js";
 import { Rail } from "./rail.js";
 import { guessFacts, labelOf } from "./room_facts.js";
 import { RoomList } from "./room_list.js";
@@ -54,6 +55,7 @@ export class Surroundings {
   #search;
   #switcher;
   #commands;
+  #pins;
   #options;
   #attention = new Attention();
   #choices = new NoticeChoices();
@@ -111,6 +113,7 @@ export class Surroundings {
       react: (emoji, id) => deeds.react(id, emoji),
       pickEmoji: (near, picked) => this.pickEmoji(near, picked),
     });
+    this.#pins = new PinsView(client);
     const field = part(document, ".composer .text", HTMLTextAreaElement);
     new Completion(field, [offerPeople(() => this.#others), offerEmoji, this.#commands.offer]);
     replaceEmojiNames(field);
@@ -127,6 +130,7 @@ export class Surroundings {
     this.#company.draw(room);
     this.#rail.draw(room, { ...now, list: this.#list, name: nameOfReader() });
     if (panel.view === "people") this.#people.draw(room, now);
+    this.#pins.draw(room, { visitor, isOpen: panel.view === "pins" });
     this.#attention.show(room.name);
     this.#notices.draw(this.factsOf(room.name) ?? room.facts, visitor.id);
     document.body.classList.toggle("has-people", this.#list.isThere);

@@ -98,6 +98,8 @@ export const words = Object.freeze({
   more: "More",
   copyText: "Copy text",
   copyMessageLink: "Copy link",
+  pins: "Pinned messages",
+  noPins: "Nothing is pinned here any more.",
   pin: "Pin",
   unpin: "Unpin",
   // The name keeps to its own direction.

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { browserTest, messages, sent, type Stage, write } from "./chromium.ts";
+import { browserTest, messages, sent, type Stage, until, write } from "./chromium.ts";
 
 const item = (page: Page, name: string) =>
   page.getByRole("menu", { name: "Actions for this message" })
@@ -42,6 +42,39 @@ browserTest("What one pins is marked for all, and no more once it is taken down"
   await act(ann, "we meet at four", "Unpin");
   for (const page of [ann, bob]) await page.locator(".pin-mark").waitFor({ state: "detached" });
 });
+
+browserTest(
+  "The list of what is pinned leads to each message, and takes it down",
+  async (stage) => {
+    const [ann, bob] = await meet(stage);
+    const button = ann.getByRole("button", { name: "Pinned messages" });
+    await write(ann, "**where** we meet:\nat the lake");
+    await sent(bob, "at the lake");
+    assertEquals(await button.isVisible(), false);
+    await act(bob, "at the lake", "Pin");
+    await button.click();
+    const pin = ann.locator(".pin");
+    await pin.locator(".author", { hasText: "Ann" }).waitFor();
+    assertEquals(await pin.locator(".pin-text").textContent(), "where we meet: at the lake");
+    await write(bob, "and when?");
+    await sent(bob, "and when?");
+    await act(bob, "and when?", "Pin");
+    await pin.nth(1).waitFor();
+    assertEquals(await pin.locator(".author").allTextContents(), ["Bob", "Ann"]);
+    await pin.getByRole("link", { name: "at the lake" }).press("Enter");
+    await until(
+      ann,
+      `document.activeElement.matches(".message.shown") &&
+    document.activeElement.textContent.includes("at the lake")`,
+    );
+    for (const count of [1, 0]) {
+      await pin.first().getByRole("button", { name: "Unpin" }).press("Enter");
+      await until(ann, `document.querySelectorAll(".pin").length === ${count}`);
+    }
+    await ann.getByText("Nothing is pinned here any more.").waitFor();
+    await until(ann, `document.activeElement.matches("[data-panel=pins]")`);
+  },
+);
 
 browserTest("In a room for all, those who do not look after it pin nothing", async ({ visit }) => {
   const ann = await visit({ name: "Ann" });

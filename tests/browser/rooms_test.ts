@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import type { Chat } from "../processes.ts";
-import { browserTest, messages, sent, store, texts, write } from "./chromium.ts";
+import { browserTest, messages, sent, store, texts, until, write } from "./chromium.ts";
 
 const PRIVATE = `~${"p".repeat(26)}`;
 
@@ -64,6 +64,38 @@ browserTest(
     await sent(page, "three");
     assertEquals(await marks.promise, { seq: 3 });
     await page.getByRole("link", { name: "dev, 2 unread" }).waitFor({ state: "detached" });
+  },
+);
+
+browserTest(
+  "What one reads on another device is no news here within a minute",
+  async ({ chat, visit }) => {
+    await store(chat, ["old"], "dev");
+    const desk = await visit({ name: "Ann" });
+    await write(desk, "hello");
+    await sent(desk, "hello");
+    const storageState = await desk.context().storageState();
+    const phone = await visit({
+      name: "Ann",
+      storageState,
+      prepare: (page) => page.clock.install({ time: Date.now() }),
+    });
+    const before = desk.getByRole("link", { name: "dev, 1 unread" });
+    for (const page of [desk, phone]) {
+      await page.getByRole("link", { name: "dev, 1 unread" }).waitFor();
+    }
+    await before.click();
+    await sent(desk, "old");
+    await until(desk, `!document.querySelector(".unread:not(:empty)")`);
+    // Until the server has heard how far one has read there.
+    const isRead = async () => {
+      const list = `fetch("/api/rooms").then((rooms) => rooms.json())`;
+      const { rooms } = await desk.evaluate(list) as { rooms: Listed[] };
+      return rooms.every(({ room, unread }) => room !== "dev" || unread === 0);
+    };
+    while (!await isRead());
+    await phone.clock.fastForward(60_000);
+    await phone.getByRole("link", { name: "dev", exact: true }).waitFor();
   },
 );
 
