@@ -46,8 +46,13 @@ const VERBS = new Map<string, Verb>([
   })],
   ["key", (log) => ({ value: Buffer.from(log.key()).toString("base64url") })],
   ["audit", (log, args) => {
-    const range = { limit: args.limit(), ...args.given("before", (name) => args.number(name)) };
-    return { entries: log.audit(range) };
+    return {
+      entries: log.audit({
+        limit: args.limit(),
+        ...args.given("before", (name) => args.number(name)),
+        ...args.given("privateRooms", (name) => args.names(name)),
+      }),
+    };
   }],
   ["entry", (log, args) => {
     const entry = log.entry(args.text("id"));

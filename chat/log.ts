@@ -145,6 +145,8 @@ export interface AuditRange {
   readonly limit: number;
   /** Only changes before this gid. */
   readonly before?: number;
+  /** Of what was deleted in private rooms only that in these; without it all. */
+  readonly privateRooms?: readonly string[];
 }
 
 export interface RoomsRange {

@@ -82,8 +82,9 @@ export class SqliteLog implements Log {
     return this.#toEntries(this.#sql.changes.all(gid, limit));
   }
 
-  audit({ limit, before = Number.MAX_SAFE_INTEGER }: AuditRange): Entry[] {
-    return this.#toEntries(this.#sql.audit.all(before, limit));
+  audit({ limit, before = Number.MAX_SAFE_INTEGER, privateRooms }: AuditRange): Entry[] {
+    const rooms = privateRooms ? JSON.stringify(privateRooms) : null;
+    return this.#toEntries(this.#sql.audit.all({ before, limit, privateRooms: rooms }));
   }
 
   entry(id: string): Entry | undefined {

@@ -89,10 +89,12 @@ export function prepare(database: DatabaseSync) {
        SELECT gid, room, seq, id, at, author, sender, text FROM entry WHERE gid = ?`,
     ),
     changes: sql(`${CHANGES} WHERE change.gid > ? ORDER BY change.gid LIMIT ?`),
-    // A private room has a name that begins with ~.
+    // A private room has a name that begins with ~; only what is noted of a deletion names a room.
     audit: sql(
-      `${CHANGES} WHERE change.gid < ? AND room.name NOT GLOB '~*'
-       ORDER BY change.gid DESC LIMIT ?`,
+      `${CHANGES} WHERE change.gid < :before AND room.name NOT GLOB '~*' AND (
+         :privateRooms IS NULL OR coalesce(change.text ->> '$.room', '') NOT GLOB '~*'
+         OR change.text ->> '$.room' IN (SELECT value FROM json_each(:privateRooms))
+       ) ORDER BY change.gid DESC LIMIT :limit`,
     ),
     key: sql("SELECT key FROM log"),
     byId: sql(`${ENTRIES} WHERE entry.id = ?`),

@@ -2,10 +2,15 @@
 
 import type { Change } from "../chat/change.ts";
 import { type ChangeEntry, toChangeEntry } from "../chat/change_entry.ts";
+import type { Cursor } from "../chat/cursor.ts";
+import { isPrivate } from "../chat/message.ts";
 import { parseBounds, parseLimit } from "./message_page.ts";
 import type { ModerationParts } from "./moderation.ts";
 import { nameOfPerson } from "./people.ts";
 import type { Handler, Visit } from "./visit.ts";
+
+/** As many as one question takes, those one came to last. */
+const MAX_PRIVATE_ROOMS = 1_000;
 
 const NO_STORE = { "cache-control": "no-store" };
 
@@ -13,13 +18,32 @@ export function getAudit({ broker, replica, seen }: ModerationParts): Handler {
   return async (request, _params, visit) => {
     const params = new URL(request.url).searchParams;
     const limit = parseLimit(params);
-    const { entries } = await broker.audit({ limit, ...parseBounds(params, ["before"]) });
+    const { place, entries } = await broker.audit({
+      limit,
+      ...parseBounds(params, ["before"]),
+      privateRooms: visit.privateRooms.slice(-MAX_PRIVATE_ROOMS),
+    });
     const { directory } = replica;
     const nameOf = (id: string) => nameOfPerson(id, { directory, seen });
-    const changes = entries.map((entry) => entryShown(toChangeEntry(entry), { visit, nameOf }));
+    const known = await withoutOthers(entries.map(toChangeEntry), { visit, place });
+    const changes = known.map((entry) => entryShown(entry, { visit, nameOf }));
     const complete = entries.length < limit;
     return Response.json({ complete, changes }, { headers: NO_STORE });
   };
+}
+
+/** Again: a right may have gone while the broker was asked. */
+async function withoutOthers(
+  changes: readonly ChangeEntry[],
+  { visit, place }: { visit: Visit; place: Cursor },
+): Promise<ChangeEntry[]> {
+  const privateRoomOf = ({ change }: ChangeEntry) =>
+    change.what === "deleted" && isPrivate(change.room) ? change.room : undefined;
+  if (changes.some(privateRoomOf)) await visit.reached(place);
+  return changes.filter((entry) => {
+    const room = privateRoomOf(entry);
+    return room === undefined || visit.mayRead(room);
+  });
 }
 
 /** Without `by` the operator of the machine made it. */
@@ -33,7 +57,7 @@ function entryShown(
   return { gid, at, room, by, ...rest, person };
 }
 
-/** Devices, sessions and passkeys are their person's own affair, private rooms their members'. */
+/** Devices, sessions and passkeys are their person's own affair, rooms their readers'. */
 function changeShown(change: Change, visit: Visit): { what: string; person?: string | undefined } {
   switch (change.what) {
     case "join":
@@ -43,6 +67,11 @@ function changeShown(change: Change, visit: Visit): { what: string; person?: str
     case "passkey":
     case "forget-passkey":
       return { what: change.what, person: change.person };
+    case "invite":
+    case "revoke": {
+      const { invitation: _, ...shown } = change;
+      return shown;
+    }
     case "deleted":
       return visit.mayRead(change.room) ? change : { what: change.what };
     default:

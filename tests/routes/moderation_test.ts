@@ -3,6 +3,7 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { deadline } from "@std/async/deadline";
+import { hashOf } from "../../access/seal.ts";
 import { Cluster } from "../faults/cluster.ts";
 import type { EventReader } from "../processes.ts";
 import { operate, Visitor, visitorAs } from "../visitor.ts";
@@ -220,14 +221,17 @@ moderationTest("The audit tells who did what to whom, newest first", async (stag
   await moderator.ask("POST", `${other}/api/mutes`, { person, reason: "too loud" });
   await operate(data, (operator) => operator.make({ what: "settings", slowSeconds: 5 }, "lobby"));
   await operate(data, (operator) => operator.deleteMessage(body.id));
+  const until = Date.now() + LIMIT_MS;
+  const invite = { what: "invite", invitation: hashOf("secret"), role: "guest", uses: 1 } as const;
+  await operate(data, (operator) => operator.make({ ...invite, until }));
   const read = async (query = "") =>
     (await moderator.ask("GET", `${other}/api/audit${query}`)).body;
   const { changes, complete } = await read();
   const id = await moderator.id(other);
   const shown = changes.map(({ gid: _gid, at: _at, ...rest }: Record<string, unknown>) => rest);
   assertEquals(shown, [
-    // Who deleted what in a private room is its members' affair.
-    { room: "_server", what: "deleted" },
+    // What a link holds is nobody's affair, and what was deleted in a private room its members'.
+    { room: "_server", what: "invite", role: "guest", uses: 1, until },
     { room: "lobby", what: "settings", slowSeconds: 5 },
     {
       room: "_server",
@@ -243,6 +247,33 @@ moderationTest("The audit tells who did what to whom, newest first", async (stag
   const older = await read(`?before=${changes[2].gid}&limit=1`);
   assertEquals([older.complete, older.changes[0].what], [false, "role"]);
 });
+
+moderationTest(
+  "P7 What a moderator deletes in a private room stands in the audit for its members alone",
+  async ({ data, other, moderator, cleo }) => {
+    using member = await visitorAs("moderator", { url: other, data });
+    const self = await member.id(other);
+    const { body: { room } } = await cleo.ask("POST", `${other}/api/rooms`, {
+      title: "Plans",
+      members: [{ id: self, name: "Mod" }],
+      from: "Cleo",
+    });
+    const { body: { id } } = await cleo.write(other, "rude", { room });
+    const path = `${other}/api/rooms/${room}/messages/${id}`;
+    const deletion = { id: crypto.randomUUID(), from: "Mod" };
+    assertEquals((await member.ask("DELETE", path, deletion)).status, 200);
+    const read = async (by: Visitor, limit: number) => {
+      const { changes, complete } = (await by.ask("GET", `${other}/api/audit?limit=${limit}`)).body;
+      return [changes.map(({ what }: { what: string }) => what), complete];
+    };
+    // Nothing is missing from a page in which it does not stand.
+    assertEquals(await read(moderator, 2), [["role", "role"], false]);
+    assertEquals(await read(member, 2), [["deleted", "role"], false]);
+    const left = await member.ask("DELETE", `${other}/api/rooms/${room}/members/${self}`);
+    assertEquals(left.status, 204);
+    assertEquals(await read(member, 3), [["role", "role"], true]);
+  },
+);
 
 moderationTest(
   "P7 Changes of people are no messages that a room or a search has",
