@@ -7,7 +7,13 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypt
 const SECRET_BYTES = 32;
 
 /** What a seal is for; a text sealed for one purpose is worth nothing for another. */
-export type Purpose = "visitor" | "challenge" | "owner-link" | "join" | "session";
+export type Purpose =
+  | "visitor"
+  | "session"
+  | "challenge"
+  | "owner-link"
+  | "join"
+  | "conversation";
 
 /** `<text>.<HMAC in base64url>`; the text must have no dot. */
 export function seal(

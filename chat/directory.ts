@@ -47,6 +47,8 @@ export interface RoomState {
   /** Who opened it; nobody opens a public room. */
   readonly opener: string | undefined;
   readonly isDirect: boolean;
+  /** Whether nobody has left it. */
+  isWhole: boolean;
   /** By id; a public room has none. */
   readonly members: Map<string, Member> | undefined;
   /** By the id of the message, the last one at the end. */
@@ -133,6 +135,16 @@ export class Directory {
   /** The private rooms that a person is in. */
   roomsOf(person: string): ReadonlySet<string> {
     return this.#rooms.get(person) ?? new Set();
+  }
+
+  /** The conversation between some people of which none has left it. */
+  conversationOf(people: ReadonlySet<string>): string | undefined {
+    const [first = ""] = people;
+    return [...this.roomsOf(first)].find((room) => {
+      const { isDirect, isWhole, members } = this.rooms.get(room) ?? {};
+      return isDirect && isWhole && members?.size === people.size &&
+        [...people].every((id) => members.has(id));
+    });
   }
 
   /** The role of a person, where one is known. */
@@ -245,7 +257,8 @@ export class Directory {
   }
 
   #remove(room: string, person: string) {
-    this.rooms.get(room)?.members?.delete(person);
+    const state = this.rooms.get(room);
+    if (state?.members?.delete(person)) state.isWhole = false;
     this.#rooms.get(person)?.delete(room);
   }
 
@@ -359,6 +372,7 @@ function publicRoom(): RoomState {
     slowSeconds: 0,
     opener: undefined,
     isDirect: false,
+    isWhole: true,
     members: undefined,
     pins: new Map(),
   };

@@ -54,6 +54,12 @@ export class DirectoryReplica {
     return this.#key;
   }
 
+  /** @throws {ChatError} `broker-unavailable` while there is no key. */
+  requireKey(): Uint8Array {
+    if (this.#key) return this.#key;
+    throw new ChatError("broker-unavailable", "The broker was not heard yet");
+  }
+
   /** How far this process has come in the log; nothing until the broker was heard. */
   get place(): Cursor | undefined {
     return this.#place;

@@ -3,7 +3,6 @@
 import { drawLot } from "../access/joining.ts";
 import { hashOf } from "../access/seal.ts";
 import type { Limits } from "../chat/config.ts";
-import type { DirectoryReplica } from "../chat/directory_replica.ts";
 import { ChatError } from "../chat/errors.ts";
 import { parseId } from "../chat/message.ts";
 import { parseName } from "../chat/name.ts";
@@ -20,7 +19,8 @@ export function join(parts: InviteParts): Handler {
     requireStranger(visit);
     const asked = parseJoin(await readJson(request, limits), limits);
     const { name, device } = asked;
-    const { id, person, secret } = drawLot(asked, await keyOf(replica));
+    await replica.loaded();
+    const { id, person, secret } = drawLot(asked, replica.requireKey());
     const [invitation, session] = [hashOf(asked.invitation), hashOf(secret)];
     const { role: promised = "guest" } = replica.directory.invitations.get(invitation) ?? {};
     visit.requireUnbanned({ id: person, role: promised });
@@ -44,10 +44,4 @@ function parseJoin(fields: Fields, limits: Limits) {
     name: parseName(fields.name, limits.nameChars, "name"),
     device: requireText("device", fields.device ?? ""),
   };
-}
-
-async function keyOf(replica: DirectoryReplica): Promise<Uint8Array> {
-  await replica.loaded();
-  if (replica.key) return replica.key;
-  throw new ChatError("broker-unavailable", "The broker was not heard yet");
 }

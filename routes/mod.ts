@@ -70,8 +70,7 @@ export type Server = (
 ) => Promise<Response>;
 
 export function createServer(parts: Parts): Server {
-  const { access, address, broker, changes, files, guard, hub, limiter, limits, streams } = parts;
-  const rooms = { broker, changes, limits };
+  const { access, address, broker, files, guard, hub, limiter, limits, streams } = parts;
   const read = (handler: Handler) => known(limited(limiter, "read", handler));
   const routes: Route<Visit>[] = [
     route("GET", "/", anybody(page(files))),
@@ -110,8 +109,8 @@ export function createServer(parts: Parts): Server {
       known(limited(limiter, "post", react(broker, { limits, action: "remove" }))),
     ),
     route("GET", "/api/rooms/:room/pins", read(getPins(broker))),
-    route("PUT", "/api/rooms/:room/pins/:id", known(limited(limiter, "post", putPin(rooms)))),
-    route("DELETE", "/api/rooms/:room/pins/:id", known(limited(limiter, "post", deletePin(rooms)))),
+    route("PUT", "/api/rooms/:room/pins/:id", known(limited(limiter, "post", putPin(parts)))),
+    route("DELETE", "/api/rooms/:room/pins/:id", known(limited(limiter, "post", deletePin(parts)))),
     route("PUT", "/api/rooms/:room/read", known(limited(limiter, "mark", putRead(broker, limits)))),
     route(
       "PUT",
@@ -119,16 +118,16 @@ export function createServer(parts: Parts): Server {
       known(limited(limiter, "mark", putNotices(broker, limits))),
     ),
     route("PUT", "/api/rooms/:room/typing", known(limited(limiter, "type", putTyping(parts)))),
-    route("POST", "/api/rooms/:room/members", known(limited(limiter, "join", postMember(rooms)))),
+    route("POST", "/api/rooms/:room/members", known(limited(limiter, "join", postMember(parts)))),
     route(
       "DELETE",
       "/api/rooms/:room/members/:id",
-      known(limited(limiter, "join", deleteMember(rooms))),
+      known(limited(limiter, "join", deleteMember(parts))),
     ),
     route("GET", "/api/rooms/:room", read(getRoom(broker))),
-    route("PATCH", "/api/rooms/:room", known(limited(limiter, "post", patchRoom(rooms)))),
+    route("PATCH", "/api/rooms/:room", known(limited(limiter, "post", patchRoom(parts)))),
     route("GET", "/api/rooms", read(getRooms(broker))),
-    route("POST", "/api/rooms", known(limited(limiter, "join", postRoom(rooms)))),
+    route("POST", "/api/rooms", known(limited(limiter, "join", postRoom(parts)))),
     route("GET", "/api/search", known(search(broker, limiter))),
     route("GET", "/api/unread", read(unread(broker))),
     route("GET", "/api/events", knownReader(events(streams, limiter))),

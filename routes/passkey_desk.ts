@@ -49,8 +49,6 @@ export class PasskeyDesk {
   }
 
   #seal({ isSecure }: Visit) {
-    const { key } = this.#replica;
-    if (key) return { key, now: Date.now(), isSecure };
-    throw new ChatError("broker-unavailable", "The broker was not heard yet");
+    return { key: this.#replica.requireKey(), now: Date.now(), isSecure };
   }
 }

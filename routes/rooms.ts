@@ -1,12 +1,13 @@
 // POST and GET /api/rooms: open a private room or a conversation, list the rooms that one may read.
 
+import { conversationName, newRoomName } from "../access/room_name.ts";
 import type { BrokerClient } from "../chat/broker_client.ts";
 import { type Opening, parseOpening } from "../chat/change.ts";
 import type { Limits } from "../chat/config.ts";
+import type { DirectoryReplica } from "../chat/directory_replica.ts";
 import { ChatError } from "../chat/errors.ts";
 import { isPrivate, parseRoom } from "../chat/message.ts";
 import type { Reading } from "../chat/reading.ts";
-import { conversationName, newRoomName } from "../chat/room_name.ts";
 import type { Changes } from "./changes.ts";
 import { readJson } from "./json_body.ts";
 import { parseLimit } from "./message_page.ts";
@@ -20,6 +21,7 @@ export interface Rooms {
   readonly broker: BrokerClient;
   readonly changes: Changes;
   readonly limits: Limits;
+  readonly replica: DirectoryReplica;
 }
 
 /** 201 when the room is there, 200 where the conversation was there before. */
@@ -50,13 +52,20 @@ export function getRooms(broker: BrokerClient): Handler {
   };
 }
 
-function nameOf({ isDirect, members }: Opening, visit: Visit): string {
+/** A conversation is known by its people; only a new one gets the name that they come to. */
+function nameOf(
+  { isDirect, members }: Opening,
+  { replica, visit }: { replica: DirectoryReplica; visit: Visit },
+): string {
   if (!isDirect) return newRoomName();
+  const { directory } = replica;
   const people = [visit.author.id, ...members.map(({ id }) => id)];
-  for (let left = 0;; left++) {
-    const room = conversationName(people, left);
-    const present = visit.roomState(room)?.members;
-    if (!present || people.every((id) => present.has(id))) return room;
+  const known = directory.conversationOf(new Set(people));
+  if (known !== undefined) return known;
+  const key = replica.requireKey();
+  for (let before = 0;; before++) {
+    const room = conversationName(people, { before, key });
+    if (!directory.rooms.has(room)) return room;
   }
 }
 
@@ -73,8 +82,8 @@ async function open(
   opening: Opening,
   { rooms, visit, from }: { rooms: Rooms; visit: Visit; from: unknown },
 ): Promise<{ room: string; isNew: boolean }> {
-  const { broker, changes } = rooms;
-  const room = nameOf(opening, visit);
+  const { broker, changes, replica } = rooms;
+  const room = nameOf(opening, { replica, visit });
   if (opening.isDirect && visit.roomState(room)) return { room, isNew: false };
   try {
     await changes.make(opening, { visit, room, from });

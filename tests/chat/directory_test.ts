@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { Directory } from "../../chat/directory.ts";
-import { apply, entryOf, peopled, PRIVATE } from "./made_changes.ts";
+import { apply, DIRECT, entryOf, peopled, PRIVATE } from "./made_changes.ts";
 
 const HASH = "h".repeat(43);
 
@@ -23,6 +23,24 @@ Deno.test("Who is added is in the room, who is removed is not, and may be added 
     return [directory.isMember(PRIVATE, "cleo"), [...directory.roomsOf("cleo")]];
   });
   assertEquals(states, [[true, [PRIVATE]], [false, []], [true, [PRIVATE]]]);
+});
+
+Deno.test("A conversation is found by its people, until one of them has left it", () => {
+  const directory = peopled();
+  const find = (...people: string[]) => directory.conversationOf(new Set(people));
+  assertEquals([find("ann", "bob"), find("bob", "ann")], [DIRECT, DIRECT]);
+  assertEquals(
+    [find("ann"), find("ann", "cleo"), find("ann", "bob", "cleo")],
+    Array(3).fill(undefined),
+  );
+  const three = `~${"c".repeat(26)}`;
+  const members = ["ann", "bob", "cleo"].map((id) => ({ id, name: id }));
+  apply(directory, [{ what: "open", title: "", isDirect: true, members }], three);
+  assertEquals(find("cleo", "bob", "ann"), three);
+  apply(directory, [{ what: "remove", person: "ann" }], three);
+  assertEquals([find("bob", "cleo"), find("ann", "bob", "cleo")], [undefined, undefined]);
+  apply(directory, [{ what: "remove", person: "bob" }], DIRECT);
+  assertEquals(find("ann", "bob"), undefined);
 });
 
 Deno.test("A person has all their private rooms, and a public one has no members", () => {

@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { parseChange } from "../../chat/change.ts";
 import { operate, type Person } from "../person.ts";
 import { testPeople } from "./private_chat.ts";
 
@@ -46,6 +47,18 @@ testPeople(
     assertEquals([again.status, again.body.room], [200, first.body.room]);
     const three = await open(ann, [cleo, bob]);
     assertEquals([three.status, three.body.members.length], [201, 3]);
+  },
+);
+
+testPeople(
+  "A conversation of a log is found by its people, whatever its name",
+  async (people, chat) => {
+    const [ann, bob] = people;
+    const room = `~${"a".repeat(26)}`;
+    const opening = { what: "open", title: "", isDirect: true, members: [ann.member, bob.member] };
+    await operate(`ipc://${chat.data}/pull.sock`, parseChange(opening), room);
+    while ((await ann.ask("GET", `/api/rooms/${room}`)).status !== 200);
+    assertEquals([await ann.open("", [bob], true), await bob.open("", [ann], true)], [room, room]);
   },
 );
 

@@ -1,6 +1,8 @@
 // The names of private rooms. They say nothing, and nobody comes upon one by trying.
 
-import { createHash, randomBytes } from "node:crypto";
+import { Buffer } from "node:buffer";
+import { randomBytes } from "node:crypto";
+import { deriveSecret } from "./seal.ts";
 
 const NAME_CHARS = 26;
 const BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
@@ -13,15 +15,19 @@ export function newRoomName(): string {
 }
 
 /**
- * The same for the same people, so that two who open their conversation at once meet in one.
+ * The same for the same people, so that two who open their conversation at once meet in one, and
+ * nobody without the log's key comes to it: ids of people are no secret.
  *
- * @param left How many conversations these people have had that one of them has left.
+ * @param before How many conversations these people have had that one of them has left.
  */
-export function conversationName(people: readonly string[], left: number): string {
+export function conversationName(
+  people: readonly string[],
+  { before, key }: { before: number; key: Uint8Array },
+): string {
   // A space is in no author's id: no two sets of people are written alike.
   const set = [...new Set(people)].sort().join(" ");
-  const what = left === 0 ? "conversation" : `conversation-${left}`;
-  return toName(createHash("sha256").update(`${what} ${set}`).digest());
+  const secret = deriveSecret(`${before} ${set}`, { key, purpose: "conversation" });
+  return toName(Buffer.from(secret, "base64url"));
 }
 
 function toName(bytes: Uint8Array): string {
