@@ -84,6 +84,7 @@ export function readConfig(env: Environment): Config {
   const access = readAccess(env);
   const web = readWebSettings(env);
   checkSharing(access, web);
+  checkProxies(access, web);
   return Object.freeze({
     access,
     token: readTokenSettings(env),
@@ -133,6 +134,15 @@ function checkSharing(access: AccessMode, { corsOrigins }: WebSettings) {
   throw new RangeError(
     `HUBBUB_CORS_ORIGINS is "${corsOrigins.join(", ")}": expected none where HUBBUB_ACCESS is ` +
       `"${access}"; scripts of other sites need "token", or "open" where nobody is known`,
+  );
+}
+
+/** From nowhere else is the header heard: nobody could ever come in. */
+function checkProxies(access: AccessMode, { trustedProxies }: WebSettings) {
+  if (access !== "proxy" || trustedProxies.length > 0) return;
+  throw new RangeError(
+    'HUBBUB_TRUSTED_PROXIES is "": expected the address of the proxy where HUBBUB_ACCESS is ' +
+      '"proxy", such as 127.0.0.1, or ranges between commas',
   );
 }
 

@@ -154,6 +154,8 @@ testInTime("What is wrong outside the log is named with its mend", async () => {
   Deno.chmodSync(chat.data, 0o700);
   const settings = await diagnose(chat, { HUBBUB_PORT: "eighty" });
   assertMatch(settings.problems.join(), /^problem settings: HUBBUB_PORT is "eighty"/);
+  const proxy = await diagnose(chat, { HUBBUB_ACCESS: "proxy" });
+  assertMatch(proxy.problems.join(), /^problem settings: HUBBUB_TRUSTED_PROXIES is "": expected/);
   const comma = await diagnose(chat, { HUBBUB_DATA: `${chat.data},/` });
   assertMatch(comma.problems.join(), /^problem settings: Cannot permit ".*": it may have no comma/);
   const names = { HUBBUB_RETENSION: "*: age=1d", ZMQ_BROKER_PUSH: "", HUBBUB_STOP_WITH_STDIN: "" };

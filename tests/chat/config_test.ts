@@ -122,6 +122,20 @@ Deno.test("Other sites get in only where no proxy and no session says who asks",
       RangeError,
       `HUBBUB_CORS_ORIGINS is "https://site.example": expected none where HUBBUB_ACCESS is "${mode}"`,
     );
-    assertEquals(read({ HUBBUB_ACCESS: mode }).web.corsOrigins, []);
+    const settings = { HUBBUB_ACCESS: mode, HUBBUB_TRUSTED_PROXIES: "127.0.0.1" };
+    assertEquals(read(settings).web.corsOrigins, []);
+  }
+});
+
+Deno.test("Where a proxy says who asks it is said which proxy that is", () => {
+  for (const proxies of ["", " , "]) {
+    assertThrows(
+      () => read({ HUBBUB_ACCESS: "proxy", HUBBUB_TRUSTED_PROXIES: proxies }),
+      RangeError,
+      'HUBBUB_TRUSTED_PROXIES is "": expected the address of the proxy where HUBBUB_ACCESS is "proxy"',
+    );
+  }
+  for (const mode of ["open", "invite", "token"]) {
+    assertEquals(read({ HUBBUB_ACCESS: mode }).web.trustedProxies, [], mode);
   }
 });
