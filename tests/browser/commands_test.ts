@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { operate } from "../visitor.ts";
 import { browserTest, sent, stored, until, write } from "./chromium.ts";
 
 browserTest("Commands are completed, done where another sees it, and never sent", async (stage) => {
@@ -41,3 +42,22 @@ browserTest(
     await bob.locator(".title-bar .topic", { hasText: "The lake" }).waitFor();
   },
 );
+
+browserTest("A moderator mutes by a command, and nobody else has it", async (stage) => {
+  const ann = await stage.visit({ name: "Ann" });
+  await until(ann, `localStorage.getItem("hubbub.author")`);
+  const person = await ann.evaluate<string>(`localStorage.getItem("hubbub.author")`);
+  const role = { what: "role", person, role: "moderator" } as const;
+  await operate(stage.chat.data, (operator) => operator.make(role));
+  await ann.reload();
+  const bob = await stage.visit({ name: "Bob" });
+  await write(bob, "hello");
+  await sent(ann, "hello");
+  await ann.locator(".has-people").waitFor();
+  await write(ann, "/mute Bob 10 too loud");
+  await ann.getByText("Bob is muted now.").waitFor();
+  await write(bob, "LOUDER");
+  await bob.getByText("Not sent. You are muted here for another 10 min: too loud").waitFor();
+  await write(bob, "/mute Ann");
+  await bob.getByText("There is no /mute.").waitFor();
+});
