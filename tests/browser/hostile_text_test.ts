@@ -133,8 +133,9 @@ browserTest("A hostile address of the page does nothing", async (stage) => {
   const watched = await WatchedPage.open(stage, { name: "Ann" });
   for (const path of TO_THE_PAGE) {
     await watched.go(`${stage.chat.url}${path}`);
-    await write(watched.page, path);
-    await sent(watched.page, shown(path));
+    // What begins with a slash would be a command.
+    await write(watched.page, `at ${path}`);
+    await sent(watched.page, `at ${shown(path)}`);
     await watched.assertCalm();
   }
 });
