@@ -50,7 +50,11 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
   const seen = new LastSeen();
   const presence = config.web.hasPresence
     ? new Presence({
-      nameOf: (id) => replica.directory.people.get(id)?.name || seen.get(id)?.name,
+      nameOf: (id, room) => {
+        const { people, rooms } = replica.directory;
+        const member = rooms.get(room)?.members?.get(id);
+        return people.get(id)?.name || member?.name || seen.get(id)?.name;
+      },
       format: presenceFormat,
       tell: (room, chunk) => hub.tell(room, chunk),
       say: (said) => broker.say(said),

@@ -30,8 +30,8 @@ interface Typist {
 }
 
 export interface LocalPresenceOptions {
-  /** The newest name of a person, where it is known. */
-  readonly nameOf: (person: string) => string | undefined;
+  /** What a person is called in a room now, where it is known. */
+  readonly nameOf: (person: string, room: string) => string | undefined;
   /** Something is otherwise in a room. */
   readonly changed: (room: string) => void;
 }
@@ -119,8 +119,8 @@ export class LocalPresence {
   #named(stays: Iterable<Stay>): Present[] {
     const named: Present[] = [];
     const nameless: Present[] = [];
-    for (const { person } of stays) {
-      const name = this.#nameOf(person.id) ?? person.name;
+    for (const { person, room } of stays) {
+      const name = this.#nameOf(person.id, room) ?? person.name;
       if (named.length === MAX_NAMED) break;
       if (name !== "") named.push({ id: person.id, name: tellableName(name) });
       else if (nameless.length < MAX_NAMED) nameless.push(person);

@@ -89,7 +89,7 @@ function targetsOf(
 ): Pick<Ban, "person" | "address">[] {
   if (address !== undefined) return [{ address: parseOther(address, visit) }];
   const id = requireText("person", person);
-  const network = withAddress === true ? seen.get(id)?.network : undefined;
+  const network = withAddress === true ? seen.networkOf(id) : undefined;
   // Who sits beside the moderator is banned without the address that they share.
   const isOther = network !== undefined && network !== visit.network;
   return isOther ? [{ person: id }, { address: network }] : [{ person: id }];

@@ -27,7 +27,7 @@ export function broadcast(
     const draft = parseDraft({ kind: "message", room, id, author, from, text }, limits);
     limiter.take("post", { rooms: countedRooms(room, visit) });
     await broker.send(draft);
-    visit.wrote(draft.from);
+    visit.wrote(draft);
     presence?.stopTyping(room, author.id);
     return Response.json(true, { headers: { "cache-control": "no-store" } });
   };

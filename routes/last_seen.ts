@@ -1,12 +1,15 @@
 // Who wrote lately through this process, under which name and from where: what moderators need where
 // people need no account. In memory only: an address is never stored, logged or told to anybody, but
-// a moderator may ban the one that belongs to an id.
+// a moderator may ban the one that belongs to an id. What somebody writes in a private room is no
+// affair of those outside: neither the name that they have there, nor that they wrote.
 
 import type { Role } from "../chat/author.ts";
+import { isPrivate } from "../chat/message.ts";
 
-export interface Sighting {
+export interface Writing {
   readonly id: string;
   readonly role: Role;
+  readonly room: string;
   /** The display name that was written under. */
   readonly name: string;
   /** The address or network of `addressToCount`. */
@@ -15,26 +18,43 @@ export interface Sighting {
   readonly at: number;
 }
 
+/** Who wrote last in a public room, as all may know. */
+export type Sighting = Pick<Writing, "name" | "role" | "at">;
+
+interface Writer {
+  readonly network: string;
+  readonly sighting: Sighting | undefined;
+}
+
 /** Beyond that the one who has written nothing for longest is forgotten. */
 const MOST = 1_000;
 
 export class LastSeen {
   /** By id, who wrote last at the end. */
-  readonly #sightings = new Map<string, Sighting>();
+  readonly #writers = new Map<string, Writer>();
 
-  note(sighting: Sighting): void {
-    this.#sightings.delete(sighting.id);
-    this.#sightings.set(sighting.id, sighting);
-    const [oldest] = this.#sightings.size > MOST ? this.#sightings.keys() : [];
-    if (oldest !== undefined) this.#sightings.delete(oldest);
+  note({ id, role, room, name, network, at }: Writing): void {
+    const sighting = isPrivate(room) ? this.get(id) : { name, role, at };
+    this.#writers.delete(id);
+    this.#writers.set(id, { network, sighting });
+    const [oldest] = this.#writers.size > MOST ? this.#writers.keys() : [];
+    if (oldest !== undefined) this.#writers.delete(oldest);
   }
 
   get(id: string): Sighting | undefined {
-    return this.#sightings.get(id);
+    return this.#writers.get(id)?.sighting;
   }
 
-  /** All ids, who wrote last first. */
+  /** From where they wrote last, in whichever room. */
+  networkOf(id: string): string | undefined {
+    return this.#writers.get(id)?.network;
+  }
+
+  /** The ids of those who were seen, who was seen last first. */
   ids(): string[] {
-    return [...this.#sightings.keys()].reverse();
+    const seen = [...this.#writers].flatMap(([id, { sighting }]) =>
+      sighting ? [{ id, at: sighting.at }] : []
+    );
+    return seen.sort((one, other) => other.at - one.at).map(({ id }) => id);
   }
 }

@@ -17,7 +17,7 @@ interface PersonShown {
   readonly id: string;
   readonly name: string;
   readonly role: Role | undefined;
-  /** When they last wrote through this process. */
+  /** When they last wrote in a public room through this process. */
   readonly seenAt: number | undefined;
   readonly muted: Shown | undefined;
   readonly banned: Shown | undefined;

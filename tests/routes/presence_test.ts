@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { operate, Person } from "../person.ts";
+import { giving, operate, Person } from "../person.ts";
 import { Chat, type EventReader } from "../processes.ts";
 
 const LIMIT_MS = 30_000;
@@ -43,6 +43,30 @@ Deno.test("Who follows a room is told who else does, by id and name, and when th
     for (const window of windows) window[Symbol.dispose]();
     const left = await until(stream, "dev", 1);
     assertEquals(left, { room: "dev", count: 1, came: [], left: [bob.id] });
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("P7 A name used in a private room alone is told to nobody outside, nor that it was used", async () => {
+  const run = async () => {
+    await using chat = await Chat.start();
+    const [ann, bob] = [
+      await Person.arrive("Ann", chat.url),
+      await Person.arrive("Bob", chat.url),
+    ];
+    const room = await bob.open("Plans", []);
+    assertEquals((await bob.say(room, "hello")).status, 201);
+    await operate(`ipc://${chat.data}/pull.sock`, giving("moderator", ann));
+    while ((await ann.ask("GET", "/api/me")).body.role !== "moderator");
+    const { people } = (await ann.ask("GET", "/api/people")).body;
+    assertEquals(people.map(({ id }: { id: string }) => id), [ann.id]);
+    using stream = await bob.follow([room, "lobby"]);
+    assertEquals(await until(stream, room, 1), { room, count: 1, people: [bob.member] });
+    const nameless = [{ id: bob.id, name: "" }];
+    assertEquals(await until(stream, "lobby", 1), { room: "lobby", count: 1, people: nameless });
+    await bob.say("lobby", "hello, all");
+    const known = (await ann.ask("GET", "/api/people")).body.people;
+    assertEquals(known.map(({ name }: { name: string }) => name), ["", "Bob"]);
   };
   await deadline(run(), LIMIT_MS);
 });

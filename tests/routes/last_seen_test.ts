@@ -1,0 +1,28 @@
+import { assertEquals } from "@std/assert";
+import { LastSeen } from "../../routes/last_seen.ts";
+import { PRIVATE } from "../chat/made_changes.ts";
+
+function write(seen: LastSeen, id: string, at: number, room: string, network = "192.0.2.1") {
+  seen.note({ id, role: "member", room, name: `${id} in ${room}`, network, at });
+}
+
+Deno.test("P7 Of who writes in a private room only the address is known, for a ban", () => {
+  const seen = new LastSeen();
+  write(seen, "ann", 1, "lobby");
+  write(seen, "bob", 2, "lobby");
+  write(seen, "ann", 3, PRIVATE, "192.0.2.3");
+  write(seen, "cleo", 4, PRIVATE, "192.0.2.4");
+  assertEquals(seen.ids(), ["bob", "ann"]);
+  assertEquals(seen.get("ann"), { name: "ann in lobby", role: "member", at: 1 });
+  assertEquals(seen.get("cleo"), undefined);
+  const networks = ["ann", "bob", "cleo"].map((id) => seen.networkOf(id));
+  assertEquals(networks, ["192.0.2.3", "192.0.2.1", "192.0.2.4"]);
+  write(seen, "ann", 5, "dev");
+  assertEquals([seen.ids(), seen.get("ann")?.name], [["ann", "bob"], "ann in dev"]);
+});
+
+Deno.test("Of more than a thousand those who wrote last are known", () => {
+  const seen = new LastSeen();
+  for (let i = 0; i <= 1_000; i++) write(seen, `${i}`, i, "lobby");
+  assertEquals([seen.ids().length, seen.ids()[0], seen.get("0")], [1_000, "1000", undefined]);
+});
