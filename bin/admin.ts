@@ -3,7 +3,8 @@
 import { ChatError } from "../chat/errors.ts";
 import { asOperator, type Operator } from "../chat/operator.ts";
 import { reason } from "../chat/report.ts";
-import { type Call, type Command, COMMANDS } from "./admin_commands.ts";
+import { COMMANDS } from "./admin_commands.ts";
+import { parseWords } from "./admin_words.ts";
 import { say } from "./say.ts";
 import { readSettings } from "./settings.ts";
 
@@ -14,9 +15,9 @@ async function main([name = "", ...args]: readonly string[]): Promise<number> {
   try {
     const command = COMMANDS.get(name);
     if (!command) throw new SyntaxError(`Cannot do "${name}": see deno task admin help`);
-    const { words, options } = parse(name, args, command);
+    const asked = parseWords(args, { name, usage: command.usage });
     const config = readSettings();
-    const work = (operator: Operator) => command.run({ operator, config, words, options });
+    const work = (operator: Operator) => command.run({ operator, config, ...asked });
     return print(await asOperator(config, work));
   } catch (error) {
     say(explain(error));
@@ -36,25 +37,6 @@ function usage(): string[] {
     "Usage: deno task admin COMMAND, while the broker runs",
     ...rows.map(([left = "", does]) => `  ${left.padEnd(width)}  ${does}`),
   ];
-}
-
-/** The words and options, as many and as named as the command's usage has them. */
-function parse(
-  name: string,
-  args: readonly string[],
-  { usage }: Command,
-): Pick<Call, "words" | "options"> {
-  const known = [...usage.matchAll(/--\w+/g)].flat();
-  const count = usage.replace(/\[.*/, "").split(" ").filter(Boolean).length;
-  const [words, options]: [string[], Record<string, string>] = [[], {}];
-  const rest = [...args];
-  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
-    // An id may begin with a dash, too.
-    if (known.includes(word)) options[word.slice("--".length)] = rest.shift() ?? "";
-    else words.push(word);
-  }
-  if (words.length === count) return { words, options };
-  throw new SyntaxError(`Usage: deno task admin ${name} ${usage}`.trim());
 }
 
 function explain(error: unknown): string {

@@ -9,14 +9,12 @@ import type { Directory } from "../chat/directory.ts";
 import { parseRoom } from "../chat/message.ts";
 import type { Operator } from "../chat/operator.ts";
 import { auditLine, personLine, roomLine, sessionLine } from "./admin_lines.ts";
-import { needed, toCount, toTarget, toTerm, wrong } from "./admin_words.ts";
+import { needed, toCount, toTarget, toTerm, type Words, wrong } from "./admin_words.ts";
 
-/** What was asked for: the words after the command, and its options. */
-export interface Call {
+/** What was asked for, and where it is done. */
+export interface Call extends Words {
   readonly operator: Operator;
   readonly config: Config;
-  readonly words: readonly string[];
-  readonly options: Readonly<Record<string, string | undefined>>;
 }
 
 export interface Command {

@@ -6,6 +6,34 @@ import { parseAddress } from "../http/ip_address.ts";
 const MINUTE_MS = 60_000;
 const MOST_MINUTES = 10 * 365 * 24 * 60;
 
+/** What stands behind the name of a command: its words, and its options by their names. */
+export interface Words {
+  readonly words: readonly string[];
+  readonly options: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * The words and options, as many and as named as the command's usage has them.
+ *
+ * @throws {SyntaxError} with that usage, where there are more or fewer.
+ */
+export function parseWords(
+  args: readonly string[],
+  { name, usage }: { name: string; usage: string },
+): Words {
+  const known = [...usage.matchAll(/--\w+/g)].flat();
+  const count = usage.replace(/\[.*/, "").split(" ").filter(Boolean).length;
+  const [words, options]: [string[], Record<string, string>] = [[], {}];
+  const rest = [...args];
+  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+    // An id may begin with a dash, too.
+    if (known.includes(word)) options[word.slice("--".length)] = rest.shift() ?? "";
+    else words.push(word);
+  }
+  if (words.length === count) return { words, options };
+  throw new SyntaxError(`Usage: deno task admin ${name} ${usage}`.trim());
+}
+
 /** What is written like an address is one: no id of ours looks like that. */
 export function toTarget(text = ""): { person: string } | { address: string } {
   const address = text.replace(/\/64$/, "");
