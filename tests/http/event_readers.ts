@@ -1,7 +1,7 @@
-// Three readers of Server-Sent Events that know nothing of each other: the page's, the one of npm
+// Three readers of Server-Sent Events that know nothing of each other: the page's, the client of npm
 // that many programs use, and Deno's own over a real connection.
 
-import { createParser } from "eventsource-parser";
+import { EventSource as PackagedEventSource } from "eventsource";
 import { readEvents } from "../../static/client/event_parser.js";
 
 export interface ReadEvent {
@@ -27,9 +27,11 @@ export interface Reader {
   readonly keepsBom: boolean;
 }
 
+const HEADERS = { "content-type": "text/event-stream" };
+
 export const READERS: readonly Reader[] = [
   { name: "the page's parser", read: readByPage, keepsBom: true },
-  { name: "npm's eventsource-parser", read: readByPackage, keepsBom: true },
+  { name: "npm's eventsource", read: readByPackage, keepsBom: true },
   { name: "Deno's EventSource", read: readByEventSource, keepsBom: false },
 ];
 
@@ -39,45 +41,51 @@ async function readByPage(chunks: readonly Uint8Array[]): Promise<ReadEvent[]> {
   return events.filter(isNamed).map(({ event, data, id }) => ({ event, data, id }));
 }
 
-/** It forgets an id after its event; who uses it keeps the last one. */
-function readByPackage(chunks: readonly Uint8Array[]): Promise<ReadEvent[]> {
-  const events: ReadEvent[] = [];
-  let last = "";
-  const parser = createParser({
-    onEvent: ({ event = "message", data, id }) => {
-      last = id ?? last;
-      events.push({ event, data, id: last });
-    },
-  });
-  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-  for (const chunk of chunks) parser.feed(decoder.decode(chunk, { stream: true }));
-  return Promise.resolve(events);
+/** Over no connection: what it would fetch is there already. */
+function readByPackage(
+  chunks: readonly Uint8Array[],
+  names: ReadonlySet<string>,
+): Promise<ReadEvent[]> {
+  const fetched = { url: "http://localhost/", headers: new Headers(HEADERS), redirected: false };
+  const fetch = () =>
+    Promise.resolve({ ...fetched, status: 200, body: ReadableStream.from(chunks) });
+  return readUntilLast(new PackagedEventSource(fetched.url, { fetch }), names);
 }
 
 async function readByEventSource(
   chunks: readonly Uint8Array[],
   names: ReadonlySet<string>,
 ): Promise<ReadEvent[]> {
-  const headers = { "content-type": "text/event-stream" };
   const options = { hostname: "127.0.0.1", port: 0, onListen: () => {} };
   await using server = Deno.serve(
     options,
-    () => new Response(ReadableStream.from(chunks), { headers }),
+    () => new Response(ReadableStream.from(chunks), { headers: HEADERS }),
   );
-  const source = new EventSource(`http://127.0.0.1:${server.addr.port}/`);
+  return await readUntilLast(new EventSource(`http://127.0.0.1:${server.addr.port}/`), names);
+}
+
+async function readUntilLast(
+  source: EventTarget & { close(): void },
+  names: ReadonlySet<string>,
+): Promise<ReadEvent[]> {
   const events: ReadEvent[] = [];
   const isOver = Promise.withResolvers<void>();
-  const read = ({ type, data, lastEventId }: MessageEvent) => {
+  const read = (event: Event) => {
+    if (!(event instanceof MessageEvent)) return;
+    const { type, data, lastEventId } = event;
     events.push({ event: type, data, id: lastEventId });
     if (type === LAST_EVENT) isOver.resolve();
   };
   for (const name of names) source.addEventListener(name, read);
   // What is written may be called "error", too.
-  source.onerror = (event) => {
+  source.addEventListener("error", (event) => {
     if (event instanceof MessageEvent) return;
     isOver.reject(new Error("The stream ended before its last event"));
-  };
-  await isOver.promise;
-  source.close();
+  });
+  try {
+    await isOver.promise;
+  } finally {
+    source.close();
+  }
   return events;
 }
