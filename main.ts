@@ -23,7 +23,7 @@ import { StaticFiles } from "./http/static_files.ts";
 import { Changes } from "./routes/changes.ts";
 import { apiFormat, presenceFormat } from "./routes/event_format.ts";
 import { Guard } from "./routes/guard.ts";
-import { Limiter } from "./routes/limiter.ts";
+import { countingFailures, Limiter } from "./routes/limiter.ts";
 import { LastSeen } from "./routes/last_seen.ts";
 import { createServer } from "./routes/mod.ts";
 import { PACKAGES } from "./routes/packages.ts";
@@ -69,8 +69,8 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
   const gate = new Gate(replica);
   const address = new PublicAddress(config.web.origins);
   const guard = new Guard(address, config);
-  const access = chooseAccess(config, replica);
   const limiter = new Limiter({ isOn: config.web.areLimitsOn });
+  const access = chooseAccess(config, { replica, attempt: countingFailures(limiter) });
   const { limits } = config;
   const changes = new Changes(broker, replica, limits);
   const handle = createServer({

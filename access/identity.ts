@@ -40,6 +40,14 @@ export interface Arrival {
   readonly isSecure: boolean;
 }
 
+/**
+ * Checks credentials that are not known to be good: those of an address that sent too many bad ones
+ * are refused unchecked.
+ *
+ * @throws {HttpProblem} 429 where they are, and whatever the check throws.
+ */
+export type Attempt = <Found>(address: string, check: () => Promise<Found>) => Promise<Found>;
+
 /** One way to find out who makes a request. */
 export interface Access {
   readonly mode: AccessMode;

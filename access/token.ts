@@ -3,7 +3,7 @@
 
 import { parseClaims } from "./claims.ts";
 import type { Pauses } from "./fetched_keys.ts";
-import type { Access, Identity } from "./identity.ts";
+import type { Access, Arrival, Attempt, Identity } from "./identity.ts";
 import { RememberedTokens } from "./remembered_tokens.ts";
 import type { TokenSettings } from "../chat/access_settings.ts";
 import { verifiedClaims } from "./signature.ts";
@@ -16,6 +16,8 @@ export interface TokenOptions {
   /** A clock in milliseconds since 1970. */
   readonly now?: () => number;
   readonly pauses?: Pauses;
+  /** How a token is checked that was not found good lately; just so where nothing is given. */
+  readonly attempt?: Attempt;
 }
 
 export class TokenAccess implements Access {
@@ -24,26 +26,35 @@ export class TokenAccess implements Access {
   readonly #keys: TokenKeys;
   readonly #nameChars: number;
   readonly #now: () => number;
+  readonly #attempt: Attempt;
   readonly #remembered = new RememberedTokens();
 
   /** @throws {Error} if the file of a secret or of keys cannot be used. */
-  constructor(settings: TokenSettings, { nameChars, now = Date.now, pauses }: TokenOptions) {
+  constructor(
+    settings: TokenSettings,
+    { nameChars, now = Date.now, pauses, attempt = (_address, check) => check() }: TokenOptions,
+  ) {
     this.#settings = settings;
     this.#keys = openTokenKeys(settings.source, pauses);
     this.#nameChars = nameChars;
     this.#now = now;
+    this.#attempt = attempt;
   }
 
   /**
    * Finds the token and checks it.
    *
    * @throws {HttpProblem} 401 where it does not hold, 400 where the request carries two, 503 where
-   * the keys cannot be fetched.
+   * the keys cannot be fetched; see `Attempt`.
    */
-  async identify(request: Request): Promise<Identity | undefined> {
+  async identify(
+    request: Request,
+    { address }: Pick<Arrival, "address">,
+  ): Promise<Identity | undefined> {
     const token = findToken(request);
     if (token === undefined) return undefined;
-    return this.#remembered.find(token, this.#now()) ?? await this.#check(token);
+    return this.#remembered.find(token, this.#now()) ??
+      await this.#attempt(address, () => this.#check(token));
   }
 
   async #check(token: string): Promise<Identity> {

@@ -1,5 +1,6 @@
 // Counts what is done for each identity, address and room, and refuses what is too much.
 
+import type { Attempt } from "../access/identity.ts";
 import { isRoom } from "../chat/message.ts";
 import { addressToCount } from "../http/client_address.ts";
 import { HttpProblem } from "../http/problem.ts";
@@ -45,14 +46,23 @@ export class Limiter {
    * @throws {HttpProblem} 429 with `retry-after` if it is too much.
    */
   take(action: Action, doing: Doing): void {
-    if (!this.#isOn) return;
+    this.require(action, doing);
+    for (const [buckets, key] of this.#counted(action, doing)) buckets.take(key);
+  }
+
+  /**
+   * The same without counting it, for what counts by how it ends.
+   *
+   * @throws {HttpProblem} see `take`.
+   */
+  require(action: Action, doing: Doing): void {
     const counted = this.#counted(action, doing);
     const waitMs = Math.max(0, ...counted.map(([buckets, key]) => buckets.waitMs(key)));
     if (waitMs > 0) throw tooMany(action, waitMs);
-    for (const [buckets, key] of counted) buckets.take(key);
   }
 
   #counted(action: Action, { identity, address, rooms = [] }: Doing): [TokenBuckets, string][] {
+    if (!this.#isOn) return [];
     const keys: [scope: Scope, key: string][] = rooms.map((room) => ["room", room]);
     if (identity !== undefined) keys.push(["identity", identity]);
     if (address !== undefined) keys.push(["address", addressToCount(address)]);
@@ -61,6 +71,20 @@ export class Limiter {
       return buckets ? [[buckets, key]] : [];
     });
   }
+}
+
+/** Credentials that do not hold are attempts to sign in; those that hold are counted nowhere. */
+export function countingFailures(limiter: Limiter): Attempt {
+  return async (address, check) => {
+    limiter.require("login", { address });
+    try {
+      return await check();
+    } catch (error) {
+      const isFailure = error instanceof HttpProblem && error.status === 401;
+      if (isFailure) limiter.take("login", { address });
+      throw error;
+    }
+  };
 }
 
 /** Counts what a handler does before it does it, in the room of its path where there is one. */

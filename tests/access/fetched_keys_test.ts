@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { JWK } from "jose";
 import {
   ANN,
+  ARRIVAL,
   bearing,
   CLAIMS,
   identityOf,
@@ -18,7 +19,7 @@ test("Keys are fetched once, when the first token comes", async () => {
   const access = tokenAccess({ source: server.source });
   assertEquals(server.requests, 0);
   for (const sub of ["ann", "bob", "cleo"]) {
-    const identity = await access.identify(bearing(await own.sign({ ...CLAIMS, sub })));
+    const identity = await access.identify(bearing(await own.sign({ ...CLAIMS, sub })), ARRIVAL);
     assertEquals(identity?.id, sub);
   }
   assertEquals(server.requests, 1);
@@ -29,7 +30,7 @@ test("Tokens that come together wait for one fetch", async () => {
   await using server = new KeyServer(own.publicKey);
   const access = tokenAccess({ source: server.source });
   const tokens = await Promise.all(["ann", "bob"].map((sub) => own.sign({ ...CLAIMS, sub })));
-  await Promise.all(tokens.map((token) => access.identify(bearing(token))));
+  await Promise.all(tokens.map((token) => access.identify(bearing(token), ARRIVAL)));
   assertEquals(server.requests, 1);
 });
 
@@ -37,9 +38,9 @@ test("Keys that change are fetched again when a token names a new one", async ()
   const [old, young] = [await signer("EdDSA", "one"), await signer("RS256", "two")];
   await using server = new KeyServer(old.publicKey);
   const access = tokenAccess({ source: server.source, pauseMs: 0 });
-  assertEquals(await access.identify(bearing(await old.sign())), ANN);
+  assertEquals(await access.identify(bearing(await old.sign()), ARRIVAL), ANN);
   server.publish(young.publicKey);
-  assertEquals(await access.identify(bearing(await young.sign())), ANN);
+  assertEquals(await access.identify(bearing(await young.sign()), ARRIVAL), ANN);
   assertEquals(server.requests, 2);
   // The old one was withdrawn.
   const again = bearing(await old.sign({ ...CLAIMS, sub: "bob" }));
@@ -52,7 +53,7 @@ test("Names of keys that somebody invents cause no fetch within half a minute", 
   const access = tokenAccess({ source: server.source });
   for (const kid of ["one", "two", "three", "four"]) {
     const request = bearing(await own.sign(CLAIMS, { kid }));
-    if (kid === "one") assertEquals(await access.identify(request), ANN);
+    if (kid === "one") assertEquals(await access.identify(request, ARRIVAL), ANN);
     else assertEquals((await refusal(access, request)).status, 401);
   }
   assertEquals(server.requests, 1);
@@ -107,18 +108,18 @@ test("When the keys can be fetched again, tokens are checked again", async () =>
   const request = bearing(await own.sign());
   assertEquals((await refusal(access, request)).status, 503);
   server.publish(own.publicKey);
-  assertEquals(await access.identify(request), ANN);
+  assertEquals(await access.identify(request, ARRIVAL), ANN);
 });
 
 test("Who holds a good token is let in while the keys for another cannot be fetched", async () => {
   const [own, other] = [await signer("EdDSA", "one"), await signer("EdDSA", "two")];
   await using server = new KeyServer(own.publicKey);
   const access = tokenAccess({ source: server.source, pauseMs: 0 });
-  assertEquals(await access.identify(bearing(await own.sign())), ANN);
+  assertEquals(await access.identify(bearing(await own.sign()), ARRIVAL), ANN);
   server.answer = isNoSet("");
   assertEquals((await refusal(access, bearing(await other.sign()))).status, 503);
   const bob = bearing(await own.sign({ ...CLAIMS, sub: "bob" }));
-  assertEquals((await access.identify(bob))?.id, "bob");
+  assertEquals((await access.identify(bob, ARRIVAL))?.id, "bob");
 });
 
 test("A key of a kind that nobody knows yet does not spoil the others", async () => {

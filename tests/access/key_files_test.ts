@@ -3,6 +3,7 @@ import { exportSPKI, importJWK, type JWK } from "jose";
 import type { KeySource } from "../../chat/access_settings.ts";
 import {
   ANN,
+  ARRIVAL,
   bearing,
   CLAIMS,
   handmade,
@@ -67,7 +68,7 @@ test("Several keys may be in a set: a token names its own", async () => {
   using file = keySet(...signers.map(({ publicKey }) => publicKey));
   const access = tokenAccess({ source: keysAt(file.path) });
   for (const one of signers) {
-    assertEquals(await access.identify(bearing(await one.sign())), ANN);
+    assertEquals(await access.identify(bearing(await one.sign()), ARRIVAL), ANN);
     const unnamed = bearing(await one.sign(CLAIMS, { kid: undefined }));
     const { code, detail } = await refusal(access, unnamed);
     assertEquals([code, detail], ["bad-credentials", 'The token must name its key with a "kid"']);

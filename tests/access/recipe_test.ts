@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { type KeySource, tokenFiles, tokenHosts } from "../../chat/access_settings.ts";
-import { bearing, KeyServer, SECRET, signer, test, tokenAccess } from "./tokens.ts";
+import { ARRIVAL, bearing, KeyServer, SECRET, signer, test, tokenAccess } from "./tokens.ts";
 
 const PAGE = Deno.readTextFileSync(new URL("../../docs/access.md", import.meta.url));
 const PROGRAMS = [...PAGE.matchAll(/```js\n(.*?)```/gs)].map(([, program = ""]) => program);
@@ -33,7 +33,7 @@ test("The program in docs/access.md that signs with a secret makes a good token"
   const [program = ""] = PROGRAMS;
   const flags = ["--allow-env=HUBBUB_TOKEN_SECRET"];
   const [token = ""] = await run(program, flags, { HUBBUB_TOKEN_SECRET: SECRET });
-  const identity = await tokenAccess({ now }).identify(bearing(token));
+  const identity = await tokenAccess({ now }).identify(bearing(token), ARRIVAL);
   const grants = { read: ["lobby", "team-*"], write: ["lobby"] };
   assertEquals([identity?.id, identity?.name, identity?.role], ["user-17", "Ann", "member"]);
   assertEquals(identity?.grants, grants);
@@ -43,7 +43,10 @@ test("The program in docs/access.md that signs with a key makes a good token and
   const [keys = "", token = ""] = await run(PROGRAMS[1] ?? "", []);
   await using server = new KeyServer();
   server.answer = () => new Response(keys);
-  const identity = await tokenAccess({ source: server.source, now }).identify(bearing(token));
+  const identity = await tokenAccess({ source: server.source, now }).identify(
+    bearing(token),
+    ARRIVAL,
+  );
   assertEquals([identity?.id, identity?.role], ["user-17", "guest"]);
   assertEquals(identity?.grants, { read: ["*"], write: [] });
 });
@@ -60,7 +63,7 @@ async function identifyElsewhere(source: KeySource, token: string) {
     `import { TokenAccess } from "./access/token.ts";
     const access = new TokenAccess(${JSON.stringify(settings)}, { nameChars: 64 });
     const headers = { authorization: "Bearer ${token}" };
-    const identity = await access.identify(new Request("http://localhost/", { headers }));
+    const identity = await access.identify(new Request("http://localhost/", { headers }), { address: "192.0.2.1" });
     console.log(JSON.stringify(identity));`,
     flags,
   );

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { JWTPayload } from "jose";
 import {
   ANN,
+  ARRIVAL,
   bearing,
   CLAIMS,
   handmade,
@@ -35,7 +36,7 @@ test("A token that says little grants nothing, to a guest", async () => {
 });
 
 test("A request without a token is nobody's", async () => {
-  assertEquals(await tokenAccess().identify(new Request("http://localhost/")), undefined);
+  assertEquals(await tokenAccess().identify(new Request("http://localhost/"), ARRIVAL), undefined);
 });
 
 test("Times count to the second, and clocks may differ by 30 seconds", async () => {
@@ -150,9 +151,9 @@ test("A token that was found good is nobody's any more when it expires", async (
   let now = NOW;
   const access = tokenAccess({ now: () => now });
   const request = bearing(await signWithSecret(claims({ exp: SECONDS + 60 })));
-  assertEquals((await access.identify(request))?.id, ANN.id);
+  assertEquals((await access.identify(request, ARRIVAL))?.id, ANN.id);
   now += 59_999;
-  assertEquals((await access.identify(request))?.id, ANN.id);
+  assertEquals((await access.identify(request, ARRIVAL))?.id, ANN.id);
   now += 1;
   assertEquals((await refusal(access, request)).code, "expired-credentials");
 });
@@ -160,6 +161,6 @@ test("A token that was found good is nobody's any more when it expires", async (
 test("A token that was found good is not looked into again", async () => {
   const access = tokenAccess();
   const request = bearing(await signWithSecret());
-  const first = await access.identify(request);
-  assert(first !== undefined && first === await access.identify(request));
+  const first = await access.identify(request, ARRIVAL);
+  assert(first !== undefined && first === await access.identify(request, ARRIVAL));
 });

@@ -32,6 +32,9 @@ export const ANN: Identity = {
   grants: { read: ["dev", "team-*"], write: ["dev"] },
 };
 
+/** How the requests of these tests come. */
+export const ARRIVAL = { address: "192.0.2.1" };
+
 export function test(name: string, run: () => Promise<void>): void {
   Deno.test(name, () => deadline(run(), LIMIT_MS));
 }
@@ -99,12 +102,12 @@ export function tokenAccess(means: Means = {}): TokenAccess {
 
 /** Who the bearer of a token is. */
 export function identityOf(token: string, means: Means = {}): Promise<Identity | undefined> {
-  return tokenAccess(means).identify(bearing(token));
+  return tokenAccess(means).identify(bearing(token), ARRIVAL);
 }
 
 /** The problem that a request runs into, which never shows the token. */
 export async function refusal(access: TokenAccess, request: Request): Promise<HttpProblem> {
-  const problem = await assertRejects(() => access.identify(request), HttpProblem);
+  const problem = await assertRejects(() => access.identify(request, ARRIVAL), HttpProblem);
   const told = JSON.stringify([problem.detail, problem.stack, problem.headers]);
   const parts = request.headers.get("authorization")?.split(".").filter((part) => part.length > 20);
   for (const part of parts ?? []) assertEquals(told.includes(part), false, told);

@@ -1,7 +1,7 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { HttpProblem } from "../../http/problem.ts";
-import { Limiter } from "../../routes/limiter.ts";
+import { countingFailures, Limiter } from "../../routes/limiter.ts";
 import { type Action, RATES } from "../../routes/rates.ts";
 import { Chat } from "../processes.ts";
 
@@ -162,4 +162,27 @@ testInTime("HUBBUB_LIMITS off lets a flood pass", async () => {
   const last = await flood(400, () => fetch(`${chat.url}/api/search?q=hello`));
   assertEquals(last.status, 200);
   await last.body?.cancel();
+});
+
+Deno.test("After too many bad credentials of an address none is checked, until one may be again", async () => {
+  const { clock, limiter } = newLimiter();
+  const attempt = countingFailures(limiter);
+  const checked: string[] = [];
+  const show = (what: "good" | "bad", address = ADDRESS) =>
+    attempt(address, () => {
+      checked.push(what);
+      if (what === "good") return Promise.resolve(what);
+      return Promise.reject(new HttpProblem({ status: 401, code: "bad-credentials", detail: "" }));
+    });
+  const { burst = 0 } = RATES.login.address ?? {};
+  const statusOf = async (address?: string) =>
+    (await assertRejects(() => show("bad", address), HttpProblem)).status;
+  for (let i = 0; i < 2 * burst; i++) assertEquals(await show("good"), "good");
+  for (let i = 0; i < burst; i++) assertEquals(await statusOf(), 401);
+  checked.length = 0;
+  const { status, headers } = await assertRejects(() => show("good"), HttpProblem);
+  assertEquals([status, headers["retry-after"], checked.length], [429, "1", 0]);
+  assertEquals([await statusOf(), await statusOf("203.0.113.8")], [429, 401]);
+  clock.ms += 1_000;
+  assertEquals([await show("good"), await statusOf(), await statusOf()], ["good", 401, 429]);
 });

@@ -26,6 +26,11 @@ class Bearer {
     this.#token = token;
   }
 
+  /** The same place with another token. */
+  with(token: string): Bearer {
+    return new Bearer(this.id, { url: this.#url, token });
+  }
+
   async ask(method: string, path: string, fields?: unknown): Promise<Answer> {
     const response = await fetch(this.#url + path, {
       method,
@@ -126,5 +131,24 @@ testBearers(
     await (await arrive("bob", "member")).ask("GET", "/api/me");
     await noted("member");
     assertEquals(await ban(bob), 201);
+  },
+);
+
+/** More than are checked of one address. */
+const FORGED = 200;
+
+testBearers(
+  "Of one address so many forged tokens are checked and no more; who is in stays in",
+  async (arrive) => {
+    const ann = await arrive("ann", "member");
+    assertEquals((await ann.ask("GET", "/api/me")).status, 200);
+    const forger = ann.with(await signWithSecret({ sub: "ann" }, { secret: crypto.randomUUID() }));
+    const answers = await Promise.all(
+      Array.from({ length: FORGED }, () => forger.ask("GET", "/api/me")),
+    );
+    const refused = answers.filter(({ status }) => status === 429);
+    assertEquals(new Set(answers.map(({ status }) => status)), new Set([401, 429]));
+    assertEquals(refused.every(({ headers }) => Number(headers.get("retry-after")) >= 1), true);
+    assertEquals((await ann.ask("GET", "/api/me")).status, 200);
   },
 );
