@@ -7,14 +7,21 @@ import { prepare } from "../../chat/sqlite_statements.ts";
 
 /**
  * Rooms are few, the log's own row is one, a full-text query goes by its words, the words of a
- * beginning are looked up one by one, each from its place, and what is unread, or mentions somebody, is counted so far only.
+ * beginning are looked up one by one, each from its place, and what is unread, or mentions somebody, is
+ * counted so far only. What matches a token's patterns are rooms.
  */
 const CHEAP = [
-  /^SCAN (room|log|CONSTANT ROW)$/,
+  /^SCAN (room|log|CONSTANT ROW|pattern|matching)$/,
   /^SCAN search VIRTUAL TABLE INDEX .*M/,
   /^SCAN (word VIRTUAL TABLE INDEX 513:|found)$/,
   /^SCAN ((asked|json_each) VIRTUAL TABLE INDEX .*|\(subquery-\d\))$/,
 ];
+
+/** The rooms that a token's patterns match are sorted by name, those with and those without reading. */
+const SORTS_OF_ROOMS = Array.from(
+  { length: 2 },
+  () => "matchingReadings: USE TEMP B-TREE FOR ORDER BY",
+);
 
 Deno.test("no statement of the log reads or sorts all messages", () => {
   using database = new DatabaseSync(":memory:");
@@ -26,7 +33,7 @@ Deno.test("no statement of the log reads or sorts all messages", () => {
       )
       .map((step) => `${name}: ${step}`)
   );
-  assertEquals(slow, []);
+  assertEquals(slow, SORTS_OF_ROOMS);
 });
 
 function plan(database: DatabaseSync, sql: string): string[] {

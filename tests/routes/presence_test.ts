@@ -60,11 +60,11 @@ Deno.test("P7 A name used in a private room alone is told to nobody outside, nor
     while ((await ann.ask("GET", "/api/me")).body.role !== "moderator");
     const { people } = (await ann.ask("GET", "/api/people")).body;
     assertEquals(people.map(({ id }: { id: string }) => id), [ann.id]);
-    using stream = await bob.follow([room, "lobby"]);
+    using stream = await bob.follow([room, "dev"]);
     assertEquals(await until(stream, room, 1), { room, count: 1, people: [bob.member] });
     const nameless = [{ id: bob.id, name: "" }];
-    assertEquals(await until(stream, "lobby", 1), { room: "lobby", count: 1, people: nameless });
-    await bob.say("lobby", "hello, all");
+    assertEquals(await until(stream, "dev", 1), { room: "dev", count: 1, people: nameless });
+    await bob.say("dev", "hello, all");
     const known = (await ann.ask("GET", "/api/people")).body.people;
     assertEquals(known.map(({ name }: { name: string }) => name), ["", "Bob"]);
   };
