@@ -239,6 +239,7 @@ Deno.test("A start that cannot succeed ends with one line that says what to chan
 Deno.test("A socket file that a killed broker left behind does not keep the next one from starting", async () => {
   const run = async () => {
     await using chat = await Chat.start();
+    await send(chat, "before");
     await chat.killBroker();
     assert([...Deno.readDirSync(chat.data)].some(({ name }) => name.endsWith(".sock")));
     await chat.startBroker();
