@@ -33,6 +33,8 @@ interface Form {
  */
 export class StaticFiles {
   readonly #files: ReadonlyMap<string, StaticFile>;
+  /** Resolves when somebody asks for a file who takes Brotli. */
+  readonly #asked = Promise.withResolvers<void>();
 
   private constructor(files: ReadonlyMap<string, StaticFile>) {
     this.#files = files;
@@ -68,10 +70,12 @@ export class StaticFiles {
   }
 
   /**
-   * Compresses all files once more, smaller by a tenth, beside whatever else is done: until it has
-   * come to a file, that one is answered with gzip.
+   * Compresses all files once more, smaller by a tenth, beside whatever else is done, once somebody
+   * asks for one who takes that: it keeps a processor busy for a second. Until it has come to a file,
+   * that one is answered with gzip.
    */
   async compress(stop: AbortSignal): Promise<void> {
+    await this.#asked.promise;
     using thread = new BrotliThread();
     for (const file of this.#files.values()) {
       if (stop.aborted) return;
@@ -101,6 +105,7 @@ export class StaticFiles {
     if (!file) {
       throw new HttpProblem({ status: 404, code: "not-found", detail: "There is no such file" });
     }
+    if (takes("br", request)) this.#asked.resolve();
     const [form, encoding] = choose(file, request);
     const { bytes, etag } = form;
     // `no-cache` lets a browser keep the file and makes it ask whether it is still the newest.

@@ -52,7 +52,7 @@ export class Person {
   }
 
   fetch(method: string, path: string, body?: unknown): Promise<Response> {
-    const headers = { ...this.headers, ...(body === undefined ? {} : JSON_TYPE) };
+    const headers = { ...PLAIN, ...this.headers, ...(body === undefined ? {} : JSON_TYPE) };
     const content = body === undefined ? {} : { body: JSON.stringify(body) };
     return fetch(this.#url + path, { method, headers, redirect: "manual", ...content });
   }
@@ -81,6 +81,9 @@ export class Person {
     return openStream(`${this.#url}/api/events?${query}`, headers);
   }
 }
+
+/** Answers are looked at as they are: nobody need compress them. */
+const PLAIN = { "accept-encoding": "identity" };
 
 const JSON_TYPE = { "content-type": "application/json" };
 

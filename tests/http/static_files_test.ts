@@ -33,8 +33,11 @@ function encodingOf(response: Response): string | null {
 Deno.test("A file comes in the smallest form that the reader takes and that is there by then", async () => {
   const text = "body { color: red; }\n".repeat(50);
   await withFiles({ "a.css": text }, async (files) => {
+    const compressed = files.compress(new AbortController().signal);
+    assertEquals(encodingOf(ask(files, "a.css", "gzip")), "gzip");
+    // It waits for the first who takes Brotli.
     assertEquals(encodingOf(ask(files, "a.css", "gzip, br")), "gzip");
-    await files.compress(new AbortController().signal);
+    await compressed;
     const small = ask(files, "a.css", "gzip, br");
     assertEquals(encodingOf(small), "br");
     assertEquals(`${brotliDecompressSync(await small.bytes())}`, text);
@@ -49,6 +52,20 @@ Deno.test("A file comes in the smallest form that the reader takes and that is t
     );
     assertEquals(new Set(etags).size, 3);
   });
+});
+
+Deno.test("Nobody's processor is busy with Brotli until somebody asks who takes it", async () => {
+  const sheet = new Map([["a.css", "body { color: red; }\n".repeat(50)]]);
+  const [quiet, asked] = [await StaticFiles.of(sheet), await StaticFiles.of(sheet)];
+  const stop = new AbortController();
+  quiet.compress(stop.signal);
+  ask(quiet, "a.css", "gzip");
+  ask(asked, "a.css", "gzip, br");
+  // It begins later, and is through.
+  await asked.compress(stop.signal);
+  const encodings = [asked, quiet].map((files) => encodingOf(ask(files, "a.css", "gzip, br")));
+  stop.abort();
+  assertEquals(encodings, ["br", "gzip"]);
 });
 
 Deno.test("A style sheet comes with those that it imports, without comments", async () => {
