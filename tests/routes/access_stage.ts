@@ -46,17 +46,18 @@ const ONE_FOR_EACH = Array.from(WHO.keys());
 export async function setStage(door: Door): Promise<Stage> {
   const { operator } = door;
   const come = (name: string) => comeIn(name, door);
-  const [ann, guest, member, moderator, owner, muted, banned] = await Promise.all([
-    come("Ann"),
-    come("guest"),
-    come("member"),
-    come("moderator"),
-    come("owner"),
-    come("muted"),
-    come("banned"),
-  ]);
-  const people = { nobody: nobody(door), guest, member, moderator, owner, muted, banned };
-  const places = await openRooms(ann, [guest, member, moderator, owner, muted, banned]);
+  const ann = await come("Ann");
+  const people = {
+    nobody: nobody(door),
+    guest: await come("guest"),
+    member: await come("member"),
+    moderator: await come("moderator"),
+    owner: await come("owner"),
+    muted: await come("muted"),
+    banned: await come("banned"),
+  };
+  const { nobody: _, ...comers } = people;
+  const places = await openRooms(ann, Object.values(comers));
   await operator.make({ what: "settings", isArchived: true }, ARCHIVED);
   await giveRoles(people, operator);
   while ((await people.banned.ask("GET", "/api/rooms")).status !== 403);
@@ -76,37 +77,25 @@ export function targetOf(who: string, role: string): string {
 
 async function openRooms(ann: Person, comers: readonly Person[]): Promise<Stage["places"]> {
   const all = [ann, ...comers];
-  const own = comers.map((one) => [`own ${one.name}`, open(one, [ann])]);
-  const [left, foreign, others] = await Promise.all([
-    open(ann, comers),
-    open(ann, []),
-    together({
-      public: furnish("dev", all),
-      archived: furnish(ARCHIVED, all),
-      private: open(ann, comers),
-      direct: open(ann, comers, { isDirect: true }),
-      apart: open(ann, [], { isDirect: true }),
-      other: furnish("other", all),
-      ...Object.fromEntries(own),
-    }),
-  ]);
-  const leave = ({ id }: Person) => ann.ask("DELETE", `/api/rooms/${left.room}/members/${id}`);
-  await Promise.all(comers.map(leave));
-  const none = { room: `~${"z".repeat(26)}`, messages: {}, extras: [] };
-  return {
-    ...others,
-    left,
+  const own = comers.map(async (one) => [`own ${one.name}`, await open(one, [ann])] as const);
+  const foreign = await open(ann, []);
+  const places = {
+    public: await furnish("dev", all),
+    archived: await furnish(ARCHIVED, all),
+    private: await open(ann, comers),
+    direct: await open(ann, comers, { isDirect: true }),
+    left: await open(ann, comers),
     foreign,
     "own nobody": foreign,
-    none,
+    apart: await open(ann, [], { isDirect: true }),
+    other: await furnish("other", all),
+    none: { room: `~${"z".repeat(26)}`, messages: {}, extras: [] },
+    ...Object.fromEntries(await Promise.all(own)),
   };
-}
-
-async function together(
-  places: Readonly<Record<string, Promise<Place>>>,
-): Promise<Record<string, Place>> {
-  const all = Object.entries(places).map(async ([kind, place]) => [kind, await place] as const);
-  return Object.fromEntries(await Promise.all(all));
+  for (const { id } of comers) {
+    await ann.ask("DELETE", `/api/rooms/${places.left.room}/members/${id}`);
+  }
+  return places;
 }
 
 /** A private room, or a conversation, in which everybody has said something. */
