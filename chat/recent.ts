@@ -31,6 +31,8 @@ export class RecentEvents {
   #head = 0;
   /** Rooms of which nothing is kept have had nothing after this. */
   #floor = 0;
+  /** Everything since this `restart` is here; nothing where something was forgotten. */
+  #wholeSince: number | undefined;
 
   /** @param options.now A clock in milliseconds that never goes back. */
   constructor({ now = () => performance.now() }: { now?: () => number } = {}) {
@@ -47,46 +49,39 @@ export class RecentEvents {
   /** Forgets everything; what comes next follows `gid`. */
   restart(gid: number): void {
     this.#rooms.clear();
+    this.#wholeSince = gid;
     this.#bytes = 0;
     this.#head = gid;
     this.#floor = gid;
   }
 
   /**
-   * Takes what came before everything that is here.
+   * Takes what came before everything that is here since `restart`, unless something was forgotten
+   * since: that must not come back.
    *
-   * @param events In the order of the log, all that there are after `floor` up to `upTo`, after which
-   * the rest follows.
+   * @param events In the order of the log, all that there are after `floor` up to `upTo`, the place
+   * of that restart.
    */
   fill(
     events: readonly Recent[],
     { floor, upTo }: { floor: number; upTo: number },
   ): void {
-    // A room that has forgotten something since cannot have older events.
-    const isWhole = (room: string) => (this.#rooms.get(room)?.floor ?? this.#floor) === upTo;
+    if (this.#wholeSince !== upTo) return;
     const since = this.#now();
-    const before = new Map<string, Kept[]>();
-    for (const { gid, room, bytes } of events) {
-      if (!isWhole(room)) continue;
-      const kept = before.get(room) ?? [];
-      before.set(room, kept);
-      kept.push({ gid, bytes, since });
-      this.#bytes += bytes.byteLength;
-    }
-    for (const [room, ring] of this.#rooms) {
-      if (ring.floor === upTo) ring.fill(before.get(room) ?? [], floor);
-      before.delete(room);
-    }
-    for (const [room, kept] of before) {
-      const ring = new Ring(floor);
-      ring.fill(kept, floor);
+    const before = Map.groupBy(events, ({ room }) => room);
+    for (const room of new Set([...this.#rooms.keys(), ...before.keys()])) {
+      const ring = this.#rooms.get(room) ?? new Ring(floor);
+      const kept = before.get(room)?.map(({ gid, bytes }) => ({ gid, bytes, since })) ?? [];
+      this.#bytes += ring.fill(kept, floor);
       this.#rooms.set(room, ring);
     }
-    if (this.#floor === upTo) this.#floor = floor;
+    this.#floor = floor;
+    if (this.#bytes > MAX_BYTES) this.#makeRoom();
   }
 
   /** Forgets what a room had so far: it is not to be told again as it was. */
   forget(room: string): void {
+    this.#wholeSince = undefined;
     const ring = this.#rooms.get(room);
     if (!ring) return;
     this.#bytes -= ring.forgetAll();
@@ -97,7 +92,9 @@ export class RecentEvents {
   forgetOld(): void {
     const now = this.#now();
     for (const [room, ring] of this.#rooms) {
-      this.#bytes -= ring.forgetBefore(now - MAX_AGE_MS);
+      const bytes = ring.forgetBefore(now - MAX_AGE_MS);
+      if (bytes > 0) this.#wholeSince = undefined;
+      this.#bytes -= bytes;
       this.#dropEmpty(room, ring);
     }
   }
@@ -128,11 +125,14 @@ export class RecentEvents {
 
   /** The rooms that keep the most give half of it, the largest first. */
   #makeRoom() {
-    const largest = [...this.#rooms].sort(([, one], [, other]) => other.bytes - one.bytes);
-    for (const [room, ring] of largest) {
-      if (this.#bytes <= KEPT_BYTES) return;
-      this.#bytes -= ring.forgetHalf();
-      this.#dropEmpty(room, ring);
+    this.#wholeSince = undefined;
+    while (this.#bytes > KEPT_BYTES) {
+      const largest = [...this.#rooms].sort(([, one], [, other]) => other.bytes - one.bytes);
+      for (const [room, ring] of largest) {
+        if (this.#bytes <= KEPT_BYTES) return;
+        this.#bytes -= ring.forgetHalf();
+        this.#dropEmpty(room, ring);
+      }
     }
   }
 
@@ -177,11 +177,13 @@ class Ring {
     this.#bytes += event.bytes.byteLength;
   }
 
-  /** Takes what was before all of it, and how far that goes back. */
-  fill(events: readonly Kept[], floor: number): void {
+  /** Takes what was before all of it, and how far that goes back; returns how many bytes it took. */
+  fill(events: readonly Kept[], floor: number): number {
+    const bytes = events.reduce((sum, event) => sum + event.bytes.byteLength, 0);
     this.#events.unshift(...events);
-    for (const { bytes } of events) this.#bytes += bytes.byteLength;
+    this.#bytes += bytes;
     this.#floor = floor;
+    return bytes;
   }
 
   /** What comes after `gid`: all of it, or `maxBytes` and a little more. */

@@ -61,7 +61,28 @@ Deno.test("What came before the process is put before what has come since", () =
   assertEquals([chunks.map(([gid]) => gid), upTo], [[6, 8, 9, 11, 12], 12]);
 });
 
-Deno.test("A room that has forgotten something since is not filled: it would have a hole", () => {
+Deno.test("What was deleted while the newest entries were fetched does not come back with them", () => {
+  const recent = new RecentEvents();
+  const event = (gid: number, room: string) => ({ gid, room, bytes: Uint8Array.of(gid) });
+  recent.restart(10);
+  // Nothing of the room is here yet.
+  recent.forget("a");
+  recent.push(event(11, "a"));
+  recent.fill([event(6, "a"), event(7, "b")], { floor: 5, upTo: 10 });
+  assertEquals(recent.floorOf(["a"]), 10);
+  assertEquals(recent.after(10, { rooms: ["a"], maxBytes: Infinity }).chunks.length, 1);
+});
+
+Deno.test("P6 What is filled in is bounded as what comes", () => {
+  const recent = new RecentEvents();
+  recent.restart(100);
+  const bytes = new Uint8Array(MIB);
+  const events = Array.from({ length: 100 }, (_, i) => ({ gid: i + 1, room: "a", bytes }));
+  recent.fill(events, { floor: 0, upTo: 100 });
+  assertLess(100 - recent.floorOf(["a"]), 17);
+});
+
+Deno.test("Where something was forgotten since nothing is filled in: there would be a hole", () => {
   const recent = new RecentEvents();
   const event = (gid: number, room: string) => ({ gid, room, bytes: Uint8Array.of(gid) });
   recent.restart(10);
