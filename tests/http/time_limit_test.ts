@@ -36,3 +36,12 @@ Deno.test("What began while another waited has all of its time", async () => {
   assertEquals(performance.now() - since >= 29, true);
   await first;
 });
+
+Deno.test("A limit under which nothing is done any more keeps no process alive", async () => {
+  const module = new URL("../../http/time_limit.ts", import.meta.url).href;
+  const code = `import { TimeLimit } from "${module}";
+    await new TimeLimit(600_000).keep(Promise.resolve(), () => new Error("Too late"));`;
+  const signal = AbortSignal.timeout(20_000);
+  const program = new Deno.Command(Deno.execPath(), { args: ["eval", code], signal });
+  assertEquals((await program.output()).code, 0);
+});
