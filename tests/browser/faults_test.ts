@@ -103,6 +103,7 @@ browserTest(
     const [first, second] = await open(stage, 2);
     await stage.chat.killBroker();
     for (const text of ["one", "two"]) await write(first, text);
+    await messages(second, "two").waitFor();
     await write(second, "three");
     for (const page of [first, second]) {
       await messages(page, "three").waitFor();
