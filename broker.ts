@@ -15,7 +15,7 @@ import { Intake } from "./chat/intake.ts";
 import { readServerKeys } from "./chat/keys.ts";
 import type { Log } from "./chat/log.ts";
 import { runProcess } from "./chat/process.ts";
-import { Relay } from "./chat/relay.ts";
+import { Relay } from "./chat/presence/relay.ts";
 import { reason, report } from "./chat/report.ts";
 import {
   admitOnly,
@@ -26,7 +26,7 @@ import {
 } from "./chat/sockets.ts";
 import { isBounded } from "./chat/retention.ts";
 import { Trouble } from "./chat/trouble.ts";
-import { SqliteLog } from "./chat/sqlite_log.ts";
+import { SqliteLog } from "./chat/sqlite/log.ts";
 import { areWhereabouts, decodeQuestion, encodeAnswer, encodeBeat } from "./chat/wire.ts";
 import type { Publisher, Pull, Router } from "./zmq/mod.ts";
 

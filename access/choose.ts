@@ -2,7 +2,7 @@
 
 import { requireTokenSettings } from "../chat/access_settings.ts";
 import type { Config } from "../chat/config.ts";
-import type { DirectoryReplica } from "../chat/directory_replica.ts";
+import type { DirectoryReplica } from "../chat/directory/replica.ts";
 import { TrustedProxies } from "../http/client_address.ts";
 import type { Access, Attempt } from "./identity.ts";
 import { InviteAccess } from "./invite.ts";

@@ -1,6 +1,6 @@
 // What the claims of a token say about its bearer. Their signature was checked before.
 
-import { parseName } from "../chat/name.ts";
+import { parseName } from "../chat/names/name.ts";
 import { isAuthorId } from "../chat/author.ts";
 import { parsePatterns } from "./grants.ts";
 import type { Role } from "../chat/author.ts";

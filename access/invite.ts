@@ -1,7 +1,7 @@
 // Access by invitation: a browser keeps the secret of a session, and the directory knows whose it is.
 
 import { type Cursor, formatCursor, parseCursor } from "../chat/cursor.ts";
-import type { Directory } from "../chat/directory.ts";
+import type { Directory } from "../chat/directory/directory.ts";
 import { asksForPage } from "../http/navigation.ts";
 import { formatCookie, readCookie } from "./cookie.ts";
 import type { Access, Arrival, Identity } from "./identity.ts";

@@ -4,8 +4,8 @@
 // log's key and from how many such links there were before. So processes that start together show
 // one link, whichever of them made it.
 
-import type { PeopleChange } from "../chat/change.ts";
-import type { Directory, InvitationState } from "../chat/directory.ts";
+import type { PeopleChange } from "../chat/directory/change.ts";
+import type { Directory, InvitationState } from "../chat/directory/directory.ts";
 import { ChatError } from "../chat/errors.ts";
 import { reason, report } from "../chat/report.ts";
 import { deriveSecret, hashOf } from "./seal.ts";

@@ -1,7 +1,7 @@
 // Proxy mode: a proxy in front of Hubbub knows who somebody is and says so in a header. Only what
 // comes from a trusted address is heard: anyone else could name anybody.
 
-import { parseName } from "../chat/name.ts";
+import { parseName } from "../chat/names/name.ts";
 import { HttpProblem } from "../http/problem.ts";
 import { authorIdOf } from "./author_id.ts";
 import { decodeHeaderText } from "./header_text.ts";

@@ -3,9 +3,9 @@
 import { PublicAddress } from "../access/public_address.ts";
 import { hashOf, newSecret } from "../access/seal.ts";
 import { isRole, ROLES } from "../chat/author.ts";
-import { SERVER_ROOM } from "../chat/change.ts";
+import { SERVER_ROOM } from "../chat/directory/change.ts";
 import type { Config } from "../chat/config.ts";
-import type { Directory } from "../chat/directory.ts";
+import type { Directory } from "../chat/directory/directory.ts";
 import { parseRoom } from "../chat/message.ts";
 import type { Operator } from "../chat/operator.ts";
 import { auditLine, personLine, roomLine, sessionLine } from "./admin_lines.ts";

@@ -1,9 +1,9 @@
 // How people, rooms and changes look as lines of `deno task admin`: words with blanks between, and
 // names in quotes, since a name may hold anything.
 
-import type { Ban, Mute } from "../chat/change.ts";
-import type { ChangeEntry } from "../chat/change_entry.ts";
-import type { Directory, Person, RoomState, Session } from "../chat/directory.ts";
+import type { Ban, Mute } from "../chat/directory/change.ts";
+import type { ChangeEntry } from "../chat/directory/change_entry.ts";
+import type { Directory, Person, RoomState, Session } from "../chat/directory/directory.ts";
 import { isPrivate } from "../chat/message.ts";
 
 /** Such as `q3Zk… member "Ann" muted until 2026-11-23T12:00:00.000Z (too loud)`. */

@@ -4,8 +4,8 @@
 //   deno task doctor
 
 import { type Config, readConfig } from "../chat/config.ts";
-import { examine } from "../chat/doctor.ts";
-import { type Finding, ok, problem } from "../chat/finding.ts";
+import { examine } from "../chat/doctor/doctor.ts";
+import { type Finding, ok, problem } from "../chat/doctor/finding.ts";
 import { reason } from "../chat/report.ts";
 import { brokerFlags } from "./flags.ts";
 import { say } from "./say.ts";

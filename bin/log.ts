@@ -10,7 +10,7 @@ import { backUp, restore } from "../chat/archive.ts";
 import { claimDataFolder, logPath, requireOwner, writableLog } from "../chat/data_folder.ts";
 import { exportLog, importLog } from "../chat/export.ts";
 import { reason } from "../chat/report.ts";
-import { SqliteLog } from "../chat/sqlite_log.ts";
+import { SqliteLog } from "../chat/sqlite/log.ts";
 import { writeWhole } from "../chat/whole_file.ts";
 import { say } from "./say.ts";
 import { readSettings } from "./settings.ts";

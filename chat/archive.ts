@@ -7,8 +7,8 @@ import {
   renewEpoch,
   settleLogFile,
   verifyLogFile,
-} from "./sqlite_archive.ts";
-import { LogInUse } from "./sqlite_settle.ts";
+} from "./sqlite/archive.ts";
+import { LogInUse } from "./sqlite/settle.ts";
 import { exists, flush, writeWhole } from "./whole_file.ts";
 
 /**

@@ -1,11 +1,11 @@
 // Words that nobody may write here, by setting. They are compared as whole words by their name keys,
 // so that capitals, look-alike letters and invisible characters do not hide them.
 
-import type { Change } from "./change.ts";
+import type { Change } from "./directory/change.ts";
 import type { Config } from "./config.ts";
 import { ChatError } from "./errors.ts";
 import type { Draft } from "./message.ts";
-import { nameKey } from "./name_key.ts";
+import { nameKey } from "./names/name_key.ts";
 import { reason } from "./report.ts";
 
 /** A field of a draft and what somebody wrote there. */

@@ -5,7 +5,7 @@ import type { Push } from "../zmq/mod.ts";
 import type { BlockedWords } from "./blocked_words.ts";
 import type { Config } from "./config.ts";
 import type { Cursor } from "./cursor.ts";
-import type { ChangeSource, DirectoryReplica } from "./directory_replica.ts";
+import type { ChangeSource, DirectoryReplica } from "./directory/replica.ts";
 import { Feed, type Reach } from "./feed.ts";
 import type { Hub } from "./hub.ts";
 import type { History } from "./paced_history.ts";
@@ -17,7 +17,7 @@ import { Questions } from "./questions.ts";
 import { type Reading, toReadings } from "./reading.ts";
 import { reason, report } from "./report.ts";
 import { Sender, type Sent } from "./sender.ts";
-import type { Presence } from "./presence.ts";
+import type { Presence } from "./presence/presence.ts";
 import { connectDealer, connectPush, connectSubscriber } from "./sockets.ts";
 import { parseUnread, type Unread } from "./unread.ts";
 import {

@@ -8,7 +8,7 @@
 import type { Appended } from "./log.ts";
 import { parsePast, type Past } from "./message.ts";
 import { reason } from "./report.ts";
-import { readRecords } from "./sqlite_archive.ts";
+import { readRecords } from "./sqlite/archive.ts";
 
 const FORMAT = "hubbub-export";
 const VERSION = 1;

@@ -2,7 +2,7 @@
 
 import type { Cursor } from "./cursor.ts";
 import type { ChatError } from "./errors.ts";
-import type { Writer } from "./mentions.ts";
+import type { Writer } from "./directory/mentions.ts";
 import type { Draft } from "./message.ts";
 import type { NoticeLevel } from "./notice_level.ts";
 import type { Reading } from "./reading.ts";

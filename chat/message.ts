@@ -2,12 +2,12 @@
 // process answers a person, the broker trusts nobody.
 
 import { type Author, isAuthorId, parseAuthor } from "./author.ts";
-import { type Change, parseChange, SERVER_ROOM } from "./change.ts";
-import { requireVisibleTexts } from "./change_texts.ts";
+import { type Change, parseChange, SERVER_ROOM } from "./directory/change.ts";
+import { requireVisibleTexts } from "./directory/change_texts.ts";
 import { type Limits, MOST } from "./config.ts";
 import { ChatError } from "./errors.ts";
-import { invalid, requireLength, requireString } from "./field.ts";
-import { parseName } from "./name.ts";
+import { invalid, requireLength, requireString } from "./names/field.ts";
+import { parseName } from "./names/name.ts";
 import { parseReaction, type Reaction, writeReaction } from "./reaction.ts";
 
 /** What an entry of the log is: a message, what became of an earlier one, or who may do what. */

@@ -2,10 +2,10 @@
 // has, and drafts without an author, which may do anything that makes sense.
 
 import type { Dealer, Push, Subscriber } from "../zmq/mod.ts";
-import { type Change, SERVER_ROOM } from "./change.ts";
-import { type ChangeEntry, toChangeEntry } from "./change_entry.ts";
+import { type Change, SERVER_ROOM } from "./directory/change.ts";
+import { type ChangeEntry, toChangeEntry } from "./directory/change_entry.ts";
 import { type Config, MOST } from "./config.ts";
-import { Directory } from "./directory.ts";
+import { Directory } from "./directory/directory.ts";
 import { ChatError } from "./errors.ts";
 import { readClientKeys } from "./keys.ts";
 import type { RoomHead } from "./log.ts";

@@ -1,6 +1,6 @@
 // What somebody shows at a message with an emoji, or takes back.
 
-import { invalid } from "./field.ts";
+import { invalid } from "./names/field.ts";
 
 export interface Reaction {
   readonly emoji: string;

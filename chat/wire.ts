@@ -55,7 +55,7 @@ export interface Verdict {
 export interface SaidWhereabouts {
   /** Which one: a name that no other has. */
   readonly process: string;
-  /** See `chat/whereabouts.ts`. */
+  /** See `chat/presence/whereabouts.ts`. */
   readonly body: Uint8Array;
 }
 

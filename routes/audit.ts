@@ -1,7 +1,7 @@
 // GET /api/audit: who changed what of people and public rooms, newest first.
 
-import type { Change } from "../chat/change.ts";
-import { type ChangeEntry, toChangeEntry } from "../chat/change_entry.ts";
+import type { Change } from "../chat/directory/change.ts";
+import { type ChangeEntry, toChangeEntry } from "../chat/directory/change_entry.ts";
 import type { Cursor } from "../chat/cursor.ts";
 import { isPrivate } from "../chat/message.ts";
 import { parseBounds, parseLimit } from "./message_page.ts";

@@ -1,7 +1,7 @@
 // GET, POST /api/bans, DELETE /api/bans/:target: who may not be here, and from where.
 
-import type { Ban } from "../chat/change.ts";
-import type { Directory } from "../chat/directory.ts";
+import type { Ban } from "../chat/directory/change.ts";
+import type { Directory } from "../chat/directory/directory.ts";
 import { ChatError } from "../chat/errors.ts";
 import { addressToCount } from "../http/client_address.ts";
 import { parseAddress } from "../http/ip_address.ts";

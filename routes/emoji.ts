@@ -31,7 +31,7 @@ async function make(): Promise<StaticFiles> {
   return await StaticFiles.of(new Map([[NAME, JSON.stringify(await emojiGroups())]]));
 }
 
-/** As `static/emoji_data.js` reads them. */
+/** As `static/emoji/data.js` reads them. */
 export async function emojiGroups(): Promise<Row[][]> {
   const json = { with: { type: "json" } } as const;
   const [emoji, usual, all]: [{ default: Emoji[] }, { default: Names }, { default: Names }] =

@@ -2,7 +2,7 @@
 
 import { formatCursor } from "../chat/cursor.ts";
 import type { Format } from "../chat/format.ts";
-import type { PresenceFormat } from "../chat/presence.ts";
+import type { PresenceFormat } from "../chat/presence/presence.ts";
 import { decodeJson, type Entry } from "../chat/wire.ts";
 import { encodeDataEvent, encodeEvent } from "../http/event_stream.ts";
 

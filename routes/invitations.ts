@@ -2,8 +2,8 @@
 
 import { hashOf, newSecret } from "../access/seal.ts";
 import { isAtLeast, isRole, type Role, ROLES } from "../chat/author.ts";
-import type { Directory, InvitationState } from "../chat/directory.ts";
-import type { DirectoryReplica } from "../chat/directory_replica.ts";
+import type { Directory, InvitationState } from "../chat/directory/directory.ts";
+import type { DirectoryReplica } from "../chat/directory/replica.ts";
 import { ChatError } from "../chat/errors.ts";
 import type { Fields } from "../http/request_body.ts";
 import type { InviteParts } from "./invite.ts";

@@ -2,7 +2,7 @@
 
 import type { PublicAddress } from "../access/public_address.ts";
 import type { Limits } from "../chat/config.ts";
-import type { DirectoryReplica } from "../chat/directory_replica.ts";
+import type { DirectoryReplica } from "../chat/directory/replica.ts";
 import { type Route, route } from "../http/router.ts";
 import type { StaticFiles } from "../http/static_files.ts";
 import type { Changes } from "./changes.ts";

@@ -5,7 +5,7 @@ import { hashOf } from "../access/seal.ts";
 import type { Limits } from "../chat/config.ts";
 import { ChatError } from "../chat/errors.ts";
 import { parseId } from "../chat/message.ts";
-import { parseName } from "../chat/name.ts";
+import { parseName } from "../chat/names/name.ts";
 import type { Fields } from "../http/request_body.ts";
 import { Entrance, requireStranger } from "./entrance.ts";
 import type { InviteParts } from "./invite.ts";

@@ -3,7 +3,7 @@
 
 import { hashOf } from "../access/seal.ts";
 import type { Role } from "../chat/author.ts";
-import type { Directory } from "../chat/directory.ts";
+import type { Directory } from "../chat/directory/directory.ts";
 import { ChatError } from "../chat/errors.ts";
 import type { InviteParts } from "./invite.ts";
 import { readJson, requireText } from "./json_body.ts";

@@ -1,7 +1,7 @@
 // POST /api/rooms/:room/members, DELETE /api/rooms/:room/members/:id: who is in a private room.
 
 import { parseAuthorId } from "../chat/author.ts";
-import { parseMember } from "../chat/change.ts";
+import { parseMember } from "../chat/directory/change.ts";
 import { parseRoom } from "../chat/message.ts";
 import { readJson } from "./json_body.ts";
 import { describeRoom } from "./room_view.ts";

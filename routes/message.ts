@@ -4,7 +4,7 @@ import type { BrokerClient } from "../chat/broker_client.ts";
 import { isAuthorId } from "../chat/author.ts";
 import type { Limits } from "../chat/config.ts";
 import { parseDraft, parseRoom } from "../chat/message.ts";
-import { unknownMessage } from "../chat/refusals.ts";
+import { unknownMessage } from "../chat/directory/refusals.ts";
 import { decodeJson } from "../chat/wire.ts";
 import { readJson } from "./json_body.ts";
 import type { Handler, Visit } from "./visit.ts";

@@ -4,7 +4,7 @@ import type { BrokerClient } from "../chat/broker_client.ts";
 import type { Limits } from "../chat/config.ts";
 import { ChatError } from "../chat/errors.ts";
 import { parseDraft, parseRoom } from "../chat/message.ts";
-import type { Presence } from "../chat/presence.ts";
+import type { Presence } from "../chat/presence/presence.ts";
 import type { EntriesAnswer } from "../chat/wire.ts";
 import { readJson } from "./json_body.ts";
 import { type PageFacts, pageResponse, parseBounds, parseLimit } from "./message_page.ts";

@@ -4,7 +4,7 @@
 import { isAtLeast } from "../chat/author.ts";
 import type { BrokerClient } from "../chat/broker_client.ts";
 import type { Limits } from "../chat/config.ts";
-import type { DirectoryReplica } from "../chat/directory_replica.ts";
+import type { DirectoryReplica } from "../chat/directory/replica.ts";
 import { ChatError } from "../chat/errors.ts";
 import { type Route, route } from "../http/router.ts";
 import { getAudit } from "./audit.ts";

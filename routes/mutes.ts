@@ -1,6 +1,6 @@
 // POST /api/mutes, DELETE /api/mutes/:person: who may read but not write.
 
-import type { Mute } from "../chat/change.ts";
+import type { Mute } from "../chat/directory/change.ts";
 import { readJson, requireText } from "./json_body.ts";
 import type { ModerationParts } from "./moderation.ts";
 import { actingName, nameOfPerson } from "./people.ts";

@@ -3,7 +3,7 @@
 import { challengeCookie, changeIdOf, readChallenge, type Scope } from "../access/challenge.ts";
 import type { Expectation } from "../access/passkeys.ts";
 import type { PublicAddress, RelyingParty } from "../access/public_address.ts";
-import type { DirectoryReplica } from "../chat/directory_replica.ts";
+import type { DirectoryReplica } from "../chat/directory/replica.ts";
 import { ChatError } from "../chat/errors.ts";
 import type { InviteParts } from "./invite.ts";
 import type { Visit } from "./visit.ts";

@@ -1,9 +1,9 @@
 // GET /api/people: whom the server knows. PATCH /api/people/:id: another role, another name.
 
 import { isRole, type Role, ROLES } from "../chat/author.ts";
-import type { Directory } from "../chat/directory.ts";
+import type { Directory } from "../chat/directory/directory.ts";
 import { ChatError } from "../chat/errors.ts";
-import { parseName } from "../chat/name.ts";
+import { parseName } from "../chat/names/name.ts";
 import { readJson } from "./json_body.ts";
 import { parseLimit } from "./message_page.ts";
 import type { ModerationParts } from "./moderation.ts";

@@ -2,7 +2,7 @@
 // message, or take it down.
 
 import type { BrokerClient } from "../chat/broker_client.ts";
-import { parseChange } from "../chat/change.ts";
+import { parseChange } from "../chat/directory/change.ts";
 import { formatCursor } from "../chat/cursor.ts";
 import { ChatError } from "../chat/errors.ts";
 import { parseRoom } from "../chat/message.ts";

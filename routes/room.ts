@@ -1,7 +1,7 @@
 // GET and PATCH /api/rooms/:room: what a room is, and what is set of it.
 
 import type { BrokerClient } from "../chat/broker_client.ts";
-import { parseChange } from "../chat/change.ts";
+import { parseChange } from "../chat/directory/change.ts";
 import { ChatError } from "../chat/errors.ts";
 import { parseRoom } from "../chat/message.ts";
 import { readJson } from "./json_body.ts";

@@ -1,11 +1,11 @@
 // What is told of a room to who may read it.
 
 import type { BrokerClient } from "../chat/broker_client.ts";
-import type { Member } from "../chat/change.ts";
-import type { Pin, RoomState } from "../chat/directory.ts";
+import type { Member } from "../chat/directory/change.ts";
+import type { Pin, RoomState } from "../chat/directory/directory.ts";
 import { isPrivate } from "../chat/message.ts";
 import type { Reading } from "../chat/reading.ts";
-import { unknownRoom } from "../chat/refusals.ts";
+import { unknownRoom } from "../chat/directory/refusals.ts";
 import type { Visit } from "./visit.ts";
 
 export interface RoomView extends Reading {

@@ -1,6 +1,6 @@
 // GET, DELETE /api/sessions and DELETE /api/sessions/:id: the devices on which somebody is signed in.
 
-import type { DirectoryReplica } from "../chat/directory_replica.ts";
+import type { DirectoryReplica } from "../chat/directory/replica.ts";
 import { Entrance } from "./entrance.ts";
 import type { InviteParts } from "./invite.ts";
 import type { Handler } from "./visit.ts";

@@ -1,6 +1,6 @@
 // What bans and mutes have in common over HTTP: how long they last, why, and how they are shown.
 
-import type { Ban, Mute } from "../chat/change.ts";
+import type { Ban, Mute } from "../chat/directory/change.ts";
 import { ChatError } from "../chat/errors.ts";
 import type { Fields } from "../http/request_body.ts";
 import { requireText } from "./json_body.ts";

@@ -2,7 +2,7 @@
 // moderator decides over another.
 
 import type { Identity } from "../access/identity.ts";
-import type { DirectoryReplica } from "../chat/directory_replica.ts";
+import type { DirectoryReplica } from "../chat/directory/replica.ts";
 import type { Changes } from "./changes.ts";
 import type { Limiter } from "./limiter.ts";
 

@@ -2,25 +2,25 @@
 // Starts the page. The only module that knows all parts.
 
 import { Client, findChannel, findLocks } from "./client/mod.js";
-import { Composer } from "./composer.js";
+import { Composer } from "./composer/composer.js";
 import { Connection } from "./connection.js";
-import { Deeds } from "./deeds.js";
-import { openDraftStore } from "./draft_database.js";
+import { Deeds } from "./messages/deeds.js";
+import { openDraftStore } from "./composer/draft_database.js";
 import { oncePerFrame } from "./frame.js";
 import { addStyleSheet, fillWords, part } from "./markup.js";
-import { MessageList } from "./message_list.js";
+import { MessageList } from "./messages/message_list.js";
 import { Navigation } from "./navigation.js";
 import { Notice } from "./notice.js";
-import { Room } from "./room.js";
+import { Room } from "./messages/room.js";
 import { listenToKeys } from "./page_keys.js";
 import { Panel } from "./panel.js";
-import { listenToRoomForm } from "./room_form.js";
+import { listenToRoomForm } from "./rooms/room_form.js";
 import { Side } from "./side.js";
 import { TitleBar } from "./title_bar.js";
 import { Visitor } from "./visitor.js";
 import { words } from "./words.js";
 
-/** @import { DayForm } from "./day_form.js" */
+/** @import { DayForm } from "./messages/day_form.js" */
 /** @import { Place } from "./navigation.js" */
 /** @import { Surroundings } from "./surroundings.js" */
 
@@ -246,7 +246,7 @@ async function show(where, place) {
  * @param {string} day
  */
 async function pickDay(near, day) {
-  const { DayForm } = await import("./day_form.js");
+  const { DayForm } = await import("./messages/day_form.js");
   dayForm ??= new DayForm((at) => show(room, { at }));
   dayForm.open(near, day);
 }

@@ -5,13 +5,13 @@ import { drawAvatar } from "./avatar.js";
 import { arrange, copyTemplate, part, setText } from "./markup.js";
 import { addressOf } from "./navigation.js";
 import { showProblem } from "./problem_line.js";
-import { labelOf } from "./room_facts.js";
+import { labelOf } from "./rooms/room_facts.js";
 import { words } from "./words.js";
 
 /** @import { ListedRoom } from "./client/mod.js" */
-/** @import { Company } from "./company.js" */
-/** @import { Room } from "./room.js" */
-/** @import { RoomList } from "./room_list.js" */
+/** @import { Company } from "./people/company.js" */
+/** @import { Room } from "./messages/room.js" */
+/** @import { RoomList } from "./rooms/room_list.js" */
 /** @import { Side } from "./side.js" */
 /** @import { Visitor } from "./visitor.js" */
 

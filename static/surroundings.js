@@ -2,34 +2,34 @@
 // What is around a room: the other rooms, the people, and what one can do there beside reading and
 // writing. Loaded when the room itself is there.
 
-import { Attention } from "./attention.js";
-import { CommandDesk } from "./command_desk.js";
-import { Company } from "./company.js";
-import { Completion } from "./completion.js";
-import { Contacts } from "./contacts.js";
-import { listenToEmojiButton, offerEmoji, pickEmoji, replaceEmojiNames } from "./emoji.js";
+import { Attention } from "./rooms/attention.js";
+import { CommandDesk } from "./composer/command_desk.js";
+import { Company } from "./people/company.js";
+import { Completion } from "./composer/completion.js";
+import { Contacts } from "./people/contacts.js";
+import { listenToEmojiButton, offerEmoji, pickEmoji, replaceEmojiNames } from "./emoji/emoji.js";
 import { oncePerFrame } from "./frame.js";
 import { part } from "./markup.js";
-import { offerPeople } from "./mention_choices.js";
+import { offerPeople } from "./composer/mention_choices.js";
 import { showKeyHelp } from "./key_help.js";
-import { MessageActions } from "./message_actions.js";
-import { NoticeChoices } from "./notice_choices.js";
-import { NoticePanel } from "./notice_panel.js";
-import { Notices } from "./notices.js";
-import { PeopleView } from "./people_view.js";
-import { PinsView } from "./pins_view.js";
+import { MessageActions } from "./messages/message_actions.js";
+import { NoticeChoices } from "./notices/choices.js";
+import { NoticePanel } from "./notices/panel.js";
+import { Notices } from "./notices/notices.js";
+import { PeopleView } from "./people/people_view.js";
+import { PinsView } from "./messages/pins_view.js";
 import { Rail } from "./rail.js";
-import { guessFacts, labelOf } from "./room_facts.js";
-import { RoomList } from "./room_list.js";
-import { SearchView } from "./search_view.js";
-import { targetsOf } from "./switch_rules.js";
-import { Switcher } from "./switcher.js";
+import { guessFacts, labelOf } from "./rooms/room_facts.js";
+import { RoomList } from "./rooms/room_list.js";
+import { SearchView } from "./messages/search_view.js";
+import { targetsOf } from "./rooms/switch_rules.js";
+import { Switcher } from "./rooms/switcher.js";
 import { words } from "./words.js";
 
 /** @import { Client, Member } from "./client/mod.js" */
-/** @import { Deeds } from "./deeds.js" */
+/** @import { Deeds } from "./messages/deeds.js" */
 /** @import { Panel } from "./panel.js" */
-/** @import { Room } from "./room.js" */
+/** @import { Room } from "./messages/room.js" */
 /** @import { Side } from "./side.js" */
 /** @import { Visitor } from "./visitor.js" */
 

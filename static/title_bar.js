@@ -2,14 +2,14 @@
 // What the room is called, what it is about, and the link to pass on.
 
 import { copyOnPress } from "./copy_button.js";
-import { drawBadge } from "./badge.js";
+import { drawBadge } from "./notices/badge.js";
 import { part, setText } from "./markup.js";
 import { addressOf } from "./navigation.js";
-import { labelOf } from "./room_facts.js";
+import { labelOf } from "./rooms/room_facts.js";
 import { words } from "./words.js";
 
 /** @import { RoomFacts } from "./client/mod.js" */
-/** @import { News } from "./notice_choices.js" */
+/** @import { News } from "./notices/choices.js" */
 
 export class TitleBar {
   #bar = part(document, ".title-bar", HTMLElement);

@@ -2,7 +2,7 @@
 // its machine.
 
 import type { Role } from "../chat/author.ts";
-import { type Change, SERVER_ROOM } from "../chat/change.ts";
+import { type Change, SERVER_ROOM } from "../chat/directory/change.ts";
 import { Push } from "../zmq/mod.ts";
 import { type EventReader, openStream } from "./processes.ts";
 

@@ -4,7 +4,7 @@
 // its other case looks like; the letters that are left, as a family, share a key with all that either
 // of their cases looks like.
 
-import { foldCase } from "../../chat/fold_case.ts";
+import { foldCase } from "../../chat/names/fold_case.ts";
 
 const ASCII = /^[!-~]+$/;
 const LATIN = /^[0-9A-Za-z]+$/;

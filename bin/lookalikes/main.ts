@@ -1,9 +1,9 @@
-// Makes chat/lookalikes.ts from the file confusables.txt, which Unicode publishes with each version
+// Makes chat/names/lookalikes.ts from the file confusables.txt, which Unicode publishes with each version
 // of UTS #39:
 //
-//   deno run -A bin/lookalikes/main.ts confusables.txt > chat/lookalikes.ts
+//   deno run -A bin/lookalikes/main.ts confusables.txt > chat/names/lookalikes.ts
 
-import { foldCase } from "../../chat/fold_case.ts";
+import { foldCase } from "../../chat/names/fold_case.ts";
 import { Keys } from "./keys.ts";
 import { renderModule } from "./module.ts";
 

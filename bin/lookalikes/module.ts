@@ -1,4 +1,4 @@
-// How chat/lookalikes.ts is written: a table in hexadecimal, for many of its characters turn the
+// How chat/names/lookalikes.ts is written: a table in hexadecimal, for many of its characters turn the
 // direction of a line or stand on their neighbours.
 
 const LINE_CHARS = 98;

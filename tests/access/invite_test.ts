@@ -2,8 +2,8 @@ import { assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { InviteAccess, sessionCookie } from "../../access/invite.ts";
 import { hashOf } from "../../access/seal.ts";
-import { type Change, SERVER_ROOM } from "../../chat/change.ts";
-import { DirectoryReplica } from "../../chat/directory_replica.ts";
+import { type Change, SERVER_ROOM } from "../../chat/directory/change.ts";
+import { DirectoryReplica } from "../../chat/directory/replica.ts";
 import type { Entry } from "../../chat/wire.ts";
 
 const LIMIT_MS = 10_000;

@@ -12,7 +12,7 @@ import { DatabaseSync } from "node:sqlite";
 import { makeKeys } from "../../chat/keys.ts";
 import type { Draft } from "../../chat/message.ts";
 import { parseRetention } from "../../chat/retention.ts";
-import { SqliteLog } from "../../chat/sqlite_log.ts";
+import { SqliteLog } from "../../chat/sqlite/log.ts";
 import { Chat, Process } from "../processes.ts";
 
 const LIMIT_MS = 60_000;
@@ -265,7 +265,7 @@ testInTime(
       database.exec(sql);
       database.close();
     };
-    write(Deno.readTextFileSync(new URL("../chat/schema-1.sql", import.meta.url)));
+    write(Deno.readTextFileSync(new URL("../chat/sqlite/schema-1.sql", import.meta.url)));
     assertEquals((await diagnose(chat)).problems, []);
     write("PRAGMA user_version = 99");
     assertMatch((await diagnose(chat)).problems.join(), /^problem log: schema 99 is newer/);

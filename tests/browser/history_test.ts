@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { logPath } from "../../chat/data_folder.ts";
-import { SqliteLog } from "../../chat/sqlite_log.ts";
+import { SqliteLog } from "../../chat/sqlite/log.ts";
 import { browserTest, messages, sent, store, texts, until, write } from "./chromium.ts";
 import { readToEnd } from "./scrolling.ts";
 

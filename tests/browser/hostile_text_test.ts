@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { markdownTree, textOf } from "../../static/markdown.js";
+import { markdownTree, textOf } from "../../static/messages/markdown.js";
 import type { Chat } from "../processes.ts";
 import { browserTest, messages, sent, texts, until, write } from "./chromium.ts";
 import { HOSTILE_NAMES, HOSTILE_TEXTS, REFUSED_TEXTS } from "./hostile_texts.ts";

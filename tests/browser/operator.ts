@@ -1,7 +1,7 @@
 // Changes of who may do what, made as the operator of the machine makes them: over the broker's own
 // socket.
 
-import type { Change } from "../../chat/change.ts";
+import type { Change } from "../../chat/directory/change.ts";
 import { Push } from "../../zmq/mod.ts";
 import type { Chat } from "../processes.ts";
 

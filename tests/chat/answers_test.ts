@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { answer } from "../../chat/answers.ts";
-import { SqliteLog } from "../../chat/sqlite_log.ts";
+import { SqliteLog } from "../../chat/sqlite/log.ts";
 import { type Answer, decodeAnswer, decodeQuestion, encodeAnswer } from "../../chat/wire.ts";
 import { ANN, draftOf } from "./made_changes.ts";
 

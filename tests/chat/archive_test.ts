@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { backUp, restore } from "../../chat/archive.ts";
 import { claimDataFolder, logPath } from "../../chat/data_folder.ts";
 import type { Draft } from "../../chat/message.ts";
-import { SqliteLog } from "../../chat/sqlite_log.ts";
+import { SqliteLog } from "../../chat/sqlite/log.ts";
 import { decodeJson, type Entry } from "../../chat/wire.ts";
 
 const draft = (text: string): Draft => ({
@@ -229,7 +229,7 @@ Deno.test("A restore that was cut short before is repeated without ado", async (
 Deno.test("A backup of an older schema is restored and brought up to date when it is opened", async () => {
   using place = temporaryFolder();
   const database = new DatabaseSync(place.log);
-  database.exec(Deno.readTextFileSync(new URL("schema-1.sql", import.meta.url)));
+  database.exec(Deno.readTextFileSync(new URL("sqlite/schema-1.sql", import.meta.url)));
   database.close();
   await backUp(place.data, place.copy);
   restore(place.data, place.copy);

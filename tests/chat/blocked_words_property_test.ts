@@ -2,7 +2,7 @@ import { assertEquals, assertInstanceOf } from "@std/assert";
 import fc from "fast-check";
 import { BlockedWords } from "../../chat/blocked_words.ts";
 import { ChatError } from "../../chat/errors.ts";
-import { nameKey } from "../../chat/name_key.ts";
+import { nameKey } from "../../chat/names/name_key.ts";
 import { anyCharacter } from "../any_text.ts";
 
 const RUNS = { numRuns: 1_000 };

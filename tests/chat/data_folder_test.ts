@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { claimDataFolder, logFiles, writableLog } from "../../chat/data_folder.ts";
-import { SqliteLog } from "../../chat/sqlite_log.ts";
+import { SqliteLog } from "../../chat/sqlite/log.ts";
 
 const modeOf = (path: string) => (Deno.statSync(path).mode ?? 0) & 0o777;
 

@@ -1,11 +1,11 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import type { Change } from "../../chat/change.ts";
-import { toChangeEntry } from "../../chat/change_entry.ts";
-import { Directory } from "../../chat/directory.ts";
+import type { Change } from "../../chat/directory/change.ts";
+import { toChangeEntry } from "../../chat/directory/change_entry.ts";
+import { Directory } from "../../chat/directory/directory.ts";
 import { exportLog, importLog } from "../../chat/export.ts";
 import type { Draft } from "../../chat/message.ts";
 import { parseRetention } from "../../chat/retention.ts";
-import { SqliteLog } from "../../chat/sqlite_log.ts";
+import { SqliteLog } from "../../chat/sqlite/log.ts";
 import { decodeJson, type Entry } from "../../chat/wire.ts";
 import { ANN, BOB, changeDraft, draftOf, PRIVATE } from "./made_changes.ts";
 import { change, draft } from "./made_logs.ts";

@@ -3,7 +3,7 @@ import { deadline } from "@std/async/deadline";
 import { DatabaseSync } from "node:sqlite";
 import { Indexing } from "../../chat/indexing.ts";
 import type { Draft } from "../../chat/message.ts";
-import { SqliteLog } from "../../chat/sqlite_log.ts";
+import { SqliteLog } from "../../chat/sqlite/log.ts";
 import { encodeDraft } from "../../chat/wire.ts";
 import { Push } from "../../zmq/mod.ts";
 import { Chat } from "../processes.ts";

@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { Intake } from "../../chat/intake.ts";
-import { SqliteLog } from "../../chat/sqlite_log.ts";
+import { SqliteLog } from "../../chat/sqlite/log.ts";
 import { encodeDraft } from "../../chat/wire.ts";
 import { ANN } from "./made_changes.ts";
 

@@ -1,10 +1,10 @@
 // Changes as a log would have them, for tests of who may do what.
 
 import type { Author, Role } from "../../chat/author.ts";
-import type { Change } from "../../chat/change.ts";
-import { isRoomChange, SERVER_ROOM } from "../../chat/change.ts";
-import type { ChangeEntry } from "../../chat/change_entry.ts";
-import { Directory } from "../../chat/directory.ts";
+import type { Change } from "../../chat/directory/change.ts";
+import { isRoomChange, SERVER_ROOM } from "../../chat/directory/change.ts";
+import type { ChangeEntry } from "../../chat/directory/change_entry.ts";
+import { Directory } from "../../chat/directory/directory.ts";
 import type { Draft, Kind } from "../../chat/message.ts";
 
 export const PRIVATE = `~${"a".repeat(26)}`;

@@ -2,7 +2,7 @@
 
 import type { Appended } from "../../chat/log.ts";
 import type { Draft } from "../../chat/message.ts";
-import type { SqliteLog } from "../../chat/sqlite_log.ts";
+import type { SqliteLog } from "../../chat/sqlite/log.ts";
 import { decodeJson, type Entry } from "../../chat/wire.ts";
 
 export const draft = (text: string, room = "lobby"): Draft => ({

@@ -1,12 +1,12 @@
 import { assertEquals } from "@std/assert";
 import type { Author } from "../../chat/author.ts";
-import type { Change } from "../../chat/change.ts";
-import { Directory } from "../../chat/directory.ts";
+import type { Change } from "../../chat/directory/change.ts";
+import { Directory } from "../../chat/directory/directory.ts";
 import { ChatError } from "../../chat/errors.ts";
 import type { Appended } from "../../chat/log.ts";
 import type { Draft } from "../../chat/message.ts";
-import { Rules } from "../../chat/rules.ts";
-import { SqliteLog } from "../../chat/sqlite_log.ts";
+import { Rules } from "../../chat/directory/rules.ts";
+import { SqliteLog } from "../../chat/sqlite/log.ts";
 import {
   ANN,
   apply,

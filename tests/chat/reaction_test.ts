@@ -7,9 +7,9 @@ import { exportLog, importLog } from "../../chat/export.ts";
 import type { Appended } from "../../chat/log.ts";
 import { type Draft, parseDraft } from "../../chat/message.ts";
 import { MOST_REACTIONS, parseReaction } from "../../chat/reaction.ts";
-import { Rules } from "../../chat/rules.ts";
-import { SqliteLog } from "../../chat/sqlite_log.ts";
-import { brokenPromises } from "../../chat/sqlite_promises.ts";
+import { Rules } from "../../chat/directory/rules.ts";
+import { SqliteLog } from "../../chat/sqlite/log.ts";
+import { brokenPromises } from "../../chat/sqlite/promises.ts";
 import { decodeJson, type Entry } from "../../chat/wire.ts";
 import { ANN, apply, as, BOB, CLEO, draftOf, peopled, PRIVATE } from "./made_changes.ts";
 

@@ -3,7 +3,7 @@ import { ChatError } from "../../chat/errors.ts";
 import { exportLog, importLog } from "../../chat/export.ts";
 import type { Appended } from "../../chat/log.ts";
 import { type Draft, parseDraft } from "../../chat/message.ts";
-import { SqliteLog } from "../../chat/sqlite_log.ts";
+import { SqliteLog } from "../../chat/sqlite/log.ts";
 import { decodeJson, type Entry } from "../../chat/wire.ts";
 import { ANN, draftOf } from "./made_changes.ts";
 

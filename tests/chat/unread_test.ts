@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { answer } from "../../chat/answers.ts";
-import { SqliteLog } from "../../chat/sqlite_log.ts";
+import { SqliteLog } from "../../chat/sqlite/log.ts";
 import { parseUnread } from "../../chat/unread.ts";
 import { change, draft } from "./made_logs.ts";
 

@@ -5,7 +5,7 @@ import { deadline } from "@std/async/deadline";
 import { ChatError } from "../../chat/errors.ts";
 import type { Draft } from "../../chat/message.ts";
 import { Sender } from "../../chat/sender.ts";
-import { SqliteLog } from "../../chat/sqlite_log.ts";
+import { SqliteLog } from "../../chat/sqlite/log.ts";
 import { Cluster } from "./cluster.ts";
 import { Crowd } from "./crowd.ts";
 import { ManualClock } from "./manual_clock.ts";

@@ -9,7 +9,7 @@ import { answer } from "../../chat/answers.ts";
 import { formatCursor } from "../../chat/cursor.ts";
 import { Intake } from "../../chat/intake.ts";
 import type { Draft } from "../../chat/message.ts";
-import { SqliteLog } from "../../chat/sqlite_log.ts";
+import { SqliteLog } from "../../chat/sqlite/log.ts";
 import { decodeQuestion, encodeAnswer, encodeBeat, type Entry } from "../../chat/wire.ts";
 import { FaultyLine, type Harms } from "./faulty_line.ts";
 import type { ManualClock } from "./manual_clock.ts";

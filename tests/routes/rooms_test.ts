@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { parseChange } from "../../chat/change.ts";
+import { parseChange } from "../../chat/directory/change.ts";
 import { operate, type Person } from "../person.ts";
 import { testPeople } from "./private_chat.ts";
 

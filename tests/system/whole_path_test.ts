@@ -131,7 +131,7 @@ Deno.test("A log of an older schema is migrated under the broker's own permissio
   const run = async () => {
     await using chat = await Chat.prepare();
     const database = new DatabaseSync(`${chat.data}/hubbub.db`);
-    database.exec(await Deno.readTextFile(new URL("../chat/schema-1.sql", import.meta.url)));
+    database.exec(await Deno.readTextFile(new URL("../chat/sqlite/schema-1.sql", import.meta.url)));
     database.close();
     await Promise.all([chat.startBroker(), chat.startWeb()]);
     await chat.ready();

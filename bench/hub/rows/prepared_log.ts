@@ -5,8 +5,8 @@
 import { generate as newId } from "@std/uuid/v7";
 import { DatabaseSync } from "node:sqlite";
 import { logPath } from "../../../chat/data_folder.ts";
-import { migrate, NEWEST_SCHEMA } from "../../../chat/sqlite_schema.ts";
-import { prepare, type Statements } from "../../../chat/sqlite_statements.ts";
+import { migrate, NEWEST_SCHEMA } from "../../../chat/sqlite/schema.ts";
+import { prepare, type Statements } from "../../../chat/sqlite/statements.ts";
 import type { Bench } from "../figures.ts";
 
 export const ROOMS = 1_000;

@@ -1,0 +1,50 @@
+// A change as it stands in the log.
+
+import { isAuthorId } from "../author.ts";
+import { type Change, parseChange } from "./change.ts";
+import { decodeJson, type Entry } from "../wire.ts";
+
+export interface ChangeEntry {
+  readonly gid: number;
+  readonly at: number;
+  readonly room: string;
+  /** Who made it; nobody where it came from the operator of this machine. */
+  readonly author: string | undefined;
+  /** The author's display name. */
+  readonly from: string;
+  readonly change: Change;
+}
+
+/**
+ * Reads an entry of kind "change".
+ *
+ * @throws {ChatError} if its body is not that of a change.
+ */
+export function toChangeEntry({ gid, at, room, body }: Entry): ChangeEntry {
+  const value = decodeJson(body);
+  const { author, from, change } = typeof value === "object" && value !== null
+    ? { author: undefined, from: "", change: undefined, ...value }
+    : {};
+  return {
+    gid,
+    at,
+    room,
+    author: isAuthorId(author) ? author : undefined,
+    from: typeof from === "string" ? from : "",
+    change: parseChange(change),
+  };
+}
+
+/** Whose list of rooms is another one after the change. */
+export function whoseRooms({ author, change }: ChangeEntry): readonly string[] {
+  switch (change.what) {
+    case "open":
+      return [...change.members.map(({ id }) => id), ...(author === undefined ? [] : [author])];
+    case "add":
+      return [change.member.id];
+    case "remove":
+      return [change.person];
+    default:
+      return [];
+  }
+}

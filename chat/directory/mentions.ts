@@ -1,0 +1,92 @@
+// Whom a text means by `@name`: those in the room who are called so, or look as if they were. The
+// longest name counts, so that "@Ann Lee, look" is about Ann Lee where there is an Ann, too.
+
+import type { Member } from "./change.ts";
+import type { Directory } from "./directory.ts";
+import type { Draft } from "../message.ts";
+import { nameKey } from "../names/name_key.ts";
+
+/** Somebody who has written in a room, under the name that they had there. */
+export type Writer = Member;
+
+/** People whom one message mentions: nobody calls more by name. */
+const MOST_MENTIONED = 50;
+/** What is looked at in one message: signs, and words and signs behind each. */
+const MOST_SIGNS = 20;
+const MOST_PARTS = 12;
+/** Characters behind a sign: no name that is called has more. */
+const MOST_CHARS = 100;
+/** Names whose keys are remembered. */
+const MOST_KEYS = 10_000;
+
+/** Not within a word: an address of mail mentions nobody. */
+const SIGN = /(?<![\p{L}\p{M}\p{N}])@/gu;
+const PART = /[\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]/gu;
+
+export class Mentions {
+  readonly #directory: Directory;
+  readonly #keys = new Map<string, string>();
+
+  constructor(directory: Directory) {
+    this.#directory = directory;
+  }
+
+  /**
+   * The ids of those whom a message or an edit mentions, if anybody but its author. People of a
+   * private room are its members, of a public one all whom the server knows by name; in both those
+   * who wrote there lately.
+   */
+  in({ kind, room, author, text }: Draft, writers: () => Iterable<Writer>): string[] | undefined {
+    if (kind !== "message" && kind !== "edit" || !text.includes("@")) return undefined;
+    const members = this.#directory.rooms.get(room)?.members;
+    const called = this.#byKey([...members?.values() ?? [], ...writers()]);
+    const ids = mentioned(text, (key) => {
+      const bearers = [...this.#directory.bearersOf(key)].map(({ id }) => id);
+      return [...called.get(key) ?? [], ...bearers.filter((id) => !members || members.has(id))];
+    });
+    const others = ids.filter((id) => id !== author?.id).slice(0, MOST_MENTIONED);
+    return others.length > 0 ? others : undefined;
+  }
+
+  #byKey(people: readonly Member[]): Map<string, string[]> {
+    const called = new Map<string, string[]>();
+    for (const { id, name } of people) {
+      const key = this.#keyOf(name);
+      called.set(key, [...called.get(key) ?? [], id]);
+    }
+    return called;
+  }
+
+  #keyOf(name: string): string {
+    const known = this.#keys.get(name);
+    if (known !== undefined) return known;
+    if (this.#keys.size >= MOST_KEYS) this.#keys.clear();
+    const key = nameKey(name);
+    this.#keys.set(name, key);
+    return key;
+  }
+}
+
+/** The ids of those whom a text calls by a name; `idsOf` says who has a name's key. */
+export function mentioned(text: string, idsOf: (key: string) => readonly string[]): string[] {
+  const ids = new Set<string>();
+  for (const { index } of [...text.matchAll(SIGN)].slice(0, MOST_SIGNS)) {
+    for (const id of calledAt(text.slice(index + 1, index + 1 + MOST_CHARS), idsOf)) ids.add(id);
+  }
+  return [...ids];
+}
+
+/** Who is called at the beginning of a text. */
+function calledAt(text: string, idsOf: (key: string) => readonly string[]): readonly string[] {
+  const [line = ""] = text.split("\n", 1);
+  const parts = line.startsWith(" ") ? [] : (line.match(PART) ?? []).slice(0, MOST_PARTS);
+  // Each part has its key by itself, as no letter is parted from its marks: to make the key of each
+  // beginning anew would take twelve times as long, which somebody may want it to.
+  const keys = parts.map((part) => nameKey(part) || " ");
+  for (let count = keys.length; count > 0; count--) {
+    if (keys[count - 1] === " ") continue;
+    const ids = idsOf(keys.slice(0, count).join("").replace(/ +/g, " "));
+    if (ids.length > 0) return ids;
+  }
+  return [];
+}

@@ -1,0 +1,35 @@
+// Under a name that the server knows as somebody's nobody else writes, joins or is shown, nor under one
+// that looks like it. Names that people only write under are free: those differ by picture and colour.
+
+import type { Member } from "./change.ts";
+import type { Directory } from "./directory.ts";
+import type { Draft } from "../message.ts";
+import { refused } from "./refusals.ts";
+
+/** @throws {ChatError} `conflict` with the field if the name is known as that of somebody else. */
+export function requireFreeName(
+  directory: Directory,
+  { id, name }: Member,
+  field = "name",
+): void {
+  const other = directory.bearerOf(name, id);
+  if (other) throw refused("conflict", `Somebody is called "${other.name}" already`, field);
+}
+
+/**
+ * For all names that are shown with what is written.
+ *
+ * @throws {ChatError} `conflict` with the field if one of them is known as that of somebody else.
+ */
+export function requireOwnNames(
+  directory: Directory,
+  { author, from, change }: Pick<Draft, "author" | "from" | "change">,
+): void {
+  // Who vouches for a name has given it to one person: nobody here can take it from them.
+  if (author && !author.hasName) requireFreeName(directory, { id: author.id, name: from }, "from");
+  if (change?.what === "add") requireFreeName(directory, change.member, "name");
+  if (change?.what !== "open") return;
+  for (const [i, member] of change.members.entries()) {
+    requireFreeName(directory, member, `members[${i}].name`);
+  }
+}

@@ -1,0 +1,62 @@
+// Slow mode: from one message of a person to the next in a room some seconds must pass, and from one
+// edit to the next. A slip can be mended at once, and nobody talks on by editing.
+
+import { type Author, isAtLeast } from "../author.ts";
+import type { Directory } from "./directory.ts";
+import { ChatError } from "../errors.ts";
+import type { Draft } from "../message.ts";
+
+/** Last messages and edits that are remembered. */
+const MAX_REMEMBERED = 10_000;
+
+/** A turn that was taken, and when the one before it was. */
+interface Turn {
+  readonly key: string;
+  readonly before: number | undefined;
+}
+
+export class Pace {
+  readonly #directory: Directory;
+  readonly #lastAt = new Map<string, number>();
+  /** By the ids of drafts of which it is not known yet whether they are stored. */
+  readonly #unsettled = new Map<string, Turn>();
+
+  constructor(directory: Directory) {
+    this.#directory = directory;
+  }
+
+  /** @throws {ChatError} `too-fast` if it is not yet the author's turn; otherwise it is taken. */
+  requireTurn({ id, kind, room }: Draft, { author, now }: { author: Author; now: number }): void {
+    const slowSeconds = this.#directory.rooms.get(room)?.slowSeconds ?? 0;
+    if (slowSeconds === 0 || isAtLeast(author.role, "moderator")) return;
+    const key = `${kind} ${room} ${author.id}`;
+    const before = this.#lastAt.get(key);
+    const next = (before ?? -Infinity) + slowSeconds * 1_000;
+    if (next <= now) {
+      this.#unsettled.set(id, { key, before });
+      return this.#remember(key, now);
+    }
+    const retryAfter = Math.ceil((next - now) / 1_000);
+    const what = kind === "edit" ? "edit" : "message";
+    throw new ChatError("too-fast", `One ${what} in ${slowSeconds} s may be written here`, {
+      retryAfter,
+    });
+  }
+
+  /** Gives back the turns since the last time in which nothing was stored. */
+  settle(isStored: (id: string) => boolean): void {
+    for (const [id, { key, before }] of this.#unsettled) {
+      if (isStored(id)) continue;
+      if (before === undefined) this.#lastAt.delete(key);
+      else this.#lastAt.set(key, before);
+    }
+    this.#unsettled.clear();
+  }
+
+  #remember(key: string, now: number) {
+    this.#lastAt.delete(key);
+    this.#lastAt.set(key, now);
+    const [oldest] = this.#lastAt.size > MAX_REMEMBERED ? this.#lastAt.keys() : [];
+    if (oldest !== undefined) this.#lastAt.delete(oldest);
+  }
+}

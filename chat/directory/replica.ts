@@ -1,0 +1,180 @@
+// The directory as a web process knows it: all changes so far, asked of the broker when the log
+// becomes known, then each change as it is delivered. Whoever reads is checked against it.
+
+import { type ChangeEntry, toChangeEntry } from "./change_entry.ts";
+import type { Cursor } from "../cursor.ts";
+import { Directory } from "./directory.ts";
+import { ChatError } from "../errors.ts";
+import { reason, report } from "../report.ts";
+import type { Entry } from "../wire.ts";
+
+/** What the replica asks the broker. */
+export interface ChangeSource {
+  /** Some changes after a gid, oldest first; no more than these up to `upTo`. */
+  changes(gid: number): Promise<{ epoch: string; entries: readonly Entry[]; upTo: number }>;
+  /** The key of what browsers keep for us. */
+  key(): Promise<Uint8Array>;
+}
+
+/** A place in the log; without an epoch, in the one that is followed. */
+export type Place = Pick<Cursor, "gid"> & Partial<Cursor>;
+
+interface Waiter {
+  readonly isOver: () => boolean;
+  readonly resolve: (isOver: boolean) => void;
+}
+
+const TRY_AGAIN_MS = 500;
+/** For who comes while this process starts, or hears of an entry later than the one who asked. */
+const WAIT_MS = 2_000;
+
+export class DirectoryReplica {
+  readonly #source: ChangeSource;
+  readonly #changed: (entry?: ChangeEntry) => void;
+  #directory = new Directory();
+  #key: Uint8Array | undefined;
+  #place: Cursor | undefined;
+  /** Changes that came while older ones were asked for. */
+  #held: ChangeEntry[] | undefined;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  readonly #waiting = new Set<Waiter>();
+
+  /** @param changed Called after a change, and without one where all may be otherwise. */
+  constructor(source: ChangeSource, changed: (entry?: ChangeEntry) => void) {
+    this.#source = source;
+    this.#changed = changed;
+  }
+
+  get directory(): Directory {
+    return this.#directory;
+  }
+
+  /** The key of what browsers keep for us; nothing until the broker was heard. */
+  get key(): Uint8Array | undefined {
+    return this.#key;
+  }
+
+  /** @throws {ChatError} `broker-unavailable` while there is no key. */
+  requireKey(): Uint8Array {
+    if (this.#key) return this.#key;
+    throw new ChatError("broker-unavailable", "The broker was not heard yet");
+  }
+
+  /** How far this process has come in the log; nothing until the broker was heard. */
+  get place(): Cursor | undefined {
+    return this.#place;
+  }
+
+  /** Whether all changes up to now are known: until then nobody may read what is private. */
+  get isLoaded(): boolean {
+    return this.#key !== undefined && this.#held === undefined;
+  }
+
+  /** Resolves once all changes are known, or after a while all the same. */
+  async loaded(): Promise<void> {
+    await this.#until(() => this.isLoaded);
+  }
+
+  /**
+   * Resolves once this process goes by all changes up to a place.
+   *
+   * @throws {ChatError} `broker-unavailable` if it has not come there in time.
+   */
+  async reached(place: Place): Promise<void> {
+    if (await this.#until(() => this.#isAt(place))) return;
+    throw new ChatError("broker-unavailable", "This server has not heard of the newest yet");
+  }
+
+  /** A log is known, for the first time or as another one. */
+  restart(place: Cursor): void {
+    clearTimeout(this.#retry);
+    const held: ChangeEntry[] = [];
+    this.#place = place;
+    this.#held = held;
+    // Nobody's rights are known until all changes are.
+    this.#changed();
+    this.#load(place, held);
+  }
+
+  /** Entries up to `gid` were pruned before they came here: there may be changes among them. */
+  skip(gid: number): void {
+    if (this.#place) this.restart({ ...this.#place, gid });
+  }
+
+  /** The next entry of the log. */
+  deliver(entry: Entry): void {
+    this.#place = { epoch: entry.epoch, gid: entry.gid };
+    if (entry.kind === "change") this.#read(entry);
+    if (this.#waiting.size > 0) this.#wake();
+  }
+
+  close(): void {
+    clearTimeout(this.#retry);
+    this.#held = [];
+    for (const { resolve } of this.#waiting) resolve(false);
+  }
+
+  #isAt({ epoch = this.#place?.epoch, gid }: Place): boolean {
+    return this.isLoaded && this.#place?.epoch === epoch && (this.#place?.gid ?? 0) >= gid;
+  }
+
+  async #until(isOver: () => boolean): Promise<boolean> {
+    if (isOver()) return true;
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const waiter = { isOver, resolve };
+    const timer = setTimeout(() => resolve(false), WAIT_MS);
+    this.#waiting.add(waiter);
+    const result = await promise;
+    this.#waiting.delete(waiter);
+    clearTimeout(timer);
+    return result;
+  }
+
+  #wake() {
+    for (const { isOver, resolve } of this.#waiting) if (isOver()) resolve(true);
+  }
+
+  #read(entry: Entry) {
+    try {
+      this.#take(toChangeEntry(entry));
+    } catch (error) {
+      // From a newer broker: the entry must reach its readers all the same.
+      report(`Cannot read change ${entry.gid}: ${reason(error)}`);
+    }
+  }
+
+  #take(entry: ChangeEntry) {
+    if (this.#held) return void this.#held.push(entry);
+    this.#directory.apply(entry);
+    this.#changed(entry);
+  }
+
+  async #load(place: Cursor, held: ChangeEntry[]) {
+    try {
+      const directory = await this.#readAll(place);
+      const key = await this.#source.key();
+      if (this.#held !== held) return;
+      for (const change of held) directory.apply(change);
+      this.#directory = directory;
+      this.#key = key;
+      this.#held = undefined;
+      this.#wake();
+      this.#changed();
+    } catch (error) {
+      if (this.#held !== held) return;
+      report(`Cannot read who may do what: ${reason(error)}`);
+      this.#retry = setTimeout(() => this.#load(place, held), TRY_AGAIN_MS);
+    }
+  }
+
+  async #readAll({ epoch, gid }: Cursor): Promise<Directory> {
+    const directory = new Directory();
+    for (let upTo = 0; upTo < gid;) {
+      const slice = await this.#source.changes(upTo);
+      if (slice.epoch !== epoch) throw new Error("The log is another one now");
+      for (const entry of slice.entries) directory.apply(toChangeEntry(entry));
+      upTo = slice.upTo;
+    }
+    return directory;
+  }
+}

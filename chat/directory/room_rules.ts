@@ -1,0 +1,133 @@
+// What may be changed of a room, and by whom. A draft without an author is the operator's.
+
+import { type Author, isAtLeast } from "../author.ts";
+import type { Opening, RoomChange, RoomSettings } from "./change.ts";
+import type { Directory, RoomState } from "./directory.ts";
+import { forbidden, invalid, refused, requireRole, unknownRoom } from "./refusals.ts";
+import type { Standing } from "../log.ts";
+import { requirePinning } from "./pin_rules.ts";
+import { DEFAULT_ROOM, type Draft, isPrivate } from "../message.ts";
+
+/** People in a conversation between some, the one who opens it among them. */
+const DIRECT = { least: 2, most: 8 };
+/** All of them are in the memory of every process. */
+const MOST_MEMBERS = 1_000;
+
+/** @throws {ChatError} `unknown-room` if its author may not even know the draft's room. */
+export function requireRoom(
+  { rooms }: Directory,
+  { room: name, author, change }: Pick<Draft, "room" | "author" | "change">,
+): void {
+  if (!isPrivate(name) || change?.what === "open") return;
+  const members = rooms.get(name)?.members;
+  if (!members || author && !author.hasGrant && !members.has(author.id)) throw unknownRoom();
+}
+
+/**
+ * For a message, an edit or a deletion. What must not stay can go from any room.
+ *
+ * @throws {ChatError} `forbidden` if nobody may write in the room any more.
+ */
+export function requireWritable(
+  { rooms }: Directory,
+  { kind, room }: Pick<Draft, "kind" | "room">,
+): void {
+  if (kind === "delete") return;
+  const { isArchived, isDirect, members } = rooms.get(room) ?? {};
+  if (isArchived) throw refused("forbidden", "The room is archived");
+  if (!isDirect || !members || members.size > 1) return;
+  throw refused("forbidden", "Everybody else has left this conversation");
+}
+
+/**
+ * For a message. Who signs tokens decides which rooms there are, and the lobby is there from the start.
+ *
+ * @throws {ChatError} `forbidden` if a room would begin by it and its author may not begin one.
+ */
+export function requireBegun(
+  { room }: Draft,
+  author: Author,
+  { isRoomNew }: Pick<Standing, "isRoomNew">,
+): void {
+  if (!isRoomNew || room === DEFAULT_ROOM || author.hasGrant) return;
+  if (isAtLeast(author.role, "member")) return;
+  throw refused("forbidden", "There is no such room, and only members begin one", "room");
+}
+
+/**
+ * For a draft whose author may know the room.
+ *
+ * @throws {ChatError} if the room may not be changed like that; its code says why.
+ */
+export function requireRoomChange(directory: Directory, draft: Draft, change: RoomChange): void {
+  const { author } = draft;
+  const room = directory.rooms.get(draft.room);
+  if (change.what === "open") return requireOpening(draft, { change, room });
+  if (change.what === "settings") return requireSettings(room, { author, change });
+  if (change.what === "pin" || change.what === "unpin") {
+    if (author) requireWritable(directory, draft);
+    return requirePinning(room, { author, change });
+  }
+  if (!room?.members) throw invalid("room", "must be a private one");
+  if (room.isDirect && (change.what !== "remove" || change.person !== author?.id)) {
+    throw refused("forbidden", "A conversation stays between its people: one may only leave it");
+  }
+  if (change.what === "add") return requireAdding(room.members, { author, id: change.member.id });
+  requireRemoving(room, { author, person: change.person });
+}
+
+function requireOpening(
+  { room: name, author }: Draft,
+  { change, room }: { change: Opening; room: RoomState | undefined },
+) {
+  if (!isPrivate(name)) throw invalid("room", "must be the name of a private room");
+  requireMember(author);
+  if (room) throw refused("conflict", "The room is there already", "room");
+  if (!change.isDirect) return requireTitle(change.title);
+  const people = new Set(change.members.map(({ id }) => id));
+  if (author) people.add(author.id);
+  if (people.size >= DIRECT.least && people.size <= DIRECT.most) return;
+  throw invalid("members", `must be ${DIRECT.least - 1} to ${DIRECT.most - 1} others`);
+}
+
+function requireAdding(
+  members: ReadonlyMap<string, unknown>,
+  { author, id }: { author: Author | undefined; id: string },
+) {
+  requireMember(author);
+  if (members.has(id)) throw refused("conflict", "They are in the room already");
+  if (members.size >= MOST_MEMBERS) {
+    throw refused("conflict", `A room has at most ${MOST_MEMBERS} members`);
+  }
+}
+
+/** Oneself, or anybody by who opened the room or is a moderator. */
+function requireRemoving(
+  { members, opener }: RoomState,
+  { author, person }: { author: Author | undefined; person: string },
+) {
+  if (!members?.has(person)) throw refused("unknown-person", "They are not in the room");
+  if (author && ![person, opener].includes(author.id)) requireRole(author, "moderator");
+}
+
+function requireSettings(
+  room: RoomState | undefined,
+  { author, change }: { author: Author | undefined; change: RoomSettings },
+) {
+  if (room?.isDirect) throw refused("forbidden", "A conversation has no settings");
+  if (room?.members && change.title !== undefined) requireTitle(change.title);
+  if (!author || isAtLeast(author.role, "moderator")) return;
+  // Who opened a room names it; how quickly one may write there is for moderators.
+  const isOwn = room?.opener !== undefined && room.opener === author.id;
+  if (!isOwn || change.slowSeconds !== undefined) throw forbidden();
+}
+
+/** The name of a private room says nothing: people know it by its title. */
+function requireTitle(title: string) {
+  if (title.trim() === "") throw invalid("title", "must not be empty");
+}
+
+/** Guests read and write; what makes rooms is for members. */
+function requireMember(author: Author | undefined) {
+  if (author) requireRole(author, "member");
+}

@@ -1,0 +1,128 @@
+// What may be stored: looked at by the broker for each draft that is new, at its place in the order.
+// A draft without an author comes from a program that may reach the broker's sockets, such as
+// `deno task admin`: it may do anything that makes sense.
+
+import type { Author } from "../author.ts";
+import { type Change, isRoomChange, SERVER_ROOM } from "./change.ts";
+import type { Directory } from "./directory.ts";
+import type { Standing } from "../log.ts";
+import type { Draft } from "../message.ts";
+import { requireOwnNames } from "./name_rules.ts";
+import { Pace } from "./pace.ts";
+import { requirePeopleChange } from "./people_rules.ts";
+import { invalid, refused, requireRole } from "./refusals.ts";
+import { explain } from "./restriction.ts";
+import { requireBegun, requireRoom, requireRoomChange, requireWritable } from "./room_rules.ts";
+
+/** What is left to who is muted: to leave, and what concerns oneself alone. */
+const SILENT: readonly Change["what"][] = [
+  "remove",
+  "token-role",
+  "link",
+  "sign-in",
+  "sign-out",
+  "passkey",
+  "forget-passkey",
+];
+
+export interface Circumstances extends Standing {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+export class Rules {
+  readonly #directory: Directory;
+  readonly #pace: Pace;
+
+  constructor(directory: Directory) {
+    this.#directory = directory;
+    this.#pace = new Pace(directory);
+  }
+
+  /** @throws {ChatError} `unknown-room` if its author may not even know the draft's room. */
+  requireRoom(draft: Draft): void {
+    requireRoom(this.#directory, draft);
+  }
+
+  /**
+   * For a draft whose author may know the room.
+   *
+   * @throws {ChatError} if it may not be stored; its code says why.
+   */
+  require(draft: Draft, circumstances: Circumstances): void {
+    const { author } = draft;
+    const { now } = circumstances;
+    const ban = author && this.#directory.banOf({ person: author.id }, now);
+    if (ban) throw refused("forbidden", explain(ban, now));
+    if (draft.change) return this.#requireChange(draft, draft.change, circumstances);
+    if (!author) return;
+    requireWritable(this.#directory, draft);
+    requireMute(this.#directory, author, now);
+    this.#requireKind(draft, author, circumstances);
+  }
+
+  /** What became of the drafts since the last time. */
+  settle(isStored: (id: string) => boolean): void {
+    this.#pace.settle(isStored);
+  }
+
+  #requireKind(draft: Draft, author: Author, circumstances: Circumstances) {
+    const { now, targetAuthor } = circumstances;
+    switch (draft.kind) {
+      case "message":
+        requireBegun(draft, author, circumstances);
+        requireOwnNames(this.#directory, draft);
+        return this.#pace.requireTurn(draft, { author, now });
+      case "edit":
+        if (targetAuthor !== author.id) {
+          throw refused("forbidden", "Only its author may edit a message");
+        }
+        return this.#pace.requireTurn(draft, { author, now });
+      case "delete":
+        if (targetAuthor === author.id) return;
+        requireRole(author, "moderator");
+        // It stands in the audit.
+        return requireOwnNames(this.#directory, draft);
+      case "reaction":
+        return requireOwnNames(this.#directory, draft);
+    }
+  }
+
+  #requireChange(draft: Draft, change: Change, { now }: Circumstances) {
+    if (draft.author && !isSilent(change, draft.author)) {
+      requireMute(this.#directory, draft.author, now);
+    }
+    if (isRoomChange(change)) {
+      requireRoomChange(this.#directory, draft, change);
+      if (change.what !== "remove") requireOwnNames(this.#directory, draft);
+      return;
+    }
+    if (draft.room !== SERVER_ROOM) throw invalid("room", `must be "${SERVER_ROOM}"`);
+    requirePeopleChange(this.#directory, change, { author: draft.author, now });
+  }
+}
+
+/**
+ * For a message that is only being written.
+ *
+ * @throws {ChatError} if it could not be stored for who writes it, where, or under which name.
+ */
+export function requireVoice(
+  directory: Directory,
+  message: Pick<Draft, "room" | "from"> & { readonly kind: "message"; readonly author: Author },
+  now: number,
+): void {
+  requireRoom(directory, message);
+  requireWritable(directory, message);
+  requireMute(directory, message.author, now);
+  requireOwnNames(directory, message);
+}
+
+function requireMute(directory: Directory, { id }: Author, now: number) {
+  const mute = directory.muteOf(id, now);
+  if (mute) throw refused("forbidden", explain(mute, now));
+}
+
+function isSilent(change: Change, { id }: Author): boolean {
+  return SILENT.includes(change.what) && "person" in change && change.person === id;
+}

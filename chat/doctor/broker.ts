@@ -1,0 +1,70 @@
+// The doctor on the broker: its sockets, and whether it answers.
+
+import { dirname } from "node:path";
+import type { Config } from "../config.ts";
+import { isBrokerIn } from "../data_folder.ts";
+import { type Finding, ok, problem } from "./finding.ts";
+import { readClientKeys } from "../keys.ts";
+import { Questions } from "../questions.ts";
+import { connectDealer } from "../sockets.ts";
+import { isIpc } from "../sources.ts";
+import { exists } from "../whole_file.ts";
+
+/** Who may not enter a folder of sockets: its group may, where the web process has another user. */
+const STRANGERS = 0o007;
+/** The data folder holds the log as well. */
+const OTHERS = 0o077;
+
+export function* checkSockets({ data, sources }: Config): Generator<Finding> {
+  const isRunning = isBrokerIn(data);
+  const { ZMQ_BROKER_PULL, ZMQ_BROKER_PUB, ZMQ_BROKER_ROUTER } = sources;
+  for (const { endpoint } of [ZMQ_BROKER_PULL, ZMQ_BROKER_PUB, ZMQ_BROKER_ROUTER]) {
+    const path = endpoint.slice("ipc://".length);
+    yield isIpc(endpoint) ? checkSocket(path, { data, isRunning }) : ok(endpoint);
+  }
+}
+
+function checkSocket(path: string, { data, isRunning }: { data: string; isRunning: boolean }) {
+  return checkSocketFolder(path, dirname(path) === data) ?? checkSocketFile(path, isRunning);
+}
+
+function checkSocketFolder(path: string, isPrivate: boolean): Finding | undefined {
+  const folder = dirname(path);
+  const mode = exists(folder) ? Deno.statSync(folder).mode ?? 0 : 0;
+  if ((mode & (isPrivate ? OTHERS : STRANGERS)) === 0) return undefined;
+  const mend = isPrivate ? "700" : "o=";
+  return problem(`others may enter the folder of "${path}": chmod ${mend} "${folder}"`);
+}
+
+function checkSocketFile(path: string, isRunning: boolean): Finding {
+  if (exists(path) === isRunning) return ok(`"${path}"${isRunning ? "" : " when a broker runs"}`);
+  return isRunning
+    ? problem(`"${path}" was removed under the broker: restart it`)
+    : ok(`"${path}" was left behind by a broker that was killed; the next one replaces it`);
+}
+
+export async function* checkBroker(config: Config): AsyncGenerator<Finding> {
+  if (!isBrokerIn(config.data)) return yield ok("not running");
+  try {
+    yield ok(`answers, its log stands at entry ${await askHead(config)}`);
+  } catch {
+    const { endpoint } = config.sources.ZMQ_CLIENT_DEALER;
+    yield problem(
+      `runs but does not answer at "${endpoint}": compare the ZMQ_ settings and HUBBUB_KEYS of both ` +
+        "processes, else restart it",
+    );
+  }
+}
+
+async function askHead({ sources, keys }: Config): Promise<number> {
+  const stop = new AbortController();
+  using dealer = connectDealer(sources, keys === undefined ? undefined : readClientKeys(keys));
+  const questions = new Questions(dealer);
+  const reading = questions.run(stop.signal).catch(() => {});
+  try {
+    return (await questions.ask("head", {})).place.gid;
+  } finally {
+    stop.abort();
+    await reading;
+  }
+}

@@ -1,0 +1,62 @@
+// What an operator can ask for when something is wrong, or to know that nothing is: each part of
+// the chat that lives outside the code is looked at. It changes nothing, beside a broker or without;
+// only for a moment it makes an empty file, to see that it can.
+
+import { capability, findLibrary, version } from "../../zmq/mod.ts";
+import type { Config } from "../config.ts";
+import { checkBroker, checkSockets } from "./broker.ts";
+import { checkDisk, checkFolder, checkLog } from "./disk.ts";
+import { mended } from "./mends.ts";
+import { type Check, type Finding, ok, problem } from "./finding.ts";
+import { readClientKeys, readServerKeys } from "../keys.ts";
+import { reason } from "../report.ts";
+import { isBounded } from "../retention.ts";
+
+const CHECKS: Readonly<Record<string, Check>> = {
+  library: checkLibrary,
+  folder: checkFolder,
+  keys: checkKeys,
+  sockets: checkSockets,
+  broker: checkBroker,
+  log: checkLog,
+  disk: checkDisk,
+  retention: checkRetention,
+};
+
+/** Looks at everything that the settings name. */
+export async function* examine(config: Config): AsyncGenerator<Finding> {
+  for (const [name, check] of Object.entries(CHECKS)) {
+    try {
+      for await (const { isOk, text } of check(config)) yield { isOk, text: `${name}: ${text}` };
+    } catch (error) {
+      yield problem(`${name}: ${mended(reason(error))}`);
+    }
+  }
+}
+
+function* checkLibrary({ keys }: Config): Generator<Finding> {
+  const path = findLibrary();
+  const parts = (["ipc", "curve"] as const).filter((name) => capability[name]);
+  yield ok(
+    `libzmq ${version} in "${path}", with ${parts.join(" and ") || "neither ipc nor curve"}`,
+  );
+  if (version.major !== 4 || version.minor < 3) {
+    yield problem(`libzmq ${version} is too old: install 4.3, or name another in HUBBUB_LIBZMQ`);
+  }
+  if (keys !== undefined && !capability.curve) {
+    yield problem("HUBBUB_KEYS needs curve: install a libzmq that was built with libsodium");
+  }
+}
+
+function* checkKeys({ keys }: Config): Generator<Finding> {
+  if (keys === undefined) return yield ok("none, as all endpoints stay on this machine");
+  const { clients } = readServerKeys(keys);
+  readClientKeys(keys);
+  yield ok(`the broker's, the web process's and ${clients.length} known clients in "${keys}"`);
+}
+
+function* checkRetention({ retention }: Config): Generator<Finding> {
+  if (!isBounded(retention)) return yield ok("everything is kept");
+  const { others, rooms } = retention;
+  yield ok(`${JSON.stringify(Object.fromEntries([["*", others], ...rooms]))}`);
+}

@@ -1,0 +1,192 @@
+// Who is here and who types, through all web processes: nothing of it is in the log. Each process
+// says again and again who is here through it, and the broker passes that on:
+//
+//   streams, keys -> LocalPresence --DEALER--> broker --PUB--> HeardPresence of the others
+//
+// What is heard holds for a second: a process that dies is forgotten then. What all of it comes to
+// is told to the readers here, a room at a time and not too often.
+
+import { type Difference, differenceOf, isSame } from "./difference.ts";
+import { HeardPresence } from "./heard.ts";
+import { LocalPresence, type LocalPresenceOptions } from "./local.ts";
+import {
+  MAX_NAMED,
+  MAX_TYPING,
+  type Present,
+  type RoomWhereabouts,
+  tellableName,
+  type Whereabouts,
+  writeWhereabouts,
+} from "./whereabouts.ts";
+import type { SaidWhereabouts } from "../wire.ts";
+
+/** How often is looked whether there is something to say or to tell. */
+const TICK_MS = 100;
+const SAY_AGAIN_MS = 300;
+/** Readers of a room hear twice a second of it, however many come and go. */
+const TELL_EVERY_MS = 500;
+
+/** How readers are told. */
+export interface PresenceFormat {
+  whole(room: string, whereabouts: RoomWhereabouts): Uint8Array;
+  difference(room: string, difference: Difference): Uint8Array;
+  typing(room: string, people: readonly Present[]): Uint8Array;
+}
+
+/** One who follows rooms. */
+export interface Arrival {
+  readonly person: Present;
+  readonly rooms: readonly string[];
+  /** Takes what was told of the rooms, where that is wanted: of each what holds when it is taken. */
+  readonly welcome?: (chunks: Iterator<Uint8Array, void>) => void;
+}
+
+export interface PresenceOptions {
+  readonly nameOf: LocalPresenceOptions["nameOf"];
+  readonly format: PresenceFormat;
+  /** Brings bytes to all who follow a room. */
+  readonly tell: (room: string, chunk: Uint8Array) => void;
+  /** Brings to all web processes who is here through this one. */
+  readonly say: (said: SaidWhereabouts) => void;
+}
+
+/** What was told of a room, when, and as who comes is told all of it. */
+interface Told extends RoomWhereabouts {
+  readonly at: number;
+  readonly chunks: readonly Uint8Array[];
+}
+
+const NOBODY: RoomWhereabouts = { count: 0, people: [], typing: [] };
+
+const encoder = new TextEncoder();
+
+export class Presence implements Disposable {
+  readonly #process = crypto.randomUUID();
+  readonly #options: PresenceOptions;
+  readonly #local: LocalPresence;
+  readonly #heard = new HeardPresence(this.#process, (room) => this.#touch(room));
+  /** What the readers of each room here were told last. */
+  readonly #told = new Map<string, Told>();
+  /** Rooms in which something may be otherwise than was told. */
+  readonly #due = new Set<string>();
+  readonly #arrivals = new Set<Arrival>();
+  readonly #timer = setInterval(() => this.#tick(performance.now()), TICK_MS);
+  /** What this process says, until that is something else. */
+  #body: Uint8Array | undefined;
+  #saidAt = -Infinity;
+
+  constructor(options: PresenceOptions) {
+    this.#options = options;
+    const changed = (room: string) => {
+      this.#due.add(room);
+      this.#body = undefined;
+    };
+    this.#local = new LocalPresence({ nameOf: options.nameOf, changed });
+  }
+
+  /** Returns what ends the stay, to be called once. One person may come several times. */
+  come(arrival: Arrival): () => void {
+    const leave = this.#local.come(arrival.person, arrival.rooms);
+    this.#arrivals.add(arrival);
+    return () => {
+      this.#arrivals.delete(arrival);
+      leave(performance.now());
+    };
+  }
+
+  /** Somebody types, who is shown to do so for a few seconds, and only while here. */
+  type(room: string, { id, name }: Present): void {
+    this.#local.type(room, { id, name: tellableName(name) }, performance.now());
+  }
+
+  stopTyping(room: string, person: string): void {
+    this.#local.stopTyping(room, person);
+  }
+
+  /** What the broker passed on, be it of this process or of another one. */
+  hear(said: SaidWhereabouts): void {
+    this.#heard.hear(said, performance.now());
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+  }
+
+  #tick(now: number) {
+    this.#local.expire(now);
+    this.#heard.expire(now);
+    for (const room of this.#due) this.#tell(room, now);
+    for (const { rooms, welcome } of this.#arrivals) welcome?.(this.#toldOf(rooms));
+    this.#arrivals.clear();
+    if (!this.#body || now - this.#saidAt >= SAY_AGAIN_MS) this.#say(now);
+  }
+
+  #say(now: number) {
+    this.#saidAt = now;
+    this.#body ??= encoder.encode(writeWhereabouts(this.#here()));
+    this.#options.say({ process: this.#process, body: this.#body });
+  }
+
+  #here(): Whereabouts {
+    return new Map([...this.#local.rooms].map((room) => [room, this.#local.in(room)]));
+  }
+
+  /** Where nobody is here through this process, nobody is told. */
+  #touch(room: string) {
+    if (this.#local.has(room)) this.#due.add(room);
+  }
+
+  #tell(room: string, now: number) {
+    const was = this.#told.get(room) ?? { ...NOBODY, at: -Infinity };
+    if (now - was.at < TELL_EVERY_MS) return;
+    this.#due.delete(room);
+    if (!this.#local.has(room)) return void this.#told.delete(room);
+    const is = this.#in(room);
+    const { format, tell } = this.#options;
+    const difference = differenceOf(was, is);
+    if (difference) tell(room, format.difference(room, difference));
+    const isTypingNews = !isSame(was.typing, is.typing);
+    if (isTypingNews) tell(room, format.typing(room, is.typing));
+    if (!difference && !isTypingNews) return;
+    this.#told.set(room, { ...is, at: now, chunks: this.#encode(room, is) });
+  }
+
+  *#toldOf(rooms: readonly string[]): Generator<Uint8Array, void> {
+    for (const room of rooms) yield* this.#told.get(room)?.chunks ?? this.#encode(room, NOBODY);
+  }
+
+  #encode(room: string, whereabouts: RoomWhereabouts): Uint8Array[] {
+    const { format } = this.#options;
+    const whole = format.whole(room, whereabouts);
+    const { typing } = whereabouts;
+    return typing.length === 0 ? [whole] : [whole, format.typing(room, typing)];
+  }
+
+  /** Who is in a room through all processes. One who is here through several is one. */
+  #in(room: string): RoomWhereabouts {
+    const local = this.#local.in(room);
+    const people = new Map(local.people.map((person) => [person.id, person]));
+    const typing = new Map(local.typing.map((person) => [person.id, person]));
+    let { count } = local;
+    for (const there of this.#heard.in(room)) {
+      count += there.count;
+      for (const person of there.people) {
+        if (people.has(person.id) || this.#local.isIn(room, person.id)) count--;
+        if (!people.get(person.id)?.name) people.set(person.id, person);
+      }
+      for (const person of there.typing) typing.set(person.id, person);
+    }
+    // Who is not here any more does not type, as far as all are known.
+    const isHere = ({ id }: Present) => people.has(id) || count > people.size;
+    return {
+      count,
+      people: [...people.values()].sort(byHavingName).slice(0, MAX_NAMED),
+      typing: [...typing.values()].filter(isHere).slice(0, MAX_TYPING),
+    };
+  }
+}
+
+/** Who has a name comes first. */
+function byHavingName(one: Present, other: Present): number {
+  return Number(one.name === "") - Number(other.name === "");
+}

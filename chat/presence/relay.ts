@@ -1,0 +1,67 @@
+// Passes on what web processes say of who is here, to all of them. Nothing is kept: a broker that
+// starts anew knows as much as before. Each frame is treated as hostile, and counted.
+
+import { Buffer } from "node:buffer";
+import { reason } from "../report.ts";
+import { Trouble } from "../trouble.ts";
+import { parseWhereabouts } from "./whereabouts.ts";
+import { decodeJson, decodeWhereabouts, encodePresence } from "../wire.ts";
+
+const WINDOW_MS = 1_000;
+/** A web process says it three times a second, and whenever something changes: ten times at most, and what
+ * it said while the broker was away comes at once. */
+const MAX_FROM_ONE = 50;
+const MAX_FROM_ALL = 1_000;
+const MAX_BYTES = 512 * 1024;
+/** Each byte is read here, by the one thread that stores messages. */
+const MAX_BYTES_FROM_ALL = 4 * 1024 * 1024;
+
+export class Relay {
+  readonly #publish: (frames: (string | Uint8Array)[]) => void;
+  readonly #now: () => number;
+  readonly #hostile = new Trouble();
+  /** By the identity that libzmq gave to a connection; there are as many as may be passed on. */
+  readonly #passed = new Map<string, number>();
+  #since = -Infinity;
+  #count = 0;
+  #bytes = 0;
+
+  /** @param now Milliseconds of a clock that never goes back. */
+  constructor(
+    publish: (frames: (string | Uint8Array)[]) => void,
+    now: () => number = () => performance.now(),
+  ) {
+    this.#publish = publish;
+    this.#now = now;
+  }
+
+  /** Publishes what one connection said, unless it is wrong, too large or comes too often. */
+  pass(sender: Uint8Array, frames: readonly Uint8Array[]): void {
+    try {
+      const { process, body } = decodeWhereabouts(frames);
+      this.#admit(Buffer.from(sender).toString("hex"), body.byteLength);
+      parseWhereabouts(decodeJson(body));
+      this.#publish(encodePresence(process, body));
+    } catch (error) {
+      this.#hostile.happened(`Dropped whereabouts on ZMQ_BROKER_ROUTER: ${reason(error)}`);
+    }
+  }
+
+  #admit(sender: string, bytes: number) {
+    if (bytes > MAX_BYTES) throw new RangeError(`They have ${bytes} bytes, and may ${MAX_BYTES}`);
+    const now = this.#now();
+    if (now - this.#since >= WINDOW_MS) this.#begin(now);
+    const passed = this.#passed.get(sender) ?? 0;
+    const isOver = this.#count >= MAX_FROM_ALL || this.#bytes + bytes > MAX_BYTES_FROM_ALL;
+    if (passed >= MAX_FROM_ONE || isOver) throw new RangeError("They come too fast");
+    this.#passed.set(sender, passed + 1);
+    this.#count++;
+    this.#bytes += bytes;
+  }
+
+  #begin(now: number) {
+    this.#since = now;
+    this.#passed.clear();
+    this.#count = this.#bytes = 0;
+  }
+}

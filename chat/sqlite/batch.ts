@@ -1,0 +1,197 @@
+// The drafts of one transaction: what they change is written for the batch, not for each.
+
+import { Buffer } from "node:buffer";
+import type { Cursor } from "../cursor.ts";
+import { ChatError } from "../errors.ts";
+import type { Appended, Judge } from "../log.ts";
+import type { Draft, Past } from "../message.ts";
+import { excessOf, takeEffect } from "./effects.ts";
+import { addMentions, writeMentions } from "./mentions.ts";
+import {
+  hasTarget,
+  missingIn,
+  type Relations,
+  relationsOf,
+  type Stored,
+  writersIn,
+} from "./relations.ts";
+import { integer, type Row, toEntry, toSpent } from "./rows.ts";
+import type { Statements } from "./statements.ts";
+import type { Entry } from "../wire.ts";
+
+/** Where the log stands before a batch. */
+export interface Start {
+  readonly head: Cursor;
+  /** The last entry whose message can be searched. */
+  readonly indexed: number;
+  /** Whether any entry was ever pruned: without, no id is looked for among those. */
+  readonly isPruned: boolean;
+}
+
+/** Rooms are so far from each other in the places of their entries. */
+const PLACES = 2 ** 32;
+
+interface Place {
+  readonly gid: number;
+  readonly seq: number;
+  readonly at: number;
+}
+
+interface RoomState {
+  readonly id: number;
+  head: number;
+  bytes: number;
+}
+
+export class Batch {
+  readonly #sql: Statements;
+  readonly #start: Start;
+  readonly #rooms = new Map<string, RoomState>();
+  #gid: number;
+
+  constructor(sql: Statements, start: Start) {
+    this.#sql = sql;
+    this.#start = start;
+    this.#gid = start.head.gid;
+  }
+
+  get head(): Cursor {
+    return { epoch: this.#epoch, gid: this.#gid };
+  }
+
+  append(draft: Draft, judge?: Judge): Appended {
+    const hidden = judge?.room(draft);
+    if (hidden) return refused(hidden);
+    const spent = this.#spent(draft);
+    if (spent) return spent;
+    const relations = relationsOf(this.#sql, draft);
+    const { target } = relations;
+    const standing = { targetAuthor: target?.author, isRoomNew: this.#isNew(draft.room) };
+    const error = missingIn(this.#sql, draft, relations) ?? judge?.draft(draft, standing) ??
+      (target && excessOf(this.#sql, draft, target.gid));
+    // What is sent again may be refused for what it did itself: its target is deleted, say.
+    if (error) return this.#known(draft) ?? refused(error);
+    const at = Date.now();
+    const writers = () => writersIn(this.#sql, this.#room(draft.room));
+    const mentions = judge?.mentions?.(draft, writers);
+    const appended = this.#store(mentions ? { ...draft, mentions } : draft, { ...relations, at });
+    if (appended.outcome !== "stored") return appended;
+    const note = judge?.note?.(draft, standing);
+    const noted = note && this.#store(note, { at });
+    return noted?.outcome === "stored" ? { ...appended, note: noted.entry } : appended;
+  }
+
+  adopt({ at, ...draft }: Past): Appended {
+    const spent = this.#spent(draft);
+    if (spent) return spent;
+    const relations = relationsOf(this.#sql, draft);
+    // The text of an edit must not outlive the deletion of its message.
+    const isOrphan = hasTarget(draft) && !relations.target;
+    const whole = isOrphan ? { ...draft, text: "", mentions: [] } : draft;
+    return this.#store(whole, { ...relations, at });
+  }
+
+  /** Writes what the drafts have moved. */
+  finish(): void {
+    this.#sql.moveHead.run(this.#gid);
+    for (const { id, head, bytes } of this.#rooms.values()) this.#sql.moveRoom.run(head, bytes, id);
+  }
+
+  get #epoch(): string {
+    return this.#start.head.epoch;
+  }
+
+  #store(draft: Stored, { target, origin, at }: Relations & { at: number }): Appended {
+    const room = this.#room(draft.room);
+    const place = { gid: this.#gid + 1, seq: room.head + 1, at };
+    if (!this.#insert(draft, { ...place, room: room.id, target, origin })) {
+      return this.#known(draft) ?? refused(usedElsewhere());
+    }
+    if (draft.kind === "change") this.#sql.insertChange.run(place.gid);
+    this.#gid = place.gid;
+    room.head = place.seq;
+    room.bytes += Buffer.byteLength(draft.from) + Buffer.byteLength(draft.text);
+    if (draft.kind === "message" && draft.mentions) {
+      addMentions(this.#sql, room.id * PLACES + place.seq, draft.mentions);
+    }
+    if (target) {
+      const isIndexed = target.gid <= this.#start.indexed;
+      room.bytes -= takeEffect(this.#sql, draft, { ...place, target: target.gid, isIndexed });
+    }
+    const row = {
+      ...draft,
+      ...place,
+      sender: draft.from,
+      author: draft.author?.id,
+      quote: origin?.quote,
+      mentions: writeMentions(draft.mentions),
+    };
+    return { outcome: "stored", entry: toEntry(row, this.#epoch) };
+  }
+
+  #insert(draft: Stored, place: Place & Relations & { room: number }): boolean {
+    const { kind, id, author, from, text, mentions } = draft;
+    const { gid, room, seq, at, target, origin } = place;
+    const values = [kind, id, at, author?.id ?? null, from, text, target?.gid ?? null];
+    const about = [origin ? integer(origin.seq) : null, writeMentions(mentions)];
+    return this.#sql.insert.run(room, seq, gid, ...values, ...about).changes === 1;
+  }
+
+  #room(name: string): RoomState {
+    const known = this.#rooms.get(name);
+    if (known) return known;
+    const row = this.#sql.room.get(name) ?? this.#newRoom(name);
+    const room = { id: integer(row?.id), head: integer(row?.head), bytes: integer(row?.bytes) };
+    this.#rooms.set(name, room);
+    return room;
+  }
+
+  #isNew(name: string): boolean {
+    const room = this.#rooms.get(name) ?? this.#sql.room.get(name);
+    return integer(room?.head ?? 0) === 0;
+  }
+
+  #newRoom(name: string) {
+    this.#sql.addRoom.run(name);
+    return this.#sql.room.get(name);
+  }
+
+  /** What comes of an id that an entry had which was pruned; nothing where it is free. */
+  #spent(draft: Stored): Appended | undefined {
+    if (!this.#start.isPruned) return undefined;
+    const row = this.#sql.spent.get(draft.id);
+    return row && again(draft, row, toSpent(row, this.#epoch));
+  }
+
+  /** What comes of an id that an entry has; nothing where it is free. */
+  #known(draft: Stored): Appended | undefined {
+    const row = this.#sql.byId.get(draft.id);
+    return row && again(draft, row, toEntry(row, this.#epoch));
+  }
+}
+
+/** What comes of a draft whose id an entry has already. */
+function again(draft: Stored, row: Row, entry: Entry): Appended {
+  return isSame(draft, row) ? { outcome: "known", entry } : refused(usedElsewhere());
+}
+
+/**
+ * Whether an entry is what a draft that is sent again became, as far as the log still knows of it. Who
+ * writes or reacts without a cookie is somebody new each time; one edits and deletes as who one was.
+ */
+function isSame({ kind, room, target, author, text }: Stored, row: Row): boolean {
+  if (row.kind !== kind || row.room !== room) return false;
+  if (kind === "message" || kind === "change" || row.author === undefined) return true;
+  if (target !== undefined && row.target !== null && row.target !== target) return false;
+  // A reaction has no text any more where its message was deleted.
+  if (kind === "reaction") return row.text === text || row.text === "";
+  return row.author === (author?.id ?? null);
+}
+
+function refused(error: ChatError): Appended {
+  return { outcome: "refused", error };
+}
+
+function usedElsewhere(): ChatError {
+  return new ChatError("conflict", "The id is that of something else", { field: "id" });
+}

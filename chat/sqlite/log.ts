@@ -1,0 +1,254 @@
+// The log on SQLite. Nothing but the files of this folder knows the SQL.
+
+import { DatabaseSync } from "node:sqlite";
+import type { Cursor } from "../cursor.ts";
+import type {
+  Appended,
+  AuditRange,
+  Judge,
+  Log,
+  PageRange,
+  RoomHead,
+  RoomsRange,
+  SearchRange,
+} from "../log.ts";
+import type { Draft, Past } from "../message.ts";
+import type { NoticeLevel } from "../notice_level.ts";
+import type { Reading } from "../reading.ts";
+import type { RetentionRules } from "../retention.ts";
+import { Batch } from "./batch.ts";
+import { readFound } from "./found.ts";
+import { readMissed } from "./missed.ts";
+import { readPage } from "./page.ts";
+import { pruneRooms } from "./pruning.ts";
+import { readRooms } from "./reading.ts";
+import { bytes, integer, type Row, toEntry, toUnread } from "./rows.ts";
+import { migrate } from "./schema.ts";
+import { lastSeqBefore } from "./seek.ts";
+import { prepare, type Statements } from "./statements.ts";
+import { MOST_UNREAD, type Unread } from "../unread.ts";
+import type { Entry } from "../wire.ts";
+
+/**
+ * `synchronous = FULL` makes each commit wait for the disk: an acknowledged message is there. While
+ * another program locks the file a batch waits for it a moment only: readers wait meanwhile, too.
+ * 16 MiB of pages hold what is above the leaves of a log of ten million messages.
+ */
+const PRAGMAS = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = FULL;
+  PRAGMA secure_delete = FAST;
+  PRAGMA busy_timeout = 100;
+  PRAGMA cache_size = -16384;
+`;
+
+/** Entries that a search brings into its index at most, before it answers: more than wait mostly. */
+const INDEX_BEFORE_SEARCH = 5_000;
+
+export class SqliteLog implements Log {
+  readonly #database: DatabaseSync;
+  readonly #sql: Statements;
+  #head: Cursor;
+  #indexed: number;
+  #isPruned: boolean;
+
+  /**
+   * Opens the log at `path`, or makes it.
+   *
+   * @throws {Error} if the file is no log, is damaged, or was written by a newer Hubbub.
+   */
+  constructor(path: string) {
+    this.#database = open(path);
+    this.#sql = prepare(this.#database);
+    const row = this.#sql.log.get();
+    this.#head = { epoch: String(row?.epoch), gid: integer(row?.head) };
+    this.#indexed = integer(row?.indexed);
+    this.#isPruned = integer(row?.pruned) > 0;
+  }
+
+  head(): Cursor {
+    return this.#head;
+  }
+
+  get unindexed(): number {
+    return this.#head.gid - this.#indexed;
+  }
+
+  append(drafts: readonly Draft[], judge?: Judge): Appended[] {
+    return this.#inBatch((batch) => drafts.map((draft) => batch.append(draft, judge)));
+  }
+
+  changes(gid: number, { limit }: { limit: number }): Entry[] {
+    return this.#toEntries(this.#sql.changes.all(gid, limit));
+  }
+
+  audit({ limit, before = Number.MAX_SAFE_INTEGER, privateRooms }: AuditRange): Entry[] {
+    const rooms = privateRooms ? JSON.stringify(privateRooms) : null;
+    return this.#toEntries(this.#sql.audit.all({ before, limit, privateRooms: rooms }));
+  }
+
+  entry(id: string): Entry | undefined {
+    const row = this.#sql.byId.get(id);
+    return row && toEntry(row, this.#head.epoch);
+  }
+
+  heads(): RoomHead[] {
+    return this.#sql.rooms.all().map(({ name, head }) => ({
+      room: String(name),
+      head: integer(head),
+    }));
+  }
+
+  key(): Uint8Array {
+    return bytes(this.#sql.key.get()?.key);
+  }
+
+  /**
+   * Takes over entries of another log, all or none: with their ids and times, under new numbers. A
+   * change to what is not here is stored too, but has no effect and no text.
+   */
+  adopt(entries: readonly Past[]): Appended[] {
+    const adopted = this.#inBatch((batch) => entries.map((entry) => batch.adopt(entry)));
+    this.#indexIfWritable(entries.length);
+    return adopted;
+  }
+
+  index(most: number): void {
+    const [after, upTo] = [this.#indexed, Math.min(this.#indexed + most, this.#head.gid)];
+    if (after === upTo) return;
+    this.#withoutWaiting(() => {
+      this.#sql.index.run({ after, upTo });
+      this.#sql.moveIndexed.run(upTo);
+    });
+    this.#indexed = upTo;
+  }
+
+  after(gid: number, { limit, rooms }: { limit: number; rooms?: readonly string[] }): Entry[] {
+    return this.#toEntries(
+      rooms === undefined
+        ? this.#sql.after.all(gid, limit)
+        : readMissed(this.#sql, { gid, limit, rooms: [...new Set(rooms)] }),
+    );
+  }
+
+  page(room: string, range: PageRange): Entry[] {
+    return this.#toEntries(readPage(this.#sql, { room, ...range }));
+  }
+
+  seqAt(room: string, at: number): number {
+    const row = this.#sql.room.get(room);
+    return row ? lastSeqBefore(this.#sql, at, row) + 1 : 1;
+  }
+
+  message(room: string, id: string): Entry | undefined {
+    const row = this.#sql.byId.get(id);
+    const isHere = row?.kind === "message" && row.room === room;
+    return isHere ? toEntry(row, this.#head.epoch) : undefined;
+  }
+
+  rooms(range: RoomsRange): Reading[] {
+    return readRooms(this.#sql, range);
+  }
+
+  read(room: string, { person, seq }: { person: string; seq: number }): number {
+    const move = () => integer(this.#sql.moveReading.get({ room, person, seq })?.seq ?? 0);
+    return this.#withoutWaiting(move);
+  }
+
+  choose(room: string, { person, notices }: { person: string; notices: NoticeLevel }): boolean {
+    const keep = () => this.#sql.chooseNotices.run({ room, person, notices }).changes > 0;
+    return this.#withoutWaiting(keep);
+  }
+
+  search(words: string, range: SearchRange): Entry[] {
+    this.#indexIfWritable(INDEX_BEFORE_SEARCH);
+    return this.#toEntries(readFound(this.#sql, { words, head: this.#head.gid, ...range }));
+  }
+
+  unread(readUpTo: ReadonlyMap<string, number>, person = ""): Unread[] {
+    const rooms = JSON.stringify(Object.fromEntries(readUpTo));
+    return this.#sql.unread.all({ rooms, person, limit: MOST_UNREAD }).map(toUnread);
+  }
+
+  pruned(rooms?: readonly string[]): number {
+    if (rooms === undefined) return integer(this.#sql.log.get()?.pruned);
+    return integer(this.#sql.pruned.get(JSON.stringify(rooms))?.pruned);
+  }
+
+  prune(rules: RetentionRules): number {
+    const removed = this.#inTransaction(() => pruneRooms(this.#sql, rules));
+    if (removed === 0) return 0;
+    this.#isPruned = true;
+    this.#sql.freePages.all();
+    return removed;
+  }
+
+  [Symbol.dispose](): void {
+    this.#database.close();
+  }
+
+  #inBatch(work: (batch: Batch) => Appended[]): Appended[] {
+    const [head, indexed, isPruned] = [this.#head, this.#indexed, this.#isPruned];
+    const batch = new Batch(this.#sql, { head, indexed, isPruned });
+    const appended = this.#inTransaction(() => {
+      const results = work(batch);
+      batch.finish();
+      return results;
+    });
+    this.#head = batch.head;
+    return appended;
+  }
+
+  #inTransaction<T>(work: () => T): T {
+    this.#database.exec("BEGIN IMMEDIATE");
+    try {
+      const result = work();
+      this.#database.exec("COMMIT");
+      return result;
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+      throw error;
+    }
+  }
+
+  /** What a power cut takes back is done again: nobody was told of it. */
+  #withoutWaiting<T>(work: () => T): T {
+    this.#database.exec("PRAGMA synchronous = NORMAL");
+    try {
+      return this.#inTransaction(work);
+    } finally {
+      this.#database.exec("PRAGMA synchronous = FULL");
+    }
+  }
+
+  /** What cannot be indexed now waits on: what was before is found all the same. */
+  #indexIfWritable(most: number) {
+    try {
+      this.index(most);
+    } catch {
+      // The next batch says why: it cannot be stored.
+    }
+  }
+
+  #toEntries(rows: readonly Row[]): Entry[] {
+    return rows.map((row) => toEntry(row, this.#head.epoch));
+  }
+}
+
+function open(path: string): DatabaseSync {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(path);
+    // First, so that a file which this program cannot use stays as it is.
+    migrate(database, path);
+    database.exec(PRAGMAS);
+    return database;
+  } catch (cause) {
+    database?.close();
+    if (cause instanceof RangeError) throw cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`Cannot open the log "${path}": ${why}. Run "deno task doctor" to see more`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,55 @@
+// What a reader of some rooms missed: their entries after a gid, in one order.
+
+import { integer, type Row } from "./rows.ts";
+import { lastSeqUpTo } from "./seek.ts";
+import type { Statements } from "./statements.ts";
+
+export interface Missed {
+  readonly gid: number;
+  readonly limit: number;
+  readonly rooms: readonly string[];
+}
+
+/** Merges rooms that are read some rows at a time: many rooms cost little more than one. */
+export function readMissed(sql: Statements, { gid, limit, rooms }: Missed): Row[] {
+  // One more than its share, so that rooms that are equally busy are asked once.
+  const pageSize = Math.ceil(limit / rooms.length) + 1;
+  const readers = rooms.map((room) => rowsOf(sql, room, { gid, pageSize }));
+  const next = readers.map((reader) => reader.next().value);
+  const merged: Row[] = [];
+  while (merged.length < limit) {
+    const oldest = indexOfOldest(next);
+    const row = next[oldest];
+    if (!row) break;
+    merged.push(row);
+    next[oldest] = readers[oldest]?.next().value;
+  }
+  return merged;
+}
+
+/** The rows of a room after a gid, oldest first, read as they are taken. */
+function* rowsOf(
+  sql: Statements,
+  name: string,
+  { gid, pageSize: limit }: { gid: number; pageSize: number },
+): Generator<Row, undefined> {
+  const room = sql.room.get(name);
+  if (!room) return undefined;
+  const before = integer(room.head) + 1;
+  let after = lastSeqUpTo(sql, gid, room);
+  while (after + 1 < before) {
+    const rows = sql.afterInRoom.all({ room: name, after, before, limit });
+    yield* rows;
+    after = rows.length < limit ? before : integer(rows.at(-1)?.seq);
+  }
+  return undefined;
+}
+
+/** Where the row with the lowest gid stands; -1 if there is none. */
+function indexOfOldest(rows: readonly (Row | undefined)[]): number {
+  return rows.reduce(
+    (oldest, row, i) =>
+      row && integer(row.gid) < integer(rows[oldest]?.gid ?? Infinity) ? i : oldest,
+    -1,
+  );
+}

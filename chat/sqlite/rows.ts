@@ -1,0 +1,137 @@
+// From rows of the database to entries, checked field by field.
+
+import { isKind, type Kind } from "../message.ts";
+import { readReaction } from "../reaction.ts";
+import type { Unread } from "../unread.ts";
+import type { Entry } from "../wire.ts";
+
+/** An emoji at a message, and who shows it. */
+interface Shown {
+  readonly emoji: string;
+  readonly people: readonly { readonly id: string; readonly name: string }[];
+}
+
+export type Row = Readonly<Record<string, unknown>>;
+
+const encoder = new TextEncoder();
+
+/** An entry, with the JSON that readers receive. */
+export function toEntry(row: Row, epoch: string): Entry {
+  const place = toPlace(row, epoch);
+  const { gid, seq, id, room, kind, at } = place;
+  const body = JSON.stringify({
+    gid,
+    seq,
+    id,
+    room,
+    author: row.author ?? undefined,
+    from: string(row.sender),
+    ...toContent(kind, string(row.text)),
+    at,
+    target: row.target ?? undefined,
+    editedAt: row.editedAt ?? undefined,
+    deletedAt: row.deletedAt ?? undefined,
+    quote: toQuote(row),
+    mentions: toMentions(row),
+    reactions: toReactions(row),
+    snippet: toSnippet(row),
+  });
+  return { ...place, body: encoder.encode(body) };
+}
+
+function toContent(kind: Kind, text: string): object {
+  if (kind === "delete") return {};
+  if (kind === "reaction") return { ...readReaction(text) };
+  return kind === "change" ? { change: JSON.parse(text) } : { text };
+}
+
+/** The message that a reply answers, as it is now; only its place where it was pruned. */
+function toQuote({ quote }: Row): Record<string, unknown> | undefined {
+  if (typeof quote !== "string") return undefined;
+  const fields: [string, unknown][] = Object.entries(JSON.parse(quote));
+  return Object.fromEntries(fields.filter(([, value]) => value !== null));
+}
+
+/** Where a search found its words in a text, or in a piece of it. */
+interface Snippet {
+  readonly text: string;
+  /** From where to where, in UTF-16 units. */
+  readonly marks: readonly (readonly [start: number, end: number])[];
+}
+
+/** Signs stand round what was found; texts have none of them. */
+function toSnippet({ snippet }: Row): Snippet | undefined {
+  if (typeof snippet !== "string") return undefined;
+  let text = "";
+  const marks: [number, number][] = [];
+  for (const part of snippet.split("\u0002")) {
+    const [marked, rest] = part.split("\u0003");
+    if (rest !== undefined) marks.push([text.length, text.length + (marked ?? "").length]);
+    text += (marked ?? "") + (rest ?? "");
+  }
+  return { text, marks };
+}
+
+function toMentions({ mentions }: Row): string[] | undefined {
+  return typeof mentions === "string" ? JSON.parse(mentions) : undefined;
+}
+
+/** Who shows what at a message: in the order in which each emoji came first, and then each person. */
+function toReactions({ reactions }: Row): Shown[] | undefined {
+  if (typeof reactions !== "string") return undefined;
+  const rows: [gid: number, emoji: string, id: string, name: string][] = JSON.parse(reactions);
+  const shown = new Map<string, Shown>();
+  for (const [, emoji, id, name] of rows.sort(([one], [other]) => one - other)) {
+    const { people } = shown.get(emoji) ?? { people: [] };
+    shown.set(emoji, { emoji, people: [...people, { id, name }] });
+  }
+  return [...shown.values()];
+}
+
+/** What is left of an entry that was pruned: where it stood, without what it said. */
+export function toSpent(row: Row, epoch: string): Entry {
+  const place = toPlace(row, epoch);
+  const { gid, seq, id, room, at } = place;
+  return { ...place, body: encoder.encode(JSON.stringify({ gid, seq, id, room, at })) };
+}
+
+function toPlace(row: Row, epoch: string): Omit<Entry, "body"> {
+  const kind = row.kind;
+  if (!isKind(kind)) throw new TypeError(`Cannot read the log: no kind is "${kind}"`);
+  const [gid, seq, at] = [integer(row.gid), integer(row.seq), integer(row.at)];
+  return { epoch, gid, kind, room: string(row.room), seq, id: string(row.id), at };
+}
+
+/** What is looked at when a room is pruned. */
+export function toOldest(row: Row): { gid: number; seq: number; at: number; bytes: number } {
+  return {
+    gid: integer(row.gid),
+    seq: integer(row.seq),
+    at: integer(row.at),
+    bytes: integer(row.bytes),
+  };
+}
+
+export function toUnread(row: Row): Unread {
+  return {
+    room: string(row.room),
+    head: integer(row.head),
+    unread: integer(row.unread),
+    mentions: integer(row.mentions),
+  };
+}
+
+export function integer(value: unknown): number {
+  if (typeof value === "number") return value;
+  throw new TypeError(`Cannot read the log: expected a number where "${value}" stands`);
+}
+
+export function bytes(value: unknown): Uint8Array {
+  if (value instanceof Uint8Array) return value;
+  throw new TypeError(`Cannot read the log: expected bytes where "${value}" stands`);
+}
+
+function string(value: unknown): string {
+  if (typeof value === "string") return value;
+  throw new TypeError(`Cannot read the log: expected a text where "${value}" stands`);
+}

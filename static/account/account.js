@@ -1,0 +1,63 @@
+// @ts-check
+// Starts the page of one's own account.
+
+import { Refusal } from "../ask.js";
+import { drawAvatar } from "../avatar.js";
+import { Devices } from "./devices.js";
+import { Invitations } from "./invitations.js";
+import { fillWords, part } from "../markup.js";
+import { Passkeys } from "./passkeys.js";
+import { askWhoIAm, signOut } from "./people_api.js";
+import { words } from "../side_words.js";
+
+/** @import { Me } from "./people_api.js" */
+
+const main = part(document, "main", HTMLElement);
+const problem = part(main, ".problem", HTMLElement);
+
+fillWords(words);
+document.title = words.pageTitle(words.account);
+
+const devices = new Devices(attempt);
+const passkeys = new Passkeys(attempt);
+const invitations = new Invitations(attempt);
+
+part(main, ".sign-out", HTMLButtonElement).addEventListener("click", () =>
+  attempt(async () => {
+    await signOut();
+    leave();
+  }));
+attempt(load);
+
+async function load() {
+  const me = await askWhoIAm();
+  if (!me.name) return leave();
+  introduce(me);
+  passkeys.explain(me.hasPasskeys);
+  await Promise.all([devices.load(), passkeys.load(), invitations.load(me.role)]);
+}
+
+/** @param {Me} me */
+function introduce({ id = "", name = "", role = "guest" }) {
+  part(main, ".own-name", HTMLElement).textContent = name;
+  part(main, ".own-role", HTMLElement).textContent = words.roles[role];
+  drawAvatar(part(main, ".avatar", HTMLElement), { author: id, from: name });
+}
+
+/** @param {() => Promise<void>} act */
+async function attempt(act) {
+  problem.textContent = "";
+  try {
+    await act();
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 401) return leave();
+    const isRefused = error instanceof DOMException ||
+      (error instanceof Refusal && error.status < 500);
+    problem.textContent = isRefused ? error.message : words.unreachableLead;
+  }
+  main.ariaBusy = "false";
+}
+
+function leave() {
+  location.replace("/join");
+}

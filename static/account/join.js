@@ -1,0 +1,146 @@
+// @ts-check
+// Starts the page on which one comes in.
+
+import { Refusal } from "../ask.js";
+import { newId } from "../client/message_id.js";
+import { deviceName } from "./device_name.js";
+import { placeOf, shutOut, stateOf, unreachable } from "./join_state.js";
+import { fillWords, part } from "../markup.js";
+import { hasPasskeys, signInByPasskey } from "./passkey.js";
+import { askWhoIAm, join, readLink, signInByLink, signOut } from "./people_api.js";
+import { words } from "../side_words.js";
+
+/** @import { Link, State } from "./join_state.js" */
+
+const main = part(document, "main", HTMLElement);
+const form = part(main, "form.join", HTMLFormElement);
+const field = part(form, ".field", HTMLInputElement);
+/** The same for each try: who asks again, because no answer came, is let in once. */
+const id = newId();
+const nameProblem = part(form, ".problem", HTMLElement);
+const problem = part(main, ":scope > .problem", HTMLElement);
+
+/** The secret stands behind the #, so that it was sent to nobody yet. */
+const secret = () => location.hash.slice(1);
+
+/** @type {Record<string, () => unknown>} */
+const actions = {
+  look,
+  signIn: () => comeIn(() => signInByLink({ link: secret(), device: thisDevice() })),
+  usePasskey: () => comeIn(signInByPasskey),
+  signOut: () =>
+    attempt(async () => {
+      await signOut();
+      await look();
+    }),
+};
+
+fillWords(words);
+addEventListener("hashchange", look);
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const name = field.value.trim();
+  comeIn(() => join({ id, invitation: secret(), name, device: thisDevice() }));
+});
+field.addEventListener("input", () => complain(""));
+for (const button of main.querySelectorAll("button[data-action]")) {
+  const { action = "" } = /** @type {HTMLElement} */ (button).dataset;
+  button.addEventListener("click", () => actions[action]?.());
+}
+look();
+
+/** Finds out who one is and what the link is good for, and says so. */
+async function look() {
+  complain("");
+  try {
+    const me = await askWhoIAm();
+    const link = await readOwnLink();
+    show(stateOf(me, link), me.hasPasskeys && hasPasskeys());
+  } catch (error) {
+    const isShutOut = error instanceof Refusal && error.status === 403;
+    show(isShutOut ? shutOut(error.message) : unreachable, false);
+  }
+}
+
+/** @returns {Promise<Link>} */
+async function readOwnLink() {
+  if (!secret()) return "missing";
+  try {
+    return await readLink(secret());
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 410) return "gone";
+    if (!(error instanceof Refusal) || error.status !== 403) throw error;
+    // Not for whom the link is, but somebody else may come in from here.
+    complain(error.message);
+    return "missing";
+  }
+}
+
+/**
+ * @param {State} state
+ * @param {boolean} arePasskeysPossible
+ */
+function show({ form: shown, title, lead, isReturn = false }, arePasskeysPossible) {
+  part(main, ".card-title", HTMLElement).textContent = title;
+  part(main, ".lead", HTMLElement).textContent = lead;
+  document.title = words.pageTitle(title);
+  for (const element of main.querySelectorAll("[data-for]")) {
+    const { for: name } = /** @type {HTMLElement} */ (element).dataset;
+    const isShown = name === shown || (name === "passkey" && isReturn && arePasskeysPossible);
+    element.toggleAttribute("hidden", !isShown);
+  }
+  main.ariaBusy = "false";
+  if (shown === "invitation") field.focus();
+}
+
+/**
+ * Goes to the chat once the way in is found; `enter` says false where it was given up.
+ * @param {() => Promise<unknown>} enter
+ */
+function comeIn(enter) {
+  return attempt(async () => {
+    if (await enter() === false) return;
+    // Not by a new entry of the history: nobody goes back to a link that was used.
+    location.replace(placeOf(new URLSearchParams(location.search)));
+  });
+}
+
+/** @param {() => Promise<void>} act */
+async function attempt(act) {
+  complain("");
+  main.ariaBusy = "true";
+  try {
+    await act();
+  } catch (error) {
+    if (error instanceof DOMException || error instanceof Refusal) await refuse(error);
+    else complain(words.unreachableLead);
+  }
+  main.ariaBusy = "false";
+}
+
+/** @param {Refusal | DOMException} error */
+async function refuse(error) {
+  if (!(error instanceof Refusal)) return complain(error.message);
+  // The link may be good for nothing by now: the page says what is left to do.
+  if (error.status === 410) await look();
+  if (error.field === "name") return complainOfName(error.message);
+  complain(error.status < 500 ? error.message : words.unreachableLead);
+}
+
+/** @param {string} text */
+function complain(text) {
+  problem.textContent = text;
+  nameProblem.textContent = "";
+  field.ariaInvalid = "false";
+}
+
+/** @param {string} text */
+function complainOfName(text) {
+  nameProblem.textContent = text;
+  field.ariaInvalid = "true";
+  field.select();
+}
+
+function thisDevice() {
+  return deviceName(navigator.userAgent);
+}

@@ -1,0 +1,75 @@
+// @ts-check
+// What the page says to who comes: decided from who one is and what the link is good for.
+
+import { words } from "../side_words.js";
+
+/** @import { Me, Use } from "./people_api.js" */
+
+/**
+ * What stands on the page. `form` is the way on: the parts of the page that are for it are shown.
+ * @typedef {object} State
+ * @property {"invitation" | "device" | "inside" | "unreachable" | "none"} form
+ * @property {string} title
+ * @property {string} lead
+ * @property {boolean} [isReturn] it may be somebody who was here before
+ */
+/** @typedef {Use | "gone" | "missing"} Link what the link is good for, if there is one */
+
+const ROOM = /^~?[a-z0-9][a-z0-9_-]{0,63}$/;
+const SEQ = /^[1-9]\d{0,14}$/;
+
+/**
+ * Where one wanted to go, by the page's own query: nowhere but to a room, or a message of one.
+ * @param {URLSearchParams} query
+ */
+export function placeOf(query) {
+  const [room, seq] = [query.get("room") ?? "", query.get("seq") ?? ""];
+  if (!ROOM.test(room)) return "/";
+  return SEQ.test(seq) ? `/r/${room}/${seq}` : `/r/${room}`;
+}
+
+/** @type {State} */
+export const unreachable = {
+  form: "unreachable",
+  title: words.unreachableTitle,
+  lead: words.unreachableLead,
+};
+
+/**
+ * @param {string} why in the server's words
+ * @returns {State}
+ */
+export function shutOut(why) {
+  return { form: "none", title: words.shutOutTitle, lead: why };
+}
+
+/**
+ * @param {Me} me
+ * @param {Link} link
+ * @returns {State}
+ */
+export function stateOf({ name }, link) {
+  if (name) {
+    const lead = link === "missing" ? words.insideLead : words.insideWithLinkLead;
+    return { form: "inside", title: words.insideTitle(name), lead };
+  }
+  if (link === "gone" || link === "missing") return withoutLink(link);
+  if (link.kind === "device") {
+    return { form: "device", title: words.deviceTitle(link.name), lead: words.deviceLead };
+  }
+  if (link.role === "owner") {
+    return { form: "invitation", title: words.ownerTitle, lead: words.ownerLead };
+  }
+  return { form: "invitation", title: words.joinTitle, lead: words.joinLead, isReturn: true };
+}
+
+/**
+ * @param {"gone" | "missing"} link
+ * @returns {State}
+ */
+function withoutLink(link) {
+  const [title, lead] = link === "gone"
+    ? [words.goneTitle, words.goneLead]
+    : [words.missingTitle, words.missingLead];
+  return { form: "none", title, lead, isReturn: true };
+}

@@ -1,0 +1,82 @@
+// @ts-check
+// What the server is asked about people: who one is, how one comes in, what is one's own.
+
+import { ask } from "../ask.js";
+
+/** @typedef {"owner" | "moderator" | "member" | "guest"} Role */
+/**
+ * Who one is here; without an id nobody yet.
+ * @typedef {object} Me
+ * @property {"open" | "invite" | "proxy" | "token"} mode
+ * @property {boolean} hasPasskeys whether one may sign in with a passkey here
+ * @property {string} [id]
+ * @property {string} [name]
+ * @property {Role} [role]
+ */
+/**
+ * What a link is good for.
+ * @typedef {{ kind: "invitation", role: Role } | { kind: "device", name: string }} Use
+ */
+/** @typedef {{ id: string, device: string, since: number, isCurrent: boolean }} Session */
+/** @typedef {{ id: string, name: string }} Passkey */
+/**
+ * @typedef {object} Invitation
+ * @property {string} id
+ * @property {Role} role
+ * @property {number} uses
+ * @property {number} used
+ * @property {number} until
+ * @property {string} [by]
+ */
+/** @typedef {{ viewBox: string, path: string }} Code */
+
+/** @returns {Promise<Me>} */
+export const askWhoIAm = () => ask("GET", "/api/me");
+
+/**
+ * @param {string} secret
+ * @returns {Promise<Use>}
+ */
+export const readLink = (secret) => ask("POST", "/api/links", { secret });
+
+/** @param {{ id: string, invitation: string, name: string, device: string }} fields */
+export const join = (fields) => ask("POST", "/api/join", fields);
+
+/** @param {{ link: string, device: string }} fields */
+export const signInByLink = (fields) => ask("POST", "/api/sessions", fields);
+
+/** @returns {Promise<{ sessions: Session[] }>} */
+export const listSessions = () => ask("GET", "/api/sessions");
+
+/** @param {string} id */
+export const endSession = (id) => ask("DELETE", `/api/sessions/${encodeURIComponent(id)}`);
+
+export const endOtherSessions = () => ask("DELETE", "/api/sessions");
+
+/** Ends the session in use. */
+export async function signOut() {
+  const { sessions } = await listSessions();
+  const current = sessions.find(({ isCurrent }) => isCurrent);
+  if (current) await endSession(current.id);
+}
+
+/** @returns {Promise<{ link: string, until: number, code: Code }>} */
+export const makeDeviceLink = () => ask("POST", "/api/sessions/link");
+
+/** @returns {Promise<{ passkeys: Passkey[] }>} */
+export const listPasskeys = () => ask("GET", "/api/passkeys");
+
+/** @param {string} id */
+export const removePasskey = (id) => ask("DELETE", `/api/passkeys/${encodeURIComponent(id)}`);
+
+/** @returns {Promise<{ invitations: Invitation[] }>} */
+export const listInvitations = () => ask("GET", "/api/invitations");
+
+/**
+ * @param {{ role: string, uses: number, hours: number }} fields
+ * @returns {Promise<{ link: string, until: number }>}
+ */
+export const invite = (fields) => ask("POST", "/api/invitations", fields);
+
+/** @param {string} id */
+export const revoke = (id) => ask("DELETE", `/api/invitations/${encodeURIComponent(id)}`);

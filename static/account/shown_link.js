@@ -1,0 +1,52 @@
+// @ts-check
+// A link that is shown once, to pass on: to copy, and where there is a code also to scan.
+
+import { part } from "../markup.js";
+import { words } from "../side_words.js";
+
+/** @import { Code } from "./people_api.js" */
+
+const THANKS_MS = 2_000;
+
+export class ShownLink {
+  #element;
+  #link;
+  #copy;
+
+  /** @param {HTMLElement} section the part of the page that it is in */
+  constructor(section) {
+    this.#element = part(section, ".shown", HTMLElement);
+    this.#link = part(this.#element, ".link", HTMLInputElement);
+    this.#copy = part(this.#element, ".copy", HTMLButtonElement);
+    // Missing where the page came by plain HTTP from another machine; the link can be selected.
+    this.#copy.hidden = !navigator.clipboard;
+    this.#copy.addEventListener("click", () => this.#copyLink());
+    this.#link.addEventListener("focus", () => this.#link.select());
+  }
+
+  /** @param {{ link: string, until: string, code?: Code }} shown */
+  show({ link, until, code }) {
+    this.#element.hidden = false;
+    this.#link.value = link;
+    part(this.#element, ".until", HTMLElement).textContent = until;
+    if (code) this.#draw(code);
+    (this.#copy.hidden ? this.#link : this.#copy).focus();
+  }
+
+  hide() {
+    this.#element.hidden = true;
+    this.#link.value = "";
+  }
+
+  /** @param {Code} code */
+  #draw({ viewBox, path }) {
+    part(this.#element, ".code", SVGSVGElement).setAttribute("viewBox", viewBox);
+    part(this.#element, ".code path", SVGPathElement).setAttribute("d", path);
+  }
+
+  async #copyLink() {
+    await navigator.clipboard.writeText(this.#link.value);
+    this.#copy.textContent = words.copied;
+    setTimeout(() => (this.#copy.textContent = words.copy), THANKS_MS);
+  }
+}

@@ -1,0 +1,106 @@
+// @ts-check
+// Starts the page of moderators. The only module that knows all its parts.
+
+import { Audit } from "./audit.js";
+import { Bans } from "./bans.js";
+import { People } from "./people.js";
+import { Rooms } from "./rooms.js";
+import { Refusal } from "../ask.js";
+import { fillWords, part } from "../markup.js";
+import { askWhoIAm } from "./moderation.js";
+import { RestrictionDialog } from "./restriction.js";
+import { words } from "../side_words.js";
+
+/** @import { Me } from "./moderation.js" */
+
+/**
+ * What the parts have in common.
+ * @typedef {object} Desk
+ * @property {(act: () => Promise<void>) => Promise<void>} attempt does it, and says where it fails
+ * @property {(text: string) => void} say says what came of something
+ * @property {RestrictionDialog} restriction
+ */
+
+const main = part(document, "main", HTMLElement);
+const problem = part(main, ".problem", HTMLElement);
+const status = part(main, ".status", HTMLElement);
+
+fillWords(words);
+document.title = words.pageTitle(words.moderation);
+
+/** @type {Desk} */
+const desk = {
+  attempt,
+  say: (text) => {
+    status.textContent = text;
+  },
+  restriction: new RestrictionDialog(),
+};
+
+attempt(start);
+
+async function start() {
+  const me = await askWhoIAm();
+  if (me.role !== "owner" && me.role !== "moderator") return explain(me);
+  /** @type {Record<string, { load: () => Promise<void> }>} by the name of its section */
+  const views = {
+    people: new People(me, desk),
+    bans: new Bans(desk),
+    rooms: new Rooms(desk),
+    audit: new Audit(desk),
+  };
+  const show = () => {
+    const name = location.hash.slice(1) in views ? location.hash.slice(1) : "people";
+    mark(name);
+    return attempt(async () => await views[name]?.load());
+  };
+  addEventListener("hashchange", show);
+  const nav = part(main, ".views", HTMLElement);
+  // Pressed again, a view is read anew.
+  nav.addEventListener("click", ({ target }) => {
+    if (target instanceof HTMLAnchorElement && target.ariaCurrent === "page") show();
+  });
+  nav.hidden = false;
+  await show();
+}
+
+/** @param {string} name of the view to be seen */
+function mark(name) {
+  for (const section of main.querySelectorAll("section")) section.hidden = section.id !== name;
+  for (const link of main.querySelectorAll(".views a")) {
+    link.ariaCurrent = link.getAttribute("href") === `#${name}` ? "page" : "false";
+  }
+}
+
+/**
+ * Says why there is nothing to see here, and what to do about it.
+ * @param {Me} me
+ */
+function explain({ id = "", mode }) {
+  const closed = part(main, ".closed", HTMLElement);
+  const command = `deno task admin role ${id} owner`;
+  part(closed, ".own-id", HTMLElement).textContent = id;
+  part(closed, ".command", HTMLElement).textContent = command;
+  part(closed, ".become-owner", HTMLElement).hidden = id === "" || mode !== "open";
+  const copy = part(closed, ".copy", HTMLButtonElement);
+  // Missing where the page came by plain HTTP from another machine.
+  copy.hidden = !navigator.clipboard;
+  copy.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(command);
+    copy.textContent = words.copied;
+  });
+  closed.hidden = false;
+}
+
+/** @param {() => Promise<void>} act */
+async function attempt(act) {
+  problem.textContent = "";
+  status.textContent = "";
+  try {
+    await act();
+  } catch (error) {
+    const isRefused = error instanceof Refusal && error.status < 500;
+    problem.textContent = isRefused ? error.message : words.unreachableLead;
+  }
+  main.ariaBusy = "false";
+}

@@ -1,0 +1,117 @@
+// @ts-check
+// The rooms, and what is set for each: archived or not, and how long one waits between messages.
+
+import { Refusal } from "../ask.js";
+import { Listing } from "../listing.js";
+import { copyTemplate, part, setText } from "../markup.js";
+import { changeRoom, listRooms, readRoom } from "./moderation.js";
+import { words } from "../side_words.js";
+
+/** @import { Desk } from "./admin.js" */
+/** @import { RoomInList, RoomSettings } from "./moderation.js" */
+
+const WAITS = [0, 5, 10, 30, 60, 300, 3_600];
+
+export class Rooms {
+  #section = part(document, "section#rooms", HTMLElement);
+  #desk;
+  #listing;
+
+  /** @param {Desk} desk */
+  constructor(desk) {
+    this.#desk = desk;
+    this.#listing = new Listing(this.#section, {
+      read: readRooms,
+      key: ({ room }) => room,
+      create: (room) => this.#create(room),
+      update: drawState,
+      attempt: desk.attempt,
+    });
+  }
+
+  load() {
+    return this.#listing.load();
+  }
+
+  /** @param {RoomInList} one */
+  #create(one) {
+    const row = copyTemplate("room");
+    const details = part(row, "details", HTMLDetailsElement);
+    part(row, ".hash", HTMLElement).hidden = one.kind !== "public";
+    part(row, "bdi", HTMLElement).textContent = one.title || one.room;
+    details.addEventListener("toggle", () => {
+      if (details.open) this.#desk.attempt(() => this.#unfold(row, one.room));
+    });
+    part(row, "select", HTMLSelectElement).addEventListener("change", ({ target }) => {
+      if (target instanceof HTMLSelectElement) {
+        this.#set(row, { room: one.room, settings: { slowSeconds: Number(target.value) } });
+      }
+    });
+    part(row, ".archive", HTMLButtonElement).addEventListener("click", () => {
+      const isArchived = !this.#listing.items.find(({ room }) => room === one.room)?.isArchived;
+      this.#set(row, { room: one.room, settings: { isArchived } });
+    });
+    return row;
+  }
+
+  /**
+   * @param {HTMLElement} row
+   * @param {string} room
+   */
+  async #unfold(row, room) {
+    this.#take(row, { room, settings: await readRoom(room) });
+  }
+
+  /**
+   * @param {HTMLElement} row
+   * @param {{ room: string, settings: Partial<RoomSettings> }} change
+   */
+  #set(row, { room, settings }) {
+    this.#desk.attempt(async () => {
+      try {
+        await changeRoom(room, settings);
+      } finally {
+        // As it is now, whatever came of it.
+        await this.#unfold(row, room);
+      }
+    });
+  }
+
+  /**
+   * @param {HTMLElement} row
+   * @param {{ room: string, settings: RoomSettings }} state
+   */
+  #take(row, { room, settings: { isArchived, slowSeconds } }) {
+    const waits = [...new Set([...WAITS, slowSeconds])].sort((a, b) => a - b);
+    const select = part(row, "select", HTMLSelectElement);
+    select.replaceChildren(...waits.map((wait) => new Option(nameOfWait(wait), String(wait))));
+    select.value = String(slowSeconds);
+    const one = this.#listing.items.find((item) => item.room === room);
+    if (one) this.#listing.replace({ ...one, isArchived });
+  }
+}
+
+/** @param {RoomInList} [last] */
+async function readRooms(last) {
+  try {
+    const { rooms, complete = true } = await listRooms(last?.room);
+    return { items: rooms, complete };
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 404) return { items: [], complete: true };
+    throw error;
+  }
+}
+
+/**
+ * @param {HTMLElement} row
+ * @param {RoomInList} room
+ */
+function drawState(row, { isArchived }) {
+  setText(part(row, ".room-state", HTMLElement), isArchived ? words.isArchived : "");
+  setText(part(row, ".archive", HTMLElement), isArchived ? words.unarchive : words.archive);
+}
+
+/** @param {number} seconds */
+function nameOfWait(seconds) {
+  return seconds === 0 ? words.slowOff : words.slowSeconds(seconds);
+}

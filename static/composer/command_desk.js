@@ -1,0 +1,98 @@
+// @ts-check
+// Does what the commands of the composer say, and offers them to who begins one.
+
+import { Refusal } from "../ask.js";
+import { RefusedError } from "../client/mod.js";
+import { commandsFor, readCommand } from "./commands.js";
+import { create } from "../create.js";
+import { mute } from "../admin/moderation.js";
+import { words } from "../words.js";
+
+/** @import { Client, Member } from "../client/mod.js" */
+/** @import { Command } from "./commands.js" */
+/** @import { Offer } from "./completion.js" */
+/** @import { Visitor } from "../visitor.js" */
+
+/**
+ * @typedef {object} CommandDeskOptions
+ * @property {Client} client
+ * @property {Visitor} visitor
+ * @property {() => readonly Member[]} people who can be named
+ * @property {() => string} nameOfReader
+ * @property {(text: string) => void} told what was done, or why it was not
+ */
+
+export class CommandDesk {
+  #options;
+
+  /** @param {CommandDeskOptions} options */
+  constructor(options) {
+    this.#options = options;
+  }
+
+  /**
+   * What is to be sent of what was written in a room; empty where a command was done instead, nothing
+   * where it could not be done, and stays in the field.
+   * @param {string} text
+   * @param {string} room
+   * @returns {Promise<string | undefined>}
+   */
+  async perform(text, room) {
+    const { people, visitor, told } = this.#options;
+    const command = readCommand(text, {
+      people: people(),
+      mayModerate: visitor.mayModerate,
+    });
+    if (command.kind === "message") return command.text;
+    try {
+      const says = await this.#act(command, room);
+      told(says);
+      return command.kind === "mistake" ? undefined : "";
+    } catch (error) {
+      told(explain(error));
+    }
+  }
+
+  /** @returns {(text: string, caret: number) => Offer | undefined} */
+  get offer() {
+    return (text, caret) => {
+      const commands = commandsFor(text.slice(0, caret), this.#options.visitor.mayModerate);
+      return {
+        from: 0,
+        choices: commands.map(({ name, says }) => ({
+          text: `/${name} `,
+          face: [create("span", { className: "command" }, [says])],
+        })),
+      };
+    };
+  }
+
+  /**
+   * @param {Exclude<Command, { kind: "message" }>} command
+   * @param {string} room
+   * @returns {Promise<string>} what is said of it
+   */
+  async #act(command, room) {
+    const { client, nameOfReader } = this.#options;
+    if (command.kind === "mistake") return command.says;
+    if (command.kind === "topic") {
+      // The room itself says it.
+      await client.rooms.set(room, { topic: command.topic }, nameOfReader());
+      return "";
+    }
+    const { person } = command;
+    if (command.kind === "invite") {
+      await client.rooms.add(room, person, nameOfReader());
+      return words.added(person.name);
+    }
+    const { minutes, reason } = command;
+    await mute(person.id, { reason, ...(minutes !== undefined && { minutes }) });
+    return words.mutedNow(person.name);
+  }
+}
+
+/** @param {unknown} error */
+function explain(error) {
+  if (error instanceof Refusal) return error.message;
+  return error instanceof RefusedError ? error.problem.detail : words.tryAgainLater;
+}

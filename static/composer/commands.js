@@ -1,0 +1,114 @@
+// @ts-check
+// Commands that are written like a message and begin with a slash: which there are, what one has
+// written, and what is wrong with it. Does nothing itself.
+
+import { words } from "../words.js";
+
+/** @import { Member } from "../client/mod.js" */
+
+/**
+ * What comes of what was written: it is sent, as it stands here; something is done; or it cannot be.
+ * @typedef {{ kind: "message", text: string }
+ *   | { kind: "topic", topic: string }
+ *   | { kind: "invite", person: Member }
+ *   | { kind: "mute", person: Member, minutes?: number, reason: string }
+ *   | { kind: "mistake", says: string }} Command
+ */
+/**
+ * @typedef {object} Situation
+ * @property {readonly Member[]} people who can be named
+ * @property {boolean} mayModerate
+ */
+
+/** In the order in which they are offered. */
+export const COMMANDS = [
+  { name: "me", says: words.commandMe, isForModerators: false },
+  { name: "topic", says: words.commandTopic, isForModerators: false },
+  { name: "invite", says: words.commandInvite, isForModerators: false },
+  { name: "mute", says: words.commandMute, isForModerators: true },
+];
+
+/**
+ * The commands that one may begin to write.
+ * @param {string} text what stands in the field
+ * @param {boolean} mayModerate
+ */
+export function commandsFor(text, mayModerate) {
+  const [, begun] = text.match(/^\/([a-z]*)$/) ?? [];
+  if (begun === undefined) return [];
+  return COMMANDS.filter(({ name, isForModerators }) =>
+    name.startsWith(begun) && (mayModerate || !isForModerators)
+  );
+}
+
+/**
+ * What is meant by what was written. Two slashes at the beginning stand for one that is sent.
+ * @param {string} text
+ * @param {Situation} situation
+ * @returns {Command}
+ */
+export function readCommand(text, { people, mayModerate }) {
+  if (text.startsWith("//")) return { kind: "message", text: text.slice(1) };
+  const [, name = "", rest = ""] = text.match(/^\/(\S*)\s*([^]*)$/) ?? [];
+  const isKnown = COMMANDS.some((one) =>
+    one.name === name && (mayModerate || !one.isForModerators)
+  );
+  if (!text.startsWith("/")) return { kind: "message", text };
+  if (!isKnown) return mistake(words.unknownCommand(`/${name}`));
+  if (name === "topic") return { kind: "topic", topic: rest };
+  if (name === "me") {
+    return rest ? { kind: "message", text: inThirdPerson(rest) } : mistake(words.commandMe);
+  }
+  const found = personIn(rest, people);
+  if (!found) return mistake(rest ? words.nobodyCalled(rest) : usageOf(name));
+  const { person, after } = found;
+  if (name === "invite") return after ? mistake(usageOf(name)) : { kind: "invite", person };
+  const [, minutes, reason = ""] = after.match(/^(\d{1,7})?\s*([^]*)$/) ?? [];
+  return { kind: "mute", person, ...(minutes && { minutes: Number(minutes) }), reason };
+}
+
+/**
+ * An ordinary message, emphasized: whoever reads the room through the API needs to know no more.
+ * @param {string} text
+ */
+function inThirdPerson(text) {
+  const line = text.replace(/\s*\n\s*/g, " ");
+  // An underscore at an end would end the emphasis there.
+  return `_${line.replace(/^_|_$/g, "\\_")}_`;
+}
+
+/**
+ * The one of the people whose name stands at the beginning; the longest name counts.
+ * @param {string} rest
+ * @param {readonly Member[]} people
+ */
+function personIn(rest, people) {
+  const text = rest.replace(/^@/, "");
+  const named = people
+    .filter(({ name }) => name !== "" && isNamed(text, name))
+    .toSorted((one, other) => other.name.length - one.name.length);
+  const [person] = named;
+  return person && { person, after: text.slice(person.name.length).trim() };
+}
+
+/**
+ * @param {string} text
+ * @param {string} name
+ */
+function isNamed(text, name) {
+  return text.slice(0, name.length).toLocaleLowerCase() === name.toLocaleLowerCase() &&
+    /^(\s|$)/.test(text.slice(name.length));
+}
+
+/** @param {string} name */
+function usageOf(name) {
+  return COMMANDS.find((one) => one.name === name)?.says ?? "";
+}
+
+/**
+ * @param {string} says
+ * @returns {Command}
+ */
+function mistake(says) {
+  return { kind: "mistake", says };
+}

@@ -1,0 +1,214 @@
+// @ts-check
+// Where one writes.
+
+import { deedOf } from "../keys.js";
+import { part } from "../markup.js";
+import { NameField } from "./name_field.js";
+import { Subject } from "./subject.js";
+import { replace } from "./text_field.js";
+import { isInFence, toggleMark } from "./writing.js";
+
+/** @import { Draft, Waiting } from "../client/mod.js" */
+
+/**
+ * @typedef {object} ComposerOptions
+ * @property {(message: { from: string, text: string, replyTo?: string }) => void} post
+ * @property {(text: string) => Promise<string | undefined>} perform a command: what is to be sent of it,
+ * empty where nothing is, nothing where it stays to be written otherwise
+ * @property {(message: Draft, edit: { from: string, text: string }) => void} change an own message
+ * shall say something else
+ * @property {() => void} editLast the reader wants to change the last own message
+ */
+
+/** @type {Readonly<Record<string, string>>} what Ctrl or ⌘ with a letter puts around the selection */
+const MARKS = { b: "**", i: "_" };
+
+export class Composer {
+  #form = part(document, ".composer", HTMLFormElement);
+  #text = part(this.#form, ".text", HTMLTextAreaElement);
+  #send = part(this.#form, ".send", HTMLButtonElement);
+  #name = new NameField(this.#form, () => this.#text.focus());
+  #subject = new Subject(() => this.#endSubject());
+  #options;
+  /** What was begun before a message is changed. */
+  #begun = "";
+
+  /** @param {ComposerOptions} options */
+  constructor(options) {
+    this.#options = options;
+    this.#form.addEventListener("submit", (event) => this.#submit(event));
+    this.#text.addEventListener("keydown", (event) => this.#pressKey(event));
+    this.#text.addEventListener("input", () => this.#fit());
+    // The press on the button must not take the focus, or a phone would put its keyboard away.
+    this.#send.addEventListener("pointerdown", (event) => event.preventDefault());
+    this.#fit();
+    this.takeFocus();
+  }
+
+  /** What was begun and not sent. */
+  get text() {
+    return this.#isEditing ? this.#begun : this.#text.value;
+  }
+
+  /** Something else is written then, about nothing. */
+  set text(text) {
+    this.#subject.about = undefined;
+    this.#write(text);
+  }
+
+  /** The name under which the reader writes. */
+  get name() {
+    return this.#name.value;
+  }
+
+  /** @param {{ id: string, name: string, account: string }} reader as the server knows the reader */
+  introduce(reader) {
+    this.#name.introduce(reader);
+  }
+
+  /**
+   * Where nobody can write, nothing asks for it.
+   * @param {boolean} isClosed
+   */
+  close(isClosed) {
+    this.#form.hidden = isClosed;
+  }
+
+  /** Takes the focus that nothing else holds; a phone's keyboard stays away. */
+  takeFocus() {
+    if (isTouchScreen()) return;
+    if (this.#name.value) this.#text.focus();
+    else this.#name.open();
+  }
+
+  /**
+   * Takes back a message that was refused, before what was begun since.
+   * @param {Waiting} draft
+   */
+  edit({ text, problem }) {
+    this.text = [text, this.text].filter(Boolean).join("\n");
+    if (problem?.field === "from") this.#name.open();
+    else this.#text.focus();
+  }
+
+  /**
+   * What is written next answers a message.
+   * @param {Draft} message
+   */
+  reply(message) {
+    if (this.#isEditing) this.#endSubject();
+    this.#subject.about = { kind: "reply", message };
+    this.#text.focus();
+  }
+
+  /**
+   * What is written next is what an own message says instead.
+   * @param {Draft} message
+   */
+  change(message) {
+    if (this.#isEditing) this.#endSubject();
+    this.#begun = this.#text.value;
+    this.#subject.about = { kind: "edit", message };
+    this.#write(message.text);
+    this.#text.focus();
+    this.#text.setSelectionRange(message.text.length, message.text.length);
+  }
+
+  get #isEditing() {
+    return this.#subject.about?.kind === "edit";
+  }
+
+  #endSubject() {
+    if (this.#isEditing) this.#write(this.#begun);
+    this.#subject.about = undefined;
+    this.#text.focus();
+  }
+
+  /** @param {string} text */
+  #write(text) {
+    this.#text.value = text;
+    this.#fit();
+  }
+
+  /** @param {Event} event */
+  #submit(event) {
+    event.preventDefault();
+    const message = { from: this.#name.value, text: this.#text.value.trim() };
+    if (!message.from) return this.#name.open();
+    this.#text.focus();
+    if (!message.text) return;
+    const { kind, message: other } = this.#subject.about ?? {};
+    if (kind === "edit") {
+      this.#endSubject();
+      // What says the same is not said anew.
+      if (message.text !== other?.text && other) this.#options.change(other, message);
+      return;
+    }
+    const draft = other ? { ...message, replyTo: other.id } : message;
+    if (message.text.startsWith("/")) this.#perform(draft);
+    else this.#post(draft);
+  }
+
+  /** @param {{ from: string, text: string, replyTo?: string }} message */
+  #post(message) {
+    this.text = "";
+    this.#options.post(message);
+  }
+
+  /** @param {{ from: string, text: string, replyTo?: string }} message that begins like a command */
+  async #perform(message) {
+    const before = this.#text.value;
+    const text = await this.#options.perform(message.text);
+    // What was written on meanwhile, or in another room, is something else.
+    if (text === undefined || this.#text.value !== before) return;
+    if (text) this.#post({ ...message, text });
+    else this.text = "";
+  }
+
+  /** @param {KeyboardEvent} event */
+  #pressKey(event) {
+    const deed = deedOf(event, "composer");
+    if (deed === "endSubject" && this.#subject.about) {
+      event.stopPropagation();
+      return this.#endSubject();
+    }
+    if (deed === "editLast" && this.#text.value === "" && !this.#subject.about) {
+      event.preventDefault();
+      return this.#options.editLast();
+    }
+    if (event.key === "Enter" && !event.isComposing && this.#sends(event)) {
+      event.preventDefault();
+      return this.#form.requestSubmit();
+    }
+    const mark = MARKS[event.key.toLowerCase()];
+    if (!mark || !isCommand(event)) return;
+    event.preventDefault();
+    const { value: text, selectionStart: start, selectionEnd: end } = this.#text;
+    replace(this.#text, toggleMark({ text, start, end }, mark));
+  }
+
+  /** @param {KeyboardEvent} event */
+  #sends(event) {
+    if (isCommand(event)) return true;
+    if (event.shiftKey || isTouchScreen()) return false;
+    return !isInFence(this.#text.value, this.#text.selectionStart);
+  }
+
+  #fit() {
+    this.#send.ariaDisabled = String(this.#text.value.trim() === "");
+    if (CSS.supports("field-sizing", "content")) return;
+    this.#text.style.height = "auto";
+    this.#text.style.height = `${this.#text.scrollHeight}px`;
+  }
+}
+
+/** @param {KeyboardEvent} event */
+function isCommand({ altKey, ctrlKey, metaKey, shiftKey }) {
+  const isApple = /Mac|iPhone|iPad/.test(navigator.platform);
+  return (isApple ? metaKey && !ctrlKey : ctrlKey && !metaKey) && !altKey && !shiftKey;
+}
+
+// There Enter breaks the line: the keyboard has no Shift+Enter, and the button is at hand.
+function isTouchScreen() {
+  return matchMedia("(pointer: coarse)").matches;
+}

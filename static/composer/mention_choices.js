@@ -1,0 +1,36 @@
+// @ts-check
+// Offers the people of a room to who writes "@".
+
+import { drawAvatar } from "../avatar.js";
+import { mentionBefore, whoIsMeant } from "./mentions.js";
+
+/** @import { Offer } from "./completion.js" */
+/** @import { Member } from "../client/mod.js" */
+
+const MOST_CHOICES = 8;
+
+/**
+ * @param {() => readonly Member[]} people who can be called, the likeliest first
+ * @returns {(text: string, caret: number) => Offer | undefined}
+ */
+export function offerPeople(people) {
+  return (text, caret) => {
+    const mention = mentionBefore(text, caret);
+    if (!mention) return;
+    const { from, begun } = mention;
+    const meant = whoIsMeant(begun, people()).slice(0, MOST_CHOICES);
+    // A name is not its own end: what is written next would be read as more of it.
+    return { from, choices: meant.map((one) => ({ text: `@${one.name} `, face: faceOf(one) })) };
+  };
+}
+
+/** @param {Member} person */
+function faceOf({ id, name }) {
+  const avatar = document.createElement("span");
+  avatar.className = "avatar";
+  avatar.ariaHidden = "true";
+  drawAvatar(avatar, { author: id, from: name });
+  const label = document.createElement("bdi");
+  label.textContent = name;
+  return [avatar, label];
+}

@@ -1,0 +1,43 @@
+// @ts-check
+// What is written about: a message that is answered, or one that is changed. A line over the
+// composer says so.
+
+import { hueOf, keyOf } from "../author.js";
+import { part, setText } from "../markup.js";
+import { words } from "../words.js";
+
+/** @import { Draft } from "../client/mod.js" */
+
+/**
+ * @typedef {{ kind: "reply" | "edit", message: Draft }} About
+ */
+
+export class Subject {
+  #box = part(document, ".subject", HTMLElement);
+  #label = part(this.#box, ".subject-label", HTMLElement);
+  #name = part(this.#box, ".subject-name", HTMLElement);
+  #text = part(this.#box, ".subject-text", HTMLElement);
+  /** @type {About | undefined} */
+  #about;
+
+  /** @param {() => void} ended the reader wants to write about nothing */
+  constructor(ended) {
+    part(this.#box, "button", HTMLButtonElement).addEventListener("click", ended);
+  }
+
+  get about() {
+    return this.#about;
+  }
+
+  /** @param {About | undefined} about */
+  set about(about) {
+    this.#about = about;
+    this.#box.hidden = about === undefined;
+    if (!about) return;
+    const { kind, message: { author = "", from, text } } = about;
+    setText(this.#label, kind === "edit" ? words.editing : words.replyingTo);
+    setText(this.#name, kind === "edit" ? "" : from);
+    this.#name.style.setProperty("--hue", String(hueOf(keyOf({ author, from }))));
+    setText(this.#text, kind === "edit" ? "" : text);
+  }
+}

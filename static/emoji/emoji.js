@@ -1,0 +1,95 @@
+// @ts-check
+// Emoji for whoever wants one: by name while writing, or picked. What that needs is loaded then.
+
+import { loadEmoji } from "./data.js";
+import { emojiNamed, emojiNameIn, findEmoji, wholeEmojiNameIn } from "./search.js";
+import { addStyleSheet, part } from "../markup.js";
+import { replace } from "../composer/text_field.js";
+import { isInCode } from "../composer/writing.js";
+
+/** @import { Offer } from "../composer/completion.js" */
+
+const MOST_OFFERS = 8;
+
+/**
+ * What a name that is begun at the caret may become.
+ * @param {string} text
+ * @param {number} caret
+ * @returns {Promise<Offer | undefined>}
+ */
+export async function offerEmoji(text, caret) {
+  const begun = emojiNameIn(text.slice(0, caret));
+  if (begun === undefined || isInCode(text.slice(0, caret))) return;
+  const found = findEmoji(await loadEmoji().catch(() => []), begun, MOST_OFFERS);
+  const choices = found.map(({ emoji, names: [name = ""] }) => ({
+    text: `${emoji} `,
+    face: faceOf(emoji, name),
+  }));
+  return { from: caret - begun.length, choices };
+}
+
+/**
+ * @param {string} emoji
+ * @param {string} name
+ */
+function faceOf(emoji, name) {
+  const label = document.createElement("bdi");
+  label.textContent = `:${name}:`;
+  return [emoji, label];
+}
+
+/**
+ * A name whose last colon is typed becomes its emoji.
+ * @param {HTMLTextAreaElement} field
+ */
+export function replaceEmojiNames(field) {
+  field.addEventListener("input", async () => {
+    const end = field.selectionStart;
+    const before = field.value.slice(0, end);
+    const name = wholeEmojiNameIn(before);
+    if (!name || isInCode(before)) return;
+    const emoji = emojiNamed(await loadEmoji().catch(() => []), name);
+    const isStill = field.value.startsWith(before) && field.selectionStart === end;
+    if (!emoji || !isStill) return;
+    const from = end - name.length - 2;
+    const after = from + emoji.length;
+    replace(field, { from, to: end, text: emoji, start: after, end: after });
+  });
+}
+
+/**
+ * The button that puts an emoji where the caret stands.
+ * @param {HTMLTextAreaElement} field
+ * @param {{ pickEmoji(near: HTMLElement, picked: (emoji: string) => void): void }} picking
+ */
+export function listenToEmojiButton(field, picking) {
+  const button = part(document, ".emoji-button", HTMLButtonElement);
+  button.disabled = false;
+  button.addEventListener("click", () => {
+    const { selectionStart: from, selectionEnd: to } = field;
+    const put = (/** @type {string} */ text) => {
+      const end = from + text.length;
+      replace(field, { from, to, text, start: end, end });
+    };
+    picking.pickEmoji(button, put);
+  });
+}
+
+/** @type {import("./picker.js").EmojiPicker | undefined} */
+let picker;
+
+/**
+ * Lets the reader pick one.
+ * @param {HTMLElement} near the element beside which the picker stands
+ * @param {(emoji: string) => void} picked
+ * @throws {TypeError} where what it needs cannot be loaded
+ */
+export async function pickEmoji(near, picked) {
+  const [{ EmojiPicker }, groups] = await Promise.all([
+    import("./picker.js"),
+    loadEmoji(),
+    addStyleSheet("/static/emoji/emoji.css"),
+  ]);
+  picker ??= new EmojiPicker(groups);
+  picker.open(near, picked);
+}

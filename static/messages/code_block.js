@@ -1,0 +1,71 @@
+// @ts-check
+// Fenced code in a message: it scrolls in itself, can be copied, and has colours where its language is
+// known. The colours come later and move nothing.
+
+import { copyOnPress } from "../copy_button.js";
+import { copyTemplate } from "../markup.js";
+import { words } from "../words.js";
+
+/** @import { Span } from "./highlight.js" */
+
+/** More than a screen has, and no more than can be read in a moment. */
+const COLOURED_CHARS = 10_000;
+/** Of what has no spaces the highlighter reads all again for each letter. */
+const LONG_WORD = /\w{500}/;
+
+/** @param {{ text: string, language: string }} code */
+export function drawCodeBlock({ text, language }) {
+  const block = document.createElement("div");
+  block.className = "code-block";
+  block.dir = "ltr";
+  const code = document.createElement("code");
+  code.textContent = text;
+  const scroller = document.createElement("pre");
+  // What scrolls must be reached by the keyboard.
+  scroller.tabIndex = 0;
+  scroller.append(code);
+  block.append(scroller);
+  // Missing where the page came by plain HTTP from another machine.
+  if (navigator.clipboard) block.append(createCopyButton(text));
+  if (language && text.length <= COLOURED_CHARS && !LONG_WORD.test(text)) {
+    whenIdle(() => colour(code, { text, language }));
+  }
+  return block;
+}
+
+/** @param {string} text */
+function createCopyButton(text) {
+  const button = copyTemplate("copy-code");
+  copyOnPress(button, { text: () => text, label: words.copyCode, thanks: words.codeCopied });
+  return button;
+}
+
+/**
+ * @param {HTMLElement} code
+ * @param {{ text: string, language: string }} what
+ */
+async function colour(code, { text, language }) {
+  // Without it, code is as readable.
+  const loaded = await import("./highlight.js").catch(() => undefined);
+  const spans = loaded?.highlight(text, language);
+  if (spans) code.replaceChildren(...spans.map(drawSpan));
+}
+
+/**
+ * @param {Span} span
+ * @returns {HTMLElement | string}
+ */
+function drawSpan(span) {
+  if (typeof span === "string") return span;
+  const element = document.createElement("span");
+  element.className = `code-${span.kind}`;
+  element.append(...span.children.map(drawSpan));
+  return element;
+}
+
+/** @param {() => void} work what may wait until nobody waits for the page */
+function whenIdle(work) {
+  // Not all browsers tell when they are idle.
+  if ("requestIdleCallback" in globalThis) requestIdleCallback(work);
+  else setTimeout(work);
+}

@@ -1,0 +1,91 @@
+// @ts-check
+// The days and messages that are drawn just now.
+
+import { dayName } from "../calendar.js";
+import { arrange, copyTemplate, part, setText } from "../markup.js";
+import { createLine, createRow, updateRow } from "./message_row.js";
+
+/** @import { Reading } from "./message_row.js" */
+/** @import { Day, Entry } from "./timeline.js" */
+
+/** @typedef {Reading & { firstNew: string }} Given who reads, and what was new first */
+
+export class DrawnRows {
+  #element;
+  /** @type {Map<string, HTMLElement>} days and messages by key */
+  #drawn = new Map();
+  #newLine = copyTemplate("new-line");
+
+  /** @param {HTMLElement} element */
+  constructor(element) {
+    this.#element = element;
+  }
+
+  /** All messages, from top to bottom. */
+  get messages() {
+    return this.#all(".message");
+  }
+
+  /** What has an entry of its own: messages, and what else has happened. */
+  get entries() {
+    return this.#all("[data-id]");
+  }
+
+  /** @param {string} id */
+  find(id) {
+    const row = this.#drawn.get(id);
+    return row?.isConnected ? row : undefined;
+  }
+
+  /**
+   * @param {readonly Day[]} days
+   * @param {Given} given
+   */
+  draw(days, given) {
+    const before = this.#drawn;
+    this.#drawn = new Map();
+    arrange(this.#element, days.map((day) => this.#drawDay(day, { before, ...given })));
+  }
+
+  /**
+   * @param {Day} day
+   * @param {Given & { before: Map<string, HTMLElement> }} given
+   */
+  #drawDay({ key, at, entries }, { before, firstNew, ...reading }) {
+    const day = before.get(key) ?? copyTemplate("day");
+    this.#drawn.set(key, day);
+    const heading = part(day, ".day-name", HTMLElement);
+    const time = part(heading, "time", HTMLTimeElement);
+    time.dateTime = key;
+    part(heading, ".day-button", HTMLButtonElement).dataset.day = key;
+    // Said anew each time: after midnight "Today" is yesterday.
+    setText(time, dayName(at, Date.now()));
+    const rows = entries.flatMap((entry) => {
+      const row = this.#drawRow(entry, before, reading);
+      return entry.message.id === firstNew ? [this.#newLine, row] : [row];
+    });
+    arrange(day, [heading, ...rows]);
+    return day;
+  }
+
+  /**
+   * @param {Entry} entry
+   * @param {Map<string, HTMLElement>} before
+   * @param {Reading} reading
+   */
+  #drawRow(entry, before, reading) {
+    const { id, at } = entry.message;
+    const row = before.get(id) ?? (entry.line ? createLine(at, entry.line) : createRow(entry));
+    row.dataset.id = id;
+    this.#drawn.set(id, row);
+    if (!entry.line) updateRow(row, entry, reading);
+    return row;
+  }
+
+  /** @param {string} selector */
+  #all(selector) {
+    return [...this.#element.querySelectorAll(selector)].filter((row) =>
+      row instanceof HTMLElement
+    );
+  }
+}

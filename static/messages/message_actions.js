@@ -1,0 +1,286 @@
+// @ts-check
+// What can be done with a message: a bar at its corner for who has a mouse or keyboard, and a menu,
+// which is a sheet at the bottom for fingers. Both stand outside the log: what is put into that is
+// read aloud.
+
+import { part } from "../markup.js";
+import { actionOf, ACTIONS, keyOf, QUICK_EMOJI } from "./message_rules.js";
+
+/** @import { Action } from "./message_rules.js" */
+
+/**
+ * @typedef {object} MessageActionsOptions
+ * @property {(id: string) => readonly Action[]} offer what can be done with a message
+ * @property {(action: Exclude<Action, "react">, id: string) => void} act
+ * @property {(emoji: string, id: string) => void} react
+ * @property {(near: HTMLElement, picked: (emoji: string) => void) => void} pickEmoji
+ */
+
+const LONG_PRESS_MS = 450;
+/** A finger never lies quite still. */
+const STEADY_PX = 10;
+const EDGE_PX = 8;
+
+export class MessageActions {
+  #options;
+  #list;
+  #scroller;
+  #bar = part(document, ".message-bar", HTMLElement);
+  #menu = part(document, ".message-menu", HTMLElement);
+  #emoji = part(this.#menu, ".quick-emoji", HTMLElement);
+  /** @type {HTMLElement | undefined} the row that the bar or menu is about */
+  #row;
+  /** Whether the finger that opened the menu may still lie on it: its lifting presses nothing. */
+  #isHeld = false;
+  /** @type {{ x: number, y: number, timer: ReturnType<typeof setTimeout> } | undefined} */
+  #press;
+
+  /**
+   * @param {HTMLElement} list the rows are in it
+   * @param {MessageActionsOptions} options
+   */
+  constructor(list, options) {
+    this.#options = options;
+    this.#list = list;
+    this.#scroller = part(document, ".timeline", HTMLElement);
+    this.#emoji.prepend(...QUICK_EMOJI.map(createEmoji));
+    for (const key of this.#menu.querySelectorAll("kbd")) {
+      key.textContent = keyOf(key.closest("button")?.dataset.deed);
+    }
+    this.#listenToMouse();
+    this.#listenToFingers();
+    this.#listenToKeys();
+    this.#bar.addEventListener("click", ({ target }) => this.#pressed(target));
+    this.#menu.addEventListener("pointerdown", () => this.#isHeld = false);
+    this.#menu.addEventListener("click", ({ target, detail }) => {
+      if (detail === 0 || !this.#isHeld) this.#pressed(target);
+    });
+    // Its own way to close: the finger that opened it is still to be lifted.
+    document.addEventListener("pointerdown", ({ target }) => {
+      const isOutside = target instanceof Node && !this.#menu.contains(target);
+      if (isOutside && this.#isOpen) this.#menu.hidePopover();
+    });
+    this.#menu.addEventListener("toggle", () => this.#menuToggled());
+    this.#scroller.addEventListener("scroll", () => this.#follow(), { passive: true });
+    // Who was there before it.
+    this.#follow();
+  }
+
+  #listenToMouse() {
+    this.#list.addEventListener("pointerover", ({ target, pointerType }) => {
+      if (pointerType === "mouse") this.#show(rowOf(target));
+    });
+    const leave = (/** @type {PointerEvent} */ { relatedTarget }) => {
+      if (!this.#isInside(relatedTarget)) this.#hide();
+    };
+    this.#list.addEventListener("pointerleave", leave);
+    this.#bar.addEventListener("pointerleave", leave);
+    this.#list.addEventListener("contextmenu", (event) => {
+      // A finger's long press has been answered already; a mouse's menu is the browser's.
+      if (matchMedia("(pointer: coarse)").matches) event.preventDefault();
+    });
+  }
+
+  #listenToFingers() {
+    this.#list.addEventListener("pointerdown", ({ target, pointerType, clientX, clientY }) => {
+      const row = rowOf(target);
+      if (pointerType === "mouse" || !row) return;
+      const timer = setTimeout(() => {
+        this.#isHeld = true;
+        this.#open(row);
+      }, LONG_PRESS_MS);
+      this.#press = { x: clientX, y: clientY, timer };
+    });
+    this.#list.addEventListener("pointermove", ({ clientX, clientY }) => {
+      const { x = clientX, y = clientY } = this.#press ?? {};
+      if (Math.hypot(clientX - x, clientY - y) > STEADY_PX) this.#lift();
+    });
+    for (const end of ["pointerup", "pointercancel"]) {
+      this.#list.addEventListener(end, () => this.#lift());
+    }
+  }
+
+  #lift() {
+    clearTimeout(this.#press?.timer);
+    this.#press = undefined;
+  }
+
+  #listenToKeys() {
+    this.#list.addEventListener("focusin", ({ target }) => this.#show(rowOf(target)));
+    const leave = (/** @type {FocusEvent} */ { relatedTarget }) => {
+      if (!this.#isInside(relatedTarget)) this.#hide();
+    };
+    this.#list.addEventListener("focusout", leave);
+    this.#bar.addEventListener("focusout", leave);
+    this.#list.addEventListener("keydown", (event) => {
+      const row = rowOf(event.target);
+      if (!row || row !== event.target) return;
+      const action = actionOf(event);
+      if (event.key === "Enter" || event.key === "ContextMenu") this.#open(row);
+      else if (action === "delete" || action === "react") this.#open(row, action);
+      else if (!action || !this.#offered(row).includes(action)) return;
+      else this.#options.act(action, row.dataset.id ?? "");
+      event.preventDefault();
+    });
+    this.#menu.addEventListener("keydown", (event) => this.#pressKeyInMenu(event));
+  }
+
+  /** @param {HTMLElement | undefined} row */
+  #show(row) {
+    if (!row || this.#isOpen) return;
+    const offered = this.#offered(row);
+    this.#row = row;
+    this.#bar.hidden = offered.length === 0;
+    offer(this.#bar, offered);
+    const { top, right } = row.getBoundingClientRect();
+    const least = this.#scroller.getBoundingClientRect().top + EDGE_PX;
+    this.#bar.style.top = `${Math.max(least, top - this.#bar.offsetHeight / 2)}px`;
+    this.#bar.style.right = `${document.documentElement.clientWidth - right + EDGE_PX}px`;
+  }
+
+  /** What is scrolled moves from under the mouse. */
+  #follow() {
+    this.#hide();
+    this.#show(rowOf(this.#list.querySelector(".message:is(:hover, :focus)")));
+  }
+
+  #hide() {
+    this.#bar.hidden = true;
+  }
+
+  /**
+   * @param {HTMLElement} row
+   * @param {Action} [first] what has the focus
+   */
+  #open(row, first) {
+    const offered = this.#offered(row);
+    if (offered.length === 0) return;
+    this.#lift();
+    this.#hide();
+    this.#row = row;
+    this.#menu.classList.remove("asking");
+    offer(this.#menu, offered);
+    this.#emoji.hidden = !offered.includes("react");
+    this.#menu.showPopover();
+    this.#place(row.getBoundingClientRect());
+    const [button] = this.#buttons(first);
+    button?.focus();
+  }
+
+  /**
+   * At the row, where it is not a sheet.
+   * @param {DOMRect} row
+   */
+  #place({ top, right }) {
+    const { width, height } = this.#menu.getBoundingClientRect();
+    const { clientWidth, clientHeight } = document.documentElement;
+    const x = Math.min(right, clientWidth - EDGE_PX) - width;
+    const y = Math.min(top, clientHeight - EDGE_PX - height);
+    this.#menu.style.setProperty("--x", `${Math.max(EDGE_PX, x)}px`);
+    this.#menu.style.setProperty("--y", `${Math.max(EDGE_PX, y)}px`);
+  }
+
+  /** @param {EventTarget | null} target */
+  #pressed(target) {
+    const button = target instanceof Element ? target.closest("button") : null;
+    const row = this.#row;
+    if (!button || !row) return;
+    const { id = "" } = row.dataset;
+    const { deed, emoji } = button.dataset;
+    if (deed === "more") return this.#open(row);
+    if (deed === "react") return this.#open(row, deed);
+    // What cannot be taken back is asked for twice.
+    if (deed === "delete") return this.#ask();
+    const action = deed === "deleteNow" ? "delete" : ACTIONS.find((one) => one === deed);
+    this.#menu.hidePopover();
+    this.#hide();
+    if (emoji) this.#options.react(emoji, id);
+    else if (deed === "pickEmoji") {
+      this.#options.pickEmoji(row, (picked) => this.#options.react(picked, id));
+    } else if (action && action !== "react") this.#options.act(action, id);
+  }
+
+  #ask() {
+    this.#menu.classList.add("asking");
+    this.#buttons()[0]?.focus();
+  }
+
+  #menuToggled() {
+    if (this.#isOpen) return;
+    // The focus goes back to the message, unless what was done has taken it elsewhere.
+    if (document.activeElement === document.body) this.#row?.focus({ preventScroll: true });
+  }
+
+  /** @param {KeyboardEvent} event */
+  #pressKeyInMenu(event) {
+    if (event.key === "Escape") {
+      event.stopPropagation();
+      return this.#menu.hidePopover();
+    }
+    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+    const buttons = this.#buttons();
+    if (!step || buttons.length === 0) return;
+    event.preventDefault();
+    const here = buttons.findIndex((button) => button === document.activeElement);
+    buttons[(here + step + buttons.length) % buttons.length]?.focus();
+  }
+
+  /**
+   * The buttons of the menu that can be pressed now.
+   * @param {Action} [first]
+   * @returns {HTMLButtonElement[]}
+   */
+  #buttons(first) {
+    const all = [...this.#menu.querySelectorAll("button")]
+      .filter((button) => button.checkVisibility());
+    const deed = first === "react" ? "show" : first;
+    return deed ? all.filter(({ dataset }) => dataset.deed === deed) : all;
+  }
+
+  get #isOpen() {
+    return this.#menu.matches(":popover-open");
+  }
+
+  /** @param {HTMLElement} row */
+  #offered(row) {
+    return this.#options.offer(row.dataset.id ?? "");
+  }
+
+  /** @param {EventTarget | null} target */
+  #isInside(target) {
+    if (!(target instanceof Node)) return false;
+    return this.#bar.contains(target) || this.#list.contains(target);
+  }
+}
+
+/**
+ * Leaves the buttons of what can be done, and those that are no action of their own.
+ * @param {HTMLElement} box
+ * @param {readonly Action[]} offered
+ */
+function offer(box, offered) {
+  for (const button of box.querySelectorAll("button")) {
+    const action = ACTIONS.find((one) => one === button.dataset.deed);
+    button.hidden = action !== undefined && !offered.includes(action);
+  }
+}
+
+/** @param {string} emoji */
+function createEmoji(emoji) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.role = "menuitem";
+  button.dataset.emoji = emoji;
+  button.dataset.deed = "show";
+  button.textContent = emoji;
+  return button;
+}
+
+/**
+ * @param {EventTarget | null} target
+ * @returns {HTMLElement | undefined}
+ */
+function rowOf(target) {
+  const row = target instanceof Element ? target.closest(".message") : null;
+  return row instanceof HTMLElement ? row : undefined;
+}

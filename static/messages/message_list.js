@@ -1,0 +1,267 @@
+// @ts-check
+// Draws a room's timeline and keeps the reader's place in it.
+
+import { DrawnRows } from "./drawn_rows.js";
+import { part, setText } from "../markup.js";
+import { moveByArrows } from "./message_focus.js";
+import { ReadingPlace } from "./reading_place.js";
+import { RowWindow } from "./row_window.js";
+import { words } from "../words.js";
+
+/** @import { Member } from "../client/mod.js" */
+/** @import { Room } from "./room.js" */
+/** @import { Visitor } from "../visitor.js" */
+/** @import { Entry } from "./timeline.js" */
+
+/**
+ * @typedef {object} MessageListOptions
+ * @property {() => void} older the reader comes near the top
+ * @property {() => void} newer the reader comes near the end of what is at hand
+ * @property {() => void} newest the reader wants the newest messages, which are not at hand
+ * @property {(action: string, id: string) => void} act a button at a message was pressed
+ * @property {() => void} caughtUp the reader asked for the newest messages
+ * @property {(seq: number) => void} seen all up to here is, or was, before the reader's eyes
+ * @property {(person: Member, near: HTMLElement) => void} pick an author's picture or name was pressed
+ * @property {(id: string, emoji: string) => void} react an emoji at a message was pressed
+ * @property {(seq: number) => void} jump to the message that another answers
+ * @property {(near: HTMLElement, day: string) => void} pickDay the name of a day was pressed
+ */
+
+/** So near to what is not loaded it is asked for. */
+const NEAR_PX = 800;
+/** What is cut off is loaded again when it is wanted. */
+const KEPT_MESSAGES = 10_000;
+
+export class MessageList {
+  #options;
+  #timeline = part(document, ".timeline", HTMLElement);
+  #days = part(document, ".days", HTMLElement);
+  #before = part(document, ".space-before", HTMLElement);
+  #after = part(document, ".space-after", HTMLElement);
+  #older = part(document, ".older", HTMLElement);
+  #beginning = part(document, ".beginning", HTMLElement);
+  #title = part(document, ".beginning-title", HTMLElement);
+  #whoReads = part(document, ".who-reads", HTMLElement);
+  #invitation = part(document, ".invitation", HTMLElement);
+  #closed = part(document, ".closed", HTMLElement);
+  #newest = part(document, ".newest", HTMLButtonElement);
+  #newestCount = part(document, ".newest-count", HTMLElement);
+  #rows = new DrawnRows(this.#days);
+  #window = new RowWindow();
+  #place = new ReadingPlace(this.#timeline, () => this.#moved());
+  /** @type {Room | undefined} */
+  #room;
+  #lastSeen = 0;
+  #reader = "";
+  /** Whether the newest messages are to be shown when they are there. */
+  #wantsEnd = false;
+
+  /** @param {MessageListOptions} options */
+  constructor(options) {
+    this.#options = options;
+    this.#newest.addEventListener("click", () => {
+      this.toEnd();
+      options.caughtUp();
+    });
+    this.#days.addEventListener("click", (event) => this.#pressed(event));
+    this.#days.addEventListener("keydown", pressMention);
+    moveByArrows(this.#timeline, () => this.#rows.messages);
+  }
+
+  /** Whether the reader is at the end of the room. */
+  get isAtEnd() {
+    return this.#place.isAtEnd;
+  }
+
+  /**
+   * Brings a message before the reader's eyes, and to the keys.
+   * @param {string} id
+   * @returns {boolean} whether it is there
+   */
+  show(id) {
+    const entries = this.#room?.timeline.entries ?? [];
+    const index = entries.findIndex(({ message }) => message.id === id);
+    if (index === -1) return false;
+    this.#wantsEnd = false;
+    if (!this.#rows.find(id)) this.#slide(() => this.#window.around(entries, index));
+    const row = this.#rows.find(id);
+    row?.scrollIntoView({ block: "center" });
+    row?.focus({ preventScroll: true });
+    row?.classList.remove("shown");
+    // Read, so that the flash begins anew.
+    void row?.offsetWidth;
+    row?.classList.add("shown");
+    return row !== undefined;
+  }
+
+  toEnd() {
+    if (this.#room?.timeline.isLatest === false) {
+      this.#wantsEnd = true;
+      return this.#options.newest();
+    }
+    this.#place.toEnd();
+    this.#drawWindow();
+    this.#place.toEnd();
+    this.#moved();
+  }
+
+  /**
+   * @param {Room} room
+   * @param {Visitor} visitor
+   */
+  draw(room, { id, isByInvitation }) {
+    this.#reader = id;
+    const { timeline } = room;
+    if (room !== this.#room) this.#enter(room);
+    if (this.#wantsEnd && timeline.isLatest) this.#place.toEnd();
+    this.#place.isEndLive = timeline.isLatest && (this.#wantsEnd || this.#place.isEndLive);
+    this.#wantsEnd &&= !timeline.isLatest;
+    if (this.#place.isAtEnd) timeline.trim(KEPT_MESSAGES);
+    this.#place.keep(this.#rows.messages, () => {
+      this.#drawFrame(room);
+      setText(this.#whoReads, whoReads(room, isByInvitation));
+      this.#drawWindow();
+    });
+    // What was put after the last message must not take the reader along.
+    this.#place.isEndLive = timeline.isLatest;
+    this.#moved();
+  }
+
+  /** @param {Room} room */
+  #enter(room) {
+    this.#room = room;
+    this.#lastSeen = 0;
+    this.#window.reset();
+    this.#place.isEndLive = true;
+    this.#place.toEnd();
+  }
+
+  /** @param {Room} room */
+  #drawFrame({ facts, isClosed, isLoaded, timeline }) {
+    const isForAll = facts.kind === "public";
+    this.#timeline.ariaBusy = String(!isLoaded);
+    this.#older.hidden = timeline.complete;
+    this.#closed.hidden = !isClosed;
+    this.#beginning.hidden = !timeline.complete || isClosed;
+    this.#beginning.classList.toggle("alone", timeline.isEmpty);
+    setText(this.#title, timeline.isEmpty ? words.roomIsEmpty : words.roomBegins);
+    this.#invitation.hidden = !isForAll;
+  }
+
+  #drawWindow() {
+    if (!this.#room) return;
+    const { timeline, readUpTo, facts } = this.#room;
+    const { entries } = timeline;
+    if (this.#place.isAtEnd) this.#window.toEnd(entries);
+    else this.#window.hold(entries);
+    const firstNew = timeline.firstNew({ reader: this.#reader, readUpTo });
+    const nameOf = this.#room.namer();
+    const pins = new Map(facts.pins?.map(({ message, from }) => [message, from]));
+    const pinnedBy = (/** @type {string} */ id) => pins.get(id);
+    const given = { reader: this.#reader, firstNew, nameOf, pinnedBy };
+    this.#rows.draw(timeline.days(this.#window.range), given);
+    this.#before.style.height = `${this.#window.heightBefore(entries)}px`;
+    this.#after.style.height = `${this.#window.heightAfter(entries)}px`;
+  }
+
+  /**
+   * Draws other entries, and leaves those that stay where they are.
+   * @param {() => void} move the window
+   */
+  #slide(move) {
+    this.#measure();
+    this.#place.keep(this.#rows.messages, () => {
+      move();
+      this.#drawWindow();
+    });
+  }
+
+  /** Entries that are drawn no more keep their place. */
+  #measure() {
+    let top = this.#days.getBoundingClientRect().top;
+    for (const row of this.#rows.entries) {
+      const { bottom } = row.getBoundingClientRect();
+      this.#window.measured(row.dataset.id ?? "", bottom - top);
+      top = bottom;
+    }
+  }
+
+  #moved() {
+    if (!this.#room?.isLoaded) return;
+    const { timeline } = this.#room;
+    this.#follow(timeline.entries);
+    // A log that was restored counts from lower numbers again.
+    if (this.#place.isAtEnd || timeline.newest < this.#lastSeen) this.#lastSeen = timeline.newest;
+    if (!document.hidden && this.#lastSeen > 0) this.#options.seen(this.#lastSeen);
+    const count = this.#lastSeen > 0 ? timeline.countAfter(this.#lastSeen) : 0;
+    this.#newest.hidden = timeline.isLatest && count === 0;
+    setText(this.#newestCount, count > 0 ? words.newMessages(count) : words.newestMessages);
+    if (!timeline.complete && this.#place.distanceToTop < NEAR_PX) this.#options.older();
+    if (!timeline.isLatest && this.#place.distanceToEnd < NEAR_PX) this.#options.newer();
+  }
+
+  /**
+   * Draws what comes before the reader's eyes next.
+   * @param {readonly Entry[]} entries
+   */
+  #follow(entries) {
+    const { from, to } = this.#window.range;
+    if (this.#place.isAtEnd || (from === 0 && to === entries.length)) return;
+    const first = this.#firstVisible(entries);
+    if (!this.#window.isNearEdge(first, entries.length)) return;
+    this.#slide(() => this.#window.around(entries, first));
+  }
+
+  /** @param {readonly Entry[]} entries */
+  #firstVisible(entries) {
+    const { top } = this.#timeline.getBoundingClientRect();
+    const row = this.#place.firstVisible(this.#rows.entries);
+    const isDrawn = this.#days.getBoundingClientRect().top <= top;
+    if (!row || !isDrawn) {
+      // Who drags the bar of the scroller is where nothing is drawn.
+      return this.#window.indexAt(entries, top - this.#before.getBoundingClientRect().top);
+    }
+    return entries.findIndex(({ message }) => message.id === row.dataset.id);
+  }
+
+  /** @param {Event} event */
+  #pressed({ target }) {
+    if (!(target instanceof Element)) return;
+    const row = target.closest(".message");
+    const day = target.closest(".day-button");
+    if (day instanceof HTMLElement) this.#options.pickDay(day, day.dataset.day ?? "");
+    const near = target.closest(".avatar, .author, .mention");
+    if (!(row instanceof HTMLElement)) return;
+    const { id, author, name = "" } = row.dataset;
+    const button = target.closest("button");
+    const { action, emoji, seq } = button?.dataset ?? {};
+    if (id && action) this.#options.act(action, id);
+    else if (id && emoji) this.#options.react(id, emoji);
+    else if (seq) this.#options.jump(Number(seq));
+    else if (author && near instanceof HTMLElement) {
+      const { person = author, name: called = name } = near.dataset;
+      this.#options.pick({ id: person, name: called }, near);
+    }
+  }
+}
+
+/**
+ * A name in a text is pressed by keyboard, too.
+ * @param {KeyboardEvent} event
+ */
+function pressMention(event) {
+  const { target, key } = event;
+  if (!(target instanceof HTMLElement) || !target.matches(".mention")) return;
+  if (key !== "Enter" && key !== " ") return;
+  event.preventDefault();
+  target.click();
+}
+
+/**
+ * @param {Room} room
+ * @param {boolean} isByInvitation whether a link to the room alone lets nobody in
+ */
+function whoReads({ facts }, isByInvitation) {
+  if (facts.kind !== "public") return words.membersRead;
+  return isByInvitation ? words.whoReadsInvited : words.whoReads;
+}

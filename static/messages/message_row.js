@@ -1,0 +1,189 @@
+// @ts-check
+// One message in the list.
+
+import { hueOf, keyOf } from "../author.js";
+import { drawAvatar } from "../avatar.js";
+import { clockTime, exactTime } from "../calendar.js";
+import { NAME_MARKS } from "./change_line.js";
+import { copyTemplate, part } from "../markup.js";
+import { drawMessageText } from "./message_text.js";
+import { drawReactions } from "./reaction_row.js";
+import { words } from "../words.js";
+
+/** @import { Member } from "../client/mod.js" */
+/** @import { Entry } from "./timeline.js" */
+
+/**
+ * @typedef {object} Reading
+ * @property {string} reader the reader's id
+ * @property {(id: string) => string | undefined} nameOf somebody, where it is known
+ * @property {(id: string) => string | undefined} pinnedBy who has pinned a message, if somebody has
+ */
+
+/** @param {Entry} entry */
+export function createRow({ message: { id, from } }) {
+  const row = copyTemplate("message");
+  row.dataset.id = id;
+  row.dataset.name = from;
+  part(row, ".author", HTMLElement).textContent = from;
+  return row;
+}
+
+/**
+ * Something other than a message.
+ * @param {number} at
+ * @param {string} line
+ */
+export function createLine(at, line) {
+  const row = copyTemplate("line");
+  part(row, ".line-text", HTMLElement).append(...line.split(NAME_MARKS).map(toInline));
+  drawTime(row, at);
+  return row;
+}
+
+/**
+ * Every second piece is a name.
+ * @param {string} text
+ * @param {number} index
+ */
+function toInline(text, index) {
+  if (index % 2 === 0) return text;
+  const name = document.createElement("bdi");
+  name.textContent = text;
+  return name;
+}
+
+/**
+ * @param {HTMLElement} row
+ * @param {Entry} entry
+ * @param {Reading} reading
+ */
+export function updateRow(
+  row,
+  { message, state, problem, continues },
+  { reader, nameOf, pinnedBy },
+) {
+  row.classList.toggle("continues", continues === true);
+  const { author = "", at, editedAt = "", deletedAt = "", quote, reactions = [] } = message;
+  const mentioned = (message.mentions ?? []).map((id) => ({ id, name: nameOf(id) ?? "" }));
+  const about = quote ? [quote.seq, quote.text, quote.deletedAt].join() : "";
+  const shown = reactions.map(({ emoji, people }) => [emoji, ...people.map(({ id }) => id)].join());
+  const pinner = deletedAt === "" ? pinnedBy(message.id) : undefined;
+  const called = mentioned.map(({ id, name }) => [id, name].join());
+  const version = [
+    author,
+    state,
+    at,
+    editedAt,
+    deletedAt,
+    about,
+    reader,
+    pinner,
+    ...shown,
+    ...called,
+  ]
+    .join(" ");
+  if (row.dataset.version === version) return;
+  row.dataset.version = version;
+  row.dataset.state = state;
+  drawAuthor(row, message);
+  drawTime(row, at);
+  drawPin(row, pinner);
+  drawQuote(row, message);
+  drawText(row, message, mentioned);
+  row.classList.toggle("calls-reader", mentioned.some(({ id }) => id === reader));
+  drawReactions(row, { reactions, reader });
+  row.querySelector(".failure")?.remove();
+  if (problem) row.append(createFailure(problem.detail));
+}
+
+/**
+ * Whose message it is may be known later than what it says.
+ * @param {HTMLElement} row
+ * @param {Entry["message"]} message
+ */
+function drawAuthor(row, { author = "", from }) {
+  if (row.dataset.author === author) return;
+  row.dataset.author = author;
+  row.style.setProperty("--hue", String(hueOf(keyOf({ author, from }))));
+  drawAvatar(part(row, ".avatar", HTMLElement), { author, from });
+}
+
+/**
+ * @param {HTMLElement} row
+ * @param {number} at
+ */
+function drawTime(row, at) {
+  const time = part(row, ".time", HTMLTimeElement);
+  time.textContent = clockTime(at);
+  time.dateTime = new Date(at).toISOString();
+  time.title = exactTime(at);
+}
+
+/**
+ * @param {HTMLElement} row
+ * @param {Entry["message"]} message
+ * @param {readonly Member[]} mentioned
+ */
+function drawText(row, { text, editedAt, deletedAt }, mentioned) {
+  const element = part(row, ".text", HTMLElement);
+  const isDeleted = deletedAt !== undefined;
+  row.classList.toggle("deleted", isDeleted);
+  if (isDeleted) element.textContent = words.deleted;
+  else drawMessageText(element, text, mentioned);
+  element.querySelector(".edited")?.remove();
+  if (editedAt !== undefined && !isDeleted) endOf(element).append(createMark(editedAt));
+}
+
+/** @param {HTMLElement} text */
+function endOf(text) {
+  const last = text.lastElementChild;
+  return last instanceof HTMLParagraphElement ? last : text;
+}
+
+/**
+ * The beginning of what the message answers.
+ * @param {HTMLElement} row
+ * @param {Entry["message"]} message
+ */
+function drawQuote(row, { quote, deletedAt }) {
+  row.querySelector(".quote")?.remove();
+  if (!quote || deletedAt !== undefined) return;
+  const element = copyTemplate("quote");
+  element.dataset.seq = String(quote.seq);
+  const { author = "", from = "", text = "" } = quote;
+  const name = part(element, ".quote-name", HTMLElement);
+  name.textContent = from;
+  name.style.setProperty("--hue", String(hueOf(keyOf({ author, from }))));
+  const isGone = quote.deletedAt !== undefined || quote.text === undefined;
+  part(element, ".quote-text", HTMLElement).textContent = isGone ? words.deleted : text;
+  part(row, ".text", HTMLElement).before(element);
+}
+
+/**
+ * @param {HTMLElement} row
+ * @param {string | undefined} by
+ */
+function drawPin(row, by) {
+  row.querySelector(".pin-mark")?.remove();
+  if (by === undefined) return;
+  const mark = copyTemplate("pin-mark");
+  const line = part(mark, ".pin-by", HTMLElement);
+  line.append(...words.pinnedBy(by).split(NAME_MARKS).map(toInline));
+  part(row, ".head", HTMLElement).after(mark);
+}
+
+/** @param {number} editedAt */
+function createMark(editedAt) {
+  const mark = copyTemplate("edited");
+  mark.prepend(" ");
+  mark.title = words.editedAt(exactTime(editedAt));
+  return mark;
+}
+
+/** @param {string} reason */
+function createFailure(reason) {
+  const failure = copyTemplate("failure");
+  part(failure, ".reason", HTMLElement).textContent = words.notSentBecause(reason);
+  return failure;
+}

@@ -1,0 +1,84 @@
+// @ts-check
+// Draws the text of a message. Element by element: nothing of what somebody wrote is read as HTML.
+
+import { drawCodeBlock } from "./code_block.js";
+import { isOnlyEmoji, markdownTree } from "./markdown.js";
+import { splitMentions } from "../composer/mentions.js";
+
+/** @import { Member } from "../client/mod.js" */
+/** @import { Node as TreeNode } from "./markdown.js" */
+/** @import { Mention } from "../composer/mentions.js" */
+
+/** @type {WeakMap<Element, string>} what is drawn already stays: somebody may be selecting in it */
+const drawn = new WeakMap();
+
+/**
+ * Makes a message's text what the element shows.
+ * @param {Element} element
+ * @param {string} text
+ * @param {readonly Member[]} mentioned whom it calls by name
+ */
+export function drawMessageText(element, text, mentioned) {
+  const version = JSON.stringify([text, mentioned]);
+  if (drawn.get(element) === version) return;
+  drawn.set(element, version);
+  const blocks = markdownTree(text).flatMap((node) => draw(node, mentioned));
+  // Each has the direction of its own first letter, and what stands in it follows it; code has its own.
+  for (const block of blocks) if (block instanceof HTMLElement) block.dir ||= "auto";
+  element.replaceChildren(...blocks);
+  element.classList.toggle("only-emoji", isOnlyEmoji(text));
+}
+
+/**
+ * @param {TreeNode} node
+ * @param {readonly Member[]} mentioned
+ * @returns {(HTMLElement | string) | (HTMLElement | string)[]}
+ */
+function draw(node, mentioned) {
+  if (typeof node === "string") return splitMentions(node, mentioned).map(drawPiece);
+  if (node.tag === "pre") return drawCodeBlock(node);
+  if (node.tag === "place") return drawPlace(node.text);
+  const element = document.createElement(node.tag);
+  // In code a name is no name, in a link there is nothing else to press.
+  const called = node.tag === "code" || node.tag === "a" ? [] : mentioned;
+  element.append(...node.children.flatMap((child) => draw(child, called)));
+  if ("isTask" in node) element.className = "task";
+  if (node.tag === "ol") element.setAttribute("start", String(node.start));
+  if (node.tag === "a") lead(element, node.href);
+  return element;
+}
+
+/**
+ * No button, in which nothing can be selected and no line breaks.
+ * @param {string | Mention} piece
+ */
+function drawPiece(piece) {
+  if (typeof piece === "string") return piece;
+  const { person: { id, name }, text } = piece;
+  const chip = document.createElement("bdi");
+  chip.className = "mention";
+  chip.role = "button";
+  chip.tabIndex = 0;
+  chip.dataset.person = id;
+  chip.dataset.name = name;
+  chip.textContent = text;
+  return chip;
+}
+
+/** @param {string} place */
+function drawPlace(place) {
+  const element = document.createElement("small");
+  element.className = "place";
+  element.textContent = place;
+  return element;
+}
+
+/**
+ * @param {HTMLElement} link
+ * @param {string} href
+ */
+function lead(link, href) {
+  link.setAttribute("href", href);
+  link.setAttribute("rel", "noopener noreferrer nofollow");
+  link.setAttribute("target", "_blank");
+}

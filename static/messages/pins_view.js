@@ -1,0 +1,106 @@
+// @ts-check
+// What is pinned in the room, in the panel.
+
+import { hueOf, keyOf } from "../author.js";
+import { clockTime, dayName, exactTime } from "../calendar.js";
+import { create } from "../create.js";
+import { markdownTree, textOf } from "./markdown.js";
+import { copyTemplate, part } from "../markup.js";
+import { mayPin } from "./message_rules.js";
+import { addressOf } from "../navigation.js";
+import { showProblem } from "../problem_line.js";
+import { words } from "../words.js";
+
+/** @import { Client, Pin } from "../client/mod.js" */
+/** @import { Room } from "./room.js" */
+/** @import { Visitor } from "../visitor.js" */
+
+export class PinsView {
+  #client;
+  #button = part(document, `[data-panel="pins"]`, HTMLButtonElement);
+  #list = create("ul", { className: "results" });
+  #nothing = create("p", { className: "no-pins", hidden: true }, [words.noPins]);
+  #problem = create("p", { className: "problem", role: "alert" });
+  /** Of which room what is shown, or asked for. */
+  #shown = "";
+
+  /** @param {Client} client */
+  constructor(client) {
+    this.#client = client;
+    part(document, ".panel .pins", HTMLElement).append(this.#list, this.#nothing, this.#problem);
+  }
+
+  /**
+   * @param {Room} room
+   * @param {{ visitor: Visitor, isOpen: boolean }} now whether it is before the reader's eyes
+   */
+  draw(room, { visitor, isOpen }) {
+    const { name, facts, isWritable } = room;
+    const { pins = [] } = facts;
+    // Where nothing is pinned there is nothing to see, unless one is looking, or was just now.
+    const isWanted = isOpen || document.activeElement === this.#button;
+    this.#button.hidden = pins.length === 0 && !isWanted;
+    const maySetPins = isWritable && mayPin(visitor, facts);
+    const wanted = [name, maySetPins, ...pins.map(({ message }) => message)].join(" ");
+    if (!isOpen) this.#shown = "";
+    else if (this.#shown !== wanted) this.#load(room, { wanted, maySetPins });
+  }
+
+  /**
+   * @param {Room} room
+   * @param {{ wanted: string, maySetPins: boolean }} what
+   */
+  async #load({ name }, { wanted, maySetPins }) {
+    this.#shown = wanted;
+    this.#problem.textContent = "";
+    try {
+      const pins = await this.#client.rooms.pins(name);
+      if (this.#shown !== wanted) return;
+      const hadFocus = this.#list.contains(document.activeElement);
+      this.#list.replaceChildren(...pins.map((pin) => this.#createRow(pin, maySetPins)));
+      this.#nothing.hidden = pins.length > 0;
+      // The one that had it may be gone.
+      if (hadFocus) (this.#list.querySelector("a") ?? this.#button).focus();
+    } catch (error) {
+      if (this.#shown !== wanted) return;
+      this.#list.replaceChildren();
+      showProblem(this.#problem, error);
+    }
+  }
+
+  /**
+   * @param {Pin} pin
+   * @param {boolean} maySetPins
+   */
+  #createRow({ message }, maySetPins) {
+    const { room, seq, author, from, at, text } = message;
+    const who = create("bdi", { className: "author" }, [from]);
+    who.style.setProperty("--hue", String(hueOf(keyOf({ ...(author && { author }), from }))));
+    const day = dayName(at, Date.now());
+    const time = create("time", { title: exactTime(at) }, [words.atTime(day, clockTime(at))]);
+    const line = textOf(markdownTree(text)).replace(/\s+/g, " ");
+    const link = create("a", { className: "result", href: addressOf(room, seq) }, [
+      create("span", { className: "result-head" }, [who, time]),
+      create("span", { className: "result-text pin-text", dir: "auto" }, [line]),
+    ]);
+    link.dataset.room = room;
+    return create("li", { className: "pin" }, [
+      link,
+      ...(maySetPins ? [this.#createUnpin(message)] : []),
+    ]);
+  }
+
+  /** @param {Pin["message"]} message */
+  #createUnpin(message) {
+    const button = copyTemplate("unpin");
+    button.addEventListener("click", async () => {
+      this.#problem.textContent = "";
+      try {
+        await this.#client.rooms.unpin(message);
+      } catch (error) {
+        showProblem(this.#problem, error);
+      }
+    });
+    return button;
+  }
+}

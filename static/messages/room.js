@@ -1,0 +1,274 @@
+// @ts-check
+// One room as its reader has it: history, then live events, and what the reader sends. Draws nothing.
+
+import { changeLine } from "./change_line.js";
+import { newId, RefusedError } from "../client/mod.js";
+import { insist, pauseAfter } from "../insist.js";
+import { applyChange, guessFacts } from "../rooms/room_facts.js";
+import { Timeline } from "./timeline.js";
+
+/** @import { ChatEvent, Client, HistoryPage, HistoryRange, RoomFacts, Settled } from "../client/mod.js" */
+/** @import { Visitor } from "../visitor.js" */
+
+/**
+ * @typedef {object} RoomOptions
+ * @property {Client} client
+ * @property {Visitor} visitor
+ * @property {RoomFacts | undefined} facts what is known of it already
+ * @property {() => void} changed the room is to be drawn again
+ * @property {(isLoaded: boolean) => void} loaded the history is asked for, or has come
+ * @property {() => void} reloaded messages were missed, so the history was loaded anew
+ * @property {() => void} closed the room may not be read any more, or is not there
+ */
+
+const SPREAD_MS = 1_000;
+/** Messages that are loaded at once while one scrolls. */
+const MORE = 100;
+
+export class Room {
+  timeline = new Timeline();
+  /** Whether the history has come; before that an empty timeline means nothing. */
+  isLoaded = false;
+  /** Whether the reader may not read it, or it is not there: which of the two nobody is told. */
+  isClosed = false;
+  facts;
+  /**
+   * What comes after this number was new when the reader came, or looked here again.
+   * @type {number | undefined} not known yet
+   */
+  readUpTo;
+
+  #client;
+  #visitor;
+  #options;
+  #feed;
+  #left = new AbortController();
+  #isLoadingMore = false;
+  /** Whether nobody was let in: then there is nothing to go on from. */
+  #isBarred = false;
+
+  /**
+   * @param {string} name
+   * @param {RoomOptions} options
+   */
+  constructor(name, { client, visitor, facts = guessFacts(name), ...options }) {
+    this.name = name;
+    this.facts = facts;
+    this.#client = client;
+    this.#visitor = visitor;
+    this.#options = options;
+    this.#feed = client.follow(name, {
+      event: (event) => this.#take(event),
+      lost: () => this.#rejoin(),
+      denied: () => this.#close(),
+    });
+  }
+
+  /** Up to where the room is known; empty until it is loaded. */
+  get cursor() {
+    return this.#feed.cursor;
+  }
+
+  /**
+   * Loads the newest history, or that around a place, and reads on from its cursor, so that nothing
+   * falls between.
+   * @param {Pick<HistoryRange, "around" | "at">} [place]
+   * @returns {Promise<number | undefined>} the number of the message that stands there
+   */
+  async join(place = {}) {
+    this.#options.loaded(false);
+    const ask = () => this.#client.history(this.name, place);
+    const page = await this.#ask(ask, () => this.#close());
+    if (!page) return;
+    this.isLoaded = true;
+    this.isClosed = false;
+    this.#options.loaded(true);
+    this.showDrafts();
+    this.#change(() => this.timeline.reset(page));
+    this.#feed.open(page.cursor);
+    this.#learn();
+    return page.around;
+  }
+
+  /** Looks again where nothing could be read: the reader may have been added, or signed in. */
+  wake() {
+    if (!this.isClosed && !this.#isBarred) return;
+    this.#isBarred = false;
+    this.join();
+  }
+
+  leave() {
+    this.#left.abort();
+    this.#feed.close();
+  }
+
+  /** Loads a page of what stands before what is at hand. */
+  async loadOlder() {
+    const { timeline } = this;
+    if (!this.isLoaded || timeline.complete) return;
+    const { oldest } = timeline;
+    // Unless the history was loaded anew meanwhile.
+    const isAsked = () => timeline.oldest === oldest;
+    await this.#loadMore({ before: oldest }, (page) => isAsked() && timeline.prepend(page));
+  }
+
+  /** Loads a page of what stands after what is at hand, where that are not the newest messages. */
+  async loadNewer() {
+    const { timeline } = this;
+    if (!this.isLoaded || timeline.isLatest) return;
+    const { newest } = timeline;
+    const isAsked = () => timeline.newest === newest && !timeline.isLatest;
+    await this.#loadMore({ after: newest }, (page) => isAsked() && timeline.append(page));
+  }
+
+  /**
+   * @param {HistoryRange} range
+   * @param {(page: HistoryPage) => void} take
+   */
+  async #loadMore(range, take) {
+    if (this.#isLoadingMore) return;
+    this.#isLoadingMore = true;
+    try {
+      take(await this.#client.history(this.name, { ...range, limit: MORE }));
+    } catch (error) {
+      await pauseAfter(error, this.#left.signal);
+    }
+    this.#isLoadingMore = false;
+    this.#options.changed();
+  }
+
+  /**
+   * What is new to a reader who had read up to a number before coming here.
+   * @param {number} read 0 who has read nothing yet
+   */
+  beginReading(read) {
+    this.readUpTo ??= read === 0 || read >= this.timeline.newest ? Infinity : read;
+  }
+
+  /** The reader looks away: what comes now is new. */
+  pauseReading() {
+    this.readUpTo = this.timeline.newest || Infinity;
+  }
+
+  /** @param {{ from: string, text: string, replyTo?: string }} message */
+  send(message) {
+    this.#client.outbox.add({ id: newId(), room: this.name, at: Date.now(), ...message });
+  }
+
+  /** @param {string} id of a message that was refused */
+  sendAgain(id) {
+    const draft = this.take(id);
+    if (!draft) return;
+    const { problem: _, ...message } = draft;
+    this.#client.outbox.add({ ...message, at: Date.now() });
+  }
+
+  /**
+   * Takes a message that was refused out of the list, to write it anew or not at all.
+   * @param {string} id
+   */
+  take(id) {
+    return this.#client.outbox.take(id);
+  }
+
+  /**
+   * Shows what the outbox has for this room.
+   * @param {Settled} [settled] what came of one of them
+   */
+  showDrafts(settled) {
+    const drafts = this.#client.outbox.drafts.filter(({ room }) => room === this.name);
+    this.#change(() => {
+      // First, so that the message does not vanish between the outbox and the stream.
+      if (settled && "receipt" in settled) this.timeline.confirm(settled.receipt);
+      this.timeline.setDrafts(drafts, this.#visitor.id);
+    });
+  }
+
+  /** Whether one can write in it, as far as is known. */
+  get isWritable() {
+    return !this.isClosed && !this.facts.isArchived;
+  }
+
+  /** Its members; where everybody may come, those who have written, the latest first. */
+  get people() {
+    return this.facts.members ?? this.timeline.authors();
+  }
+
+  /** Tells by their ids how people are called; made anew for each time that the room is drawn. */
+  namer() {
+    /** @type {Map<string, string> | undefined} */
+    let names;
+    const present = () => this.#client.presenceIn(this.name)?.people ?? [];
+    const all = () => [...present(), ...this.people].filter(({ name }) => name !== "");
+    return (/** @type {string} */ id) => {
+      names ??= new Map(all().map(({ id, name }) => [id, name]));
+      return names.get(id);
+    };
+  }
+
+  /** @param {ChatEvent} event */
+  #take(event) {
+    this.#change(() => {
+      if (event.kind !== "change") return this.timeline.apply(event);
+      // While somebody who goes is still known.
+      this.timeline.note(event, changeLine(event, (id) => this.#nameOf(id)));
+      this.facts = applyChange(this.facts, event);
+    });
+  }
+
+  /** @param {string} id */
+  #nameOf(id) {
+    return this.people.find((person) => person.id === id)?.name;
+  }
+
+  // A log that was restored or pruned sends all its readers here at the same time.
+  async #rejoin() {
+    await pause(Math.random() * SPREAD_MS);
+    await this.join();
+    this.#options.reloaded();
+  }
+
+  // After the history, whose cursor the changes follow that are heard from now on.
+  async #learn() {
+    // A server that does not tell leaves what the name tells.
+    const facts = await this.#ask(() => this.#client.rooms.get(this.name), () => {});
+    if (facts) this.#change(() => this.facts = facts);
+  }
+
+  /**
+   * @template Answer
+   * @param {() => Promise<Answer>} ask
+   * @param {() => void} refused
+   */
+  async #ask(ask, refused) {
+    try {
+      return await insist(ask, this.#left.signal);
+    } catch (error) {
+      if (!(error instanceof RefusedError)) throw error;
+      if (error.bar) this.#isBarred = true;
+      else refused();
+    }
+  }
+
+  // What was read before goes, as it would when the page is loaded anew; what was not sent stays.
+  #close() {
+    this.isLoaded = true;
+    this.isClosed = true;
+    this.facts = guessFacts(this.name);
+    this.#feed.close();
+    this.#options.loaded(true);
+    this.#options.closed();
+    this.#change(() => this.timeline.reset({ messages: [], complete: true }));
+  }
+
+  /** @param {() => void} change */
+  #change(change) {
+    change();
+    this.#options.changed();
+  }
+}
+
+/** @param {number} milliseconds */
+function pause(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

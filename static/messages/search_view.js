@@ -1,0 +1,157 @@
+// @ts-check
+// The search, in the panel.
+
+import { hueOf, keyOf } from "../author.js";
+import { clockTime, dayName, exactTime } from "../calendar.js";
+import { LaterError } from "../client/mod.js";
+import { create } from "../create.js";
+import { piecesOf, stepTo } from "./found.js";
+import { part, setText } from "../markup.js";
+import { addressOf } from "../navigation.js";
+import { showProblem } from "../problem_line.js";
+import { words } from "../words.js";
+
+/** @typedef {Awaited<ReturnType<Client["search"]>>["messages"][number]} Found */
+/** @import { Client } from "../client/mod.js" */
+
+/**
+ * @typedef {object} SearchViewOptions
+ * @property {Client} client
+ * @property {(room: string) => string} nameOf what the reader calls a room
+ */
+
+/** Longer than between two keys, shorter than one notices. */
+const PAUSE_MS = 200;
+const FOUND_AT_ONCE = 20;
+
+export class SearchView {
+  #options;
+  #field = create("input", {
+    className: "search-field",
+    role: "searchbox",
+    ariaLabel: words.search,
+    placeholder: words.searchHint,
+    autocomplete: "off",
+    dir: "auto",
+    enterKeyHint: "search",
+    maxLength: 200,
+  });
+  #state = create("p", { className: "search-state", role: "status" });
+  #results = create("ul", { className: "results", ariaLabel: words.results });
+  #more = create("button", { type: "button", className: "menu-item", hidden: true }, [
+    words.showMore,
+  ]);
+  /** @type {Found[]} */
+  #found = [];
+  #asked = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
+  /** @param {SearchViewOptions} options */
+  constructor(options) {
+    this.#options = options;
+    const help = create("p", { className: "search-help" }, [words.searchHelp]);
+    const view = part(document, ".panel .search", HTMLElement);
+    view.append(this.#field, help, this.#state, this.#results, this.#more);
+    this.#field.addEventListener("input", () => this.#askIn(PAUSE_MS));
+    this.#more.addEventListener("click", () => this.#ask(this.#found));
+    view.addEventListener("keydown", (event) => this.#pressKey(event));
+  }
+
+  get hasFocus() {
+    return document.activeElement === this.#field;
+  }
+
+  takeFocus() {
+    this.#field.focus();
+    this.#field.select();
+  }
+
+  /** @param {number} milliseconds */
+  #askIn(milliseconds) {
+    clearTimeout(this.#timer);
+    // What was asked before is not wanted any more.
+    this.#asked++;
+    this.#timer = setTimeout(() => this.#ask([]), milliseconds);
+  }
+
+  /** @param {Found[]} before what is shown already, after which it goes on */
+  async #ask(before) {
+    const asked = ++this.#asked;
+    const query = this.#field.value.trim();
+    if (query === "") return this.#show([], { state: "", complete: true });
+    this.#results.ariaBusy = "true";
+    try {
+      const range = { before: before.at(-1)?.gid, limit: FOUND_AT_ONCE };
+      const { messages, complete } = await this.#options.client.search(query, range);
+      if (asked !== this.#asked) return;
+      const found = [...before, ...messages];
+      this.#show(found, { state: words.foundCount(found.length, complete), complete });
+    } catch (error) {
+      if (asked === this.#asked) this.#fail(error);
+    }
+    this.#results.ariaBusy = "false";
+  }
+
+  /** @param {unknown} error */
+  #fail(error) {
+    this.#show([], { state: "", complete: true });
+    showProblem(this.#state, error);
+    // By itself, once that is allowed.
+    if (error instanceof LaterError && error.isLimited) this.#askIn((error.seconds ?? 1) * 1_000);
+  }
+
+  /**
+   * @param {Found[]} found
+   * @param {{ state: string, complete: boolean }} about
+   */
+  #show(found, { state, complete }) {
+    const focused = this.#links.findIndex((link) => link === document.activeElement);
+    const hadFocus = document.activeElement === this.#more;
+    const next = this.#found.length;
+    this.#found = found;
+    setText(this.#state, state);
+    this.#results.replaceChildren(...found.map((message) => this.#createResult(message)));
+    this.#more.hidden = complete;
+    if (focused >= 0) (this.#links[focused] ?? this.#field).focus();
+    else if (hadFocus) (this.#links[next] ?? this.#field).focus();
+  }
+
+  /** @param {Found} message */
+  #createResult({ room, seq, author, from, at, snippet }) {
+    const who = create("bdi", { className: "author" }, [from]);
+    who.style.setProperty("--hue", String(hueOf(keyOf({ ...(author && { author }), from }))));
+    const day = dayName(at, Date.now());
+    const time = create("time", { title: exactTime(at) }, [words.atTime(day, clockTime(at))]);
+    const pieces = piecesOf(snippet).map(({ text, isMarked }) =>
+      isMarked ? create("mark", {}, [text]) : text
+    );
+    const link = create("a", { className: "result", href: addressOf(room, seq) }, [
+      create("span", { className: "result-head" }, [
+        who,
+        create("bdi", { className: "result-room" }, [this.#options.nameOf(room)]),
+        time,
+      ]),
+      create("span", { className: "result-text", dir: "auto" }, pieces),
+    ]);
+    link.dataset.room = room;
+    return create("li", {}, [link]);
+  }
+
+  get #links() {
+    return [...this.#results.querySelectorAll("a")];
+  }
+
+  /** @param {KeyboardEvent} event */
+  #pressKey(event) {
+    const links = this.#links;
+    if (event.key === "Enter" && event.target === this.#field && !event.isComposing) {
+      return links[0]?.click();
+    }
+    const here = links.findIndex((link) => link === event.target);
+    const next = stepTo(event.key, { here, count: links.length });
+    if (next === undefined || event.altKey) return;
+    event.preventDefault();
+    (links[next] ?? this.#field).focus();
+  }
+}

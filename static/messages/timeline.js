@@ -1,0 +1,325 @@
+// @ts-check
+// What a reader sees of a room, without drawing it: stored messages in the room's order, among them
+// the reader's own that were refused, and at the end those that are on their way.
+
+import { dayOf } from "../calendar.js";
+import { StoredMessages } from "./stored_messages.js";
+
+/** @import { ChangeEvent, ChatEvent, Draft, HistoryPage, Message, Problem, Quote, Receipt, Waiting } from "../client/mod.js" */
+
+/**
+ * @typedef {object} Entry
+ * @property {Draft & Partial<Message>} message
+ * @property {"sent" | "pending" | "failed"} state
+ * @property {string} day on which it was written, where the reader is
+ * @property {Problem} [problem] why it was refused
+ * @property {number} [after] the number of the message after which a refused one stays
+ * @property {boolean} [continues] the same author went on writing: no picture, no name
+ * @property {string} [line] what else has happened, in place of a message
+ */
+/** @typedef {Entry & { message: Message }} Stored */
+/** @typedef {{ key: string, at: number, entries: Entry[] }} Day */
+/** @typedef {{ from: number, to: number }} Range entries by their index, without the one at `to` */
+
+const GROUP_MS = 5 * 60_000;
+// A bound, where much happens and nobody writes.
+const KEPT_LINES = 100;
+
+export class Timeline {
+  #stored = new StoredMessages();
+  /** @type {Map<string, Entry>} by id, in the order of writing */
+  #drafts = new Map();
+  /**
+   * What else has happened, ascending by seq. It is for who is there: history has messages only, and
+   * who comes later finds the room as it is by then.
+   * @type {Stored[]}
+   */
+  #lines = [];
+  /** @type {readonly Entry[] | undefined} until something changes */
+  #entries;
+
+  /** Whether nothing older than the first message is left to load. */
+  get complete() {
+    return this.#stored.complete;
+  }
+
+  /** Whether nothing newer than the last message is left to load. */
+  get isLatest() {
+    return this.#stored.isLatest;
+  }
+
+  /** The number of the first message at hand, to ask for what stands before it. */
+  get oldest() {
+    return this.#stored.oldest;
+  }
+
+  /** The number of the last message at hand, 0 before the first. */
+  get newest() {
+    return this.#stored.newest ?? 0;
+  }
+
+  get isEmpty() {
+    return this.#stored.all.length + this.#drafts.size === 0;
+  }
+
+  /**
+   * A stored message that is at hand.
+   * @param {string} id
+   */
+  find(id) {
+    return this.#stored.find(id);
+  }
+
+  /**
+   * The stored message with this number.
+   * @param {number} seq
+   */
+  at(seq) {
+    return this.#stored.all.find(({ message }) => message.seq === seq)?.message;
+  }
+
+  /**
+   * The first stored message at hand with this number or a higher one.
+   * @param {number} seq
+   */
+  from(seq) {
+    return this.#stored.all.find(({ message }) => message.seq >= seq)?.message;
+  }
+
+  /**
+   * Any entry that is at hand.
+   * @param {string} id
+   */
+  entry(id) {
+    return this.entries.find(({ message }) => message.id === id);
+  }
+
+  /**
+   * The last that somebody has said.
+   * @param {string} author
+   */
+  lastOf(author) {
+    const isTheirs = (/** @type {Stored} */ { message }) =>
+      message.author === author && message.deletedAt === undefined;
+    return this.#stored.all.findLast(isTheirs)?.message;
+  }
+
+  /**
+   * The id of the first message that is new to who has read up to a number; empty where it is not at
+   * hand, or there is none.
+   * @param {{ reader: string, readUpTo: number | undefined }} reading
+   */
+  firstNew({ reader, readUpTo = Infinity }) {
+    const isAtHand = this.complete || (this.oldest ?? Infinity) <= readUpTo + 1;
+    if (!isAtHand) return "";
+    const isNew = (/** @type {Stored} */ { message }) =>
+      message.seq > readUpTo && message.author !== reader;
+    return this.#stored.all.find(isNew)?.message.id ?? "";
+  }
+
+  /** Who has written what is at hand, the latest first. */
+  authors() {
+    return this.#stored.authors();
+  }
+
+  /**
+   * How many stored messages stand after this number.
+   * @param {number} seq
+   */
+  countAfter(seq) {
+    return this.#stored.countAfter(seq);
+  }
+
+  /**
+   * Starts over from a page of history. The own drafts stay.
+   * @param {Pick<HistoryPage, "messages" | "complete" | "isLatest">} page
+   */
+  reset(page) {
+    this.#lines = [];
+    this.#stored.reset(page);
+    for (const { id } of page.messages) this.#drafts.delete(id);
+    this.#entries = undefined;
+  }
+
+  /**
+   * Puts a page of history before what is there.
+   * @param {HistoryPage} page
+   */
+  prepend(page) {
+    this.#stored.prepend(page);
+    this.#entries = undefined;
+  }
+
+  /**
+   * Puts a page of history after what is there.
+   * @param {HistoryPage} page
+   */
+  append(page) {
+    this.#stored.append(page);
+    this.#entries = undefined;
+  }
+
+  /**
+   * Takes a stored message. It may come twice (answer of the POST and stream) and late; as it stands
+   * in the log it comes by the stream.
+   * @param {Message} message
+   */
+  insert(message) {
+    this.#drafts.delete(message.id);
+    this.#stored.insert(message);
+    this.#entries = undefined;
+  }
+
+  /**
+   * Takes a message, or what happened to one.
+   * @param {Exclude<ChatEvent, ChangeEvent>} event
+   */
+  apply(event) {
+    if (event.kind === "message") return this.insert(event);
+    this.#stored.apply(event);
+    this.#entries = undefined;
+  }
+
+  /**
+   * Shows a line among the messages where a change of the room stands.
+   * @param {ChangeEvent} event
+   * @param {string} line nothing is shown for an empty one
+   */
+  note({ change: _, ...event }, line) {
+    // Where newer messages are still to be loaded, it would stand in the wrong place.
+    if (!line || !this.isLatest) return;
+    const message = { ...event, text: "" };
+    this.#lines.push({ message, state: "sent", day: dayOf(event.at), line });
+    if (this.#lines.length > KEPT_LINES) this.#lines.shift();
+    this.#entries = undefined;
+  }
+
+  /**
+   * The reader's own messages that are not stored: what waits and what was refused.
+   * @param {readonly Waiting[]} drafts in the order of writing
+   * @param {string} [author] the reader's id, where it is known
+   */
+  setDrafts(drafts, author = "") {
+    const before = this.#drafts;
+    const isOwn = (/** @type {Waiting} */ { id }) => !this.#stored.has(id);
+    const own = drafts.filter(isOwn).map((draft) => author ? { ...draft, author } : draft);
+    this.#drafts = new Map(
+      own.map((draft) => [draft.id, this.#toEntry(draft, before.get(draft.id))]),
+    );
+    this.#entries = undefined;
+  }
+
+  /**
+   * @param {Waiting} draft
+   * @param {Entry | undefined} known
+   * @returns {Entry}
+   */
+  #toEntry({ problem, ...draft }, known) {
+    // A clock that runs behind the server's must not put the own message into yesterday.
+    const last = this.#stored.all.at(-1)?.message.at ?? 0;
+    const at = known?.message.at ?? Math.max(draft.at, last);
+    const day = dayOf(at);
+    const quote = known?.message.quote ?? this.#quoteOf(draft);
+    const message = { ...draft, at, ...(quote && { quote }) };
+    if (!problem) return { message, state: "pending", day };
+    return { message, state: "failed", day, problem, after: known?.after ?? this.newest };
+  }
+
+  /**
+   * What a reply shows before the server has told it.
+   * @param {Waiting} draft
+   * @returns {Quote | undefined}
+   */
+  #quoteOf({ replyTo }) {
+    const origin = replyTo === undefined ? undefined : this.find(replyTo);
+    if (!origin) return;
+    const { seq, id, from, text } = origin;
+    return { seq, id, from, text, ...(origin.author !== undefined && { author: origin.author }) };
+  }
+
+  /**
+   * The server has stored an own message.
+   * @param {Receipt} receipt
+   */
+  confirm(receipt) {
+    const entry = this.#drafts.get(receipt.id);
+    if (entry) this.insert({ ...entry.message, ...receipt });
+  }
+
+  /**
+   * Forgets the oldest messages; they can be loaded again.
+   * @param {number} most
+   */
+  trim(most) {
+    this.#stored.trim(most);
+    this.#lines = this.#lines.filter(({ message }) => message.seq > (this.oldest ?? 0));
+    this.#entries = undefined;
+  }
+
+  /** All that there is to see, from top to bottom. */
+  get entries() {
+    return this.#entries ??= this.#arrange();
+  }
+
+  /**
+   * What there is to see, or a part of it, day by day.
+   * @param {Range} [range]
+   * @returns {Day[]}
+   */
+  days({ from, to } = { from: 0, to: Infinity }) {
+    /** @type {Day[]} */
+    const days = [];
+    /** @type {Draft | undefined} the first message of the group */
+    let head;
+    let day = "";
+    // From the first on: to which group and day a message belongs is a matter of those before it.
+    for (const [index, entry] of this.entries.entries()) {
+      if (index >= to) break;
+      const { at } = entry.message;
+      // Clocks err: a message from before midnight may follow one from after it.
+      const isNewDay = entry.day > day;
+      if (isNewDay) day = entry.day;
+      const continues = !isNewDay && !entry.line && isSameGroup(head, entry.message);
+      if (!continues) head = entry.line ? undefined : entry.message;
+      if (index < from) continue;
+      if (days.at(-1)?.key !== day) days.push({ key: day, at, entries: [] });
+      days.at(-1)?.entries.push({ ...entry, continues });
+    }
+    return days;
+  }
+
+  /** @returns {Entry[]} */
+  #arrange() {
+    const drafts = [...this.#drafts.values()];
+    const failed = drafts.filter(({ state }) => state === "failed");
+    const pending = drafts.filter(({ state }) => state === "pending");
+    const stored = this.#withLines();
+    if (failed.length === 0) return [...stored, ...pending];
+    /** @type {Entry[]} */
+    const entries = [];
+    for (const entry of stored) {
+      while (failed[0] && (failed[0].after ?? 0) < entry.message.seq) {
+        entries.push(...failed.splice(0, 1));
+      }
+      entries.push(entry);
+    }
+    return [...entries, ...failed, ...pending];
+  }
+
+  /** @returns {readonly Stored[]} ascending by seq */
+  #withLines() {
+    const { all } = this.#stored;
+    if (this.#lines.length === 0) return all;
+    return [...all, ...this.#lines].sort((a, b) => a.message.seq - b.message.seq);
+  }
+}
+
+/**
+ * Whether both are of one author, under one name: a new name is to be seen.
+ * @param {Draft | undefined} head
+ * @param {Draft} message
+ */
+function isSameGroup(head, message) {
+  if (head?.author !== message.author || head?.from !== message.from) return false;
+  return message.at - head.at < GROUP_MS;
+}

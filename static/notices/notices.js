@@ -1,0 +1,70 @@
+// @ts-check
+// Tells the reader of messages that are not before the eyes: by a notice of the browser and a sound,
+// once, however many tabs there are.
+
+import { Chime } from "./chime.js";
+import { labelOf } from "../rooms/room_facts.js";
+import { words } from "../words.js";
+
+/** @import { Attention } from "../rooms/attention.js" */
+/** @import { MessageEvent, RoomFacts } from "../client/mod.js" */
+/** @import { NoticeChoices } from "./choices.js" */
+/** @import { Visitor } from "../visitor.js" */
+
+/**
+ * @typedef {object} NoticesOptions
+ * @property {NoticeChoices} choices
+ * @property {Attention} attention
+ * @property {Visitor} visitor
+ * @property {(room: string) => void} open
+ */
+
+const SHOWN_CHARS = 200;
+
+export class Notices {
+  #options;
+  #chime = new Chime();
+
+  /** @param {NoticesOptions} options */
+  constructor(options) {
+    this.#options = options;
+  }
+
+  /**
+   * A message has come.
+   * @param {MessageEvent} message
+   * @param {RoomFacts} facts of its room
+   */
+  async hear(message, facts) {
+    const { choices, attention, visitor } = this.#options;
+    if (choices.isQuiet || !choices.wants(message, { facts, reader: visitor.id })) return;
+    if (await attention.isOn(facts.room) || !await attention.claim(message.id)) return;
+    if (choices.hasSound) this.#chime.ring();
+    this.#show(message, facts);
+  }
+
+  /**
+   * @param {MessageEvent} message
+   * @param {RoomFacts} facts
+   */
+  #show({ from, text }, facts) {
+    if (!globalThis.Notification || Notification.permission !== "granted") return;
+    const { visitor, open } = this.#options;
+    const { room, kind } = facts;
+    const label = labelOf(facts, visitor.id);
+    const title = kind === "direct" ? from : words.noticeIn(from, label);
+    const body = [...text].slice(0, SHOWN_CHARS).join("");
+    try {
+      // The newest of a room stands for all that are new in it.
+      const options = { body, tag: `hubbub ${room}`, icon: "/static/icon.svg", silent: true };
+      const notice = new Notification(title, options);
+      notice.addEventListener("click", () => {
+        focus();
+        open(room);
+        notice.close();
+      });
+    } catch {
+      // Browsers of phones let only service workers show them.
+    }
+  }
+}

@@ -1,0 +1,89 @@
+// @ts-check
+// Who is here with the reader, and who types; tells the others when the reader does.
+
+import { part } from "../markup.js";
+import { TypingLine } from "./typing_line.js";
+import { TypingSignal } from "./typing_signal.js";
+
+/** @import { Client, Member } from "../client/mod.js" */
+/** @import { Room } from "../messages/room.js" */
+/** @import { RoomList } from "../rooms/room_list.js" */
+/** @import { Visitor } from "../visitor.js" */
+
+/**
+ * @typedef {object} CompanyOptions
+ * @property {Client} client
+ * @property {Visitor} visitor
+ * @property {RoomList} list
+ * @property {() => string} nameOfReader the name under which the reader writes
+ */
+
+/** @type {readonly Member[]} */
+const NOBODY = [];
+
+export class Company {
+  #options;
+  #line = new TypingLine();
+  #signal = new TypingSignal((isTyping) => this.#say(isTyping));
+  /** @type {Room | undefined} */
+  #room;
+
+  /** @param {CompanyOptions} options */
+  constructor(options) {
+    this.#options = options;
+    const composer = part(document, ".composer", HTMLFormElement);
+    const text = part(composer, ".text", HTMLTextAreaElement);
+    text.addEventListener("input", () => this.#signal.typed(text.value));
+    // What could not be sent stands there still.
+    composer.addEventListener("submit", () => text.value === "" && this.#signal.stop());
+  }
+
+  /** @param {Room} room */
+  draw(room) {
+    // Before the room is another one, where the reader has not typed.
+    if (room !== this.#room) this.#signal.stop();
+    this.#room = room;
+    const { client, visitor } = this.#options;
+    const { typing = NOBODY } = client.presenceIn(room.name) ?? {};
+    this.#line.draw(room, { typing, reader: visitor.id });
+  }
+
+  /**
+   * How many are in a room, where that is known.
+   * @param {string} room
+   */
+  countIn(room) {
+    return this.#options.client.presenceIn(room)?.count;
+  }
+
+  /** The ids of all who are in some room of the reader. */
+  get here() {
+    const { client, list } = this.#options;
+    const names = [...list.rooms.map(({ room }) => room), this.#room?.name ?? ""];
+    const people = names.flatMap((name) => client.presenceIn(name)?.people ?? []);
+    return new Set(people.map(({ id }) => id));
+  }
+
+  /**
+   * Those of a room whom one sees in it: those who are there first. A room that all may read shows who
+   * reads it, too.
+   * @param {Room} room
+   * @returns {readonly Member[]}
+   */
+  peopleOf({ name, people, facts }) {
+    const present = this.#options.client.presenceIn(name)?.people ?? [];
+    const known = new Set(people.map(({ id }) => id));
+    const silent = facts.members ? [] : present.filter((one) => one.name && !known.has(one.id));
+    const { here } = this;
+    const all = [...people, ...silent];
+    return [...all.filter(({ id }) => here.has(id)), ...all.filter(({ id }) => !here.has(id))];
+  }
+
+  /** @param {boolean} isTyping */
+  #say(isTyping) {
+    const { client, nameOfReader } = this.#options;
+    const [room, from] = [this.#room?.name ?? "", nameOfReader()];
+    // Where nobody else is, nobody is told.
+    if (from && (this.countIn(room) ?? 0) > 1) client.type(room, { from, isTyping });
+  }
+}

@@ -1,0 +1,108 @@
+// @ts-check
+// What one does with people: writes to somebody, makes a private room, adds somebody to one.
+
+import { RefusedError } from "../client/mod.js";
+import { PersonCard } from "./person_card.js";
+import { words } from "../words.js";
+
+/** @import { Client, Member, RoomFacts } from "../client/mod.js" */
+/** @import { RoomList } from "../rooms/room_list.js" */
+/** @import { Visitor } from "../visitor.js" */
+
+/**
+ * @typedef {object} ContactsOptions
+ * @property {Client} client
+ * @property {Visitor} visitor
+ * @property {RoomList} list
+ * @property {() => string} nameOfReader the name under which the reader writes
+ * @property {(room: string) => void} open
+ * @property {(text: string) => void} told what was done, where nothing else shows it
+ */
+
+export class Contacts {
+  #options;
+  #card;
+
+  /** @param {ContactsOptions} options */
+  constructor(options) {
+    this.#options = options;
+    this.#card = new PersonCard({
+      write: (person) => this.write(person),
+      add: (person, room) => this.#add(person, room),
+      remove: (person, room) => this.#remove(person, room),
+    });
+  }
+
+  /**
+   * Shows who somebody is, and what can be done about it.
+   * @param {Member} person
+   * @param {{ near: HTMLElement, facts: RoomFacts | undefined }} place where they were found
+   */
+  show(person, { near, facts }) {
+    const { list, visitor } = this.#options;
+    const isInside = facts?.members?.some(({ id }) => id === person.id) ?? false;
+    const rooms = list.sorted.filter(({ kind, isArchived }) => kind === "private" && !isArchived);
+    this.#card.show(person, {
+      near,
+      isReader: person.id === visitor.id,
+      inside: isInside && facts && this.#mayRemove(person, facts) ? facts : undefined,
+      mayWrite: visitor.mayOpenRooms,
+      rooms: rooms.filter(({ room }) => !isInside || room !== facts?.room),
+    });
+  }
+
+  /**
+   * By who opened the room, and by moderators in it; oneself one leaves.
+   * @param {Member} person
+   * @param {RoomFacts} facts
+   */
+  #mayRemove({ id }, { kind, opener }) {
+    const { visitor } = this.#options;
+    return kind === "private" && id !== visitor.id &&
+      (visitor.mayModerate || visitor.id === opener);
+  }
+
+  /** @param {string} title */
+  async makeRoom(title) {
+    const { client, open } = this.#options;
+    const from = this.#requireName();
+    open(await client.rooms.open({ title, members: [], isDirect: false, from }));
+  }
+
+  /**
+   * Opens the conversation with somebody.
+   * @param {Member} person
+   */
+  async write(person) {
+    const { client, open } = this.#options;
+    const from = this.#requireName();
+    open(await client.rooms.open({ members: [person], isDirect: true, from }));
+  }
+
+  /** The others must see who it is. */
+  #requireName() {
+    const name = this.#options.nameOfReader();
+    if (name) return name;
+    throw new RefusedError("open a room", { detail: words.nameFirst });
+  }
+
+  /**
+   * @param {Member} person
+   * @param {string} room
+   */
+  async #add(person, room) {
+    const { client, told, nameOfReader } = this.#options;
+    await client.rooms.add(room, person, nameOfReader());
+    told(words.added(person.name));
+  }
+
+  /**
+   * @param {Member} person
+   * @param {string} room
+   */
+  async #remove(person, room) {
+    const { client, told } = this.#options;
+    await client.rooms.remove(room, person.id);
+    told(words.removed(person.name));
+  }
+}

@@ -1,0 +1,94 @@
+// @ts-check
+// The people of the room, in the panel.
+
+import { drawAvatar } from "../avatar.js";
+import { arrange, copyTemplate, part, setText } from "../markup.js";
+import { showProblem } from "../problem_line.js";
+import { words } from "../words.js";
+
+/** @import { Member } from "../client/mod.js" */
+/** @import { Company } from "./company.js" */
+/** @import { Room } from "../messages/room.js" */
+/** @import { Visitor } from "../visitor.js" */
+
+/**
+ * @typedef {object} PeopleViewOptions
+ * @property {() => Promise<void>} leave this room
+ * @property {(person: Member, near: HTMLElement) => void} pick somebody
+ */
+
+/**
+ * What is drawn now, and the rows that were drawn before.
+ * @typedef {object} Now
+ * @property {string} reader the own id
+ * @property {ReadonlySet<string>} here the ids of who is here
+ * @property {Map<string, HTMLElement>} before
+ */
+
+const SHOWN_PEOPLE = 50;
+
+export class PeopleView {
+  #options;
+  #view = part(document, ".panel .people", HTMLElement);
+  #persons = part(this.#view, "ul", HTMLElement);
+  #leave = part(this.#view, ".leave-room", HTMLButtonElement);
+  #problem = part(this.#view, ".problem", HTMLElement);
+  #title = part(document, "#panel-title", HTMLElement);
+  /** @type {Map<string, HTMLElement>} */
+  #drawn = new Map();
+
+  /** @param {PeopleViewOptions} options */
+  constructor(options) {
+    this.#options = options;
+    this.#leave.addEventListener("click", () => this.#tryToLeave());
+  }
+
+  /**
+   * @param {Room} room
+   * @param {{ company: Company, visitor: Visitor }} parts
+   */
+  draw(room, { company, visitor }) {
+    const { kind, members } = room.facts;
+    const title = members ? words.members : words.people;
+    const count = company.countIn(room.name);
+    setText(this.#title, count === undefined ? title : words.withHere(title, count));
+    this.#leave.hidden = kind === "public" || room.isClosed;
+    setText(this.#leave, kind === "direct" ? words.leaveConversation : words.leaveRoom);
+    const now = { reader: visitor.id, here: company.here, before: this.#drawn };
+    this.#drawn = new Map();
+    const people = company.peopleOf(room).slice(0, SHOWN_PEOPLE);
+    arrange(this.#persons, people.map((person) => this.#drawPerson(person, now)));
+  }
+
+  async #tryToLeave() {
+    this.#problem.textContent = "";
+    try {
+      await this.#options.leave();
+    } catch (error) {
+      showProblem(this.#problem, error);
+    }
+  }
+
+  /**
+   * @param {Member} person
+   * @param {Now} now
+   */
+  #drawPerson({ id, name }, { reader, here, before }) {
+    const key = `${id} ${name}`;
+    const row = before.get(key) ?? this.#createPerson({ id, name });
+    this.#drawn.set(key, row);
+    part(row, ".dot", HTMLElement).hidden = !here.has(id);
+    part(row, ".person-self", HTMLElement).hidden = id !== reader;
+    return row;
+  }
+
+  /** @param {Member} person */
+  #createPerson({ id, name }) {
+    const row = copyTemplate("person-row");
+    const button = part(row, "button", HTMLButtonElement);
+    drawAvatar(part(row, ".avatar", HTMLElement), { author: id, from: name });
+    setText(part(row, ".person-label", HTMLElement), name);
+    button.addEventListener("click", () => this.#options.pick({ id, name }, button));
+    return row;
+  }
+}

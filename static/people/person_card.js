@@ -1,0 +1,111 @@
+// @ts-check
+// Who somebody is, and what one can do about it: beside a picture.
+
+import { drawAvatar } from "../avatar.js";
+import { part, setText } from "../markup.js";
+import { showProblem } from "../problem_line.js";
+import { labelOf } from "../rooms/room_facts.js";
+import { words } from "../words.js";
+
+/** @import { ListedRoom, Member, RoomFacts } from "../client/mod.js" */
+
+/**
+ * @typedef {object} PersonCardOptions
+ * @property {(person: Member) => Promise<void>} write opens the conversation with somebody
+ * @property {(person: Member, room: string) => Promise<void>} add to a private room
+ * @property {(person: Member, room: string) => Promise<void>} remove from a private room
+ */
+/**
+ * @typedef {object} Situation
+ * @property {HTMLElement} near the element beside which the card stands
+ * @property {boolean} isReader whether it is the reader
+ * @property {boolean} mayWrite
+ * @property {readonly ListedRoom[]} rooms to which somebody can be added
+ * @property {RoomFacts | undefined} inside the room from which somebody can be removed
+ */
+
+const DISTANCE_PX = 8;
+
+export class PersonCard {
+  #options;
+  #card = part(document, ".person-card", HTMLElement);
+  #avatar = part(this.#card, ".avatar", HTMLElement);
+  #name = part(this.#card, ".person-name", HTMLElement);
+  #self = part(this.#card, ".person-self", HTMLElement);
+  #write = part(this.#card, ".write-to", HTMLButtonElement);
+  #add = part(this.#card, ".add-to", HTMLElement);
+  #remove = part(this.#card, ".remove-from", HTMLButtonElement);
+  #problem = part(this.#card, ".problem", HTMLElement);
+  /** @type {Member} */
+  #person = { id: "", name: "" };
+  /** Of the room from which they can be removed. */
+  #inside = "";
+
+  /** @param {PersonCardOptions} options */
+  constructor(options) {
+    this.#options = options;
+    this.#write.addEventListener("click", () => this.#try(() => options.write(this.#person)));
+    this.#remove.addEventListener(
+      "click",
+      () => this.#try(() => options.remove(this.#person, this.#inside)),
+    );
+  }
+
+  /**
+   * @param {Member} person
+   * @param {Situation} situation
+   */
+  show(person, { near, isReader, mayWrite, rooms, inside }) {
+    this.#person = person;
+    drawAvatar(this.#avatar, { author: person.id, from: person.name });
+    setText(this.#name, person.name);
+    this.#self.hidden = !isReader;
+    this.#write.hidden = isReader || !mayWrite;
+    setText(this.#write, words.writeTo(person.name));
+    this.#add.replaceChildren(...(isReader ? [] : rooms.map((room) => this.#createAdder(room))));
+    this.#inside = inside?.room ?? "";
+    this.#remove.hidden = !inside;
+    if (inside) setText(this.#remove, words.removeFrom(labelOf(inside, "")));
+    this.#problem.textContent = "";
+    // Known as the source, it leaves the sheet open in which it stands.
+    this.#card.showPopover({ source: near });
+    this.#place(near.getBoundingClientRect());
+    if (!this.#write.hidden) this.#write.focus();
+  }
+
+  /** @param {ListedRoom} room */
+  #createAdder(room) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = words.addTo(labelOf(room, ""));
+    button.addEventListener(
+      "click",
+      () => this.#try(() => this.#options.add(this.#person, room.room)),
+    );
+    return button;
+  }
+
+  /** @param {() => Promise<void>} act */
+  async #try(act) {
+    this.#problem.textContent = "";
+    try {
+      await act();
+      this.#card.hidePopover();
+    } catch (error) {
+      showProblem(this.#problem, error);
+    }
+  }
+
+  /**
+   * Under the picture, or over it where there is no room.
+   * @param {DOMRect} near
+   */
+  #place({ left, top, bottom }) {
+    const { width, height } = this.#card.getBoundingClientRect();
+    const isUnder = bottom + DISTANCE_PX + height <= innerHeight;
+    const y = isUnder ? bottom + DISTANCE_PX : top - DISTANCE_PX - height;
+    const x = Math.min(left, innerWidth - width - DISTANCE_PX);
+    this.#card.style.left = `${Math.max(DISTANCE_PX, x)}px`;
+    this.#card.style.top = `${Math.max(DISTANCE_PX, y)}px`;
+  }
+}

@@ -1,0 +1,30 @@
+// @ts-check
+// Says over the composer who else types. It is no live region: nobody wants to hear of each key.
+
+import { part, setText } from "../markup.js";
+import { words } from "../words.js";
+
+/** @import { Member } from "../client/mod.js" */
+/** @import { Room } from "../messages/room.js" */
+
+export class TypingLine {
+  #element = part(document, ".typing", HTMLElement);
+  /** @type {readonly Member[]} as the server told it last */
+  #told = [];
+  #newest = 0;
+  /** Who has sent what they typed: the message comes sooner than the word that they are done. */
+  #done = new Set();
+
+  /**
+   * @param {Room} room
+   * @param {{ typing: readonly Member[], reader: string }} now
+   */
+  draw({ timeline }, { typing, reader }) {
+    if (typing !== this.#told) this.#done.clear();
+    else if (timeline.newest !== this.#newest) this.#done.add(timeline.authors()[0]?.id);
+    this.#told = typing;
+    this.#newest = timeline.newest;
+    const others = typing.filter(({ id, name }) => id !== reader && name && !this.#done.has(id));
+    setText(this.#element, others.length > 0 ? words.typing(others.map(({ name }) => name)) : "");
+  }
+}

@@ -1,0 +1,102 @@
+// @ts-check
+// What a room is and is called: asked once, then kept up by the changes that its readers hear of.
+
+import { words } from "../words.js";
+
+/** @import { ChangeEvent, ListedRoom, Member, RoomFacts } from "../client/mod.js" */
+
+/** As many as the server keeps: one more takes down the oldest. */
+const KEPT_PINS = 100;
+
+/**
+ * What a name alone tells.
+ * @param {string} room
+ * @returns {RoomFacts}
+ */
+export function guessFacts(room) {
+  const kind = room.startsWith("~") ? "private" : "public";
+  return { room, kind, title: "", topic: "", isArchived: false };
+}
+
+/**
+ * What the room is after a change. One that is known already changes nothing.
+ * @template {RoomFacts} Facts
+ * @param {Facts} facts
+ * @param {ChangeEvent} event
+ * @returns {Facts}
+ */
+export function applyChange(facts, { change, author, from }) {
+  const { members = [], pins = [] } = facts;
+  switch (change.what) {
+    case "open": {
+      const opener = author === undefined ? [] : [{ id: author, name: from }];
+      const kind = change.isDirect ? "direct" : "private";
+      const members = [...opener, ...change.members];
+      return { ...facts, kind, title: change.title, members, ...(author && { opener: author }) };
+    }
+    case "add":
+      return { ...facts, members: [...without(members, change.member.id), change.member] };
+    case "remove":
+      return { ...facts, members: without(members, change.person) };
+    case "settings": {
+      const { title = facts.title, topic = facts.topic, isArchived = facts.isArchived } = change;
+      return { ...facts, title, topic, isArchived };
+    }
+    case "pin": {
+      const { message } = change;
+      const others = pins.filter((pin) => pin.message !== message);
+      return { ...facts, pins: [...others, { message, from }].slice(-KEPT_PINS) };
+    }
+    case "unpin":
+      return { ...facts, pins: pins.filter(({ message }) => message !== change.message) };
+    default:
+      // From a newer server.
+      return facts;
+  }
+}
+
+/**
+ * What the reader calls the room: a conversation by the others in it, a private room by its title.
+ * @param {RoomFacts} facts
+ * @param {string} reader the own id
+ */
+export function labelOf({ room, kind, title, members = [] }, reader) {
+  if (kind === "public") return room;
+  const others = without(members, reader).map(({ name }) => name);
+  if (kind === "direct") return others.join(", ") || words.conversation;
+  return title || words.privateRoom;
+}
+
+/**
+ * In which order rooms stand in a list: conversations last, each sort by what it is called.
+ * @param {readonly ListedRoom[]} rooms
+ * @param {string} reader the own id
+ */
+export function sortRooms(rooms, reader) {
+  const rank = (/** @type {RoomFacts} */ { kind }) => kind === "direct" ? 1 : 0;
+  const byLabel = new Intl.Collator(words.language, { numeric: true }).compare;
+  return rooms.toSorted((a, b) =>
+    rank(a) - rank(b) || byLabel(labelOf(a, reader), labelOf(b, reader))
+  );
+}
+
+/**
+ * The next room in a list, after the last one the first.
+ * @param {readonly ListedRoom[]} rooms
+ * @param {string} current
+ * @param {{ step: 1 | -1, isUnread: boolean }} way `isUnread`: only rooms in which something is unread
+ */
+export function roomBeside(rooms, current, { step, isUnread }) {
+  const from = rooms.findIndex(({ room }) => room === current);
+  const after = [...rooms.slice(from + 1), ...rooms.slice(0, Math.max(from, 0))];
+  const ordered = step === 1 ? after : after.toReversed();
+  return ordered.find(({ unread }) => !isUnread || unread > 0)?.room;
+}
+
+/**
+ * @param {readonly Member[]} members
+ * @param {string} person
+ */
+function without(members, person) {
+  return members.filter(({ id }) => id !== person);
+}

@@ -1,0 +1,215 @@
+// @ts-check
+// The rooms that the reader may read, and what is unread in them: asked now and then, counted on by
+// what the stream brings meanwhile. Draws nothing.
+
+import { LaterError } from "../client/mod.js";
+import { ReadMarks } from "./read_marks.js";
+import { applyChange, roomBeside, sortRooms } from "./room_facts.js";
+
+/** @import { ChatEvent, Client, Feed, ListedRoom, MessageEvent, NoticeLevel, RoomFacts } from "../client/mod.js" */
+/** @import { Visitor } from "../visitor.js" */
+
+/**
+ * @typedef {object} RoomListOptions
+ * @property {Client} client
+ * @property {Visitor} visitor
+ * @property {(message: MessageEvent, room: ListedRoom) => void} heard a message has come
+ */
+
+// A stream has 100 rooms at most, and all tabs share one.
+const FOLLOWED = 50;
+
+export class RoomList {
+  /** Whether the server has such a list. */
+  isThere = false;
+  /** @type {ListedRoom[]} */
+  rooms = [];
+
+  #client;
+  #visitor;
+  #heard;
+  #changed;
+  #marks;
+  /** @type {Map<string, Feed>} */
+  #feeds = new Map();
+  /** @type {ChatEvent[] | undefined} what comes while the list is asked for, which may not know it */
+  #meanwhile;
+  /** @type {ReturnType<typeof setTimeout> | undefined} asks again where that was too often */
+  #next;
+
+  /**
+   * @param {RoomListOptions} options
+   * @param {() => void} changed
+   */
+  constructor({ client, visitor, heard }, changed) {
+    this.#client = client;
+    this.#visitor = visitor;
+    this.#heard = heard;
+    this.#changed = changed;
+    this.#marks = new ReadMarks(client);
+  }
+
+  /** In the order in which they are shown. */
+  get sorted() {
+    return sortRooms(this.rooms, this.#visitor.id);
+  }
+
+  /**
+   * In that order with the room that is open: nobody may have written in it yet.
+   * @param {RoomFacts} open
+   */
+  sortedWith(open) {
+    if (this.rooms.some(({ room }) => room === open.room)) return this.sorted;
+    const listed = { ...open, head: 0, read: 0, unread: 0, mentions: 0 };
+    return sortRooms([...this.rooms, listed], this.#visitor.id);
+  }
+
+  /**
+   * Asks for the list; what does not come leaves what is there.
+   * @param {string} cursor from before; what comes after it is counted
+   */
+  async refresh(cursor) {
+    /** @type {ChatEvent[]} */
+    const meanwhile = [];
+    clearTimeout(this.#next);
+    this.#meanwhile = meanwhile;
+    try {
+      await this.#marks.send();
+      const rooms = await this.#client.rooms.list();
+      // It was asked for again: this one may be older than what came of that.
+      if (this.#meanwhile !== meanwhile) return;
+      this.rooms = rooms;
+    } catch (error) {
+      const { isLimited = false, seconds = 1 } = error instanceof LaterError ? error : {};
+      if (isLimited) this.#next = setTimeout(() => this.refresh(cursor), seconds * 1_000);
+      return;
+    } finally {
+      if (this.#meanwhile === meanwhile) this.#meanwhile = undefined;
+    }
+    for (const event of meanwhile) this.#count(event);
+    this.isThere = true;
+    if (cursor) this.#follow(cursor);
+    this.#changed();
+  }
+
+  /**
+   * In how many rooms something is unread.
+   * @param {string} current the room that is before the reader's eyes
+   */
+  countUnread(current) {
+    return this.rooms.filter(({ room, unread }) => room !== current && unread > 0).length;
+  }
+
+  /**
+   * The room beside one in the list.
+   * @param {string} current
+   * @param {{ step: 1 | -1, isUnread: boolean }} way
+   */
+  beside(current, way) {
+    return roomBeside(this.sorted, current, way);
+  }
+
+  /**
+   * The reader has seen all of a room up to a number.
+   * @param {string} name
+   * @param {number} seq
+   */
+  markRead(name, seq) {
+    if (!this.isThere || !this.#marks.mark(name, seq)) return;
+    this.#update(
+      name,
+      (room) => seq < room.read ? room : { ...room, read: seq, unread: 0, mentions: 0 },
+    );
+  }
+
+  /**
+   * The reader has chosen of what in a room to hear.
+   * @param {string} name
+   * @param {NoticeLevel} notices
+   */
+  async choose(name, notices) {
+    this.#update(name, (room) => ({ ...room, notices }));
+    try {
+      await this.#client.rooms.choose(name, notices);
+    } catch {
+      // The browser keeps it; other devices do not hear of it.
+    }
+  }
+
+  /** @param {string} cursor */
+  #follow(cursor) {
+    const names = this.rooms.filter(({ isArchived }) => !isArchived)
+      .slice(0, FOLLOWED).map(({ room }) => room);
+    for (const [name, feed] of this.#feeds) if (!names.includes(name)) this.#leave(name, feed);
+    for (const name of names) if (!this.#feeds.has(name)) this.#join(name, cursor);
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} cursor
+   */
+  #join(name, cursor) {
+    const feed = this.#client.follow(name, {
+      event: (event) => this.#hear(event),
+      // Counted anew when the list is asked for again.
+      lost: () => this.#feeds.delete(name),
+      denied: () => this.#drop(name),
+    });
+    this.#feeds.set(name, feed);
+    feed.open(cursor);
+  }
+
+  /**
+   * @param {string} name
+   * @param {Feed} feed
+   */
+  #leave(name, feed) {
+    this.#feeds.delete(name);
+    feed.close();
+  }
+
+  /** @param {string} name */
+  #drop(name) {
+    this.#feeds.delete(name);
+    this.rooms = this.rooms.filter(({ room }) => room !== name);
+    this.#changed();
+  }
+
+  /** @param {ChatEvent} event */
+  #hear(event) {
+    this.#meanwhile?.push(event);
+    this.#count(event);
+    const room = this.rooms.find(({ room }) => room === event.room);
+    if (room && event.kind === "message") this.#heard(event, room);
+  }
+
+  /** @param {ChatEvent} event */
+  #count(event) {
+    this.#update(event.room, (room) => {
+      if (event.seq <= room.head) return room;
+      const next = this.#countIn(room, event);
+      return event.kind === "change" ? applyChange(next, event) : next;
+    });
+  }
+
+  /**
+   * @param {ListedRoom} room
+   * @param {ChatEvent} event
+   */
+  #countIn(room, event) {
+    const next = { ...room, head: event.seq };
+    const { id } = this.#visitor;
+    if (event.kind !== "message" || event.author === id) return next;
+    const isMention = event.mentions?.includes(id) ?? false;
+    return { ...next, unread: room.unread + 1, mentions: room.mentions + Number(isMention) };
+  }
+
+  /**
+   * @param {string} name
+   * @param {(room: ListedRoom) => ListedRoom} change
+   */
+  #update(name, change) {
+    this.rooms = this.rooms.map((room) => room.room === name ? change(room) : room);
+    this.#changed();
+  }
+}

@@ -1,0 +1,155 @@
+// @ts-check
+// The switcher: from anywhere to a room or to somebody, by a few letters of the name.
+
+import { drawAvatar } from "../avatar.js";
+import { create } from "../create.js";
+import { copyTemplate, part } from "../markup.js";
+import { recall, remember } from "../memory.js";
+import { showProblem } from "../problem_line.js";
+import { findPlaces, useNow } from "./switch_rules.js";
+import { words } from "../words.js";
+
+/** @import { Member } from "../client/mod.js" */
+/** @import { Target } from "./switch_rules.js" */
+
+/**
+ * @typedef {object} SwitcherOptions
+ * @property {() => Target[]} targets
+ * @property {() => string} current the name of the room that is open
+ * @property {(room: string) => void} open
+ * @property {(person: Member) => Promise<void>} write to somebody
+ */
+
+const KEPT = 50;
+const SHOWN = 12;
+/** @type {Readonly<Record<string, number>>} */
+const STEPS = { ArrowDown: 1, ArrowUp: -1 };
+
+export class Switcher {
+  #options;
+  #field = create("input", {
+    className: "search-field",
+    role: "combobox",
+    ariaLabel: words.switchTo,
+    ariaExpanded: "true",
+    placeholder: words.switchTo,
+    autocomplete: "off",
+    spellcheck: false,
+    enterKeyHint: "go",
+  });
+  #list = create("ul", { id: "switcher-list", role: "listbox", ariaLabel: words.switchTo });
+  #nothing = create("p", { className: "search-state", role: "status" });
+  #problem = create("p", { className: "problem", role: "alert" });
+  #dialog = create("dialog", { className: "switcher", ariaLabel: words.switchTo }, [
+    this.#field,
+    this.#list,
+    this.#nothing,
+    this.#problem,
+  ]);
+  #recent = recall("recent").split(" ").filter(Boolean);
+  /** @type {Target[]} */
+  #shown = [];
+  #here = 0;
+
+  /** @param {SwitcherOptions} options */
+  constructor(options) {
+    this.#options = options;
+    this.#field.setAttribute("aria-controls", this.#list.id);
+    this.#dialog.setAttribute("closedby", "any");
+    document.body.append(this.#dialog);
+    this.#field.addEventListener("input", () => this.#look());
+    this.#dialog.addEventListener("keydown", (event) => this.#pressKey(event));
+    // The press must not take the focus from the field.
+    this.#list.addEventListener("pointerdown", (event) => event.preventDefault());
+    this.#list.addEventListener("click", ({ target }) => {
+      const option = target instanceof Element ? target.closest("li") : null;
+      const place = option && this.#shown[[...this.#list.children].indexOf(option)];
+      if (place) this.#go(place);
+    });
+  }
+
+  show() {
+    this.#field.value = "";
+    this.#problem.textContent = "";
+    this.#look();
+    this.#dialog.showModal();
+  }
+
+  /**
+   * A room is open now: it is offered before those that were open earlier.
+   * @param {string} room
+   */
+  used(room) {
+    if (this.#recent[0] === room) return;
+    this.#recent = useNow(this.#recent, room, KEPT);
+    remember("recent", this.#recent.join(" "));
+  }
+
+  #look() {
+    const { targets, current } = this.#options;
+    const others = targets().filter(({ key }) => key !== current());
+    this.#shown = findPlaces(others, this.#field.value, this.#recent).slice(0, SHOWN);
+    this.#list.replaceChildren(...this.#shown.map(createOption));
+    this.#nothing.textContent = this.#shown.length === 0 ? words.nowhereToGo : "";
+    this.#choose(0);
+  }
+
+  /** @param {number} here */
+  #choose(here) {
+    this.#here = here;
+    const options = [...this.#list.children];
+    for (const [place, option] of options.entries()) {
+      option.setAttribute("aria-selected", String(place === here));
+    }
+    const option = options[here];
+    option?.scrollIntoView({ block: "nearest" });
+    this.#field.setAttribute("aria-activedescendant", option?.id ?? "");
+  }
+
+  /** @param {KeyboardEvent} event */
+  #pressKey(event) {
+    if (event.isComposing) return;
+    const step = STEPS[event.key];
+    const count = this.#shown.length;
+    const place = this.#shown[this.#here];
+    if (step && count > 0) this.#choose((this.#here + step + count) % count);
+    else if (event.key === "Enter" && place) this.#go(place);
+    else return;
+    event.preventDefault();
+  }
+
+  /** @param {Target} place */
+  async #go({ room, person }) {
+    this.#problem.textContent = "";
+    try {
+      if (person) await this.#options.write(person);
+      this.#dialog.close();
+      if (room) this.#options.open(room.room);
+    } catch (error) {
+      showProblem(this.#problem, error);
+    }
+  }
+}
+
+/**
+ * @param {Target} target
+ * @param {number} place
+ */
+function createOption({ label, room, person }, place) {
+  const option = copyTemplate(room ? "room-row" : "person-row");
+  const row = part(option, ".row", HTMLElement);
+  const inside = create("span", { className: "row" }, [...row.childNodes]);
+  row.replaceWith(inside);
+  option.id = `switcher-${place}`;
+  option.role = "option";
+  part(option, ".dot", HTMLElement).hidden = true;
+  if (person) drawAvatar(part(option, ".avatar", HTMLElement), { author: person.id, from: label });
+  part(option, room ? ".room-label" : ".person-label", HTMLElement).textContent = label;
+  if (!room) return option;
+  const { unread, mentions, kind } = room;
+  inside.dataset.kind = kind;
+  inside.classList.toggle("calls", mentions > 0 || (kind === "direct" && unread > 0));
+  part(option, ".unread", HTMLElement).textContent = unread > 0 ? words.unread(unread) : "";
+  option.ariaLabel = unread > 0 ? words.roomWithUnread(label, unread, mentions) : label;
+  return option;
+}

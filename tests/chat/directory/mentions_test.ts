@@ -1,0 +1,177 @@
+import { assertEquals } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import fc from "fast-check";
+import { exportLog, importLog } from "../../../chat/export.ts";
+import type { Judge } from "../../../chat/log.ts";
+import { mentioned, Mentions } from "../../../chat/directory/mentions.ts";
+import type { Draft } from "../../../chat/message.ts";
+import { nameKey } from "../../../chat/names/name_key.ts";
+import { SqliteLog } from "../../../chat/sqlite/log.ts";
+import { brokenPromises } from "../../../chat/sqlite/promises.ts";
+import { decodeJson, type Entry } from "../../../chat/wire.ts";
+import { ANN, apply, BOB, CLEO, draftOf, peopled, PRIVATE } from "../made_changes.ts";
+
+const PEOPLE = new Map([
+  ["Ann", ["ann"]],
+  ["Ann Lee", ["lee"]],
+  ["Dr. O'Neil", ["neil"]],
+  ["Bob", ["bob-1", "bob-2"]],
+  ["李", ["li"]],
+  ["🦊 Fox", ["fox"]],
+].map(([name, ids]) => [nameKey(String(name)), ids as string[]]));
+
+const inText = (text: string) => mentioned(text, (key) => PEOPLE.get(key) ?? []).join(" ");
+
+Deno.test("A name behind an @ mentions who is called so, the longest name that is one", () => {
+  const texts: [text: string, ids: string][] = [
+    ["@Ann", "ann"],
+    ["hi @Ann, hello", "ann"],
+    ["@Ann Lee!", "lee"],
+    ["@Ann\nLee", "ann"],
+    ["(@ANN) and @bob", "ann bob-1 bob-2"],
+    ["@Аnn", "ann"],
+    ["@Dr. O'Neil's", "neil"],
+    ["@李 好", "li"],
+    ["@🦊 Fox", "fox"],
+    ["@Ann @Ann @Ann", "ann"],
+    ["ask @Ann-Marie", "ann"],
+    ["@Annabel", ""],
+    ["ann@Ann", ""],
+    ["mail bob@bob.example", ""],
+    ["Ann", ""],
+    ["@ Ann", ""],
+    ["@", ""],
+  ];
+  for (const [text, ids] of texts) assertEquals(inText(text), ids, text);
+});
+
+Deno.test("P6 A text full of signs costs no more than some of them", () => {
+  let asked = 0;
+  const text = "@a b c d e f g h i j k l m n o p ".repeat(2_000);
+  mentioned(text, () => (asked++, []));
+  assertEquals(asked <= 240, true, `${asked}`);
+  fc.assert(fc.property(fc.string({ unit: "grapheme" }), (any) => inText(`@${any}`) !== undefined));
+});
+
+const say = (text: string, fields: Partial<Draft> = {}): Draft => ({
+  ...draftOf("message", ANN, "lobby"),
+  text,
+  ...fields,
+});
+
+const writer = (id: string, name: string) => ({ id, name });
+
+Deno.test("In a public room those whom the server knows are mentioned, and who wrote there lately", () => {
+  const directory = peopled();
+  apply(directory, [{ what: "rename", person: "zed", name: "Zed" }]);
+  const mentions = new Mentions(directory);
+  const found = (text: string, fields?: Partial<Draft>) =>
+    mentions.in(say(text, fields), () => [writer("bob", "Bob"), writer("ann", "Ann")]);
+  assertEquals([found("@Zed"), found("@Bob"), found("@Cleo")], [["zed"], ["bob"], undefined]);
+  assertEquals(found("@Ann"), undefined, "nobody mentions oneself");
+  assertEquals(found("@Bob", { kind: "edit" }), ["bob"]);
+  assertEquals(found("@Bob", { kind: "change" }), undefined);
+});
+
+Deno.test("P7 In a private room its members are mentioned, and nobody else by a known name", () => {
+  const directory = peopled();
+  apply(directory, [
+    { what: "rename", person: "zed", name: "Zed" },
+    { what: "rename", person: "bob", name: "Robert" },
+  ]);
+  const mentions = new Mentions(directory);
+  const found = (text: string) => mentions.in(say(text, { room: PRIVATE }), () => []);
+  assertEquals([found("@Robert"), found("@Bob"), found("@Zed")], [["bob"], ["bob"], undefined]);
+});
+
+/** As a broker stores it. */
+function judgeOf(mentions: Mentions): Judge {
+  return {
+    room: () => undefined,
+    draft: () => undefined,
+    mentions: (draft, writers) => mentions.in(draft, writers),
+  };
+}
+
+function chat(path = ":memory:") {
+  const log = new SqliteLog(path);
+  const judge = judgeOf(new Mentions(peopled()));
+  const append = (...drafts: Draft[]) => log.append(drafts, judge);
+  const unread = (person: string, seq = 0) =>
+    log.unread(new Map([["lobby", seq]]), person).map(({ mentions }) => mentions)[0];
+  append(say("hello"), say("hi", { author: BOB, from: "Bob" }));
+  return { log, append, unread, [Symbol.dispose]: () => log[Symbol.dispose]() };
+}
+
+const mentionsIn = (entry: Entry | undefined) => {
+  const value = entry && decodeJson(entry.body);
+  return typeof value === "object" && value !== null && "mentions" in value
+    ? value.mentions
+    : undefined;
+};
+
+const change = (kind: "edit" | "delete", { id: target }: Draft, text = ""): Draft => ({
+  ...say(text, { author: ANN }),
+  kind,
+  target,
+});
+
+Deno.test("A message says whom it mentions, live and in history, also of who wrote just before", () => {
+  using it = chat();
+  const [, stored] = it.append(
+    say("I am new", { author: CLEO, from: "Cleo" }),
+    say("hello @Cleo and @Bob"),
+  );
+  assertEquals(stored?.outcome === "stored" && mentionsIn(stored.entry), ["cleo", "bob"]);
+  const read = [it.log.page("lobby", { limit: 1 })[0], it.log.after(3, { limit: 1 })[0]];
+  assertEquals(read.map(mentionsIn), [["cleo", "bob"], ["cleo", "bob"]]);
+  assertEquals(mentionsIn(it.log.page("lobby", { limit: 9 })[0]), undefined);
+});
+
+Deno.test("Mentions are counted as unread with the messages, and follow edits and deletions", () => {
+  using it = chat();
+  const [one, two] = [say("@Bob, look"), say("nothing")];
+  it.append(one, two, say("@Bob?"));
+  const reading = () =>
+    it.log.rooms({ person: "bob", limit: 1, named: ["lobby"] }).map(({ mentions }) => mentions)[0];
+  assertEquals([it.unread("bob"), it.unread("bob", 3), it.unread("ann"), reading()], [2, 1, 0, 2]);
+  it.append(change("edit", one, "look"), change("edit", two, "@Bob!"));
+  assertEquals([it.unread("bob"), it.unread("bob", 3), reading()], [2, 2, 2]);
+  assertEquals(it.log.after(5, { limit: 2 }).map(mentionsIn), [undefined, ["bob"]]);
+  assertEquals(mentionsIn(it.log.message("lobby", two.id)), ["bob"]);
+  it.append(change("delete", two));
+  it.log.read("lobby", { person: "bob", seq: 5 });
+  assertEquals([it.unread("bob"), reading()], [1, 0]);
+  const left = [...it.log.after(0, { limit: 9 })].map(mentionsIn);
+  assertEquals(
+    left.filter((one) => one !== undefined),
+    [["bob"]],
+    "what was deleted mentions nobody",
+  );
+});
+
+Deno.test("Mentions go when the log is pruned, are exported, and keep every promise", async () => {
+  const folder = Deno.makeTempDirSync({ prefix: "hubbub-" });
+  const [path, file] = [`${folder}/hubbub.db`, `${folder}/export.ndjson`];
+  try {
+    {
+      using it = chat(path);
+      const one = say("@Bob one");
+      it.append(one, say("@Bob two"), change("edit", one, "@Bob and more"), say("@Bob three"));
+      it.log.prune({ others: { count: 3 }, rooms: new Map() });
+      assertEquals(it.unread("bob"), 2);
+    }
+    const database = new DatabaseSync(path, { readOnly: true });
+    assertEquals(brokenPromises(database), []);
+    assertEquals(database.prepare("SELECT count(*) AS n FROM mention").get()?.n, 2);
+    database.close();
+    let text = "";
+    exportLog(path, (chunk) => text += chunk);
+    Deno.writeTextFileSync(file, text);
+    using other = new SqliteLog(":memory:");
+    await importLog(file, other);
+    assertEquals(other.unread(new Map([["lobby", 0]]), "bob")[0]?.mentions, 2);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});

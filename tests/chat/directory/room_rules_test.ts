@@ -1,0 +1,200 @@
+// P7 What the broker lets be written in rooms, and by whom.
+
+import { assertEquals } from "@std/assert";
+import type { Author } from "../../../chat/author.ts";
+import type { Change } from "../../../chat/directory/change.ts";
+import { ChatError } from "../../../chat/errors.ts";
+import type { Draft } from "../../../chat/message.ts";
+import { Rules } from "../../../chat/directory/rules.ts";
+import {
+  ANN,
+  apply,
+  as,
+  BOB,
+  changeDraft,
+  CLEO,
+  DIRECT,
+  draftOf,
+  peopled,
+  PRIVATE,
+} from "../made_changes.ts";
+
+const NEW_ROOM = `~${"c".repeat(26)}`;
+
+/** "ok", or the code with which the draft is refused. */
+function verdict(
+  draft: Draft,
+  directory = peopled(),
+  targetAuthor?: string,
+  isRoomNew = false,
+): string {
+  const rules = new Rules(directory);
+  try {
+    rules.requireRoom(draft);
+    rules.require(draft, { now: 0, targetAuthor, isRoomNew });
+    return "ok";
+  } catch (error) {
+    if (error instanceof ChatError) return error.code;
+    throw error;
+  }
+}
+
+/** What comes of a change of a room for each of these people. */
+const verdicts = (change: Change, room: string, people: readonly (Author | undefined)[]) =>
+  people.map((author) => verdict(changeDraft(change, author, room)));
+
+const opening = (members: readonly string[], isDirect: boolean): Change => ({
+  what: "open",
+  title: "Plans",
+  isDirect,
+  members: members.map((id) => ({ id, name: id })),
+});
+
+Deno.test("P7 Who is not in a private room gets the same as for one that is not there", () => {
+  const gone = `~${"z".repeat(26)}`;
+  const drafts = (author: Author, room: string) => [
+    ...(["message", "edit", "delete"] as const).map((kind) => draftOf(kind, author, room)),
+    changeDraft({ what: "add", member: { id: "cleo", name: "Cleo" } }, author, room),
+    changeDraft({ what: "remove", person: "bob" }, author, room),
+    changeDraft({ what: "settings", title: "Mine" }, author, room),
+  ];
+  for (const author of [CLEO, as("guest"), as("moderator"), as("owner")]) {
+    for (const room of [PRIVATE, DIRECT, gone]) {
+      const found = drafts(author, room).map((draft) => verdict(draft, peopled(), author.id));
+      assertEquals(new Set(found), new Set(["unknown-room"]), `${author.role} ${room}`);
+    }
+  }
+});
+
+Deno.test("A token that names a private room counts instead of being a member", () => {
+  const granted = { ...CLEO, hasGrant: true };
+  assertEquals(verdict(draftOf("message", granted, PRIVATE)), "ok");
+  assertEquals(verdict(draftOf("message", granted, NEW_ROOM)), "unknown-room");
+});
+
+Deno.test("A member opens private rooms and conversations of two to eight, a guest none", () => {
+  const open = (members: readonly string[], isDirect: boolean, author: Author) =>
+    verdict(changeDraft(opening(members, isDirect), author, NEW_ROOM));
+  assertEquals(open([], false, CLEO), "ok");
+  assertEquals(open(["bob"], true, CLEO), "ok");
+  assertEquals(open(["1", "2", "3", "4", "5", "6", "7"], true, CLEO), "ok");
+  assertEquals(open(["1", "2", "3", "4", "5", "6", "7", "8"], true, CLEO), "invalid-message");
+  assertEquals(open(["cleo"], true, CLEO), "invalid-message");
+  assertEquals(open(["bob"], true, as("guest")), "forbidden");
+});
+
+Deno.test("Who is a member begins a public room by writing in it, a guest only where a token names it", () => {
+  const write = (author: Author | undefined, room: string, isRoomNew: boolean) =>
+    verdict(draftOf("message", author, room), peopled(), undefined, isRoomNew);
+  const guest = as("guest");
+  assertEquals([write(guest, "dev", false), write(guest, "dev", true)], ["ok", "forbidden"]);
+  assertEquals(write(guest, "lobby", true), "ok", "the lobby is there from the start");
+  assertEquals(write({ ...guest, hasGrant: true }, "dev", true), "ok");
+  assertEquals([write(CLEO, "dev", true), write(undefined, "dev", true)], ["ok", "ok"]);
+});
+
+Deno.test("A room is opened once, has a private name, and a title unless it is a conversation", () => {
+  assertEquals(verdict(changeDraft(opening([], false), CLEO, PRIVATE)), "conflict");
+  assertEquals(verdict(changeDraft(opening([], false), CLEO, "dev")), "invalid-message");
+  const untitled: Change = { what: "open", title: " ", isDirect: false, members: [] };
+  assertEquals(verdict(changeDraft(untitled, CLEO, NEW_ROOM)), "invalid-message");
+});
+
+Deno.test("Each member may take people in; a guest who is a member may not", () => {
+  const directory = peopled();
+  const add = (id: string): Change => ({ what: "add", member: { id, name: id } });
+  apply(directory, [add("some-guest")]);
+  const by = (author: Author | undefined, change: Change) =>
+    verdict(changeDraft(change, author, PRIVATE), directory);
+  assertEquals([by(BOB, add("cleo")), by(undefined, add("cleo"))], ["ok", "ok"]);
+  assertEquals(by(as("guest"), add("cleo")), "forbidden");
+  assertEquals(by(BOB, add("ann")), "conflict");
+});
+
+Deno.test("A room has at most a thousand members", () => {
+  const directory = peopled();
+  for (let i = 3; i <= 1_000; i++) {
+    apply(directory, [{ what: "add", member: { id: `${i}`, name: `${i}` } }]);
+  }
+  const next: Change = { what: "add", member: { id: "cleo", name: "Cleo" } };
+  assertEquals(verdict(changeDraft(next, ANN, PRIVATE), directory), "conflict");
+});
+
+Deno.test("One leaves by oneself; who opened the room and moderators in it remove others", () => {
+  const directory = peopled();
+  apply(
+    directory,
+    ["cleo", "some-moderator"].map((id) => ({
+      what: "add",
+      member: { id, name: id },
+    })),
+  );
+  const remove = (person: string, author?: Author) =>
+    verdict(changeDraft({ what: "remove", person }, author, PRIVATE), directory);
+  assertEquals([remove("bob", BOB), remove("bob", ANN), remove("bob")], ["ok", "ok", "ok"]);
+  assertEquals(remove("bob", as("moderator")), "ok");
+  assertEquals(remove("bob", CLEO), "forbidden");
+  assertEquals(remove("nobody", ANN), "unknown-person");
+});
+
+Deno.test("A conversation stays between its people, without settings", () => {
+  const changes: Change[] = [
+    { what: "add", member: { id: "cleo", name: "Cleo" } },
+    { what: "remove", person: "bob" },
+    { what: "settings", title: "Ours" },
+  ];
+  const found = changes.flatMap((change) => verdicts(change, DIRECT, [ANN, undefined]));
+  assertEquals(new Set(found), new Set(["forbidden"]));
+});
+
+Deno.test("A conversation is left by each oneself, and who is left alone in it writes no more", () => {
+  const directory = peopled();
+  const leave = (person: string, author: Author) =>
+    verdict(changeDraft({ what: "remove", person }, author, DIRECT), directory);
+  const drafts = (["message", "edit", "delete"] as const).map((kind) => draftOf(kind, ANN, DIRECT));
+  const write = () => drafts.map((draft) => verdict(draft, directory, ANN.id));
+  assertEquals([leave("bob", BOB), leave("ann", ANN), leave("bob", ANN)], [
+    "ok",
+    "ok",
+    "forbidden",
+  ]);
+  assertEquals(write(), ["ok", "ok", "ok"]);
+  apply(directory, [{ what: "remove", person: "bob" }], DIRECT);
+  assertEquals([leave("bob", BOB), leave("ann", ANN)], ["unknown-room", "ok"]);
+  assertEquals(write(), ["forbidden", "forbidden", "ok"]);
+});
+
+Deno.test("Who opened a room sets its title and archives it; moderators set public ones and the pace", () => {
+  const people = [ANN, BOB, as("moderator"), undefined];
+  const title = { what: "settings", title: "New", isArchived: true } as const;
+  const pace = { what: "settings", slowSeconds: 5 } as const;
+  const [ok, no, hidden] = ["ok", "forbidden", "unknown-room"];
+  assertEquals(verdicts(title, PRIVATE, people), [ok, no, hidden, ok]);
+  assertEquals(verdicts(pace, PRIVATE, people), [no, no, hidden, ok]);
+  assertEquals(verdicts(title, "dev", people), [no, no, ok, ok]);
+  assertEquals(verdicts({ what: "settings", title: "" }, PRIVATE, [ANN]), ["invalid-message"]);
+});
+
+Deno.test("In an archived room nothing new is written; one may delete, leave, and open it again", () => {
+  const directory = peopled();
+  apply(directory, [{ what: "settings", isArchived: true }]);
+  const drafts = [
+    draftOf("message", ANN, PRIVATE),
+    draftOf("edit", ANN, PRIVATE),
+    draftOf("delete", ANN, PRIVATE),
+    changeDraft({ what: "remove", person: "ann" }, ANN, PRIVATE),
+    changeDraft({ what: "settings", isArchived: false }, ANN, PRIVATE),
+  ];
+  const found = drafts.map((draft) => verdict(draft, directory, "ann"));
+  assertEquals(found, ["forbidden", "forbidden", "ok", "ok", "ok"]);
+});
+
+Deno.test("A change of a room that was never private is refused", () => {
+  const changes: Change[] = [
+    { what: "add", member: { id: "cleo", name: "Cleo" } },
+    { what: "remove", person: "ann" },
+  ];
+  for (const change of changes) {
+    assertEquals(verdicts(change, "dev", [ANN, undefined]), ["invalid-message", "invalid-message"]);
+  }
+});

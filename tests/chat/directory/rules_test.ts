@@ -1,0 +1,354 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import type { Author, Role } from "../../../chat/author.ts";
+import type { Change } from "../../../chat/directory/change.ts";
+import { Directory } from "../../../chat/directory/directory.ts";
+import { ChatError } from "../../../chat/errors.ts";
+import type { Draft } from "../../../chat/message.ts";
+import { Rules } from "../../../chat/directory/rules.ts";
+import {
+  ANN,
+  apply,
+  as,
+  BOB,
+  changeDraft,
+  draftOf,
+  entryOf,
+  peopled,
+  PRIVATE,
+} from "../made_changes.ts";
+
+const HASH = "h".repeat(43);
+const INVITATION = {
+  what: "invite",
+  invitation: HASH,
+  role: "member",
+  uses: 2,
+  until: 10,
+} as const;
+const joining = (person: string, name: string): Change => ({
+  what: "join",
+  invitation: HASH,
+  person,
+  name,
+  session: `session of ${person}`,
+  device: "",
+});
+
+function directoryOf(...changes: Change[]): Directory {
+  const directory = new Directory();
+  apply(directory, changes);
+  return directory;
+}
+
+/** "ok", or the code with which the draft is refused. */
+function verdict(directory: Directory, draft: Draft, { now = 0, targetAuthor = "" } = {}): string {
+  try {
+    new Rules(directory).require(draft, { now, targetAuthor, isRoomNew: false });
+    return "ok";
+  } catch (error) {
+    if (error instanceof ChatError) return error.code;
+    throw error;
+  }
+}
+
+/** What comes of a change when an owner, a moderator, a member and a guest make it. */
+const byRole = (directory: Directory, change: Change) =>
+  (["owner", "moderator", "member", "guest"] as const).map((role) =>
+    verdict(directory, changeDraft(change, as(role)))
+  );
+
+const [ok, no] = ["ok", "forbidden"];
+
+Deno.test("Who is banned writes nothing, who is muted changes nothing that they said, each to its end", () => {
+  const directory = directoryOf(
+    { what: "ban", person: "ann", until: 10, reason: "" },
+    { what: "mute", person: "bob", until: 10, reason: "" },
+  );
+  for (const kind of ["message", "edit", "delete"] as const) {
+    for (const author of [ANN, BOB]) {
+      const draft = draftOf(kind, author, "lobby");
+      const targetAuthor = author.id;
+      assertEquals(verdict(directory, draft, { now: 9, targetAuthor }), no);
+      assertEquals(verdict(directory, draft, { now: 10, targetAuthor }), ok);
+    }
+  }
+});
+
+Deno.test("Who is muted says nothing by way of a change, either, and may leave", () => {
+  const directory = peopled();
+  apply(directory, [{ what: "mute", person: "ann", until: 10, reason: "" }]);
+  const open: Change = { what: "open", title: "Noise", isDirect: false, members: [] };
+  const drafts = [
+    changeDraft(open, ANN, `~${"c".repeat(26)}`),
+    changeDraft({ what: "add", member: { id: "cleo", name: "Noise" } }, ANN, PRIVATE),
+    changeDraft({ what: "settings", title: "Noise", topic: "noise" }, ANN, PRIVATE),
+    changeDraft({ what: "rename", person: "ann", name: "Noise" }, ANN),
+    changeDraft({ what: "remove", person: "ann" }, ANN, PRIVATE),
+  ];
+  const at = (now: number) => drafts.map((draft) => verdict(directory, draft, { now }));
+  assertEquals(at(9), [no, no, no, no, ok]);
+  assertEquals(at(10), [ok, ok, ok, ok, ok]);
+});
+
+Deno.test("A moderator or owner who is muted decides over nobody, and looks after their own devices", () => {
+  const directory = peopled();
+  const passkey = { what: "passkey", passkey: "k", publicKey: "p", name: "" } as const;
+  apply(directory, [
+    INVITATION,
+    joining("mia", "Mia"),
+    joining("cleo", "Cleo"),
+    { what: "add", member: { id: "mia", name: "Mia" } },
+    { what: "role", person: "mia", role: "owner" },
+    { what: "role", person: "otto", role: "owner" },
+    { what: "ban", person: "dan", reason: "" },
+    { what: "mute", person: "mia", until: 10, reason: "" },
+    { what: "mute", person: "cleo", reason: "" },
+  ]);
+  const mia = { id: "mia", role: "owner" } as const;
+  const at = (now: number, changes: readonly Change[]) =>
+    changes.map((change) => {
+      const room = ["remove", "settings"].includes(change.what) ? PRIVATE : undefined;
+      return verdict(directory, changeDraft(change, mia, room), { now });
+    });
+  const deeds: Change[] = [
+    { what: "remove", person: "bob" },
+    { what: "settings", slowSeconds: 5 },
+    { what: "ban", person: "cleo", reason: "" },
+    { what: "unban", person: "dan" },
+    { what: "mute", person: "bob", reason: "" },
+    { what: "unmute", person: "cleo" },
+    { what: "role", person: "cleo", role: "owner" },
+    { what: "rename", person: "cleo", name: "Clea" },
+    { what: "sign-out", person: "cleo", session: "session of cleo" },
+    { ...INVITATION, invitation: "n".repeat(43), until: 99 },
+    { what: "revoke", invitation: HASH },
+  ];
+  assertEquals(new Set(at(9, deeds)), new Set([no]));
+  assertEquals(new Set(at(10, deeds)), new Set([ok]));
+  const own: Change[] = [
+    { what: "remove", person: "mia" },
+    { what: "link", link: HASH, person: "mia", until: 99 },
+    { what: "sign-in", person: "mia", session: "s2", device: "" },
+    { what: "sign-out", person: "mia", session: "session of mia" },
+    { ...passkey, person: "mia" },
+  ];
+  assertEquals(new Set(at(9, own)), new Set([ok]));
+});
+
+Deno.test("A message is edited by its author and deleted by them or a moderator", () => {
+  const by = (kind: "edit" | "delete", author: Author) =>
+    verdict(new Directory(), draftOf(kind, author, "lobby"), { targetAuthor: "ann" });
+  assertEquals([by("edit", ANN), by("edit", BOB), by("edit", as("owner"))], [ok, no, no]);
+  assertEquals([by("delete", ANN), by("delete", BOB), by("delete", as("moderator"))], [ok, no, ok]);
+});
+
+Deno.test("In slow mode a person waits after each message, a moderator does not", () => {
+  const directory = new Directory();
+  apply(directory, [{ what: "settings", slowSeconds: 5 }], "lobby");
+  const rules = new Rules(directory);
+  const post = (author: Author, now: number) =>
+    rules.require(draftOf("message", author, "lobby"), {
+      now,
+      targetAuthor: undefined,
+      isRoomNew: false,
+    });
+  post(ANN, 0);
+  post(BOB, 1);
+  const error = assertThrows(() => post(ANN, 3_500), ChatError);
+  assertEquals([error.code, error.retryAfter], ["too-fast", 2]);
+  post(ANN, 5_000);
+  post(as("moderator"), 0);
+  post(as("moderator"), 1);
+});
+
+Deno.test("In slow mode only what was stored takes a turn", () => {
+  const directory = new Directory();
+  apply(directory, [{ what: "settings", slowSeconds: 5 }], "lobby");
+  const rules = new Rules(directory);
+  const post = (now: number) => {
+    const draft = draftOf("message", ANN, "lobby");
+    rules.require(draft, { now, targetAuthor: undefined, isRoomNew: false });
+    return draft.id;
+  };
+  const first = post(0);
+  rules.settle((id) => id === first);
+  assertThrows(() => post(4_999), ChatError, "One message");
+  // It came again, say, because its answer was lost: it stands there already.
+  post(6_000);
+  rules.settle(() => false);
+  post(6_001);
+  assertThrows(() => post(6_002), ChatError, "One message");
+});
+
+Deno.test("In slow mode a person edits at once and then waits, too, and deletes at any time", () => {
+  const directory = new Directory();
+  apply(directory, [{ what: "settings", slowSeconds: 5 }], "lobby");
+  const rules = new Rules(directory);
+  const write = (kind: "message" | "edit" | "delete", now: number, author = ANN) =>
+    rules.require(draftOf(kind, author, "lobby"), {
+      now,
+      targetAuthor: author.id,
+      isRoomNew: false,
+    });
+  write("message", 0);
+  write("edit", 1);
+  const { code, message, retryAfter } = assertThrows(() => write("edit", 4_000), ChatError);
+  assertEquals([code, message, retryAfter], ["too-fast", "One edit in 5 s may be written here", 2]);
+  write("delete", 4_000);
+  write("message", 5_000);
+  assertThrows(() => write("edit", 5_000), ChatError, "One edit");
+  write("edit", 5_001);
+  const others = draftOf("edit", ANN, "lobby");
+  const standing = { targetAuthor: "bob", isRoomNew: false };
+  assertThrows(() => rules.require(others, { now: 20_000, ...standing }), ChatError, "its author");
+  write("edit", 20_000);
+  for (const now of [30_000, 30_001]) write("edit", now, as("moderator"));
+});
+
+Deno.test("An owner gives roles, and the last owner stays one", () => {
+  const role = (person: string, role: Role): Change => ({ what: "role", person, role });
+  const directory = directoryOf(role("some-owner", "owner"), role("ann", "member"));
+  assertEquals(byRole(directory, role("ann", "moderator")), [ok, no, no, no]);
+  const resigning = changeDraft(role("some-owner", "member"), as("owner"));
+  assertEquals(verdict(directory, resigning), "conflict");
+  apply(directory, [role("ann", "owner")]);
+  assertEquals(verdict(directory, resigning), ok);
+});
+
+Deno.test("What a token shows is noted by its bearer where it makes a moderator or ends one, never an owner", () => {
+  const shown = (role: Role, person = "some-moderator"): Change => ({
+    what: "token-role",
+    person,
+    role,
+  });
+  const directory = directoryOf();
+  const by = (author: Author | undefined, change: Change) =>
+    verdict(directory, changeDraft(change, author));
+  const mia = { ...as("moderator"), id: "mia" };
+  assertEquals(by(mia, shown("moderator", "mia")), ok);
+  assertEquals([by(ANN, shown("moderator", "ann")), by(ANN, shown("moderator", "mia"))], [no, no]);
+  assertEquals(by(as("owner"), shown("owner", "some-owner")), "invalid-message");
+  for (const role of ["member", "guest"] as const) {
+    assertEquals(by(as(role), shown(role, `some-${role}`)), "conflict", "no rank to note");
+  }
+  apply(directory, [shown("moderator", "mia")]);
+  const mute: Change = { what: "mute", person: "mia", reason: "" };
+  assertEquals([by(mia, shown("moderator", "mia")), by(as("moderator"), mute)], ["conflict", no]);
+  assertEquals(by({ id: "mia", role: "member" }, shown("member", "mia")), ok);
+  apply(directory, [shown("member", "mia")]);
+  assertEquals(by(as("moderator"), mute), ok);
+  apply(directory, [shown("moderator", "mia"), { what: "role", person: "mia", role: "member" }]);
+  assertEquals(by(as("moderator"), mute), ok, "the role that was given here counts");
+});
+
+Deno.test("A moderator bans and mutes members, an owner moderators too, nobody an owner", () => {
+  const roles = ["owner", "moderator", "member"] as const;
+  const directory = directoryOf(
+    ...roles.map((role): Change => ({ what: "role", person: `the-${role}`, role })),
+  );
+  for (const what of ["ban", "mute"] as const) {
+    const found = roles.map((role) =>
+      byRole(directory, { what, person: `the-${role}`, reason: "" })
+    );
+    assertEquals(found, [[no, no, no, no], [ok, no, no, no], [ok, ok, no, no]]);
+  }
+  assertEquals(byRole(directory, { what: "ban", address: "192.0.2.1", reason: "" }), [
+    ok,
+    ok,
+    no,
+    no,
+  ]);
+});
+
+Deno.test("Moderators invite, only owners invite moderators and owners", () => {
+  const directory = directoryOf(INVITATION);
+  const invite = { ...INVITATION, invitation: "another" };
+  assertEquals(byRole(directory, invite), [ok, ok, no, no]);
+  for (const role of ["moderator", "owner"] as const) {
+    assertEquals(byRole(directory, { ...invite, role }), [ok, no, no, no]);
+  }
+  assertEquals(byRole(directory, { what: "revoke", invitation: HASH }), [ok, ok, no, no]);
+});
+
+Deno.test("An invitation lets in as many as it says, until its time or until it is revoked", () => {
+  const directory = directoryOf(INVITATION, joining("ann", "Ann"));
+  const bob = changeDraft(joining("bob", "Bob"));
+  assertEquals(verdict(directory, bob, { now: 9 }), ok);
+  assertEquals(verdict(directory, bob, { now: 10 }), "gone");
+  assertEquals(verdict(directory, changeDraft(joining("ann", "Bob"))), "conflict");
+  assertEquals(verdict(directory, changeDraft(joining("bob", " ann"))), "conflict");
+  apply(directory, [joining("bob", "Bob")]);
+  assertEquals(verdict(directory, changeDraft(joining("cleo", "Cleo"))), "gone");
+  const revoked = directoryOf(INVITATION, { what: "revoke", invitation: HASH });
+  assertEquals(verdict(revoked, bob), "gone");
+});
+
+Deno.test("An invitation holds as long as its maker is there and may invite", () => {
+  const made = (role: Role, by?: string) => {
+    const directory = directoryOf(
+      { what: "role", person: "mia", role: "moderator" },
+      { what: "role", person: "otto", role: "owner" },
+    );
+    directory.apply(entryOf({ ...INVITATION, role }, { gid: 3, ...(by && { author: by }) }));
+    return directory;
+  };
+  const after = (directory: Directory, ...changes: Change[]) => {
+    apply(directory, changes);
+    return verdict(directory, changeDraft(joining("bob", "Bob")), { now: 5 });
+  };
+  const ban = (person: string, until?: number): Change => ({
+    what: "ban",
+    person,
+    until,
+    reason: "",
+  });
+  const role = (person: string, role: Role): Change => ({ what: "role", person, role });
+  assertEquals([after(made("member", "mia")), after(made("owner", "otto"))], [ok, ok]);
+  assertEquals(after(made("member", "mia"), ban("mia")), "gone");
+  assertEquals(after(made("member", "mia"), ban("mia", 5)), ok, "a ban that is over");
+  const mute: Change = { what: "mute", person: "mia", until: 6, reason: "" };
+  assertEquals(after(made("member", "mia"), mute), "gone");
+  assertEquals(after(made("member", "mia"), role("mia", "member")), "gone");
+  assertEquals(after(made("member", "otto"), role("otto", "moderator")), ok);
+  assertEquals(after(made("moderator", "otto"), role("otto", "moderator")), "gone");
+  assertEquals(after(made("owner"), ban("mia"), role("otto", "member")), ok, "the operator's");
+});
+
+Deno.test("A person moves to another device by a link of their own that is not used or too old", () => {
+  const link: Change = { what: "link", link: HASH, person: "ann", until: 10 };
+  const directory = directoryOf(INVITATION, joining("ann", "Ann"), link);
+  const signIn = { what: "sign-in", person: "ann", session: "s2", device: "", link: HASH } as const;
+  const by = (author: Author, change: Change, now = 0) =>
+    verdict(directory, changeDraft(change, author), { now });
+  assertEquals([by(ANN, link), by(BOB, link)], [ok, no]);
+  assertEquals([by(ANN, signIn), by(ANN, signIn, 10)], [ok, "gone"]);
+  assertEquals(by(BOB, { ...signIn, person: "bob" }), "unknown-person");
+  apply(directory, [signIn]);
+  assertEquals(by(ANN, { ...signIn, session: "s3" }), "gone");
+});
+
+Deno.test("One ends one's own sessions, and each once", () => {
+  const directory = directoryOf(INVITATION, joining("ann", "Ann"));
+  const end: Change = { what: "sign-out", person: "ann", session: "session of ann" };
+  const by = (author: Author) => verdict(directory, changeDraft(end, author));
+  assertEquals([by(ANN), by(BOB), by(as("moderator"))], [ok, no, ok]);
+  apply(directory, [end]);
+  assertEquals(by(ANN), "gone");
+});
+
+Deno.test("A change of people stands in the server's room and nowhere else", () => {
+  const draft = changeDraft({ what: "role", person: "ann", role: "owner" }, as("owner"), "lobby");
+  assertEquals(verdict(new Directory(), draft), "invalid-message");
+});
+
+Deno.test("The operator, who is no author, may do all that makes sense", () => {
+  const directory = directoryOf();
+  const changes: Change[] = [
+    { what: "role", person: "ann", role: "owner" },
+    { what: "ban", person: "ann", reason: "" },
+    INVITATION,
+  ];
+  const found = changes.map((change) => verdict(directory, changeDraft(change)));
+  assertEquals(found, [ok, ok, ok]);
+  assertEquals(verdict(directory, draftOf("delete", undefined, "lobby")), ok);
+});

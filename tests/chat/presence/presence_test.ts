@@ -1,0 +1,246 @@
+import { assert, assertEquals } from "@std/assert";
+import type { Difference } from "../../../chat/presence/difference.ts";
+import { Presence } from "../../../chat/presence/presence.ts";
+import type { Present } from "../../../chat/presence/whereabouts.ts";
+import type { SaidWhereabouts } from "../../../chat/wire.ts";
+import { ManualClock } from "../../faults/manual_clock.ts";
+
+const ANN: Present = { id: "ann", name: "Ann" };
+const BOB: Present = { id: "bob", name: "Bob" };
+const CLEO: Present = { id: "cleo", name: "" };
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+const format = {
+  whole: (room: string, { count, people }: { count: number; people: readonly Present[] }) =>
+    encoder.encode(`${room} has ${count}: ${namesOf(people)}`),
+  difference: (room: string, { count, came, left }: Difference) =>
+    encoder.encode(`${room} ${count} +${namesOf(came)} -${left.join()}`),
+  typing: (room: string, people: readonly Present[]) =>
+    encoder.encode(`${room} typing ${namesOf(people)}`),
+};
+
+function namesOf(people: readonly Present[]): string {
+  return people.map(({ id, name }) => name || id).join();
+}
+
+/** Web processes that hear each other through a broker which may be away. */
+class World implements Disposable {
+  readonly clock = new ManualClock();
+  readonly #webs = new Set<Web>();
+  isBrokerUp = true;
+
+  web(): Web {
+    const web = new Web((said) => {
+      if (this.isBrokerUp) { for (const one of this.#webs) one.presence.hear(said); }
+    }, () => this.#webs.delete(web));
+    this.#webs.add(web);
+    return web;
+  }
+
+  /** Lets time go by as it does, a tenth of a second at a time. */
+  pass(ms: number): void {
+    for (let passed = 0; passed < ms; passed += 100) this.clock.tick(100);
+  }
+
+  [Symbol.dispose](): void {
+    for (const web of this.#webs) web.kill();
+    this.clock[Symbol.dispose]();
+  }
+}
+
+class Web {
+  readonly presence: Presence;
+  readonly #kill: () => void;
+  told: string[] = [];
+
+  constructor(say: (said: SaidWhereabouts) => void, kill: () => void) {
+    const tell = (_room: string, chunk: Uint8Array) => void this.told.push(decoder.decode(chunk));
+    this.presence = new Presence({ nameOf: () => undefined, format, tell, say });
+    this.#kill = kill;
+  }
+
+  come(person: Present, rooms = ["lobby"]): () => void {
+    const welcome = (chunks: Iterator<Uint8Array, void>) => {
+      for (let one = chunks.next(); one.value; one = chunks.next()) {
+        this.told.push(decoder.decode(one.value));
+      }
+    };
+    return this.presence.come({ person, rooms, welcome });
+  }
+
+  take(): string[] {
+    return this.told.splice(0);
+  }
+
+  kill(): void {
+    this.presence[Symbol.dispose]();
+    this.#kill();
+  }
+}
+
+Deno.test("Who comes is told who is there, and then who comes and goes", () => {
+  using world = new World();
+  const web = world.web();
+  web.come(ANN);
+  world.pass(100);
+  assertEquals(web.take(), ["lobby 1 +Ann -", "lobby has 1: Ann"]);
+  world.pass(500);
+  const leave = web.come(BOB);
+  world.pass(100);
+  assertEquals(web.take(), ["lobby 2 +Bob -", "lobby has 2: Ann,Bob"]);
+  world.pass(500);
+  leave();
+  world.pass(1_000);
+  assertEquals(web.take(), ["lobby 1 + -bob"]);
+});
+
+Deno.test("Who loads a page anew was never away", () => {
+  using world = new World();
+  const web = world.web();
+  web.come(ANN);
+  const leave = web.come(BOB);
+  world.pass(1_000);
+  web.take();
+  leave();
+  world.pass(300);
+  web.come(BOB);
+  world.pass(2_000);
+  assertEquals(web.take(), ["lobby has 2: Ann,Bob"]);
+});
+
+Deno.test("A person in several windows and through several processes is one, until the last has gone", () => {
+  using world = new World();
+  const [web, other] = [world.web(), world.web()];
+  web.come(ANN);
+  const leaves = [web.come(BOB), web.come(BOB), other.come(BOB)];
+  world.pass(1_000);
+  const counts = () => new Set(web.take().flatMap((told) => /has \d+|\d+ (?=\+)/.exec(told) ?? []));
+  assert(!counts().has("3 "), "counted twice");
+  for (const leave of leaves) {
+    assertEquals(web.take(), []);
+    leave();
+    world.pass(1_500);
+  }
+  assertEquals(web.take(), ["lobby 1 + -bob"]);
+});
+
+Deno.test("Who is here through a process that dies is gone within two seconds", () => {
+  using world = new World();
+  const [web, other] = [world.web(), world.web()];
+  web.come(ANN);
+  other.come(BOB);
+  world.pass(1_000);
+  web.take();
+  other.kill();
+  world.pass(2_000);
+  assertEquals(web.take(), ["lobby 1 + -bob"]);
+});
+
+Deno.test("While the broker is away nobody is forgotten for it, and soon after it the dead are", () => {
+  using world = new World();
+  const [web, other, dying] = [world.web(), world.web(), world.web()];
+  web.come(ANN);
+  other.come(BOB);
+  dying.come(CLEO);
+  world.pass(1_000);
+  web.take();
+  world.isBrokerUp = false;
+  dying.kill();
+  world.pass(30_000);
+  assertEquals(web.take(), []);
+  world.isBrokerUp = true;
+  world.pass(2_000);
+  assertEquals(web.take(), ["lobby 2 + -cleo"]);
+});
+
+Deno.test("Who types is told at once, and is still when no key is pressed, or when gone", () => {
+  using world = new World();
+  const [web, other] = [world.web(), world.web()];
+  web.come(ANN);
+  const leave = other.come(BOB);
+  world.pass(2_000);
+  web.take();
+  other.presence.type("lobby", BOB);
+  world.pass(300);
+  assertEquals(web.take(), ["lobby typing Bob"]);
+  world.pass(4_000);
+  other.presence.type("lobby", BOB);
+  world.pass(5_000);
+  assertEquals(web.take(), []);
+  world.pass(2_000);
+  assertEquals(web.take(), ["lobby typing "]);
+  other.presence.type("lobby", BOB);
+  world.pass(1_000);
+  other.presence.stopTyping("lobby", "bob");
+  world.pass(600);
+  assertEquals(web.take(), ["lobby typing Bob", "lobby typing "]);
+  other.presence.type("lobby", BOB);
+  world.pass(1_000);
+  leave();
+  world.pass(2_000);
+  assertEquals(web.take(), ["lobby typing Bob", "lobby 1 + -bob", "lobby typing "]);
+});
+
+Deno.test("Nobody types for longer than that because the broker is away", () => {
+  using world = new World();
+  const [web, other] = [world.web(), world.web()];
+  web.come(ANN);
+  other.come(BOB);
+  world.pass(2_000);
+  other.presence.type("lobby", BOB);
+  world.pass(1_000);
+  web.take();
+  world.isBrokerUp = false;
+  world.pass(2_000);
+  assertEquals(web.take(), ["lobby typing "]);
+});
+
+Deno.test("Nobody who is not here is seen to type", () => {
+  using world = new World();
+  const web = world.web();
+  web.come(ANN);
+  world.pass(1_000);
+  web.take();
+  web.presence.type("lobby", BOB);
+  web.presence.type("dev", BOB);
+  world.pass(1_000);
+  assertEquals(web.take(), []);
+});
+
+Deno.test("Of a full room at most 50 are named, those with a name first, and all are counted", () => {
+  using world = new World();
+  const [web, other] = [world.web(), world.web()];
+  for (let i = 0; i < 1_000; i++) web.come({ id: `n${i}`, name: "" });
+  for (let i = 0; i < 20; i++) web.come({ id: `w${i}`, name: `W${i}` });
+  for (let i = 0; i < 20; i++) other.come({ id: `o${i}`, name: `O${i}` });
+  world.pass(1_000);
+  web.take();
+  web.come(ANN);
+  world.pass(1_000);
+  const [whole = ""] = web.take().filter((told) => told.includes("has"));
+  const names = whole.split(": ")[1]?.split(",") ?? [];
+  assertEquals(/has \d+/.exec(whole)?.[0], "has 1041");
+  assertEquals([names.length, names.filter((name) => /^[WOA]/.test(name)).length], [50, 41]);
+});
+
+Deno.test("However many come and go and type, the readers of a room are told twice a second", () => {
+  using world = new World();
+  const web = world.web();
+  web.come(ANN);
+  world.pass(1_000);
+  web.take();
+  for (let i = 0; i < 100; i++) {
+    const person = { id: `p${i}`, name: `P${i}` };
+    const leave = web.presence.come({ person, rooms: ["lobby"] });
+    web.presence.type("lobby", person);
+    world.pass(100);
+    if (i % 2 === 0) leave();
+  }
+  const told = web.take();
+  const counted = told.filter((one) => one.includes("+")).length;
+  const typed = told.filter((one) => one.includes("typing")).length;
+  assert(counted <= 21 && typed <= 21, `${counted} and ${typed} in ten seconds`);
+  assert(counted >= 15, `${counted}`);
+});

@@ -1,0 +1,71 @@
+import { assertEquals } from "@std/assert";
+import { Relay } from "../../../chat/presence/relay.ts";
+import { writeWhereabouts } from "../../../chat/presence/whereabouts.ts";
+import { decodePresence, encodeWhereabouts } from "../../../chat/wire.ts";
+
+const encoder = new TextEncoder();
+
+const toFrames = (message: readonly (string | Uint8Array)[]) =>
+  message.map((part) => typeof part === "string" ? encoder.encode(part) : part);
+
+const here = (people: number) => {
+  const all = Array.from({ length: people }, (_, i) => ({ id: `p${i}`, name: "" }));
+  return writeWhereabouts(new Map([["lobby", { count: people, people: all, typing: [] }]]));
+};
+
+const saying = (text: string) =>
+  toFrames(encodeWhereabouts({ process: "web-1", body: encoder.encode(text) }));
+
+/** A relay, what it published, and a clock for it. */
+function newRelay() {
+  const clock = { ms: 0 };
+  const published: string[] = [];
+  const relay = new Relay((frames) => {
+    const { process, body } = decodePresence(toFrames(frames));
+    published.push(`${process} ${new TextDecoder().decode(body)}`);
+  }, () => clock.ms);
+  return { clock, published, relay };
+}
+
+const connection = (number: number) => Uint8Array.of(number >> 8, number & 255);
+
+Deno.test("What a web process says of who is here is passed on as it is", () => {
+  const { published, relay } = newRelay();
+  relay.pass(connection(1), saying(here(2)));
+  assertEquals(published, [`web-1 ${here(2)}`]);
+});
+
+Deno.test("What is no whereabouts of this version is dropped", () => {
+  const { published, relay } = newRelay();
+  for (const text of ["", "{}", "[]", "null", '{"people":[],"rooms":[{}]}', "\xff"]) {
+    relay.pass(connection(1), saying(text));
+  }
+  const [version = new Uint8Array(), process = version, body = version] = saying(here(1));
+  relay.pass(connection(1), [encoder.encode("h0"), process, body]);
+  relay.pass(connection(1), [version, encoder.encode("a b"), body]);
+  relay.pass(connection(1), [version, process]);
+  relay.pass(connection(1), saying(`${here(1)}${" ".repeat(512 * 1024)}`));
+  assertEquals(published, []);
+});
+
+Deno.test("A connection that says too much is not heard until the next second, others are", () => {
+  const { clock, published, relay } = newRelay();
+  const say = (number: number) => {
+    relay.pass(connection(number), saying(here(0)));
+    return published.splice(0).length;
+  };
+  const passed = Array.from({ length: 200 }, () => say(1)).reduce((sum, one) => sum + one, 0);
+  assertEquals([passed, say(2)], [50, 1]);
+  clock.ms = 1_000;
+  assertEquals(say(1), 1);
+});
+
+Deno.test("All connections together are passed on so often and so much of it only", () => {
+  const { clock, published, relay } = newRelay();
+  for (let i = 0; i < 3_000; i++) relay.pass(connection(i), saying(here(0)));
+  assertEquals(published.splice(0).length, 1_000);
+  clock.ms = 1_000;
+  const large = `${here(1)}${" ".repeat(400 * 1024)}`;
+  for (let i = 0; i < 100; i++) relay.pass(connection(i), saying(large));
+  assertEquals(published.length, 10);
+});

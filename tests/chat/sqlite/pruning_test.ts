@@ -1,0 +1,128 @@
+// What retention takes away, and what stays known of it.
+
+import { assertEquals } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import { parseRetention } from "../../../chat/retention.ts";
+import { SqliteLog } from "../../../chat/sqlite/log.ts";
+import { decodeJson, type Entry } from "../../../chat/wire.ts";
+import {
+  change,
+  draft,
+  entriesOf,
+  gids,
+  NOTHING_STAYS,
+  outcomes,
+  seqs,
+  shown,
+  temporaryLog,
+} from "../made_logs.ts";
+
+Deno.test("Retention keeps the newest entries of each room, by count and by bytes", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  log.append(["a", "b", "c"].flatMap((room) => ["1", "2", "3", "4"].map((n) => draft(n, room))));
+  const rules = parseRetention("a: count=2; b: bytes=8; c: age=1d");
+  assertEquals(log.prune(rules) > 0, true);
+  assertEquals(log.prune(rules), 0);
+  // "Ann" and a digit are four bytes.
+  assertEquals([shown(log, "a"), shown(log, "b"), shown(log, "c")], [["3", "4"], ["3", "4"], [
+    "1",
+    "2",
+    "3",
+    "4",
+  ]]);
+  assertEquals([log.pruned(["a"]), log.pruned(["b"]), log.pruned(["c"])], [2, 6, 0]);
+  assertEquals([log.pruned(), log.pruned(["a", "c"]), log.head().gid], [6, 2, 12]);
+});
+
+Deno.test("Retention lets entries go when they are too old", () => {
+  using place = temporaryLog();
+  {
+    using log = new SqliteLog(place.path);
+    log.append([draft("old"), draft("old too"), draft("new")]);
+  }
+  const database = new DatabaseSync(place.path);
+  database.exec("UPDATE entry SET at = at - 2 * 86400000 WHERE gid < 3");
+  database.close();
+  using log = new SqliteLog(place.path);
+  assertEquals(log.prune(parseRetention("*: age=1d")), 2);
+  assertEquals(shown(log), ["new"]);
+});
+
+Deno.test("P1 What was pruned is not stored again when it is sent again: its first receipt comes", () => {
+  using place = temporaryLog();
+  const one = draft("hello");
+  const edit = change("edit", one, "hello, too");
+  const placeOf = ({ gid, seq, id, room, at }: Entry) => ({ gid, seq, id, room, at });
+  let first: Entry[];
+  {
+    using log = new SqliteLog(place.path);
+    first = entriesOf(log.append([one, edit]));
+    assertEquals(log.prune(NOTHING_STAYS), 2);
+  }
+  using log = new SqliteLog(place.path);
+  const again = log.append([one, edit, draft("new")]);
+  assertEquals(outcomes(again), ["known", "known", "stored"]);
+  assertEquals(gids(again), [1, 2, 3]);
+  assertEquals(
+    entriesOf(again).slice(0, 2).map(({ body }) => decodeJson(body)),
+    first.map(placeOf),
+  );
+  assertEquals(log.adopt([{ ...one, at: 1 }]).map(({ outcome }) => outcome), ["known"]);
+});
+
+Deno.test("The first entry that is pruned is known by its id from then on", () => {
+  using log = new SqliteLog(":memory:");
+  const one = draft("hello");
+  log.append([one]);
+  assertEquals(log.prune(NOTHING_STAYS), 1);
+  assertEquals(outcomes(log.append([one])), ["known"]);
+});
+
+Deno.test("A reader of rooms from which much was pruned gets what is left, from any place on", () => {
+  using log = new SqliteLog(":memory:");
+  const all = entriesOf(log.append(Array.from({ length: 90 }, (_, i) => {
+    return draft(String(i), i % 3 === 0 ? "a" : "b");
+  })));
+  log.prune(parseRetention("a: count=7; b: count=20"));
+  const left = [
+    ...all.filter(({ room }) => room === "a").slice(-7),
+    ...all.filter(({ room }) => room === "b").slice(-20),
+  ].sort((x, y) => x.gid - y.gid);
+  for (let gid = 0; gid <= 90; gid++) {
+    const expected = left.filter((one) => one.gid > gid);
+    assertEquals(log.after(gid, { limit: 100, rooms: ["a", "b"] }), expected);
+    assertEquals(log.after(gid, { limit: 100 }), expected);
+  }
+});
+
+Deno.test("What was pruned is not found, and its numbers are never given again", () => {
+  using place = temporaryLog();
+  {
+    using log = new SqliteLog(place.path);
+    const one = draft("needle");
+    log.append([one, change("edit", one, "needle in the hay")]);
+    assertEquals(log.prune(NOTHING_STAYS), 2);
+    assertEquals(log.search("needle", { limit: 10 }), []);
+  }
+  using log = new SqliteLog(place.path);
+  assertEquals(log.after(0, { limit: 10 }), []);
+  const appended = log.append([draft("next")]);
+  assertEquals([gids(appended), seqs(appended)], [[3], [3]]);
+});
+
+Deno.test("The space of what was pruned goes back to the system", () => {
+  using place = temporaryLog();
+  const sizeOf = () => Deno.statSync(place.path).size;
+  {
+    using log = new SqliteLog(place.path);
+    const text = "x".repeat(4_000);
+    for (let i = 0; i < 10; i++) log.append(Array.from({ length: 100 }, () => draft(text)));
+  }
+  const full = sizeOf();
+  {
+    using log = new SqliteLog(place.path);
+    while (log.prune(parseRetention("*: count=10")) > 0);
+  }
+  assertEquals(sizeOf() < full / 10, true, `${full} bytes became ${sizeOf()}`);
+});

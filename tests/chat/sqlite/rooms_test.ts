@@ -1,0 +1,91 @@
+// The rooms that somebody sees, and what is unread in them.
+
+import { assertEquals } from "@std/assert";
+import { SqliteLog } from "../../../chat/sqlite/log.ts";
+import { change, draft, temporaryLog } from "../made_logs.ts";
+
+/** What a person sees of the rooms: `lobby 3/1/2` for head, read and unread. */
+const seen = (log: SqliteLog, range: { after?: string; limit?: number; named?: string[] } = {}) =>
+  log.rooms({ person: "ann", limit: 10, named: [], ...range })
+    .map(({ room, head, read, unread }) => `${room} ${head}/${read}/${unread}`);
+
+Deno.test("What is unread are the messages after what one has read, which never goes back", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  const one = draft("one");
+  log.append([one, draft("two"), change("edit", one, "first"), draft("three")]);
+  const read = (seq: number) => log.read("lobby", { person: "ann", seq });
+  assertEquals(seen(log, { after: "" }), ["lobby 4/0/3"]);
+  assertEquals([read(2), read(1)], [2, 2]);
+  assertEquals(seen(log, { after: "" }), ["lobby 4/2/1"]);
+  assertEquals(read(99), 4);
+  assertEquals(seen(log, { after: "" }), ["lobby 4/4/0"]);
+  assertEquals(log.read("lobby", { person: "bob", seq: 1 }), 1);
+  assertEquals(log.read("none", { person: "ann", seq: 1 }), 0);
+});
+
+Deno.test("What one has read is there after a restart", () => {
+  using place = temporaryLog();
+  {
+    using log = new SqliteLog(place.path);
+    log.append([draft("one"), draft("two")]);
+    log.read("lobby", { person: "ann", seq: 1 });
+  }
+  using log = new SqliteLog(place.path);
+  assertEquals(seen(log, { after: "" }), ["lobby 2/1/1"]);
+});
+
+Deno.test("What is unread is counted up to a hundred, whatever became of the messages", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  const many = Array.from({ length: 300 }, (_, i) => draft(`${i}`));
+  log.append(many);
+  assertEquals(seen(log, { after: "" }), ["lobby 300/0/100"]);
+  log.append(many.map((one) => change("edit", one, "again")));
+  assertEquals(seen(log, { after: "" }), ["lobby 600/0/100"]);
+  log.append(many.map((one) => change("edit", one, "once more")));
+  assertEquals(seen(log, { after: "" }), ["lobby 900/0/0"]);
+});
+
+Deno.test("P7 The list has the rooms named, then public ones: no other private one, not the server's", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  const [own, others] = [`~${"a".repeat(26)}`, `~${"b".repeat(26)}`];
+  log.append(["lobby", "9", "dev", own, others, "_server"].map((room) => draft("hi", room)));
+  const rooms = (range: { after?: string; limit?: number; named?: string[] }) =>
+    seen(log, range).map((one) => one.split(" ")[0]);
+  assertEquals(rooms({ after: "" }), ["9", "dev", "lobby"]);
+  assertEquals(rooms({ after: "dev", named: [own] }), [own, "lobby"]);
+  assertEquals(rooms({ after: "", limit: 2, named: [own] }), [own, "9"]);
+  assertEquals(rooms({ after: "", limit: 1, named: [own, "9"] }), [own]);
+  assertEquals(rooms({ named: [own, "none", "dev"] }), [own, "dev"]);
+});
+
+Deno.test("P7 Patterns match names and their beginnings, of the public rooms alone", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  const own = `~${"a".repeat(26)}`;
+  const names = ["dev", "dev-2", "lobby", "team-a", "team-b", "teams", own, "_server"];
+  log.append(names.map((room) => draft("hi", room)));
+  const rooms = (patterns: string[], range: { after?: string; limit?: number } = {}) =>
+    log.rooms({ person: "ann", after: "", limit: 10, named: [], ...range, patterns })
+      .map(({ room }) => room);
+  assertEquals(rooms(["dev", "team-*"]), ["dev", "team-a", "team-b"]);
+  assertEquals(rooms(["team-*", "dev"], { after: "dev", limit: 1 }), ["team-a"]);
+  assertEquals(rooms(["dev*"]), ["dev", "dev-2"]);
+  assertEquals(rooms([own, "_server", "zzz", "team"]), []);
+  assertEquals(rooms([]), []);
+});
+
+Deno.test("A thousand rooms are listed page by page, each once", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  const names = Array.from({ length: 1_000 }, (_, i) => `room-${i}`);
+  log.append(names.map((room) => draft("hi", room)));
+  const found: string[] = [];
+  for (let page: string[] = [""]; page.length > 0; found.push(...page)) {
+    const range = { person: "ann", limit: 200, after: found.at(-1) ?? "", named: [] };
+    page = log.rooms(range).map(({ room }) => room);
+  }
+  assertEquals(found, names.sort());
+});

@@ -1,0 +1,41 @@
+// No question may cost more the longer the log is: SQLite says how it goes about each statement.
+
+import { DatabaseSync } from "node:sqlite";
+import { assertEquals } from "@std/assert";
+import { migrate } from "../../../chat/sqlite/schema.ts";
+import { prepare } from "../../../chat/sqlite/statements.ts";
+
+/**
+ * Rooms are few, the log's own row is one, a full-text query goes by its words, the words of a
+ * beginning are looked up one by one, each from its place, and what is unread, or mentions somebody, is
+ * counted so far only. What matches a token's patterns are rooms.
+ */
+const CHEAP = [
+  /^SCAN (room|log|CONSTANT ROW|pattern|matching)$/,
+  /^SCAN search VIRTUAL TABLE INDEX .*M/,
+  /^SCAN (word VIRTUAL TABLE INDEX 513:|found)$/,
+  /^SCAN ((asked|json_each) VIRTUAL TABLE INDEX .*|\(subquery-\d\))$/,
+];
+
+/** The rooms that a token's patterns match are sorted by name, those with and those without reading. */
+const SORTS_OF_ROOMS = Array.from(
+  { length: 2 },
+  () => "matchingReadings: USE TEMP B-TREE FOR ORDER BY",
+);
+
+Deno.test("no statement of the log reads or sorts all messages", () => {
+  using database = new DatabaseSync(":memory:");
+  migrate(database, ":memory:");
+  const slow = Object.entries(prepare(database)).flatMap(([name, { sourceSQL }]) =>
+    plan(database, sourceSQL)
+      .filter((step) =>
+        /^(SCAN|USE TEMP B-TREE)/.test(step) && !CHEAP.some((cheap) => cheap.test(step))
+      )
+      .map((step) => `${name}: ${step}`)
+  );
+  assertEquals(slow, SORTS_OF_ROOMS);
+});
+
+function plan(database: DatabaseSync, sql: string): string[] {
+  return database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all().map(({ detail }) => String(detail));
+}

@@ -1,0 +1,18 @@
+import { assertEquals } from "@std/assert";
+import { deviceName } from "../../../static/account/device_name.js";
+
+Deno.test("A device is called by its browser and its system, as far as they can be told", () => {
+  const names: [userAgent: string, name: string][] = [
+    [
+      "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36",
+      "Chrome on Linux",
+    ],
+    ["Mozilla/5.0 (Windows NT 10.0) Chrome/140.0 Safari/537.36 Edg/140.0", "Edge on Windows"],
+    ["Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15) Version/18 Safari/605.1", "Safari on macOS"],
+    ["Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Safari/604.1", "Safari on iPhone"],
+    ["Mozilla/5.0 (Android 15; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0", "Firefox on Android"],
+    ["Mozilla/5.0 (Linux; Android 15) Chrome/140.0 Mobile Safari/537.36", "Chrome on Android"],
+    ["curl/8.0", ""],
+  ];
+  for (const [userAgent, name] of names) assertEquals(deviceName(userAgent), name);
+});

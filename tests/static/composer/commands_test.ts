@@ -1,0 +1,59 @@
+import { assertEquals } from "@std/assert";
+import { commandsFor, readCommand } from "../../../static/composer/commands.js";
+
+const ANN = { id: "a1", name: "Ann" };
+const ANN_LEE = { id: "a2", name: "Ann Lee" };
+const here = { people: [ANN, ANN_LEE], mayModerate: true };
+
+Deno.test("What begins with no slash is sent as it stands, and two slashes send one", () => {
+  for (const [written, text] of [["hi /me", "hi /me"], ["//me", "/me"], ["///", "//"]] as const) {
+    assertEquals(readCommand(written, here), { kind: "message", text });
+  }
+});
+
+Deno.test("What one does is an ordinary message in italics, in one line", () => {
+  const text = (written: string) => readCommand(written, here);
+  assertEquals(text("/me waves"), { kind: "message", text: "_waves_" });
+  assertEquals(text("/me waves\n\nand goes"), { kind: "message", text: "_waves and goes_" });
+  assertEquals(text("/me waves_"), { kind: "message", text: "_waves\\__" });
+  assertEquals(text("/me").kind, "mistake");
+});
+
+Deno.test("A topic is all that follows, also nothing", () => {
+  assertEquals(readCommand("/topic The lake", here), { kind: "topic", topic: "The lake" });
+  assertEquals(readCommand("/topic", here), { kind: "topic", topic: "" });
+});
+
+Deno.test("People are named as they are called, the longest name first, with or without a sign", () => {
+  assertEquals(readCommand("/invite ann", here), { kind: "invite", person: ANN });
+  assertEquals(readCommand("/invite @Ann Lee", here), { kind: "invite", person: ANN_LEE });
+  for (const written of ["/invite", "/invite Anna", "/invite Ann soon"]) {
+    assertEquals(readCommand(written, here).kind, "mistake", written);
+  }
+});
+
+Deno.test("A mute has minutes and a reason, or either, or neither", () => {
+  const mute = { kind: "mute", person: ANN } as const;
+  assertEquals(readCommand("/mute Ann", here), { ...mute, reason: "" });
+  assertEquals(readCommand("/mute Ann 10", here), { ...mute, minutes: 10, reason: "" });
+  assertEquals(readCommand("/mute Ann 10 too loud", here), {
+    ...mute,
+    minutes: 10,
+    reason: "too loud",
+  });
+  assertEquals(readCommand("/mute Ann too loud", here), { ...mute, reason: "too loud" });
+});
+
+Deno.test("What there is not, or not for the reader, is a mistake and is not sent", () => {
+  assertEquals(readCommand("/shrug", here).kind, "mistake");
+  assertEquals(readCommand("/", here).kind, "mistake");
+  assertEquals(readCommand("/mute Ann", { ...here, mayModerate: false }).kind, "mistake");
+});
+
+Deno.test("Commands are offered while their name is written, to moderators theirs, too", () => {
+  const offered = (text: string, mayModerate = false) =>
+    commandsFor(text, mayModerate).map(({ name }) => name);
+  assertEquals(offered("/"), ["me", "topic", "invite"]);
+  assertEquals(offered("/m", true), ["me", "mute"]);
+  for (const text of ["", "a/", "//", "/me ", "/xyz"]) assertEquals(offered(text), [], text);
+});

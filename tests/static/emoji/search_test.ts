@@ -1,0 +1,51 @@
+import { assert, assertEquals } from "@std/assert";
+import { emojiGroups } from "../../../routes/emoji.ts";
+import { readEmoji } from "../../../static/emoji/data.js";
+import {
+  emojiNamed,
+  emojiNameIn,
+  findEmoji,
+  wholeEmojiNameIn,
+} from "../../../static/emoji/search.js";
+
+const groups = readEmoji(await emojiGroups());
+const found = (words: string, most?: number) =>
+  findEmoji(groups, words, most).map(({ emoji }) => emoji);
+
+Deno.test("There are all emoji, each once, with a name of its own", () => {
+  const all = groups.flat();
+  assert(all.length > 1_900, `${all.length}`);
+  assertEquals(new Set(all.map(({ emoji }) => emoji)).size, all.length);
+  assertEquals(all.filter(({ names }) => names[0] === ""), []);
+  assertEquals(all.filter(({ emoji }) => !/^\p{RGI_Emoji}$/v.test(emoji)), []);
+  assertEquals(groups.length, 9);
+});
+
+Deno.test("An emoji is found by its name, a word of it or what it is about, the best first", () => {
+  assertEquals(found("tada")[0], "🎉");
+  assertEquals(found("+1")[0], "👍");
+  assertEquals(found("heart", 1), ["❤️"]);
+  assert(found("eyes").includes("👀"));
+  assert(found("happy face").includes("😀"));
+  assertEquals(found("CRAB"), found("crab"));
+  assertEquals(found("no such thing"), []);
+  assertEquals(found(" : "), []);
+  assertEquals(found("a", 5).length, 5);
+});
+
+Deno.test("A name stands for its emoji, and no other", () => {
+  assertEquals(emojiNamed(groups, "rocket"), "🚀");
+  assertEquals(emojiNamed(groups, "rocke"), undefined);
+});
+
+Deno.test("A name is begun by a colon that no letter precedes, and ends with another", () => {
+  for (const text of [":sm", "a :sm", "(:sm", "\n:sm"]) {
+    assertEquals(emojiNameIn(text), ":sm", text);
+  }
+  for (const text of ["", ":", ":s", "a:sm", "12:30", "https://x", ": sm", "::sm", ":sm "]) {
+    assertEquals(emojiNameIn(text), undefined, text);
+  }
+  assertEquals(wholeEmojiNameIn("a :Tada:"), "tada");
+  assertEquals(wholeEmojiNameIn("a:tada:"), undefined);
+  assertEquals(wholeEmojiNameIn("::"), undefined);
+});

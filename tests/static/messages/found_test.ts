@@ -1,0 +1,34 @@
+import { assertEquals } from "@std/assert";
+import * as fc from "fast-check";
+import { piecesOf, stepTo } from "../../../static/messages/found.js";
+
+Deno.test("What was searched for is marked where it stands, and nothing is lost", () => {
+  const pieces = piecesOf({ text: "hello, world", marks: [[0, 5], [7, 12]] });
+  assertEquals(pieces, [
+    { text: "hello", isMarked: true },
+    { text: ", ", isMarked: false },
+    { text: "world", isMarked: true },
+  ]);
+  assertEquals(piecesOf({ text: "a photo", marks: [] }), [{ text: "a photo", isMarked: false }]);
+  assertEquals(piecesOf({ text: "", marks: [] }), []);
+});
+
+Deno.test("Whatever the marks are, the pieces are the text", () => {
+  const mark = fc.tuple(fc.nat(20), fc.nat(20)).map(([from, length]): [number, number] => [
+    from,
+    from + length,
+  ]);
+  fc.assert(fc.property(fc.string({ maxLength: 20 }), fc.array(mark), (text, marks) => {
+    const sorted = marks.toSorted(([one], [other]) => one - other);
+    assertEquals(piecesOf({ text, marks: sorted }).map((piece) => piece.text).join(""), text);
+  }));
+});
+
+Deno.test("The arrow keys go from the field through the list and back, and stop at its end", () => {
+  assertEquals(stepTo("ArrowDown", { here: -1, count: 2 }), 0);
+  assertEquals(stepTo("ArrowDown", { here: 0, count: 2 }), 1);
+  assertEquals(stepTo("ArrowDown", { here: 1, count: 2 }), undefined);
+  assertEquals(stepTo("ArrowUp", { here: 0, count: 2 }), -1);
+  assertEquals(stepTo("ArrowUp", { here: -1, count: 2 }), undefined);
+  assertEquals(stepTo("ArrowDown", { here: -1, count: 0 }), undefined);
+});

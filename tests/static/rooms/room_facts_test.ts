@@ -1,0 +1,110 @@
+import { assertEquals } from "@std/assert";
+import type { ChangeEvent, ListedRoom, RoomFacts } from "@hubbub/client";
+import {
+  applyChange,
+  guessFacts,
+  labelOf,
+  roomBeside,
+  sortRooms,
+} from "../../../static/rooms/room_facts.js";
+
+const ROOM = `~${"a".repeat(26)}`;
+const ANN = { id: "a1", name: "Ann" };
+const BOB = { id: "b1", name: "Bob" };
+const CLEO = { id: "c1", name: "Cleo" };
+
+Deno.test("A name alone tells whether a room is for all", () => {
+  assertEquals([guessFacts("dev").kind, guessFacts(ROOM).kind], ["public", "private"]);
+});
+
+Deno.test("Changes, in order, come to what the room is", () => {
+  const facts = [
+    event({ what: "open", title: "Summer", isDirect: false, members: [BOB] }),
+    event({ what: "add", member: CLEO }),
+    event({ what: "remove", person: BOB.id }),
+    event({ what: "settings", topic: "The lake" }),
+    event({ what: "settings", title: "Autumn", isArchived: true }),
+  ].reduce(applyChange<RoomFacts>, guessFacts(ROOM));
+  assertEquals(facts, {
+    room: ROOM,
+    kind: "private",
+    title: "Autumn",
+    topic: "The lake",
+    isArchived: true,
+    members: [ANN, CLEO],
+    opener: ANN.id,
+  });
+});
+
+Deno.test("A change that is known already changes nothing", () => {
+  const facts: RoomFacts = { ...guessFacts(ROOM), members: [ANN, BOB] };
+  assertEquals(applyChange(facts, event({ what: "add", member: BOB })), facts);
+  assertEquals(applyChange(facts, event({ what: "remove", person: CLEO.id })), facts);
+});
+
+Deno.test("What is pinned is known by its id and who did it, the last one last", () => {
+  const pins = [
+    event({ what: "pin", message: "a" }),
+    event({ what: "pin", message: "b" }),
+    event({ what: "pin", message: "a" }),
+    event({ what: "unpin", message: "b" }),
+    event({ what: "unpin", message: "b" }),
+    event({ what: "pin", message: "c" }),
+  ].reduce(applyChange<RoomFacts>, guessFacts(ROOM)).pins;
+  assertEquals(pins, ["a", "c"].map((message) => ({ message, from: "Ann" })));
+});
+
+Deno.test("A hundred and first pin takes down the oldest", () => {
+  const pins =
+    Array.from({ length: 101 }, (_, place) => event({ what: "pin", message: `${place}` }))
+      .reduce(applyChange<RoomFacts>, guessFacts(ROOM)).pins;
+  assertEquals([pins?.length, pins?.[0]?.message, pins?.at(-1)?.message], [100, "1", "100"]);
+});
+
+Deno.test("A room for all is called by its name, a private one by its title", () => {
+  assertEquals(labelOf({ ...guessFacts("dev"), title: "Development" }, ANN.id), "dev");
+  assertEquals(labelOf({ ...guessFacts(ROOM), title: "Summer" }, ANN.id), "Summer");
+  assertEquals(labelOf(guessFacts(ROOM), ANN.id), "Private room");
+});
+
+Deno.test("A conversation is called by the others in it, by each of them", () => {
+  const facts: RoomFacts = { ...guessFacts(ROOM), kind: "direct", members: [ANN, BOB, CLEO] };
+  assertEquals([ANN, BOB].map(({ id }) => labelOf(facts, id)), ["Bob, Cleo", "Ann, Cleo"]);
+  assertEquals(labelOf({ ...facts, members: [ANN] }, ANN.id), "Conversation");
+});
+
+Deno.test("Rooms stand in the order of their names, conversations after them", () => {
+  const direct: RoomFacts = { ...guessFacts(ROOM), kind: "direct", members: [ANN] };
+  const rooms = [direct, guessFacts("room10"), guessFacts("lobby"), guessFacts("room9")].map(
+    listed,
+  );
+  assertEquals(sortRooms(rooms, "").map((room) => labelOf(room, "")), [
+    "lobby",
+    "room9",
+    "room10",
+    "Ann",
+  ]);
+});
+
+Deno.test("From room to room one comes round, over those without news where news are wanted", () => {
+  const rooms = ["a", "b", "c"].map((name) => ({
+    ...listed(guessFacts(name)),
+    unread: name === "c" ? 1 : 0,
+  }));
+  const beside = (current: string, step: 1 | -1, isUnread: boolean) =>
+    roomBeside(rooms, current, { step, isUnread });
+  assertEquals([beside("a", 1, false), beside("c", 1, false)], ["b", "a"]);
+  assertEquals([beside("b", -1, false), beside("a", -1, false)], ["a", "c"]);
+  assertEquals([beside("a", 1, true), beside("b", -1, true)], ["c", "c"]);
+  assertEquals(beside("c", 1, true), undefined);
+  assertEquals([beside("gone", 1, false), beside("gone", -1, false)], ["a", "c"]);
+});
+
+function listed(facts: RoomFacts): ListedRoom {
+  return { ...facts, head: 0, read: 0, unread: 0, mentions: 0 };
+}
+
+function event(change: ChangeEvent["change"]): ChangeEvent {
+  const place = { id: "i", room: ROOM, at: 0, seq: 1, gid: 1, cursor: "e.1" };
+  return { ...place, kind: "change", author: ANN.id, from: ANN.name, change };
+}
