@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { globSync } from "node:fs";
 import { words as sideWords } from "../../static/side_words.js";
 import { words } from "../../static/words.js";
 
@@ -6,9 +7,9 @@ const STATIC = new URL("../../static/", import.meta.url);
 /** Each page and the module that starts it. */
 const STARTS = new Map([
   ["index.html", "chat.js"],
-  ["join.html", "join.js"],
-  ["account.html", "account.js"],
-  ["admin.html", "admin.js"],
+  ["join.html", "account/join.js"],
+  ["account.html", "account/account.js"],
+  ["admin.html", "admin/admin.js"],
 ]);
 
 const pages = new Map<string, string>();
@@ -16,11 +17,8 @@ for (const name of STARTS.keys()) {
   pages.set(name, await Deno.readTextFile(new URL(name, STATIC)));
 }
 const modules = new Map<string, string>();
-for (const folder of ["", "client/"]) {
-  for await (const { name } of Deno.readDir(new URL(folder, STATIC))) {
-    if (!name.endsWith(".js")) continue;
-    modules.set(folder + name, await Deno.readTextFile(new URL(folder + name, STATIC)));
-  }
+for (const name of globSync("**/*.js", { cwd: STATIC })) {
+  modules.set(name, await Deno.readTextFile(new URL(name, STATIC)));
 }
 
 Deno.test("Every word that the pages show stands in a catalogue, and each is used", () => {
@@ -69,11 +67,16 @@ function packagesOf(start: string): string[] {
 
 /** All modules that one imports, and those that they import. */
 function importsOf(name: string, found = new Set<string>()): string[] {
-  const paths = all(modules.get(name) ?? "", /^(?:import .*|\}) from "\.\/(.+)"/gm);
-  for (const path of paths.map((path) => name.replace(/[^/]*$/, path))) {
+  const paths = all(modules.get(name) ?? "", /^(?:import .*|\}) from "(\..+)"/gm);
+  for (const path of paths.map((path) => resolve(name, path))) {
     if (!found.has(path)) importsOf(path, found.add(path));
   }
   return [...found];
+}
+
+/** The name of a module that another names, from where that one is. */
+function resolve(name: string, path: string): string {
+  return new URL(path, new URL(name, STATIC)).href.slice(STATIC.href.length);
 }
 
 function all(text: string, pattern: RegExp): string[] {
@@ -115,5 +118,5 @@ function laterImportsOf(start: string): string[] {
 }
 
 function laterTargets(name: string): string[] {
-  return all(modules.get(name) ?? "", /import\("\.\/(.+?)"\)/g);
+  return all(modules.get(name) ?? "", /import\("(\..+?)"\)/g).map((path) => resolve(name, path));
 }
