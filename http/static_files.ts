@@ -1,6 +1,7 @@
 import { eTag, ifNoneMatch } from "@std/http/etag";
 import { acceptsEncodings } from "@std/http/negotiation";
 import { contentType } from "@std/media-types";
+import { setTimeout } from "node:timers/promises";
 import { BrotliThread } from "./brotli.ts";
 import { joinModules, type Sources } from "./joined_modules.ts";
 import { HttpProblem } from "./problem.ts";
@@ -9,6 +10,8 @@ type Bytes = Uint8Array<ArrayBuffer>;
 
 const STYLE_IMPORT = /^@import "\.\/([^"]+)";\n/gm;
 const STYLE_COMMENT = /^[ \t]*\/\*(?:(?!\*\/)[^])*\*\/\n/gm;
+
+const PAUSE_MS = 5_000;
 
 const INDENT = /^[ \t]+/gm;
 
@@ -70,12 +73,16 @@ export class StaticFiles {
   }
 
   /**
-   * Compresses all files once more, smaller by a tenth, beside whatever else is done, once somebody
-   * asks for one who takes that: it keeps a processor busy for a second. Until it has come to a file,
-   * that one is answered with gzip.
+   * Compresses all files once more, smaller by a tenth, beside whatever else is done. It keeps a
+   * processor busy for a second, so it begins some milliseconds after somebody asked for a file who
+   * takes that: the first page, or all that were waiting for the server, come before. Until it has
+   * come to a file, that one is answered with gzip.
    */
-  async compress(stop: AbortSignal): Promise<void> {
+  async compress(stop: AbortSignal, pause = PAUSE_MS): Promise<void> {
     await this.#asked.promise;
+    // Rejected where nobody wants it any more.
+    await setTimeout(pause, undefined, { signal: stop }).catch(() => {});
+    if (stop.aborted) return;
     using thread = new BrotliThread();
     for (const file of this.#files.values()) {
       if (stop.aborted) return;

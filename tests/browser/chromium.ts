@@ -69,7 +69,7 @@ function shareChromium(): void {
   if (isShared || !executablePath) return;
   isShared = true;
   Deno.test.beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args: FLAGS });
+    browser = await chromium.launch({ executablePath: executablePath, args: FLAGS });
   });
   Deno.test.afterAll(() => browser?.close());
 }
@@ -88,9 +88,9 @@ export function browserTest(
   Deno.test({ name, ignore: !executablePath, fn });
 }
 
-/** The messages that show this text. */
+/** The messages that show this text as theirs: a number may stand in the time of any other. */
 export function messages(page: Page, text: string): Locator {
-  return page.locator(".message", { hasText: text });
+  return page.locator(".message", { has: page.locator(".text", { hasText: text }) });
 }
 
 /** What stands in the list, from top to bottom, without the buttons in it. */
@@ -121,7 +121,7 @@ export async function write(page: Page, text: string): Promise<void> {
 
 /** Resolves when the message with this text is stored. */
 export async function sent(page: Page, text: string): Promise<void> {
-  await page.locator(`.message[data-state="sent"]`, { hasText: text }).first().waitFor();
+  await messages(page, text).and(page.locator(`[data-state="sent"]`)).first().waitFor();
 }
 
 /** What the room has, read from its log. */

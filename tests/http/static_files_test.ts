@@ -33,7 +33,7 @@ function encodingOf(response: Response): string | null {
 Deno.test("A file comes in the smallest form that the reader takes and that is there by then", async () => {
   const text = "body { color: red; }\n".repeat(50);
   await withFiles({ "a.css": text }, async (files) => {
-    const compressed = files.compress(new AbortController().signal);
+    const compressed = files.compress(new AbortController().signal, 0);
     assertEquals(encodingOf(ask(files, "a.css", "gzip")), "gzip");
     // It waits for the first who takes Brotli.
     assertEquals(encodingOf(ask(files, "a.css", "gzip, br")), "gzip");
@@ -58,11 +58,11 @@ Deno.test("Nobody's processor is busy with Brotli until somebody asks who takes 
   const sheet = new Map([["a.css", "body { color: red; }\n".repeat(50)]]);
   const [quiet, asked] = [await StaticFiles.of(sheet), await StaticFiles.of(sheet)];
   const stop = new AbortController();
-  quiet.compress(stop.signal);
+  quiet.compress(stop.signal, 0);
   ask(quiet, "a.css", "gzip");
   ask(asked, "a.css", "gzip, br");
   // It begins later, and is through.
-  await asked.compress(stop.signal);
+  await asked.compress(stop.signal, 0);
   const encodings = [asked, quiet].map((files) => encodingOf(ask(files, "a.css", "gzip, br")));
   stop.abort();
   assertEquals(encodings, ["br", "gzip"]);
