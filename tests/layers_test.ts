@@ -61,6 +61,12 @@ function partOf(path: string): string {
   return path.split("/")[0] ?? "";
 }
 
+/** "chat/sqlite" for chat/sqlite/log.ts, nothing for what lies at the top of its part. */
+function folderOf(path: string): string {
+  const folders = path.split("/").slice(0, -1);
+  return folders.length > 1 ? folders.join("/") : "";
+}
+
 Deno.test("Imports point down: the layers are those of the picture in the README", async () => {
   const run = async () => {
     const imports = importsOf(await allModules(), ["code", "type"]);
@@ -79,6 +85,21 @@ Deno.test("Imports point down: the layers are those of the picture in the README
 Deno.test("No module imports itself through others", async () => {
   const run = async () => {
     assertEquals(cycle(importsOf(await allModules(), ["code"])), []);
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+// What lies at the top of a part is its base and what joins it: both ends of the arrows.
+Deno.test("Within a part no folder needs one that needs it", async () => {
+  const run = async () => {
+    const folders = new Map<string, string[]>();
+    for (const [from, targets] of importsOf(await allModules(), ["code", "type"])) {
+      const others = targets.map(folderOf).filter((to) => to !== folderOf(from) && to !== "");
+      folders.set(folderOf(from), [...folders.get(folderOf(from)) ?? [], ...others]);
+    }
+    folders.delete("");
+    assertEquals(cycle(folders), []);
+    assert(folders.size > 10, `${folders.size} folders were found`);
   };
   await deadline(run(), LIMIT_MS);
 });
