@@ -7,8 +7,8 @@
 // and joins its audience in the same turn in which it has everything: no hole, nothing twice, no
 // queue of its own. One that reads too slowly leaves its audience and catches up at its own pace.
 
-import { setImmediate } from "node:timers";
-import { Audience, CHUNK_BYTES, join, type Laggard, type Listener } from "./audience.ts";
+import { type Audience, CHUNK_BYTES, join, type Laggard, type Listener } from "./audience.ts";
+import { Audiences } from "./audiences.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Gap } from "./feed.ts";
 import type { Format, HubState, Resume } from "./format.ts";
@@ -56,24 +56,19 @@ const READ_BYTES = 2 * CHUNK_BYTES;
 /** Entries from before this process that are fetched when it starts, with one question. */
 const FILLED = 500;
 
-/** Served in one turn of the event loop: half a millisecond of it. */
-const LISTENERS_AT_ONCE = 60;
-
 export class Hub {
   readonly #history: History;
   readonly #format: Format;
   readonly #recent = new RecentEvents();
-  readonly #audiences = new Map<string, Audience>();
-  readonly #byRoom = new Map<string, Set<Audience>>();
+  readonly #audiences = new Audiences((laggard, audience) => {
+    void this.#fallBehind(laggard, audience);
+  });
   readonly #members = new Map<Listener, Member>();
-  /** Audiences with listeners that do not have everything yet; the one whose turn it is first. */
-  readonly #touched = new Set<Audience>();
   /** Listeners that do not have everything yet, and belong to no audience. */
   readonly #arriving = new Map<Listener, Format>();
   readonly #waiting = new Map<Listener, Waiter>();
   #place: Cursor | undefined;
   #isBrokerUp = false;
-  #isServing = false;
   /** Resolves when the newest entries before this process are in memory, or are not to be had. */
   #filled = Promise.resolve();
 
@@ -114,14 +109,14 @@ export class Hub {
     if (entry.kind === "delete") this.#recent.forget(entry.room);
     this.#recent.push({ gid: entry.gid, room: entry.room, bytes });
     if (this.#waiting.size > 0) this.#wake(entry.gid);
-    for (const audience of this.#byRoom.get(entry.room) ?? []) {
+    for (const audience of this.#audiences.of(entry.room)) {
       this.#push(audience, audience.format === this.#format ? bytes : audience.format.entry(entry));
     }
   }
 
   /** Brings bytes that are no entry to those who follow a room in the format of recent events. */
   tell(room: string, chunk: Uint8Array): void {
-    for (const audience of this.#byRoom.get(room) ?? []) {
+    for (const audience of this.#audiences.of(room)) {
       if (audience.format === this.#format) this.#push(audience, chunk);
     }
   }
@@ -160,8 +155,7 @@ export class Hub {
     const { audience } = this.#members.get(listener) ?? {};
     if (!audience) return;
     this.#members.delete(listener);
-    audience.delete(listener);
-    if (audience.isEmpty) this.#dissolve(audience);
+    this.#audiences.delete(listener, audience);
   }
 
   /** Readers of a web process that was restarted come together, with cursors from before. */
@@ -298,78 +292,17 @@ export class Hub {
     if (listener.isClosed || !place) return;
     this.#arriving.delete(listener);
     listener.write(format.beat(this.state));
-    const audience = this.#audience(rooms, { format, place });
-    audience.add(listener);
+    const audience = this.#audiences.add(listener, { rooms, format, place });
     this.#members.set(listener, { audience, again });
   }
 
-  #audience(
-    rooms: readonly string[],
-    { format, place }: { format: Format; place: Cursor },
-  ): Audience {
-    const key = keyOf(rooms, format);
-    const known = this.#audiences.get(key);
-    if (known) return known;
-    const audience = new Audience(rooms, { format, place });
-    this.#audiences.set(key, audience);
-    for (const room of audience.rooms) {
-      const audiences = this.#byRoom.get(room) ?? new Set();
-      this.#byRoom.set(room, audiences.add(audience));
-    }
-    return audience;
-  }
-
-  #dissolve(audience: Audience) {
-    this.#audiences.delete(keyOf(audience.rooms, audience.format));
-    this.#touched.delete(audience);
-    for (const room of audience.rooms) {
-      const audiences = this.#byRoom.get(room);
-      audiences?.delete(audience);
-      if (audiences?.size === 0) this.#byRoom.delete(room);
-    }
-  }
-
   #toAll(write: (audience: Audience) => Uint8Array) {
-    for (const audience of this.#audiences.values()) this.#push(audience, write(audience));
+    for (const audience of this.#audiences) this.#push(audience, write(audience));
   }
 
   #push(audience: Audience, bytes: Uint8Array) {
-    const place = this.#place;
-    if (!place) return;
-    this.#leaveBehind(audience, audience.push({ bytes, place }));
-    this.#touched.add(audience);
-    this.#serveLater();
+    if (this.#place) this.#audiences.push(audience, { bytes, place: this.#place });
   }
-
-  #leaveBehind(audience: Audience, behind: readonly Laggard[]) {
-    for (const laggard of behind) void this.#fallBehind(laggard, audience);
-    if (behind.length > 0 && audience.isEmpty) this.#dissolve(audience);
-  }
-
-  #serveLater() {
-    if (this.#isServing) return;
-    this.#isServing = true;
-    setImmediate(() => this.#serve());
-  }
-
-  #serve() {
-    this.#isServing = false;
-    let left = LISTENERS_AT_ONCE;
-    for (const audience of this.#touched) {
-      const { served, behind } = audience.serve(left);
-      left -= served;
-      this.#touched.delete(audience);
-      // At the end, so that each has its turn.
-      if (audience.isWaiting) this.#touched.add(audience);
-      this.#leaveBehind(audience, behind);
-      if (left <= 0) break;
-    }
-    if (this.#touched.size > 0) this.#serveLater();
-  }
-}
-
-function keyOf(rooms: Iterable<string>, { name }: Format): string {
-  return `${name} ${[...new Set(rooms)].sort().join(" ")}`;
 }
 
 /** Writes no more at once than may wait for a listener; false where it ended meanwhile. */
