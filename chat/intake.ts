@@ -3,7 +3,7 @@
 
 import { toChangeEntry } from "./directory/change_entry.ts";
 import type { Limits } from "./config.ts";
-import { deletionNote } from "./directory/deletion_note.ts";
+import { deletionNotes } from "./directory/deletion_notes.ts";
 import { Directory } from "./directory/directory.ts";
 import { ChatError } from "./errors.ts";
 import type { Appended, Judge, Log } from "./log.ts";
@@ -86,12 +86,13 @@ export class Intake {
     draft: (draft, standing) =>
       objection(() => this.#rules.require(draft, { now: Date.now(), ...standing })),
     mentions: (draft, writers) => this.#mentions.in(draft, writers),
-    note: deletionNote,
+    notes: (draft, standing) => deletionNotes(this.#directory, draft, standing),
   };
 
   #apply(appended: Appended) {
-    const isNew = appended.outcome === "stored" && appended.entry.kind === "change";
-    if (isNew) this.#directory.apply(toChangeEntry(appended.entry));
+    for (const entry of storedIn(appended)) {
+      if (entry.kind === "change") this.#directory.apply(toChangeEntry(entry));
+    }
   }
 
   #append(accepted: readonly Accepted[]): Publication[] {
@@ -127,6 +128,11 @@ function isStored(appended: Appended, id: string): boolean {
   return appended.outcome === "stored" && appended.entry.id === id;
 }
 
+/** What is new in the log, in its order. */
+function storedIn(appended: Appended): Entry[] {
+  return appended.outcome === "stored" ? [appended.entry, ...appended.notes ?? []] : [];
+}
+
 function objection(require: () => void): ChatError | undefined {
   try {
     require();
@@ -138,10 +144,7 @@ function objection(require: () => void): ChatError | undefined {
 
 function publication({ reply, draft }: Accepted, appended: Appended | undefined): Publication[] {
   if (!appended) return [];
-  if (appended.outcome === "stored") {
-    const { entry, note } = appended;
-    return note ? [encodeEntry(entry), encodeEntry(note)] : [encodeEntry(entry)];
-  }
+  if (appended.outcome === "stored") return storedIn(appended).map(encodeEntry);
   if (appended.outcome === "refused") return [refusal(reply, draft.id, appended.error)];
   const { id, body } = appended.entry;
   return [encodeVerdict(reply, { id, outcome: "stored", body })];

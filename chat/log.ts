@@ -104,8 +104,8 @@ export interface Judge {
   draft(draft: Draft, standing: Standing): ChatError | undefined;
   /** Asked of a draft that is stored: whom it mentions, if anybody; `writers` wrote in its room lately. */
   mentions?(draft: Draft, writers: () => readonly Writer[]): readonly string[] | undefined;
-  /** Asked of a draft that is stored: what is stored right after it, if anything. */
-  note?(draft: Draft, standing: Standing): Draft | undefined;
+  /** Asked of a draft that is stored: what is stored right after it, in this order. */
+  notes?(draft: Draft, standing: Standing): readonly Draft[];
 }
 
 /** What the log has where a draft is to stand. */
@@ -122,7 +122,7 @@ export type Appended =
     readonly outcome: "stored" | "known";
     readonly entry: Entry;
     /** What was stored with it. */
-    readonly note?: Entry;
+    readonly notes?: readonly Entry[];
   }
   | { readonly outcome: "refused"; readonly error: ChatError };
 

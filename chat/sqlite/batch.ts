@@ -76,9 +76,12 @@ export class Batch {
     const mentions = judge?.mentions?.(draft, writers);
     const appended = this.#store(mentions ? { ...draft, mentions } : draft, { ...relations, at });
     if (appended.outcome !== "stored") return appended;
-    const note = judge?.note?.(draft, standing);
-    const noted = note && this.#store(note, { at });
-    return noted?.outcome === "stored" ? { ...appended, note: noted.entry } : appended;
+    const notes = judge?.notes?.(draft, standing) ?? [];
+    const noted = notes.map((note) => this.#store(note, { at }));
+    return {
+      ...appended,
+      notes: noted.flatMap((one) => one.outcome === "stored" ? [one.entry] : []),
+    };
   }
 
   adopt({ at, ...draft }: Past): Appended {

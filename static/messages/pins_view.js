@@ -5,7 +5,7 @@ import { hueOf, keyOf } from "../author.js";
 import { clockTime, dayName, exactTime } from "../calendar.js";
 import { create } from "../create.js";
 import { markdownTree, textOf } from "./markdown.js";
-import { copyTemplate, part } from "../markup.js";
+import { arrange, copyTemplate, part, setText } from "../markup.js";
 import { mayPin } from "./message_rules.js";
 import { addressOf } from "../navigation.js";
 import { showProblem } from "../problem_line.js";
@@ -23,6 +23,8 @@ export class PinsView {
   #problem = create("p", { className: "problem", role: "alert" });
   /** Of which room what is shown, or asked for. */
   #shown = "";
+  /** @type {Map<string, HTMLElement>} by message, and by whether they can be taken down */
+  #rows = new Map();
 
   /** @param {Client} client */
   constructor(client) {
@@ -35,13 +37,14 @@ export class PinsView {
    * @param {{ visitor: Visitor, isOpen: boolean }} now whether it is before the reader's eyes
    */
   draw(room, { visitor, isOpen }) {
-    const { name, facts, isWritable } = room;
+    const { name, facts, isWritable, pinEdits } = room;
     const { pins = [] } = facts;
     // Where nothing is pinned there is nothing to see, unless one is looking, or was just now.
     const isWanted = isOpen || document.activeElement === this.#button;
     this.#button.hidden = pins.length === 0 && !isWanted;
     const maySetPins = isWritable && mayPin(visitor, facts);
-    const wanted = [name, maySetPins, ...pins.map(({ message }) => message)].join(" ");
+    const ids = pins.map(({ message }) => message);
+    const wanted = [name, maySetPins, pinEdits, ...ids].join(" ");
     if (!isOpen) this.#shown = "";
     else if (this.#shown !== wanted) this.#load(room, { wanted, maySetPins });
   }
@@ -56,11 +59,7 @@ export class PinsView {
     try {
       const pins = await this.#client.rooms.pins(name);
       if (this.#shown !== wanted) return;
-      const hadFocus = this.#list.contains(document.activeElement);
-      this.#list.replaceChildren(...pins.map((pin) => this.#createRow(pin, maySetPins)));
-      this.#nothing.hidden = pins.length > 0;
-      // The one that had it may be gone.
-      if (hadFocus) (this.#list.querySelector("a") ?? this.#button).focus();
+      this.#show(pins, maySetPins);
     } catch (error) {
       if (this.#shown !== wanted) return;
       this.#list.replaceChildren();
@@ -69,19 +68,40 @@ export class PinsView {
   }
 
   /**
+   * @param {readonly Pin[]} pins
+   * @param {boolean} maySetPins
+   */
+  #show(pins, maySetPins) {
+    const hadFocus = this.#list.contains(document.activeElement);
+    const before = this.#rows;
+    this.#rows = new Map();
+    for (const pin of pins) {
+      const key = `${pin.message.id} ${maySetPins}`;
+      const row = before.get(key) ?? this.#createRow(pin, maySetPins);
+      // It may say something else by now.
+      const line = textOf(markdownTree(pin.message.text)).replace(/\s+/g, " ");
+      setText(part(row, ".pin-text", HTMLElement), line);
+      this.#rows.set(key, row);
+    }
+    arrange(this.#list, [...this.#rows.values()]);
+    this.#nothing.hidden = pins.length > 0;
+    const isLost = hadFocus && !this.#list.contains(document.activeElement);
+    if (isLost) (this.#list.querySelector("a") ?? this.#button).focus();
+  }
+
+  /**
    * @param {Pin} pin
    * @param {boolean} maySetPins
    */
   #createRow({ message }, maySetPins) {
-    const { room, seq, author, from, at, text } = message;
+    const { room, seq, author, from, at } = message;
     const who = create("bdi", { className: "author" }, [from]);
     who.style.setProperty("--hue", String(hueOf(keyOf({ ...(author && { author }), from }))));
     const day = dayName(at, Date.now());
     const time = create("time", { title: exactTime(at) }, [words.atTime(day, clockTime(at))]);
-    const line = textOf(markdownTree(text)).replace(/\s+/g, " ");
     const link = create("a", { className: "result", href: addressOf(room, seq) }, [
       create("span", { className: "result-head" }, [who, time]),
-      create("span", { className: "result-text pin-text", dir: "auto" }, [line]),
+      create("span", { className: "result-text pin-text", dir: "auto" }),
     ]);
     link.dataset.room = room;
     return create("li", { className: "pin" }, [

@@ -37,6 +37,8 @@ export class Room {
    * @type {number | undefined} not known yet
    */
   readUpTo;
+  /** How often something that is pinned came to say something else. */
+  pinEdits = 0;
 
   #client;
   #visitor;
@@ -209,11 +211,17 @@ export class Room {
   /** @param {ChatEvent} event */
   #take(event) {
     this.#change(() => {
+      if (event.kind === "edit" && this.#isPinned(event.target)) this.pinEdits++;
       if (event.kind !== "change") return this.timeline.apply(event);
       // While somebody who goes is still known.
       this.timeline.note(event, changeLine(event, (id) => this.#nameOf(id)));
       this.facts = applyChange(this.facts, event);
     });
+  }
+
+  /** @param {string | undefined} id */
+  #isPinned(id) {
+    return this.facts.pins?.some(({ message }) => message === id) ?? false;
   }
 
   /** @param {string} id */

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { Author } from "../../chat/author.ts";
 import type { Change } from "../../chat/directory/change.ts";
+import { deletionNotes } from "../../chat/directory/deletion_notes.ts";
 import { Directory } from "../../chat/directory/directory.ts";
 import { ChatError } from "../../chat/errors.ts";
 import type { Appended } from "../../chat/log.ts";
@@ -85,6 +86,19 @@ Deno.test("A room knows what is pinned, the last one at the end, a hundred at mo
   const ids = Array.from({ length: 101 }, () => crypto.randomUUID());
   apply(directory, [...ids.map(pin), unpin(ids[1])], "lobby");
   assertEquals([...directory.rooms.get("lobby")?.pins.keys() ?? []], ids.slice(2));
+});
+
+Deno.test("What is deleted is taken down once, by who deleted it, whatever became of it before", () => {
+  const directory = peopled();
+  const deletion = { ...draftOf("delete", ANN, PRIVATE), target: MESSAGE };
+  const notes = () =>
+    deletionNotes(directory, deletion, { targetAuthor: "ann" })
+      .map(({ room, author, change }) => ({ room, author, change }));
+  assertEquals(notes(), []);
+  apply(directory, [pin()]);
+  assertEquals(notes(), [{ room: PRIVATE, author: ANN, change: unpin() }]);
+  apply(directory, [unpin()]);
+  assertEquals(notes(), []);
 });
 
 const codes = (appended: readonly Appended[]) =>

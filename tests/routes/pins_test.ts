@@ -31,7 +31,12 @@ testPeople(
     assertEquals(said, [["second", bob.id, "Bob"], ["one", bob.id, "Bob"]]);
     const deletion = { id: crypto.randomUUID(), from: "Ann" };
     await ann.ask("DELETE", `/api/rooms/${room}/messages/${two}`, deletion);
+    await stream.until("delete");
+    const fallen = JSON.parse((await stream.until("change")).data);
+    assertEquals([fallen.change, fallen.author], [{ what: "unpin", message: two }, ann.id]);
     assertEquals((await list()).length, 1, "what was deleted is pinned no more");
+    const left = (await ann.ask("GET", `/api/rooms/${room}`)).body.pins;
+    assertEquals(left, [{ message: one, from: "Bob" }]);
     const take = () => ann.ask("DELETE", path(one));
     assertEquals([(await take()).status, (await take()).status], [204, 204]);
     assertEquals(await list(), []);

@@ -84,14 +84,14 @@ Deno.test("What is noted with a draft is stored with it once, and not without it
   const judge: Judge = {
     room: () => undefined,
     draft: () => undefined,
-    note: ({ kind }, { targetAuthor }) =>
-      kind === "delete" ? draft(`of ${targetAuthor}`, "notes") : undefined,
+    notes: ({ kind }, { targetAuthor }) =>
+      kind === "delete" ? [draft(`of ${targetAuthor}`, "notes")] : [],
   };
   const one = { ...draft("one"), author: ANN };
   const deletion = change("delete", one);
   const append = (...drafts: Draft[]) => log.append(drafts, judge);
   const [, deleted] = append(one, deletion);
-  assertEquals(deleted?.outcome === "stored" && deleted.note && textOf(deleted.note), "of ann");
+  assertEquals(deleted?.outcome === "stored" && deleted.notes?.map(textOf), ["of ann"]);
   assertEquals(outcomes(append(deletion)), ["known"]);
   const other = draft("other");
   assertEquals(outcomes(append(other, { ...change("delete", other), id: one.id })), [
