@@ -19,6 +19,7 @@ import { Side } from "./side.js";
 import { TitleBar } from "./title_bar.js";
 import { Visitor } from "./visitor.js";
 import { words } from "./words.js";
+import { mayNameEmoji } from "./composer/writing.js";
 
 /** @import { DayForm } from "./messages/day_form.js" */
 /** @import { Place } from "./navigation.js" */
@@ -56,6 +57,7 @@ const client = new Client({
     if (settled) connection.report("post", true);
     room.showDrafts(settled);
   },
+  prepare: async (draft) => ({ ...draft, text: await spell(draft.text) }),
   delayed: (milliseconds, isLimited) => {
     if (isLimited) notice.limit(milliseconds);
     else connection.report("post", false);
@@ -77,7 +79,7 @@ const composer = new Composer({
     toNewest();
   },
   perform: async (text) => await surroundings?.perform(text),
-  change: (message, edit) => deeds.edit(message, edit),
+  change: async (message, { from, text }) => deeds.edit(message, { from, text: await spell(text) }),
   editLast: () => {
     const last = room.isWritable ? room.timeline.lastOf(visitor.id) : undefined;
     if (last) composer.change(last);
@@ -270,6 +272,16 @@ function lookAgain() {
   surroundings?.refresh();
   // After midnight "Today" is yesterday.
   redraw();
+}
+
+/**
+ * What is sent of what was written.
+ * @param {string} text
+ */
+async function spell(text) {
+  if (!mayNameEmoji(text)) return text;
+  const loaded = await import("./surroundings.js").catch(() => undefined);
+  return await loaded?.spell(text) ?? text;
 }
 
 /** What is around the room comes after the room itself; where it does not, with the next one. */

@@ -7,7 +7,13 @@ import { CommandDesk } from "./composer/command_desk.js";
 import { Company } from "./people/company.js";
 import { Completion } from "./composer/completion.js";
 import { Contacts } from "./people/contacts.js";
-import { listenToEmojiButton, offerEmoji, pickEmoji, replaceEmojiNames } from "./emoji/emoji.js";
+import {
+  listenToEmojiButton,
+  offerEmoji,
+  pickEmoji,
+  replaceEmojiNames,
+  spell,
+} from "./emoji/emoji.js";
 import { oncePerFrame } from "./frame.js";
 import { part } from "./markup.js";
 import { offerPeople } from "./composer/mention_choices.js";
@@ -45,6 +51,8 @@ import { words } from "./words.js";
  * @property {(room?: string) => void} open a room; the one that is for all where none is named
  * @property {(text: string) => void} told what was done, where nothing else shows it
  */
+
+export { spell };
 
 export class Surroundings {
   #list;

@@ -82,6 +82,8 @@ export { findChannel, findLocks, LaterError, MemoryStore, newId, RefusedError };
  * It is heard while some room is followed
  * @property {(rooms: readonly string[]) => void} [presence] `presenceIn` has changed for these rooms
  * @property {(settled?: Settled) => void} [drafts] `outbox.drafts` has changed
+ * @property {(draft: Draft) => Promise<Draft>} [prepare] what is sent of a message, each time that it
+ * is tried
  * @property {OutboxOptions["delayed"]} [delayed] what waits is tried again after so many milliseconds
  * @property {(bar: Bar | undefined) => void} [barred] the server lets nobody in, or does again. The
  * client stops, and goes on by itself when somebody has signed in, at the latest when it is woken
@@ -127,7 +129,7 @@ export class Client {
       store: Promise.resolve(store),
       locks,
       openChannel,
-      post: (draft) => this.#api.post(draft),
+      post: async (draft) => this.#api.post(await options.prepare?.(draft) ?? draft),
       changed: (settled) => this.#settled(settled),
       delayed: (milliseconds, isLimited) => options.delayed?.(milliseconds, isLimited),
       signedOut: () => this.#noteBar("signed-out"),

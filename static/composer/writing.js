@@ -44,6 +44,14 @@ export function isInCode(before) {
 }
 
 /**
+ * Whether a text may have a name of an emoji, as `:tada:`.
+ * @param {string} text
+ */
+export function mayNameEmoji(text) {
+  return /:[^\s:]+:/.test(text);
+}
+
+/**
  * Puts marks around what is selected, or takes away those that are there.
  * @param {Selection} selection
  * @param {string} mark such as "**"

@@ -2,7 +2,7 @@
 // Emoji for whoever wants one: by name while writing, or picked. What that needs is loaded then.
 
 import { loadEmoji } from "./data.js";
-import { emojiNamed, emojiNameIn, findEmoji, wholeEmojiNameIn } from "./search.js";
+import { emojiNamed, emojiNameIn, findEmoji, spellEmoji, wholeEmojiNameIn } from "./search.js";
 import { addStyleSheet, part } from "../markup.js";
 import { replace } from "../composer/text_field.js";
 import { isInCode } from "../composer/writing.js";
@@ -10,6 +10,8 @@ import { isInCode } from "../composer/writing.js";
 /** @import { Offer } from "../composer/completion.js" */
 
 const MOST_OFFERS = 8;
+/** So long a message waits at most for what names its emoji. */
+const SPELLING_MS = 2_000;
 
 /**
  * What a name that is begun at the caret may become.
@@ -55,6 +57,17 @@ export function replaceEmojiNames(field) {
     const after = from + emoji.length;
     replace(field, { from, to: end, text: emoji, start: after, end: after });
   });
+}
+
+/**
+ * What is to be sent of what was written: with emoji for their names, also where it was sent before
+ * they were known.
+ * @param {string} text
+ * @returns {Promise<string>} the text as it is where they cannot be had in time
+ */
+export async function spell(text) {
+  const late = new Promise((resolve) => setTimeout(resolve, SPELLING_MS, []));
+  return spellEmoji(await Promise.race([loadEmoji().catch(() => []), late]), text);
 }
 
 /**

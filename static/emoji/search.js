@@ -1,12 +1,22 @@
 // @ts-check
 // Which emoji somebody means who writes a name, or a part of it.
 
+import { isInCode } from "../composer/writing.js";
+
 /** @import { Emoji, EmojiGroups } from "./data.js" */
 
-/** A name that is being written: a colon that no letter precedes, and two letters at least. */
-const NAME_BEGUN = /(?:^|[\s(])(:[a-z0-9_+-]{2,40})$/i;
+/**
+ * What stands before the first colon of a name: a space, a bracket or an emoji. No letter, as in
+ * "12:30:45", and no other colon, as in "std::map".
+ */
+const BEFORE = String
+  .raw`(?<=^|[\s(\p{Extended_Pictographic}\p{Regional_Indicator}\p{Emoji_Modifier}\uFE0F])`;
+/** A name that is being written: two letters at least. */
+const NAME_BEGUN = new RegExp(`${BEFORE}(:[a-z0-9_+-]{2,40})$`, "iu");
 /** A name with both its colons. */
-const NAME = /(?:^|[\s(]):([a-z0-9_+-]{1,40}):$/i;
+const NAME = new RegExp(`${BEFORE}:([a-z0-9_+-]{1,40}):$`, "iu");
+/** Whole names, one right after the other. */
+const NAMES = new RegExp(`${BEFORE}(?::[a-z0-9_+-]{1,40}:)+`, "giu");
 
 /**
  * The beginning of a name at the end of a text, with its colon.
@@ -30,6 +40,20 @@ export function wholeEmojiNameIn(before) {
  */
 export function emojiNamed(groups, name) {
   return groups.flat().find(({ names }) => names.includes(name))?.emoji;
+}
+
+/**
+ * The text with its emoji in place of their names, but for code and for names that none has.
+ * @param {EmojiGroups} groups
+ * @param {string} text
+ */
+export function spellEmoji(groups, text) {
+  return text.replaceAll(NAMES, (names, /** @type {number} */ at) => {
+    if (isInCode(text.slice(0, at))) return names;
+    const find = (/** @type {string} */ all, /** @type {string} */ name) =>
+      emojiNamed(groups, name.toLowerCase()) ?? all;
+    return names.replaceAll(/:([^:]+):/g, find);
+  });
 }
 
 /**

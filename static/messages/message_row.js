@@ -20,6 +20,9 @@ import { words } from "../words.js";
  * @property {(id: string) => string | undefined} pinnedBy who has pinned a message, if somebody has
  */
 
+/** @type {WeakMap<HTMLElement, string>} what is drawn already is not drawn again */
+const drawn = new WeakMap();
+
 /** @param {Entry} entry */
 export function createRow({ message: { id, from } }) {
   const row = copyTemplate("message");
@@ -81,10 +84,11 @@ export function updateRow(
     pinner,
     ...shown,
     ...called,
+    message.text,
   ]
     .join(" ");
-  if (row.dataset.version === version) return;
-  row.dataset.version = version;
+  if (drawn.get(row) === version) return;
+  drawn.set(row, version);
   row.dataset.state = state;
   drawAuthor(row, message);
   drawTime(row, at);

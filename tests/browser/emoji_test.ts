@@ -46,9 +46,26 @@ browserTest(
   },
 );
 
-browserTest("A whole name becomes its emoji, but not in code", async ({ visit }) => {
-  const ann = await visit({ name: "Ann" });
+browserTest("A whole name becomes its emoji, but not in code", async ({ chat, visit }) => {
+  const asked = Promise.withResolvers<void>();
+  const known = Promise.withResolvers<void>();
+  const ann = await visit({
+    name: "Ann",
+    prepare: (page) =>
+      page.route("**/emoji.json", async (route) => {
+        asked.resolve();
+        await known.promise;
+        await route.continue();
+      }),
+  });
   await ready(ann);
+  // It is shown at once, and waits for the emoji alone.
+  await write(ann, "sent :tada: early");
+  await asked.promise;
+  await messages(ann, "sent :tada: early").waitFor();
+  known.resolve();
+  await sent(ann, "sent 🎉 early");
+  assertEquals(await stored(chat), ["sent 🎉 early"]);
   await field(ann).focus();
   await ann.keyboard.type(":tada:");
   while (await field(ann).inputValue() !== "🎉") {

@@ -5,6 +5,7 @@ import {
   emojiNamed,
   emojiNameIn,
   findEmoji,
+  spellEmoji,
   wholeEmojiNameIn,
 } from "../../../static/emoji/search.js";
 
@@ -46,6 +47,19 @@ Deno.test("A name is begun by a colon that no letter precedes, and ends with ano
     assertEquals(emojiNameIn(text), undefined, text);
   }
   assertEquals(wholeEmojiNameIn("a :Tada:"), "tada");
+  assertEquals(wholeEmojiNameIn("🎉:tada:"), "tada");
   assertEquals(wholeEmojiNameIn("a:tada:"), undefined);
   assertEquals(wholeEmojiNameIn("::"), undefined);
+});
+
+Deno.test("All names in a text are spelled as their emoji, but for what is code or no name", () => {
+  for (
+    const [text, spelled] of [
+      [":tada: (:+1:)\n:Crab:", "🎉 (👍)\n🦀"],
+      [":tada::tada: and 🎉:crab:", "🎉🎉 and 🎉🦀"],
+      ["`:tada:` :tada:", "`:tada:` 🎉"],
+      ["```\n:tada:\n```\n:tada:", "```\n:tada:\n```\n🎉"],
+      [":nobody: 12:30:45 std::map:: a:tada: https://a/:tada:", undefined],
+    ] as const
+  ) assertEquals(spellEmoji(groups, text), spelled ?? text);
 });
