@@ -51,6 +51,7 @@ const VERBS = new Map<string, Verb>([
         limit: args.limit(),
         ...args.given("before", (name) => args.number(name)),
         ...args.given("privateRooms", (name) => args.names(name)),
+        ...args.given("patterns", (name) => args.names(name, MAX_PATTERNS)),
       }),
     };
   }],

@@ -147,6 +147,8 @@ export interface AuditRange {
   readonly before?: number;
   /** Of what was deleted in private rooms only that in these; without it all. */
   readonly privateRooms?: readonly string[];
+  /** Of what concerns public rooms only that in these: names, or beginnings such as `team-*`. */
+  readonly patterns?: readonly string[];
 }
 
 export interface RoomsRange {

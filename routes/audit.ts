@@ -1,6 +1,6 @@
-// GET /api/audit: who changed what of people and public rooms, newest first.
+// GET /api/audit: who changed what of people, and of the public rooms that one may read, newest first.
 
-import type { Change } from "../chat/directory/change.ts";
+import { type Change, SERVER_ROOM } from "../chat/directory/change.ts";
 import { type ChangeEntry, toChangeEntry } from "../chat/directory/change_entry.ts";
 import type { Cursor } from "../chat/cursor.ts";
 import { isPrivate } from "../chat/message.ts";
@@ -18,47 +18,53 @@ export function getAudit({ broker, replica, seen }: ModerationParts): Handler {
   return async (request, _params, visit) => {
     const params = new URL(request.url).searchParams;
     const limit = parseLimit(params);
+    const patterns = visit.grantedRooms;
     const { place, entries } = await broker.audit({
       limit,
       ...parseBounds(params, ["before"]),
       privateRooms: visit.privateRooms.slice(-MAX_PRIVATE_ROOMS),
+      ...(patterns && { patterns }),
     });
     const { directory } = replica;
     const nameOf = (id: string) => nameOfPerson(id, { directory, seen });
-    const known = await withoutOthers(entries.map(toChangeEntry), { visit, place });
-    const changes = known.map((entry) => entryShown(entry, { visit, nameOf }));
+    const known = await readable(entries.map(toChangeEntry), { visit, place });
+    const changes = known.map((entry) => entryShown(entry, nameOf));
     const complete = entries.length < limit;
     return Response.json({ complete, changes }, { headers: NO_STORE });
   };
 }
 
 /** Again: a right may have gone while the broker was asked. */
-async function withoutOthers(
+async function readable(
   changes: readonly ChangeEntry[],
   { visit, place }: { visit: Visit; place: Cursor },
 ): Promise<ChangeEntry[]> {
-  const privateRoomOf = ({ change }: ChangeEntry) =>
-    change.what === "deleted" && isPrivate(change.room) ? change.room : undefined;
-  if (changes.some(privateRoomOf)) await visit.reached(place);
+  const rooms = new Map(changes.map((entry) => [entry, roomOf(entry)]));
+  if (rooms.values().some(isPrivate)) await visit.reached(place);
   return changes.filter((entry) => {
-    const room = privateRoomOf(entry);
-    return room === undefined || visit.mayRead(room);
+    const room = rooms.get(entry) ?? SERVER_ROOM;
+    return room === SERVER_ROOM || visit.mayRead(room);
   });
+}
+
+/** The room that a change is about: a deletion is noted elsewhere. */
+function roomOf({ room, change }: ChangeEntry): string {
+  return change.what === "deleted" ? change.room : room;
 }
 
 /** Without `by` the operator of the machine made it. */
 function entryShown(
   { gid, at, room, author, from, change }: ChangeEntry,
-  { visit, nameOf }: { visit: Visit; nameOf: (id: string) => string },
+  nameOf: (id: string) => string,
 ) {
   const by = author === undefined ? undefined : { id: author, name: from || nameOf(author) };
-  const { person: id, ...rest } = changeShown(change, visit);
+  const { person: id, ...rest } = changeShown(change);
   const person = id === undefined ? undefined : { id, name: nameOf(id) };
   return { gid, at, room, by, ...rest, person };
 }
 
-/** Devices, sessions and passkeys are their person's own affair, rooms their readers'. */
-function changeShown(change: Change, visit: Visit): { what: string; person?: string | undefined } {
+/** Devices, sessions and passkeys are their person's own affair. */
+function changeShown(change: Change): { what: string; person?: string | undefined } {
   switch (change.what) {
     case "join":
     case "link":
@@ -72,8 +78,6 @@ function changeShown(change: Change, visit: Visit): { what: string; person?: str
       const { invitation: _, ...shown } = change;
       return shown;
     }
-    case "deleted":
-      return visit.mayRead(change.room) ? change : { what: change.what };
     default:
       return change;
   }

@@ -82,9 +82,10 @@ export class SqliteLog implements Log {
     return this.#toEntries(this.#sql.changes.all(gid, limit));
   }
 
-  audit({ limit, before = Number.MAX_SAFE_INTEGER, privateRooms }: AuditRange): Entry[] {
-    const rooms = privateRooms ? JSON.stringify(privateRooms) : null;
-    return this.#toEntries(this.#sql.audit.all({ before, limit, privateRooms: rooms }));
+  audit({ limit, before = Number.MAX_SAFE_INTEGER, ...rooms }: AuditRange): Entry[] {
+    const privateRooms = rooms.privateRooms ? JSON.stringify(rooms.privateRooms) : null;
+    const patterns = rooms.patterns ? JSON.stringify(rooms.patterns) : null;
+    return this.#toEntries(this.#sql.audit.all({ before, limit, privateRooms, patterns }));
   }
 
   entry(id: string): Entry | undefined {

@@ -91,10 +91,16 @@ export function prepare(database: DatabaseSync) {
     changes: sql(`${CHANGES} WHERE change.gid > ? ORDER BY change.gid LIMIT ?`),
     // A private room has a name that begins with ~; only what is noted of a deletion names a room.
     audit: sql(
-      `${CHANGES} WHERE change.gid < :before AND room.name NOT GLOB '~*' AND (
-         :privateRooms IS NULL OR coalesce(change.text ->> '$.room', '') NOT GLOB '~*'
-         OR change.text ->> '$.room' IN (SELECT value FROM json_each(:privateRooms))
-       ) ORDER BY change.gid DESC LIMIT :limit`,
+      `SELECT * FROM (
+         SELECT found.*, coalesce(found.text ->> '$.room', found.room) AS about
+         FROM (${CHANGES} WHERE change.gid < :before AND room.name NOT GLOB '~*') AS found
+       ) WHERE CASE
+         WHEN about = '_server' THEN 1
+         WHEN about GLOB '~*' THEN :privateRooms IS NULL
+           OR about IN (SELECT value FROM json_each(:privateRooms))
+         ELSE :patterns IS NULL
+           OR EXISTS (SELECT 1 FROM json_each(:patterns) WHERE about GLOB value)
+       END ORDER BY gid DESC LIMIT :limit`,
     ),
     key: sql("SELECT key FROM log"),
     byId: sql(`${ENTRIES} WHERE entry.id = ?`),

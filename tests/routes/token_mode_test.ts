@@ -104,6 +104,40 @@ testBearers("P7 A page of the list is full of what the token grants", async (arr
 });
 
 testBearers(
+  "P7 The audit has nothing of rooms that a moderator's token does not name",
+  async (arrive) => {
+    const rooms = ["dev", "team-1", "merger"];
+    const all = await arrive("ann", "moderator", { read: ["*"], write: ["*"] });
+    const cleo = await arrive("cleo", "member", { read: ["*"], write: ["*"] });
+    const few = await arrive("bob", "moderator", { read: ["dev", "team-*"] });
+    const none = await arrive("dora", "moderator", { read: [] });
+    for (const room of rooms) {
+      const id = crypto.randomUUID();
+      await cleo.ask("POST", `/api/rooms/${room}/messages`, { id, text: "hello" });
+      const { status } = await all.ask("PATCH", `/api/rooms/${room}`, { topic: `On ${room}` });
+      assertEquals(status, 200);
+      const deletion = { id: crypto.randomUUID() };
+      await all.ask("DELETE", `/api/rooms/${room}/messages/${id}`, deletion);
+    }
+    await all.ask("POST", "/api/mutes", { person: "eve" });
+    const audit = async (by: Bearer, limit: number) => {
+      const { changes, complete } = (await by.ask("GET", `/api/audit?limit=${limit}`)).body;
+      const about = ({ what, room, topic }: Record<string, string>) => `${what} ${topic ?? room}`;
+      return [...changes.map(about).filter((one: string) => !one.startsWith("token")), complete];
+    };
+    const mute = "mute _server";
+    // Nothing is missing from a page in which it does not stand.
+    assertEquals(await audit(few, 5), [
+      mute,
+      ...["deleted team-1", "settings On team-1", "deleted dev", "settings On dev"],
+      false,
+    ]);
+    assertEquals(await audit(none, 200), [mute, true]);
+    assertEquals((await audit(all, 200)).length, 1 + 2 * rooms.length + 1);
+  },
+);
+
+testBearers(
   "A moderator by token decides over members, and over another moderator only once their token ends that",
   async (arrive) => {
     const [ann, bob, cleo] = [
