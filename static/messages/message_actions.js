@@ -207,8 +207,11 @@ export class MessageActions {
 
   #menuToggled() {
     if (this.#isOpen) return;
-    // The focus goes back to the message, unless what was done has taken it elsewhere.
-    if (document.activeElement === document.body) this.#row?.focus({ preventScroll: true });
+    const { activeElement } = document;
+    // The focus, which the menu may still have while it hides, goes back to the message, unless what
+    // was done has taken it elsewhere.
+    const isLost = activeElement === document.body || this.#menu.contains(activeElement);
+    if (isLost) this.#row?.focus({ preventScroll: true });
   }
 
   /** @param {KeyboardEvent} event */

@@ -124,8 +124,8 @@ browserTest(
       await write(ann, text);
       await sent(ann, text);
     }
-    const focused = () =>
-      ann.evaluate(`document.activeElement.querySelector(".text")?.textContent`);
+    const text = `document.activeElement.querySelector(":scope > .text")?.textContent`;
+    const focused = () => ann.evaluate(text);
     await ann.locator(".timeline").focus();
     await ann.keyboard.press("ArrowUp");
     assertEquals(await focused(), "three");
@@ -150,7 +150,11 @@ browserTest(
     await ann.keyboard.press("Delete");
     await until(ann, `document.activeElement.textContent.includes("Delete")`);
     await ann.keyboard.press("Escape");
-    assertEquals(await focused(), "one");
+    await until(ann, `${text} === "one"`);
+    // The same message, deleted, keeps it.
+    for (const key of ["Delete", "Enter", "ArrowDown", "Enter"]) await ann.keyboard.press(key);
+    await messages(ann, "Message deleted").waitFor();
+    await until(ann, `document.activeElement.matches(".message.deleted")`);
   },
 );
 
