@@ -3,6 +3,7 @@
 //   PULL -> check, number, store -> PUB        what web processes send
 //   nothing on PULL -> index for the search
 //   ROUTER -> read the log -> ROUTER           what they ask
+//                          -> PUB              what somebody has read, for their other devices
 //   ROUTER -> PUB                              who is here through each of them
 //   twice a second -> PUB                      where the log stands
 
@@ -27,7 +28,13 @@ import {
 import { isBounded } from "./chat/retention.ts";
 import { Trouble } from "./chat/trouble.ts";
 import { SqliteLog } from "./chat/sqlite/log.ts";
-import { areWhereabouts, decodeQuestion, encodeAnswer, encodeBeat } from "./chat/wire.ts";
+import {
+  areWhereabouts,
+  decodeQuestion,
+  encodeAnswer,
+  encodeBeat,
+  encodeOwnReading,
+} from "./chat/wire.ts";
 import type { Publisher, Pull, Router } from "./zmq/mod.ts";
 
 /** What was lost is noticed by the next beat and asked for: all of it within the second promised. */
@@ -112,7 +119,9 @@ async function answerAll({ log, publisher, router }: Parts, stop: AbortSignal) {
       continue;
     }
     try {
-      router.trySend([identity, ...encodeAnswer(answer(log, decodeQuestion(frames)))]);
+      const answered = answer(log, decodeQuestion(frames));
+      router.trySend([identity, ...encodeAnswer(answered)]);
+      if (answered.own) publisher.trySend(encodeOwnReading(answered.own));
     } catch (error) {
       trouble.happened(`Dropped a question: ${reason(error)}`);
     }

@@ -28,6 +28,7 @@ import { LastSeen } from "./routes/last_seen.ts";
 import { createServer } from "./routes/mod.ts";
 import { PACKAGES } from "./routes/packages.ts";
 import { StreamPlaces } from "./routes/stream_places.ts";
+import { RoomNews } from "./routes/room_news.ts";
 import { Streams } from "./routes/streams.ts";
 import { TokenRoles } from "./routes/token_roles.ts";
 import { findLibrary } from "./zmq/mod.ts";
@@ -44,7 +45,7 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
   const hub = new Hub(broker, apiFormat);
   const replica = new DirectoryReplica(broker, (entry) => {
     if (!entry || mayTake(entry.change)) streams.review();
-    if (entry) streams.tellOfRooms(whoseRooms(entry));
+    if (entry) lists.changed(whoseRooms(entry));
     ownerLink?.look();
   });
   const seen = new LastSeen();
@@ -66,6 +67,7 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
     maxWaitingBytes: config.web.streamBytes,
     presence,
   });
+  const lists = new RoomNews(streams);
   const gate = new Gate(replica);
   const address = new PublicAddress(config.web.origins);
   const guard = new Guard(address, config);
@@ -102,7 +104,7 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
     })
     : undefined;
   try {
-    await broker.run({ hub, replica, presence }, stop);
+    await broker.run({ hub, replica, lists, presence }, stop);
   } finally {
     // Nobody comes in any more; the server waits for its last answer, so streams and posts must end.
     const isOver = server.shutdown();

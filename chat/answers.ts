@@ -1,8 +1,10 @@
 // The broker's answers to the questions of web processes.
 
 import { Buffer } from "node:buffer";
+import { isAuthorId } from "./author.ts";
 import type { Log } from "./log.ts";
 import { parseNoticeLevel } from "./notice_level.ts";
+import type { OwnReading } from "./reading.ts";
 import {
   type Answer,
   decodeJson,
@@ -18,12 +20,12 @@ const MAX_ROOMS = 1_000;
 const MAX_PATTERNS = 2_000;
 
 /**
- * Answers one question from the log.
+ * Answers one question from the log, and says what somebody's other devices are to be told of it.
  *
  * @throws {SyntaxError} if the verb is unknown or the arguments are not JSON.
  * @throws {TypeError} if an argument is missing or has another type.
  */
-export function answer(log: Log, { request, verb, body }: Question): Answer {
+export function answer(log: Log, { request, verb, body }: Question): Answer & ForDevices {
   const read = VERBS.get(verb);
   if (!read) throw new SyntaxError(`Cannot answer: no question is "${verb}"`);
   const args = new Arguments(decodeJson(body));
@@ -31,7 +33,12 @@ export function answer(log: Log, { request, verb, body }: Question): Answer {
   return { request, place: log.head(), pruned: log.pruned(args.rooms()), ...content };
 }
 
-type Content = Pick<EntriesAnswer, "entries"> | Pick<ValueAnswer, "value">;
+/** What a person has done in a room is to be seen on all of their devices. */
+interface ForDevices {
+  readonly own?: OwnReading;
+}
+
+type Content = (Pick<EntriesAnswer, "entries"> | Pick<ValueAnswer, "value">) & ForDevices;
 type Verb = (log: Log, args: Arguments) => Content;
 
 const VERBS = new Map<string, Verb>([
@@ -97,18 +104,25 @@ const VERBS = new Map<string, Verb>([
     }),
   })],
   ["read", (log, args) => {
-    const place = { person: args.text("person"), seq: args.number("seq") };
-    return { value: log.read(args.room() ?? "", place) };
+    const [room, person] = [args.room() ?? "", args.person("person")];
+    const value = log.read(room, { person, seq: args.number("seq") });
+    return { value, ...forDevices(log, room, person) };
   }],
   ["choose", (log, args) => {
-    const notices = parseNoticeLevel(args.text("notices"));
-    return { value: log.choose(args.room() ?? "", { person: args.text("person"), notices }) };
+    const [room, person] = [args.room() ?? "", args.person("person")];
+    const value = log.choose(room, { person, notices: parseNoticeLevel(args.text("notices")) });
+    return { value, ...forDevices(log, room, person) };
   }],
   ["unread", (log, args) => {
     const { person } = args.given("person", (name) => args.text(name));
     return { value: log.unread(args.seqs("rooms"), person) };
   }],
 ]);
+
+function forDevices(log: Log, room: string, person: string): ForDevices {
+  const [reading] = log.rooms({ person, named: [room], limit: 1 });
+  return reading ? { own: { person, reading } } : {};
+}
 
 class Arguments {
   readonly #values: ReadonlyMap<string, unknown>;
@@ -149,6 +163,13 @@ class Arguments {
     const value = this.#values.get(name);
     if (typeof value === "string") return value;
     throw new TypeError(`Cannot answer: "${name}" must be a text`);
+  }
+
+  /** The id of one for whom something is kept. */
+  person(name: string): string {
+    const value = this.#values.get(name);
+    if (isAuthorId(value)) return value;
+    throw new TypeError(`Cannot answer: "${name}" must be an author's id`);
   }
 
   /** The rooms that a question is about; `undefined` where it is about all. */

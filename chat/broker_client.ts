@@ -14,7 +14,7 @@ import type { AuditRange, PageRange, RoomsRange, SearchRange } from "./log.ts";
 import type { Draft } from "./message.ts";
 import type { NoticeLevel } from "./notice_level.ts";
 import { Questions } from "./questions.ts";
-import { type Reading, toReadings } from "./reading.ts";
+import { type OwnReading, type Reading, toReadings } from "./reading.ts";
 import { reason, report } from "./report.ts";
 import { Sender, type Sent } from "./sender.ts";
 import type { Presence } from "./presence/presence.ts";
@@ -24,6 +24,7 @@ import {
   BEAT_TOPIC,
   decodeBeat,
   decodeEntry,
+  decodeOwnReading,
   decodePresence,
   decodeVerdict,
   encodeWhereabouts,
@@ -31,6 +32,7 @@ import {
   type Entry,
   ENTRY_TOPICS,
   inboxTopic,
+  OWN_TOPIC,
   PRESENCE_TOPIC,
   type SaidWhereabouts,
 } from "./wire.ts";
@@ -46,8 +48,17 @@ const MESSAGES_AT_ONCE = 256;
 export interface Readers {
   readonly hub: Hub;
   readonly replica: DirectoryReplica;
+  readonly lists: ListReader;
   /** Without it nothing is heard of who is here. */
   readonly presence?: Presence | undefined;
+}
+
+/** Who tells people what becomes of their lists of rooms. */
+export interface ListReader {
+  /** Somebody has read a room, or chosen of what in it to hear. */
+  stands(own: OwnReading): void;
+  /** A room has got its first entry. */
+  begins(entry: Entry): void;
 }
 
 export interface BrokerClientOptions {
@@ -70,7 +81,7 @@ export class BrokerClient implements History, ChangeSource, Disposable {
   constructor(sources: Config["sources"], { keys, blocked }: BrokerClientOptions) {
     this.#blocked = blocked;
     this.#subscriber = connectSubscriber(sources, keys);
-    this.#subscriber.subscribe(ENTRY_TOPICS, BEAT_TOPIC, inboxTopic(this.#reply));
+    this.#subscriber.subscribe(ENTRY_TOPICS, BEAT_TOPIC, OWN_TOPIC, inboxTopic(this.#reply));
     this.#dealer = connectDealer(sources, keys);
     this.#questions = new Questions(this.#dealer);
     this.#sender = new Sender(() => this.#push ??= connectPush(sources, keys), this.#reply);
@@ -180,12 +191,13 @@ export class BrokerClient implements History, ChangeSource, Disposable {
    * its reason.
    */
   async run(readers: Readers, stop: AbortSignal): Promise<void> {
-    const { hub, replica, presence } = readers;
+    const { hub, replica, lists, presence } = readers;
     const feed = new Feed({
       deliver: (entry) => {
         // First: who may not read the room any more must not hear of it in this very entry.
         replica.deliver(entry);
         hub.deliver(entry);
+        if (entry.seq === 1) lists.begins(entry);
       },
       restart: (place) => {
         replica.restart(place);
@@ -212,21 +224,22 @@ export class BrokerClient implements History, ChangeSource, Disposable {
     this.#push?.close();
   }
 
-  async #listen(feed: Feed, { hub, presence }: Readers, stop: AbortSignal) {
+  async #listen(feed: Feed, readers: Readers, stop: AbortSignal) {
     for (;;) {
       const batch = await this.#subscriber.receiveBatch(MESSAGES_AT_ONCE, { signal: stop });
-      this.#heard(hub);
-      for (const frames of batch) this.#hear(feed, frames, presence);
+      this.#heard(readers.hub);
+      for (const frames of batch) this.#hear(feed, frames, readers);
     }
   }
 
-  #hear(feed: Feed, frames: readonly Uint8Array[], presence: Presence | undefined) {
+  #hear(feed: Feed, frames: readonly Uint8Array[], { lists, presence }: Readers) {
     try {
       const [topic] = frames;
       const kind = String.fromCharCode(topic?.[0] ?? 0);
       if (kind === "r") this.#entry(feed, decodeEntry(frames));
       else if (kind === "b") feed.beat(decodeBeat(frames));
       else if (kind === "p") presence?.hear(decodePresence(frames));
+      else if (kind === "o") lists.stands(decodeOwnReading(frames));
       else this.#sender.verdict(decodeVerdict(frames));
     } catch (error) {
       report(`Dropped what the broker published: ${reason(error)}`);

@@ -1,5 +1,6 @@
 // Rooms as one person finds them: how far they reach, and how far that person has read.
 
+import { isAuthorId } from "./author.ts";
 import { isNoticeLevel, type NoticeLevel } from "./notice_level.ts";
 
 /** A seq is a place in the room, as in its entries. */
@@ -17,10 +18,25 @@ export interface Reading {
   readonly notices?: NoticeLevel;
 }
 
+/** What one person is told on all of their devices, and nobody else anywhere. */
+export interface OwnReading {
+  readonly person: string;
+  readonly reading: Reading;
+}
+
 /** @throws {TypeError} unless it is a list of readings, as the broker sends it. */
 export function toReadings(value: unknown): Reading[] {
   if (Array.isArray(value) && value.every(isReading)) return value;
   throw new TypeError("Cannot read the broker's answer: it has no list of rooms");
+}
+
+/** @throws {TypeError} unless it is somebody's reading, as the broker sends it. */
+export function toOwnReading(value: unknown): OwnReading {
+  const { person, reading } = typeof value === "object" && value !== null
+    ? { person: undefined, reading: undefined, ...value }
+    : {};
+  if (isAuthorId(person) && isReading(reading)) return { person, reading };
+  throw new TypeError("Cannot read what the broker published: it is nobody's reading");
 }
 
 function isReading(value: unknown): value is Reading {

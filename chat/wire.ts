@@ -9,14 +9,16 @@
 //                               or [h1, request, extent, value]         or one value
 //   web  DEALER -> ROUTER broker   [h1, process, whereabouts]          who is here through it, and types
 //   web  SUB    <- PUB    broker   [p., about, whereabouts]            the same, passed on to all
+//   web  SUB    <- PUB    broker   [o., h1, reading]                    for one person's own devices
 //
-// `draft`, `body`, `arguments`, `value` and `whereabouts` are JSON; `meta`, `beat`, `verdict` and
-// `about` are words separated by one space, the first of which is the version. `extent` has the
-// cursor at which the answer was true.
+// `draft`, `body`, `arguments`, `value`, `whereabouts` and `reading` are JSON; `meta`, `beat`,
+// `verdict` and `about` are words separated by one space, the first of which is the version. `extent`
+// has the cursor at which the answer was true.
 // Topics end in a dot, so that "r.a." does not match "r.ab.".
 
 import { type Cursor, formatCursor, parseCursor } from "./cursor.ts";
 import { isKind, type Kind } from "./message.ts";
+import { type OwnReading, toOwnReading } from "./reading.ts";
 
 /** Version of the frames. Another one is refused: nothing guesses what a frame means. */
 export const VERSION = "h1";
@@ -24,6 +26,7 @@ export const VERSION = "h1";
 export const BEAT_TOPIC = "b.";
 export const ENTRY_TOPICS = "r.";
 export const PRESENCE_TOPIC = "p.";
+export const OWN_TOPIC = "o.";
 
 /** One entry of the log, with its JSON as the bytes that every reader gets. */
 export interface Entry {
@@ -278,6 +281,20 @@ export function decodePresence(frames: Frames): SaidWhereabouts {
 function requireProcess(name: string): string {
   if (REPLY.test(name)) return name;
   throw new SyntaxError(`Cannot read whereabouts: no web process is "${name}"`);
+}
+
+// How one person stands in a room ---------------------------------------------------------------
+
+export function encodeOwnReading(reading: OwnReading): Message {
+  return [OWN_TOPIC, VERSION, JSON.stringify(reading)];
+}
+
+/** @throws {Error} if the frames are not what `encodeOwnReading` makes. */
+export function decodeOwnReading(frames: Frames): OwnReading {
+  const [topic, version, body] = frames;
+  if (!topic || !version || !body || frames.length !== 3) throw wrongCount("reading", frames);
+  requireVersion(decode(version));
+  return toOwnReading(decodeJson(body));
 }
 
 // Parts of frames -----------------------------------------------------------------------------

@@ -23,6 +23,8 @@ export interface StreamsOptions {
   readonly presence?: Presence | undefined;
 }
 
+export type Reader = Pick<Visit, "caller" | "isKnown" | "isWelcome" | "mayRead">;
+
 export interface StreamOptions {
   readonly rooms: readonly string[];
   /** Rooms that were asked for and may not be read: the reader is told. */
@@ -30,7 +32,7 @@ export interface StreamOptions {
   readonly format: Format;
   readonly after?: Cursor | undefined;
   /** Who reads, asked anew whenever rights may have changed. */
-  readonly reader: Pick<Visit, "caller" | "isKnown" | "isWelcome" | "mayRead">;
+  readonly reader: Reader;
   /** Whom the others see here, once that is known. */
   readonly person?: () => Promise<Present | undefined>;
 }
@@ -48,9 +50,6 @@ const REVIEW_MS = 1_000;
 
 /** Tells a reader that it must show again who it is. */
 const AUTH = encodeEvent({ event: "auth", data: "{}" });
-
-/** Tells a reader that they can read a room more, or one less. */
-const ROOMS = encodeEvent({ event: "rooms", data: "{}" });
 
 // Browsers that lost their streams together do not all come again in the same moment.
 const RETRY_MS = { least: 1_000, spread: 2_000 };
@@ -134,12 +133,10 @@ export class Streams {
     }
   }
 
-  /** Tells these people, wherever they read, that their list of rooms is another one. */
-  tellOfRooms(people: readonly string[]): void {
-    if (people.length === 0) return;
-    for (const [stream, { reader: { caller }, format }] of this.#open) {
-      const isMeant = caller.identity !== undefined && people.includes(caller.identity);
-      if (isMeant && format === apiFormat) stream.write(ROOMS);
+  /** Tells those who are meant, wherever they read, what is no entry. */
+  tell(event: Uint8Array, isMeant: (reader: Reader) => boolean): void {
+    for (const [stream, { reader, format }] of this.#open) {
+      if (format === apiFormat && isMeant(reader)) stream.write(event);
     }
   }
 
@@ -188,6 +185,7 @@ async function writeLazily(stream: EventStream, chunks: Iterator<Uint8Array, voi
   }
 }
 
-function mayRead(reader: StreamOptions["reader"], room: string): boolean {
+/** As far as it is known: what is private stays closed until then. */
+export function mayRead(reader: Reader, room: string): boolean {
   return reader.isKnown ? reader.mayRead(room) : !isPrivate(room);
 }

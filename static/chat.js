@@ -49,9 +49,9 @@ const client = new Client({
     if (!bar) room.wake();
   },
   presence: () => surroundings?.redraw(),
-  roomsChanged: () => {
-    room.wake();
-    surroundings?.refresh();
+  roomsChanged: (news) => {
+    if (news.kind === "rooms") room.wake();
+    surroundings?.hear(news);
   },
   drafts: (settled) => {
     if (settled) connection.report("post", true);

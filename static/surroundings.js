@@ -32,7 +32,7 @@ import { targetsOf } from "./rooms/switch_rules.js";
 import { Switcher } from "./rooms/switcher.js";
 import { words } from "./words.js";
 
-/** @import { Client, Member } from "./client/mod.js" */
+/** @import { Client, Member, RoomsNews } from "./client/mod.js" */
 /** @import { Deeds } from "./messages/deeds.js" */
 /** @import { Panel } from "./panel.js" */
 /** @import { Room } from "./messages/room.js" */
@@ -186,6 +186,16 @@ export class Surroundings {
    */
   factsOf(name) {
     return this.#list.rooms.find(({ room }) => room === name);
+  }
+
+  /**
+   * Something has become of the list of rooms.
+   * @param {RoomsNews} news
+   */
+  hear(news) {
+    if (news.kind === "reading") this.#list.stand(news);
+    else if (news.kind === "begun") this.#list.begin(news);
+    else this.refresh();
   }
 
   /** Asks anew which rooms there are. */

@@ -12,6 +12,7 @@ import { Watchdog } from "./watchdog.js";
 /** @import { ChatEvent } from "./feed.js" */
 /** @import { Presences } from "./presence.js" */
 /** @import { Bar } from "./refusal.js" */
+/** @import { RoomsNews } from "./rooms.js" */
 
 /**
  * A piece of the log without a hole: what the rooms have after one cursor up to another.
@@ -34,7 +35,7 @@ import { Watchdog } from "./watchdog.js";
  * @property {() => void} lost events are missing and won't come: the stream stays closed
  * @property {(rooms: readonly string[]) => void} denied these may not be read, or are not there: the
  * stream goes on with the others
- * @property {() => void} rooms the reader can read a room more, or one less
+ * @property {(news: RoomsNews) => void} rooms
  * @property {(state: StreamState) => void} state
  * @property {(presences: Presences) => void} presence who is in some rooms, or types there, anew
  * @property {number} [silence] milliseconds without an event after which nobody is there
@@ -189,7 +190,9 @@ export class EventStream {
     if (retry !== undefined) this.#retry = retry;
     if (event === "resume") return this.#resumed(JSON.parse(data));
     if (event === "denied") return this.#leaveOut(JSON.parse(data).rooms);
-    if (event === "rooms") return this.#options.rooms();
+    if (event === "rooms" || event === "reading" || event === "begun") {
+      return this.#options.rooms({ ...JSON.parse(data), kind: event });
+    }
     if (event === "presence" || event === "typing") {
       return this.#notePresence(event, JSON.parse(data));
     }

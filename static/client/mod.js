@@ -61,6 +61,8 @@ export { findChannel, findLocks, LaterError, MemoryStore, newId, RefusedError };
 /** @typedef {import("./rooms.js").Pin} Pin */
 /** @typedef {import("./rooms.js").NoticeLevel} NoticeLevel */
 /** @typedef {import("./rooms.js").RoomFacts} RoomFacts */
+/** @typedef {import("./rooms.js").RoomsNews} RoomsNews */
+/** @typedef {import("./rooms.js").Standing} Standing */
 /** @typedef {import("./seat.js").Locks} Locks */
 /** @typedef {import("./shared_stream.js").Channel} Channel */
 
@@ -78,8 +80,8 @@ export { findChannel, findLocks, LaterError, MemoryStore, newId, RefusedError };
  * @property {number} [silence] milliseconds without an event after which the stream is opened anew;
  * the server sends one every 15 s
  * @property {(state: StreamState) => void} [state] whether events come, and whether the broker lives
- * @property {() => void} [roomsChanged] one can read a room more, or one less: ask `rooms.list` anew.
- * It is heard while some room is followed
+ * @property {(news: RoomsNews) => void} [roomsChanged] what has become of `rooms.list`, heard while
+ * some room is followed
  * @property {(rooms: readonly string[]) => void} [presence] `presenceIn` has changed for these rooms
  * @property {(settled?: Settled) => void} [drafts] `outbox.drafts` has changed
  * @property {(draft: Draft) => Promise<Draft>} [prepare] what is sent of a message, each time that it
@@ -143,7 +145,7 @@ export class Client {
         fetch,
         ...(silence !== undefined && { silence }),
       },
-      rooms: () => options.roomsChanged?.(),
+      rooms: (news) => options.roomsChanged?.(news),
       state: (state) => this.#stateChanged(state),
       presence: (rooms) => options.presence?.(rooms),
     });

@@ -21,10 +21,22 @@
  * pinned, the last one last, with the names of who pinned them; not in a list
  */
 /**
- * A room in the list of those that one may read. `head` is the number of its last entry, `read` of
- * the last one that was read, `unread` how many messages came since, `mentions` in how many of them
- * one is called by name.
- * @typedef {RoomFacts & { head: number, read: number, unread: number, mentions: number }} ListedRoom
+ * How one stands in a room. `head` is the number of its last entry, `read` of the last one that was
+ * read, `unread` how many messages came since, `mentions` in how many of them one is called by name.
+ * @typedef {{ head: number, read: number, unread: number, mentions: number,
+ *   notices?: NoticeLevel }} Standing
+ */
+/**
+ * A room in the list of those that one may read.
+ * @typedef {RoomFacts & Standing} ListedRoom
+ */
+/**
+ * What has become of the list: it is another one, to be asked anew; one has read a room on one of
+ * one's devices, or chosen of what in it to hear; a public room has begun, all of which comes to who
+ * follows it `after` that cursor.
+ * @typedef {{ kind: "rooms" }
+ *   | { kind: "reading", room: string } & Standing
+ *   | { kind: "begun", room: string, after: string }} RoomsNews
  */
 
 /**

@@ -18,6 +18,7 @@ import { NO_LOCKS, takeSeat } from "./seat.js";
 /** @import { EventStreamOptions, Span, StreamState } from "./event_stream.js" */
 /** @import { FeedOptions } from "./feed.js" */
 /** @import { Presences } from "./presence.js" */
+/** @import { RoomsNews } from "./rooms.js" */
 /** @import { Locks } from "./seat.js" */
 
 /**
@@ -35,7 +36,7 @@ import { NO_LOCKS, takeSeat } from "./seat.js";
  *   | { type: "state", state: StreamState }
  *   | { type: "presence", presences: Presences }
  *   | { type: "denied", rooms: readonly string[] }
- *   | { type: "rooms" }
+ *   | { type: "rooms", news: RoomsNews }
  *   | { type: "lost" }} Saying
  */
 /**
@@ -44,7 +45,7 @@ import { NO_LOCKS, takeSeat } from "./seat.js";
  * @property {Locks | undefined} locks without both of these each tab has a stream of its own
  * @property {((name: string) => Channel) | undefined} openChannel
  * @property {Pick<EventStreamOptions, "address" | "fetch" | "silence">} stream
- * @property {() => void} rooms
+ * @property {(news: RoomsNews) => void} rooms
  * @property {(state: StreamState) => void} state
  * @property {(rooms: readonly string[]) => void} presence who is in these, or types there, is known anew
  */
@@ -98,7 +99,7 @@ export class SharedStream {
       span: (span) => this.#say({ type: "span", span }),
       lost: () => this.#say({ type: "lost" }),
       denied: (rooms) => this.#say({ type: "denied", rooms }),
-      rooms: () => this.#say({ type: "rooms" }),
+      rooms: (news) => this.#say({ type: "rooms", news }),
       state: (state) => this.#say({ type: "state", state }),
       presence: (presences) => this.#say({ type: "presence", presences }),
     });
@@ -178,7 +179,7 @@ export class SharedStream {
     else if (saying.type === "state") this.#note(saying.state);
     else if (saying.type === "presence") this.#learn(saying.presences);
     else if (saying.type === "denied") this.#deny(saying.rooms);
-    else if (saying.type === "rooms") callSafely(() => this.#options.rooms());
+    else if (saying.type === "rooms") callSafely(() => this.#options.rooms(saying.news));
     else for (const feed of [...this.#feeds.keys()]) this.#lose(feed);
   }
 

@@ -3,7 +3,7 @@
 
 import { words } from "../words.js";
 
-/** @import { ChangeEvent, ListedRoom, Member, RoomFacts } from "../client/mod.js" */
+/** @import { ChangeEvent, ListedRoom, Member, RoomFacts, Standing } from "../client/mod.js" */
 
 /** As many as the server keeps: one more takes down the oldest. */
 const KEPT_PINS = 100;
@@ -53,6 +53,21 @@ export function applyChange(facts, { change, author, from }) {
       // From a newer server.
       return facts;
   }
+}
+
+/**
+ * The room as the reader stands in it now, as the server says; nothing where more has come meanwhile
+ * than the server had counted.
+ * @param {ListedRoom} room
+ * @param {Standing} standing
+ * @returns {ListedRoom | undefined}
+ */
+export function applyStanding(room, { head, read, unread, mentions, notices }) {
+  const chosen = { ...room, ...(notices && { notices }) };
+  // The server has not heard yet what was read here a moment ago.
+  if (read < room.read) return chosen;
+  if (head >= room.head) return { ...chosen, head, read, unread, mentions };
+  return read === room.read ? chosen : undefined;
 }
 
 /**

@@ -4,9 +4,9 @@
 
 import { LaterError } from "../client/mod.js";
 import { ReadMarks } from "./read_marks.js";
-import { applyChange, roomBeside, sortRooms } from "./room_facts.js";
+import { applyChange, applyStanding, guessFacts, roomBeside, sortRooms } from "./room_facts.js";
 
-/** @import { ChatEvent, Client, Feed, ListedRoom, MessageEvent, NoticeLevel, RoomFacts } from "../client/mod.js" */
+/** @import { ChatEvent, Client, Feed, ListedRoom, MessageEvent, NoticeLevel, RoomFacts, Standing } from "../client/mod.js" */
 /** @import { Visitor } from "../visitor.js" */
 
 /**
@@ -18,6 +18,10 @@ import { applyChange, roomBeside, sortRooms } from "./room_facts.js";
 
 // A stream has 100 rooms at most, and all tabs share one.
 const FOLLOWED = 50;
+// All hear in the same moment of a room that begins, and open their streams anew to follow it; who
+// begins many must not keep them doing that.
+const JOIN_SPREAD_MS = 500;
+const JOIN_EVERY_MS = 5_000;
 
 export class RoomList {
   /** Whether the server has such a list. */
@@ -32,8 +36,13 @@ export class RoomList {
   #marks;
   /** @type {Map<string, Feed>} */
   #feeds = new Map();
-  /** @type {ChatEvent[] | undefined} what comes while the list is asked for, which may not know it */
+  /** @type {(() => void)[] | undefined} takes what came while the list was asked for, which may not know it */
   #meanwhile;
+  /** From before what is counted of rooms that are followed from now on. */
+  #cursor = "";
+  /** @type {ReturnType<typeof setTimeout> | undefined} follows the rooms that have begun */
+  #joining;
+  #joinedAt = -Infinity;
   /** @type {ReturnType<typeof setTimeout> | undefined} asks again where that was too often */
   #next;
 
@@ -69,9 +78,10 @@ export class RoomList {
    * @param {string} cursor from before; what comes after it is counted
    */
   async refresh(cursor) {
-    /** @type {ChatEvent[]} */
+    /** @type {(() => void)[]} */
     const meanwhile = [];
     clearTimeout(this.#next);
+    this.#cursor = cursor;
     this.#meanwhile = meanwhile;
     try {
       await this.#marks.send();
@@ -86,8 +96,8 @@ export class RoomList {
     } finally {
       if (this.#meanwhile === meanwhile) this.#meanwhile = undefined;
     }
-    for (const event of meanwhile) this.#count(event);
     this.isThere = true;
+    for (const take of meanwhile) take();
     if (cursor) this.#follow(cursor);
     this.#changed();
   }
@@ -136,6 +146,43 @@ export class RoomList {
     }
   }
 
+  /**
+   * The reader has read a room on one of their devices, or chosen of what in it to hear.
+   * @param {{ room: string } & Standing} news
+   */
+  stand({ room: name, ...standing }) {
+    this.#take(() => {
+      const room = this.rooms.find(({ room }) => room === name);
+      const next = room && applyStanding(room, standing);
+      if (next) this.#update(name, () => next);
+      else if (room) this.refresh(this.#cursor);
+    });
+  }
+
+  /**
+   * A public room has begun.
+   * @param {{ room: string, after: string }} news
+   */
+  begin({ room: name, after }) {
+    this.#take(() => {
+      if (!this.isThere || this.rooms.some(({ room }) => room === name)) return;
+      const room = { ...guessFacts(name), head: 0, read: 0, unread: 0, mentions: 0 };
+      this.rooms = [...this.rooms, room];
+      this.#changed();
+      this.#followSoon(after);
+    });
+  }
+
+  /** @param {string} cursor before the first of the rooms that have begun */
+  #followSoon(cursor) {
+    const pause = this.#joinedAt + JOIN_EVERY_MS - performance.now();
+    this.#joining ??= setTimeout(() => {
+      this.#joining = undefined;
+      this.#joinedAt = performance.now();
+      this.#follow(cursor);
+    }, Math.max(pause, Math.random() * JOIN_SPREAD_MS));
+  }
+
   /** @param {string} cursor */
   #follow(cursor) {
     const names = this.rooms.filter(({ isArchived }) => !isArchived)
@@ -177,17 +224,25 @@ export class RoomList {
 
   /** @param {ChatEvent} event */
   #hear(event) {
-    this.#meanwhile?.push(event);
-    this.#count(event);
+    this.#take(() => this.#count(event));
     const room = this.rooms.find(({ room }) => room === event.room);
     if (room && event.kind === "message") this.#heard(event, room);
+  }
+
+  /**
+   * Takes what the server tells, and again when the list has come that is asked for.
+   * @param {() => void} take
+   */
+  #take(take) {
+    this.#meanwhile?.push(take);
+    take();
   }
 
   /** @param {ChatEvent} event */
   #count(event) {
     this.#update(event.room, (room) => {
-      if (event.seq <= room.head) return room;
-      const next = this.#countIn(room, event);
+      const next = event.seq > room.head ? this.#countIn(room, event) : room;
+      // Also one before the head, which may have been told without it.
       return event.kind === "change" ? applyChange(next, event) : next;
     });
   }

@@ -50,6 +50,21 @@ Deno.test("How far one has read is told to the broker, and the rooms come with i
   assertEquals(valueOf(named), [{ room: "lobby", head: 2, read: 0, unread: 2, mentions: 0 }]);
 });
 
+Deno.test("What somebody reads or chooses is said for their other devices, of a room that is there", () => {
+  using log = logOfTwo().log;
+  const own = (verb: string, args: unknown) => {
+    const body = encoder.encode(JSON.stringify(args));
+    return answer(log, { request: "7", verb, body }).own;
+  };
+  const about = { rooms: ["lobby"], person: "ann" };
+  const reading = { room: "lobby", head: 2, read: 1, unread: 1, mentions: 0 };
+  assertEquals(own("read", { ...about, seq: 1 }), { person: "ann", reading });
+  const chosen = { person: "ann", reading: { ...reading, notices: "all" as const } };
+  assertEquals(own("choose", { ...about, notices: "all" }), chosen);
+  assertEquals(own("read", { ...about, rooms: ["none"], seq: 1 }), undefined);
+  assertEquals(own("rooms", { person: "ann", after: "", named: [], limit: 9 }), undefined);
+});
+
 Deno.test("A search is about all rooms, about one, or about what a person may read", () => {
   using log = logOfTwo().log;
   const room = `~${"a".repeat(26)}`;
@@ -71,6 +86,7 @@ Deno.test("A question that makes no sense is refused with what is wrong about it
     ["page", { rooms: "lobby", limit: 1 }, '"lobby"'],
     ["page", { rooms: ["lobby"], limit: 1, before: "2" }, '"before"'],
     ["read", { rooms: ["lobby"], person: "ann", seq: -1 }, '"seq"'],
+    ["read", { rooms: ["lobby"], person: "a b", seq: 1 }, '"person"'],
     ["choose", { rooms: ["lobby"], person: "ann", notices: "some" }, '"notices"'],
     ["rooms", { person: 7, named: [], limit: 1 }, '"person"'],
     ["rooms", { person: "ann", named: [7], limit: 1 }, '"named"'],

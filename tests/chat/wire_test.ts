@@ -4,12 +4,14 @@ import {
   decodeBeat,
   decodeDraft,
   decodeEntry,
+  decodeOwnReading,
   decodeQuestion,
   decodeVerdict,
   encodeAnswer,
   encodeBeat,
   encodeDraft,
   encodeEntry,
+  encodeOwnReading,
   encodeQuestion,
   encodeVerdict,
   type Entry,
@@ -58,6 +60,19 @@ Deno.test("What one process encodes the other decodes", () => {
     const other = { request, place, pruned, value };
     assertEquals(decodeAnswer(frames(...encodeAnswer(other))), other);
   }
+});
+
+Deno.test("How somebody stands in a room comes to web processes with whose that is", () => {
+  const reading = { room: "lobby", head: 9, read: 7, unread: 2, mentions: 1 };
+  for (const one of [reading, { ...reading, notices: "all" } as const]) {
+    const own = { person: "ann@example.org", reading: one };
+    assertEquals(decodeOwnReading(frames(...encodeOwnReading(own))), own);
+  }
+  for (const wrong of [null, { reading }, { person: "", reading }, { person: "ann", reading: 7 }]) {
+    const bad = frames("o.", "h1", JSON.stringify(wrong));
+    assertThrows(() => decodeOwnReading(bad), TypeError, "nobody's reading");
+  }
+  assertThrows(() => decodeOwnReading(frames("o.", "h2", "{}")), SyntaxError, '"h2"');
 });
 
 Deno.test("An entry's topic is its room's alone", () => {

@@ -166,6 +166,7 @@ Deno.test("Switched off, nobody is told who is here, and who types hears no comp
   const run = async () => {
     await using chat = await Chat.start({ HUBBUB_PRESENCE: "off" });
     const ann = await Person.arrive("Ann", chat.url);
+    await ann.say("lobby", "first");
     using stream = await ann.follow(["lobby"]);
     assertEquals((await type(ann, "lobby")).status, 204);
     await stream.until("beat");

@@ -305,6 +305,46 @@ testPeople("How far one has read is one's own, and never goes back", async ([ann
 });
 
 testPeople(
+  "What one has read, and what one wants to hear, is told in one's own streams, and to nobody else",
+  async ([ann, bob]) => {
+    for (const text of ["1", "2", "3"]) await ann.say("lobby", text);
+    using desk = await ann.follow(["lobby"]);
+    using phone = await ann.follow(["dev"]);
+    using bobs = await bob.follow(["lobby"]);
+    for (const stream of [desk, phone, bobs]) await stream.until("resume");
+    const reading = { room: "lobby", head: 3, read: 2, unread: 1, mentions: 0 };
+    await ann.ask("PUT", "/api/rooms/lobby/read", { seq: 2 });
+    for (const stream of [desk, phone]) {
+      assertEquals(JSON.parse((await stream.until("reading")).data), reading);
+    }
+    await ann.ask("PUT", "/api/rooms/lobby/notices", { notices: "nothing" });
+    const { data } = await phone.until("reading");
+    assertEquals(JSON.parse(data), { ...reading, notices: "nothing" });
+    await ann.say("lobby", "hello");
+    const events: string[] = [];
+    for await (const { event } of bobs) {
+      events.push(event);
+      if (event === "message") break;
+    }
+    assertEquals(events.filter((event) => event === "reading"), []);
+  },
+);
+
+testPeople(
+  "Who reads anything is told of a public room that begins, and finds all of it behind the cursor",
+  async ([ann, bob]) => {
+    using bobs = await bob.follow(["lobby"]);
+    await bobs.until("resume");
+    await ann.open("Plans", []);
+    const { body } = await ann.say("dev", "the first");
+    const { room, after } = JSON.parse((await bobs.until("begun")).data);
+    assertEquals(room, "dev");
+    using devs = await bob.follow([room], after);
+    assertEquals(JSON.parse((await devs.until("message")).data).gid, body.gid);
+  },
+);
+
+testPeople(
   "Who can read a room more, or one less, is told at once in each stream, and nobody else",
   async ([ann, bob, cleo]) => {
     using bobs = await bob.follow(["lobby"]);

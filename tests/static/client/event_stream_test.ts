@@ -87,9 +87,10 @@ Deno.test("EventStream goes on without the rooms that may not be read", async ()
 
 Deno.test("EventStream hears that there are other rooms to read, wherever it is", async () => {
   const rooms = "event: rooms\ndata: {}\n\n";
-  await using server = new ScriptedServer([[rooms, CONTINUED, message(8), rooms, message(9)]]);
+  const begun = 'event: begun\ndata: {"room":"dev","after":"e.7"}\n\n';
+  await using server = new ScriptedServer([[rooms, CONTINUED, message(8), begun, message(9)]]);
   const log = await read(server, { until: "e.8 > e.9: 9" });
-  assertEquals(log, ["rooms", "open true", "e.7 > e.8: 8", "rooms", "e.8 > e.9: 9"]);
+  assertEquals(log, ["rooms", "open true", "e.7 > e.8: 8", "begun", "e.8 > e.9: 9"]);
 });
 
 Deno.test("EventStream ends where none of its rooms may be read", async () => {
@@ -204,7 +205,7 @@ async function follow(
       note(`${from} > ${to}${event && "text" in event ? `: ${event.text}` : ""}`),
     lost: () => note("lost"),
     denied: (rooms) => note(`denied ${rooms.join(" ")}`),
-    rooms: () => note("rooms"),
+    rooms: ({ kind }) => note(kind),
     state: (state) => {
       if (state.isOpen !== before.isOpen) note(`open ${state.isOpen}`);
       if (state.isBrokerUp !== before.isBrokerUp) note(`up ${state.isBrokerUp}`);

@@ -145,7 +145,7 @@ class Tab {
           `${url}/api/events?${rooms.map((room) => `room=${room}&`).join("")}after=${cursor}`,
         fetch: fetchOnce,
       },
-      rooms: () => this.#note("rooms"),
+      rooms: () => {},
       state: (state) => this.states.push(state),
       presence: () => this.#wake(),
     });

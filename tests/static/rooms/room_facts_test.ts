@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { ChangeEvent, ListedRoom, RoomFacts } from "@hubbub/client";
 import {
   applyChange,
+  applyStanding,
   guessFacts,
   labelOf,
   roomBeside,
@@ -34,6 +35,20 @@ Deno.test("Changes, in order, come to what the room is", () => {
     members: [ANN, CLEO],
     opener: ANN.id,
   });
+});
+
+Deno.test("How one stands in a room is what the server counted last, on whichever device one reads", () => {
+  const room = { ...guessFacts("dev"), head: 5, read: 2, unread: 3, mentions: 1 };
+  const standing = { head: 5, read: 4, unread: 1, mentions: 0 };
+  assertEquals(applyStanding(room, standing), { ...room, ...standing });
+  const chosen = { ...standing, head: 7, notices: "all" as const };
+  assertEquals(applyStanding(room, chosen), { ...room, ...chosen });
+  // It was read here up to the end, of which the server has not heard.
+  assertEquals(applyStanding({ ...room, read: 5 }, chosen), { ...room, read: 5, notices: "all" });
+  // Two came after what the server counted: how many of all are unread only it can say.
+  assertEquals(applyStanding({ ...room, head: 7 }, standing), undefined);
+  const known = { ...room, head: 7, read: 4 };
+  assertEquals(applyStanding(known, standing), known);
 });
 
 Deno.test("A change that is known already changes nothing", () => {

@@ -1,0 +1,57 @@
+// What becomes of people's lists of rooms, told in their streams: so they need not ask again and again.
+
+import type { ListReader } from "../chat/broker_client.ts";
+import { formatCursor } from "../chat/cursor.ts";
+import { isPrivate, isRoom } from "../chat/message.ts";
+import type { OwnReading } from "../chat/reading.ts";
+import type { Entry } from "../chat/wire.ts";
+import { encodeEvent } from "../http/event_stream.ts";
+import { mayRead, type Reader, type Streams } from "./streams.ts";
+
+const ROOMS = encodeEvent({ event: "rooms", data: "{}" });
+
+/** Rooms of one second that all are told of: each costs a write to everybody. */
+const MOST_BEGUN = 5;
+const WINDOW_MS = 1_000;
+
+export class RoomNews implements ListReader {
+  readonly #streams: Pick<Streams, "tell">;
+  #since = -Infinity;
+  #begun = 0;
+
+  constructor(streams: Pick<Streams, "tell">) {
+    this.#streams = streams;
+  }
+
+  /** These people can read a room more, or one less. */
+  changed(people: readonly string[]): void {
+    if (people.length === 0) return;
+    this.#streams.tell(ROOMS, (reader) => people.some((person) => isOf(person, reader)));
+  }
+
+  /** How somebody stands in a room is told to themselves, where they may still read it. */
+  stands({ person, reading }: OwnReading): void {
+    const event = encodeEvent({ event: "reading", data: JSON.stringify(reading) });
+    const isMeant = (reader: Reader) => isOf(person, reader) && mayRead(reader, reading.room);
+    this.#streams.tell(event, isMeant);
+  }
+
+  /** Who may read a public room that begins hears after which cursor all of it is found. */
+  begins({ room, epoch, gid }: Entry): void {
+    if (!isRoom(room) || isPrivate(room) || this.#isFlood()) return;
+    const after = formatCursor({ epoch, gid: gid - 1 });
+    const event = encodeEvent({ event: "begun", data: JSON.stringify({ room, after }) });
+    this.#streams.tell(event, (reader) => mayRead(reader, room));
+  }
+
+  /** Of a flood of rooms the rest is found in the list. */
+  #isFlood(): boolean {
+    const now = performance.now();
+    if (now - this.#since >= WINDOW_MS) [this.#since, this.#begun] = [now, 0];
+    return ++this.#begun > MOST_BEGUN;
+  }
+}
+
+function isOf(person: string, { caller }: Reader): boolean {
+  return caller.identity === person;
+}

@@ -1,0 +1,70 @@
+import { assertEquals } from "@std/assert";
+import { RoomNews } from "../../routes/room_news.ts";
+import type { Reader } from "../../routes/streams.ts";
+import { PRIVATE } from "../chat/made_changes.ts";
+
+/** What three readers are told: Ann of everything, Bob of what begins with a "t", and nobody. */
+function audience() {
+  const reader = (identity: string | undefined, mayRead: (room: string) => boolean): Reader => ({
+    caller: { address: "203.0.113.7", ...(identity !== undefined && { identity }) },
+    isKnown: true,
+    isWelcome: true,
+    mayRead,
+  });
+  const readers = [
+    reader("ann", () => true),
+    reader("bob", (room) => room.startsWith("t")),
+    reader(undefined, (room) => !room.startsWith("~")),
+  ];
+  const told: string[] = [];
+  const news = new RoomNews({
+    tell: (event, isMeant) => {
+      const [, name, data] =
+        /^event: (.*)\ndata: (.*)\n\n$/.exec(new TextDecoder().decode(event)) ??
+          [];
+      const meant = readers.filter(isMeant).map(({ caller }) => caller.identity ?? "nobody");
+      told.push(`${name} ${data} for ${meant.join(", ")}`);
+    },
+  });
+  return { news, told };
+}
+
+const entry = (room: string, gid: number) =>
+  ({
+    epoch: "e",
+    gid,
+    kind: "message",
+    room,
+    seq: 1,
+    id: "1",
+    at: 1,
+    body: new Uint8Array(),
+  }) as const;
+
+Deno.test("How one stands in a room one is told oneself, where one may still read it", () => {
+  const { news, told } = audience();
+  const reading = (room: string) => ({ room, head: 3, read: 2, unread: 1, mentions: 0 });
+  news.stands({ person: "bob", reading: reading("tea") });
+  news.stands({ person: "bob", reading: reading(PRIVATE) });
+  news.stands({ person: "ann", reading: reading(PRIVATE) });
+  assertEquals(told, [
+    'reading {"room":"tea","head":3,"read":2,"unread":1,"mentions":0} for bob',
+    `reading {"room":"${PRIVATE}","head":3,"read":2,"unread":1,"mentions":0} for `,
+    `reading {"room":"${PRIVATE}","head":3,"read":2,"unread":1,"mentions":0} for ann`,
+  ]);
+});
+
+Deno.test("P7 Of a room that begins hear those who may read it, and of a private one nobody", () => {
+  const { news, told } = audience();
+  for (const room of ["dev", PRIVATE, "_server", "tea"]) news.begins(entry(room, 9));
+  assertEquals(told, [
+    'begun {"room":"dev","after":"e.8"} for ann, nobody',
+    'begun {"room":"tea","after":"e.8"} for ann, bob, nobody',
+  ]);
+});
+
+Deno.test("Of a flood of rooms that begin some are told", () => {
+  const { news, told } = audience();
+  for (let gid = 1; gid <= 1_000; gid++) news.begins(entry(`t${gid}`, gid));
+  assertEquals(told.length, 5);
+});
