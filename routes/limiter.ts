@@ -47,7 +47,14 @@ export class Limiter {
    */
   take(action: Action, doing: Doing): void {
     this.require(action, doing);
-    for (const [buckets, key] of this.#counted(action, doing)) buckets.take(key);
+    this.owe(action, doing, 1);
+  }
+
+  /** Counts what was done at once with something that was let in: the next has to wait for it. */
+  owe(action: Action, doing: Doing, times: number): void {
+    for (const [buckets, key] of this.#counted(action, doing)) {
+      for (let i = 0; i < times; i++) buckets.take(key);
+    }
   }
 
   /**

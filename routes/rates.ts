@@ -18,11 +18,12 @@ export const RATES: Readonly<Record<Action, Partial<Record<Scope, Rate>>>> = {
     // More than that nobody can read, and each goes to all readers. No address can use it up alone.
     room: { burst: 1_000, perSecond: 50 },
   },
+  // Each person who is taken in counts: who is in which room is in the memory of all processes, for good.
   join: {
-    // Looking into all rooms of a team at once.
-    identity: { burst: 50, perSecond: 0.5 },
-    // The first day of a team in one office.
-    address: { burst: 500, perSecond: 10 },
+    // Looking into all rooms of a team at once, or opening two for a hundred people each.
+    identity: { burst: 250, perSecond: 0.5 },
+    // The first day of a team in one office. In the long run some 100 MB a day.
+    address: { burst: 1_000, perSecond: 1 },
     // A program that takes all of a company into a room; each entry goes to all who are in.
     room: { burst: 1_000, perSecond: 20 },
   },

@@ -10,6 +10,7 @@ import { isPrivate, parseRoom } from "../chat/message.ts";
 import type { Reading } from "../chat/reading.ts";
 import type { Changes } from "./changes.ts";
 import { readJson } from "./json_body.ts";
+import type { Limiter } from "./limiter.ts";
 import { parseLimit } from "./message_page.ts";
 import { describeRoom, toListed } from "./room_view.ts";
 import type { Handler, Visit } from "./visit.ts";
@@ -20,6 +21,7 @@ const NO_STORE = { "cache-control": "no-store" };
 export interface Rooms {
   readonly broker: BrokerClient;
   readonly changes: Changes;
+  readonly limiter: Limiter;
   readonly limits: Limits;
   readonly replica: DirectoryReplica;
 }
@@ -82,11 +84,12 @@ async function open(
   opening: Opening,
   { rooms, visit, from }: { rooms: Rooms; visit: Visit; from: unknown },
 ): Promise<{ room: string; isNew: boolean }> {
-  const { broker, changes, replica } = rooms;
+  const { broker, changes, limiter, replica } = rooms;
   const room = nameOf(opening, { replica, visit });
   if (opening.isDirect && visit.roomState(room)) return { room, isNew: false };
   try {
     await changes.make(opening, { visit, room, from });
+    limiter.owe("join", visit.caller, opening.members.length);
     return { room, isNew: true };
   } catch (error) {
     if (!isThere(error)) throw error;

@@ -135,3 +135,22 @@ Deno.test("However many do it from however many places, a room is changed so oft
   };
   await deadline(run(), LIMIT_MS);
 });
+
+/** People taken in with each room. */
+const TAKEN_IN = 100;
+
+Deno.test("From one address no more people are taken into rooms than are let in at once, in however few rooms", async () => {
+  const run = async () => {
+    await using chat = await Chat.start();
+    using crowd = new Crowd(chat.url, "127.0.3.1");
+    const members = Array.from({ length: TAKEN_IN }, (_, i) => ({ id: `p${i}`, name: "Bob" }));
+    const body = { from: "Cleo", title: "Plans", members };
+    const statuses: number[] = [];
+    while (!statuses.includes(429)) {
+      statuses.push(...await crowd.ask(1, { method: "POST", path: "/api/rooms", body }));
+    }
+    const opened = statuses.filter((status) => status === 201).length;
+    assertEquals(opened, Math.ceil((RATES.join.address?.burst ?? 0) / (TAKEN_IN + 1)));
+  };
+  await deadline(run(), LIMIT_MS);
+});
