@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import type { Chat } from "../processes.ts";
 import { ownerSecret, Visitor } from "../people.ts";
@@ -45,6 +45,9 @@ browserTest(
     const ann = await join(stage, { link: await ownerLink(stage.chat), name: "Ann" });
     await openAccount(ann);
     assertMatch(await ann.locator(".who").innerText(), /Ann\s+Owner/);
+    // The picture has its cells filled, and is no icon of lines.
+    const fill = `getComputedStyle(document.querySelector(".who .avatar svg")).fill`;
+    assertNotEquals(await ann.evaluate(fill), "none");
     await ann.getByRole("button", { name: "Make a link" }).click();
     const bob = await join(stage, { link: await linkIn(ann, "Invitations"), name: "Bob" });
     await ann.getByRole("link", { name: "Back to the chat" }).click();
