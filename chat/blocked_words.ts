@@ -1,7 +1,7 @@
 // Words that nobody may write here, by setting. They are compared as whole words by their name keys,
 // so that capitals, look-alike letters and invisible characters do not hide them.
 
-import type { Change } from "./directory/change.ts";
+import { type Change, isRoomChange } from "./directory/change.ts";
 import type { Config } from "./config.ts";
 import { ChatError } from "./errors.ts";
 import type { Draft } from "./message.ts";
@@ -74,10 +74,11 @@ function toKey(text: string): string {
   return ` ${(nameKey(text).match(WORD) ?? []).join(" ")} `;
 }
 
-/** A change has a name only where it gives one: who got a bad name must be able to change it. */
+/** All who are in a room see who changed it. Who got a bad name must be able to change it, and to leave. */
 function writings({ kind, from, text, change }: Draft): Writing[] {
-  if (change) return writingsOfChange(change);
-  return kind === "delete" ? [] : [["from", from], ["text", text]];
+  if (!change) return kind === "delete" ? [] : [["from", from], ["text", text]];
+  const isSeen = isRoomChange(change) && change.what !== "remove";
+  return [...isSeen ? [["from", from] as const] : [], ...writingsOfChange(change)];
 }
 
 function writingsOfChange(change: Change): Writing[] {

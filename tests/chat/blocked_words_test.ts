@@ -59,7 +59,11 @@ Deno.test("Names, titles and topics are looked at, in edits and changes too", ()
     [change({ what: "add", member }), "name"],
     [change({ what: "rename", person: "bob", name: "Spam" }), "name"],
     [change(join), "name"],
+    [{ ...change({ what: "open", title: "", members: [] }), from: "Spam" }, "from"],
+    [{ ...change({ what: "settings", topic: "" }), from: "Spam" }, "from"],
+    [{ ...change({ what: "pin", message: crypto.randomUUID() }), from: "Spam" }, "from"],
     [{ ...change({ what: "rename", person: "bob", name: "Bob" }), from: "Spam" }, undefined],
+    [{ ...change({ what: "remove", person: "bob" }), from: "Spam" }, undefined],
     [change({ what: "ban", person: "bob", reason: "spam" }), undefined],
   ];
   for (const [fields, field] of cases) assertEquals(fault(fields), field, JSON.stringify(fields));
