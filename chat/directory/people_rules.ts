@@ -99,8 +99,9 @@ function requireRight(directory: Directory, change: PeopleChange, author: Author
       if (author.id === change.person) return;
       throw forbidden();
     case "rename":
+      if (author.id === change.person && isSettled(directory, author.id)) return;
+      return requireAbove(directory, author, change.person);
     case "sign-out":
-      // Nobody who only visits makes oneself known: the directory is in the memory of all.
       if (author.id === change.person && directory.people.has(author.id)) return;
       return requireAbove(directory, author, change.person);
     case "role":
@@ -129,6 +130,16 @@ function requireAbove(directory: Directory, author: Author, person: string | und
   const role = person === undefined ? "guest" : directory.roleOf(person) ?? "guest";
   if (author.role !== role && isAtLeast(author.role, role)) return;
   throw forbidden();
+}
+
+/**
+ * Whether somebody came by an invitation, or was given a role or a name. Nobody who only visits makes
+ * oneself known: the directory is in the memory of all, and a name that it has nobody else may use. Nor
+ * does who is known for having been muted.
+ */
+function isSettled({ people }: Directory, id: string): boolean {
+  const { name = "", role } = people.get(id) ?? {};
+  return name !== "" || role !== undefined;
 }
 
 function requirePerson(directory: Directory, person: string) {

@@ -261,10 +261,15 @@ Deno.test("Slow mode makes each wait for their own last message in the room, but
   write(ann, { now: NOW + 10_000 });
 });
 
-Deno.test("A visitor of whom nothing is known cannot enter the directory by a name", () => {
+Deno.test("A visitor of whom no more is known than a mute that is over cannot take a name", () => {
   const fields = DEEDS["rename"]?.("cleo") ?? {};
   const author = as("member", "cleo");
   assertEquals(verdict(directoryOf(), { fields, author }), "forbidden");
+  const muted = directoryOf(
+    { what: "mute", person: "cleo", reason: "", name: "Cleo" },
+    { what: "unmute", person: "cleo" },
+  );
+  assertEquals(verdict(muted, { fields, author }), "forbidden");
   const known = directoryOf({ what: "role", person: "cleo", role: "member" });
   assertEquals(verdict(known, { fields, author }), "yes");
 });
