@@ -133,6 +133,7 @@ export const words = Object.freeze({
 
   noticesIn: (/** @type {string} */ room) => `In ${room} I want to hear of`,
   noticeIn: (/** @type {string} */ who, /** @type {string} */ room) => `${who} in ${room}`,
+  does: (/** @type {string} */ who, /** @type {string} */ what) => `${who} ${what}`,
   newsCount: (/** @type {number} */ count) => `(${count > 99 ? "99+" : count}) `,
   title: (/** @type {string} */ room) => `${room} · Hubbub`,
   unread: (/** @type {number} */ count) => count > 99 ? "99+" : String(count),
@@ -150,7 +151,7 @@ export const words = Object.freeze({
     if (more.length > 0) return "Several people are typing…";
     return two ? `${one} and ${two} are typing…` : `${one} is typing…`;
   },
-  commandMe: "/me waves: what you do, in italics",
+  commandMe: "/me waves: what you do, after your name",
   commandTopic: "/topic what the room is about",
   commandInvite: "/invite name: into this private room",
   commandMute: "/mute name minutes reason",

@@ -2,6 +2,7 @@
 // Commands that are written like a message and begin with a slash: which there are, what one has
 // written, and what is wrong with it. Does nothing itself.
 
+import { EMOTE_MARK, isEmote } from "./emote.js";
 import { words } from "../words.js";
 
 /** @import { Member } from "../client/mod.js" */
@@ -48,7 +49,7 @@ export function commandsFor(text, mayModerate) {
  * @returns {Command}
  */
 export function readCommand(text, { people, mayModerate }) {
-  if (text.startsWith("//")) return { kind: "message", text: text.slice(1) };
+  if (text.startsWith("//")) return { kind: "message", text: literal(text.slice(1)) };
   const [, name = "", rest = ""] = text.match(/^\/(\S*)\s*([^]*)$/) ?? [];
   const isKnown = COMMANDS.some((one) =>
     one.name === name && (mayModerate || !one.isForModerators)
@@ -57,7 +58,8 @@ export function readCommand(text, { people, mayModerate }) {
   if (!isKnown) return mistake(words.unknownCommand(`/${name}`));
   if (name === "topic") return { kind: "topic", topic: rest };
   if (name === "me") {
-    return rest ? { kind: "message", text: inThirdPerson(rest) } : mistake(words.commandMe);
+    const deed = rest.replace(/\s*\n\s*/g, " ");
+    return rest ? { kind: "message", text: EMOTE_MARK + deed } : mistake(words.commandMe);
   }
   const found = personIn(rest, people);
   if (!found) return mistake(rest ? words.nobodyCalled(rest) : usageOf(name));
@@ -68,13 +70,11 @@ export function readCommand(text, { people, mayModerate }) {
 }
 
 /**
- * An ordinary message, emphasized: whoever reads the room through the API needs to know no more.
+ * A text that says what it looks like: in Markdown a sign after a backslash is no more than that.
  * @param {string} text
  */
-function inThirdPerson(text) {
-  const line = text.replace(/\s*\n\s*/g, " ");
-  // An underscore at an end would end the emphasis there.
-  return `_${line.replace(/^_|_$/g, "\\_")}_`;
+function literal(text) {
+  return isEmote(text) ? `\\${text}` : text;
 }
 
 /**

@@ -1,6 +1,25 @@
 // @ts-check
 // Rules of what a search found: where its words stand, and what one goes to by the arrow keys.
 
+import { EMOTE_MARK, isEmote } from "../composer/emote.js";
+
+/** @import { Found } from "../client/mod.js" */
+
+/**
+ * What is shown of a message that was found; of what its author does without the mark.
+ * @param {Pick<Found, "text" | "snippet">} message
+ * @returns {Found["snippet"]}
+ */
+export function shownOf({ text, snippet }) {
+  const { length } = EMOTE_MARK;
+  if (!isEmote(text) || !snippet.text.startsWith(EMOTE_MARK)) return snippet;
+  const marks = snippet.marks.filter(([from]) => from >= length);
+  return {
+    text: snippet.text.slice(length),
+    marks: marks.map(([from, to]) => [from - length, to - length]),
+  };
+}
+
 /**
  * A text in pieces, those that were searched for and those between them.
  * @param {{ text: string, marks: readonly (readonly [number, number])[] }} snippet the marks are in order

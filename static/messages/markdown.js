@@ -1,6 +1,7 @@
 // @ts-check
 // A message's text as a tree of what is to be drawn. Draws nothing: runs without a page, too.
 
+import { EMOTE_MARK, isEmote } from "../composer/emote.js";
 import { readLink, tellsPlace } from "./link.js";
 import { known, markdownTokens } from "./markdown_tokens.js";
 
@@ -21,6 +22,9 @@ const KEPT_TREES = 1_000;
 
 /** A text of so few emoji that they can be larger, and of nothing else. */
 const ONLY_EMOJI = /^(?:\p{RGI_Emoji}\s*){1,3}$/v;
+
+/** What begins on a line of its own. */
+const BLOCKS = ["p", "blockquote", "ul", "ol", "li", "pre"];
 
 /** @type {Map<string, readonly Node[]>} by text, the one that was asked for last at the end */
 const trees = new Map();
@@ -49,13 +53,23 @@ export function isOnlyEmoji(text) {
 /**
  * The words of a tree, as they are read.
  * @param {readonly Node[]} nodes
+ * @param {string} [between] what stands between blocks
  * @returns {string}
  */
-export function textOf(nodes) {
-  return nodes.map((node) => {
+export function textOf(nodes, between = "") {
+  return nodes.map((node, index) => {
     if (typeof node === "string") return node;
-    return "children" in node ? textOf(node.children) : node.text;
+    const text = "children" in node ? textOf(node.children, between) : node.text;
+    return index > 0 && BLOCKS.includes(node.tag) ? between + text : text;
   }).join("");
+}
+
+/**
+ * What a text says, in one line and without marks.
+ * @param {string} text
+ */
+export function lineOf(text) {
+  return textOf(markdownTree(text), " ").replace(/\s+/g, " ");
 }
 
 /**
@@ -63,9 +77,19 @@ export function textOf(nodes) {
  * @returns {Node[]}
  */
 function readTree(text) {
-  const tree = joinTexts(markdownTokens(text).flatMap(toNodes));
+  const nodes = joinTexts(markdownTokens(text).flatMap(toNodes));
   // Nothing but what Markdown takes for nothing, or more than it should read.
-  return tree.length > 0 ? tree : [plain("p", [text])];
+  const tree = nodes.length > 0 ? nodes : [plain("p", [text])];
+  // Taken off only here: after its mark nothing begins a list or a quote.
+  return isEmote(text) ? tree.map(withoutMark) : tree;
+}
+
+/** @param {Node} node the paragraph of an emote */
+function withoutMark(node) {
+  if (typeof node === "string" || node.tag !== "p") return node;
+  const [first, ...others] = node.children;
+  const rest = typeof first === "string" ? first.slice(EMOTE_MARK.length) : first;
+  return plain("p", joinTexts([rest ?? "", ...others]));
 }
 
 /**

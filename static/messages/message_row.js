@@ -5,6 +5,8 @@ import { hueOf, keyOf } from "../author.js";
 import { drawAvatar } from "../avatar.js";
 import { clockTime, exactTime } from "../calendar.js";
 import { NAME_MARKS } from "./change_line.js";
+import { isEmote } from "../composer/emote.js";
+import { lineOf } from "./markdown.js";
 import { copyTemplate, part } from "../markup.js";
 import { drawMessageText } from "./message_text.js";
 import { drawReactions } from "./reaction_row.js";
@@ -131,10 +133,16 @@ function drawTime(row, at) {
  */
 function drawText(row, { text, editedAt, deletedAt }, mentioned) {
   const element = part(row, ".text", HTMLElement);
+  const author = part(row, ".author", HTMLElement);
   const isDeleted = deletedAt !== undefined;
   row.classList.toggle("deleted", isDeleted);
   if (isDeleted) element.textContent = words.deleted;
   else drawMessageText(element, text, mentioned);
+  const deed = !isDeleted && isEmote(text) ? element.firstElementChild : null;
+  row.classList.toggle("emote", deed !== null);
+  // The name begins the sentence that says what its bearer does.
+  const place = deed ?? part(row, ".head", HTMLElement);
+  if (author.parentElement !== place) place.prepend(author, deed ? " " : "");
   element.querySelector(".edited")?.remove();
   if (editedAt !== undefined && !isDeleted) endOf(element).append(createMark(editedAt));
 }
@@ -160,7 +168,8 @@ function drawQuote(row, { quote, deletedAt }) {
   name.textContent = from;
   name.style.setProperty("--hue", String(hueOf(keyOf({ author, from }))));
   const isGone = quote.deletedAt !== undefined || quote.text === undefined;
-  part(element, ".quote-text", HTMLElement).textContent = isGone ? words.deleted : text;
+  element.classList.toggle("emote", isEmote(text));
+  part(element, ".quote-text", HTMLElement).textContent = isGone ? words.deleted : lineOf(text);
   part(row, ".text", HTMLElement).before(element);
 }
 

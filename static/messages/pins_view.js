@@ -4,7 +4,8 @@
 import { hueOf, keyOf } from "../author.js";
 import { clockTime, dayName, exactTime } from "../calendar.js";
 import { create } from "../create.js";
-import { markdownTree, textOf } from "./markdown.js";
+import { isEmote } from "../composer/emote.js";
+import { lineOf } from "./markdown.js";
 import { arrange, copyTemplate, part, setText } from "../markup.js";
 import { mayPin } from "./message_rules.js";
 import { addressOf } from "../navigation.js";
@@ -79,8 +80,9 @@ export class PinsView {
       const key = `${pin.message.id} ${maySetPins}`;
       const row = before.get(key) ?? this.#createRow(pin, maySetPins);
       // It may say something else by now.
-      const line = textOf(markdownTree(pin.message.text)).replace(/\s+/g, " ");
-      setText(part(row, ".pin-text", HTMLElement), line);
+      const { text } = pin.message;
+      row.classList.toggle("emote", isEmote(text));
+      setText(part(row, ".pin-text", HTMLElement), lineOf(text));
       this.#rows.set(key, row);
     }
     arrange(this.#list, [...this.#rows.values()]);

@@ -5,7 +5,8 @@ import { hueOf, keyOf } from "../author.js";
 import { clockTime, dayName, exactTime } from "../calendar.js";
 import { LaterError } from "../client/mod.js";
 import { create } from "../create.js";
-import { piecesOf, stepTo } from "./found.js";
+import { isEmote } from "../composer/emote.js";
+import { piecesOf, shownOf, stepTo } from "./found.js";
 import { part, setText } from "../markup.js";
 import { addressOf } from "../navigation.js";
 import { showProblem } from "../problem_line.js";
@@ -118,12 +119,13 @@ export class SearchView {
   }
 
   /** @param {Found} message */
-  #createResult({ room, seq, author, from, at, snippet }) {
+  #createResult(message) {
+    const { room, seq, author, from, at, text } = message;
     const who = create("bdi", { className: "author" }, [from]);
     who.style.setProperty("--hue", String(hueOf(keyOf({ ...(author && { author }), from }))));
     const day = dayName(at, Date.now());
     const time = create("time", { title: exactTime(at) }, [words.atTime(day, clockTime(at))]);
-    const pieces = piecesOf(snippet).map(({ text, isMarked }) =>
+    const pieces = piecesOf(shownOf(message)).map(({ text, isMarked }) =>
       isMarked ? create("mark", {}, [text]) : text
     );
     const link = create("a", { className: "result", href: addressOf(room, seq) }, [
@@ -135,7 +137,7 @@ export class SearchView {
       create("span", { className: "result-text", dir: "auto" }, pieces),
     ]);
     link.dataset.room = room;
-    return create("li", {}, [link]);
+    return create("li", { className: isEmote(text) ? "emote" : "" }, [link]);
   }
 
   get #links() {

@@ -3,6 +3,7 @@
 // the reader's own that were refused, and at the end those that are on their way.
 
 import { dayOf } from "../calendar.js";
+import { isEmote } from "../composer/emote.js";
 import { StoredMessages } from "./stored_messages.js";
 
 /** @import { ChangeEvent, ChatEvent, Draft, HistoryPage, Message, Problem, Quote, Receipt, Waiting } from "../client/mod.js" */
@@ -315,11 +316,13 @@ export class Timeline {
 }
 
 /**
- * Whether both are of one author, under one name: a new name is to be seen.
+ * Whether both are of one author, under one name: a new name is to be seen. What somebody does bears
+ * the name in itself, so what is said after it needs one.
  * @param {Draft | undefined} head
  * @param {Draft} message
  */
 function isSameGroup(head, message) {
   if (head?.author !== message.author || head?.from !== message.from) return false;
+  if (isEmote(head.text) && !isEmote(message.text)) return false;
   return message.at - head.at < GROUP_MS;
 }

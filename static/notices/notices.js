@@ -3,6 +3,8 @@
 // once, however many tabs there are.
 
 import { Chime } from "./chime.js";
+import { isEmote } from "../composer/emote.js";
+import { lineOf } from "../messages/markdown.js";
 import { labelOf } from "../rooms/room_facts.js";
 import { words } from "../words.js";
 
@@ -53,7 +55,8 @@ export class Notices {
     const { room, kind } = facts;
     const label = labelOf(facts, visitor.id);
     const title = kind === "direct" ? from : words.noticeIn(from, label);
-    const body = [...text].slice(0, SHOWN_CHARS).join("");
+    const said = isEmote(text) ? words.does(from, lineOf(text)) : lineOf(text);
+    const body = [...said].slice(0, SHOWN_CHARS).join("");
     try {
       // The newest of a room stands for all that are new in it.
       const options = { body, tag: `hubbub ${room}`, icon: "/static/icon.svg", silent: true };

@@ -12,14 +12,21 @@ browserTest("Commands are completed, done where another sees it, and never sent"
   await ann.keyboard.press("Enter");
   await ann.keyboard.type("waves");
   await ann.keyboard.press("Enter");
-  await bob.locator(".message em", { hasText: "waves" }).waitFor();
+  const deed = bob.locator(".message", { hasText: "waves" });
+  await deed.waitFor();
+  assertEquals(await deed.locator(".text").textContent(), "Ann waves");
+  assertEquals(await deed.locator(".author").count(), 1);
+  await deed.focus();
+  await bob.keyboard.press("r");
+  await write(bob, "me too");
+  await ann.locator(".quote-text").getByText("waves", { exact: true }).waitFor();
   await write(ann, "/shrug");
   await ann.getByText("There is no /shrug. To send it, write two slashes.").waitFor();
   const field = ann.getByRole("textbox", { name: "Message" });
   assertEquals(await field.inputValue(), "/shrug");
   await write(ann, "//shrug");
   await sent(bob, "/shrug");
-  assertEquals(await stored(stage.chat), ["hello", "_waves_", "/shrug"]);
+  assertEquals(await stored(stage.chat), ["hello", "/me waves", "me too", "/shrug"]);
 });
 
 browserTest(

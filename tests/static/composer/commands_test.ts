@@ -11,11 +11,11 @@ Deno.test("What begins with no slash is sent as it stands, and two slashes send 
   }
 });
 
-Deno.test("What one does is an ordinary message in italics, in one line", () => {
+Deno.test("What one does is sent in one line with its mark, and two slashes say that it is none", () => {
   const text = (written: string) => readCommand(written, here);
-  assertEquals(text("/me waves"), { kind: "message", text: "_waves_" });
-  assertEquals(text("/me waves\n\nand goes"), { kind: "message", text: "_waves and goes_" });
-  assertEquals(text("/me waves_"), { kind: "message", text: "_waves\\__" });
+  assertEquals(text("/me waves"), { kind: "message", text: "/me waves" });
+  assertEquals(text("/me waves\n\nand goes"), { kind: "message", text: "/me waves and goes" });
+  assertEquals(text("//me waves"), { kind: "message", text: "\\/me waves" });
   assertEquals(text("/me").kind, "mistake");
 });
 

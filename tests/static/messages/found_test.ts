@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import * as fc from "fast-check";
-import { piecesOf, stepTo } from "../../../static/messages/found.js";
+import { piecesOf, shownOf, stepTo } from "../../../static/messages/found.js";
 
 Deno.test("What was searched for is marked where it stands, and nothing is lost", () => {
   const pieces = piecesOf({ text: "hello, world", marks: [[0, 5], [7, 12]] });
@@ -11,6 +11,16 @@ Deno.test("What was searched for is marked where it stands, and nothing is lost"
   ]);
   assertEquals(piecesOf({ text: "a photo", marks: [] }), [{ text: "a photo", isMarked: false }]);
   assertEquals(piecesOf({ text: "", marks: [] }), []);
+});
+
+Deno.test("What somebody does is shown without its mark, and what was found stays marked", () => {
+  type Snippet = Parameters<typeof shownOf>[0]["snippet"];
+  const snippet: Snippet = { text: "/me waves at me", marks: [[1, 3], [4, 9]] };
+  const text = "/me waves at me";
+  assertEquals(shownOf({ text, snippet }), { text: "waves at me", marks: [[0, 5]] });
+  const later: Snippet = { text: "…at me", marks: [[4, 6]] };
+  assertEquals(shownOf({ text, snippet: later }), later);
+  assertEquals(shownOf({ text: `${text}\nand more`, snippet }), snippet);
 });
 
 Deno.test("Whatever the marks are, the pieces are the text", () => {

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import process from "node:process";
-import { isOnlyEmoji, markdownTree, textOf } from "../../../static/messages/markdown.js";
+import { isOnlyEmoji, lineOf, markdownTree, textOf } from "../../../static/messages/markdown.js";
 import { HOSTILE_TEXTS } from "../../browser/hostile_texts.ts";
 import { anyCharacter } from "../../any_text.ts";
 
@@ -24,6 +24,20 @@ function outline(nodes: readonly Node[]): string {
 function assertTrees(trees: Readonly<Record<string, string>>) {
   for (const [text, tree] of Object.entries(trees)) assertEquals(outline(markdownTree(text)), tree);
 }
+
+Deno.test("What somebody does is a sentence without its mark, in which nothing begins a block", () => {
+  assertTrees({
+    "/me *waves* at `x`": "p[em[waves] at code[x]]",
+    "/me **is** here": "p[strong[is] here]",
+    "/me - or 1. or > or #": "p[- or 1. or > or #]",
+    "/me": "p[/me]",
+    "/mean": "p[/mean]",
+    "\\/me waves": "p[/me waves]",
+    "/me waves\nand says more": "p[/me waves\nand says more]",
+  });
+  assertEquals(lineOf("/me *waves*"), "waves");
+  assertEquals(lineOf("> so\n\n- **said** `he`"), "so said he");
+});
 
 Deno.test("Emphasis, strong, strike and code are drawn, also within a word and in each other", () => {
   assertTrees({

@@ -160,6 +160,13 @@ Deno.test("Timeline groups what one author writes within five minutes", () => {
   assertEquals(continues(timeline), [false, true, false, false, false]);
 });
 
+Deno.test("Timeline lets what one does stand in a group, and begins one with what is said after it", () => {
+  const timeline = new Timeline();
+  const deed = (seq: number) => ({ ...stored(seq), text: "/me waves" });
+  for (const message of [deed(1), deed(2), stored(3), deed(4), stored(5)]) timeline.insert(message);
+  assertEquals(continues(timeline), [false, true, false, true, true]);
+});
+
 Deno.test("Timeline keeps apart two authors of one name, and shows a new name of one author", () => {
   const timeline = new Timeline();
   timeline.insert(stored(1, { author: "a1" }));
