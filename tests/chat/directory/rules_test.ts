@@ -76,7 +76,9 @@ Deno.test("Who is banned writes nothing, who is muted changes nothing that they 
 
 Deno.test("Who is muted says nothing by way of a change, either, and may leave", () => {
   const directory = peopled();
-  apply(directory, [{ what: "mute", person: "ann", until: 10, reason: "" }]);
+  const mute = { what: "mute", person: "ann", until: 10, reason: "" } as const;
+  // Who has a role here may give themselves another name.
+  apply(directory, [{ what: "role", person: "ann", role: "member" }, mute]);
   const open: Change = { what: "open", title: "Noise", isDirect: false, members: [] };
   const drafts = [
     changeDraft(open, ANN, `~${"c".repeat(26)}`),
