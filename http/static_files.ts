@@ -1,8 +1,8 @@
 import { eTag, ifNoneMatch } from "@std/http/etag";
-import { acceptsEncodings } from "@std/http/negotiation";
 import { contentType } from "@std/media-types";
 import { setTimeout } from "node:timers/promises";
 import { BrotliThread } from "./brotli.ts";
+import { takes } from "./content_encoding.ts";
 import { joinModules, type Sources } from "./joined_modules.ts";
 import { HttpProblem } from "./problem.ts";
 
@@ -132,12 +132,6 @@ function choose(
   if (brotli && takes("br", request)) return [brotli, "br"];
   if (gzip && takes("gzip", request)) return [gzip, "gzip"];
   return [plain];
-}
-
-/** One who does not say what it takes may not be able to decode anything. */
-function takes(encoding: string, request: Request): boolean {
-  return request.headers.has("accept-encoding") &&
-    acceptsEncodings(request, encoding, "identity") === encoding;
 }
 
 function* joined(files: ReadonlyMap<string, Bytes>): Generator<[string, Bytes]> {

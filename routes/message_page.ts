@@ -37,17 +37,18 @@ export interface PageFacts {
   readonly around?: number;
 }
 
+/** The headers of a page. */
+export const PAGE_HEADERS = { "cache-control": "no-store", "content-type": "application/json" };
+
 /** A page: its messages, what is said of it, and the cursor after which a stream goes on. */
-export function pageResponse(
+export function pageJson(
   { place, entries }: Pick<EntriesAnswer, "place" | "entries">,
   facts: PageFacts,
-): Response {
+): string {
   // The bodies are JSON already: they are joined, not parsed.
   const messages = entries.map(({ body }) => decoder.decode(body)).join(",");
   const head = JSON.stringify({ cursor: formatCursor(place), ...facts });
-  return new Response(`${head.slice(0, -1)},"messages":[${messages}]}`, {
-    headers: { "cache-control": "no-store", "content-type": "application/json" },
-  });
+  return `${head.slice(0, -1)},"messages":[${messages}]}`;
 }
 
 /** A whole number, where the request gives it. */

@@ -6,8 +6,9 @@ import { ChatError } from "../chat/errors.ts";
 import { parseDraft, parseRoom } from "../chat/message.ts";
 import type { Presence } from "../chat/presence/presence.ts";
 import type { EntriesAnswer } from "../chat/wire.ts";
+import { gzipResponse } from "../http/content_encoding.ts";
 import { readJson } from "./json_body.ts";
-import { type PageFacts, pageResponse, parseBounds, parseLimit } from "./message_page.ts";
+import { PAGE_HEADERS, type PageFacts, pageJson, parseBounds, parseLimit } from "./message_page.ts";
 import type { Handler } from "./visit.ts";
 
 const NO_STORE = { "cache-control": "no-store" };
@@ -47,8 +48,11 @@ export function getMessages(broker: BrokerClient): Handler {
     const bounds = around === undefined ? parseBounds(params, ["before", "after"]) : { around };
     const page = await broker.page(room, { limit, ...bounds });
     await visit.requireReadableAt(room, page.place);
-    if (around !== undefined) return pageResponse(page, endsAround(page, { around, limit }));
-    return pageResponse(page, { complete: page.entries.length < limit });
+    const facts = around === undefined
+      ? { complete: page.entries.length < limit }
+      : endsAround(page, { around, limit });
+    // Who writes in a room reads all of it, too.
+    return gzipResponse(pageJson(page, facts), request, PAGE_HEADERS);
   };
 }
 

@@ -8,7 +8,7 @@ import { unknownRoom } from "../chat/directory/refusals.ts";
 import { parseSearchQuery, type SearchQuery } from "../chat/search_query.ts";
 import type { EntriesAnswer } from "../chat/wire.ts";
 import type { Limiter } from "./limiter.ts";
-import { pageResponse, parseBounds, parseLimit } from "./message_page.ts";
+import { PAGE_HEADERS, pageJson, parseBounds, parseLimit } from "./message_page.ts";
 import type { Handler, Visit } from "./visit.ts";
 
 const MAX_WORDS_CHARS = 200;
@@ -34,7 +34,9 @@ export function search(broker: BrokerClient, limiter: Limiter): Handler {
     });
     if ("room" in scope) await visit.requireReadableAt(scope.room, found.place);
     const complete = found.entries.length < limit;
-    return pageResponse(await readable(found, visit), { complete });
+    const json = pageJson(await readable(found, visit), { complete });
+    // Never compressed: what others wrote stands here beside what they may not read.
+    return new Response(json, { headers: PAGE_HEADERS });
   };
 }
 

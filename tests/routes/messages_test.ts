@@ -171,7 +171,7 @@ Deno.test("A form is no message of the API: another site could post it", async (
   await deadline(run(), LIMIT_MS);
 });
 
-Deno.test("A search finds messages of all rooms or of one, newest first", async () => {
+Deno.test("A search finds messages of all rooms or of one, newest first, and its answer is never compressed", async () => {
   const run = async () => {
     await using chat = await Chat.start();
     for (const [room, text] of [["lobby", "a red fox"], ["dev", "red tests"], ["lobby", "red"]]) {
@@ -185,6 +185,15 @@ Deno.test("A search finds messages of all rooms or of one, newest first", async 
     assertEquals(await found("q=red&room=lobby"), ["red", "a red fox"]);
     assertEquals(await found("q=fo+red"), []);
     assertEquals(await found("q=red+fo"), ["a red fox"]);
+    // What is searched in holds what the one who wrote some of it may not read.
+    await (await post(chat, "lobby", draft("red ".repeat(900)))).body?.cancel();
+    const encodingOf = async (path: string) => {
+      const answer = await fetch(chat.url + path, { headers: { "accept-encoding": "gzip" } });
+      await answer.body?.cancel();
+      return answer.headers.get("content-encoding");
+    };
+    assertEquals(await encodingOf("/api/rooms/lobby/messages"), "gzip");
+    assertEquals(await encodingOf("/api/search?q=red"), null);
     const refused = await fetch(`${chat.url}/api/search?q=+`);
     assertEquals([refused.status, (await refused.json()).field], [422, "q"]);
   };
