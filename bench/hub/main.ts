@@ -9,7 +9,11 @@ import { ROWS } from "./rows/mod.ts";
 import { runBench } from "./run.ts";
 import { choose, HOUR, QUICK, readSettings, usage, WHOLE } from "./settings.ts";
 
-const MODES = [WHOLE, QUICK, HOUR];
+const WAYS = [
+  { mode: WHOLE, rows: ROWS },
+  { mode: QUICK, rows: QUICK_ROWS },
+  { mode: HOUR, rows: [comeAndGo] },
+];
 
 interface Outcome {
   readonly name: string;
@@ -21,8 +25,9 @@ interface Outcome {
 }
 
 async function main(): Promise<void> {
-  if (Deno.args.includes("--help")) return say(usage(MODES, [...ROWS, comeAndGo]));
-  const mode = MODES.find(({ flag }) => flag && Deno.args.includes(flag)) ?? WHOLE;
+  if (Deno.args.includes("--help")) return say(usage(WAYS));
+  const modes = WAYS.map(({ mode }) => mode);
+  const mode = modes.find(({ flag }) => flag && Deno.args.includes(flag)) ?? WHOLE;
   const settings = readSettings(Deno.args, mode);
   if (mode === QUICK) {
     const rows = choose(QUICK_ROWS, settings.only);

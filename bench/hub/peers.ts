@@ -23,7 +23,7 @@ interface Outcome {
 }
 
 async function main(): Promise<void> {
-  if (Deno.args.includes("--help")) return say(usage([PEERS], FAN_OUTS));
+  if (Deno.args.includes("--help")) return say(usage([{ mode: PEERS, rows: FAN_OUTS }]));
   const settings = readSettings(Deno.args, PEERS);
   const rows = choose(FAN_OUTS, settings.only);
   const contenders = [hubbub, ...await installPeers(), bareHub];

@@ -100,21 +100,29 @@ export function choose<Row extends { readonly name: string }>(
   return only.length === 0 ? rows : rows.filter(({ name }) => only.includes(name));
 }
 
-/** What `--help` says: the modes with their flags, and the rows that `--only` takes. */
-export function usage(
-  modes: readonly Mode[],
-  rows: readonly { readonly name: string; readonly title: string }[],
-): string {
-  const width = Math.max(...rows.map(({ name }) => name.length));
+/** A mode, and the rows that it measures. */
+export interface Way {
+  readonly mode: Mode;
+  readonly rows: readonly { readonly name: string; readonly title: string }[];
+}
+
+/** What `--help` says: the modes with their flags, and the rows of each. */
+export function usage(ways: readonly Way[]): string {
   return [
-    ...modes.flatMap((mode) => [
-      [nameOf(mode), ...mode.flags.map((flag) => `[--${flag} ${usual(flag, mode)}]`)].join(" "),
-      `    ${mode.about}`,
-    ]),
-    "",
-    "rows:",
-    ...rows.map(({ name, title }) => `  ${name.padEnd(width)}  ${title}`),
-  ].join("\n");
+    ...ways.flatMap(({ mode }) => [commandOf(mode), `    ${mode.about}`]),
+    ...ways.map(rowsOf),
+  ]
+    .join("\n");
+}
+
+function commandOf(mode: Mode): string {
+  return [nameOf(mode), ...mode.flags.map((flag) => `[--${flag} ${usual(flag, mode)}]`)].join(" ");
+}
+
+function rowsOf({ mode, rows }: Way): string {
+  const width = Math.max(...rows.map(({ name }) => name.length));
+  const lines = rows.map(({ name, title }) => `  ${name.padEnd(width)}  ${title}`);
+  return ["", `rows of ${nameOf(mode)}:`, ...lines].join("\n");
 }
 
 function usual(flag: Flag, { usual: { runs, seconds }, json }: Mode): string {

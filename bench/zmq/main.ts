@@ -6,7 +6,7 @@ import { type Cell, probeCount } from "./cells.ts";
 import { type Contender, type ContenderName, prepare } from "./contenders.ts";
 import { measure, type Measurement, readVersions, type Versions } from "./measure.ts";
 import { heading, row, type Runs, scoreCell, type Scores } from "./report.ts";
-import { readSettings, type Settings } from "./settings.ts";
+import { readSettings, type Settings, USAGE } from "./settings.ts";
 
 /** Bounds of a run, should a contender look slower or faster than it is. */
 const MIN_MESSAGES = 32;
@@ -21,6 +21,7 @@ interface CellResult extends Cell {
 type Failures = Partial<Record<ContenderName, string>>;
 
 async function main(): Promise<void> {
+  if (Deno.args.includes("--help")) return say(USAGE);
   const settings = readSettings(Deno.args);
   const folder = await Deno.makeTempDir({ prefix: "bench-zmq-" });
   try {
@@ -118,4 +119,9 @@ function say(line: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(line + "\n"));
 }
 
-await main();
+try {
+  await main();
+} catch (error) {
+  say(error instanceof Error ? error.message : String(error));
+  Deno.exitCode = 1;
+}

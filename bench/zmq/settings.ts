@@ -38,10 +38,16 @@ export function readSettings(args: string[]): Settings {
       sizes: choose(SIZES_BYTES, values.size),
     }),
     contenders: choose(CONTENDERS, values.contender),
-    runs: Number(values.runs ?? (values.quick ? 1 : 5)),
-    seconds: Number(values.seconds ?? (values.quick ? 0.25 : 1)),
+    runs: positive("runs", values.runs ?? (values.quick ? 1 : 5)),
+    seconds: positive("seconds", values.seconds ?? (values.quick ? 0.25 : 1)),
     json: values.json ?? "data/bench_zmq.json",
   };
+}
+
+function positive(name: string, value: string | number): number {
+  const number = Number(value);
+  if (Number.isFinite(number) && number > 0) return number;
+  throw new RangeError(`--${name} is "${value}": expected a number above 0`);
 }
 
 function choose<T extends string | number>(all: readonly T[], wanted?: string): T[] {

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { ROWS } from "../../../bench/hub/rows/mod.ts";
+import { QUICK_ROWS } from "../../../bench/hub/quick.ts";
 import { FAN_OUTS } from "../../../bench/hub/rows/fan_out.ts";
 import { choose, HOUR, PEERS, QUICK, readSettings, WHOLE } from "../../../bench/hub/settings.ts";
 
@@ -22,18 +23,20 @@ async function run(program: string, ...args: string[]) {
 
 for (
   const [program, modes, rows] of [
-    ["main.ts", [WHOLE, QUICK, HOUR], [...ROWS.map(({ name }) => name), "hour"]],
-    ["peers.ts", [PEERS], FAN_OUTS.map(({ name }) => name)],
+    ["main.ts", [WHOLE, QUICK, HOUR], [ROWS, QUICK_ROWS, [{ name: "hour" }]]],
+    ["peers.ts", [PEERS], [FAN_OUTS]],
   ] as const
 ) {
-  Deno.test(`The bench ${program} --help succeeds and names every flag and row`, async () => {
+  Deno.test(`The bench ${program} --help succeeds and names every flag, and what each way to run measures`, async () => {
     const { code, text } = await run(program, "--help");
     assertEquals(code, 0);
     for (const { flag = "", flags } of modes) {
       assert(text.includes(flag));
       for (const name of flags) assert(text.includes(`[--${name} `), `--${name} is missing`);
     }
-    for (const name of rows) assert(text.includes(`\n  ${name} `), `${name} is missing`);
+    const [, ...lists] = text.split("\nrows of ");
+    const listed = lists.map((list) => [...list.matchAll(/^ {2}(\S+)/gm)].map(([, name]) => name));
+    assertEquals(listed, rows.map((some) => some.map(({ name }) => name)));
   });
 }
 
