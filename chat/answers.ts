@@ -76,6 +76,7 @@ const VERBS = new Map<string, Verb>([
     }),
   })],
   ["seqAt", (log, args) => ({ value: log.seqAt(args.room() ?? "", args.number("at")) })],
+  ["writers", (log, args) => ({ value: log.writers(args.room() ?? "") })],
   ["messages", (log, args) => ({
     entries: args.names("ids").flatMap((id) => log.message(args.room() ?? "", id) ?? []),
   })],

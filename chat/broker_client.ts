@@ -5,6 +5,7 @@ import type { Push } from "../zmq/mod.ts";
 import type { BlockedWords } from "./blocked_words.ts";
 import type { Config } from "./config.ts";
 import type { Cursor } from "./cursor.ts";
+import type { Writer } from "./directory/mentions.ts";
 import type { ChangeSource, DirectoryReplica } from "./directory/replica.ts";
 import { Feed, type Reach } from "./feed.ts";
 import type { Hub } from "./hub.ts";
@@ -116,6 +117,13 @@ export class BrokerClient implements History, ChangeSource, Disposable {
   /** The seq of the first entry of a room that was stored at a time or later. */
   async seqAt(room: string, at: number): Promise<number> {
     return (await this.#questions.askFor("seqAt", { rooms: [room], at }, parseSeq)).value;
+  }
+
+  /** Who wrote in a room lately, and the place in the log at which it was true. */
+  async writers(room: string): Promise<{ place: Cursor; writers: Writer[] }> {
+    const args = { rooms: [room] };
+    const { place, value } = await this.#questions.askFor("writers", args, parseWriters);
+    return { place, writers: value };
   }
 
   /** Some messages of a room by their ids, without those that are not there. */
@@ -305,6 +313,16 @@ function parseKey(value: unknown): Uint8Array {
 function parseIsKept(value: unknown): boolean {
   if (typeof value === "boolean") return value;
   throw new TypeError("expected whether it is kept");
+}
+
+function parseWriters(value: unknown): Writer[] {
+  if (Array.isArray(value) && value.every(isWriter)) return value;
+  throw new TypeError("expected a list of people");
+}
+
+function isWriter(value: unknown): value is Writer {
+  return typeof value === "object" && value !== null && "id" in value && "name" in value &&
+    typeof value.id === "string" && typeof value.name === "string";
 }
 
 function parseSeq(value: unknown): number {

@@ -49,6 +49,9 @@ export interface Log extends Disposable {
    */
   seqAt(room: string, at: number): number;
 
+  /** Who wrote in a room lately, the last first, under each name once. */
+  writers(room: string): Writer[];
+
   /** One message of a room as it is now; nothing where it is not there, or not any more. */
   message(room: string, id: string): Entry | undefined;
 

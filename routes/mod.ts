@@ -44,6 +44,7 @@ import type { TokenRoles } from "./token_roles.ts";
 import { putTyping } from "./typing.ts";
 import { unread } from "./unread.ts";
 import { type Handler, Visit } from "./visit.ts";
+import { getWriters } from "./writers.ts";
 
 export interface Parts extends ModerationParts {
   readonly access: Access;
@@ -108,6 +109,7 @@ export function createServer(parts: Parts): Server {
       "/api/rooms/:room/messages/:id/reactions/:emoji",
       known(limited(limiter, "post", react(broker, { limits, action: "remove" }))),
     ),
+    route("GET", "/api/rooms/:room/writers", read(getWriters(broker))),
     route("GET", "/api/rooms/:room/pins", read(getPins(broker))),
     route("PUT", "/api/rooms/:room/pins/:id", known(limited(limiter, "post", putPin(parts)))),
     route("DELETE", "/api/rooms/:room/pins/:id", known(limited(limiter, "post", deletePin(parts)))),

@@ -123,7 +123,11 @@ export class Surroundings {
     });
     this.#pins = new PinsView(client);
     const field = part(document, ".composer .text", HTMLTextAreaElement);
-    new Completion(field, [offerPeople(() => this.#others), offerEmoji, this.#commands.offer]);
+    new Completion(field, [
+      offerPeople(() => this.#findOthers()),
+      offerEmoji,
+      this.#commands.offer,
+    ]);
     replaceEmojiNames(field);
     listenToEmojiButton(field, this);
   }
@@ -249,8 +253,8 @@ export class Surroundings {
   }
 
   /** Whom the reader can call by name in the room. */
-  get #others() {
-    const people = this.#room ? this.#company.peopleOf(this.#room) : [];
+  async #findOthers() {
+    const people = this.#room ? await this.#company.callableIn(this.#room) : [];
     return people.filter(({ id, name }) => id !== this.#options.visitor.id && name !== "");
   }
 }

@@ -12,6 +12,7 @@ import type {
   RoomsRange,
   SearchRange,
 } from "../log.ts";
+import type { Writer } from "../directory/mentions.ts";
 import type { Draft, Past } from "../message.ts";
 import type { NoticeLevel } from "../notice_level.ts";
 import type { Reading } from "../reading.ts";
@@ -22,6 +23,7 @@ import { readMissed } from "./missed.ts";
 import { readPage } from "./page.ts";
 import { pruneRooms } from "./pruning.ts";
 import { readRooms } from "./reading.ts";
+import { writersIn } from "./relations.ts";
 import { bytes, integer, type Row, toEntry, toUnread } from "./rows.ts";
 import { migrate } from "./schema.ts";
 import { lastSeqBefore } from "./seek.ts";
@@ -139,6 +141,11 @@ export class SqliteLog implements Log {
   seqAt(room: string, at: number): number {
     const row = this.#sql.room.get(room);
     return row ? lastSeqBefore(this.#sql, at, row) + 1 : 1;
+  }
+
+  writers(room: string): Writer[] {
+    const row = this.#sql.room.get(room);
+    return row ? writersIn(this.#sql, { id: integer(row.id), head: integer(row.head) }) : [];
   }
 
   message(room: string, id: string): Entry | undefined {

@@ -111,6 +111,16 @@ export class Rooms {
   }
 
   /**
+   * Who wrote in the room lately, the last first.
+   * @param {string} room
+   * @returns {Promise<Member[]>}
+   */
+  async writers(room) {
+    const response = await this.#api.ask("ask who wrote", `${pathOf(room)}/writers`);
+    return (await response.json()).people;
+  }
+
+  /**
    * What is pinned, the last one first, with the messages as they are now.
    * @param {string} room
    * @returns {Promise<Pin[]>}

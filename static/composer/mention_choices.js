@@ -10,15 +10,15 @@ import { mentionBefore, whoIsMeant } from "./mentions.js";
 const MOST_CHOICES = 8;
 
 /**
- * @param {() => readonly Member[]} people who can be called, the likeliest first
- * @returns {(text: string, caret: number) => Offer | undefined}
+ * @param {() => Promise<readonly Member[]>} people who can be called, the likeliest first
+ * @returns {(text: string, caret: number) => Promise<Offer | undefined>}
  */
 export function offerPeople(people) {
-  return (text, caret) => {
+  return async (text, caret) => {
     const mention = mentionBefore(text, caret);
     if (!mention) return;
     const { from, begun } = mention;
-    const meant = whoIsMeant(begun, people()).slice(0, MOST_CHOICES);
+    const meant = whoIsMeant(begun, await people()).slice(0, MOST_CHOICES);
     // A name is not its own end: what is written next would be read as more of it.
     return { from, choices: meant.map((one) => ({ text: `@${one.name} `, face: faceOf(one) })) };
   };

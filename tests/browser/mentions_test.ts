@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { browserTest, messages, sent, until, write } from "./chromium.ts";
+import { browserTest, messages, sent, store, until, write } from "./chromium.ts";
 
 const field = (page: Page) => page.getByRole("textbox", { name: "Message" });
 const choices = (page: Page) => page.getByRole("listbox", { name: "Suggestions" });
@@ -71,7 +71,7 @@ browserTest("The list of names goes by keyboard, and away by Escape", async ({ v
   await until(cleo, `document.activeElement.matches(".composer .text")`);
 });
 
-browserTest("A name in code and in a link is none; an edit calls anew", async ({ visit }) => {
+browserTest("A name in code and in a link is none; an edit calls anew", async ({ chat, visit }) => {
   const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
   await greet([ann, bob]);
   await write(bob, "`@Ann` and [@Ann](https://example.org)");
@@ -86,4 +86,11 @@ browserTest("A name in code and in a link is none; an edit calls anew", async ({
   await ann.locator(".calls-reader strong .mention").waitFor();
   await ann.locator(".mention").press("Enter");
   await ann.locator(".person-card", { hasText: "Ann" }).waitFor();
+  // Whoever wrote before what is loaded can be called, too.
+  await bob.close();
+  await store(chat, Array.from({ length: 55 }, (_, place) => `more ${place}`));
+  const cleo = await visit({ name: "Cleo" });
+  await cleo.locator(".has-people").waitFor();
+  await field(cleo).pressSequentially("@b");
+  await choices(cleo).getByRole("option", { name: "Bob" }).waitFor();
 });

@@ -40,6 +40,12 @@ Deno.test("Messages are asked for by their room and ids; the answer has those th
   assertEquals([gids(["dev"], ids), gids(["lobby"], [])], [[], []]);
 });
 
+Deno.test("Who wrote in a room is asked for, also of one that is not there", () => {
+  using log = logOfTwo().log;
+  const writers = (room: string) => valueOf(ask(log, "writers", { rooms: [room] }));
+  assertEquals([writers("lobby"), writers("dev")], [[{ id: "ann", name: "ann" }], []]);
+});
+
 Deno.test("How far one has read is told to the broker, and the rooms come with it", () => {
   using log = logOfTwo().log;
   const read = ask(log, "read", { rooms: ["lobby"], person: "ann", seq: 1 });

@@ -28,3 +28,18 @@ testPeople("What a sender says of mentions is not believed", async ([ann, bob]) 
   assertEquals((await ann.ask("POST", "/api/rooms/lobby/messages", fields)).status, 201);
   assertEquals((await ann.ask("GET", `/api/rooms/lobby/messages/${id}`)).body.mentions, undefined);
 });
+
+testPeople(
+  "Who wrote lately is told, the last first, each once, to who may read the room",
+  async ([ann, bob, cleo]) => {
+    const room = await ann.open("Plans", [bob]);
+    for (const who of [ann, bob, ann]) await who.say(room, "hello");
+    const writers = async (who: typeof ann, of: string) => {
+      const { status, body } = await who.ask("GET", `/api/rooms/${of}/writers`);
+      return status === 200 ? body.people : status;
+    };
+    const [Ann, Bob] = [{ id: ann.id, name: "Ann" }, { id: bob.id, name: "Bob" }];
+    assertEquals(await writers(bob, room), [Ann, Bob]);
+    assertEquals([await writers(cleo, room), await writers(cleo, "lobby")], [404, []]);
+  },
+);
