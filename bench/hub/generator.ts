@@ -16,6 +16,7 @@ export interface Load {
   readonly seconds?: number;
   readonly window?: number;
   readonly missed?: number;
+  readonly holdMissed?: true;
   readonly renewals?: number;
 }
 
@@ -97,6 +98,16 @@ export class Run implements AsyncDisposable {
     throw new Error(`The run is not sound: ${posts} posts, ${deliveries} got${counts}; ${error}`);
   }
 
+  /** With `holdMissed`: resolves when all readers are away and messages were posted; then `come`. */
+  async missed(): Promise<void> {
+    await this.#child.until(/^\{"missed".*\}$/m);
+  }
+
+  /** Lets the readers come again. */
+  async come(): Promise<void> {
+    await this.#child.write("\n");
+  }
+
   /** What a load with `missed` tells besides. */
   async reconnection(): Promise<Reconnection> {
     const [line] = await this.#child.until(/^\{"reconnect_ms".*\}$/m);
@@ -109,13 +120,13 @@ export class Run implements AsyncDisposable {
 }
 
 function flags({ streams, posts, ...load }: Load & Addresses): string[] {
-  const numbers = Object.entries(load).flatMap(([name, value]) => [
-    `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
-    String(value),
-  ]);
+  const options = Object.entries(load).flatMap(([name, value]) => {
+    const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    return value === true ? [flag] : [flag, String(value)];
+  });
   const addresses = [
     ...streams.flatMap((url) => ["--stream", url]),
     ...posts.flatMap((url) => ["--post", url]),
   ];
-  return [...addresses, ...numbers];
+  return [...addresses, ...options];
 }

@@ -118,6 +118,11 @@ static void run(Plan plan) {
 static void reconnect(void) {
   readers_close();
   run((Plan){.messages = options.missed});
+  if (options.are_missing_held) {
+    printf("{\"missed\":%u}\n", options.missed);
+    fflush(stdout);
+    getchar();
+  }
   uint64_t start = now_ns();
   double connect_ms = open_readers();
   run((Plan){.messages = 0});

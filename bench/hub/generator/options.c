@@ -16,11 +16,12 @@ static const char *USAGE =
     "  --seconds N    time in which messages are posted; 0 has no end          [0]\n"
     "  --window N     messages at most that not all readers have; 0 has no end [0]\n"
     "  --missed N     then all readers leave, miss so many, and come again at once\n"
+    "  --hold-missed  before they come wait for a line on standard input, as --hold does\n"
     "  --renewals N   readers a second that leave and come anew\n"
     "  --hold         after connecting wait for a line on standard input\n"
     "A message has its number in its text as ~12~. Lines of JSON tell what was measured.";
 
-enum { STREAM = 1, POST, READERS, AT_ONCE, POSTERS, WARMUP, MESSAGES, PAYLOAD, RATE, SECONDS, WINDOW, MISSED, RENEWALS, HOLD, HELP };
+enum { STREAM = 1, POST, READERS, AT_ONCE, POSTERS, WARMUP, MESSAGES, PAYLOAD, RATE, SECONDS, WINDOW, MISSED, HOLD_MISSED, RENEWALS, HOLD, HELP };
 
 static const struct option NAMES[] = {
     {"stream", required_argument, NULL, STREAM},
@@ -35,6 +36,7 @@ static const struct option NAMES[] = {
     {"seconds", required_argument, NULL, SECONDS},
     {"window", required_argument, NULL, WINDOW},
     {"missed", required_argument, NULL, MISSED},
+    {"hold-missed", no_argument, NULL, HOLD_MISSED},
     {"renewals", required_argument, NULL, RENEWALS},
     {"hold", no_argument, NULL, HOLD},
     {"help", no_argument, NULL, HELP},
@@ -69,6 +71,7 @@ Options parse_options(int count, char **words) {
       case SECONDS: options.seconds = atof(optarg); break;
       case WINDOW: options.window = whole_number(); break;
       case MISSED: options.missed = whole_number(); break;
+      case HOLD_MISSED: options.are_missing_held = true; break;
       case RENEWALS: options.renewals = atof(optarg); break;
       case HOLD: options.is_held = true; break;
       case HELP: puts(USAGE); exit(0);

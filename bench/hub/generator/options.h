@@ -21,6 +21,7 @@ typedef struct {
   double seconds;
   uint32_t window;
   uint32_t missed;
+  bool are_missing_held;
   double renewals;
   bool is_held;
 } Options;

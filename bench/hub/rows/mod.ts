@@ -6,7 +6,7 @@ import { fanOutRows } from "./fan_out.ts";
 import { history } from "./history.ts";
 import { idle } from "./idle.ts";
 import { posts } from "./posts.ts";
-import { reconnect } from "./reconnect.ts";
+import { reconnect, restart } from "./reconnect.ts";
 import { stalled } from "./stalled.ts";
 import { start } from "./start.ts";
 import { webProcesses } from "./web_processes.ts";
@@ -16,6 +16,7 @@ export const ROWS: readonly Row[] = [
   posts,
   broker,
   reconnect,
+  restart,
   history,
   idle,
   start,

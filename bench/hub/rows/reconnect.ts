@@ -1,4 +1,5 @@
-// All readers lose their streams, miss messages, and come again in the same moment.
+// All readers lose their streams, miss messages, and come again in the same moment: to the process that
+// they left, which has the newest in memory, or to one that was started anew.
 
 import type { Bench, Figure, Row } from "../figures.ts";
 import { Run } from "../generator.ts";
@@ -12,10 +13,19 @@ const MISSED = 200;
 export const reconnect: Row = {
   name: "reconnect",
   title: "5,000 readers come again at once, 200 missed",
-  measure,
+  measure: (bench) => measure(bench, () => Promise.resolve()),
 };
 
-async function measure({ generator }: Bench): Promise<Figure[]> {
+export const restart: Row = {
+  name: "restart",
+  title: "the same, to a web process that was started anew",
+  measure: (bench) => measure(bench, (server) => server.restartWeb()),
+};
+
+async function measure(
+  { generator }: Bench,
+  meanwhile: (server: Hubbub) => Promise<void>,
+): Promise<Figure[]> {
   await using relay = await QuestionRelay.open();
   await using server = await Hubbub.start({ settings: { ZMQ_CLIENT_DEALER: relay.endpoint } });
   relay.connect(server.settings.ZMQ_BROKER_ROUTER ?? "");
@@ -24,12 +34,20 @@ async function measure({ generator }: Bench): Promise<Figure[]> {
     atOnce: READERS,
     messages: MESSAGES,
     missed: MISSED,
+    holdMissed: true,
     streams: server.streams,
     posts: server.posts,
   });
   await run.connected();
-  const before = relay.questions;
-  await run.go();
+  const [, before] = await Promise.all([
+    run.go(),
+    run.missed().then(async () => {
+      await meanwhile(server);
+      const { questions } = relay;
+      await run.come();
+      return questions;
+    }),
+  ]);
   const { caught_up_ms, live_ms } = await run.reconnection();
   return [
     { name: "have what they missed", value: caught_up_ms, unit: "ms" },

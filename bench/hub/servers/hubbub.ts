@@ -69,6 +69,15 @@ export class Hubbub implements Server {
     return this.urls.map((url) => `${url}/api/rooms/${ROOM}/messages`);
   }
 
+  /** Kills the first web process and starts another one in its place; it hears the broker then. */
+  async restartWeb(): Promise<void> {
+    const [web] = this.webs;
+    const { port = "" } = URL.parse(this.urls[0] ?? "") ?? {};
+    await web?.end("SIGKILL");
+    const settings = { ...this.settings, HUBBUB_PORT: port };
+    await isReady(this.#resources.use(startProcess("main.ts", settings)));
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#resources.disposeAsync();
   }

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { buildGenerator, type Load, Run } from "../../../bench/hub/generator.ts";
+import { Hubbub } from "../../../bench/hub/servers/hubbub.ts";
 
 const LIMIT_MS = 60_000;
 const READERS = 3;
@@ -157,5 +158,28 @@ testInTime(
     });
     assertMatch(await outcome(hub, { ...LOAD, renewals: 20 }), /^\d+ deliveries$/);
     assert(hub.came > READERS, "nobody came anew");
+  },
+);
+
+testInTime(
+  "The load generator brings who missed messages back to a server that was started anew meanwhile",
+  async () => {
+    const folder = await Deno.makeTempDir({ prefix: "hubbub-generator-" });
+    try {
+      const missed = 5;
+      await using server = await Hubbub.start();
+      const { streams, posts } = server;
+      const load = { ...LOAD, missed, holdMissed: true, streams, posts } as const;
+      await using run = new Run(await buildGenerator(folder), load);
+      await run.connected();
+      const [{ deliveries }] = await Promise.all([
+        run.go(),
+        run.missed().then(() => server.restartWeb()).then(() => run.come()),
+      ]);
+      // The last one shows that all hear what is new.
+      assertEquals(deliveries, READERS * (MESSAGES + missed + 1));
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
   },
 );
