@@ -169,7 +169,7 @@ listenToKeys({
   nextUnread: () => surroundings?.goBeside({ step: 1, isUnread: true }),
   switch: () => surroundings?.showSwitcher(),
   search: () => surroundings?.isSearching ? false : panel.show("search"),
-  leave: () => panel.view ? panel.close() : toNewest(),
+  leave: () => panel.view ? panel.close() : leaveMessages(),
   help: () => surroundings?.showKeys(),
 });
 composer.introduce(visitor);
@@ -256,6 +256,12 @@ async function pickDay(near, day) {
 function toNewest() {
   navigation.leaveMessage();
   list.toEnd();
+}
+
+/** From whatever is read to where one writes. */
+function leaveMessages() {
+  toNewest();
+  composer.takeFocus();
 }
 
 function lookAway() {

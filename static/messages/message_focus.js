@@ -3,42 +3,60 @@
 
 import { deedOf } from "../keys.js";
 
-/** @type {Readonly<Record<string, (here: number, last: number) => number>>} */
-const STEPS = {
-  previous: (here) => here - 1,
-  next: (here) => here + 1,
-  first: () => 0,
-  last: (_here, last) => last,
-};
+/**
+ * @typedef {object} Stops
+ * @property {() => readonly string[]} ids of all messages at hand, whether they are drawn or not
+ * @property {() => readonly HTMLElement[]} rows of those that are drawn, from top to bottom
+ * @property {(id: string) => void} goTo
+ * @property {() => void} toEnd
+ */
+
+/** @type {Readonly<Record<string, number>>} */
+const STEPS = { previous: -1, next: 1, first: -Infinity, last: Infinity };
 
 /**
  * @param {HTMLElement} timeline what scrolls, and has the focus first
- * @param {() => HTMLElement[]} findRows the messages, from top to bottom
+ * @param {Stops} stops
  */
-export function moveByArrows(timeline, findRows) {
+export function moveByArrows(timeline, stops) {
   timeline.addEventListener("keydown", (event) => {
-    const step = STEPS[deedOf(event, "timeline") ?? ""];
     const { target } = event;
-    if (!step) return;
-    const rows = findRows();
-    const here = rows.findIndex((row) => row === target);
+    const step = STEPS[deedOf(event, "timeline") ?? ""];
     // Within a message the keys are the browser's.
-    if (rows.length === 0 || (here < 0 && target !== timeline)) return;
-    const last = rows.length - 1;
-    const next = here < 0 ? lastVisible(timeline, rows) : step(here, last);
-    const row = rows[Math.min(Math.max(next, 0), last)];
+    if (!step || !(target instanceof HTMLElement) || !target.matches(".timeline, .message")) return;
     event.preventDefault();
-    row?.focus({ preventScroll: true });
-    row?.scrollIntoView({ block: "nearest" });
+    if (step === Infinity) stops.toEnd();
+    const ids = stops.ids();
+    // Who comes to the messages begins with what is before the eyes.
+    const isComing = target === timeline && Number.isFinite(step);
+    const { id = "" } = isComing ? lastVisible(timeline, stops.rows()) : target.dataset;
+    const next = ids.indexOf(id) + (isComing ? 0 : step);
+    const to = ids[Math.min(Math.max(next, 0), ids.length - 1)];
+    if (to !== undefined) stops.goTo(to);
   });
 }
 
 /**
- * Who comes to the messages begins with what is before the eyes.
+ * Draws other rows. The focus stays among the messages when the one that had it goes.
+ * @param {HTMLElement} timeline
+ * @param {() => void} draw
+ */
+export function keepFocus(timeline, draw) {
+  const { activeElement } = document;
+  const had = timeline.contains(activeElement);
+  draw();
+  if (!had || timeline.contains(document.activeElement)) return;
+  const row = activeElement?.closest(".message");
+  const next = row instanceof HTMLElement && row.isConnected ? row : timeline;
+  next.focus({ preventScroll: true });
+}
+
+/**
  * @param {HTMLElement} timeline
  * @param {readonly HTMLElement[]} rows
+ * @returns {DOMStringMap} what it says of itself
  */
 function lastVisible(timeline, rows) {
   const { bottom } = timeline.getBoundingClientRect();
-  return rows.findLastIndex((row) => row.getBoundingClientRect().top < bottom);
+  return rows.findLast((row) => row.getBoundingClientRect().top < bottom)?.dataset ?? {};
 }

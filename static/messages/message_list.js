@@ -3,7 +3,7 @@
 
 import { DrawnRows } from "./drawn_rows.js";
 import { part, setText } from "../markup.js";
-import { moveByArrows } from "./message_focus.js";
+import { keepFocus, moveByArrows } from "./message_focus.js";
 import { ReadingPlace } from "./reading_place.js";
 import { RowWindow } from "./row_window.js";
 import { words } from "../words.js";
@@ -65,7 +65,12 @@ export class MessageList {
     });
     this.#days.addEventListener("click", (event) => this.#pressed(event));
     this.#days.addEventListener("keydown", pressMention);
-    moveByArrows(this.#timeline, () => this.#rows.messages);
+    moveByArrows(this.#timeline, {
+      ids: () => this.#messageIds,
+      rows: () => this.#rows.messages,
+      goTo: (id) => this.#goTo(id),
+      toEnd: () => this.toEnd(),
+    });
   }
 
   /** Whether the reader is at the end of the room. */
@@ -79,19 +84,16 @@ export class MessageList {
    * @returns {boolean} whether it is there
    */
   show(id) {
-    const entries = this.#room?.timeline.entries ?? [];
-    const index = entries.findIndex(({ message }) => message.id === id);
-    if (index === -1) return false;
+    const row = this.#bring(id);
+    if (!row) return false;
     this.#wantsEnd = false;
-    if (!this.#rows.find(id)) this.#slide(() => this.#window.around(entries, index));
-    const row = this.#rows.find(id);
-    row?.scrollIntoView({ block: "center" });
-    row?.focus({ preventScroll: true });
-    row?.classList.remove("shown");
+    row.scrollIntoView({ block: "center" });
+    row.focus({ preventScroll: true });
+    row.classList.remove("shown");
     // Read, so that the flash begins anew.
-    void row?.offsetWidth;
-    row?.classList.add("shown");
-    return row !== undefined;
+    void row.offsetWidth;
+    row.classList.add("shown");
+    return true;
   }
 
   toEnd() {
@@ -100,8 +102,7 @@ export class MessageList {
       return this.#options.newest();
     }
     this.#place.toEnd();
-    this.#drawWindow();
-    this.#place.toEnd();
+    this.#slide((entries) => this.#window.toEnd(entries));
     this.#moved();
   }
 
@@ -120,6 +121,8 @@ export class MessageList {
     this.#place.keep(this.#rows.messages, () => {
       this.#drawFrame(room);
       setText(this.#whoReads, whoReads(room, isByInvitation));
+      if (this.#place.isAtEnd) this.#window.toEnd(timeline.entries);
+      else this.#window.hold(timeline.entries);
       this.#drawWindow();
     });
     // What was put after the last message must not take the reader along.
@@ -152,26 +155,49 @@ export class MessageList {
     if (!this.#room) return;
     const { timeline, readUpTo, facts } = this.#room;
     const { entries } = timeline;
-    if (this.#place.isAtEnd) this.#window.toEnd(entries);
-    else this.#window.hold(entries);
     const firstNew = timeline.firstNew({ reader: this.#reader, readUpTo });
     const nameOf = this.#room.namer();
     const pins = new Map(facts.pins?.map(({ message, from }) => [message, from]));
     const pinnedBy = (/** @type {string} */ id) => pins.get(id);
     const given = { reader: this.#reader, firstNew, nameOf, pinnedBy };
-    this.#rows.draw(timeline.days(this.#window.range), given);
+    const days = timeline.days(this.#window.range);
+    keepFocus(this.#timeline, () => this.#rows.draw(days, given));
     this.#before.style.height = `${this.#window.heightBefore(entries)}px`;
     this.#after.style.height = `${this.#window.heightAfter(entries)}px`;
   }
 
+  /** Those to which the keys go. */
+  get #messageIds() {
+    const entries = this.#room?.timeline.entries ?? [];
+    return entries.filter(({ line }) => !line).map(({ message }) => message.id);
+  }
+
+  /**
+   * The row of a message, which is drawn if it was not.
+   * @param {string} id
+   */
+  #bring(id) {
+    const index = this.#room?.timeline.entries.findIndex(({ message }) => message.id === id) ?? -1;
+    if (index === -1) return;
+    if (!this.#rows.find(id)) this.#slide((entries) => this.#window.around(entries, index));
+    return this.#rows.find(id);
+  }
+
+  /** @param {string} id */
+  #goTo(id) {
+    const row = this.#bring(id);
+    row?.focus({ preventScroll: true });
+    row?.scrollIntoView({ block: "nearest" });
+  }
+
   /**
    * Draws other entries, and leaves those that stay where they are.
-   * @param {() => void} move the window
+   * @param {(entries: readonly Entry[]) => void} move the window
    */
   #slide(move) {
     this.#measure();
     this.#place.keep(this.#rows.messages, () => {
-      move();
+      move(this.#room?.timeline.entries ?? []);
       this.#drawWindow();
     });
   }
@@ -206,10 +232,19 @@ export class MessageList {
    */
   #follow(entries) {
     const { from, to } = this.#window.range;
-    if (this.#place.isAtEnd || (from === 0 && to === entries.length)) return;
+    if (from === 0 && to === entries.length) return;
+    if (this.#place.isAtEnd) {
+      // Who was brought there by one turn of the wheel, or by the bar of the scroller.
+      if (to < entries.length) this.#slide(() => this.#window.toEnd(entries));
+      return;
+    }
+    this.#window.fit(this.#timeline.clientHeight);
     const first = this.#firstVisible(entries);
     if (!this.#window.isNearEdge(first, entries.length)) return;
     this.#slide(() => this.#window.around(entries, first));
+    // Where nothing was drawn before, it stands about where it was guessed to.
+    const row = this.#rows.find(entries[first]?.message.id ?? "");
+    if (row) this.#place.reveal(row);
   }
 
   /** @param {readonly Entry[]} entries */

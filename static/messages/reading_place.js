@@ -77,6 +77,16 @@ export class ReadingPlace {
     for (const row of rows) if (row.getBoundingClientRect().bottom > top) return row;
   }
 
+  /**
+   * Brings what is out of sight before the reader's eyes.
+   * @param {Element} row
+   */
+  reveal(row) {
+    const view = this.#scroller.getBoundingClientRect();
+    const { top, bottom } = row.getBoundingClientRect();
+    if (bottom <= view.top || top >= view.bottom) row.scrollIntoView({ block: "start" });
+  }
+
   get #isNearEnd() {
     return this.distanceToEnd < NEAR_END_PX;
   }

@@ -4,12 +4,14 @@
 
 /** @import { Entry } from "./timeline.js" */
 
-/** Entries drawn on each side of the one that the reader sees first, and at the end. */
+/** Entries drawn before and after those that the reader sees. */
 const AROUND = 60;
 /** So near to the window's edge it is moved, before the reader comes there. */
 const MARGIN = 25;
 /** A line of text with its padding. */
 const FIRST_GUESS_PX = 34;
+/** No entry is less tall: so many may be before the reader's eyes at once. */
+const LEAST_PX = 24;
 
 export class RowWindow {
   /** @type {Map<string, number>} by id */
@@ -17,6 +19,8 @@ export class RowWindow {
   #sum = 0;
   #from = 0;
   #to = 0;
+  /** So many entries the reader may see at once. */
+  #most = 0;
   /** The first and the last entry of the window, by which it is found again. */
   #ends = { first: "", last: "" };
 
@@ -40,6 +44,11 @@ export class RowWindow {
     this.#heights.set(id, height);
   }
 
+  /** @param {number} height of what the reader sees at once, in pixels */
+  fit(height) {
+    this.#most = Math.ceil(height / LEAST_PX);
+  }
+
   /**
    * Finds the window again after entries came before, within or after it.
    * @param {readonly Entry[]} entries
@@ -59,10 +68,10 @@ export class RowWindow {
 
   /**
    * @param {readonly Entry[]} entries
-   * @param {number} index of the entry that the reader sees, or is to see
+   * @param {number} index of the first entry that the reader sees, or is to see
    */
   around(entries, index) {
-    this.#set(entries, index - AROUND, index + AROUND);
+    this.#set(entries, index - AROUND, index + this.#most + AROUND);
   }
 
   /**
@@ -72,7 +81,7 @@ export class RowWindow {
    */
   isNearEdge(first, count) {
     const isNearStart = this.#from > 0 && first - this.#from < MARGIN;
-    return isNearStart || (this.#to < count && this.#to - first < 2 * MARGIN);
+    return isNearStart || (this.#to < count && this.#to - first < this.#most + MARGIN);
   }
 
   /**

@@ -58,13 +58,18 @@ browserTest("Who writes while further up comes to the own message", async ({ cha
   assertLess(await distanceToEnd(page), 1);
 });
 
-browserTest("Escape goes to the newest message", async ({ chat, visit }) => {
-  await store(chat, numbered(40));
-  const page = await visit({ name: "Ann" });
-  await scrollTo(page, 100);
-  await page.keyboard.press("Escape");
-  assertLess(await distanceToEnd(page), 1);
-});
+browserTest(
+  "Escape goes to the newest message and to where one writes",
+  async ({ chat, visit }) => {
+    await store(chat, numbered(40));
+    const page = await visit({ name: "Ann" });
+    await scrollTo(page, 100);
+    await page.locator(".message").first().focus();
+    await page.keyboard.press("Escape");
+    assertLess(await distanceToEnd(page), 1);
+    assertEquals(await page.evaluate("document.activeElement.id"), "text");
+  },
+);
 
 browserTest(
   "Older messages load before they are needed and move nothing",

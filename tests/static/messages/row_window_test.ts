@@ -1,0 +1,112 @@
+import { assert, assertEquals } from "@std/assert";
+import { RowWindow } from "../../../static/messages/row_window.js";
+
+const ROW_PX = 40;
+const VIEW_PX = 800;
+
+Deno.test("RowWindow draws the newest entries, and stays at them as others come", () => {
+  const window = new RowWindow();
+  window.toEnd(entries(1_000));
+  assertEquals(window.range.to, 1_000);
+  assert(size(window) < 200);
+  window.toEnd(entries(1_001));
+  assertEquals(window.range.to, 1_001);
+});
+
+Deno.test("RowWindow draws what a reader sees at once on any screen, and more around it", () => {
+  for (const height of [400, 4_000]) {
+    const window = new RowWindow();
+    window.fit(height);
+    window.around(entries(1_000), 500);
+    const { from, to } = window.range;
+    assert(from < 480 && to > 520 + height / 34, `${from} to ${to} of ${height} px`);
+  }
+});
+
+Deno.test("RowWindow is moved before the reader comes to its edge, and not far from it", () => {
+  const window = around(500);
+  const { from, to } = window.range;
+  const isNear = (first: number) => window.isNearEdge(first, 1_000);
+  assertEquals([isNear(500), isNear(from + 5), isNear(to - VIEW_PX / ROW_PX)], [false, true, true]);
+  // Where the reader has gone at once.
+  assertEquals([isNear(0), isNear(999)], [true, true]);
+});
+
+Deno.test("RowWindow is not moved over the first entry or the last", () => {
+  assertEquals(around(0).isNearEdge(0, 1_000), false);
+  assertEquals(around(999).isNearEdge(999, 1_000), false);
+});
+
+Deno.test("RowWindow finds its entries again when others come before, among and after them", () => {
+  const all = entries(1_000);
+  const window = new RowWindow();
+  window.around(all.slice(100), 400);
+  const [first, last] = ends(window, all.slice(100));
+  const more = [...all.slice(0, 600), entry("new"), ...all.slice(600), entry("newest")];
+  window.hold(more);
+  assertEquals(ends(window, more), [first, last]);
+});
+
+Deno.test("RowWindow whose entries are gone is at the end", () => {
+  const window = around(10);
+  window.hold(entries(500).slice(300));
+  assertEquals(window.range.to, 200);
+});
+
+Deno.test("RowWindow knows how tall what was drawn was, and guesses the others like it", () => {
+  const all = entries(1_000);
+  const window = around(500);
+  for (const { message } of all.slice(0, 10)) window.measured(message.id, 2 * ROW_PX);
+  for (const { message } of all.slice(10, 40)) window.measured(message.id, ROW_PX);
+  const average = 50;
+  const { from, to } = window.range;
+  const known = 10 * 2 * ROW_PX + 30 * ROW_PX;
+  assertEquals(window.heightBefore(all), known + (from - 40) * average);
+  assertEquals(window.heightAfter(all), (1_000 - to) * average);
+  window.measured(all[0]?.message.id ?? "", ROW_PX);
+  assertEquals(window.heightBefore(all), known - ROW_PX + (from - 40) * (average - 1));
+});
+
+Deno.test("RowWindow tells which entry stands so far down", () => {
+  const all = entries(100);
+  const window = new RowWindow();
+  window.measured("0", 1_000);
+  window.measured("1", 10);
+  const at = (distance: number) => window.indexAt(all, distance);
+  assertEquals([at(-5), at(999), at(1_000), at(1_010), at(1e9)], [0, 0, 1, 2, 99]);
+});
+
+Deno.test("RowWindow forgets a room that is left", () => {
+  const window = around(500);
+  window.measured("0", 1_000);
+  window.reset();
+  assertEquals(window.range, { from: 0, to: 0 });
+  assertEquals(window.indexAt(entries(10), 500), 9);
+});
+
+function around(index: number): RowWindow {
+  const window = new RowWindow();
+  window.fit(VIEW_PX);
+  window.around(entries(1_000), index);
+  return window;
+}
+
+function entries(count: number) {
+  return Array.from({ length: count }, (_, index) => entry(String(index)));
+}
+
+function entry(id: string) {
+  return {
+    message: { id, room: "r", from: "A", text: "", at: 0 },
+    state: "sent",
+    day: "",
+  } as const;
+}
+
+function size({ range: { from, to } }: RowWindow): number {
+  return to - from;
+}
+
+function ends({ range: { from, to } }: RowWindow, all: ReturnType<typeof entries>) {
+  return [all[from]?.message.id, all[to - 1]?.message.id];
+}
