@@ -9,19 +9,6 @@ const numbers = (from: number, to: number) =>
 
 const SCROLLER = `document.querySelector(".timeline")`;
 
-/** The texts that are before the eyes two frames after something was done. */
-const LOOK = `new Promise((resolve) =>
-  requestAnimationFrame(() => requestAnimationFrame(() => {
-    const view = ${SCROLLER}.getBoundingClientRect();
-    const isVisible = (row) => {
-      const { top, bottom } = row.getBoundingClientRect();
-      return top < view.bottom - 1 && bottom > view.top + 1;
-    };
-    resolve([...document.querySelectorAll(".message")].filter(isVisible)
-      .map((row) => row.querySelector(".text").textContent));
-  })))`;
-const FOCUSED = `document.activeElement.querySelector(":scope > .text")?.textContent`;
-
 /** Puts messages into the log of a broker that does not run: thousands of them in no time. */
 function fillLobby(data: string, count: number): void {
   using log = new SqliteLog(logPath(data));
@@ -137,43 +124,6 @@ browserTest(
     Deno.stdout.writeSync(new TextEncoder().encode(`10,000 messages: ${figures}\n`));
     assert(rows !== undefined && rows < 200);
     assert(known !== undefined && known > 10_000 * 20);
-
-    // However far one goes at once, something stands there, without a hole.
-    await ann.locator(".timeline").hover();
-    const wheel = (y: number) => ann.mouse.wheel(0, y);
-    const jump = (top: string) => ann.evaluate(`${SCROLLER}.scrollTop = ${top}`);
-    const ways = [
-      () => jump("0"),
-      () => jump("1e9"),
-      () => jump(`${SCROLLER}.scrollHeight / 3`),
-      () => wheel(1e7),
-      () => wheel(-1e7),
-      () => jump(`${SCROLLER}.scrollHeight / 2`),
-    ];
-    for (const [way, go] of ways.entries()) {
-      await go();
-      const seen = await ann.evaluate<string[]>(LOOK);
-      const first = Number(seen[0]?.slice("message ".length));
-      assertEquals(seen, numbers(first, first + seen.length - 1), `way ${way}`);
-      assert(seen.length > 5, `way ${way} shows ${seen.length}`);
-    }
-
-    // The focus goes along by keys, and is never lost where its message is drawn no more.
-    await ann.locator(".timeline").focus();
-    await ann.keyboard.press("ArrowUp");
-    await jump(`${SCROLLER}.scrollTop - 30_000`);
-    await until(ann, `document.activeElement.matches(".timeline")`);
-    const before = await ann.evaluate<string[]>(LOOK);
-    await ann.keyboard.press("ArrowUp");
-    assertEquals(await ann.evaluate(FOCUSED), before.at(-1));
-    await ann.keyboard.press("Home");
-    assertEquals(await ann.evaluate(FOCUSED), "message 1");
-    await ann.keyboard.press("End");
-    assertEquals(await ann.evaluate(FOCUSED), "message 10000");
-    await ann.keyboard.press("Home");
-    await ann.keyboard.press("Escape");
-    assertEquals(await ann.evaluate("document.activeElement.id"), "text");
-    assertEquals((await ann.evaluate<string[]>(LOOK)).at(-1), "message 10000");
   },
   () => ({ HUBBUB_LIMITS: "off" }),
 );

@@ -6,6 +6,20 @@ import { readToEnd } from "./scrolling.ts";
 
 const PAGE_MESSAGES = 50;
 
+const SCROLLER = `document.querySelector(".timeline")`;
+/** The texts that are before the eyes two frames after something was done. */
+const LOOK = `new Promise((resolve) =>
+  requestAnimationFrame(() => requestAnimationFrame(() => {
+    const view = ${SCROLLER}.getBoundingClientRect();
+    const isVisible = (row) => {
+      const { top, bottom } = row.getBoundingClientRect();
+      return top < view.bottom - 1 && bottom > view.top + 1;
+    };
+    resolve([...document.querySelectorAll(".message")].filter(isVisible)
+      .map((row) => row.querySelector(".text").textContent));
+  })))`;
+const FOCUSED = `document.activeElement.querySelector(":scope > .text")?.textContent`;
+
 browserTest("The page opens at the newest message, without a shift", async ({ chat, visit }) => {
   await store(chat, numbered(30));
   const page = await visit({
@@ -184,7 +198,7 @@ browserTest("An edit and a deletion show where the message stands", async ({ cha
 });
 
 browserTest(
-  "A page left open for long draws a bounded number of messages",
+  "A page left open for long draws some messages, those that are before the eyes among them",
   async ({ chat, visit }) => {
     const page = await visit({ name: "Ann" });
     await store(chat, numbered(520));
@@ -193,6 +207,40 @@ browserTest(
     assertGreater(count, 50);
     assert(count <= 500, `${count} messages`);
     assertLess(await distanceToEnd(page), 1);
+
+    // However far one goes at once, something stands there, without a hole.
+    await page.locator(".timeline").hover();
+    const wheel = (y: number) => page.mouse.wheel(0, y);
+    const jump = (top: string) => page.evaluate(`${SCROLLER}.scrollTop = ${top}`);
+    const ways = [
+      () => jump("0"),
+      () => jump("1e9"),
+      () => jump(`${SCROLLER}.scrollHeight / 3`),
+      () => wheel(1e6),
+      () => wheel(-1e6),
+    ];
+    for (const [way, go] of ways.entries()) {
+      await go();
+      const seen = await page.evaluate<string[]>(LOOK);
+      const first = Number(seen[0]?.slice("Message ".length));
+      assertEquals(seen, numbered(first + seen.length - 1).slice(first - 1), `way ${way}`);
+      assertGreater(seen.length, 3, `way ${way}`);
+    }
+
+    // The focus is not lost where its message is drawn no more, and goes along by keys.
+    await page.locator(".timeline").focus();
+    await page.keyboard.press("End");
+    assertEquals(await page.evaluate(FOCUSED), "Message 520");
+    await jump("3_000");
+    await until(page, `document.activeElement === ${SCROLLER}`);
+    const seen = await page.evaluate<string[]>(LOOK);
+    await page.keyboard.press("ArrowUp");
+    assertEquals(await page.evaluate(FOCUSED), seen.at(-1));
+    await page.keyboard.press("Home");
+    assertEquals(await page.evaluate(FOCUSED), "Message 1");
+    await page.keyboard.press("Escape");
+    assertEquals(await page.evaluate("document.activeElement.id"), "text");
+    assertEquals((await page.evaluate<string[]>(LOOK)).at(-1), "Message 520");
   },
   () => ({ HUBBUB_LIMITS: "off" }),
 );
