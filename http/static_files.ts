@@ -1,6 +1,7 @@
 import { eTag, ifNoneMatch } from "@std/http/etag";
 import { contentType } from "@std/media-types";
 import { setTimeout } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
 import { BrotliThread } from "./brotli.ts";
 import { takes } from "./content_encoding.ts";
 import { joinModules, type Sources } from "./joined_modules.ts";
@@ -15,11 +16,12 @@ const PAUSE_MS = 5_000;
 
 const INDENT = /^[ \t]+/gm;
 
-/** A file as it is, and compressed where that makes it smaller; each form has an ETag of its own. */
+/** A file as it is, and compressed; each form has an ETag of its own. */
 interface StaticFile {
   readonly type: string;
   readonly plain: Form;
-  readonly gzip: Form | undefined;
+  /** Made for the first who takes it: most files come to readers only as a part of another one. */
+  gzip?: Form;
   /** Smaller than gzip, and there later. */
   brotli?: Form;
 }
@@ -67,7 +69,7 @@ export class StaticFiles {
     const files = new Map<string, StaticFile>();
     for (const [name, bytes] of all) {
       const type = contentType(name.slice(name.lastIndexOf(".")));
-      if (type) files.set(name, await toFile(type, bytes));
+      if (type) files.set(name, { type, plain: { bytes, etag: await eTag(bytes) ?? "" } });
     }
     return new StaticFiles(files);
   }
@@ -86,7 +88,7 @@ export class StaticFiles {
     using thread = new BrotliThread();
     for (const file of this.#files.values()) {
       if (stop.aborted) return;
-      if (file.gzip) file.brotli = await toForm(await thread.compress(file.plain.bytes));
+      file.brotli = toForm(await thread.compress(file.plain.bytes), file.plain, "br");
     }
   }
 
@@ -125,13 +127,17 @@ export class StaticFiles {
 }
 
 /** The smallest form that the reader takes, and how it is encoded. */
-function choose(
-  { brotli, gzip, plain }: StaticFile,
-  request: Request,
-): [form: Form, encoding?: string] {
-  if (brotli && takes("br", request)) return [brotli, "br"];
-  if (gzip && takes("gzip", request)) return [gzip, "gzip"];
-  return [plain];
+function choose(file: StaticFile, request: Request): [form: Form, encoding?: string] {
+  const { plain, brotli } = file;
+  if (brotli && takes("br", request)) return smaller(brotli, plain, "br");
+  if (!takes("gzip", request)) return [plain];
+  file.gzip ??= toForm(new Uint8Array(gzipSync(plain.bytes)), plain, "gzip");
+  return smaller(file.gzip, plain, "gzip");
+}
+
+/** What is very short becomes longer. */
+function smaller(form: Form, plain: Form, encoding: string): [form: Form, encoding?: string] {
+  return form.bytes.byteLength < plain.bytes.byteLength ? [form, encoding] : [plain];
 }
 
 function* joined(files: ReadonlyMap<string, Bytes>): Generator<[string, Bytes]> {
@@ -157,19 +163,8 @@ function* joinStyles(sheets: Sources): Generator<[name: string, text: string]> {
   }
 }
 
-async function toFile(type: string, bytes: Bytes): Promise<StaticFile> {
-  const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"));
-  const compressed = new Uint8Array(await new Response(stream).arrayBuffer());
-  const isSmaller = compressed.byteLength < bytes.byteLength;
-  return {
-    type,
-    plain: await toForm(bytes),
-    gzip: isSmaller ? await toForm(compressed) : undefined,
-  };
-}
-
-async function toForm(bytes: Bytes): Promise<Form> {
-  return { bytes, etag: await eTag(bytes) ?? "" };
+function toForm(bytes: Bytes, plain: Form, encoding: string): Form {
+  return { bytes, etag: plain.etag.replace(/"$/, `-${encoding}"`) };
 }
 
 async function* names(folder: URL, prefix = ""): AsyncGenerator<string> {

@@ -94,3 +94,12 @@ Deno.test("What stands elsewhere is served under the name that it was given", as
     assertEquals(await response.text(), "b();");
   });
 });
+
+Deno.test("What compressing makes no smaller comes as it is", async () => {
+  await withFiles({ "a.css": "a {}\n" }, async (files) => {
+    for (const [name, text] of [["a.css", "a {}\n"], ["b.js", "b();"]] as const) {
+      const response = ask(files, name, "gzip, br");
+      assertEquals([encodingOf(response), await response.text()], [null, text]);
+    }
+  });
+});
