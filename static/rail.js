@@ -5,10 +5,10 @@ import { drawAvatar } from "./avatar.js";
 import { arrange, copyTemplate, part, setText } from "./markup.js";
 import { addressOf } from "./navigation.js";
 import { showProblem } from "./problem_line.js";
-import { labelOf } from "./rooms/room_facts.js";
+import { faceOf, labelOf } from "./rooms/room_facts.js";
 import { words } from "./words.js";
 
-/** @import { ListedRoom } from "./client/mod.js" */
+/** @import { ListedRoom, Member } from "./client/mod.js" */
 /** @import { Company } from "./people/company.js" */
 /** @import { Room } from "./messages/room.js" */
 /** @import { RoomList } from "./rooms/room_list.js" */
@@ -114,6 +114,7 @@ export class Rail {
     this.#drawn.set(name, row);
     const link = part(row, "a", HTMLAnchorElement);
     const label = labelOf(listed, reader);
+    drawFace(part(row, ".avatar", HTMLElement), faceOf(listed, reader));
     link.href = addressOf(name);
     link.dataset.room = name;
     link.dataset.kind = kind;
@@ -154,6 +155,16 @@ export class Rail {
       showProblem(this.#problem, error);
     }
   }
+}
+
+/**
+ * Who is in a conversation may be known later than the conversation.
+ * @param {HTMLElement} avatar
+ * @param {Member | undefined} face
+ */
+function drawFace(avatar, face) {
+  if (face && avatar.hidden) drawAvatar(avatar, { author: face.id, from: face.name });
+  avatar.hidden = !face;
 }
 
 /**

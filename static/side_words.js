@@ -33,7 +33,7 @@ export const words = Object.freeze({
   openChat: "Open the chat",
   signOut: "Sign out",
   goneTitle: "This link does not work any more",
-  goneLead: "It was used, called back, or is too old. Whoever gave it to you can make a new one.",
+  goneLead: "It was used, withdrawn, or is too old. Whoever gave it to you can make a new one.",
   missingTitle: "This chat is by invitation",
   missingLead:
     "Open the link that somebody in the chat gave you. Are you signed in on another device? " +
@@ -99,8 +99,8 @@ export const words = Object.freeze({
   usesLeft: (/** @type {number} */ left, /** @type {string} */ until) =>
     `${left === 1 ? "1 person" : `${left} people`}, until ${until}`,
   invitedBy: (/** @type {string} */ name) => `by ${name}`,
-  revoke: "Call back",
-  revokeInvitation: (/** @type {string} */ what) => `Call back the invitation for ${what}`,
+  revoke: "Withdraw",
+  revokeInvitation: (/** @type {string} */ what) => `Withdraw the invitation for ${what}`,
   isMuted: "Muted",
   isBanned: "Banned",
   wrote: (/** @type {string} */ when) => `Wrote last: ${when}`,

@@ -61,7 +61,12 @@ export class CommandDesk {
         from: 0,
         choices: commands.map(({ name, says }) => ({
           text: `/${name} `,
-          face: [create("span", { className: "command" }, [says])],
+          face: [
+            create("span", { className: "command" }, [
+              create("b", {}, [`/${name}`]),
+              says.slice(name.length + 1),
+            ]),
+          ],
         })),
       };
     };

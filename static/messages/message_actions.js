@@ -30,6 +30,8 @@ export class MessageActions {
   #emoji = part(this.#menu, ".quick-emoji", HTMLElement);
   /** @type {HTMLElement | undefined} the row that the bar or menu is about */
   #row;
+  /** @type {HTMLElement | undefined} the row for which the menu was opened last */
+  #chosen;
   /** Whether the finger that opened the menu may still lie on it: its lifting presses nothing. */
   #isHeld = false;
   /** @type {{ x: number, y: number, timer: ReturnType<typeof setTimeout> } | undefined} */
@@ -106,7 +108,10 @@ export class MessageActions {
   }
 
   #listenToKeys() {
-    this.#list.addEventListener("focusin", ({ target }) => this.#show(rowOf(target)));
+    this.#list.addEventListener("focusin", ({ target }) => {
+      // The focus of who presses with a mouse or finger takes the bar from no row.
+      if (target instanceof Element && target.matches(":focus-visible")) this.#show(rowOf(target));
+    });
     const leave = (/** @type {FocusEvent} */ { relatedTarget }) => {
       if (!this.#isInside(relatedTarget)) this.#hide();
     };
@@ -154,10 +159,12 @@ export class MessageActions {
    */
   #open(row, first) {
     const offered = this.#offered(row);
-    if (offered.length === 0) return;
     this.#lift();
     this.#hide();
+    if (offered.length === 0) return;
     this.#row = row;
+    this.#chosen = row;
+    row.classList.add("chosen");
     this.#menu.classList.remove("asking");
     offer(this.#menu, offered);
     this.#emoji.hidden = !offered.includes("react");
@@ -207,11 +214,12 @@ export class MessageActions {
 
   #menuToggled() {
     if (this.#isOpen) return;
+    this.#chosen?.classList.remove("chosen");
     const { activeElement } = document;
     // The focus, which the menu may still have while it hides, goes back to the message, unless what
     // was done has taken it elsewhere.
     const isLost = activeElement === document.body || this.#menu.contains(activeElement);
-    if (isLost) this.#row?.focus({ preventScroll: true });
+    if (isLost) this.#chosen?.focus({ preventScroll: true });
   }
 
   /** @param {KeyboardEvent} event */

@@ -297,6 +297,7 @@ function pressMention(event) {
  * @param {boolean} isByInvitation whether a link to the room alone lets nobody in
  */
 function whoReads({ facts }, isByInvitation) {
-  if (facts.kind !== "public") return words.membersRead;
+  if (facts.kind === "direct") return words.talkersRead;
+  if (facts.kind === "private") return words.membersRead;
   return isByInvitation ? words.whoReadsInvited : words.whoReads;
 }

@@ -83,6 +83,15 @@ export function labelOf({ room, kind, title, members = [] }, reader) {
 }
 
 /**
+ * Whose picture stands for a room: in a conversation of two that of the other.
+ * @param {RoomFacts} facts
+ * @param {string} reader the own id
+ */
+export function faceOf({ kind, members = [] }, reader) {
+  if (kind === "direct" && members.length === 2) return without(members, reader)[0];
+}
+
+/**
  * In which order rooms stand in a list: conversations last, each sort by what it is called.
  * @param {readonly ListedRoom[]} rooms
  * @param {string} reader the own id

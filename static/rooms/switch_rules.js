@@ -1,7 +1,7 @@
 // @ts-check
 // Which rooms and people one means by what one types, and in which order they are offered.
 
-import { labelOf } from "./room_facts.js";
+import { faceOf, labelOf } from "./room_facts.js";
 
 /** @import { ListedRoom, Member } from "../client/mod.js" */
 
@@ -12,6 +12,7 @@ import { labelOf } from "./room_facts.js";
  * @property {string} label
  * @property {ListedRoom | undefined} room
  * @property {Member | undefined} person
+ * @property {Member | undefined} face whose picture stands for it
  */
 
 /** How well a name fits, the best first: it begins so, a word of it, it has that, or its letters. */
@@ -46,12 +47,14 @@ export function targetsOf(rooms, people, reader) {
       label: labelOf(room, reader),
       room,
       person: undefined,
+      face: faceOf(room, reader),
     })),
     ...strangers.map((person) => ({
       key: `@${person.id}`,
       label: person.name,
       room: undefined,
       person,
+      face: person,
     })),
   ];
 }

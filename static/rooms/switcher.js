@@ -135,7 +135,7 @@ export class Switcher {
  * @param {Target} target
  * @param {number} place
  */
-function createOption({ label, room, person }, place) {
+function createOption({ label, room, face }, place) {
   const option = copyTemplate(room ? "room-row" : "person-row");
   const row = part(option, ".row", HTMLElement);
   const inside = create("span", { className: "row" }, [...row.childNodes]);
@@ -143,7 +143,9 @@ function createOption({ label, room, person }, place) {
   option.id = `switcher-${place}`;
   option.role = "option";
   part(option, ".dot", HTMLElement).hidden = true;
-  if (person) drawAvatar(part(option, ".avatar", HTMLElement), { author: person.id, from: label });
+  const avatar = part(option, ".avatar", HTMLElement);
+  avatar.hidden = !face;
+  if (face) drawAvatar(avatar, { author: face.id, from: face.name });
   part(option, room ? ".room-label" : ".person-label", HTMLElement).textContent = label;
   if (!room) return option;
   const { unread, mentions, kind } = room;

@@ -17,6 +17,12 @@ browserTest(
     await page.getByRole("button", { name: "People" }).click();
     assertEquals(await widthOf(page, ".panel"), 300);
     assertEquals(await widthOf(page, "main"), 1280 - 240 - 300);
+    // The messages stand exactly over the field, beside whichever scroll bar.
+    assertEquals(
+      await page.evaluate(`[".message .avatar", ".composer .avatar"].map((picture) =>
+        document.querySelector(picture).getBoundingClientRect().left)`),
+      [264, 264],
+    );
     // Who turns a tablet goes on reading what was open.
     await page.setViewportSize(NARROW);
     await page.locator(".panel:popover-open").waitFor();
@@ -118,7 +124,7 @@ browserTest("The keys are shown at the question mark, and from the menu", async 
   await page.getByRole("log").focus();
   await page.keyboard.press("?");
   const help = page.getByRole("dialog", { name: "Keyboard shortcuts" });
-  await help.getByText("The next unread room").waitFor();
+  await help.getByText("Next unread room").waitFor();
   await page.keyboard.press("Escape");
   await help.waitFor({ state: "hidden" });
   await page.locator(".me").click();

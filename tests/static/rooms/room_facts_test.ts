@@ -3,6 +3,7 @@ import type { ChangeEvent, ListedRoom, RoomFacts } from "@hubbub/client";
 import {
   applyChange,
   applyStanding,
+  faceOf,
   guessFacts,
   labelOf,
   roomBeside,
@@ -86,6 +87,13 @@ Deno.test("A conversation is called by the others in it, by each of them", () =>
   const facts: RoomFacts = { ...guessFacts(ROOM), kind: "direct", members: [ANN, BOB, CLEO] };
   assertEquals([ANN, BOB].map(({ id }) => labelOf(facts, id)), ["Bob, Cleo", "Ann, Cleo"]);
   assertEquals(labelOf({ ...facts, members: [ANN] }, ANN.id), "Conversation");
+});
+
+Deno.test("The picture of the other stands for a conversation of two, and for no other room", () => {
+  const facts: RoomFacts = { ...guessFacts(ROOM), kind: "direct", members: [ANN, BOB] };
+  assertEquals([ANN, BOB].map(({ id }) => faceOf(facts, id)), [BOB, ANN]);
+  assertEquals(faceOf({ ...facts, members: [ANN, BOB, CLEO] }, ANN.id), undefined);
+  assertEquals(faceOf({ ...facts, kind: "private" }, ANN.id), undefined);
 });
 
 Deno.test("Rooms stand in the order of their names, conversations after them", () => {
