@@ -131,12 +131,14 @@ export class StoredMessages {
   /**
    * Forgets the oldest messages; they can be loaded again.
    * @param {number} most
+   * @returns {boolean} whether there are such
    */
   trim(most) {
-    if (this.#run.length <= most) return;
+    if (this.#run.length <= most) return false;
     const forgotten = this.#run.splice(0, this.#run.length - most);
     for (const { message } of forgotten) this.#ids.delete(message.id);
     this.complete = false;
+    return true;
   }
 
   /**

@@ -223,7 +223,14 @@ export class Timeline {
     const quote = known?.message.quote ?? this.#quoteOf(draft);
     const message = { ...draft, at, ...(quote && { quote }) };
     if (!problem) return { message, state: "pending", day };
-    return { message, state: "failed", day, problem, after: known?.after ?? this.newest };
+    // One from an earlier visit stands where it is noticed.
+    const after = known ? known.after ?? this.#newestOfAll : Infinity;
+    return { message, state: "failed", day, problem, after };
+  }
+
+  /** The number of the last message or line at hand. */
+  get #newestOfAll() {
+    return Math.max(this.newest, this.#lines.at(-1)?.message.seq ?? 0);
   }
 
   /**
@@ -252,7 +259,7 @@ export class Timeline {
    * @param {number} most
    */
   trim(most) {
-    this.#stored.trim(most);
+    if (!this.#stored.trim(most)) return;
     this.#lines = this.#lines.filter(({ message }) => message.seq > (this.oldest ?? 0));
     this.#entries = undefined;
   }

@@ -42,6 +42,11 @@ browserTest(
     await write(ann, "/topic The lake");
     await ann.locator(".title-bar .topic", { hasText: "The lake" }).waitFor();
     await until(ann, `document.querySelector("#text").value === ""`);
+    await write(ann, "so be it");
+    await sent(ann, "so be it");
+    // What was changed before anybody wrote stands before that.
+    const told = await ann.locator(".line-text, .message > .text").allTextContents();
+    assertEquals(told, ["Ann changed the topic to “The lake”", "so be it"]);
     await write(ann, "/invite Cleo");
     await ann.getByText("Nobody whom you have met here is called Cleo.").waitFor();
     await write(ann, "/invite Bob");

@@ -89,6 +89,26 @@ Deno.test("Timeline leaves a refused message where it was refused", () => {
   assertEquals(states(timeline), ["sent", "failed", "sent", "pending"]);
 });
 
+Deno.test("Timeline leaves a refused message after a change that came before it", () => {
+  const timeline = new Timeline();
+  timeline.insert(stored(1));
+  timeline.note(change(2), "Ann left");
+  timeline.setDrafts([draft("refused")]);
+  timeline.setDrafts([refused("refused")]);
+  timeline.insert(stored(3));
+  const shown = entries(timeline).map(({ line, message }) => line ?? message.text);
+  assertEquals(shown, ["1", "Ann left", "refused", "3"]);
+});
+
+Deno.test("Timeline shows what was refused on an earlier visit at the end", () => {
+  const timeline = new Timeline();
+  timeline.setDrafts([refused("refused")]);
+  timeline.reset(page([3, 4], { complete: false }));
+  timeline.prepend(page([1, 2], { complete: true }));
+  timeline.setDrafts([refused("refused"), draft("next")]);
+  assertEquals(texts(timeline), ["1", "2", "3", "4", "refused", "next"]);
+});
+
 Deno.test("Timeline shows no draft that the outbox has no more", () => {
   const timeline = new Timeline();
   timeline.setDrafts([draft("first"), refused("second")]);
@@ -209,6 +229,18 @@ Deno.test("Timeline shows a change where it stands, apart from messages and thei
   ]);
   assertEquals(continues(timeline), [false, false, false]);
   assertEquals([timeline.countAfter(1), timeline.newest], [1, 4]);
+});
+
+Deno.test("Timeline that begins with changes keeps them before the first message", () => {
+  const timeline = new Timeline();
+  timeline.reset(page([], { complete: true }));
+  timeline.note(change(2), "Ann left");
+  timeline.insert(stored(3));
+  timeline.trim(2);
+  assertEquals(entries(timeline).map(({ line, message }) => line ?? message.text), [
+    "Ann left",
+    "3",
+  ]);
 });
 
 Deno.test("Timeline that starts over or is trimmed has no change that history would lack", () => {
