@@ -32,8 +32,6 @@ export class MessageActions {
   #row;
   /** @type {HTMLElement | undefined} the row for which the menu was opened last */
   #chosen;
-  /** Whether the finger that opened the menu may still lie on it: its lifting presses nothing. */
-  #isHeld = false;
   /** @type {{ x: number, y: number, timer: ReturnType<typeof setTimeout> } | undefined} */
   #press;
 
@@ -53,10 +51,7 @@ export class MessageActions {
     this.#listenToFingers();
     this.#listenToKeys();
     this.#bar.addEventListener("click", ({ target }) => this.#pressed(target));
-    this.#menu.addEventListener("pointerdown", () => this.#isHeld = false);
-    this.#menu.addEventListener("click", ({ target, detail }) => {
-      if (detail === 0 || !this.#isHeld) this.#pressed(target);
-    });
+    this.#menu.addEventListener("click", ({ target }) => this.#pressed(target));
     // Its own way to close: the finger that opened it is still to be lifted.
     document.addEventListener("pointerdown", ({ target }) => {
       const isOutside = target instanceof Node && !this.#menu.contains(target);
@@ -87,10 +82,7 @@ export class MessageActions {
     this.#list.addEventListener("pointerdown", ({ target, pointerType, clientX, clientY }) => {
       const row = rowOf(target);
       if (pointerType === "mouse" || !row) return;
-      const timer = setTimeout(() => {
-        this.#isHeld = true;
-        this.#open(row);
-      }, LONG_PRESS_MS);
+      const timer = setTimeout(() => this.#open(row), LONG_PRESS_MS);
       this.#press = { x: clientX, y: clientY, timer };
     });
     this.#list.addEventListener("pointermove", ({ clientX, clientY }) => {
@@ -100,6 +92,10 @@ export class MessageActions {
     for (const end of ["pointerup", "pointercancel"]) {
       this.#list.addEventListener(end, () => this.#lift());
     }
+    // The lifting of the finger that opened the menu presses nothing and takes no focus.
+    this.#list.addEventListener("touchend", (event) => {
+      if (this.#isOpen) event.preventDefault();
+    });
   }
 
   #lift() {

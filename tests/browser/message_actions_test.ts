@@ -172,9 +172,14 @@ browserTest("Fingers open a message's actions by a long press", async ({ visit }
   assert(box);
   const touch = await ann.context().newCDPSession(ann);
   const touchPoints = [{ x: box.x + 120, y: box.y + 20 }];
+  const isOpen = until(ann, `document.querySelector(".message-menu:popover-open")`);
   await touch.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints });
-  await menu(ann).waitFor();
+  await isOpen;
+  // So soon it is a tap to the browser, which must not take the focus, nor press what lies there.
   await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  await ann.evaluate(`new Promise((resolve) => setTimeout(() => requestAnimationFrame(resolve)))`);
+  const focus = ann.locator(":focus");
+  assertEquals(await focus.getAttribute("data-emoji"), "👍");
   const sheet = await menu(ann).boundingBox();
   assertEquals([sheet?.x, sheet && Math.round(sheet.y + sheet.height)], [0, 640]);
   await item(ann, "Reply").tap();
