@@ -1,5 +1,6 @@
 // GET /emoji.json: the emoji that the page offers, by group, each with its names and what it is about.
 
+import { isEmoji } from "../chat/reaction.ts";
 import { StaticFiles } from "../http/static_files.ts";
 import type { Handler } from "./visit.ts";
 
@@ -18,8 +19,6 @@ const NAME = "emoji.json";
 
 /** The package's numbers for its groups, but for parts of emoji such as colours of skin. */
 const GROUPS = [0, 1, 3, 4, 5, 6, 7, 8, 9];
-
-const RECOMMENDED = /^\p{RGI_Emoji}$/v;
 
 /** Made when it is asked for first: the package's data takes 10 MB. */
 export function emoji(): Handler {
@@ -46,7 +45,7 @@ export async function emojiGroups(): Promise<Row[][]> {
     return [recommended(unicode), names.join(" "), tags.join(" ")];
   };
   // What this server does not know yet it would refuse as a reaction.
-  const isKnown = ([emoji]: Row) => RECOMMENDED.test(emoji);
+  const isKnown = ([emoji]: Row) => isEmoji(emoji);
   return GROUPS.map((group) =>
     emoji.default.filter((one) => one.group === group).map(toRow).filter(isKnown)
   );
@@ -54,5 +53,5 @@ export async function emojiGroups(): Promise<Row[][]> {
 
 /** The package asks for colours also where Unicode has them already: as a reaction that is another one. */
 function recommended(emoji: string): string {
-  return RECOMMENDED.test(emoji) ? emoji : emoji.replaceAll("\uFE0F", "");
+  return isEmoji(emoji) ? emoji : emoji.replaceAll("\uFE0F", "");
 }
