@@ -34,6 +34,8 @@ export class MessageActions {
   #chosen;
   /** @type {{ x: number, y: number, timer: ReturnType<typeof setTimeout> } | undefined} */
   #press;
+  /** @type {{ x: number, y: number } | undefined} where a mouse is, if one was used last */
+  #mouse;
 
   /**
    * @param {HTMLElement} list the rows are in it
@@ -59,11 +61,18 @@ export class MessageActions {
     });
     this.#menu.addEventListener("toggle", () => this.#menuToggled());
     this.#scroller.addEventListener("scroll", () => this.#follow(), { passive: true });
+    // A message that comes or goes, a panel that opens.
+    const observer = new ResizeObserver(() => this.#follow());
+    for (const moving of [this.#scroller, list]) observer.observe(moving);
     // Who was there before it.
     this.#follow();
   }
 
   #listenToMouse() {
+    document.addEventListener("pointermove", ({ pointerType, clientX: x, clientY: y }) => {
+      this.#mouse = pointerType === "mouse" ? { x, y } : undefined;
+    }, { passive: true });
+    document.documentElement.addEventListener("pointerleave", () => this.#mouse = undefined);
     this.#list.addEventListener("pointerover", ({ target, pointerType }) => {
       if (pointerType === "mouse") this.#show(rowOf(target));
     });
@@ -114,6 +123,7 @@ export class MessageActions {
     this.#list.addEventListener("focusout", leave);
     this.#bar.addEventListener("focusout", leave);
     this.#list.addEventListener("keydown", (event) => {
+      this.#mouse = undefined;
       const row = rowOf(event.target);
       if (!row || row !== event.target) return;
       const action = actionOf(event);
@@ -139,10 +149,15 @@ export class MessageActions {
     this.#bar.style.right = `${document.documentElement.clientWidth - right + EDGE_PX}px`;
   }
 
-  /** What is scrolled moves from under the mouse. */
+  /** What moves goes from under a mouse that rests, and something else comes there. */
   #follow() {
+    const { x, y } = this.#mouse ?? {};
+    // Which elements are hovered the browser finds out later.
+    const under = x === undefined || y === undefined ? null : document.elementFromPoint(x, y);
+    // It is about to be pressed.
+    if (under && this.#bar.contains(under)) return;
     this.#hide();
-    this.#show(rowOf(this.#list.querySelector(".message:is(:hover, :focus)")));
+    this.#show(rowOf(under) ?? rowOf(this.#list.querySelector(".message:focus")));
   }
 
   #hide() {

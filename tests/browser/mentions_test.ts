@@ -35,6 +35,12 @@ browserTest(
     const message = messages(ann, "look, @Ann Lee");
     await message.locator(".mention", { hasText: "@Ann Lee" }).waitFor();
     assertEquals(await message.evaluate((row) => row.classList.contains("calls-reader")), true);
+    // Also where there are no colours.
+    await ann.emulateMedia({ forcedColors: "active" });
+    const line = await ann.evaluate(`(({ borderInlineStartWidth, borderInlineStartStyle }) =>
+      borderInlineStartWidth + " " + borderInlineStartStyle
+    )(getComputedStyle(document.querySelector(".calls-reader"), "::before"))`);
+    assertEquals(line, "3px solid");
     await messages(bob, "look,").getByRole("button", { name: "@Ann Lee" }).click();
     await bob.getByRole("button", { name: "Write to Ann Lee" }).waitFor();
     assertEquals(await bob.locator(".calls-reader").count(), 0);

@@ -18,6 +18,22 @@ browserTest("The last own message is changed by arrow up, for everybody", async 
   await sent(bob, "tee at four");
   await write(bob, "fine");
   await sent(ann, "fine");
+  // What can be done with a message is at it, also where it comes under a mouse that rests.
+  const barIsAt = (text: string) =>
+    until(
+      ann,
+      `((bar, row) => row && bar.width > 0 && Math.abs(bar.top + bar.height / 2 - row.top) < 2 &&
+        Math.abs(row.right - bar.right - 8) < 2)(
+        document.querySelector(".message-bar").getBoundingClientRect(),
+        [...document.querySelectorAll(".message")]
+          .find((row) => row.textContent.includes("${text}"))?.getBoundingClientRect())`,
+    );
+  await messages(ann, "fine").hover();
+  await barIsAt("fine");
+  await write(bob, "what else?");
+  await barIsAt("what else?");
+  await ann.getByRole("button", { name: "People" }).press("Enter");
+  await barIsAt("what else?");
   await field(ann).press("ArrowUp");
   assertEquals(await field(ann).inputValue(), "tee at four");
   await ann.getByText("Editing").waitFor();
