@@ -134,9 +134,9 @@ export class Surroundings {
 
   /** @param {Room} room */
   draw(room) {
+    if (this.#room && room !== this.#room) this.#meet(this.#room);
     this.#room = room;
     if (!room.isClosed) this.#switcher.used(room.name);
-    for (const person of this.#company.peopleOf(room)) this.#met.set(person.id, person);
     const { visitor, nameOfReader, panel } = this.#options;
     const now = { visitor, company: this.#company };
     this.#company.draw(room);
@@ -242,8 +242,14 @@ export class Surroundings {
     if (next !== undefined) this.#options.open(next);
   }
 
+  /** @param {Room} room */
+  #meet(room) {
+    for (const person of this.#company.peopleOf(room)) this.#met.set(person.id, person);
+  }
+
   /** All whom the reader has met: in rooms that were open, and as members of others. */
   get #acquaintances() {
+    if (this.#room) this.#meet(this.#room);
     return [...this.#met.values(), ...this.#list.rooms.flatMap(({ members = [] }) => members)];
   }
 

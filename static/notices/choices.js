@@ -24,6 +24,7 @@ const MEMORY = {
 
 export class NoticeChoices {
   #memory;
+  #known = { text: "", choices: parse("") };
 
   constructor(memory = MEMORY) {
     this.#memory = memory;
@@ -93,7 +94,9 @@ export class NoticeChoices {
 
   // Read anew each time: another tab may have written it.
   #read() {
-    return parse(this.#memory.recall());
+    const text = this.#memory.recall();
+    if (text !== this.#known.text) this.#known = { text, choices: parse(text) };
+    return this.#known.choices;
   }
 
   /** @param {Partial<ReturnType<typeof parse>>} choices */

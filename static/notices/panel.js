@@ -23,7 +23,9 @@ export class NoticePanel {
   #button = part(document, ".notices-button", HTMLButtonElement);
   #panel = part(document, ".notices", HTMLFormElement);
   #allow = part(this.#panel, ".allow-notices", HTMLButtonElement);
-  #room = "";
+  /** @type {RoomFacts | undefined} */
+  #facts;
+  #reader = "";
 
   /** @param {NoticePanelOptions} options */
   constructor(options) {
@@ -34,6 +36,9 @@ export class NoticePanel {
       if (target instanceof HTMLInputElement) this.#choose(target);
     });
     this.#allow.addEventListener("click", () => this.#ask());
+    this.#panel.addEventListener("beforetoggle", (event) => {
+      if (event instanceof ToggleEvent && event.newState === "open") this.#fill();
+    });
   }
 
   /**
@@ -41,15 +46,23 @@ export class NoticePanel {
    * @param {string} reader the own id
    */
   draw(facts, reader) {
-    this.#room = facts.room;
+    this.#facts = facts;
+    this.#reader = reader;
+    this.#button.classList.toggle("is-quiet", this.#choices.isQuiet);
+    if (this.#panel.matches(":popover-open")) this.#fill();
+  }
+
+  /** Only when it is looked at: to know the leave, the page waits for the browser. */
+  #fill() {
+    if (!this.#facts) return;
+    const facts = this.#facts;
     const { isQuiet, hasSound } = this.#choices;
-    const label = labelOf(facts, reader);
+    const label = labelOf(facts, this.#reader);
     const called = facts.kind === "public" ? `# ${label}` : label;
     setText(part(this.#panel, "legend", HTMLElement), words.noticesIn(called));
     this.#field(`[value="${this.#choices.levelOf(facts)}"]`).checked = true;
     this.#field("[name=quiet]").checked = isQuiet;
     this.#field("[name=sound]").checked = hasSound;
-    this.#button.classList.toggle("is-quiet", isQuiet);
     this.#drawLeave();
   }
 
@@ -62,7 +75,7 @@ export class NoticePanel {
   /** @param {HTMLInputElement} field */
   #choose({ name, value, checked }) {
     const level = LEVELS.find((one) => one === value);
-    if (level) return this.#options.choose(this.#room, level);
+    if (level && this.#facts) return this.#options.choose(this.#facts.room, level);
     if (name === "quiet") this.#choices.isQuiet = checked;
     else this.#choices.hasSound = checked;
     this.#options.changed();

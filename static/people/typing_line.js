@@ -21,7 +21,9 @@ export class TypingLine {
    */
   draw({ timeline }, { typing, reader }) {
     if (typing !== this.#told) this.#done.clear();
-    else if (timeline.newest !== this.#newest) this.#done.add(timeline.authors()[0]?.id);
+    else if (typing.length > 0 && timeline.newest !== this.#newest) {
+      this.#done.add(timeline.authors()[0]?.id);
+    }
     this.#told = typing;
     this.#newest = timeline.newest;
     const others = typing.filter(({ id, name }) => id !== reader && name && !this.#done.has(id));

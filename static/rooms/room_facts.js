@@ -8,6 +8,8 @@ import { words } from "../words.js";
 /** As many as the server keeps: one more takes down the oldest. */
 const KEPT_PINS = 100;
 
+const byLabel = new Intl.Collator(words.language, { numeric: true }).compare;
+
 /**
  * What a name alone tells.
  * @param {string} room
@@ -98,7 +100,6 @@ export function faceOf({ kind, members = [] }, reader) {
  */
 export function sortRooms(rooms, reader) {
   const rank = (/** @type {RoomFacts} */ { kind }) => kind === "direct" ? 1 : 0;
-  const byLabel = new Intl.Collator(words.language, { numeric: true }).compare;
   return rooms.toSorted((a, b) =>
     rank(a) - rank(b) || byLabel(labelOf(a, reader), labelOf(b, reader))
   );

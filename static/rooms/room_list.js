@@ -126,7 +126,8 @@ export class RoomList {
    */
   markRead(name, seq) {
     if (!this.isThere || !this.#marks.mark(name, seq)) return;
-    this.#update(
+    // The room before the eyes is drawn as one that was read: nothing has changed.
+    this.#set(
       name,
       (room) => seq < room.read ? room : { ...room, read: seq, unread: 0, mentions: 0 },
     );
@@ -264,7 +265,15 @@ export class RoomList {
    * @param {(room: ListedRoom) => ListedRoom} change
    */
   #update(name, change) {
-    this.rooms = this.rooms.map((room) => room.room === name ? change(room) : room);
+    this.#set(name, change);
     this.#changed();
+  }
+
+  /**
+   * @param {string} name
+   * @param {(room: ListedRoom) => ListedRoom} change
+   */
+  #set(name, change) {
+    this.rooms = this.rooms.map((room) => room.room === name ? change(room) : room);
   }
 }
