@@ -37,6 +37,16 @@ export function setText(element, text) {
 }
 
 /**
+ * Hides an element, or shows it, unless it is so already: whatever sets that anew has the browser look
+ * for what it changes.
+ * @param {HTMLElement} element
+ * @param {boolean} isHidden
+ */
+export function setHidden(element, isHidden) {
+  if (element.hidden !== isHidden) element.hidden = isHidden;
+}
+
+/**
  * Makes these elements the children, in this order, and touches only what differs: a row that is
  * moved would lose its focus and be read out again.
  * @param {Element} parent

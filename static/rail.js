@@ -2,7 +2,7 @@
 // The rail: the rooms, the conversations, a way to make a room, and the reader.
 
 import { drawAvatar } from "./avatar.js";
-import { arrange, copyTemplate, part, setText } from "./markup.js";
+import { arrange, copyTemplate, part, setHidden, setText } from "./markup.js";
 import { addressOf } from "./navigation.js";
 import { showProblem } from "./problem_line.js";
 import { faceOf, labelOf } from "./rooms/room_facts.js";
@@ -53,6 +53,7 @@ export class Rail {
   #me = part(this.#rail, ".me", HTMLElement);
   /** @type {Map<string, HTMLElement>} */
   #drawn = new Map();
+  #drawnReader = "";
 
   /** @param {RailOptions} options */
   constructor(options) {
@@ -70,18 +71,26 @@ export class Rail {
    */
   draw(room, { list, company, visitor, name }) {
     const count = list.countUnread(room.name);
-    this.#unread.hidden = count === 0;
+    setHidden(this.#unread, count === 0);
     this.#opener.ariaLabel = count === 0 ? words.rooms : words.roomsUnread(count);
     if (!this.#options.side.isOpen) return;
     const isOpenListed = list.isThere && !room.isClosed;
     const rooms = isOpenListed ? list.sortedWith(room.facts) : list.sorted;
     this.#drawRooms(rooms, { room, here: company.here, reader: visitor.id });
-    this.#newRoom.hidden = !list.isThere || !visitor.mayOpenRooms;
+    setHidden(this.#newRoom, !list.isThere || !visitor.mayOpenRooms);
+    this.#drawReader({ author: visitor.id, from: name });
+    setHidden(part(this.#rail, ".account", HTMLElement), visitor.account === "");
+    setHidden(part(this.#rail, ".moderation", HTMLElement), !visitor.mayModerate);
+  }
+
+  /** @param {{ author: string, from: string }} reader */
+  #drawReader(reader) {
+    const drawn = Object.values(reader).join(" ");
+    if (this.#drawnReader === drawn) return;
+    this.#drawnReader = drawn;
     this.#me.hidden = false;
-    drawAvatar(part(this.#me, ".avatar", HTMLElement), { author: visitor.id, from: name });
-    setText(part(this.#me, ".person-label", HTMLElement), name || words.you);
-    part(this.#rail, ".account", HTMLElement).hidden = visitor.account === "";
-    part(this.#rail, ".moderation", HTMLElement).hidden = !visitor.mayModerate;
+    drawAvatar(part(this.#me, ".avatar", HTMLElement), reader);
+    setText(part(this.#me, ".person-label", HTMLElement), reader.from || words.you);
   }
 
   /**
@@ -95,7 +104,7 @@ export class Rail {
     const isDirect = (/** @type {ListedRoom} */ { kind }) => kind === "direct";
     arrange(this.#rooms, rooms.filter((room) => !isDirect(room)).map(draw));
     arrange(this.#conversations, rooms.filter(isDirect).map(draw));
-    part(this.#list, "h2", HTMLElement).hidden = !rooms.some(isDirect);
+    setHidden(part(this.#list, "h2", HTMLElement), !rooms.some(isDirect));
     // One stop of the Tab key: the room that is open, or the first one.
     const links = this.#links;
     const stop = links.find(({ ariaCurrent }) => ariaCurrent) ?? links[0];
@@ -108,18 +117,23 @@ export class Rail {
    */
   #drawRoom(listed, { room, reader, here, before }) {
     const { room: name, kind } = listed;
+    const isOpen = name === room.name;
     // What one looks at counts as read before the server has heard it.
-    const { unread, mentions } = name === room.name ? { unread: 0, mentions: 0 } : listed;
+    const { unread, mentions } = isOpen ? { unread: 0, mentions: 0 } : listed;
+    const isHere = kind === "direct" && hasOther(listed, { here, reader });
+    const label = labelOf(listed, reader);
+    const face = faceOf(listed, reader);
     const row = before.get(name) ?? copyTemplate("room-row");
     this.#drawn.set(name, row);
+    const version = [kind, label, face?.id, unread, mentions, isOpen, isHere].join(" ");
+    if (row.dataset.version === version) return row;
+    row.dataset.version = version;
     const link = part(row, "a", HTMLAnchorElement);
-    const label = labelOf(listed, reader);
-    drawFace(part(row, ".avatar", HTMLElement), faceOf(listed, reader));
+    drawFace(part(row, ".avatar", HTMLElement), face);
     link.href = addressOf(name);
     link.dataset.room = name;
     link.dataset.kind = kind;
-    link.ariaCurrent = name === room.name ? "page" : null;
-    const isHere = kind === "direct" && hasOther(listed, { here, reader });
+    link.ariaCurrent = isOpen ? "page" : null;
     part(row, ".dot", HTMLElement).hidden = !isHere;
     const called = unread > 0 ? words.roomWithUnread(label, unread, mentions) : label;
     link.ariaLabel = isHere ? words.isHereToo(called) : called;

@@ -3,7 +3,7 @@
 
 import { copyOnPress } from "./copy_button.js";
 import { drawBadge } from "./notices/badge.js";
-import { part, setText } from "./markup.js";
+import { part, setHidden, setText } from "./markup.js";
 import { addressOf } from "./navigation.js";
 import { labelOf } from "./rooms/room_facts.js";
 import { words } from "./words.js";
@@ -50,6 +50,6 @@ export class TitleBar {
     this.#link.href = address;
     setText(this.#link, address.replace(/^https?:\/\//, ""));
     // Missing where the page came by plain HTTP from another machine; the link itself is there.
-    for (const button of this.#copiers) button.hidden = !isForAll || !navigator.clipboard;
+    for (const button of this.#copiers) setHidden(button, !isForAll || !navigator.clipboard);
   }
 }

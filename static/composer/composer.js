@@ -2,7 +2,7 @@
 // Where one writes.
 
 import { deedOf } from "../keys.js";
-import { part } from "../markup.js";
+import { part, setHidden } from "../markup.js";
 import { NameField } from "./name_field.js";
 import { Subject } from "./subject.js";
 import { replace } from "./text_field.js";
@@ -71,7 +71,7 @@ export class Composer {
    * @param {boolean} isClosed
    */
   close(isClosed) {
-    this.#form.hidden = isClosed;
+    setHidden(this.#form, isClosed);
   }
 
   /** Takes the focus that nothing else holds; a phone's keyboard stays away. */

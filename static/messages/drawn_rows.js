@@ -74,9 +74,8 @@ export class DrawnRows {
    * @param {Reading} reading
    */
   #drawRow(entry, before, reading) {
-    const { id, at } = entry.message;
-    const row = before.get(id) ?? (entry.line ? createLine(at, entry.line) : createRow(entry));
-    row.dataset.id = id;
+    const { id } = entry.message;
+    const row = before.get(id) ?? (entry.line ? createLine(entry) : createRow(entry));
     this.#drawn.set(id, row);
     if (!entry.line) updateRow(row, entry, reading);
     return row;

@@ -3,7 +3,7 @@
 // which is a sheet at the bottom for fingers. Both stand outside the log: what is put into that is
 // read aloud.
 
-import { part } from "../markup.js";
+import { part, setHidden } from "../markup.js";
 import { actionOf, ACTIONS, keyOf, QUICK_EMOJI } from "./message_rules.js";
 
 /** @import { Action } from "./message_rules.js" */
@@ -161,7 +161,7 @@ export class MessageActions {
   }
 
   #hide() {
-    this.#bar.hidden = true;
+    setHidden(this.#bar, true);
   }
 
   /**

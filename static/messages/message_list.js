@@ -2,7 +2,7 @@
 // Draws a room's timeline and keeps the reader's place in it.
 
 import { DrawnRows } from "./drawn_rows.js";
-import { part, setText } from "../markup.js";
+import { part, setHidden, setText } from "../markup.js";
 import { keepFocus, moveByArrows } from "./message_focus.js";
 import { ReadingPlace } from "./reading_place.js";
 import { RowWindow } from "./row_window.js";
@@ -29,8 +29,9 @@ import { words } from "../words.js";
 
 /** So near to what is not loaded it is asked for. */
 const NEAR_PX = 800;
-/** What is cut off is loaded again when it is wanted. */
+/** What is cut off is loaded again when it is wanted; so many more come before it is. */
 const KEPT_MESSAGES = 10_000;
+const MORE_MESSAGES = 1_000;
 
 export class MessageList {
   #options;
@@ -117,11 +118,12 @@ export class MessageList {
     if (this.#wantsEnd && timeline.isLatest) this.#place.toEnd();
     this.#place.isEndLive = timeline.isLatest && (this.#wantsEnd || this.#place.isEndLive);
     this.#wantsEnd &&= !timeline.isLatest;
-    if (this.#place.isAtEnd) timeline.trim(KEPT_MESSAGES);
+    const isMuch = timeline.entries.length > KEPT_MESSAGES + MORE_MESSAGES;
+    if (isMuch && this.#place.isAtEnd) timeline.trim(KEPT_MESSAGES);
     this.#place.keep(this.#rows.messages, () => {
       this.#drawFrame(room);
       setText(this.#whoReads, whoReads(room, isByInvitation));
-      if (this.#place.isAtEnd) this.#window.toEnd(timeline.entries);
+      if (this.#place.isAtEnd) this.#growAtEnd(timeline.entries);
       else this.#window.hold(timeline.entries);
       this.#drawWindow();
     });
@@ -143,12 +145,12 @@ export class MessageList {
   #drawFrame({ facts, isClosed, isLoaded, timeline }) {
     const isForAll = facts.kind === "public";
     this.#timeline.ariaBusy = String(!isLoaded);
-    this.#older.hidden = timeline.complete;
-    this.#closed.hidden = !isClosed;
-    this.#beginning.hidden = !timeline.complete || isClosed;
+    setHidden(this.#older, timeline.complete);
+    setHidden(this.#closed, !isClosed);
+    setHidden(this.#beginning, !timeline.complete || isClosed);
     this.#beginning.classList.toggle("alone", timeline.isEmpty);
     setText(this.#title, timeline.isEmpty ? words.roomIsEmpty : words.roomBegins);
-    this.#invitation.hidden = !isForAll;
+    setHidden(this.#invitation, !isForAll);
   }
 
   #drawWindow() {
@@ -164,6 +166,13 @@ export class MessageList {
     keepFocus(this.#timeline, () => this.#rows.draw(days, given));
     this.#before.style.height = `${this.#window.heightBefore(entries)}px`;
     this.#after.style.height = `${this.#window.heightAfter(entries)}px`;
+  }
+
+  /** @param {readonly Entry[]} entries */
+  #growAtEnd(entries) {
+    // Those that go leave as much space as they took: nothing else moves.
+    if (!this.#window.hasRoomAtEnd(entries)) this.#measure();
+    this.#window.toEnd(entries);
   }
 
   /** Those to which the keys go. */
@@ -220,7 +229,7 @@ export class MessageList {
     if (this.#place.isAtEnd || timeline.newest < this.#lastSeen) this.#lastSeen = timeline.newest;
     if (!document.hidden && this.#lastSeen > 0) this.#options.seen(this.#lastSeen);
     const count = this.#lastSeen > 0 ? timeline.countAfter(this.#lastSeen) : 0;
-    this.#newest.hidden = timeline.isLatest && count === 0;
+    setHidden(this.#newest, timeline.isLatest && count === 0);
     setText(this.#newestCount, count > 0 ? words.newMessages(count) : words.newestMessages);
     if (!timeline.complete && this.#place.distanceToTop < NEAR_PX) this.#options.older();
     if (!timeline.isLatest && this.#place.distanceToEnd < NEAR_PX) this.#options.newer();
@@ -256,7 +265,8 @@ export class MessageList {
       // Who drags the bar of the scroller is where nothing is drawn.
       return this.#window.indexAt(entries, top - this.#before.getBoundingClientRect().top);
     }
-    return entries.findIndex(({ message }) => message.id === row.dataset.id);
+    const { from, to } = this.#window.range;
+    return from + entries.slice(from, to).findIndex(({ message }) => message.id === row.dataset.id);
   }
 
   /** @param {Event} event */

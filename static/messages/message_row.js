@@ -22,7 +22,13 @@ import { words } from "../words.js";
  * @property {(id: string) => string | undefined} pinnedBy who has pinned a message, if somebody has
  */
 
-/** @type {WeakMap<HTMLElement, string>} what is drawn already is not drawn again */
+/**
+ * What a row shows: nothing of it changes in place.
+ * @typedef {Pick<Entry, "message" | "state"> & { reader: string, pinner: string | undefined,
+ *   called: string }} Shown
+ */
+
+/** @type {WeakMap<HTMLElement, Shown>} what is drawn already is not drawn again */
 const drawn = new WeakMap();
 
 /** @param {Entry} entry */
@@ -36,11 +42,11 @@ export function createRow({ message: { id, from } }) {
 
 /**
  * Something other than a message.
- * @param {number} at
- * @param {string} line
+ * @param {Entry} entry
  */
-export function createLine(at, line) {
+export function createLine({ message: { id, at }, line = "" }) {
   const row = copyTemplate("line");
+  row.dataset.id = id;
   part(row, ".line-text", HTMLElement).append(...line.split(NAME_MARKS).map(toInline));
   drawTime(row, at);
   return row;
@@ -69,31 +75,17 @@ export function updateRow(
   { reader, nameOf, pinnedBy },
 ) {
   row.classList.toggle("continues", continues === true);
-  const { author = "", at, editedAt = "", deletedAt = "", quote, reactions = [] } = message;
-  const mentioned = (message.mentions ?? []).map((id) => ({ id, name: nameOf(id) ?? "" }));
-  const about = quote ? [quote.seq, quote.text, quote.deletedAt].join() : "";
-  const shown = reactions.map(({ emoji, people }) => [emoji, ...people.map(({ id }) => id)].join());
-  const pinner = deletedAt === "" ? pinnedBy(message.id) : undefined;
-  const called = mentioned.map(({ id, name }) => [id, name].join());
-  const version = [
-    author,
-    state,
-    at,
-    editedAt,
-    deletedAt,
-    about,
-    reader,
-    pinner,
-    ...shown,
-    ...called,
-    message.text,
-  ]
-    .join(" ");
-  if (drawn.get(row) === version) return;
-  drawn.set(row, version);
+  const { mentions = [], reactions = [], deletedAt } = message;
+  const mentioned = mentions.map((id) => ({ id, name: nameOf(id) ?? "" }));
+  const pinner = deletedAt === undefined ? pinnedBy(message.id) : undefined;
+  const called = mentioned.map(({ id, name }) => [id, name].join()).join(" ");
+  const now = { message, state, reader, pinner, called };
+  const before = drawn.get(row);
+  drawn.set(row, now);
+  if (before && isSame(before, now)) return;
   row.dataset.state = state;
   drawAuthor(row, message);
-  drawTime(row, at);
+  drawTime(row, message.at);
   drawPin(row, pinner);
   drawQuote(row, message);
   drawText(row, message, mentioned);
@@ -101,6 +93,27 @@ export function updateRow(
   drawReactions(row, { reactions, reader });
   row.querySelector(".failure")?.remove();
   if (problem) row.append(createFailure(problem.detail));
+}
+
+/**
+ * @param {Shown} before
+ * @param {Shown} now
+ */
+function isSame(before, now) {
+  const { message } = now;
+  return before.state === now.state && before.reader === now.reader &&
+    before.pinner === now.pinner && before.called === now.called &&
+    (before.message === message || contentOf(before.message) === contentOf(message));
+}
+
+/**
+ * What tells a message from itself as it was before: it comes more than once.
+ * @param {Entry["message"]} message
+ */
+function contentOf({ author, at, text, editedAt, deletedAt, quote, reactions = [] }) {
+  const about = quote && [quote.seq, quote.text, quote.deletedAt];
+  const shown = reactions.map(({ emoji, people }) => [emoji, people.map(({ id }) => id)]);
+  return JSON.stringify([author, at, text, editedAt, deletedAt, about, shown]);
 }
 
 /**

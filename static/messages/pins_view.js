@@ -6,7 +6,7 @@ import { clockTime, dayName, exactTime } from "../calendar.js";
 import { create } from "../create.js";
 import { isEmote } from "../composer/emote.js";
 import { lineOf } from "./markdown.js";
-import { arrange, copyTemplate, part, setText } from "../markup.js";
+import { arrange, copyTemplate, part, setHidden, setText } from "../markup.js";
 import { mayPin } from "./message_rules.js";
 import { addressOf } from "../navigation.js";
 import { showProblem } from "../problem_line.js";
@@ -42,7 +42,7 @@ export class PinsView {
     const { pins = [] } = facts;
     // Where nothing is pinned there is nothing to see, unless one is looking, or was just now.
     const isWanted = isOpen || document.activeElement === this.#button;
-    this.#button.hidden = pins.length === 0 && !isWanted;
+    setHidden(this.#button, pins.length === 0 && !isWanted);
     const maySetPins = isWritable && mayPin(visitor, facts);
     const ids = pins.map(({ message }) => message);
     const wanted = [name, maySetPins, pinEdits, ...ids].join(" ");

@@ -6,6 +6,8 @@
 
 /** Entries drawn before and after those that the reader sees. */
 const AROUND = 60;
+/** At the end so many more come before the first ones go, all at once. */
+const MORE_AT_END = 60;
 /** So near to the window's edge it is moved, before the reader comes there. */
 const MARGIN = 25;
 /** A line of text with its padding. */
@@ -14,9 +16,9 @@ const FIRST_GUESS_PX = 34;
 const LEAST_PX = 24;
 
 export class RowWindow {
-  /** @type {Map<string, number>} by id */
-  #heights = new Map();
-  #sum = 0;
+  #heights = new Heights();
+  #before = new Space(this.#heights);
+  #after = new Space(this.#heights);
   #from = 0;
   #to = 0;
   /** So many entries the reader may see at once. */
@@ -31,7 +33,6 @@ export class RowWindow {
   /** Forgets what it knows, for another room. */
   reset() {
     this.#heights.clear();
-    this.#sum = 0;
     this.#set([], 0, 0);
   }
 
@@ -40,7 +41,6 @@ export class RowWindow {
    * @param {number} height in pixels, with what stands between the entry and the one before
    */
   measured(id, height) {
-    this.#sum += height - (this.#heights.get(id) ?? 0);
     this.#heights.set(id, height);
   }
 
@@ -54,16 +54,26 @@ export class RowWindow {
    * @param {readonly Entry[]} entries
    */
   hold(entries) {
-    const from = indexOf(entries, this.#ends.first);
-    const last = indexOf(entries, this.#ends.last);
+    const from = indexOf(entries, this.#ends.first, this.#from);
+    const last = indexOf(entries, this.#ends.last, this.#to - 1);
     if (from === -1 || last === -1) return this.toEnd(entries);
     // What comes after the last one is drawn at once where there is room for it.
     this.#set(entries, from, Math.max(last + 1, from + 2 * AROUND));
   }
 
+  /**
+   * Whether the last entry can be drawn, too, and the first ones stay.
+   * @param {readonly Entry[]} entries
+   */
+  hasRoomAtEnd(entries) {
+    const isFound = entries[this.#from]?.message.id === this.#ends.first;
+    return isFound && entries.length - this.#from <= 2 * AROUND + MORE_AT_END;
+  }
+
   /** @param {readonly Entry[]} entries */
   toEnd(entries) {
-    this.#set(entries, entries.length - 2 * AROUND, entries.length);
+    const from = this.hasRoomAtEnd(entries) ? this.#from : Infinity;
+    this.#set(entries, Math.min(from, entries.length - 2 * AROUND), entries.length);
   }
 
   /**
@@ -89,12 +99,12 @@ export class RowWindow {
    * @param {readonly Entry[]} entries
    */
   heightBefore(entries) {
-    return this.#heightOf(entries, 0, this.#from);
+    return this.#before.heightOf(entries, 0, this.#from);
   }
 
   /** @param {readonly Entry[]} entries */
   heightAfter(entries) {
-    return this.#heightOf(entries, this.#to, entries.length);
+    return this.#after.heightOf(entries, this.#to, entries.length);
   }
 
   /**
@@ -103,31 +113,12 @@ export class RowWindow {
    * @param {number} distance from the first one, in pixels
    */
   indexAt(entries, distance) {
-    const average = this.#average;
     let top = 0;
-    for (const [index, { message }] of entries.entries()) {
-      top += this.#heights.get(message.id) ?? average;
+    for (const [index, entry] of entries.entries()) {
+      top += this.#heights.of(entry);
       if (top > distance) return index;
     }
     return entries.length - 1;
-  }
-
-  get #average() {
-    return this.#heights.size === 0 ? FIRST_GUESS_PX : this.#sum / this.#heights.size;
-  }
-
-  /**
-   * @param {readonly Entry[]} entries
-   * @param {number} from
-   * @param {number} to
-   */
-  #heightOf(entries, from, to) {
-    const average = this.#average;
-    let height = 0;
-    for (let index = from; index < to; index++) {
-      height += this.#heights.get(entries[index]?.message.id ?? "") ?? average;
-    }
-    return Math.round(height);
   }
 
   /**
@@ -144,10 +135,113 @@ export class RowWindow {
   }
 }
 
+/** How tall entries are, by their ids, and how tall those are taken for that were never drawn. */
+class Heights {
+  /** @type {Map<string, number>} */
+  #known = new Map();
+  #sum = 0;
+  /** @type {number | undefined} */
+  #guess;
+
+  clear() {
+    this.#known.clear();
+    this.#sum = 0;
+    this.#guess = undefined;
+  }
+
+  /** The first ones that were drawn stand for all: with a better guess each time, all would move. */
+  get guess() {
+    if (this.#known.size === 0) return FIRST_GUESS_PX;
+    return this.#guess ??= Math.round(this.#sum / this.#known.size);
+  }
+
+  /**
+   * @param {string} id
+   * @param {number} height
+   */
+  set(id, height) {
+    this.#sum += height - (this.#known.get(id) ?? 0);
+    this.#known.set(id, height);
+  }
+
+  /** @param {Entry | undefined} entry */
+  of(entry) {
+    return this.#known.get(entry?.message.id ?? "") ?? this.guess;
+  }
+}
+
+/**
+ * How tall a run of entries is that are not drawn. What was added up once is not added up again while
+ * entries come and go at the ends of the run.
+ */
+class Space {
+  #heights;
+  #from = 0;
+  #to = 0;
+  /** The first and the last entry of the run. */
+  #ends = { first: "", last: "" };
+  #guess = 0;
+  #height = 0;
+
+  /** @param {Heights} heights */
+  constructor(heights) {
+    this.#heights = heights;
+  }
+
+  /**
+   * @param {readonly Entry[]} entries
+   * @param {number} from
+   * @param {number} to
+   */
+  heightOf(entries, from, to) {
+    if (!this.#isAsBefore(entries) || from >= this.#to || to <= this.#from) {
+      this.#height = this.#sum(entries, from, to);
+    } else {
+      this.#height += this.#sum(entries, from, this.#from) + this.#sum(entries, this.#to, to);
+    }
+    this.#from = from;
+    this.#to = to;
+    this.#ends = { first: idAt(entries, from), last: idAt(entries, to - 1) };
+    this.#guess = this.#heights.guess;
+    return Math.round(this.#height);
+  }
+
+  /** @param {readonly Entry[]} entries */
+  #isAsBefore(entries) {
+    const { first, last } = this.#ends;
+    if (this.#guess !== this.#heights.guess) return false;
+    return idAt(entries, this.#from) === first && idAt(entries, this.#to - 1) === last;
+  }
+
+  /**
+   * Negative where `to` stands before `from`.
+   * @param {readonly Entry[]} entries
+   * @param {number} from
+   * @param {number} to
+   * @returns {number}
+   */
+  #sum(entries, from, to) {
+    if (to < from) return -this.#sum(entries, to, from);
+    let height = 0;
+    for (let index = from; index < to; index++) height += this.#heights.of(entries[index]);
+    return height;
+  }
+}
+
+/**
+ * @param {readonly Entry[]} entries
+ * @param {number} index
+ */
+function idAt(entries, index) {
+  return entries[index]?.message.id ?? "";
+}
+
 /**
  * @param {readonly Entry[]} entries
  * @param {string} id
+ * @param {number} guess where it was
  */
-function indexOf(entries, id) {
+function indexOf(entries, id, guess) {
+  if (idAt(entries, guess) === id) return guess;
   return entries.findIndex(({ message }) => message.id === id);
 }

@@ -29,6 +29,11 @@ export class StoredMessages {
   /** @type {Message[]} what has come beyond the hole after the run */
   #ahead = [];
   #countAhead = 0;
+  /**
+   * Who has written these, by id, the latest last.
+   * @type {Map<string, Member> | undefined} until something else changes than that one is added
+   */
+  #authors;
 
   /** @returns {readonly Stored[]} ascending by seq */
   get all() {
@@ -59,6 +64,7 @@ export class StoredMessages {
     this.#ids.clear();
     this.#ahead = [];
     this.#countAhead = 0;
+    this.#authors = undefined;
     this.complete = complete;
     this.isLatest = true;
     for (const message of messages) this.insert(message);
@@ -73,6 +79,7 @@ export class StoredMessages {
     const older = messages.filter(({ seq }) => seq < (this.oldest ?? Infinity));
     for (const { id } of older) this.#ids.add(id);
     this.#run.unshift(...older.map(toStored));
+    this.#authors = undefined;
     this.complete = complete;
   }
 
@@ -97,12 +104,15 @@ export class StoredMessages {
   insert(message) {
     if (this.#ids.has(message.id)) {
       this.#run[this.#indexOf(message.id)] = toStored(message);
+      this.#authors = undefined;
       return;
     }
     if (!this.isLatest && message.seq > (this.newest ?? 0)) return this.#keepAhead(message);
     this.#ids.add(message.id);
-    const before = this.#run.findLastIndex((other) => other.message.seq < message.seq);
-    this.#run.splice(before + 1, 0, toStored(message));
+    const index = this.#indexAfter(message.seq);
+    if (index < this.#run.length) this.#authors = undefined;
+    else if (this.#authors) noteAuthor(this.#authors, message);
+    this.#run.splice(index, 0, toStored(message));
   }
 
   /** @param {Message} message */
@@ -135,6 +145,7 @@ export class StoredMessages {
    */
   trim(most) {
     if (this.#run.length <= most) return false;
+    this.#authors = undefined;
     const forgotten = this.#run.splice(0, this.#run.length - most);
     for (const { message } of forgotten) this.#ids.delete(message.id);
     this.complete = false;
@@ -146,12 +157,20 @@ export class StoredMessages {
    * @returns {Member[]}
    */
   authors() {
-    /** @type {Map<string, Member>} */
-    const authors = new Map();
-    for (const { message: { author: id, from: name } } of this.#run.toReversed()) {
-      if (id !== undefined && !authors.has(id)) authors.set(id, { id, name });
+    if (!this.#authors) {
+      this.#authors = new Map();
+      for (const { message } of this.#run) noteAuthor(this.#authors, message);
     }
-    return [...authors.values()];
+    return [...this.#authors.values()].reverse();
+  }
+
+  /**
+   * Those that stand after this number.
+   * @param {number} seq
+   * @returns {readonly Stored[]}
+   */
+  after(seq) {
+    return this.#run.slice(this.#indexAfter(seq));
   }
 
   /**
@@ -159,8 +178,21 @@ export class StoredMessages {
    * @param {number} seq
    */
   countAfter(seq) {
-    const index = this.#run.findLastIndex(({ message }) => message.seq <= seq);
-    return this.#run.length - 1 - index + this.#countAhead;
+    return this.#run.length - this.#indexAfter(seq) + this.#countAhead;
+  }
+
+  /**
+   * Where what follows this number begins.
+   * @param {number} seq
+   */
+  #indexAfter(seq) {
+    let [from, to] = [0, this.#run.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if ((this.#run[middle]?.message.seq ?? 0) <= seq) from = middle + 1;
+      else to = middle;
+    }
+    return from;
   }
 
   /** @param {string} id */
@@ -175,6 +207,16 @@ export class StoredMessages {
  */
 function toStored(message) {
   return { message, state: "sent", day: dayOf(message.at) };
+}
+
+/**
+ * @param {Map<string, Member>} authors
+ * @param {Message} message the latest
+ */
+function noteAuthor(authors, { author: id, from: name }) {
+  if (id === undefined) return;
+  authors.delete(id);
+  authors.set(id, { id, name });
 }
 
 /**

@@ -76,7 +76,8 @@ export class Timeline {
    * @param {number} seq
    */
   at(seq) {
-    return this.#stored.all.find(({ message }) => message.seq === seq)?.message;
+    const message = this.from(seq);
+    return message?.seq === seq ? message : undefined;
   }
 
   /**
@@ -84,7 +85,7 @@ export class Timeline {
    * @param {number} seq
    */
   from(seq) {
-    return this.#stored.all.find(({ message }) => message.seq >= seq)?.message;
+    return this.#stored.after(seq - 1)[0]?.message;
   }
 
   /**
@@ -113,9 +114,8 @@ export class Timeline {
   firstNew({ reader, readUpTo = Infinity }) {
     const isAtHand = this.complete || (this.oldest ?? Infinity) <= readUpTo + 1;
     if (!isAtHand) return "";
-    const isNew = (/** @type {Stored} */ { message }) =>
-      message.seq > readUpTo && message.author !== reader;
-    return this.#stored.all.find(isNew)?.message.id ?? "";
+    const isOthers = (/** @type {Stored} */ { message }) => message.author !== reader;
+    return this.#stored.after(readUpTo).find(isOthers)?.message.id ?? "";
   }
 
   /** Who has written what is at hand, the latest first. */
@@ -279,10 +279,11 @@ export class Timeline {
     const days = [];
     /** @type {Draft | undefined} the first message of the group */
     let head;
-    let day = "";
-    // From the first on: to which group and day a message belongs is a matter of those before it.
-    for (const [index, entry] of this.entries.entries()) {
-      if (index >= to) break;
+    // To which group and day an entry belongs is a matter of those before it.
+    const start = this.#beginningOf(from);
+    let day = this.entries[start - 1]?.day ?? "";
+    for (let index = start; index < Math.min(to, this.entries.length); index++) {
+      const entry = /** @type {Entry} */ (this.entries[index]);
       const { at } = entry.message;
       // Clocks err: a message from before midnight may follow one from after it.
       const isNewDay = entry.day > day;
@@ -294,6 +295,15 @@ export class Timeline {
       days.at(-1)?.entries.push({ ...entry, continues });
     }
     return days;
+  }
+
+  /**
+   * Where the group of an entry may begin at the earliest.
+   * @param {number} index
+   */
+  #beginningOf(index) {
+    while (index > 0 && isOneAuthors(this.entries[index - 1], this.entries[index])) index--;
+    return index;
   }
 
   /** @returns {Entry[]} */
@@ -318,7 +328,14 @@ export class Timeline {
   #withLines() {
     const { all } = this.#stored;
     if (this.#lines.length === 0) return all;
-    return [...all, ...this.#lines].sort((a, b) => a.message.seq - b.message.seq);
+    /** @type {Stored[]} */
+    const entries = [...all];
+    // All stand near the end.
+    for (const line of this.#lines) {
+      const before = entries.findLastIndex(({ message }) => message.seq < line.message.seq);
+      entries.splice(before + 1, 0, line);
+    }
+    return entries;
   }
 }
 
@@ -332,4 +349,15 @@ function isSameGroup(head, message) {
   if (head?.author !== message.author || head?.from !== message.from) return false;
   if (isEmote(head.text) && !isEmote(message.text)) return false;
   return message.at - head.at < GROUP_MS;
+}
+
+/**
+ * Whether an entry may go on with what one author says on one day.
+ * @param {Entry | undefined} before
+ * @param {Entry | undefined} entry
+ */
+function isOneAuthors(before, entry) {
+  if (before?.line || entry?.line || before?.day !== entry?.day) return false;
+  return before?.message.author === entry?.message.author &&
+    before?.message.from === entry?.message.from;
 }

@@ -2,7 +2,7 @@
 // The people of the room, in the panel.
 
 import { drawAvatar } from "../avatar.js";
-import { arrange, copyTemplate, part, setText } from "../markup.js";
+import { arrange, copyTemplate, part, setHidden, setText } from "../markup.js";
 import { showProblem } from "../problem_line.js";
 import { words } from "../words.js";
 
@@ -52,7 +52,7 @@ export class PeopleView {
     const title = members ? words.members : words.people;
     const count = company.countIn(room.name);
     setText(this.#title, count === undefined ? title : words.withHere(title, count));
-    this.#leave.hidden = kind === "public" || room.isClosed;
+    setHidden(this.#leave, kind === "public" || room.isClosed);
     setText(this.#leave, kind === "direct" ? words.leaveConversation : words.leaveRoom);
     const now = { reader: visitor.id, here: company.here, before: this.#drawn };
     this.#drawn = new Map();
@@ -77,8 +77,8 @@ export class PeopleView {
     const key = `${id} ${name}`;
     const row = before.get(key) ?? this.#createPerson({ id, name });
     this.#drawn.set(key, row);
-    part(row, ".dot", HTMLElement).hidden = !here.has(id);
-    part(row, ".person-self", HTMLElement).hidden = id !== reader;
+    setHidden(part(row, ".dot", HTMLElement), !here.has(id));
+    setHidden(part(row, ".person-self", HTMLElement), id !== reader);
     return row;
   }
 

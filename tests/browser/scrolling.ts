@@ -8,7 +8,9 @@ export async function readToEnd(page: Page): Promise<string[]> {
     const timeline = document.querySelector(".timeline");
     const seen = [];
     const frame = () => new Promise(requestAnimationFrame);
-    const isAtEnd = () => timeline.scrollHeight - timeline.scrollTop - timeline.clientHeight < 2;
+    // The button stands there until the newest messages have come.
+    const isAtEnd = () => document.querySelector(".newest").hidden &&
+      timeline.scrollHeight - timeline.scrollTop - timeline.clientHeight < 2;
     const last = () => document.querySelector(".message:last-child .text")?.textContent;
     for (let still = 0; still < 30; still = isAtEnd() ? still + 1 : 0) {
       for (const row of document.querySelectorAll(".message")) {

@@ -63,8 +63,45 @@ Deno.test("RowWindow knows how tall what was drawn was, and guesses the others l
   const known = 10 * 2 * ROW_PX + 30 * ROW_PX;
   assertEquals(window.heightBefore(all), known + (from - 40) * average);
   assertEquals(window.heightAfter(all), (1_000 - to) * average);
-  window.measured(all[0]?.message.id ?? "", ROW_PX);
-  assertEquals(window.heightBefore(all), known - ROW_PX + (from - 40) * (average - 1));
+});
+
+Deno.test("RowWindow lets the first entries stay as others come at the end, then many go at once", () => {
+  const window = new RowWindow();
+  const froms = Array.from({ length: 200 }, (_, more) => {
+    window.toEnd(entries(300 + more));
+    return window.range.from;
+  });
+  assertEquals(new Set(froms).size, 4);
+  assertEquals(window.range.to, 499);
+  assert(window.range.to - window.range.from <= 180);
+});
+
+Deno.test("RowWindow whose first entries go leaves as much space as they took, and the others keep theirs", () => {
+  const window = new RowWindow();
+  window.toEnd(entries(300));
+  const before = window.heightBefore(entries(300));
+  measureAll(window, entries(300));
+  const guessed = window.heightBefore(entries(300));
+  // Those that were never drawn are taken for as tall as those that were.
+  assertEquals(guessed, before / 34 * ROW_PX);
+  window.toEnd(entries(400));
+  assertEquals(window.heightBefore(entries(400)), 280 * ROW_PX);
+  for (const id of ["399", "398"]) window.measured(id, 10 * ROW_PX);
+  assertEquals(window.heightBefore(entries(400)), 280 * ROW_PX);
+});
+
+Deno.test("RowWindow leaves the space of all that is not drawn, wherever one goes", () => {
+  const window = new RowWindow();
+  const all = entries(1_000);
+  window.toEnd(all);
+  measureAll(window, all);
+  for (const index of [900, 850, 800, 20, 70, 500, 530, 999]) {
+    window.around(all, index);
+    const { from, to } = window.range;
+    assertEquals(window.heightBefore(all), from * ROW_PX);
+    assertEquals(window.heightAfter(all), (1_000 - to) * ROW_PX);
+    measureAll(window, all);
+  }
 });
 
 Deno.test("RowWindow tells which entry stands so far down", () => {
@@ -89,6 +126,11 @@ function around(index: number): RowWindow {
   window.fit(VIEW_PX);
   window.around(entries(1_000), index);
   return window;
+}
+
+function measureAll(window: RowWindow, all: ReturnType<typeof entries>): void {
+  const { from, to } = window.range;
+  for (const { message } of all.slice(from, to)) window.measured(message.id, ROW_PX);
 }
 
 function entries(count: number) {

@@ -273,6 +273,25 @@ Deno.test("Timeline never goes back to a day that is over, whatever a clock says
   assertEquals(timeline.days().map(({ entries }) => entries.length), [1, 2]);
 });
 
+Deno.test("Timeline arranges a part of itself as that stands in the whole", () => {
+  const timeline = new Timeline();
+  const authors = ["Ann", "Ann", "Ann", "Bob", "Ann", "Ann"];
+  for (let seq = 1; seq <= 60; seq++) {
+    timeline.insert(stored(seq, { at: NOON + seq * 2 * MINUTE_MS, from: authors[seq % 6] ?? "" }));
+    if (seq % 17 === 0) timeline.note(change(seq), "Ann left");
+  }
+  timeline.insert(stored(61, { at: NOON + 24 * 60 * MINUTE_MS }));
+  const whole = timeline.days().flatMap(({ key, entries }) =>
+    entries.map((entry) => ({ key, ...entry }))
+  );
+  for (let from = 0; from < whole.length; from++) {
+    const part = timeline.days({ from, to: from + 5 }).flatMap(({ key, entries }) =>
+      entries.map((entry) => ({ key, ...entry }))
+    );
+    assertEquals(part, whole.slice(from, from + 5));
+  }
+});
+
 Deno.test("Timeline puts an own message after the others although the reader's clock is slow", () => {
   const timeline = new Timeline();
   timeline.insert(stored(1));
