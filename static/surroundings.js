@@ -28,6 +28,7 @@ import { Rail } from "./rail.js";
 import { guessFacts, labelOf } from "./rooms/room_facts.js";
 import { RoomList } from "./rooms/room_list.js";
 import { SearchView } from "./messages/search_view.js";
+import { Spoken } from "./messages/spoken.js";
 import { targetsOf } from "./rooms/switch_rules.js";
 import { Switcher } from "./rooms/switcher.js";
 import { words } from "./words.js";
@@ -68,6 +69,7 @@ export class Surroundings {
   #attention = new Attention();
   #choices = new NoticeChoices();
   #notices;
+  #spoken = new Spoken();
   /** Who is here has changed, or who types: the messages have not. */
   redraw = oncePerFrame(() => this.#room && this.draw(this.#room));
   /** @type {Room | undefined} */
@@ -143,6 +145,7 @@ export class Surroundings {
     this.#rail.draw(room, { ...now, list: this.#list, name: nameOfReader() });
     if (panel.view === "people") this.#people.draw(room, now);
     this.#pins.draw(room, { visitor, isOpen: panel.view === "pins" });
+    this.#spoken.draw(room, visitor.id);
     this.#attention.show(room.name);
     this.#notices.draw(this.factsOf(room.name) ?? room.facts, visitor.id);
     document.body.classList.toggle("has-people", this.#list.isThere);

@@ -7,14 +7,14 @@ import { part } from "../markup.js";
 const DISTANCE_PX = 8;
 
 export class DayForm {
-  #form = part(document, ".day-form", HTMLFormElement);
-  #field = part(this.#form, "input", HTMLInputElement);
+  #box = part(document, ".day-form", HTMLElement);
+  #field = part(this.#box, "input", HTMLInputElement);
 
   /** @param {(at: number) => void} go to what was written from then on */
   constructor(go) {
-    this.#form.addEventListener("submit", (event) => {
+    this.#box.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.#form.hidePopover();
+      this.#box.hidePopover();
       go(startOf(this.#field.value));
     });
   }
@@ -26,12 +26,12 @@ export class DayForm {
   open(near, day) {
     this.#field.value = day;
     this.#field.max = dayOf(Date.now());
-    this.#form.showPopover({ source: near });
+    this.#box.showPopover({ source: near });
     const { left, bottom, width } = near.getBoundingClientRect();
-    const { offsetWidth } = this.#form;
+    const { offsetWidth } = this.#box;
     const x = Math.min(left + (width - offsetWidth) / 2, innerWidth - offsetWidth - DISTANCE_PX);
-    this.#form.style.left = `${Math.max(DISTANCE_PX, x)}px`;
-    this.#form.style.top = `${bottom + DISTANCE_PX}px`;
+    this.#box.style.left = `${Math.max(DISTANCE_PX, x)}px`;
+    this.#box.style.top = `${bottom + DISTANCE_PX}px`;
     this.#field.focus();
   }
 }

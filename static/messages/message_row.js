@@ -37,7 +37,20 @@ export function createRow({ message: { id, from } }) {
   row.dataset.id = id;
   row.dataset.name = from;
   part(row, ".author", HTMLElement).textContent = from;
+  nameByParts(row, id);
   return row;
+}
+
+/**
+ * Whoever comes to the message by keyboard hears who wrote what, and when.
+ * @param {HTMLElement} row
+ * @param {string} id
+ */
+function nameByParts(row, id) {
+  const ids = ["head", "text"].map((name) =>
+    part(row, `.${name}`, HTMLElement).id = `${name}-${id}`
+  );
+  row.setAttribute("aria-labelledby", ids.join(" "));
 }
 
 /**

@@ -4,38 +4,80 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
-import { browserTest, messages, sent, type Stage, store, write } from "./chromium.ts";
+import { browserTest, messages, sent, type Stage, store, until, write } from "./chromium.ts";
 
+/** The name keeps to its own direction. */
+const SAID = "\u2068Store\u2069: good night";
 const NARROW = { width: 390, height: 844 };
 
-/** How the page is looked at: by daylight, at night, and by who needs more contrast. */
+/**
+ * How the page is looked at: at night, by daylight, by who needs more contrast or colours of their own.
+ * Chromium forces colours only where the scheme changes as well.
+ */
 const LOOKS = [
-  { colorScheme: "light", contrast: "no-preference" },
-  { colorScheme: "dark", contrast: "no-preference" },
-  { colorScheme: "light", contrast: "more" },
-  { colorScheme: "dark", contrast: "more" },
+  { colorScheme: "dark", contrast: "no-preference", forcedColors: "none" },
+  { colorScheme: "light", contrast: "no-preference", forcedColors: "none" },
+  { colorScheme: "light", contrast: "more", forcedColors: "none" },
+  { colorScheme: "dark", contrast: "more", forcedColors: "none" },
+  { colorScheme: "light", contrast: "no-preference", forcedColors: "active" },
 ] as const;
 
-const LOOK = `axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
-  violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => [id, html.slice(0, 160), failureSummary].join(" | "))))`;
+/** The rules that ask for colours; how the page is looked at does not matter to the others. */
+const COLOUR_RULES = ["color-contrast", "link-in-text-block"];
+
+const look = (options: object) =>
+  `axe.run(document, ${JSON.stringify({ resultTypes: ["violations"], ...options })})
+    .then(({ violations }) => violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => [id, html.slice(0, 160), failureSummary].join(" | "))))`;
+
+/** The hues of authors whose name or initials have too little contrast, wherever they stand. */
+const PALE_HUES = `(() => {
+  const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  const luminance = (...layers) => {
+    for (const layer of layers) {
+      canvas.fillStyle = layer;
+      canvas.fillRect(0, 0, 1, 1);
+    }
+    const [red, green, blue] = [...canvas.getImageData(0, 0, 1, 1).data].map((value) =>
+      value <= 10 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const contrast = (one, other) =>
+    (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+  const backOf = (selector) => getComputedStyle(document.querySelector(selector)).backgroundColor;
+  const ground = backOf("body");
+  const grounds = [[ground], [backOf(".rail")], [ground, backOf(".calls-reader")]]
+    .map((layers) => luminance(...layers));
+  const row = document.querySelector(".message");
+  const name = getComputedStyle(row.querySelector(".author"));
+  const avatar = row.querySelector(".avatar");
+  const picture = getComputedStyle(avatar);
+  return Array.from({ length: 360 }, (_, hue) => hue).filter((hue) => {
+    for (const element of [row, avatar]) element.style.setProperty("--hue", hue);
+    const colour = luminance(name.color);
+    const initials = contrast(luminance(picture.color), luminance(picture.backgroundColor));
+    return Math.min(initials, ...grounds.map((one) => contrast(one, colour))) < 4.5;
+  });
+})()`;
 
 /** Asserts that nothing in the page as it stands breaks a rule, however it is looked at. */
 async function assertOpenToAll(page: Page, state: string): Promise<void> {
   if (!await page.evaluate(`"axe" in window`)) await page.evaluate(axe.source);
   // What appears is seen through until it is there.
   await page.evaluate("Promise.all(document.getAnimations().map(({ finished }) => finished))");
-  for (const look of LOOKS) {
-    await page.emulateMedia(look);
-    const broken = await page.evaluate(LOOK);
-    assertEquals(broken, [], `${state}, ${look.colorScheme}, contrast ${look.contrast}`);
+  for (const [place, media] of LOOKS.entries()) {
+    await page.emulateMedia(media);
+    const options = place === 0 ? {} : { runOnly: COLOUR_RULES };
+    assertEquals(await page.evaluate(look(options)), [], `${state}, ${JSON.stringify(media)}`);
   }
 }
 
 /** A room in which much was said, and Ann in it. */
 async function visitFullRoom({ chat, visit }: Stage, options = {}): Promise<Page> {
   const ann = await visit({ name: "Ann", ...options });
-  await write(ann, "Good morning");
+  await ann.getByRole("textbox", { name: "Message" }).fill("Good morning");
+  // Fingers have no Enter that sends.
+  await ann.getByRole("button", { name: "Send" }).click();
   await sent(ann, "Good morning");
   await store(chat, [
     "Look at **this** [page](https://example.com/), `code` and:\n\n> a quote\n\n- one\n- two",
@@ -60,7 +102,24 @@ browserTest("An empty room, and one that cannot be read, shut nobody out", async
 
 browserTest("A full room, its panel, menus and dialogs shut nobody out", async (stage) => {
   const ann = await visitFullRoom(stage);
+  await ann.locator(".calls-reader").hover();
   await assertOpenToAll(ann, "full");
+  for (const colorScheme of ["light", "dark"] as const) {
+    await ann.emulateMedia({ colorScheme, contrast: "no-preference", forcedColors: "none" });
+    assertEquals(await ann.evaluate(PALE_HUES), [], colorScheme);
+  }
+  await ann.getByRole("button", { name: "Notices" }).click();
+  await assertOpenToAll(ann, "notices");
+  await ann.keyboard.press("Escape");
+  await ann.locator(".day-button").click();
+  await ann.getByRole("dialog", { name: "Go to a day" }).waitFor();
+  await assertOpenToAll(ann, "day");
+  await ann.keyboard.press("Escape");
+  await ann.getByRole("button", { name: "Emoji", exact: true }).click();
+  await ann.getByRole("combobox", { name: "Find an emoji" }).fill("heart");
+  await ann.getByRole("group", { name: "Found" }).waitFor();
+  await assertOpenToAll(ann, "emoji");
+  await ann.keyboard.press("Escape");
   await ann.getByRole("button", { name: "People" }).click();
   await assertOpenToAll(ann, "people");
   await ann.keyboard.press("Control+f");
@@ -78,6 +137,17 @@ browserTest("A full room, its panel, menus and dialogs shut nobody out", async (
   await ann.keyboard.press("Escape");
   await ann.getByRole("button", { name: "Open or make a room" }).click();
   await assertOpenToAll(ann, "forms for rooms");
+  await ann.getByRole("textbox", { name: "New private room" }).fill("Planning");
+  await ann.keyboard.press("Enter");
+  await ann.getByRole("heading", { name: "Planning" }).waitFor();
+  await write(ann, "we meet at four");
+  await sent(ann, "we meet at four");
+  await messages(ann, "we meet at four").press("Enter");
+  await assertOpenToAll(ann, "menu of a message");
+  await ann.getByRole("menuitem", { name: "Pin", exact: true }).press("Enter");
+  await ann.getByRole("button", { name: "Pinned messages" }).click();
+  await ann.locator(".pin").waitFor();
+  await assertOpenToAll(ann, "private room and pins");
 });
 
 browserTest("What one writes, edits and could not send shuts nobody out", async (stage) => {
@@ -105,7 +175,7 @@ browserTest("What one writes, edits and could not send shuts nobody out", async 
 });
 
 browserTest("On a narrow screen the sheets shut nobody out", async (stage) => {
-  const ann = await visitFullRoom(stage, { viewport: NARROW });
+  const ann = await visitFullRoom(stage, { viewport: NARROW, hasTouch: true, isMobile: true });
   await assertOpenToAll(ann, "narrow");
   await ann.getByRole("button", { name: "Rooms" }).click();
   await assertOpenToAll(ann, "rooms");
@@ -116,6 +186,10 @@ browserTest("On a narrow screen the sheets shut nobody out", async (stage) => {
   await messages(ann, "Good morning").locator(".author").click();
   await ann.getByRole("dialog", { name: "Person" }).waitFor();
   await assertOpenToAll(ann, "person");
+  await ann.keyboard.press("Escape");
+  await messages(ann, "Good morning").press("Delete");
+  await ann.getByRole("menuitem", { name: "Delete", exact: true }).press("Enter");
+  await assertOpenToAll(ann, "whether to delete");
 });
 
 browserTest(
@@ -144,7 +218,18 @@ browserTest(
     const { nodes } = await session.send("Accessibility.getFullAXTree");
     const log = nodes.find(({ role }) => role?.value === "log");
     const live = log?.properties?.find(({ name }) => name === "live");
-    // New messages are read out when the reader pauses.
-    assertEquals(live?.value.value, "polite");
+    // What is new is read out when the reader pauses; what is loaded or drawn anew is not.
+    assertEquals(live, undefined);
+    const spoken = ann.locator(".spoken");
+    assertEquals(await spoken.getAttribute("aria-live"), "polite");
+    await store(stage.chat, ["good **night**"]);
+    await until(ann, `document.querySelector(".spoken").innerText === "${SAID}"`);
+    await write(ann, "same to you");
+    await sent(ann, "same to you");
+    assertEquals(await spoken.innerText(), SAID);
+    await ann.reload();
+    await sent(ann, "same to you");
+    await ann.locator(".has-people").waitFor();
+    assertEquals(await spoken.innerText(), "");
   },
 );
