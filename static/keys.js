@@ -6,7 +6,7 @@ import { words } from "./words.js";
 /** @typedef {"page" | "timeline" | "message" | "composer"} Place */
 /**
  * What a key does. `keys` are written as "Mod+Shift+K", their modifiers in the order Mod, Alt, Shift;
- * Mod is ⌘ on Apple's machines, else Ctrl. Of a character that is typed Shift is no part.
+ * Mod is ⌘ on Apple's machines, else Ctrl. Of a character that is typed alone Shift is no part.
  * @typedef {object} Key
  * @property {Place} place where it works
  * @property {string} deed
@@ -31,13 +31,17 @@ export const KEYS = [
   { place: "page", deed: "leave", key: "Escape", says: words.keyLeave },
   { place: "page", deed: "help", key: "?", says: words.keyHelp },
   { place: "composer", deed: "send", key: "Enter", says: words.keySend },
+  { place: "composer", deed: "sendAnyway", key: "Mod+Enter", says: words.keySendAnyway },
   { place: "composer", deed: "breakLine", key: "Shift+Enter", says: words.keyBreakLine },
+  { place: "composer", deed: "strong", key: "Mod+B", says: words.keyStrong },
+  { place: "composer", deed: "emphasis", key: "Mod+I", says: words.keyEmphasis },
   { place: "composer", deed: "editLast", key: "ArrowUp", says: words.keyEditLast },
   { place: "composer", deed: "endSubject", key: "Escape", says: words.keyEndSubject },
   { place: "timeline", deed: "previous", key: "ArrowUp", says: words.keyPreviousMessage },
   { place: "timeline", deed: "next", key: "ArrowDown", says: words.keyNextMessage },
   { place: "timeline", deed: "first", key: "Home", says: words.keyFirstMessage },
   { place: "timeline", deed: "last", key: "End", says: words.keyLastMessage },
+  { place: "message", deed: "actions", key: "Enter", says: words.keyActions },
   { place: "message", deed: "react", key: "+", says: words.react },
   { place: "message", deed: "reply", key: "r", says: words.reply },
   { place: "message", deed: "edit", key: "e", says: words.edit },
@@ -91,12 +95,13 @@ export function isApple() {
  */
 export function nameOf({ key, ctrlKey, metaKey, altKey, shiftKey }, isApple) {
   const isTyped = key.length === 1;
-  const modifiers = [
+  const held = [
     (isApple ? metaKey : ctrlKey) && "Mod",
     // On the other machines it is the system's.
     (isApple ? ctrlKey : metaKey) && "Other",
     altKey && "Alt",
-    shiftKey && !isTyped && "Shift",
   ].filter(Boolean);
+  const isPartOf = !isTyped || held.length > 0;
+  const modifiers = shiftKey && isPartOf ? [...held, "Shift"] : held;
   return [...modifiers, isTyped && modifiers.length > 0 ? key.toUpperCase() : key].join("+");
 }

@@ -20,8 +20,8 @@ import { isInFence, toggleMark } from "./writing.js";
  * @property {() => void} editLast the reader wants to change the last own message
  */
 
-/** @type {Readonly<Record<string, string>>} what Ctrl or ⌘ with a letter puts around the selection */
-const MARKS = { b: "**", i: "_" };
+/** @type {Readonly<Record<string, string>>} what a key puts around the selection */
+const MARKS = { strong: "**", emphasis: "_" };
 
 export class Composer {
   #form = part(document, ".composer", HTMLFormElement);
@@ -176,21 +176,21 @@ export class Composer {
       event.preventDefault();
       return this.#options.editLast();
     }
-    if (event.key === "Enter" && !event.isComposing && this.#sends(event)) {
+    if (!event.isComposing && this.#sends(deed)) {
       event.preventDefault();
       return this.#form.requestSubmit();
     }
-    const mark = MARKS[event.key.toLowerCase()];
-    if (!mark || !isCommand(event)) return;
+    const mark = MARKS[deed ?? ""];
+    if (!mark) return;
     event.preventDefault();
     const { value: text, selectionStart: start, selectionEnd: end } = this.#text;
     replace(this.#text, toggleMark({ text, start, end }, mark));
   }
 
-  /** @param {KeyboardEvent} event */
-  #sends(event) {
-    if (isCommand(event)) return true;
-    if (event.shiftKey || isTouchScreen()) return false;
+  /** @param {string | undefined} deed */
+  #sends(deed) {
+    if (deed === "sendAnyway") return true;
+    if (deed !== "send" || isTouchScreen()) return false;
     return !isInFence(this.#text.value, this.#text.selectionStart);
   }
 
@@ -200,12 +200,6 @@ export class Composer {
     this.#text.style.height = "auto";
     this.#text.style.height = `${this.#text.scrollHeight}px`;
   }
-}
-
-/** @param {KeyboardEvent} event */
-function isCommand({ altKey, ctrlKey, metaKey, shiftKey }) {
-  const isApple = /Mac|iPhone|iPad/.test(navigator.platform);
-  return (isApple ? metaKey && !ctrlKey : ctrlKey && !metaKey) && !altKey && !shiftKey;
 }
 
 // There Enter breaks the line: the keyboard has no Shift+Enter, and the button is at hand.

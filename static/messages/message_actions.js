@@ -3,6 +3,7 @@
 // which is a sheet at the bottom for fingers. Both stand outside the log: what is put into that is
 // read aloud.
 
+import { deedOf } from "../keys.js";
 import { part, setHidden } from "../markup.js";
 import { actionOf, ACTIONS, keyOf, QUICK_EMOJI } from "./message_rules.js";
 
@@ -127,7 +128,8 @@ export class MessageActions {
       const row = rowOf(event.target);
       if (!row || row !== event.target) return;
       const action = actionOf(event);
-      if (event.key === "Enter" || event.key === "ContextMenu") this.#open(row);
+      const isAsked = deedOf(event, "message") === "actions" || event.key === "ContextMenu";
+      if (isAsked) this.#open(row);
       else if (action === "delete" || action === "react") this.#open(row, action);
       else if (!action || !this.#offered(row).includes(action)) return;
       else this.#options.act(action, row.dataset.id ?? "");

@@ -125,6 +125,7 @@ browserTest("The keys are shown at the question mark, and from the menu", async 
   await page.keyboard.press("?");
   const help = page.getByRole("dialog", { name: "Keyboard shortcuts" });
   await help.getByText("Next unread room").waitFor();
+  await help.getByText("Bold").waitFor();
   await page.keyboard.press("Escape");
   await help.waitFor({ state: "hidden" });
   await page.locator(".me").click();

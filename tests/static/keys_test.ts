@@ -32,6 +32,7 @@ Deno.test("Ctrl is ⌘ on Apple's machines, where Ctrl is something else", () =>
   assertEquals(nameOf({ ...press, metaKey: true }, true), "Mod+K");
   assertEquals(nameOf({ ...press, ctrlKey: true }, true), "Other+K");
   assertEquals(nameOf({ ...press, metaKey: true }, false), "Other+K");
+  assertEquals(nameOf({ ...press, key: "K", ctrlKey: true, shiftKey: true }, false), "Mod+Shift+K");
   const key = { place: "page", deed: "switch", key: "Mod+K", says: "" } as const;
   assertEquals(capsOf(key, { isApple: false }), ["Ctrl", "K"]);
   assertEquals(capsOf(key, { isApple: true }), ["⌘", "K"]);
