@@ -48,7 +48,7 @@ export function setHidden(element, isHidden) {
 
 /**
  * Makes these elements the children, in this order, and touches only what differs: a row that is
- * moved would lose its focus and be read out again.
+ * moved would lose its focus.
  * @param {Element} parent
  * @param {Element[]} children
  */

@@ -134,6 +134,7 @@ export const words = Object.freeze({
 
   noticesIn: (/** @type {string} */ room) => `In ${room} I want to hear of`,
   noticeIn: (/** @type {string} */ who, /** @type {string} */ room) => `${who} in ${room}`,
+  says: (/** @type {string} */ who, /** @type {string} */ what) => `${who}: ${what}`,
   does: (/** @type {string} */ who, /** @type {string} */ what) => `${who} ${what}`,
   newsCount: (/** @type {number} */ count) => `(${count > 99 ? "99+" : count}) `,
   title: (/** @type {string} */ room) => `${room} · Hubbub`,

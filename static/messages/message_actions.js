@@ -1,7 +1,7 @@
 // @ts-check
 // What can be done with a message: a bar at its corner for who has a mouse or keyboard, and a menu,
-// which is a sheet at the bottom for fingers. Both stand outside the log: what is put into that is
-// read aloud.
+// which is a sheet at the bottom for fingers. Both stand outside the log, which
+// has messages and nothing else.
 
 import { deedOf } from "../keys.js";
 import { part, setHidden } from "../markup.js";

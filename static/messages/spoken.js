@@ -4,17 +4,16 @@
 // be read out.
 
 import { create } from "../create.js";
-import { markdownTree, textOf } from "./markdown.js";
-import { words } from "../words.js";
+import { SpokenNews } from "./spoken_news.js";
 
-/** @import { Entry } from "./timeline.js" */
 /** @import { Room } from "./room.js" */
-
-/** Of more at once, after a break, it is said how many they are. */
-const READ_AT_ONCE = 5;
 
 export class Spoken {
   #element = create("div", { className: "spoken", ariaLive: "polite" });
+  // Elements of their own: a text that is the same as before is said again.
+  #news = new SpokenNews((texts) =>
+    this.#element.replaceChildren(...texts.map((text) => create("p", {}, [text])))
+  );
   /** @type {Room | undefined} */
   #room;
   /** All in the room up to this number was there already, or was said. */
@@ -30,27 +29,16 @@ export class Spoken {
    */
   draw(room, reader) {
     const { timeline, isLoaded } = room;
+    const isSame = room === this.#room;
+    if (!isSame) this.#news.forget();
     if (!isLoaded || !timeline.isLatest) return;
     const { entries } = timeline;
-    const isSame = room === this.#room;
     const known = entries.findLastIndex(({ message: { seq = Infinity } }) => seq <= this.#upTo);
     const news = entries.slice(known + 1).filter(({ message, state }) =>
       state === "sent" && message.author !== reader
     );
     this.#room = room;
     this.#upTo = entries.findLast(({ state }) => state === "sent")?.message.seq ?? 0;
-    if (!isSame) this.#element.replaceChildren();
-    else if (news.length > 0) this.#say(news);
+    if (isSame && news.length > 0) this.#news.hear(news);
   }
-
-  /** @param {readonly Entry[]} news */
-  #say(news) {
-    const texts = news.length > READ_AT_ONCE ? [words.newMessages(news.length)] : news.map(toText);
-    this.#element.replaceChildren(...texts.map((text) => create("p", {}, [text])));
-  }
-}
-
-/** @param {Entry} entry */
-function toText({ line, message: { from, text } }) {
-  return line ?? `\u2068${from}\u2069: ${textOf(markdownTree(text))}`;
 }

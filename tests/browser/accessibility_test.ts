@@ -7,7 +7,7 @@ import type { Page } from "playwright-core";
 import { browserTest, messages, sent, type Stage, store, until, write } from "./chromium.ts";
 
 /** The name keeps to its own direction. */
-const SAID = "\u2068Store\u2069: good night";
+const SAID = "Store: good night";
 const NARROW = { width: 390, height: 844 };
 
 /**
