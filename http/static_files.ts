@@ -88,7 +88,7 @@ export class StaticFiles {
     using thread = new BrotliThread();
     for (const file of this.#files.values()) {
       if (stop.aborted) return;
-      file.brotli = toForm(await thread.compress(file.plain.bytes), file.plain, "br");
+      file.brotli = toForm(await thread.compress(file.plain.bytes), file.plain, "b");
     }
   }
 
@@ -131,7 +131,7 @@ function choose(file: StaticFile, request: Request): [form: Form, encoding?: str
   const { plain, brotli } = file;
   if (brotli && takes("br", request)) return smaller(brotli, plain, "br");
   if (!takes("gzip", request)) return [plain];
-  file.gzip ??= toForm(new Uint8Array(gzipSync(plain.bytes)), plain, "gzip");
+  file.gzip ??= toForm(new Uint8Array(gzipSync(plain.bytes)), plain, "g");
   return smaller(file.gzip, plain, "gzip");
 }
 
@@ -163,8 +163,9 @@ function* joinStyles(sheets: Sources): Generator<[name: string, text: string]> {
   }
 }
 
-function toForm(bytes: Bytes, plain: Form, encoding: string): Form {
-  return { bytes, etag: plain.etag.replace(/"$/, `-${encoding}"`) };
+/** Its ETag is that of the file, with a letter of its own. */
+function toForm(bytes: Bytes, plain: Form, letter: string): Form {
+  return { bytes, etag: plain.etag.replace(/"$/, `${letter}"`) };
 }
 
 async function* names(folder: URL, prefix = ""): AsyncGenerator<string> {
