@@ -43,6 +43,9 @@ const PRUNE_MS = 1_000;
 /** Messages in one transaction: enough to share one wait for the disk, few enough to take 20 ms. */
 const BATCH_MESSAGES = 1_000;
 
+/** Milliseconds of answers in a row: one may take 20, and what is sent meanwhile must not wait for all. */
+const ANSWERING_MS = 5;
+
 /** What a broker works with. */
 export interface Parts {
   readonly log: Log;
@@ -111,7 +114,13 @@ async function nextBatch(pull: Pull, indexing: Indexing, stop: AbortSignal) {
 async function answerAll({ log, publisher, router }: Parts, stop: AbortSignal) {
   const trouble = new Trouble();
   const relay = new Relay((presence) => publisher.trySend(presence));
+  let since = performance.now();
   for (;;) {
+    if (performance.now() - since > ANSWERING_MS) {
+      // Messages and beats have their turn: the sockets only look how many bytes they move.
+      await setImmediate();
+      since = performance.now();
+    }
     const [identity, ...frames] = await router.receive({ signal: stop });
     if (!identity) continue;
     if (areWhereabouts(frames)) {
