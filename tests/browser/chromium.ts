@@ -125,6 +125,22 @@ export function texts(page: Page): Promise<string[]> {
 }
 
 /**
+ * What a screen reader has of the page, from top to bottom, a line for each thing: its role and name.
+ * (Playwright's own snapshot leaves out what is visible within something that is not.)
+ */
+export async function accessibilityTree(page: Page): Promise<string> {
+  const session = await page.context().newCDPSession(page);
+  const { nodes } = await session.send("Accessibility.getFullAXTree");
+  const byId = new Map(nodes.map((node) => [node.nodeId, node]));
+  const linesOf = (id: string): string[] => {
+    const { ignored = true, role, name, childIds = [] } = byId.get(id) ?? {};
+    const own = ignored ? [] : [`${role?.value} "${name?.value ?? ""}"`];
+    return [...own, ...childIds.flatMap(linesOf)];
+  };
+  return linesOf(nodes[0]?.nodeId ?? "").join("\n");
+}
+
+/**
  * Resolves in the first frame in which the expression holds. (Playwright's own waiting for an
  * expression needs an eval, which the page's policy forbids.)
  */

@@ -132,17 +132,6 @@ browserTest("Another room is one name away", async ({ visit }) => {
   assertEquals(await page.title(), "# design-2 · Hubbub");
 });
 
-browserTest(
-  "A screen reader finds a log of messages with their authors and times",
-  async ({ visit }) => {
-    const page = await visit({ name: "Ann" });
-    await write(page, "Hello");
-    await sent(page, "Hello");
-    const log = page.getByRole("log", { name: "Messages" });
-    assertMatch(await log.ariaSnapshot(), /heading "Today"[^]*article "Ann \d+:\d\d Hello"/);
-  },
-);
-
 browserTest("Without JavaScript the page says what it needs", async ({ visit }) => {
   const page = await visit({ javaScriptEnabled: false });
   await page.locator("noscript").waitFor();
