@@ -1,5 +1,4 @@
-// Who may pin what: in a public room moderators, as all there see it first; in a private one each of its
-// people but guests, in a conversation each.
+// Who may pin what: in a room all who may write there but guests, in a conversation each.
 
 import { type Author, isAtLeast } from "../author.ts";
 import type { Pinning } from "./change.ts";
@@ -22,6 +21,5 @@ export function requirePinning(
 }
 
 function mayPin({ role }: Author, room: RoomState | undefined): boolean {
-  if (room?.isDirect) return true;
-  return isAtLeast(role, room?.members ? "member" : "moderator");
+  return room?.isDirect === true || isAtLeast(role, "member");
 }

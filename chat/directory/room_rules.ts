@@ -119,7 +119,12 @@ function requireSettings(
   if (!author || isAtLeast(author.role, "moderator")) return;
   // Who opened a room names it; how quickly one may write there is for moderators.
   const isOwn = room?.opener !== undefined && room.opener === author.id;
-  if (!isOwn || change.slowSeconds !== undefined) throw forbidden();
+  if (isOwn && change.slowSeconds === undefined) return;
+  // What a room for all is about is said by all who make it.
+  const { what: _, topic: __, ...others } = change;
+  const isTopic = Object.values(others).every((value) => value === undefined);
+  if (!isTopic || room?.members || room?.isArchived) throw forbidden();
+  requireMember(author);
 }
 
 /** The name of a private room says nothing: people know it by its title. */

@@ -53,13 +53,12 @@ export function actionsFor({ message, state, line }, reader, { isWritable, facts
 }
 
 /**
- * Whether the reader may pin messages, and take them down: in a public room moderators, as all there
- * see it; in a private one all but guests, in a conversation each.
+ * Whether the reader may pin messages, and take them down: in a room all but guests, in a
+ * conversation each.
  * @param {Reader} reader
  * @param {Pick<RoomFacts, "kind">} room
  */
-export function mayPin({ mayModerate, isGuest }, { kind }) {
-  if (kind === "public") return mayModerate;
+export function mayPin({ isGuest }, { kind }) {
   return kind === "direct" || !isGuest;
 }
 

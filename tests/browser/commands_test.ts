@@ -20,6 +20,8 @@ browserTest("Commands are completed, done where another sees it, and never sent"
   await bob.keyboard.press("r");
   await write(bob, "me too");
   await ann.locator(".quote-text").getByText("waves", { exact: true }).waitFor();
+  await write(bob, "/topic The lake");
+  await ann.locator(".title-bar .topic", { hasText: "The lake" }).waitFor();
   await write(ann, "/shrug");
   await ann.getByText("There is no /shrug. To send it, write two slashes.").waitFor();
   const field = ann.getByRole("textbox", { name: "Message" });

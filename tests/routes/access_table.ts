@@ -64,13 +64,13 @@ POST /api/rooms/:room/messages
   archived                      403   401    401     403   403     403      403   403   403
   private own direct            404   401    401     201   201     201      201   403   403
 PUT /api/rooms/:room/pins/:id
-  public                        403   401    401     403   403     204      204   403   403
+  public                        204   401    401     403   204     204      204   403   403
   new                           404   401    401     404   404     404      404   404   403
   archived                      403   401    401     403   403     403      403   403   403
   private own                   404   401    401     403   204     204      204   403   403
   direct                        404   401    401     204   204     204      204   403   403
 DELETE /api/rooms/:room/pins/:id
-  public new                    403   401    401     403   403     204      204   403   403
+  public new                    204   401    401     403   204     204      204   403   403
   archived                      403   401    401     403   403     403      403   403   403
   private own                   404   401    401     403   204     204      204   403   403
   direct                        404   401    401     204   204     204      204   403   403
@@ -103,7 +103,8 @@ DELETE /api/rooms/:room/messages/:id another's
   private own direct            404   401    401     403   403     200      200   403   403
 
 PATCH /api/rooms/:room the topic
-  public archived new           403   401    401     403   403     200      200   403   403
+  public new                    200   401    401     403   200     200      200   403   403
+  archived                      403   401    401     403   403     200      200   403   403
   private                       404   401    401     403   403     200      200   403   403
   own                           404   401    401     200   200     200      200   403   403
   direct                        404   401    401     403   403     403      403   403   403

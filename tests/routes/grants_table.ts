@@ -41,8 +41,8 @@ POST /api/rooms/:room/messages
   archived                                     404     404     403  403     401
 PUT /api/rooms/:room/pins/:id
 DELETE /api/rooms/:room/pins/:id
-  public archived                              404     404     404  403     401
-  private                                      404     404     404  204     401
+  archived                                     404     404     404  403     401
+  public private                               404     404     404  204     401
 PUT /api/rooms/:room/messages/:id/reactions/:emoji
 DELETE /api/rooms/:room/messages/:id/reactions/:emoji
   public private                               404     404     200  200     401
@@ -55,7 +55,8 @@ PATCH /api/rooms/:room/messages/:id another's
 DELETE /api/rooms/:room/messages/:id another's
   public archived private                      404     404     404  403     401
 PATCH /api/rooms/:room the topic
-  public archived private                      404     404     404  403     401
+  public                                       404     404     404  200     401
+  archived private                             404     404     404  403     401
 POST /api/rooms/:room/members
   public archived                              404     404     404  422     401
   private                                      404     404     404  201     401

@@ -175,6 +175,17 @@ Deno.test("Who opened a room sets its title and archives it; moderators set publ
   assertEquals(verdicts({ what: "settings", title: "" }, PRIVATE, [ANN]), ["invalid-message"]);
 });
 
+Deno.test("What a public room is about is said by its members, what a private one is by who opened it", () => {
+  const topic = { what: "settings", topic: "The lake" } as const;
+  const [ok, no] = ["ok", "forbidden"];
+  assertEquals(verdicts(topic, PRIVATE, [ANN, BOB]), [ok, no]);
+  assertEquals(verdicts(topic, "dev", [ANN, as("guest"), as("moderator")]), [ok, no, ok]);
+  assertEquals(verdicts({ ...topic, title: "New" }, "dev", [ANN]), [no]);
+  const directory = peopled();
+  apply(directory, [{ what: "settings", isArchived: true }], "dev");
+  assertEquals(verdict(changeDraft(topic, ANN, "dev"), directory), no);
+});
+
 Deno.test("In an archived room nothing new is written; one may delete, leave, and open it again", () => {
   const directory = peopled();
   apply(directory, [{ what: "settings", isArchived: true }]);

@@ -14,9 +14,9 @@ function place({ isWritable }: { isWritable: boolean }, pinned = "") {
 }
 
 Deno.test("One edits and deletes what is one's own, and answers what anybody says", () => {
-  const all = ["react", "reply", "edit", "copyText", "copyLink", "delete"];
+  const all = ["react", "reply", "edit", "copyText", "copyLink", "pin", "delete"];
   assertEquals(actionsFor(entry, ann, room), all);
-  assertEquals(actionsFor(entry, bob, room), ["react", "reply", "copyText", "copyLink"]);
+  assertEquals(actionsFor(entry, bob, room), ["react", "reply", "copyText", "copyLink", "pin"]);
 });
 
 Deno.test("A moderator deletes what anybody says, and edits what is own", () => {
@@ -34,12 +34,12 @@ Deno.test("Where one cannot write, one can copy", () => {
   assertEquals(actionsFor(entry, ann, place({ isWritable: false })), ["copyText", "copyLink"]);
 });
 
-Deno.test("Who may pin: in a public room moderators, in a private one all but guests, in a conversation each", () => {
+Deno.test("Who may pin: in a room all but guests, in a conversation each", () => {
   const guest = { ...ann, isGuest: true };
   const moderator = { ...ann, mayModerate: true };
   const who = (kind: "public" | "private" | "direct") =>
     [guest, ann, moderator].map((reader) => mayPin(reader, { kind }));
-  assertEquals(who("public"), [false, false, true]);
+  assertEquals(who("public"), [false, true, true]);
   assertEquals(who("private"), [false, true, true]);
   assertEquals(who("direct"), [true, true, true]);
 });
