@@ -178,10 +178,12 @@ draw();
 
 /** @param {Place} place */
 function open({ room: name, seq }) {
+  const listed = surroundings?.factsOf(name);
   const opened = new Room(name, {
     client,
     visitor,
-    facts: surroundings?.factsOf(name),
+    facts: listed,
+    readUpTo: listed?.unread ? listed.read : undefined,
     changed: redraw,
     loaded: (isLoaded) => connection.report("history", isLoaded),
     reloaded: () => notice.pass(words.reloaded),

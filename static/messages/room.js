@@ -15,6 +15,7 @@ import { Timeline } from "./timeline.js";
  * @property {Client} client
  * @property {Visitor} visitor
  * @property {RoomFacts | undefined} facts what is known of it already
+ * @property {number | undefined} readUpTo what the list counts as new comes after it
  * @property {() => void} changed the room is to be drawn again
  * @property {(isLoaded: boolean) => void} loaded the history is asked for, or has come
  * @property {() => void} reloaded messages were missed, so the history was loaded anew
@@ -32,10 +33,7 @@ export class Room {
   /** Whether the reader may not read it, or it is not there: which of the two nobody is told. */
   isClosed = false;
   facts;
-  /**
-   * What comes after this number was new when the reader came, or looked here again.
-   * @type {number | undefined} not known yet
-   */
+  /** What comes after this number was new when the reader came, or looked here again, if it is known. */
   readUpTo;
   /** How often something that is pinned came to say something else. */
   pinEdits = 0;
@@ -53,9 +51,10 @@ export class Room {
    * @param {string} name
    * @param {RoomOptions} options
    */
-  constructor(name, { client, visitor, facts = guessFacts(name), ...options }) {
+  constructor(name, { client, visitor, facts = guessFacts(name), readUpTo, ...options }) {
     this.name = name;
     this.facts = facts;
+    this.readUpTo = readUpTo;
     this.#client = client;
     this.#visitor = visitor;
     this.#options = options;
@@ -141,7 +140,7 @@ export class Room {
 
   /**
    * What is new to a reader who had read up to a number before coming here.
-   * @param {number} read 0 who has read nothing yet
+   * @param {number} read 0 who has read nothing yet: to who comes by an address all would be new
    */
   beginReading(read) {
     this.readUpTo ??= read === 0 || read >= this.timeline.newest ? Infinity : read;

@@ -107,6 +107,9 @@ browserTest(
     const row = ann.getByRole("link", { name: "tea, 2 unread" });
     await row.waitFor({ timeout: AT_ONCE_MS });
     assertEquals(await ann.title(), "• # lobby · Hubbub");
+    await row.click();
+    const first = ann.locator(".new-line + .message", { hasText: "one" });
+    await first.waitFor();
   },
 );
 
