@@ -128,7 +128,7 @@ export function createServer(parts: Parts): Server {
     ),
     route("GET", "/api/rooms/:room", read(getRoom(broker))),
     route("PATCH", "/api/rooms/:room", known(limited(limiter, "post", patchRoom(parts)))),
-    route("GET", "/api/rooms", read(getRooms(broker))),
+    route("GET", "/api/rooms", read(limited(limiter, "list", getRooms(broker)))),
     route("POST", "/api/rooms", known(limited(limiter, "join", postRoom(parts)))),
     route("GET", "/api/search", known(search(broker, limiter))),
     route("GET", "/api/unread", read(unread(broker))),

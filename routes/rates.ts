@@ -4,7 +4,16 @@
 
 import type { Rate } from "../http/token_bucket.ts";
 
-export type Action = "post" | "join" | "stream" | "login" | "read" | "search" | "mark" | "type";
+export type Action =
+  | "post"
+  | "join"
+  | "stream"
+  | "login"
+  | "read"
+  | "list"
+  | "search"
+  | "mark"
+  | "type";
 
 /** For whom is counted. */
 export type Scope = "identity" | "address" | "room";
@@ -46,6 +55,13 @@ export const RATES: Readonly<Record<Action, Partial<Record<Scope, Rate>>>> = {
     identity: { burst: 300, perSecond: 20 },
     // Two hundred people whose pages load anew together, several times in a row.
     address: { burst: 4_000, perSecond: 200 },
+  },
+  // Besides: what is new is counted in each of up to 200 rooms, which takes the broker up to 20 ms.
+  list: {
+    // Being taken into one room after the other.
+    identity: { burst: 60, perSecond: 1 },
+    // Two hundred people whose pages load anew together, once.
+    address: { burst: 300, perSecond: 10 },
   },
   search: {
     // While one types, each pause is a search.
