@@ -12,6 +12,19 @@ const encoder = new TextEncoder();
 const hasCompiler = await new Deno.Command("cc", { args: ["--version"], stdout: "null" }).output()
   .then(() => true, () => false);
 
+let folder: string;
+let program: string;
+
+Deno.test.beforeAll(async () => {
+  if (!hasCompiler) return;
+  folder = await Deno.makeTempDir({ prefix: "hubbub-generator-" });
+  program = await buildGenerator(folder);
+});
+
+Deno.test.afterAll(async () => {
+  if (hasCompiler) await Deno.remove(folder, { recursive: true });
+});
+
 type Reader = ReadableStreamDefaultController<Uint8Array>;
 
 /** What a hub sends of the messages that came so far to the reader that came as the nth, from 0. */
@@ -71,18 +84,12 @@ class Hub implements AsyncDisposable {
 
 /** Loads a hub; returns how the run ended: with its deliveries or with what is wrong. */
 async function outcome({ url }: Hub, load: Load): Promise<string> {
-  const folder = await Deno.makeTempDir({ prefix: "hubbub-generator-" });
-  try {
-    const program = await buildGenerator(folder);
-    await using run = new Run(program, { ...load, streams: [url], posts: [url] });
-    await run.connected();
-    return await run.go().then(
-      ({ deliveries }) => `${deliveries} deliveries`,
-      (error: Error) => error.message,
-    );
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  await using run = new Run(program, { ...load, streams: [url], posts: [url] });
+  await run.connected();
+  return await run.go().then(
+    ({ deliveries }) => `${deliveries} deliveries`,
+    (error: Error) => error.message,
+  );
 }
 
 function testInTime(name: string, run: () => Promise<void>) {
@@ -135,15 +142,9 @@ for (const [name, treat, expected] of CASES) {
 }
 
 testInTime("The load generator --help succeeds and names its flags", async () => {
-  const folder = await Deno.makeTempDir({ prefix: "hubbub-generator-" });
-  try {
-    const program = new Deno.Command(await buildGenerator(folder), { args: ["--help"] });
-    const { code, stdout } = await program.output();
-    assertEquals(code, 0);
-    assertMatch(new TextDecoder().decode(stdout), /--stream URL.* --post URL.*--readers N/s);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  const { code, stdout } = await new Deno.Command(program, { args: ["--help"] }).output();
+  assertEquals(code, 0);
+  assertMatch(new TextDecoder().decode(stdout), /--stream URL.* --post URL.*--readers N/s);
 });
 
 // In an hour of readers that come and go it once took what came to a new reader first for the order
@@ -164,22 +165,16 @@ testInTime(
 testInTime(
   "The load generator brings who missed messages back to a server that was started anew meanwhile",
   async () => {
-    const folder = await Deno.makeTempDir({ prefix: "hubbub-generator-" });
-    try {
-      const missed = 5;
-      await using server = await Hubbub.start();
-      const { streams, posts } = server;
-      const load = { ...LOAD, missed, holdMissed: true, streams, posts } as const;
-      await using run = new Run(await buildGenerator(folder), load);
-      await run.connected();
-      const [{ deliveries }] = await Promise.all([
-        run.go(),
-        run.missed().then(() => server.restartWeb()).then(() => run.come()),
-      ]);
-      // The last one shows that all hear what is new.
-      assertEquals(deliveries, READERS * (MESSAGES + missed + 1));
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
+    const missed = 5;
+    await using server = await Hubbub.start();
+    const { streams, posts } = server;
+    await using run = new Run(program, { ...LOAD, missed, holdMissed: true, streams, posts });
+    await run.connected();
+    const [{ deliveries }] = await Promise.all([
+      run.go(),
+      run.missed().then(() => server.restartWeb()).then(() => run.come()),
+    ]);
+    // The last one shows that all hear what is new.
+    assertEquals(deliveries, READERS * (MESSAGES + missed + 1));
   },
 );
