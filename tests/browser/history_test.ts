@@ -1,27 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import { logPath } from "../../chat/data_folder.ts";
-import { SqliteLog } from "../../chat/sqlite/log.ts";
 import { browserTest, messages, sent, store, texts, until, write } from "./chromium.ts";
 import { readToEnd } from "./scrolling.ts";
 
 const numbers = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, i) => `message ${from + i}`);
-
-const SCROLLER = `document.querySelector(".timeline")`;
-
-/** Puts messages into the log of a broker that does not run: thousands of them in no time. */
-function fillLobby(data: string, count: number): void {
-  using log = new SqliteLog(logPath(data));
-  log.append(
-    numbers(1, count).map((text) => ({
-      kind: "message",
-      id: crypto.randomUUID(),
-      room: "lobby",
-      from: "Store",
-      text,
-    })),
-  );
-}
 
 browserTest(
   "The address of a message opens the history around it, and one reads on",
@@ -90,40 +72,3 @@ browserTest("A line says where reading stopped, until one comes again", async ({
   await sent(back, "new three");
   assertEquals(await back.locator(".new-line").count(), 1);
 });
-
-browserTest(
-  "Ten thousand messages are at hand, and some of them are drawn",
-  async ({ chat, visit }) => {
-    await chat.killBroker();
-    fillLobby(chat.data, 10_000);
-    await chat.startBroker();
-    const ann = await visit({ name: "Ann" });
-    const { rows, median, slowest, known } = await ann.evaluate(`(async () => {
-    const timeline = ${SCROLLER};
-    const frame = () => new Promise(requestAnimationFrame);
-    const older = document.querySelector(".older");
-    while (!older.hidden) {
-      timeline.scrollTop = 0;
-      await frame();
-    }
-    const took = [];
-    let rows = 0;
-    timeline.scrollTop = timeline.scrollHeight / 2;
-    for (let last = await frame(); took.length < 120;) {
-      timeline.scrollTop -= 180;
-      const now = await frame();
-      took.push(now - last);
-      last = now;
-      rows = Math.max(rows, document.querySelectorAll(".message").length);
-    }
-    took.sort((a, b) => a - b);
-    return { rows, median: took[60], slowest: took[117], known: timeline.scrollHeight };
-  })()`) as Record<string, number>;
-    const figures = `${rows} drawn, a frame while scrolling ${median?.toFixed(1)} ms, ` +
-      `98 of 100 within ${slowest?.toFixed(1)} ms`;
-    Deno.stdout.writeSync(new TextEncoder().encode(`10,000 messages: ${figures}\n`));
-    assert(rows !== undefined && rows < 200);
-    assert(known !== undefined && known > 10_000 * 20);
-  },
-  () => ({ HUBBUB_LIMITS: "off" }),
-);
