@@ -22,8 +22,9 @@ interface StaticFile {
   readonly plain: Form;
   /** Made for the first who takes it: most files come to readers only as a part of another one. */
   gzip?: Form;
-  /** Smaller than gzip, and there later. */
+  /** Smaller than gzip, and there later, once somebody asked for it. */
   brotli?: Form;
+  isWanted?: boolean;
 }
 
 interface Form {
@@ -38,8 +39,8 @@ interface Form {
  */
 export class StaticFiles {
   readonly #files: ReadonlyMap<string, StaticFile>;
-  /** Resolves when somebody asks for a file who takes Brotli. */
-  readonly #asked = Promise.withResolvers<void>();
+  /** Resolves when somebody who takes Brotli asks for a file that is not yet there in it. */
+  #asked = Promise.withResolvers<void>();
 
   private constructor(files: ReadonlyMap<string, StaticFile>) {
     this.#files = files;
@@ -74,20 +75,27 @@ export class StaticFiles {
     return new StaticFiles(files);
   }
 
+  /** Until it is stopped, compresses whatever is asked for once more, beside whatever else is done. */
+  async compress(stop: AbortSignal): Promise<void> {
+    while (!stop.aborted) await this.compressWanted(stop, PAUSE_MS);
+  }
+
   /**
-   * Compresses all files once more, smaller by a tenth, beside whatever else is done. It keeps a
-   * processor busy for a second, so it begins some milliseconds after somebody asked for a file who
-   * takes that: the first page, or all that were waiting for the server, come before. Until it has
-   * come to a file, that one is answered with gzip.
+   * Compresses what was asked for by who takes Brotli: it is a tenth smaller than gzip. That may keep a
+   * processor busy for half a second, so it begins some milliseconds after the first of it was asked
+   * for: the first page, or all that were waiting for the server, come before. Until it has come to a
+   * file, that one is answered with gzip.
    */
-  async compress(stop: AbortSignal, pause = PAUSE_MS): Promise<void> {
+  async compressWanted(stop: AbortSignal, pause: number): Promise<void> {
     await this.#asked.promise;
     // Rejected where nobody wants it any more.
     await setTimeout(pause, undefined, { signal: stop }).catch(() => {});
+    this.#asked = Promise.withResolvers();
     if (stop.aborted) return;
     using thread = new BrotliThread();
     for (const file of this.#files.values()) {
       if (stop.aborted) return;
+      if (!file.isWanted || file.brotli) continue;
       file.brotli = toForm(await thread.compress(file.plain.bytes), file.plain, "b");
     }
   }
@@ -114,7 +122,10 @@ export class StaticFiles {
     if (!file) {
       throw new HttpProblem({ status: 404, code: "not-found", detail: "There is no such file" });
     }
-    if (takes("br", request)) this.#asked.resolve();
+    if (!file.brotli && takes("br", request)) {
+      file.isWanted = true;
+      this.#asked.resolve();
+    }
     const [form, encoding] = choose(file, request);
     const { bytes, etag } = form;
     // `no-cache` lets a browser keep the file and makes it ask whether it is still the newest.

@@ -33,7 +33,7 @@ function encodingOf(response: Response): string | null {
 Deno.test("A file comes in the smallest form that the reader takes and that is there by then", async () => {
   const text = "body { color: red; }\n".repeat(50);
   await withFiles({ "a.css": text }, async (files) => {
-    const compressed = files.compress(new AbortController().signal, 0);
+    const compressed = files.compressWanted(new AbortController().signal, 0);
     assertEquals(encodingOf(ask(files, "a.css", "gzip")), "gzip");
     // It waits for the first who takes Brotli.
     assertEquals(encodingOf(ask(files, "a.css", "gzip, br")), "gzip");
@@ -58,14 +58,26 @@ Deno.test("Nobody's processor is busy with Brotli until somebody asks who takes 
   const sheet = new Map([["a.css", "body { color: red; }\n".repeat(50)]]);
   const [quiet, asked] = [await StaticFiles.of(sheet), await StaticFiles.of(sheet)];
   const stop = new AbortController();
-  quiet.compress(stop.signal, 0);
+  quiet.compressWanted(stop.signal, 0);
   ask(quiet, "a.css", "gzip");
   ask(asked, "a.css", "gzip, br");
   // It begins later, and is through.
-  await asked.compress(stop.signal, 0);
+  await asked.compressWanted(stop.signal, 0);
   const encodings = [asked, quiet].map((files) => encodingOf(ask(files, "a.css", "gzip, br")));
   stop.abort();
   assertEquals(encodings, ["br", "gzip"]);
+});
+
+Deno.test("Brotli comes to what is asked for, and not to the rest", async () => {
+  const text = "body { color: red; }\n".repeat(50);
+  const files = await StaticFiles.of(new Map([["a.css", text], ["b.css", text]]));
+  const stop = new AbortController();
+  for (const name of ["a.css", "b.css"]) {
+    // The first time it is asked for, it is not yet there.
+    assertEquals(encodingOf(ask(files, name, "gzip, br")), "gzip");
+    await deadline(files.compressWanted(stop.signal, 0), LIMIT_MS);
+    assertEquals(encodingOf(ask(files, name, "gzip, br")), "br");
+  }
 });
 
 Deno.test("A style sheet comes with those that it imports, without comments", async () => {
