@@ -1,5 +1,7 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
 import { commandsFor, readCommand } from "../../../static/composer/commands.js";
+import { anyCharacter } from "../../any_text.ts";
 
 const ANN = { id: "a1", name: "Ann" };
 const ANN_LEE = { id: "a2", name: "Ann Lee" };
@@ -56,4 +58,28 @@ Deno.test("Commands are offered while their name is written, to moderators their
   assertEquals(offered("/"), ["me", "topic", "invite"]);
   assertEquals(offered("/m", true), ["me", "mute"]);
   for (const text of ["", "a/", "//", "/me ", "/xyz"]) assertEquals(offered(text), [], text);
+});
+
+Deno.test("Whatever is written, it is sent as it stands, does something to who is here, or is explained", () => {
+  const name = fc.oneof(
+    fc.string({ unit: anyCharacter, maxLength: 6 }),
+    fc.constantFrom("Ann", ""),
+  );
+  const people = fc.array(fc.record({ id: fc.string(), name }), { maxLength: 4 });
+  const any = fc.string({ unit: anyCharacter, maxLength: 20 });
+  const written = fc.oneof(
+    any,
+    fc.tuple(fc.constantFrom("/", "//", "/me", "/topic", "/invite", "/mute"), any)
+      .map((parts) => parts.join(" ")),
+    fc.tuple(fc.constantFrom("/invite ", "/mute @"), name, any).map((parts) => parts.join("")),
+  );
+  fc.assert(fc.property(written, people, fc.boolean(), (text, people, mayModerate) => {
+    const command = readCommand(text, { people, mayModerate });
+    if (!text.startsWith("/")) return assertEquals(command, { kind: "message", text });
+    if (command.kind === "mistake") assert(command.says !== "");
+    if (command.kind === "mute") assert(mayModerate);
+    if (command.kind === "invite" || command.kind === "mute") {
+      assert(people.some((person) => person === command.person));
+    }
+  }));
 });

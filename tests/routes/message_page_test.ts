@@ -1,0 +1,43 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { ChatError } from "../../chat/errors.ts";
+import { HttpProblem } from "../../http/problem.ts";
+import { parseBounds, parseLimit } from "../../routes/message_page.ts";
+import { decodeParam } from "../../routes/path_param.ts";
+import { anyCharacter } from "../any_text.ts";
+
+const text = fc.oneof(
+  fc.string({ unit: anyCharacter, maxLength: 20 }),
+  fc.nat().map(String),
+  fc.bigInt().map(String),
+  fc.double().map(String),
+);
+
+Deno.test("Whatever stands for a number in an address, it is a whole one or refused by its name", () => {
+  fc.assert(fc.property(text, (value) => {
+    const params = new URLSearchParams({ before: value, limit: value });
+    try {
+      const { before } = parseBounds(params, ["before"]);
+      assertEquals(before, Number(value));
+      assert(Number.isSafeInteger(before) && /^\d+$/.test(value));
+      assertEquals(parseLimit(params), Math.min(Number(value), 200));
+    } catch (error) {
+      assert(error instanceof ChatError, `${error}`);
+      assertEquals([error.code, error.field], ["invalid-message", "before"]);
+      assert(!/^\d{1,15}$/.test(value));
+    }
+  }));
+});
+
+Deno.test("Whatever stands in a path, it comes out as it was escaped or is nothing that is there", () => {
+  fc.assert(
+    fc.property(text, (value) => assertEquals(decodeParam(encodeURIComponent(value)), value)),
+  );
+  fc.assert(fc.property(text.map((value) => `${value}%`), (value) => {
+    try {
+      decodeParam(value);
+    } catch (error) {
+      assert(error instanceof HttpProblem && error.status === 404, `${error}`);
+    }
+  }));
+});
