@@ -3,6 +3,10 @@
 
 import { words } from "./words.js";
 
+const MINUTE_MS = 60_000;
+/** So long "5 min ago" says more than a time. */
+const FRESH_MINUTES = 60;
+
 // Names of days and months belong to the words around them, so they are written in the page's
 // language, in the reader's regional manner where there is one. Times are digits: the reader's own.
 const locale = navigator.languages.find((language) => language.startsWith(words.language)) ??
@@ -51,6 +55,18 @@ export function dayName(at, now) {
   if (dayOf(at) === dayOf(yesterday.getTime())) return words.yesterday;
   const isThisYear = new Date(at).getFullYear() === new Date(now).getFullYear();
   return (isThisYear ? thisYear : otherYear).format(at);
+}
+
+/**
+ * How long ago something fresh was; empty of what is older, or stands far in the future, by clocks that
+ * go otherwise.
+ * @param {number} at
+ * @param {number} now
+ */
+export function ago(at, now) {
+  const minutes = Math.floor((now - at) / MINUTE_MS);
+  if (minutes >= FRESH_MINUTES || minutes < -1) return "";
+  return minutes < 1 ? words.justNow : words.minutesAgo(minutes);
 }
 
 /** @param {number} at */

@@ -128,6 +128,8 @@ export const words = Object.freeze({
   go: "Go",
   today: "Today",
   yesterday: "Yesterday",
+  justNow: "just now",
+  minutesAgo: (/** @type {number} */ minutes) => `${minutes} min ago`,
 
   account: "Your account",
   moderation: "Moderation",

@@ -2,6 +2,7 @@
 // Draws a room's timeline and keeps the reader's place in it.
 
 import { DrawnRows } from "./drawn_rows.js";
+import { keepFreshness } from "./fresh_times.js";
 import { part, setHidden, setText } from "../markup.js";
 import { keepFocus, moveByArrows } from "./message_focus.js";
 import { ReadingPlace } from "./reading_place.js";
@@ -66,6 +67,7 @@ export class MessageList {
     });
     this.#days.addEventListener("click", (event) => this.#pressed(event));
     this.#days.addEventListener("keydown", pressMention);
+    keepFreshness(this.#days);
     moveByArrows(this.#timeline, {
       ids: () => this.#messageIds,
       rows: () => this.#rows.messages,

@@ -6,6 +6,7 @@ import { drawAvatar } from "../avatar.js";
 import { clockTime, exactTime } from "../calendar.js";
 import { NAME_MARKS } from "./change_line.js";
 import { isEmote } from "../composer/emote.js";
+import { tellFreshness } from "./fresh_times.js";
 import { lineOf } from "./markdown.js";
 import { copyTemplate, part } from "../markup.js";
 import { drawMessageText } from "./message_text.js";
@@ -99,6 +100,7 @@ export function updateRow(
   row.dataset.state = state;
   drawAuthor(row, message);
   drawTime(row, message.at);
+  tellFreshness(row);
   drawPin(row, pinner);
   drawQuote(row, message);
   drawText(row, message, mentioned);

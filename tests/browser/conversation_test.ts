@@ -12,6 +12,18 @@ browserTest("Two people read each other, each message once and in one order", as
     assertEquals(await texts(page), ["Hello Bob", "Hello Ann"]);
     assertEquals(await page.locator(".author").allTextContents(), ["Ann", "Bob"]);
   }
+  const fresh = messages(bob, "Hello Bob").locator(".ago");
+  assertEquals([await fresh.textContent(), await fresh.isVisible()], ["just now", true]);
+  const look = (minutes: number) =>
+    bob.evaluate(`{
+      const { now } = Date;
+      Date.now = () => now() + ${minutes} * 60_000;
+      document.dispatchEvent(new Event("visibilitychange"));
+    }`);
+  await look(5);
+  assertEquals(await fresh.textContent(), "5 min ago");
+  await look(60);
+  assertEquals(await fresh.isVisible(), false);
 });
 
 browserTest("Messages stay in their room", async ({ visit }) => {

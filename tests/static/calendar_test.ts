@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { clockTime, dayName, dayOf, startOf } from "../../static/calendar.js";
+import { ago, clockTime, dayName, dayOf, startOf } from "../../static/calendar.js";
 
 const NOON = new Date(2026, 10, 23, 12).getTime();
 
@@ -31,4 +31,11 @@ Deno.test("A time has hours and minutes only", () => {
 
 Deno.test("A day begins at the reader's own midnight", () => {
   assertEquals(startOf("2026-11-03"), new Date(2026, 10, 3).getTime());
+});
+
+Deno.test("What is fresh was written so many minutes ago, within the hour", () => {
+  const minutes = (count: number) => ago(NOON - count * 60_000, NOON);
+  assertEquals([-1, 0, 0.9].map(minutes), ["just now", "just now", "just now"]);
+  assertEquals([1, 5.5, 59.9].map(minutes), ["1 min ago", "5 min ago", "59 min ago"]);
+  assertEquals([60, 1_440, -2].map(minutes), ["", "", ""]);
 });
