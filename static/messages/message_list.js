@@ -264,7 +264,8 @@ export class MessageList {
     const row = this.#place.firstVisible(this.#rows.entries);
     const isDrawn = this.#days.getBoundingClientRect().top <= top;
     if (!row || !isDrawn) {
-      // Who drags the bar of the scroller is where nothing is drawn.
+      // Who drags the bar of the scroller is where nothing is drawn: beyond all that is.
+      this.#measure();
       return this.#window.indexAt(entries, top - this.#before.getBoundingClientRect().top);
     }
     const { from, to } = this.#window.range;

@@ -16,9 +16,10 @@ const LOOK = `new Promise((resolve) =>
       return top < view.bottom - 1 && bottom > view.top + 1;
     };
     resolve([...document.querySelectorAll(".message")].filter(isVisible)
-      .map((row) => row.querySelector(".text").textContent));
+      .map((row) => row.querySelector(".text").textContent.split("\\n")[0]));
   })))`;
-const FOCUSED = `document.activeElement.querySelector(":scope > .text")?.textContent`;
+const FOCUSED =
+  `document.activeElement.querySelector(":scope > .text")?.textContent.split("\\n")[0]`;
 
 browserTest("The page opens at the newest message, without a shift", async ({ chat, visit }) => {
   await store(chat, numbered(30));
@@ -201,7 +202,11 @@ browserTest(
   "A page left open for long draws some messages, those that are before the eyes among them",
   async ({ chat, visit }) => {
     const page = await visit({ name: "Ann" });
-    await store(chat, numbered(520));
+    const isLong = (place: number) => place > 460;
+    await store(
+      chat,
+      numbered(520).map((text, place) => isLong(place) ? text + "\nand more".repeat(20) : text),
+    );
     await messages(page, "Message 520").waitFor();
     const count = await page.locator(".message").count();
     assertGreater(count, 50);
@@ -218,13 +223,23 @@ browserTest(
       () => jump(`${SCROLLER}.scrollHeight / 3`),
       () => wheel(1e6),
       () => wheel(-1e6),
+      // With what lies between of no known height.
+      async () => {
+        await page.reload();
+        await until(
+          page,
+          `!document.querySelector(".beginning").hidden || (${SCROLLER}.scrollTop = 0, false)`,
+        );
+      },
+      () => jump(`${SCROLLER}.scrollHeight / 6`),
+      () => jump(`${SCROLLER}.scrollHeight / 2`),
     ];
     for (const [way, go] of ways.entries()) {
       await go();
       const seen = await page.evaluate<string[]>(LOOK);
       const first = Number(seen[0]?.slice("Message ".length));
       assertEquals(seen, numbered(first + seen.length - 1).slice(first - 1), `way ${way}`);
-      assertGreater(seen.length, 3, `way ${way}`);
+      assertGreater(seen.length, 0, `way ${way}`);
     }
 
     // The focus is not lost where its message is drawn no more, and goes along by keys.
