@@ -1,0 +1,25 @@
+import { assertEquals } from "@std/assert";
+import * as whole from "/static/vendor/marked.js";
+import { PACKAGES } from "../../routes/packages.ts";
+
+const TEXTS = [
+  "plain, **strong**, *em*, ~~gone~~, `code` and \\*escaped\\* &amp; <b>no</b>",
+  "https://example.org/a_b_c and www.example.org, me@example.org, <https://example.org>",
+  '[link](https://example.org "title") ![image](a.png) [ref][a] [a]\n\n[a]: https://example.org',
+  "# Heading\n\nUnder\n=====\n\n---\n\n> quote\n> > deeper\n\n- one\n  1. two\n- [x] done",
+  "```ts\nconst a = 1;\n```\n\n    indented\n\n| a | b |\n|---|--:|\n| 1 | 2 |",
+  "_a **b `c` d** e_ a_b_c **a*b** \u202Eabc\u202C 日本**語**\n\ttab  \nbreak",
+];
+
+Deno.test("What the page gets of marked reads as all of it does, and has no more", async () => {
+  const served = PACKAGES.get("vendor/marked.js") ?? "";
+  const part = await import(`data:text/javascript,${encodeURIComponent(served)}`);
+  assertEquals(Object.keys(part).sort(), ["Lexer", "Tokenizer", "getDefaults"]);
+  for (const text of TEXTS) assertEquals(read(part, text), read(whole, text), text);
+});
+
+/** The tokens, as text: their lists have links of their own, too. */
+function read({ getDefaults, Lexer, Tokenizer }: typeof whole, text: string): string {
+  const options = { ...getDefaults(), breaks: true, tokenizer: new Tokenizer() };
+  return JSON.stringify(new Lexer(options).lex(text));
+}
