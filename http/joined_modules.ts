@@ -19,9 +19,12 @@ const IMPORT = /^import (?:\{([^}]*)\}|\* as (\w+)) from "([^"]+)";\n/gm;
 const LATER = /\bimport\("(\.[^"]+)"\)/g;
 const EXPORT = /^export (?=(?:async )?(?:function\*?|class|const) (\w+))/gm;
 const EXPORT_LIST = /^export \{([^}]*)\};\n/gm;
-/** Lines that are comments and nothing else; a type before an expression stays. */
+/** Lines that are comments and nothing else. */
 const COMMENT = /^[ \t]*(?:\/\/.*|\/\*\*(?:(?!\*\/)[^])*\*\/[ \t]*)\n/gm;
-const INDENT = /^[ \t]+/gm;
+/** Before an expression or a parameter. */
+const TYPE = /\/\*\* @type \{.*?\} \*\/ ?/g;
+/** Indents, and lines that have nothing else. */
+const INDENT = /^\s+/gm;
 
 /**
  * Joins ES modules into few files, so that a page asks for one and not for forty. Each module that no
@@ -31,8 +34,8 @@ const INDENT = /^[ \t]+/gm;
  * module twice. Modules of other servers and packages, whose address begins with "/", are left alone.
  *
  * It knows the forms that deno fmt leaves: imports and exports begin a line; `export` stands before
- * a function, class or const, or lists names. Comments and indents are left out: a template that spans
- * lines would lose its own.
+ * a function, class or const, or lists names. Comments, indents and empty lines are left out: a template
+ * that spans lines would lose its own.
  *
  * @returns the joined files by the name of the module that starts each.
  * @throws {SyntaxError} if a module imports or exports in another form.
@@ -60,6 +63,7 @@ export function joinModules(sources: Sources): Map<string, string> {
 class Page {
   readonly #start: string;
   readonly #modules: ReadonlyMap<string, Module>;
+  readonly #names: readonly string[];
   /** Each module after those that it imports. */
   readonly #order: string[] = [];
   /** The file that each module is in, by the name of the module that starts the file. */
@@ -70,6 +74,7 @@ class Page {
   constructor(start: string, modules: ReadonlyMap<string, Module>) {
     this.#start = start;
     this.#modules = modules;
+    this.#names = [...modules.keys()].sort();
     this.#collect(start);
     const atOnce = [...this.#order];
     const later = this.#collectLater();
@@ -93,6 +98,15 @@ class Page {
     const module = this.#modules.get(name);
     if (!module) throw new ReferenceError(`Cannot join "${name}": there is no such module`);
     return module;
+  }
+
+  /**
+   * The variable that holds what a module exports, the same in all files: short, as it stands in them
+   * many times. No name of ours begins with "$".
+   */
+  #variable(name: string): string {
+    const place = this.#names.indexOf(name);
+    return place < 0 ? `$${name.replace(/\W/g, "_")}` : `$${place.toString(36)}`;
   }
 
   #importsOf(name: string): readonly Import[] {
@@ -169,10 +183,10 @@ class Page {
   /** A module of another file: it is that file, or one that the page's first file lends. */
   #importFrom(file: string, from: string): string {
     const home = this.#fileOf.get(from);
-    if (home === undefined) return `import * as ${variable(from)} from "${from}";\n`;
+    if (home === undefined) return `import * as ${this.#variable(from)} from "${from}";\n`;
     const address = relative(file, home);
-    if (home === from) return `import * as ${variable(from)} from "${address}";\n`;
-    return `import { ${variable(from)} } from "${address}";\n`;
+    if (home === from) return `import * as ${this.#variable(from)} from "${address}";\n`;
+    return `import { ${this.#variable(from)} } from "${address}";\n`;
   }
 
   #lent(file: string): string[] {
@@ -183,7 +197,7 @@ class Page {
     const lent = wanted.filter((name) => name !== file && this.#fileOf.get(name) === file);
     return lent.length === 0
       ? []
-      : [`export { ${[...new Set(lent.map(variable))].join(", ")} };\n`];
+      : [`export { ${[...new Set(lent.map((name) => this.#variable(name)))].join(", ")} };\n`];
   }
 
   #wrapped(name: string, file: string): string {
@@ -197,14 +211,14 @@ class Page {
         exported.push(...listed(names, (inner, outer) => `${outer}: ${inner}`));
         return "";
       });
-    return `// ${name}\nconst ${variable(name)} = (() => {\n${body}return { ${
+    return `const ${this.#variable(name)} = (() => {\n${body}return { ${
       exported.join(", ")
     } };\n})();\n`;
   }
 
   #body(name: string, file: string): string {
     const { body, imports } = this.#module(name);
-    const taken = imports.map(({ names, from }) => `const ${names} = ${variable(from)};\n`);
+    const taken = imports.map(({ names, from }) => `const ${names} = ${this.#variable(from)};\n`);
     const later = (_: string, path: string) => `import("${relative(file, resolve(name, path))}")`;
     return taken.join("") + body.replace(LATER, later).replace(INDENT, "");
   }
@@ -212,7 +226,7 @@ class Page {
 
 function parse(name: string, source: string): Module {
   const imports: Import[] = [];
-  const text = `${source}\n`.replace(COMMENT, "");
+  const text = `${source}\n`.replace(COMMENT, "").replace(TYPE, "");
   const body = text.replace(IMPORT, (_, names, everything, path) => {
     const pattern = everything ??
       `{ ${
@@ -248,9 +262,4 @@ function resolve(name: string, path: string): string {
 function relative(from: string, to: string): string {
   const up = "../".repeat(from.split("/").length - 1);
   return `${up || "./"}${to}`;
-}
-
-/** The variable that holds what a module exports; no name of ours begins with "$". */
-function variable(name: string): string {
-  return `$${name.replaceAll("/", "$").replace(/[^\w$]/g, "_")}`;
 }

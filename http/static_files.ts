@@ -14,7 +14,8 @@ const STYLE_COMMENT = /^[ \t]*\/\*(?:(?!\*\/)[^])*\*\/\n/gm;
 
 const PAUSE_MS = 5_000;
 
-const INDENT = /^[ \t]+/gm;
+/** Indents, and lines that have nothing else. */
+const INDENT = /^\s+/gm;
 
 /** A file as it is, and compressed; each form has an ETag of its own. */
 interface StaticFile {

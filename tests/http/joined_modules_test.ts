@@ -64,6 +64,8 @@ Deno.test("A module comes with all that it imports, in every form that the page 
   );
   const keys = ["LONG", "answer", "each", "later"];
   assertEquals(await resultOf(unindented), [3, 1, 42, 'a "line"', keys]);
+  const text = joinModules(new Map(Object.entries(unindented))).get("start.js") ?? "";
+  assertEquals(text.match(/\/\*|^\s/gm), null);
 });
 
 Deno.test("What comes later shares what was there before, and with others what they share", async () => {
@@ -127,7 +129,7 @@ Deno.test("Each page has a file of its own; what packages bring stays where it i
   );
   assertEquals([...files.keys()], ["one.js", "two.js"]);
   const first = files.get("one.js")?.split("\n")[0];
-  assertEquals(first, `import * as $$vendor$b_js from "/vendor/b.js";`);
+  assertEquals(first, `import * as $_vendor_b_js from "/vendor/b.js";`);
 });
 
 Deno.test("What cannot be joined is refused by name", () => {

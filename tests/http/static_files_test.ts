@@ -80,7 +80,7 @@ Deno.test("Brotli comes to what is asked for, and not to the rest", async () => 
   }
 });
 
-Deno.test("A style sheet comes with those that it imports, without comments", async () => {
+Deno.test("A style sheet comes with those that it imports, without comments and empty lines", async () => {
   const files = {
     "all.css": `/* All. */\n\n@import "./one.css";\n@import "./none.css";\nb {}\n`,
     "one.css": `/* One,\n   two. */\na {} /* stays */\n`,
@@ -88,7 +88,7 @@ Deno.test("A style sheet comes with those that it imports, without comments", as
   await withFiles(files, async (files) => {
     assertEquals(
       await ask(files, "all.css").text(),
-      `\na {} /* stays */\n@import "./none.css";\nb {}\n`,
+      `a {} /* stays */\n@import "./none.css";\nb {}\n`,
     );
   });
 });
