@@ -4,28 +4,39 @@
 import { Client, findChannel, findLocks } from "./client/mod.js";
 import { Composer } from "./composer/composer.js";
 import { Connection } from "./connection.js";
-import { Deeds } from "./messages/deeds.js";
 import { openDraftStore } from "./composer/draft_database.js";
+import { mayNameEmoji } from "./composer/writing.js";
 import { oncePerFrame } from "./frame.js";
-import { addStyleSheet, fillWords, part } from "./markup.js";
+import { Later } from "./later.js";
+import { fillWords, part } from "./markup.js";
 import { MessageList } from "./messages/message_list.js";
 import { Navigation } from "./navigation.js";
 import { Notice } from "./notice.js";
 import { Room } from "./messages/room.js";
 import { listenToKeys } from "./page_keys.js";
 import { Panel } from "./panel.js";
-import { listenToRoomForm } from "./rooms/room_form.js";
 import { Side } from "./side.js";
+import { Surroundings } from "./surroundings.js";
 import { TitleBar } from "./title_bar.js";
 import { Visitor } from "./visitor.js";
+import { withStyle } from "./with_style.js";
 import { words } from "./words.js";
-import { mayNameEmoji } from "./composer/writing.js";
 
-/** @import { DayForm } from "./messages/day_form.js" */
 /** @import { Place } from "./navigation.js" */
-/** @import { Surroundings } from "./surroundings.js" */
 
 const REFRESH_MS = 60_000;
+/** What is done with the messages, for the actions that are offered there. */
+const AT_MESSAGES = [
+  "pointerover",
+  "pointerleave",
+  "pointerdown",
+  "pointermove",
+  "pointerup",
+  "pointercancel",
+  "focusin",
+  "focusout",
+  "keydown",
+];
 
 fillWords(words);
 
@@ -48,10 +59,10 @@ const client = new Client({
     if (bar !== "banned") visitor.ask();
     if (!bar) room.wake();
   },
-  presence: () => surroundings?.redraw(),
+  presence: () => surroundings.redraw(),
   roomsChanged: (news) => {
     if (news.kind === "rooms") room.wake();
-    surroundings?.hear(news);
+    surroundings.hear(news);
   },
   drafts: (settled) => {
     if (settled) connection.report("post", true);
@@ -73,13 +84,22 @@ const visitor = new Visitor(client, {
 });
 const redraw = oncePerFrame(() => draw());
 const titleBar = new TitleBar();
+const messages = part(document, ".days", HTMLElement);
+const failed = () => notice.pass(words.tryAgainLater);
 const composer = new Composer({
   post: (message) => {
     room.send(message);
     toNewest();
   },
-  perform: async (text) => await surroundings?.perform(text),
-  change: async (message, { from, text }) => deeds.edit(message, { from, text: await spell(text) }),
+  perform: async (text) => await surroundings.perform(text),
+  change: (message, edit) =>
+    messageActions.use(async ({ deeds }) => {
+      deeds.edit(message, { ...edit, text: await spell(edit.text) });
+    }, () => {
+      // What was written anew must not be lost.
+      composer.change({ ...message, text: edit.text });
+      failed();
+    }),
   editLast: () => {
     const last = room.isWritable ? room.timeline.lastOf(visitor.id) : undefined;
     if (last) composer.change(last);
@@ -90,11 +110,11 @@ const rail = new Side(part(document, ".rail", HTMLElement), {
   stays: true,
   toggled: () => {
     redraw();
-    surroundings?.refresh();
+    surroundings.refresh();
   },
 });
 const panel = new Panel((view) => {
-  surroundings?.open(view);
+  surroundings.open(view);
   redraw();
 });
 const list = new MessageList({
@@ -106,23 +126,44 @@ const list = new MessageList({
     navigation.leaveMessage();
     composer.takeFocus();
   },
-  seen: (seq) => surroundings?.markRead(seq),
-  pick: (person, near) => surroundings?.pick(person, near),
-  react: (id, emoji) => deeds.react(id, emoji),
+  seen: (seq) => surroundings.markRead(seq),
+  pick: (person, near) => surroundings.pick(person, near),
+  react: (id, emoji) => messageActions.use(({ deeds }) => deeds.react(id, emoji), failed),
   jump: (seq) => jump(seq),
-  pickDay: (near, day) => pickDay(near, day),
+  pickDay: (near, day) => dayForm.use((form) => form.open(near, day)),
 });
-const deeds = new Deeds({
+/** @type {Surroundings} */
+const surroundings = new Surroundings({
   client,
   visitor,
-  composer,
-  room: () => room,
+  side: rail,
+  panel,
+  nameOfReader: () => composer.name,
+  changed: redraw,
+  open: (name) => navigation.open(name),
   told: (text) => notice.pass(text),
 });
-/** @type {Surroundings | undefined} */
-let surroundings;
-/** @type {DayForm | undefined} */
-let dayForm;
+// Where they cannot be loaded nothing is offered, and nothing need be said.
+const messageActions = new Later(async () => {
+  const loading = withStyle(
+    import("./messages/message_actions.js"),
+    "/static/messages/message_actions.css",
+  );
+  const { MessageActions } = await loading;
+  return new MessageActions(messages, {
+    client,
+    visitor,
+    composer,
+    room: () => room,
+    told: (text) => notice.pass(text),
+    pickEmoji: (near, picked) => surroundings.pickEmoji(near, picked),
+  });
+});
+const dayForm = new Later(async () => {
+  const loading = withStyle(import("./messages/day_form.js"), "/static/messages/day_form.css");
+  const { DayForm } = await loading;
+  return new DayForm((at) => show(room, { at }));
+}, failed);
 
 /** @type {Map<string, string>} what was begun in each room and not sent */
 const begun = new Map();
@@ -158,19 +199,23 @@ addEventListener("beforeunload", (event) => {
 });
 setInterval(() => {
   // A page that nobody sees asks where it says that something is new: it may be read elsewhere.
-  if (!document.hidden || surroundings?.news.isUnread) lookAgain();
+  if (!document.hidden || surroundings.news.isUnread) lookAgain();
 }, REFRESH_MS);
 
-listenToRoomForm((name) => navigation.open(name));
+messageActions.listen(
+  messages,
+  AT_MESSAGES,
+  (actions, /** @type {PointerEvent | FocusEvent | KeyboardEvent} */ event) => actions.hear(event),
+);
 listenToKeys({
-  previousRoom: () => surroundings?.goBeside({ step: -1, isUnread: false }),
-  nextRoom: () => surroundings?.goBeside({ step: 1, isUnread: false }),
-  previousUnread: () => surroundings?.goBeside({ step: -1, isUnread: true }),
-  nextUnread: () => surroundings?.goBeside({ step: 1, isUnread: true }),
-  switch: () => surroundings?.showSwitcher(),
-  search: () => surroundings?.isSearching ? false : panel.show("search"),
+  previousRoom: () => surroundings.goBeside({ step: -1, isUnread: false }),
+  nextRoom: () => surroundings.goBeside({ step: 1, isUnread: false }),
+  previousUnread: () => surroundings.goBeside({ step: -1, isUnread: true }),
+  nextUnread: () => surroundings.goBeside({ step: 1, isUnread: true }),
+  switch: () => surroundings.showSwitcher(),
+  search: () => surroundings.isSearching ? false : panel.show("search"),
   leave: () => panel.view ? panel.close() : leaveMessages(),
-  help: () => surroundings?.showKeys(),
+  help: () => surroundings.showKeys(),
 });
 composer.introduce(visitor);
 visitor.ask();
@@ -178,7 +223,7 @@ draw();
 
 /** @param {Place} place */
 function open({ room: name, seq }) {
-  const listed = surroundings?.factsOf(name);
+  const listed = surroundings.factsOf(name);
   const opened = new Room(name, {
     client,
     visitor,
@@ -191,7 +236,7 @@ function open({ room: name, seq }) {
     closed: () => connection.report("stream", true),
   });
   const joined = seq === undefined ? opened.join() : show(opened, { around: seq });
-  joined.then(lookAround);
+  joined.then(() => surroundings.refresh());
   return opened;
 }
 
@@ -210,11 +255,11 @@ function goTo(place) {
 
 function draw() {
   const { facts, isClosed } = room;
-  const { read } = surroundings?.factsOf(room.name) ?? {};
+  const { read } = surroundings.factsOf(room.name) ?? {};
   if (read !== undefined && room.isLoaded) room.beginReading(read);
-  surroundings?.draw(room);
+  surroundings.draw(room);
   list.draw(room, visitor);
-  titleBar.draw(facts, { reader: visitor.id, news: surroundings?.news });
+  titleBar.draw(facts, { reader: visitor.id, news: surroundings.news });
   composer.close(isClosed || facts.isArchived);
   notice.room(facts.isArchived ? words.roomIsArchived : "");
 }
@@ -244,17 +289,6 @@ async function show(where, place) {
   else toNewest();
 }
 
-/**
- * Asks to which day the reader wants to go.
- * @param {HTMLElement} near the day that was pressed
- * @param {string} day
- */
-async function pickDay(near, day) {
-  const { DayForm } = await import("./messages/day_form.js");
-  dayForm ??= new DayForm((at) => show(room, { at }));
-  dayForm.open(near, day);
-}
-
 function toNewest() {
   navigation.leaveMessage();
   list.toEnd();
@@ -277,7 +311,7 @@ function seeAgain() {
 }
 
 function lookAgain() {
-  surroundings?.refresh();
+  surroundings.refresh();
   // After midnight "Today" is yesterday.
   redraw();
 }
@@ -288,26 +322,6 @@ function lookAgain() {
  */
 async function spell(text) {
   if (!mayNameEmoji(text)) return text;
-  const loaded = await import("./surroundings.js").catch(() => undefined);
+  const loaded = await import("./writing_aids.js").catch(() => undefined);
   return await loaded?.spell(text) ?? text;
-}
-
-/** What is around the room comes after the room itself; where it does not, with the next one. */
-async function lookAround() {
-  const loaded = await import("./surroundings.js").catch(() => undefined);
-  if (!loaded) return;
-  await addStyleSheet("/static/surroundings.css");
-  surroundings ??= new loaded.Surroundings({
-    client,
-    visitor,
-    deeds,
-    side: rail,
-    panel,
-    nameOfReader: () => composer.name,
-    changed: redraw,
-    open: (name) => navigation.open(name),
-    told: (text) => notice.pass(text),
-  });
-  draw();
-  surroundings.refresh();
 }

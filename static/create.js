@@ -1,5 +1,5 @@
 // @ts-check
-// Makes elements for parts that come later: what is there from the start stands in index.html.
+// Makes elements: what is there from the start, and what there are many of, stands in index.html.
 
 /**
  * @template {keyof HTMLElementTagNameMap} Name

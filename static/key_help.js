@@ -2,9 +2,10 @@
 // The sheet that shows all keys.
 
 import { create } from "./create.js";
-import { capsOf, isApple, KEYS } from "./keys.js";
+import { capsOf } from "./key_caps.js";
+import { isApple, KEYS } from "./keys.js";
+import { words } from "./later_words.js";
 import { part } from "./markup.js";
-import { words } from "./words.js";
 
 /** @type {readonly { places: readonly string[], title: string }[]} */
 const GROUPS = [
@@ -12,6 +13,9 @@ const GROUPS = [
   { places: ["composer"], title: words.keysInComposer },
   { places: ["timeline", "message"], title: words.keysInMessages },
 ];
+
+/** @type {Readonly<Record<string, string>>} */
+const deeds = words.keyDeeds;
 
 export function showKeyHelp() {
   const dialog = part(document, ".key-help", HTMLDialogElement);
@@ -24,7 +28,7 @@ function createGroup({ places, title }) {
   const keys = KEYS.filter(({ place }) => places.includes(place));
   const rows = keys.map((key) => {
     const caps = capsOf(key, { isApple: isApple() }).map((cap) => create("kbd", {}, [cap]));
-    return create("div", {}, [create("dt", {}, caps), create("dd", {}, [key.says])]);
+    return create("div", {}, [create("dt", {}, caps), create("dd", {}, [deeds[key.deed] ?? ""])]);
   });
   return create("section", {}, [create("h3", {}, [title]), create("dl", {}, rows)]);
 }

@@ -1,7 +1,5 @@
 // @ts-check
-// All keys of the page: what its parts do at which key, and what the help says of them.
-
-import { words } from "./words.js";
+// All keys of the page: what its parts do at which key.
 
 /** @typedef {"page" | "timeline" | "message" | "composer"} Place */
 /**
@@ -11,43 +9,37 @@ import { words } from "./words.js";
  * @property {Place} place where it works
  * @property {string} deed
  * @property {string} key
- * @property {string} says what it does
  */
 /** @typedef {{ key: string, ctrlKey: boolean, metaKey: boolean, altKey: boolean, shiftKey: boolean }} Press */
 
 /** @type {readonly Key[]} in the order in which the help has them */
 export const KEYS = [
-  { place: "page", deed: "previousRoom", key: "Alt+ArrowUp", says: words.keyPreviousRoom },
-  { place: "page", deed: "nextRoom", key: "Alt+ArrowDown", says: words.keyNextRoom },
-  {
-    place: "page",
-    deed: "previousUnread",
-    key: "Alt+Shift+ArrowUp",
-    says: words.keyPreviousUnread,
-  },
-  { place: "page", deed: "nextUnread", key: "Alt+Shift+ArrowDown", says: words.keyNextUnread },
-  { place: "page", deed: "switch", key: "Mod+K", says: words.keySwitch },
-  { place: "page", deed: "search", key: "Mod+F", says: words.keySearch },
-  { place: "page", deed: "leave", key: "Escape", says: words.keyLeave },
-  { place: "page", deed: "help", key: "?", says: words.keyHelp },
-  { place: "composer", deed: "send", key: "Enter", says: words.keySend },
-  { place: "composer", deed: "sendAnyway", key: "Mod+Enter", says: words.keySendAnyway },
-  { place: "composer", deed: "breakLine", key: "Shift+Enter", says: words.keyBreakLine },
-  { place: "composer", deed: "strong", key: "Mod+B", says: words.keyStrong },
-  { place: "composer", deed: "emphasis", key: "Mod+I", says: words.keyEmphasis },
-  { place: "composer", deed: "editLast", key: "ArrowUp", says: words.keyEditLast },
-  { place: "composer", deed: "endSubject", key: "Escape", says: words.keyEndSubject },
-  { place: "timeline", deed: "previous", key: "ArrowUp", says: words.keyPreviousMessage },
-  { place: "timeline", deed: "next", key: "ArrowDown", says: words.keyNextMessage },
-  { place: "timeline", deed: "first", key: "Home", says: words.keyFirstMessage },
-  { place: "timeline", deed: "last", key: "End", says: words.keyLastMessage },
-  { place: "message", deed: "actions", key: "Enter", says: words.keyActions },
-  { place: "message", deed: "react", key: "+", says: words.react },
-  { place: "message", deed: "reply", key: "r", says: words.reply },
-  { place: "message", deed: "edit", key: "e", says: words.edit },
-  { place: "message", deed: "copyText", key: "c", says: words.copyText },
-  { place: "message", deed: "copyLink", key: "l", says: words.copyMessageLink },
-  { place: "message", deed: "delete", key: "Delete", says: words.deleteMessage },
+  { place: "page", deed: "previousRoom", key: "Alt+ArrowUp" },
+  { place: "page", deed: "nextRoom", key: "Alt+ArrowDown" },
+  { place: "page", deed: "previousUnread", key: "Alt+Shift+ArrowUp" },
+  { place: "page", deed: "nextUnread", key: "Alt+Shift+ArrowDown" },
+  { place: "page", deed: "switch", key: "Mod+K" },
+  { place: "page", deed: "search", key: "Mod+F" },
+  { place: "page", deed: "leave", key: "Escape" },
+  { place: "page", deed: "help", key: "?" },
+  { place: "composer", deed: "send", key: "Enter" },
+  { place: "composer", deed: "sendAnyway", key: "Mod+Enter" },
+  { place: "composer", deed: "breakLine", key: "Shift+Enter" },
+  { place: "composer", deed: "strong", key: "Mod+B" },
+  { place: "composer", deed: "emphasis", key: "Mod+I" },
+  { place: "composer", deed: "editLast", key: "ArrowUp" },
+  { place: "composer", deed: "endSubject", key: "Escape" },
+  { place: "timeline", deed: "previous", key: "ArrowUp" },
+  { place: "timeline", deed: "next", key: "ArrowDown" },
+  { place: "timeline", deed: "first", key: "Home" },
+  { place: "timeline", deed: "last", key: "End" },
+  { place: "message", deed: "actions", key: "Enter" },
+  { place: "message", deed: "react", key: "+" },
+  { place: "message", deed: "reply", key: "r" },
+  { place: "message", deed: "edit", key: "e" },
+  { place: "message", deed: "copyText", key: "c" },
+  { place: "message", deed: "copyLink", key: "l" },
+  { place: "message", deed: "delete", key: "Delete" },
 ];
 
 /**
@@ -59,28 +51,6 @@ export const KEYS = [
 export function deedOf(press, place) {
   const pressed = nameOf(press, isApple());
   return KEYS.find((one) => one.place === place && one.key === pressed)?.deed;
-}
-
-/**
- * The keys of a deed as one sees them on the keyboard.
- * @param {Key} key
- * @param {{ isApple: boolean }} machine
- */
-export function capsOf({ key }, machine) {
-  /** @type {Readonly<Record<string, string>>} */
-  const caps = {
-    Mod: machine.isApple ? "⌘" : words.keyControl,
-    Alt: machine.isApple ? "⌥" : words.keyAlt,
-    Shift: machine.isApple ? "⇧" : words.keyShift,
-    Escape: words.keyEscape,
-    Delete: words.keyDelete,
-    Home: words.keyHome,
-    End: words.keyEnd,
-    Enter: "↵",
-    ArrowUp: "↑",
-    ArrowDown: "↓",
-  };
-  return key.split(/(?<=.)\+/).map((cap) => caps[cap] ?? cap.toUpperCase());
 }
 
 /** Whether Ctrl is ⌘ here. */

@@ -1,10 +1,9 @@
 // @ts-check
-// The rail: the rooms, the conversations, a way to make a room, and the reader.
+// The rail: the rooms, the conversations, and the reader.
 
 import { drawAvatar } from "./avatar.js";
 import { arrange, copyTemplate, part, setHidden, setText } from "./markup.js";
 import { addressOf } from "./navigation.js";
-import { showProblem } from "./problem_line.js";
 import { faceOf, labelOf } from "./rooms/room_facts.js";
 import { words } from "./words.js";
 
@@ -15,11 +14,6 @@ import { words } from "./words.js";
 /** @import { Side } from "./side.js" */
 /** @import { Visitor } from "./visitor.js" */
 
-/**
- * @typedef {object} RailOptions
- * @property {Side} side where it stands
- * @property {(title: string) => Promise<void>} make a private room
- */
 /**
  * @typedef {object} Now
  * @property {RoomList} list
@@ -41,7 +35,7 @@ import { words } from "./words.js";
 const STEPS = { ArrowUp: -1, ArrowDown: 1 };
 
 export class Rail {
-  #options;
+  #side;
   #rail = part(document, ".rail", HTMLElement);
   #opener = part(document, ".rail-button", HTMLButtonElement);
   #unread = part(this.#opener, ".unread-rooms", HTMLElement);
@@ -49,19 +43,17 @@ export class Rail {
   #rooms = part(this.#list, ".rooms", HTMLElement);
   #conversations = part(this.#list, ".conversations", HTMLElement);
   #newRoom = part(this.#rail, ".new-room", HTMLFormElement);
-  #problem = part(this.#rail, ".problem", HTMLElement);
   #me = part(this.#rail, ".me", HTMLElement);
   /** @type {Map<string, HTMLElement>} */
   #drawn = new Map();
   #drawnReader = "";
 
-  /** @param {RailOptions} options */
-  constructor(options) {
-    this.#options = options;
+  /** @param {Side} side where it stands */
+  constructor(side) {
+    this.#side = side;
     this.#rail.addEventListener("click", ({ target }) => {
-      if (target instanceof Element && target.closest("a[data-room]")) options.side.giveWay();
+      if (target instanceof Element && target.closest("a[data-room]")) side.giveWay();
     });
-    this.#newRoom.addEventListener("submit", (event) => this.#make(event));
     this.#list.addEventListener("keydown", (event) => this.#move(event));
   }
 
@@ -73,7 +65,7 @@ export class Rail {
     const count = list.countUnread(room.name);
     setHidden(this.#unread, count === 0);
     this.#opener.ariaLabel = count === 0 ? words.rooms : words.roomsUnread(count);
-    if (!this.#options.side.isOpen) return;
+    if (!this.#side.isOpen) return;
     const isOpenListed = list.isThere && !room.isClosed;
     const rooms = isOpenListed ? list.sortedWith(room.facts) : list.sorted;
     this.#drawRooms(rooms, { room, here: company.here, reader: visitor.id });
@@ -155,19 +147,6 @@ export class Rail {
     const here = links.findIndex((link) => link === document.activeElement);
     event.preventDefault();
     links[here + step]?.focus();
-  }
-
-  /** @param {Event} event */
-  async #make(event) {
-    event.preventDefault();
-    const field = part(this.#newRoom, "input", HTMLInputElement);
-    this.#problem.textContent = "";
-    try {
-      await this.#options.make(field.value.trim());
-      this.#newRoom.reset();
-    } catch (error) {
-      showProblem(this.#problem, error);
-    }
   }
 }
 

@@ -1,40 +1,23 @@
 // @ts-check
 // What is around a room: the other rooms, the people, and what one can do there beside reading and
-// writing. Loaded when the room itself is there.
+// writing. Most of that comes when it is first wanted: it is listed at the end.
 
 import { Attention } from "./rooms/attention.js";
-import { CommandDesk } from "./composer/command_desk.js";
 import { Company } from "./people/company.js";
-import { Completion } from "./composer/completion.js";
-import { Contacts } from "./people/contacts.js";
-import {
-  listenToEmojiButton,
-  offerEmoji,
-  pickEmoji,
-  replaceEmojiNames,
-  spell,
-} from "./emoji/emoji.js";
+import { listenToEmojiButton } from "./emoji/emoji_button.js";
 import { oncePerFrame } from "./frame.js";
-import { part } from "./markup.js";
-import { offerPeople } from "./composer/mention_choices.js";
-import { showKeyHelp } from "./key_help.js";
-import { MessageActions } from "./messages/message_actions.js";
+import { Later } from "./later.js";
+import { part, setHidden } from "./markup.js";
 import { NoticeChoices } from "./notices/choices.js";
-import { NoticePanel } from "./notices/panel.js";
-import { Notices } from "./notices/notices.js";
-import { PeopleView } from "./people/people_view.js";
-import { PinsView } from "./messages/pins_view.js";
 import { Rail } from "./rail.js";
+import { RecentRooms } from "./rooms/recent_rooms.js";
 import { guessFacts, labelOf } from "./rooms/room_facts.js";
 import { RoomList } from "./rooms/room_list.js";
-import { SearchView } from "./messages/search_view.js";
 import { Spoken } from "./messages/spoken.js";
-import { targetsOf } from "./rooms/switch_rules.js";
-import { Switcher } from "./rooms/switcher.js";
+import { withStyle } from "./with_style.js";
 import { words } from "./words.js";
 
 /** @import { Client, Member, RoomsNews } from "./client/mod.js" */
-/** @import { Deeds } from "./messages/deeds.js" */
 /** @import { Panel } from "./panel.js" */
 /** @import { Room } from "./messages/room.js" */
 /** @import { Side } from "./side.js" */
@@ -44,7 +27,6 @@ import { words } from "./words.js";
  * @typedef {object} SurroundingsOptions
  * @property {Client} client
  * @property {Visitor} visitor
- * @property {Deeds} deeds what can be done with a message
  * @property {Side} side where the rail stands
  * @property {Panel} panel
  * @property {() => string} nameOfReader the name under which the reader writes
@@ -53,23 +35,21 @@ import { words } from "./words.js";
  * @property {(text: string) => void} told what was done, where nothing else shows it
  */
 
-export { spell };
-
 export class Surroundings {
   #list;
   #company;
-  #contacts;
   #rail;
-  #people;
-  #search;
-  #switcher;
-  #commands;
-  #pins;
   #options;
   #attention = new Attention();
   #choices = new NoticeChoices();
-  #notices;
   #spoken = new Spoken();
+  #recent = new RecentRooms();
+  #field = part(document, ".composer .text", HTMLTextAreaElement);
+  #search = part(document, ".panel .search", HTMLElement);
+  #searchField = part(this.#search, ".search-field", HTMLInputElement);
+  #dialog = part(document, ".switcher", HTMLDialogElement);
+  #noticesButton = part(document, ".notices-button", HTMLButtonElement);
+  #pinsButton = part(document, "[data-panel=pins]", HTMLButtonElement);
   /** Who is here has changed, or who types: the messages have not. */
   redraw = oncePerFrame(() => this.#room && this.draw(this.#room));
   /** @type {Room | undefined} */
@@ -79,76 +59,80 @@ export class Surroundings {
 
   /** @param {SurroundingsOptions} options */
   constructor(options) {
-    const { client, visitor, deeds, side, changed, open } = options;
+    const { client, visitor, side, changed } = options;
     this.#options = options;
-    const [attention, choices] = [this.#attention, this.#choices];
-    const notices = new Notices({ attention, choices, visitor, open });
-    this.#notices = new NoticePanel({
-      choices,
-      choose: (room, level) => {
-        choices.setLevel(room, level);
-        this.#list.choose(room, level);
-        changed();
-      },
-      changed,
-    });
-    const heard = notices.hear.bind(notices);
-    this.#list = new RoomList({ client, visitor, heard }, changed);
+    this.#list = new RoomList({
+      client,
+      visitor,
+      heard: (message, room) => this.#notices.use((notices) => notices.hear(message, room)),
+    }, changed);
     this.#company = new Company({ ...options, list: this.#list });
-    this.#contacts = new Contacts({ ...options, list: this.#list });
-    this.#rail = new Rail({ side, make: (title) => this.#contacts.makeRoom(title) });
-    this.#people = new PeopleView({
-      leave: async () => {
-        if (this.#room) await client.rooms.remove(this.#room.name, visitor.id);
-        options.open();
-      },
-      pick: (person, near) => this.pick(person, near),
+    this.#rail = new Rail(side);
+    this.#listen();
+  }
+
+  #listen() {
+    for (const button of document.querySelectorAll("[data-panel]")) this.#views.warmAt(button);
+    this.#views.listen(
+      this.#search,
+      ["keydown"],
+      ({ search }, /** @type {KeyboardEvent} */ event) => search.pressKey(event),
+    );
+    this.#field.addEventListener("input", () => this.#aids.warm());
+    const emojiButton = listenToEmojiButton(this.#field, (...wish) => this.pickEmoji(...wish));
+    this.#picker.warmAt(emojiButton);
+    this.#listenToNotices();
+    this.#listenToRail();
+    this.#switcher.listen(
+      this.#dialog,
+      ["keydown"],
+      (switcher, /** @type {KeyboardEvent} */ event) => switcher.pressKey(event),
+    );
+  }
+
+  #listenToNotices() {
+    this.#noticePanel.warmAt(this.#noticesButton);
+    this.#noticesButton.addEventListener("click", () => {
+      // Once it is there, the browser opens and closes it.
+      if (!this.#noticePanel.there) this.#noticePanel.use((panel) => panel.toggle());
     });
-    this.#search = new SearchView({ client, nameOf: (room) => this.#nameOf(room) });
-    this.#switcher = new Switcher({
-      targets: () => targetsOf(this.#list.sorted, this.#acquaintances, visitor.id),
-      current: () => this.#room?.name ?? "",
-      open,
-      write: (person) => this.#contacts.write(person),
-    });
-    this.#commands = new CommandDesk({ ...options, people: () => this.#acquaintances });
-    this.open(options.panel.view);
+  }
+
+  #listenToRail() {
+    const plus = part(document, "[aria-controls=add-room]", HTMLButtonElement);
+    this.#roomForms.warmAt(plus);
+    this.#roomForms.listen(plus, ["click"], (forms) => forms.toggle());
     part(document, ".show-keys", HTMLButtonElement)
       .addEventListener("click", () => this.showKeys());
     part(document, ".show-switcher", HTMLButtonElement)
       .addEventListener("click", () => this.showSwitcher());
-    new MessageActions(part(document, ".days", HTMLElement), {
-      offer: (id) => deeds.offer(id),
-      act: (action, id) => deeds.act(action, id),
-      react: (emoji, id) => deeds.react(id, emoji),
-      pickEmoji: (near, picked) => this.pickEmoji(near, picked),
-    });
-    this.#pins = new PinsView(client);
-    const field = part(document, ".composer .text", HTMLTextAreaElement);
-    new Completion(field, [
-      offerPeople(() => this.#findOthers()),
-      offerEmoji,
-      this.#commands.offer,
-    ]);
-    replaceEmojiNames(field);
-    listenToEmojiButton(field, this);
   }
 
   /** @param {Room} room */
   draw(room) {
     if (this.#room && room !== this.#room) this.#meet(this.#room);
     this.#room = room;
-    if (!room.isClosed) this.#switcher.used(room.name);
-    const { visitor, nameOfReader, panel } = this.#options;
+    if (room.isLoaded && !room.isClosed) this.#recent.use(room.name);
+    const { visitor, nameOfReader } = this.#options;
     const now = { visitor, company: this.#company };
     this.#company.draw(room);
     this.#rail.draw(room, { ...now, list: this.#list, name: nameOfReader() });
-    if (panel.view === "people") this.#people.draw(room, now);
-    this.#pins.draw(room, { visitor, isOpen: panel.view === "pins" });
+    this.#drawPanel(room);
     this.#spoken.draw(room, visitor.id);
     this.#attention.show(room.name);
-    this.#notices.draw(this.factsOf(room.name) ?? room.facts, visitor.id);
+    this.#noticesButton.classList.toggle("is-quiet", this.#choices.isQuiet);
+    this.#noticePanel.there?.draw(this.#facts(room), visitor.id);
     document.body.classList.toggle("has-people", this.#list.isThere);
+  }
+
+  /** @param {Room} room */
+  #drawPanel(room) {
+    const { visitor, panel: { view } } = this.#options;
+    const { pins = [] } = room.facts;
+    // Where nothing is pinned there is nothing to see, unless one is looking, or was just now.
+    const isWanted = view === "pins" || document.activeElement === this.#pinsButton;
+    setHidden(this.#pinsButton, pins.length === 0 && !isWanted);
+    this.#views.there?.draw(room, { view, visitor, company: this.#company });
   }
 
   /**
@@ -156,12 +140,16 @@ export class Surroundings {
    * @param {string} view
    */
   open(view) {
-    if (view === "search") this.#search.takeFocus();
+    if (view === "search") {
+      this.#searchField.focus();
+      this.#searchField.select();
+    }
+    this.#views.use(() => this.#room && this.#drawPanel(this.#room));
   }
 
   /** Whether the reader is about to write what is searched for. */
   get isSearching() {
-    return this.#search.hasFocus;
+    return document.activeElement === this.#searchField;
   }
 
   /**
@@ -170,15 +158,18 @@ export class Surroundings {
    * @returns {Promise<string | undefined>} what is to be sent of it; see there
    */
   async perform(text) {
-    return await this.#commands.perform(text, this.#room?.name ?? "");
+    const aids = await this.#aids.get().catch(this.#failed);
+    return await aids?.perform(text, this.#room?.name ?? "");
   }
 
   showSwitcher() {
-    this.#switcher.show();
+    part(this.#dialog, ".search-field", HTMLInputElement).value = "";
+    this.#dialog.showModal();
+    this.#switcher.use((switcher) => switcher.draw());
   }
 
   showKeys() {
-    showKeyHelp();
+    this.#keyHelp.use(({ showKeyHelp }) => showKeyHelp());
   }
 
   /** What is new in the rooms that are not before the reader's eyes. */
@@ -219,21 +210,14 @@ export class Surroundings {
   }
 
   /**
-   * Lets the reader pick any emoji.
-   * @param {HTMLElement} near
-   * @param {(emoji: string) => void} picked
-   */
-  pickEmoji(near, picked) {
-    pickEmoji(near, picked).catch(() => this.#options.told(words.tryAgainLater));
-  }
-
-  /**
    * Shows who somebody is.
    * @param {Member} person
    * @param {HTMLElement} near
    */
   pick(person, near) {
-    if (this.#list.isThere) this.#contacts.show(person, { near, facts: this.#room?.facts });
+    if (!this.#list.isThere) return;
+    const facts = this.#room?.facts;
+    this.#contacts.use((contacts) => contacts.show(person, { near, facts }));
   }
 
   /**
@@ -245,9 +229,23 @@ export class Surroundings {
     if (next !== undefined) this.#options.open(next);
   }
 
+  /**
+   * Lets the reader pick any emoji.
+   * @param {HTMLElement} near
+   * @param {(emoji: string) => void} picked
+   */
+  pickEmoji(near, picked) {
+    this.#picker.use((picker) => picker.open(near, picked));
+  }
+
   /** @param {Room} room */
   #meet(room) {
     for (const person of this.#company.peopleOf(room)) this.#met.set(person.id, person);
+  }
+
+  /** @param {Room} room */
+  #facts(room) {
+    return this.factsOf(room.name) ?? room.facts;
   }
 
   /** All whom the reader has met: in rooms that were open, and as members of others. */
@@ -256,14 +254,108 @@ export class Surroundings {
     return [...this.#met.values(), ...this.#list.rooms.flatMap(({ members = [] }) => members)];
   }
 
-  /** @param {string} room */
-  #nameOf(room) {
-    return labelOf(this.factsOf(room) ?? guessFacts(room), this.#options.visitor.id);
-  }
+  // --- What comes when it is first wanted ---------------------------------------------------------
 
-  /** Whom the reader can call by name in the room. */
-  async #findOthers() {
-    const people = this.#room ? await this.#company.callableIn(this.#room) : [];
-    return people.filter(({ id, name }) => id !== this.#options.visitor.id && name !== "");
-  }
+  #failed = () => this.#options.told(words.tryAgainLater);
+
+  #views = new Later(async () => {
+    const loading = withStyle(import("./panel_views.js"), "/static/panel_views.css");
+    const { PanelViews } = await loading;
+    const { client, visitor, open } = this.#options;
+    return new PanelViews({
+      client,
+      nameOf: (room) => labelOf(this.factsOf(room) ?? guessFacts(room), visitor.id),
+      leave: async () => {
+        if (this.#room) await client.rooms.remove(this.#room.name, visitor.id);
+        open();
+      },
+      pick: (person, near) => this.pick(person, near),
+    });
+  }, this.#failed);
+
+  #aids = new Later(async () => {
+    const loading = withStyle(
+      import("./writing_aids.js"),
+      "/static/composer/completion.css",
+    );
+    const { WritingAids } = await loading;
+    return new WritingAids(this.#field, {
+      ...this.#options,
+      people: () => this.#acquaintances,
+      company: this.#company,
+      room: () => this.#room,
+    });
+  });
+
+  #picker = new Later(async () => {
+    const loading = withStyle(import("./emoji/picker.js"), "/static/emoji/emoji.css");
+    const data = import("./emoji/data.js").then(({ loadEmoji }) => loadEmoji());
+    const [{ EmojiPicker }, groups] = await Promise.all([loading, data]);
+    return new EmojiPicker(groups);
+  }, this.#failed);
+
+  #roomForms = new Later(async () => {
+    const loading = withStyle(import("./rooms/room_forms.js"), "/static/rooms/room_forms.css");
+    const { RoomForms } = await loading;
+    return new RoomForms({
+      open: this.#options.open,
+      make: async (title) => (await this.#contacts.get()).makeRoom(title),
+    });
+  }, this.#failed);
+
+  #contacts = new Later(async () => {
+    const loading = withStyle(import("./people/contacts.js"), "/static/people/person_card.css");
+    const { Contacts } = await loading;
+    return new Contacts({ ...this.#options, list: this.#list });
+  }, this.#failed);
+
+  #switcher = new Later(async () => {
+    const { Switcher } = await import("./rooms/switcher.js");
+    const { visitor, open } = this.#options;
+    return new Switcher({
+      places: () => ({
+        rooms: this.#list.sorted,
+        people: this.#acquaintances,
+        reader: visitor.id,
+      }),
+      current: () => this.#room?.name ?? "",
+      recent: () => this.#recent.names,
+      open,
+      write: async (person) => (await this.#contacts.get()).write(person),
+    });
+  }, () => {
+    this.#dialog.close();
+    this.#failed();
+  });
+
+  #keyHelp = new Later(
+    () => withStyle(import("./key_help.js"), "/static/key_help.css"),
+    this.#failed,
+  );
+
+  #noticePanel = new Later(async () => {
+    const loading = withStyle(import("./notices/panel.js"), "/static/notices/panel.css");
+    const { NoticePanel } = await loading;
+    const { changed } = this.#options;
+    const panel = new NoticePanel({
+      choices: this.#choices,
+      choose: (room, level) => {
+        this.#choices.setLevel(room, level);
+        this.#list.choose(room, level);
+        changed();
+      },
+      changed,
+    });
+    if (this.#room) panel.draw(this.#facts(this.#room), this.#options.visitor.id);
+    return panel;
+  }, this.#failed);
+
+  #notices = new Later(async () => {
+    const { Notices } = await import("./notices/notices.js");
+    return new Notices({
+      ...this.#options,
+      attention: this.#attention,
+      choices: this.#choices,
+    });
+  });
 }

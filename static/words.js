@@ -1,7 +1,8 @@
 // @ts-check
-// All words of the page. The markup asks for them by name (data-word for the text, data-label for
-// what a control is called, data-hint for a placeholder), the modules by property. Another
-// language is another object of this shape.
+// The words that the page needs from the start, those of its markup too; what comes when it is first
+// wanted has its own in later_words.js. The markup asks for them by name (data-word for the text,
+// data-label for what a control is called, data-hint for a placeholder), the modules by property.
+// Another language is another object of this shape.
 
 export const words = Object.freeze({
   language: "en",
@@ -18,29 +19,19 @@ export const words = Object.freeze({
   people: "People",
   close: "Close",
   roomName: "room-name",
-  roomRule: "a to z, 0 to 9, - and _, a letter or digit first",
   open: "Open",
   newRoom: "New private room",
   roomTitle: "Its title",
   make: "Make",
   privateRoom: "Private room",
   conversation: "Conversation",
-  members: "Members",
   isHere: "here",
   nameFirst: "Write your name in its field first.",
   leaveRoom: "Leave this room",
-  leaveConversation: "Leave this conversation",
   you: "you",
   person: "Person",
 
   notices: "Notices",
-  levelAll: "Every message",
-  levelMentions: "Messages that mention me",
-  levelNothing: "Nothing",
-  withSound: "With a sound",
-  doNotDisturb: "Do not disturb",
-  allowNotices: "Let the browser show them",
-  noticesBarred: "This browser shows no notices of this page. Its settings may change that.",
   newsMark: "• ",
 
   roomBegins: "The room begins here",
@@ -63,21 +54,6 @@ export const words = Object.freeze({
   emoji: "Emoji",
   emojiKinds: "Kinds of emoji",
   findEmoji: "Find an emoji",
-  otherEmoji: "Another emoji",
-  foundEmoji: "Found",
-  recentEmoji: "Used lately",
-  /** In the order of the data. */
-  emojiGroups: Object.freeze([
-    "Smileys",
-    "People",
-    "Animals and nature",
-    "Food and drink",
-    "Travel and places",
-    "Activities",
-    "Objects",
-    "Symbols",
-    "Flags",
-  ]),
 
   copyCode: "Copy the code",
   codeCopied: "Code copied",
@@ -97,17 +73,14 @@ export const words = Object.freeze({
   editing: "Editing",
   cancel: "Cancel",
   more: "More",
+  showMore: "Show more",
   copyText: "Copy text",
   copyMessageLink: "Copy link",
   pins: "Pinned messages",
-  noPins: "Nothing is pinned here any more.",
-  pin: "Pin",
   unpin: "Unpin",
   // The name keeps to its own direction.
   pinnedBy: (/** @type {string} */ who) => who ? `Pinned by \u2068${who}\u2069` : "Pinned",
   deleteMessage: "Delete",
-  deleteForGood: "Delete for everyone",
-  keepMessage: "Keep it",
   copied: "Copied",
   notChanged: "That did not arrive. Try again in a moment.",
   goToOrigin: "Go to the message that this answers",
@@ -126,6 +99,7 @@ export const words = Object.freeze({
   reloaded: "Some messages were reloaded.",
   goToDay: "Go to a day",
   go: "Go",
+  atTime: (/** @type {string} */ day, /** @type {string} */ time) => `${day}, ${time}`,
   today: "Today",
   yesterday: "Yesterday",
   justNow: "just now",
@@ -134,8 +108,6 @@ export const words = Object.freeze({
   account: "Your account",
   moderation: "Moderation",
 
-  noticesIn: (/** @type {string} */ room) => `In ${room} I want to hear of`,
-  noticeIn: (/** @type {string} */ who, /** @type {string} */ room) => `${who} in ${room}`,
   says: (/** @type {string} */ who, /** @type {string} */ what) => `${who}: ${what}`,
   does: (/** @type {string} */ who, /** @type {string} */ what) => `${who} ${what}`,
   newsCount: (/** @type {number} */ count) => `(${count > 99 ? "99+" : count}) `,
@@ -147,75 +119,21 @@ export const words = Object.freeze({
     /** @type {number} */ mentions,
   ) => `${room}, ${unread} unread${mentions > 0 ? `, ${mentions} for you` : ""}`,
   isHereToo: (/** @type {string} */ name) => `${name}, here`,
-  withHere: (/** @type {string} */ title, /** @type {number} */ count) =>
-    `${title} · ${count} here`,
   typing: (/** @type {readonly string[]} */ names) => {
     // Each name keeps to its own direction.
     const [one, two, ...more] = names.map((name) => `\u2068${name}\u2069`);
     if (more.length > 0) return "Several people are typing…";
     return two ? `${one} and ${two} are typing…` : `${one} is typing…`;
   },
-  commandMe: "/me waves: what you do, after your name",
-  commandTopic: "/topic what the room is about",
-  commandInvite: "/invite name: into this private room",
-  commandMute: "/mute name minutes reason",
-  unknownCommand: (/** @type {string} */ name) =>
-    `There is no ${name}. To send it, write two slashes.`,
-  nobodyCalled: (/** @type {string} */ name) => `Nobody whom you have met here is called ${name}.`,
-  mutedNow: (/** @type {string} */ name) => `${name} is muted now.`,
 
   switchTo: "Go to a room or person",
-  nowhereToGo: "No room or person is called so.",
   search: "Search",
   searchHint: "Words to look for",
-  searchHelp: "Also from:name, in:room, before:2026-11-24, after:2026-11-24 and has:link.",
-  results: "Messages found",
-  showMore: "Show more",
-  atTime: (/** @type {string} */ day, /** @type {string} */ time) => `${day}, ${time}`,
-  foundCount: (/** @type {number} */ count, /** @type {boolean} */ isAll) =>
-    count === 0
-      ? "No message has these words."
-      : `${count}${isAll ? "" : "+"} ${count === 1 ? "message" : "messages"}, newest first`,
 
   keyboardShortcuts: "Keyboard shortcuts",
-  keysAnywhere: "Anywhere",
-  keysInComposer: "While you write",
-  keysInMessages: "Among the messages",
-  keyPreviousRoom: "Previous room",
-  keyNextRoom: "Next room",
-  keyPreviousUnread: "Previous unread room",
-  keyNextUnread: "Next unread room",
-  keyLeave: "Close the panel, then go to the newest message",
-  keyHelp: "Show these keys",
-  keySwitch: "Go to a room or person by name",
-  keySearch: "Search; once more, the browser's own search",
-  keySend: "Send",
-  keySendAnyway: "Send, even from inside code",
-  keyStrong: "Bold",
-  keyEmphasis: "Italic",
-  keyBreakLine: "Break the line",
-  keyEditLast: "Edit your last message, if nothing is written yet",
-  keyEndSubject: "Stop editing or replying",
-  keyActions: "All that can be done with the message",
-  keyPreviousMessage: "Previous message",
-  keyNextMessage: "Next message",
-  keyFirstMessage: "First message that is loaded",
-  keyLastMessage: "Newest message",
-  keyControl: "Ctrl",
-  keyAlt: "Alt",
-  keyShift: "Shift",
-  keyEscape: "Esc",
-  keyDelete: "Del",
-  keyHome: "Home",
-  keyEnd: "End",
 
   roomsUnread: (/** @type {number} */ count) =>
     count === 1 ? "Unread messages in 1 other room" : `Unread messages in ${count} other rooms`,
-  writeTo: (/** @type {string} */ name) => `Write to ${name}`,
-  addTo: (/** @type {string} */ room) => `Add to ${room}`,
-  added: (/** @type {string} */ name) => `${name} is in the room now.`,
-  removeFrom: (/** @type {string} */ room) => `Remove from ${room}`,
-  removed: (/** @type {string} */ name) => `${name} is in the room no more.`,
   tryAgainIn: (/** @type {number} */ seconds) => `Too fast. Try again in ${seconds} s.`,
 
   roomOpened: (/** @type {string} */ who) => `${who} opened the room`,

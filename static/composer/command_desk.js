@@ -6,7 +6,7 @@ import { RefusedError } from "../client/mod.js";
 import { commandsFor, readCommand } from "./commands.js";
 import { create } from "../create.js";
 import { mute } from "../admin/moderation.js";
-import { words } from "../words.js";
+import { words } from "../later_words.js";
 
 /** @import { Client, Member } from "../client/mod.js" */
 /** @import { Command } from "./commands.js" */

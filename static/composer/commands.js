@@ -3,7 +3,7 @@
 // written, and what is wrong with it. Does nothing itself.
 
 import { EMOTE_MARK, isEmote } from "./emote.js";
-import { words } from "../words.js";
+import { words } from "../later_words.js";
 
 /** @import { Member } from "../client/mod.js" */
 

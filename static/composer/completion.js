@@ -50,6 +50,8 @@ export class Completion {
     // The press must not take the focus from the field.
     this.#list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.#list.addEventListener("click", ({ target }) => this.#pressed(target));
+    // What was written before it came.
+    this.#look();
   }
 
   async #look() {

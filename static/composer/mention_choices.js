@@ -2,7 +2,8 @@
 // Offers the people of a room to who writes "@".
 
 import { drawAvatar } from "../avatar.js";
-import { mentionBefore, whoIsMeant } from "./mentions.js";
+import { create } from "../create.js";
+import { mentionBefore, whoIsMeant } from "./mention_begun.js";
 
 /** @import { Offer } from "./completion.js" */
 /** @import { Member } from "../client/mod.js" */
@@ -26,11 +27,7 @@ export function offerPeople(people) {
 
 /** @param {Member} person */
 function faceOf({ id, name }) {
-  const avatar = document.createElement("span");
-  avatar.className = "avatar";
-  avatar.ariaHidden = "true";
+  const avatar = create("span", { className: "avatar", ariaHidden: "true" });
   drawAvatar(avatar, { author: id, from: name });
-  const label = document.createElement("bdi");
-  label.textContent = name;
-  return [avatar, label];
+  return [avatar, create("bdi", {}, [name])];
 }

@@ -1,9 +1,9 @@
 // @ts-check
-// Emoji for whoever wants one: by name while writing, or picked. What that needs is loaded then.
+// Emoji by name while one writes.
 
+import { create } from "../create.js";
 import { loadEmoji } from "./data.js";
 import { emojiNamed, emojiNameIn, findEmoji, spellEmoji, wholeEmojiNameIn } from "./search.js";
-import { addStyleSheet, part } from "../markup.js";
 import { replace } from "../composer/text_field.js";
 import { isInCode } from "../composer/writing.js";
 
@@ -25,19 +25,9 @@ export async function offerEmoji(text, caret) {
   const found = findEmoji(await loadEmoji().catch(() => []), begun, MOST_OFFERS);
   const choices = found.map(({ emoji, names: [name = ""] }) => ({
     text: `${emoji} `,
-    face: faceOf(emoji, name),
+    face: [emoji, create("bdi", {}, [`:${name}:`])],
   }));
   return { from: caret - begun.length, choices };
-}
-
-/**
- * @param {string} emoji
- * @param {string} name
- */
-function faceOf(emoji, name) {
-  const label = document.createElement("bdi");
-  label.textContent = `:${name}:`;
-  return [emoji, label];
 }
 
 /**
@@ -45,7 +35,7 @@ function faceOf(emoji, name) {
  * @param {HTMLTextAreaElement} field
  */
 export function replaceEmojiNames(field) {
-  field.addEventListener("input", async () => {
+  const look = async () => {
     const end = field.selectionStart;
     const before = field.value.slice(0, end);
     const name = wholeEmojiNameIn(before);
@@ -56,7 +46,9 @@ export function replaceEmojiNames(field) {
     const from = end - name.length - 2;
     const after = from + emoji.length;
     replace(field, { from, to: end, text: emoji, start: after, end: after });
-  });
+  };
+  field.addEventListener("input", look);
+  look();
 }
 
 /**
@@ -68,41 +60,4 @@ export function replaceEmojiNames(field) {
 export async function spell(text) {
   const late = new Promise((resolve) => setTimeout(resolve, SPELLING_MS, []));
   return spellEmoji(await Promise.race([loadEmoji().catch(() => []), late]), text);
-}
-
-/**
- * The button that puts an emoji where the caret stands.
- * @param {HTMLTextAreaElement} field
- * @param {{ pickEmoji(near: HTMLElement, picked: (emoji: string) => void): void }} picking
- */
-export function listenToEmojiButton(field, picking) {
-  const button = part(document, ".emoji-button", HTMLButtonElement);
-  button.disabled = false;
-  button.addEventListener("click", () => {
-    const { selectionStart: from, selectionEnd: to } = field;
-    const put = (/** @type {string} */ text) => {
-      const end = from + text.length;
-      replace(field, { from, to, text, start: end, end });
-    };
-    picking.pickEmoji(button, put);
-  });
-}
-
-/** @type {import("./picker.js").EmojiPicker | undefined} */
-let picker;
-
-/**
- * Lets the reader pick one.
- * @param {HTMLElement} near the element beside which the picker stands
- * @param {(emoji: string) => void} picked
- * @throws {TypeError} where what it needs cannot be loaded
- */
-export async function pickEmoji(near, picked) {
-  const [{ EmojiPicker }, groups] = await Promise.all([
-    import("./picker.js"),
-    loadEmoji(),
-    addStyleSheet("/static/emoji/emoji.css"),
-  ]);
-  picker ??= new EmojiPicker(groups);
-  picker.open(near, picked);
 }

@@ -5,7 +5,7 @@
 import { findEmoji } from "./search.js";
 import { part } from "../markup.js";
 import { recall, remember } from "../memory.js";
-import { words } from "../words.js";
+import { words } from "../later_words.js";
 
 /** @import { Emoji, EmojiGroups } from "./data.js" */
 

@@ -3,7 +3,9 @@
 // known. The colours come later and move nothing.
 
 import { copyOnPress } from "../copy_button.js";
+import { create } from "../create.js";
 import { copyTemplate } from "../markup.js";
+import { withStyle } from "../with_style.js";
 import { words } from "../words.js";
 
 /** @import { Span } from "./highlight.js" */
@@ -15,16 +17,10 @@ const LONG_WORD = /\w{500}/;
 
 /** @param {{ text: string, language: string }} code */
 export function drawCodeBlock({ text, language }) {
-  const block = document.createElement("div");
-  block.className = "code-block";
-  block.dir = "ltr";
-  const code = document.createElement("code");
-  code.textContent = text;
-  const scroller = document.createElement("pre");
+  const code = create("code", {}, [text]);
   // What scrolls must be reached by the keyboard.
-  scroller.tabIndex = 0;
-  scroller.append(code);
-  block.append(scroller);
+  const scroller = create("pre", { tabIndex: 0 }, [code]);
+  const block = create("div", { className: "code-block", dir: "ltr" }, [scroller]);
   // Missing where the page came by plain HTTP from another machine.
   if (navigator.clipboard) block.append(createCopyButton(text));
   if (language && text.length <= COLOURED_CHARS && !LONG_WORD.test(text)) {
@@ -46,7 +42,8 @@ function createCopyButton(text) {
  */
 async function colour(code, { text, language }) {
   // Without it, code is as readable.
-  const loaded = await import("./highlight.js").catch(() => undefined);
+  const loading = withStyle(import("./highlight.js"), "/static/messages/highlight.css");
+  const loaded = await loading.catch(() => undefined);
   const spans = loaded?.highlight(text, language);
   if (spans) code.replaceChildren(...spans.map(drawSpan));
 }
@@ -57,10 +54,7 @@ async function colour(code, { text, language }) {
  */
 function drawSpan(span) {
   if (typeof span === "string") return span;
-  const element = document.createElement("span");
-  element.className = `code-${span.kind}`;
-  element.append(...span.children.map(drawSpan));
-  return element;
+  return create("span", { className: `code-${span.kind}` }, span.children.map(drawSpan));
 }
 
 /** @param {() => void} work what may wait until nobody waits for the page */

@@ -3,19 +3,16 @@
 // which is a sheet at the bottom for fingers. Both stand outside the log, which
 // has messages and nothing else.
 
+import { Deeds } from "./deeds.js";
 import { deedOf } from "../keys.js";
 import { part, setHidden } from "../markup.js";
-import { actionOf, ACTIONS, keyOf, QUICK_EMOJI } from "./message_rules.js";
+import { createMessageMenu } from "./message_menu.js";
+import { actionOf, ACTIONS } from "./message_rules.js";
 
+/** @import { DeedsOptions } from "./deeds.js" */
 /** @import { Action } from "./message_rules.js" */
 
-/**
- * @typedef {object} MessageActionsOptions
- * @property {(id: string) => readonly Action[]} offer what can be done with a message
- * @property {(action: Exclude<Action, "react">, id: string) => void} act
- * @property {(emoji: string, id: string) => void} react
- * @property {(near: HTMLElement, picked: (emoji: string) => void) => void} pickEmoji
- */
+/** @typedef {(near: HTMLElement, picked: (emoji: string) => void) => void} PickEmoji */
 
 const LONG_PRESS_MS = 450;
 /** A finger never lies quite still. */
@@ -23,11 +20,14 @@ const STEADY_PX = 10;
 const EDGE_PX = 8;
 
 export class MessageActions {
-  #options;
+  /** What does it. */
+  deeds;
+
+  #pickEmoji;
   #list;
   #scroller;
   #bar = part(document, ".message-bar", HTMLElement);
-  #menu = part(document, ".message-menu", HTMLElement);
+  #menu = createMessageMenu();
   #emoji = part(this.#menu, ".quick-emoji", HTMLElement);
   /** @type {HTMLElement | undefined} the row that the bar or menu is about */
   #row;
@@ -40,19 +40,29 @@ export class MessageActions {
 
   /**
    * @param {HTMLElement} list the rows are in it
-   * @param {MessageActionsOptions} options
+   * @param {DeedsOptions & { pickEmoji: PickEmoji }} options
    */
-  constructor(list, options) {
-    this.#options = options;
+  constructor(list, { pickEmoji, ...options }) {
+    this.deeds = new Deeds(options);
+    this.#pickEmoji = pickEmoji;
     this.#list = list;
     this.#scroller = part(document, ".timeline", HTMLElement);
-    this.#emoji.prepend(...QUICK_EMOJI.map(createEmoji));
-    for (const key of this.#menu.querySelectorAll("kbd")) {
-      key.textContent = keyOf(key.closest("button")?.dataset.deed);
-    }
-    this.#listenToMouse();
-    this.#listenToFingers();
-    this.#listenToKeys();
+    this.#bar.after(this.#menu);
+    document.addEventListener("pointermove", ({ pointerType, clientX: x, clientY: y }) => {
+      this.#mouse = pointerType === "mouse" ? { x, y } : undefined;
+    }, { passive: true });
+    document.documentElement.addEventListener("pointerleave", () => this.#mouse = undefined);
+    this.#bar.addEventListener("pointerleave", ({ relatedTarget }) => this.#leave(relatedTarget));
+    this.#bar.addEventListener("focusout", ({ relatedTarget }) => this.#leave(relatedTarget));
+    this.#menu.addEventListener("keydown", (event) => this.#pressKeyInMenu(event));
+    list.addEventListener("contextmenu", (event) => {
+      // A finger's long press has been answered already; a mouse's menu is the browser's.
+      if (matchMedia("(pointer: coarse)").matches) event.preventDefault();
+    });
+    // The lifting of the finger that opened the menu presses nothing and takes no focus.
+    list.addEventListener("touchend", (event) => {
+      if (this.#isOpen) event.preventDefault();
+    });
     this.#bar.addEventListener("click", ({ target }) => this.#pressed(target));
     this.#menu.addEventListener("click", ({ target }) => this.#pressed(target));
     // Its own way to close: the finger that opened it is still to be lifted.
@@ -69,43 +79,45 @@ export class MessageActions {
     this.#follow();
   }
 
-  #listenToMouse() {
-    document.addEventListener("pointermove", ({ pointerType, clientX: x, clientY: y }) => {
-      this.#mouse = pointerType === "mouse" ? { x, y } : undefined;
-    }, { passive: true });
-    document.documentElement.addEventListener("pointerleave", () => this.#mouse = undefined);
-    this.#list.addEventListener("pointerover", ({ target, pointerType }) => {
-      if (pointerType === "mouse") this.#show(rowOf(target));
-    });
-    const leave = (/** @type {PointerEvent} */ { relatedTarget }) => {
-      if (!this.#isInside(relatedTarget)) this.#hide();
-    };
-    this.#list.addEventListener("pointerleave", leave);
-    this.#bar.addEventListener("pointerleave", leave);
-    this.#list.addEventListener("contextmenu", (event) => {
-      // A finger's long press has been answered already; a mouse's menu is the browser's.
-      if (matchMedia("(pointer: coarse)").matches) event.preventDefault();
-    });
+  /**
+   * Something was done in the list, perhaps before this came.
+   * @param {PointerEvent | FocusEvent | KeyboardEvent} event
+   */
+  hear(event) {
+    if (event instanceof PointerEvent) this.#hearPointer(event);
+    else if (event instanceof KeyboardEvent) this.#pressKey(event);
+    else if (event.type === "focusout") this.#leave(event.relatedTarget);
+    // The focus of who presses with a mouse or finger takes the bar from no row.
+    else if (event.target instanceof Element && event.target.matches(":focus-visible")) {
+      this.#show(rowOf(event.target));
+    }
   }
 
-  #listenToFingers() {
-    this.#list.addEventListener("pointerdown", ({ target, pointerType, clientX, clientY }) => {
-      const row = rowOf(target);
-      if (pointerType === "mouse" || !row) return;
-      const timer = setTimeout(() => this.#open(row), LONG_PRESS_MS);
-      this.#press = { x: clientX, y: clientY, timer };
-    });
-    this.#list.addEventListener("pointermove", ({ clientX, clientY }) => {
-      const { x = clientX, y = clientY } = this.#press ?? {};
-      if (Math.hypot(clientX - x, clientY - y) > STEADY_PX) this.#lift();
-    });
-    for (const end of ["pointerup", "pointercancel"]) {
-      this.#list.addEventListener(end, () => this.#lift());
-    }
-    // The lifting of the finger that opened the menu presses nothing and takes no focus.
-    this.#list.addEventListener("touchend", (event) => {
-      if (this.#isOpen) event.preventDefault();
-    });
+  /** @param {PointerEvent} event */
+  #hearPointer({ type, target, relatedTarget, pointerType, x, y }) {
+    const row = rowOf(target);
+    const isMouse = pointerType === "mouse";
+    if (isMouse) this.#mouse = { x, y };
+    if (type === "pointerleave") this.#leave(relatedTarget);
+    else if (type === "pointerover" && isMouse) this.#show(row);
+    else if (type === "pointerdown" && !isMouse && row) this.#touch(row, { x, y });
+    else if (type === "pointermove") this.#moveFinger({ x, y });
+    else if (type === "pointerup" || type === "pointercancel") this.#lift();
+  }
+
+  /**
+   * @param {HTMLElement} row
+   * @param {{ x: number, y: number }} place
+   */
+  #touch(row, place) {
+    const timer = setTimeout(() => this.#open(row), LONG_PRESS_MS);
+    this.#press = { ...place, timer };
+  }
+
+  /** @param {{ x: number, y: number }} place */
+  #moveFinger({ x, y }) {
+    const before = this.#press ?? { x, y };
+    if (Math.hypot(x - before.x, y - before.y) > STEADY_PX) this.#lift();
   }
 
   #lift() {
@@ -113,29 +125,26 @@ export class MessageActions {
     this.#press = undefined;
   }
 
-  #listenToKeys() {
-    this.#list.addEventListener("focusin", ({ target }) => {
-      // The focus of who presses with a mouse or finger takes the bar from no row.
-      if (target instanceof Element && target.matches(":focus-visible")) this.#show(rowOf(target));
-    });
-    const leave = (/** @type {FocusEvent} */ { relatedTarget }) => {
-      if (!this.#isInside(relatedTarget)) this.#hide();
-    };
-    this.#list.addEventListener("focusout", leave);
-    this.#bar.addEventListener("focusout", leave);
-    this.#list.addEventListener("keydown", (event) => {
-      this.#mouse = undefined;
-      const row = rowOf(event.target);
-      if (!row || row !== event.target) return;
-      const action = actionOf(event);
-      const isAsked = deedOf(event, "message") === "actions" || event.key === "ContextMenu";
-      if (isAsked) this.#open(row);
-      else if (action === "delete" || action === "react") this.#open(row, action);
-      else if (!action || !this.#offered(row).includes(action)) return;
-      else this.#options.act(action, row.dataset.id ?? "");
-      event.preventDefault();
-    });
-    this.#menu.addEventListener("keydown", (event) => this.#pressKeyInMenu(event));
+  /** @param {KeyboardEvent} event */
+  #pressKey(event) {
+    this.#mouse = undefined;
+    const row = rowOf(event.target);
+    if (!row || row !== event.target) return;
+    const action = actionOf(event);
+    const isAsked = deedOf(event, "message") === "actions" || event.key === "ContextMenu";
+    if (isAsked) this.#open(row);
+    else if (action === "delete" || action === "react") this.#open(row, action);
+    else if (!action || !this.#offered(row).includes(action)) return;
+    else this.deeds.act(action, row.dataset.id ?? "");
+    event.preventDefault();
+  }
+
+  /**
+   * Pointer or focus went elsewhere.
+   * @param {EventTarget | null} target
+   */
+  #leave(target) {
+    if (!this.#isInside(target)) this.#hide();
   }
 
   /** @param {HTMLElement | undefined} row */
@@ -214,10 +223,10 @@ export class MessageActions {
     const action = deed === "deleteNow" ? "delete" : ACTIONS.find((one) => one === deed);
     this.#menu.hidePopover();
     this.#hide();
-    if (emoji) this.#options.react(emoji, id);
+    if (emoji) this.deeds.react(id, emoji);
     else if (deed === "pickEmoji") {
-      this.#options.pickEmoji(row, (picked) => this.#options.react(picked, id));
-    } else if (action && action !== "react") this.#options.act(action, id);
+      this.#pickEmoji(row, (picked) => this.deeds.react(id, picked));
+    } else if (action && action !== "react") this.deeds.act(action, id);
   }
 
   #ask() {
@@ -267,7 +276,7 @@ export class MessageActions {
 
   /** @param {HTMLElement} row */
   #offered(row) {
-    return this.#options.offer(row.dataset.id ?? "");
+    return this.deeds.offer(row.dataset.id ?? "");
   }
 
   /** @param {EventTarget | null} target */
@@ -287,17 +296,6 @@ function offer(box, offered) {
     const action = ACTIONS.find((one) => one === button.dataset.deed);
     button.hidden = action !== undefined && !offered.includes(action);
   }
-}
-
-/** @param {string} emoji */
-function createEmoji(emoji) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.role = "menuitem";
-  button.dataset.emoji = emoji;
-  button.dataset.deed = "show";
-  button.textContent = emoji;
-  return button;
 }
 
 /**

@@ -1,7 +1,9 @@
 // @ts-check
 // What a reader can do with a message, and by which key.
 
-import { capsOf, deedOf, isApple, KEYS } from "../keys.js";
+import { capsOf } from "../key_caps.js";
+import { deedOf, isApple, KEYS } from "../keys.js";
+import { mayPin } from "../rooms/room_facts.js";
 
 /** @import { Press } from "../keys.js" */
 /** @import { RoomFacts } from "../client/mod.js" */
@@ -50,16 +52,6 @@ export function actionsFor({ message, state, line }, reader, { isWritable, facts
     delete: isWritable && (isOwn || mayModerate),
   };
   return ACTIONS.filter((action) => may[action]);
-}
-
-/**
- * Whether the reader may pin messages, and take them down: in a room all but guests, in a
- * conversation each.
- * @param {Reader} reader
- * @param {Pick<RoomFacts, "kind">} room
- */
-export function mayPin({ isGuest }, { kind }) {
-  return kind === "direct" || !isGuest;
 }
 
 /**

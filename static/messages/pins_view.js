@@ -6,11 +6,11 @@ import { clockTime, dayName, exactTime } from "../calendar.js";
 import { create } from "../create.js";
 import { isEmote } from "../composer/emote.js";
 import { lineOf } from "./markdown.js";
-import { arrange, copyTemplate, part, setHidden, setText } from "../markup.js";
-import { mayPin } from "./message_rules.js";
+import { arrange, copyTemplate, part, setText } from "../markup.js";
 import { addressOf } from "../navigation.js";
 import { showProblem } from "../problem_line.js";
-import { words } from "../words.js";
+import { mayPin } from "../rooms/room_facts.js";
+import { words } from "../later_words.js";
 
 /** @import { Client, Pin } from "../client/mod.js" */
 /** @import { Room } from "./room.js" */
@@ -40,9 +40,6 @@ export class PinsView {
   draw(room, { visitor, isOpen }) {
     const { name, facts, isWritable, pinEdits } = room;
     const { pins = [] } = facts;
-    // Where nothing is pinned there is nothing to see, unless one is looking, or was just now.
-    const isWanted = isOpen || document.activeElement === this.#button;
-    setHidden(this.#button, pins.length === 0 && !isWanted);
     const maySetPins = isWritable && mayPin(visitor, facts);
     const ids = pins.map(({ message }) => message);
     const wanted = [name, maySetPins, pinEdits, ...ids].join(" ");

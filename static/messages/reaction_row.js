@@ -1,6 +1,7 @@
 // @ts-check
 // What people show at a message, under its text: each emoji with how many show it.
 
+import { create } from "../create.js";
 import { copyTemplate, part } from "../markup.js";
 import { words } from "../words.js";
 
@@ -16,9 +17,8 @@ const TOLD_NAMES = 20;
 export function drawReactions(row, { reactions, reader }) {
   const old = row.querySelector(".reactions");
   if (reactions.length === 0) return old?.remove();
-  const list = document.createElement("div");
-  list.className = "reactions";
-  list.append(...reactions.map((reaction) => createChip(reaction, reader)));
+  const chips = reactions.map((reaction) => createChip(reaction, reader));
+  const list = create("div", { className: "reactions" }, chips);
   const focused = old?.contains(document.activeElement) ? document.activeElement : undefined;
   const { emoji } = focused instanceof HTMLElement ? focused.dataset : {};
   if (old) old.replaceWith(list);

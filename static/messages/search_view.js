@@ -1,5 +1,5 @@
 // @ts-check
-// The search, in the panel.
+// The search, in the panel. Its field stands in the page: one may write before this has come.
 
 import { hueOf, keyOf } from "../author.js";
 import { clockTime, dayName, exactTime } from "../calendar.js";
@@ -10,7 +10,7 @@ import { piecesOf, shownOf, stepTo } from "./found.js";
 import { part, setText } from "../markup.js";
 import { addressOf } from "../navigation.js";
 import { showProblem } from "../problem_line.js";
-import { words } from "../words.js";
+import { words } from "../later_words.js";
 
 /** @typedef {Awaited<ReturnType<Client["search"]>>["messages"][number]} Found */
 /** @import { Client } from "../client/mod.js" */
@@ -27,16 +27,8 @@ const FOUND_AT_ONCE = 20;
 
 export class SearchView {
   #options;
-  #field = create("input", {
-    className: "search-field",
-    role: "searchbox",
-    ariaLabel: words.search,
-    placeholder: words.searchHint,
-    autocomplete: "off",
-    dir: "auto",
-    enterKeyHint: "search",
-    maxLength: 200,
-  });
+  #view = part(document, ".panel .search", HTMLElement);
+  #field = part(this.#view, ".search-field", HTMLInputElement);
   #state = create("p", { className: "search-state", role: "status" });
   #results = create("ul", { className: "results", ariaLabel: words.results });
   #more = create("button", { type: "button", className: "menu-item", hidden: true }, [
@@ -52,20 +44,10 @@ export class SearchView {
   constructor(options) {
     this.#options = options;
     const help = create("p", { className: "search-help" }, [words.searchHelp]);
-    const view = part(document, ".panel .search", HTMLElement);
-    view.append(this.#field, help, this.#state, this.#results, this.#more);
+    this.#view.append(help, this.#state, this.#results, this.#more);
     this.#field.addEventListener("input", () => this.#askIn(PAUSE_MS));
     this.#more.addEventListener("click", () => this.#ask(this.#found));
-    view.addEventListener("keydown", (event) => this.#pressKey(event));
-  }
-
-  get hasFocus() {
-    return document.activeElement === this.#field;
-  }
-
-  takeFocus() {
-    this.#field.focus();
-    this.#field.select();
+    this.#ask([]);
   }
 
   /** @param {number} milliseconds */
@@ -144,8 +126,8 @@ export class SearchView {
     return [...this.#results.querySelectorAll("a")];
   }
 
-  /** @param {KeyboardEvent} event */
-  #pressKey(event) {
+  /** @param {KeyboardEvent} event in the view */
+  pressKey(event) {
     const links = this.#links;
     if (event.key === "Enter" && event.target === this.#field && !event.isComposing) {
       return links[0]?.click();

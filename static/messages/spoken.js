@@ -4,16 +4,19 @@
 // be read out.
 
 import { create } from "../create.js";
-import { SpokenNews } from "./spoken_news.js";
+import { Later } from "../later.js";
 
 /** @import { Room } from "./room.js" */
 
 export class Spoken {
   #element = create("div", { className: "spoken", ariaLive: "polite" });
   // Elements of their own: a text that is the same as before is said again.
-  #news = new SpokenNews((texts) =>
-    this.#element.replaceChildren(...texts.map((text) => create("p", {}, [text])))
-  );
+  #news = new Later(async () => {
+    const { SpokenNews } = await import("./spoken_news.js");
+    return new SpokenNews((texts) =>
+      this.#element.replaceChildren(...texts.map((text) => create("p", {}, [text])))
+    );
+  });
   /** @type {Room | undefined} */
   #room;
   /** All in the room up to this number was there already, or was said. */
@@ -30,7 +33,7 @@ export class Spoken {
   draw(room, reader) {
     const { timeline, isLoaded } = room;
     const isSame = room === this.#room;
-    if (!isSame) this.#news.forget();
+    if (!isSame) this.#news.there?.forget();
     if (!isLoaded || !timeline.isLatest) return;
     const { entries } = timeline;
     const known = entries.findLastIndex(({ message: { seq = Infinity } }) => seq <= this.#upTo);
@@ -39,6 +42,6 @@ export class Spoken {
     );
     this.#room = room;
     this.#upTo = entries.findLast(({ state }) => state === "sent")?.message.seq ?? 0;
-    if (isSame && news.length > 0) this.#news.hear(news);
+    if (isSame && news.length > 0) this.#news.use((spoken) => spoken.hear(news));
   }
 }

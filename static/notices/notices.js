@@ -6,7 +6,7 @@ import { Chime } from "./chime.js";
 import { isEmote } from "../composer/emote.js";
 import { lineOf } from "../messages/markdown.js";
 import { labelOf } from "../rooms/room_facts.js";
-import { words } from "../words.js";
+import { words } from "../later_words.js";
 
 /** @import { Attention } from "../rooms/attention.js" */
 /** @import { MessageEvent, RoomFacts } from "../client/mod.js" */

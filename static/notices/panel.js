@@ -2,10 +2,11 @@
 // Where the reader chooses what to hear of. The browser is asked for its leave only when that is
 // pressed.
 
+import { create } from "../create.js";
 import { part, setText } from "../markup.js";
 import { LEVELS } from "./choices.js";
 import { labelOf } from "../rooms/room_facts.js";
-import { words } from "../words.js";
+import { words } from "../later_words.js";
 
 /** @import { NoticeLevel, RoomFacts } from "../client/mod.js" */
 /** @import { NoticeChoices } from "./choices.js" */
@@ -17,12 +18,35 @@ import { words } from "../words.js";
  * @property {() => void} changed something else is chosen otherwise
  */
 
+/** @type {Readonly<Record<string, string>>} */
+const SAID = {
+  all: words.levelAll,
+  mentions: words.levelMentions,
+  nothing: words.levelNothing,
+};
+
 export class NoticePanel {
   #choices;
   #options;
   #button = part(document, ".notices-button", HTMLButtonElement);
-  #panel = part(document, ".notices", HTMLFormElement);
-  #allow = part(this.#panel, ".allow-notices", HTMLButtonElement);
+  #legend = create("legend");
+  #levels = LEVELS.map((value) => create("input", { type: "radio", name: "level", value }));
+  #sound = create("input", { type: "checkbox", name: "sound" });
+  #quiet = create("input", { type: "checkbox", name: "quiet" });
+  #allow = create("button", { className: "allow-notices", type: "button" }, [words.allowNotices]);
+  #barred = create("p", { className: "notices-barred" }, [words.noticesBarred]);
+  #panel = create("form", { className: "notices", popover: "auto", ariaLabel: words.notices }, [
+    create("fieldset", {}, [
+      this.#legend,
+      ...this.#levels.map((field) => labelled(field, SAID[field.value] ?? "")),
+    ]),
+    create("div", { className: "notices-all" }, [
+      labelled(this.#sound, words.withSound),
+      labelled(this.#quiet, words.doNotDisturb),
+    ]),
+    this.#allow,
+    this.#barred,
+  ]);
   /** @type {RoomFacts | undefined} */
   #facts;
   #reader = "";
@@ -31,7 +55,9 @@ export class NoticePanel {
   constructor(options) {
     this.#choices = options.choices;
     this.#options = options;
-    this.#button.hidden = false;
+    this.#button.after(this.#panel);
+    // From now on the browser opens it, and closes it.
+    this.#button.popoverTargetElement = this.#panel;
     this.#panel.addEventListener("change", ({ target }) => {
       if (target instanceof HTMLInputElement) this.#choose(target);
     });
@@ -41,6 +67,11 @@ export class NoticePanel {
     });
   }
 
+  /** The button was pressed before the panel came. */
+  toggle() {
+    this.#panel.togglePopover({ source: this.#button });
+  }
+
   /**
    * @param {RoomFacts} facts
    * @param {string} reader the own id
@@ -48,7 +79,6 @@ export class NoticePanel {
   draw(facts, reader) {
     this.#facts = facts;
     this.#reader = reader;
-    this.#button.classList.toggle("is-quiet", this.#choices.isQuiet);
     if (this.#panel.matches(":popover-open")) this.#fill();
   }
 
@@ -59,17 +89,18 @@ export class NoticePanel {
     const { isQuiet, hasSound } = this.#choices;
     const label = labelOf(facts, this.#reader);
     const called = facts.kind === "public" ? `# ${label}` : label;
-    setText(part(this.#panel, "legend", HTMLElement), words.noticesIn(called));
-    this.#field(`[value="${this.#choices.levelOf(facts)}"]`).checked = true;
-    this.#field("[name=quiet]").checked = isQuiet;
-    this.#field("[name=sound]").checked = hasSound;
+    setText(this.#legend, words.noticesIn(called));
+    const level = this.#choices.levelOf(facts);
+    for (const field of this.#levels) field.checked = field.value === level;
+    this.#quiet.checked = isQuiet;
+    this.#sound.checked = hasSound;
     this.#drawLeave();
   }
 
   #drawLeave() {
     const { permission = "denied" } = globalThis.Notification ?? {};
     this.#allow.hidden = permission !== "default";
-    part(this.#panel, ".notices-barred", HTMLElement).hidden = permission !== "denied";
+    this.#barred.hidden = permission !== "denied";
   }
 
   /** @param {HTMLInputElement} field */
@@ -85,9 +116,12 @@ export class NoticePanel {
     await Notification.requestPermission();
     this.#drawLeave();
   }
+}
 
-  /** @param {string} selector */
-  #field(selector) {
-    return part(this.#panel, selector, HTMLInputElement);
-  }
+/**
+ * @param {HTMLInputElement} field
+ * @param {string} label
+ */
+function labelled(field, label) {
+  return create("label", {}, [field, create("span", {}, [label])]);
 }

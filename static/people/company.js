@@ -27,8 +27,6 @@ export class Company {
   #signal = new TypingSignal((isTyping) => this.#say(isTyping));
   /** @type {Room | undefined} */
   #room;
-  /** @type {WeakMap<Room, Promise<readonly Member[]>>} who wrote before the reader came */
-  #writers = new WeakMap();
 
   /** @param {CompanyOptions} options */
   constructor(options) {
@@ -79,31 +77,6 @@ export class Company {
     const { here } = this;
     const all = [...people, ...silent];
     return [...all.filter(({ id }) => here.has(id)), ...all.filter(({ id }) => !here.has(id))];
-  }
-
-  /**
-   * Those of a room whom one can call by name there. Who wrote lately, and earlier than what is at hand,
-   * is asked for once.
-   * @param {Room} room
-   */
-  async callableIn(room) {
-    const seen = this.peopleOf(room);
-    const { complete, isLatest } = room.timeline;
-    // The members are all that there are; and who wrote is known where nothing is left to load.
-    if (room.facts.members || (complete && isLatest)) return seen;
-    const known = new Set(seen.map(({ id }) => id));
-    const writers = await this.#writersOf(room);
-    return [...seen, ...writers.filter(({ id }) => !known.has(id))];
-  }
-
-  /** @param {Room} room */
-  #writersOf(room) {
-    const asked = this.#writers.get(room) ?? this.#options.client.rooms.writers(room.name);
-    this.#writers.set(room, asked);
-    return asked.catch(() => {
-      this.#writers.delete(room);
-      return NOBODY;
-    });
   }
 
   /** @param {boolean} isTyping */

@@ -3,7 +3,7 @@
 
 import { RefusedError } from "../client/mod.js";
 import { PersonCard } from "./person_card.js";
-import { words } from "../words.js";
+import { words } from "../later_words.js";
 
 /** @import { Client, Member, RoomFacts } from "../client/mod.js" */
 /** @import { RoomList } from "../rooms/room_list.js" */

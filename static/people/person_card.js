@@ -5,7 +5,7 @@ import { drawAvatar } from "../avatar.js";
 import { part, setText } from "../markup.js";
 import { showProblem } from "../problem_line.js";
 import { labelOf } from "../rooms/room_facts.js";
-import { words } from "../words.js";
+import { words } from "../later_words.js";
 
 /** @import { ListedRoom, Member, RoomFacts } from "../client/mod.js" */
 

@@ -125,3 +125,13 @@ export function roomBeside(rooms, current, { step, isUnread }) {
 function without(members, person) {
   return members.filter(({ id }) => id !== person);
 }
+
+/**
+ * Whether the reader may pin messages, and take them down: in a room all but guests, in a
+ * conversation each.
+ * @param {{ isGuest: boolean }} reader
+ * @param {Pick<RoomFacts, "kind">} room
+ */
+export function mayPin({ isGuest }, { kind }) {
+  return kind === "direct" || !isGuest;
+}

@@ -84,16 +84,6 @@ export function findPlaces(places, typed, recent) {
 }
 
 /**
- * The keys used last with one that is used now.
- * @param {readonly string[]} recent
- * @param {string} key
- * @param {number} kept
- */
-export function useNow(recent, key, kept) {
-  return [key, ...recent.filter((one) => one !== key)].slice(0, kept);
-}
-
-/**
  * @param {string} name
  * @param {string} typed
  */

@@ -1,52 +1,38 @@
 // @ts-check
-// The switcher: from anywhere to a room or to somebody, by a few letters of the name.
+// The switcher: from anywhere to a room or to somebody, by a few letters of the name. Its dialog and
+// field stand in the page: one may write before this has come.
 
 import { drawAvatar } from "../avatar.js";
 import { create } from "../create.js";
 import { copyTemplate, part } from "../markup.js";
-import { recall, remember } from "../memory.js";
 import { showProblem } from "../problem_line.js";
-import { findPlaces, useNow } from "./switch_rules.js";
-import { words } from "../words.js";
+import { findPlaces, targetsOf } from "./switch_rules.js";
+import { words } from "../later_words.js";
 
-/** @import { Member } from "../client/mod.js" */
+/** @import { ListedRoom, Member } from "../client/mod.js" */
 /** @import { Target } from "./switch_rules.js" */
 
 /**
  * @typedef {object} SwitcherOptions
- * @property {() => Target[]} targets
+ * @property {() => { rooms: readonly ListedRoom[], people: readonly Member[], reader: string }} places
+ * where one can go; `reader` is the own id
+ * @property {() => readonly string[]} recent which rooms were open last
  * @property {() => string} current the name of the room that is open
  * @property {(room: string) => void} open
  * @property {(person: Member) => Promise<void>} write to somebody
  */
 
-const KEPT = 50;
 const SHOWN = 12;
 /** @type {Readonly<Record<string, number>>} */
 const STEPS = { ArrowDown: 1, ArrowUp: -1 };
 
 export class Switcher {
   #options;
-  #field = create("input", {
-    className: "search-field",
-    role: "combobox",
-    ariaLabel: words.switchTo,
-    ariaExpanded: "true",
-    placeholder: words.switchTo,
-    autocomplete: "off",
-    spellcheck: false,
-    enterKeyHint: "go",
-  });
+  #dialog = part(document, ".switcher", HTMLDialogElement);
+  #field = part(this.#dialog, ".search-field", HTMLInputElement);
   #list = create("ul", { id: "switcher-list", role: "listbox", ariaLabel: words.switchTo });
   #nothing = create("p", { className: "search-state", role: "status" });
   #problem = create("p", { className: "problem", role: "alert" });
-  #dialog = create("dialog", { className: "switcher", ariaLabel: words.switchTo }, [
-    this.#field,
-    this.#list,
-    this.#nothing,
-    this.#problem,
-  ]);
-  #recent = recall("recent").split(" ").filter(Boolean);
   /** @type {Target[]} */
   #shown = [];
   #here = 0;
@@ -55,10 +41,8 @@ export class Switcher {
   constructor(options) {
     this.#options = options;
     this.#field.setAttribute("aria-controls", this.#list.id);
-    this.#dialog.setAttribute("closedby", "any");
-    document.body.append(this.#dialog);
+    this.#dialog.append(this.#list, this.#nothing, this.#problem);
     this.#field.addEventListener("input", () => this.#look());
-    this.#dialog.addEventListener("keydown", (event) => this.#pressKey(event));
     // The press must not take the focus from the field.
     this.#list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.#list.addEventListener("click", ({ target }) => {
@@ -68,27 +52,17 @@ export class Switcher {
     });
   }
 
-  show() {
-    this.#field.value = "";
+  /** It was opened. */
+  draw() {
     this.#problem.textContent = "";
     this.#look();
-    this.#dialog.showModal();
-  }
-
-  /**
-   * A room is open now: it is offered before those that were open earlier.
-   * @param {string} room
-   */
-  used(room) {
-    if (this.#recent[0] === room) return;
-    this.#recent = useNow(this.#recent, room, KEPT);
-    remember("recent", this.#recent.join(" "));
   }
 
   #look() {
-    const { targets, current } = this.#options;
-    const others = targets().filter(({ key }) => key !== current());
-    this.#shown = findPlaces(others, this.#field.value, this.#recent).slice(0, SHOWN);
+    const { places, current, recent } = this.#options;
+    const { rooms, people, reader } = places();
+    const others = targetsOf(rooms, people, reader).filter(({ key }) => key !== current());
+    this.#shown = findPlaces(others, this.#field.value, recent()).slice(0, SHOWN);
     this.#list.replaceChildren(...this.#shown.map(createOption));
     this.#nothing.textContent = this.#shown.length === 0 ? words.nowhereToGo : "";
     this.#choose(0);
@@ -106,9 +80,9 @@ export class Switcher {
     this.#field.setAttribute("aria-activedescendant", option?.id ?? "");
   }
 
-  /** @param {KeyboardEvent} event */
-  #pressKey(event) {
-    if (event.isComposing) return;
+  /** @param {KeyboardEvent} event in the dialog */
+  pressKey(event) {
+    if (event.isComposing || !this.#dialog.open) return;
     const step = STEPS[event.key];
     const count = this.#shown.length;
     const place = this.#shown[this.#here];

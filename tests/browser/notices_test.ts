@@ -43,6 +43,7 @@ async function gather({ visit }: Stage, { isAllowed = true } = {}) {
   await write(ann, "hello");
   await sent(ann, "hello");
   await ann.locator(".notices-button").click();
+  await ann.locator(".notices").waitFor();
   return { ann, bob };
 }
 

@@ -15,6 +15,7 @@ browserTest(
     await ann.keyboard.press("Control+k");
     await dialog.waitFor();
     await ann.keyboard.type("dv");
+    await options.first().waitFor();
     assertEquals(await options.count(), 1);
     await ann.keyboard.press("Enter");
     await ann.waitForURL("**/r/dev");

@@ -1,5 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { capsOf, deedOf, KEYS, nameOf } from "../../static/keys.js";
+import { capsOf } from "../../static/key_caps.js";
+import { deedOf, KEYS, nameOf } from "../../static/keys.js";
+import { words } from "../../static/later_words.js";
 
 const NONE = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
 
@@ -8,7 +10,7 @@ Deno.test("Each key does one thing in its place, and each deed has one key", () 
     const all = KEYS.map((one) => `${one.place} ${one[part]}`);
     assertEquals(new Set(all).size, all.length, part);
   }
-  for (const { deed, says } of KEYS) assert(says, `${deed} is not explained`);
+  for (const { deed } of KEYS) assert(deed in words.keyDeeds, `${deed} is not explained`);
 });
 
 Deno.test("A deed is found by what is pressed, with its modifiers and no others", () => {

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { globSync } from "node:fs";
+import { words as laterWords } from "../../static/later_words.js";
 import { words as sideWords } from "../../static/side_words.js";
-import { words } from "../../static/words.js";
 
 const STATIC = new URL("../../static/", import.meta.url);
 /** Each page and the module that starts it. */
@@ -22,8 +22,13 @@ for (const name of globSync("**/*.js", { cwd: STATIC })) {
 }
 
 Deno.test("Every word that the pages show stands in a catalogue, and each is used", () => {
-  assertEquals(sorted([...pages.keys()].flatMap(wordsOf)), sorted(Object.keys(sideWords)));
-  for (const name of wordsOf("index.html")) assert(name in words, `${name} is none of the chat`);
+  assertEquals(
+    sorted([...pages.keys()].flatMap(wordsOf)),
+    sorted(Object.keys({ ...laterWords, ...sideWords })),
+  );
+  for (const name of wordsOf("index.html")) {
+    assert(name in laterWords, `${name} is none of the chat`);
+  }
 });
 
 Deno.test("The markup has no words of its own but the sentence for browsers without JavaScript", () => {

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { mentionBefore, splitMentions, whoIsMeant } from "../../../static/composer/mentions.js";
+import { mentionBefore, whoIsMeant } from "../../../static/composer/mention_begun.js";
+import { splitMentions } from "../../../static/composer/mentions.js";
 
 const ann = { id: "a", name: "Ann" };
 const lee = { id: "l", name: "Ann Lee" };

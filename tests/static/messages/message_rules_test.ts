@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { actionOf, actionsFor, mayPin } from "../../../static/messages/message_rules.js";
+import { actionOf, actionsFor } from "../../../static/messages/message_rules.js";
+import { mayPin } from "../../../static/rooms/room_facts.js";
 
 const message = { id: "1", room: "lobby", author: "ann", from: "Ann", text: "tea?", at: 0 };
 const entry = { message, state: "sent" } as const;

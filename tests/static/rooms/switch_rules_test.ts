@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { ListedRoom } from "@hubbub/client";
 import { guessFacts } from "../../../static/rooms/room_facts.js";
-import { findPlaces, targetsOf, useNow } from "../../../static/rooms/switch_rules.js";
+import { findPlaces, targetsOf } from "../../../static/rooms/switch_rules.js";
 
 const places = ["design", "dev", "Élodie", "old-dev", "lobby"].map((label) => ({
   key: label,
@@ -27,11 +27,6 @@ Deno.test("Case, accents and a sign before the name do not matter", () => {
   assertEquals(found("elo"), ["Élodie"]);
   assertEquals(found("#LOB"), ["lobby"]);
   assertEquals(found("@élo"), ["Élodie"]);
-});
-
-Deno.test("What is used now comes first, once, and what is old is forgotten", () => {
-  assertEquals(useNow(["a", "b", "c"], "b", 3), ["b", "a", "c"]);
-  assertEquals(useNow(["a", "b"], "c", 2), ["c", "a"]);
 });
 
 Deno.test("With whom one has a conversation is offered by that, others by their names, once", () => {

@@ -1,0 +1,22 @@
+// @ts-check
+// The button that puts an emoji where the caret stands.
+
+import { part } from "../markup.js";
+import { replace } from "../composer/text_field.js";
+
+/**
+ * @param {HTMLTextAreaElement} field
+ * @param {(near: HTMLElement, picked: (emoji: string) => void) => void} pick
+ * @returns {HTMLButtonElement}
+ */
+export function listenToEmojiButton(field, pick) {
+  const button = part(document, ".emoji-button", HTMLButtonElement);
+  button.addEventListener("click", () => {
+    const { selectionStart: from, selectionEnd: to } = field;
+    pick(button, (text) => {
+      const end = from + text.length;
+      replace(field, { from, to, text, start: end, end });
+    });
+  });
+  return button;
+}

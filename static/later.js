@@ -1,0 +1,85 @@
+// @ts-check
+// A part of the page that comes when it is first wanted: a reader who never wants it never loads it.
+
+/** @template Part */
+export class Later {
+  #load;
+  #failed;
+  /** @type {Promise<Part> | undefined} */
+  #loading;
+  /** @type {Part | undefined} */
+  #part;
+
+  /**
+   * @param {() => Promise<Part>} load
+   * @param {() => void} [failed] what was wanted of it cannot be done now
+   */
+  constructor(load, failed = () => {}) {
+    this.#load = load;
+    this.#failed = failed;
+  }
+
+  /** The part, where it has come already. */
+  get there() {
+    return this.#part;
+  }
+
+  /**
+   * The part, once it has come.
+   * @returns {Promise<Part>}
+   * @throws {TypeError} where it cannot be loaded; the next call tries again
+   */
+  get() {
+    this.#loading ??= this.#fetch();
+    return this.#loading;
+  }
+
+  /** Somebody may want it next. */
+  warm() {
+    this.get().catch(() => {});
+  }
+
+  /**
+   * Does something with the part: at once where it is there, else when it has come, in the order in
+   * which that was wanted.
+   * @param {(part: Part) => void} act
+   * @param {() => void} [failed]
+   */
+  use(act, failed = this.#failed) {
+    if (this.#part) act(this.#part);
+    else this.get().then(act, failed);
+  }
+
+  /**
+   * Who points at an element, or comes to it by keyboard, may want the part next.
+   * @param {EventTarget} element
+   */
+  warmAt(element) {
+    for (const type of ["pointerenter", "focus"]) {
+      element.addEventListener(type, () => this.warm());
+    }
+  }
+
+  /**
+   * Tells the part what is done with an element. What was done before it came is told it then.
+   * @template {Event} Told
+   * @param {EventTarget} element
+   * @param {readonly string[]} types
+   * @param {(part: Part, event: Told) => void} tell
+   */
+  listen(element, types, tell) {
+    const hear = (/** @type {Event} */ event) =>
+      this.use((part) => tell(part, /** @type {Told} */ (event)));
+    for (const type of types) element.addEventListener(type, hear);
+  }
+
+  async #fetch() {
+    try {
+      this.#part = await this.#load();
+      return this.#part;
+    } catch (error) {
+      this.#loading = undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,108 @@
+// @ts-check
+// The words of what comes when it is first wanted.
+
+import { words as chatWords } from "./words.js";
+
+export const words = Object.freeze({
+  ...chatWords,
+
+  otherEmoji: "Another emoji",
+  pin: "Pin",
+  deleteForGood: "Delete for everyone",
+  keepMessage: "Keep it",
+
+  members: "Members",
+  withHere: (/** @type {string} */ title, /** @type {number} */ count) =>
+    `${title} · ${count} here`,
+  leaveConversation: "Leave this conversation",
+  writeTo: (/** @type {string} */ name) => `Write to ${name}`,
+  addTo: (/** @type {string} */ room) => `Add to ${room}`,
+  added: (/** @type {string} */ name) => `${name} is in the room now.`,
+  removeFrom: (/** @type {string} */ room) => `Remove from ${room}`,
+  removed: (/** @type {string} */ name) => `${name} is in the room no more.`,
+
+  noPins: "Nothing is pinned here any more.",
+  searchHelp: "Also from:name, in:room, before:2026-11-24, after:2026-11-24 and has:link.",
+  results: "Messages found",
+  foundCount: (/** @type {number} */ count, /** @type {boolean} */ isAll) =>
+    count === 0
+      ? "No message has these words."
+      : `${count}${isAll ? "" : "+"} ${count === 1 ? "message" : "messages"}, newest first`,
+
+  levelAll: "Every message",
+  levelMentions: "Messages that mention me",
+  levelNothing: "Nothing",
+  withSound: "With a sound",
+  doNotDisturb: "Do not disturb",
+  allowNotices: "Let the browser show them",
+  noticesBarred: "This browser shows no notices of this page. Its settings may change that.",
+  noticesIn: (/** @type {string} */ room) => `In ${room} I want to hear of`,
+  noticeIn: (/** @type {string} */ who, /** @type {string} */ room) => `${who} in ${room}`,
+
+  foundEmoji: "Found",
+  recentEmoji: "Used lately",
+  /** In the order of the data. */
+  emojiGroups: Object.freeze([
+    "Smileys",
+    "People",
+    "Animals and nature",
+    "Food and drink",
+    "Travel and places",
+    "Activities",
+    "Objects",
+    "Symbols",
+    "Flags",
+  ]),
+
+  commandMe: "/me waves: what you do, after your name",
+  commandTopic: "/topic what the room is about",
+  commandInvite: "/invite name: into this private room",
+  commandMute: "/mute name minutes reason",
+  unknownCommand: (/** @type {string} */ name) =>
+    `There is no ${name}. To send it, write two slashes.`,
+  nobodyCalled: (/** @type {string} */ name) => `Nobody whom you have met here is called ${name}.`,
+  mutedNow: (/** @type {string} */ name) => `${name} is muted now.`,
+
+  roomRule: "a to z, 0 to 9, - and _, a letter or digit first",
+  nowhereToGo: "No room or person is called so.",
+
+  keyControl: "Ctrl",
+  keyAlt: "Alt",
+  keyShift: "Shift",
+  keyEscape: "Esc",
+  keyDelete: "Del",
+  keyHome: "Home",
+  keyEnd: "End",
+  keysAnywhere: "Anywhere",
+  keysInComposer: "While you write",
+  keysInMessages: "Among the messages",
+  /** What keys do. */
+  keyDeeds: Object.freeze({
+    previousRoom: "Previous room",
+    nextRoom: "Next room",
+    previousUnread: "Previous unread room",
+    nextUnread: "Next unread room",
+    switch: "Go to a room or person by name",
+    search: "Search; once more, the browser's own search",
+    leave: "Close the panel, then go to the newest message",
+    help: "Show these keys",
+    send: "Send",
+    sendAnyway: "Send, even from inside code",
+    breakLine: "Break the line",
+    strong: "Bold",
+    emphasis: "Italic",
+    editLast: "Edit your last message, if nothing is written yet",
+    endSubject: "Stop editing or replying",
+    previous: "Previous message",
+    next: "Next message",
+    first: "First message that is loaded",
+    last: "Newest message",
+    actions: "All that can be done with the message",
+    react: chatWords.react,
+    reply: chatWords.reply,
+    edit: chatWords.edit,
+    copyText: chatWords.copyText,
+    copyLink: chatWords.copyMessageLink,
+    delete: chatWords.deleteMessage,
+  }),
+});

@@ -1,0 +1,70 @@
+// @ts-check
+// The menu of what can be done with a message.
+
+import { create } from "../create.js";
+import { words } from "../later_words.js";
+import { keyOf, QUICK_EMOJI } from "./message_rules.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** @typedef {{ deed: string, icon: string, says: string, className?: string }} Item */
+
+/** @type {readonly Item[]} */
+const ITEMS = [
+  { deed: "reply", icon: "reply", says: words.reply },
+  { deed: "edit", icon: "edit", says: words.edit },
+  { deed: "copyText", icon: "copy", says: words.copyText },
+  { deed: "copyLink", icon: "link", says: words.copyMessageLink },
+  { deed: "pin", icon: "pin", says: words.pin },
+  { deed: "unpin", icon: "pin", says: words.unpin },
+  { deed: "delete", icon: "bin", says: words.deleteMessage, className: "danger" },
+  // In place of all the others, who is asked whether that is meant.
+  { deed: "keep", icon: "close", says: words.keepMessage, className: "sure" },
+  { deed: "deleteNow", icon: "bin", says: words.deleteForGood, className: "sure danger" },
+];
+
+export function createMessageMenu() {
+  const other = createItem("pickEmoji", [createIcon("smile")]);
+  other.ariaLabel = words.otherEmoji;
+  other.title = words.otherEmoji;
+  const emoji = create(
+    "div",
+    { className: "quick-emoji", role: "group", ariaLabel: words.react },
+    [...QUICK_EMOJI.map(createEmoji), other],
+  );
+  const items = ITEMS.map(({ deed, icon, says, className = "" }) => {
+    const key = keyOf(deed);
+    const cap = create("kbd", { ariaHidden: "true" }, [key]);
+    const face = [createIcon(icon), create("span", {}, [says]), ...(key ? [cap] : [])];
+    return Object.assign(createItem(deed, face), { className });
+  });
+  const face = { className: "message-menu", role: "menu", ariaLabel: words.messageActions };
+  return create("div", { ...face, popover: "manual" }, [emoji, ...items]);
+}
+
+/** @param {string} emoji */
+function createEmoji(emoji) {
+  const item = createItem("show", [emoji]);
+  item.dataset.emoji = emoji;
+  return item;
+}
+
+/**
+ * @param {string} deed
+ * @param {(Node | string)[]} face
+ */
+function createItem(deed, face) {
+  const button = create("button", { type: "button", role: "menuitem" }, face);
+  button.dataset.deed = deed;
+  return button;
+}
+
+/** @param {string} name */
+function createIcon(name) {
+  const icon = document.createElementNS(SVG, "svg");
+  const use = document.createElementNS(SVG, "use");
+  icon.setAttribute("aria-hidden", "true");
+  use.setAttribute("href", `#icon-${name}`);
+  icon.append(use);
+  return icon;
+}

@@ -1,0 +1,42 @@
+// @ts-check
+// What the panel shows: the people of the room, what is pinned in it, the search.
+
+import { PeopleView } from "./people/people_view.js";
+import { PinsView } from "./messages/pins_view.js";
+import { SearchView } from "./messages/search_view.js";
+
+/** @import { Client, Member } from "./client/mod.js" */
+/** @import { Company } from "./people/company.js" */
+/** @import { Room } from "./messages/room.js" */
+/** @import { Visitor } from "./visitor.js" */
+
+/**
+ * @typedef {object} PanelViewsOptions
+ * @property {Client} client
+ * @property {(room: string) => string} nameOf what the reader calls a room
+ * @property {() => Promise<void>} leave this room
+ * @property {(person: Member, near: HTMLElement) => void} pick somebody
+ */
+
+export class PanelViews {
+  #people;
+  #pins;
+  /** @type {SearchView} */
+  search;
+
+  /** @param {PanelViewsOptions} options */
+  constructor(options) {
+    this.#people = new PeopleView(options);
+    this.#pins = new PinsView(options.client);
+    this.search = new SearchView(options);
+  }
+
+  /**
+   * @param {Room} room
+   * @param {{ view: string, company: Company, visitor: Visitor }} now the view that is open
+   */
+  draw(room, { view, company, visitor }) {
+    if (view === "people") this.#people.draw(room, { company, visitor });
+    this.#pins.draw(room, { visitor, isOpen: view === "pins" });
+  }
+}

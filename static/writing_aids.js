@@ -1,0 +1,48 @@
+// @ts-check
+// What helps who writes: offers of what a word that is begun may become, emoji by name, commands.
+
+import { Callable } from "./people/callable.js";
+import { CommandDesk } from "./composer/command_desk.js";
+import { Completion } from "./composer/completion.js";
+import { offerEmoji, replaceEmojiNames, spell } from "./emoji/emoji_names.js";
+import { offerPeople } from "./composer/mention_choices.js";
+
+/** @import { Company } from "./people/company.js" */
+/** @import { Room } from "./messages/room.js" */
+/** @import { CommandDeskOptions } from "./composer/command_desk.js" */
+
+export { spell };
+
+/**
+ * @typedef {object} Place
+ * @property {Company} company
+ * @property {() => Room | undefined} room the one that is open
+ */
+
+export class WritingAids {
+  #commands;
+
+  /**
+   * @param {HTMLTextAreaElement} field
+   * @param {CommandDeskOptions & Place} options
+   */
+  constructor(field, { company, room, ...options }) {
+    const callable = new Callable({ ...options, company });
+    const others = async () => {
+      const open = room();
+      return open ? await callable.in(open) : [];
+    };
+    this.#commands = new CommandDesk(options);
+    new Completion(field, [offerPeople(others), offerEmoji, this.#commands.offer]);
+    replaceEmojiNames(field);
+  }
+
+  /**
+   * Does what a command says.
+   * @param {string} text
+   * @param {string} room
+   */
+  perform(text, room) {
+    return this.#commands.perform(text, room);
+  }
+}

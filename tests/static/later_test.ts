@@ -1,0 +1,38 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { Later } from "../../static/later.js";
+
+Deno.test("What is wanted of a part before it has come is done then, in order, and later at once", async () => {
+  const loading = Promise.withResolvers<string[]>();
+  let loads = 0;
+  const later = new Later(() => {
+    loads++;
+    return loading.promise;
+  });
+  assertEquals([later.there, loads], [undefined, 0]);
+  later.use((part) => part.push("first"));
+  later.warm();
+  later.use((part) => part.push("second"));
+  loading.resolve([]);
+  const part = await later.get();
+  later.use((part) => part.push("third"));
+  assertEquals([part, loads], [["first", "second", "third"], 1]);
+  assertEquals(later.there, part);
+});
+
+Deno.test("A part that cannot be loaded says so to who wants it, and is tried again", async () => {
+  const failures: string[] = [];
+  let isThere = false;
+  const load = () => isThere ? Promise.resolve("part") : Promise.reject(new TypeError("away"));
+  const later = new Later(load, () => failures.push("told"));
+  // Whoever may want it need not hear of it.
+  later.warm();
+  await assertRejects(() => later.get(), TypeError, "away");
+  const failed = Promise.withResolvers<void>();
+  later.use(() => {}, () => failed.resolve());
+  await failed.promise;
+  later.use(() => {});
+  await assertRejects(() => later.get());
+  assertEquals([failures, later.there], [["told"], undefined]);
+  isThere = true;
+  assertEquals(await later.get(), "part");
+});
