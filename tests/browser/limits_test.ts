@@ -48,6 +48,7 @@ browserTest(
     for (const room of rooms) {
       await page.evaluate(READ_TOO_MUCH(room));
       await messages(page, `in ${room}`).waitFor();
+      if (waits.length > 0) break;
     }
     assertEquals([waits.length > 0, waits.every((seconds) => seconds >= 1)], [true, true]);
   },
