@@ -187,6 +187,7 @@ browserTest("A room is slowed down and archived, and all who are in it see that"
   const page = await visitAsOwner(stage);
   await page.getByRole("link", { name: "Rooms" }).click();
   const lobby = page.locator("#rooms details", { hasText: "lobby" });
+  await lobby.waitFor();
   assertEquals(await page.locator("#rooms summary bdi").allTextContents(), ["dev", "lobby"]);
   await lobby.locator("summary").press("Enter");
   await lobby.getByLabel("Slow mode").selectOption("one message in 30 s");
@@ -194,7 +195,7 @@ browserTest("A room is slowed down and archived, and all who are in it see that"
   await lobby.getByRole("button", { name: "Archive" }).click();
   await lobby.locator("summary", { hasText: "Archived" }).waitFor();
   await cleo.getByText("archived the room").waitFor();
-  assertEquals(await cleo.getByRole("textbox", { name: "Message" }).isVisible(), false);
+  await cleo.getByRole("textbox", { name: "Message" }).waitFor({ state: "hidden" });
   // It is the server that has it, not the page alone.
   await page.reload();
   await lobby.locator("summary", { hasText: "Archived" }).press("Enter");
