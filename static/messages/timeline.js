@@ -306,12 +306,13 @@ export class Timeline {
     return index;
   }
 
-  /** @returns {Entry[]} */
+  /** @returns {readonly Entry[]} */
   #arrange() {
     const drafts = [...this.#drafts.values()];
     const failed = drafts.filter(({ state }) => state === "failed");
     const pending = drafts.filter(({ state }) => state === "pending");
     const stored = this.#withLines();
+    if (drafts.length === 0) return stored;
     if (failed.length === 0) return [...stored, ...pending];
     /** @type {Entry[]} */
     const entries = [];
