@@ -157,6 +157,7 @@ export const words = Object.freeze({
   asName: (/** @type {string} */ name) => `as ${name}`,
   changeName: (/** @type {string} */ name) => `Writing as ${name}. Change the name`,
   newSince: "New",
+  newSinceLeft: "New since you left",
   newestMessages: "Newest messages",
   newMessages: (/** @type {number} */ count) =>
     count === 1 ? "1 new message" : `${count} new messages`,

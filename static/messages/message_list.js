@@ -12,7 +12,7 @@ import { words } from "../words.js";
 /** @import { Member } from "../client/mod.js" */
 /** @import { Room } from "./room.js" */
 /** @import { Visitor } from "../visitor.js" */
-/** @import { Entry } from "./timeline.js" */
+/** @import { Entry, Timeline } from "./timeline.js" */
 
 /**
  * @typedef {object} MessageListOptions
@@ -48,6 +48,7 @@ export class MessageList {
   #closed = part(document, ".closed", HTMLElement);
   #newest = part(document, ".newest", HTMLButtonElement);
   #newestCount = part(document, ".newest-count", HTMLElement);
+  #toNew = part(document, ".to-new", HTMLButtonElement);
   #rows = new DrawnRows(this.#days);
   #window = new RowWindow();
   #place = new ReadingPlace(this.#timeline, () => this.#moved());
@@ -55,6 +56,10 @@ export class MessageList {
   #room;
   #lastSeen = 0;
   #reader = "";
+  /** The id of the first message that is new; empty where it is not at hand. */
+  #firstNew = "";
+  /** Up to where was read what the reader has seen the first new message after. */
+  #foundAfter = NaN;
   /** Whether the newest messages are to be shown when they are there. */
   #wantsEnd = false;
 
@@ -64,6 +69,10 @@ export class MessageList {
     this.#newest.addEventListener("click", () => {
       this.toEnd();
       options.caughtUp();
+    });
+    this.#toNew.addEventListener("click", () => {
+      const next = (this.#room?.readUpTo ?? 0) + 1;
+      if (!this.show(this.#firstNew)) options.jump(next);
     });
     this.#days.addEventListener("click", (event) => this.#pressed(event));
     this.#days.addEventListener("keydown", pressMention);
@@ -138,6 +147,7 @@ export class MessageList {
   #enter(room) {
     this.#room = room;
     this.#lastSeen = 0;
+    this.#foundAfter = NaN;
     this.#window.reset();
     this.#place.isEndLive = true;
     this.#place.toEnd();
@@ -160,6 +170,7 @@ export class MessageList {
     const { timeline, readUpTo, facts } = this.#room;
     const { entries } = timeline;
     const firstNew = timeline.firstNew({ reader: this.#reader, readUpTo });
+    this.#firstNew = firstNew;
     const nameOf = this.#room.namer();
     const pins = new Map(facts.pins?.map(({ message, from }) => [message, from]));
     const pinnedBy = (/** @type {string} */ id) => pins.get(id);
@@ -233,8 +244,31 @@ export class MessageList {
     const count = this.#lastSeen > 0 ? timeline.countAfter(this.#lastSeen) : 0;
     setHidden(this.#newest, timeline.isLatest && count === 0);
     setText(this.#newestCount, count > 0 ? words.newMessages(count) : words.newestMessages);
+    this.#offerNew(this.#room);
     if (!timeline.complete && this.#place.distanceToTop < NEAR_PX) this.#options.older();
     if (!timeline.isLatest && this.#place.distanceToEnd < NEAR_PX) this.#options.newer();
+  }
+
+  /**
+   * Offers the way to what is new, where that begins further up and the reader has not been there.
+   * @param {Room} room
+   */
+  #offerNew({ timeline, readUpTo = Infinity }) {
+    const isOver = readUpTo === Infinity || readUpTo === this.#foundAfter;
+    const isAbove = !isOver &&
+      (this.#firstNew ? this.#isNewAbove(timeline, readUpTo) : timeline.lacks(readUpTo));
+    if (!isAbove && this.#firstNew) this.#foundAfter = readUpTo;
+    setHidden(this.#toNew, !isAbove);
+  }
+
+  /**
+   * @param {Timeline} timeline
+   * @param {number} readUpTo
+   */
+  #isNewAbove({ entries }, readUpTo) {
+    const row = this.#rows.find(this.#firstNew);
+    if (row) return row.getBoundingClientRect().top < this.#timeline.getBoundingClientRect().top;
+    return (entries[this.#window.range.from]?.message.seq ?? 0) > readUpTo;
   }
 
   /**

@@ -112,10 +112,17 @@ export class Timeline {
    * @param {{ reader: string, readUpTo: number | undefined }} reading
    */
   firstNew({ reader, readUpTo = Infinity }) {
-    const isAtHand = this.complete || (this.oldest ?? Infinity) <= readUpTo + 1;
-    if (!isAtHand) return "";
+    if (this.lacks(readUpTo)) return "";
     const isOthers = (/** @type {Stored} */ { message }) => message.author !== reader;
     return this.#stored.after(readUpTo).find(isOthers)?.message.id ?? "";
+  }
+
+  /**
+   * Whether messages after a number are not at hand, before those that are.
+   * @param {number} seq
+   */
+  lacks(seq) {
+    return !this.complete && (this.oldest ?? Infinity) > seq + 1;
   }
 
   /** Who has written what is at hand, the latest first. */

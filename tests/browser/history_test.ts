@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import type { Page } from "playwright-core";
 import { browserTest, messages, sent, store, texts, until, write } from "./chromium.ts";
 import { readToEnd } from "./scrolling.ts";
 
@@ -52,23 +53,44 @@ browserTest(
   },
 );
 
-browserTest("A line says where reading stopped, until one comes again", async ({ chat, visit }) => {
-  const ann = await visit({ name: "Ann" });
-  await write(ann, "before I go");
-  await sent(ann, "before I go");
-  // The mark is on the server when the list of rooms tells of it.
-  await until(
-    ann,
+/** Resolves when the server has answered how far one has read. */
+const marked = (page: Page) =>
+  until(
+    page,
     `performance.getEntriesByType("resource").some(({ name }) => name.endsWith("/read"))`,
   );
-  await ann.goto(`${chat.url}/health/live`);
-  await store(chat, ["new one", "new two"]);
-  const back = await visit({ name: "Ann", beside: ann });
-  await until(
-    back,
-    `document.querySelector(".new-line")?.nextElementSibling.textContent.includes("new one")`,
-  );
-  await store(chat, ["new three"]);
-  await sent(back, "new three");
-  assertEquals(await back.locator(".new-line").count(), 1);
-});
+
+browserTest(
+  "A line says where reading stopped, until one comes again, and a press leads there",
+  async ({ chat, visit }) => {
+    const ann = await visit({ name: "Ann" });
+    await write(ann, "before I go");
+    await sent(ann, "before I go");
+    await marked(ann);
+    await ann.goto(`${chat.url}/health/live`);
+    await store(chat, ["new one", "new two"]);
+    const back = await visit({ name: "Ann", beside: ann });
+    await until(
+      back,
+      `document.querySelector(".new-line")?.nextElementSibling.textContent.includes("new one")`,
+    );
+    const toNew = back.getByRole("button", { name: "New since you left" });
+    assertEquals(await toNew.isVisible(), false);
+    await store(chat, ["new three"]);
+    await sent(back, "new three");
+    assertEquals(await back.locator(".new-line").count(), 1);
+    // More than a page of history: where they begin must be asked for.
+    await marked(back);
+    await back.goto(`${chat.url}/health/live`);
+    await store(chat, numbers(1, 80));
+    const again = await visit({ name: "Ann", beside: ann });
+    await again.getByRole("button", { name: "New since you left" }).click();
+    await until(again, `document.activeElement.textContent.includes("message 1")`);
+    assertEquals(await again.locator(".new-line").isVisible(), true);
+    assertEquals(await again.locator(".to-new").isVisible(), false);
+    // Before it comes to the newest, where that message is not.
+    await again.keyboard.press("Escape");
+    await sent(again, "message 80");
+    assertEquals(await again.evaluate("document.activeElement.id"), "text");
+  },
+);
