@@ -6,7 +6,7 @@ import { isRole, ROLES } from "../chat/author.ts";
 import { SERVER_ROOM } from "../chat/directory/change.ts";
 import type { Config } from "../chat/config.ts";
 import type { Directory } from "../chat/directory/directory.ts";
-import { parseRoom } from "../chat/message.ts";
+import { DEFAULT_ROOM, parseRoom } from "../chat/message.ts";
 import type { Operator } from "../chat/operator.ts";
 import { auditLine, personLine, roomLine, sessionLine } from "./admin_lines.ts";
 import { needed, toCount, toTarget, toTerm, type Words, wrong } from "./admin_words.ts";
@@ -148,9 +148,16 @@ async function setRoom(
   settings: { isArchived?: boolean; slowSeconds?: number },
 ): Promise<string[]> {
   const room = parseRoom(name);
+  await requireRoom(operator, room);
   await operator.make({ what: "settings", ...settings }, room);
   const state = (await operator.directory()).rooms.get(room);
   return [roomLine({ room, head: undefined }, state)];
+}
+
+/** A slip in its name must not look as if it were done. The lobby is there before anybody writes. */
+async function requireRoom(operator: Operator, name: string) {
+  if (name === DEFAULT_ROOM || (await operator.rooms()).some(({ room }) => room === name)) return;
+  throw new RangeError(`There is no room "${name}"`);
 }
 
 async function invite({ operator, config, options }: Call): Promise<string[]> {

@@ -81,6 +81,8 @@ testInTime("A room is slowed down and archived, and a message is deleted", async
   assertEquals(await admin(chat, "archive", "lobby"), "lobby archived, slow 30 s\n");
   assertEquals(await admin(chat, "rooms"), "lobby 4 entries, archived, slow 30 s\n");
   assertEquals(await admin(chat, "unarchive", "lobby"), "lobby slow 30 s\n");
+  const { code, output } = await attempt(chat, "archive", "lobbby");
+  assertEquals([code, output], [1, 'There is no room "lobbby"\n']);
   const audit = await admin(chat, "audit");
   assertMatch(audit, / operator lobby settings {"isArchived":false}\n/);
   const deletion = JSON.stringify({ message: id, room: "lobby", person: author });
