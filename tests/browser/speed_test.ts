@@ -73,9 +73,13 @@ browserTest("Among 10,000 messages one types, reads and scrolls as among 50", as
 
   const [load = 0] = Deno.loadavg();
   print("the machine", `${navigator.hardwareConcurrency} cores, load ${load.toFixed(1)}`);
-  await showTyping(chat, page, { meter, name: "100 messages a second" });
+  await showTyping(chat, page, { meter, name: "100 messages a second", count: 120 });
   await meter.throttle(4);
-  await showTyping(chat, page, { meter, name: "the same with a processor of a quarter the speed" });
+  await showTyping(chat, page, {
+    meter,
+    name: "the same with a processor of a quarter the speed",
+    count: 60,
+  });
   await meter.throttle(1);
 
   await page.locator("#text").fill("mine");
@@ -147,10 +151,10 @@ async function costOfKey(page: Page, meter: Meter): Promise<number> {
 async function showTyping(
   chat: Chat,
   page: Page,
-  { meter, name }: { meter: Meter; name: string },
+  { meter, name, count }: { meter: Meter; name: string; count: number },
 ): Promise<void> {
   await meter.read();
-  const rain = rainOn(chat, { count: 120, perSecond: 100 });
+  const rain = rainOn(chat, { count, perSecond: 100 });
   await typeUntil(page, rain);
   const { keys, messages, shift } = await meter.read();
   assertEquals(shift, 0);
@@ -201,7 +205,7 @@ async function scrollUp(page: Page, step: number): Promise<number[]> {
     const frame = () => new Promise(requestAnimationFrame);
     const took = [];
     timeline.scrollTop = timeline.scrollHeight;
-    for (let last = await frame(); took.length < 60;) {
+    for (let last = await frame(); took.length < 40;) {
       timeline.scrollTop -= ${step};
       const now = await frame();
       took.push(now - last);
