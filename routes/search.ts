@@ -62,14 +62,22 @@ function nameIn(wanted: string): string {
   return room;
 }
 
-/** The private room with a title, the one that one came to last: people know it by nothing else. */
-function titled(title: string, visit: Visit): string | undefined {
-  if (title.startsWith("#")) return undefined;
-  const key = nameKey(title);
+/** The private room of that title, the one that one came to last: people know it by nothing else. */
+function titled(wanted: string, visit: Visit): string | undefined {
+  if (wanted.startsWith("#")) return undefined;
+  const key = nameKey(wanted.replace(/^@/, ""));
   return visit.privateRooms.findLast((room) => {
-    const { title = "" } = visit.roomState(room) ?? {};
+    const title = titleOf(room, visit);
     return title !== "" && nameKey(title) === key;
   });
+}
+
+/** A conversation is called by the others in it. */
+function titleOf(room: string, visit: Visit): string {
+  const { title, isDirect, members } = visit.roomState(room) ?? {};
+  if (!isDirect || !members) return title ?? "";
+  const others = [...members.values()].filter(({ id }) => id !== visit.author.id);
+  return others.map(({ id, name }) => visit.knownName(id) ?? name).join(", ");
 }
 
 function rangeOf({ from, hasLink, since, until }: SearchQuery) {

@@ -55,8 +55,11 @@ testPeople(
     await ann.say("lobby", "red fox");
     await bob.say("dev", "red https://example.org");
     await bob.say(room, "red boat");
+    await bob.say(await ann.open("", [bob], true), "red alone");
     const queries: [query: string, texts: string[]][] = [
-      ["red from:bob", ["red boat", "red https://example.org"]],
+      ["red from:bob", ["red alone", "red boat", "red https://example.org"]],
+      ["red in:bob", ["red alone"]],
+      ["in:@Bob", ["red alone"]],
       ["from:Ann", ["red fox"]],
       ["red in:dev", ["red https://example.org"]],
       ["in:#Dev from:bob", ["red https://example.org"]],
@@ -64,7 +67,7 @@ testPeople(
       [`in:${room} red`, ["red boat"]],
       ["has:link", ["red https://example.org"]],
       ["red from:a\0nn", []],
-      ["red after:2020", ["red boat", "red https://example.org", "red fox"]],
+      ["red after:2020", ["red alone", "red boat", "red https://example.org", "red fox"]],
       ["red before:2020", []],
     ];
     for (const [query, texts] of queries) {
