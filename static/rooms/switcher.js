@@ -4,6 +4,7 @@
 
 import { drawAvatar } from "../avatar.js";
 import { create } from "../create.js";
+import { deedOf } from "../keys.js";
 import { copyTemplate, part } from "../markup.js";
 import { showProblem } from "../problem_line.js";
 import { findPlaces, targetsOf } from "./switch_rules.js";
@@ -86,7 +87,9 @@ export class Switcher {
     const step = STEPS[event.key];
     const count = this.#shown.length;
     const place = this.#shown[this.#here];
-    if (step && count > 0) this.#choose((this.#here + step + count) % count);
+    // The key that opened it; in the browser it leads to the line of addresses.
+    if (deedOf(event, "page") === "switch") this.#dialog.close();
+    else if (step && count > 0) this.#choose((this.#here + step + count) % count);
     else if (event.key === "Enter" && place) this.#go(place);
     else return;
     event.preventDefault();

@@ -45,7 +45,8 @@ browserTest(
     await bob.getByRole("option", { name: "Ann, 1 unread" }).waitFor();
     await bob.keyboard.type("nobody there");
     await bob.getByText("No room or person is called so.").waitFor();
-    await bob.keyboard.press("Escape");
+    for (const key of ["Escape", "Control+k", "Control+k"]) await bob.keyboard.press(key);
+    await bob.getByRole("dialog").waitFor({ state: "hidden" });
     assertEquals(await bob.evaluate("document.activeElement.id"), "text");
   },
 );
