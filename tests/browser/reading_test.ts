@@ -251,6 +251,11 @@ browserTest(
     const seen = await page.evaluate<string[]>(LOOK);
     await page.keyboard.press("ArrowUp");
     assertEquals(await page.evaluate(FOCUSED), seen.at(-1));
+    for (let i = 0; i < 15; i++) await page.keyboard.press("ArrowUp");
+    const [row, day] = [page.locator(".message:focus"), page.locator(".day-name")];
+    const [top = 0, bottom = 0] = (await Promise.all([row.boundingBox(), day.boundingBox()]))
+      .map((box, index) => box ? box.y + index * box.height : NaN);
+    assert(top >= bottom, "the name of the day is over the message");
     await page.keyboard.press("Home");
     assertEquals(await page.evaluate(FOCUSED), "Message 1");
     await page.keyboard.press("Escape");
