@@ -30,6 +30,8 @@ import { words } from "../words.js";
 
 /** So near to what is not loaded it is asked for. */
 const NEAR_PX = 800;
+/** So far from the end a button leads there. */
+const FAR_SCREENS = 3;
 /** What is cut off is loaded again when it is wanted; so many more come before it is. */
 const KEPT_MESSAGES = 10_000;
 const MORE_MESSAGES = 1_000;
@@ -242,11 +244,17 @@ export class MessageList {
     if (this.#place.isAtEnd || timeline.newest < this.#lastSeen) this.#lastSeen = timeline.newest;
     if (!document.hidden && this.#lastSeen > 0) this.#options.seen(this.#lastSeen);
     const count = this.#lastSeen > 0 ? timeline.countAfter(this.#lastSeen) : 0;
-    setHidden(this.#newest, timeline.isLatest && count === 0);
+    setHidden(this.#newest, timeline.isLatest && count === 0 && !this.#isFar);
     setText(this.#newestCount, count > 0 ? words.newMessages(count) : words.newestMessages);
     this.#offerNew(this.#room);
     if (!timeline.complete && this.#place.distanceToTop < NEAR_PX) this.#options.older();
     if (!timeline.isLatest && this.#place.distanceToEnd < NEAR_PX) this.#options.newer();
+  }
+
+  /** Whether it would take the reader long to come to the end. */
+  get #isFar() {
+    if (this.#place.isAtEnd) return false;
+    return this.#place.distanceToEnd > FAR_SCREENS * this.#timeline.clientHeight;
   }
 
   /**
@@ -296,11 +304,10 @@ export class MessageList {
   #firstVisible(entries) {
     const { top } = this.#timeline.getBoundingClientRect();
     const row = this.#place.firstVisible(this.#rows.entries);
-    const isDrawn = this.#days.getBoundingClientRect().top <= top;
-    if (!row || !isDrawn) {
-      // Who drags the bar of the scroller is where nothing is drawn: beyond all that is.
-      this.#measure();
-      return this.#window.indexAt(entries, top - this.#before.getBoundingClientRect().top);
+    // Who drags the bar of the scroller is where nothing is drawn.
+    if (!row) return this.#window.indexAfter(entries, partOf(this.#after, top));
+    if (this.#days.getBoundingClientRect().top > top) {
+      return this.#window.indexBefore(entries, partOf(this.#before, top));
     }
     const { from, to } = this.#window.range;
     return from + entries.slice(from, to).findIndex(({ message }) => message.id === row.dataset.id);
@@ -325,6 +332,16 @@ export class MessageList {
       this.#options.pick({ id: person, name: called }, near);
     }
   }
+}
+
+/**
+ * How much of a space is above a line.
+ * @param {HTMLElement} space
+ * @param {number} y
+ */
+function partOf(space, y) {
+  const { top, height } = space.getBoundingClientRect();
+  return (y - top) / height;
 }
 
 /**

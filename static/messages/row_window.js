@@ -108,17 +108,32 @@ export class RowWindow {
   }
 
   /**
-   * Which entry stands so far down.
+   * Which entry stands so far down among those before the window.
    * @param {readonly Entry[]} entries
-   * @param {number} distance from the first one, in pixels
+   * @param {number} part of their height, 0 to 1
    */
-  indexAt(entries, distance) {
-    let top = 0;
-    for (const [index, entry] of entries.entries()) {
-      top += this.#heights.of(entry);
-      if (top > distance) return index;
-    }
-    return entries.length - 1;
+  indexBefore(entries, part) {
+    return this.#indexAt(entries, { from: 0, to: this.#from, part });
+  }
+
+  /**
+   * Which entry stands so far down among those after the window.
+   * @param {readonly Entry[]} entries
+   * @param {number} part of their height, 0 to 1
+   */
+  indexAfter(entries, part) {
+    return this.#indexAt(entries, { from: this.#to, to: entries.length, part });
+  }
+
+  /**
+   * @param {readonly Entry[]} entries
+   * @param {{ from: number, to: number, part: number }} place
+   */
+  #indexAt(entries, { from, to, part }) {
+    const run = entries.slice(from, to);
+    let height = part * run.reduce((sum, entry) => sum + this.#heights.of(entry), 0);
+    const index = run.findIndex((entry) => (height -= this.#heights.of(entry)) < 0);
+    return index === -1 ? Math.max(to - 1, 0) : from + index;
   }
 
   /**

@@ -248,6 +248,7 @@ browserTest(
     assertEquals(await page.evaluate(FOCUSED), "Message 520");
     await jump("3_000");
     await until(page, `document.activeElement === ${SCROLLER}`);
+    await page.getByRole("button", { name: "Newest messages" }).waitFor();
     const seen = await page.evaluate<string[]>(LOOK);
     await page.keyboard.press("ArrowUp");
     assertEquals(await page.evaluate(FOCUSED), seen.at(-1));

@@ -104,13 +104,24 @@ Deno.test("RowWindow leaves the space of all that is not drawn, wherever one goe
   }
 });
 
-Deno.test("RowWindow tells which entry stands so far down", () => {
-  const all = entries(100);
-  const window = new RowWindow();
-  window.measured("0", 1_000);
-  window.measured("1", 10);
-  const at = (distance: number) => window.indexAt(all, distance);
-  assertEquals([at(-5), at(999), at(1_000), at(1_010), at(1e9)], [0, 0, 1, 2, 99]);
+Deno.test("RowWindow tells which entry stands in a part of what is before it, or after it", () => {
+  const all = entries(1_000);
+  const window = around(500);
+  const { from, to } = window.range;
+  for (const { message } of all) window.measured(message.id, ROW_PX);
+  window.measured("0", from * ROW_PX);
+  const before = [-1, 0, 0.49, 0.51, 1, 2].map((part) => window.indexBefore(all, part));
+  assertEquals([before[0], before[1], before[2], before[4], before[5]], [
+    0,
+    0,
+    0,
+    from - 1,
+    from - 1,
+  ]);
+  assert(before[3] !== undefined && before[3] > 0 && before[3] < from / 20);
+  const after = [-1, 0, 0.5, 1].map((part) => window.indexAfter(all, part));
+  assertEquals(after, [to, to, to + (1_000 - to) / 2, 999]);
+  assertEquals(around(0).indexBefore(all, NaN), 0);
 });
 
 Deno.test("RowWindow forgets a room that is left", () => {
@@ -118,7 +129,7 @@ Deno.test("RowWindow forgets a room that is left", () => {
   window.measured("0", 1_000);
   window.reset();
   assertEquals(window.range, { from: 0, to: 0 });
-  assertEquals(window.indexAt(entries(10), 500), 9);
+  assertEquals(window.heightAfter(entries(10)), 10 * 34);
 });
 
 function around(index: number): RowWindow {
