@@ -42,6 +42,7 @@ export class Switcher {
   constructor(options) {
     this.#options = options;
     this.#field.setAttribute("aria-controls", this.#list.id);
+    this.#field.ariaExpanded = "true";
     this.#dialog.append(this.#list, this.#nothing, this.#problem);
     this.#field.addEventListener("input", () => this.#look());
     // The press must not take the focus from the field.

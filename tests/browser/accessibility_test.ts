@@ -74,6 +74,8 @@ const PALE_HUES = `(() => {
  * looked at.
  */
 async function assertOpenToAll(page: Page, state: string, part = "html"): Promise<void> {
+  // Much comes when it is first wanted.
+  await page.locator(part).waitFor();
   if (!await page.evaluate(`"axe" in window`)) await page.evaluate(axe.source);
   // What appears is seen through until it is there.
   await page.evaluate("Promise.all(document.getAnimations().map(({ finished }) => finished))");
@@ -148,6 +150,7 @@ browserTest("A full room, its panel, menus and dialogs shut nobody out", async (
   await assertOpenToAll(ann, "keys", ".key-help");
   await ann.keyboard.press("Escape");
   await ann.getByRole("button", { name: "Open or make a room" }).click();
+  await ann.locator(".add-room").waitFor();
   await assertOpenToAll(ann, "forms for rooms", ".rail");
   await ann.getByRole("textbox", { name: "New private room" }).fill("Planning");
   await ann.keyboard.press("Enter");
