@@ -18,6 +18,14 @@ const SEARCHES = 100;
 /** What the parser needs grows with the square of the length. */
 const MARKED_CHARS = 10_000;
 
+// Markdown lets a paragraph of a quote or an item go on in lines without a mark. Who answers in the line
+// after a quote means to answer.
+const QUOTE_LINE = /^ {0,3}>/;
+const ITEM_BEGIN = /^ {0,3}(?:[-*+]|\d{1,9}[.)])(?:\s|$)/;
+const LIST_LINE = /^(?:\s|$|(?:[-*+]|\d{1,9}[.)])(?:\s|$))/;
+/** What somebody wanted to say. */
+const SIGN_ALONE = /^ {0,3}(?:>|[-*+]|\d{1,9}[.)])\s*$/;
+
 /**
  * The tokens of a text; none for one that is too long to be more than text.
  * @param {string} text
@@ -35,6 +43,22 @@ export function markdownTokens(text) {
  */
 export function known(tokens = []) {
   return /** @type {MarkedToken[]} */ (tokens);
+}
+
+/**
+ * The lines at the beginning of a text that are of one sort.
+ * @param {string} text
+ * @param {RegExp} sort
+ */
+function linesFrom(text, sort) {
+  let end = 0;
+  while (end < text.length) {
+    const next = text.indexOf("\n", end);
+    const stop = next === -1 ? text.length : next;
+    if (!sort.test(text.slice(end, stop))) break;
+    end = stop + 1;
+  }
+  return text.slice(0, end);
 }
 
 class MessageTokenizer extends Tokenizer {
@@ -61,12 +85,16 @@ class MessageTokenizer extends Tokenizer {
 
   /** @override @param {string} source */
   blockquote(source) {
-    return this.#block(() => super.blockquote(source));
+    if (!QUOTE_LINE.test(source) || SIGN_ALONE.test(source)) return;
+    const quote = linesFrom(source, QUOTE_LINE);
+    return this.#block(() => super.blockquote(quote));
   }
 
   /** @override @param {string} source */
   list(source) {
-    return this.#block(() => super.list(source));
+    if (!ITEM_BEGIN.test(source) || SIGN_ALONE.test(source)) return;
+    const list = linesFrom(source, LIST_LINE);
+    return this.#block(() => super.list(list));
   }
 
   /** @override @param {[source: string, masked: string, before?: string]} place */

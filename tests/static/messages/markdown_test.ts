@@ -55,6 +55,14 @@ Deno.test("Emphasis, strong, strike and code are drawn, also within a word and i
 Deno.test("Lines, paragraphs, quotes, lists and fenced code are drawn", () => {
   assertTrees({
     "one\ntwo\n\nthree": "p[one\ntwo]p[three]",
+    "> a\nb": "blockquote[p[a]]p[b]",
+    "- a\n  more\n- b\nc": "ul[li[a\nmore]li[b]]p[c]",
+    "> - a\n> b\nc": "blockquote[ul[li[a]]p[b]]p[c]",
+    ">a": "blockquote[p[a]]",
+    "-": "p[-]",
+    "1.": "p[1.]",
+    "- \n- a": "ul[li[]li[a]]",
+    ">": "p[>]",
     "> a\n> b\n>> c": "blockquote[p[a\nb]blockquote[p[c]]]",
     "- a\n- b\n  - c": "ul[li[a]li[bul[li[c]]]]",
     "7. a\n8. b": "ol(7)[li[a]li[b]]",
