@@ -1,0 +1,62 @@
+import { assertEquals } from "@std/assert";
+import { Client } from "@hubbub/client";
+import { Room } from "../../../static/messages/room.js";
+import { Visitor } from "../../../static/visitor.js";
+
+const nothing = () => {};
+
+/** A room with this many messages at hand; nothing is asked of a server. */
+function roomOf(client: Client, { count = 0, readUpTo }: { count?: number; readUpTo?: number }) {
+  const visitor = new Visitor(client, { changed: nothing, uninvited: nothing });
+  const told = { changed: nothing, loaded: nothing, reloaded: nothing, closed: nothing };
+  const room = new Room("lobby", { client, visitor, facts: undefined, readUpTo, ...told });
+  const messages = Array.from({ length: count }, (_, place) => stored(place + 1));
+  room.timeline.reset({ messages, complete: true });
+  return room;
+}
+
+/** The id of the message before which the line stands that says what is new. */
+function firstNew({ timeline, readUpTo }: Room): string {
+  return timeline.firstNew({ reader: "me", readUpTo });
+}
+
+Deno.test("What stands after the message read last is new to who comes back", () => {
+  using client = new Client({ url: "http://127.0.0.1:9" });
+  const room = roomOf(client, { count: 4 });
+  room.beginReading(2);
+  assertEquals(firstNew(room), "id-3");
+  // The list of rooms comes again and tells what has been read since.
+  room.beginReading(4);
+  assertEquals(firstNew(room), "id-3");
+});
+
+Deno.test("To who has read all, what comes next is not marked, nor to who is here the first time", () => {
+  using client = new Client({ url: "http://127.0.0.1:9" });
+  for (const read of [4, 0]) {
+    const room = roomOf(client, { count: 4 });
+    room.beginReading(read);
+    room.timeline.insert(stored(5));
+    assertEquals(firstNew(room), "");
+  }
+});
+
+Deno.test("In a room that was never read all is new that the list has counted as new", () => {
+  using client = new Client({ url: "http://127.0.0.1:9" });
+  const room = roomOf(client, { count: 4, readUpTo: 0 });
+  room.beginReading(0);
+  assertEquals(firstNew(room), "id-1");
+});
+
+Deno.test("What comes while the reader looks away is new", () => {
+  using client = new Client({ url: "http://127.0.0.1:9" });
+  const room = roomOf(client, { count: 4 });
+  room.beginReading(2);
+  room.pauseReading();
+  assertEquals(firstNew(room), "");
+  room.timeline.insert(stored(5));
+  assertEquals(firstNew(room), "id-5");
+});
+
+function stored(seq: number) {
+  return { id: `id-${seq}`, room: "lobby", from: "Ann", text: "", at: 0, seq, gid: seq };
+}
