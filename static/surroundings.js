@@ -191,8 +191,10 @@ export class Surroundings {
    * @param {RoomsNews} news
    */
   hear(news) {
-    if (news.kind === "reading") this.#list.stand(news);
-    else if (news.kind === "begun") this.#list.begin(news);
+    if (news.kind === "reading") {
+      this.#list.stand(news);
+      if (news.unread === 0) this.#notices.there?.drop(news.room);
+    } else if (news.kind === "begun") this.#list.begin(news);
     else this.refresh();
   }
 

@@ -26,6 +26,8 @@ const SHOWN_CHARS = 200;
 export class Notices {
   #options;
   #chime = new Chime();
+  /** @type {Map<string, Notification>} what is shown, by the name of the room */
+  #shown = new Map();
 
   /** @param {NoticesOptions} options */
   constructor(options) {
@@ -46,6 +48,15 @@ export class Notices {
   }
 
   /**
+   * All of a room was read, on this device or another one: what tells of it is no news any more.
+   * @param {string} room
+   */
+  drop(room) {
+    this.#shown.get(room)?.close();
+    this.#shown.delete(room);
+  }
+
+  /**
    * @param {MessageEvent} message
    * @param {RoomFacts} facts
    */
@@ -61,10 +72,11 @@ export class Notices {
       // The newest of a room stands for all that are new in it.
       const options = { body, tag: `hubbub ${room}`, icon: "/static/icon.svg", silent: true };
       const notice = new Notification(title, options);
+      this.#shown.set(room, notice);
       notice.addEventListener("click", () => {
         focus();
         open(room);
-        notice.close();
+        this.drop(room);
       });
     } catch {
       // Browsers of phones let only service workers show them.

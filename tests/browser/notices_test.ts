@@ -8,12 +8,17 @@ const NOTE = `
   window.notices = [];
   window.sounds = 0;
   window.asked = 0;
+  window.dropped = 0;
   const Shown = window.Notification;
   window.Notification = class extends Shown {
     constructor(title, options) {
       super(title, options);
       notices.push(this);
       shown.push(title + ": " + options.body);
+    }
+    close() {
+      dropped++;
+      super.close();
     }
     static requestPermission() {
       asked++;
@@ -85,19 +90,26 @@ browserTest(
   },
 );
 
-browserTest("One hears of what is written to oneself alone", async (stage) => {
-  const { ann, bob } = await gather(stage);
-  await close(ann);
-  await ann.goto(ann.url().replace("/r/tea", "/"));
-  await ann.locator('[aria-busy="false"]').waitFor();
-  await write(ann, "I am here");
-  await bob.locator(".message .author", { hasText: "Ann" }).click();
-  await bob.getByRole("button", { name: "Write to Ann" }).click();
-  await bob.waitForURL(/~/);
-  await write(bob, "between us");
-  await until(ann, `shown.length === 1`);
-  assertEquals(await seen(ann), [["Bob: between us"], true]);
-});
+browserTest(
+  "One hears of what is written to oneself alone, until one has read it anywhere",
+  async (stage) => {
+    const { ann, bob } = await gather(stage);
+    await close(ann);
+    await ann.goto(ann.url().replace("/r/tea", "/"));
+    await ann.locator('[aria-busy="false"]').waitFor();
+    await write(ann, "I am here");
+    await bob.locator(".message .author", { hasText: "Ann" }).click();
+    await bob.getByRole("button", { name: "Write to Ann" }).click();
+    await bob.waitForURL(/~/);
+    await write(bob, "between us");
+    await until(ann, `shown.length === 1`);
+    assertEquals(await seen(ann), [["Bob: between us"], true]);
+    const storageState = await ann.context().storageState();
+    const phone = await stage.visit({ storageState, path: new URL(bob.url()).pathname });
+    await sent(phone, "between us");
+    await until(ann, "dropped === 1");
+  },
+);
 
 browserTest("Who does not want to be disturbed is not, and the tab still counts", async (stage) => {
   const { ann, bob } = await gather(stage);
