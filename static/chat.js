@@ -100,6 +100,7 @@ const composer = new Composer({
       composer.change({ ...message, text: edit.text });
       failed();
     }),
+  emptied: () => notice.pass(words.emptied),
   editLast: () => {
     const last = room.isWritable ? room.timeline.lastOf(visitor.id) : undefined;
     if (last) composer.change(last);

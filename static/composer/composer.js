@@ -17,6 +17,7 @@ import { isInFence, toggleMark } from "./writing.js";
  * empty where nothing is, nothing where it stays to be written otherwise
  * @property {(message: Draft, edit: { from: string, text: string }) => void} change an own message
  * shall say something else
+ * @property {() => void} emptied nothing shall be left of an own message
  * @property {() => void} editLast the reader wants to change the last own message
  */
 
@@ -136,8 +137,8 @@ export class Composer {
     const message = { from: this.#name.value, text: this.#text.value.trim() };
     if (!message.from) return this.#name.open();
     this.#text.focus();
-    if (!message.text) return;
     const { kind, message: other } = this.#subject.about ?? {};
+    if (!message.text) return kind === "edit" ? this.#options.emptied() : undefined;
     if (kind === "edit") {
       this.#endSubject();
       // What says the same is not said anew.

@@ -54,6 +54,8 @@ browserTest(
     await field(ann).fill("begun");
     await open(ann, "as it is");
     await item(ann, "Edit").click();
+    await write(ann, "");
+    await ann.getByText("Nothing is left of it.").waitFor();
     await field(ann).fill("another");
     await field(ann).press("Escape");
     assertEquals(await field(ann).inputValue(), "begun");
