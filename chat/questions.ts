@@ -1,6 +1,6 @@
 // Asks the broker, and brings each answer to the question it belongs to.
 
-import type { Dealer } from "../zmq/mod.ts";
+import type { Dealer, MessageLike } from "../zmq/mod.ts";
 import { ChatError } from "./errors.ts";
 import { reason, report } from "./report.ts";
 import {
@@ -17,11 +17,28 @@ interface Waiting {
   readonly timer: ReturnType<typeof setTimeout>;
 }
 
+/** A question that waits for its turn. */
+interface Held {
+  readonly message: MessageLike[];
+  /** When nobody waits for its answer any more; a clock that never goes back. */
+  readonly until: number;
+}
+
 const ANSWER_WITHIN_MS = 2_000;
+
+/** Questions that the broker has at once: it answers as many, one after the other, in time. */
+const AT_ONCE = 32;
+
+/** What has less time left would be answered for nobody, while others wait. */
+const ENOUGH_MS = 500;
 
 export class Questions {
   readonly #dealer: Dealer;
   readonly #waiting = new Map<string, Waiting>();
+  /** Those that the broker has, as far as is known here. */
+  readonly #underWay = new Set<string>();
+  /** Those that it does not have yet, the first one first. */
+  readonly #held = new Map<string, Held>();
   /** No two processes ask alike: an answer may come late, to one that took another's place. */
   readonly #asker = crypto.randomUUID();
   #asked = 0;
@@ -78,15 +95,18 @@ export class Questions {
       reject(new ChatError("broker-unavailable", "This server is stopping"));
     }
     this.#waiting.clear();
+    this.#underWay.clear();
+    this.#held.clear();
   }
 
   async #send(verb: string, args: unknown): Promise<Answer> {
     const request = `${this.#asker}.${++this.#asked}`;
     // First: after a question that cannot be sent nobody would be there to hear that it was given up.
-    this.#dealer.trySend(encodeQuestion(request, verb, args));
+    this.#turn(request, encodeQuestion(request, verb, args));
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
     const giveUp = () => {
       this.#waiting.delete(request);
+      this.#over(request);
       reject(new ChatError("broker-unavailable", `The broker did not answer "${verb}" in time`));
     };
     const timer = setTimeout(giveUp, ANSWER_WITHIN_MS);
@@ -98,8 +118,30 @@ export class Questions {
     const waiting = this.#waiting.get(answer.request);
     if (!waiting) return;
     this.#waiting.delete(answer.request);
+    this.#over(answer.request);
     clearTimeout(waiting.timer);
     waiting.resolve(answer);
+  }
+
+  #turn(request: string, message: MessageLike[]) {
+    if (this.#underWay.size < AT_ONCE) return this.#push(request, message);
+    this.#held.set(request, { message, until: performance.now() + ANSWER_WITHIN_MS });
+  }
+
+  #push(request: string, message: MessageLike[]) {
+    this.#dealer.trySend(message);
+    this.#underWay.add(request);
+  }
+
+  /** It was answered or given up: the next one has its turn. */
+  #over(request: string) {
+    this.#held.delete(request);
+    if (!this.#underWay.delete(request)) return;
+    const latest = performance.now() + ENOUGH_MS;
+    for (const [next, { message, until }] of this.#held) {
+      this.#held.delete(next);
+      if (until > latest) return this.#push(next, message);
+    }
   }
 }
 

@@ -102,3 +102,28 @@ async function askNobody() {
   await assertRejects(() => questions.ask("head", {}), ZmqError);
   questions.close();
 }
+
+/** More than the broker has at once. */
+const MANY = 100;
+
+Deno.test("a flood of questions waits here, and what was given up is never asked", () =>
+  deadline(askMany(), LIMIT_MS));
+
+async function askMany() {
+  using router = new Router({ linger: 0 });
+  await router.bind("inproc://many");
+  await using asker = new Asker("inproc://many");
+  const asking = Array.from({ length: MANY }, () => asker.questions.ask("head", {}));
+  const answers = Promise.allSettled(asking);
+  const [[identity = "", ...asked] = [], ...others] = router.drain();
+  assertEquals(others.length, 31);
+  router.trySend([identity, ...encodeAnswer(answerTo(decodeQuestion(asked).request, 1))]);
+  // There is a place for one more.
+  await router.receive();
+  const refused = (await answers).filter(({ status }) => status === "rejected");
+  assertEquals([refused.length, router.drain().length], [MANY - 1, 0]);
+  const late = asker.questions.ask("head", {});
+  const [to = "", ...last] = await router.receive();
+  router.trySend([to, ...encodeAnswer(answerTo(decodeQuestion(last).request, 2))]);
+  assertEquals((await late).place.gid, 2);
+}
