@@ -97,7 +97,9 @@ export class PinsView {
     const who = create("bdi", { className: "author" }, [from]);
     who.style.setProperty("--hue", String(hueOf(keyOf({ ...(author && { author }), from }))));
     const day = dayName(at, Date.now());
-    const time = create("time", { title: exactTime(at) }, [words.atTime(day, clockTime(at))]);
+    const dateTime = new Date(at).toISOString();
+    const said = words.atTime(day, clockTime(at));
+    const time = create("time", { dateTime, title: exactTime(at) }, [said]);
     const link = create("a", { className: "result", href: addressOf(room, seq) }, [
       create("span", { className: "result-head" }, [who, time]),
       create("span", { className: "result-text pin-text", dir: "auto" }),

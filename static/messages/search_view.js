@@ -106,7 +106,9 @@ export class SearchView {
     const who = create("bdi", { className: "author" }, [from]);
     who.style.setProperty("--hue", String(hueOf(keyOf({ ...(author && { author }), from }))));
     const day = dayName(at, Date.now());
-    const time = create("time", { title: exactTime(at) }, [words.atTime(day, clockTime(at))]);
+    const dateTime = new Date(at).toISOString();
+    const said = words.atTime(day, clockTime(at));
+    const time = create("time", { dateTime, title: exactTime(at) }, [said]);
     const pieces = piecesOf(shownOf(message)).map(({ text, isMarked }) =>
       isMarked ? create("mark", {}, [text]) : text
     );
