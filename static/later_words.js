@@ -84,7 +84,7 @@ export const words = Object.freeze({
     nextUnread: "Next unread room",
     switch: "Go to a room or person by name",
     search: "Search; once more, the browser's own search",
-    leave: "Close the panel, then go to the newest message",
+    leave: "Close the panel, then go to the newest message and to where you write",
     help: "Show these keys",
     send: "Send",
     sendAnyway: "Send, even from inside code",
