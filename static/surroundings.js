@@ -195,6 +195,7 @@ export class Surroundings {
       this.#list.stand(news);
       if (news.unread === 0) this.#notices.there?.drop(news.room);
     } else if (news.kind === "begun") this.#list.begin(news);
+    else if (news.kind === "missed") this.#list.refreshSoon(this.#room?.cursor ?? "");
     else this.refresh();
   }
 

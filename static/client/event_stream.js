@@ -57,6 +57,8 @@ export class EventStream {
   #presence = new PresenceBook();
   #run = new AbortController();
   #failures = 0;
+  /** Whether what has no cursor may have been missed. */
+  #isBehind = false;
   /** @type {number | undefined} */
   #retry;
   #lastSign = 0;
@@ -106,7 +108,9 @@ export class EventStream {
 
   /** Opens the stream anew at once: the network is another one, or the machine was asleep. */
   reopen() {
-    if (this.#cursor) this.open({ rooms: this.#rooms, cursor: this.#cursor });
+    if (!this.#cursor) return;
+    this.#isBehind = true;
+    this.open({ rooms: this.#rooms, cursor: this.#cursor });
   }
 
   /** Opens it anew if it should have beaten meanwhile. */
@@ -120,6 +124,7 @@ export class EventStream {
       const ending = await this.#read(run);
       if (run.aborted) return;
       if (ending) return this.#end(ending);
+      this.#isBehind = true;
       this.#tell({ isOpen: false });
       this.#quieten();
       await pause(this.#retry ?? backOff(this.#failures++, PAUSES), run);
@@ -230,6 +235,8 @@ export class EventStream {
   /** @param {{ status: string }} resume */
   #resumed({ status }) {
     this.#failures = 0;
+    if (this.#isBehind) this.#options.rooms({ kind: "missed" });
+    this.#isBehind = false;
     if (status === "continued") return this.#tell({ isOpen: true, bar: undefined });
     this.close();
     this.#options.lost();

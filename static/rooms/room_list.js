@@ -22,6 +22,7 @@ const FOLLOWED = 50;
 // begins many must not keep them doing that.
 const JOIN_SPREAD_MS = 500;
 const JOIN_EVERY_MS = 5_000;
+const REFRESH_SPREAD_MS = 5_000;
 
 export class RoomList {
   /** Whether the server has such a list. */
@@ -43,7 +44,7 @@ export class RoomList {
   /** @type {ReturnType<typeof setTimeout> | undefined} follows the rooms that have begun */
   #joining;
   #joinedAt = -Infinity;
-  /** @type {ReturnType<typeof setTimeout> | undefined} asks again where that was too often */
+  /** @type {ReturnType<typeof setTimeout> | undefined} asks again, as where that was too often */
   #next;
 
   /**
@@ -100,6 +101,15 @@ export class RoomList {
     for (const take of meanwhile) take();
     if (cursor) this.#follow(cursor);
     this.#changed();
+  }
+
+  /**
+   * Asks for it within a moment, in which others ask who have missed something, too.
+   * @param {string} cursor see `refresh`
+   */
+  refreshSoon(cursor) {
+    clearTimeout(this.#next);
+    this.#next = setTimeout(() => this.refresh(cursor), Math.random() * REFRESH_SPREAD_MS);
   }
 
   /**

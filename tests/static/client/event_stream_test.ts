@@ -93,6 +93,14 @@ Deno.test("EventStream hears that there are other rooms to read, wherever it is"
   assertEquals(log, ["rooms", "open true", "e.7 > e.8: 8", "begun", "e.8 > e.9: 9"]);
 });
 
+Deno.test("EventStream that was broken says that news without a cursor were missed", async () => {
+  await using server = new ScriptedServer([[CONTINUED, message(8)], 503, [CONTINUED, message(9)]]);
+  const { log, missed } = await follow(server, { until: "e.8 > e.9: 9" });
+  assertEquals(log, ["open true", "e.7 > e.8: 8", "open false", "open true", "e.8 > e.9: 9"]);
+  // Before it is open again.
+  assertEquals(missed, [3]);
+});
+
 Deno.test("EventStream ends where none of its rooms may be read", async () => {
   const refusal = { status: 404, code: "unknown-room" };
   await using server = new ScriptedServer([[CONTINUED], refusal, [CONTINUED, message(8)]]);
@@ -184,6 +192,8 @@ async function follow(
 ) {
   const place = { rooms, cursor: "e.7" };
   const log: string[] = [];
+  // After how many lines of the log it was said that something was missed.
+  const missed: number[] = [];
   const { promise, resolve } = Promise.withResolvers<void>();
   let before: StreamState = { isOpen: false, isBrokerUp: true };
   const note = (line: string) => {
@@ -205,7 +215,7 @@ async function follow(
       note(`${from} > ${to}${event && "text" in event ? `: ${event.text}` : ""}`),
     lost: () => note("lost"),
     denied: (rooms) => note(`denied ${rooms.join(" ")}`),
-    rooms: ({ kind }) => note(kind),
+    rooms: ({ kind }) => kind === "missed" ? missed.push(log.length) : note(kind),
     state: (state) => {
       if (state.isOpen !== before.isOpen) note(`open ${state.isOpen}`);
       if (state.isBrokerUp !== before.isBrokerUp) note(`up ${state.isBrokerUp}`);
@@ -221,5 +231,5 @@ async function follow(
   });
   stream.open(place);
   await deadline(promise, DEADLINE_MS);
-  return { stream, log };
+  return { stream, log, missed };
 }
