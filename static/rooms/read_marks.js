@@ -1,9 +1,12 @@
 // @ts-check
 // Tells the server up to where each room was read, a moment after the reader has come there.
 
+import { RefusedError } from "../client/mod.js";
+
 /** @import { Client } from "../client/mod.js" */
 
 const WAIT_MS = 1_000;
+const AGAIN_MS = 5_000;
 
 export class ReadMarks {
   #client;
@@ -14,7 +17,7 @@ export class ReadMarks {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
-  /** @param {Client} client */
+  /** @param {{ rooms: Pick<Client["rooms"], "markRead"> }} client */
   constructor(client) {
     this.#client = client;
   }
@@ -38,7 +41,22 @@ export class ReadMarks {
     this.#timer = undefined;
     const due = [...this.#due];
     this.#due.clear();
-    // Where one does not arrive, the next one says it all the same.
-    await Promise.allSettled(due.map(([room, seq]) => this.#client.rooms.markRead(room, seq)));
+    await Promise.all(due.map(([room, seq]) => this.#tell(room, seq)));
+  }
+
+  /**
+   * @param {string} room
+   * @param {number} seq
+   */
+  async #tell(room, seq) {
+    try {
+      await this.#client.rooms.markRead(room, seq);
+    } catch (error) {
+      // Of a room that is read no more nobody needs to know.
+      if (error instanceof RefusedError) return;
+      // Nothing new may come there, which would say it as well.
+      if (!this.#due.has(room)) this.#due.set(room, seq);
+      this.#timer ??= setTimeout(() => this.send(), AGAIN_MS);
+    }
   }
 }
