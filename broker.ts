@@ -74,6 +74,7 @@ export async function runBroker(config: Config, stop: AbortSignal): Promise<void
 export async function work(parts: Parts, config: Config, stop: AbortSignal): Promise<void> {
   const { log, publisher } = parts;
   const beat = () => publisher.trySend(encodeBeat(toBeat(log)));
+  const relay = new Relay((presence) => publisher.trySend(presence));
   const trouble = new Trouble();
   const timers = [
     setInterval(beat, BEAT_MS),
@@ -82,14 +83,18 @@ export async function work(parts: Parts, config: Config, stop: AbortSignal): Pro
   beat();
   report(`Broker ready with ${log.head().gid} entries`);
   try {
-    await Promise.all([storeAll(parts, config, stop), answerAll(parts, stop)]);
+    await Promise.all([storeAll(parts, { ...config, relay }, stop), answerAll(parts, relay, stop)]);
   } finally {
     timers.forEach(clearInterval);
   }
 }
 
-async function storeAll({ log, pull, publisher }: Parts, { limits }: Config, stop: AbortSignal) {
-  const intake = new Intake(log, limits);
+async function storeAll(
+  { log, pull, publisher }: Parts,
+  { limits, relay }: Pick<Config, "limits"> & { relay: Relay },
+  stop: AbortSignal,
+) {
+  const intake = new Intake(log, limits, relay.attendance);
   const indexing = new Indexing(log);
   for (;;) {
     const batch = await nextBatch(pull, indexing, stop);
@@ -111,9 +116,8 @@ async function nextBatch(pull: Pull, indexing: Indexing, stop: AbortSignal) {
   return await pull.receiveBatch(BATCH_MESSAGES, { signal: stop });
 }
 
-async function answerAll({ log, publisher, router }: Parts, stop: AbortSignal) {
+async function answerAll({ log, publisher, router }: Parts, relay: Relay, stop: AbortSignal) {
   const trouble = new Trouble();
-  const relay = new Relay((presence) => publisher.trySend(presence));
   let since = performance.now();
   for (;;) {
     if (performance.now() - since > ANSWERING_MS) {

@@ -6,6 +6,7 @@ import type { Limits } from "./config.ts";
 import { deletionNotes } from "./directory/deletion_notes.ts";
 import { Directory } from "./directory/directory.ts";
 import { ChatError } from "./errors.ts";
+import type { Attendance } from "./presence/attendance.ts";
 import type { Appended, Judge, Log } from "./log.ts";
 import { Mentions } from "./directory/mentions.ts";
 import { type Draft, parseDraft } from "./message.ts";
@@ -29,15 +30,18 @@ const encoder = new TextEncoder();
 export class Intake {
   readonly #log: Log;
   readonly #limits: Limits;
+  readonly #attendance: Pick<Attendance, "in"> | undefined;
   readonly #directory = new Directory();
   readonly #rules = new Rules(this.#directory);
   readonly #mentions = new Mentions(this.#directory);
   readonly #hostile = new Trouble();
   readonly #unstorable = new Trouble();
 
-  constructor(log: Log, limits: Limits) {
+  /** @param attendance Who is here, of whom some are known by a name only for that. */
+  constructor(log: Log, limits: Limits, attendance?: Pick<Attendance, "in">) {
     this.#log = log;
     this.#limits = limits;
+    this.#attendance = attendance;
     this.#recall();
   }
 
@@ -85,7 +89,10 @@ export class Intake {
     room: (draft) => objection(() => this.#rules.requireRoom(draft)),
     draft: (draft, standing) =>
       objection(() => this.#rules.require(draft, { now: Date.now(), ...standing })),
-    mentions: (draft, writers) => this.#mentions.in(draft, writers),
+    mentions: (draft, writers) => {
+      const here = () => this.#attendance?.in(draft.room) ?? [];
+      return this.#mentions.in(draft, () => [...writers(), ...here()]);
+    },
     notes: (draft, standing) => deletionNotes(this.#directory, draft, standing),
   };
 

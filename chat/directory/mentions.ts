@@ -33,13 +33,13 @@ export class Mentions {
 
   /**
    * The ids of those whom a message or an edit mentions, if anybody but its author. People of a
-   * private room are its members, of a public one all whom the server knows by name; in both those
-   * who wrote there lately.
+   * private room are its members, of a public one all whom the server knows by name; in both others
+   * who are known there: those who wrote lately, say.
    */
-  in({ kind, room, author, text }: Draft, writers: () => Iterable<Writer>): string[] | undefined {
+  in({ kind, room, author, text }: Draft, nearby: () => Iterable<Member>): string[] | undefined {
     if (kind !== "message" && kind !== "edit" || !text.includes("@")) return undefined;
     const members = this.#directory.rooms.get(room)?.members;
-    const called = this.#byKey([...members?.values() ?? [], ...writers()]);
+    const called = this.#byKey([...members?.values() ?? [], ...nearby()]);
     const ids = mentioned(text, (key) => {
       const bearers = [...this.#directory.bearersOf(key)].map(({ id }) => id);
       return [...called.get(key) ?? [], ...bearers.filter((id) => !members || members.has(id))];

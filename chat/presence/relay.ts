@@ -1,9 +1,10 @@
-// Passes on what web processes say of who is here, to all of them. Nothing is kept: a broker that
-// starts anew knows as much as before. Each frame is treated as hostile, and counted.
+// Passes on what web processes say of who is here, to all of them, and keeps it for a moment. Each frame
+// is treated as hostile, and counted.
 
 import { Buffer } from "node:buffer";
 import { reason } from "../report.ts";
 import { Trouble } from "../trouble.ts";
+import { Attendance } from "./attendance.ts";
 import { parseWhereabouts } from "./whereabouts.ts";
 import { decodeJson, decodeWhereabouts, encodePresence } from "../wire.ts";
 
@@ -17,6 +18,8 @@ const MAX_BYTES = 512 * 1024;
 const MAX_BYTES_FROM_ALL = 4 * 1024 * 1024;
 
 export class Relay {
+  /** Who is here by what was passed on. */
+  readonly attendance: Attendance;
   readonly #publish: (frames: (string | Uint8Array)[]) => void;
   readonly #now: () => number;
   readonly #hostile = new Trouble();
@@ -33,6 +36,7 @@ export class Relay {
   ) {
     this.#publish = publish;
     this.#now = now;
+    this.attendance = new Attendance(now);
   }
 
   /** Publishes what one connection said, unless it is wrong, too large or comes too often. */
@@ -40,7 +44,7 @@ export class Relay {
     try {
       const { process, body } = decodeWhereabouts(frames);
       this.#admit(Buffer.from(sender).toString("hex"), body.byteLength);
-      parseWhereabouts(decodeJson(body));
+      this.attendance.hear(process, parseWhereabouts(decodeJson(body)));
       this.#publish(encodePresence(process, body));
     } catch (error) {
       this.#hostile.happened(`Dropped whereabouts on ZMQ_BROKER_ROUTER: ${reason(error)}`);

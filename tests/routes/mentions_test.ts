@@ -22,6 +22,21 @@ testPeople(
   },
 );
 
+testPeople("Who is here under a name can be called before they write here", async (people) => {
+  const [ann, bob] = people;
+  await bob.say("dev", "hello");
+  using _stream = await bob.follow(["lobby"]);
+  const called = async () => {
+    const { body: { id } } = await ann.say("lobby", "@Bob, are you there?");
+    return (await ann.ask("GET", `/api/rooms/lobby/messages/${id}`)).body.mentions;
+  };
+  // Until the broker was told that he is.
+  let mentions = await called();
+  while (mentions === undefined) mentions = await called();
+  assertEquals(mentions, [bob.id]);
+  assertEquals((await ann.ask("GET", "/api/rooms/lobby/writers")).body.people.length, 1);
+});
+
 testPeople("What a sender says of mentions is not believed", async ([ann, bob]) => {
   const id = crypto.randomUUID();
   const fields = { id, from: "Ann", text: "hello", mentions: [bob.id] };

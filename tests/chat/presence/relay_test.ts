@@ -69,3 +69,21 @@ Deno.test("All connections together are passed on so often and so much of it onl
   for (let i = 0; i < 100; i++) relay.pass(connection(i), saying(large));
   assertEquals(published.length, 10);
 });
+
+Deno.test("Who is here under a name is known for as long as it is said", () => {
+  const { clock, relay } = newRelay();
+  const say = (process: string, name: string) => {
+    const people = [{ id: name.toLowerCase(), name }, { id: "x", name: "" }];
+    const body = writeWhereabouts(new Map([["lobby", { count: 2, people, typing: [] }]]));
+    const said = { process, body: encoder.encode(body) };
+    relay.pass(connection(1), toFrames(encodeWhereabouts(said)));
+  };
+  const names = () => relay.attendance.in("lobby").map(({ name }) => name);
+  say("web-1", "Ann");
+  say("web-2", "Bob");
+  assertEquals([names(), relay.attendance.in("dev")], [["Ann", "Bob"], []]);
+  clock.ms = 1_500;
+  say("web-1", "Cleo");
+  clock.ms = 2_500;
+  assertEquals(names(), ["Cleo"]);
+});
