@@ -303,6 +303,7 @@ function leaveMessages() {
 
 function lookAway() {
   if (list.isAtEnd) room.pauseReading();
+  surroundings.tellRead();
 }
 
 function seeAgain() {

@@ -212,6 +212,11 @@ export class Surroundings {
     if (this.#room) this.#list.markRead(this.#room.name, seq);
   }
 
+  /** Tells the server now how far was read: the page may be on its way out. */
+  tellRead() {
+    this.#list.tellRead();
+  }
+
   /**
    * Shows who somebody is.
    * @param {Member} person

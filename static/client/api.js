@@ -92,15 +92,17 @@ export class Api {
   /**
    * @param {string} what is to be done, for the error that says it cannot
    * @param {string} path
-   * @param {{ method?: string, body?: unknown }} [request] the body is sent as JSON
+   * @param {{ method?: string, body?: unknown, keepalive?: boolean }} [request] the body is sent as
+   * JSON; `keepalive`: also where the page is left meanwhile
    * @returns {Promise<Response>} one that is good
    * @throws {RefusedError} where the server refuses
    * @throws {LaterError} where it cannot be done now
    * @throws {Error} where no answer comes
    */
-  async ask(what, path, { method = "GET", body } = {}) {
+  async ask(what, path, { method = "GET", body, keepalive = false } = {}) {
     const response = await this.#fetch(this.#url + path, {
       method,
+      keepalive,
       ...(body !== undefined && toJson(body)),
       ...timeLimit(),
     });

@@ -152,7 +152,7 @@ export class Rooms {
    * @param {number} seq
    */
   async markRead(room, seq) {
-    const request = { method: "PUT", body: { seq } };
+    const request = { method: "PUT", body: { seq }, keepalive: true };
     await done(await this.#api.ask("keep what was read", `${pathOf(room)}/read`, request));
   }
 
