@@ -95,15 +95,17 @@ const VERBS = new Map<string, Verb>([
       }),
     };
   }],
-  ["rooms", (log, args) => ({
-    value: log.rooms({
+  ["rooms", (log, args) => {
+    const range = {
       person: args.text("person"),
       limit: args.limit(),
       named: args.names("named"),
       ...args.given("after", (name) => args.text(name)),
       ...args.given("patterns", (name) => args.names(name, MAX_PATTERNS)),
-    }),
-  })],
+    };
+    if (args.given("isHere", (name) => args.flag(name)).isHere) log.arrive(args.person("person"));
+    return { value: log.rooms(range) };
+  }],
   ["read", (log, args) => {
     const [room, person] = [args.room() ?? "", args.person("person")];
     const value = log.read(room, { person, seq: args.number("seq") });

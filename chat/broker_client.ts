@@ -131,8 +131,13 @@ export class BrokerClient implements History, ChangeSource, Disposable {
     return this.#questions.ask("messages", { rooms: [room], ids });
   }
 
-  /** Rooms as a person finds them, and the place in the log at which it was true. */
-  async rooms(range: RoomsRange): Promise<{ place: Cursor; readings: Reading[] }> {
+  /**
+   * Rooms as a person finds them, and the place in the log at which it was true. For who `isHere` it is
+   * noted where the log stood the first time: what public rooms had before that is not new to them.
+   */
+  async rooms(
+    range: RoomsRange & { isHere?: boolean },
+  ): Promise<{ place: Cursor; readings: Reading[] }> {
     const { place, value } = await this.#questions.askFor("rooms", range, toReadings);
     return { place, readings: value };
   }

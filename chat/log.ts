@@ -59,6 +59,12 @@ export interface Log extends Disposable {
   rooms(range: RoomsRange): Reading[];
 
   /**
+   * Notes that a person is here for the first time: what stands in public rooms is not new to them. Does
+   * not wait for the disk.
+   */
+  arrive(person: string): void;
+
+  /**
    * Notes how far a person has read a room, never back and not beyond its end. Returns how far that
    * is now. Does not wait for the disk: what a power cut takes back is read again.
    */

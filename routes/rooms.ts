@@ -119,7 +119,10 @@ async function list(
   const named = isAmongOwn ? own.filter((room) => room > last).slice(0, limit) : [];
   const after = isAmongOwn ? "" : last;
   const patterns = visit.grantedRooms;
-  const page = await broker.rooms({ person, after, named, limit, ...(patterns && { patterns }) });
+  // Who has no cookie yet is somebody new each time.
+  const isHere = visit.identity?.cookie === undefined;
+  const range = { person, after, named, limit, isHere, ...(patterns && { patterns }) };
+  const page = await broker.rooms(range);
   if (named.length > 0) await visit.reached(page.place);
   const readings = page.readings.filter(({ room }) => visit.mayRead(room));
   return { readings, complete: page.readings.length < limit };

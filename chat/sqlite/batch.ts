@@ -111,6 +111,10 @@ export class Batch {
       return this.#known(draft) ?? refused(usedElsewhere());
     }
     if (draft.kind === "change") this.#sql.insertChange.run(place.gid);
+    // What was said before somebody was taken in is not new to them.
+    if (draft.change?.what === "add") {
+      this.#sql.startReading.run(draft.change.member.id, room.id, place.seq);
+    }
     this.#gid = place.gid;
     room.head = place.seq;
     room.bytes += Buffer.byteLength(draft.from) + Buffer.byteLength(draft.text);

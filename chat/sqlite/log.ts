@@ -28,7 +28,7 @@ import { bytes, integer, type Row, toEntry, toUnread } from "./rows.ts";
 import { migrate } from "./schema.ts";
 import { lastSeqBefore } from "./seek.ts";
 import { prepare, type Statements } from "./statements.ts";
-import { MOST_UNREAD, type Unread } from "../unread.ts";
+import type { Unread } from "../unread.ts";
 import type { Entry } from "../wire.ts";
 
 /**
@@ -158,6 +158,15 @@ export class SqliteLog implements Log {
     return readRooms(this.#sql, range);
   }
 
+  arrive(person: string): void {
+    if (this.#sql.arrival.get(person)) return;
+    try {
+      this.#withoutWaiting(() => this.#sql.arrive.run(person, this.#head.gid));
+    } catch {
+      // Where nothing can be stored one reads all the same: it is noted the next time.
+    }
+  }
+
   read(room: string, { person, seq }: { person: string; seq: number }): number {
     const move = () => integer(this.#sql.moveReading.get({ room, person, seq })?.seq ?? 0);
     return this.#withoutWaiting(move);
@@ -175,7 +184,7 @@ export class SqliteLog implements Log {
 
   unread(readUpTo: ReadonlyMap<string, number>, person = ""): Unread[] {
     const rooms = JSON.stringify(Object.fromEntries(readUpTo));
-    return this.#sql.unread.all({ rooms, person, limit: MOST_UNREAD }).map(toUnread);
+    return this.#sql.unread.all({ rooms, person }).map(toUnread);
   }
 
   pruned(rooms?: readonly string[]): number {

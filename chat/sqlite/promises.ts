@@ -84,6 +84,10 @@ const PROMISES: readonly (readonly [promise: string, broken: string])[] = [
     "SELECT count(*) FROM reading JOIN room ON room.id = reading.room WHERE reading.seq > room.head",
   ],
   [
+    "nobody came after the head",
+    "SELECT count(*) FROM arrival WHERE gid > (SELECT head FROM log)",
+  ],
+  [
     "the size of a room is that of its entries",
     `SELECT count(*) FROM room WHERE bytes <> (
        SELECT coalesce(sum(octet_length(sender) + octet_length(text)), 0)

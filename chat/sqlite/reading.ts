@@ -10,10 +10,11 @@ export function readRooms(
   sql: Statements,
   { person, limit, after, named, patterns }: RoomsRange,
 ): Reading[] {
-  const own = named.slice(0, limit).flatMap((room) => sql.reading.all({ person, room }));
+  const since = integer(sql.arrival.get(person)?.gid ?? 0);
+  const own = named.slice(0, limit).flatMap((room) => sql.reading.all({ person, since, room }));
   const left = limit - own.length;
   if (after === undefined || left === 0) return own.map(toReading);
-  const range = { person, after, limit: left };
+  const range = { person, since, after, limit: left };
   const open = patterns
     ? sql.matchingReadings.all({ ...range, patterns: JSON.stringify(patterns) })
     : sql.publicReadings.all(range);

@@ -1,6 +1,7 @@
 // The statements of the log, prepared once.
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { MOST_UNREAD } from "../unread.ts";
 
 /** What a reply shows of the message that it answers, as one column: most entries have none. */
 const QUOTE = `
@@ -38,22 +39,45 @@ const CHANGES = `
     change.author, change.sender, change.text
   FROM change JOIN room ON room.id = change.room`;
 
+/** So many of a room's newest entries are looked at: of any number of edits it costs no more. */
+const LOOKED_AT = 500;
+
+/** Among the newest entries of a room those after a seq. */
+const newestAfter = (seq: string) => `
+  entry.place > (room.id << 32) + max(${seq}, room.head - ${LOOKED_AT})
+  AND entry.place < (room.id + 1) << 32`;
+
+/** How many messages of others stand after a seq, and in how many the person is mentioned. */
+const unreadAfter = (seq: string) => `
+  (SELECT min(count(*), ${MOST_UNREAD}) FROM entry
+   WHERE entry.kind = 'message' AND entry.text <> '' AND entry.author IS NOT :person
+     AND ${newestAfter(seq)}) AS unread,
+  (SELECT count(*) FROM (
+     SELECT 1 FROM mention WHERE mention.person = :person
+       AND mention.place > (room.id << 32) + ${seq} AND mention.place < (room.id + 1) << 32
+     LIMIT ${MOST_UNREAD}
+   )) AS mentions`;
+
+/** How far a room went at a gid, where that is among its newest entries; at most so far where not. */
+const SEQ_AT_ARRIVAL = `coalesce(
+  (SELECT entry.seq FROM entry WHERE ${newestAfter("0")} AND entry.gid <= :since
+   ORDER BY entry.place DESC LIMIT 1),
+  min(:since, max(room.head - ${LOOKED_AT}, 0)))`;
+
 /**
- * A room as a person finds it. What is unread is counted up to 100, among the newest 500 entries: of
- * any number of edits and reactions it costs no more.
+ * Rooms as a person finds them. In a public one that they never read is new what came since the log
+ * stood at the gid `:since`.
  */
-const READINGS = `
-  SELECT room.name AS room, room.head, coalesce(reading.seq, 0) AS read, reading.notices,
-    (SELECT min(count(*), 100) FROM entry WHERE entry.kind = 'message' AND entry.text <> ''
-       AND entry.place > (room.id << 32) + max(coalesce(reading.seq, 0), room.head - 500)
-       AND entry.place < (room.id + 1) << 32) AS unread,
-    (SELECT count(*) FROM (
-       SELECT 1 FROM mention WHERE mention.person = :person
-         AND mention.place > (room.id << 32) + coalesce(reading.seq, 0)
-         AND mention.place < (room.id + 1) << 32
-       LIMIT 100
-     )) AS mentions
-  FROM room LEFT JOIN reading ON reading.person = :person AND reading.room = room.id`;
+const readings = (rooms: string) => `
+  found AS MATERIALIZED (
+    SELECT room.id, room.name, room.head, reading.notices, coalesce(
+      nullif(reading.seq, 0), iif(room.name GLOB '~*', 0, ${SEQ_AT_ARRIVAL})
+    ) AS read
+    FROM room LEFT JOIN reading ON reading.person = :person AND reading.room = room.id
+    WHERE ${rooms}
+  )
+  SELECT room.name AS room, room.head, room.read, room.notices, ${unreadAfter("room.read")}
+  FROM found AS room`;
 
 // Private rooms come after all others by their names, and the server's own begins with a "_".
 const PUBLIC_AFTER = "room.name > :after AND room.name < '~' AND room.name NOT GLOB '_*'";
@@ -194,26 +218,12 @@ export function prepare(database: DatabaseSync) {
 
     // A message without a text is one that was deleted.
     unread: sql(
-      `SELECT asked.key AS room, coalesce(room.head, 0) AS head, (
-         SELECT count(*) FROM (
-           SELECT 1 FROM entry
-           WHERE entry.place > (room.id << 32) + asked.value AND entry.place < (room.id + 1) << 32
-             AND entry.kind = 'message' AND entry.text <> ''
-           LIMIT :limit
-         )
-       ) AS unread, (
-         SELECT count(*) FROM (
-           SELECT 1 FROM mention WHERE mention.person = :person
-             AND mention.place > (room.id << 32) + asked.value
-             AND mention.place < (room.id + 1) << 32
-           LIMIT :limit
-         )
-       ) AS mentions
+      `SELECT asked.key AS room, coalesce(room.head, 0) AS head, ${unreadAfter("asked.value")}
        FROM json_each(:rooms) AS asked LEFT JOIN room ON room.name = asked.key`,
     ),
 
     publicReadings: sql(
-      `${READINGS} WHERE ${PUBLIC_AFTER} ORDER BY room.name LIMIT :limit`,
+      `WITH ${readings(`${PUBLIC_AFTER} ORDER BY room.name LIMIT :limit`)} ORDER BY room.name`,
     ),
     // Each pattern is looked up in the index: a room is not compared with all of them.
     matchingReadings: sql(
@@ -222,11 +232,19 @@ export function prepare(database: DatabaseSync) {
          SELECT start AS name FROM pattern
          UNION SELECT named.name FROM pattern JOIN room AS named
            ON named.name > start AND named.name < start || '~' WHERE value <> start
-       )
-       ${READINGS} WHERE ${PUBLIC_AFTER} AND room.name IN (SELECT name FROM matching)
-       ORDER BY room.name LIMIT :limit`,
+       ),
+       ${
+        readings(`${PUBLIC_AFTER} AND room.name IN (SELECT name FROM matching)
+         ORDER BY room.name LIMIT :limit`)
+      } ORDER BY room.name`,
     ),
-    reading: sql(`${READINGS} WHERE room.name = :room`),
+    reading: sql(`WITH ${readings("room.name = :room")}`),
+    arrival: sql("SELECT gid FROM arrival WHERE person = ?"),
+    arrive: sql("INSERT INTO arrival (person, gid) VALUES (?, ?)"),
+    startReading: sql(
+      `INSERT INTO reading (person, room, seq) VALUES (?, ?, ?)
+       ON CONFLICT (person, room) DO UPDATE SET seq = max(seq, excluded.seq)`,
+    ),
     moveReading: sql(
       `INSERT INTO reading (person, room, seq)
        SELECT :person, id, min(:seq, head) FROM room WHERE name = :room

@@ -192,4 +192,8 @@ export const STEPS: readonly string[] = [
   -- Of what in the room the person wants to hear, where they have chosen: all, mentions, nothing.
   ALTER TABLE reading ADD COLUMN notices TEXT;
   `,
+  `
+  -- Up to which gid the log came when a person was first here.
+  CREATE TABLE arrival (person TEXT PRIMARY KEY, gid INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  `,
 ];

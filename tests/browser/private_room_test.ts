@@ -21,7 +21,7 @@ browserTest(
     await messages(ann, "hi").locator(".avatar").click();
     await ann.getByRole("button", { name: "Add to Planning" }).click();
     await ann.getByText("Bob is in the room now.").waitFor();
-    await bob.getByRole("link", { name: "Planning, 1 unread" }).click();
+    await bob.getByRole("link", { name: "Planning", exact: true }).click();
     await sent(bob, "only us");
     await write(bob, "thanks");
     await ann.getByRole("link", { name: "Planning, 1 unread" }).click();

@@ -73,10 +73,12 @@ browserTest(
 browserTest(
   "What one reads or chooses on one device is no news on another one at once",
   async ({ chat, visit }) => {
-    await store(chat, ["old"], "dev");
+    await store(chat, ["older"], "dev");
     const desk = await visit({ name: "Ann" });
+    await desk.getByRole("link", { name: "dev", exact: true }).waitFor();
     await write(desk, "hello");
     await sent(desk, "hello");
+    await store(chat, ["old"], "dev");
     const storageState = await desk.context().storageState();
     const phone = await visit({ name: "Ann", storageState });
     const before = desk.getByRole("link", { name: "dev, 1 unread" });

@@ -23,7 +23,7 @@ browserTest(
     await ann.keyboard.press("Control+k");
     assertEquals((await options.allInnerTexts()).map((text) => text.trim()).slice(0, 2), [
       "#\nlobby",
-      "#\nart\n1",
+      "#\nart",
     ]);
     await ann.keyboard.press("ArrowDown");
     await ann.keyboard.press("ArrowDown");

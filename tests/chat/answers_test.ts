@@ -51,9 +51,11 @@ Deno.test("How far one has read is told to the broker, and the rooms come with i
   const read = ask(log, "read", { rooms: ["lobby"], person: "ann", seq: 1 });
   assertEquals([valueOf(read), read.place.gid], [1, 2]);
   const list = ask(log, "rooms", { person: "ann", after: "", named: [], limit: 9 });
-  assertEquals(valueOf(list), [{ room: "lobby", head: 2, read: 1, unread: 1, mentions: 0 }]);
+  assertEquals(valueOf(list), [{ room: "lobby", head: 2, read: 1, unread: 0, mentions: 0 }]);
   const named = ask(log, "rooms", { person: "bob", named: ["lobby", "none"], limit: 9 });
   assertEquals(valueOf(named), [{ room: "lobby", head: 2, read: 0, unread: 2, mentions: 0 }]);
+  const here = ask(log, "rooms", { person: "cleo", after: "", named: [], limit: 9, isHere: true });
+  assertEquals(valueOf(here), [{ room: "lobby", head: 2, read: 2, unread: 0, mentions: 0 }]);
 });
 
 Deno.test("What somebody reads or chooses is said for their other devices, of a room that is there", () => {
@@ -63,7 +65,7 @@ Deno.test("What somebody reads or chooses is said for their other devices, of a 
     return answer(log, { request: "7", verb, body }).own;
   };
   const about = { rooms: ["lobby"], person: "ann" };
-  const reading = { room: "lobby", head: 2, read: 1, unread: 1, mentions: 0 };
+  const reading = { room: "lobby", head: 2, read: 1, unread: 0, mentions: 0 };
   assertEquals(own("read", { ...about, seq: 1 }), { person: "ann", reading });
   const chosen = { person: "ann", reading: { ...reading, notices: "all" as const } };
   assertEquals(own("choose", { ...about, notices: "all" }), chosen);

@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { parseChange } from "../../chat/directory/change.ts";
+import type { Reading } from "../../chat/reading.ts";
 import { operate, type Person } from "../person.ts";
 import { testPeople } from "./private_chat.ts";
 
@@ -208,17 +209,20 @@ testPeople(
     const plans = await ann.open("Plans", [bob]);
     const talk = await ann.open("", [bob], true);
     for (const room of ["dev", plans, plans, talk]) await ann.say(room, "hello");
+    await bob.say("dev", "hello");
+    await bob.ask("GET", "/api/rooms");
+    await ann.say("dev", "news");
     await bob.ask("PUT", `/api/rooms/${plans}/read`, { seq: 2 });
     const { body } = await bob.ask("GET", "/api/rooms");
     const shown = body.rooms.map((one: Record<string, unknown>) =>
       [one.room, one.kind, one.title, one.head, one.read, one.unread].join(" ")
     );
     const own = [`${plans} private Plans 3 2 1`, `${talk} direct  2 0 1`].sort();
-    assertEquals([shown, body.complete], [[...own, "dev public  1 0 1"], true]);
+    assertEquals([shown, body.complete], [[...own, "dev public  3 2 1"], true]);
     const named = body.rooms.filter(({ members }: { members?: unknown[] }) => members);
     assertEquals(named.map(({ room }: { room: string }) => room), [talk]);
     const strangers = (await cleo.ask("GET", "/api/rooms")).body.rooms;
-    assertEquals(strangers.map(({ room }: { room: string }) => room), ["dev"]);
+    assertEquals(strangers.map(({ room, unread }: Reading) => [room, unread]), [["dev", 0]]);
   },
 );
 
@@ -307,7 +311,7 @@ testPeople("How far one has read is one's own, and never goes back", async ([ann
 testPeople(
   "What one has read, and what one wants to hear, is told in one's own streams, and to nobody else",
   async ([ann, bob]) => {
-    for (const text of ["1", "2", "3"]) await ann.say("lobby", text);
+    for (const text of ["1", "2", "3"]) await bob.say("lobby", text);
     using desk = await ann.follow(["lobby"]);
     using phone = await ann.follow(["dev"]);
     using bobs = await bob.follow(["lobby"]);

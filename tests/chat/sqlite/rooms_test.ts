@@ -24,6 +24,43 @@ Deno.test("What is unread are the messages after what one has read, which never 
   assertEquals(log.read("none", { person: "ann", seq: 1 }), 0);
 });
 
+Deno.test("To who comes what was said before is not new, nor ever what they say themselves", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  const say = (room: string, id = "bob") =>
+    log.append([{ ...draft("hi", room), author: { id, role: "member" } }]);
+  for (const room of ["dev", "dev", "tea", "dev"]) say(room);
+  log.arrive("ann");
+  assertEquals(seen(log, { after: "" }), ["dev 3/3/0", "tea 1/1/0"]);
+  for (const room of ["dev", "new", "tea"]) say(room);
+  say("dev", "ann");
+  log.choose("tea", { person: "ann", notices: "all" });
+  log.arrive("ann");
+  assertEquals(seen(log, { after: "" }), ["dev 5/3/1", "new 1/0/1", "tea 2/1/1"]);
+  const counts = (person?: string) =>
+    log.unread(new Map([["dev", 3]]), person).map(({ unread }) => unread);
+  assertEquals([counts("ann"), counts()], [[1], [2]]);
+  log.append(Array.from({ length: 600 }, () => draft("more", "tea")));
+  assertEquals(seen(log, { after: "" })[2], "tea 602/4/100");
+});
+
+Deno.test("To who is taken into a private room what was said there before is not new", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  const room = `~${"a".repeat(26)}`;
+  const change = { what: "add", member: { id: "ann", name: "Ann" } } as const;
+  const add = () =>
+    log.append([{ ...draft(JSON.stringify(change), room), kind: "change", change }]);
+  log.append([draft("secret", room)]);
+  log.arrive("ann");
+  add();
+  log.append([draft("hello Ann", room)]);
+  assertEquals(seen(log, { named: [room] }), [`${room} 3/2/1`]);
+  log.append([draft("without her", room)]);
+  add();
+  assertEquals(seen(log, { named: [room] }), [`${room} 5/5/0`]);
+});
+
 Deno.test("What one has read is there after a restart", () => {
   using place = temporaryLog();
   {
