@@ -33,7 +33,7 @@ export class WritingAids {
       return open ? await callable.in(open) : [];
     };
     this.#commands = new CommandDesk(options);
-    new Completion(field, [offerPeople(others), offerEmoji, this.#commands.offer]);
+    new Completion(field, [this.#commands.offer, offerPeople(others), offerEmoji]);
     replaceEmojiNames(field);
   }
 

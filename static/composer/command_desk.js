@@ -3,8 +3,10 @@
 
 import { Refusal } from "../ask.js";
 import { RefusedError } from "../client/mod.js";
-import { commandsFor, readCommand } from "./commands.js";
+import { commandsFor, personBegun, readCommand } from "./commands.js";
 import { create } from "../create.js";
+import { whoIsMeant } from "./mention_begun.js";
+import { faceOf, MOST_CHOICES } from "./mention_choices.js";
 import { mute } from "../admin/moderation.js";
 import { words } from "../later_words.js";
 
@@ -56,7 +58,17 @@ export class CommandDesk {
   /** @returns {(text: string, caret: number) => Offer | undefined} */
   get offer() {
     return (text, caret) => {
-      const commands = commandsFor(text.slice(0, caret), this.#options.visitor.mayModerate);
+      const { people, visitor } = this.#options;
+      const written = text.slice(0, caret);
+      const named = personBegun(written);
+      if (named) {
+        const others = new Map(people().map((person) => [person.id, person]));
+        others.delete(visitor.id);
+        const meant = whoIsMeant(named.begun, [...others.values()]).slice(0, MOST_CHOICES);
+        const choices = meant.map((one) => ({ text: `${one.name} `, face: faceOf(one) }));
+        return { from: named.from, choices };
+      }
+      const commands = commandsFor(written, visitor.mayModerate);
       return {
         from: 0,
         choices: commands.map(({ name, says }) => ({

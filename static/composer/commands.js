@@ -43,6 +43,16 @@ export function commandsFor(text, mayModerate) {
 }
 
 /**
+ * The name that one begins to write behind a command about somebody.
+ * @param {string} text what stands in the field up to the caret
+ * @returns {{ from: number, begun: string } | undefined} `from` is the place of the name, or its sign
+ */
+export function personBegun(text) {
+  const [, command = "", begun] = text.match(/^(\/(?:invite|mute) +)@?([^\n]{0,64})$/) ?? [];
+  return begun === undefined ? undefined : { from: command.length, begun };
+}
+
+/**
  * What is meant by what was written. Two slashes at the beginning stand for one that is sent.
  * @param {string} text
  * @param {Situation} situation

@@ -8,7 +8,7 @@ import { mentionBefore, whoIsMeant } from "./mention_begun.js";
 /** @import { Offer } from "./completion.js" */
 /** @import { Member } from "../client/mod.js" */
 
-const MOST_CHOICES = 8;
+export const MOST_CHOICES = 8;
 
 /**
  * @param {() => Promise<readonly Member[]>} people who can be called, the likeliest first
@@ -26,7 +26,7 @@ export function offerPeople(people) {
 }
 
 /** @param {Member} person */
-function faceOf({ id, name }) {
+export function faceOf({ id, name }) {
   const avatar = create("span", { className: "avatar", ariaHidden: "true" });
   drawAvatar(avatar, { author: id, from: name });
   return [avatar, create("bdi", {}, [name])];

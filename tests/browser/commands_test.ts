@@ -51,7 +51,11 @@ browserTest(
     assertEquals(told, ["Ann changed the topic to “The lake”", "so be it"]);
     await write(ann, "/invite Cleo");
     await ann.getByText("Nobody whom you have met here is called Cleo.").waitFor();
-    await write(ann, "/invite Bob");
+    const field = ann.getByRole("textbox", { name: "Message" });
+    await field.fill("");
+    await field.pressSequentially("/invite b");
+    await ann.getByRole("option", { name: "Bob" }).waitFor();
+    for (const key of ["Tab", "Enter"]) await ann.keyboard.press(key);
     await bob.getByRole("link", { name: "Planning" }).click();
     await bob.locator(".title-bar .topic", { hasText: "The lake" }).waitFor();
   },

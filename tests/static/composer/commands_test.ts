@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { commandsFor, readCommand } from "../../../static/composer/commands.js";
+import { commandsFor, personBegun, readCommand } from "../../../static/composer/commands.js";
 import { anyCharacter } from "../../any_text.ts";
 
 const ANN = { id: "a1", name: "Ann" };
@@ -31,6 +31,14 @@ Deno.test("People are named as they are called, the longest name first, with or 
   assertEquals(readCommand("/invite @Ann Lee", here), { kind: "invite", person: ANN_LEE });
   for (const written of ["/invite", "/invite Anna", "/invite Ann soon"]) {
     assertEquals(readCommand(written, here).kind, "mistake", written);
+  }
+});
+
+Deno.test("A name is begun behind a command about somebody, and behind no other", () => {
+  assertEquals(personBegun("/invite "), { from: 8, begun: "" });
+  assertEquals(personBegun("/mute @Ann L"), { from: 6, begun: "Ann L" });
+  for (const written of ["/invite", "/me Ann", "//mute Ann", "hi /mute Ann", "/mute Ann\n"]) {
+    assertEquals(personBegun(written), undefined, written);
   }
 });
 
