@@ -92,14 +92,7 @@ const composer = new Composer({
     toNewest();
   },
   perform: async (text) => await surroundings.perform(text),
-  change: (message, edit) =>
-    messageActions.use(async ({ deeds }) => {
-      deeds.edit(message, { ...edit, text: await spell(edit.text) });
-    }, () => {
-      // What was written anew must not be lost.
-      composer.change({ ...message, text: edit.text });
-      failed();
-    }),
+  change: (message, edit) => room.change(message, edit),
   emptied: () => notice.pass(words.emptied),
   editLast: () => {
     const last = room.isWritable ? room.timeline.lastOf(visitor.id) : undefined;
@@ -170,7 +163,7 @@ const dayForm = new Later(async () => {
 const begun = new Map();
 let room = open(navigation.place);
 
-// What one can do with a message that was refused. Its buttons go, so the focus needs a new place.
+// What one can do with what was refused. Its buttons go, so the focus needs a new place.
 /** @type {Record<string, (id: string) => void>} */
 const actions = {
   retry: (id) => {
@@ -183,7 +176,12 @@ const actions = {
   },
   edit: (id) => {
     const draft = room.take(id);
-    if (draft) composer.edit(draft);
+    if (!draft) return;
+    const { timeline } = room;
+    const [changed, answered] = [draft.target, draft.replyTo].map((id) => timeline.find(id ?? ""));
+    if (changed && changed.deletedAt === undefined) return composer.change(changed, draft.text);
+    composer.edit(draft);
+    if (answered) composer.reply(answered);
   },
 };
 

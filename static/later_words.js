@@ -8,6 +8,7 @@ export const words = Object.freeze({
 
   otherEmoji: "Another emoji",
   pin: "Pin",
+  notYet: "That has not arrived yet. It is tried until it does.",
   deleteForGood: "Delete for everyone",
   keepMessage: "Keep it",
 

@@ -62,6 +62,7 @@ export const words = Object.freeze({
   edited: "(edited)",
   deleted: "Message deleted",
   notSentBecause: (/** @type {string} */ reason) => `Not sent. ${reason}`,
+  notSavedBecause: (/** @type {string} */ reason) => `Not saved. ${reason}`,
   tryAgain: "Try again",
   edit: "Edit",
   discard: "Discard",
@@ -83,7 +84,6 @@ export const words = Object.freeze({
   pinnedBy: (/** @type {string} */ who) => who ? `Pinned by \u2068${who}\u2069` : "Pinned",
   deleteMessage: "Delete",
   copied: "Copied",
-  notChanged: "That did not arrive. Try again in a moment.",
   goToOrigin: "Go to the message that this answers",
   reactedWith: (
     /** @type {string} */ emoji,

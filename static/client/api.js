@@ -9,9 +9,9 @@ import { barOf, isPassing, readProblem, toError, waitOf } from "./refusal.js";
 /**
  * What waits to be sent. `author` is the id of who wrote it, which tells apart who have the same
  * name; what was written before there were ids has none. `replyTo` is the id of the message of the
- * room that it answers.
+ * room that it answers; `target` that of an own message, which shall say this instead.
  * @typedef {{ id: string, room: string, author?: string, from: string, text: string, at: number,
- *   replyTo?: string }} Draft
+ *   replyTo?: string, target?: string }} Draft
  */
 /**
  * What a reply shows of the message that it answers, as that is now: the beginning of its text,
@@ -26,7 +26,7 @@ import { barOf, isPassing, readProblem, toError, waitOf } from "./refusal.js";
 /**
  * A message as the log has it; `at` and the like are milliseconds since 1970. `mentions` has the ids
  * of those whom it calls by name.
- * @typedef {Omit<Draft, "replyTo"> & { seq: number, gid: number, editedAt?: number,
+ * @typedef {Omit<Draft, "replyTo" | "target"> & { seq: number, gid: number, editedAt?: number,
  *   deletedAt?: number, mentions?: readonly string[], quote?: Quote, reactions?: readonly Reaction[] }} Message
  */
 /** @typedef {{ id: string, room: string, seq: number, gid: number, at: number }} Receipt */
@@ -141,11 +141,12 @@ export class Api {
    * @param {Draft} draft
    * @returns {Promise<Outcome>}
    */
-  async post({ id, room, from, text, replyTo }) {
+  async post({ id, room, from, text, replyTo, target }) {
+    const path = messagesOf(room) + (target === undefined ? "" : `/${target}`);
     try {
       return await readOutcome(
-        await this.#fetch(this.#url + messagesOf(room), {
-          method: "POST",
+        await this.#fetch(this.#url + path, {
+          method: target === undefined ? "POST" : "PATCH",
           ...toJson({ id, from, text, replyTo }),
           ...timeLimit(),
         }),

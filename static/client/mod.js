@@ -328,7 +328,7 @@ export class Client {
     }
     return this.#stream.follow(room, {
       event: (entry) => {
-        if (entry.kind === "message") this.outbox.confirm(entry);
+        if (entry.kind === "message" || entry.kind === "edit") this.outbox.confirm(entry);
         event(entry);
       },
       ...options,

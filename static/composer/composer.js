@@ -105,14 +105,15 @@ export class Composer {
   /**
    * What is written next is what an own message says instead.
    * @param {Draft} message
+   * @param {string} [text] what it should have said instead
    */
-  change(message) {
+  change(message, text = message.text) {
     if (this.#isEditing) this.#endSubject();
     this.#begun = this.#text.value;
     this.#subject.about = { kind: "edit", message };
-    this.#write(message.text);
+    this.#write(text);
     this.#text.focus();
-    this.#text.setSelectionRange(message.text.length, message.text.length);
+    this.#text.setSelectionRange(text.length, text.length);
   }
 
   get #isEditing() {

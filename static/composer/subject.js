@@ -3,6 +3,7 @@
 // composer says so.
 
 import { hueOf, keyOf } from "../author.js";
+import { lineOf } from "../messages/markdown.js";
 import { part, setText } from "../markup.js";
 import { words } from "../words.js";
 
@@ -38,6 +39,6 @@ export class Subject {
     setText(this.#label, kind === "edit" ? words.editing : words.replyingTo);
     setText(this.#name, kind === "edit" ? "" : from);
     this.#name.style.setProperty("--hue", String(hueOf(keyOf({ author, from }))));
-    setText(this.#text, kind === "edit" ? "" : text);
+    setText(this.#text, kind === "edit" ? "" : lineOf(text));
   }
 }

@@ -3,10 +3,9 @@
 
 import { insist } from "../insist.js";
 import { newId, RefusedError } from "../client/mod.js";
-import { lineOf } from "./markdown.js";
 import { actionsFor } from "./message_rules.js";
 import { addressOf } from "../navigation.js";
-import { words } from "../words.js";
+import { words } from "../later_words.js";
 
 /** @import { Action } from "./message_rules.js" */
 /** @import { Client, Draft } from "../client/mod.js" */
@@ -23,11 +22,13 @@ import { words } from "../words.js";
  * @property {(text: string) => void} told what was done, or why it was not
  */
 
-/** What does not arrive for so long is given up: nobody waits for an edit. */
-const GIVE_UP_MS = 20_000;
+/** After so long it is said that it has not arrived yet. */
+const PATIENCE_MS = 3_000;
 
 export class Deeds {
   #options;
+  /** @type {Map<string, AbortController>} what goes on until the server answers */
+  #going = new Map();
 
   /** @param {DeedsOptions} options */
   constructor(options) {
@@ -53,8 +54,7 @@ export class Deeds {
     const message = this.#options.room().timeline.find(id);
     if (!message) return;
     const acts = {
-      // It is quoted there as it is in the reply.
-      reply: () => composer.reply({ ...message, text: lineOf(message.text) }),
+      reply: () => composer.reply(message),
       edit: () => composer.change(message),
       copyText: () => this.#copy(message.text),
       copyLink: () => this.#copy(addressOf(message.room, message.seq)),
@@ -63,17 +63,6 @@ export class Deeds {
       delete: () => this.#delete(message),
     };
     acts[action]();
-  }
-
-  /**
-   * @param {Draft} message
-   * @param {{ from: string, text: string }} edit
-   */
-  async edit(message, edit) {
-    const id = newId();
-    const isDone = await this.#try(() => this.#options.client.edit(message, { ...edit, id }));
-    // What was written anew must not be lost.
-    if (!isDone) this.#options.composer.change({ ...message, text: edit.text });
   }
 
   /**
@@ -89,25 +78,31 @@ export class Deeds {
     const action = shown.some((person) => person.id === visitor.id) ? "remove" : "add";
     const from = composer.name;
     if (!from) return this.#options.told(words.nameFirst);
-    await this.#try(() => client.react(message, { emoji, action, from, id: newId() }));
+    const deed = newId();
+    await this.#try(
+      `react ${emoji} ${id}`,
+      () => client.react(message, { emoji, action, from, id: deed }),
+    );
   }
 
   /** @param {Draft} message */
   async #delete(message) {
     const deletion = { from: this.#options.composer.name || message.from, id: newId() };
-    await this.#try(() => this.#options.client.delete(message, deletion));
+    const { client } = this.#options;
+    await this.#try(`delete ${message.id}`, () => client.delete(message, deletion));
   }
 
   /** @param {{ room: string, id: string }} message */
   async unpin(message) {
-    await this.#try(() => this.#options.client.rooms.unpin(message));
+    await this.#try(`pin ${message.id}`, () => this.#options.client.rooms.unpin(message));
   }
 
   /** @param {Draft} message */
   async #pin(message) {
     const from = this.#options.composer.name;
     if (!from) return this.#options.told(words.nameFirst);
-    await this.#try(() => this.#options.client.rooms.pin(message, from));
+    const { rooms } = this.#options.client;
+    await this.#try(`pin ${message.id}`, () => rooms.pin(message, from));
   }
 
   /** @param {string} text */
@@ -117,19 +112,23 @@ export class Deeds {
   }
 
   /**
+   * Asks the server until it answers, while the page lives.
+   * @param {string} what is to be done; what was wanted of the same before is wanted no more
    * @param {() => Promise<void>} ask the same is asked again until it arrives
-   * @returns {Promise<boolean>} whether it was done
    */
-  async #try(ask) {
-    const signal = AbortSignal.timeout(GIVE_UP_MS);
+  async #try(what, ask) {
+    const { told } = this.#options;
+    const going = new AbortController();
+    this.#going.get(what)?.abort();
+    this.#going.set(what, going);
+    const patience = setTimeout(() => told(words.notYet), PATIENCE_MS);
     try {
-      await insist(ask, signal);
-      if (signal.aborted) this.#options.told(words.notChanged);
-      return !signal.aborted;
+      await insist(ask, going.signal);
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error;
-      this.#options.told(error.problem.detail);
-      return false;
+      told(error.problem.detail);
     }
+    clearTimeout(patience);
+    if (this.#going.get(what) === going) this.#going.delete(what);
   }
 }

@@ -107,7 +107,7 @@ export function updateRow(
   row.classList.toggle("calls-reader", mentioned.some(({ id }) => id === reader));
   drawReactions(row, { reactions, reader });
   row.querySelector(".failure")?.remove();
-  if (problem) row.append(createFailure(problem.detail));
+  if (problem) row.append(createFailure(message, problem.detail));
 }
 
 /**
@@ -222,9 +222,14 @@ function createMark(editedAt) {
   return mark;
 }
 
-/** @param {string} reason */
-function createFailure(reason) {
+/**
+ * @param {Entry["message"]} message
+ * @param {string} reason
+ */
+function createFailure({ seq, target }, reason) {
   const failure = copyTemplate("failure");
-  part(failure, ".reason", HTMLElement).textContent = words.notSentBecause(reason);
+  const isNew = seq === undefined && target === undefined;
+  const says = isNew ? words.notSentBecause(reason) : words.notSavedBecause(reason);
+  part(failure, ".reason", HTMLElement).textContent = says;
   return failure;
 }

@@ -36,7 +36,9 @@ export const QUICK_EMOJI = ["👍", "❤️", "😂", "🎉", "👀", "✅"];
  * @returns {Action[]}
  */
 export function actionsFor({ message, state, line }, reader, { isWritable, facts }) {
-  if (line || state !== "sent" || message.deletedAt !== undefined) return [];
+  // One that is stored, though a change of it may be on its way.
+  const isStored = state === "sent" || message.seq !== undefined;
+  if (line || !isStored || message.deletedAt !== undefined) return [];
   const { id, mayModerate } = reader;
   const isOwn = id !== "" && message.author === id;
   const isPinned = facts.pins?.some((pin) => pin.message === message.id) ?? false;

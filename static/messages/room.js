@@ -156,7 +156,19 @@ export class Room {
     this.#client.outbox.add({ id: newId(), room: this.name, at: Date.now(), ...message });
   }
 
-  /** @param {string} id of a message that was refused */
+  /**
+   * Lets an own message say something else.
+   * @param {{ id: string }} message
+   * @param {{ from: string, text: string }} edit
+   */
+  change({ id: target }, edit) {
+    // What it should have said before nobody waits for any more.
+    this.take(target);
+    const draft = { id: newId(), room: this.name, at: Date.now(), target, ...edit };
+    this.#client.outbox.add(draft);
+  }
+
+  /** @param {string} id of what was refused, or of the message that it should have changed */
   sendAgain(id) {
     const draft = this.take(id);
     if (!draft) return;
@@ -165,11 +177,13 @@ export class Room {
   }
 
   /**
-   * Takes a message that was refused out of the list, to write it anew or not at all.
-   * @param {string} id
+   * Takes back what was refused, to write it anew or not at all.
+   * @param {string} id its own, or that of the message that it should have changed
    */
   take(id) {
-    return this.#client.outbox.take(id);
+    const { outbox } = this.#client;
+    const draft = outbox.drafts.findLast((one) => one.id === id || one.target === id);
+    return draft && outbox.take(draft.id);
   }
 
   /**

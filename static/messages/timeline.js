@@ -1,6 +1,7 @@
 // @ts-check
-// What a reader sees of a room, without drawing it: stored messages in the room's order, among them
-// the reader's own that were refused, and at the end those that are on their way.
+// What a reader sees of a room, without drawing it: stored messages in the room's order, as the reader
+// has changed them; among them the reader's own that were refused, and at the end those that are on
+// their way.
 
 import { dayOf } from "../calendar.js";
 import { isEmote } from "../composer/emote.js";
@@ -28,7 +29,10 @@ const KEPT_LINES = 100;
 
 export class Timeline {
   #stored = new StoredMessages();
-  /** @type {Map<string, Entry>} by id, in the order of writing */
+  /**
+   * What is on its way and what was refused, changes of messages too.
+   * @type {Map<string, Entry>} by id, in the order of writing
+   */
   #drafts = new Map();
   /**
    * What else has happened, ascending by seq. It is for who is there: history has messages only, and
@@ -64,11 +68,13 @@ export class Timeline {
   }
 
   /**
-   * A stored message that is at hand.
+   * A stored message that is at hand, as the reader has changed it.
    * @param {string} id
    */
   find(id) {
-    return this.#stored.find(id);
+    const message = this.#stored.find(id);
+    const edit = message && this.#editOf(id);
+    return edit ? { ...message, text: edit.message.text } : message;
   }
 
   /**
@@ -103,7 +109,7 @@ export class Timeline {
   lastOf(author) {
     const isTheirs = (/** @type {Stored} */ { message }) =>
       message.author === author && message.deletedAt === undefined;
-    return this.#stored.all.findLast(isTheirs)?.message;
+    return this.find(this.#stored.all.findLast(isTheirs)?.message.id ?? "");
   }
 
   /**
@@ -203,7 +209,7 @@ export class Timeline {
   }
 
   /**
-   * The reader's own messages that are not stored: what waits and what was refused.
+   * What the reader has written and is not stored: what waits and what was refused.
    * @param {readonly Waiting[]} drafts in the order of writing
    * @param {string} [author] the reader's id, where it is known
    */
@@ -253,12 +259,35 @@ export class Timeline {
   }
 
   /**
-   * The server has stored an own message.
+   * The server has stored an own message, or that it was changed.
    * @param {Receipt} receipt
    */
   confirm(receipt) {
     const entry = this.#drafts.get(receipt.id);
-    if (entry) this.insert({ ...entry.message, ...receipt });
+    const { target } = entry?.message ?? {};
+    if (target !== undefined) this.#confirmEdit(target, receipt);
+    else if (entry) this.insert({ ...entry.message, ...receipt });
+  }
+
+  /**
+   * @param {string} target
+   * @param {Receipt} receipt
+   */
+  #confirmEdit(target, { id, at }) {
+    const message = this.find(target);
+    this.#drafts.delete(id);
+    this.#entries = undefined;
+    // The stream may have been faster, and knows whom it calls.
+    if (!message || message.deletedAt !== undefined || (message.editedAt ?? 0) >= at) return;
+    this.#stored.insert({ ...message, editedAt: at });
+  }
+
+  /**
+   * What the reader wants a message to say, where that is not stored yet, or was refused.
+   * @param {string} id
+   */
+  #editOf(id) {
+    return [...this.#drafts.values()].findLast(({ message }) => message.target === id);
   }
 
   /**
@@ -315,21 +344,44 @@ export class Timeline {
 
   /** @returns {readonly Entry[]} */
   #arrange() {
-    const drafts = [...this.#drafts.values()];
+    const drafts = [...this.#drafts.values()].filter((draft) => this.#isOnItsOwn(draft));
     const failed = drafts.filter(({ state }) => state === "failed");
     const pending = drafts.filter(({ state }) => state === "pending");
-    const stored = this.#withLines();
+    const stored = this.#withEdits(this.#withLines());
     if (drafts.length === 0) return stored;
     if (failed.length === 0) return [...stored, ...pending];
     /** @type {Entry[]} */
     const entries = [];
     for (const entry of stored) {
-      while (failed[0] && (failed[0].after ?? 0) < entry.message.seq) {
+      while (failed[0] && (failed[0].after ?? 0) < (entry.message.seq ?? 0)) {
         entries.push(...failed.splice(0, 1));
       }
       entries.push(entry);
     }
     return [...entries, ...failed, ...pending];
+  }
+
+  /**
+   * What changes a message is seen at it; where that is not at hand, only what was refused is seen.
+   * @param {Entry} draft
+   */
+  #isOnItsOwn({ message: { target }, state }) {
+    return target === undefined || (state === "failed" && !this.#stored.has(target));
+  }
+
+  /**
+   * @param {readonly Stored[]} stored
+   * @returns {readonly Entry[]}
+   */
+  #withEdits(stored) {
+    if (this.#drafts.size === 0) return stored;
+    const edits = new Map([...this.#drafts.values()].map((draft) => [draft.message.target, draft]));
+    return stored.map((entry) => {
+      const { message, state, problem } = edits.get(entry.message.id) ?? {};
+      if (!message || !state) return entry;
+      const edited = { ...entry, state, message: { ...entry.message, text: message.text } };
+      return problem ? { ...edited, problem } : edited;
+    });
   }
 
   /** @returns {readonly Stored[]} ascending by seq */

@@ -46,6 +46,35 @@ browserTest("The last own message is changed by arrow up, for everybody", async 
 });
 
 browserTest(
+  "P1 What is changed offline is changed later, and a change that is refused stays at its message",
+  async ({ visit }) => {
+    const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
+    for (const text of ["tee at four", "cake at five"]) {
+      await write(ann, text);
+      await sent(bob, text);
+    }
+    await open(ann, "tee at four");
+    await ann.context().setOffline(true);
+    await item(ann, "👍").click();
+    await field(ann).press("ArrowUp");
+    await write(ann, "cake at six");
+    await messages(ann, "cake at six").and(ann.locator(`[data-state="pending"]`)).waitFor();
+    await ann.context().setOffline(false);
+    await messages(bob, "cake at six").getByText("(edited)").waitFor();
+    await messages(bob, "tee at four").locator(".reaction").waitFor();
+    await sent(ann, "cake at six");
+    await field(ann).press("ArrowUp");
+    await write(ann, "x".repeat(4_001));
+    await ann.getByText(/Not saved\. .*4000 characters/).waitFor();
+    await ann.reload();
+    await ann.getByText(/Not saved\. .*4000 characters/).waitFor();
+    await messages(ann, "xxx").getByRole("button", { name: "Edit" }).click();
+    assertEquals((await field(ann).inputValue()).length, 4_001);
+    await messages(ann, "cake at six").waitFor();
+  },
+);
+
+browserTest(
   "Escape leaves a message as it is, and brings back what was begun",
   async ({ visit }) => {
     const ann = await visit({ name: "Ann" });

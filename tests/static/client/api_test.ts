@@ -21,6 +21,15 @@ Deno.test("Api posts which message a reply answers", async () => {
   ]);
 });
 
+Deno.test("Api asks a message to say something else, once for each id", async () => {
+  const receipt = { id: "i", room: "lobby", seq: 2, gid: 2, at: 5 };
+  await using side = serve(() => Response.json(receipt));
+  assertEquals(await side.api.post({ ...DRAFT, target: "j" }), { kind: "sent", receipt });
+  assertEquals(side.requests, [
+    `PATCH /api/rooms/lobby/messages/j {"id":"i","from":"Ann","text":"Hello"}`,
+  ]);
+});
+
 Deno.test("Api shows an emoji at a message and takes it back", async () => {
   await using side = serve(() => Response.json({}));
   const [message, by] = [{ room: "lobby", id: "m" }, { from: "Ann", id: "r" }];

@@ -60,6 +60,11 @@ Deno.test("Nothing can be done with what is on its way, was deleted, or is no me
   for (const one of cases) assertEquals(actionsFor(one, ann, room), []);
 });
 
+Deno.test("What is stored is not out of reach because a change of it is on its way", () => {
+  const changing = { message: { ...message, seq: 1 }, state: "pending" as const };
+  assertEquals(actionsFor(changing, ann, room), actionsFor(entry, ann, room));
+});
+
 Deno.test("Keys that do something else in every browser do nothing to a message", () => {
   const press = { key: "c", ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
   assertEquals(actionOf(press), "copyText");

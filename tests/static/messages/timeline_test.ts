@@ -44,6 +44,37 @@ Deno.test("Timeline confirms an own message by the stream, and the answer change
   assertEquals([texts(timeline), states(timeline)], [["mine"], ["sent"]]);
 });
 
+Deno.test("P7 Timeline shows a change at its message until it is stored, and after that", () => {
+  const timeline = new Timeline();
+  const message = { ...stored(1, { author: "ann" }), mentions: ["bob"] };
+  timeline.insert(message);
+  timeline.insert(stored(2, { author: "ann" }));
+  timeline.setDrafts([{ ...draft("edit"), target: "id-1", text: "one" }]);
+  assertEquals([texts(timeline), states(timeline)], [["one", "2"], ["pending", "sent"]]);
+  assertEquals([timeline.find("id-1")?.text, timeline.lastOf("ann")?.text], ["one", "2"]);
+  const receipt = { id: "edit", room: "lobby", seq: 3, gid: 3, at: NOON };
+  timeline.confirm(receipt);
+  assertEquals([texts(timeline), states(timeline)], [["one", "2"], ["sent", "sent"]]);
+  const edit = { ...stored(3), kind: "edit" as const, target: "id-1", text: "one", cursor: "" };
+  timeline.apply({ ...edit, mentions: ["cleo"], at: NOON });
+  timeline.setDrafts([{ ...draft("edit"), target: "id-1", text: "one" }]);
+  timeline.confirm(receipt);
+  assertEquals(timeline.find("id-1")?.mentions, ["cleo"]);
+});
+
+Deno.test("Timeline shows a change that was refused at its message, else by itself", () => {
+  const timeline = new Timeline();
+  const problem = { detail: "no" };
+  timeline.setDrafts([
+    { ...draft("edit"), target: "id-1", text: "one", problem },
+    { ...draft("other"), target: "id-2", text: "two" },
+  ]);
+  assertEquals([texts(timeline), states(timeline)], [["one"], ["failed"]]);
+  timeline.insert(stored(1));
+  assertEquals([texts(timeline), states(timeline)], [["one"], ["failed"]]);
+  assertEquals(timeline.entry("id-1")?.problem, problem);
+});
+
 Deno.test("P7 Timeline quotes what a message says now, and nothing of one that was deleted", () => {
   const timeline = new Timeline();
   const quote = { seq: 1, id: "1", author: "ann", from: "Ann", text: "1" };
