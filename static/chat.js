@@ -9,6 +9,7 @@ import { mayNameEmoji } from "./composer/writing.js";
 import { oncePerFrame } from "./frame.js";
 import { Later } from "./later.js";
 import { fillWords, part } from "./markup.js";
+import { lineOf } from "./messages/markdown.js";
 import { MessageList } from "./messages/message_list.js";
 import { Navigation } from "./navigation.js";
 import { Notice } from "./notice.js";
@@ -181,7 +182,7 @@ const actions = {
     const [changed, answered] = [draft.target, draft.replyTo].map((id) => timeline.find(id ?? ""));
     if (changed && changed.deletedAt === undefined) return composer.change(changed, draft.text);
     composer.edit(draft);
-    if (answered) composer.reply(answered);
+    if (answered) composer.reply({ ...answered, text: lineOf(answered.text) });
   },
 };
 

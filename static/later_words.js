@@ -12,6 +12,28 @@ export const words = Object.freeze({
   deleteForGood: "Delete for everyone",
   keepMessage: "Keep it",
 
+  goToDay: "Go to a day",
+  go: "Go",
+
+  person: "Person",
+  roomOpened: (/** @type {string} */ who) => `${who} opened the room`,
+  memberAdded: (/** @type {string} */ who, /** @type {string} */ whom) => `${who} added ${whom}`,
+  memberLeft: (/** @type {string} */ who) => `${who} left`,
+  pinned: (/** @type {string} */ who) => `${who} pinned a message`,
+  pinnedNoMore: (/** @type {string} */ who) => `${who} took down a pinned message`,
+  memberRemoved: (/** @type {string} */ who, /** @type {string} */ whom) =>
+    `${who} removed ${whom}`,
+  titleSet: (/** @type {string} */ who, /** @type {string} */ title) =>
+    `${who} called the room “${title}”`,
+  topicSet: (/** @type {string} */ who, /** @type {string} */ topic) =>
+    `${who} changed the topic to “${topic}”`,
+  topicRemoved: (/** @type {string} */ who) => `${who} removed the topic`,
+  archived: (/** @type {string} */ who) => `${who} archived the room`,
+  archivedNoMore: (/** @type {string} */ who) => `${who} opened the archived room again`,
+  slowed: (/** @type {string} */ who, /** @type {number} */ seconds) =>
+    `${who} let each write once in ${seconds} s`,
+  slowedNoMore: (/** @type {string} */ who) => `${who} ended the slow mode`,
+
   members: "Members",
   withHere: (/** @type {string} */ title, /** @type {number} */ count) =>
     `${title} · ${count} here`,
@@ -40,6 +62,8 @@ export const words = Object.freeze({
   noticesIn: (/** @type {string} */ room) => `In ${room} I want to hear of`,
   noticeIn: (/** @type {string} */ who, /** @type {string} */ room) => `${who} in ${room}`,
 
+  emojiKinds: "Kinds of emoji",
+  findEmoji: "Find an emoji",
   foundEmoji: "Found",
   recentEmoji: "Used lately",
   /** In the order of the data. */

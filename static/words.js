@@ -29,7 +29,6 @@ export const words = Object.freeze({
   nameFirst: "Write your name in its field first.",
   leaveRoom: "Leave this room",
   you: "you",
-  person: "Person",
 
   notices: "Notices",
   newsMark: "• ",
@@ -52,8 +51,6 @@ export const words = Object.freeze({
   suggestions: "Suggestions",
 
   emoji: "Emoji",
-  emojiKinds: "Kinds of emoji",
-  findEmoji: "Find an emoji",
 
   copyCode: "Copy the code",
   codeCopied: "Code copied",
@@ -98,8 +95,6 @@ export const words = Object.freeze({
   somebody: "Somebody",
   reconnecting: "Reconnecting. What you write is kept and will be sent.",
   reloaded: "Some messages were reloaded.",
-  goToDay: "Go to a day",
-  go: "Go",
   atTime: (/** @type {string} */ day, /** @type {string} */ time) => `${day}, ${time}`,
   today: "Today",
   yesterday: "Yesterday",
@@ -137,23 +132,6 @@ export const words = Object.freeze({
     count === 1 ? "Unread messages in 1 other room" : `Unread messages in ${count} other rooms`,
   tryAgainIn: (/** @type {number} */ seconds) => `Too fast. Try again in ${seconds} s.`,
 
-  roomOpened: (/** @type {string} */ who) => `${who} opened the room`,
-  memberAdded: (/** @type {string} */ who, /** @type {string} */ whom) => `${who} added ${whom}`,
-  memberLeft: (/** @type {string} */ who) => `${who} left`,
-  pinned: (/** @type {string} */ who) => `${who} pinned a message`,
-  pinnedNoMore: (/** @type {string} */ who) => `${who} took down a pinned message`,
-  memberRemoved: (/** @type {string} */ who, /** @type {string} */ whom) =>
-    `${who} removed ${whom}`,
-  titleSet: (/** @type {string} */ who, /** @type {string} */ title) =>
-    `${who} called the room “${title}”`,
-  topicSet: (/** @type {string} */ who, /** @type {string} */ topic) =>
-    `${who} changed the topic to “${topic}”`,
-  topicRemoved: (/** @type {string} */ who) => `${who} removed the topic`,
-  archived: (/** @type {string} */ who) => `${who} archived the room`,
-  archivedNoMore: (/** @type {string} */ who) => `${who} opened the archived room again`,
-  slowed: (/** @type {string} */ who, /** @type {number} */ seconds) =>
-    `${who} let each write once in ${seconds} s`,
-  slowedNoMore: (/** @type {string} */ who) => `${who} ended the slow mode`,
   editedAt: (/** @type {string} */ time) => `Edited ${time}`,
   asName: (/** @type {string} */ name) => `as ${name}`,
   changeName: (/** @type {string} */ name) => `Writing as ${name}. Change the name`,

@@ -3,7 +3,6 @@
 // composer says so.
 
 import { hueOf, keyOf } from "../author.js";
-import { lineOf } from "../messages/markdown.js";
 import { part, setText } from "../markup.js";
 import { words } from "../words.js";
 
@@ -39,6 +38,6 @@ export class Subject {
     setText(this.#label, kind === "edit" ? words.editing : words.replyingTo);
     setText(this.#name, kind === "edit" ? "" : from);
     this.#name.style.setProperty("--hue", String(hueOf(keyOf({ author, from }))));
-    setText(this.#text, kind === "edit" ? "" : lineOf(text));
+    setText(this.#text, kind === "edit" ? "" : text);
   }
 }

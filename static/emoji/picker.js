@@ -3,6 +3,7 @@
 // stays in the search field: a screen reader is told which emoji is meant.
 
 import { findEmoji } from "./search.js";
+import { create } from "../create.js";
 import { part } from "../markup.js";
 import { recall, remember } from "../memory.js";
 import { words } from "../later_words.js";
@@ -12,13 +13,23 @@ import { words } from "../later_words.js";
 const MOST_RECENT = 16;
 const MOST_FOUND = 100;
 const DISTANCE_PX = 8;
+const LIST = "emoji-list";
 
 export class EmojiPicker {
-  #popover = part(document, ".emoji-picker", HTMLElement);
-  #search = part(this.#popover, ".emoji-search", HTMLInputElement);
-  #tabs = part(this.#popover, ".emoji-tabs", HTMLElement);
-  #list = part(this.#popover, ".emoji-list", HTMLElement);
-  #name = part(this.#popover, ".emoji-name", HTMLElement);
+  #search = createSearch();
+  #tabs = create("div", { className: "emoji-tabs", role: "group", ariaLabel: words.emojiKinds });
+  #list = create("div", {
+    className: "emoji-list",
+    id: LIST,
+    role: "listbox",
+    ariaLabel: words.emoji,
+  });
+  #name = create("p", { className: "emoji-name", ariaHidden: "true" });
+  #popover = create(
+    "div",
+    { className: "emoji-picker", popover: "auto", role: "dialog", ariaLabel: words.emoji },
+    [this.#search, this.#tabs, this.#list, this.#name],
+  );
   #groups;
   /** @type {HTMLElement[]} */
   #sections;
@@ -32,6 +43,7 @@ export class EmojiPicker {
   /** @param {EmojiGroups} groups */
   constructor(groups) {
     this.#groups = groups;
+    document.body.append(this.#popover);
     this.#sections = groups.map((group, index) =>
       fill(createGroup(words.emojiGroups[index]), group)
     );
@@ -201,6 +213,22 @@ function createGroup(title = "") {
   grid.role = "presentation";
   group.append(heading, grid);
   return group;
+}
+
+function createSearch() {
+  const field = create("input", {
+    className: "emoji-search",
+    role: "combobox",
+    ariaAutoComplete: "list",
+    ariaExpanded: "true",
+    ariaLabel: words.findEmoji,
+    placeholder: words.findEmoji,
+    autocomplete: "off",
+    spellcheck: false,
+    enterKeyHint: "done",
+  });
+  field.setAttribute("aria-controls", LIST);
+  return field;
 }
 
 /**

@@ -1,12 +1,9 @@
 // @ts-check
 // What a change of the room says to its readers, in one line.
 
-import { words } from "../words.js";
+import { words } from "../later_words.js";
 
 /** @import { ChangeEvent } from "../client/mod.js" */
-
-/** What stands before and after each name, which must not turn what is around it. */
-export const NAME_MARKS = /[\u2068\u2069]/;
 
 /** @typedef {Extract<ChangeEvent["change"], { what: "settings" }>} Settings */
 
@@ -53,7 +50,10 @@ function settingsOf({ title, topic, isArchived, slowSeconds }, who) {
   ].filter((line) => line !== false);
 }
 
-/** @param {string} name */
+/**
+ * A name must not turn what is around it.
+ * @param {string} name
+ */
 function isolate(name) {
   return `\u2068${name}\u2069`;
 }

@@ -2,16 +2,26 @@
 // Asks to which day the reader wants to go, beside the day that was pressed.
 
 import { dayOf, startOf } from "../calendar.js";
-import { part } from "../markup.js";
+import { create } from "../create.js";
+import { words } from "../later_words.js";
 
 const DISTANCE_PX = 8;
 
 export class DayForm {
-  #box = part(document, ".day-form", HTMLElement);
-  #field = part(this.#box, "input", HTMLInputElement);
+  #field = create("input", { id: "day-field", type: "date", required: true });
+  #box = create(
+    "div",
+    { className: "day-form", popover: "auto", role: "dialog", ariaLabel: words.goToDay },
+    [create("form", {}, [
+      create("label", { htmlFor: this.#field.id }, [words.goToDay]),
+      this.#field,
+      create("button", {}, [words.go]),
+    ])],
+  );
 
   /** @param {(at: number) => void} go to what was written from then on */
   constructor(go) {
+    document.body.append(this.#box);
     this.#box.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#box.hidePopover();

@@ -3,6 +3,7 @@
 
 import { insist } from "../insist.js";
 import { newId, RefusedError } from "../client/mod.js";
+import { lineOf } from "./markdown.js";
 import { actionsFor } from "./message_rules.js";
 import { addressOf } from "../navigation.js";
 import { words } from "../later_words.js";
@@ -54,7 +55,8 @@ export class Deeds {
     const message = this.#options.room().timeline.find(id);
     if (!message) return;
     const acts = {
-      reply: () => composer.reply(message),
+      // It is quoted there as it is in the reply.
+      reply: () => composer.reply({ ...message, text: lineOf(message.text) }),
       edit: () => composer.change(message),
       copyText: () => this.#copy(message.text),
       copyLink: () => this.#copy(addressOf(message.room, message.seq)),

@@ -4,7 +4,6 @@
 import { hueOf, keyOf } from "../author.js";
 import { drawAvatar } from "../avatar.js";
 import { clockTime, exactTime } from "../calendar.js";
-import { NAME_MARKS } from "./change_line.js";
 import { isEmote } from "../composer/emote.js";
 import { tellFreshness } from "./fresh_times.js";
 import { lineOf } from "./markdown.js";
@@ -28,6 +27,9 @@ import { words } from "../words.js";
  * @typedef {Pick<Entry, "message" | "state"> & { reader: string, pinner: string | undefined,
  *   called: string }} Shown
  */
+
+/** What stands before and after each name in a sentence. */
+const NAME_MARKS = /[\u2068\u2069]/;
 
 /** @type {WeakMap<HTMLElement, Shown>} what is drawn already is not drawn again */
 const drawn = new WeakMap();

@@ -1,13 +1,13 @@
 // @ts-check
 // One room as its reader has it: history, then live events, and what the reader sends. Draws nothing.
 
-import { changeLine } from "./change_line.js";
 import { newId, RefusedError } from "../client/mod.js";
 import { insist, pauseAfter } from "../insist.js";
+import { Later } from "../later.js";
 import { applyChange, guessFacts } from "../rooms/room_facts.js";
 import { Timeline } from "./timeline.js";
 
-/** @import { ChatEvent, Client, HistoryPage, HistoryRange, RoomFacts, Settled } from "../client/mod.js" */
+/** @import { ChangeEvent, ChatEvent, Client, HistoryPage, HistoryRange, RoomFacts, Settled } from "../client/mod.js" */
 /** @import { Visitor } from "../visitor.js" */
 
 /**
@@ -21,6 +21,9 @@ import { Timeline } from "./timeline.js";
  * @property {() => void} reloaded messages were missed, so the history was loaded anew
  * @property {() => void} closed the room may not be read any more, or is not there
  */
+
+/** What is said of what else happens in a room: in most it is seldom. */
+const lines = new Later(() => import("./change_line.js"));
 
 const SPREAD_MS = 1_000;
 /** Messages that are loaded at once while one scrolls. */
@@ -226,8 +229,7 @@ export class Room {
     this.#change(() => {
       if (event.kind === "edit" && this.#isPinned(event.target)) this.pinEdits++;
       if (event.kind !== "change") return this.timeline.apply(event);
-      // While somebody who goes is still known.
-      this.timeline.note(event, changeLine(event, (id) => this.#nameOf(id)));
+      this.#note(event);
       this.facts = applyChange(this.facts, event);
     });
   }
@@ -237,9 +239,14 @@ export class Room {
     return this.facts.pins?.some(({ message }) => message === id) ?? false;
   }
 
-  /** @param {string} id */
-  #nameOf(id) {
-    return this.people.find((person) => person.id === id)?.name;
+  /** @param {ChangeEvent} event */
+  #note(event) {
+    // While somebody who goes is still known.
+    const { people } = this;
+    const nameOf = (/** @type {string} */ id) => people.find((person) => person.id === id)?.name;
+    lines.use(({ changeLine }) =>
+      this.#change(() => this.timeline.note(event, changeLine(event, nameOf)))
+    );
   }
 
   // A log that was restored or pruned sends all its readers here at the same time.

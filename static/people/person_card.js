@@ -2,7 +2,8 @@
 // Who somebody is, and what one can do about it: beside a picture.
 
 import { drawAvatar } from "../avatar.js";
-import { part, setText } from "../markup.js";
+import { create } from "../create.js";
+import { setText } from "../markup.js";
 import { showProblem } from "../problem_line.js";
 import { labelOf } from "../rooms/room_facts.js";
 import { words } from "../later_words.js";
@@ -28,14 +29,25 @@ const DISTANCE_PX = 8;
 
 export class PersonCard {
   #options;
-  #card = part(document, ".person-card", HTMLElement);
-  #avatar = part(this.#card, ".avatar", HTMLElement);
-  #name = part(this.#card, ".person-name", HTMLElement);
-  #self = part(this.#card, ".person-self", HTMLElement);
-  #write = part(this.#card, ".write-to", HTMLButtonElement);
-  #add = part(this.#card, ".add-to", HTMLElement);
-  #remove = part(this.#card, ".remove-from", HTMLButtonElement);
-  #problem = part(this.#card, ".problem", HTMLElement);
+  #avatar = create("span", { className: "avatar", ariaHidden: "true" });
+  #name = create("bdi", { className: "person-name" });
+  #self = create("small", { className: "person-self" }, [words.you]);
+  #write = create("button", { className: "write-to", type: "button" });
+  #add = create("div", { className: "add-to" });
+  #remove = create("button", { className: "remove-from", type: "button", hidden: true });
+  #problem = create("p", { className: "problem", role: "alert" });
+  #card = create(
+    "div",
+    { className: "person-card", popover: "auto", role: "dialog", ariaLabel: words.person },
+    [
+      this.#avatar,
+      create("p", { className: "person-head" }, [this.#name, this.#self]),
+      this.#write,
+      this.#add,
+      this.#remove,
+      this.#problem,
+    ],
+  );
   /** @type {Member} */
   #person = { id: "", name: "" };
   /** Of the room from which they can be removed. */
@@ -44,6 +56,7 @@ export class PersonCard {
   /** @param {PersonCardOptions} options */
   constructor(options) {
     this.#options = options;
+    document.body.append(this.#card);
     this.#write.addEventListener("click", () => this.#try(() => options.write(this.#person)));
     this.#remove.addEventListener(
       "click",

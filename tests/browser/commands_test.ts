@@ -47,6 +47,7 @@ browserTest(
     await write(ann, "so be it");
     await sent(ann, "so be it");
     // What was changed before anybody wrote stands before that.
+    await ann.locator(".line-text").waitFor();
     const told = await ann.locator(".line-text, .message > .text").allTextContents();
     assertEquals(told, ["Ann changed the topic to “The lake”", "so be it"]);
     await write(ann, "/invite Cleo");
