@@ -60,6 +60,13 @@ const close = async (page: Page) => {
 
 const seen = (page: Page) => page.evaluate("[shown, sounds > 0]");
 
+/** Resolves when the server keeps it: a page that is left takes its request along. */
+async function choose(page: Page, level: string): Promise<void> {
+  const chosen = page.waitForResponse(/\/notices$/);
+  await page.getByRole("radio", { name: level }).check();
+  assertEquals((await chosen).status(), 200);
+}
+
 browserTest(
   "One hears of a mention in another room, once, and a press on it leads there",
   async (stage) => {
@@ -118,7 +125,7 @@ browserTest("Who does not want to be disturbed is not, and the tab still counts"
   await ann.goto(ann.url().replace("/r/tea", "/"));
   await ann.locator('[aria-busy="false"]').waitFor();
   await ann.locator(".notices-button").click();
-  await ann.getByRole("radio", { name: "Every message" }).check();
+  await choose(ann, "Every message");
   await close(ann);
   await ann.goto(ann.url().replace(/\/$/, "/r/tea"));
   await ann.locator('[aria-busy="false"]').waitFor();
@@ -133,7 +140,7 @@ browserTest("A room of which one wants to hear nothing leaves the tab as it is",
   await ann.goto(ann.url().replace("/r/tea", "/"));
   await ann.locator('[aria-busy="false"]').waitFor();
   await ann.locator(".notices-button").click();
-  await ann.getByRole("radio", { name: "Nothing" }).check();
+  await choose(ann, "Nothing");
   await close(ann);
   await ann.goto(ann.url().replace(/\/$/, "/r/tea"));
   await ann.locator('[aria-busy="false"]').waitFor();
@@ -147,9 +154,7 @@ browserTest(
   "What is chosen for a room the server keeps, whatever the browser forgets",
   async (stage) => {
     const { ann } = await gather(stage);
-    const chosen = ann.waitForResponse(/\/notices$/);
-    await ann.getByRole("radio", { name: "Every message" }).check();
-    assertEquals((await chosen).status(), 200);
+    await choose(ann, "Every message");
     await ann.evaluate(`localStorage.removeItem("hubbub.notices")`);
     await ann.reload();
     await ann.locator(".notices-button").click();
@@ -159,7 +164,7 @@ browserTest(
 
 browserTest("A message that is before the eyes is no notice", async (stage) => {
   const { ann, bob } = await gather(stage);
-  await ann.getByRole("radio", { name: "Every message" }).check();
+  await choose(ann, "Every message");
   await close(ann);
   await bob.goto(bob.url().replace(/\/$/, "/r/tea"));
   await bob.locator('[aria-busy="false"]').waitFor();
