@@ -18,6 +18,7 @@ browserTest("Commands are completed, done where another sees it, and never sent"
   assertEquals(await deed.locator(".author").count(), 1);
   await deed.focus();
   await bob.keyboard.press("r");
+  await bob.locator(".subject").waitFor();
   await write(bob, "me too");
   await ann.locator(".quote-text").getByText("waves", { exact: true }).waitFor();
   await write(bob, "/topic The lake");
