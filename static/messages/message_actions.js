@@ -70,7 +70,10 @@ export class MessageActions {
       const isOutside = target instanceof Node && !this.#menu.contains(target);
       if (isOutside && this.#isOpen) this.#menu.hidePopover();
     });
-    this.#menu.addEventListener("toggle", () => this.#menuToggled());
+    this.#menu.addEventListener("beforetoggle", ({ newState }) => {
+      if (newState === "closed") this.#giveBack();
+    });
+    this.#menu.addEventListener("toggle", () => this.#isOpen || this.#follow());
     this.#scroller.addEventListener("scroll", () => this.#follow(), { passive: true });
     // A message that comes or goes, a panel that opens.
     const observer = new ResizeObserver(() => this.#follow());
@@ -168,7 +171,7 @@ export class MessageActions {
     // It is about to be pressed.
     if (under && this.#bar.contains(under)) return;
     this.#hide();
-    this.#show(rowOf(under) ?? rowOf(this.#list.querySelector(".message:focus")));
+    this.#show(rowOf(under) ?? rowOf(this.#list.querySelector(".message:focus-visible")));
   }
 
   #hide() {
@@ -234,14 +237,11 @@ export class MessageActions {
     this.#buttons()[0]?.focus();
   }
 
-  #menuToggled() {
-    if (this.#isOpen) return;
+  /** The focus goes back to the message before the menu hides: what opens then knows where it was. */
+  #giveBack() {
     this.#chosen?.classList.remove("chosen");
-    const { activeElement } = document;
-    // The focus, which the menu may still have while it hides, goes back to the message, unless what
-    // was done has taken it elsewhere.
-    const isLost = activeElement === document.body || this.#menu.contains(activeElement);
-    if (isLost) this.#chosen?.focus({ preventScroll: true });
+    const isHere = this.#menu.contains(document.activeElement);
+    if (isHere) this.#chosen?.focus({ preventScroll: true });
   }
 
   /** @param {KeyboardEvent} event */

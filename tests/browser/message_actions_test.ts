@@ -198,6 +198,13 @@ browserTest(
     await until(ann, `document.activeElement.textContent.includes("Delete")`);
     await ann.keyboard.press("Escape");
     await until(ann, `${text} === "one"`);
+    for (const time of ["first", "second"]) {
+      await ann.keyboard.press("+");
+      await item(ann, "Another emoji").press("Enter");
+      await until(ann, `document.activeElement.matches(".emoji-search")`);
+      await ann.keyboard.press("Escape");
+      assertEquals(await focused(), "one", time);
+    }
     // The same message, deleted, keeps it.
     for (const key of ["Delete", "Enter", "ArrowDown", "Enter"]) await ann.keyboard.press(key);
     await messages(ann, "Message deleted").waitFor();
