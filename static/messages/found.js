@@ -1,22 +1,56 @@
 // @ts-check
 // Rules of what a search found: where its words stand, and what one goes to by the arrow keys.
 
-import { EMOTE_MARK, isEmote } from "../composer/emote.js";
+import { lineOf } from "./markdown.js";
 
 /** @import { Found } from "../client/mod.js" */
 
+/** Characters of a long message that are shown, and of those before the first word that was found. */
+const SHOWN = { most: 200, before: 60 };
+
 /**
- * What is shown of a message that was found; of what its author does without the mark.
+ * What is shown of a message that was found: what it says, without the marks of Markdown, or a piece of
+ * that, and where in it the words stand that the server found.
  * @param {Pick<Found, "text" | "snippet">} message
  * @returns {Found["snippet"]}
  */
 export function shownOf({ text, snippet }) {
-  const { length } = EMOTE_MARK;
-  if (!isEmote(text) || !snippet.text.startsWith(EMOTE_MARK)) return snippet;
-  const marks = snippet.marks.filter(([from]) => from >= length);
+  const words = snippet.marks.map(([from, to]) => snippet.text.slice(from, to));
+  const line = lineOf(text).trim();
+  const marks = placesOf(words, line);
+  // It stands where nobody sees it, as the address behind a link does.
+  if (words.length > 0 && marks.length === 0) return snippet;
+  return pieceAround(marks[0]?.[0] ?? 0, { text: line, marks });
+}
+
+/**
+ * @param {readonly string[]} words
+ * @param {string} text
+ * @returns {[from: number, to: number][]} in order
+ */
+function placesOf(words, text) {
+  if (words.length === 0) return [];
+  const escaped = words.map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
+  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${escaped.join("|")})(?![\\p{L}\\p{N}])`, "gu");
+  return Array.from(text.matchAll(pattern), ({ index, 0: { length } }) => [index, index + length]);
+}
+
+/**
+ * @param {number} place what is shown in any case
+ * @param {Found["snippet"]} whole
+ * @returns {Found["snippet"]}
+ */
+function pieceAround(place, { text, marks }) {
+  if (text.length <= SHOWN.most) return { text, marks };
+  const early = Math.max(0, place - SHOWN.before);
+  // From the beginning of a word.
+  const from = early === 0 ? 0 : Math.min(place, text.indexOf(" ", early) + 1 || place);
+  const to = from + SHOWN.most;
+  const before = from > 0 ? "…" : "";
+  const shift = before.length - from;
   return {
-    text: snippet.text.slice(length),
-    marks: marks.map(([from, to]) => [from - length, to - length]),
+    text: before + text.slice(from, to) + (to < text.length ? "…" : ""),
+    marks: marks.filter(([, end]) => end <= to).map(([start, end]) => [start + shift, end + shift]),
   };
 }
 

@@ -13,14 +13,35 @@ Deno.test("What was searched for is marked where it stands, and nothing is lost"
   assertEquals(piecesOf({ text: "", marks: [] }), []);
 });
 
-Deno.test("What somebody does is shown without its mark, and what was found stays marked", () => {
-  type Snippet = Parameters<typeof shownOf>[0]["snippet"];
-  const snippet: Snippet = { text: "/me waves at me", marks: [[1, 3], [4, 9]] };
-  const text = "/me waves at me";
-  assertEquals(shownOf({ text, snippet }), { text: "waves at me", marks: [[0, 5]] });
-  const later: Snippet = { text: "…at me", marks: [[4, 6]] };
-  assertEquals(shownOf({ text, snippet: later }), later);
-  assertEquals(shownOf({ text: `${text}\nand more`, snippet }), snippet);
+Deno.test("Of what was found its words are shown, without marks of Markdown, and what was found stays marked", () => {
+  const shown = (text: string, ...found: string[]) => {
+    const marks = found.map((word): [number, number] => [
+      text.indexOf(word),
+      text.indexOf(word) + word.length,
+    ]);
+    const { text: line, marks: places } = shownOf({ text, snippet: { text, marks } });
+    return [line, ...places.map(([from, to]) => line.slice(from, to))];
+  };
+  assertEquals(shown("the **release** of `hub`\n- soon", "release", "hub"), [
+    "the release of hub soon",
+    "release",
+    "hub",
+  ]);
+  assertEquals(shown("/me waves at me", "waves"), ["waves at me", "waves"]);
+  assertEquals(shown("a red hundred", "red"), ["a red hundred", "red"]);
+  assertEquals(shown("C++ (a) [b]", "C++", "(a)"), ["C++ (a) [b]", "C++", "(a)"]);
+  assertEquals(shown("from all"), ["from all"]);
+  // The address behind a link is not seen: then it is shown as it was written.
+  const link = "[here](https://a.test/plan)";
+  assertEquals(shown(link, "plan"), [link, "plan"]);
+  const long = "word ".repeat(100);
+  const [piece = "", ...words] = shown(`${long}**found** ${long}`, "found");
+  assertEquals([piece.length < 210, piece.startsWith("…word"), piece.endsWith("…"), words], [
+    true,
+    true,
+    true,
+    ["found"],
+  ]);
 });
 
 Deno.test("Whatever the marks are, the pieces are the text", () => {
