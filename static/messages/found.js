@@ -1,5 +1,5 @@
 // @ts-check
-// Rules of what a search found: where its words stand, and what one goes to by the arrow keys.
+// Rules of what a search found: where its terms stand, and what one goes to by the arrow keys.
 
 import { lineOf } from "./markdown.js";
 
@@ -10,27 +10,27 @@ const SHOWN = { most: 200, before: 60 };
 
 /**
  * What is shown of a message that was found: what it says, without the marks of Markdown, or a piece of
- * that, and where in it the words stand that the server found.
+ * that, and where in it the terms stand that the server found.
  * @param {Pick<Found, "text" | "snippet">} message
  * @returns {Found["snippet"]}
  */
 export function shownOf({ text, snippet }) {
-  const words = snippet.marks.map(([from, to]) => snippet.text.slice(from, to));
+  const terms = snippet.marks.map(([from, to]) => snippet.text.slice(from, to));
   const line = lineOf(text).trim();
-  const marks = placesOf(words, line);
+  const marks = placesOf(terms, line);
   // It stands where nobody sees it, as the address behind a link does.
-  if (words.length > 0 && marks.length === 0) return snippet;
+  if (terms.length > 0 && marks.length === 0) return snippet;
   return pieceAround(marks[0]?.[0] ?? 0, { text: line, marks });
 }
 
 /**
- * @param {readonly string[]} words
+ * @param {readonly string[]} terms
  * @param {string} text
  * @returns {[from: number, to: number][]} in order
  */
-function placesOf(words, text) {
-  if (words.length === 0) return [];
-  const escaped = words.map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
+function placesOf(terms, text) {
+  if (terms.length === 0) return [];
+  const escaped = terms.map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
   const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${escaped.join("|")})(?![\\p{L}\\p{N}])`, "gu");
   return Array.from(text.matchAll(pattern), ({ index, 0: { length } }) => [index, index + length]);
 }
