@@ -1,7 +1,9 @@
 // @ts-check
 // Starts the page. The only module that knows all parts.
 
-import { Client, findChannel, findLocks } from "./client/mod.js";
+import { PageClient } from "./client/page_client.js";
+import { findLocks } from "./client/seat.js";
+import { findChannel } from "./client/shared_stream.js";
 import { Composer } from "./composer/composer.js";
 import { Connection } from "./connection.js";
 import { openDraftStore } from "./composer/draft_database.js";
@@ -46,7 +48,7 @@ const connection = new Connection((isTroubled) => {
   notice.trouble(isTroubled);
   document.body.classList.toggle("is-away", isTroubled);
 });
-const client = new Client({
+const client = new PageClient({
   store: openDraftStore(),
   locks: findLocks(),
   openChannel: findChannel(),

@@ -1,5 +1,5 @@
 // @ts-check
-import { LaterError, RefusedError } from "./client/mod.js";
+import { LaterError, RefusedError } from "./client/refusal.js";
 import { pause } from "./client/pause.js";
 
 const RETRY_MS = 2_000;

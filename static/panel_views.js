@@ -5,14 +5,15 @@ import { PeopleView } from "./people/people_view.js";
 import { PinsView } from "./messages/pins_view.js";
 import { SearchView } from "./messages/search_view.js";
 
-/** @import { Client, Member } from "./client/mod.js" */
+/** @import { Member } from "./client/mod.js" */
+/** @import { PageClient } from "./client/page_client.js" */
 /** @import { Company } from "./people/company.js" */
 /** @import { Room } from "./messages/room.js" */
 /** @import { Visitor } from "./visitor.js" */
 
 /**
  * @typedef {object} PanelViewsOptions
- * @property {Client} client
+ * @property {PageClient} client
  * @property {(room: string) => string} nameOf what the reader calls a room
  * @property {() => Promise<void>} leave this room
  * @property {(person: Member, near: HTMLElement) => void} pick somebody

@@ -1,7 +1,7 @@
 // @ts-check
 // Says why something could not be done, at the place where it was tried.
 
-import { LaterError, RefusedError } from "./client/mod.js";
+import { LaterError, RefusedError } from "./client/refusal.js";
 import { words } from "./words.js";
 
 /**

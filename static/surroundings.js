@@ -17,7 +17,8 @@ import { Spoken } from "./messages/spoken.js";
 import { withStyle } from "./with_style.js";
 import { words } from "./words.js";
 
-/** @import { Client, Member, RoomsNews } from "./client/mod.js" */
+/** @import { Member, RoomsNews } from "./client/mod.js" */
+/** @import { PageClient } from "./client/page_client.js" */
 /** @import { Panel } from "./panel.js" */
 /** @import { Room } from "./messages/room.js" */
 /** @import { Side } from "./side.js" */
@@ -25,7 +26,7 @@ import { words } from "./words.js";
 
 /**
  * @typedef {object} SurroundingsOptions
- * @property {Client} client
+ * @property {PageClient} client
  * @property {Visitor} visitor
  * @property {Side} side where the rail stands
  * @property {Panel} panel

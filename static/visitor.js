@@ -2,11 +2,11 @@
 // Who the reader is to the server. The id is remembered, so that what waits is drawn right from the
 // start, without a server too.
 
-import { RefusedError } from "./client/mod.js";
+import { RefusedError } from "./client/refusal.js";
 import { insist } from "./insist.js";
 import { recall, remember } from "./memory.js";
 
-/** @import { Client } from "./client/mod.js" */
+/** @import { PageClient } from "./client/page_client.js" */
 
 /**
  * @typedef {object} VisitorOptions
@@ -28,7 +28,7 @@ export class Visitor {
   #asking = new AbortController();
 
   /**
-   * @param {Client} client
+   * @param {PageClient} client
    * @param {VisitorOptions} options
    */
   constructor(client, options) {

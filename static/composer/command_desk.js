@@ -2,7 +2,7 @@
 // Does what the commands of the composer say, and offers them to who begins one.
 
 import { Refusal } from "../ask.js";
-import { RefusedError } from "../client/mod.js";
+import { RefusedError } from "../client/refusal.js";
 import { commandsFor, personBegun, readCommand } from "./commands.js";
 import { create } from "../create.js";
 import { whoIsMeant } from "./mention_begun.js";
@@ -10,14 +10,15 @@ import { faceOf, MOST_CHOICES } from "./mention_choices.js";
 import { mute } from "../admin/moderation.js";
 import { words } from "../later_words.js";
 
-/** @import { Client, Member } from "../client/mod.js" */
+/** @import { Member } from "../client/mod.js" */
+/** @import { PageClient } from "../client/page_client.js" */
 /** @import { Command } from "./commands.js" */
 /** @import { Offer } from "./completion.js" */
 /** @import { Visitor } from "../visitor.js" */
 
 /**
  * @typedef {object} CommandDeskOptions
- * @property {Client} client
+ * @property {PageClient} client
  * @property {Visitor} visitor
  * @property {() => readonly Member[]} people who can be named
  * @property {() => string} nameOfReader

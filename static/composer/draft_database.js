@@ -1,7 +1,7 @@
 // @ts-check
 // The drafts of all tabs in IndexedDB. Transactions on it run in the order in which they begin.
 
-import { MemoryStore } from "../client/mod.js";
+import { MemoryStore } from "../client/draft_store.js";
 
 /** @import { DraftStore, Waiting } from "../client/mod.js" */
 

@@ -2,21 +2,23 @@
 // Does with a message what its reader wants.
 
 import { insist } from "../insist.js";
-import { newId, RefusedError } from "../client/mod.js";
+import { newId } from "../client/message_id.js";
+import { RefusedError } from "../client/refusal.js";
 import { lineOf } from "./markdown.js";
 import { actionsFor } from "./message_rules.js";
 import { addressOf } from "../navigation.js";
 import { words } from "../later_words.js";
 
 /** @import { Action } from "./message_rules.js" */
-/** @import { Client, Draft } from "../client/mod.js" */
+/** @import { Draft } from "../client/mod.js" */
+/** @import { PageClient } from "../client/page_client.js" */
 /** @import { Composer } from "../composer/composer.js" */
 /** @import { Room } from "./room.js" */
 /** @import { Visitor } from "../visitor.js" */
 
 /**
  * @typedef {object} DeedsOptions
- * @property {Client} client
+ * @property {PageClient} client
  * @property {Visitor} visitor
  * @property {Composer} composer
  * @property {() => Room} room the one that is open

@@ -12,7 +12,8 @@ import { showProblem } from "../problem_line.js";
 import { mayPin } from "../rooms/room_facts.js";
 import { words } from "../later_words.js";
 
-/** @import { Client, Pin } from "../client/mod.js" */
+/** @import { Pin } from "../client/mod.js" */
+/** @import { PageClient } from "../client/page_client.js" */
 /** @import { Room } from "./room.js" */
 /** @import { Visitor } from "../visitor.js" */
 
@@ -27,7 +28,7 @@ export class PinsView {
   /** @type {Map<string, HTMLElement>} by message, and by whether they can be taken down */
   #rows = new Map();
 
-  /** @param {Client} client */
+  /** @param {PageClient} client */
   constructor(client) {
     this.#client = client;
     part(document, ".panel .pins", HTMLElement).append(this.#list, this.#nothing, this.#problem);

@@ -1,18 +1,20 @@
 // @ts-check
 // One room as its reader has it: history, then live events, and what the reader sends. Draws nothing.
 
-import { newId, RefusedError } from "../client/mod.js";
+import { newId } from "../client/message_id.js";
+import { RefusedError } from "../client/refusal.js";
 import { insist, pauseAfter } from "../insist.js";
 import { Later } from "../later.js";
 import { applyChange, guessFacts } from "../rooms/room_facts.js";
 import { Timeline } from "./timeline.js";
 
-/** @import { ChangeEvent, ChatEvent, Client, HistoryPage, HistoryRange, RoomFacts, Settled } from "../client/mod.js" */
+/** @import { ChangeEvent, ChatEvent, HistoryPage, HistoryRange, RoomFacts, Settled } from "../client/mod.js" */
+/** @import { PageClient } from "../client/page_client.js" */
 /** @import { Visitor } from "../visitor.js" */
 
 /**
  * @typedef {object} RoomOptions
- * @property {Client} client
+ * @property {PageClient} client
  * @property {Visitor} visitor
  * @property {RoomFacts | undefined} facts what is known of it already
  * @property {number | undefined} readUpTo what the list counts as new comes after it

@@ -3,7 +3,7 @@
 
 import { hueOf, keyOf } from "../author.js";
 import { clockTime, dayName, exactTime } from "../calendar.js";
-import { LaterError } from "../client/mod.js";
+import { LaterError } from "../client/refusal.js";
 import { create } from "../create.js";
 import { isEmote } from "../composer/emote.js";
 import { piecesOf, shownOf, stepTo } from "./found.js";
@@ -12,12 +12,12 @@ import { addressOf } from "../navigation.js";
 import { showProblem } from "../problem_line.js";
 import { words } from "../later_words.js";
 
-/** @typedef {Awaited<ReturnType<Client["search"]>>["messages"][number]} Found */
-/** @import { Client } from "../client/mod.js" */
+/** @typedef {Awaited<ReturnType<PageClient["search"]>>["messages"][number]} Found */
+/** @import { PageClient } from "../client/page_client.js" */
 
 /**
  * @typedef {object} SearchViewOptions
- * @property {Client} client
+ * @property {PageClient} client
  * @property {(room: string) => string} nameOf what the reader calls a room
  */
 

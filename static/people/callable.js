@@ -1,7 +1,8 @@
 // @ts-check
 // Whom the reader can call by name in a room.
 
-/** @import { Client, Member } from "../client/mod.js" */
+/** @import { Member } from "../client/mod.js" */
+/** @import { PageClient } from "../client/page_client.js" */
 /** @import { Company } from "./company.js" */
 /** @import { Room } from "../messages/room.js" */
 /** @import { Visitor } from "../visitor.js" */
@@ -14,7 +15,7 @@ export class Callable {
   /** @type {WeakMap<Room, Promise<readonly Member[]>>} who wrote before the reader came */
   #writers = new WeakMap();
 
-  /** @param {{ client: Client, company: Company, visitor: Visitor }} parts */
+  /** @param {{ client: PageClient, company: Company, visitor: Visitor }} parts */
   constructor(parts) {
     this.#parts = parts;
   }

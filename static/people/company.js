@@ -5,14 +5,15 @@ import { part } from "../markup.js";
 import { TypingLine } from "./typing_line.js";
 import { TypingSignal } from "./typing_signal.js";
 
-/** @import { Client, Member } from "../client/mod.js" */
+/** @import { Member } from "../client/mod.js" */
+/** @import { PageClient } from "../client/page_client.js" */
 /** @import { Room } from "../messages/room.js" */
 /** @import { RoomList } from "../rooms/room_list.js" */
 /** @import { Visitor } from "../visitor.js" */
 
 /**
  * @typedef {object} CompanyOptions
- * @property {Client} client
+ * @property {PageClient} client
  * @property {Visitor} visitor
  * @property {RoomList} list
  * @property {() => string} nameOfReader the name under which the reader writes

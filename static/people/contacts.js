@@ -1,17 +1,18 @@
 // @ts-check
 // What one does with people: writes to somebody, makes a private room, adds somebody to one.
 
-import { RefusedError } from "../client/mod.js";
+import { RefusedError } from "../client/refusal.js";
 import { PersonCard } from "./person_card.js";
 import { words } from "../later_words.js";
 
-/** @import { Client, Member, RoomFacts } from "../client/mod.js" */
+/** @import { Member, RoomFacts } from "../client/mod.js" */
+/** @import { PageClient } from "../client/page_client.js" */
 /** @import { RoomList } from "../rooms/room_list.js" */
 /** @import { Visitor } from "../visitor.js" */
 
 /**
  * @typedef {object} ContactsOptions
- * @property {Client} client
+ * @property {PageClient} client
  * @property {Visitor} visitor
  * @property {RoomList} list
  * @property {() => string} nameOfReader the name under which the reader writes

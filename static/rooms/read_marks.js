@@ -1,9 +1,9 @@
 // @ts-check
 // Tells the server up to where each room was read, a moment after the reader has come there.
 
-import { RefusedError } from "../client/mod.js";
+import { RefusedError } from "../client/refusal.js";
 
-/** @import { Client } from "../client/mod.js" */
+/** @import { PageClient } from "../client/page_client.js" */
 
 const WAIT_MS = 1_000;
 const AGAIN_MS = 5_000;
@@ -17,7 +17,7 @@ export class ReadMarks {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
-  /** @param {{ rooms: Pick<Client["rooms"], "markRead"> }} client */
+  /** @param {{ rooms: Pick<PageClient["rooms"], "markRead"> }} client */
   constructor(client) {
     this.#client = client;
   }

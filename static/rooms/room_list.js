@@ -2,16 +2,17 @@
 // The rooms that the reader may read, and what is unread in them: asked now and then, counted on by
 // what the stream brings meanwhile. Draws nothing.
 
-import { LaterError } from "../client/mod.js";
+import { LaterError } from "../client/refusal.js";
 import { ReadMarks } from "./read_marks.js";
 import { applyChange, applyStanding, guessFacts, roomBeside, sortRooms } from "./room_facts.js";
 
-/** @import { ChatEvent, Client, Feed, ListedRoom, MessageEvent, NoticeLevel, RoomFacts, Standing } from "../client/mod.js" */
+/** @import { ChatEvent, Feed, ListedRoom, MessageEvent, NoticeLevel, RoomFacts, Standing } from "../client/mod.js" */
+/** @import { PageClient } from "../client/page_client.js" */
 /** @import { Visitor } from "../visitor.js" */
 
 /**
  * @typedef {object} RoomListOptions
- * @property {Client} client
+ * @property {PageClient} client
  * @property {Visitor} visitor
  * @property {(message: MessageEvent, room: ListedRoom) => void} heard a message has come
  */
