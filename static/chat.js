@@ -1,6 +1,7 @@
 // @ts-check
 // Starts the page. The only module that knows all parts.
 
+import { BegunTexts } from "./composer/begun.js";
 import { PageClient } from "./client/page_client.js";
 import { findLocks } from "./client/seat.js";
 import { findChannel } from "./client/shared_stream.js";
@@ -80,6 +81,7 @@ const client = new PageClient({
 const visitor = new Visitor(client, {
   changed: () => {
     composer.introduce(visitor);
+    if (begun.belongTo(visitor.id)) composer.begun = begun.in(room.name);
     room.showDrafts();
   },
   // The page of who is nobody leads to where one comes in.
@@ -92,10 +94,14 @@ const failed = () => notice.pass(words.tryAgainLater);
 const composer = new Composer({
   post: (message) => {
     room.send(message);
+    keepBegun();
     toNewest();
   },
   perform: async (text) => await surroundings.perform(text),
-  change: (message, edit) => room.change(message, edit),
+  change: (message, edit) => {
+    room.change(message, edit);
+    keepBegun();
+  },
   emptied: () => notice.pass(words.emptied),
   editLast: () => {
     const last = room.isWritable ? room.timeline.lastOf(visitor.id) : undefined;
@@ -162,9 +168,9 @@ const dayForm = new Later(async () => {
   return new DayForm((at) => show(room, { at }));
 }, failed);
 
-/** @type {Map<string, string>} what was begun in each room and not sent */
-const begun = new Map();
+const begun = new BegunTexts(visitor.id);
 let room = open(navigation.place);
+composer.begun = begun.in(room.name);
 
 // What one can do with what was refused. Its buttons go, so the focus needs a new place.
 /** @type {Record<string, (id: string) => void>} */
@@ -192,7 +198,10 @@ const actions = {
 addEventListener("online", () => client.wake({ isNetworkNew: true }));
 document.addEventListener("visibilitychange", () => document.hidden ? lookAway() : seeAgain());
 document.addEventListener("resume", () => client.wake());
-addEventListener("pagehide", () => client.stop());
+addEventListener("pagehide", () => {
+  client.stop();
+  keepBegun();
+});
 addEventListener("pageshow", ({ persisted }) => persisted && client.start());
 // Where the browser keeps nothing, what is not sent yet lives in this page only.
 addEventListener("beforeunload", (event) => {
@@ -246,8 +255,8 @@ function open({ room: name, seq }) {
 function goTo(place) {
   panel.giveWay();
   if (place.room === room.name) return place.seq === undefined ? list.toEnd() : jump(place.seq);
-  begun.set(room.name, composer.text);
-  composer.text = begun.get(place.room) ?? "";
+  keepBegun();
+  composer.begun = begun.in(place.room);
   room.leave();
   rail.giveWay();
   room = open(place);
@@ -302,7 +311,12 @@ function leaveMessages() {
   composer.takeFocus();
 }
 
+function keepBegun() {
+  begun.keep(room.name, composer.begun);
+}
+
 function lookAway() {
+  keepBegun();
   if (list.isAtEnd) room.pauseReading();
   surroundings.tellRead();
 }

@@ -1,24 +1,31 @@
 // @ts-check
-// What the browser remembers from visit to visit. One that keeps nothing (private mode, blocked
-// storage) asks again next time.
+// What the browser remembers from visit to visit; what was begun only the tab in which it was. One that
+// keeps nothing (private mode, blocked storage) asks again next time.
 
-/** @param {"name" | "author" | "notices" | "emoji" | "recent"} what */
+/** @typedef {"name" | "author" | "notices" | "emoji" | "recent" | "begun"} Kept */
+
+/** @param {Kept} what */
 export function recall(what) {
   try {
-    return localStorage.getItem(`hubbub.${what}`) ?? "";
+    return placeOf(what).getItem(`hubbub.${what}`) ?? "";
   } catch {
     return "";
   }
 }
 
 /**
- * @param {"name" | "author" | "notices" | "emoji" | "recent"} what
+ * @param {Kept} what
  * @param {string} value
  */
 export function remember(what, value) {
   try {
-    localStorage.setItem(`hubbub.${what}`, value);
+    placeOf(what).setItem(`hubbub.${what}`, value);
   } catch {
     return;
   }
+}
+
+/** @param {Kept} what */
+function placeOf(what) {
+  return what === "begun" ? sessionStorage : localStorage;
 }

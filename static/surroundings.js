@@ -79,7 +79,9 @@ export class Surroundings {
       ["keydown"],
       ({ search }, /** @type {KeyboardEvent} */ event) => search.pressKey(event),
     );
-    this.#field.addEventListener("input", () => this.#aids.warm());
+    for (const type of ["input", "keydown"]) {
+      this.#field.addEventListener(type, () => this.#aids.warm());
+    }
     const emojiButton = listenToEmojiButton(this.#field, (...wish) => this.pickEmoji(...wish));
     this.#picker.warmAt(emojiButton);
     this.#listenToNotices();

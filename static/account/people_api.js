@@ -2,6 +2,7 @@
 // What the server is asked about people: who one is, how one comes in, what is one's own.
 
 import { ask } from "../ask.js";
+import { remember } from "../memory.js";
 
 /** @typedef {"owner" | "moderator" | "member" | "guest"} Role */
 /**
@@ -55,6 +56,8 @@ export const endOtherSessions = () => ask("DELETE", "/api/sessions");
 
 /** Ends the session in use. */
 export async function signOut() {
+  // Who signs in next in this tab must not see it.
+  remember("begun", "");
   const { sessions } = await listSessions();
   const current = sessions.find(({ isCurrent }) => isCurrent);
   if (current) await endSession(current.id);

@@ -5,9 +5,9 @@ import { deedOf } from "../keys.js";
 import { part, setHidden } from "../markup.js";
 import { NameField } from "./name_field.js";
 import { Subject } from "./subject.js";
-import { replace } from "./text_field.js";
-import { isInFence, toggleMark } from "./writing.js";
+import { isInFence } from "./writing.js";
 
+/** @import { Begun } from "./begun.js" */
 /** @import { Draft, Waiting } from "../client/mod.js" */
 
 /**
@@ -21,9 +21,6 @@ import { isInFence, toggleMark } from "./writing.js";
  * @property {() => void} editLast the reader wants to change the last own message
  */
 
-/** @type {Readonly<Record<string, string>>} what a key puts around the selection */
-const MARKS = { strong: "**", emphasis: "_" };
-
 export class Composer {
   #form = part(document, ".composer", HTMLFormElement);
   #text = part(this.#form, ".text", HTMLTextAreaElement);
@@ -32,7 +29,7 @@ export class Composer {
   #subject = new Subject(() => this.#endSubject());
   #options;
   /** What was begun before a message is changed. */
-  #begun = "";
+  #before = "";
 
   /** @param {ComposerOptions} options */
   constructor(options) {
@@ -46,14 +43,14 @@ export class Composer {
     this.takeFocus();
   }
 
-  /** What was begun and not sent. */
-  get text() {
-    return this.#isEditing ? this.#begun : this.#text.value;
+  /** @returns {Begun} */
+  get begun() {
+    return { text: this.#text.value, about: this.#subject.about, before: this.#before };
   }
 
-  /** Something else is written then, about nothing. */
-  set text(text) {
-    this.#subject.about = undefined;
+  set begun({ text, about, before = "" }) {
+    this.#subject.about = about;
+    this.#before = before;
     this.#write(text);
   }
 
@@ -87,7 +84,8 @@ export class Composer {
    * @param {Waiting} draft
    */
   edit({ text, problem }) {
-    this.text = [text, this.text].filter(Boolean).join("\n");
+    if (this.#isEditing) this.#endSubject();
+    this.begun = { text: [text, this.#text.value].filter(Boolean).join("\n") };
     if (problem?.field === "from") this.#name.open();
     else this.#text.focus();
   }
@@ -109,7 +107,7 @@ export class Composer {
    */
   change(message, text = message.text) {
     if (this.#isEditing) this.#endSubject();
-    this.#begun = this.#text.value;
+    this.#before = this.#text.value;
     this.#subject.about = { kind: "edit", message };
     this.#write(text);
     this.#text.focus();
@@ -121,7 +119,7 @@ export class Composer {
   }
 
   #endSubject() {
-    if (this.#isEditing) this.#write(this.#begun);
+    if (this.#isEditing) this.#write(this.#before);
     this.#subject.about = undefined;
     this.#text.focus();
   }
@@ -153,7 +151,7 @@ export class Composer {
 
   /** @param {{ from: string, text: string, replyTo?: string }} message */
   #post(message) {
-    this.text = "";
+    this.begun = { text: "" };
     this.#options.post(message);
   }
 
@@ -164,7 +162,7 @@ export class Composer {
     // What was written on meanwhile, or in another room, is something else.
     if (text === undefined || this.#text.value !== before) return;
     if (text) this.#post({ ...message, text });
-    else this.text = "";
+    else this.begun = { text: "" };
   }
 
   /** @param {KeyboardEvent} event */
@@ -180,13 +178,8 @@ export class Composer {
     }
     if (!event.isComposing && this.#sends(deed)) {
       event.preventDefault();
-      return this.#form.requestSubmit();
+      this.#form.requestSubmit();
     }
-    const mark = MARKS[deed ?? ""];
-    if (!mark) return;
-    event.preventDefault();
-    const { value: text, selectionStart: start, selectionEnd: end } = this.#text;
-    replace(this.#text, toggleMark({ text, start, end }, mark));
   }
 
   /** @param {string | undefined} deed */

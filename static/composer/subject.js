@@ -6,11 +6,7 @@ import { hueOf, keyOf } from "../author.js";
 import { part, setText } from "../markup.js";
 import { words } from "../words.js";
 
-/** @import { Draft } from "../client/mod.js" */
-
-/**
- * @typedef {{ kind: "reply" | "edit", message: Draft }} About
- */
+/** @import { About } from "./begun.js" */
 
 export class Subject {
   #box = part(document, ".subject", HTMLElement);

@@ -1,13 +1,5 @@
 // @ts-check
-// What keys do to a text that is being written as Markdown. Knows no field: text and place in, text
-// and place out.
-
-/**
- * @typedef {object} Selection
- * @property {string} text
- * @property {number} start
- * @property {number} end
- */
+// What a text that is being written as Markdown is at a place, and what is put there.
 
 /**
  * What is put in place of what: all between `from` and `to` becomes `text`, and then `start` to `end`
@@ -49,21 +41,4 @@ export function isInCode(before) {
  */
 export function mayNameEmoji(text) {
   return /:[^\s:]+:/.test(text);
-}
-
-/**
- * Puts marks around what is selected, or takes away those that are there.
- * @param {Selection} selection
- * @param {string} mark such as "**"
- * @returns {Replacement}
- */
-export function toggleMark({ text, start, end }, mark) {
-  const [from, to] = [start - mark.length, end + mark.length];
-  const inner = text.slice(start, end);
-  const isMarked = text.slice(from, start) === mark && text.slice(end, to) === mark;
-  if (from >= 0 && isMarked) {
-    return { from, to, text: inner, start: from, end: from + inner.length };
-  }
-  const [first, last] = [start + mark.length, end + mark.length];
-  return { from: start, to: end, text: `${mark}${inner}${mark}`, start: first, end: last };
 }

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { browserTest, messages, sent, until, write } from "./chromium.ts";
+import { browserTest, messages, sent, store, until, write } from "./chromium.ts";
 
 const menu = (page: Page) => page.getByRole("menu", { name: "Actions for this message" });
 const field = (page: Page) => page.getByRole("textbox", { name: "Message" });
@@ -89,6 +89,46 @@ browserTest(
     await field(ann).press("Escape");
     assertEquals(await field(ann).inputValue(), "begun");
     assertEquals(await messages(ann, "as it is").count(), 1);
+  },
+);
+
+browserTest(
+  "What was begun waits in its room, with what it is about, and over a reload, until it is sent",
+  async ({ chat, visit }) => {
+    await store(chat, ["over there"], "dev");
+    const ann = await visit({ name: "Ann" });
+    for (const text of ["first", "second"]) {
+      await write(ann, text);
+      await sent(ann, text);
+    }
+    const go = (room: string) => ann.getByRole("link", { name: room }).click();
+    await field(ann).fill("begun");
+    await open(ann, "first");
+    await item(ann, "Edit").click();
+    await field(ann).fill("changed");
+    await go("dev");
+    await sent(ann, "over there");
+    assertEquals(await field(ann).inputValue(), "");
+    await messages(ann, "over there").focus();
+    await ann.keyboard.press("r");
+    await ann.locator(".subject", { hasText: "Replying to" }).waitFor();
+    await field(ann).fill("an answer");
+    await go("lobby");
+    await ann.locator(".subject", { hasText: "Editing" }).waitFor();
+    await ann.reload();
+    await ann.locator(".subject", { hasText: "Editing" }).waitFor();
+    assertEquals(await field(ann).inputValue(), "changed");
+    await field(ann).press("Escape");
+    assertEquals(await field(ann).inputValue(), "begun");
+    await write(ann, "begun");
+    await sent(ann, "begun");
+    await ann.reload();
+    await sent(ann, "begun");
+    assertEquals(await field(ann).inputValue(), "");
+    await go("dev");
+    await ann.locator(".subject", { hasText: "over there" }).waitFor();
+    await field(ann).press("Enter");
+    await messages(ann, "an answer").locator(".quote", { hasText: "over there" }).waitFor();
   },
 );
 

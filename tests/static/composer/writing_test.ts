@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { markdownTree } from "../../../static/messages/markdown.js";
-import { isInFence, toggleMark } from "../../../static/composer/writing.js";
+import { toggleMark } from "../../../static/composer/marks.js";
+import { isInFence } from "../../../static/composer/writing.js";
 
 Deno.test("A line ends, and not the message, in fenced code that has no end", () => {
   const isIn = (text: string) => isInFence(text, text.length);

@@ -1,0 +1,20 @@
+// @ts-check
+// The keys that put marks around what is selected.
+
+import { deedOf } from "../keys.js";
+import { toggleMark } from "./marks.js";
+import { replace } from "./text_field.js";
+
+/** @type {Readonly<Record<string, string>>} */
+const MARKS = { strong: "**", emphasis: "_" };
+
+/** @param {HTMLTextAreaElement} field */
+export function markByKeys(field) {
+  field.addEventListener("keydown", (event) => {
+    const mark = MARKS[deedOf(event, "composer") ?? ""];
+    if (!mark) return;
+    event.preventDefault();
+    const { value: text, selectionStart: start, selectionEnd: end } = field;
+    replace(field, toggleMark({ text, start, end }, mark));
+  });
+}
