@@ -66,13 +66,24 @@ export class Company {
   }
 
   /**
+   * Those who are in a room, as far as they are told; a name is empty where it is not known.
+   * @param {string} room
+   * @returns {readonly Member[]}
+   */
+  presentIn(room) {
+    const { client, visitor, nameOfReader } = this.#options;
+    const { people = NOBODY } = client.presenceIn(room) ?? {};
+    return people.map((one) => one.id === visitor.id ? { ...one, name: nameOfReader() } : one);
+  }
+
+  /**
    * Those of a room whom one sees in it: those who are there first. A room that all may read shows who
    * reads it, too.
    * @param {Room} room
    * @returns {readonly Member[]}
    */
   peopleOf({ name, people, facts }) {
-    const present = this.#options.client.presenceIn(name)?.people ?? [];
+    const present = this.presentIn(name);
     const known = new Set(people.map(({ id }) => id));
     const silent = facts.members ? [] : present.filter((one) => one.name && !known.has(one.id));
     const { here } = this;

@@ -2,6 +2,7 @@
 // The people of the room, in the panel.
 
 import { drawAvatar } from "../avatar.js";
+import { create } from "../create.js";
 import { arrange, copyTemplate, part, setHidden, setText } from "../markup.js";
 import { showProblem } from "../problem_line.js";
 import { words } from "../later_words.js";
@@ -31,6 +32,8 @@ export class PeopleView {
   #options;
   #view = part(document, ".panel .people", HTMLElement);
   #persons = part(this.#view, "ul", HTMLElement);
+  /** How many are here of whom no name is known: those who are counted are all in the list. */
+  #others = create("li", { className: "others" });
   #leave = part(this.#view, ".leave-room", HTMLButtonElement);
   #problem = part(this.#view, ".problem", HTMLElement);
   #title = part(document, "#panel-title", HTMLElement);
@@ -57,7 +60,12 @@ export class PeopleView {
     const now = { reader: visitor.id, here: company.here, before: this.#drawn };
     this.#drawn = new Map();
     const people = company.peopleOf(room).slice(0, SHOWN_PEOPLE);
-    arrange(this.#persons, people.map((person) => this.#drawPerson(person, now)));
+    const shown = new Set(people.map(({ id }) => id));
+    const present = company.presentIn(room.name).filter(({ id }) => shown.has(id));
+    const others = (count ?? 0) - present.length;
+    setText(this.#others, others > 0 ? words.othersHere(others) : "");
+    const rows = people.map((person) => this.#drawPerson(person, now));
+    arrange(this.#persons, others > 0 ? [...rows, this.#others] : rows);
   }
 
   async #tryToLeave() {

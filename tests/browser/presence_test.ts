@@ -32,6 +32,11 @@ browserTest(
   async ({ visit }) => {
     const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
     await meet(ann, bob);
+    // All who are counted are in the list, also who has said nothing yet.
+    await ann.getByRole("button", { name: "People" }).click();
+    const people = ann.locator(".people li:has(.dot:visible), .people .others");
+    await people.nth(1).waitFor();
+    assertEquals(await people.allInnerTexts(), ["Ann\nyou", "and 1 more, not known by name"]);
     const before = await ann.locator(".composer").boundingBox();
     await press(bob, "hello");
     await says(ann, "Bob is typing…");
@@ -40,6 +45,8 @@ browserTest(
     await bob.keyboard.press("Enter");
     await sent(ann, "hello");
     await says(ann, "");
+    await people.getByText("Bob").waitFor();
+    assertEquals(await people.allInnerTexts(), ["Bob", "Ann\nyou"]);
   },
 );
 
