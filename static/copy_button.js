@@ -1,7 +1,9 @@
 // @ts-check
 // A button that copies something and says so for a moment.
 
+import { copyText } from "./clipboard.js";
 import { part } from "./markup.js";
+import { words } from "./words.js";
 
 const THANKS_MS = 2_000;
 
@@ -19,8 +21,8 @@ export function copyOnPress(button, { text, label, thanks }) {
     button.title = name;
   };
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(text());
-    show("#icon-check", thanks);
+    if (await copyText(text())) show("#icon-check", thanks);
+    else show("#icon-close", words.notCopied);
     setTimeout(() => show(address, label), THANKS_MS);
   });
 }

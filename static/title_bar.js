@@ -49,7 +49,6 @@ export class TitleBar {
   #drawLink(address, { isForAll }) {
     this.#link.href = address;
     setText(this.#link, address.replace(/^https?:\/\//, ""));
-    // Missing where the page came by plain HTTP from another machine; the link itself is there.
-    for (const button of this.#copiers) setHidden(button, !isForAll || !navigator.clipboard);
+    for (const button of this.#copiers) setHidden(button, !isForAll);
   }
 }

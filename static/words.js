@@ -81,6 +81,7 @@ export const words = Object.freeze({
   pinnedBy: (/** @type {string} */ who) => who ? `Pinned by \u2068${who}\u2069` : "Pinned",
   deleteMessage: "Delete",
   copied: "Copied",
+  notCopied: "This browser let nothing be copied.",
   goToOrigin: "Go to the message that this answers",
   reactedWith: (
     /** @type {string} */ emoji,

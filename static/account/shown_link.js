@@ -1,6 +1,7 @@
 // @ts-check
 // A link that is shown once, to pass on: to copy, and where there is a code also to scan.
 
+import { copyText } from "../clipboard.js";
 import { part } from "../markup.js";
 import { words } from "../side_words.js";
 
@@ -18,8 +19,6 @@ export class ShownLink {
     this.#element = part(section, ".shown", HTMLElement);
     this.#link = part(this.#element, ".link", HTMLInputElement);
     this.#copy = part(this.#element, ".copy", HTMLButtonElement);
-    // Missing where the page came by plain HTTP from another machine; the link can be selected.
-    this.#copy.hidden = !navigator.clipboard;
     this.#copy.addEventListener("click", () => this.#copyLink());
     this.#link.addEventListener("focus", () => this.#link.select());
   }
@@ -30,7 +29,7 @@ export class ShownLink {
     this.#link.value = link;
     part(this.#element, ".until", HTMLElement).textContent = until;
     if (code) this.#draw(code);
-    (this.#copy.hidden ? this.#link : this.#copy).focus();
+    this.#copy.focus();
   }
 
   hide() {
@@ -45,7 +44,8 @@ export class ShownLink {
   }
 
   async #copyLink() {
-    await navigator.clipboard.writeText(this.#link.value);
+    // Then it is selected, and can be copied by hand.
+    if (!await copyText(this.#link.value)) return this.#link.focus();
     this.#copy.textContent = words.copied;
     setTimeout(() => (this.#copy.textContent = words.copy), THANKS_MS);
   }

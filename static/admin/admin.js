@@ -6,6 +6,7 @@ import { Bans } from "./bans.js";
 import { People } from "./people.js";
 import { Rooms } from "./rooms.js";
 import { Refusal } from "../ask.js";
+import { copyText } from "../clipboard.js";
 import { fillWords, part } from "../markup.js";
 import { askWhoIAm } from "./moderation.js";
 import { RestrictionDialog } from "./restriction.js";
@@ -83,11 +84,8 @@ function explain({ id = "", mode }) {
   part(closed, ".command", HTMLElement).textContent = command;
   part(closed, ".become-owner", HTMLElement).hidden = id === "" || mode !== "open";
   const copy = part(closed, ".copy", HTMLButtonElement);
-  // Missing where the page came by plain HTTP from another machine.
-  copy.hidden = !navigator.clipboard;
   copy.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(command);
-    copy.textContent = words.copied;
+    if (await copyText(command)) copy.textContent = words.copied;
   });
   closed.hidden = false;
 }

@@ -20,9 +20,8 @@ export function drawCodeBlock({ text, language }) {
   const code = create("code", {}, [text]);
   // What scrolls must be reached by the keyboard.
   const scroller = create("pre", { tabIndex: 0 }, [code]);
-  const block = create("div", { className: "code-block", dir: "ltr" }, [scroller]);
-  // Missing where the page came by plain HTTP from another machine.
-  if (navigator.clipboard) block.append(createCopyButton(text));
+  const button = createCopyButton(text);
+  const block = create("div", { className: "code-block", dir: "ltr" }, [scroller, button]);
   if (language && text.length <= COLOURED_CHARS && !LONG_WORD.test(text)) {
     whenIdle(() => colour(code, { text, language }));
   }

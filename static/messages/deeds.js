@@ -1,6 +1,7 @@
 // @ts-check
 // Does with a message what its reader wants.
 
+import { copyText } from "../clipboard.js";
 import { insist } from "../insist.js";
 import { newId } from "../client/message_id.js";
 import { RefusedError } from "../client/refusal.js";
@@ -111,8 +112,7 @@ export class Deeds {
 
   /** @param {string} text */
   async #copy(text) {
-    await navigator.clipboard.writeText(text);
-    this.#options.told(words.copied);
+    this.#options.told(await copyText(text) ? words.copied : words.notCopied);
   }
 
   /**

@@ -93,6 +93,13 @@ browserTest(
     await write(second, "on we go");
     await Promise.all([first, second].map((page) => sent(page, "on we go")));
     await agree(chat, { pages: [first, second], expected: ["kept", "on we go"] });
+    await messages(first, "on we go").focus();
+    await first.keyboard.press("c");
+    await first.getByText("Copied").waitFor();
+    assertEquals(await first.locator(":focus > .text").textContent(), "on we go");
+    await first.getByRole("textbox", { name: "Message" }).focus();
+    await first.keyboard.press("ControlOrMeta+v");
+    assertEquals(await first.getByRole("textbox", { name: "Message" }).inputValue(), "on we go");
   },
   () => ({ HUBBUB_ORIGINS: `http://${INSECURE_HOST}` }),
 );
