@@ -86,6 +86,14 @@ export const words = Object.freeze({
   commandMute: "/mute name minutes reason",
   unknownCommand: (/** @type {string} */ name) =>
     `There is no ${name}. To send it, write two slashes.`,
+  moderatorsOnly: (/** @type {string} */ name) => `Only moderators have ${name}.`,
+  conversationStays: "A conversation stays between its people.",
+  roomIsForAll: (/** @type {string} */ link, /** @type {boolean} */ isByInvitation) => {
+    const who = isByInvitation ? "Everybody in this chat" : "Everybody";
+    return `${who} may come to this room. ${
+      link ? `Send its link: ${link}` : "Its link is copied."
+    }`;
+  },
   nobodyCalled: (/** @type {string} */ name) => `Nobody whom you have met here is called ${name}.`,
   mutedNow: (/** @type {string} */ name) => `${name} is muted now.`,
 

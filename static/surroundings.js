@@ -162,7 +162,7 @@ export class Surroundings {
    */
   async perform(text) {
     const aids = await this.#aids.get().catch(this.#failed);
-    return await aids?.perform(text, this.#room?.name ?? "");
+    return this.#room && await aids?.perform(text, this.#room.facts);
   }
 
   showSwitcher() {

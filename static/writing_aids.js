@@ -9,6 +9,7 @@ import { offerEmoji, replaceEmojiNames, spell } from "./emoji/emoji_names.js";
 import { markByKeys } from "./composer/mark_keys.js";
 import { offerPeople } from "./composer/mention_choices.js";
 
+/** @import { RoomFacts } from "./client/mod.js" */
 /** @import { Company } from "./people/company.js" */
 /** @import { Room } from "./messages/room.js" */
 /** @import { CommandDeskOptions } from "./composer/command_desk.js" */
@@ -43,9 +44,9 @@ export class WritingAids {
   /**
    * Does what a command says.
    * @param {string} text
-   * @param {string} room
+   * @param {RoomFacts} facts of the room
    */
-  perform(text, room) {
-    return this.#commands.perform(text, room);
+  perform(text, facts) {
+    return this.#commands.perform(text, facts);
   }
 }

@@ -2,15 +2,17 @@
 // Does what the commands of the composer say, and offers them to who begins one.
 
 import { Refusal } from "../ask.js";
+import { copyText } from "../clipboard.js";
 import { RefusedError } from "../client/refusal.js";
 import { commandsFor, personBegun, readCommand } from "./commands.js";
 import { create } from "../create.js";
 import { whoIsMeant } from "./mention_begun.js";
 import { faceOf, MOST_CHOICES } from "./mention_choices.js";
 import { mute } from "../admin/moderation.js";
+import { addressOf } from "../navigation.js";
 import { words } from "../later_words.js";
 
-/** @import { Member } from "../client/mod.js" */
+/** @import { Member, RoomFacts } from "../client/mod.js" */
 /** @import { PageClient } from "../client/page_client.js" */
 /** @import { Command } from "./commands.js" */
 /** @import { Offer } from "./completion.js" */
@@ -37,14 +39,15 @@ export class CommandDesk {
    * What is to be sent of what was written in a room; empty where a command was done instead, nothing
    * where it could not be done, and stays in the field.
    * @param {string} text
-   * @param {string} room
+   * @param {Pick<RoomFacts, "room" | "kind">} facts of the room
    * @returns {Promise<string | undefined>}
    */
-  async perform(text, room) {
+  async perform(text, { room, kind }) {
     const { people, visitor, told } = this.#options;
     const command = readCommand(text, {
       people: people(),
       mayModerate: visitor.mayModerate,
+      kind,
     });
     if (command.kind === "message") return command.text;
     try {
@@ -98,6 +101,7 @@ export class CommandDesk {
       await client.rooms.set(room, { topic: command.topic }, nameOfReader());
       return "";
     }
+    if (command.kind === "link") return await this.#copyLink(addressOf(room));
     const { person } = command;
     if (command.kind === "invite") {
       await client.rooms.add(room, person, nameOfReader());
@@ -106,6 +110,12 @@ export class CommandDesk {
     const { minutes, reason } = command;
     await mute(person.id, { reason, ...(minutes !== undefined && { minutes }) });
     return words.mutedNow(person.name);
+  }
+
+  /** @param {string} link to a room that is for all */
+  async #copyLink(link) {
+    const isCopied = await copyText(link);
+    return words.roomIsForAll(isCopied ? "" : link, this.#options.visitor.isByInvitation);
   }
 }
 

@@ -5,13 +5,14 @@
 import { EMOTE_MARK, isEmote } from "./emote.js";
 import { words } from "../later_words.js";
 
-/** @import { Member } from "../client/mod.js" */
+/** @import { Member, RoomFacts } from "../client/mod.js" */
 
 /**
  * What comes of what was written: it is sent, as it stands here; something is done; or it cannot be.
  * @typedef {{ kind: "message", text: string }
  *   | { kind: "topic", topic: string }
  *   | { kind: "invite", person: Member }
+ *   | { kind: "link" }
  *   | { kind: "mute", person: Member, minutes?: number, reason: string }
  *   | { kind: "mistake", says: string }} Command
  */
@@ -19,6 +20,7 @@ import { words } from "../later_words.js";
  * @typedef {object} Situation
  * @property {readonly Member[]} people who can be named
  * @property {boolean} mayModerate
+ * @property {RoomFacts["kind"]} kind of the room
  */
 
 /** In the order in which they are offered. */
@@ -58,23 +60,25 @@ export function personBegun(text) {
  * @param {Situation} situation
  * @returns {Command}
  */
-export function readCommand(text, { people, mayModerate }) {
+export function readCommand(text, { people, mayModerate, kind }) {
   if (text.startsWith("//")) return { kind: "message", text: literal(text.slice(1)) };
   const [, name = "", rest = ""] = text.match(/^\/(\S*)\s*([^]*)$/) ?? [];
-  const isKnown = COMMANDS.some((one) =>
-    one.name === name && (mayModerate || !one.isForModerators)
-  );
   if (!text.startsWith("/")) return { kind: "message", text };
-  if (!isKnown) return mistake(words.unknownCommand(`/${name}`));
+  const command = COMMANDS.find((one) => one.name === name);
+  if (!command) return mistake(words.unknownCommand(`/${name}`));
+  if (command.isForModerators && !mayModerate) return mistake(words.moderatorsOnly(`/${name}`));
   if (name === "topic") return { kind: "topic", topic: rest };
   if (name === "me") {
     const deed = rest.replace(/\s*\n\s*/g, " ");
     return rest ? { kind: "message", text: EMOTE_MARK + deed } : mistake(words.commandMe);
   }
+  // Whoever it is: who has the link is in.
+  if (name === "invite" && kind === "public") return { kind: "link" };
+  if (name === "invite" && kind === "direct") return mistake(words.conversationStays);
   const found = personIn(rest, people);
-  if (!found) return mistake(rest ? words.nobodyCalled(rest) : usageOf(name));
+  if (!found) return mistake(rest ? words.nobodyCalled(rest) : command.says);
   const { person, after } = found;
-  if (name === "invite") return after ? mistake(usageOf(name)) : { kind: "invite", person };
+  if (name === "invite") return after ? mistake(command.says) : { kind: "invite", person };
   const [, minutes, reason = ""] = after.match(/^(\d{1,7})?\s*([^]*)$/) ?? [];
   return { kind: "mute", person, ...(minutes && { minutes: Number(minutes) }), reason };
 }
@@ -108,11 +112,6 @@ function personIn(rest, people) {
 function isNamed(text, name) {
   return text.slice(0, name.length).toLocaleLowerCase() === name.toLocaleLowerCase() &&
     /^(\s|$)/.test(text.slice(name.length));
-}
-
-/** @param {string} name */
-function usageOf(name) {
-  return COMMANDS.find((one) => one.name === name)?.says ?? "";
 }
 
 /**

@@ -79,5 +79,7 @@ browserTest("A moderator mutes by a command, and nobody else has it", async (sta
   await write(bob, "LOUDER");
   await bob.getByText("Not sent. You are muted here for another 10 min: too loud").waitFor();
   await write(bob, "/mute Ann");
-  await bob.getByText("There is no /mute.").waitFor();
+  await bob.getByText("Only moderators have /mute.").waitFor();
+  await write(bob, "/invite Ann");
+  await bob.getByText("Everybody may come to this room. Its link is copied.").waitFor();
 });

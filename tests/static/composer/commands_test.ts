@@ -5,7 +5,7 @@ import { anyCharacter } from "../../any_text.ts";
 
 const ANN = { id: "a1", name: "Ann" };
 const ANN_LEE = { id: "a2", name: "Ann Lee" };
-const here = { people: [ANN, ANN_LEE], mayModerate: true };
+const here = { people: [ANN, ANN_LEE], mayModerate: true, kind: "private" as const };
 
 Deno.test("What begins with no slash is sent as it stands, and two slashes send one", () => {
   for (const [written, text] of [["hi /me", "hi /me"], ["//me", "/me"], ["///", "//"]] as const) {
@@ -57,7 +57,18 @@ Deno.test("A mute has minutes and a reason, or either, or neither", () => {
 Deno.test("What there is not, or not for the reader, is a mistake and is not sent", () => {
   assertEquals(readCommand("/shrug", here).kind, "mistake");
   assertEquals(readCommand("/", here).kind, "mistake");
-  assertEquals(readCommand("/mute Ann", { ...here, mayModerate: false }).kind, "mistake");
+  const says = "Only moderators have /mute.";
+  assertEquals(readCommand("/mute Ann", { ...here, mayModerate: false }), {
+    kind: "mistake",
+    says,
+  });
+});
+
+Deno.test("Whom one invites into a room that is for all gets its link, and nobody joins a conversation", () => {
+  for (const written of ["/invite", "/invite Ann", "/invite Zoe"]) {
+    assertEquals(readCommand(written, { ...here, kind: "public" }), { kind: "link" });
+    assertEquals(readCommand(written, { ...here, kind: "direct" }).kind, "mistake");
+  }
 });
 
 Deno.test("Commands are offered while their name is written, to moderators theirs, too", () => {
@@ -81,8 +92,9 @@ Deno.test("Whatever is written, it is sent as it stands, does something to who i
       .map((parts) => parts.join(" ")),
     fc.tuple(fc.constantFrom("/invite ", "/mute @"), name, any).map((parts) => parts.join("")),
   );
-  fc.assert(fc.property(written, people, fc.boolean(), (text, people, mayModerate) => {
-    const command = readCommand(text, { people, mayModerate });
+  const kind = fc.constantFrom("public" as const, "private" as const, "direct" as const);
+  fc.assert(fc.property(written, people, fc.boolean(), kind, (text, people, mayModerate, kind) => {
+    const command = readCommand(text, { people, mayModerate, kind });
     if (!text.startsWith("/")) return assertEquals(command, { kind: "message", text });
     if (command.kind === "mistake") assert(command.says !== "");
     if (command.kind === "mute") assert(mayModerate);
