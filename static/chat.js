@@ -197,6 +197,8 @@ const actions = {
 // The network, the window, a frozen tab or a page from the browser's cache comes back.
 addEventListener("online", () => client.wake({ isNetworkNew: true }));
 document.addEventListener("visibilitychange", () => document.hidden ? lookAway() : seeAgain());
+// What came meanwhile is read now.
+addEventListener("focus", redraw);
 document.addEventListener("resume", () => client.wake());
 addEventListener("pagehide", () => {
   client.stop();

@@ -2,7 +2,7 @@
 // What is around a room: the other rooms, the people, and what one can do there beside reading and
 // writing. Most of that comes when it is first wanted: it is listed at the end.
 
-import { Attention } from "./rooms/attention.js";
+import { Attention, isWatched } from "./rooms/attention.js";
 import { Company } from "./people/company.js";
 import { listenToEmojiButton } from "./emoji/emoji_button.js";
 import { oncePerFrame } from "./frame.js";
@@ -177,7 +177,7 @@ export class Surroundings {
 
   /** What is new in the rooms that are not before the reader's eyes. */
   get news() {
-    const current = document.hidden ? undefined : this.#room?.name;
+    const current = isWatched() ? this.#room?.name : undefined;
     return this.#choices.newsOf(this.#list.rooms.filter(({ room }) => room !== current));
   }
 

@@ -7,6 +7,7 @@ import { part, setHidden, setText } from "../markup.js";
 import { keepFocus, moveByArrows } from "./message_focus.js";
 import { ReadingPlace } from "./reading_place.js";
 import { RowWindow } from "./row_window.js";
+import { isWatched } from "../rooms/attention.js";
 import { words } from "../words.js";
 
 /** @import { Member } from "../client/mod.js" */
@@ -242,7 +243,7 @@ export class MessageList {
     this.#follow(timeline.entries);
     // A log that was restored counts from lower numbers again.
     if (this.#place.isAtEnd || timeline.newest < this.#lastSeen) this.#lastSeen = timeline.newest;
-    if (!document.hidden && this.#lastSeen > 0) this.#options.seen(this.#lastSeen);
+    if (isWatched() && this.#lastSeen > 0) this.#options.seen(this.#lastSeen);
     const count = this.#lastSeen > 0 ? timeline.countAfter(this.#lastSeen) : 0;
     setHidden(this.#newest, timeline.isLatest && count === 0 && !this.#isFar);
     setText(this.#newestCount, count > 0 ? words.newMessages(count) : words.newestMessages);

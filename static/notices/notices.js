@@ -69,8 +69,9 @@ export class Notices {
     const said = isEmote(text) ? words.does(from, lineOf(text)) : lineOf(text);
     const body = [...said].slice(0, SHOWN_CHARS).join("");
     try {
-      // The newest of a room stands for all that are new in it.
-      const options = { body, tag: `hubbub ${room}`, icon: "/static/icon.svg", silent: true };
+      // The newest of a room stands for all that are new in it, and calls like the first one.
+      const tag = `hubbub ${room}`;
+      const options = { body, tag, renotify: true, icon: "/static/icon.svg", silent: true };
       const notice = new Notification(title, options);
       this.#shown.set(room, notice);
       notice.addEventListener("click", () => {

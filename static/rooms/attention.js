@@ -7,6 +7,11 @@ const SAYS = "hubbub says";
 /** All tabs have heard of it by then. */
 const HELD_MS = 5_000;
 
+/** Whether the page is before the reader's eyes: beside the window that has the focus it may not be. */
+export function isWatched() {
+  return !document.hidden && document.hasFocus();
+}
+
 export class Attention {
   /** Missing where the page came by plain HTTP from another machine: there each tab is alone. */
   #locks = navigator.locks;
@@ -54,7 +59,7 @@ export class Attention {
   #look() {
     this.#lookAway?.();
     this.#lookAway = undefined;
-    if (document.hidden || !document.hasFocus() || !this.#room) return;
+    if (!isWatched() || !this.#room) return;
     /** @type {PromiseWithResolvers<void>} */
     const { promise, resolve } = Promise.withResolvers();
     this.#lookAway = () => resolve();

@@ -91,6 +91,7 @@ browserTest(
     assertEquals(all, [[["Bob in lobby: come here, @Ann"], true]]);
     for (const page of [ann, lobby]) {
       if (await page.evaluate("notices.length") === 0) continue;
+      assertEquals(await page.evaluate("notices[0].renotify"), true);
       await page.evaluate(`notices[0].dispatchEvent(new Event("click"))`);
       await page.waitForURL(/lobby$/);
     }

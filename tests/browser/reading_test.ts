@@ -41,9 +41,19 @@ browserTest("The page opens at the newest message, without a shift", async ({ ch
 browserTest("A reader at the end sees each new message come into view", async ({ chat, visit }) => {
   await store(chat, numbered(30));
   const page = await visit({ name: "Ann" });
+  await page.locator(".has-people").waitFor();
   await store(chat, ["the newest"]);
   await sent(page, "the newest");
   assertLess(await distanceToEnd(page), 1);
+  // On a second screen it is drawn, and counts as read when the window has the focus again.
+  await page.evaluate("document.hasFocus = () => false");
+  await store(chat, ["beside"]);
+  await sent(page, "beside");
+  await until(page, `document.title.startsWith("•")`);
+  const marked = page.waitForRequest((request) => request.postDataJSON()?.seq === 32);
+  await page.evaluate(`delete document.hasFocus; dispatchEvent(new Event("focus"))`);
+  await until(page, `!document.title.startsWith("•")`);
+  await marked;
   assertEquals(await page.locator(".newest").isVisible(), false);
 });
 
