@@ -2,7 +2,7 @@
 // Which room, and which message of it, the page's address names, and the way to another one without
 // loading the page anew.
 
-const DEFAULT_ROOM = "lobby";
+export const DEFAULT_ROOM = "lobby";
 
 /** @typedef {{ room: string, seq?: number }} Place a room, or a message of it by its number */
 

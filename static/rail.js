@@ -66,9 +66,8 @@ export class Rail {
     setHidden(this.#unread, count === 0);
     this.#opener.ariaLabel = count === 0 ? words.rooms : words.roomsUnread(count);
     if (!this.#side.isOpen) return;
-    const isOpenListed = list.isThere && !room.isClosed;
-    const rooms = isOpenListed ? list.sortedWith(room.facts) : list.sorted;
-    this.#drawRooms(rooms, { room, here: company.here, reader: visitor.id });
+    const rooms = list.isThere && !room.isClosed ? [room.facts] : [];
+    this.#drawRooms(list.sorted(...rooms), { room, here: company.here, reader: visitor.id });
     setHidden(this.#newRoom, !list.isThere || !visitor.mayOpenRooms);
     this.#drawReader({ author: visitor.id, from: name });
     setHidden(part(this.#rail, ".account", HTMLElement), visitor.account === "");

@@ -66,6 +66,7 @@ export class Surroundings {
       client,
       visitor,
       heard: (message, room) => this.#notices.use((notices) => notices.hear(message, room)),
+      isMuted: (room) => this.#choices.levelOf(room) === "nothing",
     }, changed);
     this.#company = new Company({ ...options, list: this.#list });
     this.#rail = new Rail(side);
@@ -325,7 +326,7 @@ export class Surroundings {
     const { visitor, open } = this.#options;
     return new Switcher({
       places: () => ({
-        rooms: this.#list.sorted,
+        rooms: this.#list.sorted(),
         people: this.#acquaintances,
         reader: visitor.id,
       }),

@@ -21,6 +21,8 @@ export class Visitor {
   name = "";
   /** Whether one must be invited before one may read anything. */
   isByInvitation = false;
+  /** Whether one may read all rooms that are not private: a token names those that it opens. */
+  mayReadAll = false;
 
   #client;
   #options;
@@ -66,6 +68,7 @@ export class Visitor {
     this.name = name;
     this.#role = role;
     this.isByInvitation = mode === "invite";
+    this.mayReadAll = mode !== "token";
     remember("author", id);
     if (this.isByInvitation && !id) this.#options.uninvited();
     else this.#options.changed();

@@ -42,7 +42,7 @@ export class Contacts {
   show(person, { near, facts }) {
     const { list, visitor } = this.#options;
     const isInside = facts?.members?.some(({ id }) => id === person.id) ?? false;
-    const rooms = list.sorted.filter(({ kind, isArchived }) => kind === "private" && !isArchived);
+    const rooms = list.sorted().filter(({ kind, isArchived }) => kind === "private" && !isArchived);
     this.#card.show(person, {
       near,
       isReader: person.id === visitor.id,

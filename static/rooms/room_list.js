@@ -3,6 +3,7 @@
 // what the stream brings meanwhile. Draws nothing.
 
 import { LaterError } from "../client/refusal.js";
+import { DEFAULT_ROOM } from "../navigation.js";
 import { ReadMarks } from "./read_marks.js";
 import { applyChange, applyStanding, guessFacts, roomBeside, sortRooms } from "./room_facts.js";
 
@@ -15,6 +16,7 @@ import { applyChange, applyStanding, guessFacts, roomBeside, sortRooms } from ".
  * @property {PageClient} client
  * @property {Visitor} visitor
  * @property {(message: MessageEvent, room: ListedRoom) => void} heard a message has come
+ * @property {(room: ListedRoom) => boolean} isMuted whether one wants to hear nothing of it
  */
 
 // A stream has 100 rooms at most, and all tabs share one.
@@ -25,6 +27,9 @@ const JOIN_SPREAD_MS = 500;
 const JOIN_EVERY_MS = 5_000;
 const REFRESH_SPREAD_MS = 5_000;
 
+/** How one stands in a room in which nobody has written. */
+const NOTHING = { head: 0, read: 0, unread: 0, mentions: 0 };
+
 export class RoomList {
   /** Whether the server has such a list. */
   isThere = false;
@@ -34,6 +39,7 @@ export class RoomList {
   #client;
   #visitor;
   #heard;
+  #isMuted;
   #changed;
   #marks;
   /** @type {Map<string, Feed>} */
@@ -52,27 +58,25 @@ export class RoomList {
    * @param {RoomListOptions} options
    * @param {() => void} changed
    */
-  constructor({ client, visitor, heard }, changed) {
+  constructor({ client, visitor, heard, isMuted }, changed) {
     this.#client = client;
     this.#visitor = visitor;
     this.#heard = heard;
+    this.#isMuted = isMuted;
     this.#changed = changed;
     this.#marks = new ReadMarks(client);
   }
 
-  /** In the order in which they are shown. */
-  get sorted() {
-    return sortRooms(this.rooms, this.#visitor.id);
-  }
-
   /**
-   * In that order with the room that is open: nobody may have written in it yet.
-   * @param {RoomFacts} open
+   * In the order in which they are shown, with the lobby and the room that is open: nobody may have
+   * written in these yet.
+   * @param {RoomFacts[]} open
    */
-  sortedWith(open) {
-    if (this.rooms.some(({ room }) => room === open.room)) return this.sorted;
-    const listed = { ...open, head: 0, read: 0, unread: 0, mentions: 0 };
-    return sortRooms([...this.rooms, listed], this.#visitor.id);
+  sorted(...open) {
+    const lobby = this.isThere && this.#visitor.mayReadAll ? [guessFacts(DEFAULT_ROOM)] : [];
+    const empty = [...lobby, ...open].map((facts) => ({ ...facts, ...NOTHING }));
+    const rooms = new Map([...empty, ...this.rooms].map((one) => [one.room, this.#asShown(one)]));
+    return sortRooms([...rooms.values()], this.#visitor.id);
   }
 
   /**
@@ -118,7 +122,8 @@ export class RoomList {
    * @param {string} current the room that is before the reader's eyes
    */
   countUnread(current) {
-    return this.rooms.filter(({ room, unread }) => room !== current && unread > 0).length;
+    const others = this.rooms.filter(({ room }) => room !== current);
+    return others.filter((one) => this.#asShown(one).unread > 0).length;
   }
 
   /**
@@ -127,7 +132,7 @@ export class RoomList {
    * @param {{ step: 1 | -1, isUnread: boolean }} way
    */
   beside(current, way) {
-    return roomBeside(this.sorted, current, way);
+    return roomBeside(this.sorted(), current, way);
   }
 
   /**
@@ -183,11 +188,19 @@ export class RoomList {
   begin({ room: name, after }) {
     this.#take(() => {
       if (!this.isThere || this.rooms.some(({ room }) => room === name)) return;
-      const room = { ...guessFacts(name), head: 0, read: 0, unread: 0, mentions: 0 };
+      const room = { ...guessFacts(name), ...NOTHING };
       this.rooms = [...this.rooms, room];
       this.#changed();
       this.#followSoon(after);
     });
+  }
+
+  /**
+   * Of a room of which one wants to hear nothing nothing is new.
+   * @param {ListedRoom} room
+   */
+  #asShown(room) {
+    return this.#isMuted(room) ? { ...room, unread: 0, mentions: 0 } : room;
   }
 
   /** @param {string} cursor before the first of the rooms that have begun */
