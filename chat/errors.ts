@@ -17,6 +17,8 @@ export type ChatErrorCode = typeof CHAT_ERROR_CODES[number];
 export interface ChatErrorOptions {
   /** The field of the request that is at fault. */
   field?: string;
+  /** How many characters the field may have. */
+  most?: number;
   /** Seconds after which the same may be tried again. */
   retryAfter?: number;
   cause?: unknown;
@@ -26,12 +28,14 @@ export class ChatError extends Error {
   override readonly name = "ChatError";
   readonly code: ChatErrorCode;
   readonly field: string | undefined;
+  readonly most: number | undefined;
   readonly retryAfter: number | undefined;
 
   constructor(code: ChatErrorCode, message: string, options: ChatErrorOptions = {}) {
     super(message, { cause: options.cause });
     this.code = code;
     this.field = options.field;
+    this.most = options.most;
     this.retryAfter = options.retryAfter;
   }
 }

@@ -8,6 +8,8 @@ export interface Problem {
   readonly detail: string;
   /** The field of the request that is at fault. */
   readonly field?: string | undefined;
+  /** How many characters that field may have. */
+  readonly most?: number | undefined;
   /** Further headers, such as `retry-after`. */
   readonly headers?: Record<string, string>;
 }
@@ -19,22 +21,25 @@ export class HttpProblem extends Error implements Problem {
   readonly code: string;
   readonly detail: string;
   readonly field: string | undefined;
+  readonly most: number | undefined;
   readonly headers: Record<string, string>;
 
-  constructor({ status, code, detail, field, headers = {} }: Problem) {
+  constructor({ status, code, detail, field, most, headers = {} }: Problem) {
     super(detail);
     this.status = status;
     this.code = code;
     this.detail = detail;
     this.field = field;
+    this.most = most;
     this.headers = headers;
   }
 }
 
-/** The problem as a response: a JSON body of `type`, `title`, `status`, `detail`, `code`, `field`. */
-export function problemResponse({ status, code, detail, field, headers }: Problem): Response {
+/** The problem as a response: a JSON body of `type`, `title`, `status`, `detail`, `code`, `field`, `most`. */
+export function problemResponse(problem: Problem): Response {
+  const { status, code, detail, field, most, headers } = problem;
   const title = TITLES.get(status) ?? "Error";
-  const body = JSON.stringify({ type: "about:blank", title, status, detail, code, field });
+  const body = JSON.stringify({ type: "about:blank", title, status, detail, code, field, most });
   return new Response(body, {
     status,
     headers: {

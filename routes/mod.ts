@@ -209,10 +209,10 @@ const RETRY_AFTER = 2;
 function toProblem(error: unknown): HttpProblem {
   if (error instanceof HttpProblem) return error;
   if (error instanceof ChatError) {
-    const { code, message: detail, field, retryAfter } = error;
+    const { code, message: detail, field, most, retryAfter } = error;
     const seconds = code === "broker-unavailable" ? RETRY_AFTER : retryAfter;
     const headers = seconds === undefined ? {} : { "retry-after": `${seconds}` };
-    return new HttpProblem({ status: STATUS[code], code, detail, field, headers });
+    return new HttpProblem({ status: STATUS[code], code, detail, field, most, headers });
   }
   report(`Cannot answer a request: ${reason(error)}`);
   const detail = "Something went wrong on the server";

@@ -1,14 +1,17 @@
 // @ts-check
 // Asks the server for something, in JSON.
 
+/** @import { Problem } from "./client/refusal.js" */
+
 /** What the server refuses, in its own words. */
 export class Refusal extends Error {
-  /** @param {{ status: number, detail: string, field?: string }} problem */
-  constructor({ status, detail, field }) {
-    super(detail);
+  /** @param {Problem & { status: number }} refusal */
+  constructor({ status, ...problem }) {
+    super(problem.detail);
     this.name = "Refusal";
     this.status = status;
-    this.field = field;
+    this.field = problem.field;
+    this.problem = problem;
   }
 }
 
@@ -49,8 +52,8 @@ async function rest({ body, headers }) {
 async function readRefusal(response) {
   const { status, statusText } = response;
   try {
-    const { detail, title, field } = await response.json();
-    return new Refusal({ status, detail: detail ?? title, ...(field && { field }) });
+    const { detail, title, ...problem } = await response.json();
+    return new Refusal({ ...problem, status, detail: detail ?? title });
   } catch {
     // A proxy in between answers in its own manner.
     return new Refusal({ status, detail: `${status} ${statusText}`.trim() });

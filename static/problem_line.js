@@ -2,6 +2,7 @@
 // Says why something could not be done, at the place where it was tried.
 
 import { LaterError, RefusedError } from "./client/refusal.js";
+import { wordsOf } from "./problem_words.js";
 import { words } from "./words.js";
 
 /**
@@ -13,8 +14,8 @@ export function showProblem(line, error) {
 }
 
 /** @param {unknown} error */
-function explain(error) {
-  if (error instanceof RefusedError) return error.problem.detail;
+export function explain(error) {
+  if (error instanceof RefusedError) return wordsOf(error.problem);
   const { isLimited = false, seconds = 0 } = error instanceof LaterError ? error : {};
   return isLimited && seconds > 0 ? words.tryAgainIn(seconds) : words.tryAgainLater;
 }

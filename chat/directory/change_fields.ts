@@ -34,8 +34,8 @@ export class Fields {
   }
 
   /** That a field breaks a rule. */
-  wrong(field: string, rule: string): ChatError {
-    return invalid(this.#path + field, rule);
+  wrong(field: string, rule: string, most?: number): ChatError {
+    return invalid(this.#path + field, rule, most);
   }
 
   /** What `read` gives where the field is there. */
@@ -48,7 +48,9 @@ export class Fields {
     const isText = typeof value === "string" && value.length <= most && value.isWellFormed();
     // deno-lint-ignore no-control-regex
     if (isText && !/[\u0000-\u001F\u007F-\u009F]/.test(value)) return value;
-    throw this.wrong(field, `must be one line of at most ${most} characters`);
+    const isTooLong = typeof value === "string" && value.length > most;
+    const rule = `must be one line of at most ${most} characters`;
+    throw this.wrong(field, rule, isTooLong ? most : undefined);
   }
 
   name(): string | undefined {
@@ -124,6 +126,7 @@ export class Fields {
   }
 }
 
-function invalid(field: string, rule: string): ChatError {
-  return new ChatError("invalid-message", `The field "${field}" ${rule}`, { field });
+function invalid(field: string, rule: string, most?: number): ChatError {
+  const options = { field, ...(most && { most }) };
+  return new ChatError("invalid-message", `The field "${field}" ${rule}`, options);
 }

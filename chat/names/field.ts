@@ -16,13 +16,13 @@ export function requireString(field: string, value: unknown): string {
 export function requireLength(field: string, value: string, most: number): string {
   if (value === "") throw invalid(field, `The field "${field}" is empty`);
   if (isLongerThan(value, most)) {
-    throw invalid(field, `The field "${field}" must have at most ${most} characters`);
+    throw invalid(field, `The field "${field}" must have at most ${most} characters`, most);
   }
   return value;
 }
 
-export function invalid(field: string, message: string): ChatError {
-  return new ChatError("invalid-message", message, { field });
+export function invalid(field: string, message: string, most?: number): ChatError {
+  return new ChatError("invalid-message", message, { field, ...(most && { most }) });
 }
 
 /** Counts code points, which only matters for a string of more UTF-16 units than allowed. */

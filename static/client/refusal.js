@@ -1,7 +1,10 @@
 // @ts-check
 // What an answer says that brings nothing: whether the same may pass later, and else why not.
 
-/** @typedef {{ detail: string, code?: string, field?: string }} Problem why the server refuses something */
+/**
+ * Why the server refuses something; `most` is how many characters the field may have.
+ * @typedef {{ detail: string, code?: string, field?: string, most?: number }} Problem
+ */
 /** @typedef {"signed-out" | "banned"} Bar why the server lets in nobody until that has changed */
 
 // Refusals that are none of what was asked: the same may pass a little later.
@@ -61,12 +64,13 @@ export function barOf(status, { code }) {
  */
 export async function readProblem(response) {
   // A proxy in between answers in its own manner.
-  const { detail, title, code, field } = await response.json().then(Object, () => ({}));
+  const { detail, title, code, field, most } = await response.json().then(Object, () => ({}));
   const status = `${response.status} ${response.statusText}`.trim();
   return {
     detail: [detail, title].find(isWord) ?? status,
     ...(isWord(code) && { code }),
     ...(isWord(field) && { field }),
+    ...(typeof most === "number" && { most }),
   };
 }
 

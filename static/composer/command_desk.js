@@ -3,13 +3,14 @@
 
 import { Refusal } from "../ask.js";
 import { copyText } from "../clipboard.js";
-import { RefusedError } from "../client/refusal.js";
 import { commandsFor, personBegun, readCommand } from "./commands.js";
 import { create } from "../create.js";
 import { whoIsMeant } from "./mention_begun.js";
 import { faceOf, MOST_CHOICES } from "./mention_choices.js";
 import { mute } from "../admin/moderation.js";
 import { addressOf } from "../navigation.js";
+import { explain } from "../problem_line.js";
+import { wordsOf } from "../problem_words.js";
 import { words } from "../later_words.js";
 
 /** @import { Member, RoomFacts } from "../client/mod.js" */
@@ -55,7 +56,7 @@ export class CommandDesk {
       told(says);
       return command.kind === "mistake" ? undefined : "";
     } catch (error) {
-      told(explain(error));
+      told(error instanceof Refusal ? wordsOf(error.problem) : explain(error));
     }
   }
 
@@ -117,10 +118,4 @@ export class CommandDesk {
     const isCopied = await copyText(link);
     return words.roomIsForAll(isCopied ? "" : link, this.#options.visitor.isByInvitation);
   }
-}
-
-/** @param {unknown} error */
-function explain(error) {
-  if (error instanceof Refusal) return error.message;
-  return error instanceof RefusedError ? error.problem.detail : words.tryAgainLater;
 }

@@ -4,10 +4,10 @@
 import { copyText } from "../clipboard.js";
 import { insist } from "../insist.js";
 import { newId } from "../client/message_id.js";
-import { RefusedError } from "../client/refusal.js";
 import { lineOf } from "./markdown.js";
 import { actionsFor } from "./message_rules.js";
 import { addressOf } from "../navigation.js";
+import { explain } from "../problem_line.js";
 import { words } from "../later_words.js";
 
 /** @import { Action } from "./message_rules.js" */
@@ -129,8 +129,7 @@ export class Deeds {
     try {
       await insist(ask, going.signal);
     } catch (error) {
-      if (!(error instanceof RefusedError)) throw error;
-      told(error.problem.detail);
+      told(explain(error));
     }
     clearTimeout(patience);
     if (this.#going.get(what) === going) this.#going.delete(what);

@@ -10,6 +10,7 @@ import { lineOf } from "./markdown.js";
 import { copyTemplate, part } from "../markup.js";
 import { drawMessageText } from "./message_text.js";
 import { drawReactions } from "./reaction_row.js";
+import { wordsOf } from "../problem_words.js";
 import { words } from "../words.js";
 
 /** @import { Member } from "../client/mod.js" */
@@ -109,7 +110,7 @@ export function updateRow(
   row.classList.toggle("calls-reader", mentioned.some(({ id }) => id === reader));
   drawReactions(row, { reactions, reader });
   row.querySelector(".failure")?.remove();
-  if (problem) row.append(createFailure(message, problem.detail));
+  if (problem) row.append(createFailure(message, wordsOf(problem)));
 }
 
 /**

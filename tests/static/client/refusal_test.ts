@@ -11,10 +11,16 @@ const LIMIT_MS = 30_000;
 Deno.test("What the server refuses is told with its reason, its code and the field", () => {
   const word = fc.string({ minLength: 1 });
   const property = fc.asyncProperty(
-    fc.record({ detail: word, code: word, field: fc.option(word, { nil: undefined }) }),
-    async ({ detail, code, field }) => {
-      const response = problemResponse(new HttpProblem({ status: 422, detail, code, field }));
-      assertEquals(await readProblem(response), { detail, code, ...(field && { field }) });
+    fc.record({
+      detail: word,
+      code: word,
+      field: fc.option(word, { nil: undefined }),
+      most: fc.option(fc.nat(), { nil: undefined }),
+    }),
+    async ({ detail, code, field, most }) => {
+      const response = problemResponse(new HttpProblem({ status: 422, detail, code, field, most }));
+      const about = { ...(field && { field }), ...(most !== undefined && { most }) };
+      assertEquals(await readProblem(response), { detail, code, ...about });
     },
   );
   return deadline(fc.assert(property), LIMIT_MS);
