@@ -126,6 +126,7 @@ browserTest(
 browserTest("Another room is one name away", async ({ visit }) => {
   const page = await visit({ name: "Ann" });
   await page.getByRole("button", { name: "Open or make a room" }).click();
+  await page.locator("#room:focus").waitFor();
   await page.keyboard.type("Design-2");
   await page.keyboard.press("Enter");
   await page.waitForURL("**/r/design-2");
