@@ -3,11 +3,27 @@
 
 import { words as chatWords } from "./words.js";
 
+/** What can be done with a message, also by a key. */
+const atMessages = Object.freeze({
+  copyText: "Copy text",
+  copyMessageLink: "Copy link",
+  deleteMessage: "Delete",
+});
+
 export const words = Object.freeze({
   ...chatWords,
+  ...atMessages,
 
+  nameFirst: "Write your name in its field first.",
+  tryAgainIn: (/** @type {number} */ seconds) => `Too fast. Try again in ${seconds} s.`,
+  somebody: "Somebody",
+  says: (/** @type {string} */ who, /** @type {string} */ what) => `${who}: ${what}`,
+  does: (/** @type {string} */ who, /** @type {string} */ what) => `${who} ${what}`,
+
+  messageActions: "Actions for this message",
   otherEmoji: "Another emoji",
   pin: "Pin",
+  copied: "Copied",
   notYet: "That has not arrived yet. It is tried until it does.",
   deleteForGood: "Delete for everyone",
   keepMessage: "Keep it",
@@ -135,8 +151,8 @@ export const words = Object.freeze({
     react: chatWords.react,
     reply: chatWords.reply,
     edit: chatWords.edit,
-    copyText: chatWords.copyText,
-    copyLink: chatWords.copyMessageLink,
-    delete: chatWords.deleteMessage,
+    copyText: atMessages.copyText,
+    copyLink: atMessages.copyMessageLink,
+    delete: atMessages.deleteMessage,
   }),
 });

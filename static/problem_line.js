@@ -3,7 +3,7 @@
 
 import { LaterError, RefusedError } from "./client/refusal.js";
 import { wordsOf } from "./problem_words.js";
-import { words } from "./words.js";
+import { words } from "./later_words.js";
 
 /**
  * @param {Element} line

@@ -26,7 +26,6 @@ export const words = Object.freeze({
   privateRoom: "Private room",
   conversation: "Conversation",
   isHere: "here",
-  nameFirst: "Write your name in its field first.",
   leaveRoom: "Leave this room",
   you: "you",
 
@@ -74,7 +73,6 @@ export const words = Object.freeze({
   edit: "Edit",
   discard: "Discard",
 
-  messageActions: "Actions for this message",
   react: "React",
   reply: "Reply",
   replyingTo: "Replying to",
@@ -83,14 +81,10 @@ export const words = Object.freeze({
   cancel: "Cancel",
   more: "More",
   showMore: "Show more",
-  copyText: "Copy text",
-  copyMessageLink: "Copy link",
   pins: "Pinned messages",
   unpin: "Unpin",
   // The name keeps to its own direction.
   pinnedBy: (/** @type {string} */ who) => who ? `Pinned by \u2068${who}\u2069` : "Pinned",
-  deleteMessage: "Delete",
-  copied: "Copied",
   notCopied: "This browser let nothing be copied.",
   goToOrigin: "Go to the message that this answers",
   reactedWith: (
@@ -103,7 +97,6 @@ export const words = Object.freeze({
   signIn: "Sign in",
   banned: "You are banned here.",
   tryAgainLater: "That did not work. Try again in a moment.",
-  somebody: "Somebody",
   reconnecting: "Reconnecting. What you write is kept and will be sent.",
   reloaded: "Some messages were reloaded.",
   atTime: (/** @type {string} */ day, /** @type {string} */ time) => `${day}, ${time}`,
@@ -115,8 +108,6 @@ export const words = Object.freeze({
   account: "Your account",
   moderation: "Moderation",
 
-  says: (/** @type {string} */ who, /** @type {string} */ what) => `${who}: ${what}`,
-  does: (/** @type {string} */ who, /** @type {string} */ what) => `${who} ${what}`,
   newsCount: (/** @type {number} */ count) => `(${count > 99 ? "99+" : count}) `,
   title: (/** @type {string} */ room) => `${room} · Hubbub`,
   unread: (/** @type {number} */ count) => count > 99 ? "99+" : String(count),
@@ -141,7 +132,6 @@ export const words = Object.freeze({
 
   roomsUnread: (/** @type {number} */ count) =>
     count === 1 ? "Unread messages in 1 other room" : `Unread messages in ${count} other rooms`,
-  tryAgainIn: (/** @type {number} */ seconds) => `Too fast. Try again in ${seconds} s.`,
 
   editedAt: (/** @type {string} */ time) => `Edited ${time}`,
   asName: (/** @type {string} */ name) => `as ${name}`,

@@ -6,7 +6,7 @@
 import { Deeds } from "./deeds.js";
 import { deedOf } from "../keys.js";
 import { part, setHidden } from "../markup.js";
-import { createMessageMenu } from "./message_menu.js";
+import { createMessageBar, createMessageMenu } from "./message_menu.js";
 import { actionOf, ACTIONS } from "./message_rules.js";
 
 /** @import { DeedsOptions } from "./deeds.js" */
@@ -26,7 +26,7 @@ export class MessageActions {
   #pickEmoji;
   #list;
   #scroller;
-  #bar = part(document, ".message-bar", HTMLElement);
+  #bar = createMessageBar();
   #menu = createMessageMenu();
   #emoji = part(this.#menu, ".quick-emoji", HTMLElement);
   /** @type {HTMLElement | undefined} the row that the bar or menu is about */
@@ -47,7 +47,7 @@ export class MessageActions {
     this.#pickEmoji = pickEmoji;
     this.#list = list;
     this.#scroller = part(document, ".timeline", HTMLElement);
-    this.#bar.after(this.#menu);
+    part(document, ".dock", HTMLElement).before(this.#bar, this.#menu);
     document.addEventListener("pointermove", ({ pointerType, clientX: x, clientY: y }) => {
       this.#mouse = pointerType === "mouse" ? { x, y } : undefined;
     }, { passive: true });

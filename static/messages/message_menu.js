@@ -1,5 +1,5 @@
 // @ts-check
-// The menu of what can be done with a message.
+// What offers what can be done with a message: a bar for who points at it, and a menu.
 
 import { create } from "../create.js";
 import { words } from "../later_words.js";
@@ -8,6 +8,13 @@ import { keyOf, QUICK_EMOJI } from "./message_rules.js";
 const SVG = "http://www.w3.org/2000/svg";
 
 /** @typedef {{ deed: string, icon: string, says: string, className?: string }} Item */
+
+/** @type {readonly Item[]} */
+const BUTTONS = [
+  { deed: "react", icon: "smile", says: words.react },
+  { deed: "reply", icon: "reply", says: words.reply },
+  { deed: "edit", icon: "edit", says: words.edit },
+];
 
 /** @type {readonly Item[]} */
 const ITEMS = [
@@ -40,6 +47,24 @@ export function createMessageMenu() {
   });
   const face = { className: "message-menu", role: "menu", ariaLabel: words.messageActions };
   return create("div", { ...face, popover: "manual" }, [emoji, ...items]);
+}
+
+export function createMessageBar() {
+  const more = createButton({ deed: "more", icon: "dots", says: words.more });
+  more.ariaHasPopup = "menu";
+  return create(
+    "div",
+    { className: "message-bar", role: "toolbar", ariaLabel: words.messageActions, hidden: true },
+    [...BUTTONS.map(createButton), more],
+  );
+}
+
+/** @param {Item} item */
+function createButton({ deed, icon, says }) {
+  const face = { className: "icon-button", type: /** @type {const} */ ("button"), title: says };
+  const button = create("button", { ...face, ariaLabel: says }, [createIcon(icon)]);
+  button.dataset.deed = deed;
+  return button;
 }
 
 /** @param {string} emoji */

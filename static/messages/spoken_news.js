@@ -3,7 +3,7 @@
 
 import { isEmote } from "../composer/emote.js";
 import { lineOf } from "./markdown.js";
-import { words } from "../words.js";
+import { words } from "../later_words.js";
 
 /** @import { Entry } from "./timeline.js" */
 /** @typedef {Pick<Entry, "line"> & { message: Pick<Entry["message"], "from" | "text"> }} News */

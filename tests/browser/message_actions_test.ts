@@ -22,9 +22,9 @@ browserTest("The last own message is changed by arrow up, for everybody", async 
   const barIsAt = (text: string) =>
     until(
       ann,
-      `((bar, row) => row && bar.width > 0 && Math.abs(bar.top + bar.height / 2 - row.top) < 2 &&
+      `((bar, row) => row && bar?.width > 0 && Math.abs(bar.top + bar.height / 2 - row.top) < 2 &&
         Math.abs(row.right - bar.right - 8) < 2)(
-        document.querySelector(".message-bar").getBoundingClientRect(),
+        document.querySelector(".message-bar")?.getBoundingClientRect(),
         [...document.querySelectorAll(".message")]
           .find((row) => row.textContent.includes("${text}"))?.getBoundingClientRect())`,
     );
