@@ -16,6 +16,8 @@ export interface Reading {
   readonly mentions: number;
   /** Of what the person wants to hear, where they have chosen. */
   readonly notices?: NoticeLevel;
+  /** When the newest entry of a private room was stored, where the log still has it. */
+  readonly at?: number;
 }
 
 /** What one person is told on all of their devices, and nobody else anywhere. */
@@ -43,6 +45,7 @@ function isReading(value: unknown): value is Reading {
   const isObject = typeof value === "object" && value !== null;
   const hasChoice = isObject && "notices" in value;
   if (hasChoice && !isNoticeLevel(value.notices)) return false;
+  if (isObject && "at" in value && !Number.isSafeInteger(value.at)) return false;
   return isObject && "room" in value && typeof value.room === "string" &&
     ["head", "read", "unread", "mentions"].every((name) =>
       Number.isSafeInteger(Reflect.get(value, name))

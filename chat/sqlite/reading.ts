@@ -21,7 +21,7 @@ export function readRooms(
   return [...own, ...open].map(toReading);
 }
 
-function toReading({ room, head, read, unread, mentions, notices }: Row): Reading {
+function toReading({ room, head, read, unread, mentions, notices, at }: Row): Reading {
   return {
     room: String(room),
     head: integer(head),
@@ -29,5 +29,6 @@ function toReading({ room, head, read, unread, mentions, notices }: Row): Readin
     unread: integer(unread),
     mentions: integer(mentions),
     ...(isNoticeLevel(notices) && { notices }),
+    ...(at !== null && { at: integer(at) }),
   };
 }

@@ -76,7 +76,8 @@ const readings = (rooms: string) => `
     FROM room LEFT JOIN reading ON reading.person = :person AND reading.room = room.id
     WHERE ${rooms}
   )
-  SELECT room.name AS room, room.head, room.read, room.notices, ${unreadAfter("room.read")}
+  SELECT room.name AS room, room.head, room.read, room.notices, ${unreadAfter("room.read")},
+    (SELECT at FROM entry WHERE room.name GLOB '~*' AND place = (room.id << 32) + room.head) AS at
   FROM found AS room`;
 
 // Private rooms come after all others by their names, and the server's own begins with a "_".

@@ -27,8 +27,8 @@
  *   notices?: NoticeLevel }} Standing
  */
 /**
- * A room in the list of those that one may read.
- * @typedef {RoomFacts & Standing} ListedRoom
+ * A room in the list of those that one may read; `at` is when something happened last in a private one.
+ * @typedef {RoomFacts & Standing & { at?: number }} ListedRoom
  */
 /**
  * What has become of the list: it is another one, to be asked anew; one has read a room on one of

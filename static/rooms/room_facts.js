@@ -94,14 +94,16 @@ export function faceOf({ kind, members = [] }, reader) {
 }
 
 /**
- * In which order rooms stand in a list: conversations last, each sort by what it is called.
+ * In which order rooms stand in a list: by what they are called, and after them the conversations,
+ * those first in which something happened last.
  * @param {readonly ListedRoom[]} rooms
  * @param {string} reader the own id
  */
 export function sortRooms(rooms, reader) {
   const rank = (/** @type {RoomFacts} */ { kind }) => kind === "direct" ? 1 : 0;
   return rooms.toSorted((a, b) =>
-    rank(a) - rank(b) || byLabel(labelOf(a, reader), labelOf(b, reader))
+    rank(a) - rank(b) || rank(a) * ((b.at ?? 0) - (a.at ?? 0)) ||
+    byLabel(labelOf(a, reader), labelOf(b, reader))
   );
 }
 

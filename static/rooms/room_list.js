@@ -282,7 +282,7 @@ export class RoomList {
    * @param {ChatEvent} event
    */
   #countIn(room, event) {
-    const next = { ...room, head: event.seq };
+    const next = { ...room, head: event.seq, at: event.at };
     const { id } = this.#visitor;
     if (event.kind !== "message" || event.author === id) return next;
     const isMention = event.mentions?.includes(id) ?? false;

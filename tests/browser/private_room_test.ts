@@ -61,6 +61,16 @@ browserTest(
       await page.getByRole("link", { name: "Ann, 1 unread" }).waitFor();
     }
     assertEquals(await cleo.locator(".conversations a").count(), 0);
+    await messages(cleo, "hello").locator(".avatar").click();
+    await cleo.getByRole("button", { name: "Write to Bob" }).click();
+    await cleo.getByRole("heading", { name: "Bob" }).waitFor();
+    await write(cleo, "me too");
+    const conversations = bob.locator(".conversations .room-label");
+    await bob.getByRole("link", { name: "Cleo, 1 unread" }).waitFor();
+    assertEquals(await conversations.allTextContents(), ["Cleo", "Ann"]);
+    await write(ann, "still there?");
+    await bob.getByRole("link", { name: "Ann, 2 unread" }).waitFor();
+    assertEquals(await conversations.allTextContents(), ["Ann", "Cleo"]);
   },
 );
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { ChangeEvent, ListedRoom, RoomFacts } from "@hubbub/client";
+import type { ChangeEvent, ListedRoom, Member, RoomFacts } from "@hubbub/client";
 import {
   applyChange,
   applyStanding,
@@ -96,16 +96,25 @@ Deno.test("The picture of the other stands for a conversation of two, and for no
   assertEquals(faceOf({ ...facts, kind: "private" }, ANN.id), undefined);
 });
 
-Deno.test("Rooms stand in the order of their names, conversations after them", () => {
-  const direct: RoomFacts = { ...guessFacts(ROOM), kind: "direct", members: [ANN] };
-  const rooms = [direct, guessFacts("room10"), guessFacts("lobby"), guessFacts("room9")].map(
-    listed,
-  );
+Deno.test("Rooms stand in the order of their names, after them conversations, the last used first", () => {
+  const direct = (member: Member, at?: number): ListedRoom => ({
+    ...listed({ ...guessFacts(ROOM), kind: "direct", members: [member] }),
+    ...(at !== undefined && { at }),
+  });
+  const rooms = [
+    direct(CLEO),
+    direct(ANN, 7),
+    direct(BOB, 9),
+    { ...listed(guessFacts("room10")), at: 8 },
+    ...["lobby", "room9"].map((name) => listed(guessFacts(name))),
+  ];
   assertEquals(sortRooms(rooms, "").map((room) => labelOf(room, "")), [
     "lobby",
     "room9",
     "room10",
+    "Bob",
     "Ann",
+    "Cleo",
   ]);
 });
 
