@@ -141,6 +141,7 @@ const surroundings = new Surroundings({
   visitor,
   side: rail,
   panel,
+  field: composer.field,
   nameOfReader: () => composer.name,
   changed: redraw,
   open: (name) => navigation.open(name),

@@ -30,6 +30,7 @@ import { words } from "./words.js";
  * @property {Visitor} visitor
  * @property {Side} side where the rail stands
  * @property {Panel} panel
+ * @property {HTMLTextAreaElement} field where the reader writes
  * @property {() => string} nameOfReader the name under which the reader writes
  * @property {() => void} changed it is to be drawn again
  * @property {(room?: string) => void} open a room; the one that is for all where none is named
@@ -45,7 +46,6 @@ export class Surroundings {
   #choices = new NoticeChoices();
   #spoken = new Spoken();
   #recent = new RecentRooms();
-  #field = part(document, ".composer .text", HTMLTextAreaElement);
   #search = part(document, ".panel .search", HTMLElement);
   #searchField = part(this.#search, ".search-field", HTMLInputElement);
   #dialog = part(document, ".switcher", HTMLDialogElement);
@@ -80,10 +80,9 @@ export class Surroundings {
       ["keydown"],
       ({ search }, /** @type {KeyboardEvent} */ event) => search.pressKey(event),
     );
-    for (const type of ["input", "keydown"]) {
-      this.#field.addEventListener(type, () => this.#aids.warm());
-    }
-    const emojiButton = listenToEmojiButton(this.#field, (...wish) => this.pickEmoji(...wish));
+    const { field } = this.#options;
+    field.addEventListener("input", () => this.#aids.warm());
+    const emojiButton = listenToEmojiButton(field, (...wish) => this.pickEmoji(...wish));
     this.#picker.warmAt(emojiButton);
     this.#listenToNotices();
     this.#listenToRail();
@@ -291,7 +290,7 @@ export class Surroundings {
       "/static/composer/completion.css",
     );
     const { WritingAids } = await loading;
-    return new WritingAids(this.#field, {
+    return new WritingAids(this.#options.field, {
       ...this.#options,
       people: () => this.#acquaintances,
       company: this.#company,

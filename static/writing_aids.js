@@ -1,12 +1,10 @@
 // @ts-check
-// What helps who writes: offers of what a word that is begun may become, emoji by name, commands, keys
-// that mark.
+// What helps who writes: offers of what a word that is begun may become, emoji by name, commands.
 
 import { Callable } from "./people/callable.js";
 import { CommandDesk } from "./composer/command_desk.js";
 import { Completion } from "./composer/completion.js";
 import { offerEmoji, replaceEmojiNames, spell } from "./emoji/emoji_names.js";
-import { markByKeys } from "./composer/mark_keys.js";
 import { offerPeople } from "./composer/mention_choices.js";
 
 /** @import { RoomFacts } from "./client/mod.js" */
@@ -38,7 +36,6 @@ export class WritingAids {
     this.#commands = new CommandDesk(options);
     new Completion(field, [this.#commands.offer, offerPeople(others), offerEmoji]);
     replaceEmojiNames(field);
-    markByKeys(field);
   }
 
   /**

@@ -3,6 +3,7 @@
 
 import { deedOf } from "../keys.js";
 import { part, setHidden } from "../markup.js";
+import { markByKey } from "./mark_keys.js";
 import { NameField } from "./name_field.js";
 import { Subject } from "./subject.js";
 import { isInFence } from "./writing.js";
@@ -23,9 +24,10 @@ import { isInFence } from "./writing.js";
 
 export class Composer {
   #form = part(document, ".composer", HTMLFormElement);
-  #text = part(this.#form, ".text", HTMLTextAreaElement);
+  /** For what helps there, and tells that one types. */
+  field = part(this.#form, ".text", HTMLTextAreaElement);
   #send = part(this.#form, ".send", HTMLButtonElement);
-  #name = new NameField(this.#form, () => this.#text.focus());
+  #name = new NameField(this.#form, () => this.field.focus());
   #subject = new Subject(() => this.#endSubject());
   #options;
   /** What was begun before a message is changed. */
@@ -35,8 +37,8 @@ export class Composer {
   constructor(options) {
     this.#options = options;
     this.#form.addEventListener("submit", (event) => this.#submit(event));
-    this.#text.addEventListener("keydown", (event) => this.#pressKey(event));
-    this.#text.addEventListener("input", () => this.#fit());
+    this.field.addEventListener("keydown", (event) => this.#pressKey(event));
+    this.field.addEventListener("input", () => this.#fit());
     // The press on the button must not take the focus, or a phone would put its keyboard away.
     this.#send.addEventListener("pointerdown", (event) => event.preventDefault());
     this.#fit();
@@ -45,7 +47,7 @@ export class Composer {
 
   /** @returns {Begun} */
   get begun() {
-    return { text: this.#text.value, about: this.#subject.about, before: this.#before };
+    return { text: this.field.value, about: this.#subject.about, before: this.#before };
   }
 
   set begun({ text, about, before = "" }) {
@@ -75,7 +77,7 @@ export class Composer {
   /** Takes the focus that nothing else holds; a phone's keyboard stays away. */
   takeFocus() {
     if (isTouchScreen()) return;
-    if (this.#name.value) this.#text.focus();
+    if (this.#name.value) this.field.focus();
     else this.#name.open();
   }
 
@@ -85,9 +87,9 @@ export class Composer {
    */
   edit({ text, problem }) {
     if (this.#isEditing) this.#endSubject();
-    this.begun = { text: [text, this.#text.value].filter(Boolean).join("\n") };
+    this.begun = { text: [text, this.field.value].filter(Boolean).join("\n") };
     if (problem?.field === "from") this.#name.open();
-    else this.#text.focus();
+    else this.field.focus();
   }
 
   /**
@@ -97,7 +99,7 @@ export class Composer {
   reply(message) {
     if (this.#isEditing) this.#endSubject();
     this.#subject.about = { kind: "reply", message };
-    this.#text.focus();
+    this.field.focus();
   }
 
   /**
@@ -107,11 +109,11 @@ export class Composer {
    */
   change(message, text = message.text) {
     if (this.#isEditing) this.#endSubject();
-    this.#before = this.#text.value;
+    this.#before = this.field.value;
     this.#subject.about = { kind: "edit", message };
     this.#write(text);
-    this.#text.focus();
-    this.#text.setSelectionRange(text.length, text.length);
+    this.field.focus();
+    this.field.setSelectionRange(text.length, text.length);
   }
 
   get #isEditing() {
@@ -121,21 +123,21 @@ export class Composer {
   #endSubject() {
     if (this.#isEditing) this.#write(this.#before);
     this.#subject.about = undefined;
-    this.#text.focus();
+    this.field.focus();
   }
 
   /** @param {string} text */
   #write(text) {
-    this.#text.value = text;
+    this.field.value = text;
     this.#fit();
   }
 
   /** @param {Event} event */
   #submit(event) {
     event.preventDefault();
-    const message = { from: this.#name.value, text: this.#text.value.trim() };
+    const message = { from: this.#name.value, text: this.field.value.trim() };
     if (!message.from) return this.#name.open();
-    this.#text.focus();
+    this.field.focus();
     const { kind, message: other } = this.#subject.about ?? {};
     if (!message.text) return kind === "edit" ? this.#options.emptied() : undefined;
     if (kind === "edit") {
@@ -157,10 +159,10 @@ export class Composer {
 
   /** @param {{ from: string, text: string, replyTo?: string }} message that begins like a command */
   async #perform(message) {
-    const before = this.#text.value;
+    const before = this.field.value;
     const text = await this.#options.perform(message.text);
     // What was written on meanwhile, or in another room, is something else.
-    if (text === undefined || this.#text.value !== before) return;
+    if (text === undefined || this.field.value !== before) return;
     if (text) this.#post({ ...message, text });
     else this.begun = { text: "" };
   }
@@ -172,28 +174,29 @@ export class Composer {
       event.stopPropagation();
       return this.#endSubject();
     }
-    if (deed === "editLast" && this.#text.value === "" && !this.#subject.about) {
+    if (deed === "editLast" && this.field.value === "" && !this.#subject.about) {
       event.preventDefault();
       return this.#options.editLast();
     }
     if (!event.isComposing && this.#sends(deed)) {
       event.preventDefault();
-      this.#form.requestSubmit();
+      return this.#form.requestSubmit();
     }
+    markByKey(this.field, event);
   }
 
   /** @param {string | undefined} deed */
   #sends(deed) {
     if (deed === "sendAnyway") return true;
     if (deed !== "send" || isTouchScreen()) return false;
-    return !isInFence(this.#text.value, this.#text.selectionStart);
+    return !isInFence(this.field.value, this.field.selectionStart);
   }
 
   #fit() {
-    this.#send.ariaDisabled = String(this.#text.value.trim() === "");
+    this.#send.ariaDisabled = String(this.field.value.trim() === "");
     if (CSS.supports("field-sizing", "content")) return;
-    this.#text.style.height = "auto";
-    this.#text.style.height = `${this.#text.scrollHeight}px`;
+    this.field.style.height = "auto";
+    this.field.style.height = `${this.field.scrollHeight}px`;
   }
 }
 

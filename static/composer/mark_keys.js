@@ -8,13 +8,14 @@ import { replace } from "./text_field.js";
 /** @type {Readonly<Record<string, string>>} */
 const MARKS = { strong: "**", emphasis: "_" };
 
-/** @param {HTMLTextAreaElement} field */
-export function markByKeys(field) {
-  field.addEventListener("keydown", (event) => {
-    const mark = MARKS[deedOf(event, "composer") ?? ""];
-    if (!mark) return;
-    event.preventDefault();
-    const { value: text, selectionStart: start, selectionEnd: end } = field;
-    replace(field, toggleMark({ text, start, end }, mark));
-  });
+/**
+ * @param {HTMLTextAreaElement} field
+ * @param {KeyboardEvent} event
+ */
+export function markByKey(field, event) {
+  const mark = MARKS[deedOf(event, "composer") ?? ""];
+  if (!mark) return;
+  event.preventDefault();
+  const { value: text, selectionStart: start, selectionEnd: end } = field;
+  replace(field, toggleMark({ text, start, end }, mark));
 }

@@ -1,7 +1,6 @@
 // @ts-check
 // Who is here with the reader, and who types; tells the others when the reader does.
 
-import { part } from "../markup.js";
 import { TypingLine } from "./typing_line.js";
 import { TypingSignal } from "./typing_signal.js";
 
@@ -16,6 +15,7 @@ import { TypingSignal } from "./typing_signal.js";
  * @property {PageClient} client
  * @property {Visitor} visitor
  * @property {RoomList} list
+ * @property {HTMLTextAreaElement} field where the reader writes
  * @property {() => string} nameOfReader the name under which the reader writes
  */
 
@@ -32,11 +32,10 @@ export class Company {
   /** @param {CompanyOptions} options */
   constructor(options) {
     this.#options = options;
-    const composer = part(document, ".composer", HTMLFormElement);
-    const text = part(composer, ".text", HTMLTextAreaElement);
-    text.addEventListener("input", () => this.#signal.typed(text.value));
+    const { field } = options;
+    field.addEventListener("input", () => this.#signal.typed(field.value));
     // What could not be sent stands there still.
-    composer.addEventListener("submit", () => text.value === "" && this.#signal.stop());
+    field.form?.addEventListener("submit", () => field.value === "" && this.#signal.stop());
   }
 
   /** @param {Room} room */
