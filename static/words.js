@@ -18,7 +18,7 @@ export const words = Object.freeze({
   conversations: "Conversations",
   people: "People",
   close: "Close",
-  roomName: "room-name",
+  roomName: "its-name",
   open: "Open",
   newRoom: "New private room",
   roomTitle: "Its title",

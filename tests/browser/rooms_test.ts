@@ -87,6 +87,8 @@ browserTest(
     }
     await before.click();
     await sent(desk, "old");
+    // What had been there before she came is not new.
+    await desk.locator(".new-line + .message .text", { hasText: /^old$/ }).waitFor();
     await until(desk, `!document.querySelector(".unread:not(:empty)")`);
     await phone.getByRole("link", { name: "dev", exact: true }).waitFor({ timeout: AT_ONCE_MS });
     await desk.locator(".notices-button").click();
