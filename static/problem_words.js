@@ -1,7 +1,7 @@
 // @ts-check
 // Why the server refuses something, in the words of the page.
 
-import { words } from "./words.js";
+import { words } from "./later_words.js";
 
 /** @import { Problem } from "./client/refusal.js" */
 

@@ -57,21 +57,8 @@ export const words = Object.freeze({
   pending: "Being sent",
   edited: "(edited)",
   deleted: "Message deleted",
-  notSentBecause: (/** @type {string} */ reason) => `Not sent. ${reason}`,
-  notSavedBecause: (/** @type {string} */ reason) => `Not saved. ${reason}`,
-  atMost: (/** @type {number} */ most) => `Write at most ${most} characters.`,
-  otherName: "Choose another name.",
-  /** Why something is refused, by the code of the problem. */
-  problems: Object.freeze({
-    "blocked-words": "A word in it is blocked here.",
-    "body-too-large": "It is too long.",
-    "unknown-message": "The message is not there any more.",
-    "unknown-person": "They are not here any more.",
-    "unknown-room": "The room is not there, or not for you.",
-  }),
   tryAgain: "Try again",
   edit: "Edit",
-  discard: "Discard",
 
   react: "React",
   reply: "Reply",

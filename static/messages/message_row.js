@@ -6,11 +6,11 @@ import { drawAvatar } from "../avatar.js";
 import { clockTime, exactTime } from "../calendar.js";
 import { isEmote } from "../composer/emote.js";
 import { tellFreshness } from "./fresh_times.js";
+import { Later } from "../later.js";
 import { lineOf } from "./markdown.js";
 import { copyTemplate, part } from "../markup.js";
 import { drawMessageText } from "./message_text.js";
 import { drawReactions } from "./reaction_row.js";
-import { wordsOf } from "../problem_words.js";
 import { words } from "../words.js";
 
 /** @import { Member } from "../client/mod.js" */
@@ -31,6 +31,9 @@ import { words } from "../words.js";
 
 /** What stands before and after each name in a sentence. */
 const NAME_MARKS = /[\u2068\u2069]/;
+
+/** What is said at what was refused: that is seldom. */
+const failures = new Later(() => import("./failure.js"));
 
 /** @type {WeakMap<HTMLElement, Shown>} what is drawn already is not drawn again */
 const drawn = new WeakMap();
@@ -110,7 +113,11 @@ export function updateRow(
   row.classList.toggle("calls-reader", mentioned.some(({ id }) => id === reader));
   drawReactions(row, { reactions, reader });
   row.querySelector(".failure")?.remove();
-  if (problem) row.append(createFailure(message, wordsOf(problem)));
+  if (!problem) return;
+  failures.use(({ drawFailure }) => {
+    // It may be on its way again by then.
+    if (row.dataset.state === "failed") drawFailure(row, message, problem);
+  });
 }
 
 /**
@@ -223,16 +230,4 @@ function createMark(editedAt) {
   mark.prepend(" ");
   mark.title = words.editedAt(exactTime(editedAt));
   return mark;
-}
-
-/**
- * @param {Entry["message"]} message
- * @param {string} reason
- */
-function createFailure({ seq, target }, reason) {
-  const failure = copyTemplate("failure");
-  const isNew = seq === undefined && target === undefined;
-  const says = isNew ? words.notSentBecause(reason) : words.notSavedBecause(reason);
-  part(failure, ".reason", HTMLElement).textContent = says;
-  return failure;
 }
