@@ -15,9 +15,10 @@ import { Indexing } from "./chat/indexing.ts";
 import { Intake } from "./chat/intake.ts";
 import { readServerKeys } from "./chat/keys.ts";
 import type { Log } from "./chat/log.ts";
-import { runProcess } from "./chat/process.ts";
 import { Relay } from "./chat/presence/relay.ts";
+import { runProcess } from "./chat/process.ts";
 import { reason, report } from "./chat/report.ts";
+import { isBounded } from "./chat/retention.ts";
 import {
   admitOnly,
   bindPublisher,
@@ -25,9 +26,8 @@ import {
   bindRouter,
   removeSocketFiles,
 } from "./chat/sockets.ts";
-import { isBounded } from "./chat/retention.ts";
-import { Trouble } from "./chat/trouble.ts";
 import { SqliteLog } from "./chat/sqlite/log.ts";
+import { Trouble } from "./chat/trouble.ts";
 import {
   areWhereabouts,
   decodeQuestion,

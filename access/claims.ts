@@ -1,9 +1,9 @@
 // What the claims of a token say about its bearer. Their signature was checked before.
 
-import { parseName } from "../chat/names/name.ts";
 import { isAuthorId } from "../chat/author.ts";
-import { parsePatterns } from "./grants.ts";
 import type { Role } from "../chat/author.ts";
+import { parseName } from "../chat/names/name.ts";
+import { parsePatterns } from "./grants.ts";
 import type { Identity } from "./identity.ts";
 import { badCredentials, expiredCredentials } from "./refusal.ts";
 import { LEEWAY_SECONDS } from "./signature.ts";

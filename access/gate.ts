@@ -2,14 +2,14 @@
 // directory changes.
 
 import { type Author, isAtLeast } from "../chat/author.ts";
-import type { Ban } from "../chat/directory/change.ts";
 import type { Cursor } from "../chat/cursor.ts";
+import type { Ban } from "../chat/directory/change.ts";
 import type { Directory, RoomState } from "../chat/directory/directory.ts";
+import { unknownRoom } from "../chat/directory/refusals.ts";
 import type { Place } from "../chat/directory/replica.ts";
+import { requireVoice } from "../chat/directory/rules.ts";
 import { ChatError } from "../chat/errors.ts";
 import { isPrivate } from "../chat/message.ts";
-import { unknownRoom } from "../chat/directory/refusals.ts";
-import { requireVoice } from "../chat/directory/rules.ts";
 import { mayRead as grantsReading, mayWrite as grantsWriting } from "./grants.ts";
 import type { Identity } from "./identity.ts";
 

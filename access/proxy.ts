@@ -1,12 +1,12 @@
 // Proxy mode: a proxy in front of Hubbub knows who somebody is and says so in a header. Only what
 // comes from a trusted address is heard: anyone else could name anybody.
 
+import type { ProxySettings } from "../chat/access_settings.ts";
 import { parseName } from "../chat/names/name.ts";
 import { HttpProblem } from "../http/problem.ts";
 import { authorIdOf } from "./author_id.ts";
 import { decodeHeaderText } from "./header_text.ts";
 import type { Access, Arrival, Identity } from "./identity.ts";
-import type { ProxySettings } from "../chat/access_settings.ts";
 
 export interface ProxyOptions {
   /** Whether a connection from this address comes from the proxy. */

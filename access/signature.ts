@@ -1,9 +1,9 @@
 // Whether a token is signed by one who may, and what jose says where it is not.
 
 import { errors, type JWTPayload, jwtVerify } from "jose";
+import type { TokenSettings } from "../chat/access_settings.ts";
 import type { HttpProblem } from "../http/problem.ts";
 import { badCredentials, expiredCredentials } from "./refusal.ts";
-import type { TokenSettings } from "../chat/access_settings.ts";
 import type { TokenKeys } from "./token_keys.ts";
 
 export interface SignatureOptions extends Pick<TokenSettings, "issuer" | "audience"> {

@@ -1,11 +1,11 @@
 // Token mode, for those who embed the chat: their server signs a JWT that says who its bearer is and
 // which rooms are granted. docs/access.md says how to make one.
 
+import type { TokenSettings } from "../chat/access_settings.ts";
 import { parseClaims } from "./claims.ts";
 import type { Pauses } from "./fetched_keys.ts";
 import type { Access, Arrival, Attempt, Identity } from "./identity.ts";
 import { RememberedTokens } from "./remembered_tokens.ts";
-import type { TokenSettings } from "../chat/access_settings.ts";
 import { verifiedClaims } from "./signature.ts";
 import { openTokenKeys, type TokenKeys } from "./token_keys.ts";
 import { findToken } from "./token_place.ts";

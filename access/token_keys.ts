@@ -2,10 +2,10 @@
 // choose would choose "none", or take a public key for a secret.
 
 import { createLocalJWKSet, type JWTVerifyGetKey } from "jose";
+import { checkSecret, type KeySource } from "../chat/access_settings.ts";
 import { reason } from "../chat/report.ts";
 import { fetchedKeys, type Pauses } from "./fetched_keys.ts";
 import { parseKeySet } from "./key_set.ts";
-import { checkSecret, type KeySource } from "../chat/access_settings.ts";
 
 export interface TokenKeys {
   readonly algorithms: readonly string[];

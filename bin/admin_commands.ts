@@ -3,8 +3,8 @@
 import { PublicAddress } from "../access/public_address.ts";
 import { hashOf, newSecret } from "../access/seal.ts";
 import { isRole, ROLES } from "../chat/author.ts";
-import { SERVER_ROOM } from "../chat/directory/change.ts";
 import type { Config } from "../chat/config.ts";
+import { SERVER_ROOM } from "../chat/directory/change.ts";
 import type { Directory } from "../chat/directory/directory.ts";
 import { DEFAULT_ROOM, parseRoom } from "../chat/message.ts";
 import type { Operator } from "../chat/operator.ts";

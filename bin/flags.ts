@@ -8,8 +8,8 @@
 import { join } from "node:path";
 import { tokenFiles, tokenHosts } from "../chat/access_settings.ts";
 import type { Config } from "../chat/config.ts";
-import { socketPaths } from "../chat/sockets.ts";
 import { clientKeyFiles } from "../chat/keys.ts";
+import { socketPaths } from "../chat/sockets.ts";
 import { findLibrary } from "../zmq/mod.ts";
 
 const PAGE = join(import.meta.dirname ?? ".", "../static");

@@ -1,8 +1,8 @@
 // Words that nobody may write here, by setting. They are compared as whole words by their name keys,
 // so that capitals, look-alike letters and invisible characters do not hide them.
 
-import { type Change, isRoomChange } from "./directory/change.ts";
 import type { Config } from "./config.ts";
+import { type Change, isRoomChange } from "./directory/change.ts";
 import { ChatError } from "./errors.ts";
 import type { Draft } from "./message.ts";
 import { nameKey } from "./names/name_key.ts";

@@ -9,16 +9,16 @@ import type { Writer } from "./directory/mentions.ts";
 import type { ChangeSource, DirectoryReplica } from "./directory/replica.ts";
 import { Feed, type Reach } from "./feed.ts";
 import type { Hub } from "./hub.ts";
-import type { History } from "./paced_history.ts";
 import type { ClientKeys } from "./keys.ts";
 import type { AuditRange, PageRange, RoomsRange, SearchRange } from "./log.ts";
 import type { Draft } from "./message.ts";
 import type { NoticeLevel } from "./notice_level.ts";
+import type { History } from "./paced_history.ts";
+import type { Presence } from "./presence/presence.ts";
 import { Questions } from "./questions.ts";
 import { type OwnReading, type Reading, toReadings } from "./reading.ts";
 import { reason, report } from "./report.ts";
 import { Sender, type Sent } from "./sender.ts";
-import type { Presence } from "./presence/presence.ts";
 import { connectDealer, connectPush, connectSubscriber } from "./sockets.ts";
 import { parseUnread, type Unread } from "./unread.ts";
 import {

@@ -1,17 +1,17 @@
 // What the broker does with a batch that it pulled: check, number, store, and say what to publish.
 // Each frame is treated as hostile: what is no draft of this version is counted and dropped.
 
-import { toChangeEntry } from "./directory/change_entry.ts";
 import type { Limits } from "./config.ts";
+import { toChangeEntry } from "./directory/change_entry.ts";
 import { deletionNotes } from "./directory/deletion_notes.ts";
 import { Directory } from "./directory/directory.ts";
-import { ChatError } from "./errors.ts";
-import type { Attendance } from "./presence/attendance.ts";
-import type { Appended, Judge, Log } from "./log.ts";
 import { Mentions } from "./directory/mentions.ts";
-import { type Draft, parseDraft } from "./message.ts";
-import { reason } from "./report.ts";
 import { Rules } from "./directory/rules.ts";
+import { ChatError } from "./errors.ts";
+import type { Appended, Judge, Log } from "./log.ts";
+import { type Draft, parseDraft } from "./message.ts";
+import type { Attendance } from "./presence/attendance.ts";
+import { reason } from "./report.ts";
 import { Trouble } from "./trouble.ts";
 import { decodeDraft, encodeEntry, encodeVerdict, type Entry } from "./wire.ts";
 

@@ -1,8 +1,8 @@
 // The log: every entry in one order, kept on disk. The broker alone opens it for writing.
 
 import type { Cursor } from "./cursor.ts";
-import type { ChatError } from "./errors.ts";
 import type { Writer } from "./directory/mentions.ts";
+import type { ChatError } from "./errors.ts";
 import type { Draft } from "./message.ts";
 import type { NoticeLevel } from "./notice_level.ts";
 import type { Reading } from "./reading.ts";

@@ -2,9 +2,9 @@
 // process answers a person, the broker trusts nobody.
 
 import { type Author, isAuthorId, parseAuthor } from "./author.ts";
+import { type Limits, MOST } from "./config.ts";
 import { type Change, parseChange, SERVER_ROOM } from "./directory/change.ts";
 import { requireVisibleTexts } from "./directory/change_texts.ts";
-import { type Limits, MOST } from "./config.ts";
 import { ChatError } from "./errors.ts";
 import { invalid, requireLength, requireString } from "./names/field.ts";
 import { parseName } from "./names/name.ts";

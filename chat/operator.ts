@@ -2,9 +2,9 @@
 // has, and drafts without an author, which may do anything that makes sense.
 
 import type { Dealer, Push, Subscriber } from "../zmq/mod.ts";
+import { type Config, MOST } from "./config.ts";
 import { type Change, SERVER_ROOM } from "./directory/change.ts";
 import { type ChangeEntry, toChangeEntry } from "./directory/change_entry.ts";
-import { type Config, MOST } from "./config.ts";
 import { Directory } from "./directory/directory.ts";
 import { ChatError } from "./errors.ts";
 import { readClientKeys } from "./keys.ts";

@@ -1,8 +1,8 @@
 // GET /api/audit: who changed what of people, and of the public rooms that one may read, newest first.
 
+import type { Cursor } from "../chat/cursor.ts";
 import { type Change, SERVER_ROOM } from "../chat/directory/change.ts";
 import { type ChangeEntry, toChangeEntry } from "../chat/directory/change_entry.ts";
-import type { Cursor } from "../chat/cursor.ts";
 import { isPrivate } from "../chat/message.ts";
 import { parseBounds, parseLimit } from "./message_page.ts";
 import type { ModerationParts } from "./moderation.ts";

@@ -9,8 +9,8 @@ import type { Fields } from "../http/request_body.ts";
 import { readJson, requireText } from "./json_body.ts";
 import type { LastSeen } from "./last_seen.ts";
 import type { ModerationParts } from "./moderation.ts";
-import { actingName, nameOfPerson } from "./people.ts";
 import { decodeParam } from "./path_param.ts";
+import { actingName, nameOfPerson } from "./people.ts";
 import { parseTerm, type Shown } from "./term.ts";
 import type { Handler, Visit } from "./visit.ts";
 

@@ -4,13 +4,13 @@ import { generate as newId } from "@std/uuid/v7";
 import type { Identity } from "../access/identity.ts";
 import type { Author } from "../chat/author.ts";
 import type { BrokerClient } from "../chat/broker_client.ts";
+import type { Limits } from "../chat/config.ts";
 import {
   type Change,
   isRoomChange,
   type PeopleChange,
   SERVER_ROOM,
 } from "../chat/directory/change.ts";
-import type { Limits } from "../chat/config.ts";
 import type { DirectoryReplica } from "../chat/directory/replica.ts";
 import { parseDraft, type Receipt } from "../chat/message.ts";
 import type { Visit } from "./visit.ts";

@@ -1,10 +1,10 @@
 // GET, PATCH and DELETE /api/rooms/:room/messages/:id: one message, what it says now, its end.
 
-import type { BrokerClient } from "../chat/broker_client.ts";
 import { isAuthorId } from "../chat/author.ts";
+import type { BrokerClient } from "../chat/broker_client.ts";
 import type { Limits } from "../chat/config.ts";
-import { parseDraft, parseRoom } from "../chat/message.ts";
 import { unknownMessage } from "../chat/directory/refusals.ts";
+import { parseDraft, parseRoom } from "../chat/message.ts";
 import { decodeJson } from "../chat/wire.ts";
 import { readJson } from "./json_body.ts";
 import type { Handler, Visit } from "./visit.ts";

@@ -3,8 +3,8 @@
 import type { Mute } from "../chat/directory/change.ts";
 import { readJson, requireText } from "./json_body.ts";
 import type { ModerationParts } from "./moderation.ts";
-import { actingName, nameOfPerson } from "./people.ts";
 import { decodeParam } from "./path_param.ts";
+import { actingName, nameOfPerson } from "./people.ts";
 import { parseTerm } from "./term.ts";
 import type { Handler } from "./visit.ts";
 

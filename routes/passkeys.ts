@@ -3,9 +3,9 @@
 import { parseRegistration } from "../access/passkey_answer.ts";
 import { registrationOptions, verifyRegistration } from "../access/passkeys.ts";
 import { ChatError } from "../chat/errors.ts";
-import { PasskeyDesk } from "./passkey_desk.ts";
 import type { InviteParts } from "./invite.ts";
 import { readJson, requireText } from "./json_body.ts";
+import { PasskeyDesk } from "./passkey_desk.ts";
 import type { Handler, Visit } from "./visit.ts";
 
 const NO_STORE = { "cache-control": "no-store" };

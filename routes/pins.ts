@@ -2,8 +2,8 @@
 // message, or take it down.
 
 import type { BrokerClient } from "../chat/broker_client.ts";
-import { parseChange } from "../chat/directory/change.ts";
 import { formatCursor } from "../chat/cursor.ts";
+import { parseChange } from "../chat/directory/change.ts";
 import { ChatError } from "../chat/errors.ts";
 import { parseRoom } from "../chat/message.ts";
 import { decodeJson } from "../chat/wire.ts";

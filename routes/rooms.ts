@@ -2,8 +2,8 @@
 
 import { conversationName, newRoomName } from "../access/room_name.ts";
 import type { BrokerClient } from "../chat/broker_client.ts";
-import { type Opening, parseOpening } from "../chat/directory/change.ts";
 import type { Limits } from "../chat/config.ts";
+import { type Opening, parseOpening } from "../chat/directory/change.ts";
 import type { DirectoryReplica } from "../chat/directory/replica.ts";
 import { ChatError } from "../chat/errors.ts";
 import { isPrivate, parseRoom } from "../chat/message.ts";

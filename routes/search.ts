@@ -1,10 +1,10 @@
 // GET /api/search?q=…&room=…: the messages that have the words, newest first.
 
 import type { BrokerClient } from "../chat/broker_client.ts";
+import { unknownRoom } from "../chat/directory/refusals.ts";
 import { ChatError } from "../chat/errors.ts";
 import { isPrivate, isRoom, parseRoom } from "../chat/message.ts";
 import { nameKey } from "../chat/names/name_key.ts";
-import { unknownRoom } from "../chat/directory/refusals.ts";
 import { parseSearchQuery, type SearchQuery } from "../chat/search_query.ts";
 import type { EntriesAnswer } from "../chat/wire.ts";
 import type { Limiter } from "./limiter.ts";

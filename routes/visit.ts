@@ -4,12 +4,12 @@
 import type { Gate } from "../access/gate.ts";
 import type { Access, Arrival, Identity } from "../access/identity.ts";
 import type { Author } from "../chat/author.ts";
+import type { AccessMode } from "../chat/config.ts";
 import type { Cursor } from "../chat/cursor.ts";
 import type { RoomState } from "../chat/directory/directory.ts";
 import type { Place } from "../chat/directory/replica.ts";
-import type { AccessMode } from "../chat/config.ts";
-import { ChatError } from "../chat/errors.ts";
 import { explain } from "../chat/directory/restriction.ts";
+import { ChatError } from "../chat/errors.ts";
 import type { Present } from "../chat/presence/whereabouts.ts";
 import { addressToCount } from "../http/client_address.ts";
 import { HttpProblem } from "../http/problem.ts";

@@ -1,22 +1,22 @@
 // @ts-check
 // Starts the page. The only module that knows all parts.
 
-import { BegunTexts } from "./composer/begun.js";
 import { PageClient } from "./client/page_client.js";
 import { findLocks } from "./client/seat.js";
 import { findChannel } from "./client/shared_stream.js";
+import { BegunTexts } from "./composer/begun.js";
 import { Composer } from "./composer/composer.js";
-import { Connection } from "./connection.js";
 import { openDraftStore } from "./composer/draft_database.js";
 import { mayNameEmoji } from "./composer/writing.js";
+import { Connection } from "./connection.js";
 import { oncePerFrame } from "./frame.js";
 import { Later } from "./later.js";
 import { fillWords, part } from "./markup.js";
 import { lineOf } from "./messages/markdown.js";
 import { MessageList } from "./messages/message_list.js";
+import { Room } from "./messages/room.js";
 import { Navigation } from "./navigation.js";
 import { Notice } from "./notice.js";
-import { Room } from "./messages/room.js";
 import { listenToKeys } from "./page_keys.js";
 import { Panel } from "./panel.js";
 import { Side } from "./side.js";

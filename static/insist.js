@@ -1,6 +1,6 @@
 // @ts-check
-import { LaterError, RefusedError } from "./client/refusal.js";
 import { pause } from "./client/pause.js";
+import { LaterError, RefusedError } from "./client/refusal.js";
 
 const RETRY_MS = 2_000;
 

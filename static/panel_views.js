@@ -1,9 +1,9 @@
 // @ts-check
 // What the panel shows: the people of the room, what is pinned in it, the search.
 
-import { PeopleView } from "./people/people_view.js";
 import { PinsView } from "./messages/pins_view.js";
 import { SearchView } from "./messages/search_view.js";
+import { PeopleView } from "./people/people_view.js";
 
 /** @import { Member } from "./client/mod.js" */
 /** @import { PageClient } from "./client/page_client.js" */

@@ -2,8 +2,8 @@
 // Says why something could not be done, at the place where it was tried.
 
 import { LaterError, RefusedError } from "./client/refusal.js";
-import { wordsOf } from "./problem_words.js";
 import { words } from "./later_words.js";
+import { wordsOf } from "./problem_words.js";
 
 /**
  * @param {Element} line

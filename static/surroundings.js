@@ -2,18 +2,18 @@
 // What is around a room: the other rooms, the people, and what one can do there beside reading and
 // writing. Most of that comes when it is first wanted: it is listed at the end.
 
-import { Attention, isWatched } from "./rooms/attention.js";
-import { Company } from "./people/company.js";
 import { listenToEmojiButton } from "./emoji/emoji_button.js";
 import { oncePerFrame } from "./frame.js";
 import { Later } from "./later.js";
 import { part, setHidden } from "./markup.js";
+import { Spoken } from "./messages/spoken.js";
 import { NoticeChoices } from "./notices/choices.js";
+import { Company } from "./people/company.js";
 import { Rail } from "./rail.js";
+import { Attention, isWatched } from "./rooms/attention.js";
 import { RecentRooms } from "./rooms/recent_rooms.js";
 import { guessFacts, labelOf } from "./rooms/room_facts.js";
 import { RoomList } from "./rooms/room_list.js";
-import { Spoken } from "./messages/spoken.js";
 import { withStyle } from "./with_style.js";
 import { words } from "./words.js";
 

@@ -2,9 +2,9 @@
 // What the room is called, what it is about, and the link to pass on.
 
 import { copyOnPress } from "./copy_button.js";
-import { drawBadge } from "./notices/badge.js";
 import { part, setHidden, setText } from "./markup.js";
 import { addressOf } from "./navigation.js";
+import { drawBadge } from "./notices/badge.js";
 import { labelOf } from "./rooms/room_facts.js";
 import { words } from "./words.js";
 

@@ -1,11 +1,11 @@
 // @ts-check
 // What helps who writes: offers of what a word that is begun may become, emoji by name, commands.
 
-import { Callable } from "./people/callable.js";
 import { CommandDesk } from "./composer/command_desk.js";
 import { Completion } from "./composer/completion.js";
-import { offerEmoji, replaceEmojiNames, spell } from "./emoji/emoji_names.js";
 import { offerPeople } from "./composer/mention_choices.js";
+import { offerEmoji, replaceEmojiNames, spell } from "./emoji/emoji_names.js";
+import { Callable } from "./people/callable.js";
 
 /** @import { RoomFacts } from "./client/mod.js" */
 /** @import { Company } from "./people/company.js" */

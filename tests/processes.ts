@@ -1,8 +1,8 @@
 // The real processes under their real permissions, for tests: each in a folder of its own, on a
 // port that the system chooses, gone when the test is over.
 
-import { readConfig } from "../chat/config.ts";
 import { brokerFlags, serveFlags } from "../bin/flags.ts";
+import { readConfig } from "../chat/config.ts";
 import { findLibrary } from "../zmq/mod.ts";
 
 const ROOT = new URL("..", import.meta.url);

@@ -1,7 +1,7 @@
 // Somebody who visits a chat: a browser of which only the cookies and the address matter.
 
-import { readConfig } from "../chat/config.ts";
 import type { Role } from "../chat/author.ts";
+import { readConfig } from "../chat/config.ts";
 import { asOperator, type Operator } from "../chat/operator.ts";
 import { EventReader } from "./processes.ts";
 

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Option } from "./options.ts";
 import { textIn } from "./memory.ts";
+import type { Option } from "./options.ts";
 
 const encoder = new TextEncoder();
 

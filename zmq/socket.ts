@@ -7,8 +7,8 @@
 import { POLL_IN, POLL_OUT } from "./constants.ts";
 import { type Context, context as sharedContext, handleOfContext } from "./context.ts";
 import { SocketHandle } from "./handle.ts";
-import { type OptionTable, type OptionValues, socketOptions } from "./options.ts";
 import { observe, type Observer } from "./observer.ts";
+import { type OptionTable, type OptionValues, socketOptions } from "./options.ts";
 import { poller } from "./poller.ts";
 import { assignOptions, defineOptions, type SettableKeys } from "./properties.ts";
 

@@ -1,8 +1,8 @@
 // A change as it stands in the log.
 
 import { isAuthorId } from "../author.ts";
-import { type Change, parseChange } from "./change.ts";
 import { decodeJson, type Entry } from "../wire.ts";
+import { type Change, parseChange } from "./change.ts";
 
 export interface ChangeEntry {
   readonly gid: number;

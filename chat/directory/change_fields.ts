@@ -1,8 +1,8 @@
 // The fields of what came as a change, each checked as it is taken.
 
 import { isRole, parseAuthorId, type Role } from "../author.ts";
-import type { Member } from "./change.ts";
 import { ChatError } from "../errors.ts";
+import type { Member } from "./change.ts";
 
 export const MOST = {
   members: 100,

@@ -1,9 +1,9 @@
 // What people read of a change: it shows all that it holds, as names do. Only a new draft is judged:
 // what stands in the log was written under the rules of its time, and stays readable.
 
-import type { Change } from "./change.ts";
 import { ChatError } from "../errors.ts";
 import { hiddenIn, parseName } from "../names/name.ts";
+import type { Change } from "./change.ts";
 
 /** @throws {ChatError} `invalid-message` with the field at fault. */
 export function requireVisibleTexts(change: Change, nameChars: number): void {

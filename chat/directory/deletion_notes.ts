@@ -1,10 +1,10 @@
 // What is stored with the deletion of a message. The broker makes it, so that there is one of each for
 // each deletion that asks for it and for nothing else.
 
-import { type Change, SERVER_ROOM } from "./change.ts";
-import type { Directory } from "./directory.ts";
 import type { Standing } from "../log.ts";
 import type { Draft } from "../message.ts";
+import { type Change, SERVER_ROOM } from "./change.ts";
+import type { Directory } from "./directory.ts";
 
 /** Nothing where the draft is no deletion. */
 export function deletionNotes(

@@ -2,6 +2,7 @@
 // in order, come to. The broker and each web process keep one of their own; none is ever stored.
 
 import { isAtLeast, type Role } from "../author.ts";
+import { nameKey } from "../names/name_key.ts";
 import type {
   Ban,
   Change,
@@ -16,7 +17,6 @@ import type {
   TokenRole,
 } from "./change.ts";
 import type { ChangeEntry } from "./change_entry.ts";
-import { nameKey } from "../names/name_key.ts";
 
 export interface Person {
   readonly id: string;

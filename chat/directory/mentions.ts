@@ -1,10 +1,10 @@
 // Whom a text means by `@name`: those in the room who are called so, or look as if they were. The
 // longest name counts, so that "@Ann Lee, look" is about Ann Lee where there is an Ann, too.
 
-import type { Member } from "./change.ts";
-import type { Directory } from "./directory.ts";
 import type { Draft } from "../message.ts";
 import { nameKey } from "../names/name_key.ts";
+import type { Member } from "./change.ts";
+import type { Directory } from "./directory.ts";
 
 /** Somebody who has written in a room, under the name that they had there. */
 export type Writer = Member;

@@ -1,9 +1,9 @@
 // Under a name that the server knows as somebody's nobody else writes, joins or is shown, nor under one
 // that looks like it. Names that people only write under are free: those differ by picture and colour.
 
+import type { Draft } from "../message.ts";
 import type { Member } from "./change.ts";
 import type { Directory } from "./directory.ts";
-import type { Draft } from "../message.ts";
 import { refused } from "./refusals.ts";
 
 /** @throws {ChatError} `conflict` with the field if the name is known as that of somebody else. */

@@ -2,9 +2,9 @@
 // edit to the next. A slip can be mended at once, and nobody talks on by editing.
 
 import { type Author, isAtLeast } from "../author.ts";
-import type { Directory } from "./directory.ts";
 import { ChatError } from "../errors.ts";
 import type { Draft } from "../message.ts";
+import type { Directory } from "./directory.ts";
 
 /** Last messages and edits that are remembered. */
 const MAX_REMEMBERED = 10_000;

@@ -1,9 +1,9 @@
 // What may become of people, and by whom. A change without an author is the operator's.
 
 import { type Author, isAtLeast, type Role } from "../author.ts";
+import type { ChatError } from "../errors.ts";
 import type { PeopleChange } from "./change.ts";
 import { type Directory, leastInviter } from "./directory.ts";
-import type { ChatError } from "../errors.ts";
 import { requireFreeName } from "./name_rules.ts";
 import { forbidden, invalid, refused, requireRole } from "./refusals.ts";
 

@@ -1,12 +1,12 @@
 // The directory as a web process knows it: all changes so far, asked of the broker when the log
 // becomes known, then each change as it is delivered. Whoever reads is checked against it.
 
-import { type ChangeEntry, toChangeEntry } from "./change_entry.ts";
 import type { Cursor } from "../cursor.ts";
-import { Directory } from "./directory.ts";
 import { ChatError } from "../errors.ts";
 import { reason, report } from "../report.ts";
 import type { Entry } from "../wire.ts";
+import { type ChangeEntry, toChangeEntry } from "./change_entry.ts";
+import { Directory } from "./directory.ts";
 
 /** What the replica asks the broker. */
 export interface ChangeSource {

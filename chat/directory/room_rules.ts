@@ -1,12 +1,12 @@
 // What may be changed of a room, and by whom. A draft without an author is the operator's.
 
 import { type Author, isAtLeast } from "../author.ts";
+import type { Standing } from "../log.ts";
+import { DEFAULT_ROOM, type Draft, isPrivate } from "../message.ts";
 import type { Opening, RoomChange, RoomSettings } from "./change.ts";
 import type { Directory, RoomState } from "./directory.ts";
-import { forbidden, invalid, refused, requireRole, unknownRoom } from "./refusals.ts";
-import type { Standing } from "../log.ts";
 import { requirePinning } from "./pin_rules.ts";
-import { DEFAULT_ROOM, type Draft, isPrivate } from "../message.ts";
+import { forbidden, invalid, refused, requireRole, unknownRoom } from "./refusals.ts";
 
 /** People in a conversation between some, the one who opens it among them. */
 const DIRECT = { least: 2, most: 8 };

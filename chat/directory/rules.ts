@@ -3,10 +3,10 @@
 // `deno task admin`: it may do anything that makes sense.
 
 import type { Author } from "../author.ts";
-import { type Change, isRoomChange, SERVER_ROOM } from "./change.ts";
-import type { Directory } from "./directory.ts";
 import type { Standing } from "../log.ts";
 import type { Draft } from "../message.ts";
+import { type Change, isRoomChange, SERVER_ROOM } from "./change.ts";
+import type { Directory } from "./directory.ts";
 import { requireOwnNames } from "./name_rules.ts";
 import { Pace } from "./pace.ts";
 import { requirePeopleChange } from "./people_rules.ts";

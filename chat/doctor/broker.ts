@@ -3,12 +3,12 @@
 import { dirname } from "node:path";
 import type { Config } from "../config.ts";
 import { isBrokerIn } from "../data_folder.ts";
-import { type Finding, ok, problem } from "./finding.ts";
 import { readClientKeys } from "../keys.ts";
 import { Questions } from "../questions.ts";
 import { connectDealer } from "../sockets.ts";
 import { isIpc } from "../sources.ts";
 import { exists } from "../whole_file.ts";
+import { type Finding, ok, problem } from "./finding.ts";
 
 /** Who may not enter a folder of sockets: its group may, where the web process has another user. */
 const STRANGERS = 0o007;

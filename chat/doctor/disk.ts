@@ -4,13 +4,13 @@ import { statfsSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Config } from "../config.ts";
 import { logFiles, logPath, requireWritable } from "../data_folder.ts";
-import { RESTORE } from "./mends.ts";
-import { type Finding, ok, problem } from "./finding.ts";
 import { reason } from "../report.ts";
 import { damageOf, readLogFile } from "../sqlite/archive.ts";
 import { brokenPromises } from "../sqlite/promises.ts";
 import { NEWEST_SCHEMA } from "../sqlite/schema.ts";
 import { exists } from "../whole_file.ts";
+import { type Finding, ok, problem } from "./finding.ts";
+import { RESTORE } from "./mends.ts";
 
 /** The access of others to a file or folder. */
 const OTHERS = 0o077;

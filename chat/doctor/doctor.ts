@@ -4,13 +4,13 @@
 
 import { capability, findLibrary, version } from "../../zmq/mod.ts";
 import type { Config } from "../config.ts";
-import { checkBroker, checkSockets } from "./broker.ts";
-import { checkDisk, checkFolder, checkLog } from "./disk.ts";
-import { mended } from "./mends.ts";
-import { type Check, type Finding, ok, problem } from "./finding.ts";
 import { readClientKeys, readServerKeys } from "../keys.ts";
 import { reason } from "../report.ts";
 import { isBounded } from "../retention.ts";
+import { checkBroker, checkSockets } from "./broker.ts";
+import { checkDisk, checkFolder, checkLog } from "./disk.ts";
+import { type Check, type Finding, ok, problem } from "./finding.ts";
+import { mended } from "./mends.ts";
 
 const CHECKS: Readonly<Record<string, Check>> = {
   library: checkLibrary,

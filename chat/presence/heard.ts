@@ -1,8 +1,8 @@
 // Who is here through the other web processes, as far as they said so lately.
 
 import { reason, report } from "../report.ts";
-import { parseWhereabouts, type RoomWhereabouts, type Whereabouts } from "./whereabouts.ts";
 import { decodeJson, type SaidWhereabouts } from "../wire.ts";
+import { parseWhereabouts, type RoomWhereabouts, type Whereabouts } from "./whereabouts.ts";
 
 /** Three times something was said and did not arrive. */
 const LEASE_MS = 1_100;

@@ -6,6 +6,7 @@
 // What is heard holds for a second: a process that dies is forgotten then. What all of it comes to
 // is told to the readers here, a room at a time and not too often.
 
+import type { SaidWhereabouts } from "../wire.ts";
 import { type Difference, differenceOf, isSame } from "./difference.ts";
 import { HeardPresence } from "./heard.ts";
 import { LocalPresence, type LocalPresenceOptions } from "./local.ts";
@@ -18,7 +19,6 @@ import {
   type Whereabouts,
   writeWhereabouts,
 } from "./whereabouts.ts";
-import type { SaidWhereabouts } from "../wire.ts";
 
 /** How often is looked whether there is something to say or to tell. */
 const TICK_MS = 100;

@@ -4,9 +4,9 @@
 import { Buffer } from "node:buffer";
 import { reason } from "../report.ts";
 import { Trouble } from "../trouble.ts";
+import { decodeJson, decodeWhereabouts, encodePresence } from "../wire.ts";
 import { Attendance } from "./attendance.ts";
 import { parseWhereabouts } from "./whereabouts.ts";
-import { decodeJson, decodeWhereabouts, encodePresence } from "../wire.ts";
 
 const WINDOW_MS = 1_000;
 /** A web process says it three times a second, and whenever something changes: ten times at most, and what

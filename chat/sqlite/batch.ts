@@ -5,6 +5,7 @@ import type { Cursor } from "../cursor.ts";
 import { ChatError } from "../errors.ts";
 import type { Appended, Judge } from "../log.ts";
 import type { Draft, Past } from "../message.ts";
+import type { Entry } from "../wire.ts";
 import { excessOf, takeEffect } from "./effects.ts";
 import { addMentions, writeMentions } from "./mentions.ts";
 import {
@@ -17,7 +18,6 @@ import {
 } from "./relations.ts";
 import { integer, type Row, toEntry, toSpent } from "./rows.ts";
 import type { Statements } from "./statements.ts";
-import type { Entry } from "../wire.ts";
 
 /** Where the log stands before a batch. */
 export interface Start {

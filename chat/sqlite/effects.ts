@@ -1,9 +1,9 @@
 // What an edit, a deletion or a reaction makes of its message, in the transaction that stores it.
 
+import { refused } from "../directory/refusals.ts";
 import type { ChatError } from "../errors.ts";
 import type { Past } from "../message.ts";
 import { MOST_REACTIONS, readReaction } from "../reaction.ts";
-import { refused } from "../directory/refusals.ts";
 import { replaceMentions } from "./mentions.ts";
 import { integer } from "./rows.ts";
 import type { Statements } from "./statements.ts";

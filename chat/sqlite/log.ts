@@ -2,6 +2,7 @@
 
 import { DatabaseSync } from "node:sqlite";
 import type { Cursor } from "../cursor.ts";
+import type { Writer } from "../directory/mentions.ts";
 import type {
   Appended,
   AuditRange,
@@ -12,11 +13,12 @@ import type {
   RoomsRange,
   SearchRange,
 } from "../log.ts";
-import type { Writer } from "../directory/mentions.ts";
 import type { Draft, Past } from "../message.ts";
 import type { NoticeLevel } from "../notice_level.ts";
 import type { Reading } from "../reading.ts";
 import type { RetentionRules } from "../retention.ts";
+import type { Unread } from "../unread.ts";
+import type { Entry } from "../wire.ts";
 import { Batch } from "./batch.ts";
 import { readFound } from "./found.ts";
 import { readMissed } from "./missed.ts";
@@ -28,8 +30,6 @@ import { bytes, integer, type Row, toEntry, toUnread } from "./rows.ts";
 import { migrate } from "./schema.ts";
 import { lastSeqBefore } from "./seek.ts";
 import { prepare, type Statements } from "./statements.ts";
-import type { Unread } from "../unread.ts";
-import type { Entry } from "../wire.ts";
 
 /**
  * `synchronous = FULL` makes each commit wait for the disk: an acknowledged message is there. While

@@ -1,9 +1,9 @@
 // What a draft has to do with earlier messages of its room, and who wrote them.
 
-import type { ChatError } from "../errors.ts";
 import type { Writer } from "../directory/mentions.ts";
-import type { Past } from "../message.ts";
 import { unknownMessage } from "../directory/refusals.ts";
+import type { ChatError } from "../errors.ts";
+import type { Past } from "../message.ts";
 import { integer, type Row } from "./rows.ts";
 import type { Statements } from "./statements.ts";
 

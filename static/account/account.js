@@ -3,12 +3,12 @@
 
 import { Refusal } from "../ask.js";
 import { drawAvatar } from "../avatar.js";
+import { fillWords, part } from "../markup.js";
+import { words } from "../side_words.js";
 import { Devices } from "./devices.js";
 import { Invitations } from "./invitations.js";
-import { fillWords, part } from "../markup.js";
 import { Passkeys } from "./passkeys.js";
 import { askWhoIAm, signOut } from "./people_api.js";
-import { words } from "../side_words.js";
 
 /** @import { Me } from "./people_api.js" */
 

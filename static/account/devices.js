@@ -3,9 +3,9 @@
 
 import { clockTime, dayName } from "../calendar.js";
 import { copyTemplate, part } from "../markup.js";
+import { words } from "../side_words.js";
 import { endOtherSessions, endSession, listSessions, makeDeviceLink } from "./people_api.js";
 import { ShownLink } from "./shown_link.js";
-import { words } from "../side_words.js";
 
 /** @import { Session } from "./people_api.js" */
 

@@ -3,9 +3,9 @@
 
 import { dayName } from "../calendar.js";
 import { copyTemplate, part } from "../markup.js";
+import { words } from "../side_words.js";
 import { invite, listInvitations, revoke } from "./people_api.js";
 import { ShownLink } from "./shown_link.js";
-import { words } from "../side_words.js";
 
 /** @import { Invitation, Role } from "./people_api.js" */
 

@@ -3,12 +3,12 @@
 
 import { Refusal } from "../ask.js";
 import { newId } from "../client/message_id.js";
+import { fillWords, part } from "../markup.js";
+import { words } from "../side_words.js";
 import { deviceName } from "./device_name.js";
 import { placeOf, shutOut, stateOf, unreachable } from "./join_state.js";
-import { fillWords, part } from "../markup.js";
 import { hasPasskeys, signInByPasskey } from "./passkey.js";
 import { askWhoIAm, join, readLink, signInByLink, signOut } from "./people_api.js";
-import { words } from "../side_words.js";
 
 /** @import { Link, State } from "./join_state.js" */
 

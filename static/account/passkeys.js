@@ -2,9 +2,9 @@
 // One's own passkeys.
 
 import { copyTemplate, part } from "../markup.js";
+import { words } from "../side_words.js";
 import { hasPasskeys, makePasskey } from "./passkey.js";
 import { listPasskeys, removePasskey } from "./people_api.js";
-import { words } from "../side_words.js";
 
 /** @import { Passkey } from "./people_api.js" */
 

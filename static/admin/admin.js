@@ -1,16 +1,16 @@
 // @ts-check
 // Starts the page of moderators. The only module that knows all its parts.
 
-import { Audit } from "./audit.js";
-import { Bans } from "./bans.js";
-import { People } from "./people.js";
-import { Rooms } from "./rooms.js";
 import { Refusal } from "../ask.js";
 import { copyText } from "../clipboard.js";
 import { fillWords, part } from "../markup.js";
-import { askWhoIAm } from "./moderation.js";
-import { RestrictionDialog } from "./restriction.js";
 import { words } from "../side_words.js";
+import { Audit } from "./audit.js";
+import { Bans } from "./bans.js";
+import { askWhoIAm } from "./moderation.js";
+import { People } from "./people.js";
+import { RestrictionDialog } from "./restriction.js";
+import { Rooms } from "./rooms.js";
 
 /** @import { Me } from "./moderation.js" */
 

@@ -4,9 +4,9 @@
 import { exactTime } from "../calendar.js";
 import { Listing } from "../listing.js";
 import { copyTemplate, part } from "../markup.js";
+import { words } from "../side_words.js";
 import { readAudit } from "./moderation.js";
 import { timeOf } from "./restriction.js";
-import { words } from "../side_words.js";
 
 /** @import { Desk } from "./admin.js" */
 /** @import { Change } from "./moderation.js" */

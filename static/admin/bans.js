@@ -3,9 +3,9 @@
 
 import { Listing } from "../listing.js";
 import { copyTemplate, part, setText } from "../markup.js";
+import { words } from "../side_words.js";
 import { ban, listBans, unban } from "./moderation.js";
 import { tellBan } from "./restriction.js";
-import { words } from "../side_words.js";
 
 /** @import { Desk } from "./admin.js" */
 /** @import { Ban } from "./moderation.js" */

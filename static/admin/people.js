@@ -1,12 +1,12 @@
 // @ts-check
 // Everybody whom the server knows, and who wrote lately.
 
-import { createPersonRow, updatePersonRow } from "./person.js";
 import { FormDialog } from "../form_dialog.js";
 import { Listing } from "../listing.js";
 import { part } from "../markup.js";
-import { ban, changePerson, listPeople, mute, unban, unmute } from "./moderation.js";
 import { words } from "../side_words.js";
+import { ban, changePerson, listPeople, mute, unban, unmute } from "./moderation.js";
+import { createPersonRow, updatePersonRow } from "./person.js";
 
 /** @import { Desk } from "./admin.js" */
 /** @import { Me, Person, Role } from "./moderation.js" */

@@ -3,8 +3,8 @@
 
 import { drawAvatar } from "../avatar.js";
 import { copyTemplate, part, setText } from "../markup.js";
-import { tellBan, tellMute, timeOf } from "./restriction.js";
 import { words } from "../side_words.js";
+import { tellBan, tellMute, timeOf } from "./restriction.js";
 
 /** @import { Me, Person, Role } from "./moderation.js" */
 

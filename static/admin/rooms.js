@@ -4,8 +4,8 @@
 import { Refusal } from "../ask.js";
 import { Listing } from "../listing.js";
 import { copyTemplate, part, setText } from "../markup.js";
-import { changeRoom, listRooms, readRoom } from "./moderation.js";
 import { words } from "../side_words.js";
+import { changeRoom, listRooms, readRoom } from "./moderation.js";
 
 /** @import { Desk } from "./admin.js" */
 /** @import { RoomInList, RoomSettings } from "./moderation.js" */

@@ -1,17 +1,17 @@
 // @ts-check
 // Does what the commands of the composer say, and offers them to who begins one.
 
+import { mute } from "../admin/moderation.js";
 import { Refusal } from "../ask.js";
 import { copyText } from "../clipboard.js";
-import { commandsFor, personBegun, readCommand } from "./commands.js";
 import { create } from "../create.js";
-import { whoIsMeant } from "./mention_begun.js";
-import { faceOf, MOST_CHOICES } from "./mention_choices.js";
-import { mute } from "../admin/moderation.js";
+import { words } from "../later_words.js";
 import { addressOf } from "../navigation.js";
 import { explain } from "../problem_line.js";
 import { wordsOf } from "../problem_words.js";
-import { words } from "../later_words.js";
+import { commandsFor, personBegun, readCommand } from "./commands.js";
+import { whoIsMeant } from "./mention_begun.js";
+import { faceOf, MOST_CHOICES } from "./mention_choices.js";
 
 /** @import { Member, RoomFacts } from "../client/mod.js" */
 /** @import { PageClient } from "../client/page_client.js" */

@@ -2,8 +2,8 @@
 // Commands that are written like a message and begin with a slash: which there are, what one has
 // written, and what is wrong with it. Does nothing itself.
 
-import { EMOTE_MARK, isEmote } from "./emote.js";
 import { words } from "../later_words.js";
+import { EMOTE_MARK, isEmote } from "./emote.js";
 
 /** @import { Member, RoomFacts } from "../client/mod.js" */
 

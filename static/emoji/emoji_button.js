@@ -1,8 +1,8 @@
 // @ts-check
 // The button that puts an emoji where the caret stands.
 
-import { part } from "../markup.js";
 import { replace } from "../composer/text_field.js";
+import { part } from "../markup.js";
 
 /**
  * @param {HTMLTextAreaElement} field

@@ -1,11 +1,11 @@
 // @ts-check
 // Emoji by name while one writes.
 
+import { replace } from "../composer/text_field.js";
+import { isInCode } from "../composer/writing.js";
 import { create } from "../create.js";
 import { loadEmoji } from "./data.js";
 import { emojiNamed, emojiNameIn, findEmoji, spellEmoji, wholeEmojiNameIn } from "./search.js";
-import { replace } from "../composer/text_field.js";
-import { isInCode } from "../composer/writing.js";
 
 /** @import { Offer } from "../composer/completion.js" */
 

@@ -2,11 +2,11 @@
 // All emoji by group, the recent ones first, to search and to go through with the arrow keys. The focus
 // stays in the search field: a screen reader is told which emoji is meant.
 
-import { findEmoji } from "./search.js";
 import { create } from "../create.js";
+import { words } from "../later_words.js";
 import { part } from "../markup.js";
 import { recall, remember } from "../memory.js";
-import { words } from "../later_words.js";
+import { findEmoji } from "./search.js";
 
 /** @import { Emoji, EmojiGroups } from "./data.js" */
 

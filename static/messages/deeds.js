@@ -1,14 +1,14 @@
 // @ts-check
 // Does with a message what its reader wants.
 
+import { newId } from "../client/message_id.js";
 import { copyText } from "../clipboard.js";
 import { insist } from "../insist.js";
-import { newId } from "../client/message_id.js";
-import { lineOf } from "./markdown.js";
-import { actionsFor } from "./message_rules.js";
+import { words } from "../later_words.js";
 import { addressOf } from "../navigation.js";
 import { explain } from "../problem_line.js";
-import { words } from "../later_words.js";
+import { lineOf } from "./markdown.js";
+import { actionsFor } from "./message_rules.js";
 
 /** @import { Action } from "./message_rules.js" */
 /** @import { Draft } from "../client/mod.js" */

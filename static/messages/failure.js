@@ -2,8 +2,8 @@
 // What is said at a message that was refused, with the ways out.
 
 import { create } from "../create.js";
-import { wordsOf } from "../problem_words.js";
 import { words } from "../later_words.js";
+import { wordsOf } from "../problem_words.js";
 
 /** @import { Problem } from "../client/mod.js" */
 /** @import { Entry } from "./timeline.js" */

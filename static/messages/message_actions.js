@@ -3,9 +3,9 @@
 // which is a sheet at the bottom for fingers. Both stand outside the log, which
 // has messages and nothing else.
 
-import { Deeds } from "./deeds.js";
 import { deedOf } from "../keys.js";
 import { part, setHidden } from "../markup.js";
+import { Deeds } from "./deeds.js";
 import { createMessageBar, createMessageMenu } from "./message_menu.js";
 import { actionOf, ACTIONS } from "./message_rules.js";
 

@@ -1,14 +1,14 @@
 // @ts-check
 // Draws a room's timeline and keeps the reader's place in it.
 
+import { part, setHidden, setText } from "../markup.js";
+import { isWatched } from "../rooms/attention.js";
+import { words } from "../words.js";
 import { DrawnRows } from "./drawn_rows.js";
 import { keepFreshness } from "./fresh_times.js";
-import { part, setHidden, setText } from "../markup.js";
 import { keepFocus, moveByArrows } from "./message_focus.js";
 import { ReadingPlace } from "./reading_place.js";
 import { RowWindow } from "./row_window.js";
-import { isWatched } from "../rooms/attention.js";
-import { words } from "../words.js";
 
 /** @import { Member } from "../client/mod.js" */
 /** @import { Room } from "./room.js" */

@@ -5,13 +5,13 @@ import { hueOf, keyOf } from "../author.js";
 import { drawAvatar } from "../avatar.js";
 import { clockTime, exactTime } from "../calendar.js";
 import { isEmote } from "../composer/emote.js";
-import { tellFreshness } from "./fresh_times.js";
 import { Later } from "../later.js";
-import { lineOf } from "./markdown.js";
 import { copyTemplate, part } from "../markup.js";
+import { words } from "../words.js";
+import { tellFreshness } from "./fresh_times.js";
+import { lineOf } from "./markdown.js";
 import { drawMessageText } from "./message_text.js";
 import { drawReactions } from "./reaction_row.js";
-import { words } from "../words.js";
 
 /** @import { Member } from "../client/mod.js" */
 /** @import { Entry } from "./timeline.js" */

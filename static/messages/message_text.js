@@ -1,9 +1,9 @@
 // @ts-check
 // Draws the text of a message. Element by element: nothing of what somebody wrote is read as HTML.
 
+import { splitMentions } from "../composer/mentions.js";
 import { drawCodeBlock } from "./code_block.js";
 import { isOnlyEmoji, markdownTree } from "./markdown.js";
-import { splitMentions } from "../composer/mentions.js";
 
 /** @import { Member } from "../client/mod.js" */
 /** @import { Node as TreeNode } from "./markdown.js" */

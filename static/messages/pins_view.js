@@ -3,14 +3,14 @@
 
 import { hueOf, keyOf } from "../author.js";
 import { clockTime, dayName, exactTime } from "../calendar.js";
-import { create } from "../create.js";
 import { isEmote } from "../composer/emote.js";
-import { lineOf } from "./markdown.js";
+import { create } from "../create.js";
+import { words } from "../later_words.js";
 import { arrange, copyTemplate, part, setText } from "../markup.js";
 import { addressOf } from "../navigation.js";
 import { showProblem } from "../problem_line.js";
 import { mayPin } from "../rooms/room_facts.js";
-import { words } from "../later_words.js";
+import { lineOf } from "./markdown.js";
 
 /** @import { Pin } from "../client/mod.js" */
 /** @import { PageClient } from "../client/page_client.js" */

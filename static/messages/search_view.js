@@ -4,13 +4,13 @@
 import { hueOf, keyOf } from "../author.js";
 import { clockTime, dayName, exactTime } from "../calendar.js";
 import { LaterError } from "../client/refusal.js";
-import { create } from "../create.js";
 import { isEmote } from "../composer/emote.js";
-import { piecesOf, shownOf, stepTo } from "./found.js";
+import { create } from "../create.js";
+import { words } from "../later_words.js";
 import { part, setText } from "../markup.js";
 import { addressOf } from "../navigation.js";
 import { showProblem } from "../problem_line.js";
-import { words } from "../later_words.js";
+import { piecesOf, shownOf, stepTo } from "./found.js";
 
 /** @typedef {Awaited<ReturnType<PageClient["search"]>>["messages"][number]} Found */
 /** @import { PageClient } from "../client/page_client.js" */

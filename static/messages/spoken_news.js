@@ -2,8 +2,8 @@
 // What is said of new messages to a screen reader, and when: some at a time. Draws nothing.
 
 import { isEmote } from "../composer/emote.js";
-import { lineOf } from "./markdown.js";
 import { words } from "../later_words.js";
+import { lineOf } from "./markdown.js";
 
 /** @import { Entry } from "./timeline.js" */
 /** @typedef {Pick<Entry, "line"> & { message: Pick<Entry["message"], "from" | "text"> }} News */

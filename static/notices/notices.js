@@ -2,11 +2,11 @@
 // Tells the reader of messages that are not before the eyes: by a notice of the browser and a sound,
 // once, however many tabs there are.
 
-import { Chime } from "./chime.js";
 import { isEmote } from "../composer/emote.js";
+import { words } from "../later_words.js";
 import { lineOf } from "../messages/markdown.js";
 import { labelOf } from "../rooms/room_facts.js";
-import { words } from "../later_words.js";
+import { Chime } from "./chime.js";
 
 /** @import { Attention } from "../rooms/attention.js" */
 /** @import { MessageEvent, RoomFacts } from "../client/mod.js" */

@@ -3,10 +3,10 @@
 // pressed.
 
 import { create } from "../create.js";
-import { part, setText } from "../markup.js";
-import { LEVELS } from "./choices.js";
-import { labelOf } from "../rooms/room_facts.js";
 import { words } from "../later_words.js";
+import { part, setText } from "../markup.js";
+import { labelOf } from "../rooms/room_facts.js";
+import { LEVELS } from "./choices.js";
 
 /** @import { NoticeLevel, RoomFacts } from "../client/mod.js" */
 /** @import { NoticeChoices } from "./choices.js" */

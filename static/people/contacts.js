@@ -2,8 +2,8 @@
 // What one does with people: writes to somebody, makes a private room, adds somebody to one.
 
 import { RefusedError } from "../client/refusal.js";
-import { PersonCard } from "./person_card.js";
 import { words } from "../later_words.js";
+import { PersonCard } from "./person_card.js";
 
 /** @import { Member, RoomFacts } from "../client/mod.js" */
 /** @import { PageClient } from "../client/page_client.js" */

@@ -3,9 +3,9 @@
 
 import { drawAvatar } from "../avatar.js";
 import { create } from "../create.js";
+import { words } from "../later_words.js";
 import { arrange, copyTemplate, part, setHidden, setText } from "../markup.js";
 import { showProblem } from "../problem_line.js";
-import { words } from "../later_words.js";
 
 /** @import { Member } from "../client/mod.js" */
 /** @import { Company } from "./company.js" */

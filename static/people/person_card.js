@@ -3,10 +3,10 @@
 
 import { drawAvatar } from "../avatar.js";
 import { create } from "../create.js";
+import { words } from "../later_words.js";
 import { setText } from "../markup.js";
 import { showProblem } from "../problem_line.js";
 import { labelOf } from "../rooms/room_facts.js";
-import { words } from "../later_words.js";
 
 /** @import { ListedRoom, Member, RoomFacts } from "../client/mod.js" */
 

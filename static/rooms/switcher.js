@@ -5,10 +5,10 @@
 import { drawAvatar } from "../avatar.js";
 import { create } from "../create.js";
 import { deedOf } from "../keys.js";
+import { words } from "../later_words.js";
 import { copyTemplate, part } from "../markup.js";
 import { showProblem } from "../problem_line.js";
 import { findPlaces, targetsOf } from "./switch_rules.js";
-import { words } from "../later_words.js";
 
 /** @import { ListedRoom, Member } from "../client/mod.js" */
 /** @import { Target } from "./switch_rules.js" */

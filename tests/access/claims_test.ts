@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertInstanceOf } from "@std/assert";
 import fc from "fast-check";
-import { isAuthorId } from "../../chat/author.ts";
 import { type Claims, parseClaims } from "../../access/claims.ts";
 import type { Identity } from "../../access/identity.ts";
+import { isAuthorId } from "../../chat/author.ts";
 import { HttpProblem } from "../../http/problem.ts";
 import { anyCharacter } from "../any_text.ts";
 

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertNotEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
-import { isAuthorId } from "../../chat/author.ts";
 import { ProxyAccess } from "../../access/proxy.ts";
+import { isAuthorId } from "../../chat/author.ts";
 import { HttpProblem } from "../../http/problem.ts";
 import { test } from "./tokens.ts";
 

@@ -4,8 +4,8 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { CompactSign, exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from "jose";
 import type { Identity } from "../../access/identity.ts";
-import type { KeySource } from "../../chat/access_settings.ts";
 import { TokenAccess } from "../../access/token.ts";
+import type { KeySource } from "../../chat/access_settings.ts";
 import { HttpProblem } from "../../http/problem.ts";
 
 const LIMIT_MS = 20_000;

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import type { Chat } from "../processes.ts";
 import { ownerSecret, Visitor } from "../people.ts";
+import type { Chat } from "../processes.ts";
 import { browserTest, sent, type Stage, texts, write } from "./chromium.ts";
 
 const settings = () => ({ HUBBUB_ACCESS: "invite" });

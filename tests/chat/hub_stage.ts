@@ -1,10 +1,10 @@
 // Hubs before a log and listeners that tests hold in their hands.
 
 import { setImmediate } from "node:timers/promises";
-import type { Cursor } from "../../chat/cursor.ts";
 import type { Listener } from "../../chat/audience.ts";
-import type { Format } from "../../chat/format.ts";
+import type { Cursor } from "../../chat/cursor.ts";
 import type { Reach } from "../../chat/feed.ts";
+import type { Format } from "../../chat/format.ts";
 import { Hub } from "../../chat/hub.ts";
 import type { History } from "../../chat/paced_history.ts";
 import type { Entry } from "../../chat/wire.ts";

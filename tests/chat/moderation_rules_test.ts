@@ -2,9 +2,9 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { type Author, isRole } from "../../chat/author.ts";
 import { parseChange, SERVER_ROOM } from "../../chat/directory/change.ts";
 import { Directory } from "../../chat/directory/directory.ts";
+import { Rules } from "../../chat/directory/rules.ts";
 import { ChatError } from "../../chat/errors.ts";
 import type { Draft } from "../../chat/message.ts";
-import { Rules } from "../../chat/directory/rules.ts";
 
 /**
  * Who may do what to whom. One is a moderator by a token, and a stranger is somebody of whom nothing is

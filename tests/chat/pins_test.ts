@@ -3,10 +3,10 @@ import type { Author } from "../../chat/author.ts";
 import type { Change } from "../../chat/directory/change.ts";
 import { deletionNotes } from "../../chat/directory/deletion_notes.ts";
 import { Directory } from "../../chat/directory/directory.ts";
+import { Rules } from "../../chat/directory/rules.ts";
 import { ChatError } from "../../chat/errors.ts";
 import type { Appended } from "../../chat/log.ts";
 import type { Draft } from "../../chat/message.ts";
-import { Rules } from "../../chat/directory/rules.ts";
 import { SqliteLog } from "../../chat/sqlite/log.ts";
 import {
   ANN,

@@ -1,13 +1,13 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
+import { DatabaseSync } from "node:sqlite";
 import type { Author } from "../../chat/author.ts";
+import { Rules } from "../../chat/directory/rules.ts";
 import { ChatError } from "../../chat/errors.ts";
 import { exportLog, importLog } from "../../chat/export.ts";
 import type { Appended } from "../../chat/log.ts";
 import { type Draft, parseDraft } from "../../chat/message.ts";
 import { MOST_REACTIONS, parseReaction } from "../../chat/reaction.ts";
-import { Rules } from "../../chat/directory/rules.ts";
 import { SqliteLog } from "../../chat/sqlite/log.ts";
 import { brokenPromises } from "../../chat/sqlite/promises.ts";
 import { decodeJson, type Entry } from "../../chat/wire.ts";

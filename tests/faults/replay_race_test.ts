@@ -3,8 +3,8 @@
 
 import { assertEquals } from "@std/assert";
 import { setImmediate } from "node:timers/promises";
-import type { Cursor } from "../../chat/cursor.ts";
 import type { Listener } from "../../chat/audience.ts";
+import type { Cursor } from "../../chat/cursor.ts";
 import type { Format } from "../../chat/format.ts";
 import { Hub } from "../../chat/hub.ts";
 import type { History } from "../../chat/paced_history.ts";

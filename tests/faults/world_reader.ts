@@ -1,7 +1,7 @@
 // A reader of the world without sockets: it writes down what it sees and resumes by its cursor.
 
-import { formatCursor, parseCursor } from "../../chat/cursor.ts";
 import type { Listener } from "../../chat/audience.ts";
+import { formatCursor, parseCursor } from "../../chat/cursor.ts";
 import type { Format } from "../../chat/format.ts";
 import type { Hub } from "../../chat/hub.ts";
 import type { Place, Told, Witness } from "./model.ts";

@@ -1,8 +1,8 @@
 // What is asked for in each line of the tables of who gets which answer.
 
 import { hashOf, newSecret } from "../../access/seal.ts";
-import type { Person } from "../person.ts";
 import { secretOf } from "../people.ts";
+import type { Person } from "../person.ts";
 import { type Place, placeOf, type Stage, targetOf, WHO } from "./access_stage.ts";
 
 /** Somebody is about to ask about something. */

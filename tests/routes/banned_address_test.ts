@@ -2,8 +2,8 @@
 
 import { assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import type { Role } from "../../chat/author.ts";
 import { hashOf, newSecret } from "../../access/seal.ts";
+import type { Role } from "../../chat/author.ts";
 import { secretOf, startInviteChat, Visitor as Inside } from "../people.ts";
 import type { Chat } from "../processes.ts";
 import { operate, Visitor } from "../visitor.ts";

@@ -2,8 +2,8 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { Chat, Process } from "../processes.ts";
 import { ownerSecret, startInviteChat, Visitor } from "../people.ts";
+import { Chat, Process } from "../processes.ts";
 import { operate } from "../visitor.ts";
 
 const LIMIT_MS = 30_000;

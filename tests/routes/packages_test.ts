@@ -1,5 +1,5 @@
-import { assertEquals } from "@std/assert";
 import * as whole from "/static/vendor/marked.js";
+import { assertEquals } from "@std/assert";
 import { PACKAGES } from "../../routes/packages.ts";
 
 const TEXTS = [

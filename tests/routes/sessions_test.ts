@@ -2,8 +2,8 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import type { Chat } from "../processes.ts";
 import { secretOf, startInviteChat, Visitor } from "../people.ts";
+import type { Chat } from "../processes.ts";
 
 const LIMIT_MS = 30_000;
 

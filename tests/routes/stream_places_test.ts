@@ -1,8 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { HttpProblem } from "../../http/problem.ts";
-import type { Caller } from "../../routes/visit.ts";
 import { StreamPlaces } from "../../routes/stream_places.ts";
+import type { Caller } from "../../routes/visit.ts";
 import { Chat, type EventReader, openStream } from "../processes.ts";
 
 const LIMIT_MS = 30_000;

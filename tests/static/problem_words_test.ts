@@ -1,7 +1,7 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
-import { parseDraft } from "../../chat/message.ts";
-import { CHAT_ERROR_CODES, ChatError } from "../../chat/errors.ts";
 import { unknownMessage, unknownRoom } from "../../chat/directory/refusals.ts";
+import { CHAT_ERROR_CODES, ChatError } from "../../chat/errors.ts";
+import { parseDraft } from "../../chat/message.ts";
 import { wordsOf } from "../../static/problem_words.js";
 
 const LIMITS = { nameChars: 32, textChars: 4_000, bodyBytes: 65_536 };

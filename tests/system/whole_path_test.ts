@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { DatabaseSync } from "node:sqlite";
 import { deadline } from "@std/async/deadline";
+import { DatabaseSync } from "node:sqlite";
 import { Chat, openStream, Process } from "../processes.ts";
 
 const LIMIT_MS = 60_000;

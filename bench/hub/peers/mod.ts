@@ -1,9 +1,9 @@
 // What others use as a hub. None of them stores anything.
 
 import type { Contender } from "../contenders.ts";
-import { nchan } from "./nchan.ts";
 import { single } from "../servers/single.ts";
 import { BETTER_SSE, BETTER_SSE_VERSION, installNchan, installNode } from "./install.ts";
+import { nchan } from "./nchan.ts";
 
 const program = (name: string) => new URL(name, import.meta.url).pathname;
 

@@ -1,8 +1,8 @@
 // The broker alone, without HTTP: PUSH -> log -> PUB.
 
-import { defaults, startProcess } from "../servers/hubbub.ts";
 import { Child } from "../child.ts";
 import type { Bench, Figure, Row } from "../figures.ts";
+import { defaults, startProcess } from "../servers/hubbub.ts";
 
 const LOAD = new URL("broker_load.ts", import.meta.url).pathname;
 const RATE = 1_000;

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { ROWS } from "../../../bench/hub/rows/mod.ts";
 import { QUICK_ROWS } from "../../../bench/hub/quick.ts";
 import { FAN_OUTS } from "../../../bench/hub/rows/fan_out.ts";
+import { ROWS } from "../../../bench/hub/rows/mod.ts";
 import { choose, HOUR, PEERS, QUICK, readSettings, WHOLE } from "../../../bench/hub/settings.ts";
 
 const LIMIT_MS = 60_000;

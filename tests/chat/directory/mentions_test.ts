@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
+import { DatabaseSync } from "node:sqlite";
+import { mentioned, Mentions } from "../../../chat/directory/mentions.ts";
 import { exportLog, importLog } from "../../../chat/export.ts";
 import type { Judge } from "../../../chat/log.ts";
-import { mentioned, Mentions } from "../../../chat/directory/mentions.ts";
 import type { Draft } from "../../../chat/message.ts";
 import { nameKey } from "../../../chat/names/name_key.ts";
 import { SqliteLog } from "../../../chat/sqlite/log.ts";

@@ -5,9 +5,9 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { Author, Role } from "../../../chat/author.ts";
 import { type PeopleChange, SERVER_ROOM } from "../../../chat/directory/change.ts";
 import { Directory } from "../../../chat/directory/directory.ts";
+import { Rules } from "../../../chat/directory/rules.ts";
 import { ChatError } from "../../../chat/errors.ts";
 import { parseDraft } from "../../../chat/message.ts";
-import { Rules } from "../../../chat/directory/rules.ts";
 
 const NOW = 1_000_000;
 const LATER = NOW + 60_000;

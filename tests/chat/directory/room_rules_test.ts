@@ -3,9 +3,9 @@
 import { assertEquals } from "@std/assert";
 import type { Author } from "../../../chat/author.ts";
 import type { Change } from "../../../chat/directory/change.ts";
+import { Rules } from "../../../chat/directory/rules.ts";
 import { ChatError } from "../../../chat/errors.ts";
 import type { Draft } from "../../../chat/message.ts";
-import { Rules } from "../../../chat/directory/rules.ts";
 import {
   ANN,
   apply,

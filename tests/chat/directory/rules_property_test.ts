@@ -5,10 +5,10 @@ import fc from "fast-check";
 import { type Author, isAtLeast } from "../../../chat/author.ts";
 import { isRoomChange, parseChange } from "../../../chat/directory/change.ts";
 import type { Directory } from "../../../chat/directory/directory.ts";
+import { Rules } from "../../../chat/directory/rules.ts";
 import { ChatError } from "../../../chat/errors.ts";
 import type { Draft } from "../../../chat/message.ts";
 import { nameKey } from "../../../chat/names/name_key.ts";
-import { Rules } from "../../../chat/directory/rules.ts";
 import { apply, changeDraft, DIRECT, draftOf, entryOf, peopled, PRIVATE } from "../made_changes.ts";
 
 const RUNS = { numRuns: 1_000 };

@@ -2,9 +2,9 @@ import { assertEquals, assertThrows } from "@std/assert";
 import type { Author, Role } from "../../../chat/author.ts";
 import type { Change } from "../../../chat/directory/change.ts";
 import { Directory } from "../../../chat/directory/directory.ts";
+import { Rules } from "../../../chat/directory/rules.ts";
 import { ChatError } from "../../../chat/errors.ts";
 import type { Draft } from "../../../chat/message.ts";
-import { Rules } from "../../../chat/directory/rules.ts";
 import {
   ANN,
   apply,

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
+import { DatabaseSync } from "node:sqlite";
 import type { SearchRange } from "../../../chat/log.ts";
 import { SqliteLog } from "../../../chat/sqlite/log.ts";
 import { brokenPromises } from "../../../chat/sqlite/promises.ts";

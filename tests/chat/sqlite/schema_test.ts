@@ -1,8 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { SqliteLog } from "../../../chat/sqlite/log.ts";
-import { migrate } from "../../../chat/sqlite/schema.ts";
 import { brokenPromises } from "../../../chat/sqlite/promises.ts";
+import { migrate } from "../../../chat/sqlite/schema.ts";
 import { decodeJson, type Entry } from "../../../chat/wire.ts";
 
 const SCHEMA_1 = new URL("schema-1.sql", import.meta.url);

@@ -3,8 +3,8 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { SqliteLog } from "../../../chat/sqlite/log.ts";
-import { draft } from "../made_logs.ts";
 import { anyCharacter } from "../../any_text.ts";
+import { draft } from "../made_logs.ts";
 
 const found = (log: SqliteLog, words: string) =>
   log.search(words, { limit: 1_000 }).map(({ gid }) => gid);

@@ -1,7 +1,7 @@
 // No question may cost more the longer the log is: SQLite says how it goes about each statement.
 
-import { DatabaseSync } from "node:sqlite";
 import { assertEquals } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
 import { migrate } from "../../../chat/sqlite/schema.ts";
 import { prepare } from "../../../chat/sqlite/statements.ts";
 

@@ -1,7 +1,7 @@
-import { fileURLToPath } from "node:url";
+import { Client, RefusedError } from "@hubbub/client";
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { Client, RefusedError } from "@hubbub/client";
+import { fileURLToPath } from "node:url";
 import { Person } from "../../person.ts";
 import { Chat, freePort } from "../../processes.ts";
 import { beat, message, resume, ScriptedServer } from "./scripted_server.ts";

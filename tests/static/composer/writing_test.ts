@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { markdownTree } from "../../../static/messages/markdown.js";
 import { toggleMark } from "../../../static/composer/marks.js";
 import { isInFence } from "../../../static/composer/writing.js";
+import { markdownTree } from "../../../static/messages/markdown.js";
 
 Deno.test("A line ends, and not the message, in fenced code that has no end", () => {
   const isIn = (text: string) => isInFence(text, text.length);

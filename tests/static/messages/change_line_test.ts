@@ -1,5 +1,5 @@
-import { assertEquals } from "@std/assert";
 import type { ChangeEvent } from "@hubbub/client";
+import { assertEquals } from "@std/assert";
 import { changeLine } from "../../../static/messages/change_line.js";
 
 const NAMES = new Map([["a1", "Ann"], ["b1", "Bob"]]);

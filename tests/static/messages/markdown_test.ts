@@ -2,8 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import process from "node:process";
 import { isOnlyEmoji, lineOf, markdownTree, textOf } from "../../../static/messages/markdown.js";
-import { HOSTILE_TEXTS } from "../../browser/hostile_texts.ts";
 import { anyCharacter } from "../../any_text.ts";
+import { HOSTILE_TEXTS } from "../../browser/hostile_texts.ts";
 
 const MOST_MS = 50;
 const TEXT_CHARS = 4_000;

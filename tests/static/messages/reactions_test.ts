@@ -1,5 +1,5 @@
-import { assertEquals } from "@std/assert";
 import type { Reaction, ReactionEvent } from "@hubbub/client";
+import { assertEquals } from "@std/assert";
 import { withReaction } from "../../../static/messages/reactions.js";
 
 const event = (emoji: string, author: string, action: "add" | "remove" = "add"): ReactionEvent => ({

@@ -1,5 +1,5 @@
-import { assertEquals } from "@std/assert";
 import { Client } from "@hubbub/client";
+import { assertEquals } from "@std/assert";
 import { Room } from "../../../static/messages/room.js";
 import { Visitor } from "../../../static/visitor.js";
 

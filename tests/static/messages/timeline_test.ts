@@ -1,5 +1,5 @@
-import { assertEquals } from "@std/assert";
 import type { ChangeEvent } from "@hubbub/client";
+import { assertEquals } from "@std/assert";
 import { Timeline } from "../../../static/messages/timeline.js";
 
 const NOON = new Date(2026, 10, 23, 12).getTime();

@@ -1,5 +1,5 @@
-import { assertEquals } from "@std/assert";
 import { LaterError, RefusedError } from "@hubbub/client";
+import { assertEquals } from "@std/assert";
 import { ReadMarks } from "../../../static/rooms/read_marks.js";
 
 /** Marks that are told to a server which answers as it is set to. */

@@ -1,5 +1,5 @@
-import { assertEquals } from "@std/assert";
 import type { ChangeEvent, ListedRoom, Member, RoomFacts } from "@hubbub/client";
+import { assertEquals } from "@std/assert";
 import {
   applyChange,
   applyStanding,

@@ -1,5 +1,5 @@
-import { assertEquals } from "@std/assert";
 import type { ListedRoom } from "@hubbub/client";
+import { assertEquals } from "@std/assert";
 import { guessFacts } from "../../../static/rooms/room_facts.js";
 import { findPlaces, targetsOf } from "../../../static/rooms/switch_rules.js";
 
