@@ -105,10 +105,15 @@ export class Surroundings {
     const plus = part(document, "[aria-controls=add-room]", HTMLButtonElement);
     this.#roomForms.warmAt(plus);
     this.#roomForms.listen(plus, ["click"], (forms) => forms.toggle());
-    part(document, ".show-keys", HTMLButtonElement)
-      .addEventListener("click", () => this.showKeys());
-    part(document, ".show-switcher", HTMLButtonElement)
-      .addEventListener("click", () => this.showSwitcher());
+    const menu = part(document, "#own-menu", HTMLElement);
+    // It goes before a dialog comes, which then gives the focus back to what is still to be seen.
+    menu.addEventListener("click", ({ target }) => {
+      if (!(target instanceof HTMLButtonElement)) return;
+      menu.hidePopover();
+      this.#options.side.giveWay();
+      if (target.matches(".show-keys")) this.showKeys();
+      else this.showSwitcher();
+    });
   }
 
   /** @param {Room} room */
