@@ -67,10 +67,13 @@ export class Composer {
   }
 
   /**
-   * Where nobody can write, nothing asks for it.
+   * Where nobody can write, nothing asks for it, and who was about to write is at the messages.
    * @param {boolean} isClosed
    */
   close(isClosed) {
+    if (isClosed && this.#form.contains(document.activeElement)) {
+      part(document, ".timeline", HTMLElement).focus();
+    }
     setHidden(this.#form, isClosed);
   }
 

@@ -58,6 +58,7 @@ browserTest(
     await annInside.getByText("Somebody removed Bob").waitFor();
     await write(annInside, "without Bob");
     await bobInside.getByText("You can't read this room, or it does not exist").waitFor();
+    await bobInside.locator(".timeline:focus").waitFor();
     assertEquals(await bobInside.locator(".message").count(), 0);
     assertEquals(await bobInside.getByRole("textbox", { name: "Message" }).isVisible(), false);
     // The tab beside it shares the stream.
