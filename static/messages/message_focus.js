@@ -44,9 +44,10 @@ export function moveByArrows(timeline, stops) {
 export function keepFocus(timeline, draw) {
   const { activeElement } = document;
   const had = timeline.contains(activeElement);
+  // What has the focus may leave its row, and the row stay.
+  const row = activeElement?.closest(".message");
   draw();
   if (!had || timeline.contains(document.activeElement)) return;
-  const row = activeElement?.closest(".message");
   const next = row instanceof HTMLElement && row.isConnected ? row : timeline;
   next.focus({ preventScroll: true });
 }

@@ -199,8 +199,9 @@ browserTest("People show what they think of a message, and take it back", async 
   await bob.locator(".reaction", { hasText: "2" }).waitFor();
   assertEquals(await bob.locator(".reaction").getAttribute("title"), "👍 Bob, Ann");
   await shown.click();
-  await bob.locator(".reaction").click();
+  await bob.locator(".reaction").press("Enter");
   for (const page of [ann, bob]) await page.locator(".reaction").waitFor({ state: "detached" });
+  assertEquals(await bob.locator(".message:focus > .text").textContent(), "lunch?");
 });
 
 browserTest(
