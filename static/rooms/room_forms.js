@@ -49,9 +49,11 @@ export class RoomForms {
 
   /** @param {boolean} isShown */
   #show(isShown) {
+    const hadFocus = this.#box.contains(document.activeElement);
     this.#box.hidden = !isShown;
     this.#opener.ariaExpanded = String(isShown);
     if (isShown) this.#name.focus();
+    else if (hadFocus) this.#opener.focus();
   }
 
   /** @param {KeyboardEvent} event */
@@ -61,7 +63,6 @@ export class RoomForms {
     event.preventDefault();
     event.stopPropagation();
     this.#show(false);
-    this.#opener.focus();
   }
 
   async #tryToMake() {
