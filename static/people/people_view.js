@@ -30,7 +30,8 @@ const SHOWN_PEOPLE = 50;
 
 export class PeopleView {
   #options;
-  #view = part(document, ".panel .people", HTMLElement);
+  #panel = part(document, ".panel", HTMLElement);
+  #view = part(this.#panel, ".people", HTMLElement);
   #persons = part(this.#view, "ul", HTMLElement);
   /** How many are here of whom no name is known: those who are counted are all in the list. */
   #others = create("li", { className: "others" });
@@ -65,7 +66,9 @@ export class PeopleView {
     const others = (count ?? 0) - present.length;
     setText(this.#others, others > 0 ? words.othersHere(others) : "");
     const rows = people.map((person) => this.#drawPerson(person, now));
+    const { activeElement } = document;
     arrange(this.#persons, others > 0 ? [...rows, this.#others] : rows);
+    if (activeElement?.isConnected === false) this.#panel.focus();
   }
 
   async #tryToLeave() {

@@ -4,7 +4,7 @@
 import { drawAvatar } from "../avatar.js";
 import { create } from "../create.js";
 import { words } from "../later_words.js";
-import { setText } from "../markup.js";
+import { part, setText } from "../markup.js";
 import { showProblem } from "../problem_line.js";
 import { labelOf } from "../rooms/room_facts.js";
 
@@ -50,6 +50,8 @@ export class PersonCard {
   );
   /** @type {Member} */
   #person = { id: "", name: "" };
+  /** @type {HTMLElement | undefined} */
+  #near;
   /** Of the room from which they can be removed. */
   #inside = "";
 
@@ -70,6 +72,7 @@ export class PersonCard {
    */
   show(person, { near, isReader, mayWrite, rooms, inside }) {
     this.#person = person;
+    this.#near = near;
     drawAvatar(this.#avatar, { author: person.id, from: person.name });
     setText(this.#name, person.name);
     this.#self.hidden = !isReader;
@@ -103,10 +106,17 @@ export class PersonCard {
     this.#problem.textContent = "";
     try {
       await act();
+      this.#giveFocus();
       this.#card.hidePopover();
     } catch (error) {
       showProblem(this.#problem, error);
     }
+  }
+
+  /** Where the person is gone from the panel, what was pressed there cannot have it back. */
+  #giveFocus() {
+    if (this.#near?.isConnected || !this.#card.contains(document.activeElement)) return;
+    part(document, ".panel", HTMLElement).focus();
   }
 
   /**

@@ -105,5 +105,6 @@ browserTest(
     await ann.getByText("Ann removed Bob").waitFor();
     await ann.locator(".people").getByRole("button", { name: "Bob" })
       .waitFor({ state: "detached" });
+    await ann.locator(".panel:focus").waitFor();
   },
 );

@@ -156,6 +156,7 @@ browserTest("By keyboard one writes to somebody who is here", async (stage) => {
   await ann.keyboard.press("Enter");
   await ann.waitForURL("**/r/dev");
   assertEquals(await ann.locator(":popover-open").count(), 0);
+  assertEquals(await ann.evaluate("document.activeElement.id"), "text");
   const { members: [member], ...opening } = await asked.promise;
   assertEquals(opening, { isDirect: true, from: "Ann" });
   assertEquals(member?.name, "Bob");
