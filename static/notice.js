@@ -11,8 +11,8 @@ const PASSING_MS = 6_000;
 export class Notice {
   #element = part(document, ".notice", HTMLElement);
   #signIn = part(document, ".sign-in", HTMLButtonElement);
-  /** What there is to say, the most urgent first. */
-  #lines = { bar: "", trouble: "", limit: "", room: "", passing: "" };
+  /** What there is to say, the most urgent first: what passes would be gone before what stays. */
+  #lines = { bar: "", passing: "", trouble: "", limit: "", room: "" };
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #passing;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -58,12 +58,11 @@ export class Notice {
   }
 
   /**
-   * @param {"bar" | "trouble" | "limit" | "room" | "passing"} kind
+   * @param {"bar" | "passing" | "trouble" | "limit" | "room"} kind
    * @param {string} text
    */
   #say(kind, text) {
     this.#lines[kind] = text;
     this.#element.textContent = Object.values(this.#lines).find(Boolean) ?? "";
-    this.#element.classList.toggle("trouble", this.#lines.trouble + this.#lines.bar !== "");
   }
 }

@@ -185,6 +185,10 @@ browserTest("What one writes, edits and could not send shuts nobody out", async 
   await stage.chat.killBroker();
   await ann.getByText("Reconnecting.").waitFor();
   await assertOpenToAll(ann, "offline");
+  // What one does meanwhile is answered as ever.
+  await ann.getByRole("textbox", { name: "Message" }).press("ArrowUp");
+  await write(ann, "");
+  await ann.getByText("Nothing is left of it.").waitFor();
 });
 
 browserTest("On a narrow screen the sheets shut nobody out", async (stage) => {
