@@ -130,6 +130,7 @@ export class Surroundings {
     this.#attention.show(room.name);
     this.#noticesButton.classList.toggle("is-quiet", this.#choices.isQuiet);
     this.#noticePanel.there?.draw(this.#facts(room), visitor.id);
+    this.#switcher.there?.redraw();
     document.body.classList.toggle("has-people", this.#list.isThere);
   }
 
@@ -264,10 +265,14 @@ export class Surroundings {
     return this.factsOf(room.name) ?? room.facts;
   }
 
-  /** All whom the reader has met: in rooms that were open, and as members of others. */
+  /** All whom the reader has met: in rooms that were open, as members of others, and who is there. */
   get #acquaintances() {
     if (this.#room) this.#meet(this.#room);
-    return [...this.#met.values(), ...this.#list.rooms.flatMap(({ members = [] }) => members)];
+    const others = this.#list.rooms.flatMap(({ room, members = [] }) => [
+      ...members,
+      ...this.#company.presentIn(room).filter(({ name }) => name),
+    ]);
+    return [...this.#met.values(), ...others];
   }
 
   // --- What comes when it is first wanted ---------------------------------------------------------

@@ -60,14 +60,36 @@ export class Switcher {
     this.#look();
   }
 
+  /** Rooms or people may have come or gone: what is chosen stays chosen. */
+  redraw() {
+    if (!this.#dialog.open) return;
+    const found = this.#find();
+    // A press on what stands there already must not lose it.
+    if (JSON.stringify(found) === JSON.stringify(this.#shown)) return;
+    const chosen = this.#shown[this.#here]?.key;
+    this.#show(found, Math.max(found.findIndex(({ key }) => key === chosen), 0));
+  }
+
   #look() {
+    this.#show(this.#find(), 0);
+  }
+
+  #find() {
     const { places, current, recent } = this.#options;
     const { rooms, people, reader } = places();
     const others = targetsOf(rooms, people, reader).filter(({ key }) => key !== current());
-    this.#shown = findPlaces(others, this.#field.value, recent()).slice(0, SHOWN);
-    this.#list.replaceChildren(...this.#shown.map(createOption));
-    this.#nothing.textContent = this.#shown.length === 0 ? words.nowhereToGo : "";
-    this.#choose(0);
+    return findPlaces(others, this.#field.value, recent()).slice(0, SHOWN);
+  }
+
+  /**
+   * @param {Target[]} found
+   * @param {number} here the one that is chosen
+   */
+  #show(found, here) {
+    this.#shown = found;
+    this.#list.replaceChildren(...found.map(createOption));
+    this.#nothing.textContent = found.length === 0 ? words.nowhereToGo : "";
+    this.#choose(here);
   }
 
   /** @param {number} here */

@@ -35,8 +35,10 @@ browserTest("Commands are completed, done where another sees it, and never sent"
 browserTest(
   "Who makes a private room gives it a topic and invites another by name",
   async (stage) => {
-    const [ann, bob] = [await stage.visit({ name: "Ann" }), await stage.visit({ name: "Bob" })];
+    const bob = await stage.visit({ name: "Bob" });
     await write(bob, "hello");
+    await sent(bob, "hello");
+    const ann = await stage.visit({ name: "Ann" });
     await sent(ann, "hello");
     await ann.getByRole("button", { name: "Open or make a room" }).click();
     await ann.getByRole("textbox", { name: "New private room" }).fill("Planning");
@@ -55,6 +57,12 @@ browserTest(
     await ann.getByText("Nobody whom you have met here is called Cleo.").waitFor();
     const field = ann.getByRole("textbox", { name: "Message" });
     await field.fill("");
+    // A page that has never shown the lobby knows by its stream alone who is there.
+    await ann.reload();
+    await ann.keyboard.press("Control+k");
+    await ann.keyboard.type("bob");
+    await ann.getByRole("option", { name: "Bob" }).waitFor();
+    await ann.keyboard.press("Escape");
     await field.pressSequentially("/invite b");
     await ann.getByRole("option", { name: "Bob" }).waitFor();
     for (const key of ["Tab", "Enter"]) await ann.keyboard.press(key);
