@@ -10,6 +10,8 @@ import { openDraftStore } from "./composer/draft_database.js";
 import { mayNameEmoji } from "./composer/writing.js";
 import { Connection } from "./connection.js";
 import { oncePerFrame } from "./frame.js";
+import { here } from "./here.js";
+import { deedOf } from "./keys.js";
 import { Later } from "./later.js";
 import { fillWords, part } from "./markup.js";
 import { lineOf } from "./messages/markdown.js";
@@ -97,7 +99,13 @@ const composer = new Composer({
     keepBegun();
     toNewest();
   },
-  perform: async (text) => await surroundings.perform(text),
+  perform: async (text) => {
+    const { name } = room;
+    const rest = await surroundings.perform(text);
+    if (name === room.name) return rest;
+    // It was done in that room, and is no longer begun there.
+    if (rest === "" && begun.in(name).text.trim() === text) begun.keep(name, { text: "" });
+  },
   change: (message, edit) => {
     room.change(message, edit);
     keepBegun();
@@ -133,7 +141,7 @@ const list = new MessageList({
   pick: (person, near) => surroundings.pick(person, near),
   react: (id, emoji) => messageActions.use(({ deeds }) => deeds.react(id, emoji), failed),
   jump: (seq) => jump(seq),
-  pickDay: (near, day) => dayForm.use((form) => form.open(near, day)),
+  pickDay: (near, day) => dayForm.use(here((form) => form.open(near, day))),
 });
 /** @type {Surroundings} */
 const surroundings = new Surroundings({
@@ -147,7 +155,6 @@ const surroundings = new Surroundings({
   open: (name) => navigation.open(name),
   told: (text) => notice.pass(text),
 });
-// Where they cannot be loaded nothing is offered, and nothing need be said.
 const messageActions = new Later(async () => {
   const loading = withStyle(
     import("./messages/message_actions.js"),
@@ -162,6 +169,10 @@ const messageActions = new Later(async () => {
     told: (text) => notice.pass(text),
     pickEmoji: (near, picked) => surroundings.pickEmoji(near, picked),
   });
+}, (event) => {
+  // Where they cannot be loaded nothing is offered; only who asks for something by a key is told.
+  if (!(event instanceof KeyboardEvent) || !deedOf(event, "message")) return;
+  if (event.target instanceof Element && event.target.matches(".message")) failed();
 });
 const dayForm = new Later(async () => {
   const loading = withStyle(import("./messages/day_form.js"), "/static/messages/day_form.css");

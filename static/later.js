@@ -12,7 +12,7 @@ export class Later {
 
   /**
    * @param {() => Promise<Part>} load
-   * @param {() => void} [failed] what was wanted of it cannot be done now
+   * @param {(event?: Event) => void} [failed] what was wanted of it cannot be done now
    */
   constructor(load, failed = () => {}) {
     this.#load = load;
@@ -69,7 +69,7 @@ export class Later {
    */
   listen(element, types, tell) {
     const hear = (/** @type {Event} */ event) =>
-      this.use((part) => tell(part, /** @type {Told} */ (event)));
+      this.use((part) => tell(part, /** @type {Told} */ (event)), () => this.#failed(event));
     for (const type of types) element.addEventListener(type, hear);
   }
 

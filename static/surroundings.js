@@ -4,6 +4,7 @@
 
 import { listenToEmojiButton } from "./emoji/emoji_button.js";
 import { oncePerFrame } from "./frame.js";
+import { here } from "./here.js";
 import { Later } from "./later.js";
 import { part, setHidden } from "./markup.js";
 import { Spoken } from "./messages/spoken.js";
@@ -97,14 +98,14 @@ export class Surroundings {
     this.#noticePanel.warmAt(this.#noticesButton);
     this.#noticesButton.addEventListener("click", () => {
       // Once it is there, the browser opens and closes it.
-      if (!this.#noticePanel.there) this.#noticePanel.use((panel) => panel.toggle());
+      if (!this.#noticePanel.there) this.#noticePanel.use(here((panel) => panel.toggle()));
     });
   }
 
   #listenToRail() {
     const plus = part(document, "[aria-controls=add-room]", HTMLButtonElement);
     this.#roomForms.warmAt(plus);
-    this.#roomForms.listen(plus, ["click"], (forms) => forms.toggle());
+    plus.addEventListener("click", () => this.#roomForms.use(here((forms) => forms.toggle())));
     const menu = part(document, "#own-menu", HTMLElement);
     // It goes before a dialog comes, which then gives the focus back to what is still to be seen.
     menu.addEventListener("click", ({ target }) => {
@@ -162,13 +163,14 @@ export class Surroundings {
   }
 
   /**
-   * Does what a command in this room says.
+   * Does what a command in this room says, whichever is open when it can be done.
    * @param {string} text
    * @returns {Promise<string | undefined>} what is to be sent of it; see there
    */
   async perform(text) {
+    const facts = this.#room?.facts;
     const aids = await this.#aids.get().catch(this.#failed);
-    return this.#room && await aids?.perform(text, this.#room.facts);
+    return facts && await aids?.perform(text, facts);
   }
 
   showSwitcher() {
@@ -178,7 +180,7 @@ export class Surroundings {
   }
 
   showKeys() {
-    this.#keyHelp.use(({ showKeyHelp }) => showKeyHelp());
+    this.#keyHelp.use(here(({ showKeyHelp }) => showKeyHelp()));
   }
 
   /** What is new in the rooms that are not before the reader's eyes. */
@@ -234,7 +236,7 @@ export class Surroundings {
   pick(person, near) {
     if (!this.#list.isThere) return;
     const facts = this.#room?.facts;
-    this.#contacts.use((contacts) => contacts.show(person, { near, facts }));
+    this.#contacts.use(here((contacts) => contacts.show(person, { near, facts })));
   }
 
   /**
@@ -252,7 +254,7 @@ export class Surroundings {
    * @param {(emoji: string) => void} picked
    */
   pickEmoji(near, picked) {
-    this.#picker.use((picker) => picker.open(near, picked));
+    this.#picker.use(here((picker) => picker.open(near, picked)));
   }
 
   /** @param {Room} room */

@@ -11,12 +11,11 @@ import { part } from "../markup.js";
  */
 export function listenToEmojiButton(field, pick) {
   const button = part(document, ".emoji-button", HTMLButtonElement);
-  button.addEventListener("click", () => {
-    const { selectionStart: from, selectionEnd: to } = field;
+  button.addEventListener("click", () =>
     pick(button, (text) => {
+      const { selectionStart: from, selectionEnd: to } = field;
       const end = from + text.length;
       replace(field, { from, to, text, start: end, end });
-    });
-  });
+    }));
   return button;
 }

@@ -132,7 +132,8 @@ export class MessageActions {
   #pressKey(event) {
     this.#mouse = undefined;
     const row = rowOf(event.target);
-    if (!row || row !== event.target) return;
+    // Who went on before this came means something else by it now.
+    if (!row || row !== event.target || row !== document.activeElement) return;
     const action = actionOf(event);
     const isAsked = deedOf(event, "message") === "actions" || event.key === "ContextMenu";
     if (isAsked) this.#open(row);

@@ -1,9 +1,19 @@
 import { assertEquals } from "@std/assert";
 import { operate } from "../visitor.ts";
-import { browserTest, sent, stored, until, write } from "./chromium.ts";
+import { browserTest, sent, store, stored, until, write } from "./chromium.ts";
 
 browserTest("Commands are completed, done where another sees it, and never sent", async (stage) => {
-  const [ann, bob] = [await stage.visit({ name: "Ann" }), await stage.visit({ name: "Bob" })];
+  await store(stage.chat, ["over there"], "dev");
+  const there = Promise.withResolvers<void>();
+  const ann = await stage.visit({ name: "Ann" });
+  const bob = await stage.visit({
+    name: "Bob",
+    prepare: (page) =>
+      page.route("**/writing_aids.js", async (route) => {
+        await there.promise;
+        await route.continue();
+      }),
+  });
   for (const page of [ann, bob]) await page.locator(".has-people").waitFor();
   await write(bob, "hello");
   await sent(ann, "hello");
@@ -21,8 +31,15 @@ browserTest("Commands are completed, done where another sees it, and never sent"
   await bob.locator(".subject").waitFor();
   await write(bob, "me too");
   await ann.locator(".quote-text").getByText("waves", { exact: true }).waitFor();
+  // It is done in the room where it was written, though another is open when it can be done.
   await write(bob, "/topic The lake");
+  await bob.getByRole("link", { name: "dev" }).click();
+  await sent(bob, "over there");
+  there.resolve();
   await ann.locator(".title-bar .topic", { hasText: "The lake" }).waitFor();
+  await until(bob, `!sessionStorage.getItem("hubbub.begun").includes("The lake")`);
+  await bob.getByRole("link", { name: "lobby" }).click();
+  assertEquals(await bob.getByRole("textbox", { name: "Message" }).inputValue(), "");
   await write(ann, "/shrug");
   await ann.getByText("There is no /shrug. To send it, write two slashes.").waitFor();
   const field = ann.getByRole("textbox", { name: "Message" });

@@ -207,7 +207,10 @@ browserTest("People show what they think of a message, and take it back", async 
 browserTest(
   "The messages are one stop of the Tab key, and all goes by keyboard",
   async ({ visit }) => {
-    const ann = await visit({ name: "Ann" });
+    const ann = await visit({
+      name: "Ann",
+      prepare: (page) => page.route("**/messages/message_actions.js", (route) => route.abort()),
+    });
     for (const text of ["one", "two", "three"]) {
       await write(ann, text);
       await sent(ann, text);
@@ -221,10 +224,24 @@ browserTest(
     await ann.keyboard.press("ArrowUp");
     await ann.keyboard.press("ArrowUp");
     assertEquals(await focused(), "one");
+    // What can be done there comes late, and at first not at all.
+    const actions = "**/messages/message_actions.js";
+    await ann.keyboard.press("c");
+    await ann.getByText("Try again in a moment.").waitFor();
+    const there = Promise.withResolvers<void>();
+    await ann.unroute(actions);
+    await ann.route(actions, async (route) => {
+      await there.promise;
+      await route.continue();
+    });
+    await ann.keyboard.press("Enter");
     await ann.keyboard.press("ArrowDown");
     assertEquals(await focused(), "two");
     await ann.keyboard.press("r");
-    await ann.locator(".subject", { hasText: "two" }).waitFor();
+    await ann.keyboard.type("yes");
+    there.resolve();
+    await ann.locator(".subject", { hasText: "Replying to" }).getByText("two").waitFor();
+    assertEquals(await menu(ann).isVisible(), false);
     await ann.keyboard.type("answer");
     await ann.keyboard.press("Enter");
     await messages(ann, "answer").locator(".quote", { hasText: "two" }).waitFor();
