@@ -14,6 +14,16 @@ export function addressOf(room, seq) {
   return new URL(seq === undefined ? `/r/${room}` : `/r/${room}/${seq}`, location.href).href;
 }
 
+/**
+ * The room that an address leads to in this page, or of whose messages it names one.
+ * @param {string} href
+ */
+export function roomAt(href) {
+  const { origin, pathname } = new URL(href);
+  const [, room] = pathname.match(/^\/r\/([~a-z\d_-]+)(?:\/\d{1,15})?$/) ?? [];
+  return origin === location.origin ? room : undefined;
+}
+
 export class Navigation {
   #moved;
   #place = placeOf(location.pathname);

@@ -2,6 +2,7 @@
 // Draws the text of a message. Element by element: nothing of what somebody wrote is read as HTML.
 
 import { splitMentions } from "../composer/mentions.js";
+import { roomAt } from "../navigation.js";
 import { drawCodeBlock } from "./code_block.js";
 import { isOnlyEmoji, markdownTree } from "./markdown.js";
 
@@ -80,5 +81,7 @@ function drawPlace(place) {
 function lead(link, href) {
   link.setAttribute("href", href);
   link.setAttribute("rel", "noopener noreferrer nofollow");
-  link.setAttribute("target", "_blank");
+  const room = roomAt(href);
+  if (room) link.dataset.room = room;
+  else link.setAttribute("target", "_blank");
 }

@@ -66,6 +66,10 @@ browserTest("Both who talk see Markdown drawn, and copy its words", async ({ vis
     const code = message.locator("pre");
     assertEquals(await code.evaluate((block) => block.scrollWidth > block.clientWidth), true);
   }
+  // A link to a room of the same chat is followed where one is.
+  await write(bob, new URL("/r/dev", bob.url()).href);
+  await messages(ann, "/r/dev").getByRole("link").click();
+  await ann.getByRole("heading", { name: "dev" }).waitFor();
 });
 
 browserTest("An edit is drawn as its new text says", async ({ visit }) => {
