@@ -76,7 +76,9 @@ export function createServer(parts: Parts): Server {
   const routes: Route<Visit>[] = [
     route("GET", "/", anybody(page(files))),
     route("GET", "/r/:room", anybody(page(files))),
+    route("GET", "/r/:room/", anybody(page(files))),
     route("GET", "/r/:room/:seq", anybody(page(files))),
+    route("GET", "/r/:room/:seq/", anybody(page(files))),
     route("GET", "/admin", namedPage(files, "admin.html")),
     route("GET", "/static/:file+", staticFile(files)),
     route("GET", "/emoji.json", emoji()),

@@ -15,8 +15,12 @@ export function namedPage(files: StaticFiles, name: string): Handler {
 /** The chat, at a message of a room where it is named; who must be let in first is sent to where one comes in. */
 export function page(files: StaticFiles): Handler {
   return (request, { room = DEFAULT_ROOM, seq }, visit) => {
-    parseRoom(room);
+    const name = parseRoom(room.toLowerCase());
     if (seq !== undefined && !SEQ.test(seq)) throw noSeq();
+    const { pathname } = new URL(request.url);
+    // As somebody types it, or a program adds to it.
+    const isOther = name !== room || /.\/$/.test(pathname);
+    if (isOther) return seeOther(seq === undefined ? `/r/${name}` : `/r/${name}/${seq}`);
     if (visit.isStranger) return seeOther(joinAddress(room, seq));
     return files.response("index.html", request);
   };

@@ -33,6 +33,7 @@ const ASKED: Readonly<Record<string, (one: Case) => Asked | Promise<Asked>>> = {
   "GET /static/:file+": () => ({ path: "/static/chat.js" }),
   "GET /emoji.json": () => ({ path: "/emoji.json" }),
   "GET /r/:room/:seq": () => ({ path: "/r/:room/1" }),
+  "GET /r/:room/:seq/": () => ({ path: "/r/:room/1/" }),
   "GET /api/unread": () => ({ query: "?lobby=0" }),
   "POST /api/rooms": () => ({ body: { title: "Plans", from: "somebody" } }),
 

@@ -20,6 +20,11 @@ GET /r/:room/:seq
   public archived new           200   303    200     200   200     200      200   200   403
   private own direct            200   303    200     200   200     200      200   200   403
   hidden                        200   303    200     200   200     200      200   200   403
+GET /r/:room/
+GET /r/:room/:seq/
+  public archived new           303   303    303     303   303     303      303   303   403
+  private own direct            303   303    303     303   303     303      303   303   403
+  hidden                        303   303    303     303   303     303      303   303   403
 GET /admin
 GET /static/:file+
 GET /emoji.json

@@ -10,7 +10,7 @@ const LIMIT_MS = 30_000;
 /** What stands in paths instead of their parameters: something that is there, and nothing. */
 const FILLINGS: readonly Readonly<Record<string, string>>[] = [
   { ":room": "lobby", ":seq": "1", ":file+": "chat.js", ":emoji": "%F0%9F%91%8D" },
-  { ":room": "No", ":seq": "none", ":file+": "nothing.js" },
+  { ":room": "-no", ":seq": "none", ":file+": "nothing.js" },
 ];
 
 /** What they answer while the broker is away. */

@@ -124,6 +124,24 @@ Deno.test("P3 A cursor that no log knows is answered with reset and a live strea
   await deadline(run(), LIMIT_MS);
 });
 
+Deno.test("An address of a room as somebody may type it leads to the one it has", async () => {
+  const run = async () => {
+    await using chat = await Chat.start();
+    for (
+      const [path, place] of [
+        ["/r/Lobby", "/r/lobby"],
+        ["/r/lobby/", "/r/lobby"],
+        ["/r/DEV/12/", "/r/dev/12"],
+      ]
+    ) {
+      const { status, headers, body } = await fetch(`${chat.url}${path}`, { redirect: "manual" });
+      assertEquals([status, headers.get("location")], [303, place]);
+      await body?.cancel();
+    }
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
 Deno.test("A bad page, room or stream is refused with the field at fault", async () => {
   const run = async () => {
     await using chat = await Chat.start();
