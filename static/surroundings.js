@@ -132,6 +132,7 @@ export class Surroundings {
     this.#noticesButton.classList.toggle("is-quiet", this.#choices.isQuiet);
     this.#noticePanel.there?.draw(this.#facts(room), visitor.id);
     this.#switcher.there?.redraw();
+    for (const { room, unread } of this.#list.rooms) if (!unread) this.#notices.there?.drop(room);
     document.body.classList.toggle("has-people", this.#list.isThere);
   }
 
@@ -202,10 +203,8 @@ export class Surroundings {
    * @param {RoomsNews} news
    */
   hear(news) {
-    if (news.kind === "reading") {
-      this.#list.stand(news);
-      if (news.unread === 0) this.#notices.there?.drop(news.room);
-    } else if (news.kind === "begun") this.#list.begin(news);
+    if (news.kind === "reading") this.#list.stand(news);
+    else if (news.kind === "begun") this.#list.begin(news);
     else if (news.kind === "missed") this.#list.refreshSoon(this.#room?.cursor ?? "");
     else this.refresh();
   }

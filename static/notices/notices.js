@@ -48,7 +48,8 @@ export class Notices {
   }
 
   /**
-   * All of a room was read, on this device or another one: what tells of it is no news any more.
+   * All of a room was read, on this device or another one, or deleted: what tells of it is no news any
+   * more.
    * @param {string} room
    */
   drop(room) {

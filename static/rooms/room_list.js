@@ -257,6 +257,8 @@ export class RoomList {
     this.#take(() => this.#count(event));
     const room = this.rooms.find(({ room }) => room === event.room);
     if (room && event.kind === "message") this.#heard(event, room);
+    // Whether it was unread the server knows.
+    if (room?.unread && event.kind === "delete") this.refreshSoon(this.#cursor);
   }
 
   /**

@@ -112,10 +112,17 @@ browserTest(
     await write(bob, "between us");
     await until(ann, `shown.length === 1`);
     assertEquals(await seen(ann), [["Bob: between us"], true]);
+    // What is deleted calls nobody any more.
+    await until(ann, `document.title.startsWith("(1) ")`);
+    await bob.locator(".message").press("Delete");
+    for (const key of ["Enter", "ArrowDown", "Enter"]) await bob.keyboard.press(key);
+    await until(ann, `dropped === 1 && !document.title.startsWith("(")`);
+    await write(bob, "between us");
+    await until(ann, `shown.length === 2`);
     const storageState = await ann.context().storageState();
     const phone = await stage.visit({ storageState, path: new URL(bob.url()).pathname });
     await sent(phone, "between us");
-    await until(ann, "dropped === 1");
+    await until(ann, "dropped === 2");
   },
 );
 
