@@ -3,6 +3,7 @@
 // which is a sheet at the bottom for fingers. Both stand outside the log, which
 // has messages and nothing else.
 
+import { replace } from "../composer/text_field.js";
 import { deedOf } from "../keys.js";
 import { part, setHidden } from "../markup.js";
 import { Deeds } from "./deeds.js";
@@ -23,6 +24,7 @@ export class MessageActions {
   /** What does it. */
   deeds;
 
+  #field;
   #pickEmoji;
   #list;
   #scroller;
@@ -31,6 +33,8 @@ export class MessageActions {
   #emoji = part(this.#menu, ".quick-emoji", HTMLElement);
   /** @type {HTMLElement | undefined} the row that the bar or menu is about */
   #row;
+  /** @type {HTMLElement | undefined} the row from which a key led elsewhere last */
+  #left;
   /** @type {HTMLElement | undefined} the row for which the menu was opened last */
   #chosen;
   /** @type {{ x: number, y: number, timer: ReturnType<typeof setTimeout> } | undefined} */
@@ -44,6 +48,7 @@ export class MessageActions {
    */
   constructor(list, { pickEmoji, ...options }) {
     this.deeds = new Deeds(options);
+    this.#field = options.composer.field;
     this.#pickEmoji = pickEmoji;
     this.#list = list;
     this.#scroller = part(document, ".timeline", HTMLElement);
@@ -132,15 +137,30 @@ export class MessageActions {
   #pressKey(event) {
     this.#mouse = undefined;
     const row = rowOf(event.target);
-    // Who went on before this came means something else by it now.
-    if (!row || row !== event.target || row !== document.activeElement) return;
+    if (!row || row !== event.target) return;
+    // Pressed before this came, by who has gone on since.
+    if (row !== document.activeElement) return this.#writeOn(row, event);
     const action = actionOf(event);
     const isAsked = deedOf(event, "message") === "actions" || event.key === "ContextMenu";
     if (isAsked) this.#open(row);
     else if (action === "delete" || action === "react") this.#open(row, action);
     else if (!action || !this.#offered(row).includes(action)) return;
     else this.deeds.act(action, row.dataset.id ?? "");
+    if (row !== document.activeElement) this.#left = row;
     event.preventDefault();
+  }
+
+  /**
+   * What was typed right after the key that led to the composer belongs there.
+   * @param {HTMLElement} row
+   * @param {KeyboardEvent} event
+   */
+  #writeOn(row, { key, ctrlKey, metaKey }) {
+    const field = this.#field;
+    if (row !== this.#left || field !== document.activeElement) return;
+    if (key.length > 1 || ctrlKey || metaKey) return;
+    const { selectionStart: from, selectionEnd: to } = field;
+    replace(field, { from, to, text: key, start: from + 1, end: from + 1 });
   }
 
   /**

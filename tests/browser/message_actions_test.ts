@@ -238,10 +238,11 @@ browserTest(
     await ann.keyboard.press("ArrowDown");
     assertEquals(await focused(), "two");
     await ann.keyboard.press("r");
-    await ann.keyboard.type("yes");
+    await ann.keyboard.type("yes, ");
     there.resolve();
     await ann.locator(".subject", { hasText: "Replying to" }).getByText("two").waitFor();
     assertEquals(await menu(ann).isVisible(), false);
+    assertEquals(await field(ann).inputValue(), "yes, ");
     await ann.keyboard.type("answer");
     await ann.keyboard.press("Enter");
     await messages(ann, "answer").locator(".quote", { hasText: "two" }).waitFor();

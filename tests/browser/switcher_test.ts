@@ -7,18 +7,35 @@ browserTest(
     for (const room of ["art", "dev", "lobby"]) await store(stage.chat, ["one"], room);
     const bob = await stage.visit({ name: "Bob" });
     await write(bob, "hello");
-    const ann = await stage.visit({ name: "Ann" });
+    const there = Promise.withResolvers<void>();
+    const ann = await stage.visit({
+      name: "Ann",
+      prepare: (page) =>
+        page.route(/\/(key_help|panel|picker)\.js$/, async (route) => {
+          await there.promise;
+          await route.continue();
+        }),
+    });
     await sent(ann, "hello");
     await ann.locator(".has-people").waitFor();
     const dialog = ann.getByRole("dialog", { name: "Go to a room or person" });
     const options = dialog.getByRole("option");
+    // What was asked for before comes late, and not over what one has gone on to.
+    for (const button of [".notices-button", ".emoji-button"]) {
+      await ann.locator(button).press("Enter");
+    }
+    await ann.locator(".timeline").press("?");
     await ann.keyboard.press("Control+k");
     await dialog.waitFor();
+    there.resolve();
     await ann.keyboard.type("dv");
     await options.first().waitFor();
     assertEquals(await options.count(), 1);
     await ann.keyboard.press("Enter");
     await ann.waitForURL("**/r/dev");
+    const late = ann.locator(".notices, .emoji-picker");
+    while (await late.count() < 2) await ann.evaluate("new Promise(requestAnimationFrame)");
+    assertEquals(await ann.locator(":popover-open, dialog[open]").count(), 0);
     // Used last first, and never where one is already.
     await ann.keyboard.press("Control+k");
     assertEquals((await options.allInnerTexts()).map((text) => text.trim()).slice(0, 2), [
