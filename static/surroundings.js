@@ -124,6 +124,7 @@ export class Surroundings {
     if (room.isLoaded && !room.isClosed) this.#recent.use(room.name);
     const { visitor, nameOfReader } = this.#options;
     const now = { visitor, company: this.#company };
+    this.#list.added.delete(room.name);
     this.#company.draw(room);
     this.#rail.draw(room, { ...now, list: this.#list, name: nameOfReader() });
     this.#drawPanel(room);
@@ -187,7 +188,7 @@ export class Surroundings {
   /** What is new in the rooms that are not before the reader's eyes. */
   get news() {
     const current = isWatched() ? this.#room?.name : undefined;
-    return this.#choices.newsOf(this.#list.rooms.filter(({ room }) => room !== current));
+    return this.#choices.newsOf(this.#list.sorted().filter(({ room }) => room !== current));
   }
 
   /**
@@ -271,7 +272,7 @@ export class Surroundings {
     if (this.#room) this.#meet(this.#room);
     const others = this.#list.rooms.flatMap(({ room, members = [] }) => [
       ...members,
-      ...this.#company.presentIn(room).filter(({ name }) => name),
+      ...this.#company.presentIn(room),
     ]);
     return [...this.#met.values(), ...others];
   }

@@ -67,7 +67,8 @@ export class CommandDesk {
       const written = text.slice(0, caret);
       const named = personBegun(written);
       if (named) {
-        const others = new Map(people().map((person) => [person.id, person]));
+        const called = people().filter(({ name }) => name !== "");
+        const others = new Map(called.map((person) => [person.id, person]));
         others.delete(visitor.id);
         const meant = whoIsMeant(named.begun, [...others.values()]).slice(0, MOST_CHOICES);
         const choices = meant.map((one) => ({ text: `${one.name} `, face: faceOf(one) }));

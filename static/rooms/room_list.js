@@ -35,6 +35,8 @@ export class RoomList {
   isThere = false;
   /** @type {ListedRoom[]} */
   rooms = [];
+  /** @type {Set<string>} the private ones that have come since the page did, until one opens them */
+  added = new Set();
 
   #client;
   #visitor;
@@ -94,6 +96,11 @@ export class RoomList {
       const rooms = await this.#client.rooms.list();
       // It was asked for again: this one may be older than what came of that.
       if (this.#meanwhile !== meanwhile) return;
+      for (const { room: name, kind } of this.isThere ? rooms : []) {
+        if (kind === "private" && !this.rooms.some(({ room }) => room === name)) {
+          this.added.add(name);
+        }
+      }
       this.rooms = rooms;
     } catch (error) {
       const { isLimited = false, seconds = 1 } = error instanceof LaterError ? error : {};
@@ -122,8 +129,7 @@ export class RoomList {
    * @param {string} current the room that is before the reader's eyes
    */
   countUnread(current) {
-    const others = this.rooms.filter(({ room }) => room !== current);
-    return others.filter((one) => this.#asShown(one).unread > 0).length;
+    return this.sorted().filter(({ room, unread }) => unread > 0 && room !== current).length;
   }
 
   /**
@@ -173,6 +179,7 @@ export class RoomList {
    * @param {{ room: string } & Standing} news
    */
   stand({ room: name, ...standing }) {
+    this.added.delete(name);
     this.#take(() => {
       const room = this.rooms.find(({ room }) => room === name);
       const next = room && applyStanding(room, standing);
@@ -196,11 +203,12 @@ export class RoomList {
   }
 
   /**
-   * Of a room of which one wants to hear nothing nothing is new.
+   * Of a room of which one wants to hear nothing nothing is new; one that was added is new itself.
    * @param {ListedRoom} room
    */
   #asShown(room) {
-    return this.#isMuted(room) ? { ...room, unread: 0, mentions: 0 } : room;
+    if (this.#isMuted(room)) return { ...room, unread: 0, mentions: 0 };
+    return this.added.has(room.room) ? { ...room, unread: room.unread || 1 } : room;
   }
 
   /** @param {string} cursor before the first of the rooms that have begun */

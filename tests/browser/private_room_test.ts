@@ -1,7 +1,7 @@
 // A private room and a conversation, from the making of them to the leaving, in two browsers.
 
 import { assertEquals } from "@std/assert";
-import { browserTest, messages, sent, texts, write } from "./chromium.ts";
+import { browserTest, messages, sent, texts, until, write } from "./chromium.ts";
 
 browserTest(
   "P7 Two talk in a private room until one leaves, and then beside it",
@@ -21,8 +21,11 @@ browserTest(
     await messages(ann, "hi").locator(".avatar").click();
     await ann.getByRole("button", { name: "Add to Planning" }).click();
     await ann.getByText("Bob is in the room now.").waitFor();
-    await bob.getByRole("link", { name: "Planning", exact: true }).click();
+    // What was said before counts for nothing, that the room has come does.
+    await until(bob, `document.title.startsWith("•")`);
+    await bob.getByRole("link", { name: "Planning, 1 unread" }).click();
     await sent(bob, "only us");
+    await bob.getByRole("link", { name: "Planning", exact: true }).waitFor();
     await write(bob, "thanks");
     await ann.getByRole("link", { name: "Planning, 1 unread" }).click();
     await sent(ann, "thanks");
