@@ -44,6 +44,8 @@ export class RoomList {
   #isMuted;
   #changed;
   #marks;
+  /** All that were ever listed: one that a server did not know for a moment is not new. */
+  #known = new Set();
   /** @type {Map<string, Feed>} */
   #feeds = new Map();
   /** @type {(() => void)[] | undefined} takes what came while the list was asked for, which may not know it */
@@ -96,10 +98,9 @@ export class RoomList {
       const rooms = await this.#client.rooms.list();
       // It was asked for again: this one may be older than what came of that.
       if (this.#meanwhile !== meanwhile) return;
-      for (const { room: name, kind } of this.isThere ? rooms : []) {
-        if (kind === "private" && !this.rooms.some(({ room }) => room === name)) {
-          this.added.add(name);
-        }
+      for (const { room, kind } of rooms) {
+        if (this.isThere && kind === "private" && !this.#known.has(room)) this.added.add(room);
+        this.#known.add(room);
       }
       this.rooms = rooms;
     } catch (error) {
