@@ -14,6 +14,7 @@ import { PeopleView } from "./people/people_view.js";
 /**
  * @typedef {object} PanelViewsOptions
  * @property {PageClient} client
+ * @property {() => string} nameOfReader the name under which the reader writes
  * @property {(room: string) => string} nameOf what the reader calls a room
  * @property {() => Promise<void>} leave this room
  * @property {(person: Member, near: HTMLElement) => void} pick somebody

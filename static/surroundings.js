@@ -286,7 +286,7 @@ export class Surroundings {
     const { PanelViews } = await loading;
     const { client, visitor, open } = this.#options;
     return new PanelViews({
-      client,
+      ...this.#options,
       nameOf: (room) => labelOf(this.factsOf(room) ?? guessFacts(room), visitor.id),
       leave: async () => {
         if (this.#room) await client.rooms.remove(this.#room.name, visitor.id);

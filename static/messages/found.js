@@ -1,5 +1,6 @@
 // @ts-check
-// Rules of what a search found: where its terms stand, and what one goes to by the arrow keys.
+// Rules of a search: who is meant by "me", where in what it found its terms stand, and what one goes to
+// by the arrow keys.
 
 import { lineOf } from "./markdown.js";
 
@@ -82,4 +83,14 @@ export function piecesOf({ text, marks }) {
 export function stepTo(key, { here, count }) {
   if (key === "ArrowDown" && here < count - 1) return here + 1;
   if (key === "ArrowUp" && here >= 0) return here - 1;
+}
+
+/**
+ * What is asked for: the name under which the reader writes stands for "me".
+ * @param {string} query
+ * @param {string} name
+ */
+export function nameMe(query, name) {
+  const quoted = `from:"${name.replaceAll('"', " ")}"`;
+  return name ? query.replace(/(?<=^|\s)from:me(?=\s|$)/giu, () => quoted) : query;
 }

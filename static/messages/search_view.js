@@ -10,7 +10,7 @@ import { words } from "../later_words.js";
 import { part, setText } from "../markup.js";
 import { addressOf } from "../navigation.js";
 import { showProblem } from "../problem_line.js";
-import { piecesOf, shownOf, stepTo } from "./found.js";
+import { nameMe, piecesOf, shownOf, stepTo } from "./found.js";
 
 /** @typedef {Awaited<ReturnType<PageClient["search"]>>["messages"][number]} Found */
 /** @import { PageClient } from "../client/page_client.js" */
@@ -18,6 +18,7 @@ import { piecesOf, shownOf, stepTo } from "./found.js";
 /**
  * @typedef {object} SearchViewOptions
  * @property {PageClient} client
+ * @property {() => string} nameOfReader the name under which the reader writes
  * @property {(room: string) => string} nameOf what the reader calls a room
  */
 
@@ -66,7 +67,8 @@ export class SearchView {
     this.#results.ariaBusy = "true";
     try {
       const range = { before: before.at(-1)?.gid, limit: FOUND_AT_ONCE };
-      const { messages, complete } = await this.#options.client.search(query, range);
+      const { client, nameOfReader } = this.#options;
+      const { messages, complete } = await client.search(nameMe(query, nameOfReader()), range);
       if (asked !== this.#asked) return;
       const found = [...before, ...messages];
       this.#show(found, { state: words.foundCount(found.length, complete), complete });

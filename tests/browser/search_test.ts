@@ -63,6 +63,8 @@ browserTest(
     await page.locator(".result", { hasText: "apples" }).waitFor();
     await field.fill("");
     await page.locator(".result").waitFor({ state: "detached" });
+    await field.fill("from:me");
+    await page.locator(".result", { hasText: "apples" }).waitFor();
   },
 );
 

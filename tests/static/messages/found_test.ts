@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import * as fc from "fast-check";
-import { piecesOf, shownOf, stepTo } from "../../../static/messages/found.js";
+import { nameMe, piecesOf, shownOf, stepTo } from "../../../static/messages/found.js";
 
 Deno.test("What was searched for is marked where it stands, and nothing is lost", () => {
   const pieces = piecesOf({ text: "hello, world", marks: [[0, 5], [7, 12]] });
@@ -11,6 +11,15 @@ Deno.test("What was searched for is marked where it stands, and nothing is lost"
   ]);
   assertEquals(piecesOf({ text: "a photo", marks: [] }), [{ text: "a photo", isMarked: false }]);
   assertEquals(piecesOf({ text: "", marks: [] }), []);
+});
+
+Deno.test("Who searches for what they wrote themselves need not know under which name", () => {
+  assertEquals(nameMe("red from:me", "Ann $& Lee"), 'red from:"Ann $& Lee"');
+  assertEquals(nameMe("From:ME fox", 'An"n'), 'from:"An n" fox');
+  for (const query of ["from:men", "xfrom:me", 'from:"me"']) {
+    assertEquals(nameMe(query, "Ann"), query);
+  }
+  assertEquals(nameMe("from:me", ""), "from:me");
 });
 
 Deno.test("Of what was found its words are shown, without marks of Markdown, and what was found stays marked", () => {
