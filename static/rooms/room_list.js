@@ -2,7 +2,7 @@
 // The rooms that the reader may read, and what is unread in them: asked now and then, counted on by
 // what the stream brings meanwhile. Draws nothing.
 
-import { LaterError } from "../client/refusal.js";
+import { LaterError, RefusedError } from "../client/refusal.js";
 import { DEFAULT_ROOM } from "../navigation.js";
 import { ReadMarks } from "./read_marks.js";
 import { applyChange, applyStanding, guessFacts, roomBeside, sortRooms } from "./room_facts.js";
@@ -84,7 +84,7 @@ export class RoomList {
   }
 
   /**
-   * Asks for the list; what does not come leaves what is there.
+   * Asks for the list, and again soon where it does not come: until then what is there stays.
    * @param {string} cursor from before; what comes after it is counted
    */
   async refresh(cursor) {
@@ -104,8 +104,10 @@ export class RoomList {
       }
       this.rooms = rooms;
     } catch (error) {
-      const { isLimited = false, seconds = 1 } = error instanceof LaterError ? error : {};
-      if (isLimited) this.#next = setTimeout(() => this.refresh(cursor), seconds * 1_000);
+      // What is refused would be refused again.
+      if (error instanceof RefusedError) return;
+      const { seconds = 2 } = error instanceof LaterError ? error : {};
+      this.#next = setTimeout(() => this.refresh(cursor), seconds * 1_000);
       return;
     } finally {
       if (this.#meanwhile === meanwhile) this.#meanwhile = undefined;

@@ -101,9 +101,14 @@ browserTest(
 );
 
 browserTest(
-  "A public room that begins is listed at once, with all that is new in it",
+  "The list that did not come is asked for again, and a public room that begins stands in it at once, with all that is new",
   async ({ chat, visit }) => {
-    const ann = await visit({ name: "Ann" });
+    const ann = await visit({
+      name: "Ann",
+      prepare: (page) =>
+        page.route("**/api/rooms?*", (route) => route.fulfill({ status: 503 }), { times: 1 }),
+    });
+    await ann.locator(".has-people").waitFor();
     await write(ann, "hello");
     await sent(ann, "hello");
     await ann.locator(".rail [data-room=lobby]").waitFor();
