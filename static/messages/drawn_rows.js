@@ -6,7 +6,8 @@ import { arrange, copyTemplate, part, setText } from "../markup.js";
 import { createLine, createRow, updateRow } from "./message_row.js";
 
 /** @import { Reading } from "./message_row.js" */
-/** @import { Day, Entry } from "./timeline.js" */
+/** @import { Day } from "./days.js" */
+/** @import { Entry } from "./timeline.js" */
 
 /** @typedef {Reading & { firstNew: string }} Given who reads, and what was new first */
 

@@ -4,9 +4,10 @@
 // their way.
 
 import { dayOf } from "../calendar.js";
-import { isEmote } from "../composer/emote.js";
+import { daysOf } from "./days.js";
 import { StoredMessages } from "./stored_messages.js";
 
+/** @import { Range } from "./days.js" */
 /** @import { ChangeEvent, ChatEvent, Draft, HistoryPage, Message, Problem, Quote, Receipt, Waiting } from "../client/mod.js" */
 
 /**
@@ -20,10 +21,7 @@ import { StoredMessages } from "./stored_messages.js";
  * @property {string} [line] what else has happened, in place of a message
  */
 /** @typedef {Entry & { message: Message }} Stored */
-/** @typedef {{ key: string, at: number, entries: Entry[] }} Day */
-/** @typedef {{ from: number, to: number }} Range entries by their index, without the one at `to` */
 
-const GROUP_MS = 5 * 60_000;
 // A bound, where much happens and nobody writes.
 const KEPT_LINES = 100;
 
@@ -308,38 +306,9 @@ export class Timeline {
   /**
    * What there is to see, or a part of it, day by day.
    * @param {Range} [range]
-   * @returns {Day[]}
    */
-  days({ from, to } = { from: 0, to: Infinity }) {
-    /** @type {Day[]} */
-    const days = [];
-    /** @type {Draft | undefined} the first message of the group */
-    let head;
-    // To which group and day an entry belongs is a matter of those before it.
-    const start = this.#beginningOf(from);
-    let day = this.entries[start - 1]?.day ?? "";
-    for (let index = start; index < Math.min(to, this.entries.length); index++) {
-      const entry = /** @type {Entry} */ (this.entries[index]);
-      const { at } = entry.message;
-      // Clocks err: a message from before midnight may follow one from after it.
-      const isNewDay = entry.day > day;
-      if (isNewDay) day = entry.day;
-      const continues = !isNewDay && !entry.line && isSameGroup(head, entry.message);
-      if (!continues) head = entry.line ? undefined : entry.message;
-      if (index < from) continue;
-      if (days.at(-1)?.key !== day) days.push({ key: day, at, entries: [] });
-      days.at(-1)?.entries.push({ ...entry, continues });
-    }
-    return days;
-  }
-
-  /**
-   * Where the group of an entry may begin at the earliest.
-   * @param {number} index
-   */
-  #beginningOf(index) {
-    while (index > 0 && isOneAuthors(this.entries[index - 1], this.entries[index])) index--;
-    return index;
+  days(range) {
+    return daysOf(this.entries, range);
   }
 
   /** @returns {readonly Entry[]} */
@@ -397,27 +366,4 @@ export class Timeline {
     }
     return entries;
   }
-}
-
-/**
- * Whether both are of one author, under one name: a new name is to be seen. What somebody does bears
- * the name in itself, so what is said after it needs one.
- * @param {Draft | undefined} head
- * @param {Draft} message
- */
-function isSameGroup(head, message) {
-  if (head?.author !== message.author || head?.from !== message.from) return false;
-  if (isEmote(head.text) && !isEmote(message.text)) return false;
-  return message.at - head.at < GROUP_MS;
-}
-
-/**
- * Whether an entry may go on with what one author says on one day.
- * @param {Entry | undefined} before
- * @param {Entry | undefined} entry
- */
-function isOneAuthors(before, entry) {
-  if (before?.line || entry?.line || before?.day !== entry?.day) return false;
-  return before?.message.author === entry?.message.author &&
-    before?.message.from === entry?.message.from;
 }
