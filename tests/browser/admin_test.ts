@@ -5,21 +5,14 @@ import type { Page } from "playwright-core";
 import type { Chat } from "../processes.ts";
 import { operate } from "../visitor.ts";
 import { browserTest, messages, sent, type Stage, store, write } from "./chromium.ts";
-
-const AGAIN_MS = 100;
+import { hasRole, heard } from "./operator.ts";
 
 /** Opens the page of moderators as one of them. */
 async function visitAsOwner({ chat, visit }: Stage): Promise<Page> {
   const page = await visit({ path: "/admin" });
   const person = await page.locator(".own-id").textContent() ?? "";
   await operate(chat.data, (operator) => operator.make({ what: "role", person, role: "owner" }));
-  // The web process hears of it a moment after the broker has stored it. Who asks in each frame
-  // meets the limit of reads.
-  await page.waitForFunction(
-    `fetch("/api/me").then((answer) => answer.json()).then(({ role }) => role === "owner")`,
-    undefined,
-    { polling: AGAIN_MS },
-  );
+  await heard(page, chat, hasRole("owner"));
   await page.reload();
   await page.getByRole("link", { name: "People" }).waitFor();
   return page;
@@ -44,6 +37,7 @@ browserTest(
       chat.data,
       (operator) => operator.make({ what: "role", person: id ?? "", role: "moderator" }),
     );
+    await heard(page, chat, hasRole("moderator"));
     await page.reload();
     await page.getByText("You · Moderator").waitFor();
     assertEquals(await page.getByText("Only moderators").isVisible(), false);
@@ -131,6 +125,7 @@ browserTest(
     const mark = await page.locator(".mark").boundingBox();
     assertEquals([mark?.width, mark?.height], [48, 48]);
     await operate(chat.data, (operator) => operator.make({ what: "unban", person }));
+    await heard(page, chat, (answer) => answer.ok());
     await page.getByRole("link", { name: "Open the chat" }).click();
     await page.getByRole("textbox", { name: "Message" }).waitFor();
   },

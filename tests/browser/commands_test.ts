@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { operate } from "../visitor.ts";
 import { browserTest, sent, store, stored, until, write } from "./chromium.ts";
+import { hasRole, heard } from "./operator.ts";
 
 browserTest("Commands are completed, done where another sees it, and never sent", async (stage) => {
   await store(stage.chat, ["over there"], "dev");
@@ -94,6 +95,7 @@ browserTest("A moderator mutes by a command, and nobody else has it", async (sta
   const person = await ann.evaluate<string>(`localStorage.getItem("hubbub.author")`);
   const role = { what: "role", person, role: "moderator" } as const;
   await operate(stage.chat.data, (operator) => operator.make(role));
+  await heard(ann, stage.chat, hasRole("moderator"));
   await ann.reload();
   const bob = await stage.visit({ name: "Bob" });
   await write(bob, "hello");

@@ -1,6 +1,8 @@
 // Changes of who may do what, made as the operator of the machine makes them: over the broker's own
 // socket.
 
+import type { APIResponse, Page } from "playwright-core";
+import type { Role } from "../../chat/author.ts";
 import type { Change } from "../../chat/directory/change.ts";
 import { Push } from "../../zmq/mod.ts";
 import type { Chat } from "../processes.ts";
@@ -24,4 +26,21 @@ export class Operator implements Disposable {
   [Symbol.dispose](): void {
     this.#push.close();
   }
+}
+
+/**
+ * Resolves when the web process has heard of a change, which is a moment after the broker has stored
+ * it: `isHeard` judges what it answers the reader of this page who asks who they are.
+ */
+export async function heard(
+  page: Page,
+  { url }: Chat,
+  isHeard: (answer: APIResponse) => boolean | Promise<boolean>,
+): Promise<void> {
+  while (!(await isHeard(await page.request.get(`${url}/api/me`))));
+}
+
+/** What to wait for where a role was given. */
+export function hasRole(role: Role): (answer: APIResponse) => Promise<boolean> {
+  return async (answer) => (await answer.json()).role === role;
 }

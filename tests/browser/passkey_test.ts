@@ -160,6 +160,9 @@ browserTest(
     await ann.getByRole("button", { name: "Sign out" }).click();
     const ban = { what: "ban", address: "127.0.0.1", reason: "spam" } as const;
     await operate(chat.data, (operator) => operator.make(ban));
+    // The web process hears of it a moment after the broker has stored it.
+    const follow = { data: { secret: hash.slice(1) } };
+    while ((await ann.request.post(`${chat.url}/api/links`, follow)).status() !== 403);
     const bob = await visit({ path: pathname + hash, host });
     await bob.getByText("You are banned here: spam").waitFor();
     await ann.goto(chat.url.replace("127.0.0.1", host));
