@@ -7,6 +7,7 @@ import type { Config } from "../chat/config.ts";
 import { SERVER_ROOM } from "../chat/directory/change.ts";
 import type { Directory } from "../chat/directory/directory.ts";
 import { DEFAULT_ROOM, parseRoom } from "../chat/message.ts";
+import { parseName } from "../chat/names/name.ts";
 import type { Operator } from "../chat/operator.ts";
 import { auditLine, personLine, roomLine, sessionLine } from "./admin_lines.ts";
 import { needed, toCount, toTarget, toTerm, type Words, wrong } from "./admin_words.ts";
@@ -44,6 +45,15 @@ export const COMMANDS = new Map<string, Command>([
       if (!isRole(role)) throw wrong("role", role, ROLES.join(", "));
       await operator.make({ what: "role", person: needed(person), role });
       return [`${person} is ${role} now`];
+    },
+  }],
+  ["rename", {
+    usage: "ID NAME",
+    does: "gives somebody a name that holds, whichever they choose",
+    run: async ({ operator, config, words: [person, name] }) => {
+      const given = parseName(name, config.limits.nameChars, "name");
+      await operator.make({ what: "rename", person: needed(person), name: given });
+      return [`${person} is called "${given}" now`];
     },
   }],
   ["ban", {

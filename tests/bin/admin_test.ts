@@ -71,6 +71,23 @@ testInTime(
   },
 );
 
+testInTime("The operator gives a name, which is then one person's", async () => {
+  await using chat = await Chat.start();
+  const { author } = await send(chat, "hello");
+  const renamed = await admin(chat, "rename", author, " Ann Lee ");
+  assertEquals(renamed, `${author} is called "Ann Lee" now\n`);
+  assertEquals(await admin(chat, "people"), `${author} - "Ann Lee"\n`);
+  assertMatch(
+    (await attempt(chat, "rename", "bob", "ann lee")).output,
+    /^Somebody is called "Ann Lee" already\n$/,
+  );
+  const long = await attempt(chat, "rename", "bob", "x".repeat(65));
+  assertEquals([long.code, long.output], [
+    1,
+    'The field "name" must have at most 64 characters\n',
+  ]);
+});
+
 testInTime("A room is slowed down and archived, and a message is deleted", async () => {
   await using chat = await Chat.start();
   const { id, author } = await send(chat, "what must go");
@@ -117,6 +134,7 @@ testInTime("What cannot be done ends with exit code 1 and one line that says why
     [[], /^Cannot do "": see deno task admin help\n$/],
     [["destroy"], /^Cannot do "destroy": see/],
     [["role", "ann"], /^Usage: deno task admin role ID owner\|moderator\|member\|guest\n$/],
+    [["rename", "ann"], /^Usage: deno task admin rename ID NAME\n$/],
     [["role", "ann", "king"], /^role is "king": expected owner, moderator, member, guest\n$/],
     [["ban", "ann", "--minutes", "soon"], /^--minutes is "soon": expected a whole number from 1 /],
     [["slow", "lobby", "-1"], /^SECONDS is "-1": expected a whole number from 0 to 3600\n$/],
