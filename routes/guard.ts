@@ -13,6 +13,9 @@ import { requireOwnOrigin } from "../http/origin.ts";
 /** Where other sites may read and write: the page and the seed's form are this server's own. */
 const API = /^\w+:\/\/[^/]*\/api\//;
 
+/** What their pages may import. */
+const CLIENT = /^\w+:\/\/[^/]*\/static\/client\//;
+
 export class Guard {
   readonly #address: PublicAddress;
   readonly #hosts: KnownHosts;
@@ -63,7 +66,8 @@ export class Guard {
 
   /** Lets scripts of the sites that the settings name read the answer. */
   share(request: Request, response: Response): Response {
-    if (API.test(request.url)) this.#crossOrigin.share(request, response);
+    const isShared = [API, CLIENT].some((place) => place.test(request.url));
+    if (isShared) this.#crossOrigin.share(request, response);
     return response;
   }
 }

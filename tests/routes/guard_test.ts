@@ -149,6 +149,16 @@ testInTime(
   },
 );
 
+testInTime("A page of such a site may import the client, and no other module", async (chat) => {
+  for (const [path, origin] of [["client/mod.js", SITE], ["chat.js", null]]) {
+    const { status, headers, body } = await fetch(`${chat.url}/static/${path}`, {
+      headers: { origin: SITE },
+    });
+    await body?.cancel();
+    assertEquals([status, headers.get("access-control-allow-origin")], [200, origin ?? null]);
+  }
+});
+
 testInTime("Such a site may use nothing but the API, and nobody's cookies", async (chat) => {
   assertEquals((await postForm(chat, { origin: SITE })).status, 403);
   assertEquals((await postJson(chat, { origin: SITE, cookie: "a=b" })).status, 403);
