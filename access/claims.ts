@@ -41,6 +41,7 @@ export function parseClaims(claims: Claims, { now, nameChars }: ClaimOptions): I
       read: parsePatterns("hubbub.read", own.read),
       write: parsePatterns("hubbub.write", own.write),
     },
+    ...(parseUnlimited(own.unlimited) && { isUnlimited: true }),
   };
 }
 
@@ -51,7 +52,7 @@ function checkIssued(value: unknown, now: number) {
 
 function parseOwn(value: unknown = {}): Claims {
   if (isClaims(value)) return value;
-  throw wrong("hubbub", "an object of read, write and role");
+  throw wrong("hubbub", "an object of read, write, role and unlimited");
 }
 
 function isClaims(value: unknown): value is Claims {
@@ -75,6 +76,11 @@ function parseRole(value: unknown = "guest"): Role {
   const role = TOKEN_ROLES.find((one) => one === value);
   if (role) return role;
   throw wrong("hubbub.role", TOKEN_ROLES.join(", "));
+}
+
+function parseUnlimited(value: unknown = false): boolean {
+  if (typeof value === "boolean") return value;
+  throw wrong("hubbub.unlimited", "true or false");
 }
 
 /** Without leeway: who is let in after the end would be thrown out at once. */

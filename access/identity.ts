@@ -20,6 +20,8 @@ export interface Identity {
   readonly expiresAt?: number;
   /** The rooms that may be read and written; without it the chat's own rules decide. */
   readonly grants?: Grants;
+  /** Whether no limit of rates holds, nor one of streams but that of the whole process. */
+  readonly isUnlimited?: boolean;
   /** A `set-cookie` header for the answer, so that who comes again is the same. */
   readonly cookie?: string;
 }

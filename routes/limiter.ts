@@ -13,6 +13,8 @@ export interface Doing {
   readonly identity?: string | undefined;
   readonly address?: string;
   readonly rooms?: readonly string[];
+  /** Whether it is counted nowhere, and never refused. */
+  readonly isUnlimited?: boolean;
 }
 
 /** Some 5 MB for each line of the table, which only a flood from that many places takes. */
@@ -68,8 +70,11 @@ export class Limiter {
     if (waitMs > 0) throw tooMany(action, waitMs);
   }
 
-  #counted(action: Action, { identity, address, rooms = [] }: Doing): [TokenBuckets, string][] {
-    if (!this.#isOn) return [];
+  #counted(
+    action: Action,
+    { identity, address, rooms = [], isUnlimited = false }: Doing,
+  ): [TokenBuckets, string][] {
+    if (!this.#isOn || isUnlimited) return [];
     const keys: [scope: Scope, key: string][] = rooms.map((room) => ["room", room]);
     if (identity !== undefined) keys.push(["identity", identity]);
     if (address !== undefined) keys.push(["address", addressToCount(address)]);

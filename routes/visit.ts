@@ -31,6 +31,8 @@ export interface Reception {
 export interface Caller {
   readonly address: string;
   readonly identity?: string;
+  /** Nothing is counted, wherever it is done. */
+  readonly isUnlimited?: boolean;
 }
 
 export class Visit {
@@ -57,7 +59,9 @@ export class Visit {
   /** Whose doing the request is. */
   get caller(): Caller {
     const { address } = this.#arrival;
-    return this.#identity ? { address, identity: this.#identity.id } : { address };
+    if (!this.#identity) return { address };
+    const { id, isUnlimited = false } = this.#identity;
+    return { address, identity: id, isUnlimited };
   }
 
   /** Whether the browser came over HTTPS. */

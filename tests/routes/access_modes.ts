@@ -42,6 +42,7 @@ export function nobody({ url }: Pick<Door, "url">): Person {
 export interface Granted {
   readonly read: readonly string[];
   readonly write: readonly string[];
+  readonly unlimited?: boolean;
   readonly seconds?: number;
 }
 
@@ -49,10 +50,10 @@ export interface Granted {
 export async function bearer(
   name: string,
   { url }: Pick<Door, "url">,
-  { read, write, seconds = 3_600 }: Granted,
+  { seconds = 3_600, ...granted }: Granted,
 ): Promise<Person> {
   const id = crypto.randomUUID();
-  const token = await new SignJWT({ sub: id, name, hubbub: { read, write, role: "member" } })
+  const token = await new SignJWT({ sub: id, name, hubbub: { ...granted, role: "member" } })
     .setProtectedHeader({ alg: "HS256" })
     .setExpirationTime(new Date(Date.now() + seconds * 1_000))
     .sign(new TextEncoder().encode(SECRET));

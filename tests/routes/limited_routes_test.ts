@@ -3,10 +3,14 @@ import { deadline } from "@std/async/deadline";
 import { startInviteChat, Visitor } from "../people.ts";
 import { Person } from "../person.ts";
 import { Chat } from "../processes.ts";
+import { bearer, SETTINGS } from "./access_modes.ts";
 
 const LIMIT_MS = 60_000;
 /** More than any of the limits lets through at once. */
 const MOST = 600;
+/** At once. */
+const MESSAGES_OF_AN_ADDRESS = 300;
+const STREAMS_OF_A_PERSON = 20;
 
 /** Does the same until it is too much; resolves with the refusal and how often it was let through. */
 async function flood(ask: () => Promise<Response>) {
@@ -56,6 +60,30 @@ Deno.test("One person opens, marks and edits so much and no more, others are not
       const other = await bob.fetch(method, path, body);
       await other.body?.cancel();
       assert(other.status !== 429, `${path} ${other.status}`);
+    }
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("Nothing is counted of a program whose token is unlimited, and of others all as before", async () => {
+  const run = async () => {
+    await using chat = await Chat.start({ HUBBUB_ACCESS: "token", ...SETTINGS.token });
+    const rooms = { read: ["*"], write: ["*"] };
+    const shop = await bearer("Shop", chat, { ...rooms, unlimited: true });
+    const ann = await bearer("Ann", chat, rooms);
+    const send = (person: Person) =>
+      person.fetch("POST", "/api/rooms/lobby/messages", { id: crypto.randomUUID(), text: "hi" });
+    const sends = Array.from({ length: MESSAGES_OF_AN_ADDRESS + 1 }, () => send(shop));
+    for (const { ok, body } of await Promise.all(sends)) {
+      await body?.cancel();
+      assert(ok);
+    }
+    assertEquals((await flood(() => send(ann))).code, "too-many-requests");
+    await using streams = new AsyncDisposableStack();
+    for (let open = 0; open <= STREAMS_OF_A_PERSON; open++) {
+      const { status, body } = await shop.fetch("GET", "/api/events");
+      streams.defer(() => body?.cancel());
+      assertEquals(status, 200);
     }
   };
   await deadline(run(), LIMIT_MS);
