@@ -1,8 +1,9 @@
-// What people read of a change: it shows all that it holds, as names do. Only a new draft is judged:
-// what stands in the log was written under the rules of its time, and stays readable.
+// What people read of a change: it shows all that it holds and keeps to its place, as names do. Only
+// a new draft is judged: what stands in the log was written under the rules of its time, and stays
+// readable.
 
 import { ChatError } from "../errors.ts";
-import { hiddenIn, parseName } from "../names/name.ts";
+import { brokenRuleOf, parseName } from "../names/name.ts";
 import type { Change } from "./change.ts";
 
 /** @throws {ChatError} `invalid-message` with the field at fault. */
@@ -32,8 +33,7 @@ function namesIn(change: Change): [field: string, name: string][] {
 }
 
 function requireVisible(field: string, line: string) {
-  const hidden = hiddenIn(line);
-  if (hidden === undefined) return;
-  const rule = `must be one line of visible characters: ${hidden} shows nothing here`;
-  throw new ChatError("invalid-message", `The field "${field}" ${rule}`, { field });
+  const broken = brokenRuleOf(line);
+  if (broken === undefined) return;
+  throw new ChatError("invalid-message", `The field "${field}" ${broken}`, { field });
 }

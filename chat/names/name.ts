@@ -54,23 +54,28 @@ const BASELESS = /(?:^|\p{Z})\p{M}/v;
  */
 export function parseName(value: unknown, most: number, field = "from"): string {
   const name = requireLength(field, requireString(field, value).trim(), most);
-  const hidden = hiddenIn(name);
-  if (hidden !== undefined) {
-    const rule = `must be one line of visible characters: ${hidden} shows nothing here`;
-    throw invalid(field, `The name ${rule}`);
-  }
-  if (BASELESS.test(name)) throw invalid(field, "A mark in the name must stand on a letter");
-  if (CROWDED.test(name.normalize())) {
-    throw invalid(field, "The name must have at most 2 accents on a letter, or 4 marks in all");
-  }
+  const broken = brokenRuleOf(name);
+  if (broken !== undefined) throw invalid(field, `The name ${broken}`);
   return name;
+}
+
+/** Which rule is broken by a line that does not show all that it holds, or leaves its own place. */
+export function brokenRuleOf(line: string): string | undefined {
+  const hidden = hiddenIn(line);
+  if (hidden !== undefined) {
+    return `must be one line of visible characters: ${hidden} shows nothing here`;
+  }
+  if (BASELESS.test(line)) return "must have a letter under each mark";
+  if (CROWDED.test(line.normalize())) {
+    return "must have at most 2 accents on a letter, or 4 marks in all";
+  }
 }
 
 /**
  * The first character of a line that shows nothing where it stands, as in "U+200B". Composed, so that
  * how a letter was typed does not matter: its accent may stand between a joiner and what it joins.
  */
-export function hiddenIn(line: string): string | undefined {
+function hiddenIn(line: string): string | undefined {
   const shown = line.normalize().replace(EMOJI, "☺").replace(NEEDED, "");
   const [hidden] = HIDDEN.exec(shown) ?? MEANINGLESS.exec(shown) ?? [];
   const hex = hidden?.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0");

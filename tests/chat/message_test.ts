@@ -122,6 +122,18 @@ Deno.test("A new change has no text that one cannot see, and emoji and any writi
   }
 });
 
+Deno.test("What a new change says has no more marks on a letter than any writing needs", () => {
+  for (const text of [`A${"\u0301".repeat(4)}nn`, `ก${"\u0e47".repeat(5)}`, "Ann \u0301"]) {
+    for (const [field, change] of texts(text)) {
+      const found = refusedField(draft({ kind: "change", change }));
+      assertEquals(found, field, `${change.what} ${escape(text)}`);
+    }
+  }
+  for (const text of ["Nguyễn Thị Hồng", "ผู้ใหญ่น้ำ", "הַשָּׁ֑מַיִם", "བསྒྲུབས"]) {
+    for (const [, change] of texts(text)) parseDraft(draft({ kind: "change", change }), LIMITS);
+  }
+});
+
 Deno.test("A change that was stored under older rules is still taken from an archive", () => {
   for (const [, change] of texts("An\u202en")) {
     const past = parsePast({ ...draft({ kind: "change", change, from: "An\u200bn" }), at: 1 });
