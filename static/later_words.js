@@ -127,7 +127,13 @@ export const words = Object.freeze({
   nobodyCalled: (/** @type {string} */ name) => `Nobody whom you have met here is called ${name}.`,
   mutedNow: (/** @type {string} */ name) => `${name} is muted now.`,
 
+  openRoom: "Open another room",
+  roomName: "its-name",
   roomRule: "a to z, 0 to 9, - and _, a letter or digit first",
+  open: "Open",
+  newRoom: "New private room",
+  roomTitle: "Its title",
+  make: "Make",
   nowhereToGo: "No room or person is called so.",
 
   keyControl: "Ctrl",

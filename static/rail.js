@@ -42,7 +42,6 @@ export class Rail {
   #list = part(this.#rail, ".room-list", HTMLElement);
   #rooms = part(this.#list, ".rooms", HTMLElement);
   #conversations = part(this.#list, ".conversations", HTMLElement);
-  #newRoom = part(this.#rail, ".new-room", HTMLFormElement);
   #me = part(this.#rail, ".me", HTMLElement);
   /** @type {Map<string, HTMLElement>} */
   #drawn = new Map();
@@ -68,7 +67,6 @@ export class Rail {
     if (!this.#side.isOpen) return;
     const rooms = list.isThere && !room.isClosed ? [room.facts] : [];
     this.#drawRooms(list.sorted(...rooms), { room, here: company.here, reader: visitor.id });
-    setHidden(this.#newRoom, !list.isThere || !visitor.mayOpenRooms);
     this.#drawReader({ author: visitor.id, from: name });
     setHidden(part(this.#rail, ".account", HTMLElement), visitor.account === "");
     setHidden(part(this.#rail, ".moderation", HTMLElement), !visitor.mayModerate);

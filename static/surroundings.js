@@ -131,6 +131,7 @@ export class Surroundings {
     this.#spoken.draw(room, visitor.id);
     this.#attention.show(room.name);
     this.#noticesButton.classList.toggle("is-quiet", this.#choices.isQuiet);
+    this.#roomForms.there?.draw();
     this.#noticePanel.there?.draw(this.#facts(room), visitor.id);
     this.#switcher.there?.redraw();
     for (const { room, unread } of this.#list.rooms) if (!unread) this.#notices.there?.drop(room);
@@ -320,8 +321,10 @@ export class Surroundings {
   #roomForms = new Later(async () => {
     const loading = withStyle(import("./rooms/room_forms.js"), "/static/rooms/room_forms.css");
     const { RoomForms } = await loading;
+    const { visitor, open } = this.#options;
     return new RoomForms({
-      open: this.#options.open,
+      mayMake: () => this.#list.isThere && visitor.mayOpenRooms,
+      open,
       make: async (title) => (await this.#contacts.get()).makeRoom(title),
     });
   }, this.#failed);

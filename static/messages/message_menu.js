@@ -1,11 +1,9 @@
 // @ts-check
 // What offers what can be done with a message: a bar for who points at it, and a menu.
 
-import { create } from "../create.js";
+import { create, createIcon } from "../create.js";
 import { words } from "../later_words.js";
 import { keyOf, QUICK_EMOJI } from "./message_rules.js";
-
-const SVG = "http://www.w3.org/2000/svg";
 
 /** @typedef {{ deed: string, icon: string, says: string, className?: string }} Item */
 
@@ -82,14 +80,4 @@ function createItem(deed, face) {
   const button = create("button", { type: "button", role: "menuitem" }, face);
   button.dataset.deed = deed;
   return button;
-}
-
-/** @param {string} name */
-function createIcon(name) {
-  const icon = document.createElementNS(SVG, "svg");
-  const use = document.createElementNS(SVG, "use");
-  icon.setAttribute("aria-hidden", "true");
-  use.setAttribute("href", `#icon-${name}`);
-  icon.append(use);
-  return icon;
 }

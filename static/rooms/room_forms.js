@@ -1,12 +1,14 @@
 // @ts-check
 // The forms behind the plus in the rail: the name of another room, the title of one to be made.
 
+import { create, createIcon } from "../create.js";
 import { words } from "../later_words.js";
-import { part } from "../markup.js";
+import { part, setHidden } from "../markup.js";
 import { showProblem } from "../problem_line.js";
 
 /**
  * @typedef {object} RoomFormsOptions
+ * @property {() => boolean} mayMake whether the reader may make a private room
  * @property {(room: string) => void} open
  * @property {(title: string) => Promise<void>} make a private room
  */
@@ -14,16 +16,46 @@ import { showProblem } from "../problem_line.js";
 export class RoomForms {
   #options;
   #opener = part(document, "[aria-controls=add-room]", HTMLButtonElement);
-  #box = part(document, ".add-room", HTMLElement);
-  #open = part(this.#box, ".open-room", HTMLFormElement);
-  #name = part(this.#open, "input", HTMLInputElement);
-  #make = part(this.#box, ".new-room", HTMLFormElement);
-  #title = part(this.#make, "input", HTMLInputElement);
-  #problem = part(this.#box, ".problem", HTMLElement);
+  #name = create("input", {
+    id: "room",
+    required: true,
+    pattern: "[a-z0-9][a-z0-9_\\-]{0,63}",
+    autocapitalize: "none",
+    spellcheck: false,
+    enterKeyHint: "go",
+    placeholder: words.roomName,
+  });
+  #title = create("input", {
+    id: "room-title",
+    required: true,
+    maxLength: 100,
+    pattern: ".*\\S.*",
+    dir: "auto",
+    enterKeyHint: "go",
+    placeholder: words.roomTitle,
+  });
+  #open = createForm(this.#name, {
+    label: words.openRoom,
+    mark: create("span", { className: "hash", ariaHidden: "true" }, ["#"]),
+    submit: words.open,
+  });
+  #make = createForm(this.#title, {
+    label: words.newRoom,
+    mark: createIcon("lock"),
+    submit: words.make,
+  });
+  #problem = create("p", { className: "problem", role: "alert" });
+  #box = create("div", { className: "add-room", id: "add-room", hidden: true }, [
+    this.#open,
+    this.#make,
+    this.#problem,
+  ]);
 
   /** @param {RoomFormsOptions} options */
   constructor(options) {
     this.#options = options;
+    part(document, ".room-list", HTMLElement).before(this.#box);
+    this.draw();
     this.#box.addEventListener("keydown", (event) => this.#pressKey(event));
     this.#name.addEventListener("input", () => {
       this.#name.value = this.#name.value.toLowerCase();
@@ -40,6 +72,11 @@ export class RoomForms {
       event.preventDefault();
       this.#tryToMake();
     });
+  }
+
+  /** Who reads, and what they may do, may be known later than this is there. */
+  draw() {
+    setHidden(this.#make, !this.#options.mayMake());
   }
 
   /** The plus was pressed. */
@@ -75,4 +112,17 @@ export class RoomForms {
       showProblem(this.#problem, error);
     }
   }
+}
+
+/**
+ * @param {HTMLInputElement} field
+ * @param {{ label: string, mark: Element, submit: string }} face `mark` says which kind of room it is
+ */
+function createForm(field, { label, mark, submit }) {
+  return create("form", { className: "room-form", autocomplete: "off" }, [
+    create("label", { htmlFor: field.id }, [label]),
+    mark,
+    field,
+    create("button", {}, [submit]),
+  ]);
 }
