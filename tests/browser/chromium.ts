@@ -71,6 +71,8 @@ export interface VisitOptions extends BrowserContextOptions {
   path?: string;
   /** Under which name the server is called; 127.0.0.1 where none is given. */
   host?: string;
+  /** What is there when the page is; its history where none is given. */
+  ready?: string;
   /** Opens another tab of the browser that this page is in. */
   beside?: Page;
   /** Prepares the page before it loads. */
@@ -212,7 +214,17 @@ async function perform(
 
 async function visit(
   browser: Browser,
-  { url, errors, name, path = "/", host = "127.0.0.1", beside, prepare, ...options }:
+  {
+    url,
+    errors,
+    name,
+    path = "/",
+    host = "127.0.0.1",
+    ready = `[aria-busy="false"]`,
+    beside,
+    prepare,
+    ...options
+  }:
     & VisitOptions
     & { url: string; errors: string[] },
 ): Promise<Page> {
@@ -229,7 +241,7 @@ async function visit(
   }
   await prepare?.(page);
   await page.goto(url.replace("127.0.0.1", host) + path);
-  if (options.javaScriptEnabled !== false) await page.locator(`[aria-busy="false"]`).waitFor();
+  if (options.javaScriptEnabled !== false) await page.locator(ready).waitFor();
   return page;
 }
 
