@@ -139,9 +139,7 @@ export const COMMANDS = new Map<string, Command>([
     does: "ends all their sessions",
     run: async ({ operator, words: [person] }) => {
       const sessions = sessionsOf(await operator.directory(), person);
-      for (const { session } of sessions) {
-        await operator.make({ what: "sign-out", person: needed(person), session });
-      }
+      await operator.make({ what: "sign-out-everywhere", person: needed(person) });
       return [`${sessions.length} sessions of ${person} are over`];
     },
   }],

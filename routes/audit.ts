@@ -70,6 +70,7 @@ function changeShown(change: Change): { what: string; person?: string | undefine
     case "link":
     case "sign-in":
     case "sign-out":
+    case "sign-out-everywhere":
     case "passkey":
     case "forget-passkey":
       return { what: change.what, person: change.person };

@@ -30,14 +30,11 @@ export function endSession(parts: InviteParts): Handler {
 }
 
 /** Ends all but the one in use. */
-export function endOtherSessions({ changes, replica }: InviteParts): Handler {
+export function endOtherSessions({ changes }: InviteParts): Handler {
   return async (_request, _params, visit) => {
     const { author: { id: person }, identity } = visit;
-    const own = replica.directory.people.get(person)?.sessions.keys() ?? [];
-    const others = [...own].filter((session) => session !== identity?.session);
-    await Promise.all(
-      others.map((session) => changes.make({ what: "sign-out", person, session }, { visit })),
-    );
+    const kept = identity?.session;
+    await changes.make({ what: "sign-out-everywhere", person, kept }, { visit });
     return new Response(null, { status: 204, headers: NO_STORE });
   };
 }

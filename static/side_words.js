@@ -168,6 +168,8 @@ export const words = Object.freeze({
     link: (/** @type {Deed} */ { person }) => `${person} made a link for another device`,
     "sign-in": (/** @type {Deed} */ { person }) => `${person} signed in`,
     "sign-out": (/** @type {Deed} */ { by, person }) => `${by} ended a session of ${person}`,
+    "sign-out-everywhere": (/** @type {Deed} */ { by, person }) =>
+      `${by} ended the sessions of ${person}`,
     passkey: (/** @type {Deed} */ { person }) => `${person} added a passkey`,
     "forget-passkey": (/** @type {Deed} */ { person }) => `${person} removed a passkey`,
   }),

@@ -61,6 +61,7 @@ export type PeopleChange =
   }
   | SigningIn
   | { readonly what: "sign-out"; readonly person: string; readonly session: string }
+  | SigningOutEverywhere
   | Passkey
   | { readonly what: "forget-passkey"; readonly person: string; readonly passkey: string }
   | Ban
@@ -119,6 +120,13 @@ export interface SigningIn {
   readonly link?: string | undefined;
 }
 
+/** All sessions of a person end, or all but one. */
+export interface SigningOutEverywhere {
+  readonly what: "sign-out-everywhere";
+  readonly person: string;
+  readonly kept?: string | undefined;
+}
+
 export interface Passkey {
   readonly what: "passkey";
   readonly person: string;
@@ -166,7 +174,7 @@ export function isRoomChange(change: Change): change is RoomChange {
 
 /** Whether a change may take from somebody what they may read. */
 export function mayTake({ what }: Change): boolean {
-  return ["remove", "ban", "sign-out"].includes(what);
+  return ["remove", "ban", "sign-out", "sign-out-everywhere"].includes(what);
 }
 
 /** @throws {ChatError} `invalid-message` unless it is a change, whole and of known shape. */
@@ -252,6 +260,11 @@ const PARSERS = new Map<string, (fields: Fields) => Change>([
     what: "sign-out",
     person: fields.author("person"),
     session: fields.hash("session"),
+  })],
+  ["sign-out-everywhere", (fields) => ({
+    what: "sign-out-everywhere",
+    person: fields.author("person"),
+    kept: fields.optional("kept", () => fields.hash("kept")),
   })],
   ["passkey", (fields) => ({
     what: "passkey",

@@ -216,11 +216,15 @@ export class Directory {
       case "join":
         return this.#join(change, entry.at);
       case "link":
-        return this.#link(change);
+        // It takes the place of the one that they had.
+        this.#dropLinkOf(change.person);
+        return void this.links.set(change.link, change);
       case "sign-in":
         return this.#signIn(change, entry.at);
       case "sign-out":
-        return this.#end(this.#person(change.person), change.session);
+        return this.#signOut(change.person, (session) => session === change.session);
+      case "sign-out-everywhere":
+        return this.#signOut(change.person, (session) => session !== change.kept);
       case "passkey":
         return this.#addPasskey(change);
       case "forget-passkey":
@@ -315,17 +319,20 @@ export class Directory {
     if (oldest !== undefined) this.#end(person, oldest);
   }
 
+  /** A link goes with it: who ends a session that a stranger has does not know of the link. */
+  #signOut(id: string, isMeant: (session: string) => boolean) {
+    const person = this.#person(id);
+    for (const session of person.sessions.keys()) if (isMeant(session)) this.#end(person, session);
+    this.#dropLinkOf(id);
+  }
+
   #end(person: Person, session: string) {
     this.#sessions.delete(session);
     person.sessions.delete(session);
   }
 
-  /** A new link takes the place of the one that its person had. */
-  #link(link: LinkState & { readonly link: string }) {
-    for (const [hash, { person }] of this.links) {
-      if (person === link.person) this.links.delete(hash);
-    }
-    this.links.set(link.link, link);
+  #dropLinkOf(id: string) {
+    for (const [hash, { person }] of this.links) if (person === id) this.links.delete(hash);
   }
 
   #addPasskey(passkey: Passkey) {

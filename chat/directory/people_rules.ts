@@ -51,6 +51,7 @@ function requireSense(directory: Directory, change: PeopleChange, now: number) {
       return requireFreeName(directory, { id: change.person, name: change.name });
     }
     case "link":
+    case "sign-out-everywhere":
       return requirePerson(directory, change.person);
     case "sign-in": {
       requirePerson(directory, change.person);
@@ -102,6 +103,7 @@ function requireRight(directory: Directory, change: PeopleChange, author: Author
       if (author.id === change.person && isSettled(directory, author.id)) return;
       return requireAbove(directory, author, change.person);
     case "sign-out":
+    case "sign-out-everywhere":
       if (author.id === change.person && directory.people.has(author.id)) return;
       return requireAbove(directory, author, change.person);
     case "role":

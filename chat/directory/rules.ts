@@ -21,6 +21,7 @@ const SILENT: readonly Change["what"][] = [
   "link",
   "sign-in",
   "sign-out",
+  "sign-out-everywhere",
   "passkey",
   "forget-passkey",
 ];

@@ -97,6 +97,24 @@ sessionTest("One signs out everywhere else at once, and stays", async (chat, ann
   for (const other of others) assertEquals((await other.ask("GET", "/api/sessions")).status, 401);
 });
 
+sessionTest(
+  "Whoever holds a link of a device that was signed out does not come in by it",
+  async (chat, ann) => {
+    const stolen = await further(chat, ann);
+    const { body: { link } } = await stolen.ask("POST", "/api/sessions/link");
+    assertEquals((await ann.ask("DELETE", "/api/sessions")).status, 204);
+    const { status, body } = await stolen.ask("POST", "/api/sessions", { link: secretOf(link) });
+    assertEquals([status, body.code], [410, "gone"]);
+    assertEquals((await sessionsOf(ann)).map(({ device }) => device), ["Desk"]);
+  },
+);
+
+sessionTest("To sign out everywhere else twice at once is done both times", async (chat, ann) => {
+  await further(chat, ann);
+  const twice = [ann.ask("DELETE", "/api/sessions"), ann.ask("DELETE", "/api/sessions")];
+  assertEquals((await Promise.all(twice)).map(({ status }) => status), [204, 204]);
+});
+
 sessionTest("Nobody ends a session of another", async (_chat, ann) => {
   const bob = await ann.bring("Bob");
   const [{ id } = { id: "" }] = await sessionsOf(ann);

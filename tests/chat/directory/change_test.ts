@@ -24,6 +24,7 @@ const CHANGES: readonly Change[] = [
   { what: "link", link: HASH, person: "bob", until: 9 },
   { what: "sign-in", person: "bob", session: HASH, device: "a phone", link: HASH },
   { what: "sign-out", person: "bob", session: HASH },
+  { what: "sign-out-everywhere", person: "bob", kept: HASH },
   { what: "passkey", person: "bob", passkey: "id", publicKey: "key", name: "a phone" },
   { what: "forget-passkey", person: "bob", passkey: "id" },
   { what: "ban", person: "bob", until: 9, reason: "noise" },
@@ -36,7 +37,14 @@ const CHANGES: readonly Change[] = [
 
 const OPTIONAL = [
   ...["title", "topic", "isArchived", "slowSeconds"].map((field) => `settings ${field}`),
-  ...["open isDirect", "sign-in link", "ban until", "mute until", "deleted person"],
+  ...[
+    "open isDirect",
+    "sign-in link",
+    "sign-out-everywhere kept",
+    "ban until",
+    "mute until",
+    "deleted person",
+  ],
 ];
 
 const refused = (value: unknown, field: string) => {

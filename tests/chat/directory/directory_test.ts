@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import type { Change } from "../../../chat/directory/change.ts";
 import { Directory } from "../../../chat/directory/directory.ts";
 import { apply, DIRECT, entryOf, peopled, PRIVATE } from "../made_changes.ts";
 
@@ -83,6 +84,29 @@ Deno.test("A session is its person's until it ends, and a link is gone when it w
   assertEquals(directory.people.get("ann")?.role, "moderator");
   assertEquals([directory.personOf("s1")?.id, directory.personOf("s2")?.id], [undefined, "ann"]);
   assertEquals([directory.links.size, directory.invitations.get(HASH)?.used], [0, 1]);
+});
+
+Deno.test("Who ends sessions ends a link that waits to begin another, and one session may stay", () => {
+  const directory = new Directory();
+  const link = (person: string): Change => ({ what: "link", link: person, person, until: 9 });
+  const signIn = (session: string): Change => ({
+    what: "sign-in",
+    person: "ann",
+    session,
+    device: "",
+  });
+  const left = () => [...directory.people.get("ann")?.sessions.keys() ?? []];
+  const ways: [change: Change, left: string[]][] = [
+    [{ what: "sign-out", person: "ann", session: "s1" }, ["s2", "s3"]],
+    [{ what: "sign-out-everywhere", person: "ann", kept: "s2" }, ["s2"]],
+    [{ what: "sign-out-everywhere", person: "ann" }, []],
+  ];
+  for (const [change, sessions] of ways) {
+    apply(directory, [...["s1", "s2", "s3"].map(signIn), link("ann"), link("bob"), change]);
+    assertEquals(left(), sessions);
+    assertEquals([...directory.links.keys()], ["bob"]);
+    assertEquals(directory.personOf("s1"), undefined);
+  }
 });
 
 Deno.test("A ban or a mute holds until its time, or for ever, or until it is lifted", () => {

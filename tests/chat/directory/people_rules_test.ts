@@ -162,6 +162,7 @@ Deno.test("Nobody acts for another: links, sessions and passkeys are their perso
     { what: "link", link: hash("l"), person, until: LATER },
     { what: "sign-in", person, session: hash("s"), device: "" },
     { what: "sign-out", person, session: hash("ann") },
+    { what: "sign-out-everywhere", person },
     { what: "rename", person, name: "Other" },
     { what: "passkey", person, ...passkey },
   ];

@@ -132,6 +132,7 @@ Deno.test("A moderator or owner who is muted decides over nobody, and looks afte
     { what: "link", link: HASH, person: "mia", until: 99 },
     { what: "sign-in", person: "mia", session: "s2", device: "" },
     { what: "sign-out", person: "mia", session: "session of mia" },
+    { what: "sign-out-everywhere", person: "mia" },
     { ...passkey, person: "mia" },
   ];
   assertEquals(new Set(at(9, own)), new Set([ok]));
@@ -332,10 +333,15 @@ Deno.test("A person moves to another device by a link of their own that is not u
 Deno.test("One ends one's own sessions, and each once", () => {
   const directory = directoryOf(INVITATION, joining("ann", "Ann"));
   const end: Change = { what: "sign-out", person: "ann", session: "session of ann" };
-  const by = (author: Author) => verdict(directory, changeDraft(end, author));
+  const by = (author: Author, change: Change = end) =>
+    verdict(directory, changeDraft(change, author));
   assertEquals([by(ANN), by(BOB), by(as("moderator"))], [ok, no, ok]);
   apply(directory, [end]);
   assertEquals(by(ANN), "gone");
+  const all: Change = { what: "sign-out-everywhere", person: "ann" };
+  assertEquals([by(ANN, all), by(BOB, all), by(as("moderator"), all)], [ok, no, ok]);
+  const nobody = { ...all, person: "nobody" };
+  assertEquals(by(as("moderator"), nobody), "unknown-person");
 });
 
 Deno.test("A change of people stands in the server's room and nowhere else", () => {
