@@ -57,7 +57,8 @@ function makeProject(tests: Readonly<Record<string, string>>): string {
 }
 
 /** The files that bin/test has run by themselves. */
-const ALONE = /^ALONE='(.*)'$/m.exec(Deno.readTextFileSync(SCRIPT))?.[1]?.split(" ") ?? [];
+const ALONE = /^ALONE='([^']*)'$/m.exec(Deno.readTextFileSync(SCRIPT))?.[1]?.trim().split(/\s+/) ??
+  [];
 const BESIDE = "tests/beside_test.ts";
 
 for (

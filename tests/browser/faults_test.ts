@@ -1,21 +1,17 @@
 import { assertEquals } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import type { Page } from "playwright-core";
-import { type Chat, freePort } from "../processes.ts";
+import { freePort } from "../processes.ts";
 import {
   agree,
   browserTest,
   INSECURE_HOST,
   messages,
   sent,
-  type Stage,
   store,
   texts,
   write,
 } from "./chromium.ts";
-
-/** What the end of the tab that holds the stream may cost the others. */
-const TAKE_OVER_MS = 2_000;
+import { oneStream, open } from "./tabs.ts";
 
 browserTest("Eight tabs on HTTP/1.1 share one stream, and all of them post", async (stage) => {
   const pages = await open(stage, 8);
@@ -25,26 +21,6 @@ browserTest("Eight tabs on HTTP/1.1 share one stream, and all of them post", asy
   for (const page of pages) for (const text of expected) await sent(page, text);
   await agree(stage.chat, { pages, expected });
 });
-
-for (const [end, act] of Object.entries({ closed: close, crashed: crash })) {
-  browserTest(
-    `When the tab that holds the stream is ${end} the others go on within 2 s`,
-    async (stage) => {
-      const [holder, ...pages] = await open(stage, 3);
-      await write(holder, "before");
-      await Promise.all(pages.map((page) => sent(page, "before")));
-      await act(holder);
-      const isThere = Promise.all(pages.map((page) => sent(page, "while it changes hands")));
-      await store(stage.chat, ["while it changes hands"]);
-      await deadline(isThere, TAKE_OVER_MS);
-      await write(pages[0], "after");
-      await sent(pages[1], "after");
-      const expected = ["before", "while it changes hands", "after"];
-      await agree(stage.chat, { pages, expected });
-      await oneStream(stage.chat);
-    },
-  );
-}
 
 browserTest("A frozen tab has all it missed when it wakes, once and in order", async (stage) => {
   const [holder, other] = await open(stage, 2);
@@ -127,13 +103,14 @@ browserTest(
 );
 
 browserTest("A message that was refused is still there after a reload", async (stage) => {
-  const [page] = await open(stage, 1);
+  const [page, beside] = await open(stage, 2);
   await write(page, "x".repeat(4_001));
   await page.getByText(/Not sent\. .*at most 4000 characters/).waitFor();
   await page.reload();
   await page.getByText(/Not sent\. .*at most 4000 characters/).waitFor();
   await page.getByRole("button", { name: "Discard" }).click();
-  await messages(page, "xxx").waitFor({ state: "detached" });
+  // The other tab hears of it once it is gone from what both keep.
+  await messages(beside, "xxx").waitFor({ state: "detached" });
   await page.reload();
   await write(page, "next");
   await sent(page, "next");
@@ -195,40 +172,9 @@ browserTest("Where the network is another one the stream is opened anew at once"
   await oneStream(stage.chat);
 });
 
-type Pages<Count extends number> = Count extends 1 ? [Page] : Count extends 2 ? [Page, Page]
-: Count extends 3 ? [Page, Page, Page]
-: Page[];
-
-/** Opens so many tabs in one browser. The first holds the stream. */
-async function open<Count extends number>(stage: Stage, count: Count): Promise<Pages<Count>> {
-  const beside = await stage.visit({ name: "Ann" });
-  const others = Array.from({ length: count - 1 }, () => stage.visit({ name: "Ann", beside }));
-  return [beside, ...await Promise.all(others)] as Pages<Count>;
-}
-
 /** What stands in the list as pending. */
 function pending(page: Page): Promise<string[]> {
   return page.locator(`.message[data-state="pending"] > .text`).allTextContents();
-}
-
-/** Resolves when the web process has one stream open; one that was left may still be closing. */
-async function oneStream(chat: Chat): Promise<void> {
-  for (let count = 0; count !== 1;) {
-    const text = await (await fetch(`${chat.url}/metrics`)).text();
-    count = Number(/^hubbub_streams (\d+)$/m.exec(text)?.[1]);
-  }
-}
-
-async function close(page: Page): Promise<void> {
-  await page.close();
-}
-
-async function crash(page: Page): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  const isCrashed = page.waitForEvent("crash");
-  // The answer never comes: who would give it is gone.
-  session.send("Page.crash").catch(() => {});
-  await isCrashed;
 }
 
 /**
