@@ -134,8 +134,10 @@ browserTest("Who writes too fast is told when to go on, and nothing is lost", as
         await route.fulfill({ status: 429, headers: { "retry-after": "2" } });
       }),
   });
-  await write(ann, "quick");
-  await ann.getByText("You can write again in 2 s").waitFor();
+  await Promise.all([
+    ann.getByText("You can write again in 2 s").waitFor(),
+    write(ann, "quick"),
+  ]);
   await sent(ann, "quick");
   await ann.getByText("You can write again").waitFor({ state: "detached" });
 });

@@ -175,7 +175,10 @@ browserTest("An answer shows what it answers, and leads there", async ({ chat, v
   const quote = bob.locator(".quote");
   while (await quote.count() === 0) {
     await bob.evaluate(`document.querySelector(".timeline").scrollTop = 0`);
-    await until(bob, `document.querySelector(".timeline").scrollTop > 0`);
+    await until(
+      bob,
+      `document.querySelector(".timeline").scrollTop > 0 || document.querySelector(".quote")`,
+    );
   }
   await quote.click();
   await until(

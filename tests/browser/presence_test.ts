@@ -107,6 +107,7 @@ browserTest(
     const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
     await write(bob, "hello");
     await sent(ann, "hello");
+    await ann.locator(".has-people").waitFor();
     await ann.locator(".message .author", { hasText: "Bob" }).click();
     await ann.getByRole("button", { name: "Write to Bob" }).click();
     await ann.waitForURL(/~/);

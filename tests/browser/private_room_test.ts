@@ -10,7 +10,10 @@ browserTest(
     const bob = await visit({ name: "Bob" });
     await write(ann, "hello");
     await write(bob, "hi");
-    for (const page of [ann, bob]) for (const text of ["hello", "hi"]) await sent(page, text);
+    for (const page of [ann, bob]) {
+      for (const text of ["hello", "hi"]) await sent(page, text);
+      await page.locator(".has-people").waitFor();
+    }
     await ann.getByRole("button", { name: "Open or make a room" }).click();
     await ann.getByRole("textbox", { name: "New private room" }).fill("Planning");
     await ann.keyboard.press("Enter");
@@ -18,6 +21,7 @@ browserTest(
     await write(ann, "only us");
     await sent(ann, "only us");
     await ann.getByRole("link", { name: "lobby" }).click();
+    await ann.getByRole("link", { name: "Planning" }).waitFor();
     await messages(ann, "hi").locator(".avatar").click();
     await ann.getByRole("button", { name: "Add to Planning" }).click();
     await ann.getByText("Bob is in the room now.").waitFor();
@@ -54,7 +58,10 @@ browserTest(
     const beside = await visit({ name: "Bob", beside: bob, path: "/r/dev" });
     const cleo = await visit({ name: "Cleo" });
     await write(bob, "hello");
-    for (const page of [ann, bob, cleo]) await sent(page, "hello");
+    for (const page of [ann, bob, cleo]) {
+      await sent(page, "hello");
+      await page.locator(".has-people").waitFor();
+    }
     await messages(ann, "hello").locator(".avatar").click();
     await ann.getByRole("button", { name: "Write to Bob" }).click();
     await ann.getByRole("heading", { name: "Bob" }).waitFor();
@@ -83,12 +90,16 @@ browserTest(
     const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
     await write(ann, "hi");
     await write(bob, "hello");
-    for (const page of [ann, bob]) for (const text of ["hi", "hello"]) await sent(page, text);
+    for (const page of [ann, bob]) {
+      for (const text of ["hi", "hello"]) await sent(page, text);
+      await page.locator(".has-people").waitFor();
+    }
     await ann.getByRole("button", { name: "Open or make a room" }).click();
     await ann.getByRole("textbox", { name: "New private room" }).fill("Planning");
     await ann.keyboard.press("Enter");
     await ann.getByRole("heading", { name: "Planning" }).waitFor();
     await ann.getByRole("link", { name: "lobby" }).click();
+    await ann.getByRole("link", { name: "Planning" }).waitFor();
     await messages(ann, "hello").locator(".avatar").click();
     await ann.getByRole("button", { name: "Add to Planning" }).click();
     await ann.getByText("Bob is in the room now.").waitFor();

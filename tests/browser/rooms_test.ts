@@ -252,19 +252,15 @@ async function visitWith(
     read: 0,
     ...room,
   }));
-  const isThere = Promise.withResolvers<void>();
   const page = await visit({
     name: "Ann",
     path,
     prepare: async (page) => {
-      await page.route("**/api/rooms?*", async (route) => {
-        await route.fulfill({ json: { rooms } });
-        isThere.resolve();
-      });
+      await page.route("**/api/rooms?*", (route) => route.fulfill({ json: { rooms } }));
       await prepare(page);
     },
   });
-  await isThere.promise;
+  await page.locator(".has-people").waitFor();
   return page;
 }
 

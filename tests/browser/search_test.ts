@@ -58,8 +58,10 @@ browserTest(
     await field.fill("has:nothing");
     await page.locator(".search-state", { hasText: "has:" }).waitFor();
     isLimited = true;
-    await field.fill("apples");
-    await page.getByText("Too fast. Try again in 1 s.").waitFor();
+    await Promise.all([
+      page.getByText("Too fast. Try again in 1 s.").waitFor(),
+      field.fill("apples"),
+    ]);
     await page.locator(".result", { hasText: "apples" }).waitFor();
     await field.fill("");
     await page.locator(".result").waitFor({ state: "detached" });
