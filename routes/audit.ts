@@ -12,8 +12,6 @@ import type { Handler, Visit } from "./visit.ts";
 /** As many as one question takes, those one came to last. */
 const MAX_PRIVATE_ROOMS = 1_000;
 
-const NO_STORE = { "cache-control": "no-store" };
-
 export function getAudit({ broker, replica, seen }: ModerationParts): Handler {
   return async (request, _params, visit) => {
     const params = new URL(request.url).searchParams;
@@ -30,7 +28,7 @@ export function getAudit({ broker, replica, seen }: ModerationParts): Handler {
     const known = await readable(entries.map(toChangeEntry), { visit, place });
     const changes = known.map((entry) => entryShown(entry, nameOf));
     const complete = entries.length < limit;
-    return Response.json({ complete, changes }, { headers: NO_STORE });
+    return Response.json({ complete, changes });
   };
 }
 

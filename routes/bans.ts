@@ -20,14 +20,12 @@ interface BanShown extends Shown {
   readonly address?: string | undefined;
 }
 
-const NO_STORE = { "cache-control": "no-store" };
-
 /** All that hold now. */
 export function listBans({ replica, seen }: ModerationParts): Handler {
   return () => {
     const { directory } = replica;
     const bans = [...bansIn(directory)].map((ban) => banShown(ban, { directory, seen }));
-    return Response.json({ bans }, { headers: NO_STORE });
+    return Response.json({ bans });
   };
 }
 
@@ -48,7 +46,7 @@ export function createBan(
     for (const ban of bans) await changes.make(ban, { visit, from: actingName(visit, seen) });
     const { directory } = replica;
     const made = bans.map((ban) => banShown(ban, { directory, seen }));
-    return Response.json({ bans: made }, { status: 201, headers: NO_STORE });
+    return Response.json({ bans: made }, { status: 201 });
   };
 }
 
@@ -59,7 +57,7 @@ export function endBan({ changes, replica, seen }: ModerationParts): Handler {
     const isAddress = replica.directory.addressBans.has(address);
     const what = isAddress ? { address } : { person: target };
     await changes.make({ what: "unban", ...what }, { visit, from: actingName(visit, seen) });
-    return new Response(null, { status: 204, headers: NO_STORE });
+    return new Response(null, { status: 204 });
   };
 }
 

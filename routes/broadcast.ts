@@ -29,6 +29,6 @@ export function broadcast(
     await broker.send(draft);
     visit.wrote(draft);
     presence?.stopTyping(room, author.id);
-    return Response.json(true, { headers: { "cache-control": "no-store" } });
+    return Response.json(true);
   };
 }

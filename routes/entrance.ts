@@ -26,8 +26,6 @@ export interface SigningIn {
   readonly id?: string;
 }
 
-const NO_STORE = { "cache-control": "no-store" };
-
 export class Entrance {
   readonly #changes: Changes;
   readonly #replica: DirectoryReplica;
@@ -63,13 +61,13 @@ export class Entrance {
     const value = key && since ? sessionCookie(secret, { key, since }) : secret;
     return Response.json({ id, name, role }, {
       status: 201,
-      headers: { ...NO_STORE, "set-cookie": formatCookie(SESSION_COOKIE, value, visit) },
+      headers: { "set-cookie": formatCookie(SESSION_COOKIE, value, visit) },
     });
   }
 
   /** 204 without the cookie. */
   letOut(visit: Visit): Response {
-    const headers = { ...NO_STORE, "set-cookie": formatCookie(SESSION_COOKIE, "", visit) };
+    const headers = { "set-cookie": formatCookie(SESSION_COOKIE, "", visit) };
     return new Response(null, { status: 204, headers });
   }
 }

@@ -4,16 +4,14 @@ import type { Hub } from "../chat/hub.ts";
 import { HttpProblem } from "../http/problem.ts";
 import type { Handler } from "./visit.ts";
 
-const NO_STORE = { "cache-control": "no-store" };
-
 export function live(): Handler {
-  return () => Response.json({ status: "live" }, { headers: NO_STORE });
+  return () => Response.json({ status: "live" });
 }
 
 export function ready(hub: Hub): Handler {
   return () => {
-    if (hub.state.isBrokerUp) return Response.json({ status: "ready" }, { headers: NO_STORE });
+    if (hub.state.isBrokerUp) return Response.json({ status: "ready" });
     const detail = "The broker is away";
-    throw new HttpProblem({ status: 503, code: "broker-unavailable", detail, headers: NO_STORE });
+    throw new HttpProblem({ status: 503, code: "broker-unavailable", detail });
   };
 }

@@ -12,8 +12,6 @@ import type { Handler, Visit } from "./visit.ts";
 
 const HOUR_MS = 60 * 60 * 1_000;
 const MOST = { uses: 1_000, hours: 365 * 24 };
-const NO_STORE = { "cache-control": "no-store" };
-
 /** Those that still let somebody in, the newest first. */
 export function listInvitations(replica: DirectoryReplica): Handler {
   return (_request, _params, visit) => {
@@ -22,7 +20,7 @@ export function listInvitations(replica: DirectoryReplica): Handler {
     const now = Date.now();
     const open = [...directory.invitations.values()].filter((one) => directory.isOpen(one, now));
     const invitations = open.reverse().map((one) => shown(one, directory));
-    return Response.json({ invitations }, { headers: NO_STORE });
+    return Response.json({ invitations });
   };
 }
 
@@ -36,14 +34,14 @@ export function createInvitation({ address, changes, limits }: InviteParts): Han
     const id = hashOf(secret);
     await changes.make({ what: "invite", invitation: id, role, uses, until }, { visit });
     const link = address.linkFor(request, secret);
-    return Response.json({ id, link, role, uses, until }, { status: 201, headers: NO_STORE });
+    return Response.json({ id, link, role, uses, until }, { status: 201 });
   };
 }
 
 export function revokeInvitation({ changes }: InviteParts): Handler {
   return async (_request, { id = "" }, visit) => {
     await changes.make({ what: "revoke", invitation: id }, { visit });
-    return new Response(null, { status: 204, headers: NO_STORE });
+    return new Response(null, { status: 204 });
   };
 }
 

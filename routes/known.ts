@@ -21,7 +21,7 @@ export function knownReader(handler: Handler): Handler {
     } catch (error) {
       const isOver = error instanceof HttpProblem && error.code === "expired-credentials";
       if (!isOver) throw error;
-      return new Response(null, { status: 204, headers: { "cache-control": "no-store" } });
+      return new Response(null, { status: 204 });
     }
   };
 }

@@ -9,8 +9,6 @@ export function me(address: PublicAddress): Handler {
     const { mode } = visit;
     const hasPasskeys = mode === "invite" && address.relyingPartyOf(request) !== undefined;
     const { id, name, role } = visit.identity ?? {};
-    return Response.json({ mode, hasPasskeys, id, name, role }, {
-      headers: { "cache-control": "no-store" },
-    });
+    return Response.json({ mode, hasPasskeys, id, name, role });
   };
 }

@@ -8,8 +8,6 @@ import { describeRoom } from "./room_view.ts";
 import type { Rooms } from "./rooms.ts";
 import type { Handler } from "./visit.ts";
 
-const NO_STORE = { "cache-control": "no-store" };
-
 /** 201 when they are in, 200 where they were in before. */
 export function postMember({ broker, changes, limits }: Rooms): Handler {
   return async (request, { room: name }, visit) => {
@@ -21,7 +19,7 @@ export function postMember({ broker, changes, limits }: Rooms): Handler {
     const making = { visit, room, from: fields.from };
     if (isNew) await changes.make({ what: "add", member }, making);
     const view = await describeRoom(room, { broker, visit });
-    return Response.json(view, { status: isNew ? 201 : 200, headers: NO_STORE });
+    return Response.json(view, { status: isNew ? 201 : 200 });
   };
 }
 
@@ -31,7 +29,7 @@ export function deleteMember({ changes }: Pick<Rooms, "changes">): Handler {
     const room = parseRoom(name);
     const person = parseAuthorId("id", decode(id));
     await changes.make({ what: "remove", person }, { visit, room });
-    return new Response(null, { status: 204, headers: NO_STORE });
+    return new Response(null, { status: 204 });
   };
 }
 

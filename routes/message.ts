@@ -9,8 +9,6 @@ import { decodeJson } from "../chat/wire.ts";
 import { readJson } from "./json_body.ts";
 import type { Handler, Visit } from "./visit.ts";
 
-const NO_STORE = { "cache-control": "no-store" };
-
 interface Message {
   readonly body: Uint8Array;
   /** Who wrote it, where that is known. */
@@ -22,7 +20,7 @@ interface Message {
 export function getMessage(broker: BrokerClient): Handler {
   return async (_request, { room, id }, visit) => {
     const { body } = await find({ room: parseRoom(room), id }, { broker, visit });
-    const headers = { ...NO_STORE, "content-type": "application/json" };
+    const headers = { "content-type": "application/json" };
     return new Response(new Uint8Array(body), { headers });
   };
 }
@@ -37,7 +35,7 @@ export function patchMessage(broker: BrokerClient, limits: Limits): Handler {
     const from = visit.nameOr(given) ?? (await find(place, { broker, visit })).from;
     const fields = { kind: "edit", id, room, author, from, text, target };
     const { receipt } = await broker.send(parseDraft(fields, limits));
-    return Response.json(receipt, { headers: NO_STORE });
+    return Response.json(receipt);
   };
 }
 
@@ -52,7 +50,7 @@ export function deleteMessage(broker: BrokerClient, limits: Limits): Handler {
     const from = visit.nameOr(given) ?? (isOwn ? message.from : undefined);
     const fields = { kind: "delete", id, room, author, from, target };
     const { receipt } = await broker.send(parseDraft(fields, limits));
-    return Response.json(receipt, { headers: NO_STORE });
+    return Response.json(receipt);
   };
 }
 

@@ -38,7 +38,7 @@ export interface PageFacts {
 }
 
 /** The headers of a page. */
-export const PAGE_HEADERS = { "cache-control": "no-store", "content-type": "application/json" };
+export const PAGE_HEADERS = { "content-type": "application/json" };
 
 /** A page: its messages, what is said of it, and the cursor after which a stream goes on. */
 export function pageJson(

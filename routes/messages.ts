@@ -11,8 +11,6 @@ import { readJson } from "./json_body.ts";
 import { PAGE_HEADERS, type PageFacts, pageJson, parseBounds, parseLimit } from "./message_page.ts";
 import type { Handler } from "./visit.ts";
 
-const NO_STORE = { "cache-control": "no-store" };
-
 /** What bounds a message, and who is seen to write one. */
 export interface Posting {
   readonly limits: Limits;
@@ -30,7 +28,7 @@ export function postMessage(broker: BrokerClient, { limits, presence }: Posting)
     const { receipt, isNew } = await broker.send(draft);
     visit.wrote(draft);
     presence?.stopTyping(room, author.id);
-    return Response.json(receipt, { status: isNew ? 201 : 200, headers: NO_STORE });
+    return Response.json(receipt, { status: isNew ? 201 : 200 });
   };
 }
 

@@ -14,9 +14,7 @@ interface Metric {
 export function metrics(hub: Hub, streams: Streams): Handler {
   return () => {
     const text = read(hub, streams).map(expose).join("");
-    return new Response(text, {
-      headers: { "content-type": "text/plain; version=0.0.4", "cache-control": "no-store" },
-    });
+    return new Response(text, { headers: { "content-type": "text/plain; version=0.0.4" } });
   };
 }
 

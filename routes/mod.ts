@@ -180,15 +180,21 @@ const SECURITY_HEADERS = {
 };
 
 function secure(response: Response, cookie?: string): Response {
-  if (cookie !== undefined) response.headers.append("set-cookie", cookie);
-  for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.headers.set(name, value);
-  if (response.headers.has("set-cookie")) keepFromCaches(response.headers);
+  const { headers } = response;
+  if (cookie !== undefined) headers.append("set-cookie", cookie);
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) headers.set(name, value);
+  keepFromCaches(headers);
   return response;
 }
 
-/** A cookie says who somebody is: a cache that gave it to another would make the two one person. */
+/**
+ * Caches keep only what says that they may. A cookie says who somebody is: a cache that gave it to
+ * another would make the two one person.
+ */
 function keepFromCaches(headers: Headers) {
-  const isKept = !headers.get("cache-control")?.includes("no-store");
+  const said = headers.get("cache-control");
+  if (said === null) return headers.set("cache-control", "no-store");
+  const isKept = headers.has("set-cookie") && !said.includes("no-store");
   if (isKept) headers.set("cache-control", "private, no-store");
 }
 

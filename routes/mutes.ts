@@ -8,8 +8,6 @@ import { actingName, nameOfPerson } from "./people.ts";
 import { parseTerm } from "./term.ts";
 import type { Handler } from "./visit.ts";
 
-const NO_STORE = { "cache-control": "no-store" };
-
 /** 201 with the mute. */
 export function createMute({ changes, limits, replica, seen }: ModerationParts): Handler {
   return async (request, _params, visit) => {
@@ -20,10 +18,7 @@ export function createMute({ changes, limits, replica, seen }: ModerationParts):
     await changes.make(mute, { visit, from: actingName(visit, seen) });
     const { until, reason } = mute;
     const shown = nameOfPerson(person, { directory: replica.directory, seen });
-    return Response.json({ person, name: shown, until, reason }, {
-      status: 201,
-      headers: NO_STORE,
-    });
+    return Response.json({ person, name: shown, until, reason }, { status: 201 });
   };
 }
 
@@ -31,6 +26,6 @@ export function endMute({ changes, seen }: ModerationParts): Handler {
   return async (_request, { person: param }, visit) => {
     const person = decodeParam(param);
     await changes.make({ what: "unmute", person }, { visit, from: actingName(visit, seen) });
-    return new Response(null, { status: 204, headers: NO_STORE });
+    return new Response(null, { status: 204 });
   };
 }

@@ -18,7 +18,7 @@ export function putNotices(broker: BrokerClient, limits: Limits): Handler {
     const { place, isKept } = await broker.choose(room, { person: visit.author.id, notices });
     await visit.requireReadableAt(room, place);
     if (!isKept) throw unknownRoom();
-    return Response.json({ room, notices }, { headers: { "cache-control": "no-store" } });
+    return Response.json({ room, notices });
   };
 }
 

@@ -41,5 +41,5 @@ function joinAddress(room: string, seq: string | undefined): string {
 }
 
 function seeOther(location: string): Response {
-  return new Response(null, { status: 303, headers: { location, "cache-control": "no-store" } });
+  return new Response(null, { status: 303, headers: { location } });
 }

@@ -33,9 +33,7 @@ export class PasskeyDesk {
   /** The options for the browser, and its challenge in a cookie. */
   challenge(options: { readonly challenge: string }, scope: Scope, visit: Visit): Response {
     const cookie = challengeCookie(options.challenge, scope, this.#seal(visit));
-    return Response.json(options, {
-      headers: { "cache-control": "no-store", "set-cookie": cookie },
-    });
+    return Response.json(options, { headers: { "set-cookie": cookie } });
   }
 
   /** @throws {ChatError} `gone` where this browser has no challenge for the answer. */

@@ -8,12 +8,10 @@ import { readJson, requireText } from "./json_body.ts";
 import { PasskeyDesk } from "./passkey_desk.ts";
 import type { Handler, Visit } from "./visit.ts";
 
-const NO_STORE = { "cache-control": "no-store" };
-
 export function listPasskeys(parts: InviteParts): Handler {
   return (_request, _params, visit) => {
     const passkeys = ownOf(parts, visit).map(({ passkey, name }) => ({ id: passkey, name }));
-    return Response.json({ passkeys }, { headers: NO_STORE });
+    return Response.json({ passkeys });
   };
 }
 
@@ -42,14 +40,14 @@ export function addPasskey(parts: InviteParts): Handler {
     await parts.changes.make(change, { visit, id: expected.changeId });
     // The answer came again, and what it made the first time has been removed.
     if (!isOwn(parts, visit, made.passkey)) throw new ChatError("gone", "That was used already");
-    return Response.json({ id: made.passkey, name }, { status: 201, headers: NO_STORE });
+    return Response.json({ id: made.passkey, name }, { status: 201 });
   };
 }
 
 export function removePasskey({ changes }: InviteParts): Handler {
   return async (_request, { id: passkey = "" }, visit) => {
     await changes.make({ what: "forget-passkey", person: visit.author.id, passkey }, { visit });
-    return new Response(null, { status: 204, headers: NO_STORE });
+    return new Response(null, { status: 204 });
   };
 }
 

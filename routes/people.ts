@@ -23,8 +23,6 @@ interface PersonShown {
   readonly banned: Shown | undefined;
 }
 
-const NO_STORE = { "cache-control": "no-store" };
-
 /** Who stands in the directory, the longest known first, then others who wrote, the last first. */
 export function listPeople({ replica, seen }: Known): Handler {
   return (request) => {
@@ -35,7 +33,7 @@ export function listPeople({ replica, seen }: Known): Handler {
     const start = startAfter(ids, params.get("after"));
     const page = ids.slice(start, start + limit).map((id) => personShown(id, { replica, seen }));
     const complete = start + limit >= ids.length;
-    return Response.json({ complete, people: page }, { headers: NO_STORE });
+    return Response.json({ complete, people: page });
   };
 }
 
@@ -56,7 +54,7 @@ export function changePerson({ changes, limits, replica, seen }: ModerationParts
     if (newName !== undefined) {
       await changes.make({ what: "rename", person, name: newName }, making);
     }
-    return Response.json(personShown(person, { replica, seen }), { headers: NO_STORE });
+    return Response.json(personShown(person, { replica, seen }));
   };
 }
 

@@ -12,8 +12,6 @@ import { readJson } from "./json_body.ts";
 import type { Rooms } from "./rooms.ts";
 import type { Handler } from "./visit.ts";
 
-const NO_STORE = { "cache-control": "no-store" };
-
 /** The last one first, with the messages as they are now; those that are gone are left out. */
 export function getPins(broker: BrokerClient): Handler {
   return async (_request, { room: name }, visit) => {
@@ -27,7 +25,7 @@ export function getPins(broker: BrokerClient): Handler {
       const message = messages.get(id);
       return isThere(message) ? [{ ...pin, message }] : [];
     });
-    return Response.json({ cursor: formatCursor(place), pins: shown }, { headers: NO_STORE });
+    return Response.json({ cursor: formatCursor(place), pins: shown });
   };
 }
 
@@ -59,7 +57,7 @@ async function make(
     const isSo = error instanceof ChatError && ["conflict", "gone"].includes(error.code);
     if (!isSo || error.field !== "message") throw error;
   }
-  return new Response(null, { status: 204, headers: NO_STORE });
+  return new Response(null, { status: 204 });
 }
 
 function isThere(message: unknown): boolean {

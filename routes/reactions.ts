@@ -22,6 +22,6 @@ export function react(
     const place = { kind: "reaction", id, room, target };
     const fields = { ...place, author, from: visit.nameOr(from), emoji, action };
     const { receipt } = await broker.send(parseDraft(fields, limits));
-    return Response.json(receipt, { headers: { "cache-control": "no-store" } });
+    return Response.json(receipt);
   };
 }

@@ -15,7 +15,7 @@ export function putRead(broker: BrokerClient, limits: Limits): Handler {
     visit.requireReadable(room);
     const { place, read } = await broker.read(room, { person: visit.author.id, seq });
     await visit.requireReadableAt(room, place);
-    return Response.json({ room, read }, { headers: { "cache-control": "no-store" } });
+    return Response.json({ room, read });
   };
 }
 

@@ -9,12 +9,10 @@ import { describeRoom } from "./room_view.ts";
 import type { Rooms } from "./rooms.ts";
 import type { Handler } from "./visit.ts";
 
-const NO_STORE = { "cache-control": "no-store" };
-
 export function getRoom(broker: BrokerClient): Handler {
   return async (_request, { room }, visit) => {
     const view = await describeRoom(parseRoom(room), { broker, visit });
-    return Response.json(view, { headers: NO_STORE });
+    return Response.json(view);
   };
 }
 
@@ -28,7 +26,7 @@ export function patchRoom({ broker, changes, limits }: Rooms): Handler {
     if (Object.values(settings).every((value) => value === undefined)) throw nothingToSet();
     const change = parseChange({ what: "settings", ...settings });
     await changes.make(change, { visit, room, from: fields.from });
-    return Response.json(await describeRoom(room, { broker, visit }), { headers: NO_STORE });
+    return Response.json(await describeRoom(room, { broker, visit }));
   };
 }
 

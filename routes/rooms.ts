@@ -15,8 +15,6 @@ import { parseLimit } from "./message_page.ts";
 import { describeRoom, toListed } from "./room_view.ts";
 import type { Handler, Visit } from "./visit.ts";
 
-const NO_STORE = { "cache-control": "no-store" };
-
 /** What changes rooms. */
 export interface Rooms {
   readonly broker: BrokerClient;
@@ -37,7 +35,7 @@ export function postRoom(rooms: Rooms): Handler {
     const from = visit.nameOr(fields.from) ?? null;
     const { room, isNew } = await open(opening, { rooms, visit, from });
     const view = await describeRoom(room, { broker, visit });
-    return Response.json(view, { status: isNew ? 201 : 200, headers: NO_STORE });
+    return Response.json(view, { status: isNew ? 201 : 200 });
   };
 }
 
@@ -50,7 +48,7 @@ export function getRooms(broker: BrokerClient): Handler {
     const range = { limit, after: after === null ? "" : parseRoom(after) };
     const { readings, complete } = await list(broker, visit, range);
     const rooms = readings.map((reading) => toListed(reading, visit));
-    return Response.json({ complete, rooms }, { headers: NO_STORE });
+    return Response.json({ complete, rooms });
   };
 }
 

@@ -18,10 +18,7 @@ export function createSessionLink({ address, changes }: InviteParts): Handler {
     const { id: person } = visit.author;
     await changes.make({ what: "link", link: hashOf(secret), person, until }, { visit });
     const link = address.linkFor(request, secret);
-    return Response.json({ link, until, code: qrCode(link) }, {
-      status: 201,
-      headers: { "cache-control": "no-store" },
-    });
+    return Response.json({ link, until, code: qrCode(link) }, { status: 201 });
   };
 }
 

@@ -5,8 +5,6 @@ import { Entrance } from "./entrance.ts";
 import type { InviteParts } from "./invite.ts";
 import type { Handler } from "./visit.ts";
 
-const NO_STORE = { "cache-control": "no-store" };
-
 /** One's own, the newest first. */
 export function listSessions(replica: DirectoryReplica): Handler {
   return (_request, _params, { author, identity }) => {
@@ -14,7 +12,7 @@ export function listSessions(replica: DirectoryReplica): Handler {
     const sessions = [...own].reverse().map(([id, { device, since }]) => {
       return { id, device, since, isCurrent: id === identity?.session };
     });
-    return Response.json({ sessions }, { headers: NO_STORE });
+    return Response.json({ sessions });
   };
 }
 
@@ -25,7 +23,7 @@ export function endSession(parts: InviteParts): Handler {
   return async (_request, { id = "" }, visit) => {
     await changes.make({ what: "sign-out", person: visit.author.id, session: id }, { visit });
     if (id === visit.identity?.session) return entrance.letOut(visit);
-    return new Response(null, { status: 204, headers: NO_STORE });
+    return new Response(null, { status: 204 });
   };
 }
 
@@ -35,6 +33,6 @@ export function endOtherSessions({ changes }: InviteParts): Handler {
     const { author: { id: person }, identity } = visit;
     const kept = identity?.session;
     await changes.make({ what: "sign-out-everywhere", person, kept }, { visit });
-    return new Response(null, { status: 204, headers: NO_STORE });
+    return new Response(null, { status: 204 });
   };
 }

@@ -30,7 +30,7 @@ export function putTyping({ blocked, limits, presence }: TypingParts): Handler {
       visit.requireVoice(room, from);
       presence?.type(room, { id, name: from });
     } else presence?.stopTyping(room, id);
-    return new Response(null, { status: 204, headers: { "cache-control": "no-store" } });
+    return new Response(null, { status: 204 });
   };
 }
 

@@ -19,8 +19,7 @@ export function unread(broker: Pick<BrokerClient, "unread">): Handler {
     const rooms = value.map((one) =>
       visit.mayRead(one.room) ? one : { room: one.room, head: 0, unread: 0, mentions: 0 }
     );
-    const headers = { "cache-control": "no-store" };
-    return Response.json({ cursor: formatCursor(place), rooms }, { headers });
+    return Response.json({ cursor: formatCursor(place), rooms });
   };
 }
 

@@ -15,7 +15,6 @@ export function getWriters(broker: BrokerClient): Handler {
     const names = new Map(writers.toReversed().map(({ id, name }) => [id, name]));
     const ids = new Set(writers.map(({ id }) => id));
     const people = [...ids].map((id) => ({ id, name: visit.knownName(id) ?? names.get(id) }));
-    const headers = { "cache-control": "no-store" };
-    return Response.json({ cursor: formatCursor(place), people }, { headers });
+    return Response.json({ cursor: formatCursor(place), people });
   };
 }

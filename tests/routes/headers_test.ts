@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { Person } from "../person.ts";
 import { Chat, openStream } from "../processes.ts";
@@ -26,6 +26,7 @@ async function assertAnswer(url: string, method: string): Promise<number> {
   await response.body?.cancel();
   const what = `${method} ${url}`;
   assertSecured(response.headers, what);
+  assertMatch(response.headers.get("cache-control") ?? "", /no-store|no-cache/, what);
   if (response.status < 400) return response.status;
   assertEquals(response.headers.get("content-type"), "application/problem+json", what);
   assertEquals(response.headers.get("cache-control"), "no-store", what);
