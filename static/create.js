@@ -29,9 +29,3 @@ export function createDrawing(name, attributes, children = []) {
   element.append(...children);
   return element;
 }
-
-/** @param {string} name of an icon in index.html */
-export function createIcon(name) {
-  const use = createDrawing("use", { href: `#icon-${name}` });
-  return createDrawing("svg", { "aria-hidden": "true" }, [use]);
-}

@@ -106,6 +106,11 @@ export class Surroundings {
     const plus = part(document, "[aria-controls=add-room]", HTMLButtonElement);
     this.#roomForms.warmAt(plus);
     plus.addEventListener("click", () => this.#roomForms.use(here((forms) => forms.toggle())));
+    this.#roomForms.listen(
+      plus,
+      ["keydown"],
+      (forms, /** @type {KeyboardEvent} */ event) => forms.writeOn(event),
+    );
     const menu = part(document, "#own-menu", HTMLElement);
     // It goes before a dialog comes, which then gives the focus back to what is still to be seen.
     menu.addEventListener("click", ({ target }) => {

@@ -4,7 +4,7 @@
 /** @import { Replacement } from "./writing.js" */
 
 /**
- * @param {HTMLTextAreaElement} field
+ * @param {HTMLInputElement | HTMLTextAreaElement} field
  * @param {Replacement} replacement
  */
 export function replace(field, { from, to, text, start, end }) {

@@ -3,9 +3,9 @@
 // which is a sheet at the bottom for fingers. Both stand outside the log, which
 // has messages and nothing else.
 
-import { replace } from "../composer/text_field.js";
 import { deedOf } from "../keys.js";
 import { part, setHidden } from "../markup.js";
+import { writeOn } from "../write_on.js";
 import { Deeds } from "./deeds.js";
 import { createMessageBar, createMessageMenu } from "./message_menu.js";
 import { actionOf, ACTIONS } from "./message_rules.js";
@@ -138,8 +138,11 @@ export class MessageActions {
     this.#mouse = undefined;
     const row = rowOf(event.target);
     if (!row || row !== event.target) return;
-    // Pressed before this came, by who has gone on since.
-    if (row !== document.activeElement) return this.#writeOn(row, event);
+    // Pressed before this came, by who has gone on since: to the composer, where the rest belongs.
+    if (row !== document.activeElement) {
+      if (row === this.#left) writeOn(this.#field, event);
+      return;
+    }
     const action = actionOf(event);
     const isAsked = deedOf(event, "message") === "actions" || event.key === "ContextMenu";
     if (isAsked) this.#open(row);
@@ -148,19 +151,6 @@ export class MessageActions {
     else this.deeds.act(action, row.dataset.id ?? "");
     if (row !== document.activeElement) this.#left = row;
     event.preventDefault();
-  }
-
-  /**
-   * What was typed right after the key that led to the composer belongs there.
-   * @param {HTMLElement} row
-   * @param {KeyboardEvent} event
-   */
-  #writeOn(row, { key, ctrlKey, metaKey }) {
-    const field = this.#field;
-    if (row !== this.#left || field !== document.activeElement) return;
-    if (key.length > 1 || ctrlKey || metaKey) return;
-    const { selectionStart: from, selectionEnd: to } = field;
-    replace(field, { from, to, text: key, start: from + 1, end: from + 1 });
   }
 
   /**

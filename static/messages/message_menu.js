@@ -1,7 +1,8 @@
 // @ts-check
 // What offers what can be done with a message: a bar for who points at it, and a menu.
 
-import { create, createIcon } from "../create.js";
+import { create } from "../create.js";
+import { createIcon } from "../icon.js";
 import { words } from "../later_words.js";
 import { keyOf, QUICK_EMOJI } from "./message_rules.js";
 

@@ -1,10 +1,12 @@
 // @ts-check
 // The forms behind the plus in the rail: the name of another room, the title of one to be made.
 
-import { create, createIcon } from "../create.js";
+import { create } from "../create.js";
+import { createIcon } from "../icon.js";
 import { words } from "../later_words.js";
 import { part, setHidden } from "../markup.js";
 import { showProblem } from "../problem_line.js";
+import { writeOn } from "../write_on.js";
 
 /**
  * @typedef {object} RoomFormsOptions
@@ -82,6 +84,16 @@ export class RoomForms {
   /** The plus was pressed. */
   toggle() {
     this.#show(this.#box.hidden === true);
+  }
+
+  /**
+   * What was typed at the plus before the forms were there belongs into the first field.
+   * @param {KeyboardEvent} event
+   */
+  writeOn(event) {
+    if (document.activeElement !== this.#name) return;
+    if (event.key === "Enter") this.#open.requestSubmit();
+    else writeOn(this.#name, event);
   }
 
   /** @param {boolean} isShown */

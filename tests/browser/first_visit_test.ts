@@ -133,6 +133,23 @@ browserTest("Another room is one name away", async ({ visit }) => {
   assertEquals(await page.title(), "# design-2 · Hubbub");
 });
 
+browserTest("What is typed right after the plus is the name of a room", async ({ visit }) => {
+  const late = Promise.withResolvers<void>();
+  const page = await visit({
+    name: "Ann",
+    prepare: (page) =>
+      page.route("**/rooms/room_forms.js", async (route) => {
+        await late.promise;
+        await route.continue();
+      }),
+  });
+  await page.getByRole("button", { name: "Open or make a room" }).press("Enter");
+  await page.keyboard.type("Design-2");
+  await page.keyboard.press("Enter");
+  late.resolve();
+  await page.waitForURL("**/r/design-2");
+});
+
 browserTest("Without JavaScript the page says what it needs", async ({ visit }) => {
   const page = await visit({ javaScriptEnabled: false });
   await page.locator("noscript").waitFor();
