@@ -17,9 +17,9 @@ const LONG_WORD = /\w{500}/;
 
 /** @param {{ text: string, language: string }} code */
 export function drawCodeBlock({ text, language }) {
-  const code = create("code", {}, [text]);
-  // What scrolls must be reached by the keyboard.
-  const scroller = create("pre", { tabIndex: 0 }, [code]);
+  // What scrolls must be reached by the keyboard: in its text the arrow keys scroll it.
+  const code = create("code", { tabIndex: -1 }, [text]);
+  const scroller = create("pre", { tabIndex: -1 }, [code]);
   const button = createCopyButton(text);
   const block = create("div", { className: "code-block", dir: "ltr" }, [scroller, button]);
   if (language && text.length <= COLOURED_CHARS && !LONG_WORD.test(text)) {

@@ -1,5 +1,6 @@
 // @ts-check
-// The messages are one stop of the Tab key; the arrow keys go from one to the next.
+// The messages are one stop of the Tab key; the arrow keys go from one to the next, and from the one that
+// has the focus Tab goes through what can be pressed in it, Shift+Tab to its day.
 
 import { deedOf } from "../keys.js";
 
@@ -11,6 +12,9 @@ import { deedOf } from "../keys.js";
  * @property {() => void} toEnd
  */
 
+const AROUND_FOCUS =
+  ".day:focus-within .day-button, .message:focus-within, .message:focus-within [tabindex]:not(pre)";
+
 /** @type {Readonly<Record<string, number>>} */
 const STEPS = { previous: -1, next: 1, first: -Infinity, last: Infinity };
 
@@ -21,6 +25,7 @@ const STEPS = { previous: -1, next: 1, first: -Infinity, last: Infinity };
 export function moveByArrows(timeline, stops) {
   timeline.addEventListener("keydown", (event) => {
     const { target } = event;
+    if (event.key === "Tab") setStops(timeline, AROUND_FOCUS, "0");
     const step = STEPS[deedOf(event, "timeline") ?? ""];
     // Within a message the keys are the browser's.
     if (!step || !(target instanceof HTMLElement) || !target.matches(".timeline, .message")) return;
@@ -34,6 +39,16 @@ export function moveByArrows(timeline, stops) {
     const to = ids[Math.min(Math.max(next, 0), ids.length - 1)];
     if (to !== undefined) stops.goTo(to);
   });
+  timeline.addEventListener("focusout", () => setStops(timeline, ".days [tabindex='0']", "-1"));
+}
+
+/**
+ * @param {HTMLElement} timeline
+ * @param {string} which
+ * @param {"0" | "-1"} tabIndex
+ */
+function setStops(timeline, which, tabIndex) {
+  for (const stop of timeline.querySelectorAll(which)) stop.setAttribute("tabindex", tabIndex);
 }
 
 /**

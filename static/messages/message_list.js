@@ -166,6 +166,10 @@ export class MessageList {
     this.#beginning.classList.toggle("alone", timeline.isEmpty);
     setText(this.#title, timeline.isEmpty ? words.roomIsEmpty : words.roomBegins);
     setHidden(this.#invitation, !isForAll);
+    // Over messages it is no stop of its own: the title bar has it, too.
+    for (const stop of this.#invitation.children) {
+      stop.setAttribute("tabindex", timeline.isEmpty ? "0" : "-1");
+    }
   }
 
   #drawWindow() {

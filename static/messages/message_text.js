@@ -59,7 +59,7 @@ function drawPiece(piece) {
   const chip = document.createElement("bdi");
   chip.className = "mention";
   chip.role = "button";
-  chip.tabIndex = 0;
+  chip.tabIndex = -1;
   chip.dataset.person = id;
   chip.dataset.name = name;
   chip.textContent = text;
@@ -80,6 +80,7 @@ function drawPlace(place) {
  */
 function lead(link, href) {
   link.setAttribute("href", href);
+  link.tabIndex = -1;
   link.setAttribute("rel", "noopener noreferrer nofollow");
   const room = roomAt(href);
   if (room) link.dataset.room = room;

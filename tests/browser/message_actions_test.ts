@@ -274,6 +274,46 @@ browserTest(
   },
 );
 
+browserTest(
+  "The messages are one stop of the Tab key, and what can be pressed in one is at hand there",
+  async ({ chat, visit }) => {
+    const ann = await visit({ name: "Ann" });
+    await store(chat, ["[page](https://example.com/)\n\n```\ncode\n```", "reply to me"]);
+    await messages(ann, "reply to me").press("r");
+    await ann.locator(".subject", { hasText: "reply to me" }).waitFor();
+    await field(ann).fill("done");
+    await ann.keyboard.press("Enter");
+    await sent(ann, "done");
+    await messages(ann, "page").press("+");
+    await ann.keyboard.press("Enter");
+    await ann.locator(".reaction").waitFor();
+    const walk = async (key: string, steps: number) => {
+      const stops = [];
+      for (let step = 0; step < steps; step++) {
+        await ann.keyboard.press(key);
+        stops.push(
+          await ann.evaluate(`[...document.activeElement.classList][0] ??
+          document.activeElement.localName`),
+        );
+      }
+      return stops;
+    };
+    await ann.locator("[data-panel=people]").focus();
+    assertEquals(await walk("Tab", 3), ["timeline", "chip", "text"]);
+    assertEquals(await walk("Shift+Tab", 2), ["chip", "timeline"]);
+    assertEquals(await walk("Home", 1), ["message"]);
+    assertEquals(await walk("Tab", 4), ["a", "code", "icon-button", "reaction"]);
+    await messages(ann, "page").focus();
+    assertEquals(await walk("Tab", 1), ["a"]);
+    assertEquals(await walk("Shift+Tab", 3), ["message", "day-button", "timeline"]);
+    await ann.locator(".timeline").focus();
+    assertEquals(await walk("ArrowUp", 1), ["message"]);
+    assertEquals(await walk("Tab", 1), ["quote"]);
+    await ann.keyboard.press("Escape");
+    assertEquals(await walk("Shift+Tab", 2), ["chip", "timeline"]);
+  },
+);
+
 browserTest("Fingers open a message's actions by a long press", async ({ visit }) => {
   const ann = await visit({
     name: "Ann",
