@@ -6,6 +6,7 @@ import { parseRoom } from "../chat/message.ts";
 import { readJson } from "./json_body.ts";
 import { describeRoom } from "./room_view.ts";
 import type { Rooms } from "./rooms.ts";
+import { asKnown } from "./taken_in.ts";
 import type { Handler } from "./visit.ts";
 
 /** 201 when they are in, 200 where they were in before. */
@@ -13,11 +14,12 @@ export function postMember({ broker, changes, limits }: Rooms): Handler {
   return async (request, { room: name }, visit) => {
     const room = parseRoom(name);
     const fields = await readJson(request, limits);
-    const { id, name: given } = parseMember(fields);
-    const isNew = !visit.roomState(room)?.members?.has(id);
-    const member = { id, name: visit.knownName(id) ?? given };
-    const making = { visit, room, from: fields.from };
-    if (isNew) await changes.make({ what: "add", member }, making);
+    const asked = parseMember(fields);
+    const isNew = !visit.roomState(room)?.members?.has(asked.id);
+    if (isNew) {
+      const [member = asked] = await asKnown([asked], { broker, visit, fieldOf: () => "id" });
+      await changes.make({ what: "add", member }, { visit, room, from: fields.from });
+    }
     const view = await describeRoom(room, { broker, visit });
     return Response.json(view, { status: isNew ? 201 : 200 });
   };

@@ -13,6 +13,7 @@ import { readJson } from "./json_body.ts";
 import type { Limiter } from "./limiter.ts";
 import { parseLimit } from "./message_page.ts";
 import { describeRoom, toListed } from "./room_view.ts";
+import { asKnown } from "./taken_in.ts";
 import type { Handler, Visit } from "./visit.ts";
 
 /** What changes rooms. */
@@ -30,7 +31,9 @@ export function postRoom(rooms: Rooms): Handler {
   return async (request, _params, visit) => {
     const fields = await readJson(request, limits);
     const { title = "", members = [], isDirect } = fields;
-    const opening = withKnownNames(parseOpening({ title, members, isDirect }), visit);
+    const asked = parseOpening({ title, members, isDirect });
+    const fieldOf = (place: number) => `members[${place}].id`;
+    const opening = { ...asked, members: await asKnown(asked.members, { broker, visit, fieldOf }) };
     // Who opens a room is its first member, and a member has a name.
     const from = visit.nameOr(fields.from) ?? null;
     const { room, isNew } = await open(opening, { rooms, visit, from });
@@ -67,14 +70,6 @@ function nameOf(
     const room = conversationName(people, { before, key });
     if (!directory.rooms.has(room)) return room;
   }
-}
-
-/** Nobody is called otherwise by others where the server knows the name. */
-function withKnownNames({ members, ...opening }: Opening, visit: Visit): Opening {
-  return {
-    ...opening,
-    members: members.map(({ id, name }) => ({ id, name: visit.knownName(id) ?? name })),
-  };
 }
 
 /** Two may open their conversation at once: both are in the same one. */

@@ -3,7 +3,7 @@
 import { hashOf, newSecret } from "../../access/seal.ts";
 import { secretOf } from "../people.ts";
 import type { Person } from "../person.ts";
-import { type Place, placeOf, type Stage, targetOf, WHO } from "./access_stage.ts";
+import { newcomer, type Place, placeOf, type Stage, targetOf, WHO } from "./access_stage.ts";
 
 /** Somebody is about to ask about something. */
 export interface Case {
@@ -60,7 +60,9 @@ const ASKED: Readonly<Record<string, (one: Case) => Asked | Promise<Asked>>> = {
   "DELETE /api/rooms/:room/pins/:id": (one) => ({ id: others(one) }),
   "PATCH /api/rooms/:room the topic": () => ({ body: { topic: "tests" } }),
   "PATCH /api/rooms/:room slow mode": () => ({ body: { slowSeconds: 0 } }),
-  "POST /api/rooms/:room/members": () => ({ body: { id: crypto.randomUUID(), name: "somebody" } }),
+  "POST /api/rooms/:room/members": async ({ stage: { operator } }) => ({
+    body: await newcomer(operator),
+  }),
   "DELETE /api/rooms/:room/members/:id another": ({ place, stage }) => ({
     id: place.extras.shift() ?? stage.ann.id,
   }),

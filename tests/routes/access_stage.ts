@@ -1,6 +1,7 @@
 // A chat with rooms of each kind and people of each sort, for the tables of who gets which answer.
 
 import { type Role, ROLES } from "../../chat/author.ts";
+import type { Member } from "../../chat/directory/change.ts";
 import type { Operator } from "../../chat/operator.ts";
 import type { Person } from "../person.ts";
 import { comeIn, type Door, nobody } from "./access_modes.ts";
@@ -57,7 +58,7 @@ export async function setStage(door: Door): Promise<Stage> {
     banned: await come("banned"),
   };
   const { nobody: _, ...comers } = people;
-  const places = await openRooms(ann, Object.values(comers));
+  const places = await openRooms(ann, Object.values(comers), operator);
   await operator.make({ what: "settings", isArchived: true }, ARCHIVED);
   await giveRoles(people, operator);
   while ((await people.banned.ask("GET", "/api/rooms")).status !== 403);
@@ -75,19 +76,34 @@ export function targetOf(who: string, role: string): string {
   return `${role}-for-${who}`;
 }
 
-async function openRooms(ann: Person, comers: readonly Person[]): Promise<Stage["places"]> {
+/** Somebody who is in no room yet. */
+export async function newcomer(operator: Operator): Promise<Member> {
+  const id = crypto.randomUUID();
+  const name = `Newcomer ${id}`;
+  await operator.make({ what: "rename", person: id, name });
+  return { id, name };
+}
+
+async function openRooms(
+  ann: Person,
+  comers: readonly Person[],
+  operator: Operator,
+): Promise<Stage["places"]> {
   const all = [ann, ...comers];
+  const strangers = await Promise.all(ONE_FOR_EACH.map(() => newcomer(operator)));
+  const open = (by: Person, others: readonly Person[], isDirect = false) =>
+    openRoom(by, others, { isDirect, strangers });
   const own = comers.map(async (one) => [`own ${one.name}`, await open(one, [ann])] as const);
   const foreign = await open(ann, []);
   const places = {
     public: await furnish("dev", all),
     archived: await furnish(ARCHIVED, all),
     private: await open(ann, comers),
-    direct: await open(ann, comers, { isDirect: true }),
+    direct: await open(ann, comers, true),
     left: await open(ann, comers),
     foreign,
     "own nobody": foreign,
-    apart: await open(ann, [], { isDirect: true }),
+    apart: await open(ann, [], true),
     other: await furnish("other", all),
     none: { room: `~${"z".repeat(26)}`, messages: {}, extras: [] },
     ...Object.fromEntries(await Promise.all(own)),
@@ -99,18 +115,17 @@ async function openRooms(ann: Person, comers: readonly Person[]): Promise<Stage[
 }
 
 /** A private room, or a conversation, in which everybody has said something. */
-async function open(
+async function openRoom(
   by: Person,
   others: readonly Person[],
-  { isDirect = false } = {},
+  { isDirect, strangers }: { isDirect: boolean; strangers: readonly Member[] },
 ): Promise<Place> {
   // In a conversation are eight at most.
-  const extras = isDirect && others.length > 0 ? [] : ONE_FOR_EACH.map(() => crypto.randomUUID());
-  const strangers = extras.map((id, i) => ({ id, name: `Extra ${i}` }));
-  const members = [...others.map(({ member }) => member), ...strangers];
+  const extras = isDirect && others.length > 0 ? [] : strangers;
+  const members = [...others.map(({ member }) => member), ...extras];
   const opening = { title: "Plans", members, isDirect, from: by.name };
   const { room } = (await by.ask("POST", "/api/rooms", opening)).body;
-  return furnish(room, [by, ...others], extras);
+  return furnish(room, [by, ...others], extras.map(({ id }) => id));
 }
 
 /** Each has said something, and Ann more. */

@@ -291,6 +291,31 @@ Deno.test("A start in token mode without a key fails with a line that says so", 
   await deadline(run(), LIMIT_MS);
 });
 
+inviteTest(
+  "Nobody is taken into a room who has not come, and it is said who that is",
+  async (chat) => {
+    const ann = await Visitor.owner(chat);
+    const bob = (await (await ann.bring("Bob")).ask("GET", "/api/me")).body;
+    const known = { id: bob.id, name: "Bob" };
+    const nobody = { id: "nobody", name: "Nobody" };
+    const refused = async (path: string, fields: unknown) => {
+      const { status, body } = await ann.ask("POST", path, fields);
+      return [status, body.code, body.field];
+    };
+    for (const isDirect of [false, true]) {
+      assertEquals(
+        await refused("/api/rooms", { title: "Plans", isDirect, members: [known, nobody] }),
+        [404, "unknown-person", "members[1].id"],
+      );
+    }
+    const opened = await ann.ask("POST", "/api/rooms", { title: "Plans" });
+    const members = `/api/rooms/${opened.body.room}/members`;
+    assertEquals(await refused(members, nobody), [404, "unknown-person", "id"]);
+    const taken = await ann.ask("POST", members, { ...known, name: "Robert" });
+    assertEquals([taken.status, taken.body.members[1]], [201, known]);
+  },
+);
+
 inviteTest("A guest writes in rooms that are there, and begins none", async (chat) => {
   const ann = await Visitor.owner(chat);
   const guest = await ann.bring("Gus", { role: "guest" });
