@@ -1,57 +1,42 @@
-/** What modules there are, by name: "client/mod.js" is imported by others as "./client/mod.js". */
-export type Sources = ReadonlyMap<string, string>;
+import { JoinedFile, type Source } from "./joined_file.ts";
+import {
+  type Binding,
+  homeOf,
+  ModuleGraph,
+  nameOf,
+  relative,
+  type Sources,
+} from "./module_graph.ts";
 
-interface Module {
-  /** What its own text has, without imports and comments. */
-  readonly body: string;
-  readonly imports: readonly Import[];
-  /** What it imports when it is first needed: `import("./name.js")`. */
-  readonly later: readonly string[];
-}
-
-interface Import {
-  /** As a pattern: "{ part, copy: copyTemplate }" or "everything". */
-  readonly names: string;
-  readonly from: string;
-}
-
-const IMPORT = /^import (?:\{([^}]*)\}|\* as (\w+)) from "([^"]+)";\n/gm;
-const LATER = /\bimport\("(\.[^"]+)"\)/g;
-const EXPORT = /^export (?=(?:async )?(?:function\*?|class|const) (\w+))/gm;
-const EXPORT_LIST = /^export \{([^}]*)\};\n/gm;
-/** Lines that are comments and nothing else. */
-const COMMENT = /^[ \t]*(?:\/\/.*|\/\*\*(?:(?!\*\/)[^])*\*\/[ \t]*)\n/gm;
-/** Before an expression or a parameter. */
-const TYPE = /\/\*\* @type \{.*?\} \*\/ ?/g;
-/** Indents, and lines that have nothing else. */
-const INDENT = /^\s+/gm;
+export type { Sources };
 
 /**
  * Joins ES modules into few files, so that a page asks for one and not for forty. Each module that no
- * other imports starts a page: its file has all that it imports, each in a function of its own, in
- * the order in which a browser would run them. A module that is imported later, by
- * `import("./name.js")`, has a file of its own, with what nothing else needs; a page never runs a
- * module twice. Modules of other servers and packages, whose address begins with "/", are left alone.
+ * other imports starts a page: its file has all that it imports, one after the other, in the order in
+ * which a browser would run them. A module that is imported later, by `import("./name.js")`, has a file
+ * of its own, with what nothing else needs; a page never runs a module twice. Modules of other servers and
+ * packages, whose address begins with "/", are left alone.
  *
- * It knows the forms that deno fmt leaves: imports and exports begin a line; `export` stands before
- * a function, class or const, or lists names. Comments, indents and empty lines are left out: a template
+ * It knows the forms that deno fmt leaves: imports and exports begin a line, and name what they bring;
+ * `export` stands before a function, class or const, or lists names; what is declared at the top is a
+ * single name. No module may call something there as browsers do: in all that stand in one file with it
+ * that name has its meaning. Comments, indents and empty lines are left out: a template
  * that spans lines would lose its own.
  *
  * @returns the joined files by the name of the module that starts each.
- * @throws {SyntaxError} if a module imports or exports in another form.
- * @throws {ReferenceError} if a module is imported that is not there, or both at once and later, or
- * later by two pages.
+ * @throws {SyntaxError} if a module imports, exports or declares in another form.
+ * @throws {ReferenceError} if a module, or something of it, is imported that is not there, or a module
+ * both at once and later, or later by two pages.
  */
 export function joinModules(sources: Sources): Map<string, string> {
-  const modules = new Map([...sources].map(([name, source]) => [name, parse(name, source)]));
-  const wanted = new Set([...modules.values()].flatMap(({ imports, later }) => [
-    ...imports.map(({ from }) => from),
-    ...later,
-  ]));
+  const graph = new ModuleGraph(sources);
+  const wanted = new Set(
+    graph.names.flatMap((name) => [...graph.importsOf(name), ...graph.module(name).later]),
+  );
   const joined = new Map<string, string>();
-  for (const start of modules.keys()) {
+  for (const start of graph.names) {
     if (wanted.has(start)) continue;
-    for (const [name, text] of new Page(start, modules).files()) {
+    for (const [name, text] of new Page(start, graph).files()) {
       if (joined.has(name)) throw new ReferenceError(`Cannot join "${name}": two pages import it`);
       joined.set(name, text);
     }
@@ -62,8 +47,7 @@ export function joinModules(sources: Sources): Map<string, string> {
 /** What one page runs, and which file each module is in. */
 class Page {
   readonly #start: string;
-  readonly #modules: ReadonlyMap<string, Module>;
-  readonly #names: readonly string[];
+  readonly #graph: ModuleGraph;
   /** Each module after those that it imports. */
   readonly #order: string[] = [];
   /** The file that each module is in, by the name of the module that starts the file. */
@@ -71,10 +55,9 @@ class Page {
   /** The files that import a file when it is first needed. */
   readonly #loadedBy = new Map<string, Set<string>>();
 
-  constructor(start: string, modules: ReadonlyMap<string, Module>) {
+  constructor(start: string, graph: ModuleGraph) {
     this.#start = start;
-    this.#modules = modules;
-    this.#names = [...modules.keys()].sort();
+    this.#graph = graph;
     this.#collect(start);
     const atOnce = [...this.#order];
     const later = this.#collectLater();
@@ -91,32 +74,31 @@ class Page {
   }
 
   *files(): Generator<[name: string, text: string]> {
-    for (const file of new Set(this.#fileOf.values())) yield [file, this.#text(file)];
+    const files = new Map<string, JoinedFile>();
+    for (const file of new Set(this.#fileOf.values())) {
+      const others = this.#order.filter((name) => name !== file && this.#fileOf.get(name) === file);
+      files.set(file, new JoinedFile(this.#graph, file, others));
+    }
+    const wanted = new Set(files.values().flatMap((file) => [...file.wanted]));
+    for (const [name, file] of files) {
+      const lent = [...wanted].filter((binding) => this.#fileOf.get(homeOf(binding)) === name);
+      yield [name, file.text((binding) => this.#sourceOf(binding, name, files), lent)];
+    }
   }
 
-  #module(name: string): Module {
-    const module = this.#modules.get(name);
-    if (!module) throw new ReferenceError(`Cannot join "${name}": there is no such module`);
-    return module;
-  }
-
-  /**
-   * The variable that holds what a module exports, the same in all files: short, as it stands in them
-   * many times. No name of ours begins with "$".
-   */
-  #variable(name: string): string {
-    const place = this.#names.indexOf(name);
-    return place < 0 ? `$${name.replace(/\W/g, "_")}` : `$${place.toString(36)}`;
-  }
-
-  #importsOf(name: string): readonly Import[] {
-    return this.#module(name).imports.filter(({ from }) => !from.startsWith("/"));
+  #sourceOf(binding: Binding, file: string, files: ReadonlyMap<string, JoinedFile>): Source {
+    const home = homeOf(binding);
+    const from = this.#fileOf.get(home) ?? home;
+    const other = files.get(from);
+    return other
+      ? { address: relative(file, from), name: other.exportName(binding) }
+      : { address: home, name: nameOf(binding) };
   }
 
   #collect(name: string, seen = new Set(this.#order)) {
     if (seen.has(name)) return;
     seen.add(name);
-    for (const { from } of this.#importsOf(name)) this.#collect(from, seen);
+    for (const from of this.#graph.importsOf(name)) this.#collect(from, seen);
     this.#order.push(name);
   }
 
@@ -124,7 +106,7 @@ class Page {
     const later = new Set<string>();
     // The order grows as what comes later imports more.
     for (const name of this.#order) {
-      for (const target of this.#module(name).later) {
+      for (const target of this.#graph.module(name).later) {
         later.add(target);
         this.#collect(target);
       }
@@ -137,10 +119,10 @@ class Page {
     const isElsewhere = name !== file && this.#fileOf.has(name);
     if (isElsewhere && this.#fileOf.get(name) !== file || seen.has(name)) return;
     seen.add(name);
-    for (const target of this.#module(name).later) {
+    for (const target of this.#graph.module(name).later) {
       this.#loadedBy.set(target, (this.#loadedBy.get(target) ?? new Set()).add(file));
     }
-    for (const { from } of this.#importsOf(name)) this.#noteLoads(file, from, seen);
+    for (const from of this.#graph.importsOf(name)) this.#noteLoads(file, from, seen);
   }
 
   /** The files that are there whenever this one is, but for the page's first, from near to far. */
@@ -161,105 +143,8 @@ class Page {
     const [only = name, ...others] = [...wanted].filter((file) => !isThere(file));
     const file = this.#fileOf.get(name) ?? (others.length === 0 ? only : name);
     this.#fileOf.set(name, file);
-    for (const { from } of this.#importsOf(name)) {
+    for (const from of this.#graph.importsOf(name)) {
       wantedIn.set(from, (wantedIn.get(from) ?? new Set()).add(file));
     }
   }
-
-  #text(file: string): string {
-    const names = this.#order.filter((name) => this.#fileOf.get(name) === file);
-    const outside = new Set(
-      names.flatMap((name) => this.#module(name).imports.map(({ from }) => from))
-        .filter((from) => this.#fileOf.get(from) !== file),
-    );
-    return [
-      ...[...outside].map((from) => this.#importFrom(file, from)),
-      ...names.filter((name) => name !== file).map((name) => this.#wrapped(name, file)),
-      this.#body(file, file),
-      ...this.#lent(file),
-    ].join("");
-  }
-
-  /** A module of another file: it is that file, or one that the page's first file lends. */
-  #importFrom(file: string, from: string): string {
-    const home = this.#fileOf.get(from);
-    if (home === undefined) return `import * as ${this.#variable(from)} from "${from}";\n`;
-    const address = relative(file, home);
-    if (home === from) return `import * as ${this.#variable(from)} from "${address}";\n`;
-    return `import { ${this.#variable(from)} } from "${address}";\n`;
-  }
-
-  #lent(file: string): string[] {
-    const isOutside = (name: string) => this.#fileOf.get(name) !== file;
-    const wanted = this.#order.filter(isOutside).flatMap((name) =>
-      this.#importsOf(name).map(({ from }) => from)
-    );
-    const lent = wanted.filter((name) => name !== file && this.#fileOf.get(name) === file);
-    return lent.length === 0
-      ? []
-      : [`export { ${[...new Set(lent.map((name) => this.#variable(name)))].join(", ")} };\n`];
-  }
-
-  #wrapped(name: string, file: string): string {
-    const exported: string[] = [];
-    const body = this.#body(name, file)
-      .replace(EXPORT, (_, declared) => {
-        exported.push(declared);
-        return "";
-      })
-      .replace(EXPORT_LIST, (_, names) => {
-        exported.push(...listed(names, (inner, outer) => `${outer}: ${inner}`));
-        return "";
-      });
-    return `const ${this.#variable(name)} = (() => {\n${body}return { ${
-      exported.join(", ")
-    } };\n})();\n`;
-  }
-
-  #body(name: string, file: string): string {
-    const { body, imports } = this.#module(name);
-    const taken = imports.map(({ names, from }) => `const ${names} = ${this.#variable(from)};\n`);
-    const later = (_: string, path: string) => `import("${relative(file, resolve(name, path))}")`;
-    return taken.join("") + body.replace(LATER, later).replace(INDENT, "");
-  }
-}
-
-function parse(name: string, source: string): Module {
-  const imports: Import[] = [];
-  const text = `${source}\n`.replace(COMMENT, "").replace(TYPE, "");
-  const body = text.replace(IMPORT, (_, names, everything, path) => {
-    const pattern = everything ??
-      `{ ${
-        listed(names, (outer, inner) => outer === inner ? inner : `${outer}: ${inner}`).join(", ")
-      } }`;
-    imports.push({ names: pattern, from: resolve(name, path) });
-    return "";
-  });
-  const [unknown] = body.replace(EXPORT, "").replace(EXPORT_LIST, "")
-    .match(/^(?:import|export)\b(?!\().*|.*\bimport\.meta\b.*/m) ?? [];
-  if (unknown !== undefined) {
-    throw new SyntaxError(`Cannot join "${name}": "${unknown}" is in a form that is not known`);
-  }
-  const later = Array.from(text.matchAll(LATER), ([, path = ""]) => resolve(name, path));
-  return { body, imports, later };
-}
-
-/** "a, b as c" as what `write` makes of each pair. */
-function listed(names: string, write: (first: string, second: string) => string): string[] {
-  return names.split(",").map((entry) => entry.trim()).filter((entry) => entry !== "")
-    .map((entry) => {
-      const [first = "", second = first] = entry.split(" as ");
-      return write(first, second);
-    });
-}
-
-/** The name of a module that another names, from where that one is. */
-function resolve(name: string, path: string): string {
-  return path.startsWith("/") ? path : new URL(path, `file:///${name}`).pathname.slice(1);
-}
-
-/** How a file at `from` names the one at `to`. */
-function relative(from: string, to: string): string {
-  const up = "../".repeat(from.split("/").length - 1);
-  return `${up || "./"}${to}`;
 }
