@@ -1,6 +1,7 @@
 // @ts-check
 // Starts the page. The only module that knows all parts.
 
+import { Address } from "./address.js";
 import { PageClient } from "./client/page_client.js";
 import { findLocks } from "./client/seat.js";
 import { findChannel } from "./client/shared_stream.js";
@@ -17,7 +18,6 @@ import { fillWords, part } from "./markup.js";
 import { lineOf } from "./messages/markdown.js";
 import { MessageList } from "./messages/message_list.js";
 import { Room } from "./messages/room.js";
-import { Navigation } from "./navigation.js";
 import { Notice } from "./notice.js";
 import { listenToKeys } from "./page_keys.js";
 import { Panel } from "./panel.js";
@@ -28,7 +28,7 @@ import { Visitor } from "./visitor.js";
 import { withStyle } from "./with_style.js";
 import { words } from "./words.js";
 
-/** @import { Place } from "./navigation.js" */
+/** @import { Place } from "./address.js" */
 
 const REFRESH_MS = 60_000;
 /** What is done with the messages, for the actions that are offered there. */
@@ -116,7 +116,7 @@ const composer = new Composer({
     if (last) composer.change(last);
   },
 });
-const navigation = new Navigation((place) => goTo(place));
+const address = new Address((place) => goTo(place));
 const rail = new Side(part(document, ".rail", HTMLElement), {
   stays: true,
   toggled: () => {
@@ -134,7 +134,7 @@ const list = new MessageList({
   newest: () => room.join(),
   act: (action, id) => actions[action]?.(id),
   caughtUp: () => {
-    navigation.leaveMessage();
+    address.leaveMessage();
     composer.takeFocus();
   },
   seen: (seq) => surroundings.markRead(seq),
@@ -152,7 +152,7 @@ const surroundings = new Surroundings({
   field: composer.field,
   nameOfReader: () => composer.name,
   changed: redraw,
-  open: (name) => navigation.open(name),
+  open: (name) => address.open(name),
   told: (text) => notice.pass(text),
 });
 const messageActions = new Later(async () => {
@@ -181,7 +181,7 @@ const dayForm = new Later(async () => {
 }, failed);
 
 const begun = new BegunTexts(visitor.id);
-let room = open(navigation.place);
+let room = enter(address.place);
 composer.begun = begun.in(room.name);
 
 // What one can do with what was refused. Its buttons go, so the focus needs a new place.
@@ -247,7 +247,7 @@ visitor.ask();
 draw();
 
 /** @param {Place} place */
-function open({ room: name, seq }) {
+function enter({ room: name, seq }) {
   const listed = surroundings.factsOf(name);
   const opened = new Room(name, {
     client,
@@ -273,7 +273,7 @@ function goTo(place) {
   composer.begun = begun.in(place.room);
   room.leave();
   rail.giveWay();
-  room = open(place);
+  room = enter(place);
   draw();
   composer.takeFocus();
 }
@@ -315,7 +315,7 @@ async function show(where, place) {
 }
 
 function toNewest() {
-  navigation.leaveMessage();
+  address.leaveMessage();
   list.toEnd();
 }
 

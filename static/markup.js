@@ -95,10 +95,10 @@ export function fillWords(words) {
 function fill(parent, words) {
   for (const element of parent.querySelectorAll("[data-word], [data-label], [data-hint]")) {
     const { word, label, hint } = /** @type {HTMLElement | SVGElement} */ (element).dataset;
-    if (word) element.textContent = find(word, words);
-    if (label) element.setAttribute("aria-label", find(label, words));
-    if (label && element instanceof HTMLButtonElement) element.title = find(label, words);
-    if (hint) element.setAttribute("placeholder", find(hint, words));
+    if (word) element.textContent = wordOf(word, words);
+    if (label) element.setAttribute("aria-label", wordOf(label, words));
+    if (label && element instanceof HTMLButtonElement) element.title = wordOf(label, words);
+    if (hint) element.setAttribute("placeholder", wordOf(hint, words));
   }
 }
 
@@ -106,7 +106,7 @@ function fill(parent, words) {
  * @param {string} name
  * @param {Catalogue} words
  */
-function find(name, words) {
+function wordOf(name, words) {
   const word = Object.entries(words).find(([key]) => key === name)?.[1];
   if (typeof word === "string") return word;
   throw new ReferenceError(`Cannot find the word "${name}" in the catalogue`);

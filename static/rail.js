@@ -1,9 +1,9 @@
 // @ts-check
 // The rail: the rooms, the conversations, and the reader.
 
+import { addressOf } from "./address.js";
 import { drawAvatar } from "./avatar.js";
 import { arrange, copyTemplate, part, setHidden, setText } from "./markup.js";
-import { addressOf } from "./navigation.js";
 import { faceOf, labelOf } from "./rooms/room_facts.js";
 import { words } from "./words.js";
 

@@ -1,9 +1,9 @@
 // @ts-check
 // What the room is called, what it is about, and the link to pass on.
 
+import { addressOf } from "./address.js";
 import { copyOnPress } from "./copy_button.js";
 import { part, setHidden, setText } from "./markup.js";
-import { addressOf } from "./navigation.js";
 import { drawBadge } from "./notices/badge.js";
 import { labelOf } from "./rooms/room_facts.js";
 import { words } from "./words.js";

@@ -24,7 +24,7 @@ import { Rooms } from "./rooms.js";
 
 const main = part(document, "main", HTMLElement);
 const problem = part(main, ".problem", HTMLElement);
-const status = part(main, ".status", HTMLElement);
+const statusLine = part(main, ".status", HTMLElement);
 
 fillWords(words);
 document.title = words.pageTitle(words.moderation);
@@ -33,7 +33,7 @@ document.title = words.pageTitle(words.moderation);
 const desk = {
   attempt,
   say: (text) => {
-    status.textContent = text;
+    statusLine.textContent = text;
   },
   restriction: new RestrictionDialog(),
 };
@@ -93,7 +93,7 @@ function explain({ id = "", mode }) {
 /** @param {() => Promise<void>} act */
 async function attempt(act) {
   problem.textContent = "";
-  status.textContent = "";
+  statusLine.textContent = "";
   try {
     await act();
   } catch (error) {

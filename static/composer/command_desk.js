@@ -1,12 +1,12 @@
 // @ts-check
 // Does what the commands of the composer say, and offers them to who begins one.
 
+import { addressOf } from "../address.js";
 import { mute } from "../admin/moderation.js";
 import { Refusal } from "../ask.js";
 import { copyText } from "../clipboard.js";
 import { create } from "../create.js";
 import { words } from "../later_words.js";
-import { addressOf } from "../navigation.js";
 import { explain } from "../problem_line.js";
 import { wordsOf } from "../problem_words.js";
 import { commandsFor, personBegun, readCommand } from "./commands.js";

@@ -1,11 +1,11 @@
 // @ts-check
 // Does with a message what its reader wants.
 
+import { addressOf } from "../address.js";
 import { newId } from "../client/message_id.js";
 import { copyText } from "../clipboard.js";
 import { insist } from "../insist.js";
 import { words } from "../later_words.js";
-import { addressOf } from "../navigation.js";
 import { explain } from "../problem_line.js";
 import { lineOf } from "./markdown.js";
 import { actionsFor } from "./message_rules.js";

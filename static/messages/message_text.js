@@ -1,8 +1,8 @@
 // @ts-check
 // Draws the text of a message. Element by element: nothing of what somebody wrote is read as HTML.
 
+import { roomAt } from "../address.js";
 import { splitMentions } from "../composer/mentions.js";
-import { roomAt } from "../navigation.js";
 import { drawCodeBlock } from "./code_block.js";
 import { isOnlyEmoji, markdownTree } from "./markdown.js";
 

@@ -1,13 +1,13 @@
 // @ts-check
 // What is pinned in the room, in the panel.
 
+import { addressOf } from "../address.js";
 import { hueOf, keyOf } from "../author.js";
 import { clockTime, dayName, exactTime } from "../calendar.js";
 import { isEmote } from "../composer/emote.js";
 import { create } from "../create.js";
 import { words } from "../later_words.js";
 import { arrange, copyTemplate, part, setText } from "../markup.js";
-import { addressOf } from "../navigation.js";
 import { showProblem } from "../problem_line.js";
 import { mayPin } from "../rooms/room_facts.js";
 import { lineOf } from "./markdown.js";

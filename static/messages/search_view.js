@@ -1,6 +1,7 @@
 // @ts-check
 // The search, in the panel. Its field stands in the page: one may write before this has come.
 
+import { addressOf } from "../address.js";
 import { hueOf, keyOf } from "../author.js";
 import { clockTime, dayName, exactTime } from "../calendar.js";
 import { LaterError } from "../client/refusal.js";
@@ -8,7 +9,6 @@ import { isEmote } from "../composer/emote.js";
 import { create } from "../create.js";
 import { words } from "../later_words.js";
 import { part, setText } from "../markup.js";
-import { addressOf } from "../navigation.js";
 import { showProblem } from "../problem_line.js";
 import { nameMe, piecesOf, shownOf, stepTo } from "./found.js";
 

@@ -2,8 +2,8 @@
 // The rooms that the reader may read, and what is unread in them: asked now and then, counted on by
 // what the stream brings meanwhile. Draws nothing.
 
+import { DEFAULT_ROOM } from "../address.js";
 import { LaterError, RefusedError } from "../client/refusal.js";
-import { DEFAULT_ROOM } from "../navigation.js";
 import { ReadMarks } from "./read_marks.js";
 import { applyChange, applyStanding, guessFacts, roomBeside, sortRooms } from "./room_facts.js";
 

@@ -24,7 +24,7 @@ export function roomAt(href) {
   return origin === location.origin ? room : undefined;
 }
 
-export class Navigation {
+export class Address {
   #moved;
   #place = placeOf(location.pathname);
 
