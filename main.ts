@@ -46,9 +46,10 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
   const replica = new DirectoryReplica(broker, (entry) => {
     if (!entry || mayTake(entry.change)) streams.review();
     if (entry) lists.changed(whoseRooms(entry));
+    if (entry?.change.what === "rename") presence?.rename(entry.change.person);
     ownerLink?.look();
   });
-  const seen = new LastSeen();
+  const seen = new LastSeen((id) => presence?.rename(id));
   const presence = config.web.hasPresence
     ? new Presence({
       nameOf: (id, room) => {

@@ -32,13 +32,21 @@ const MOST = 1_000;
 export class LastSeen {
   /** By id, who wrote last at the end. */
   readonly #writers = new Map<string, Writer>();
+  readonly #renamed: (id: string) => void;
+
+  /** @param renamed Somebody writes under another name than before. */
+  constructor(renamed: (id: string) => void = () => {}) {
+    this.#renamed = renamed;
+  }
 
   note({ id, role, room, name, network, at }: Writing): void {
-    const sighting = isPrivate(room) ? this.get(id) : { name, role, at };
+    const before = this.get(id);
+    const sighting = isPrivate(room) ? before : { name, role, at };
     this.#writers.delete(id);
     this.#writers.set(id, { network, sighting });
     const [oldest] = this.#writers.size > MOST ? this.#writers.keys() : [];
     if (oldest !== undefined) this.#writers.delete(oldest);
+    if (sighting?.name !== before?.name) this.#renamed(id);
   }
 
   get(id: string): Sighting | undefined {

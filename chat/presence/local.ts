@@ -93,6 +93,11 @@ export class LocalPresence {
     this.#changed(room);
   }
 
+  /** Somebody may be called otherwise from now on. */
+  rename(person: string): void {
+    for (const [room, stays] of this.#rooms) if (stays.has(person)) this.#changed(room);
+  }
+
   /** Forgets who has gone, and who has pressed no key for a while. */
   expire(now: number): void {
     // In the order in which they left.

@@ -103,6 +103,11 @@ export class Presence implements Disposable {
     this.#local.stopTyping(room, person);
   }
 
+  /** Somebody may be called otherwise from now on, wherever they are. */
+  rename(person: string): void {
+    this.#local.rename(person);
+  }
+
   /** What the broker passed on, be it of this process or of another one. */
   hear(said: SaidWhereabouts): void {
     this.#heard.hear(said, performance.now());

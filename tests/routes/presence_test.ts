@@ -47,7 +47,7 @@ Deno.test("Who follows a room is told who else does, by id and name, and when th
   await deadline(run(), LIMIT_MS);
 });
 
-Deno.test("P7 A name used in a private room alone is told to nobody outside, nor that it was used", async () => {
+Deno.test("P7 A name used in a private room alone is told to nobody outside; where all read it, to all", async () => {
   const run = async () => {
     await using chat = await Chat.start();
     const [ann, bob] = [
@@ -67,6 +67,10 @@ Deno.test("P7 A name used in a private room alone is told to nobody outside, nor
     await bob.say("dev", "hello, all");
     const known = (await ann.ask("GET", "/api/people")).body.people;
     assertEquals(known.map(({ name }: { name: string }) => name), ["", "Bob"]);
+    // Who comes may be told of themselves twice: as one of all, and as who came.
+    let told = await next(stream, "presence", "dev");
+    while (told.came[0]?.name === "") told = await next(stream, "presence", "dev");
+    assertEquals(told, { room: "dev", count: 1, came: [bob.member], left: [] });
   };
   await deadline(run(), LIMIT_MS);
 });

@@ -53,11 +53,12 @@ class World implements Disposable {
 class Web {
   readonly presence: Presence;
   readonly #kill: () => void;
+  readonly names = new Map<string, string>();
   told: string[] = [];
 
   constructor(say: (said: SaidWhereabouts) => void, kill: () => void) {
     const tell = (_room: string, chunk: Uint8Array) => void this.told.push(decoder.decode(chunk));
-    this.presence = new Presence({ nameOf: () => undefined, format, tell, say });
+    this.presence = new Presence({ nameOf: (id) => this.names.get(id), format, tell, say });
     this.#kill = kill;
   }
 
@@ -108,6 +109,18 @@ Deno.test("Who loads a page anew was never away", () => {
   web.come(BOB);
   world.pass(2_000);
   assertEquals(web.take(), ["lobby has 2: Ann,Bob"]);
+});
+
+Deno.test("Who gets a name later has it in all rooms at once", () => {
+  using world = new World();
+  const web = world.web();
+  web.come(CLEO, ["lobby", "dev"]);
+  world.pass(1_000);
+  web.take();
+  web.names.set("cleo", "Cleo");
+  web.presence.rename("cleo");
+  world.pass(500);
+  assertEquals(web.take(), ["lobby 1 +Cleo -", "dev 1 +Cleo -"]);
 });
 
 Deno.test("A person in several windows and through several processes is one, until the last has gone", () => {
