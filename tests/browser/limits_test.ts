@@ -67,22 +67,25 @@ async function writeAsBob({ url }: Chat): Promise<number> {
   return response.status;
 }
 
+/** Under way at once: sooner than tokens come again, also where each takes its time. */
+const AT_ONCE = 10;
+
 /** Asks for something whenever it can and more often. */
 class Flood {
   readonly refused: Promise<void>;
-  readonly #isOver: Promise<void>;
+  readonly #isOver: Promise<unknown>;
   #isEnding = false;
 
   /** @param ask The status of the answer. */
   constructor(ask: () => Promise<number>) {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.refused = promise;
-    this.#isOver = this.#run(ask, resolve);
+    this.#isOver = Promise.all(Array.from({ length: AT_ONCE }, () => this.#run(ask, resolve)));
   }
 
-  end(): Promise<void> {
+  async end(): Promise<void> {
     this.#isEnding = true;
-    return this.#isOver;
+    await this.#isOver;
   }
 
   async #run(ask: () => Promise<number>, refused: () => void) {
