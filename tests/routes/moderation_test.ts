@@ -97,11 +97,18 @@ moderationTest(
 moderationTest(
   "A ban that is over lets its person in again",
   async ({ data, one, cleo, person }) => {
-    const until = Date.now() + 3_000;
-    await operate(data, (operator) => operator.make({ what: "ban", person, until, reason: "" }));
     const ask = async () => (await cleo.ask("GET", `${one}/api/me`)).status;
-    while (await ask() !== 403);
-    let status = 403;
+    let status = await ask();
+    let until = 0;
+    // One that is over before it is known here is followed by another.
+    while (status !== 403) {
+      if (Date.now() >= until) {
+        until = Date.now() + 3_000;
+        const ban = { what: "ban", person, until, reason: "" } as const;
+        await operate(data, (operator) => operator.make(ban));
+      }
+      status = await ask();
+    }
     while (status === 403) status = await ask();
     assertEquals([status, Date.now() >= until], [200, true]);
   },
@@ -217,6 +224,7 @@ moderationTest("The audit tells who did what to whom, newest first", async (stag
   const members = [{ id: person, name: "Cleo" }];
   const open = { what: "open", title: "Secret", isDirect: false, members } as const;
   await operate(data, (operator) => operator.make(open, room));
+  while ((await cleo.ask("GET", `${other}/api/rooms/${room}`)).status !== 200);
   const { body } = await cleo.write(other, "hidden", { room });
   await moderator.ask("POST", `${other}/api/mutes`, { person, reason: "too loud" });
   await operate(data, (operator) => operator.make({ what: "settings", slowSeconds: 5 }, "lobby"));

@@ -95,7 +95,9 @@ async function startChat(
 ): Promise<string> {
   const [broker, web] = UNIT_NAMES.map((name) => units.start(name, wrapper(name)));
   await until(broker, /Broker ready/);
-  return (await until(web, /Hubbub is at (\S+)/))[1] ?? "";
+  const [, url = ""] = await until(web, /Hubbub is at (\S+)/);
+  while (!(await fetch(`${url}/health/ready`)).ok);
+  return url;
 }
 
 async function until(process: Process | undefined, pattern: RegExp): Promise<RegExpExecArray> {

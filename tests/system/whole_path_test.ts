@@ -49,9 +49,10 @@ Deno.test("P5 While the broker is away a post is answered 503 in time and stream
     await chat.killBroker();
     const since = performance.now();
     const refused = await broadcast(chat, "lost?");
+    const took = performance.now() - since;
     while (JSON.parse((await stream.until("beat")).data).broker !== "down");
     assertEquals([refused.status, (await refused.json()).code], [503, "broker-unavailable"]);
-    assert(performance.now() - since < 5_000, "the answer came within 5 s");
+    assert(took < 5_000, `the answer came within 5 s, not ${took} ms`);
     assert(Number(refused.headers.get("retry-after")) > 0, "Retry-After is given in seconds");
     await chat.startBroker();
     await send(chat, "after");
