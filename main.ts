@@ -52,10 +52,11 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
   const seen = new LastSeen((id) => presence?.rename(id));
   const presence = config.web.hasPresence
     ? new Presence({
-      nameOf: (id, room) => {
+      nameOf: ({ id, name }, room) => {
         const { people, rooms } = replica.directory;
-        const member = rooms.get(room)?.members?.get(id);
-        return people.get(id)?.name || member?.name || seen.get(id)?.name;
+        // First what was given here, then what their token or proxy says, then what they use.
+        return people.get(id)?.name || name || rooms.get(room)?.members?.get(id)?.name ||
+          seen.get(id)?.name || "";
       },
       format: presenceFormat,
       tell: (room, chunk) => hub.tell(room, chunk),

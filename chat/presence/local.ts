@@ -18,7 +18,8 @@ const MAX_TYPISTS = 100;
 /** One person in one room. */
 interface Stay {
   readonly room: string;
-  readonly person: Present;
+  /** As they came last. */
+  person: Present;
   streams: number;
   /** When the last stream ended; a clock that never goes back. */
   leftAt: number;
@@ -30,8 +31,8 @@ interface Typist {
 }
 
 export interface LocalPresenceOptions {
-  /** What a person is called in a room now, where it is known. */
-  readonly nameOf: (person: string, room: string) => string | undefined;
+  /** What a person is called in a room now, who came under a name or none; "" where nobody knows. */
+  readonly nameOf: (person: Present, room: string) => string;
   /** Something is otherwise in a room. */
   readonly changed: (room: string) => void;
 }
@@ -125,7 +126,7 @@ export class LocalPresence {
     const named: Present[] = [];
     const nameless: Present[] = [];
     for (const { person, room } of stays) {
-      const name = this.#nameOf(person.id, room) ?? person.name;
+      const name = this.#nameOf(person, room);
       if (named.length === MAX_NAMED) break;
       if (name !== "") named.push({ id: person.id, name: tellableName(name) });
       else if (nameless.length < MAX_NAMED) nameless.push(person);
@@ -136,10 +137,18 @@ export class LocalPresence {
   #stay(room: string, person: Present): Stay {
     const stays = this.#rooms.get(room) ?? new Map<string, Stay>();
     const known = stays.get(person.id);
-    if (known) return known;
+    if (known) return this.#comeAs(person, known);
     const stay = { room, person, streams: 0, leftAt: 0 };
     this.#rooms.set(room, stays.set(person.id, stay));
     this.#changed(room);
+    return stay;
+  }
+
+  /** Who vouches for a name may have given them another one since. */
+  #comeAs(person: Present, stay: Stay): Stay {
+    if (person.name === "" || person.name === stay.person.name) return stay;
+    stay.person = person;
+    this.#changed(stay.room);
     return stay;
   }
 

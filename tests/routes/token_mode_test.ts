@@ -4,12 +4,14 @@ import { assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import type { Role } from "../../chat/author.ts";
 import { signWithSecret } from "../access/tokens.ts";
-import { Chat } from "../processes.ts";
+import { Chat, type EventReader, openStream } from "../processes.ts";
 import type { Answer } from "../visitor.ts";
 
 const LIMIT_MS = 30_000;
 
-interface Rooms {
+/** What else their token says. */
+interface Said {
+  readonly name?: string;
   readonly read?: readonly string[];
   readonly write?: readonly string[];
 }
@@ -41,9 +43,14 @@ class Bearer {
     const { status, headers } = response;
     return { status, headers, body: text === "" ? undefined : JSON.parse(text) };
   }
+
+  follow(room: string): Promise<EventReader> {
+    const headers = { authorization: `Bearer ${this.#token}` };
+    return openStream(`${this.#url}/api/events?room=${room}`, headers);
+  }
 }
 
-type Arrive = (id: string, role: Role, rooms?: Rooms) => Promise<Bearer>;
+type Arrive = (id: string, role: Role, said?: Said) => Promise<Bearer>;
 
 function testBearers(name: string, run: (arrive: Arrive) => Promise<void>) {
   const withChat = async () => {
@@ -53,9 +60,9 @@ function testBearers(name: string, run: (arrive: Arrive) => Promise<void>) {
       HUBBUB_TOKEN_SECRET: secret,
     });
     await Promise.all([chat.startBroker(), chat.startWeb()]);
-    await run(async (id, role, { read = ["lobby"], write = ["lobby"] } = {}) => {
+    await run(async (id, role, { name = id, read = ["lobby"], write = ["lobby"] } = {}) => {
       const exp = Math.floor(Date.now() / 1_000) + 600;
-      const claims = { sub: id, name: id, exp, hubbub: { role, read, write } };
+      const claims = { sub: id, name, exp, hubbub: { role, read, write } };
       return new Bearer(id, { url: chat.url, token: await signWithSecret(claims, { secret }) });
     });
   };
@@ -79,6 +86,31 @@ testBearers(
       const listed = body.rooms.map(({ room }: { room: string }) => room);
       assertEquals(listed, [...rooms, "lobby"], person.id);
     }
+  },
+);
+
+testBearers(
+  "Who is here is called as their token says, whatever the one before it said",
+  async (arrive) => {
+    const both = ["lobby", "other"];
+    const [bob, ann] = [
+      await arrive("bob", "member"),
+      await arrive("ann", "member", { name: "Ann", read: both, write: both }),
+    ];
+    const hello = { id: crypto.randomUUID(), text: "hello" };
+    assertEquals((await ann.ask("POST", "/api/rooms/other/messages", hello)).status, 201);
+    using stream = await bob.follow("lobby");
+    const come = async (name: string) => {
+      const follower = await (await arrive("ann", "member", { name })).follow("lobby");
+      let called = "";
+      while (called !== name) {
+        const { people = [], came = [] } = JSON.parse((await stream.until("presence")).data);
+        called = [...people, ...came].find(({ id }) => id === "ann")?.name;
+      }
+      return follower;
+    };
+    using _first = await come("Ann Lee");
+    using _second = await come("Ann Lee-Hill");
   },
 );
 

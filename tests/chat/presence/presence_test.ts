@@ -58,7 +58,8 @@ class Web {
 
   constructor(say: (said: SaidWhereabouts) => void, kill: () => void) {
     const tell = (_room: string, chunk: Uint8Array) => void this.told.push(decoder.decode(chunk));
-    this.presence = new Presence({ nameOf: (id) => this.names.get(id), format, tell, say });
+    const nameOf = ({ id, name }: Present) => this.names.get(id) ?? name;
+    this.presence = new Presence({ nameOf, format, tell, say });
     this.#kill = kill;
   }
 
@@ -121,6 +122,21 @@ Deno.test("Who gets a name later has it in all rooms at once", () => {
   web.presence.rename("cleo");
   world.pass(500);
   assertEquals(web.take(), ["lobby 1 +Cleo -", "dev 1 +Cleo -"]);
+});
+
+Deno.test("Who comes again under another name is called so, and under none as before", () => {
+  using world = new World();
+  const web = world.web();
+  web.come(ANN);
+  web.come(BOB);
+  world.pass(1_000);
+  web.take();
+  web.come({ ...BOB, name: "Robert" }, ["lobby"]);
+  world.pass(1_000);
+  assertEquals(web.take(), ["lobby 2 +Robert -", "lobby has 2: Ann,Robert"]);
+  web.come({ ...BOB, name: "" });
+  world.pass(1_000);
+  assertEquals(web.take(), ["lobby has 2: Ann,Robert"]);
 });
 
 Deno.test("A person in several windows and through several processes is one, until the last has gone", () => {
