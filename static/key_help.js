@@ -2,10 +2,10 @@
 // The sheet that shows all keys.
 
 import { create } from "./create.js";
+import { createIcon } from "./icon.js";
 import { capsOf } from "./key_caps.js";
 import { isApple, KEYS } from "./keys.js";
 import { words } from "./later_words.js";
-import { part } from "./markup.js";
 
 /** @type {readonly { places: readonly string[], title: string }[]} */
 const GROUPS = [
@@ -17,10 +17,26 @@ const GROUPS = [
 /** @type {Readonly<Record<string, string>>} */
 const deeds = words.keyDeeds;
 
+const dialog = createDialog();
+document.body.append(dialog);
+
 export function showKeyHelp() {
-  const dialog = part(document, ".key-help", HTMLDialogElement);
-  part(dialog, ".key-groups", HTMLElement).replaceChildren(...GROUPS.map(createGroup));
   dialog.showModal();
+}
+
+function createDialog() {
+  const title = create("h2", { id: "key-help-title" }, [words.keyboardShortcuts]);
+  const face = { className: "icon-button", title: words.close, ariaLabel: words.close };
+  const dialog = create("dialog", { className: "key-help" }, [
+    create("form", { className: "panel-head", method: "dialog" }, [
+      title,
+      create("button", face, [createIcon("close")]),
+    ]),
+    create("div", { className: "key-groups" }, GROUPS.map(createGroup)),
+  ]);
+  dialog.setAttribute("closedby", "any");
+  dialog.setAttribute("aria-labelledby", title.id);
+  return dialog;
 }
 
 /** @param {{ places: readonly string[], title: string }} group */

@@ -68,6 +68,7 @@ export const words = Object.freeze({
   withHere: (/** @type {string} */ title, /** @type {number} */ count) =>
     `${title} · ${count} here`,
   othersHere: (/** @type {number} */ count) => `and ${count} more, not known by name`,
+  leaveRoom: "Leave this room",
   leaveConversation: "Leave this conversation",
   writeTo: (/** @type {string} */ name) => `Write to ${name}`,
   addTo: (/** @type {string} */ room) => `Add to ${room}`,

@@ -20,7 +20,6 @@ export const words = Object.freeze({
   privateRoom: "Private room",
   conversation: "Conversation",
   isHere: "here",
-  leaveRoom: "Leave this room",
   you: "you",
 
   notices: "Notices",

@@ -35,8 +35,8 @@ export class PeopleView {
   #persons = part(this.#view, "ul", HTMLElement);
   /** How many are here of whom no name is known: those who are counted are all in the list. */
   #others = create("li", { className: "others" });
-  #leave = part(this.#view, ".leave-room", HTMLButtonElement);
-  #problem = part(this.#view, ".problem", HTMLElement);
+  #leave = create("button", { className: "leave-room", type: "button" });
+  #problem = create("p", { className: "problem", role: "alert" });
   #title = part(document, "#panel-title", HTMLElement);
   /** @type {Map<string, HTMLElement>} */
   #drawn = new Map();
@@ -44,6 +44,7 @@ export class PeopleView {
   /** @param {PeopleViewOptions} options */
   constructor(options) {
     this.#options = options;
+    this.#view.append(this.#leave, this.#problem);
     this.#leave.addEventListener("click", () => this.#tryToLeave());
   }
 
