@@ -1,6 +1,7 @@
 // Of what in a room somebody wants to hear: each chooses it for oneself, on whichever device.
 
-const NOTICE_LEVELS = ["all", "mentions", "nothing"] as const;
+/** One that is hidden stands in no list of the reader until it calls: by a mention, mostly. */
+const NOTICE_LEVELS = ["all", "mentions", "nothing", "hidden"] as const;
 
 export type NoticeLevel = typeof NOTICE_LEVELS[number];
 

@@ -68,6 +68,10 @@ export const words = Object.freeze({
   withHere: (/** @type {string} */ title, /** @type {number} */ count) =>
     `${title} · ${count} here`,
   othersHere: (/** @type {number} */ count) => `and ${count} more, not known by name`,
+  hideRoom: "Hide this room",
+  hideConversation: "Hide this conversation",
+  hiddenNow: "Hidden until you are called there, or open it.",
+  lobbyStays: "The lobby stays in the list.",
   leaveRoom: "Leave this room",
   leaveConversation: "Leave this conversation",
   writeTo: (/** @type {string} */ name) => `Write to ${name}`,
@@ -114,6 +118,7 @@ export const words = Object.freeze({
   commandMe: "/me waves: what you do, after your name",
   commandTopic: "/topic what the room is about",
   commandInvite: "/invite name: into this private room",
+  commandHide: "/hide: takes this room out of your list",
   commandMute: "/mute name minutes reason",
   unknownCommand: (/** @type {string} */ name) =>
     `There is no ${name}. To send it, write two slashes.`,

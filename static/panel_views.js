@@ -17,6 +17,8 @@ import { PeopleView } from "./people/people_view.js";
  * @property {() => string} nameOfReader the name under which the reader writes
  * @property {(room: string) => string} nameOf what the reader calls a room
  * @property {() => Promise<void>} leave this room
+ * @property {() => void} hide this room
+ * @property {(text: string) => void} told what was done, where nothing else shows it
  * @property {(person: Member, near: HTMLElement) => void} pick somebody
  */
 

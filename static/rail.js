@@ -4,7 +4,7 @@
 import { addressOf } from "./address.js";
 import { drawAvatar } from "./avatar.js";
 import { arrange, copyTemplate, part, setHidden, setText } from "./markup.js";
-import { faceOf, labelOf } from "./rooms/room_facts.js";
+import { calls, faceOf, labelOf } from "./rooms/room_facts.js";
 import { words } from "./words.js";
 
 /** @import { ListedRoom, Member } from "./client/mod.js" */
@@ -66,7 +66,7 @@ export class Rail {
     this.#opener.ariaLabel = count === 0 ? words.rooms : words.roomsUnread(count);
     if (!this.#side.isOpen) return;
     const rooms = list.isThere && !room.isClosed ? [room.facts] : [];
-    this.#drawRooms(list.sorted(...rooms), { room, here: company.here, reader: visitor.id });
+    this.#drawRooms(list.shown(...rooms), { room, here: company.here, reader: visitor.id });
     this.#drawReader({ author: visitor.id, from: name });
     setHidden(part(this.#rail, ".account", HTMLElement), visitor.account === "");
     setHidden(part(this.#rail, ".moderation", HTMLElement), !visitor.mayModerate);
@@ -126,7 +126,7 @@ export class Rail {
     part(row, ".dot", HTMLElement).hidden = !isHere;
     const called = unread > 0 ? words.roomWithUnread(label, unread, mentions) : label;
     link.ariaLabel = isHere ? words.isHereToo(called) : called;
-    link.classList.toggle("calls", mentions > 0 || (kind === "direct" && unread > 0));
+    link.classList.toggle("calls", calls({ kind, unread, mentions }));
     setText(part(row, ".room-label", HTMLElement), label);
     setText(part(row, ".unread", HTMLElement), unread > 0 ? words.unread(unread) : "");
     return row;

@@ -67,7 +67,7 @@ export class Surroundings {
       client,
       visitor,
       heard: (message, room) => this.#notices.use((notices) => notices.hear(message, room)),
-      isMuted: (room) => this.#choices.levelOf(room) === "nothing",
+      choices: this.#choices,
     }, changed);
     this.#company = new Company({ ...options, list: this.#list });
     this.#rail = new Rail(side);
@@ -129,7 +129,7 @@ export class Surroundings {
     if (room.isLoaded && !room.isClosed) this.#recent.use(room.name);
     const { visitor, nameOfReader } = this.#options;
     const now = { visitor, company: this.#company };
-    this.#list.added.delete(room.name);
+    this.#list.show(room);
     this.#company.draw(room);
     this.#rail.draw(room, { ...now, list: this.#list, name: nameOfReader() });
     this.#drawPanel(room);
@@ -141,6 +141,15 @@ export class Surroundings {
     this.#switcher.there?.redraw();
     for (const { room, unread } of this.#list.rooms) if (!unread) this.#notices.there?.drop(room);
     document.body.classList.toggle("has-people", this.#list.isThere);
+  }
+
+  /**
+   * Takes a room out of the list until it calls, or is opened again.
+   * @param {string} room
+   */
+  #hide(room) {
+    this.#list.choose(room, "hidden");
+    if (room === this.#room?.name) this.#options.open();
   }
 
   /** @param {Room} room */
@@ -298,6 +307,7 @@ export class Surroundings {
         if (this.#room) await client.rooms.remove(this.#room.name, visitor.id);
         open();
       },
+      hide: () => this.#room && this.#hide(this.#room.name),
       pick: (person, near) => this.pick(person, near),
     });
   }, this.#failed);
@@ -313,6 +323,7 @@ export class Surroundings {
       people: () => this.#acquaintances,
       company: this.#company,
       room: () => this.#room,
+      hide: (room) => this.#hide(room),
     });
   });
 
@@ -370,11 +381,7 @@ export class Surroundings {
     const { changed } = this.#options;
     const panel = new NoticePanel({
       choices: this.#choices,
-      choose: (room, level) => {
-        this.#choices.setLevel(room, level);
-        this.#list.choose(room, level);
-        changed();
-      },
+      choose: (room, level) => this.#list.choose(room, level),
       changed,
     });
     if (this.#room) panel.draw(this.#facts(this.#room), this.#options.visitor.id);

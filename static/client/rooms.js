@@ -5,7 +5,10 @@
 
 /** @typedef {{ id: string, name: string }} Member */
 /** @typedef {"public" | "private" | "direct"} RoomKind */
-/** @typedef {"all" | "mentions" | "nothing"} NoticeLevel of what in a room one wants to hear */
+/**
+ * Of what in a room one wants to hear; of one that is hidden as of one without a choice.
+ * @typedef {"all" | "mentions" | "nothing" | "hidden"} NoticeLevel
+ */
 /**
  * What a room is. Only private rooms and conversations have members, in a list only these.
  * @typedef {object} RoomFacts
@@ -162,7 +165,7 @@ export class Rooms {
    * @param {NoticeLevel} notices
    */
   async choose(room, notices) {
-    const request = { method: "PUT", body: { notices } };
+    const request = { method: "PUT", body: { notices }, keepalive: true };
     await done(await this.#api.ask("keep what was chosen", `${pathOf(room)}/notices`, request));
   }
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // Does what the commands of the composer say, and offers them to who begins one.
 
-import { addressOf } from "../address.js";
+import { addressOf, DEFAULT_ROOM } from "../address.js";
 import { mute } from "../admin/moderation.js";
 import { Refusal } from "../ask.js";
 import { copyText } from "../clipboard.js";
@@ -25,6 +25,7 @@ import { faceOf, MOST_CHOICES } from "./mention_choices.js";
  * @property {Visitor} visitor
  * @property {() => readonly Member[]} people who can be named
  * @property {() => string} nameOfReader
+ * @property {(room: string) => void} hide a room
  * @property {(text: string) => void} told what was done, or why it was not
  */
 
@@ -104,6 +105,7 @@ export class CommandDesk {
       return "";
     }
     if (command.kind === "link") return await this.#copyLink(addressOf(room));
+    if (command.kind === "hide") return this.#hide(room);
     const { person } = command;
     if (command.kind === "invite") {
       await client.rooms.add(room, person, nameOfReader());
@@ -112,6 +114,13 @@ export class CommandDesk {
     const { minutes, reason } = command;
     await mute(person.id, { reason, ...(minutes !== undefined && { minutes }) });
     return words.mutedNow(person.name);
+  }
+
+  /** @param {string} room */
+  #hide(room) {
+    if (room === DEFAULT_ROOM) return words.lobbyStays;
+    this.#options.hide(room);
+    return words.hiddenNow;
   }
 
   /** @param {string} link to a room that is for all */

@@ -13,6 +13,7 @@ import { EMOTE_MARK, isEmote } from "./emote.js";
  *   | { kind: "topic", topic: string }
  *   | { kind: "invite", person: Member }
  *   | { kind: "link" }
+ *   | { kind: "hide" }
  *   | { kind: "mute", person: Member, minutes?: number, reason: string }
  *   | { kind: "mistake", says: string }} Command
  */
@@ -23,11 +24,12 @@ import { EMOTE_MARK, isEmote } from "./emote.js";
  * @property {RoomFacts["kind"]} kind of the room
  */
 
-/** In the order in which they are offered. */
+/** In the order in which they are offered; behind one that `isWhole` nothing is written. */
 export const COMMANDS = [
   { name: "me", says: words.commandMe, isForModerators: false },
   { name: "topic", says: words.commandTopic, isForModerators: false },
   { name: "invite", says: words.commandInvite, isForModerators: false },
+  { name: "hide", says: words.commandHide, isForModerators: false, isWhole: true },
   { name: "mute", says: words.commandMute, isForModerators: true },
 ];
 
@@ -39,8 +41,8 @@ export const COMMANDS = [
 export function commandsFor(text, mayModerate) {
   const [, begun] = text.match(/^\/([a-z]*)$/) ?? [];
   if (begun === undefined) return [];
-  return COMMANDS.filter(({ name, isForModerators }) =>
-    name.startsWith(begun) && (mayModerate || !isForModerators)
+  return COMMANDS.filter(({ name, isForModerators, isWhole }) =>
+    name.startsWith(begun) && (mayModerate || !isForModerators) && !(isWhole && name === begun)
   );
 }
 
@@ -72,6 +74,7 @@ export function readCommand(text, { people, mayModerate, kind }) {
     const deed = rest.replace(/\s*\n\s*/g, " ");
     return rest ? { kind: "message", text: EMOTE_MARK + deed } : mistake(words.commandMe);
   }
+  if (name === "hide") return rest ? mistake(command.says) : { kind: "hide" };
   // Whoever it is: who has the link is in.
   if (name === "invite" && kind === "public") return { kind: "link" };
   if (name === "invite" && kind === "direct") return mistake(words.conversationStays);

@@ -13,7 +13,7 @@ import { recall, remember } from "../memory.js";
  * @typedef {{ count: number, isUnread: boolean }} News
  */
 
-/** @type {readonly NoticeLevel[]} */
+/** @type {readonly NoticeLevel[]} those among which one chooses; one hides a room where it is */
 export const LEVELS = ["all", "mentions", "nothing"];
 
 /** Where it is kept, as a text. */
@@ -49,12 +49,18 @@ export class NoticeChoices {
   }
 
   /**
+   * Of one that is hidden as of one without a choice: whoever calls there is heard.
    * @param {Place} place
    * @returns {NoticeLevel}
    */
-  levelOf({ room, kind, notices }) {
-    const usual = kind === "direct" ? "all" : "mentions";
-    return notices ?? this.#read().levels[room] ?? usual;
+  levelOf({ room, kind, notices = this.#read().levels[room] }) {
+    if (notices && notices !== "hidden") return notices;
+    return kind === "direct" ? "all" : "mentions";
+  }
+
+  /** @param {Place} place */
+  isHidden({ room, notices = this.#read().levels[room] }) {
+    return notices === "hidden";
   }
 
   /**
@@ -111,7 +117,8 @@ export class NoticeChoices {
  */
 function parse(text) {
   const { isQuiet, hasSound, levels } = toRecord(text);
-  const known = Object.entries(toObject(levels)).filter(([, level]) => LEVELS.includes(level));
+  const known = Object.entries(toObject(levels))
+    .filter(([, level]) => level === "hidden" || LEVELS.includes(level));
   return {
     isQuiet: isQuiet === true,
     hasSound: hasSound !== false,

@@ -1,6 +1,7 @@
 // @ts-check
 // The people of the room, in the panel.
 
+import { DEFAULT_ROOM } from "../address.js";
 import { drawAvatar } from "../avatar.js";
 import { create } from "../create.js";
 import { words } from "../later_words.js";
@@ -15,6 +16,8 @@ import { showProblem } from "../problem_line.js";
 /**
  * @typedef {object} PeopleViewOptions
  * @property {() => Promise<void>} leave this room
+ * @property {() => void} hide this room
+ * @property {(text: string) => void} told what was done, where nothing else shows it
  * @property {(person: Member, near: HTMLElement) => void} pick somebody
  */
 
@@ -35,6 +38,7 @@ export class PeopleView {
   #persons = part(this.#view, "ul", HTMLElement);
   /** How many are here of whom no name is known: those who are counted are all in the list. */
   #others = create("li", { className: "others" });
+  #hide = create("button", { className: "hide-room", type: "button" });
   #leave = create("button", { className: "leave-room", type: "button" });
   #problem = create("p", { className: "problem", role: "alert" });
   #title = part(document, "#panel-title", HTMLElement);
@@ -44,7 +48,11 @@ export class PeopleView {
   /** @param {PeopleViewOptions} options */
   constructor(options) {
     this.#options = options;
-    this.#view.append(this.#leave, this.#problem);
+    this.#view.append(this.#hide, this.#leave, this.#problem);
+    this.#hide.addEventListener("click", () => {
+      options.hide();
+      options.told(words.hiddenNow);
+    });
     this.#leave.addEventListener("click", () => this.#tryToLeave());
   }
 
@@ -57,6 +65,8 @@ export class PeopleView {
     const title = members ? words.members : words.people;
     const count = company.countIn(room.name);
     setText(this.#title, count === undefined ? title : words.withHere(title, count));
+    setHidden(this.#hide, room.name === DEFAULT_ROOM || room.isClosed);
+    setText(this.#hide, kind === "direct" ? words.hideConversation : words.hideRoom);
     setHidden(this.#leave, kind === "public" || room.isClosed);
     setText(this.#leave, kind === "direct" ? words.leaveConversation : words.leaveRoom);
     const now = { reader: visitor.id, here: company.here, before: this.#drawn };

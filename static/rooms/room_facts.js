@@ -94,6 +94,14 @@ export function faceOf({ kind, members = [] }, reader) {
 }
 
 /**
+ * Whether the reader is called there: by name, in a conversation by each message.
+ * @param {Pick<ListedRoom, "kind" | "unread" | "mentions">} room
+ */
+export function calls({ kind, unread, mentions }) {
+  return mentions > 0 || (kind === "direct" && unread > 0);
+}
+
+/**
  * In which order rooms stand in a list: by what they are called, and after them the conversations,
  * those first in which something happened last.
  * @param {readonly ListedRoom[]} rooms

@@ -5,18 +5,32 @@
 import { DEFAULT_ROOM } from "../address.js";
 import { LaterError, RefusedError } from "../client/refusal.js";
 import { ReadMarks } from "./read_marks.js";
-import { applyChange, applyStanding, guessFacts, roomBeside, sortRooms } from "./room_facts.js";
+import {
+  applyChange,
+  applyStanding,
+  calls,
+  guessFacts,
+  roomBeside,
+  sortRooms,
+} from "./room_facts.js";
 
 /** @import { ChatEvent, Feed, ListedRoom, MessageEvent, NoticeLevel, RoomFacts, Standing } from "../client/mod.js" */
 /** @import { PageClient } from "../client/page_client.js" */
 /** @import { Visitor } from "../visitor.js" */
 
 /**
+ * Of what in each room the reader wants to hear, and which of them to see only when they call.
+ * @typedef {object} Levels
+ * @property {(room: RoomFacts) => NoticeLevel} levelOf
+ * @property {(room: RoomFacts) => boolean} isHidden
+ * @property {(room: string, level: NoticeLevel) => void} setLevel
+ */
+/**
  * @typedef {object} RoomListOptions
  * @property {PageClient} client
  * @property {Visitor} visitor
  * @property {(message: MessageEvent, room: ListedRoom) => void} heard a message has come
- * @property {(room: ListedRoom) => boolean} isMuted whether one wants to hear nothing of it
+ * @property {Levels} choices
  */
 
 // A stream has 100 rooms at most, and all tabs share one.
@@ -41,7 +55,9 @@ export class RoomList {
   #client;
   #visitor;
   #heard;
-  #isMuted;
+  #choices;
+  /** @type {unknown} the room that is open, once it is known whether it is hidden */
+  #open;
   #changed;
   #marks;
   /** All that were ever listed: one that a server did not know for a moment is not new. */
@@ -62,18 +78,29 @@ export class RoomList {
    * @param {RoomListOptions} options
    * @param {() => void} changed
    */
-  constructor({ client, visitor, heard, isMuted }, changed) {
+  constructor({ client, visitor, heard, choices }, changed) {
     this.#client = client;
     this.#visitor = visitor;
     this.#heard = heard;
-    this.#isMuted = isMuted;
+    this.#choices = choices;
     this.#changed = changed;
     this.#marks = new ReadMarks(client);
   }
 
   /**
-   * In the order in which they are shown, with the lobby and the room that is open: nobody may have
-   * written in these yet.
+   * Those that are to be seen: of the hidden ones what is open, and what calls.
+   * @param {RoomFacts[]} open
+   */
+  shown(...open) {
+    const names = open.map(({ room }) => room);
+    return this.sorted(...open).filter((one) =>
+      !this.#choices.isHidden(one) || one.unread > 0 || names.includes(one.room)
+    );
+  }
+
+  /**
+   * All in the order in which they are shown, with the lobby and the room that is open: nobody may
+   * have written in these yet.
    * @param {RoomFacts[]} open
    */
   sorted(...open) {
@@ -141,7 +168,7 @@ export class RoomList {
    * @param {{ step: 1 | -1, isUnread: boolean }} way
    */
   beside(current, way) {
-    return roomBeside(this.sorted(), current, way);
+    return roomBeside(this.shown(), current, way);
   }
 
   /**
@@ -164,11 +191,26 @@ export class RoomList {
   }
 
   /**
+   * The reader has a room open: it is new no more, nor hidden. What is hidden on another device while
+   * it is open here goes when the reader does.
+   * @param {{ name: string, facts: RoomFacts }} room
+   */
+  show(room) {
+    const { name } = room;
+    this.added.delete(name);
+    if (!this.isThere || room === this.#open) return;
+    this.#open = room;
+    const facts = this.rooms.find(({ room }) => room === name) ?? room.facts;
+    if (this.#choices.isHidden(facts)) this.choose(name, this.#choices.levelOf(facts));
+  }
+
+  /**
    * The reader has chosen of what in a room to hear.
    * @param {string} name
    * @param {NoticeLevel} notices
    */
   async choose(name, notices) {
+    this.#choices.setLevel(name, notices);
     this.#update(name, (room) => ({ ...room, notices }));
     try {
       await this.#client.rooms.choose(name, notices);
@@ -206,12 +248,15 @@ export class RoomList {
   }
 
   /**
-   * Of a room of which one wants to hear nothing nothing is new; one that was added is new itself.
+   * Of a room of which one wants to hear nothing nothing is new, nor of a hidden one that calls nobody;
+   * one that was added is new itself.
    * @param {ListedRoom} room
    */
   #asShown(room) {
-    if (this.#isMuted(room)) return { ...room, unread: 0, mentions: 0 };
-    return this.added.has(room.room) ? { ...room, unread: room.unread || 1 } : room;
+    if (this.added.has(room.room)) return { ...room, unread: room.unread || 1 };
+    const isSilent = this.#choices.levelOf(room) === "nothing" ||
+      (this.#choices.isHidden(room) && !calls(room));
+    return isSilent ? { ...room, unread: 0, mentions: 0 } : room;
   }
 
   /** @param {string} cursor before the first of the rooms that have begun */
@@ -226,7 +271,9 @@ export class RoomList {
 
   /** @param {string} cursor */
   #follow(cursor) {
+    // What is hidden takes the place of nothing that is seen.
     const names = this.rooms.filter(({ isArchived }) => !isArchived)
+      .toSorted((a, b) => Number(this.#choices.isHidden(a)) - Number(this.#choices.isHidden(b)))
       .slice(0, FOLLOWED).map(({ room }) => room);
     for (const [name, feed] of this.#feeds) if (!names.includes(name)) this.#leave(name, feed);
     for (const name of names) if (!this.#feeds.has(name)) this.#join(name, cursor);

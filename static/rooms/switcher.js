@@ -8,6 +8,7 @@ import { deedOf } from "../keys.js";
 import { words } from "../later_words.js";
 import { copyTemplate, part } from "../markup.js";
 import { showProblem } from "../problem_line.js";
+import { calls } from "./room_facts.js";
 import { findPlaces, targetsOf } from "./switch_rules.js";
 
 /** @import { ListedRoom, Member } from "../client/mod.js" */
@@ -150,7 +151,7 @@ function createOption({ label, room, face }, place) {
   if (!room) return option;
   const { unread, mentions, kind } = room;
   inside.dataset.kind = kind;
-  inside.classList.toggle("calls", mentions > 0 || (kind === "direct" && unread > 0));
+  inside.classList.toggle("calls", calls(room));
   part(option, ".unread", HTMLElement).textContent = unread > 0 ? words.unread(unread) : "";
   option.ariaLabel = unread > 0 ? words.roomWithUnread(label, unread, mentions) : label;
   return option;

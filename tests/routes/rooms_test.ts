@@ -238,7 +238,9 @@ testPeople(
       const { body: { rooms: [listed] } } = await person.ask("GET", "/api/rooms");
       return [listed.notices, (await person.ask("GET", "/api/rooms/dev")).body.notices];
     };
-    assertEquals((await choose("dev", "nothing")).body, { room: "dev", notices: "nothing" });
+    for (const notices of ["nothing", "mentions", "hidden"]) {
+      assertEquals((await choose("dev", notices)).body, { room: "dev", notices });
+    }
     await choose("dev", "all");
     await ann.ask("PUT", "/api/rooms/dev/read", { seq: 1 });
     assertEquals([await noticesOf(ann), await noticesOf(bob)], [["all", "all"], [

@@ -71,10 +71,16 @@ Deno.test("Whom one invites into a room that is for all gets its link, and nobod
   }
 });
 
+Deno.test("To hide a room takes its command alone", () => {
+  assertEquals(readCommand("/hide", here), { kind: "hide" });
+  assertEquals(readCommand("/hide dev", here).kind, "mistake");
+});
+
 Deno.test("Commands are offered while their name is written, to moderators theirs, too", () => {
   const offered = (text: string, mayModerate = false) =>
     commandsFor(text, mayModerate).map(({ name }) => name);
-  assertEquals(offered("/"), ["me", "topic", "invite"]);
+  assertEquals(offered("/"), ["me", "topic", "invite", "hide"]);
+  assertEquals([offered("/hid"), offered("/hide")], [["hide"], []]);
   assertEquals(offered("/m", true), ["me", "mute"]);
   for (const text of ["", "a/", "//", "/me ", "/xyz"]) assertEquals(offered(text), [], text);
 });
@@ -88,7 +94,7 @@ Deno.test("Whatever is written, it is sent as it stands, does something to who i
   const any = fc.string({ unit: anyCharacter, maxLength: 20 });
   const written = fc.oneof(
     any,
-    fc.tuple(fc.constantFrom("/", "//", "/me", "/topic", "/invite", "/mute"), any)
+    fc.tuple(fc.constantFrom("/", "//", "/me", "/topic", "/invite", "/hide", "/mute"), any)
       .map((parts) => parts.join(" ")),
     fc.tuple(fc.constantFrom("/invite ", "/mute @"), name, any).map((parts) => parts.join("")),
   );

@@ -57,6 +57,19 @@ Deno.test("What the server keeps of a room counts above what this browser does",
   assertEquals(choices.levelOf({ ...ROOM, notices: "nothing" }), "nothing");
 });
 
+Deno.test("A hidden room calls as one without a choice, and is shown again by any other", () => {
+  const { choices } = newChoices();
+  for (const [facts, level] of [[ROOM, "mentions"], [DIRECT, "all"]] as const) {
+    assertEquals(choices.isHidden(facts), false);
+    choices.setLevel(facts.room, "hidden");
+    assertEquals([choices.isHidden(facts), choices.levelOf(facts)], [true, level]);
+    assertEquals(choices.isHidden({ ...facts, notices: level }), false);
+    choices.setLevel(facts.room, level);
+    assertEquals(choices.isHidden(facts), false);
+    assertEquals(choices.isHidden({ ...facts, notices: "hidden" }), true);
+  }
+});
+
 Deno.test("What the browser has kept is not trusted", () => {
   for (
     const text of ["", "{", "null", "7", '{"levels":7,"isQuiet":1}', '{"levels":{"lobby":"x"}}']

@@ -3,6 +3,7 @@ import { assertEquals } from "@std/assert";
 import {
   applyChange,
   applyStanding,
+  calls,
   faceOf,
   guessFacts,
   labelOf,
@@ -130,6 +131,18 @@ Deno.test("From room to room one comes round, over those without news where news
   assertEquals([beside("a", 1, true), beside("b", -1, true)], ["c", "c"]);
   assertEquals(beside("c", 1, true), undefined);
   assertEquals([beside("gone", 1, false), beside("gone", -1, false)], ["a", "c"]);
+});
+
+Deno.test("A room calls by a mention, and a conversation by each message", () => {
+  const room = { ...listed(guessFacts("lobby")), unread: 1 };
+  assertEquals([calls(room), calls({ ...room, mentions: 1 })], [false, true]);
+  assertEquals(
+    [calls({ ...room, kind: "direct" }), calls({ ...room, kind: "direct", unread: 0 })],
+    [
+      true,
+      false,
+    ],
+  );
 });
 
 function listed(facts: RoomFacts): ListedRoom {

@@ -1,0 +1,92 @@
+import { assertEquals } from "@std/assert";
+import type { Page } from "playwright-core";
+import { browserTest, messages, sent, store, texts, until, write } from "./chromium.ts";
+
+/** The rooms that stand in the rail of a page. */
+const listed = (page: Page) => page.locator(".rooms .room-label").allTextContents();
+
+/** Resolves when the rail has a room, or not. */
+const shows = (page: Page, room: string, state: "visible" | "detached") =>
+  page.locator(`.rooms [data-room=${room}]`).waitFor({ state });
+
+browserTest(
+  "Who hides a room sees it on no device until a mention calls there, and hears of nothing else in it",
+  async ({ chat, visit }) => {
+    await store(chat, ["before"], "dev");
+    const bob = await visit({ name: "Bob", path: "/r/dev" });
+    const ann = await visit({ name: "Ann", path: "/r/dev" });
+    await write(ann, "I am Ann");
+    await sent(bob, "I am Ann");
+    const storageState = await ann.context().storageState();
+    const phone = await visit({ name: "Ann", storageState });
+    await shows(phone, "dev", "visible");
+    await ann.getByRole("button", { name: "People" }).click();
+    await ann.getByRole("button", { name: "Hide this room" }).click();
+    await ann.getByText("Hidden until you are called there").waitFor();
+    await ann.getByRole("heading", { name: "lobby" }).waitFor();
+    for (const page of [ann, phone]) await shows(page, "dev", "detached");
+    await shows(bob, "dev", "visible");
+    await ann.keyboard.press("Alt+ArrowDown");
+    assertEquals(await ann.title(), "# lobby · Hubbub");
+    await write(bob, "nothing for anybody");
+    await sent(bob, "nothing for anybody");
+    // What comes after it by the same stream tells that it has come and changed nothing.
+    await write(ann, "lunch?");
+    await sent(phone, "lunch?");
+    assertEquals([await listed(phone), await phone.title()], [["lobby"], "# lobby · Hubbub"]);
+    await write(bob, "come here, @Ann");
+    for (const page of [ann, phone]) {
+      await page.getByRole("link", { name: "dev, 2 unread, 1 for you" }).waitFor();
+      await until(page, `document.title.startsWith("(1) ")`);
+    }
+    await ann.getByRole("link", { name: "dev, 2 unread, 1 for you" }).click();
+    await sent(ann, "come here");
+    // It is back, though it calls no more.
+    await phone.getByRole("link", { name: "dev", exact: true }).waitFor();
+    await write(bob, "welcome back");
+    await phone.getByRole("link", { name: "dev, 1 unread", exact: true }).waitFor();
+  },
+);
+
+browserTest(
+  "A hidden room is found by its name, by a search and by a link, and stays once it is opened",
+  async ({ chat, visit }) => {
+    await store(chat, ["a rare word"], "dev");
+    const ann = await visit({ name: "Ann" });
+    await write(ann, "hello");
+    await sent(ann, "hello");
+    const hide = async () => {
+      // A page that is left takes its requests along.
+      const kept = ann.waitForResponse(/\/notices$/);
+      await write(ann, "/hide");
+      assertEquals((await kept).status(), 200);
+      await ann.getByRole("heading", { name: "lobby" }).waitFor();
+      await shows(ann, "dev", "detached");
+    };
+    await ann.getByRole("link", { name: "dev" }).click();
+    await sent(ann, "a rare word");
+    await hide();
+    await ann.keyboard.press("Control+k");
+    await ann.keyboard.type("dev");
+    await ann.getByRole("option", { name: "dev" }).waitFor();
+    await ann.keyboard.press("Enter");
+    await sent(ann, "a rare word");
+    await ann.getByRole("link", { name: "lobby" }).click();
+    await sent(ann, "hello");
+    await shows(ann, "dev", "visible");
+    await ann.getByRole("link", { name: "dev" }).click();
+    await hide();
+    await ann.keyboard.press("Control+f");
+    await ann.getByRole("searchbox").fill("rare");
+    await ann.locator(".result").click();
+    await messages(ann, "a rare word").and(ann.locator(":focus")).waitFor();
+    await hide();
+    await ann.goto(`${chat.url}/r/dev/1`);
+    await shows(ann, "dev", "visible");
+    assertEquals(await texts(ann), ["a rare word"]);
+    await ann.getByRole("link", { name: "lobby" }).click();
+    await write(ann, "/hide");
+    await ann.getByText("The lobby stays in the list.").waitFor();
+    assertEquals(await listed(ann), ["dev", "lobby"]);
+  },
+);
