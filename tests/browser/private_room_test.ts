@@ -122,3 +122,44 @@ browserTest(
     await ann.locator(".panel:focus").waitFor();
   },
 );
+
+browserTest(
+  "P7 On a phone, too, what happens in a room in which nobody wrote is said there, to who is in it",
+  async ({ visit }) => {
+    const viewport = { width: 360, height: 640 };
+    const [ann, bob] = [
+      await visit({ name: "Ann", viewport }),
+      await visit({ name: "Bob", viewport }),
+    ];
+    const cleo = await visit({ name: "Cleo" });
+    await write(bob, "hello");
+    await write(cleo, "hi");
+    for (const text of ["hello", "hi"]) await sent(ann, text);
+    await ann.locator(".rail-button").click();
+    await ann.getByRole("button", { name: "Open or make a room" }).click();
+    await ann.getByRole("textbox", { name: "New private room" }).fill("Planning");
+    await ann.keyboard.press("Enter");
+    await ann.getByRole("heading", { name: "Planning" }).waitFor();
+    await write(ann, "/invite Bob");
+    await ann.getByText("Ann added Bob").waitFor();
+    await bob.locator(".rail-button").click();
+    await bob.getByRole("link", { name: "Planning, 1 unread" }).click();
+    await bob.getByText("Nobody has written here yet").waitFor();
+    await until(ann, `document.querySelector("#text").value === ""`);
+    await write(ann, "/topic The lake");
+    for (const page of [ann, bob]) {
+      await page.getByText("Ann changed the topic to “The lake”").waitFor();
+    }
+    await until(ann, `document.querySelector("#text").value === ""`);
+    await write(ann, "/invite Cleo");
+    for (const page of [ann, bob]) await page.getByText("Ann added Cleo").waitFor();
+    await cleo.getByRole("link", { name: "Planning" }).click();
+    await cleo.getByRole("button", { name: "People" }).click();
+    await cleo.getByRole("button", { name: "Leave this room" }).click();
+    for (const page of [ann, bob]) {
+      await page.getByText("Cleo left").waitFor();
+      assertEquals(await page.locator(".line-text:visible").count(), page === ann ? 4 : 3);
+      await page.getByText("Nobody has written here yet").waitFor();
+    }
+  },
+);
