@@ -37,6 +37,7 @@ export const words = Object.freeze({
 
   otherEmoji: "Another emoji",
   pin: "Pin",
+  unpin: "Unpin",
   copied: "Copied",
   notYet: "That has not arrived yet. It is tried until it does.",
   deleteForGood: "Delete for everyone",
@@ -65,6 +66,7 @@ export const words = Object.freeze({
   slowedNoMore: (/** @type {string} */ who) => `${who} ended the slow mode`,
 
   members: "Members",
+  isHere: "here",
   withHere: (/** @type {string} */ title, /** @type {number} */ count) =>
     `${title} · ${count} here`,
   othersHere: (/** @type {number} */ count) => `and ${count} more, not known by name`,

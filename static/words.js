@@ -19,7 +19,6 @@ export const words = Object.freeze({
   close: "Close",
   privateRoom: "Private room",
   conversation: "Conversation",
-  isHere: "here",
   you: "you",
 
   notices: "Notices",
@@ -62,7 +61,6 @@ export const words = Object.freeze({
   more: "More",
   showMore: "Show more",
   pins: "Pinned messages",
-  unpin: "Unpin",
   // The name keeps to its own direction.
   pinnedBy: (/** @type {string} */ who) => who ? `Pinned by \u2068${who}\u2069` : "Pinned",
   notCopied: "This browser let nothing be copied.",

@@ -2,7 +2,8 @@
 // Offers what a word that is begun may become, while one writes: a list over the field, in which the
 // arrow keys choose.
 
-import { copyTemplate, part } from "../markup.js";
+import { create } from "../create.js";
+import { part } from "../markup.js";
 import { replace } from "./text_field.js";
 
 /**
@@ -156,8 +157,5 @@ export class Completion {
  * @param {number} index
  */
 function createRow({ face }, index) {
-  const row = copyTemplate("choice");
-  row.id = `choice-${index}`;
-  row.append(...face);
-  return row;
+  return create("li", { className: "choice", id: `choice-${index}`, role: "option" }, [...face]);
 }

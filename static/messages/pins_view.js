@@ -6,8 +6,9 @@ import { hueOf, keyOf } from "../author.js";
 import { clockTime, dayName, exactTime } from "../calendar.js";
 import { isEmote } from "../composer/emote.js";
 import { create } from "../create.js";
+import { createIcon } from "../icon.js";
 import { words } from "../later_words.js";
-import { arrange, copyTemplate, part, setText } from "../markup.js";
+import { arrange, part, setText } from "../markup.js";
 import { showProblem } from "../problem_line.js";
 import { mayPin } from "../rooms/room_facts.js";
 import { lineOf } from "./markdown.js";
@@ -114,7 +115,8 @@ export class PinsView {
 
   /** @param {Pin["message"]} message */
   #createUnpin(message) {
-    const button = copyTemplate("unpin");
+    const face = { className: "icon-button unpin", title: words.unpin, ariaLabel: words.unpin };
+    const button = create("button", { ...face, type: "button" }, [createIcon("close")]);
     button.addEventListener("click", async () => {
       this.#problem.textContent = "";
       try {

@@ -5,7 +5,8 @@ import { DEFAULT_ROOM } from "../address.js";
 import { drawAvatar } from "../avatar.js";
 import { create } from "../create.js";
 import { words } from "../later_words.js";
-import { arrange, copyTemplate, part, setHidden, setText } from "../markup.js";
+import { arrange, part, setHidden, setText } from "../markup.js";
+import { createPersonRow } from "../person_row.js";
 import { showProblem } from "../problem_line.js";
 
 /** @import { Member } from "../client/mod.js" */
@@ -106,7 +107,7 @@ export class PeopleView {
 
   /** @param {Member} person */
   #createPerson({ id, name }) {
-    const row = copyTemplate("person-row");
+    const row = createPersonRow();
     const button = part(row, "button", HTMLButtonElement);
     drawAvatar(part(row, ".avatar", HTMLElement), { author: id, from: name });
     setText(part(row, ".person-label", HTMLElement), name);

@@ -7,6 +7,7 @@ import { create } from "../create.js";
 import { deedOf } from "../keys.js";
 import { words } from "../later_words.js";
 import { copyTemplate, part } from "../markup.js";
+import { createPersonRow } from "../person_row.js";
 import { showProblem } from "../problem_line.js";
 import { calls } from "./room_facts.js";
 import { findPlaces, targetsOf } from "./switch_rules.js";
@@ -137,7 +138,7 @@ export class Switcher {
  * @param {number} place
  */
 function createOption({ label, room, face }, place) {
-  const option = copyTemplate(room ? "room-row" : "person-row");
+  const option = room ? copyTemplate("room-row") : createPersonRow();
   const row = part(option, ".row", HTMLElement);
   const inside = create("span", { className: "row" }, [...row.childNodes]);
   row.replaceWith(inside);
