@@ -73,6 +73,9 @@ export type Server = (
 export function createServer(parts: Parts): Server {
   const { access, address, broker, files, guard, hub, limiter, limits, streams } = parts;
   const read = (handler: Handler) => known(limited(limiter, "read", handler));
+  const change = (handler: Handler) => known(limited(limiter, "post", handler));
+  const join = (handler: Handler) => known(limited(limiter, "join", handler));
+  const mark = (handler: Handler) => known(limited(limiter, "mark", handler));
   const routes: Route<Visit>[] = [
     route("GET", "/", anybody(page(files))),
     route("GET", "/r/:room", anybody(page(files))),
@@ -84,54 +87,34 @@ export function createServer(parts: Parts): Server {
     route("GET", "/emoji.json", emoji()),
     route("POST", "/message/broadcast", known(broadcast(broker, parts))),
     route("GET", "/event/fetch", knownReader(eventFetch(streams, limiter))),
-    route(
-      "POST",
-      "/api/rooms/:room/messages",
-      known(limited(limiter, "post", postMessage(broker, parts))),
-    ),
+    route("POST", "/api/rooms/:room/messages", change(postMessage(broker, parts))),
     route("GET", "/api/rooms/:room/messages", read(getMessages(broker))),
     route("GET", "/api/rooms/:room/messages/:id", read(getMessage(broker))),
-    route(
-      "PATCH",
-      "/api/rooms/:room/messages/:id",
-      known(limited(limiter, "post", patchMessage(broker, limits))),
-    ),
-    route(
-      "DELETE",
-      "/api/rooms/:room/messages/:id",
-      known(limited(limiter, "post", deleteMessage(broker, limits))),
-    ),
+    route("PATCH", "/api/rooms/:room/messages/:id", change(patchMessage(broker, limits))),
+    route("DELETE", "/api/rooms/:room/messages/:id", change(deleteMessage(broker, limits))),
     route(
       "PUT",
       "/api/rooms/:room/messages/:id/reactions/:emoji",
-      known(limited(limiter, "post", react(broker, { limits, action: "add" }))),
+      change(react(broker, { limits, action: "add" })),
     ),
     route(
       "DELETE",
       "/api/rooms/:room/messages/:id/reactions/:emoji",
-      known(limited(limiter, "post", react(broker, { limits, action: "remove" }))),
+      change(react(broker, { limits, action: "remove" })),
     ),
     route("GET", "/api/rooms/:room/writers", read(getWriters(broker))),
     route("GET", "/api/rooms/:room/pins", read(getPins(broker))),
-    route("PUT", "/api/rooms/:room/pins/:id", known(limited(limiter, "post", putPin(parts)))),
-    route("DELETE", "/api/rooms/:room/pins/:id", known(limited(limiter, "post", deletePin(parts)))),
-    route("PUT", "/api/rooms/:room/read", known(limited(limiter, "mark", putRead(broker, limits)))),
-    route(
-      "PUT",
-      "/api/rooms/:room/notices",
-      known(limited(limiter, "mark", putNotices(broker, limits))),
-    ),
+    route("PUT", "/api/rooms/:room/pins/:id", change(putPin(parts))),
+    route("DELETE", "/api/rooms/:room/pins/:id", change(deletePin(parts))),
+    route("PUT", "/api/rooms/:room/read", mark(putRead(broker, limits))),
+    route("PUT", "/api/rooms/:room/notices", mark(putNotices(broker, limits))),
     route("PUT", "/api/rooms/:room/typing", known(limited(limiter, "type", putTyping(parts)))),
-    route("POST", "/api/rooms/:room/members", known(limited(limiter, "join", postMember(parts)))),
-    route(
-      "DELETE",
-      "/api/rooms/:room/members/:id",
-      known(limited(limiter, "join", deleteMember(parts))),
-    ),
+    route("POST", "/api/rooms/:room/members", join(postMember(parts))),
+    route("DELETE", "/api/rooms/:room/members/:id", join(deleteMember(parts))),
     route("GET", "/api/rooms/:room", read(getRoom(broker))),
-    route("PATCH", "/api/rooms/:room", known(limited(limiter, "post", patchRoom(parts)))),
+    route("PATCH", "/api/rooms/:room", change(patchRoom(parts))),
     route("GET", "/api/rooms", read(limited(limiter, "list", getRooms(broker)))),
-    route("POST", "/api/rooms", known(limited(limiter, "join", postRoom(parts)))),
+    route("POST", "/api/rooms", join(postRoom(parts))),
     route("GET", "/api/search", known(search(broker, limiter))),
     route("GET", "/api/unread", read(unread(broker))),
     route("GET", "/api/events", knownReader(events(streams, limiter))),
