@@ -3,7 +3,7 @@
 import { join } from "node:path";
 
 const ROOT = join(import.meta.dirname ?? ".", "..");
-const SOURCES = ["broker.ts", "main.ts", "chat", "http", "routes", "static", "zmq"];
+const SOURCES = ["access", "broker.ts", "chat", "http", "main.ts", "routes", "static", "zmq"];
 
 export class SourceWatch implements Disposable {
   readonly #watcher = Deno.watchFs(SOURCES.map((name) => join(ROOT, name)));

@@ -184,11 +184,11 @@ testInTime("Dev starts both anew when a file changes, and waits when one cannot 
   using copy = copyProject();
   await using launched = new Launched("dev", { root: copy.path });
   await launched.ready();
-  const main = join(copy.path, "main.ts");
-  const code = Deno.readTextFileSync(main);
-  Deno.writeTextFileSync(main, `throw new Error("Broken");\n${code}`);
+  const module = join(copy.path, "access/choose.ts");
+  const code = Deno.readTextFileSync(module);
+  Deno.writeTextFileSync(module, `throw new Error("Broken");\n${code}`);
   await launched.process.until(/Stopped, because the web process ended with exit code 1\n/);
-  Deno.writeTextFileSync(main, code);
+  Deno.writeTextFileSync(module, code);
   await launched.process.until(/Stopped,.*Hubbub is at/s);
   launched.process.kill("SIGINT");
   assertEquals(await launched.gone(), 0);
