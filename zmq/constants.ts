@@ -130,6 +130,9 @@ export const PROTOCOL_ERRORS: ReadonlyMap<number, ProtocolErrorCode> = new Map([
 /** Size in bytes of `zmq_msg_t`. */
 export const MESSAGE_BYTES = 64;
 
+/** Size in bytes of a key as text: 40 characters of Z85 and the closing zero byte. */
+export const KEY_TEXT_BYTES = 41;
+
 /** Error numbers by name: `[on Linux, on macOS]`, then libzmq's own, the same everywhere. */
 const ERRNOS: Readonly<Record<string, readonly [linux: number, darwin: number]>> = {
   EPERM: [1, 1],

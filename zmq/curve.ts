@@ -4,6 +4,7 @@
  * @module
  */
 
+import { KEY_TEXT_BYTES } from "./constants.ts";
 import { check } from "./errors.ts";
 import { zmq } from "./library.ts";
 import { cString, textIn } from "./memory.ts";
@@ -15,9 +16,6 @@ export interface CurveKeyPair {
   /** The key to keep. */
   secretKey: string;
 }
-
-/** 40 characters and the closing zero byte. */
-const KEY_BYTES = 41;
 
 /**
  * Makes a new random pair of keys.
@@ -47,8 +45,8 @@ const KEY_BYTES = 41;
  * @throws {ZmqError} ENOTSUP if libzmq was built without CURVE.
  */
 export function curveKeyPair(): CurveKeyPair {
-  const publicKey = new Uint8Array(KEY_BYTES);
-  const secretKey = new Uint8Array(KEY_BYTES);
+  const publicKey = new Uint8Array(KEY_TEXT_BYTES);
+  const secretKey = new Uint8Array(KEY_TEXT_BYTES);
   check(zmq().zmq_curve_keypair(publicKey, secretKey), "make a CURVE key pair");
   return { publicKey: textIn(publicKey), secretKey: textIn(secretKey) };
 }
@@ -61,19 +59,20 @@ export function curveKeyPair(): CurveKeyPair {
  * @throws {ZmqError} EINVAL if that is not Z85, ENOTSUP if libzmq was built without CURVE.
  */
 export function curvePublicKey(secretKey: string): string {
-  if (secretKey.length !== KEY_BYTES - 1) {
+  if (secretKey.length !== KEY_TEXT_BYTES - 1) {
     throw new RangeError(
-      `Cannot derive a public key: a secret key has ${KEY_BYTES - 1} characters`,
+      `Cannot derive a public key: a secret key has ${KEY_TEXT_BYTES - 1} characters, not ` +
+        secretKey.length,
     );
   }
-  const publicKey = new Uint8Array(KEY_BYTES);
+  const publicKey = new Uint8Array(KEY_TEXT_BYTES);
   check(zmq().zmq_curve_public(publicKey, cString(secretKey)), "derive a CURVE public key");
   return textIn(publicKey);
 }
 
 /** A key of 32 bytes as 40 characters of Z85. */
 export function encodeKey(key: Uint8Array): string {
-  const text = new Uint8Array(KEY_BYTES);
+  const text = new Uint8Array(KEY_TEXT_BYTES);
   zmq().zmq_z85_encode(text, key, key.length);
   return textIn(text);
 }

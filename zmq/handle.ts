@@ -19,7 +19,7 @@ import {
 } from "./message.ts";
 import { decodeOption, encodeOption, optionBuffer } from "./option_codec.ts";
 import { conflateOption, type Option, receiveOptions, sendOptions } from "./options.ts";
-import { poller } from "./poller.ts";
+import { descriptorOf, poller } from "./poller.ts";
 import { RoutingIds } from "./routing_ids.ts";
 import { Waiter, type WaitOptions } from "./waiter.ts";
 
@@ -51,10 +51,11 @@ export class SocketHandle {
   constructor(context: ContextHandle, type: number) {
     this.context = context;
     this.type = type;
-    this.#pointer = context.openSocket(type);
+    const pointer = context.openSocket(type);
+    this.#pointer = pointer;
     context.add(this);
     try {
-      this.descriptor = this.#readInt32(OPTION.descriptor, "read the socket's descriptor");
+      this.descriptor = descriptorOf(pointer);
     } catch (error) {
       this.close();
       throw error;
@@ -313,12 +314,9 @@ export class SocketHandle {
   }
 
   #takeSignal(): number {
-    return this.#readInt32(OPTION.events, "look at the socket's events");
-  }
-
-  #readInt32(id: number, action: string): number {
     int32Length[0] = 4n;
-    check(zmq().zmq_getsockopt(this.pointer, id, int32, int32Length), action);
+    const returned = zmq().zmq_getsockopt(this.pointer, OPTION.events, int32, int32Length);
+    check(returned, "look at the socket's events");
     return int32[0] ?? 0;
   }
 }

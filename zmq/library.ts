@@ -36,7 +36,6 @@ const SYMBOLS = {
     parameters: ["pointer", /* void *context */ "i32", /* int option */ "i32" /* int value */],
     result: "i32",
   },
-  zmq_ctx_shutdown: { parameters: ["pointer" /* void *context */], result: "i32" },
   zmq_ctx_term: { parameters: ["pointer" /* void *context */], result: "i32" },
   // Waits until the last message has left or lingered, so it must not hold up the event loop.
   zmq_ctx_term_aside: {

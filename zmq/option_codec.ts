@@ -4,6 +4,7 @@
  * @module
  */
 
+import { KEY_TEXT_BYTES } from "./constants.ts";
 import { textIn } from "./memory.ts";
 import type { Option } from "./options.ts";
 
@@ -12,13 +13,11 @@ const encoder = new TextEncoder();
 /** Room for any text option; libzmq's own longest is an address. */
 const TEXT_BYTES = 1024;
 
-/** 40 characters of Z85 and the closing zero byte: the length by which libzmq tells text from raw keys. */
-const KEY_BYTES = 41;
-
 /** Room for a value of this option. */
 export function optionBuffer({ kind }: Option): Uint8Array<ArrayBuffer> {
   if (kind === "text" || kind === "routingId") return new Uint8Array(TEXT_BYTES);
-  if (kind === "key") return new Uint8Array(KEY_BYTES);
+  // By this length libzmq tells a key as text from a raw one.
+  if (kind === "key") return new Uint8Array(KEY_TEXT_BYTES);
   return new Uint8Array(kind === "int64" || kind === "uint64" ? 8 : 4);
 }
 
@@ -48,7 +47,7 @@ export function decodeNumber({ kind, values }: Option, number: number): unknown 
 
 /** A key that was never set reads as 32 zero bytes, which are 40 zeros in Z85. */
 function isUnsetKey(bytes: Uint8Array): boolean {
-  return bytes.subarray(0, KEY_BYTES - 1).every((byte) => byte === 0x30);
+  return bytes.subarray(0, KEY_TEXT_BYTES - 1).every((byte) => byte === 0x30);
 }
 
 /**

@@ -5,7 +5,7 @@
  */
 
 import { refusal } from "./errors.ts";
-import type { Frame, Message, MessageLike } from "./message.ts";
+import type { Message, MessageLike } from "./message.ts";
 import { type OptionValues, receiveOptions, sendOptions } from "./options.ts";
 import { defineSocketOptions, handleOf, Socket } from "./socket.ts";
 import { doneInTurn, settleInTurn } from "./turn.ts";
@@ -224,7 +224,7 @@ export abstract class Readable<M extends Message[] = Message[]> extends Socket {
   #wait(options?: WaitOptions): Promise<M> {
     const handle = handleOf(this);
     if (handle.receiveTimeout === 0) throw notNow("receive");
-    return handle.waitToReceive({ ...options, owner: this }) as Promise<Frame[]> as Promise<M>;
+    return handle.waitToReceive({ ...options, owner: this }) as Promise<M>;
   }
 
   #drainInto(messages: M[], max: number): void {

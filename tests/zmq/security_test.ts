@@ -54,7 +54,7 @@ test("a key pair is two keys of 40 characters that belong together", () => {
   assertMatch(server.publicKey, /^[!-~]{40}$/);
   assertEquals(curvePublicKey(server.secretKey), server.publicKey);
   assert(server.publicKey !== client.publicKey);
-  assertThrows(() => curvePublicKey("short"), RangeError, "40 characters");
+  assertThrows(() => curvePublicKey("short"), RangeError, "40 characters, not 5");
   return Promise.resolve();
 });
 
