@@ -1,6 +1,7 @@
 // A copy of the log in a safe place, and the way back from it.
 
 import { claimDataFolder, logPath } from "./data_folder.ts";
+import { createFile } from "./owner_only.ts";
 import {
   copyLogFile,
   type LogFile,
@@ -52,7 +53,7 @@ export function restore(folder: string, source: string): Restored {
 }
 
 function prepare(incoming: string, source: string): LogFile {
-  Deno.openSync(incoming, { createNew: true, write: true, mode: 0o600 }).close();
+  createFile(incoming);
   copyLogFile(source, incoming);
   renewEpoch(incoming);
   const file = verifyLogFile(incoming);

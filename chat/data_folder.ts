@@ -1,12 +1,9 @@
 // The broker's folder: the log and the sockets lie in it. It is for its owner only, and for one
 // broker at a time: two would give the same numbers to different messages.
 
+import { createFile, FILE_MODE, FOLDER_MODE, isOpenTo, OTHERS } from "./owner_only.ts";
 import { reason } from "./report.ts";
 import { exists } from "./whole_file.ts";
-
-const FOLDER_MODE = 0o700;
-const FILE_MODE = 0o600;
-const OTHERS = 0o077;
 
 /** Where the log lies in the folder. */
 export function logPath(folder: string): string {
@@ -54,7 +51,7 @@ export function logFiles(folder: string): string[] {
  */
 export function writableLog(folder: string): string {
   const path = logPath(folder);
-  if (!exists(path)) Deno.openSync(path, { createNew: true, write: true, mode: FILE_MODE }).close();
+  if (!exists(path)) createFile(path);
   for (const file of logFiles(folder)) {
     requireWritable(file);
     closeToOthers(file, FILE_MODE);
@@ -96,8 +93,7 @@ function openLock(path: string): Deno.FsFile {
 }
 
 function closeToOthers(path: string, mode: number) {
-  const { mode: former } = Deno.statSync(path);
-  if (former !== null && former & OTHERS) Deno.chmodSync(path, mode);
+  if (isOpenTo(OTHERS, path)) Deno.chmodSync(path, mode);
 }
 
 function lockPath(folder: string): string {

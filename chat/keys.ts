@@ -5,6 +5,7 @@
 //   web.key     web.pub        a web process's pair; each further *.pub is one more known client
 
 import { curveKeyPair, curvePublicKey } from "../zmq/mod.ts";
+import { FILE_MODE, FOLDER_MODE, isOpenTo, OTHERS } from "./owner_only.ts";
 import { exists } from "./whole_file.ts";
 
 /** What the broker needs. */
@@ -27,7 +28,6 @@ const WEB = "web";
 /** 40 characters of Z85, as ZeroMQ writes a key of 32 bytes. */
 const KEY = /^[0-9a-zA-Z.\-:+=^!/*?&<>()[\]{}@%$#]{40}$/;
 const NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/;
-const OTHERS = 0o077;
 
 /** @throws {Error} if a file is missing, open to others or no key. */
 export function readServerKeys(folder: string): ServerKeys {
@@ -61,7 +61,7 @@ export function makeKeys(folder: string, client: string = WEB): string[] {
       `Cannot name a client "${client}": expected a to z, 0 to 9, _ and -, and not "${BROKER}"`,
     );
   }
-  Deno.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  Deno.mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
   return [BROKER, client].flatMap((name) => makePair(`${folder}/${name}`));
 }
 
@@ -73,14 +73,13 @@ function makePair(path: string): string[] {
 }
 
 function writeKey(path: string, key: string): string {
-  Deno.writeTextFileSync(path, `${key}\n`, { createNew: true, mode: 0o600 });
+  Deno.writeTextFileSync(path, `${key}\n`, { createNew: true, mode: FILE_MODE });
   return path;
 }
 
 function readSecret(path: string): string {
   const key = readKey(path);
-  const { mode } = Deno.statSync(path);
-  if (mode === null || (mode & OTHERS) === 0) return key;
+  if (!isOpenTo(OTHERS, path)) return key;
   throw new Error(`Cannot use the key "${path}": others may read it. Run: chmod 600 "${path}"`);
 }
 

@@ -1,10 +1,8 @@
-// Files that appear under their name only when they are whole and on disk. They hold what people
-// wrote to each other: only their owner may read them.
+// Files that appear under their name only when they are whole and on disk.
 
 import { dirname } from "node:path";
+import { createFile } from "./owner_only.ts";
 import { reason } from "./report.ts";
-
-const OWNER_ONLY = 0o600;
 
 /**
  * Lets `write` fill a file beside `path`, which then takes that name.
@@ -55,7 +53,7 @@ function refuseExisting(path: string) {
 /** Two writers of one file would each take the other's work for their own. */
 function claim(partial: string, path: string) {
   try {
-    Deno.openSync(partial, { createNew: true, write: true, mode: OWNER_ONLY }).close();
+    createFile(partial);
   } catch (cause) {
     throw new Error(`Cannot write "${path}": ${whyUnclaimed(cause, partial)}`, { cause });
   }

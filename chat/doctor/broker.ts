@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import type { Config } from "../config.ts";
 import { isBrokerIn } from "../data_folder.ts";
 import { readClientKeys } from "../keys.ts";
+import { isOpenTo, OTHERS } from "../owner_only.ts";
 import { Questions } from "../questions.ts";
 import { connectDealer } from "../sockets.ts";
 import { isIpc } from "../sources.ts";
@@ -12,8 +13,6 @@ import { type Finding, ok, problem } from "./finding.ts";
 
 /** Who may not enter a folder of sockets: its group may, where the web process has another user. */
 const STRANGERS = 0o007;
-/** The data folder holds the log as well. */
-const OTHERS = 0o077;
 
 export function* checkSockets({ data, sources }: Config): Generator<Finding> {
   const isRunning = isBrokerIn(data);
@@ -30,8 +29,9 @@ function checkSocket(path: string, { data, isRunning }: { data: string; isRunnin
 
 function checkSocketFolder(path: string, isPrivate: boolean): Finding | undefined {
   const folder = dirname(path);
-  const mode = exists(folder) ? Deno.statSync(folder).mode ?? 0 : 0;
-  if ((mode & (isPrivate ? OTHERS : STRANGERS)) === 0) return undefined;
+  // The data folder holds the log as well.
+  const whom = isPrivate ? OTHERS : STRANGERS;
+  if (!exists(folder) || !isOpenTo(whom, folder)) return undefined;
   const mend = isPrivate ? "700" : "o=";
   return problem(`others may enter the folder of "${path}": chmod ${mend} "${folder}"`);
 }

@@ -4,6 +4,7 @@ import { statfsSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Config } from "../config.ts";
 import { logFiles, logPath, requireWritable } from "../data_folder.ts";
+import { isOpenTo, OTHERS } from "../owner_only.ts";
 import { reason } from "../report.ts";
 import { damageOf, readLogFile } from "../sqlite/archive.ts";
 import { brokenPromises } from "../sqlite/promises.ts";
@@ -12,8 +13,6 @@ import { exists } from "../whole_file.ts";
 import { type Finding, ok, problem } from "./finding.ts";
 import { RESTORE } from "./mends.ts";
 
-/** The access of others to a file or folder. */
-const OTHERS = 0o077;
 /** With less the log of a busy day may not fit any more. */
 const LEAST_FREE_BYTES = 256_000_000;
 
@@ -36,8 +35,8 @@ export function* checkFolder({ data }: Config): Generator<Finding> {
 }
 
 function* checkAccess(data: string): Generator<Finding> {
-  const { mode, uid } = Deno.statSync(data);
-  if ((mode ?? 0) & OTHERS) yield problem(`others may enter "${data}": chmod 700 "${data}"`);
+  const { uid } = Deno.statSync(data);
+  if (isOpenTo(OTHERS, data)) yield problem(`others may enter "${data}": chmod 700 "${data}"`);
   const strange = [...Deno.readDirSync(data)].map(({ name }) => `${data}/${name}`)
     .filter((path) => Deno.lstatSync(path).uid !== uid);
   for (const path of strange) {
