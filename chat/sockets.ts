@@ -4,7 +4,7 @@ import { Authenticator, Dealer, Publisher, Pull, Push, Router, Subscriber } from
 import type { Config } from "./config.ts";
 import type { ClientKeys, ServerKeys } from "./keys.ts";
 import { reason } from "./report.ts";
-import { isIpc, type Source, type SourceName } from "./sources.ts";
+import { ipcPath, isIpc, type Source, type SourceName } from "./sources.ts";
 
 type Sources = Config["sources"];
 
@@ -83,12 +83,16 @@ export function connectDealer({ ZMQ_CLIENT_DEALER: source }: Sources, keys?: Cli
   return connected(new Dealer(clientOptions(source, keys)), source);
 }
 
+/** What a broker binds. */
+export function boundSources(
+  { ZMQ_BROKER_PULL, ZMQ_BROKER_PUB, ZMQ_BROKER_ROUTER }: Sources,
+): Source[] {
+  return [ZMQ_BROKER_PULL, ZMQ_BROKER_PUB, ZMQ_BROKER_ROUTER];
+}
+
 /** The socket files of a broker. */
 export function socketPaths(sources: Sources): string[] {
-  const { ZMQ_BROKER_PULL, ZMQ_BROKER_PUB, ZMQ_BROKER_ROUTER } = sources;
-  return [ZMQ_BROKER_PULL, ZMQ_BROKER_PUB, ZMQ_BROKER_ROUTER]
-    .filter(({ endpoint }) => isIpc(endpoint))
-    .map(({ endpoint }) => endpoint.slice("ipc://".length));
+  return boundSources(sources).flatMap(({ endpoint }) => ipcPath(endpoint) ?? []);
 }
 
 /** Removes the socket files, which libzmq leaves behind. */

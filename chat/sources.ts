@@ -29,9 +29,10 @@ const PLACES = {
 export type SourceName = keyof typeof PLACES;
 
 /** A socket path fits into `sockaddr_un` up to this length (108 bytes with the closing NUL). */
-export const MAX_IPC_PATH_BYTES = 107;
+const MAX_IPC_PATH_BYTES = 107;
 
 const TCP = /^tcp:\/\/(?:\[[^\]\s]+\]|[^:\s]+):(\d{1,5}|\*)$/;
+const IPC_SCHEME = "ipc://";
 const IPC = /^ipc:\/\/\S+$/;
 const HIGHEST_PORT = 65_535;
 const LOOPBACK = /^tcp:\/\/(?:127(?:\.\d{1,3}){3}|\[::1\]|localhost):/;
@@ -72,7 +73,12 @@ export function isOnThisMachine(endpoint: string): boolean {
 }
 
 export function isIpc(endpoint: string): boolean {
-  return endpoint.startsWith("ipc://");
+  return ipcPath(endpoint) !== undefined;
+}
+
+/** The path of an endpoint that is a socket file. */
+export function ipcPath(endpoint: string): string | undefined {
+  return endpoint.startsWith(IPC_SCHEME) ? endpoint.slice(IPC_SCHEME.length) : undefined;
 }
 
 /** Where a web process on this machine finds what the broker binds. */
@@ -106,7 +112,8 @@ function checkPort(
 }
 
 function checkPathLength(name: SourceName, endpoint: string) {
-  if (!isIpc(endpoint) || isIpcPathShort(endpoint.slice("ipc://".length))) return;
+  const path = ipcPath(endpoint);
+  if (path === undefined || isIpcPathShort(path)) return;
   throw new RangeError(
     `${name} is "${endpoint}": a socket path has at most ${MAX_IPC_PATH_BYTES} bytes; ` +
       `choose a shorter HUBBUB_DATA or a tcp:// endpoint`,

@@ -6,8 +6,8 @@ import { isBrokerIn } from "../data_folder.ts";
 import { readClientKeys } from "../keys.ts";
 import { isOpenTo, OTHERS } from "../owner_only.ts";
 import { Questions } from "../questions.ts";
-import { connectDealer } from "../sockets.ts";
-import { isIpc } from "../sources.ts";
+import { boundSources, connectDealer } from "../sockets.ts";
+import { ipcPath } from "../sources.ts";
 import { exists } from "../whole_file.ts";
 import { type Finding, ok, problem } from "./finding.ts";
 
@@ -16,10 +16,9 @@ const STRANGERS = 0o007;
 
 export function* checkSockets({ data, sources }: Config): Generator<Finding> {
   const isRunning = isBrokerIn(data);
-  const { ZMQ_BROKER_PULL, ZMQ_BROKER_PUB, ZMQ_BROKER_ROUTER } = sources;
-  for (const { endpoint } of [ZMQ_BROKER_PULL, ZMQ_BROKER_PUB, ZMQ_BROKER_ROUTER]) {
-    const path = endpoint.slice("ipc://".length);
-    yield isIpc(endpoint) ? checkSocket(path, { data, isRunning }) : ok(endpoint);
+  for (const { endpoint } of boundSources(sources)) {
+    const path = ipcPath(endpoint);
+    yield path === undefined ? ok(endpoint) : checkSocket(path, { data, isRunning });
   }
 }
 
