@@ -1,6 +1,7 @@
 // Who writes, as the web process knows: an id that stays, and what that person may do here.
 
 import { ChatError } from "./errors.ts";
+import { fieldsOf } from "./json.ts";
 
 /** From the most powerful to the least. */
 export const ROLES = ["owner", "moderator", "member", "guest"] as const;
@@ -35,9 +36,7 @@ export function isAtLeast(role: Role, least: Role): boolean {
 
 /** @throws {ChatError} `invalid-message` unless it is an author of a draft. */
 export function parseAuthor(value: unknown): Author {
-  const { id, role, hasGrant, hasName } = typeof value === "object" && value !== null
-    ? { id: undefined, role: undefined, hasGrant: undefined, hasName: undefined, ...value }
-    : {};
+  const { id, role, hasGrant, hasName } = fieldsOf(value);
   if (isAuthorId(id) && isRole(role) && isFlag(hasGrant) && isFlag(hasName)) {
     return { id, role, ...(hasGrant ? { hasGrant } : {}), ...(hasName ? { hasName } : {}) };
   }

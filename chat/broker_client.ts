@@ -9,6 +9,7 @@ import type { Writer } from "./directory/mentions.ts";
 import type { ChangeSource, DirectoryReplica } from "./directory/replica.ts";
 import { Feed, type Reach } from "./feed.ts";
 import type { Hub } from "./hub.ts";
+import { fieldsOf } from "./json.ts";
 import type { ClientKeys } from "./keys.ts";
 import type { AuditRange, PageRange, RoomsRange, SearchRange } from "./log.ts";
 import type { Draft } from "./message.ts";
@@ -326,8 +327,8 @@ function parseWriters(value: unknown): Writer[] {
 }
 
 function isWriter(value: unknown): value is Writer {
-  return typeof value === "object" && value !== null && "id" in value && "name" in value &&
-    typeof value.id === "string" && typeof value.name === "string";
+  const { id, name } = fieldsOf(value);
+  return typeof id === "string" && typeof name === "string";
 }
 
 function parseSeq(value: unknown): number {

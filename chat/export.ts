@@ -5,6 +5,7 @@
 //   {"kind":"edit","gid":2,"seq":2,"id":…,"room":…,"from":…,"text":…,"at":…,"target":…}
 //   {"kind":"change","gid":3,"seq":3,"id":…,"room":…,"author":…,"from":…,"change":{…},"at":…}
 
+import { fieldsOf } from "./json.ts";
 import type { Appended } from "./log.ts";
 import { parsePast, type Past } from "./message.ts";
 import { reason } from "./report.ts";
@@ -89,16 +90,12 @@ async function* entriesOf(path: string): AsyncGenerator<Past> {
 
 /** How many entries follow, if the header says so. */
 function parseHeader(value: unknown): number | undefined {
-  const { format, version, entries } = toRecord(value);
+  const { format, version, entries } = fieldsOf(value);
   const isHeader = format === FORMAT && version === VERSION;
   if (isHeader && (entries === undefined || typeof entries === "number")) return entries;
   throw new SyntaxError(
     `expected the first line of an export, {"format":"${FORMAT}","version":${VERSION}}`,
   );
-}
-
-function toRecord(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null ? { ...value } : {};
 }
 
 /** Parts only at LF: JSON may hold the other characters that some take for the end of a line. */

@@ -8,6 +8,7 @@ import { Directory } from "./directory/directory.ts";
 import { Mentions } from "./directory/mentions.ts";
 import { Rules } from "./directory/rules.ts";
 import { ChatError } from "./errors.ts";
+import { fieldsOf } from "./json.ts";
 import type { Appended, Judge, Log } from "./log.ts";
 import { type Draft, parseDraft } from "./message.ts";
 import type { Attendance } from "./presence/attendance.ts";
@@ -164,6 +165,6 @@ function refusal(reply: string, id: string, error: ChatError): Publication {
 }
 
 function idOf(draft: unknown): string {
-  const id = typeof draft === "object" && draft !== null && "id" in draft ? draft.id : undefined;
+  const { id } = fieldsOf(draft);
   return typeof id === "string" && /^[\w-]{1,36}$/.test(id) ? id.toLowerCase() : "-";
 }

@@ -7,6 +7,7 @@ import { type Change, SERVER_ROOM } from "./directory/change.ts";
 import { type ChangeEntry, toChangeEntry } from "./directory/change_entry.ts";
 import { Directory } from "./directory/directory.ts";
 import { ChatError } from "./errors.ts";
+import { fieldsOf } from "./json.ts";
 import { readClientKeys } from "./keys.ts";
 import type { RoomHead } from "./log.ts";
 import { parseDraft } from "./message.ts";
@@ -133,6 +134,6 @@ function parseHeads(value: unknown): RoomHead[] {
 }
 
 function isRoomHead(value: unknown): value is RoomHead {
-  return typeof value === "object" && value !== null && "room" in value && "head" in value &&
-    typeof value.room === "string" && typeof value.head === "number";
+  const { room, head } = fieldsOf(value);
+  return typeof room === "string" && typeof head === "number";
 }

@@ -1,6 +1,7 @@
 // Rooms as one person finds them: how far they reach, and how far that person has read.
 
 import { isAuthorId } from "./author.ts";
+import { fieldsOf } from "./json.ts";
 import { isNoticeLevel, type NoticeLevel } from "./notice_level.ts";
 
 /** A seq is a place in the room, as in its entries. */
@@ -34,20 +35,15 @@ export function toReadings(value: unknown): Reading[] {
 
 /** @throws {TypeError} unless it is somebody's reading, as the broker sends it. */
 export function toOwnReading(value: unknown): OwnReading {
-  const { person, reading } = typeof value === "object" && value !== null
-    ? { person: undefined, reading: undefined, ...value }
-    : {};
+  const { person, reading } = fieldsOf(value);
   if (isAuthorId(person) && isReading(reading)) return { person, reading };
   throw new TypeError("Cannot read what the broker published: it is nobody's reading");
 }
 
 function isReading(value: unknown): value is Reading {
-  const isObject = typeof value === "object" && value !== null;
-  const hasChoice = isObject && "notices" in value;
-  if (hasChoice && !isNoticeLevel(value.notices)) return false;
-  if (isObject && "at" in value && !Number.isSafeInteger(value.at)) return false;
-  return isObject && "room" in value && typeof value.room === "string" &&
-    ["head", "read", "unread", "mentions"].every((name) =>
-      Number.isSafeInteger(Reflect.get(value, name))
-    );
+  const { room, head, read, unread, mentions, notices, at } = fieldsOf(value);
+  const hasChoice = notices === undefined || isNoticeLevel(notices);
+  const hasTime = at === undefined || Number.isSafeInteger(at);
+  return typeof room === "string" && hasChoice && hasTime &&
+    [head, read, unread, mentions].every((count) => Number.isSafeInteger(count));
 }

@@ -6,6 +6,7 @@
 
 import type { Push } from "../zmq/mod.ts";
 import { CHAT_ERROR_CODES, ChatError } from "./errors.ts";
+import { type Fields, fieldsOf } from "./json.ts";
 import type { Draft, Receipt } from "./message.ts";
 import { decodeJson, encodeDraft, type Entry, type Verdict } from "./wire.ts";
 
@@ -86,7 +87,7 @@ export class Sender {
   verdict({ id, outcome, body }: Verdict): void {
     const pending = this.#take(id);
     if (!pending) return;
-    const said = toRecord(decodeJson(body));
+    const said = fieldsOf(decodeJson(body));
     if (outcome === "stored") return pending.resolve({ receipt: toReceipt(said), isNew: false });
     pending.reject(toError(said));
   }
@@ -140,11 +141,7 @@ function unavailable(message: string): ChatError {
   return new ChatError("broker-unavailable", message);
 }
 
-function toRecord(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null ? { ...value } : {};
-}
-
-function toReceipt({ id, room, seq, gid, at }: Record<string, unknown>): Receipt {
+function toReceipt({ id, room, seq, gid, at }: Fields): Receipt {
   return {
     id: String(id),
     room: String(room),
@@ -154,7 +151,7 @@ function toReceipt({ id, room, seq, gid, at }: Record<string, unknown>): Receipt
   };
 }
 
-function toError({ code, message, field, retryAfter }: Record<string, unknown>): ChatError {
+function toError({ code, message, field, retryAfter }: Fields): ChatError {
   const known = CHAT_ERROR_CODES.find((one) => one === code) ?? "broker-unavailable";
   return new ChatError(known, String(message), {
     ...(typeof field === "string" ? { field } : {}),

@@ -1,5 +1,7 @@
 // How much is new in a room for one who has read up to some message.
 
+import { fieldsOf } from "./json.ts";
+
 /** Messages that are counted at most: nobody reads a greater number. */
 export const MOST_UNREAD = 100;
 
@@ -20,8 +22,7 @@ export function parseUnread(value: unknown): Unread[] {
 }
 
 function parseOne(value: unknown): Unread {
-  const { room, head, unread, mentions }: Partial<Record<keyof Unread, unknown>> =
-    typeof value === "object" && value !== null ? value : {};
+  const { room, head, unread, mentions } = fieldsOf(value);
   const isCounted = typeof unread === "number" && typeof mentions === "number";
   if (typeof room === "string" && typeof head === "number" && isCounted) {
     return { room, head, unread, mentions };

@@ -2,6 +2,7 @@
 
 import { formatCursor } from "../chat/cursor.ts";
 import type { Format } from "../chat/format.ts";
+import { fieldsOf } from "../chat/json.ts";
 import type { PresenceFormat } from "../chat/presence/presence.ts";
 import { decodeJson, type Entry } from "../chat/wire.ts";
 import { encodeDataEvent, encodeEvent } from "../http/event_stream.ts";
@@ -43,9 +44,6 @@ export const seedFormat: Format = {
 };
 
 function seedData(entry: Entry): string {
-  const message = decodeJson(entry.body);
-  const { from, text } = typeof message === "object" && message !== null
-    ? { from: "", text: "", ...message }
-    : { from: "", text: "" };
+  const { from = "", text = "" } = fieldsOf(decodeJson(entry.body));
   return JSON.stringify({ from, text });
 }

@@ -4,6 +4,7 @@ import { isAuthorId } from "../chat/author.ts";
 import type { BrokerClient } from "../chat/broker_client.ts";
 import type { Limits } from "../chat/config.ts";
 import { unknownMessage } from "../chat/directory/refusals.ts";
+import { fieldsOf } from "../chat/json.ts";
 import { parseDraft, parseRoom } from "../chat/message.ts";
 import { decodeJson } from "../chat/wire.ts";
 import { readJson } from "./json_body.ts";
@@ -62,9 +63,6 @@ async function find(
   const { place, entries: [entry] } = await broker.messages(room, [id.toLowerCase()]);
   await visit.requireReadableAt(room, place);
   if (!entry) throw unknownMessage();
-  const value = decodeJson(entry.body);
-  const { author, from } = typeof value === "object" && value !== null
-    ? { author: undefined, from: undefined, ...value }
-    : {};
+  const { author, from } = fieldsOf(decodeJson(entry.body));
   return { body: entry.body, author: isAuthorId(author) ? author : undefined, from };
 }

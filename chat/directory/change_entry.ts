@@ -1,6 +1,7 @@
 // A change as it stands in the log.
 
 import { isAuthorId } from "../author.ts";
+import { fieldsOf } from "../json.ts";
 import { decodeJson, type Entry } from "../wire.ts";
 import { type Change, parseChange } from "./change.ts";
 
@@ -21,10 +22,7 @@ export interface ChangeEntry {
  * @throws {ChatError} if its body is not that of a change.
  */
 export function toChangeEntry({ gid, at, room, body }: Entry): ChangeEntry {
-  const value = decodeJson(body);
-  const { author, from, change } = typeof value === "object" && value !== null
-    ? { author: undefined, from: "", change: undefined, ...value }
-    : {};
+  const { author, from, change } = fieldsOf(decodeJson(body));
   return {
     gid,
     at,
