@@ -16,7 +16,9 @@ export interface SearchQuery {
   readonly hasLink: boolean;
 }
 
-type Operator = "from" | "in" | "before" | "after" | "has";
+const OPERATORS = ["from", "in", "before", "after", "has"] as const;
+
+type Operator = typeof OPERATORS[number];
 
 /** What stands behind an operator, for who left it out or wrote something else. */
 const EXAMPLES: Readonly<Record<Operator, string>> = {
@@ -27,9 +29,9 @@ const EXAMPLES: Readonly<Record<Operator, string>> = {
   has: "has: knows links only: has:link",
 };
 
-const OPERATOR = /^(from|in|before|after|has):(?:"([^"]*)"|(.*))$/isu;
+const OPERATOR = new RegExp(`^(${OPERATORS.join("|")}):(?:"([^"]*)"|(.*))$`, "isu");
 /** A blank in quotes behind an operator belongs to it. */
-const TERM = /(?:from|in|before|after|has):"[^"]*"|\S+/giu;
+const TERM = new RegExp(`(?:${OPERATORS.join("|")}):"[^"]*"|\\S+`, "giu");
 const SEARCHABLE = /[\p{L}\p{N}]/u;
 const MINUTE_MS = 60_000;
 
@@ -51,8 +53,8 @@ export function parseSearchQuery(text: string, minutesAhead: number): SearchQuer
     words: words.join(" "),
     from: values.from.map(parseFrom),
     room: parseOne("in", values.in),
-    since: lastOf(values.after.map((day) => periodOf("after", day, minutesAhead).end)),
-    until: lastOf(values.before.map((day) => periodOf("before", day, minutesAhead).start)),
+    since: values.after.map((day) => periodOf("after", day, minutesAhead).end).at(-1),
+    until: values.before.map((day) => periodOf("before", day, minutesAhead).start).at(-1),
     hasLink: values.has.map(parseHas).length > 0,
   };
   const isAboutSomething = query.words !== "" || query.room !== undefined || query.hasLink;
@@ -61,11 +63,7 @@ export function parseSearchQuery(text: string, minutesAhead: number): SearchQuer
 }
 
 function operatorOf(name = ""): Operator | undefined {
-  const lower = name.toLowerCase();
-  return lower === "from" || lower === "in" || lower === "before" || lower === "after" ||
-      lower === "has"
-    ? lower
-    : undefined;
+  return OPERATORS.find((one) => one === name.toLowerCase());
 }
 
 function parseFrom(name: string): string {
@@ -102,10 +100,6 @@ function periodOf(
     : Date.UTC(y + 1, 0, 1);
   const aheadMs = minutesAhead * MINUTE_MS;
   return { start: start.getTime() - aheadMs, end: end - aheadMs };
-}
-
-function lastOf(times: readonly number[]): number | undefined {
-  return times.at(-1);
 }
 
 function invalid(message: string): ChatError {
