@@ -83,18 +83,14 @@ export async function work(parts: Parts, config: Config, stop: AbortSignal): Pro
   beat();
   report(`Broker ready with ${log.head().gid} entries`);
   try {
-    await Promise.all([storeAll(parts, { ...config, relay }, stop), answerAll(parts, relay, stop)]);
+    const intake = new Intake(log, config.limits, relay.attendance);
+    await Promise.all([storeAll(parts, intake, stop), answerAll(parts, relay, stop)]);
   } finally {
     timers.forEach(clearInterval);
   }
 }
 
-async function storeAll(
-  { log, pull, publisher }: Parts,
-  { limits, relay }: Pick<Config, "limits"> & { relay: Relay },
-  stop: AbortSignal,
-) {
-  const intake = new Intake(log, limits, relay.attendance);
+async function storeAll({ log, pull, publisher }: Parts, intake: Intake, stop: AbortSignal) {
   const indexing = new Indexing(log);
   for (;;) {
     const batch = await nextBatch(pull, indexing, stop);
