@@ -6,7 +6,7 @@ import { formatCookie, readCookie } from "./cookie.ts";
 import { type Access, type Arrival, type Identity, newPersonId } from "./identity.ts";
 import { seal, unseal } from "./seal.ts";
 
-export const VISITOR_COOKIE = "hubbub_visitor";
+const VISITOR_COOKIE = "hubbub_visitor";
 
 /** Cookies of people who write often: to check one anew takes longer than the rest of a visit. */
 const REMEMBERED = 10_000;

@@ -20,7 +20,7 @@ import {
 import { readWebSettings, type WebSettings } from "./web_settings.ts";
 
 /** How it is found out who makes a request. */
-export const ACCESS_MODES = ["open", "invite", "proxy", "token"] as const;
+const ACCESS_MODES = ["open", "invite", "proxy", "token"] as const;
 
 export type AccessMode = typeof ACCESS_MODES[number];
 
@@ -101,22 +101,19 @@ export function readConfig(env: Environment): Config {
     data,
     keys,
     sources: readSources(env, { data, hasKeys: keys !== undefined }),
-    limits: Object.freeze({
-      nameChars: integer(env, "HUBBUB_NAME_CHARS", {
-        fallback: 64,
-        least: 1,
-        most: MOST.nameChars,
-      }),
-      textChars: integer(env, "HUBBUB_TEXT_CHARS", {
-        fallback: 4_000,
-        least: 1,
-        most: MOST.textChars,
-      }),
-      bodyBytes: integer(env, "HUBBUB_BODY_BYTES", {
-        fallback: 65_536,
-        least: 1_024,
-        most: MOST.bodyBytes,
-      }),
+    limits: readLimits(env),
+  });
+}
+
+function readLimits(env: Environment): Limits {
+  const { nameChars, textChars, bodyBytes } = MOST;
+  return Object.freeze({
+    nameChars: integer(env, "HUBBUB_NAME_CHARS", { fallback: 64, least: 1, most: nameChars }),
+    textChars: integer(env, "HUBBUB_TEXT_CHARS", { fallback: 4_000, least: 1, most: textChars }),
+    bodyBytes: integer(env, "HUBBUB_BODY_BYTES", {
+      fallback: 65_536,
+      least: 1_024,
+      most: bodyBytes,
     }),
   });
 }
