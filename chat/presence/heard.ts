@@ -63,7 +63,8 @@ export class HeardPresence {
   #hearEcho(now: number) {
     const couldHear = now - this.#echoAt <= LEASE_MS;
     this.#echoAt = now;
-    if (!couldHear) { for (const other of this.#others.values()) other.leasedAt = now; }
+    if (couldHear) return;
+    for (const other of this.#others.values()) other.leasedAt = now;
   }
 
   #forget(process: string, { whereabouts }: Other) {

@@ -9,8 +9,10 @@ import { Attendance } from "./attendance.ts";
 import { parseWhereabouts } from "./whereabouts.ts";
 
 const WINDOW_MS = 1_000;
-/** A web process says it three times a second, and whenever something changes: ten times at most, and what
- * it said while the broker was away comes at once. */
+/**
+ * A web process says it three times a second, and whenever something changes: ten times at most, and
+ * what it said while the broker was away comes at once.
+ */
 const MAX_FROM_ONE = 50;
 const MAX_FROM_ALL = 1_000;
 const MAX_BYTES = 512 * 1024;

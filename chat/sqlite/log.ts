@@ -16,6 +16,7 @@ import type {
 import type { Draft, Past } from "../message.ts";
 import type { NoticeLevel } from "../notice_level.ts";
 import type { Reading } from "../reading.ts";
+import { reason } from "../report.ts";
 import type { RetentionRules } from "../retention.ts";
 import type { Unread } from "../unread.ts";
 import type { Entry } from "../wire.ts";
@@ -263,9 +264,9 @@ function open(path: string): DatabaseSync {
   } catch (cause) {
     database?.close();
     if (cause instanceof RangeError) throw cause;
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`Cannot open the log "${path}": ${why}. Run "deno task doctor" to see more`, {
-      cause,
-    });
+    throw new Error(
+      `Cannot open the log "${path}": ${reason(cause)}. Run "deno task doctor" to see more`,
+      { cause },
+    );
   }
 }
