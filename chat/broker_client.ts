@@ -37,6 +37,7 @@ import {
   OWN_TOPIC,
   PRESENCE_TOPIC,
   type SaidWhereabouts,
+  topicsOf,
 } from "./wire.ts";
 
 /** The broker beats twice a second; six beats missed and it counts as away. */
@@ -248,13 +249,18 @@ export class BrokerClient implements History, ChangeSource, Disposable {
 
   #hear(feed: Feed, frames: readonly Uint8Array[], { lists, presence }: Readers) {
     try {
-      const [topic] = frames;
-      const kind = String.fromCharCode(topic?.[0] ?? 0);
-      if (kind === "r") this.#entry(feed, decodeEntry(frames));
-      else if (kind === "b") feed.beat(decodeBeat(frames));
-      else if (kind === "p") presence?.hear(decodePresence(frames));
-      else if (kind === "o") lists.stands(decodeOwnReading(frames));
-      else this.#sender.verdict(decodeVerdict(frames));
+      switch (topicsOf(frames)) {
+        case ENTRY_TOPICS:
+          return this.#entry(feed, decodeEntry(frames));
+        case BEAT_TOPIC:
+          return feed.beat(decodeBeat(frames));
+        case PRESENCE_TOPIC:
+          return presence?.hear(decodePresence(frames));
+        case OWN_TOPIC:
+          return lists.stands(decodeOwnReading(frames));
+        default:
+          return this.#sender.verdict(decodeVerdict(frames));
+      }
     } catch (error) {
       report(`Dropped what the broker published: ${reason(error)}`);
     }

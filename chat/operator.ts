@@ -14,7 +14,14 @@ import { parseDraft } from "./message.ts";
 import { Questions } from "./questions.ts";
 import { Sender } from "./sender.ts";
 import { connectDealer, connectPush, connectSubscriber } from "./sockets.ts";
-import { decodeEntry, decodeVerdict, type Entry, ENTRY_TOPICS, inboxTopic } from "./wire.ts";
+import {
+  decodeEntry,
+  decodeVerdict,
+  type Entry,
+  ENTRY_TOPICS,
+  inboxTopic,
+  topicsOf,
+} from "./wire.ts";
 
 /** Under this name the operator deletes a message. */
 const NAME = "Operator";
@@ -118,8 +125,7 @@ export class Operator {
   }
 
   #hear(frames: readonly Uint8Array[]) {
-    const isEntry = frames[0]?.[0] === ENTRY_TOPICS.charCodeAt(0);
-    if (isEntry) this.#sender.stored(decodeEntry(frames));
+    if (topicsOf(frames) === ENTRY_TOPICS) this.#sender.stored(decodeEntry(frames));
     else this.#sender.verdict(decodeVerdict(frames));
   }
 

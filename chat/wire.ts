@@ -93,8 +93,8 @@ type Message = (string | Uint8Array)[];
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** What names an inbox or a web process. */
-const REPLY = /^[A-Za-z0-9_-]{1,64}$/;
+/** The name of an inbox or of a web process. */
+const NAME = /^[A-Za-z0-9_-]{1,64}$/;
 const META_WORDS = 7;
 const BEAT_WORDS = 2;
 const VERDICT_WORDS = 3;
@@ -116,7 +116,7 @@ export function decodeDraft(frames: Frames): { reply: string; draft: unknown } {
   if (!version || !reply || !draft || frames.length !== 3) throw wrongCount("draft", frames);
   requireVersion(decode(version));
   const inbox = decode(reply);
-  if (!REPLY.test(inbox)) throw new SyntaxError(`Cannot read a draft: no inbox is "${inbox}"`);
+  if (!NAME.test(inbox)) throw new SyntaxError(`Cannot read a draft: no inbox is "${inbox}"`);
   return { reply: inbox, draft: decodeJson(draft) };
 }
 
@@ -279,7 +279,7 @@ export function decodePresence(frames: Frames): SaidWhereabouts {
 }
 
 function requireProcess(name: string): string {
-  if (REPLY.test(name)) return name;
+  if (NAME.test(name)) return name;
   throw new SyntaxError(`Cannot read whereabouts: no web process is "${name}"`);
 }
 
@@ -298,6 +298,11 @@ export function decodeOwnReading(frames: Frames): OwnReading {
 }
 
 // Parts of frames -----------------------------------------------------------------------------
+
+/** How the topic of published frames begins, such as `ENTRY_TOPICS`: it says what they are. */
+export function topicsOf([topic]: Frames): string {
+  return `${String.fromCharCode(topic?.[0] ?? 0)}.`;
+}
 
 /** @throws {SyntaxError} if the bytes are not JSON in UTF-8. */
 export function decodeJson(bytes: Uint8Array): unknown {
