@@ -27,6 +27,7 @@ import { LastSeen } from "./routes/last_seen.ts";
 import { countingFailures, Limiter } from "./routes/limiter.ts";
 import { createServer } from "./routes/mod.ts";
 import { PACKAGES } from "./routes/packages.ts";
+import { nameInRoom } from "./routes/people.ts";
 import { RoomNews } from "./routes/room_news.ts";
 import { StreamPlaces } from "./routes/stream_places.ts";
 import { Streams } from "./routes/streams.ts";
@@ -52,12 +53,7 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
   const seen = new LastSeen((id) => presence?.rename(id));
   const presence = config.web.hasPresence
     ? new Presence({
-      nameOf: ({ id, name }, room) => {
-        const { people, rooms } = replica.directory;
-        // First what was given here, then what their token or proxy says, then what they use.
-        return people.get(id)?.name || name || rooms.get(room)?.members?.get(id)?.name ||
-          seen.get(id)?.name || "";
-      },
+      nameOf: (present, room) => nameInRoom(present, room, { directory: replica.directory, seen }),
       format: presenceFormat,
       tell: (room, chunk) => hub.tell(room, chunk),
       say: (said) => broker.say(said),

@@ -4,6 +4,7 @@ import { isRole, type Role, ROLES } from "../chat/author.ts";
 import type { Directory } from "../chat/directory/directory.ts";
 import { ChatError } from "../chat/errors.ts";
 import { parseName } from "../chat/names/name.ts";
+import type { Present } from "../chat/presence/whereabouts.ts";
 import { readJson } from "./json_body.ts";
 import { parseLimit } from "./message_page.ts";
 import type { ModerationParts } from "./moderation.ts";
@@ -65,6 +66,19 @@ export function nameOfPerson(
 ): string {
   const person = directory.people.get(id);
   return person?.name || seen.get(id)?.name || person?.alias || "";
+}
+
+/**
+ * What the people of a room call somebody who is there: what was given here, then what their token or
+ * proxy says, then what they use; empty where no name is known.
+ */
+export function nameInRoom(
+  { id, name }: Present,
+  room: string,
+  { directory, seen }: { directory: Directory; seen: ModerationParts["seen"] },
+): string {
+  const member = directory.rooms.get(room)?.members?.get(id);
+  return directory.people.get(id)?.name || name || member?.name || seen.get(id)?.name || "";
 }
 
 /** Under which name a moderator acts whom the server knows by no name. */
