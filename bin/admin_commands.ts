@@ -5,6 +5,7 @@ import { hashOf, newSecret } from "../access/seal.ts";
 import { isRole, ROLES } from "../chat/author.ts";
 import type { Config } from "../chat/config.ts";
 import { SERVER_ROOM } from "../chat/directory/change.ts";
+import { MOST } from "../chat/directory/change_fields.ts";
 import type { Directory } from "../chat/directory/directory.ts";
 import { DEFAULT_ROOM, parseRoom } from "../chat/message.ts";
 import { parseName } from "../chat/names/name.ts";
@@ -112,7 +113,7 @@ export const COMMANDS = new Map<string, Command>([
     does: "seconds from one message of a person to the next; 0 for none",
     run: ({ operator, words: [room, seconds] }) =>
       setRoom(operator, room, {
-        slowSeconds: toCount("SECONDS", seconds, { least: 0, most: 3_600 }),
+        slowSeconds: toCount("SECONDS", seconds, { least: 0, most: MOST.slowSeconds }),
       }),
   }],
   ["delete", {
@@ -176,7 +177,7 @@ async function invite({ operator, config, options }: Call): Promise<string[]> {
     what: "invite",
     invitation: hashOf(secret),
     role,
-    uses: toCount("--uses", uses, { least: 1, most: 1_000 }),
+    uses: toCount("--uses", uses, { least: 1, most: MOST.uses }),
     until: Date.now() + toCount("--hours", hours, { least: 1, most: 24 * 365 }) * HOUR_MS,
   });
   const address = new PublicAddress(config.web.origins);

@@ -1,10 +1,9 @@
 // Reads the words of a command of `deno task admin`, or says what is allowed in their place.
 
-import { addressToCount } from "../http/client_address.ts";
-import { parseAddress } from "../http/ip_address.ts";
+import { MOST_MINUTES } from "../chat/directory/restriction.ts";
+import { parseToCount } from "../http/client_address.ts";
 
 const MINUTE_MS = 60_000;
-const MOST_MINUTES = 10 * 365 * 24 * 60;
 
 /** What stands behind the name of a command: its words, and its options by their names. */
 export interface Words {
@@ -36,10 +35,8 @@ export function parseWords(
 
 /** What is written like an address is one: no id of ours looks like that. */
 export function toTarget(text = ""): { person: string } | { address: string } {
-  const address = text.replace(/\/64$/, "");
-  return parseAddress(address) === undefined
-    ? { person: needed(text) }
-    : { address: addressToCount(address) };
+  const address = parseToCount(text);
+  return address === undefined ? { person: needed(text) } : { address };
 }
 
 /** For how long and why, from the options. */

@@ -73,6 +73,15 @@ export function addressToCount(address: string): string {
   return `${formatAddress(parsed >> NETWORK_FREE_BITS << NETWORK_FREE_BITS)}/64`;
 }
 
+/**
+ * Reads what a limit counts, as somebody writes it: an address, or such a network of IPv6 as
+ * `2001:db8::/64`; `undefined` where it is neither.
+ */
+export function parseToCount(text: string): string | undefined {
+  const address = text.replace(/\/64$/, "");
+  return parseAddress(address) === undefined ? undefined : addressToCount(address);
+}
+
 function readRange(text: string): IpRange {
   const range = parseRange(text);
   if (range) return range;

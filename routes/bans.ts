@@ -3,8 +3,7 @@
 import type { Ban } from "../chat/directory/change.ts";
 import type { Directory } from "../chat/directory/directory.ts";
 import { ChatError } from "../chat/errors.ts";
-import { addressToCount } from "../http/client_address.ts";
-import { parseAddress } from "../http/ip_address.ts";
+import { addressToCount, parseToCount } from "../http/client_address.ts";
 import type { Fields } from "../http/request_body.ts";
 import { readJson, requireText } from "./json_body.ts";
 import type { LastSeen } from "./last_seen.ts";
@@ -95,11 +94,8 @@ function targetsOf(
 
 /** An address as bans have it: of IPv6 its network of 64 bits. */
 function parseOther(value: unknown, visit: Visit): string {
-  const text = requireText("address", value).trim();
-  if (parseAddress(text.replace(/\/64$/, "")) === undefined) {
-    throw invalid("must be one, such as 192.0.2.1 or 2001:db8::1");
-  }
-  const address = addressToCount(text.replace(/\/64$/, ""));
+  const address = parseToCount(requireText("address", value).trim());
+  if (address === undefined) throw invalid("must be one, such as 192.0.2.1 or 2001:db8::1");
   if (address !== visit.network) return address;
   throw new ChatError("conflict", "That is your own address", { field: "address" });
 }

@@ -2,6 +2,7 @@
 
 import { hashOf, newSecret } from "../access/seal.ts";
 import { isAtLeast, isRole, type Role, ROLES } from "../chat/author.ts";
+import { MOST } from "../chat/directory/change_fields.ts";
 import type { Directory, InvitationState } from "../chat/directory/directory.ts";
 import type { DirectoryReplica } from "../chat/directory/replica.ts";
 import { ChatError } from "../chat/errors.ts";
@@ -11,7 +12,7 @@ import { readJson } from "./json_body.ts";
 import type { Handler, Visit } from "./visit.ts";
 
 const HOUR_MS = 60 * 60 * 1_000;
-const MOST = { uses: 1_000, hours: 365 * 24 };
+const MOST_HOURS = 365 * 24;
 /** Those that still let somebody in, the newest first. */
 export function listInvitations(replica: DirectoryReplica): Handler {
   return (_request, _params, visit) => {
@@ -29,7 +30,7 @@ export function createInvitation({ address, changes, limits }: InviteParts): Han
   return async (request, _params, visit) => {
     const fields = await readJson(request, limits);
     const [role, uses] = [parseRole(fields.role), parseCount(fields, "uses", MOST.uses)];
-    const until = Date.now() + parseCount(fields, "hours", MOST.hours) * HOUR_MS;
+    const until = Date.now() + parseCount(fields, "hours", MOST_HOURS) * HOUR_MS;
     const secret = newSecret();
     const id = hashOf(secret);
     await changes.make({ what: "invite", invitation: id, role, uses, until }, { visit });

@@ -1,6 +1,7 @@
 // What bans and mutes have in common over HTTP: how long they last, why, and how they are shown.
 
 import type { Ban, Mute } from "../chat/directory/change.ts";
+import { MOST_MINUTES } from "../chat/directory/restriction.ts";
 import { ChatError } from "../chat/errors.ts";
 import type { Fields } from "../http/request_body.ts";
 import { requireText } from "./json_body.ts";
@@ -13,8 +14,6 @@ export interface Shown {
 }
 
 const MINUTE_MS = 60_000;
-/** Ten years. */
-const MOST_MINUTES = 10 * 365 * 24 * 60;
 
 /** For how long and why, from the fields `minutes` (for ever without it) and `reason`. */
 export function parseTerm({ minutes, reason = "" }: Fields): Shown {

@@ -1,6 +1,9 @@
-// What somebody is told who may not write, or not be here: for how long, and why.
+// For how long, and why, somebody may not write or not be here; and how they are told.
 
 import type { Ban, Mute } from "./change.ts";
+
+/** What is to last longer than ten years is for ever. */
+export const MOST_MINUTES = 10 * 365 * 24 * 60;
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

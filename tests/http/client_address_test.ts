@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { addressToCount, TrustedProxies } from "../../http/client_address.ts";
+import { addressToCount, parseToCount, TrustedProxies } from "../../http/client_address.ts";
 
 const PROXIES = new TrustedProxies(["127.0.0.1", "10.0.0.0/8", "2001:db8:aaaa::/48"]);
 
@@ -75,4 +75,14 @@ Deno.test("No client can choose its address, whatever it writes into the header"
     assertEquals(PROXIES.clientOf("127.0.0.1", forwardedFor), "203.0.113.7");
     assertEquals(PROXIES.clientOf("203.0.113.7", entries.join(",")), "203.0.113.7");
   }));
+});
+
+Deno.test("What a limit counts is read as people write it: an address, or a network of IPv6", () => {
+  assertEquals(parseToCount("203.0.113.7"), "203.0.113.7");
+  for (const written of ["2001:db8::1", "2001:DB8::/64", "2001:db8:0:0::/64"]) {
+    assertEquals(parseToCount(written), "2001:db8::/64", written);
+  }
+  for (const none of ["", "ann", "203.0.113", "2001:db8::/32"]) {
+    assertEquals(parseToCount(none), undefined, none);
+  }
 });
