@@ -29,6 +29,7 @@ export class BrotliThread implements Disposable {
     return promise;
   }
 
+  /** Ends the thread; what it has not compressed by then never comes. */
   [Symbol.dispose](): void {
     this.#worker.terminate();
   }

@@ -8,6 +8,7 @@ const RESPONSE_HEADERS = "retry-after";
 /** Browsers keep the answer no longer than this anyway. */
 const KEPT_SECONDS = "7200";
 
+/** The other sites whose scripts may read the answers. */
 export class CrossOrigin {
   readonly #origins: ReadonlySet<string>;
 

@@ -2,6 +2,7 @@
 
 import { concat } from "@std/bytes/concat";
 
+/** One event; of what is missing nothing is written. */
 export interface ServerSentEvent {
   /** The event's name; without it readers get a `message` event. */
   readonly event?: string;
@@ -51,7 +52,7 @@ export function encodeDataEvent(
   { event, id, data }: { event: string; id: string; data: Uint8Array },
 ): Uint8Array {
   if (data.includes(LF) || data.includes(CR)) {
-    throw new TypeError("Cannot write data of many lines");
+    throw new TypeError("Cannot write an event: its data is of several lines");
   }
   const head = `event: ${oneLine("event", event)}\nid: ${oneLine("id", id)}\ndata: `;
   return concat([encoder.encode(head), data, END_OF_EVENT]);
@@ -80,6 +81,7 @@ function oneLine(field: string, value: string): string {
   );
 }
 
+/** How much may wait for a reader and how long, and who is told of its end. */
 export interface EventStreamOptions {
   /**
    * Bytes that may wait for a reader that does not read; over it the stream is cut. One chunk may be
@@ -110,6 +112,7 @@ export class EventStream {
   #stalled: ReturnType<typeof setTimeout> | undefined;
   #wakePull: (() => void) | undefined;
 
+  /** Opens a stream, to be handed to its reader by `toResponse`. */
   constructor({ maxWaitingBytes, maxStalledMs, onClose }: EventStreamOptions) {
     this.#maxWaitingBytes = maxWaitingBytes;
     this.#maxStalledMs = maxStalledMs;
@@ -124,6 +127,7 @@ export class EventStream {
     );
   }
 
+  /** Whether the stream has ended, whoever ended it. */
   get isClosed(): boolean {
     return this.#isClosed;
   }

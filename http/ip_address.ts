@@ -4,8 +4,9 @@
  */
 export type IpAddress = bigint;
 
-/** Bits of an address, and where in them an IPv4 address begins. */
+/** Bits of an address. */
 export const ADDRESS_BITS = 128;
+/** Where in them an IPv4 address begins. */
 export const IPV4_AT_BIT = 96;
 
 /** What stands before the 32 bits of an IPv4 address. */

@@ -2,6 +2,7 @@ import { ADDRESS_BITS, type IpAddress, IPV4_AT_BIT, parseAddress } from "./ip_ad
 
 /** All addresses that begin with the same bits. */
 export interface IpRange {
+  /** An address of the range, with any bits where they are free. */
   readonly start: IpAddress;
   /** How many bits after those are free. */
   readonly freeBits: bigint;

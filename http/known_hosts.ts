@@ -14,11 +14,16 @@ const HOST = /^(?:\[([^\]]+)\]|([\w.-]+))(?::\d{1,5})?$/;
 /** Hosts that are asked for again and again. */
 const REMEMBERED = 1_000;
 
+/** The names under which a server answers; addresses and `localhost` are always among them. */
 export class KnownHosts {
   readonly #names: ReadonlySet<string>;
   readonly #known = new Memo(REMEMBERED, (host) => this.#isKnown(host));
 
-  /** @param names Names, without a port, that are known besides `localhost` and addresses. */
+  /**
+   * Knows these names, in whatever case.
+   *
+   * @param names Names, without a port, that are known besides `localhost` and addresses.
+   */
   constructor(names: readonly string[]) {
     this.#names = new Set(["localhost", ...names.map((name) => name.toLowerCase())]);
   }
@@ -28,7 +33,11 @@ export class KnownHosts {
     return this.#known.get(host);
   }
 
-  /** @throws {HttpProblem} 421 if the request is for a host that is not known. */
+  /**
+   * Lets through what is asked under a known name.
+   *
+   * @throws {HttpProblem} 421 if the request is for a host that is not known.
+   */
   require(request: Request): void {
     const host = hostOf(request);
     if (this.has(host)) return;

@@ -1,5 +1,6 @@
 /** Where to listen, and what to answer. */
 export interface LastingServerOptions {
+  /** The address, or a name of it. */
   readonly hostname: string;
   /** 0 takes one that is free. */
   readonly port: number;
@@ -27,12 +28,17 @@ export class LastingServer {
   #next: ReturnType<typeof setTimeout> | undefined;
   #isOver = false;
 
-  /** @throws {Error} where it cannot listen from the start. */
+  /**
+   * Begins to listen.
+   *
+   * @throws {Error} where it cannot from the start.
+   */
   constructor(options: LastingServerOptions) {
     this.#options = options;
     this.#address = this.#listen(options.port).addr;
   }
 
+  /** Where it listens, with the port that 0 became. */
   get addr(): Deno.NetAddr {
     return this.#address;
   }

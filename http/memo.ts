@@ -20,6 +20,7 @@ export class Memo<Value> {
     this.#make = make;
   }
 
+  /** What comes out for a text, remembered or made now. */
   get(text: string): Value {
     const known = this.#known.get(text);
     if (known !== undefined) return known;

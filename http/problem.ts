@@ -24,6 +24,7 @@ export class HttpProblem extends Error implements Problem {
   readonly most: number | undefined;
   readonly headers: Record<string, string>;
 
+  /** The message of the error is the problem's `detail`. */
   constructor({ status, code, detail, field, most, headers = {} }: Problem) {
     super(detail);
     this.status = status;

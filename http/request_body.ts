@@ -13,6 +13,7 @@ const PARSERS = new Map<string, Parser>([
   ["multipart/form-data", parseMultipart],
 ]);
 
+/** How large a body may be, of which kind, and how long it may take. */
 export interface BodyOptions {
   /** Bytes of the body, at most. */
   readonly maxBytes: number;

@@ -10,9 +10,11 @@ export type Handler<Context> = (
   context: Context,
 ) => Response | Promise<Response>;
 
+/** Which requests are answered, and by what. */
 export interface Route<Context> {
   /** An HTTP method in capitals. `GET` answers `HEAD` too. */
   readonly method: string;
+  /** Matches the addresses; what its groups matched goes to the handler. */
   readonly pattern: URLPattern;
   readonly handler: Handler<Context>;
 }

@@ -1,5 +1,6 @@
 /** Time within which something must be done; one timer serves all that is under way. */
 export class TimeLimit {
+  /** How many milliseconds that is. */
   readonly ms: number;
   /** The earliest is first, as all have the same time. */
   readonly #waiting = new Set<Waiting>();

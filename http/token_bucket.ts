@@ -6,6 +6,7 @@ export interface Rate {
   readonly perSecond: number;
 }
 
+/** How many tokens each bucket holds and gets back, and of how many keys. */
 export interface TokenBucketsOptions extends Rate {
   /** Keys that are remembered at most; those that were used least recently are forgotten first. */
   readonly maxKeys: number;
@@ -40,6 +41,7 @@ export class TokenBuckets {
   readonly #maxKeys: number;
   readonly #now: () => number;
 
+  /** All buckets are full at first; `now` is the monotonic clock by default. */
   constructor({ burst, perSecond, maxKeys, now = () => performance.now() }: TokenBucketsOptions) {
     this.#tokenMs = 1_000 / perSecond;
     this.#burstMs = burst * this.#tokenMs;
