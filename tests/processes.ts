@@ -159,10 +159,15 @@ export class Chat implements AsyncDisposable {
     await this.web.end();
   }
 
-  /** Resolves when the web process hears the broker. */
+  /** Resolves when the web process hears the broker, and can tell who comes from who comes again. */
   async ready(): Promise<void> {
     using stream = await openStream(`${this.url}/api/events`);
-    for await (const { event } of stream) if (event === "resume") return;
+    for await (const { event } of stream) if (event === "resume") break;
+    for (let status = 503; status === 503;) {
+      const response = await fetch(`${this.url}/api/me`);
+      await response.body?.cancel();
+      ({ status } = response);
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -5,6 +5,8 @@ import { beat, denied, message, resume, ScriptedServer } from "./scripted_server
 
 const DEADLINE_MS = 10_000;
 const CONTINUED = resume("continued");
+/** Longer than a busy machine takes for an answer, which would be taken for silence, too. */
+const SILENCE_MS = 1_500;
 const BANNED = { status: 403, code: "banned" };
 
 Deno.test("EventStream gives each piece of the log with where it begins and ends", async () => {
@@ -119,7 +121,7 @@ for (const status of ["gap", "reset"]) {
 
 Deno.test("EventStream opens a stream anew that fell silent", async () => {
   await using server = new ScriptedServer([[CONTINUED, "hang"], [CONTINUED, message(8)]]);
-  const log = await read(server, { until: "e.7 > e.8: 8", silence: 100 });
+  const log = await read(server, { until: "e.7 > e.8: 8", silence: SILENCE_MS });
   assertEquals(log, ["open true", "open false", "open true", "e.7 > e.8: 8"]);
 });
 
@@ -139,7 +141,7 @@ Deno.test("EventStream that is reopened watches the new stream, whatever becomes
     ["hang"],
     [CONTINUED, message(9)],
   ]);
-  await read(server, { until: "e.8 > e.9: 9", reopenAt: "e.7 > e.8: 8", silence: 100 });
+  await read(server, { until: "e.8 > e.9: 9", reopenAt: "e.7 > e.8: 8", silence: SILENCE_MS });
   assertEquals(server.cursors, ["e.7", "e.8", "e.8"]);
 });
 

@@ -83,7 +83,7 @@ Deno.test("Outbox waits as long as the server says, else longer from time to tim
 Deno.test("Outbox waits out a rate limit, whoever wakes it", async () => {
   using tab = new Tab();
   tab.outbox.add(draft("a"));
-  await tab.answer({ kind: "later", isLimited: true, seconds: 0.5 });
+  await tab.answer({ kind: "later", isLimited: true, seconds: 2 });
   tab.outbox.wake();
   await new Promise((resolve) => setTimeout(resolve));
   assertEquals(tab.log, ["post a", "delayed, limited"]);
