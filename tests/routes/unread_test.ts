@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { Gate } from "../../access/gate.ts";
+import type { Unread } from "../../chat/unread.ts";
 import { LastSeen } from "../../routes/last_seen.ts";
 import { unread } from "../../routes/unread.ts";
 import { Visit } from "../../routes/visit.ts";
@@ -79,6 +80,22 @@ Deno.test("P7 Who was put out of a private room while the broker was asked hears
   };
   assertEquals(await unreadIn(PRIVATE), [{ room: PRIVATE, head: 0, unread: 0, mentions: 0 }]);
   assertEquals(await unreadIn("lobby"), [{ room: "lobby", head: 7, unread: 5, mentions: 2 }]);
+});
+
+Deno.test("P7 Of a private room of others nothing is counted, however long that would take", async () => {
+  const asked: string[][] = [];
+  const ask = unread({
+    unread: (readUpTo) => {
+      asked.push([...readUpTo.keys()]);
+      const value = [{ room: "lobby", head: 7, unread: 5, mentions: 2 }];
+      return Promise.resolve({ place: { epoch: "a", gid: 9 }, value });
+    },
+  });
+  const hidden = `~${"z".repeat(26)}`;
+  const request = new Request(`http://localhost/api/unread?${hidden}=2&lobby=2`);
+  const { rooms } = await (await ask(request, {}, await visitOfAnn())).json();
+  assertEquals(rooms.map(({ room, head }: Unread) => [room, head]), [[hidden, 0], ["lobby", 7]]);
+  assertEquals(asked, [["lobby"]]);
 });
 
 Deno.test("No room, too many, or what is no room or no number is refused with the field at fault", async () => {
