@@ -54,6 +54,10 @@ export async function verifiedClaims(
 }
 
 function refusal(error: unknown, algorithms: readonly string[]): HttpProblem | undefined {
+  // So a key is refused that is published and of no use: too short, or not whole.
+  if (error instanceof TypeError || error instanceof DOMException) {
+    return badCredentials(`The token's key cannot be used here: ${error.message}`);
+  }
   if (!(error instanceof errors.JOSEError)) return undefined;
   if (error instanceof errors.JWTExpired) return expiredCredentials("The token has expired");
   if (error instanceof errors.JWTClaimValidationFailed) return badClaim(error);

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { exportSPKI, importJWK, type JWK } from "jose";
+import { exportJWK, exportSPKI, importJWK, type JWK } from "jose";
 import type { KeySource } from "../../chat/access_settings.ts";
 import {
   ANN,
@@ -100,6 +100,35 @@ test("No token is taken that a public key did not check", async () => {
     const { status, code } = await refusal(access, bearing(token));
     assertEquals([status, code], [401, "bad-credentials"], token);
   }
+});
+
+test("A key that is too short or not whole lets in nobody, and its neighbours do", async () => {
+  const short = await crypto.subtle.generateKey(
+    {
+      name: "RSASSA-PKCS1-v1_5",
+      modulusLength: 1_024,
+      publicExponent: Uint8Array.of(1, 0, 1),
+      hash: "SHA-256",
+    },
+    true,
+    ["sign", "verify"],
+  );
+  const sound = await signer("EdDSA", "sound");
+  using file = keySet(
+    { ...await exportJWK(short.publicKey), kid: "short" },
+    { kty: "OKP", crv: "Ed25519", kid: "part" },
+    { kty: "RSA", n: "!", kid: "noise" },
+    sound.publicKey,
+  );
+  const access = tokenAccess({ source: keysAt(file.path) });
+  const headers = [["RS256", "short"], ["EdDSA", "part"], ["RS256", "noise"]];
+  for (const [alg, kid] of headers) {
+    const token = handmade({ alg, kid }, CLAIMS, "AAAA");
+    const { status, code, detail = "" } = await refusal(access, bearing(token));
+    assertEquals([status, code], [401, "bad-credentials"], kid);
+    assert(detail.startsWith("The token's key cannot be used here: "), detail);
+  }
+  assertEquals(await access.identify(bearing(await sound.sign()), ARRIVAL), ANN);
 });
 
 Deno.test("A file without public keys, or with others, is refused and not shown", () => {
