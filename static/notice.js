@@ -12,7 +12,9 @@ export class Notice {
   #element = part(document, ".notice", HTMLElement);
   #signIn = part(document, ".sign-in", HTMLButtonElement);
   /** What there is to say, the most urgent first: what passes would be gone before what stays. */
-  #lines = { bar: "", passing: "", trouble: "", limit: "", room: "" };
+  #lines = { bar: "", passing: "", trouble: "", room: "" };
+  /** How long one has to wait with the next message, beside that. */
+  #limit = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #passing;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -52,17 +54,23 @@ export class Notice {
   /** @param {number} milliseconds */
   limit(milliseconds) {
     clearTimeout(this.#countdown);
-    this.#say("limit", milliseconds > 0 ? words.writeAgainIn(Math.ceil(milliseconds / 1_000)) : "");
+    this.#limit = milliseconds > 0 ? words.writeAgainIn(Math.ceil(milliseconds / 1_000)) : "";
+    this.#draw();
     if (milliseconds <= 0) return;
     this.#countdown = setTimeout(() => this.limit(milliseconds - 1_000), 1_000);
   }
 
   /**
-   * @param {"bar" | "passing" | "trouble" | "limit" | "room"} kind
+   * @param {"bar" | "passing" | "trouble" | "room"} kind
    * @param {string} text
    */
   #say(kind, text) {
     this.#lines[kind] = text;
-    this.#element.textContent = Object.values(this.#lines).find(Boolean) ?? "";
+    this.#draw();
+  }
+
+  #draw() {
+    const line = Object.values(this.#lines).find(Boolean);
+    this.#element.textContent = [line, this.#limit].filter(Boolean).join(" · ");
   }
 }
