@@ -100,11 +100,14 @@ const composer = new Composer({
     toNewest();
   },
   perform: async (text) => {
-    const { name } = room;
+    const where = room;
     const rest = await surroundings.perform(text);
-    if (name === room.name) return rest;
-    // It was done in that room, and is no longer begun there.
-    if (rest === "" && begun.in(name).text.trim() === text) begun.keep(name, { text: "" });
+    const { name } = where;
+    if (name === room.name || rest === undefined) return rest;
+    // It is done in that room, if it is what was begun there, and no longer begun.
+    if (begun.in(name).text.trim() !== text) return;
+    begun.keep(name, { text: "" });
+    if (rest) where.send({ from: composer.name, text: rest });
   },
   change: (message, edit) => {
     room.change(message, edit);

@@ -50,6 +50,30 @@ browserTest("Commands are completed, done where another sees it, and never sent"
   assertEquals(await stored(stage.chat), ["hello", "/me waves", "me too", "/shrug"]);
 });
 
+browserTest("What one does in a room is said there, however late it can be", async (stage) => {
+  await store(stage.chat, ["over there"], "dev");
+  const there = Promise.withResolvers<void>();
+  const ann = await stage.visit({
+    name: "Ann",
+    prepare: (page) =>
+      page.route("**/writing_aids.js", async (route) => {
+        await there.promise;
+        await route.continue();
+      }),
+  });
+  await write(ann, "/me nods");
+  await ann.getByRole("link", { name: "dev" }).click();
+  await sent(ann, "over there");
+  await ann.getByRole("textbox", { name: "Message" }).fill("hello");
+  there.resolve();
+  await ann.getByRole("link", { name: "lobby" }).click();
+  await sent(ann, "nods");
+  assertEquals(await ann.getByRole("textbox", { name: "Message" }).inputValue(), "");
+  assertEquals([await stored(stage.chat), await stored(stage.chat, "dev")], [["/me nods"], [
+    "over there",
+  ]]);
+});
+
 browserTest(
   "Who makes a private room gives it a topic and invites another by name",
   async (stage) => {
