@@ -289,6 +289,7 @@ function draw() {
   list.draw(room, visitor);
   titleBar.draw(facts, { reader: visitor.id, news: surroundings.news });
   composer.close(isClosed || facts.isArchived);
+  composer.look((id) => room.timeline.find(id));
   notice.room(facts.isArchived ? words.roomIsArchived : "");
 }
 

@@ -56,6 +56,7 @@ export const words = Object.freeze({
   reply: "Reply",
   replyingTo: "Replying to",
   editing: "Editing",
+  changedMeanwhile: "Changed elsewhere meanwhile:",
   emptied: "Nothing is left of it. You can delete the message instead; Esc leaves it as it is.",
   cancel: "Cancel",
   more: "More",

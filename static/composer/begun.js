@@ -5,7 +5,10 @@ import { recall, remember } from "../memory.js";
 
 /** @import { Draft } from "../client/mod.js" */
 
-/** @typedef {{ kind: "reply" | "edit", message: Draft }} About a message that is answered, or changed */
+/**
+ * A message that is answered, or changed; that may have been changed elsewhere since.
+ * @typedef {{ kind: "reply" | "edit", message: Draft, isNews?: boolean }} About
+ */
 /**
  * What stands in the composer; `before` is what stood there before a message is changed.
  * @typedef {{ text: string, about?: About | undefined, before?: string }} Begun

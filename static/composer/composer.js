@@ -119,6 +119,18 @@ export class Composer {
     this.field.setSelectionRange(text.length, text.length);
   }
 
+  /**
+   * What is being changed may have been changed elsewhere.
+   * @param {(id: string) => Draft | undefined} find a message as it is now
+   */
+  look(find) {
+    const { kind, message } = this.#subject.about ?? {};
+    const now = kind === "edit" && message && find(message.id);
+    if (now && now.text !== message.text) {
+      this.#subject.about = { kind, message: now, isNews: true };
+    }
+  }
+
   get #isEditing() {
     return this.#subject.about?.kind === "edit";
   }

@@ -30,10 +30,11 @@ export class Subject {
     this.#about = about;
     this.#box.hidden = about === undefined;
     if (!about) return;
-    const { kind, message: { author = "", from, text } } = about;
-    setText(this.#label, kind === "edit" ? words.editing : words.replyingTo);
+    const { kind, isNews, message: { author = "", from, text } } = about;
+    const editing = isNews ? words.changedMeanwhile : words.editing;
+    setText(this.#label, kind === "edit" ? editing : words.replyingTo);
     setText(this.#name, kind === "edit" ? "" : from);
     this.#name.style.setProperty("--hue", String(hueOf(keyOf({ author, from }))));
-    setText(this.#text, kind === "edit" ? "" : text);
+    setText(this.#text, kind === "reply" || isNews ? text || words.deleted : "");
   }
 }

@@ -275,6 +275,32 @@ browserTest(
 );
 
 browserTest(
+  "Who changes a message that is changed in another window meanwhile sees how",
+  async ({ visit }) => {
+    const ann = await visit({ name: "Ann" });
+    await write(ann, "at four");
+    await sent(ann, "at four");
+    const other = await visit({ beside: ann, name: "Ann" });
+    for (const window of [ann, other]) {
+      await field(window).press("ArrowUp");
+      await window.getByText("Editing", { exact: true }).waitFor();
+    }
+    await write(other, "at five");
+    const subject = ann.locator(".subject", { hasText: "Changed elsewhere meanwhile:" });
+    await subject.getByText("at five").waitFor();
+    assertEquals(await field(ann).inputValue(), "at four");
+    // Though that is what it said at first, it is news now.
+    await ann.keyboard.press("Enter");
+    await sent(other, "at four");
+    await field(ann).press("ArrowUp");
+    await ann.getByText("Editing", { exact: true }).waitFor();
+    await messages(other, "at four").press("Delete");
+    for (const name of ["Delete", "Delete for everyone"]) await item(other, name).press("Enter");
+    await subject.getByText("Message deleted").waitFor();
+  },
+);
+
+browserTest(
   "The messages are one stop of the Tab key, and what can be pressed in one is at hand there",
   async ({ chat, visit }) => {
     const ann = await visit({ name: "Ann" });
