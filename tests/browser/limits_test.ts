@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert } from "@std/assert";
 import type { Response } from "playwright-core";
 import type { Chat } from "../processes.ts";
 import { agree, browserTest, messages, sent, store, write } from "./chromium.ts";
