@@ -9,7 +9,7 @@ import { unknownRoom } from "../chat/directory/refusals.ts";
 import type { Place } from "../chat/directory/replica.ts";
 import { requireVoice } from "../chat/directory/rules.ts";
 import { ChatError } from "../chat/errors.ts";
-import { isPrivate } from "../chat/message.ts";
+import { isPrivate } from "../chat/room.ts";
 import { mayRead as grantsReading, mayWrite as grantsWriting } from "./grants.ts";
 import type { Identity } from "./identity.ts";
 

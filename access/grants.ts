@@ -2,7 +2,7 @@
 // names ("team-*") or all public rooms ("*"). A private room is granted by its own name alone. To
 // write does not include to read, nor the other way round.
 
-import { isPrivate, isRoom } from "../chat/message.ts";
+import { isPrivate, isRoom } from "../chat/room.ts";
 import type { Grants } from "./identity.ts";
 import { badCredentials } from "./refusal.ts";
 

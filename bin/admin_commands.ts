@@ -7,9 +7,9 @@ import type { Config } from "../chat/config.ts";
 import { SERVER_ROOM } from "../chat/directory/change.ts";
 import { MOST } from "../chat/directory/change_fields.ts";
 import type { Directory } from "../chat/directory/directory.ts";
-import { DEFAULT_ROOM, parseRoom } from "../chat/message.ts";
 import { parseName } from "../chat/names/name.ts";
 import type { Operator } from "../chat/operator.ts";
+import { DEFAULT_ROOM, parseRoom } from "../chat/room.ts";
 import { auditLine, personLine, roomLine, sessionLine } from "./admin_lines.ts";
 import { needed, toCount, toTarget, toTerm, type Words, wrong } from "./admin_words.ts";
 

@@ -9,6 +9,7 @@ import { ChatError } from "./errors.ts";
 import { invalid, requireLength, requireString } from "./names/field.ts";
 import { parseName } from "./names/name.ts";
 import { parseReaction, type Reaction, writeReaction } from "./reaction.ts";
+import { parseRoom } from "./room.ts";
 
 /** What an entry of the log is: a message, what became of an earlier one, or who may do what. */
 export const KINDS = ["message", "edit", "delete", "reaction", "change"] as const;
@@ -55,11 +56,6 @@ export interface Receipt {
   readonly at: number;
 }
 
-export const DEFAULT_ROOM = "lobby";
-
-const PUBLIC_ROOM = /^[a-z0-9][a-z0-9_-]{0,63}$/;
-// 128 random bits or more: nobody comes upon the name of a private room by trying.
-const PRIVATE_ROOM = /^~[a-z2-7]{26}$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 const NOT_IN_LINES = /[\p{Cc}\p{Zl}\p{Zp}]/u;
@@ -167,24 +163,6 @@ function toPastText(fields: Fields): Pick<Draft, "text"> {
 
 export function isKind(value: unknown): value is Kind {
   return KINDS.some((kind) => kind === value);
-}
-
-/** Private rooms have names of their own kind: a name alone tells that a room is for its members. */
-export function isPrivate(room: string): boolean {
-  return PRIVATE_ROOM.test(room);
-}
-
-export function isRoom(value: unknown): value is string {
-  return typeof value === "string" && (PUBLIC_ROOM.test(value) || isPrivate(value));
-}
-
-/** @throws {ChatError} `invalid-message` unless it is a room's name. */
-export function parseRoom(value: unknown): string {
-  if (isRoom(value)) return value;
-  throw invalid(
-    "room",
-    "The room's name must have 1 to 64 characters: a to z, 0 to 9, _ and -, a letter or digit first",
-  );
 }
 
 type Fields = Partial<Record<keyof Past, unknown>>;

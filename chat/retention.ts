@@ -1,5 +1,7 @@
 // How long messages are kept, room by room.
 
+import { isPublic } from "./room.ts";
+
 /** What a room keeps; without a bound it keeps everything. */
 export interface Retention {
   /** Milliseconds after which an entry goes. */
@@ -29,8 +31,8 @@ const UNITS = new Map([["", 1], ["k", 1_000], ["M", 1_000_000], ["G", 1_000_000_
 export function parseRetention(text: string): RetentionRules {
   const rooms = new Map<string, Retention>();
   for (const rule of text.split(";").map((one) => one.trim()).filter((one) => one !== "")) {
-    const [, room = "", bounds = ""] = /^(\*|[a-z0-9][a-z0-9_-]{0,63})\s*:(.*)$/s.exec(rule) ?? [];
-    if (room === "") throw malformed(rule);
+    const [, room = "", bounds = ""] = /^(\S+?)\s*:(.*)$/s.exec(rule) ?? [];
+    if (room !== "*" && !isPublic(room)) throw malformed(rule);
     if (rooms.has(room)) throw new SyntaxError(`"${rule}" is a second rule for "${room}"`);
     rooms.set(room, parseBounds(bounds.trim(), rule));
   }

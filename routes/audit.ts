@@ -3,7 +3,7 @@
 import type { Cursor } from "../chat/cursor.ts";
 import { type Change, SERVER_ROOM } from "../chat/directory/change.ts";
 import { type ChangeEntry, toChangeEntry } from "../chat/directory/change_entry.ts";
-import { isPrivate } from "../chat/message.ts";
+import { isPrivate } from "../chat/room.ts";
 import { parseBounds, parseLimit } from "./message_page.ts";
 import type { ModerationParts } from "./moderation.ts";
 import { nameOfPerson } from "./people.ts";

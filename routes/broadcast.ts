@@ -2,7 +2,8 @@
 
 import { generate as newId } from "@std/uuid/v7";
 import type { BrokerClient } from "../chat/broker_client.ts";
-import { DEFAULT_ROOM, parseDraft, parseRoom } from "../chat/message.ts";
+import { parseDraft } from "../chat/message.ts";
+import { DEFAULT_ROOM, parseRoom } from "../chat/room.ts";
 import { readFields } from "../http/request_body.ts";
 import { countedRooms, type Limiter } from "./limiter.ts";
 import type { Posting } from "./messages.ts";

@@ -1,6 +1,6 @@
 // GET /event/fetch: the tutorial's stream, `msg` events from now on.
 
-import { DEFAULT_ROOM, parseRoom } from "../chat/message.ts";
+import { DEFAULT_ROOM, parseRoom } from "../chat/room.ts";
 import { seedFormat } from "./event_format.ts";
 import type { Limiter } from "./limiter.ts";
 import type { Streams } from "./streams.ts";

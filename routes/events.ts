@@ -2,7 +2,7 @@
 
 import { type Cursor, parseCursor } from "../chat/cursor.ts";
 import { ChatError } from "../chat/errors.ts";
-import { DEFAULT_ROOM, parseRoom } from "../chat/message.ts";
+import { DEFAULT_ROOM, parseRoom } from "../chat/room.ts";
 import { apiFormat } from "./event_format.ts";
 import type { Limiter } from "./limiter.ts";
 import type { Streams } from "./streams.ts";

@@ -4,7 +4,7 @@
 // affair of those outside: neither the name that they have there, nor that they wrote.
 
 import type { Role } from "../chat/author.ts";
-import { isPrivate } from "../chat/message.ts";
+import { isPrivate } from "../chat/room.ts";
 
 export interface Writing {
   readonly id: string;

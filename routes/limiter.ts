@@ -1,7 +1,7 @@
 // Counts what is done for each identity, address and room, and refuses what is too much.
 
 import type { Attempt } from "../access/identity.ts";
-import { isRoom } from "../chat/message.ts";
+import { isRoom } from "../chat/room.ts";
 import { addressToCount } from "../http/client_address.ts";
 import { HttpProblem } from "../http/problem.ts";
 import { TokenBuckets } from "../http/token_bucket.ts";

@@ -2,7 +2,7 @@
 
 import { parseAuthorId } from "../chat/author.ts";
 import { parseMember } from "../chat/directory/change.ts";
-import { parseRoom } from "../chat/message.ts";
+import { parseRoom } from "../chat/room.ts";
 import { readJson } from "./json_body.ts";
 import { describeRoom } from "./room_view.ts";
 import type { Rooms } from "./rooms.ts";

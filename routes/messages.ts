@@ -3,8 +3,9 @@
 import type { BrokerClient } from "../chat/broker_client.ts";
 import type { Limits } from "../chat/config.ts";
 import { ChatError } from "../chat/errors.ts";
-import { parseDraft, parseRoom } from "../chat/message.ts";
+import { parseDraft } from "../chat/message.ts";
 import type { Presence } from "../chat/presence/presence.ts";
+import { parseRoom } from "../chat/room.ts";
 import type { EntriesAnswer } from "../chat/wire.ts";
 import { gzipResponse } from "../http/content_encoding.ts";
 import { readJson } from "./json_body.ts";

@@ -3,9 +3,9 @@
 import type { BrokerClient } from "../chat/broker_client.ts";
 import type { Limits } from "../chat/config.ts";
 import { invalid, unknownRoom } from "../chat/directory/refusals.ts";
-import { parseRoom } from "../chat/message.ts";
 import { parseNoticeLevel } from "../chat/notice_level.ts";
 import { reason } from "../chat/report.ts";
+import { parseRoom } from "../chat/room.ts";
 import { readJson } from "./json_body.ts";
 import type { Handler } from "./visit.ts";
 

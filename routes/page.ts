@@ -1,7 +1,7 @@
 // GET /, GET /r/:room, GET /r/:room/:seq, GET /admin: the pages. GET /static/:file: what they are made of.
 
 import { ChatError } from "../chat/errors.ts";
-import { DEFAULT_ROOM, parseRoom } from "../chat/message.ts";
+import { DEFAULT_ROOM, parseRoom } from "../chat/room.ts";
 import type { StaticFiles } from "../http/static_files.ts";
 import type { Handler } from "./visit.ts";
 

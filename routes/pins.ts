@@ -5,7 +5,7 @@ import type { BrokerClient } from "../chat/broker_client.ts";
 import { formatCursor } from "../chat/cursor.ts";
 import { parseChange } from "../chat/directory/change.ts";
 import { ChatError } from "../chat/errors.ts";
-import { parseRoom } from "../chat/message.ts";
+import { parseRoom } from "../chat/room.ts";
 import { decodeJson } from "../chat/wire.ts";
 import type { Changes, Making } from "./changes.ts";
 import { readJson } from "./json_body.ts";

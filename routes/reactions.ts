@@ -3,8 +3,9 @@
 
 import type { BrokerClient } from "../chat/broker_client.ts";
 import type { Limits } from "../chat/config.ts";
-import { parseDraft, parseRoom } from "../chat/message.ts";
+import { parseDraft } from "../chat/message.ts";
 import type { Reaction } from "../chat/reaction.ts";
+import { parseRoom } from "../chat/room.ts";
 import { readJson } from "./json_body.ts";
 import { decodeParam } from "./path_param.ts";
 import type { Handler } from "./visit.ts";

@@ -3,7 +3,7 @@
 import type { BrokerClient } from "../chat/broker_client.ts";
 import type { Limits } from "../chat/config.ts";
 import { ChatError } from "../chat/errors.ts";
-import { parseRoom } from "../chat/message.ts";
+import { parseRoom } from "../chat/room.ts";
 import { readJson } from "./json_body.ts";
 import type { Handler } from "./visit.ts";
 

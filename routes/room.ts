@@ -3,7 +3,7 @@
 import type { BrokerClient } from "../chat/broker_client.ts";
 import { parseChange } from "../chat/directory/change.ts";
 import { ChatError } from "../chat/errors.ts";
-import { parseRoom } from "../chat/message.ts";
+import { parseRoom } from "../chat/room.ts";
 import { readJson } from "./json_body.ts";
 import { describeRoom } from "./room_view.ts";
 import type { Rooms } from "./rooms.ts";

@@ -2,8 +2,8 @@
 
 import type { ListReader } from "../chat/broker_client.ts";
 import { formatCursor } from "../chat/cursor.ts";
-import { isPrivate, isRoom } from "../chat/message.ts";
 import type { OwnReading } from "../chat/reading.ts";
+import { isPrivate, isRoom } from "../chat/room.ts";
 import type { Entry } from "../chat/wire.ts";
 import { encodeEvent } from "../http/event_stream.ts";
 import { mayRead, type Reader, type Streams } from "./streams.ts";

@@ -3,8 +3,8 @@
 import type { BrokerClient } from "../chat/broker_client.ts";
 import { unknownRoom } from "../chat/directory/refusals.ts";
 import { ChatError } from "../chat/errors.ts";
-import { isPrivate, isRoom, parseRoom } from "../chat/message.ts";
 import { nameKey } from "../chat/names/name_key.ts";
+import { isPrivate, isRoom, parseRoom } from "../chat/room.ts";
 import { parseSearchQuery, type SearchQuery } from "../chat/search_query.ts";
 import type { EntriesAnswer } from "../chat/wire.ts";
 import type { Limiter } from "./limiter.ts";

@@ -4,9 +4,9 @@
 import type { BlockedWords } from "../chat/blocked_words.ts";
 import type { Limits } from "../chat/config.ts";
 import { ChatError } from "../chat/errors.ts";
-import { parseRoom } from "../chat/message.ts";
 import { parseName } from "../chat/names/name.ts";
 import type { Presence } from "../chat/presence/presence.ts";
+import { parseRoom } from "../chat/room.ts";
 import { readJson } from "./json_body.ts";
 import type { Handler } from "./visit.ts";
 

@@ -3,7 +3,7 @@
 import type { BrokerClient } from "../chat/broker_client.ts";
 import { formatCursor } from "../chat/cursor.ts";
 import { ChatError } from "../chat/errors.ts";
-import { isPrivate, parseRoom } from "../chat/message.ts";
+import { isPrivate, parseRoom } from "../chat/room.ts";
 import { parseCount } from "./message_page.ts";
 import type { Handler } from "./visit.ts";
 

@@ -2,7 +2,7 @@
 
 import type { BrokerClient } from "../chat/broker_client.ts";
 import { formatCursor } from "../chat/cursor.ts";
-import { parseRoom } from "../chat/message.ts";
+import { parseRoom } from "../chat/room.ts";
 import type { Handler } from "./visit.ts";
 
 /** The last first, each once, as they are called now: a name that was given since holds here, too. */

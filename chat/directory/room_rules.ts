@@ -2,7 +2,8 @@
 
 import { type Author, isAtLeast } from "../author.ts";
 import type { Standing } from "../log.ts";
-import { DEFAULT_ROOM, type Draft, isPrivate } from "../message.ts";
+import type { Draft } from "../message.ts";
+import { DEFAULT_ROOM, isPrivate } from "../room.ts";
 import type { Opening, RoomChange, RoomSettings } from "./change.ts";
 import type { Directory, RoomState } from "./directory.ts";
 import { requirePinning } from "./pin_rules.ts";

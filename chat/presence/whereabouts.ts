@@ -2,8 +2,8 @@
 // each room who of them is in it. Whatever comes is read as if an enemy had written it.
 
 import { isAuthorId } from "../author.ts";
-import { parseRoom } from "../message.ts";
 import { parseName } from "../names/name.ts";
+import { parseRoom } from "../room.ts";
 
 /** Somebody who is here. */
 export interface Present {

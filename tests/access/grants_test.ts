@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { mayRead, mayWrite, parsePatterns } from "../../access/grants.ts";
-import { isRoom } from "../../chat/message.ts";
+import { isRoom } from "../../chat/room.ts";
 import { HttpProblem } from "../../http/problem.ts";
 
 const room = fc.stringMatching(/^[a-z0-9][a-z0-9_-]{0,63}$/);

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { conversationName, newRoomName } from "../../access/room_name.ts";
-import { isPrivate } from "../../chat/message.ts";
+import { isPrivate } from "../../chat/room.ts";
 
 const KEY = new Uint8Array(32).fill(1);
 

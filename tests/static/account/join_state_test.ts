@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { isRoom } from "../../../chat/message.ts";
+import { isRoom } from "../../../chat/room.ts";
 import { placeOf, stateOf } from "../../../static/account/join_state.js";
 import { anyCharacter } from "../../any_text.ts";
 
