@@ -7,6 +7,7 @@ import { clockTime, exactTime } from "../calendar.js";
 import { isEmote } from "../composer/emote.js";
 import { Later } from "../later.js";
 import { copyTemplate, part } from "../markup.js";
+import { withStyle } from "../with_style.js";
 import { words } from "../words.js";
 import { tellFreshness } from "./fresh_times.js";
 import { lineOf } from "./markdown.js";
@@ -33,7 +34,9 @@ import { drawReactions } from "./reaction_row.js";
 const NAME_MARKS = /[\u2068\u2069]/;
 
 /** What is said at what was refused: that is seldom. */
-const failures = new Later(() => import("./failure.js"));
+const failures = new Later(
+  () => withStyle(import("./failure.js"), "/static/messages/failure.css"),
+);
 
 /** @type {WeakMap<HTMLElement, Shown>} what is drawn already is not drawn again */
 const drawn = new WeakMap();
