@@ -117,6 +117,7 @@ export const words = Object.freeze({
     "Flags",
   ]),
 
+  suggestions: "Suggestions",
   commandMe: "/me waves: what you do, after your name",
   commandTopic: "/topic what the room is about",
   commandInvite: "/invite name: into this private room",

@@ -39,7 +39,6 @@ export const words = Object.freeze({
   message: "Message",
   writeHere: "Write a message",
   send: "Send",
-  suggestions: "Suggestions",
 
   emoji: "Emoji",
 

@@ -3,7 +3,7 @@
 // arrow keys choose.
 
 import { create } from "../create.js";
-import { part } from "../markup.js";
+import { words } from "../later_words.js";
 import { replace } from "./text_field.js";
 
 /**
@@ -23,7 +23,13 @@ const STEPS = { ArrowDown: 1, ArrowUp: -1 };
 export class Completion {
   #field;
   #sources;
-  #list = part(document, ".completion", HTMLElement);
+  #list = create("ul", {
+    className: "completion",
+    id: "completion",
+    role: "listbox",
+    ariaLabel: words.suggestions,
+    hidden: true,
+  });
   /** @type {Offer | undefined} what is shown */
   #offer;
   #here = 0;
@@ -40,6 +46,7 @@ export class Completion {
   constructor(field, sources) {
     this.#field = field;
     this.#sources = sources;
+    field.form?.append(this.#list);
     field.setAttribute("aria-autocomplete", "list");
     field.setAttribute("aria-controls", this.#list.id);
     field.addEventListener("input", () => this.#look());
