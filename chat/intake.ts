@@ -46,13 +46,14 @@ export class Intake {
     this.#recall();
   }
 
-  /** The directory, from all changes that the log has. */
+  /** The directory, from all changes that the log has, and who wrote in slow rooms just now. */
   #recall() {
     let entries: Entry[];
     do {
       entries = this.#log.changes(this.#directory.gid, { limit: CHANGES_AT_ONCE });
       for (const entry of entries) this.#directory.apply(toChangeEntry(entry));
     } while (entries.length === CHANGES_AT_ONCE);
+    this.#rules.recall(this.#log, Date.now());
   }
 
   /**

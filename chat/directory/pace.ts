@@ -1,13 +1,18 @@
 // Slow mode: from one message of a person to the next in a room some seconds must pass, and from one
 // edit to the next. A slip can be mended at once, and nobody talks on by editing.
 
-import { type Author, isAtLeast } from "../author.ts";
+import { type Author, isAtLeast, isAuthorId } from "../author.ts";
 import { ChatError } from "../errors.ts";
+import type { Log } from "../log.ts";
 import type { Draft } from "../message.ts";
+import { decodeJson, type Entry } from "../wire.ts";
 import type { Directory } from "./directory.ts";
 
 /** Last messages and edits that are remembered. */
 const MAX_REMEMBERED = 10_000;
+
+/** Messages that are looked at in one go. */
+const MESSAGES_AT_ONCE = 500;
 
 /** A turn that was taken, and when the one before it was. */
 interface Turn {
@@ -23,6 +28,17 @@ export class Pace {
 
   constructor(directory: Directory) {
     this.#directory = directory;
+  }
+
+  /** Takes it from the log whose turn it is not yet: a broker that begins anew gives nobody a turn. */
+  recall(log: Pick<Log, "page" | "seqAt">, now: number): void {
+    for (const [room, { slowSeconds }] of this.#directory.rooms) {
+      if (slowSeconds === 0) continue;
+      for (const { at, body } of messagesSince(log, { room, since: now - slowSeconds * 1_000 })) {
+        const author = authorOf(body);
+        if (author !== undefined) this.#remember(`message ${room} ${author}`, at);
+      }
+    }
   }
 
   /** @throws {ChatError} `too-fast` if it is not yet the author's turn; otherwise it is taken. */
@@ -59,4 +75,22 @@ export class Pace {
     const [oldest] = this.#lastAt.size > MAX_REMEMBERED ? this.#lastAt.keys() : [];
     if (oldest !== undefined) this.#lastAt.delete(oldest);
   }
+}
+
+function* messagesSince(
+  log: Pick<Log, "page" | "seqAt">,
+  { room, since }: { room: string; since: number },
+): Generator<Entry, void> {
+  let [after, entries]: [number, Entry[]] = [log.seqAt(room, since) - 1, []];
+  do {
+    entries = log.page(room, { after, limit: MESSAGES_AT_ONCE });
+    yield* entries;
+    after = entries.at(-1)?.seq ?? after;
+  } while (entries.length === MESSAGES_AT_ONCE);
+}
+
+function authorOf(body: Uint8Array): string | undefined {
+  const message = decodeJson(body);
+  const isByOne = typeof message === "object" && message !== null && "author" in message;
+  return isByOne && isAuthorId(message.author) ? message.author : undefined;
 }

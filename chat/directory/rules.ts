@@ -3,7 +3,7 @@
 // `deno task admin`: it may do anything that makes sense.
 
 import type { Author } from "../author.ts";
-import type { Standing } from "../log.ts";
+import type { Log, Standing } from "../log.ts";
 import type { Draft } from "../message.ts";
 import { type Change, isRoomChange, SERVER_ROOM } from "./change.ts";
 import type { Directory } from "./directory.ts";
@@ -38,6 +38,11 @@ export class Rules {
   constructor(directory: Directory) {
     this.#directory = directory;
     this.#pace = new Pace(directory);
+  }
+
+  /** Takes over what the log knows of who wrote lately. */
+  recall(log: Pick<Log, "page" | "seqAt">, now: number): void {
+    this.#pace.recall(log, now);
   }
 
   /** @throws {ChatError} `unknown-room` if its author may not even know the draft's room. */

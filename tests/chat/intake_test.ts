@@ -2,10 +2,11 @@
 
 import { assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
+import type { Author } from "../../chat/author.ts";
 import { Intake } from "../../chat/intake.ts";
 import { SqliteLog } from "../../chat/sqlite/log.ts";
 import { encodeDraft } from "../../chat/wire.ts";
-import { ANN } from "./made_changes.ts";
+import { ANN, as, BOB, CLEO } from "./made_changes.ts";
 
 const LIMITS = { nameChars: 64, textChars: 4_000, bodyBytes: 65_536 };
 
@@ -58,4 +59,27 @@ Deno.test("A message that could not be stored takes no turn in slow mode, and is
   assertEquals(store(intake, first), "broker-unavailable");
   place.mend();
   assertEquals([store(intake, first), store(intake, message())], ["stored", "too-fast"]);
+});
+
+Deno.test("After a restart of the broker nobody writes in a slow room sooner than before", () => {
+  using place = breakable();
+  const before = new Intake(place.log, LIMITS);
+  const slowDown = (slowSeconds: number, room: string) => ({
+    kind: "change",
+    id: crypto.randomUUID(),
+    from: "",
+    room,
+    change: { what: "settings", slowSeconds },
+  });
+  const by = (author: Author, room = "lobby") => ({ ...message(), author, room });
+  store(before, slowDown(600, "lobby"));
+  store(before, slowDown(0, "dev"));
+  for (const one of [by(ANN), by(ANN, "dev"), by(as("moderator"))]) store(before, one);
+  // More than are read in one go.
+  for (let i = 0; i < 500; i++) store(before, by({ id: `one-${i}`, role: "member" }));
+  store(before, by(BOB));
+  const after = new Intake(place.log, LIMITS);
+  const outcomes = [by(ANN), by(BOB), by(CLEO), by(ANN, "dev"), by(as("moderator"))]
+    .map((one) => store(after, one));
+  assertEquals(outcomes, ["too-fast", "too-fast", "stored", "stored", "stored"]);
 });
