@@ -4,9 +4,10 @@
 import { type Author, isAtLeast } from "../chat/author.ts";
 import type { Cursor } from "../chat/cursor.ts";
 import type { Ban } from "../chat/directory/change.ts";
-import type { Directory, RoomState } from "../chat/directory/directory.ts";
+import type { Directory } from "../chat/directory/directory.ts";
 import { unknownRoom } from "../chat/directory/refusals.ts";
 import type { Place } from "../chat/directory/replica.ts";
+import type { RoomState } from "../chat/directory/room_states.ts";
 import { requireVoice } from "../chat/directory/rules.ts";
 import { ChatError } from "../chat/errors.ts";
 import { isPrivate } from "../chat/room.ts";
@@ -67,7 +68,7 @@ export class Gate {
     // A private room is granted by its own name alone.
     const granted = (grants?.read ?? []).filter((room) => isPrivate(room));
     const known = granted.filter((room) => directory.rooms.has(room));
-    return [...new Set([...known, ...directory.roomsOf(id)])];
+    return [...new Set([...known, ...directory.rooms.of(id)])];
   }
 
   /**
@@ -79,7 +80,7 @@ export class Gate {
     if (identity?.grants && grantsReading(identity.grants, room)) return true;
     if (!isPrivate(room)) return !identity?.grants;
     if (!this.#chat.isLoaded) throw notYet();
-    return identity !== undefined && this.#chat.directory.isMember(room, identity.id);
+    return identity !== undefined && this.#chat.directory.rooms.isMember(room, identity.id);
   }
 
   /** @throws {ChatError} `unknown-room` unless the room may be read; see `mayRead`. */
@@ -110,7 +111,7 @@ export class Gate {
     if (identity?.grants && grantsWriting(identity.grants, room)) return true;
     if (!isPrivate(room)) return !identity?.grants;
     const { directory, isLoaded } = this.#chat;
-    return isLoaded && identity !== undefined && directory.isMember(room, identity.id);
+    return isLoaded && identity !== undefined && directory.rooms.isMember(room, identity.id);
   }
 
   /**

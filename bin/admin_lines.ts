@@ -3,7 +3,8 @@
 
 import type { Ban, Mute } from "../chat/directory/change.ts";
 import type { ChangeEntry } from "../chat/directory/change_entry.ts";
-import type { Directory, Person, RoomState, Session } from "../chat/directory/directory.ts";
+import type { Directory, Person, Session } from "../chat/directory/directory.ts";
+import type { RoomState } from "../chat/directory/room_states.ts";
 import { isPrivate } from "../chat/room.ts";
 
 /** Such as `q3Zk… member "Ann" muted until 2026-11-23T12:00:00.000Z (too loud)`. */

@@ -2,8 +2,8 @@
 
 import type { BrokerClient } from "../chat/broker_client.ts";
 import type { Member } from "../chat/directory/change.ts";
-import type { Pin, RoomState } from "../chat/directory/directory.ts";
 import { unknownRoom } from "../chat/directory/refusals.ts";
+import type { Pin, RoomState } from "../chat/directory/room_states.ts";
 import type { Reading } from "../chat/reading.ts";
 import { isPrivate } from "../chat/room.ts";
 import type { Visit } from "./visit.ts";

@@ -63,7 +63,7 @@ function nameOf(
   if (!isDirect) return newRoomName();
   const { directory } = replica;
   const people = [visit.author.id, ...members.map(({ id }) => id)];
-  const known = directory.conversationOf(new Set(people));
+  const known = directory.rooms.conversationOf(new Set(people));
   if (known !== undefined) return known;
   const key = replica.requireKey();
   for (let before = 0;; before++) {

@@ -3,20 +3,19 @@
 
 import { isAtLeast, type Role } from "../author.ts";
 import { nameKey } from "../names/name_key.ts";
-import type {
-  Ban,
-  Change,
-  Invitation,
-  Joining,
-  Member,
-  Mute,
-  Opening,
-  Passkey,
-  RoomSettings,
-  SigningIn,
-  TokenRole,
+import {
+  type Ban,
+  type Invitation,
+  isRoomChange,
+  type Joining,
+  type Mute,
+  type Passkey,
+  type PeopleChange,
+  type SigningIn,
+  type TokenRole,
 } from "./change.ts";
 import type { ChangeEntry } from "./change_entry.ts";
+import { RoomStates } from "./room_states.ts";
 
 export interface Person {
   readonly id: string;
@@ -39,33 +38,6 @@ export interface Session {
   readonly since: number;
 }
 
-export interface RoomState {
-  title: string;
-  topic: string;
-  isArchived: boolean;
-  slowSeconds: number;
-  /** Who opened it; nobody opens a public room. */
-  readonly opener: string | undefined;
-  readonly isDirect: boolean;
-  /** Whether nobody has left it. */
-  isWhole: boolean;
-  /** By id; a public room has none. */
-  readonly members: Map<string, Member> | undefined;
-  /** By the id of the message, the last one at the end. */
-  readonly pins: Map<string, Pin>;
-}
-
-/** Who pinned a message, and when. */
-export interface Pin {
-  readonly message: string;
-  readonly author: string | undefined;
-  readonly from: string;
-  readonly at: number;
-}
-
-/** Messages pinned in one room; one more takes down the oldest. */
-const ROOM_PINS = 100;
-
 export interface InvitationState extends Invitation {
   readonly by: string | undefined;
   used: number;
@@ -82,14 +54,12 @@ export interface LinkState {
 
 export class Directory {
   readonly people = new Map<string, Person>();
-  readonly rooms = new Map<string, RoomState>();
+  readonly rooms = new RoomStates();
   readonly invitations = new Map<string, InvitationState>();
   /** Links to another device that nobody has used yet, by hash. */
   readonly links = new Map<string, LinkState>();
   readonly addressBans = new Map<string, Ban>();
   readonly #sessions = new Map<string, Person>();
-  /** The private rooms that each person is in. */
-  readonly #rooms = new Map<string, Set<string>>();
   readonly #passkeys = new Map<string, Person>();
   /** Who has a name, by its key. In logs of older rules there may be several. */
   readonly #bearers = new Map<string, Set<Person>>();
@@ -104,7 +74,8 @@ export class Directory {
   apply(entry: ChangeEntry): void {
     if (entry.gid <= this.#gid) return;
     this.#gid = entry.gid;
-    this.#apply(entry.change, entry);
+    if (isRoomChange(entry.change)) this.rooms.apply(entry.change, entry);
+    else this.#apply(entry.change, entry);
   }
 
   /** Whose session it is, if anybody's. */
@@ -125,26 +96,6 @@ export class Directory {
   /** All who are known by a name with this key. */
   bearersOf(key: string): Iterable<Person> {
     return this.#bearers.get(key) ?? [];
-  }
-
-  /** Whether a person is in a private room. */
-  isMember(room: string, person: string): boolean {
-    return this.rooms.get(room)?.members?.has(person) ?? false;
-  }
-
-  /** The private rooms that a person is in. */
-  roomsOf(person: string): ReadonlySet<string> {
-    return this.#rooms.get(person) ?? new Set();
-  }
-
-  /** The conversation between some people of which none has left it. */
-  conversationOf(people: ReadonlySet<string>): string | undefined {
-    const [first = ""] = people;
-    return [...this.roomsOf(first)].find((room) => {
-      const { isDirect, isWhole, members } = this.rooms.get(room) ?? {};
-      return isDirect && isWhole && members?.size === people.size &&
-        [...people].every((id) => members.has(id));
-    });
   }
 
   /** The role of a person, where one is known. */
@@ -184,20 +135,8 @@ export class Directory {
     return isAtLeast(maker, leastInviter(role)) && !isRestrained;
   }
 
-  #apply(change: Change, entry: ChangeEntry): void {
+  #apply(change: PeopleChange, entry: ChangeEntry): void {
     switch (change.what) {
-      case "open":
-        return this.#open(change, entry);
-      case "add":
-        return this.#add(entry.room, change.member);
-      case "remove":
-        return this.#remove(entry.room, change.person);
-      case "pin":
-        return this.#pin(entry.room, { ...entry, message: change.message });
-      case "unpin":
-        return void this.rooms.get(entry.room)?.pins.delete(change.message);
-      case "settings":
-        return this.#set(entry.room, change);
       case "role":
         return void (this.#seen(change.person, change.name).role = change.role);
       case "token-role":
@@ -243,49 +182,6 @@ export class Directory {
       case "deleted":
         return;
     }
-  }
-
-  #open({ title, isDirect, members }: Opening, { room, author, from }: ChangeEntry) {
-    const state = { ...publicRoom(), title, isDirect, opener: author, members: new Map() };
-    this.rooms.set(room, state);
-    if (author !== undefined) this.#add(room, { id: author, name: from });
-    for (const member of members) this.#add(room, member);
-  }
-
-  #add(room: string, member: Member) {
-    const members = this.rooms.get(room)?.members;
-    if (!members) return;
-    members.set(member.id, member);
-    const rooms = this.#rooms.get(member.id) ?? new Set();
-    this.#rooms.set(member.id, rooms.add(room));
-  }
-
-  #remove(room: string, person: string) {
-    const state = this.rooms.get(room);
-    if (state?.members?.delete(person)) state.isWhole = false;
-    this.#rooms.get(person)?.delete(room);
-  }
-
-  #set(name: string, { title, topic, isArchived, slowSeconds }: RoomSettings) {
-    const room = this.#room(name);
-    room.title = title ?? room.title;
-    room.topic = topic ?? room.topic;
-    room.isArchived = isArchived ?? room.isArchived;
-    room.slowSeconds = slowSeconds ?? room.slowSeconds;
-  }
-
-  #pin(name: string, { message, author, from, at }: Pin) {
-    const { pins } = this.#room(name);
-    pins.set(message, { message, author, from, at });
-    const [oldest] = pins.size > ROOM_PINS ? pins.keys() : [];
-    if (oldest !== undefined) pins.delete(oldest);
-  }
-
-  /** A room that is there, or one to which something happens for the first time. */
-  #room(name: string): RoomState {
-    const room = this.rooms.get(name) ?? publicRoom();
-    this.rooms.set(name, room);
-    return room;
   }
 
   #revoke(hash: string) {
@@ -369,20 +265,6 @@ export class Directory {
     this.people.set(id, person);
     return person;
   }
-}
-
-function publicRoom(): RoomState {
-  return {
-    title: "",
-    topic: "",
-    isArchived: false,
-    slowSeconds: 0,
-    opener: undefined,
-    isDirect: false,
-    isWhole: true,
-    members: undefined,
-    pins: new Map(),
-  };
 }
 
 /** Who may invite somebody to be there in a role, at least. */

@@ -2,8 +2,8 @@
 
 import { type Author, isAtLeast } from "../author.ts";
 import type { Pinning } from "./change.ts";
-import type { RoomState } from "./directory.ts";
 import { forbidden, refused } from "./refusals.ts";
+import type { RoomState } from "./room_states.ts";
 
 /** @throws {ChatError} if the author may not, or if it would change nothing. */
 export function requirePinning(

@@ -5,9 +5,10 @@ import type { Standing } from "../log.ts";
 import type { Draft } from "../message.ts";
 import { DEFAULT_ROOM, isPrivate } from "../room.ts";
 import type { Opening, RoomChange, RoomSettings } from "./change.ts";
-import type { Directory, RoomState } from "./directory.ts";
+import type { Directory } from "./directory.ts";
 import { requirePinning } from "./pin_rules.ts";
 import { forbidden, invalid, refused, requireRole, unknownRoom } from "./refusals.ts";
+import type { RoomState } from "./room_states.ts";
 
 /** People in a conversation between some, the one who opens it among them. */
 const DIRECT = { least: 2, most: 8 };

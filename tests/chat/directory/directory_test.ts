@@ -7,10 +7,10 @@ const HASH = "h".repeat(43);
 
 Deno.test("A private room has who opened it and whom they took in; another name is no room", () => {
   const directory = peopled();
-  const members = ["ann", "bob", "cleo"].map((id) => directory.isMember(PRIVATE, id));
+  const members = ["ann", "bob", "cleo"].map((id) => directory.rooms.isMember(PRIVATE, id));
   assertEquals(members, [true, true, false]);
-  assertEquals(directory.isMember(`~${"z".repeat(26)}`, "ann"), false);
-  assertEquals(directory.isMember("lobby", "ann"), false);
+  assertEquals(directory.rooms.isMember(`~${"z".repeat(26)}`, "ann"), false);
+  assertEquals(directory.rooms.isMember("lobby", "ann"), false);
 });
 
 Deno.test("Who is added is in the room, who is removed is not, and may be added again", () => {
@@ -21,14 +21,14 @@ Deno.test("Who is added is in the room, who is removed is not, and may be added 
     [{ what: "add", member: { id: "cleo", name: "Cleo" } }] as const,
   ].map((changes) => {
     apply(directory, changes);
-    return [directory.isMember(PRIVATE, "cleo"), [...directory.roomsOf("cleo")]];
+    return [directory.rooms.isMember(PRIVATE, "cleo"), [...directory.rooms.of("cleo")]];
   });
   assertEquals(states, [[true, [PRIVATE]], [false, []], [true, [PRIVATE]]]);
 });
 
 Deno.test("A conversation is found by its people, until one of them has left it", () => {
   const directory = peopled();
-  const find = (...people: string[]) => directory.conversationOf(new Set(people));
+  const find = (...people: string[]) => directory.rooms.conversationOf(new Set(people));
   assertEquals([find("ann", "bob"), find("bob", "ann")], [DIRECT, DIRECT]);
   assertEquals(
     [find("ann"), find("ann", "cleo"), find("ann", "bob", "cleo")],
@@ -48,7 +48,7 @@ Deno.test("A person has all their private rooms, and a public one has no members
   const directory = peopled();
   apply(directory, [{ what: "settings", topic: "all" }], "lobby");
   apply(directory, [{ what: "add", member: { id: "bob", name: "Bob" } }], "lobby");
-  assertEquals(directory.roomsOf("bob").size, 2);
+  assertEquals(directory.rooms.of("bob").size, 2);
   assertEquals(directory.rooms.get("lobby")?.members, undefined);
 });
 
@@ -69,7 +69,7 @@ Deno.test("A change that was taken is passed over when it comes again", () => {
   directory.apply(removal);
   apply(directory, [{ what: "add", member: { id: "bob", name: "Bob" } }]);
   directory.apply(removal);
-  assertEquals([directory.isMember(PRIVATE, "bob"), directory.gid], [true, 4]);
+  assertEquals([directory.rooms.isMember(PRIVATE, "bob"), directory.gid], [true, 4]);
 });
 
 Deno.test("A session is its person's until it ends, and a link is gone when it was used", () => {

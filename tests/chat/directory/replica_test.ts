@@ -51,7 +51,7 @@ function replicaOf(...changes: Change[]) {
       if (!entry || mayTake(entry.change)) reviews.push(replica.isLoaded);
     },
   );
-  const isMember = (id: string) => replica.directory.isMember(PRIVATE, id);
+  const isMember = (id: string) => replica.directory.rooms.isMember(PRIVATE, id);
   return { source, replica, reviews, isMember };
 }
 
