@@ -80,3 +80,19 @@ browserTest("In a narrow window the search gives way to what it found", async (s
   await page.locator(".panel").waitFor({ state: "hidden" });
   await page.waitForURL("**/r/lobby/1");
 });
+
+browserTest(
+  "What is found stands in the panel, however long a word is",
+  async ({ chat, visit }) => {
+    const ann = await visit({ name: "a".repeat(64) });
+    await write(ann, "found");
+    await sent(ann, "found");
+    await store(chat, [`found ${"b".repeat(64)}`]);
+    await ann.keyboard.press("Control+f");
+    await ann.keyboard.type("found");
+    await ann.locator(".result").nth(1).waitFor();
+    const widths = `[...document.querySelectorAll(".panel *")].filter((one) =>
+    one.getBoundingClientRect().right > innerWidth).map(({ className }) => className)`;
+    assertEquals(await ann.evaluate(widths), []);
+  },
+);
