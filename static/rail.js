@@ -46,6 +46,8 @@ export class Rail {
   /** @type {Map<string, HTMLElement>} */
   #drawn = new Map();
   #drawnReader = "";
+  /** The open room that was brought before the eyes; empty while there is nothing to be seen. */
+  #shown = "";
 
   /** @param {Side} side where it stands */
   constructor(side) {
@@ -64,7 +66,10 @@ export class Rail {
     const count = list.countUnread(room.name);
     setHidden(this.#unread, count === 0);
     this.#opener.ariaLabel = count === 0 ? words.rooms : words.roomsUnread(count);
-    if (!this.#side.isOpen) return;
+    if (!this.#side.isOpen) {
+      this.#shown = "";
+      return;
+    }
     const rooms = list.isThere && !room.isClosed ? [room.facts] : [];
     this.#drawRooms(list.shown(...rooms), { room, here: company.here, reader: visitor.id });
     this.#drawReader({ author: visitor.id, from: name });
@@ -98,6 +103,9 @@ export class Rail {
     const links = this.#links;
     const stop = links.find(({ ariaCurrent }) => ariaCurrent) ?? links[0];
     for (const link of links) link.tabIndex = link === stop ? 0 : -1;
+    if (!stop?.ariaCurrent || now.room.name === this.#shown) return;
+    this.#shown = now.room.name;
+    stop.scrollIntoView({ block: "nearest" });
   }
 
   /**
@@ -127,6 +135,7 @@ export class Rail {
     const called = unread > 0 ? words.roomWithUnread(label, unread, mentions) : label;
     link.ariaLabel = isHere ? words.isHereToo(called) : called;
     link.classList.toggle("calls", calls({ kind, unread, mentions }));
+    link.title = label;
     setText(part(row, ".room-label", HTMLElement), label);
     setText(part(row, ".unread", HTMLElement), unread > 0 ? words.unread(unread) : "");
     return row;

@@ -37,6 +37,7 @@ export class TitleBar {
     drawBadge(kind === "public" ? `# ${label}` : label, news);
     this.#bar.dataset.kind = kind;
     setText(this.#room, label);
+    this.#room.title = label;
     setText(this.#topic, topic);
     this.#topic.title = topic;
     this.#drawLink(addressOf(room), { isForAll: kind === "public" });

@@ -46,6 +46,35 @@ browserTest(
   },
 );
 
+browserTest("Of many rooms the open one is before the eyes", async (stage) => {
+  const others = Array.from({ length: 60 }, (_, place) => `dev-${100 + place}`);
+  const rooms = [...others, "lobby"].map((room) => ({ room, kind: "public" as const }));
+  const page = await visitWith(stage, rooms);
+  const isSeen = `(() => {
+    const { top, bottom } = document.querySelector(".rail [aria-current]").getBoundingClientRect();
+    const list = document.querySelector(".room-list").getBoundingClientRect();
+    return top >= list.top && bottom > top && bottom <= list.bottom;
+  })()`;
+  await page.locator(".rail [aria-current]", { hasText: "lobby" }).waitFor();
+  await until(page, isSeen);
+  // Elsewhere the list is the reader's.
+  await page.locator(".room-list").evaluate((list) => list.scrollTop = 0);
+  await write(page, "hello");
+  await sent(page, "hello");
+  assertEquals(await page.evaluate(isSeen), false);
+  await page.keyboard.press("Alt+ArrowUp");
+  await page.locator(".rail [aria-current]", { hasText: "dev-159" }).waitFor();
+  await until(page, isSeen);
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (let visit = 0; visit < 2; visit++) {
+    await page.getByRole("button", { name: "Rooms" }).click();
+    await page.locator(".rail:popover-open").waitFor();
+    await until(page, isSeen);
+    await page.keyboard.press("Escape");
+    await page.locator(".rail:popover-open").waitFor({ state: "detached" });
+  }
+});
+
 browserTest(
   "What is new in another room is counted, and no more once it was read",
   async (stage) => {
