@@ -2,6 +2,7 @@
 // One room as its reader has it: history, then live events, and what the reader sends. Draws nothing.
 
 import { newId } from "../client/message_id.js";
+import { pause } from "../client/pause.js";
 import { RefusedError } from "../client/refusal.js";
 import { insist, pauseAfter } from "../insist.js";
 import { Later } from "../later.js";
@@ -253,9 +254,10 @@ export class Room {
 
   // A log that was restored or pruned sends all its readers here at the same time.
   async #rejoin() {
-    await pause(Math.random() * SPREAD_MS);
-    await this.join();
-    this.#options.reloaded();
+    const { signal } = this.#left;
+    await pause(Math.random() * SPREAD_MS, signal);
+    if (!signal.aborted) await this.join();
+    if (!signal.aborted) this.#options.reloaded();
   }
 
   // After the history, whose cursor the changes follow that are heard from now on.
@@ -296,9 +298,4 @@ export class Room {
     change();
     this.#options.changed();
   }
-}
-
-/** @param {number} milliseconds */
-function pause(milliseconds) {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

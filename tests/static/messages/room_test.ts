@@ -1,4 +1,4 @@
-import { Client } from "@hubbub/client";
+import { Client, type FeedOptions } from "@hubbub/client";
 import { assertEquals } from "@std/assert";
 import { Room } from "../../../static/messages/room.js";
 import { Visitor } from "../../../static/visitor.js";
@@ -7,12 +7,17 @@ const nothing = () => {};
 
 /** A room with this many messages at hand; nothing is asked of a server. */
 function roomOf(client: Client, { count = 0, readUpTo }: { count?: number; readUpTo?: number }) {
-  const visitor = new Visitor(client, { changed: nothing, uninvited: nothing });
-  const told = { changed: nothing, loaded: nothing, reloaded: nothing, closed: nothing };
-  const room = new Room("lobby", { client, visitor, facts: undefined, readUpTo, ...told });
+  const room = open(client, { readUpTo });
   const messages = Array.from({ length: count }, (_, place) => stored(place + 1));
   room.timeline.reset({ messages, complete: true });
   return room;
+}
+
+function open(client: Client, options: Partial<ConstructorParameters<typeof Room>[1]> = {}) {
+  const visitor = new Visitor(client, { changed: nothing, uninvited: nothing });
+  const told = { changed: nothing, loaded: nothing, reloaded: nothing, closed: nothing };
+  const known = { facts: undefined, readUpTo: undefined };
+  return new Room("lobby", { client, visitor, ...known, ...told, ...options });
 }
 
 /** The id of the message before which the line stands that says what is new. */
@@ -56,6 +61,33 @@ Deno.test("What comes while the reader looks away is new", () => {
   room.timeline.insert(stored(5));
   assertEquals(firstNew(room), "id-5");
 });
+
+Deno.test("A room that was left is not loaded anew for what was missed in it", async () => {
+  const { random } = Math;
+  using client = new LosingClient({ url: "http://127.0.0.1:9" });
+  const told: string[] = [];
+  const room = open(client, {
+    loaded: (isLoaded) => told.push(`loaded: ${isLoaded}`),
+    reloaded: () => told.push("reloaded"),
+  });
+  Math.random = () => 0;
+  client.lose();
+  Math.random = random;
+  room.leave();
+  // Timers go off in their order: the one that it waited for is over by then.
+  await new Promise((resolve) => setTimeout(resolve));
+  assertEquals(told, []);
+});
+
+/** Tells its readers that something is missing when it is told to. */
+class LosingClient extends Client {
+  lose = nothing;
+
+  override follow(room: string, options: FeedOptions) {
+    this.lose = options.lost;
+    return super.follow(room, options);
+  }
+}
 
 function stored(seq: number) {
   return { id: `id-${seq}`, room: "lobby", from: "Ann", text: "", at: 0, seq, gid: seq };
