@@ -7,12 +7,21 @@ import { createDrawing } from "./create.js";
 /** @import { Author } from "./author.js" */
 
 /**
+ * What is in the element may have the author's own colour.
+ * @param {HTMLElement} element
+ * @param {Author} author
+ */
+export function setHue(element, author) {
+  element.style.setProperty("--hue", String(hueOf(keyOf(author))));
+}
+
+/**
  * @param {HTMLElement} element
  * @param {Author} author
  */
 export function drawAvatar(element, author) {
   const { author: id, from } = author;
-  element.style.setProperty("--hue", String(hueOf(keyOf(author))));
+  setHue(element, author);
   if (from && id) element.replaceChildren(drawPattern(id));
   else element.textContent = initialsOf(from);
 }

@@ -2,7 +2,7 @@
 // What is written about: a message that is answered, or one that is changed. A line over the
 // composer says so.
 
-import { hueOf, keyOf } from "../author.js";
+import { setHue } from "../avatar.js";
 import { part, setText } from "../markup.js";
 import { words } from "../words.js";
 
@@ -34,7 +34,7 @@ export class Subject {
     const editing = isNews ? words.changedMeanwhile : words.editing;
     setText(this.#label, kind === "edit" ? editing : words.replyingTo);
     setText(this.#name, kind === "edit" ? "" : from);
-    this.#name.style.setProperty("--hue", String(hueOf(keyOf({ author, from }))));
+    setHue(this.#name, { author, from });
     setText(this.#text, kind === "reply" || isNews ? text || words.deleted : "");
   }
 }

@@ -1,8 +1,7 @@
 // @ts-check
 // One message in the list.
 
-import { hueOf, keyOf } from "../author.js";
-import { drawAvatar } from "../avatar.js";
+import { drawAvatar, setHue } from "../avatar.js";
 import { clockTime, exactTime } from "../calendar.js";
 import { isEmote } from "../composer/emote.js";
 import { Later } from "../later.js";
@@ -152,7 +151,7 @@ function contentOf({ author, at, text, editedAt, deletedAt, quote, reactions = [
 function drawAuthor(row, { author = "", from }) {
   if (row.dataset.author === author) return;
   row.dataset.author = author;
-  row.style.setProperty("--hue", String(hueOf(keyOf({ author, from }))));
+  setHue(row, { author, from });
   drawAvatar(part(row, ".avatar", HTMLElement), { author, from });
 }
 
@@ -207,7 +206,7 @@ function drawQuote(row, { quote, deletedAt }) {
   const { author = "", from = "", text = "" } = quote;
   const name = part(element, ".quote-name", HTMLElement);
   name.textContent = from;
-  name.style.setProperty("--hue", String(hueOf(keyOf({ author, from }))));
+  setHue(name, { author, from });
   const isGone = quote.deletedAt !== undefined || quote.text === undefined;
   element.classList.toggle("emote", isEmote(text));
   part(element, ".quote-text", HTMLElement).textContent = isGone ? words.deleted : lineOf(text);

@@ -1,9 +1,6 @@
 // @ts-check
 // What is pinned in the room, in the panel.
 
-import { addressOf } from "../address.js";
-import { hueOf, keyOf } from "../author.js";
-import { clockTime, dayName, exactTime } from "../calendar.js";
 import { isEmote } from "../composer/emote.js";
 import { create } from "../create.js";
 import { createIcon } from "../icon.js";
@@ -12,6 +9,7 @@ import { arrange, part, setText } from "../markup.js";
 import { showProblem } from "../problem_line.js";
 import { mayPin } from "../rooms/room_facts.js";
 import { lineOf } from "./markdown.js";
+import { createResult } from "./result.js";
 
 /** @import { Pin } from "../client/mod.js" */
 /** @import { PageClient } from "../client/page_client.js" */
@@ -95,20 +93,9 @@ export class PinsView {
    * @param {boolean} maySetPins
    */
   #createRow({ message }, maySetPins) {
-    const { room, seq, author, from, at } = message;
-    const who = create("bdi", { className: "author" }, [from]);
-    who.style.setProperty("--hue", String(hueOf(keyOf({ ...(author && { author }), from }))));
-    const day = dayName(at, Date.now());
-    const dateTime = new Date(at).toISOString();
-    const said = words.atTime(day, clockTime(at));
-    const time = create("time", { dateTime, title: exactTime(at) }, [said]);
-    const link = create("a", { className: "result", href: addressOf(room, seq) }, [
-      create("span", { className: "result-head" }, [who, time]),
-      create("span", { className: "result-text pin-text", dir: "auto" }),
-    ]);
-    link.dataset.room = room;
+    const text = create("span", { className: "result-text pin-text", dir: "auto" });
     return create("li", { className: "pin" }, [
-      link,
+      createResult(message, text),
       ...(maySetPins ? [this.#createUnpin(message)] : []),
     ]);
   }

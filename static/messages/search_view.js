@@ -1,9 +1,6 @@
 // @ts-check
 // The search, in the panel. Its field stands in the page: one may write before this has come.
 
-import { addressOf } from "../address.js";
-import { hueOf, keyOf } from "../author.js";
-import { clockTime, dayName, exactTime } from "../calendar.js";
 import { LaterError } from "../client/refusal.js";
 import { isEmote } from "../composer/emote.js";
 import { create } from "../create.js";
@@ -11,8 +8,9 @@ import { words } from "../later_words.js";
 import { part, setText } from "../markup.js";
 import { showProblem } from "../problem_line.js";
 import { nameMe, piecesOf, shownOf, stepTo } from "./found.js";
+import { createResult } from "./result.js";
 
-/** @typedef {Awaited<ReturnType<PageClient["search"]>>["messages"][number]} Found */
+/** @import { Found } from "../client/mod.js" */
 /** @import { PageClient } from "../client/page_client.js" */
 
 /**
@@ -104,26 +102,15 @@ export class SearchView {
 
   /** @param {Found} message */
   #createResult(message) {
-    const { room, seq, author, from, at, text } = message;
-    const who = create("bdi", { className: "author" }, [from]);
-    who.style.setProperty("--hue", String(hueOf(keyOf({ ...(author && { author }), from }))));
-    const day = dayName(at, Date.now());
-    const dateTime = new Date(at).toISOString();
-    const said = words.atTime(day, clockTime(at));
-    const time = create("time", { dateTime, title: exactTime(at) }, [said]);
+    const { room, text } = message;
     const pieces = piecesOf(shownOf(message)).map(({ text, isMarked }) =>
       isMarked ? create("mark", {}, [text]) : text
     );
-    const link = create("a", { className: "result", href: addressOf(room, seq) }, [
-      create("span", { className: "result-head" }, [
-        who,
-        create("bdi", { className: "result-room" }, [this.#options.nameOf(room)]),
-        time,
-      ]),
-      create("span", { className: "result-text", dir: "auto" }, pieces),
+    const said = create("span", { className: "result-text", dir: "auto" }, pieces);
+    const place = create("bdi", { className: "result-room" }, [this.#options.nameOf(room)]);
+    return create("li", { className: isEmote(text) ? "emote" : "" }, [
+      createResult(message, said, [place]),
     ]);
-    link.dataset.room = room;
-    return create("li", { className: isEmote(text) ? "emote" : "" }, [link]);
   }
 
   get #links() {
