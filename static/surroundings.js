@@ -203,7 +203,7 @@ export class Surroundings {
   /** What is new in the rooms that are not before the reader's eyes. */
   get news() {
     const current = isWatched() ? this.#room?.name : undefined;
-    return this.#choices.newsOf(this.#list.sorted().filter(({ room }) => room !== current));
+    return this.#choices.newsOf(this.#list.all().filter(({ room }) => room !== current));
   }
 
   /**

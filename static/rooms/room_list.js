@@ -99,15 +99,22 @@ export class RoomList {
   }
 
   /**
-   * All in the order in which they are shown, with the lobby and the room that is open: nobody may
-   * have written in these yet.
+   * All in the order in which they are shown.
    * @param {RoomFacts[]} open
    */
   sorted(...open) {
+    return sortRooms(this.all(...open), this.#visitor.id);
+  }
+
+  /**
+   * All, with the lobby and the room that is open: nobody may have written in these yet.
+   * @param {RoomFacts[]} open
+   */
+  all(...open) {
     const lobby = this.isThere && this.#visitor.mayReadAll ? [guessFacts(DEFAULT_ROOM)] : [];
     const empty = [...lobby, ...open].map((facts) => ({ ...facts, ...NOTHING }));
     const rooms = new Map([...empty, ...this.rooms].map((one) => [one.room, this.#asShown(one)]));
-    return sortRooms([...rooms.values()], this.#visitor.id);
+    return [...rooms.values()];
   }
 
   /**
@@ -159,7 +166,7 @@ export class RoomList {
    * @param {string} current the room that is before the reader's eyes
    */
   countUnread(current) {
-    return this.sorted().filter(({ room, unread }) => unread > 0 && room !== current).length;
+    return this.all().filter(({ room, unread }) => unread > 0 && room !== current).length;
   }
 
   /**
