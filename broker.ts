@@ -75,15 +75,15 @@ export async function work(parts: Parts, config: Config, stop: AbortSignal): Pro
   const { log, publisher } = parts;
   const beat = () => publisher.trySend(encodeBeat(toBeat(log)));
   const relay = new Relay((presence) => publisher.trySend(presence));
+  const intake = new Intake(log, config.limits, relay.attendance);
   const trouble = new Trouble();
   const timers = [
     setInterval(beat, BEAT_MS),
-    setInterval(() => prune(log, config, trouble), PRUNE_MS),
+    setInterval(() => prune({ log, publisher, intake }, config, trouble), PRUNE_MS),
   ];
   beat();
   report(`Broker ready with ${log.head().gid} entries`);
   try {
-    const intake = new Intake(log, config.limits, relay.attendance);
     await Promise.all([storeAll(parts, intake, stop), answerAll(parts, relay, stop)]);
   } finally {
     timers.forEach(clearInterval);
@@ -138,10 +138,15 @@ async function answerAll({ log, publisher, router }: Parts, relay: Relay, stop: 
 }
 
 /** Some at a time, so that a message never waits long; what is left goes the next time. */
-function prune(log: Log, { retention }: Config, trouble: Trouble) {
+function prune(
+  { log, publisher, intake }: Pick<Parts, "log" | "publisher"> & { readonly intake: Intake },
+  { retention }: Config,
+  trouble: Trouble,
+) {
   if (!isBounded(retention)) return;
   try {
     log.prune(retention);
+    for (const publication of intake.unpinPruned()) publisher.trySend(publication);
     trouble.over("The log can be pruned again");
   } catch (error) {
     trouble.happened(`Cannot prune the log: ${reason(error)}`);

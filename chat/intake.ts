@@ -6,6 +6,7 @@ import { toChangeEntry } from "./directory/change_entry.ts";
 import { deletionNotes } from "./directory/deletion_notes.ts";
 import { Directory } from "./directory/directory.ts";
 import { Mentions } from "./directory/mentions.ts";
+import { PrunedPins } from "./directory/pruned_pins.ts";
 import { Rules } from "./directory/rules.ts";
 import { ChatError } from "./errors.ts";
 import { fieldsOf } from "./json.ts";
@@ -35,6 +36,7 @@ export class Intake {
   readonly #directory = new Directory();
   readonly #rules = new Rules(this.#directory);
   readonly #mentions = new Mentions(this.#directory);
+  readonly #prunedPins: PrunedPins;
   readonly #hostile = new Trouble();
   readonly #unstorable = new Trouble();
 
@@ -43,6 +45,7 @@ export class Intake {
     this.#log = log;
     this.#limits = limits;
     this.#attendance = attendance;
+    this.#prunedPins = new PrunedPins(this.#directory, log);
     this.#recall();
   }
 
@@ -64,6 +67,14 @@ export class Intake {
     const publications: Publication[] = [];
     const accepted = batch.flatMap((frames) => this.#accept(frames, publications));
     return publications.concat(...runs(accepted).map((run) => this.#append(run)));
+  }
+
+  /** Takes down what is pinned of messages that were pruned; see `store`. */
+  unpinPruned(): Publication[] {
+    const drafts = this.#prunedPins.takeDown();
+    const appended = drafts.length === 0 ? [] : this.#log.append(drafts);
+    appended.forEach((one) => this.#apply(one));
+    return appended.flatMap(storedIn).map(encodeEntry);
   }
 
   #accept(frames: readonly Uint8Array[], publications: Publication[]): Accepted[] {

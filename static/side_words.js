@@ -161,6 +161,7 @@ export const words = Object.freeze({
         : `${by} slowed # ${room} down to a message in ${seconds} s`,
     pin: (/** @type {Deed} */ { by, room }) => `${by} pinned a message in # ${room}`,
     unpin: (/** @type {Deed} */ { by, room }) => `${by} took down a pinned message in # ${room}`,
+    pruned: (/** @type {Deed} */ { room }) => `A pinned message in # ${room} was too old to stay`,
     settings: (/** @type {Deed} */ { by, room }) => `${by} changed the topic of # ${room}`,
     invite: (/** @type {Deed} */ { by }) => `${by} made an invitation`,
     revoke: (/** @type {Deed} */ { by }) => `${by} called an invitation back`,

@@ -21,7 +21,14 @@ export type RoomChange =
 /** A message of the room, by its id, is kept in sight, or not any more. */
 export type Pinning =
   | { readonly what: "pin"; readonly message: string }
-  | { readonly what: "unpin"; readonly message: string };
+  | Unpinning;
+
+export interface Unpinning {
+  readonly what: "unpin";
+  readonly message: string;
+  /** Nobody took it down: the message was pruned. */
+  readonly isPruned?: boolean | undefined;
+}
 
 /** A private room begins, with its author as a member. Direct: between these people, for ever. */
 export interface Opening {
@@ -200,7 +207,11 @@ const PARSERS = new Map<string, (fields: Fields) => Change>([
   ["add", (fields) => ({ what: "add", member: fields.member("member") })],
   ["remove", (fields) => ({ what: "remove", person: fields.author("person") })],
   ["pin", (fields) => ({ what: "pin", message: fields.id("message") })],
-  ["unpin", (fields) => ({ what: "unpin", message: fields.id("message") })],
+  ["unpin", (fields) => ({
+    what: "unpin",
+    message: fields.id("message"),
+    isPruned: fields.flag("isPruned"),
+  })],
   ["settings", (fields) => ({
     what: "settings",
     title: fields.optional("title", () => fields.text("title", MOST.titleChars)),

@@ -59,7 +59,8 @@ function tell(change) {
 }
 
 /** @param {Change} change */
-function kindOf({ what, isArchived, slowSeconds }) {
+function kindOf({ what, isArchived, isPruned, slowSeconds }) {
+  if (isPruned) return "pruned";
   if (isArchived !== undefined) return isArchived ? "archive" : "unarchive";
   return slowSeconds === undefined ? what : "slow";
 }

@@ -33,6 +33,7 @@ import { ask } from "../ask.js";
  * @property {string} [reason]
  * @property {number} [until]
  * @property {boolean} [isArchived]
+ * @property {boolean} [isPruned]
  * @property {number} [slowSeconds]
  */
 

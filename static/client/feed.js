@@ -17,7 +17,8 @@ import { isBefore, isSameLog } from "./cursor.js";
  * @typedef {{ what: "open", title: string, isDirect: boolean, members: readonly Member[] }
  *   | { what: "add", member: Member }
  *   | { what: "remove", person: string }
- *   | { what: "pin" | "unpin", message: string }
+ *   | { what: "pin", message: string }
+ *   | { what: "unpin", message: string, isPruned?: boolean }
  *   | { what: "settings", title?: string, topic?: string, isArchived?: boolean,
  *       slowSeconds?: number }} RoomChange
  */

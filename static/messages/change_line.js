@@ -27,7 +27,7 @@ export function changeLine({ change, author, from }, nameOf) {
     case "pin":
       return words.pinned(who);
     case "unpin":
-      return words.pinnedNoMore(who);
+      return change.isPruned ? "" : words.pinnedNoMore(who);
     case "settings":
       return settingsOf(change, who).join(" · ");
     default:

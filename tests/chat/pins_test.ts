@@ -1,12 +1,14 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { Author } from "../../chat/author.ts";
 import type { Change } from "../../chat/directory/change.ts";
 import { deletionNotes } from "../../chat/directory/deletion_notes.ts";
 import { Directory } from "../../chat/directory/directory.ts";
+import { PrunedPins } from "../../chat/directory/pruned_pins.ts";
 import { Rules } from "../../chat/directory/rules.ts";
 import { ChatError } from "../../chat/errors.ts";
 import type { Appended } from "../../chat/log.ts";
 import type { Draft } from "../../chat/message.ts";
+import { parseRetention } from "../../chat/retention.ts";
 import { SqliteLog } from "../../chat/sqlite/log.ts";
 import {
   ANN,
@@ -99,6 +101,23 @@ Deno.test("What is deleted is taken down once, by who deleted it, whatever becam
   assertEquals(notes(), [{ room: PRIVATE, author: ANN, change: unpin() }]);
   apply(directory, [unpin()]);
   assertEquals(notes(), []);
+});
+
+Deno.test("What is pruned is taken down, once, also where a broker ended before it did that", () => {
+  using log = new SqliteLog(":memory:");
+  const [old, other, young] = ["lobby", "dev", "lobby"].map((room) =>
+    draftOf("message", ANN, room)
+  );
+  assert(old && other && young);
+  log.append([old, other, young]);
+  const before = new Directory();
+  for (const { id, room } of [old, other, young]) apply(before, [pin(id)], room);
+  const down = (pins: PrunedPins) => pins.takeDown().map(({ room, change }) => ({ room, change }));
+  const pins = new PrunedPins(before, log);
+  assertEquals(down(pins), []);
+  log.prune(parseRetention("lobby: count=1"));
+  const taken = [{ room: "lobby", change: { ...unpin(old.id), isPruned: true } }];
+  assertEquals([down(new PrunedPins(before, log)), down(pins), down(pins)], [taken, taken, []]);
 });
 
 const codes = (appended: readonly Appended[]) =>

@@ -13,7 +13,7 @@ const CHANGES: readonly Change[] = [
   { what: "add", member: { id: "bob", name: "Bob" } },
   { what: "remove", person: "bob" },
   { what: "pin", message: crypto.randomUUID() },
-  { what: "unpin", message: crypto.randomUUID() },
+  { what: "unpin", message: crypto.randomUUID(), isPruned: true },
   { what: "settings", title: "Plans", topic: "all", isArchived: true, slowSeconds: 5 },
   { what: "role", person: "bob", role: "moderator" },
   { what: "token-role", person: "bob", role: "moderator" },
@@ -39,6 +39,7 @@ const OPTIONAL = [
   ...["title", "topic", "isArchived", "slowSeconds"].map((field) => `settings ${field}`),
   ...[
     "open isDirect",
+    "unpin isPruned",
     "sign-in link",
     "sign-out-everywhere kept",
     "ban until",

@@ -12,6 +12,7 @@ const LINES: [ChangeEvent["change"], string][] = [
   [{ what: "remove", person: "x1" }, "Ann removed Somebody"],
   [{ what: "pin", message: "m1" }, "Ann pinned a message"],
   [{ what: "unpin", message: "m1" }, "Ann took down a pinned message"],
+  [{ what: "unpin", message: "m1", isPruned: true }, ""],
   [{ what: "settings", topic: "The lake" }, "Ann changed the topic to “The lake”"],
   [{ what: "settings", topic: "" }, "Ann removed the topic"],
   [{ what: "settings", title: "Autumn" }, "Ann called the room “Autumn”"],
