@@ -1,7 +1,7 @@
 // The page of moderators, and what a person meets whom they deal with.
 
 import { assertEquals } from "@std/assert";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import type { Chat } from "../processes.ts";
 import { operate } from "../visitor.ts";
 import { browserTest, messages, sent, type Stage, store, write } from "./chromium.ts";
@@ -16,6 +16,11 @@ async function visitAsOwner({ chat, visit }: Stage): Promise<Page> {
   await page.reload();
   await page.getByRole("link", { name: "People" }).waitFor();
   return page;
+}
+
+/** What is said of a room among its messages; who hears the page hears it said, too. */
+function line(page: Page, text: string): Locator {
+  return page.locator(".line-text", { hasText: text });
 }
 
 /** Unfolds what can be done with somebody. */
@@ -188,10 +193,10 @@ browserTest("A room is slowed down and archived, and all who are in it see that"
   assertEquals(await page.locator("#rooms summary bdi").allTextContents(), ["dev", "lobby"]);
   await lobby.locator("summary").press("Enter");
   await lobby.getByLabel("Slow mode").selectOption("one message in 30 s");
-  await cleo.getByText("let each write once in 30 s").waitFor();
+  await line(cleo, "let each write once in 30 s").waitFor();
   await lobby.getByRole("button", { name: "Archive" }).click();
   await lobby.locator("summary", { hasText: "Archived" }).waitFor();
-  await cleo.getByText("archived the room").waitFor();
+  await line(cleo, "archived the room").waitFor();
   await cleo.getByRole("textbox", { name: "Message" }).waitFor({ state: "hidden" });
   // It is the server that has it, not the page alone.
   await page.reload();

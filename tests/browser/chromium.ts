@@ -81,7 +81,7 @@ export interface VisitOptions extends BrowserContextOptions {
 
 export interface Stage {
   chat: Chat;
-  /** Opens the page in a browser of its own and waits for its history. */
+  /** Opens the page in a browser of its own and waits for its history, and who a named reader is. */
   visit: (options?: VisitOptions) => Promise<Page>;
 }
 
@@ -164,6 +164,12 @@ export async function sent(page: Page, text: string): Promise<void> {
   await messages(page, text).and(page.locator(`[data-state="sent"]`)).first().waitFor();
 }
 
+/** The reader's author id, once the page has learnt it: before that nothing is the reader's own. */
+export async function idOf(page: Page): Promise<string> {
+  await until(page, `localStorage.getItem("hubbub.author")`);
+  return await page.evaluate(`localStorage.getItem("hubbub.author")`);
+}
+
 /** What the room has, read from its log. */
 export async function stored(chat: Chat, room = "lobby"): Promise<string[]> {
   const response = await fetch(`${chat.url}/api/rooms/${room}/messages`);
@@ -242,6 +248,7 @@ async function visit(
   await prepare?.(page);
   await page.goto(url.replace("127.0.0.1", host) + path);
   if (options.javaScriptEnabled !== false) await page.locator(ready).waitFor();
+  if (name) await idOf(page);
   return page;
 }
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { operate } from "../visitor.ts";
-import { browserTest, sent, store, stored, until, write } from "./chromium.ts";
+import { browserTest, idOf, sent, store, stored, until, write } from "./chromium.ts";
 import { hasRole, heard } from "./operator.ts";
 
 browserTest("Commands are completed, done where another sees it, and never sent", async (stage) => {
@@ -115,12 +115,11 @@ browserTest(
 
 browserTest("A moderator mutes by a command, and nobody else has it", async (stage) => {
   const ann = await stage.visit({ name: "Ann" });
-  await until(ann, `localStorage.getItem("hubbub.author")`);
-  const person = await ann.evaluate<string>(`localStorage.getItem("hubbub.author")`);
-  const role = { what: "role", person, role: "moderator" } as const;
+  const role = { what: "role", person: await idOf(ann), role: "moderator" } as const;
   await operate(stage.chat.data, (operator) => operator.make(role));
   await heard(ann, stage.chat, hasRole("moderator"));
   await ann.reload();
+  await ann.locator(".moderation:not([hidden])").waitFor({ state: "attached" });
   const bob = await stage.visit({ name: "Bob" });
   await write(bob, "hello");
   await sent(ann, "hello");

@@ -1,6 +1,6 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { browserTest, messages, sent, until, write } from "./chromium.ts";
+import { browserTest, idOf, messages, sent, write } from "./chromium.ts";
 import { Operator, PRIVATE_ROOM } from "./operator.ts";
 
 browserTest("Two people of one name differ by picture and colour, for everybody", async (stage) => {
@@ -178,12 +178,6 @@ async function enter(page: Page): Promise<Page> {
   await tab.goto(`${origin}/r/${PRIVATE_ROOM}`);
   await tab.locator(`[aria-busy="false"]`).waitFor();
   return tab;
-}
-
-/** The author id, once the page has learnt it. */
-async function idOf(page: Page): Promise<string> {
-  await until(page, `localStorage.getItem("hubbub.author")`);
-  return page.evaluate<string>(`localStorage.getItem("hubbub.author")`);
 }
 
 /** How the author of a message looks. */
