@@ -44,10 +44,6 @@ export class RoomStates {
     return this.#states.has(room);
   }
 
-  [Symbol.iterator](): Iterator<[room: string, state: RoomState]> {
-    return this.#states.entries();
-  }
-
   /** Whether a person is in a private room. */
   isMember(room: string, person: string): boolean {
     return this.get(room)?.members?.has(person) ?? false;
