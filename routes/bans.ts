@@ -1,6 +1,6 @@
 // GET, POST /api/bans, DELETE /api/bans/:target: who may not be here, and from where.
 
-import type { Ban } from "../chat/directory/change.ts";
+import type { Ban, Banned } from "../chat/directory/change.ts";
 import type { Directory } from "../chat/directory/directory.ts";
 import { ChatError } from "../chat/errors.ts";
 import { addressToCount, parseToCount } from "../http/client_address.ts";
@@ -83,7 +83,7 @@ function banShown(
 function targetsOf(
   { person, address, withAddress }: Fields,
   { visit, seen }: { visit: Visit; seen: LastSeen },
-): Pick<Ban, "person" | "address">[] {
+): Banned[] {
   if (address !== undefined) return [{ address: parseOther(address, visit) }];
   const id = requireText("person", person);
   const network = withAddress === true ? seen.networkOf(id) : undefined;

@@ -72,11 +72,7 @@ export type PeopleChange =
   | Passkey
   | { readonly what: "forget-passkey"; readonly person: string; readonly passkey: string }
   | Ban
-  | {
-    readonly what: "unban";
-    readonly person?: string | undefined;
-    readonly address?: string | undefined;
-  }
+  | ({ readonly what: "unban" } & Banned)
   | Mute
   | { readonly what: "unmute"; readonly person: string }
   | Deletion;
@@ -143,18 +139,21 @@ export interface Passkey {
   readonly name: string;
 }
 
+/** Who is kept out: a person, or all who come from an address. */
+export type Banned =
+  | { readonly person: string; readonly address?: undefined }
+  | { readonly address: string; readonly person?: undefined };
+
 /**
- * Of a person or of an address, until a time or for ever. The name is the one that was seen, where the
- * server knows none: an id alone tells people nothing.
+ * Until a time or for ever. The name is the one that was seen, where the server knows none: an id alone
+ * tells people nothing.
  */
-export interface Ban {
+export type Ban = Banned & {
   readonly what: "ban";
-  readonly person?: string | undefined;
-  readonly address?: string | undefined;
   readonly name?: string | undefined;
   readonly until?: number | undefined;
   readonly reason: string;
-}
+};
 
 export interface Mute {
   readonly what: "mute";

@@ -2,7 +2,7 @@
 
 import { isRole, parseAuthorId, type Role } from "../author.ts";
 import { ChatError } from "../errors.ts";
-import type { Member } from "./change.ts";
+import type { Member, Banned } from "./change.ts";
 
 export const MOST = {
   members: 100,
@@ -116,7 +116,7 @@ export class Fields {
   }
 
   /** A person or an address, and not both. */
-  target(): { person?: string | undefined; address?: string | undefined } {
+  target(): Banned {
     const person = this.optional("person", () => this.author("person"));
     const address = this.#values.get("address");
     if (person !== undefined && address === undefined) return { person };

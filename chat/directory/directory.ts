@@ -52,6 +52,12 @@ export interface LinkState {
   readonly until: number;
 }
 
+/** One who asks, as far as it is known who that is and from where. */
+interface Whoever {
+  readonly person?: string | undefined;
+  readonly address?: string | undefined;
+}
+
 export class Directory {
   readonly people = new Map<string, Person>();
   readonly rooms = new RoomStates();
@@ -110,8 +116,8 @@ export class Directory {
     return isAtLeast(noted, "moderator") === isAtLeast(role, "moderator");
   }
 
-  /** The ban of a person or an address that holds at a time. */
-  banOf({ person, address }: Pick<Ban, "person" | "address">, now: number): Ban | undefined {
+  /** The ban that holds at a time for a person, or for an address. */
+  banOf({ person, address }: Whoever, now: number): Ban | undefined {
     const bans = [
       person === undefined ? undefined : this.people.get(person)?.ban,
       address === undefined ? undefined : this.addressBans.get(address),
