@@ -2,7 +2,7 @@
 
 import { isRole, parseAuthorId, type Role } from "../author.ts";
 import { ChatError } from "../errors.ts";
-import type { Member, Banned } from "./change.ts";
+import type { Banned, Member } from "./change.ts";
 
 export const MOST = {
   members: 100,

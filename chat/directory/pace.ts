@@ -3,6 +3,7 @@
 
 import { type Author, isAtLeast, isAuthorId } from "../author.ts";
 import { ChatError } from "../errors.ts";
+import { fieldsOf } from "../json.ts";
 import type { Log } from "../log.ts";
 import type { Draft } from "../message.ts";
 import { decodeJson, type Entry } from "../wire.ts";
@@ -90,7 +91,6 @@ function* messagesSince(
 }
 
 function authorOf(body: Uint8Array): string | undefined {
-  const message = decodeJson(body);
-  const isByOne = typeof message === "object" && message !== null && "author" in message;
-  return isByOne && isAuthorId(message.author) ? message.author : undefined;
+  const { author } = fieldsOf(decodeJson(body));
+  return isAuthorId(author) ? author : undefined;
 }
