@@ -33,7 +33,7 @@ import {
   decodeQuestion,
   encodeAnswer,
   encodeBeat,
-  encodeOwnReading,
+  encodeOwnNews,
 } from "./chat/wire.ts";
 import type { Publisher, Pull, Router } from "./zmq/mod.ts";
 
@@ -130,7 +130,7 @@ async function answerAll({ log, publisher, router }: Parts, relay: Relay, stop: 
     try {
       const answered = answer(log, decodeQuestion(frames));
       router.trySend([identity, ...encodeAnswer(answered)]);
-      if (answered.own) publisher.trySend(encodeOwnReading(answered.own));
+      if (answered.own) publisher.trySend(encodeOwnNews(answered.own));
     } catch (error) {
       trouble.happened(`Dropped a question: ${reason(error)}`);
     }

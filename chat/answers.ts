@@ -4,7 +4,7 @@ import { Buffer } from "node:buffer";
 import { isAuthorId } from "./author.ts";
 import type { Log } from "./log.ts";
 import { parseNoticeLevel } from "./notice_level.ts";
-import type { OwnReading } from "./reading.ts";
+import type { Found, OwnNews } from "./reading.ts";
 import {
   type Answer,
   decodeJson,
@@ -33,9 +33,9 @@ export function answer(log: Log, { request, verb, body }: Question): Answer & Fo
   return { request, place: log.head(), pruned: log.pruned(args.rooms()), ...content };
 }
 
-/** What a person has done in a room is to be seen on all of their devices. */
+/** What a person has read or chosen is to be seen on all of their devices. */
 interface ForDevices {
-  readonly own?: OwnReading;
+  readonly own?: OwnNews;
 }
 
 type Content = (Pick<EntriesAnswer, "entries"> | Pick<ValueAnswer, "value">) & ForDevices;
@@ -104,7 +104,8 @@ const VERBS = new Map<string, Verb>([
       ...args.given("patterns", (name) => args.names(name, MAX_PATTERNS)),
     };
     if (args.given("isHere", (name) => args.flag(name)).isHere) log.arrive(args.person("person"));
-    return { value: log.rooms(range) };
+    const quietUntil = log.quietUntil(range.person);
+    return { value: { rooms: log.rooms(range), quietUntil } satisfies Found };
   }],
   ["read", (log, args) => {
     const [room, person] = [args.room() ?? "", args.person("person")];
@@ -115,6 +116,11 @@ const VERBS = new Map<string, Verb>([
     const [room, person] = [args.room() ?? "", args.person("person")];
     const value = log.choose(room, { person, notices: parseNoticeLevel(args.text("notices")) });
     return { value, ...forDevices(log, room, person) };
+  }],
+  ["quieten", (log, args) => {
+    const [person, quietUntil] = [args.person("person"), args.number("until")];
+    log.quieten(person, quietUntil);
+    return { value: quietUntil, own: { person, quietUntil } };
   }],
   ["unread", (log, args) => {
     const { person } = args.given("person", (name) => args.text(name));

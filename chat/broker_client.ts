@@ -17,7 +17,7 @@ import type { NoticeLevel } from "./notice_level.ts";
 import type { History } from "./paced_history.ts";
 import type { Presence } from "./presence/presence.ts";
 import { Questions } from "./questions.ts";
-import { type OwnReading, type Reading, toReadings } from "./reading.ts";
+import { type Found, type OwnNews, toFound } from "./reading.ts";
 import { reason, report } from "./report.ts";
 import { Sender, type Sent } from "./sender.ts";
 import { connectDealer, connectPush, connectSubscriber } from "./sockets.ts";
@@ -26,7 +26,7 @@ import {
   BEAT_TOPIC,
   decodeBeat,
   decodeEntry,
-  decodeOwnReading,
+  decodeOwnNews,
   decodePresence,
   decodeVerdict,
   encodeWhereabouts,
@@ -58,8 +58,8 @@ export interface Readers {
 
 /** Who tells people what becomes of their lists of rooms. */
 export interface ListReader {
-  /** Somebody has read a room, or chosen of what in it to hear. */
-  stands(own: OwnReading): void;
+  /** Somebody has read a room, or chosen of what to hear. */
+  tell(own: OwnNews): void;
   /** A room has got its first entry. */
   begins(entry: Entry): void;
 }
@@ -139,9 +139,9 @@ export class BrokerClient implements History, ChangeSource, Disposable {
    */
   async rooms(
     range: RoomsRange & { isHere?: boolean },
-  ): Promise<{ place: Cursor; readings: Reading[] }> {
-    const { place, value } = await this.#questions.askFor("rooms", range, toReadings);
-    return { place, readings: value };
+  ): Promise<{ place: Cursor } & Found> {
+    const { place, value } = await this.#questions.askFor("rooms", range, toFound);
+    return { place, ...value };
   }
 
   /** Notes how far a person has read a room, and says how far that is now. */
@@ -162,6 +162,11 @@ export class BrokerClient implements History, ChangeSource, Disposable {
     const args = { rooms: [room], person, notices };
     const { place, value } = await this.#questions.askFor("choose", args, parseIsKept);
     return { place, isKept: value };
+  }
+
+  /** Notes up to when a person wants to hear of nothing. */
+  async quieten(person: string, until: number): Promise<void> {
+    await this.#questions.askFor("quieten", { person, until }, parseSeq);
   }
 
   /** Messages that have the words, newest first. */
@@ -257,7 +262,7 @@ export class BrokerClient implements History, ChangeSource, Disposable {
         case PRESENCE_TOPIC:
           return presence?.hear(decodePresence(frames));
         case OWN_TOPIC:
-          return lists.stands(decodeOwnReading(frames));
+          return lists.tell(decodeOwnNews(frames));
         default:
           return this.#sender.verdict(decodeVerdict(frames));
       }

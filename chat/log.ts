@@ -76,6 +76,12 @@ export interface Log extends Disposable {
    */
   choose(room: string, choice: { person: string; notices: NoticeLevel }): boolean;
 
+  /** The time up to which a person wants to hear of nothing; 0 where they never said so. */
+  quietUntil(person: string): number;
+
+  /** Notes up to when a person wants to hear of nothing. Does not wait for the disk. */
+  quieten(person: string, until: number): void;
+
   /**
    * The messages that have all the words, newest first, each with a piece of its text in which they
    * are marked; the last word may be a beginning. Without words all that the range names. Some that

@@ -21,23 +21,39 @@ export interface Reading {
   readonly at?: number;
 }
 
-/** What one person is told on all of their devices, and nobody else anywhere. */
-export interface OwnReading {
-  readonly person: string;
-  readonly reading: Reading;
+/** What one person finds who comes. */
+export interface Found {
+  readonly rooms: readonly Reading[];
+  /** The time up to which they want to hear of nothing; 0 where they never said so. */
+  readonly quietUntil: number;
 }
 
-/** @throws {TypeError} unless it is a list of readings, as the broker sends it. */
-export function toReadings(value: unknown): Reading[] {
-  if (Array.isArray(value) && value.every(isReading)) return value;
+/**
+ * What one person is told on all of their devices, and nobody else anywhere: how they stand in a room
+ * now, or up to when they want to hear of nothing.
+ */
+export type OwnNews =
+  | { readonly person: string; readonly reading: Reading }
+  | { readonly person: string; readonly quietUntil: number };
+
+/** @throws {TypeError} unless it is what somebody finds, as the broker sends it. */
+export function toFound(value: unknown): Found {
+  const { rooms, quietUntil } = fieldsOf(value);
+  const isList = Array.isArray(rooms) && rooms.every(isReading);
+  if (isList && isTime(quietUntil)) return { rooms, quietUntil };
   throw new TypeError("Cannot read the broker's answer: it has no list of rooms");
 }
 
-/** @throws {TypeError} unless it is somebody's reading, as the broker sends it. */
-export function toOwnReading(value: unknown): OwnReading {
-  const { person, reading } = fieldsOf(value);
+/** @throws {TypeError} unless it is news of somebody's own, as the broker sends it. */
+export function toOwnNews(value: unknown): OwnNews {
+  const { person, reading, quietUntil } = fieldsOf(value);
   if (isAuthorId(person) && isReading(reading)) return { person, reading };
+  if (isAuthorId(person) && isTime(quietUntil)) return { person, quietUntil };
   throw new TypeError("Cannot read what the broker published: it is nobody's reading");
+}
+
+function isTime(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }
 
 function isReading(value: unknown): value is Reading {

@@ -18,7 +18,7 @@
 
 import { type Cursor, formatCursor, parseCursor } from "./cursor.ts";
 import { isKind, type Kind } from "./message.ts";
-import { type OwnReading, toOwnReading } from "./reading.ts";
+import { type OwnNews, toOwnNews } from "./reading.ts";
 
 /** Version of the frames. Another one is refused: nothing guesses what a frame means. */
 export const VERSION = "h1";
@@ -283,18 +283,18 @@ function requireProcess(name: string): string {
   throw new SyntaxError(`Cannot read whereabouts: no web process is "${name}"`);
 }
 
-// How one person stands in a room ---------------------------------------------------------------
+// What is told to one person alone ---------------------------------------------------------------
 
-export function encodeOwnReading(reading: OwnReading): Message {
-  return [OWN_TOPIC, VERSION, JSON.stringify(reading)];
+export function encodeOwnNews(news: OwnNews): Message {
+  return [OWN_TOPIC, VERSION, JSON.stringify(news)];
 }
 
-/** @throws {Error} if the frames are not what `encodeOwnReading` makes. */
-export function decodeOwnReading(frames: Frames): OwnReading {
+/** @throws {Error} if the frames are not what `encodeOwnNews` makes. */
+export function decodeOwnNews(frames: Frames): OwnNews {
   const [topic, version, body] = frames;
   if (!topic || !version || !body || frames.length !== 3) throw wrongCount("reading", frames);
   requireVersion(decode(version));
-  return toOwnReading(decodeJson(body));
+  return toOwnNews(decodeJson(body));
 }
 
 // Parts of frames -----------------------------------------------------------------------------

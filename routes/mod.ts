@@ -34,6 +34,7 @@ import { putNotices } from "./notices.ts";
 import { namedPage, page, staticFile } from "./page.ts";
 import { deletePin, getPins, putPin } from "./pins.ts";
 import { ProblemPage } from "./problem_page.ts";
+import { putQuiet } from "./quiet.ts";
 import { react } from "./reactions.ts";
 import { putRead } from "./reading.ts";
 import { getRoom, patchRoom } from "./room.ts";
@@ -119,6 +120,7 @@ export function createServer(parts: Parts): Server {
     route("GET", "/api/unread", read(unread(broker))),
     route("GET", "/api/events", knownReader(events(streams, limiter))),
     route("GET", "/api/me", anybody(me(address))),
+    route("PUT", "/api/me/quiet", mark(putQuiet(broker, limits))),
     ...(access.mode === "invite" ? inviteRoutes(parts) : []),
     ...moderationRoutes(parts),
     route("GET", "/health/live", live()),

@@ -2,7 +2,7 @@
 
 import type { ListReader } from "../chat/broker_client.ts";
 import { formatCursor } from "../chat/cursor.ts";
-import type { OwnReading } from "../chat/reading.ts";
+import type { OwnNews } from "../chat/reading.ts";
 import { isPrivate, isRoom } from "../chat/room.ts";
 import type { Entry } from "../chat/wire.ts";
 import { encodeEvent } from "../http/event_stream.ts";
@@ -29,8 +29,19 @@ export class RoomNews implements ListReader {
     this.#streams.tell(ROOMS, (reader) => people.some((person) => isOf(person, reader)));
   }
 
-  /** How somebody stands in a room is told to themselves, where they may still read it. */
-  stands({ person, reading }: OwnReading): void {
+  /**
+   * Up to when somebody wants to hear of nothing is told to themselves, and how they stand in a room,
+   * where they may still read it.
+   */
+  tell({ person, ...news }: OwnNews): void {
+    if ("quietUntil" in news) {
+      const event = encodeEvent({
+        event: "quiet",
+        data: JSON.stringify({ until: news.quietUntil }),
+      });
+      return this.#streams.tell(event, (reader) => isOf(person, reader));
+    }
+    const { reading } = news;
     const event = encodeEvent({ event: "reading", data: JSON.stringify(reading) });
     const isMeant = (reader: Reader) => isOf(person, reader) && mayRead(reader, reading.room);
     this.#streams.tell(event, isMeant);

@@ -33,9 +33,8 @@ export async function describeRoom(
 ): Promise<RoomView> {
   visit.requireReadable(room);
   const range = { person: visit.author.id, named: [room], limit: 1 };
-  const { place, readings: [reading = { room, head: 0, read: 0, unread: 0, mentions: 0 }] } =
-    await broker
-      .rooms(range);
+  const { place, rooms: [reading = { room, head: 0, read: 0, unread: 0, mentions: 0 }] } =
+    await broker.rooms(range);
   await visit.requireReadableAt(room, place);
   const state = visit.roomState(room);
   if (isPrivate(room) && !state) throw unknownRoom();

@@ -49,9 +49,8 @@ export function getRooms(broker: BrokerClient): Handler {
     const limit = parseLimit(params);
     const after = params.get("after");
     const range = { limit, after: after === null ? "" : parseRoom(after) };
-    const { readings, complete } = await list(broker, visit, range);
-    const rooms = readings.map((reading) => toListed(reading, visit));
-    return Response.json({ complete, rooms });
+    const { readings, ...list } = await listRooms(broker, visit, range);
+    return Response.json({ ...list, rooms: readings.map((reading) => toListed(reading, visit)) });
   };
 }
 
@@ -100,9 +99,10 @@ interface List {
   readonly readings: readonly Reading[];
   /** Whether there are no more. */
   readonly complete: boolean;
+  readonly quietUntil: number;
 }
 
-async function list(
+async function listRooms(
   broker: BrokerClient,
   visit: Visit,
   { limit, after: last }: { limit: number; after: string },
@@ -117,6 +117,6 @@ async function list(
   const range = { person, after, named, limit, isHere, ...(patterns && { patterns }) };
   const page = await broker.rooms(range);
   if (named.length > 0) await visit.reached(page.place);
-  const readings = page.readings.filter(({ room }) => visit.mayRead(room));
-  return { readings, complete: page.readings.length < limit };
+  const readings = page.rooms.filter(({ room }) => visit.mayRead(room));
+  return { readings, complete: page.rooms.length < limit, quietUntil: page.quietUntil };
 }

@@ -8,6 +8,7 @@ import { here } from "./here.js";
 import { Later } from "./later.js";
 import { part, setHidden } from "./markup.js";
 import { Spoken } from "./messages/spoken.js";
+import { Bell } from "./notices/bell.js";
 import { NoticeChoices } from "./notices/choices.js";
 import { Company } from "./people/company.js";
 import { Rail } from "./rail.js";
@@ -44,6 +45,7 @@ export class Surroundings {
   #rail;
   #options;
   #attention = new Attention();
+  #bell;
   #choices = new NoticeChoices();
   #spoken = new Spoken();
   #recent = new RecentRooms();
@@ -71,6 +73,7 @@ export class Surroundings {
     }, changed);
     this.#company = new Company({ ...options, list: this.#list });
     this.#rail = new Rail(side);
+    this.#bell = new Bell(this.#choices, changed);
     this.#listen();
   }
 
@@ -135,7 +138,7 @@ export class Surroundings {
     this.#drawPanel(room);
     this.#spoken.draw(room, visitor.id);
     this.#attention.show(room.name);
-    this.#noticesButton.classList.toggle("is-quiet", this.#choices.isQuiet);
+    this.#bell.draw();
     this.#roomForms.there?.draw();
     this.#noticePanel.there?.draw(this.#facts(room), visitor.id);
     this.#switcher.there?.redraw();
@@ -221,6 +224,7 @@ export class Surroundings {
   hear(news) {
     if (news.kind === "reading") this.#list.stand(news);
     else if (news.kind === "begun") this.#list.begin(news);
+    else if (news.kind === "quiet") this.#list.quieten(news.until);
     else if (news.kind === "missed") this.#list.refreshSoon(this.#room?.cursor ?? "");
     else this.refresh();
   }
@@ -378,11 +382,10 @@ export class Surroundings {
   #noticePanel = new Later(async () => {
     const loading = withStyle(import("./notices/panel.js"), "/static/notices/panel.css");
     const { NoticePanel } = await loading;
-    const { changed } = this.#options;
     const panel = new NoticePanel({
+      ...this.#options,
       choices: this.#choices,
-      choose: (room, level) => this.#list.choose(room, level),
-      changed,
+      list: this.#list,
     });
     if (this.#room) panel.draw(this.#facts(this.#room), this.#options.visitor.id);
     return panel;

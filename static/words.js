@@ -22,6 +22,9 @@ export const words = Object.freeze({
   you: "you",
 
   notices: "Notices",
+  doNotDisturb: "Do not disturb",
+  tomorrow: "tomorrow",
+  quietUntil: (/** @type {string} */ time) => `Do not disturb until ${time}`,
   newsMark: "• ",
 
   roomBegins: "The room begins here",

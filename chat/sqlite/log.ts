@@ -178,6 +178,14 @@ export class SqliteLog implements Log {
     return this.#withoutWaiting(keep);
   }
 
+  quietUntil(person: string): number {
+    return integer(this.#sql.quiet.get(person)?.until ?? 0);
+  }
+
+  quieten(person: string, until: number): void {
+    this.#withoutWaiting(() => this.#sql.quieten.run(person, until));
+  }
+
   search(words: string, range: SearchRange): Entry[] {
     this.#indexIfWritable(INDEX_BEFORE_SEARCH);
     return this.#toEntries(readFound(this.#sql, { words, head: this.#head.gid, ...range }));

@@ -241,6 +241,11 @@ export function prepare(database: DatabaseSync) {
     ),
     reading: sql(`WITH ${readings("room.name = :room")}`),
     arrival: sql("SELECT gid FROM arrival WHERE person = ?"),
+    quiet: sql("SELECT until FROM quiet WHERE person = ?"),
+    quieten: sql(
+      `INSERT INTO quiet (person, until) VALUES (?, ?)
+       ON CONFLICT (person) DO UPDATE SET until = excluded.until`,
+    ),
     arrive: sql("INSERT INTO arrival (person, gid) VALUES (?, ?)"),
     startReading: sql(
       `INSERT INTO reading (person, room, seq) VALUES (?, ?, ?)

@@ -196,4 +196,8 @@ export const STEPS: readonly string[] = [
   -- Up to which gid the log came when a person was first here.
   CREATE TABLE arrival (person TEXT PRIMARY KEY, gid INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- The time up to which a person wants to hear of nothing.
+  CREATE TABLE quiet (person TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  `,
 ];

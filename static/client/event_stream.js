@@ -195,7 +195,7 @@ export class EventStream {
     if (retry !== undefined) this.#retry = retry;
     if (event === "resume") return this.#resumed(JSON.parse(data));
     if (event === "denied") return this.#leaveOut(JSON.parse(data).rooms);
-    if (event === "rooms" || event === "reading" || event === "begun") {
+    if (event === "rooms" || event === "reading" || event === "quiet" || event === "begun") {
       return this.#options.rooms({ ...JSON.parse(data), kind: event });
     }
     if (event === "presence" || event === "typing") {

@@ -35,11 +35,12 @@
  */
 /**
  * What has become of the list: it is another one, to be asked anew; one has read a room on one of
- * one's devices, or chosen of what in it to hear; a public room has begun, all of which comes to who
+ * one's devices, or chosen of what in it to hear, or up to when to hear of nothing; a public room has begun, all of which comes to who
  * follows it `after` that cursor; or some of this was missed while the stream was broken, as by all
  * others whom that broke off.
  * @typedef {{ kind: "rooms" | "missed" }
  *   | { kind: "reading", room: string } & Standing
+ *   | { kind: "quiet", until: number }
  *   | { kind: "begun", room: string, after: string }} RoomsNews
  */
 
@@ -58,10 +59,17 @@ export class Rooms {
     this.#api = api;
   }
 
-  /** @returns {Promise<ListedRoom[]>} */
   async list() {
+    return (await this.look()).rooms;
+  }
+
+  /**
+   * The list, and the time up to which one wants to hear of nothing.
+   * @returns {Promise<{ rooms: ListedRoom[], quietUntil: number }>}
+   */
+  async look() {
     const response = await this.#api.ask("list the rooms", `/api/rooms?limit=${LISTED}`);
-    return (await response.json()).rooms;
+    return await response.json();
   }
 
   /**
@@ -167,6 +175,15 @@ export class Rooms {
   async choose(room, notices) {
     const request = { method: "PUT", body: { notices }, keepalive: true };
     await done(await this.#api.ask("keep what was chosen", `${pathOf(room)}/notices`, request));
+  }
+
+  /**
+   * Wants to hear of nothing up to a time, on all of one's devices; 0 ends that.
+   * @param {number} until
+   */
+  async quieten(until) {
+    const request = { method: "PUT", body: { until }, keepalive: true };
+    await done(await this.#api.ask("keep what was chosen", "/api/me/quiet", request));
   }
 }
 

@@ -1,7 +1,7 @@
 // @ts-check
-// What the reader wants to hear of, and how. What is chosen for a room the server keeps, for all of
-// one's devices; how one hears of it, and what is chosen for a room that the server does not know
-// yet, this browser.
+// What the reader wants to hear of, and how. What is chosen for a room, and up to when one is not to be
+// disturbed, the server keeps, for all of one's devices; how one hears of it, and what is chosen for a
+// room that the server does not know yet, this browser.
 
 import { recall, remember } from "../memory.js";
 
@@ -23,6 +23,8 @@ const MEMORY = {
 };
 
 export class NoticeChoices {
+  /** The time up to which the reader wants to hear of nothing, as the server has it. */
+  quietUntil = 0;
   #memory;
   #known = { text: "", choices: parse("") };
 
@@ -32,11 +34,7 @@ export class NoticeChoices {
 
   /** Whether the reader wants to hear of nothing for now. */
   get isQuiet() {
-    return this.#read().isQuiet;
-  }
-
-  set isQuiet(isQuiet) {
-    this.#write({ isQuiet });
+    return Date.now() < this.quietUntil;
   }
 
   /** Whether what is new is heard, too. */
@@ -116,11 +114,10 @@ export class NoticeChoices {
  * @param {string} text
  */
 function parse(text) {
-  const { isQuiet, hasSound, levels } = toRecord(text);
+  const { hasSound, levels } = toRecord(text);
   const known = Object.entries(toObject(levels))
     .filter(([, level]) => level === "hidden" || LEVELS.includes(level));
   return {
-    isQuiet: isQuiet === true,
     hasSound: hasSound !== false,
     /** @type {Record<string, NoticeLevel>} */
     levels: Object.fromEntries(known),

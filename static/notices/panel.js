@@ -6,16 +6,21 @@ import { create } from "../create.js";
 import { words } from "../later_words.js";
 import { part, setText } from "../markup.js";
 import { labelOf } from "../rooms/room_facts.js";
+import { NO_END, whenOf } from "./bell.js";
 import { LEVELS } from "./choices.js";
 
-/** @import { NoticeLevel, RoomFacts } from "../client/mod.js" */
+/** @import { RoomFacts } from "../client/mod.js" */
+/** @import { PageClient } from "../client/page_client.js" */
+/** @import { RoomList } from "../rooms/room_list.js" */
 /** @import { NoticeChoices } from "./choices.js" */
 
 /**
  * @typedef {object} NoticePanelOptions
  * @property {NoticeChoices} choices
- * @property {(room: string, level: NoticeLevel) => void} choose of what in a room one wants to hear
+ * @property {PageClient} client
+ * @property {RoomList} list
  * @property {() => void} changed something else is chosen otherwise
+ * @property {(text: string) => void} told why something was not done
  */
 
 /** @type {Readonly<Record<string, string>>} */
@@ -25,6 +30,20 @@ const SAID = {
   nothing: words.levelNothing,
 };
 
+const HOUR_MS = 3_600_000;
+const MORNING = 8;
+
+/**
+ * Up to when the reader is not to be disturbed, by what is chosen now.
+ * @type {Readonly<Record<string, () => number>>}
+ */
+const ENDS = {
+  off: () => 0,
+  hour: () => Date.now() + HOUR_MS,
+  tomorrow: tomorrowMorning,
+  none: () => NO_END,
+};
+
 export class NoticePanel {
   #choices;
   #options;
@@ -32,7 +51,7 @@ export class NoticePanel {
   #legend = create("legend");
   #levels = LEVELS.map((value) => create("input", { type: "radio", name: "level", value }));
   #sound = create("input", { type: "checkbox", name: "sound" });
-  #quiet = create("input", { type: "checkbox", name: "quiet" });
+  #quiet = create("select", { name: "quiet" });
   #allow = create("button", { className: "allow-notices", type: "button" }, [words.allowNotices]);
   #barred = create("p", { className: "notices-barred" }, [words.noticesBarred]);
   #panel = create("form", { className: "notices", popover: "auto", ariaLabel: words.notices }, [
@@ -42,7 +61,7 @@ export class NoticePanel {
     ]),
     create("div", { className: "notices-all" }, [
       labelled(this.#sound, words.withSound),
-      labelled(this.#quiet, words.doNotDisturb),
+      create("label", {}, [words.doNotDisturb, this.#quiet]),
     ]),
     this.#allow,
     this.#barred,
@@ -60,6 +79,7 @@ export class NoticePanel {
     this.#button.popoverTargetElement = this.#panel;
     this.#panel.addEventListener("change", ({ target }) => {
       if (target instanceof HTMLInputElement) this.#choose(target);
+      else this.#quieten(ENDS[this.#quiet.value]?.() ?? this.#choices.quietUntil);
     });
     this.#allow.addEventListener("click", () => this.#ask());
     this.#panel.addEventListener("beforetoggle", (event) => {
@@ -86,15 +106,49 @@ export class NoticePanel {
   #fill() {
     if (!this.#facts) return;
     const facts = this.#facts;
-    const { isQuiet, hasSound } = this.#choices;
     const label = labelOf(facts, this.#reader);
     const called = facts.kind === "public" ? `# ${label}` : label;
     setText(this.#legend, words.noticesIn(called));
     const level = this.#choices.levelOf(facts);
     for (const field of this.#levels) field.checked = field.value === level;
-    this.#quiet.checked = isQuiet;
-    this.#sound.checked = hasSound;
+    this.#sound.checked = this.#choices.hasSound;
+    this.#fillQuiet();
     this.#drawLeave();
+  }
+
+  #fillQuiet() {
+    const { isQuiet, quietUntil } = this.#choices;
+    const morning = tomorrowMorning();
+    const named = new Map([[NO_END, "none"], [morning, "tomorrow"]]);
+    const chosen = isQuiet ? named.get(quietUntil) ?? "until" : "off";
+    const until = chosen === "until"
+      ? [new Option(words.quietTill(whenOf(quietUntil)), chosen)]
+      : [];
+    const options = [
+      ...until,
+      new Option(words.quietOff, "off"),
+      new Option(words.quietHour, "hour"),
+      new Option(words.quietTill(whenOf(morning)), "tomorrow"),
+      new Option(words.quietNoEnd, "none"),
+    ];
+    const face = options.map(({ text }) => text).join();
+    // Whoever looks at them must not lose them.
+    if (this.#quiet.dataset.face !== face) this.#quiet.replaceChildren(...options);
+    this.#quiet.dataset.face = face;
+    this.#quiet.value = chosen;
+  }
+
+  /** @param {number} until */
+  async #quieten(until) {
+    const { client, list, told } = this.#options;
+    const before = this.#choices.quietUntil;
+    list.quieten(until);
+    try {
+      await client.rooms.quieten(until);
+    } catch {
+      list.quieten(before);
+      told(words.tryAgainLater);
+    }
   }
 
   #drawLeave() {
@@ -104,11 +158,10 @@ export class NoticePanel {
   }
 
   /** @param {HTMLInputElement} field */
-  #choose({ name, value, checked }) {
+  #choose({ value, checked }) {
     const level = LEVELS.find((one) => one === value);
-    if (level && this.#facts) return this.#options.choose(this.#facts.room, level);
-    if (name === "quiet") this.#choices.isQuiet = checked;
-    else this.#choices.hasSound = checked;
+    if (level && this.#facts) return this.#options.list.choose(this.#facts.room, level);
+    this.#choices.hasSound = checked;
     this.#options.changed();
   }
 
@@ -124,4 +177,10 @@ export class NoticePanel {
  */
 function labelled(field, label) {
   return create("label", {}, [field, create("span", {}, [label])]);
+}
+
+function tomorrowMorning() {
+  const date = new Date();
+  date.setDate(date.getDate() + 1);
+  return date.setHours(MORNING, 0, 0, 0);
 }

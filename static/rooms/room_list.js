@@ -24,6 +24,7 @@ import {
  * @property {(room: RoomFacts) => NoticeLevel} levelOf
  * @property {(room: RoomFacts) => boolean} isHidden
  * @property {(room: string, level: NoticeLevel) => void} setLevel
+ * @property {number} quietUntil
  */
 /**
  * @typedef {object} RoomListOptions
@@ -129,7 +130,7 @@ export class RoomList {
     this.#meanwhile = meanwhile;
     try {
       await this.#marks.send();
-      const rooms = await this.#client.rooms.list();
+      const { rooms, quietUntil } = await this.#client.rooms.look();
       // It was asked for again: this one may be older than what came of that.
       if (this.#meanwhile !== meanwhile) return;
       for (const { room, kind } of rooms) {
@@ -137,6 +138,7 @@ export class RoomList {
         this.#known.add(room);
       }
       this.rooms = rooms;
+      this.#choices.quietUntil = quietUntil;
     } catch (error) {
       // What is refused would be refused again.
       if (error instanceof RefusedError) return;
@@ -224,6 +226,17 @@ export class RoomList {
     } catch {
       // The browser keeps it; other devices do not hear of it.
     }
+  }
+
+  /**
+   * Up to when the reader wants to hear of nothing.
+   * @param {number} until
+   */
+  quieten(until) {
+    this.#take(() => {
+      this.#choices.quietUntil = until;
+      this.#changed();
+    });
   }
 
   /**

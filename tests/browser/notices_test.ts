@@ -67,6 +67,13 @@ async function choose(page: Page, level: string): Promise<void> {
   assertEquals((await chosen).status(), 200);
 }
 
+/** The same for up to when one is not to be disturbed. */
+async function quieten(page: Page, end: string): Promise<void> {
+  const kept = page.waitForResponse(/\/quiet$/);
+  await page.getByRole("combobox", { name: "Do not disturb" }).selectOption(end);
+  assertEquals((await kept).status(), 200);
+}
+
 browserTest(
   "One hears of a mention in another room, once, and a press on it leads there",
   async (stage) => {
@@ -133,7 +140,7 @@ browserTest(
 
 browserTest("Who does not want to be disturbed is not, and the tab still counts", async (stage) => {
   const { ann, bob } = await gather(stage);
-  await ann.getByRole("checkbox", { name: "Do not disturb" }).check();
+  await quieten(ann, "Until I turn it off");
   await close(ann);
   await ann.goto(ann.url().replace("/r/tea", "/"));
   await ann.locator('[aria-busy="false"]').waitFor();
@@ -146,6 +153,75 @@ browserTest("Who does not want to be disturbed is not, and the tab still counts"
   await until(ann, `document.title.startsWith("(1) ")`);
   assertEquals(await seen(ann), [[], false]);
 });
+
+browserTest("Whoever is not to be disturbed for an hour is when that is over", async (stage) => {
+  const loaded = Promise.withResolvers<void>();
+  const bob = await stage.visit({ name: "Bob" });
+  await write(bob, "first");
+  await sent(bob, "first");
+  const ann = await stage.visit({
+    name: "Ann",
+    path: "/r/tea",
+    permissions: ["notifications"],
+    prepare: async (page) => {
+      await page.clock.install();
+      page.on("requestfinished", (one) => one.url().endsWith("/notices.js") && loaded.resolve());
+      await prepare(page);
+    },
+  });
+  await write(ann, "hello");
+  await sent(ann, "hello");
+  const storageState = await ann.context().storageState();
+  const phone = await stage.visit({ name: "Ann", storageState });
+  await write(phone, "I am Ann");
+  await sent(bob, "I am Ann");
+  // What tells of messages comes with the first one.
+  await loaded.promise;
+  await ann.locator(".notices-button").click();
+  await quieten(ann, "For 1 hour");
+  const says = /^Notices\. Do not disturb until .*\d:\d\d/;
+  for (const page of [ann, phone]) await page.getByRole("button", { name: says }).waitFor();
+  await write(bob, "not yet, @Ann");
+  // The tab counts what is not said.
+  await until(ann, `document.title.startsWith("(1) ")`);
+  // As when the lid was closed meanwhile.
+  await ann.clock.fastForward("01:00:01");
+  await ann.getByRole("button", { name: "Notices", exact: true }).waitFor();
+  await ann.locator("select[name=quiet]", { has: ann.locator(":checked", { hasText: "Off" }) })
+    .waitFor();
+  await write(bob, "and now, @Ann");
+  await until(ann, "shown.length > 0");
+  assertEquals(await seen(ann), [["Bob in lobby: and now, @Ann"], true]);
+  await phone.locator(".notices-button").click();
+  await quieten(phone, "Off");
+  await phone.getByRole("button", { name: "Notices", exact: true }).waitFor();
+});
+
+browserTest(
+  "Up to when one is not to be disturbed is the same on all devices, and after a reload",
+  async (stage) => {
+    const { ann } = await gather(stage);
+    const storageState = await ann.context().storageState();
+    const phone = await stage.visit({ name: "Ann", storageState });
+    await phone.locator(".notices-button").click();
+    const chosen = phone.locator("select[name=quiet] :checked");
+    await quieten(ann, "Until I turn it off");
+    await until(phone, `document.querySelector("[name=quiet]").value === "none"`);
+    await quieten(phone, "Off");
+    await until(ann, `document.querySelector("[name=quiet]").value === "off"`);
+    await quieten(ann, "Until tomorrow, 8:00");
+    await until(phone, `document.querySelector("[name=quiet]").value === "tomorrow"`);
+    assertEquals(await chosen.textContent(), "Until tomorrow, 8:00");
+    await ann.reload();
+    await ann.locator(".notices-button.is-quiet").waitFor();
+    await ann.route("**/api/me/quiet", (route) => route.abort());
+    await ann.locator(".notices-button").click();
+    await ann.getByRole("combobox", { name: "Do not disturb" }).selectOption("Off");
+    // What the server did not take does not hold.
+    await ann.getByText("That did not work. Try again in a moment.").waitFor();
+    assertEquals(await ann.locator(".notices-button.is-quiet").count(), 1);
+  },
+);
 
 browserTest("A room of which one wants to hear nothing leaves the tab as it is", async (stage) => {
   const { ann, bob } = await gather(stage);

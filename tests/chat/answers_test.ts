@@ -51,11 +51,20 @@ Deno.test("How far one has read is told to the broker, and the rooms come with i
   const read = ask(log, "read", { rooms: ["lobby"], person: "ann", seq: 1 });
   assertEquals([valueOf(read), read.place.gid], [1, 2]);
   const list = ask(log, "rooms", { person: "ann", after: "", named: [], limit: 9 });
-  assertEquals(valueOf(list), [{ room: "lobby", head: 2, read: 1, unread: 0, mentions: 0 }]);
+  assertEquals(valueOf(list), {
+    rooms: [{ room: "lobby", head: 2, read: 1, unread: 0, mentions: 0 }],
+    quietUntil: 0,
+  });
   const named = ask(log, "rooms", { person: "bob", named: ["lobby", "none"], limit: 9 });
-  assertEquals(valueOf(named), [{ room: "lobby", head: 2, read: 0, unread: 2, mentions: 0 }]);
+  assertEquals(valueOf(named), {
+    rooms: [{ room: "lobby", head: 2, read: 0, unread: 2, mentions: 0 }],
+    quietUntil: 0,
+  });
   const here = ask(log, "rooms", { person: "cleo", after: "", named: [], limit: 9, isHere: true });
-  assertEquals(valueOf(here), [{ room: "lobby", head: 2, read: 2, unread: 0, mentions: 0 }]);
+  assertEquals(valueOf(here), {
+    rooms: [{ room: "lobby", head: 2, read: 2, unread: 0, mentions: 0 }],
+    quietUntil: 0,
+  });
 });
 
 Deno.test("What somebody reads or chooses is said for their other devices, of a room that is there", () => {
@@ -69,6 +78,10 @@ Deno.test("What somebody reads or chooses is said for their other devices, of a 
   assertEquals(own("read", { ...about, seq: 1 }), { person: "ann", reading });
   const chosen = { person: "ann", reading: { ...reading, notices: "all" as const } };
   assertEquals(own("choose", { ...about, notices: "all" }), chosen);
+  const quiet = { person: "ann", quietUntil: 9 };
+  assertEquals(own("quieten", { person: "ann", until: 9 }), quiet);
+  const list = ask(log, "rooms", { person: "ann", named: [], limit: 9 });
+  assertEquals(valueOf(list), { rooms: [], quietUntil: 9 });
   assertEquals(own("read", { ...about, rooms: ["none"], seq: 1 }), undefined);
   assertEquals(own("rooms", { person: "ann", after: "", named: [], limit: 9 }), undefined);
 });
@@ -96,6 +109,7 @@ Deno.test("A question that makes no sense is refused with what is wrong about it
     ["read", { rooms: ["lobby"], person: "ann", seq: -1 }, '"seq"'],
     ["read", { rooms: ["lobby"], person: "a b", seq: 1 }, '"person"'],
     ["choose", { rooms: ["lobby"], person: "ann", notices: "some" }, '"notices"'],
+    ["quieten", { person: "ann", until: -1 }, '"until"'],
     ["rooms", { person: 7, named: [], limit: 1 }, '"person"'],
     ["rooms", { person: "ann", named: [7], limit: 1 }, '"named"'],
     ["search", { words: "hello", limit: 1, privateRooms: "~a" }, '"privateRooms"'],

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { toOwnReading, toReadings } from "../../chat/reading.ts";
+import { toFound, toOwnNews } from "../../chat/reading.ts";
 import { parseUnread } from "../../chat/unread.ts";
 
 const count = fc.nat();
@@ -38,18 +38,21 @@ function parsed<T>(parse: (value: unknown) => T, value: unknown): T | undefined 
 const isCount = (value: unknown) => typeof value === "number";
 
 Deno.test("How rooms stand comes out as the broker says it", () => {
-  fc.assert(fc.property(fc.array(reading), (all) => assertEquals(toReadings(all), all)));
+  const found = fc.record({ rooms: fc.array(reading), quietUntil: count });
+  fc.assert(fc.property(found, (all) => assertEquals(toFound(all), all)));
   fc.assert(fc.property(fc.array(unread), (all) => assertEquals(parseUnread(all), all)));
   fc.assert(
-    fc.property(fc.record({ person, reading }), (own) => assertEquals(toOwnReading(own), own)),
+    fc.property(fc.record({ person, reading }), (own) => assertEquals(toOwnNews(own), own)),
   );
+  const quiet = fc.record({ person, quietUntil: count });
+  fc.assert(fc.property(quiet, (own) => assertEquals(toOwnNews(own), own)));
 });
 
 Deno.test("Whatever comes instead, it is refused or has a room and its counts", () => {
   const any = fc.jsonValue();
   const lists = fc.oneof(any, fc.array(fc.oneof(spoiled(reading), spoiled(unread), any)));
   fc.assert(fc.property(lists, (list) => {
-    for (const one of parsed(toReadings, list) ?? []) {
+    for (const one of parsed(toFound, { rooms: list, quietUntil: 0 })?.rooms ?? []) {
       const counts = [one.head, one.read, one.unread, one.mentions];
       assert(typeof one.room === "string" && counts.every(isCount));
     }
@@ -57,9 +60,16 @@ Deno.test("Whatever comes instead, it is refused or has a room and its counts", 
       assert(typeof one.room === "string" && [one.head, one.unread, one.mentions].every(isCount));
     }
   }));
-  const owns = fc.oneof(any, spoiled(fc.record({ person, reading: spoiled(reading) })));
+  const owns = fc.oneof(
+    any,
+    spoiled(fc.record({ person, reading: spoiled(reading) })),
+    spoiled(fc.record({ person, quietUntil: count })),
+  );
   fc.assert(fc.property(owns, (value) => {
-    const own = parsed(toOwnReading, value);
-    if (own) assert(own.person !== "" && typeof own.reading.room === "string");
+    const own = parsed(toOwnNews, value);
+    if (!own) return;
+    assert(own.person !== "");
+    if ("reading" in own) assert(typeof own.reading.room === "string");
+    else assert(isCount(own.quietUntil));
   }));
 });

@@ -4,14 +4,14 @@ import {
   decodeBeat,
   decodeDraft,
   decodeEntry,
-  decodeOwnReading,
+  decodeOwnNews,
   decodeQuestion,
   decodeVerdict,
   encodeAnswer,
   encodeBeat,
   encodeDraft,
   encodeEntry,
-  encodeOwnReading,
+  encodeOwnNews,
   encodeQuestion,
   encodeVerdict,
   type Entry,
@@ -66,13 +66,15 @@ Deno.test("How somebody stands in a room comes to web processes with whose that 
   const reading = { room: "lobby", head: 9, read: 7, unread: 2, mentions: 1 };
   for (const one of [reading, { ...reading, notices: "all" } as const]) {
     const own = { person: "ann@example.org", reading: one };
-    assertEquals(decodeOwnReading(frames(...encodeOwnReading(own))), own);
+    assertEquals(decodeOwnNews(frames(...encodeOwnNews(own))), own);
   }
+  const quiet = { person: "ann@example.org", quietUntil: 1 };
+  assertEquals(decodeOwnNews(frames(...encodeOwnNews(quiet))), quiet);
   for (const wrong of [null, { reading }, { person: "", reading }, { person: "ann", reading: 7 }]) {
     const bad = frames("o.", "h1", JSON.stringify(wrong));
-    assertThrows(() => decodeOwnReading(bad), TypeError, "nobody's reading");
+    assertThrows(() => decodeOwnNews(bad), TypeError, "nobody's reading");
   }
-  assertThrows(() => decodeOwnReading(frames("o.", "h2", "{}")), SyntaxError, '"h2"');
+  assertThrows(() => decodeOwnNews(frames("o.", "h2", "{}")), SyntaxError, '"h2"');
 });
 
 Deno.test("An entry's topic is its room's alone", () => {

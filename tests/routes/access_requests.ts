@@ -35,6 +35,7 @@ const ASKED: Readonly<Record<string, (one: Case) => Asked | Promise<Asked>>> = {
   "GET /r/:room/:seq": () => ({ path: "/r/:room/1" }),
   "GET /r/:room/:seq/": () => ({ path: "/r/:room/1/" }),
   "GET /api/unread": () => ({ query: "?lobby=0" }),
+  "PUT /api/me/quiet": () => ({ body: { until: 0 } }),
   "POST /api/rooms": () => ({ body: { title: "Plans", from: "somebody" } }),
 
   "GET /event/fetch": ({ place: { room } }) => ({ query: `?room=${room}` }),

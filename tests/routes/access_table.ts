@@ -36,6 +36,7 @@ GET /api/me
   any                           200   200    200     200   200     200      200   200   403
 GET /api/rooms
 GET /api/unread
+PUT /api/me/quiet
   any                           200   401    401     200   200     200      200   200   403
 POST /api/rooms
   any                           201   401    401     403   201     201      201   403   403

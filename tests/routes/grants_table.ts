@@ -12,6 +12,7 @@ GET /
 GET /api/me
 GET /api/rooms
 GET /api/unread
+PUT /api/me/quiet
   any                                          200     200     200  200     401
 GET /api/search of all rooms
   any                                          422     422     422  422     401

@@ -44,9 +44,9 @@ const entry = (room: string, gid: number) =>
 Deno.test("How one stands in a room one is told oneself, where one may still read it", () => {
   const { news, told } = audience();
   const reading = (room: string) => ({ room, head: 3, read: 2, unread: 1, mentions: 0 });
-  news.stands({ person: "bob", reading: reading("tea") });
-  news.stands({ person: "bob", reading: reading(PRIVATE) });
-  news.stands({ person: "ann", reading: reading(PRIVATE) });
+  news.tell({ person: "bob", reading: reading("tea") });
+  news.tell({ person: "bob", reading: reading(PRIVATE) });
+  news.tell({ person: "ann", reading: reading(PRIVATE) });
   assertEquals(told, [
     'reading {"room":"tea","head":3,"read":2,"unread":1,"mentions":0} for bob',
     `reading {"room":"${PRIVATE}","head":3,"read":2,"unread":1,"mentions":0} for `,

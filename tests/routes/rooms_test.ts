@@ -312,6 +312,31 @@ testPeople("How far one has read is one's own, and never goes back", async ([ann
 });
 
 testPeople(
+  "Up to when one wants to hear of nothing stands with one's list, and is told to oneself alone",
+  async ([ann, bob]) => {
+    await ann.say("lobby", "hello");
+    using phone = await ann.follow(["lobby"]);
+    using bobs = await bob.follow(["lobby"]);
+    for (const stream of [phone, bobs]) await stream.until("resume");
+    const until = 8_640_000_000_000_000;
+    assertEquals((await ann.ask("PUT", "/api/me/quiet", { until })).body, { until });
+    assertEquals(JSON.parse((await phone.until("quiet")).data), { until });
+    const quiet = async (person: Person) => (await person.ask("GET", "/api/rooms")).body.quietUntil;
+    assertEquals([await quiet(ann), await quiet(bob)], [until, 0]);
+    for (const wrong of [-1, 0.5, until + 1, "1", undefined]) {
+      assertEquals((await ann.ask("PUT", "/api/me/quiet", { until: wrong })).body.field, "until");
+    }
+    await ann.say("lobby", "and on");
+    const events: string[] = [];
+    for await (const { event } of bobs) {
+      events.push(event);
+      if (event === "message") break;
+    }
+    assertEquals(events.includes("quiet"), false);
+  },
+);
+
+testPeople(
   "What one has read, and what one wants to hear, is told in one's own streams, and to nobody else",
   async ([ann, bob]) => {
     for (const text of ["1", "2", "3"]) await bob.say("lobby", text);

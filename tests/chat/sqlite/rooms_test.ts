@@ -24,6 +24,16 @@ Deno.test("What is unread are the messages after what one has read, which never 
   assertEquals(log.read("none", { person: "ann", seq: 1 }), 0);
 });
 
+Deno.test("Up to when somebody wants to hear of nothing is what they said last", () => {
+  using place = temporaryLog();
+  {
+    using log = new SqliteLog(place.path);
+    for (const until of [9, 7]) log.quieten("ann", until);
+  }
+  using log = new SqliteLog(place.path);
+  assertEquals([log.quietUntil("ann"), log.quietUntil("bob")], [7, 0]);
+});
+
 Deno.test("To who comes what was said before is not new, nor ever what they say themselves", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);

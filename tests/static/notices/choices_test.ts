@@ -43,12 +43,11 @@ Deno.test("What is chosen for a room holds for it alone, and in all tabs", () =>
   const other = new NoticeChoices(memory);
   choices.setLevel("lobby", "all");
   choices.setLevel("dev", "nothing");
-  choices.isQuiet = true;
   choices.hasSound = false;
   assertEquals(other.levelOf(ROOM), "all");
   assertEquals(other.levelOf({ room: "dev", kind: "public" }), "nothing");
   assertEquals(other.levelOf({ room: "tea", kind: "public" }), "mentions");
-  assertEquals([other.isQuiet, other.hasSound], [true, false]);
+  assertEquals(other.hasSound, false);
 });
 
 Deno.test("What the server keeps of a room counts above what this browser does", () => {
@@ -70,16 +69,21 @@ Deno.test("A hidden room calls as one without a choice, and is shown again by an
   }
 });
 
+Deno.test("Who is not to be disturbed is again, once that time is over", () => {
+  const { choices } = newChoices();
+  assertEquals(choices.isQuiet, false);
+  choices.quietUntil = Date.now() + 3_600_000;
+  assertEquals(choices.isQuiet, true);
+  choices.quietUntil = Date.now();
+  assertEquals(choices.isQuiet, false);
+});
+
 Deno.test("What the browser has kept is not trusted", () => {
   for (
-    const text of ["", "{", "null", "7", '{"levels":7,"isQuiet":1}', '{"levels":{"lobby":"x"}}']
+    const text of ["", "{", "null", "7", '{"levels":7,"hasSound":1}', '{"levels":{"lobby":"x"}}']
   ) {
     const { choices } = newChoices(text);
-    assertEquals([choices.levelOf(ROOM), choices.isQuiet, choices.hasSound], [
-      "mentions",
-      false,
-      true,
-    ]);
+    assertEquals([choices.levelOf(ROOM), choices.hasSound], ["mentions", true]);
   }
 });
 
