@@ -36,6 +36,11 @@ export class RoomStates {
   /** The private rooms that each person is in. */
   readonly #byPerson = new Map<string, Set<string>>();
 
+  /** Each by its name. */
+  [Symbol.iterator](): IterableIterator<[string, RoomState]> {
+    return this.#states.entries();
+  }
+
   get(room: string): RoomState | undefined {
     return this.#states.get(room);
   }
