@@ -26,7 +26,7 @@ const TOKEN_ROLES: readonly Role[] = ["guest", "member", "moderator"];
 /**
  * Reads who the bearer is.
  *
- * @throws {HttpProblem} 401 that names the claim at fault.
+ * @throws {ChatError} `bad-credentials` that names the claim at fault.
  */
 export function parseClaims(claims: Claims, { now, nameChars }: ClaimOptions): Identity {
   const { sub, name, exp, iat, hubbub } = claims;

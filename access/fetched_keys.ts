@@ -7,9 +7,9 @@ import {
   type FetchImplementation,
   type JWTVerifyGetKey,
 } from "jose";
+import { type ChatError, refused } from "../chat/errors.ts";
 import { reason } from "../chat/report.ts";
 import { Trouble } from "../chat/trouble.ts";
-import { HttpProblem } from "../http/problem.ts";
 import { parseKeySet } from "./key_set.ts";
 
 export interface Pauses {
@@ -21,7 +21,8 @@ export interface Pauses {
 
 const PAUSES: Pauses = { afterKeysMs: 30_000, afterFailureMs: 2_000 };
 
-/** Finds the key that a token names; where the keys cannot be fetched it throws an HttpProblem 503. */
+/** Finds the key that a token names; where the keys cannot be fetched it throws
+ * `keys-unavailable`. */
 export function fetchedKeys(url: string, pauses: Pauses = PAUSES): JWTVerifyGetKey {
   return createRemoteJWKSet(new URL(url), {
     cooldownDuration: pauses.afterKeysMs,
@@ -54,11 +55,7 @@ async function download(...request: Parameters<FetchImplementation>) {
   throw new Error(`the answer is ${response.status}: expected 200`);
 }
 
-function unavailable(): HttpProblem {
-  return new HttpProblem({
-    status: 503,
-    code: "keys-unavailable",
-    detail: "The keys that tokens are checked with cannot be fetched now",
-    headers: { "retry-after": String(PAUSES.afterFailureMs / 1_000) },
-  });
+function unavailable(): ChatError {
+  const message = "The keys that tokens are checked with cannot be fetched now";
+  return refused("keys-unavailable", message, { retryAfter: PAUSES.afterFailureMs / 1_000 });
 }

@@ -9,7 +9,7 @@ import { unknownRoom } from "../chat/directory/refusals.ts";
 import type { Place } from "../chat/directory/replica.ts";
 import type { RoomState } from "../chat/directory/room_states.ts";
 import { requireVoice } from "../chat/directory/rules.ts";
-import { ChatError } from "../chat/errors.ts";
+import { type ChatError, unavailable } from "../chat/errors.ts";
 import { isPrivate } from "../chat/room.ts";
 import { mayRead as grantsReading, mayWrite as grantsWriting } from "./grants.ts";
 import type { Identity } from "./identity.ts";
@@ -180,5 +180,5 @@ export class Gate {
 }
 
 function notYet(): ChatError {
-  return new ChatError("broker-unavailable", "The broker was not heard yet");
+  return unavailable("The broker was not heard yet");
 }

@@ -17,7 +17,7 @@ export function mayWrite({ write }: Grants, room: string): boolean {
 /**
  * Reads the patterns of a claim; where there is none, no room is granted.
  *
- * @throws {HttpProblem} 401 `bad-credentials` unless it is a list of patterns: one that is skipped
+ * @throws {ChatError} `bad-credentials` unless it is a list of patterns: one that is skipped
  * would grant less than its author meant, one that is guessed at more.
  */
 export function parsePatterns(claim: string, value: unknown = []): readonly string[] {

@@ -46,7 +46,7 @@ export interface Arrival {
  * Checks credentials that are not known to be good: those of an address that sent too many bad ones
  * are refused unchecked.
  *
- * @throws {HttpProblem} 429 where they are, and whatever the check throws.
+ * @throws {ChatError} `too-many-requests` where they are, and whatever the check throws.
  */
 export type Attempt = <Found>(address: string, check: () => Promise<Found>) => Promise<Found>;
 
@@ -57,7 +57,7 @@ export interface Access {
    * Finds out who makes a request.
    *
    * @returns `undefined` where the request shows no credentials.
-   * @throws {HttpProblem} 401 with the code `bad-credentials` or `expired-credentials`.
+   * @throws {ChatError} `bad-credentials` or `expired-credentials`.
    */
   identify(request: Request, arrival: Arrival): Promise<Identity | undefined>;
 }

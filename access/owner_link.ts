@@ -86,7 +86,7 @@ export class OwnerLink {
       for (const change of changes) await this.#options.make(change);
     } catch (error) {
       // Another process was quicker.
-      const isThere = error instanceof ChatError && error.code === "conflict";
+      const isThere = error instanceof ChatError && error.code === "id-taken";
       if (!isThere && !this.#isClosed) report(`Cannot make the owner's link: ${reason(error)}`);
       return this.#lookAgain(TRY_AGAIN_MS);
     } finally {

@@ -1,7 +1,7 @@
 // What a browser says in a passkey's name, as the page sends it: `credential.toJSON()`.
 
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from "@simplewebauthn/server";
-import { ChatError } from "../chat/errors.ts";
+import { type ChatError, invalid } from "../chat/errors.ts";
 
 /** @throws {ChatError} `invalid-message` unless it has what a new passkey says. */
 export function parseRegistration(value: unknown): RegistrationResponseJSON {
@@ -34,7 +34,7 @@ class Answer {
   readonly #values: ReadonlyMap<string, unknown>;
 
   constructor(value: unknown) {
-    if (typeof value !== "object" || value === null) throw invalid("response");
+    if (typeof value !== "object" || value === null) throw lacks("response");
     this.#values = new Map(Object.entries(value));
   }
 
@@ -50,11 +50,10 @@ class Answer {
   text(name: string): string {
     const value = this.#values.get(name);
     if (typeof value === "string") return value;
-    throw invalid(name);
+    throw lacks(name);
   }
 }
 
-function invalid(name: string): ChatError {
-  const message = `The field "response" must be the answer of a passkey: it lacks "${name}"`;
-  return new ChatError("invalid-message", message, { field: "response" });
+function lacks(name: string): ChatError {
+  return invalid("response", `must be the answer of a passkey: it lacks "${name}"`);
 }

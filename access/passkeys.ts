@@ -8,8 +8,8 @@ import type {
   RegistrationResponseJSON,
 } from "@simplewebauthn/server";
 import { Buffer } from "node:buffer";
+import { type ChatError, refused } from "../chat/errors.ts";
 import { reason } from "../chat/report.ts";
-import { HttpProblem } from "../http/problem.ts";
 import type { RelyingParty } from "./public_address.ts";
 
 /** A passkey as it is kept, both parts in base64url. */
@@ -47,7 +47,7 @@ export async function registrationOptions(
   });
 }
 
-/** @throws {HttpProblem} 403 unless it is a new passkey that answers the challenge. */
+/** @throws {ChatError} `passkey-refused` unless it is a new passkey that answers the challenge. */
 export async function verifyRegistration(
   response: RegistrationResponseJSON,
   { party, challenge }: Expectation,
@@ -59,7 +59,7 @@ export async function verifyRegistration(
     expectedOrigin: party.origin,
     expectedRPID: party.id,
   }));
-  if (!registrationInfo) throw refused("it is not signed as it should be");
+  if (!registrationInfo) throw notAccepted("it is not signed as it should be");
   const { id, publicKey } = registrationInfo.credential;
   return { passkey: id, publicKey: Buffer.from(publicKey).toString("base64url") };
 }
@@ -72,7 +72,7 @@ export async function signInOptions(
   return await generateAuthenticationOptions({ rpID, userVerification: "required" });
 }
 
-/** @throws {HttpProblem} 403 unless the passkey answers the challenge. */
+/** @throws {ChatError} `passkey-refused` unless the passkey answers the challenge. */
 export async function verifySignIn(
   response: AuthenticationResponseJSON,
   { party, challenge, known }: Expectation & { known: KnownPasskey },
@@ -89,18 +89,17 @@ export async function verifySignIn(
       counter: 0,
     },
   }));
-  if (!isSigned) throw refused("it is not signed as it should be");
+  if (!isSigned) throw notAccepted("it is not signed as it should be");
 }
 
 async function verified<T>(verification: Promise<T>): Promise<T> {
   try {
     return await verification;
   } catch (error) {
-    throw refused(reason(error));
+    throw notAccepted(reason(error));
   }
 }
 
-function refused(why: string): HttpProblem {
-  const detail = `The passkey was not accepted: ${why}`;
-  return new HttpProblem({ status: 403, code: "passkey-refused", detail });
+function notAccepted(why: string): ChatError {
+  return refused("passkey-refused", `The passkey was not accepted: ${why}`);
 }

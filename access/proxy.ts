@@ -2,8 +2,8 @@
 // comes from a trusted address is heard: anyone else could name anybody.
 
 import type { ProxySettings } from "../chat/access_settings.ts";
+import { refused } from "../chat/errors.ts";
 import { parseName } from "../chat/names/name.ts";
-import { HttpProblem } from "../http/problem.ts";
 import { authorIdOf } from "./author_id.ts";
 import { decodeHeaderText } from "./header_text.ts";
 import type { Access, Arrival, Identity } from "./identity.ts";
@@ -28,7 +28,7 @@ export class ProxyAccess implements Access {
   /**
    * Reads whom the proxy names.
    *
-   * @throws {HttpProblem} 400 where two are named: the proxy let through what somebody sent along.
+   * @throws {ChatError} `ambiguous-credentials` where two are named: the proxy let through what somebody sent along.
    */
   async identify(
     { headers }: Request,
@@ -58,9 +58,6 @@ export class ProxyAccess implements Access {
 /** Two headers of one name arrive as one, with this between them. */
 function checkSingle(header: string, value: string) {
   if (!value.includes(", ")) return;
-  throw new HttpProblem({
-    status: 400,
-    code: "ambiguous-credentials",
-    detail: `The header ${header} names more than one user: the proxy must replace it`,
-  });
+  const message = `The header ${header} names more than one user: the proxy must replace it`;
+  throw refused("ambiguous-credentials", message);
 }

@@ -2,7 +2,7 @@
 
 import { errors, type JWTPayload, jwtVerify } from "jose";
 import type { TokenSettings } from "../chat/access_settings.ts";
-import type { HttpProblem } from "../http/problem.ts";
+import type { ChatError } from "../chat/errors.ts";
 import { badCredentials, expiredCredentials } from "./refusal.ts";
 import type { TokenKeys } from "./token_keys.ts";
 
@@ -30,7 +30,7 @@ const FAULTS = new Map([
 /**
  * Checks signature, issuer, audience and `nbf` of a token, and whether it has long expired.
  *
- * @throws {HttpProblem} 401 where one does not hold, 503 where the keys cannot be fetched.
+ * @throws {ChatError} `bad-credentials` or `expired-credentials`, `keys-unavailable` where the keys cannot be fetched.
  */
 export async function verifiedClaims(
   token: string,
@@ -53,7 +53,7 @@ export async function verifiedClaims(
   }
 }
 
-function refusal(error: unknown, algorithms: readonly string[]): HttpProblem | undefined {
+function refusal(error: unknown, algorithms: readonly string[]): ChatError | undefined {
   // So a key is refused that is published and of no use: too short, or not whole.
   if (error instanceof TypeError || error instanceof DOMException) {
     return badCredentials(`The token's key cannot be used here: ${error.message}`);
@@ -68,7 +68,7 @@ function refusal(error: unknown, algorithms: readonly string[]): HttpProblem | u
   return fault === undefined ? undefined : badCredentials(fault);
 }
 
-function badClaim({ claim, reason }: errors.JWTClaimValidationFailed): HttpProblem {
+function badClaim({ claim, reason }: errors.JWTClaimValidationFailed): ChatError {
   const why = reason === "missing" ? "is missing" : "is not what this server takes";
   return badCredentials(`The token's claim "${claim}" ${why}`);
 }

@@ -44,7 +44,8 @@ export class TokenAccess implements Access {
   /**
    * Finds the token and checks it.
    *
-   * @throws {HttpProblem} 401 where it does not hold, 400 where the request carries two, 503 where
+   * @throws {ChatError} `bad-credentials` or `expired-credentials` where it does not hold,
+   * `ambiguous-credentials` where the request carries two, `keys-unavailable` where
    * the keys cannot be fetched; see `Attempt`.
    */
   async identify(

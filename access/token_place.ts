@@ -1,7 +1,7 @@
 // Where a request may carry a token: `Authorization: Bearer`, the cookie `hubbub_token`, and the
 // parameter `access_token`.
 
-import { HttpProblem } from "../http/problem.ts";
+import { refused } from "../chat/errors.ts";
 
 const COOKIE = "hubbub_token";
 const PARAMETER = "access_token";
@@ -15,17 +15,13 @@ const STREAM_PATH = "/api/events";
 /**
  * Finds the token of a request. An empty one is none: so a page logs out.
  *
- * @throws {HttpProblem} 400 where it carries different ones: nobody could say who is meant.
+ * @throws {ChatError} `ambiguous-credentials` where it carries different ones: nobody could say who is meant.
  */
 export function findToken(request: Request): string | undefined {
   const places = [...bearer(request), ...cookies(request), ...parameters(request)];
   const [token, other] = new Set(places.filter((one) => one !== ""));
   if (other === undefined) return token;
-  throw new HttpProblem({
-    status: 400,
-    code: "ambiguous-credentials",
-    detail: "The request carries different tokens: expected one",
-  });
+  throw refused("ambiguous-credentials", "The request carries different tokens: expected one");
 }
 
 function bearer({ headers }: Request): string[] {

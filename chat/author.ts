@@ -1,6 +1,6 @@
 // Who writes, as the web process knows: an id that stays, and what that person may do here.
 
-import { ChatError } from "./errors.ts";
+import { invalid } from "./errors.ts";
 import { fieldsOf } from "./json.ts";
 
 /** From the most powerful to the least. */
@@ -40,9 +40,7 @@ export function parseAuthor(value: unknown): Author {
   if (isAuthorId(id) && isRole(role) && isFlag(hasGrant) && isFlag(hasName)) {
     return { id, role, ...(hasGrant ? { hasGrant } : {}), ...(hasName ? { hasName } : {}) };
   }
-  throw new ChatError("invalid-message", "The author must have an id and a role", {
-    field: "author",
-  });
+  throw invalid("author", "must have an id and a role");
 }
 
 function isFlag(value: unknown): value is boolean | undefined {
@@ -53,7 +51,5 @@ function isFlag(value: unknown): value is boolean | undefined {
 export function parseAuthorId(field: string, value: unknown): string {
   if (isAuthorId(value)) return value;
   const rule = "1 to 64 characters of A-Z a-z 0-9 . _ @ : | -";
-  throw new ChatError("invalid-message", `The field "${field}" must be an author's id: ${rule}`, {
-    field,
-  });
+  throw invalid(field, `must be an author's id: ${rule}`);
 }

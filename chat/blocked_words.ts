@@ -3,7 +3,7 @@
 
 import type { Config } from "./config.ts";
 import { type Change, isRoomChange } from "./directory/change.ts";
-import { ChatError } from "./errors.ts";
+import { refused } from "./errors.ts";
 import type { Draft } from "./message.ts";
 import { nameKey } from "./names/name_key.ts";
 import { reason } from "./report.ts";
@@ -40,7 +40,7 @@ export class BlockedWords {
   requireNoneIn(...[field, text]: Writing): void {
     if (text === undefined || !this.#isIn(text)) return;
     const message = `The field "${field}" has a word that is blocked here`;
-    throw new ChatError("blocked-words", message, { field });
+    throw refused("blocked-words", message, { field });
   }
 
   #isIn(text: string): boolean {

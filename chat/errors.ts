@@ -1,41 +1,197 @@
-/** What can go wrong between a person and the chat; `routes/mod.ts` turns the code into a status. */
-export const CHAT_ERROR_CODES = [
-  "invalid-message",
-  "blocked-words",
-  "forbidden",
-  "unknown-message",
-  "unknown-person",
-  "unknown-room",
-  "conflict",
-  "gone",
-  "too-fast",
-  "broker-unavailable",
-] as const;
+// What can go wrong between a person and the chat, and what is said of it beside a sentence: by these
+// a page says it in its own words. `routes/problems.ts` turns the code into a status.
 
-export type ChatErrorCode = typeof CHAT_ERROR_CODES[number];
-
-export interface ChatErrorOptions {
+/** What a refusal may say beside its sentence. */
+export interface Members {
   /** The field of the request that is at fault. */
-  field?: string;
-  /** How many characters the field may have. */
-  most?: number;
+  readonly field?: string | undefined;
+  /** The least that a number may be, or that is wanted of something. */
+  readonly least: number;
+  /** The most that a number may be, how many characters a field may have, or how many of something there may be. */
+  readonly most: number;
+  /** How somebody is called. */
+  readonly name?: string | undefined;
+  /** The operator of a search that lacks what it needs, such as "from". */
+  readonly operator?: string;
+  /** Why a moderator did it; empty where that was not said. */
+  readonly reason: string;
   /** Seconds after which the same may be tried again. */
-  retryAfter?: number;
-  cause?: unknown;
+  readonly retryAfter: number;
+  /** The least role that may do it, such as "moderator". */
+  readonly role?: string;
+  /** Milliseconds since 1970; for ever where it is missing. */
+  readonly until?: number | undefined;
 }
+
+const isText = (value: unknown) => typeof value === "string";
+const isNumber = (value: unknown) => typeof value === "number";
+
+/** Whether a value may be that of a member. */
+const CHECKS: Readonly<Record<keyof Members, (value: unknown) => boolean>> = {
+  field: isText,
+  least: isNumber,
+  most: isNumber,
+  name: isText,
+  operator: isText,
+  reason: isText,
+  retryAfter: isNumber,
+  role: isText,
+  until: isNumber,
+};
+
+/** Each code, with what is said beside it. */
+export const CHAT_ERRORS = {
+  // What is asked for is none, or not as it should be.
+  "invalid-message": ["field"],
+  "empty": ["field"],
+  "too-long": ["field", "most"],
+  "invalid-text": ["field"],
+  "invalid-name": ["field"],
+  "invalid-room-name": ["field"],
+  "invalid-number": ["field", "least", "most"],
+  "invalid-members": ["field", "least", "most"],
+  "invalid-address": ["field"],
+  "invalid-search": ["field", "operator"],
+  "blocked-words": ["field"],
+  // It is not known who asks.
+  "ambiguous-credentials": [],
+  "bad-credentials": [],
+  "expired-credentials": [],
+  "credentials-required": [],
+  "passkey-refused": [],
+  "no-passkeys": [],
+  // Who asks may not.
+  "forbidden": ["role"],
+  "banned": ["until", "reason"],
+  "muted": ["until", "reason"],
+  "not-author": [],
+  "new-room-forbidden": ["field"],
+  "room-archived": [],
+  "conversation-over": [],
+  "conversation-fixed": [],
+  // There is no such thing.
+  "unknown-message": ["field"],
+  "unknown-person": ["field"],
+  "unknown-room": ["field"],
+  // It does not go with what there is.
+  "name-taken": ["field", "name"],
+  "id-taken": ["field"],
+  "room-taken": ["field"],
+  "passkey-taken": [],
+  "own-address": ["field"],
+  "last-owner": [],
+  "signed-in": ["name"],
+  "already-member": [],
+  "already-noted": [],
+  "already-pinned": [],
+  "room-full": ["most"],
+  "too-many-emoji": ["most"],
+  "too-many-passkeys": ["most"],
+  "too-many-reactions": ["most"],
+  // There is no such thing any more.
+  "ban-gone": [],
+  "link-gone": [],
+  "mute-gone": [],
+  "passkey-gone": [],
+  "pin-gone": [],
+  "session-gone": [],
+  "sign-in-gone": [],
+  // Not now.
+  "too-fast": ["retryAfter"],
+  "too-many-requests": ["retryAfter"],
+  "too-many-streams": ["retryAfter", "most"],
+  "server-full": ["retryAfter"],
+  "broker-unavailable": [],
+  "keys-unavailable": ["retryAfter"],
+} as const satisfies Readonly<Record<string, readonly (keyof Members)[]>>;
+
+export type ChatErrorCode = keyof typeof CHAT_ERRORS;
+
+/** What is said beside a code. */
+export type MembersOf<Code extends ChatErrorCode> = Pick<
+  Members,
+  typeof CHAT_ERRORS[Code][number]
+>;
+
+/** The codes that say enough alone. */
+type Plain = {
+  [Code in ChatErrorCode]: Record<never, never> extends MembersOf<Code> ? Code : never;
+}[ChatErrorCode];
 
 export class ChatError extends Error {
   override readonly name = "ChatError";
   readonly code: ChatErrorCode;
-  readonly field: string | undefined;
-  readonly most: number | undefined;
-  readonly retryAfter: number | undefined;
+  readonly members: Partial<Members>;
 
-  constructor(code: ChatErrorCode, message: string, options: ChatErrorOptions = {}) {
-    super(message, { cause: options.cause });
+  /** See `refused`. */
+  constructor(code: ChatErrorCode, message: string, members: Partial<Members> = {}) {
+    super(message);
     this.code = code;
-    this.field = options.field;
-    this.most = options.most;
-    this.retryAfter = options.retryAfter;
+    this.members = members;
   }
+
+  /** The field of the request that is at fault. */
+  get field(): string | undefined {
+    return this.members.field;
+  }
+}
+
+export function refused<Code extends ChatErrorCode>(
+  code: Code,
+  message: string,
+  members: MembersOf<Code>,
+): ChatError;
+export function refused(code: Plain, message: string): ChatError;
+export function refused(
+  code: ChatErrorCode,
+  message: string,
+  members?: Partial<Members>,
+): ChatError {
+  return new ChatError(code, message, members);
+}
+
+/** A refusal as the broker told it: its code, its message and its members. */
+export function readChatError({ code, message, ...said }: Record<string, unknown>): ChatError {
+  if (!isCode(code)) return unavailable(String(message));
+  return new ChatError(code, String(message), isMembers(said) ? said : {});
+}
+
+/** That a field is not as it should be. @param rule Such as "must be a UUID". */
+export function invalid(field: string, rule: string): ChatError {
+  return refused("invalid-message", `The field "${field}" ${rule}`, { field });
+}
+
+/** That a number is none, or not within its bounds. */
+export function invalidNumber(
+  field: string,
+  bounds: { readonly least: number; readonly most: number },
+): ChatError {
+  const rule = `must be a whole number from ${bounds.least} to ${bounds.most}`;
+  return refused("invalid-number", `The field "${field}" ${rule}`, { field, ...bounds });
+}
+
+export function empty(field: string): ChatError {
+  return refused("empty", `The field "${field}" is empty`, { field });
+}
+
+/** That a text has more characters than it may. */
+export function tooLong(field: string, most: number): ChatError {
+  return refused("too-long", `The field "${field}" must have at most ${most} characters`, {
+    field,
+    most,
+  });
+}
+
+/** @param message Why it cannot be done now. */
+export function unavailable(message: string): ChatError {
+  return refused("broker-unavailable", message);
+}
+
+function isCode(value: unknown): value is ChatErrorCode {
+  return typeof value === "string" && Object.hasOwn(CHAT_ERRORS, value);
+}
+
+function isMembers(said: Record<string, unknown>): said is Partial<Members> {
+  const checks = new Map(Object.entries(CHECKS));
+  return Object.entries(said).every(([name, value]) => checks.get(name)?.(value));
 }

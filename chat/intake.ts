@@ -8,7 +8,7 @@ import { Directory } from "./directory/directory.ts";
 import { Mentions } from "./directory/mentions.ts";
 import { PrunedPins } from "./directory/pruned_pins.ts";
 import { Rules } from "./directory/rules.ts";
-import { ChatError } from "./errors.ts";
+import { ChatError, unavailable } from "./errors.ts";
 import { fieldsOf } from "./json.ts";
 import type { Appended, Judge, Log } from "./log.ts";
 import { type Draft, parseDraft } from "./message.ts";
@@ -125,7 +125,7 @@ export class Intake {
     } catch (cause) {
       this.#rules.settle(() => false);
       this.#unstorable.happened(`Cannot store messages: ${reason(cause)}`, accepted.length);
-      const error = new ChatError("broker-unavailable", "The message cannot be stored now");
+      const error = unavailable("The message cannot be stored now");
       return accepted.map(({ reply, draft }) => refusal(reply, draft.id, error));
     }
   }
@@ -171,8 +171,8 @@ function publication({ reply, draft }: Accepted, appended: Appended | undefined)
 }
 
 function refusal(reply: string, id: string, error: ChatError): Publication {
-  const { code, message, field, retryAfter } = error;
-  const body = encoder.encode(JSON.stringify({ code, message, field, retryAfter }));
+  const { code, message, members } = error;
+  const body = encoder.encode(JSON.stringify({ code, message, ...members }));
   return encodeVerdict(reply, { id, outcome: "refused", body });
 }
 

@@ -5,8 +5,8 @@ import { type Author, isAuthorId, parseAuthor } from "./author.ts";
 import { type Limits, MOST } from "./config.ts";
 import { type Change, parseChange, SERVER_ROOM } from "./directory/change.ts";
 import { requireVisibleTexts } from "./directory/change_texts.ts";
-import { ChatError } from "./errors.ts";
-import { invalid, requireLength, requireString } from "./names/field.ts";
+import { invalid, refused } from "./errors.ts";
+import { requireLength, requireString } from "./names/field.ts";
 import { parseName } from "./names/name.ts";
 import { parseReaction, type Reaction, writeReaction } from "./reaction.ts";
 import { parseRoom } from "./room.ts";
@@ -67,7 +67,7 @@ const NOT_IN_TEXTS = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/;
  * Checks what came as a draft and returns it cleaned: names and texts are trimmed, line breaks are
  * LF, ids are in lower case.
  *
- * @throws {ChatError} `invalid-message` with the field at fault.
+ * @throws {ChatError} with the field at fault.
  */
 export function parseDraft(value: unknown, limits: Limits): Draft {
   const fields = parseFields(value);
@@ -97,11 +97,11 @@ function toReply({ replyTo }: Fields): Pick<Draft, "replyTo"> {
 function toMentions({ mentions }: Fields): Pick<Draft, "mentions"> {
   if (mentions === undefined) return {};
   if (Array.isArray(mentions) && mentions.every(isAuthorId)) return { mentions };
-  throw invalid("mentions", "The mentions must be a list of authors' ids");
+  throw invalid("mentions", "must be a list of authors' ids");
 }
 
 function toNewReaction(fields: Fields): Pick<Draft, "text" | "target"> & Reaction {
-  if (fields.author === undefined) throw invalid("author", "A reaction must have an author");
+  if (fields.author === undefined) throw invalid("author", "is missing: a reaction must have one");
   return { ...toReaction(fields), target: parseId("target", fields.target) };
 }
 
@@ -132,7 +132,7 @@ function toChangeDraft({ room, from, change }: Fields): Omit<Draft, "id"> {
  * Checks what came from an archive: as a draft, but a text may be empty, and the message that an
  * edit, a deletion, a reaction or a reply is about may be gone.
  *
- * @throws {ChatError} `invalid-message` with the field at fault.
+ * @throws {ChatError} with the field at fault.
  */
 export function parsePast(value: unknown): Past {
   const fields = parseFields(value);
@@ -169,34 +169,36 @@ type Fields = Partial<Record<keyof Past, unknown>>;
 
 function parseFields(value: unknown): Fields {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
-  throw new ChatError("invalid-message", "A message must be an object with from and text");
+  throw refused("invalid-message", "A message must be an object with from and text", {});
 }
 
 function parseKind(value: unknown): Kind {
   if (isKind(value)) return value;
-  throw invalid("kind", `The kind must be one of ${KINDS.join(", ")}`);
+  throw invalid("kind", `must be one of ${KINDS.join(", ")}`);
 }
 
 /** @throws {ChatError} `invalid-message` unless it is a UUID. */
 export function parseId(field: "id" | "target" | "replyTo", value: unknown): string {
   if (typeof value === "string" && UUID.test(value)) return value.toLowerCase();
-  throw invalid(field, `The ${field} must be a UUID`);
+  throw invalid(field, "must be a UUID");
 }
 
 /** The rules of names became stricter once: who wrote before keeps the name. */
 function parsePastName(value: unknown): string {
   const name = requireLength("from", requireString("from", value).trim(), MOST.nameChars);
-  if (NOT_IN_LINES.test(name)) throw invalid("from", "The name must be one line");
+  if (NOT_IN_LINES.test(name)) throw invalid("from", "must be one line");
   return name;
 }
 
 function parseText(value: unknown, most: number): string {
   const text = requireString("text", value).replace(/\r\n?/g, "\n").trim();
-  if (NOT_IN_TEXTS.test(text)) throw invalid("text", "The text must not have control characters");
+  if (NOT_IN_TEXTS.test(text)) {
+    throw refused("invalid-text", "The text must not have control characters", { field: "text" });
+  }
   return requireLength("text", text, most);
 }
 
 function parseTime(value: unknown): number {
   if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
-  throw invalid("at", "The time must be a whole number of milliseconds since 1970");
+  throw invalid("at", "must be a whole number of milliseconds since 1970");
 }

@@ -6,7 +6,7 @@ import { type Config, MOST } from "./config.ts";
 import { type Change, SERVER_ROOM } from "./directory/change.ts";
 import { type ChangeEntry, toChangeEntry } from "./directory/change_entry.ts";
 import { Directory } from "./directory/directory.ts";
-import { ChatError } from "./errors.ts";
+import { refused } from "./errors.ts";
 import { fieldsOf } from "./json.ts";
 import { readClientKeys } from "./keys.ts";
 import type { RoomHead } from "./log.ts";
@@ -103,7 +103,7 @@ export class Operator {
   async deleteMessage(id: string): Promise<void> {
     const [entry] = (await this.#questions.ask("entry", { id })).entries;
     if (entry?.kind !== "message") {
-      throw new ChatError("unknown-message", `There is no message "${id}", or not any more`);
+      throw refused("unknown-message", `There is no message "${id}", or not any more`, {});
     }
     await this.#send({ kind: "delete", room: entry.room, from: NAME, target: id });
   }

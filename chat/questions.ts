@@ -1,7 +1,7 @@
 // Asks the broker, and brings each answer to the question it belongs to.
 
 import type { Dealer, MessageLike } from "../zmq/mod.ts";
-import { ChatError } from "./errors.ts";
+import { type ChatError, unavailable } from "./errors.ts";
 import { reason, report } from "./report.ts";
 import {
   type Answer,
@@ -92,7 +92,7 @@ export class Questions {
   close(): void {
     for (const { timer, reject } of this.#waiting.values()) {
       clearTimeout(timer);
-      reject(new ChatError("broker-unavailable", "This server is stopping"));
+      reject(unavailable("This server is stopping"));
     }
     this.#waiting.clear();
     this.#underWay.clear();
@@ -107,7 +107,7 @@ export class Questions {
     const giveUp = () => {
       this.#waiting.delete(request);
       this.#over(request);
-      reject(new ChatError("broker-unavailable", `The broker did not answer "${verb}" in time`));
+      reject(unavailable(`The broker did not answer "${verb}" in time`));
     };
     const timer = setTimeout(giveUp, ANSWER_WITHIN_MS);
     this.#waiting.set(request, { resolve, reject, timer });
@@ -146,5 +146,5 @@ export class Questions {
 }
 
 function notUnderstood(verb: string, why: string): ChatError {
-  return new ChatError("broker-unavailable", `Cannot understand the answer to "${verb}": ${why}`);
+  return unavailable(`Cannot understand the answer to "${verb}": ${why}`);
 }

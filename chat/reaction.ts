@@ -1,6 +1,6 @@
 // What somebody shows at a message with an emoji, or takes back.
 
-import { invalid } from "./names/field.ts";
+import { invalid } from "./errors.ts";
 
 export interface Reaction {
   readonly emoji: string;
@@ -24,10 +24,10 @@ export function parseReaction(
   { emoji, action }: { readonly emoji?: unknown; readonly action?: unknown },
 ): Reaction {
   if (typeof emoji !== "string" || !isEmoji(emoji)) {
-    throw invalid("emoji", 'The field "emoji" must be one emoji, and nothing else');
+    throw invalid("emoji", "must be one emoji, and nothing else");
   }
   if (action === "add" || action === "remove") return { emoji, action };
-  throw invalid("action", 'The field "action" must be "add" or "remove"');
+  throw invalid("action", 'must be "add" or "remove"');
 }
 
 /** As it stands in the log: the emoji with a sign before it. */

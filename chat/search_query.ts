@@ -1,7 +1,7 @@
 // What somebody types to search: words, and operators such as from:Ann, in:dev, before:2026-11-24,
 // after:2026-11 and has:link. What holds a blank stands in quotes: from:"Ann Lee".
 
-import { ChatError } from "./errors.ts";
+import { type ChatError, refused } from "./errors.ts";
 
 export interface SearchQuery {
   /** What is no operator. */
@@ -38,7 +38,7 @@ const MINUTE_MS = 60_000;
 /**
  * Reads what was typed. Days are those of a place so many minutes ahead of UTC.
  *
- * @throws {ChatError} `invalid-message` that says what an operator needs.
+ * @throws {ChatError} `invalid-search` that says what an operator needs.
  */
 export function parseSearchQuery(text: string, minutesAhead: number): SearchQuery {
   const values: Record<Operator, string[]> = { from: [], in: [], before: [], after: [], has: [] };
@@ -59,7 +59,8 @@ export function parseSearchQuery(text: string, minutesAhead: number): SearchQuer
   };
   const isAboutSomething = query.words !== "" || query.room !== undefined || query.hasLink;
   if (isAboutSomething || query.from.length > 0) return query;
-  throw invalid("Beside before: and after: there must be a word, or from:, in: or has:link");
+  const message = "Beside before: and after: there must be a word, or from:, in: or has:link";
+  throw refused("invalid-search", message, { field: "q" });
 }
 
 function operatorOf(name = ""): Operator | undefined {
@@ -68,18 +69,18 @@ function operatorOf(name = ""): Operator | undefined {
 
 function parseFrom(name: string): string {
   if (SEARCHABLE.test(name)) return name;
-  throw invalid(EXAMPLES.from);
+  throw invalid("from");
 }
 
 function parseOne(operator: Operator, values: readonly string[]): string | undefined {
   const [value, ...more] = values;
-  if (value === "" || more.length > 0) throw invalid(EXAMPLES[operator]);
+  if (value === "" || more.length > 0) throw invalid(operator);
   return value;
 }
 
 function parseHas(what: string): true {
   if (/^links?$/i.test(what)) return true;
-  throw invalid(EXAMPLES.has);
+  throw invalid("has");
 }
 
 /** When a day, a month or a year begins, and when the next one does. */
@@ -92,7 +93,7 @@ function periodOf(
   const [y, m, d] = [Number(year), Number(month ?? 1), Number(day ?? 1)];
   const start = new Date(Date.UTC(y, m - 1, d));
   // The 31st of a month of 30 days would be the first of the next.
-  if (start.getUTCMonth() !== m - 1 || start.getUTCDate() !== d) throw invalid(EXAMPLES[operator]);
+  if (start.getUTCMonth() !== m - 1 || start.getUTCDate() !== d) throw invalid(operator);
   const end = day !== undefined
     ? Date.UTC(y, m - 1, d + 1)
     : month !== undefined
@@ -102,6 +103,6 @@ function periodOf(
   return { start: start.getTime() - aheadMs, end: end - aheadMs };
 }
 
-function invalid(message: string): ChatError {
-  return new ChatError("invalid-message", message, { field: "q" });
+function invalid(operator: Operator): ChatError {
+  return refused("invalid-search", EXAMPLES[operator], { field: "q", operator });
 }

@@ -5,7 +5,7 @@
 // No answer in time: the same id is pushed again. The log stores an id once, so that is harmless.
 
 import type { Push } from "../zmq/mod.ts";
-import { CHAT_ERROR_CODES, ChatError } from "./errors.ts";
+import { type ChatError, readChatError, unavailable } from "./errors.ts";
 import { type Fields, fieldsOf } from "./json.ts";
 import type { Draft, Receipt } from "./message.ts";
 import { decodeJson, encodeDraft, type Entry, type Verdict } from "./wire.ts";
@@ -89,7 +89,7 @@ export class Sender {
     if (!pending) return;
     const said = fieldsOf(decodeJson(body));
     if (outcome === "stored") return pending.resolve({ receipt: toReceipt(said), isNew: false });
-    pending.reject(toError(said));
+    pending.reject(readChatError(said));
   }
 
   close(): void {
@@ -137,10 +137,6 @@ function isSame(one: Draft, other: Draft): boolean {
   return isAlike && one.author?.id === other.author?.id;
 }
 
-function unavailable(message: string): ChatError {
-  return new ChatError("broker-unavailable", message);
-}
-
 function toReceipt({ id, room, seq, gid, at }: Fields): Receipt {
   return {
     id: String(id),
@@ -149,12 +145,4 @@ function toReceipt({ id, room, seq, gid, at }: Fields): Receipt {
     gid: Number(gid),
     at: Number(at),
   };
-}
-
-function toError({ code, message, field, retryAfter }: Fields): ChatError {
-  const known = CHAT_ERROR_CODES.find((one) => one === code) ?? "broker-unavailable";
-  return new ChatError(known, String(message), {
-    ...(typeof field === "string" ? { field } : {}),
-    ...(typeof retryAfter === "number" ? { retryAfter } : {}),
-  });
 }

@@ -42,7 +42,7 @@ export class KnownHosts {
     const host = hostOf(request);
     if (this.has(host)) return;
     const detail = `There is no "${host}" here: whoever runs this server may add it to its origins`;
-    throw new HttpProblem({ status: 421, code: "unknown-host", detail });
+    throw new HttpProblem("unknown-host", detail);
   }
 
   #isKnown(host: string): boolean {

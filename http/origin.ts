@@ -24,7 +24,7 @@ export function requireOwnOrigin(request: Request, origins: ReadonlySet<string>)
   const origin = request.headers.get("origin");
   const from = origin === null ? "another site" : `"${origin}"`;
   const detail = `A page of ${from} may not do this: only one of this server's own origins may`;
-  throw new HttpProblem({ status: 403, code: "forbidden-origin", detail });
+  throw new HttpProblem("forbidden-origin", detail);
 }
 
 function isOwn(request: Request, origins: ReadonlySet<string>): boolean {

@@ -136,24 +136,24 @@ async function readForm(text: string, contentType: string): Promise<FormData> {
 }
 
 function malformed(detail: string, field?: string): HttpProblem {
-  return new HttpProblem({ status: 400, code: "malformed-body", detail, field });
+  return new HttpProblem("malformed-body", detail, { field });
 }
 
 function tooLarge(maxBytes: number): HttpProblem {
   const detail = `The body must have at most ${maxBytes} bytes`;
   // Deno takes what is still sent and drops it; this asks the sender to stop.
   const headers = { connection: "close" };
-  return new HttpProblem({ status: 413, code: "body-too-large", detail, headers });
+  return new HttpProblem("body-too-large", detail, { headers });
 }
 
 function tooSlow({ ms }: TimeLimit): HttpProblem {
   const detail = `The body must be there within ${ms / 1_000} s`;
   const headers = { connection: "close" };
-  return new HttpProblem({ status: 408, code: "body-too-slow", detail, headers });
+  return new HttpProblem("body-too-slow", detail, { headers });
 }
 
 function unsupported(type: string, types: readonly string[]): HttpProblem {
   const detail = `The content type "${type}" is not read here, only ${types.join(", ")}`;
   const headers = { accept: types.join(", ") };
-  return new HttpProblem({ status: 415, code: "unsupported-type", detail, headers });
+  return new HttpProblem("unsupported-type", detail, { headers });
 }

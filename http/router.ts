@@ -50,11 +50,11 @@ export function dispatch<Context>(
 }
 
 function notFound(): HttpProblem {
-  return new HttpProblem({ status: 404, code: "not-found", detail: "There is nothing here" });
+  return new HttpProblem("not-found", "There is nothing here");
 }
 
 function methodNotAllowed(method: string, allowed: ReadonlySet<string>): HttpProblem {
   const allow = [...allowed].flatMap((one) => one === "GET" ? ["GET", "HEAD"] : [one]).join(", ");
   const detail = `${method} is not possible here, only ${allow}`;
-  return new HttpProblem({ status: 405, code: "method-not-allowed", detail, headers: { allow } });
+  return new HttpProblem("method-not-allowed", detail, { headers: { allow } });
 }

@@ -121,7 +121,7 @@ export class StaticFiles {
   response(name: string, request: Request): Response {
     const file = this.#files.get(name);
     if (!file) {
-      throw new HttpProblem({ status: 404, code: "not-found", detail: "There is no such file" });
+      throw new HttpProblem("not-found", "There is no such file");
     }
     if (!file.brotli && takes("br", request)) {
       file.isWanted = true;

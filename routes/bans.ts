@@ -2,7 +2,7 @@
 
 import type { Ban, Banned } from "../chat/directory/change.ts";
 import type { Directory } from "../chat/directory/directory.ts";
-import { ChatError } from "../chat/errors.ts";
+import { refused } from "../chat/errors.ts";
 import { addressToCount, parseToCount } from "../http/client_address.ts";
 import type { Fields } from "../http/request_body.ts";
 import { readJson, requireText } from "./json_body.ts";
@@ -95,11 +95,10 @@ function targetsOf(
 /** An address as bans have it: of IPv6 its network of 64 bits. */
 function parseOther(value: unknown, visit: Visit): string {
   const address = parseToCount(requireText("address", value).trim());
-  if (address === undefined) throw invalid("must be one, such as 192.0.2.1 or 2001:db8::1");
+  if (address === undefined) {
+    const message = "That is no address: expected one such as 192.0.2.1 or 2001:db8::1";
+    throw refused("invalid-address", message, { field: "address" });
+  }
   if (address !== visit.network) return address;
-  throw new ChatError("conflict", "That is your own address", { field: "address" });
-}
-
-function invalid(rule: string): ChatError {
-  return new ChatError("invalid-message", `The field "address" ${rule}`, { field: "address" });
+  throw refused("own-address", "That is your own address", { field: "address" });
 }

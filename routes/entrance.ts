@@ -6,7 +6,7 @@ import { hashOf, newSecret } from "../access/seal.ts";
 import type { Role } from "../chat/author.ts";
 import type { Person } from "../chat/directory/directory.ts";
 import type { DirectoryReplica } from "../chat/directory/replica.ts";
-import { ChatError } from "../chat/errors.ts";
+import { refused } from "../chat/errors.ts";
 import type { Changes } from "./changes.ts";
 import type { InviteParts } from "./invite.ts";
 import type { Visit } from "./visit.ts";
@@ -50,7 +50,7 @@ export class Entrance {
     );
     // What is stored under the id is another session's beginning.
     if (!this.#replica.directory.personOf(session)) {
-      throw new ChatError("gone", "That was used already: try it again");
+      throw refused("sign-in-gone", "That was used already: try it again");
     }
     return this.letIn(visit, { person: { id, name, role }, secret });
   }
@@ -72,8 +72,9 @@ export class Entrance {
   }
 }
 
-/** @throws {ChatError} `conflict` where the visitor is in already: that session would be lost. */
+/** @throws {ChatError} `signed-in` where the visitor is in already: that session would be lost. */
 export function requireStranger({ identity }: Visit): void {
   if (!identity) return;
-  throw new ChatError("conflict", `You are here as "${identity.name}" already: sign out first`);
+  const { name } = identity;
+  throw refused("signed-in", `You are here as "${name}" already: sign out first`, { name });
 }

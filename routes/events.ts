@@ -1,7 +1,7 @@
 // GET /api/events?room=…&room=…&after=…: the events of some rooms, from a cursor on.
 
 import { type Cursor, parseCursor } from "../chat/cursor.ts";
-import { ChatError } from "../chat/errors.ts";
+import { refused } from "../chat/errors.ts";
 import { DEFAULT_ROOM, parseRoom } from "../chat/room.ts";
 import { apiFormat } from "./event_format.ts";
 import type { Limiter } from "./limiter.ts";
@@ -33,8 +33,7 @@ export function events(streams: Streams, limiter: Limiter): Handler {
 function parseRooms(params: URLSearchParams): string[] {
   const names = params.getAll("room");
   if (names.length > MAX_ROOMS) {
-    const options = { field: "room" };
-    throw new ChatError("invalid-message", `A stream has at most ${MAX_ROOMS} rooms`, options);
+    throw refused("invalid-message", `A stream has at most ${MAX_ROOMS} rooms`, { field: "room" });
   }
   return names.length === 0 ? [DEFAULT_ROOM] : names.map(parseRoom);
 }

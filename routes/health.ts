@@ -1,7 +1,7 @@
 // GET /health/live: this process answers. GET /health/ready: it hears the broker, too.
 
+import { unavailable } from "../chat/errors.ts";
 import type { Hub } from "../chat/hub.ts";
-import { HttpProblem } from "../http/problem.ts";
 import type { Handler } from "./visit.ts";
 
 export function live(): Handler {
@@ -11,7 +11,6 @@ export function live(): Handler {
 export function ready(hub: Hub): Handler {
   return () => {
     if (hub.state.isBrokerUp) return Response.json({ status: "ready" });
-    const detail = "The broker is away";
-    throw new HttpProblem({ status: 503, code: "broker-unavailable", detail });
+    throw unavailable("The broker is away");
   };
 }

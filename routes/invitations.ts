@@ -1,22 +1,23 @@
 // GET, POST /api/invitations and DELETE /api/invitations/:id: how others get in.
 
 import { hashOf, newSecret } from "../access/seal.ts";
-import { isAtLeast, isRole, type Role, ROLES } from "../chat/author.ts";
+import { isRole, type Role, ROLES } from "../chat/author.ts";
 import { MOST } from "../chat/directory/change_fields.ts";
 import type { Directory, InvitationState } from "../chat/directory/directory.ts";
+import { requireRole } from "../chat/directory/refusals.ts";
 import type { DirectoryReplica } from "../chat/directory/replica.ts";
-import { ChatError } from "../chat/errors.ts";
+import { invalid, invalidNumber } from "../chat/errors.ts";
 import type { Fields } from "../http/request_body.ts";
 import type { InviteParts } from "./invite.ts";
 import { readJson } from "./json_body.ts";
-import type { Handler, Visit } from "./visit.ts";
+import type { Handler } from "./visit.ts";
 
 const HOUR_MS = 60 * 60 * 1_000;
 const MOST_HOURS = 365 * 24;
 /** Those that still let somebody in, the newest first. */
 export function listInvitations(replica: DirectoryReplica): Handler {
   return (_request, _params, visit) => {
-    requireModerator(visit);
+    requireRole(visit.author, "moderator");
     const { directory } = replica;
     const now = Date.now();
     const open = [...directory.invitations.values()].filter((one) => directory.isOpen(one, now));
@@ -52,11 +53,6 @@ function shown(invitation: InvitationState, { people }: Directory) {
   return { id, role, uses, used, until, by: name };
 }
 
-function requireModerator({ author }: Visit) {
-  if (isAtLeast(author.role, "moderator")) return;
-  throw new ChatError("forbidden", "Only moderators see the invitations");
-}
-
 function parseRole(value: unknown): Role {
   if (isRole(value)) return value;
   throw invalid("role", `must be one of ${ROLES.join(", ")}`);
@@ -66,9 +62,5 @@ function parseCount(fields: Fields, field: "uses" | "hours", most: number): numb
   const value = fields[field];
   const isCount = typeof value === "number" && Number.isInteger(value) && value >= 1;
   if (isCount && value <= most) return value;
-  throw invalid(field, `must be a whole number from 1 to ${most}`);
-}
-
-function invalid(field: string, rule: string): ChatError {
-  return new ChatError("invalid-message", `The field "${field}" ${rule}`, { field });
+  throw invalidNumber(field, { least: 1, most });
 }

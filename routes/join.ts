@@ -3,7 +3,7 @@
 import { drawLot } from "../access/joining.ts";
 import { hashOf } from "../access/seal.ts";
 import type { Limits } from "../chat/config.ts";
-import { ChatError } from "../chat/errors.ts";
+import { linkGone } from "../chat/directory/refusals.ts";
 import { parseId } from "../chat/message.ts";
 import { parseName } from "../chat/names/name.ts";
 import type { Fields } from "../http/request_body.ts";
@@ -30,7 +30,7 @@ export function join(parts: InviteParts): Handler {
     );
     const joined = replica.directory.personOf(session);
     // It was asked for before, and the session has ended since.
-    if (!joined) throw new ChatError("gone", "The invitation was used");
+    if (!joined) throw linkGone();
     const { name: known, role = "guest" } = joined;
     return entrance.letIn(visit, { person: { id: person, name: known, role }, secret });
   };

@@ -1,7 +1,7 @@
 // What the API reads: the fields of a JSON object. A form could be posted from another site.
 
 import type { Limits } from "../chat/config.ts";
-import { ChatError } from "../chat/errors.ts";
+import { invalid } from "../chat/errors.ts";
 import { type Fields, readFields } from "../http/request_body.ts";
 
 /** @throws {HttpProblem} see `readFields`. */
@@ -12,5 +12,5 @@ export function readJson(request: Request, { bodyBytes }: Limits): Promise<Field
 /** @throws {ChatError} `invalid-message` unless the field is a text. */
 export function requireText(field: string, value: unknown): string {
   if (typeof value === "string") return value;
-  throw new ChatError("invalid-message", `The field "${field}" must be a text`, { field });
+  throw invalid(field, "must be a text");
 }

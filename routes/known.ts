@@ -1,6 +1,6 @@
 // Who asks is found out before a handler that depends on it.
 
-import { HttpProblem } from "../http/problem.ts";
+import { ChatError } from "../chat/errors.ts";
 import type { Handler } from "./visit.ts";
 
 /** For those who may be here: where that is not everybody, nobody gets 401. */
@@ -19,7 +19,7 @@ export function knownReader(handler: Handler): Handler {
     try {
       return await forKnown(request, params, visit);
     } catch (error) {
-      const isOver = error instanceof HttpProblem && error.code === "expired-credentials";
+      const isOver = error instanceof ChatError && error.code === "expired-credentials";
       if (!isOver) throw error;
       return new Response(null, { status: 204 });
     }

@@ -1,9 +1,9 @@
 // Counts what is done for each identity, address and room, and refuses what is too much.
 
 import type { Attempt } from "../access/identity.ts";
+import { ChatError, type ChatErrorCode, refused } from "../chat/errors.ts";
 import { isRoom } from "../chat/room.ts";
 import { addressToCount } from "../http/client_address.ts";
-import { HttpProblem } from "../http/problem.ts";
 import { TokenBuckets } from "../http/token_bucket.ts";
 import { type Action, RATES, type Scope } from "./rates.ts";
 import type { Handler, Visit } from "./visit.ts";
@@ -45,7 +45,7 @@ export class Limiter {
    * Counts something that is about to be done. What is refused is not counted: whoever keeps asking
    * is let in as soon as one who waited.
    *
-   * @throws {HttpProblem} 429 with `retry-after` if it is too much.
+   * @throws {ChatError} `too-many-requests` if it is too much.
    */
   take(action: Action, doing: Doing): void {
     this.require(action, doing);
@@ -62,7 +62,7 @@ export class Limiter {
   /**
    * The same without counting it, for what counts by how it ends.
    *
-   * @throws {HttpProblem} see `take`.
+   * @throws {ChatError} see `take`.
    */
   require(action: Action, doing: Doing): void {
     const counted = this.#counted(action, doing);
@@ -85,6 +85,9 @@ export class Limiter {
   }
 }
 
+/** What credentials are answered with that do not hold. */
+const UNPROVEN: readonly ChatErrorCode[] = ["bad-credentials", "expired-credentials"];
+
 /** Credentials that do not hold are attempts to sign in; those that hold are counted nowhere. */
 export function countingFailures(limiter: Limiter): Attempt {
   return async (address, check) => {
@@ -92,7 +95,7 @@ export function countingFailures(limiter: Limiter): Attempt {
     try {
       return await check();
     } catch (error) {
-      const isFailure = error instanceof HttpProblem && error.status === 401;
+      const isFailure = error instanceof ChatError && UNPROVEN.includes(error.code);
       if (isFailure) limiter.take("login", { address });
       throw error;
     }
@@ -127,12 +130,8 @@ const WHAT: Readonly<Record<Action, string>> = {
   type: "signs that one types",
 };
 
-function tooMany(action: Action, waitMs: number): HttpProblem {
-  const seconds = Math.max(1, Math.ceil(waitMs / 1_000));
-  return new HttpProblem({
-    status: 429,
-    code: "too-many-requests",
-    detail: `These are too many ${WHAT[action]}: the next may come in ${seconds} s`,
-    headers: { "retry-after": `${seconds}` },
-  });
+function tooMany(action: Action, waitMs: number): ChatError {
+  const retryAfter = Math.max(1, Math.ceil(waitMs / 1_000));
+  const message = `These are too many ${WHAT[action]}: the next may come in ${retryAfter} s`;
+  return refused("too-many-requests", message, { retryAfter });
 }

@@ -4,7 +4,7 @@
 import { hashOf } from "../access/seal.ts";
 import type { Role } from "../chat/author.ts";
 import type { Directory } from "../chat/directory/directory.ts";
-import { ChatError } from "../chat/errors.ts";
+import { linkGone } from "../chat/directory/refusals.ts";
 import type { InviteParts } from "./invite.ts";
 import { readJson, requireText } from "./json_body.ts";
 import type { Handler } from "./visit.ts";
@@ -27,7 +27,7 @@ export function readLink({ limits, replica }: InviteParts): Handler {
     await replica.loaded();
     visit.requireKnown();
     const link = invitationOf(hash, replica.directory) ?? deviceLinkOf(hash, replica.directory);
-    if (!link) throw new ChatError("gone", "The link was used up or revoked, or is too old");
+    if (!link) throw linkGone();
     visit.requireUnbanned(link.person);
     return Response.json(link.use);
   };

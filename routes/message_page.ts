@@ -1,7 +1,7 @@
 // What history and search have in common: which messages are asked for, and how a page looks.
 
 import { formatCursor } from "../chat/cursor.ts";
-import { ChatError } from "../chat/errors.ts";
+import { invalid } from "../chat/errors.ts";
 import type { EntriesAnswer } from "../chat/wire.ts";
 
 const MAX_PAGE = 200;
@@ -56,5 +56,5 @@ export function parseCount(params: URLSearchParams, field: string): number | und
   const value = params.get(field);
   if (value === null) return undefined;
   if (/^\d{1,15}$/.test(value)) return Number(value);
-  throw new ChatError("invalid-message", `"${field}" must be a whole number`, { field });
+  throw invalid(field, "must be a whole number");
 }

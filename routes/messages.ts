@@ -2,7 +2,7 @@
 
 import type { BrokerClient } from "../chat/broker_client.ts";
 import type { Limits } from "../chat/config.ts";
-import { ChatError } from "../chat/errors.ts";
+import { refused } from "../chat/errors.ts";
 import { parseDraft } from "../chat/message.ts";
 import type { Presence } from "../chat/presence/presence.ts";
 import { parseRoom } from "../chat/room.ts";
@@ -64,7 +64,7 @@ async function parseAround(
   const wanted = ["around", "at", "before", "after"].filter((name) => params.has(name));
   if ((around ?? at) !== undefined && wanted.length > 1) {
     const message = `"${wanted.join('" and "')}" cannot be asked for together`;
-    throw new ChatError("invalid-message", message, { field: wanted[0] ?? "around" });
+    throw refused("invalid-message", message, { field: wanted[0] });
   }
   return at === undefined ? around : await broker.seqAt(room, at);
 }

@@ -7,11 +7,8 @@ import type { BlockedWords } from "../chat/blocked_words.ts";
 import type { BrokerClient } from "../chat/broker_client.ts";
 import type { Limits } from "../chat/config.ts";
 import type { DirectoryReplica } from "../chat/directory/replica.ts";
-import { ChatError, type ChatErrorCode } from "../chat/errors.ts";
 import type { Hub } from "../chat/hub.ts";
 import type { Presence } from "../chat/presence/presence.ts";
-import { reason, report } from "../chat/report.ts";
-import { HttpProblem } from "../http/problem.ts";
 import { dispatch, type Route, route } from "../http/router.ts";
 import type { StaticFiles } from "../http/static_files.ts";
 import { broadcast } from "./broadcast.ts";
@@ -34,6 +31,7 @@ import { putNotices } from "./notices.ts";
 import { namedPage, page, staticFile } from "./page.ts";
 import { deletePin, getPins, putPin } from "./pins.ts";
 import { ProblemPage } from "./problem_page.ts";
+import { toProblem } from "./problems.ts";
 import { putQuiet } from "./quiet.ts";
 import { react } from "./reactions.ts";
 import { putRead } from "./reading.ts";
@@ -181,33 +179,4 @@ function keepFromCaches(headers: Headers) {
   if (said === null) return headers.set("cache-control", "no-store");
   const isKept = headers.has("set-cookie") && !said.includes("no-store");
   if (isKept) headers.set("cache-control", "private, no-store");
-}
-
-const STATUS: Record<ChatErrorCode, number> = {
-  "invalid-message": 422,
-  "blocked-words": 422,
-  "forbidden": 403,
-  "unknown-message": 404,
-  "unknown-person": 404,
-  "unknown-room": 404,
-  "conflict": 409,
-  "gone": 410,
-  "too-fast": 429,
-  "broker-unavailable": 503,
-};
-
-/** Seconds after which a broker that was restarted is there again. */
-const RETRY_AFTER = 2;
-
-function toProblem(error: unknown): HttpProblem {
-  if (error instanceof HttpProblem) return error;
-  if (error instanceof ChatError) {
-    const { code, message: detail, field, most, retryAfter } = error;
-    const seconds = code === "broker-unavailable" ? RETRY_AFTER : retryAfter;
-    const headers = seconds === undefined ? {} : { "retry-after": `${seconds}` };
-    return new HttpProblem({ status: STATUS[code], code, detail, field, most, headers });
-  }
-  report(`Cannot answer a request: ${reason(error)}`);
-  const detail = "Something went wrong on the server";
-  return new HttpProblem({ status: 500, code: "internal-error", detail });
 }

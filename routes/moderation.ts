@@ -1,11 +1,10 @@
 // All paths for moderators. What they may change is for the broker to say, what they may see is said
 // here.
 
-import { isAtLeast } from "../chat/author.ts";
 import type { BrokerClient } from "../chat/broker_client.ts";
 import type { Limits } from "../chat/config.ts";
+import { requireRole } from "../chat/directory/refusals.ts";
 import type { DirectoryReplica } from "../chat/directory/replica.ts";
-import { ChatError } from "../chat/errors.ts";
 import { type Route, route } from "../http/router.ts";
 import { getAudit } from "./audit.ts";
 import { createBan, endBan, listBans } from "./bans.ts";
@@ -45,7 +44,7 @@ export function moderationRoutes(parts: ModerationParts): Route<Visit>[] {
 
 function forModerators(handler: Handler): Handler {
   return (request, params, visit) => {
-    if (isAtLeast(visit.author.role, "moderator")) return handler(request, params, visit);
-    throw new ChatError("forbidden", "Only moderators may see this");
+    requireRole(visit.author, "moderator");
+    return handler(request, params, visit);
   };
 }

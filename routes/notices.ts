@@ -2,7 +2,8 @@
 
 import type { BrokerClient } from "../chat/broker_client.ts";
 import type { Limits } from "../chat/config.ts";
-import { invalid, unknownRoom } from "../chat/directory/refusals.ts";
+import { unknownRoom } from "../chat/directory/refusals.ts";
+import { invalid } from "../chat/errors.ts";
 import { parseNoticeLevel } from "../chat/notice_level.ts";
 import { reason } from "../chat/report.ts";
 import { parseRoom } from "../chat/room.ts";

@@ -1,6 +1,6 @@
 // GET /, GET /r/:room, GET /r/:room/:seq, GET /admin: the pages. GET /static/:file: what they are made of.
 
-import { ChatError } from "../chat/errors.ts";
+import { type ChatError, refused } from "../chat/errors.ts";
 import { DEFAULT_ROOM, parseRoom } from "../chat/room.ts";
 import type { StaticFiles } from "../http/static_files.ts";
 import type { Handler } from "./visit.ts";
@@ -32,7 +32,7 @@ export function staticFile(files: StaticFiles): Handler {
 
 function noSeq(): ChatError {
   const message = "The number of a message must be a whole one, from 1";
-  return new ChatError("invalid-message", message, { field: "seq" });
+  return refused("invalid-message", message, { field: "seq" });
 }
 
 function joinAddress(room: string, seq: string | undefined): string {

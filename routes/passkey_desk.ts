@@ -4,7 +4,7 @@ import { challengeCookie, changeIdOf, readChallenge, type Scope } from "../acces
 import type { Expectation } from "../access/passkeys.ts";
 import type { PublicAddress, RelyingParty } from "../access/public_address.ts";
 import type { DirectoryReplica } from "../chat/directory/replica.ts";
-import { ChatError } from "../chat/errors.ts";
+import { refused } from "../chat/errors.ts";
 import type { InviteParts } from "./invite.ts";
 import type { Visit } from "./visit.ts";
 
@@ -22,12 +22,12 @@ export class PasskeyDesk {
     this.#replica = replica;
   }
 
-  /** @throws {ChatError} `forbidden` where browsers have no passkeys. */
+  /** @throws {ChatError} `no-passkeys` where browsers have no passkeys. */
   partyOf(request: Request): RelyingParty {
     const party = this.#address.relyingPartyOf(request);
     if (party) return party;
     const message = "Passkeys work under the https address in HUBBUB_ORIGINS, and under localhost";
-    throw new ChatError("forbidden", message);
+    throw refused("no-passkeys", message);
   }
 
   /** The options for the browser, and its challenge in a cookie. */
@@ -36,14 +36,14 @@ export class PasskeyDesk {
     return Response.json(options, { headers: { "set-cookie": cookie } });
   }
 
-  /** @throws {ChatError} `gone` where this browser has no challenge for the answer. */
+  /** @throws {ChatError} `sign-in-gone` where this browser has no challenge for the answer. */
   expect(request: Request, scope: Scope, visit: Visit): Expected {
     const [party, sealed] = [this.partyOf(request), this.#seal(visit)];
     const challenge = readChallenge(request, scope, sealed);
     if (challenge !== undefined) {
       return { party, challenge, changeId: changeIdOf(challenge, sealed) };
     }
-    throw new ChatError("gone", "That took too long: try it again");
+    throw refused("sign-in-gone", "That took too long: try it again");
   }
 
   #seal({ isSecure }: Visit) {

@@ -2,7 +2,7 @@
 
 import { parseSignIn } from "../access/passkey_answer.ts";
 import { signInOptions, verifySignIn } from "../access/passkeys.ts";
-import { ChatError } from "../chat/errors.ts";
+import { refused } from "../chat/errors.ts";
 import { Entrance, requireStranger } from "./entrance.ts";
 import type { InviteParts } from "./invite.ts";
 import { readJson, requireText } from "./json_body.ts";
@@ -31,7 +31,7 @@ export function signInByPasskey(parts: InviteParts): Handler {
     visit.requireKnown();
     const person = replica.directory.personOfPasskey(answer.id);
     const known = person?.passkeys.get(answer.id);
-    if (!person || !known) throw new ChatError("gone", "The passkey is not known here any more");
+    if (!person || !known) throw refused("passkey-gone", "The passkey is not known here any more");
     const expected = desk.expect(request, SCOPE, visit);
     await verifySignIn(answer, { ...expected, known });
     return await entrance.signIn(visit, {

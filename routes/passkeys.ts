@@ -2,7 +2,7 @@
 
 import { parseRegistration } from "../access/passkey_answer.ts";
 import { registrationOptions, verifyRegistration } from "../access/passkeys.ts";
-import { ChatError } from "../chat/errors.ts";
+import { refused } from "../chat/errors.ts";
 import type { InviteParts } from "./invite.ts";
 import { readJson, requireText } from "./json_body.ts";
 import { PasskeyDesk } from "./passkey_desk.ts";
@@ -39,7 +39,9 @@ export function addPasskey(parts: InviteParts): Handler {
     const change = { what: "passkey", person, name, ...made } as const;
     await parts.changes.make(change, { visit, id: expected.changeId });
     // The answer came again, and what it made the first time has been removed.
-    if (!isOwn(parts, visit, made.passkey)) throw new ChatError("gone", "That was used already");
+    if (!isOwn(parts, visit, made.passkey)) {
+      throw refused("passkey-gone", "The passkey was made, and removed since");
+    }
     return Response.json({ id: made.passkey, name }, { status: 201 });
   };
 }

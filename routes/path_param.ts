@@ -7,6 +7,6 @@ export function decodeParam(param = ""): string {
   try {
     return decodeURIComponent(param);
   } catch {
-    throw new HttpProblem({ status: 404, code: "not-found", detail: "There is nothing here" });
+    throw new HttpProblem("not-found", "There is nothing here");
   }
 }

@@ -2,7 +2,7 @@
 
 import { isRole, type Role, ROLES } from "../chat/author.ts";
 import type { Directory } from "../chat/directory/directory.ts";
-import { ChatError } from "../chat/errors.ts";
+import { invalid, refused } from "../chat/errors.ts";
 import { parseName } from "../chat/names/name.ts";
 import type { Present } from "../chat/presence/whereabouts.ts";
 import { readJson } from "./json_body.ts";
@@ -103,16 +103,10 @@ function startAfter(ids: readonly string[], after: string | null): number {
   if (after === null) return 0;
   const start = ids.indexOf(after) + 1;
   if (start > 0) return start;
-  throw new ChatError("unknown-person", `Nobody with the id "${after}" is known`, {
-    field: "after",
-  });
+  throw refused("unknown-person", `Nobody with the id "${after}" is known`, { field: "after" });
 }
 
 function parseRole(value: unknown): Role {
   if (isRole(value)) return value;
   throw invalid("role", `must be one of ${ROLES.join(", ")}`);
-}
-
-function invalid(field: string, rule: string): ChatError {
-  return new ChatError("invalid-message", `The field "${field}" ${rule}`, { field });
 }

@@ -54,8 +54,8 @@ async function make(
     await changes.make(parseChange(change), making);
   } catch (error) {
     // Nothing to do: it is as it should be.
-    const isSo = error instanceof ChatError && ["conflict", "gone"].includes(error.code);
-    if (!isSo || error.field !== "message") throw error;
+    const isSo = error instanceof ChatError && ["already-pinned", "pin-gone"].includes(error.code);
+    if (!isSo) throw error;
   }
   return new Response(null, { status: 204 });
 }

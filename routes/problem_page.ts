@@ -2,10 +2,10 @@
 // scripts of the pages, get the same as JSON.
 
 import { asksForPage } from "../http/navigation.ts";
-import { type Problem, problemResponse } from "../http/problem.ts";
+import { type Problem, problemJson, problemResponse } from "../http/problem.ts";
 import type { StaticFiles } from "../http/static_files.ts";
 
-const PLACE = "<!-- why -->";
+const PLACES = /<!-- (why|problem) -->/g;
 
 const ENTITIES: Readonly<Record<string, string>> = {
   "&": "&amp;",
@@ -25,8 +25,11 @@ export class ProblemPage {
   /** The problem as who asks can read it. */
   response(problem: Problem, request: Request): Response {
     if (!asksForPage(request)) return problemResponse(problem);
-    // A function, so that no "$&" in the words of somebody else means anything.
-    const html = this.#html.replace(PLACE, () => escape(problem.detail));
+    // The sentence for who runs no scripts, and the whole for the script that says it in its own words.
+    const html = this.#html.replace(
+      PLACES,
+      (_, what) => escape(what === "why" ? problem.detail : problemJson(problem)),
+    );
     return new Response(html, {
       status: problem.status,
       headers: {

@@ -2,7 +2,7 @@
 
 import type { BrokerClient } from "../chat/broker_client.ts";
 import type { Limits } from "../chat/config.ts";
-import { invalid } from "../chat/directory/refusals.ts";
+import { invalid } from "../chat/errors.ts";
 import { readJson } from "./json_body.ts";
 import type { Handler } from "./visit.ts";
 

@@ -2,7 +2,7 @@
 
 import type { BrokerClient } from "../chat/broker_client.ts";
 import type { Limits } from "../chat/config.ts";
-import { ChatError } from "../chat/errors.ts";
+import { invalid } from "../chat/errors.ts";
 import { parseRoom } from "../chat/room.ts";
 import { readJson } from "./json_body.ts";
 import type { Handler } from "./visit.ts";
@@ -21,6 +21,5 @@ export function putRead(broker: BrokerClient, limits: Limits): Handler {
 
 function parseSeq(value: unknown): number {
   if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
-  const message = 'The field "seq" must be a whole number';
-  throw new ChatError("invalid-message", message, { field: "seq" });
+  throw invalid("seq", "must be a whole number");
 }

@@ -2,7 +2,7 @@
 
 import type { BrokerClient } from "../chat/broker_client.ts";
 import { parseChange } from "../chat/directory/change.ts";
-import { ChatError } from "../chat/errors.ts";
+import { type ChatError, refused } from "../chat/errors.ts";
 import { parseRoom } from "../chat/room.ts";
 import { readJson } from "./json_body.ts";
 import { describeRoom } from "./room_view.ts";
@@ -32,5 +32,5 @@ export function patchRoom({ broker, changes, limits }: Rooms): Handler {
 
 function nothingToSet(): ChatError {
   const message = "There must be one of title, topic, isArchived and slowSeconds";
-  return new ChatError("invalid-message", message);
+  return refused("invalid-message", message, {});
 }

@@ -92,7 +92,7 @@ async function open(
 }
 
 function isThere(error: unknown): boolean {
-  return error instanceof ChatError && error.code === "conflict" && error.field === "room";
+  return error instanceof ChatError && error.code === "room-taken";
 }
 
 interface List {

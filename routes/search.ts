@@ -2,7 +2,7 @@
 
 import type { BrokerClient } from "../chat/broker_client.ts";
 import { unknownRoom } from "../chat/directory/refusals.ts";
-import { ChatError } from "../chat/errors.ts";
+import { type ChatError, empty, invalidNumber, refused, tooLong } from "../chat/errors.ts";
 import { nameKey } from "../chat/names/name_key.ts";
 import { isPrivate, isRoom, parseRoom } from "../chat/room.ts";
 import { parseSearchQuery, type SearchQuery } from "../chat/search_query.ts";
@@ -100,8 +100,7 @@ function parseQuery(params: URLSearchParams): SearchQuery {
   if (words !== "" && words.length <= MAX_WORDS_CHARS) {
     return parseSearchQuery(words, parseMinutesAhead(params));
   }
-  const message = `"q" must have 1 to ${MAX_WORDS_CHARS} characters to search for`;
-  throw new ChatError("invalid-message", message, { field: "q" });
+  throw words === "" ? empty("q") : tooLong("q", MAX_WORDS_CHARS);
 }
 
 /** How far the visitor's clock is ahead of UTC: days begin there then. */
@@ -109,12 +108,10 @@ function parseMinutesAhead(params: URLSearchParams): number {
   const value = params.get("minutesAhead") ?? "0";
   const minutes = Number(value);
   if (/^-?\d{1,3}$/.test(value) && Math.abs(minutes) <= MAX_MINUTES_AHEAD) return minutes;
-  const message =
-    `"minutesAhead" must be whole minutes up to ${MAX_MINUTES_AHEAD}, or so far behind`;
-  throw new ChatError("invalid-message", message, { field: "minutesAhead" });
+  throw invalidNumber("minutesAhead", { least: -MAX_MINUTES_AHEAD, most: MAX_MINUTES_AHEAD });
 }
 
 function roomMissing(): ChatError {
   const message = 'With a token "room" must name the room to search in';
-  return new ChatError("invalid-message", message, { field: "room" });
+  return refused("invalid-message", message, { field: "room" });
 }

@@ -2,7 +2,7 @@
 
 import { qrCode } from "../access/qr_code.ts";
 import { hashOf, newSecret } from "../access/seal.ts";
-import { ChatError } from "../chat/errors.ts";
+import { linkGone } from "../chat/directory/refusals.ts";
 import { Entrance, requireStranger } from "./entrance.ts";
 import type { InviteParts } from "./invite.ts";
 import { readJson, requireText } from "./json_body.ts";
@@ -34,7 +34,7 @@ export function signInByLink(parts: InviteParts): Handler {
     visit.requireKnown();
     const { directory: { links, people } } = replica;
     const person = people.get(links.get(link)?.person ?? "");
-    if (!person) throw new ChatError("gone", "The link was used, or is too old");
+    if (!person) throw linkGone();
     return await entrance.signIn(visit, { person, device, link });
   };
 }

@@ -1,7 +1,7 @@
 // How many streams may be open: each holds a descriptor and memory for as long as it likes.
 
+import { type ChatError, refused } from "../chat/errors.ts";
 import { addressToCount } from "../http/client_address.ts";
-import { HttpProblem } from "../http/problem.ts";
 import type { Caller } from "./visit.ts";
 
 /** Windows, devices and programs of one person; the page has one stream for a whole browser. */
@@ -11,7 +11,7 @@ const MAX_PER_IDENTITY = 20;
 const MAX_PER_ADDRESS = 200;
 
 /** Seconds: a place is free when somebody leaves, which nobody can foretell. */
-const RETRY_AFTER = { own: "30", all: "10" };
+const RETRY_AFTER = { own: 30, all: 10 };
 
 export interface StreamPlacesOptions {
   /** Streams of all callers together. */
@@ -35,8 +35,8 @@ export class StreamPlaces {
    * Takes a place for a stream.
    *
    * @returns What gives the place back, to be called once.
-   * @throws {HttpProblem} 429 where the caller has too many, 503 where all have; both say when to
-   * come again.
+   * @throws {ChatError} `too-many-streams` where the caller has too many, `server-full` where all
+   * have; both say when to come again.
    */
   take(caller: Caller): () => void {
     const owners = this.#areLimitsOn ? ownersOf(caller) : [];
@@ -76,14 +76,12 @@ function ownersOf({ identity, address, isUnlimited }: Caller): Owner[] {
   return [...owners, { key: `identity ${identity}`, most: MAX_PER_IDENTITY, what: "a person" }];
 }
 
-function tooManyOf(what: string, most: number): HttpProblem {
-  const detail = `The streams of ${what} may be ${most}, and all are open`;
-  const headers = { "retry-after": RETRY_AFTER.own };
-  return new HttpProblem({ status: 429, code: "too-many-streams", detail, headers });
+function tooManyOf(what: string, most: number): ChatError {
+  const message = `The streams of ${what} may be ${most}, and all are open`;
+  return refused("too-many-streams", message, { most, retryAfter: RETRY_AFTER.own });
 }
 
-function full(): HttpProblem {
-  const detail = "All streams that this server may have are open";
-  const headers = { "retry-after": RETRY_AFTER.all };
-  return new HttpProblem({ status: 503, code: "too-many-streams", detail, headers });
+function full(): ChatError {
+  const message = "All streams that this server may have are open";
+  return refused("server-full", message, { retryAfter: RETRY_AFTER.all });
 }

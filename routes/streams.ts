@@ -93,7 +93,7 @@ export class Streams {
   /**
    * Opens a stream that follows the hub.
    *
-   * @throws {HttpProblem} as `StreamPlaces.take` where there is no place for it.
+   * @throws {ChatError} as `StreamPlaces.take` where there is no place for it.
    */
   open(options: StreamOptions): Response {
     const leavePlace = this.#places.take(options.reader.caller);

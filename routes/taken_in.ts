@@ -2,7 +2,7 @@
 
 import type { BrokerClient } from "../chat/broker_client.ts";
 import type { Member } from "../chat/directory/change.ts";
-import { ChatError } from "../chat/errors.ts";
+import { refused } from "../chat/errors.ts";
 import type { Visit } from "./visit.ts";
 
 export interface TakingIn {
@@ -29,7 +29,7 @@ export async function asKnown(
   for (const [place, member] of members.entries()) {
     if (!isNobody(member)) continue;
     const message = `Nobody with the id "${member.id}" has come here`;
-    throw new ChatError("unknown-person", message, { field: fieldOf(place) });
+    throw refused("unknown-person", message, { field: fieldOf(place) });
   }
   return members.map(({ id, name }) => ({ id, name: visit.knownName(id) ?? name }));
 }

@@ -2,7 +2,7 @@
 
 import type { Ban, Mute } from "../chat/directory/change.ts";
 import { MOST_MINUTES } from "../chat/directory/restriction.ts";
-import { ChatError } from "../chat/errors.ts";
+import { invalidNumber } from "../chat/errors.ts";
 import type { Fields } from "../http/request_body.ts";
 import { requireText } from "./json_body.ts";
 
@@ -28,9 +28,5 @@ export function shown(restriction: Ban | Mute | undefined): Shown | undefined {
 function parseMinutes(value: unknown): number {
   const isCount = typeof value === "number" && Number.isInteger(value) && value >= 1;
   if (isCount && value <= MOST_MINUTES) return value;
-  throw new ChatError(
-    "invalid-message",
-    `The field "minutes" must be a whole number from 1 to ${MOST_MINUTES}`,
-    { field: "minutes" },
-  );
+  throw invalidNumber("minutes", { least: 1, most: MOST_MINUTES });
 }

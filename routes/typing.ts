@@ -3,7 +3,7 @@
 
 import type { BlockedWords } from "../chat/blocked_words.ts";
 import type { Limits } from "../chat/config.ts";
-import { ChatError } from "../chat/errors.ts";
+import { invalid } from "../chat/errors.ts";
 import { parseName } from "../chat/names/name.ts";
 import type { Presence } from "../chat/presence/presence.ts";
 import { parseRoom } from "../chat/room.ts";
@@ -36,6 +36,5 @@ export function putTyping({ blocked, limits, presence }: TypingParts): Handler {
 
 function parseIsTyping(value: unknown): boolean {
   if (typeof value === "boolean") return value;
-  const message = 'The field "isTyping" must be true or false';
-  throw new ChatError("invalid-message", message, { field: "isTyping" });
+  throw invalid("isTyping", "must be true or false");
 }

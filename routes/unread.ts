@@ -2,7 +2,7 @@
 
 import type { BrokerClient } from "../chat/broker_client.ts";
 import { formatCursor } from "../chat/cursor.ts";
-import { ChatError } from "../chat/errors.ts";
+import { refused } from "../chat/errors.ts";
 import { isPrivate, parseRoom } from "../chat/room.ts";
 import { parseCount } from "./message_page.ts";
 import type { Handler } from "./visit.ts";
@@ -32,7 +32,7 @@ function parseRead(params: URLSearchParams): Map<string, number> {
   const rooms = [...new Set(params.keys())];
   if (rooms.length === 0 || rooms.length > MAX_ROOMS) {
     const message = `Name 1 to ${MAX_ROOMS} rooms, each with the seq that was read last`;
-    throw new ChatError("invalid-message", message, { field: "room" });
+    throw refused("invalid-message", message, { field: "room" });
   }
   return new Map(rooms.map((room) => [parseRoom(room), parseCount(params, room) ?? 0]));
 }

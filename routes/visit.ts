@@ -7,12 +7,11 @@ import type { Author } from "../chat/author.ts";
 import type { AccessMode } from "../chat/config.ts";
 import type { Cursor } from "../chat/cursor.ts";
 import type { Place } from "../chat/directory/replica.ts";
-import { explain } from "../chat/directory/restriction.ts";
+import { restricted } from "../chat/directory/restriction.ts";
 import type { RoomState } from "../chat/directory/room_states.ts";
-import { ChatError } from "../chat/errors.ts";
+import { refused, unavailable } from "../chat/errors.ts";
 import type { Present } from "../chat/presence/whereabouts.ts";
 import { addressToCount } from "../http/client_address.ts";
-import { HttpProblem } from "../http/problem.ts";
 import type { Handler as AnyHandler } from "../http/router.ts";
 import type { LastSeen } from "./last_seen.ts";
 import type { TokenRoles } from "./token_roles.ts";
@@ -78,7 +77,7 @@ export class Visit {
    * Finds out who the visitor is. A ban of the address does not keep out nobody where people sign in:
    * it may be an owner, for whom it does not hold.
    *
-   * @throws {HttpProblem} 401 where the credentials are wrong, 403 where the visitor is banned.
+   * @throws {ChatError} where the credentials are wrong; `banned` where the visitor is.
    */
   async identify(): Promise<void> {
     const shown = await this.#access.identify(this.#request, this.#arrival);
@@ -90,20 +89,19 @@ export class Visit {
   /**
    * For the person to whom credentials lead, before they are used.
    *
-   * @throws {HttpProblem} 403 where they are banned, or this address is and it holds for them.
+   * @throws {ChatError} `banned` where they are, or this address is and it holds for them.
    */
   requireUnbanned(person: Pick<Identity, "id" | "role"> | undefined): void {
     const now = Date.now();
     const ban = this.#gate.banOf(person, { address: this.network, now });
-    if (ban) throw new HttpProblem({ status: 403, code: "banned", detail: explain(ban, now) });
+    if (ban) throw restricted(ban, now);
   }
 
-  /** @throws {HttpProblem} 401 where nobody asks and only people may; see `requireKnown`. */
+  /** @throws {ChatError} `credentials-required` where nobody asks and only people may; see `requireKnown`. */
   requireSomebody(): void {
     if (this.#identity || this.mode === "open") return;
     this.requireKnown();
-    const detail = "Only who was let in may ask for this";
-    throw new HttpProblem({ status: 401, code: "credentials-required", detail });
+    throw refused("credentials-required", "Only who was let in may ask for this");
   }
 
   /** Whether nobody asks where people come by invitation: for sure, and not just for now. */
@@ -114,7 +112,7 @@ export class Visit {
   /** @throws {ChatError} `broker-unavailable` while it is not known who may do what. */
   requireKnown(): void {
     if (this.isKnown) return;
-    throw new ChatError("broker-unavailable", "The broker was not heard yet");
+    throw unavailable("The broker was not heard yet");
   }
 
   /** How it is found out who asks. */
@@ -195,7 +193,7 @@ export class Visit {
    * Whom others see, whoever that was when there was no broker yet to know it by; nobody where
    * nobody is known.
    *
-   * @throws {HttpProblem | ChatError} see `identify` and `reached`.
+   * @throws {ChatError} see `identify` and `reached`.
    */
   async present(): Promise<Present | undefined> {
     if (!this.#identity) {

@@ -47,6 +47,7 @@ const AT_MESSAGES = [
 fillWords(words);
 
 const notice = new Notice();
+const bans = new Later(() => import("./banned.js"));
 const connection = new Connection((isTroubled) => {
   notice.trouble(isTroubled);
   document.body.classList.toggle("is-away", isTroubled);
@@ -62,7 +63,8 @@ const client = new PageClient({
   },
   barred: (bar) => {
     notice.bar(bar);
-    if (bar !== "banned") visitor.ask();
+    if (bar === "banned") bans.use(({ tellBan }) => tellBan(notice));
+    else visitor.ask();
     if (!bar) room.wake();
   },
   presence: () => surroundings.redraw(),

@@ -1,9 +1,8 @@
 // @ts-check
 // A dialog with a form: asks, does, and stays open with the reason where that is refused.
 
-import { Refusal } from "./ask.js";
 import { part } from "./markup.js";
-import { words } from "./side_words.js";
+import { explain } from "./why.js";
 
 /**
  * @typedef {object} Question
@@ -53,8 +52,7 @@ export class FormDialog {
       await this.#act(new FormData(this.#form));
       this.#dialog.close();
     } catch (error) {
-      const isRefused = error instanceof Refusal && error.status < 500;
-      this.#problem.textContent = isRefused ? error.message : words.unreachableLead;
+      this.#problem.textContent = explain(error);
     }
     this.#form.ariaBusy = "false";
   }

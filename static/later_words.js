@@ -15,7 +15,6 @@ export const words = Object.freeze({
   ...atMessages,
 
   nameFirst: "Write your name in its field first.",
-  tryAgainIn: (/** @type {number} */ seconds) => `Too fast. Try again in ${seconds} s.`,
   somebody: "Somebody",
   says: (/** @type {string} */ who, /** @type {string} */ what) => `${who}: ${what}`,
   does: (/** @type {string} */ who, /** @type {string} */ what) => `${who} ${what}`,
@@ -23,16 +22,6 @@ export const words = Object.freeze({
   messageActions: "Actions for this message",
   notSentBecause: (/** @type {string} */ reason) => `Not sent. ${reason}`,
   notSavedBecause: (/** @type {string} */ reason) => `Not saved. ${reason}`,
-  atMost: (/** @type {number} */ most) => `Write at most ${most} characters.`,
-  otherName: "Choose another name.",
-  /** Why something is refused, by the code of the problem. */
-  problems: Object.freeze({
-    "blocked-words": "A word in it is blocked here.",
-    "body-too-large": "It is too long.",
-    "unknown-message": "The message is not there any more.",
-    "unknown-person": "They are not here any more.",
-    "unknown-room": "The room is not there, or not for you.",
-  }),
   discard: "Discard",
 
   otherEmoji: "Another emoji",

@@ -25,10 +25,13 @@ export class Notice {
     this.#signIn.addEventListener("click", () => location.reload());
   }
 
-  /** @param {Bar | undefined} bar */
-  bar(bar) {
-    this.#say("bar", bar ? { "signed-out": words.signedOut, banned: words.banned }[bar] : "");
+  /**
+   * @param {Bar | undefined} bar
+   * @param {string} [why] of a ban; it comes later
+   */
+  bar(bar, why = "") {
     this.#signIn.hidden = bar !== "signed-out";
+    this.#say("bar", this.#signIn.hidden ? why : words.signedOut);
   }
 
   /**

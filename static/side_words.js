@@ -43,6 +43,8 @@ export const words = Object.freeze({
   shutOutTitle: "You cannot come in",
   unreachableTitle: "The chat cannot be reached",
   unreachableLead: "The chat cannot be reached now. Try again in a moment.",
+  // Where there is no page
+  problemTitle: "This page cannot be shown",
   // One's own account
   backToChat: "Back to the chat",
   devices: "Your devices",

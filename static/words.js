@@ -76,7 +76,6 @@ export const words = Object.freeze({
 
   signedOut: "You are signed out. What you write is kept.",
   signIn: "Sign in",
-  banned: "You are banned here.",
   tryAgainLater: "That did not work. Try again in a moment.",
   reconnecting: "Reconnecting. What you write is kept and will be sent.",
   reloaded: "Some messages were reloaded.",

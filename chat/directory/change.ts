@@ -183,7 +183,7 @@ export function mayTake({ what }: Change): boolean {
   return ["remove", "ban", "sign-out", "sign-out-everywhere"].includes(what);
 }
 
-/** @throws {ChatError} `invalid-message` unless it is a change, whole and of known shape. */
+/** @throws {ChatError} see `Fields`, unless it is a change, whole and of known shape. */
 export function parseChange(value: unknown): Change {
   const fields = new Fields(value);
   const parse = PARSERS.get(fields.text("what", 20));
@@ -191,12 +191,12 @@ export function parseChange(value: unknown): Change {
   throw fields.wrong("what", `must be one of ${[...PARSERS.keys()].join(", ")}`);
 }
 
-/** @throws {ChatError} `invalid-message` unless it is the opening of a room. */
+/** @throws {ChatError} see `Fields`, unless it is the opening of a room. */
 export function parseOpening(value: unknown): Opening {
   return toOpening(new Fields(value));
 }
 
-/** @throws {ChatError} `invalid-message` unless it is a person with a name. */
+/** @throws {ChatError} see `Fields`, unless it is a person with a name. */
 export function parseMember(value: unknown): Member {
   return new Fields(value).asMember();
 }

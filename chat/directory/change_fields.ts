@@ -1,7 +1,7 @@
 // The fields of what came as a change, each checked as it is taken.
 
 import { isRole, parseAuthorId, type Role } from "../author.ts";
-import { ChatError } from "../errors.ts";
+import { type ChatError, empty, invalid, invalidNumber, refused, tooLong } from "../errors.ts";
 import type { Banned, Member } from "./change.ts";
 
 export const MOST = {
@@ -34,8 +34,8 @@ export class Fields {
   }
 
   /** That a field breaks a rule. */
-  wrong(field: string, rule: string, most?: number): ChatError {
-    return invalid(this.#path + field, rule, most);
+  wrong(field: string, rule: string): ChatError {
+    return invalid(this.#path + field, rule);
   }
 
   /** What `read` gives where the field is there. */
@@ -45,12 +45,12 @@ export class Fields {
 
   text(field: string, most: number): string {
     const value = this.#values.get(field);
-    const isText = typeof value === "string" && value.length <= most && value.isWellFormed();
+    if (typeof value !== "string") throw this.wrong(field, "must be a text");
+    if (value.length > most) throw tooLong(this.#path + field, most);
     // deno-lint-ignore no-control-regex
-    if (isText && !/[\u0000-\u001F\u007F-\u009F]/.test(value)) return value;
-    const isTooLong = typeof value === "string" && value.length > most;
-    const rule = `must be one line of at most ${most} characters`;
-    throw this.wrong(field, rule, isTooLong ? most : undefined);
+    if (value.isWellFormed() && !/[\u0000-\u001F\u007F-\u009F]/.test(value)) return value;
+    const name = this.#path + field;
+    throw refused("invalid-text", `The field "${name}" must be one line`, { field: name });
   }
 
   name(): string | undefined {
@@ -83,7 +83,7 @@ export class Fields {
     const value = this.#values.get(field);
     const isCount = typeof value === "number" && Number.isInteger(value) && value >= 0;
     if (isCount && value <= most) return value;
-    throw this.wrong(field, `must be a whole number up to ${most}`);
+    throw invalidNumber(this.#path + field, { least: 0, most });
   }
 
   time(field: string): number {
@@ -111,7 +111,7 @@ export class Fields {
   /** The fields as those of a member. */
   asMember(): Member {
     const name = this.text("name", MOST.nameChars);
-    if (name.trim() === "") throw this.wrong("name", "must not be empty");
+    if (name.trim() === "") throw empty(`${this.#path}name`);
     return { id: this.author("id"), name };
   }
 
@@ -124,9 +124,4 @@ export class Fields {
     if (person === undefined && isAddress) return { address };
     throw this.wrong("person", "must be there, or an address instead");
   }
-}
-
-function invalid(field: string, rule: string, most?: number): ChatError {
-  const options = { field, ...(most && { most }) };
-  return new ChatError("invalid-message", `The field "${field}" ${rule}`, options);
 }

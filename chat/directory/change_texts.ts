@@ -2,11 +2,11 @@
 // a new draft is judged: what stands in the log was written under the rules of its time, and stays
 // readable.
 
-import { ChatError } from "../errors.ts";
+import { refused } from "../errors.ts";
 import { brokenRuleOf, parseName } from "../names/name.ts";
 import type { Change } from "./change.ts";
 
-/** @throws {ChatError} `invalid-message` with the field at fault. */
+/** @throws {ChatError} `invalid-name` or `invalid-text` with the field at fault. */
 export function requireVisibleTexts(change: Change, nameChars: number): void {
   for (const [field, name] of namesIn(change)) parseName(name, nameChars, field);
   for (const [field, value] of Object.entries(change)) {
@@ -35,5 +35,5 @@ function namesIn(change: Change): [field: string, name: string][] {
 function requireVisible(field: string, line: string) {
   const broken = brokenRuleOf(line);
   if (broken === undefined) return;
-  throw new ChatError("invalid-message", `The field "${field}" ${broken}`, { field });
+  throw refused("invalid-text", `The field "${field}" ${broken}`, { field });
 }

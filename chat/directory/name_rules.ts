@@ -1,25 +1,27 @@
 // Under a name that the server knows as somebody's nobody else writes, joins or is shown, nor under one
 // that looks like it. Names that people only write under are free: those differ by picture and colour.
 
+import { refused } from "../errors.ts";
 import type { Draft } from "../message.ts";
 import type { Member } from "./change.ts";
 import type { Directory } from "./directory.ts";
-import { refused } from "./refusals.ts";
 
-/** @throws {ChatError} `conflict` with the field if the name is known as that of somebody else. */
+/** @throws {ChatError} `name-taken` with the field if the name is known as that of somebody else. */
 export function requireFreeName(
   directory: Directory,
   { id, name }: Member,
   field = "name",
 ): void {
   const other = directory.bearerOf(name, id);
-  if (other) throw refused("conflict", `Somebody is called "${other.name}" already`, field);
+  if (!other) return;
+  const message = `Somebody is called "${other.name}" already`;
+  throw refused("name-taken", message, { field, name: other.name });
 }
 
 /**
  * For all names that are shown with what is written.
  *
- * @throws {ChatError} `conflict` with the field if one of them is known as that of somebody else.
+ * @throws {ChatError} `name-taken` with the field if one of them is known as that of somebody else.
  */
 export function requireOwnNames(
   directory: Directory,

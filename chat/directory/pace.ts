@@ -2,7 +2,7 @@
 // edit to the next. A slip can be mended at once, and nobody talks on by editing.
 
 import { type Author, isAtLeast, isAuthorId } from "../author.ts";
-import { ChatError } from "../errors.ts";
+import { refused } from "../errors.ts";
 import { fieldsOf } from "../json.ts";
 import type { Log } from "../log.ts";
 import type { Draft } from "../message.ts";
@@ -55,9 +55,8 @@ export class Pace {
     }
     const retryAfter = Math.ceil((next - now) / 1_000);
     const what = kind === "edit" ? "edit" : "message";
-    throw new ChatError("too-fast", `One ${what} in ${slowSeconds} s may be written here`, {
-      retryAfter,
-    });
+    const message = `One ${what} in ${slowSeconds} s may be written here`;
+    throw refused("too-fast", message, { retryAfter });
   }
 
   /** Gives back the turns since the last time in which nothing was stored. */

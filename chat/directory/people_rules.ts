@@ -1,11 +1,11 @@
 // What may become of people, and by whom. A change without an author is the operator's.
 
 import { type Author, isAtLeast, type Role } from "../author.ts";
-import type { ChatError } from "../errors.ts";
+import { invalid, refused } from "../errors.ts";
 import type { PeopleChange } from "./change.ts";
 import { type Directory, leastInviter } from "./directory.ts";
 import { requireFreeName } from "./name_rules.ts";
-import { forbidden, invalid, refused, requireRole } from "./refusals.ts";
+import { forbidden, idTaken, linkGone, requireRole } from "./refusals.ts";
 
 const PERSON_PASSKEYS = 20;
 
@@ -28,7 +28,7 @@ function requireSense(directory: Directory, change: PeopleChange, now: number) {
       return requireOwnerLeft(directory, change.person, change.role);
     case "token-role":
       if (change.role === "owner") throw invalid("role", "must be moderator, member or guest");
-      if (directory.isNoted(change)) throw refused("conflict", "It is noted already");
+      if (directory.isNoted(change)) throw refused("already-noted", "It is noted already");
       return;
     case "rename":
       return requireFreeName(directory, { id: change.person, name: change.name });
@@ -36,17 +36,17 @@ function requireSense(directory: Directory, change: PeopleChange, now: number) {
       if (change.uses < 1) throw invalid("uses", "must be at least 1");
       if (change.until <= now) throw invalid("until", "must be a time to come");
       // To take one anew would forget how often it was used.
-      if (invitations.has(change.invitation)) throw refused("conflict", "It is there already");
+      if (invitations.has(change.invitation)) throw idTaken("invitation");
       return;
     case "revoke":
-      if (!invitations.has(change.invitation)) throw gone("The invitation is not there");
+      if (!invitations.has(change.invitation)) throw linkGone();
       return;
     case "join": {
       const invitation = invitations.get(change.invitation);
       if (!invitation || !directory.isOpen(invitation, now)) {
-        throw gone("The invitation is used up, revoked or too old");
+        throw linkGone();
       }
-      if (people.has(change.person)) throw refused("conflict", "The person is there already");
+      if (people.has(change.person)) throw idTaken("person");
       requireNewSession(directory, change.session);
       return requireFreeName(directory, { id: change.person, name: change.name });
     }
@@ -59,32 +59,35 @@ function requireSense(directory: Directory, change: PeopleChange, now: number) {
       if (change.link === undefined) return;
       const link = links.get(change.link);
       if (!link || link.until <= now || link.person !== change.person) {
-        throw gone("The link was used, or is too old");
+        throw linkGone();
       }
       return;
     }
     case "sign-out":
       if (directory.personOf(change.session)?.id === change.person) return;
-      throw gone("The session has ended already");
+      throw refused("session-gone", "The session has ended already");
     case "passkey": {
       const passkeys = people.get(change.person)?.passkeys.size ?? 0;
-      if (passkeys >= PERSON_PASSKEYS) throw refused("conflict", "Too many passkeys");
+      if (passkeys >= PERSON_PASSKEYS) {
+        const message = `A person has at most ${PERSON_PASSKEYS} passkeys`;
+        throw refused("too-many-passkeys", message, { most: PERSON_PASSKEYS });
+      }
       if (!directory.personOfPasskey(change.passkey)) return;
-      throw refused("conflict", "The passkey is known already");
+      throw refused("passkey-taken", "The passkey is known already");
     }
     case "forget-passkey":
       if (people.get(change.person)?.passkeys.has(change.passkey)) return;
-      throw gone("The passkey is not there");
+      throw refused("passkey-gone", "The passkey is not there, or not any more");
     case "ban":
     case "mute":
       if (change.until === undefined || change.until > now) return;
       throw invalid("until", "must be a time to come");
     case "unban":
       if (directory.banOf(change, now)) return;
-      throw gone("There is no such ban, or not any more");
+      throw refused("ban-gone", "There is no such ban, or not any more");
     case "unmute":
       if (directory.muteOf(change.person, now)) return;
-      throw gone("They are not muted, or not any more");
+      throw refused("mute-gone", "They are not muted, or not any more");
     case "deleted":
       throw invalid("what", "must be something else: a deletion is noted when it is stored");
   }
@@ -146,23 +149,17 @@ function isSettled({ people }: Directory, id: string): boolean {
 
 function requirePerson(directory: Directory, person: string) {
   if (!directory.people.has(person)) {
-    throw refused("unknown-person", "There is no such person");
+    throw refused("unknown-person", "There is no such person", { field: "person" });
   }
 }
 
 /** A session that is somebody's stays theirs. */
 function requireNewSession(directory: Directory, session: string) {
-  if (directory.personOf(session)) {
-    throw refused("conflict", "The session is there already");
-  }
+  if (directory.personOf(session)) throw idTaken("session");
 }
 
 function requireOwnerLeft(directory: Directory, person: string, role: Role) {
   const owners = [...directory.people.values()].filter((one) => one.role === "owner");
   if (role === "owner" || owners.length !== 1 || owners[0]?.id !== person) return;
-  throw refused("conflict", "The last owner stays one");
-}
-
-function gone(message: string): ChatError {
-  return refused("gone", message);
+  throw refused("last-owner", "The last owner stays one");
 }

@@ -1,8 +1,9 @@
 // Who may pin what: in a room all who may write there but guests, in a conversation each.
 
 import { type Author, isAtLeast } from "../author.ts";
+import { refused } from "../errors.ts";
 import type { Pinning } from "./change.ts";
-import { forbidden, refused } from "./refusals.ts";
+import { forbidden } from "./refusals.ts";
 import type { RoomState } from "./room_states.ts";
 
 /** @throws {ChatError} if the author may not, or if it would change nothing. */
@@ -13,10 +14,10 @@ export function requirePinning(
   if (author && !mayPin(author, room)) throw forbidden();
   const isPinned = room?.pins.has(change.message) ?? false;
   if (change.what === "pin" && isPinned) {
-    throw refused("conflict", "The message is pinned already", "message");
+    throw refused("already-pinned", "The message is pinned already");
   }
   if (change.what === "unpin" && !isPinned) {
-    throw refused("gone", "The message is not pinned, or not any more", "message");
+    throw refused("pin-gone", "The message is not pinned, or not any more");
   }
 }
 

@@ -1,11 +1,7 @@
 // The words in which a draft is refused, where several rules say the same.
 
 import { type Author, isAtLeast, type Role } from "../author.ts";
-import { ChatError, type ChatErrorCode } from "../errors.ts";
-
-export function refused(code: ChatErrorCode, message: string, field?: string): ChatError {
-  return new ChatError(code, message, field === undefined ? {} : { field });
-}
+import { type ChatError, refused } from "../errors.ts";
 
 export function forbidden(): ChatError {
   return refused("forbidden", "You may not do that here");
@@ -13,18 +9,25 @@ export function forbidden(): ChatError {
 
 /** @throws {ChatError} `forbidden` unless the author may do what at least such people may. */
 export function requireRole({ role }: Author, least: Role): void {
-  if (!isAtLeast(role, least)) throw forbidden();
+  if (isAtLeast(role, least)) return;
+  throw refused("forbidden", `Only ${least}s may do that here`, { role: least });
 }
 
 /** Also of a room that is there, to who may not know it: not a letter may differ. */
 export function unknownRoom(): ChatError {
-  return refused("unknown-room", "There is no such room", "room");
+  return refused("unknown-room", "There is no such room", { field: "room" });
 }
 
 export function unknownMessage(field = "target"): ChatError {
-  return refused("unknown-message", "The message is not there, or not any more", field);
+  return refused("unknown-message", "The message is not there, or not any more", { field });
 }
 
-export function invalid(field: string, rule: string): ChatError {
-  return refused("invalid-message", `The field "${field}" ${rule}`, field);
+/** @param field The id that is that of something, or somebody, else. */
+export function idTaken(field: string): ChatError {
+  return refused("id-taken", `The ${field} is that of something else`, { field });
+}
+
+/** Of a link that leads in: an invitation, or the way to one's next device. */
+export function linkGone(): ChatError {
+  return refused("link-gone", "The link was used up or revoked, or is too old");
 }

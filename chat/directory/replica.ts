@@ -2,7 +2,7 @@
 // becomes known, then each change as it is delivered. Whoever reads is checked against it.
 
 import type { Cursor } from "../cursor.ts";
-import { ChatError } from "../errors.ts";
+import { unavailable } from "../errors.ts";
 import { reason, report } from "../report.ts";
 import type { Entry } from "../wire.ts";
 import { type ChangeEntry, toChangeEntry } from "./change_entry.ts";
@@ -57,7 +57,7 @@ export class DirectoryReplica {
   /** @throws {ChatError} `broker-unavailable` while there is no key. */
   requireKey(): Uint8Array {
     if (this.#key) return this.#key;
-    throw new ChatError("broker-unavailable", "The broker was not heard yet");
+    throw unavailable("The broker was not heard yet");
   }
 
   /** How far this process has come in the log; nothing until the broker was heard. */
@@ -82,7 +82,7 @@ export class DirectoryReplica {
    */
   async reached(place: Place): Promise<void> {
     if (await this.#until(() => this.#isAt(place))) return;
-    throw new ChatError("broker-unavailable", "This server has not heard of the newest yet");
+    throw unavailable("This server has not heard of the newest yet");
   }
 
   /** A log is known, for the first time or as another one. */

@@ -1,5 +1,6 @@
 // For how long, and why, somebody may not write or not be here; and how they are told.
 
+import { type ChatError, refused } from "../errors.ts";
 import type { Ban, Mute } from "./change.ts";
 
 /** What is to last longer than ten years is for ever. */
@@ -9,8 +10,15 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
+/** That somebody is banned, or muted. */
+export function restricted(restriction: Ban | Mute, now: number): ChatError {
+  const { what, until, reason } = restriction;
+  const code = what === "ban" ? "banned" : "muted";
+  return refused(code, explain(restriction, now), { until, reason });
+}
+
 /** Such as `You are muted here for another 9 min: too loud`. */
-export function explain({ what, until, reason }: Ban | Mute, now: number): string {
+function explain({ what, until, reason }: Ban | Mute, now: number): string {
   const state = what === "ban" ? "You are banned here" : "You are muted here";
   const rest = until === undefined ? "" : ` for another ${span(until - now)}`;
   return `${state}${rest}${reason === "" ? "" : `: ${reason}`}`;

@@ -1,13 +1,14 @@
 // What may be changed of a room, and by whom. A draft without an author is the operator's.
 
 import { type Author, isAtLeast } from "../author.ts";
+import { empty, invalid, refused } from "../errors.ts";
 import type { Standing } from "../log.ts";
 import type { Draft } from "../message.ts";
 import { DEFAULT_ROOM, isPrivate } from "../room.ts";
 import type { Opening, RoomChange, RoomSettings } from "./change.ts";
 import type { Directory } from "./directory.ts";
 import { requirePinning } from "./pin_rules.ts";
-import { forbidden, invalid, refused, requireRole, unknownRoom } from "./refusals.ts";
+import { forbidden, requireRole, unknownRoom } from "./refusals.ts";
 import type { RoomState } from "./room_states.ts";
 
 /** People in a conversation between some, the one who opens it among them. */
@@ -28,7 +29,7 @@ export function requireRoom(
 /**
  * For a message, an edit or a deletion. What must not stay can go from any room.
  *
- * @throws {ChatError} `forbidden` if nobody may write in the room any more.
+ * @throws {ChatError} `room-archived` or `conversation-over` if nobody may write in the room any more.
  */
 export function requireWritable(
   { rooms }: Directory,
@@ -36,15 +37,15 @@ export function requireWritable(
 ): void {
   if (kind === "delete") return;
   const { isArchived, isDirect, members } = rooms.get(room) ?? {};
-  if (isArchived) throw refused("forbidden", "The room is archived");
+  if (isArchived) throw refused("room-archived", "The room is archived");
   if (!isDirect || !members || members.size > 1) return;
-  throw refused("forbidden", "Everybody else has left this conversation");
+  throw refused("conversation-over", "Everybody else has left this conversation");
 }
 
 /**
  * For a message. Who signs tokens decides which rooms there are, and the lobby is there from the start.
  *
- * @throws {ChatError} `forbidden` if a room would begin by it and its author may not begin one.
+ * @throws {ChatError} `new-room-forbidden` if a room would begin by it and its author may not begin one.
  */
 export function requireBegun(
   { room }: Draft,
@@ -53,7 +54,8 @@ export function requireBegun(
 ): void {
   if (!isRoomNew || room === DEFAULT_ROOM || author.hasGrant) return;
   if (isAtLeast(author.role, "member")) return;
-  throw refused("forbidden", "There is no such room, and only members begin one", "room");
+  const message = "There is no such room, and only members begin one";
+  throw refused("new-room-forbidden", message, { field: "room" });
 }
 
 /**
@@ -72,7 +74,8 @@ export function requireRoomChange(directory: Directory, draft: Draft, change: Ro
   }
   if (!room?.members) throw invalid("room", "must be a private one");
   if (room.isDirect && (change.what !== "remove" || change.person !== author?.id)) {
-    throw refused("forbidden", "A conversation stays between its people: one may only leave it");
+    const message = "A conversation stays between its people: one may only leave it";
+    throw refused("conversation-fixed", message);
   }
   if (change.what === "add") return requireAdding(room.members, { author, id: change.member.id });
   requireRemoving(room, { author, person: change.person });
@@ -84,12 +87,14 @@ function requireOpening(
 ) {
   if (!isPrivate(name)) throw invalid("room", "must be the name of a private room");
   requireMember(author);
-  if (room) throw refused("conflict", "The room is there already", "room");
+  if (room) throw refused("room-taken", "The room is there already", { field: "room" });
   if (!change.isDirect) return requireTitle(change.title);
   const people = new Set(change.members.map(({ id }) => id));
   if (author) people.add(author.id);
   if (people.size >= DIRECT.least && people.size <= DIRECT.most) return;
-  throw invalid("members", `must be ${DIRECT.least - 1} to ${DIRECT.most - 1} others`);
+  const others = { least: DIRECT.least - 1, most: DIRECT.most - 1 };
+  const message = `The field "members" must be ${others.least} to ${others.most} others`;
+  throw refused("invalid-members", message, { field: "members", ...others });
 }
 
 function requireAdding(
@@ -97,9 +102,11 @@ function requireAdding(
   { author, id }: { author: Author | undefined; id: string },
 ) {
   requireMember(author);
-  if (members.has(id)) throw refused("conflict", "They are in the room already");
+  if (members.has(id)) throw refused("already-member", "They are in the room already");
   if (members.size >= MOST_MEMBERS) {
-    throw refused("conflict", `A room has at most ${MOST_MEMBERS} members`);
+    throw refused("room-full", `A room has at most ${MOST_MEMBERS} members`, {
+      most: MOST_MEMBERS,
+    });
   }
 }
 
@@ -108,7 +115,9 @@ function requireRemoving(
   { members, opener }: RoomState,
   { author, person }: { author: Author | undefined; person: string },
 ) {
-  if (!members?.has(person)) throw refused("unknown-person", "They are not in the room");
+  if (!members?.has(person)) {
+    throw refused("unknown-person", "They are not in the room", { field: "person" });
+  }
   if (author && ![person, opener].includes(author.id)) requireRole(author, "moderator");
 }
 
@@ -116,7 +125,7 @@ function requireSettings(
   room: RoomState | undefined,
   { author, change }: { author: Author | undefined; change: RoomSettings },
 ) {
-  if (room?.isDirect) throw refused("forbidden", "A conversation has no settings");
+  if (room?.isDirect) throw refused("conversation-fixed", "A conversation has no settings");
   if (room?.members && change.title !== undefined) requireTitle(change.title);
   if (!author || isAtLeast(author.role, "moderator")) return;
   // Who opened a room names it; how quickly one may write there is for moderators.
@@ -131,7 +140,7 @@ function requireSettings(
 
 /** The name of a private room says nothing: people know it by its title. */
 function requireTitle(title: string) {
-  if (title.trim() === "") throw invalid("title", "must not be empty");
+  if (title.trim() === "") throw empty("title");
 }
 
 /** Guests read and write; what makes rooms is for members. */

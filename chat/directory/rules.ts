@@ -3,6 +3,7 @@
 // `deno task admin`: it may do anything that makes sense.
 
 import type { Author } from "../author.ts";
+import { invalid, refused } from "../errors.ts";
 import type { Log, Standing } from "../log.ts";
 import type { Draft } from "../message.ts";
 import { type Change, isRoomChange, SERVER_ROOM } from "./change.ts";
@@ -10,8 +11,8 @@ import type { Directory } from "./directory.ts";
 import { requireOwnNames } from "./name_rules.ts";
 import { Pace } from "./pace.ts";
 import { requirePeopleChange } from "./people_rules.ts";
-import { invalid, refused, requireRole } from "./refusals.ts";
-import { explain } from "./restriction.ts";
+import { requireRole } from "./refusals.ts";
+import { restricted } from "./restriction.ts";
 import { requireBegun, requireRoom, requireRoomChange, requireWritable } from "./room_rules.ts";
 
 /** What is left to who is muted: to leave, and what concerns oneself alone. */
@@ -59,7 +60,7 @@ export class Rules {
     const { author } = draft;
     const { now } = circumstances;
     const ban = author && this.#directory.banOf({ person: author.id }, now);
-    if (ban) throw refused("forbidden", explain(ban, now));
+    if (ban) throw restricted(ban, now);
     if (draft.change) return this.#requireChange(draft, draft.change, circumstances);
     if (!author) return;
     requireWritable(this.#directory, draft);
@@ -81,7 +82,7 @@ export class Rules {
         return this.#pace.requireTurn(draft, { author, now });
       case "edit":
         if (targetAuthor !== author.id) {
-          throw refused("forbidden", "Only its author may edit a message");
+          throw refused("not-author", "Only its author may edit a message");
         }
         return this.#pace.requireTurn(draft, { author, now });
       case "delete":
@@ -126,7 +127,7 @@ export function requireVoice(
 
 function requireMute(directory: Directory, { id }: Author, now: number) {
   const mute = directory.muteOf(id, now);
-  if (mute) throw refused("forbidden", explain(mute, now));
+  if (mute) throw restricted(mute, now);
 }
 
 function isSilent(change: Change, { id }: Author): boolean {

@@ -1,7 +1,8 @@
 // The rules of a display name: one line that shows all that it holds and keeps to its own place.
 // Names that merely look alike are no matter of these rules: chat/names/name_key.ts compares them.
 
-import { invalid, requireLength, requireString } from "./field.ts";
+import { refused } from "../errors.ts";
+import { requireLength, requireString } from "./field.ts";
 
 // Whatever draws nothing: controls, line ends, what joins, parts, turns or varies its neighbours,
 // fillers, and the blanks that Unicode counts among letters and symbols.
@@ -50,12 +51,12 @@ const BASELESS = /(?:^|\p{Z})\p{M}/v;
 /**
  * Checks a display name and returns it trimmed.
  *
- * @throws {ChatError} `invalid-message` with the field.
+ * @throws {ChatError} `invalid-name`, `empty` or `too-long`, with the field.
  */
 export function parseName(value: unknown, most: number, field = "from"): string {
   const name = requireLength(field, requireString(field, value).trim(), most);
   const broken = brokenRuleOf(name);
-  if (broken !== undefined) throw invalid(field, `The name ${broken}`);
+  if (broken !== undefined) throw refused("invalid-name", `The name ${broken}`, { field });
   return name;
 }
 

@@ -2,7 +2,8 @@
 
 import { Buffer } from "node:buffer";
 import type { Cursor } from "../cursor.ts";
-import { ChatError } from "../errors.ts";
+import { idTaken } from "../directory/refusals.ts";
+import type { ChatError } from "../errors.ts";
 import type { Appended, Judge } from "../log.ts";
 import type { Draft, Past } from "../message.ts";
 import type { Entry } from "../wire.ts";
@@ -108,7 +109,7 @@ export class Batch {
     const room = this.#room(draft.room);
     const place = { gid: this.#gid + 1, seq: room.head + 1, at };
     if (!this.#insert(draft, { ...place, room: room.id, target, origin })) {
-      return this.#known(draft) ?? refused(usedElsewhere());
+      return this.#known(draft) ?? refused(idTaken("id"));
     }
     if (draft.kind === "change") this.#sql.insertChange.run(place.gid);
     // What was said before somebody was taken in is not new to them.
@@ -179,7 +180,7 @@ export class Batch {
 
 /** What comes of a draft whose id an entry has already. */
 function again(draft: Stored, row: Row, entry: Entry): Appended {
-  return isSame(draft, row) ? { outcome: "known", entry } : refused(usedElsewhere());
+  return isSame(draft, row) ? { outcome: "known", entry } : refused(idTaken("id"));
 }
 
 /**
@@ -197,8 +198,4 @@ function isSame({ kind, room, target, author, text }: Stored, row: Row): boolean
 
 function refused(error: ChatError): Appended {
   return { outcome: "refused", error };
-}
-
-function usedElsewhere(): ChatError {
-  return new ChatError("conflict", "The id is that of something else", { field: "id" });
 }

@@ -1,7 +1,6 @@
 // What an edit, a deletion or a reaction makes of its message, in the transaction that stores it.
 
-import { refused } from "../directory/refusals.ts";
-import type { ChatError } from "../errors.ts";
+import { type ChatError, refused } from "../errors.ts";
 import type { Past } from "../message.ts";
 import { MOST_REACTIONS, readReaction } from "../reaction.ts";
 import { replaceMentions } from "./mentions.ts";
@@ -32,14 +31,15 @@ export function excessOf(
   if (sql.reaction.get(target, emoji, author?.id ?? "")) return undefined;
   const known = sql.reactions.all(target);
   const people = known.reduce((sum, row) => sum + integer(row.people), 0);
-  if (people >= MOST_REACTIONS.people) return tooMany(`${MOST_REACTIONS.people} reactions`);
+  const { emoji: mostEmoji, people: mostPeople } = MOST_REACTIONS;
+  if (people >= mostPeople) {
+    const message = `A message bears at most ${mostPeople} reactions`;
+    return refused("too-many-reactions", message, { most: mostPeople });
+  }
   const isNew = known.every((row) => row.emoji !== emoji);
-  if (!isNew || known.length < MOST_REACTIONS.emoji) return undefined;
-  return tooMany(`${MOST_REACTIONS.emoji} different emoji`);
-}
-
-function tooMany(most: string): ChatError {
-  return refused("conflict", `A message bears at most ${most}`);
+  if (!isNew || known.length < mostEmoji) return undefined;
+  const message = `A message bears at most ${mostEmoji} different emoji`;
+  return refused("too-many-emoji", message, { most: mostEmoji });
 }
 
 /** Returns by how many bytes the room has become smaller. */

@@ -1,10 +1,11 @@
 // @ts-check
 // Starts the page of one's own account.
 
-import { Refusal } from "../ask.js";
 import { drawAvatar } from "../avatar.js";
+import { RefusedError } from "../client/refusal.js";
 import { fillWords, part } from "../markup.js";
 import { words } from "../side_words.js";
+import { explain } from "../why.js";
 import { Devices } from "./devices.js";
 import { Invitations } from "./invitations.js";
 import { Passkeys } from "./passkeys.js";
@@ -50,10 +51,9 @@ async function attempt(act) {
   try {
     await act();
   } catch (error) {
-    if (error instanceof Refusal && error.status === 401) return leave();
-    const isRefused = error instanceof DOMException ||
-      (error instanceof Refusal && error.status < 500);
-    problem.textContent = isRefused ? error.message : words.unreachableLead;
+    if (error instanceof RefusedError && error.bar === "signed-out") return leave();
+    // The browser says itself what it cannot do.
+    problem.textContent = error instanceof DOMException ? error.message : explain(error);
   }
   main.ariaBusy = "false";
 }

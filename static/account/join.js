@@ -1,10 +1,11 @@
 // @ts-check
 // Starts the page on which one comes in.
 
-import { Refusal } from "../ask.js";
 import { newId } from "../client/message_id.js";
+import { RefusedError } from "../client/refusal.js";
 import { fillWords, part } from "../markup.js";
 import { words } from "../side_words.js";
+import { explain } from "../why.js";
 import { deviceName } from "./device_name.js";
 import { placeOf, shutOut, stateOf, unreachable } from "./join_state.js";
 import { hasPasskeys, signInByPasskey } from "./passkey.js";
@@ -57,8 +58,7 @@ async function look() {
     const link = await readOwnLink();
     show(stateOf(me, link), me.hasPasskeys && hasPasskeys());
   } catch (error) {
-    const isShutOut = error instanceof Refusal && error.status === 403;
-    show(isShutOut ? shutOut(error.message) : unreachable, false);
+    show(error instanceof RefusedError ? shutOut(explain(error)) : unreachable, false);
   }
 }
 
@@ -68,10 +68,10 @@ async function readOwnLink() {
   try {
     return await readLink(secret());
   } catch (error) {
-    if (error instanceof Refusal && error.status === 410) return "gone";
-    if (!(error instanceof Refusal) || error.status !== 403) throw error;
+    if (isLinkGone(error)) return "gone";
+    if (!(error instanceof RefusedError) || error.bar !== "banned") throw error;
     // Not for whom the link is, but somebody else may come in from here.
-    complain(error.message);
+    complain(explain(error));
     return "missing";
   }
 }
@@ -112,19 +112,25 @@ async function attempt(act) {
   try {
     await act();
   } catch (error) {
-    if (error instanceof DOMException || error instanceof Refusal) await refuse(error);
-    else complain(words.unreachableLead);
+    await refuse(error);
   }
   main.ariaBusy = "false";
 }
 
-/** @param {Refusal | DOMException} error */
+/** @param {unknown} error */
 async function refuse(error) {
-  if (!(error instanceof Refusal)) return complain(error.message);
-  // The link may be good for nothing by now: the page says what is left to do.
-  if (error.status === 410) await look();
-  if (error.field === "name") return complainOfName(error.message);
-  complain(error.status < 500 ? error.message : words.unreachableLead);
+  // The browser says itself what it cannot do.
+  if (error instanceof DOMException) return complain(error.message);
+  // The link is good for nothing by now: the page says what is left to do.
+  if (isLinkGone(error)) await look();
+  const isOfName = error instanceof RefusedError && error.problem.field === "name";
+  if (isOfName) complainOfName(explain(error));
+  else complain(explain(error));
+}
+
+/** @param {unknown} error */
+function isLinkGone(error) {
+  return error instanceof RefusedError && error.problem.code === "link-gone";
 }
 
 /** @param {string} text */

@@ -36,7 +36,7 @@ export const unreachable = {
 };
 
 /**
- * @param {string} why in the server's words
+ * @param {string} why
  * @returns {State}
  */
 export function shutOut(why) {

@@ -1,10 +1,10 @@
 // @ts-check
 // Starts the page of moderators. The only module that knows all its parts.
 
-import { Refusal } from "../ask.js";
 import { copyText } from "../clipboard.js";
 import { fillWords, part } from "../markup.js";
 import { words } from "../side_words.js";
+import { explain } from "../why.js";
 import { Audit } from "./audit.js";
 import { Bans } from "./bans.js";
 import { askWhoIAm } from "./moderation.js";
@@ -42,7 +42,7 @@ attempt(start);
 
 async function start() {
   const me = await askWhoIAm();
-  if (me.role !== "owner" && me.role !== "moderator") return explain(me);
+  if (me.role !== "owner" && me.role !== "moderator") return showClosed(me);
   /** @type {Record<string, { load: () => Promise<void> }>} by the name of its section */
   const views = {
     people: new People(me, desk),
@@ -77,7 +77,7 @@ function mark(name) {
  * Says why there is nothing to see here, and what to do about it.
  * @param {Me} me
  */
-function explain({ id = "", mode }) {
+function showClosed({ id = "", mode }) {
   const closed = part(main, ".closed", HTMLElement);
   const command = `deno task admin role ${id} owner`;
   part(closed, ".own-id", HTMLElement).textContent = id;
@@ -97,8 +97,7 @@ async function attempt(act) {
   try {
     await act();
   } catch (error) {
-    const isRefused = error instanceof Refusal && error.status < 500;
-    problem.textContent = isRefused ? error.message : words.unreachableLead;
+    problem.textContent = explain(error);
   }
   main.ariaBusy = "false";
 }

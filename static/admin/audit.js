@@ -5,8 +5,8 @@ import { exactTime } from "../calendar.js";
 import { Listing } from "../listing.js";
 import { copyTemplate, part } from "../markup.js";
 import { words } from "../side_words.js";
+import { timeOf } from "../why.js";
 import { readAudit } from "./moderation.js";
-import { timeOf } from "./restriction.js";
 
 /** @import { Desk } from "./admin.js" */
 /** @import { Change } from "./moderation.js" */

@@ -4,7 +4,8 @@
 import { drawAvatar } from "../avatar.js";
 import { copyTemplate, part, setText } from "../markup.js";
 import { words } from "../side_words.js";
-import { tellBan, tellMute, timeOf } from "./restriction.js";
+import { timeOf } from "../why.js";
+import { tellBan, tellMute } from "./restriction.js";
 
 /** @import { Me, Person, Role } from "./moderation.js" */
 

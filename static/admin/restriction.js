@@ -1,10 +1,10 @@
 // @ts-check
 // Mutes and bans: how they are asked for, and how they are told.
 
-import { clockTime, dayName } from "../calendar.js";
 import { FormDialog } from "../form_dialog.js";
 import { part } from "../markup.js";
 import { words } from "../side_words.js";
+import { timeOf } from "../why.js";
 
 /** @import { Restriction, Term } from "./moderation.js" */
 
@@ -50,9 +50,4 @@ export function tellMute({ until, reason }) {
 export function tellBan({ until, reason }) {
   const what = until === undefined ? words.bannedForEver : words.bannedUntil(timeOf(until));
   return reason === "" ? what : words.because(what, reason);
-}
-
-/** @param {number} at */
-export function timeOf(at) {
-  return words.atTime(dayName(at, Date.now()), clockTime(at));
 }

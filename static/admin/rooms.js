@@ -1,7 +1,6 @@
 // @ts-check
 // The rooms, and what is set for each: archived or not, and how long one waits between messages.
 
-import { Refusal } from "../ask.js";
 import { Listing } from "../listing.js";
 import { copyTemplate, part, setText } from "../markup.js";
 import { words } from "../side_words.js";
@@ -93,13 +92,8 @@ export class Rooms {
 
 /** @param {RoomInList} [last] */
 async function readRooms(last) {
-  try {
-    const { rooms, complete = true } = await listRooms(last?.room);
-    return { items: rooms, complete };
-  } catch (error) {
-    if (error instanceof Refusal && error.status === 404) return { items: [], complete: true };
-    throw error;
-  }
+  const { rooms, complete = true } = await listRooms(last?.room);
+  return { items: rooms, complete };
 }
 
 /**

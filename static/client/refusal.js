@@ -2,8 +2,8 @@
 // What an answer says that brings nothing: whether the same may pass later, and else why not.
 
 /**
- * Why the server refuses something; `most` is how many characters the field may have.
- * @typedef {{ detail: string, code?: string, field?: string, most?: number }} Problem
+ * Why the server refuses something: beside one sentence all that it says, of which nothing is certain.
+ * @typedef {{ detail: string, [member: string]: unknown }} Problem
  */
 /** @typedef {"signed-out" | "banned"} Bar why the server lets in nobody until that has changed */
 
@@ -55,7 +55,7 @@ export function isPassing(status) {
  */
 export function barOf(status, { code }) {
   if (status === 401) return "signed-out";
-  return status === 403 && code === "banned" ? "banned" : undefined;
+  return code === "banned" ? "banned" : undefined;
 }
 
 /**
@@ -64,19 +64,10 @@ export function barOf(status, { code }) {
  */
 export async function readProblem(response) {
   // A proxy in between answers in its own manner.
-  const { detail, title, code, field, most } = await response.json().then(Object, () => ({}));
-  const status = `${response.status} ${response.statusText}`.trim();
-  return {
-    detail: [detail, title].find(isWord) ?? status,
-    ...(isWord(code) && { code }),
-    ...(isWord(field) && { field }),
-    ...(typeof most === "number" && { most }),
-  };
-}
-
-/** @param {unknown} value */
-function isWord(value) {
-  return typeof value === "string" && value !== "";
+  const said = await response.json().then(Object, () => ({}));
+  const sentences = [said.detail, said.title, `${response.status} ${response.statusText}`];
+  const detail = sentences.find((one) => typeof one === "string" && one.trim());
+  return { ...said, detail };
 }
 
 /**

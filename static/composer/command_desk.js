@@ -3,12 +3,10 @@
 
 import { addressOf, DEFAULT_ROOM } from "../address.js";
 import { mute } from "../admin/moderation.js";
-import { Refusal } from "../ask.js";
 import { copyText } from "../clipboard.js";
 import { create } from "../create.js";
 import { words } from "../later_words.js";
 import { explain } from "../problem_line.js";
-import { wordsOf } from "../problem_words.js";
 import { commandsFor, personBegun, readCommand } from "./commands.js";
 import { whoIsMeant } from "./mention_begun.js";
 import { faceOf, MOST_CHOICES } from "./mention_choices.js";
@@ -57,7 +55,7 @@ export class CommandDesk {
       told(says);
       return command.kind === "mistake" ? undefined : "";
     } catch (error) {
-      told(error instanceof Refusal ? wordsOf(error.problem) : explain(error));
+      told(await explain(error));
     }
   }
 

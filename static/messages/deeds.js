@@ -129,7 +129,7 @@ export class Deeds {
     try {
       await insist(ask, going.signal);
     } catch (error) {
-      told(explain(error));
+      told(await explain(error));
     }
     clearTimeout(patience);
     if (this.#going.get(what) === going) this.#going.delete(what);

@@ -3,7 +3,7 @@
 
 import { create } from "../create.js";
 import { words } from "../later_words.js";
-import { wordsOf } from "../problem_words.js";
+import { wordsOf } from "../why.js";
 
 /** @import { Problem } from "../client/mod.js" */
 /** @import { Entry } from "./timeline.js" */

@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { type Claims, parseClaims } from "../../access/claims.ts";
 import type { Identity } from "../../access/identity.ts";
 import { isAuthorId } from "../../chat/author.ts";
-import { HttpProblem } from "../../http/problem.ts";
+import { ChatError } from "../../chat/errors.ts";
+import { toProblem } from "../../routes/problems.ts";
 import { anyCharacter } from "../any_text.ts";
 
 const NOW = Date.UTC(2027, 0, 1);
@@ -29,11 +30,11 @@ const someClaims = fc.record({
   ),
 }, { requiredKeys: [] });
 
-function parse(claims: Claims): Identity | HttpProblem {
+function parse(claims: Claims): Identity | ChatError {
   try {
     return parseClaims(claims, { now: NOW, nameChars: 64 });
   } catch (error) {
-    assertInstanceOf(error, HttpProblem);
+    assertInstanceOf(error, ChatError);
     return error;
   }
 }
@@ -43,7 +44,7 @@ Deno.test("Whatever JSON the claims are, they are refused with 401 or name someb
   fc.assert(
     fc.property(someClaims, (claims) => {
       const result = parse(claims);
-      if (result instanceof HttpProblem) return assertEquals(result.status, 401);
+      if (result instanceof ChatError) return assertEquals(toProblem(result).status, 401);
       named++;
       assert(isAuthorId(result.id) && result.id === claims.sub);
       assert(["guest", "member", "moderator"].includes(result.role));
@@ -74,7 +75,7 @@ Deno.test("Nothing is granted that the claims do not say, and nothing else is re
       ...good,
       hubbub: { ...others, read: undefined, write: ["dev"], role: "member" },
     });
-    assert(!(own instanceof HttpProblem));
+    assert(!(own instanceof ChatError));
     assertEquals([own.role, own.grants], ["member", { read: [], write: ["dev"] }]);
   }));
 });
@@ -83,7 +84,7 @@ Deno.test("A claim that is called __proto__ grants nothing", () => {
   const text = `{"sub":"ann","exp":${SECONDS + 60},"__proto__":{"hubbub":{"role":"moderator"}},` +
     '"hubbub":{"__proto__":{"read":["*"],"write":["*"],"role":"moderator"}}}';
   const result = parse(JSON.parse(text));
-  assert(!(result instanceof HttpProblem));
+  assert(!(result instanceof ChatError));
   assertEquals([result.role, result.grants], ["guest", { read: [], write: [] }]);
 });
 
@@ -91,7 +92,7 @@ Deno.test("A time that is no finite number is none", () => {
   for (const time of [NaN, Infinity, -Infinity, `${SECONDS + 60}`, null, [SECONDS + 60]]) {
     for (const claim of ["exp", "iat"]) {
       const result = parse({ sub: "ann", exp: SECONDS + 60, [claim]: time });
-      assert(result instanceof HttpProblem, `${claim} ${time}`);
+      assert(result instanceof ChatError, `${claim} ${time}`);
       assertEquals(result.code, "bad-credentials");
     }
   }

@@ -1,14 +1,14 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { mayRead, mayWrite, parsePatterns } from "../../access/grants.ts";
+import { ChatError } from "../../chat/errors.ts";
 import { isRoom } from "../../chat/room.ts";
-import { HttpProblem } from "../../http/problem.ts";
 
 const room = fc.stringMatching(/^[a-z0-9][a-z0-9_-]{0,63}$/);
 const pattern = fc.oneof(room, room.map((name) => `${name}*`), fc.constant("*"));
 
-function refusal(value: unknown): HttpProblem {
-  return assertThrows(() => parsePatterns("read", value), HttpProblem);
+function refusal(value: unknown): ChatError {
+  return assertThrows(() => parsePatterns("read", value), ChatError);
 }
 
 Deno.test("A pattern covers the room of its name, those that begin so, or all", () => {
@@ -41,9 +41,9 @@ Deno.test("One malformed pattern refuses all, and is quoted with what is allowed
       "dev",
     ]]
   ) {
-    const { status, code, detail } = refusal(["lobby", bad]);
-    assertEquals([status, code], [401, "bad-credentials"], JSON.stringify(bad));
-    assert(detail.startsWith(`The token's claim "read" is ["lobby",${JSON.stringify(bad)}]`));
+    const { code, message } = refusal(["lobby", bad]);
+    assertEquals(code, "bad-credentials", JSON.stringify(bad));
+    assert(message.startsWith(`The token's claim "read" is ["lobby",${JSON.stringify(bad)}]`));
   }
   for (const bad of ["*", "dev", {}, { 0: "dev", length: 1 }, true, 1, null]) {
     assertEquals(refusal(bad).code, "bad-credentials", JSON.stringify(bad));
@@ -58,7 +58,7 @@ Deno.test("Whatever JSON a claim holds, its patterns are read or refused", () =>
         (one === "*" || isRoom(one.endsWith("*") ? one.slice(0, -1) : one))
       );
     if (isRead) assertEquals<unknown>(parsePatterns("read", value), value);
-    else assertEquals(refusal(value).status, 401);
+    else assertEquals(refusal(value).code, "bad-credentials");
   }));
 });
 

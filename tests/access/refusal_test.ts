@@ -1,17 +1,18 @@
 import { assertEquals } from "@std/assert";
 import { badCredentials, expiredCredentials } from "../../access/refusal.ts";
 import { problemResponse } from "../../http/problem.ts";
+import { toProblem } from "../../routes/problems.ts";
 
 Deno.test("A refusal is an answer 401 that says which credentials would do", async () => {
   for (
-    const [problem, code] of [
+    const [error, code] of [
       [badCredentials("The token is none"), "bad-credentials"],
       [expiredCredentials("The token has expired"), "expired-credentials"],
     ] as const
   ) {
-    const response = problemResponse(problem);
+    const response = problemResponse(toProblem(error));
     assertEquals([response.status, response.headers.get("www-authenticate")], [401, "Bearer"]);
     const { title, detail, code: told } = await response.json();
-    assertEquals([title, detail, told], ["Unauthorized", problem.detail, code]);
+    assertEquals([title, detail, told], ["Unauthorized", error.message, code]);
   }
 });

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { findToken } from "../../access/token_place.ts";
-import { HttpProblem } from "../../http/problem.ts";
+import { ChatError } from "../../chat/errors.ts";
 
 const STREAM = "http://localhost/api/events?room=dev";
 
@@ -73,8 +73,8 @@ Deno.test("Different tokens are refused with 400, wherever they stand", () => {
       { url: `${STREAM}&access_token=one&access_token=two` },
     ]
   ) {
-    const { status, code, detail } = assertThrows(() => find(places), HttpProblem);
-    assertEquals([status, code], [400, "ambiguous-credentials"], JSON.stringify(places));
-    assertEquals(/one\b.*two/.test(detail), false);
+    const { code, message } = assertThrows(() => find(places), ChatError);
+    assertEquals(code, "ambiguous-credentials", JSON.stringify(places));
+    assertEquals(/one\b.*two/.test(message), false);
   }
 });

@@ -6,7 +6,9 @@ import { CompactSign, exportJWK, generateKeyPair, type JWK, type JWTPayload, Sig
 import type { Identity } from "../../access/identity.ts";
 import { TokenAccess } from "../../access/token.ts";
 import type { KeySource } from "../../chat/access_settings.ts";
-import { HttpProblem } from "../../http/problem.ts";
+import { ChatError } from "../../chat/errors.ts";
+import type { Problem } from "../../http/problem.ts";
+import { toProblem } from "../../routes/problems.ts";
 
 const LIMIT_MS = 20_000;
 
@@ -106,9 +108,10 @@ export function identityOf(token: string, means: Means = {}): Promise<Identity |
 }
 
 /** The problem that a request runs into, which never shows the token. */
-export async function refusal(access: TokenAccess, request: Request): Promise<HttpProblem> {
-  const problem = await assertRejects(() => access.identify(request, ARRIVAL), HttpProblem);
-  const told = JSON.stringify([problem.detail, problem.stack, problem.headers]);
+export async function refusal(access: TokenAccess, request: Request): Promise<Problem> {
+  const error = await assertRejects(() => access.identify(request, ARRIVAL), ChatError);
+  const problem = toProblem(error);
+  const told = JSON.stringify([problem, error.stack]);
   const parts = request.headers.get("authorization")?.split(".").filter((part) => part.length > 20);
   for (const part of parts ?? []) assertEquals(told.includes(part), false, told);
   return problem;

@@ -176,8 +176,7 @@ browserTest("What one writes, edits and could not send shuts nobody out", async 
   await ann.keyboard.press("Escape");
   await ann.route(
     "**/messages",
-    (route) =>
-      route.fulfill({ status: 422, json: { code: "invalid-message", detail: "Not today" } }),
+    (route) => route.fulfill({ status: 422, json: { code: "not-today", detail: "Not today" } }),
   );
   await write(ann, "refused");
   await ann.getByText("Not sent. Not today").waitFor();

@@ -87,7 +87,7 @@ browserTest("A name that is taken is said at its field, and another one gets in"
   assertEquals(await page.evaluate("document.activeElement.id"), "name");
   await page.keyboard.type("ann");
   await page.keyboard.press("Enter");
-  await page.getByText('Somebody is called "Ann" already').waitFor();
+  await page.getByText("Somebody is called \u2068Ann\u2069 already.").waitFor();
   assertMatch(await field.ariaSnapshot(), /textbox "Your name".*: ann/);
   assertEquals(await field.getAttribute("aria-invalid"), "true");
   // The name is selected: one writes over it.

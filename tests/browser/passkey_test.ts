@@ -92,7 +92,7 @@ browserTest(
     await page.getByRole("button", { name: /^Remove the passkey/ }).click();
     await page.getByRole("region", { name: "Passkeys" }).getByText("Chrome on Linux")
       .waitFor({ state: "detached" });
-    const removed = { status: 410, code: "gone", hasCookie: false };
+    const removed = { status: 410, code: "passkey-gone", hasCookie: false };
     for (const url of [chat.url, beside.url]) {
       assertEquals(await sayAgain(await making, { url, cookie: inside }), removed);
     }
@@ -106,7 +106,7 @@ browserTest(
       .join();
     for (const url of [chat.url, beside.url]) {
       const again = await sayAgain(await signingIn, { url, cookie: challenge });
-      assertEquals(again, { status: 410, code: "gone", hasCookie: false });
+      assertEquals(again, { status: 410, code: "sign-in-gone", hasCookie: false });
     }
   },
   () => {
@@ -138,7 +138,7 @@ browserTest(
       headers: { "content-type": "application/json" },
       body: (await request).postData() ?? "",
     });
-    assertEquals([response.status, (await response.json()).code], [410, "gone"]);
+    assertEquals([response.status, (await response.json()).code], [410, "sign-in-gone"]);
   },
   settings,
 );
@@ -164,7 +164,7 @@ browserTest(
     const follow = { data: { secret: hash.slice(1) } };
     while ((await ann.request.post(`${chat.url}/api/links`, follow)).status() !== 403);
     const bob = await visit({ path: pathname + hash, host });
-    await bob.getByText("You are banned here: spam").waitFor();
+    await bob.getByText("You are banned here. Reason: \u2068spam\u2069").waitFor();
     await ann.goto(chat.url.replace("127.0.0.1", host));
     await ann.getByRole("button", { name: "Sign in with a passkey" }).click();
     await ann.getByRole("button", { name: "as Ann" }).waitFor();

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { MOST } from "../../chat/config.ts";
 import { ChatError } from "../../chat/errors.ts";
 import { type Draft, parseDraft, parsePast } from "../../chat/message.ts";
+import { toProblem } from "../../routes/problems.ts";
 import { anyCharacter } from "../any_text.ts";
 
 const LIMITS = { nameChars: 8, textChars: 16, bodyBytes: 65_536 };
@@ -45,7 +46,7 @@ function parsed<T>(parse: () => T): T | undefined {
     return parse();
   } catch (error) {
     assertInstanceOf(error, ChatError);
-    assertEquals(error.code, "invalid-message");
+    assertEquals(toProblem(error).status, 422);
     return undefined;
   }
 }

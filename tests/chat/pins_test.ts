@@ -66,19 +66,22 @@ Deno.test("In a room all who may write there pin but guests, in a conversation e
 Deno.test("Who is muted pins nothing, and in an archived room nobody does", () => {
   const { directory, allow } = stage();
   apply(directory, [{ what: "settings", isArchived: true }], "lobby");
-  assertEquals([allow(as("owner"), "lobby"), allow(undefined, "lobby")], ["forbidden", "stored"]);
+  assertEquals([allow(as("owner"), "lobby"), allow(undefined, "lobby")], [
+    "room-archived",
+    "stored",
+  ]);
   apply(directory, [{ what: "mute", person: "bob", reason: "" }]);
-  assertEquals(allow(BOB, PRIVATE), "forbidden");
+  assertEquals(allow(BOB, PRIVATE), "muted");
 });
 
 Deno.test("What is pinned is not pinned again, what is not cannot be taken down, and rights come first", () => {
   const { directory, allow } = stage();
   assertEquals([allow(ANN, PRIVATE, unpin()), allow(as("guest"), "lobby", unpin())], [
-    "gone",
+    "pin-gone",
     "forbidden",
   ]);
   apply(directory, [pin()]);
-  assertEquals([allow(ANN, PRIVATE), allow(BOB, PRIVATE, unpin())], ["conflict", "stored"]);
+  assertEquals([allow(ANN, PRIVATE), allow(BOB, PRIVATE, unpin())], ["already-pinned", "stored"]);
   apply(directory, [unpin()]);
   assertEquals(allow(ANN, PRIVATE), "stored");
 });

@@ -182,13 +182,13 @@ Deno.test("P6 A message bears so many emoji and so many people, and no more", ()
     reaction(one, emoji[1] ?? "", { action: "remove" }),
     reaction(one, "👍"),
   ]);
-  assertEquals(codes(added), ["conflict", "stored", "stored", "stored", "stored", "stored"]);
+  assertEquals(codes(added), ["too-many-emoji", "stored", "stored", "stored", "stored", "stored"]);
   const crowd = Array.from({ length: MOST_REACTIONS.people + 1 }, (_, i) => ({
     ...BOB,
     id: `p${i}`,
   }));
   const crowded = codes(log.append(crowd.map((author) => reaction(other, "👍", { author }))));
-  assertEquals([crowded.at(-2), crowded.at(-1)], ["stored", "conflict"]);
+  assertEquals([crowded.at(-2), crowded.at(-1)], ["stored", "too-many-reactions"]);
 });
 
 Deno.test("Who may not write may not react; everybody else may, at anybody's message", () => {
@@ -207,11 +207,11 @@ Deno.test("Who may not write may not react; everybody else may, at anybody's mes
   assertEquals([at("lobby", as("guest")), at(PRIVATE, BOB)], ["stored", "stored"]);
   assertEquals([at(PRIVATE, CLEO), at(PRIVATE, as("owner"))], ["unknown-room", "unknown-room"]);
   apply(directory, [{ what: "mute", person: "bob", reason: "" }]);
-  assertEquals([at("lobby", BOB), at(PRIVATE, BOB)], ["forbidden", "forbidden"]);
+  assertEquals([at("lobby", BOB), at(PRIVATE, BOB)], ["muted", "muted"]);
   apply(directory, [{ what: "settings", slowSeconds: 60 }], "lobby");
   assertEquals([at("lobby", CLEO), at("lobby", CLEO)], ["stored", "stored"]);
   apply(directory, [{ what: "settings", isArchived: true }], "lobby");
-  assertEquals(at("lobby", CLEO), "forbidden");
+  assertEquals(at("lobby", CLEO), "room-archived");
 });
 
 Deno.test("Reactions go with their message when the log is pruned, and keep every promise", () => {

@@ -63,7 +63,7 @@ Deno.test("An operator without what it needs is refused with what that is", () =
   ];
   for (const [query, says] of refused) {
     const error = assertThrows(() => parseSearchQuery(query, 0), ChatError, says, query);
-    assertEquals([error.code, error.field], ["invalid-message", "q"]);
+    assertEquals([error.code, error.field], ["invalid-search", "q"]);
   }
 });
 

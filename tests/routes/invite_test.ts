@@ -28,7 +28,7 @@ inviteTest("The link that the first start shows makes an owner, once", async (ch
   const { mode, name, role } = (await ann.ask("GET", "/api/me")).body;
   assertEquals([mode, name, role], ["invite", "Ann", "owner"]);
   const late = await new Visitor(chat).ask("POST", "/api/join", { invitation, name: "Bob" });
-  assertEquals([late.status, late.body.code], [410, "gone"]);
+  assertEquals([late.status, late.body.code], [410, "link-gone"]);
 });
 
 inviteTest("Nobody is told to come in first, and finds the way in", async (chat) => {
@@ -161,7 +161,7 @@ inviteTest(
     }
     assertEquals((await bob.ask("POST", "/api/join", { invitation, name: "Bob" })).status, 201);
     const again = await bob.ask("POST", "/api/join", { invitation, name: "Cleo" });
-    assertEquals([again.status, again.body.code], [409, "conflict"]);
+    assertEquals([again.status, again.body.code], [409, "signed-in"]);
   },
 );
 
@@ -323,7 +323,7 @@ inviteTest("A guest writes in rooms that are there, and begins none", async (cha
     const { status, body } = await by.ask("POST", `/api/rooms/${room}/messages`, message());
     return status === 201 ? "written" : `${status} ${body.code} ${body.field}`;
   };
-  assertEquals(await write(guest, "dev"), "403 forbidden room");
+  assertEquals(await write(guest, "dev"), "403 new-room-forbidden room");
   assertEquals((await ann.ask("GET", "/api/rooms")).body.rooms, []);
   assertEquals(await write(guest, "lobby"), "written");
   assertEquals(await write(ann, "dev"), "written");

@@ -1,7 +1,9 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { HttpProblem } from "../../http/problem.ts";
+import { badCredentials } from "../../access/refusal.ts";
+import { ChatError } from "../../chat/errors.ts";
 import { countingFailures, Limiter } from "../../routes/limiter.ts";
+import { toProblem } from "../../routes/problems.ts";
 import { type Action, RATES } from "../../routes/rates.ts";
 import { Chat } from "../processes.ts";
 
@@ -21,7 +23,7 @@ function passes(limiter: Limiter, most: number, [action, doing]: Parameters<Limi
     try {
       limiter.take(action, doing);
     } catch (error) {
-      assert(error instanceof HttpProblem);
+      assert(error instanceof ChatError);
       return passed;
     }
   }
@@ -43,10 +45,8 @@ Deno.test("A refusal says when to come again, and who does is let in", () => {
   const { clock, limiter } = newLimiter();
   const doing = { identity: "ann", address: ADDRESS };
   passes(limiter, 1_000, ["login", doing]);
-  const { status, code, headers, detail } = assertThrows(
-    () => limiter.take("login", doing),
-    HttpProblem,
-  );
+  const error = assertThrows(() => limiter.take("login", doing), ChatError);
+  const { status, code, headers, detail } = toProblem(error);
   assertEquals([status, code, headers], [429, "too-many-requests", { "retry-after": "20" }]);
   assertEquals(detail, "These are too many attempts to sign in: the next may come in 20 s");
   clock.ms += 20_000;
@@ -57,8 +57,8 @@ Deno.test("Nobody is told to come again at once", () => {
   const { limiter } = newLimiter();
   const doing = { address: ADDRESS };
   passes(limiter, 1_000, ["post", doing]);
-  const { headers } = assertThrows(() => limiter.take("post", doing), HttpProblem);
-  assertEquals(headers, { "retry-after": "1" });
+  const { members } = assertThrows(() => limiter.take("post", doing), ChatError);
+  assertEquals(members.retryAfter, 1);
 });
 
 Deno.test("What one bucket refuses, no other counts", () => {
@@ -177,15 +177,15 @@ Deno.test("After too many bad credentials of an address none is checked, until o
     attempt(address, () => {
       checked.push(what);
       if (what === "good") return Promise.resolve(what);
-      return Promise.reject(new HttpProblem({ status: 401, code: "bad-credentials", detail: "" }));
+      return Promise.reject(badCredentials("The token is none"));
     });
   const { burst = 0 } = RATES.login.address ?? {};
   const statusOf = async (address?: string) =>
-    (await assertRejects(() => show("bad", address), HttpProblem)).status;
+    toProblem(await assertRejects(() => show("bad", address), ChatError)).status;
   for (let i = 0; i < 2 * burst; i++) assertEquals(await show("good"), "good");
   for (let i = 0; i < burst; i++) assertEquals(await statusOf(), 401);
   checked.length = 0;
-  const { status, headers } = await assertRejects(() => show("good"), HttpProblem);
+  const { status, headers } = toProblem(await assertRejects(() => show("good"), ChatError));
   assertEquals([status, headers["retry-after"], checked.length], [429, "1", 0]);
   assertEquals([await statusOf(), await statusOf("203.0.113.8")], [429, 401]);
   clock.ms += 1_000;

@@ -47,7 +47,7 @@ testPeople(
 testPeople("One edits and deletes what one said oneself, and nothing else", async ([ann, bob]) => {
   const id = await said(ann, "lobby");
   const draft = () => ({ id: crypto.randomUUID(), text: "hi", from: "Bob" });
-  assertEquals((await bob.ask("PATCH", at("lobby", id), draft())).body.code, "forbidden");
+  assertEquals((await bob.ask("PATCH", at("lobby", id), draft())).body.code, "not-author");
   assertEquals((await bob.ask("DELETE", at("lobby", id), draft())).body.code, "forbidden");
   assertEquals((await ann.ask("GET", at("lobby", id))).body.text, "hello");
   assertEquals((await ann.ask("PATCH", at("lobby", id), draft())).status, 200);
@@ -127,11 +127,11 @@ testPeople(
     for (const taken of [id, other, edit.id]) {
       for (const method of ["PATCH", "DELETE"]) {
         const { status, body } = await ann.ask(method, at("lobby", id), { ...edit, id: taken });
-        assertEquals([status, body.code, body.field], [409, "conflict", "id"], method);
+        assertEquals([status, body.code, body.field], [409, "id-taken", "id"], method);
       }
     }
     const bobs = await bob.ask("PATCH", at("lobby", other), edit);
-    assertEquals([bobs.status, bobs.body.code], [409, "conflict"]);
+    assertEquals([bobs.status, bobs.body.code], [409, "id-taken"]);
     assertEquals((await ann.say("lobby", "hello", edit.id)).status, 409);
     assertEquals((await ann.ask("GET", at("lobby", id))).body.text, "hello");
     assertEquals((await ann.ask("PATCH", at("lobby", other), edit)).status, 200, "sent again");
@@ -145,7 +145,7 @@ testPeople(
     const room = await ann.open("Plans", [bob]);
     const id = await said(bob, room);
     const elsewhere = await cleo.say("lobby", "hello", id);
-    assertEquals([elsewhere.status, elsewhere.body.code], [409, "conflict"]);
+    assertEquals([elsewhere.status, elsewhere.body.code], [409, "id-taken"]);
     assertEquals(JSON.stringify(elsewhere.body).includes(room), false);
     for (const method of ["PATCH", "DELETE", "GET"]) {
       const body = method === "GET" ? undefined : { id, text: "hi", from: "Cleo" };

@@ -52,7 +52,8 @@ moderationTest(
     assertEquals([made.status, made.body.person, made.body.reason], [201, person, "too loud"]);
     for (const url of [one, other]) {
       const { status, body } = await cleo.write(url, "muted");
-      assertEquals([status, body.code], [403, "forbidden"]);
+      assertEquals([status, body.code, body.reason], [403, "muted", "too loud"]);
+      assertEquals(body.until, made.body.until);
       assertEquals(body.detail, "You are muted here for another 5 min: too loud");
     }
     const { messages } = (await cleo.ask("GET", `${one}/api/rooms/lobby/messages`)).body;

@@ -25,7 +25,7 @@ passkeyTest("Without an origin that browsers trust there are no passkeys", async
   assertEquals((await ann.ask("GET", "/api/me")).body.hasPasskeys, false);
   for (const path of OPTIONS) {
     const { status, body } = await ann.ask("POST", path);
-    assertEquals([status, body.code], [403, "forbidden"], path);
+    assertEquals([status, body.code], [403, "no-passkeys"], path);
   }
 });
 
@@ -64,7 +64,7 @@ passkeyTest(
     const unknown = { ...text, response: { ...empty, authenticatorData: "x", signature: "x" } };
     const nobody = new Visitor(chat);
     const answer = await nobody.ask("POST", "/api/passkeys/sign-in", { response: unknown });
-    assertEquals([answer.status, answer.body.code], [410, "gone"]);
+    assertEquals([answer.status, answer.body.code], [410, "passkey-gone"]);
     assertEquals((await ann.ask("DELETE", "/api/passkeys/x")).status, 410);
     assertEquals((await ann.ask("GET", "/api/passkeys")).body.passkeys, []);
   },

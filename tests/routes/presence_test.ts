@@ -142,7 +142,7 @@ Deno.test("Nobody types who may not write: muted, not let in, or where the room 
     await operate(pull, { what: "mute", person: bob.id, reason: "too loud" });
     while ((await type(bob, "lobby")).status !== 403);
     const { body } = await type(bob, "lobby");
-    assertEquals([body.code, body.detail], ["forbidden", "You are muted here: too loud"]);
+    assertEquals([body.code, body.detail], ["muted", "You are muted here: too loud"]);
     assertEquals((await type(ann, "old")).status, 403);
     await operate(pull, { what: "ban", person: ann.id, reason: "" });
     while ((await type(ann, "lobby")).body?.code !== "banned");

@@ -44,7 +44,7 @@ testPeople("A reaction under the id of another one is refused", async ([ann, bob
   assertEquals((await bob.ask("PUT", path("lobby", id), same)).status, 200);
   for (const [method, emoji] of [["DELETE", "👍"], ["PUT", "🎉"]] as const) {
     const { status, body } = await bob.ask(method, path("lobby", id, emoji), same);
-    assertEquals([status, body.code, body.field], [409, "conflict", "id"]);
+    assertEquals([status, body.code, body.field], [409, "id-taken", "id"]);
   }
   // Who lost the answer, and with it the cookie, is somebody new.
   const somebody = await Person.arrive("Bob", chat.url);

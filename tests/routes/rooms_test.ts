@@ -163,7 +163,7 @@ testPeople("In an archived room nobody writes, until it is opened again", async 
   const room = await ann.open("Plans", [bob]);
   const archive = (isArchived: boolean) => ann.ask("PATCH", `/api/rooms/${room}`, { isArchived });
   assertEquals((await archive(true)).body.isArchived, true);
-  assertEquals((await bob.say(room, "hello")).body.code, "forbidden");
+  assertEquals((await bob.say(room, "hello")).body.code, "room-archived");
   await archive(false);
   assertEquals((await bob.say(room, "hello")).status, 201);
 });
@@ -261,7 +261,7 @@ testPeople("A room is not opened with somebody under another's name", async (peo
   for (const isDirect of [true, false]) {
     const opening = { title: "Plans", isDirect, members, from: "Ann" };
     const { status, body } = await ann.ask("POST", "/api/rooms", opening);
-    assertEquals([status, body.code, body.field], [409, "conflict", "members[1].name"]);
+    assertEquals([status, body.code, body.field], [409, "name-taken", "members[1].name"]);
     const posing = await ann.ask("POST", "/api/rooms", { ...opening, members: [], from: "bob" });
     assertEquals(posing.body.field, isDirect ? "members" : "from");
   }

@@ -46,7 +46,7 @@ sessionTest("A link signs one device in as the same person, once", async (chat, 
     (await ann.ask("GET", "/api/me")).body.id,
   );
   const again = await new Visitor(chat).ask("POST", "/api/sessions", fields);
-  assertEquals([again.status, again.body.code], [410, "gone"]);
+  assertEquals([again.status, again.body.code], [410, "link-gone"]);
 });
 
 sessionTest("One sees one's own sessions, and which of them is in use", async (chat, ann) => {
@@ -104,7 +104,7 @@ sessionTest(
     const { body: { link } } = await stolen.ask("POST", "/api/sessions/link");
     assertEquals((await ann.ask("DELETE", "/api/sessions")).status, 204);
     const { status, body } = await stolen.ask("POST", "/api/sessions", { link: secretOf(link) });
-    assertEquals([status, body.code], [410, "gone"]);
+    assertEquals([status, body.code], [410, "link-gone"]);
     assertEquals((await sessionsOf(ann)).map(({ device }) => device), ["Desk"]);
   },
 );

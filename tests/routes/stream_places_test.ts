@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { HttpProblem } from "../../http/problem.ts";
+import { ChatError } from "../../chat/errors.ts";
+import { toProblem } from "../../routes/problems.ts";
 import { StreamPlaces } from "../../routes/stream_places.ts";
 import type { Caller } from "../../routes/visit.ts";
 import { Chat, type EventReader, openStream } from "../processes.ts";
@@ -17,7 +18,7 @@ const fill = (places: StreamPlaces, count: number, caller: (i: number) => Caller
   Array.from({ length: count }, (_, i) => places.take(caller(i)));
 
 function refusal(places: StreamPlaces, caller: Caller) {
-  const { status, code, headers } = assertThrows(() => places.take(caller), HttpProblem);
+  const { status, code, headers } = toProblem(assertThrows(() => places.take(caller), ChatError));
   return { status, code, after: headers["retry-after"] };
 }
 
@@ -53,7 +54,7 @@ Deno.test("All together have so many places, whatever limits are off", () => {
   const all = places({ maxStreams: 500, areLimitsOn: false });
   const caller = () => ({ identity: "ann", address: "203.0.113.7" });
   const [leave] = fill(all, 500, caller);
-  assertEquals(refusal(all, caller()), { status: 503, code: "too-many-streams", after: "10" });
+  assertEquals(refusal(all, caller()), { status: 503, code: "server-full", after: "10" });
   leave?.();
   all.take(caller());
 });

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertInstanceOf } from "@std/assert";
 import fc from "fast-check";
 import { ChatError } from "../../chat/errors.ts";
+import { toProblem } from "../../routes/problems.ts";
 import { parseTerm, type Shown } from "../../routes/term.ts";
 import { anyCharacter } from "../any_text.ts";
 
@@ -21,7 +22,7 @@ function parse(fields: Record<string, unknown>): Shown | undefined {
     return parseTerm(fields);
   } catch (error) {
     assertInstanceOf(error, ChatError);
-    assertEquals(error.code, "invalid-message");
+    assertEquals(toProblem(error).status, 422);
     assert(error.field === "minutes" || error.field === "reason");
     return undefined;
   }

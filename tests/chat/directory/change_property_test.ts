@@ -2,6 +2,7 @@ import { assert, assertEquals, assertInstanceOf } from "@std/assert";
 import fc from "fast-check";
 import { type Opening, parseChange, parseOpening } from "../../../chat/directory/change.ts";
 import { ChatError } from "../../../chat/errors.ts";
+import { toProblem } from "../../../routes/problems.ts";
 import { anyCharacter } from "../../any_text.ts";
 
 /** Mostly right, so that what is wrong is found behind it. */
@@ -29,7 +30,7 @@ function taken(value: unknown): Opening | undefined {
     return parseOpening(value);
   } catch (error) {
     assertInstanceOf(error, ChatError);
-    assertEquals(error.code, "invalid-message");
+    assertEquals(toProblem(error).status, 422);
     return undefined;
   }
 }

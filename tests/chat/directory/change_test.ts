@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { type Change, parseChange } from "../../../chat/directory/change.ts";
 import { toChangeEntry } from "../../../chat/directory/change_entry.ts";
 import { ChatError } from "../../../chat/errors.ts";
+import { toProblem } from "../../../routes/problems.ts";
 
 const HASH = "h".repeat(43);
 const RUNS = { numRuns: 2_000 };
@@ -50,7 +51,7 @@ const OPTIONAL = [
 
 const refused = (value: unknown, field: string) => {
   const error = assertThrows(() => parseChange(value), ChatError);
-  assertEquals([error.code, error.field], ["invalid-message", field]);
+  assertEquals([toProblem(error).status, error.field], [422, field]);
 };
 
 /** As it is written and read again: JSON has no `undefined`. */
@@ -141,6 +142,6 @@ function parsed(value: unknown): Change | undefined {
     return parseChange(value);
   } catch (error) {
     assertInstanceOf(error, ChatError);
-    assertEquals(error.code, "invalid-message");
+    assertEquals(toProblem(error).status, 422);
   }
 }

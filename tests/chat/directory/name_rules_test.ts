@@ -42,7 +42,7 @@ const written = (author: Author | undefined, from: string, kind: Draft["kind"] =
 
 Deno.test("Nobody writes under a name that is known as another's, nor under one that looks like it", () => {
   for (const name of ["Bob Miller", "bob  miller", "ВОВ МILLЕR", "Bob MiIler"]) {
-    assertEquals(written(ANN, name), "conflict from", name);
+    assertEquals(written(ANN, name), "name-taken from", name);
   }
   assertEquals([written(BOB, "Bob Miller"), written(ANN, "Bob")], ["ok", "ok"]);
   assertEquals(written(undefined, "Bob Miller"), "ok", "the operator");
@@ -61,7 +61,7 @@ Deno.test("What one wrote under a name that became another's is edited and delet
 Deno.test("A moderator who deletes what others wrote stands in the audit under no other's name", () => {
   const deletion = { ...draftOf("delete", { id: "mia", role: "moderator" }, "lobby") };
   const found = ["Mia", "Bob Miller"].map((from) => verdict({ ...deletion, from }, "ann"));
-  assertEquals(found, ["ok", "conflict from"]);
+  assertEquals(found, ["ok", "name-taken from"]);
 });
 
 Deno.test("Nobody is shown in a room under a name that is known as another's", () => {
@@ -74,15 +74,15 @@ Deno.test("Nobody is shown in a room under a name that is known as another's", (
     members: names.map((name, i) => ({ id: ["bob", "cleo"][i] ?? "", name })),
   });
   const add = (name: string): Change => ({ what: "add", member: { id: CLEO.id, name } });
-  assertEquals(change(open("Bob Miller", "Bob MiIler"), NEW_ROOM), "conflict members[1].name");
+  assertEquals(change(open("Bob Miller", "Bob MiIler"), NEW_ROOM), "name-taken members[1].name");
   assertEquals(change(open("Bob Miller", "Cleo"), NEW_ROOM), "ok");
-  assertEquals(change(open("Bob Miller", "Cleo"), NEW_ROOM, "Bob Miller"), "conflict from");
+  assertEquals(change(open("Bob Miller", "Cleo"), NEW_ROOM, "Bob Miller"), "name-taken from");
   assertEquals([change(add("bob miller"), PRIVATE), change(add("Cleo"), PRIVATE)], [
-    "conflict name",
+    "name-taken name",
     "ok",
   ]);
   const topic: Change = { what: "settings", topic: "all" };
-  assertEquals(change(topic, PRIVATE, "Bob Miller"), "conflict from");
+  assertEquals(change(topic, PRIVATE, "Bob Miller"), "name-taken from");
   for (const room of [PRIVATE, DIRECT]) {
     assertEquals(change({ what: "remove", person: "ann" }, room, "Bob Miller"), "ok", "to leave");
   }

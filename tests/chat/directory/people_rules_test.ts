@@ -65,9 +65,9 @@ Deno.test("An invitation lets in as many people as it has uses, until its time i
   town.invite("party", { uses: 2 });
   const invitation = hash("party");
   town.make(joining("ann", { invitation }));
-  assertEquals(town.refusal(joining("bob", { invitation }), { now: LATER }), "gone");
+  assertEquals(town.refusal(joining("bob", { invitation }), { now: LATER }), "link-gone");
   town.make(joining("bob", { invitation }));
-  assertEquals(town.refusal(joining("cleo", { invitation })), "gone");
+  assertEquals(town.refusal(joining("cleo", { invitation })), "link-gone");
   assertEquals([...town.directory.people.values()].map(({ role }) => role), ["member", "member"]);
 });
 
@@ -75,9 +75,9 @@ Deno.test("A revoked invitation lets nobody in, and its hash is never taken anew
   const town = new Town();
   town.invite("party");
   town.make({ what: "revoke", invitation: hash("party") });
-  assertEquals(town.refusal(joining("ann", { invitation: hash("party") })), "gone");
+  assertEquals(town.refusal(joining("ann", { invitation: hash("party") })), "link-gone");
   const again = { what: "invite", invitation: hash("party"), role: "owner", uses: 1 } as const;
-  assertEquals(town.refusal({ ...again, until: LATER }), "conflict");
+  assertEquals(town.refusal({ ...again, until: LATER }), "id-taken");
 });
 
 Deno.test("An invitation without a use or of the past is refused", () => {
@@ -116,9 +116,15 @@ Deno.test("A name that somebody has, or that is none, lets nobody in", () => {
     () => town.make(joining("other", { invitation, name: "ANN" })),
     ChatError,
   );
-  assertEquals([taken.code, taken.field], ["conflict", "name"]);
-  for (const name of ["", " ", "a\u202Eb", "x".repeat(65)]) {
-    assertEquals(town.refusal(joining("other", { invitation, name })), "invalid-message", name);
+  assertEquals([taken.code, taken.field], ["name-taken", "name"]);
+  const others = [
+    ["", "empty"],
+    [" ", "empty"],
+    ["a\u202Eb", "invalid-name"],
+    ["x".repeat(65), "too-long"],
+  ] as const;
+  for (const [name, why] of others) {
+    assertEquals(town.refusal(joining("other", { invitation, name })), why, name);
   }
 });
 
@@ -144,12 +150,12 @@ Deno.test("A link works once, in its time, and a new one takes its place", () =>
   };
   link("first");
   link("second");
-  assertEquals(refused("first"), "gone");
-  assertEquals(refused("second", LATER), "gone");
+  assertEquals(refused("first"), "link-gone");
+  assertEquals(refused("second", LATER), "link-gone");
   const { change, options } = signIn("second");
   town.make(change, options);
-  assertEquals(refused("second"), "conflict");
-  assertEquals(town.refusal({ ...change, session: hash("other") }, options), "gone");
+  assertEquals(refused("second"), "id-taken");
+  assertEquals(town.refusal({ ...change, session: hash("other") }, options), "link-gone");
 });
 
 Deno.test("Nobody acts for another: links, sessions and passkeys are their person's own", () => {
@@ -177,11 +183,11 @@ Deno.test("A session and a passkey are one person's: nobody takes them over", ()
   const bob = town.addPerson("bob");
   const passkey = { what: "passkey", passkey: "key", publicKey: "public", name: "" } as const;
   town.make({ ...passkey, person: "ann" }, { by: ann });
-  assertEquals(town.refusal({ ...passkey, person: "bob" }, { by: bob }), "conflict");
+  assertEquals(town.refusal({ ...passkey, person: "bob" }, { by: bob }), "passkey-taken");
   const signIn = { what: "sign-in", person: "bob", session: hash("ann"), device: "" } as const;
-  assertEquals(town.refusal(signIn, { by: bob }), "conflict");
+  assertEquals(town.refusal(signIn, { by: bob }), "id-taken");
   const forget = { what: "forget-passkey", passkey: "key" } as const;
-  assertEquals(town.refusal({ ...forget, person: "bob" }, { by: bob }), "gone");
+  assertEquals(town.refusal({ ...forget, person: "bob" }, { by: bob }), "passkey-gone");
   town.make({ ...forget, person: "ann" }, { by: ann });
   assertEquals(town.directory.personOfPasskey("key"), undefined);
 });

@@ -78,8 +78,8 @@ Deno.test("A member opens private rooms and conversations of two to eight, a gue
   assertEquals(open([], false, CLEO), "ok");
   assertEquals(open(["bob"], true, CLEO), "ok");
   assertEquals(open(["1", "2", "3", "4", "5", "6", "7"], true, CLEO), "ok");
-  assertEquals(open(["1", "2", "3", "4", "5", "6", "7", "8"], true, CLEO), "invalid-message");
-  assertEquals(open(["cleo"], true, CLEO), "invalid-message");
+  assertEquals(open(["1", "2", "3", "4", "5", "6", "7", "8"], true, CLEO), "invalid-members");
+  assertEquals(open(["cleo"], true, CLEO), "invalid-members");
   assertEquals(open(["bob"], true, as("guest")), "forbidden");
 });
 
@@ -87,17 +87,20 @@ Deno.test("Who is a member begins a public room by writing in it, a guest only w
   const write = (author: Author | undefined, room: string, isRoomNew: boolean) =>
     verdict(draftOf("message", author, room), peopled(), undefined, isRoomNew);
   const guest = as("guest");
-  assertEquals([write(guest, "dev", false), write(guest, "dev", true)], ["ok", "forbidden"]);
+  assertEquals([write(guest, "dev", false), write(guest, "dev", true)], [
+    "ok",
+    "new-room-forbidden",
+  ]);
   assertEquals(write(guest, "lobby", true), "ok", "the lobby is there from the start");
   assertEquals(write({ ...guest, hasGrant: true }, "dev", true), "ok");
   assertEquals([write(CLEO, "dev", true), write(undefined, "dev", true)], ["ok", "ok"]);
 });
 
 Deno.test("A room is opened once, has a private name, and a title unless it is a conversation", () => {
-  assertEquals(verdict(changeDraft(opening([], false), CLEO, PRIVATE)), "conflict");
+  assertEquals(verdict(changeDraft(opening([], false), CLEO, PRIVATE)), "room-taken");
   assertEquals(verdict(changeDraft(opening([], false), CLEO, "dev")), "invalid-message");
   const untitled: Change = { what: "open", title: " ", isDirect: false, members: [] };
-  assertEquals(verdict(changeDraft(untitled, CLEO, NEW_ROOM)), "invalid-message");
+  assertEquals(verdict(changeDraft(untitled, CLEO, NEW_ROOM)), "empty");
 });
 
 Deno.test("Each member may take people in; a guest who is a member may not", () => {
@@ -108,7 +111,7 @@ Deno.test("Each member may take people in; a guest who is a member may not", () 
     verdict(changeDraft(change, author, PRIVATE), directory);
   assertEquals([by(BOB, add("cleo")), by(undefined, add("cleo"))], ["ok", "ok"]);
   assertEquals(by(as("guest"), add("cleo")), "forbidden");
-  assertEquals(by(BOB, add("ann")), "conflict");
+  assertEquals(by(BOB, add("ann")), "already-member");
 });
 
 Deno.test("A room has at most a thousand members", () => {
@@ -117,7 +120,7 @@ Deno.test("A room has at most a thousand members", () => {
     apply(directory, [{ what: "add", member: { id: `${i}`, name: `${i}` } }]);
   }
   const next: Change = { what: "add", member: { id: "cleo", name: "Cleo" } };
-  assertEquals(verdict(changeDraft(next, ANN, PRIVATE), directory), "conflict");
+  assertEquals(verdict(changeDraft(next, ANN, PRIVATE), directory), "room-full");
 });
 
 Deno.test("One leaves by oneself; who opened the room and moderators in it remove others", () => {
@@ -144,7 +147,7 @@ Deno.test("A conversation stays between its people, without settings", () => {
     { what: "settings", title: "Ours" },
   ];
   const found = changes.flatMap((change) => verdicts(change, DIRECT, [ANN, undefined]));
-  assertEquals(new Set(found), new Set(["forbidden"]));
+  assertEquals(new Set(found), new Set(["conversation-fixed"]));
 });
 
 Deno.test("A conversation is left by each oneself, and who is left alone in it writes no more", () => {
@@ -156,12 +159,12 @@ Deno.test("A conversation is left by each oneself, and who is left alone in it w
   assertEquals([leave("bob", BOB), leave("ann", ANN), leave("bob", ANN)], [
     "ok",
     "ok",
-    "forbidden",
+    "conversation-fixed",
   ]);
   assertEquals(write(), ["ok", "ok", "ok"]);
   apply(directory, [{ what: "remove", person: "bob" }], DIRECT);
   assertEquals([leave("bob", BOB), leave("ann", ANN)], ["unknown-room", "ok"]);
-  assertEquals(write(), ["forbidden", "forbidden", "ok"]);
+  assertEquals(write(), ["conversation-over", "conversation-over", "ok"]);
 });
 
 Deno.test("Who opened a room sets its title and archives it; moderators set public ones and the pace", () => {
@@ -172,7 +175,7 @@ Deno.test("Who opened a room sets its title and archives it; moderators set publ
   assertEquals(verdicts(title, PRIVATE, people), [ok, no, hidden, ok]);
   assertEquals(verdicts(pace, PRIVATE, people), [no, no, hidden, ok]);
   assertEquals(verdicts(title, "dev", people), [no, no, ok, ok]);
-  assertEquals(verdicts({ what: "settings", title: "" }, PRIVATE, [ANN]), ["invalid-message"]);
+  assertEquals(verdicts({ what: "settings", title: "" }, PRIVATE, [ANN]), ["empty"]);
 });
 
 Deno.test("What a public room is about is said by its members, what a private one is by who opened it", () => {
@@ -197,7 +200,7 @@ Deno.test("In an archived room nothing new is written; one may delete, leave, an
     changeDraft({ what: "settings", isArchived: false }, ANN, PRIVATE),
   ];
   const found = drafts.map((draft) => verdict(draft, directory, "ann"));
-  assertEquals(found, ["forbidden", "forbidden", "ok", "ok", "ok"]);
+  assertEquals(found, ["room-archived", "room-archived", "ok", "ok", "ok"]);
 });
 
 Deno.test("A change of a room that was never private is refused", () => {

@@ -73,9 +73,9 @@ Deno.test("P7 An id that is known in another room is refused, and nothing is tol
     log.append([{ ...one, room: "lobby" }]).map((one) =>
       one.outcome === "refused" ? one.error.code : one.outcome
     );
-  assertEquals(codes(), ["conflict"]);
+  assertEquals(codes(), ["id-taken"]);
   log.prune({ others: { count: 1 }, rooms: new Map() });
-  assertEquals(codes(), ["conflict"]);
+  assertEquals(codes(), ["id-taken"]);
 });
 
 Deno.test("What is noted with a draft is stored with it once, and not without it", () => {

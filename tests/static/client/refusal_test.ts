@@ -2,25 +2,24 @@ import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import fc from "fast-check";
 import { problemResponse } from "../../../http/problem.ts";
-import { HttpProblem } from "../../../http/problem.ts";
 import { readProblem, waitOf } from "../../../static/client/refusal.js";
+import { wordsOf } from "../../../static/why.js";
 import { anyCharacter } from "../../any_text.ts";
 
 const LIMIT_MS = 30_000;
 
-Deno.test("What the server refuses is told with its reason, its code and the field", () => {
+Deno.test("What the server refuses is told with its reason, its code and all else that it says", () => {
   const word = fc.string({ minLength: 1 });
   const property = fc.asyncProperty(
     fc.record({
       detail: word,
       code: word,
-      field: fc.option(word, { nil: undefined }),
-      most: fc.option(fc.nat(), { nil: undefined }),
+      members: fc.record({ field: word, most: fc.nat(), until: fc.nat() }, { requiredKeys: [] }),
     }),
-    async ({ detail, code, field, most }) => {
-      const response = problemResponse(new HttpProblem({ status: 422, detail, code, field, most }));
-      const about = { ...(field && { field }), ...(most !== undefined && { most }) };
-      assertEquals(await readProblem(response), { detail, code, ...about });
+    async ({ detail, code, members }) => {
+      const response = problemResponse({ status: 422, detail, code, members, headers: {} });
+      const { title: _, type: __, ...told } = await readProblem(response);
+      assertEquals(told, { status: 422, detail, code, ...members });
     },
   );
   return deadline(fc.assert(property), LIMIT_MS);
@@ -36,9 +35,10 @@ Deno.test("Whatever another answers in the server's place, the reason is words",
     fc.string({ unit: anyCharacter }),
   );
   const property = fc.asyncProperty(body, async (body) => {
-    const { detail, code, field } = await readProblem(new Response(body, { status: 502 }));
-    assert(typeof detail === "string" && detail !== "", `${body}: ${detail}`);
-    for (const one of [code, field]) assert(one === undefined || typeof one === "string");
+    const problem = await readProblem(new Response(body, { status: 502 }));
+    for (const words of [problem.detail, wordsOf(problem)]) {
+      assert(typeof words === "string" && words.trim() !== "", `${body}: ${words}`);
+    }
   });
   return deadline(fc.assert(property, { numRuns: 500 }), LIMIT_MS);
 });
