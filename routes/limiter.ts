@@ -120,7 +120,7 @@ export function countedRooms(room: string | undefined, visit: Visit): string[] {
 
 const WHAT: Readonly<Record<Action, string>> = {
   post: "messages and changes",
-  join: "rooms that are joined or left",
+  join: "changes of rooms and of who is in them",
   stream: "new streams",
   login: "attempts to sign in",
   read: "questions about rooms and people",

@@ -27,7 +27,8 @@ export const RATES: Readonly<Record<Action, Partial<Record<Scope, Rate>>>> = {
     // More than that nobody can read, and each goes to all readers. No address can use it up alone.
     room: { burst: 1_000, perSecond: 50 },
   },
-  // Each person who is taken in counts: who is in which room is in the memory of all processes, for good.
+  // Each person who is taken in counts, and what is set of a room or pinned: it is in the memory of all
+  // processes, for good.
   join: {
     // Looking into all rooms of a team at once, or opening two for a hundred people each.
     identity: { burst: 250, perSecond: 0.5 },

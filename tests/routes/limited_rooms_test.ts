@@ -106,11 +106,14 @@ const SHARED: Readonly<Record<"post" | "join", readonly string[]>> = {
     `DELETE ${MESSAGE}`,
     `PUT ${MESSAGE}/reactions/x`,
     `DELETE ${MESSAGE}/reactions/x`,
-    `PUT ${PIN}`,
     `DELETE ${PIN}`,
-    "PATCH /api/rooms/lobby",
   ],
-  join: ["POST /api/rooms/lobby/members", "DELETE /api/rooms/lobby/members/none"],
+  join: [
+    `PUT ${PIN}`,
+    "PATCH /api/rooms/lobby",
+    "POST /api/rooms/lobby/members",
+    "DELETE /api/rooms/lobby/members/none",
+  ],
 };
 
 Deno.test("However many do it from however many places, a room is changed so often only", async () => {
@@ -136,6 +139,24 @@ Deno.test("However many do it from however many places, a room is changed so oft
         assert(statuses.includes(429), `${route} is not counted: ${[...new Set(statuses)]}`);
       }
     }
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("From one address no more rooms are set up than are opened, be they there or not", async () => {
+  const run = async () => {
+    await using chat = await Chat.start();
+    const body = { from: "Cleo", topic: "x".repeat(500) };
+    let asked = 0;
+    const next = (): Asked => ({ method: "PATCH", path: `/api/rooms/room-${asked++}`, body });
+    using crowd = new Crowd(chat.url, "127.0.3.2");
+    const statuses: number[] = [];
+    const since = performance.now();
+    while (!statuses.includes(429)) statuses.push(...await crowd.ask(AT_ONCE, next()));
+    const { burst = 0, perSecond = 0 } = RATES.join.address ?? {};
+    const most = burst + perSecond * (performance.now() - since) / 1_000;
+    const set = statuses.filter((status) => status === 200).length;
+    assert(set >= burst && set <= most, `${set} set up`);
   };
   await deadline(run(), LIMIT_MS);
 });
