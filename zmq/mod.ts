@@ -50,6 +50,7 @@ export type { IfEqual, SettableKeys } from "./properties.ts";
 export {
   conflateOption,
   contextOptions,
+  immediateOption,
   invertMatchingOption,
   noDropOption,
   type Option,

@@ -113,8 +113,6 @@ export const socketOptions = {
   tcpKeepaliveInterval: { id: 37, kind: "int32", access: "rw" },
   /** `ZMQ_TCP_ACCEPT_FILTER`: adds a range of addresses (CIDR) that may connect; null allows all again. */
   tcpAcceptFilter: { id: 38, kind: "text", access: "w" },
-  /** `ZMQ_IMMEDIATE`: queue only for connections that are complete; false by default. */
-  immediate: { id: 39, kind: "bool", access: "rw" },
   /** `ZMQ_IPV6`: use IPv6 beside IPv4; false by default. */
   ipv6: { id: 42, kind: "bool", access: "rw" },
   /** `ZMQ_MECHANISM`: the security mechanism that the other options chose; null is none. */
@@ -229,6 +227,15 @@ export const receiveOptions = {
 export const conflateOption = {
   /** `ZMQ_CONFLATE`: keep only the newest message, which must have one part: several cannot be sent, and close a socket that receives them; false by default. */
   conflate: { id: 54, kind: "bool", access: "w" },
+} as const satisfies OptionTable;
+
+/**
+ * `ZMQ_IMMEDIATE`: the option of sockets that only send. Where one that receives has it, a connection
+ * that breaks takes the rest of a message along, and libzmq ends the process when asked for that.
+ */
+export const immediateOption = {
+  /** `ZMQ_IMMEDIATE`: queue only for connections that are complete; false by default. */
+  immediate: { id: 39, kind: "bool", access: "rw" },
 } as const satisfies OptionTable;
 
 /** `ZMQ_INVERT_MATCHING`: the option to turn subscriptions around. */

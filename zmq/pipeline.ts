@@ -10,12 +10,12 @@
  */
 
 import { SOCKET_TYPE } from "./constants.ts";
-import { conflateOption, type OptionValues } from "./options.ts";
+import { conflateOption, immediateOption, type OptionValues } from "./options.ts";
 import { defineSocketOptions, type SocketOptions } from "./socket.ts";
 import { Readable, Writable } from "./transfer.ts";
 
 /** The options of a Push as properties. */
-export interface Push extends OptionValues<typeof conflateOption> {}
+export interface Push extends OptionValues<typeof conflateOption & typeof immediateOption> {}
 
 /**
  * Hands messages to its peers in turn. Waits at the high-water mark, or while there is no peer;
@@ -35,7 +35,7 @@ export interface Push extends OptionValues<typeof conflateOption> {}
  */
 export class Push extends Writable {
   static {
-    defineSocketOptions(Push, conflateOption);
+    defineSocketOptions(Push, conflateOption, immediateOption);
   }
 
   /**

@@ -12,6 +12,7 @@
 import { OPTION, SOCKET_TYPE } from "./constants.ts";
 import {
   conflateOption,
+  immediateOption,
   invertMatchingOption,
   noDropOption,
   type OptionValues,
@@ -21,8 +22,13 @@ import { defineSocketOptions, handleOf, type Socket, type SocketOptions } from "
 import { Duplex, Readable, Writable } from "./transfer.ts";
 
 /** The options of a Publisher as properties. */
-export interface Publisher
-  extends OptionValues<typeof conflateOption & typeof invertMatchingOption & typeof noDropOption> {}
+export interface Publisher extends
+  OptionValues<
+    & typeof conflateOption
+    & typeof immediateOption
+    & typeof invertMatchingOption
+    & typeof noDropOption
+  > {}
 
 /**
  * Sends each message to every peer that subscribed to how it begins. Never waits: what a peer has no
@@ -44,7 +50,13 @@ export interface Publisher
  */
 export class Publisher extends Writable {
   static {
-    defineSocketOptions(Publisher, conflateOption, invertMatchingOption, noDropOption);
+    defineSocketOptions(
+      Publisher,
+      conflateOption,
+      immediateOption,
+      invertMatchingOption,
+      noDropOption,
+    );
   }
 
   /**

@@ -110,7 +110,7 @@ export interface RouterConnectOptions {
    * only once in the life of the socket.
    *
    * Choose one that no peer gives itself. libzmq ends the process when a peer of that name is there
-   * already, and has no way to ask. With the option `immediate` it ignores the choice.
+   * already, and has no way to ask.
    */
   routingId?: string;
 }

@@ -15,7 +15,7 @@ import { Duplex } from "./transfer.ts";
 export interface StreamConnectOptions {
   /**
    * The routing id that the connection gets here: 1 to 255 bytes, not beginning with a zero byte, and
-   * each only once in the life of the socket. With the option `immediate` libzmq ignores it.
+   * each only once in the life of the socket.
    */
   routingId?: string;
 }

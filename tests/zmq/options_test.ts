@@ -6,8 +6,10 @@ import {
   contextOptions,
   Dealer,
   type OptionTable,
+  Pair,
   Publisher,
   Pull,
+  Push,
   receiveOptions,
   Request,
   Router,
@@ -64,7 +66,7 @@ test("options have libzmq's defaults", () => {
   assertEquals([linger, sendHighWaterMark, receiveHighWaterMark], [-1, 1000, 1000]);
   assertEquals([sendTimeout, maxMessageSize], [-1, -1]);
   assertEquals([dealer.routingId, dealer.lastEndpoint, dealer.curvePublicKey], [null, null, null]);
-  assertEquals([dealer.securityMechanism, dealer.immediate, dealer.type], [null, false, 5]);
+  assertEquals([dealer.securityMechanism, dealer.plainServer, dealer.type], [null, false, 5]);
   return Promise.resolve();
 });
 
@@ -87,13 +89,25 @@ test("options of one type of socket are set on it", () => {
   return Promise.resolve();
 });
 
+// A connection that broke took the rest of a message along, for which libzmq ended the process.
+test("only a socket that cannot receive waits for connections that are complete", () => {
+  for (const type of [Push, Publisher]) {
+    using socket = new type({ immediate: true });
+    assertEquals(socket.immediate, true);
+  }
+  for (const type of [Dealer, Pair, Pull, Request, Router, Stream, Subscriber, XPublisher]) {
+    assertThrows(() => Reflect.construct(type, [{ immediate: true }]), TypeError, "immediate");
+  }
+  return Promise.resolve();
+});
+
 test("a value of the wrong type is a TypeError that names the option", () => {
   using pull = new Pull();
   const wrong: [keyof Pull & string, unknown, string][] = [
     ["linger", "1", 'Cannot set option "linger": expected a whole number, got "1"'],
     ["linger", 1.5, "expected a whole number, got 1.5"],
     ["linger", undefined, "got undefined"],
-    ["immediate", 1, 'Cannot set option "immediate": expected true or false, got 1'],
+    ["plainServer", 1, 'Cannot set option "plainServer": expected true or false, got 1'],
     ["zapDomain", 3, "expected a string, bytes or null, got 3"],
     ["maxMessageSize", 10n, "expected a whole number, got 10"],
   ];
