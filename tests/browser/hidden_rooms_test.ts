@@ -90,3 +90,23 @@ browserTest(
     assertEquals(await listed(ann), ["dev", "lobby"]);
   },
 );
+
+browserTest("A hidden conversation comes back with what is written in it", async ({ visit }) => {
+  const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
+  await write(bob, "hello");
+  await sent(ann, "hello");
+  await messages(ann, "hello").locator(".avatar").click();
+  await ann.getByRole("button", { name: "Write to Bob" }).click();
+  await ann.getByRole("heading", { name: "Bob" }).waitFor();
+  await write(ann, "psst");
+  await bob.getByRole("link", { name: "Ann, 1 unread" }).click();
+  await sent(bob, "psst");
+  await ann.getByRole("button", { name: "People" }).click();
+  await ann.getByRole("button", { name: "Hide this conversation" }).click();
+  await sent(ann, "hello");
+  await ann.locator(".conversations a").waitFor({ state: "detached" });
+  await write(bob, "yes?");
+  await ann.getByRole("link", { name: "Bob, 1 unread" }).click();
+  await sent(ann, "yes?");
+  assertEquals(await texts(ann), ["psst", "yes?"]);
+});
