@@ -45,7 +45,7 @@ browserTest(
     await passkeys.getByText("Chrome on Linux").waitFor({ state: "detached" });
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.getByRole("button", { name: "Sign in with a passkey" }).click();
-    await page.getByText("The passkey is not known here any more").waitFor();
+    await page.getByText("The passkey is not there any more.").waitFor();
   },
   settings,
 );
