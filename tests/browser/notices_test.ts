@@ -202,8 +202,19 @@ browserTest(
   async (stage) => {
     const { ann } = await gather(stage);
     const storageState = await ann.context().storageState();
-    const phone = await stage.visit({ name: "Ann", storageState });
+    const followed = Promise.withResolvers<void>();
+    const phone = await stage.visit({
+      name: "Ann",
+      storageState,
+      prepare: (page) =>
+        Promise.resolve(
+          page.on("response", (answer) => answer.url().includes("room=tea") && followed.resolve()),
+        ),
+    });
+    // What is chosen while the stream is opened anew, to follow the other room, is not heard of.
+    await followed.promise;
     await phone.locator(".notices-button").click();
+    await phone.locator(".notices").waitFor();
     const chosen = phone.locator("select[name=quiet] :checked");
     await quieten(ann, "Until I turn it off");
     await until(phone, `document.querySelector("[name=quiet]").value === "none"`);
