@@ -188,6 +188,33 @@ browserTest("An answer shows what it answers, and leads there", async ({ chat, v
   );
 });
 
+browserTest(
+  "Of what is answered one sees the beginning, in either direction",
+  async ({ visit }) => {
+    const ann = await visit({ name: "A".repeat(60), viewport: { width: 320, height: 568 } });
+    // Whether its first letter stands where it is shown.
+    const isBegun = (selector: string) =>
+      `(() => {
+      const part = [...document.querySelectorAll(${JSON.stringify(selector)})].at(-1);
+      const range = document.createRange();
+      range.selectNodeContents(part.firstChild);
+      range.setEnd(part.firstChild, 1);
+      const [letter, shown] = [range, part.parentElement].map((one) => one.getBoundingClientRect());
+      return letter.left >= shown.left && letter.right <= shown.right;
+    })()`;
+    for (const text of ["שלום", "morning"]) {
+      await write(ann, `${text} `.repeat(20));
+      await sent(ann, text);
+      await messages(ann, text).press("r");
+      await ann.locator(".subject-text", { hasText: text }).waitFor();
+      assertEquals(await ann.evaluate(isBegun(".subject-text")), true, text);
+      await write(ann, "so it is");
+      await ann.locator(".quote-text", { hasText: text }).waitFor();
+      assertEquals(await ann.evaluate(isBegun(".quote-text")), true, text);
+    }
+  },
+);
+
 browserTest("People show what they think of a message, and take it back", async ({ visit }) => {
   const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
   await write(ann, "lunch?");
