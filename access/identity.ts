@@ -1,11 +1,7 @@
 // Who makes a request: what every way to find it out has to answer.
 
-import { Buffer } from "node:buffer";
-import { randomBytes } from "node:crypto";
 import type { Role } from "../chat/author.ts";
 import type { AccessMode } from "../chat/config.ts";
-
-const ID_BYTES = 16;
 
 /** Who makes a request. */
 export interface Identity {
@@ -60,9 +56,4 @@ export interface Access {
    * @throws {ChatError} `bad-credentials` or `expired-credentials`.
    */
   identify(request: Request, arrival: Arrival): Promise<Identity | undefined>;
-}
-
-/** A person's id that nobody has yet. */
-export function newPersonId(): string {
-  return Buffer.from(randomBytes(ID_BYTES)).toString("base64url");
 }

@@ -1,12 +1,16 @@
 // Open access: everybody may come. The first visit gets a random id in a signed cookie, so that two
 // people who call themselves alike can be told apart.
 
+import { Buffer } from "node:buffer";
+import { randomBytes } from "node:crypto";
 import { Memo } from "../http/memo.ts";
 import { formatCookie, readCookie } from "./cookie.ts";
-import { type Access, type Arrival, type Identity, newPersonId } from "./identity.ts";
+import type { Access, Arrival, Identity } from "./identity.ts";
 import { seal, unseal } from "./seal.ts";
 
 const VISITOR_COOKIE = "hubbub_visitor";
+
+const ID_BYTES = 16;
 
 /** Cookies of people who write often: to check one anew takes longer than the rest of a visit. */
 const REMEMBERED = 10_000;
@@ -42,7 +46,7 @@ export class OpenAccess implements Access {
     const sealed = readCookie(request, VISITOR_COOKIE, { isSecure }) ?? "";
     const known = this.#visitorsOf(key).ids.get(sealed);
     if (known !== undefined) return { id: known, role: "member" };
-    const id = newPersonId();
+    const id = newVisitorId();
     const value = seal(id, { key, purpose: "visitor" });
     const cookie = formatCookie(VISITOR_COOKIE, value, { isSecure });
     return { id, role: "member", cookie };
@@ -58,4 +62,9 @@ export class OpenAccess implements Access {
 
 function isRead({ method }: Request): boolean {
   return method === "GET" || method === "HEAD";
+}
+
+/** An id that nobody has yet. */
+function newVisitorId(): string {
+  return Buffer.from(randomBytes(ID_BYTES)).toString("base64url");
 }
