@@ -355,7 +355,10 @@ browserTest(
     assertEquals(await walk("Tab", 3), ["timeline", "chip", "text"]);
     assertEquals(await walk("Shift+Tab", 2), ["chip", "timeline"]);
     assertEquals(await walk("Home", 1), ["message"]);
-    assertEquals(await walk("Tab", 4), ["a", "code", "icon-button", "reaction"]);
+    assertEquals(await walk("Tab", 2), ["a", "code"]);
+    const outline = `getComputedStyle(document.activeElement.parentElement).outlineStyle`;
+    assertEquals(await ann.evaluate(outline), "solid");
+    assertEquals(await walk("Tab", 2), ["icon-button", "reaction"]);
     await messages(ann, "page").focus();
     assertEquals(await walk("Tab", 1), ["a"]);
     assertEquals(await walk("Shift+Tab", 3), ["message", "day-button", "timeline"]);
