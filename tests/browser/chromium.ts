@@ -4,6 +4,7 @@ import { assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import {
   type Browser,
+  type BrowserContext,
   type BrowserContextOptions,
   chromium,
   type Locator,
@@ -210,10 +211,13 @@ async function perform(
   const running = browser;
   if (!running) throw new Error("Cannot run a browser test: Chromium was not started");
   const errors: string[] = [];
+  const contexts = new Set<BrowserContext>();
+  const parts = { url: chat.url, errors, contexts };
   try {
-    await run({ chat, visit: (options) => visit(running, { url: chat.url, errors, ...options }) });
+    await run({ chat, visit: (options) => visit(running, { ...parts, ...options }) });
   } finally {
-    await Promise.all(running.contexts().map((context) => context.close()));
+    // Its own alone: where it took too long, the next test has begun.
+    await Promise.all([...contexts].map((context) => context.close()));
   }
   assertEquals(errors, []);
 }
@@ -223,6 +227,7 @@ async function visit(
   {
     url,
     errors,
+    contexts,
     name,
     path = "/",
     host = "127.0.0.1",
@@ -232,10 +237,11 @@ async function visit(
     ...options
   }:
     & VisitOptions
-    & { url: string; errors: string[] },
+    & { url: string; errors: string[]; contexts: Set<BrowserContext> },
 ): Promise<Page> {
   const context = beside?.context() ??
     await browser.newContext({ locale: "en-GB", ...options });
+  contexts.add(context);
   context.setDefaultTimeout(STEP_MS);
   const page = await context.newPage();
   page.on("pageerror", (error) => errors.push(error.message));
