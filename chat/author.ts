@@ -1,6 +1,6 @@
 // Who writes, as the web process knows: an id that stays, and what that person may do here.
 
-import { invalid } from "./errors.ts";
+import { invalid, refused } from "./errors.ts";
 import { fieldsOf } from "./json.ts";
 
 /** From the most powerful to the least. */
@@ -47,9 +47,11 @@ function isFlag(value: unknown): value is boolean | undefined {
   return value === undefined || typeof value === "boolean";
 }
 
-/** @throws {ChatError} `invalid-message` unless it is the id of an author. */
+/** @throws {ChatError} `invalid-person` unless it is the id of an author. */
 export function parseAuthorId(field: string, value: unknown): string {
   if (isAuthorId(value)) return value;
   const rule = "1 to 64 characters of A-Z a-z 0-9 . _ @ : | -";
-  throw invalid(field, `must be an author's id: ${rule}`);
+  throw refused("invalid-person", `The field "${field}" must be an author's id: ${rule}`, {
+    field,
+  });
 }

@@ -51,6 +51,7 @@ export const CHAT_ERRORS = {
   "invalid-number": ["field", "least", "most"],
   "invalid-members": ["field", "least", "most"],
   "invalid-address": ["field"],
+  "invalid-person": ["field"],
   "invalid-search": ["field", "operator"],
   "blocked-words": ["field"],
   // It is not known who asks.

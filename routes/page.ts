@@ -31,8 +31,8 @@ export function staticFile(files: StaticFiles): Handler {
 }
 
 function noSeq(): ChatError {
-  const message = "The number of a message must be a whole one, from 1";
-  return refused("invalid-message", message, { field: "seq" });
+  const message = "There is no such message: its number must be a whole one, from 1";
+  return refused("unknown-message", message, { field: "seq" });
 }
 
 function joinAddress(room: string, seq: string | undefined): string {

@@ -15,6 +15,7 @@ const CHAT_STATUS: Readonly<Record<ChatErrorCode, number>> = {
   "invalid-number": 422,
   "invalid-members": 422,
   "invalid-address": 422,
+  "invalid-person": 422,
   "invalid-search": 422,
   "blocked-words": 422,
 

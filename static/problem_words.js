@@ -65,6 +65,7 @@ export const words = Object.freeze({
     "invalid-members": (/** @type {Said} */ { least, most }) =>
       `A conversation is between you and ${least} to ${most} others.`,
     "invalid-address": "That is no address.",
+    "invalid-person": "That is no id of a person.",
     "invalid-search": (/** @type {Said} */ { operator }) =>
       operators[operator] ??
         "Beside before: and after: write a word, or from:, in: or has:link.",

@@ -1,12 +1,14 @@
 // One field of a message: what the rules of names and of texts share.
 
-import { empty, invalid, tooLong } from "../errors.ts";
+import { empty, invalid, refused, tooLong } from "../errors.ts";
 
-/** @throws {ChatError} `invalid-message` unless the value is a string of whole characters. */
+/** @throws {ChatError} `invalid-message` unless the value is a string, `invalid-text` if half a character is in it. */
 export function requireString(field: string, value: unknown): string {
   if (value === undefined || value === null) throw invalid(field, "is missing");
   if (typeof value !== "string") throw invalid(field, "must be a string");
-  if (!value.isWellFormed()) throw invalid(field, "must be valid Unicode");
+  if (!value.isWellFormed()) {
+    throw refused("invalid-text", `The field "${field}" must be valid Unicode`, { field });
+  }
   return value;
 }
 

@@ -13,7 +13,12 @@ const navigating = { accept: "text/html", "sec-fetch-mode": "navigate" };
 Deno.test("Who goes to an address in a browser reads why there is no page, others the problem", async () => {
   const run = async () => {
     await using chat = await Chat.start();
-    for (const [path, status] of [["/nothing", 404], ["/r/-no", 422], ["/static/no", 404]]) {
+    for (
+      const [path, status] of [["/nothing", 404], ["/r/-no", 422], ["/r/lobby/no", 404], [
+        "/static/no",
+        404,
+      ]]
+    ) {
       const page = await fetch(`${chat.url}${path}`, { headers: navigating });
       assertEquals([page.status, page.headers.get("content-type")], [
         status,

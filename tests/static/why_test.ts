@@ -1,4 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { parseAuthorId } from "../../chat/author.ts";
 import { restricted } from "../../chat/directory/restriction.ts";
 import { ChatError } from "../../chat/errors.ts";
 import { parseDraft } from "../../chat/message.ts";
@@ -27,6 +28,11 @@ Deno.test("What is refused is said in the page's words, with what it is about", 
   assertEquals(said(draft({ text: "x".repeat(4_001) })), "Write at most 4000 characters.");
   assertEquals(said(draft({ from: "x".repeat(33) })), "Write at most 32 characters.");
   assertStringIncludes(said(draft({ from: "a\nb" })), "Choose another name");
+  assertEquals(
+    said(draft({ text: "half of \ud83d" })),
+    "Some of its characters cannot be seen. Write it without them.",
+  );
+  assertEquals(said(() => parseAuthorId("person", "Bob Lee")), "That is no id of a person.");
   const change = { what: "settings", topic: "x".repeat(1_000) };
   assertEquals(said(draft({ kind: "change", change })), "Write at most 500 characters.");
   assertStringIncludes(said(() => parseSearchQuery("tea in:", 0)), "behind in:");
