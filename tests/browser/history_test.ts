@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import type { Chat } from "../processes.ts";
+import { type Chat, type EventReader, openStream } from "../processes.ts";
 import { browserTest, messages, sent, store, texts, until, write } from "./chromium.ts";
 import { readToEnd } from "./scrolling.ts";
 
@@ -54,12 +54,18 @@ browserTest(
   },
 );
 
-/** Resolves when the server knows that the reader of a page has read the lobby up to a number. */
-async function hasRead(page: Page, { url }: Chat, seq: number): Promise<void> {
-  for (let read = 0; read < seq;) {
-    const { rooms } = await (await page.request.get(`${url}/api/rooms`)).json();
-    read = rooms.find(({ room }: { room: string }) => room === "lobby").read;
-  }
+/** What another device of a page's reader is told. */
+async function deviceOf(page: Page, { url }: Chat): Promise<EventReader> {
+  const cookies = await page.context().cookies();
+  const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
+  const stream = await openStream(`${url}/api/events`, { cookie });
+  await stream.until("resume");
+  return stream;
+}
+
+/** Resolves when a device has heard that all up to a number was read on another one. */
+async function hasRead(device: EventReader, seq: number): Promise<void> {
+  while (JSON.parse((await device.until("reading")).data).read < seq);
 }
 
 browserTest(
@@ -67,11 +73,12 @@ browserTest(
   async ({ chat, visit }) => {
     const ann = await visit({ name: "Ann" });
     await ann.locator(".has-people").waitFor();
+    using device = await deviceOf(ann, chat);
     await write(ann, "before I go");
     await sent(ann, "before I go");
     // At once: what was read in the last second counts.
     await ann.goto(`${chat.url}/health/live`);
-    await hasRead(ann, chat, 1);
+    await hasRead(device, 1);
     await store(chat, ["new one", "new two"]);
     const back = await visit({ name: "Ann", beside: ann });
     await until(
@@ -85,7 +92,7 @@ browserTest(
     assertEquals(await back.locator(".new-line").count(), 1);
     // More than a page of history: where they begin must be asked for.
     await back.goto(`${chat.url}/health/live`);
-    await hasRead(back, chat, 4);
+    await hasRead(device, 4);
     await store(chat, numbers(1, 80));
     const again = await visit({ name: "Ann", beside: ann });
     await again.getByRole("button", { name: "New since you left" }).click();
