@@ -7,6 +7,7 @@ import { isEmote } from "../composer/emote.js";
 import { Later } from "../later.js";
 import { copyTemplate, part } from "../markup.js";
 import { withStyle } from "../with_style.js";
+import { drawSentence } from "../sentence.js";
 import { words } from "../words.js";
 import { tellFreshness } from "./fresh_times.js";
 import { lineOf } from "./markdown.js";
@@ -28,9 +29,6 @@ import { drawReactions } from "./reaction_row.js";
  * @typedef {Pick<Entry, "message" | "state"> & { reader: string, pinner: string | undefined,
  *   called: string }} Shown
  */
-
-/** What stands before and after each name in a sentence. */
-const NAME_MARKS = /[\u2068\u2069]/;
 
 /** What is said at what was refused: that is seldom. */
 const failures = new Later(
@@ -69,21 +67,9 @@ function nameByParts(row, id) {
 export function createLine({ message: { id, at }, line = "" }) {
   const row = copyTemplate("line");
   row.dataset.id = id;
-  part(row, ".line-text", HTMLElement).append(...line.split(NAME_MARKS).map(toInline));
+  part(row, ".line-text", HTMLElement).append(...drawSentence(line));
   drawTime(row, at);
   return row;
-}
-
-/**
- * Every second piece is a name.
- * @param {string} text
- * @param {number} index
- */
-function toInline(text, index) {
-  if (index % 2 === 0) return text;
-  const name = document.createElement("bdi");
-  name.textContent = text;
-  return name;
 }
 
 /**
@@ -222,7 +208,7 @@ function drawPin(row, by) {
   if (by === undefined) return;
   const mark = copyTemplate("pin-mark");
   const line = part(mark, ".pin-by", HTMLElement);
-  line.append(...words.pinnedBy(by).split(NAME_MARKS).map(toInline));
+  line.append(...drawSentence(words.pinnedBy(by)));
   part(row, ".head", HTMLElement).after(mark);
 }
 

@@ -1,7 +1,8 @@
 // @ts-check
 // Says over the composer who else types. It is no live region: nobody wants to hear of each key.
 
-import { part, setText } from "../markup.js";
+import { part } from "../markup.js";
+import { drawSentence } from "../sentence.js";
 import { words } from "../words.js";
 
 /** @import { Member } from "../client/mod.js" */
@@ -12,6 +13,7 @@ export class TypingLine {
   /** @type {readonly Member[]} as the server told it last */
   #told = [];
   #newest = 0;
+  #drawn = "";
   /** Who has sent what they typed: the message comes sooner than the word that they are done. */
   #done = new Set();
 
@@ -27,6 +29,9 @@ export class TypingLine {
     this.#told = typing;
     this.#newest = timeline.newest;
     const others = typing.filter(({ id, name }) => id !== reader && name && !this.#done.has(id));
-    setText(this.#element, others.length > 0 ? words.typing(others.map(({ name }) => name)) : "");
+    const says = others.length > 0 ? words.typing(others.map(({ name }) => name)) : "";
+    if (says === this.#drawn) return;
+    this.#drawn = says;
+    this.#element.replaceChildren(...drawSentence(says));
   }
 }

@@ -10,12 +10,7 @@ const press = (page: Page, keys: string) =>
 
 /** Resolves when the page says just this of who types. */
 const says = (page: Page, text: string) =>
-  until(
-    page,
-    `document.querySelector(".typing").textContent.replace(/[\\u2068\\u2069]/g, "") === ${
-      JSON.stringify(text)
-    }`,
-  );
+  until(page, `document.querySelector(".typing").textContent === ${JSON.stringify(text)}`);
 
 /** Both know that the other is here. */
 async function meet(...pages: Page[]) {
@@ -87,6 +82,22 @@ browserTest(
     await says(ann, "Several people are typing…");
   },
 );
+
+browserTest("However long a name is, one reads that its bearer types", async ({ visit }) => {
+  const ann = await visit({ name: "Ann", viewport: { width: 320, height: 568 } });
+  const bob = await visit({ name: "B".repeat(60) });
+  await meet(ann, bob);
+  await press(bob, "hello");
+  await says(ann, `${"B".repeat(60)} is typing…`);
+  const isRead = `(() => {
+    const line = document.querySelector(".typing");
+    const range = document.createRange();
+    range.selectNode(line.lastChild);
+    const [said, shown] = [range, line].map((one) => one.getBoundingClientRect());
+    return said.width > 0 && said.right <= shown.right + 1;
+  })()`;
+  assertEquals(await ann.evaluate(isRead), true);
+});
 
 browserTest("A dot stands beside who is here, and is gone when they are", async ({ visit }) => {
   const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
