@@ -58,8 +58,6 @@ export class Surroundings {
   redraw = oncePerFrame(() => this.#room && this.draw(this.#room));
   /** @type {Room | undefined} */
   #room;
-  /** @type {Map<string, Member>} who was seen in a room that was open */
-  #met = new Map();
 
   /** @param {SurroundingsOptions} options */
   constructor(options) {
@@ -127,7 +125,6 @@ export class Surroundings {
 
   /** @param {Room} room */
   draw(room) {
-    if (this.#room && room !== this.#room) this.#meet(this.#room);
     this.#room = room;
     if (room.isLoaded && !room.isClosed) this.#recent.use(room.name);
     const { visitor, nameOfReader } = this.#options;
@@ -277,23 +274,8 @@ export class Surroundings {
   }
 
   /** @param {Room} room */
-  #meet(room) {
-    for (const person of this.#company.peopleOf(room)) this.#met.set(person.id, person);
-  }
-
-  /** @param {Room} room */
   #facts(room) {
     return this.factsOf(room.name) ?? room.facts;
-  }
-
-  /** All whom the reader has met: in rooms that were open, as members of others, and who is there. */
-  get #acquaintances() {
-    if (this.#room) this.#meet(this.#room);
-    const others = this.#list.rooms.flatMap(({ room, members = [] }) => [
-      ...members,
-      ...this.#company.presentIn(room),
-    ]);
-    return [...this.#met.values(), ...others];
   }
 
   // --- What comes when it is first wanted ---------------------------------------------------------
@@ -324,7 +306,7 @@ export class Surroundings {
     const { WritingAids } = await loading;
     return new WritingAids(this.#options.field, {
       ...this.#options,
-      people: () => this.#acquaintances,
+      people: () => this.#company.acquaintances,
       company: this.#company,
       room: () => this.#room,
       hide: (room) => this.#hide(room),
@@ -361,7 +343,7 @@ export class Surroundings {
     return new Switcher({
       places: () => ({
         rooms: this.#list.sorted(),
-        people: this.#acquaintances,
+        people: this.#company.acquaintances,
         reader: visitor.id,
       }),
       current: () => this.#room?.name ?? "",

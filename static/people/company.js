@@ -1,5 +1,6 @@
 // @ts-check
-// Who is here with the reader, and who types; tells the others when the reader does.
+// Who is here with the reader, who types, and whom the reader has met; tells the others when the
+// reader types.
 
 import { TypingLine } from "./typing_line.js";
 import { TypingSignal } from "./typing_signal.js";
@@ -28,6 +29,8 @@ export class Company {
   #signal = new TypingSignal((isTyping) => this.#say(isTyping));
   /** @type {Room | undefined} */
   #room;
+  /** @type {Map<string, Member>} who was seen in a room that was open */
+  #met = new Map();
 
   /** @param {CompanyOptions} options */
   constructor(options) {
@@ -40,8 +43,7 @@ export class Company {
 
   /** @param {Room} room */
   draw(room) {
-    // Before the room is another one, where the reader has not typed.
-    if (room !== this.#room) this.#signal.stop();
+    if (room !== this.#room) this.#leave();
     this.#room = room;
     const { client, visitor } = this.#options;
     const { typing = NOBODY } = client.presenceIn(room.name) ?? {};
@@ -88,6 +90,27 @@ export class Company {
     const { here } = this;
     const all = [...people, ...silent];
     return [...all.filter(({ id }) => here.has(id)), ...all.filter(({ id }) => !here.has(id))];
+  }
+
+  /** All whom the reader has met: in rooms that were open, as members of others, and who is there. */
+  get acquaintances() {
+    this.#meet();
+    const others = this.#options.list.rooms.flatMap(({ room, members = [] }) => [
+      ...members,
+      ...this.presentIn(room),
+    ]);
+    return [...this.#met.values(), ...others];
+  }
+
+  /** The room that is open will be another one, where the reader has not typed. */
+  #leave() {
+    this.#signal.stop();
+    this.#meet();
+  }
+
+  #meet() {
+    const people = this.#room ? this.peopleOf(this.#room) : [];
+    for (const person of people) this.#met.set(person.id, person);
   }
 
   /** @param {boolean} isTyping */
