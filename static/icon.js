@@ -1,7 +1,7 @@
 // @ts-check
 // Icons of what comes later.
 
-import { createDrawing } from "./create.js";
+import { create, createDrawing } from "./create.js";
 
 /**
  * Those that the page does not need from the start; the others stand in index.html.
@@ -21,4 +21,14 @@ export function createIcon(name) {
     ? createDrawing("path", { d: shape })
     : createDrawing("use", { href: `#icon-${name}` });
   return createDrawing("svg", { viewBox: "0 0 20 20", "aria-hidden": "true" }, [drawing]);
+}
+
+/**
+ * A button that is no more than an icon; in a form it submits that.
+ * @param {string} icon
+ * @param {string} says what it is called
+ */
+export function createIconButton(icon, says) {
+  const face = { className: "icon-button", title: says, ariaLabel: says };
+  return create("button", face, [createIcon(icon)]);
 }

@@ -2,7 +2,7 @@
 // The sheet that shows all keys.
 
 import { create } from "./create.js";
-import { createIcon } from "./icon.js";
+import { createIconButton } from "./icon.js";
 import { capsOf } from "./key_caps.js";
 import { isApple, KEYS } from "./keys.js";
 import { words } from "./later_words.js";
@@ -26,11 +26,10 @@ export function showKeyHelp() {
 
 function createDialog() {
   const title = create("h2", { id: "key-help-title" }, [words.keyboardShortcuts]);
-  const face = { className: "icon-button", title: words.close, ariaLabel: words.close };
   const dialog = create("dialog", { className: "key-help" }, [
     create("form", { className: "panel-head", method: "dialog" }, [
       title,
-      create("button", face, [createIcon("close")]),
+      createIconButton("close", words.close),
     ]),
     create("div", { className: "key-groups" }, GROUPS.map(createGroup)),
   ]);

@@ -2,7 +2,7 @@
 // What offers what can be done with a message: a bar for who points at it, and a menu.
 
 import { create } from "../create.js";
-import { createIcon } from "../icon.js";
+import { createIcon, createIconButton } from "../icon.js";
 import { words } from "../later_words.js";
 import { keyOf, QUICK_EMOJI } from "./message_rules.js";
 
@@ -60,8 +60,7 @@ export function createMessageBar() {
 
 /** @param {Item} item */
 function createButton({ deed, icon, says }) {
-  const face = { className: "icon-button", type: /** @type {const} */ ("button"), title: says };
-  const button = create("button", { ...face, ariaLabel: says }, [createIcon(icon)]);
+  const button = createIconButton(icon, says);
   button.dataset.deed = deed;
   return button;
 }

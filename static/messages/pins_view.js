@@ -3,7 +3,7 @@
 
 import { isEmote } from "../composer/emote.js";
 import { create } from "../create.js";
-import { createIcon } from "../icon.js";
+import { createIconButton } from "../icon.js";
 import { words } from "../later_words.js";
 import { arrange, part, setText } from "../markup.js";
 import { showProblem } from "../problem_line.js";
@@ -102,8 +102,8 @@ export class PinsView {
 
   /** @param {Pin["message"]} message */
   #createUnpin(message) {
-    const face = { className: "icon-button unpin", title: words.unpin, ariaLabel: words.unpin };
-    const button = create("button", { ...face, type: "button" }, [createIcon("close")]);
+    const button = createIconButton("close", words.unpin);
+    button.classList.add("unpin");
     button.addEventListener("click", async () => {
       this.#problem.textContent = "";
       try {
