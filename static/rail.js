@@ -42,7 +42,10 @@ export class Rail {
   #list = part(this.#rail, ".room-list", HTMLElement);
   #rooms = part(this.#list, ".rooms", HTMLElement);
   #conversations = part(this.#list, ".conversations", HTMLElement);
+  #conversationsHead = part(this.#list, "h2", HTMLElement);
   #me = part(this.#rail, ".me", HTMLElement);
+  #account = part(this.#rail, ".account", HTMLElement);
+  #moderation = part(this.#rail, ".moderation", HTMLElement);
   /** @type {Map<string, HTMLElement>} */
   #drawn = new Map();
   #drawnReader = "";
@@ -73,8 +76,8 @@ export class Rail {
     const rooms = list.isThere && !room.isClosed ? [room.facts] : [];
     this.#drawRooms(list.shown(...rooms), { room, here: company.here, reader: visitor.id });
     this.#drawReader({ author: visitor.id, from: name });
-    setHidden(part(this.#rail, ".account", HTMLElement), visitor.account === "");
-    setHidden(part(this.#rail, ".moderation", HTMLElement), !visitor.mayModerate);
+    setHidden(this.#account, visitor.account === "");
+    setHidden(this.#moderation, !visitor.mayModerate);
   }
 
   /** @param {{ author: string, from: string }} reader */
@@ -98,7 +101,7 @@ export class Rail {
     const isDirect = (/** @type {ListedRoom} */ { kind }) => kind === "direct";
     arrange(this.#rooms, rooms.filter((room) => !isDirect(room)).map(draw));
     arrange(this.#conversations, rooms.filter(isDirect).map(draw));
-    setHidden(part(this.#list, "h2", HTMLElement), !rooms.some(isDirect));
+    setHidden(this.#conversationsHead, !rooms.some(isDirect));
     // One stop of the Tab key: the room that is open, or the first one.
     const links = this.#links;
     const stop = links.find(({ ariaCurrent }) => ariaCurrent) ?? links[0];

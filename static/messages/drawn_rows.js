@@ -53,14 +53,11 @@ export class DrawnRows {
    * @param {Given & { before: Map<string, HTMLElement> }} given
    */
   #drawDay({ key, at, entries }, { before, firstNew, ...reading }) {
-    const day = before.get(key) ?? copyTemplate("day");
+    const day = before.get(key) ?? createDay(key);
     this.#drawn.set(key, day);
     const heading = part(day, ".day-name", HTMLElement);
-    const time = part(heading, "time", HTMLTimeElement);
-    time.dateTime = key;
-    part(heading, ".day-button", HTMLButtonElement).dataset.day = key;
     // Said anew each time: after midnight "Today" is yesterday.
-    setText(time, dayName(at, Date.now()));
+    setText(part(heading, "time", HTMLElement), dayName(at, Date.now()));
     const rows = entries.flatMap((entry) => {
       const row = this.#drawRow(entry, before, reading);
       return entry.message.id === firstNew ? [this.#newLine, row] : [row];
@@ -88,4 +85,12 @@ export class DrawnRows {
       row instanceof HTMLElement
     );
   }
+}
+
+/** @param {string} day as `2026-11-23` */
+function createDay(day) {
+  const section = copyTemplate("day");
+  part(section, "time", HTMLTimeElement).dateTime = day;
+  part(section, ".day-button", HTMLButtonElement).dataset.day = day;
+  return section;
 }
