@@ -101,6 +101,7 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
       show: (secret) => showOwnerLink(address.link(server.addr, secret)),
     })
     : undefined;
+  presence?.start();
   try {
     await broker.run({ hub, replica, lists, presence }, stop);
   } finally {

@@ -70,7 +70,7 @@ export class Presence implements Disposable {
   /** Rooms in which something may be otherwise than was told. */
   readonly #due = new Set<string>();
   readonly #arrivals = new Set<Arrival>();
-  readonly #timer = setInterval(() => this.#tick(performance.now()), TICK_MS);
+  #timer: ReturnType<typeof setInterval> | undefined;
   /** What this process says, until that is something else. */
   #body: Uint8Array | undefined;
   #saidAt = -Infinity;
@@ -82,6 +82,11 @@ export class Presence implements Disposable {
       this.#body = undefined;
     };
     this.#local = new LocalPresence({ nameOf: options.nameOf, changed });
+  }
+
+  /** From now on it says and tells who is here, until it is disposed of. */
+  start(): void {
+    this.#timer = setInterval(() => this.#tick(performance.now()), TICK_MS);
   }
 
   /** Returns what ends the stay, to be called once. One person may come several times. */

@@ -60,6 +60,7 @@ class Web {
     const tell = (_room: string, chunk: Uint8Array) => void this.told.push(decoder.decode(chunk));
     const nameOf = ({ id, name }: Present) => this.names.get(id) ?? name;
     this.presence = new Presence({ nameOf, format, tell, say });
+    this.presence.start();
     this.#kill = kill;
   }
 
