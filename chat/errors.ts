@@ -66,6 +66,7 @@ export const CHAT_ERRORS = {
   "banned": ["until", "reason"],
   "muted": ["until", "reason"],
   "not-author": [],
+  "someone-else": [],
   "new-room-forbidden": ["field"],
   "room-archived": [],
   "conversation-over": [],

@@ -32,7 +32,8 @@ export function patchMessage(broker: BrokerClient, limits: Limits): Handler {
   return async (request, { room: name, id: target }, visit) => {
     const room = parseRoom(name);
     const author = visit.authorIn(room);
-    const { id, from: given, text } = await readJson(request, limits);
+    const { id, from: given, text, author: writer } = await readJson(request, limits);
+    visit.requireToBe(writer);
     const place = { room, id: target };
     const from = visit.nameOr(given) ?? (await find(place, { broker, visit })).from;
     const fields = { kind: "edit", id, room, author, from, text, target };

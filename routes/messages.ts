@@ -23,7 +23,8 @@ export function postMessage(broker: BrokerClient, { limits, presence }: Posting)
   return async (request, { room: name }, visit) => {
     const room = parseRoom(name);
     const author = visit.authorIn(room);
-    const { id, from, text, replyTo } = await readJson(request, limits);
+    const { id, from, text, replyTo, author: writer } = await readJson(request, limits);
+    visit.requireToBe(writer);
     const fields = { kind: "message", id, room, author, from: visit.nameOr(from), text, replyTo };
     const draft = parseDraft(fields, limits);
     const { receipt, isNew } = await broker.send(draft);

@@ -30,6 +30,7 @@ const CHAT_STATUS: Readonly<Record<ChatErrorCode, number>> = {
   "banned": 403,
   "muted": 403,
   "not-author": 403,
+  "someone-else": 403,
   "new-room-forbidden": 403,
   "room-archived": 403,
   "conversation-over": 403,

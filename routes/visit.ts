@@ -208,6 +208,17 @@ export class Visit {
     this.#gate.requireVoice(this.#identity, { room, from, now: Date.now() });
   }
 
+  /**
+   * For what waited in a browser: whoever signs in there next must not send it as theirs. Where people
+   * are known by a cookie alone it is one person's browser, whatever became of the cookie.
+   *
+   * @throws {ChatError} `someone-else` unless the visitor is who wrote it, where that is said.
+   */
+  requireToBe(author: unknown): void {
+    if (author === undefined || this.mode === "open" || author === this.#identity?.id) return;
+    throw refused("someone-else", "Somebody else wrote that than who asks");
+  }
+
   /** The name under which the visitor writes: the one that the server knows, else the one given. */
   nameOr(given: unknown): unknown {
     return this.#identity?.name ?? given;

@@ -85,6 +85,7 @@ const client = new PageClient({
 const visitor = new Visitor(client, {
   changed: () => {
     composer.introduce(visitor);
+    if (visitor.isByInvitation) client.outbox.keepOnlyOf(visitor.id);
     if (begun.belongTo(visitor.id)) composer.begun = begun.in(room.name);
     room.showDrafts();
   },

@@ -86,6 +86,7 @@ export const words = Object.freeze({
     "muted": (/** @type {Said} */ { until, reason }) =>
       because(until ? `You are muted here until ${until}.` : "You are muted here.", reason),
     "not-author": "Only who wrote a message may change it.",
+    "someone-else": "Somebody else wrote that in this browser.",
     "new-room-forbidden": "There is no such room, and only members begin one.",
     "room-archived": chatWords.roomIsArchived,
     "conversation-over": "Everybody else has left this conversation.",

@@ -141,13 +141,13 @@ export class Api {
    * @param {Draft} draft
    * @returns {Promise<Outcome>}
    */
-  async post({ id, room, from, text, replyTo, target }) {
+  async post({ id, room, author, from, text, replyTo, target }) {
     const path = messagesOf(room) + (target === undefined ? "" : `/${target}`);
     try {
       return await readOutcome(
         await this.#fetch(this.#url + path, {
           method: target === undefined ? "POST" : "PATCH",
-          ...toJson({ id, from, text, replyTo }),
+          ...toJson({ id, author, from, text, replyTo }),
           ...timeLimit(),
         }),
       );

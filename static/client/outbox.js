@@ -15,6 +15,9 @@ import { NO_LOCKS, takeSeat } from "./seat.js";
 /** @import { Locks } from "./seat.js" */
 /** @import { Channel } from "./shared_stream.js" */
 
+/** What the server says of a message that somebody else wrote who was signed in here before. */
+const SOMEONE_ELSE = "someone-else";
+
 /**
  * What a message has come to.
  * @typedef {{ receipt: Receipt } | { id: string, problem: Problem }} Settled
@@ -124,6 +127,15 @@ export class Outbox {
   }
 
   /**
+   * Forgets what others wrote who were signed in here before.
+   * @param {string} author
+   */
+  keepOnlyOf(author) {
+    const others = this.#drafts.filter((draft) => draft.author && draft.author !== author);
+    for (const { id } of others) this.take(id);
+  }
+
+  /**
    * A message that came back by the stream needs no further try.
    * @param {Receipt} receipt
    */
@@ -226,6 +238,7 @@ export class Outbox {
       if (!outcome) return;
       if (outcome.kind === "later") await this.#pause(outcome, stop);
       else if (outcome.kind === "sent") await this.#settle({ receipt: outcome.receipt });
+      else if (outcome.problem.code === SOMEONE_ELSE) this.take(draft.id);
       else await this.#settle({ id: draft.id, problem: outcome.problem });
     }
   }

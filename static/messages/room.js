@@ -159,7 +159,7 @@ export class Room {
 
   /** @param {{ from: string, text: string, replyTo?: string }} message */
   send(message) {
-    this.#client.outbox.add({ id: newId(), room: this.name, at: Date.now(), ...message });
+    this.#add(message);
   }
 
   /**
@@ -170,7 +170,14 @@ export class Room {
   change({ id: target }, edit) {
     // What it should have said before nobody waits for any more.
     this.take(target);
-    const draft = { id: newId(), room: this.name, at: Date.now(), target, ...edit };
+    this.#add({ target, ...edit });
+  }
+
+  /** @param {{ from: string, text: string, replyTo?: string, target?: string }} message */
+  #add(message) {
+    const { id: author } = this.#visitor;
+    const by = author === "" ? {} : { author };
+    const draft = { id: newId(), room: this.name, at: Date.now(), ...by, ...message };
     this.#client.outbox.add(draft);
   }
 

@@ -133,6 +133,28 @@ browserTest(
   settings,
 );
 
+browserTest(
+  "What somebody wrote when they were signed out is neither sent nor seen by who signs in next",
+  async (stage) => {
+    const owner = await Visitor.owner(stage.chat);
+    const link = `${stage.chat.url}/join#${await owner.invite({ uses: 2 })}`;
+    const page = await join(stage, { link, name: "Cleo" });
+    await page.context().clearCookies();
+    await write(page, "by Cleo");
+    await page.waitForURL("**/join*");
+    await page.goto(link);
+    await page.reload();
+    await page.getByLabel("Your name").fill("Bob");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "as Bob" }).waitFor();
+    // What was written before goes first.
+    await write(page, "by Bob");
+    await sent(page, "by Bob");
+    assertEquals(await texts(page), ["by Bob"]);
+  },
+  settings,
+);
+
 browserTest("Who is in already does not use a link up, and may sign out for it", async (stage) => {
   const page = await join(stage, { link: await ownerLink(stage.chat), name: "Ann" });
   await openAccount(page);

@@ -316,6 +316,20 @@ inviteTest(
   },
 );
 
+inviteTest("What one wrote is not sent by who signs in next in that browser", async (chat) => {
+  const ann = await Visitor.owner(chat);
+  const bob = await ann.bring("Bob");
+  const idOf = async (person: Visitor) => (await person.ask("GET", "/api/me")).body.id;
+  const author = await idOf(ann);
+  const path = "/api/rooms/lobby/messages";
+  const refused = await bob.ask("POST", path, { ...message(), author });
+  assertEquals([refused.status, refused.body.code], [403, "someone-else"]);
+  const own = { ...message(), author: await idOf(bob) };
+  assertEquals((await bob.ask("POST", path, own)).status, 201);
+  const edit = await bob.ask("PATCH", `${path}/${own.id}`, { ...message(), author });
+  assertEquals([edit.status, edit.body.code], [403, "someone-else"]);
+});
+
 inviteTest("A guest writes in rooms that are there, and begins none", async (chat) => {
   const ann = await Visitor.owner(chat);
   const guest = await ann.bring("Gus", { role: "guest" });

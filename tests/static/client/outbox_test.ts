@@ -43,6 +43,20 @@ Deno.test("Outbox keeps a refused message with the reason and goes on with the n
   assertEquals(tab.outbox.drafts, [{ ...draft("a"), problem: { detail: "too long" } }]);
 });
 
+Deno.test("Outbox forgets what somebody else wrote who was signed in before, and goes on", async () => {
+  using tab = new Tab();
+  tab.outbox.add(draft("a"));
+  tab.outbox.add(draft("b"));
+  await tab.answer({ kind: "refused", problem: { detail: "no", code: "someone-else" } });
+  await tab.answer(sent("b"));
+  await tab.settled("b");
+  assertEquals([tab.log, tab.outbox.drafts], [["post a", "post b", "sent b"], []]);
+  const [ann, bob, unknown] = ["ann", "bob", ""].map((author) => ({ ...draft(author), author }));
+  for (const one of [ann, bob, unknown]) if (one) tab.outbox.add(one);
+  tab.outbox.keepOnlyOf("bob");
+  await tab.shows("bob ");
+});
+
 Deno.test("Outbox gives a refused message back once, and sends it when it is added again", async () => {
   using tab = new Tab();
   tab.outbox.add(draft("a"));
