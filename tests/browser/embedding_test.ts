@@ -8,8 +8,9 @@ import { browserTest } from "./chromium.ts";
 const ROOT = join(import.meta.dirname ?? ".", "../..");
 const GUIDE = Deno.readTextFileSync(join(ROOT, "docs/embedding.md"));
 const SECRET = crypto.randomUUID();
-const PORT = freePort();
-const SHOP = `http://localhost:${PORT}`;
+/** Chosen when the chat is about to start, which must know the shop's origin. */
+let port = 0;
+const shop = () => `http://localhost:${port}`;
 
 /** The text of the guide's code in this language. */
 function codeIn(language: string): string {
@@ -25,10 +26,10 @@ async function openShop({ url }: Chat): Promise<AsyncDisposable> {
   await Deno.writeTextFile(join(folder, "shop.mjs"), codeIn("js"));
   const page = codeIn("html").replaceAll("http://127.0.0.1:8000", url);
   await Deno.writeTextFile(join(folder, "shop.html"), page);
-  const settings = { HUBBUB_TOKEN_SECRET: SECRET, HUBBUB_URL: url, PORT: `${PORT}` };
+  const settings = { HUBBUB_TOKEN_SECRET: SECRET, HUBBUB_URL: url, PORT: `${port}` };
   const args = ["-A", `--config=${ROOT}/deno.json`, "shop.mjs"];
-  const shop = opened.use(new Process(args, settings, ["env", "-C", folder]));
-  await shop.until(/The shop is at/);
+  const server = opened.use(new Process(args, settings, ["env", "-C", folder]));
+  await server.until(/The shop is at/);
   return opened.move();
 }
 
@@ -37,7 +38,7 @@ browserTest(
   async (stage) => {
     await using _shop = await openShop(stage.chat);
     const page = await stage.visit({ ready: "body" });
-    await page.goto(SHOP);
+    await page.goto(shop());
     const orders = page.getByRole("listitem");
     for (const count of [1, 2]) {
       await page.getByRole("button", { name: "Buy" }).click();
@@ -47,9 +48,12 @@ browserTest(
     await orders.nth(1).waitFor();
     assertEquals(await orders.allTextContents(), ["Order 1: paid", "Order 1: paid"]);
   },
-  () => ({
-    HUBBUB_ACCESS: "token",
-    HUBBUB_TOKEN_SECRET: SECRET,
-    HUBBUB_CORS_ORIGINS: SHOP,
-  }),
+  () => {
+    port = freePort();
+    return {
+      HUBBUB_ACCESS: "token",
+      HUBBUB_TOKEN_SECRET: SECRET,
+      HUBBUB_CORS_ORIGINS: shop(),
+    };
+  },
 );
