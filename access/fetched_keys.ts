@@ -21,8 +21,7 @@ export interface Pauses {
 
 const PAUSES: Pauses = { afterKeysMs: 30_000, afterFailureMs: 2_000 };
 
-/** Finds the key that a token names; where the keys cannot be fetched it throws
- * `keys-unavailable`. */
+/** Finds the key that a token names; it throws `keys-unavailable` where they cannot be fetched. */
 export function fetchedKeys(url: string, pauses: Pauses = PAUSES): JWTVerifyGetKey {
   return createRemoteJWKSet(new URL(url), {
     cooldownDuration: pauses.afterKeysMs,

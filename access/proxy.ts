@@ -28,7 +28,8 @@ export class ProxyAccess implements Access {
   /**
    * Reads whom the proxy names.
    *
-   * @throws {ChatError} `ambiguous-credentials` where two are named: the proxy let through what somebody sent along.
+   * @throws {ChatError} `ambiguous-credentials` where two are named: the proxy let through what
+   * somebody sent along.
    */
   async identify(
     { headers }: Request,

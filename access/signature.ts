@@ -30,7 +30,8 @@ const FAULTS = new Map([
 /**
  * Checks signature, issuer, audience and `nbf` of a token, and whether it has long expired.
  *
- * @throws {ChatError} `bad-credentials` or `expired-credentials`, `keys-unavailable` where the keys cannot be fetched.
+ * @throws {ChatError} `bad-credentials` or `expired-credentials`, `keys-unavailable` where the keys
+ * cannot be fetched.
  */
 export async function verifiedClaims(
   token: string,

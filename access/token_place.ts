@@ -15,7 +15,8 @@ const STREAM_PATH = "/api/events";
 /**
  * Finds the token of a request. An empty one is none: so a page logs out.
  *
- * @throws {ChatError} `ambiguous-credentials` where it carries different ones: nobody could say who is meant.
+ * @throws {ChatError} `ambiguous-credentials` where it carries different ones: nobody could
+ * say who is meant.
  */
 export function findToken(request: Request): string | undefined {
   const places = [...bearer(request), ...cookies(request), ...parameters(request)];

@@ -7,7 +7,10 @@ export interface Members {
   readonly field?: string | undefined;
   /** The least that a number may be, or that is wanted of something. */
   readonly least: number;
-  /** The most that a number may be, how many characters a field may have, or how many of something there may be. */
+  /**
+   * The most that a number may be, how many characters a field may have, or how many of something there
+   * may be.
+   */
   readonly most: number;
   /** How somebody is called. */
   readonly name?: string | undefined;

@@ -29,7 +29,8 @@ export function requireRoom(
 /**
  * For a message, an edit or a deletion. What must not stay can go from any room.
  *
- * @throws {ChatError} `room-archived` or `conversation-over` if nobody may write in the room any more.
+ * @throws {ChatError} `room-archived` or `conversation-over` if nobody may write in the room any
+ * more.
  */
 export function requireWritable(
   { rooms }: Directory,
@@ -45,7 +46,8 @@ export function requireWritable(
 /**
  * For a message. Who signs tokens decides which rooms there are, and the lobby is there from the start.
  *
- * @throws {ChatError} `new-room-forbidden` if a room would begin by it and its author may not begin one.
+ * @throws {ChatError} `new-room-forbidden` if a room would begin by it and its author may not begin
+ * one.
  */
 export function requireBegun(
   { room }: Draft,

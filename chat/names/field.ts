@@ -2,7 +2,10 @@
 
 import { empty, invalid, refused, tooLong } from "../errors.ts";
 
-/** @throws {ChatError} `invalid-message` unless the value is a string, `invalid-text` if half a character is in it. */
+/**
+ * @throws {ChatError} `invalid-message` unless the value is a string, `invalid-text` if half a character
+ * is in it.
+ */
 export function requireString(field: string, value: unknown): string {
   if (value === undefined || value === null) throw invalid(field, "is missing");
   if (typeof value !== "string") throw invalid(field, "must be a string");
