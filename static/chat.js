@@ -125,8 +125,9 @@ const composer = new Composer({
 const address = new Address((place) => goTo(place));
 const rail = new Side(part(document, ".rail", HTMLElement), {
   stays: true,
+  // At once: what was closed and is open again has lost its place.
   toggled: () => {
-    redraw();
+    draw();
     surroundings.refresh();
   },
 });

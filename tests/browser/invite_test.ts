@@ -2,7 +2,7 @@ import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { ownerSecret, Visitor } from "../people.ts";
 import type { Chat } from "../processes.ts";
-import { browserTest, sent, type Stage, texts, write } from "./chromium.ts";
+import { browserTest, messages, sent, type Stage, texts, write } from "./chromium.ts";
 
 const settings = () => ({ HUBBUB_ACCESS: "invite" });
 
@@ -139,8 +139,12 @@ browserTest(
     const owner = await Visitor.owner(stage.chat);
     const link = `${stage.chat.url}/join#${await owner.invite({ uses: 2 })}`;
     const page = await join(stage, { link, name: "Cleo" });
-    await page.context().clearCookies();
+    // Whatever the page asks first once it may, leads away from it.
+    await page.context().setOffline(true);
     await write(page, "by Cleo");
+    await messages(page, "by Cleo").waitFor();
+    await page.context().clearCookies();
+    await page.context().setOffline(false);
     await page.waitForURL("**/join*");
     await page.goto(link);
     await page.reload();

@@ -230,7 +230,7 @@ browserTest(
     await ann.getByRole("combobox", { name: "Do not disturb" }).selectOption("Off");
     // What the server did not take does not hold.
     await ann.getByText("That did not work. Try again in a moment.").waitFor();
-    assertEquals(await ann.locator(".notices-button.is-quiet").count(), 1);
+    await ann.locator(".notices-button.is-quiet").waitFor();
   },
 );
 

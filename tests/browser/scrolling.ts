@@ -7,13 +7,16 @@ export async function readToEnd(page: Page): Promise<string[]> {
   return await page.evaluate(`(async () => {
     const timeline = document.querySelector(".timeline");
     const seen = [];
+    const { top } = timeline.getBoundingClientRect();
+    // What is above may be drawn later than what is read.
+    const isRead = (row) => row.getBoundingClientRect().bottom > top;
     const frame = () => new Promise(requestAnimationFrame);
     // The button stands there until the newest messages have come.
     const isAtEnd = () => document.querySelector(".newest").hidden &&
       timeline.scrollHeight - timeline.scrollTop - timeline.clientHeight < 2;
     const last = () => document.querySelector(".message:last-child .text")?.textContent;
     for (let still = 0; still < 30; still = isAtEnd() ? still + 1 : 0) {
-      for (const row of document.querySelectorAll(".message")) {
+      for (const row of [...document.querySelectorAll(".message")].filter(isRead)) {
         const text = row.querySelector(".text").textContent;
         if (!seen.includes(text)) seen.push(text);
       }
