@@ -147,6 +147,36 @@ browserTest("The keys are shown at the question mark, and from the menu", async 
   assertEquals(await help.isVisible(), false);
 });
 
+browserTest("However small the window is, what opens over the page stands in it", async (stage) => {
+  await store(stage.chat, Array.from({ length: 12 }, (_, place) => `Message ${place}`));
+  const page = await stage.visit({ name: "Ann" });
+  await write(page, "mine");
+  await sent(page, "mine");
+  const day = page.getByRole("heading", { name: "Today" }).getByRole("button");
+  const opened: [box: string, inside: string, open: () => Promise<void>][] = [
+    [".switcher", "li", () => page.keyboard.press("Control+k")],
+    [".notices", "select", () => page.getByRole("button", { name: "Notices" }).click()],
+    [".message-menu", "button", () => page.locator(".message").last().press("Enter")],
+    [".day-form", "input", () => day.press("Enter")],
+  ];
+  const outside: string[] = [];
+  // The second is a phone that lies on its side, the third 1280 by 1024 where all is four times as large.
+  for (const [width, height] of [[1280, 720], [844, 390], [320, 256]] as const) {
+    await page.setViewportSize({ width, height });
+    for (const [selector, inside, open] of opened) {
+      const box = page.locator(selector);
+      await open();
+      await box.locator(inside).first().waitFor();
+      const { left, top, right, bottom } = await box.evaluate((one) => one.getBoundingClientRect());
+      const isInside = left >= 0 && top >= 0 && right <= width && bottom <= height;
+      if (!isInside) outside.push(`${selector} at ${width} by ${height}`);
+      await page.keyboard.press("Escape");
+      await box.waitFor({ state: "hidden" });
+    }
+  }
+  assertEquals(outside, []);
+});
+
 browserTest("Nothing moves while the page loads", async (stage) => {
   await store(stage.chat, Array.from({ length: 30 }, (_, place) => `Message ${place}`));
   await store(stage.chat, ["one"], "dev");
