@@ -77,10 +77,15 @@ export class Gate {
    * @throws {ChatError} `broker-unavailable` while that is not known yet.
    */
   mayRead(identity: Identity | undefined, room: string): boolean {
+    const isReadable = this.mayReadNow(identity, room);
+    if (!isReadable && isPrivate(room) && !this.#chat.isLoaded) throw notYet();
+    return isReadable;
+  }
+
+  /** The same as far as it is known now: what is private stays closed until then. */
+  mayReadNow(identity: Identity | undefined, room: string): boolean {
     if (identity?.grants && grantsReading(identity.grants, room)) return true;
-    if (!isPrivate(room)) return !identity?.grants;
-    if (!this.#chat.isLoaded) throw notYet();
-    return identity !== undefined && this.#chat.directory.rooms.isMember(room, identity.id);
+    return isPrivate(room) ? this.#isIn(identity, room) : !identity?.grants;
   }
 
   /** @throws {ChatError} `unknown-room` unless the room may be read; see `mayRead`. */
@@ -109,9 +114,7 @@ export class Gate {
    */
   mayWrite(identity: Identity | undefined, room: string): boolean {
     if (identity?.grants && grantsWriting(identity.grants, room)) return true;
-    if (!isPrivate(room)) return !identity?.grants;
-    const { directory, isLoaded } = this.#chat;
-    return isLoaded && identity !== undefined && directory.rooms.isMember(room, identity.id);
+    return isPrivate(room) ? this.#isIn(identity, room) : !identity?.grants;
   }
 
   /**
@@ -176,6 +179,12 @@ export class Gate {
     if (identity?.expiresAt !== undefined && identity.expiresAt <= now) return false;
     if (identity?.session === undefined || !isLoaded) return true;
     return directory.personOf(identity.session)?.id === identity.id;
+  }
+
+  /** Whether somebody is a member of a private room, as far as it is known here. */
+  #isIn(identity: Identity | undefined, room: string): boolean {
+    const { directory, isLoaded } = this.#chat;
+    return isLoaded && identity !== undefined && directory.rooms.isMember(room, identity.id);
   }
 }
 

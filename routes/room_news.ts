@@ -6,7 +6,7 @@ import type { OwnNews } from "../chat/reading.ts";
 import { isPrivate, isRoom } from "../chat/room.ts";
 import type { Entry } from "../chat/wire.ts";
 import { encodeEvent } from "../http/event_stream.ts";
-import { mayRead, type Reader, type Streams } from "./streams.ts";
+import type { Reader, Streams } from "./streams.ts";
 
 const ROOMS = encodeEvent({ event: "rooms", data: "{}" });
 
@@ -43,7 +43,7 @@ export class RoomNews implements ListReader {
     }
     const { reading } = news;
     const event = encodeEvent({ event: "reading", data: JSON.stringify(reading) });
-    const isMeant = (reader: Reader) => isOf(person, reader) && mayRead(reader, reading.room);
+    const isMeant = (reader: Reader) => isOf(person, reader) && reader.mayReadNow(reading.room);
     this.#streams.tell(event, isMeant);
   }
 
@@ -52,7 +52,7 @@ export class RoomNews implements ListReader {
     if (!isRoom(room) || isPrivate(room) || this.#isFlood()) return;
     const after = formatCursor({ epoch, gid: gid - 1 });
     const event = encodeEvent({ event: "begun", data: JSON.stringify({ room, after }) });
-    this.#streams.tell(event, (reader) => mayRead(reader, room));
+    this.#streams.tell(event, (reader) => reader.mayReadNow(room));
   }
 
   /** Of a flood of rooms the rest is found in the list. */

@@ -8,7 +8,6 @@ import type { Hub } from "../chat/hub.ts";
 import type { Presence } from "../chat/presence/presence.ts";
 import type { Present } from "../chat/presence/whereabouts.ts";
 import { reason, report } from "../chat/report.ts";
-import { isPrivate } from "../chat/room.ts";
 import { encodeEvent, type Ending, EventStream } from "../http/event_stream.ts";
 import { apiFormat } from "./event_format.ts";
 import type { StreamPlaces } from "./stream_places.ts";
@@ -23,7 +22,7 @@ export interface StreamsOptions {
   readonly presence?: Presence | undefined;
 }
 
-export type Reader = Pick<Visit, "caller" | "isKnown" | "isWelcome" | "mayRead">;
+export type Reader = Pick<Visit, "caller" | "isKnown" | "isWelcome" | "mayReadNow">;
 
 export interface StreamOptions {
   readonly rooms: readonly string[];
@@ -128,7 +127,7 @@ export class Streams {
   review(): void {
     for (const [stream, { rooms, reader }] of this.#open) {
       if (reader.isKnown && !reader.isWelcome) stream.write(AUTH);
-      else if (rooms.every((room) => mayRead(reader, room))) continue;
+      else if (rooms.every((room) => reader.mayReadNow(room))) continue;
       stream.close();
     }
   }
@@ -183,9 +182,4 @@ async function writeLazily(stream: EventStream, chunks: Iterator<Uint8Array, voi
     if (piece.length === 0) return;
     stream.write(concat(piece));
   }
-}
-
-/** As far as it is known: what is private stays closed until then. */
-export function mayRead(reader: Reader, room: string): boolean {
-  return reader.isKnown ? reader.mayRead(room) : !isPrivate(room);
 }

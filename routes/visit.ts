@@ -130,8 +130,14 @@ export class Visit {
     return this.#gate.isWelcome(this.#identity, { address: this.network, now: Date.now() });
   }
 
+  /** @throws {ChatError} see `Gate.mayRead`. */
   mayRead(room: string): boolean {
     return this.#gate.mayRead(this.#identity, room);
+  }
+
+  /** See `Gate.mayReadNow`. */
+  mayReadNow(room: string): boolean {
+    return this.#gate.mayReadNow(this.#identity, room);
   }
 
   /** See `Gate.mayWrite`. */

@@ -73,6 +73,11 @@ Deno.test("P7 A private room of others and one that is not there are refused in 
 
 Deno.test("P7 While it is not known who may read what, a private room is closed and a public one open", () => {
   const { gate } = gateTo({ isLoaded: false });
+  const bearer: Identity = { ...ANN, grants: { read: ["lobby", PRIVATE], write: [] } };
+  for (const identity of [ANN, bearer]) {
+    const mayReadNow = ["lobby", PRIVATE, DIRECT].map((room) => gate.mayReadNow(identity, room));
+    assertEquals(mayReadNow, [true, identity === bearer, false]);
+  }
   assertEquals(gate.mayRead(ANN, "lobby"), true);
   for (const ask of [() => gate.mayRead(ANN, PRIVATE), () => gate.privateRooms(ANN)]) {
     assertEquals(assertThrows(ask, ChatError).code, "broker-unavailable");

@@ -5,11 +5,11 @@ import { PRIVATE } from "../chat/made_changes.ts";
 
 /** What three readers are told: Ann of everything, Bob of what begins with a "t", and nobody. */
 function audience() {
-  const reader = (identity: string | undefined, mayRead: (room: string) => boolean): Reader => ({
+  const reader = (identity: string | undefined, mayReadNow: (room: string) => boolean): Reader => ({
     caller: { address: "203.0.113.7", ...(identity !== undefined && { identity }) },
     isKnown: true,
     isWelcome: true,
-    mayRead,
+    mayReadNow,
   });
   const readers = [
     reader("ann", () => true),
