@@ -21,8 +21,11 @@ export interface FollowOptions {
   readonly format: Format;
   /** What the listener has; without it everything from now on. */
   readonly after?: Cursor | undefined;
-  /** Called when it has caught up after it fell behind: what is no entry may have been missed. */
-  readonly again?: () => void;
+  /**
+   * Called when it has caught up after it fell behind: what is no entry may have been missed. Where it
+   * cannot be brought that, it is closed.
+   */
+  readonly again?: () => Promise<void>;
 }
 
 /** Some encoded entries, and how far they reach. */
@@ -176,7 +179,7 @@ export class Hub {
     const options = { rooms: [...rooms], format, after: place, ...(again && { again }) };
     try {
       await this.#whileArriving(listener, format, () => this.#catchUp(listener, options));
-      if (!listener.isClosed) again?.();
+      if (!listener.isClosed) await again?.();
     } catch {
       // Without the broker it cannot go on: it comes again with what it has.
       listener.close();

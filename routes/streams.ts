@@ -140,7 +140,7 @@ export class Streams {
   }
 
   async #follow(stream: EventStream, options: StreamOptions) {
-    const again = () => void this.#come(stream, options);
+    const again = () => this.#come(stream, options);
     await this.#hub.follow(stream, { ...options, again });
     await this.#come(stream, options);
   }

@@ -150,7 +150,7 @@ Deno.test("P6 A listener that does not read holds up nobody, and has all in orde
   const { hub, log, publish } = startedHub();
   const [slow, quick] = [new Reader(), new Reader()];
   let again = 0;
-  await hub.follow(slow, { rooms, format, again: () => void again++ });
+  await hub.follow(slow, { rooms, format, again: () => Promise.resolve(void again++) });
   await hub.follow(quick, { rooms, format });
   publish();
   await setImmediate();
@@ -200,6 +200,20 @@ Deno.test("P6 A listener that fell behind is closed where the broker does not an
   log.entries.push({ ...entry(2), kind: "delete" });
   hub.deliver({ ...entry(2), kind: "delete" });
   log.before = () => Promise.reject(new Error("no answer"));
+  slow.reading.resolve();
+  slow.reading = undefined;
+  for (let turn = 0; turn < 5; turn++) await setImmediate();
+  assertEquals(slow.isClosed, true);
+});
+
+Deno.test("A listener that fell behind is closed where it cannot be told who is here", async () => {
+  const { hub, publish } = startedHub();
+  const slow = new Reader();
+  const again = () => Promise.reject(new Error("nobody is known"));
+  await hub.follow(slow, { rooms, format, again });
+  slow.reading = Promise.withResolvers();
+  publish();
+  await setImmediate();
   slow.reading.resolve();
   slow.reading = undefined;
   for (let turn = 0; turn < 5; turn++) await setImmediate();
