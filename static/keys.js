@@ -10,7 +10,8 @@
  * @property {string} deed
  * @property {string} key
  */
-/** @typedef {{ key: string, ctrlKey: boolean, metaKey: boolean, altKey: boolean, shiftKey: boolean }} Press */
+/** @typedef {{ key: string, ctrlKey: boolean, metaKey: boolean, altKey: boolean, shiftKey: boolean }} Held */
+/** @typedef {Held & { isComposing?: boolean, keyCode?: number }} Press */
 
 /** @type {readonly Key[]} in the order in which the help has them */
 export const KEYS = [
@@ -43,14 +44,24 @@ export const KEYS = [
 ];
 
 /**
- * What a key means in some place.
+ * What a key means in some place; nothing where it is the input method's.
  * @param {Press} press
  * @param {Place} place
  * @returns {string | undefined}
  */
 export function deedOf(press, place) {
+  if (isComposing(press)) return;
   const pressed = nameOf(press, isApple());
   return KEYS.find((one) => one.place === place && one.key === pressed)?.deed;
+}
+
+/**
+ * Whether a key is for what an input method is about to write. Of the one that ends it Safari tells that
+ * by its code alone.
+ * @param {Pick<Press, "isComposing" | "keyCode">} press
+ */
+export function isComposing({ isComposing = false, keyCode }) {
+  return isComposing || keyCode === 229;
 }
 
 /** Whether Ctrl is ⌘ here. */
@@ -60,7 +71,7 @@ export function isApple() {
 
 /**
  * How the table writes what was pressed.
- * @param {Press} press
+ * @param {Held} held
  * @param {boolean} isApple
  */
 export function nameOf({ key, ctrlKey, metaKey, altKey, shiftKey }, isApple) {

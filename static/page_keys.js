@@ -11,7 +11,7 @@ export function listenToKeys(deeds) {
   addEventListener("keydown", (event) => {
     const deed = deedOf(event, "page");
     // What has opened over the page has the keys, and what writes has those that write.
-    if (deed === undefined || event.defaultPrevented || event.isComposing) return;
+    if (deed === undefined || event.defaultPrevented) return;
     if (document.querySelector(":popover-open, dialog[open]")) return;
     if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && isWriting(event)) return;
     if (deeds[deed]?.() !== false) event.preventDefault();

@@ -3,6 +3,7 @@
 // arrow keys choose.
 
 import { create } from "../create.js";
+import { isComposing } from "../keys.js";
 import { words } from "../later_words.js";
 import { replace } from "./text_field.js";
 
@@ -134,7 +135,7 @@ export class Completion {
 
   /** @param {KeyboardEvent} event */
   #pressKey(event) {
-    if (!this.#offer || event.isComposing || event.target !== this.#field) return;
+    if (!this.#offer || isComposing(event) || event.target !== this.#field) return;
     if (!this.#isFresh) return this.#close();
     const { key, altKey, ctrlKey, metaKey, shiftKey } = event;
     if (altKey || ctrlKey || metaKey || shiftKey) return;

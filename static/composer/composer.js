@@ -193,7 +193,7 @@ export class Composer {
       event.preventDefault();
       return this.#options.editLast();
     }
-    if (!event.isComposing && this.#sends(deed)) {
+    if (this.#sends(deed)) {
       event.preventDefault();
       return this.#form.requestSubmit();
     }

@@ -2,6 +2,7 @@
 // The name one writes under: a field until there is a name, then a chip to change it. Remembered.
 
 import { drawAvatar } from "../avatar.js";
+import { isComposing } from "../keys.js";
 import { part } from "../markup.js";
 import { recall, remember } from "../memory.js";
 import { words } from "../words.js";
@@ -28,7 +29,7 @@ export class NameField {
     this.#field.addEventListener("input", () => this.#draw());
     this.#field.addEventListener("blur", () => this.#close());
     this.#field.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.isComposing) return;
+      if (event.key !== "Enter" || isComposing(event)) return;
       event.preventDefault();
       if (this.value) done();
     });

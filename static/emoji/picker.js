@@ -3,6 +3,7 @@
 // stays in the search field: a screen reader is told which emoji is meant.
 
 import { create } from "../create.js";
+import { isComposing } from "../keys.js";
 import { words } from "../later_words.js";
 import { part } from "../markup.js";
 import { recall, remember } from "../memory.js";
@@ -101,7 +102,7 @@ export class EmojiPicker {
 
   /** @param {KeyboardEvent} event */
   #pressKey(event) {
-    if (event.isComposing) return;
+    if (isComposing(event)) return;
     // In a word that is being written these go through its letters.
     const isInWord = !this.#active || this.#search.value !== "";
     /** @type {Readonly<Record<string, () => void>>} */

@@ -4,7 +4,7 @@
 
 import { drawAvatar } from "../avatar.js";
 import { create } from "../create.js";
-import { deedOf } from "../keys.js";
+import { deedOf, isComposing } from "../keys.js";
 import { words } from "../later_words.js";
 import { copyTemplate, part } from "../markup.js";
 import { createPersonRow } from "../person_row.js";
@@ -108,7 +108,7 @@ export class Switcher {
 
   /** @param {KeyboardEvent} event in the dialog */
   pressKey(event) {
-    if (event.isComposing || !this.#dialog.open) return;
+    if (isComposing(event) || !this.#dialog.open) return;
     const step = STEPS[event.key];
     const count = this.#shown.length;
     const place = this.#shown[this.#here];

@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { browserTest, sent, stored, texts } from "./chromium.ts";
+import { browserTest, sent, stored, texts, write } from "./chromium.ts";
 
 const field = (page: Page) => page.getByRole("textbox", { name: "Message" });
 
@@ -63,6 +63,25 @@ browserTest(
     assertEquals(await field(ann).inputValue(), "so far");
     await ann.keyboard.press("ControlOrMeta+z");
     assertEquals(await field(ann).inputValue(), "so **far**");
+  },
+);
+
+browserTest(
+  "Escape is the input method's while that is about to write something, and ends no edit",
+  async (stage) => {
+    const ann = await stage.visit({ name: "Ann" });
+    await write(ann, "first");
+    await sent(ann, "first");
+    await ann.keyboard.press("ArrowUp");
+    const session = await ann.context().newCDPSession(ann);
+    const place = { selectionStart: 2, selectionEnd: 2 };
+    await session.send("Input.imeSetComposition", { text: "にほ", ...place });
+    await ann.keyboard.press("Escape");
+    assertEquals(await field(ann).inputValue(), "firstにほ");
+    await ann.getByText("Editing").waitFor();
+    await session.send("Input.insertText", { text: "日本" });
+    await ann.keyboard.press("Enter");
+    await sent(ann, "first日本");
   },
 );
 

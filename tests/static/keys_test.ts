@@ -28,6 +28,13 @@ Deno.test("What is typed is what it is, however the keyboard makes it", () => {
   assertEquals(deedOf({ ...NONE, key: "+", ctrlKey: true }, "message"), undefined);
 });
 
+Deno.test("A key that an input method takes means nothing, Safari's last one neither", () => {
+  const enter = { ...NONE, key: "Enter" };
+  assertEquals(deedOf({ ...enter, isComposing: false, keyCode: 13 }, "composer"), "send");
+  assertEquals(deedOf({ ...enter, isComposing: true, keyCode: 13 }, "composer"), undefined);
+  assertEquals(deedOf({ ...enter, isComposing: false, keyCode: 229 }, "composer"), undefined);
+});
+
 Deno.test("Ctrl is ⌘ on Apple's machines, where Ctrl is something else", () => {
   const press = { ...NONE, key: "k" };
   assertEquals(nameOf({ ...press, ctrlKey: true }, false), "Mod+K");
