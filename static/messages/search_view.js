@@ -4,6 +4,7 @@
 import { LaterError } from "../client/refusal.js";
 import { isEmote } from "../composer/emote.js";
 import { create } from "../create.js";
+import { isComposing } from "../keys.js";
 import { words } from "../later_words.js";
 import { part, setText } from "../markup.js";
 import { showProblem } from "../problem_line.js";
@@ -35,7 +36,11 @@ export class SearchView {
   ]);
   /** @type {Found[]} */
   #found = [];
+  /** What was looked for, of which they are. */
+  #query = "";
   #asked = 0;
+  /** Whether the first of what is looked for is to be opened. */
+  #wantsFirst = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
@@ -54,14 +59,15 @@ export class SearchView {
     clearTimeout(this.#timer);
     // What was asked before is not wanted any more.
     this.#asked++;
+    this.#wantsFirst = false;
     this.#timer = setTimeout(() => this.#ask([]), milliseconds);
   }
 
   /** @param {Found[]} before what is shown already, after which it goes on */
   async #ask(before) {
     const asked = ++this.#asked;
-    const query = this.#field.value.trim();
-    if (query === "") return this.#show([], { state: "", complete: true });
+    const query = this.#wanted;
+    if (query === "") return this.#show([], { query, state: "", complete: true });
     this.#results.ariaBusy = "true";
     try {
       const range = { before: before.at(-1)?.gid, limit: FOUND_AT_ONCE };
@@ -69,16 +75,16 @@ export class SearchView {
       const { messages, complete } = await client.search(nameMe(query, nameOfReader()), range);
       if (asked !== this.#asked) return;
       const found = [...before, ...messages];
-      this.#show(found, { state: words.foundCount(found.length, complete), complete });
+      this.#show(found, { query, state: words.foundCount(found.length, complete), complete });
+      if (this.#wantsFirst) this.#openFirst();
     } catch (error) {
       if (asked === this.#asked) this.#fail(error);
     }
-    this.#results.ariaBusy = "false";
   }
 
   /** @param {unknown} error */
   #fail(error) {
-    this.#show([], { state: "", complete: true });
+    this.#show([], { query: "", state: "", complete: true });
     showProblem(this.#state, error);
     // By itself, once that is allowed.
     if (error instanceof LaterError && error.isLimited) this.#askIn((error.seconds ?? 1) * 1_000);
@@ -86,15 +92,17 @@ export class SearchView {
 
   /**
    * @param {Found[]} found
-   * @param {{ state: string, complete: boolean }} about
+   * @param {{ query: string, state: string, complete: boolean }} about
    */
-  #show(found, { state, complete }) {
+  #show(found, { query, state, complete }) {
     const focused = this.#links.findIndex((link) => link === document.activeElement);
     const hadFocus = document.activeElement === this.#more;
     const next = this.#found.length;
     this.#found = found;
+    this.#query = query;
     setText(this.#state, state);
     this.#results.replaceChildren(...found.map((message) => this.#createResult(message)));
+    this.#results.ariaBusy = "false";
     this.#more.hidden = complete;
     if (focused >= 0) (this.#links[focused] ?? this.#field).focus();
     else if (hadFocus) (this.#links[next] ?? this.#field).focus();
@@ -113,6 +121,19 @@ export class SearchView {
     ]);
   }
 
+  #openFirst() {
+    // What is shown may have been found for something else.
+    const isFound = this.#query === this.#wanted;
+    if (!isFound) this.#askIn(0);
+    this.#wantsFirst = !isFound;
+    if (isFound) this.#links[0]?.click();
+  }
+
+  /** What stands in the field. */
+  get #wanted() {
+    return this.#field.value.trim();
+  }
+
   get #links() {
     return [...this.#results.querySelectorAll("a")];
   }
@@ -120,9 +141,8 @@ export class SearchView {
   /** @param {KeyboardEvent} event in the view */
   pressKey(event) {
     const links = this.#links;
-    if (event.key === "Enter" && event.target === this.#field && !event.isComposing) {
-      return links[0]?.click();
-    }
+    if (isComposing(event)) return;
+    if (event.key === "Enter" && event.target === this.#field) return this.#openFirst();
     const here = links.findIndex((link) => link === event.target);
     const next = stepTo(event.key, { here, count: links.length });
     if (next === undefined || event.altKey) return;

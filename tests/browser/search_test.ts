@@ -70,6 +70,19 @@ browserTest(
   },
 );
 
+browserTest("Enter opens what is looked for now, and not what was before", async (stage) => {
+  await store(stage.chat, ["apples are red", "pears are green"]);
+  const page = await stage.visit({ name: "Ann" });
+  await page.keyboard.press("Control+f");
+  await page.keyboard.type("apples");
+  await page.locator(".result", { hasText: "apples" }).waitFor();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("pears");
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/r/lobby/*");
+  assertEquals(new URL(page.url()).pathname, "/r/lobby/2");
+});
+
 browserTest("In a narrow window the search gives way to what it found", async (stage) => {
   const page = await stage.visit({ name: "Ann", viewport: { width: 390, height: 844 } });
   await write(page, "apples");
