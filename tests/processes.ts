@@ -181,12 +181,6 @@ export class Chat implements AsyncDisposable {
   }
 }
 
-/** A port that is free now, for a web process that comes back to where its readers knew it. */
-export function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}
-
 export interface StreamedEvent {
   readonly event: string;
   readonly id: string;

@@ -2,7 +2,8 @@
 
 import { assertEquals } from "@std/assert";
 import { join } from "node:path";
-import { type Chat, freePort, Process } from "../processes.ts";
+import { freePort } from "../free_port.ts";
+import { type Chat, Process } from "../processes.ts";
 import { browserTest } from "./chromium.ts";
 
 const ROOT = join(import.meta.dirname ?? ".", "../..");

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { freePort } from "../processes.ts";
+import { freePort } from "../free_port.ts";
 import {
   agree,
   browserTest,

@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import type { Page, Request } from "playwright-core";
+import { freePort } from "../free_port.ts";
 import { ownerSecret } from "../people.ts";
-import { type Chat, freePort, Process } from "../processes.ts";
+import { type Chat, Process } from "../processes.ts";
 import { operate } from "../visitor.ts";
 import { browserTest } from "./chromium.ts";
 

@@ -4,6 +4,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { Dealer, Push } from "../../zmq/mod.ts";
+import { freePort } from "../free_port.ts";
 import { Chat } from "../processes.ts";
 import { Random } from "./random.ts";
 import { post } from "./writer.ts";
@@ -52,12 +53,6 @@ const OPENINGS: Readonly<Record<string, Uint8Array>> = {
   "half a greeting": bytes([255, 0, 0]),
   "nothing": bytes(),
 };
-
-/** A port that was free a moment ago. */
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}
 
 /** Says something and waits for the end of the conversation, or for the first words of an answer. */
 async function say(port: number, what: Uint8Array): Promise<void> {

@@ -2,7 +2,8 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { Chat, freePort, openStream } from "../processes.ts";
+import { freePort } from "../free_port.ts";
+import { Chat, openStream } from "../processes.ts";
 import { RawConnection } from "./raw_connection.ts";
 
 const LIMIT_MS = 60_000;

@@ -2,7 +2,8 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { Chat, EventReader, freePort, openStream, type Process } from "../processes.ts";
+import { freePort } from "../free_port.ts";
+import { Chat, EventReader, openStream, type Process } from "../processes.ts";
 
 const LIMIT_MS = 60_000;
 

@@ -4,6 +4,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { makeKeys } from "../../chat/keys.ts";
 import { curveKeyPair, Dealer, type EventType, Push, Subscriber } from "../../zmq/mod.ts";
+import { freePort } from "../free_port.ts";
 import { Chat, openStream, Process } from "../processes.ts";
 
 const LIMIT_MS = 60_000;
@@ -19,14 +20,6 @@ function testInTime(name: string, run: () => Promise<void>) {
   Deno.test(name, () => deadline(run(), LIMIT_MS));
 }
 
-/** Ports that were free a moment ago: both sides must know them before either starts. */
-function freePorts(count: number): number[] {
-  const listeners = Array.from({ length: count }, () => Deno.listen({ port: 0 }));
-  const ports = listeners.map(({ addr }) => addr.port);
-  for (const listener of listeners) listener.close();
-  return ports;
-}
-
 interface KeyedChat extends AsyncDisposable {
   readonly chat: Chat;
   readonly keys: string;
@@ -37,7 +30,8 @@ interface KeyedChat extends AsyncDisposable {
 async function prepareWithKeys(): Promise<KeyedChat> {
   const keys = await Deno.makeTempDir({ prefix: "hubbub-" });
   makeKeys(keys);
-  const endpoints = freePorts(3).map((port) => `tcp://127.0.0.1:${port}`);
+  // Both sides must know them before either starts.
+  const endpoints = Array.from({ length: 3 }, () => `tcp://127.0.0.1:${freePort()}`);
   const [pull = "", pub = "", router = ""] = endpoints;
   const sources = { ZMQ_BROKER_PULL: pull, ZMQ_BROKER_PUB: pub, ZMQ_BROKER_ROUTER: router };
   const chat = await Chat.prepare({ HUBBUB_KEYS: keys, ...sources });

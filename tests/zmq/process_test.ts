@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { findLibrary, Pull } from "../../zmq/mod.ts";
-import { bindWhenFree, test, texts } from "./sockets.ts";
+import { freePort } from "../free_port.ts";
+import { test, texts } from "./sockets.ts";
 
 const MODULE = new URL("../../zmq/mod.ts", import.meta.url).href;
 /** A worker reads its modules itself. */
@@ -75,7 +76,7 @@ test("a process ends when the last socket that waits is closed", async () => {
 });
 
 test("a process that has nothing left to do delivers its messages before it ends", async () => {
-  const endpoint = await freeEndpoint();
+  const endpoint = `tcp://127.0.0.1:${freePort()}`;
   await using child = await start(`
     const push = new zmq.Push();
     push.connect("${endpoint}");
@@ -86,7 +87,7 @@ test("a process that has nothing left to do delivers its messages before it ends
   await child.stderr.cancel();
 
   using pull = new Pull();
-  await bindWhenFree(pull, endpoint);
+  await pull.bind(endpoint);
   const received: string[] = [];
   for await (const parts of pull) {
     received.push(...texts(parts));
@@ -95,12 +96,6 @@ test("a process that has nothing left to do delivers its messages before it ends
   assertEquals(received, Array.from({ length: 500 }, (_, number) => `${number}`));
   assertEquals((await child.status).code, 0);
 });
-
-async function freeEndpoint(): Promise<string> {
-  await using pull = new Pull();
-  await pull.bind("tcp://127.0.0.1:*");
-  return pull.lastEndpoint ?? "";
-}
 
 test("messages that nobody reads do not hold up a process whose linger is 0", async () => {
   const ending = await run(`
@@ -121,7 +116,7 @@ test("messages that nobody reads do not hold up a process for ever whose linger 
 });
 
 test("a signal during the end of a process does not lose its messages", async () => {
-  const endpoint = await freeEndpoint();
+  const endpoint = `tcp://127.0.0.1:${freePort()}`;
   await using child = await start(`
     Deno.addSignalListener("SIGUSR1", () => {});
     const push = new zmq.Push();
@@ -139,7 +134,7 @@ test("a signal during the end of a process does not lose its messages", async ()
   }
 
   using pull = new Pull();
-  await bindWhenFree(pull, endpoint);
+  await pull.bind(endpoint);
   assertEquals(texts(await pull.receive()), ["precious"]);
   assertEquals((await child.status).code, 0);
 });

@@ -1,7 +1,7 @@
 /** What the tests of the binding share: a deadline, addresses of each transport, joined sockets. */
 
 import { deadline } from "@std/async/deadline";
-import { type Socket, ZmqError } from "../../zmq/mod.ts";
+import type { Socket } from "../../zmq/mod.ts";
 
 const LIMIT_MS = 10_000;
 
@@ -37,16 +37,4 @@ export async function join(
 /** The parts of a message as text. */
 export function texts(parts: readonly Uint8Array[]): string[] {
   return parts.map(String);
-}
-
-/** libzmq gives an address back on a thread of its own, a moment after `close`. */
-export async function bindWhenFree(socket: Socket, endpoint: string): Promise<void> {
-  for (;;) {
-    try {
-      return await socket.bind(endpoint);
-    } catch (error) {
-      if (!(error instanceof ZmqError) || error.code !== "EADDRINUSE") throw error;
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-  }
 }

@@ -2,8 +2,9 @@ import { Client, RefusedError } from "@hubbub/client";
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { fileURLToPath } from "node:url";
+import { freePort } from "../../free_port.ts";
 import { Person } from "../../person.ts";
-import { Chat, freePort } from "../../processes.ts";
+import { Chat } from "../../processes.ts";
 import { beat, message, resume, ScriptedServer } from "./scripted_server.ts";
 
 const DEADLINE_MS = 60_000;
