@@ -1,15 +1,18 @@
 // People of a chat in invite mode, each with a browser of which only the cookies matter.
 
 import { assertEquals } from "@std/assert";
-import { Chat, type EventReader, openStream, type Process } from "./processes.ts";
+import { Chat, type EventReader, openStream, type Process, type Start } from "./processes.ts";
 
 const OWNER_LINK = /Become the owner: .* (http\S+)\/join#(\S+)\n/;
 
 /** Starts a chat to which nobody was let in yet, not even its owner. */
-export async function startInviteChat(settings: Record<string, string> = {}): Promise<Chat> {
+export async function startInviteChat(
+  settings: Record<string, string> = {},
+  web: Start = {},
+): Promise<Chat> {
   const chat = await Chat.prepare({ HUBBUB_ACCESS: "invite", ...settings });
   try {
-    await Promise.all([chat.startBroker(), chat.startWeb()]);
+    await Promise.all([chat.startBroker(), chat.startWeb(web)]);
     await ownerSecret(chat.web);
     return chat;
   } catch (error) {

@@ -111,10 +111,10 @@ export class Chat implements AsyncDisposable {
   }
 
   /** Starts both processes; settings given here stand above those of the test. */
-  static async start(settings: Settings = {}): Promise<Chat> {
+  static async start(settings: Settings = {}, web: Start = {}): Promise<Chat> {
     const chat = new Chat(await Deno.makeTempDir({ prefix: "hubbub-" }), settings);
     try {
-      await Promise.all([chat.startBroker(), chat.startWeb()]);
+      await Promise.all([chat.startBroker(), chat.startWeb(web)]);
       await chat.ready();
       return chat;
     } catch (error) {
