@@ -32,6 +32,8 @@ export class Composer {
   #options;
   /** What was begun before a message is changed. */
   #before = "";
+  /** The command that is being done: pressed again, it is not done again. */
+  #doing = "";
 
   /** @param {ComposerOptions} options */
   constructor(options) {
@@ -53,6 +55,7 @@ export class Composer {
   set begun({ text, about, before = "" }) {
     this.#subject.about = about;
     this.#before = before;
+    this.#doing = "";
     this.#write(text);
   }
 
@@ -175,7 +178,10 @@ export class Composer {
   /** @param {{ from: string, text: string, replyTo?: string }} message that begins like a command */
   async #perform(message) {
     const before = this.field.value;
+    if (before === this.#doing) return;
+    this.#doing = before;
     const text = await this.#options.perform(message.text);
+    if (before === this.#doing) this.#doing = "";
     // What was written on meanwhile, or in another room, is something else.
     if (text === undefined || this.field.value !== before) return;
     if (text) this.#post({ ...message, text });

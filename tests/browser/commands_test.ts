@@ -74,6 +74,26 @@ browserTest("What one does in a room is said there, however late it can be", asy
   ]]);
 });
 
+browserTest("A command is done once, however often Enter is pressed", async ({ chat, visit }) => {
+  const isHeld = Promise.withResolvers<void>();
+  const ann = await visit({
+    name: "Ann",
+    prepare: (page) =>
+      page.route("**/api/rooms/lobby", async (route) => {
+        if (route.request().method() === "PATCH") await isHeld.promise;
+        await route.continue();
+      }),
+  });
+  await ann.getByRole("textbox", { name: "Message" }).fill("/topic plans");
+  for (let count = 0; count < 3; count++) await ann.keyboard.press("Enter");
+  isHeld.resolve();
+  await ann.locator(".line", { hasText: "plans" }).waitFor();
+  await until(ann, `document.querySelector("#text").value === ""`);
+  await store(chat, ["over"]);
+  await sent(ann, "over");
+  assertEquals(await ann.locator(".line").count(), 1);
+});
+
 browserTest(
   "Who makes a private room gives it a topic and invites another by name",
   async (stage) => {
