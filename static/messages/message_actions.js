@@ -261,6 +261,8 @@ export class MessageActions {
       event.stopPropagation();
       return this.#menu.hidePopover();
     }
+    // From the message the browser goes on to what comes next.
+    if (event.key === "Tab") return this.#menu.hidePopover();
     const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
     const buttons = this.#buttons();
     if (!step || buttons.length === 0) return;

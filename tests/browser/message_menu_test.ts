@@ -1,0 +1,51 @@
+// The menu of a message, and what is pressed in haste.
+
+import { assertEquals } from "@std/assert";
+import { browserTest, messages, sent, until, write } from "./chromium.ts";
+
+browserTest(
+  "Who goes on by Tab leaves no menu open, and goes on from the message",
+  async (stage) => {
+    const ann = await stage.visit({ name: "Ann" });
+    await write(ann, "see [one](https://example.com/one)");
+    await sent(ann, "see one");
+    await messages(ann, "see one").press("Enter");
+    const menu = ann.getByRole("menu", { name: "Actions for this message" });
+    await menu.waitFor();
+    await ann.keyboard.press("Tab");
+    await menu.waitFor({ state: "hidden" });
+    assertEquals(await ann.evaluate(`!!document.activeElement.closest(".message-menu")`), false);
+    // The keys of the page work again.
+    await ann.keyboard.press("Escape");
+    await until(ann, `document.activeElement.id === "text"`);
+  },
+);
+
+browserTest("An emoji that is pressed twice in haste is taken back", async ({ chat, visit }) => {
+  const isHeld = Promise.withResolvers<void>();
+  const [bob, ann] = [
+    await visit({ name: "Bob" }),
+    await visit({
+      name: "Ann",
+      prepare: (page) =>
+        page.route("**/reactions/**", async (route) => {
+          await isHeld.promise;
+          await route.continue();
+        }),
+    }),
+  ];
+  await write(bob, "lunch?");
+  await sent(ann, "lunch?");
+  await messages(bob, "lunch?").press("Enter");
+  await bob.getByRole("menuitem", { name: "👍" }).click();
+  const shown = ann.locator(".reaction");
+  await shown.waitFor();
+  await shown.click();
+  await shown.click();
+  isHeld.resolve();
+  // One after the other: both have arrived when the second has.
+  const url = `${chat.url}/api/rooms/lobby/messages`;
+  await ann.waitForResponse((response) => response.request().method() === "DELETE");
+  const { messages: [message] } = await (await fetch(url)).json();
+  assertEquals(message.reactions[0].people.map(({ name }: { name: string }) => name), ["Bob"]);
+});
