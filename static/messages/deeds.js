@@ -26,13 +26,17 @@ import { actionsFor } from "./message_rules.js";
  * @property {(text: string) => void} told what was done, or why it was not
  */
 
+/** @typedef {{ stop: AbortController, over: Promise<void> }} Going */
+
 /** After so long it is said that it has not arrived yet. */
 const PATIENCE_MS = 3_000;
 
 export class Deeds {
   #options;
-  /** @type {Map<string, AbortController>} what goes on until the server answers */
+  /** @type {Map<string, Going>} what goes on until the server answers */
   #going = new Map();
+  /** @type {Map<string, boolean>} whether an own emoji will be there when that is over */
+  #willShow = new Map();
 
   /** @param {DeedsOptions} options */
   constructor(options) {
@@ -71,7 +75,7 @@ export class Deeds {
   }
 
   /**
-   * Shows an emoji at a message, or takes the own one back.
+   * Shows an emoji at a message, or takes the own one back, be it still on its way.
    * @param {string} id
    * @param {string} emoji
    */
@@ -80,14 +84,15 @@ export class Deeds {
     const message = room().timeline.find(id);
     if (!message) return;
     const shown = message.reactions?.find((one) => one.emoji === emoji)?.people ?? [];
-    const action = shown.some((person) => person.id === visitor.id) ? "remove" : "add";
     const from = composer.name;
     if (!from) return this.#options.told(words.nameFirst);
+    const what = `react ${emoji} ${id}`;
+    const isShown = this.#willShow.get(what) ?? shown.some((person) => person.id === visitor.id);
+    this.#willShow.set(what, !isShown);
+    const action = isShown ? "remove" : "add";
     const deed = newId();
-    await this.#try(
-      `react ${emoji} ${id}`,
-      () => client.react(message, { emoji, action, from, id: deed }),
-    );
+    await this.#try(what, () => client.react(message, { emoji, action, from, id: deed }));
+    if (!this.#going.has(what)) this.#willShow.delete(what);
   }
 
   /** @param {Draft} message */
@@ -121,17 +126,29 @@ export class Deeds {
    * @param {() => Promise<void>} ask the same is asked again until it arrives
    */
   async #try(what, ask) {
+    const before = this.#going.get(what);
+    before?.stop.abort();
+    const stop = new AbortController();
+    const over = this.#insist(ask, { after: before?.over, signal: stop.signal });
+    this.#going.set(what, { stop, over });
+    await over;
+    if (this.#going.get(what)?.stop === stop) this.#going.delete(what);
+  }
+
+  /**
+   * @param {() => Promise<void>} ask
+   * @param {{ after: Promise<void> | undefined, signal: AbortSignal }} when
+   */
+  async #insist(ask, { after, signal }) {
     const { told } = this.#options;
-    const going = new AbortController();
-    this.#going.get(what)?.abort();
-    this.#going.set(what, going);
     const patience = setTimeout(() => told(words.notYet), PATIENCE_MS);
+    // Of two that are under way the later one might come first.
+    await after;
     try {
-      await insist(ask, going.signal);
+      await insist(ask, signal);
     } catch (error) {
       told(await explain(error));
     }
     clearTimeout(patience);
-    if (this.#going.get(what) === going) this.#going.delete(what);
   }
 }
