@@ -124,7 +124,7 @@ const WHAT: Readonly<Record<Action, string>> = {
   stream: "new streams",
   login: "attempts to sign in",
   read: "questions about rooms and people",
-  list: "lists of rooms",
+  list: "lists of rooms and counts of what is unread",
   search: "searches",
   mark: "places that were read, or choices",
   type: "signs that one types",

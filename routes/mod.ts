@@ -72,6 +72,7 @@ export type Server = (
 export function createServer(parts: Parts): Server {
   const { access, address, broker, files, guard, hub, limiter, limits, streams } = parts;
   const read = (handler: Handler) => known(limited(limiter, "read", handler));
+  const count = (handler: Handler) => read(limited(limiter, "list", handler));
   const change = (handler: Handler) => known(limited(limiter, "post", handler));
   const join = (handler: Handler) => known(limited(limiter, "join", handler));
   const mark = (handler: Handler) => known(limited(limiter, "mark", handler));
@@ -112,10 +113,10 @@ export function createServer(parts: Parts): Server {
     route("DELETE", "/api/rooms/:room/members/:id", join(deleteMember(parts))),
     route("GET", "/api/rooms/:room", read(getRoom(broker))),
     route("PATCH", "/api/rooms/:room", join(patchRoom(parts))),
-    route("GET", "/api/rooms", read(limited(limiter, "list", getRooms(broker)))),
+    route("GET", "/api/rooms", count(getRooms(broker))),
     route("POST", "/api/rooms", join(postRoom(parts))),
     route("GET", "/api/search", known(search(broker, limiter))),
-    route("GET", "/api/unread", read(unread(broker))),
+    route("GET", "/api/unread", count(unread(broker))),
     route("GET", "/api/events", knownReader(events(streams, limiter))),
     route("GET", "/api/me", anybody(me(address))),
     route("PUT", "/api/me/quiet", mark(putQuiet(broker, limits))),

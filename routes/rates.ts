@@ -57,7 +57,8 @@ export const RATES: Readonly<Record<Action, Partial<Record<Scope, Rate>>>> = {
     // Two hundred people whose pages load anew together, several times in a row.
     address: { burst: 4_000, perSecond: 200 },
   },
-  // Besides: what is new is counted in each of up to 200 rooms, which takes the broker up to 20 ms.
+  // Besides, for lists and what is unread: what is new is counted in each of up to 200 rooms, which
+  // takes the broker up to 20 ms.
   list: {
     // Being taken into one room after the other.
     identity: { burst: 60, perSecond: 1 },
