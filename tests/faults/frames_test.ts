@@ -6,7 +6,8 @@ import { ManualClock } from "./manual_clock.ts";
 import { faultSeed, Random } from "./random.ts";
 import { World } from "./world.ts";
 
-const LIMIT_MS = 60_000;
+/** For one world, which takes some 10 ms. */
+const LIMIT_MS = 10_000;
 const WORLDS = 1_000;
 
 /** Worlds that ended with all entries heard and some not yet written: they were judged too early. */
@@ -14,12 +15,11 @@ const ONCE_BROKEN = [735058844, 735059032, 735060877];
 
 Deno.test("P1 P2 P3 P4 1,000 seeds of lost, repeated, late, cut and swallowed frames break no promise", async () => {
   const first = faultSeed("frames");
-  const seeds = Array.from({ length: WORLDS }, (_, i) => first + i);
-  await deadline(holdIn(seeds), LIMIT_MS);
+  await holdIn(Array.from({ length: WORLDS }, (_, i) => first + i));
 });
 
 Deno.test("P1 P2 P3 P4 What a hub took in the last turn before the verdict reaches its readers", async () => {
-  await deadline(holdIn(ONCE_BROKEN), LIMIT_MS);
+  await holdIn(ONCE_BROKEN);
 });
 
 /** Lives through the worlds of these seeds, one after the other: none may break a promise. */
@@ -27,6 +27,7 @@ async function holdIn(seeds: readonly number[]): Promise<void> {
   using clock = new ManualClock();
   for (const seed of seeds) {
     using world = new World(new Random(seed), clock);
-    assertEquals(await world.run(), [], `HUBBUB_FAULT_SEED=${seed}`);
+    const violations = await deadline(world.run(), LIMIT_MS);
+    assertEquals(violations, [], `HUBBUB_FAULT_SEED=${seed}`);
   }
 }

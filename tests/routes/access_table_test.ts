@@ -12,6 +12,7 @@ import { INVITE_TABLE, type Row, rows, TABLE } from "./access_table.ts";
 import { GRANTS_TABLE } from "./grants_table.ts";
 import { routesOfServer } from "./sitemap.ts";
 
+/** For all answers of one line, and for the people and rooms that it is about. */
 const LIMIT_MS = 60_000;
 
 /** What the rows of a line are about: rooms, people, or neither. */
@@ -67,14 +68,13 @@ function testAccess(
   mode: AccessMode,
 ) {
   const settings = { HUBBUB_ACCESS: mode, HUBBUB_LIMITS: "off", ...SETTINGS[mode] };
-  const whole = async () => {
-    await using chat = await Chat.start(settings);
+  Deno.test(promise, async () => {
+    await using chat = await deadline(Chat.start(settings), LIMIT_MS);
     await operate(chat.data, async (operator) => {
       const door = { mode, url: chat.url, operator };
-      await run(await setStage(door), door);
+      await run(await deadline(setStage(door), LIMIT_MS), door);
     });
-  };
-  Deno.test(promise, () => deadline(whole(), LIMIT_MS));
+  });
 }
 
 /** Who asks, and what they ask about. */
@@ -102,9 +102,10 @@ async function askAll(table: readonly Row[], { people, stage }: Asking): Promise
     const cells = rows.flatMap((row) =>
       Object.entries(people).map((one) => [row, ...one] as const)
     );
-    await Promise.all(cells.map(async ([row, who, person]) => {
+    const asked = cells.map(async ([row, who, person]) => {
       answers.set(cell(row, who), await ask(line, { who, person, kind: row.kind, stage }));
-    }));
+    });
+    await deadline(Promise.all(asked), LIMIT_MS);
   }
   return answers;
 }
@@ -132,6 +133,7 @@ function tellingCells(table: readonly Row[], { people }: Asking, answers: Answer
 async function checkMissing(table: readonly Row[], { people }: Stage): Promise<void> {
   for (const route of new Set(table.map(({ line }) => line.split(" ").slice(0, 2).join(" ")))) {
     const [method = "", path = ""] = route.split(" ");
-    assertEquals((await people.owner.ask(method, path)).status, 404, route);
+    const { status } = await deadline(people.owner.ask(method, path), LIMIT_MS);
+    assertEquals(status, 404, route);
   }
 }
