@@ -3,7 +3,8 @@
 // only for a moment it makes an empty file, to see that it can.
 
 import { capability, findLibrary, version } from "../../zmq/mod.ts";
-import type { Config } from "../config.ts";
+import { requireTokenSettings } from "../access_settings.ts";
+import type { AccessMode, Config } from "../config.ts";
 import { readClientKeys, readServerKeys } from "../keys.ts";
 import { reason } from "../report.ts";
 import { isBounded } from "../retention.ts";
@@ -12,7 +13,16 @@ import { checkDisk, checkFolder, checkLog } from "./disk.ts";
 import { type Check, type Finding, ok, problem } from "./finding.ts";
 import { mended } from "./mends.ts";
 
+/** Who may come. */
+const WHO: Readonly<Record<AccessMode, string>> = {
+  open: "everybody who reaches the chat",
+  invite: "people who were invited",
+  proxy: "whom the proxy names",
+  token: "who shows a token",
+};
+
 const CHECKS: Readonly<Record<string, Check>> = {
+  access: checkAccess,
   library: checkLibrary,
   folder: checkFolder,
   keys: checkKeys,
@@ -31,6 +41,15 @@ export async function* examine(config: Config): AsyncGenerator<Finding> {
     } catch (error) {
       yield problem(`${name}: ${mended(reason(error))}`);
     }
+  }
+}
+
+function* checkAccess({ access, token }: Config): Generator<Finding> {
+  yield ok(`for ${WHO[access]}`);
+  if (access === "token") requireTokenSettings(token);
+  else if (token) {
+    const mend = "set it to token, or remove HUBBUB_TOKEN_*";
+    yield problem(`HUBBUB_ACCESS is "${access}", so that nobody asks for tokens: ${mend}`);
   }
 }
 

@@ -115,6 +115,28 @@ testInTime(
   },
 );
 
+testInTime(
+  "It is said for whom the chat is, and where a key of tokens shuts nobody out",
+  async () => {
+    await using chat = await Chat.prepare();
+    const access = async (settings: Record<string, string>) =>
+      (await diagnose(chat, settings)).lines.filter((line) => /^\w+ access: /.test(line));
+    assertEquals(await access({}), ["ok access: for everybody who reaches the chat"]);
+    const key = { HUBBUB_TOKEN_SECRET: crypto.randomUUID() };
+    assertEquals(await access({ ...key, HUBBUB_ACCESS: "token" }), [
+      "ok access: for who shows a token",
+    ]);
+    assertEquals(await access(key), [
+      "ok access: for everybody who reaches the chat",
+      'problem access: HUBBUB_ACCESS is "open", so that nobody asks for tokens: set it to token, or remove HUBBUB_TOKEN_*',
+    ]);
+    assertMatch(
+      `${await access({ HUBBUB_ACCESS: "token" })}`,
+      /problem .* HUBBUB_TOKEN_JWKS beside it/,
+    );
+  },
+);
+
 testInTime("Sockets outside the data folder may be for a group, and for nobody else", async () => {
   const folder = Deno.makeTempDirSync({ prefix: "hubbub-" });
   try {
