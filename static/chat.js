@@ -248,6 +248,11 @@ listenToKeys({
   search: () => surroundings.isSearching ? false : panel.show("search"),
   leave: () => panel.view ? panel.close() : leaveMessages(),
   help: () => surroundings.showKeys(),
+  // Before the browser writes it: where the focus is then.
+  write: () => {
+    composer.takeFocus();
+    return false;
+  },
 });
 composer.introduce(visitor);
 visitor.ask();

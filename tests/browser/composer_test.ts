@@ -85,6 +85,34 @@ browserTest(
   },
 );
 
+browserTest(
+  "What is typed or pasted where nobody can write comes into the field",
+  async (stage) => {
+    const ann = await stage.visit({
+      name: "Ann",
+      permissions: ["clipboard-read", "clipboard-write"],
+    });
+    await write(ann, "so far");
+    await sent(ann, "so far");
+    await ann.getByRole("heading", { name: "lobby" }).click();
+    await ann.keyboard.type("Hello");
+    assertEquals(await field(ann).inputValue(), "Hello");
+    await ann.locator(".message .text").click();
+    await ann.keyboard.type("and more");
+    assertEquals(await field(ann).inputValue(), "Helloand more");
+    await ann.evaluate(`navigator.clipboard.writeText(" pasted")`);
+    await ann.locator(".message .text").click();
+    await ann.keyboard.press("ControlOrMeta+v");
+    assertEquals(await field(ann).inputValue(), "Helloand more pasted");
+    // The keys of a message, and of what scrolls, stay what they are.
+    await ann.locator(".message .text").click();
+    await ann.keyboard.press("Space");
+    await ann.keyboard.press("r");
+    await ann.locator(".subject", { hasText: "so far" }).waitFor();
+    assertEquals(await field(ann).inputValue(), "Helloand more pasted");
+  },
+);
+
 browserTest("What is pasted is text, whatever else the clipboard has", async ({ visit }) => {
   const ann = await visit({ name: "Ann", permissions: ["clipboard-read", "clipboard-write"] });
   await ann.evaluate(`navigator.clipboard.write([new ClipboardItem({
