@@ -60,10 +60,12 @@ export class ReadingPlace {
     // By its lower edge: a row that becomes the second of its group loses its name above the text.
     const before = anchor?.getBoundingClientRect().bottom ?? 0;
     change();
-    if (wasAtEnd) this.toEnd();
-    else if (anchor?.isConnected) {
+    if (wasAtEnd) return this.toEnd();
+    if (anchor?.isConnected) {
       this.#scroller.scrollTop += anchor.getBoundingClientRect().bottom - before;
     }
+    // Where something follows now, nothing was scrolled that would tell.
+    this.#isAtEnd = this.#isNearEnd;
   }
 
   /**

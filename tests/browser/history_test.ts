@@ -27,6 +27,36 @@ browserTest(
 );
 
 browserTest(
+  "Who waits for what follows reads on from there when it comes",
+  async ({ chat, visit }) => {
+    await store(chat, numbers(1, 200));
+    const waits = Promise.withResolvers<void>();
+    const ann = await visit({
+      name: "Ann",
+      path: "/r/lobby/100",
+      prepare: (page) =>
+        page.route(/messages\?.*after=/, async (route) => {
+          await waits.promise;
+          await route.continue();
+        }),
+    });
+    await until(ann, `document.activeElement.textContent.includes("message 100")`);
+    // As far as one can come: 25 are drawn before and after what is linked to.
+    const last = messages(ann, "message 124");
+    await ann.evaluate(`new Promise((resolve) => {
+      const timeline = document.querySelector(".timeline");
+      timeline.addEventListener("scroll", resolve, { once: true });
+      timeline.scrollTop = timeline.scrollHeight;
+    })`);
+    const before = await last.boundingBox();
+    waits.resolve();
+    await messages(ann, "message 125").waitFor();
+    await ann.getByRole("button", { name: "Newest messages" }).waitFor();
+    assertEquals(await last.boundingBox(), before);
+  },
+);
+
+browserTest(
   "What comes while old messages are read moves nothing, and is there in the end",
   async ({ chat, visit }) => {
     await store(chat, numbers(1, 200));
