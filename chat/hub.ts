@@ -137,7 +137,11 @@ export class Hub {
     this.#toAll(({ format }) => format.beat(this.state));
     // What these have is their own affair: a place would move their cursors.
     const state = { ...this.state, place: undefined };
-    for (const [listener, format] of this.#arriving) listener.write(format.beat(state));
+    for (const [listener, format] of this.#arriving) {
+      const beat = format.beat(state);
+      // Where there is no room enough is on its way to show that the stream lives.
+      if (listener.hasRoomFor(beat.byteLength)) listener.write(beat);
+    }
   }
 
   /**
@@ -242,8 +246,15 @@ export class Hub {
       await this.#reached(gid, listener);
       if (!await writeAll(listener, news)) return;
       // Whatever is delivered from here on must find the listener: no step between look and join.
-      if (this.#isAt({ epoch, gid })) return this.#join(listener, options);
+      if (this.#isAt({ epoch, gid }) && this.#hasRoomToJoin(listener, format)) {
+        return this.#join(listener, options);
+      }
     }
+  }
+
+  /** The last that it missed may be larger than what may wait: it takes that first. */
+  #hasRoomToJoin(listener: Listener, format: Format): boolean {
+    return listener.hasRoomFor(format.beat(this.state).byteLength);
   }
 
   #isAt({ epoch, gid }: Cursor): boolean {
@@ -310,8 +321,8 @@ export class Hub {
 
 /** Writes no more at once than may wait for a listener; false where it ended meanwhile. */
 async function writeAll(listener: Listener, chunks: readonly Uint8Array[]): Promise<boolean> {
-  for (const [i, piece] of pieces(chunks).entries()) {
-    if (i > 0 && !await listener.drained()) return false;
+  for (const piece of pieces(chunks)) {
+    if (!await listener.drained()) return false;
     listener.write(join(piece));
   }
   return true;

@@ -1,6 +1,7 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { setImmediate } from "node:timers/promises";
 import type { Entry } from "../../chat/wire.ts";
+import { type Ending, EventStream } from "../../http/event_stream.ts";
 import { entry, format, Reader, rooms, startedHub, unfilledHub } from "./hub_stage.ts";
 
 Deno.test("P3 A listener that comes again gets what it missed from memory, without a question", async () => {
@@ -169,6 +170,44 @@ Deno.test("P6 A listener that does not read holds up nobody, and has all in orde
   await setImmediate();
   assertEquals(slow.take(), "lobby:2 lobby:3 lobby:4 lobby:5 lobby:6 lobby:7");
   assertEquals([quick.take(), again, log.asked], ["lobby:7", 1, 0]);
+});
+
+/** A stream for which next to nothing may wait, and what became of it. */
+function smallStream() {
+  const endings: Ending[] = [];
+  const onClose = (ending: Ending) => void endings.push(ending);
+  const stream = new EventStream({ maxWaitingBytes: 20, maxStalledMs: 60_000, onClose });
+  const body = stream.toResponse().body;
+  assert(body);
+  return { stream, endings, reader: body.getReader() };
+}
+
+Deno.test("P6 A listener that missed more than may wait for it takes all of that, then it joins", async () => {
+  const { hub, publish } = startedHub();
+  for (let i = 0; i < 3; i++) publish();
+  const { stream, endings, reader } = smallStream();
+  const following = hub.follow(stream, { rooms, format, after: { epoch: "a", gid: 0 } });
+  await setImmediate();
+  const missed = await reader.read();
+  await following;
+  publish();
+  const [joined, next] = [await reader.read(), await reader.read()];
+  const texts = [missed, joined, next].map(({ value }) => new TextDecoder().decode(value));
+  assertEquals(texts, ["continued lobby:1 lobby:2 lobby:3 ", "up ", "lobby:4 "]);
+  stream.close();
+  assertEquals(endings, ["closed"]);
+});
+
+Deno.test("P6 A beat does not cut a listener that still takes what it missed", async () => {
+  const { hub, publish } = startedHub();
+  for (let i = 0; i < 3; i++) publish();
+  const { stream, endings, reader } = smallStream();
+  const following = hub.follow(stream, { rooms, format, after: { epoch: "a", gid: 0 } });
+  await setImmediate();
+  hub.beat();
+  assertEquals(endings, []);
+  await reader.cancel();
+  await following;
 });
 
 Deno.test("P3 A listener that fell behind is told reset where the log has become another one", async () => {
