@@ -250,7 +250,9 @@ listenToKeys({
   help: () => surroundings.showKeys(),
   // Before the browser writes it: where the focus is then.
   write: () => {
-    composer.takeFocus();
+    // At a message it may follow a key that waits for what can be done there.
+    const isWaiting = !messageActions.there && messages.contains(document.activeElement);
+    if (!isWaiting) composer.takeFocus();
     return false;
   },
 });
