@@ -45,7 +45,8 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
   const broker = new BrokerClient(config.sources, { keys, blocked });
   const hub = new Hub(broker, apiFormat);
   const replica = new DirectoryReplica(broker, (entry) => {
-    if (!entry || mayTake(entry.change)) streams.review();
+    if (!entry) streams.review();
+    else if (mayTake(entry.change)) streams.review(entry.change.person);
     if (entry) lists.changed(whoseRooms(entry));
     if (entry?.change.what === "rename") presence?.rename(entry.change.person);
     ownerLink?.look();

@@ -123,9 +123,12 @@ export class Streams {
   /**
    * Ends the streams of who may not be here any more, and those with a room that their reader may
    * not read any more, or of which that is not known: it comes again and is told which.
+   *
+   * @param person Whose streams these may be; without it anybody's.
    */
-  review(): void {
+  review(person?: string): void {
     for (const [stream, { rooms, reader }] of this.#open) {
+      if (person !== undefined && person !== reader.caller.identity) continue;
       if (reader.isKnown && !reader.isWelcome) stream.write(AUTH);
       else if (rooms.every((room) => reader.mayReadNow(room))) continue;
       stream.close();

@@ -178,9 +178,13 @@ export function isRoomChange(change: Change): change is RoomChange {
   return ["open", "add", "remove", "pin", "unpin", "settings"].includes(change.what);
 }
 
-/** Whether a change may take from somebody what they may read. */
-export function mayTake({ what }: Change): boolean {
-  return ["remove", "ban", "sign-out", "sign-out-everywhere"].includes(what);
+const TAKING = ["remove", "ban", "sign-out", "sign-out-everywhere"] as const;
+
+/** What may take from a person, or from all at an address, what they may read. */
+export type Taking = Extract<Change, { readonly what: typeof TAKING[number] }>;
+
+export function mayTake(change: Change): change is Taking {
+  return TAKING.some((what) => what === change.what);
 }
 
 /** @throws {ChatError} see `Fields`, unless it is a change, whole and of known shape. */

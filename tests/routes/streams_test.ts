@@ -149,7 +149,8 @@ Deno.test("P7 A stream ends as soon as one of its rooms may not be read, and hea
   await deadline(run(), LIMIT_MS);
 });
 
-for (const mode of ["open", "invite", "proxy", "token"] as const) {
+// By invitation nobody is there any more in another log.
+for (const mode of ["open", "proxy", "token"] as const) {
   Deno.test(`P7 In ${mode} mode another log ends the streams with a private room alone`, async () => {
     const run = async () => {
       await using chat = await Chat.start({ HUBBUB_ACCESS: mode, ...SETTINGS[mode] });
@@ -174,6 +175,21 @@ for (const mode of ["open", "invite", "proxy", "token"] as const) {
     await deadline(run(), LIMIT_MS);
   });
 }
+
+Deno.test("What one person may read no more is asked about their streams alone", async () => {
+  const streams = newStreams(newHub());
+  const by = (identity: string) => ({ ...readerOf(), caller: { ...reader.caller, identity } });
+  const [ann, bob] = [by("ann"), by("bob")];
+  for (const reader of [ann, bob]) streams.open({ rooms, format: apiFormat, reader });
+  const asked: string[] = [];
+  ann.mayReadNow = () => asked.push("ann") < 0;
+  bob.mayReadNow = () => asked.push("bob") < 0;
+  streams.review("ann");
+  assertEquals([asked, streams.size], [["ann"], 1]);
+  streams.review();
+  assertEquals([asked, streams.size], [["ann", "bob"], 0]);
+  await streams.close();
+});
 
 Deno.test("Who may not be here any more is told to show again who it is", async () => {
   const run = async () => {
