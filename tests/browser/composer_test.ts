@@ -97,6 +97,8 @@ browserTest(
     await ann.getByRole("heading", { name: "lobby" }).click();
     await ann.keyboard.type("Hello");
     assertEquals(await field(ann).inputValue(), "Hello");
+    await ann.locator(".message .text").hover();
+    await ann.getByRole("toolbar").waitFor();
     await ann.locator(".message .text").click();
     await ann.keyboard.type("and more");
     assertEquals(await field(ann).inputValue(), "Helloand more");
