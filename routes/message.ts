@@ -49,8 +49,8 @@ export function deleteMessage(broker: BrokerClient, limits: Limits): Handler {
     const author = visit.authorIn(room);
     const { id, from: given } = await readJson(request, limits);
     const message = await find({ room, id: target }, { broker, visit });
-    const isOwn = message.author === author.id;
-    const from = visit.nameOr(given) ?? (isOwn ? message.from : undefined);
+    // Its pin goes with it, which the room is told: under no name that was made up for that.
+    const from = visit.nameOr(message.author === author.id ? message.from : given);
     const fields = { kind: "delete", id, room, author, from, target };
     const { receipt } = await broker.send(parseDraft(fields, limits));
     return Response.json(receipt);

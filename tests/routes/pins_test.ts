@@ -34,11 +34,14 @@ testPeople(
       { message, author, from }: { message: { text: string }; author: string; from: string },
     ) => [message.text, author, from]);
     assertEquals(said, [["second", bob.id, "Bob"], ["one", bob.id, "Bob"]]);
-    const deletion = { id: crypto.randomUUID(), from: "Ann" };
+    const deletion = { id: crypto.randomUUID(), from: "Bob" };
     await ann.ask("DELETE", `/api/rooms/${room}/messages/${two}`, deletion);
     await stream.until("delete");
     const fallen = JSON.parse((await stream.until("change")).data);
-    assertEquals([fallen.change, fallen.author], [{ what: "unpin", message: two }, ann.id]);
+    assertEquals(
+      [fallen.change, fallen.author, fallen.from],
+      [{ what: "unpin", message: two }, ann.id, "Ann"],
+    );
     assertEquals((await list()).length, 1, "what was deleted is pinned no more");
     const left = (await ann.ask("GET", `/api/rooms/${room}`)).body.pins;
     assertEquals(left, [{ message: one, from: "Bob" }]);
