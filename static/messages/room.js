@@ -50,6 +50,8 @@ export class Room {
   #feed;
   #left = new AbortController();
   #isLoadingMore = false;
+  /** Whether it is known up to where the reader had read before. */
+  #hasBegun;
   /** Whether nobody was let in: then there is nothing to go on from. */
   #isBarred = false;
 
@@ -61,6 +63,7 @@ export class Room {
     this.name = name;
     this.facts = facts;
     this.readUpTo = readUpTo;
+    this.#hasBegun = readUpTo !== undefined;
     this.#client = client;
     this.#visitor = visitor;
     this.#options = options;
@@ -149,12 +152,15 @@ export class Room {
    * @param {number} read 0 who has read nothing yet: to who comes by an address all would be new
    */
   beginReading(read) {
-    this.readUpTo ??= read === 0 || read >= this.timeline.newest ? Infinity : read;
+    if (this.#hasBegun) return;
+    this.#hasBegun = true;
+    if (read > 0 && read < this.timeline.newest) this.readUpTo = read;
+    else this.readUpTo ??= Infinity;
   }
 
-  /** The reader looks away: what comes now is new. */
+  /** The reader looks away: what comes now is new, and what was before it was known. */
   pauseReading() {
-    this.readUpTo = this.timeline.newest || Infinity;
+    if (this.isLoaded) this.readUpTo = this.timeline.newest || Infinity;
   }
 
   /** @param {{ from: string, text: string, replyTo?: string }} message */

@@ -10,6 +10,7 @@ function roomOf(client: Client, { count = 0, readUpTo }: { count?: number; readU
   const room = open(client, { readUpTo });
   const messages = Array.from({ length: count }, (_, place) => stored(place + 1));
   room.timeline.reset({ messages, complete: true });
+  room.isLoaded = true;
   return room;
 }
 
@@ -60,6 +61,18 @@ Deno.test("What comes while the reader looks away is new", () => {
   assertEquals(firstNew(room), "");
   room.timeline.insert(stored(5));
   assertEquals(firstNew(room), "id-5");
+});
+
+Deno.test("Who looks away while the room or the list of rooms is loaded finds what was new all the same", () => {
+  using client = new Client({ url: "http://127.0.0.1:9" });
+  const before = open(client);
+  before.pauseReading();
+  assertEquals(before.readUpTo, undefined);
+  const room = roomOf(client, { count: 4 });
+  room.pauseReading();
+  room.timeline.insert(stored(5));
+  room.beginReading(2);
+  assertEquals(firstNew(room), "id-3");
 });
 
 Deno.test("A room that was left is not loaded anew for what was missed in it", async () => {
