@@ -1,4 +1,4 @@
-import { assert } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { setImmediate } from "node:timers/promises";
 import { work } from "../broker.ts";
@@ -7,6 +7,7 @@ import { SqliteLog } from "../chat/sqlite/log.ts";
 import { encodeQuestion } from "../chat/wire.ts";
 import { Dealer, Pull, Router } from "../zmq/mod.ts";
 import { draft, temporaryLog } from "./chat/made_logs.ts";
+import { ManualClock } from "./faults/manual_clock.ts";
 
 const LIMIT_MS = 60_000;
 
@@ -44,6 +45,26 @@ Deno.test("P4 Between the answers to many questions the broker turns to what is 
     }
     stop.abort();
     await working;
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("P4 Twice a second the broker says where its log stands", async () => {
+  const run = async () => {
+    using clock = new ManualClock();
+    using log = new SqliteLog(":memory:");
+    using router = new Router();
+    using pull = new Pull();
+    const stop = new AbortController();
+    let beats = 0;
+    // There is nothing else to publish.
+    const publisher = { trySend: () => ++beats > 0 };
+    const parts = { log, pull, publisher, router };
+    const working = work(parts, readConfig(() => undefined), stop.signal).catch(() => {});
+    const heard = [0, 499, 1, 499, 1].map((ms) => (clock.tick(ms), beats));
+    stop.abort();
+    await working;
+    assertEquals(heard, [1, 1, 2, 2, 3]);
   };
   await deadline(run(), LIMIT_MS);
 });

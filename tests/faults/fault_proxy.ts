@@ -5,6 +5,7 @@
 //   web DEALER -> ROUTER questions  DEALER -> broker ROUTER
 //   web DEALER <- ROUTER answers    DEALER <- broker ROUTER
 
+import { BEAT_TOPIC, decodeBeat } from "../../chat/wire.ts";
 import { Dealer, Publisher, Pull, Push, Router, Subscriber } from "../../zmq/mod.ts";
 import { type Damage, FaultyLine, type Harms } from "./faulty_line.ts";
 import type { Random } from "./random.ts";
@@ -39,6 +40,7 @@ export class FaultProxy implements AsyncDisposable {
   #web: Uint8Array | undefined;
   #isSwallowing = false;
   #isLosingNews = false;
+  #awaitedGid = Infinity;
 
   private constructor(broker: BrokerEndpoints, chance: { random: Random; harms: Harms }) {
     this.#broker = broker;
@@ -47,7 +49,7 @@ export class FaultProxy implements AsyncDisposable {
     this.#relay(
       this.#subscriber,
       chance,
-      (frames) => !this.#isLosingNews && this.#publisher.trySend(frames),
+      (frames) => this.#passes(frames) && this.#publisher.trySend(frames),
     );
     this.#relay(this.#router, chance, ([web, ...frames]) => {
       this.#web = web;
@@ -98,6 +100,11 @@ export class FaultProxy implements AsyncDisposable {
     this.#isLosingNews = value;
   }
 
+  /** Of the news that are lost one beat arrives: the first that knows of the entry. */
+  passBeat(gid: number): void {
+    this.#awaitedGid = gid;
+  }
+
   /** Breaks the connections to the broker; what was under way is lost, and they are made again. */
   cut(): void {
     for (const line of this.#lines) line.cut();
@@ -116,6 +123,13 @@ export class FaultProxy implements AsyncDisposable {
     await Promise.all(this.#relays);
     const sockets = [this.#pull, this.#publisher, this.#router, this.#push, this.#subscriber];
     for (const socket of [...sockets, this.#dealer]) socket.close();
+  }
+
+  #passes(news: Frames): boolean {
+    if (!this.#isLosingNews) return true;
+    if (String(news[0]) !== BEAT_TOPIC || decodeBeat(news).head < this.#awaitedGid) return false;
+    this.#awaitedGid = Infinity;
+    return true;
   }
 
   #connect() {

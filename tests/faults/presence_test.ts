@@ -1,14 +1,15 @@
-// Who is here is right within two seconds, whatever process dies.
+// Who is here is right in the end, whatever process dies; how soon, tests/chat/presence says by a clock of
+// its own.
 
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { Person } from "../person.ts";
 import type { EventReader } from "../processes.ts";
 import { Cluster } from "./cluster.ts";
 
 const LIMIT_MS = 60_000;
-/** Within that it must be right. */
-const RIGHT_MS = 2_000;
+/** Longer than any of those who are heard is remembered. */
+const WATCHED_MS = 3_000;
 
 /** Who is in the lobby as one reader knows it. */
 class Watcher implements Disposable {
@@ -27,11 +28,9 @@ class Watcher implements Disposable {
     return new Watcher(await person.follow(["lobby"]));
   }
 
-  /** Resolves with the time it took until just these are here and these type. */
-  async until(people: readonly Person[], typing: readonly Person[] = []): Promise<number> {
-    const since = performance.now();
+  /** Resolves once just these are here and these type. */
+  async until(people: readonly Person[], typing: readonly Person[] = []): Promise<void> {
     while (!isJust(this.people, people) || !isJust(this.typing, typing)) await this.#told.promise;
-    return performance.now() - since;
   }
 
   [Symbol.dispose](): void {
@@ -76,7 +75,7 @@ async function gather(cluster: Cluster) {
 const type = (person: Person) =>
   person.ask("PUT", "/api/rooms/lobby/typing", { from: person.name, isTyping: true });
 
-Deno.test("P5 Who is here through a web process that is killed is gone within two seconds", async () => {
+Deno.test("P5 Who is here through a web process that is killed is gone", async () => {
   const run = async () => {
     await using cluster = await Cluster.start([{}, {}]);
     const { ann, bob, cleo, watcher } = await gather(cluster);
@@ -87,13 +86,12 @@ Deno.test("P5 Who is here through a web process that is killed is gone within tw
     await type(bob);
     await watcher.until([ann, bob, cleo], [bob]);
     cluster.web(1).kill("SIGKILL");
-    const took = await watcher.until([ann]);
-    assert(took <= RIGHT_MS, `${took} ms`);
+    await watcher.until([ann]);
   };
   await deadline(run(), LIMIT_MS);
 });
 
-Deno.test("P5 Who goes without a word is gone within two seconds, also from another web process", async () => {
+Deno.test("P5 Who goes without a word is gone, also from another web process", async () => {
   const run = async () => {
     await using cluster = await Cluster.start([{}, {}]);
     const { ann, bob, cleo, watcher } = await gather(cluster);
@@ -104,8 +102,7 @@ Deno.test("P5 Who goes without a word is gone within two seconds, also from anot
     await type(bob);
     await watcher.until([ann, bob, cleo], [bob]);
     stream[Symbol.dispose]();
-    const took = await watcher.until([ann, cleo]);
-    assert(took <= RIGHT_MS, `${took} ms`);
+    await watcher.until([ann, cleo]);
   };
   await deadline(run(), LIMIT_MS);
 });
@@ -120,17 +117,11 @@ Deno.test("P5 Nobody goes because the broker is killed, and who went meanwhile i
     await watcher.until([ann, bob, cleo]);
     await cluster.broker.end();
     stream[Symbol.dispose]();
-    const wrong = await deadline(watcher.until([ann, cleo]), 3_000).catch(() => "not yet");
-    assertEquals([wrong, watcher.people.size], ["not yet", 3]);
+    const gone = watcher.until([ann, cleo]).then(() => "gone");
+    assertEquals(await deadline(gone, WATCHED_MS).catch(() => "not yet"), "not yet");
+    assertEquals(watcher.people.size, 3);
     await cluster.startBroker();
-    await beat(ann);
-    const took = await watcher.until([ann, cleo]);
-    assert(took <= RIGHT_MS, `${took} ms`);
+    await watcher.until([ann, cleo]);
   };
   await deadline(run(), LIMIT_MS);
 });
-
-/** Resolves when this web process hears the broker again. */
-async function beat(person: Person) {
-  while ((await person.ask("GET", "/health/ready")).status !== 200);
-}
