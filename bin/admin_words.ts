@@ -33,10 +33,14 @@ export function parseWords(
   throw new SyntaxError(`Usage: deno task admin ${name} ${usage}`.trim());
 }
 
-/** What is written like an address is one: no id of ours looks like that. */
+/** What is written like an address is one, or a slip: no id of ours looks like that. */
+const ADDRESS = /^\d+(?:\.\d+){3}$|[/%]/;
+
 export function toTarget(text = ""): { person: string } | { address: string } {
   const address = parseToCount(text);
-  return address === undefined ? { person: needed(text) } : { address };
+  if (address !== undefined) return { address };
+  if (!ADDRESS.test(text)) return { person: needed(text) };
+  throw wrong("ADDRESS", text, "one such as 192.0.2.1, 2001:db8::1 or 2001:db8::/64");
 }
 
 /** For how long and why, from the options. */

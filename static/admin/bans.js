@@ -10,8 +10,8 @@ import { tellBan } from "./restriction.js";
 /** @import { Desk } from "./admin.js" */
 /** @import { Ban } from "./moderation.js" */
 
-/** Of IPv4 or of IPv6; whether there is such a one the server knows. */
-const ADDRESS = /^\d+(\.\d+){3}$|^[0-9a-f.]*:[0-9a-f:.]*$/i;
+/** Of IPv4 or of IPv6, or a network; whether there is such a one the server knows. */
+const ADDRESS = /^\d+(\.\d+){3}$|[/%]|^[0-9a-f.]*:[0-9a-f:.]*$/i;
 
 export class Bans {
   #section = part(document, "section#bans", HTMLElement);

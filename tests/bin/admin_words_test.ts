@@ -1,6 +1,6 @@
 // Whatever an operator types after `deno task admin`, by properties.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { COMMANDS } from "../../bin/admin_commands.ts";
 import { parseWords, toCount, toTarget, toTerm } from "../../bin/admin_words.ts";
@@ -56,7 +56,7 @@ Deno.test("Whatever is typed where a number or somebody is meant is taken as it 
     const count = taken(() => toCount("N", text, { least: 1, most: 1_000 }));
     assert(count === undefined || count >= 1 && count <= 1_000 && /^0*\d{1,4}$/.test(text));
     const target = taken(() => toTarget(text));
-    if (!target) return assertEquals(text, "");
+    if (!target) return assert(text === "" || /[/%]|^\d+(\.\d+){3}$/.test(text));
     if ("person" in target) return assertEquals(target.person, text);
     assertEquals(toTarget(target.address), target, "an address is that of its network");
   }));
@@ -68,4 +68,16 @@ Deno.test("Whatever is typed where a number or somebody is meant is taken as it 
       }
     }),
   );
+});
+
+Deno.test("A slip in an address bans nobody whose id it might be", () => {
+  for (const slip of ["010.1.1.1", "192.0.2.256", "10.0.0.0/8", "2001:db8::/32", "fe80::1%eth0"]) {
+    const { message } = assertThrows(() => toTarget(slip), RangeError);
+    assertEquals(message.startsWith(`ADDRESS is "${slip}": expected `), true);
+  }
+  assertEquals(["1.2", "auth0|17", "a:b"].map((id) => toTarget(id)), [
+    { person: "1.2" },
+    { person: "auth0|17" },
+    { person: "a:b" },
+  ]);
 });
