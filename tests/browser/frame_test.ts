@@ -177,6 +177,29 @@ browserTest("However small the window is, what opens over the page stands in it"
   assertEquals(outside, []);
 });
 
+browserTest(
+  "On a phone that lies on its side one sees what one writes over the keyboard",
+  async (stage) => {
+    await store(stage.chat, Array.from({ length: 12 }, (_, place) => `Message ${place}`));
+    const page = await stage.visit({
+      name: "Ann",
+      hasTouch: true,
+      isMobile: true,
+      viewport: { width: 740, height: 360 },
+    });
+    await page.locator(".message").last().press("r");
+    await page.locator(".subject").waitFor();
+    const keyboard = { width: 740, height: 170 };
+    await page.setViewportSize(keyboard);
+    const isInSight =
+      `document.querySelector(".dock").getBoundingClientRect().bottom <= innerHeight`;
+    await until(page, `innerHeight === ${keyboard.height} && ${isInSight}`);
+    await until(page, `document.querySelector(".timeline").clientHeight > 24`);
+    await page.getByRole("textbox", { name: "Message" }).blur();
+    await page.getByRole("heading", { name: "lobby" }).waitFor();
+  },
+);
+
 browserTest("Nothing moves while the page loads", async (stage) => {
   await store(stage.chat, Array.from({ length: 30 }, (_, place) => `Message ${place}`));
   await store(stage.chat, ["one"], "dev");
