@@ -71,7 +71,7 @@ export const words = Object.freeze({
   removeFrom: (/** @type {string} */ room) => `Remove from ${room}`,
   removed: (/** @type {string} */ name) => `${name} is in the room no more.`,
 
-  noPins: "Nothing is pinned here any more.",
+  noPins: "Nothing is pinned here.",
   searchHelp: "Also from:name, from:me, in:room, before:2026-11-24, after:2026-11-24 and has:link.",
   results: "Messages found",
   foundCount: (/** @type {number} */ count, /** @type {boolean} */ isAll) =>

@@ -77,7 +77,7 @@ browserTest(
     await item(bob, "Delete for everyone").click();
     await pin.nth(1).waitFor({ state: "detached" });
     await pin.getByRole("button", { name: "Unpin" }).press("Enter");
-    await ann.getByText("Nothing is pinned here any more.").waitFor();
+    await ann.getByText("Nothing is pinned here.").waitFor();
     await until(ann, `document.activeElement.matches("[data-panel=pins]")`);
   },
 );
