@@ -216,8 +216,9 @@ export class BrokerClient implements History, ChangeSource, Disposable {
       deliver: (entry) => {
         // First: who may not read the room any more must not hear of it in this very entry.
         replica.deliver(entry);
-        hub.deliver(entry);
+        // Before it, too: who has the entry has heard that the room begins.
         if (entry.seq === 1) lists.begins(entry);
+        hub.deliver(entry);
       },
       restart: (place) => {
         replica.restart(place);

@@ -21,6 +21,8 @@ export interface FollowOptions {
   readonly format: Format;
   /** What the listener has; without it everything from now on. */
   readonly after?: Cursor | undefined;
+  /** Called for what follows `resume`, in the turn in which both are written. */
+  readonly resumed?: () => readonly Uint8Array[];
   /**
    * Called when it has caught up after it fell behind: what is no entry may have been missed. Where it
    * cannot be brought that, it is closed.
@@ -210,7 +212,7 @@ export class Hub {
     if (after && await this.#isKnown(after)) {
       return await this.#catchUp(listener, { ...options, after }, CONTINUED);
     }
-    listener.write(format.resume(after ? RESET : CONTINUED));
+    listener.write(join(resuming(options, after ? RESET : CONTINUED)));
     this.#join(listener, options);
   }
 
@@ -234,16 +236,16 @@ export class Hub {
     for (let gid = after.gid; await listener.drained();) {
       const { epoch, chunks, upTo, pruned } = await this.#read(gid, options);
       if (epoch !== after.epoch || this.#place?.epoch !== after.epoch) {
-        listener.write(format.resume(RESET));
+        listener.write(join(resuming(options, RESET)));
         return this.#join(listener, options);
       }
       if (pruned > gid) resume = { status: "gap", from: gid + 1, to: pruned };
-      const news = resume ? [format.resume(resume), ...chunks] : chunks;
-      resume = undefined;
       gid = upTo;
       // The log may be ahead of what this process has heard: that would come again, live. And who
       // may not read a room any more is known only here, by an entry that may be among these.
       await this.#reached(gid, listener);
+      const news = resume ? [...resuming(options, resume), ...chunks] : chunks;
+      resume = undefined;
       if (!await writeAll(listener, news)) return;
       // Whatever is delivered from here on must find the listener: no step between look and join.
       if (this.#isAt({ epoch, gid }) && this.#hasRoomToJoin(listener, format)) {
@@ -317,6 +319,10 @@ export class Hub {
   #push(audience: Audience, bytes: Uint8Array) {
     if (this.#place) this.#audiences.push(audience, { bytes, place: this.#place });
   }
+}
+
+function resuming({ format, resumed }: FollowOptions, resume: Resume): readonly Uint8Array[] {
+  return [format.resume(resume), ...resumed?.() ?? []];
 }
 
 /** Writes no more at once than may wait for a listener; false where it ended meanwhile. */

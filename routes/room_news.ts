@@ -6,9 +6,8 @@ import type { OwnNews } from "../chat/reading.ts";
 import { isPrivate, isRoom } from "../chat/room.ts";
 import type { Entry } from "../chat/wire.ts";
 import { encodeEvent } from "../http/event_stream.ts";
-import type { Reader, Streams } from "./streams.ts";
-
-const ROOMS = encodeEvent({ event: "rooms", data: "{}" });
+import type { News } from "./recent_news.ts";
+import type { Streams } from "./streams.ts";
 
 /** Rooms of one second that all are told of: each costs a write to everybody. */
 const MOST_BEGUN = 5;
@@ -25,8 +24,7 @@ export class RoomNews implements ListReader {
 
   /** These people can read a room more, or one less. */
   changed(people: readonly string[]): void {
-    if (people.length === 0) return;
-    this.#streams.tell(ROOMS, (reader) => people.some((person) => isOf(person, reader)));
+    for (const person of people) this.#tell("rooms", {}, { person });
   }
 
   /**
@@ -34,25 +32,20 @@ export class RoomNews implements ListReader {
    * where they may still read it.
    */
   tell({ person, ...news }: OwnNews): void {
-    if ("quietUntil" in news) {
-      const event = encodeEvent({
-        event: "quiet",
-        data: JSON.stringify({ until: news.quietUntil }),
-      });
-      return this.#streams.tell(event, (reader) => isOf(person, reader));
-    }
+    if ("quietUntil" in news) return this.#tell("quiet", { until: news.quietUntil }, { person });
     const { reading } = news;
-    const event = encodeEvent({ event: "reading", data: JSON.stringify(reading) });
-    const isMeant = (reader: Reader) => isOf(person, reader) && reader.mayReadNow(reading.room);
-    this.#streams.tell(event, isMeant);
+    this.#tell("reading", reading, { person, room: reading.room });
   }
 
   /** Who may read a public room that begins hears after which cursor all of it is found. */
   begins({ room, epoch, gid }: Entry): void {
     if (!isRoom(room) || isPrivate(room) || this.#isFlood()) return;
-    const after = formatCursor({ epoch, gid: gid - 1 });
-    const event = encodeEvent({ event: "begun", data: JSON.stringify({ room, after }) });
-    this.#streams.tell(event, (reader) => reader.mayReadNow(room));
+    this.#tell("begun", { room, after: formatCursor({ epoch, gid: gid - 1 }) }, { room });
+  }
+
+  #tell(name: string, data: unknown, meant: Partial<Pick<News, "person" | "room">>) {
+    const event = encodeEvent({ event: name, data: JSON.stringify(data) });
+    this.#streams.tell({ about: `${name} ${meant.room ?? ""}`, event, ...meant });
   }
 
   /** Of a flood of rooms the rest is found in the list. */
@@ -61,8 +54,4 @@ export class RoomNews implements ListReader {
     if (now - this.#since >= WINDOW_MS) [this.#since, this.#begun] = [now, 0];
     return ++this.#begun > MOST_BEGUN;
   }
-}
-
-function isOf(person: string, { caller }: Reader): boolean {
-  return caller.identity === person;
 }

@@ -10,6 +10,7 @@ import type { Present } from "../chat/presence/whereabouts.ts";
 import { reason, report } from "../chat/report.ts";
 import { encodeEvent, type Ending, EventStream } from "../http/event_stream.ts";
 import { apiFormat } from "./event_format.ts";
+import { type News, RecentNews } from "./recent_news.ts";
 import type { StreamPlaces } from "./stream_places.ts";
 import type { Visit } from "./visit.ts";
 
@@ -63,6 +64,9 @@ export class Streams {
   readonly #maxWaitingBytes: number;
   readonly #presence: Presence | undefined;
   readonly #open = new Map<EventStream, StreamOptions>();
+  /** Those that are told news. */
+  readonly #hearing = new Map<EventStream, Reader>();
+  readonly #recent = new RecentNews();
   /** What ends the stay of those who are seen here. */
   readonly #stays = new Map<EventStream, () => void>();
   readonly #timers: readonly ReturnType<typeof setInterval>[];
@@ -100,6 +104,7 @@ export class Streams {
       if (ending === "cut") this.#cut++;
       leavePlace();
       this.#open.delete(stream);
+      this.#hearing.delete(stream);
       this.#hub.leave(stream);
       this.#stays.get(stream)?.();
       this.#stays.delete(stream);
@@ -135,16 +140,27 @@ export class Streams {
     }
   }
 
-  /** Tells those who are meant, wherever they read, what is no entry. */
-  tell(event: Uint8Array, isMeant: (reader: Reader) => boolean): void {
-    for (const [stream, { reader, format }] of this.#open) {
-      if (format === apiFormat && isMeant(reader)) stream.write(event);
+  /** Tells those whom it is for, wherever they read, what is no entry. */
+  tell(news: News): void {
+    const { place } = this.#hub.state;
+    if (place) this.#recent.keep(news, place);
+    for (const [stream, reader] of this.#hearing) {
+      if (isMeant(news, reader)) stream.write(news.event);
     }
   }
 
+  /** From now on a stream is told all news, and now those that its reader may have missed. */
+  #resumed(stream: EventStream, { after, format, reader }: StreamOptions): Uint8Array[] {
+    if (stream.isClosed || format !== apiFormat) return [];
+    this.#hearing.set(stream, reader);
+    const missed = after ? this.#recent.after(after, reader.caller.identity) : [];
+    return missed.filter((news) => isMeant(news, reader)).map(({ event }) => event);
+  }
+
   async #follow(stream: EventStream, options: StreamOptions) {
+    const resumed = () => this.#resumed(stream, options);
     const again = () => this.#come(stream, options);
-    await this.#hub.follow(stream, { ...options, again });
+    await this.#hub.follow(stream, { ...options, resumed, again });
     await this.#come(stream, options);
   }
 
@@ -185,4 +201,10 @@ async function writeLazily(stream: EventStream, chunks: Iterator<Uint8Array, voi
     if (piece.length === 0) return;
     stream.write(concat(piece));
   }
+}
+
+/** Whether news are for somebody. */
+export function isMeant({ person, room }: News, reader: Reader): boolean {
+  const isOwn = person === undefined || person === reader.caller.identity;
+  return isOwn && (room === undefined || reader.mayReadNow(room));
 }

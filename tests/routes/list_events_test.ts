@@ -87,3 +87,64 @@ testPeople(
     assertEquals(await comesBeforeMessage(cleos, "rooms"), false);
   },
 );
+
+/** What a stream is told that is no entry and nobody's presence, before the next message. */
+async function toldBeforeMessage(stream: EventReader): Promise<string[]> {
+  const told: string[] = [];
+  for await (const { event, data } of stream) {
+    if (event === "message") return told;
+    if (/^(begun|quiet|reading|rooms)$/.test(event)) told.push(`${event} ${data}`);
+  }
+  throw new Error("The stream ended before a message");
+}
+
+testPeople(
+  "What is told while somebody opens a stream anew is told to them when it is open, and to nobody else",
+  async ([ann, bob, cleo]) => {
+    await bob.say("lobby", "hello");
+    const place = async (person: Person) => {
+      using stream = await person.follow(["lobby"]);
+      return (await stream.until("beat")).id;
+    };
+    const [anns, bobs] = [await place(ann), await place(bob)];
+    using desk = await ann.follow(["lobby"]);
+    await desk.until("resume");
+    for (const until of [1, 0]) await ann.ask("PUT", "/api/me/quiet", { until });
+    await ann.ask("PUT", "/api/rooms/lobby/read", { seq: 1 });
+    await bob.say("dev", "the first");
+    await cleo.open("Plans", [ann]);
+    await desk.until("rooms");
+    using again = await ann.follow(["lobby"], anns);
+    using others = await bob.follow(["lobby"], bobs);
+    await bob.say("lobby", "and on");
+    const begun = `begun {"room":"dev","after":"${anns}"}`;
+    assertEquals(await toldBeforeMessage(again), [
+      begun,
+      'quiet {"until":0}',
+      'reading {"room":"lobby","head":1,"read":1,"unread":0,"mentions":0}',
+      "rooms {}",
+    ]);
+    assertEquals(await toldBeforeMessage(others), [begun]);
+    // Who has more of the log than there was then has heard it.
+    using later = await ann.follow(["lobby"], await place(ann));
+    await bob.say("lobby", "and on");
+    assertEquals(await toldBeforeMessage(later), []);
+  },
+);
+
+testPeople(
+  "P7 What was told of a room is not told again to who may not read it any more",
+  async ([ann, bob]) => {
+    await ann.say("lobby", "hello");
+    const room = await ann.open("Plans", [bob]);
+    await ann.say(room, "hello");
+    using stream = await bob.follow([room]);
+    const { id } = await stream.until("beat");
+    await bob.ask("PUT", `/api/rooms/${room}/read`, { seq: 2 });
+    await stream.until("reading");
+    await ann.ask("DELETE", `/api/rooms/${room}/members/${bob.id}`);
+    using again = await bob.follow(["lobby"], id);
+    await ann.say("lobby", "and on");
+    assertEquals(await toldBeforeMessage(again), ["rooms {}"]);
+  },
+);

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { RoomNews } from "../../routes/room_news.ts";
-import type { Reader } from "../../routes/streams.ts";
+import { isMeant, type Reader } from "../../routes/streams.ts";
 import { PRIVATE } from "../chat/made_changes.ts";
 
 /** What three readers are told: Ann of everything, Bob of what begins with a "t", and nobody. */
@@ -18,11 +18,11 @@ function audience() {
   ];
   const told: string[] = [];
   const news = new RoomNews({
-    tell: (event, isMeant) => {
-      const [, name, data] =
-        /^event: (.*)\ndata: (.*)\n\n$/.exec(new TextDecoder().decode(event)) ??
-          [];
-      const meant = readers.filter(isMeant).map(({ caller }) => caller.identity ?? "nobody");
+    tell: (one) => {
+      const text = new TextDecoder().decode(one.event);
+      const [, name, data] = /^event: (.*)\ndata: (.*)\n\n$/.exec(text) ?? [];
+      const meant = readers.filter((reader) => isMeant(one, reader))
+        .map(({ caller }) => caller.identity ?? "nobody");
       told.push(`${name} ${data} for ${meant.join(", ")}`);
     },
   });

@@ -88,6 +88,16 @@ streamTest("A tab that was away goes on where it was", async (browser) => {
   assertEquals(first.log, ["1", "2"]);
 });
 
+streamTest("A tab that was away hears which rooms have begun meanwhile", async (browser) => {
+  const [first] = await browser.open([["lobby"]]);
+  await browser.post("lobby", "1");
+  await first.until("1");
+  first.stream.stop();
+  await browser.post("dev", "2");
+  first.stream.start();
+  await first.untilBegun("dev");
+});
+
 streamTest(
   "P7 A room that may not be read is denied to all tabs, the others go on",
   async (browser) => {
@@ -127,6 +137,7 @@ class Tab {
   readonly stream: SharedStream;
   readonly log: string[] = [];
   readonly states: StreamState[] = [];
+  readonly #begun = new Set<string>();
   /** Whether what others say is lost on the way. */
   isDeaf = false;
   #held: (() => void)[] | undefined;
@@ -145,7 +156,10 @@ class Tab {
           `${url}/api/events?${rooms.map((room) => `room=${room}&`).join("")}after=${cursor}`,
         fetch: fetchOnce,
       },
-      rooms: () => {},
+      rooms: (news) => {
+        if (news.kind === "begun") this.#begun.add(news.room);
+        this.#wake();
+      },
       state: (state) => this.states.push(state),
       presence: () => this.#wake(),
     });
@@ -164,6 +178,10 @@ class Tab {
 
   async until(text: string): Promise<void> {
     while (!this.log.includes(text)) await this.#news.promise;
+  }
+
+  async untilBegun(room: string): Promise<void> {
+    while (!this.#begun.has(room)) await this.#news.promise;
   }
 
   /** Cuts it off: what it says and what it would hear waits. */
