@@ -17,8 +17,8 @@ import { readServerKeys } from "./chat/keys.ts";
 import type { Log } from "./chat/log.ts";
 import { Relay } from "./chat/presence/relay.ts";
 import { runProcess } from "./chat/process.ts";
+import { PRUNE_EVERY_MS, Pruning } from "./chat/pruning.ts";
 import { reason, report } from "./chat/report.ts";
-import { isBounded } from "./chat/retention.ts";
 import {
   admitOnly,
   bindPublisher,
@@ -39,7 +39,6 @@ import type { Publisher, Pull, Router } from "./zmq/mod.ts";
 
 /** What was lost is noticed by the next beat and asked for: all of it within the second promised. */
 const BEAT_MS = 500;
-const PRUNE_MS = 1_000;
 /** Messages in one transaction: enough to share one wait for the disk, few enough to take 20 ms. */
 const BATCH_MESSAGES = 1_000;
 
@@ -76,10 +75,12 @@ export async function work(parts: Parts, config: Config, stop: AbortSignal): Pro
   const beat = () => publisher.trySend(encodeBeat(toBeat(log)));
   const relay = new Relay((presence) => publisher.trySend(presence));
   const intake = new Intake(log, config.limits, relay.attendance);
-  const trouble = new Trouble();
+  const pruning = new Pruning(log, config.retention, () => {
+    for (const publication of intake.unpinPruned()) publisher.trySend(publication);
+  });
   const timers = [
     setInterval(beat, BEAT_MS),
-    setInterval(() => prune({ log, publisher, intake }, config, trouble), PRUNE_MS),
+    setInterval(() => pruning.tick(), PRUNE_EVERY_MS),
   ];
   beat();
   report(`Broker ready with ${log.head().gid} entries`);
@@ -134,22 +135,6 @@ async function answerAll({ log, publisher, router }: Parts, relay: Relay, stop: 
     } catch (error) {
       trouble.happened(`Dropped a question: ${reason(error)}`);
     }
-  }
-}
-
-/** Some at a time, so that a message never waits long; what is left goes the next time. */
-function prune(
-  { log, publisher, intake }: Pick<Parts, "log" | "publisher"> & { readonly intake: Intake },
-  { retention }: Config,
-  trouble: Trouble,
-) {
-  if (!isBounded(retention)) return;
-  try {
-    log.prune(retention);
-    for (const publication of intake.unpinPruned()) publisher.trySend(publication);
-    trouble.over("The log can be pruned again");
-  } catch (error) {
-    trouble.happened(`Cannot prune the log: ${reason(error)}`);
   }
 }
 

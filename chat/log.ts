@@ -105,10 +105,10 @@ export interface Log extends Disposable {
   pruned(rooms?: readonly string[]): number;
 
   /**
-   * Removes some of what the rules let go and gives its space back to the system. Returns how many
-   * entries it removed; as long as that is not 0 there may be more.
+   * Removes what the rules let go, so many entries at most, and gives their space back to the system.
+   * Returns how many it removed: nothing is left to go where those are fewer.
    */
-  prune(rules: RetentionRules): number;
+  prune(rules: RetentionRules, most?: number): number;
 }
 
 /** Says what may not be stored, at its place in the order; nothing where it may. */

@@ -201,8 +201,8 @@ export class SqliteLog implements Log {
     return integer(this.#sql.pruned.get(JSON.stringify(rooms))?.pruned);
   }
 
-  prune(rules: RetentionRules): number {
-    const removed = this.#inTransaction(() => pruneRooms(this.#sql, rules));
+  prune(rules: RetentionRules, most = Number.MAX_SAFE_INTEGER): number {
+    const removed = this.#inTransaction(() => pruneRooms(this.#sql, rules, most));
     if (removed === 0) return 0;
     this.#isPruned = true;
     this.#sql.freePages.all();

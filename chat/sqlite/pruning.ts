@@ -5,24 +5,28 @@ import { pruneMentions } from "./mentions.ts";
 import { integer, type Row, toOldest } from "./rows.ts";
 import type { Statements } from "./statements.ts";
 
-/** Entries of a room that go in one transaction, so that the broker is never away for long. */
-const PRUNE_AT_ONCE = 500;
-
-/** Removes some of what the rules let go, in the caller's transaction; returns how many entries. */
-export function pruneRooms(sql: Statements, rules: RetentionRules): number {
+/** Removes what the rules let go, so many entries at most, in the caller's transaction; returns how many. */
+export function pruneRooms(sql: Statements, rules: RetentionRules, most: number): number {
   const now = Date.now();
   return sql.rooms.all().reduce((sum, row) => {
     const rule = retentionOf(String(row.name), rules);
-    return sum + (Object.keys(rule).length === 0 ? 0 : pruneRoom(sql, row, { ...rule, now }));
+    const limit = Object.keys(rule).length === 0 ? 0 : most - sum;
+    return sum + (limit === 0 ? 0 : pruneRoom(sql, row, { ...rule, now, limit }));
   }, 0);
 }
 
-function pruneRoom(sql: Statements, row: Row, rule: Retention & { now: number }): number {
-  const { ageMs = Infinity, count = Infinity, bytes = Infinity, now } = rule;
+function pruneRoom(
+  sql: Statements,
+  row: Row,
+  rule: Retention & { now: number; limit: number },
+): number {
+  const { ageMs = Infinity, count = Infinity, bytes = Infinity, now, limit } = rule;
   const [room, head] = [integer(row.id), integer(row.head)];
   let left = integer(row.bytes);
   const gone = { entries: 0, gid: 0, seq: 0, bytes: 0 };
-  for (const oldest of sql.oldest.all({ room, limit: PRUNE_AT_ONCE }).map(toOldest)) {
+  // One by one: where nothing goes, and that is mostly so, it reads the first alone.
+  for (const entry of sql.oldest.iterate({ room, limit })) {
+    const oldest = toOldest(entry);
     if (oldest.at >= now - ageMs && head - oldest.seq < count && left <= bytes) break;
     left -= oldest.bytes;
     gone.bytes += oldest.bytes;

@@ -4,6 +4,8 @@ import { assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { parseRetention } from "../../../chat/retention.ts";
 import { SqliteLog } from "../../../chat/sqlite/log.ts";
+import { pruneRooms } from "../../../chat/sqlite/pruning.ts";
+import { prepare } from "../../../chat/sqlite/statements.ts";
 import { decodeJson, type Entry } from "../../../chat/wire.ts";
 import {
   change,
@@ -47,6 +49,28 @@ Deno.test("Retention lets entries go when they are too old", () => {
   using log = new SqliteLog(place.path);
   assertEquals(log.prune(parseRetention("*: age=1d")), 2);
   assertEquals(shown(log), ["new"]);
+});
+
+Deno.test("However many rooms have something to go, so many entries go at a time", () => {
+  using log = new SqliteLog(":memory:");
+  log.append(["a", "b", "c"].flatMap((room) => ["1", "2", "3", "4"].map((n) => draft(n, room))));
+  const rules = parseRetention("*: count=1");
+  assertEquals([log.prune(rules, 4), log.prune(rules, 4), log.prune(rules, 4)], [4, 4, 1]);
+  assertEquals(["a", "b", "c"].map((room) => shown(log, room)), [["4"], ["4"], ["4"]]);
+});
+
+Deno.test("Of a room from which nothing is to go one entry is looked at, however many it has", () => {
+  using place = temporaryLog();
+  {
+    using log = new SqliteLog(place.path);
+    log.append(["a", "b"].flatMap((room) => ["1", "2", "3"].map((n) => draft(n, room))));
+  }
+  using database = new DatabaseSync(place.path);
+  let looked = 0;
+  // Of each entry's name and text that is looked at the bytes are counted.
+  database.function("octet_length", (text) => (looked++, String(text).length));
+  assertEquals(pruneRooms(prepare(database), parseRetention("*: age=1d"), 500), 0);
+  assertEquals(looked, 2 * 2);
 });
 
 Deno.test("P1 What was pruned is not stored again when it is sent again: its first receipt comes", () => {
