@@ -178,6 +178,20 @@ browserTest("However small the window is, what opens over the page stands in it"
 });
 
 browserTest(
+  "However long the name of a room is, what can be pressed beside it keeps its size",
+  async ({ visit }) => {
+    const page = await visit({ name: "Ann", path: `/r/${"w".repeat(64)}`, viewport: WIDE });
+    for (const viewport of [WIDE, { width: 700, height: 600 }, NARROW]) {
+      await page.setViewportSize(viewport);
+      for (const name of ["Notices", "Search", "People"]) {
+        const { width } = await page.getByRole("button", { name }).boundingBox() ?? {};
+        assertEquals(width, 44, `${name} at ${viewport.width} px`);
+      }
+    }
+  },
+);
+
+browserTest(
   "On a phone that lies on its side one sees what one writes over the keyboard",
   async (stage) => {
     await store(stage.chat, Array.from({ length: 12 }, (_, place) => `Message ${place}`));
