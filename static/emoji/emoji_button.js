@@ -11,11 +11,18 @@ import { part } from "../markup.js";
  */
 export function listenToEmojiButton(field, pick) {
   const button = part(document, ".emoji-button", HTMLButtonElement);
-  button.addEventListener("click", () =>
+  let closes = false;
+  // The browser closes what stands open before the click.
+  button.addEventListener("pointerdown", () => {
+    closes = document.querySelector(".emoji-picker:popover-open") !== null;
+  });
+  button.addEventListener("click", ({ detail }) => {
+    if (closes && detail > 0) return;
     pick(button, (text) => {
       const { selectionStart: from, selectionEnd: to } = field;
       const end = from + text.length;
       replace(field, { from, to, text, start: end, end });
-    }));
+    });
+  });
   return button;
 }

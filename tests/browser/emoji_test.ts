@@ -102,6 +102,20 @@ browserTest(
   },
 );
 
+browserTest("The button that opens the emoji closes them", async ({ visit }) => {
+  const ann = await visit({ name: "Ann" });
+  const button = ann.getByRole("button", { name: "Emoji" });
+  const picker = ann.getByRole("dialog", { name: "Emoji" });
+  for (let count = 0; count < 2; count++) {
+    await button.click();
+    await picker.waitFor();
+    await button.click();
+    await picker.waitFor({ state: "hidden" });
+  }
+  await button.press("Enter");
+  await picker.waitFor();
+});
+
 browserTest(
   "The data of emoji load when the first is wanted; few emoji are larger",
   async (stage) => {
