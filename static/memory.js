@@ -25,6 +25,17 @@ export function remember(what, value) {
   }
 }
 
+/**
+ * Tells when another tab remembers something else.
+ * @param {Exclude<Kept, "begun">} what
+ * @param {() => void} heard
+ */
+export function listenToMemory(what, heard) {
+  addEventListener("storage", (event) => {
+    if ("key" in event && event.key === `hubbub.${what}`) heard();
+  });
+}
+
 /** @param {Kept} what */
 function placeOf(what) {
   return what === "begun" ? sessionStorage : localStorage;

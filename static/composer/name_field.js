@@ -4,7 +4,7 @@
 import { drawAvatar } from "../avatar.js";
 import { isComposing } from "../keys.js";
 import { part } from "../markup.js";
-import { recall, remember } from "../memory.js";
+import { listenToMemory, recall, remember } from "../memory.js";
 import { words } from "../words.js";
 
 export class NameField {
@@ -34,6 +34,7 @@ export class NameField {
       if (this.value) done();
     });
     this.#chip.addEventListener("click", () => this.open());
+    listenToMemory("name", () => this.#take(recall("name")));
     this.#draw();
     this.#close();
   }
@@ -60,6 +61,13 @@ export class NameField {
     this.#show(true);
     this.#field.focus();
     this.#field.select();
+  }
+
+  /** @param {string} name that was given in another tab */
+  #take(name) {
+    if (this.#isFixed || !this.#field.hidden || !name) return;
+    this.#field.value = name;
+    this.#draw();
   }
 
   /** @param {string} name */

@@ -43,6 +43,18 @@ browserTest(
   },
 );
 
+browserTest("A name that is changed in one tab is changed in the others", async ({ visit }) => {
+  const one = await visit({ name: "Ann" });
+  const two = await visit({ beside: one });
+  await one.getByRole("button", { name: "as Ann" }).click();
+  await one.keyboard.type("Anna");
+  await one.keyboard.press("Enter");
+  await two.getByRole("button", { name: "as Anna" }).waitFor();
+  await write(two, "hello");
+  await sent(one, "hello");
+  assertEquals(await one.locator(".author").textContent(), "Anna");
+});
+
 browserTest(
   "Shift and Enter break the line, Enter sends, nothing empty is sent",
   async ({ visit }) => {
