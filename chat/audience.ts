@@ -162,8 +162,20 @@ export class Audience {
   }
 }
 
-/** One chunk of several; of one it is that one. */
+/** What was joined last. */
+let joined: { readonly of: readonly Uint8Array[]; readonly chunk: Uint8Array } | undefined;
+
+/**
+ * One chunk of several; of one it is that one. Who has rooms of their own beside those that all have
+ * is an audience by themselves: what they hear alike is joined once all the same.
+ */
 export function join(chunks: readonly Uint8Array[]): Uint8Array {
   const [first] = chunks;
-  return first && chunks.length === 1 ? first : concat(chunks);
+  if (first && chunks.length === 1) return first;
+  if (!joined || !isSame(joined.of, chunks)) joined = { of: chunks, chunk: concat(chunks) };
+  return joined.chunk;
+}
+
+function isSame(one: readonly Uint8Array[], other: readonly Uint8Array[]): boolean {
+  return one.length === other.length && one.every((chunk, i) => chunk === other[i]);
 }

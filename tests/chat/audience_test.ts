@@ -74,6 +74,20 @@ Deno.test("All listeners of a round get the same bytes, not copies of them", () 
   assertEquals(new Set(readers.flatMap(({ chunks }) => chunks)).size, 1);
 });
 
+Deno.test("Audiences that hear the same in a round get the same bytes, whatever else each of them hears", () => {
+  const all = [setUp(2), setUp(1)];
+  const [one, another, third] = ["a", "b", "c"].map((text) => encoder.encode(text));
+  for (const [i, news] of [[one, another], [one, another], [one, third]].entries()) {
+    for (const { audience } of all) {
+      for (const bytes of news) if (bytes) audience.push({ bytes, place: { epoch: "a", gid: i } });
+      audience.serve(3);
+    }
+  }
+  const chunks = all.flatMap(({ readers }) => readers.flatMap((reader) => reader.chunks));
+  assertEquals(new Set(chunks).size, 2);
+  assertEquals(all.map(({ readers: [reader] }) => reader?.text), ["ababac", "ababac"]);
+});
+
 Deno.test("P6 A chunk holds 32 KiB at most, but for a larger part alone", () => {
   const { audience, readers: [reader], push } = setUp(1);
   const lengths = [20_000, 20_000, 50_000, 100, 100];
