@@ -3,7 +3,7 @@
 // which is a sheet at the bottom for fingers. Both stand outside the log, which
 // has messages and nothing else.
 
-import { deedOf } from "../keys.js";
+import { deedOf, isApple, nameOf } from "../keys.js";
 import { part, setHidden } from "../markup.js";
 import { writeOn } from "../write_on.js";
 import { Deeds } from "./deeds.js";
@@ -59,6 +59,8 @@ export class MessageActions {
     document.documentElement.addEventListener("pointerleave", () => this.#mouse = undefined);
     this.#bar.addEventListener("pointerleave", ({ relatedTarget }) => this.#leave(relatedTarget));
     this.#bar.addEventListener("focusout", ({ relatedTarget }) => this.#leave(relatedTarget));
+    this.#bar.addEventListener("focusin", ({ target }) => this.#stopAt(target));
+    this.#bar.addEventListener("keydown", (event) => this.#pressKeyInBar(event));
     this.#menu.addEventListener("keydown", (event) => this.#pressKeyInMenu(event));
     list.addEventListener("contextmenu", (event) => {
       // A finger's long press has been answered already; a mouse's menu is the browser's.
@@ -168,10 +170,22 @@ export class MessageActions {
     this.#row = row;
     this.#bar.hidden = offered.length === 0;
     offer(this.#bar, offered);
+    const buttons = buttonsOf(this.#bar);
+    this.#stopAt(buttons.find(({ tabIndex }) => tabIndex === 0) ?? buttons[0]);
     const { top, right } = row.getBoundingClientRect();
     const least = this.#scroller.getBoundingClientRect().top + EDGE_PX;
     this.#bar.style.top = `${Math.max(least, top - this.#bar.offsetHeight / 2)}px`;
     this.#bar.style.right = `${document.documentElement.clientWidth - right + EDGE_PX}px`;
+  }
+
+  /**
+   * All of the bar is one stop of the Tab key.
+   * @param {EventTarget | null | undefined} stop
+   */
+  #stopAt(stop) {
+    for (const button of this.#bar.querySelectorAll("button")) {
+      button.tabIndex = button === stop ? 0 : -1;
+    }
   }
 
   /** What moves goes from under a mouse that rests, and something else comes there. */
@@ -181,8 +195,10 @@ export class MessageActions {
     const under = x === undefined || y === undefined ? null : document.elementFromPoint(x, y);
     // It is about to be pressed.
     if (under && this.#bar.contains(under)) return;
+    const isHere = this.#bar.contains(document.activeElement) && this.#row?.isConnected;
+    const focused = isHere ? this.#row : rowOf(this.#list.querySelector(".message:focus-visible"));
     this.#hide();
-    this.#show(rowOf(under) ?? rowOf(this.#list.querySelector(".message:focus-visible")));
+    this.#show(rowOf(under) ?? focused);
   }
 
   #hide() {
@@ -206,8 +222,9 @@ export class MessageActions {
     this.#emoji.hidden = !offered.includes("react");
     this.#menu.showPopover();
     this.#place(row.getBoundingClientRect());
-    const [button] = this.#buttons(first);
-    button?.focus();
+    const buttons = buttonsOf(this.#menu);
+    const deed = first === "react" ? "show" : first;
+    (buttons.find(({ dataset }) => dataset.deed === deed) ?? buttons[0])?.focus();
   }
 
   /**
@@ -245,7 +262,7 @@ export class MessageActions {
 
   #ask() {
     this.#menu.classList.add("asking");
-    this.#buttons()[0]?.focus();
+    buttonsOf(this.#menu)[0]?.focus();
   }
 
   /** The focus goes back to the message before the menu hides: what opens then knows where it was. */
@@ -256,6 +273,14 @@ export class MessageActions {
   }
 
   /** @param {KeyboardEvent} event */
+  #pressKeyInBar(event) {
+    if (nameOf(event, isApple()) !== "Shift+Tab") return goBeside(buttonsOf(this.#bar), event);
+    // The messages themselves are no stop while none of them has the focus.
+    event.preventDefault();
+    this.#row?.focus({ preventScroll: true });
+  }
+
+  /** @param {KeyboardEvent} event */
   #pressKeyInMenu(event) {
     if (event.key === "Escape") {
       event.stopPropagation();
@@ -263,24 +288,7 @@ export class MessageActions {
     }
     // From the message the browser goes on to what comes next.
     if (event.key === "Tab") return this.#menu.hidePopover();
-    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
-    const buttons = this.#buttons();
-    if (!step || buttons.length === 0) return;
-    event.preventDefault();
-    const here = buttons.findIndex((button) => button === document.activeElement);
-    buttons[(here + step + buttons.length) % buttons.length]?.focus();
-  }
-
-  /**
-   * The buttons of the menu that can be pressed now.
-   * @param {Action} [first]
-   * @returns {HTMLButtonElement[]}
-   */
-  #buttons(first) {
-    const all = [...this.#menu.querySelectorAll("button")]
-      .filter((button) => button.checkVisibility());
-    const deed = first === "react" ? "show" : first;
-    return deed ? all.filter(({ dataset }) => dataset.deed === deed) : all;
+    goBeside(buttonsOf(this.#menu), event);
   }
 
   get #isOpen() {
@@ -309,6 +317,37 @@ function offer(box, offered) {
     const action = ACTIONS.find((one) => one === button.dataset.deed);
     button.hidden = action !== undefined && !offered.includes(action);
   }
+}
+
+/**
+ * Those that can be pressed now.
+ * @param {HTMLElement} box
+ */
+function buttonsOf(box) {
+  return [...box.querySelectorAll("button")].filter((button) => button.checkVisibility());
+}
+
+/**
+ * The focus goes from one button to the next, over the ends as well.
+ * @param {readonly HTMLButtonElement[]} buttons
+ * @param {KeyboardEvent} event
+ */
+function goBeside(buttons, event) {
+  const here = buttons.findIndex((button) => button === document.activeElement);
+  const [before, after] = [here - 1, (here + 1) % buttons.length];
+  /** @type {Readonly<Record<string, number>>} */
+  const places = {
+    ArrowUp: before,
+    ArrowLeft: before,
+    ArrowDown: after,
+    ArrowRight: after,
+    Home: 0,
+    End: -1,
+  };
+  const place = places[nameOf(event, isApple())];
+  if (place === undefined) return;
+  event.preventDefault();
+  buttons.at(place)?.focus();
 }
 
 /**

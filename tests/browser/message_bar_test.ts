@@ -1,0 +1,86 @@
+// The bar of what can be done with a message, as one uses it by keyboard.
+
+import { assertEquals, assertMatch } from "@std/assert";
+import type { Page } from "playwright-core";
+import { accessibilityTree, browserTest, messages, sent, until, write } from "./chromium.ts";
+
+const bar = (page: Page) => page.getByRole("toolbar", { name: "Actions for this message" });
+
+const focused = (page: Page) =>
+  page.evaluate("document.activeElement.ariaLabel || document.activeElement.classList[0]");
+
+/** Presses keys one after the other and returns what has the focus after each. */
+async function walk(page: Page, ...keys: string[]): Promise<unknown[]> {
+  const stops = [];
+  for (const key of keys) {
+    await page.keyboard.press(key);
+    stops.push(await focused(page));
+  }
+  return stops;
+}
+
+browserTest(
+  "The bar at a message is one stop of the Tab key, and arrow keys go through it",
+  async ({ visit }) => {
+    const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
+    await write(ann, "mine");
+    await sent(bob, "mine");
+    await write(bob, "his");
+    await sent(ann, "his");
+    await messages(ann, "mine").focus();
+    await bar(ann).waitFor();
+    assertEquals(await walk(ann, "Tab"), ["React"]);
+    assertMatch(
+      await accessibilityTree(ann),
+      /toolbar "Actions for this message"\nbutton "React"\nbutton "Reply"\nbutton "Edit"\nbutton "More"\n/,
+    );
+    assertEquals(await walk(ann, "ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight"), [
+      "Reply",
+      "Edit",
+      "More",
+      "React",
+    ]);
+    assertEquals(await walk(ann, "ArrowLeft", "Home", "End", "ArrowLeft"), [
+      "More",
+      "React",
+      "More",
+      "Edit",
+    ]);
+    // What comes meanwhile takes nobody from where they are.
+    await write(bob, "and on");
+    await sent(ann, "and on");
+    await until(ann, `document.activeElement.ariaLabel === "Edit"`);
+    assertEquals(await walk(ann, "Shift+Tab", "Tab"), ["message", "Edit"]);
+    // One press leaves it, and the stop is where one was, or at the beginning.
+    await ann.keyboard.press("Tab");
+    await bar(ann).waitFor({ state: "hidden" });
+    await messages(ann, "his").focus();
+    await bar(ann).waitFor();
+    assertEquals(await walk(ann, "Tab", "End", "ArrowLeft"), ["React", "More", "Reply"]);
+    await ann.keyboard.press("Enter");
+    await ann.locator(".subject", { hasText: "Replying to Bob his" }).waitFor();
+  },
+);
+
+browserTest("The other keys do in the bar at a message what they do elsewhere", async (stage) => {
+  const ann = await stage.visit({ name: "Ann" });
+  await write(ann, "hello");
+  await sent(ann, "hello");
+  const enter = async () => {
+    await messages(ann, "hello").focus();
+    await bar(ann).waitFor();
+    await ann.keyboard.press("Tab");
+  };
+  await enter();
+  assertEquals(await walk(ann, "End"), ["More"]);
+  await ann.keyboard.press("Enter");
+  await ann.getByRole("menu").waitFor();
+  await ann.keyboard.press("Escape");
+  await until(ann, `document.activeElement.matches(".message")`);
+  await enter();
+  await ann.keyboard.press("Escape");
+  await until(ann, `document.activeElement === document.querySelector("textarea")`);
+  await enter();
+  await ann.keyboard.press("ControlOrMeta+k");
+  await ann.locator(".switcher[open]").waitFor();
+});
