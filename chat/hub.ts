@@ -94,7 +94,7 @@ export class Hub {
     this.#recent.restart(place.gid);
     this.#filled = this.#fill(place).catch(() => {});
     this.#wake(Number.MAX_SAFE_INTEGER);
-    if (!isFirst) this.#toAll(({ format }) => format.resume(RESET));
+    if (!isFirst) this.#toAll((format) => format.resume(RESET));
   }
 
   /** Some entries were pruned before this process had them: listeners are told. */
@@ -103,7 +103,7 @@ export class Hub {
     this.#place = { ...this.#place, gid: gap.to };
     this.#recent.restart(gap.to);
     this.#wake(gap.to);
-    this.#toAll(({ format }) => format.resume({ status: "gap", ...gap }));
+    this.#toAll((format) => format.resume({ status: "gap", ...gap }));
   }
 
   /** The next entry of the log. */
@@ -136,7 +136,7 @@ export class Hub {
   /** Tells all listeners that the stream lives. */
   beat(): void {
     this.#recent.forgetOld();
-    this.#toAll(({ format }) => format.beat(this.state));
+    this.#toAll((format) => format.beat(this.state));
     // What these have is their own affair: a place would move their cursors.
     const state = { ...this.state, place: undefined };
     for (const [listener, format] of this.#arriving) {
@@ -312,8 +312,13 @@ export class Hub {
     this.#members.set(listener, { audience, again });
   }
 
-  #toAll(write: (audience: Audience) => Uint8Array) {
-    for (const audience of this.#audiences) this.#push(audience, write(audience));
+  #toAll(write: (format: Format) => Uint8Array) {
+    const written = new Map<Format, Uint8Array>();
+    for (const audience of this.#audiences) {
+      const bytes = written.get(audience.format) ?? write(audience.format);
+      written.set(audience.format, bytes);
+      this.#push(audience, bytes);
+    }
   }
 
   #push(audience: Audience, bytes: Uint8Array) {

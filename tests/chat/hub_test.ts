@@ -190,3 +190,19 @@ Deno.test("What is told beside entries reaches who follows the room in the forma
   const heard = [here, elsewhere, other].map((reader) => reader.take());
   assertEquals(heard, ["continued typing", "continued", "continued"]);
 });
+
+Deno.test("What all are told is written once, however many rooms they follow", async () => {
+  const { hub } = startedHub();
+  let written = 0;
+  const counting = { ...format, beat: () => (written++, new Uint8Array(1)) };
+  const readers = ["lobby", "dev", "ops"].map((room) => ({ room, reader: new Reader() }));
+  for (const { room, reader } of readers) {
+    await hub.follow(reader, { rooms: [room], format: counting });
+  }
+  const before = readers.map(({ reader }) => reader.chunks);
+  written = 0;
+  hub.beat();
+  await setImmediate();
+  assertEquals(written, 1);
+  assertEquals(readers.map(({ reader }) => reader.chunks), before.map((chunks) => chunks + 1));
+});
