@@ -20,13 +20,14 @@ export function broadcast(
 ): Handler {
   return async (request, _params, visit) => {
     // Before the body is read, which tells the room.
+    const { isUnlimited } = visit.caller;
     limiter.take("post", visit.caller);
     const fields = await readFields(request, { maxBytes: limits.bodyBytes });
     const { room: name = DEFAULT_ROOM, id = newId(), text } = fields;
     const room = parseRoom(name);
     const [author, from] = [visit.authorIn(room), visit.nameOr(fields.from)];
     const draft = parseDraft({ kind: "message", room, id, author, from, text }, limits);
-    limiter.take("post", { rooms: countedRooms(room, visit) });
+    limiter.take("post", { isUnlimited, rooms: countedRooms(room, visit) });
     await broker.send(draft);
     visit.wrote(draft);
     presence?.stopTyping(room, author.id);

@@ -14,7 +14,7 @@ export interface Doing {
   readonly address?: string;
   readonly rooms?: readonly string[];
   /** Whether it is counted nowhere, and never refused. */
-  readonly isUnlimited?: boolean;
+  readonly isUnlimited?: boolean | undefined;
 }
 
 /** Some 5 MB for each line of the table, which only a flood from that many places takes. */

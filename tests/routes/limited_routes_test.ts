@@ -14,6 +14,7 @@ const AT_ONCE = 10;
 const STANDING = { program: ["tests/routes/standing_clock.ts"] };
 /** At once. */
 const MESSAGES_OF_AN_ADDRESS = 300;
+const MESSAGES_IN_A_ROOM = 1_000;
 const STREAMS_OF_A_PERSON = 20;
 
 /** Does the same until it is too much; resolves with the refusal and how often it was let through. */
@@ -78,12 +79,17 @@ Deno.test("Nothing is counted of a program whose token is unlimited, and of othe
     const ann = await bearer("Ann", chat, rooms);
     const send = (person: Person) =>
       person.fetch("POST", "/api/rooms/lobby/messages", { id: crypto.randomUUID(), text: "hi" });
+    const broadcast = (person: Person) => person.ask("POST", "/message/broadcast", { text: "hi" });
     const sends = Array.from({ length: MESSAGES_OF_AN_ADDRESS + 1 }, () => send(shop));
     for (const { ok, body } of await Promise.all(sends)) {
       await body?.cancel();
       assert(ok);
     }
     assertEquals((await flood(() => send(ann))).code, "too-many-requests");
+    for (let sent = 0; sent <= MESSAGES_IN_A_ROOM; sent += 100) {
+      const broadcasts = Array.from({ length: 100 }, () => broadcast(shop));
+      for (const { status } of await Promise.all(broadcasts)) assertEquals(status, 200);
+    }
     await using streams = new AsyncDisposableStack();
     for (let open = 0; open <= STREAMS_OF_A_PERSON; open++) {
       const { status, body } = await shop.fetch("GET", "/api/events");
