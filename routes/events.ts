@@ -1,10 +1,12 @@
 // GET /api/events?room=…&room=…&after=…: the events of some rooms, from a cursor on.
 
+import type { BrokerClient } from "../chat/broker_client.ts";
 import { type Cursor, parseCursor } from "../chat/cursor.ts";
 import { refused } from "../chat/errors.ts";
 import { DEFAULT_ROOM, parseRoom } from "../chat/room.ts";
 import { apiFormat } from "./event_format.ts";
 import type { Limiter } from "./limiter.ts";
+import { hearOf } from "./newest.ts";
 import type { Streams } from "./streams.ts";
 import type { Handler } from "./visit.ts";
 
@@ -13,17 +15,26 @@ const MAX_ROOMS = 100;
 /** A cursor that no log knows: its reader is told `reset`. */
 const UNKNOWN: Cursor = { epoch: "", gid: 0 };
 
-export function events(streams: Streams, limiter: Limiter): Handler {
-  return (request, _params, visit) => {
+/** What streams begin with. */
+export interface Following {
+  readonly broker: Pick<BrokerClient, "head">;
+  readonly limiter: Limiter;
+}
+
+export function events(streams: Streams, { broker, limiter }: Following): Handler {
+  return async (request, _params, visit) => {
     const params = new URL(request.url).searchParams;
     // `Last-Event-ID` is newer: a browser sends it when it comes again with the same address.
     const cursor = request.headers.get("last-event-id") ?? params.get("after");
     const after = cursor ? parseCursor(cursor) ?? UNKNOWN : undefined;
     const asked = parseRooms(params);
+    const { isUnlimited } = visit.caller;
+    limiter.take("stream", visit.caller);
+    await hearOf(asked, { broker, visit });
     const rooms = asked.filter((room) => visit.mayRead(room));
     // Where none is left the first says why; it is the same for a room that is not there.
     if (rooms.length === 0) visit.requireReadable(asked[0] ?? DEFAULT_ROOM);
-    limiter.take("stream", { ...visit.caller, rooms });
+    limiter.take("stream", { isUnlimited, rooms });
     const denied = asked.filter((room) => !rooms.includes(room));
     const person = () => visit.present();
     return streams.open({ rooms, denied, format: apiFormat, after, reader: visit, person });

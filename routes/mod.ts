@@ -29,11 +29,13 @@ import { metrics } from "./metrics.ts";
 import { type ModerationParts, moderationRoutes } from "./moderation.ts";
 import { putNotices } from "./notices.ts";
 import { namedPage, page, staticFile } from "./page.ts";
+import { hearing } from "./newest.ts";
 import { deletePin, getPins, putPin } from "./pins.ts";
 import { ProblemPage } from "./problem_page.ts";
 import { toProblem } from "./problems.ts";
 import { putQuiet } from "./quiet.ts";
 import { react } from "./reactions.ts";
+import type { Action } from "./rates.ts";
 import { putRead } from "./reading.ts";
 import { getRoom, patchRoom } from "./room.ts";
 import { getRooms, postRoom } from "./rooms.ts";
@@ -71,11 +73,11 @@ export type Server = (
 
 export function createServer(parts: Parts): Server {
   const { access, address, broker, files, guard, hub, limiter, limits, streams } = parts;
-  const read = (handler: Handler) => known(limited(limiter, "read", handler));
+  const counted = (action: Action) => (handler: Handler) =>
+    known(limited(limiter, action, hearing(broker, handler)));
+  const [read, change, join] = [counted("read"), counted("post"), counted("join")];
+  const [mark, type] = [counted("mark"), counted("type")];
   const count = (handler: Handler) => read(limited(limiter, "list", handler));
-  const change = (handler: Handler) => known(limited(limiter, "post", handler));
-  const join = (handler: Handler) => known(limited(limiter, "join", handler));
-  const mark = (handler: Handler) => known(limited(limiter, "mark", handler));
   const routes: Route<Visit>[] = [
     route("GET", "/", anybody(page(files))),
     route("GET", "/r/:room", anybody(page(files))),
@@ -86,7 +88,7 @@ export function createServer(parts: Parts): Server {
     route("GET", "/static/:file+", staticFile(files)),
     route("GET", "/emoji.json", emoji()),
     route("POST", "/message/broadcast", known(broadcast(broker, parts))),
-    route("GET", "/event/fetch", knownReader(eventFetch(streams, limiter))),
+    route("GET", "/event/fetch", knownReader(eventFetch(streams, parts))),
     route("POST", "/api/rooms/:room/messages", change(postMessage(broker, parts))),
     route("GET", "/api/rooms/:room/messages", read(getMessages(broker))),
     route("GET", "/api/rooms/:room/messages/:id", read(getMessage(broker))),
@@ -108,7 +110,7 @@ export function createServer(parts: Parts): Server {
     route("DELETE", "/api/rooms/:room/pins/:id", change(deletePin(parts))),
     route("PUT", "/api/rooms/:room/read", mark(putRead(broker, limits))),
     route("PUT", "/api/rooms/:room/notices", mark(putNotices(broker, limits))),
-    route("PUT", "/api/rooms/:room/typing", known(limited(limiter, "type", putTyping(parts)))),
+    route("PUT", "/api/rooms/:room/typing", type(putTyping(parts))),
     route("POST", "/api/rooms/:room/members", join(postMember(parts))),
     route("DELETE", "/api/rooms/:room/members/:id", join(deleteMember(parts))),
     route("GET", "/api/rooms/:room", read(getRoom(broker))),
@@ -117,7 +119,7 @@ export function createServer(parts: Parts): Server {
     route("POST", "/api/rooms", join(postRoom(parts))),
     route("GET", "/api/search", known(search(broker, limiter))),
     route("GET", "/api/unread", count(unread(broker))),
-    route("GET", "/api/events", knownReader(events(streams, limiter))),
+    route("GET", "/api/events", knownReader(events(streams, parts))),
     route("GET", "/api/me", anybody(me(address))),
     route("PUT", "/api/me/quiet", mark(putQuiet(broker, limits))),
     ...(access.mode === "invite" ? inviteRoutes(parts) : []),

@@ -12,6 +12,7 @@ import type { Changes } from "./changes.ts";
 import { readJson } from "./json_body.ts";
 import type { Limiter } from "./limiter.ts";
 import { parseLimit } from "./message_page.ts";
+import { catchUp } from "./newest.ts";
 import { describeRoom, toListed } from "./room_view.ts";
 import { asKnown } from "./taken_in.ts";
 import type { Handler, Visit } from "./visit.ts";
@@ -86,7 +87,7 @@ async function open(
   } catch (error) {
     if (!isThere(error)) throw error;
     // This process did not know of the room yet, nor whether somebody has left it.
-    await visit.reached(await broker.head());
+    await catchUp({ broker, visit });
     return await open(opening, { rooms, visit, from });
   }
 }
@@ -107,6 +108,8 @@ async function listRooms(
   visit: Visit,
   { limit, after: last }: { limit: number; after: string },
 ): Promise<List> {
+  // Who hears at another process that they were taken into a room asks here for the list.
+  await catchUp({ broker, visit });
   const [person, own] = [visit.author.id, [...visit.privateRooms].sort()];
   const isAmongOwn = last === "" || isPrivate(last);
   const named = isAmongOwn ? own.filter((room) => room > last).slice(0, limit) : [];

@@ -3,6 +3,7 @@
 import type { BrokerClient } from "../chat/broker_client.ts";
 import type { Member } from "../chat/directory/change.ts";
 import { refused } from "../chat/errors.ts";
+import { catchUp } from "./newest.ts";
 import type { Visit } from "./visit.ts";
 
 export interface TakingIn {
@@ -25,7 +26,7 @@ export async function asKnown(
 ): Promise<Member[]> {
   const isNobody = ({ id }: Member) => visit.mode === "invite" && visit.knownName(id) === undefined;
   // Another process may have let them in, just now.
-  if (members.some(isNobody)) await visit.reached(await broker.head());
+  if (members.some(isNobody)) await catchUp({ broker, visit });
   for (const [place, member] of members.entries()) {
     if (!isNobody(member)) continue;
     const message = `Nobody with the id "${member.id}" has come here`;

@@ -96,6 +96,26 @@ test("Who is taken into a room is told so at every process, with the next beat w
   assertEquals((await bobs[0].ask("GET", `/api/rooms/${room}`)).status, 200);
 });
 
+test("Who is taken into a room finds it at a process that has not heard of that yet", async (stage) => {
+  const { proxied: { proxy }, ann, bobs: [bob] } = stage;
+  proxy.isLosingNews = true;
+  const room = await ann.open("Plans", [bob]);
+  const { body: { gid } } = await ann.say(room, "hello");
+  const [list, facts, page] = ["", `/${room}`, `/${room}/messages`]
+    .map((path) => bob.ask("GET", `/api/rooms${path}`));
+  const read = bob.ask("PUT", `/api/rooms/${room}/read`, { seq: 1 });
+  const opening = bob.follow([room, "lobby"]);
+  // The answer to a later question comes after those to these.
+  await bob.ask("GET", "/api/rooms/lobby/messages");
+  proxy.passBeat(gid);
+  const listed = (await list)?.body.rooms.map((one: { room: string }) => one.room);
+  assertEquals(listed, [room]);
+  assertEquals([(await facts)?.status, (await page)?.status, (await read).status], [200, 200, 200]);
+  using stream = await opening;
+  const { value } = await stream.next();
+  assertEquals([value.event, (await stream.next()).value.event], ["", "resume"]);
+});
+
 test("P7 What came after a removal is not replayed by a process that has not heard of it", async (stage) => {
   const { proxied: { proxy, cluster }, ann, bobs: [before] } = stage;
   const room = await openFor(ann, [before]);

@@ -1,0 +1,38 @@
+// Several web processes follow one log, and one may hear later than another of what was done there: by
+// which a browser is answered now, and by which the next time, is nobody's choice.
+
+import type { BrokerClient } from "../chat/broker_client.ts";
+import { isPrivate } from "../chat/room.ts";
+import type { Handler, Visit } from "./visit.ts";
+
+interface Asking {
+  readonly broker: Pick<BrokerClient, "head">;
+  readonly visit: Visit;
+}
+
+/**
+ * Resolves once this process goes by all that is stored now.
+ *
+ * @throws {ChatError} `broker-unavailable` if it has not come there in time.
+ */
+export async function catchUp({ broker, visit }: Asking): Promise<void> {
+  await visit.reached(await broker.head());
+}
+
+/**
+ * For rooms that the visitor asks for and may have been taken into just now. Where the broker does not
+ * answer it stays with what is known here.
+ */
+export async function hearOf(rooms: readonly string[], asking: Asking): Promise<void> {
+  const isNews = rooms.some((room) => isPrivate(room) && !asking.visit.mayReadNow(room));
+  if (isNews) await catchUp(asking).catch(() => {});
+}
+
+/** The same for the room of the path, before a handler that goes by what is known of it. */
+export function hearing(broker: Asking["broker"], handler: Handler): Handler {
+  return async (request, params, visit) => {
+    const { room } = params;
+    if (room !== undefined) await hearOf([room], { broker, visit });
+    return await handler(request, params, visit);
+  };
+}
