@@ -1,12 +1,11 @@
 import { assertEquals } from "@std/assert";
-import { test } from "./sockets.ts";
+import { PROGRAMS_MS, programTest } from "./sockets.ts";
 
 /** Sequences, each from a seed and a context of its own, and the steps of each: see fuzz.ts. */
 const SEQUENCES = 4;
 const STEPS = 50_000;
-const LIMIT_MS = 60_000;
 
-test(
+programTest(
   "nothing that a caller can do ends the process with a signal or leaks descriptors",
   async () => {
     for (let sequence = 0; sequence < SEQUENCES; sequence++) {
@@ -19,7 +18,6 @@ test(
       assertEquals({ seed, leaked }, { seed, leaked: 0 });
     }
   },
-  LIMIT_MS,
 );
 
 function run(seed: string): Promise<Deno.CommandOutput> {
@@ -27,6 +25,6 @@ function run(seed: string): Promise<Deno.CommandOutput> {
     // Nothing less than all permissions lets a program look at /proc.
     args: ["run", "-A", new URL("fuzz.ts", import.meta.url).pathname, seed, String(STEPS)],
     env: { NO_COLOR: "1" },
-    signal: AbortSignal.timeout(LIMIT_MS),
+    signal: AbortSignal.timeout(PROGRAMS_MS),
   }).output();
 }

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { findLibrary, version } from "../../zmq/mod.ts";
-import { test } from "./sockets.ts";
+import { programTest } from "./sockets.ts";
 
 const MODULE = new URL("../../zmq/mod.ts", import.meta.url).href;
 const OPEN_SOCKET = `import { Pull } from "${MODULE}"; new Pull().close();`;
@@ -26,29 +26,29 @@ async function run(code: string, { flags = [], env = {} }: Run = {}): Promise<st
   return new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
 }
 
-test("the library is found by an absolute path, and is version 4", () => {
+programTest("the library is found by an absolute path, and is version 4", () => {
   assertMatch(findLibrary(), /^\/.*libzmq/);
   assertMatch(`${version}`, /^4\.\d+\.\d+$/);
   assertEquals(`${version}`, `${version.major}.${version.minor}.${version.patch}`);
   return Promise.resolve();
 });
 
-test("one flag is enough: the path of the library", async () => {
+programTest("one flag is enough: the path of the library", async () => {
   assertEquals(await run(OPEN_SOCKET, { flags: [`--allow-ffi=${findLibrary()}`] }), "");
 });
 
-test("importing the binding needs no permission and no library", async () => {
+programTest("importing the binding needs no permission and no library", async () => {
   assertEquals(await run(`import "${MODULE}";`), "");
 });
 
-test("without the flag the error tells which to give", async () => {
+programTest("without the flag the error tells which to give", async () => {
   const said = await run(OPEN_SOCKET);
   assertStringIncludes(said, `Cannot find libzmq: tried "${findLibrary()}" (not allowed`);
   assertMatch(said, /run Deno with --allow-ffi=\/\S+libzmq\S+, or set HUBBUB_LIBZMQ/);
   assertStringIncludes(said, "--allow-ffi=<that path> and --allow-env=HUBBUB_LIBZMQ");
 });
 
-test("HUBBUB_LIBZMQ chooses the library where it may be read", async () => {
+programTest("HUBBUB_LIBZMQ chooses the library where it may be read", async () => {
   const env = { HUBBUB_LIBZMQ: "/nowhere/libzmq.so.5" };
   const said = await run(OPEN_SOCKET, { flags: ["--allow-ffi", "--allow-env"], env });
   assertStringIncludes(said, 'Cannot open libzmq at "/nowhere/libzmq.so.5"');
@@ -56,7 +56,7 @@ test("HUBBUB_LIBZMQ chooses the library where it may be read", async () => {
   assertEquals(await run(OPEN_SOCKET, { flags: ["--allow-ffi"], env }), "");
 });
 
-test("HUBBUB_LIBZMQ must be an absolute path", async () => {
+programTest("HUBBUB_LIBZMQ must be an absolute path", async () => {
   const env = { HUBBUB_LIBZMQ: "libzmq.so.5" };
   const said = await run(OPEN_SOCKET, { flags: ["-A"], env });
   assertStringIncludes(
@@ -65,7 +65,7 @@ test("HUBBUB_LIBZMQ must be an absolute path", async () => {
   );
 });
 
-test("a chosen library is found without permission to read files", async () => {
+programTest("a chosen library is found without permission to read files", async () => {
   const path = findLibrary();
   const code = `import { findLibrary } from "${MODULE}"; console.log(findLibrary());`;
   const flags = [`--allow-ffi=${path}`, "--allow-env=HUBBUB_LIBZMQ"];

@@ -1,22 +1,24 @@
 import { assertEquals } from "@std/assert";
 import { findLibrary } from "../../zmq/mod.ts";
-import { test } from "./sockets.ts";
+import { programTest } from "./sockets.ts";
 
 /** Tests that start processes or look at files need more themselves. */
 const NEED_MORE = ["fuzz", "interop", "library", "permission", "process"];
-const LIMIT_MS = 60_000;
 
-test("the binding's own tests pass with no permission but the path of the library", async () => {
-  const here = new URL(".", import.meta.url);
-  const files = [...Deno.readDirSync(here)]
-    .map(({ name }) => name)
-    .filter((name) => name.endsWith("_test.ts"))
-    .filter((name) => !NEED_MORE.includes(name.replace("_test.ts", "")));
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["test", "--no-prompt", "--no-check", `--allow-ffi=${findLibrary()}`, ...files],
-    cwd: here,
-    env: { NO_COLOR: "1" },
-  }).output();
-  const said = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
-  assertEquals(code, 0, said);
-}, LIMIT_MS);
+programTest(
+  "the binding's own tests pass with no permission but the path of the library",
+  async () => {
+    const here = new URL(".", import.meta.url);
+    const files = [...Deno.readDirSync(here)]
+      .map(({ name }) => name)
+      .filter((name) => name.endsWith("_test.ts"))
+      .filter((name) => !NEED_MORE.includes(name.replace("_test.ts", "")));
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["test", "--no-prompt", "--no-check", `--allow-ffi=${findLibrary()}`, ...files],
+      cwd: here,
+      env: { NO_COLOR: "1" },
+    }).output();
+    const said = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
+    assertEquals(code, 0, said);
+  },
+);

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { findLibrary, Pull } from "../../zmq/mod.ts";
 import { freePort } from "../free_port.ts";
-import { test, texts } from "./sockets.ts";
+import { PROGRAMS_MS, programTest, texts } from "./sockets.ts";
 
 const MODULE = new URL("../../zmq/mod.ts", import.meta.url).href;
 /** A worker reads its modules itself. */
@@ -21,7 +21,7 @@ async function start(code: string, ...flags: string[]): Promise<Deno.ChildProces
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
-    signal: AbortSignal.timeout(LIMIT_MS),
+    signal: AbortSignal.timeout(CHILD_MS),
   }).spawn();
   const writer = child.stdin.getWriter();
   await writer.write(new TextEncoder().encode(`import * as zmq from "${MODULE}";\n${code}`));
@@ -38,13 +38,13 @@ async function run(code: string, ...flags: string[]): Promise<Ending> {
 }
 
 /** A child that never ends is killed before its test's deadline. */
-const LIMIT_MS = 9_000;
+const CHILD_MS = PROGRAMS_MS - 1_000;
 
 const INTERRUPTIONS = 100;
 
 const CLEAN: Ending = { code: 0, signal: null, said: "" };
 
-test("a process with open sockets ends by itself when its work is done", async () => {
+programTest("a process with open sockets ends by itself when its work is done", async () => {
   const ending = await run(`
     const pull = new zmq.Pull();
     await pull.bind("tcp://127.0.0.1:*");
@@ -56,7 +56,7 @@ test("a process with open sockets ends by itself when its work is done", async (
   assertEquals(ending, CLEAN);
 });
 
-test("a process ends when its last wait is aborted", async () => {
+programTest("a process ends when its last wait is aborted", async () => {
   const ending = await run(`
     const pull = new zmq.Pull();
     const stop = new AbortController();
@@ -66,7 +66,7 @@ test("a process ends when its last wait is aborted", async () => {
   assertEquals(ending, CLEAN);
 });
 
-test("a process ends when the last socket that waits is closed", async () => {
+programTest("a process ends when the last socket that waits is closed", async () => {
   const ending = await run(`
     const pull = new zmq.Pull();
     pull.receive().catch(() => {});
@@ -75,29 +75,32 @@ test("a process ends when the last socket that waits is closed", async () => {
   assertEquals(ending, CLEAN);
 });
 
-test("a process that has nothing left to do delivers its messages before it ends", async () => {
-  const endpoint = `tcp://127.0.0.1:${freePort()}`;
-  await using child = await start(`
+programTest(
+  "a process that has nothing left to do delivers its messages before it ends",
+  async () => {
+    const endpoint = `tcp://127.0.0.1:${freePort()}`;
+    await using child = await start(`
     const push = new zmq.Push();
     push.connect("${endpoint}");
     for (let number = 0; number < 500; number++) await push.send(\`\${number}\`);
     console.log("nothing left to do");
   `);
-  for await (const _ of child.stdout) break;
-  await child.stderr.cancel();
+    for await (const _ of child.stdout) break;
+    await child.stderr.cancel();
 
-  using pull = new Pull();
-  await pull.bind(endpoint);
-  const received: string[] = [];
-  for await (const parts of pull) {
-    received.push(...texts(parts));
-    if (received.length === 500) break;
-  }
-  assertEquals(received, Array.from({ length: 500 }, (_, number) => `${number}`));
-  assertEquals((await child.status).code, 0);
-});
+    using pull = new Pull();
+    await pull.bind(endpoint);
+    const received: string[] = [];
+    for await (const parts of pull) {
+      received.push(...texts(parts));
+      if (received.length === 500) break;
+    }
+    assertEquals(received, Array.from({ length: 500 }, (_, number) => `${number}`));
+    assertEquals((await child.status).code, 0);
+  },
+);
 
-test("messages that nobody reads do not hold up a process whose linger is 0", async () => {
+programTest("messages that nobody reads do not hold up a process whose linger is 0", async () => {
   const ending = await run(`
     const push = new zmq.Push({ linger: 0 });
     push.connect("tcp://127.0.0.1:1");
@@ -106,16 +109,19 @@ test("messages that nobody reads do not hold up a process whose linger is 0", as
   assertEquals(ending, CLEAN);
 });
 
-test("messages that nobody reads do not hold up a process for ever whose linger is positive", async () => {
-  const ending = await run(`
+programTest(
+  "messages that nobody reads do not hold up a process for ever whose linger is positive",
+  async () => {
+    const ending = await run(`
     const push = new zmq.Push({ linger: 50 });
     push.connect("tcp://127.0.0.1:1");
     await push.send("nobody");
   `);
-  assertEquals(ending, CLEAN);
-});
+    assertEquals(ending, CLEAN);
+  },
+);
 
-test("a signal during the end of a process does not lose its messages", async () => {
+programTest("a signal during the end of a process does not lose its messages", async () => {
   const endpoint = `tcp://127.0.0.1:${freePort()}`;
   await using child = await start(`
     Deno.addSignalListener("SIGUSR1", () => {});
@@ -139,7 +145,7 @@ test("a signal during the end of a process does not lose its messages", async ()
   assertEquals((await child.status).code, 0);
 });
 
-test("a socket of a type that cannot be waited for is closed at once", async () => {
+programTest("a socket of a type that cannot be waited for is closed at once", async () => {
   const ending = await run(`
     class Server extends zmq.Readable {
       constructor() {
@@ -155,8 +161,10 @@ test("a socket of a type that cannot be waited for is closed at once", async () 
   assertEquals(ending, CLEAN);
 });
 
-test("observers and observed sockets can be closed in any order while there is much to tell", async () => {
-  const ending = await run(`
+programTest(
+  "observers and observed sockets can be closed in any order while there is much to tell",
+  async () => {
+    const ending = await run(`
     for (let round = 0; round < 50; round++) {
       const push = new zmq.Push({ linger: 0, reconnectInterval: 1 });
       const { events } = push;
@@ -165,10 +173,11 @@ test("observers and observed sockets can be closed in any order while there is m
       for (const each of round % 2 ? [events, push] : [push, events]) each.close();
     }
   `);
-  assertEquals(ending, CLEAN);
-});
+    assertEquals(ending, CLEAN);
+  },
+);
 
-test("exit during a wait ends the process with its own code", async () => {
+programTest("exit during a wait ends the process with its own code", async () => {
   const ending = await run(`
     const pull = new zmq.Pull();
     pull.receive();
@@ -179,7 +188,7 @@ test("exit during a wait ends the process with its own code", async () => {
   assertEquals(ending, { code: 7, signal: null, said: "waiting" });
 });
 
-test("workers that are terminated during a wait leave the process alive", async () => {
+programTest("workers that are terminated during a wait leave the process alive", async () => {
   const worker = `
     import { Pull, Push } from "${MODULE}";
     const pull = new Pull();
@@ -204,7 +213,7 @@ test("workers that are terminated during a wait leave the process alive", async 
   assertEquals(await run(program, `--allow-read=${FOLDER}`), CLEAN);
 });
 
-test("a socket cannot be handed to a worker", async () => {
+programTest("a socket cannot be handed to a worker", async () => {
   const ending = await run(`
     try {
       structuredClone(new zmq.Pull()).connect("inproc://x");
@@ -216,25 +225,26 @@ test("a socket cannot be handed to a worker", async () => {
   assert(/^(TypeError|DataCloneError)\n$/.test(ending.said), ending.said);
 });
 
-test("a hundred idle sockets use no processor time", async () => {
+programTest("a hundred idle sockets use no processor time", async () => {
   const ending = await run(`
     const sockets = Array.from({ length: 100 }, () => new zmq.Pull());
     for (const socket of sockets) await socket.bind("tcp://127.0.0.1:*");
     for (const socket of sockets) socket.receive().catch(() => {});
-    // The first second is the process's own: compiling, collecting.
-    setTimeout(() => {
+    const isIdle = async () => {
       const before = process.cpuUsage();
-      setTimeout(() => {
-        const { user, system } = process.cpuUsage(before);
-        for (const socket of sockets) socket.close();
-        console.log((user + system) / 1000 < 20 ? "idle" : "busy for " + (user + system) + " us");
-      }, 2000);
-    }, 1000);
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1000 < 20;
+    };
+    // At first the process compiles and collects, on a busy machine for some seconds.
+    while (!await isIdle());
+    for (const socket of sockets) socket.close();
+    console.log("idle");
   `);
   assertEquals(ending, { ...CLEAN, said: "idle\n" });
 });
 
-test("a thousand descriptors come and go without a leak", async () => {
+programTest("a thousand descriptors come and go without a leak", async () => {
   const left = await descriptorsLeft(`
     const context = new zmq.Context();
     for (let each = 0; each < 100; each++) {
@@ -247,7 +257,7 @@ test("a thousand descriptors come and go without a leak", async () => {
   assertEquals(left, "0\n");
 });
 
-test("a context whose options are refused leaves no descriptor open", async () => {
+programTest("a context whose options are refused leaves no descriptor open", async () => {
   const left = await descriptorsLeft(`
     try {
       new zmq.Context({ maxSockets: 0 });
@@ -275,7 +285,7 @@ async function descriptorsLeft(round: string): Promise<string> {
     env: { NO_COLOR: "1", HUBBUB_LIBZMQ: findLibrary() },
     stdout: "piped",
     stderr: "inherit",
-    signal: AbortSignal.timeout(LIMIT_MS),
+    signal: AbortSignal.timeout(CHILD_MS),
   });
   return new TextDecoder().decode((await child.output()).stdout);
 }

@@ -4,10 +4,17 @@ import { deadline } from "@std/async/deadline";
 import type { Socket } from "../../zmq/mod.ts";
 
 const LIMIT_MS = 10_000;
+/** Where other programs are started, each of which takes its time to begin. */
+export const PROGRAMS_MS = 60_000;
 
 /** A test that fails when it takes too long. */
 export function test(name: string, body: () => Promise<void>, limit: number = LIMIT_MS): void {
   Deno.test(name, () => deadline(body(), limit));
+}
+
+/** One that starts other programs. */
+export function programTest(name: string, body: () => Promise<void>): void {
+  test(name, body, PROGRAMS_MS);
 }
 
 /** The transports that every pattern has to work over. */
