@@ -52,14 +52,15 @@ class Bearer {
 
 type Arrive = (id: string, role: Role, said?: Said) => Promise<Bearer>;
 
-function testBearers(name: string, run: (arrive: Arrive) => Promise<void>) {
+function testBearers(
+  name: string,
+  run: (arrive: Arrive) => Promise<void>,
+  settings: Readonly<Record<string, string>> = { HUBBUB_LIMITS: "off" },
+) {
   const withChat = async () => {
     const secret = crypto.randomUUID();
-    await using chat = await Chat.prepare({
-      HUBBUB_ACCESS: "token",
-      HUBBUB_TOKEN_SECRET: secret,
-    });
-    await Promise.all([chat.startBroker(), chat.startWeb()]);
+    const access = { HUBBUB_ACCESS: "token", HUBBUB_TOKEN_SECRET: secret };
+    await using chat = await Chat.start({ ...access, ...settings });
     await run(async (id, role, { name = id, read = ["lobby"], write = ["lobby"] } = {}) => {
       const exp = Math.floor(Date.now() / 1_000) + 600;
       const claims = { sub: id, name, exp, hubbub: { role, read, write } };
@@ -217,4 +218,5 @@ testBearers(
     assertEquals(refused.every(({ headers }) => Number(headers.get("retry-after")) >= 1), true);
     assertEquals((await ann.ask("GET", "/api/me")).status, 200);
   },
+  {},
 );
