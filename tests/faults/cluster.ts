@@ -92,9 +92,15 @@ export class Cluster implements AsyncDisposable {
 
   /** A page of history from the last web process: if one is behind faulty lines, it is the first. */
   async #page(room: string, query: string): Promise<Page> {
-    const response = await fetch(`${this.urls.at(-1)}/api/rooms/${room}/messages?${query}`);
-    if (response.ok) return await response.json();
-    throw new Error(`Cannot read the log: ${response.status} ${await response.text()}`);
+    const url = `${this.urls.at(-1)}/api/rooms/${room}/messages?${query}`;
+    for (;;) {
+      const response = await fetch(url);
+      if (response.ok) return await response.json();
+      const text = await response.text();
+      // The broker, which may just have started, does not answer in time.
+      if (response.status === 503) continue;
+      throw new Error(`Cannot read the log: ${response.status} ${text}`);
+    }
   }
 
   #chat(index: number): Chat {

@@ -55,7 +55,8 @@ Deno.test("Behind nginx a reader that goes away ends its stream in the chat, too
     {
       using stream = await openStream(`${proxy.url}/api/events`);
       await stream.until("resume");
-      assertEquals(await streams(), 1);
+      // The one by which the start was waited for may still be there.
+      while (await streams() !== 1);
     }
     while (await streams() > 0);
   };
