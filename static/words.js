@@ -67,7 +67,9 @@ export const words = Object.freeze({
   // The name keeps to its own direction.
   pinnedBy: (/** @type {string} */ who) => who ? `Pinned by \u2068${who}\u2069` : "Pinned",
   notCopied: "This browser let nothing be copied.",
-  goToOrigin: "Go to the message that this answers",
+  // The name keeps to its own direction.
+  inAnswerTo: (/** @type {string} */ who, /** @type {string} */ text) =>
+    `In answer to ${who && `\u2068${who}\u2069: `}${text}`,
   reactedWith: (
     /** @type {string} */ emoji,
     /** @type {readonly string[]} */ names,

@@ -49,15 +49,13 @@ export function createRow({ message: { id, from } }) {
 }
 
 /**
- * Whoever comes to the message by keyboard hears who wrote what, and when.
+ * Whoever comes to the message by keyboard hears who wrote what, when, and in answer to what.
  * @param {HTMLElement} row
  * @param {string} id
  */
 function nameByParts(row, id) {
-  const ids = ["head", "text"].map((name) =>
-    part(row, `.${name}`, HTMLElement).id = `${name}-${id}`
-  );
-  row.setAttribute("aria-labelledby", ids.join(" "));
+  for (const name of ["head", "text"]) part(row, `.${name}`, HTMLElement).id = `${name}-${id}`;
+  row.setAttribute("aria-labelledby", `head-${id} quote-${id} text-${id}`);
 }
 
 /**
@@ -184,10 +182,11 @@ function endOf(text) {
  * @param {HTMLElement} row
  * @param {Entry["message"]} message
  */
-function drawQuote(row, { quote, deletedAt }) {
+function drawQuote(row, { id, quote, deletedAt }) {
   row.querySelector(".quote")?.remove();
   if (!quote || deletedAt !== undefined) return;
   const element = copyTemplate("quote");
+  element.id = `quote-${id}`;
   element.dataset.seq = String(quote.seq);
   const { author = "", from = "", text = "" } = quote;
   const name = part(element, ".quote-name", HTMLElement);
@@ -195,7 +194,10 @@ function drawQuote(row, { quote, deletedAt }) {
   setHue(name, { author, from });
   const isGone = quote.deletedAt !== undefined || quote.text === undefined;
   element.classList.toggle("emote", isEmote(text));
-  part(element, ".quote-text", HTMLElement).textContent = isGone ? words.deleted : lineOf(text);
+  const said = isGone ? words.deleted : lineOf(text);
+  part(element, ".quote-text", HTMLElement).textContent = said;
+  element.ariaLabel = words.inAnswerTo(from, said);
+  element.title = element.ariaLabel;
   part(row, ".text", HTMLElement).before(element);
 }
 

@@ -254,3 +254,18 @@ browserTest(
     assertEquals(await ann.evaluate("told"), ["", "Store: good night"]);
   },
 );
+
+browserTest("Who comes to an answer by keyboard hears what it answers", async (stage) => {
+  const ann = await stage.visit({ name: "Ann" });
+  const bob = await stage.visit({ name: "Bob" });
+  await write(bob, "Shall we *begin*?");
+  await sent(ann, "Shall we");
+  await messages(ann, "Shall we").press("r");
+  await ann.locator(".subject").waitFor();
+  await write(ann, "Yes");
+  await sent(ann, "Yes");
+  const tree = await accessibilityTree(ann);
+  const quoted = "In answer to \u2068Bob\u2069: Shall we begin\\?";
+  assertMatch(tree, new RegExp(`article "Ann \\d+:\\d\\d ${quoted} Yes"`));
+  assertMatch(tree, new RegExp(`button "${quoted}"`));
+});
