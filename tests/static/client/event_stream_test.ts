@@ -1,12 +1,13 @@
 import { assert, assertEquals, assertGreaterOrEqual } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { EventStream, type StreamState } from "../../../static/client/event_stream.js";
+import { HeldTimers } from "./held_timers.ts";
 import { beat, denied, message, resume, ScriptedServer } from "./scripted_server.ts";
 
 const DEADLINE_MS = 10_000;
 const CONTINUED = resume("continued");
-/** Longer than a busy machine takes for an answer, which would be taken for silence, too. */
-const SILENCE_MS = 1_500;
+/** It falls when the test says so. */
+const SILENCE_MS = 3_600_000;
 const BANNED = { status: 403, code: "banned" };
 
 Deno.test("EventStream gives each piece of the log with where it begins and ends", async () => {
@@ -121,7 +122,7 @@ for (const status of ["gap", "reset"]) {
 
 Deno.test("EventStream opens a stream anew that fell silent", async () => {
   await using server = new ScriptedServer([[CONTINUED, "hang"], [CONTINUED, message(8)]]);
-  const log = await read(server, { until: "e.7 > e.8: 8", silence: SILENCE_MS });
+  const log = await read(server, { until: "e.7 > e.8: 8", silentAt: "open true" });
   assertEquals(log, ["open true", "open false", "open true", "e.7 > e.8: 8"]);
 });
 
@@ -138,11 +139,15 @@ Deno.test("EventStream that is reopened goes on where it was, at once", async ()
 Deno.test("EventStream that is reopened watches the new stream, whatever becomes of the old", async () => {
   await using server = new ScriptedServer([
     [CONTINUED, message(8), "hang"],
-    ["hang"],
-    [CONTINUED, message(9)],
+    [CONTINUED, message(9), "hang"],
+    [CONTINUED, message(10)],
   ]);
-  await read(server, { until: "e.8 > e.9: 9", reopenAt: "e.7 > e.8: 8", silence: SILENCE_MS });
-  assertEquals(server.cursors, ["e.7", "e.8", "e.8"]);
+  await read(server, {
+    until: "e.9 > e.10: 10",
+    reopenAt: "e.7 > e.8: 8",
+    silentAt: "e.8 > e.9: 9",
+  });
+  assertEquals(server.cursors, ["e.7", "e.8", "e.9"]);
 });
 
 Deno.test("EventStream tells who is here, and that nobody is known to type once it has ended", async () => {
@@ -178,7 +183,8 @@ interface ReadOptions {
   reopenAt?: string;
   openAt?: string;
   rooms?: string[];
-  silence?: number;
+  /** The line after which, the first time, the stream has been silent for too long. */
+  silentAt?: string;
 }
 
 async function read(server: ScriptedServer, options: ReadOptions): Promise<string[]> {
@@ -190,8 +196,9 @@ async function read(server: ScriptedServer, options: ReadOptions): Promise<strin
 /** Reads after the cursor e.7 until that line is in the log. */
 async function follow(
   server: ScriptedServer,
-  { until, reopenAt, openAt, silence, rooms = ["lobby"] }: ReadOptions,
+  { until, reopenAt, openAt, silentAt, rooms = ["lobby"] }: ReadOptions,
 ) {
+  using silence = new HeldTimers(SILENCE_MS);
   const place = { rooms, cursor: "e.7" };
   const log: string[] = [];
   // After how many lines of the log it was said that something was missed.
@@ -202,6 +209,7 @@ async function follow(
     log.push(line);
     if (line === reopenAt) stream.reopen();
     if (line === openAt) stream.open(place);
+    if (line === silentAt && log.indexOf(line) === log.length - 1) silence.goOff();
     if (line === until) resolve();
   };
   const stream = new EventStream({
@@ -229,7 +237,7 @@ async function follow(
         note(`${room} has ${count}, ${typing.length} typing`);
       }
     },
-    ...(silence !== undefined && { silence }),
+    silence: SILENCE_MS,
   });
   stream.open(place);
   await deadline(promise, DEADLINE_MS);
