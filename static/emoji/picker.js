@@ -2,6 +2,7 @@
 // All emoji by group, the recent ones first, to search and to go through with the arrow keys. The focus
 // stays in the search field: a screen reader is told which emoji is meant.
 
+import { placeBeside } from "../beside.js";
 import { create } from "../create.js";
 import { isComposing } from "../keys.js";
 import { words } from "../later_words.js";
@@ -13,7 +14,6 @@ import { findEmoji } from "./search.js";
 
 const MOST_RECENT = 16;
 const MOST_FOUND = 100;
-const DISTANCE_PX = 8;
 const LIST = "emoji-list";
 
 export class EmojiPicker {
@@ -66,7 +66,7 @@ export class EmojiPicker {
     this.#search.value = "";
     this.#popover.showPopover({ source: near });
     this.#draw();
-    this.#place(near.getBoundingClientRect());
+    placeBeside(this.#popover, near, 1);
     // There it would bring the keyboard before the emoji.
     if (!matchMedia("(pointer: coarse)").matches) this.#search.focus();
   }
@@ -182,20 +182,6 @@ export class EmojiPicker {
       this.#search.focus();
     });
     return tab;
-  }
-
-  /**
-   * Above or below, wherever it fits; where it is a sheet, the style says where.
-   * @param {DOMRect} near
-   */
-  #place({ top, bottom, right }) {
-    const { offsetHeight: height, offsetWidth: width } = this.#popover;
-    const { clientHeight, clientWidth } = document.documentElement;
-    const above = top - height - DISTANCE_PX;
-    const below = Math.min(bottom + DISTANCE_PX, clientHeight - height - DISTANCE_PX);
-    const left = Math.min(right - width, clientWidth - width - DISTANCE_PX);
-    this.#popover.style.setProperty("--top", `${above >= DISTANCE_PX ? above : below}px`);
-    this.#popover.style.setProperty("--left", `${Math.max(DISTANCE_PX, left)}px`);
   }
 }
 

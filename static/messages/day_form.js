@@ -1,11 +1,10 @@
 // @ts-check
 // Asks to which day the reader wants to go, beside the day that was pressed.
 
+import { placeBeside } from "../beside.js";
 import { dayOf, startOf } from "../calendar.js";
 import { create } from "../create.js";
 import { words } from "../later_words.js";
-
-const DISTANCE_PX = 8;
 
 export class DayForm {
   #field = create("input", { id: "day-field", type: "date", required: true });
@@ -37,11 +36,7 @@ export class DayForm {
     this.#field.value = day;
     this.#field.max = dayOf(Date.now());
     this.#box.showPopover({ source: near });
-    const { left, bottom, width } = near.getBoundingClientRect();
-    const { offsetWidth } = this.#box;
-    const x = Math.min(left + (width - offsetWidth) / 2, innerWidth - offsetWidth - DISTANCE_PX);
-    this.#box.style.left = `${Math.max(DISTANCE_PX, x)}px`;
-    this.#box.style.top = `${bottom + DISTANCE_PX}px`;
+    placeBeside(this.#box, near, 0.5);
     this.#field.focus();
   }
 }

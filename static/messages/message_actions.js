@@ -3,6 +3,7 @@
 // which is a sheet at the bottom for fingers. Both stand outside the log, which
 // has messages and nothing else.
 
+import { placeAt } from "../beside.js";
 import { deedOf, isApple, nameOf } from "../keys.js";
 import { part, setHidden } from "../markup.js";
 import { writeOn } from "../write_on.js";
@@ -221,23 +222,11 @@ export class MessageActions {
     offer(this.#menu, offered);
     this.#emoji.hidden = !offered.includes("react");
     this.#menu.showPopover();
-    this.#place(row.getBoundingClientRect());
+    const { top, right } = row.getBoundingClientRect();
+    placeAt(this.#menu, { x: right - this.#menu.offsetWidth, y: top });
     const buttons = buttonsOf(this.#menu);
     const deed = first === "react" ? "show" : first;
     (buttons.find(({ dataset }) => dataset.deed === deed) ?? buttons[0])?.focus();
-  }
-
-  /**
-   * At the row, where it is not a sheet.
-   * @param {DOMRect} row
-   */
-  #place({ top, right }) {
-    const { width, height } = this.#menu.getBoundingClientRect();
-    const { clientWidth, clientHeight } = document.documentElement;
-    const x = Math.min(right, clientWidth - EDGE_PX) - width;
-    const y = Math.min(top, clientHeight - EDGE_PX - height);
-    this.#menu.style.setProperty("--x", `${Math.max(EDGE_PX, x)}px`);
-    this.#menu.style.setProperty("--y", `${Math.max(EDGE_PX, y)}px`);
   }
 
   /** @param {EventTarget | null} target */

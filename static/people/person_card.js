@@ -2,6 +2,7 @@
 // Who somebody is, and what one can do about it: beside a picture.
 
 import { drawAvatar } from "../avatar.js";
+import { placeBeside } from "../beside.js";
 import { create } from "../create.js";
 import { words } from "../later_words.js";
 import { part, setText } from "../markup.js";
@@ -24,8 +25,6 @@ import { labelOf } from "../rooms/room_facts.js";
  * @property {readonly ListedRoom[]} rooms to which somebody can be added
  * @property {RoomFacts | undefined} inside the room from which somebody can be removed
  */
-
-const DISTANCE_PX = 8;
 
 export class PersonCard {
   #options;
@@ -85,7 +84,7 @@ export class PersonCard {
     this.#problem.textContent = "";
     // Known as the source, it leaves the sheet open in which it stands.
     this.#card.showPopover({ source: near });
-    this.#place(near.getBoundingClientRect());
+    placeBeside(this.#card, near);
     if (!this.#write.hidden) this.#write.focus();
   }
 
@@ -117,18 +116,5 @@ export class PersonCard {
   #giveFocus() {
     if (this.#near?.isConnected || !this.#card.contains(document.activeElement)) return;
     part(document, ".panel", HTMLElement).focus();
-  }
-
-  /**
-   * Under the picture, or over it where there is no room.
-   * @param {DOMRect} near
-   */
-  #place({ left, top, bottom }) {
-    const { width, height } = this.#card.getBoundingClientRect();
-    const isUnder = bottom + DISTANCE_PX + height <= innerHeight;
-    const y = isUnder ? bottom + DISTANCE_PX : top - DISTANCE_PX - height;
-    const x = Math.min(left, innerWidth - width - DISTANCE_PX);
-    this.#card.style.left = `${Math.max(DISTANCE_PX, x)}px`;
-    this.#card.style.top = `${Math.max(DISTANCE_PX, y)}px`;
   }
 }
