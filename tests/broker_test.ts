@@ -9,7 +9,7 @@ import { Dealer, Pull, Router } from "../zmq/mod.ts";
 import { draft, temporaryLog } from "./chat/made_logs.ts";
 import { ManualClock } from "./faults/manual_clock.ts";
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 
 /** A list of so many rooms takes some milliseconds, and its answer is small. */
 const ROOMS = 200;

@@ -15,7 +15,7 @@ import { parseRetention } from "../../chat/retention.ts";
 import { SqliteLog } from "../../chat/sqlite/log.ts";
 import { Chat, Process } from "../processes.ts";
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 
 function testInTime(name: string, run: () => Promise<void>) {
   Deno.test(name, () => deadline(run(), LIMIT_MS));

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { Process } from "../processes.ts";
 
 const ROOT = join(import.meta.dirname ?? ".", "../..");
-const TEST_MS = 30_000;
+const TEST_MS = 120_000;
 
 /** What a copy of the project needs to run. */
 const TREE = [

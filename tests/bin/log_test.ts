@@ -4,7 +4,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { Chat, openStream, Process } from "../processes.ts";
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 
 function testInTime(name: string, run: () => Promise<void>) {
   Deno.test(name, () => deadline(run(), LIMIT_MS));

@@ -6,7 +6,7 @@ import { deadline } from "@std/async/deadline";
 import { dirname, join } from "node:path";
 
 const ROOT = join(import.meta.dirname ?? ".", "../..");
-const SETUP_MS = 30_000;
+const SETUP_MS = 120_000;
 
 /** What the script itself calls; the rest of PATH is what a test puts there. */
 const TOOLS = ["cat", "dirname", "env", "grep", "mkdir", "rm", "sh"];

@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 
 const ROOT = join(import.meta.dirname ?? ".", "../..");
 const SCRIPT = join(ROOT, "bin/test");
-const TEST_MS = 60_000;
+const TEST_MS = 120_000;
 
 const PASSING = 'Deno.test("passes", () => {});\n';
 const FAILING = 'Deno.test("fails", () => { throw new Error("On purpose"); });\n';

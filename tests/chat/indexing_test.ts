@@ -8,7 +8,7 @@ import { encodeDraft } from "../../chat/wire.ts";
 import { Push } from "../../zmq/mod.ts";
 import { Chat } from "../processes.ts";
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 
 const drafts = (count: number): Draft[] =>
   Array.from({ length: count }, (_, i) => ({

@@ -7,7 +7,7 @@ import { readConfig } from "../../chat/config.ts";
 import { bindPull, connectPush } from "../../chat/sockets.ts";
 import { type Pull, Push } from "../../zmq/mod.ts";
 
-const LIMIT_MS = 20_000;
+const LIMIT_MS = 60_000;
 
 function testInTime(name: string, run: () => Promise<void>) {
   Deno.test(name, () => deadline(run(), LIMIT_MS));

@@ -11,7 +11,7 @@ import { Crowd } from "./crowd.ts";
 import { ManualClock } from "./manual_clock.ts";
 import { faultSeed, Random } from "./random.ts";
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 
 const YEAR_MS = 365 * 24 * 3_600_000;
 

@@ -7,7 +7,7 @@ import { Cluster } from "./cluster.ts";
 import { Crowd } from "./crowd.ts";
 import { faultSeed, Random } from "./random.ts";
 
-const LIMIT_MS = 90_000;
+const LIMIT_MS = 180_000;
 const PEOPLE = { writers: 20, readers: 10 };
 
 const BROKER_POINTS = [

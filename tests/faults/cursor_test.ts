@@ -9,7 +9,7 @@ import { Ledger } from "./model.ts";
 import { Random } from "./random.ts";
 import { Writer } from "./writer.ts";
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 
 function writerTo(cluster: Cluster): Writer {
   const around = { urls: () => cluster.urls, random: new Random(7), ledger: new Ledger() };

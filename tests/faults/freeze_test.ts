@@ -10,7 +10,7 @@ import { ProxiedCluster } from "./proxied_cluster.ts";
 import { faultSeed, Random } from "./random.ts";
 import { pause, post } from "./writer.ts";
 
-const LIMIT_MS = 90_000;
+const LIMIT_MS = 180_000;
 const PEOPLE = { writers: 10, readers: 20 };
 
 /** Longer than the 3 s after which a broker counts as away and the 6 s of a heartbeat. */

@@ -9,7 +9,7 @@ import { Chat } from "../processes.ts";
 import { Random } from "./random.ts";
 import { post } from "./writer.ts";
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 const RANDOM_BYTES = 1_000_000;
 const CONNECTIONS = 20;
 const FLOOD = 20_000;

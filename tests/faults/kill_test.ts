@@ -6,7 +6,7 @@ import { Cluster } from "./cluster.ts";
 import { Crowd } from "./crowd.ts";
 import { faultSeed, Random } from "./random.ts";
 
-const LIMIT_MS = 90_000;
+const LIMIT_MS = 180_000;
 const PEOPLE = { writers: 50, readers: 50 };
 /** Messages between two kills, so that each hits a system at work. */
 const MOST_BETWEEN = 60;

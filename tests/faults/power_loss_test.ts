@@ -12,7 +12,7 @@ import { Chat } from "../processes.ts";
 import { faultSeed, Random } from "./random.ts";
 import { post } from "./writer.ts";
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 const SECTOR_BYTES = 512;
 const BATCHES = 12;
 const CUTS_OF_EACH = 12;

@@ -7,7 +7,7 @@ import { Person } from "../person.ts";
 import type { EventReader } from "../processes.ts";
 import { Cluster } from "./cluster.ts";
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 /** Longer than any of those who are heard is remembered. */
 const WATCHED_MS = 3_000;
 

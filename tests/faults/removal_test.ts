@@ -8,7 +8,7 @@ import type { EventReader } from "../processes.ts";
 import { ProxiedCluster } from "./proxied_cluster.ts";
 import { faultSeed, Random } from "./random.ts";
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 
 const HARMS = { drop: 0.1, repeat: 0.1, delay: 0.15, swallow: 0 };
 const ROUNDS = 5;

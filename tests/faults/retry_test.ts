@@ -6,7 +6,7 @@ import { openStream } from "../processes.ts";
 import { Cluster } from "./cluster.ts";
 import { post } from "./writer.ts";
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 
 /** Forwards requests and keeps the answers: the connection breaks when the first byte comes back. */
 class AnswerThief implements AsyncDisposable {

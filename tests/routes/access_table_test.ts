@@ -13,7 +13,7 @@ import { GRANTS_TABLE } from "./grants_table.ts";
 import { routesOfServer } from "./sitemap.ts";
 
 /** For all answers of one line, and for the people and rooms that it is about. */
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 
 /** What the rows of a line are about: rooms, people, or neither. */
 const SUBJECTS: readonly (readonly string[])[] = [[...SHOWN, ...HIDDEN], ROLES, ["any"]];

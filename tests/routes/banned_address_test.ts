@@ -8,7 +8,7 @@ import { secretOf, startInviteChat, Visitor as Inside } from "../people.ts";
 import type { Chat } from "../processes.ts";
 import { operate, Visitor } from "../visitor.ts";
 
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 120_000;
 
 /** Where nobody may come from, in these tests. */
 const BANNED = "127.0.0.2";

@@ -2,7 +2,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { Chat } from "../processes.ts";
 
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 120_000;
 
 async function withFile(lines: string, run: (file: string) => Promise<void>): Promise<void> {
   const file = await Deno.makeTempFile({ prefix: "hubbub-" });

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { Chat, openStream } from "../processes.ts";
 
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 120_000;
 
 const FORM = "application/x-www-form-urlencoded";
 const JSON_TYPE = "application/json";

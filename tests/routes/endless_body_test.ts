@@ -5,7 +5,7 @@ import { deadline } from "@std/async/deadline";
 import { Chat } from "../processes.ts";
 import { RawConnection } from "./raw_connection.ts";
 
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 120_000;
 
 const HEAD =
   "POST /message/broadcast HTTP/1.1\r\nhost: a.localhost\r\ncontent-type: application/json\r\n";

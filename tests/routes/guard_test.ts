@@ -4,7 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { Chat } from "../processes.ts";
 
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 120_000;
 
 const SITE = "https://site.example";
 const OWN = "https://chat.example.org";

@@ -5,7 +5,7 @@ import { Chat, openStream } from "../processes.ts";
 import { assertSecured } from "./security_headers.ts";
 import { routesOfServer } from "./sitemap.ts";
 
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 120_000;
 
 /** What stands in paths instead of their parameters: something that is there, and nothing. */
 const FILLINGS: readonly Readonly<Record<string, string>>[] = [

@@ -8,7 +8,7 @@ import { type BadBodies, PARTS, SHAPES, TEXTS } from "./bad_bodies.ts";
 import { assertHarmless } from "./harmless.ts";
 
 /** For one answer, or for a chat to start. */
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 
 /** So that what is large or deep is read, and not refused for its size. */
 const BODY_BYTES = 4_000_000;

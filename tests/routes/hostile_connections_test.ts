@@ -6,7 +6,7 @@ import { freePort } from "../free_port.ts";
 import { Chat, openStream } from "../processes.ts";
 import { RawConnection } from "./raw_connection.ts";
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 
 const SILENT = 5_000;
 const AT_ONCE = 100;

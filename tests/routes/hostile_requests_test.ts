@@ -7,7 +7,7 @@ import { Chat } from "../processes.ts";
 import { assertHarmless } from "./harmless.ts";
 import { type Answer, RawConnection } from "./raw_connection.ts";
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 
 type Refusal = readonly [target: string, ...statuses: number[]];
 

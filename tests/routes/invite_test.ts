@@ -6,7 +6,7 @@ import { ownerSecret, startInviteChat, Visitor } from "../people.ts";
 import { Chat, Process } from "../processes.ts";
 import { operate } from "../visitor.ts";
 
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 120_000;
 
 function inviteTest(name: string, run: (chat: Chat) => Promise<void>) {
   const whole = async () => {

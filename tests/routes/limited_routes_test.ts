@@ -5,7 +5,7 @@ import { Person } from "../person.ts";
 import { Chat } from "../processes.ts";
 import { bearer, SETTINGS } from "./access_modes.ts";
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 /** More than any of the limits lets through at once. */
 const MOST = 600;
 /** Under way at once. */

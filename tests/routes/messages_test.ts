@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { Chat, openStream } from "../processes.ts";
 
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 120_000;
 
 function post(chat: Chat, room: string, fields: Record<string, unknown>): Promise<Response> {
   return fetch(`${chat.url}/api/rooms/${room}/messages`, {

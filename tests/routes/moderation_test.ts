@@ -8,7 +8,7 @@ import { Cluster } from "../faults/cluster.ts";
 import type { EventReader } from "../processes.ts";
 import { operate, Visitor, visitorAs } from "../visitor.ts";
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 
 interface Stage {
   readonly data: string;

@@ -4,7 +4,7 @@ import { Person } from "../person.ts";
 import { Chat } from "../processes.ts";
 import { testPeople } from "./private_chat.ts";
 
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 120_000;
 
 testPeople(
   "What is pinned is listed with who did, told in the stream, and can be taken down",

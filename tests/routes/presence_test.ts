@@ -5,7 +5,7 @@ import { deadline } from "@std/async/deadline";
 import { giving, operate, Person } from "../person.ts";
 import { Chat, type EventReader } from "../processes.ts";
 
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 120_000;
 
 /** The next event of that name about a room. */
 async function next(stream: EventReader, event: string, room: string) {

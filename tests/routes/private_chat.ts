@@ -4,7 +4,7 @@ import { deadline } from "@std/async/deadline";
 import { Person } from "../person.ts";
 import { Chat } from "../processes.ts";
 
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 120_000;
 
 export type People = readonly [ann: Person, bob: Person, cleo: Person];
 

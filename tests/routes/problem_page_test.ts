@@ -5,7 +5,7 @@ import { ProblemPage } from "../../routes/problem_page.ts";
 import { Chat } from "../processes.ts";
 import { assertSecured } from "./security_headers.ts";
 
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 120_000;
 const PAGES = new URL("../../static/", import.meta.url);
 
 const navigating = { accept: "text/html", "sec-fetch-mode": "navigate" };

@@ -5,7 +5,7 @@ import { deadline } from "@std/async/deadline";
 import { secretOf, startInviteChat, Visitor } from "../people.ts";
 import type { Chat } from "../processes.ts";
 
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 120_000;
 
 function sessionTest(name: string, run: (chat: Chat, ann: Visitor) => Promise<void>) {
   const whole = async () => {

@@ -5,7 +5,7 @@ import { deadline } from "@std/async/deadline";
 import { freePort } from "../free_port.ts";
 import { Chat, EventReader, openStream, type Process } from "../processes.ts";
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 
 /** Enough to have some at each process, whatever Linux chooses. */
 const MOST_VISITORS = 100;

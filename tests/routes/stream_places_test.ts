@@ -6,7 +6,7 @@ import { StreamPlaces } from "../../routes/stream_places.ts";
 import type { Caller } from "../../routes/visit.ts";
 import { Chat, type EventReader, openStream } from "../processes.ts";
 
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 120_000;
 
 const PER_ADDRESS = 200;
 const PER_IDENTITY = 20;

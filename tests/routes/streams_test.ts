@@ -15,7 +15,7 @@ import { Chat, openStream } from "../processes.ts";
 import { operate } from "../visitor.ts";
 import { comeIn, SETTINGS } from "./access_modes.ts";
 
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 120_000;
 
 const rooms = ["lobby"];
 const reader = {

@@ -7,7 +7,7 @@ import { signWithSecret } from "../access/tokens.ts";
 import { Chat, type EventReader, openStream } from "../processes.ts";
 import type { Answer } from "../visitor.ts";
 
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 120_000;
 
 /** What else their token says. */
 interface Said {

@@ -9,7 +9,7 @@ import { apply, peopled, PRIVATE } from "../chat/made_changes.ts";
 import { Person } from "../person.ts";
 import { Chat } from "../processes.ts";
 
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 120_000;
 
 async function post(chat: Chat, room: string): Promise<void> {
   const response = await fetch(`${chat.url}/api/rooms/${room}/messages`, {

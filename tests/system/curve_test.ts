@@ -7,7 +7,7 @@ import { curveKeyPair, Dealer, type EventType, Push, Subscriber } from "../../zm
 import { freePort } from "../free_port.ts";
 import { Chat, openStream, Process } from "../processes.ts";
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 
 /** What a stranger sees, whichever comes first: it is told why, or the broker hangs up. */
 const REFUSALS: readonly EventType[] = [

@@ -7,7 +7,7 @@ import { backUp, restore } from "../../chat/archive.ts";
 import { SqliteLog } from "../../chat/sqlite/log.ts";
 import { Chat, openStream } from "../processes.ts";
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 const PAGE_BYTES = 4_096;
 
 function testInTime(name: string, run: () => Promise<void>) {

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { Chat, openStream } from "../processes.ts";
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 
 /** Subscribes to one room, sends one message, prints what came back: JSON lines. */
 const PARTICIPANT = `

@@ -3,7 +3,7 @@ import { deadline } from "@std/async/deadline";
 import { Chat, openStream } from "../processes.ts";
 import { startNginx } from "./proxies.ts";
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 
 /** Debian's defaults, gzip on, and the one line without which it is no proxy. */
 const startDefault = (upstream: string) =>

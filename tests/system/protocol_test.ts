@@ -3,7 +3,7 @@ import { deadline } from "@std/async/deadline";
 import { Dealer, type Frame, Push, Subscriber } from "../../zmq/mod.ts";
 import { Chat } from "../processes.ts";
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 
 const PAGE = new URL("../../docs/protocol.md", import.meta.url);
 

@@ -6,7 +6,7 @@ import { RATES } from "../../routes/rates.ts";
 import { Chat, openStream } from "../processes.ts";
 import { type Proxy, recipe, startCaddy, startNginx } from "./proxies.ts";
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 
 const NAME = "chat.example.org";
 

@@ -8,7 +8,7 @@ import type { Process } from "../processes.ts";
 import { analyze, callsAllowedBy, systemdVersion } from "./systemd.ts";
 import { readUnit, UNIT_NAMES, unitHere, type UnitName, Units, valuesOf } from "./units.ts";
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 
 /** Tenths of what systemd calls the exposure of a unit: 100 is a unit that says nothing of it. */
 const MOST_EXPOSED: Readonly<Record<UnitName, number>> = { "hubbub-broker": 5, "hubbub-web": 15 };

@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { post } from "../faults/writer.ts";
 import { Chat, openStream, Process } from "../processes.ts";
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 
 function broadcast(chat: Chat, text: string): Promise<Response> {
   const body = new URLSearchParams({ from: "Ann", text });

@@ -5,7 +5,7 @@ import type { Socket } from "../../zmq/mod.ts";
 
 const LIMIT_MS = 10_000;
 /** Where other programs are started, each of which takes its time to begin. */
-export const PROGRAMS_MS = 60_000;
+export const PROGRAMS_MS = 120_000;
 
 /** A test that fails when it takes too long. */
 export function test(name: string, body: () => Promise<void>, limit: number = LIMIT_MS): void {

@@ -3,7 +3,7 @@ import { deadline } from "@std/async/deadline";
 import { buildGenerator, type Load, Run } from "../../../bench/hub/generator.ts";
 import { Hubbub } from "../../../bench/hub/servers/hubbub.ts";
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 const READERS = 3;
 const MESSAGES = 20;
 const LOAD: Load = { readers: READERS, posters: 1, messages: MESSAGES, rate: 200 };

@@ -5,7 +5,7 @@ import { FAN_OUTS } from "../../../bench/hub/rows/fan_out.ts";
 import { ROWS } from "../../../bench/hub/rows/mod.ts";
 import { choose, HOUR, PEERS, QUICK, readSettings, WHOLE } from "../../../bench/hub/settings.ts";
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 const MODES = [WHOLE, QUICK, HOUR, PEERS];
 
 async function run(program: string, ...args: string[]) {

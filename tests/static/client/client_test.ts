@@ -7,7 +7,7 @@ import { Person } from "../../person.ts";
 import { Chat } from "../../processes.ts";
 import { beat, message, resume, ScriptedServer } from "./scripted_server.ts";
 
-const DEADLINE_MS = 60_000;
+const DEADLINE_MS = 120_000;
 const MODULE = new URL("../../../static/client/mod.js", import.meta.url);
 const PROGRAM = new URL("client_program.ts", import.meta.url);
 

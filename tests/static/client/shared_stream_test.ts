@@ -8,7 +8,7 @@ import { Chat } from "../../processes.ts";
 import { HeldTimers } from "./held_timers.ts";
 import { TabChannel } from "./tab_channel.ts";
 
-const DEADLINE_MS = 30_000;
+const DEADLINE_MS = 120_000;
 /** A private room that is not there. */
 const PRIVATE = `~${"a".repeat(26)}`;
 /** After so long the others take a holder for gone of which they hear nothing: see shared_stream.js. */
