@@ -42,6 +42,8 @@ const verdict: fc.Arbitrary<wire.Verdict> = fc.record({
   body,
 });
 
+const said: fc.Arbitrary<wire.SaidWhereabouts> = fc.record({ process: word, body });
+
 /** Messages of each sort, with what each says. */
 const message = fc.oneof(
   fc.tuple(word, json).map(([reply, draft]) => wire.encodeDraft(reply, draft)),
@@ -52,6 +54,8 @@ const message = fc.oneof(
     wire.encodeQuestion(request, verb, args)
   ),
   answer.map(wire.encodeAnswer),
+  said.map(wire.encodeWhereabouts),
+  said.map(({ process, body }) => wire.encodePresence(process, body)),
 ).map(toFrames);
 
 /** A message in which a few bytes or frames are lost, doubled, changed or put in. */
@@ -85,6 +89,11 @@ const READERS: Record<string, (frames: Uint8Array[]) => readonly (string | Uint8
     return ["h1", request, verb, body];
   },
   answer: (frames) => wire.encodeAnswer(wire.decodeAnswer(frames)),
+  whereabouts: (frames) => wire.encodeWhereabouts(wire.decodeWhereabouts(frames)),
+  presence: (frames) => {
+    const { process, body } = wire.decodePresence(frames);
+    return wire.encodePresence(process, body);
+  },
 };
 
 for (const [name, rewrite] of Object.entries(READERS)) {
@@ -123,6 +132,10 @@ Deno.test("What one process encodes the other decodes, whatever it is", () => {
   );
   fc.assert(fc.property(word, verdict, (reply, it) => {
     assertEquals(wire.decodeVerdict(toFrames(wire.encodeVerdict(reply, it))), it);
+  }));
+  fc.assert(fc.property(said, (it) => {
+    assertEquals(wire.decodeWhereabouts(toFrames(wire.encodeWhereabouts(it))), it);
+    assertEquals(wire.decodePresence(toFrames(wire.encodePresence(it.process, it.body))), it);
   }));
   fc.assert(fc.property(word, json, (reply, draft) => {
     const decoded = wire.decodeDraft(toFrames(wire.encodeDraft(reply, draft)));
