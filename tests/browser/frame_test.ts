@@ -216,6 +216,17 @@ browserTest(
   },
 );
 
+browserTest("Where all letters are twice as large one sees them whole", async ({ visit }) => {
+  const page = await visit({ name: "Ann", viewport: WIDE });
+  await page.evaluate(`document.documentElement.style.fontSize = "200%"`);
+  await page.getByRole("button", { name: "People" }).click();
+  await page.getByRole("heading", { name: "People · 1 here" }).waitFor();
+  await until(page, isWhole("#panel-title", ".panel-head"));
+  await page.getByRole("button", { name: "Emoji" }).click();
+  await page.getByRole("option", { name: "grinning", exact: true }).waitFor();
+  await until(page, isWhole(".emoji-list [role=option]", ".emoji-list [role=option]"));
+});
+
 browserTest("Nothing moves while the page loads", async (stage) => {
   await store(stage.chat, Array.from({ length: 30 }, (_, place) => `Message ${place}`));
   await store(stage.chat, ["one"], "dev");
@@ -235,6 +246,18 @@ browserTest("Nothing moves while the page loads", async (stage) => {
     assertEquals(score, 0, `${viewport.width} px`);
   }
 });
+
+/** Whether what stands in an element stands within the box of another one, or of the same. */
+function isWhole(selector: string, box: string): string {
+  return `(() => {
+    const text = document.createRange();
+    text.selectNodeContents(document.querySelector("${selector}"));
+    const [inner, outer] = [text, document.querySelector("${box}")]
+      .map((one) => one.getBoundingClientRect());
+    return inner.top > outer.top - 1 && inner.bottom < outer.bottom + 1 &&
+      inner.left > outer.left - 1 && inner.right < outer.right + 1;
+  })()`;
+}
 
 function room(page: Page): Promise<string> {
   return page.evaluate("document.activeElement.dataset.room");
