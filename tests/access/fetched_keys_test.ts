@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { JWK } from "jose";
+import { ManualClock } from "../faults/manual_clock.ts";
 import {
   ANN,
   ARRIVAL,
@@ -79,12 +80,18 @@ for (const [name, answer] of FAILURES) {
     await using server = new KeyServer();
     server.answer = answer;
     const access = tokenAccess({ source: server.source });
+    using clock = new ManualClock();
     for (let i = 0; i < 3; i++) {
       const { status, code, headers } = await refusal(access, bearing(await own.sign()));
       assertEquals([status, code], [503, "keys-unavailable"]);
       assertEquals(headers, { "retry-after": "2" });
     }
+    clock.tick(1_999);
+    await refusal(access, bearing(await own.sign()));
     assertEquals(server.requests, 1);
+    clock.tick(1);
+    await refusal(access, bearing(await own.sign()));
+    assertEquals(server.requests, 2);
   });
 }
 

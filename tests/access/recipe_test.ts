@@ -72,7 +72,7 @@ async function identifyElsewhere(source: KeySource, token: string) {
 
 test("The files and hosts that the settings tell are all that token mode needs", async () => {
   const own = await signer("EdDSA", "one");
-  const token = await own.sign({ sub: "ann", exp: now() / 1_000 + 60 });
+  const token = await own.sign({ sub: "ann", exp: now() / 1_000 + 600 });
   await using server = new KeyServer(own.publicKey);
   assertEquals((await identifyElsewhere(server.source, token)).id, "ann");
   assertEquals(server.requests, 1);
