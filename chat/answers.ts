@@ -45,7 +45,11 @@ const VERBS = new Map<string, Verb>([
   ["head", () => ({ entries: [] })],
   ["after", (log, args) => {
     const rooms = args.rooms();
-    const range = { limit: args.limit(), ...(rooms ? { rooms } : {}) };
+    const range = {
+      limit: args.limit(),
+      ...(rooms ? { rooms } : {}),
+      ...args.given("bytes", (name) => args.number(name)),
+    };
     return { entries: log.after(args.number("gid"), range) };
   }],
   ["changes", (log, args) => ({

@@ -11,7 +11,7 @@ import { Feed, type Reach } from "./feed.ts";
 import type { Hub } from "./hub.ts";
 import { fieldsOf } from "./json.ts";
 import type { ClientKeys } from "./keys.ts";
-import type { AuditRange, PageRange, RoomsRange, SearchRange } from "./log.ts";
+import type { AfterRange, AuditRange, PageRange, RoomsRange, SearchRange } from "./log.ts";
 import type { Draft } from "./message.ts";
 import type { NoticeLevel } from "./notice_level.ts";
 import type { History } from "./paced_history.ts";
@@ -44,6 +44,8 @@ import {
 const BROKER_AWAY_MS = 3_000;
 const CHECK_MS = 500;
 const ENTRIES_AT_ONCE = 500;
+/** Of what a listener missed: a page of history. The rest is asked for when it has read that. */
+const BYTES_AT_ONCE = 64 * 1024;
 /** Messages heard in one turn, so that a flood leaves time for those who read. */
 const MESSAGES_AT_ONCE = 256;
 
@@ -100,11 +102,10 @@ export class BrokerClient implements History, ChangeSource, Disposable {
     return await this.#sender.send(draft);
   }
 
-  /** Some entries after `gid`, of some rooms or of all. */
+  /** Some entries after `gid`: of some rooms as many as a listener is brought at once, or of all. */
   async after(gid: number, rooms?: readonly string[]): Promise<Reach> {
-    const limit = ENTRIES_AT_ONCE;
-    const answer = await this.#questions.ask("after", { gid, rooms, limit });
-    return toReach(gid, { limit, ...answer });
+    const range = { limit: ENTRIES_AT_ONCE, ...(rooms && { rooms, bytes: BYTES_AT_ONCE }) };
+    return toReach(gid, { ...range, ...await this.#questions.ask("after", { gid, ...range }) });
   }
 
   async head(): Promise<Cursor> {
@@ -316,9 +317,12 @@ export class BrokerClient implements History, ChangeSource, Disposable {
 /** How far the entries reach that follow a gid. */
 function toReach(
   gid: number,
-  { limit, place, pruned, entries }: EntriesAnswer & { limit: number },
+  { limit, bytes = Infinity, place, pruned, entries }:
+    & EntriesAnswer
+    & Pick<AfterRange, "limit" | "bytes">,
 ): Reach {
-  const isAll = entries.length < limit;
+  const size = entries.reduce((sum, { body }) => sum + body.byteLength, 0);
+  const isAll = entries.length < limit && size < bytes;
   const upTo = isAll ? place.gid : entries.at(-1)?.gid ?? gid;
   return { epoch: place.epoch, entries, upTo, pruned };
 }

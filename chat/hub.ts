@@ -55,9 +55,6 @@ interface Waiter {
 const CONTINUED: Resume = { status: "continued" };
 const RESET: Resume = { status: "reset" };
 
-/** Of what a listener missed, at once in memory: a page of history. */
-const READ_BYTES = 2 * CHUNK_BYTES;
-
 /** Entries from before this process that are fetched when it starts, with one question. */
 const FILLED = 500;
 
@@ -274,16 +271,7 @@ export class Hub {
 
   async #older(gid: number, { rooms, format }: FollowOptions): Promise<Slice> {
     const { entries, ...reach } = await this.#history.after(gid, rooms);
-    const chunks: Uint8Array[] = [];
-    let bytes = 0;
-    for (const entry of entries) {
-      const chunk = format.entry(entry);
-      chunks.push(chunk);
-      bytes += chunk.byteLength;
-      // The rest is asked for again when this was read: it must not wait for who does not read.
-      if (bytes >= READ_BYTES) return { ...reach, chunks, upTo: entry.gid };
-    }
-    return { ...reach, chunks };
+    return { ...reach, chunks: entries.map((entry) => format.entry(entry)) };
   }
 
   /** Resolves when this process has delivered the entry `gid`, or the listener has ended. */

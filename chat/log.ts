@@ -38,7 +38,7 @@ export interface Log extends Disposable {
   key(): Uint8Array;
 
   /** The entries that follow `gid`, oldest first, of all rooms or of some, as they are now. */
-  after(gid: number, range: { limit: number; rooms?: readonly string[] }): Entry[];
+  after(gid: number, range: AfterRange): Entry[];
 
   /** The messages of a room nearest to a seq, oldest first, edits and deletions applied. */
   page(room: string, range: PageRange): Entry[];
@@ -144,6 +144,13 @@ export type Appended =
 export interface RoomHead {
   readonly room: string;
   readonly head: number;
+}
+
+export interface AfterRange {
+  readonly limit: number;
+  readonly rooms?: readonly string[];
+  /** No more follow once there are bodies of so many bytes together. */
+  readonly bytes?: number;
 }
 
 export interface PageRange {

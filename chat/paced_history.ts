@@ -6,7 +6,10 @@ import type { Reach } from "./feed.ts";
 
 /** What the hub asks the broker. */
 export interface History {
-  /** Some entries after `gid`, of some rooms or of all, oldest first, and how far they reach. */
+  /**
+   * Some entries after `gid`, of some rooms or of all, oldest first, and how far they reach. Of some
+   * rooms those are few enough to wait for a listener.
+   */
   after(gid: number, rooms?: readonly string[]): Promise<Reach>;
   /** The highest gid of the log. */
   head(): Promise<Cursor>;

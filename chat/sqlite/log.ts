@@ -4,6 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import type { Cursor } from "../cursor.ts";
 import type { Writer } from "../directory/mentions.ts";
 import type {
+  AfterRange,
   Appended,
   AuditRange,
   Judge,
@@ -127,12 +128,19 @@ export class SqliteLog implements Log {
     this.#indexed = upTo;
   }
 
-  after(gid: number, { limit, rooms }: { limit: number; rooms?: readonly string[] }): Entry[] {
-    return this.#toEntries(
-      rooms === undefined
-        ? this.#sql.after.all(gid, limit)
-        : readMissed(this.#sql, { gid, limit, rooms: [...new Set(rooms)] }),
-    );
+  after(gid: number, { limit, rooms, bytes = Infinity }: AfterRange): Entry[] {
+    const rows = rooms === undefined
+      ? this.#sql.after.iterate(gid, limit)
+      : readMissed(this.#sql, { gid, limit, rooms: [...new Set(rooms)] });
+    const entries: Entry[] = [];
+    let size = 0;
+    for (const row of rows) {
+      const entry = toEntry(row, this.#head.epoch);
+      entries.push(entry);
+      size += entry.body.byteLength;
+      if (size >= bytes) break;
+    }
+    return entries;
   }
 
   page(room: string, range: PageRange): Entry[] {

@@ -10,34 +10,35 @@ export interface Missed {
   readonly rooms: readonly string[];
 }
 
-/** Merges rooms that are read some rows at a time: many rooms cost little more than one. */
-export function readMissed(sql: Statements, { gid, limit, rooms }: Missed): Row[] {
+/** Rows read at first, of which as many as come at once are taken where they are large. */
+const FIRST_PAGE = 32;
+
+/** Merges rooms that are read some rows at a time, as they are taken: many cost little more than one. */
+export function* readMissed(sql: Statements, { gid, limit, rooms }: Missed): Generator<Row> {
   // One more than its share, so that rooms that are equally busy are asked once.
-  const pageSize = Math.ceil(limit / rooms.length) + 1;
+  const pageSize = Math.min(FIRST_PAGE, Math.ceil(limit / rooms.length) + 1);
   const readers = rooms.map((room) => rowsOf(sql, room, { gid, pageSize }));
   const next = readers.map((reader) => reader.next().value);
-  const merged: Row[] = [];
-  while (merged.length < limit) {
+  for (let taken = 0; taken < limit; taken++) {
     const oldest = indexOfOldest(next);
     const row = next[oldest];
-    if (!row) break;
-    merged.push(row);
+    if (!row) return;
+    yield row;
     next[oldest] = readers[oldest]?.next().value;
   }
-  return merged;
 }
 
-/** The rows of a room after a gid, oldest first, read as they are taken. */
+/** The rows of a room after a gid, oldest first, each time twice as many at once. */
 function* rowsOf(
   sql: Statements,
   name: string,
-  { gid, pageSize: limit }: { gid: number; pageSize: number },
+  { gid, pageSize }: { gid: number; pageSize: number },
 ): Generator<Row, undefined> {
   const room = sql.room.get(name);
   if (!room) return undefined;
   const before = integer(room.head) + 1;
   let after = lastSeqUpTo(sql, gid, room);
-  while (after + 1 < before) {
+  for (let limit = pageSize; after + 1 < before; limit *= 2) {
     const rows = sql.afterInRoom.all({ room: name, after, before, limit });
     yield* rows;
     after = rows.length < limit ? before : integer(rows.at(-1)?.seq);

@@ -40,6 +40,19 @@ Deno.test("Messages are asked for by their room and ids; the answer has those th
   assertEquals([gids(["dev"], ids), gids(["lobby"], [])], [[], []]);
 });
 
+Deno.test("P6 What comes after a place is given up to so many bytes, and one entry at least", () => {
+  using log = new SqliteLog(":memory:");
+  const text = "x".repeat(1_000);
+  log.append(Array.from({ length: 40 }, () => ({ ...draftOf("message", ANN, "lobby"), text })));
+  const after = (range: { bytes?: number; rooms?: string[] }) =>
+    gidsOf(ask(log, "after", { gid: 2, limit: 30, ...range }));
+  for (const rooms of [{}, { rooms: ["lobby", "dev"] }]) {
+    assertEquals(after({ ...rooms, bytes: 3_000 }), [3, 4, 5]);
+    assertEquals(after({ ...rooms, bytes: 1 }), [3]);
+    assertEquals(after(rooms), Array.from({ length: 30 }, (_, i) => i + 3));
+  }
+});
+
 Deno.test("Who wrote in a room is asked for, also of one that is not there", () => {
   using log = logOfTwo().log;
   const writers = (room: string) => valueOf(ask(log, "writers", { rooms: [room] }));

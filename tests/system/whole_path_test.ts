@@ -47,6 +47,26 @@ Deno.test("1000 messages sent back to back reach every reader, each once and all
   await deadline(run(), LIMIT_MS);
 });
 
+Deno.test("P3 Who missed more than is in memory, and more than comes at once, gets all in order", async () => {
+  const run = async () => {
+    await using chat = await Chat.start({ HUBBUB_LIMITS: "off" });
+    using stream = await openStream(`${chat.url}/api/events`);
+    const { id } = await stream.until("beat");
+    const large = "x".repeat(4_000);
+    for (let i = 0; i < 6; i++) {
+      await Promise.all(Array.from({ length: 100 }, () => send(chat, large)));
+    }
+    // One that is started anew has the newest 500 in memory.
+    await chat.killWeb();
+    await chat.startWeb();
+    using again = await openStream(`${chat.url}/api/events?after=${id}`);
+    for (let seq = 1; seq <= 600; seq++) {
+      assertEquals(JSON.parse((await again.until("message")).data).seq, seq);
+    }
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
 Deno.test("P5 While the broker is away a post is answered 503 and streams stay open", async () => {
   const run = async () => {
     await using chat = await Chat.start();
