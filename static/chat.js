@@ -270,7 +270,11 @@ function enter({ room: name, seq }) {
     readUpTo: listed?.unread ? listed.read : undefined,
     changed: redraw,
     loaded: (isLoaded) => connection.report("history", isLoaded),
-    reloaded: () => notice.pass(words.reloaded),
+    reloaded: () => {
+      notice.pass(words.reloaded);
+      // Of the other rooms as much was missed.
+      surroundings.hear({ kind: "missed" });
+    },
     // Without a room there is no stream.
     closed: () => connection.report("stream", true),
   });

@@ -192,3 +192,22 @@ async function freeze(page: Page): Promise<() => Promise<void>> {
     await page.evaluate(`document.dispatchEvent(new Event("resume"))`);
   };
 }
+
+browserTest(
+  "After the log was replaced one hears of the other rooms as before",
+  async ({ chat, visit }) => {
+    await store(chat, ["hello"]);
+    await store(chat, ["hello"], "dev");
+    const ann = await visit({ name: "Ann" });
+    await ann.getByRole("link", { name: "dev" }).waitFor();
+    await chat.killBroker();
+    for (const file of ["hubbub.db", "hubbub.db-wal", "hubbub.db-shm"]) {
+      await Deno.remove(`${chat.data}/${file}`);
+    }
+    await chat.startBroker();
+    await ann.getByText("Some messages were reloaded.").waitFor();
+    await ann.getByRole("link", { name: "dev" }).waitFor({ state: "detached" });
+    await store(chat, ["news"], "dev");
+    await ann.getByRole("link", { name: "dev, 1 unread" }).waitFor();
+  },
+);
