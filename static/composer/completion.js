@@ -52,7 +52,8 @@ export class Completion {
     field.setAttribute("aria-controls", this.#list.id);
     field.addEventListener("input", () => this.#look());
     field.addEventListener("blur", () => this.#close());
-    // Who moves the caret away goes on elsewhere.
+    // Who moves the caret away goes on elsewhere, and so does who sends, or comes to another room.
+    field.addEventListener("change", () => this.#close());
     document.addEventListener("selectionchange", () => this.#isFresh || this.#close());
     // Before the field itself hears it: Enter takes, and does not send.
     field.form?.addEventListener("keydown", (event) => this.#pressKey(event), { capture: true });
@@ -129,8 +130,10 @@ export class Completion {
     if (!choice) return;
     this.#settled = from;
     this.#close();
-    const end = from + choice.text.length;
-    replace(this.#field, { from, to: this.#caret, text: choice.text, start: end, end });
+    const [to, end] = [this.#caret, from + choice.text.length];
+    // A blank that follows already is not written again.
+    const text = this.#text[to] === " " ? choice.text.trimEnd() : choice.text;
+    replace(this.#field, { from, to, text, start: end, end });
   }
 
   /** @param {KeyboardEvent} event */

@@ -147,6 +147,8 @@ export class Composer {
   /** @param {string} text */
   #write(text) {
     this.field.value = text;
+    // Who helps there must know that something else stands in it.
+    this.field.dispatchEvent(new Event("change"));
     this.#fit();
   }
 

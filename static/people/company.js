@@ -38,7 +38,7 @@ export class Company {
     const { field } = options;
     field.addEventListener("input", () => this.#signal.typed(field.value));
     // What could not be sent stands there still.
-    field.form?.addEventListener("submit", () => field.value === "" && this.#signal.stop());
+    field.addEventListener("change", () => field.value === "" && this.#signal.stop());
   }
 
   /** @param {Room} room */

@@ -80,6 +80,30 @@ browserTest("The list of names goes by keyboard, and away by Escape", async ({ v
   await until(cleo, `document.activeElement.matches(".composer .text")`);
 });
 
+browserTest("What is offered goes when something else stands in the field", async (stage) => {
+  await store(stage.chat, ["over there"], "dev");
+  const pages = [await stage.visit({ name: "Ann" }), await stage.visit({ name: "Bob" })] as const;
+  await greet(pages);
+  const [ann] = pages;
+  const offered = choices(ann).getByRole("option");
+  await field(ann).pressSequentially("hi @bo");
+  await offered.waitFor();
+  await ann.getByRole("button", { name: "Send" }).click();
+  await choices(ann).waitFor({ state: "hidden" });
+  await field(ann).pressSequentially("hi @bo");
+  await offered.waitFor();
+  await ann.keyboard.press("Alt+ArrowUp");
+  await sent(ann, "over there");
+  await choices(ann).waitFor({ state: "hidden" });
+  // A blank that is there already stays the only one.
+  await field(ann).fill(" there");
+  await field(ann).press("Home");
+  await field(ann).pressSequentially("@bo");
+  await offered.waitFor();
+  await ann.keyboard.press("Enter");
+  assertEquals(await field(ann).inputValue(), "@Bob there");
+});
+
 browserTest("A name in code and in a link is none; an edit calls anew", async ({ chat, visit }) => {
   const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
   await greet([ann, bob]);
