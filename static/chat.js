@@ -274,6 +274,8 @@ function enter({ room: name, seq }) {
       notice.pass(words.reloaded);
       // Of the other rooms as much was missed.
       surroundings.hear({ kind: "missed" });
+      // Another log may know the reader by another id.
+      visitor.ask();
     },
     // Without a room there is no stream.
     closed: () => connection.report("stream", true),

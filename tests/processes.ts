@@ -155,6 +155,15 @@ export class Chat implements AsyncDisposable {
     await this.broker.end();
   }
 
+  /** The broker dies, and another one begins with a log of its own. */
+  async replaceLog(): Promise<void> {
+    await this.killBroker();
+    for (const file of ["hubbub.db", "hubbub.db-wal", "hubbub.db-shm"]) {
+      await Deno.remove(`${this.data}/${file}`);
+    }
+    await this.startBroker();
+  }
+
   async killWeb(): Promise<void> {
     await this.web.end();
   }

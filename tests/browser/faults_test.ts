@@ -4,11 +4,13 @@ import { freePort } from "../free_port.ts";
 import {
   agree,
   browserTest,
+  idOf,
   INSECURE_HOST,
   messages,
   sent,
   store,
   texts,
+  until,
   write,
 } from "./chromium.ts";
 import { oneStream, open } from "./tabs.ts";
@@ -200,14 +202,27 @@ browserTest(
     await store(chat, ["hello"], "dev");
     const ann = await visit({ name: "Ann" });
     await ann.getByRole("link", { name: "dev" }).waitFor();
-    await chat.killBroker();
-    for (const file of ["hubbub.db", "hubbub.db-wal", "hubbub.db-shm"]) {
-      await Deno.remove(`${chat.data}/${file}`);
-    }
-    await chat.startBroker();
+    await chat.replaceLog();
     await ann.getByText("Some messages were reloaded.").waitFor();
     await ann.getByRole("link", { name: "dev" }).waitFor({ state: "detached" });
     await store(chat, ["news"], "dev");
     await ann.getByRole("link", { name: "dev, 1 unread" }).waitFor();
+  },
+);
+
+browserTest(
+  "What one writes after the log was replaced is one's own, under the id that one has there",
+  async ({ chat, visit }) => {
+    const ann = await visit({ name: "Ann" });
+    const before = await idOf(ann);
+    await chat.replaceLog();
+    await ann.getByText("Some messages were reloaded.").waitFor();
+    await write(ann, "helo");
+    await sent(ann, "helo");
+    await until(ann, `localStorage.getItem("hubbub.author") !== ${JSON.stringify(before)}`);
+    await ann.keyboard.press("ArrowUp");
+    await ann.getByText("Editing").waitFor();
+    await write(ann, "hello");
+    await sent(ann, "hello");
   },
 );

@@ -180,11 +180,7 @@ for (const mode of ["open", "proxy", "token"] as const) {
       using closed = await ann.follow(["lobby", plans]);
       using open = await ann.follow(["lobby"]);
       await Promise.all([closed, open].map((stream) => stream.until("beat")));
-      await chat.killBroker();
-      for (const file of ["hubbub.db", "hubbub.db-wal", "hubbub.db-shm"]) {
-        await Deno.remove(`${chat.data}/${file}`);
-      }
-      await chat.startBroker();
+      await chat.replaceLog();
       for await (const _ of closed);
       while ((await open.until("resume")).data !== '{"status":"reset"}');
       // This process goes by the other log now.
