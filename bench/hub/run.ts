@@ -1,6 +1,7 @@
 // What all benches have around their rows: the generator, what the machine is, the report.
 
 import type { Bench } from "./figures.ts";
+import { newFolder } from "./folder.ts";
 import { buildGenerator } from "./generator.ts";
 import { describe, describeMachine } from "./machine.ts";
 import { say, writeJson } from "./report.ts";
@@ -12,15 +13,11 @@ export async function runBench(
   measure: (bench: Bench) => Promise<readonly unknown[]>,
 ): Promise<void> {
   const began = performance.now();
-  const folder = await Deno.makeTempDir({ prefix: "hubbub-bench-" });
-  try {
-    const machine = await describeMachine(folder);
-    say(describe(machine));
-    const rows = await measure({ ...settings, generator: await buildGenerator(folder), say });
-    const took_s = Math.round((performance.now() - began) / 1_000);
-    say(`\nTook ${Math.floor(took_s / 60)} min ${took_s % 60} s`);
-    await writeJson(json, { at: new Date().toISOString(), took_s, machine, settings, rows });
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  await using folder = await newFolder();
+  const machine = await describeMachine(folder.path);
+  say(describe(machine));
+  const rows = await measure({ ...settings, generator: await buildGenerator(folder.path), say });
+  const took_s = Math.round((performance.now() - began) / 1_000);
+  say(`\nTook ${Math.floor(took_s / 60)} min ${took_s % 60} s`);
+  await writeJson(json, { at: new Date().toISOString(), took_s, machine, settings, rows });
 }

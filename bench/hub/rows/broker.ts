@@ -2,7 +2,7 @@
 
 import { Child } from "../child.ts";
 import type { Bench, Figure, Row } from "../figures.ts";
-import { defaults, startProcess } from "../servers/hubbub.ts";
+import { Hubbub } from "../servers/hubbub.ts";
 
 const LOAD = new URL("broker_load.ts", import.meta.url).pathname;
 const RATE = 1_000;
@@ -38,16 +38,9 @@ async function measure({ seconds }: Bench): Promise<Figure[]> {
 async function load(
   { messages, rate = 0 }: { messages: number; rate?: number },
 ): Promise<Measured> {
-  const folder = await Deno.makeTempDir({ prefix: "hubbub-bench-" });
-  try {
-    const settings = defaults(folder, folder);
-    await using process = startProcess("broker.ts", settings);
-    await process.until(/Broker ready/);
-    const numbers = [messages, rate].map(String);
-    await using peer = new Child([Deno.execPath(), "run", "-A", LOAD, ...numbers], settings);
-    const [line] = await peer.until(/^\{.*\}$/m);
-    return JSON.parse(line);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  await using server = await Hubbub.start({ webs: 0 });
+  const command = [Deno.execPath(), "run", "-A", LOAD, ...[messages, rate].map(String)];
+  await using peer = new Child(command, server.settings);
+  const [line] = await peer.until(/^\{.*\}$/m);
+  return JSON.parse(line);
 }

@@ -1,8 +1,7 @@
 // Reading from a log of ten million messages in a thousand rooms, or as many as a flag says.
 
-import type { Child } from "../child.ts";
 import { type Bench, type Figure, median, percentile, type Row } from "../figures.ts";
-import { defaults, Hubbub, startProcess } from "../servers/hubbub.ts";
+import { Hubbub } from "../servers/hubbub.ts";
 import { preparedLog, randomWord, roomName, ROOMS } from "./prepared_log.ts";
 
 const REQUESTS = 1_000;
@@ -67,13 +66,9 @@ function figures(name: string, took: readonly number[], most: number): Figure[] 
 async function startMs(data: string): Promise<number> {
   const took: number[] = [];
   for (let start = 0; start < STARTS; start++) {
-    const folder = await Deno.makeTempDir({ prefix: "hubbub-bench-" });
     const begin = performance.now();
-    const broker: Child = startProcess("broker.ts", defaults(folder, data));
-    await broker.until(/Broker ready/);
+    await using _server = await Hubbub.start({ webs: 0, data });
     took.push(performance.now() - begin);
-    await broker.end();
-    await Deno.remove(folder, { recursive: true });
   }
   return median(took);
 }

@@ -8,10 +8,9 @@ import { logPath } from "../../../chat/data_folder.ts";
 import { migrate, NEWEST_SCHEMA } from "../../../chat/sqlite/schema.ts";
 import { prepare, type Statements } from "../../../chat/sqlite/statements.ts";
 import type { Bench } from "../figures.ts";
+import { FOLDER } from "../folder.ts";
 
 export const ROOMS = 1_000;
-
-const FOLDER = new URL("../../../data/bench/", import.meta.url).pathname;
 
 /** A power cut spoils the file: it is made anew. The cache holds what the indexes are sorted in. */
 const FAST = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -1000000";

@@ -5,6 +5,7 @@ import { readConfig } from "../../../chat/config.ts";
 import { findLibrary } from "../../../zmq/mod.ts";
 import { Child, type Settings } from "../child.ts";
 import type { Contender, Server } from "../contenders.ts";
+import { newFolder } from "../folder.ts";
 
 export interface HubbubOptions {
   readonly webs?: number;
@@ -46,7 +47,10 @@ export class Hubbub implements Server {
     await using started = new AsyncDisposableStack();
     const folder = await Deno.makeTempDir({ prefix: "hubbub-bench-" });
     started.defer(() => Deno.remove(folder, { recursive: true }));
-    const all = { ...defaults(folder, data ?? folder), ...settings };
+    const all = {
+      ...defaults(folder, data ?? started.use(await newFolder()).path),
+      ...settings,
+    };
     const broker = startProcess("broker.ts", all);
     // Cleanly, so that a log which is used again needs no recovery.
     started.defer(() => broker.end());
@@ -90,13 +94,17 @@ export const hubbub: Contender = {
   start: () => Hubbub.start(),
 };
 
-/** The settings of a bench: sockets in a folder of its own, and no limits for each address. */
-export function defaults(folder: string, data: string): Settings {
+/**
+ * The settings of a bench: sockets in a folder of its own with a short path, and no limits for each
+ * address. Whatever becomes of the bench, its processes end with it.
+ */
+function defaults(folder: string, data: string): Settings {
   return {
     HUBBUB_DATA: data,
     HUBBUB_PORT: "0",
     HUBBUB_LIBZMQ: findLibrary(),
     HUBBUB_LIMITS: "off",
+    HUBBUB_STOP_WITH_STDIN: "1",
     ZMQ_BROKER_PULL: `ipc://${folder}/pull.sock`,
     ZMQ_BROKER_PUB: `ipc://${folder}/pub.sock`,
     ZMQ_BROKER_ROUTER: `ipc://${folder}/router.sock`,
@@ -104,7 +112,7 @@ export function defaults(folder: string, data: string): Settings {
 }
 
 /** Starts one of our programs as the launcher does. */
-export function startProcess(program: "broker.ts" | "main.ts", settings: Settings): Child {
+function startProcess(program: "broker.ts" | "main.ts", settings: Settings): Child {
   const config = readConfig((name) => settings[name]);
   const flags = program === "broker.ts" ? brokerFlags(config) : serveFlags(config);
   return new Child([Deno.execPath(), "run", ...flags, program], settings);
