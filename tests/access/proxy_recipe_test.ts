@@ -3,6 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { ProxyAccess } from "../../access/proxy.ts";
 import { readProxySettings } from "../../chat/access_settings.ts";
+import { TrustedProxies } from "../../http/client_address.ts";
 import { startNginx } from "../system/proxies.ts";
 import { test } from "./tokens.ts";
 
@@ -18,14 +19,17 @@ function listen(handler: Deno.ServeHandler<Deno.NetAddr>) {
   };
 }
 
-/** Says who makes a request, as Hubbub sees it. */
+/** Says who makes a request, from where and for which host, as Hubbub sees it. */
 function hubbub() {
-  const isTrusted = (address: string) => address === "127.0.0.1";
+  const proxies = new TrustedProxies(["127.0.0.1"]);
+  const isTrusted = (address: string) => proxies.has(address);
   const settings = readProxySettings(() => undefined);
   const access = new ProxyAccess(settings, { isTrusted, nameChars: 64 });
-  return listen(async (request, { remoteAddr }) =>
-    Response.json(await access.identify(request, { connection: remoteAddr.hostname }) ?? null)
-  );
+  return listen(async (request, { remoteAddr: { hostname: connection } }) => {
+    const identity = await access.identify(request, { connection }) ?? null;
+    const address = proxies.clientOf(connection, request.headers.get("x-forwarded-for"));
+    return Response.json({ identity, address, host: request.headers.get("host") });
+  });
 }
 
 /** Knows Ann by her cookie, lets a guest in without a name, and answers as Authelia does. */
@@ -52,17 +56,23 @@ test("Behind nginx, set up as docs/access.md says, the portal alone says who som
   await using nginx = await startNginx(({ port }) =>
     `server {\n  listen 127.0.0.1:${port};\n  ${lines}\n}`
   );
+  using client = Deno.createHttpClient({ localAddress: "127.0.0.2" });
   const ask = async (headers: Record<string, string>) => {
-    const response = await fetch(nginx.url, { headers });
+    const response = await fetch(nginx.url, { headers, client });
     if (response.ok) return await response.json();
     await response.body?.cancel();
     return response.status;
   };
+  const heard = (identity: unknown) => ({
+    identity,
+    address: "127.0.0.2",
+    host: new URL(nginx.url).host,
+  });
 
   const claims = { "remote-user": "bob", "remote-name": "Bob" };
-  const ann = { id: "ann", name: "Ann Zoë", role: "member" };
+  const ann = heard({ id: "ann", name: "Ann Zoë", role: "member" });
   assertEquals(await ask({ cookie: "session=ann" }), ann);
   assertEquals(await ask({ cookie: "session=ann", ...claims }), ann);
-  assertEquals(await ask({ cookie: "session=guest", ...claims }), null);
+  assertEquals(await ask({ cookie: "session=guest", ...claims }), heard(null));
   assertEquals(await ask(claims), 401);
 });
