@@ -24,7 +24,10 @@ export async function catchUp({ broker, visit }: Asking): Promise<void> {
  * answer it stays with what is known here.
  */
 export async function hearOf(rooms: readonly string[], asking: Asking): Promise<void> {
-  const isNews = rooms.some((room) => isPrivate(room) && !asking.visit.mayReadNow(room));
+  const { visit } = asking;
+  // While nothing is known all are refused for now: a thousand that come together need not ask.
+  if (!visit.isKnown) return;
+  const isNews = rooms.some((room) => isPrivate(room) && !visit.mayReadNow(room));
   if (isNews) await catchUp(asking).catch(() => {});
 }
 
