@@ -81,7 +81,10 @@ function oneLine(field: string, value: string): string {
   );
 }
 
-/** How much may wait for a reader and how long, and who is told of its end. */
+/**
+ * How much may wait for a reader and how long, and who is told of its end. Many streams may share
+ * them.
+ */
 export interface EventStreamOptions {
   /**
    * Bytes that may wait for a reader that does not read; over it the stream is cut. One chunk may be
@@ -90,8 +93,8 @@ export interface EventStreamOptions {
   readonly maxWaitingBytes: number;
   /** Milliseconds within which what waits must be on its way, where somebody waits for that. */
   readonly maxStalledMs: number;
-  /** Called once when the stream has ended, whoever ended it. */
-  readonly onClose: (ending: Ending) => void;
+  /** Called once when a stream has ended, whoever ended it. */
+  readonly onClose: (ending: Ending, stream: EventStream) => void;
 }
 
 /** Who ended a stream: this server, its reader, or the reader's slowness. */
@@ -103,9 +106,7 @@ const BYTES: QueuingStrategy<Uint8Array> = { highWaterMark: 1, size: (chunk) => 
 /** One reader's stream. */
 export class EventStream {
   readonly #body: ReadableStream<Uint8Array>;
-  readonly #maxWaitingBytes: number;
-  readonly #maxStalledMs: number;
-  readonly #onClose: (ending: Ending) => void;
+  readonly #options: EventStreamOptions;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   #isClosed = false;
   #drained: PromiseWithResolvers<boolean> | undefined;
@@ -113,10 +114,8 @@ export class EventStream {
   #wakePull: (() => void) | undefined;
 
   /** Opens a stream, to be handed to its reader by `toResponse`. */
-  constructor({ maxWaitingBytes, maxStalledMs, onClose }: EventStreamOptions) {
-    this.#maxWaitingBytes = maxWaitingBytes;
-    this.#maxStalledMs = maxStalledMs;
-    this.#onClose = onClose;
+  constructor(options: EventStreamOptions) {
+    this.#options = options;
     this.#body = new ReadableStream<Uint8Array>(
       {
         start: (controller) => void (this.#controller = controller),
@@ -135,7 +134,7 @@ export class EventStream {
   /** Whether a chunk of so many bytes can be sent; where nothing waits one of any size. */
   hasRoomFor(bytes: number): boolean {
     const waiting = this.#waitingBytes;
-    return waiting <= 0 || waiting + bytes <= this.#maxWaitingBytes;
+    return waiting <= 0 || waiting + bytes <= this.#options.maxWaitingBytes;
   }
 
   /** Sends a chunk of whole events. A reader for whom there is no room is cut, not waited for. */
@@ -152,7 +151,7 @@ export class EventStream {
   drained(): Promise<boolean> {
     if (this.#isClosed || this.#waitingBytes <= 0) return Promise.resolve(!this.#isClosed);
     this.#drained ??= Promise.withResolvers<boolean>();
-    this.#stalled ??= setTimeout(() => this.#cut(), this.#maxStalledMs);
+    this.#stalled ??= setTimeout(() => this.#cut(), this.#options.maxStalledMs);
     this.#wakePull?.();
     return this.#drained.promise;
   }
@@ -208,6 +207,6 @@ export class EventStream {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#settle(false);
-    this.#onClose(ending);
+    this.#options.onClose(ending, this);
   }
 }

@@ -15,7 +15,6 @@ export function eventFetch(streams: Streams, { broker, limiter }: Following): Ha
     await hearOf([room], { broker, visit });
     visit.requireReadable(room);
     limiter.take("stream", { isUnlimited, rooms: [room] });
-    const person = () => visit.present();
-    return streams.open({ rooms: [room], format: seedFormat, reader: visit, person });
+    return streams.open({ rooms: [room], format: seedFormat, reader: visit });
   };
 }

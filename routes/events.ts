@@ -36,8 +36,7 @@ export function events(streams: Streams, { broker, limiter }: Following): Handle
     if (rooms.length === 0) visit.requireReadable(asked[0] ?? DEFAULT_ROOM);
     limiter.take("stream", { isUnlimited, rooms });
     const denied = asked.filter((room) => !rooms.includes(room));
-    const person = () => visit.present();
-    return streams.open({ rooms, denied, format: apiFormat, after, reader: visit, person });
+    return streams.open({ rooms, denied, format: apiFormat, after, reader: visit });
   };
 }
 

@@ -5,10 +5,15 @@ import { setTimeout } from "node:timers/promises";
 import type { Cursor } from "../chat/cursor.ts";
 import type { Format } from "../chat/format.ts";
 import type { Hub } from "../chat/hub.ts";
+import type { Stay } from "../chat/presence/local.ts";
 import type { Presence } from "../chat/presence/presence.ts";
-import type { Present } from "../chat/presence/whereabouts.ts";
 import { reason, report } from "../chat/report.ts";
-import { encodeEvent, type Ending, EventStream } from "../http/event_stream.ts";
+import {
+  encodeEvent,
+  type Ending,
+  EventStream,
+  type EventStreamOptions,
+} from "../http/event_stream.ts";
 import { apiFormat } from "./event_format.ts";
 import { type News, RecentNews } from "./recent_news.ts";
 import type { StreamPlaces } from "./stream_places.ts";
@@ -23,7 +28,7 @@ export interface StreamsOptions {
   readonly presence?: Presence | undefined;
 }
 
-export type Reader = Pick<Visit, "caller" | "isKnown" | "isWelcome" | "mayReadNow">;
+export type Reader = Pick<Visit, "caller" | "isKnown" | "isWelcome" | "mayReadNow" | "present">;
 
 export interface StreamOptions {
   readonly rooms: readonly string[];
@@ -33,8 +38,15 @@ export interface StreamOptions {
   readonly after?: Cursor | undefined;
   /** Who reads, asked anew whenever rights may have changed. */
   readonly reader: Reader;
-  /** Whom the others see here, once that is known. */
-  readonly person?: () => Promise<Present | undefined>;
+}
+
+/** A stream that is open, of which there may be very many. */
+interface Open extends StreamOptions {
+  readonly leavePlace: () => void;
+  /** Whether it is told news. */
+  isHearing?: true;
+  /** Where its reader is seen. */
+  stays?: readonly Stay[];
 }
 
 /** Of who is here is written at once: a quarter of what may wait, as it is set from the start. */
@@ -61,22 +73,22 @@ const CLOSE_STEPS = 200;
 export class Streams {
   readonly #hub: Hub;
   readonly #places: StreamPlaces;
-  readonly #maxWaitingBytes: number;
   readonly #presence: Presence | undefined;
-  readonly #open = new Map<EventStream, StreamOptions>();
-  /** Those that are told news. */
-  readonly #hearing = new Map<EventStream, Reader>();
+  readonly #eventStream: EventStreamOptions;
+  readonly #open = new Map<EventStream, Open>();
   readonly #recent = new RecentNews();
-  /** What ends the stay of those who are seen here. */
-  readonly #stays = new Map<EventStream, () => void>();
   readonly #timers: readonly ReturnType<typeof setInterval>[];
   #cut = 0;
 
   constructor({ hub, places, maxWaitingBytes, presence }: StreamsOptions) {
     this.#hub = hub;
     this.#places = places;
-    this.#maxWaitingBytes = maxWaitingBytes;
     this.#presence = presence;
+    this.#eventStream = {
+      maxWaitingBytes,
+      maxStalledMs: MAX_STALLED_MS,
+      onClose: (ending, stream) => this.#closed(ending, stream),
+    };
     this.#timers = [
       setInterval(() => hub.beat(), HEARTBEAT_MS),
       setInterval(() => this.review(), REVIEW_MS),
@@ -99,26 +111,16 @@ export class Streams {
    * @throws {ChatError} as `StreamPlaces.take` where there is no place for it.
    */
   open(options: StreamOptions): Response {
-    const leavePlace = this.#places.take(options.reader.caller);
-    const onClose = (ending: Ending) => {
-      if (ending === "cut") this.#cut++;
-      leavePlace();
-      this.#open.delete(stream);
-      this.#hearing.delete(stream);
-      this.#hub.leave(stream);
-      this.#stays.get(stream)?.();
-      this.#stays.delete(stream);
-    };
-    const maxWaitingBytes = this.#maxWaitingBytes;
-    const stream = new EventStream({ maxWaitingBytes, maxStalledMs: MAX_STALLED_MS, onClose });
-    this.#open.set(stream, options);
+    const open: Open = { ...options, leavePlace: this.#places.take(options.reader.caller) };
+    const stream = new EventStream(this.#eventStream);
+    this.#open.set(stream, open);
     const retry = Math.round(RETRY_MS.least + Math.random() * RETRY_MS.spread);
     stream.write(encodeEvent({ retry }));
     const { denied = [] } = options;
     if (denied.length > 0) {
       stream.write(encodeEvent({ event: "denied", data: JSON.stringify({ rooms: denied }) }));
     }
-    this.#follow(stream, options).catch((error) => {
+    this.#follow(stream, open).catch((error) => {
       report(`Cannot bring a stream up to date: ${reason(error)}`);
       stream.close();
     });
@@ -144,36 +146,46 @@ export class Streams {
   tell(news: News): void {
     const { place } = this.#hub.state;
     if (place) this.#recent.keep(news, place);
-    for (const [stream, reader] of this.#hearing) {
-      if (isMeant(news, reader)) stream.write(news.event);
+    for (const [stream, { isHearing, reader }] of this.#open) {
+      if (isHearing && isMeant(news, reader)) stream.write(news.event);
     }
   }
 
   /** From now on a stream is told all news, and now those that its reader may have missed. */
-  #resumed(stream: EventStream, { after, format, reader }: StreamOptions): Uint8Array[] {
-    if (stream.isClosed || format !== apiFormat) return [];
-    this.#hearing.set(stream, reader);
+  #resumed(open: Open): Uint8Array[] {
+    const { after, format, reader } = open;
+    if (format !== apiFormat) return [];
+    open.isHearing = true;
     const missed = after ? this.#recent.after(after, reader.caller.identity) : [];
     return missed.filter((news) => isMeant(news, reader)).map(({ event }) => event);
   }
 
-  async #follow(stream: EventStream, options: StreamOptions) {
-    const resumed = () => this.#resumed(stream, options);
-    const again = () => this.#come(stream, options);
-    await this.#hub.follow(stream, { ...options, resumed, again });
-    await this.#come(stream, options);
+  async #follow(stream: EventStream, open: Open) {
+    const resumed = () => this.#resumed(open);
+    const again = () => this.#come(stream, open);
+    await this.#hub.follow(stream, { ...open, resumed, again });
+    await this.#come(stream, open);
   }
 
   /** From now on somebody is seen here, and told who else is; so again who missed some of that. */
-  async #come(stream: EventStream, options: StreamOptions) {
+  async #come(stream: EventStream, open: Open) {
     const presence = this.#presence;
-    const person = presence && await options.person?.();
+    const person = presence && await open.reader.present();
     if (!person || stream.isClosed) return;
-    const { rooms, format } = options;
+    const { rooms, format } = open;
     const welcome = (chunks: Iterator<Uint8Array, void>) => void writeLazily(stream, chunks);
     const arrival = { person, rooms, ...(format === apiFormat && { welcome }) };
-    this.#stays.get(stream)?.();
-    this.#stays.set(stream, presence.come(arrival));
+    if (open.stays) presence.leave(open.stays);
+    open.stays = presence.come(arrival);
+  }
+
+  #closed(ending: Ending, stream: EventStream) {
+    if (ending === "cut") this.#cut++;
+    const { leavePlace, stays } = this.#open.get(stream) ?? {};
+    this.#open.delete(stream);
+    this.#hub.leave(stream);
+    leavePlace?.();
+    if (stays) this.#presence?.leave(stays);
   }
 
   /** Ends all streams, spread over a while, so that their readers do not all come again at once. */

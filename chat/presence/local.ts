@@ -16,7 +16,7 @@ const TYPING_MS = 6_000;
 const MAX_TYPISTS = 100;
 
 /** One person in one room. */
-interface Stay {
+export interface Stay {
   readonly room: string;
   /** As they came last. */
   person: Present;
@@ -62,20 +62,23 @@ export class LocalPresence {
     return this.#rooms.get(room)?.has(person) ?? false;
   }
 
-  /** Somebody follows rooms; returns what ends that. One person may do so several times. */
-  come(person: Present, rooms: readonly string[]): (now: number) => void {
+  /** Somebody follows rooms, until `leave`. One person may do so several times. */
+  come(person: Present, rooms: readonly string[]): readonly Stay[] {
     const stays = [...new Set(rooms)].map((room) => this.#stay(room, person));
     for (const stay of stays) {
       stay.streams++;
       this.#leaving.delete(stay);
     }
-    return (now) => {
-      for (const stay of stays) {
-        if (--stay.streams > 0) continue;
-        stay.leftAt = now;
-        this.#leaving.add(stay);
-      }
-    };
+    return stays;
+  }
+
+  /** Ends what `come` returned, once. */
+  leave(stays: readonly Stay[], now: number): void {
+    for (const stay of stays) {
+      if (--stay.streams > 0) continue;
+      stay.leftAt = now;
+      this.#leaving.add(stay);
+    }
   }
 
   type(room: string, person: Present, now: number): void {

@@ -9,7 +9,7 @@
 import type { SaidWhereabouts } from "../wire.ts";
 import { type Difference, differenceOf, isSame } from "./difference.ts";
 import { HeardPresence } from "./heard.ts";
-import { LocalPresence, type LocalPresenceOptions } from "./local.ts";
+import { LocalPresence, type LocalPresenceOptions, type Stay } from "./local.ts";
 import {
   MAX_NAMED,
   MAX_TYPING,
@@ -69,7 +69,8 @@ export class Presence implements Disposable {
   readonly #told = new Map<string, Told>();
   /** Rooms in which something may be otherwise than was told. */
   readonly #due = new Set<string>();
-  readonly #arrivals = new Set<Arrival>();
+  /** Those who are to be told what was told before they came. */
+  readonly #arrivals = new Map<readonly Stay[], Arrival>();
   #timer: ReturnType<typeof setInterval> | undefined;
   /** What this process says, until that is something else. */
   #body: Uint8Array | undefined;
@@ -89,14 +90,17 @@ export class Presence implements Disposable {
     this.#timer = setInterval(() => this.#tick(performance.now()), TICK_MS);
   }
 
-  /** Returns what ends the stay, to be called once. One person may come several times. */
-  come(arrival: Arrival): () => void {
-    const leave = this.#local.come(arrival.person, arrival.rooms);
-    this.#arrivals.add(arrival);
-    return () => {
-      this.#arrivals.delete(arrival);
-      leave(performance.now());
-    };
+  /** Returns the stays that `leave` ends. One person may come several times. */
+  come(arrival: Arrival): readonly Stay[] {
+    const stays = this.#local.come(arrival.person, arrival.rooms);
+    this.#arrivals.set(stays, arrival);
+    return stays;
+  }
+
+  /** Ends what `come` returned, once. */
+  leave(stays: readonly Stay[]): void {
+    this.#arrivals.delete(stays);
+    this.#local.leave(stays, performance.now());
   }
 
   /** Somebody types, who is shown to do so for a few seconds, and only while here. */
@@ -126,7 +130,7 @@ export class Presence implements Disposable {
     this.#local.expire(now);
     this.#heard.expire(now);
     for (const room of this.#due) this.#tell(room, now);
-    for (const { rooms, welcome } of this.#arrivals) welcome?.(this.#toldOf(rooms));
+    for (const { rooms, welcome } of this.#arrivals.values()) welcome?.(this.#toldOf(rooms));
     this.#arrivals.clear();
     if (!this.#body || now - this.#saidAt >= SAY_AGAIN_MS) this.#say(now);
   }

@@ -10,6 +10,7 @@ function audience() {
     isKnown: true,
     isWelcome: true,
     mayReadNow,
+    present: () => Promise.resolve(undefined),
   });
   const readers = [
     reader("ann", () => true),

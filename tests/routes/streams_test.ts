@@ -5,6 +5,7 @@ import type { Format } from "../../chat/format.ts";
 import { Hub } from "../../chat/hub.ts";
 import type { History } from "../../chat/paced_history.ts";
 import type { Entry } from "../../chat/wire.ts";
+import { encodeEvent } from "../../http/event_stream.ts";
 import { apiFormat, seedFormat } from "../../routes/event_format.ts";
 import { StreamPlaces } from "../../routes/stream_places.ts";
 import { Streams } from "../../routes/streams.ts";
@@ -23,6 +24,7 @@ const reader = {
   isKnown: true,
   isWelcome: true,
   mayReadNow: () => true,
+  present: () => Promise.resolve(undefined),
 };
 
 function messageIn(room: string): Entry {
@@ -143,6 +145,24 @@ Deno.test("All streams are closed one after the other, of very many some at a ti
 });
 
 /** A reader whose rights the test gives and takes. */
+Deno.test("News are told to no stream before it has begun, and never to the tutorial's", async () => {
+  const hub = new Hub(history, apiFormat);
+  const streams = newStreams(hub);
+  const open = (format: Format) => streams.open({ rooms, format, reader });
+  const responses = [apiFormat, seedFormat].map(open);
+  const tell = (about: string) => streams.tell({ about, event: encodeEvent({ event: about }) });
+  tell("early");
+  hub.restart({ epoch: "a", gid: 7 });
+  await setImmediate();
+  tell("late");
+  await streams.close();
+  const heard = await Promise.all(responses.map(async (response) => {
+    const events = (await response.text()).matchAll(/^event: (.+)$/gm);
+    return Array.from(events, ([, name]) => name);
+  }));
+  assertEquals(heard, [["beat", "resume", "beat", "late"], []]);
+});
+
 function readerOf({ isWelcome = true, readable = rooms } = {}) {
   const mayReadNow = (room: string) => state.readable.includes(room);
   const state = { ...reader, isWelcome, readable, mayReadNow };

@@ -70,7 +70,8 @@ class Web {
         this.told.push(decoder.decode(one.value));
       }
     };
-    return this.presence.come({ person, rooms, welcome });
+    const stays = this.presence.come({ person, rooms, welcome });
+    return () => this.presence.leave(stays);
   }
 
   take(): string[] {
@@ -263,10 +264,10 @@ Deno.test("However many come and go and type, the readers of a room are told twi
   web.take();
   for (let i = 0; i < 100; i++) {
     const person = { id: `p${i}`, name: `P${i}` };
-    const leave = web.presence.come({ person, rooms: ["lobby"] });
+    const stays = web.presence.come({ person, rooms: ["lobby"] });
     web.presence.type("lobby", person);
     world.pass(100);
-    if (i % 2 === 0) leave();
+    if (i % 2 === 0) web.presence.leave(stays);
   }
   const told = web.take();
   const counted = told.filter((one) => one.includes("+")).length;
