@@ -234,7 +234,8 @@ Deno.test("Without an owner each start shows a link of its own, and the one befo
     await chat.killWeb();
     await chat.startWeb();
     const owner = new Visitor(chat);
-    // It has heard the broker once it says who is nobody: by then it would have shown a link.
+    // It has heard the broker: by then it would have shown a link.
+    await chat.ready();
     assertEquals((await owner.ask("POST", "/api/links", { secret: second })).status, 410);
     assertEquals(chat.web.output.includes("Become the owner"), false);
   };

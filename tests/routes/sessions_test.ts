@@ -123,6 +123,7 @@ sessionTest("Nobody ends a session of another", async (_chat, ann) => {
 sessionTest("A session outlives the processes", async (chat, ann) => {
   await Promise.all([chat.killBroker(), chat.killWeb()]);
   await Promise.all([chat.startBroker(), chat.startWeb()]);
+  await chat.ready();
   const again = new Visitor(chat, ann);
   const { status, body } = await again.ask("GET", "/api/me");
   assertEquals([status, body.name], [200, "Ann"]);
