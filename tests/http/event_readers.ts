@@ -23,7 +23,7 @@ export const LAST_EVENT = "the last";
 export interface Reader {
   readonly name: string;
   readonly read: Read;
-  /** Deno's takes a BOM away from any chunk that begins with it, and chunks are the network's. */
+  /** Deno's decoder, left to itself, takes a BOM away from any chunk that begins with it. */
   readonly keepsBom: boolean;
 }
 
@@ -31,7 +31,7 @@ const HEADERS = { "content-type": "text/event-stream" };
 
 export const READERS: readonly Reader[] = [
   { name: "the page's parser", read: readByPage, keepsBom: true },
-  { name: "npm's eventsource", read: readByPackage, keepsBom: true },
+  { name: "npm's eventsource", read: readByPackage, keepsBom: false },
   { name: "Deno's EventSource", read: readByEventSource, keepsBom: false },
 ];
 
