@@ -101,10 +101,13 @@ export class Timeline {
   }
 
   /**
-   * The last that somebody has said.
-   * @param {string} author
+   * The last that the reader has said; nothing where it is not at hand, or still on its way.
+   * @param {string} author the reader's id
    */
   lastOf(author) {
+    const isOnItsWay = [...this.#drafts.values()]
+      .some(({ message, state }) => state === "pending" && message.target === undefined);
+    if (isOnItsWay || !this.isLatest) return;
     const isTheirs = (/** @type {Stored} */ { message }) =>
       message.author === author && message.deletedAt === undefined;
     return this.find(this.#stored.all.findLast(isTheirs)?.message.id ?? "");

@@ -62,6 +62,18 @@ Deno.test("P7 Timeline shows a change at its message until it is stored, and aft
   assertEquals(timeline.find("id-1")?.mentions, ["cleo"]);
 });
 
+Deno.test("Timeline takes no earlier message for the last one, while that is on its way or not at hand", () => {
+  const timeline = new Timeline();
+  timeline.insert(stored(1, { author: "ann" }));
+  timeline.setDrafts([{ ...draft("refused"), problem: { detail: "no" } }]);
+  assertEquals(timeline.lastOf("ann")?.text, "1");
+  timeline.setDrafts([draft("mine")]);
+  assertEquals(timeline.lastOf("ann"), undefined);
+  timeline.setDrafts([]);
+  timeline.reset({ messages: [stored(1, { author: "ann" })], complete: true, isLatest: false });
+  assertEquals(timeline.lastOf("ann"), undefined);
+});
+
 Deno.test("Timeline shows a change that was refused at its message, else by itself", () => {
   const timeline = new Timeline();
   const problem = { detail: "no" };
