@@ -15,6 +15,7 @@ import {
   type EventStreamOptions,
 } from "../http/event_stream.ts";
 import { apiFormat } from "./event_format.ts";
+import { OpenStreams } from "./open_streams.ts";
 import { type News, RecentNews } from "./recent_news.ts";
 import type { StreamPlaces } from "./stream_places.ts";
 import type { Visit } from "./visit.ts";
@@ -75,7 +76,7 @@ export class Streams {
   readonly #places: StreamPlaces;
   readonly #presence: Presence | undefined;
   readonly #eventStream: EventStreamOptions;
-  readonly #open = new Map<EventStream, Open>();
+  readonly #open = new OpenStreams<Open>();
   readonly #recent = new RecentNews();
   readonly #timers: readonly ReturnType<typeof setInterval>[];
   #cut = 0;
@@ -113,7 +114,7 @@ export class Streams {
   open(options: StreamOptions): Response {
     const open: Open = { ...options, leavePlace: this.#places.take(options.reader.caller) };
     const stream = new EventStream(this.#eventStream);
-    this.#open.set(stream, open);
+    this.#open.add(stream, open);
     const retry = Math.round(RETRY_MS.least + Math.random() * RETRY_MS.spread);
     stream.write(encodeEvent({ retry }));
     const { denied = [] } = options;
@@ -134,8 +135,7 @@ export class Streams {
    * @param person Whose streams these may be; without it anybody's.
    */
   review(person?: string): void {
-    for (const [stream, { rooms, reader }] of this.#open) {
-      if (person !== undefined && person !== reader.caller.identity) continue;
+    for (const [stream, { rooms, reader }] of this.#open.of(person)) {
       if (reader.isKnown && !reader.isWelcome) stream.write(AUTH);
       else if (rooms.every((room) => reader.mayReadNow(room))) continue;
       stream.close();
@@ -146,7 +146,7 @@ export class Streams {
   tell(news: News): void {
     const { place } = this.#hub.state;
     if (place) this.#recent.keep(news, place);
-    for (const [stream, { isHearing, reader }] of this.#open) {
+    for (const [stream, { isHearing, reader }] of this.#open.of(news.person)) {
       if (isHearing && isMeant(news, reader)) stream.write(news.event);
     }
   }
@@ -172,6 +172,7 @@ export class Streams {
     const presence = this.#presence;
     const person = presence && await open.reader.present();
     if (!person || stream.isClosed) return;
+    this.#open.known(stream);
     const { rooms, format } = open;
     const welcome = (chunks: Iterator<Uint8Array, void>) => void writeLazily(stream, chunks);
     const arrival = { person, rooms, ...(format === apiFormat && { welcome }) };
@@ -181,8 +182,7 @@ export class Streams {
 
   #closed(ending: Ending, stream: EventStream) {
     if (ending === "cut") this.#cut++;
-    const { leavePlace, stays } = this.#open.get(stream) ?? {};
-    this.#open.delete(stream);
+    const { leavePlace, stays } = this.#open.delete(stream) ?? {};
     this.#hub.leave(stream);
     leavePlace?.();
     if (stays) this.#presence?.leave(stays);
@@ -191,7 +191,7 @@ export class Streams {
   /** Ends all streams, spread over a while, so that their readers do not all come again at once. */
   async close(): Promise<void> {
     this.#timers.forEach(clearInterval);
-    const streams = [...this.#open.keys()];
+    const streams = [...this.#open.of().keys()];
     const atOnce = Math.ceil(streams.length / CLOSE_STEPS);
     for (let i = 0; i < streams.length; i += atOnce) {
       for (const stream of streams.slice(i, i + atOnce)) stream.close();

@@ -4,11 +4,12 @@ import { setImmediate } from "node:timers/promises";
 import type { Format } from "../../chat/format.ts";
 import { Hub } from "../../chat/hub.ts";
 import type { History } from "../../chat/paced_history.ts";
+import { Presence } from "../../chat/presence/presence.ts";
 import type { Entry } from "../../chat/wire.ts";
 import { encodeEvent } from "../../http/event_stream.ts";
-import { apiFormat, seedFormat } from "../../routes/event_format.ts";
+import { apiFormat, presenceFormat, seedFormat } from "../../routes/event_format.ts";
 import { StreamPlaces } from "../../routes/stream_places.ts";
-import { Streams } from "../../routes/streams.ts";
+import { type Reader, Streams } from "../../routes/streams.ts";
 import { SECRET, signWithSecret } from "../access/tokens.ts";
 import { PRIVATE } from "../chat/made_changes.ts";
 import { ManualClock } from "../faults/manual_clock.ts";
@@ -45,9 +46,9 @@ function newHub(): Hub {
   return hub;
 }
 
-function newStreams(hub: Hub): Streams {
+function newStreams(hub: Hub, presence?: Presence): Streams {
   const places = new StreamPlaces({ maxStreams: 100, areLimitsOn: true });
-  return new Streams({ hub, places, maxWaitingBytes: 65_536 });
+  return new Streams({ hub, places, maxWaitingBytes: 65_536, presence });
 }
 
 /** Everything that a quiet stream is told within so many milliseconds. */
@@ -224,6 +225,37 @@ Deno.test("What one person may read no more is asked about their streams alone",
   streams.review();
   assertEquals([asked, streams.size], [["ann", "bob"], 0]);
   await streams.close();
+});
+
+Deno.test("Who came when nobody was known yet hears what is for them alone once they are", async () => {
+  const run = async () => {
+    const hub = newHub();
+    using presence = new Presence({
+      nameOf: ({ name }) => name,
+      format: presenceFormat,
+      tell: (room, chunk) => hub.tell(room, chunk),
+      say: () => {},
+    });
+    const streams = newStreams(hub, presence);
+    const late: { -readonly [Name in keyof Reader]: Reader[Name] } = { ...reader };
+    late.present = () => {
+      late.caller = { ...reader.caller, identity: "ann" };
+      return Promise.resolve({ id: "ann", name: "Ann" });
+    };
+    const response = streams.open({ rooms, format: apiFormat, reader: late });
+    for (let turn = 0; turn < 3; turn++) await setImmediate();
+    for (const person of ["ann", "bob"]) {
+      streams.tell({
+        about: "rooms",
+        event: encodeEvent({ event: "rooms", data: person }),
+        person,
+      });
+    }
+    await streams.close();
+    const text = await response.text();
+    assertEquals(text.match(/event: rooms\ndata: .*/g), ["event: rooms\ndata: ann"]);
+  };
+  await deadline(run(), LIMIT_MS);
 });
 
 Deno.test("Who may not be here any more is told to show again who it is", async () => {
