@@ -2,9 +2,11 @@
 
 import {
   MAX_NAMED,
+  MAX_NAMELESS,
   MAX_TYPING,
   type Present,
   type RoomWhereabouts,
+  tellable,
   tellableName,
 } from "./whereabouts.ts";
 
@@ -132,9 +134,9 @@ export class LocalPresence {
       const name = this.#nameOf(person, room);
       if (named.length === MAX_NAMED) break;
       if (name !== "") named.push({ id: person.id, name: tellableName(name) });
-      else if (nameless.length < MAX_NAMED) nameless.push(person);
+      else if (nameless.length < MAX_NAMELESS) nameless.push(person);
     }
-    return [...named, ...nameless].slice(0, MAX_NAMED);
+    return tellable([...named, ...nameless]);
   }
 
   #stay(room: string, person: Present): Stay {

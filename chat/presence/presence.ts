@@ -11,10 +11,10 @@ import { type Difference, differenceOf, isSame } from "./difference.ts";
 import { HeardPresence } from "./heard.ts";
 import { LocalPresence, type LocalPresenceOptions, type Stay } from "./local.ts";
 import {
-  MAX_NAMED,
   MAX_TYPING,
   type Present,
   type RoomWhereabouts,
+  tellable,
   tellableName,
   type Whereabouts,
   writeWhereabouts,
@@ -194,13 +194,8 @@ export class Presence implements Disposable {
     const isHere = ({ id }: Present) => people.has(id) || count > people.size;
     return {
       count,
-      people: [...people.values()].sort(byHavingName).slice(0, MAX_NAMED),
+      people: tellable([...people.values()]),
       typing: [...typing.values()].filter(isHere).slice(0, MAX_TYPING),
     };
   }
-}
-
-/** Who has a name comes first. */
-function byHavingName(one: Present, other: Present): number {
-  return Number(one.name === "") - Number(other.name === "");
 }

@@ -24,6 +24,11 @@ export type Whereabouts = ReadonlyMap<string, RoomWhereabouts>;
 
 /** People who are named of one room: who else is there is counted. */
 export const MAX_NAMED = 50;
+/**
+ * Of whom so many may be without a name. An id alone marks as here who wrote before; of ten thousand
+ * strangers it says nothing, and each of them is told all of these.
+ */
+export const MAX_NAMELESS = 20;
 /** Three can be written out beside oneself; of more it is said that they are many. */
 export const MAX_TYPING = 4;
 
@@ -69,6 +74,13 @@ export function parseWhereabouts(value: unknown): Whereabouts {
   const { people, rooms } = fields(value);
   const known = list("people", people, MAX_PEOPLE).map(parsePresent);
   return new Map(list("rooms", rooms, MAX_ROOMS).map((one) => parseWrittenRoom(one, known)));
+}
+
+/** Those of many who are told: who has a name first, each in the order that there is. */
+export function tellable(people: readonly Present[]): Present[] {
+  const named = people.filter(({ name }) => name !== "");
+  const nameless = people.filter(({ name }) => name === "").slice(0, MAX_NAMELESS);
+  return [...named, ...nameless].slice(0, MAX_NAMED);
 }
 
 /** The name where all others may be shown it as one, and else none. */

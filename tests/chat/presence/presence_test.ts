@@ -256,6 +256,20 @@ Deno.test("Of a full room at most 50 are named, those with a name first, and all
   assertEquals([names.length, names.filter((name) => /^[WOA]/.test(name)).length], [50, 41]);
 });
 
+Deno.test("Of a room full of strangers 20 are told through all processes, and all are counted", () => {
+  using world = new World();
+  const [web, other] = [world.web(), world.web()];
+  for (let i = 0; i < 1_000; i++) web.come({ id: `n${i}`, name: "" });
+  for (let i = 0; i < 30; i++) other.come({ id: `o${i}`, name: "" });
+  world.pass(1_000);
+  web.take();
+  web.come(ANN);
+  world.pass(1_000);
+  const [whole = ""] = web.take().filter((told) => told.includes("has"));
+  const names = whole.split(": ")[1]?.split(",") ?? [];
+  assertEquals([whole.split(":")[0], names[0], names.length], ["lobby has 1031", "Ann", 21]);
+});
+
 Deno.test("However many come and go and type, the readers of a room are told twice a second", () => {
   using world = new World();
   const web = world.web();
