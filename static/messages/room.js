@@ -50,6 +50,8 @@ export class Room {
   #feed;
   #left = new AbortController();
   #isLoadingMore = false;
+  /** How often it was joined. */
+  #joined = 0;
   /** Whether it is known up to where the reader had read before. */
   #hasBegun;
   /** Whether nobody was let in: then there is nothing to go on from. */
@@ -83,13 +85,15 @@ export class Room {
    * Loads the newest history, or that around a place, and reads on from its cursor, so that nothing
    * falls between.
    * @param {Pick<HistoryRange, "around" | "at">} [place]
-   * @returns {Promise<number | undefined>} the number of the message that stands there
+   * @returns {Promise<number | undefined>} the number of the message that stands there; nothing where
+   * another place was wanted since
    */
   async join(place = {}) {
+    const joined = ++this.#joined;
     this.#options.loaded(false);
     const ask = () => this.#client.history(this.name, place);
     const page = await this.#ask(ask, () => this.#close());
-    if (!page) return;
+    if (!page || joined !== this.#joined) return;
     this.isLoaded = true;
     this.isClosed = false;
     this.#options.loaded(true);

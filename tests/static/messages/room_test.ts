@@ -1,4 +1,4 @@
-import { Client, type FeedOptions } from "@hubbub/client";
+import { Client, type FeedOptions, type HistoryPage, type HistoryRange } from "@hubbub/client";
 import { assertEquals } from "@std/assert";
 import { Room } from "../../../static/messages/room.js";
 import { Visitor } from "../../../static/visitor.js";
@@ -91,6 +91,32 @@ Deno.test("A room that was left is not loaded anew for what was missed in it", a
   await new Promise((resolve) => setTimeout(resolve));
   assertEquals(told, []);
 });
+
+Deno.test("Of two places that were wanted the later one is shown, whichever comes first", async () => {
+  using client = new SlowClient({ url: "http://127.0.0.1:9" });
+  const room = open(client);
+  const places = [room.join({ around: 1 }), room.join({ around: 5 })];
+  for (const place of [5, 1]) client.answer(place);
+  assertEquals(await Promise.all(places), [undefined, 5]);
+  assertEquals(room.timeline.newest, 5);
+  room.leave();
+});
+
+/** Answers when it is told to, in any order. */
+class SlowClient extends Client {
+  readonly #asked = new Map<number | undefined, (page: HistoryPage) => void>();
+
+  override history(_room: string, { around }: HistoryRange = {}) {
+    const { promise, resolve } = Promise.withResolvers<HistoryPage>();
+    this.#asked.set(around, resolve);
+    return promise;
+  }
+
+  answer(around: number) {
+    const page = { messages: [stored(around)], complete: true, cursor: "1.1", around };
+    this.#asked.get(around)?.(page);
+  }
+}
 
 /** Tells its readers that something is missing when it is told to. */
 class LosingClient extends Client {
