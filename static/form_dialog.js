@@ -47,6 +47,7 @@ export class FormDialog {
   }
 
   async #submit() {
+    if (this.#form.ariaBusy === "true") return;
     this.#form.ariaBusy = "true";
     try {
       await this.#act(new FormData(this.#form));

@@ -115,6 +115,8 @@ export class RoomForms {
   }
 
   async #tryToMake() {
+    if (this.#make.ariaBusy === "true") return;
+    this.#make.ariaBusy = "true";
     this.#problem.textContent = "";
     try {
       await this.#options.make(this.#title.value.trim());
@@ -123,6 +125,7 @@ export class RoomForms {
     } catch (error) {
       showProblem(this.#problem, error);
     }
+    this.#make.ariaBusy = "false";
   }
 }
 
