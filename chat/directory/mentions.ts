@@ -39,8 +39,10 @@ export class Mentions {
   in({ kind, room, author, text }: Draft, nearby: () => Iterable<Member>): string[] | undefined {
     if (kind !== "message" && kind !== "edit" || !text.includes("@")) return undefined;
     const members = this.#directory.rooms.get(room)?.members;
-    const called = this.#byKey([...members?.values() ?? [], ...nearby()]);
+    let called: Map<string, string[]> | undefined;
     const ids = mentioned(text, (key) => {
+      // Only now: most texts with a sign have it in an address, and call nobody.
+      called ??= this.#byKey([...members?.values() ?? [], ...nearby()]);
       const bearers = [...this.#directory.bearersOf(key)].map(({ id }) => id);
       return [...called.get(key) ?? [], ...bearers.filter((id) => !members || members.has(id))];
     });

@@ -73,6 +73,17 @@ Deno.test("In a public room those whom the server knows are mentioned, and who w
   assertEquals(found("@Bob", { kind: "change" }), undefined);
 });
 
+Deno.test("Who wrote lately is looked up once for a text that may call somebody, and for no other", () => {
+  const mentions = new Mentions(peopled());
+  let asked = 0;
+  const nearby = () => (asked++, [{ id: "dora", name: "Dora" }]);
+  for (const text of ["hello", "mail ann@example.org", "@ home", "@"]) {
+    mentions.in(say(text), nearby);
+  }
+  assertEquals(asked, 0);
+  assertEquals([mentions.in(say("@Dora @Dora and @Eve"), nearby), asked], [["dora"], 1]);
+});
+
 Deno.test("P7 In a private room its members are mentioned, and nobody else by a known name", () => {
   const directory = peopled();
   apply(directory, [
