@@ -104,7 +104,7 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
     : undefined;
   presence?.start();
   try {
-    await broker.run({ hub, replica, lists, presence }, stop);
+    await broker.run({ hub, replica, lists, presence, seen }, stop);
   } finally {
     // Nobody comes in any more; the server waits for its last answer, so streams and posts must end.
     const isOver = server.shutdown();

@@ -54,8 +54,14 @@ export interface Readers {
   readonly hub: Hub;
   readonly replica: DirectoryReplica;
   readonly lists: ListReader;
+  readonly seen: EntryReader;
   /** Without it nothing is heard of who is here. */
   readonly presence?: Presence | undefined;
+}
+
+/** What looks at each entry of the log as it comes. */
+export interface EntryReader {
+  hear(entry: Entry): void;
 }
 
 /** Who tells people what becomes of their lists of rooms. */
@@ -212,13 +218,14 @@ export class BrokerClient implements History, ChangeSource, Disposable {
    * its reason.
    */
   async run(readers: Readers, stop: AbortSignal): Promise<void> {
-    const { hub, replica, lists, presence } = readers;
+    const { hub, replica, lists, presence, seen } = readers;
     const feed = new Feed({
       deliver: (entry) => {
         // First: who may not read the room any more must not hear of it in this very entry.
         replica.deliver(entry);
         // Before it, too: who has the entry has heard that the room begins.
         if (entry.seq === 1) lists.begins(entry);
+        seen.hear(entry);
         hub.deliver(entry);
       },
       restart: (place) => {

@@ -29,7 +29,7 @@ export function broadcast(
     const draft = parseDraft({ kind: "message", room, id, author, from, text }, limits);
     limiter.take("post", { isUnlimited, rooms: countedRooms(room, visit) });
     await broker.send(draft);
-    visit.wrote(draft);
+    visit.wrote();
     presence?.stopTyping(room, author.id);
     return Response.json(true);
   };

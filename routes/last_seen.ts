@@ -1,35 +1,40 @@
-// Who wrote lately through this process, under which name and from where: what moderators need where
-// people need no account. In memory only: an address is never stored, logged or told to anybody, but
-// a moderator may ban the one that belongs to an id. What somebody writes in a private room is no
-// affair of those outside: neither the name that they have there, nor that they wrote.
+// Who wrote lately and under which name, through whichever process, and from where those wrote who did
+// through this one: what moderators need where people need no account. In memory only: an address is
+// never stored, logged or told to anybody, but a moderator may ban the one that belongs to an id. What
+// somebody writes in a private room is no affair of those outside: neither the name that they have
+// there, nor that they wrote.
 
-import type { Role } from "../chat/author.ts";
+import { isAuthorId, type Role } from "../chat/author.ts";
+import type { EntryReader } from "../chat/broker_client.ts";
+import { fieldsOf } from "../chat/json.ts";
 import { isPrivate } from "../chat/room.ts";
+import { decodeJson, type Entry } from "../chat/wire.ts";
 
+/** Who wrote through this process. */
 export interface Writing {
   readonly id: string;
   readonly role: Role;
-  readonly room: string;
-  /** The display name that was written under. */
-  readonly name: string;
   /** The address or network of `addressToCount`. */
   readonly network: string;
+}
+
+/** Who wrote last in a public room, as all may know. */
+export interface Sighting {
+  /** The display name that was written under. */
+  readonly name: string;
   /** Milliseconds since 1970. */
   readonly at: number;
 }
 
-/** Who wrote last in a public room, as all may know. */
-export type Sighting = Pick<Writing, "name" | "role" | "at">;
-
 interface Writer {
-  readonly network: string;
-  readonly sighting: Sighting | undefined;
+  readonly sighting?: Sighting;
+  readonly writing?: Writing;
 }
 
 /** Beyond that the one who has written nothing for longest is forgotten. */
 const MOST = 1_000;
 
-export class LastSeen {
+export class LastSeen implements EntryReader {
   /** By id, who wrote last at the end. */
   readonly #writers = new Map<string, Writer>();
   readonly #renamed: (id: string) => void;
@@ -39,23 +44,32 @@ export class LastSeen {
     this.#renamed = renamed;
   }
 
-  note({ id, role, room, name, network, at }: Writing): void {
+  /** Somebody has written, in whichever room. */
+  note(writing: Writing): void {
+    this.#keep(writing.id, { writing });
+  }
+
+  hear({ kind, room, at, body }: Entry): void {
+    if (kind !== "message" || isPrivate(room)) return;
+    const { author: id, from: name } = fieldsOf(decodeJson(body));
+    if (!isAuthorId(id) || typeof name !== "string") return;
     const before = this.get(id);
-    const sighting = isPrivate(room) ? before : { name, role, at };
-    this.#writers.delete(id);
-    this.#writers.set(id, { network, sighting });
-    const [oldest] = this.#writers.size > MOST ? this.#writers.keys() : [];
-    if (oldest !== undefined) this.#writers.delete(oldest);
-    if (sighting?.name !== before?.name) this.#renamed(id);
+    this.#keep(id, { sighting: { name, at } });
+    if (name !== before?.name) this.#renamed(id);
   }
 
   get(id: string): Sighting | undefined {
     return this.#writers.get(id)?.sighting;
   }
 
-  /** From where they wrote last, in whichever room. */
+  /** The role in which they wrote last through this process, in whichever room. */
+  roleOf(id: string): Role | undefined {
+    return this.#writers.get(id)?.writing?.role;
+  }
+
+  /** From where that was. */
   networkOf(id: string): string | undefined {
-    return this.#writers.get(id)?.network;
+    return this.#writers.get(id)?.writing?.network;
   }
 
   /** The ids of those who were seen, who was seen last first. */
@@ -64,5 +78,13 @@ export class LastSeen {
       sighting ? [{ id, at: sighting.at }] : []
     );
     return seen.sort((one, other) => other.at - one.at).map(({ id }) => id);
+  }
+
+  #keep(id: string, news: Writer) {
+    const known = this.#writers.get(id);
+    this.#writers.delete(id);
+    this.#writers.set(id, { ...known, ...news });
+    const [oldest] = this.#writers.size > MOST ? this.#writers.keys() : [];
+    if (oldest !== undefined) this.#writers.delete(oldest);
   }
 }

@@ -28,7 +28,7 @@ export function postMessage(broker: BrokerClient, { limits, presence }: Posting)
     const fields = { kind: "message", id, room, author, from: visit.nameOr(from), text, replyTo };
     const draft = parseDraft(fields, limits);
     const { receipt, isNew } = await broker.send(draft);
-    visit.wrote(draft);
+    visit.wrote();
     presence?.stopTyping(room, author.id);
     return Response.json(receipt, { status: isNew ? 201 : 200 });
   };

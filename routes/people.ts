@@ -18,7 +18,7 @@ interface PersonShown {
   readonly id: string;
   readonly name: string;
   readonly role: Role | undefined;
-  /** When they last wrote in a public room through this process. */
+  /** When they last wrote in a public room. */
   readonly seenAt: number | undefined;
   readonly muted: Shown | undefined;
   readonly banned: Shown | undefined;
@@ -92,7 +92,7 @@ function personShown(id: string, { replica: { directory }, seen }: Known): Perso
   return {
     id,
     name: nameOfPerson(id, { directory, seen }),
-    role: directory.roleOf(id) ?? sighting?.role,
+    role: directory.roleOf(id) ?? seen.roleOf(id),
     seenAt: sighting?.at,
     muted: shown(directory.muteOf(id, now)),
     banned: shown(directory.banOf({ person: id }, now)),

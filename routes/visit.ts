@@ -230,10 +230,10 @@ export class Visit {
     return this.#identity?.name ?? given;
   }
 
-  /** The visitor has written in a room, under a name: moderators see who does. */
-  wrote({ room, from: name }: { room: string; from: string }): void {
+  /** The visitor has written: a moderator may ban who does from where they are. */
+  wrote(): void {
     if (!this.#identity) return;
     const { id, role } = this.#identity;
-    this.#seen.note({ id, role, room, name, network: this.network, at: Date.now() });
+    this.#seen.note({ id, role, network: this.network });
   }
 }

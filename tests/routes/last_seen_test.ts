@@ -2,8 +2,16 @@ import { assertEquals } from "@std/assert";
 import { LastSeen } from "../../routes/last_seen.ts";
 import { PRIVATE } from "../chat/made_changes.ts";
 
+/** A message that comes from the broker. */
+function hear(seen: LastSeen, author: string, at: number, room: string) {
+  const body = new TextEncoder().encode(JSON.stringify({ author, from: `${author} in ${room}` }));
+  seen.hear({ epoch: "a", gid: at, kind: "message", room, seq: at, id: `${at}`, at, body });
+}
+
+/** One that was sent through this process. */
 function write(seen: LastSeen, id: string, at: number, room: string, network = "192.0.2.1") {
-  seen.note({ id, role: "member", room, name: `${id} in ${room}`, network, at });
+  hear(seen, id, at, room);
+  seen.note({ id, role: "member", network });
 }
 
 Deno.test("P7 Of who writes in a private room only the address is known, for a ban", () => {
@@ -13,12 +21,23 @@ Deno.test("P7 Of who writes in a private room only the address is known, for a b
   write(seen, "ann", 3, PRIVATE, "192.0.2.3");
   write(seen, "cleo", 4, PRIVATE, "192.0.2.4");
   assertEquals(seen.ids(), ["bob", "ann"]);
-  assertEquals(seen.get("ann"), { name: "ann in lobby", role: "member", at: 1 });
+  assertEquals(seen.get("ann"), { name: "ann in lobby", at: 1 });
   assertEquals(seen.get("cleo"), undefined);
   const networks = ["ann", "bob", "cleo"].map((id) => seen.networkOf(id));
   assertEquals(networks, ["192.0.2.3", "192.0.2.1", "192.0.2.4"]);
   write(seen, "ann", 5, "dev");
   assertEquals([seen.ids(), seen.get("ann")?.name], [["ann", "bob"], "ann in dev"]);
+});
+
+Deno.test("Who writes through another process is known by name, and not from where", () => {
+  const renamed: string[] = [];
+  const seen = new LastSeen((id) => renamed.push(id));
+  hear(seen, "ann", 1, "lobby");
+  hear(seen, "ann", 2, "lobby");
+  hear(seen, "ann", 3, "dev");
+  assertEquals([seen.ids(), seen.get("ann")], [["ann"], { name: "ann in dev", at: 3 }]);
+  assertEquals([seen.networkOf("ann"), seen.roleOf("ann")], [undefined, undefined]);
+  assertEquals(renamed, ["ann", "ann"]);
 });
 
 Deno.test("Of more than a thousand those who wrote last are known", () => {

@@ -216,6 +216,24 @@ moderationTest(
   },
 );
 
+moderationTest(
+  "Who wrote through another web process is listed, too, and seen under the name there",
+  async ({ one, other, moderator, cleo, person }) => {
+    using stream = await cleo.stream(other);
+    await cleo.write(one, "hello");
+    const cleoIn = async () =>
+      (await moderator.ask("GET", `${other}/api/people`)).body.people
+        .find(({ id }: { id: string }) => id === person);
+    let listed = await cleoIn();
+    while (!listed) listed = await cleoIn();
+    assertEquals([listed.name, typeof listed.seenAt], ["Cleo", "number"]);
+    for (let name = ""; name !== "Cleo";) {
+      const { people = [], came = [] } = JSON.parse((await stream.until("presence")).data);
+      name = [...people, ...came].find(({ id }) => id === person)?.name;
+    }
+  },
+);
+
 moderationTest("The audit tells who did what to whom, newest first", async (stage) => {
   const { data, other, moderator, cleo, person } = stage;
   await moderator.write(other, "hello", { from: "Mod" });
