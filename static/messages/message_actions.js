@@ -109,8 +109,10 @@ export class MessageActions {
     const row = rowOf(target);
     const isMouse = pointerType === "mouse";
     if (isMouse) this.#mouse = { x, y };
+    // Where it rested, something may have become possible that was not when it came.
+    const isShowing = type === "pointerover" || (type === "pointermove" && this.#bar.hidden);
     if (type === "pointerleave") this.#leave(relatedTarget);
-    else if (type === "pointerover" && isMouse) this.#show(row);
+    else if (isMouse && isShowing) this.#show(row);
     else if (type === "pointerdown" && !isMouse && row) this.#touch(row, { x, y });
     else if (type === "pointermove") this.#moveFinger({ x, y });
     else if (type === "pointerup" || type === "pointercancel") this.#lift();

@@ -1,7 +1,7 @@
 // The menu of a message, and what is pressed in haste.
 
 import { assertEquals } from "@std/assert";
-import { browserTest, messages, sent, until, write } from "./chromium.ts";
+import { browserTest, messages, sent, store, until, write } from "./chromium.ts";
 
 browserTest(
   "Who goes on by Tab leaves no menu open, and goes on from the message",
@@ -48,4 +48,28 @@ browserTest("An emoji that is pressed twice in haste is taken back", async ({ ch
   await ann.waitForResponse((response) => response.request().method() === "DELETE");
   const { messages: [message] } = await (await fetch(url)).json();
   assertEquals(message.reactions[0].people.map(({ name }: { name: string }) => name), ["Bob"]);
+});
+
+browserTest("The bar comes to a message that was sent while the mouse was on it", async (stage) => {
+  const isHeld = Promise.withResolvers<void>();
+  const ann = await stage.visit({
+    name: "Ann",
+    prepare: (page) =>
+      page.route("**/api/rooms/**", async (route) => {
+        if (route.request().method() === "POST") await isHeld.promise;
+        await route.continue();
+      }),
+  });
+  await store(stage.chat, ["one"]);
+  const bar = ann.getByRole("toolbar", { name: "Actions for this message" });
+  await messages(ann, "one").hover();
+  await bar.waitFor();
+  await write(ann, "mine");
+  const { x = 0, y = 0 } = await messages(ann, "mine").locator(".text").boundingBox() ?? {};
+  await ann.mouse.move(x + 10, y + 10);
+  await bar.waitFor({ state: "hidden" });
+  isHeld.resolve();
+  await sent(ann, "mine");
+  await ann.mouse.move(x + 12, y + 10);
+  await bar.getByRole("button", { name: "Edit" }).waitFor();
 });
