@@ -45,7 +45,8 @@ export function createMessageMenu() {
     return Object.assign(createItem(deed, face), { className });
   });
   const face = { className: "message-menu", role: "menu", ariaLabel: words.messageActions };
-  return create("div", { ...face, popover: "manual" }, [emoji, ...items]);
+  // Who presses beside what is in it stays in it.
+  return create("div", { ...face, popover: "manual", tabIndex: -1 }, [emoji, ...items]);
 }
 
 export function createMessageBar() {

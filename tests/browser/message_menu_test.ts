@@ -21,6 +21,21 @@ browserTest(
   },
 );
 
+browserTest("Escape closes the menu, wherever in it one has pressed", async (stage) => {
+  const ann = await stage.visit({ name: "Ann" });
+  await write(ann, "one");
+  await sent(ann, "one");
+  const menu = ann.getByRole("menu", { name: "Actions for this message" });
+  for (const _ of ["first", "second"]) {
+    await messages(ann, "one").press("Enter");
+    await menu.waitFor();
+    await menu.click({ position: { x: 2, y: 2 } });
+    await ann.keyboard.press("Escape");
+    await menu.waitFor({ state: "hidden" });
+    await until(ann, `document.activeElement.matches(".message")`);
+  }
+});
+
 browserTest("An emoji that is pressed twice in haste is taken back", async ({ chat, visit }) => {
   const isHeld = Promise.withResolvers<void>();
   const [bob, ann] = [
