@@ -177,6 +177,7 @@ static void take_head(Reader *reader, const char *bytes, uint32_t count) {
   reader->stage = BODY;
   readers.opening--;
   readers.open++;
+  score_hear(index_of(reader));
   take_body(reader, head + head_bytes, rest);
   free(head);
 }

@@ -7,12 +7,17 @@
 
 #define NOWHERE UINT32_MAX
 
+// What was sent so long ago has come, or never will.
+#define PATIENCE_NS 5000000000ull
+
 Score score;
 
 static uint64_t *sent_ns;
 static uint32_t *place_of;
 static uint32_t *readers_of;
 static uint32_t *next_of;
+// The first message that a reader must hear of, until it has heard any.
+static uint32_t *due_of;
 static uint32_t places;
 
 static void *allocate(size_t count, size_t size) {
@@ -28,6 +33,7 @@ void score_start(uint32_t readers, uint32_t capacity) {
   place_of = allocate(capacity + 1, sizeof *place_of);
   readers_of = allocate(capacity + 1, sizeof *readers_of);
   next_of = allocate(readers + 1, sizeof *next_of);
+  due_of = allocate(readers + 1, sizeof *due_of);
 }
 
 void score_measure(void) {
@@ -56,6 +62,7 @@ void score_deliver(uint32_t reader, uint32_t message, uint64_t at_ns) {
     score.unknown++;
     return;
   }
+  due_of[reader] = NOWHERE;
   bool begins = next_of[reader] == NOWHERE;
   // What is new to all may come here before what the others are still to get: it tells no order.
   if (begins && place_of[message] == NOWHERE) return;
@@ -74,12 +81,24 @@ void score_deliver(uint32_t reader, uint32_t message, uint64_t at_ns) {
   if (++readers_of[message] == score.readers) score.complete++;
 }
 
-void score_forget(uint32_t reader) { next_of[reader] = NOWHERE; }
+// Whether a reader has heard nothing, though something was sent by then.
+static bool is_deaf(uint32_t reader, uint64_t by_ns) {
+  uint32_t due = due_of[reader];
+  return due < score.sent && sent_ns[due] <= by_ns;
+}
+
+void score_hear(uint32_t reader) { due_of[reader] = score.sent; }
+
+void score_forget(uint32_t reader) {
+  if (is_deaf(reader, now_ns() - PATIENCE_NS)) score.lost++;
+  next_of[reader] = due_of[reader] = NOWHERE;
+}
 
 void score_finish(void) {
   // A refused message may be stored all the same: nobody's loss, unless somebody has it.
   uint32_t all = places > score.stored ? places : score.stored;
   for (uint32_t reader = 0; reader < score.readers; reader++) {
     if (next_of[reader] != NOWHERE) score.lost += all - next_of[reader];
+    else if (is_deaf(reader, now_ns())) score.lost++;
   }
 }

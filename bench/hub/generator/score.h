@@ -43,8 +43,11 @@ void score_store(uint32_t message, uint64_t at_ns);
 void score_deliver(uint32_t reader, uint32_t message, uint64_t at_ns);
 
 // A reader comes again without a cursor: the first message that others have got, too, is where it
-// begins.
+// begins. If it was there and heard nothing, that is a loss.
 void score_forget(uint32_t reader);
+
+// A reader hears from here on: what is sent now must come.
+void score_hear(uint32_t reader);
 
 // Counts what readers that stayed have not got by now as lost.
 void score_finish(void);

@@ -162,6 +162,14 @@ testInTime(
   },
 );
 
+testInTime("The load generator reports a reader that came anew and heard nothing", async () => {
+  await using hub = new Hub((messages, nth) => nth < READERS ? last(messages) : []);
+  assertMatch(
+    await outcome(hub, { ...LOAD, rate: 50, renewals: 20 }),
+    /^The run is not sound: 20 posts, \d+ got, \d+ lost; $/,
+  );
+});
+
 testInTime(
   "The load generator brings who missed messages back to a server that was started anew meanwhile",
   async () => {
