@@ -1,23 +1,30 @@
 // How the hub's news look as Server-Sent Events on `/api/events` and on the tutorial's stream.
 
 import { formatCursor } from "../chat/cursor.ts";
-import type { Format } from "../chat/format.ts";
+import type { Format, Resume } from "../chat/format.ts";
 import { fieldsOf } from "../chat/json.ts";
 import type { PresenceFormat } from "../chat/presence/presence.ts";
 import { decodeJson, type Entry } from "../chat/wire.ts";
 import { encodeDataEvent, encodeEvent } from "../http/event_stream.ts";
+
+/** The same bytes for all: what many who come again together missed is joined to it once, too. */
+const CONTINUED = encodeResume({ status: "continued" });
 
 /** The events of `/api/events`: `resume` first, then entries whose ids are cursors, and `beat`. */
 export const apiFormat: Format = {
   name: "api",
   entry: (entry) =>
     encodeDataEvent({ event: entry.kind, id: formatCursor(entry), data: entry.body }),
-  resume: (resume) => encodeEvent({ event: "resume", data: JSON.stringify(resume) }),
+  resume: (resume) => resume.status === "continued" ? CONTINUED : encodeResume(resume),
   beat: ({ isBrokerUp, place }) => {
     const data = JSON.stringify({ broker: isBrokerUp ? "up" : "down" });
     return encodeEvent({ event: "beat", data, ...(place ? { id: formatCursor(place) } : {}) });
   },
 };
+
+function encodeResume(resume: Resume): Uint8Array {
+  return encodeEvent({ event: "resume", data: JSON.stringify(resume) });
+}
 
 /** Who is here and who types, on `/api/events`. Without ids: a cursor is a place in the log. */
 export const presenceFormat: PresenceFormat = {

@@ -1,7 +1,8 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { setImmediate } from "node:timers/promises";
 import type { Entry } from "../../chat/wire.ts";
 import { type Ending, EventStream } from "../../http/event_stream.ts";
+import { apiFormat } from "../../routes/event_format.ts";
 import { entry, format, Reader, rooms, startedHub, unfilledHub } from "./hub_stage.ts";
 
 Deno.test("P3 A listener that comes again gets what it missed from memory, without a question", async () => {
@@ -133,6 +134,22 @@ Deno.test("Readers that come back after a restart of their process cost one ques
     const due = Array.from({ length: 101 - i }, (_, k) => `lobby:${i + k + 1}`);
     assertEquals(reader.take(), ["continued", ...due].join(" "));
   });
+});
+
+Deno.test("Those who come back together with one cursor get the same bytes, not copies of them", async () => {
+  const { hub, publish } = startedHub();
+  for (let i = 0; i < 3; i++) publish();
+  const missed = await Promise.all([1, 2, 3].map(async () => {
+    const onClose = (_ending: Ending, stream: EventStream) => hub.leave(stream);
+    const stream = new EventStream({ maxWaitingBytes: 1_000, maxStalledMs: 60_000, onClose });
+    void hub.follow(stream, { rooms, format: apiFormat, after: { epoch: "a", gid: 1 } });
+    const reader = stream.toResponse().body?.getReader();
+    const chunk = (await reader?.read())?.value;
+    await reader?.cancel();
+    return chunk;
+  }));
+  assertMatch(new TextDecoder().decode(missed[0]), /^event: resume\n[^]*lobby:2 lobby:3 $/);
+  assertEquals(new Set(missed).size, 1);
 });
 
 Deno.test("What a deleted message said is not told from memory", async () => {
