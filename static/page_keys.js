@@ -16,6 +16,14 @@ export function listenToKeys(deeds) {
     if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && isWriting(event)) return;
     if (deeds[deed]?.() !== false) event.preventDefault();
   });
+  addEventListener("keyup", ({ key }) => key === "Tab" && closeLeft());
+}
+
+/** What has opened over the page goes when one goes on to what is under it. */
+function closeLeft() {
+  const open = [...document.querySelectorAll(":popover-open:not([popover=manual])")];
+  if (open.some((one) => one.contains(document.activeElement))) return;
+  for (const one of open) if (one instanceof HTMLElement) one.hidePopover();
 }
 
 /**

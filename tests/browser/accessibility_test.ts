@@ -255,6 +255,30 @@ browserTest(
   },
 );
 
+browserTest("What has opened over the page goes when one goes on by Tab", async (stage) => {
+  const ann = await stage.visit({ name: "Ann" });
+  const bob = await stage.visit({ name: "Bob" });
+  await write(bob, "hello");
+  await sent(ann, "hello");
+  await ann.locator(".has-people").waitFor();
+  const opened: [box: string, open: () => Promise<void>][] = [
+    ["#own-menu", () => ann.locator(".me").press("Enter")],
+    [".notices", () => ann.getByRole("button", { name: "Notices" }).press("Enter")],
+    [".emoji-picker", () => ann.getByRole("button", { name: "Emoji" }).press("Enter")],
+    [".day-form", () => ann.getByRole("button", { name: "Today" }).press("Enter")],
+    [".person-card", () => messages(ann, "hello").locator(".author").click()],
+  ];
+  for (const [selector, open] of opened) {
+    await open();
+    await until(ann, `document.querySelector("${selector}:popover-open")`);
+    const isInside = `document.querySelector("${selector}").contains(document.activeElement)`;
+    do await ann.keyboard.press("Tab"); while (await ann.evaluate(isInside));
+    assertEquals(await ann.locator(":popover-open").count(), 0, selector);
+    // Where one has come one stays.
+    assertEquals(await ann.evaluate("document.activeElement !== document.body"), true, selector);
+  }
+});
+
 browserTest("Who comes to an answer by keyboard hears what it answers", async (stage) => {
   const ann = await stage.visit({ name: "Ann" });
   const bob = await stage.visit({ name: "Bob" });
