@@ -1,7 +1,9 @@
 // Where benches write: beside the project, for `/tmp` may be in memory, where nothing waits for a disk.
 
+import { join } from "node:path";
+
 /** Git ignores it. */
-export const FOLDER = new URL("../../data/bench/", import.meta.url).pathname;
+export const FOLDER = join(import.meta.dirname ?? ".", "../../data/bench");
 
 /** Makes a new folder there, which goes when it is disposed of. */
 export async function newFolder(): Promise<AsyncDisposable & { readonly path: string }> {

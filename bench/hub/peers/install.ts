@@ -1,8 +1,10 @@
 // Gets what the peers are made of into `.tools/`, once: Node and better-sse from npm, nginx and
 // nchan from Debian.
 
+import { join } from "node:path";
+
 /** Where tools lie that are not part of the project. */
-export const TOOLS = new URL("../../../.tools", import.meta.url).pathname;
+export const TOOLS = join(import.meta.dirname ?? ".", "../../../.tools");
 
 const NPM_FOLDER = `${TOOLS}/peers`;
 export const BETTER_SSE_VERSION = "0.16.1";

@@ -1,11 +1,12 @@
 // What others use as a hub. None of them stores anything.
 
+import { join } from "node:path";
 import type { Contender } from "../contenders.ts";
 import { single } from "../servers/single.ts";
 import { BETTER_SSE, BETTER_SSE_VERSION, installNchan, installNode } from "./install.ts";
 import { nchan } from "./nchan.ts";
 
-const program = (name: string) => new URL(name, import.meta.url).pathname;
+const program = (name: string) => join(import.meta.dirname ?? ".", name);
 
 /** Installs what is missing. */
 export async function installPeers(): Promise<readonly Contender[]> {

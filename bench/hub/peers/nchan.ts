@@ -14,7 +14,7 @@ daemon off;
 user root;
 pid ${folder}/nginx.pid;
 error_log stderr notice;
-load_module ${FOLDER}/usr/lib/nginx/modules/ngx_nchan_module.so;
+load_module "${FOLDER}/usr/lib/nginx/modules/ngx_nchan_module.so";
 worker_processes auto;
 worker_rlimit_nofile ${CONNECTIONS};
 events { worker_connections ${CONNECTIONS}; }

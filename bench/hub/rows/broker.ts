@@ -1,10 +1,11 @@
 // The broker alone, without HTTP: PUSH -> log -> PUB.
 
+import { join } from "node:path";
 import { Child } from "../child.ts";
 import type { Bench, Figure, Row } from "../figures.ts";
 import { Hubbub } from "../servers/hubbub.ts";
 
-const LOAD = new URL("broker_load.ts", import.meta.url).pathname;
+const LOAD = join(import.meta.dirname ?? ".", "broker_load.ts");
 const RATE = 1_000;
 /** Messages of the run at full speed for each of its seconds; it takes as long as it takes. */
 const MESSAGES_A_SECOND = 20_000;

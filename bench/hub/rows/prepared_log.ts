@@ -35,7 +35,7 @@ export function randomWord(): string {
 
 /** The folder of a log with so many messages; made now if it is not there. */
 export async function preparedLog({ logMessages, say }: Bench): Promise<string> {
-  const folder = `${FOLDER}log-${logMessages}-schema-${NEWEST_SCHEMA}`;
+  const folder = `${FOLDER}/log-${logMessages}-schema-${NEWEST_SCHEMA}`;
   if (await Deno.stat(folder).then(() => true, () => false)) return folder;
   const unfinished = `${folder}.unfinished`;
   await Deno.remove(unfinished, { recursive: true }).catch(() => {});

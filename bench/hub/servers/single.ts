@@ -1,5 +1,6 @@
 // A server that is one process and takes posts and readers at one address.
 
+import { join } from "node:path";
 import { Child } from "../child.ts";
 import type { Contender, Server } from "../contenders.ts";
 
@@ -25,7 +26,7 @@ async function listening(child: Child): Promise<Server> {
   };
 }
 
-const BARE_HUB = new URL("bare_hub.ts", import.meta.url).pathname;
+const BARE_HUB = join(import.meta.dirname ?? ".", "bare_hub.ts");
 
 /** `Deno.serve` alone: what a process could reach that does nothing but deliver. */
 export const bareHub: Contender = single(
