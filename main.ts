@@ -51,7 +51,10 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
     if (entry?.change.what === "rename") presence?.rename(entry.change.person);
     ownerLink?.look();
   });
-  const seen = new LastSeen((id) => presence?.rename(id));
+  const seen = new LastSeen({
+    renamed: (id) => presence?.rename(id),
+    sent: (room, id) => presence?.stopTyping(room, id),
+  });
   const presence = config.web.hasPresence
     ? new Presence({
       nameOf: (present, room) => nameInRoom(present, room, { directory: replica.directory, seen }),

@@ -2,22 +2,20 @@
 
 import { generate as newId } from "@std/uuid/v7";
 import type { BrokerClient } from "../chat/broker_client.ts";
+import type { Limits } from "../chat/config.ts";
 import { parseDraft } from "../chat/message.ts";
 import { DEFAULT_ROOM, parseRoom } from "../chat/room.ts";
 import { readFields } from "../http/request_body.ts";
 import { countedRooms, type Limiter } from "./limiter.ts";
-import type { Posting } from "./messages.ts";
 import type { Handler } from "./visit.ts";
 
 /** What bounds broadcasts, and how many of them may come. */
-export interface Broadcasting extends Posting {
+export interface Broadcasting {
   readonly limiter: Limiter;
+  readonly limits: Limits;
 }
 
-export function broadcast(
-  broker: BrokerClient,
-  { limiter, limits, presence }: Broadcasting,
-): Handler {
+export function broadcast(broker: BrokerClient, { limiter, limits }: Broadcasting): Handler {
   return async (request, _params, visit) => {
     // Before the body is read, which tells the room.
     const { isUnlimited } = visit.caller;
@@ -30,7 +28,6 @@ export function broadcast(
     limiter.take("post", { isUnlimited, rooms: countedRooms(room, visit) });
     await broker.send(draft);
     visit.wrote();
-    presence?.stopTyping(room, author.id);
     return Response.json(true);
   };
 }

@@ -34,14 +34,21 @@ interface Writer {
 /** Beyond that the one who has written nothing for longest is forgotten. */
 const MOST = 1_000;
 
+/** Who is told of those who write. */
+export interface Listener {
+  /** Somebody writes under another name than before. */
+  readonly renamed: (id: string) => void;
+  /** Somebody has sent what they wrote in a room. */
+  readonly sent: (room: string, id: string) => void;
+}
+
 export class LastSeen implements EntryReader {
   /** By id, who wrote last at the end. */
   readonly #writers = new Map<string, Writer>();
-  readonly #renamed: (id: string) => void;
+  readonly #listener: Partial<Listener>;
 
-  /** @param renamed Somebody writes under another name than before. */
-  constructor(renamed: (id: string) => void = () => {}) {
-    this.#renamed = renamed;
+  constructor(listener: Partial<Listener> = {}) {
+    this.#listener = listener;
   }
 
   /** Somebody has written, in whichever room. */
@@ -50,12 +57,14 @@ export class LastSeen implements EntryReader {
   }
 
   hear({ kind, room, at, body }: Entry): void {
-    if (kind !== "message" || isPrivate(room)) return;
+    if (kind !== "message") return;
     const { author: id, from: name } = fieldsOf(decodeJson(body));
     if (!isAuthorId(id) || typeof name !== "string") return;
+    this.#listener.sent?.(room, id);
+    if (isPrivate(room)) return;
     const before = this.get(id);
     this.#keep(id, { sighting: { name, at } });
-    if (name !== before?.name) this.#renamed(id);
+    if (name !== before?.name) this.#listener.renamed?.(id);
   }
 
   get(id: string): Sighting | undefined {

@@ -4,7 +4,6 @@ import type { BrokerClient } from "../chat/broker_client.ts";
 import type { Limits } from "../chat/config.ts";
 import { refused } from "../chat/errors.ts";
 import { parseDraft } from "../chat/message.ts";
-import type { Presence } from "../chat/presence/presence.ts";
 import { parseRoom } from "../chat/room.ts";
 import type { EntriesAnswer } from "../chat/wire.ts";
 import { gzipResponse } from "../http/content_encoding.ts";
@@ -12,14 +11,8 @@ import { readJson } from "./json_body.ts";
 import { PAGE_HEADERS, type PageFacts, pageJson, parseBounds, parseLimit } from "./message_page.ts";
 import type { Handler } from "./visit.ts";
 
-/** What bounds a message, and who is seen to write one. */
-export interface Posting {
-  readonly limits: Limits;
-  readonly presence: Presence | undefined;
-}
-
 /** 201 when the message is stored, 200 with the first result where its id was known. */
-export function postMessage(broker: BrokerClient, { limits, presence }: Posting): Handler {
+export function postMessage(broker: BrokerClient, limits: Limits): Handler {
   return async (request, { room: name }, visit) => {
     const room = parseRoom(name);
     const author = visit.authorIn(room);
@@ -29,7 +22,6 @@ export function postMessage(broker: BrokerClient, { limits, presence }: Posting)
     const draft = parseDraft(fields, limits);
     const { receipt, isNew } = await broker.send(draft);
     visit.wrote();
-    presence?.stopTyping(room, author.id);
     return Response.json(receipt, { status: isNew ? 201 : 200 });
   };
 }

@@ -89,7 +89,7 @@ export function createServer(parts: Parts): Server {
     route("GET", "/emoji.json", emoji()),
     route("POST", "/message/broadcast", known(broadcast(broker, parts))),
     route("GET", "/event/fetch", knownReader(eventFetch(streams, parts))),
-    route("POST", "/api/rooms/:room/messages", change(postMessage(broker, parts))),
+    route("POST", "/api/rooms/:room/messages", change(postMessage(broker, limits))),
     route("GET", "/api/rooms/:room/messages", read(getMessages(broker))),
     route("GET", "/api/rooms/:room/messages/:id", read(getMessage(broker))),
     route("PATCH", "/api/rooms/:room/messages/:id", change(patchMessage(broker, limits))),

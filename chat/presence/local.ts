@@ -51,9 +51,9 @@ export class LocalPresence {
     this.#changed = changed;
   }
 
-  /** Rooms with somebody in them. */
+  /** Rooms in which somebody is through this process, or types who may be there through another. */
   get rooms(): Iterable<string> {
-    return this.#rooms.keys();
+    return new Set([...this.#rooms.keys(), ...this.#typing.keys()]);
   }
 
   has(room: string): boolean {

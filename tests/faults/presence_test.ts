@@ -10,6 +10,8 @@ import { Cluster } from "./cluster.ts";
 const LIMIT_MS = 120_000;
 /** Longer than any of those who are heard is remembered. */
 const WATCHED_MS = 3_000;
+/** Shorter than who presses no key any more is seen to type. */
+const SENT_MS = 4_000;
 
 /** Who is in the lobby as one reader knows it. */
 class Watcher implements Disposable {
@@ -122,6 +124,24 @@ Deno.test("P5 Nobody goes because the broker is killed, and who went meanwhile i
     assertEquals(watcher.people.size, 3);
     await cluster.startBroker();
     await watcher.until([ann, cleo]);
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("Who types is seen to, through whichever process, until they send it through any", async () => {
+  const run = async () => {
+    await using cluster = await Cluster.start([{}, {}]);
+    const { ann, bob, watcher } = await gather(cluster);
+    using _ = watcher;
+    const [first = ""] = cluster.urls;
+    using _bob = await bob.at(first).follow(["lobby"]);
+    await watcher.until([ann, bob]);
+    // Nobody follows the room there.
+    await type(bob);
+    await watcher.until([ann, bob], [bob]);
+    assertEquals((await bob.at(first).say("lobby", "hello")).status, 201);
+    const over = watcher.until([ann, bob]);
+    await deadline(over, SENT_MS);
   };
   await deadline(run(), LIMIT_MS);
 });

@@ -31,7 +31,7 @@ Deno.test("P7 Of who writes in a private room only the address is known, for a b
 
 Deno.test("Who writes through another process is known by name, and not from where", () => {
   const renamed: string[] = [];
-  const seen = new LastSeen((id) => renamed.push(id));
+  const seen = new LastSeen({ renamed: (id) => renamed.push(id) });
   hear(seen, "ann", 1, "lobby");
   hear(seen, "ann", 2, "lobby");
   hear(seen, "ann", 3, "dev");
