@@ -17,7 +17,7 @@ export function capsOf({ key }, machine) {
     Alt: machine.isApple ? "⌥" : words.keyAlt,
     Shift: machine.isApple ? "⇧" : words.keyShift,
     Escape: words.keyEscape,
-    Delete: words.keyDelete,
+    Delete: machine.isApple ? "⌫" : words.keyDelete,
     Home: words.keyHome,
     End: words.keyEnd,
     Enter: "↵",

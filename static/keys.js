@@ -74,7 +74,9 @@ export function isApple() {
  * @param {Held} held
  * @param {boolean} isApple
  */
-export function nameOf({ key, ctrlKey, metaKey, altKey, shiftKey }, isApple) {
+export function nameOf({ key: pressed, ctrlKey, metaKey, altKey, shiftKey }, isApple) {
+  // What their keyboards call so; most have no other one.
+  const key = isApple && pressed === "Backspace" ? "Delete" : pressed;
   const isTyped = key.length === 1;
   const held = [
     (isApple ? metaKey : ctrlKey) && "Mod",

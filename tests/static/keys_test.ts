@@ -35,15 +35,18 @@ Deno.test("A key that an input method takes means nothing, Safari's last one nei
   assertEquals(deedOf({ ...enter, isComposing: false, keyCode: 229 }, "composer"), undefined);
 });
 
-Deno.test("Ctrl is ⌘ on Apple's machines, where Ctrl is something else", () => {
+Deno.test("Ctrl is ⌘ on Apple's machines, where Ctrl is something else, and ⌫ deletes", () => {
   const press = { ...NONE, key: "k" };
   assertEquals(nameOf({ ...press, ctrlKey: true }, false), "Mod+K");
   assertEquals(nameOf({ ...press, metaKey: true }, true), "Mod+K");
   assertEquals(nameOf({ ...press, ctrlKey: true }, true), "Other+K");
   assertEquals(nameOf({ ...press, metaKey: true }, false), "Other+K");
   assertEquals(nameOf({ ...press, key: "K", ctrlKey: true, shiftKey: true }, false), "Mod+Shift+K");
+  const back = { ...NONE, key: "Backspace" };
+  assertEquals([true, false].map((isApple) => nameOf(back, isApple)), ["Delete", "Backspace"]);
   const key = { place: "page", deed: "switch", key: "Mod+K", says: "" } as const;
   assertEquals(capsOf(key, { isApple: false }), ["Ctrl", "K"]);
   assertEquals(capsOf(key, { isApple: true }), ["⌘", "K"]);
   assertEquals(capsOf({ ...key, key: "+" }, { isApple: false }), ["+"]);
+  assertEquals(capsOf({ ...key, key: "Delete" }, { isApple: true }), ["⌫"]);
 });
