@@ -16,8 +16,10 @@ export function listenToEmojiButton(field, pick) {
   button.addEventListener("pointerdown", () => {
     closes = document.querySelector(".emoji-picker:popover-open") !== null;
   });
-  button.addEventListener("click", ({ detail }) => {
-    if (closes && detail > 0) return;
+  button.addEventListener("click", () => {
+    const isClosed = closes;
+    closes = false;
+    if (isClosed) return;
     pick(button, (text) => {
       const { selectionStart: from, selectionEnd: to } = field;
       const end = from + text.length;
