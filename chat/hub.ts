@@ -327,17 +327,17 @@ async function writeAll(listener: Listener, chunks: readonly Uint8Array[]): Prom
   return true;
 }
 
-/** Parts chunks into runs of about as many bytes as are written at once. */
+/** Parts chunks into runs of as many bytes as are written at once; what is larger stands alone. */
 function pieces(chunks: readonly Uint8Array[]): Uint8Array[][] {
   const runs: Uint8Array[][] = [];
   let bytes = Infinity;
   for (const chunk of chunks) {
-    if (bytes >= CHUNK_BYTES) {
+    bytes += chunk.byteLength;
+    if (bytes > CHUNK_BYTES) {
       runs.push([]);
-      bytes = 0;
+      bytes = chunk.byteLength;
     }
     runs.at(-1)?.push(chunk);
-    bytes += chunk.byteLength;
   }
   return runs;
 }

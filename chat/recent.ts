@@ -109,18 +109,19 @@ export class RecentEvents {
     if (this.#bytes > MAX_BYTES) this.#makeRoom();
   }
 
-  /** What the rooms have after `gid`, which must not be under their floor: about `maxBytes` of it. */
+  /** What the rooms have after `gid`, which must not be under their floor: `maxBytes`, or one event. */
   after(gid: number, { rooms, maxBytes }: { rooms: Iterable<string>; maxBytes: number }): Slice {
     const found = [...rooms].flatMap((room) => this.#rooms.get(room)?.after(gid, maxBytes) ?? []);
     const chunks: Uint8Array[] = [];
-    let bytes = 0;
+    let [bytes, last] = [0, gid];
     for (const event of found.sort((one, other) => one.gid - other.gid)) {
-      chunks.push(event.bytes);
       bytes += event.bytes.byteLength;
-      // Of a room that has more, there is as much as this at least: nothing is passed over.
-      if (bytes >= maxBytes) return { chunks, upTo: event.gid };
+      if (bytes > maxBytes && chunks.length > 0) break;
+      chunks.push(event.bytes);
+      last = event.gid;
     }
-    return { chunks, upTo: Math.max(gid, this.#head) };
+    // Of a room that has more there was as much as this at least: where less came it is all.
+    return { chunks, upTo: bytes < maxBytes ? Math.max(gid, this.#head) : last };
   }
 
   /** The rooms that keep the most give half of it, the largest first. */

@@ -1,9 +1,10 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { setImmediate } from "node:timers/promises";
+import { Hub } from "../../chat/hub.ts";
 import type { Entry } from "../../chat/wire.ts";
 import { type Ending, EventStream } from "../../http/event_stream.ts";
 import { apiFormat } from "../../routes/event_format.ts";
-import { entry, format, Reader, rooms, startedHub, unfilledHub } from "./hub_stage.ts";
+import { entry, format, Reader, rooms, startedHub, TestLog, unfilledHub } from "./hub_stage.ts";
 
 Deno.test("P3 A listener that comes again gets what it missed from memory, without a question", async () => {
   const { hub, log, publish } = startedHub();
@@ -213,6 +214,33 @@ Deno.test("P6 A listener that missed more than may wait for it takes all of that
   assertEquals(texts, ["continued lobby:1 lobby:2 lobby:3 ", "up ", "lobby:4 "]);
   stream.close();
   assertEquals(endings, ["closed"]);
+});
+
+Deno.test("P6 What a listener missed comes in 32 KiB at most, but for a larger event alone", async () => {
+  const sizes = [20_000, 20_000, 90_000, 100, 100];
+  const sized = { ...format, entry: ({ gid }: Entry) => new Uint8Array(sizes[gid - 1] ?? 0) };
+  for (const fromLog of [true, false]) {
+    const log = new TestLog();
+    log.page = 10;
+    const hub = new Hub(log, sized);
+    // What was there before the process started is in the log alone, where it cannot be filled in.
+    log.before = () => {
+      if (fromLog && log.asked === 1) throw new Error("not now");
+    };
+    if (!fromLog) hub.restart({ epoch: "a", gid: 0 });
+    for (const [i] of sizes.entries()) {
+      log.entries.push(entry(i + 1));
+      if (!fromLog) hub.deliver(entry(i + 1));
+    }
+    if (fromLog) hub.restart({ epoch: "a", gid: sizes.length });
+    const reader = new Reader();
+    const written: number[] = [];
+    reader.write = (chunk) => void written.push(chunk.byteLength);
+    await hub.follow(reader, { rooms, format: sized, after: { epoch: "a", gid: 0 } });
+    // First that it goes on, at last that it has all.
+    const [continued, down] = ["continued ".length, "down ".length];
+    assertEquals(written, [continued + 20_000, 20_000, 90_000, 200, down], `from log: ${fromLog}`);
+  }
 });
 
 Deno.test("P6 A beat does not cut a listener that still takes what it missed", async () => {
