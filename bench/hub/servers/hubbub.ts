@@ -29,7 +29,7 @@ interface Parts {
 
 export class Hubbub implements Server {
   readonly broker: Child;
-  readonly webs: readonly Child[];
+  webs: readonly Child[];
   readonly urls: readonly string[];
   readonly settings: Settings;
   readonly #resources: AsyncDisposableStack;
@@ -75,11 +75,13 @@ export class Hubbub implements Server {
 
   /** Kills the first web process and starts another one in its place; it hears the broker then. */
   async restartWeb(): Promise<void> {
-    const [web] = this.webs;
+    const [web, ...others] = this.webs;
     const { port = "" } = URL.parse(this.urls[0] ?? "") ?? {};
     await web?.end("SIGKILL");
     const settings = { ...this.settings, HUBBUB_PORT: port };
-    await isReady(this.#resources.use(startProcess("main.ts", settings)));
+    const next = this.#resources.use(startProcess("main.ts", settings));
+    this.webs = [next, ...others];
+    await isReady(next);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
