@@ -95,6 +95,9 @@ browserTest("What is offered goes when something else stands in the field", asyn
   await ann.keyboard.press("Alt+ArrowUp");
   await sent(ann, "over there");
   await choices(ann).waitFor({ state: "hidden" });
+  // Where Bob has written he is known, whoever is told first that he is here.
+  await ann.keyboard.press("Alt+ArrowDown");
+  await sent(ann, "hello from 1");
   // A blank that is there already stays the only one.
   await field(ann).fill(" there");
   await field(ann).press("Home");
