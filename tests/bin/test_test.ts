@@ -3,6 +3,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { dirname, join } from "node:path";
+import { ALONE } from "../suite.ts";
 
 const ROOT = join(import.meta.dirname ?? ".", "../..");
 const SCRIPT = join(ROOT, "bin/test");
@@ -10,6 +11,18 @@ const TEST_MS = 120_000;
 
 const PASSING = 'Deno.test("passes", () => {});\n';
 const FAILING = 'Deno.test("fails", () => { throw new Error("On purpose"); });\n';
+
+/** Passes from the second run on; the first one leaves a file beside the test. */
+const FLAKY = `Deno.test("wavers", () => {
+  const mark = new URL(import.meta.url + ".mark");
+  try {
+    Deno.removeSync(mark);
+  } catch {
+    Deno.writeTextFileSync(mark, "");
+    throw new Error("On purpose");
+  }
+});
+`;
 
 for (
   const { title, code, closing, exit, says } of [
@@ -19,6 +32,13 @@ for (
       closing: "1 passed, 1 failed",
       exit: 1,
       says: "Error: On purpose",
+    },
+    {
+      title: "one that failed once: it counts as passed",
+      code: PASSING + FLAKY,
+      closing: "2 passed, 0 failed",
+      exit: 0,
+      says: "1 flaky (at most 2 may be)",
     },
     {
       title: "a file that is no program",
@@ -43,11 +63,21 @@ for (
 }
 
 /** What bin/test needs of the project besides tests. */
-const PARTS = [".tools", "bin", "zmq", "static", "deno.json", "deno.lock", "std.d.ts"];
+const PARTS = [
+  ".tools",
+  "bin",
+  "zmq",
+  "static",
+  "deno.json",
+  "deno.lock",
+  "std.d.ts",
+  "tests/suite.ts",
+];
 
 /** A project that has other tests: by path, the code of each. */
 function makeProject(tests: Readonly<Record<string, string>>): string {
   const folder = Deno.makeTempDirSync();
+  Deno.mkdirSync(join(folder, "tests"));
   for (const part of PARTS) Deno.symlinkSync(join(ROOT, part), join(folder, part));
   for (const [path, code] of Object.entries({ ...tests, "main.ts": "", "broker.ts": "" })) {
     Deno.mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -56,9 +86,6 @@ function makeProject(tests: Readonly<Record<string, string>>): string {
   return folder;
 }
 
-/** The files that bin/test has run by themselves. */
-const ALONE = /^ALONE='([^']*)'$/m.exec(Deno.readTextFileSync(SCRIPT))?.[1]?.trim().split(/\s+/) ??
-  [];
 const BESIDE = "tests/beside_test.ts";
 
 for (
@@ -67,7 +94,7 @@ for (
     {
       title: "no run is as it should be",
       codes: { [BESIDE]: "const;", [`${ALONE[0]}`]: FAILING },
-      closing: `${ALONE.length - 1} passed, 1 failed`,
+      closing: `${ALONE.length - 1} passed, 2 failed`,
       exit: 1,
     },
   ]
@@ -81,6 +108,26 @@ for (
     Deno.removeSync(folder, { recursive: true });
     const lines = new TextDecoder().decode(stdout).trimEnd().split("\n");
     assertEquals({ closing: lines.at(-1), status }, { closing, status: exit }, lines.join("\n"));
+  });
+}
+
+for (const { flaky, exit } of [{ flaky: 2, exit: 0 }, { flaky: 3, exit: 1 }]) {
+  Deno.test(`bin/test: exits with ${exit} where ${flaky} files are flaky, and shows both runs of each`, async () => {
+    const folder = Deno.makeTempDirSync();
+    const files = Array.from({ length: flaky }, (_, index) => join(folder, `${index}_test.ts`));
+    for (const file of files) Deno.writeTextFileSync(file, FLAKY);
+    const run = new Deno.Command(SCRIPT, { args: files, cwd: folder, stdin: "null" }).output();
+    const { code: status, stdout } = await deadline(run, TEST_MS);
+    Deno.removeSync(folder, { recursive: true });
+    const text = new TextDecoder().decode(stdout);
+    assertEquals(status, exit, text);
+    const reports = text.split(/^FLAKY .*\n--- first run\n/m).slice(1);
+    assertEquals(reports.length, flaky, text);
+    for (const report of reports) {
+      const [first = "", second = ""] = report.split("--- second run");
+      assertStringIncludes(first, "error: Error: On purpose");
+      assertStringIncludes(second, "wavers ... ok");
+    }
   });
 }
 

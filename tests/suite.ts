@@ -1,0 +1,151 @@
+// Runs test files with `deno test`. A file that fails runs once more by itself at the end: one that
+// passes then is flaky, which the output says, and which fails the run only when it is common.
+
+/** More flaky files than this fail the run: by then something is wrong with the tree. */
+const MAX_FLAKY_FILES = 2;
+
+/**
+ * What loads the whole machine, measures how soon something arrives, or looks at all descriptors of
+ * its process: these files run one after another when all others are done.
+ */
+export const ALONE: readonly string[] = [
+  "tests/browser/speed_test.ts",
+  "tests/browser/take_over_test.ts",
+  "tests/faults/freeze_test.ts",
+  "tests/faults/presence_test.ts",
+  "tests/faults/removal_test.ts",
+  "tests/http/listening_socket_test.ts",
+  "tests/routes/hostile_connections_test.ts",
+];
+
+/** What happened to the test files of a suite, by their paths. */
+export interface SuiteResult {
+  readonly passed: number;
+  readonly failed: number;
+  /** Files that failed and then passed by themselves. */
+  readonly flaky: readonly string[];
+  /** Files that failed twice. */
+  readonly broken: readonly string[];
+  readonly isSuccess: boolean;
+}
+
+/** Runs the named files, or without names all of `tests/`. Shows the output while it comes. */
+export async function runSuite(files: readonly string[]): Promise<SuiteResult> {
+  const runs = [];
+  for (const args of files.length > 0 ? [files] : wholeSuite()) runs.push(await runTests(args));
+  const again = [];
+  for (const failure of runs.flatMap(({ failures }) => [...failures])) {
+    again.push(await runAgain(failure));
+  }
+  const broken = again.filter(({ code }) => code !== 0);
+  const flaky = again.filter(({ code }) => code === 0).map(({ file }) => file);
+  // A run that fails without naming a file did not start, or died.
+  const lost = runs.filter(({ code, failures }) => code !== 0 && failures.size === 0);
+  const failed = sum([...broken, ...lost], (run) => run.failed);
+  return {
+    passed: sum(runs, (run) => run.passed + run.failed) - failed,
+    failed,
+    flaky,
+    broken: broken.map(({ file }) => file),
+    isSuccess: failed === 0 && flaky.length <= MAX_FLAKY_FILES,
+  };
+}
+
+/** One more file runs at a time than there are processors: most of them wait half of their time. */
+function wholeSuite(): string[][] {
+  return [["--parallel", `--ignore=${ALONE.join(",")}`], [...ALONE]];
+}
+
+/** One run of `deno test`. */
+interface Run {
+  readonly code: number;
+  readonly passed: number;
+  /** Failed tests; 1 where the run itself failed, for example for a type error. */
+  readonly failed: number;
+  /** By the path of each file that failed, what its tests reported. */
+  readonly failures: ReadonlyMap<string, string>;
+  readonly output: string;
+}
+
+async function runAgain([file, report]: [string, string]) {
+  print(`\n${file} failed. Running it once more by itself.`);
+  const run = await runTests([file]);
+  if (run.code === 0) {
+    print(`FLAKY ${file}\n--- first run\n${report}\n--- second run\n${run.output.trim()}\n`);
+  }
+  return { file, ...run };
+}
+
+async function runTests(args: readonly string[]): Promise<Run> {
+  // Both streams as one: what a test and its processes say keeps its order.
+  const child = new Deno.Command("sh", {
+    args: ["-c", 'exec "$0" "$@" 2>&1', Deno.execPath(), "test", "-A", ...args],
+    env: {
+      NO_COLOR: "1",
+      DENO_JOBS: `${navigator.hardwareConcurrency + 1}`,
+    },
+    stdin: "null",
+    stdout: "piped",
+  }).spawn();
+  let output = "";
+  for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+    write(text);
+    output += text;
+  }
+  const { code } = await child.status;
+  return { code, output, ...readOutput(output, code) };
+}
+
+/** Reads what `deno test` printed: its sections ERRORS and FAILURES, and its last line. */
+export function readOutput(
+  output: string,
+  code: number,
+): Pick<Run, "passed" | "failed" | "failures"> {
+  const [, passed, failed] = /^(?:ok|FAILED) \| (\d+) passed.* \| (\d+) failed/m.exec(output) ?? [];
+  const [, errors = "", names = ""] = /\n ERRORS \n([^]*)\n FAILURES \n([^]*)/.exec(output) ?? [];
+  const failures = new Map<string, string>();
+  for (const line of names.split("\n")) {
+    const file = fileOf(line);
+    if (file === undefined) continue;
+    failures.set(file, `${failures.get(file) ?? ""}${reportOf(line, errors)}`);
+  }
+  return {
+    passed: Number(passed ?? 0),
+    failed: Math.max(Number(failed ?? 0), code === 0 ? 0 : 1),
+    failures,
+  };
+}
+
+/** "name => ./tests/x_test.ts:3:6" and "./tests/x_test.ts (uncaught error)" name their file. */
+function fileOf(line: string): string | undefined {
+  return / => (.+):\d+:\d+$/.exec(line)?.[1] ?? /^(.+) \(uncaught error\)$/.exec(line)?.[1];
+}
+
+/** The part of ERRORS that begins with this line, up to the next one that names a file. */
+function reportOf(line: string, errors: string): string {
+  const lines = errors.split("\n");
+  const start = lines.indexOf(line);
+  const length = lines.slice(start + 1).findIndex((other) => fileOf(other) !== undefined);
+  return lines.slice(start, length < 0 ? undefined : start + 1 + length).join("\n");
+}
+
+function sum<T>(items: readonly T[], value: (item: T) => number): number {
+  return items.reduce((total, item) => total + value(item), 0);
+}
+
+function print(line: string) {
+  write(`${line}\n`);
+}
+
+function write(text: string) {
+  Deno.stdout.writeSync(new TextEncoder().encode(text));
+}
+
+if (import.meta.main) {
+  const { passed, failed, flaky, broken, isSuccess } = await runSuite(Deno.args);
+  for (const file of broken) print(`FAILED TWICE ${file}`);
+  for (const file of flaky) print(`FLAKY ${file}`);
+  if (flaky.length > 0) print(`${flaky.length} flaky (at most ${MAX_FLAKY_FILES} may be)`);
+  print(`${passed} passed, ${failed} failed`);
+  Deno.exit(isSuccess ? 0 : 1);
+}
