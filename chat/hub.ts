@@ -260,11 +260,10 @@ export class Hub {
     return this.#place?.epoch === epoch && this.#place.gid === gid;
   }
 
-  /** What the rooms have after `gid`: from memory, and else from the broker. */
+  /** What the rooms have after `gid`: from memory, where it is kept in that format, else from the broker. */
   #read(gid: number, { rooms, format }: FollowOptions): Slice | Promise<Slice> {
-    if (!this.#place || gid < this.#recent.floorOf(rooms)) {
-      return this.#older(gid, { rooms, format });
-    }
+    const isKept = format === this.#format && gid >= this.#recent.floorOf(rooms);
+    if (!this.#place || !isKept) return this.#older(gid, { rooms, format });
     const { epoch } = this.#place;
     return { epoch, pruned: 0, ...this.#recent.after(gid, { rooms, maxBytes: CHUNK_BYTES }) };
   }

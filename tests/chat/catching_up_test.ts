@@ -6,6 +6,8 @@ import { type Ending, EventStream } from "../../http/event_stream.ts";
 import { apiFormat } from "../../routes/event_format.ts";
 import { entry, format, Reader, rooms, startedHub, TestLog, unfilledHub } from "./hub_stage.ts";
 
+const encoder = new TextEncoder();
+
 Deno.test("P3 A listener that comes again gets what it missed from memory, without a question", async () => {
   const { hub, log, publish } = startedHub();
   for (let i = 0; i < 5; i++) publish();
@@ -138,7 +140,7 @@ Deno.test("Readers that come back after a restart of their process cost one ques
 });
 
 Deno.test("Those who come back together with one cursor get the same bytes, not copies of them", async () => {
-  const { hub, publish } = startedHub();
+  const { hub, publish } = startedHub(0, { kept: apiFormat });
   for (let i = 0; i < 3; i++) publish();
   const missed = await Promise.all([1, 2, 3].map(async () => {
     const onClose = (_ending: Ending, stream: EventStream) => hub.leave(stream);
@@ -149,8 +151,29 @@ Deno.test("Those who come back together with one cursor get the same bytes, not 
     await reader?.cancel();
     return chunk;
   }));
-  assertMatch(new TextDecoder().decode(missed[0]), /^event: resume\n[^]*lobby:2 lobby:3 $/);
+  assertMatch(new TextDecoder().decode(missed[0]), /^event: resume\n[^]*\nid: a.2\n[^]*\nid: a.3\n/);
   assertEquals(new Set(missed).size, 1);
+});
+
+Deno.test("Hub: a reader in another format catches up in that format", async () => {
+  const { hub, publish } = startedHub();
+  for (let i = 0; i < 5; i++) publish();
+  const loud = {
+    ...format,
+    name: "loud",
+    entry: ({ gid }: Entry) => encoder.encode(`LOUD:${gid} `),
+  };
+  const [reader, laggard] = [new Reader(), new Reader()];
+  await hub.follow(reader, { rooms, format: loud, after: { epoch: "a", gid: 2 } });
+  await hub.follow(laggard, { rooms, format: loud });
+  laggard.reading = Promise.withResolvers();
+  publish();
+  await setImmediate();
+  assertEquals(reader.take(), "continued LOUD:3 LOUD:4 LOUD:5 LOUD:6");
+  laggard.reading.resolve();
+  laggard.reading = undefined;
+  await setImmediate();
+  assertEquals(laggard.take(), "continued LOUD:6");
 });
 
 Deno.test("What a deleted message said is not told from memory", async () => {

@@ -95,10 +95,10 @@ export interface StartedHub {
 }
 
 /** A hub whose process started when the log had `stored` entries. */
-export function startedHub(stored = 0, { page = 3 } = {}): StartedHub {
+export function startedHub(stored = 0, { page = 3, kept = format } = {}): StartedHub {
   const log = new TestLog();
   log.page = page;
-  const hub = new Hub(log, format);
+  const hub = new Hub(log, kept);
   for (let gid = 1; gid <= stored; gid++) log.entries.push(entry(gid));
   hub.restart({ epoch: "a", gid: stored });
   hub.setBrokerUp(true);
