@@ -5,7 +5,7 @@ import { type Author, isAtLeast } from "../chat/author.ts";
 import type { Cursor } from "../chat/cursor.ts";
 import type { Ban } from "../chat/directory/change.ts";
 import type { Directory } from "../chat/directory/directory.ts";
-import { unknownRoom } from "../chat/directory/refusals.ts";
+import { readOnlyRoom, unknownRoom } from "../chat/directory/refusals.ts";
 import type { Place } from "../chat/directory/replica.ts";
 import type { RoomState } from "../chat/directory/room_states.ts";
 import { requireVoice } from "../chat/directory/rules.ts";
@@ -120,17 +120,18 @@ export class Gate {
   /**
    * The author of what is written to a room. Whether it may be stored is for the broker to say.
    *
-   * @throws {ChatError} `unknown-room` where a token does not name the room, `broker-unavailable`
-   * while nobody is known yet.
+   * @throws {ChatError} `forbidden` where a token lets its bearer read the room alone, `unknown-room`
+   * where it does not name the room, `broker-unavailable` while nobody is known yet.
    */
   authorIn(identity: Identity | undefined, room: string): Author {
     const author = this.author(identity);
     const grants = identity?.grants;
     if (!grants) return author;
     if (grantsWriting(grants, room)) return { ...author, hasGrant: true };
+    const canRead = grantsReading(grants, room);
     // The broker knows who is in a private room.
-    if (isPrivate(room)) return author;
-    throw unknownRoom();
+    if (isPrivate(room)) return { ...author, ...(canRead && { canRead }) };
+    throw canRead ? readOnlyRoom() : unknownRoom();
   }
 
   /**

@@ -15,6 +15,8 @@ export interface Author {
   readonly role: Role;
   /** A token names the room: it counts instead of being a member. */
   readonly hasGrant?: boolean;
+  /** A token lets them read the room: they are told that they may not write, instead of nothing. */
+  readonly canRead?: boolean;
   /** The server knows the display name, or somebody vouches for it: it was not chosen just now. */
   readonly hasName?: boolean;
 }
@@ -36,14 +38,20 @@ export function isAtLeast(role: Role, least: Role): boolean {
 
 /** @throws {ChatError} `invalid-message` unless it is an author of a draft. */
 export function parseAuthor(value: unknown): Author {
-  const { id, role, hasGrant, hasName } = fieldsOf(value);
-  if (isAuthorId(id) && isRole(role) && isFlag(hasGrant) && isFlag(hasName)) {
-    return { id, role, ...(hasGrant ? { hasGrant } : {}), ...(hasName ? { hasName } : {}) };
+  const { id, role, hasGrant, canRead, hasName } = fieldsOf(value);
+  if (isAuthorId(id) && isRole(role) && [hasGrant, canRead, hasName].every(isFlag)) {
+    return {
+      id,
+      role,
+      ...(hasGrant ? { hasGrant: true } : {}),
+      ...(canRead ? { canRead: true } : {}),
+      ...(hasName ? { hasName: true } : {}),
+    };
   }
   throw invalid("author", "must have an id and a role");
 }
 
-function isFlag(value: unknown): value is boolean | undefined {
+function isFlag(value: unknown): boolean {
   return value === undefined || typeof value === "boolean";
 }
 

@@ -18,6 +18,11 @@ export function unknownRoom(): ChatError {
   return refused("unknown-room", "There is no such room", { field: "room" });
 }
 
+/** Of a room that its reader may know, but not write to. */
+export function readOnlyRoom(): ChatError {
+  return refused("forbidden", "You may read this room, but not write to it");
+}
+
 export function unknownMessage(field = "target"): ChatError {
   return refused("unknown-message", "The message is not there, or not any more", { field });
 }

@@ -8,7 +8,7 @@ import { DEFAULT_ROOM, isPrivate } from "../room.ts";
 import type { Opening, RoomChange, RoomSettings } from "./change.ts";
 import type { Directory } from "./directory.ts";
 import { requirePinning } from "./pin_rules.ts";
-import { forbidden, requireRole, unknownRoom } from "./refusals.ts";
+import { forbidden, readOnlyRoom, requireRole, unknownRoom } from "./refusals.ts";
 import type { RoomState } from "./room_states.ts";
 
 /** People in a conversation between some, the one who opens it among them. */
@@ -16,14 +16,19 @@ const DIRECT = { least: 2, most: 8 };
 /** All of them are in the memory of every process. */
 const MOST_MEMBERS = 1_000;
 
-/** @throws {ChatError} `unknown-room` if its author may not even know the draft's room. */
+/**
+ * @throws {ChatError} `unknown-room` if its author may not even know the draft's room, `forbidden` if
+ * they may only read it.
+ */
 export function requireRoom(
   { rooms }: Directory,
   { room: name, author, change }: Pick<Draft, "room" | "author" | "change">,
 ): void {
   if (!isPrivate(name) || change?.what === "open") return;
   const members = rooms.get(name)?.members;
-  if (!members || author && !author.hasGrant && !members.has(author.id)) throw unknownRoom();
+  if (!members) throw unknownRoom();
+  if (!author || author.hasGrant || members.has(author.id)) return;
+  throw author.canRead ? readOnlyRoom() : unknownRoom();
 }
 
 /**

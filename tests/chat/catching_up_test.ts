@@ -151,7 +151,10 @@ Deno.test("Those who come back together with one cursor get the same bytes, not 
     await reader?.cancel();
     return chunk;
   }));
-  assertMatch(new TextDecoder().decode(missed[0]), /^event: resume\n[^]*\nid: a.2\n[^]*\nid: a.3\n/);
+  assertMatch(
+    new TextDecoder().decode(missed[0]),
+    /^event: resume\n[^]*\nid: a.2\n[^]*\nid: a.3\n/,
+  );
   assertEquals(new Set(missed).size, 1);
 });
 

@@ -35,33 +35,33 @@ PUT /api/rooms/:room/notices
   public archived private                      404     200     404  200     401
 
 POST /message/broadcast
-  public private                               404     404     200  200     401
-  archived                                     404     404     403  403     401
+  public private                               404     403     200  200     401
+  archived                                     404     403     403  403     401
 POST /api/rooms/:room/messages
-  public private                               404     404     201  201     401
-  archived                                     404     404     403  403     401
+  public private                               404     403     201  201     401
+  archived                                     404     403     403  403     401
 PUT /api/rooms/:room/pins/:id
 DELETE /api/rooms/:room/pins/:id
-  archived                                     404     404     404  403     401
-  public private                               404     404     404  204     401
+  archived                                     404     403     404  403     401
+  public private                               404     403     404  204     401
 PUT /api/rooms/:room/messages/:id/reactions/:emoji
 DELETE /api/rooms/:room/messages/:id/reactions/:emoji
-  public private                               404     404     200  200     401
-  archived                                     404     404     403  403     401
+  public private                               404     403     200  200     401
+  archived                                     404     403     403  403     401
 PUT /api/rooms/:room/typing
-  public private                               404     404     404  204     401
-  archived                                     404     404     404  403     401
+  public private                               404     403     404  204     401
+  archived                                     404     403     404  403     401
 PATCH /api/rooms/:room/messages/:id another's
-  public archived private                      404     404     403  403     401
+  public archived private                      404     403     403  403     401
 DELETE /api/rooms/:room/messages/:id another's
-  public archived private                      404     404     404  403     401
+  public archived private                      404     403     404  403     401
 PATCH /api/rooms/:room the topic
-  public                                       404     404     404  200     401
-  archived private                             404     404     404  403     401
+  public                                       404     403     404  200     401
+  archived private                             404     403     404  403     401
 POST /api/rooms/:room/members
-  public archived                              404     404     404  422     401
-  private                                      404     404     404  201     401
+  public archived                              404     403     404  422     401
+  private                                      404     403     404  201     401
 DELETE /api/rooms/:room/members/:id another
-  public archived                              404     404     404  422     401
-  private                                      404     404     404  403     401
+  public archived                              404     403     404  422     401
+  private                                      404     403     404  403     401
 `;

@@ -72,6 +72,12 @@ Deno.test("A token that names a private room counts instead of being a member", 
   assertEquals(verdict(draftOf("message", granted, NEW_ROOM)), "unknown-room");
 });
 
+Deno.test("Rules: a reader of a private room is told that they may not write to it", () => {
+  const reader = { ...CLEO, canRead: true };
+  assertEquals(verdict(draftOf("message", reader, PRIVATE)), "forbidden");
+  assertEquals(verdict(draftOf("message", reader, NEW_ROOM)), "unknown-room");
+});
+
 Deno.test("A member opens private rooms and conversations of two to eight, a guest none", () => {
   const open = (members: readonly string[], isDirect: boolean, author: Author) =>
     verdict(changeDraft(opening(members, isDirect), author, NEW_ROOM));
