@@ -37,6 +37,11 @@ import { findLibrary } from "./zmq/mod.ts";
 /** Enough for a page of history at once; a client that takes nothing for half a minute is gone. */
 const CLIENT_BOUNDS = { sendBufferBytes: 64 * 1024, stalledMs: 30_000 };
 
+// Times of a stop, which with the two seconds of the streams stay below the five after which the
+// launcher kills. In the first the broker acknowledges what is pending.
+const ANSWERS_MS = 1_000;
+const LAST_BYTES_MS = 1_000;
+
 /** Serves until `stop` is aborted, then throws its reason. */
 export async function serve(config: Config, stop: AbortSignal): Promise<void> {
   const files = await StaticFiles.read(new URL("static/", import.meta.url), PACKAGES);
@@ -107,17 +112,32 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
     : undefined;
   presence?.start();
   try {
-    await broker.run({ hub, replica, lists, presence, seen }, stop);
+    await broker.run({ hub, replica, lists, presence, seen }, afterAnswers(server, stop));
   } finally {
-    // Nobody comes in any more; the server waits for its last answer, so streams and posts must end.
-    const isOver = server.shutdown();
+    server.shutdown();
     ownerLink?.close();
     replica.close();
     presence?.[Symbol.dispose]();
     broker[Symbol.dispose]();
     await streams.close();
-    await isOver;
+    await server.ended(LAST_BYTES_MS);
   }
+}
+
+/**
+ * When `stop` is aborted the server accepts no more connections. The returned signal is aborted when the
+ * requests under way are answered, which needs the broker's sockets, or after a second.
+ */
+function afterAnswers(server: LastingServer, stop: AbortSignal): AbortSignal {
+  const answered = new AbortController();
+  const shutDown = async () => {
+    server.shutdown();
+    await server.answered(ANSWERS_MS);
+    answered.abort(stop.reason);
+  };
+  if (stop.aborted) void shutDown();
+  else stop.addEventListener("abort", () => void shutDown());
+  return answered.signal;
 }
 
 function listen({ host, port, isPortShared }: Config, handler: Deno.ServeHandler<Deno.NetAddr>) {

@@ -192,6 +192,11 @@ export function unavailable(message: string): ChatError {
   return refused("broker-unavailable", message);
 }
 
+/** That it cannot be done because this process is shutting down. */
+export function stopping(): ChatError {
+  return unavailable("This server is stopping");
+}
+
 function isCode(value: unknown): value is ChatErrorCode {
   return typeof value === "string" && Object.hasOwn(CHAT_ERRORS, value);
 }

@@ -1,7 +1,7 @@
 // Asks the broker, and brings each answer to the question it belongs to.
 
 import type { Dealer, MessageLike } from "../zmq/mod.ts";
-import { type ChatError, unavailable } from "./errors.ts";
+import { type ChatError, stopping, unavailable } from "./errors.ts";
 import { reason, report } from "./report.ts";
 import {
   type Answer,
@@ -42,6 +42,7 @@ export class Questions {
   /** No two processes ask alike: an answer may come late, to one that took another's place. */
   readonly #asker = crypto.randomUUID();
   #asked = 0;
+  #isClosed = false;
 
   constructor(dealer: Dealer) {
     this.#dealer = dealer;
@@ -50,7 +51,8 @@ export class Questions {
   /**
    * Asks for entries.
    *
-   * @throws {ChatError} `broker-unavailable` if no answer comes in time, or another than that.
+   * @throws {ChatError} `broker-unavailable` if no answer comes in time, or another than that, or the
+   * questions were closed.
    */
   async ask(verb: string, args: unknown): Promise<EntriesAnswer> {
     const answer = await this.#send(verb, args);
@@ -89,10 +91,12 @@ export class Questions {
     }
   }
 
+  /** Refuses all questions from now on, those that wait for the broker too. */
   close(): void {
+    this.#isClosed = true;
     for (const { timer, reject } of this.#waiting.values()) {
       clearTimeout(timer);
-      reject(unavailable("This server is stopping"));
+      reject(stopping());
     }
     this.#waiting.clear();
     this.#underWay.clear();
@@ -100,6 +104,7 @@ export class Questions {
   }
 
   async #send(verb: string, args: unknown): Promise<Answer> {
+    if (this.#isClosed) throw stopping();
     const request = `${this.#asker}.${++this.#asked}`;
     // First: after a question that cannot be sent nobody would be there to hear that it was given up.
     this.#turn(request, encodeQuestion(request, verb, args));

@@ -5,7 +5,7 @@
 // No answer in time: the same id is pushed again. The log stores an id once, so that is harmless.
 
 import type { Push } from "../zmq/mod.ts";
-import { type ChatError, readChatError, unavailable } from "./errors.ts";
+import { type ChatError, readChatError, stopping, unavailable } from "./errors.ts";
 import { type Fields, fieldsOf } from "./json.ts";
 import type { Draft, Receipt } from "./message.ts";
 import { decodeJson, encodeDraft, type Entry, type Verdict } from "./wire.ts";
@@ -39,6 +39,7 @@ export class Sender {
   readonly #reply: string;
   readonly #pending = new Map<string, Pending>();
   #ticker: ReturnType<typeof setInterval> | undefined;
+  #isClosed = false;
 
   /**
    * @param push The socket, opened when it is first used.
@@ -53,9 +54,10 @@ export class Sender {
    * Resolves when the message is on the broker's disk.
    *
    * @throws {ChatError} what the broker refuses it with, `broker-unavailable` if it has not answered
-   * in time; the draft may be sent again with the same id.
+   * in time or this sender was closed; the draft may be sent again with the same id.
    */
   async send(draft: Draft): Promise<Sent> {
+    if (this.#isClosed) throw stopping();
     const known = this.#pending.get(draft.id);
     if (known && isSame(known.draft, draft)) return { ...await known.promise, isNew: false };
     if (known) return await this.#sendAfter(known, draft);
@@ -92,10 +94,10 @@ export class Sender {
     pending.reject(readChatError(said));
   }
 
+  /** Refuses all drafts from now on, those that wait for the broker too. */
   close(): void {
-    for (const id of [...this.#pending.keys()]) {
-      this.#take(id)?.reject(unavailable("This server is stopping"));
-    }
+    this.#isClosed = true;
+    for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(stopping());
   }
 
   /** Somebody else's draft has this id: what comes of it is theirs, so the broker is asked anew. */

@@ -26,7 +26,10 @@ export class LastingServer {
   readonly #address: Deno.NetAddr;
   #server: Deno.HttpServer<Deno.NetAddr> | undefined;
   #next: ReturnType<typeof setTimeout> | undefined;
-  #isOver = false;
+  /** Requests whose handler has not returned. */
+  #unanswered = 0;
+  #answered = Promise.withResolvers<void>();
+  #over: Promise<void> | undefined;
 
   /**
    * Begins to listen.
@@ -43,24 +46,49 @@ export class LastingServer {
     return this.#address;
   }
 
-  /** Accepts nobody any more; resolves when the answers that are under way have been given. */
-  async shutdown(): Promise<void> {
-    this.#isOver = true;
+  /** Accepts no more connections. Bodies that have not come whole are cut off. */
+  shutdown(): void {
     clearTimeout(this.#next);
-    await this.#server?.shutdown();
+    this.#over ??= Promise.resolve(this.#server?.shutdown());
+  }
+
+  /**
+   * Resolves when every request has a response, of a stream its beginning, at the latest after so many
+   * milliseconds. Comes after `shutdown`.
+   */
+  async answered(ms: number): Promise<void> {
+    if (this.#unanswered > 0) await atMost(ms, this.#answered.promise);
+  }
+
+  /**
+   * Resolves when all responses have ended, streams too, at the latest after so many milliseconds: Deno
+   * waits for clients that do not send the rest of a body. Comes after `shutdown`.
+   */
+  async ended(ms: number): Promise<void> {
+    await atMost(ms, this.#over ?? Promise.resolve());
   }
 
   #listen(port: number): Deno.HttpServer<Deno.NetAddr> {
-    const { hostname, reusePort, handler, onListen } = this.#options;
-    const server = Deno.serve({ hostname, port, reusePort, onListen }, handler);
+    const { hostname, reusePort, onListen } = this.#options;
+    const options = { hostname, port, reusePort, onListen };
+    const server = Deno.serve(options, (request, info) => this.#answer(request, info));
     server.finished.catch((error) => this.#failed(error));
     this.#server = server;
     return server;
   }
 
+  async #answer(request: Request, info: Deno.ServeHandlerInfo<Deno.NetAddr>): Promise<Response> {
+    this.#unanswered++;
+    try {
+      return await this.#options.handler(request, info);
+    } finally {
+      if (--this.#unanswered === 0 && this.#over) this.#answered.resolve();
+    }
+  }
+
   #failed(error: unknown) {
     this.#server = undefined;
-    if (this.#isOver) return;
+    if (this.#over) return;
     this.#options.onFailure(error);
     this.#next = setTimeout(() => this.#listenAgain(), PAUSE_MS);
   }
@@ -72,4 +100,11 @@ export class LastingServer {
       this.#failed(error);
     }
   }
+}
+
+async function atMost(ms: number, work: Promise<void>): Promise<void> {
+  const late = Promise.withResolvers<void>();
+  const timer = setTimeout(late.resolve, ms);
+  await Promise.race([work, late.promise]);
+  clearTimeout(timer);
 }

@@ -9,6 +9,7 @@ export const HTTP_PROBLEMS = {
   "unsupported-type": 415,
   "unknown-host": 421,
   "internal-error": 500,
+  "body-incomplete": 503,
 } as const satisfies Readonly<Record<string, number>>;
 
 export type HttpCode = keyof typeof HTTP_PROBLEMS;

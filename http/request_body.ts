@@ -33,7 +33,8 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
  * `multipart/form-data`, all in UTF-8.
  *
  * @throws {HttpProblem} 413 over `maxBytes`, before more is read; 408 after the time; 415 for another
- * media type; 400 where the body is not valid UTF-8 or not what its type says.
+ * media type; 400 where the body is not valid UTF-8 or not what its type says; 503 where it ends before
+ * it is whole.
  */
 export async function readFields(
   request: Request,
@@ -55,7 +56,7 @@ async function readWhole(request: Request, maxBytes: number): Promise<Uint8Array
     return await readBytes(request, maxBytes);
   } catch (error) {
     if (error instanceof HttpProblem) throw error;
-    throw malformed("The body ended before it was whole");
+    throw incomplete();
   }
 }
 
@@ -137,6 +138,15 @@ async function readForm(text: string, contentType: string): Promise<FormData> {
 
 function malformed(detail: string, field?: string): HttpProblem {
   return new HttpProblem("malformed-body", detail, { field });
+}
+
+/**
+ * Either the sender hung up, and does not get this answer, or the server is shutting down, which cuts off
+ * bodies under way: then the request was fine and must be sent again.
+ */
+function incomplete(): HttpProblem {
+  const detail = "The body ended before it was whole: send it again";
+  return new HttpProblem("body-incomplete", detail, { headers: { "retry-after": "1" } });
 }
 
 function tooLarge(maxBytes: number): HttpProblem {

@@ -7,6 +7,7 @@ import type { Format } from "../chat/format.ts";
 import type { Hub } from "../chat/hub.ts";
 import type { Stay } from "../chat/presence/local.ts";
 import type { Presence } from "../chat/presence/presence.ts";
+import { stopping } from "../chat/errors.ts";
 import { reason, report } from "../chat/report.ts";
 import {
   encodeEvent,
@@ -80,6 +81,7 @@ export class Streams {
   readonly #recent = new RecentNews();
   readonly #timers: readonly ReturnType<typeof setInterval>[];
   #cut = 0;
+  #isClosing = false;
 
   constructor({ hub, places, maxWaitingBytes, presence }: StreamsOptions) {
     this.#hub = hub;
@@ -109,9 +111,11 @@ export class Streams {
   /**
    * Opens a stream that follows the hub.
    *
-   * @throws {ChatError} as `StreamPlaces.take` where there is no place for it.
+   * @throws {ChatError} as `StreamPlaces.take` where there is no place for it; `broker-unavailable` when
+   * the streams are being closed.
    */
   open(options: StreamOptions): Response {
+    if (this.#isClosing) throw stopping();
     const open: Open = { ...options, leavePlace: this.#places.take(options.reader.caller) };
     const stream = new EventStream(this.#eventStream);
     this.#open.add(stream, open);
@@ -190,6 +194,7 @@ export class Streams {
 
   /** Ends all streams, spread over a while, so that their readers do not all come again at once. */
   async close(): Promise<void> {
+    this.#isClosing = true;
     this.#timers.forEach(clearInterval);
     const streams = [...this.#open.of().keys()];
     const atOnce = Math.ceil(streams.length / CLOSE_STEPS);

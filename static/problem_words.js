@@ -136,6 +136,7 @@ export const words = Object.freeze({
     "broker-unavailable": chatWords.tryAgainLater,
     "keys-unavailable": chatWords.tryAgainLater,
     "internal-error": chatWords.tryAgainLater,
+    "body-incomplete": chatWords.tryAgainLater,
 
     // What came is no request of this page, or not from its place.
     "malformed-body": NOT_ITS_PAGE,

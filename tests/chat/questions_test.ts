@@ -127,3 +127,12 @@ async function askMany() {
   router.trySend([to, ...encodeAnswer(answerTo(decodeQuestion(last).request, 2))]);
   assertEquals((await late).place.gid, 2);
 }
+
+Deno.test("Questions: once closed they are refused, and use no socket", async () => {
+  const dealer = new Dealer({ linger: 0 });
+  const questions = new Questions(dealer);
+  questions.close();
+  dealer.close();
+  const { code } = await assertRejects(() => questions.ask("head", {}), ChatError);
+  assertEquals(code, "broker-unavailable");
+});

@@ -49,6 +49,14 @@ async function flood() {
   assertEquals(outcomes.filter(({ status }) => status === "rejected").length, MOST_PENDING);
 }
 
+Deno.test("Sender: once closed it refuses a draft, so that it is sent again, and uses no socket", async () => {
+  const { pushed, push } = testPush();
+  const sender = new Sender(() => push, "web");
+  sender.close();
+  const { code } = await assertRejects(() => sender.send(draft()), ChatError);
+  assertEquals([code, pushed], ["broker-unavailable", []]);
+});
+
 Deno.test("A draft for which no socket can be opened is refused at once, and not held", () =>
   deadline(openNothing(), LIMIT_MS));
 

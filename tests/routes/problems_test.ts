@@ -9,13 +9,19 @@ import { words } from "../../static/problem_words.js";
 /** A line of the table: status, code, members. */
 const LINE = /^\| (\d{3}) +\| `([a-z-]+)` +\| ([^|]*?) *\|/gm;
 
+/** What stands beside codes that are not the chat's own. */
+const FROM_HTTP = new Map([
+  ["malformed-body", ["field"]],
+  ["body-incomplete", ["retry-after"]],
+]);
+
 function isChatError(code: string): code is ChatErrorCode {
   return Object.hasOwn(CHAT_ERRORS, code);
 }
 
 /** What stands beside a code in the answer; the time to wait is a header. */
 function membersOf(code: string): string[] {
-  const fromHttp = code === "malformed-body" ? ["field"] : [];
+  const fromHttp = FROM_HTTP.get(code) ?? [];
   const members: readonly (keyof Members)[] = isChatError(code) ? CHAT_ERRORS[code] : [];
   const named = members.map((name) => name === "retryAfter" ? "retry-after" : name);
   return [...fromHttp, ...named].sort();
