@@ -27,6 +27,13 @@ const HEARTBEAT = {
 // Nothing is lost when a queue is dropped at the end: what was not acknowledged is sent again.
 const COMMON = { linger: 0, ...HEARTBEAT };
 const BOUND = { ...COMMON, zapDomain: ZAP_DOMAIN, maxMessageSize: MAX_FRAME_BYTES };
+
+/** One part more than a draft has, and than a question with its asker's identity: it is refused then. */
+const MAX_PARTS = { draft: 4, question: 6 };
+
+/** Answers that wait for one web process; it has 32 questions under way at most. */
+const ANSWERS_HIGH_WATER_MARK = 64;
+
 const CONNECTED = { ...COMMON, reconnectInterval: 50, reconnectMaxInterval: 1_000 };
 
 /** Entries that wait for one web process. It may miss more: it asks for what it missed. */
@@ -45,7 +52,8 @@ export async function bindPull(
   { ZMQ_BROKER_PULL: source }: Sources,
   keys?: ServerKeys,
 ): Promise<Pull> {
-  return await bound(new Pull(serverOptions(source, keys)), "ZMQ_BROKER_PULL", source);
+  const options = { maxMessageParts: MAX_PARTS.draft, ...serverOptions(source, keys) };
+  return await bound(new Pull(options), "ZMQ_BROKER_PULL", source);
 }
 
 export async function bindPublisher(
@@ -60,7 +68,12 @@ export async function bindRouter(
   { ZMQ_BROKER_ROUTER: source }: Sources,
   keys?: ServerKeys,
 ): Promise<Router> {
-  return await bound(new Router(serverOptions(source, keys)), "ZMQ_BROKER_ROUTER", source);
+  const options = {
+    maxMessageParts: MAX_PARTS.question,
+    sendHighWaterMark: ANSWERS_HIGH_WATER_MARK,
+    ...serverOptions(source, keys),
+  };
+  return await bound(new Router(options), "ZMQ_BROKER_ROUTER", source);
 }
 
 /** `immediate`: without a broker a send is refused at once instead of vanishing in a queue. */

@@ -36,6 +36,8 @@ export class SocketHandle {
   /** Milliseconds that a send or receive may wait; -1 for ever. libzmq never waits itself. */
   sendTimeout = -1;
   receiveTimeout = -1;
+  /** Parts of a received message that are kept. */
+  maxMessageParts = Infinity;
   readonly #bound = new Set<string>();
   readonly #routingIds = new RoutingIds();
   /** Messages that were received before their connection was left, in order. */
@@ -276,7 +278,7 @@ export class SocketHandle {
   }
 
   #receiveNow(): Frame[] | undefined {
-    if (!this.#conflates) return receiveMessage(this.pointer);
+    if (!this.#conflates) return receiveMessage(this.pointer, this.maxMessageParts);
     try {
       return receiveSingle(this.pointer);
     } catch (error) {

@@ -162,16 +162,21 @@ let slabSince = 0;
 /**
  * Receives the parts of the next message.
  *
+ * @param maxParts Parts to return at most, all by default; those that follow are discarded.
  * @returns The parts, or nothing if no message is there now.
  * @throws {ZmqError} If libzmq refuses to receive.
  */
-export function receiveMessage(socket: Deno.PointerObject): Frame[] | undefined {
+export function receiveMessage(
+  socket: Deno.PointerObject,
+  maxParts: number = Infinity,
+): Frame[] | undefined {
   const holder = incoming ??= newHolder();
   const bytes = receivePart(holder, socket);
   if (bytes < 0) return undefined;
   const parts = [takePart(holder, bytes)];
   while (zmq().zmq_msg_more(holder) !== 0) {
-    parts.push(takePart(holder, receivePart(holder, socket)));
+    const bytes = receivePart(holder, socket);
+    if (parts.length < maxParts) parts.push(takePart(holder, bytes));
   }
   return parts;
 }

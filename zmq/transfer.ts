@@ -114,6 +114,25 @@ export abstract class Readable<M extends Message[] = Message[]> extends Socket {
   }
 
   /**
+   * Parts of a message that are received; those that follow are discarded. Infinity by default.
+   *
+   * `maxMessageSize` bounds each part, and nothing in libzmq bounds their number: set both where peers
+   * are not trusted, this one to one part more than a message may have, so that what has too many is
+   * told from what has not. libzmq itself still holds the whole message until it is received.
+   *
+   * @throws {RangeError} If it is set to anything but a whole number from 1 or Infinity.
+   */
+  get maxMessageParts(): number {
+    return handleOf(this).maxMessageParts;
+  }
+  set maxMessageParts(most: number) {
+    if (most !== Infinity && !(Number.isSafeInteger(most) && most >= 1)) {
+      throw new RangeError(`Cannot set option "maxMessageParts" to ${most}: at least 1`);
+    }
+    handleOf(this).maxMessageParts = most;
+  }
+
+  /**
    * Receives the next message: at once if there is one, else as soon as there is.
    *
    * Only one `receive` may wait at a time.

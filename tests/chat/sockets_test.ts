@@ -149,3 +149,13 @@ class SilentLine implements AsyncDisposable {
     }
   }
 }
+
+testInTime("bindPull: a message of 100,000 parts is received as one of too many", async () => {
+  using pull = await bind();
+  using push = new Push({ linger: 0 });
+  push.connect(endpointOf(pull));
+  await push.send(Array<string>(100_000).fill("x"));
+  await push.send(["h1", "inbox-1", "{}"]);
+  assertEquals((await pull.receive()).length, 4);
+  assertEquals((await pull.receive()).map(String), ["h1", "inbox-1", "{}"]);
+});

@@ -73,3 +73,23 @@ test("what cannot be sent is a TypeError, and nothing of it is sent", async () =
   await push.send("whole");
   assertEquals(texts(await pull.receive()), ["whole"]);
 });
+
+test("maxMessageParts: what a message has beyond is discarded, and the next is whole", async () => {
+  using push = new Push();
+  using pull = new Pull({ maxMessageParts: 3 });
+  await join("inproc", pull, push);
+  for (const message of [["a", "b", "c"], Array<string>(50_000).fill("x"), "next"]) {
+    await push.send(message);
+  }
+  const received = [...pull.drain(2), await pull.receive()];
+  assertEquals(received.map(texts), [["a", "b", "c"], ["x", "x", "x"], ["next"]]);
+});
+
+test("maxMessageParts: must be a whole number from 1", async () => {
+  using pull = new Pull();
+  assertEquals(pull.maxMessageParts, Infinity);
+  for (const most of [0, 1.5, -1, NaN]) {
+    assertThrows(() => pull.maxMessageParts = most, RangeError, `to ${most}: at least 1`);
+  }
+  await Promise.resolve();
+});
