@@ -8,6 +8,7 @@ import { findChannel } from "./client/shared_stream.js";
 import { BegunTexts } from "./composer/begun.js";
 import { Composer } from "./composer/composer.js";
 import { openDraftStore } from "./composer/draft_database.js";
+import { refuseFiles } from "./composer/files.js";
 import { mayNameEmoji } from "./composer/writing.js";
 import { Connection } from "./connection.js";
 import { oncePerFrame } from "./frame.js";
@@ -98,6 +99,7 @@ const messages = part(document, ".days", HTMLElement);
 const failed = () => notice.pass(words.tryAgainLater);
 const composer = new Composer({
   post: (message) => {
+    notice.clear();
     room.send(message);
     keepBegun();
     toNewest();
@@ -116,7 +118,7 @@ const composer = new Composer({
     room.change(message, edit);
     keepBegun();
   },
-  emptied: () => notice.pass(words.emptied),
+  emptied: () => notice.pass(words.emptied, true),
   editLast: () => {
     const last = room.isWritable ? room.timeline.lastOf(visitor.id) : undefined;
     if (last) composer.change(last);
@@ -160,7 +162,7 @@ const surroundings = new Surroundings({
   nameOfReader: () => composer.name,
   changed: redraw,
   open: (name) => address.open(name),
-  told: (text) => notice.pass(text),
+  told: (...what) => notice.pass(...what),
 });
 const messageActions = new Later(async () => {
   const loading = withStyle(
@@ -256,6 +258,8 @@ listenToKeys({
     return false;
   },
 });
+composer.field.addEventListener("input", () => notice.clearMistake());
+refuseFiles(() => notice.pass(words.noFiles));
 composer.introduce(visitor);
 visitor.ask();
 draw();
@@ -290,6 +294,7 @@ function goTo(place) {
   panel.giveWay();
   if (place.room === room.name) return place.seq === undefined ? list.toEnd() : jump(place.seq);
   keepBegun();
+  notice.clear();
   composer.begun = begun.in(place.room);
   room.leave();
   rail.giveWay();

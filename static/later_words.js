@@ -5,6 +5,9 @@ import { words as chatWords } from "./words.js";
 
 /** What can be done with a message, also by a key. */
 const atMessages = Object.freeze({
+  react: "React",
+  reply: "Reply",
+  edit: "Edit",
   copyText: "Copy text",
   copyMessageLink: "Copy link",
   deleteMessage: "Delete",
@@ -22,6 +25,7 @@ export const words = Object.freeze({
   messageActions: "Actions for this message",
   notSentBecause: (/** @type {string} */ reason) => `Not sent. ${reason}`,
   notSavedBecause: (/** @type {string} */ reason) => `Not saved. ${reason}`,
+  tryAgain: "Try again",
   discard: "Discard",
 
   otherEmoji: "Another emoji",
@@ -74,6 +78,7 @@ export const words = Object.freeze({
   noPins: "Nothing is pinned here.",
   searchHelp: "Also from:name, from:me, in:room, before:2026-11-24, after:2026-11-24 and has:link.",
   results: "Messages found",
+  showMore: "Show more",
   foundCount: (/** @type {number} */ count, /** @type {boolean} */ isAll) =>
     count === 0
       ? "No message has these words."
@@ -116,7 +121,7 @@ export const words = Object.freeze({
   commandHide: "/hide: takes this room out of your list",
   commandMute: "/mute name minutes reason",
   unknownCommand: (/** @type {string} */ name) =>
-    `There is no ${name}. To send it, write two slashes.`,
+    `Unknown command ${name}. To send it as text, start with //.`,
   moderatorsOnly: (/** @type {string} */ name) => `Only moderators have ${name}.`,
   conversationStays: "A conversation stays between its people.",
   roomIsForAll: (/** @type {string} */ link, /** @type {boolean} */ isByInvitation) => {
@@ -169,9 +174,9 @@ export const words = Object.freeze({
     first: "First message that is loaded",
     last: "Newest message",
     actions: "All that can be done with the message",
-    react: chatWords.react,
-    reply: chatWords.reply,
-    edit: chatWords.edit,
+    react: atMessages.react,
+    reply: atMessages.reply,
+    edit: atMessages.edit,
     copyText: atMessages.copyText,
     copyLink: atMessages.copyMessageLink,
     delete: atMessages.deleteMessage,

@@ -15,6 +15,7 @@ export class Notice {
   #lines = { bar: "", passing: "", trouble: "", room: "" };
   /** How long one has to wait with the next message, beside that. */
   #limit = "";
+  #isMistake = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #passing;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -47,11 +48,25 @@ export class Notice {
     this.#say("trouble", isTroubled ? words.reconnecting : "");
   }
 
-  /** @param {string} text */
-  pass(text) {
+  /**
+   * @param {string} text
+   * @param {boolean} [isMistake] it is about what stands in the composer
+   */
+  pass(text, isMistake = false) {
+    this.#isMistake = isMistake;
     this.#say("passing", text);
     clearTimeout(this.#passing);
     this.#passing = setTimeout(() => this.#say("passing", ""), PASSING_MS);
+  }
+
+  /** Removes what passes: its cause is gone. */
+  clear() {
+    this.#say("passing", "");
+  }
+
+  /** The text in the composer is another one. */
+  clearMistake() {
+    if (this.#isMistake) this.clear();
   }
 
   /** @param {number} milliseconds */

@@ -18,6 +18,9 @@ import { words as chatWords } from "./words.js";
 export const words = Object.freeze({
   ...chatWords,
 
+  tryAgain: "Try again",
+  showMore: "Show more",
+
   // Coming in
   joinTitle: "Join the chat",
   joinLead: "You were invited. Under which name will the others see you?",

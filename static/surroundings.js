@@ -36,7 +36,8 @@ import { words } from "./words.js";
  * @property {() => string} nameOfReader the name under which the reader writes
  * @property {() => void} changed it is to be drawn again
  * @property {(room?: string) => void} open a room; the one that is for all where none is named
- * @property {(text: string) => void} told what was done, where nothing else shows it
+ * @property {(text: string, isMistake?: boolean) => void} told what was done, where nothing else shows
+ * it; a mistake is one in what stands in the composer
  */
 
 export class Surroundings {

@@ -51,21 +51,17 @@ export const words = Object.freeze({
   pending: "Being sent",
   edited: "(edited)",
   deleted: "Message deleted",
-  tryAgain: "Try again",
-  edit: "Edit",
 
-  react: "React",
-  reply: "Reply",
   replyingTo: "Replying to",
   editing: "Editing",
   changedMeanwhile: "Changed elsewhere meanwhile:",
   emptied: "Nothing is left of it. You can delete the message instead; Esc leaves it as it is.",
   cancel: "Cancel",
   more: "More",
-  showMore: "Show more",
   pins: "Pinned messages",
   // The name keeps to its own direction.
   pinnedBy: (/** @type {string} */ who) => who ? `Pinned by \u2068${who}\u2069` : "Pinned",
+  noFiles: "You can't send pictures or files yet.",
   notCopied: "This browser let nothing be copied.",
   // The name keeps to its own direction.
   inAnswerTo: (/** @type {string} */ who, /** @type {string} */ text) =>

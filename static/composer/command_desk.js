@@ -24,7 +24,7 @@ import { faceOf, MOST_CHOICES } from "./mention_choices.js";
  * @property {() => readonly Member[]} people who can be named
  * @property {() => string} nameOfReader
  * @property {(room: string) => void} hide a room
- * @property {(text: string) => void} told what was done, or why it was not
+ * @property {(text: string, isMistake?: boolean) => void} told what was done, or why it was not
  */
 
 export class CommandDesk {
@@ -51,11 +51,11 @@ export class CommandDesk {
     });
     if (command.kind === "message") return command.text;
     try {
-      const says = await this.#act(command, room);
-      told(says);
-      return command.kind === "mistake" ? undefined : "";
+      if (command.kind === "mistake") return void told(command.says, true);
+      told(await this.#act(command, room));
+      return "";
     } catch (error) {
-      told(await explain(error));
+      told(await explain(error), true);
     }
   }
 
@@ -90,13 +90,12 @@ export class CommandDesk {
   }
 
   /**
-   * @param {Exclude<Command, { kind: "message" }>} command
+   * @param {Exclude<Command, { kind: "message" | "mistake" }>} command
    * @param {string} room
    * @returns {Promise<string>} what is said of it
    */
   async #act(command, room) {
     const { client, nameOfReader } = this.#options;
-    if (command.kind === "mistake") return command.says;
     if (command.kind === "topic") {
       // The room itself says it.
       await client.rooms.set(room, { topic: command.topic }, nameOfReader());

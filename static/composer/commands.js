@@ -4,6 +4,7 @@
 
 import { words } from "../later_words.js";
 import { EMOTE_MARK, isEmote } from "./emote.js";
+import { isCommand } from "./writing.js";
 
 /** @import { Member, RoomFacts } from "../client/mod.js" */
 
@@ -63,9 +64,9 @@ export function personBegun(text) {
  * @returns {Command}
  */
 export function readCommand(text, { people, mayModerate, kind }) {
+  if (!isCommand(text)) return { kind: "message", text };
   if (text.startsWith("//")) return { kind: "message", text: literal(text.slice(1)) };
   const [, name = "", rest = ""] = text.match(/^\/(\S*)\s*([^]*)$/) ?? [];
-  if (!text.startsWith("/")) return { kind: "message", text };
   const command = COMMANDS.find((one) => one.name === name);
   if (!command) return mistake(words.unknownCommand(`/${name}`));
   if (command.isForModerators && !mayModerate) return mistake(words.moderatorsOnly(`/${name}`));

@@ -6,7 +6,7 @@ import { part, setHidden } from "../markup.js";
 import { markByKey } from "./mark_keys.js";
 import { NameField } from "./name_field.js";
 import { Subject } from "./subject.js";
-import { isInFence } from "./writing.js";
+import { isCommand, isInFence } from "./writing.js";
 
 /** @import { Begun } from "./begun.js" */
 /** @import { Draft, Waiting } from "../client/mod.js" */
@@ -157,6 +157,7 @@ export class Composer {
     event.preventDefault();
     const message = { from: this.#name.value, text: this.field.value.trim() };
     if (!message.from) return this.#name.open();
+    this.#name.keep();
     this.field.focus();
     const { kind, message: other } = this.#subject.about ?? {};
     if (!message.text) return kind === "edit" ? this.#options.emptied() : undefined;
@@ -167,7 +168,7 @@ export class Composer {
       return;
     }
     const draft = other ? { ...message, replyTo: other.id } : message;
-    if (message.text.startsWith("/")) this.#perform(draft);
+    if (isCommand(message.text)) this.#perform(draft);
     else this.#post(draft);
   }
 

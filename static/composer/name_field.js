@@ -14,8 +14,10 @@ export class NameField {
   #chip = part(document, ".chip", HTMLButtonElement);
   #author = "";
   #isFixed = false;
-  /** Where one sees to one's account, if there are accounts. */
+  /** Address of the account page, if there are accounts. */
   #account = "";
+  /** The name before it is changed; Escape brings it back. */
+  #before = "";
 
   /**
    * @param {HTMLFormElement} form
@@ -28,11 +30,7 @@ export class NameField {
     this.#field.value = recall("name");
     this.#field.addEventListener("input", () => this.#draw());
     this.#field.addEventListener("blur", () => this.#close());
-    this.#field.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || isComposing(event)) return;
-      event.preventDefault();
-      if (this.value) done();
-    });
+    this.#field.addEventListener("keydown", (event) => this.#pressKey(event));
     this.#chip.addEventListener("click", () => this.open());
     listenToMemory("name", () => this.#take(recall("name")));
     this.#draw();
@@ -45,19 +43,28 @@ export class NameField {
 
   /**
    * @param {{ id: string, name: string, account: string }} reader as the server knows the reader: a
-   * name that it knows is not asked for
+   * name that it knows, or that belongs to an account, is not asked for
    */
   introduce({ id, name, account }) {
     this.#author = id;
     this.#account = account;
-    if (name) this.#fix(name);
+    this.#isFixed = name !== "" || account !== "";
+    if (this.#isFixed) this.#fix(name);
     this.#draw();
+  }
+
+  /** Remembers the name that the reader gave. */
+  keep() {
+    if (this.value && !this.#isFixed) remember("name", this.value);
   }
 
   /** Asks for the name, where it is for the reader to give; else shows whose it is. */
   open() {
+    // The server will tell it.
+    if (this.#isFixed && !this.value) return this.#done();
     if (this.#account) return location.assign(this.#account);
     if (this.#isFixed) return;
+    this.#before = this.value;
     this.#show(true);
     this.#field.focus();
     this.#field.select();
@@ -70,24 +77,39 @@ export class NameField {
     this.#draw();
   }
 
+  /** @param {KeyboardEvent} event */
+  #pressKey(event) {
+    const isGivenUp = event.key === "Escape" && this.#before !== "";
+    if (isComposing(event) || (event.key !== "Enter" && !isGivenUp)) return;
+    event.preventDefault();
+    if (isGivenUp) {
+      event.stopPropagation();
+      this.#field.value = this.#before;
+      this.#draw();
+    }
+    if (!this.value) return;
+    this.#close();
+    this.#done();
+  }
+
   /** @param {string} name */
   #fix(name) {
-    const wasOpen = !this.#field.hidden;
-    this.#isFixed = true;
+    // On a touch screen the focus would bring up the keyboard.
+    const hadFocus = document.activeElement === this.#field;
     this.#field.value = name;
     this.#close();
-    if (wasOpen) this.#done();
+    if (hadFocus) this.#done();
   }
 
   #close() {
-    if (this.value && !this.#isFixed) remember("name", this.value);
-    this.#show(this.value === "");
+    this.keep();
+    this.#show(this.value === "" && !this.#isFixed);
   }
 
   /** @param {boolean} isOpen */
   #show(isOpen) {
     this.#field.hidden = !isOpen;
-    this.#chip.hidden = isOpen;
+    this.#chip.hidden = isOpen || this.value === "";
   }
 
   get #title() {

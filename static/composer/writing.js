@@ -42,3 +42,11 @@ export function isInCode(before) {
 export function mayNameEmoji(text) {
   return /:[^\s:]+:/.test(text);
 }
+
+/**
+ * Whether a text is a command, or begins with two slashes, which stand for one that is sent.
+ * @param {string} text
+ */
+export function isCommand(text) {
+  return /^\/(\/|[a-z]+(\s|$))/.test(text);
+}

@@ -42,13 +42,40 @@ browserTest("Commands are completed, done where another sees it, and never sent"
   await bob.getByRole("link", { name: "lobby" }).click();
   assertEquals(await bob.getByRole("textbox", { name: "Message" }).inputValue(), "");
   await write(ann, "/shrug");
-  await ann.getByText("There is no /shrug. To send it, write two slashes.").waitFor();
+  await ann.getByText("Unknown command /shrug. To send it as text, start with //.").waitFor();
   const field = ann.getByRole("textbox", { name: "Message" });
   assertEquals(await field.inputValue(), "/shrug");
   await write(ann, "//shrug");
   await sent(bob, "/shrug");
   assertEquals(await stored(stage.chat), ["hello", "/me waves", "me too", "/shrug"]);
 });
+
+browserTest(
+  "An error about a command goes when its text does, or another room opens",
+  async (stage) => {
+    await store(stage.chat, ["over there"], "dev");
+    const ann = await stage.visit({ name: "Ann" });
+    await ann.getByRole("link", { name: "dev" }).waitFor();
+    const notice = ann.locator(".notice");
+    const mistaken = async () => {
+      await write(ann, "/foo");
+      await notice.getByText("/foo").waitFor();
+    };
+    // Six seconds later it would go by itself.
+    const soon = { timeout: 3_000 };
+    await mistaken();
+    await write(ann, "/etc/hosts is broken");
+    await sent(ann, "/etc/hosts is broken");
+    await notice.getByText("/foo").waitFor({ state: "detached", ...soon });
+    await mistaken();
+    await ann.keyboard.press("Backspace");
+    await notice.getByText("/foo").waitFor({ state: "detached", ...soon });
+    await mistaken();
+    await ann.getByRole("link", { name: "dev" }).click();
+    await sent(ann, "over there");
+    await notice.getByText("/foo").waitFor({ state: "detached", ...soon });
+  },
+);
 
 browserTest("What one does in a room is said there, however late it can be", async (stage) => {
   await store(stage.chat, ["over there"], "dev");

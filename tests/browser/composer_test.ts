@@ -115,6 +115,73 @@ browserTest(
   },
 );
 
+browserTest("Escape in the name field leaves the name as it was", async ({ visit }) => {
+  const nora = await visit({ name: "Nora" });
+  await nora.getByRole("button", { name: "as Nora" }).click();
+  await nora.keyboard.type("Oops");
+  await nora.keyboard.press("Escape");
+  await nora.getByRole("button", { name: "as Nora" }).waitFor();
+  assertEquals(await nora.evaluate("document.activeElement.id"), "text");
+  await nora.reload();
+  await nora.getByRole("button", { name: "as Nora" }).waitFor();
+});
+
+browserTest(
+  "A name is remembered when it is sent with, in a window without focus too",
+  async (stage) => {
+    const ann = await stage.visit({
+      // As in a window that never had the focus.
+      prepare: (page) =>
+        page.addInitScript(
+          `addEventListener("blur", (event) => event.stopImmediatePropagation(), true)`,
+        ),
+    });
+    await ann.getByRole("textbox", { name: "Your name" }).fill("Ann");
+    await field(ann).fill("hello");
+    await ann.keyboard.press("Enter");
+    await sent(ann, "hello");
+    await ann.reload();
+    await ann.getByRole("button", { name: "as Ann" }).waitFor();
+  },
+);
+
+browserTest("A pasted or dropped file is refused in words, and the page stays", async (stage) => {
+  const ann = await stage.visit({
+    name: "Ann",
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
+  const notice = ann.getByText("You can't send pictures or files yet.");
+  await ann.evaluate(`(async () => {
+    const canvas = document.createElement("canvas");
+    const image = await new Promise((resolve) => canvas.toBlob(resolve));
+    await navigator.clipboard.write([new ClipboardItem({ "image/png": image })]);
+  })()`);
+  await field(ann).focus();
+  await ann.keyboard.press("ControlOrMeta+v");
+  await notice.waitFor();
+  // It goes with the next message.
+  await write(ann, "then in words");
+  await sent(ann, "then in words");
+  await notice.waitFor({ state: "detached" });
+  const session = await ann.context().newCDPSession(ann);
+  const files = [new URL("../../static/icon.svg", import.meta.url).pathname];
+  const data = { items: [], files, dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+    await session.send("Input.dispatchDragEvent", { type, x: 600, y: 300, data });
+  }
+  await notice.waitFor();
+  assertEquals(new URL(ann.url()).pathname, "/");
+  // A text may still be dragged into the field.
+  await field(ann).fill("");
+  const items = [{ mimeType: "text/plain", data: "dragged" }];
+  const { x, y } = await field(ann).boundingBox() ?? { x: 0, y: 0 };
+  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+    const data = { items, dragOperationsMask: 1 };
+    await session.send("Input.dispatchDragEvent", { type, x: x + 20, y: y + 10, data });
+  }
+  assertEquals(await field(ann).inputValue(), "dragged");
+});
+
 browserTest("What is pasted is text, whatever else the clipboard has", async ({ visit }) => {
   const ann = await visit({ name: "Ann", permissions: ["clipboard-read", "clipboard-write"] });
   await ann.evaluate(`navigator.clipboard.write([new ClipboardItem({

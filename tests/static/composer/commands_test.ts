@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { commandsFor, personBegun, readCommand } from "../../../static/composer/commands.js";
+import { isCommand } from "../../../static/composer/writing.js";
 import { anyCharacter } from "../../any_text.ts";
 
 const ANN = { id: "a1", name: "Ann" };
@@ -10,6 +11,18 @@ const here = { people: [ANN, ANN_LEE], mayModerate: true, kind: "private" as con
 Deno.test("What begins with no slash is sent as it stands, and two slashes send one", () => {
   for (const [written, text] of [["hi /me", "hi /me"], ["//me", "/me"], ["///", "//"]] as const) {
     assertEquals(readCommand(written, here), { kind: "message", text });
+  }
+});
+
+Deno.test("readCommand: a path, a slash alone and a capital are text, which is sent as it stands", () => {
+  for (
+    const text of ["/etc/hosts is broken", "/", "/ and /", "/7", "/Foo", "/r/lobby", "/a.b", "/é"]
+  ) {
+    assertEquals(readCommand(text, here), { kind: "message", text });
+    assertEquals(isCommand(text), false, text);
+  }
+  for (const text of ["/me", "/me waves", "/shrug\nagain", "//etc"]) {
+    assertEquals(isCommand(text), true, text);
   }
 });
 
@@ -56,7 +69,6 @@ Deno.test("A mute has minutes and a reason, or either, or neither", () => {
 
 Deno.test("What there is not, or not for the reader, is a mistake and is not sent", () => {
   assertEquals(readCommand("/shrug", here).kind, "mistake");
-  assertEquals(readCommand("/", here).kind, "mistake");
   const says = "Only moderators have /mute.";
   assertEquals(readCommand("/mute Ann", { ...here, mayModerate: false }), {
     kind: "mistake",
@@ -101,7 +113,7 @@ Deno.test("Whatever is written, it is sent as it stands, does something to who i
   const kind = fc.constantFrom("public" as const, "private" as const, "direct" as const);
   fc.assert(fc.property(written, people, fc.boolean(), kind, (text, people, mayModerate, kind) => {
     const command = readCommand(text, { people, mayModerate, kind });
-    if (!text.startsWith("/")) return assertEquals(command, { kind: "message", text });
+    if (!isCommand(text)) return assertEquals(command, { kind: "message", text });
     if (command.kind === "mistake") assert(command.says !== "");
     if (command.kind === "mute") assert(mayModerate);
     if (command.kind === "invite" || command.kind === "mute") {
