@@ -4,7 +4,7 @@
  * @module
  */
 
-import { check, lastError, refusal } from "./errors.ts";
+import { check, create, refusal } from "./errors.ts";
 import { InprocNames } from "./inproc_names.ts";
 import { zmq } from "./library.ts";
 import { decodeNumber, encodeNumber } from "./option_codec.ts";
@@ -28,11 +28,10 @@ export class ContextHandle {
   readonly names = new InprocNames();
   readonly #open = new Set<Closable>();
   #lastClosed = -Infinity;
-  #pointer: Deno.PointerValue = zmq().zmq_ctx_new();
+  #pointer: Deno.PointerValue = create(() => zmq().zmq_ctx_new(), "create a context");
   #ended: Promise<void> | undefined;
 
   constructor() {
-    if (this.#pointer === null) throw lastError("create a context");
     contexts.add(this);
   }
 
@@ -51,13 +50,14 @@ export class ContextHandle {
   }
 
   getOption(name: string, option: Option): unknown {
-    const action = `read option "${name}"`;
-    return decodeNumber(option, check(zmq().zmq_ctx_get(this.pointer, option.id), action));
+    const call = () => zmq().zmq_ctx_get(this.pointer, option.id);
+    return decodeNumber(option, check(call, `read option "${name}"`));
   }
 
   setOption(name: string, option: Option, value: unknown): void {
     const number = encodeNumber(name, option, value);
-    check(zmq().zmq_ctx_set(this.pointer, option.id, number), `set option "${name}" to ${value}`);
+    const call = () => zmq().zmq_ctx_set(this.pointer, option.id, number);
+    check(call, `set option "${name}" to ${value}`);
   }
 
   /**
@@ -66,13 +66,14 @@ export class ContextHandle {
    * @throws {ZmqError} EMFILE if as many are open as may be.
    */
   openSocket(type: number): Deno.PointerObject {
-    for (;;) {
-      const socket = zmq().zmq_socket(this.pointer, type);
-      if (socket !== null) return socket;
-      const error = lastError("create a socket");
-      if (error.code !== "EMFILE" || !this.#isPlaceComing()) throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, FREE_PLACE_MS);
-    }
+    return create(() => {
+      let socket = zmq().zmq_socket(this.pointer, type);
+      while (socket === null && this.#isPlaceComing()) {
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, FREE_PLACE_MS);
+        socket = zmq().zmq_socket(this.pointer, type);
+      }
+      return socket;
+    }, "create a socket");
   }
 
   /** Remembers a socket that is to be closed with the context. */

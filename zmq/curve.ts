@@ -47,7 +47,7 @@ export interface CurveKeyPair {
 export function curveKeyPair(): CurveKeyPair {
   const publicKey = new Uint8Array(KEY_TEXT_BYTES);
   const secretKey = new Uint8Array(KEY_TEXT_BYTES);
-  check(zmq().zmq_curve_keypair(publicKey, secretKey), "make a CURVE key pair");
+  check(() => zmq().zmq_curve_keypair(publicKey, secretKey), "make a CURVE key pair");
   return { publicKey: textIn(publicKey), secretKey: textIn(secretKey) };
 }
 
@@ -66,7 +66,8 @@ export function curvePublicKey(secretKey: string): string {
     );
   }
   const publicKey = new Uint8Array(KEY_TEXT_BYTES);
-  check(zmq().zmq_curve_public(publicKey, cString(secretKey)), "derive a CURVE public key");
+  const secret = cString(secretKey);
+  check(() => zmq().zmq_curve_public(publicKey, secret), "derive a CURVE public key");
   return textIn(publicKey);
 }
 

@@ -61,11 +61,6 @@ export class ZmqError extends Error {
   }
 }
 
-/** The error of the last call that failed on this thread; `action` completes "Cannot …". */
-export function lastError(action: string, details?: ErrorDetails): ZmqError {
-  return errorOf(zmq().zmq_errno(), action, details);
-}
-
 /** The error with this number; `action` completes "Cannot …". */
 export function errorOf(errno: number, action: string, details?: ErrorDetails): ZmqError {
   const reason = textAt(zmq().zmq_strerror(errno));
@@ -79,11 +74,54 @@ export function refusal(code: string, message: string, details?: ErrorDetails): 
 }
 
 /**
- * Returns the code that a function of libzmq returned.
+ * Calls a function of libzmq that returns a negative number when it fails; `action` completes
+ * "Cannot …".
  *
- * @throws {ZmqError} If it is negative: the call failed.
+ * @returns What the function returned.
+ * @throws {ZmqError} If it fails.
  */
-export function check(returned: number, action: string, details?: ErrorDetails): number {
-  if (returned < 0) throw lastError(action, details);
+export function check(call: () => number, action: string, details?: ErrorDetails): number {
+  let returned = call();
+  if (returned < 0) returned = repeat(call);
+  if (returned < 0) throw errorOf(-returned, action, details);
   return returned;
 }
+
+/**
+ * Calls a function of libzmq that creates something, and returns null when it fails.
+ *
+ * @throws {ZmqError} If it fails.
+ */
+export function create(call: () => Deno.PointerValue, action: string): Deno.PointerObject {
+  let created: Deno.PointerValue = null;
+  check(() => (created = call()) === null ? -1 : 0, action);
+  if (created === null) throw new TypeError(`Cannot ${action}: expected a pointer`);
+  return created;
+}
+
+/** How often a call that fails is repeated at most. */
+const MAX_REPEATS = 10;
+
+/**
+ * Repeats a call that has just failed, until it succeeds or fails twice in a row with one number.
+ *
+ * libzmq leaves the number in `errno`, which only a second call can read. Whatever the runtime does
+ * in between on this thread may overwrite it: V8 once looks for a file, which leaves ENOENT where
+ * there is none. A call that fails has changed nothing, so it can be made again.
+ *
+ * @returns What the call returned when it succeeded, or the error number, negative.
+ */
+export function repeat(call: () => number): number {
+  let errno = zmq().zmq_errno();
+  for (let repeats = 0; repeats < MAX_REPEATS; repeats++) {
+    const returned = call();
+    if (returned >= 0) return returned;
+    const again = zmq().zmq_errno();
+    if (again === errno && errno !== EINTR) break;
+    errno = again;
+  }
+  return -errno;
+}
+
+/** A signal of the system came; the call succeeds when it is made again. */
+const EINTR = errnoOf("EINTR");

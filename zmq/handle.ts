@@ -22,6 +22,7 @@ import { conflateOption, type Option, receiveOptions, sendOptions } from "./opti
 import { descriptorOf, poller } from "./poller.ts";
 import { RoutingIds } from "./routing_ids.ts";
 import { Waiter, type WaitOptions } from "./waiter.ts";
+import { eventsOf } from "./would_block.ts";
 
 /**
  * The native side of a socket. Every call to libzmq goes through here, so that none is made with a
@@ -84,7 +85,7 @@ export class SocketHandle {
 
   /** What can be done at once: bits of `POLL_IN` and `POLL_OUT`. */
   events(): number {
-    const events = this.#takeSignal();
+    const events = eventsOf(this.pointer);
     this.#serve();
     return this.#held.length > 0 ? events | POLL_IN : events;
   }
@@ -141,15 +142,15 @@ export class SocketHandle {
   /** Called by the poller when the descriptor was signalled. */
   signalled(): void {
     // A send that fails does not take the signal, and the next poll would end at once.
-    if (this.#writer !== undefined) this.#takeSignal();
+    if (this.#writer !== undefined) eventsOf(this.pointer);
     this.#serve();
   }
 
   getOption(name: string, option: Option): unknown {
     const bytes = optionBuffer(option);
     const length = new BigUint64Array([BigInt(bytes.length)]);
-    const returned = zmq().zmq_getsockopt(this.pointer, option.id, bytes, length);
-    check(returned, `read option "${name}"`);
+    const call = () => zmq().zmq_getsockopt(this.pointer, option.id, bytes, length);
+    check(call, `read option "${name}"`);
     return decodeOption(option, bytes.subarray(0, Number(length[0])));
   }
 
@@ -164,13 +165,13 @@ export class SocketHandle {
 
   /** Sets an option from bytes; `action` completes "Cannot …". */
   setRawOption(id: number, bytes: Uint8Array | null, action: string): void {
-    check(zmq().zmq_setsockopt(this.pointer, id, bytes, bytes?.length ?? 0), action);
+    check(() => zmq().zmq_setsockopt(this.pointer, id, bytes, bytes?.length ?? 0), action);
   }
 
   bind(address: string): void {
     const text = addressText(address);
     this.context.names.assertCanAnswer(address, this);
-    check(zmq().zmq_bind(this.pointer, text), `bind to "${address}"`, { address });
+    check(() => zmq().zmq_bind(this.pointer, text), `bind to "${address}"`, { address });
     this.#hasEndpoints = true;
     this.#bound.add(address);
     this.context.names.bound(address, this);
@@ -180,7 +181,7 @@ export class SocketHandle {
   unbind(address: string): void {
     const text = cString(address);
     this.#leave(address, () => {
-      check(zmq().zmq_unbind(this.pointer, text), `unbind from "${address}"`, { address });
+      check(() => zmq().zmq_unbind(this.pointer, text), `unbind from "${address}"`, { address });
     });
   }
 
@@ -197,7 +198,7 @@ export class SocketHandle {
     if (id !== undefined) {
       this.setRawOption(OPTION.connectRoutingId, id, "choose the peer's routing id");
     }
-    check(zmq().zmq_connect(this.pointer, text), `connect to "${address}"`, { address });
+    check(() => zmq().zmq_connect(this.pointer, text), `connect to "${address}"`, { address });
     this.#hasEndpoints = true;
     this.#serve();
   }
@@ -205,8 +206,8 @@ export class SocketHandle {
   disconnect(address: string): void {
     const text = cString(address);
     this.#leave(address, () => {
-      const returned = zmq().zmq_disconnect(this.pointer, text);
-      check(returned, `disconnect from "${address}"`, { address });
+      const call = () => zmq().zmq_disconnect(this.pointer, text);
+      check(call, `disconnect from "${address}"`, { address });
     });
   }
 
@@ -219,8 +220,8 @@ export class SocketHandle {
     try {
       receiver.setOption("receiveHighWaterMark", receiveOptions.receiveHighWaterMark, 0);
       const text = cString(address);
-      const returned = zmq().zmq_socket_monitor(this.pointer, text, ALL_SOCKET_EVENTS);
-      check(returned, "monitor the socket");
+      const call = () => zmq().zmq_socket_monitor(this.pointer, text, ALL_SOCKET_EVENTS);
+      check(call, "monitor the socket");
       this.#isMonitored = true;
       receiver.#beforeClose = () => this.#stopMonitor();
       receiver.#connectNow(address, { text }); // the monitor has bound the name itself
@@ -260,7 +261,7 @@ export class SocketHandle {
 
   /** Some types read ahead, and abort the process when the rest of the message has gone meanwhile. */
   #hold(): void {
-    if ((this.#takeSignal() & POLL_IN) === 0) return;
+    if ((eventsOf(this.pointer) & POLL_IN) === 0) return;
     const message = this.#receiveNow();
     if (message !== undefined) this.#held.push(message);
   }
@@ -314,13 +315,6 @@ export class SocketHandle {
     this.#reader?.attempt();
     this.#writer?.attempt();
   }
-
-  #takeSignal(): number {
-    int32Length[0] = 4n;
-    const returned = zmq().zmq_getsockopt(this.pointer, OPTION.events, int32, int32Length);
-    check(returned, "look at the socket's events");
-    return int32[0] ?? 0;
-  }
 }
 
 /** An address as C wants it, and the routing id that was chosen for the peer there. */
@@ -346,10 +340,6 @@ function tooLate(name: string): ZmqError {
 function closedError(): ZmqError {
   return refusal("EBADF", "Cannot use the socket: it is closed");
 }
-
-/** Where libzmq writes a number and its size. */
-const int32 = new Int32Array(1);
-const int32Length = new BigUint64Array(1);
 
 /** Options of a wait, and whom to keep from being collected meanwhile. */
 export interface HandleWaitOptions extends WaitOptions {

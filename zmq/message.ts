@@ -4,11 +4,12 @@
  * @module
  */
 
-import { DONT_WAIT, errnoOf, MESSAGE_BYTES, SEND_MORE } from "./constants.ts";
-import { lastError, refusal } from "./errors.ts";
+import { DONT_WAIT, errnoOf, MESSAGE_BYTES, POLL_IN, POLL_OUT, SEND_MORE } from "./constants.ts";
+import { refusal } from "./errors.ts";
 import { zmq } from "./library.ts";
 import { allocate } from "./memory.ts";
 import { spend } from "./turn.ts";
+import { callAgain } from "./would_block.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -74,7 +75,6 @@ const scratch = new Uint8Array(64 * 1024);
 const MAX_PART_BYTES = 2 ** 32 - 1;
 
 const EAGAIN = errnoOf("EAGAIN");
-const EINTR = errnoOf("EINTR");
 
 /** The part being sent: bytes and how many of them. */
 let outgoing: Uint8Array = scratch;
@@ -109,13 +109,16 @@ function sendPart(
   flags: number,
 ): boolean {
   encode(part);
-  while (zmq().zmq_send(socket, outgoing, outgoingBytes, flags) < 0) {
-    const errno = zmq().zmq_errno();
-    if (errno === EAGAIN) return false;
-    if (errno !== EINTR) throw lastError("send");
+  if (zmq().zmq_send(socket, outgoing, outgoingBytes, flags) < 0) {
+    if (zmq().zmq_errno() === EAGAIN || !sendAgain(socket, flags)) return false;
   }
   spend(outgoingBytes);
   return true;
+}
+
+function sendAgain(socket: Deno.PointerObject, flags: number): boolean {
+  const call = () => zmq().zmq_send(socket, outgoing, outgoingBytes, flags);
+  return callAgain(call, { socket, event: POLL_OUT, action: "send" }) >= 0;
 }
 
 function encode(part: MessageLike | undefined): void {
@@ -205,13 +208,10 @@ function newHolder(): Deno.PointerObject {
 
 /** The size of the part that the holder has now; -1 if there is none yet. */
 function receivePart(holder: Deno.PointerObject, socket: Deno.PointerObject): number {
-  for (;;) {
-    const bytes = zmq().zmq_msg_recv(holder, socket, DONT_WAIT);
-    if (bytes >= 0) return bytes;
-    const errno = zmq().zmq_errno();
-    if (errno === EAGAIN) return -1;
-    if (errno !== EINTR) throw lastError("receive");
-  }
+  const bytes = zmq().zmq_msg_recv(holder, socket, DONT_WAIT);
+  if (bytes >= 0 || zmq().zmq_errno() === EAGAIN) return bytes;
+  const call = () => zmq().zmq_msg_recv(holder, socket, DONT_WAIT);
+  return callAgain(call, { socket, event: POLL_IN, action: "receive" });
 }
 
 function takePart(holder: Deno.PointerObject, bytes: number): Frame {

@@ -18,7 +18,7 @@
  */
 
 import { OPTION, POLL_IN, SOCKET_TYPE } from "./constants.ts";
-import { check, lastError } from "./errors.ts";
+import { check, create } from "./errors.ts";
 import { zmq } from "./library.ts";
 import { allocate, cString } from "./memory.ts";
 import { receiveMessage, sendMessage } from "./message.ts";
@@ -131,12 +131,13 @@ class Bell {
 
   constructor() {
     // A context of its own: nothing that happens to the caller's contexts may silence it.
-    const context = created(zmq().zmq_ctx_new());
-    this.#inside = created(zmq().zmq_socket(context, SOCKET_TYPE.pair));
-    this.#outside = created(zmq().zmq_socket(context, SOCKET_TYPE.pair));
+    const context = create(() => zmq().zmq_ctx_new(), "set up the poller");
+    const openPair = () => zmq().zmq_socket(context, SOCKET_TYPE.pair);
+    this.#inside = create(openPair, "set up the poller");
+    this.#outside = create(openPair, "set up the poller");
     const address = cString("inproc://bell");
-    check(zmq().zmq_bind(this.#inside, address), "bind the poller's bell");
-    check(zmq().zmq_connect(this.#outside, address), "connect the poller's bell");
+    check(() => zmq().zmq_bind(this.#inside, address), "bind the poller's bell");
+    check(() => zmq().zmq_connect(this.#outside, address), "connect the poller's bell");
     this.descriptor = descriptorOf(this.#inside);
   }
 
@@ -152,19 +153,12 @@ class Bell {
   }
 }
 
-function created(pointer: Deno.PointerValue): Deno.PointerObject {
-  if (pointer === null) throw lastError("set up the poller");
-  return pointer;
-}
-
 /** The descriptor on which libzmq signals that something may have happened to a socket. */
 export function descriptorOf(socket: Deno.PointerObject): number {
   const value = new Int32Array(1);
   const length = new BigUint64Array([4n]);
-  check(
-    zmq().zmq_getsockopt(socket, OPTION.descriptor, value, length),
-    "read a socket's descriptor",
-  );
+  const call = () => zmq().zmq_getsockopt(socket, OPTION.descriptor, value, length);
+  check(call, "read a socket's descriptor");
   return value[0] ?? -1;
 }
 
