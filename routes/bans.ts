@@ -10,7 +10,7 @@ import type { LastSeen } from "./last_seen.ts";
 import type { ModerationParts } from "./moderation.ts";
 import { decodeParam } from "./path_param.ts";
 import { actingName, nameOfPerson } from "./people.ts";
-import { parseTerm, type Shown } from "./term.ts";
+import { parseTerm, type Shown, TERM_FIELDS } from "./term.ts";
 import type { Handler, Visit } from "./visit.ts";
 
 interface BanShown extends Shown {
@@ -18,6 +18,8 @@ interface BanShown extends Shown {
   readonly name?: string | undefined;
   readonly address?: string | undefined;
 }
+
+const FIELDS = ["person", "address", "withAddress", ...TERM_FIELDS] as const;
 
 /** All that hold now. */
 export function listBans({ replica, seen }: ModerationParts): Handler {
@@ -36,7 +38,7 @@ export function createBan(
   { changes, limits, replica, seen }: ModerationParts,
 ): Handler {
   return async (request, _params, visit) => {
-    const fields = await readJson(request, limits);
+    const fields = await readJson(request, limits, FIELDS);
     const term = parseTerm(fields);
     const bans = targetsOf(fields, { visit, seen }).map((target): Ban => {
       const name = target.person === undefined ? undefined : seen.get(target.person)?.name;

@@ -29,7 +29,7 @@ export function listInvitations(replica: DirectoryReplica): Handler {
 /** 201 with the link; its secret stands in this answer and nowhere else. */
 export function createInvitation({ address, changes, limits }: InviteParts): Handler {
   return async (request, _params, visit) => {
-    const fields = await readJson(request, limits);
+    const fields = await readJson(request, limits, ["role", "uses", "hours"]);
     const [role, uses] = [parseRole(fields.role), parseCount(fields, "uses", MOST.uses)];
     const until = Date.now() + parseCount(fields, "hours", MOST_HOURS) * HOUR_MS;
     const secret = newSecret();

@@ -12,12 +12,14 @@ import type { InviteParts } from "./invite.ts";
 import { readJson, requireText } from "./json_body.ts";
 import type { Handler } from "./visit.ts";
 
+const FIELDS = ["id", "invitation", "name", "device"] as const;
+
 export function join(parts: InviteParts): Handler {
   const { changes, limits, replica } = parts;
   const entrance = new Entrance(parts);
   return async (request, _params, visit) => {
     requireStranger(visit);
-    const asked = parseJoin(await readJson(request, limits), limits);
+    const asked = parseJoin(await readJson(request, limits, FIELDS), limits);
     const { name, device } = asked;
     await replica.loaded();
     const { id, person, secret } = drawLot(asked, replica.requireKey());

@@ -22,7 +22,7 @@ interface Link {
 
 export function readLink({ limits, replica }: InviteParts): Handler {
   return async (request, _params, visit) => {
-    const { secret } = await readJson(request, limits);
+    const { secret } = await readJson(request, limits, ["secret"]);
     const hash = hashOf(requireText("secret", secret));
     await replica.loaded();
     visit.requireKnown();

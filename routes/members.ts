@@ -13,7 +13,7 @@ import type { Handler } from "./visit.ts";
 export function postMember({ broker, changes, limits }: Rooms): Handler {
   return async (request, { room: name }, visit) => {
     const room = parseRoom(name);
-    const fields = await readJson(request, limits);
+    const fields = await readJson(request, limits, ["id", "name", "from"]);
     const asked = parseMember(fields);
     const isNew = !visit.roomState(room)?.members?.has(asked.id);
     if (isNew) {

@@ -32,7 +32,8 @@ export function patchMessage(broker: BrokerClient, limits: Limits): Handler {
   return async (request, { room: name, id: target }, visit) => {
     const room = parseRoom(name);
     const author = visit.authorIn(room);
-    const { id, from: given, text, author: writer } = await readJson(request, limits);
+    const body = await readJson(request, limits, ["id", "from", "text", "author"]);
+    const { id, from: given, text, author: writer } = body;
     visit.requireToBe(writer);
     const place = { room, id: target };
     const from = visit.nameOr(given) ?? (await find(place, { broker, visit })).from;
@@ -47,7 +48,7 @@ export function deleteMessage(broker: BrokerClient, limits: Limits): Handler {
   return async (request, { room: name, id: target = "" }, visit) => {
     const room = parseRoom(name);
     const author = visit.authorIn(room);
-    const { id, from: given } = await readJson(request, limits);
+    const { id, from: given } = await readJson(request, limits, ["id", "from"]);
     const message = await find({ room, id: target }, { broker, visit });
     // Its pin goes with it, which the room is told: under no name that was made up for that.
     const from = visit.nameOr(message.author === author.id ? message.from : given);

@@ -16,10 +16,11 @@ export function postMessage(broker: BrokerClient, limits: Limits): Handler {
   return async (request, { room: name }, visit) => {
     const room = parseRoom(name);
     const author = visit.authorIn(room);
-    const { id, from, text, replyTo, author: writer } = await readJson(request, limits);
+    const fields = await readJson(request, limits, ["id", "from", "text", "replyTo", "author"]);
+    const { id, from, text, replyTo, author: writer } = fields;
     visit.requireToBe(writer);
-    const fields = { kind: "message", id, room, author, from: visit.nameOr(from), text, replyTo };
-    const draft = parseDraft(fields, limits);
+    const said = { id, room, author, from: visit.nameOr(from), text, replyTo };
+    const draft = parseDraft({ kind: "message", ...said }, limits);
     const { receipt, isNew } = await broker.send(draft);
     visit.wrote();
     return Response.json(receipt, { status: isNew ? 201 : 200 });

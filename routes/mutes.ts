@@ -5,13 +5,13 @@ import { readJson, requireText } from "./json_body.ts";
 import type { ModerationParts } from "./moderation.ts";
 import { decodeParam } from "./path_param.ts";
 import { actingName, nameOfPerson } from "./people.ts";
-import { parseTerm } from "./term.ts";
+import { parseTerm, TERM_FIELDS } from "./term.ts";
 import type { Handler } from "./visit.ts";
 
 /** 201 with the mute. */
 export function createMute({ changes, limits, replica, seen }: ModerationParts): Handler {
   return async (request, _params, visit) => {
-    const fields = await readJson(request, limits);
+    const fields = await readJson(request, limits, ["person", ...TERM_FIELDS]);
     const person = requireText("person", fields.person);
     const name = seen.get(person)?.name;
     const mute: Mute = { what: "mute", person, name, ...parseTerm(fields) };

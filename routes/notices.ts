@@ -14,7 +14,7 @@ import type { Handler } from "./visit.ts";
 export function putNotices(broker: BrokerClient, limits: Limits): Handler {
   return async (request, { room: name }, visit) => {
     const room = parseRoom(name);
-    const notices = parseLevel((await readJson(request, limits)).notices);
+    const notices = parseLevel((await readJson(request, limits, ["notices"])).notices);
     visit.requireReadable(room);
     const { place, isKept } = await broker.choose(room, { person: visit.author.id, notices });
     await visit.requireReadableAt(room, place);

@@ -25,7 +25,7 @@ export function signInByPasskey(parts: InviteParts): Handler {
   const [desk, entrance] = [new PasskeyDesk(parts), new Entrance(parts)];
   return async (request, _params, visit) => {
     requireStranger(visit);
-    const { response, device = "" } = await readJson(request, limits);
+    const { response, device = "" } = await readJson(request, limits, ["response", "device"]);
     const answer = parseSignIn(response);
     await replica.loaded();
     visit.requireKnown();

@@ -32,7 +32,10 @@ export function addPasskey(parts: InviteParts): Handler {
   const desk = new PasskeyDesk(parts);
   return async (request, _params, visit) => {
     const { author: { id: person } } = visit;
-    const { response, name: given = "" } = await readJson(request, parts.limits);
+    const { response, name: given = "" } = await readJson(request, parts.limits, [
+      "response",
+      "name",
+    ]);
     const [answer, name] = [parseRegistration(response), requireText("name", given)];
     const expected = desk.expect(request, { use: "register", person }, visit);
     const made = await verifyRegistration(answer, expected);

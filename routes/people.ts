@@ -42,7 +42,7 @@ export function listPeople({ replica, seen }: Known): Handler {
 export function changePerson({ changes, limits, replica, seen }: ModerationParts): Handler {
   return async (request, { id: param }, visit) => {
     const person = decodeParam(param);
-    const { role, name } = await readJson(request, limits);
+    const { role, name } = await readJson(request, limits, ["role", "name"]);
     if (role === undefined && name === undefined) {
       throw invalid("role", "must be there, or a name");
     }

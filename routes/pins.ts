@@ -33,7 +33,7 @@ export function getPins(broker: BrokerClient): Handler {
 export function putPin({ changes, limits }: Pick<Rooms, "changes" | "limits">): Handler {
   return async (request, { room: name, id: message }, visit) => {
     const room = parseRoom(name);
-    const { from } = await readJson(request, limits);
+    const { from } = await readJson(request, limits, ["from"]);
     return await make({ what: "pin", message }, { changes, making: { visit, room, from } });
   };
 }

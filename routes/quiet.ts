@@ -12,7 +12,7 @@ const LAST_TIME = 8_640_000_000_000_000;
 /** It holds on all devices and ends by itself; a time that is over ends it now. */
 export function putQuiet(broker: BrokerClient, limits: Limits): Handler {
   return async (request, _params, visit) => {
-    const until = parseTime((await readJson(request, limits)).until);
+    const until = parseTime((await readJson(request, limits, ["until"])).until);
     await broker.quieten(visit.author.id, until);
     return Response.json({ until });
   };

@@ -18,7 +18,7 @@ export function react(
   return async (request, { room: name, id: target, emoji: param }, visit) => {
     const room = parseRoom(name);
     const author = visit.authorIn(room);
-    const { id, from } = await readJson(request, limits);
+    const { id, from } = await readJson(request, limits, ["id", "from"]);
     const emoji = decodeParam(param);
     const place = { kind: "reaction", id, room, target };
     const fields = { ...place, author, from: visit.nameOr(from), emoji, action };

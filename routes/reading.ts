@@ -11,7 +11,7 @@ import type { Handler } from "./visit.ts";
 export function putRead(broker: BrokerClient, limits: Limits): Handler {
   return async (request, { room: name }, visit) => {
     const room = parseRoom(name);
-    const seq = parseSeq((await readJson(request, limits)).seq);
+    const seq = parseSeq((await readJson(request, limits, ["seq"])).seq);
     visit.requireReadable(room);
     const { place, read } = await broker.read(room, { person: visit.author.id, seq });
     await visit.requireReadableAt(room, place);

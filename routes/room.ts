@@ -16,11 +16,13 @@ export function getRoom(broker: BrokerClient): Handler {
   };
 }
 
+const SETTINGS = ["title", "topic", "isArchived", "slowSeconds"] as const;
+
 /** Sets what the body names; the rest stays. */
 export function patchRoom({ broker, changes, limits }: Rooms): Handler {
   return async (request, { room: name }, visit) => {
     const room = parseRoom(name);
-    const fields = await readJson(request, limits);
+    const fields = await readJson(request, limits, [...SETTINGS, "from"]);
     const { title, topic, isArchived, slowSeconds } = fields;
     const settings = { title, topic, isArchived, slowSeconds };
     if (Object.values(settings).every((value) => value === undefined)) throw nothingToSet();

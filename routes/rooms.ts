@@ -9,7 +9,7 @@ import { ChatError } from "../chat/errors.ts";
 import type { Reading } from "../chat/reading.ts";
 import { isPrivate, parseRoom } from "../chat/room.ts";
 import type { Changes } from "./changes.ts";
-import { readJson } from "./json_body.ts";
+import { readJson, requireOnly } from "./json_body.ts";
 import type { Limiter } from "./limiter.ts";
 import { parseLimit } from "./message_page.ts";
 import { catchUp } from "./newest.ts";
@@ -30,9 +30,12 @@ export interface Rooms {
 export function postRoom(rooms: Rooms): Handler {
   const { broker, limits } = rooms;
   return async (request, _params, visit) => {
-    const fields = await readJson(request, limits);
+    const fields = await readJson(request, limits, ["title", "members", "isDirect", "from"]);
     const { title = "", members = [], isDirect } = fields;
     const asked = parseOpening({ title, members, isDirect });
+    if (Array.isArray(members)) {
+      members.forEach((one, i) => requireOnly(one, ["id", "name"], `members[${i}].`));
+    }
     const fieldOf = (place: number) => `members[${place}].id`;
     const opening = { ...asked, members: await asKnown(asked.members, { broker, visit, fieldOf }) };
     // Who opens a room is its first member, and a member has a name.

@@ -27,7 +27,7 @@ export function signInByLink(parts: InviteParts): Handler {
   const entrance = new Entrance(parts);
   return async (request, _params, visit) => {
     requireStranger(visit);
-    const fields = await readJson(request, limits);
+    const fields = await readJson(request, limits, ["link", "device"]);
     const link = hashOf(requireText("link", fields.link));
     const device = requireText("device", fields.device ?? "");
     await replica.loaded();

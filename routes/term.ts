@@ -13,6 +13,9 @@ export interface Shown {
   readonly reason: string;
 }
 
+/** The fields that `parseTerm` reads. */
+export const TERM_FIELDS = ["minutes", "reason"] as const;
+
 const MINUTE_MS = 60_000;
 
 /** For how long and why, from the fields `minutes` (for ever without it) and `reason`. */

@@ -21,7 +21,7 @@ export interface TypingParts {
 export function putTyping({ blocked, limits, presence }: TypingParts): Handler {
   return async (request, { room: name }, visit) => {
     const room = parseRoom(name);
-    const { from: given, isTyping } = await readJson(request, limits);
+    const { from: given, isTyping } = await readJson(request, limits, ["from", "isTyping"]);
     visit.requireReadable(room);
     const { id } = visit.authorIn(room);
     if (parseIsTyping(isTyping)) {

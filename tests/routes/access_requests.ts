@@ -28,6 +28,8 @@ interface Asked {
 
 const draft = (text: string) => ({ id: crypto.randomUUID(), from: "somebody", text });
 
+const deletion = () => ({ id: crypto.randomUUID(), from: "somebody" });
+
 /** A line that is not here asks for what it says. */
 const ASKED: Readonly<Record<string, (one: Case) => Asked | Promise<Asked>>> = {
   "GET /static/:file+": () => ({ path: "/static/chat.js" }),
@@ -55,8 +57,11 @@ const ASKED: Readonly<Record<string, (one: Case) => Asked | Promise<Asked>>> = {
     id: others(one),
     body: draft("hi"),
   }),
-  "DELETE /api/rooms/:room/messages/:id one's own": (one) => ({ id: own(one), body: draft("") }),
-  "DELETE /api/rooms/:room/messages/:id another's": (one) => ({ id: others(one), body: draft("") }),
+  "DELETE /api/rooms/:room/messages/:id one's own": (one) => ({ id: own(one), body: deletion() }),
+  "DELETE /api/rooms/:room/messages/:id another's": (one) => ({
+    id: others(one),
+    body: deletion(),
+  }),
   "PUT /api/rooms/:room/pins/:id": (one) => ({ id: others(one), body: { from: "somebody" } }),
   "DELETE /api/rooms/:room/pins/:id": (one) => ({ id: others(one) }),
   "PATCH /api/rooms/:room the topic": () => ({ body: { topic: "tests" } }),
@@ -166,7 +171,7 @@ async function answerOf(response: Response, { room }: Place): Promise<Answer> {
 
 function reaction(one: Case): Asked {
   const path = `/api/rooms/:room/messages/${others(one)}/reactions/${encodeURIComponent("👍")}`;
-  return { path, body: draft("") };
+  return { path, body: deletion() };
 }
 
 /** The next message in a place that they wrote; Ann's where they wrote none. */

@@ -40,7 +40,8 @@ function bannedTest(name: string, run: (stage: Stage) => Promise<void>) {
 /** What a link is good for, and what comes of using it. */
 async function use(outside: Outside, path: string, { secret, name = "Eve" }: UseOptions) {
   const shown = await outside("POST", "/api/links", { secret });
-  const used = await outside("POST", path, { link: secret, invitation: secret, name });
+  const fields = path === "/api/join" ? { invitation: secret, name } : { link: secret };
+  const used = await outside("POST", path, fields);
   return [shown, used].map(({ status, body }) => [status, body.code]);
 }
 

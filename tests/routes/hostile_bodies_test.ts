@@ -71,7 +71,7 @@ Deno.test("A room called like a part of every object has its own messages and no
     await using chat = await Chat.start();
     const url = `${chat.url}/api/rooms/constructor/messages`;
     assertEquals((await (await fetch(url)).json()).messages, []);
-    const draft = { id: crypto.randomUUID(), room: "lobby", from: "Ann", text: "hi" };
+    const draft = { id: crypto.randomUUID(), from: "Ann", text: "hi" };
     const headers = { "content-type": "application/json" };
     const response = await fetch(url, { method: "POST", body: JSON.stringify(draft), headers });
     const { room, seq } = await response.json();

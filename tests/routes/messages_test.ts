@@ -32,6 +32,41 @@ Deno.test("P1 A message is answered 201 with its place, and the same id again 20
   await deadline(run(), LIMIT_MS);
 });
 
+Deno.test("API: refuses a body with members that it does not know, and changes nothing", async () => {
+  const run = async () => {
+    await using chat = await Chat.start();
+    const ask = async (method: string, path: string, fields: Record<string, unknown>) => {
+      const response = await fetch(chat.url + path, {
+        method,
+        body: JSON.stringify(fields),
+        headers: { "content-type": "application/json" },
+      });
+      const { field, detail } = await response.json();
+      return [response.status, field, detail];
+    };
+    const messages = "/api/rooms/dev/messages";
+    const event = { ...draft("paid"), type: "order", data: { order: 1 } };
+    const known = "there may be id, from, text, replyTo and author";
+    assertEquals(await ask("POST", messages, event), [
+      422,
+      "type",
+      `The fields "type" and "data" are unknown: ${known}`,
+    ]);
+    const one = draft("one");
+    assertEquals((await ask("POST", messages, one))[0], 201);
+    const edit = { ...draft("two"), replyTo: one.id };
+    assertEquals((await ask("PATCH", `${messages}/${one.id}`, edit)).slice(0, 2), [422, "replyTo"]);
+    const typing = { from: "Ann", isTyping: true, room: "dev" };
+    assertEquals((await ask("PUT", "/api/rooms/dev/typing", typing)).slice(0, 2), [422, "room"]);
+    const members = [{ id: "bob", name: "Bob", role: "owner" }];
+    const room = await ask("POST", "/api/rooms", { title: "Plans", from: "Ann", members });
+    assertEquals(room.slice(0, 2), [422, "members[0].role"]);
+    const page = await (await fetch(chat.url + messages)).json();
+    assertEquals(page.messages.map(({ text }: { text: string }) => text), ["one"]);
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
 Deno.test("A page has the newest messages and leads to older and newer ones", async () => {
   const run = async () => {
     await using chat = await Chat.start();
