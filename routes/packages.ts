@@ -6,6 +6,14 @@ import marked from "/static/vendor/marked.js" with { type: "text" };
 
 /** What the page uses of marked. */
 const READING = ["Lexer", "Tokenizer", "getDefaults"];
+/** What its tokenizer reads and no message may have, each with the method after it. */
+const UNREAD = [
+  ["code", "fences"],
+  ["hr", "blockquote"],
+  ["html", "paragraph"], // and def, table, lheading between them
+  ["tag", "link"],
+  ["reflink", "emStrong"],
+];
 
 /** By the name under which the page imports each, from /static/. */
 export const PACKAGES: ReadonlyMap<string, string> = new Map([
@@ -27,5 +35,13 @@ function readingPart(source: string): string {
   const end = source.indexOf(`var ${inner.get("Renderer")}=class`);
   if (end < 0) throw new SyntaxError("Cannot find in marked where what reads Markdown ends");
   const names = READING.map((name) => `${inner.get(name)} as ${name}`);
-  return `${source.slice(0, end)}export{${names.join()}};\n`;
+  const reading = UNREAD.reduce(withoutMethods, source.slice(0, end));
+  return `${reading}export{${names.join()}};\n`;
+}
+
+function withoutMethods(source: string, [first = "", next = ""]: readonly string[]): string {
+  const place = (name: string, after: string) => source.indexOf(`}${name}(`, source.indexOf(after));
+  const [from, to] = [place(first, "}space("), place(next, `}${first}(`)];
+  if (from < 0 || to < from) throw new SyntaxError(`Cannot find "${first}" in marked`);
+  return source.slice(0, from) + source.slice(to);
 }

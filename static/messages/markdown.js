@@ -23,6 +23,10 @@ const KEPT_TREES = 1_000;
 /** A text of so few emoji that they can be larger, and of nothing else. */
 const ONLY_EMOJI = /^(?:\p{RGI_Emoji}\s*){1,3}$/v;
 
+const WORD = /^[\p{L}\p{N}]/u;
+/** A list's number has fewer. */
+const NUMBER_CHARS = 10;
+
 /** What begins on a line of its own. */
 const BLOCKS = ["p", "blockquote", "ul", "ol", "li", "pre"];
 
@@ -174,7 +178,43 @@ function toLink({ href: address, tokens, raw }) {
 
 /** @param {readonly Token[] | undefined} tokens */
 function childrenOf(tokens) {
-  return joinTexts(known(tokens).flatMap(toNodes));
+  return joinTexts(showBackslashes(known(tokens)).flatMap(toNodes));
+}
+
+/**
+ * Turns each escape that is not meant as one into text, as written: paths and patterns keep their
+ * backslashes.
+ * @param {readonly MarkedToken[]} tokens
+ * @returns {MarkedToken[]}
+ */
+function showBackslashes(tokens) {
+  /** @type {Map<string, number>} the escaped marks that began words, and may be escaped again at an end */
+  const opened = new Map();
+  let line = "";
+  let isWordStart = true;
+  return tokens.map((token, index) => {
+    const { raw } = token;
+    const after = tokens[index + 1]?.raw ?? "";
+    const text = token.type === "escape" ? token.text : "";
+    const isMark = /[*_~`]/.test(text);
+    const isOpening = isWordStart && isMark;
+    const isClosing = isMark && !!opened.get(text) && !WORD.test(after);
+    const isHidden = isOpening || isClosing || isLineMark(line, text + after);
+    if (isMark && isHidden) opened.set(text, (opened.get(text) ?? 0) + (isOpening ? 1 : -1));
+    isWordStart = isOpening || /\s$/.test(raw);
+    line = (line + raw).replace(/^[^]*\n/, "").slice(0, NUMBER_CHARS);
+    return text && !isHidden ? { type: "text", raw, text: raw } : token;
+  });
+}
+
+/**
+ * Whether a text, without a backslash before it, would begin a list, a quote, a heading or an emote.
+ * @param {string} line what stands before it
+ * @param {string} text
+ */
+function isLineMark(line, text) {
+  if (/^\d{1,9}$/.test(line)) return /^[.)]/.test(text);
+  return line.trim() === "" && /^(?:[-+#>]|\/me\b)/.test(text);
 }
 
 /**

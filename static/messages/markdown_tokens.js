@@ -4,7 +4,7 @@
 
 import { getDefaults, Lexer, Tokenizer } from "/static/vendor/marked.js";
 
-/** @import { MarkedToken, Token, Tokens } from "/static/vendor/marked.js" */
+/** @import { Hooks, MarkedToken, Token, Tokens } from "/static/vendor/marked.js" */
 
 /** Quotes and lists in each other. The parser calls itself for each, and the page has no room for more. */
 const BLOCKS_DEEP = 5;
@@ -26,6 +26,13 @@ const LIST_LINE = /^(?:\s|$|(?:[-*+]|\d{1,9}[.)])(?:\s|$))/;
 /** What somebody wanted to say. */
 const SIGN_ALONE = /^ {0,3}(?:>|[-*+]|\d{1,9}[.)])\s*$/;
 
+// Marks of emphasis stand at the edges of words, so that arithmetic, paths, patterns and code keep their
+// stars and underscores. Scripts without capitals may write without blanks: their letters are an edge.
+const BEFORE_OPENING = /^$|[\s("'[{|~_*,;:-]|[^\0-\x7f\p{LC}\p{N}]/u;
+const AFTER_CLOSING =
+  /^(?:$|[\s)\]}"'|~_*-]|[.,;:!?](?![\p{LC}\p{N}/\\])|\/[*_~]|[^\0-\x7f\p{LC}\p{N}])/u;
+const WORD = /^[\p{L}\p{N}]/u;
+
 /**
  * The tokens of a text; none for one that is too long to be more than text.
  * @param {string} text
@@ -33,7 +40,13 @@ const SIGN_ALONE = /^ {0,3}(?:>|[-*+]|\d{1,9}[.)])\s*$/;
  */
 export function markdownTokens(text) {
   if (text.length > MARKED_CHARS) return [];
-  const options = { ...getDefaults(), breaks: true, tokenizer: new MessageTokenizer() };
+  const hooks = /** @type {Hooks} */ ({ emStrongMask: maskMarks });
+  const options = {
+    ...getDefaults(),
+    breaks: true,
+    tokenizer: new MessageTokenizer(),
+    hooks,
+  };
   return known(new Lexer(options).lex(text));
 }
 
@@ -43,6 +56,18 @@ export function markdownTokens(text) {
  */
 export function known(tokens = []) {
   return /** @type {MarkedToken[]} */ (tokens);
+}
+
+/**
+ * Hides from the parser the marks that cannot close anything. Those that only open it needs to see.
+ * @param {string} source
+ */
+function maskMarks(source) {
+  return source.replace(/\*+|_+|~+/g, (run, /** @type {number} */ index) => {
+    const [before, after] = [source.charAt(index - 1), source.slice(index + run.length)];
+    const isOpening = BEFORE_OPENING.test(before) && (!before.trim() || WORD.test(after));
+    return isOpening || AFTER_CLOSING.test(after) ? run : "+".repeat(run.length);
+  });
 }
 
 /**
@@ -131,8 +156,7 @@ class MessageTokenizer extends Tokenizer {
    * @param {() => T} read
    */
   #search([source, , before = ""], opening, read) {
-    // An underscore within a word opens nothing.
-    if (!opening.test(source) || /^_.*[\p{L}\p{N}]$/u.test(source[0] + before)) return;
+    if (!opening.test(source) || !BEFORE_OPENING.test(before)) return;
     if (this.#inlines === INLINES_DEEP || this.#searches === SEARCHES) return;
     this.#searches++;
     this.#inlines++;
