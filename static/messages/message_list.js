@@ -246,7 +246,8 @@ export class MessageList {
     const { timeline } = this.#room;
     this.#follow(timeline.entries);
     // A log that was restored counts from lower numbers again.
-    if (this.#place.isAtEnd || timeline.newest < this.#lastSeen) this.#lastSeen = timeline.newest;
+    const isRestored = timeline.isLatest && timeline.newest < this.#lastSeen;
+    if (this.#place.isAtEnd || isRestored) this.#lastSeen = timeline.newest;
     if (isWatched() && this.#lastSeen > 0) this.#options.seen(this.#lastSeen);
     const count = this.#lastSeen > 0 ? timeline.countAfter(this.#lastSeen) : 0;
     setHidden(this.#newest, timeline.isLatest && count === 0 && !this.#isFar);

@@ -7,7 +7,7 @@ import { drawCodeBlock } from "./code_block.js";
 import { isOnlyEmoji, markdownTree } from "./markdown.js";
 
 /** @import { Member } from "../client/mod.js" */
-/** @import { Node as TreeNode } from "./markdown.js" */
+/** @import { Node as TreeNode, Ordered } from "./markdown.js" */
 /** @import { Mention } from "../composer/mentions.js" */
 
 /** @type {WeakMap<Element, string>} what is drawn already stays: somebody may be selecting in it */
@@ -44,9 +44,19 @@ function draw(node, mentioned) {
   const called = node.tag === "code" || node.tag === "a" ? [] : mentioned;
   element.append(...node.children.flatMap((child) => draw(child, called)));
   if ("isTask" in node) element.className = "task";
-  if (node.tag === "ol") element.setAttribute("start", String(node.start));
+  if (node.tag === "ol") number(element, node);
   if (node.tag === "a") lead(element, node.href);
   return element;
+}
+
+/**
+ * @param {HTMLElement} list
+ * @param {Ordered} ordered
+ */
+function number(list, { start, children }) {
+  list.setAttribute("start", String(start));
+  // Left of the text there is room for two digits.
+  if (start + children.length > 100) list.className = "wide";
 }
 
 /**

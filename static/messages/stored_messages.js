@@ -28,7 +28,8 @@ export class StoredMessages {
   #ids = new Set();
   /** @type {Message[]} what has come beyond the hole after the run */
   #ahead = [];
-  #countAhead = 0;
+  /** @type {Set<number>} the numbers of all that are known to follow the run */
+  #seqsAhead = new Set();
   /**
    * Who has written these, by id, the latest last.
    * @type {Map<string, Member> | undefined} until something else changes than that one is added
@@ -60,10 +61,11 @@ export class StoredMessages {
 
   /** @param {Pick<HistoryPage, "messages" | "complete" | "isLatest">} page */
   reset({ messages, complete, isLatest = true }) {
+    const known = isLatest ? [] : this.#run.map(({ message }) => message.seq);
+    this.#seqsAhead = new Set(isLatest ? [] : [...this.#seqsAhead, ...known]);
     this.#run = [];
     this.#ids.clear();
     this.#ahead = [];
-    this.#countAhead = 0;
     this.#authors = undefined;
     this.complete = complete;
     this.isLatest = true;
@@ -94,7 +96,7 @@ export class StoredMessages {
     this.isLatest = complete;
     if (!complete) return;
     this.#ahead = [];
-    this.#countAhead = 0;
+    this.#seqsAhead.clear();
   }
 
   /**
@@ -119,7 +121,7 @@ export class StoredMessages {
   #keepAhead(message) {
     if (this.#ahead.some(({ id }) => id === message.id)) return;
     this.#ahead.push(message);
-    this.#countAhead++;
+    this.#seqsAhead.add(message.seq);
     if (this.#ahead.length > KEPT_AHEAD) this.#ahead.shift();
   }
 
@@ -178,7 +180,9 @@ export class StoredMessages {
    * @param {number} seq
    */
   countAfter(seq) {
-    return this.#run.length - this.#indexAfter(seq) + this.#countAhead;
+    const last = Math.max(seq, this.newest ?? 0);
+    const ahead = [...this.#seqsAhead].filter((one) => one > last).length;
+    return this.#run.length - this.#indexAfter(seq) + ahead;
   }
 
   /**

@@ -135,3 +135,20 @@ browserTest(
     assertEquals(await again.evaluate("document.activeElement.id"), "text");
   },
 );
+
+browserTest(
+  "message list: who jumps back to what is new is told a true count of what came since",
+  async ({ chat, visit }) => {
+    await store(chat, numbers(1, 300));
+    const ann = await visit({ name: "Ann" });
+    const newest = ann.locator(".newest-count");
+    await ann.evaluate(`history.pushState(null, "", "/r/lobby/20")`);
+    await ann.evaluate(`dispatchEvent(new PopStateEvent("popstate"))`);
+    await until(ann, `document.activeElement.textContent.includes("message 20")`);
+    // A page of what follows comes by itself.
+    await messages(ann, "message 120").waitFor({ state: "attached" });
+    assertEquals(await newest.textContent(), "Newest messages");
+    await store(chat, numbers(301, 302));
+    await ann.getByRole("button", { name: "2 new messages" }).waitFor();
+  },
+);

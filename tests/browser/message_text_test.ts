@@ -1,6 +1,6 @@
 // What the Markdown of a message becomes on the page.
 
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { Locator, Page } from "playwright-core";
 import { browserTest, messages, sent, write } from "./chromium.ts";
 
@@ -126,5 +126,32 @@ browserTest(
     await message.getByRole("button", { name: "Copy the code" }).click();
     await message.getByRole("button", { name: "Code copied" }).waitFor();
     assertEquals(await ann.evaluate("navigator.clipboard.readText()"), code);
+  },
+);
+
+browserTest(
+  "message text: the numbers of a list stay in the column of the text",
+  async ({ visit }) => {
+    const page = await visit({ name: "Ann" });
+    await paste(page, "1986. A great year\n\n1987. Another");
+    await paste(page, "100. x");
+    await paste(page, "12. y");
+    await sent(page, "y");
+    // Browsers tell nobody where they draw a number: it is as wide as the same text is.
+    const overhangs = await page.evaluate(
+      `[...document.querySelectorAll(".text ol")].map((list) => {
+      const { listStylePosition, paddingInlineStart, font } = getComputedStyle(list);
+      if (listStylePosition === "inside") return 0;
+      const pen = document.createElement("canvas").getContext("2d");
+      pen.font = font;
+      const { width } = pen.measureText(list.getAttribute("start") + ". ");
+      return Math.max(0, width - parseFloat(paddingInlineStart));
+    })`,
+    );
+    assertEquals(overhangs, [0, 0, 0]);
+    // The paragraph of an item stands beside its number, not below it.
+    const items = messages(page, "A great year").locator("li");
+    const heights = await items.evaluateAll((all) => all.map((one) => one.clientHeight));
+    assert(heights.every((height) => height < 48), `${heights}`);
   },
 );

@@ -274,6 +274,25 @@ Deno.test("Timeline shows a change where it stands, apart from messages and thei
   assertEquals([timeline.countAfter(1), timeline.newest], [1, 4]);
 });
 
+Deno.test("Timeline: counts what is after a number once, whichever part of the room is at hand", () => {
+  const timeline = new Timeline();
+  const page = (from: number, to: number) =>
+    Array.from({ length: to - from + 1 }, (_, place) => stored(from + place));
+  timeline.reset({ messages: page(251, 300), complete: false });
+  for (const message of page(301, 305)) timeline.insert(message);
+  assertEquals(timeline.countAfter(300), 5);
+  timeline.reset({ messages: page(1, 50), complete: true, isLatest: false });
+  assertEquals(timeline.countAfter(300), 5);
+  timeline.insert(stored(306));
+  assertEquals(timeline.countAfter(300), 6);
+  timeline.append({ messages: page(51, 302), complete: false, cursor: "" });
+  assertEquals(timeline.countAfter(300), 6);
+  timeline.append({ messages: page(303, 306), complete: true, cursor: "" });
+  assertEquals(timeline.countAfter(300), 6);
+  timeline.reset({ messages: page(1, 3), complete: true });
+  assertEquals(timeline.countAfter(2), 1);
+});
+
 Deno.test("Timeline that begins with changes keeps them before the first message", () => {
   const timeline = new Timeline();
   timeline.reset(page([], { complete: true }));
