@@ -1,6 +1,7 @@
 // The log: every entry in one order, kept on disk. The broker alone opens it for writing.
 
 import type { Cursor } from "./cursor.ts";
+import type { Member } from "./directory/change.ts";
 import type { Writer } from "./directory/mentions.ts";
 import type { ChatError } from "./errors.ts";
 import type { Draft } from "./message.ts";
@@ -118,7 +119,7 @@ export interface Judge {
   /** Asked of a draft that is new. */
   draft(draft: Draft, standing: Standing): ChatError | undefined;
   /** Asked of a draft that is stored: whom it mentions, if anybody; `writers` wrote in its room lately. */
-  mentions?(draft: Draft, writers: () => readonly Writer[]): readonly string[] | undefined;
+  mentions?(draft: Draft, writers: () => readonly Writer[]): readonly Member[] | undefined;
   /** Asked of a draft that is stored: what is stored right after it, in this order. */
   notes?(draft: Draft, standing: Standing): readonly Draft[];
 }

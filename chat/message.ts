@@ -3,9 +3,10 @@
 
 import { type Author, isAuthorId, parseAuthor } from "./author.ts";
 import { type Limits, MOST } from "./config.ts";
-import { type Change, parseChange, SERVER_ROOM } from "./directory/change.ts";
+import { type Change, type Member, parseChange, SERVER_ROOM } from "./directory/change.ts";
 import { requireVisibleTexts } from "./directory/change_texts.ts";
 import { invalid, refused } from "./errors.ts";
+import { fieldsOf } from "./json.ts";
 import { requireLength, requireString } from "./names/field.ts";
 import { parseName } from "./names/name.ts";
 import { parseReaction, type Reaction, writeReaction } from "./reaction.ts";
@@ -32,8 +33,8 @@ export interface Draft extends Partial<Reaction> {
   readonly target?: string;
   /** The id of the message of the same room that a message answers. */
   readonly replyTo?: string;
-  /** The ids of those whom a message or an edit mentions: the broker finds them. */
-  readonly mentions?: readonly string[];
+  /** Users whom a message or an edit mentions, each under the name as written; found by the broker. */
+  readonly mentions?: readonly Member[];
   readonly change?: Change;
 }
 
@@ -55,6 +56,9 @@ export interface Receipt {
   /** Time of storing in milliseconds since 1970. For people; order never comes from it. */
   readonly at: number;
 }
+
+/** Characters of a mention that are looked at: no name has more. */
+export const MENTION_CHARS = 100;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -96,8 +100,15 @@ function toReply({ replyTo }: Fields): Pick<Draft, "replyTo"> {
 
 function toMentions({ mentions }: Fields): Pick<Draft, "mentions"> {
   if (mentions === undefined) return {};
-  if (Array.isArray(mentions) && mentions.every(isAuthorId)) return { mentions };
-  throw invalid("mentions", "must be a list of authors' ids");
+  if (Array.isArray(mentions) && mentions.every(isMention)) {
+    return { mentions: mentions.map(({ id, name }) => ({ id, name })) };
+  }
+  throw invalid("mentions", "must be a list of an author's id and the name as written, each");
+}
+
+function isMention(value: unknown): value is Member {
+  const { id, name } = fieldsOf(value);
+  return isAuthorId(id) && typeof name === "string" && name.length <= MENTION_CHARS;
 }
 
 function toNewReaction(fields: Fields): Pick<Draft, "text" | "target"> & Reaction {

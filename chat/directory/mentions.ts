@@ -1,7 +1,7 @@
 // Whom a text means by `@name`: those in the room who are called so, or look as if they were. The
 // longest name counts, so that "@Ann Lee, look" is about Ann Lee where there is an Ann, too.
 
-import type { Draft } from "../message.ts";
+import { type Draft, MENTION_CHARS } from "../message.ts";
 import { nameKey } from "../names/name_key.ts";
 import type { Member } from "./change.ts";
 import type { Directory } from "./directory.ts";
@@ -14,8 +14,6 @@ const MOST_MENTIONED = 50;
 /** What is looked at in one message: signs, and words and signs behind each. */
 const MOST_SIGNS = 20;
 const MOST_PARTS = 12;
-/** Characters behind a sign: no name that is called has more. */
-const MOST_CHARS = 100;
 /** Names whose keys are remembered. */
 const MOST_KEYS = 10_000;
 
@@ -32,21 +30,21 @@ export class Mentions {
   }
 
   /**
-   * The ids of those whom a message or an edit mentions, if anybody but its author. People of a
-   * private room are its members, of a public one all whom the server knows by name; in both others
-   * who are known there: those who wrote lately, say.
+   * The users whom a message or an edit mentions, if anybody but its author, each under the name as
+   * it is written there. People of a private room are its members, of a public one all whom the
+   * server knows by name; in both others who are known there: those who wrote lately, say.
    */
-  in({ kind, room, author, text }: Draft, nearby: () => Iterable<Member>): string[] | undefined {
+  in({ kind, room, author, text }: Draft, nearby: () => Iterable<Member>): Member[] | undefined {
     if (kind !== "message" && kind !== "edit" || !text.includes("@")) return undefined;
     const members = this.#directory.rooms.get(room)?.members;
     let called: Map<string, string[]> | undefined;
-    const ids = mentioned(text, (key) => {
+    const found = mentioned(text, (key) => {
       // Only now: most texts with a sign have it in an address, and call nobody.
       called ??= this.#byKey([...members?.values() ?? [], ...nearby()]);
       const bearers = [...this.#directory.bearersOf(key)].map(({ id }) => id);
       return [...called.get(key) ?? [], ...bearers.filter((id) => !members || members.has(id))];
     });
-    const others = ids.filter((id) => id !== author?.id).slice(0, MOST_MENTIONED);
+    const others = found.filter(({ id }) => id !== author?.id).slice(0, MOST_MENTIONED);
     return others.length > 0 ? others : undefined;
   }
 
@@ -69,17 +67,24 @@ export class Mentions {
   }
 }
 
-/** The ids of those whom a text calls by a name; `idsOf` says who has a name's key. */
-export function mentioned(text: string, idsOf: (key: string) => readonly string[]): string[] {
-  const ids = new Set<string>();
+/**
+ * The users whom a text mentions, each once for every way in which the name is written; `idsOf` returns
+ * the users whose name has a key.
+ */
+export function mentioned(text: string, idsOf: (key: string) => readonly string[]): Member[] {
+  const found = new Map<string, Member>();
   for (const { index } of [...text.matchAll(SIGN)].slice(0, MOST_SIGNS)) {
-    for (const id of calledAt(text.slice(index + 1, index + 1 + MOST_CHARS), idsOf)) ids.add(id);
+    const { name, ids } = mentionAt(text.slice(index + 1, index + 1 + MENTION_CHARS), idsOf);
+    for (const id of ids) found.set(`${id} ${name}`, { id, name });
   }
-  return [...ids];
+  return [...found.values()];
 }
 
-/** Who is called at the beginning of a text. */
-function calledAt(text: string, idsOf: (key: string) => readonly string[]): readonly string[] {
+/** The name at the beginning of a text, as it is written, and the users who have it. */
+function mentionAt(
+  text: string,
+  idsOf: (key: string) => readonly string[],
+): { name: string; ids: readonly string[] } {
   const [line = ""] = text.split("\n", 1);
   const parts = line.startsWith(" ") ? [] : (line.match(PART) ?? []).slice(0, MOST_PARTS);
   // Each part has its key by itself, as no letter is parted from its marks: to make the key of each
@@ -88,7 +93,7 @@ function calledAt(text: string, idsOf: (key: string) => readonly string[]): read
   for (let count = keys.length; count > 0; count--) {
     if (keys[count - 1] === " ") continue;
     const ids = idsOf(keys.slice(0, count).join("").replace(/ +/g, " "));
-    if (ids.length > 0) return ids;
+    if (ids.length > 0) return { name: parts.slice(0, count).join(""), ids };
   }
-  return [];
+  return { name: "", ids: [] };
 }

@@ -1,20 +1,21 @@
 // Whom messages mention, kept by person as well: what is unread of it is counted without reading it.
 
+import type { Member } from "../directory/change.ts";
 import { integer, type Row } from "./rows.ts";
 import type { Statements } from "./statements.ts";
 
 /** As it stands with an entry; most have none. */
-export function writeMentions(people: readonly string[] = []): string | null {
+export function writeMentions(people: readonly Member[] = []): string | null {
   return people.length === 0 ? null : JSON.stringify(people);
 }
 
 /** A message came that mentions somebody. */
-export function addMentions(sql: Statements, place: number, people: readonly string[]): void {
-  for (const person of people) sql.mention.run(person, place);
+export function addMentions(sql: Statements, place: number, people: readonly Member[]): void {
+  for (const { id } of people) sql.mention.run(id, place);
 }
 
 /** A message mentions others after an edit, and nobody after its deletion. */
-export function replaceMentions(sql: Statements, gid: number, people: readonly string[]): void {
+export function replaceMentions(sql: Statements, gid: number, people: readonly Member[]): void {
   const row = sql.mentionsOf.get(gid);
   const mentions = writeMentions(people);
   if (!row || row.mentions === mentions) return;

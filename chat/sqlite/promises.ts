@@ -61,7 +61,7 @@ const PROMISES: readonly (readonly [promise: string, broken: string])[] = [
     `SELECT count(*) FROM mention WHERE NOT EXISTS (
        SELECT 1 FROM entry, json_each(entry.mentions) AS mentioned
        WHERE entry.place = mention.place AND entry.kind = 'message'
-         AND mentioned.value = mention.person
+         AND mentioned.value ->> 'id' = mention.person
      )`,
   ],
   [

@@ -1,5 +1,6 @@
 // From rows of the database to entries, checked field by field.
 
+import type { Member } from "../directory/change.ts";
 import { isKind, type Kind } from "../message.ts";
 import { readReaction } from "../reaction.ts";
 import type { Unread } from "../unread.ts";
@@ -72,7 +73,7 @@ function toSnippet({ snippet }: Row): Snippet | undefined {
   return { text, marks };
 }
 
-function toMentions({ mentions }: Row): string[] | undefined {
+function toMentions({ mentions }: Row): Member[] | undefined {
   return typeof mentions === "string" ? JSON.parse(mentions) : undefined;
 }
 

@@ -160,7 +160,7 @@ export function prepare(database: DatabaseSync) {
     setMentions: sql("UPDATE entry SET mentions = ? WHERE gid = ?"),
     forgetMentions: sql(
       `DELETE FROM mention
-       WHERE place = :place AND person IN (SELECT value FROM json_each(:mentions))`,
+       WHERE place = :place AND person IN (SELECT value ->> 'id' FROM json_each(:mentions))`,
     ),
 
     react: sql(

@@ -200,4 +200,10 @@ export const STEPS: readonly string[] = [
   -- The time up to which a person wants to hear of nothing.
   CREATE TABLE quiet (person TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- With each mention stands the name as it is written; of older ones that is not known.
+  UPDATE entry SET mentions = (
+    SELECT json_group_array(json_object('id', value, 'name', '')) FROM json_each(mentions)
+  ) WHERE mentions IS NOT NULL;
+  `,
 ];

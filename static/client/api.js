@@ -24,10 +24,10 @@ import { barOf, isPassing, readProblem, toError, waitOf } from "./refusal.js";
  * @typedef {{ emoji: string, people: readonly Member[] }} Reaction
  */
 /**
- * A message as the log has it; `at` and the like are milliseconds since 1970. `mentions` has the ids
- * of those whom it calls by name.
+ * A message as the log has it; `at` and the like are milliseconds since 1970. `mentions` has the users
+ * whom it mentions, each under the name as it is written there.
  * @typedef {Omit<Draft, "replyTo" | "target"> & { seq: number, gid: number, editedAt?: number,
- *   deletedAt?: number, mentions?: readonly string[], quote?: Quote, reactions?: readonly Reaction[] }} Message
+ *   deletedAt?: number, mentions?: readonly Member[], quote?: Quote, reactions?: readonly Reaction[] }} Message
  */
 /** @typedef {{ id: string, room: string, seq: number, gid: number, at: number }} Receipt */
 /**

@@ -12,7 +12,7 @@ const SYNTAX = /[\\^$.*+?()[\]{}|/]/g;
 /**
  * The pieces of a text, of which some are mentions.
  * @param {string} text
- * @param {readonly Member[]} people whom it mentions, as the server says
+ * @param {readonly Member[]} people whom it mentions, under the names as they are written in it
  * @returns {(string | Mention)[]}
  */
 export function splitMentions(text, people) {

@@ -178,10 +178,9 @@ export class MessageList {
     const { entries } = timeline;
     const firstNew = timeline.firstNew({ reader: this.#reader, readUpTo });
     this.#firstNew = firstNew;
-    const nameOf = this.#room.namer();
     const pins = new Map(facts.pins?.map(({ message, from }) => [message, from]));
     const pinnedBy = (/** @type {string} */ id) => pins.get(id);
-    const given = { reader: this.#reader, firstNew, nameOf, pinnedBy };
+    const given = { reader: this.#reader, firstNew, pinnedBy };
     const days = timeline.days(this.#window.range);
     keepFocus(this.#timeline, () => this.#rows.draw(days, given));
     this.#before.style.height = `${this.#window.heightBefore(entries)}px`;

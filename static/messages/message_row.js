@@ -14,20 +14,17 @@ import { lineOf } from "./markdown.js";
 import { drawMessageText } from "./message_text.js";
 import { drawReactions } from "./reaction_row.js";
 
-/** @import { Member } from "../client/mod.js" */
 /** @import { Entry } from "./timeline.js" */
 
 /**
  * @typedef {object} Reading
  * @property {string} reader the reader's id
- * @property {(id: string) => string | undefined} nameOf somebody, where it is known
  * @property {(id: string) => string | undefined} pinnedBy who has pinned a message, if somebody has
  */
 
 /**
  * What a row shows: nothing of it changes in place.
- * @typedef {Pick<Entry, "message" | "state"> & { reader: string, pinner: string | undefined,
- *   called: string }} Shown
+ * @typedef {Pick<Entry, "message" | "state"> & { reader: string, pinner: string | undefined }} Shown
  */
 
 /** What is said at what was refused: that is seldom. */
@@ -78,14 +75,12 @@ export function createLine({ message: { id, at }, line = "" }) {
 export function updateRow(
   row,
   { message, state, problem, continues },
-  { reader, nameOf, pinnedBy },
+  { reader, pinnedBy },
 ) {
   row.classList.toggle("continues", continues === true);
   const { mentions = [], reactions = [], deletedAt } = message;
-  const mentioned = mentions.map((id) => ({ id, name: nameOf(id) ?? "" }));
   const pinner = deletedAt === undefined ? pinnedBy(message.id) : undefined;
-  const called = mentioned.map(({ id, name }) => [id, name].join()).join(" ");
-  const now = { message, state, reader, pinner, called };
+  const now = { message, state, reader, pinner };
   const before = drawn.get(row);
   drawn.set(row, now);
   if (before && isSame(before, now)) return;
@@ -95,8 +90,8 @@ export function updateRow(
   tellFreshness(row);
   drawPin(row, pinner);
   drawQuote(row, message);
-  drawText(row, message, mentioned);
-  row.classList.toggle("calls-reader", mentioned.some(({ id }) => id === reader));
+  drawText(row, message);
+  row.classList.toggle("calls-reader", mentions.some(({ id }) => id === reader));
   drawReactions(row, { reactions, reader });
   row.querySelector(".failure")?.remove();
   if (!problem) return;
@@ -113,7 +108,7 @@ export function updateRow(
 function isSame(before, now) {
   const { message } = now;
   return before.state === now.state && before.reader === now.reader &&
-    before.pinner === now.pinner && before.called === now.called &&
+    before.pinner === now.pinner &&
     (before.message === message || contentOf(before.message) === contentOf(message));
 }
 
@@ -121,10 +116,10 @@ function isSame(before, now) {
  * What tells a message from itself as it was before: it comes more than once.
  * @param {Entry["message"]} message
  */
-function contentOf({ author, at, text, editedAt, deletedAt, quote, reactions = [] }) {
+function contentOf({ author, at, text, editedAt, deletedAt, quote, mentions, reactions = [] }) {
   const about = quote && [quote.seq, quote.text, quote.deletedAt];
   const shown = reactions.map(({ emoji, people }) => [emoji, people.map(({ id }) => id)]);
-  return JSON.stringify([author, at, text, editedAt, deletedAt, about, shown]);
+  return JSON.stringify([author, at, text, editedAt, deletedAt, about, mentions, shown]);
 }
 
 /**
@@ -153,15 +148,14 @@ function drawTime(row, at) {
 /**
  * @param {HTMLElement} row
  * @param {Entry["message"]} message
- * @param {readonly Member[]} mentioned
  */
-function drawText(row, { text, editedAt, deletedAt }, mentioned) {
+function drawText(row, { text, editedAt, deletedAt, mentions = [] }) {
   const element = part(row, ".text", HTMLElement);
   const author = part(row, ".author", HTMLElement);
   const isDeleted = deletedAt !== undefined;
   row.classList.toggle("deleted", isDeleted);
   if (isDeleted) element.textContent = words.deleted;
-  else drawMessageText(element, text, mentioned);
+  else drawMessageText(element, text, mentions);
   const deed = !isDeleted && isEmote(text) ? element.firstElementChild : null;
   row.classList.toggle("emote", deed !== null);
   // The name begins the sentence that says what its bearer does.

@@ -17,7 +17,7 @@ const drawn = new WeakMap();
  * Makes a message's text what the element shows.
  * @param {Element} element
  * @param {string} text
- * @param {readonly Member[]} mentioned whom it calls by name
+ * @param {readonly Member[]} mentioned under the names as they are written in it
  */
 export function drawMessageText(element, text, mentioned) {
   const version = JSON.stringify([text, mentioned]);

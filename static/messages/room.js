@@ -232,18 +232,6 @@ export class Room {
     return this.facts.members ?? this.timeline.authors();
   }
 
-  /** Tells by their ids how people are called; made anew for each time that the room is drawn. */
-  namer() {
-    /** @type {Map<string, string> | undefined} */
-    let names;
-    const present = () => this.#client.presenceIn(this.name)?.people ?? [];
-    const all = () => [...present(), ...this.people].filter(({ name }) => name !== "");
-    return (/** @type {string} */ id) => {
-      names ??= new Map(all().map(({ id, name }) => [id, name]));
-      return names.get(id);
-    };
-  }
-
   /** @param {ChatEvent} event */
   #take(event) {
     this.#change(() => {

@@ -77,7 +77,7 @@ export class NoticeChoices {
   wants({ author, mentions = [] }, { facts, reader }) {
     if (author === reader) return false;
     const level = this.levelOf(facts);
-    return level === "all" || (level === "mentions" && mentions.includes(reader));
+    return level === "all" || (level === "mentions" && mentions.some(({ id }) => id === reader));
   }
 
   /**

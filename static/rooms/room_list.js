@@ -365,7 +365,7 @@ export class RoomList {
     const next = { ...room, head: event.seq, at: event.at };
     const { id } = this.#visitor;
     if (event.kind !== "message" || event.author === id) return next;
-    const isMention = event.mentions?.includes(id) ?? false;
+    const isMention = event.mentions?.some((one) => one.id === id) ?? false;
     return { ...next, unread: room.unread + 1, mentions: room.mentions + Number(isMention) };
   }
 

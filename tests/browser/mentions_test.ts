@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
+import { Person } from "../person.ts";
 import { browserTest, messages, sent, store, until, write } from "./chromium.ts";
 
 const field = (page: Page) => page.getByRole("textbox", { name: "Message" });
@@ -44,6 +45,22 @@ browserTest(
     await messages(bob, "look,").getByRole("button", { name: "@Ann Lee" }).click();
     await bob.getByRole("button", { name: "Write to Ann Lee" }).waitFor();
     assertEquals(await bob.locator(".calls-reader").count(), 0);
+  },
+);
+
+browserTest(
+  "A mention is marked although the one mentioned is neither here nor loaded",
+  async (stage) => {
+    const cleo = await Person.arrive("Cleo Fontaine", stage.chat.url);
+    await cleo.say("lobby", "hello");
+    await store(stage.chat, Array.from({ length: 60 }, (_, place) => `Message ${place}`));
+    const bob = await Person.arrive("Bob", stage.chat.url);
+    await bob.say("lobby", "**@cleo fontaine** knows");
+    const ann = await stage.visit({ name: "Ann" });
+    const mention = messages(ann, "knows").locator(".mention");
+    await mention.waitFor();
+    assertEquals(await mention.textContent(), "@cleo fontaine");
+    assertEquals(await ann.getByText("hello", { exact: true }).count(), 0);
   },
 );
 

@@ -10,9 +10,9 @@ testPeople(
     using stream = await cleo.follow(["lobby"]);
     await stream.until("resume");
     await ann.say("lobby", "@Bob, are you there? @Cleo is not");
-    assertEquals(JSON.parse((await stream.until("message")).data).mentions, [bob.id]);
+    assertEquals(JSON.parse((await stream.until("message")).data).mentions, [bob.member]);
     const { body: { messages } } = await bob.ask("GET", "/api/rooms/lobby/messages?limit=1");
-    assertEquals(messages[0].mentions, [bob.id]);
+    assertEquals(messages[0].mentions, [bob.member]);
     const unread = async (who: typeof bob) => {
       const counts = (await who.ask("GET", "/api/unread?lobby=1")).body.rooms[0];
       const { mentions, unread } = (await who.ask("GET", "/api/rooms")).body.rooms[0];
@@ -34,12 +34,12 @@ testPeople("Who is here under a name can be called before they write here", asyn
   // Until the broker was told that he is.
   let mentions = await called();
   while (mentions === undefined) mentions = await called();
-  assertEquals(mentions, [bob.id]);
+  assertEquals(mentions, [bob.member]);
   assertEquals((await ann.ask("GET", "/api/rooms/lobby/writers")).body.people.length, 1);
 });
 
 testPeople("What a sender says of mentions is refused", async ([ann, bob]) => {
-  const fields = { id: crypto.randomUUID(), from: "Ann", text: "hello", mentions: [bob.id] };
+  const fields = { id: crypto.randomUUID(), from: "Ann", text: "hello", mentions: [bob.member] };
   const { status, body } = await ann.ask("POST", "/api/rooms/lobby/messages", fields);
   assertEquals([status, body.field], [422, "mentions"]);
 });

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { DatabaseSync } from "node:sqlite";
+import type { Member } from "../../../chat/directory/change.ts";
 import { mentioned, Mentions } from "../../../chat/directory/mentions.ts";
 import { exportLog, importLog } from "../../../chat/export.ts";
 import type { Judge } from "../../../chat/log.ts";
@@ -20,7 +21,10 @@ const PEOPLE = new Map([
   ["🦊 Fox", ["fox"]],
 ].map(([name, ids]) => [nameKey(String(name)), ids as string[]]));
 
-const inText = (text: string) => mentioned(text, (key) => PEOPLE.get(key) ?? []).join(" ");
+const inText = (text: string) => {
+  const found = mentioned(text, (key) => PEOPLE.get(key) ?? []);
+  return [...new Set(found.map(({ id }) => id))].join(" ");
+};
 
 Deno.test("A name behind an @ mentions who is called so, the longest name that is one", () => {
   const texts: [text: string, ids: string][] = [
@@ -45,6 +49,14 @@ Deno.test("A name behind an @ mentions who is called so, the longest name that i
   for (const [text, ids] of texts) assertEquals(inText(text), ids, text);
 });
 
+Deno.test("mentioned: returns each name as it is written", () => {
+  const found = (text: string) =>
+    mentioned(text, (key) => PEOPLE.get(key) ?? []).map(({ id, name }) => `${id}=${name}`);
+  assertEquals(found("@ann  LEE, @Ann Lee!"), ["lee=ann  LEE", "lee=Ann Lee"]);
+  assertEquals(found("@Аnn"), ["ann=Аnn"]);
+  assertEquals(found("@Dr. O'Neil's @bob"), ["neil=Dr. O'Neil", "bob-1=bob", "bob-2=bob"]);
+});
+
 Deno.test("P6 A text full of signs costs no more than some of them", () => {
   let asked = 0;
   const text = "@a b c d e f g h i j k l m n o p ".repeat(2_000);
@@ -59,6 +71,8 @@ const say = (text: string, fields: Partial<Draft> = {}): Draft => ({
   ...fields,
 });
 
+const idsOf = (people: readonly Member[] | undefined) => people?.map(({ id }) => id);
+
 const writer = (id: string, name: string) => ({ id, name });
 
 Deno.test("In a public room those whom the server knows are mentioned, and who wrote there lately", () => {
@@ -66,7 +80,7 @@ Deno.test("In a public room those whom the server knows are mentioned, and who w
   apply(directory, [{ what: "rename", person: "zed", name: "Zed" }]);
   const mentions = new Mentions(directory);
   const found = (text: string, fields?: Partial<Draft>) =>
-    mentions.in(say(text, fields), () => [writer("bob", "Bob"), writer("ann", "Ann")]);
+    idsOf(mentions.in(say(text, fields), () => [writer("bob", "Bob"), writer("ann", "Ann")]));
   assertEquals([found("@Zed"), found("@Bob"), found("@Cleo")], [["zed"], ["bob"], undefined]);
   assertEquals(found("@Ann"), undefined, "nobody mentions oneself");
   assertEquals(found("@Bob", { kind: "edit" }), ["bob"]);
@@ -81,7 +95,7 @@ Deno.test("Who wrote lately is looked up once for a text that may call somebody,
     mentions.in(say(text), nearby);
   }
   assertEquals(asked, 0);
-  assertEquals([mentions.in(say("@Dora @Dora and @Eve"), nearby), asked], [["dora"], 1]);
+  assertEquals([idsOf(mentions.in(say("@Dora @Dora and @Eve"), nearby)), asked], [["dora"], 1]);
 });
 
 Deno.test("P7 In a private room its members are mentioned, and nobody else by a known name", () => {
@@ -91,7 +105,7 @@ Deno.test("P7 In a private room its members are mentioned, and nobody else by a 
     { what: "rename", person: "bob", name: "Robert" },
   ]);
   const mentions = new Mentions(directory);
-  const found = (text: string) => mentions.in(say(text, { room: PRIVATE }), () => []);
+  const found = (text: string) => idsOf(mentions.in(say(text, { room: PRIVATE }), () => []));
   assertEquals([found("@Robert"), found("@Bob"), found("@Zed")], [["bob"], ["bob"], undefined]);
 });
 
@@ -117,7 +131,7 @@ function chat(path = ":memory:") {
 const mentionsIn = (entry: Entry | undefined) => {
   const value = entry && decodeJson(entry.body);
   return typeof value === "object" && value !== null && "mentions" in value
-    ? value.mentions
+    ? value.mentions as Member[]
     : undefined;
 };
 
@@ -131,11 +145,12 @@ Deno.test("A message says whom it mentions, live and in history, also of who wro
   using it = chat();
   const [, stored] = it.append(
     say("I am new", { author: CLEO, from: "Cleo" }),
-    say("hello @Cleo and @Bob"),
+    say("hello @Cleo and @BOB"),
   );
-  assertEquals(stored?.outcome === "stored" && mentionsIn(stored.entry), ["cleo", "bob"]);
+  const both = [{ id: "cleo", name: "Cleo" }, { id: "bob", name: "BOB" }];
+  assertEquals(stored?.outcome === "stored" && mentionsIn(stored.entry), both);
   const read = [it.log.page("lobby", { limit: 1 })[0], it.log.after(3, { limit: 1 })[0]];
-  assertEquals(read.map(mentionsIn), [["cleo", "bob"], ["cleo", "bob"]]);
+  assertEquals(read.map(mentionsIn), [both, both]);
   assertEquals(mentionsIn(it.log.page("lobby", { limit: 9 })[0]), undefined);
 });
 
@@ -148,15 +163,16 @@ Deno.test("Mentions are counted as unread with the messages, and follow edits an
   assertEquals([it.unread("bob"), it.unread("bob", 3), it.unread("ann"), reading()], [2, 1, 0, 2]);
   it.append(change("edit", one, "look"), change("edit", two, "@Bob!"));
   assertEquals([it.unread("bob"), it.unread("bob", 3), reading()], [2, 2, 2]);
-  assertEquals(it.log.after(5, { limit: 2 }).map(mentionsIn), [undefined, ["bob"]]);
-  assertEquals(mentionsIn(it.log.message("lobby", two.id)), ["bob"]);
+  const bob = [{ id: "bob", name: "Bob" }];
+  assertEquals(it.log.after(5, { limit: 2 }).map(mentionsIn), [undefined, bob]);
+  assertEquals(mentionsIn(it.log.message("lobby", two.id)), bob);
   it.append(change("delete", two));
   it.log.read("lobby", { person: "bob", seq: 5 });
   assertEquals([it.unread("bob"), reading()], [1, 0]);
   const left = [...it.log.after(0, { limit: 9 })].map(mentionsIn);
   assertEquals(
     left.filter((one) => one !== undefined),
-    [["bob"]],
+    [bob],
     "what was deleted mentions nobody",
   );
 });

@@ -46,7 +46,7 @@ Deno.test("Timeline confirms an own message by the stream, and the answer change
 
 Deno.test("P7 Timeline shows a change at its message until it is stored, and after that", () => {
   const timeline = new Timeline();
-  const message = { ...stored(1, { author: "ann" }), mentions: ["bob"] };
+  const message = { ...stored(1, { author: "ann" }), mentions: [{ id: "bob", name: "Bob" }] };
   timeline.insert(message);
   timeline.insert(stored(2, { author: "ann" }));
   timeline.setDrafts([{ ...draft("edit"), target: "id-1", text: "one" }]);
@@ -56,10 +56,10 @@ Deno.test("P7 Timeline shows a change at its message until it is stored, and aft
   timeline.confirm(receipt);
   assertEquals([texts(timeline), states(timeline)], [["one", "2"], ["sent", "sent"]]);
   const edit = { ...stored(3), kind: "edit" as const, target: "id-1", text: "one", cursor: "" };
-  timeline.apply({ ...edit, mentions: ["cleo"], at: NOON });
+  timeline.apply({ ...edit, mentions: [{ id: "cleo", name: "Cleo" }], at: NOON });
   timeline.setDrafts([{ ...draft("edit"), target: "id-1", text: "one" }]);
   timeline.confirm(receipt);
-  assertEquals(timeline.find("id-1")?.mentions, ["cleo"]);
+  assertEquals(timeline.find("id-1")?.mentions, [{ id: "cleo", name: "Cleo" }]);
 });
 
 Deno.test("Timeline takes no earlier message for the last one, while that is on its way or not at hand", () => {

@@ -31,8 +31,8 @@ Deno.test("Without a choice one hears of what is written to oneself, and of no m
   const wants = (facts: typeof ROOM | typeof DIRECT, message: Record<string, unknown>) =>
     choices.wants({ author: "bob", ...message }, { facts, reader });
   assertEquals(wants(ROOM, {}), false);
-  assertEquals(wants(ROOM, { mentions: ["cleo"] }), false);
-  assertEquals(wants(ROOM, { mentions: ["ann"] }), true);
+  assertEquals(wants(ROOM, { mentions: [{ id: "cleo", name: "Cleo" }] }), false);
+  assertEquals(wants(ROOM, { mentions: [{ id: "ann", name: "ann" }] }), true);
   assertEquals(wants(DIRECT, {}), true);
   assertEquals(wants(DIRECT, { author: "ann" }), false);
   assertEquals([choices.isQuiet, choices.hasSound], [false, true]);
