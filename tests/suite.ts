@@ -97,7 +97,7 @@ async function runTests(args: readonly string[]): Promise<Run> {
 }
 
 /** Reads what `deno test` printed: its sections ERRORS and FAILURES, and its last line. */
-export function readOutput(
+function readOutput(
   output: string,
   code: number,
 ): Pick<Run, "passed" | "failed" | "failures"> {
