@@ -52,8 +52,8 @@ export async function runSuite(files: readonly string[]): Promise<SuiteResult> {
 }
 
 /** One more file runs at a time than there are processors: most of them wait half of their time. */
-function wholeSuite(): string[][] {
-  return [["--parallel", `--ignore=${ALONE.join(",")}`], [...ALONE]];
+function wholeSuite(): readonly (readonly string[])[] {
+  return [["--parallel", `--ignore=${ALONE.join(",")}`], ALONE];
 }
 
 /** One run of `deno test`. */
@@ -80,10 +80,7 @@ async function runTests(args: readonly string[]): Promise<Run> {
   // Both streams as one: what a test and its processes say keeps its order.
   const child = new Deno.Command("sh", {
     args: ["-c", 'exec "$0" "$@" 2>&1', Deno.execPath(), "test", "-A", ...args],
-    env: {
-      NO_COLOR: "1",
-      DENO_JOBS: `${navigator.hardwareConcurrency + 1}`,
-    },
+    env: { NO_COLOR: "1", DENO_JOBS: `${navigator.hardwareConcurrency + 1}` },
     stdin: "null",
     stdout: "piped",
   }).spawn();
@@ -96,18 +93,18 @@ async function runTests(args: readonly string[]): Promise<Run> {
   return { code, output, ...readOutput(output, code) };
 }
 
-/** Reads what `deno test` printed: its sections ERRORS and FAILURES, and its last line. */
-function readOutput(
-  output: string,
-  code: number,
-): Pick<Run, "passed" | "failed" | "failures"> {
+/** Reads what `deno test` printed: each test's result, its section ERRORS, its last line. */
+function readOutput(output: string, code: number): Pick<Run, "passed" | "failed" | "failures"> {
   const [, passed, failed] = /^(?:ok|FAILED) \| (\d+) passed.* \| (\d+) failed/m.exec(output) ?? [];
-  const [, errors = "", names = ""] = /\n ERRORS \n([^]*)\n FAILURES \n([^]*)/.exec(output) ?? [];
+  const errors = readErrors(output);
   const failures = new Map<string, string>();
-  for (const line of names.split("\n")) {
-    const file = fileOf(line);
-    if (file === undefined) continue;
-    failures.set(file, `${failures.get(file) ?? ""}${reportOf(line, errors)}`);
+  let running = "";
+  for (const line of output.split("\n")) {
+    running = /^running \d+ tests? from (.+)$/.exec(line)?.[1] ?? running;
+    const failure = FAILURE.exec(line)?.groups;
+    if (!failure) continue;
+    const { uncaught, file = uncaught ?? running, name = file } = failure;
+    failures.set(file, `${failures.get(file) ?? ""}${errors.get(name) ?? ""}`);
   }
   return {
     passed: Number(passed ?? 0),
@@ -116,17 +113,27 @@ function readOutput(
   };
 }
 
-/** "name => ./tests/x_test.ts:3:6" and "./tests/x_test.ts (uncaught error)" name their file. */
-function fileOf(line: string): string | undefined {
-  return / => (.+):\d+:\d+$/.exec(line)?.[1] ?? /^(.+) \(uncaught error\)$/.exec(line)?.[1];
-}
+/**
+ * "name ... FAILED (2ms)", where files run side by side "./tests/x_test.ts => name ... FAILED (2ms)",
+ * and "Uncaught error from ./tests/x_test.ts FAILED". Steps are indented. The place that ERRORS names
+ * would not do: it is the helper's where a helper registered the test.
+ */
+const FAILURE =
+  /^(?:Uncaught error from (?<uncaught>.+) FAILED|(?:(?<file>\S+) => )?(?<name>\S.*) \.\.\. (?:FAILED|cancelled) \(.+\))$/;
 
-/** The part of ERRORS that begins with this line, up to the next one that names a file. */
-function reportOf(line: string, errors: string): string {
-  const lines = errors.split("\n");
-  const start = lines.indexOf(line);
-  const length = lines.slice(start + 1).findIndex((other) => fileOf(other) !== undefined);
-  return lines.slice(start, length < 0 ? undefined : start + 1 + length).join("\n");
+/** "name => ./tests/x_test.ts:3:6" and "./tests/x_test.ts (uncaught error)" begin an error. */
+const ERROR = /^(.+) (?:=> .+:\d+:\d+|\(uncaught error\))$/;
+
+/** What the section ERRORS says, by the name of the test or the path of the file. */
+function readErrors(output: string): Map<string, string> {
+  const [, section = ""] = /\n ERRORS \n([^]*)\n FAILURES \n/.exec(output) ?? [];
+  const errors = new Map<string, string>();
+  let name = "";
+  for (const line of section.split("\n")) {
+    name = ERROR.exec(line)?.[1] ?? name;
+    errors.set(name, `${errors.get(name) ?? ""}${line}\n`);
+  }
+  return errors;
 }
 
 function sum<T>(items: readonly T[], value: (item: T) => number): number {
