@@ -17,7 +17,8 @@ const CANDIDATES: readonly string[] = Deno.build.os === "darwin"
   ];
 
 // Lengths are u32 although C has size_t: both pass in a zero-extended register on x86-64 and
-// arm64, and a 64-bit argument would cost more than the rest of the call.
+// arm64, and a 64-bit argument would cost more than the rest of the call. Only parts of 2 GiB and
+// more need it.
 const SYMBOLS = {
   zmq_errno: { parameters: [], result: "i32" },
   zmq_strerror: { parameters: ["i32" /* int errnum */], result: "pointer" },
@@ -111,6 +112,7 @@ const SYMBOLS = {
     ],
     result: "i32",
   },
+  zmq_msg_size: { parameters: ["pointer" /* const zmq_msg_t *message */], result: "usize" },
   zmq_msg_data: { parameters: ["pointer" /* zmq_msg_t *message */], result: "pointer" },
   zmq_msg_more: { parameters: ["pointer" /* const zmq_msg_t *message */], result: "i32" },
 
@@ -167,6 +169,15 @@ const SYMBOLS = {
       "buffer", /* void *to */
       "pointer", /* const void *from */
       "u32", /* size_t length */
+    ],
+    result: "void",
+  },
+  memcpy_huge: {
+    name: "memcpy",
+    parameters: [
+      "buffer", /* void *to */
+      "pointer", /* const void *from */
+      "usize", /* size_t length */
     ],
     result: "void",
   },

@@ -74,11 +74,10 @@ const scratch = new Uint8Array(64 * 1024);
 /** Lengths are handed to libzmq in 32 bits. */
 const MAX_PART_BYTES = 2 ** 32 - 1;
 
-const EAGAIN = errnoOf("EAGAIN");
+/** `zmq_msg_recv` returns this size for larger parts too. */
+const MAX_REPORTED_BYTES = 2 ** 31 - 1;
 
-/** The part being sent: bytes and how many of them. */
-let outgoing: Uint8Array = scratch;
-let outgoingBytes = 0;
+const EAGAIN = errnoOf("EAGAIN");
 
 /**
  * Sends all parts, or none if the message cannot be queued now.
@@ -108,27 +107,26 @@ function sendPart(
   part: MessageLike | undefined,
   flags: number,
 ): boolean {
-  encode(part);
-  if (zmq().zmq_send(socket, outgoing, outgoingBytes, flags) < 0) {
-    if (zmq().zmq_errno() === EAGAIN || !sendAgain(socket, flags)) return false;
+  const isShort = typeof part === "string" && part.length * 3 <= scratch.length;
+  const bytes = isShort ? scratch : bytesOf(part);
+  const length = isShort ? encoder.encodeInto(part, scratch).written : bytes.byteLength;
+  if (zmq().zmq_send(socket, bytes, length, flags) < 0) {
+    if (zmq().zmq_errno() === EAGAIN) return false;
+    if (!sendAgain(socket, { bytes, length, flags })) return false;
   }
-  spend(outgoingBytes);
+  spend(length);
   return true;
 }
 
-function sendAgain(socket: Deno.PointerObject, flags: number): boolean {
-  const call = () => zmq().zmq_send(socket, outgoing, outgoingBytes, flags);
-  return callAgain(call, { socket, event: POLL_OUT, action: "send" }) >= 0;
+interface Outgoing {
+  bytes: Uint8Array;
+  length: number;
+  flags: number;
 }
 
-function encode(part: MessageLike | undefined): void {
-  if (typeof part === "string" && part.length * 3 <= scratch.length) {
-    outgoing = scratch;
-    outgoingBytes = encoder.encodeInto(part, scratch).written;
-    return;
-  }
-  outgoing = bytesOf(part);
-  outgoingBytes = outgoing.byteLength;
+function sendAgain(socket: Deno.PointerObject, { bytes, length, flags }: Outgoing): boolean {
+  const call = () => zmq().zmq_send(socket, bytes, length, flags);
+  return callAgain(call, { socket, event: POLL_OUT, action: "send" }) >= 0;
 }
 
 function bytesOf(part: MessageLike | undefined): Uint8Array {
@@ -167,6 +165,7 @@ let slabSince = 0;
  *
  * @param maxParts Parts to return at most, all by default; those that follow are discarded.
  * @returns The parts, or nothing if no message is there now.
+ * @throws {RangeError} If there is no memory for a part; the message is lost.
  * @throws {ZmqError} If libzmq refuses to receive.
  */
 export function receiveMessage(
@@ -176,18 +175,24 @@ export function receiveMessage(
   const holder = incoming ??= newHolder();
   const bytes = receivePart(holder, socket);
   if (bytes < 0) return undefined;
-  const parts = [takePart(holder, bytes)];
-  while (zmq().zmq_msg_more(holder) !== 0) {
-    const bytes = receivePart(holder, socket);
-    if (parts.length < maxParts) parts.push(takePart(holder, bytes));
+  try {
+    const parts = [takePart(holder, bytes)];
+    while (zmq().zmq_msg_more(holder) !== 0) {
+      const bytes = receivePart(holder, socket);
+      if (parts.length < maxParts) parts.push(takePart(holder, bytes));
+    }
+    return parts;
+  } catch (error) {
+    discardRest(holder, socket);
+    throw error;
   }
-  return parts;
 }
 
 /**
  * Receives the next message of a socket that keeps only the newest, which must have one part.
  *
  * @returns The part, or nothing if no message is there now.
+ * @throws {RangeError} If there is no memory for the part, which is lost.
  * @throws {ZmqError} EMSGSIZE if it has more. libzmq may have overwritten them, and then aborts the
  * process when they are asked for: nothing can be received from the socket any more.
  */
@@ -215,10 +220,32 @@ function receivePart(holder: Deno.PointerObject, socket: Deno.PointerObject): nu
 }
 
 function takePart(holder: Deno.PointerObject, bytes: number): Frame {
+  if (bytes >= MAX_REPORTED_BYTES) return takeHugePart(holder);
   spend(bytes);
-  const frame = bytes < OWN_BUFFER_BYTES ? slabFrame(bytes) : new Frame(new ArrayBuffer(bytes));
+  const frame = bytes < OWN_BUFFER_BYTES ? slabFrame(bytes) : ownFrame(bytes);
   if (bytes > 0) zmq().memcpy_from(frame, zmq().zmq_msg_data(holder), bytes);
   return frame;
+}
+
+function takeHugePart(holder: Deno.PointerObject): Frame {
+  const bytes = Number(zmq().zmq_msg_size(holder));
+  spend(bytes);
+  const frame = ownFrame(bytes);
+  zmq().memcpy_huge(frame, zmq().zmq_msg_data(holder), BigInt(bytes));
+  return frame;
+}
+
+function ownFrame(bytes: number): Frame {
+  try {
+    return new Frame(new ArrayBuffer(bytes));
+  } catch (cause) {
+    throw new RangeError(`Cannot receive a part of ${bytes} bytes: out of memory`, { cause });
+  }
+}
+
+/** Leaves the socket at the beginning of the next message. */
+function discardRest(holder: Deno.PointerObject, socket: Deno.PointerObject): void {
+  while (zmq().zmq_msg_more(holder) !== 0) receivePart(holder, socket);
 }
 
 function slabFrame(bytes: number): Frame {

@@ -67,7 +67,7 @@ export const contextOptions = {
   threadPriority: { id: 3, kind: "int32", access: "w", range: [0, 0] },
   /** `ZMQ_THREAD_SCHED_POLICY`: scheduling policy of the I/O threads, one that needs no privilege: on Linux 0, 3 (batch) or 5 (idle). */
   threadSchedulingPolicy: { id: 4, kind: "int32", access: "w", among: schedulingPolicies },
-  /** `ZMQ_MAX_MSGSZ`: largest message in bytes that may be sent; 2³¹-1 by default. */
+  /** `ZMQ_MAX_MSGSZ`: largest message in bytes; 2³¹-1 by default. libzmq 4.3 does not enforce it: see `maxMessageSize` of sockets. */
   maxMessageSize: { id: 5, kind: "int32", access: "rw" },
   /** `ZMQ_THREAD_AFFINITY_CPU_ADD`: adds a processor, by number, of those that the process may use, that the I/O threads may run on. Linux. */
   threadAffinityCpuAdd: { id: 7, kind: "int32", access: "w", among: allowedProcessors },

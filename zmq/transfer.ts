@@ -139,6 +139,8 @@ export abstract class Readable<M extends Message[] = Message[]> extends Socket {
    *
    * @param options A signal that ends the wait.
    * @returns The parts of the message.
+   * @throws {RangeError} If there is no memory for a part: the message is lost. Bound what peers may
+   * send with `maxMessageSize`.
    * @throws {ZmqError} EAGAIN if `receiveTimeout` passes or the socket is closed meanwhile, EBUSY if
    * another receive waits, EFSM if the type's order forbids receiving now, ETERM if the context is
    * closed, EBADF if the socket is.

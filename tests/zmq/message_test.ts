@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { type MessageLike, Pull, Push } from "../../zmq/mod.ts";
+import { type Library, zmq } from "../../zmq/library.ts";
 import { join, test, texts } from "./sockets.ts";
 
 test("parts that are kept are not overwritten by later ones", async () => {
@@ -92,4 +93,57 @@ test("maxMessageParts: must be a whole number from 1", async () => {
     assertThrows(() => pull.maxMessageParts = most, RangeError, `to ${most}: at least 1`);
   }
   await Promise.resolve();
+});
+
+/** Replaces one function of libzmq while the body runs. */
+async function replacing(
+  name: keyof Library,
+  replacement: (...args: never[]) => unknown,
+  body: () => Promise<void>,
+): Promise<void> {
+  const symbols = zmq();
+  const real = symbols[name];
+  Reflect.set(symbols, name, replacement);
+  try {
+    await body();
+  } finally {
+    Reflect.set(symbols, name, real);
+  }
+}
+
+// libzmq returns the size as an int, so that a larger part arrived cut at this size.
+test("Readable: a part whose size does not fit in an int is received whole", async () => {
+  using push = new Push();
+  using pull = new Pull();
+  await join("inproc", pull, push);
+  const { zmq_msg_recv } = zmq();
+  const receiveClamped = (...args: Parameters<typeof zmq_msg_recv>) =>
+    zmq_msg_recv(...args) < 0 ? -1 : 2 ** 31 - 1;
+  await replacing("zmq_msg_recv", receiveClamped, async () => {
+    await push.send(["not so", "large"]);
+    assertEquals(texts(await pull.receive()), ["not so", "large"]);
+  });
+});
+
+test("Readable: a part without memory for it is a RangeError, and the next message is whole", async () => {
+  using push = new Push();
+  using pull = new Pull();
+  await join("inproc", pull, push);
+  await push.send(["first", "large", "rest"]);
+  await push.send(["next", "message"]);
+  const { zmq_msg_recv } = zmq();
+  let parts = 0;
+  const receiveLarge = (...args: Parameters<typeof zmq_msg_recv>) => {
+    const bytes = zmq_msg_recv(...args);
+    return ++parts === 2 ? 2 ** 31 - 1 : bytes;
+  };
+  await replacing(
+    "zmq_msg_recv",
+    receiveLarge,
+    () =>
+      replacing("zmq_msg_size", () => 2n ** 53n, async () => {
+        await assertRejects(() => pull.receive(), RangeError, "out of memory");
+      }),
+  );
+  assertEquals(texts(await pull.receive()), ["next", "message"]);
 });
