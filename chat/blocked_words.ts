@@ -12,6 +12,11 @@ import { reason } from "./report.ts";
 type Writing = readonly [field: string, text: string | undefined];
 
 const WORD = /[\p{L}\p{M}\p{N}]+/gu;
+/**
+ * More marks on one letter than any writing has. Normalizing puts the marks of a letter into their order
+ * one by one, which takes time that grows with the square of their number.
+ */
+const CROWDING_MARKS = /(\p{M}{30})\p{M}+/gu;
 const SIGNS = /[^\p{L}\p{M}\p{N}\p{Default_Ignorable_Code_Point}]+/gu;
 
 export class BlockedWords {
@@ -43,7 +48,8 @@ export class BlockedWords {
     throw refused("blocked-words", message, { field });
   }
 
-  #isIn(text: string): boolean {
+  #isIn(written: string): boolean {
+    const text = written.replace(CROWDING_MARKS, "$1");
     // A sign may stand for the letter that it looks like, as in "|ist", or be just that: "|spam|".
     const keys = [toKey(text), toKey(text.normalize("NFKD").replace(SIGNS, " "))];
     return this.#keys.some((blocked) => keys.some((key) => key.includes(blocked)));

@@ -36,16 +36,21 @@ export class KnownHosts {
   /**
    * Lets through what is asked under a known name.
    *
+   * A request line may name a host besides the header: both must be known, as the address of the
+   * request has the one of the line.
+   *
    * @throws {HttpProblem} 421 if the request is for a host that is not known.
    */
   require(request: Request): void {
-    const host = hostOf(request);
-    if (this.has(host)) return;
+    const host = [hostOf(request), authorityOf(request)].find((one) => !this.has(one));
+    if (host === undefined) return;
     const detail = `There is no "${host}" here: whoever runs this server may add it to its origins`;
     throw new HttpProblem("unknown-host", detail);
   }
 
   #isKnown(host: string): boolean {
+    // A port over 65535, for one, has the form of a host and cannot be part of an address.
+    if (!URL.canParse(`http://${host}/`)) return false;
     const [, ipv6, name] = HOST.exec(host.toLowerCase()) ?? [];
     if (ipv6 !== undefined) return ipv6.includes(":") && parseAddress(ipv6) !== undefined;
     if (name === undefined) return false;
@@ -62,5 +67,10 @@ export class KnownHosts {
  */
 export function hostOf(request: Request): string {
   const host = request.headers.get("host");
-  return host ? host : /^\w+:\/\/([^/?#]*)/.exec(request.url)?.[1] ?? "";
+  return host ? host : authorityOf(request);
+}
+
+/** What stands between the scheme and the path of an address. */
+function authorityOf({ url }: Request): string {
+  return /^\w+:\/\/([^/?#]*)/.exec(url)?.[1] ?? "";
 }

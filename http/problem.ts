@@ -8,6 +8,7 @@ export const HTTP_PROBLEMS = {
   "body-too-large": 413,
   "unsupported-type": 415,
   "unknown-host": 421,
+  "headers-too-large": 431,
   "internal-error": 500,
   "body-incomplete": 503,
 } as const satisfies Readonly<Record<string, number>>;
@@ -92,6 +93,7 @@ const TITLES = new Map([
   [421, "Misdirected Request"],
   [422, "Unprocessable Content"],
   [429, "Too Many Requests"],
+  [431, "Request Header Fields Too Large"],
   [500, "Internal Server Error"],
   [503, "Service Unavailable"],
 ]);

@@ -1,16 +1,17 @@
 import { concat } from "@std/bytes/concat";
+import { type FormPart, parseMultipart } from "./multipart.ts";
 import { HttpProblem } from "./problem.ts";
 import { TimeLimit } from "./time_limit.ts";
 
 /** The fields of a body. A form has texts only; JSON may have anything. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-type Parser = (text: string, contentType: string) => Fields | Promise<Fields>;
+type Parser = (text: string, contentType: string) => Fields;
 
 const PARSERS = new Map<string, Parser>([
   ["application/json", parseJson],
   ["application/x-www-form-urlencoded", parseUrlencoded],
-  ["multipart/form-data", parseMultipart],
+  ["multipart/form-data", parseForm],
 ]);
 
 /** How large a body may be, of which kind, and how long it may take. */
@@ -48,7 +49,7 @@ export async function readFields(
   // that says nothing does, until the client or a proxy closes it (docs/proxies.md).
   const bytes = await limit.keep(readWhole(request, maxBytes), () => tooSlow(limit));
   const text = decodeUtf8(bytes);
-  return await parse(text, contentType);
+  return parse(text, contentType);
 }
 
 async function readWhole(request: Request, maxBytes: number): Promise<Uint8Array> {
@@ -119,18 +120,16 @@ function decodeForm(text: string, field?: string): string {
   }
 }
 
-async function parseMultipart(text: string, contentType: string): Promise<Fields> {
-  const form = await readForm(text, contentType);
-  for (const [field, value] of form) {
-    if (typeof value === "string") continue;
-    throw malformed(`The field "${field}" is a file: a form may have texts only`, field);
-  }
-  return Object.fromEntries(form);
+function parseForm(text: string, contentType: string): Fields {
+  const parts = readParts(text, contentType);
+  const file = parts.find(({ isFile }) => isFile)?.name;
+  if (file === undefined) return Object.fromEntries(parts.map(({ name, value }) => [name, value]));
+  throw malformed(`The field "${file}" is a file: a form may have texts only`, file);
 }
 
-async function readForm(text: string, contentType: string): Promise<FormData> {
+function readParts(text: string, contentType: string): FormPart[] {
   try {
-    return await new Response(text, { headers: { "content-type": contentType } }).formData();
+    return parseMultipart(text, contentType);
   } catch {
     throw malformed("The body is not valid multipart/form-data");
   }

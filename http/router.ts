@@ -1,6 +1,8 @@
 import { HttpProblem } from "./problem.ts";
 
-/** What the pattern's groups matched: `{ room: "lobby" }` for `/r/:room`. */
+/**
+ * What the pattern's groups matched, without its escapes: `{ room: "~a" }` for `/r/%7Ea` and `/r/:room`.
+ */
 export type PathParams = Readonly<Record<string, string | undefined>>;
 
 /** Answers a request; `context` is what the caller of `dispatch` knows about it. */
@@ -42,11 +44,30 @@ export function dispatch<Context>(
   for (const { method: own, pattern, handler } of routes) {
     // Matching a pattern costs some microseconds, comparing a method none.
     const match = own === method ? pattern.exec(request.url) : null;
-    if (match) return handler(request, match.pathname.groups, context);
+    if (match) return handler(request, unescaped(match.pathname.groups), context);
   }
   const elsewhere = routes.filter(({ pattern }) => pattern.test(request.url));
   if (elsewhere.length === 0) throw notFound();
   throw methodNotAllowed(request.method, new Set(elsewhere.map((route) => route.method)));
+}
+
+/**
+ * RFC 3986: an address with an escape is the same as one without it, where none is needed. What is no
+ * valid escape stays as it is, for the handler to refuse.
+ */
+function unescaped(groups: PathParams): PathParams {
+  const isPlain = Object.values(groups).every((value) => !value?.includes("%"));
+  if (isPlain) return groups;
+  const pairs = Object.entries(groups).map(([name, value = ""]) => [name, unescape(value)]);
+  return Object.fromEntries(pairs);
+}
+
+function unescape(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function notFound(): HttpProblem {

@@ -8,7 +8,6 @@ import type { Fields } from "../http/request_body.ts";
 import { readJson, requireText } from "./json_body.ts";
 import type { LastSeen } from "./last_seen.ts";
 import type { ModerationParts } from "./moderation.ts";
-import { decodeParam } from "./path_param.ts";
 import { actingName, nameOfPerson } from "./people.ts";
 import { parseTerm, type Shown, TERM_FIELDS } from "./term.ts";
 import type { Handler, Visit } from "./visit.ts";
@@ -52,8 +51,7 @@ export function createBan(
 }
 
 export function endBan({ changes, replica, seen }: ModerationParts): Handler {
-  return async (_request, { target: param }, visit) => {
-    const target = decodeParam(param);
+  return async (_request, { target = "" }, visit) => {
     const address = addressToCount(target);
     const isAddress = replica.directory.addressBans.has(address);
     const what = isAddress ? { address } : { person: target };

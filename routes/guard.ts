@@ -7,6 +7,7 @@ import type { PublicAddress } from "../access/public_address.ts";
 import type { Config } from "../chat/config.ts";
 import { TrustedProxies } from "../http/client_address.ts";
 import { CrossOrigin } from "../http/cross_origin.ts";
+import { requireSmallHead } from "../http/header_limit.ts";
 import { KnownHosts } from "../http/known_hosts.ts";
 import { requireOwnOrigin } from "../http/origin.ts";
 
@@ -38,9 +39,11 @@ export class Guard {
    * Lets a request in.
    *
    * @returns The whole answer where a browser only asks whether a script may ask.
-   * @throws {HttpProblem} 421 for another host, 403 for a page of another site that writes.
+   * @throws {HttpProblem} 431 for headers that are too large, 421 for another host, 403 for a page of
+   * another site that writes.
    */
   admit(request: Request): Response | undefined {
+    requireSmallHead(request);
     this.#hosts.require(request);
     const isApi = API.test(request.url);
     // Without the cookie of who is here it acts with a token of its own, or in open mode as

@@ -27,19 +27,10 @@ export function postMember({ broker, changes, limits }: Rooms): Handler {
 
 /** 204 when they are out, also oneself: there is no more to be told then. */
 export function deleteMember({ changes }: Pick<Rooms, "changes">): Handler {
-  return async (_request, { room: name, id = "" }, visit) => {
+  return async (_request, { room: name, id }, visit) => {
     const room = parseRoom(name);
-    const person = parseAuthorId("id", decode(id));
+    const person = parseAuthorId("id", id);
     await changes.make({ what: "remove", person }, { visit, room });
     return new Response(null, { status: 204 });
   };
-}
-
-/** What cannot be decoded is no id. */
-function decode(id: string): string | undefined {
-  try {
-    return decodeURIComponent(id);
-  } catch {
-    return undefined;
-  }
 }

@@ -3,7 +3,6 @@
 import type { Mute } from "../chat/directory/change.ts";
 import { readJson, requireText } from "./json_body.ts";
 import type { ModerationParts } from "./moderation.ts";
-import { decodeParam } from "./path_param.ts";
 import { actingName, nameOfPerson } from "./people.ts";
 import { parseTerm, TERM_FIELDS } from "./term.ts";
 import type { Handler } from "./visit.ts";
@@ -23,8 +22,7 @@ export function createMute({ changes, limits, replica, seen }: ModerationParts):
 }
 
 export function endMute({ changes, seen }: ModerationParts): Handler {
-  return async (_request, { person: param }, visit) => {
-    const person = decodeParam(param);
+  return async (_request, { person = "" }, visit) => {
     await changes.make({ what: "unmute", person }, { visit, from: actingName(visit, seen) });
     return new Response(null, { status: 204 });
   };

@@ -18,9 +18,9 @@ export function page(files: StaticFiles): Handler {
     const name = parseRoom(room.toLowerCase());
     if (seq !== undefined && !SEQ.test(seq)) throw noSeq();
     const { pathname } = new URL(request.url);
-    // As somebody types it, or a program adds to it.
-    const isOther = name !== room || /.\/$/.test(pathname);
-    if (isOther) return seeOther(seq === undefined ? `/r/${name}` : `/r/${name}/${seq}`);
+    const place = seq === undefined ? `/r/${name}` : `/r/${name}/${seq}`;
+    // As somebody types it, or a program escapes it or adds to it.
+    if (pathname !== "/" && pathname !== place) return seeOther(place);
     if (visit.isStranger) return seeOther(joinAddress(room, seq));
     return files.response("index.html", request);
   };

@@ -8,7 +8,6 @@ import type { Present } from "../chat/presence/whereabouts.ts";
 import { readJson } from "./json_body.ts";
 import { parseLimit } from "./message_page.ts";
 import type { ModerationParts } from "./moderation.ts";
-import { decodeParam } from "./path_param.ts";
 import { type Shown, shown } from "./term.ts";
 import type { Handler, Visit } from "./visit.ts";
 
@@ -40,8 +39,7 @@ export function listPeople({ replica, seen }: Known): Handler {
 
 /** The person as they are then. */
 export function changePerson({ changes, limits, replica, seen }: ModerationParts): Handler {
-  return async (request, { id: param }, visit) => {
-    const person = decodeParam(param);
+  return async (request, { id: person = "" }, visit) => {
     const { role, name } = await readJson(request, limits, ["role", "name"]);
     if (role === undefined && name === undefined) {
       throw invalid("role", "must be there, or a name");

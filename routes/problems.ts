@@ -2,7 +2,8 @@
 // words for each in static/problem_words.js, and docs/protocol.md says when it comes.
 
 import { ChatError, type ChatErrorCode } from "../chat/errors.ts";
-import { reason, report } from "../chat/report.ts";
+import { reason } from "../chat/report.ts";
+import { Trouble } from "../chat/trouble.ts";
 import { HTTP_PROBLEMS, HttpProblem, type Problem } from "../http/problem.ts";
 
 const CHAT_STATUS: Readonly<Record<ChatErrorCode, number>> = {
@@ -77,11 +78,14 @@ export const STATUS = { ...HTTP_PROBLEMS, ...CHAT_STATUS };
 /** Seconds after which a broker that was restarted is there again. */
 const BROKER_RETRY_AFTER = 2;
 
+/** What no rule foresees: one request again and again must not fill the operator's log. */
+const unforeseen = new Trouble();
+
 /** What is answered where something was thrown. */
-export function toProblem(error: unknown): Problem {
+export function toProblem(error: unknown, trouble: Trouble = unforeseen): Problem {
   if (error instanceof HttpProblem) return error;
   if (error instanceof ChatError) return chatProblem(error);
-  report(`Cannot answer a request: ${reason(error)}`);
+  trouble.happened(`Cannot answer a request: ${reason(error)}`);
   return new HttpProblem("internal-error", "Something went wrong on the server");
 }
 

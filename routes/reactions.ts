@@ -7,7 +7,6 @@ import { parseDraft } from "../chat/message.ts";
 import type { Reaction } from "../chat/reaction.ts";
 import { parseRoom } from "../chat/room.ts";
 import { readJson } from "./json_body.ts";
-import { decodeParam } from "./path_param.ts";
 import type { Handler } from "./visit.ts";
 
 /** Done again it changes nothing: somebody shows an emoji once, or does not. */
@@ -15,11 +14,10 @@ export function react(
   broker: BrokerClient,
   { limits, action }: { limits: Limits; action: Reaction["action"] },
 ): Handler {
-  return async (request, { room: name, id: target, emoji: param }, visit) => {
+  return async (request, { room: name, id: target, emoji }, visit) => {
     const room = parseRoom(name);
     const author = visit.authorIn(room);
     const { id, from } = await readJson(request, limits, ["id", "from"]);
-    const emoji = decodeParam(param);
     const place = { kind: "reaction", id, room, target };
     const fields = { ...place, author, from: visit.nameOr(from), emoji, action };
     const { receipt } = await broker.send(parseDraft(fields, limits));

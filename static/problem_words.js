@@ -146,5 +146,7 @@ export const words = Object.freeze({
     "body-too-slow": "The connection is too slow.",
     "forbidden-origin": "The chat takes nothing from a page at this address.",
     "unknown-host": "The chat is not known under this address.",
+    "headers-too-large":
+      "Your browser sent too much. Delete the cookies of this site, then reload.",
   }),
 });

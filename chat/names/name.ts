@@ -39,9 +39,11 @@ const ACCENT = String.raw`[[\p{M}&&\p{sc=Zinh}]--\p{scx=Arab}]`;
 
 // More marks on one letter than any language stacks: Hebrew, Arabic, Tibetan and Burmese need up to
 // four, Vietnamese and phonetic writing up to two accents. They are counted composed, so that how a
-// letter was typed does not matter; marks with a width of their own stand beside it.
+// letter was typed does not matter; marks with a width of their own stand beside it. Each run of marks
+// is read from its beginning alone, or a long one would be read again from each of its marks.
 const CROWDED = new RegExp(
-  String.raw`(?:\p{Mc}*[\p{Mn}\p{Me}]){5}|(?:[\p{M}--${ACCENT}]*${ACCENT}){3}`,
+  String.raw`(?<!\p{Mc})(?:\p{Mc}*[\p{Mn}\p{Me}]){5}|` +
+    String.raw`(?<![\p{M}--${ACCENT}])(?:[\p{M}--${ACCENT}]*${ACCENT}){3}`,
   "v",
 );
 

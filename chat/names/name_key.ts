@@ -6,8 +6,8 @@ import { LOOKALIKES } from "./lookalikes.ts";
 
 const IGNORED = /\p{Default_Ignorable_Code_Point}/gv;
 
-/** A dot above stands where i and j have their own; the key of "i" is "l". */
-const OWN_DOT = /(?<=[jl]\p{M}*)\u0307/gu;
+/** Where a dot above stands as i and j have it of their own; the key of "i" is "l". */
+const DOTTED = /[jl]\p{M}+/gu;
 
 const keys = parseTable(LOOKALIKES);
 
@@ -20,7 +20,7 @@ export function nameKey(name: string): string {
   const plain = name.normalize("NFKD").replace(IGNORED, "").replace(/\s+/g, " ").trim();
   let key = "";
   for (const character of plain) key += keyOf(character);
-  return key.normalize("NFD").replace(OWN_DOT, "");
+  return key.normalize("NFD").replace(DOTTED, (letter) => letter.replaceAll("\u0307", ""));
 }
 
 function keyOf(character: string): string {

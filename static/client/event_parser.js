@@ -19,13 +19,15 @@ const LINE_BREAK = /\r\n|\n|\r/;
  */
 export async function* readEvents(body) {
   const block = new Block();
-  let rest = "";
+  /** @type {string[]} the line that has not ended, in the pieces in which it came */
+  let begun = [];
   for await (const text of readTexts(body)) {
-    const lines = (rest + text).split(LINE_BREAK);
-    rest = lines.pop() ?? "";
-    for (const line of lines) {
-      const event = block.take(line);
+    const [first = "", ...others] = text.split(LINE_BREAK);
+    begun.push(first);
+    for (const next of others) {
+      const event = block.take(begun.join(""));
       if (event) yield event;
+      begun = [next];
     }
   }
 }

@@ -72,7 +72,7 @@ export function readCommand(text, { people, mayModerate, kind }) {
   if (command.isForModerators && !mayModerate) return mistake(words.moderatorsOnly(`/${name}`));
   if (name === "topic") return { kind: "topic", topic: rest };
   if (name === "me") {
-    const deed = rest.replace(/\s*\n\s*/g, " ");
+    const deed = rest.split("\n").map((line) => line.trim()).filter(Boolean).join(" ");
     return rest ? { kind: "message", text: EMOTE_MARK + deed } : mistake(words.commandMe);
   }
   if (name === "hide") return rest ? mistake(command.says) : { kind: "hide" };

@@ -10,11 +10,6 @@ import { words } from "../words.js";
 
 /** @import { Span } from "./highlight.js" */
 
-/** More than a screen has, and no more than can be read in a moment. */
-const COLOURED_CHARS = 10_000;
-/** Of what has no spaces the highlighter reads all again for each letter. */
-const LONG_WORD = /\w{500}/;
-
 /** @param {{ text: string, language: string }} code */
 export function drawCodeBlock({ text, language }) {
   // What scrolls must be reached by the keyboard: in its text the arrow keys scroll it.
@@ -22,9 +17,7 @@ export function drawCodeBlock({ text, language }) {
   const scroller = create("pre", { tabIndex: -1 }, [code]);
   const button = createCopyButton(text);
   const block = create("div", { className: "code-block", dir: "ltr" }, [scroller, button]);
-  if (language && text.length <= COLOURED_CHARS && !LONG_WORD.test(text)) {
-    whenIdle(() => colour(code, { text, language }));
-  }
+  if (language) whenIdle(() => colour(code, { text, language }));
   return block;
 }
 

@@ -34,6 +34,14 @@ const SCOPES = {
   removed: ["deletion"],
 };
 
+/**
+ * As much as a message has, where the settings do not allow more. In most languages the package needs
+ * time that grows with the square of the length, up to 90 ms for so many.
+ */
+const MOST_CHARS = 4_000;
+/** In what has no spaces the package reads all that follows again for each character. */
+const LONG_WORD = /\S{200}/;
+
 /** @type {Map<string, Kind>} */
 const kinds = new Map();
 for (const [kind, scopes] of Object.entries(SCOPES)) {
@@ -41,12 +49,13 @@ for (const [kind, scopes] of Object.entries(SCOPES)) {
 }
 
 /**
- * The text in pieces; nothing where the language is not known.
+ * The text in pieces; nothing where the language is not known, or the text would take long to read.
  * @param {string} text
  * @param {string} language as it was written behind the fence: "ts" and "TypeScript" are one
  * @returns {Span[] | undefined}
  */
 export function highlight(text, language) {
+  if (text.length > MOST_CHARS || LONG_WORD.test(text)) return;
   const [name = ""] = language.toLowerCase().split(/[\s,{]/);
   if (!highlighter.getLanguage(name)) return;
   const { _emitter: { rootNode } } = highlighter.highlight(text, {

@@ -38,3 +38,20 @@ Deno.test("A short text comes as it is", async () => {
   const { encoding, text } = await answer("short, with an é", "gzip");
   assertEquals([encoding, text], [null, "short, with an é"]);
 });
+
+Deno.test("gzipResponse: a text that would become longer comes as it is", async () => {
+  const random = crypto.getRandomValues(new Uint8Array(4_000)).toBase64();
+  const { encoding, bytes } = await answer(random, "gzip");
+  assertLess(bytes, random.length);
+  assertEquals(encoding, "gzip");
+  const letters = Array.from({ length: 60_000 }, () => Math.floor(Math.random() * 0x5000));
+  const chinese = String.fromCharCode(...letters.map((letter) => 0x4e00 + letter));
+  const found = await answer(chinese, "gzip");
+  assertLess(found.bytes, new TextEncoder().encode(chinese).byteLength);
+  assertEquals([found.encoding, found.text === chinese], ["gzip", true]);
+});
+
+Deno.test("gzipResponse: a text over 256 KiB does not hold up the process", async () => {
+  const { encoding, text } = await answer("a".repeat(256 * 1024 + 1), "gzip");
+  assertEquals([encoding, text.length], [null, 256 * 1024 + 1]);
+});

@@ -41,3 +41,16 @@ Deno.test("A request for a host that is not known is refused with 421", () => {
 function withHost(host: string): Request {
   return new Request("http://127.0.0.1/", { headers: { host } });
 }
+
+Deno.test("KnownHosts: a host that can be part of no address is not known", () => {
+  for (const host of ["127.0.0.1:65536", "localhost:99999", "xn--.localhost", "a.xn--.localhost"]) {
+    assertEquals(HOSTS.has(host), false, host);
+  }
+  assertEquals(HOSTS.has("127.0.0.1:65535"), true);
+});
+
+Deno.test("KnownHosts: the host of the request line must be known, too", () => {
+  const request = new Request("http://evil.example/", { headers: { host: "localhost" } });
+  const { status } = assertThrows(() => HOSTS.require(request), HttpProblem, '"evil.example"');
+  assertEquals(status, 421);
+});

@@ -115,3 +115,19 @@ Deno.test("What compressing makes no smaller comes as it is", async () => {
     }
   });
 });
+
+Deno.test("StaticFiles: If-None-Match names a file by its ETag, a weak one, one of several or a star", async () => {
+  await withFiles({ "a.css": "body {}" }, async (files) => {
+    const etag = ask(files, "a.css").headers.get("etag") ?? "";
+    const status = (header: string) =>
+      files.response("a.css", new Request("http://a/", { headers: { "if-none-match": header } }))
+        .status;
+    for (const known of [etag, `W/${etag}`, `"a", ${etag}`, `"a" ,\t${etag} , "b"`, "*"]) {
+      assertEquals(status(known), 304, known);
+    }
+    for (const other of ["", '"a"', etag.slice(1), `${etag}x`, `x${etag}`, `w/${etag}`]) {
+      assertEquals(status(other), 200, other);
+    }
+    await Promise.resolve();
+  });
+});

@@ -83,6 +83,30 @@ testInTime("The chat answers to addresses, localhost and its own names", async (
   assert((await ask(chat, "GET /health/live HTTP/1.0", {})).startsWith("HTTP/1.0 200 "));
 });
 
+testInTime("Guard: hosts that no address can have are 421, and fill no log", async (chat) => {
+  const before = chat.web.output;
+  for (let i = 0; i < 20; i++) {
+    for (const host of ["127.0.0.1:99999", "xn--.localhost"]) {
+      const answer = await ask(chat, "GET /api/me HTTP/1.1", { host });
+      assert(answer.startsWith("HTTP/1.1 421 "), `${host}: ${answer}`);
+    }
+    const answer = await ask(chat, "GET http://127.0.0.1:99999/api/me HTTP/1.1", {
+      host: "localhost",
+    });
+    assert(/^HTTP\/1\.1 4(00|21) /.test(answer), answer);
+  }
+  assertEquals(chat.web.output, before);
+});
+
+testInTime("Guard: headers over 32 KiB are 431, whatever is asked for", async (chat) => {
+  for (const path of ["/", "/static/chat.js", "/api/me"]) {
+    const headers = { host: "localhost", "if-none-match": `a${" ".repeat(33_000)}b` };
+    const answer = await ask(chat, `GET ${path} HTTP/1.1`, headers);
+    assert(answer.startsWith("HTTP/1.1 431 "), answer);
+    assert(answer.includes("\r\ncontent-type: application/problem+json"), answer);
+  }
+});
+
 testInTime("A page of another site can send neither JSON nor a form", async (chat) => {
   const from: Record<string, string>[] = [
     { origin: EVIL },

@@ -107,7 +107,7 @@ const UNRULY: readonly (readonly [what: string, request: string, ...statuses: nu
   ["a blank in the path", get("/a b"), ...REFUSED],
   ["no path", get(""), ...REFUSED],
   ["a path without a slash", get("static/chat.js"), ...REFUSED],
-  ["another server's address", get("http://other.example/nothing"), 404],
+  ["another server's address", get("http://other.example/nothing"), 421],
   ["CONNECT", "CONNECT a.localhost:80 HTTP/1.1\r\nhost: a.localhost:80\r\n\r\n", 405],
   ["TRACE", "TRACE / HTTP/1.1\r\nhost: a.localhost\r\n\r\n", 405],
   ["OPTIONS for all", "OPTIONS * HTTP/1.1\r\nhost: a.localhost\r\n\r\n", 404],

@@ -1,9 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { ChatError } from "../../chat/errors.ts";
-import { HttpProblem } from "../../http/problem.ts";
 import { parseBounds, parseLimit } from "../../routes/message_page.ts";
-import { decodeParam } from "../../routes/path_param.ts";
 import { anyCharacter } from "../any_text.ts";
 
 const text = fc.oneof(
@@ -25,19 +23,6 @@ Deno.test("Whatever stands for a number in an address, it is a whole one or refu
       assert(error instanceof ChatError, `${error}`);
       assertEquals([error.code, error.field], ["invalid-message", "before"]);
       assert(!/^\d{1,15}$/.test(value));
-    }
-  }));
-});
-
-Deno.test("Whatever stands in a path, it comes out as it was escaped or is nothing that is there", () => {
-  fc.assert(
-    fc.property(text, (value) => assertEquals(decodeParam(encodeURIComponent(value)), value)),
-  );
-  fc.assert(fc.property(text.map((value) => `${value}%`), (value) => {
-    try {
-      decodeParam(value);
-    } catch (error) {
-      assert(error instanceof HttpProblem && error.status === 404, `${error}`);
     }
   }));
 });

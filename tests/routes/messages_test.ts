@@ -167,6 +167,7 @@ Deno.test("An address of a room as somebody may type it leads to the one it has"
         ["/r/Lobby", "/r/lobby"],
         ["/r/lobby/", "/r/lobby"],
         ["/r/DEV/12/", "/r/dev/12"],
+        ["/r/%6Cobby", "/r/lobby"],
       ]
     ) {
       const { status, headers, body } = await fetch(`${chat.url}${path}`, { redirect: "manual" });

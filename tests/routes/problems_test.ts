@@ -3,7 +3,8 @@
 
 import { assertEquals } from "@std/assert";
 import { CHAT_ERRORS, type ChatErrorCode, type Members } from "../../chat/errors.ts";
-import { STATUS } from "../../routes/problems.ts";
+import { Trouble } from "../../chat/trouble.ts";
+import { STATUS, toProblem } from "../../routes/problems.ts";
 import { words } from "../../static/problem_words.js";
 
 /** A line of the table: status, code, members. */
@@ -46,4 +47,14 @@ Deno.test("The protocol has each code with its status and members, and no other"
   const byCode = (one: { code?: string | undefined }, other: { code?: string | undefined }) =>
     `${one.code}` < `${other.code}` ? -1 : 1;
   assertEquals(told.sort(byCode), known.sort(byCode));
+});
+
+Deno.test("toProblem: what nobody foresaw is 500, and one line in the log for many of it", () => {
+  const lines: string[] = [];
+  const trouble = new Trouble({ say: (line) => lines.push(line), now: () => 0 });
+  for (let i = 0; i < 300; i++) {
+    const { status, code } = toProblem(new Error("Out of luck"), trouble);
+    assertEquals([status, code], [500, "internal-error"]);
+  }
+  assertEquals(lines, ["Cannot answer a request: Out of luck"]);
 });

@@ -61,7 +61,7 @@ testPeople(
     const refused: [path: string, fields: unknown, status: number, field?: string][] = [
       [path("lobby", id, "x"), fields("Bob"), 422, "emoji"],
       [path("lobby", id, "👍👍"), fields("Bob"), 422, "emoji"],
-      [`/api/rooms/lobby/messages/${id}/reactions/%ff`, fields("Bob"), 404],
+      [`/api/rooms/lobby/messages/${id}/reactions/%ff`, fields("Bob"), 422, "emoji"],
       [path("lobby", id), fields(), 422, "from"],
       [path("lobby", id), { from: "Bob" }, 422, "id"],
       [path("lobby", "1"), fields("Bob"), 422, "target"],

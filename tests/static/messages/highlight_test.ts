@@ -48,3 +48,11 @@ Deno.test("Whatever the code and its language, no letter of it is lost or added"
     assertEquals(textOf(highlight(text, language) ?? []), text);
   }));
 });
+
+Deno.test("highlight: code that would take long to read has no colours", () => {
+  const words = "let a = 1;\n".repeat(100);
+  for (const long of ["a".repeat(200), "$".repeat(200), "é".repeat(200), words.repeat(4)]) {
+    assertEquals(highlight(words + long, "java"), undefined, long.slice(0, 10));
+  }
+  assertEquals(textOf(highlight(words + "é".repeat(199), "java") ?? []), words + "é".repeat(199));
+});

@@ -1,0 +1,129 @@
+// How the time that something takes grows with its input: looks for texts of which twice as much takes
+// more than twice as long.
+
+/** What is repeated: signs that mean something to some parser, alone and in pairs. */
+const UNITS = [
+  ..." \t\n\r\0\"'`*_~#@<>()[]{}!?&+%|^$,;=:./\\-0aAé字😀\u0301\u0307\u0327\u200d\uFE0F\uD800",
+  ...'a |a,|, |a;|; |;=|a=b;|a=b&|&=|[]=|%20|%C3%A9|%|\\"|\\\\|a.|a:|::|:a:|:a|@a|@a |* |- |> |1. '
+    .split("|"),
+  ..."**|__|*a|_a |*a*|~~|[a|](|[a](b)|[a](|![|``|```\n|~~~\n|<a |<a>|<!--|<?|a\n|\n\n| \n|\r\n|\n "
+    .split("|"),
+  ..."data:|data: a\n|id: a\n|\n- a|\n> |\n> > |- - |1.1.1.1,|::1, |a@a.|http://a |https://a.a/|a-a"
+    .split("|"),
+  ...'q=0,|a;q=0.5,|*/*,|"a",|W/"a",|=?utf-8?q?a?= |=?utf-8?q?|from:|from:"|from:a |in:a |~a|www.'
+    .split("|"),
+  ...'{"a":|[1,|{"a":1},|"a",|\\u0061|\u0915\u200d|😀\u200d|1\uFE0F|\u0301\u0316|l\u0307|\u0e31\u0e34'
+    .split("|"),
+  ..."--a\r\n|a\r\n\r\n|/a|/../|%2e|%7E|--|AQID|oWFh|gA|e30.|Bearer |Bearer|a b|no |\u{e0061}|\u0903|\u0c56"
+    .split("|"),
+];
+
+/** The clock of the processor time of one thread, on Linux. */
+const CLOCK_THREAD_CPUTIME_ID = 3;
+
+const { symbols: { clock_gettime } } = Deno.dlopen("libc.so.6", {
+  clock_gettime: {
+    parameters: [
+      "i32", // clockid_t clock
+      "buffer", // struct timespec *time
+    ],
+    result: "i32",
+  },
+});
+
+/** From the beginning and from within; what looks for an end, or for such a unit more, does not find it. */
+const SHAPES = [
+  (repeated: string) => `${repeated}b`,
+  (repeated: string) => `a${repeated}b`,
+];
+
+/**
+ * Characters of the texts. What grows by powers of two takes seconds for 32, by the cube for 1,024, by the
+ * square 10 ms and more for the longest.
+ */
+const LENGTHS = [16, 32, 64, 1_024];
+const LONGEST = 8_192;
+
+/** What takes less for the longest text does not grow with the square. */
+const FLOOR_MS = 1;
+
+/** Times as many characters that the longer text of a comparison has. */
+const TIMES = 8;
+
+/** Times as long that it may take: 8 is linear, 64 the square; the rest is for the clock. */
+const MOST_GROWTH = 16;
+
+/** A shared machine disturbs a measurement now and then, and never makes it shorter. */
+const ATTEMPTS = 8;
+
+export interface GrowthOptions {
+  /** Characters of the longest text: of those that come here, where these are fewer than usual. */
+  readonly chars?: number;
+  /** Milliseconds that the longest text may take in any case. */
+  readonly floorMs?: number;
+  /** What is repeated instead of the usual. */
+  readonly units?: readonly string[];
+}
+
+/** The text for which the time grows too fast, and how; nothing where there is none. */
+export async function findGrowth(
+  parse: (text: string) => unknown,
+  { chars = LONGEST, floorMs = FLOOR_MS, units = UNITS }: GrowthOptions = {},
+): Promise<string | undefined> {
+  const lengths = [...LENGTHS.filter((length) => length < chars), chars];
+  for (const unit of new Set(units)) {
+    for (const shape of SHAPES) {
+      const textOf = (length: number) => shape(unit.repeat(Math.ceil(length / unit.length)));
+      const measure = (length: number) => timeOf(parse, textOf(length));
+      const found = await growthOf(measure, lengths, floorMs);
+      if (found !== undefined) return `${JSON.stringify(textOf(unit.length * 3))}: ${found}`;
+    }
+  }
+}
+
+type Measure = (length: number) => Promise<number>;
+
+/** From the shortest on: where the time grows too fast, the longest is not waited for. */
+async function growthOf(
+  measure: Measure,
+  lengths: readonly number[],
+  floorMs: number,
+): Promise<string | undefined> {
+  for (const length of lengths) {
+    const ms = await measure(length);
+    const found = ms > floorMs ? await compare(measure, { length, ms, floorMs }) : undefined;
+    if (found !== undefined) return found;
+  }
+}
+
+async function compare(
+  measure: Measure,
+  { length, ms, floorMs }: { length: number; ms: number; floorMs: number },
+): Promise<string | undefined> {
+  const shorter = Math.ceil(length / TIMES);
+  let [least, most] = [Infinity, ms];
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    least = Math.min(least, await measure(shorter));
+    most = Math.min(most, await measure(length));
+    if (most <= floorMs || most <= MOST_GROWTH * least) return undefined;
+  }
+  return `${shorter} characters take ${least.toFixed(3)} ms, ${length} take ${most.toFixed(3)} ms`;
+}
+
+async function timeOf(parse: (text: string) => unknown, text: string): Promise<number> {
+  const before = threadTime();
+  try {
+    await Promise.all([parse(text)].flat());
+  } catch {
+    // A refusal is an answer, too.
+  }
+  return threadTime() - before;
+}
+
+/** Milliseconds that this thread has kept a processor busy: other processes do not count. */
+function threadTime(): number {
+  const time = new BigInt64Array(2);
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, time);
+  const [seconds = 0n, nanoseconds = 0n] = time;
+  return Number(seconds) * 1_000 + Number(nanoseconds) / 1_000_000;
+}

@@ -1,0 +1,462 @@
+// Every parser of what strangers write, and of what they may have others write, those of libraries too:
+// twice as much to read takes at most twice as long.
+
+import { assertEquals } from "@std/assert";
+import { contentType } from "@std/media-types";
+import { Buffer } from "node:buffer";
+import { globSync } from "node:fs";
+import { authorIdOf } from "../access/author_id.ts";
+import { readChallenge } from "../access/challenge.ts";
+import { parseClaims } from "../access/claims.ts";
+import { formatCookie, hasHostCookie, readCookie } from "../access/cookie.ts";
+import { decodeHeaderText } from "../access/header_text.ts";
+import { parseKeySet } from "../access/key_set.ts";
+import { parseRegistration, parseSignIn } from "../access/passkey_answer.ts";
+import { verifyRegistration, verifySignIn } from "../access/passkeys.ts";
+import { ProxyAccess } from "../access/proxy.ts";
+import { PublicAddress } from "../access/public_address.ts";
+import { unseal } from "../access/seal.ts";
+import { verifiedClaims } from "../access/signature.ts";
+import { findToken } from "../access/token_place.ts";
+import { parseAuthor } from "../chat/author.ts";
+import { BlockedWords } from "../chat/blocked_words.ts";
+import { readConfig } from "../chat/config.ts";
+import { parseCursor } from "../chat/cursor.ts";
+import { parseChange } from "../chat/directory/change.ts";
+import { requireVisibleTexts } from "../chat/directory/change_texts.ts";
+import { mentioned } from "../chat/directory/mentions.ts";
+import { parseDraft, parsePast } from "../chat/message.ts";
+import { parseName } from "../chat/names/name.ts";
+import { nameKey } from "../chat/names/name_key.ts";
+import { parseWhereabouts } from "../chat/presence/whereabouts.ts";
+import { isEmoji, readReaction } from "../chat/reaction.ts";
+import { toLine } from "../chat/report.ts";
+import { parseRetention } from "../chat/retention.ts";
+import { parseRoom } from "../chat/room.ts";
+import { parseSearchQuery } from "../chat/search_query.ts";
+import { parseSource } from "../chat/sources.ts";
+import {
+  decodeAnswer,
+  decodeBeat,
+  decodeDraft,
+  decodeEntry,
+  decodeOwnNews,
+  decodePresence,
+  decodeQuestion,
+  decodeVerdict,
+  decodeWhereabouts,
+} from "../chat/wire.ts";
+import { addressToCount, parseToCount, TrustedProxies } from "../http/client_address.ts";
+import { takes } from "../http/content_encoding.ts";
+import { CrossOrigin } from "../http/cross_origin.ts";
+import { parseAddress } from "../http/ip_address.ts";
+import { parseRange } from "../http/ip_range.ts";
+import { hostOf, KnownHosts } from "../http/known_hosts.ts";
+import { asksForPage } from "../http/navigation.ts";
+import { requireOwnOrigin } from "../http/origin.ts";
+import { readFields } from "../http/request_body.ts";
+import { dispatch, route } from "../http/router.ts";
+import { hasETag } from "../http/static_files.ts";
+import { Guard } from "../routes/guard.ts";
+import { parseBounds, parseLimit } from "../routes/message_page.ts";
+import { parseTerm } from "../routes/term.ts";
+import { deviceName } from "../static/account/device_name.js";
+import { initialsOf, patternOf } from "../static/author.js";
+import { readEvents } from "../static/client/event_parser.js";
+import { readProblem, waitOf } from "../static/client/refusal.js";
+import { commandsFor, personBegun, readCommand } from "../static/composer/commands.js";
+import { isEmote } from "../static/composer/emote.js";
+import { toggleMark } from "../static/composer/marks.js";
+import { mentionBefore, whoIsMeant } from "../static/composer/mention_begun.js";
+import { fold, splitMentions } from "../static/composer/mentions.js";
+import { isInCode, mayNameEmoji } from "../static/composer/writing.js";
+import { emojiNameIn, findEmoji, spellEmoji, wholeEmojiNameIn } from "../static/emoji/search.js";
+import { nameMe, piecesOf, shownOf } from "../static/messages/found.js";
+import { highlight } from "../static/messages/highlight.js";
+import { readLink, tellsPlace } from "../static/messages/link.js";
+import { isOnlyEmoji, markdownTree, textOf } from "../static/messages/markdown.js";
+import { findPlaces } from "../static/rooms/switch_rules.js";
+import { findGrowth, type GrowthOptions } from "./growth.ts";
+
+const ROOT = new URL("..", import.meta.url);
+
+/** What reads a text, and within which bounds. */
+type Parser = readonly [
+  name: string,
+  parse: (text: string) => unknown,
+  options?: GrowthOptions,
+];
+
+/** No text is too long: a limit must not hide what comes after it. Names have what the settings allow. */
+const LIMITS = { nameChars: 1_000, textChars: 1_000_000, bodyBytes: 1 << 24 };
+
+const ID = "01923f5c-6a00-7000-8000-000000000000";
+const KEY = new Uint8Array(32);
+const ANN = { id: "ann", name: "Ann" };
+const ORIGIN = "https://chat.example.org";
+const PARTY = { id: "chat.example.org", origin: ORIGIN };
+
+const base64url = (text: string) => Buffer.from(text).toString("base64url");
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+// Headers -----------------------------------------------------------------------------------------
+
+/** A request with a header as a server gets it: what cannot stand in one does not come. */
+function withHeader(name: string, value: string): Request {
+  return new Request(`${ORIGIN}/api/rooms`, { method: "POST", headers: { [name]: value } });
+}
+
+const hosts = new KnownHosts(["chat.example.org"]);
+const crossOrigin = new CrossOrigin(["https://site.example"]);
+const proxies = new TrustedProxies(["0.0.0.0/0", "::/0"]);
+const proxyAccess = new ProxyAccess(
+  { userHeader: "x-forwarded-user", nameHeader: "x-forwarded-name" },
+  { isTrusted: () => true, nameChars: LIMITS.nameChars },
+);
+const arrival = { connection: "127.0.0.1", address: "127.0.0.1", isSecure: true };
+const sealed = { key: KEY, now: 0, isSecure: false };
+
+/** By the name of the header: all of which the program reads the value. */
+const HEADERS: Readonly<Record<string, (request: Request, value: string) => unknown>> = {
+  "accept": (request) => asksForPage(new Request(request, { method: "GET" })),
+  "accept-encoding": (request) => ["br", "gzip"].map((coding) => takes(coding, request)),
+  "access-control-request-method": (request) => crossOrigin.preflight(request),
+  "authorization": (request) => findToken(request),
+  "content-length": (request) => readFields(request, { maxBytes: 1_000 }),
+  "content-type": (request) => readFields(request, { maxBytes: 1_000 }),
+  "cookie": (request) => [
+    readCookie(request, "hubbub_session", { isSecure: true }),
+    hasHostCookie(request),
+    findToken(request),
+    readChallenge(request, { use: "sign-in" }, sealed),
+  ],
+  "host": (request) => [hostOf(request), hosts.require(request)],
+  "if-none-match": (request) => hasETag(request, '"a"'),
+  "last-event-id": (_, value) => parseCursor(value),
+  "origin": (request) => [
+    new PublicAddress([ORIGIN]).linkFor(request, "s"),
+    new PublicAddress([ORIGIN]).relyingPartyOf(request),
+    crossOrigin.share(request, new Response()),
+    requireOwnOrigin(request, new Set()),
+  ],
+  "sec-fetch-mode": (request) => asksForPage(request),
+  "sec-fetch-site": (request) => requireOwnOrigin(request, new Set()),
+  "x-forwarded-for": (_, value) => proxies.clientOf("127.0.0.1", value),
+  "x-forwarded-name": (_, value) => decodeHeaderText(value),
+  "x-forwarded-proto": (request) => new PublicAddress([ORIGIN]).isSecure(request),
+  "x-forwarded-user": (request, value) => [
+    proxyAccess.identify(request, arrival),
+    authorIdOf(value),
+  ],
+};
+
+const guard = new Guard(new PublicAddress([ORIGIN]), readConfig(() => undefined));
+
+const headerParsers = Object.entries(HEADERS).map(([name, read]): Parser => [
+  `the header ${name}`,
+  (value) => read(withHeader(name, value), value),
+]);
+
+// The rest of a request ---------------------------------------------------------------------------
+
+const routes = ["/r/:room/:seq", "/static/:file+", "/api/rooms/:room/messages/:id/reactions/:emoji"]
+  .map((pattern) => route("GET", pattern, (_, { room }) => new Response(room)));
+
+const toQuery = (text: string) => new URL(`${ORIGIN}/?${text}`).searchParams;
+
+function toBody(type: string, text: string) {
+  const request = new Request(ORIGIN, {
+    method: "POST",
+    body: text,
+    headers: { "content-type": type },
+  });
+  return readFields(request, { maxBytes: LIMITS.bodyBytes });
+}
+
+const requestParsers: readonly Parser[] = [
+  ["all headers at once", (value) => guard.admit(withHeader("x", value))],
+  ["a path", (text) => {
+    for (const place of ["/", "/r/", "/r/a/", "/static/", "/api/rooms/a/messages/b/reactions/"]) {
+      try {
+        dispatch(routes, new Request(`${ORIGIN}${place}${text}`), undefined);
+      } catch {
+        // The next one.
+      }
+    }
+  }],
+  ["an address", (text) => findToken(new Request(`${ORIGIN}/api/events?${text}`))],
+  ["a query", (text) => parseBounds(toQuery(text), ["before", "after"])],
+  ["a number in a query", (text) => parseLimit(new URLSearchParams({ limit: text }))],
+  ["the end of a file's name", (text) => contentType(text)],
+  ["a JSON body", (text) => toBody("application/json", text)],
+  ["a text in a JSON body", (text) => toBody("application/json", JSON.stringify({ a: text }))],
+  ["a form", (text) => toBody("application/x-www-form-urlencoded", text)],
+  ["a multipart form", (text) => toBody("multipart/form-data; boundary=a", text)],
+  ["a field of a multipart form", (text) =>
+    toBody(
+      "multipart/form-data; boundary=a",
+      `--a\r\ncontent-disposition: form-data; name="a"\r\n\r\n${text}\r\n--a--\r\n`,
+    )],
+  ["the head of a multipart form", (text) =>
+    toBody(
+      "multipart/form-data; boundary=a",
+      `--a\r\ncontent-disposition: form-data; name="a"; ${text}\r\n\r\n\r\n--a--\r\n`,
+    )],
+  ["an IP address", (text) => [parseAddress(text), parseRange(text), addressToCount(text)]],
+  ["an IP address to ban", (text) => parseToCount(text)],
+  ["the reason of a ban", (text) => parseTerm({ minutes: 1, reason: text })],
+];
+
+// Who somebody is -----------------------------------------------------------------------------------
+
+const keys = { algorithms: ["HS256"], find: () => Promise.resolve(KEY) };
+const verifying = { keys, issuer: undefined, audience: undefined, now: 0 };
+const expected = { party: PARTY, challenge: "AAAA" };
+const known = { passkey: "AAAA", publicKey: "AAAA" };
+
+/** What a browser says, as far as it must be read to come to the last of it. */
+const clientData = (type: string) =>
+  base64url(JSON.stringify({ type, challenge: "AAAA", origin: ORIGIN }));
+
+const registration = (response: Readonly<Record<string, string>>) =>
+  parseRegistration({
+    id: "AAAA",
+    rawId: "AAAA",
+    response: { clientDataJSON: clientData("webauthn.create"), attestationObject: "", ...response },
+  });
+
+const signIn = (response: Readonly<Record<string, string>>) =>
+  parseSignIn({
+    id: "AAAA",
+    rawId: "AAAA",
+    response: {
+      clientDataJSON: clientData("webauthn.get"),
+      authenticatorData: "",
+      signature: "",
+      ...response,
+    },
+  });
+
+/** A token that is read up to the part. */
+const token = (...parts: string[]) => verifiedClaims(parts.join("."), verifying);
+const head = base64url('{"alg":"HS256"}');
+
+const identityParsers: readonly Parser[] = [
+  ["a token", (text) => verifiedClaims(text, verifying)],
+  ["the head of a token", (text) => token(base64url(`{"alg":"HS256","a":${text}}`), "e30", "AA")],
+  ["the claims of a token", (text) => token(head, base64url(text), "AA")],
+  ["the signature of a token", (text) => token(head, "e30", base64url(text))],
+  ["each claim of a token", (text) => {
+    const base = { sub: "a", exp: 2_000_000_000, name: "a" };
+    const rooms = [text, text];
+    for (
+      const claims of [{ sub: text }, { name: text }, { exp: text }, { hubbub: { read: rooms } }]
+    ) {
+      try {
+        parseClaims({ ...base, ...claims }, { now: 1_900_000_000_000, ...LIMITS });
+      } catch {
+        // The next one.
+      }
+    }
+  }],
+  ["a set of keys", (text) => parseKeySet(text)],
+  ["a sealed cookie", (text) => unseal(text, { key: KEY, purpose: "visitor" })],
+  ["a cookie that is given again", (text) => formatCookie("a", text, { isSecure: true })],
+  [
+    "what a browser says of a new passkey",
+    (text) => verifyRegistration(registration({ clientDataJSON: base64url(text) }), expected),
+  ],
+  [
+    "a new passkey",
+    (text) => verifyRegistration(registration({ attestationObject: base64url(text) }), expected),
+  ],
+  [
+    "a new passkey as it is encoded",
+    (text) => verifyRegistration(registration({ attestationObject: text }), expected),
+  ],
+  [
+    "what a browser says of a passkey",
+    (text) => verifySignIn(signIn({ clientDataJSON: base64url(text) }), { ...expected, known }),
+  ],
+  [
+    "a passkey",
+    (text) => verifySignIn(signIn({ authenticatorData: base64url(text) }), { ...expected, known }),
+  ],
+  [
+    "the signature of a passkey",
+    (text) => verifySignIn(signIn({ signature: text }), { ...expected, known }),
+  ],
+];
+
+// What people write ---------------------------------------------------------------------------------
+
+const blocked = new BlockedWords(["spam", "buy now"]);
+const draft = (fields: Readonly<Record<string, unknown>>) =>
+  parseDraft({ id: ID, room: "dev", from: "Ann", text: "a", ...fields }, LIMITS);
+const change = (fields: Readonly<Record<string, unknown>>) => parseChange(fields);
+
+const textParsers: readonly Parser[] = [
+  ["a message", (text) => draft({ text })],
+  ["an id", (text) => draft({ id: text })],
+  ["a message of an archive", (text) => parsePast({ kind: "message", id: ID, at: 1, text })],
+  ["a name", (text) => parseName(text, LIMITS.nameChars), { chars: LIMITS.nameChars }],
+  ["the key of a name", (text) => nameKey(text), { chars: LIMITS.nameChars }],
+  ["the name of a room", (text) => parseRoom(text)],
+  ["an emoji", (text) => [isEmoji(text), readReaction(text)]],
+  ["the id of a person", (text) => parseAuthor({ id: text, role: "member" })],
+  ["blocked words", (text) => blocked.requireNoneIn("text", text)],
+  ["mentions", (text) => mentioned(text, () => [])],
+  ["a search", (text) => parseSearchQuery(text, 0)],
+  ["a day in a search", (text) => parseSearchQuery(`before:"${text}"`, 0)],
+  ["a cursor", (text) => parseCursor(text)],
+  ["a title and a topic", (text) => {
+    const settings = parseChange({ what: "settings", title: text.slice(0, 100), topic: text });
+    requireVisibleTexts(settings, LIMITS.nameChars);
+  }, { chars: 512 }],
+  ["people of a room", (text) => change({ what: "open", title: text, members: [ANN] })],
+  ["an address that is banned", (text) => change({ what: "ban", address: text, reason: "" })],
+  ["a passkey to keep", (text) => change({ what: "passkey", person: "a", passkey: text })],
+  ["a line of the operator's log", (text) => toLine(text)],
+  ["rules of retention", (text) => parseRetention(text)],
+  ["the place of a socket", (text) => parseSource("ZMQ_CLIENT_PUSH", text)],
+];
+
+// Between the processes ------------------------------------------------------------------------------
+
+/** A text as each of the frames of a message, beside others that are good. */
+function eachFrame(good: readonly string[], read: (frames: Uint8Array[]) => unknown) {
+  return (text: string) => {
+    for (const place of good.keys()) {
+      try {
+        read(good.map((frame, i) => bytes(i === place ? text : frame)));
+      } catch {
+        // The next one.
+      }
+    }
+  };
+}
+
+const meta = `h1 a.1 message dev 1 ${ID} 1`;
+
+const frameParsers: readonly Parser[] = [
+  ["a draft in frames", eachFrame(["h1", "inbox", "{}"], decodeDraft)],
+  ["an entry in frames", eachFrame(["r.dev.", meta, "{}"], decodeEntry)],
+  ["a beat in frames", eachFrame(["b.", "h1 a.1"], decodeBeat)],
+  ["a verdict in frames", eachFrame(["n.a.", `h1 ${ID} stored`, "{}"], decodeVerdict)],
+  ["a question in frames", eachFrame(["h1", "a.1", "head", "{}"], decodeQuestion)],
+  ["an answer in frames", eachFrame(["h1", "a.1", "a.1 0", meta, "{}"], decodeAnswer)],
+  ["who is here in frames", eachFrame(["h1", "a", "{}"], decodeWhereabouts)],
+  ["presence in frames", eachFrame(["p.", "h1 a", "{}"], decodePresence)],
+  ["own news in frames", eachFrame(["o.", "h1", "{}"], decodeOwnNews)],
+  ["who is here", (text) =>
+    parseWhereabouts({
+      people: [{ id: "a", name: text }],
+      rooms: [{ room: text, count: 1, here: [0], typing: [] }],
+    })],
+];
+
+// In the page ------------------------------------------------------------------------------------------
+
+const people = ["Ann", "Ann Lee", "Zoë", "a.b", ...Array.from({ length: 47 }, (_, i) => `p${i}`)]
+  .map((name, i) => ({ id: `${i}`, name }));
+const situation = { people, mayModerate: true, kind: "private" } as const;
+const emoji = [[{ emoji: "🎉", names: ["tada", "party_popper"], tags: ["hooray"] }]];
+
+const SLOW_LANGUAGES = ["cpp", "csharp", "java", "yaml"];
+
+/** The events of a stream that comes in pieces of so many bytes. */
+async function readStream(text: string, size = Infinity) {
+  const all = bytes(text);
+  const pieces = size === Infinity ? [all] : Array.from(
+    { length: Math.ceil(all.length / size) },
+    (_, i) => all.subarray(i * size, (i + 1) * size),
+  );
+  for await (const _ of readEvents(ReadableStream.from(pieces))) {
+    // Nothing but read.
+  }
+}
+
+const snippet = (text: string, term: string) =>
+  shownOf({ text, snippet: { text: term, marks: [[0, term.length]] } });
+
+const pageParsers: readonly Parser[] = [
+  ["a stream of events", (text) => readStream(text)],
+  ["a line of a stream in small pieces", (text) => readStream(text, 4), {
+    chars: 65_536,
+    units: ["data"],
+  }],
+  ["a problem", (text) => readProblem(new Response(text))],
+  ["a time to wait", (text) => waitOf(new Response(null, { headers: { "retry-after": text } }))],
+  ["Markdown", (text) => textOf(markdownTree(text)), { chars: 10_000 }],
+  ["a text of emoji", (text) => isOnlyEmoji(text)],
+  ["a link", (text) => [readLink(text), tellsPlace(text, "a.example")]],
+  ["an address behind a protocol", (text) => readLink(`https://${text}`)],
+  ["mentions in the page", (text) => splitMentions(text, people)],
+  ["a name that is mentioned", (text) => splitMentions("@Ann", [{ id: "a", name: text }]), {
+    chars: 1_024,
+  }],
+  ["a mention that is begun", (text) => mentionBefore(text, text.length)],
+  ["who is meant", (text) => [fold(text), whoIsMeant(text, people)], { chars: 64 }],
+  ["a command", (text) => [commandsFor(text, true), readCommand(text, situation)]],
+  [
+    "a command about somebody",
+    (text) =>
+      ["/mute ", "/invite @Ann", "/me ", "/topic "].map((start) => [
+        personBegun(start + text),
+        readCommand(start + text, situation),
+      ]),
+  ],
+  ["an emote", (text) => isEmote(`/me ${text}`)],
+  ["code that is written", (text) => [isInCode(text), mayNameEmoji(text)]],
+  ["a mark", (text) => toggleMark({ text, start: 1, end: text.length - 1 }, "**")],
+  ["the name of an emoji", (text) => [emojiNameIn(text), wholeEmojiNameIn(text)]],
+  ["names of emoji in a text", (text) => spellEmoji(emoji, text)],
+  ["a search for emoji", (text) => findEmoji(emoji, text)],
+  ["a search for a room", (text) => findPlaces([{ key: "a", label: "Ann Lee" }], text, []), {
+    chars: 512,
+  }],
+  ["what a room is called", (text) => findPlaces([{ key: "a", label: text }], "ann", []), {
+    chars: 512,
+  }],
+  ["a message that was found", (text) => snippet(text, "a"), { chars: 10_000 }],
+  ["a term that was found", (text) => snippet("a b c", text), { chars: 1_024 }],
+  ["pieces of what was found", (text) => piecesOf({ text, marks: [[0, 1]] })],
+  ["a search for oneself", (text) => nameMe(text, "Ann")],
+  ["a picture", (text) => [initialsOf(text), patternOf(text)]],
+  ["coloured code", (text) => SLOW_LANGUAGES.map((language) => highlight(text, language)), {
+    chars: 4_000,
+    // Not linear, and bounded by the length: some 30 ms for each.
+    floorMs: 400,
+    units: ["a", "$", "é", "ñ_", "a ", "if ", "{{ ", " ", "[ ", "<a> "],
+  }],
+  ["the name of a device", (text) => deviceName(text)],
+];
+
+/** Headers that the program reads from its own answers. */
+const MADE = ["cache-control", "set-cookie"];
+
+// All tests ----------------------------------------------------------------------------------------
+
+const ALL = [
+  ...headerParsers,
+  ...requestParsers,
+  ...identityParsers,
+  ...textParsers,
+  ...frameParsers,
+  ...pageParsers,
+];
+
+Deno.test("Growth: the list has each header whose value the program reads", async () => {
+  const files = globSync("{http,access,routes,chat}/**/*.ts", { cwd: ROOT });
+  const sources = await Promise.all(files.map((file) => Deno.readTextFile(new URL(file, ROOT))));
+  const read = sources.flatMap((source) =>
+    Array.from(source.matchAll(/headers\.get\("([a-z-]+)"\)/g), ([, name = ""]) => name)
+  ).filter((name) => !MADE.includes(name));
+  assertEquals(read.filter((name) => !Object.hasOwn(HEADERS, name)), []);
+});
+
+for (const [name, parse, options] of ALL) {
+  Deno.test(`Growth: ${name} takes at most twice as long where it has twice the length`, async () => {
+    assertEquals(await findGrowth(parse, options), undefined);
+  });
+}
