@@ -5,6 +5,7 @@ import { isAuthorId } from "./author.ts";
 import type { Log } from "./log.ts";
 import { parseNoticeLevel } from "./notice_level.ts";
 import type { Found, OwnNews } from "./reading.ts";
+import { MAX_SEARCH_CHARS } from "./search_query.ts";
 import {
   type Answer,
   decodeJson,
@@ -16,6 +17,10 @@ import {
 /** Entries in one answer, at most. */
 const MAX_ENTRIES = 1_000;
 const MAX_ROOMS = 1_000;
+/** Names that a search is for: more do not fit into what a person types. */
+const MAX_NAMES = 50;
+/** Milliseconds of one search: it may take some more to end, and messages wait meanwhile. */
+const SEARCH_MS = 20;
 /** A token, which has 8,192 characters at most, grants fewer. */
 const MAX_PATTERNS = 2_000;
 
@@ -38,7 +43,9 @@ interface ForDevices {
   readonly own?: OwnNews;
 }
 
-type Content = (Pick<EntriesAnswer, "entries"> | Pick<ValueAnswer, "value">) & ForDevices;
+type Content =
+  & (Pick<EntriesAnswer, "entries" | "before"> | Pick<ValueAnswer, "value">)
+  & ForDevices;
 type Verb = (log: Log, args: Arguments) => Content;
 
 const VERBS = new Map<string, Verb>([
@@ -86,18 +93,17 @@ const VERBS = new Map<string, Verb>([
   })],
   ["search", (log, args) => {
     const room = args.room();
-    return {
-      entries: log.search(args.text("words"), {
-        limit: args.limit(),
-        ...(room === undefined ? {} : { room }),
-        ...args.given("privateRooms", (name) => args.names(name)),
-        ...args.given("before", (name) => args.number(name)),
-        ...args.given("from", (name) => args.names(name)),
-        ...args.given("hasLink", (name) => args.flag(name)),
-        ...args.given("since", (name) => args.time(name)),
-        ...args.given("until", (name) => args.time(name)),
-      }),
-    };
+    return log.search(args.words("words"), {
+      limit: args.limit(),
+      withinMs: SEARCH_MS,
+      ...(room === undefined ? {} : { room }),
+      ...args.given("privateRooms", (name) => args.names(name)),
+      ...args.given("before", (name) => args.number(name)),
+      ...args.given("from", (name) => args.names(name, MAX_NAMES).map(requireWords)),
+      ...args.given("hasLink", (name) => args.flag(name)),
+      ...args.given("since", (name) => args.time(name)),
+      ...args.given("until", (name) => args.time(name)),
+    });
   }],
   ["rooms", (log, args) => {
     const range = {
@@ -178,6 +184,11 @@ class Arguments {
     throw new TypeError(`Cannot answer: "${name}" must be a text`);
   }
 
+  /** What a person searches for. */
+  words(name: string): string {
+    return requireWords(this.text(name));
+  }
+
   /** The id of one for whom something is kept. */
   person(name: string): string {
     const value = this.#values.get(name);
@@ -214,6 +225,11 @@ class Arguments {
     if (isList && value.every((one) => typeof one === "string")) return value;
     throw new TypeError(`Cannot answer: "${name}" must be a list of at most ${most} names`);
   }
+}
+
+function requireWords(words: string): string {
+  if (words.length <= MAX_SEARCH_CHARS) return words;
+  throw new TypeError(`Cannot answer: a search must have at most ${MAX_SEARCH_CHARS} characters`);
 }
 
 function record(value: unknown): object {

@@ -176,8 +176,8 @@ export class BrokerClient implements History, ChangeSource, Disposable {
     await this.#questions.askFor("quieten", { person, until }, parseSeq);
   }
 
-  /** Messages that have the words, newest first. */
-  search(words: string, { room, ...range }: SearchRange): Promise<EntriesAnswer> {
+  /** Messages that have the words, newest first, as far as the broker comes in its time. */
+  search(words: string, { room, ...range }: Omit<SearchRange, "withinMs">): Promise<EntriesAnswer> {
     const rooms = room === undefined ? undefined : [room];
     return this.#questions.ask("search", { words, rooms, ...range });
   }

@@ -11,6 +11,8 @@ const AT_ONCE = 512;
 const MOST_WAITING = 4_096;
 /** Entries indexed when more wait: each is half the work that it is in small parts. */
 const WHEN_MANY = 2_048;
+/** Milliseconds after which no more of them are begun, as long messages take their time. */
+const BATCH_MS = 20;
 
 export class Indexing {
   readonly #log: Log;
@@ -35,7 +37,12 @@ export class Indexing {
   /** A batch was stored. */
   afterBatch(): void {
     this.#isPaused = false;
-    if (this.#log.unindexed >= MOST_WAITING) this.#index(WHEN_MANY);
+    if (this.#log.unindexed < MOST_WAITING) return;
+    const until = performance.now() + BATCH_MS;
+    const left = this.#log.unindexed - WHEN_MANY;
+    do this.#index(this.#log.unindexed - left); while (
+      this.#log.unindexed > left && !this.#isPaused && performance.now() < until
+    );
   }
 
   #index(most: number) {

@@ -86,9 +86,10 @@ export interface Log extends Disposable {
   /**
    * The messages that have all the words, newest first, each with a piece of its text in which they
    * are marked; the last word may be a beginning. Without words all that the range names. Some that
-   * wait for `index` are indexed first.
+   * wait for `index` are indexed first. It ends at the limit, after a quarter of a MiB of texts, or when
+   * its time is over, and says then where to go on.
    */
-  search(words: string, range: SearchRange): Entry[];
+  search(words: string, range: SearchRange): FoundEntries;
 
   /** How much is new in each of some rooms for a person who has read up to a seq in each. */
   unread(readUpTo: ReadonlyMap<string, number>, person?: string): Unread[];
@@ -97,8 +98,8 @@ export interface Log extends Disposable {
   readonly unindexed: number;
 
   /**
-   * Lets the next entries be found by a search, so many at most. Does not wait for the disk: what is
-   * lost of it with the power is done again.
+   * Lets the next entries be found by a search, so many at most, and fewer where they are long. Does
+   * not wait for the disk: what is lost of it with the power is done again.
    */
   index(most: number): void;
 
@@ -198,5 +199,13 @@ export interface SearchRange {
   readonly since?: number;
   readonly until?: number;
   /** Only messages before this gid. */
+  readonly before?: number;
+  /** Milliseconds after which it ends; without it not before all is found. */
+  readonly withinMs?: number;
+}
+
+export interface FoundEntries {
+  readonly entries: readonly Entry[];
+  /** The gid before which there may be more; nothing where all were found. */
   readonly before?: number;
 }

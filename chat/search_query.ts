@@ -16,6 +16,9 @@ export interface SearchQuery {
   readonly hasLink: boolean;
 }
 
+/** Characters of a search. */
+export const MAX_SEARCH_CHARS = 200;
+
 const OPERATORS = ["from", "in", "before", "after", "has"] as const;
 
 type Operator = typeof OPERATORS[number];

@@ -79,6 +79,8 @@ interface Extent {
 
 export interface EntriesAnswer extends Extent {
   readonly entries: readonly Entry[];
+  /** The gid before which a search goes on; nothing where all was found. */
+  readonly before?: number;
 }
 
 /** What is no entry: the asker knows what it asked for, and checks it. */
@@ -213,8 +215,10 @@ export function decodeQuestion(frames: Frames): Question {
 
 export function encodeAnswer(answer: Answer): Message {
   const { request, place, pruned } = answer;
-  const frames: Message = [VERSION, request, `${formatCursor(place)} ${pruned}`];
-  if ("value" in answer) return [...frames, JSON.stringify(answer.value)];
+  const extent = `${formatCursor(place)} ${pruned}`;
+  if ("value" in answer) return [VERSION, request, extent, JSON.stringify(answer.value)];
+  const { before } = answer;
+  const frames: Message = [VERSION, request, before === undefined ? extent : `${extent} ${before}`];
   for (const entry of answer.entries) frames.push(encodeMeta(entry), entry.body);
   return frames;
 }
@@ -226,14 +230,16 @@ export function decodeAnswer(frames: Frames): Answer {
   requireVersion(decode(version));
   const words = decode(extent).split(" ");
   const [place, pruned] = [parseCursor(words[0] ?? ""), parseWhole(words[1])];
-  if (!place || pruned === undefined || words.length !== EXTENT_WORDS) {
+  const before = parseWhole(words[2]);
+  const count = before === undefined ? EXTENT_WORDS : EXTENT_WORDS + 1;
+  if (!place || pruned === undefined || words.length !== count) {
     throw new SyntaxError(`Cannot read an answer: its third frame is "${decode(extent)}"`);
   }
   const about = { request: decode(request), place, pruned };
   const [value] = records;
   if (value && records.length === 1) return { ...about, value: decodeJson(value) };
   if (records.length % 2 === 1) throw wrongCount("answer", frames);
-  return { ...about, entries: decodeEntries(records) };
+  return { ...about, entries: decodeEntries(records), ...(before !== undefined && { before }) };
 }
 
 function decodeEntries(records: Frames): Entry[] {

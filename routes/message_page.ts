@@ -31,6 +31,8 @@ export function parseBounds<Name extends string>(
 export interface PageFacts {
   /** Whether there are no more in the direction that was asked for, or older ones than around a seq. */
   readonly complete: boolean;
+  /** The gid before which a search goes on that is not complete. */
+  readonly before?: number;
   /** Whether there are no newer ones than around a seq. */
   readonly isLatest?: boolean;
   /** The seq that the page is around. */

@@ -5,13 +5,11 @@ import { unknownRoom } from "../chat/directory/refusals.ts";
 import { type ChatError, empty, invalidNumber, refused, tooLong } from "../chat/errors.ts";
 import { nameKey } from "../chat/names/name_key.ts";
 import { isPrivate, isRoom, parseRoom } from "../chat/room.ts";
-import { parseSearchQuery, type SearchQuery } from "../chat/search_query.ts";
+import { MAX_SEARCH_CHARS, parseSearchQuery, type SearchQuery } from "../chat/search_query.ts";
 import type { EntriesAnswer } from "../chat/wire.ts";
 import type { Limiter } from "./limiter.ts";
 import { PAGE_HEADERS, pageJson, parseBounds, parseLimit } from "./message_page.ts";
 import type { Handler, Visit } from "./visit.ts";
-
-const MAX_WORDS_CHARS = 200;
 
 /** Private rooms that are searched at once, those one came to last: many make a search slow. */
 const MAX_PRIVATE_ROOMS = 300;
@@ -33,8 +31,9 @@ export function search(broker: BrokerClient, limiter: Limiter): Handler {
       ...scope,
     });
     if ("room" in scope) await visit.requireReadableAt(scope.room, found.place);
-    const complete = found.entries.length < limit;
-    const json = pageJson(await readable(found, visit), { complete });
+    const { before } = found;
+    const complete = before === undefined;
+    const json = pageJson(await readable(found, visit), { complete, ...(!complete && { before }) });
     // Never compressed: what others wrote stands here beside what they may not read.
     return new Response(json, { headers: PAGE_HEADERS });
   };
@@ -97,10 +96,10 @@ async function readable({ place, entries }: EntriesAnswer, visit: Visit) {
 
 function parseQuery(params: URLSearchParams): SearchQuery {
   const words = params.get("q")?.trim() ?? "";
-  if (words !== "" && words.length <= MAX_WORDS_CHARS) {
+  if (words !== "" && words.length <= MAX_SEARCH_CHARS) {
     return parseSearchQuery(words, parseMinutesAhead(params));
   }
-  throw words === "" ? empty("q") : tooLong("q", MAX_WORDS_CHARS);
+  throw words === "" ? empty("q") : tooLong("q", MAX_SEARCH_CHARS);
 }
 
 /** How far the visitor's clock is ahead of UTC: days begin there then. */

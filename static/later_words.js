@@ -79,9 +79,12 @@ export const words = Object.freeze({
   searchHelp: "Also from:name, from:me, in:room, before:2026-11-24, after:2026-11-24 and has:link.",
   results: "Messages found",
   showMore: "Show more",
+  searching: "Searching older messages…",
   foundCount: (/** @type {number} */ count, /** @type {boolean} */ isAll) =>
     count === 0
-      ? "No message has these words."
+      ? isAll
+        ? "No message has these words."
+        : "Nothing found yet. Older messages are left to search."
       : `${count}${isAll ? "" : "+"} ${count === 1 ? "message" : "messages"}, newest first`,
 
   levelAll: "Every message",

@@ -11,6 +11,7 @@ const MAX_FLAKY_FILES = 2;
 export const ALONE: readonly string[] = [
   "tests/browser/speed_test.ts",
   "tests/browser/take_over_test.ts",
+  "tests/faults/dear_search_test.ts",
   "tests/faults/freeze_test.ts",
   "tests/faults/presence_test.ts",
   "tests/faults/removal_test.ts",

@@ -35,7 +35,7 @@ export function toEntry(row: Row, epoch: string): Entry {
     quote: toQuote(row),
     mentions: toMentions(row),
     reactions: toReactions(row),
-    snippet: toSnippet(row),
+    snippet: row.snippet,
   });
   return { ...place, body: encoder.encode(body) };
 }
@@ -51,26 +51,6 @@ function toQuote({ quote }: Row): Record<string, unknown> | undefined {
   if (typeof quote !== "string") return undefined;
   const fields: [string, unknown][] = Object.entries(JSON.parse(quote));
   return Object.fromEntries(fields.filter(([, value]) => value !== null));
-}
-
-/** Where a search found its words in a text, or in a piece of it. */
-interface Snippet {
-  readonly text: string;
-  /** From where to where, in UTF-16 units. */
-  readonly marks: readonly (readonly [start: number, end: number])[];
-}
-
-/** Signs stand round what was found; texts have none of them. */
-function toSnippet({ snippet }: Row): Snippet | undefined {
-  if (typeof snippet !== "string") return undefined;
-  let text = "";
-  const marks: [number, number][] = [];
-  for (const part of snippet.split("\u0002")) {
-    const [marked, rest] = part.split("\u0003");
-    if (rest !== undefined) marks.push([text.length, text.length + (marked ?? "").length]);
-    text += (marked ?? "") + (rest ?? "");
-  }
-  return { text, marks };
 }
 
 function toMentions({ mentions }: Row): Member[] | undefined {

@@ -184,6 +184,9 @@ export function prepare(database: DatabaseSync) {
        SELECT gid, text, room, sender FROM searchable
        WHERE gid > :after AND gid <= :upTo ORDER BY gid`,
     ),
+    sizes: sql(
+      "SELECT gid, octet_length(text) AS bytes FROM entry WHERE gid > ? ORDER BY gid LIMIT ?",
+    ),
     moveIndexed: sql("UPDATE log SET indexed = ?"),
     unindex: sql(
       `INSERT INTO search (search, rowid, text, room, sender)
@@ -201,11 +204,17 @@ export function prepare(database: DatabaseSync) {
     before: sql(`${MESSAGES} ORDER BY entry.place DESC LIMIT :limit`),
     between: sql(`${MESSAGES} ORDER BY entry.place LIMIT :limit`),
     byGid: sql(`${ENTRIES} WHERE entry.gid = ?`),
-    // Characters that no text has stand round what was found.
+    // Numbers are bound as floating-point ones: for those FTS5 would read all gids of a query from the end.
     search: sql(
-      `SELECT rowid AS gid, snippet(search, 0, char(2), char(3), '…', 24) AS snippet
-       FROM search WHERE search MATCH :query AND rowid > :after AND rowid < :before
+      `SELECT rowid AS gid FROM search WHERE search MATCH :query
+         AND rowid > CAST(:after AS INTEGER) AND rowid < CAST(:before AS INTEGER)
        ORDER BY rowid DESC LIMIT :limit`,
+    ),
+    // What is in the index of a message; it may have been deleted since.
+    searchable: sql(
+      `SELECT found.gid, found.text, found.room AS marks, found.sender, entry.at, room.name AS room
+       FROM searchable AS found JOIN entry ON entry.gid = found.gid JOIN room ON room.id = entry.room
+       WHERE found.gid = ?`,
     ),
     // From one word to the next, however many messages have it.
     words: sql(

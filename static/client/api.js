@@ -180,10 +180,11 @@ export class Api {
   }
 
   /**
-   * What a search finds, newest first.
+   * What a search finds, newest first. The server ends a long search early: one that is not complete
+   * goes on with the `before` of its answer, even where that has no messages.
    * @param {string} query
    * @param {SearchRange} [range]
-   * @returns {Promise<{ messages: Found[], complete: boolean }>}
+   * @returns {Promise<{ messages: Found[], complete: boolean, before?: number }>}
    */
   async search(query, range = {}) {
     // Days begin where the reader is.

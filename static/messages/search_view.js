@@ -24,6 +24,11 @@ import { createResult } from "./result.js";
 /** Longer than between two keys, shorter than one notices. */
 const PAUSE_MS = 200;
 const FOUND_AT_ONCE = 20;
+/**
+ * Answers asked for at once: the server ends one after a short time, wherever it is. Then the reader
+ * is asked whether to go on.
+ */
+const ANSWERS_AT_ONCE = 10;
 
 export class SearchView {
   #options;
@@ -38,6 +43,8 @@ export class SearchView {
   #found = [];
   /** What was looked for, of which they are. */
   #query = "";
+  /** @type {number | undefined} the gid before which there may be more of them */
+  #before;
   #asked = 0;
   /** Whether the first of what is looked for is to be opened. */
   #wantsFirst = false;
@@ -50,56 +57,78 @@ export class SearchView {
     const help = create("p", { className: "search-help" }, [words.searchHelp]);
     this.#view.append(help, this.#state, this.#results, this.#more);
     this.#field.addEventListener("input", () => this.#askIn(PAUSE_MS));
-    this.#more.addEventListener("click", () => this.#ask(this.#found));
+    this.#more.addEventListener("click", () => this.#ask(this.#found, this.#before));
     this.#ask([]);
   }
 
-  /** @param {number} milliseconds */
-  #askIn(milliseconds) {
+  /**
+   * @param {number} milliseconds
+   * @param {Found[]} [found] see `#ask`
+   * @param {number} [before]
+   */
+  #askIn(milliseconds, found = [], before = undefined) {
     clearTimeout(this.#timer);
     // What was asked before is not wanted any more.
     this.#asked++;
     this.#wantsFirst = false;
-    this.#timer = setTimeout(() => this.#ask([]), milliseconds);
+    this.#timer = setTimeout(() => this.#ask(found, before), milliseconds);
   }
 
-  /** @param {Found[]} before what is shown already, after which it goes on */
-  async #ask(before) {
+  /**
+   * @param {Found[]} found what is shown already
+   * @param {number} [before] the gid before which the search goes on
+   */
+  async #ask(found, before) {
     const asked = ++this.#asked;
     const query = this.#wanted;
     if (query === "") return this.#show([], { query, state: "", complete: true });
     this.#results.ariaBusy = "true";
+    const wanted = found.length + FOUND_AT_ONCE;
     try {
-      const range = { before: before.at(-1)?.gid, limit: FOUND_AT_ONCE };
-      const { client, nameOfReader } = this.#options;
-      const { messages, complete } = await client.search(nameMe(query, nameOfReader()), range);
-      if (asked !== this.#asked) return;
-      const found = [...before, ...messages];
-      this.#show(found, { query, state: words.foundCount(found.length, complete), complete });
-      if (this.#wantsFirst) this.#openFirst();
+      for (let answers = 1;; answers++) {
+        const range = { before, limit: wanted - found.length };
+        const { client, nameOfReader } = this.#options;
+        const page = await client.search(nameMe(query, nameOfReader()), range);
+        if (asked !== this.#asked) return;
+        const { messages, complete } = page;
+        found = [...found, ...messages];
+        before = page.before;
+        const isOver = complete || found.length >= wanted || answers >= ANSWERS_AT_ONCE;
+        const state = isOver ? words.foundCount(found.length, complete) : words.searching;
+        this.#show(found, { query, state, complete: complete || !isOver, before });
+        if (this.#wantsFirst && (isOver || found.length > 0)) this.#openFirst();
+        if (isOver) return;
+        this.#results.ariaBusy = "true";
+      }
     } catch (error) {
-      if (asked === this.#asked) this.#fail(error);
+      if (asked === this.#asked) this.#fail(error, found, before);
     }
   }
 
-  /** @param {unknown} error */
-  #fail(error) {
-    this.#show([], { query: "", state: "", complete: true });
+  /**
+   * @param {unknown} error
+   * @param {Found[]} found what was found before
+   * @param {number | undefined} before
+   */
+  #fail(error, found, before) {
+    const isLimited = error instanceof LaterError && error.isLimited;
+    this.#show(isLimited ? found : [], { query: "", state: "", complete: true });
     showProblem(this.#state, error);
     // By itself, once that is allowed.
-    if (error instanceof LaterError && error.isLimited) this.#askIn((error.seconds ?? 1) * 1_000);
+    if (isLimited) this.#askIn((error.seconds ?? 1) * 1_000, found, before);
   }
 
   /**
    * @param {Found[]} found
-   * @param {{ query: string, state: string, complete: boolean }} about
+   * @param {{ query: string, state: string, complete: boolean, before?: number | undefined }} about
    */
-  #show(found, { query, state, complete }) {
+  #show(found, { query, state, complete, before }) {
     const focused = this.#links.findIndex((link) => link === document.activeElement);
     const hadFocus = document.activeElement === this.#more;
     const next = this.#found.length;
     this.#found = found;
     this.#query = query;
+    this.#before = before;
     setText(this.#state, state);
     this.#results.replaceChildren(...found.map((message) => this.#createResult(message)));
     this.#results.ariaBusy = "false";

@@ -70,6 +70,38 @@ browserTest(
   },
 );
 
+browserTest(
+  "A search that the server ends early goes on by itself, then offers to",
+  async (stage) => {
+    let early = 3;
+    const asked: (string | null)[] = [];
+    const page = await stage.visit({
+      name: "Ann",
+      prepare: (page) =>
+        page.route("**/api/search*", async (route) => {
+          asked.push(new URL(route.request().url()).searchParams.get("before"));
+          if (early-- <= 0) return await route.continue();
+          await route.fulfill({
+            json: { cursor: "a.1", complete: false, before: 1_000 + early, messages: [] },
+          });
+        }),
+    });
+    await write(page, "apples");
+    await sent(page, "apples");
+    await page.getByRole("button", { name: "Search" }).click();
+    const field = page.getByRole("searchbox", { name: "Search" });
+    await field.fill("apples");
+    await page.locator(".result", { hasText: "apples" }).waitFor();
+    assertEquals(asked, [null, "1002", "1001", "1000"]);
+    early = 10;
+    await field.fill("appl");
+    await page.getByText("Nothing found yet.").waitFor();
+    await page.getByRole("button", { name: "Show more" }).click();
+    await page.locator(".result", { hasText: "apples" }).waitFor();
+    assertEquals(asked.length, 4 + 10 + 1);
+  },
+);
+
 browserTest("Enter opens what is looked for now, and not what was before", async (stage) => {
   await store(stage.chat, ["apples are red", "pears are green"]);
   const page = await stage.visit({ name: "Ann" });

@@ -129,3 +129,15 @@ Deno.test("A question that makes no sense is refused with what is wrong about it
   ];
   for (const [verb, args, why] of wrong) assertThrows(() => ask(log, verb, args), Error, why);
 });
+
+Deno.test("A search says before which gid it goes on, and is for so many characters at most", () => {
+  using log = logOfTwo().log;
+  const search = (args: object) => ask(log, "search", { words: "", rooms: ["lobby"], ...args });
+  const first = search({ limit: 1 });
+  assertEquals([gidsOf(first), "before" in first && first.before], [[2], 2]);
+  const rest = search({ limit: 10, before: 2 });
+  assertEquals([gidsOf(rest), "before" in rest], [[1], false]);
+  for (const long of [{ words: "a".repeat(201) }, { from: ["a".repeat(201)] }]) {
+    assertThrows(() => search({ limit: 1, ...long }), TypeError, "200 characters");
+  }
+});

@@ -49,7 +49,7 @@ function everything(path: string) {
   using log = new SqliteLog(path);
   return {
     entries: bodies(log.after(0, { limit: 1_000 })),
-    found: log.search("w", { limit: 1_000 }).map(({ gid }) => gid),
+    found: log.search("w", { limit: 1_000 }).entries.map(({ gid }) => gid),
   };
 }
 

@@ -40,7 +40,7 @@ Deno.test("However long messages come without a pause, a search never lags far b
     indexing.afterBatch();
     assert(log.unindexed < 4_096, `${log.unindexed} wait`);
   }
-  assertEquals(log.search("word", { limit: 1 }).map(({ gid }) => gid), [10_240]);
+  assertEquals(log.search("word", { limit: 1 }).entries.map(({ gid }) => gid), [10_240]);
 });
 
 Deno.test("What cannot be indexed now waits for the next batch, and is tried then", () => {

@@ -63,7 +63,7 @@ Deno.test("A reply quotes the beginning of its message as that is now, wherever 
   const quotes = () => {
     const [paged] = log.page("lobby", { limit: 1, after: 1 });
     const [replayed] = log.after(1, { limit: 1 });
-    const [found] = log.search("yes", { limit: 1 });
+    const [found] = log.search("yes", { limit: 1 }).entries;
     return [paged, replayed, found, log.message("lobby", reply.id)].map(quoteIn);
   };
   const said = { seq: 1, id: one.id, author: "ann", from: "ann" };

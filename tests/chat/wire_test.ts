@@ -130,7 +130,7 @@ Deno.test("Words that make no sense are refused, and so is one too many", () => 
   for (const verdict of ["h1 x", "h1 x lost", "h1 x stored 2"]) {
     assertThrows(() => decodeVerdict(frames("n.i.", verdict, "{}")), SyntaxError, "second frame");
   }
-  for (const extent of ["a.1", "a 0", "a.1 x", "a.1 0 2"]) {
+  for (const extent of ["a.1", "a 0", "a.1 x", "a.1 0 x", "a.1 0 2 3"]) {
     assertThrows(() => decodeAnswer(frames("h1", "1", extent)), SyntaxError, "third frame", extent);
   }
 });

@@ -44,7 +44,7 @@ Deno.test("P2 Order, pages and search are those of storing, however the clock ju
   const ids = drafts.map(({ id }) => id);
   assertEquals(log.after(0, { limit: 1_000 }).map(({ id }) => id), ids);
   assertEquals(log.page("lobby", { limit: 1_000 }).map(({ id }) => id), ids);
-  assertEquals(log.search("word", { limit: 1_000 }).map(({ id }) => id), ids.toReversed());
+  assertEquals(log.search("word", { limit: 1_000 }).entries.map(({ id }) => id), ids.toReversed());
   assertEquals(log.after(0, { limit: 1_000 }).map(({ gid }) => gid), ids.map((_, i) => i + 1));
 });
 

@@ -34,7 +34,7 @@ Deno.test("What was deleted is nowhere in the file any more, edits of it include
     const one = draft("a secret that was told");
     log.append([one, change("edit", one, "a riddle that was told")]);
     log.append([change("delete", one)]);
-    assertEquals(log.search("told", { limit: 10 }), []);
+    assertEquals(log.search("told", { limit: 10 }).entries, []);
     assertEquals(log.after(0, { limit: 10 }).map(textOf), ["", "", ""]);
   }
   const bytes = new TextDecoder("latin1").decode(Deno.readFileSync(place.path));

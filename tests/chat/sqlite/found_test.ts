@@ -12,10 +12,10 @@ import { change, draft, temporaryLog } from "../made_logs.ts";
 const say = (text: string, from: string, room = "lobby") => ({ ...draft(text, room), from });
 
 const found = (log: SqliteLog, words: string, range: Partial<SearchRange> = {}) =>
-  log.search(words, { limit: 100, ...range }).map(({ gid }) => gid);
+  log.search(words, { limit: 100, ...range }).entries.map(({ gid }) => gid);
 
 function snippets(log: SqliteLog, words: string): string[] {
-  return log.search(words, { limit: 9 }).map(({ body }) => {
+  return log.search(words, { limit: 9 }).entries.map(({ body }) => {
     const { snippet } = decodeJson(body) as {
       snippet: { text: string; marks: [number, number][] };
     };

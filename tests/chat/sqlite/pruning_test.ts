@@ -127,7 +127,7 @@ Deno.test("What was pruned is not found, and its numbers are never given again",
     const one = draft("needle");
     log.append([one, change("edit", one, "needle in the hay")]);
     assertEquals(log.prune(NOTHING_STAYS), 2);
-    assertEquals(log.search("needle", { limit: 10 }), []);
+    assertEquals(log.search("needle", { limit: 10 }).entries, []);
   }
   using log = new SqliteLog(place.path);
   assertEquals(log.after(0, { limit: 10 }), []);

@@ -60,7 +60,10 @@ Deno.test("A log of schema 1 is brought to the newest, with all it holds, and th
         at: 1795475011848,
       },
     ]);
-    assertEquals(log.search("hello", { limit: 10, room: "lobby" }).map(({ gid }) => gid), [3, 1]);
+    assertEquals(log.search("hello", { limit: 10, room: "lobby" }).entries.map(({ gid }) => gid), [
+      3,
+      1,
+    ]);
   }
   const names = [...Deno.readDirSync(place.folder)].map(({ name }) => name).sort();
   assertEquals(names, ["hubbub.db", "hubbub.db.schema-1"]);
@@ -87,8 +90,8 @@ Deno.test("A log of schema 2 keeps what it holds, and its pruned ids are remembe
         editedAt: 1795475012001,
       },
     ]);
-    assertEquals(log.search("hello", { limit: 10 }).map(({ gid }) => gid), [2]);
-    assertEquals(log.search("hallo", { limit: 10 }), []);
+    assertEquals(log.search("hello", { limit: 10 }).entries.map(({ gid }) => gid), [2]);
+    assertEquals(log.search("hallo", { limit: 10 }).entries, []);
     log.prune({ others: { count: 1 }, rooms: new Map() });
     const id = "16fd2706-8baf-433b-82eb-8c7fada847da";
     const again = log.append([{ kind: "message", id, room: "lobby", from: "Bob", text: "hallo" }]);
@@ -135,8 +138,10 @@ Deno.test("A log of schema 3 keeps its rooms, their numbers, edits, deletions an
       at: 1795475011900,
       deletedAt: 1795475012100,
     }]);
-    assertEquals(log.search("hello", { limit: 10 }).map(({ gid }) => gid), [6, 2]);
-    assertEquals(log.search("hello", { limit: 10, room: "lobby" }).map(({ gid }) => gid), [2]);
+    assertEquals(log.search("hello", { limit: 10 }).entries.map(({ gid }) => gid), [6, 2]);
+    assertEquals(log.search("hello", { limit: 10, room: "lobby" }).entries.map(({ gid }) => gid), [
+      2,
+    ]);
     const id = "0f8fad5b-d9cb-469f-a165-70867728950e";
     const again = log.append([{ kind: "message", id, room: "lobby", from: "Ann", text: "again" }]);
     assertEquals(again.map(({ outcome }) => outcome), ["known"]);

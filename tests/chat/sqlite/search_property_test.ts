@@ -7,7 +7,7 @@ import { anyCharacter } from "../../any_text.ts";
 import { draft } from "../made_logs.ts";
 
 const found = (log: SqliteLog, words: string) =>
-  log.search(words, { limit: 1_000 }).map(({ gid }) => gid);
+  log.search(words, { limit: 1_000 }).entries.map(({ gid }) => gid);
 
 /** Any characters, and more of those that mean something to SQLite or to Unicode. */
 const unit = fc.oneof(

@@ -9,7 +9,7 @@ import { brokenPromises } from "../../../chat/sqlite/promises.ts";
 import { change, draft, temporaryLog, textOf } from "../made_logs.ts";
 
 const found = (log: SqliteLog, words: string, range = {}) =>
-  log.search(words, { limit: 100, ...range }).map(({ gid }) => gid);
+  log.search(words, { limit: 100, ...range }).entries.map(({ gid }) => gid);
 
 function broken(path: string): string[] {
   const database = new DatabaseSync(path, { readOnly: true });
@@ -140,7 +140,7 @@ Deno.test("A search finds messages by their words as they are now, newest first"
   const [one, two] = [draft("the quick fox"), draft("a quick look")];
   log.append([one, two, draft("Quick, in dev", "dev"), draft('say "AND" OR (x* NEAR')]);
   const found = (words: string, range = {}) =>
-    log.search(words, { limit: 10, ...range }).map(({ gid }) => gid);
+    log.search(words, { limit: 10, ...range }).entries.map(({ gid }) => gid);
   assertEquals(found("quick"), [3, 2, 1]);
   assertEquals(found("quick fox"), [1]);
   assertEquals(found("qui"), [3, 2, 1]);
@@ -165,7 +165,7 @@ Deno.test("P7 A search of what a person may read finds nothing of other private 
   log.append([change("edit", secret, "red riddle")]);
   const found = (privateRooms?: string[], words = "red") => {
     const range = { limit: 2, ...(privateRooms ? { privateRooms } : {}) };
-    return log.search(words, range).map(textOf);
+    return log.search(words, range).entries.map(textOf);
   };
   assertEquals(found([]), ["red fox"]);
   assertEquals(found([own]), ["red plan", "red fox"]);

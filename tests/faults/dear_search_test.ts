@@ -1,0 +1,94 @@
+// Searches as dear as can be, over messages as dear as can be, do not hold up others: neither what they
+// send nor the end of the broker.
+
+import { assert, assertEquals } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { encodeDraft } from "../../chat/wire.ts";
+import { Push } from "../../zmq/mod.ts";
+import { Chat } from "../processes.ts";
+
+const LIMIT_MS = 120_000;
+
+const MESSAGES = 120;
+/** Until it is stored a message may wait for one search. */
+const STORED_MS = 100;
+/** Milliseconds that the broker computes for one answer. */
+const ANSWER_MS = 50;
+/** Of each search, at least. */
+const MIN_ANSWERS = 3;
+/** One must be stored in time: others may have waited for what else the machine does. */
+const MAX_SENT = 100;
+
+const QUERIES = [
+  Array(100).fill("a").join(" "),
+  `${"a-".repeat(99)}z`,
+  Array.from({ length: 13 }, (_, i) => Array(i + 1).fill("a").join("-")).join(" "),
+];
+
+Deno.test("P5 Dear searches over dear messages: what is sent meanwhile is stored, and SIGTERM is heard", () =>
+  deadline(searchDearly(), LIMIT_MS));
+
+async function searchDearly() {
+  await using chat = await Chat.start({ HUBBUB_LIMITS: "off" });
+  await store(chat, `${"a ".repeat(1_850)}c ${"a ".repeat(97)}z`);
+  const before = computed(chat.broker.pid);
+  let isEnough = false;
+  const searching = Promise.all(QUERIES.map(async (words) => {
+    let answers = 0;
+    for (; !isEnough || answers < MIN_ANSWERS; answers++) await search(chat, words);
+    return answers;
+  }));
+  let fastest = Infinity;
+  for (let sent = 0; fastest > STORED_MS && sent < MAX_SENT; sent++) {
+    fastest = Math.min(fastest, await send(chat));
+  }
+  isEnough = true;
+  const answers = (await searching).reduce((sum, count) => sum + count);
+  assert(fastest <= STORED_MS, `Stored after ${fastest} ms`);
+  const ms = (computed(chat.broker.pid) - before) / answers;
+  assert(ms <= ANSWER_MS, `The broker computed ${ms} ms for an answer`);
+  const again = QUERIES.map((words) => search(chat, words).catch(() => {}));
+  chat.broker.kill("SIGTERM");
+  assertEquals((await chat.broker.status).signal, null);
+  await Promise.all(again);
+}
+
+async function store(chat: Chat, text: string) {
+  using push = new Push();
+  push.connect(`ipc://${chat.data}/pull.sock`);
+  for (let i = 0; i < MESSAGES; i++) {
+    const draft = { kind: "message", id: crypto.randomUUID(), room: "lobby", from: "Eve", text };
+    await push.send(encodeDraft("inbox", draft));
+  }
+  let head = 0;
+  while (head < MESSAGES) {
+    const response = await fetch(`${chat.url}/api/rooms/lobby/messages?limit=1`);
+    const { messages } = await response.json();
+    head = messages.at(-1)?.seq ?? 0;
+  }
+}
+
+async function search(chat: Chat, words: string) {
+  const params = new URLSearchParams({ q: words, limit: "200" });
+  const response = await fetch(`${chat.url}/api/search?${params}`);
+  const answer = await response.json();
+  const { complete, before } = answer;
+  assertEquals([response.status, complete, typeof before], [200, false, "number"]);
+}
+
+/** Milliseconds until a message is stored. */
+async function send(chat: Chat): Promise<number> {
+  const start = performance.now();
+  const response = await fetch(`${chat.url}/message/broadcast`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ from: "Bob", text: "hello" }),
+  });
+  assertEquals([response.status, await response.json()], [200, true]);
+  return performance.now() - start;
+}
+
+/** Milliseconds that the first thread of a process has computed. */
+function computed(pid: number): number {
+  return Number(Deno.readTextFileSync(`/proc/${pid}/schedstat`).split(" ")[0]) / 1_000_000;
+}
