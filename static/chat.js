@@ -3,8 +3,6 @@
 
 import { Address } from "./address.js";
 import { PageClient } from "./client/page_client.js";
-import { findLocks } from "./client/seat.js";
-import { findChannel } from "./client/shared_stream.js";
 import { BegunTexts } from "./composer/begun.js";
 import { Composer } from "./composer/composer.js";
 import { openDraftStore } from "./composer/draft_database.js";
@@ -55,8 +53,6 @@ const connection = new Connection((isTroubled) => {
 });
 const client = new PageClient({
   store: openDraftStore(),
-  locks: findLocks(),
-  openChannel: findChannel(),
   state: ({ isOpen, isBrokerUp, bar }) => {
     // What nobody is let into is not broken.
     connection.report("stream", isOpen || bar !== undefined);

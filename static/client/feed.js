@@ -2,6 +2,7 @@
 // What one tab has of one room, and whether what comes follows it without a hole.
 
 import { isBefore, isSameLog } from "./cursor.js";
+import { report } from "./report.js";
 
 /** @import { Message } from "./api.js" */
 /** @import { Member } from "./rooms.js" */
@@ -113,6 +114,6 @@ export function callSafely(call) {
   try {
     call();
   } catch (error) {
-    reportError(error);
+    report(error);
   }
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * A client of Hubbub for browsers and programs: what is sent arrives once, in order, whatever breaks
- * on the way; what is read comes once, in order, without a hole, or is said to be lost.
+ * A client of Hubbub for browsers, Deno and Node (20 and later): what is sent arrives once, in order,
+ * whatever breaks on the way; what is read comes once, in order, without a hole, or is said to be lost.
  *
  * A bot that answers, for as long as the program runs:
  *
@@ -24,12 +24,10 @@
 import { MemoryStore } from "./draft_store.js";
 import { newId } from "./message_id.js";
 import { PageClient } from "./page_client.js";
-import { aborted, backOff, pause } from "./pause.js";
+import { backOff, pause, unlessAborted } from "./pause.js";
 import { LaterError, RefusedError, UNKNOWN_ROOM } from "./refusal.js";
-import { findLocks } from "./seat.js";
-import { findChannel } from "./shared_stream.js";
 
-export { findChannel, findLocks, LaterError, MemoryStore, newId, RefusedError };
+export { LaterError, MemoryStore, newId, RefusedError };
 
 /** @typedef {import("./api.js").Draft} Draft */
 /** @typedef {import("./api.js").Found} Found */
@@ -61,8 +59,6 @@ export { findChannel, findLocks, LaterError, MemoryStore, newId, RefusedError };
 /** @typedef {import("./rooms.js").RoomFacts} RoomFacts */
 /** @typedef {import("./rooms.js").RoomsNews} RoomsNews */
 /** @typedef {import("./rooms.js").Standing} Standing */
-/** @typedef {import("./seat.js").Locks} Locks */
-/** @typedef {import("./shared_stream.js").Channel} Channel */
 /** @typedef {import("./page_client.js").ClientOptions} ClientOptions */
 
 const PAUSES = { first: 500, longest: 15_000 };
@@ -81,8 +77,14 @@ export class Client extends PageClient {
   /** @type {Map<string, PromiseWithResolvers<Receipt>>} */
   #sends = new Map();
 
-  /** @param {ClientOptions} [options] */
+  /**
+   * @param {ClientOptions} [options]
+   * @throws {TypeError} without a `url` in a program, which has no address of its own
+   */
   constructor(options = {}) {
+    if (options.url === undefined && !globalThis.location) {
+      throw new TypeError('Cannot make a client: the option "url" is missing');
+    }
     super({
       ...options,
       drafts: (settled) => {
@@ -103,7 +105,7 @@ export class Client extends PageClient {
    * @throws {RefusedError} if the server refuses it for good
    */
   async send(room, { from, text, id = newId(), replyTo }) {
-    const send = Promise.withResolvers();
+    const send = withResolvers();
     this.#sends.set(id, send);
     const about = replyTo === undefined ? {} : { replyTo };
     this.outbox.add({ id, room, from, text, at: Date.now(), ...about });
@@ -124,11 +126,11 @@ export class Client extends PageClient {
   async *read(room, { after } = {}) {
     /** @type {(ChatEvent | Lost | RefusedError)[]} */
     const events = [];
-    let arrival = Promise.withResolvers();
+    let arrival = withResolvers();
     const push = (/** @type {ChatEvent | Lost | RefusedError} */ event) => {
       events.push(event);
       arrival.resolve(undefined);
-      arrival = Promise.withResolvers();
+      arrival = withResolvers();
     };
     const goOn = async () => feed.open(await this.#head(room));
     const feed = this.follow(room, {
@@ -140,14 +142,13 @@ export class Client extends PageClient {
       denied: () => push(denied(room)),
     });
     const { signal } = this.#closing;
-    const closed = aborted(signal);
     try {
       feed.open(after ?? await this.#head(room));
       while (!signal.aborted) {
         const event = events.shift();
         if (event instanceof RefusedError) throw event;
         if (event) yield event;
-        else await Promise.race([arrival.promise, closed]);
+        else await unlessAborted(arrival.promise, signal);
       }
     } finally {
       feed.close();
@@ -195,4 +196,18 @@ export class Client extends PageClient {
 function denied(room) {
   const detail = "it may not be read, or does not exist";
   return new RefusedError(`read the room "${room}"`, { detail, code: UNKNOWN_ROOM });
+}
+
+/**
+ * A promise and the functions that settle it, as `Promise.withResolvers`, which Node has from 22 on.
+ * @template Value
+ * @returns {PromiseWithResolvers<Value>}
+ */
+function withResolvers() {
+  /** @type {(value: Value | PromiseLike<Value>) => void} */
+  let resolve = () => {};
+  /** @type {(reason?: unknown) => void} */
+  let reject = () => {};
+  const promise = new Promise((settle, fail) => [resolve, reject] = [settle, fail]);
+  return { promise, resolve, reject };
 }

@@ -6,7 +6,8 @@
 // seat sends it. A message leaves it when it is stored by the server, never before.
 
 import { MemoryStore } from "./draft_store.js";
-import { aborted, backOff, pause } from "./pause.js";
+import { backOff, pause, unlessAborted } from "./pause.js";
+import { report } from "./report.js";
 import { NO_LOCKS, takeSeat } from "./seat.js";
 
 /** @import { Draft, Outcome, Receipt } from "./api.js" */
@@ -153,7 +154,7 @@ export class Outbox {
 
   /** @param {(store: DraftStore) => Promise<void>} work */
   #inTurn(work) {
-    this.#turn = this.#turn.then(() => this.#store && work(this.#store)).catch(reportError);
+    this.#turn = this.#turn.then(() => this.#store && work(this.#store)).catch(report);
     return this.#turn;
   }
 
@@ -233,7 +234,7 @@ export class Outbox {
     // Another tab may have sent some of it.
     await this.#inTurn((store) => this.#load(store));
     for (let draft = this.#next; draft && !stop.aborted; draft = this.#next) {
-      const outcome = await Promise.race([this.#options.post(draft), aborted(stop)]);
+      const outcome = await unlessAborted(this.#options.post(draft), stop);
       // The seat is free at once; whoever takes it learns what came of the message by sending it.
       if (!outcome) return;
       if (outcome.kind === "later") await this.#pause(outcome, stop);

@@ -7,7 +7,8 @@ import { newId } from "./message_id.js";
 import { Outbox } from "./outbox.js";
 import { RefusedError } from "./refusal.js";
 import { Rooms } from "./rooms.js";
-import { SharedStream } from "./shared_stream.js";
+import { findLocks } from "./seat.js";
+import { findChannel, SharedStream } from "./shared_stream.js";
 
 /** @import { Draft, HistoryPage, HistoryRange, SearchRange } from "./api.js" */
 /** @import { DraftStore } from "./draft_store.js" */
@@ -17,8 +18,6 @@ import { SharedStream } from "./shared_stream.js";
 /** @import { RoomPresence } from "./presence.js" */
 /** @import { Bar } from "./refusal.js" */
 /** @import { RoomsNews } from "./rooms.js" */
-/** @import { Locks } from "./seat.js" */
-/** @import { Channel } from "./shared_stream.js" */
 
 /**
  * @typedef {object} ClientOptions
@@ -26,9 +25,10 @@ import { SharedStream } from "./shared_stream.js";
  * @property {typeof fetch} [fetch]
  * @property {DraftStore | Promise<DraftStore>} [store] where messages wait; memory by default, which
  * does not outlive the tab or program
- * @property {Locks | undefined} [locks] with both of these, `findLocks()` and `findChannel()`, the
- * tabs of a browser share one stream; a program has one of its own
- * @property {((name: string) => Channel) | undefined} [openChannel]
+ * @property {boolean | string} [share] whether the tabs of a browser share one stream, which they need
+ * where they have six connections to a server together; true in a page, false in a program. All of
+ * them read with the credentials of one: where tabs have different ones, give a text, such as the id
+ * of who is signed in, and only tabs with the same text share
  * @property {number} [silence] milliseconds without an event after which the stream is opened anew;
  * the server sends one every 15 s
  * @property {(state: StreamState) => void} [state] whether events come, and whether the broker lives
@@ -62,12 +62,14 @@ export class PageClient {
   /** @param {ClientOptions} [options] */
   constructor(options = {}) {
     const { url = location.origin, fetch = globalThis.fetch.bind(globalThis), silence } = options;
-    const { locks, openChannel, store = new MemoryStore() } = options;
+    const { share = "document" in globalThis, store = new MemoryStore() } = options;
+    const locks = share === false ? undefined : findLocks();
+    const openChannel = findChannel();
     this.#options = options;
     this.#api = new Api(url, fetch);
     this.rooms = new Rooms(this.#api);
     this.outbox = new Outbox({
-      name: `hubbub outbox ${url}`,
+      name: `hubbub outbox ${url} ${share}`,
       store: Promise.resolve(store),
       locks,
       openChannel,
@@ -77,7 +79,7 @@ export class PageClient {
       signedOut: () => this.#noteBar("signed-out"),
     });
     this.#stream = new SharedStream({
-      name: `hubbub stream ${url}`,
+      name: `hubbub stream ${url} ${share}`,
       locks,
       openChannel,
       stream: {

@@ -24,14 +24,19 @@ export function pause(milliseconds, signal) {
 }
 
 /**
- * Resolves when the signal is aborted.
+ * Settles as the promise does, or resolves with `undefined` when the signal is aborted before that. A
+ * signal that lives longer than the promise keeps nothing of it.
+ * @template Value
+ * @param {Promise<Value>} promise
  * @param {AbortSignal} signal
- * @returns {Promise<undefined>}
+ * @returns {Promise<Value | undefined>}
  */
-export function aborted(signal) {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(undefined);
-    else signal.addEventListener("abort", () => resolve(undefined), { once: true });
+export function unlessAborted(promise, signal) {
+  return new Promise((resolve, reject) => {
+    const end = () => resolve(undefined);
+    if (signal.aborted) return end();
+    signal.addEventListener("abort", end);
+    promise.finally(() => signal.removeEventListener("abort", end)).then(resolve, reject);
   });
 }
 

@@ -86,8 +86,10 @@ export class Rooms {
    * `members` are the others, `from` is the own name; a conversation has no title
    * @returns {Promise<string>} the room's name
    */
-  async open(opening) {
-    const request = { method: "POST", body: opening };
+  async open({ members, ...opening }) {
+    // They may come with more than the server takes.
+    const others = members.map(({ id, name }) => ({ id, name }));
+    const request = { method: "POST", body: { ...opening, members: others } };
     return (await (await this.#api.ask("open a room", "/api/rooms", request)).json()).room;
   }
 

@@ -263,13 +263,13 @@ export class SharedStream {
   /** @param {AbortSignal} taken */
   async #lead(taken) {
     if (!this.#channel) return;
-    const { promise, resolve } = Promise.withResolvers();
-    this.#leave = () => resolve(undefined);
-    taken.addEventListener("abort", this.#leave);
-    clearTimeout(this.#patience);
-    this.#say({ type: "state", state: { ...this.#stream.state, isOpen: false } });
-    this.#say({ type: "ask" });
-    await promise;
+    await new Promise((resolve) => {
+      this.#leave = () => resolve(undefined);
+      taken.addEventListener("abort", this.#leave);
+      clearTimeout(this.#patience);
+      this.#say({ type: "state", state: { ...this.#stream.state, isOpen: false } });
+      this.#say({ type: "ask" });
+    });
     this.#leave = undefined;
     clearTimeout(this.#gathering);
     this.#next = undefined;

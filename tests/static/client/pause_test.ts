@@ -1,6 +1,6 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
-import { backOff, pause } from "../../../static/client/pause.js";
+import { backOff, pause, unlessAborted } from "../../../static/client/pause.js";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
@@ -46,3 +46,26 @@ class Stop implements Disposable {
     this.now();
   }
 }
+
+Deno.test("unlessAborted: settles with the promise or the signal, and leaves no listener behind", async () => {
+  const run = new AbortController();
+  let listeners = 0;
+  const { signal } = run;
+  const [add, remove] = [signal.addEventListener, signal.removeEventListener];
+  signal.addEventListener = (
+    ...args: Parameters<typeof add>
+  ) => (listeners++, add.apply(signal, args));
+  signal.removeEventListener = (...args: Parameters<typeof remove>) => {
+    listeners--;
+    remove.apply(signal, args);
+  };
+  assertEquals(await unlessAborted(Promise.resolve(1), signal), 1);
+  await assertRejects(() => unlessAborted(Promise.reject(new Error("no")), signal), Error, "no");
+  assertEquals(listeners, 0);
+  const waiting = unlessAborted(new Promise(() => {}), signal);
+  run.abort();
+  assertEquals([await waiting, await unlessAborted(Promise.resolve(1), signal)], [
+    undefined,
+    undefined,
+  ]);
+});

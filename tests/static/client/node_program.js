@@ -1,0 +1,22 @@
+// A program as one would write it for Node: it sends numbered messages to the lobby, writes what it
+// reads there, a line for each, and ends when it has read as many.
+//
+//   node node_program.js URL CURSOR COUNT
+
+import { argv, stdout } from "node:process";
+import { Client } from "../../../static/client/mod.js";
+
+const [, , url = "", after = "", count = "0"] = argv;
+const hubbub = new Client({ url });
+
+let sent = 0;
+for (let number = 0; number < Number(count); number++) {
+  hubbub.send("lobby", { from: "Bot", text: `message ${number}` }).then(() => sent++);
+}
+let seen = 0;
+for await (const event of hubbub.read("lobby", { after })) {
+  stdout.write(`${event.kind === "message" ? event.text : event.kind}\n`);
+  if (++seen === Number(count)) break;
+}
+while (sent < Number(count)) await new Promise((resolve) => setTimeout(resolve, 10));
+hubbub[Symbol.dispose]();
