@@ -175,17 +175,12 @@ export function receiveMessage(
   const holder = incoming ??= newHolder();
   const bytes = receivePart(holder, socket);
   if (bytes < 0) return undefined;
-  try {
-    const parts = [takePart(holder, bytes)];
-    while (zmq().zmq_msg_more(holder) !== 0) {
-      const bytes = receivePart(holder, socket);
-      if (parts.length < maxParts) parts.push(takePart(holder, bytes));
-    }
-    return parts;
-  } catch (error) {
-    discardRest(holder, socket);
-    throw error;
+  const parts = [takePart(holder, bytes, socket)];
+  while (zmq().zmq_msg_more(holder) !== 0) {
+    const bytes = receivePart(holder, socket);
+    if (parts.length < maxParts) parts.push(takePart(holder, bytes, socket));
   }
+  return parts;
 }
 
 /**
@@ -200,7 +195,7 @@ export function receiveSingle(socket: Deno.PointerObject): Frame[] | undefined {
   const holder = incoming ??= newHolder();
   const bytes = receivePart(holder, socket);
   if (bytes < 0) return undefined;
-  if (zmq().zmq_msg_more(holder) === 0) return [takePart(holder, bytes)];
+  if (zmq().zmq_msg_more(holder) === 0) return [takePart(holder, bytes, socket)];
   const message = "Cannot receive several parts with the option conflate: the socket was closed";
   throw refusal("EMSGSIZE", message);
 }
@@ -219,33 +214,38 @@ function receivePart(holder: Deno.PointerObject, socket: Deno.PointerObject): nu
   return callAgain(call, { socket, event: POLL_IN, action: "receive" });
 }
 
-function takePart(holder: Deno.PointerObject, bytes: number): Frame {
-  if (bytes >= MAX_REPORTED_BYTES) return takeHugePart(holder);
+function takePart(
+  holder: Deno.PointerObject,
+  bytes: number,
+  socket: Deno.PointerObject,
+): Frame {
+  if (bytes >= MAX_REPORTED_BYTES) return takeHugePart(holder, socket);
   spend(bytes);
-  const frame = bytes < OWN_BUFFER_BYTES ? slabFrame(bytes) : ownFrame(bytes);
+  const frame = bytes < OWN_BUFFER_BYTES ? slabFrame(bytes) : ownFrame(bytes, holder, socket);
   if (bytes > 0) zmq().memcpy_from(frame, zmq().zmq_msg_data(holder), bytes);
   return frame;
 }
 
-function takeHugePart(holder: Deno.PointerObject): Frame {
+function takeHugePart(holder: Deno.PointerObject, socket: Deno.PointerObject): Frame {
   const bytes = Number(zmq().zmq_msg_size(holder));
   spend(bytes);
-  const frame = ownFrame(bytes);
+  const frame = ownFrame(bytes, holder, socket);
   zmq().memcpy_huge(frame, zmq().zmq_msg_data(holder), BigInt(bytes));
   return frame;
 }
 
-function ownFrame(bytes: number): Frame {
+function ownFrame(
+  bytes: number,
+  holder: Deno.PointerObject,
+  socket: Deno.PointerObject,
+): Frame {
   try {
     return new Frame(new ArrayBuffer(bytes));
   } catch (cause) {
+    // The next receive begins with the next message.
+    while (zmq().zmq_msg_more(holder) !== 0) receivePart(holder, socket);
     throw new RangeError(`Cannot receive a part of ${bytes} bytes: out of memory`, { cause });
   }
-}
-
-/** Leaves the socket at the beginning of the next message. */
-function discardRest(holder: Deno.PointerObject, socket: Deno.PointerObject): void {
-  while (zmq().zmq_msg_more(holder) !== 0) receivePart(holder, socket);
 }
 
 function slabFrame(bytes: number): Frame {
