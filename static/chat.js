@@ -305,7 +305,7 @@ function draw() {
   if (read !== undefined && room.isLoaded) room.beginReading(read);
   surroundings.draw(room);
   list.draw(room, visitor);
-  titleBar.draw(facts, { reader: visitor.id, news: surroundings.news });
+  titleBar.draw(facts, { visitor, news: surroundings.news });
   composer.close(isClosed || facts.isArchived);
   composer.look((id) => room.timeline.find(id));
   notice.room(facts.isArchived ? words.roomIsArchived : "");

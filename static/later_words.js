@@ -91,6 +91,9 @@ export const words = Object.freeze({
   levelMentions: "Messages that mention me",
   levelNothing: "Nothing",
   withSound: "With a sound",
+  doNotDisturb: "Do not disturb",
+  tomorrow: "tomorrow",
+  quietUntil: (/** @type {string} */ time) => `Do not disturb until ${time}`,
   quietOff: "Off",
   quietTill: (/** @type {string} */ time) => `Until ${time}`,
   quietHour: "For 1 hour",
@@ -127,12 +130,8 @@ export const words = Object.freeze({
     `Unknown command ${name}. To send it as text, start with //.`,
   moderatorsOnly: (/** @type {string} */ name) => `Only moderators have ${name}.`,
   conversationStays: "A conversation stays between its people.",
-  roomIsForAll: (/** @type {string} */ link, /** @type {boolean} */ isByInvitation) => {
-    const who = isByInvitation ? "Everybody in this chat" : "Everybody";
-    return `${who} may come to this room. ${
-      link ? `Send its link: ${link}` : "Its link is copied."
-    }`;
-  },
+  roomIsForAll: (/** @type {string} */ link) =>
+    `Anyone can join this room. ${link ? `Send its link: ${link}` : "Link copied."}`,
   nobodyCalled: (/** @type {string} */ name) => `Nobody whom you have met here is called ${name}.`,
   mutedNow: (/** @type {string} */ name) => `${name} is muted now.`,
 

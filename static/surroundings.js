@@ -8,7 +8,6 @@ import { here } from "./here.js";
 import { Later } from "./later.js";
 import { part, setHidden } from "./markup.js";
 import { Spoken } from "./messages/spoken.js";
-import { Bell } from "./notices/bell.js";
 import { NoticeChoices } from "./notices/choices.js";
 import { Company } from "./people/company.js";
 import { Rail } from "./rail.js";
@@ -46,7 +45,6 @@ export class Surroundings {
   #rail;
   #options;
   #attention = new Attention();
-  #bell;
   #choices = new NoticeChoices();
   #spoken = new Spoken();
   #recent = new RecentRooms();
@@ -72,7 +70,6 @@ export class Surroundings {
     }, changed);
     this.#company = new Company({ ...options, list: this.#list });
     this.#rail = new Rail(side);
-    this.#bell = new Bell(this.#choices, changed);
     this.#listen();
   }
 
@@ -136,7 +133,9 @@ export class Surroundings {
     this.#drawPanel(room);
     this.#spoken.draw(room, visitor.id);
     this.#attention.show(room.name);
-    this.#bell.draw();
+    // It looks as in the markup until the reader is not to be disturbed.
+    if (this.#choices.isQuiet) this.#bell.use((bell) => bell.draw());
+    else this.#bell.there?.draw();
     this.#roomForms.there?.draw();
     this.#noticePanel.there?.draw(this.#facts(room), visitor.id);
     this.#switcher.there?.redraw();
@@ -361,6 +360,11 @@ export class Surroundings {
     () => withStyle(import("./key_help.js"), "/static/key_help.css"),
     this.#failed,
   );
+
+  #bell = new Later(async () => {
+    const { Bell } = await import("./notices/panel.js");
+    return new Bell(this.#choices, this.#options.changed);
+  });
 
   #noticePanel = new Later(async () => {
     const loading = withStyle(import("./notices/panel.js"), "/static/notices/panel.css");

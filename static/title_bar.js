@@ -9,6 +9,7 @@ import { labelOf } from "./rooms/room_facts.js";
 import { words } from "./words.js";
 
 /** @import { RoomFacts } from "./client/mod.js" */
+/** @import { Visitor } from "./visitor.js" */
 /** @import { News } from "./notices/choices.js" */
 
 export class TitleBar {
@@ -29,27 +30,29 @@ export class TitleBar {
 
   /**
    * @param {RoomFacts} facts
-   * @param {{ reader: string, news?: News | undefined }} now `reader` is the own id
+   * @param {{ visitor: Visitor, news?: News | undefined }} now
    */
-  draw(facts, { reader, news = { count: 0, isUnread: false } }) {
+  draw(facts, { visitor, news = { count: 0, isUnread: false } }) {
     const { room, kind, topic } = facts;
-    const label = labelOf(facts, reader);
+    const label = labelOf(facts, visitor.id);
     drawBadge(kind === "public" ? `# ${label}` : label, news);
     this.#bar.dataset.kind = kind;
     setText(this.#room, label);
     this.#room.title = label;
     setText(this.#topic, topic);
     this.#topic.title = topic;
-    this.#drawLink(addressOf(room), { isForAll: kind === "public" });
+    this.#drawLink(visitor.invitations || addressOf(room), visitor);
+    const isShared = kind === "public" && visitor.isOpen;
+    for (const button of this.#copiers) setHidden(button, !isShared);
   }
 
   /**
-   * @param {string} address
-   * @param {{ isForAll: boolean }} options
+   * @param {string} address of the room, or of what invites people into the chat
+   * @param {Visitor} visitor
    */
-  #drawLink(address, { isForAll }) {
+  #drawLink(address, { invitations }) {
     this.#link.href = address;
-    setText(this.#link, address.replace(/^https?:\/\//, ""));
-    for (const button of this.#copiers) setHidden(button, !isForAll);
+    this.#link.classList.toggle("button", invitations !== "");
+    setText(this.#link, invitations ? words.invitePeople : address.replace(/^https?:\/\//, ""));
   }
 }

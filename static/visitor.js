@@ -1,11 +1,12 @@
 // @ts-check
-// Who the reader is to the server. The id is remembered, so that what waits is drawn right from the
-// start, without a server too.
+// Who the reader is to the server. What it said last is remembered, so that the page is drawn right from
+// the start, without a server too.
 
 import { RefusedError } from "./client/refusal.js";
 import { insist } from "./insist.js";
 import { recall, remember } from "./memory.js";
 
+/** @import { Me } from "./client/mod.js" */
 /** @import { PageClient } from "./client/page_client.js" */
 
 /**
@@ -19,14 +20,14 @@ export class Visitor {
   id = recall("author");
   /** The name that the server knows; where it is empty one gives a name oneself. */
   name = "";
-  /** Whether one must be invited before one may read anything. */
-  isByInvitation = false;
   /** Whether one may read all rooms that are not private: a token names those that it opens. */
   mayReadAll = false;
 
   #client;
   #options;
-  #role = "member";
+  /** How the server finds out who somebody is; empty until it is known. */
+  #mode = "";
+  #role = "";
   #asking = new AbortController();
 
   /**
@@ -36,11 +37,32 @@ export class Visitor {
   constructor(client, options) {
     this.#client = client;
     this.#options = options;
+    this.#take(JSON.parse(recall("me") || "{}"));
+  }
+
+  /** Whether the server has said who the reader is, now or at an earlier visit. */
+  get isKnown() {
+    return this.#mode !== "";
+  }
+
+  /** Whether one must be invited before one may read anything. */
+  get isByInvitation() {
+    return this.#mode === "invite";
+  }
+
+  /** Whether the link to a public room is enough to read and write there. */
+  get isOpen() {
+    return this.#mode === "open" || !this.isKnown;
   }
 
   /** Where the reader sees to sessions and invitations; empty where there are no accounts. */
   get account() {
     return this.isByInvitation ? "/account" : "";
+  }
+
+  /** Address of the page that makes invitations; empty for users who may not invite. */
+  get invitations() {
+    return this.isByInvitation && this.mayModerate ? "/account#invitations" : "";
   }
 
   /** Whether one may make rooms and write to people. */
@@ -63,25 +85,35 @@ export class Visitor {
     this.#asking = new AbortController();
     const me = await this.#ask(this.#asking.signal);
     if (!me) return;
-    const { mode, id = "", name = "", role = "guest" } = me;
+    const { mode, id = "", name, role = "guest" } = me;
     this.id = id;
-    this.name = name;
-    this.#role = role;
-    this.isByInvitation = mode === "invite";
+    this.#take({ mode, name, role });
     this.mayReadAll = mode !== "token";
     remember("author", id);
+    remember("me", JSON.stringify({ mode, name, role }));
     if (this.isByInvitation && !id) this.#options.uninvited();
     else this.#options.changed();
   }
 
-  /** @param {AbortSignal} signal */
+  /** @param {{ mode?: string, name?: string | undefined, role?: string }} me */
+  #take({ mode = "", name = "", role = "member" }) {
+    this.#mode = mode;
+    this.#role = role;
+    this.name = name;
+  }
+
+  /**
+   * @param {AbortSignal} signal
+   * @returns {Promise<Me | undefined>}
+   */
   async #ask(signal) {
     try {
       return await insist(() => this.#client.me(), signal);
     } catch (error) {
+      if (!(error instanceof RefusedError)) throw error;
       // A server that does not say it: what one writes is drawn by its name.
-      if (error instanceof RefusedError) return;
-      throw error;
+      this.#mode ||= "open";
+      this.#options.changed();
     }
   }
 }

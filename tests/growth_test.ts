@@ -359,7 +359,7 @@ const frameParsers: readonly Parser[] = [
 
 const people = ["Ann", "Ann Lee", "Zoë", "a.b", ...Array.from({ length: 47 }, (_, i) => `p${i}`)]
   .map((name, i) => ({ id: `${i}`, name }));
-const situation = { people, mayModerate: true, kind: "private" } as const;
+const situation = { people, mayModerate: true, isByInvitation: false, kind: "private" } as const;
 const emoji = [[{ emoji: "🎉", names: ["tada", "party_popper"], tags: ["hooray"] }]];
 
 const SLOW_LANGUAGES = ["cpp", "csharp", "java", "yaml"];

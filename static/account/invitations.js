@@ -42,6 +42,9 @@ export class Invitations {
     const options = roles.map((role) => new Option(words.roles[role], role));
     part(this.#form, "#role", HTMLSelectElement).replaceChildren(...options);
     await this.#list();
+    if (location.hash !== "#invitations") return;
+    this.#section.scrollIntoView();
+    part(this.#form, "button", HTMLButtonElement).focus();
   }
 
   async #list() {

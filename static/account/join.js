@@ -4,6 +4,7 @@
 import { newId } from "../client/message_id.js";
 import { RefusedError } from "../client/refusal.js";
 import { fillWords, part } from "../markup.js";
+import { remember } from "../memory.js";
 import { words } from "../side_words.js";
 import { explain } from "../why.js";
 import { deviceName } from "./device_name.js";
@@ -12,6 +13,7 @@ import { hasPasskeys, signInByPasskey } from "./passkey.js";
 import { askWhoIAm, join, readLink, signInByLink, signOut } from "./people_api.js";
 
 /** @import { Link, State } from "./join_state.js" */
+/** @import { Entered } from "./people_api.js" */
 
 const main = part(document, "main", HTMLElement);
 const form = part(main, "form.join", HTMLFormElement);
@@ -94,12 +96,16 @@ function show({ form: shown, title, lead, isReturn = false }, arePasskeysPossibl
 }
 
 /**
- * Goes to the chat once the way in is found; `enter` says false where it was given up.
- * @param {() => Promise<unknown>} enter
+ * Goes to the chat once the way in is found; `enter` says nothing where it was given up.
+ * @param {() => Promise<Entered | undefined>} enter
  */
 function comeIn(enter) {
   return attempt(async () => {
-    if (await enter() === false) return;
+    const entered = await enter();
+    if (!entered) return;
+    // The chat is drawn for this user from its first frame on.
+    const { name, role } = entered;
+    remember("me", JSON.stringify({ mode: "invite", name, role }));
     // Not by a new entry of the history: nobody goes back to a link that was used.
     location.replace(placeOf(new URLSearchParams(location.search)));
   });

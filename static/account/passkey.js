@@ -4,32 +4,40 @@
 import { ask } from "../ask.js";
 import { deviceName } from "./device_name.js";
 
+/** @import { Entered } from "./people_api.js" */
+
 /** Whether this browser can have any; only over HTTPS, and on localhost. */
 export function hasPasskeys() {
   return typeof PublicKeyCredential !== "undefined" &&
     "parseCreationOptionsFromJSON" in PublicKeyCredential;
 }
 
-/** Makes a passkey for who is signed in; false where that was given up. */
-export function makePasskey() {
-  return untilGivenUp(async () => {
+/**
+ * Makes a passkey for the user who is signed in.
+ * @returns {Promise<boolean>} false if the user gave up
+ */
+export async function makePasskey() {
+  const isMade = await untilGivenUp(async () => {
     const options = await ask("POST", "/api/passkeys/options");
     const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options);
     const response = toJson(await navigator.credentials.create({ publicKey }));
     await ask("POST", "/api/passkeys", { response, name: deviceName(navigator.userAgent) });
+    return true;
   });
+  return isMade ?? false;
 }
 
-/** Signs in with a passkey; false where that was given up. */
+/**
+ * Signs in with a passkey.
+ * @returns {Promise<Entered | undefined>} nothing if the user gave up
+ */
 export function signInByPasskey() {
   return untilGivenUp(async () => {
     const options = await ask("POST", "/api/passkeys/sign-in/options");
     const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
     const response = toJson(await navigator.credentials.get({ publicKey }));
-    await ask("POST", "/api/passkeys/sign-in", {
-      response,
-      device: deviceName(navigator.userAgent),
-    });
+    const device = deviceName(navigator.userAgent);
+    return await ask("POST", "/api/passkeys/sign-in", { response, device });
   });
 }
 
@@ -39,14 +47,17 @@ function toJson(credential) {
   throw new TypeError("Cannot read the passkey: the browser gave none");
 }
 
-/** @param {() => Promise<void>} ceremony */
+/**
+ * @template Result
+ * @param {() => Promise<Result>} ceremony
+ * @returns {Promise<Result | undefined>} nothing if the user gave up
+ */
 async function untilGivenUp(ceremony) {
   try {
-    await ceremony();
-    return true;
+    return await ceremony();
   } catch (error) {
     // Closed by hand, timed out, or the browser has no passkey for here: it says so itself.
-    if (error instanceof DOMException && error.name === "NotAllowedError") return false;
+    if (error instanceof DOMException && error.name === "NotAllowedError") return;
     throw error;
   }
 }

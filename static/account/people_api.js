@@ -14,6 +14,7 @@ import { remember } from "../memory.js";
  * @property {string} [name]
  * @property {Role} [role]
  */
+/** @typedef {{ id: string, name: string, role: Role }} Entered who has just come in */
 /**
  * What a link is good for.
  * @typedef {{ kind: "invitation", role: Role } | { kind: "device", name: string }} Use
@@ -40,10 +41,16 @@ export const askWhoIAm = () => ask("GET", "/api/me");
  */
 export const readLink = (secret) => ask("POST", "/api/links", { secret });
 
-/** @param {{ id: string, invitation: string, name: string, device: string }} fields */
+/**
+ * @param {{ id: string, invitation: string, name: string, device: string }} fields
+ * @returns {Promise<Entered>}
+ */
 export const join = (fields) => ask("POST", "/api/join", fields);
 
-/** @param {{ link: string, device: string }} fields */
+/**
+ * @param {{ link: string, device: string }} fields
+ * @returns {Promise<Entered>}
+ */
 export const signInByLink = (fields) => ask("POST", "/api/sessions", fields);
 
 /** @returns {Promise<{ sessions: Session[] }>} */
@@ -58,6 +65,7 @@ export const endOtherSessions = () => ask("DELETE", "/api/sessions");
 export async function signOut() {
   // Who signs in next in this tab must not see it.
   remember("begun", "");
+  remember("me", "");
   const { sessions } = await listSessions();
   const current = sessions.find(({ isCurrent }) => isCurrent);
   if (current) await endSession(current.id);

@@ -47,6 +47,7 @@ export class CommandDesk {
     const command = readCommand(text, {
       people: people(),
       mayModerate: visitor.mayModerate,
+      isByInvitation: visitor.isByInvitation,
       kind,
     });
     if (command.kind === "message") return command.text;
@@ -95,10 +96,14 @@ export class CommandDesk {
    * @returns {Promise<string>} what is said of it
    */
   async #act(command, room) {
-    const { client, nameOfReader } = this.#options;
+    const { client, visitor, nameOfReader } = this.#options;
     if (command.kind === "topic") {
       // The room itself says it.
       await client.rooms.set(room, { topic: command.topic }, nameOfReader());
+      return "";
+    }
+    if (command.kind === "invitation") {
+      location.assign(visitor.invitations);
       return "";
     }
     if (command.kind === "link") return await this.#copyLink(addressOf(room));
@@ -123,6 +128,6 @@ export class CommandDesk {
   /** @param {string} link to a room that is for all */
   async #copyLink(link) {
     const isCopied = await copyText(link);
-    return words.roomIsForAll(isCopied ? "" : link, this.#options.visitor.isByInvitation);
+    return words.roomIsForAll(isCopied ? "" : link);
   }
 }

@@ -14,6 +14,7 @@ import { isCommand } from "./writing.js";
  *   | { kind: "topic", topic: string }
  *   | { kind: "invite", person: Member }
  *   | { kind: "link" }
+ *   | { kind: "invitation" }
  *   | { kind: "hide" }
  *   | { kind: "mute", person: Member, minutes?: number, reason: string }
  *   | { kind: "mistake", says: string }} Command
@@ -22,6 +23,7 @@ import { isCommand } from "./writing.js";
  * @typedef {object} Situation
  * @property {readonly Member[]} people who can be named
  * @property {boolean} mayModerate
+ * @property {boolean} isByInvitation whether nobody comes into the chat without an invitation
  * @property {RoomFacts["kind"]} kind of the room
  */
 
@@ -63,7 +65,7 @@ export function personBegun(text) {
  * @param {Situation} situation
  * @returns {Command}
  */
-export function readCommand(text, { people, mayModerate, kind }) {
+export function readCommand(text, { people, mayModerate, isByInvitation, kind }) {
   if (!isCommand(text)) return { kind: "message", text };
   if (text.startsWith("//")) return { kind: "message", text: literal(text.slice(1)) };
   const [, name = "", rest = ""] = text.match(/^\/(\S*)\s*([^]*)$/) ?? [];
@@ -76,8 +78,11 @@ export function readCommand(text, { people, mayModerate, kind }) {
     return rest ? { kind: "message", text: EMOTE_MARK + deed } : mistake(words.commandMe);
   }
   if (name === "hide") return rest ? mistake(command.says) : { kind: "hide" };
-  // Whoever it is: who has the link is in.
-  if (name === "invite" && kind === "public") return { kind: "link" };
+  // Whoever it is: a public room is for all who are in the chat.
+  if (name === "invite" && kind === "public") {
+    if (isByInvitation && !mayModerate) return mistake(words.moderatorsInvite);
+    return isByInvitation ? { kind: "invitation" } : { kind: "link" };
+  }
   if (name === "invite" && kind === "direct") return mistake(words.conversationStays);
   const found = personIn(rest, people);
   if (!found) return mistake(rest ? words.nobodyCalled(rest) : command.says);

@@ -10,7 +10,7 @@ import { keepFocus, moveByArrows } from "./message_focus.js";
 import { ReadingPlace } from "./reading_place.js";
 import { RowWindow } from "./row_window.js";
 
-/** @import { Member } from "../client/mod.js" */
+/** @import { Member, RoomFacts } from "../client/mod.js" */
 /** @import { Room } from "./room.js" */
 /** @import { Visitor } from "../visitor.js" */
 /** @import { Entry, Timeline } from "./timeline.js" */
@@ -125,8 +125,8 @@ export class MessageList {
    * @param {Room} room
    * @param {Visitor} visitor
    */
-  draw(room, { id, isByInvitation }) {
-    this.#reader = id;
+  draw(room, visitor) {
+    this.#reader = visitor.id;
     const { timeline } = room;
     if (room !== this.#room) this.#enter(room);
     if (this.#wantsEnd && timeline.isLatest) this.#place.toEnd();
@@ -135,8 +135,7 @@ export class MessageList {
     const isMuch = timeline.entries.length > KEPT_MESSAGES + MORE_MESSAGES;
     if (isMuch && this.#place.isAtEnd) timeline.trim(KEPT_MESSAGES);
     this.#place.keep(this.#rows.messages, () => {
-      this.#drawFrame(room);
-      setText(this.#whoReads, whoReads(room, isByInvitation));
+      this.#drawFrame(room, visitor);
       if (this.#place.isAtEnd) this.#growAtEnd(timeline.entries);
       else this.#window.hold(timeline.entries);
       this.#drawWindow();
@@ -156,16 +155,20 @@ export class MessageList {
     this.#place.toEnd();
   }
 
-  /** @param {Room} room */
-  #drawFrame({ facts, isClosed, isLoaded, timeline }) {
-    const isForAll = facts.kind === "public";
+  /**
+   * @param {Room} room
+   * @param {Visitor} visitor
+   */
+  #drawFrame({ facts, isClosed, isLoaded, timeline }, visitor) {
+    const isInviting = facts.kind === "public" && (visitor.isOpen || visitor.invitations !== "");
     this.#timeline.ariaBusy = String(!isLoaded);
     setHidden(this.#older, timeline.complete);
     setHidden(this.#closed, !isClosed);
-    setHidden(this.#beginning, !timeline.complete || isClosed);
+    setHidden(this.#beginning, !timeline.complete || isClosed || !visitor.isKnown);
     this.#beginning.classList.toggle("alone", timeline.isEmpty);
     setText(this.#title, timeline.isEmpty ? words.roomIsEmpty : words.roomBegins);
-    setHidden(this.#invitation, !isForAll);
+    setText(this.#whoReads, whoReads(facts, visitor));
+    setHidden(this.#invitation, !isInviting);
     // Over messages it is no stop of its own: the title bar has it, too.
     for (const stop of this.#invitation.children) {
       stop.setAttribute("tabindex", timeline.isEmpty ? "0" : "-1");
@@ -362,11 +365,13 @@ function pressMention(event) {
 }
 
 /**
- * @param {Room} room
- * @param {boolean} isByInvitation whether a link to the room alone lets nobody in
+ * @param {RoomFacts} facts
+ * @param {Visitor} visitor
  */
-function whoReads({ facts }, isByInvitation) {
-  if (facts.kind === "direct") return words.talkersRead;
-  if (facts.kind === "private") return words.membersRead;
-  return isByInvitation ? words.whoReadsInvited : words.whoReads;
+function whoReads({ kind }, { isOpen, isByInvitation, invitations }) {
+  if (kind === "direct") return words.talkersRead;
+  if (kind === "private") return words.membersRead;
+  if (isOpen) return words.whoReads;
+  const isInvited = isByInvitation && !invitations;
+  return isInvited ? `${words.whoReadsHere} ${words.moderatorsInvite}` : words.whoReadsHere;
 }

@@ -3,7 +3,7 @@
 
 import { clockTime, dayName, dayOf } from "../calendar.js";
 import { part } from "../markup.js";
-import { words } from "../words.js";
+import { words } from "../later_words.js";
 
 /** @import { NoticeChoices } from "./choices.js" */
 

@@ -7,6 +7,7 @@ import { words } from "../later_words.js";
 import { lineOf } from "../messages/markdown.js";
 import { labelOf } from "../rooms/room_facts.js";
 import { Chime } from "./chime.js";
+import { claim } from "./claim.js";
 
 /** @import { Attention } from "../rooms/attention.js" */
 /** @import { MessageEvent, RoomFacts } from "../client/mod.js" */
@@ -42,7 +43,7 @@ export class Notices {
   async hear(message, facts) {
     const { choices, attention, visitor } = this.#options;
     if (choices.isQuiet || !choices.wants(message, { facts, reader: visitor.id })) return;
-    if (await attention.isOn(facts.room) || !await attention.claim(message.id)) return;
+    if (await attention.isOn(facts.room) || !await claim(message.id)) return;
     if (choices.hasSound) this.#chime.ring();
     this.#show(message, facts);
   }

@@ -6,7 +6,7 @@ import { create } from "../create.js";
 import { words } from "../later_words.js";
 import { part, setText } from "../markup.js";
 import { labelOf } from "../rooms/room_facts.js";
-import { NO_END, whenOf } from "./bell.js";
+import { Bell, NO_END, whenOf } from "./bell.js";
 import { LEVELS } from "./choices.js";
 
 /** @import { RoomFacts } from "../client/mod.js" */
@@ -43,6 +43,8 @@ const ENDS = {
   tomorrow: tomorrowMorning,
   none: () => NO_END,
 };
+
+export { Bell };
 
 export class NoticePanel {
   #choices;

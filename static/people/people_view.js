@@ -39,6 +39,7 @@ export class PeopleView {
   #persons = part(this.#view, "ul", HTMLElement);
   /** How many are here of whom no name is known: those who are counted are all in the list. */
   #others = create("li", { className: "others" });
+  #invite = create("a", { className: "invite-people", textContent: words.invitePeople });
   #hide = create("button", { className: "hide-room", type: "button" });
   #leave = create("button", { className: "leave-room", type: "button" });
   #problem = create("p", { className: "problem", role: "alert" });
@@ -49,7 +50,7 @@ export class PeopleView {
   /** @param {PeopleViewOptions} options */
   constructor(options) {
     this.#options = options;
-    this.#view.append(this.#hide, this.#leave, this.#problem);
+    this.#view.append(this.#invite, this.#hide, this.#leave, this.#problem);
     this.#hide.addEventListener("click", () => {
       options.hide();
       options.told(words.hiddenNow);
@@ -66,6 +67,8 @@ export class PeopleView {
     const title = members ? words.members : words.people;
     const count = company.countIn(room.name);
     setText(this.#title, count === undefined ? title : words.withHere(title, count));
+    setHidden(this.#invite, kind !== "public" || !visitor.invitations);
+    this.#invite.href = visitor.invitations;
     setHidden(this.#hide, room.name === DEFAULT_ROOM || room.isClosed);
     setText(this.#hide, kind === "direct" ? words.hideConversation : words.hideRoom);
     setHidden(this.#leave, kind === "public" || room.isClosed);

@@ -178,5 +178,5 @@ browserTest("A moderator mutes by a command, and nobody else has it", async (sta
   await write(bob, "/mute Ann");
   await bob.getByText("Only moderators have /mute.").waitFor();
   await write(bob, "/invite Ann");
-  await bob.getByText("Everybody may come to this room. Its link is copied.").waitFor();
+  await bob.getByText("Anyone can join this room. Link copied.").waitFor();
 });

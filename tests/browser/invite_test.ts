@@ -169,3 +169,79 @@ browserTest("Who is in already does not use a link up, and may sign out for it",
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByRole("heading", { name: "Join the chat" }).waitFor();
 }, settings);
+
+browserTest(
+  "A page is right from its first frame on, and leaves a phone's keyboard away",
+  async (stage) => {
+    const owner = await Visitor.owner(stage.chat);
+    const secret = await owner.invite();
+    const options = { hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } };
+    const page = await stage.visit({ path: `/join#${secret}`, ...options });
+    await page.getByLabel("Your name").fill("Cleo");
+    let isHeld = Promise.withResolvers<void>();
+    await page.route("**/api/me", async (route) => {
+      if (new URL(page.url()).pathname !== "/join") await isHeld.promise;
+      await route.continue();
+    });
+    const state = () =>
+      page.evaluate<string[]>(`[
+      String(document.querySelector(".composer .name").hidden),
+      document.querySelector(".chip").textContent,
+      document.querySelector(".who-reads").checkVisibility()
+        ? document.querySelector(".who-reads").textContent
+        : "",
+      String(document.querySelector(".room-link").checkVisibility()),
+      document.activeElement.tagName,
+    ]`);
+    const right = [
+      "true",
+      "as Cleo",
+      "Everyone in this chat can see this room. Only owners and moderators can invite people.",
+      "false",
+      "BODY",
+    ];
+    await page.getByRole("button", { name: "Join" }).click();
+    await page.waitForURL(`${stage.chat.url}/`);
+    // Also at the first visit, and after what the server says.
+    for (const _ of ["first", "again"]) {
+      await page.locator(`.beginning:not([hidden])`).waitFor();
+      assertEquals(await state(), right);
+      isHeld.resolve();
+      await page.locator(".has-people").waitFor();
+      await page.evaluate("fetch('/api/me')");
+      assertEquals(await state(), right);
+      isHeld = Promise.withResolvers();
+      await page.reload();
+    }
+    isHeld.resolve();
+  },
+  settings,
+);
+
+browserTest("No room link is offered as an invitation where people are invited", async (stage) => {
+  const ann = await join(stage, { link: await ownerLink(stage.chat), name: "Ann" });
+  const invite = ann.locator(".beginning").getByRole("link", { name: "Invite people" });
+  await invite.waitFor();
+  assertEquals(await ann.getByRole("button", { name: "Copy the room's link" }).count(), 0);
+  await invite.click();
+  await ann.waitForURL("**/account#invitations");
+  await ann.getByRole("button", { name: "Make a link" }).and(ann.locator(":focus")).waitFor();
+  await ann.getByRole("button", { name: "Make a link" }).click();
+  const bob = await join(stage, { link: await linkIn(ann, "Invitations"), name: "Bob" });
+  await bob.getByText("Only owners and moderators can invite people.").waitFor();
+  assertEquals(await bob.getByRole("link", { name: "Invite people" }).count(), 0);
+  assertEquals(await bob.getByRole("button", { name: "Copy the room's link" }).count(), 0);
+  await write(bob, "/invite Peter");
+  await bob.locator(".notice").getByText("Only owners and moderators can invite people.").waitFor();
+  await bob.getByRole("button", { name: "People" }).click();
+  await bob.locator(".people .person-label").first().waitFor();
+  assertEquals(await bob.getByRole("link", { name: "Invite people" }).count(), 0);
+  await ann.goto(stage.chat.url);
+  await ann.getByRole("button", { name: "People" }).click();
+  await ann.locator(".people").getByRole("link", { name: "Invite people" }).waitFor();
+  await write(ann, "/invite Peter");
+  await ann.waitForURL("**/account#invitations");
+  await ann.goBack();
+  await ann.locator(".has-people").waitFor();
+  assertEquals(await ann.getByRole("textbox", { name: "Message" }).inputValue(), "");
+}, settings);

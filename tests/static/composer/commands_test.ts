@@ -6,7 +6,12 @@ import { anyCharacter } from "../../any_text.ts";
 
 const ANN = { id: "a1", name: "Ann" };
 const ANN_LEE = { id: "a2", name: "Ann Lee" };
-const here = { people: [ANN, ANN_LEE], mayModerate: true, kind: "private" as const };
+const here = {
+  people: [ANN, ANN_LEE],
+  mayModerate: true,
+  isByInvitation: false,
+  kind: "private" as const,
+};
 
 Deno.test("What begins with no slash is sent as it stands, and two slashes send one", () => {
   for (const [written, text] of [["hi /me", "hi /me"], ["//me", "/me"], ["///", "//"]] as const) {
@@ -83,6 +88,16 @@ Deno.test("Whom one invites into a room that is for all gets its link, and nobod
   }
 });
 
+Deno.test("readCommand: where people are invited, /invite in a public room leads moderators to that", () => {
+  const room = { ...here, kind: "public" as const, isByInvitation: true };
+  assertEquals(readCommand("/invite Zoe", room), { kind: "invitation" });
+  assertEquals(readCommand("/invite", { ...room, mayModerate: false }), {
+    kind: "mistake",
+    says: "Only owners and moderators can invite people.",
+  });
+  assertEquals(readCommand("/invite Ann", { ...room, kind: "private" }).kind, "invite");
+});
+
 Deno.test("To hide a room takes its command alone", () => {
   assertEquals(readCommand("/hide", here), { kind: "hide" });
   assertEquals(readCommand("/hide dev", here).kind, "mistake");
@@ -112,7 +127,7 @@ Deno.test("Whatever is written, it is sent as it stands, does something to who i
   );
   const kind = fc.constantFrom("public" as const, "private" as const, "direct" as const);
   fc.assert(fc.property(written, people, fc.boolean(), kind, (text, people, mayModerate, kind) => {
-    const command = readCommand(text, { people, mayModerate, kind });
+    const command = readCommand(text, { people, mayModerate, isByInvitation: mayModerate, kind });
     if (!isCommand(text)) return assertEquals(command, { kind: "message", text });
     if (command.kind === "mistake") assert(command.says !== "");
     if (command.kind === "mute") assert(mayModerate);
