@@ -2,9 +2,12 @@
 // parameter `access_token`.
 
 import { refused } from "../chat/errors.ts";
+import { hideParameter } from "../http/hidden_parameter.ts";
 
 const COOKIE = "hubbub_token";
-const PARAMETER = "access_token";
+
+/** In every mode and on every path: traces must not have a token that somebody puts where it is not read. */
+const hiddenTokens = hideParameter("access_token");
 
 /**
  * An address ends up in logs and histories. The parameter is read where nothing else will do: an
@@ -37,8 +40,7 @@ function cookies({ headers }: Request): string[] {
     .map((cookie) => cookie.slice(COOKIE.length + 1));
 }
 
-function parameters({ method, url }: Request): string[] {
-  if (method !== "GET") return [];
-  const { pathname, searchParams } = new URL(url);
-  return pathname === STREAM_PATH ? searchParams.getAll(PARAMETER) : [];
+function parameters(request: Request): string[] {
+  const isStream = request.method === "GET" && new URL(request.url).pathname === STREAM_PATH;
+  return isStream ? hiddenTokens(request) : [];
 }

@@ -1,0 +1,54 @@
+// A secret in the query of an address, kept from all but the one who reads it.
+//
+// With OpenTelemetry on, Deno puts the address of a request into a span before it calls the handler, and
+// an attribute that is set again does not replace the first one: both are exported. What must not be in a
+// span has to be gone from `request.url` before.
+
+type ReadUrl = (this: Request) => string;
+
+/**
+ * Takes a parameter out of `request.url`, of every request of this process from now on.
+ *
+ * @param name The parameter's name, of letters, digits and underscores.
+ * @returns Reads the values that a request has of it, in their order.
+ */
+export function hideParameter(name: string): (request: Request) => string[] {
+  const readUrl = urlGetter();
+  const isMeant = (pair: string) => nameOf(pair) === name;
+  Object.defineProperty(Request.prototype, "url", {
+    configurable: true,
+    enumerable: true,
+    get(this: Request) {
+      const url = readUrl.call(this);
+      // Few addresses have more to be looked at.
+      if (!url.includes(name) && !url.includes("%")) return url;
+      const [address, pairs] = split(url);
+      if (!pairs.some(isMeant)) return url;
+      const others = pairs.filter((pair) => !isMeant(pair)).join("&");
+      return others === "" ? address : `${address}?${others}`;
+    },
+  });
+  return (request) => {
+    const [, pairs] = split(readUrl.call(request));
+    return new URLSearchParams(pairs.filter(isMeant).join("&")).getAll(name);
+  };
+}
+
+function urlGetter(): ReadUrl {
+  const getter = Object.getOwnPropertyDescriptor(Request.prototype, "url")?.get;
+  if (getter) return getter;
+  throw new TypeError("Cannot hide a parameter: Request has no getter of its address");
+}
+
+/** An address up to its query, and the pairs of that; no request needs a fragment. */
+function split(url: string): [address: string, pairs: string[]] {
+  const [whole = ""] = url.split("#", 1);
+  const start = whole.indexOf("?");
+  return start < 0 ? [whole, []] : [whole.slice(0, start), whole.slice(start + 1).split("&")];
+}
+
+/** As the URL standard reads it. */
+function nameOf(pair: string): string | undefined {
+  const [name] = new URLSearchParams(pair).keys();
+  return name;
+}

@@ -1,0 +1,51 @@
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { hideParameter } from "../../http/hidden_parameter.ts";
+
+const secretsOf = hideParameter("test_secret");
+
+const ORIGIN = "http://localhost/api";
+
+Deno.test("hideParameter: an address is without the parameter, which only its reader gets", () => {
+  const cases: [query: string, left: string, ...secrets: string[]][] = [
+    ["", ""],
+    ["?", "?"],
+    ["?test_secret=s", "", "s"],
+    ["?a=1&test_secret=s&b=%20", "?a=1&b=%20", "s"],
+    ["?test_secret=s&a=1&test_secret=t%2b+u", "?a=1", "s", "t+ u"],
+    ["?test%5Fsecret=s&%74est_secret=t", "", "s", "t"],
+    ["?test_secret", "", ""],
+    [
+      "?my_test_secret=s&a=test_secret&test_secrets=t",
+      "?my_test_secret=s&a=test_secret&test_secrets=t",
+    ],
+  ];
+  for (const [query, left, ...secrets] of cases) {
+    const request = new Request(ORIGIN + query);
+    assertEquals([request.url, ...secretsOf(request)], [ORIGIN + left, ...secrets], query);
+  }
+});
+
+Deno.test("hideParameter: whatever the query is, nothing of the parameter is left in the address", () => {
+  const piece = fc.constantFrom(
+    "test_secret",
+    "=",
+    "&",
+    "%",
+    "%5F",
+    "+",
+    "a",
+    "?",
+    "#",
+    "%74est_secret",
+    "=s",
+  );
+  fc.assert(fc.property(fc.array(piece), (pieces) => {
+    const url = `${ORIGIN}?${pieces.join("")}`;
+    const request = new Request(url);
+    const { searchParams } = new URL(url);
+    assertEquals(secretsOf(request), searchParams.getAll("test_secret"));
+    searchParams.delete("test_secret");
+    assertEquals([...new URL(request.url).searchParams], [...searchParams]);
+  }));
+});
