@@ -5,7 +5,7 @@
 //   ROUTER -> read the log -> ROUTER           what they ask
 //                          -> PUB              what somebody has read, for their other devices
 //   ROUTER -> PUB                              who is here through each of them
-//   twice a second -> PUB                      where the log stands
+//   twice a second -> PUB                      where the log stands, and whether it can be written
 
 import { setImmediate } from "node:timers/promises";
 import { answer } from "./chat/answers.ts";
@@ -34,6 +34,7 @@ import {
   encodeAnswer,
   encodeBeat,
   encodeOwnNews,
+  encodeStorage,
 } from "./chat/wire.ts";
 import type { Publisher, Pull, Router } from "./zmq/mod.ts";
 
@@ -72,9 +73,12 @@ export async function runBroker(config: Config, stop: AbortSignal): Promise<void
 /** Works with parts that are open, until `stop` is aborted, then throws its reason. */
 export async function work(parts: Parts, config: Config, stop: AbortSignal): Promise<void> {
   const { log, publisher } = parts;
-  const beat = () => publisher.trySend(encodeBeat(toBeat(log)));
   const relay = new Relay((presence) => publisher.trySend(presence));
   const intake = new Intake(log, config.limits, relay.attendance);
+  const beat = () => {
+    publisher.trySend(encodeBeat(toBeat(log)));
+    publisher.trySend(encodeStorage(intake.checkStorage()));
+  };
   const pruning = new Pruning(log, config.retention, () => {
     for (const publication of intake.unpinPruned()) publisher.trySend(publication);
   });

@@ -30,6 +30,8 @@ export function brokerFlags({ data, keys, sources }: Config): string[] {
     ...commonFlags(),
     `--allow-read=${asList(readable)}`,
     `--allow-write=${asList(writable)}`,
+    // How much space is free there.
+    "--allow-sys=statfs",
   ];
 }
 

@@ -77,6 +77,7 @@ const VERBS = new Map<string, Verb>([
     const entry = log.entry(args.text("id"));
     return { entries: entry ? [entry] : [] };
   }],
+  ["storage", (log) => ({ value: log.storage })],
   ["heads", (log) => ({ value: log.heads() })],
   ["page", (log, args) => ({
     entries: log.page(args.room() ?? "", {

@@ -21,6 +21,7 @@ import { type Found, type OwnNews, toFound } from "./reading.ts";
 import { reason, report } from "./report.ts";
 import { Sender, type Sent } from "./sender.ts";
 import { connectDealer, connectPush, connectSubscriber } from "./sockets.ts";
+import type { Storage } from "./storage.ts";
 import { parseUnread, type Unread } from "./unread.ts";
 import {
   BEAT_TOPIC,
@@ -28,6 +29,7 @@ import {
   decodeEntry,
   decodeOwnNews,
   decodePresence,
+  decodeStorage,
   decodeVerdict,
   encodeWhereabouts,
   type EntriesAnswer,
@@ -37,6 +39,7 @@ import {
   OWN_TOPIC,
   PRESENCE_TOPIC,
   type SaidWhereabouts,
+  STORAGE_TOPIC,
   topicsOf,
 } from "./wire.ts";
 
@@ -86,16 +89,23 @@ export class BrokerClient implements History, ChangeSource, Disposable {
   readonly #blocked: BlockedWords;
   readonly #reply = crypto.randomUUID();
   #push: Push | undefined;
+  #storage: Storage = { state: "ok", failures: 0 };
   #heardAt = 0;
   #checks: ReturnType<typeof setInterval> | undefined;
 
   constructor(sources: Config["sources"], { keys, blocked }: BrokerClientOptions) {
     this.#blocked = blocked;
     this.#subscriber = connectSubscriber(sources, keys);
-    this.#subscriber.subscribe(ENTRY_TOPICS, BEAT_TOPIC, OWN_TOPIC, inboxTopic(this.#reply));
+    const topics = [ENTRY_TOPICS, BEAT_TOPIC, STORAGE_TOPIC, OWN_TOPIC, inboxTopic(this.#reply)];
+    this.#subscriber.subscribe(...topics);
     this.#dealer = connectDealer(sources, keys);
     this.#questions = new Questions(this.#dealer);
     this.#sender = new Sender(() => this.#push ??= connectPush(sources, keys), this.#reply);
+  }
+
+  /** Whether the broker can store messages, as it said last. */
+  get storage(): Storage {
+    return this.#storage;
   }
 
   /**
@@ -268,6 +278,9 @@ export class BrokerClient implements History, ChangeSource, Disposable {
           return this.#entry(feed, decodeEntry(frames));
         case BEAT_TOPIC:
           return feed.beat(decodeBeat(frames));
+        case STORAGE_TOPIC:
+          this.#storage = decodeStorage(frames);
+          return;
         case PRESENCE_TOPIC:
           return presence?.hear(decodePresence(frames));
         case OWN_TOPIC:

@@ -107,6 +107,7 @@ export const CHAT_ERRORS = {
   "too-many-streams": ["retryAfter", "most"],
   "server-full": ["retryAfter"],
   "broker-unavailable": [],
+  "cannot-store": [],
   "keys-unavailable": ["retryAfter"],
 } as const satisfies Readonly<Record<string, readonly (keyof Members)[]>>;
 

@@ -8,12 +8,13 @@ import { Directory } from "./directory/directory.ts";
 import { Mentions } from "./directory/mentions.ts";
 import { PrunedPins } from "./directory/pruned_pins.ts";
 import { Rules } from "./directory/rules.ts";
-import { ChatError, unavailable } from "./errors.ts";
+import { ChatError, refused } from "./errors.ts";
 import { fieldsOf } from "./json.ts";
 import type { Appended, Judge, Log } from "./log.ts";
 import { type Draft, parseDraft } from "./message.ts";
 import type { Attendance } from "./presence/attendance.ts";
 import { reason } from "./report.ts";
+import type { Storage } from "./storage.ts";
 import { Trouble } from "./trouble.ts";
 import { decodeDraft, encodeEntry, encodeVerdict, type Entry } from "./wire.ts";
 
@@ -77,6 +78,14 @@ export class Intake {
     return appended.flatMap(storedIn).map(encodeEntry);
   }
 
+  /** Looks whether messages can be stored, and reports where they cannot. */
+  checkStorage(): Storage {
+    const storage = this.#log.checkStorage();
+    if (storage.state === "ok") this.#unstorable.over("Messages can be stored again");
+    else this.#unstorable.happened(`Cannot store messages: ${storage.reason}`);
+    return storage;
+  }
+
   #accept(frames: readonly Uint8Array[], publications: Publication[]): Accepted[] {
     try {
       const { reply, draft } = decodeDraft(frames);
@@ -125,7 +134,7 @@ export class Intake {
     } catch (cause) {
       this.#rules.settle(() => false);
       this.#unstorable.happened(`Cannot store messages: ${reason(cause)}`, accepted.length);
-      const error = unavailable("The message cannot be stored now");
+      const error = refused("cannot-store", "The message cannot be stored now");
       return accepted.map(({ reply, draft }) => refusal(reply, draft.id, error));
     }
   }

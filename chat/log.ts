@@ -8,6 +8,7 @@ import type { Draft } from "./message.ts";
 import type { NoticeLevel } from "./notice_level.ts";
 import type { Reading } from "./reading.ts";
 import type { RetentionRules } from "./retention.ts";
+import type { StorageReport } from "./storage.ts";
 import type { Unread } from "./unread.ts";
 import type { Entry } from "./wire.ts";
 
@@ -93,6 +94,12 @@ export interface Log extends Disposable {
 
   /** How much is new in each of some rooms for a person who has read up to a seq in each. */
   unread(readUpTo: ReadonlyMap<string, number>, person?: string): Unread[];
+
+  /** Whether entries can be stored, as far as was seen by the last write or check. */
+  readonly storage: StorageReport;
+
+  /** Looks whether entries can be stored: at the files, at the free space, and after a failure by a write. */
+  checkStorage(): StorageReport;
 
   /** How many entries can not be searched yet. */
   readonly unindexed: number;

@@ -3,6 +3,7 @@
 //   web  PUSH   -> PULL   broker   [h1, reply, draft]                   a message to store
 //   web  SUB    <- PUB    broker   [r.<room>., meta, body]              an entry of the log
 //   web  SUB    <- PUB    broker   [b., beat]                           twice a second: epoch and head
+//   web  SUB    <- PUB    broker   [s., storage]                        with each beat: can it be stored?
 //   web  SUB    <- PUB    broker   [n.<reply>., verdict, body]          what became of a draft
 //   web  DEALER -> ROUTER broker   [h1, request, verb, arguments]       a question
 //   web  DEALER <- ROUTER broker   [h1, request, extent, (meta, body)*] its answer: entries,
@@ -12,18 +13,20 @@
 //   web  SUB    <- PUB    broker   [o., h1, reading]                    for one person's own devices
 //
 // `draft`, `body`, `arguments`, `value`, `whereabouts` and `reading` are JSON; `meta`, `beat`,
-// `verdict` and `about` are words separated by one space, the first of which is the version. `extent`
+// `storage`, `verdict` and `about` are words separated by one space, the first of which is the version. `extent`
 // has the cursor at which the answer was true.
 // Topics end in a dot, so that "r.a." does not match "r.ab.".
 
 import { type Cursor, formatCursor, parseCursor } from "./cursor.ts";
 import { isKind, type Kind } from "./message.ts";
 import { type OwnNews, toOwnNews } from "./reading.ts";
+import { isStorageState, type Storage } from "./storage.ts";
 
 /** Version of the frames. Another one is refused: nothing guesses what a frame means. */
 export const VERSION = "h1";
 
 export const BEAT_TOPIC = "b.";
+export const STORAGE_TOPIC = "s.";
 export const ENTRY_TOPICS = "r.";
 export const PRESENCE_TOPIC = "p.";
 export const OWN_TOPIC = "o.";
@@ -99,6 +102,7 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const NAME = /^[A-Za-z0-9_-]{1,64}$/;
 const META_WORDS = 7;
 const BEAT_WORDS = 2;
+const STORAGE_WORDS = 3;
 const VERDICT_WORDS = 3;
 const EXTENT_WORDS = 2;
 const ABOUT_WORDS = 2;
@@ -172,6 +176,25 @@ export function decodeBeat(frames: Frames): Beat {
     throw new SyntaxError(`Cannot read a beat: its second frame is "${decode(beat)}"`);
   }
   return { epoch: place.epoch, head: place.gid };
+}
+
+// Storage -------------------------------------------------------------------------------------
+
+export function encodeStorage({ state, failures }: Storage): Message {
+  return [STORAGE_TOPIC, `${VERSION} ${state} ${failures}`];
+}
+
+/** @throws {SyntaxError} if the frames are not what `encodeStorage` makes. */
+export function decodeStorage(frames: Frames): Storage {
+  const [topic, storage] = frames;
+  if (!topic || !storage || frames.length !== 2) throw wrongCount("storage", frames);
+  const words = decode(storage).split(" ");
+  requireVersion(words[0]);
+  const [state, failures] = [words[1], parseWhole(words[2])];
+  if (words.length === STORAGE_WORDS && isStorageState(state) && failures !== undefined) {
+    return { state, failures };
+  }
+  throw new SyntaxError(`Cannot read storage: its second frame is "${decode(storage)}"`);
 }
 
 // A verdict -----------------------------------------------------------------------------------

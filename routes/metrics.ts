@@ -1,5 +1,6 @@
 // GET /metrics: what an operator's Prometheus reads (text exposition format 0.0.4).
 
+import type { BrokerClient } from "../chat/broker_client.ts";
 import type { Hub } from "../chat/hub.ts";
 import type { Streams } from "./streams.ts";
 import type { Handler } from "./visit.ts";
@@ -11,18 +12,34 @@ interface Metric {
   readonly value: number;
 }
 
-export function metrics(hub: Hub, streams: Streams): Handler {
+interface Parts {
+  readonly broker: Pick<BrokerClient, "storage">;
+  readonly hub: Hub;
+  readonly streams: Streams;
+}
+
+export function metrics(parts: Parts): Handler {
   return () => {
-    const text = read(hub, streams).map(expose).join("");
+    const text = read(parts).map(expose).join("");
     return new Response(text, { headers: { "content-type": "text/plain; version=0.0.4" } });
   };
 }
 
-function read(hub: Hub, streams: Streams): Metric[] {
+function read({ broker: { storage }, hub, streams }: Parts): Metric[] {
   const { isBrokerUp, place } = hub.state;
   const { rss } = Deno.memoryUsage();
   return [
     gauge("hubbub_broker_up", "Whether the broker is heard: 1 or 0", isBrokerUp ? 1 : 0),
+    gauge(
+      "hubbub_store_ok",
+      "Whether the broker can store messages: 1 or 0",
+      storage.state === "ok" ? 1 : 0,
+    ),
+    counter(
+      "hubbub_store_failures_total",
+      "Writes of the log that failed since the broker started",
+      storage.failures,
+    ),
     gauge("hubbub_head", "The highest gid that this process has delivered", place?.gid ?? 0),
     gauge("hubbub_streams", "Event streams that are open", streams.size),
     counter("hubbub_streams_cut_total", "Streams cut because they did not keep up", streams.cut),

@@ -125,8 +125,8 @@ export function createServer(parts: Parts): Server {
     ...(access.mode === "invite" ? inviteRoutes(parts) : []),
     ...moderationRoutes(parts),
     route("GET", "/health/live", live()),
-    route("GET", "/health/ready", ready(hub)),
-    route("GET", "/metrics", metrics(hub, streams)),
+    route("GET", "/health/ready", ready(hub, broker)),
+    route("GET", "/metrics", metrics(parts)),
   ];
   const problems = new ProblemPage(files);
   return async (request, { remoteAddr }) => {

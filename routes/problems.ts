@@ -69,14 +69,16 @@ const CHAT_STATUS: Readonly<Record<ChatErrorCode, number>> = {
   "too-many-streams": 429,
   "server-full": 503,
   "broker-unavailable": 503,
+  "cannot-store": 503,
   "keys-unavailable": 503,
 };
 
 /** All codes that the server answers with. */
 export const STATUS = { ...HTTP_PROBLEMS, ...CHAT_STATUS };
 
-/** Seconds after which a broker that was restarted is there again. */
+/** Seconds after which a broker that was restarted is there again, or may have room again. */
 const BROKER_RETRY_AFTER = 2;
+const BROKER_CODES: readonly ChatErrorCode[] = ["broker-unavailable", "cannot-store"];
 
 /** What no rule foresees: one request again and again must not fill the operator's log. */
 const unforeseen = new Trouble();
@@ -90,7 +92,7 @@ export function toProblem(error: unknown, trouble: Trouble = unforeseen): Proble
 }
 
 function chatProblem({ code, message: detail, members: { retryAfter, ...members } }: ChatError) {
-  const seconds = code === "broker-unavailable" ? BROKER_RETRY_AFTER : retryAfter;
+  const seconds = BROKER_CODES.includes(code) ? BROKER_RETRY_AFTER : retryAfter;
   const isBearers = code === "bad-credentials" || code === "expired-credentials";
   const headers = {
     ...(seconds !== undefined && { "retry-after": `${seconds}` }),

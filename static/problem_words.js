@@ -134,6 +134,7 @@ export const words = Object.freeze({
       `The chat is open ${most} times from here. Close one of them.`,
     "server-full": "The chat is full now. Try again in a moment.",
     "broker-unavailable": chatWords.tryAgainLater,
+    "cannot-store": chatWords.tryAgainLater,
     "keys-unavailable": chatWords.tryAgainLater,
     "internal-error": chatWords.tryAgainLater,
     "body-incomplete": chatWords.tryAgainLater,

@@ -4,8 +4,8 @@ import { setImmediate } from "node:timers/promises";
 import { work } from "../broker.ts";
 import { readConfig } from "../chat/config.ts";
 import { SqliteLog } from "../chat/sqlite/log.ts";
-import { encodeQuestion } from "../chat/wire.ts";
-import { Dealer, Pull, Router } from "../zmq/mod.ts";
+import { BEAT_TOPIC, encodeQuestion, STORAGE_TOPIC } from "../chat/wire.ts";
+import { Dealer, type Publisher, Pull, Router } from "../zmq/mod.ts";
 import { ManualClock } from "./faults/manual_clock.ts";
 
 const LIMIT_MS = 120_000;
@@ -56,22 +56,27 @@ Deno.test("P4 Between the answers to many questions the broker turns to what is 
   await deadline(run(), LIMIT_MS);
 });
 
-Deno.test("P4 Twice a second the broker says where its log stands", async () => {
+Deno.test("P4 Twice a second the broker says where its log stands, and whether it can be written", async () => {
   const run = async () => {
     using clock = new ManualClock();
     using log = new SqliteLog(":memory:");
     using router = new Router();
     using pull = new Pull();
     const stop = new AbortController();
-    let beats = 0;
-    // There is nothing else to publish.
-    const publisher = { trySend: () => ++beats > 0 };
+    let [beats, storages] = [0, 0];
+    const publisher: Pick<Publisher, "trySend"> = {
+      trySend: (message) => {
+        if (Array.isArray(message) && message[0] === BEAT_TOPIC) beats++;
+        if (Array.isArray(message) && message[0] === STORAGE_TOPIC) storages++;
+        return true;
+      },
+    };
     const parts = { log, pull, publisher, router };
     const working = work(parts, readConfig(() => undefined), stop.signal).catch(() => {});
-    const heard = [0, 499, 1, 499, 1].map((ms) => (clock.tick(ms), beats));
+    const heard = [0, 499, 1, 499, 1].map((ms) => (clock.tick(ms), [beats, storages]));
     stop.abort();
     await working;
-    assertEquals(heard, [1, 1, 2, 2, 3]);
+    assertEquals(heard, [[1, 1], [1, 1], [2, 2], [2, 2], [3, 3]]);
   };
   await deadline(run(), LIMIT_MS);
 });

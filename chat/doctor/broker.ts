@@ -3,11 +3,14 @@
 import { dirname } from "node:path";
 import type { Config } from "../config.ts";
 import { isBrokerIn } from "../data_folder.ts";
+import { ChatError } from "../errors.ts";
+import { fieldsOf } from "../json.ts";
 import { readClientKeys } from "../keys.ts";
 import { isOpenTo, OTHERS } from "../owner_only.ts";
 import { Questions } from "../questions.ts";
-import { boundSources, connectDealer } from "../sockets.ts";
+import { boundSources, connectDealer, socketPaths } from "../sockets.ts";
 import { ipcPath } from "../sources.ts";
+import { isStorageState, type StorageReport } from "../storage.ts";
 import { exists } from "../whole_file.ts";
 import { type Finding, ok, problem } from "./finding.ts";
 
@@ -43,27 +46,52 @@ function checkSocketFile(path: string, isRunning: boolean): Finding {
 }
 
 export async function* checkBroker(config: Config): AsyncGenerator<Finding> {
-  if (!isBrokerIn(config.data)) return yield ok("not running");
-  try {
-    yield ok(`answers, its log stands at entry ${await askHead(config)}`);
-  } catch {
-    const { endpoint } = config.sources.ZMQ_CLIENT_DEALER;
-    yield problem(
+  if (!isBrokerIn(config.data)) return yield* checkStray(config);
+  const { endpoint } = config.sources.ZMQ_CLIENT_DEALER;
+  const answer = await ask(config);
+  if (answer === undefined) {
+    return yield problem(
       `runs but does not answer at "${endpoint}": compare the ZMQ_ settings and HUBBUB_KEYS of both ` +
         "processes, else restart it",
     );
   }
+  yield ok(`answers, its log stands at entry ${answer.place.gid}`);
+  const { state, reason } = answer.value;
+  if (state !== "ok") yield problem(`cannot store messages: ${reason}`);
 }
 
-async function askHead({ sources, keys }: Config): Promise<number> {
+/** A broker holds the lock of its folder, unless that was removed or replaced. */
+async function* checkStray(config: Config): AsyncGenerator<Finding> {
+  const { data, sources } = config;
+  const hasSocket = socketPaths(sources).some(exists);
+  if (!hasSocket || await ask(config) === undefined) return yield ok("not running");
+  yield problem(
+    `answers, but does not hold "${data}", which was removed or replaced: stop the broker, put the ` +
+      "folder back or restore a backup, and start it again",
+  );
+}
+
+/** What the broker says of its storage; nothing where it does not answer. */
+async function ask({ sources, keys }: Config) {
   const stop = new AbortController();
   using dealer = connectDealer(sources, keys === undefined ? undefined : readClientKeys(keys));
   const questions = new Questions(dealer);
   const reading = questions.run(stop.signal).catch(() => {});
   try {
-    return (await questions.ask("head", {})).place.gid;
+    return await questions.askFor("storage", {}, toStorageReport);
+  } catch (error) {
+    if (error instanceof ChatError) return undefined;
+    throw error;
   } finally {
     stop.abort();
     await reading;
   }
+}
+
+function toStorageReport(value: unknown): StorageReport {
+  const { state, failures, reason } = fieldsOf(value);
+  if (isStorageState(state) && typeof failures === "number" && typeof reason === "string") {
+    return { state, failures, reason };
+  }
+  throw new TypeError("expected how the broker's storage is");
 }

@@ -12,6 +12,7 @@ import { checkBroker, checkSockets } from "./broker.ts";
 import { checkDisk, checkFolder, checkLog } from "./disk.ts";
 import { type Check, type Finding, ok, problem } from "./finding.ts";
 import { mended } from "./mends.ts";
+import { checkWeb } from "./web.ts";
 
 /** Who may come. */
 const WHO: Readonly<Record<AccessMode, string>> = {
@@ -28,6 +29,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   keys: checkKeys,
   sockets: checkSockets,
   broker: checkBroker,
+  web: checkWeb,
   log: checkLog,
   disk: checkDisk,
   retention: checkRetention,

@@ -20,6 +20,7 @@ import type { NoticeLevel } from "../notice_level.ts";
 import type { Reading } from "../reading.ts";
 import { reason } from "../report.ts";
 import type { RetentionRules } from "../retention.ts";
+import type { StorageReport } from "../storage.ts";
 import type { Unread } from "../unread.ts";
 import type { Entry } from "../wire.ts";
 import { Batch } from "./batch.ts";
@@ -34,6 +35,7 @@ import { bytes, integer, type Row, toEntry, toUnread } from "./rows.ts";
 import { migrate } from "./schema.ts";
 import { lastSeqBefore } from "./seek.ts";
 import { prepare, type Statements } from "./statements.ts";
+import { StorageWatch } from "./storage.ts";
 
 /**
  * `synchronous = FULL` makes each commit wait for the disk: an acknowledged message is there. While
@@ -54,10 +56,14 @@ const MAX_INDEXED_BYTES = 32 * 1_024;
 /** The part of a search's time after which it indexes no more of what waits for that. */
 const INDEXING_SHARE = 0.5;
 
+/** Writes a page as a message does, and changes nothing: SQLite would not write what stays the same. */
+const SAME_HEAD = "UPDATE log SET head = head + 1; UPDATE log SET head = head - 1";
+
 export class SqliteLog implements Log {
   readonly #database: DatabaseSync;
   readonly #sql: Statements;
   readonly #candidates = new Candidates();
+  readonly #storage: StorageWatch;
   #head: Cursor;
   #indexed: number;
   #isPruned: boolean;
@@ -71,6 +77,7 @@ export class SqliteLog implements Log {
     this.#database = open(path);
     this.#sql = prepare(this.#database);
     const row = this.#sql.log.get();
+    this.#storage = new StorageWatch(path);
     this.#head = { epoch: String(row?.epoch), gid: integer(row?.head) };
     this.#indexed = integer(row?.indexed);
     this.#isPruned = integer(row?.pruned) > 0;
@@ -82,6 +89,14 @@ export class SqliteLog implements Log {
 
   get unindexed(): number {
     return this.#head.gid - this.#indexed;
+  }
+
+  get storage(): StorageReport {
+    return this.#storage.report;
+  }
+
+  checkStorage(): StorageReport {
+    return this.#storage.check(() => this.#transact(() => this.#database.exec(SAME_HEAD)));
   }
 
   append(drafts: readonly Draft[], judge?: Judge): Appended[] {
@@ -251,9 +266,20 @@ export class SqliteLog implements Log {
   }
 
   #inTransaction<T>(work: () => T): T {
+    try {
+      return this.#transact(work);
+    } catch (error) {
+      this.#storage.failed(error);
+      throw error;
+    }
+  }
+
+  #transact<T>(work: () => T): T {
     this.#database.exec("BEGIN IMMEDIATE");
     try {
       const result = work();
+      // Last: what is committed to a file without a name is lost when it is closed.
+      this.#storage.requireFiles();
       this.#database.exec("COMMIT");
       return result;
     } catch (error) {

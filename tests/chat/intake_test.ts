@@ -56,7 +56,7 @@ Deno.test("A message that could not be stored takes no turn in slow mode, and is
   assertEquals(store(intake, { ...slow, change: { what: "settings", slowSeconds: 60 } }), "stored");
   const first = message();
   place.break();
-  assertEquals(store(intake, first), "broker-unavailable");
+  assertEquals(store(intake, first), "cannot-store");
   place.mend();
   assertEquals([store(intake, first), store(intake, message())], ["stored", "too-fast"]);
 });

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { KINDS } from "../../chat/message.ts";
+import { STORAGE_STATES } from "../../chat/storage.ts";
 import * as wire from "../../chat/wire.ts";
 import { anyCharacter } from "../any_text.ts";
 
@@ -49,6 +50,7 @@ const message = fc.oneof(
   fc.tuple(word, json).map(([reply, draft]) => wire.encodeDraft(reply, draft)),
   entry.map(wire.encodeEntry),
   fc.record({ epoch, head: whole }).map(wire.encodeBeat),
+  fc.record({ state: fc.constantFrom(...STORAGE_STATES), failures: whole }).map(wire.encodeStorage),
   fc.tuple(word, verdict).map(([reply, what]) => wire.encodeVerdict(reply, what)),
   fc.tuple(word, word, json).map(([request, verb, args]) =>
     wire.encodeQuestion(request, verb, args)
@@ -83,6 +85,7 @@ const READERS: Record<string, (frames: Uint8Array[]) => readonly (string | Uint8
   },
   entry: (frames) => wire.encodeEntry(wire.decodeEntry(frames)),
   beat: (frames) => wire.encodeBeat(wire.decodeBeat(frames)),
+  storage: (frames) => wire.encodeStorage(wire.decodeStorage(frames)),
   verdict: (frames) => wire.encodeVerdict("inbox", wire.decodeVerdict(frames)),
   question: (frames) => {
     const { request, verb, body } = wire.decodeQuestion(frames);

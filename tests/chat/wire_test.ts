@@ -6,6 +6,7 @@ import {
   decodeEntry,
   decodeOwnNews,
   decodeQuestion,
+  decodeStorage,
   decodeVerdict,
   encodeAnswer,
   encodeBeat,
@@ -13,6 +14,7 @@ import {
   encodeEntry,
   encodeOwnNews,
   encodeQuestion,
+  encodeStorage,
   encodeVerdict,
   type Entry,
   entryTopic,
@@ -41,6 +43,8 @@ Deno.test("What one process encodes the other decodes", () => {
   const draft = { id: ENTRY.id, room: "lobby", from: "Ann", text: "hello" };
   assertEquals(decodeDraft(frames(...encodeDraft("inbox-1", draft))), { reply: "inbox-1", draft });
   assertEquals(decodeEntry(frames(...encodeEntry(ENTRY))), ENTRY);
+  const storage = { state: "failing", failures: 7 } as const;
+  assertEquals(decodeStorage(frames(...encodeStorage(storage))), storage);
   assertEquals(decodeBeat(frames(...encodeBeat({ epoch: "a", head: 7 }))), { epoch: "a", head: 7 });
   const verdict = { id: ENTRY.id, outcome: "stored", body: ENTRY.body } as const;
   assertEquals(decodeVerdict(frames(...encodeVerdict("inbox-1", verdict))), verdict);
@@ -123,6 +127,9 @@ Deno.test("Words that make no sense are refused, and so is one too many", () => 
   );
   for (const meta of metas) {
     assertThrows(() => decodeEntry(frames("r.a.", meta, "{}")), SyntaxError, "second frame", meta);
+  }
+  for (const storage of ["h1 full 0", "h1 ok", "h1 ok -1", "h1 ok 1 2"]) {
+    assertThrows(() => decodeStorage(frames("s.", storage)), SyntaxError, "second frame", storage);
   }
   for (const beat of ["h1 a.-1", "h1", "h1 a.1 2"]) {
     assertThrows(() => decodeBeat(frames("b.", beat)), SyntaxError, "second frame", beat);

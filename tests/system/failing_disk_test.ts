@@ -1,14 +1,18 @@
 // The log's file fails in the ways in which files do; the chat says so, goes on and recovers.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { DatabaseSync } from "node:sqlite";
+import { setTimeout as delay } from "node:timers/promises";
 import { backUp, restore } from "../../chat/archive.ts";
 import { SqliteLog } from "../../chat/sqlite/log.ts";
-import { Chat, openStream } from "../processes.ts";
+import { Chat, openStream, Process } from "../processes.ts";
 
 const LIMIT_MS = 120_000;
 const PAGE_BYTES = 4_096;
+
+/** Where a user may not have a mount of their own, as in some containers, there is no small disk. */
+const CAN_MOUNT = await succeeds("unshare", "--user", "--map-root-user", "--mount", "true");
 
 function testInTime(name: string, run: () => Promise<void>) {
   Deno.test(name, () => deadline(run(), LIMIT_MS));
@@ -42,12 +46,34 @@ async function texts(chat: Chat, query = ""): Promise<string[]> {
   return page.messages.map(({ text }: { text: string }) => text);
 }
 
+async function succeeds(command: string, ...args: string[]): Promise<boolean> {
+  const { success } = await new Deno.Command(command, { args }).output();
+  return success;
+}
+
 /** Sets how large a file the process may write, by the system's own means: as a full disk does. */
 async function limitFiles(pid: number, bytes: number | "unlimited"): Promise<void> {
   const { success } = await new Deno.Command("prlimit", {
     args: ["--pid", String(pid), `--fsize=${bytes}:unlimited`],
   }).output();
   assert(success, "prlimit sets the limit");
+}
+
+/** What monitoring sees: the code of readiness, and the metrics of the broker's storage. */
+async function health({ url }: Chat): Promise<{ code: string; isOk: number; failures: number }> {
+  const ready = await (await fetch(`${url}/health/ready`)).json();
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  const valueOf = (name: string) => Number(new RegExp(`^${name} (\\d+)$`, "m").exec(metrics)?.[1]);
+  return {
+    code: ready.code ?? ready.status,
+    isOk: valueOf("hubbub_store_ok"),
+    failures: valueOf("hubbub_store_failures_total"),
+  };
+}
+
+/** Resolves when readiness says so; the broker looks twice a second. */
+async function untilHealth(chat: Chat, code: string) {
+  while ((await health(chat)).code !== code) await delay(50);
 }
 
 const countOf = (pattern: RegExp, text: string) => text.match(pattern)?.length ?? 0;
@@ -83,6 +109,128 @@ testInTime(
     assertEquals(await texts(chat), ["before", "late"]);
   },
 );
+
+testInTime(
+  "Monitoring: readiness and metrics show that the disk is full, and that it is not any more",
+  async () => {
+    await using chat = await Chat.start();
+    assertEquals(await health(chat), { code: "ready", isOk: 1, failures: 0 });
+    await limitFiles(chat.broker.pid, PAGE_BYTES);
+    assertEquals((await post(chat, draft("in vain"))).status, 503);
+    await untilHealth(chat, "cannot-store");
+    const { isOk, failures } = await health(chat);
+    assertEquals(isOk, 0);
+    assert(failures > 0, `${failures}`);
+    await limitFiles(chat.broker.pid, "unlimited");
+    await untilHealth(chat, "ready");
+    assertEquals((await health(chat)).isOk, 1);
+    await chat.broker.until(/Messages can be stored again/);
+  },
+);
+
+Deno.test({
+  name: "Monitoring: readiness shows that the disk is full before anybody writes",
+  ignore: !CAN_MOUNT,
+  fn: () => deadline(fillSmallDisk(), LIMIT_MS),
+});
+
+async function fillSmallDisk() {
+  const folder = Deno.makeTempDirSync({ prefix: "hubbub-" });
+  using cleanUp = new DisposableStack();
+  cleanUp.defer(() => Deno.removeSync(folder, { recursive: true }));
+  const data = `${folder}/data`;
+  await using chat = await Chat.prepare({ HUBBUB_DATA: data, ...socketsIn(folder) });
+  // The broker alone has the small disk: nothing is left of it when the broker is gone.
+  const script = 'mkdir "$0" && mount -t tmpfs -o size=4m tmpfs "$0" && exec "$@"';
+  const unshare = ["unshare", "--user", "--map-root-user", "--mount"];
+  const wrapper = [...unshare, "sh", "-c", script, data];
+  await Promise.all([chat.startBroker({ wrapper }), chat.startWeb()]);
+  await chat.ready();
+  assertEquals((await health(chat)).code, "ready");
+  const filler = `/proc/${chat.broker.pid}/root${data}/filler`;
+  fill4k(filler);
+  await untilHealth(chat, "cannot-store");
+  await chat.broker.until(/Cannot store messages: database or disk is full/);
+  assertEquals((await post(chat, draft("in vain"))).status, 503);
+  Deno.removeSync(filler);
+  await untilHealth(chat, "ready");
+  assertEquals((await post(chat, draft("at last"))).status, 201);
+}
+
+function socketsIn(folder: string): Record<string, string> {
+  const names = ["ZMQ_BROKER_PULL", "ZMQ_BROKER_PUB", "ZMQ_BROKER_ROUTER"];
+  return Object.fromEntries(names.map((name) => [name, `ipc://${folder}/${name}.sock`]));
+}
+
+/** Writes a file until there is no room left. */
+function fill4k(path: string) {
+  using file = Deno.createSync(path);
+  const page = new Uint8Array(PAGE_BYTES);
+  try {
+    while (file.writeSync(page) > 0);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ENOSPC")) throw error;
+  }
+}
+
+for (
+  const { harm, inflict, undo } of [
+    {
+      harm: "moved away",
+      inflict: (path: string) => Deno.renameSync(path, `${path}.old`),
+      undo: (path: string) => Deno.renameSync(`${path}.old`, path),
+    },
+    {
+      harm: "replaced by hand",
+      inflict: (path: string) => {
+        Deno.linkSync(path, `${path}.old`);
+        Deno.copyFileSync(path, `${path}.copy`);
+        Deno.renameSync(`${path}.copy`, path);
+      },
+      undo: (path: string) => Deno.renameSync(`${path}.old`, path),
+    },
+  ]
+) {
+  testInTime(
+    `While the log is ${harm} no post is acknowledged, and readiness and the doctor say so`,
+    async () => {
+      await using chat = await Chat.start();
+      const path = `${chat.data}/hubbub.db`;
+      assertEquals((await post(chat, draft("before"))).status, 201);
+      inflict(path);
+      const late = draft("late");
+      const refused = await post(chat, late);
+      assertEquals(refused.status, 503);
+      await untilHealth(chat, "cannot-store");
+      assertMatch(await doctor(chat), /^problem broker: .*hubbub\.db" was removed or replaced/m);
+      undo(path);
+      await untilHealth(chat, "ready");
+      await store(chat, late);
+      assertEquals(await texts(chat), ["before", "late"]);
+    },
+  );
+}
+
+testInTime(
+  "When the data folder is removed no post is acknowledged, and readiness and the doctor say so",
+  async () => {
+    await using chat = await Chat.start();
+    Deno.removeSync(chat.data, { recursive: true });
+    assertEquals((await post(chat, draft("in vain"))).status, 503);
+    await untilHealth(chat, "cannot-store");
+    assertMatch(await doctor(chat), /^problem web: .* log was removed or replaced/m);
+    Deno.mkdirSync(chat.data);
+  },
+);
+
+/** What the doctor says, told where the web process listens. */
+async function doctor(chat: Chat): Promise<string> {
+  const HUBBUB_PORT = new URL(chat.url).port;
+  await using process = new Process(["-A", "bin/doctor.ts"], { ...chat.settings, HUBBUB_PORT });
+  assertEquals((await process.status).code, 1);
+  await process.end();
+  return process.output;
+}
 
 testInTime(
   "A flood of posts on a full disk makes a few lines for the operator, not a flood",

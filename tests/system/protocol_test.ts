@@ -186,7 +186,7 @@ Deno.test("Everything that docs/protocol.md shows happens as it is shown", async
     for (const { language, text } of blocks) {
       if (language === "http") await replayHttp(visitor, text);
       else {
-        for (const topic of ["r.", "n.inbox-1.", "b.", "p.", "o."]) {
+        for (const topic of ["r.", "n.inbox-1.", "b.", "s.", "p.", "o."]) {
           if (text.includes(`SUB ${topic} `)) await participant.subscribe(topic);
         }
         await replayZmq(participant, visitor, text);

@@ -177,6 +177,7 @@ Deno.test("The permissions are scoped: no network for the broker, no writing for
       "--allow-env",
       "--allow-ffi",
       "--allow-read",
+      "--allow-sys",
       "--allow-write",
       "--no-prompt",
     ]);
