@@ -31,15 +31,23 @@ export function route<Context>(
 }
 
 /**
+ * A backslash or a segment of dots in the path. URLPattern takes `/x\..\metrics` for `/metrics`, a proxy
+ * may not, and its rules for a path would not hold. Browsers send neither.
+ */
+const UNTIDY = /^[^?#]*(?:\\|\/(?:\.|%2e){1,2}(?:[/?#]|$))/i;
+
+/**
  * Finds the first of the routes that matches and calls it.
  *
- * @throws {HttpProblem} 404 where no path matches, 405 with `allow` where another method would.
+ * @throws {HttpProblem} 404 where no path matches, or the path is not in its plain form; 405 with `allow`
+ * where another method would.
  */
 export function dispatch<Context>(
   routes: readonly Route<Context>[],
   request: Request,
   context: Context,
 ): Response | Promise<Response> {
+  if (UNTIDY.test(request.url)) throw notFound();
   const method = request.method === "HEAD" ? "GET" : request.method;
   for (const { method: own, pattern, handler } of routes) {
     // Matching a pattern costs some microseconds, comparing a method none.

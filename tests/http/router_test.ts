@@ -1,9 +1,11 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
+import { HttpProblem } from "../../http/problem.ts";
 import { dispatch, route } from "../../http/router.ts";
 import { anyCharacter } from "../any_text.ts";
 
 const routes = [
+  route<void>("GET", "/metrics", () => new Response("numbers")),
   route<void>("GET", "/r/:room", (_, { room }) => new Response(JSON.stringify(room))),
 ];
 
@@ -28,4 +30,35 @@ Deno.test("dispatch: whatever is escaped in a path comes out as it was", async (
 
 Deno.test("dispatch: what is no valid escape comes as it is", async () => {
   for (const text of ["%", "%zz", "a%C3", "%ff"]) assertEquals(await ask(`/r/${text}`), text);
+});
+
+/** As Deno.serve gives it: the target of the request as it was sent. */
+function asked(target: string): Request {
+  return Object.defineProperty(new Request("http://localhost/"), "url", {
+    value: `http://localhost${target}`,
+  });
+}
+
+Deno.test("dispatch: a path that a proxy may read otherwise leads nowhere", () => {
+  for (
+    const target of [
+      "/r\\..\\metrics",
+      "/\\metrics",
+      "/r/../metrics",
+      "/./metrics",
+      "/r/%2e%2E/metrics",
+      "/r/.%2e/metrics?x",
+      "/metrics/x/..",
+      "/metrics/x/..?y",
+    ]
+  ) {
+    const { status } = assertThrows(() => dispatch(routes, asked(target), undefined), HttpProblem);
+    assertEquals(status, 404, target);
+  }
+});
+
+Deno.test("dispatch: dots and backslashes elsewhere are no matter", async () => {
+  for (const target of ["/r/a..b", "/r/...", "/r/.a?q=/../", "/r/a?q=\\"]) {
+    assertEquals((await dispatch(routes, asked(target), undefined)).status, 200, target);
+  }
 });

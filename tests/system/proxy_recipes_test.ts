@@ -1,6 +1,6 @@
 // The recipes of docs/proxies.md as they stand there, but for the names, ports and times of a test.
 
-import { assert, assertEquals, assertLess } from "@std/assert";
+import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { RATES } from "../../routes/rates.ts";
 import { Chat, openStream, type Start } from "../processes.ts";
@@ -69,6 +69,28 @@ const SLOW: Record<string, Slow> = {
   },
 };
 
+/** Ways to write the path of the metrics that a server may take for it. */
+const METRICS_TARGETS = [
+  "/metrics?",
+  "/metrics?x=1",
+  "/metrics#x",
+  "/metrics/",
+  "//metrics",
+  "/./metrics",
+  "/r/../metrics",
+  "/r/%2e%2e/metrics",
+  "/r/..%2fmetrics",
+  "/%6detrics",
+  "/%2fmetrics",
+  "/\\metrics",
+  "/r\\..\\metrics",
+  "/METRICS",
+  "/metrics;x",
+  "/metrics%00",
+  `http://${NAME}/metrics`,
+  `http://${NAME}//metrics`,
+];
+
 /** Many more than one client may do. */
 const MAX_SEARCHES = 1_000;
 /** Nothing comes back of what was used up, however long that took. */
@@ -111,6 +133,15 @@ async function post(url: string, { host, origin }: { host: string; origin?: stri
   await connection.write(encoder.encode([...lines, "", "from=Ann&text=hello"].join("\r\n")));
   const answer = await readAll(connection);
   return Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1]);
+}
+
+/** Asks for a path as it is written here, which fetch would tidy. */
+async function ask(url: string, target: string): Promise<string> {
+  const { hostname, port } = new URL(url);
+  using connection = await Deno.connect({ hostname, port: Number(port) });
+  const lines = [`GET ${target} HTTP/1.1`, `Host: ${NAME}`, "Connection: close", "", ""];
+  await connection.write(encoder.encode(lines.join("\r\n")));
+  return await readAll(connection);
 }
 
 /** Searches until that is refused; resolves with the last status and how many passed. */
@@ -158,6 +189,16 @@ for (const { name, trusted, start } of RECIPES) {
     assertEquals(await post(proxy.url, { host: NAME, origin: `https://${NAME}` }), 200);
     assertEquals(await post(proxy.url, { host: NAME, origin: "https://evil.example" }), 403);
     assertEquals(await post(proxy.url, { host: "evil.example" }), 421);
+  });
+
+  recipeTest("shows nobody the metrics, however they are asked for", async (proxy, chat) => {
+    assertMatch(await ask(chat.url, "/metrics"), /^hubbub_streams /m);
+    assertMatch(await ask(proxy.url, "/health/live"), /^HTTP\/1\.1 200 /);
+    assertMatch(await ask(proxy.url, "/metrics"), /^HTTP\/1\.1 404 /);
+    for (const target of METRICS_TARGETS) {
+      const answer = await ask(proxy.url, target);
+      assert(!answer.includes("hubbub_"), `${target} is answered ${answer}`);
+    }
   });
 
   recipeTest("tells the chat for whom it asks, whatever the client says", async (proxy, chat) => {
