@@ -10,6 +10,7 @@ import {
   type Answer,
   decodeJson,
   type EntriesAnswer,
+  MAX_ANSWER_BYTES,
   type Question,
   type ValueAnswer,
 } from "./wire.ts";
@@ -52,21 +53,17 @@ const VERBS = new Map<string, Verb>([
   ["head", () => ({ entries: [] })],
   ["after", (log, args) => {
     const rooms = args.rooms();
-    const range = {
-      limit: args.limit(),
-      ...(rooms ? { rooms } : {}),
-      ...args.given("bytes", (name) => args.number(name)),
-    };
+    const range = { ...args.bounds(), ...(rooms ? { rooms } : {}) };
     return { entries: log.after(args.number("gid"), range) };
   }],
   ["changes", (log, args) => ({
-    entries: log.changes(args.number("gid"), { limit: args.limit() }),
+    entries: log.changes(args.number("gid"), args.bounds()),
   })],
   ["key", (log) => ({ value: Buffer.from(log.key()).toString("base64url") })],
   ["audit", (log, args) => {
     return {
       entries: log.audit({
-        limit: args.limit(),
+        ...args.bounds(),
         ...args.given("before", (name) => args.number(name)),
         ...args.given("privateRooms", (name) => args.names(name)),
         ...args.given("patterns", (name) => args.names(name, MAX_PATTERNS)),
@@ -78,10 +75,13 @@ const VERBS = new Map<string, Verb>([
     return { entries: entry ? [entry] : [] };
   }],
   ["storage", (log) => ({ value: log.storage })],
-  ["heads", (log) => ({ value: log.heads() })],
+  ["heads", (log, args) => ({
+    value: log.heads({ after: args.text("after"), limit: args.limit() }),
+  })],
   ["page", (log, args) => ({
     entries: log.page(args.room() ?? "", {
-      limit: args.limit(),
+      ...args.bounds(),
+      ...args.given("person", (name) => args.text(name)),
       ...args.given("before", (name) => args.number(name)),
       ...args.given("after", (name) => args.number(name)),
       ...args.given("around", (name) => args.number(name)),
@@ -90,7 +90,11 @@ const VERBS = new Map<string, Verb>([
   ["seqAt", (log, args) => ({ value: log.seqAt(args.room() ?? "", args.number("at")) })],
   ["writers", (log, args) => ({ value: log.writers(args.room() ?? "") })],
   ["messages", (log, args) => ({
-    entries: args.names("ids").flatMap((id) => log.message(args.room() ?? "", id) ?? []),
+    entries: log.messages(args.room() ?? "", {
+      ids: args.names("ids"),
+      bytes: args.bytes(),
+      ...args.given("person", (name) => args.text(name)),
+    }),
   })],
   ["search", (log, args) => {
     const room = args.room();
@@ -177,6 +181,16 @@ class Arguments {
 
   limit(): number {
     return Math.min(this.number("limit"), MAX_ENTRIES);
+  }
+
+  /** Bytes of the entries in an answer. */
+  bytes(): number {
+    const { bytes = MAX_ANSWER_BYTES } = this.given("bytes", (name) => this.number(name));
+    return Math.min(bytes, MAX_ANSWER_BYTES);
+  }
+
+  bounds(): { limit: number; bytes: number } {
+    return { limit: this.limit(), bytes: this.bytes() };
   }
 
   text(name: string): string {

@@ -11,7 +11,14 @@ import { Feed, type Reach } from "./feed.ts";
 import type { Hub } from "./hub.ts";
 import { fieldsOf } from "./json.ts";
 import type { ClientKeys } from "./keys.ts";
-import type { AfterRange, AuditRange, PageRange, RoomsRange, SearchRange } from "./log.ts";
+import type {
+  AuditRange,
+  Bounds,
+  MessagesWanted,
+  PageRange,
+  RoomsRange,
+  SearchRange,
+} from "./log.ts";
 import type { Draft } from "./message.ts";
 import type { NoticeLevel } from "./notice_level.ts";
 import type { History } from "./paced_history.ts";
@@ -36,6 +43,7 @@ import {
   type Entry,
   ENTRY_TOPICS,
   inboxTopic,
+  isWhole,
   OWN_TOPIC,
   PRESENCE_TOPIC,
   type SaidWhereabouts,
@@ -145,9 +153,9 @@ export class BrokerClient implements History, ChangeSource, Disposable {
     return { place, writers: value };
   }
 
-  /** Some messages of a room by their ids, without those that are not there. */
-  messages(room: string, ids: readonly string[]): Promise<EntriesAnswer> {
-    return this.#questions.ask("messages", { rooms: [room], ids });
+  /** Some messages of a room by their ids, without those that are not there, as many as fit an answer. */
+  messages(room: string, wanted: MessagesWanted): Promise<EntriesAnswer> {
+    return this.#questions.ask("messages", { rooms: [room], ...wanted });
   }
 
   /**
@@ -337,13 +345,9 @@ export class BrokerClient implements History, ChangeSource, Disposable {
 /** How far the entries reach that follow a gid. */
 function toReach(
   gid: number,
-  { limit, bytes = Infinity, place, pruned, entries }:
-    & EntriesAnswer
-    & Pick<AfterRange, "limit" | "bytes">,
+  { place, pruned, entries, ...bounds }: EntriesAnswer & Bounds,
 ): Reach {
-  const size = entries.reduce((sum, { body }) => sum + body.byteLength, 0);
-  const isAll = entries.length < limit && size < bytes;
-  const upTo = isAll ? place.gid : entries.at(-1)?.gid ?? gid;
+  const upTo = isWhole(entries, bounds) ? place.gid : entries.at(-1)?.gid ?? gid;
   return { epoch: place.epoch, entries, upTo, pruned };
 }
 

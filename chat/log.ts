@@ -25,7 +25,7 @@ export interface Log extends Disposable {
   append(drafts: readonly Draft[], judge?: Judge): Appended[];
 
   /** Some changes after a gid, oldest first. They stay when their entries are pruned. */
-  changes(gid: number, range: { limit: number }): Entry[];
+  changes(gid: number, range: Bounds): Entry[];
 
   /** The changes that concern no private room, newest first. */
   audit(range: AuditRange): Entry[];
@@ -33,8 +33,8 @@ export interface Log extends Disposable {
   /** The entry with an id, as it is now; nothing where it is not there or was pruned. */
   entry(id: string): Entry | undefined;
 
-  /** All rooms with their newest seq, private ones too. */
-  heads(): RoomHead[];
+  /** Rooms with their newest seq, private ones too, whose names come after one. */
+  heads(range: { after: string; limit: number }): RoomHead[];
 
   /** Made with the log: seals what browsers keep for the server. */
   key(): Uint8Array;
@@ -42,7 +42,10 @@ export interface Log extends Disposable {
   /** The entries that follow `gid`, oldest first, of all rooms or of some, as they are now. */
   after(gid: number, range: AfterRange): Entry[];
 
-  /** The messages of a room nearest to a seq, oldest first, edits and deletions applied. */
+  /**
+   * The messages of a room nearest to a seq, oldest first, edits and deletions applied, each with what
+   * people show at it.
+   */
   page(room: string, range: PageRange): Entry[];
 
   /**
@@ -56,6 +59,9 @@ export interface Log extends Disposable {
 
   /** One message of a room as it is now; nothing where it is not there, or not any more. */
   message(room: string, id: string): Entry | undefined;
+
+  /** Messages of a room as they are now, with what people show at them, without those not there. */
+  messages(room: string, wanted: MessagesWanted): Entry[];
 
   /** Rooms as a person finds them: those named that are there, then public ones by name. */
   rooms(range: RoomsRange): Reading[];
@@ -87,7 +93,7 @@ export interface Log extends Disposable {
   /**
    * The messages that have all the words, newest first, each with a piece of its text in which they
    * are marked; the last word may be a beginning. Without words all that the range names. Some that
-   * wait for `index` are indexed first. It ends at the limit, after a quarter of a MiB of texts, or when
+   * wait for `index` are indexed first. It ends at the limit, after 128 KiB of texts, or when
    * its time is over, and says then where to go on.
    */
   search(words: string, range: SearchRange): FoundEntries;
@@ -155,15 +161,28 @@ export interface RoomHead {
   readonly head: number;
 }
 
-export interface AfterRange {
+export interface Bounds {
   readonly limit: number;
-  readonly rooms?: readonly string[];
   /** No more follow once there are bodies of so many bytes together. */
   readonly bytes?: number;
 }
 
-export interface PageRange {
-  readonly limit: number;
+export interface AfterRange extends Bounds {
+  readonly rooms?: readonly string[];
+}
+
+/** Who reads messages: their own reactions are told, however many others there are. */
+export interface Reader {
+  readonly person?: string;
+}
+
+export interface MessagesWanted extends Reader {
+  readonly ids: readonly string[];
+  /** See `Bounds`. */
+  readonly bytes?: number;
+}
+
+export interface PageRange extends Bounds, Reader {
   /** Only messages before this seq. */
   readonly before?: number;
   /** Only messages after this seq. */
@@ -172,8 +191,7 @@ export interface PageRange {
   readonly around?: number;
 }
 
-export interface AuditRange {
-  readonly limit: number;
+export interface AuditRange extends Bounds {
   /** Only changes before this gid. */
   readonly before?: number;
   /** Of what was deleted in private rooms only that in these; without it all. */
@@ -193,8 +211,7 @@ export interface RoomsRange {
   readonly patterns?: readonly string[];
 }
 
-export interface SearchRange {
-  readonly limit: number;
+export interface SearchRange extends Bounds {
   readonly room?: string;
   /** Of all private rooms only these; without it, and without a room, all rooms. */
   readonly privateRooms?: readonly string[];

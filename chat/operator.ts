@@ -20,6 +20,7 @@ import {
   type Entry,
   ENTRY_TOPICS,
   inboxTopic,
+  isWhole,
   topicsOf,
 } from "./wire.ts";
 
@@ -27,6 +28,7 @@ import {
 const NAME = "Operator";
 
 const CHANGES_AT_ONCE = 1_000;
+const ROOMS_AT_ONCE = 1_000;
 const MESSAGES_AT_ONCE = 256;
 
 /**
@@ -79,19 +81,31 @@ export class Operator {
         limit: CHANGES_AT_ONCE,
       }));
       for (const entry of entries) directory.apply(toChangeEntry(entry));
-    } while (entries.length === CHANGES_AT_ONCE);
+    } while (!isWhole(entries, { limit: CHANGES_AT_ONCE }));
     return directory;
   }
 
   /** Changes that concern no private room, newest first. */
   async audit(limit: number): Promise<ChangeEntry[]> {
-    const { entries } = await this.#questions.ask("audit", { limit });
-    return entries.map(toChangeEntry);
+    const all: Entry[] = [];
+    for (;;) {
+      const before = all.at(-1)?.gid;
+      const range = { limit: limit - all.length, ...(before !== undefined && { before }) };
+      const { entries } = await this.#questions.ask("audit", range);
+      all.push(...entries);
+      if (all.length >= limit || isWhole(entries, range)) return all.map(toChangeEntry);
+    }
   }
 
   /** All rooms, private ones too, with their newest seq. */
   async rooms(): Promise<RoomHead[]> {
-    return (await this.#questions.askFor("heads", {}, parseHeads)).value;
+    const all: RoomHead[] = [];
+    for (;;) {
+      const range = { after: all.at(-1)?.room ?? "", limit: ROOMS_AT_ONCE };
+      const { value: rooms } = await this.#questions.askFor("heads", range, parseHeads);
+      all.push(...rooms);
+      if (rooms.length < ROOMS_AT_ONCE) return all;
+    }
   }
 
   /** Resolves when the change is stored. */

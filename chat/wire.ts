@@ -93,6 +93,18 @@ export interface ValueAnswer extends Extent {
 
 export type Answer = EntriesAnswer | ValueAnswer;
 
+/** The entries of an answer end with the one whose JSON fills these bytes, whatever else bounds them. */
+export const MAX_ANSWER_BYTES = 128 * 1024;
+
+/** Whether no more entries follow those of an answer, which are bounded in number and bytes. */
+export function isWhole(
+  entries: readonly Pick<Entry, "body">[],
+  { limit, bytes = MAX_ANSWER_BYTES }: { readonly limit: number; readonly bytes?: number },
+): boolean {
+  const size = entries.reduce((sum, { body }) => sum + body.byteLength, 0);
+  return entries.length < limit && size < bytes;
+}
+
 type Frames = readonly Uint8Array[];
 type Message = (string | Uint8Array)[];
 

@@ -4,6 +4,7 @@ import type { Cursor } from "../chat/cursor.ts";
 import { type Change, SERVER_ROOM } from "../chat/directory/change.ts";
 import { type ChangeEntry, toChangeEntry } from "../chat/directory/change_entry.ts";
 import { isPrivate } from "../chat/room.ts";
+import { isWhole } from "../chat/wire.ts";
 import { parseBounds, parseLimit } from "./message_page.ts";
 import type { ModerationParts } from "./moderation.ts";
 import { nameOfPerson } from "./people.ts";
@@ -27,7 +28,7 @@ export function getAudit({ broker, replica, seen }: ModerationParts): Handler {
     const nameOf = (id: string) => nameOfPerson(id, { directory, seen });
     const known = await readable(entries.map(toChangeEntry), { visit, place });
     const changes = known.map((entry) => entryShown(entry, nameOf));
-    const complete = entries.length < limit;
+    const complete = isWhole(entries, { limit });
     return Response.json({ complete, changes });
   };
 }

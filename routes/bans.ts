@@ -7,6 +7,7 @@ import { addressToCount, parseToCount } from "../http/client_address.ts";
 import type { Fields } from "../http/request_body.ts";
 import { readJson, requireText } from "./json_body.ts";
 import type { LastSeen } from "./last_seen.ts";
+import { pageOf } from "./list_page.ts";
 import type { ModerationParts } from "./moderation.ts";
 import { actingName, nameOfPerson } from "./people.ts";
 import { parseTerm, type Shown, TERM_FIELDS } from "./term.ts";
@@ -20,12 +21,16 @@ interface BanShown extends Shown {
 
 const FIELDS = ["person", "address", "withAddress", ...TERM_FIELDS] as const;
 
-/** All that hold now. */
+/** Those that hold now. */
 export function listBans({ replica, seen }: ModerationParts): Handler {
-  return () => {
+  return (request) => {
     const { directory } = replica;
-    const bans = [...bansIn(directory)].map((ban) => banShown(ban, { directory, seen }));
-    return Response.json({ bans });
+    const { complete, page } = pageOf([...bansIn(directory)], new URL(request.url).searchParams, {
+      keyOf: ({ person, address }) => address ?? person ?? "",
+      show: (ban) => banShown(ban, { directory, seen }),
+      gone: () => refused("ban-gone", "There is no such ban, or not any more"),
+    });
+    return Response.json({ complete, bans: page });
   };
 }
 

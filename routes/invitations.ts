@@ -6,23 +6,28 @@ import { MOST } from "../chat/directory/change_fields.ts";
 import type { Directory, InvitationState } from "../chat/directory/directory.ts";
 import { requireRole } from "../chat/directory/refusals.ts";
 import type { DirectoryReplica } from "../chat/directory/replica.ts";
-import { invalid, invalidNumber } from "../chat/errors.ts";
+import { invalid, invalidNumber, refused } from "../chat/errors.ts";
 import type { Fields } from "../http/request_body.ts";
 import type { InviteParts } from "./invite.ts";
 import { readJson } from "./json_body.ts";
+import { pageOf } from "./list_page.ts";
 import type { Handler } from "./visit.ts";
 
 const HOUR_MS = 60 * 60 * 1_000;
 const MOST_HOURS = 365 * 24;
 /** Those that still let somebody in, the newest first. */
 export function listInvitations(replica: DirectoryReplica): Handler {
-  return (_request, _params, visit) => {
+  return (request, _params, visit) => {
     requireRole(visit.author, "moderator");
     const { directory } = replica;
     const now = Date.now();
     const open = [...directory.invitations.values()].filter((one) => directory.isOpen(one, now));
-    const invitations = open.reverse().map((one) => shown(one, directory));
-    return Response.json({ invitations });
+    const { complete, page } = pageOf(open.reverse(), new URL(request.url).searchParams, {
+      keyOf: ({ invitation }) => invitation,
+      show: (one) => shown(one, directory),
+      gone: () => refused("link-gone", "There is no such invitation, or not any more"),
+    });
+    return Response.json({ complete, invitations: page });
   };
 }
 

@@ -63,7 +63,8 @@ async function find(
   { broker, visit }: { broker: BrokerClient; visit: Visit },
 ): Promise<Message> {
   visit.requireReadable(room);
-  const { place, entries: [entry] } = await broker.messages(room, [id.toLowerCase()]);
+  const wanted = { ids: [id.toLowerCase()], ...visit.reader };
+  const { place, entries: [entry] } = await broker.messages(room, wanted);
   await visit.requireReadableAt(room, place);
   if (!entry) throw unknownMessage();
   const { author, from } = fieldsOf(decodeJson(entry.body));

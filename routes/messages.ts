@@ -5,7 +5,7 @@ import type { Limits } from "../chat/config.ts";
 import { refused } from "../chat/errors.ts";
 import { parseDraft } from "../chat/message.ts";
 import { parseRoom } from "../chat/room.ts";
-import type { EntriesAnswer } from "../chat/wire.ts";
+import { type EntriesAnswer, isWhole, MAX_ANSWER_BYTES } from "../chat/wire.ts";
 import { gzipResponse } from "../http/content_encoding.ts";
 import { readJson } from "./json_body.ts";
 import { PAGE_HEADERS, type PageFacts, pageJson, parseBounds, parseLimit } from "./message_page.ts";
@@ -39,10 +39,10 @@ export function getMessages(broker: BrokerClient): Handler {
     const limit = parseLimit(params);
     const around = await parseAround(params, { room, broker });
     const bounds = around === undefined ? parseBounds(params, ["before", "after"]) : { around };
-    const page = await broker.page(room, { limit, ...bounds });
+    const page = await broker.page(room, { limit, ...visit.reader, ...bounds });
     await visit.requireReadableAt(room, page.place);
     const facts = around === undefined
-      ? { complete: page.entries.length < limit }
+      ? { complete: isWhole(page.entries, { limit }) }
       : endsAround(page, { around, limit });
     // Who writes in a room reads all of it, too.
     return gzipResponse(pageJson(page, facts), request, PAGE_HEADERS);
@@ -68,7 +68,10 @@ function endsAround(
   { entries }: EntriesAnswer,
   { around, limit }: { around: number; limit: number },
 ): PageFacts {
-  const older = entries.filter(({ seq }) => seq < around).length;
-  const isLatest = entries.length - older < limit - (limit >> 1);
-  return { complete: older < limit >> 1, isLatest, around };
+  const older = entries.filter(({ seq }) => seq < around);
+  const newer = entries.slice(older.length);
+  const half = limit >> 1;
+  const bytes = MAX_ANSWER_BYTES / 2;
+  const isLatest = isWhole(newer, { limit: limit - half, bytes });
+  return { complete: isWhole(older, { limit: half, bytes }), isLatest, around };
 }

@@ -2,11 +2,11 @@
 
 import { isRole, type Role, ROLES } from "../chat/author.ts";
 import type { Directory } from "../chat/directory/directory.ts";
-import { invalid, refused } from "../chat/errors.ts";
+import { type ChatError, invalid, refused } from "../chat/errors.ts";
 import { parseName } from "../chat/names/name.ts";
 import type { Present } from "../chat/presence/whereabouts.ts";
 import { readJson } from "./json_body.ts";
-import { parseLimit } from "./message_page.ts";
+import { pageOf } from "./list_page.ts";
 import type { ModerationParts } from "./moderation.ts";
 import { type Shown, shown } from "./term.ts";
 import type { Handler, Visit } from "./visit.ts";
@@ -26,13 +26,13 @@ interface PersonShown {
 /** Who stands in the directory, the longest known first, then others who wrote, the last first. */
 export function listPeople({ replica, seen }: Known): Handler {
   return (request) => {
-    const params = new URL(request.url).searchParams;
-    const limit = parseLimit(params);
     const { people } = replica.directory;
     const ids = [...people.keys(), ...seen.ids().filter((id) => !people.has(id))];
-    const start = startAfter(ids, params.get("after"));
-    const page = ids.slice(start, start + limit).map((id) => personShown(id, { replica, seen }));
-    const complete = start + limit >= ids.length;
+    const { complete, page } = pageOf(ids, new URL(request.url).searchParams, {
+      keyOf: (id) => id,
+      show: (id) => personShown(id, { replica, seen }),
+      gone: notKnown,
+    });
     return Response.json({ complete, people: page });
   };
 }
@@ -97,11 +97,8 @@ function personShown(id: string, { replica: { directory }, seen }: Known): Perso
   };
 }
 
-function startAfter(ids: readonly string[], after: string | null): number {
-  if (after === null) return 0;
-  const start = ids.indexOf(after) + 1;
-  if (start > 0) return start;
-  throw refused("unknown-person", `Nobody with the id "${after}" is known`, { field: "after" });
+function notKnown(after: string): ChatError {
+  return refused("unknown-person", `Nobody with the id "${after}" is known`, { field: "after" });
 }
 
 function parseRole(value: unknown): Role {

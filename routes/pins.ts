@@ -4,29 +4,46 @@
 import type { BrokerClient } from "../chat/broker_client.ts";
 import { formatCursor } from "../chat/cursor.ts";
 import { parseChange } from "../chat/directory/change.ts";
+import { unknownMessage } from "../chat/directory/refusals.ts";
+import type { Pin } from "../chat/directory/room_states.ts";
 import { ChatError } from "../chat/errors.ts";
 import { parseRoom } from "../chat/room.ts";
-import { decodeJson } from "../chat/wire.ts";
+import { decodeJson, isWhole } from "../chat/wire.ts";
 import type { Changes, Making } from "./changes.ts";
 import { readJson } from "./json_body.ts";
 import type { Rooms } from "./rooms.ts";
 import type { Handler } from "./visit.ts";
 
-/** The last one first, with the messages as they are now; those that are gone are left out. */
+/**
+ * The last one first, with the messages as they are now; those that are gone are left out. Those after
+ * one that the request names, as many as have the bytes of an answer.
+ */
 export function getPins(broker: BrokerClient): Handler {
-  return async (_request, { room: name }, visit) => {
+  return async (request, { room: name }, visit) => {
     const room = parseRoom(name);
     visit.requireReadable(room);
     const pins = [...visit.roomState(room)?.pins.values() ?? []].reverse();
-    const { place, entries } = await broker.messages(room, pins.map(({ message }) => message));
+    const asked = pinsAfter(pins, new URL(request.url).searchParams.get("after"));
+    const ids = asked.map(({ message }) => message);
+    const { place, entries } = await broker.messages(room, { ids, ...visit.reader });
     await visit.requireReadableAt(room, place);
     const messages = new Map(entries.map(({ id, body }) => [id, decodeJson(body)]));
-    const shown = pins.flatMap(({ message: id, ...pin }) => {
+    const shown = asked.flatMap(({ message: id, ...pin }) => {
       const message = messages.get(id);
       return isThere(message) ? [{ ...pin, message }] : [];
     });
-    return Response.json({ cursor: formatCursor(place), pins: shown });
+    // From a page without pins nobody could go on.
+    const complete = shown.length === 0 || isWhole(entries, { limit: Infinity }) ||
+      entries.at(-1)?.id === ids.at(-1);
+    return Response.json({ cursor: formatCursor(place), complete, pins: shown });
   };
+}
+
+function pinsAfter(pins: readonly Pin[], after: string | null): readonly Pin[] {
+  if (after === null) return pins;
+  const place = pins.findIndex(({ message }) => message === after);
+  if (place < 0) throw unknownMessage("after");
+  return pins.slice(place + 1);
 }
 
 /** 204 when it is pinned, also where it was before. */

@@ -11,6 +11,7 @@ import { isPrivate, parseRoom } from "../chat/room.ts";
 import type { Changes } from "./changes.ts";
 import { readJson, requireOnly } from "./json_body.ts";
 import type { Limiter } from "./limiter.ts";
+import { countFitting } from "./list_page.ts";
 import { parseLimit } from "./message_page.ts";
 import { catchUp } from "./newest.ts";
 import { describeRoom, toListed } from "./room_view.ts";
@@ -54,7 +55,11 @@ export function getRooms(broker: BrokerClient): Handler {
     const after = params.get("after");
     const range = { limit, after: after === null ? "" : parseRoom(after) };
     const { readings, ...list } = await listRooms(broker, visit, range);
-    return Response.json({ ...list, rooms: readings.map((reading) => toListed(reading, visit)) });
+    const rooms = readings.map((reading) => toListed(reading, visit));
+    const count = countFitting(rooms);
+    // From a page without rooms nobody could go on.
+    const complete = rooms.length === 0 || (list.complete && count === rooms.length);
+    return Response.json({ ...list, complete, rooms: rooms.slice(0, count) });
   };
 }
 

@@ -10,6 +10,7 @@ import type { Place } from "../chat/directory/replica.ts";
 import { restricted } from "../chat/directory/restriction.ts";
 import type { RoomState } from "../chat/directory/room_states.ts";
 import { refused, unavailable } from "../chat/errors.ts";
+import type { Reader } from "../chat/log.ts";
 import type { Present } from "../chat/presence/whereabouts.ts";
 import { addressToCount } from "../http/client_address.ts";
 import type { Handler as AnyHandler } from "../http/router.ts";
@@ -66,6 +67,11 @@ export class Visit {
   /** Whether the browser came over HTTPS. */
   get isSecure(): boolean {
     return this.#arrival.isSecure;
+  }
+
+  /** For whom messages are read. */
+  get reader(): Reader {
+    return this.#identity ? { person: this.#identity.id } : {};
   }
 
   /** Nobody until `identify` was called, or where there are no credentials. */

@@ -7,7 +7,7 @@ import type { ChatError } from "../errors.ts";
 import type { Appended, Judge } from "../log.ts";
 import type { Draft, Past } from "../message.ts";
 import type { Entry } from "../wire.ts";
-import { excessOf, takeEffect } from "./effects.ts";
+import { excessOf, isIdle, takeEffect } from "./effects.ts";
 import { addMentions, writeMentions } from "./mentions.ts";
 import {
   hasTarget,
@@ -105,11 +105,13 @@ export class Batch {
     return this.#start.head.epoch;
   }
 
-  #store(draft: Stored, { target, origin, at }: Relations & { at: number }): Appended {
-    const room = this.#room(draft.room);
+  #store(given: Stored, { target, origin, at }: Relations & { at: number }): Appended {
+    const room = this.#room(given.room);
+    // Readers count who shows an emoji: what changes nothing says nothing to them.
+    const draft = target && isIdle(this.#sql, given, target.gid) ? { ...given, text: "" } : given;
     const place = { gid: this.#gid + 1, seq: room.head + 1, at };
     if (!this.#insert(draft, { ...place, room: room.id, target, origin })) {
-      return this.#known(draft) ?? refused(idTaken("id"));
+      return this.#known(given) ?? refused(idTaken("id"));
     }
     if (draft.kind === "change") this.#sql.insertChange.run(place.gid);
     // What was said before somebody was taken in is not new to them.

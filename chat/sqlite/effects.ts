@@ -30,7 +30,7 @@ export function excessOf(
   if (emoji === undefined || action === "remove") return undefined;
   if (sql.reaction.get(target, emoji, author?.id ?? "")) return undefined;
   const known = sql.reactions.all(target);
-  const people = known.reduce((sum, row) => sum + integer(row.people), 0);
+  const people = known.reduce((sum, row) => sum + integer(row.count), 0);
   const { emoji: mostEmoji, people: mostPeople } = MOST_REACTIONS;
   if (people >= mostPeople) {
     const message = `A message bears at most ${mostPeople} reactions`;
@@ -40,6 +40,14 @@ export function excessOf(
   if (!isNew || known.length < mostEmoji) return undefined;
   const message = `A message bears at most ${mostEmoji} different emoji`;
   return refused("too-many-emoji", message, { most: mostEmoji });
+}
+
+/** Whether a reaction shows what its author shows already, or takes back what they do not show. */
+export function isIdle(sql: Statements, { kind, author, text }: Cause, target: number): boolean {
+  const reaction = kind === "reaction" ? readReaction(text) : undefined;
+  if (!reaction || !author) return false;
+  const isShown = sql.reaction.get(target, reaction.emoji, author.id) !== undefined;
+  return isShown === (reaction.action === "add");
 }
 
 /** Returns by how many bytes the room has become smaller. */

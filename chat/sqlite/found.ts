@@ -3,6 +3,7 @@
 import { Buffer } from "node:buffer";
 import type { SearchRange } from "../log.ts";
 import { isPrivate } from "../room.ts";
+import { MAX_ANSWER_BYTES } from "../wire.ts";
 import type { Candidate, Candidates } from "./candidates.ts";
 import { type Span, spans, toLookups, type Wanted } from "./postings.ts";
 import { integer, type Row } from "./rows.ts";
@@ -20,8 +21,6 @@ const MAX_CHARS_AT_ONCE = 4_096;
 const MIN_WORK = 8_192;
 const WORK_OF_GID = 64;
 const WORK_OF_SPAN = 1_024;
-/** Bytes of texts after which there are no more in one answer. */
-const MAX_BYTES = 256 * 1_024;
 /**
  * Where a search ends among messages that may not be read it goes back to a multiple of this: the place
  * itself would tell that one of them has the words.
@@ -142,7 +141,7 @@ class Search {
       const text = String(row.text);
       this.#rows.push({ ...row, snippet: candidates.snippet(text, this.#marked) });
       this.#bytes += Buffer.byteLength(text);
-      const isEnough = this.#rows.length >= this.#question.limit || this.#bytes >= MAX_BYTES;
+      const isEnough = this.#rows.length >= this.#question.limit || this.#bytes >= MAX_ANSWER_BYTES;
       if (isEnough || this.#isOver) return gid;
     }
     return undefined;

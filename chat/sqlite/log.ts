@@ -7,10 +7,13 @@ import type {
   AfterRange,
   Appended,
   AuditRange,
+  Bounds,
   FoundEntries,
   Judge,
   Log,
+  MessagesWanted,
   PageRange,
+  Reader,
   RoomHead,
   RoomsRange,
   SearchRange,
@@ -29,9 +32,10 @@ import { readFound } from "./found.ts";
 import { readMissed } from "./missed.ts";
 import { readPage } from "./page.ts";
 import { pruneRooms } from "./pruning.ts";
+import { withReactions } from "./reactions.ts";
 import { readRooms } from "./reading.ts";
 import { writersIn } from "./relations.ts";
-import { bytes, integer, type Row, toEntry, toUnread } from "./rows.ts";
+import { bytes, integer, type Row, toEntries, toEntry, toUnread } from "./rows.ts";
 import { migrate } from "./schema.ts";
 import { lastSeqBefore } from "./seek.ts";
 import { prepare, type Statements } from "./statements.ts";
@@ -103,14 +107,15 @@ export class SqliteLog implements Log {
     return this.#inBatch((batch) => drafts.map((draft) => batch.append(draft, judge)));
   }
 
-  changes(gid: number, { limit }: { limit: number }): Entry[] {
-    return this.#toEntries(this.#sql.changes.all(gid, limit));
+  changes(gid: number, { limit, bytes }: Bounds): Entry[] {
+    return this.#toEntries(this.#sql.changes.iterate(gid, limit), bytes);
   }
 
-  audit({ limit, before = Number.MAX_SAFE_INTEGER, ...rooms }: AuditRange): Entry[] {
+  audit({ limit, bytes, before = Number.MAX_SAFE_INTEGER, ...rooms }: AuditRange): Entry[] {
     const privateRooms = rooms.privateRooms ? JSON.stringify(rooms.privateRooms) : null;
     const patterns = rooms.patterns ? JSON.stringify(rooms.patterns) : null;
-    return this.#toEntries(this.#sql.audit.all({ before, limit, privateRooms, patterns }));
+    const rows = this.#sql.audit.iterate({ before, limit, privateRooms, patterns });
+    return this.#toEntries(rows, bytes);
   }
 
   entry(id: string): Entry | undefined {
@@ -118,8 +123,8 @@ export class SqliteLog implements Log {
     return row && toEntry(row, this.#head.epoch);
   }
 
-  heads(): RoomHead[] {
-    return this.#sql.rooms.all().map(({ name, head }) => ({
+  heads({ after, limit }: { after: string; limit: number }): RoomHead[] {
+    return this.#sql.heads.all(after, limit).map(({ name, head }) => ({
       room: String(name),
       head: integer(head),
     }));
@@ -150,23 +155,17 @@ export class SqliteLog implements Log {
     this.#indexed = upTo;
   }
 
-  after(gid: number, { limit, rooms, bytes = Infinity }: AfterRange): Entry[] {
+  after(gid: number, { limit, rooms, bytes }: AfterRange): Entry[] {
     const rows = rooms === undefined
       ? this.#sql.after.iterate(gid, limit)
       : readMissed(this.#sql, { gid, limit, rooms: [...new Set(rooms)] });
-    const entries: Entry[] = [];
-    let size = 0;
-    for (const row of rows) {
-      const entry = toEntry(row, this.#head.epoch);
-      entries.push(entry);
-      size += entry.body.byteLength;
-      if (size >= bytes) break;
-    }
-    return entries;
+    return this.#toEntries(rows, bytes);
   }
 
   page(room: string, range: PageRange): Entry[] {
-    return this.#toEntries(readPage(this.#sql, { room, ...range }));
+    const toEntries = (rows: Iterable<Row>, bytes: number) =>
+      this.#toEntries(this.#withReactions(rows, range), bytes);
+    return readPage({ sql: this.#sql, toEntries }, { room, ...range });
   }
 
   seqAt(room: string, at: number): number {
@@ -180,9 +179,12 @@ export class SqliteLog implements Log {
   }
 
   message(room: string, id: string): Entry | undefined {
-    const row = this.#sql.byId.get(id);
-    const isHere = row?.kind === "message" && row.room === room;
-    return isHere ? toEntry(row, this.#head.epoch) : undefined;
+    return this.messages(room, { ids: [id] })[0];
+  }
+
+  messages(room: string, { ids, bytes, ...reader }: MessagesWanted): Entry[] {
+    const rows = this.#messagesIn(room, ids);
+    return this.#toEntries(this.#withReactions(rows, reader), bytes);
   }
 
   rooms(range: RoomsRange): Reading[] {
@@ -322,8 +324,19 @@ export class SqliteLog implements Log {
     }
   }
 
-  #toEntries(rows: readonly Row[]): Entry[] {
-    return rows.map((row) => toEntry(row, this.#head.epoch));
+  *#messagesIn(room: string, ids: readonly string[]): Generator<Row> {
+    for (const id of ids) {
+      const row = this.#sql.byId.get(id);
+      if (row?.kind === "message" && row.room === room) yield row;
+    }
+  }
+
+  #withReactions(messages: Iterable<Row>, { person }: Reader): Iterable<Row> {
+    return withReactions(this.#sql, messages, person);
+  }
+
+  #toEntries(rows: Iterable<Row>, bytes?: number): Entry[] {
+    return toEntries(rows, { epoch: this.#head.epoch, bytes });
   }
 }
 

@@ -1,24 +1,33 @@
 // A page of a room's messages: the newest, those beside a seq, or those around one.
 
 import type { PageRange } from "../log.ts";
+import type { Entry } from "../wire.ts";
 import type { Row } from "./rows.ts";
 import type { Statements } from "./statements.ts";
 
-/** Oldest first. */
+export interface PageSource {
+  readonly sql: Statements;
+  /** Makes entries of messages, as many as have so many bytes. */
+  readonly toEntries: (rows: Iterable<Row>, bytes: number) => Entry[];
+}
+
+/** Oldest first; around a seq each half may have half of the bytes. */
 export function readPage(
-  sql: Statements,
-  { room, limit, around, after, before = Number.MAX_SAFE_INTEGER }: PageRange & { room: string },
-): Row[] {
-  const older = (bounds: { before: number; limit: number }) =>
-    sql.before.all({ room, after: 0, ...bounds }).reverse();
-  const newer = (bounds: { after: number; limit: number }) =>
-    sql.between.all({ room, before, ...bounds });
+  { sql, toEntries }: PageSource,
+  page: PageRange & { room: string },
+): Entry[] {
+  const { room, limit, bytes = Infinity, around, after } = page;
+  const { before = Number.MAX_SAFE_INTEGER } = page;
+  const older = (before: number, limit: number, bytes: number) =>
+    toEntries(sql.before.iterate({ room, after: 0, before, limit }), bytes).reverse();
+  const newer = (after: number, limit: number, bytes: number) =>
+    toEntries(sql.between.iterate({ room, after, before, limit }), bytes);
   if (around !== undefined) {
     const half = limit >> 1;
     return [
-      ...older({ before: around, limit: half }),
-      ...newer({ after: around - 1, limit: limit - half }),
+      ...older(around, half, bytes / 2),
+      ...newer(around - 1, limit - half, bytes / 2),
     ];
   }
-  return after === undefined ? older({ before, limit }) : newer({ after, limit });
+  return after === undefined ? older(before, limit, bytes) : newer(after, limit, bytes);
 }

@@ -6,15 +6,25 @@ import { readReaction } from "../reaction.ts";
 import type { Unread } from "../unread.ts";
 import type { Entry } from "../wire.ts";
 
-/** An emoji at a message, and who shows it. */
-interface Shown {
-  readonly emoji: string;
-  readonly people: readonly { readonly id: string; readonly name: string }[];
-}
-
 export type Row = Readonly<Record<string, unknown>>;
 
 const encoder = new TextEncoder();
+
+/** Entries of rows, in their order, up to the one with which their JSON has so many bytes. */
+export function toEntries(
+  rows: Iterable<Row>,
+  { epoch, bytes = Infinity }: { epoch: string; bytes?: number | undefined },
+): Entry[] {
+  const entries: Entry[] = [];
+  let size = 0;
+  for (const row of rows) {
+    const entry = toEntry(row, epoch);
+    entries.push(entry);
+    size += entry.body.byteLength;
+    if (size >= bytes) break;
+  }
+  return entries;
+}
 
 /** An entry, with the JSON that readers receive. */
 export function toEntry(row: Row, epoch: string): Entry {
@@ -34,7 +44,7 @@ export function toEntry(row: Row, epoch: string): Entry {
     deletedAt: row.deletedAt ?? undefined,
     quote: toQuote(row),
     mentions: toMentions(row),
-    reactions: toReactions(row),
+    reactions: row.reactions,
     snippet: row.snippet,
   });
   return { ...place, body: encoder.encode(body) };
@@ -55,18 +65,6 @@ function toQuote({ quote }: Row): Record<string, unknown> | undefined {
 
 function toMentions({ mentions }: Row): Member[] | undefined {
   return typeof mentions === "string" ? JSON.parse(mentions) : undefined;
-}
-
-/** Who shows what at a message: in the order in which each emoji came first, and then each person. */
-function toReactions({ reactions }: Row): Shown[] | undefined {
-  if (typeof reactions !== "string") return undefined;
-  const rows: [gid: number, emoji: string, id: string, name: string][] = JSON.parse(reactions);
-  const shown = new Map<string, Shown>();
-  for (const [, emoji, id, name] of rows.sort(([one], [other]) => one - other)) {
-    const { people } = shown.get(emoji) ?? { people: [] };
-    shown.set(emoji, { emoji, people: [...people, { id, name }] });
-  }
-  return [...shown.values()];
 }
 
 /** What is left of an entry that was pruned: where it stood, without what it said. */

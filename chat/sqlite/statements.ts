@@ -18,9 +18,7 @@ const ENTRIES = `
     CASE WHEN entry.reply_to IS NOT NULL THEN coalesce(
       (SELECT ${QUOTE} WHERE origin.place = (entry.room << 32) + entry.reply_to),
       json_object('seq', entry.reply_to)
-    ) END AS quote,
-    (SELECT json_group_array(json_array(gid, emoji, person, name)) FROM reaction
-     WHERE reaction.target = entry.gid HAVING count(*) > 0) AS reactions
+    ) END AS quote
   FROM entry JOIN room ON room.id = entry.room
     LEFT JOIN amendment ON amendment.gid = entry.gid
     LEFT JOIN entry AS target ON target.gid = entry.target`;
@@ -97,6 +95,7 @@ export function prepare(database: DatabaseSync) {
     addRoom: sql("INSERT INTO room (name, head) VALUES (?, 0) ON CONFLICT DO NOTHING"),
     room: sql("SELECT id, head, bytes, pruned FROM room WHERE name = ?"),
     rooms: sql("SELECT id, name, head, bytes, pruned FROM room"),
+    heads: sql("SELECT name, head FROM room WHERE name > ? ORDER BY name LIMIT ?"),
     pruned: sql(
       `SELECT coalesce(max(pruned), 0) AS pruned FROM room
        WHERE name IN (SELECT value FROM json_each(?))`,
@@ -168,9 +167,16 @@ export function prepare(database: DatabaseSync) {
        ON CONFLICT DO NOTHING`,
     ),
     unreact: sql("DELETE FROM reaction WHERE target = ? AND emoji = ? AND person = ?"),
-    reaction: sql("SELECT gid FROM reaction WHERE target = ? AND emoji = ? AND person = ?"),
+    reaction: sql(
+      "SELECT person AS id, name FROM reaction WHERE target = ? AND emoji = ? AND person = ?",
+    ),
     reactions: sql(
-      "SELECT emoji, count(*) AS people FROM reaction WHERE target = ? GROUP BY emoji",
+      `SELECT emoji, count(*) AS count FROM reaction WHERE target = ?
+       GROUP BY emoji ORDER BY min(gid)`,
+    ),
+    reactingPeople: sql(
+      `SELECT person AS id, name FROM reaction WHERE target = ? AND emoji = ?
+       ORDER BY gid LIMIT ?`,
     ),
     forgetReactions: sql("DELETE FROM reaction WHERE target = ?"),
 

@@ -48,7 +48,7 @@ export class Invitations {
   }
 
   async #list() {
-    const { invitations } = await listInvitations();
+    const invitations = await listInvitations();
     this.#rows.replaceChildren(...invitations.map((one) => this.#draw(one)));
   }
 

@@ -80,8 +80,21 @@ export const listPasskeys = () => ask("GET", "/api/passkeys");
 /** @param {string} id */
 export const removePasskey = (id) => ask("DELETE", `/api/passkeys/${encodeURIComponent(id)}`);
 
-/** @returns {Promise<{ invitations: Invitation[] }>} */
-export const listInvitations = () => ask("GET", "/api/invitations");
+/**
+ * Those that still let somebody in, the newest first.
+ * @returns {Promise<Invitation[]>}
+ */
+export async function listInvitations() {
+  /** @type {Invitation[]} */
+  const all = [];
+  for (;;) {
+    const last = all.at(-1)?.id;
+    const after = last === undefined ? "" : `&after=${encodeURIComponent(last)}`;
+    const { invitations, complete } = await ask("GET", `/api/invitations?limit=200${after}`);
+    all.push(...invitations);
+    if (complete || invitations.length === 0) return all;
+  }
+}
 
 /**
  * @param {{ role: string, uses: number, hours: number }} fields

@@ -24,7 +24,10 @@ export class Bans {
   constructor(desk) {
     this.#desk = desk;
     this.#listing = new Listing(this.#section, {
-      read: async () => ({ items: (await listBans()).bans, complete: true }),
+      read: async (last) => {
+        const { bans, complete } = await listBans(last && targetOf(last));
+        return { items: bans, complete };
+      },
       key: targetOf,
       create: (one) => this.#create(one),
       update: (row, one) => setText(part(row, ".row-more", HTMLElement), tellBan(one)),

@@ -64,8 +64,11 @@ export const mute = (person, term) => ask("POST", "/api/mutes", { person, ...ter
 /** @param {string} person */
 export const unmute = (person) => ask("DELETE", path("/api/mutes", person));
 
-/** @returns {Promise<{ bans: Ban[] }>} */
-export const listBans = () => ask("GET", "/api/bans");
+/**
+ * @param {string} [after] an id or an address
+ * @returns {Promise<{ bans: Ban[], complete: boolean }>}
+ */
+export const listBans = (after) => ask("GET", `/api/bans${query({ after, limit: PAGE })}`);
 
 /**
  * @param {{ person: string } | { address: string }} target

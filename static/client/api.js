@@ -20,8 +20,9 @@ import { barOf, isPassing, readProblem, toError, waitOf } from "./refusal.js";
  *   deletedAt?: number }} Quote
  */
 /**
- * An emoji at a message, and who shows it, the first first.
- * @typedef {{ emoji: string, people: readonly Member[] }} Reaction
+ * An emoji at a message, how many people show it, and some of them, the first first: of more than 20
+ * the first 20, the reader if they are among the others, and whoever has added it since.
+ * @typedef {{ emoji: string, count: number, people: readonly Member[] }} Reaction
  */
 /**
  * A message as the log has it; `at` and the like are milliseconds since 1970. `mentions` has the users

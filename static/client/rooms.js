@@ -68,8 +68,17 @@ export class Rooms {
    * @returns {Promise<{ rooms: ListedRoom[], quietUntil: number }>}
    */
   async look() {
-    const response = await this.#api.ask("list the rooms", `/api/rooms?limit=${LISTED}`);
-    return await response.json();
+    /** @type {{ rooms: ListedRoom[], complete: boolean, quietUntil: number }} */
+    let page;
+    /** @type {ListedRoom[]} */
+    const rooms = [];
+    do {
+      const after = rooms.length > 0 ? `&after=${rooms.at(-1)?.room}` : "";
+      const path = `/api/rooms?limit=${LISTED}${after}`;
+      page = await (await this.#api.ask("list the rooms", path)).json();
+      rooms.push(...page.rooms);
+    } while (!page.complete && rooms.length < LISTED);
+    return { ...page, rooms };
   }
 
   /**
@@ -135,13 +144,15 @@ export class Rooms {
   }
 
   /**
-   * What is pinned, the last one first, with the messages as they are now.
+   * What is pinned, the last one first, with the messages as they are now; more follows unless it is
+   * `complete`.
    * @param {string} room
-   * @returns {Promise<Pin[]>}
+   * @param {string} [after] the id of the message after which it goes on
+   * @returns {Promise<{ pins: Pin[], complete: boolean }>}
    */
-  async pins(room) {
-    const response = await this.#api.ask("list what is pinned", `${pathOf(room)}/pins`);
-    return (await response.json()).pins;
+  async pins(room, after) {
+    const path = `${pathOf(room)}/pins${after ? `?after=${after}` : ""}`;
+    return await (await this.#api.ask("list what is pinned", path)).json();
   }
 
   /**

@@ -118,8 +118,7 @@ function isSame(before, now) {
  */
 function contentOf({ author, at, text, editedAt, deletedAt, quote, mentions, reactions = [] }) {
   const about = quote && [quote.seq, quote.text, quote.deletedAt];
-  const shown = reactions.map(({ emoji, people }) => [emoji, people.map(({ id }) => id)]);
-  return JSON.stringify([author, at, text, editedAt, deletedAt, about, mentions, shown]);
+  return JSON.stringify([author, at, text, editedAt, deletedAt, about, mentions, reactions]);
 }
 
 /**

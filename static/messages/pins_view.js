@@ -55,8 +55,14 @@ export class PinsView {
     this.#shown = wanted;
     this.#problem.textContent = "";
     try {
-      const pins = await this.#client.rooms.pins(name);
-      if (this.#shown !== wanted) return;
+      /** @type {Pin[]} */
+      const pins = [];
+      for (let isDone = false; !isDone;) {
+        const page = await this.#client.rooms.pins(name, pins.at(-1)?.message.id);
+        if (this.#shown !== wanted) return;
+        pins.push(...page.pins);
+        isDone = page.complete;
+      }
       this.#show(pins, maySetPins);
     } catch (error) {
       if (this.#shown !== wanted) return;

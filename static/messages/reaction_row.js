@@ -33,15 +33,15 @@ export function drawReactions(row, { reactions, reader }) {
  * @param {Reaction} reaction
  * @param {string} reader
  */
-function createChip({ emoji, people }, reader) {
+function createChip({ emoji, count, people }, reader) {
   const chip = copyTemplate("reaction");
   const isOwn = people.some(({ id }) => id === reader);
   const names = people.slice(0, TOLD_NAMES).map(({ name }) => name);
   chip.dataset.emoji = emoji;
   chip.ariaPressed = String(isOwn);
-  chip.title = words.reactedWith(emoji, names, people.length - names.length);
+  chip.title = words.reactedWith(emoji, names, count - names.length);
   chip.ariaLabel = chip.title;
   part(chip, ".emoji", HTMLElement).textContent = emoji;
-  part(chip, ".count", HTMLElement).textContent = String(people.length);
+  part(chip, ".count", HTMLElement).textContent = String(count);
   return chip;
 }

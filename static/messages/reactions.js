@@ -12,15 +12,14 @@
 export function withReaction(reactions = [], { emoji, action, author: id, from: name }) {
   if (emoji === undefined || id === undefined) return reactions;
   const known = reactions.find((one) => one.emoji === emoji);
-  const isShown = known?.people.some((person) => person.id === id) ?? false;
-  if (isShown === (action === "add")) return reactions;
-  const others = (known?.people ?? []).filter((person) => person.id !== id);
-  const people = action === "add" ? [...others, { id, name }] : others;
-  if (!known) return [...reactions, { emoji, people }];
-  return reactions.map((one) => one === known ? { emoji, people } : one).filter(isAnybody);
-}
-
-/** @param {Reaction} reaction */
-function isAnybody({ people }) {
-  return people.length > 0;
+  const { count = 0, people = [] } = known ?? {};
+  const isAdded = action === "add";
+  const others = people.filter((person) => person.id !== id);
+  // Not all are named; what changes nothing comes without its emoji.
+  if (isAdded ? others.length < people.length : count === 0) return reactions;
+  const shown = isAdded
+    ? { emoji, count: count + 1, people: [...others, { id, name }] }
+    : { emoji, count: count - 1, people: others };
+  if (!known) return [...reactions, shown];
+  return reactions.map((one) => one === known ? shown : one).filter(({ count }) => count > 0);
 }

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { answer } from "../../chat/answers.ts";
 import { SqliteLog } from "../../chat/sqlite/log.ts";
 import { type Answer, decodeAnswer, decodeQuestion, encodeAnswer } from "../../chat/wire.ts";
@@ -51,6 +51,44 @@ Deno.test("P6 What comes after a place is given up to so many bytes, and one ent
     assertEquals(after({ ...rooms, bytes: 1 }), [3]);
     assertEquals(after(rooms), Array.from({ length: 30 }, (_, i) => i + 3));
   }
+});
+
+Deno.test("P6 Every answer with entries ends once they have 128 KiB, whatever was asked for", () => {
+  using log = new SqliteLog(":memory:");
+  const text = "word " + "é".repeat(3_900);
+  const drafts = Array.from({ length: 40 }, () => ({ ...draftOf("message", ANN, "lobby"), text }));
+  log.append(drafts);
+  const title = "é".repeat(3_900);
+  const change = { what: "settings", topic: title } as const;
+  log.append(Array.from({ length: 40 }, () => ({
+    ...draftOf("change", ANN, "lobby"),
+    text: JSON.stringify(change),
+    change,
+  })));
+  const rooms = ["lobby"];
+  const questions: Record<string, object> = {
+    after: { gid: 0, limit: 1_000, bytes: 1e9 },
+    changes: { gid: 0, limit: 1_000 },
+    audit: { limit: 1_000 },
+    page: { rooms, limit: 1_000, person: "ann" },
+    messages: { rooms, ids: drafts.map(({ id }) => id) },
+  };
+  const gids = Object.entries(questions).map(([verb, args]) => {
+    const answered = ask(log, verb, args);
+    const bodies = "entries" in answered ? answered.entries.map(({ body }) => body) : [];
+    const bytes = bodies.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    const last = bodies.at(-1)?.byteLength ?? 0;
+    assert(bytes >= 128 * 1_024 && bytes - last < 128 * 1_024, `${verb}: ${bytes}`);
+    return gidsOf(answered);
+  });
+  const found = ask(log, "search", { words: "word", limit: 1_000 });
+  assert("entries" in found && found.entries.length <= 17 && found.before !== undefined);
+  // The newest of a page, in their order; around a seq half of it on each side.
+  assertEquals(gids[3]?.at(-1), 40);
+  const around = gidsOf(ask(log, "page", { rooms, limit: 1_000, around: 20 }));
+  const first = around.at(0) ?? 0;
+  assertEquals(around, Array.from({ length: around.length }, (_, i) => first + i));
+  assertEquals([around.length, around.indexOf(20)], [18, 9]);
 });
 
 Deno.test("Who wrote in a room is asked for, also of one that is not there", () => {

@@ -1,3 +1,4 @@
+import type { Reaction, ReactionEvent } from "@hubbub/client";
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { DatabaseSync } from "node:sqlite";
@@ -11,6 +12,7 @@ import { MOST_REACTIONS, parseReaction } from "../../chat/reaction.ts";
 import { SqliteLog } from "../../chat/sqlite/log.ts";
 import { brokenPromises } from "../../chat/sqlite/promises.ts";
 import { decodeJson, type Entry } from "../../chat/wire.ts";
+import { withReaction } from "../../static/messages/reactions.js";
 import { ANN, apply, as, BOB, CLEO, draftOf, peopled, PRIVATE } from "./made_changes.ts";
 
 const LIMITS = { nameChars: 64, textChars: 4_000, bodyBytes: 65_536 };
@@ -45,6 +47,17 @@ function shown(log: SqliteLog, { room, id }: Draft): string[] {
     reactions?: { emoji: string; people: { id: string; name: string }[] }[];
   };
   return reactions.map(({ emoji, people }) => [emoji, ...people.map(({ id }) => id)].join(" "));
+}
+
+function reactionsIn(entry: Entry | undefined): Reaction[] {
+  const { reactions = [] } = jsonOf(entry) as { reactions?: Reaction[] };
+  return reactions;
+}
+
+/** An entry as a page hears of it. */
+function eventOf({ body, epoch, gid }: Entry): ReactionEvent {
+  const event = decodeJson(body) as Omit<ReactionEvent, "kind" | "cursor">;
+  return { ...event, kind: "reaction", cursor: `${epoch}.${gid}` };
 }
 
 /** Paths in a folder that goes when the test is over. */
@@ -113,7 +126,65 @@ Deno.test("A message comes with what people show at it now, the first first", ()
   assertEquals(shown(log, one), ["🎉 bob", "👍 cleo bob"]);
   const page = log.page("lobby", { limit: 9 });
   assertEquals(page.map(({ kind }) => kind), ["message"]);
-  assertEquals(jsonOf(page[0]), jsonOf(log.after(0, { limit: 1 })[0]));
+  assertEquals(jsonOf(page[0]), jsonOf(log.message("lobby", one.id)));
+  // Where its reactions follow they are counted from those.
+  assertEquals(jsonOf(log.after(0, { limit: 1 })[0]).reactions, undefined);
+});
+
+Deno.test("P6 A message names the first 20 people of an emoji and its reader, and counts all", () => {
+  using log = new SqliteLog(":memory:");
+  const one = message();
+  const people = Array.from({ length: 30 }, (_, i) => ({ ...BOB, id: `p${i}` }));
+  log.append([one, ...people.map((author) => reaction(one, "👍", { author }))]);
+  const named = (person?: string) => {
+    const reader = person === undefined ? {} : { person };
+    const [entry] = log.page("lobby", { limit: 1, ...reader });
+    const [shown] = jsonOf(entry).reactions as { count: number; people: { id: string }[] }[];
+    return [shown?.count, ...shown?.people.map(({ id }) => id) ?? []];
+  };
+  const first = people.slice(0, 20).map(({ id }) => id);
+  assertEquals(named(), [30, ...first]);
+  assertEquals(named("p3"), [30, ...first]);
+  assertEquals(named("p27"), [30, ...first, "p27"]);
+  assertEquals(named("ann"), [30, ...first]);
+});
+
+Deno.test("What a reader counts from a page and what comes after is what the next page says", () => {
+  const step = fc.record({
+    author: fc.nat({ max: 29 }),
+    emoji: fc.constantFrom("👍", "🎉"),
+    action: fc.constantFrom("add", "add", "add", "remove"),
+  });
+  const steps = fc.array(step, { minLength: 60, maxLength: 90 });
+  fc.assert(
+    fc.property(steps, fc.nat({ max: 60 }), fc.nat({ max: 29 }), (steps, before, own) => {
+      using log = new SqliteLog(":memory:");
+      const one = message();
+      const drafts = steps.map(({ author, ...rest }) =>
+        reaction(one, rest.emoji, { ...rest, author: { ...BOB, id: `p${author}` } })
+      );
+      log.append([one, ...drafts.slice(0, before)]);
+      const { gid } = log.head();
+      const read = () => reactionsIn(log.page("lobby", { limit: 1, person: `p${own}` })[0]);
+      const first = read();
+      log.append(drafts.slice(before));
+      const follow = (from: readonly Reaction[], after: number) => {
+        const entries = log.after(after, { limit: 1_000 });
+        return entries.reduce((all, entry) => withReaction(all, eventOf(entry)), from);
+      };
+      const facts = (all: readonly Reaction[]) =>
+        Object.fromEntries(
+          all.map(({ emoji, count, people }) => [
+            emoji,
+            [count, people.some(({ id }) => id === `p${own}`)],
+          ]),
+        );
+      assertEquals(facts(follow(first, gid)), facts(read()));
+      // The same for who replays all of it, the message too.
+      assertEquals(facts(follow([], 1)), facts(read()));
+    }),
+    { numRuns: 40 },
+  );
 });
 
 Deno.test("A reaction is an entry of its own, and the same again changes nothing", () => {
@@ -126,6 +197,9 @@ Deno.test("A reaction is an entry of its own, and the same again changes nothing
   const remove = () => reaction(one, "👍", { action: "remove" });
   assertEquals(codes(log.append([remove(), remove()])), ["stored", "stored"]);
   assertEquals(shown(log, one), []);
+  // Who counts hears of what changed something alone.
+  const told = log.after(1, { limit: 9 }).map((entry) => jsonOf(entry).action);
+  assertEquals(told, ["add", undefined, "remove", undefined]);
   const [stored] = log.after(1, { limit: 1 });
   const { id, room, from } = first;
   assertEquals(jsonOf(stored), {

@@ -214,6 +214,46 @@ Deno.test("A bad page, room or stream is refused with the field at fault", async
   await deadline(run(), LIMIT_MS);
 });
 
+Deno.test("P6 A page has 128 KiB of messages, and who goes on from it misses none", async () => {
+  const run = async () => {
+    await using chat = await Chat.start({ HUBBUB_LIMITS: "off" });
+    const count = 30;
+    for (let i = 1; i <= count; i++) {
+      const sent = await post(chat, "lobby", draft(`${i} ${"é".repeat(3_900)}`));
+      await sent.body?.cancel();
+    }
+    const read = async (query: string) => {
+      const response = await fetch(`${chat.url}/api/rooms/lobby/messages?limit=200&${query}`);
+      const text = await response.text();
+      const { messages, complete, isLatest } = JSON.parse(text);
+      const seqs = messages.map(({ seq }: { seq: number }) => seq);
+      assert(text.length < 160 * 1_024);
+      return { seqs, complete, isLatest };
+    };
+    const older: number[] = [];
+    for (let isDone = false; !isDone;) {
+      const { seqs, complete } = await read(older.length ? `before=${older[0]}` : "");
+      older.unshift(...seqs);
+      isDone = complete;
+    }
+    const all = Array.from({ length: count }, (_, i) => i + 1);
+    assertEquals(older, all);
+    const { seqs: first, complete } = await read("after=0");
+    assertEquals([first, complete], [all.slice(0, first.length), false]);
+    const { seqs: next, complete: isEnd } = await read(`after=${first.at(-1)}`);
+    assertEquals([next, isEnd], [all.slice(first.length), true]);
+    const around = await read("around=15");
+    assertEquals([around.complete, around.isLatest], [false, false]);
+    assertEquals(around.seqs, all.slice(around.seqs[0] - 1, around.seqs.at(-1)));
+    assert(around.seqs.includes(15) && around.seqs.length === first.length + 1);
+    const near = await read("around=3");
+    assertEquals([near.complete, near.isLatest, near.seqs[0]], [true, false, 1]);
+    const end = await read("around=29");
+    assertEquals([end.complete, end.isLatest, end.seqs.at(-1)], [false, true, count]);
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
 Deno.test("A form is no message of the API: another site could post it", async () => {
   const run = async () => {
     await using chat = await Chat.start();

@@ -2,6 +2,8 @@ import { assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { Person } from "../person.ts";
 import { Chat } from "../processes.ts";
+import { Api } from "../../static/client/api.js";
+import { Rooms } from "../../static/client/rooms.js";
 import { testPeople } from "./private_chat.ts";
 
 const LIMIT_MS = 120_000;
@@ -48,6 +50,30 @@ testPeople(
     const take = () => ann.ask("DELETE", path(one));
     assertEquals([(await take()).status, (await take()).status], [204, 204]);
     assertEquals(await list(), []);
+  },
+);
+
+testPeople(
+  "P6 The list of pins has 128 KiB, and a page's client reads on",
+  async ([ann], { url }) => {
+    const pinned: string[] = [];
+    for (let i = 0; i < 40; i++) {
+      const { body: { id } } = await ann.say("lobby", `${i} ${"é".repeat(3_900)}`);
+      await ann.ask("PUT", `/api/rooms/lobby/pins/${id}`, { from: "Ann" });
+      pinned.unshift(id);
+    }
+    const { body } = await ann.ask("GET", "/api/rooms/lobby/pins");
+    assertEquals(body.complete, false);
+    const rooms = new Rooms(new Api(url, (path, init) => fetch(path, { ...init })));
+    const ids: string[] = [];
+    for (let isDone = false; !isDone;) {
+      const page = await rooms.pins("lobby", ids.at(-1));
+      ids.push(...page.pins.map(({ message }) => message.id));
+      isDone = page.complete;
+    }
+    assertEquals(ids, pinned);
+    const gone = await ann.ask("GET", `/api/rooms/lobby/pins?after=${crypto.randomUUID()}`);
+    assertEquals([gone.status, gone.body.code, gone.body.field], [404, "unknown-message", "after"]);
   },
 );
 

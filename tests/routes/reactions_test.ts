@@ -21,7 +21,7 @@ testPeople(
     assertEquals([emoji, action, author, from, target], ["👍", "add", bob.id, "Bob", id]);
     const read = async () =>
       (await ann.ask("GET", `/api/rooms/lobby/messages/${id}`)).body.reactions;
-    assertEquals(await read(), [{ emoji: "👍", people: [{ id: bob.id, name: "Bob" }] }]);
+    assertEquals(await read(), [{ emoji: "👍", count: 1, people: [{ id: bob.id, name: "Bob" }] }]);
     await bob.ask("DELETE", path("lobby", id), fields("Bob"));
     assertEquals(JSON.parse((await stream.until("reaction")).data).action, "remove");
     assertEquals(await read(), undefined);
@@ -35,7 +35,7 @@ testPeople("A reaction that is sent again, or made again, is there once", async 
   assertEquals(await bob.ask("PUT", path("lobby", id), same), first);
   assertEquals((await bob.ask("PUT", path("lobby", id), fields("Bob"))).status, 200);
   const { body } = await bob.ask("GET", "/api/rooms/lobby/messages");
-  assertEquals(body.messages[0].reactions, [{ emoji: "👍", people: [bob.member] }]);
+  assertEquals(body.messages[0].reactions, [{ emoji: "👍", count: 1, people: [bob.member] }]);
 });
 
 testPeople("A reaction under the id of another one is refused", async ([ann, bob], chat) => {
@@ -50,7 +50,7 @@ testPeople("A reaction under the id of another one is refused", async ([ann, bob
   const somebody = await Person.arrive("Bob", chat.url);
   assertEquals((await somebody.ask("PUT", path("lobby", id), same)).status, 200);
   const { body } = await bob.ask("GET", "/api/rooms/lobby/messages");
-  assertEquals(body.messages[0].reactions, [{ emoji: "👍", people: [bob.member] }]);
+  assertEquals(body.messages[0].reactions, [{ emoji: "👍", count: 1, people: [bob.member] }]);
 });
 
 testPeople(

@@ -98,7 +98,11 @@ Deno.test("What is noted with a draft is stored with it once, and not without it
     "stored",
     "refused",
   ]);
-  assertEquals(log.heads(), [{ room: "lobby", head: 3 }, { room: "notes", head: 1 }]);
+  const heads = (after: string, limit: number) => log.heads({ after, limit });
+  assertEquals(heads("", 9), [{ room: "lobby", head: 3 }, { room: "notes", head: 1 }]);
+  assertEquals([heads("", 1), heads("lobby", 9)], [[{ room: "lobby", head: 3 }], [
+    { room: "notes", head: 1 },
+  ]]);
   assertEquals(log.head().gid, 4);
 });
 

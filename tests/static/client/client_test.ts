@@ -72,14 +72,14 @@ clientTest(
     const [first, second] = page.messages;
     assertEquals([page.around, page.isLatest, page.complete], [seq, true, true]);
     assertEquals([first?.reactions?.[0]?.emoji, second?.quote?.text], ["👍", "Green or black?"]);
-    const [pin] = await ann.rooms.pins(room);
+    const { pins: [pin] } = await ann.rooms.pins(room);
     assertEquals([pin?.message.id, pin?.from], [id, "Ann"]);
     const { messages: [found] } = await ann.search("gre in:plans from:ann");
     assertEquals(found?.snippet, { text: "green", marks: [[0, 5]] });
     await ann.react({ room, id }, { emoji: "👍", action: "remove", from: "Ann" });
     await ann.rooms.unpin({ room, id });
     const { messages } = await ann.history(room, { limit: 2 });
-    assertEquals([messages[0]?.reactions, await ann.rooms.pins(room)], [undefined, []]);
+    assertEquals([messages[0]?.reactions, (await ann.rooms.pins(room)).pins], [undefined, []]);
   },
 );
 

@@ -105,7 +105,7 @@ Deno.test("Timeline shows reactions at their message, and none at one that was d
   const { text: _, ...event } = { ...stored(2), target: stored(1).id, cursor: "" };
   timeline.apply({ ...event, kind: "reaction", emoji: "👍", action: "add", author: "bob" });
   const reactions = () => timeline.days().flatMap(({ entries }) => entries)[0]?.message.reactions;
-  assertEquals(reactions(), [{ emoji: "👍", people: [{ id: "bob", name: event.from }] }]);
+  assertEquals(reactions(), [{ emoji: "👍", count: 1, people: [{ id: "bob", name: event.from }] }]);
   assertEquals(texts(timeline), ["1"]);
   timeline.apply({ ...stored(3), kind: "delete", target: stored(1).id, text: "", cursor: "" });
   assertEquals(reactions(), []);
