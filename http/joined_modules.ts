@@ -8,6 +8,8 @@ import {
   type Sources,
 } from "./module_graph.ts";
 
+import { shortenPrivateNames } from "./private_names.ts";
+
 export type { Sources };
 
 /**
@@ -21,7 +23,7 @@ export type { Sources };
  * `export` stands before a function, class or const, or lists names; what is declared at the top is a
  * single name. No module may call something there as browsers do: in all that stand in one file with it
  * that name has its meaning. Comments, indents and empty lines are left out: a template
- * that spans lines would lose its own.
+ * that spans lines would lose its own. Private names of classes are shortened.
  *
  * @returns the joined files by the name of the module that starts each.
  * @throws {SyntaxError} if a module imports, exports or declares in another form.
@@ -38,7 +40,7 @@ export function joinModules(sources: Sources): Map<string, string> {
     if (wanted.has(start)) continue;
     for (const [name, text] of new Page(start, graph).files()) {
       if (joined.has(name)) throw new ReferenceError(`Cannot join "${name}": two pages import it`);
-      joined.set(name, text);
+      joined.set(name, shortenPrivateNames(text));
     }
   }
   return joined;

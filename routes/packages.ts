@@ -15,6 +15,9 @@ const UNREAD = [
   ["reflink", "emStrong"],
 ];
 
+/** Its grammar of blocks for an option that the page does not use, in place of which the other may stand. */
+const PEDANTIC = /,(\w+)=\{\.\.\.(\w+),html:[^]*?\.getRegex\(\)\}(?=,\w+=\/\^\\\\)/;
+
 /** By the name under which the page imports each, from /static/. */
 export const PACKAGES: ReadonlyMap<string, string> = new Map([
   ["vendor/highlight.js", highlight],
@@ -33,9 +36,11 @@ function readingPart(source: string): string {
     Array.from(exported.matchAll(/([\w$]+) as ([\w$]+)/g), ([, name, as]) => [as, name]),
   );
   const end = source.indexOf(`var ${inner.get("Renderer")}=class`);
-  if (end < 0) throw new SyntaxError("Cannot find in marked where what reads Markdown ends");
+  if (end < 0 || !PEDANTIC.test(source)) {
+    throw new SyntaxError("Cannot find in marked where what reads Markdown ends");
+  }
   const names = READING.map((name) => `${inner.get(name)} as ${name}`);
-  const reading = UNREAD.reduce(withoutMethods, source.slice(0, end));
+  const reading = UNREAD.reduce(withoutMethods, source.slice(0, end)).replace(PEDANTIC, ",$1=$2");
   return `${reading}export{${names.join()}};\n`;
 }
 

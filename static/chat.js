@@ -12,7 +12,8 @@ import { Connection } from "./connection.js";
 import { oncePerFrame } from "./frame.js";
 import { here } from "./here.js";
 import { deedOf } from "./keys.js";
-import { Later } from "./later.js";
+import { Later, loadAgain } from "./later.js";
+import { LoadFailure } from "./load_failure.js";
 import { fillWords, part } from "./markup.js";
 import { lineOf } from "./messages/markdown.js";
 import { MessageList } from "./messages/message_list.js";
@@ -57,6 +58,7 @@ const client = new PageClient({
     // What nobody is let into is not broken.
     connection.report("stream", isOpen || bar !== undefined);
     connection.report("broker", isBrokerUp);
+    if (isOpen && isBrokerUp) retry();
   },
   barred: (bar) => {
     notice.bar(bar);
@@ -93,6 +95,7 @@ const redraw = oncePerFrame(() => draw());
 const titleBar = new TitleBar();
 const messages = part(document, ".days", HTMLElement);
 const failed = () => notice.pass(words.tryAgainLater);
+const failure = new LoadFailure();
 const composer = new Composer({
   post: (message) => {
     notice.clear();
@@ -156,6 +159,7 @@ const surroundings = new Surroundings({
   panel,
   field: composer.field,
   nameOfReader: () => composer.name,
+  failure,
   changed: redraw,
   open: (name) => address.open(name),
   told: (...what) => notice.pass(...what),
@@ -174,7 +178,7 @@ const messageActions = new Later(async () => {
     told: (text) => notice.pass(text),
     pickEmoji: (near, picked) => surroundings.pickEmoji(near, picked),
   });
-}, (event) => {
+}, (_, event) => {
   // Where they cannot be loaded nothing is offered; only who asks for something by a key is told.
   if (!(event instanceof KeyboardEvent) || !deedOf(event, "message")) return;
   if (event.target instanceof Element && event.target.matches(".message")) failed();
@@ -183,7 +187,7 @@ const dayForm = new Later(async () => {
   const loading = withStyle(import("./messages/day_form.js"), "/static/messages/day_form.css");
   const { DayForm } = await loading;
   return new DayForm((at) => show(room, { at }));
-}, failed);
+}, (again) => failure.show(again));
 
 const begun = new BegunTexts(visitor.id);
 let room = enter(address.place);
@@ -212,7 +216,10 @@ const actions = {
 };
 
 // The network, the window, a frozen tab or a page from the browser's cache comes back.
-addEventListener("online", () => client.wake({ isNetworkNew: true }));
+addEventListener("online", () => {
+  client.wake({ isNetworkNew: true });
+  retry();
+});
 document.addEventListener("visibilitychange", () => document.hidden ? lookAway() : seeAgain());
 // What came meanwhile is read now.
 addEventListener("focus", redraw);
@@ -259,6 +266,13 @@ refuseFiles(() => notice.pass(words.noFiles));
 composer.introduce(visitor);
 visitor.ask();
 draw();
+
+/** The server answers again. */
+function retry() {
+  failure.retry();
+  loadAgain();
+  surroundings.retry();
+}
 
 /** @param {Place} place */
 function enter({ room: name, seq }) {

@@ -1,6 +1,16 @@
 // @ts-check
 // A part of the page that comes when it is first wanted: a reader who never wants it never loads it.
 
+/** @type {Set<() => void>} what waits until a part that could not be loaded can be */
+let waiting = new Set();
+
+/** The server answers again: does what waits for parts that nobody is told of. */
+export function loadAgain() {
+  const all = waiting;
+  waiting = new Set();
+  for (const act of all) act();
+}
+
 /** @template Part */
 export class Later {
   #load;
@@ -12,9 +22,10 @@ export class Later {
 
   /**
    * @param {() => Promise<Part>} load
-   * @param {(event?: Event) => void} [failed] what was wanted of it cannot be done now
+   * @param {(again: (() => void) | undefined, event?: Event) => void} [failed] what was wanted cannot
+   * be done now; `again` tries it again, unless it was to tell an event. By default `loadAgain` does
    */
-  constructor(load, failed = () => {}) {
+  constructor(load, failed = (again) => again && waiting.add(again)) {
     this.#load = load;
     this.#failed = failed;
   }
@@ -43,11 +54,11 @@ export class Later {
    * Does something with the part: at once where it is there, else when it has come, in the order in
    * which that was wanted.
    * @param {(part: Part) => void} act
-   * @param {() => void} [failed]
+   * @param {(again: () => void) => void} [failed]
    */
   use(act, failed = this.#failed) {
     if (this.#part) act(this.#part);
-    else this.get().then(act, failed);
+    else this.get().then(act, () => failed(() => this.use(act, failed)));
   }
 
   /**
@@ -69,7 +80,10 @@ export class Later {
    */
   listen(element, types, tell) {
     const hear = (/** @type {Event} */ event) =>
-      this.use((part) => tell(part, /** @type {Told} */ (event)), () => this.#failed(event));
+      this.use(
+        (part) => tell(part, /** @type {Told} */ (event)),
+        () => this.#failed(undefined, event),
+      );
     for (const type of types) element.addEventListener(type, hear);
   }
 

@@ -25,7 +25,6 @@ export const words = Object.freeze({
   messageActions: "Actions for this message",
   notSentBecause: (/** @type {string} */ reason) => `Not sent. ${reason}`,
   notSavedBecause: (/** @type {string} */ reason) => `Not saved. ${reason}`,
-  tryAgain: "Try again",
   discard: "Discard",
 
   otherEmoji: "Another emoji",

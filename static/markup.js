@@ -62,19 +62,34 @@ export function arrange(parent, children) {
   }
 }
 
+/** @type {Map<string, Promise<unknown>>} by address */
+const styleSheets = new Map();
+
 /**
- * Loads what only a part that comes later looks like. Resolves once that is drawn so, or cannot be.
+ * Loads the style sheet of a part that comes later, once.
  * @param {string} address
- * @returns {Promise<void>}
+ * @returns {Promise<unknown>}
+ * @throws {TypeError} if it cannot be loaded; the next call tries again
  */
 export function addStyleSheet(address) {
-  if (document.querySelector(`link[href="${address}"]`)) return Promise.resolve();
+  const loading = styleSheets.get(address) ?? loadStyleSheet(address);
+  styleSheets.set(address, loading);
+  return loading;
+}
+
+/** @param {string} address */
+function loadStyleSheet(address) {
   const link = document.createElement("link");
   link.rel = "stylesheet";
   link.href = address;
   document.head.append(link);
-  return new Promise((resolve) => {
-    for (const end of ["load", "error"]) link.addEventListener(end, () => resolve());
+  return new Promise((resolve, reject) => {
+    link.onload = resolve;
+    link.onerror = () => {
+      link.remove();
+      styleSheets.delete(address);
+      reject(new TypeError(`Cannot load ${address}`));
+    };
   });
 }
 

@@ -35,6 +35,12 @@ export class PanelViews {
     this.search = new SearchView(options);
   }
 
+  /** The server answers again. */
+  retry() {
+    this.#pins.retry();
+    this.search.retry();
+  }
+
   /**
    * @param {Room} room
    * @param {{ view: string, company: Company, visitor: Visitor }} now the view that is open

@@ -18,7 +18,6 @@ import { words as chatWords } from "./words.js";
 export const words = Object.freeze({
   ...chatWords,
 
-  tryAgain: "Try again",
   showMore: "Show more",
 
   // Coming in

@@ -20,6 +20,7 @@ import { words } from "./words.js";
 
 /** @import { Member, RoomsNews } from "./client/mod.js" */
 /** @import { PageClient } from "./client/page_client.js" */
+/** @import { LoadFailure } from "./load_failure.js" */
 /** @import { Panel } from "./panel.js" */
 /** @import { Room } from "./messages/room.js" */
 /** @import { Side } from "./side.js" */
@@ -33,6 +34,7 @@ import { words } from "./words.js";
  * @property {Panel} panel
  * @property {HTMLTextAreaElement} field where the reader writes
  * @property {() => string} nameOfReader the name under which the reader writes
+ * @property {LoadFailure} failure says what cannot be loaded
  * @property {() => void} changed it is to be drawn again
  * @property {(room?: string) => void} open a room; the one that is for all where none is named
  * @property {(text: string, isMistake?: boolean) => void} told what was done, where nothing else shows
@@ -171,7 +173,13 @@ export class Surroundings {
       this.#searchField.focus();
       this.#searchField.select();
     }
+    this.#options.failure.clear();
     this.#views.use(() => this.#room && this.#drawPanel(this.#room));
+  }
+
+  /** The server answers again: what could not be shown is asked for again. */
+  retry() {
+    this.#views.there?.retry();
   }
 
   /** Whether the reader is about to write what is searched for. */
@@ -186,13 +194,14 @@ export class Surroundings {
    */
   async perform(text) {
     const facts = this.#room?.facts;
-    const aids = await this.#aids.get().catch(this.#failed);
+    const aids = await this.#aids.get().catch(() => this.#options.told(words.tryAgainLater));
     return facts && await aids?.perform(text, facts);
   }
 
   showSwitcher() {
     part(this.#dialog, ".search-field", HTMLInputElement).value = "";
     this.#dialog.showModal();
+    this.#options.failure.clear();
     this.#switcher.use((switcher) => switcher.draw());
   }
 
@@ -280,7 +289,8 @@ export class Surroundings {
 
   // --- What comes when it is first wanted ---------------------------------------------------------
 
-  #failed = () => this.#options.told(words.tryAgainLater);
+  /** @param {(() => void) | undefined} again */
+  #failed = (again) => this.#options.failure.show(again);
 
   #views = new Later(async () => {
     const loading = withStyle(import("./panel_views.js"), "/static/panel_views.css");
@@ -296,7 +306,10 @@ export class Surroundings {
       hide: () => this.#room && this.#hide(this.#room.name),
       pick: (person, near) => this.pick(person, near),
     });
-  }, this.#failed);
+  }, (again) => {
+    const view = part(document, ".panel [data-view]:not([hidden])", HTMLElement);
+    this.#options.failure.show(again, view);
+  });
 
   #aids = new Later(async () => {
     const loading = withStyle(
@@ -351,10 +364,7 @@ export class Surroundings {
       open,
       write: async (person) => (await this.#contacts.get()).write(person),
     });
-  }, () => {
-    this.#dialog.close();
-    this.#failed();
-  });
+  }, (again) => this.#options.failure.show(again, this.#dialog));
 
   #keyHelp = new Later(
     () => withStyle(import("./key_help.js"), "/static/key_help.css"),

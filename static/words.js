@@ -73,6 +73,8 @@ export const words = Object.freeze({
 
   signedOut: "You are signed out. What you write is kept.",
   signIn: "Sign in",
+  notLoaded: "Can't load this right now.",
+  tryAgain: "Try again",
   tryAgainLater: "That did not work. Try again in a moment.",
   reconnecting: "Reconnecting. What you write is kept and will be sent.",
   reloaded: "Some messages were reloaded.",

@@ -1,6 +1,7 @@
 // @ts-check
 // What is pinned in the room, in the panel.
 
+import { RefusedError } from "../client/refusal.js";
 import { isEmote } from "../composer/emote.js";
 import { create } from "../create.js";
 import { createIconButton } from "../icon.js";
@@ -22,6 +23,9 @@ export class PinsView {
   #list = create("ul", { className: "results" });
   #nothing = create("p", { className: "no-pins", hidden: true }, [words.noPins]);
   #problem = create("p", { className: "problem", role: "alert" });
+  #again = create("button", { type: "button", className: "menu-item" }, [words.tryAgain]);
+  /** @type {(() => void) | undefined} loads what could not be loaded */
+  #missed;
   /** Of which room what is shown, or asked for. */
   #shown = "";
   /** @type {Map<string, HTMLElement>} by message, and by whether they can be taken down */
@@ -30,7 +34,10 @@ export class PinsView {
   /** @param {PageClient} client */
   constructor(client) {
     this.#client = client;
-    part(document, ".panel .pins", HTMLElement).append(this.#list, this.#nothing, this.#problem);
+    part(document, ".panel .pins", HTMLElement)
+      .append(this.#list, this.#nothing, this.#problem, this.#again);
+    this.#again.addEventListener("click", () => this.retry());
+    this.#fail();
   }
 
   /**
@@ -51,9 +58,11 @@ export class PinsView {
    * @param {Room} room
    * @param {{ wanted: string, maySetPins: boolean }} what
    */
-  async #load({ name }, { wanted, maySetPins }) {
+  async #load(room, { wanted, maySetPins }) {
+    const { name } = room;
     this.#shown = wanted;
     this.#problem.textContent = "";
+    this.#fail();
     try {
       /** @type {Pin[]} */
       const pins = [];
@@ -68,7 +77,20 @@ export class PinsView {
       if (this.#shown !== wanted) return;
       this.#list.replaceChildren();
       showProblem(this.#problem, error);
+      if (error instanceof RefusedError) return;
+      this.#fail(() => this.#shown === wanted && this.#load(room, { wanted, maySetPins }));
     }
+  }
+
+  /** @param {() => void} [again] loads what could not be loaded */
+  #fail(again) {
+    this.#missed = again;
+    this.#again.hidden = !again;
+  }
+
+  /** Loads what could not be loaded. */
+  retry() {
+    this.#missed?.();
   }
 
   /**

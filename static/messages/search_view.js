@@ -1,7 +1,7 @@
 // @ts-check
 // The search, in the panel. Its field stands in the page: one may write before this has come.
 
-import { LaterError } from "../client/refusal.js";
+import { LaterError, RefusedError } from "../client/refusal.js";
 import { isEmote } from "../composer/emote.js";
 import { create } from "../create.js";
 import { isComposing } from "../keys.js";
@@ -46,6 +46,7 @@ export class SearchView {
   /** @type {number | undefined} the gid before which there may be more of them */
   #before;
   #asked = 0;
+  #hasFailed = false;
   /** Whether the first of what is looked for is to be opened. */
   #wantsFirst = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -105,6 +106,11 @@ export class SearchView {
     }
   }
 
+  /** The server answers again. */
+  retry() {
+    if (this.#hasFailed) this.#ask(this.#found, this.#before);
+  }
+
   /**
    * @param {unknown} error
    * @param {Found[]} found what was found before
@@ -112,7 +118,11 @@ export class SearchView {
    */
   #fail(error, found, before) {
     const isLimited = error instanceof LaterError && error.isLimited;
-    this.#show(isLimited ? found : [], { query: "", state: "", complete: true });
+    const isRefused = error instanceof RefusedError;
+    const complete = isLimited || isRefused;
+    this.#show(isRefused ? [] : found, { query: "", state: "", complete, before });
+    this.#hasFailed = !complete;
+    if (this.#hasFailed) setText(this.#more, words.tryAgain);
     showProblem(this.#state, error);
     // By itself, once that is allowed.
     if (isLimited) this.#askIn((error.seconds ?? 1) * 1_000, found, before);
@@ -132,6 +142,8 @@ export class SearchView {
     setText(this.#state, state);
     this.#results.replaceChildren(...found.map((message) => this.#createResult(message)));
     this.#results.ariaBusy = "false";
+    this.#hasFailed = false;
+    setText(this.#more, words.showMore);
     this.#more.hidden = complete;
     if (focused >= 0) (this.#links[focused] ?? this.#field).focus();
     else if (hadFocus) (this.#links[next] ?? this.#field).focus();

@@ -75,6 +75,33 @@ Deno.test("A module comes with all that it imports, in every form that the page 
   assertEquals(text.match(/\/\*|^\s/gm), null);
 });
 
+Deno.test("joinModules: private names are shortened, and what looks like one in a text stays", async () => {
+  const files = joinModules(
+    new Map([[
+      "start.js",
+      `
+      class Counter {
+        #total = 0;
+        static #start = 1;
+        get #next() {
+          return this.#total + Counter.#start;
+        }
+        async #count(other) {
+          other.#total = this.#next;
+          return [other.#total, "#total", "a #start", \`#next\`];
+        }
+        run() {
+          return this.#count(this);
+        }
+      }
+      export const result = () => new Counter().run();
+    `,
+    ]]),
+  );
+  assertEquals(await run(files, "start.js"), [1, "#total", "a #start", "#next"]);
+  assertEquals(files.get("start.js")?.match(/#(?:total|start|next|count)/g)?.length, 3);
+});
+
 Deno.test("What comes later shares what was there before, and with others what they share", async () => {
   const sources = {
     "start.js": `import { count } from "./counter.js";

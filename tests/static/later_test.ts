@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { Later } from "../../static/later.js";
+import { Later, loadAgain } from "../../static/later.js";
 
 Deno.test("What is wanted of a part before it has come is done then, in order, and later at once", async () => {
   const loading = Promise.withResolvers<string[]>();
@@ -35,4 +35,37 @@ Deno.test("A part that cannot be loaded says so to who wants it, and is tried ag
   assertEquals([failures, later.there], [["told"], undefined]);
   isThere = true;
   assertEquals(await later.get(), "part");
+});
+
+Deno.test("Later: what failed unheard is done once when the server answers again", async () => {
+  const done: string[] = [];
+  let isThere = false;
+  const later = new Later(() =>
+    isThere ? Promise.resolve(done) : Promise.reject(new TypeError("away"))
+  );
+  later.use((part) => part.push("first"));
+  later.use((part) => part.push("second"));
+  await assertRejects(() => later.get());
+  // Still away: it goes on waiting.
+  loadAgain();
+  await assertRejects(() => later.get());
+  isThere = true;
+  loadAgain();
+  await later.get();
+  loadAgain();
+  assertEquals(done, ["first", "second"]);
+});
+
+Deno.test("Later: what was told by an event is not told again later", async () => {
+  const failures: [boolean, string | undefined][] = [];
+  const later = new Later(
+    () => Promise.reject(new TypeError("away")),
+    (again, event) => failures.push([again !== undefined, event?.type]),
+  );
+  const target = new EventTarget();
+  later.listen(target, ["keydown"], () => {});
+  target.dispatchEvent(new Event("keydown"));
+  later.use(() => {});
+  await assertRejects(() => later.get());
+  assertEquals(failures, [[false, "keydown"], [true, undefined]]);
 });

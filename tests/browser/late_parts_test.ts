@@ -1,0 +1,147 @@
+// What comes when it is first wanted, where it does not come: it says so where it was wanted, and
+// comes when the server answers again.
+
+import { assertEquals } from "@std/assert";
+import type { Page } from "playwright-core";
+import { freePort } from "../free_port.ts";
+import { browserTest, messages, sent, store, write } from "./chromium.ts";
+
+const failure = (page: Page) => page.locator(".load-failure");
+
+/** Whether a style sheet that came later holds. */
+function hasStyle(page: Page, address: string): Promise<boolean> {
+  return page.evaluate(
+    `[...document.styleSheets].some(({ href, cssRules }) =>
+      href?.endsWith(${JSON.stringify(address)}) && cssRules.length > 0)`,
+  );
+}
+
+browserTest(
+  "panel: a view that could not be loaded says so, and comes with its style once it can be",
+  async ({ chat, visit }) => {
+    await store(chat, ["We deployed it"]);
+    const page = await visit({ name: "Ann" });
+    await page.context().setOffline(true);
+    await page.getByRole("button", { name: "Search" }).click();
+    await page.locator(".panel .search > .load-failure", { hasText: "Can't load this right now." })
+      .waitFor();
+    await page.keyboard.type("deployed");
+    await page.getByRole("button", { name: "Try again" }).click();
+    await failure(page).waitFor();
+    assertEquals(await page.evaluate("document.activeElement.className"), "search-field");
+    await page.context().setOffline(false);
+    await page.locator(".panel .result", { hasText: "We deployed it" }).waitFor();
+    assertEquals(await hasStyle(page, "/static/panel_views.css"), true);
+    assertEquals(await failure(page).count(), 0);
+  },
+);
+
+/** What is opened by a press and comes then: how, what is there, and which style it has. */
+const PARTS = {
+  "emoji": {
+    open: (page) => page.getByRole("button", { name: "Emoji", exact: true }).click(),
+    part: ".emoji-picker",
+    style: "/static/emoji/emoji.css",
+  },
+  "notifications": {
+    open: (page) => page.locator(".notices-button").click(),
+    part: "form.notices",
+    style: "/static/notices/panel.css",
+  },
+  "person card": {
+    open: (page) => messages(page, "hello").locator(".author").click(),
+    part: ".person-card",
+    style: "/static/people/person_card.css",
+  },
+  "room forms": {
+    open: (page) => page.locator("[aria-controls=add-room]").click(),
+    part: "#add-room",
+    style: "/static/rooms/room_forms.css",
+  },
+  "day form": {
+    open: (page) => page.locator(".day-button").click(),
+    part: ".day-form",
+    style: "/static/messages/day_form.css",
+  },
+  "key help": {
+    open: async (page) => {
+      await messages(page, "hello").focus();
+      await page.keyboard.press("?");
+    },
+    part: ".key-help",
+    style: "/static/key_help.css",
+  },
+  "switcher": {
+    open: (page) => page.keyboard.press("ControlOrMeta+k"),
+    part: ".switcher .search-state",
+    style: "",
+  },
+} satisfies Readonly<
+  Record<string, { open: (page: Page) => Promise<unknown>; part: string; style: string }>
+>;
+
+browserTest(
+  "late parts: what could not be loaded says so where it was wanted, and opens once it can be",
+  async ({ visit }) => {
+    const page = await visit({ name: "Ann" });
+    await write(page, "hello");
+    await sent(page, "hello");
+    for (const { open, part, style } of Object.values(PARTS)) {
+      await page.context().setOffline(true);
+      await open(page);
+      await failure(page).waitFor();
+      await page.context().setOffline(false);
+      await page.locator(part).waitFor();
+      assertEquals(await failure(page).count(), 0);
+      if (style) assertEquals(await hasStyle(page, style), true, style);
+      await page.keyboard.press("Escape");
+      await page.locator(part).waitFor({ state: "hidden" });
+    }
+  },
+);
+
+browserTest(
+  "late parts: who closes the failure or goes on is not disturbed later",
+  async ({ visit }) => {
+    const page = await visit({ name: "Ann" });
+    await page.context().setOffline(true);
+    await page.locator(".notices-button").click();
+    await failure(page).waitFor();
+    await page.keyboard.press("Escape");
+    await failure(page).waitFor({ state: "hidden" });
+    await page.context().setOffline(false);
+    await write(page, "on we go");
+    await sent(page, "on we go");
+    assertEquals(await page.locator("form.notices").count(), 0);
+  },
+);
+
+browserTest(
+  "panel: search and pins that failed say so, try again when asked and when the server is back",
+  async ({ chat, visit }) => {
+    await store(chat, ["We deployed it"]);
+    const page = await visit({ name: "Ann" });
+    await page.locator(".has-people").waitFor();
+    await messages(page, "deployed").hover();
+    await page.getByRole("button", { name: "More" }).last().click();
+    await page.getByRole("menuitem", { name: "Pin" }).click();
+    await page.locator(".pin-mark").waitFor();
+    await page.getByRole("button", { name: "Search" }).click();
+    await page.locator(".search-help").waitFor();
+    await chat.killWeb();
+    await page.keyboard.type("deployed");
+    const again = page.locator(".panel").getByRole("button", { name: "Try again" });
+    await again.waitFor();
+    await page.getByText("Reconnecting.").waitFor();
+    await again.click();
+    await again.waitFor();
+    await page.getByRole("button", { name: "Pinned messages" }).click();
+    await again.waitFor();
+    await chat.startWeb();
+    await page.locator(".pins .result", { hasText: "We deployed it" }).waitFor();
+    assertEquals(await again.isVisible(), false);
+    await page.getByRole("button", { name: "Search" }).click();
+    await page.locator(".search .result", { hasText: "We deployed it" }).waitFor();
+  },
+  () => ({ HUBBUB_PORT: String(freePort()) }),
+);
