@@ -34,6 +34,8 @@ export class MessageActions {
   #emoji = part(this.#menu, ".quick-emoji", HTMLElement);
   /** @type {HTMLElement | undefined} the row that the bar or menu is about */
   #row;
+  /** Where that row was when the bar came. */
+  #top = 0;
   /** @type {HTMLElement | undefined} the row from which a key led elsewhere last */
   #left;
   /** @type {HTMLElement | undefined} the row for which the menu was opened last */
@@ -42,6 +44,8 @@ export class MessageActions {
   #press;
   /** @type {{ x: number, y: number } | undefined} where a mouse is, if one was used last */
   #mouse;
+  /** @type {{ x: number, y: number } | undefined} where it rests since its bar went from under it */
+  #resting;
 
   /**
    * @param {HTMLElement} list the rows are in it
@@ -55,7 +59,8 @@ export class MessageActions {
     this.#scroller = part(document, ".timeline", HTMLElement);
     part(document, ".dock", HTMLElement).before(this.#bar, this.#menu);
     document.addEventListener("pointermove", ({ pointerType, clientX: x, clientY: y }) => {
-      this.#mouse = pointerType === "mouse" ? { x, y } : undefined;
+      if (pointerType === "mouse") this.#noteMouse({ x, y });
+      else this.#mouse = undefined;
     }, { passive: true });
     document.documentElement.addEventListener("pointerleave", () => this.#mouse = undefined);
     this.#bar.addEventListener("pointerleave", ({ relatedTarget }) => this.#leave(relatedTarget));
@@ -108,11 +113,11 @@ export class MessageActions {
   #hearPointer({ type, target, relatedTarget, pointerType, x, y }) {
     const row = rowOf(target);
     const isMouse = pointerType === "mouse";
-    if (isMouse) this.#mouse = { x, y };
+    if (isMouse) this.#noteMouse({ x, y });
     // Where it rested, something may have become possible that was not when it came.
     const isShowing = type === "pointerover" || (type === "pointermove" && this.#bar.hidden);
     if (type === "pointerleave") this.#leave(relatedTarget);
-    else if (isMouse && isShowing) this.#show(row);
+    else if (isMouse && isShowing && !this.#isResting) this.#show(row);
     else if (type === "pointerdown" && !isMouse && row) this.#touch(row, { x, y });
     else if (type === "pointermove") this.#moveFinger({ x, y });
     else if (type === "pointerup" || type === "pointercancel") this.#lift();
@@ -170,12 +175,15 @@ export class MessageActions {
   #show(row) {
     if (!row || this.#isOpen) return;
     const offered = this.#offered(row);
+    this.#row?.classList.remove("pointed");
     this.#row = row;
     this.#bar.hidden = offered.length === 0;
+    row.classList.toggle("pointed", offered.length > 0);
     offer(this.#bar, offered);
     const buttons = buttonsOf(this.#bar);
     this.#stopAt(buttons.find(({ tabIndex }) => tabIndex === 0) ?? buttons[0]);
     const { top, right } = row.getBoundingClientRect();
+    this.#top = top;
     const least = this.#scroller.getBoundingClientRect().top + EDGE_PX;
     this.#bar.style.top = `${Math.max(least, top - this.#bar.offsetHeight / 2)}px`;
     this.#bar.style.right = `${document.documentElement.clientWidth - right + EDGE_PX}px`;
@@ -196,16 +204,38 @@ export class MessageActions {
     const { x, y } = this.#mouse ?? {};
     // Which elements are hovered the browser finds out later.
     const under = x === undefined || y === undefined ? null : document.elementFromPoint(x, y);
-    // It is about to be pressed.
-    if (under && this.#bar.contains(under)) return;
+    // It is about to be pressed: no other row may come under that press.
+    const isPointed = under !== null && this.#bar.contains(under);
+    if (isPointed && !this.#hasMoved) return;
     const isHere = this.#bar.contains(document.activeElement) && this.#row?.isConnected;
     const focused = isHere ? this.#row : rowOf(this.#list.querySelector(".message:focus-visible"));
     this.#hide();
-    this.#show(rowOf(under) ?? focused);
+    if (isPointed) this.#resting = this.#mouse;
+    this.#show((this.#isResting ? undefined : rowOf(under)) ?? focused);
+  }
+
+  /**
+   * The browser tells what comes under a mouse that rests as if the mouse had come there.
+   * @param {{ x: number, y: number }} place
+   */
+  #noteMouse({ x, y }) {
+    if (x !== this.#mouse?.x || y !== this.#mouse.y) this.#mouse = { x, y };
+  }
+
+  /** Whether the mouse has not moved since the bar went from under it. */
+  get #isResting() {
+    return this.#mouse !== undefined && this.#mouse === this.#resting;
+  }
+
+  /** Whether the row of the bar is not any more where it was when the bar came. */
+  get #hasMoved() {
+    const { top } = this.#row?.getBoundingClientRect() ?? { top: NaN };
+    return !this.#row?.isConnected || Math.abs(top - this.#top) > 1;
   }
 
   #hide() {
     setHidden(this.#bar, true);
+    this.#row?.classList.remove("pointed");
   }
 
   /**

@@ -2,7 +2,7 @@
 
 import { assertEquals, assertMatch } from "@std/assert";
 import type { Page } from "playwright-core";
-import { accessibilityTree, browserTest, messages, sent, until, write } from "./chromium.ts";
+import { accessibilityTree, browserTest, messages, sent, store, until, write } from "./chromium.ts";
 
 const bar = (page: Page) => page.getByRole("toolbar", { name: "Actions for this message" });
 
@@ -84,3 +84,28 @@ browserTest("The other keys do in the bar at a message what they do elsewhere", 
   await ann.keyboard.press("ControlOrMeta+k");
   await ann.locator(".switcher[open]").waitFor();
 });
+
+browserTest(
+  "message bar: it goes when its message moves from under the mouse, and comes back with the mouse",
+  async ({ chat, visit }) => {
+    await store(chat, Array.from({ length: 30 }, (_, place) => `news ${place}`));
+    const ann = await visit({ name: "Ann" });
+    await messages(ann, "news 28").hover();
+    const reply = bar(ann).getByRole("button", { name: "Reply" });
+    await reply.hover();
+    assertEquals(await ann.locator(".message.pointed .text").textContent(), "news 28");
+    const { x = 0, y = 0 } = await reply.boundingBox() ?? {};
+    await store(chat, ["one more", "and another"]);
+    await sent(ann, "and another");
+    await bar(ann).waitFor({ state: "hidden" });
+    // Whoever presses now presses no other message either.
+    await ann.mouse.down();
+    await ann.mouse.up();
+    assertEquals(await ann.locator(".subject").isVisible(), false);
+    await ann.mouse.move(x + 14, y + 16);
+    await bar(ann).waitFor();
+    const under = await ann.evaluate(`(([x, y]) => document.elementsFromPoint(x, y)
+      .find((one) => one.matches(".message"))?.dataset.id)([${x + 14}, ${y + 16}])`);
+    assertEquals(await ann.locator(".message.pointed").getAttribute("data-id"), under);
+  },
+);
