@@ -12,10 +12,10 @@ import { mayTake } from "./chat/directory/change.ts";
 import { whoseRooms } from "./chat/directory/change_entry.ts";
 import { DirectoryReplica } from "./chat/directory/replica.ts";
 import { Hub } from "./chat/hub.ts";
-import { readClientKeys } from "./chat/keys.ts";
 import { Presence } from "./chat/presence/presence.ts";
 import { runProcess } from "./chat/process.ts";
 import { reason, report } from "./chat/report.ts";
+import { clientKeysOf } from "./chat/sockets.ts";
 import { Trouble } from "./chat/trouble.ts";
 import { LastingServer } from "./http/lasting_server.ts";
 import { boundClients } from "./http/listening_socket.ts";
@@ -45,7 +45,7 @@ const LAST_BYTES_MS = 1_000;
 /** Serves until `stop` is aborted, then throws its reason. */
 export async function serve(config: Config, stop: AbortSignal): Promise<void> {
   const files = await StaticFiles.read(new URL("static/", import.meta.url), PACKAGES);
-  const keys = config.keys === undefined ? undefined : readClientKeys(config.keys);
+  const keys = clientKeysOf(config);
   const blocked = readBlockedWords(config.blocked);
   const broker = new BrokerClient(config.sources, { keys, blocked });
   const hub = new Hub(broker, apiFormat);

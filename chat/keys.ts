@@ -6,6 +6,7 @@
 
 import { curveKeyPair, curvePublicKey } from "../zmq/mod.ts";
 import { FILE_MODE, FOLDER_MODE, isOpenTo, OTHERS } from "./owner_only.ts";
+import { reason } from "./report.ts";
 import { exists } from "./whole_file.ts";
 
 /** What the broker needs. */
@@ -32,7 +33,7 @@ const NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 /** @throws {Error} if a file is missing, open to others or no key. */
 export function readServerKeys(folder: string): ServerKeys {
   const secretKey = readSecret(`${folder}/${BROKER}.key`);
-  const names = [...Deno.readDirSync(folder)].map(({ name }) => name)
+  const names = named(folder, () => [...Deno.readDirSync(folder)]).map(({ name }) => name)
     .filter((name) => name.endsWith(".pub") && name !== `${BROKER}.pub`);
   return { secretKey, clients: names.map((name) => readKey(`${folder}/${name}`)) };
 }
@@ -90,13 +91,26 @@ function readKey(path: string): string {
 }
 
 function readText(path: string): string {
+  return named(path, () => Deno.readTextFileSync(path));
+}
+
+/** Reads what lies at a path; an error names it, and what helps. */
+function named<T>(path: string, read: () => T): T {
   try {
-    return Deno.readTextFileSync(path);
+    return read();
   } catch (cause) {
-    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    if (cause instanceof Deno.errors.NotFound) {
+      throw new Error(
+        `Cannot find the key "${path}" of HUBBUB_KEYS: run "deno task keygen", ` +
+          "or copy it from the broker's machine",
+        { cause },
+      );
+    }
     throw new Error(
-      `Cannot find the key "${path}" of HUBBUB_KEYS: run "deno task keygen", ` +
-        "or copy it from the broker's machine",
+      `Cannot read "${path}" of HUBBUB_KEYS: ${
+        reason(cause)
+      }; give it to the user of this process. ` +
+        "A web process with a user of its own needs a folder of its own with web.key and broker.pub",
       { cause },
     );
   }

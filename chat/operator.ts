@@ -8,12 +8,11 @@ import { type ChangeEntry, toChangeEntry } from "./directory/change_entry.ts";
 import { Directory } from "./directory/directory.ts";
 import { refused } from "./errors.ts";
 import { fieldsOf } from "./json.ts";
-import { readClientKeys } from "./keys.ts";
 import type { RoomHead } from "./log.ts";
 import { parseDraft } from "./message.ts";
 import { Questions } from "./questions.ts";
 import { Sender } from "./sender.ts";
-import { connectDealer, connectPush, connectSubscriber } from "./sockets.ts";
+import { clientKeysOf, connectDealer, connectPush, connectSubscriber } from "./sockets.ts";
 import {
   decodeEntry,
   decodeVerdict,
@@ -37,11 +36,12 @@ const MESSAGES_AT_ONCE = 256;
  * @throws {ChatError} what the broker refuses; `broker-unavailable` where it does not answer.
  */
 export async function asOperator<T>(
-  { sources, keys: folder }: Config,
+  config: Config,
   work: (operator: Operator) => Promise<T>,
 ): Promise<T> {
   const stop = new AbortController();
-  const keys = folder === undefined ? undefined : readClientKeys(folder);
+  const { sources } = config;
+  const keys = clientKeysOf(config);
   using push = connectPush(sources, keys);
   using subscriber = connectSubscriber(sources, keys);
   using dealer = connectDealer(sources, keys);

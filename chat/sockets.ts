@@ -2,7 +2,7 @@
 
 import { Authenticator, Dealer, Publisher, Pull, Push, Router, Subscriber } from "../zmq/mod.ts";
 import type { Config } from "./config.ts";
-import type { ClientKeys, ServerKeys } from "./keys.ts";
+import { type ClientKeys, readClientKeys, type ServerKeys } from "./keys.ts";
 import { reason } from "./report.ts";
 import { ipcPath, isIpc, type Source, type SourceName } from "./sources.ts";
 
@@ -74,6 +74,20 @@ export async function bindRouter(
     ...serverOptions(source, keys),
   };
   return await bound(new Router(options), "ZMQ_BROKER_ROUTER", source);
+}
+
+/**
+ * Reads the keys of a client of the broker, where an endpoint needs them.
+ *
+ * @throws {Error} as `readClientKeys` does.
+ */
+export function clientKeysOf(
+  { keys, sources }: Pick<Config, "keys" | "sources">,
+): ClientKeys | undefined {
+  const { ZMQ_CLIENT_PUSH, ZMQ_CLIENT_SUB, ZMQ_CLIENT_DEALER } = sources;
+  const isNeeded = [ZMQ_CLIENT_PUSH, ZMQ_CLIENT_SUB, ZMQ_CLIENT_DEALER]
+    .some(({ endpoint }) => !isIpc(endpoint));
+  return isNeeded && keys !== undefined ? readClientKeys(keys) : undefined;
 }
 
 /** `immediate`: without a broker a send is refused at once instead of vanishing in a queue. */

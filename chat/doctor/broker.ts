@@ -5,10 +5,9 @@ import type { Config } from "../config.ts";
 import { isBrokerIn } from "../data_folder.ts";
 import { ChatError } from "../errors.ts";
 import { fieldsOf } from "../json.ts";
-import { readClientKeys } from "../keys.ts";
 import { isOpenTo, OTHERS } from "../owner_only.ts";
 import { Questions } from "../questions.ts";
-import { boundSources, connectDealer, socketPaths } from "../sockets.ts";
+import { boundSources, clientKeysOf, connectDealer, socketPaths } from "../sockets.ts";
 import { ipcPath } from "../sources.ts";
 import { isStorageState, type StorageReport } from "../storage.ts";
 import { exists } from "../whole_file.ts";
@@ -72,9 +71,9 @@ async function* checkStray(config: Config): AsyncGenerator<Finding> {
 }
 
 /** What the broker says of its storage; nothing where it does not answer. */
-async function ask({ sources, keys }: Config) {
+async function ask(config: Config) {
   const stop = new AbortController();
-  using dealer = connectDealer(sources, keys === undefined ? undefined : readClientKeys(keys));
+  using dealer = connectDealer(config.sources, clientKeysOf(config));
   const questions = new Questions(dealer);
   const reading = questions.run(stop.signal).catch(() => {});
   try {

@@ -196,6 +196,28 @@ Deno.test("Set-up installs no server that starts by itself: it takes the program
   assertMatch(calls.at(-2) ?? "", / install .*libzmq5/);
 });
 
+Deno.test("Set-up: the program that docs/operating.md installs is installed again without a complaint", async () => {
+  using machine = new Machine();
+  machine.installDeno();
+  const page = Deno.readTextFileSync(join(ROOT, "docs/operating.md"));
+  const [lines = ""] = /^deno=\$\(bin\/setup\)\n.* install .*$/m.exec(page) ?? [];
+  const target = join(machine.path, "installed/deno");
+  Deno.mkdirSync(dirname(target));
+  const script = lines.replaceAll("/usr/local/bin/deno", target)
+    // It would copy 100 MB: a link is a file with that name, too.
+    .replace("install -m 755", "ln");
+  assertStringIncludes(script, "ln ");
+  for (const PATH of [machine.path, `${dirname(target)}:${machine.path}`]) {
+    const command = new Deno.Command("/bin/sh", {
+      args: ["-euc", script],
+      cwd: ROOT,
+      env: { PATH: `${PATH}:${Deno.env.get("PATH")}` },
+    });
+    const { code, stderr } = await deadline(command.output(), SETUP_MS);
+    assertEquals({ code, stderr: new TextDecoder().decode(stderr) }, { code: 0, stderr: "" });
+  }
+});
+
 Deno.test("Set-up says so where an installation did not help", async () => {
   using machine = new Machine();
   machine.installDeno();

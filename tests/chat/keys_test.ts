@@ -72,5 +72,17 @@ Deno.test("A key that is missing, open to others or none is refused with its nam
   assert(refusal().includes("40 characters of Z85"));
   Deno.removeSync(path);
   assert(refusal().includes("deno task keygen"));
+  Deno.mkdirSync(path);
+  assert(refusal().startsWith(`Cannot read "${path}" of HUBBUB_KEYS: `), refusal());
+  assert(refusal().includes("a folder of its own with web.key and broker.pub"));
   assert(!refusal().includes(secret));
+});
+
+Deno.test("readServerKeys: a folder that is none is named with what helps", () => {
+  using folder = temporaryFolder();
+  makeKeys(folder.path);
+  Deno.removeSync(`${folder.path}/web.pub`);
+  Deno.mkdirSync(`${folder.path}/web.pub`);
+  const refusal = `Cannot read "${folder.path}/web.pub" of HUBBUB_KEYS: `;
+  assertThrows(() => readServerKeys(folder.path), Error, refusal);
 });

@@ -4,6 +4,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import project from "../../deno.json" with { type: "json" };
+import { makeKeys } from "../../chat/keys.ts";
+import { freePort } from "../free_port.ts";
 import type { Process } from "../processes.ts";
 import { analyze, callsAllowedBy, systemdVersion } from "./systemd.ts";
 import { readUnit, UNIT_NAMES, unitHere, type UnitName, Units, valuesOf } from "./units.ts";
@@ -18,6 +20,11 @@ const LEAST_SYSTEMD = 250;
 
 /** As root SQLite gives its files to the owner of their folder. No other user can, nor need. */
 const OF_ROOT = Deno.uid() === 0 ? ["fchown"] : [];
+
+/** Root may read any file; without this it is held to a file's mode as everybody is. */
+const AS_ANYBODY = Deno.uid() === 0
+  ? ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+  : [];
 
 function testInTime(name: string, run: () => Promise<void>) {
   Deno.test(name, () => deadline(run(), LIMIT_MS));
@@ -50,6 +57,36 @@ testInTime(
     assertEquals([modeOf(units.data), modeOf(`${units.data}/hubbub.db`)], [0o700, 0o600]);
   },
 );
+
+testInTime("With keys as docs/operating.md says both talk over TCP", async () => {
+  await using units = new Units(tcpSources());
+  const page = Deno.readTextFileSync(new URL("../../docs/operating.md", import.meta.url));
+  const [, commands = ""] = /^```sh\n(runuser [^\n]* keygen\n.*?)^```$/ms.exec(page) ?? [];
+  assert(commands.includes("hubbub-web-keys"), "The recipe is there");
+  await units.run(commands);
+  assertEquals(await send(await startChat(units)), "true");
+  assertEquals(namesIn(units.path("hubbub-web-keys")), ["broker.pub", "web.key"]);
+});
+
+testInTime("A web process that may not read its key says which, and what helps", async () => {
+  await using units = new Units();
+  makeKeys(`${units.data}/keys`);
+  Deno.chmodSync(`${units.data}/keys`, 0);
+  const settings = `HUBBUB_KEYS=${units.data}/keys\n${tcpSources()}`;
+  Deno.writeTextFileSync(units.path("hubbub-web.env"), settings);
+  const web = units.start("hubbub-web", AS_ANYBODY);
+  await web.until(
+    /Cannot read ".*\/keys\/web\.key" of HUBBUB_KEYS: .*denied.*a folder of its own with web\.key/,
+  );
+  assertEquals((await web.status).code, 1);
+  Deno.chmodSync(`${units.data}/keys`, 0o700);
+});
+
+testInTime("A web process whose endpoints are files needs no keys", async () => {
+  await using units = new Units();
+  Deno.writeTextFileSync(units.path("hubbub-web.env"), "HUBBUB_KEYS=/nowhere");
+  assertEquals(await send(await startChat(units)), "true");
+});
 
 await testWithSystemd(
   "systemd finds nothing wrong with the units, and little exposed",
@@ -85,6 +122,12 @@ await testWithSystemd("The kernel refuses neither process a call that it makes",
     assertEquals([...made.difference(allowed)], [], name);
   }
 });
+
+/** Lines that bring the broker's endpoints to TCP. */
+function tcpSources(): string {
+  const names = ["ZMQ_BROKER_PULL", "ZMQ_BROKER_PUB", "ZMQ_BROKER_ROUTER"];
+  return names.map((name) => `${name}=tcp://127.0.0.1:${freePort()}`).join("\n");
+}
 
 const STRACE = ["strace", "--kill-on-exit", "-I", "2", "-f", "-qq"];
 

@@ -34,8 +34,11 @@ export class Units implements AsyncDisposable {
   readonly sockets: string;
   readonly #folder = Deno.makeTempDirSync({ prefix: "hubbub-" });
   readonly #running: Process[] = [];
+  readonly #more: string;
 
-  constructor() {
+  /** @param more Lines that are added to /etc/hubbub.env. */
+  constructor(more = "") {
+    this.#more = more;
     this.data = `${this.#folder}/data`;
     this.sockets = `${this.#folder}/run`;
     Deno.mkdirSync(this.sockets);
@@ -52,7 +55,7 @@ export class Units implements AsyncDisposable {
     const [, run, ...args] = valuesOf(unit, "ExecStart").join(" ").split(" ");
     if (run !== "run") throw new Error(`Cannot start ${name}: it runs no program of Deno's`);
     const umask = `umask ${valuesOf(unit, "UMask")}; exec "$@"`;
-    const process = new Process(args, this.#settings(), ["sh", "-c", umask, name, ...wrapper]);
+    const process = new Process(args, this.#settings(unit), ["sh", "-c", umask, name, ...wrapper]);
     this.#running.push(process);
     return process;
   }
@@ -62,14 +65,48 @@ export class Units implements AsyncDisposable {
     await Deno.remove(this.#folder, { recursive: true });
   }
 
-  #settings(): Record<string, string> {
-    const file = Deno.readTextFileSync(join(UNITS, "hubbub.env"))
+  /** A text from the documentation, with the folders of this test in the place of the system's. */
+  localize(text: string): string {
+    return text
       .replaceAll("/var/lib/hubbub", this.data)
-      .replaceAll("/run/hubbub", this.sockets);
+      .replaceAll("/run/hubbub", this.sockets)
+      .replaceAll("/etc/", `${this.#folder}/`);
+  }
+
+  /** Runs commands from the documentation as the user of the test, in the project's folder. */
+  async run(commands: string): Promise<void> {
+    const script = this.localize(commands)
+      .replaceAll("runuser -u hubbub -- env DENO_DIR=.deno deno", `"${Deno.execPath()}"`)
+      .replaceAll(/ -o hubbub[-\w]*/g, "");
+    const { code, stderr } = await new Deno.Command("sh", {
+      args: ["-euc", script],
+      cwd: ROOT,
+      env: { ...this.#settings(""), NO_COLOR: "1" },
+    }).output();
+    if (code !== 0) throw new Error(`The commands failed: ${new TextDecoder().decode(stderr)}`);
+  }
+
+  /** As they stand in the files that a unit names, the last one above those before. */
+  #settings(unit: string): Record<string, string> {
+    const files = [
+      this.localize(Deno.readTextFileSync(join(UNITS, "hubbub.env"))),
+      ...valuesOf(unit, "EnvironmentFile").map((path) => readIfThere(this.localize(path))),
+      this.#more,
+    ];
     const settings: Record<string, string> = { HUBBUB_PORT: "0" };
-    for (const [name, value] of Object.entries(parseEnv(file))) {
+    for (const [name, value] of files.flatMap((file) => Object.entries(parseEnv(file)))) {
       if (value !== undefined) settings[name] = value;
     }
     return settings;
+  }
+}
+
+/** A file that need not be there is named with a dash before it. */
+function readIfThere(path: string): string {
+  try {
+    return Deno.readTextFileSync(path.replace(/^-/, ""));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "";
+    throw error;
   }
 }
