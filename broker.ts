@@ -79,8 +79,8 @@ export async function work(parts: Parts, config: Config, stop: AbortSignal): Pro
     publisher.trySend(encodeBeat(toBeat(log)));
     publisher.trySend(encodeStorage(intake.checkStorage()));
   };
-  const pruning = new Pruning(log, config.retention, () => {
-    for (const publication of intake.unpinPruned()) publisher.trySend(publication);
+  const pruning = new Pruning(log, config.retention, (rooms) => {
+    for (const publication of intake.unpinPruned(rooms)) publisher.trySend(publication);
   });
   const timers = [
     setInterval(beat, BEAT_MS),

@@ -70,9 +70,9 @@ export class Intake {
     return publications.concat(...runs(accepted).map((run) => this.#append(run)));
   }
 
-  /** Takes down what is pinned of messages that were pruned; see `store`. */
-  unpinPruned(): Publication[] {
-    const drafts = this.#prunedPins.takeDown();
+  /** Takes down what is pinned in some rooms of messages that were pruned; see `store`. */
+  unpinPruned(rooms: readonly string[]): Publication[] {
+    const drafts = this.#prunedPins.takeDown(rooms);
     const appended = drafts.length === 0 ? [] : this.#log.append(drafts);
     appended.forEach((one) => this.#apply(one));
     return appended.flatMap(storedIn).map(encodeEntry);

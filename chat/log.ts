@@ -120,10 +120,28 @@ export interface Log extends Disposable {
   pruned(rooms?: readonly string[]): number;
 
   /**
-   * Removes what the rules let go, so many entries at most, and gives their space back to the system.
-   * Returns how many it removed: nothing is left to go where those are fewer.
+   * Removes what the rules let go, as far as the bounds allow, and gives their space back to the system.
    */
-  prune(rules: RetentionRules, most?: number): number;
+  prune(rules: RetentionRules, bounds?: PruneBounds): Pruned;
+}
+
+/** How much is pruned at once; without it all that is to go. */
+export interface PruneBounds {
+  /** Entries that go at most. */
+  readonly entries?: number;
+  /** No more go once they have so many bytes of text together. */
+  readonly bytes?: number;
+  /** Rooms that are looked at, besides those in which something was stored since the last time. */
+  readonly rooms?: number;
+}
+
+export interface Pruned {
+  /** Entries that went. */
+  readonly removed: number;
+  /** The rooms that were looked at and have a bound. */
+  readonly looked: readonly string[];
+  /** Whether nothing is left to go in them. */
+  readonly isDone: boolean;
 }
 
 /** Says what may not be stored, at its place in the order; nothing where it may. */

@@ -15,10 +15,12 @@ export class PrunedPins {
     this.#log = log;
   }
 
-  /** What takes them down: looked for in rooms that were pruned since the last time, at first in all. */
-  takeDown(): Draft[] {
-    return [...this.#directory.rooms].flatMap(([room, { pins }]) => {
-      const pruned = pins.size === 0 ? 0 : this.#log.pruned([room]);
+  /** What takes them down in some rooms; once where they were not pruned again since. */
+  takeDown(rooms: readonly string[]): Draft[] {
+    return rooms.flatMap((room) => {
+      const pins = this.#directory.rooms.get(room)?.pins;
+      if (!pins || pins.size === 0) return [];
+      const pruned = this.#log.pruned([room]);
       if (pruned === (this.#seen.get(room) ?? 0)) return [];
       this.#seen.set(room, pruned);
       return [...pins.keys()].filter((message) => !this.#log.message(room, message))

@@ -52,8 +52,9 @@ export class LocalPresence {
   }
 
   /** Rooms in which somebody is through this process, or types who may be there through another. */
-  get rooms(): Iterable<string> {
-    return new Set([...this.#rooms.keys(), ...this.#typing.keys()]);
+  *rooms(): Generator<string, void> {
+    yield* this.#rooms.keys();
+    for (const room of this.#typing.keys()) if (!this.#rooms.has(room)) yield room;
   }
 
   has(room: string): boolean {

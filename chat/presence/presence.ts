@@ -11,6 +11,7 @@ import { type Difference, differenceOf, isSame } from "./difference.ts";
 import { HeardPresence } from "./heard.ts";
 import { LocalPresence, type LocalPresenceOptions, type Stay } from "./local.ts";
 import {
+  MAX_ROOMS,
   MAX_TYPING,
   type Present,
   type RoomWhereabouts,
@@ -141,8 +142,9 @@ export class Presence implements Disposable {
     this.#options.say({ process: this.#process, body: this.#body });
   }
 
+  /** Of no more rooms than are said: a browser may follow a hundred that nobody else does. */
   #here(): Whereabouts {
-    return new Map([...this.#local.rooms].map((room) => [room, this.#local.in(room)]));
+    return new Map(this.#local.rooms().take(MAX_ROOMS).map((room) => [room, this.#local.in(room)]));
   }
 
   /** Where nobody is here through this process, nobody is told. */

@@ -33,7 +33,7 @@ export const MAX_NAMELESS = 20;
 export const MAX_TYPING = 4;
 
 // What one process tells comes to less than 512 KiB, also with the longest names.
-const MAX_ROOMS = 500;
+export const MAX_ROOMS = 500;
 const MAX_PEOPLE = 1_000;
 const MAX_NAME_CHARS = 64;
 const MAX_COUNT = 1_000_000;

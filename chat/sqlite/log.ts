@@ -13,6 +13,8 @@ import type {
   Log,
   MessagesWanted,
   PageRange,
+  PruneBounds,
+  Pruned,
   Reader,
   RoomHead,
   RoomsRange,
@@ -31,7 +33,7 @@ import { Candidates } from "./candidates.ts";
 import { readFound } from "./found.ts";
 import { readMissed } from "./missed.ts";
 import { readPage } from "./page.ts";
-import { pruneRooms } from "./pruning.ts";
+import { Pruner } from "./pruning.ts";
 import { withReactions } from "./reactions.ts";
 import { readRooms } from "./reading.ts";
 import { writersIn } from "./relations.ts";
@@ -68,6 +70,7 @@ export class SqliteLog implements Log {
   readonly #sql: Statements;
   readonly #candidates = new Candidates();
   readonly #storage: StorageWatch;
+  readonly #pruner: Pruner;
   #head: Cursor;
   #indexed: number;
   #isPruned: boolean;
@@ -85,6 +88,7 @@ export class SqliteLog implements Log {
     this.#head = { epoch: String(row?.epoch), gid: integer(row?.head) };
     this.#indexed = integer(row?.indexed);
     this.#isPruned = integer(row?.pruned) > 0;
+    this.#pruner = new Pruner(this.#sql, this.#head.gid);
   }
 
   head(): Cursor {
@@ -242,12 +246,13 @@ export class SqliteLog implements Log {
     return integer(this.#sql.pruned.get(JSON.stringify(rooms))?.pruned);
   }
 
-  prune(rules: RetentionRules, most = Number.MAX_SAFE_INTEGER): number {
-    const removed = this.#inTransaction(() => pruneRooms(this.#sql, rules, most));
-    if (removed === 0) return 0;
+  prune(rules: RetentionRules, bounds: PruneBounds = {}): Pruned {
+    const { gid: head } = this.#head;
+    const pruned = this.#inTransaction(() => this.#pruner.prune(rules, { ...bounds, head }));
+    if (pruned.removed === 0) return pruned;
     this.#isPruned = true;
     this.#sql.freePages.all();
-    return removed;
+    return pruned;
   }
 
   [Symbol.dispose](): void {

@@ -82,12 +82,26 @@ function toPlace(row: Row, epoch: string): Omit<Entry, "body"> {
 }
 
 /** What is looked at when a room is pruned. */
-export function toOldest(row: Row): { gid: number; seq: number; at: number; bytes: number } {
+export interface Oldest {
+  readonly gid: number;
+  readonly seq: number;
+  readonly at: number;
+  /** Of its name and text. */
+  readonly bytes: number;
+  /** Characters of what an edit made of it. */
+  readonly amended: number;
+  readonly reactions: number;
+}
+
+export function toOldest(row: Row): Oldest {
+  const { gid, seq, at, bytes, amended, reactions } = row;
   return {
-    gid: integer(row.gid),
-    seq: integer(row.seq),
-    at: integer(row.at),
-    bytes: integer(row.bytes),
+    gid: integer(gid),
+    seq: integer(seq),
+    at: integer(at),
+    bytes: integer(bytes),
+    amended: integer(amended),
+    reactions: integer(reactions),
   };
 }
 

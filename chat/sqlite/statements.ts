@@ -94,8 +94,13 @@ export function prepare(database: DatabaseSync) {
     moveHead: sql("UPDATE log SET head = ?"),
     addRoom: sql("INSERT INTO room (name, head) VALUES (?, 0) ON CONFLICT DO NOTHING"),
     room: sql("SELECT id, head, bytes, pruned FROM room WHERE name = ?"),
-    rooms: sql("SELECT id, name, head, bytes, pruned FROM room"),
     heads: sql("SELECT name, head FROM room WHERE name > ? ORDER BY name LIMIT ?"),
+    roomsAfter: sql("SELECT id, name, head, bytes FROM room WHERE id > ? ORDER BY id LIMIT ?"),
+    roomsOf: sql(
+      `SELECT id, name, head, bytes FROM room WHERE id IN (
+         SELECT place >> 32 FROM entry WHERE gid > :after AND gid <= :upTo
+       )`,
+    ),
     pruned: sql(
       `SELECT coalesce(max(pruned), 0) AS pruned FROM room
        WHERE name IN (SELECT value FROM json_each(?))`,
@@ -278,7 +283,10 @@ export function prepare(database: DatabaseSync) {
     ),
 
     oldest: sql(
-      `SELECT gid, seq, at, octet_length(sender) + octet_length(text) AS bytes FROM entry
+      `SELECT entry.gid, seq, at, octet_length(sender) + octet_length(entry.text) AS bytes,
+         coalesce(length(amendment.text), 0) AS amended,
+         (SELECT count(*) FROM reaction WHERE target = entry.gid) AS reactions
+       FROM entry LEFT JOIN amendment ON amendment.gid = entry.gid
        WHERE place > :room << 32 AND place < (:room + 1) << 32 ORDER BY place LIMIT :limit`,
     ),
     removeAmendments: sql(

@@ -3,6 +3,7 @@ import type { Difference } from "../../../chat/presence/difference.ts";
 import { Presence } from "../../../chat/presence/presence.ts";
 import type { Present } from "../../../chat/presence/whereabouts.ts";
 import type { SaidWhereabouts } from "../../../chat/wire.ts";
+import { cpuTimeOf } from "../../cpu_time.ts";
 import { ManualClock } from "../../faults/manual_clock.ts";
 
 const ANN: Present = { id: "ann", name: "Ann" };
@@ -288,4 +289,22 @@ Deno.test("However many come and go and type, the readers of a room are told twi
   const typed = told.filter((one) => one.includes("typing")).length;
   assert(counted <= 21 && typed <= 21, `${counted} and ${typed} in ten seconds`);
   assert(counted >= 15, `${counted}`);
+});
+
+Deno.test("P6 Presence: what one change costs does not grow with the rooms that are followed here", () => {
+  const cost = (rooms: number) => {
+    using world = new World();
+    const web = world.web();
+    web.come(ANN);
+    const names = Array.from({ length: rooms }, (_, i) => `room-${i}`);
+    for (let i = 0; i < rooms; i += 100) web.come(BOB, names.slice(i, i + 100));
+    world.pass(1_000);
+    const change = (i: number) => {
+      web.presence.type("lobby", { id: `cleo-${i}`, name: "Cleo" });
+      return cpuTimeOf(() => world.pass(100));
+    };
+    return Math.min(...Array.from({ length: 10 }, (_, i) => change(i)));
+  };
+  const [few, many] = [cost(1_000), cost(100_000)];
+  assert(many < 4 * few + 5, `${few} ms, then ${many} ms`);
 });

@@ -1,10 +1,10 @@
 // What retention takes away, and what stays known of it.
 
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { parseRetention } from "../../../chat/retention.ts";
 import { SqliteLog } from "../../../chat/sqlite/log.ts";
-import { pruneRooms } from "../../../chat/sqlite/pruning.ts";
+import { Pruner } from "../../../chat/sqlite/pruning.ts";
 import { prepare } from "../../../chat/sqlite/statements.ts";
 import { decodeJson, type Entry } from "../../../chat/wire.ts";
 import {
@@ -18,14 +18,15 @@ import {
   shown,
   temporaryLog,
 } from "../made_logs.ts";
+import { cpuTimeOf } from "../../cpu_time.ts";
 
 Deno.test("Retention keeps the newest entries of each room, by count and by bytes", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);
   log.append(["a", "b", "c"].flatMap((room) => ["1", "2", "3", "4"].map((n) => draft(n, room))));
   const rules = parseRetention("a: count=2; b: bytes=8; c: age=1d");
-  assertEquals(log.prune(rules) > 0, true);
-  assertEquals(log.prune(rules), 0);
+  assertEquals(log.prune(rules).removed > 0, true);
+  assertEquals(log.prune(rules).removed, 0);
   // "Ann" and a digit are four bytes.
   assertEquals([shown(log, "a"), shown(log, "b"), shown(log, "c")], [["3", "4"], ["3", "4"], [
     "1",
@@ -47,7 +48,7 @@ Deno.test("Retention lets entries go when they are too old", () => {
   database.exec("UPDATE entry SET at = at - 2 * 86400000 WHERE gid < 3");
   database.close();
   using log = new SqliteLog(place.path);
-  assertEquals(log.prune(parseRetention("*: age=1d")), 2);
+  assertEquals(log.prune(parseRetention("*: age=1d")).removed, 2);
   assertEquals(shown(log), ["new"]);
 });
 
@@ -55,7 +56,8 @@ Deno.test("However many rooms have something to go, so many entries go at a time
   using log = new SqliteLog(":memory:");
   log.append(["a", "b", "c"].flatMap((room) => ["1", "2", "3", "4"].map((n) => draft(n, room))));
   const rules = parseRetention("*: count=1");
-  assertEquals([log.prune(rules, 4), log.prune(rules, 4), log.prune(rules, 4)], [4, 4, 1]);
+  const prune = () => log.prune(rules, { entries: 4 }).removed;
+  assertEquals([prune(), prune(), prune()], [4, 4, 1]);
   assertEquals(["a", "b", "c"].map((room) => shown(log, room)), [["4"], ["4"], ["4"]]);
 });
 
@@ -69,7 +71,8 @@ Deno.test("Of a room from which nothing is to go one entry is looked at, however
   let looked = 0;
   // Of each entry's name and text that is looked at the bytes are counted.
   database.function("octet_length", (text) => (looked++, String(text).length));
-  assertEquals(pruneRooms(prepare(database), parseRetention("*: age=1d"), 500), 0);
+  const pruner = new Pruner(prepare(database), 0);
+  assertEquals(pruner.prune(parseRetention("*: age=1d"), { head: 0 }).removed, 0);
   assertEquals(looked, 2 * 2);
 });
 
@@ -82,7 +85,7 @@ Deno.test("P1 What was pruned is not stored again when it is sent again: its fir
   {
     using log = new SqliteLog(place.path);
     first = entriesOf(log.append([one, edit]));
-    assertEquals(log.prune(NOTHING_STAYS), 2);
+    assertEquals(log.prune(NOTHING_STAYS).removed, 2);
   }
   using log = new SqliteLog(place.path);
   const again = log.append([one, edit, draft("new")]);
@@ -99,7 +102,7 @@ Deno.test("The first entry that is pruned is known by its id from then on", () =
   using log = new SqliteLog(":memory:");
   const one = draft("hello");
   log.append([one]);
-  assertEquals(log.prune(NOTHING_STAYS), 1);
+  assertEquals(log.prune(NOTHING_STAYS).removed, 1);
   assertEquals(outcomes(log.append([one])), ["known"]);
 });
 
@@ -126,7 +129,7 @@ Deno.test("What was pruned is not found, and its numbers are never given again",
     using log = new SqliteLog(place.path);
     const one = draft("needle");
     log.append([one, change("edit", one, "needle in the hay")]);
-    assertEquals(log.prune(NOTHING_STAYS), 2);
+    assertEquals(log.prune(NOTHING_STAYS).removed, 2);
     assertEquals(log.search("needle", { limit: 10 }).entries, []);
   }
   using log = new SqliteLog(place.path);
@@ -146,7 +149,75 @@ Deno.test("The space of what was pruned goes back to the system", () => {
   const full = sizeOf();
   {
     using log = new SqliteLog(place.path);
-    while (log.prune(parseRetention("*: count=10")) > 0);
+    while (log.prune(parseRetention("*: count=10")).removed > 0);
   }
   assertEquals(sizeOf() < full / 10, true, `${full} bytes became ${sizeOf()}`);
+});
+
+Deno.test("Pruner: rooms in which something was stored are looked at, and of the others some in turn", () => {
+  using log = new SqliteLog(":memory:");
+  const rooms = Array.from({ length: 10 }, (_, i) => `room-${i}`);
+  log.append(rooms.flatMap((room) => ["1", "2"].map((text) => draft(text, room))));
+  const rules = parseRetention("*: count=2");
+  const look = () => log.prune(rules, { rooms: 3 }).looked;
+  const first = log.prune(rules, { rooms: 0 }).looked;
+  assertEquals(first, rooms);
+  assertEquals([look(), look(), look(), look()], [
+    ["room-0", "room-1", "room-2"],
+    ["room-3", "room-4", "room-5"],
+    ["room-6", "room-7", "room-8"],
+    ["room-9", "room-0", "room-1"],
+  ]);
+  log.append([draft("3", "room-7")]);
+  assertEquals(log.prune(rules, { rooms: 1 }), {
+    removed: 1,
+    looked: ["room-7", "room-2"],
+    isDone: true,
+  });
+});
+
+Deno.test("Pruner: a room from which more is to go keeps its turn, and long messages go few at a time", () => {
+  using log = new SqliteLog(":memory:");
+  const long = draft("x".repeat(4_000), "a");
+  const short = draft("short", "a");
+  log.append([long, ...Array.from({ length: 5 }, () => draft("x".repeat(4_000), "a")), short]);
+  log.append([change("edit", short, "y".repeat(4_000)), draft("last", "a"), draft("last", "b")]);
+  const rules = parseRetention("*: count=1");
+  const prune = () => log.prune(rules, { bytes: 8_000, rooms: 1 });
+  assertEquals([prune(), prune()].map(({ removed, isDone }) => [removed, isDone]), [
+    [2, false],
+    [2, false],
+  ]);
+  assertEquals([prune(), prune()].map(({ removed }) => removed), [2, 2]);
+  assertEquals([prune().removed, shown(log, "a"), shown(log, "b")], [0, ["last"], ["last"]]);
+});
+
+Deno.test("P5 Pruner: a look costs no more with 100,000 rooms than with 1,000", () => {
+  const cost = (rooms: number) => {
+    using place = temporaryLog();
+    new SqliteLog(place.path)[Symbol.dispose]();
+    {
+      using database = new DatabaseSync(place.path);
+      database.exec(`
+        PRAGMA synchronous = OFF;
+        BEGIN;
+        CREATE TEMP VIEW number AS WITH RECURSIVE number (value) AS (
+          VALUES (1) UNION ALL SELECT value + 1 FROM number WHERE value < ${rooms}
+        ) SELECT value FROM number;
+        INSERT INTO room (id, name, head, bytes)
+          SELECT value, 'room-' || value, 1, 5 FROM number;
+        INSERT INTO entry (place, gid, kind, id, at, sender, text)
+          SELECT (value << 32) + 1, value, 'message', value, ${Date.now()}, 'Ann', 'hi'
+          FROM number;
+        UPDATE log SET head = ${rooms}, indexed = ${rooms};
+        COMMIT;
+      `);
+    }
+    using log = new SqliteLog(place.path);
+    const pruning = () => log.prune(parseRetention("*: age=1d count=100"), { rooms: 200 });
+    pruning();
+    return Math.min(...Array.from({ length: 5 }, () => cpuTimeOf(pruning)));
+  };
+  const [few, many] = [cost(1_000), cost(100_000)];
+  assert(many < 4 * few + 5, `${few} ms, then ${many} ms`);
 });

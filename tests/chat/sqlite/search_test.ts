@@ -46,7 +46,7 @@ Deno.test("What is edited, deleted or pruned before, while and after it is index
     log.append([change("edit", one, "word first"), change("delete", two), draft("word", "gone")]);
     log.append([change("edit", three, "word third"), change("edit", one, "word 1st")]);
     log.index(Math.max(0, indexed - 6));
-    assertEquals(log.prune(parseRetention("gone: count=1")), 2);
+    assertEquals(log.prune(parseRetention("gone: count=1")).removed, 2);
     assertEquals(broken(place.path), [], `${indexed} were indexed`);
     assertEquals(found(log, "word"), [9, 6, 3, 1]);
     assertEquals([found(log, "word third"), found(log, "word 1st")], [[3], [1]]);
