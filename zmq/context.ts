@@ -9,7 +9,13 @@ import { InprocNames } from "./inproc_names.ts";
 import { zmq } from "./library.ts";
 import { decodeNumber, encodeNumber } from "./option_codec.ts";
 import { contextOptions, type Option, type OptionValues } from "./options.ts";
-import { assignOptions, defineOptions, type SettableKeys } from "./properties.ts";
+import {
+  assertOptions,
+  assignOptions,
+  defineOptions,
+  refuseUnknownOptions,
+  type SettableKeys,
+} from "./properties.ts";
 
 /** What must be closed before its context can end. */
 export interface Closable {
@@ -158,17 +164,21 @@ export class Context {
   static {
     handleOfContext = (context) => context.#open();
     defineOptions(Context.prototype, [contextOptions], handleOfContext);
+    refuseUnknownOptions(Context.prototype);
   }
 
   /**
    * Creates a context.
    *
    * @param options Options to set; those that are left out keep libzmq's defaults.
-   * @throws {TypeError} If an option is unknown or its value has the wrong type.
+   * @throws {TypeError} If an option is unknown or its value has the wrong type, or if there are other
+   * arguments.
    * @throws {RangeError} If a number is one that libzmq cannot bear.
    * @throws {ZmqError} EINVAL if libzmq refuses a value.
    */
   constructor(options: ContextOptions = {}) {
+    assertOptions(options);
+    if (arguments.length > 1) throw new TypeError("Cannot create a context: expected one argument");
     try {
       assignOptions(this, options);
     } catch (error) {

@@ -18,10 +18,24 @@ import {
   sendMessage,
 } from "./message.ts";
 import { decodeOption, encodeOption, optionBuffer } from "./option_codec.ts";
-import { conflateOption, type Option, receiveOptions, sendOptions } from "./options.ts";
+import {
+  conflateOption,
+  invertMatchingOption,
+  noDropOption,
+  type Option,
+  probeRouterOption,
+  receiveOptions,
+  requestOptions,
+  routerOptions,
+  sendOptions,
+  socketOptions,
+  streamOptions,
+  xPublisherOptions,
+} from "./options.ts";
 import { descriptorOf, poller } from "./poller.ts";
 import { RoutingIds } from "./routing_ids.ts";
 import { Waiter, type WaitOptions } from "./waiter.ts";
+import { warn } from "./warning.ts";
 import { eventsOf } from "./would_block.ts";
 
 /**
@@ -44,7 +58,8 @@ export class SocketHandle {
   /** Messages that were received before their connection was left, in order. */
   readonly #held: Frame[][] = [];
   #conflates = false;
-  #hasEndpoints = false;
+  readonly #endpoints = new Set<string>();
+  #hadEndpoints = false;
   #isMonitored = false;
   #beforeClose: (() => void) | undefined;
   #pointer: Deno.PointerValue;
@@ -73,6 +88,11 @@ export class SocketHandle {
   get pointer(): Deno.PointerObject {
     if (this.#pointer === null) throw closedError();
     return this.#pointer;
+  }
+
+  /** Whether the socket is bound or connected somewhere. */
+  get isJoined(): boolean {
+    return !this.closed && this.#endpoints.size > 0;
   }
 
   /** Whether a receive, or a send, is waiting. */
@@ -155,9 +175,13 @@ export class SocketHandle {
   }
 
   setOption(name: string, option: Option, value: unknown): void {
-    if (this.#hasEndpoints && FIXED_OPTIONS.has(option.id)) throw tooLate(name);
+    const bytes = encodeOption(name, option, value);
+    if (this.#hadEndpoints && !IMMEDIATE_OPTIONS.has(option.id)) {
+      if (FIXED_OPTIONS.has(option.id)) return warn(`${tooLate(name)} It is ignored.`);
+      warn(`${tooLate(name)} It takes effect at the next one.`);
+    }
     const shown = typeof value === "string" ? "" : ` to ${value}`; // it may be a password
-    this.setRawOption(option.id, encodeOption(name, option, value), `set option "${name}"${shown}`);
+    this.setRawOption(option.id, bytes, `set option "${name}"${shown}`);
     if (option.id === conflateOption.conflate.id) this.#conflates = value === true;
     if (option.id === sendOptions.sendTimeout.id) this.sendTimeout = Number(value);
     if (option.id === receiveOptions.receiveTimeout.id) this.receiveTimeout = Number(value);
@@ -172,8 +196,9 @@ export class SocketHandle {
     const text = addressText(address);
     this.context.names.assertCanAnswer(address, this);
     check(() => zmq().zmq_bind(this.pointer, text), `bind to "${address}"`, { address });
-    this.#hasEndpoints = true;
+    this.#hadEndpoints = true;
     this.#bound.add(address);
+    this.#endpoints.add(String(this.getOption("lastEndpoint", socketOptions.lastEndpoint)));
     this.context.names.bound(address, this);
     this.#serve();
   }
@@ -191,15 +216,18 @@ export class SocketHandle {
     const text = addressText(address);
     const id = peer === undefined ? undefined : this.#routingIds.choose(peer);
     const connect = () => this.#connectNow(address, { text, id });
-    this.context.names.connect(address, { socket: this, connect });
+    const isConnected = this.context.names.connect(address, { socket: this, connect });
+    if (!isConnected && id !== undefined) this.#routingIds.expect(id, address);
+    this.#endpoints.add(address);
   }
 
   #connectNow(address: string, { text, id }: Target): void {
     if (id !== undefined) {
+      this.#routingIds.arrived(id);
       this.setRawOption(OPTION.connectRoutingId, id, "choose the peer's routing id");
     }
     check(() => zmq().zmq_connect(this.pointer, text), `connect to "${address}"`, { address });
-    this.#hasEndpoints = true;
+    this.#hadEndpoints = true;
     this.#serve();
   }
 
@@ -252,9 +280,14 @@ export class SocketHandle {
   /** To libzmq unbinding and disconnecting are the same: either ends whatever there is. */
   #leave(address: string, leaveNow: () => void): void {
     const { names } = this.context;
-    if (names.disconnect(address, this)) return;
+    if (names.disconnect(address, this)) {
+      this.#routingIds.forget(address);
+      this.#endpoints.delete(address);
+      return;
+    }
     this.#hold();
     leaveNow();
+    this.#endpoints.delete(address);
     if (this.#bound.delete(address)) names.unbound(address);
     this.#serve();
   }
@@ -271,6 +304,8 @@ export class SocketHandle {
     if (this.#conflates && Array.isArray(message) && message.length > 1) {
       throw new TypeError("Cannot send several parts with the option conflate: it keeps only one");
     }
+    // A router that knows no such peer would drop the message or fail, but the peer is to come.
+    if (this.#routingIds.isExpected(message)) return false;
     return sendMessage(pointer, message);
   }
 
@@ -332,9 +367,25 @@ const FIXED_OPTIONS: ReadonlySet<number> = new Set([
   receiveOptions.receiveHighWaterMark.id,
 ]);
 
-function tooLate(name: string): ZmqError {
-  const message = `Cannot set option "${name}": set it before the first bind or connect`;
-  return refusal("EINVAL", message);
+/** These take effect at once, not only at the next bind or connect. */
+const IMMEDIATE_OPTIONS: ReadonlySet<number> = new Set([
+  socketOptions.linger.id,
+  sendOptions.sendTimeout.id,
+  receiveOptions.receiveTimeout.id,
+  invertMatchingOption.invertMatching.id,
+  noDropOption.noDrop.id,
+  xPublisherOptions.manual.id,
+  xPublisherOptions.welcomeMessage.id,
+  probeRouterOption.probeRouter.id,
+  requestOptions.correlate.id,
+  requestOptions.relaxed.id,
+  routerOptions.mandatory.id,
+  routerOptions.handover.id,
+  streamOptions.notify.id,
+]);
+
+function tooLate(name: string): string {
+  return `Option "${name}" was set after bind or connect.`;
 }
 
 function closedError(): ZmqError {

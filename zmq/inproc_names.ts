@@ -11,7 +11,7 @@
  */
 
 import { PEERS, SOCKET_TYPE, ZAP_ADDRESS } from "./constants.ts";
-import { refusal } from "./errors.ts";
+import { refusal, type ZmqError } from "./errors.ts";
 
 const SCHEME = "inproc://";
 
@@ -23,6 +23,9 @@ export interface InprocSocket {
   /** The kind of socket as libzmq numbers it. */
   readonly type: number;
 }
+
+/** Each thread has names of its own, and cannot see those that others have bound. */
+const isWorker = "WorkerGlobalScope" in globalThis;
 
 /** A connection to make once its name is bound. */
 export interface WaitingConnection {
@@ -40,19 +43,21 @@ export class InprocNames {
   /**
    * Connects at once, unless the address is a name that nobody has bound yet.
    *
-   * @throws {ZmqError} ENOCOMPATPROTO if the name is bound by a type that the socket cannot talk to.
+   * @returns Whether it is connected.
+   * @throws {ZmqError} ENOCOMPATPROTO if the name is bound by a type that the socket cannot talk to,
+   * ECONNREFUSED in a worker that has not bound it: the name is likely to be another thread's, and the
+   * socket would wait for ever.
    */
-  connect(address: string, connection: WaitingConnection): void {
-    if (!address.startsWith(SCHEME)) return connection.connect();
+  connect(address: string, connection: WaitingConnection): boolean {
     const bound = this.#bound.get(address);
-    if (bound === undefined) {
+    if (bound === undefined && address.startsWith(SCHEME)) {
+      if (isWorker) throw refused(address);
       this.#waiting.set(address, [...this.#waiting.get(address) ?? [], connection]);
-    } else if (canTalk(bound, connection.socket)) {
-      connection.connect();
-    } else {
-      const reason = "the socket that is bound there is of a type that it cannot talk to";
-      throw refusal("ENOCOMPATPROTO", `Cannot connect to "${address}": ${reason}`, { address });
+      return false;
     }
+    if (bound !== undefined && !canTalk(bound, connection.socket)) throw incompatible(address);
+    connection.connect();
+    return true;
   }
 
   /**
@@ -95,6 +100,18 @@ export class InprocNames {
   unbound(address: string): void {
     this.#bound.delete(address);
   }
+}
+
+function refused(address: string): ZmqError {
+  const message = `Cannot connect to "${address}": this worker has not bound it, and inproc:// ` +
+    `does not reach other threads`;
+  return refusal("ECONNREFUSED", message, { address });
+}
+
+function incompatible(address: string): ZmqError {
+  const message = `Cannot connect to "${address}": the socket that is bound there is of a type ` +
+    `that it cannot talk to`;
+  return refusal("ENOCOMPATPROTO", message, { address });
 }
 
 function canTalk(one: InprocSocket, other: InprocSocket): boolean {

@@ -76,6 +76,8 @@ export interface EventSubscriber {
   off<T extends EventType>(type: T, listener: (event: EventOfType<T>) => void): EventSubscriber;
 }
 
+const EVENT_TYPES: ReadonlySet<string> = new Set([...SOCKET_EVENT.values(), "unknown"]);
+
 /** An observer that is lost stops observing. */
 const abandoned = new FinalizationRegistry<SocketHandle>((handle) => handle.close());
 
@@ -135,8 +137,16 @@ export class Observer implements EventSubscriber {
    *
    * @param type The type of event.
    * @param listener The function; what it throws is not caught.
+   * @throws {TypeError} If there is no such type of event, or the listener is no function.
    */
   on<T extends EventType>(type: T, listener: (event: EventOfType<T>) => void): this {
+    if (!EVENT_TYPES.has(type)) {
+      const known = [...EVENT_TYPES].join(", ");
+      throw new TypeError(`Cannot listen for "${type}": expected one of ${known}`);
+    }
+    if (typeof listener !== "function") {
+      throw new TypeError(`Cannot listen for "${type}": expected a function, got "${listener}"`);
+    }
     if (this.#listeners === undefined) {
       this.#listeners = new Map();
       this.#deliver(this.#listeners);

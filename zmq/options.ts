@@ -205,7 +205,7 @@ export const socketOptions = {
 export const sendOptions = {
   /** `ZMQ_SNDBUF`: the kernel's send buffer in bytes; -1, the system's choice, by default. */
   sendBufferSize: { id: 11, kind: "int32", access: "rw" },
-  /** `ZMQ_SNDHWM`: messages that may be queued for each peer; 1000 by default; 0 is no limit. Set it before `bind` and `connect`. */
+  /** `ZMQ_SNDHWM`: messages that may be queued for each peer; 1000 by default; 0 is no limit. Set it before `bind` and `connect`: later it is ignored, with a warning. */
   sendHighWaterMark: { id: 23, kind: "int32", access: "rw" },
   /** `ZMQ_MULTICAST_HOPS`: time to live of multicast packets; 1, the local network, by default. */
   multicastHops: { id: 25, kind: "int32", access: "rw" },
@@ -217,7 +217,7 @@ export const sendOptions = {
 export const receiveOptions = {
   /** `ZMQ_RCVBUF`: the kernel's receive buffer in bytes; -1, the system's choice, by default. */
   receiveBufferSize: { id: 12, kind: "int32", access: "rw" },
-  /** `ZMQ_RCVHWM`: messages that may be queued from each peer; 1000 by default; 0 is no limit. Set it before `bind` and `connect`. */
+  /** `ZMQ_RCVHWM`: messages that may be queued from each peer; 1000 by default; 0 is no limit. Set it before `bind` and `connect`: later it is ignored, with a warning. */
   receiveHighWaterMark: { id: 24, kind: "int32", access: "rw" },
   /** `ZMQ_RCVTIMEO`: milliseconds that `receive` waits before it fails with EAGAIN; -1, for ever, by default; 0, not at all. */
   receiveTimeout: { id: 27, kind: "int32", access: "rw" },

@@ -41,13 +41,36 @@ export function defineOptions<T extends object>(
  */
 export function assignOptions(owner: object, options: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(options)) {
-    if (!isSettable(owner, name)) {
-      throw new TypeError(
-        `Cannot set option "${name}": ${owner.constructor.name} has no such option`,
-      );
-    }
+    if (!isSettable(owner, name)) throw unknownOption(owner, name);
     Reflect.set(owner, name, value);
   }
+}
+
+/**
+ * Checks the options that a constructor was given.
+ *
+ * @throws {TypeError} If they are no object.
+ */
+export function assertOptions(options: unknown): void {
+  if (typeof options === "object" && options !== null) return;
+  throw new TypeError(`Cannot set options: expected an object, got "${options}"`);
+}
+
+/**
+ * Makes it a TypeError to assign a property that the objects of a class do not have, which is most
+ * likely an option spelled wrong. Fields of subclasses are not assigned but defined, and so allowed.
+ */
+export function refuseUnknownOptions(prototype: object): void {
+  const guard = new Proxy({}, {
+    set(_target, name, _value, owner) {
+      throw unknownOption(owner, String(name));
+    },
+  });
+  Object.setPrototypeOf(prototype, guard);
+}
+
+function unknownOption(owner: object, name: string): TypeError {
+  return new TypeError(`Cannot set option "${name}": ${owner.constructor.name} has no such option`);
 }
 
 function isSettable(owner: object, name: string): boolean {

@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { Socket } from "./socket.ts";
+import { refusal } from "./errors.ts";
+import { handleOf, Socket } from "./socket.ts";
 import { Duplex, Readable, Writable } from "./transfer.ts";
 
 /**
@@ -44,6 +45,7 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
   /** The socket that faces the services. */
   readonly backEnd: B;
   readonly #end = new AbortController();
+  #isRunning = false;
   #paused: PromiseWithResolvers<void> | undefined;
 
   /**
@@ -51,8 +53,12 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
    *
    * @param frontEnd One socket, to be bound or connected before `run`.
    * @param backEnd The other.
+   * @throws {TypeError} If either is not a socket.
    */
   constructor(frontEnd: F, backEnd: B) {
+    if (!(frontEnd instanceof Socket) || !(backEnd instanceof Socket) || arguments.length > 2) {
+      throw new TypeError("Cannot create a proxy: expected two sockets");
+    }
     this.frontEnd = frontEnd;
     this.backEnd = backEnd;
   }
@@ -62,9 +68,15 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
    * that can take no more messages holds up the one they come from. Messages are not to be sent or
    * received on the sockets by anybody else meanwhile.
    *
-   * @throws {ZmqError} If forwarding fails, such as EHOSTUNREACH from a mandatory router.
+   * @throws {ZmqError} EINVAL if a socket is neither bound nor connected, EBUSY if the proxy runs
+   * already: the sockets stay open then. Else why forwarding failed, such as EHOSTUNREACH from a
+   * mandatory router.
    */
   async run(): Promise<void> {
+    if (this.#isRunning) throw refusal("EBUSY", "Cannot run the proxy: it is running already");
+    assertJoined(this.frontEnd, "front end");
+    assertJoined(this.backEnd, "back end");
+    this.#isRunning = true;
     try {
       await Promise.all([
         this.#forward(this.frontEnd, this.backEnd),
@@ -73,27 +85,56 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
     } catch (error) {
       if (!this.#isOver()) throw error;
     } finally {
-      this.terminate();
+      if (this.#isRunning) this.#stop();
       this.frontEnd.close();
       this.backEnd.close();
     }
   }
 
-  /** Stops forwarding until `resume`; each direction may hold one message meanwhile. */
+  /**
+   * Stops forwarding until `resume`; each direction may hold one message meanwhile.
+   *
+   * @throws {ZmqError} EBADF if the proxy is not running.
+   */
   pause(): void {
+    this.#assertRunning("pause");
     this.#paused ??= Promise.withResolvers();
   }
 
-  /** Goes on after `pause`. */
+  /**
+   * Goes on after `pause`.
+   *
+   * @throws {ZmqError} EBADF if the proxy is not running.
+   */
   resume(): void {
+    this.#assertRunning("resume");
+    this.#goOn();
+  }
+
+  /**
+   * Ends `run`, which closes both sockets.
+   *
+   * @throws {ZmqError} EBADF if the proxy is not running.
+   */
+  terminate(): void {
+    this.#assertRunning("terminate");
+    this.#stop();
+  }
+
+  #assertRunning(action: string): void {
+    if (this.#isRunning) return;
+    throw refusal("EBADF", `Cannot ${action} the proxy: it is not running`);
+  }
+
+  #goOn(): void {
     this.#paused?.resolve();
     this.#paused = undefined;
   }
 
-  /** Ends `run`, which closes both sockets. */
-  terminate(): void {
+  #stop(): void {
+    this.#isRunning = false;
     this.#end.abort();
-    this.resume();
+    this.#goOn();
   }
 
   #isOver(): boolean {
@@ -110,4 +151,9 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
       await to.send(message, { signal });
     }
   }
+}
+
+function assertJoined(socket: Socket, side: string): void {
+  if (handleOf(socket).isJoined) return;
+  throw refusal("EINVAL", `Cannot run the proxy: its ${side} is neither bound nor connected`);
 }

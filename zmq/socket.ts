@@ -10,7 +10,13 @@ import { SocketHandle } from "./handle.ts";
 import { observe, type Observer } from "./observer.ts";
 import { type OptionTable, type OptionValues, socketOptions } from "./options.ts";
 import { poller } from "./poller.ts";
-import { assignOptions, defineOptions, type SettableKeys } from "./properties.ts";
+import {
+  assertOptions,
+  assignOptions,
+  defineOptions,
+  refuseUnknownOptions,
+  type SettableKeys,
+} from "./properties.ts";
 
 /** What the constructor of a socket takes: its options that can be set, and its context. */
 export type SocketOptions<S> =
@@ -44,6 +50,7 @@ export abstract class Socket {
   static {
     handleOf = (socket) => socket.#handle;
     defineSocketOptions(Socket, socketOptions);
+    refuseUnknownOptions(Socket.prototype);
   }
 
   /**
@@ -51,10 +58,13 @@ export abstract class Socket {
    *
    * @param type The kind of socket as libzmq numbers it.
    * @param options Options to set, and the context.
-   * @throws {TypeError} If an option is unknown or its value has the wrong type.
+   * @throws {TypeError} If an option is unknown or its value has the wrong type, or if there are other
+   * arguments.
    * @throws {ZmqError} EMFILE if no more sockets can be opened, EINVAL if libzmq refuses an option.
    */
   protected constructor(type: number, options: SocketOptions<Socket> = {}) {
+    assertOptions(options);
+    if (arguments.length > 2) throw new TypeError("Cannot open a socket: expected two arguments");
     const { context = sharedContext, ...rest } = options;
     this.context = context;
     this.#handle = new SocketHandle(handleOfContext(context), type);
@@ -138,6 +148,7 @@ export abstract class Socket {
    * @param address `tcp://host:port`, `ipc://path` or `inproc://name`.
    * @throws {ZmqError} EINVAL if the address is malformed, EPROTONOSUPPORT if it is of another kind;
    * ENOCOMPATPROTO if an `inproc://` name is bound by a type of socket that this one cannot talk to;
+   * ECONNREFUSED if a worker has not bound an `inproc://` name, which no other thread can do for it;
    * EBADF if the socket is closed.
    */
   connect(address: string): void {

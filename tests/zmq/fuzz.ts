@@ -185,9 +185,15 @@ function runProxy(): Promise<void> | undefined {
   const [front, back] = [pick(sockets), pick(sockets)];
   if (random(10) > 0 || front === undefined || back === undefined) return undefined;
   const proxy = new Proxy(front, back);
-  if (random(2) === 0) proxy.pause();
   const running = proxy.run();
-  setTimeout(() => proxy.terminate());
+  setTimeout(() => {
+    try {
+      if (random(2) === 0) proxy.pause();
+      proxy.terminate();
+    } catch (error) {
+      note(error);
+    }
+  });
   return running;
 }
 
@@ -262,6 +268,7 @@ async function warmUp(): Promise<void> {
   await first.close();
 }
 
+globalThis.process.removeAllListeners("warning"); // options that are set too late, in thousands
 await warmUp();
 const before = descriptors();
 for (let step = 0; step < steps; step++) {

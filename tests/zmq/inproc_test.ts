@@ -90,3 +90,32 @@ test("only what can answer may be bound where libzmq asks whom to let in", async
     await socket.bind(name);
   }
 });
+
+test("Router: a routing id that is chosen in connect reaches its peer over inproc", async () => {
+  const [bound, early] = [address("inproc"), address("inproc")];
+  using router = new Router({ mandatory: true });
+  using first = new Dealer();
+  await first.bind(bound);
+  router.connect(bound, { routingId: "first" });
+  await router.send(["first", "hello"]);
+  assertEquals(texts(await first.receive()), ["hello"]);
+
+  router.connect(early, { routingId: "second" });
+  assertEquals(router.trySend(["second", "not yet"]), false);
+  const sending = router.send(["second", "waits"]);
+  using second = new Dealer();
+  await second.bind(early);
+  await sending;
+  assertEquals(texts(await second.receive()), ["waits"]);
+  await second.send("answer");
+  assertEquals(texts(await router.receive()), ["second", "answer"]);
+});
+
+test("Router: waits no longer for a peer that it was disconnected from", async () => {
+  const name = address("inproc");
+  using router = new Router({ mandatory: true });
+  router.connect(name, { routingId: "peer" });
+  router.disconnect(name);
+  const error = await assertRejects(() => router.send(["peer", "hello"]), ZmqError);
+  assertEquals(error.code, "EHOSTUNREACH");
+});

@@ -115,3 +115,13 @@ test("a closed socket cannot be observed any more", () => {
   assertEquals(assertThrows(() => pull.events, ZmqError).code, "EBADF");
   return Promise.resolve();
 });
+
+test("Observer: listening for an event that does not exist is a TypeError", async () => {
+  using pull = new Pull();
+  const { events } = pull;
+  for (const args of [["bound", () => {}], [undefined, () => {}], ["bind"], ["bind", "function"]]) {
+    assertThrows(() => Reflect.apply(events.on, events, args), TypeError, "Cannot listen for");
+  }
+  await pull.bind("tcp://127.0.0.1:*");
+  assertEquals((await events.receive()).type, "bind"); // nothing listens
+});

@@ -213,6 +213,38 @@ programTest("workers that are terminated during a wait leave the process alive",
   assertEquals(await run(program, `--allow-read=${FOLDER}`), CLEAN);
 });
 
+// Names of other threads cannot be seen, so that the socket would wait for ever.
+programTest("Socket: a worker cannot connect to an inproc name that it has not bound", async () => {
+  const worker = `
+    import * as zmq from ${JSON.stringify(MODULE)};
+    using dealer = new zmq.Dealer();
+    try {
+      dealer.connect("inproc://main");
+    } catch ({ code, message }) {
+      console.log(code, message);
+    }
+    using own = new zmq.Dealer();
+    await own.bind("inproc://own");
+    dealer.connect("inproc://own");
+    await own.send("reached");
+    console.log(String(await dealer.receive()));
+    self.close();
+  `;
+  const { code, said } = await run(
+    `
+    using router = new zmq.Router();
+    await router.bind("inproc://main");
+    const url = "data:application/javascript," + encodeURIComponent(${JSON.stringify(worker)});
+    new Worker(url, { type: "module" });
+  `,
+    `--allow-read=${FOLDER}`,
+  );
+  const refused =
+    'ECONNREFUSED Cannot connect to "inproc://main": this worker has not bound it, and ' +
+    "inproc:// does not reach other threads";
+  assertEquals([code, said], [0, `${refused}\nreached\n`]);
+});
+
 programTest("a socket cannot be handed to a worker", async () => {
   const ending = await run(`
     try {

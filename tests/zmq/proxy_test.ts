@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import {
   Dealer,
   Proxy,
@@ -11,6 +11,7 @@ import {
   Subscriber,
   XPublisher,
   XSubscriber,
+  ZmqError,
 } from "../../zmq/mod.ts";
 import { address, test, texts, TRANSPORTS } from "./sockets.ts";
 
@@ -88,4 +89,55 @@ test("a paused proxy holds messages back until it goes on", async () => {
   assertEquals(texts(await pull.receive()), ["held"]);
   proxy.terminate();
   await running;
+});
+
+test("Proxy: does not run between sockets that are not bound or connected", async () => {
+  using front = new Router();
+  using back = new Dealer();
+  const proxy = new Proxy(front, back);
+  const refuse = (side: string) => assertRejects(() => proxy.run(), ZmqError, side);
+  assertEquals((await refuse("its front end")).code, "EINVAL");
+  await front.bind("tcp://127.0.0.1:*");
+  assertEquals((await refuse("its back end")).code, "EINVAL");
+  back.connect("tcp://127.0.0.1:9");
+  back.disconnect("tcp://127.0.0.1:9");
+  assertEquals((await refuse("its back end")).code, "EINVAL");
+  await front.unbind(front.lastEndpoint ?? "");
+  await refuse("its front end");
+  assertEquals([front.closed, back.closed], [false, false]);
+  front.connect("inproc://proxy-not-bound-yet");
+  await back.bind("tcp://127.0.0.1:*");
+  const running = proxy.run();
+  assertEquals((await assertRejects(() => proxy.run(), ZmqError)).code, "EBUSY");
+  proxy.terminate();
+  await running;
+  await refuse("its front end");
+});
+
+test("Proxy: is steered only while it runs", async () => {
+  const proxy = new Proxy(new Router(), new Dealer());
+  const refuse = () => {
+    for (const action of ["pause", "resume", "terminate"] as const) {
+      const error = assertThrows(() => proxy[action](), ZmqError, `Cannot ${action} the proxy`);
+      assertEquals(error.code, "EBADF");
+    }
+  };
+  await proxy.frontEnd.bind("tcp://127.0.0.1:*");
+  await proxy.backEnd.bind("tcp://127.0.0.1:*");
+  refuse();
+  const running = proxy.run();
+  proxy.pause();
+  proxy.resume();
+  proxy.terminate();
+  refuse();
+  await running;
+  refuse();
+});
+
+test("Proxy: is made of two sockets and nothing else", () => {
+  using socket = new Dealer();
+  for (const sockets of [[], [socket], [socket, {}], [{}, socket], [socket, socket, socket]]) {
+    assertThrows(() => Reflect.construct(Proxy, sockets), TypeError, "expected two sockets");
+  }
+  return Promise.resolve();
 });
