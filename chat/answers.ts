@@ -122,6 +122,9 @@ const VERBS = new Map<string, Verb>([
     const quietUntil = log.quietUntil(range.person);
     return { value: { rooms: log.rooms(range), quietUntil } satisfies Found };
   }],
+  ["usedRooms", (log, args) => ({
+    value: log.usedRooms(args.person("person"), { limit: args.limit() }),
+  })],
   ["read", (log, args) => {
     const [room, person] = [args.room() ?? "", args.person("person")];
     const value = log.read(room, { person, seq: args.number("seq") });

@@ -59,6 +59,7 @@ const ENTRIES_AT_ONCE = 500;
 const BYTES_AT_ONCE = 64 * 1024;
 /** Messages heard in one turn, so that a flood leaves time for those who read. */
 const MESSAGES_AT_ONCE = 256;
+const MAX_USED_ROOMS = 1_000;
 
 /** Who hears what the broker publishes. */
 export interface Readers {
@@ -167,6 +168,12 @@ export class BrokerClient implements History, ChangeSource, Disposable {
   ): Promise<{ place: Cursor } & Found> {
     const { place, value } = await this.#questions.askFor("rooms", range, toFound);
     return { place, ...value };
+  }
+
+  /** Private rooms that a person has read since they were added. */
+  async usedRooms(person: string): Promise<string[]> {
+    const args = { person, limit: MAX_USED_ROOMS };
+    return (await this.#questions.askFor("usedRooms", args, parseNames)).value;
   }
 
   /** Notes how far a person has read a room, and says how far that is now. */
@@ -364,6 +371,11 @@ function parseIsKept(value: unknown): boolean {
 function parseWriters(value: unknown): Writer[] {
   if (Array.isArray(value) && value.every(isWriter)) return value;
   throw new TypeError("expected a list of people");
+}
+
+function parseNames(value: unknown): string[] {
+  if (Array.isArray(value) && value.every((one) => typeof one === "string")) return value;
+  throw new TypeError("expected a list of names");
 }
 
 function isWriter(value: unknown): value is Writer {

@@ -90,6 +90,7 @@ export const CHAT_ERRORS = {
   "already-noted": [],
   "already-pinned": [],
   "room-full": ["most"],
+  "added-too-often": ["field", "name"],
   "too-many-emoji": ["most"],
   "too-many-passkeys": ["most"],
   "too-many-reactions": ["most"],

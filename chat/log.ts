@@ -66,6 +66,9 @@ export interface Log extends Disposable {
   /** Rooms as a person finds them: those named that are there, then public ones by name. */
   rooms(range: RoomsRange): Reading[];
 
+  /** Private rooms that a person has read since they were added, so many at most. */
+  usedRooms(person: string, range: { limit: number }): string[];
+
   /**
    * Notes that a person is here for the first time: what stands in public rooms is not new to them. Does
    * not wait for the disk.

@@ -44,6 +44,7 @@ import type { Streams } from "./streams.ts";
 import type { TokenRoles } from "./token_roles.ts";
 import { putTyping } from "./typing.ts";
 import { unread } from "./unread.ts";
+import { leaveRooms } from "./unwanted_rooms.ts";
 import { type Handler, Visit } from "./visit.ts";
 import { getWriters } from "./writers.ts";
 
@@ -117,6 +118,7 @@ export function createServer(parts: Parts): Server {
     route("PATCH", "/api/rooms/:room", join(patchRoom(parts))),
     route("GET", "/api/rooms", count(getRooms(broker))),
     route("POST", "/api/rooms", join(postRoom(parts))),
+    route("DELETE", "/api/rooms", join(leaveRooms(parts))),
     route("GET", "/api/search", known(search(broker, limiter))),
     route("GET", "/api/unread", count(unread(broker))),
     route("GET", "/api/events", knownReader(events(streams, parts))),

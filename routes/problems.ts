@@ -52,6 +52,7 @@ const CHAT_STATUS: Readonly<Record<ChatErrorCode, number>> = {
   "already-noted": 409,
   "already-pinned": 409,
   "room-full": 409,
+  "added-too-often": 409,
   "too-many-emoji": 409,
   "too-many-passkeys": 409,
   "too-many-reactions": 409,

@@ -16,6 +16,8 @@ export interface RoomView extends Reading {
   readonly slowSeconds: number;
   /** Those of a private room; in a list only of a conversation, which has no title. */
   readonly members?: readonly Member[];
+  /** The id of who added the visitor to a private room or a conversation. */
+  readonly addedBy?: string;
   /** Who opened a private room, and may take others out; not in a list. */
   readonly opener?: string;
   /** Which messages are pinned, the last one last; not in a list. */
@@ -41,6 +43,7 @@ export async function describeRoom(
   const { opener } = state ?? {};
   return {
     ...toView(reading, state),
+    ...adderOf(state, visit),
     ...membersOf(state, visit),
     ...(opener !== undefined && { opener }),
     pins: [...state?.pins.values() ?? []].map(({ message, from }) => ({ message, from })),
@@ -50,7 +53,8 @@ export async function describeRoom(
 /** A room in a list. */
 export function toListed(reading: Reading, visit: Visit): RoomView {
   const state = visit.roomState(reading.room);
-  return { ...toView(reading, state), ...(state?.isDirect ? membersOf(state, visit) : {}) };
+  const members = state?.isDirect ? membersOf(state, visit) : {};
+  return { ...toView(reading, state), ...adderOf(state, visit), ...members };
 }
 
 function toView(reading: Reading, state: RoomState | undefined): RoomView {
@@ -62,6 +66,11 @@ function toView(reading: Reading, state: RoomState | undefined): RoomView {
 function kindOf(state: RoomState | undefined): RoomView["kind"] {
   if (!state?.members) return "public";
   return state.isDirect ? "direct" : "private";
+}
+
+function adderOf(state: RoomState | undefined, visit: Visit): { addedBy?: string } {
+  const addedBy = state?.members?.get(visit.author.id)?.addedBy;
+  return addedBy === undefined ? {} : { addedBy };
 }
 
 /** As they are called now: a name that was given since they came holds here, too. */

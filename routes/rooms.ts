@@ -14,6 +14,7 @@ import type { Limiter } from "./limiter.ts";
 import { countFitting } from "./list_page.ts";
 import { parseLimit } from "./message_page.ts";
 import { catchUp } from "./newest.ts";
+import { type OwnRooms, ownRooms } from "./own_rooms.ts";
 import { describeRoom, toListed } from "./room_view.ts";
 import { asKnown } from "./taken_in.ts";
 import type { Handler, Visit } from "./visit.ts";
@@ -104,6 +105,14 @@ function isThere(error: unknown): boolean {
   return error instanceof ChatError && error.code === "room-taken";
 }
 
+/** First those that the person uses: none of these is hidden behind rooms to which others added them. */
+function ownAfter(last: string, { used, unused }: OwnRooms): string[] {
+  const after = (rooms: readonly string[], room: string) =>
+    rooms.filter((one) => one > room).sort();
+  if (unused.includes(last)) return after(unused, last);
+  return [...after(used, last), ...after(unused, "")];
+}
+
 interface List {
   readonly readings: readonly Reading[];
   /** Whether there are no more. */
@@ -118,9 +127,9 @@ async function listRooms(
 ): Promise<List> {
   // Who hears at another process that they were taken into a room asks here for the list.
   await catchUp({ broker, visit });
-  const [person, own] = [visit.author.id, [...visit.privateRooms].sort()];
+  const person = visit.author.id;
   const isAmongOwn = last === "" || isPrivate(last);
-  const named = isAmongOwn ? own.filter((room) => room > last).slice(0, limit) : [];
+  const named = isAmongOwn ? ownAfter(last, await ownRooms(visit, broker)).slice(0, limit) : [];
   const after = isAmongOwn ? "" : last;
   const patterns = visit.grantedRooms;
   // Who has no cookie yet is somebody new each time.

@@ -9,10 +9,11 @@ import { MAX_SEARCH_CHARS, parseSearchQuery, type SearchQuery } from "../chat/se
 import type { EntriesAnswer } from "../chat/wire.ts";
 import type { Limiter } from "./limiter.ts";
 import { PAGE_HEADERS, pageJson, parseBounds, parseLimit } from "./message_page.ts";
+import { ownRooms } from "./own_rooms.ts";
 import type { Handler, Visit } from "./visit.ts";
 
-/** Private rooms that are searched at once, those one came to last: many make a search slow. */
-const MAX_PRIVATE_ROOMS = 300;
+/** Private rooms that are searched at once: as many as a question may name. */
+const MAX_PRIVATE_ROOMS = 1_000;
 
 /** No place on earth is further from UTC. */
 const MAX_MINUTES_AHEAD = 14 * 60;
@@ -22,15 +23,16 @@ export function search(broker: BrokerClient, limiter: Limiter): Handler {
     const params = new URL(request.url).searchParams;
     const query = parseQuery(params);
     const limit = parseLimit(params);
-    const scope = scopeOf(query.room, { named: params.get("room"), visit });
-    limiter.take("search", { ...visit.caller, rooms: "room" in scope ? [scope.room] : [] });
+    const room = roomOf(query.room, { named: params.get("room"), visit });
+    limiter.take("search", { ...visit.caller, rooms: room === undefined ? [] : [room] });
+    const scope = room === undefined ? await privateRooms(visit, broker) : { room };
     const found = await broker.search(query.words, {
       limit,
       ...parseBounds(params, ["before"]),
       ...rangeOf(query),
       ...scope,
     });
-    if ("room" in scope) await visit.requireReadableAt(scope.room, found.place);
+    if (room !== undefined) await visit.requireReadableAt(room, found.place);
     const { before } = found;
     const complete = before === undefined;
     const json = pageJson(await readable(found, visit), { complete, ...(!complete && { before }) });
@@ -39,19 +41,27 @@ export function search(broker: BrokerClient, limiter: Limiter): Handler {
   };
 }
 
-/** The room that is meant, or what the visitor may read. One in the query counts above another. */
-function scopeOf(
+/** The room that is meant, if one is. One in the query counts above another. */
+function roomOf(
   wanted: string | undefined,
   { named, visit }: { named: string | null; visit: Visit },
-): { room: string } | { privateRooms: string[] } {
+): string | undefined {
   const room = wanted === undefined ? named : titled(wanted, visit) ?? nameIn(wanted);
   if (room !== null) {
     parseRoom(room);
     visit.requireReadable(room);
-    return { room };
+    return room;
   }
   if (visit.identity?.grants) throw roomMissing();
-  return { privateRooms: visit.privateRooms.slice(-MAX_PRIVATE_ROOMS) };
+}
+
+/** Those that are searched beside the public rooms: the ones that the visitor uses before others. */
+async function privateRooms(
+  visit: Visit,
+  broker: BrokerClient,
+): Promise<{ privateRooms: string[] }> {
+  const { used, unused } = await ownRooms(visit, broker);
+  return { privateRooms: [...unused, ...used].slice(-MAX_PRIVATE_ROOMS) };
 }
 
 /** The name that somebody means, who may write it as one does on a page. */

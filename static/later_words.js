@@ -72,6 +72,12 @@ export const words = Object.freeze({
   addTo: (/** @type {string} */ room) => `Add to ${room}`,
   added: (/** @type {string} */ name) => `${name} is in the room now.`,
   removeFrom: (/** @type {string} */ room) => `Remove from ${room}`,
+  leaveAddedBy: (/** @type {number} */ count) =>
+    count === 1 ? "Leave the room they added you to" : `Leave the ${count} rooms they added you to`,
+  leaveAddedByAgain: (/** @type {number} */ count) =>
+    `Leave ${count === 1 ? "it" : `all ${count}`}? Press again`,
+  leftRooms: (/** @type {number} */ count) =>
+    count === 1 ? "You left 1 room." : `You left ${count} rooms.`,
   removed: (/** @type {string} */ name) => `${name} is in the room no more.`,
 
   noPins: "Nothing is pinned here.",

@@ -112,6 +112,8 @@ export const words = Object.freeze({
     "already-noted": "That is known already.",
     "already-pinned": "The message is pinned already.",
     "room-full": (/** @type {Said} */ { most }) => `A room has at most ${most} members.`,
+    "added-too-often": (/** @type {Said} */ { name }) =>
+      `${isolate(name)} was added to too many rooms today. Try again tomorrow.`,
     "too-many-emoji": (/** @type {Said} */ { most }) =>
       `A message bears at most ${most} different emoji.`,
     "too-many-passkeys": (/** @type {Said} */ { most }) => `Nobody has more than ${most} passkeys.`,

@@ -5,7 +5,7 @@ import { empty, invalid, refused } from "../errors.ts";
 import type { Standing } from "../log.ts";
 import type { Draft } from "../message.ts";
 import { DEFAULT_ROOM, isPrivate } from "../room.ts";
-import type { Opening, RoomChange, RoomSettings } from "./change.ts";
+import type { Member, Opening, RoomChange, RoomSettings } from "./change.ts";
 import type { Directory } from "./directory.ts";
 import { requirePinning } from "./pin_rules.ts";
 import { forbidden, readOnlyRoom, requireRole, unknownRoom } from "./refusals.ts";
@@ -70,8 +70,13 @@ export function requireBegun(
  *
  * @throws {ChatError} if the room may not be changed like that; its code says why.
  */
-export function requireRoomChange(directory: Directory, draft: Draft, change: RoomChange): void {
+export function requireRoomChange(
+  directory: Directory,
+  draft: Draft,
+  { change, now }: { change: RoomChange; now: number },
+): void {
   const { author } = draft;
+  requireFewAdditions(directory, { author, change, now });
   const room = directory.rooms.get(draft.room);
   if (change.what === "open") return requireOpening(draft, { change, room });
   if (change.what === "settings") return requireSettings(room, { author, change });
@@ -115,6 +120,30 @@ function requireAdding(
       most: MOST_MEMBERS,
     });
   }
+}
+
+/**
+ * People are added without being asked: strangers could fill somebody's list of rooms. Moderators are
+ * not limited.
+ */
+function requireFewAdditions(
+  { rooms: { additions } }: Directory,
+  { author, change, now }: { author: Author | undefined; change: RoomChange; now: number },
+) {
+  if (!author || isAtLeast(author.role, "moderator")) return;
+  const addition = { by: author.id, at: now };
+  for (const [field, { id, name }] of addedBy(change)) {
+    if (id === author.id || !additions.areTooMany(id, addition)) continue;
+    const message = `"${name}" was added to too many rooms today: try again tomorrow`;
+    throw refused("added-too-often", message, { field, name });
+  }
+}
+
+/** Those whom a change adds to a room, by the field that names them. */
+function addedBy(change: RoomChange): [field: string, member: Member][] {
+  if (change.what === "add") return [["id", change.member]];
+  if (change.what !== "open") return [];
+  return change.members.map((member, i) => [`members[${i}].id`, member]);
 }
 
 /** Oneself, or anybody by who opened the room or is a moderator. */

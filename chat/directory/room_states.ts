@@ -1,8 +1,15 @@
 // What is set of each room, which private rooms there are and who is in them, and what is pinned: what
 // the changes of rooms come to. Of a public room nothing is known before something was set or pinned.
 
+import { Additions } from "./additions.ts";
 import type { Member, Opening, RoomChange, RoomSettings } from "./change.ts";
 import type { ChangeEntry } from "./change_entry.ts";
+
+/** A member as the server knows them. */
+export interface MemberState extends Member {
+  /** The id of who added them; nobody where they opened the room, or the operator did it. */
+  readonly addedBy: string | undefined;
+}
 
 export interface RoomState {
   title: string;
@@ -15,7 +22,7 @@ export interface RoomState {
   /** Whether nobody has left it. */
   isWhole: boolean;
   /** By id; a public room has none. */
-  readonly members: Map<string, Member> | undefined;
+  readonly members: Map<string, MemberState> | undefined;
   /** By the id of the message, the last one at the end. */
   readonly pins: Map<string, Pin>;
 }
@@ -35,6 +42,8 @@ export class RoomStates {
   readonly #states = new Map<string, RoomState>();
   /** The private rooms that each person is in. */
   readonly #byPerson = new Map<string, Set<string>>();
+  /** How often each person was added to rooms by others lately. */
+  readonly additions = new Additions();
 
   /** Each by its name. */
   [Symbol.iterator](): IterableIterator<[string, RoomState]> {
@@ -59,6 +68,13 @@ export class RoomStates {
     return this.#byPerson.get(person) ?? new Set();
   }
 
+  /** The private rooms that a person is in because another one added them. */
+  addedTo(person: string, by: string): string[] {
+    return [...this.of(person)].filter((room) =>
+      this.get(room)?.members?.get(person)?.addedBy === by
+    );
+  }
+
   /** The conversation between some people of which none has left it. */
   conversationOf(people: ReadonlySet<string>): string | undefined {
     const [first = ""] = people;
@@ -75,7 +91,7 @@ export class RoomStates {
       case "open":
         return this.#open(change, entry);
       case "add":
-        return this.#add(entry.room, change.member);
+        return this.#add(change.member, entry);
       case "remove":
         return this.#remove(entry.room, change.person);
       case "pin":
@@ -87,17 +103,20 @@ export class RoomStates {
     }
   }
 
-  #open({ title, isDirect, members }: Opening, { room, author, from }: ChangeEntry) {
+  #open({ title, isDirect, members }: Opening, entry: ChangeEntry) {
+    const { room, author, from } = entry;
     const state = { ...publicRoom(), title, isDirect, opener: author, members: new Map() };
     this.#states.set(room, state);
-    if (author !== undefined) this.#add(room, { id: author, name: from });
-    for (const member of members) this.#add(room, member);
+    if (author !== undefined) this.#add({ id: author, name: from }, entry);
+    for (const member of members) this.#add(member, entry);
   }
 
-  #add(room: string, member: Member) {
+  #add(member: Member, { room, author, at }: ChangeEntry) {
     const members = this.get(room)?.members;
     if (!members) return;
-    members.set(member.id, member);
+    const addedBy = author === member.id ? undefined : author;
+    if (addedBy !== undefined) this.additions.note(member.id, { by: addedBy, at });
+    members.set(member.id, { ...member, addedBy });
     const rooms = this.#byPerson.get(member.id) ?? new Set();
     this.#byPerson.set(member.id, rooms.add(room));
   }

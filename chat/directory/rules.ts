@@ -100,7 +100,7 @@ export class Rules {
       requireMute(this.#directory, draft.author, now);
     }
     if (isRoomChange(change)) {
-      requireRoomChange(this.#directory, draft, change);
+      requireRoomChange(this.#directory, draft, { change, now });
       if (change.what !== "remove") requireOwnNames(this.#directory, draft);
       return;
     }

@@ -195,6 +195,10 @@ export class SqliteLog implements Log {
     return readRooms(this.#sql, range);
   }
 
+  usedRooms(person: string, { limit }: { limit: number }): string[] {
+    return this.#sql.usedRooms.all({ person, limit }).map(({ name }) => String(name));
+  }
+
   arrive(person: string): void {
     if (this.#sql.arrival.get(person)) return;
     try {

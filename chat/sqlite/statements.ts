@@ -260,6 +260,15 @@ export function prepare(database: DatabaseSync) {
       } ORDER BY room.name`,
     ),
     reading: sql(`WITH ${readings("room.name = :room")}`),
+    // Who is added has read up to the entry that says so, see Batch: that alone is no use of the room.
+    usedRooms: sql(
+      `SELECT room.name FROM reading JOIN room ON room.id = reading.room
+         LEFT JOIN entry ON entry.place = (room.id << 32) + reading.seq
+       WHERE reading.person = :person AND reading.seq > 0 AND room.name GLOB '~*'
+         AND CASE entry.kind WHEN 'change' THEN json_extract(entry.text, '$.member.id') END
+           IS NOT :person
+       ORDER BY reading.room DESC LIMIT :limit`,
+    ),
     arrival: sql("SELECT gid FROM arrival WHERE person = ?"),
     quiet: sql("SELECT until FROM quiet WHERE person = ?"),
     quieten: sql(

@@ -19,6 +19,7 @@
  * @property {boolean} isArchived
  * @property {readonly Member[]} [members]
  * @property {NoticeLevel} [notices] where one has chosen it
+ * @property {string} [addedBy] the id of who added the reader to a private room
  * @property {string} [opener] the id of who opened a private room; not in a list
  * @property {readonly { message: string, from: string }[]} [pins] the ids of the messages that are
  * pinned, the last one last, with the names of who pinned them; not in a list
@@ -131,6 +132,16 @@ export class Rooms {
   async remove(room, person) {
     const path = `${pathOf(room)}/members/${encodeURIComponent(person)}`;
     await done(await this.#api.ask("take out a member", path, { method: "DELETE" }));
+  }
+
+  /**
+   * Leaves all private rooms and conversations to which one person added the reader.
+   * @param {string} person the id
+   * @returns {Promise<string[]>} the rooms
+   */
+  async leaveAddedBy(person) {
+    const path = `/api/rooms?addedBy=${encodeURIComponent(person)}`;
+    return (await (await this.#api.ask("leave rooms", path, { method: "DELETE" })).json()).left;
   }
 
   /**

@@ -31,6 +31,7 @@ export class Contacts {
       write: (person) => this.write(person),
       add: (person, room) => this.#add(person, room),
       remove: (person, room) => this.#remove(person, room),
+      leave: (person) => this.#leave(person),
     });
   }
 
@@ -48,6 +49,7 @@ export class Contacts {
       isReader: person.id === visitor.id,
       inside: isInside && facts && this.#mayRemove(person, facts) ? facts : undefined,
       mayWrite: visitor.mayOpenRooms,
+      added: list.sorted().filter(({ addedBy }) => addedBy === person.id).length,
       rooms: rooms.filter(({ room }) => !isInside || room !== facts?.room),
     });
   }
@@ -105,5 +107,12 @@ export class Contacts {
     const { client, told } = this.#options;
     await client.rooms.remove(room, person.id);
     told(words.removed(person.name));
+  }
+
+  /** @param {Member} person */
+  async #leave(person) {
+    const { client, told } = this.#options;
+    const left = await client.rooms.leaveAddedBy(person.id);
+    told(words.leftRooms(left.length));
   }
 }

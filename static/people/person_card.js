@@ -16,6 +16,7 @@ import { labelOf } from "../rooms/room_facts.js";
  * @property {(person: Member) => Promise<void>} write opens the conversation with somebody
  * @property {(person: Member, room: string) => Promise<void>} add to a private room
  * @property {(person: Member, room: string) => Promise<void>} remove from a private room
+ * @property {(person: Member) => Promise<void>} leave the rooms to which somebody added the reader
  */
 /**
  * @typedef {object} Situation
@@ -23,6 +24,7 @@ import { labelOf } from "../rooms/room_facts.js";
  * @property {boolean} isReader whether it is the reader
  * @property {boolean} mayWrite
  * @property {readonly ListedRoom[]} rooms to which somebody can be added
+ * @property {number} added how many rooms there are to which they added the reader
  * @property {RoomFacts | undefined} inside the room from which somebody can be removed
  */
 
@@ -34,6 +36,7 @@ export class PersonCard {
   #write = create("button", { className: "write-to", type: "button" });
   #add = create("div", { className: "add-to" });
   #remove = create("button", { className: "remove-from", type: "button", hidden: true });
+  #leave = create("button", { className: "leave-added", type: "button" });
   #problem = create("p", { className: "problem", role: "alert" });
   #card = create(
     "div",
@@ -44,6 +47,7 @@ export class PersonCard {
       this.#write,
       this.#add,
       this.#remove,
+      this.#leave,
       this.#problem,
     ],
   );
@@ -51,6 +55,9 @@ export class PersonCard {
   #person = { id: "", name: "" };
   /** @type {HTMLElement | undefined} */
   #near;
+  #added = 0;
+  /** Whether the reader was asked if they mean to leave. */
+  #isAsked = false;
   /** Of the room from which they can be removed. */
   #inside = "";
 
@@ -63,13 +70,14 @@ export class PersonCard {
       "click",
       () => this.#try(() => options.remove(this.#person, this.#inside)),
     );
+    this.#leave.addEventListener("click", () => this.#askOrLeave());
   }
 
   /**
    * @param {Member} person
    * @param {Situation} situation
    */
-  show(person, { near, isReader, mayWrite, rooms, inside }) {
+  show(person, { near, isReader, mayWrite, rooms, added, inside }) {
     this.#person = person;
     this.#near = near;
     drawAvatar(this.#avatar, { author: person.id, from: person.name });
@@ -81,11 +89,22 @@ export class PersonCard {
     this.#inside = inside?.room ?? "";
     this.#remove.hidden = !inside;
     if (inside) setText(this.#remove, words.removeFrom(labelOf(inside, "")));
+    this.#added = added;
+    this.#isAsked = false;
+    this.#leave.hidden = added === 0;
+    setText(this.#leave, words.leaveAddedBy(added));
     this.#problem.textContent = "";
     // Known as the source, it leaves the sheet open in which it stands.
     this.#card.showPopover({ source: near });
     placeBeside(this.#card, near);
     if (!this.#write.hidden) this.#write.focus();
+  }
+
+  /** Nobody can come back by themselves into a private room. */
+  #askOrLeave() {
+    if (this.#isAsked) return this.#try(() => this.#options.leave(this.#person));
+    this.#isAsked = true;
+    setText(this.#leave, words.leaveAddedByAgain(this.#added));
   }
 
   /** @param {ListedRoom} room */

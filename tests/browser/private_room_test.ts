@@ -1,7 +1,7 @@
 // A private room and a conversation, from the making of them to the leaving, in two browsers.
 
 import { assertEquals } from "@std/assert";
-import { browserTest, messages, sent, texts, until, write } from "./chromium.ts";
+import { browserTest, idOf, messages, sent, texts, until, write } from "./chromium.ts";
 
 browserTest(
   "P7 Two talk in a private room until one leaves, and then beside it",
@@ -161,5 +161,36 @@ browserTest(
       assertEquals(await page.locator(".line-text:visible").count(), page === ann ? 4 : 3);
       await page.getByText("Nobody has written here yet").waitFor();
     }
+  },
+);
+
+browserTest(
+  "Person card: all rooms to which somebody added the reader are left in one act",
+  async ({ chat, visit }) => {
+    const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
+    await write(ann, "hello");
+    await write(bob, "hi");
+    await sent(bob, "hello");
+    await sent(ann, "hi");
+    const member = { id: await idOf(ann), name: "Ann" };
+    for (const title of ["Win", "Win more"]) {
+      const opening = { title, members: [member], from: "Bob" };
+      const { status } = await bob.evaluate(async (opening) => {
+        const body = JSON.stringify(opening);
+        const headers = { "content-type": "application/json" };
+        return { status: (await fetch("/api/rooms", { method: "POST", headers, body })).status };
+      }, opening);
+      assertEquals(status, 201);
+    }
+    await ann.getByRole("link", { name: "Win more" }).waitFor();
+    await messages(ann, "hi").locator(".avatar").click();
+    await ann.getByRole("button", { name: "Leave the 2 rooms they added you to" }).click();
+    await ann.getByRole("button", { name: "Leave all 2? Press again" }).click();
+    await ann.getByText("You left 2 rooms.").waitFor();
+    await ann.getByRole("link", { name: "Win more" }).waitFor({ state: "detached" });
+    assertEquals(await ann.getByRole("link", { name: "Win" }).count(), 0);
+    await messages(ann, "hi").locator(".avatar").click();
+    assertEquals(await ann.getByRole("button", { name: "they added you to" }).count(), 0);
+    assertEquals(chat.web.output.includes("Cannot"), false);
   },
 );

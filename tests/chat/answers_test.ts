@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { answer } from "../../chat/answers.ts";
 import { SqliteLog } from "../../chat/sqlite/log.ts";
 import { type Answer, decodeAnswer, decodeQuestion, encodeAnswer } from "../../chat/wire.ts";
-import { ANN, draftOf } from "./made_changes.ts";
+import { ANN, changeDraft, draftOf } from "./made_changes.ts";
 
 const encoder = new TextEncoder();
 
@@ -178,4 +178,23 @@ Deno.test("A search says before which gid it goes on, and is for so many charact
   for (const long of [{ words: "a".repeat(201) }, { from: ["a".repeat(201)] }]) {
     assertThrows(() => search({ limit: 1, ...long }), TypeError, "200 characters");
   }
+});
+
+Deno.test("usedRooms: private rooms count that a person has read since they were added", () => {
+  using log = new SqliteLog(":memory:");
+  const name = (letter: string) => `~${letter.repeat(26)}`;
+  const member = { id: "bob", name: "Bob" };
+  for (const letter of ["a", "b", "c", "d"]) {
+    const open = { what: "open", title: "Plans", isDirect: false, members: [] } as const;
+    log.append([changeDraft(open, ANN, name(letter))]);
+    log.append([changeDraft({ what: "add", member }, ANN, name(letter))]);
+  }
+  log.append([draftOf("message", ANN, name("b")), draftOf("message", ANN, name("d"))]);
+  log.append([draftOf("message", ANN, "lobby")]);
+  for (const room of [name("b"), name("c"), "lobby"]) log.read(room, { person: "bob", seq: 9 });
+  log.choose(name("d"), { person: "bob", notices: "all" });
+  const used = (person: string, limit = 10) => valueOf(ask(log, "usedRooms", { person, limit }));
+  assertEquals([used("bob"), used("ann"), used("bob", 0)], [[name("b")], [], []]);
+  log.read(name("d"), { person: "bob", seq: 3 });
+  assertEquals([used("bob"), used("bob", 1)], [[name("d"), name("b")], [name("d")]]);
 });

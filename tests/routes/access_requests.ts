@@ -38,6 +38,7 @@ const ASKED: Readonly<Record<string, (one: Case) => Asked | Promise<Asked>>> = {
   "GET /r/:room/:seq/": () => ({ path: "/r/:room/1/" }),
   "GET /api/unread": () => ({ query: "?lobby=0" }),
   "PUT /api/me/quiet": () => ({ body: { until: 0 } }),
+  "DELETE /api/rooms": () => ({ query: "?addedBy=somebody" }),
   "POST /api/rooms": () => ({ body: { title: "Plans", from: "somebody" } }),
 
   "GET /event/fetch": ({ place: { room } }) => ({ query: `?room=${room}` }),

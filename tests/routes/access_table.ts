@@ -37,6 +37,7 @@ GET /api/me
 GET /api/rooms
 GET /api/unread
 PUT /api/me/quiet
+DELETE /api/rooms
   any                           200   401    401     200   200     200      200   200   403
 POST /api/rooms
   any                           201   401    401     403   201     201      201   403   403

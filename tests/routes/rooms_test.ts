@@ -29,7 +29,8 @@ testPeople(
     };
     const { at, ...told } = opened.body;
     assertEquals([told, Math.abs(Date.now() - at) < 60_000], [expected, true]);
-    assertEquals((await bob.ask("GET", `/api/rooms/${room}`)).body, opened.body);
+    const added = { ...opened.body, addedBy: ann.id };
+    assertEquals((await bob.ask("GET", `/api/rooms/${room}`)).body, added);
     assertEquals((await cleo.ask("GET", `/api/rooms/${room}`)).body.code, "unknown-room");
   },
 );
@@ -310,3 +311,52 @@ testPeople("How far one has read is one's own, and never goes back", async ([ann
   assertEquals(found, [2, 2, 1, 3]);
   for (const seq of [-1, 0.5, "2", undefined]) assertEquals(await read(ann, seq), "seq");
 });
+
+testPeople(
+  "Rooms: whoever is added to many by others keeps their own in sight, and leaves those in one act",
+  async (people) => {
+    const [ann, bob, cleo] = people;
+    const dora = await ann.open("Dora's", [bob]);
+    const own = await ann.open("Own", []);
+    const plans = await bob.open("Plans", [ann]);
+    await ann.say(plans, "I am here");
+    await ann.ask("PUT", `/api/rooms/${plans}/read`, { seq: 2 });
+    for (const by of [bob, cleo]) {
+      const opened = await Promise.all(
+        Array.from({ length: 25 }, () => by.open("Win a prize", [ann])),
+      );
+      assertEquals(opened.filter((room) => room === undefined).length, by === bob ? 1 : 0);
+    }
+    const { status, body: { code, field, name } } = await bob.ask("POST", "/api/rooms", {
+      title: "Win a prize",
+      members: [ann.member],
+      from: "Bob",
+    });
+    assertEquals([status, code, field, name], [409, "added-too-often", "members[0].id", "Ann"]);
+
+    const rooms: { room: string; addedBy?: string }[] = [];
+    let isComplete = false;
+    while (!isComplete) {
+      const after = rooms.length === 0 ? "" : `&after=${rooms.at(-1)?.room}`;
+      const { body } = await ann.ask("GET", `/api/rooms?limit=10${after}`);
+      rooms.push(...body.rooms);
+      isComplete = body.complete;
+    }
+    const used = [dora, own, plans].sort();
+    assertEquals(rooms.slice(0, 3).map(({ room }) => room), used);
+    const isPrivate = rooms.filter(({ room }) => room.startsWith("~"));
+    assertEquals([isPrivate.length, new Set(rooms.map(({ room }) => room)).size], [
+      52,
+      rooms.length,
+    ]);
+    const addedBy = (id: string) => rooms.filter((one) => one.addedBy === id).length;
+    assertEquals([addedBy(bob.id), addedBy(cleo.id), addedBy(ann.id)], [25, 25, 0]);
+
+    const left = await ann.ask("DELETE", `/api/rooms?addedBy=${cleo.id}`);
+    assertEquals([left.status, left.body.left.length], [200, 25]);
+    const after = (await ann.ask("GET", "/api/rooms?limit=200")).body.rooms;
+    assertEquals(after.filter((one: { addedBy?: string }) => one.addedBy === cleo.id), []);
+    assertEquals((await ann.ask("DELETE", `/api/rooms?addedBy=${cleo.id}`)).body, { left: [] });
+    assertEquals((await ann.ask("DELETE", "/api/rooms")).body.field, "addedBy");
+  },
+);

@@ -3,6 +3,7 @@
 import { assertEquals } from "@std/assert";
 import type { Author } from "../../../chat/author.ts";
 import type { Change } from "../../../chat/directory/change.ts";
+import type { Directory } from "../../../chat/directory/directory.ts";
 import { Rules } from "../../../chat/directory/rules.ts";
 import { ChatError } from "../../../chat/errors.ts";
 import type { Draft } from "../../../chat/message.ts";
@@ -15,6 +16,7 @@ import {
   CLEO,
   DIRECT,
   draftOf,
+  entryOf,
   peopled,
   PRIVATE,
 } from "../made_changes.ts";
@@ -217,4 +219,70 @@ Deno.test("A change of a room that was never private is refused", () => {
   for (const change of changes) {
     assertEquals(verdicts(change, "dev", [ANN, undefined]), ["invalid-message", "invalid-message"]);
   }
+});
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** Where these people added Ann to new rooms at these times, a room each. */
+function flooded(additions: readonly { by: string; at: number }[]): Directory {
+  const directory = peopled();
+  for (const { by, at } of additions) {
+    const gid = directory.gid + 1;
+    const room = `~${String(gid).replace(/./g, (digit) => "abcdefghij"[Number(digit)] ?? "")}`;
+    directory.apply(entryOf(opening(["ann"], false), { gid, room, author: by, at }));
+  }
+  return directory;
+}
+
+const times = (count: number, by: (i: number) => string, at = 0) =>
+  Array.from({ length: count }, (_, i) => ({ by: by(i), at }));
+
+/** What comes of it where somebody adds Ann to a new room, and to one that is there. */
+function addingAnn(directory: Directory, author: Author | undefined, now: number) {
+  const code = (change: Change, room: string) => {
+    try {
+      new Rules(directory).require(changeDraft(change, author, room), {
+        now,
+        targetAuthor: undefined,
+        isRoomNew: false,
+      });
+      return "ok";
+    } catch (error) {
+      if (error instanceof ChatError) return `${error.code} ${error.field}`;
+      throw error;
+    }
+  };
+  directory.apply(
+    entryOf(opening([], false), { gid: directory.gid + 1, room: NEW_ROOM, author: "eve" }),
+  );
+  const other = `~${"y".repeat(26)}`;
+  return [
+    code({ what: "add", member: { id: "ann", name: "Ann" } }, NEW_ROOM),
+    code(opening(["zoe", "ann"], false), other),
+  ];
+}
+
+Deno.test("Rules: one person adds another to 25 rooms a day", () => {
+  const directory = flooded(times(25, () => "bob"));
+  const refused = ["added-too-often id", "added-too-often members[1].id"];
+  assertEquals(addingAnn(directory, BOB, DAY_MS - 1), refused);
+  assertEquals(addingAnn(directory, BOB, DAY_MS), ["ok", "ok"]);
+  assertEquals(addingAnn(directory, CLEO, 0), ["ok", "ok"]);
+  assertEquals(addingAnn(flooded(times(24, () => "bob")), BOB, 0), ["ok", "ok"]);
+});
+
+Deno.test("Rules: a person is added to 100 rooms a day by all others, by moderators to any number", () => {
+  const directory = flooded(times(100, (i) => `b${i}`));
+  const refused = ["added-too-often id", "added-too-often members[1].id"];
+  assertEquals(addingAnn(directory, CLEO, DAY_MS - 1), refused);
+  assertEquals(addingAnn(directory, CLEO, DAY_MS), ["ok", "ok"]);
+  assertEquals(addingAnn(directory, as("moderator"), 0), ["ok", "ok"]);
+  assertEquals(addingAnn(directory, undefined, 0), ["ok", "ok"]);
+  // Who opens a room for oneself is no target.
+  assertEquals(addingAnn(directory, ANN, 0)[1], "ok");
+});
+
+Deno.test("Rules: additions of a clock that was set back do not count for ever", () => {
+  const directory = flooded(times(100, (i) => `b${i}`, 10 * DAY_MS));
+  assertEquals(addingAnn(directory, CLEO, 0), ["ok", "ok"]);
 });
