@@ -1,5 +1,6 @@
 // The log: every entry in one order, kept on disk. The broker alone opens it for writing.
 
+import type { ClockState } from "./clock_watch.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Member } from "./directory/change.ts";
 import type { Writer } from "./directory/mentions.ts";
@@ -50,7 +51,7 @@ export interface Log extends Disposable {
 
   /**
    * The seq of the first entry of a room that was stored at a time or later, one beyond its head where
-   * none was. Clocks err: where one went back it is near that.
+   * none was. Clocks err: where one leapt, it is that of the entry whose time is the nearest.
    */
   seqAt(room: string, at: number): number;
 
@@ -126,6 +127,12 @@ export interface Log extends Disposable {
    * Removes what the rules let go, as far as the bounds allow, and gives their space back to the system.
    */
   prune(rules: RetentionRules, bounds?: PruneBounds): Pruned;
+
+  /** See `ClockWatch`. */
+  readonly newestAt: number;
+  clock(): ClockState;
+  /** Does not wait for the disk. */
+  keepClock(state: ClockState): void;
 }
 
 /** How much is pruned at once; without it all that is to go. */
@@ -136,6 +143,8 @@ export interface PruneBounds {
   readonly bytes?: number;
   /** Rooms that are looked at, besides those in which something was stored since the last time. */
   readonly rooms?: number;
+  /** The time by which entries are too old, `-Infinity` where none is; without it that of the clock. */
+  readonly now?: number;
 }
 
 export interface Pruned {
@@ -240,7 +249,7 @@ export interface SearchRange extends Bounds {
   readonly from?: readonly string[];
   /** Only messages with a link. */
   readonly hasLink?: boolean;
-  /** Only messages of this time or later, and before that one, as far as clocks go right. */
+  /** Only messages of this time or later, and before that one. */
   readonly since?: number;
   readonly until?: number;
   /** Only messages before this gid. */

@@ -1,8 +1,9 @@
 // When the oldest entries go: some at a time, so that no message waits long for it.
 
+import { ClockWatch } from "./clock_watch.ts";
 import type { Log } from "./log.ts";
 import { reason } from "./report.ts";
-import { isBounded, type RetentionRules } from "./retention.ts";
+import { isBounded, type RetentionRules, smallestAge } from "./retention.ts";
 import { Trouble } from "./trouble.ts";
 
 /** How often `tick` is to be called: what much there is to go leaves time for messages between. */
@@ -17,22 +18,26 @@ const LOOK_EVERY_MS = 1_000;
  */
 const AT_ONCE = { entries: 500, bytes: 64 * 1_024, rooms: 200 };
 
+type PrunedLog = Pick<Log, "prune" | "newestAt" | "clock" | "keepClock">;
+
 export class Pruning {
-  readonly #log: Pick<Log, "prune">;
+  readonly #log: PrunedLog;
   readonly #rules: RetentionRules;
   readonly #looked: (rooms: readonly string[]) => void;
+  readonly #clock: ClockWatch | undefined;
   readonly #trouble = new Trouble();
   #restsUntil = -Infinity;
 
   /** @param looked Called with rooms from which entries may have gone. */
   constructor(
-    log: Pick<Log, "prune">,
+    log: PrunedLog,
     rules: RetentionRules,
     looked: (rooms: readonly string[]) => void,
   ) {
     this.#log = log;
     this.#rules = rules;
     this.#looked = looked;
+    if (smallestAge(rules) < Infinity) this.#clock = new ClockWatch(log, rules);
   }
 
   /** Removes some of what is to go. */
@@ -45,7 +50,10 @@ export class Pruning {
   /** Returns whether there may be more. */
   #prune(): boolean {
     try {
-      const { looked, isDone } = this.#log.prune(this.#rules, AT_ONCE);
+      const { looked, isDone } = this.#log.prune(this.#rules, {
+        ...AT_ONCE,
+        now: this.#clock?.look() ?? -Infinity,
+      });
       this.#looked(looked);
       this.#trouble.over("The log can be pruned again");
       return !isDone;

@@ -51,6 +51,11 @@ export function isBounded({ others, rooms }: RetentionRules): boolean {
   return [others, ...rooms.values()].some((rule) => Object.keys(rule).length > 0);
 }
 
+/** The smallest age of any rule; infinite where none has one. */
+export function smallestAge({ others, rooms }: RetentionRules): number {
+  return Math.min(...[others, ...rooms.values()].map(({ ageMs = Infinity }) => ageMs));
+}
+
 function parseBounds(bounds: string, rule: string): Retention {
   const parsed = bounds.split(/\s+/).filter((one) => one !== "").map((bound) =>
     parseBound(bound, rule)

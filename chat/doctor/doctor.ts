@@ -4,10 +4,15 @@
 
 import { capability, findLibrary, version } from "../../zmq/mod.ts";
 import { requireTokenSettings } from "../access_settings.ts";
+import { WAIT_MS } from "../clock_watch.ts";
 import type { AccessMode, Config } from "../config.ts";
+import { logPath } from "../data_folder.ts";
 import { readClientKeys, readServerKeys } from "../keys.ts";
 import { reason } from "../report.ts";
-import { isBounded } from "../retention.ts";
+import { isBounded, smallestAge } from "../retention.ts";
+import { doubtedSince, readLogFile } from "../sqlite/archive.ts";
+import { NEWEST_SCHEMA } from "../sqlite/schema.ts";
+import { exists } from "../whole_file.ts";
 import { checkBroker, checkSockets } from "./broker.ts";
 import { checkDisk, checkFolder, checkLog } from "./disk.ts";
 import { type Check, type Finding, ok, problem } from "./finding.ts";
@@ -76,8 +81,21 @@ function* checkKeys({ keys }: Config): Generator<Finding> {
   yield ok(`the broker's, the web process's and ${clients.length} known clients in "${keys}"`);
 }
 
-function* checkRetention({ retention }: Config): Generator<Finding> {
+function* checkRetention({ retention, data }: Config): Generator<Finding> {
   if (!isBounded(retention)) return yield ok("everything is kept");
   const { others, rooms } = retention;
   yield ok(`${JSON.stringify(Object.fromEntries([["*", others], ...rooms]))}`);
+  if (smallestAge(retention) < Infinity) yield* checkClock(logPath(data));
+}
+
+function* checkClock(path: string): Generator<Finding> {
+  if (!exists(path)) return;
+  const since = readLogFile(path, ({ schema }, database) => {
+    return schema === NEWEST_SCHEMA ? doubtedSince(database) : 0;
+  });
+  if (since === 0) return;
+  const [leapt, until] = [since, since + WAIT_MS].map((at) => new Date(at).toISOString());
+  yield problem(
+    `the clock leapt ahead to ${leapt}: check it; no entry goes by its age until ${until}`,
+  );
 }

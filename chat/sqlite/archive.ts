@@ -78,6 +78,11 @@ export function damageOf(database: DatabaseSync): string[] {
   return lines.map((line) => String(line.integrity_check)).filter((line) => line !== "ok");
 }
 
+/** When the clock had leapt ahead by which entries go; 0 where it is believed. See `ClockWatch`. */
+export function doubtedSince(database: DatabaseSync): number {
+  return integer(database.prepare("SELECT doubted_since FROM log").get()?.doubted_since);
+}
+
 /** Makes a log another one than it was: cursors of the former are no places in it. */
 export function renewEpoch(path: string): void {
   const database = new DatabaseSync(path);

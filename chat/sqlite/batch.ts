@@ -9,6 +9,7 @@ import type { Draft, Past } from "../message.ts";
 import type { Entry } from "../wire.ts";
 import { excessOf, isIdle, takeEffect } from "./effects.ts";
 import { addMentions, writeMentions } from "./mentions.ts";
+import { SAME_TIME_MS } from "./seek.ts";
 import {
   hasTarget,
   missingIn,
@@ -27,6 +28,8 @@ export interface Start {
   readonly indexed: number;
   /** Whether any entry was ever pruned: without, no id is looked for among those. */
   readonly isPruned: boolean;
+  /** The time of the newest entry; 0 where there is none. */
+  readonly newestAt: number;
 }
 
 /** Rooms are so far from each other in the places of their entries. */
@@ -49,11 +52,18 @@ export class Batch {
   readonly #start: Start;
   readonly #rooms = new Map<string, RoomState>();
   #gid: number;
+  #newestAt: number;
 
   constructor(sql: Statements, start: Start) {
     this.#sql = sql;
     this.#start = start;
     this.#gid = start.head.gid;
+    this.#newestAt = start.newestAt;
+  }
+
+  /** The time of the newest entry now. */
+  get newestAt(): number {
+    return this.#newestAt;
   }
 
   get head(): Cursor {
@@ -119,6 +129,8 @@ export class Batch {
       this.#sql.startReading.run(draft.change.member.id, room.id, place.seq);
     }
     this.#gid = place.gid;
+    if (at < this.#newestAt - SAME_TIME_MS) this.#sql.setBack.run(place.gid);
+    this.#newestAt = at;
     room.head = place.seq;
     room.bytes += Buffer.byteLength(draft.from) + Buffer.byteLength(draft.text);
     if (draft.kind === "message" && draft.mentions) {

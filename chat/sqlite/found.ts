@@ -8,7 +8,7 @@ import type { Candidate, Candidates } from "./candidates.ts";
 import { type Span, spans, toLookups, type Wanted } from "./postings.ts";
 import { integer, type Row } from "./rows.ts";
 import { marksOf, parseTerms, toMarkedQuery, toQuery } from "./search.ts";
-import { lastGidBefore } from "./seek.ts";
+import { boundsOfTime } from "./seek.ts";
 import type { Statements } from "./statements.ts";
 
 /** Messages, and characters of their texts, that are compared at once: a dear one takes a few ms. */
@@ -47,7 +47,7 @@ interface Question extends SearchRange {
 }
 
 export function readFound(question: Question, means: Means): FoundRows {
-  const { words, head, limit, before = Infinity, since, until } = question;
+  const { words, head, limit, before = Infinity } = question;
   const { sql } = means;
   const terms = parseTerms(words);
   // Signs alone are nothing that could be found.
@@ -55,12 +55,12 @@ export function readFound(question: Question, means: Means): FoundRows {
   const wanted = { terms, names: question.from ?? [], marks: marksOf(sql, question) };
   const lookups = toLookups(wanted, means);
   if (lookups.length === 0) return { rows: [] };
-  const bounds = {
-    after: since === undefined ? 0 : lastGidBefore(sql, since, head),
-    before: Math.min(before, until === undefined ? head + 1 : lastGidBefore(sql, until, head) + 1),
-  };
-  if (limit === 0) return { rows: [], before: bounds.before };
-  return new Search(wanted, question, means).run(spans(sql, lookups, bounds), bounds.before);
+  const newest = Math.min(before, head + 1);
+  if (limit === 0) return { rows: [], before: newest };
+  const bounds = boundsOfTime(sql, { ...question, head })
+    .map((some) => ({ ...some, before: Math.min(some.before, newest) }));
+  const all = bounds.values().flatMap((some) => spans(sql, lookups, some));
+  return new Search(wanted, question, means).run(all, newest);
 }
 
 class Search {

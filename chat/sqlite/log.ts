@@ -1,6 +1,7 @@
 // The log on SQLite. Nothing but the files of this folder knows the SQL.
 
 import { DatabaseSync } from "node:sqlite";
+import type { ClockState } from "../clock_watch.ts";
 import type { Cursor } from "../cursor.ts";
 import type { Writer } from "../directory/mentions.ts";
 import type {
@@ -39,7 +40,7 @@ import { readRooms } from "./reading.ts";
 import { writersIn } from "./relations.ts";
 import { bytes, integer, type Row, toEntries, toEntry, toUnread } from "./rows.ts";
 import { migrate } from "./schema.ts";
-import { lastSeqBefore } from "./seek.ts";
+import { firstSeqAt } from "./seek.ts";
 import { prepare, type Statements } from "./statements.ts";
 import { StorageWatch } from "./storage.ts";
 
@@ -74,6 +75,7 @@ export class SqliteLog implements Log {
   #head: Cursor;
   #indexed: number;
   #isPruned: boolean;
+  #newestAt: number;
 
   /**
    * Opens the log at `path`, or makes it.
@@ -88,6 +90,7 @@ export class SqliteLog implements Log {
     this.#head = { epoch: String(row?.epoch), gid: integer(row?.head) };
     this.#indexed = integer(row?.indexed);
     this.#isPruned = integer(row?.pruned) > 0;
+    this.#newestAt = integer(this.#sql.newest.get()?.at ?? 0);
     this.#pruner = new Pruner(this.#sql, this.#head.gid);
   }
 
@@ -174,7 +177,7 @@ export class SqliteLog implements Log {
 
   seqAt(room: string, at: number): number {
     const row = this.#sql.room.get(room);
-    return row ? lastSeqBefore(this.#sql, at, row) + 1 : 1;
+    return row ? firstSeqAt(this.#sql, at, row) : 1;
   }
 
   writers(room: string): Writer[] {
@@ -259,20 +262,42 @@ export class SqliteLog implements Log {
     return pruned;
   }
 
+  get newestAt(): number {
+    return this.#newestAt;
+  }
+
+  clock(): ClockState {
+    const row = this.#sql.clock.get();
+    return {
+      believed: integer(row?.believed),
+      doubtedSince: integer(row?.doubted_since),
+      doubtedAt: integer(row?.doubted_at),
+    };
+  }
+
+  keepClock({ believed, doubtedSince, doubtedAt }: ClockState): void {
+    this.#withoutWaiting(() => this.#sql.keepClock.run(believed, doubtedSince, doubtedAt));
+  }
+
   [Symbol.dispose](): void {
     this.#candidates[Symbol.dispose]();
     this.#database.close();
   }
 
   #inBatch(work: (batch: Batch) => Appended[]): Appended[] {
-    const [head, indexed, isPruned] = [this.#head, this.#indexed, this.#isPruned];
-    const batch = new Batch(this.#sql, { head, indexed, isPruned });
+    const batch = new Batch(this.#sql, {
+      head: this.#head,
+      indexed: this.#indexed,
+      isPruned: this.#isPruned,
+      newestAt: this.#newestAt,
+    });
     const appended = this.#inTransaction(() => {
       const results = work(batch);
       batch.finish();
       return results;
     });
     this.#head = batch.head;
+    this.#newestAt = batch.newestAt;
     return appended;
   }
 

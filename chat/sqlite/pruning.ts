@@ -12,6 +12,8 @@ import type { Statements } from "./statements.ts";
 const MAX_NEW_ENTRIES = 1_000;
 /** What is as much work as so many bytes of text: an emoji that somebody shows at a message. */
 const REACTION_BYTES = 64;
+/** Clocks of good machines are not so far ahead. */
+const AHEAD_MS = 3_600_000;
 
 export class Pruner {
   readonly #sql: Statements;
@@ -27,8 +29,8 @@ export class Pruner {
 
   /** Removes what the rules let go, as far as the bounds allow, in the caller's transaction. */
   prune(rules: RetentionRules, { head, ...bounds }: PruneBounds & { head: number }): Pruned {
-    const { entries = Infinity, bytes = Infinity, rooms = Infinity } = bounds;
-    const work = new Work(this.#sql, rules, { entries, bytes });
+    const { entries = Infinity, bytes = Infinity, rooms = Infinity, now = Date.now() } = bounds;
+    const work = new Work(this.#sql, rules, { entries, bytes, now });
     const upTo = Math.min(head, this.#lookedTo + (rooms === Infinity ? Infinity : MAX_NEW_ENTRIES));
     for (const row of this.#sql.roomsOf.all({ after: this.#lookedTo, upTo })) {
       if (!work.prune(row)) return work.result;
@@ -56,7 +58,7 @@ export class Pruner {
 class Work {
   readonly #sql: Statements;
   readonly #rules: RetentionRules;
-  readonly #now = Date.now();
+  readonly #now: number;
   readonly #looked: string[] = [];
   readonly #most: number;
   #entries: number;
@@ -65,12 +67,13 @@ class Work {
   constructor(
     sql: Statements,
     rules: RetentionRules,
-    { entries, bytes }: { entries: number; bytes: number },
+    { entries, bytes, now }: { entries: number; bytes: number; now: number },
   ) {
     this.#sql = sql;
     this.#rules = rules;
     this.#most = this.#entries = Math.min(entries, Number.MAX_SAFE_INTEGER);
     this.#bytes = bytes;
+    this.#now = now;
   }
 
   get result(): Pruned {
@@ -93,19 +96,27 @@ class Work {
   #gone(row: Row, { ageMs = Infinity, count = Infinity, bytes = Infinity }: Retention) {
     const [room, head] = [integer(row.id), integer(row.head)];
     let left = integer(row.bytes);
-    const gone = { entries: 0, gid: 0, seq: 0, bytes: 0, work: 0 };
+    const passed = { entries: 0, bytes: 0, work: 0 };
+    let gone = { ...passed, gid: 0, seq: 0 };
     // One by one: where nothing goes, and that is mostly so, it reads the first alone.
     for (const entry of this.#sql.oldest.iterate({ room, limit: this.#entries })) {
       const oldest = toOldest(entry);
-      if (oldest.at >= this.#now - ageMs && head - oldest.seq < count && left <= bytes) break;
+      const { gid, seq, at } = oldest;
+      const goes = at < this.#now - ageMs || head - seq >= count || left > bytes;
+      if (!goes && (ageMs === Infinity || !this.#isToCome(at))) break;
       left -= oldest.bytes;
-      gone.bytes += oldest.bytes;
-      gone.entries++;
-      gone.work += oldest.bytes + oldest.amended + oldest.reactions * REACTION_BYTES;
-      [gone.gid, gone.seq] = [oldest.gid, oldest.seq];
-      if (gone.work >= this.#bytes) break;
+      passed.entries++;
+      passed.bytes += oldest.bytes;
+      passed.work += oldest.bytes + oldest.amended + oldest.reactions * REACTION_BYTES;
+      if (goes) gone = { ...passed, gid, seq };
+      if (passed.work >= this.#bytes) break;
     }
     return gone;
+  }
+
+  /** A time that a wrong clock told: the entry goes with the next one whose time can be. */
+  #isToCome(at: number): boolean {
+    return Number.isFinite(this.#now) && at > this.#now + AHEAD_MS;
   }
 }
 

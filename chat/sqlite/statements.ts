@@ -91,6 +91,13 @@ export function prepare(database: DatabaseSync) {
   const sql = (text: string): StatementSync => database.prepare(text);
   return {
     log: sql("SELECT epoch, head, pruned, indexed FROM log"),
+    clock: sql("SELECT believed, doubted_since, doubted_at FROM log"),
+    keepClock: sql("UPDATE log SET believed = ?, doubted_since = ?, doubted_at = ?"),
+    newest: sql(
+      "SELECT at FROM entry WHERE gid <= (SELECT head FROM log) ORDER BY gid DESC LIMIT 1",
+    ),
+    setBack: sql("INSERT INTO set_back (gid) VALUES (?)"),
+    setBacks: sql("SELECT gid FROM set_back WHERE gid > 0 ORDER BY gid DESC LIMIT ?"),
     moveHead: sql("UPDATE log SET head = ?"),
     addRoom: sql("INSERT INTO room (name, head) VALUES (?, 0) ON CONFLICT DO NOTHING"),
     room: sql("SELECT id, head, bytes, pruned FROM room WHERE name = ?"),
@@ -209,7 +216,7 @@ export function prepare(database: DatabaseSync) {
     ),
 
     after: sql(`${ENTRIES} WHERE entry.gid > ? ORDER BY entry.gid LIMIT ?`),
-    fromGid: sql("SELECT at FROM entry WHERE gid >= ? ORDER BY gid LIMIT 1"),
+    fromGid: sql("SELECT at FROM entry WHERE gid >= ? AND gid <= ? ORDER BY gid LIMIT 1"),
     atPlace: sql("SELECT gid, at FROM entry WHERE place = (? << 32) + ?"),
     afterInRoom: sql(`${ENTRIES} WHERE ${IN_ROOM} ORDER BY entry.place LIMIT :limit`),
     before: sql(`${MESSAGES} ORDER BY entry.place DESC LIMIT :limit`),

@@ -206,4 +206,17 @@ export const STEPS: readonly string[] = [
     SELECT json_group_array(json_object('id', value, 'name', '')) FROM json_each(mentions)
   ) WHERE mentions IS NOT NULL;
   `,
+  `
+  -- Entries whose time is more than a minute before that of the entry before them: the clock was set
+  -- back, or they are from another log. From one of them to the next times ascend.
+  CREATE TABLE set_back (gid INTEGER PRIMARY KEY) STRICT;
+  INSERT INTO set_back
+    SELECT gid FROM (SELECT gid, at, lag(at) OVER (ORDER BY gid) AS last FROM entry)
+    WHERE at < last - 60000;
+  -- What the clock told when it was believed last, when it had leapt ahead, and when it was looked at
+  -- last since then.
+  ALTER TABLE log ADD COLUMN believed INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE log ADD COLUMN doubted_since INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE log ADD COLUMN doubted_at INTEGER NOT NULL DEFAULT 0;
+  `,
 ];

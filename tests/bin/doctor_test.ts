@@ -306,3 +306,23 @@ testInTime(
     );
   },
 );
+
+testInTime(
+  "doctor: a clock that leapt ahead is a problem where entries go by their age",
+  async () => {
+    await using chat = await Chat.prepare();
+    {
+      using log = new SqliteLog(`${chat.data}/hubbub.db`);
+      const doubtedSince = Date.UTC(2027, 11, 29);
+      log.keepClock({ believed: 1, doubtedSince, doubtedAt: doubtedSince });
+    }
+    const [byAge, byCount] = [
+      await diagnose(chat, { HUBBUB_RETENTION: "*: age=30d" }),
+      await diagnose(chat, { HUBBUB_RETENTION: "*: count=30" }),
+    ];
+    assertEquals([byAge.problems, byCount.problems], [[
+      "problem retention: the clock leapt ahead to 2027-12-29T00:00:00.000Z: check it; no entry " +
+      "goes by its age until 2028-01-05T00:00:00.000Z",
+    ], []]);
+  },
+);

@@ -6,6 +6,8 @@ import { ChatError } from "../../chat/errors.ts";
 import type { Draft } from "../../chat/message.ts";
 import { Sender } from "../../chat/sender.ts";
 import { SqliteLog } from "../../chat/sqlite/log.ts";
+import { Calendar } from "./calendar.ts";
+import { Chat } from "../processes.ts";
 import { Cluster } from "./cluster.ts";
 import { Crowd } from "./crowd.ts";
 import { ManualClock } from "./manual_clock.ts";
@@ -17,19 +19,6 @@ const YEAR_MS = 365 * 24 * 3_600_000;
 
 function draft(text: string): Draft {
   return { kind: "message", id: crypto.randomUUID(), room: "lobby", from: "Ann", text };
-}
-
-/** A calendar that can be set; the real one comes back when it is disposed. */
-class Calendar implements Disposable {
-  readonly #real = Date.now;
-
-  set(now: number): void {
-    Date.now = () => now;
-  }
-
-  [Symbol.dispose](): void {
-    Date.now = this.#real;
-  }
 }
 
 Deno.test("P2 Order, pages and search are those of storing, however the clock jumps", () => {
@@ -82,3 +71,41 @@ Deno.test("P1 P2 P3 Processes whose clocks jump by years keep every promise", as
   };
   await deadline(run(), LIMIT_MS);
 });
+
+Deno.test("P1 A broker that is started with a clock 400 days ahead erases nothing, and says why", () =>
+  deadline(leap(), LIMIT_MS));
+
+async function leap() {
+  await using chat = await Chat.start({ HUBBUB_RETENTION: "*: age=30d; counted: count=1" });
+  const texts = ["one", "two", "three"];
+  for (const text of texts) await say(chat, text);
+  await chat.killBroker();
+  await chat.startBroker({ program: ["tests/faults/leaping_clock.ts", "400"] });
+  await chat.broker.until(/The clock leapt ahead by 400\.0 days/);
+  await say(chat, "four");
+  for (const text of ["first", "second"]) await say(chat, text, "counted");
+  // By number entries go all the same: then all rooms were looked at.
+  while ((await textsIn(chat, "counted")).length > 1);
+  assertEquals(await textsIn(chat), [...texts, "four"]);
+  await chat.killBroker();
+  await chat.startBroker();
+  await say(chat, "third", "counted");
+  while ((await textsIn(chat, "counted")).join() !== "third");
+  assertEquals(await textsIn(chat), [...texts, "four"]);
+}
+
+async function say({ url }: Chat, text: string, room = "lobby") {
+  const response = await fetch(`${url}/message/broadcast`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ from: "Ann", room, text }),
+  });
+  assertEquals([response.status, await response.json()], [200, true]);
+}
+
+/** None while the broker does not answer. */
+async function textsIn({ url }: Chat, room = "lobby"): Promise<string[]> {
+  const response = await fetch(`${url}/api/rooms/${room}/messages`);
+  const { messages = [] } = await response.json();
+  return messages.map(({ text }: { text: string }) => text);
+}
