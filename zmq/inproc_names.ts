@@ -24,8 +24,11 @@ export interface InprocSocket {
   readonly type: number;
 }
 
-/** Each thread has names of its own, and cannot see those that others have bound. */
-const isWorker = "WorkerGlobalScope" in globalThis;
+/**
+ * Each thread has names of its own, and cannot see those that others have bound. Workers of
+ * `node:worker_threads` hide all else by which they could be told.
+ */
+const isWorker = String(globalThis).includes("Worker");
 
 /** A connection to make once its name is bound. */
 export interface WaitingConnection {

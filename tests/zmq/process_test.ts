@@ -228,21 +228,25 @@ programTest("Socket: a worker cannot connect to an inproc name that it has not b
     dealer.connect("inproc://own");
     await own.send("reached");
     console.log(String(await dealer.receive()));
-    self.close();
+    globalThis.close?.();
   `;
-  const { code, said } = await run(
-    `
-    using router = new zmq.Router();
-    await router.bind("inproc://main");
-    const url = "data:application/javascript," + encodeURIComponent(${JSON.stringify(worker)});
-    new Worker(url, { type: "module" });
-  `,
-    `--allow-read=${FOLDER}`,
-  );
+  const start = {
+    web: `new Worker(url, { type: "module" });`,
+    node: `new (await import("node:worker_threads")).Worker(new URL(url));`,
+  };
   const refused =
     'ECONNREFUSED Cannot connect to "inproc://main": this worker has not bound it, and ' +
     "inproc:// does not reach other threads";
-  assertEquals([code, said], [0, `${refused}\nreached\n`]);
+  for (const startWorker of Object.values(start)) {
+    const program = `
+      using router = new zmq.Router();
+      await router.bind("inproc://main");
+      const url = "data:application/javascript," + encodeURIComponent(${JSON.stringify(worker)});
+      ${startWorker}
+    `;
+    const { code, said } = await run(program, `--allow-read=${FOLDER}`);
+    assertEquals([code, said], [0, `${refused}\nreached\n`]);
+  }
 });
 
 programTest("a socket cannot be handed to a worker", async () => {
