@@ -62,6 +62,7 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
   });
   const presence = config.web.hasPresence
     ? new Presence({
+      except: config.web.presenceExcept,
       nameOf: (present, room) => nameInRoom(present, room, { directory: replica.directory, seen }),
       format: presenceFormat,
       tell: (room, chunk) => hub.tell(room, chunk),

@@ -41,7 +41,8 @@ export function parseClaims(claims: Claims, { now, nameChars }: ClaimOptions): I
       read: parsePatterns("hubbub.read", own.read),
       write: parsePatterns("hubbub.write", own.write),
     },
-    ...(parseUnlimited(own.unlimited) && { isUnlimited: true }),
+    ...(parseFlag("hubbub.unlimited", own.unlimited, false) && { isUnlimited: true }),
+    ...(!parseFlag("hubbub.presence", own.presence, true) && { isHidden: true }),
   };
 }
 
@@ -52,7 +53,7 @@ function checkIssued(value: unknown, now: number) {
 
 function parseOwn(value: unknown = {}): Claims {
   if (isClaims(value)) return value;
-  throw wrong("hubbub", "an object of read, write, role and unlimited");
+  throw wrong("hubbub", "an object of read, write, role, unlimited and presence");
 }
 
 function isClaims(value: unknown): value is Claims {
@@ -78,9 +79,10 @@ function parseRole(value: unknown = "guest"): Role {
   throw wrong("hubbub.role", TOKEN_ROLES.join(", "));
 }
 
-function parseUnlimited(value: unknown = false): boolean {
+function parseFlag(claim: string, value: unknown, fallback: boolean): boolean {
+  if (value === undefined) return fallback;
   if (typeof value === "boolean") return value;
-  throw wrong("hubbub.unlimited", "true or false");
+  throw wrong(claim, "true or false");
 }
 
 /** Without leeway: who is let in after the end would be thrown out at once. */

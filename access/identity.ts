@@ -18,6 +18,8 @@ export interface Identity {
   readonly grants?: Grants;
   /** Whether no limit of rates holds, nor one of streams but that of the whole process. */
   readonly isUnlimited?: boolean;
+  /** Whether others are not shown this one, who is not shown them either. */
+  readonly isHidden?: boolean;
   /** A `set-cookie` header for the answer, so that who comes again is the same. */
   readonly cookie?: string;
 }

@@ -48,9 +48,17 @@ interface Round {
   readonly chunk: Uint8Array;
 }
 
+export interface AudienceOptions {
+  readonly format: Format;
+  readonly place: Cursor;
+  readonly entriesOnly?: boolean | undefined;
+}
+
 export class Audience {
   readonly rooms: ReadonlySet<string>;
   readonly format: Format;
+  /** Whether it hears entries alone, and nothing of what is told beside them. */
+  readonly entriesOnly: boolean;
   /** The number of the part that each listener gets next. */
   readonly #next = new Map<Listener, number>();
   /** Parts that not all listeners have, the oldest first. */
@@ -63,9 +71,13 @@ export class Audience {
   #round: Round | undefined;
 
   /** @param options.place How far the log is where the first listener comes. */
-  constructor(rooms: Iterable<string>, { format, place }: { format: Format; place: Cursor }) {
+  constructor(
+    rooms: Iterable<string>,
+    { format, place, entriesOnly = false }: AudienceOptions,
+  ) {
     this.rooms = new Set(rooms);
     this.format = format;
+    this.entriesOnly = entriesOnly;
     this.#place = place;
   }
 

@@ -2,9 +2,13 @@
 // listeners at a time, with a turn of the event loop between.
 
 import { setImmediate } from "node:timers";
-import { Audience, type Laggard, type Listener, type Part } from "./audience.ts";
-import type { Cursor } from "./cursor.ts";
-import type { Format } from "./format.ts";
+import {
+  Audience,
+  type AudienceOptions,
+  type Laggard,
+  type Listener,
+  type Part,
+} from "./audience.ts";
 
 /** Served in one turn of the event loop: half a millisecond of it. */
 const LISTENERS_AT_ONCE = 60;
@@ -34,10 +38,10 @@ export class Audiences {
   /** Adds a listener that has everything up to `place`. */
   add(
     listener: Listener,
-    { rooms, format, place }: { rooms: Iterable<string>; format: Format; place: Cursor },
+    { rooms, ...options }: AudienceOptions & { rooms: Iterable<string> },
   ): Audience {
-    const key = keyOf(rooms, format);
-    const audience = this.#all.get(key) ?? this.#open(key, new Audience(rooms, { format, place }));
+    const key = keyOf(rooms, options);
+    const audience = this.#all.get(key) ?? this.#open(key, new Audience(rooms, options));
     audience.add(listener);
     return audience;
   }
@@ -64,7 +68,7 @@ export class Audiences {
   }
 
   #dissolve(audience: Audience) {
-    this.#all.delete(keyOf(audience.rooms, audience.format));
+    this.#all.delete(keyOf(audience.rooms, audience));
     this.#touched.delete(audience);
     for (const room of audience.rooms) {
       const audiences = this.#byRoom.get(room);
@@ -100,6 +104,9 @@ export class Audiences {
   }
 }
 
-function keyOf(rooms: Iterable<string>, { name }: Format): string {
-  return `${name} ${[...new Set(rooms)].sort().join(" ")}`;
+function keyOf(
+  rooms: Iterable<string>,
+  { format: { name }, entriesOnly = false }: Pick<AudienceOptions, "format" | "entriesOnly">,
+): string {
+  return `${name} ${entriesOnly} ${[...new Set(rooms)].sort().join(" ")}`;
 }

@@ -21,6 +21,8 @@ export interface FollowOptions {
   readonly format: Format;
   /** What the listener has; without it everything from now on. */
   readonly after?: Cursor | undefined;
+  /** Whether it hears entries alone, and nothing of what `tell` brings. */
+  readonly entriesOnly?: boolean | undefined;
   /** Called for what follows `resume`, in the turn in which both are written. */
   readonly resumed?: () => readonly Uint8Array[];
   /**
@@ -116,10 +118,14 @@ export class Hub {
     }
   }
 
-  /** Brings bytes that are no entry to those who follow a room in the format of recent events. */
+  /**
+   * Brings bytes that are no entry to those who follow a room in the format of recent events, and not
+   * for entries alone.
+   */
   tell(room: string, chunk: Uint8Array): void {
     for (const audience of this.#audiences.of(room)) {
-      if (audience.format === this.#format) this.#push(audience, chunk);
+      if (audience.format !== this.#format || audience.entriesOnly) continue;
+      this.#push(audience, chunk);
     }
   }
 
@@ -176,10 +182,12 @@ export class Hub {
   }
 
   /** A listener has fallen behind its audience: it gets the rest as it reads. */
-  async #fallBehind({ listener, place }: Laggard, { rooms, format }: Audience): Promise<void> {
+  async #fallBehind({ listener, place }: Laggard, audience: Audience): Promise<void> {
+    const { rooms, format, entriesOnly } = audience;
     const { again } = this.#members.get(listener) ?? {};
     this.#members.delete(listener);
-    const options = { rooms: [...rooms], format, after: place, ...(again && { again }) };
+    const follow = { rooms: [...rooms], format, entriesOnly };
+    const options = { ...follow, after: place, ...(again && { again }) };
     try {
       await this.#whileArriving(listener, format, () => this.#catchUp(listener, options));
       if (!listener.isClosed) await again?.();
@@ -290,12 +298,12 @@ export class Hub {
   }
 
   /** In the turn in which a listener has everything. */
-  #join(listener: Listener, { rooms, format, again }: FollowOptions) {
+  #join(listener: Listener, { rooms, format, entriesOnly, again }: FollowOptions) {
     const place = this.#place;
     if (listener.isClosed || !place) return;
     this.#arriving.delete(listener);
     listener.write(format.beat(this.state));
-    const audience = this.#audiences.add(listener, { rooms, format, place });
+    const audience = this.#audiences.add(listener, { rooms, format, place, entriesOnly });
     this.#members.set(listener, { audience, again });
   }
 

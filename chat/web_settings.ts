@@ -3,6 +3,7 @@
 
 import { isIP } from "node:net";
 import { type Environment, integer, list, onOrOff } from "./environment.ts";
+import { isRoomPattern } from "./room_pattern.ts";
 
 export interface WebSettings {
   /** The origins under which people reach the chat, besides addresses and localhost. */
@@ -15,6 +16,8 @@ export interface WebSettings {
   readonly areLimitsOn: boolean;
   /** Whether it is told who is here and who types. */
   readonly hasPresence: boolean;
+  /** Patterns of rooms in which it is not. */
+  readonly presenceExcept: readonly string[];
   /** Streams that may be open in one web process. */
   readonly maxStreams: number;
   /** Bytes that may wait for the reader of a stream. */
@@ -35,6 +38,7 @@ export function readWebSettings(env: Environment): WebSettings {
     trustedProxies: readRanges(env, "HUBBUB_TRUSTED_PROXIES"),
     areLimitsOn: onOrOff(env, "HUBBUB_LIMITS", "on"),
     hasPresence: onOrOff(env, "HUBBUB_PRESENCE", "on"),
+    presenceExcept: readPatterns(env, "HUBBUB_PRESENCE_EXCEPT"),
     maxStreams: integer(env, "HUBBUB_MAX_STREAMS", STREAMS),
     streamBytes: integer(env, "HUBBUB_STREAM_BYTES", STREAM_BYTES),
   });
@@ -51,6 +55,15 @@ function readOrigins(env: Environment, name: string): readonly string[] {
     );
   });
   return Object.freeze(origins);
+}
+
+function readPatterns(env: Environment, name: string): readonly string[] {
+  const patterns = list(env, name);
+  const bad = patterns.find((pattern) => !isRoomPattern(pattern));
+  if (bad === undefined) return Object.freeze(patterns);
+  throw new SyntaxError(
+    `${name} is "${bad}": expected rooms between commas, such as orders-17, orders-* or *`,
+  );
 }
 
 function readRanges(env: Environment, name: string): readonly string[] {

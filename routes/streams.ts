@@ -30,7 +30,10 @@ export interface StreamsOptions {
   readonly presence?: Presence | undefined;
 }
 
-export type Reader = Pick<Visit, "caller" | "isKnown" | "isWelcome" | "mayReadNow" | "present">;
+export type Reader = Pick<
+  Visit,
+  "caller" | "isHidden" | "isKnown" | "isWelcome" | "mayReadNow" | "present"
+>;
 
 export interface StreamOptions {
   readonly rooms: readonly string[];
@@ -167,12 +170,14 @@ export class Streams {
   async #follow(stream: EventStream, open: Open) {
     const resumed = () => this.#resumed(open);
     const again = () => this.#come(stream, open);
-    await this.#hub.follow(stream, { ...open, resumed, again });
+    const entriesOnly = open.reader.isHidden;
+    await this.#hub.follow(stream, { ...open, entriesOnly, resumed, again });
     await this.#come(stream, open);
   }
 
   /** From now on somebody is seen here, and told who else is; so again who missed some of that. */
   async #come(stream: EventStream, open: Open) {
+    if (open.reader.isHidden) return;
     const presence = this.#presence;
     const person = presence && await open.reader.present();
     if (!person || stream.isClosed) return;

@@ -28,7 +28,7 @@ export function putTyping({ blocked, limits, presence }: TypingParts): Handler {
       const from = parseName(visit.nameOr(given), limits.nameChars);
       blocked.requireNoneIn("from", from);
       visit.requireVoice(room, from);
-      presence?.type(room, { id, name: from });
+      if (!visit.isHidden) presence?.type(room, { id, name: from });
     } else presence?.stopTyping(room, id);
     return new Response(null, { status: 204 });
   };

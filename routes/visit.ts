@@ -121,6 +121,11 @@ export class Visit {
     throw unavailable("The broker was not heard yet");
   }
 
+  /** Whether others are not shown the visitor, who is not shown them either. */
+  get isHidden(): boolean {
+    return this.#identity?.isHidden ?? false;
+  }
+
   /** How it is found out who asks. */
   get mode(): AccessMode {
     return this.#access.mode;

@@ -32,10 +32,12 @@ export class Mentions {
   /**
    * The users whom a message or an edit mentions, if anybody but its author, each under the name as
    * it is written there. People of a private room are its members, of a public one all whom the
-   * server knows by name; in both others who are known there: those who wrote lately, say.
+   * server knows by name; in both others who are known there: those who wrote lately, say. What
+   * programs say to each other mentions nobody: a text that is a JSON object or list.
    */
   in({ kind, room, author, text }: Draft, nearby: () => Iterable<Member>): Member[] | undefined {
     if (kind !== "message" && kind !== "edit" || !text.includes("@")) return undefined;
+    if (isData(text)) return undefined;
     const members = this.#directory.rooms.get(room)?.members;
     let called: Map<string, string[]> | undefined;
     const found = mentioned(text, (key) => {
@@ -64,6 +66,16 @@ export class Mentions {
     const key = nameKey(name);
     this.#keys.set(name, key);
     return key;
+  }
+}
+
+/** Whether a text is a JSON object or list. */
+function isData(text: string): boolean {
+  if (!/^[[{]/.test(text)) return false;
+  try {
+    return typeof JSON.parse(text) === "object";
+  } catch {
+    return false;
   }
 }
 

@@ -6,6 +6,7 @@
 // What is heard holds for a second: a process that dies is forgotten then. What all of it comes to
 // is told to the readers here, a room at a time and not too often.
 
+import { matchesRoom } from "../room_pattern.ts";
 import type { SaidWhereabouts } from "../wire.ts";
 import { type Difference, differenceOf, isSame } from "./difference.ts";
 import { HeardPresence } from "./heard.ts";
@@ -43,6 +44,8 @@ export interface Arrival {
 }
 
 export interface PresenceOptions {
+  /** Rooms in which nobody is told who is here: patterns as of `matchesRoom`. */
+  readonly except?: readonly string[];
   readonly nameOf: LocalPresenceOptions["nameOf"];
   readonly format: PresenceFormat;
   /** Brings bytes to all who follow a room. */
@@ -93,8 +96,9 @@ export class Presence implements Disposable {
 
   /** Returns the stays that `leave` ends. One person may come several times. */
   come(arrival: Arrival): readonly Stay[] {
-    const stays = this.#local.come(arrival.person, arrival.rooms);
-    this.#arrivals.set(stays, arrival);
+    const rooms = arrival.rooms.filter((room) => this.#isTold(room));
+    const stays = this.#local.come(arrival.person, rooms);
+    this.#arrivals.set(stays, { ...arrival, rooms });
     return stays;
   }
 
@@ -106,6 +110,7 @@ export class Presence implements Disposable {
 
   /** Somebody types, who is shown to do so for a few seconds, and only while here. */
   type(room: string, { id, name }: Present): void {
+    if (!this.#isTold(room)) return;
     this.#local.type(room, { id, name: tellableName(name) }, performance.now());
   }
 
@@ -145,6 +150,10 @@ export class Presence implements Disposable {
   /** Of no more rooms than are said: a browser may follow a hundred that nobody else does. */
   #here(): Whereabouts {
     return new Map(this.#local.rooms().take(MAX_ROOMS).map((room) => [room, this.#local.in(room)]));
+  }
+
+  #isTold(room: string): boolean {
+    return !this.#options.except?.some((pattern) => matchesRoom(pattern, room));
   }
 
   /** Where nobody is here through this process, nobody is told. */

@@ -25,6 +25,7 @@ const someClaims = fc.record({
       read: fc.oneof(fc.array(fc.constantFrom("dev", "team-*", "*", "Dev")), anything),
       write: fc.oneof(fc.array(fc.constantFrom("dev", "team-*", "*", "Dev")), anything),
       unlimited: fc.oneof(fc.boolean(), anything),
+      presence: fc.oneof(fc.boolean(), anything),
     }, { requiredKeys: [] }),
     anything,
   ),
@@ -49,6 +50,7 @@ Deno.test("Whatever JSON the claims are, they are refused with 401 or name someb
       assert(isAuthorId(result.id) && result.id === claims.sub);
       assert(["guest", "member", "moderator"].includes(result.role));
       assert(result.isUnlimited === undefined || result.isUnlimited);
+      assert(result.isHidden === undefined || result.isHidden);
       assert(result.expiresAt !== undefined && result.expiresAt > NOW);
       assert(result.expiresAt <= NOW + 366 * 86_400_000);
       const length = [...result.name ?? "x"].length;

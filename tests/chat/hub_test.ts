@@ -191,6 +191,30 @@ Deno.test("What is told beside entries reaches who follows the room in the forma
   assertEquals(heard, ["continued typing", "continued", "continued"]);
 });
 
+Deno.test("Hub: a listener for entries alone hears nothing of what is told, also after it fell behind", async () => {
+  const { hub, publish } = startedHub();
+  const [all, entries] = [new Reader(), new Reader()];
+  await hub.follow(all, { rooms, format });
+  await hub.follow(entries, { rooms, format, entriesOnly: true });
+  const tell = () => hub.tell("lobby", new TextEncoder().encode("typing "));
+  tell();
+  publish();
+  await setImmediate();
+  const heard = () => [all, entries].map((reader) => reader.take());
+  assertEquals(heard(), ["continued typing lobby:1", "continued lobby:1"]);
+  entries.reading = Promise.withResolvers();
+  publish();
+  await setImmediate();
+  const { resolve } = entries.reading;
+  entries.reading = undefined;
+  resolve();
+  for (let turn = 0; turn < 5; turn++) await setImmediate();
+  tell();
+  publish();
+  await setImmediate();
+  assertEquals(heard(), ["lobby:2 typing lobby:3", "lobby:2 lobby:3"]);
+});
+
 Deno.test("What all are told is written once, however many rooms they follow", async () => {
   const { hub } = startedHub();
   let written = 0;

@@ -12,6 +12,7 @@ Deno.test("Nobody else is trusted and limits hold, unless told otherwise", () =>
     trustedProxies: [],
     areLimitsOn: true,
     hasPresence: true,
+    presenceExcept: [],
     maxStreams: 20_000,
     streamBytes: 65_536,
   });
@@ -46,6 +47,19 @@ Deno.test("What is more or less than an origin is refused by name", () => {
       );
       assert(message.startsWith(`${name} is "${value}": expected origins`), message);
     }
+  }
+});
+
+Deno.test("HUBBUB_PRESENCE_EXCEPT: takes patterns of rooms", () => {
+  const settings = { HUBBUB_PRESENCE_EXCEPT: "orders-*, cpu,*" };
+  assertEquals(read(settings).presenceExcept, ["orders-*", "cpu", "*"]);
+  for (const value of ["Orders-*", "orders*x", "-*", "orders-17 cpu"]) {
+    const { message } = assertThrows(
+      () => read({ HUBBUB_PRESENCE_EXCEPT: value }),
+      SyntaxError,
+      "orders-*",
+    );
+    assert(message.startsWith(`HUBBUB_PRESENCE_EXCEPT is "${value}": expected rooms`), message);
   }
 });
 

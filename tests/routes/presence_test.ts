@@ -3,6 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { giving, operate, Person } from "../person.ts";
+import { signWithSecret } from "../access/tokens.ts";
 import { Chat, type EventReader } from "../processes.ts";
 
 const LIMIT_MS = 120_000;
@@ -189,6 +190,68 @@ Deno.test("Switched off, nobody is told who is here, and who types hears no comp
       if (event === "message") break;
     }
     assertEquals(told.filter((event) => event !== "beat"), ["message"]);
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("Presence: a token without it neither shows its bearer nor tells them who is there", async () => {
+  const run = async () => {
+    const secret = crypto.randomUUID();
+    await using chat = await Chat.start({
+      HUBBUB_ACCESS: "token",
+      HUBBUB_TOKEN_SECRET: secret,
+      HUBBUB_LIMITS: "off",
+    });
+    const come = async (name: string, presence?: boolean) => {
+      const exp = Math.floor(Date.now() / 1_000) + 600;
+      const hubbub = { read: ["*"], write: ["*"], presence };
+      const token = await signWithSecret({ sub: name, name, exp, hubbub }, { secret });
+      const headers = { authorization: `Bearer ${token}` };
+      return new Person(name, { id: name, url: chat.url, headers });
+    };
+    const [ann, bob, eve] = [await come("ann"), await come("bob", true), await come("eve", false)];
+    using hidden = await eve.follow(["cpu"]);
+    await hidden.until("beat");
+    using stream = await ann.follow(["cpu"]);
+    assertEquals(await whole(stream, "cpu"), { room: "cpu", count: 1, people: [ann.member] });
+    assertEquals((await type(eve, "cpu")).status, 204);
+    assertEquals((await type(ann, "cpu")).status, 204);
+    const { people } = await next(stream, "typing", "cpu");
+    assertEquals(people, [ann.member]);
+    using third = await bob.follow(["cpu"]);
+    assertEquals((await until(stream, "cpu", 2)).came, [bob.member]);
+    await until(third, "cpu", 2);
+    // Whoever has an entry has been told what was told before it.
+    await ann.say("cpu", "the end, @eve");
+    const heard = [];
+    for await (const { event, data } of hidden) {
+      heard.push(event);
+      if (event !== "message") continue;
+      assertEquals(JSON.parse(data).mentions, undefined);
+      break;
+    }
+    assertEquals(heard.filter((event) => event !== "beat" && event !== "begun"), ["message"]);
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("Presence: in rooms that the settings except nobody is shown or told who is there", async () => {
+  const run = async () => {
+    await using chat = await Chat.start({ HUBBUB_PRESENCE_EXCEPT: "orders-*,cpu" });
+    const ann = await Person.arrive("Ann", chat.url);
+    const bob = await Person.arrive("Bob", chat.url);
+    using stream = await ann.follow(["cpu", "lobby", "orders-17"]);
+    await until(stream, "lobby", 1);
+    using _other = await bob.follow(["cpu", "lobby", "orders-17"]);
+    for (const room of ["cpu", "orders-17", "lobby"]) {
+      assertEquals((await type(bob, room)).status, 204);
+    }
+    const told = [];
+    for await (const { event, data } of stream) {
+      if (event === "presence" || event === "typing") told.push(JSON.parse(data).room);
+      if (event === "typing") break;
+    }
+    assertEquals(new Set(told), new Set(["lobby"]));
   };
   await deadline(run(), LIMIT_MS);
 });

@@ -7,6 +7,7 @@ import { PRIVATE } from "../chat/made_changes.ts";
 function audience() {
   const reader = (identity: string | undefined, mayReadNow: (room: string) => boolean): Reader => ({
     caller: { address: "203.0.113.7", ...(identity !== undefined && { identity }) },
+    isHidden: false,
     isKnown: true,
     isWelcome: true,
     mayReadNow,

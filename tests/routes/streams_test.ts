@@ -22,6 +22,7 @@ const LIMIT_MS = 120_000;
 const rooms = ["lobby"];
 const reader = {
   caller: { address: "203.0.113.7" },
+  isHidden: false,
   isKnown: true,
   isWelcome: true,
   mayReadNow: () => true,

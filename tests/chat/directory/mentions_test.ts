@@ -98,6 +98,18 @@ Deno.test("Who wrote lately is looked up once for a text that may call somebody,
   assertEquals([idsOf(mentions.in(say("@Dora @Dora and @Eve"), nearby)), asked], [["dora"], 1]);
 });
 
+Deno.test("Mentions: a text that is a JSON object or list mentions nobody", () => {
+  const mentions = new Mentions(peopled());
+  const found = (text: string, kind: "message" | "edit" = "message") =>
+    idsOf(mentions.in(say(text, { kind }), () => [writer("bob", "Bob")]));
+  for (const text of ['{"owner":"@Bob"}', '["@Bob"]', '[\n  "@Bob"\n]', "[".repeat(2_000)]) {
+    assertEquals([found(text), found(text, "edit")], [undefined, undefined], text);
+  }
+  for (const text of ['{"owner":"@Bob"', "[@Bob]", '"@Bob"', 'see {"owner":"@Bob"}']) {
+    assertEquals(found(text), ["bob"], text);
+  }
+});
+
 Deno.test("P7 In a private room its members are mentioned, and nobody else by a known name", () => {
   const directory = peopled();
   apply(directory, [

@@ -1,0 +1,13 @@
+// Patterns of room names: a name ("dev"), the beginning of names ("team-*") or all public rooms ("*").
+// A private room matches its own name alone.
+
+import { isPrivate, isRoom } from "./room.ts";
+
+export function isRoomPattern(value: unknown): value is string {
+  return value === "*" || typeof value === "string" && isRoom(value.replace(/\*$/, ""));
+}
+
+export function matchesRoom(pattern: string, room: string): boolean {
+  if (isPrivate(room)) return room === pattern;
+  return pattern.endsWith("*") ? room.startsWith(pattern.slice(0, -1)) : room === pattern;
+}
