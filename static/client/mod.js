@@ -78,15 +78,18 @@ export class Client extends PageClient {
   #sends = new Map();
 
   /**
-   * @param {ClientOptions} [options]
+   * @param {ClientOptions & { token?: () => string | Promise<string> }} [options] `token` is asked for
+   * each request, and sent with it as that of a bearer
    * @throws {TypeError} without a `url` in a program, which has no address of its own
    */
   constructor(options = {}) {
     if (options.url === undefined && !globalThis.location) {
       throw new TypeError('Cannot make a client: the option "url" is missing');
     }
+    const { token, ...others } = options;
     super({
-      ...options,
+      ...others,
+      ...(token && { fetch: withToken(token, options.fetch ?? fetch) }),
       drafts: (settled) => {
         options.drafts?.(settled);
         if (settled) this.#settled(settled);
@@ -210,4 +213,17 @@ function withResolvers() {
   let reject = () => {};
   const promise = new Promise((settle, fail) => [resolve, reject] = [settle, fail]);
   return { promise, resolve, reject };
+}
+
+/**
+ * @param {() => string | Promise<string>} token
+ * @param {typeof fetch} send
+ * @returns {typeof fetch}
+ */
+function withToken(token, send) {
+  return async (address, options) => {
+    const headers = new Headers(options?.headers);
+    headers.set("authorization", `Bearer ${await token()}`);
+    return await send(address, { ...options, headers });
+  };
 }

@@ -45,7 +45,7 @@ const DISABLED_FEATURES = [
 ];
 
 // A browser that starts empty, asks nobody on the network, and may run as root in a container.
-const FLAGS = [
+export const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",

@@ -1,60 +1,209 @@
-// What docs/embedding.md tells embedders to do, done.
+// docs/embedding.md, done as it is printed: two terminals, the files of the shop in a home folder that
+// was empty, and a browser. Only ports are others.
 
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { deadline } from "@std/async/deadline";
 import { join } from "node:path";
+import { chromium, type Page } from "playwright-core";
 import { freePort } from "../free_port.ts";
-import { type Chat, Process } from "../processes.ts";
-import { browserTest } from "./chromium.ts";
+import { findNode, NODE_MAJORS, pathWith, skipReason } from "../node.ts";
+import { executablePath, FLAGS } from "./chromium.ts";
+
+const DEADLINE_MS = 120_000;
+const TABS = 10;
 
 const ROOT = join(import.meta.dirname ?? ".", "../..");
 const GUIDE = Deno.readTextFileSync(join(ROOT, "docs/embedding.md"));
-const SECRET = crypto.randomUUID();
-/** Chosen when the chat is about to start, which must know the shop's origin. */
-let port = 0;
-const shop = () => `http://localhost:${port}`;
 
-/** The text of the guide's code in this language. */
-function codeIn(language: string): string {
-  const [, code = ""] = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "ms").exec(GUIDE) ?? [];
-  return code;
+const node = NODE_MAJORS.map(findNode).find((one) => one !== undefined);
+
+/** The code blocks of the guide in that language, with the ports of a test. */
+function codeIn(language: string, { hubbub, shop }: Ports): string[] {
+  const blocks = GUIDE.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "gms"));
+  return [...blocks].map(([, code = ""]) =>
+    code.replaceAll("8000", `${hubbub}`).replaceAll("3000", `${shop}`)
+  );
 }
 
-/** Starts the shop in a folder of its own, which goes with it. */
-async function openShop({ url }: Chat): Promise<AsyncDisposable> {
-  await using opened = new AsyncDisposableStack();
-  const folder = await Deno.makeTempDir({ prefix: "hubbub-" });
-  opened.defer(() => Deno.remove(folder, { recursive: true }));
-  await Deno.writeTextFile(join(folder, "shop.mjs"), codeIn("js"));
-  const page = codeIn("html").replaceAll("http://127.0.0.1:8000", url);
-  await Deno.writeTextFile(join(folder, "shop.html"), page);
-  const settings = { HUBBUB_TOKEN_SECRET: SECRET, HUBBUB_URL: url, PORT: `${port}` };
-  const args = ["-A", `--config=${ROOT}/deno.json`, "shop.mjs"];
-  const server = opened.use(new Process(args, settings, ["env", "-C", folder]));
-  await server.until(/The shop is at/);
-  return opened.move();
+interface Ports {
+  readonly hubbub: number;
+  readonly shop: number;
 }
 
-browserTest(
-  "The shop of the guide shows what is published, and all of it to who comes again",
-  async (stage) => {
-    await using _shop = await openShop(stage.chat);
-    const page = await stage.visit({ ready: "body" });
-    await page.goto(shop());
-    const orders = page.getByRole("listitem");
-    for (const count of [1, 2]) {
-      await page.getByRole("button", { name: "Buy" }).click();
-      await orders.nth(count - 1).waitFor();
+/** Has a page note when it showed its last order. */
+const NOTE_TIMES = `new MutationObserver(() => globalThis.shownAt = Date.now())
+  .observe(document.querySelector("ol"), { childList: true })`;
+
+/** A terminal in which one block of the guide runs. */
+class Terminal implements AsyncDisposable {
+  readonly #child: Deno.ChildProcess;
+  readonly #reading: Promise<unknown>;
+  #output = "";
+  #wake = Promise.withResolvers<void>();
+
+  constructor(code: string, env: Record<string, string>) {
+    this.#child = new Deno.Command("sh", {
+      args: ["-euc", code],
+      cwd: ROOT,
+      env,
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+      // All that the block starts ends with it.
+      detached: true,
+    }).spawn();
+    this.#reading = Promise.all([this.#read(this.#child.stdout), this.#read(this.#child.stderr)]);
+  }
+
+  /** Resolves with what matches in the output. */
+  async until(pattern: RegExp): Promise<string> {
+    for (;;) {
+      const [match] = pattern.exec(this.#output) ?? [];
+      if (match !== undefined) return match;
+      const isOver = await Promise.race([this.#wake.promise, this.#reading.then(() => true)]);
+      if (isOver && !pattern.test(this.#output)) {
+        throw new Error(`The terminal ended before ${pattern}:\n${this.#output}`);
+      }
     }
-    await page.reload();
-    await orders.nth(1).waitFor();
-    assertEquals(await orders.allTextContents(), ["Order 1: paid", "Order 1: paid"]);
-  },
-  () => {
-    port = freePort();
-    return {
-      HUBBUB_ACCESS: "token",
-      HUBBUB_TOKEN_SECRET: SECRET,
-      HUBBUB_CORS_ORIGINS: shop(),
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      Deno.kill(-this.#child.pid, "SIGTERM");
+    } catch {
+      // All have ended.
+    }
+    await Promise.all([this.#child.status, this.#reading]);
+  }
+
+  async #read(stream: ReadableStream<Uint8Array>) {
+    for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+      this.#output += text;
+      this.#wake.resolve();
+      this.#wake = Promise.withResolvers<void>();
+    }
+  }
+}
+
+/** What the guide has one set up, running. */
+class Setting implements AsyncDisposable {
+  readonly #open: AsyncDisposableStack;
+  readonly #env: Record<string, string>;
+  readonly ports: Ports;
+
+  private constructor(open: AsyncDisposableStack, env: Record<string, string>, ports: Ports) {
+    this.#open = open;
+    this.#env = env;
+    this.ports = ports;
+  }
+
+  static async start(): Promise<Setting> {
+    await using open = new AsyncDisposableStack();
+    const home = await Deno.makeTempDir({ prefix: "hubbub-" });
+    open.defer(() => Deno.remove(home, { recursive: true }));
+    const ports = { hubbub: freePort(), shop: freePort() };
+    const env = {
+      HOME: home,
+      PATH: pathWith(node ?? ""),
+      DENO_DIR: denoFolder(),
+      HUBBUB_DATA: join(home, "data"),
+      HUBBUB_PORT: `${ports.hubbub}`,
     };
+    const [start = "", run = ""] = codeIn("sh", ports);
+    const hubbub = open.use(new Terminal(start, env));
+    await hubbub.until(/Hubbub is at/);
+    const [sign = "", shop = ""] = codeIn("js", ports);
+    const [page = "", plain = ""] = codeIn("html", ports);
+    const files = { "sign.mjs": sign, "shop.mjs": shop, "shop.html": page, "plain.html": plain };
+    for (const [name, code] of Object.entries(files)) {
+      await Deno.writeTextFile(join(home, "shop", name), code);
+    }
+    const server = open.use(new Terminal(run, env));
+    await server.until(/The shop is at/);
+    return new Setting(open.move(), env, ports);
+  }
+
+  /** Opens another terminal. */
+  run(code: string): Terminal {
+    return this.#open.use(new Terminal(code, this.#env));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#open.disposeAsync();
+  }
+}
+
+function denoFolder(): string {
+  const { stdout } = new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).outputSync();
+  return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
+}
+
+async function follow(setting: Setting) {
+  const { ports } = setting;
+  await using browser = await chromium.launch({
+    executablePath: executablePath ?? "",
+    args: FLAGS,
+  });
+  const context = await browser.newContext();
+  const errors: string[] = [];
+  const open = async (path: string) => {
+    const page = await context.newPage();
+    page.on("pageerror", (error) => errors.push(error.message));
+    await page.goto(path);
+    return page;
+  };
+  const orders = (page: Page) => page.getByRole("listitem");
+  const shop = `http://localhost:${ports.shop}`;
+
+  const first = await open(shop);
+  await first.getByRole("button", { name: "Buy" }).click();
+  await orders(first).first().waitFor();
+  assertEquals(await orders(first).allTextContents(), ["Order 1: paid"]);
+
+  // Over HTTP/1.1, with six connections for all of them.
+  const tabs = [first];
+  while (tabs.length < TABS) tabs.push(await open(shop));
+  await Promise.all(tabs.map((tab) => orders(tab).first().waitFor()));
+  // A click waits for the window to be drawn, and a window in the background is not.
+  await first.bringToFront();
+  await Promise.all(tabs.map((tab) => tab.evaluate(NOTE_TIMES)));
+  const delays: number[] = [];
+  for (const count of [2, 3, 4]) {
+    const at = Date.now();
+    await first.getByRole("button", { name: "Buy" }).click();
+    await Promise.all(tabs.map((tab) => orders(tab).nth(count - 1).waitFor()));
+    const shown = await Promise.all(tabs.map((tab) => tab.evaluate<number>("shownAt")));
+    delays.push(Math.max(...shown) - at);
+  }
+  assert(Math.min(...delays) < 1_000, `${TABS} tabs showed an event after ${delays} ms`);
+  for (const tab of tabs.slice(1)) await tab.close();
+
+  const plain = await open(`http://127.0.0.1:${ports.shop}/plain`);
+  await first.reload();
+  await orders(first).nth(3).waitFor();
+
+  const [, , curl = ""] = codeIn("sh", ports);
+  const terminal = setting.run(curl);
+  assertMatch(await terminal.until(/"seq":\d+/), /"seq":5$/);
+  await terminal.until(/event: resume/);
+  await orders(first).nth(4).waitFor();
+  assertEquals(await orders(first).nth(4).textContent(), "Order 2: sent");
+
+  const buy = () => first.getByRole("button", { name: "Buy" }).click();
+  await buy();
+  while (await orders(plain).count() === 0) await buy();
+  assertMatch(await orders(plain).first().textContent() ?? "", /^Order \d: /);
+  await terminal.until(/event: message/);
+  assertEquals(errors, []);
+}
+
+Deno.test({
+  name: `docs/embedding.md: runs as it is printed, and ten tabs show an event within a second${
+    node ? "" : ` (${skipReason("Node")})`
+  }`,
+  ignore: !executablePath || !node,
+  fn: async () => {
+    await using setting = await deadline(Setting.start(), DEADLINE_MS);
+    await deadline(follow(setting), DEADLINE_MS);
   },
-);
+});

@@ -56,6 +56,23 @@ function assertClean({ id, from, text }: Pick<Draft, "id" | "from" | "text">) {
   assertEquals(text.isWellFormed() && !/[\r\0]/.test(text), true, JSON.stringify(text));
 }
 
+Deno.test("parseDraft: keeps what JSON.stringify writes, but for controls that JSON does not escape", () => {
+  const limits = { ...LIMITS, textChars: 100_000 };
+  const value = fc.oneof(
+    fc.dictionary(text, fc.oneof(text, fc.jsonValue())),
+    fc.array(fc.oneof(text, fc.jsonValue())),
+  );
+  fc.assert(
+    fc.property(value, (value) => {
+      const written = JSON.stringify(value);
+      const draft = { id: crypto.randomUUID(), room: "orders-17", from: "Shop", text: written };
+      const isTaken = !/[\u007F-\u009F]/.test(written);
+      assertEquals(parsed(() => parseDraft(draft, limits))?.text, isTaken ? written : undefined);
+    }),
+    { ...RUNS, examples: [[{ note: "a\r\nb\rc\0 \ud800 " }]] },
+  );
+});
+
 Deno.test("Whatever is sent is refused, or is a clean draft that stays as it is", () => {
   fc.assert(
     fc.property(anyMessage, (value) => {

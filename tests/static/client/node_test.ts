@@ -5,19 +5,19 @@ import { assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { join } from "node:path";
 import { freePort } from "../../free_port.ts";
+import { findNode, NODE_MAJORS, skipReason } from "../../node.ts";
 import { Chat } from "../../processes.ts";
 
 const DEADLINE_MS = 120_000;
-const ROOT = join(import.meta.dirname ?? ".", "../../..");
 const PROGRAM = join(import.meta.dirname ?? ".", "node_program.js");
 
 const COUNT = 40;
 
-for (const major of [20, 22, 24]) {
+for (const major of NODE_MAJORS) {
   const node = findNode(major);
   Deno.test({
     name: `Client: in Node ${major} it sends, reads and survives restarts of the server${
-      node ? "" : ` (skipped: there is no Node ${major} here; bin/setup --test gets it from npm)`
+      node ? "" : ` (${skipReason(`Node ${major}`)})`
     }`,
     ignore: !node,
     fn: () => deadline(tryIn(node ?? ""), DEADLINE_MS),
@@ -55,19 +55,4 @@ async function tryIn(node: string) {
   assertEquals({ code, errors: await errors, restarts }, { code: 0, errors: "", restarts: 1 });
   assertEquals(read.trim().split("\n"), expected);
   assertEquals(messages.map(({ text }: { text: string }) => text), expected);
-}
-
-/** A Node of that major version that runs here. */
-function findNode(major: number): string | undefined {
-  const installed = join(ROOT, `.tools/nodes/node_modules/node-${major}/bin/node`);
-  return ["node", installed].find((node) => versionOf(node).startsWith(`v${major}.`));
-}
-
-function versionOf(node: string): string {
-  try {
-    const { stdout } = new Deno.Command(node, { args: ["--version"] }).outputSync();
-    return new TextDecoder().decode(stdout);
-  } catch {
-    return "";
-  }
 }
