@@ -8,7 +8,7 @@ import { originAt, PublicAddress } from "./access/public_address.ts";
 import { readBlockedWords } from "./chat/blocked_words.ts";
 import { BrokerClient } from "./chat/broker_client.ts";
 import type { Config } from "./chat/config.ts";
-import { mayTake } from "./chat/directory/change.ts";
+import { changesMembers, mayTake } from "./chat/directory/change.ts";
 import { whoseRooms } from "./chat/directory/change_entry.ts";
 import { DirectoryReplica } from "./chat/directory/replica.ts";
 import { Hub } from "./chat/hub.ts";
@@ -53,6 +53,7 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
     if (!entry) streams.review();
     else if (mayTake(entry.change)) streams.review(entry.change.person);
     if (entry) lists.changed(whoseRooms(entry));
+    if (entry && changesMembers(entry.change)) lists.membersChanged();
     if (entry?.change.what === "rename") presence?.rename(entry.change.person);
     ownerLink?.look();
   });

@@ -66,7 +66,7 @@ export interface Readers {
   readonly hub: Hub;
   readonly replica: DirectoryReplica;
   readonly lists: ListReader;
-  readonly seen: EntryReader;
+  readonly seen: PastReader;
   /** Without it nothing is heard of who is here. */
   readonly presence?: Presence | undefined;
 }
@@ -74,6 +74,11 @@ export interface Readers {
 /** What looks at each entry of the log as it comes. */
 export interface EntryReader {
   hear(entry: Entry): void;
+}
+
+/** What looks at the last entries from before this process, too. */
+export interface PastReader extends EntryReader {
+  recall(entries: readonly Entry[]): void;
 }
 
 /** Who tells people what becomes of their lists of rooms. */
@@ -256,6 +261,7 @@ export class BrokerClient implements History, ChangeSource, Disposable {
       restart: (place) => {
         replica.restart(place);
         hub.restart(place);
+        this.#recall(place, seen);
       },
       skip: (gap) => {
         replica.skip(gap.to);
@@ -321,6 +327,14 @@ export class BrokerClient implements History, ChangeSource, Disposable {
       feed.beat({ epoch, head: gid });
     } catch {
       report("Waiting for the broker");
+    }
+  }
+
+  async #recall({ gid }: Cursor, seen: PastReader) {
+    try {
+      seen.recall((await this.after(Math.max(0, gid - ENTRIES_AT_ONCE))).entries);
+    } catch (error) {
+      report(`Cannot read who wrote lately: ${reason(error)}`);
     }
   }
 

@@ -56,15 +56,26 @@ export class LastSeen implements EntryReader {
     this.#keep(writing.id, { writing });
   }
 
-  hear({ kind, room, at, body }: Entry): void {
-    if (kind !== "message") return;
-    const { author: id, from: name } = fieldsOf(decodeJson(body));
-    if (!isAuthorId(id) || typeof name !== "string") return;
+  hear(entry: Entry): void {
+    const message = readMessage(entry);
+    if (!message) return;
+    const { room, at } = entry;
+    const { id, name } = message;
     this.#listener.sent?.(room, id);
     if (isPrivate(room)) return;
     const before = this.get(id);
     this.#keep(id, { sighting: { name, at } });
     if (name !== before?.name) this.#listener.renamed?.(id);
+  }
+
+  /** Takes entries from before this process was started. */
+  recall(entries: readonly Entry[]): void {
+    for (const entry of entries) {
+      const { id, name } = readMessage(entry) ?? {};
+      if (id === undefined || name === undefined || isPrivate(entry.room)) continue;
+      const isNews = entry.at > (this.get(id)?.at ?? -Infinity);
+      if (isNews) this.#keep(id, { sighting: { name, at: entry.at } });
+    }
   }
 
   get(id: string): Sighting | undefined {
@@ -96,4 +107,11 @@ export class LastSeen implements EntryReader {
     const [oldest] = this.#writers.size > MOST ? this.#writers.keys() : [];
     if (oldest !== undefined) this.#writers.delete(oldest);
   }
+}
+
+/** Who wrote a message, and under which name; nothing of another entry. */
+function readMessage({ kind, body }: Entry): { id: string; name: string } | undefined {
+  if (kind !== "message") return undefined;
+  const { author: id, from: name } = fieldsOf(decodeJson(body));
+  return isAuthorId(id) && typeof name === "string" ? { id, name } : undefined;
 }

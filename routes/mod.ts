@@ -13,6 +13,7 @@ import { dispatch, type Route, route } from "../http/router.ts";
 import type { StaticFiles } from "../http/static_files.ts";
 import { broadcast } from "./broadcast.ts";
 import type { Changes } from "./changes.ts";
+import { listChatMembers } from "./chat_members.ts";
 import { emoji } from "./emoji.ts";
 import { eventFetch } from "./event_fetch.ts";
 import { events } from "./events.ts";
@@ -119,6 +120,7 @@ export function createServer(parts: Parts): Server {
     route("GET", "/api/rooms", count(getRooms(broker))),
     route("POST", "/api/rooms", join(postRoom(parts))),
     route("DELETE", "/api/rooms", join(leaveRooms(parts))),
+    route("GET", "/api/members", read(listChatMembers(parts))),
     route("GET", "/api/search", known(search(broker, limiter))),
     route("GET", "/api/unread", count(unread(broker))),
     route("GET", "/api/events", knownReader(events(streams, parts))),

@@ -17,6 +17,8 @@ export class RoomNews implements ListReader {
   readonly #streams: Pick<Streams, "tell">;
   #since = -Infinity;
   #begun = 0;
+  #toldMembersAt = -Infinity;
+  #later: ReturnType<typeof setTimeout> | undefined;
 
   constructor(streams: Pick<Streams, "tell">) {
     this.#streams = streams;
@@ -41,6 +43,22 @@ export class RoomNews implements ListReader {
   begins({ room, epoch, gid }: Entry): void {
     if (!isRoom(room) || isPrivate(room) || this.#isFlood()) return;
     this.#tell("begun", { room, after: formatCursor({ epoch, gid: gid - 1 }) }, { room });
+  }
+
+  /** Tells all that the list of the chat's members is another one now: at most once a second. */
+  membersChanged(): void {
+    if (this.#later !== undefined) return;
+    const wait = this.#toldMembersAt + WINDOW_MS - performance.now();
+    if (wait <= 0) return this.#tellMembers();
+    const later = setTimeout(() => this.#tellMembers(), wait);
+    Deno.unrefTimer(later);
+    this.#later = later;
+  }
+
+  #tellMembers() {
+    this.#later = undefined;
+    this.#toldMembersAt = performance.now();
+    this.#tell("members", {}, {});
   }
 
   #tell(name: string, data: unknown, meant: Partial<Pick<News, "person" | "room">>) {

@@ -137,7 +137,7 @@ export const words = Object.freeze({
   conversationStays: "A conversation stays between its people.",
   roomIsForAll: (/** @type {string} */ link) =>
     `Anyone can join this room. ${link ? `Send its link: ${link}` : "Link copied."}`,
-  nobodyCalled: (/** @type {string} */ name) => `Nobody whom you have met here is called ${name}.`,
+  nobodyCalled: (/** @type {string} */ name) => `No one called ${name} found.`,
   mutedNow: (/** @type {string} */ name) => `${name} is muted now.`,
 
   openRoom: "Open another room",
@@ -147,7 +147,7 @@ export const words = Object.freeze({
   newRoom: "New private room",
   roomTitle: "Its title",
   make: "Make",
-  nowhereToGo: "No room or person is called so.",
+  nowhereToGo: "No matching room or person.",
 
   keyControl: "Ctrl",
   keyAlt: "Alt",

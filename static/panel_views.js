@@ -8,16 +8,19 @@ import { PeopleView } from "./people/people_view.js";
 /** @import { Member } from "./client/mod.js" */
 /** @import { PageClient } from "./client/page_client.js" */
 /** @import { Company } from "./people/company.js" */
+/** @import { Directory } from "./people/directory.js" */
 /** @import { Room } from "./messages/room.js" */
 /** @import { Visitor } from "./visitor.js" */
 
 /**
  * @typedef {object} PanelViewsOptions
  * @property {PageClient} client
+ * @property {Directory} directory
  * @property {() => string} nameOfReader the name under which the reader writes
  * @property {(room: string) => string} nameOf what the reader calls a room
  * @property {() => Promise<void>} leave this room
  * @property {() => void} hide this room
+ * @property {() => void} changed it is to be drawn again
  * @property {(text: string) => void} told what was done, where nothing else shows it
  * @property {(person: Member, near: HTMLElement) => void} pick somebody
  */

@@ -231,8 +231,11 @@ export class Surroundings {
     if (news.kind === "reading") this.#list.stand(news);
     else if (news.kind === "begun") this.#list.begin(news);
     else if (news.kind === "quiet") this.#list.quieten(news.until);
-    else if (news.kind === "missed") this.#list.refreshSoon(this.#room?.cursor ?? "");
-    else this.refresh();
+    else if (news.kind === "rooms") this.refresh();
+    else {
+      this.#directory.there?.expire();
+      if (news.kind === "missed") this.#list.refreshSoon(this.#room?.cursor ?? "");
+    }
   }
 
   /** Asks anew which rooms there are. */
@@ -292,12 +295,24 @@ export class Surroundings {
   /** @param {(() => void) | undefined} again */
   #failed = (again) => this.#options.failure.show(again);
 
+  #directory = new Later(async () => {
+    const { Directory } = await import("./people/directory.js");
+    return new Directory({
+      ...this.#options,
+      company: this.#company,
+      list: this.#list,
+      room: () => this.#room,
+      changed: this.redraw,
+    });
+  });
+
   #views = new Later(async () => {
     const loading = withStyle(import("./panel_views.js"), "/static/panel_views.css");
-    const { PanelViews } = await loading;
+    const [{ PanelViews }, directory] = await Promise.all([loading, this.#directory.get()]);
     const { client, visitor, open } = this.#options;
     return new PanelViews({
       ...this.#options,
+      directory,
       nameOf: (room) => labelOf(this.factsOf(room) ?? guessFacts(room), visitor.id),
       leave: async () => {
         if (this.#room) await client.rooms.remove(this.#room.name, visitor.id);
@@ -316,11 +331,10 @@ export class Surroundings {
       import("./writing_aids.js"),
       "/static/composer/completion.css",
     );
-    const { WritingAids } = await loading;
+    const [{ WritingAids }, directory] = await Promise.all([loading, this.#directory.get()]);
     return new WritingAids(this.#options.field, {
       ...this.#options,
-      people: () => this.#company.acquaintances,
-      company: this.#company,
+      directory,
       room: () => this.#room,
       hide: (room) => this.#hide(room),
     });
@@ -346,17 +360,18 @@ export class Surroundings {
 
   #contacts = new Later(async () => {
     const loading = withStyle(import("./people/contacts.js"), "/static/people/person_card.css");
-    const { Contacts } = await loading;
-    return new Contacts({ ...this.#options, list: this.#list });
+    const [{ Contacts }, directory] = await Promise.all([loading, this.#directory.get()]);
+    return new Contacts({ ...this.#options, directory, list: this.#list });
   }, this.#failed);
 
   #switcher = new Later(async () => {
-    const { Switcher } = await import("./rooms/switcher.js");
+    const loading = import("./rooms/switcher.js");
+    const [{ Switcher }, directory] = await Promise.all([loading, this.#directory.get()]);
     const { visitor, open } = this.#options;
     return new Switcher({
       places: () => ({
         rooms: this.#list.sorted(),
-        people: this.#company.acquaintances,
+        people: directory.everyone,
         reader: visitor.id,
       }),
       current: () => this.#room?.name ?? "",

@@ -5,10 +5,9 @@ import { CommandDesk } from "./composer/command_desk.js";
 import { Completion } from "./composer/completion.js";
 import { offerPeople } from "./composer/mention_choices.js";
 import { offerEmoji, replaceEmojiNames, spell } from "./emoji/emoji_names.js";
-import { Callable } from "./people/callable.js";
 
 /** @import { RoomFacts } from "./client/mod.js" */
-/** @import { Company } from "./people/company.js" */
+/** @import { Directory } from "./people/directory.js" */
 /** @import { Room } from "./messages/room.js" */
 /** @import { CommandDeskOptions } from "./composer/command_desk.js" */
 
@@ -16,7 +15,7 @@ export { spell };
 
 /**
  * @typedef {object} Place
- * @property {Company} company
+ * @property {Directory} directory
  * @property {() => Room | undefined} room the one that is open
  */
 
@@ -25,15 +24,18 @@ export class WritingAids {
 
   /**
    * @param {HTMLTextAreaElement} field
-   * @param {CommandDeskOptions & Place} options
+   * @param {Omit<CommandDeskOptions, "people"> & Place} options
    */
-  constructor(field, { company, room, ...options }) {
-    const callable = new Callable({ ...options, company });
+  constructor(field, { directory, room, ...options }) {
     const others = async () => {
       const open = room();
-      return open ? await callable.in(open) : [];
+      return open ? await directory.mentionable(open) : [];
     };
-    this.#commands = new CommandDesk(options);
+    const people = async () => {
+      await directory.look();
+      return directory.everyone;
+    };
+    this.#commands = new CommandDesk({ ...options, people });
     new Completion(field, [this.#commands.offer, offerPeople(others), offerEmoji]);
     replaceEmojiNames(field);
   }

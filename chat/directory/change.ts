@@ -187,6 +187,13 @@ export function mayTake(change: Change): change is Taking {
   return TAKING.some((what) => what === change.what);
 }
 
+const OF_MEMBERS = ["join", "rename", "ban", "unban"] as const;
+
+/** Whether after a change other users are known, or under other names. */
+export function changesMembers({ what }: Change): boolean {
+  return OF_MEMBERS.some((one) => one === what);
+}
+
 /** @throws {ChatError} see `Fields`, unless it is a change, whole and of known shape. */
 export function parseChange(value: unknown): Change {
   const fields = new Fields(value);

@@ -41,6 +41,8 @@ import { Watchdog } from "./watchdog.js";
  * @property {number} [silence] milliseconds without an event after which nobody is there
  */
 
+/** Events about what the reader sees of all rooms. */
+const NEWS = ["rooms", "reading", "quiet", "begun", "members"];
 const HEARTBEAT_MS = 15_000;
 // Two heartbeats, and some time for the way.
 const SILENCE_MS = 2 * HEARTBEAT_MS + 5_000;
@@ -195,7 +197,7 @@ export class EventStream {
     if (retry !== undefined) this.#retry = retry;
     if (event === "resume") return this.#resumed(JSON.parse(data));
     if (event === "denied") return this.#leaveOut(JSON.parse(data).rooms);
-    if (event === "rooms" || event === "reading" || event === "quiet" || event === "begun") {
+    if (NEWS.includes(event)) {
       return this.#options.rooms({ ...JSON.parse(data), kind: event });
     }
     if (event === "presence" || event === "typing") {

@@ -37,9 +37,10 @@
 /**
  * What has become of the list: it is another one, to be asked anew; one has read a room on one of
  * one's devices, or chosen of what in it to hear, or up to when to hear of nothing; a public room has
- * begun, all of which comes to who follows it `after` that cursor; or some of this was missed while the
- * stream was broken, as by all others whom that broke off.
- * @typedef {{ kind: "rooms" | "missed" }
+ * begun, all of which comes to who follows it `after` that cursor; the list of the chat's members
+ * (`GET /api/members`) is another one; or some of this was missed while the stream was broken, as by all
+ * others whom that broke off.
+ * @typedef {{ kind: "rooms" | "members" | "missed" }
  *   | { kind: "reading", room: string } & Standing
  *   | { kind: "quiet", until: number }
  *   | { kind: "begun", room: string, after: string }} RoomsNews

@@ -7,7 +7,7 @@ import { copyText } from "../clipboard.js";
 import { create } from "../create.js";
 import { words } from "../later_words.js";
 import { explain } from "../problem_line.js";
-import { commandsFor, personBegun, readCommand } from "./commands.js";
+import { commandsFor, isAboutPerson, personBegun, readCommand } from "./commands.js";
 import { whoIsMeant } from "./mention_begun.js";
 import { faceOf, MOST_CHOICES } from "./mention_choices.js";
 
@@ -21,7 +21,7 @@ import { faceOf, MOST_CHOICES } from "./mention_choices.js";
  * @typedef {object} CommandDeskOptions
  * @property {PageClient} client
  * @property {Visitor} visitor
- * @property {() => readonly Member[]} people who can be named
+ * @property {() => Promise<readonly Member[]>} people who can be named
  * @property {() => string} nameOfReader
  * @property {(room: string) => void} hide a room
  * @property {(text: string, isMistake?: boolean) => void} told what was done, or why it was not
@@ -45,7 +45,7 @@ export class CommandDesk {
   async perform(text, { room, kind }) {
     const { people, visitor, told } = this.#options;
     const command = readCommand(text, {
-      people: people(),
+      people: isAboutPerson(text) ? await people() : [],
       mayModerate: visitor.mayModerate,
       isByInvitation: visitor.isByInvitation,
       kind,
@@ -60,17 +60,15 @@ export class CommandDesk {
     }
   }
 
-  /** @returns {(text: string, caret: number) => Offer | undefined} */
+  /** @returns {(text: string, caret: number) => Promise<Offer | undefined>} */
   get offer() {
-    return (text, caret) => {
+    return async (text, caret) => {
       const { people, visitor } = this.#options;
       const written = text.slice(0, caret);
       const named = personBegun(written);
       if (named) {
-        const called = people().filter(({ name }) => name !== "");
-        const others = new Map(called.map((person) => [person.id, person]));
-        others.delete(visitor.id);
-        const meant = whoIsMeant(named.begun, [...others.values()]).slice(0, MOST_CHOICES);
+        const others = (await people()).filter(({ id }) => id !== visitor.id);
+        const meant = whoIsMeant(named.begun, others).slice(0, MOST_CHOICES);
         const choices = meant.map((one) => ({ text: `${one.name} `, face: faceOf(one) }));
         return { from: named.from, choices };
       }

@@ -60,6 +60,14 @@ export function personBegun(text) {
 }
 
 /**
+ * Whether a command names somebody.
+ * @param {string} text
+ */
+export function isAboutPerson(text) {
+  return /^\/(?:invite|mute)\s/.test(text);
+}
+
+/**
  * What is meant by what was written. Two slashes at the beginning stand for one that is sent.
  * @param {string} text
  * @param {Situation} situation

@@ -1,6 +1,5 @@
 // @ts-check
-// Who is here with the reader, who types, and whom the reader has met; tells the others when the
-// reader types.
+// Who is here with the reader, and who types; tells the others when the reader types.
 
 import { TypingLine } from "./typing_line.js";
 import { TypingSignal } from "./typing_signal.js";
@@ -29,8 +28,6 @@ export class Company {
   #signal = new TypingSignal((isTyping) => this.#say(isTyping));
   /** @type {Room | undefined} */
   #room;
-  /** @type {Map<string, Member>} who was seen in a room that was open */
-  #met = new Map();
 
   /** @param {CompanyOptions} options */
   constructor(options) {
@@ -43,7 +40,8 @@ export class Company {
 
   /** @param {Room} room */
   draw(room) {
-    if (room !== this.#room) this.#leave();
+    // The reader has not typed in the room that opens.
+    if (room !== this.#room) this.#signal.stop();
     this.#room = room;
     const { client, visitor } = this.#options;
     const { typing = NOBODY } = client.presenceIn(room.name) ?? {};
@@ -75,42 +73,6 @@ export class Company {
     const { client, visitor, nameOfReader } = this.#options;
     const { people = NOBODY } = client.presenceIn(room) ?? {};
     return people.map((one) => one.id === visitor.id ? { ...one, name: nameOfReader() } : one);
-  }
-
-  /**
-   * Those of a room whom one sees in it: those who are there first. A room that all may read shows who
-   * reads it, too.
-   * @param {Room} room
-   * @returns {readonly Member[]}
-   */
-  peopleOf({ name, people, facts }) {
-    const present = this.presentIn(name);
-    const known = new Set(people.map(({ id }) => id));
-    const silent = facts.members ? [] : present.filter((one) => one.name && !known.has(one.id));
-    const { here } = this;
-    const all = [...people, ...silent];
-    return [...all.filter(({ id }) => here.has(id)), ...all.filter(({ id }) => !here.has(id))];
-  }
-
-  /** All whom the reader has met: in rooms that were open, as members of others, and who is there. */
-  get acquaintances() {
-    this.#meet();
-    const others = this.#options.list.rooms.flatMap(({ room, members = [] }) => [
-      ...members,
-      ...this.presentIn(room),
-    ]);
-    return [...this.#met.values(), ...others];
-  }
-
-  /** The room that is open will be another one, where the reader has not typed. */
-  #leave() {
-    this.#signal.stop();
-    this.#meet();
-  }
-
-  #meet() {
-    const people = this.#room ? this.peopleOf(this.#room) : [];
-    for (const person of people) this.#met.set(person.id, person);
   }
 
   /** @param {boolean} isTyping */

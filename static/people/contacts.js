@@ -7,6 +7,7 @@ import { PersonCard } from "./person_card.js";
 
 /** @import { Member, RoomFacts } from "../client/mod.js" */
 /** @import { PageClient } from "../client/page_client.js" */
+/** @import { Directory } from "./directory.js" */
 /** @import { RoomList } from "../rooms/room_list.js" */
 /** @import { Visitor } from "../visitor.js" */
 
@@ -14,6 +15,7 @@ import { PersonCard } from "./person_card.js";
  * @typedef {object} ContactsOptions
  * @property {PageClient} client
  * @property {Visitor} visitor
+ * @property {Directory} directory
  * @property {RoomList} list
  * @property {() => string} nameOfReader the name under which the reader writes
  * @property {(room: string) => void} open
@@ -40,8 +42,10 @@ export class Contacts {
    * @param {Member} person
    * @param {{ near: HTMLElement, facts: RoomFacts | undefined }} place where they were found
    */
-  show(person, { near, facts }) {
-    const { list, visitor } = this.#options;
+  show({ id, name }, { near, facts }) {
+    const { directory, list, visitor } = this.#options;
+    // In a mention the name may be written otherwise.
+    const person = directory.everyone.find((one) => one.id === id) ?? { id, name };
     const isInside = facts?.members?.some(({ id }) => id === person.id) ?? false;
     const rooms = list.sorted().filter(({ kind, isArchived }) => kind === "private" && !isArchived);
     this.#card.show(person, {

@@ -11,13 +11,16 @@ import { showProblem } from "../problem_line.js";
 
 /** @import { Member } from "../client/mod.js" */
 /** @import { Company } from "./company.js" */
+/** @import { Directory } from "./directory.js" */
 /** @import { Room } from "../messages/room.js" */
 /** @import { Visitor } from "../visitor.js" */
 
 /**
  * @typedef {object} PeopleViewOptions
+ * @property {Directory} directory
  * @property {() => Promise<void>} leave this room
  * @property {() => void} hide this room
+ * @property {() => void} changed it is to be drawn again
  * @property {(text: string) => void} told what was done, where nothing else shows it
  * @property {(person: Member, near: HTMLElement) => void} pick somebody
  */
@@ -30,7 +33,8 @@ import { showProblem } from "../problem_line.js";
  * @property {Map<string, HTMLElement>} before
  */
 
-const SHOWN_PEOPLE = 50;
+/** People that are shown at first, and that come with each press on the button for more. */
+const PAGE = 100;
 
 export class PeopleView {
   #options;
@@ -40,6 +44,10 @@ export class PeopleView {
   /** How many are here of whom no name is known: those who are counted are all in the list. */
   #others = create("li", { className: "others" });
   #invite = create("a", { className: "invite-people", textContent: words.invitePeople });
+  #more = create("button", { className: "more", type: "button", textContent: words.showMore });
+  #most = PAGE;
+  /** @type {Room | undefined} */
+  #room;
   #hide = create("button", { className: "hide-room", type: "button" });
   #leave = create("button", { className: "leave-room", type: "button" });
   #problem = create("p", { className: "problem", role: "alert" });
@@ -50,7 +58,11 @@ export class PeopleView {
   /** @param {PeopleViewOptions} options */
   constructor(options) {
     this.#options = options;
-    this.#view.append(this.#invite, this.#hide, this.#leave, this.#problem);
+    this.#view.append(this.#more, this.#invite, this.#hide, this.#leave, this.#problem);
+    this.#more.addEventListener("click", () => {
+      this.#most += PAGE;
+      options.changed();
+    });
     this.#hide.addEventListener("click", () => {
       options.hide();
       options.told(words.hiddenNow);
@@ -63,6 +75,11 @@ export class PeopleView {
    * @param {{ company: Company, visitor: Visitor }} parts
    */
   draw(room, { company, visitor }) {
+    if (room !== this.#room) {
+      this.#room = room;
+      this.#most = PAGE;
+      this.#problem.textContent = "";
+    }
     const { kind, members } = room.facts;
     const title = members ? words.members : words.people;
     const count = company.countIn(room.name);
@@ -75,7 +92,9 @@ export class PeopleView {
     setText(this.#leave, kind === "direct" ? words.leaveConversation : words.leaveRoom);
     const now = { reader: visitor.id, here: company.here, before: this.#drawn };
     this.#drawn = new Map();
-    const people = company.peopleOf(room).slice(0, SHOWN_PEOPLE);
+    const all = this.#options.directory.peopleOf(room);
+    const people = all.slice(0, this.#most);
+    setHidden(this.#more, people.length === all.length);
     const shown = new Set(people.map(({ id }) => id));
     const present = company.presentIn(room.name).filter(({ id }) => shown.has(id));
     const others = (count ?? 0) - present.length;

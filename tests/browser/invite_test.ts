@@ -245,3 +245,38 @@ browserTest("No room link is offered as an invitation where people are invited",
   await ann.locator(".has-people").waitFor();
   assertEquals(await ann.getByRole("textbox", { name: "Message" }).inputValue(), "");
 }, settings);
+
+browserTest(
+  "Who joined is found by name everywhere, though they never wrote and are not here",
+  async (stage) => {
+    const owner = await Visitor.owner(stage.chat);
+    await owner.bring("Gus");
+    const ann = await join(stage, {
+      link: `${stage.chat.url}/join#${await owner.invite({ role: "moderator" })}`,
+      name: "Olga",
+    });
+    const field = ann.getByRole("textbox", { name: "Message" });
+    await ann.getByRole("button", { name: "People" }).click();
+    const inPanel = (name: string) => ann.locator(".people").getByRole("button", { name });
+    await inPanel("Gus").waitFor();
+    // While the page is open.
+    await owner.bring("Hana Sato");
+    await inPanel("Hana Sato").waitFor();
+    await field.pressSequentially("@g");
+    await ann.getByRole("option", { name: "Gus" }).click();
+    await ann.keyboard.type("welcome");
+    await ann.keyboard.press("Enter");
+    await messages(ann, "welcome").locator(".mention", { hasText: "@Gus" }).waitFor();
+    await ann.getByRole("button", { name: "Open or make a room" }).click();
+    await ann.getByRole("textbox", { name: "New private room" }).fill("Planning");
+    await ann.keyboard.press("Enter");
+    await ann.getByRole("heading", { name: "Planning" }).waitFor();
+    await write(ann, "/invite hana sato");
+    await ann.getByText("Hana Sato is in the room now.").waitFor();
+    await ann.keyboard.press("Control+k");
+    await ann.keyboard.type("gus");
+    await ann.getByRole("option", { name: "Gus" }).click();
+    await ann.getByRole("heading", { name: "Gus" }).waitFor();
+  },
+  settings,
+);

@@ -61,7 +61,7 @@ browserTest(
     await bob.keyboard.press("Control+k");
     await bob.getByRole("option", { name: "Ann, 1 unread" }).waitFor();
     await bob.keyboard.type("nobody there");
-    await bob.getByText("No room or person is called so.").waitFor();
+    await bob.getByText("No matching room or person.").waitFor();
     for (const key of ["Escape", "Control+k", "Control+k"]) await bob.keyboard.press(key);
     await bob.getByRole("dialog").waitFor({ state: "hidden" });
     assertEquals(await bob.evaluate("document.activeElement.id"), "text");

@@ -35,6 +35,7 @@ GET /metrics
 GET /api/me
   any                           200   200    200     200   200     200      200   200   403
 GET /api/rooms
+GET /api/members
 GET /api/unread
 PUT /api/me/quiet
 DELETE /api/rooms

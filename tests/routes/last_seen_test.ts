@@ -1,11 +1,16 @@
 import { assertEquals } from "@std/assert";
 import { LastSeen } from "../../routes/last_seen.ts";
+import type { Entry } from "../../chat/wire.ts";
 import { PRIVATE } from "../chat/made_changes.ts";
 
 /** A message that comes from the broker. */
-function hear(seen: LastSeen, author: string, at: number, room: string) {
+function entry(author: string, at: number, room: string): Entry {
   const body = new TextEncoder().encode(JSON.stringify({ author, from: `${author} in ${room}` }));
-  seen.hear({ epoch: "a", gid: at, kind: "message", room, seq: at, id: `${at}`, at, body });
+  return { epoch: "a", gid: at, kind: "message", room, seq: at, id: `${at}`, at, body };
+}
+
+function hear(seen: LastSeen, author: string, at: number, room: string) {
+  seen.hear(entry(author, at, room));
 }
 
 /** One that was sent through this process. */
@@ -38,6 +43,20 @@ Deno.test("Who writes through another process is known by name, and not from whe
   assertEquals([seen.ids(), seen.get("ann")], [["ann"], { name: "ann in dev", at: 3 }]);
   assertEquals([seen.networkOf("ann"), seen.roleOf("ann")], [undefined, undefined]);
   assertEquals(renamed, ["ann", "ann"]);
+});
+
+Deno.test("LastSeen: what was written before the process started is known, unless newer is", () => {
+  const renamed: string[] = [];
+  const seen = new LastSeen({
+    renamed: (id) => renamed.push(id),
+    sent: (_, id) => renamed.push(id),
+  });
+  hear(seen, "ann", 5, "dev");
+  renamed.length = 0;
+  seen.recall([entry("ann", 1, "lobby"), entry("bob", 2, "lobby"), entry("cleo", 3, PRIVATE)]);
+  assertEquals(seen.ids(), ["ann", "bob"]);
+  assertEquals([seen.get("ann")?.name, seen.get("bob")?.name], ["ann in dev", "bob in lobby"]);
+  assertEquals(renamed, [], "nobody is told of it");
 });
 
 Deno.test("Of more than a thousand those who wrote last are known", () => {

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { setTimeout } from "node:timers/promises";
 import { RoomNews } from "../../routes/room_news.ts";
 import { isMeant, type Reader } from "../../routes/streams.ts";
 import { PRIVATE } from "../chat/made_changes.ts";
@@ -63,6 +64,16 @@ Deno.test("P7 Of a room that begins hear those who may read it, and of a private
     'begun {"room":"dev","after":"e.8"} for ann, nobody',
     'begun {"room":"tea","after":"e.8"} for ann, bob, nobody',
   ]);
+});
+
+Deno.test("RoomNews: changes of the members are told to all, the first and the last of a second", async () => {
+  const { news, told } = audience();
+  for (let i = 0; i < 1_000; i++) news.membersChanged();
+  const says = "members {} for ann, bob, nobody";
+  assertEquals(told, [says]);
+  while (told.length < 2) await setTimeout(50);
+  await setTimeout(50);
+  assertEquals(told, [says, says]);
 });
 
 Deno.test("Of a flood of rooms that begin some are told", () => {
