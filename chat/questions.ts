@@ -1,8 +1,9 @@
 // Asks the broker, and brings each answer to the question it belongs to.
 
-import type { Dealer, MessageLike } from "../zmq/mod.ts";
+import type { Dealer } from "../zmq/mod.ts";
 import { type ChatError, stopping, unavailable } from "./errors.ts";
 import { reason, report } from "./report.ts";
+import { ANSWER_WITHIN_MS, Turns } from "./turns.ts";
 import {
   type Answer,
   decodeAnswer,
@@ -15,30 +16,19 @@ interface Waiting {
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: ChatError) => void;
   readonly timer: ReturnType<typeof setTimeout>;
+  readonly turns: Turns;
 }
-
-/** A question that waits for its turn. */
-interface Held {
-  readonly message: MessageLike[];
-  /** When nobody waits for its answer any more; a clock that never goes back. */
-  readonly until: number;
-}
-
-const ANSWER_WITHIN_MS = 2_000;
 
 /** Questions that the broker has at once: it answers as many, one after the other, in time. */
 const AT_ONCE = 32;
-
-/** What has less time left would be answered for nobody, while others wait. */
-const ENOUGH_MS = 500;
+/** Of these each takes as long as many others, and none of those is to wait for many of them. */
+const SEARCHES_AT_ONCE = 2;
 
 export class Questions {
   readonly #dealer: Dealer;
   readonly #waiting = new Map<string, Waiting>();
-  /** Those that the broker has, as far as is known here. */
-  readonly #underWay = new Set<string>();
-  /** Those that it does not have yet, the first one first. */
-  readonly #held = new Map<string, Held>();
+  readonly #turns = new Turns(AT_ONCE, (message) => void this.#dealer.trySend(message));
+  readonly #searches = new Turns(SEARCHES_AT_ONCE, (message) => void this.#dealer.trySend(message));
   /** No two processes ask alike: an answer may come late, to one that took another's place. */
   readonly #asker = crypto.randomUUID();
   #asked = 0;
@@ -99,23 +89,24 @@ export class Questions {
       reject(stopping());
     }
     this.#waiting.clear();
-    this.#underWay.clear();
-    this.#held.clear();
+    this.#turns.clear();
+    this.#searches.clear();
   }
 
   async #send(verb: string, args: unknown): Promise<Answer> {
     if (this.#isClosed) throw stopping();
     const request = `${this.#asker}.${++this.#asked}`;
     // First: after a question that cannot be sent nobody would be there to hear that it was given up.
-    this.#turn(request, encodeQuestion(request, verb, args));
+    const turns = verb === "search" ? this.#searches : this.#turns;
+    turns.take(request, encodeQuestion(request, verb, args));
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
     const giveUp = () => {
       this.#waiting.delete(request);
-      this.#over(request);
+      turns.over(request);
       reject(unavailable(`The broker did not answer "${verb}" in time`));
     };
     const timer = setTimeout(giveUp, ANSWER_WITHIN_MS);
-    this.#waiting.set(request, { resolve, reject, timer });
+    this.#waiting.set(request, { resolve, reject, timer, turns });
     return await promise;
   }
 
@@ -123,30 +114,9 @@ export class Questions {
     const waiting = this.#waiting.get(answer.request);
     if (!waiting) return;
     this.#waiting.delete(answer.request);
-    this.#over(answer.request);
+    waiting.turns.over(answer.request);
     clearTimeout(waiting.timer);
     waiting.resolve(answer);
-  }
-
-  #turn(request: string, message: MessageLike[]) {
-    if (this.#underWay.size < AT_ONCE) return this.#push(request, message);
-    this.#held.set(request, { message, until: performance.now() + ANSWER_WITHIN_MS });
-  }
-
-  #push(request: string, message: MessageLike[]) {
-    this.#dealer.trySend(message);
-    this.#underWay.add(request);
-  }
-
-  /** It was answered or given up: the next one has its turn. */
-  #over(request: string) {
-    this.#held.delete(request);
-    if (!this.#underWay.delete(request)) return;
-    const latest = performance.now() + ENOUGH_MS;
-    for (const [next, { message, until }] of this.#held) {
-      this.#held.delete(next);
-      if (until > latest) return this.#push(next, message);
-    }
   }
 }
 

@@ -136,3 +136,29 @@ Deno.test("Questions: once closed they are refused, and use no socket", async ()
   const { code } = await assertRejects(() => questions.ask("head", {}), ChatError);
   assertEquals(code, "broker-unavailable");
 });
+
+Deno.test("Questions: the broker has two searches at once, and others are asked beside them", () =>
+  deadline(askManySearches(), LIMIT_MS));
+
+async function askManySearches() {
+  using router = new Router({ linger: 0 });
+  await router.bind("tcp://127.0.0.1:*");
+  await using asker = new Asker(router.lastEndpoint ?? "");
+  const { questions } = asker;
+  const searches = Array.from({ length: 5 }, () => questions.ask("search", {}));
+  const head = questions.ask("head", {});
+  const asked = [await router.receive(), await router.receive(), await router.receive()];
+  const verbs = asked.map(([, ...frames]) => decodeQuestion(frames).verb);
+  assertEquals(verbs, ["search", "search", "head"]);
+  for (let next = asked.shift(); next; next = asked.shift()) {
+    const [identity = "", ...frames] = next;
+    const { request, verb } = decodeQuestion(frames);
+    router.trySend([identity, ...encodeAnswer(answerTo(request, 1))]);
+    if (verb === "search" && verbs.length < 6) {
+      verbs.push(verb);
+      asked.push(await router.receive());
+    }
+  }
+  await Promise.all([...searches, head]);
+  assertEquals(verbs, ["search", "search", "head", "search", "search", "search"]);
+}
