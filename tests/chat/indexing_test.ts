@@ -6,6 +6,7 @@ import type { Draft } from "../../chat/message.ts";
 import { SqliteLog } from "../../chat/sqlite/log.ts";
 import { encodeDraft } from "../../chat/wire.ts";
 import { Push } from "../../zmq/mod.ts";
+import { cpuTimeOf } from "../cpu_time.ts";
 import { Chat } from "../processes.ts";
 
 const LIMIT_MS = 120_000;
@@ -41,6 +42,20 @@ Deno.test("However long messages come without a pause, a search never lags far b
     assert(log.unindexed < 4_096, `${log.unindexed} wait`);
   }
   assertEquals(log.search("word", { limit: 1 }).entries.map(({ gid }) => gid), [10_240]);
+});
+
+Deno.test("Indexing: of long messages fewer are indexed at once, and no more than take 50 ms", () => {
+  using log = new SqliteLog(":memory:");
+  const indexing = new Indexing(log);
+  const rare = (from: number) =>
+    Array.from({ length: 800 }, (_, i) => ((from + i) * 7_919 % 1_679_616).toString(36)).join(" ");
+  log.append(drafts(600).map((one, i) => ({ ...one, text: rare(i * 800) })));
+  const times: number[] = [];
+  for (let before = log.unindexed; times.length < 5; before = log.unindexed) {
+    times.push(cpuTimeOf(() => indexing.whileIdle()));
+    assert(before - log.unindexed <= 16, `${before - log.unindexed} at once`);
+  }
+  assert(Math.min(...times) <= 50, `${times} ms`);
 });
 
 Deno.test("What cannot be indexed now waits for the next batch, and is tried then", () => {
