@@ -5,7 +5,7 @@
  */
 
 import { addressText } from "./address.ts";
-import { ALL_SOCKET_EVENTS, OPTION, POLL_IN, SOCKET_TYPE } from "./constants.ts";
+import { ALL_SOCKET_EVENTS, OPTION, POLL_IN, POLL_OUT, SOCKET_TYPE } from "./constants.ts";
 import type { ContextHandle } from "./context.ts";
 import { check, refusal, type ZmqError } from "./errors.ts";
 import { zmq } from "./library.ts";
@@ -349,6 +349,11 @@ export class SocketHandle {
   #serve(): void {
     this.#reader?.attempt();
     this.#writer?.attempt();
+    if (this.#reader === undefined || this.#writer === undefined) return;
+    // Each attempt may have taken a signal that came meanwhile and was meant for the other.
+    const events = eventsOf(this.pointer);
+    if ((events & POLL_IN) !== 0) this.#reader.attempt();
+    if ((events & POLL_OUT) !== 0) this.#writer.attempt();
   }
 }
 

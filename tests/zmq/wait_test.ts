@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { Context, Dealer, Pair, Pull, Push, ZmqError } from "../../zmq/mod.ts";
+import { zmq } from "../../zmq/library.ts";
 import { handleOf } from "../../zmq/socket.ts";
+import { eventsOf } from "../../zmq/would_block.ts";
 import { join, test, texts, TRANSPORTS } from "./sockets.ts";
 
 async function codeOf(work: Promise<unknown>): Promise<string> {
@@ -210,4 +212,32 @@ test("sending and receiving without end let timers in", async () => {
     for await (const _ of pull) if (++received === count) break;
   };
   assert(await letsTimersIn(looping), "a loop starved the timer");
+});
+
+test("Socket: a send that waits does not take the wake-up of a receive that waits", async () => {
+  using a = new Pair({ sendHighWaterMark: 1 });
+  using b = new Pair({ receiveHighWaterMark: 1 });
+  await join("inproc", b, a);
+  while (a.trySend("until it is full"));
+  const reading = a.receive();
+  const { pointer } = handleOf(a);
+  const symbols = zmq();
+  const { zmq_send } = symbols;
+  let sends = 0;
+  // A message comes between the two attempts, and zmq_send looks for what has come, as now and then.
+  Reflect.set(symbols, "zmq_send", (...args: Parameters<typeof zmq_send>) => {
+    if (args[0] === pointer && ++sends === 2) {
+      b.trySend("meanwhile");
+      eventsOf(pointer);
+    }
+    return zmq_send(...args);
+  });
+  try {
+    const sending = a.send("waits");
+    assertEquals(texts(await reading), ["meanwhile"]);
+    while (b.readable) await b.receive();
+    await sending;
+  } finally {
+    Reflect.set(symbols, "zmq_send", zmq_send);
+  }
 });
