@@ -32,13 +32,13 @@ async function make(): Promise<StaticFiles> {
 
 /** As `static/emoji/data.js` reads them. */
 export async function emojiGroups(): Promise<Row[][]> {
-  const json = { with: { type: "json" } } as const;
+  // Options that stand at each import are understood by a bundler, which then takes in the data.
   const [emoji, usual, all]: [{ default: Emoji[] }, { default: Names }, { default: Names }] =
     await Promise.all([
-      import("emojibase-data/en/compact.json", json),
-      import("emojibase-data/en/shortcodes/github.json", json),
+      import("emojibase-data/en/compact.json", { with: { type: "json" } }),
+      import("emojibase-data/en/shortcodes/github.json", { with: { type: "json" } }),
       // Newer emoji have no usual names yet.
-      import("emojibase-data/en/shortcodes/emojibase.json", json),
+      import("emojibase-data/en/shortcodes/emojibase.json", { with: { type: "json" } }),
     ]);
   const toRow = ({ hexcode, unicode, tags = [] }: Emoji): Row => {
     const names = [usual.default[hexcode] ?? all.default[hexcode] ?? []].flat();
