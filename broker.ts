@@ -9,6 +9,7 @@
 
 import { setImmediate } from "node:timers/promises";
 import { answer } from "./chat/answers.ts";
+import { wordsOf } from "./chat/command_line.ts";
 import type { Config } from "./chat/config.ts";
 import { claimDataFolder, writableLog } from "./chat/data_folder.ts";
 import { Indexing } from "./chat/indexing.ts";
@@ -147,4 +148,10 @@ function toBeat(log: Log) {
   return { epoch, head: gid };
 }
 
-if (import.meta.main) await runProcess(runBroker);
+if (import.meta.main) {
+  wordsOf({
+    usage: "deno task broker",
+    help: ["Runs the broker. Settings come from the environment: see .env.example."],
+  });
+  await runProcess(runBroker);
+}

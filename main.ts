@@ -7,6 +7,7 @@ import { OwnerLink } from "./access/owner_link.ts";
 import { originAt, PublicAddress } from "./access/public_address.ts";
 import { readBlockedWords } from "./chat/blocked_words.ts";
 import { BrokerClient } from "./chat/broker_client.ts";
+import { wordsOf } from "./chat/command_line.ts";
 import type { Config } from "./chat/config.ts";
 import { changesMembers, mayTake } from "./chat/directory/change.ts";
 import { whoseRooms } from "./chat/directory/change_entry.ts";
@@ -186,4 +187,10 @@ function print(line: string) {
   Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 }
 
-if (import.meta.main) await runProcess(serve);
+if (import.meta.main) {
+  wordsOf({
+    usage: "deno task serve",
+    help: ["Runs the web process. Settings come from the environment: see .env.example."],
+  });
+  await runProcess(serve);
+}

@@ -1,5 +1,6 @@
 // What an operator does with people and rooms while the chat runs; `deno task admin help` lists it.
 
+import { wordsOf } from "../chat/command_line.ts";
 import { ChatError } from "../chat/errors.ts";
 import { asOperator, type Operator } from "../chat/operator.ts";
 import { reason } from "../chat/report.ts";
@@ -8,10 +9,12 @@ import { parseWords } from "./admin_words.ts";
 import { say } from "./say.ts";
 import { readSettings } from "./settings.ts";
 
-Deno.exit(await main(Deno.args));
+const USAGE = "deno task admin COMMAND, while the broker runs";
+
+Deno.exit(await main(wordsOf({ usage: USAGE, help: commandLines(), hasOptions: true })));
 
 async function main([name = "", ...args]: readonly string[]): Promise<number> {
-  if (name === "help") return print(usage());
+  if (name === "help") return print([`Usage: ${USAGE}`, ...commandLines()]);
   try {
     const command = COMMANDS.get(name);
     if (!command) throw new SyntaxError(`Cannot do "${name}": see deno task admin help`);
@@ -30,13 +33,10 @@ function print(lines: readonly string[]): number {
   return 0;
 }
 
-function usage(): string[] {
+function commandLines(): string[] {
   const rows = [...COMMANDS].map(([name, { usage, does }]) => [`${name} ${usage}`.trim(), does]);
   const width = Math.max(...rows.map(([left = ""]) => left.length));
-  return [
-    "Usage: deno task admin COMMAND, while the broker runs",
-    ...rows.map(([left = "", does]) => `  ${left.padEnd(width)}  ${does}`),
-  ];
+  return rows.map(([left = "", does]) => `  ${left.padEnd(width)}  ${does}`);
 }
 
 function explain(error: unknown): string {

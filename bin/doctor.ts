@@ -3,6 +3,7 @@
 //
 //   deno task doctor
 
+import { wordsOf } from "../chat/command_line.ts";
 import { type Config, readConfig } from "../chat/config.ts";
 import { examine } from "../chat/doctor/doctor.ts";
 import { type Finding, ok, problem } from "../chat/doctor/finding.ts";
@@ -18,6 +19,14 @@ const OTHER_NAMES = [
   "HUBBUB_FAULT_SEED",
   "HUBBUB_TEST_BROWSER",
 ];
+
+wordsOf({
+  usage: "deno task doctor",
+  help: [
+    "Looks at everything that the chat needs, and changes nothing.",
+    "A line begins with ok or problem; with a problem the exit code is 1.",
+  ],
+});
 
 let isWell = true;
 const config = settings();

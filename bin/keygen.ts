@@ -4,15 +4,23 @@
 //   deno task keygen NAME     for one more web process, elsewhere
 
 import { resolve } from "node:path";
+import { wordsOf } from "../chat/command_line.ts";
 import { readConfig } from "../chat/config.ts";
 import { makeKeys } from "../chat/keys.ts";
 import { reason } from "../chat/report.ts";
 import { say } from "./say.ts";
 import { loadEnvironment } from "./settings.ts";
 
+const [client] = wordsOf({
+  usage: "deno task keygen [NAME]",
+  help: [
+    "Makes the keys of the broker and the web process that are missing, with NAME those of one more",
+    "web process. docs/operating.md says when they are needed.",
+  ],
+  maxWords: 1,
+});
+
 try {
-  const [client, ...rest] = Deno.args;
-  if (rest.length > 0) throw new SyntaxError("Usage: deno task keygen [NAME]");
   const folder = keyFolder();
   const made = makeKeys(folder, client);
   for (const path of made) say(`Made ${path}`);

@@ -5,6 +5,7 @@
 //   deno run -A bin/launch.ts start     both, until one of them ends
 //   deno run -A bin/launch.ts dev       both, anew whenever a source file changes
 
+import { wordsOf } from "../chat/command_line.ts";
 import { stopSignal } from "../chat/process.ts";
 import { reason, report } from "../chat/report.ts";
 import { findLibrary } from "../zmq/mod.ts";
@@ -26,8 +27,20 @@ const COMMANDS: Record<string, (programs: Programs, stop: AbortSignal) => Promis
   dev: bothAnew,
 };
 
+const [name = ""] = wordsOf({
+  usage: "deno task broker|serve|start|dev",
+  help: [
+    "  broker  the broker",
+    "  serve   the web process",
+    "  start   both, until one of them ends, as bin/start does",
+    "  dev     both, anew whenever a source file changes",
+    "Settings come from the environment and from .env: see .env.example.",
+  ],
+  maxWords: 1,
+});
+
 try {
-  Deno.exit(await main(Deno.args[0] ?? ""));
+  Deno.exit(await main(name));
 } catch (error) {
   report(reason(error));
   Deno.exit(1);

@@ -7,6 +7,7 @@
 
 import { resolve } from "node:path";
 import { backUp, restore } from "../chat/archive.ts";
+import { wordsOf } from "../chat/command_line.ts";
 import { claimDataFolder, logPath, requireOwner, writableLog } from "../chat/data_folder.ts";
 import { exportLog, importLog } from "../chat/export.ts";
 import { reason } from "../chat/report.ts";
@@ -47,10 +48,20 @@ const COMMANDS = new Map<string, Command>([
 // Before the settings are read, which leaves the folder; tasks run in the project's folder anyway.
 const start = Deno.env.get("INIT_CWD") ?? Deno.cwd();
 
+const [name = "", file = "-"] = wordsOf({
+  usage: usage(),
+  help: [
+    "  backup FILE    a copy of the log, also while the broker runs",
+    "  restore FILE   that copy in the place of the log",
+    "  export [FILE]  every entry as a line of JSON, to FILE or standard output",
+    "  import FILE    such lines into the log",
+  ],
+  maxWords: 2,
+});
+
 try {
-  const [name = "", file = "-", ...rest] = Deno.args;
   const command = COMMANDS.get(name);
-  if (!command || rest.length > 0) throw new SyntaxError(usage());
+  if (!command) throw new SyntaxError(`Usage: ${usage()}`);
   const { data } = readSettings();
   say(await command(data, file === "-" ? "" : resolve(start, file)));
 } catch (error) {
@@ -59,12 +70,12 @@ try {
 }
 
 function usage(): string {
-  return `Usage: deno task ${[...COMMANDS.keys()].join("|")} FILE`;
+  return `deno task ${[...COMMANDS.keys()].join("|")} FILE`;
 }
 
 function needed(file: string): string {
   if (file !== "") return file;
-  throw new SyntaxError(usage());
+  throw new SyntaxError(`Usage: ${usage()}`);
 }
 
 function exportTo(path: string, data: string): number {

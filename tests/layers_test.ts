@@ -10,10 +10,12 @@ const ROOT = new URL("..", import.meta.url);
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "zmq": [],
   "http": [],
-  "chat": ["zmq"],
+  "chat": ["zmq", "deno.json"],
   "access": ["http", "chat"],
   "routes": ["http", "chat", "access"],
   "static": [],
+  // For the version.
+  "deno.json": [],
   "main.ts": ["routes", "http", "chat", "access", "zmq"],
   "broker.ts": ["chat", "zmq"],
   "bin": ["http", "chat", "access", "zmq"],

@@ -100,7 +100,7 @@ testInTime("What cannot be done ends with exit code 1 and one line that says why
   const refused: [args: string[], why: RegExp][] = [
     [["backup"], /^Usage: deno task .*FILE\n$/],
     [["import"], /^Usage: deno task .*FILE\n$/],
-    [["backup", "a", "b"], /^Usage: /],
+    [["backup", "a", "b"], /^Cannot take "b". Usage: deno task .*FILE\n$/],
     [["destroy", "a"], /^Usage: /],
     [["backup", `${chat.data}/copy.db`], /^Cannot read ".*hubbub\.db" as a log: No such file.*\n$/],
     [

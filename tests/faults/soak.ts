@@ -2,6 +2,7 @@
 // chat and its own seed, and ends with a verdict; any broken promise ends the soak with exit code 1.
 
 import { deadline } from "@std/async/deadline";
+import { wordsOf } from "../../chat/command_line.ts";
 import { Crowd } from "./crowd.ts";
 import { ProxiedCluster } from "./proxied_cluster.ts";
 import { faultSeed, print, Random } from "./random.ts";
@@ -145,6 +146,11 @@ async function soak(minutes: number): Promise<Figures> {
   return total;
 }
 
-const total = await soak(parseMinutes(Deno.args[0]));
+const [minutes] = wordsOf({
+  usage: "deno task soak [MINUTES]",
+  help: [`Rounds of random faults, for ${DEFAULT_MINUTES} minutes unless you say otherwise.`],
+  maxWords: 1,
+});
+const total = await soak(parseMinutes(minutes));
 print(`In all: ${show(total)}`);
 Deno.exit(total.violations === 0 ? 0 : 1);

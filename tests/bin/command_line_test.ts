@@ -1,0 +1,63 @@
+// What each program answers instead of starting.
+
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { join } from "node:path";
+import { brokerFlags, serveFlags } from "../../bin/flags.ts";
+import { readConfig } from "../../chat/config.ts";
+import project from "../../deno.json" with { type: "json" };
+
+const LIMIT_MS = 120_000;
+const ROOT = join(import.meta.dirname ?? ".", "../..");
+
+const CONFIG = readConfig(() => undefined);
+
+/** Each program with what it does when it runs, as its help says it. */
+const PROGRAMS: readonly (readonly [command: readonly string[], does: RegExp])[] = [
+  [["bin/start"], /both, until one of them ends/],
+  [deno("-A", "bin/launch.ts", "serve"), /the web process/],
+  [deno(...brokerFlags(CONFIG), "broker.ts"), /Runs the broker/],
+  [deno(...serveFlags(CONFIG), "main.ts"), /Runs the web process/],
+  [deno("-A", "bin/log.ts", "restore"), /restore FILE +that copy/],
+  [deno("-A", "bin/admin.ts"), /ban ID\|ADDRESS/],
+  [deno("-A", "bin/doctor.ts"), /Looks at everything/],
+  [deno("-A", "bin/keygen.ts"), /Makes the keys/],
+  [deno("-A", "tests/faults/soak.ts"), /random faults/],
+];
+
+function deno(...args: string[]): string[] {
+  return [Deno.execPath(), "run", ...args];
+}
+
+/** Any setting that was read would end the program: it must not come so far. */
+async function run([command = "", ...args]: readonly string[], arg: string) {
+  const { code, stdout, stderr } = await new Deno.Command(command, {
+    args: [...args, arg],
+    cwd: ROOT,
+    env: { HUBBUB_PORT: "none", HUBBUB_DATA: "/nowhere", NO_COLOR: "1" },
+    stdin: "null",
+  }).output();
+  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  return { code, out: out ?? "", err: err ?? "" };
+}
+
+for (const [command, does] of PROGRAMS) {
+  const name = command.filter((word) => /^bin|\.ts$/.test(word)).join(" ");
+  Deno.test(`${name}: --version and --help answer, and what it does not know is refused`, () => {
+    const all = async () => {
+      assertEquals(await run(command, "--version"), {
+        code: 0,
+        out: `hubbub ${project.version}\n`,
+        err: "",
+      });
+      const help = await run(command, "--help");
+      assertEquals([help.code, help.err], [0, ""]);
+      assertMatch(help.out, /^Usage: deno task /);
+      assertMatch(help.out, does);
+      const { code, out, err } = await run(command, "--nonsense");
+      assertEquals([code, out], [1, ""]);
+      assertStringIncludes(err, "--nonsense");
+    };
+    return deadline(all(), LIMIT_MS);
+  });
+}
