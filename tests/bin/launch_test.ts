@@ -3,7 +3,7 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { cpSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { Process } from "../processes.ts";
 
 const ROOT = join(import.meta.dirname ?? ".", "../..");
@@ -97,6 +97,54 @@ testInTime("bin/start works from any folder and ends with 0 on Ctrl-C", async ()
   assertEquals((await start.status).code, 0);
   assertEquals(socketsIn(data.path), []);
 });
+
+/** Some of what only tests import. */
+const TEST_PACKAGES = ["axe-core", "eventsource", "fast-check", "playwright-core"];
+
+testInTime(
+  "bin/start: a machine without a network needs the packages of the programs alone",
+  async () => {
+    using folder = new Folder();
+    const { npmCache } = await info();
+    const [cached = ""] = [...Deno.readDirSync(npmCache)].map(({ name }) => join(npmCache, name));
+    const packages = join(folder.path, "deno/npm", basename(cached));
+    const names = await packagesOf("main.ts", "broker.ts", "bin/launch.ts");
+    assertEquals(TEST_PACKAGES.filter((name) => names.has(name)), []);
+    for (const name of names) {
+      cpSync(join(cached, name), join(packages, name), { recursive: true });
+    }
+    const nowhere = "http://127.0.0.1:9";
+    await using launched = new Launched("start", {
+      DENO_DIR: join(folder.path, "deno"),
+      HTTPS_PROXY: nowhere,
+      HTTP_PROXY: nowhere,
+    });
+    await launched.ready();
+  },
+);
+
+/** The names of the packages that programs import, and those import in turn. */
+async function packagesOf(...programs: string[]): Promise<Set<string>> {
+  const names = new Set<string>();
+  for (const { modules, npmPackages } of await Promise.all(programs.map((one) => info(one)))) {
+    const add = (id: string) => {
+      const { name, dependencies } = npmPackages[id];
+      if (names.has(name)) return;
+      names.add(name);
+      dependencies.forEach(add);
+    };
+    modules.forEach(({ npmPackage }: { npmPackage?: string }) => npmPackage && add(npmPackage));
+  }
+  return names;
+}
+
+async function info(...args: string[]) {
+  const command = new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", ...args],
+    cwd: ROOT,
+  });
+  return JSON.parse(new TextDecoder().decode((await command.output()).stdout));
+}
 
 testInTime("Start stops the web process and fails when the broker is killed", async () => {
   await using launched = new Launched("start");
