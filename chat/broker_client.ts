@@ -332,7 +332,13 @@ export class BrokerClient implements History, ChangeSource, Disposable {
 
   async #recall({ gid }: Cursor, seen: PastReader) {
     try {
-      seen.recall((await this.after(Math.max(0, gid - ENTRIES_AT_ONCE))).entries);
+      for (let upTo = Math.max(0, gid - ENTRIES_AT_ONCE); upTo < gid;) {
+        const reach = await this.after(upTo);
+        seen.recall(reach.entries);
+        // What follows is heard by now.
+        if (reach.upTo <= upTo) break;
+        upTo = reach.upTo;
+      }
     } catch (error) {
       report(`Cannot read who wrote lately: ${reason(error)}`);
     }

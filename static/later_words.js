@@ -68,14 +68,24 @@ export const words = Object.freeze({
   lobbyStays: "The lobby stays in the list.",
   leaveRoom: "Leave this room",
   leaveConversation: "Leave this conversation",
+  leave: "Leave",
+  leaveRoomTitle: (/** @type {string} */ room) => `Leave ${room}?`,
+  leaveConversationTitle: (/** @type {string} */ name) => `Leave the conversation with ${name}?`,
+  leaveRoomLead: "Someone in it has to add you back.",
+  leaveConversationLead: "You can't read its messages again. A new one starts empty.",
+  leaveLastLead: "You are the last one in it. Its messages will be lost. Hide it to keep them.",
+  remove: "Remove",
+  removeNamed: (/** @type {string} */ name, /** @type {string} */ room) =>
+    `Remove ${name} from ${room}?`,
+  removeLead: "They can no longer read or write there.",
   writeTo: (/** @type {string} */ name) => `Write to ${name}`,
   addTo: (/** @type {string} */ room) => `Add to ${room}`,
   added: (/** @type {string} */ name) => `${name} is in the room now.`,
   removeFrom: (/** @type {string} */ room) => `Remove from ${room}`,
   leaveAddedBy: (/** @type {number} */ count) =>
     count === 1 ? "Leave the room they added you to" : `Leave the ${count} rooms they added you to`,
-  leaveAddedByAgain: (/** @type {number} */ count) =>
-    `Leave ${count === 1 ? "it" : `all ${count}`}? Press again`,
+  leaveAddedByTitle: (/** @type {number} */ count) =>
+    count === 1 ? "Leave this room?" : `Leave these ${count} rooms?`,
   leftRooms: (/** @type {number} */ count) =>
     count === 1 ? "You left 1 room." : `You left ${count} rooms.`,
   removed: (/** @type {string} */ name) => `${name} is in the room no more.`,

@@ -5,6 +5,7 @@ import { PinsView } from "./messages/pins_view.js";
 import { SearchView } from "./messages/search_view.js";
 import { PeopleView } from "./people/people_view.js";
 
+/** @import { Question } from "./question.js" */
 /** @import { Member } from "./client/mod.js" */
 /** @import { PageClient } from "./client/page_client.js" */
 /** @import { Company } from "./people/company.js" */
@@ -16,8 +17,11 @@ import { PeopleView } from "./people/people_view.js";
  * @typedef {object} PanelViewsOptions
  * @property {PageClient} client
  * @property {Directory} directory
+ * @property {(near: HTMLElement, question: Question) => Promise<boolean>} ask before something is done
+ * that cannot be undone
  * @property {() => string} nameOfReader the name under which the reader writes
  * @property {(room: string) => string} nameOf what the reader calls a room
+ * @property {Visitor} visitor
  * @property {() => Promise<void>} leave this room
  * @property {() => void} hide this room
  * @property {() => void} changed it is to be drawn again

@@ -22,6 +22,7 @@ import { words } from "./words.js";
 /** @import { PageClient } from "./client/page_client.js" */
 /** @import { LoadFailure } from "./load_failure.js" */
 /** @import { Panel } from "./panel.js" */
+/** @import { Question } from "./question.js" */
 /** @import { Room } from "./messages/room.js" */
 /** @import { Side } from "./side.js" */
 /** @import { Visitor } from "./visitor.js" */
@@ -295,6 +296,15 @@ export class Surroundings {
   /** @param {(() => void) | undefined} again */
   #failed = (again) => this.#options.failure.show(again);
 
+  #question = new Later(() => withStyle(import("./question.js"), "/static/question.css"));
+
+  /**
+   * Asks before something is done that cannot be undone.
+   * @param {HTMLElement} near
+   * @param {Question} question
+   */
+  #ask = async (near, question) => (await this.#question.get()).askFirst(near, question);
+
   #directory = new Later(async () => {
     const { Directory } = await import("./people/directory.js");
     return new Directory({
@@ -312,6 +322,7 @@ export class Surroundings {
     const { client, visitor, open } = this.#options;
     return new PanelViews({
       ...this.#options,
+      ask: this.#ask,
       directory,
       nameOf: (room) => labelOf(this.factsOf(room) ?? guessFacts(room), visitor.id),
       leave: async () => {
@@ -361,7 +372,7 @@ export class Surroundings {
   #contacts = new Later(async () => {
     const loading = withStyle(import("./people/contacts.js"), "/static/people/person_card.css");
     const [{ Contacts }, directory] = await Promise.all([loading, this.#directory.get()]);
-    return new Contacts({ ...this.#options, directory, list: this.#list });
+    return new Contacts({ ...this.#options, ask: this.#ask, directory, list: this.#list });
   }, this.#failed);
 
   #switcher = new Later(async () => {

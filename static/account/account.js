@@ -4,6 +4,7 @@
 import { drawAvatar } from "../avatar.js";
 import { RefusedError } from "../client/refusal.js";
 import { fillWords, part } from "../markup.js";
+import { askFirst } from "../question.js";
 import { words } from "../side_words.js";
 import { explain } from "../why.js";
 import { Devices } from "./devices.js";
@@ -25,6 +26,7 @@ const invitations = new Invitations(attempt);
 
 part(main, ".sign-out", HTMLButtonElement).addEventListener("click", () =>
   attempt(async () => {
+    if (!await isSureToLeave()) return;
     await signOut();
     leave();
   }));
@@ -36,6 +38,16 @@ async function load() {
   introduce(me);
   passkeys.explain(me.hasPasskeys);
   await Promise.all([devices.load(), passkeys.load(), invitations.load(me.role)]);
+}
+
+/** Asks users who have no other way in. */
+async function isSureToLeave() {
+  if (devices.others + passkeys.count > 0) return true;
+  return await askFirst(main, {
+    title: words.signOutTitle,
+    lead: words.signOutLead,
+    submit: words.signOut,
+  });
 }
 
 /** @param {Me} me */

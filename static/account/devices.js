@@ -3,6 +3,7 @@
 
 import { clockTime, dayName } from "../calendar.js";
 import { copyTemplate, part } from "../markup.js";
+import { askFirst } from "../question.js";
 import { words } from "../side_words.js";
 import { endOtherSessions, endSession, listSessions, makeDeviceLink } from "./people_api.js";
 import { ShownLink } from "./shown_link.js";
@@ -15,6 +16,8 @@ export class Devices {
   #endOthers = part(this.#section, ".end-others", HTMLButtonElement);
   #link = new ShownLink(this.#section);
   #attempt;
+  /** How many there are beside this one. */
+  others = 0;
 
   /** @param {(act: () => Promise<void>) => void} attempt does it, and says where it fails */
   constructor(attempt) {
@@ -23,6 +26,12 @@ export class Devices {
     add.addEventListener("click", () => attempt(() => this.#add()));
     this.#endOthers.addEventListener("click", () =>
       attempt(async () => {
+        const isAgreed = await askFirst(this.#endOthers, {
+          title: words.endOthersTitle,
+          lead: words.endOthersLead,
+          submit: words.signOut,
+        });
+        if (!isAgreed) return;
         await endOtherSessions();
         await this.load();
       }));
@@ -32,6 +41,7 @@ export class Devices {
     const { sessions } = await listSessions();
     const current = sessions.filter(({ isCurrent }) => isCurrent);
     const others = sessions.filter(({ isCurrent }) => !isCurrent);
+    this.others = others.length;
     this.#rows.replaceChildren(...[...current, ...others].map((one) => this.#draw(one)));
     this.#endOthers.hidden = sessions.length < 2;
   }
@@ -55,6 +65,12 @@ export class Devices {
     button.hidden = isCurrent;
     button.addEventListener("click", () =>
       this.#attempt(async () => {
+        const isAgreed = await askFirst(row, {
+          title: words.endSessionTitle(name),
+          lead: words.endSessionLead,
+          submit: words.end,
+        });
+        if (!isAgreed) return;
         await endSession(id);
         await this.load();
       }));

@@ -3,6 +3,7 @@
 
 import { dayName } from "../calendar.js";
 import { copyTemplate, part } from "../markup.js";
+import { askFirst } from "../question.js";
 import { words } from "../side_words.js";
 import { invite, listInvitations, revoke } from "./people_api.js";
 import { ShownLink } from "./shown_link.js";
@@ -76,6 +77,12 @@ export class Invitations {
     button.ariaLabel = words.revokeInvitation(`${words.roles[role]}: ${left}`);
     button.addEventListener("click", () =>
       this.#attempt(async () => {
+        const isAgreed = await askFirst(row, {
+          title: words.revokeTitle,
+          lead: words.revokeLead,
+          submit: words.revoke,
+        });
+        if (!isAgreed) return;
         await revoke(id);
         this.#link.hide();
         await this.#list();

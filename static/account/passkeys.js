@@ -2,6 +2,7 @@
 // One's own passkeys.
 
 import { copyTemplate, part } from "../markup.js";
+import { askFirst } from "../question.js";
 import { words } from "../side_words.js";
 import { hasPasskeys, makePasskey } from "./passkey.js";
 import { listPasskeys, removePasskey } from "./people_api.js";
@@ -12,6 +13,8 @@ export class Passkeys {
   #section = part(document, ".passkeys", HTMLElement);
   #rows = part(this.#section, ".rows", HTMLElement);
   #attempt;
+  /** How many there are. */
+  count = 0;
 
   /** @param {(act: () => Promise<void>) => void} attempt does it, and says where it fails */
   constructor(attempt) {
@@ -34,6 +37,7 @@ export class Passkeys {
 
   async load() {
     const { passkeys } = await listPasskeys();
+    this.count = passkeys.length;
     this.#rows.replaceChildren(...passkeys.map((passkey) => this.#draw(passkey)));
   }
 
@@ -47,6 +51,12 @@ export class Passkeys {
     button.ariaLabel = words.removePasskey(name);
     button.addEventListener("click", () =>
       this.#attempt(async () => {
+        const isAgreed = await askFirst(row, {
+          title: words.removePasskeyTitle(name),
+          lead: this.count > 1 ? words.removePasskeyLead : words.removeLastPasskeyLead,
+          submit: words.remove,
+        });
+        if (!isAgreed) return;
         await removePasskey(id);
         await this.load();
       }));

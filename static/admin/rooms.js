@@ -3,6 +3,7 @@
 
 import { Listing } from "../listing.js";
 import { copyTemplate, part, setText } from "../markup.js";
+import { askFirst } from "../question.js";
 import { words } from "../side_words.js";
 import { changeRoom, listRooms, readRoom } from "./moderation.js";
 
@@ -46,8 +47,14 @@ export class Rooms {
         this.#set(row, { room: one.room, settings: { slowSeconds: Number(target.value) } });
       }
     });
-    part(row, ".archive", HTMLButtonElement).addEventListener("click", () => {
+    part(row, ".archive", HTMLButtonElement).addEventListener("click", async () => {
       const isArchived = !this.#listing.items.find(({ room }) => room === one.room)?.isArchived;
+      const question = {
+        title: words.archiveTitle(one.title || one.room),
+        lead: words.archiveLead,
+        submit: words.archive,
+      };
+      if (isArchived && !await askFirst(row, question)) return;
       this.#set(row, { room: one.room, settings: { isArchived } });
     });
     return row;

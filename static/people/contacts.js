@@ -5,6 +5,7 @@ import { RefusedError } from "../client/refusal.js";
 import { words } from "../later_words.js";
 import { PersonCard } from "./person_card.js";
 
+/** @import { Question } from "../question.js" */
 /** @import { Member, RoomFacts } from "../client/mod.js" */
 /** @import { PageClient } from "../client/page_client.js" */
 /** @import { Directory } from "./directory.js" */
@@ -16,6 +17,8 @@ import { PersonCard } from "./person_card.js";
  * @property {PageClient} client
  * @property {Visitor} visitor
  * @property {Directory} directory
+ * @property {(near: HTMLElement, question: Question) => Promise<boolean>} ask before something is done
+ * that cannot be undone
  * @property {RoomList} list
  * @property {() => string} nameOfReader the name under which the reader writes
  * @property {(room: string) => void} open
@@ -30,6 +33,7 @@ export class Contacts {
   constructor(options) {
     this.#options = options;
     this.#card = new PersonCard({
+      ask: options.ask,
       write: (person) => this.write(person),
       add: (person, room) => this.#add(person, room),
       remove: (person, room) => this.#remove(person, room),

@@ -8,8 +8,10 @@ import { words } from "../later_words.js";
 import { arrange, part, setHidden, setText } from "../markup.js";
 import { createPersonRow } from "../person_row.js";
 import { showProblem } from "../problem_line.js";
+import { questionOf } from "../rooms/leaving.js";
 
-/** @import { Member } from "../client/mod.js" */
+/** @import { Question } from "../question.js" */
+/** @import { Member, RoomFacts } from "../client/mod.js" */
 /** @import { Company } from "./company.js" */
 /** @import { Directory } from "./directory.js" */
 /** @import { Room } from "../messages/room.js" */
@@ -18,6 +20,9 @@ import { showProblem } from "../problem_line.js";
 /**
  * @typedef {object} PeopleViewOptions
  * @property {Directory} directory
+ * @property {(near: HTMLElement, question: Question) => Promise<boolean>} ask before something is done
+ * that cannot be undone
+ * @property {Visitor} visitor
  * @property {() => Promise<void>} leave this room
  * @property {() => void} hide this room
  * @property {() => void} changed it is to be drawn again
@@ -67,7 +72,7 @@ export class PeopleView {
       options.hide();
       options.told(words.hiddenNow);
     });
-    this.#leave.addEventListener("click", () => this.#tryToLeave());
+    this.#leave.addEventListener("click", () => this.#room && this.#tryToLeave(this.#room.facts));
   }
 
   /**
@@ -105,10 +110,12 @@ export class PeopleView {
     if (activeElement?.isConnected === false) this.#panel.focus();
   }
 
-  async #tryToLeave() {
+  /** @param {RoomFacts} facts of the room that is open */
+  async #tryToLeave(facts) {
+    const { ask, leave, visitor } = this.#options;
     this.#problem.textContent = "";
     try {
-      await this.#options.leave();
+      if (await ask(this.#leave, questionOf(facts, visitor.id))) await leave();
     } catch (error) {
       showProblem(this.#problem, error);
     }

@@ -9,10 +9,13 @@ import { part, setText } from "../markup.js";
 import { showProblem } from "../problem_line.js";
 import { labelOf } from "../rooms/room_facts.js";
 
+/** @import { Question } from "../question.js" */
 /** @import { ListedRoom, Member, RoomFacts } from "../client/mod.js" */
 
 /**
  * @typedef {object} PersonCardOptions
+ * @property {(near: HTMLElement, question: Question) => Promise<boolean>} ask before something is done
+ * that cannot be undone
  * @property {(person: Member) => Promise<void>} write opens the conversation with somebody
  * @property {(person: Member, room: string) => Promise<void>} add to a private room
  * @property {(person: Member, room: string) => Promise<void>} remove from a private room
@@ -56,10 +59,8 @@ export class PersonCard {
   /** @type {HTMLElement | undefined} */
   #near;
   #added = 0;
-  /** Whether the reader was asked if they mean to leave. */
-  #isAsked = false;
-  /** Of the room from which they can be removed. */
-  #inside = "";
+  /** The room from which they can be removed. */
+  #inside = { room: "", label: "" };
 
   /** @param {PersonCardOptions} options */
   constructor(options) {
@@ -68,9 +69,19 @@ export class PersonCard {
     this.#write.addEventListener("click", () => this.#try(() => options.write(this.#person)));
     this.#remove.addEventListener(
       "click",
-      () => this.#try(() => options.remove(this.#person, this.#inside)),
+      () =>
+        this.#try(() => options.remove(this.#person, this.#inside.room), {
+          title: words.removeNamed(this.#person.name, this.#inside.label),
+          lead: words.removeLead,
+          submit: words.remove,
+        }),
     );
-    this.#leave.addEventListener("click", () => this.#askOrLeave());
+    this.#leave.addEventListener("click", () =>
+      this.#try(() => options.leave(this.#person), {
+        title: words.leaveAddedByTitle(this.#added),
+        lead: words.leaveRoomLead,
+        submit: words.leave,
+      }));
   }
 
   /**
@@ -86,11 +97,10 @@ export class PersonCard {
     this.#write.hidden = isReader || !mayWrite;
     setText(this.#write, words.writeTo(person.name));
     this.#add.replaceChildren(...(isReader ? [] : rooms.map((room) => this.#createAdder(room))));
-    this.#inside = inside?.room ?? "";
     this.#remove.hidden = !inside;
-    if (inside) setText(this.#remove, words.removeFrom(labelOf(inside, "")));
+    if (inside) this.#inside = { room: inside.room, label: labelOf(inside, "") };
+    setText(this.#remove, words.removeFrom(this.#inside.label));
     this.#added = added;
-    this.#isAsked = false;
     this.#leave.hidden = added === 0;
     setText(this.#leave, words.leaveAddedBy(added));
     this.#problem.textContent = "";
@@ -98,13 +108,6 @@ export class PersonCard {
     this.#card.showPopover({ source: near });
     placeBeside(this.#card, near);
     if (!this.#write.hidden) this.#write.focus();
-  }
-
-  /** Nobody can come back by themselves into a private room. */
-  #askOrLeave() {
-    if (this.#isAsked) return this.#try(() => this.#options.leave(this.#person));
-    this.#isAsked = true;
-    setText(this.#leave, words.leaveAddedByAgain(this.#added));
   }
 
   /** @param {ListedRoom} room */
@@ -119,10 +122,14 @@ export class PersonCard {
     return button;
   }
 
-  /** @param {() => Promise<void>} act */
-  async #try(act) {
+  /**
+   * @param {() => Promise<void>} act
+   * @param {Question} [question] before it
+   */
+  async #try(act, question) {
     this.#problem.textContent = "";
     try {
+      if (question && !await this.#options.ask(this.#card, question)) return;
       await act();
       this.#giveFocus();
       this.#card.hidePopover();

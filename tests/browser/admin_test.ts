@@ -199,6 +199,10 @@ browserTest("A room is slowed down and archived, and all who are in it see that"
   await lobby.getByLabel("Slow mode").selectOption("one message in 30 s");
   await line(cleo, "let each write once in 30 s").waitFor();
   await lobby.getByRole("button", { name: "Archive" }).click();
+  const question = page.getByRole("alertdialog", { name: "Archive lobby?" });
+  await question.getByRole("button", { name: "Cancel" }).click();
+  await lobby.getByRole("button", { name: "Archive" }).click();
+  await question.getByRole("button", { name: "Archive" }).click();
   await lobby.locator("summary", { hasText: "Archived" }).waitFor();
   await line(cleo, "archived the room").waitFor();
   await cleo.getByRole("textbox", { name: "Message" }).waitFor({ state: "hidden" });

@@ -126,6 +126,7 @@ browserTest(
     await desk.reload();
     const end = desk.getByRole("button", { name: /^End the session on / });
     await end.click();
+    await desk.getByRole("alertdialog").getByRole("button", { name: "End" }).click();
     await phone.getByRole("heading", { name: "This chat is by invitation" }).waitFor();
     await end.waitFor({ state: "detached" });
     assertEquals(await desk.getByText("This device").count(), 1);
@@ -164,6 +165,9 @@ browserTest("Who is in already does not use a link up, and may sign out for it",
   await openAccount(page);
   await page.getByRole("button", { name: "Make a link" }).click();
   const link = await linkIn(page, "Invitations");
+  await page.getByRole("button", { name: /^Withdraw the invitation/ }).click();
+  await page.getByRole("alertdialog", { name: "Withdraw this invitation?" })
+    .getByRole("button", { name: "Cancel" }).click();
   await page.goto(link);
   await page.getByRole("heading", { name: "You are in as Ann" }).waitFor();
   await page.getByRole("button", { name: "Sign out" }).click();

@@ -43,8 +43,16 @@ browserTest(
     await page.getByRole("button", { name: "Sign in with a passkey" }).click();
     await page.getByRole("button", { name: "as Ann" }).click();
     await page.getByRole("button", { name: /^Remove the passkey/ }).click();
+    const question = page.getByRole("alertdialog", { name: "Remove the passkey Chrome on Linux?" });
+    await question.getByText("It is your only passkey.").waitFor();
+    await question.getByRole("button", { name: "Cancel" }).click();
+    await page.getByRole("button", { name: /^Remove the passkey/ }).click();
+    await question.getByRole("button", { name: "Remove" }).click();
     await passkeys.getByText("Chrome on Linux").waitFor({ state: "detached" });
     await page.getByRole("button", { name: "Sign out" }).click();
+    // Nothing is left to come back by.
+    await page.getByRole("alertdialog", { name: "Sign out for good?" })
+      .getByRole("button", { name: "Sign out" }).click();
     await page.getByRole("button", { name: "Sign in with a passkey" }).click();
     await page.getByText("The passkey is not there any more.").waitFor();
   },
@@ -91,6 +99,7 @@ browserTest(
     await page.getByRole("region", { name: "Passkeys" }).getByText("Chrome on Linux").waitFor();
     const inside = await cookies();
     await page.getByRole("button", { name: /^Remove the passkey/ }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Remove" }).click();
     await page.getByRole("region", { name: "Passkeys" }).getByText("Chrome on Linux")
       .waitFor({ state: "detached" });
     const removed = { status: 410, code: "passkey-gone", hasCookie: false };

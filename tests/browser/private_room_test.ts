@@ -35,6 +35,13 @@ browserTest(
     await sent(ann, "thanks");
     await bob.getByRole("button", { name: "People" }).click();
     await bob.getByRole("button", { name: "Leave this room" }).click();
+    // It asks first; Escape takes it back.
+    const question = bob.getByRole("alertdialog", { name: "Leave Planning?" });
+    await question.getByText("Someone in it has to add you back.").waitFor();
+    await bob.keyboard.press("Escape");
+    await question.waitFor({ state: "detached" });
+    await bob.getByRole("button", { name: "Leave this room" }).click();
+    await question.getByRole("button", { name: "Leave" }).click();
     await sent(bob, "hello");
     await ann.getByText("Bob left").waitFor();
     await messages(bob, "hello").locator(".avatar").click();
@@ -46,6 +53,7 @@ browserTest(
     assertEquals([await ann.title(), await texts(ann)], ["Bob · Hubbub", ["psst"]]);
     await ann.getByRole("button", { name: "People" }).click();
     await ann.getByRole("button", { name: "Leave this conversation" }).click();
+    await ann.getByRole("alertdialog").getByRole("button", { name: "Leave" }).click();
     await sent(ann, "hello");
     await bob.getByText("Ann left").waitFor();
   },
@@ -115,6 +123,8 @@ browserTest(
     await ann.getByRole("button", { name: "Remove from Planning" }).waitFor();
     assertEquals(await ann.getByRole("button", { name: "Add to Planning" }).count(), 0);
     await ann.getByRole("button", { name: "Remove from Planning" }).press("Enter");
+    await ann.getByRole("alertdialog", { name: "Remove Bob from Planning?" })
+      .getByRole("button", { name: "Remove" }).press("Enter");
     await bob.getByText("You can't read this room, or it does not exist").waitFor();
     await ann.getByText("Ann removed Bob").waitFor();
     await ann.locator(".people").getByRole("button", { name: "Bob" })
@@ -156,6 +166,7 @@ browserTest(
     await cleo.getByRole("link", { name: "Planning" }).click();
     await cleo.getByRole("button", { name: "People" }).click();
     await cleo.getByRole("button", { name: "Leave this room" }).click();
+    await cleo.getByRole("alertdialog").getByRole("button", { name: "Leave" }).click();
     for (const page of [ann, bob]) {
       await page.getByText("Cleo left").waitFor();
       assertEquals(await page.locator(".line-text:visible").count(), page === ann ? 4 : 3);
@@ -185,7 +196,8 @@ browserTest(
     await ann.getByRole("link", { name: "Win more" }).waitFor();
     await messages(ann, "hi").locator(".avatar").click();
     await ann.getByRole("button", { name: "Leave the 2 rooms they added you to" }).click();
-    await ann.getByRole("button", { name: "Leave all 2? Press again" }).click();
+    await ann.getByRole("alertdialog", { name: "Leave these 2 rooms?" })
+      .getByRole("button", { name: "Leave" }).click();
     await ann.getByText("You left 2 rooms.").waitFor();
     await ann.getByRole("link", { name: "Win more" }).waitFor({ state: "detached" });
     assertEquals(await ann.getByRole("link", { name: "Win" }).count(), 0);
