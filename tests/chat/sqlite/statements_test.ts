@@ -8,20 +8,17 @@ import { prepare } from "../../../chat/sqlite/statements.ts";
 /**
  * Rooms are few, the log's own row is one, a full-text query goes by its words, the words of a
  * beginning are looked up one by one, each from its place, and what is unread, or mentions somebody, is
- * counted so far only. What matches a token's patterns are rooms.
+ * counted so far only.
  */
 const CHEAP = [
-  /^SCAN (room|log|CONSTANT ROW|pattern|matching)$/,
+  /^SCAN (room|log|CONSTANT ROW)$/,
   /^SCAN search VIRTUAL TABLE INDEX .*M/,
   /^SCAN (word VIRTUAL TABLE INDEX 513:|found)$/,
   /^SCAN ((asked|json_each) VIRTUAL TABLE INDEX .*|\(subquery-\d\))$/,
 ];
 
-/**
- * What is shown at one message, 300 at most, is sorted by when it came; the rooms that a token's patterns
- * match by name, those with and those without reading.
- */
-const SORTS = ["reactions", "reactingPeople", "matchingReadings", "matchingReadings"]
+/** What is shown at one message, 300 at most, is sorted by when it came. */
+const SORTS = ["reactions", "reactingPeople"]
   .map((name) => `${name}: USE TEMP B-TREE FOR ORDER BY`);
 
 Deno.test("no statement of the log reads or sorts all messages", () => {
