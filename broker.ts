@@ -12,6 +12,7 @@ import { answer } from "./chat/answers.ts";
 import { wordsOf } from "./chat/command_line.ts";
 import type { Config } from "./chat/config.ts";
 import { claimDataFolder, writableLog } from "./chat/data_folder.ts";
+import { requireDescriptors } from "./chat/descriptors.ts";
 import { Indexing } from "./chat/indexing.ts";
 import { Intake } from "./chat/intake.ts";
 import { readServerKeys } from "./chat/keys.ts";
@@ -37,12 +38,15 @@ import {
   encodeOwnNews,
   encodeStorage,
 } from "./chat/wire.ts";
-import type { Publisher, Pull, Router } from "./zmq/mod.ts";
+import { findLibrary, type Publisher, type Pull, type Router } from "./zmq/mod.ts";
 
 /** What was lost is noticed by the next beat and asked for: all of it within the second promised. */
 const BEAT_MS = 500;
 /** Messages in one transaction: enough to share one wait for the disk, few enough to take 20 ms. */
 const BATCH_MESSAGES = 1_000;
+
+/** The broker itself has some 45 open, and 3 for each web process. */
+const MIN_DESCRIPTORS = 256;
 
 /** Milliseconds of answers in a row: one may take 20, and what is sent meanwhile must not wait for all. */
 const ANSWERING_MS = 5;
@@ -57,6 +61,7 @@ export interface Parts {
 
 /** Opens the log, binds the sockets and works until `stop` is aborted, then throws its reason. */
 export async function runBroker(config: Config, stop: AbortSignal): Promise<void> {
+  requireDescriptors(findLibrary(), MIN_DESCRIPTORS);
   using _folder = claimDataFolder(config.data);
   using log = new SqliteLog(writableLog(config.data));
   const keys = config.keys === undefined ? undefined : readServerKeys(config.keys);

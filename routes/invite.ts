@@ -9,7 +9,7 @@ import type { Changes } from "./changes.ts";
 import { createInvitation, listInvitations, revokeInvitation } from "./invitations.ts";
 import { join } from "./join.ts";
 import { anybody, known } from "./known.ts";
-import { limited, type Limiter } from "./limiter.ts";
+import { limited, type Limiter, weighed } from "./limiter.ts";
 import { readLink } from "./links.ts";
 import { namedPage } from "./page.ts";
 import { passkeySignInOptions, signInByPasskey } from "./passkey_sign_in.ts";
@@ -35,8 +35,8 @@ export function inviteRoutes(parts: InviteParts): Route<Visit>[] {
   const change = (handler: Handler) => known(limited(limiter, "post", handler));
   const read = (handler: Handler) => known(limited(limiter, "read", handler));
   return [
-    route("GET", "/join", namedPage(files, "join.html")),
-    route("GET", "/account", anybody(namedPage(files, "account.html"))),
+    route("GET", "/join", weighed(limiter, namedPage(files, "join.html"))),
+    route("GET", "/account", anybody(weighed(limiter, namedPage(files, "account.html")))),
     route("POST", "/api/links", login(readLink(parts))),
     route("POST", "/api/join", login(join(parts))),
     route("GET", "/api/invitations", read(listInvitations(replica))),

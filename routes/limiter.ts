@@ -5,7 +5,7 @@ import { ChatError, type ChatErrorCode, refused } from "../chat/errors.ts";
 import { isRoom } from "../chat/room.ts";
 import { addressToCount } from "../http/client_address.ts";
 import { TokenBuckets } from "../http/token_bucket.ts";
-import { type Action, RATES, type Scope } from "./rates.ts";
+import { type Action, ALL_ANSWERS, ANSWER_BYTES, RATES, type Scope } from "./rates.ts";
 import type { Handler, Visit } from "./visit.ts";
 
 /** By whom and where something is done, as far as it is known and to be counted. */
@@ -29,10 +29,12 @@ export interface LimiterOptions {
 
 export class Limiter {
   readonly #buckets = new Map<string, TokenBuckets>();
+  readonly #allAnswers: TokenBuckets;
   readonly #isOn: boolean;
 
   constructor({ isOn, ...clock }: LimiterOptions) {
     this.#isOn = isOn;
+    this.#allAnswers = new TokenBuckets({ ...ALL_ANSWERS, maxKeys: 1, ...clock });
     for (const [action, rates] of Object.entries(RATES)) {
       for (const [scope, rate] of Object.entries(rates)) {
         const buckets = new TokenBuckets({ ...rate, maxKeys: MAX_KEYS, ...clock });
@@ -57,6 +59,21 @@ export class Limiter {
     for (const [buckets, key] of this.#counted(action, doing)) {
       for (let i = 0; i < times; i++) buckets.take(key);
     }
+  }
+
+  /**
+   * Counts an answer by its bytes, for whoever gets it and for all together; a small one not at all.
+   *
+   * @throws {ChatError} `too-many-requests` if it is too much.
+   */
+  takeAnswer(bytes: number, doing: Doing): void {
+    if (bytes <= ANSWER_BYTES || !this.#isOn || doing.isUnlimited) return;
+    this.require("answer", doing);
+    const waitMs = this.#allAnswers.waitMs("");
+    if (waitMs > 0) throw tooMany("answer", waitMs);
+    const times = Math.ceil(bytes / ANSWER_BYTES);
+    this.owe("answer", doing, times);
+    for (let i = 0; i < times; i++) this.#allAnswers.take("");
   }
 
   /**
@@ -102,11 +119,27 @@ export function countingFailures(limiter: Limiter): Attempt {
   };
 }
 
-/** Counts what a handler does before it does it, in the room of its path where there is one. */
+/**
+ * Counts what a handler does before it does it, in the room of its path where there is one, and then its
+ * answer.
+ */
 export function limited(limiter: Limiter, action: Action, handler: Handler): Handler {
+  const answering = weighed(limiter, handler);
   return (request, params, visit) => {
     limiter.take(action, { ...visit.caller, rooms: countedRooms(params.room, visit) });
-    return handler(request, params, visit);
+    return answering(request, params, visit);
+  };
+}
+
+/** Counts the answer of a handler by its bytes, which wait in memory for a client that does not read. */
+export function weighed(limiter: Limiter, handler: Handler): Handler {
+  return async (request, params, visit) => {
+    // Not first made, and then refused.
+    limiter.require("answer", visit.caller);
+    const response = await handler(request, params, visit);
+    const bytes = await response.bytes();
+    limiter.takeAnswer(bytes.byteLength, visit.caller);
+    return new Response(bytes.byteLength === 0 ? null : bytes, response);
   };
 }
 
@@ -128,6 +161,7 @@ const WHAT: Readonly<Record<Action, string>> = {
   search: "searches",
   mark: "places that were read, or choices",
   type: "signs that one types",
+  answer: "large answers",
 };
 
 function tooMany(action: Action, waitMs: number): ChatError {

@@ -21,7 +21,7 @@ import type { Guard } from "./guard.ts";
 import { live, ready } from "./health.ts";
 import { inviteRoutes } from "./invite.ts";
 import { anybody, known, knownReader } from "./known.ts";
-import { limited, type Limiter } from "./limiter.ts";
+import { limited, type Limiter, weighed } from "./limiter.ts";
 import { me } from "./me.ts";
 import { deleteMember, postMember } from "./members.ts";
 import { deleteMessage, getMessage, patchMessage } from "./message.ts";
@@ -80,15 +80,16 @@ export function createServer(parts: Parts): Server {
   const [read, change, join] = [counted("read"), counted("post"), counted("join")];
   const [mark, type] = [counted("mark"), counted("type")];
   const count = (handler: Handler) => read(limited(limiter, "list", handler));
+  const file = (handler: Handler) => weighed(limiter, handler);
   const routes: Route<Visit>[] = [
-    route("GET", "/", anybody(page(files))),
-    route("GET", "/r/:room", anybody(page(files))),
-    route("GET", "/r/:room/", anybody(page(files))),
-    route("GET", "/r/:room/:seq", anybody(page(files))),
-    route("GET", "/r/:room/:seq/", anybody(page(files))),
-    route("GET", "/admin", namedPage(files, "admin.html")),
-    route("GET", "/static/:file+", staticFile(files)),
-    route("GET", "/emoji.json", emoji()),
+    route("GET", "/", anybody(file(page(files)))),
+    route("GET", "/r/:room", anybody(file(page(files)))),
+    route("GET", "/r/:room/", anybody(file(page(files)))),
+    route("GET", "/r/:room/:seq", anybody(file(page(files)))),
+    route("GET", "/r/:room/:seq/", anybody(file(page(files)))),
+    route("GET", "/admin", file(namedPage(files, "admin.html"))),
+    route("GET", "/static/:file+", file(staticFile(files))),
+    route("GET", "/emoji.json", file(emoji())),
     route("POST", "/message/broadcast", known(broadcast(broker, parts))),
     route("GET", "/event/fetch", knownReader(eventFetch(streams, parts))),
     route("POST", "/api/rooms/:room/messages", change(postMessage(broker, limits))),
@@ -121,7 +122,7 @@ export function createServer(parts: Parts): Server {
     route("POST", "/api/rooms", join(postRoom(parts))),
     route("DELETE", "/api/rooms", join(leaveRooms(parts))),
     route("GET", "/api/members", read(listChatMembers(parts))),
-    route("GET", "/api/search", known(search(broker, limiter))),
+    route("GET", "/api/search", known(weighed(limiter, search(broker, limiter)))),
     route("GET", "/api/unread", count(unread(broker))),
     route("GET", "/api/events", knownReader(events(streams, parts))),
     route("GET", "/api/me", anybody(me(address))),

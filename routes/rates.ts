@@ -13,7 +13,17 @@ export type Action =
   | "list"
   | "search"
   | "mark"
-  | "type";
+  | "type"
+  | "answer";
+
+/** Bytes of an answer that count as one; a smaller one waits in the system's buffers, not in memory. */
+export const ANSWER_BYTES = 16 * 1_024;
+
+/**
+ * The same for all addresses together: 256 MiB and 8 MiB a second, which is 0.5 GiB of memory where nobody
+ * reads. Small answers pass all the same.
+ */
+export const ALL_ANSWERS: Rate = { burst: 16_384, perSecond: 512 };
 
 /** For whom is counted. */
 export type Scope = "identity" | "address" | "room";
@@ -77,6 +87,12 @@ export const RATES: Readonly<Record<Action, Partial<Record<Scope, Rate>>>> = {
     identity: { burst: 100, perSecond: 2 },
     // Who comes without a cookie is somebody new each time, whose places stay in the log.
     address: { burst: 1_000, perSecond: 40 },
+  },
+  // For each 16 KiB of a large answer. One that a client does not read stays in memory for up to half a
+  // minute: 64 MiB and 3 MiB a second are at most 160 MiB for an address.
+  answer: {
+    // Two hundred people who come for the first time together, each for 5 of files and as much history.
+    address: { burst: 4_096, perSecond: 200 },
   },
   type: {
     // The beginning and the end of each message, as often as one may write these.

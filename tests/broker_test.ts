@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { setImmediate } from "node:timers/promises";
 import { work } from "../broker.ts";
@@ -7,6 +7,7 @@ import { SqliteLog } from "../chat/sqlite/log.ts";
 import { BEAT_TOPIC, encodeQuestion, STORAGE_TOPIC } from "../chat/wire.ts";
 import { Dealer, type Publisher, Pull, Router } from "../zmq/mod.ts";
 import { ManualClock } from "./faults/manual_clock.ts";
+import { Chat } from "./processes.ts";
 
 const LIMIT_MS = 120_000;
 
@@ -79,4 +80,22 @@ Deno.test("P4 Twice a second the broker says where its log stands, and whether i
     assertEquals(heard, [[1, 1], [1, 1], [2, 2], [2, 2], [3, 3]]);
   };
   await deadline(run(), LIMIT_MS);
+});
+
+Deno.test({
+  name: "broker: with too few descriptors it says so and does not start",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    const run = async () => {
+      await using chat = await Chat.start();
+      await chat.killBroker();
+      const limited = (descriptors: number) => ({
+        wrapper: ["sh", "-c", `ulimit -n ${descriptors} && exec "$@"`, "sh"],
+      });
+      const error = await assertRejects(() => chat.startBroker(limited(200)), Error);
+      assertStringIncludes(error.message, "Cannot start with at most 200 open files: at least 256");
+      await chat.startBroker(limited(256));
+    };
+    await deadline(run(), LIMIT_MS);
+  },
 });

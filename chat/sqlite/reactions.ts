@@ -8,7 +8,12 @@ import type { Statements } from "./statements.ts";
 interface Shown {
   readonly emoji: string;
   readonly count: number;
-  readonly people: readonly Row[];
+  readonly people: readonly Person[];
+}
+
+interface Person {
+  readonly id: string;
+  readonly name: string;
 }
 
 /** People who are named with an emoji: the first ones, and the reader. */
@@ -29,9 +34,14 @@ export function* withReactions(
 function shownAt(sql: Statements, target: number, reader = ""): Shown[] {
   return sql.reactions.all(target).map(({ emoji, count }) => {
     const shown = { emoji: String(emoji), count: integer(count) };
-    const first: Row[] = sql.reactingPeople.all(target, shown.emoji, MAX_NAMED);
+    const first = sql.reactingPeople.all(target, shown.emoji, MAX_NAMED).map(toPerson);
     const isNamed = shown.count <= MAX_NAMED || first.some(({ id }) => id === reader);
     const own = isNamed ? undefined : sql.reaction.get(target, shown.emoji, reader);
-    return { ...shown, people: own ? [...first, own] : first };
+    return { ...shown, people: own ? [...first, toPerson(own)] : first };
   });
+}
+
+/** Not the row itself: to write one as JSON takes ten times as long. */
+function toPerson({ id, name }: Row): Person {
+  return { id: String(id), name: String(name) };
 }

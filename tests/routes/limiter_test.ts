@@ -77,8 +77,47 @@ Deno.test("An IPv6 client is counted by its network, whichever address it takes"
   assertEquals(passes(limiter, 1, ["post", { address: "2001:db8:0:2::1" }]), 1);
 });
 
+/** How many answers of so many bytes pass before one is refused. */
+function passingAnswers(limiter: Limiter, bytes: number, doing: Parameters<Limiter["take"]>[1]) {
+  for (let passed = 0;; passed++) {
+    try {
+      if (passed === 10_000) return passed;
+      limiter.takeAnswer(bytes, doing);
+    } catch (error) {
+      assert(error instanceof ChatError && error.code === "too-many-requests");
+      return passed;
+    }
+  }
+}
+
+const KIB = 1_024;
+
+Deno.test("P6 Large answers are counted by their bytes, small ones not at all", () => {
+  const { clock, limiter } = newLimiter();
+  const at = (address: string) => ({ address });
+  assertEquals(passingAnswers(limiter, 128 * KIB, at("203.0.113.1")), 512);
+  assertEquals(passingAnswers(limiter, 100 * KIB, at("203.0.113.2")), Math.ceil(4_096 / 7));
+  assertEquals(passingAnswers(limiter, 16 * KIB, at("203.0.113.1")), 10_000);
+  const unlimited = { ...at("203.0.113.1"), isUnlimited: true };
+  assertEquals(passingAnswers(limiter, 128 * KIB, unlimited), 10_000);
+  clock.ms += 1_000;
+  assertEquals(passingAnswers(limiter, 128 * KIB, at("203.0.113.1")), 200 / 8);
+});
+
+Deno.test("P6 What all addresses together may have under way is bounded, but for small answers", () => {
+  const { clock, limiter } = newLimiter();
+  const addresses = Array.from({ length: 10 }, (_, i) => ({ address: `203.0.113.${i}` }));
+  const passed = () =>
+    addresses.reduce((sum, doing) => sum + passingAnswers(limiter, 128 * KIB, doing), 0);
+  assertEquals(passed() * 128 * KIB, 256 * KIB * KIB);
+  assertEquals(passingAnswers(limiter, 16 * KIB, { address: "203.0.113.99" }), 10_000);
+  clock.ms += 1_000;
+  assertEquals(passed() * 128 * KIB, 8 * KIB * KIB);
+});
+
 Deno.test("A limiter that is off lets everything pass", () => {
   const limiter = new Limiter({ isOn: false });
+  assertEquals(passingAnswers(limiter, 128 * KIB, { address: ADDRESS }), 10_000);
   assertEquals(passes(limiter, 10_000, ["post", { address: ADDRESS, rooms: ["lobby"] }]), 10_000);
 });
 
@@ -120,6 +159,10 @@ const FLOODS: Record<string, (chat: Chat, forwardedFor: string) => Promise<Respo
     }),
   "searches": ({ url }, forwardedFor) =>
     fetch(`${url}/api/search?q=hello`, { headers: { "x-forwarded-for": forwardedFor } }),
+  "files": ({ url }, forwardedFor) =>
+    fetch(`${url}/static/chat.js`, {
+      headers: { "accept-encoding": "identity", "x-forwarded-for": forwardedFor },
+    }),
   "the tutorial's streams": ({ url }, forwardedFor) =>
     fetch(`${url}/event/fetch`, { method: "HEAD", headers: { "x-forwarded-for": forwardedFor } }),
   "streams": ({ url }, forwardedFor) =>
