@@ -114,7 +114,7 @@ export const words = Object.freeze({
   invitedBy: (/** @type {string} */ name) => `by ${name}`,
   revoke: "Withdraw",
   revokeTitle: "Withdraw this invitation?",
-  revokeLead: "Its link stops working. Users who joined with it stay.",
+  revokeLead: "Its link stops working. People who joined with it stay.",
   revokeInvitation: (/** @type {string} */ what) => `Withdraw the invitation for ${what}`,
   isMuted: "Muted",
   isBanned: "Banned",

@@ -112,6 +112,23 @@ browserTest("An empty room, and one that cannot be read, shut nobody out", async
   await assertOpenToAll(closed, "closed");
 });
 
+browserTest(
+  "A question before something that cannot be undone shuts nobody out",
+  async ({ visit }) => {
+    const ann = await visit({ name: "Ann" });
+    await ann.getByRole("button", { name: "Open or make a room" }).click();
+    await ann.getByRole("textbox", { name: "New private room" }).fill("Planning");
+    await ann.keyboard.press("Enter");
+    await ann.getByRole("heading", { name: "Planning" }).waitFor();
+    await ann.getByRole("button", { name: "People" }).click();
+    await ann.getByRole("button", { name: "Leave this room" }).click();
+    await assertOpenToAll(ann, "question", ".question");
+    await ann.locator(".question :focus").getByText("Cancel").waitFor();
+    await ann.keyboard.press("Enter");
+    await ann.getByRole("button", { name: "Leave this room" }).and(ann.locator(":focus")).waitFor();
+  },
+);
+
 browserTest("A full room, its panel, menus and dialogs shut nobody out", async (stage) => {
   const ann = await visitFullRoom(stage);
   await ann.locator(".calls-reader").hover();

@@ -18,7 +18,7 @@ browserTest(
       await messages(page, "three").waitFor();
       // What passes does not hide it.
       await write(page, "/shrug");
-      await page.getByText(/write two slashes\. · You can write again in \d+ s$/).waitFor();
+      await page.getByText(/start with \/\/\. · You can write again in \d+ s$/).waitFor();
     } finally {
       await flood.end();
     }
