@@ -1,13 +1,31 @@
-// POST /api/rooms/:room/members, DELETE /api/rooms/:room/members/:id: who is in a private room.
+// GET, POST /api/rooms/:room/members, DELETE /api/rooms/:room/members/:id: who is in a private room.
 
 import { parseAuthorId } from "../chat/author.ts";
 import { parseMember } from "../chat/directory/change.ts";
+import { refused } from "../chat/errors.ts";
 import { parseRoom } from "../chat/room.ts";
 import { readJson } from "./json_body.ts";
-import { describeRoom } from "./room_view.ts";
+import { pageOf } from "./list_page.ts";
+import { describeRoom, membersOf } from "./room_view.ts";
 import type { Rooms } from "./rooms.ts";
 import { asKnown } from "./taken_in.ts";
 import type { Handler } from "./visit.ts";
+
+/** The members of a private room, in the order in which they were added; a public one has none. */
+export function getMembers(): Handler {
+  return (request, { room: name }, visit) => {
+    const room = parseRoom(name);
+    visit.requireReadable(room);
+    const members = membersOf(visit.roomState(room), visit);
+    const { complete, page } = pageOf(members, new URL(request.url).searchParams, {
+      keyOf: ({ id }) => id,
+      show: (member) => member,
+      gone: (after) =>
+        refused("unknown-person", `No member has the id "${after}"`, { field: "after" }),
+    });
+    return Response.json({ complete, members: page });
+  };
+}
 
 /** 201 when they are in, 200 where they were in before. */
 export function postMember({ broker, changes, limits }: Rooms): Handler {

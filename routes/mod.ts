@@ -23,7 +23,7 @@ import { inviteRoutes } from "./invite.ts";
 import { anybody, known, knownReader } from "./known.ts";
 import { limited, type Limiter, weighed } from "./limiter.ts";
 import { me } from "./me.ts";
-import { deleteMember, postMember } from "./members.ts";
+import { deleteMember, getMembers, postMember } from "./members.ts";
 import { deleteMessage, getMessage, patchMessage } from "./message.ts";
 import { getMessages, postMessage } from "./messages.ts";
 import { metrics } from "./metrics.ts";
@@ -114,6 +114,7 @@ export function createServer(parts: Parts): Server {
     route("PUT", "/api/rooms/:room/read", mark(putRead(broker, limits))),
     route("PUT", "/api/rooms/:room/notices", mark(putNotices(broker, limits))),
     route("PUT", "/api/rooms/:room/typing", type(putTyping(parts))),
+    route("GET", "/api/rooms/:room/members", read(getMembers())),
     route("POST", "/api/rooms/:room/members", join(postMember(parts))),
     route("DELETE", "/api/rooms/:room/members/:id", join(deleteMember(parts))),
     route("GET", "/api/rooms/:room", read(getRoom(broker))),

@@ -6,6 +6,7 @@ import { unknownRoom } from "../chat/directory/refusals.ts";
 import type { Pin, RoomState } from "../chat/directory/room_states.ts";
 import type { Reading } from "../chat/reading.ts";
 import { isPrivate } from "../chat/room.ts";
+import { countFitting } from "./list_page.ts";
 import type { Visit } from "./visit.ts";
 
 export interface RoomView extends Reading {
@@ -16,6 +17,8 @@ export interface RoomView extends Reading {
   readonly slowSeconds: number;
   /** Those of a private room; in a list only of a conversation, which has no title. */
   readonly members?: readonly Member[];
+  /** Whether there are more members than fit an answer. */
+  readonly hasMoreMembers?: true;
   /** The id of who added the visitor to a private room or a conversation. */
   readonly addedBy?: string;
   /** Who opened a private room, and may take others out; not in a list. */
@@ -44,7 +47,7 @@ export async function describeRoom(
   return {
     ...toView(reading, state),
     ...adderOf(state, visit),
-    ...membersOf(state, visit),
+    ...shownMembersOf(state, visit),
     ...(opener !== undefined && { opener }),
     pins: [...state?.pins.values() ?? []].map(({ message, from }) => ({ message, from })),
   };
@@ -53,7 +56,7 @@ export async function describeRoom(
 /** A room in a list. */
 export function toListed(reading: Reading, visit: Visit): RoomView {
   const state = visit.roomState(reading.room);
-  const members = state?.isDirect ? membersOf(state, visit) : {};
+  const members = state?.isDirect ? { members: membersOf(state, visit) } : {};
   return { ...toView(reading, state), ...adderOf(state, visit), ...members };
 }
 
@@ -73,12 +76,19 @@ function adderOf(state: RoomState | undefined, visit: Visit): { addedBy?: string
   return addedBy === undefined ? {} : { addedBy };
 }
 
-/** As they are called now: a name that was given since they came holds here, too. */
-function membersOf(
+/** Members of a room as they are called now: a name that was given since they came holds here, too. */
+export function membersOf(state: RoomState | undefined, visit: Visit): readonly Member[] {
+  const called = ({ id, name }: Member) => ({ id, name: visit.knownName(id) ?? name });
+  return [...state?.members?.values() ?? []].map(called);
+}
+
+function shownMembersOf(
   state: RoomState | undefined,
   visit: Visit,
-): { members?: readonly Member[] } {
+): Pick<RoomView, "members" | "hasMoreMembers"> {
   if (!state?.members) return {};
-  const called = ({ id, name }: Member) => ({ id, name: visit.knownName(id) ?? name });
-  return { members: [...state.members.values()].map(called) };
+  const members = membersOf(state, visit);
+  const count = countFitting(members);
+  if (count === members.length) return { members };
+  return { members: members.slice(0, count), hasMoreMembers: true };
 }

@@ -88,7 +88,15 @@ export class Rooms {
    * @returns {Promise<RoomFacts>}
    */
   async get(room) {
-    return await (await this.#api.ask(`look at the room "${room}"`, pathOf(room))).json();
+    const what = `look at the room "${room}"`;
+    const facts = await (await this.#api.ask(what, pathOf(room))).json();
+    for (let isMore = facts.hasMoreMembers; isMore;) {
+      const path = `${pathOf(room)}/members?limit=${LISTED}&after=${facts.members.at(-1).id}`;
+      const { complete, members } = await (await this.#api.ask(what, path)).json();
+      facts.members.push(...members);
+      isMore = !complete;
+    }
+    return facts;
   }
 
   /**

@@ -50,6 +50,7 @@ GET /api/rooms/:room
 GET /api/rooms/:room/messages
 GET /api/rooms/:room/pins
 GET /api/rooms/:room/writers
+GET /api/rooms/:room/members
 PUT /api/rooms/:room/read
   public archived new           200   401    401     200   200     200      200   200   403
   private own direct            404   401    401     200   200     200      200   200   403

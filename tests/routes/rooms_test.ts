@@ -1,7 +1,9 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { parseChange } from "../../chat/directory/change.ts";
 import type { Reading } from "../../chat/reading.ts";
 import { operate, type Person } from "../person.ts";
+import { Api } from "../../static/client/api.js";
+import { Rooms } from "../../static/client/rooms.js";
 import { testPeople } from "./private_chat.ts";
 
 testPeople(
@@ -32,6 +34,27 @@ testPeople(
     const added = { ...opened.body, addedBy: ann.id };
     assertEquals((await bob.ask("GET", `/api/rooms/${room}`)).body, added);
     assertEquals((await cleo.ask("GET", `/api/rooms/${room}`)).body.code, "unknown-room");
+  },
+);
+
+testPeople(
+  "P6 The members of a room come in answers of 128 KiB, and a client reads all",
+  async ([ann]) => {
+    const members = Array.from({ length: 600 }, (_, i) => ({
+      id: `${i}`.padStart(64, "x"),
+      name: `${"😀".repeat(60)}${i}`,
+    }));
+    const opened = await ann.ask("POST", "/api/rooms", { title: "All", members: [], from: "Ann" });
+    const { room } = opened.body;
+    for (let i = 0; i < members.length; i += 50) {
+      const add = (member: object) => ann.ask("POST", `/api/rooms/${room}/members`, member);
+      await Promise.all(members.slice(i, i + 50).map(add));
+    }
+    const { body } = await ann.ask("GET", `/api/rooms/${room}`);
+    assert(body.hasMoreMembers && JSON.stringify(body).length < 130 * 1_024);
+    const rooms = new Rooms(new Api("", (path) => ann.fetch("GET", `${path}`)));
+    const all = (await rooms.get(room)).members?.map(({ id }) => id) ?? [];
+    assertEquals(all.toSorted(), [ann.id, ...members.map(({ id }) => id)].toSorted());
   },
 );
 
