@@ -31,7 +31,7 @@ const COMMANDS = new Map<string, Command>([
     return Promise.resolve(`Restored the log up to entry ${head}${kept}`);
   }],
   ["export", async (data, file) => {
-    if (file === "") return `Exported ${exportLog(logPath(data), writeOut)} entries`;
+    if (file === "") return `Exported ${exportOut(data)} entries`;
     const count = await writeWhole(file, (partial) => exportTo(partial, data));
     return `Exported ${count} entries to "${file}"`;
   }],
@@ -81,6 +81,11 @@ function needed(file: string): string {
 function exportTo(path: string, data: string): number {
   using file = Deno.openSync(path, { write: true });
   return exportLog(logPath(data), (text) => writeAll(file, text));
+}
+
+/** On a terminal that shows the entries the progress would stand between them. */
+function exportOut(data: string): number {
+  return exportLog(logPath(data), writeOut, { isShown: !Deno.stdout.isTerminal() });
 }
 
 function writeOut(text: string) {

@@ -1,8 +1,10 @@
 // A copy of the log in a safe place, and the way back from it.
 
+import { BusyProgress } from "./busy_progress.ts";
 import { claimDataFolder, logPath } from "./data_folder.ts";
 import { createFile } from "./owner_only.ts";
 import {
+  contentBytes,
   copyLogFile,
   type LogFile,
   renewEpoch,
@@ -18,8 +20,8 @@ import { exists, flush, writeWhole } from "./whole_file.ts";
  */
 export async function backUp(folder: string, target: string): Promise<LogFile> {
   return await writeWhole(target, (partial) => {
-    copyLogFile(logPath(folder), partial);
-    return verifyLogFile(partial);
+    copy(logPath(folder), partial);
+    return verify(partial);
   });
 }
 
@@ -36,7 +38,7 @@ export interface Restored extends LogFile {
  * log. The log is then as it was.
  */
 export function restore(folder: string, source: string): Restored {
-  verifyLogFile(source);
+  verify(source);
   using _folder = claimDataFolder(folder);
   const [log, incoming] = [logPath(folder), `${logPath(folder)}.incoming`];
   discard(incoming);
@@ -54,11 +56,23 @@ export function restore(folder: string, source: string): Restored {
 
 function prepare(incoming: string, source: string): LogFile {
   createFile(incoming);
-  copyLogFile(source, incoming);
+  copy(source, incoming);
   renewEpoch(incoming);
-  const file = verifyLogFile(incoming);
+  const file = verify(incoming);
   flush(incoming);
   return file;
+}
+
+function copy(path: string, target: string) {
+  const work = { title: "Copying", total: contentBytes(path), unit: "bytes" };
+  using _progress = new BusyProgress(work, target);
+  copyLogFile(path, target);
+}
+
+/** SQLite does not tell how far it is with that. */
+function verify(path: string): LogFile {
+  using _progress = new BusyProgress({ title: `Checking "${path}"`, total: 0, unit: "bytes" });
+  return verifyLogFile(path);
 }
 
 /**

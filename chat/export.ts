@@ -8,6 +8,7 @@
 import { fieldsOf } from "./json.ts";
 import type { Appended } from "./log.ts";
 import { parsePast, type Past } from "./message.ts";
+import { Progress } from "./progress.ts";
 import { reason } from "./report.ts";
 import { readRecords } from "./sqlite/archive.ts";
 
@@ -21,12 +22,24 @@ const BATCH_ENTRIES = 1_000;
 /** The longest text has 100,000 characters, and JSON may write one as twelve. */
 const MAX_LINE_CHARS = 2_000_000;
 
-/** Writes all entries of a log file, as they are at one moment, and returns how many they were. */
-export function exportLog(path: string, write: (text: string) => void): number {
+/**
+ * Writes all entries of a log file, as they are at one moment, and returns how many they were.
+ *
+ * @param options.isShown Whether the terminal shows the progress; by default it does.
+ */
+export function exportLog(
+  path: string,
+  write: (text: string) => void,
+  { isShown = true } = {},
+): number {
   return readRecords(path, ({ epoch, count, rows }) => {
+    const work = { title: "Exporting", total: count, unit: "entries" };
+    using progress = isShown ? new Progress(work) : undefined;
+    let done = 0;
     let chunk = `${JSON.stringify({ format: FORMAT, version: VERSION, epoch, entries: count })}\n`;
     for (const row of rows) {
       chunk += `${JSON.stringify(row)}\n`;
+      progress?.at(++done);
       if (chunk.length < CHUNK_CHARS) continue;
       write(chunk);
       chunk = "";
@@ -55,22 +68,45 @@ export interface Imported {
  * stored then.
  */
 export async function importLog(path: string, log: Adopting): Promise<Imported> {
-  for await (const _ of entriesOf(path));
+  const count = await check(path);
   const imported = { stored: 0, known: 0 };
   let batch: Past[] = [];
   const store = () => {
     for (const { outcome } of log.adopt(batch)) if (outcome !== "refused") imported[outcome]++;
     batch = [];
   };
-  for await (const entry of entriesOf(path)) if (batch.push(entry) === BATCH_ENTRIES) store();
+  using progress = new Progress({ title: "Importing", total: count, unit: "entries" });
+  let done = 0;
+  for await (const entry of entriesOf(path)) {
+    if (batch.push(entry) === BATCH_ENTRIES) store();
+    progress.at(++done);
+  }
   store();
   return imported;
 }
 
-async function* entriesOf(path: string): AsyncGenerator<Past> {
+/** Reads an export to its end and returns how many entries it has. */
+async function check(path: string): Promise<number> {
+  const total = sizeOf(path);
+  using progress = new Progress({ title: "Checking", total, unit: "bytes" });
+  let count = 0;
+  for await (const _ of entriesOf(path, (bytes) => progress.at(bytes))) count++;
+  return count;
+}
+
+function sizeOf(path: string): number {
+  try {
+    return Deno.statSync(path).size;
+  } catch {
+    // Who reads it says why it cannot be read.
+    return 0;
+  }
+}
+
+async function* entriesOf(path: string, read?: (bytes: number) => void): AsyncGenerator<Past> {
   let number = 0;
   let expected: number | undefined;
-  for await (const line of linesOf(path)) {
+  for await (const line of linesOf(path, read)) {
     number++;
     try {
       const value: unknown = JSON.parse(line);
@@ -99,9 +135,9 @@ function parseHeader(value: unknown): number | undefined {
 }
 
 /** Parts only at LF: JSON may hold the other characters that some take for the end of a line. */
-async function* linesOf(path: string): AsyncGenerator<string> {
+async function* linesOf(path: string, read?: (bytes: number) => void): AsyncGenerator<string> {
   let rest = "";
-  for await (const text of textOf(path)) {
+  for await (const text of textOf(path, read)) {
     const lines = (rest + text).split("\n");
     rest = lines.pop() ?? "";
     yield* lines;
@@ -111,11 +147,15 @@ async function* linesOf(path: string): AsyncGenerator<string> {
   if (rest !== "") yield rest;
 }
 
-async function* textOf(path: string): AsyncGenerator<string> {
+async function* textOf(path: string, read?: (bytes: number) => void): AsyncGenerator<string> {
+  let done = 0;
   const decoder = new TextDecoder("utf-8", { fatal: true });
   try {
     using file = await Deno.open(path);
-    for await (const bytes of file.readable) yield decoder.decode(bytes, { stream: true });
+    for await (const bytes of file.readable) {
+      yield decoder.decode(bytes, { stream: true });
+      read?.(done += bytes.byteLength);
+    }
     yield decoder.decode();
   } catch (cause) {
     throw new SyntaxError(`Cannot import "${path}": ${reason(cause)}`, { cause });

@@ -14,10 +14,17 @@ export interface Beside {
   readonly failures: readonly string[];
 }
 
+export interface BesideOptions {
+  readonly contenders: readonly Contender[];
+  readonly bench: Bench;
+  /** Called after each run of each contender. */
+  readonly ran?: () => void;
+}
+
 /** Measures each contender as often as the bench says. */
 export async function measureBeside(
   fanOut: FanOut,
-  { contenders, bench }: { contenders: readonly Contender[]; bench: Bench },
+  { contenders, bench, ran }: BesideOptions,
 ): Promise<Beside[]> {
   const all = contenders.map((contender) => ({
     contender,
@@ -31,6 +38,7 @@ export async function measureBeside(
       } catch (error) {
         failures.push(failureOf(error));
       }
+      ran?.();
     }
   }
   return all.map(({ runs, ...rest }) => ({

@@ -1,6 +1,7 @@
 // `deno task bench`: the hub at speed, measured whole, beside the figures that it should reach.
 // What the rows are and how they are measured is told in ../README.md.
 
+import { Progress } from "../../chat/progress.ts";
 import { type Bench, type Figure, medians, type Row } from "./figures.ts";
 import { compare, QUICK_ROWS } from "./quick.ts";
 import { failureOf, runMain, say, showRow } from "./report.ts";
@@ -40,15 +41,27 @@ async function main(): Promise<void> {
 async function measureAll(rows: readonly Row[], bench: Bench): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const row of rows) await row.prepare?.(bench);
-  for (const row of rows) outcomes.push(await measureOne(row, bench));
+  const total = rows.reduce((sum, row) => sum + runsOf(row, bench), 0);
+  using progress = new Progress({ title: "Measuring", total, unit: "runs" });
+  let done = 0;
+  const ran = () => progress.at(++done);
+  for (const row of rows) outcomes.push(await measureOne(row, { bench, ran }));
   return outcomes;
 }
 
+function runsOf({ isOnce }: Row, bench: Bench): number {
+  return isOnce ? 1 : bench.runs;
+}
+
 /** A run that is not sound fails its row; the others are measured all the same. */
-async function measureOne({ isOnce, measure, ...row }: Row, bench: Bench): Promise<Outcome> {
-  const outcome = { name: row.name, title: row.title, runs: isOnce ? 1 : bench.runs };
+async function measureOne(
+  row: Row,
+  { bench, ran }: { bench: Bench; ran: () => void },
+): Promise<Outcome> {
+  const outcome = { name: row.name, title: row.title, runs: runsOf(row, bench) };
+  const measure = () => row.measure(bench).finally(ran);
   try {
-    const figures = await medians(outcome.runs, () => measure(bench));
+    const figures = await medians(outcome.runs, measure);
     say(showRow(outcome, figures));
     return { ...outcome, figures };
   } catch (error) {

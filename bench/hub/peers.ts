@@ -1,9 +1,9 @@
 // `deno task bench:peers`: the rows of readers for our own processes and for what others use, one
 // run of each in turn.
 
-import { measureBeside } from "./beside.ts";
-import type { Contender } from "./contenders.ts";
-import type { Bench, Figure } from "./figures.ts";
+import { Progress } from "../../chat/progress.ts";
+import { type BesideOptions, measureBeside } from "./beside.ts";
+import type { Figure } from "./figures.ts";
 import { installPeers } from "./peers/mod.ts";
 import { runMain, say, showRow } from "./report.ts";
 import { FAN_OUTS, type FanOut } from "./rows/fan_out.ts";
@@ -29,16 +29,20 @@ async function main(): Promise<void> {
   const contenders = [hubbub, ...await installPeers(), bareHub];
   await runBench(settings, async (bench) => {
     const outcomes: Outcome[] = [];
-    for (const row of rows) outcomes.push(...await measureRow(row, { contenders, bench }));
+    const total = rows.length * contenders.length * bench.runs;
+    using progress = new Progress({ title: "Measuring", total, unit: "runs" });
+    let done = 0;
+    const ran = () => progress.at(++done);
+    for (const row of rows) outcomes.push(...await measureRow(row, { contenders, bench, ran }));
     return outcomes;
   });
 }
 
 async function measureRow(
   row: FanOut,
-  { contenders, bench }: { contenders: readonly Contender[]; bench: Bench },
+  options: BesideOptions,
 ): Promise<Outcome[]> {
-  const found = await measureBeside(row, { contenders, bench });
+  const found = await measureBeside(row, options);
   say(`\n--- ${row.name}: ${row.title}`);
   return found.map(({ contender, runs, failures, ...measured }) => {
     const { name, version } = contender;

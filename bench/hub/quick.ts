@@ -3,6 +3,7 @@
 // A ratio says more than a figure on a machine that others use too: both were measured within the
 // same minute. It is a report, not a test.
 
+import { Progress } from "../../chat/progress.ts";
 import { type Beside, measureBeside } from "./beside.ts";
 import type { Bench } from "./figures.ts";
 import { format, headingOf, say, showFailure } from "./report.ts";
@@ -35,8 +36,13 @@ interface Comparison {
 
 export async function compare(rows: readonly FanOut[], bench: Bench): Promise<Comparison[]> {
   const comparisons: Comparison[] = [];
+  const contenders = [bareHub, hubbub];
+  const total = rows.length * contenders.length * bench.runs;
+  using progress = new Progress({ title: "Measuring", total, unit: "runs" });
+  let done = 0;
+  const ran = () => progress.at(++done);
   for (const row of rows) {
-    const found = await measureBeside(row, { contenders: [bareHub, hubbub], bench });
+    const found = await measureBeside(row, { contenders, bench, ran });
     const comparison = toComparison(row, found);
     say(show(comparison));
     if (comparison.failures.length > 0) Deno.exitCode = 1;

@@ -1,12 +1,14 @@
 // Figures as lines of a table and as JSON.
 
 import { dirname } from "node:path";
+import { hideProgress } from "../../chat/progress.ts";
 import { type Figure, isMet, type Target } from "./figures.ts";
 
 const NAME_WIDTH = 34;
 const VALUE_WIDTH = 24;
 
 export function say(line: string): void {
+  hideProgress();
   Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 }
 

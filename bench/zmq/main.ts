@@ -2,6 +2,7 @@
  * `deno task bench:zmq`: our binding beside C and zeromq.js, in interleaved runs, as ratios to C.
  * What a run does, what it needs and what its flags mean is told in ../README.md.
  */
+import { hideProgress, Progress } from "../../chat/progress.ts";
 import { type Cell, probeCount } from "./cells.ts";
 import { type Contender, type ContenderName, prepare } from "./contenders.ts";
 import { measure, type Measurement, readVersions, type Versions } from "./measure.ts";
@@ -51,8 +52,15 @@ async function measureCells(
   const results: CellResult[] = [];
   say("\nMedians; × is the ratio to C, ✓ and ✗ the target for it");
   say(heading(settings.contenders));
+  using progress = new Progress({
+    title: "Measuring",
+    total: settings.cells.length * (settings.runs + 1),
+    unit: "rounds",
+  });
+  let done = 0;
+  const ran = () => progress.at(++done);
   for (const cell of settings.cells) {
-    const { runs, failures } = await measureCell(cell, contenders, settings);
+    const { runs, failures } = await measureCell(cell, contenders, { ...settings, ran });
     const scores = scoreCell(cell, runs);
     results.push({ ...cell, scores, runs, failures });
     say(row(cell, scores, settings.contenders));
@@ -65,7 +73,12 @@ async function measureCells(
 async function measureCell(
   cell: Cell,
   contenders: Contender[],
-  { runs: rounds, seconds, folder }: { runs: number; seconds: number; folder: string },
+  { runs: rounds, seconds, folder, ran }: {
+    runs: number;
+    seconds: number;
+    folder: string;
+    ran: () => void;
+  },
 ): Promise<{ runs: Runs; failures: Failures }> {
   const runs: Runs = {};
   const failures: Failures = {};
@@ -83,6 +96,7 @@ async function measureCell(
         failures[name] = String(error);
       }
     }
+    ran();
   }
   return { runs, failures };
 }
@@ -116,6 +130,7 @@ function summarise(cells: CellResult[]): void {
 }
 
 function say(line: string): void {
+  hideProgress();
   Deno.stdout.writeSync(new TextEncoder().encode(line + "\n"));
 }
 

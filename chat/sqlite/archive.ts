@@ -55,6 +55,15 @@ export function copyLogFile(path: string, target: string): void {
   readLogFile(path, (_, database) => database.prepare("VACUUM INTO ?").run(target));
 }
 
+/** About how large a copy of a log will be: its pages without those that are free. */
+export function contentBytes(path: string): number {
+  return readLogFile(path, (_, database) => {
+    const [pages = 0, free = 0, size = 0] = ["page_count", "freelist_count", "page_size"]
+      .map((name) => integer(database.prepare(`PRAGMA ${name}`).get()?.[name]));
+    return (pages - free) * size;
+  });
+}
+
 /**
  * Reads the whole file.
  *

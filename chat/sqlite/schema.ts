@@ -1,6 +1,7 @@
 // The way of a log from each released schema to the newest.
 
 import type { DatabaseSync } from "node:sqlite";
+import { Progress } from "../progress.ts";
 import { settle } from "./settle.ts";
 import { STEPS } from "./steps.ts";
 
@@ -57,7 +58,14 @@ function takeSteps(database: DatabaseSync, version: number) {
   // A step may move every entry: for this connection, until it is told otherwise.
   database.exec("PRAGMA cache_size = -65536; BEGIN IMMEDIATE");
   try {
-    for (const step of STEPS.slice(version)) database.exec(step);
+    const steps = STEPS.slice(version);
+    const work = { title: "Bringing the log up to date", total: steps.length, unit: "steps" };
+    // A new log takes no time.
+    using progress = version === 0 ? undefined : new Progress(work);
+    steps.forEach((step, i) => {
+      progress?.at(i);
+      database.exec(step);
+    });
     if (version === 0) {
       database.prepare("INSERT INTO log (epoch, head) VALUES (?, 0)").run(newEpoch());
     }

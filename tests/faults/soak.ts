@@ -3,6 +3,7 @@
 
 import { deadline } from "@std/async/deadline";
 import { wordsOf } from "../../chat/command_line.ts";
+import { hideProgress, Progress } from "../../chat/progress.ts";
 import { Crowd } from "./crowd.ts";
 import { ProxiedCluster } from "./proxied_cluster.ts";
 import { faultSeed, print, Random } from "./random.ts";
@@ -86,6 +87,7 @@ async function playRound(seed: number): Promise<Figures> {
   await using crowd = await Crowd.gather(world.cluster, { ...PEOPLE, random });
   const violations = await deadline(harass(world, crowd, { random, figures }), ROUND_LIMIT_MS)
     .catch((error: Error) => [`no verdict: ${error.message}`]);
+  hideProgress();
   for (const violation of violations) print(`  ${violation}`);
   const { lost, repeated, delayed } = world.proxy.damage;
   return {
@@ -135,11 +137,18 @@ function parseMinutes(argument: string | undefined): number {
 }
 
 async function soak(minutes: number): Promise<Figures> {
-  const end = performance.now() + minutes * MS_PER_MINUTE;
+  const began = performance.now();
+  const end = began + minutes * MS_PER_MINUTE;
+  using progress = new Progress({ title: "Soaking", total: minutes * 60, unit: "seconds" });
+  using ticking = new DisposableStack();
+  const timer = setInterval(() => progress.at((performance.now() - began) / 1_000), 1_000);
+  ticking.defer(() => clearInterval(timer));
   let total = nothing();
   while (total.violations === 0 && performance.now() < end) {
+    hideProgress();
     const seed = faultSeed(`round ${total.rounds + 1}`);
     const figures = await playRound(seed);
+    hideProgress();
     print(`  ${show(figures)}`);
     total = sum(total, figures);
   }

@@ -1,0 +1,33 @@
+// The thread that draws for `BusyProgress`.
+
+import { type BusyWork, GONE, WORKING } from "./busy_progress.ts";
+import { Progress } from "./progress.ts";
+
+const LOOK_EVERY_MS = 100;
+
+addEventListener("message", (event) => {
+  // Nobody else can send anything here.
+  if (event instanceof MessageEvent) draw(event.data);
+});
+
+function draw({ work, path, state }: BusyWork) {
+  {
+    using progress = new Progress(work);
+    do progress.at(path === undefined ? 0 : sizeOf(path)); while (isWorking(state));
+  }
+  Atomics.store(state, 0, GONE);
+  Atomics.notify(state, 0);
+}
+
+/** Waits a moment, or until the work is over. */
+function isWorking(state: BusyWork["state"]): boolean {
+  return Atomics.wait(state, 0, WORKING, LOOK_EVERY_MS) === "timed-out";
+}
+
+function sizeOf(path: string): number {
+  try {
+    return Deno.statSync(path).size;
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,157 @@
+// What long tasks show on a terminal: `script` runs each on one of its own.
+
+import { assertEquals, assertMatch } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { DatabaseSync } from "node:sqlite";
+import { join } from "node:path";
+import type { Draft } from "../../chat/message.ts";
+import { SqliteLog } from "../../chat/sqlite/log.ts";
+import { STEPS } from "../../chat/sqlite/steps.ts";
+
+const LIMIT_MS = 120_000;
+const ROOT = join(import.meta.dirname ?? ".", "../..");
+const ENTRIES = 2_000;
+const ERASE = "\r\x1b[K";
+
+class Folder implements Disposable {
+  readonly path = Deno.makeTempDirSync({ prefix: "hubbub-" });
+  readonly log = `${this.path}/data/hubbub.db`;
+
+  constructor() {
+    Deno.mkdirSync(`${this.path}/data`, { mode: 0o700 });
+  }
+
+  /** A log with some messages. */
+  fill(): this {
+    using log = new SqliteLog(this.log);
+    log.append(Array.from({ length: ENTRIES }, draft));
+    return this;
+  }
+
+  /** Runs a program on a terminal of its own; resolves with what is to be seen there. */
+  async onTerminal(program: readonly string[]): Promise<string> {
+    const command = [Deno.execPath(), "run", "-A", ...program].map((word) => `'${word}'`).join(" ");
+    return await this.run("script", ["--quiet", "--return", "--command", command, "/dev/null"]);
+  }
+
+  /** Runs a program whose standard error is a pipe. */
+  async onPipe(program: readonly string[]): Promise<string> {
+    return await this.run(Deno.execPath(), ["run", "-A", ...program]);
+  }
+
+  async run(command: string, args: string[]): Promise<string> {
+    const output = await new Deno.Command(command, {
+      args,
+      cwd: ROOT,
+      env: { HUBBUB_DATA: `${this.path}/data`, NO_COLOR: "1", TERM: "xterm" },
+      stdin: "null",
+    }).output();
+    const text = new TextDecoder().decode(output.stdout) + new TextDecoder().decode(output.stderr);
+    assertEquals(output.code, 0, text);
+    return text;
+  }
+
+  [Symbol.dispose]() {
+    Deno.removeSync(this.path, { recursive: true });
+  }
+}
+
+const draft = (): Draft => ({
+  kind: "message",
+  id: crypto.randomUUID(),
+  room: "lobby",
+  from: "Ann",
+  text: "hello",
+});
+
+function testInTime(name: string, run: () => Promise<void>) {
+  Deno.test(name, () => deadline(run(), LIMIT_MS));
+}
+
+testInTime(
+  "backup, restore, export and import: a bar on a terminal, the result alone when done",
+  async () => {
+    using folder = new Folder().fill();
+    const [copy, lines] = [`${folder.path}/copy.db`, `${folder.path}/chat.ndjson`];
+    using other = new Folder();
+    for (
+      const { place, task, bar, result } of [
+        {
+          place: folder,
+          task: ["backup", copy],
+          bar: /Copying \[.*\d of \d.*MB/,
+          result: /^Backed up/,
+        },
+        {
+          place: folder,
+          task: ["restore", copy],
+          bar: /Checking ".*copy\.db", \d+ s/,
+          result: /^Restored/,
+        },
+        {
+          place: folder,
+          task: ["export", lines],
+          bar: /Exporting \[.* of 2,000 entries/,
+          result: /^Exported/,
+        },
+        {
+          place: other,
+          task: ["import", lines],
+          bar: /Importing \[.* of 2,000 entries/,
+          result: /^Imported/,
+        },
+      ]
+    ) {
+      const screen = await place.onTerminal(["bin/log.ts", ...task]);
+      assertMatch(screen, bar);
+      // After the last bar was erased.
+      assertMatch(screen.split(ERASE).at(-1) ?? "", result);
+    }
+  },
+);
+
+testInTime("export: entries that are shown on the terminal have no bar between them", async () => {
+  using folder = new Folder().fill();
+  const screen = await folder.onTerminal(["bin/log.ts", "export"]);
+  assertEquals(screen.includes("["), false);
+});
+
+testInTime("backup and export: nothing is drawn where standard error is no terminal", async () => {
+  using folder = new Folder().fill();
+  const [copy, lines] = [`${folder.path}/copy.db`, `${folder.path}/chat.ndjson`];
+  assertMatch(await folder.onPipe(["bin/log.ts", "backup", copy]), /^Backed up .*\n$/);
+  assertMatch(await folder.onPipe(["bin/log.ts", "export", lines]), /^Exported .*\n$/);
+});
+
+testInTime(
+  "schema: a log from an older Hubbub is brought up to date with a bar of the steps",
+  async () => {
+    using folder = new Folder();
+    old(folder.log);
+    const program = join(folder.path, "open.ts");
+    const module = join(ROOT, "chat/sqlite/log.ts");
+    Deno.writeTextFileSync(
+      program,
+      `import { SqliteLog } from "${module}"; new SqliteLog("${folder.log}")[Symbol.dispose]();`,
+    );
+    const screen = await folder.onTerminal([`--config=${join(ROOT, "deno.json")}`, program]);
+    assertMatch(
+      screen,
+      new RegExp(`Bringing the log up to date \\[.* of ${STEPS.length - 1} steps`),
+    );
+  },
+);
+
+/** Makes a log of schema 1. */
+function old(path: string) {
+  const database = new DatabaseSync(path);
+  database.exec(STEPS[0] ?? "");
+  database.exec("INSERT INTO log (epoch, head) VALUES ('e', 0); PRAGMA user_version = 1");
+  database.close();
+}
+
+testInTime("soak: on a terminal the time that is left is to be seen", async () => {
+  using folder = new Folder();
+  const screen = await folder.onTerminal(["tests/faults/soak.ts", "0.000001"]);
+  assertMatch(screen, /Soaking \[/);
+});
