@@ -4,6 +4,7 @@ import type { Reading } from "../../chat/reading.ts";
 import { operate, type Person } from "../person.ts";
 import { Api } from "../../static/client/api.js";
 import { Rooms } from "../../static/client/rooms.js";
+import { Push } from "../../zmq/mod.ts";
 import { testPeople } from "./private_chat.ts";
 
 testPeople(
@@ -39,17 +40,20 @@ testPeople(
 
 testPeople(
   "P6 The members of a room come in answers of 128 KiB, and a client reads all",
-  async ([ann]) => {
-    const members = Array.from({ length: 600 }, (_, i) => ({
+  async ([ann], chat) => {
+    const members = Array.from({ length: 420 }, (_, i) => ({
       id: `${i}`.padStart(64, "x"),
       name: `${"😀".repeat(60)}${i}`,
     }));
-    const opened = await ann.ask("POST", "/api/rooms", { title: "All", members: [], from: "Ann" });
-    const { room } = opened.body;
-    for (let i = 0; i < members.length; i += 50) {
-      const add = (member: object) => ann.ask("POST", `/api/rooms/${room}/members`, member);
-      await Promise.all(members.slice(i, i + 50).map(add));
+    const room = await ann.open("All", []);
+    using push = new Push();
+    push.connect(`ipc://${chat.data}/pull.sock`);
+    for (const member of members) {
+      const draft = { kind: "change", id: crypto.randomUUID(), room, from: "" };
+      const change = { what: "add", member };
+      await push.send(["h1", "operator", JSON.stringify({ ...draft, change })]);
     }
+    while ((await ann.ask("GET", `/api/rooms/${room}`)).body.head <= members.length);
     const { body } = await ann.ask("GET", `/api/rooms/${room}`);
     assert(body.hasMoreMembers && JSON.stringify(body).length < 130 * 1_024);
     const rooms = new Rooms(new Api("", (path) => ann.fetch("GET", `${path}`)));
