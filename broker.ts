@@ -48,6 +48,9 @@ const BATCH_MESSAGES = 1_000;
 /** The broker itself has some 45 open, and 3 for each web process. */
 const MIN_DESCRIPTORS = 256;
 
+/** Milliseconds of storing in a row, where a batch is stored in parts. */
+const STORING_MS = 20;
+
 /** Milliseconds of answers in a row: one may take 20, and what is sent meanwhile must not wait for all. */
 const ANSWERING_MS = 5;
 
@@ -105,7 +108,14 @@ async function storeAll({ log, pull, publisher }: Parts, intake: Intake, stop: A
   const indexing = new Indexing(log);
   for (;;) {
     const batch = await nextBatch(pull, indexing, stop);
-    for (const publication of intake.store(batch)) publisher.trySend(publication);
+    let since = performance.now();
+    for (const publications of intake.store(batch)) {
+      for (const publication of publications) publisher.trySend(publication);
+      if (performance.now() - since <= STORING_MS) continue;
+      // Questions and beats have their turn. It goes on although the end has come: what was taken is stored.
+      await setImmediate();
+      since = performance.now();
+    }
     indexing.afterBatch();
   }
 }

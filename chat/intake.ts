@@ -27,6 +27,8 @@ interface Accepted {
 }
 
 const CHANGES_AT_ONCE = 1_000;
+/** Changes that wait for the disk together: some 20 ms of work. */
+const CHANGES_IN_PART = 20;
 
 const encoder = new TextEncoder();
 
@@ -61,13 +63,14 @@ export class Intake {
   }
 
   /**
-   * Stores a batch in one transaction, or in a few where there are changes in it: what follows one
-   * is judged by it. Nothing is returned for publication before it is on disk.
+   * Stores a batch and yields what to publish, in parts where there are many changes in it: between two
+   * parts the broker can do something else. Nothing is yielded before it is on disk.
    */
-  store(batch: readonly (readonly Uint8Array[])[]): Publication[] {
+  *store(batch: readonly (readonly Uint8Array[])[]): Generator<Publication[]> {
     const publications: Publication[] = [];
     const accepted = batch.flatMap((frames) => this.#accept(frames, publications));
-    return publications.concat(...runs(accepted).map((run) => this.#append(run)));
+    yield publications;
+    for (const part of parts(runs(accepted))) yield this.#appendAll(part);
   }
 
   /** Takes down what is pinned in some rooms of messages that were pruned; see `store`. */
@@ -124,6 +127,18 @@ export class Intake {
     }
   }
 
+  /** In one transaction each: what follows a change is judged by it. */
+  #appendAll(runs: readonly (readonly Accepted[])[]): Publication[] {
+    const [first = [], ...more] = runs;
+    if (more.length === 0) return this.#append(first);
+    try {
+      return this.#log.together(() => runs.flatMap((run) => this.#append(run)));
+    } catch (cause) {
+      // What is in the log all the same is found there by its id when it is sent again.
+      return this.#refuseAll(runs.flat(), cause);
+    }
+  }
+
   #append(accepted: readonly Accepted[]): Publication[] {
     try {
       const appended = this.#log.append(accepted.map(({ draft }) => draft), this.#judge);
@@ -133,10 +148,14 @@ export class Intake {
       return accepted.flatMap((one, i) => publication(one, appended[i]));
     } catch (cause) {
       this.#rules.settle(() => false);
-      this.#unstorable.happened(`Cannot store messages: ${reason(cause)}`, accepted.length);
-      const error = refused("cannot-store", "The message cannot be stored now");
-      return accepted.map(({ reply, draft }) => refusal(reply, draft.id, error));
+      return this.#refuseAll(accepted, cause);
     }
+  }
+
+  #refuseAll(accepted: readonly Accepted[], cause: unknown): Publication[] {
+    this.#unstorable.happened(`Cannot store messages: ${reason(cause)}`, accepted.length);
+    const error = refused("cannot-store", "The message cannot be stored now");
+    return accepted.map(({ reply, draft }) => refusal(reply, draft.id, error));
   }
 }
 
@@ -151,6 +170,21 @@ function runs(accepted: readonly Accepted[]): Accepted[][] {
     isOpen = !isChange;
   }
   return runs;
+}
+
+/** Runs that are stored together: all, or as many as have so many changes. */
+function parts(runs: readonly Accepted[][]): Accepted[][][] {
+  const parts: Accepted[][][] = [];
+  let changes = CHANGES_IN_PART;
+  for (const run of runs) {
+    if (changes >= CHANGES_IN_PART) {
+      parts.push([]);
+      changes = 0;
+    }
+    parts.at(-1)?.push(run);
+    if (run[0]?.draft.kind === "change") changes++;
+  }
+  return parts;
 }
 
 function isStored(appended: Appended, id: string): boolean {

@@ -25,6 +25,12 @@ export interface Log extends Disposable {
    */
   append(drafts: readonly Draft[], judge?: Judge): Appended[];
 
+  /**
+   * What `work` appends waits for the disk once, at its end. Where that fails it throws, and what was
+   * appended may be in the log or not.
+   */
+  together<T>(work: () => T): T;
+
   /** Some changes after a gid, oldest first. They stay when their entries are pruned. */
   changes(gid: number, range: Bounds): Entry[];
 

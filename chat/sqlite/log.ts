@@ -114,6 +114,13 @@ export class SqliteLog implements Log {
     return this.#inBatch((batch) => drafts.map((draft) => batch.append(draft, judge)));
   }
 
+  together<T>(work: () => T): T {
+    const result = this.#notWaiting(work);
+    // This commit makes those before it wait for the disk, too: all are in one file.
+    this.#inTransaction(() => this.#database.exec(SAME_HEAD));
+    return result;
+  }
+
   changes(gid: number, { limit, bytes }: Bounds): Entry[] {
     return this.#toEntries(this.#sql.changes.iterate(gid, limit), bytes);
   }
@@ -326,9 +333,13 @@ export class SqliteLog implements Log {
 
   /** What a power cut takes back is done again: nobody was told of it. */
   #withoutWaiting<T>(work: () => T): T {
+    return this.#notWaiting(() => this.#inTransaction(work));
+  }
+
+  #notWaiting<T>(work: () => T): T {
     this.#database.exec("PRAGMA synchronous = NORMAL");
     try {
-      return this.#inTransaction(work);
+      return work();
     } finally {
       this.#database.exec("PRAGMA synchronous = FULL");
     }

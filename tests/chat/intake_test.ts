@@ -24,7 +24,7 @@ function breakable() {
   const other = new DatabaseSync(`${folder}/hubbub.db`);
   return {
     log,
-    break: () => other.exec(BREAK),
+    break: (how = BREAK) => other.exec(how),
     mend: () => other.exec("DROP TRIGGER broken"),
     [Symbol.dispose]: () => {
       other.close();
@@ -36,11 +36,20 @@ function breakable() {
 
 /** What is published of a draft: "stored", or the code of the refusal. */
 function store(intake: Intake, draft: Record<string, unknown>): string {
-  const frames = encodeDraft("inbox", { room: "lobby", from: "Ann", ...draft })
-    .map((frame) => typeof frame === "string" ? encoder.encode(frame) : frame);
-  const [publication = []] = intake.store([frames]);
-  const [topic = "", , body = ""] = publication.map(text);
-  return topic.startsWith("r.") ? "stored" : JSON.parse(body).code;
+  return storeAll(intake, [draft]).join();
+}
+
+/** The same of drafts that come at once. */
+function storeAll(intake: Intake, drafts: readonly Record<string, unknown>[]): string[] {
+  const batch = drafts.map((draft) =>
+    encodeDraft("inbox", { room: "lobby", from: "Ann", ...draft })
+      .map((frame) => typeof frame === "string" ? encoder.encode(frame) : frame)
+  );
+  return [...intake.store(batch)].flat().map((publication) => {
+    const [topic = "", , body = ""] = publication.map(text);
+    const isEntry = topic.startsWith("r.");
+    return isEntry ? "stored" : JSON.parse(body).code ?? "stored before";
+  });
 }
 
 function text(frame: string | Uint8Array): string {
@@ -82,4 +91,60 @@ Deno.test("After a restart of the broker nobody writes in a slow room sooner tha
   const outcomes = [by(ANN), by(BOB), by(CLEO), by(ANN, "dev"), by(as("moderator"))]
     .map((one) => store(after, one));
   assertEquals(outcomes, ["too-fast", "too-fast", "stored", "stored", "stored"]);
+});
+
+/** Counts how often what is appended waits for the disk. */
+class WatchedLog extends SqliteLog {
+  waits = 0;
+
+  override append(...drafts: Parameters<SqliteLog["append"]>) {
+    this.waits++;
+    return super.append(...drafts);
+  }
+
+  override together<T>(work: () => T): T {
+    const before = this.waits;
+    const result = super.together(work);
+    this.waits = before + 1;
+    return result;
+  }
+}
+
+const setTopic = (i: number) => ({
+  kind: "change",
+  id: crypto.randomUUID(),
+  from: "",
+  author: as("moderator"),
+  change: { what: "settings", topic: `Topic ${i}` },
+});
+
+Deno.test("Intake.store: changes that come at once wait for the disk together, in parts", () => {
+  const folder = Deno.makeTempDirSync({ prefix: "hubbub-" });
+  using stack = new DisposableStack();
+  stack.defer(() => Deno.removeSync(folder, { recursive: true }));
+  const log = stack.use(new WatchedLog(`${folder}/hubbub.db`));
+  const intake = new Intake(log, LIMITS);
+  const drafts = Array.from({ length: 200 }, (_, i) => i % 2 === 0 ? setTopic(i) : message());
+  assertEquals(storeAll(intake, drafts), drafts.map(() => "stored"));
+  assertEquals([log.waits, log.head().gid], [6, 200]);
+  assertEquals(storeAll(intake, [message(), message()]), ["stored", "stored"]);
+  assertEquals(log.waits, 7);
+});
+
+/** The last commit of some fails, which makes all of them wait for the disk. */
+const BREAK_LAST = `
+  CREATE TRIGGER broken BEFORE UPDATE ON log WHEN new.head < old.head
+  BEGIN SELECT RAISE(ABORT, 'No space'); END
+`;
+
+Deno.test("Intake.store: acknowledges nothing that may not be on the disk, and finds it when it comes again", () => {
+  using place = breakable();
+  const intake = new Intake(place.log, LIMITS);
+  const drafts = [setTopic(1), message(), setTopic(2)];
+  place.break(BREAK_LAST);
+  assertEquals(storeAll(intake, drafts), drafts.map(() => "cannot-store"));
+  assertEquals(place.log.storage.state, "failing");
+  place.mend();
+  assertEquals(storeAll(intake, drafts), drafts.map(() => "stored before"));
+  assertEquals(storeAll(intake, [setTopic(3), message()]), ["stored", "stored"]);
 });

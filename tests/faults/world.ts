@@ -110,7 +110,7 @@ export class World implements Disposable {
   /** The broker takes some of what has come. */
   #work() {
     const batch = this.#pulled.splice(0, 1 + this.#random.below(8));
-    for (const publication of this.#intake.store(batch)) this.#publish(publication);
+    for (const some of this.#intake.store(batch)) some.forEach((one) => this.#publish(one));
   }
 
   #publish(message: Parameters<typeof toFrames>[0]) {
