@@ -54,7 +54,9 @@ export class Mentions {
     const called = new Map<string, string[]>();
     for (const { id, name } of people) {
       const key = this.#keyOf(name);
-      called.set(key, [...called.get(key) ?? [], id]);
+      const ids = called.get(key);
+      if (ids) ids.push(id);
+      else called.set(key, [id]);
     }
     return called;
   }

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { DatabaseSync } from "node:sqlite";
 import type { Member } from "../../../chat/directory/change.ts";
@@ -10,6 +10,7 @@ import { nameKey } from "../../../chat/names/name_key.ts";
 import { SqliteLog } from "../../../chat/sqlite/log.ts";
 import { brokenPromises } from "../../../chat/sqlite/promises.ts";
 import { decodeJson, type Entry } from "../../../chat/wire.ts";
+import { cpuTimeOf } from "../../cpu_time.ts";
 import { ANN, apply, BOB, CLEO, draftOf, peopled, PRIVATE } from "../made_changes.ts";
 
 const PEOPLE = new Map([
@@ -213,4 +214,19 @@ Deno.test("Mentions go when the log is pruned, are exported, and keep every prom
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
+});
+
+Deno.test("Mentions.in: takes no longer for each where many have the same name", () => {
+  const mentions = new Mentions(peopled());
+  const guests = (count: number) =>
+    Array.from({ length: count }, (_, i) => ({ id: `g${i}`, name: "Guest" }));
+  const time = (people: readonly Member[]) => {
+    const draft = { ...draftOf("message"), text: "@Guest" };
+    const once = () => cpuTimeOf(() => assertEquals(mentions.in(draft, () => people)?.length, 50));
+    return Math.min(once(), once(), once());
+  };
+  const [few, many] = [guests(1_000), guests(32_000)];
+  time(few);
+  // 32 times as long would be linear, 1,000 times the square.
+  assert(time(many) < 200 * Math.max(time(few), 0.2));
 });
