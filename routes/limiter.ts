@@ -5,7 +5,14 @@ import { ChatError, type ChatErrorCode, refused } from "../chat/errors.ts";
 import { isRoom } from "../chat/room.ts";
 import { addressToCount } from "../http/client_address.ts";
 import { TokenBuckets } from "../http/token_bucket.ts";
-import { type Action, ALL_ANSWERS, ANSWER_BYTES, RATES, type Scope } from "./rates.ts";
+import {
+  type Action,
+  ALL_ANSWERS,
+  ANSWER_BYTES,
+  FIRST_ANSWERS,
+  RATES,
+  type Scope,
+} from "./rates.ts";
 import type { Handler, Visit } from "./visit.ts";
 
 /** By whom and where something is done, as far as it is known and to be counted. */
@@ -30,11 +37,13 @@ export interface LimiterOptions {
 export class Limiter {
   readonly #buckets = new Map<string, TokenBuckets>();
   readonly #allAnswers: TokenBuckets;
+  readonly #firstAnswers: TokenBuckets;
   readonly #isOn: boolean;
 
   constructor({ isOn, ...clock }: LimiterOptions) {
     this.#isOn = isOn;
     this.#allAnswers = new TokenBuckets({ ...ALL_ANSWERS, maxKeys: 1, ...clock });
+    this.#firstAnswers = new TokenBuckets({ ...FIRST_ANSWERS, maxKeys: MAX_KEYS, ...clock });
     for (const [action, rates] of Object.entries(RATES)) {
       for (const [scope, rate] of Object.entries(rates)) {
         const buckets = new TokenBuckets({ ...rate, maxKeys: MAX_KEYS, ...clock });
@@ -62,18 +71,30 @@ export class Limiter {
   }
 
   /**
-   * Counts an answer by its bytes, for whoever gets it and for all together; a small one not at all.
+   * Counts an answer by its bytes, for whoever gets it and for all together; a small one not at all. Where
+   * all have had too much, who has had little passes all the same.
    *
    * @throws {ChatError} `too-many-requests` if it is too much.
    */
   takeAnswer(bytes: number, doing: Doing): void {
     if (bytes <= ANSWER_BYTES || !this.#isOn || doing.isUnlimited) return;
     this.require("answer", doing);
-    const waitMs = this.#allAnswers.waitMs("");
+    const key = addressToCount(doing.address ?? "");
+    const waitMs = Math.min(this.#allAnswers.waitMs(""), this.#firstAnswers.waitMs(key));
     if (waitMs > 0) throw tooMany("answer", waitMs);
+    this.oweAnswer(bytes, doing);
+  }
+
+  /** Counts an answer, as `takeAnswer` does, that is given in any case. */
+  oweAnswer(bytes: number, doing: Doing): void {
+    if (bytes <= ANSWER_BYTES || !this.#isOn || doing.isUnlimited) return;
+    const key = addressToCount(doing.address ?? "");
     const times = Math.ceil(bytes / ANSWER_BYTES);
     this.owe("answer", doing, times);
-    for (let i = 0; i < times; i++) this.#allAnswers.take("");
+    for (let i = 0; i < times; i++) {
+      this.#allAnswers.take("");
+      this.#firstAnswers.take(key);
+    }
   }
 
   /**
@@ -121,10 +142,14 @@ export function countingFailures(limiter: Limiter): Attempt {
 
 /**
  * Counts what a handler does before it does it, in the room of its path where there is one, and then its
- * answer.
+ * answer; that of a list is counted as one that is read.
  */
 export function limited(limiter: Limiter, action: Action, handler: Handler): Handler {
-  const answering = weighed(limiter, handler);
+  const answering = action === "list"
+    ? handler
+    : action === "read"
+    ? weighed(limiter, handler)
+    : noted(limiter, handler);
   return (request, params, visit) => {
     limiter.take(action, { ...visit.caller, rooms: countedRooms(params.room, visit) });
     return answering(request, params, visit);
@@ -139,8 +164,25 @@ export function weighed(limiter: Limiter, handler: Handler): Handler {
     const response = await handler(request, params, visit);
     const bytes = await response.bytes();
     limiter.takeAnswer(bytes.byteLength, visit.caller);
-    return new Response(bytes.byteLength === 0 ? null : bytes, response);
+    return rebuilt(response, bytes);
   };
+}
+
+/**
+ * The same for what changes something: it is not refused for what was read before from its address, nor
+ * once it is done.
+ */
+function noted(limiter: Limiter, handler: Handler): Handler {
+  return async (request, params, visit) => {
+    const response = await handler(request, params, visit);
+    const bytes = await response.bytes();
+    limiter.oweAnswer(bytes.byteLength, visit.caller);
+    return rebuilt(response, bytes);
+  };
+}
+
+function rebuilt(response: Response, bytes: Uint8Array<ArrayBuffer>): Response {
+  return new Response(bytes.byteLength === 0 ? null : bytes, response);
 }
 
 /**

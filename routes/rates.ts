@@ -25,6 +25,12 @@ export const ANSWER_BYTES = 16 * 1_024;
  */
 export const ALL_ANSWERS: Rate = { burst: 16_384, perSecond: 512 };
 
+/**
+ * So much an address may have also where all together have had too much: a page with its files and some
+ * history. A few clients could keep it from everybody else.
+ */
+export const FIRST_ANSWERS: Rate = { burst: 128, perSecond: 4 };
+
 /** For whom is counted. */
 export type Scope = "identity" | "address" | "room";
 

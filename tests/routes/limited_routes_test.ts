@@ -188,3 +188,18 @@ Deno.test("What is known of people and sessions one person reads, and changes fo
   };
   await deadline(run(), LIMIT_MS);
 });
+
+Deno.test("Limits: where an address has read too much its people write all the same", async () => {
+  const run = async () => {
+    await using chat = await Chat.start({}, STANDING);
+    const read = () =>
+      fetch(`${chat.url}/static/chat.js`, { headers: { "accept-encoding": "identity" } });
+    assertEquals((await flood(read)).code, "too-many-requests");
+    const ann = await Person.arrive("Ann", chat.url);
+    const message = { id: crypto.randomUUID(), from: "Ann", text: "hi" };
+    const response = await ann.fetch("POST", "/api/rooms/lobby/messages", message);
+    await response.body?.cancel();
+    assertEquals(response.status, 201);
+  };
+  await deadline(run(), LIMIT_MS);
+});

@@ -106,13 +106,21 @@ Deno.test("P6 Large answers are counted by their bytes, small ones not at all", 
 
 Deno.test("P6 What all addresses together may have under way is bounded, but for small answers", () => {
   const { clock, limiter } = newLimiter();
-  const addresses = Array.from({ length: 10 }, (_, i) => ({ address: `203.0.113.${i}` }));
+  const addresses = Array.from({ length: 4 }, (_, i) => ({ address: `203.0.113.${i}` }));
   const passed = () =>
     addresses.reduce((sum, doing) => sum + passingAnswers(limiter, 128 * KIB, doing), 0);
   assertEquals(passed() * 128 * KIB, 256 * KIB * KIB);
   assertEquals(passingAnswers(limiter, 16 * KIB, { address: "203.0.113.99" }), 10_000);
   clock.ms += 1_000;
   assertEquals(passed() * 128 * KIB, 8 * KIB * KIB);
+});
+
+Deno.test("P6 Limiter: a few addresses keep no file from others, who do not get much more", () => {
+  const { limiter } = newLimiter();
+  const passed = (i: number) =>
+    passingAnswers(limiter, 128 * KIB, { address: `203.0.113.${i}` }) * 128 * KIB;
+  assertEquals([0, 1, 2, 3].map(passed), Array.from({ length: 4 }, () => 64 * KIB * KIB));
+  assertEquals([4, 5, 0, 4].map(passed), [2, 2, 0, 0].map((mib) => mib * KIB * KIB));
 });
 
 Deno.test("A limiter that is off lets everything pass", () => {
