@@ -37,6 +37,9 @@ const CHANGES = `
     change.author, change.sender, change.text
   FROM change JOIN room ON room.id = change.room`;
 
+/** So many rooms that a person has read are looked at, the newest ones: nobody reads more, but to cost time. */
+const READ_ROOMS = 5_000;
+
 /** So many of a room's newest entries are looked at: of any number of edits it costs no more. */
 const LOOKED_AT = 500;
 
@@ -263,9 +266,12 @@ export function prepare(database: DatabaseSync) {
     reading: sql(`WITH ${readings("room.name = :room")}`),
     // Who is added has read up to the entry that says so, see Batch: that alone is no use of the room.
     usedRooms: sql(
-      `SELECT room.name FROM reading JOIN room ON room.id = reading.room
+      `SELECT room.name
+       FROM (SELECT room, seq FROM reading WHERE person = :person ORDER BY room DESC LIMIT ${READ_ROOMS})
+           AS reading
+         JOIN room ON room.id = reading.room
          LEFT JOIN entry ON entry.place = (room.id << 32) + reading.seq
-       WHERE reading.person = :person AND reading.seq > 0 AND room.name GLOB '~*'
+       WHERE reading.seq > 0 AND room.name GLOB '~*'
          AND CASE entry.kind WHEN 'change' THEN json_extract(entry.text, '$.member.id') END
            IS NOT :person
        ORDER BY reading.room DESC LIMIT :limit`,

@@ -165,3 +165,20 @@ Deno.test("SqliteLog.rooms: costs no more where patterns match a hundred thousan
     }
   }
 });
+
+Deno.test("SqliteLog.usedRooms: costs no more for who has read a hundred thousand public rooms", () => {
+  using place = temporaryLog();
+  new SqliteLog(place.path)[Symbol.dispose]();
+  addRooms(place.path, 100_000);
+  {
+    using database = new DatabaseSync(place.path);
+    database.exec("INSERT INTO reading (person, room, seq) SELECT 'ann', id, 1 FROM room");
+  }
+  using log = new SqliteLog(place.path);
+  const own = `~${"a".repeat(26)}`;
+  log.append([draft("hi", own)]);
+  log.read(own, { person: "ann", seq: 1 });
+  const time = () => cpuTimeOf(() => assertEquals(log.usedRooms("ann", { limit: 1_000 }), [own]));
+  // It was 50 ms and more, and takes 3.
+  assert(Math.min(time(), time(), time()) < 20);
+});
