@@ -37,14 +37,19 @@ export function exportLog(
     using progress = isShown ? new Progress(work) : undefined;
     let done = 0;
     let chunk = `${JSON.stringify({ format: FORMAT, version: VERSION, epoch, entries: count })}\n`;
-    for (const row of rows) {
-      chunk += `${JSON.stringify(row)}\n`;
-      progress?.at(++done);
-      if (chunk.length < CHUNK_CHARS) continue;
+    try {
+      for (const row of rows) {
+        chunk += `${JSON.stringify(row)}\n`;
+        progress?.at(++done);
+        if (chunk.length < CHUNK_CHARS) continue;
+        const whole = chunk;
+        chunk = "";
+        write(whole);
+      }
+    } finally {
+      // Of a damaged log, too, what can be read.
       write(chunk);
-      chunk = "";
     }
-    write(chunk);
     return count;
   });
 }

@@ -5,7 +5,8 @@
 import { DatabaseSync } from "node:sqlite";
 import { readReaction } from "../reaction.ts";
 import { reason } from "../report.ts";
-import { integer } from "./rows.ts";
+import { inParts } from "./parts.ts";
+import { integer, type Row } from "./rows.ts";
 import { newEpoch, NEWEST_SCHEMA } from "./schema.ts";
 import { settle } from "./settle.ts";
 
@@ -27,11 +28,18 @@ const RECORDS = `
   FROM entry JOIN room ON room.id = entry.room
     LEFT JOIN entry AS target ON target.gid = entry.target
     LEFT JOIN entry AS origin ON origin.place = (entry.room << 32) + entry.reply_to
+  WHERE entry.gid > :after
   UNION ALL
   SELECT 'change', change.gid, change.seq, change.id, room.name, change.author, change.sender,
     change.text, change.at, NULL, NULL, NULL
-  FROM change JOIN room ON room.id = change.room WHERE change.gid NOT IN (SELECT gid FROM entry)
-  ORDER BY gid`;
+  FROM change JOIN room ON room.id = change.room
+  WHERE change.gid > :after AND change.gid NOT IN (SELECT gid FROM entry)
+  ORDER BY gid LIMIT :limit`;
+
+/** How many rows that are, from indexes alone, which may be whole where a text cannot be read. */
+const COUNT = `
+  SELECT (SELECT count(*) FROM entry) +
+    (SELECT count(*) FROM change WHERE gid NOT IN (SELECT gid FROM entry)) AS count`;
 
 /**
  * Opens the file of a log to read it and calls `read`.
@@ -138,18 +146,16 @@ export function readRecords<T>(path: string, read: (records: Records) => T): T {
       );
     }
     database.exec("BEGIN");
-    const count = integer(
-      database.prepare(`SELECT count(*) AS count FROM (${RECORDS})`).get()?.count,
-    );
+    const count = integer(database.prepare(COUNT).get()?.count);
     return read({ epoch, count, rows: rowsOf(database) });
   });
 }
 
 function* rowsOf(database: DatabaseSync): Generator<unknown> {
-  for (
-    const { text, author, target, replyTo, mentions, at, ...row } of database.prepare(RECORDS)
-      .iterate()
-  ) {
+  const records = database.prepare(RECORDS);
+  const read = (limit: number, last?: Row) =>
+    records.all({ after: integer(last?.gid ?? 0), limit });
+  for (const { text, author, target, replyTo, mentions, at, ...row } of inParts(read)) {
     const said = contentOf(String(row.kind), String(text));
     // JSON leaves out what is undefined.
     const about = {

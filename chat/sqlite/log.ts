@@ -34,6 +34,7 @@ import { Candidates } from "./candidates.ts";
 import { readFound } from "./found.ts";
 import { readMissed } from "./missed.ts";
 import { readPage } from "./page.ts";
+import { inParts } from "./parts.ts";
 import { Pruner } from "./pruning.ts";
 import { withReactions } from "./reactions.ts";
 import { readRooms } from "./reading.ts";
@@ -90,7 +91,7 @@ export class SqliteLog implements Log {
     this.#head = { epoch: String(row?.epoch), gid: integer(row?.head) };
     this.#indexed = integer(row?.indexed);
     this.#isPruned = integer(row?.pruned) > 0;
-    this.#newestAt = integer(this.#sql.newest.get()?.at ?? 0);
+    this.#newestAt = newestTime(this.#sql);
     this.#pruner = new Pruner(this.#sql, this.#head.gid);
   }
 
@@ -122,14 +123,19 @@ export class SqliteLog implements Log {
   }
 
   changes(gid: number, { limit, bytes }: Bounds): Entry[] {
-    return this.#toEntries(this.#sql.changes.iterate(gid, limit), bytes);
+    const read = (limit: number, last?: Row) =>
+      this.#sql.changes.all(integer(last?.gid ?? gid), limit);
+    return this.#toEntries(inParts(read, limit), bytes);
   }
 
   audit({ limit, bytes, before = Number.MAX_SAFE_INTEGER, ...rooms }: AuditRange): Entry[] {
     const privateRooms = rooms.privateRooms ? JSON.stringify(rooms.privateRooms) : null;
     const patterns = rooms.patterns ? JSON.stringify(rooms.patterns) : null;
-    const rows = this.#sql.audit.iterate({ before, limit, privateRooms, patterns });
-    return this.#toEntries(rows, bytes);
+    const read = (limit: number, last?: Row) => {
+      const bounds = { before: integer(last?.gid ?? before), limit };
+      return this.#sql.audit.all({ ...bounds, privateRooms, patterns });
+    };
+    return this.#toEntries(inParts(read, limit), bytes);
   }
 
   entry(id: string): Entry | undefined {
@@ -171,7 +177,7 @@ export class SqliteLog implements Log {
 
   after(gid: number, { limit, rooms, bytes }: AfterRange): Entry[] {
     const rows = rooms === undefined
-      ? this.#sql.after.iterate(gid, limit)
+      ? inParts((limit, last) => this.#sql.after.all(integer(last?.gid ?? gid), limit), limit)
       : readMissed(this.#sql, { gid, limit, rooms: [...new Set(rooms)] });
     return this.#toEntries(rows, bytes);
   }
@@ -349,7 +355,7 @@ export class SqliteLog implements Log {
   #lastToIndex(most: number): number {
     let bytes = 0;
     let upTo = this.#indexed;
-    for (const row of this.#sql.sizes.iterate(this.#indexed, most)) {
+    for (const row of this.#sql.sizes.all(this.#indexed, most)) {
       upTo = integer(row.gid);
       bytes += integer(row.bytes);
       if (bytes >= MAX_INDEXED_BYTES) return upTo;
@@ -382,6 +388,15 @@ export class SqliteLog implements Log {
 
   #toEntries(rows: Iterable<Row>, bytes?: number): Entry[] {
     return toEntries(rows, { epoch: this.#head.epoch, bytes });
+  }
+}
+
+/** The time of the newest entry; 0 where there is none, or its page is damaged, of which a search or a post tells. */
+function newestTime({ newest }: Statements): number {
+  try {
+    return integer(newest.get()?.at ?? 0);
+  } catch {
+    return 0;
   }
 }
 

@@ -2,7 +2,8 @@
 
 import type { PageRange } from "../log.ts";
 import type { Entry } from "../wire.ts";
-import type { Row } from "./rows.ts";
+import { inParts } from "./parts.ts";
+import { integer, type Row } from "./rows.ts";
 import type { Statements } from "./statements.ts";
 
 export interface PageSource {
@@ -18,10 +19,16 @@ export function readPage(
 ): Entry[] {
   const { room, limit, bytes = Infinity, around, after } = page;
   const { before = Number.MAX_SAFE_INTEGER } = page;
-  const older = (before: number, limit: number, bytes: number) =>
-    toEntries(sql.before.iterate({ room, after: 0, before, limit }), bytes).reverse();
-  const newer = (after: number, limit: number, bytes: number) =>
-    toEntries(sql.between.iterate({ room, after, before, limit }), bytes);
+  const older = (before: number, limit: number, bytes: number) => {
+    const read = (limit: number, last?: Row) =>
+      sql.before.all({ room, after: 0, before: integer(last?.seq ?? before), limit });
+    return toEntries(inParts(read, limit), bytes).reverse();
+  };
+  const newer = (after: number, limit: number, bytes: number) => {
+    const read = (limit: number, last?: Row) =>
+      sql.between.all({ room, after: integer(last?.seq ?? after), before, limit });
+    return toEntries(inParts(read, limit), bytes);
+  };
   if (around !== undefined) {
     const half = limit >> 1;
     return [
