@@ -268,13 +268,13 @@ export function prepare(database: DatabaseSync) {
     usedRooms: sql(
       `SELECT room.name
        FROM (SELECT room, seq FROM reading WHERE person = :person ORDER BY room DESC LIMIT ${READ_ROOMS})
-           AS reading
-         JOIN room ON room.id = reading.room
-         LEFT JOIN entry ON entry.place = (room.id << 32) + reading.seq
-       WHERE reading.seq > 0 AND room.name GLOB '~*'
+           AS newest
+         JOIN room ON room.id = newest.room
+         LEFT JOIN entry ON entry.place = (room.id << 32) + newest.seq
+       WHERE newest.seq > 0 AND room.name GLOB '~*'
          AND CASE entry.kind WHEN 'change' THEN json_extract(entry.text, '$.member.id') END
            IS NOT :person
-       ORDER BY reading.room DESC LIMIT :limit`,
+       ORDER BY newest.room DESC LIMIT :limit`,
     ),
     arrival: sql("SELECT gid FROM arrival WHERE person = ?"),
     quiet: sql("SELECT until FROM quiet WHERE person = ?"),
