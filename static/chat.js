@@ -2,7 +2,7 @@
 // Starts the page. The only module that knows all parts.
 
 import { Address } from "./address.js";
-import { PageClient } from "./client/page_client.js";
+import { holdsBack, PageClient } from "./client/page_client.js";
 import { BegunTexts } from "./composer/begun.js";
 import { Composer } from "./composer/composer.js";
 import { openDraftStore } from "./composer/draft_database.js";
@@ -53,6 +53,12 @@ const connection = new Connection((isTroubled) => {
   document.body.classList.toggle("is-away", isTroubled);
 });
 const client = new PageClient({
+  ...(holdsBack() && {
+    streamFetch: async (address, request) => {
+      const { requestStream } = await import("./client/request_stream.js");
+      return await requestStream(address, request);
+    },
+  }),
   store: openDraftStore(),
   state: ({ isOpen, isBrokerUp, bar }) => {
     // What nobody is let into is not broken.

@@ -23,9 +23,10 @@
 
 import { MemoryStore } from "./draft_store.js";
 import { newId } from "./message_id.js";
-import { PageClient } from "./page_client.js";
+import { holdsBack, PageClient } from "./page_client.js";
 import { backOff, pause, unlessAborted } from "./pause.js";
 import { LaterError, RefusedError, UNKNOWN_ROOM } from "./refusal.js";
+import { requestStream } from "./request_stream.js";
 
 export { LaterError, MemoryStore, newId, RefusedError };
 
@@ -87,9 +88,11 @@ export class Client extends PageClient {
       throw new TypeError('Cannot make a client: the option "url" is missing');
     }
     const { token, ...others } = options;
+    const stream = !options.fetch && holdsBack() && requestStream;
     super({
       ...others,
       ...(token && { fetch: withToken(token, options.fetch ?? fetch) }),
+      ...(stream && { streamFetch: token ? withToken(token, stream) : stream }),
       drafts: (settled) => {
         options.drafts?.(settled);
         if (settled) this.#settled(settled);

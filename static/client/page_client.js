@@ -23,6 +23,7 @@ import { findChannel, SharedStream } from "./shared_stream.js";
  * @typedef {object} ClientOptions
  * @property {string} [url] where the server is; the page's own by default
  * @property {typeof fetch} [fetch]
+ * @property {typeof fetch} [streamFetch] how streams are asked for, where not by `fetch`
  * @property {DraftStore | Promise<DraftStore>} [store] where messages wait; memory by default, which
  * does not outlive the tab or program
  * @property {boolean | string} [share] whether the tabs of a browser share one stream, which they need
@@ -42,6 +43,11 @@ import { findChannel, SharedStream } from "./shared_stream.js";
  * @property {(bar: Bar | undefined) => void} [barred] the server lets nobody in, or does again. The
  * client stops, and goes on by itself when somebody has signed in, at the latest when it is woken
  */
+
+/** Whether this is WebKit, which holds back the end of what fetch() reads of a stream. */
+export function holdsBack() {
+  return Reflect.get(globalThis.navigator ?? {}, "vendor") === "Apple Computer, Inc.";
+}
 
 /** A name that none can have would have the stream of all the others refused, too. */
 const ROOM = /^(?:[a-z0-9][a-z0-9_-]{0,63}|~[a-z2-7]{26})$/;
@@ -84,7 +90,7 @@ export class PageClient {
       openChannel,
       stream: {
         address: (rooms, cursor) => this.#api.events(rooms, cursor),
-        fetch,
+        fetch: options.streamFetch ?? fetch,
         ...(silence !== undefined && { silence }),
       },
       rooms: (news) => options.roomsChanged?.(news),

@@ -163,15 +163,20 @@ Deno.test("Set-up installs what is missing once, from fresh package lists", asyn
   machine.installDeno();
   machine.install("id", "echo 0");
   const log = join(machine.path, "apt.log");
-  const chromium = join(machine.path, "chromium");
+  const missing = ["chromium", "firefox-esr", "WebKitWebDriver", "Xvfb"]
+    .map((name) => join(machine.path, name)).join(" ");
   machine.install(
     "apt-get",
-    `echo "$DEBIAN_FRONTEND $*" >>${log}; case $* in *install*) cat $0 >${chromium}; chmod +x ${chromium} ;; esac`,
+    `echo "$DEBIAN_FRONTEND $*" >>${log}
+    case $* in *install*) for file in ${missing}; do cat $0 >$file; chmod +x $file; done ;; esac`,
   );
   Deno.symlinkSync(locate("chmod"), join(machine.path, "chmod"));
   const first = await machine.setUp({ project: ROOT, args: ["--test"] });
   assertEquals(first.code, 0, first.stderr);
-  assertMatch(first.stderr, /^Installing chromium.* with apt-get\n$/);
+  assertMatch(
+    first.stderr,
+    /^Installing chromium\S* firefox\S* webkit2gtk-driver xvfb with apt-get\n$/,
+  );
   const calls = Deno.readTextFileSync(log);
   assertMatch(calls, /^noninteractive .*update\nnoninteractive .*--no-install-recommends chromium/);
 

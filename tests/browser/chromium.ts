@@ -11,6 +11,7 @@ import {
   type Page,
 } from "playwright-core";
 import { Chat } from "../processes.ts";
+import { findProgram } from "./program.ts";
 
 const DEADLINE_MS = 60_000;
 const STEP_MS = 15_000;
@@ -61,7 +62,7 @@ export const FLAGS = [
 export const INSECURE_HOST = "insecure.test";
 
 /** Where Chromium is, if it is anywhere. */
-export const executablePath = findChromium();
+export const executablePath = findProgram(NAMES, PLACES);
 
 /** `bin/test` never skips. */
 export const isRequired = Deno.env.get("HUBBUB_TEST_BROWSER") === "required";
@@ -256,16 +257,4 @@ async function visit(
   if (options.javaScriptEnabled !== false) await page.locator(ready).waitFor();
   if (name) await idOf(page);
   return page;
-}
-
-function findChromium(): string | undefined {
-  const folders = Deno.env.get("PATH")?.split(":") ?? [];
-  const onPath = NAMES.flatMap((name) => folders.map((folder) => `${folder}/${name}`));
-  return [...onPath, ...PLACES].find((path) => {
-    try {
-      return Deno.statSync(path).isFile;
-    } catch {
-      return false;
-    }
-  });
 }

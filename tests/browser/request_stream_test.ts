@@ -1,0 +1,68 @@
+// The stream as WebKit reads it, in Chromium under WebKit's name: what WebKit itself makes of it
+// smoke_test.ts shows.
+
+import { assertEquals } from "@std/assert";
+import type { Page } from "playwright-core";
+import { freePort } from "../free_port.ts";
+import { agree, browserTest, sent, store, write } from "./chromium.ts";
+
+const asWebKit = (page: Page) =>
+  page.addInitScript(
+    `Object.defineProperty(Navigator.prototype, "vendor", { get: () => "Apple Computer, Inc." })`,
+  );
+
+browserTest(
+  "P3 request stream: a page goes on without a hole after the web process was killed",
+  async ({ chat, visit }) => {
+    const page = await visit({ name: "Ann", prepare: asWebKit });
+    const request = page.waitForRequest((request) => request.url().includes("/api/events"));
+    await chat.killWeb();
+    await chat.startWeb();
+    assertEquals((await request).resourceType(), "xhr");
+    await write(page, "one");
+    await sent(page, "one");
+    await store(chat, ["two"]);
+    await sent(page, "two");
+    await agree(chat, { pages: [page], expected: ["one", "two"] });
+  },
+  () => ({ HUBBUB_PORT: String(freePort()) }),
+);
+
+/** What requestStream makes of an address: status, a header, characters of the body, and how it ends. */
+const READ = (address: string, max = 2_000_000, isAborted = false) =>
+  `(async () => {
+    const { requestStream } = await import("/static/client/request_stream.js");
+    const run = new AbortController();
+    if (${isAborted}) setTimeout(() => run.abort(), 50);
+    const options = { headers: { accept: "*/*" }, signal: run.signal };
+    try {
+      const response = await requestStream(${JSON.stringify(address)}, options, ${max});
+      const type = response.headers.get("content-type");
+      const length = await response.text().then((text) => text.length, () => "failed");
+      return [response.status, type, length];
+    } catch (error) {
+      return [error.name];
+    }
+  })()`;
+
+browserTest(
+  "request stream: it answers as fetch() does, ends when it is long, and can be given up",
+  async ({ chat, visit }) => {
+    const page = await visit({ name: "Ann" });
+    const file = await (await fetch(`${chat.url}/static/chat.js`)).text();
+    const type = "text/javascript; charset=UTF-8";
+    assertEquals(await page.evaluate(READ("/static/chat.js")), [200, type, file.length]);
+    const [, , length] = await page.evaluate<number[]>(READ("/static/chat.js", 1_000));
+    assertEquals(length !== undefined && length >= 1_000, true);
+    const problem = await page.evaluate<unknown[]>(READ("/api/rooms/UPPER"));
+    assertEquals(problem.slice(0, 2), [422, "application/problem+json"]);
+    await page.route("**/empty", (route) => route.fulfill({ status: 204 }));
+    assertEquals(await page.evaluate(READ("/empty")), [204, null, 0]);
+    assertEquals(
+      await page.evaluate(READ("/api/events?room=lobby", 2_000_000, true)),
+      [200, "text/event-stream; charset=utf-8", "failed"],
+    );
+    await page.route("**/away", (route) => route.abort());
+    assertEquals(await page.evaluate(READ("/away")), ["TypeError"]);
+  },
+);

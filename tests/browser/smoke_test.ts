@@ -1,0 +1,180 @@
+// What one does in a chat, in the browsers that are not Chromium.
+
+import { assert, assertEquals } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { Chat } from "../processes.ts";
+import { isRequired } from "./chromium.ts";
+import { type DrivenBrowser, KEYS, type Tab } from "./driven_browser.ts";
+import { firefoxPath, startFirefox } from "./firefox.ts";
+import { findProgram } from "./program.ts";
+import { startWebKit, webKitPrograms } from "./webkit.ts";
+
+const DEADLINE_MS = 120_000;
+/** Sooner than the beat after a beat, which would bring the rest of an event along. */
+const EVENT_MS = 10_000;
+
+/** Only here is its driver a package of its own. */
+const hasWebKitPackage = findProgram(["apt-get"]) !== undefined;
+
+Deno.test("Firefox and WebKit are there, or their tests are skipped where they may be", () => {
+  if (!firefoxPath) skip("Firefox", "firefox-esr or firefox", isRequired);
+  if (!webKitPrograms) {
+    skip("WebKit", "webkit2gtk-driver and xvfb", isRequired && hasWebKitPackage);
+  }
+});
+
+Deno.test({
+  name:
+    "Firefox: who comes for the first time writes, reads, reacts, answers and edits, in two tabs",
+  ignore: !firefoxPath,
+  fn: () => smoke(startFirefox(firefoxPath ?? "")),
+});
+
+Deno.test({
+  name:
+    "WebKit: who comes for the first time writes, reads, reacts, answers and edits, in two tabs",
+  ignore: !webKitPrograms,
+  fn: () => {
+    if (!webKitPrograms) throw new Error("Cannot start WebKit");
+    return smoke(startWebKit(webKitPrograms));
+  },
+});
+
+// WebKit holds back the end of what fetch() reads until more is sent. The page's other requests have the
+// server send more: here nothing does, for the 15 s up to the next beat.
+Deno.test({
+  name: "WebKit: an event is there whole before anything else is sent",
+  ignore: !webKitPrograms,
+  fn: async () => {
+    if (!webKitPrograms) throw new Error("Cannot start WebKit");
+    await using browser = await deadline(startWebKit(webKitPrograms), DEADLINE_MS);
+    await using chat = await Chat.start();
+    await deadline(hearQuietRoom(chat, browser), DEADLINE_MS);
+  },
+});
+
+async function smoke(starting: Promise<DrivenBrowser>): Promise<void> {
+  await using browser = await deadline(starting, DEADLINE_MS);
+  await using chat = await Chat.start();
+  await deadline(talk(chat, browser), DEADLINE_MS);
+}
+
+async function talk(chat: Chat, browser: DrivenBrowser): Promise<void> {
+  const tab = await browser.open(chat.url);
+  await tab.until(`document.querySelector("[aria-busy=false]")`);
+  await tab.click(".name");
+  await tab.type(`Ann${KEYS.enter}`);
+  await write(tab, "hello");
+  await isSent(tab, "hello");
+  await say(chat, "any news?");
+  await isSent(tab, "any news?");
+  await answer(tab);
+  await react(tab);
+  await edit(tab);
+  await tab.reload();
+  await tab.until(`document.querySelector("[aria-busy=false]")`);
+  await isSent(tab, "hello, all");
+  assertEquals(await tab.evaluate(`localStorage.getItem("hubbub.name")`), "Ann");
+  assertEquals(await tab.evaluate(`document.querySelectorAll(".message .reaction").length`), 1);
+  await talkInTwo(chat, tab, await browser.open(`${chat.url}/r/lobby`));
+}
+
+async function hearQuietRoom(chat: Chat, browser: DrivenBrowser): Promise<void> {
+  await say(chat, "it begins", "quiet");
+  const tab = await browser.open(`${chat.url}/health/live`);
+  // As the page does, and with the function that it reads its stream with there.
+  assertEquals(await tab.evaluate("navigator.vendor"), "Apple Computer, Inc.");
+  await tab.evaluate(`(async () => {
+    const { requestStream } = await import("/static/client/request_stream.js");
+    const { body } = await requestStream("/api/events?room=quiet");
+    const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+    window.heard = "";
+    const read = async () => {
+      const { value, done } = await reader.read();
+      heard += value ?? "";
+      if (!done) read();
+    };
+    read();
+  })()`);
+  await tab.until(`heard.includes("event: resume")`);
+  const delays: number[] = [];
+  for (const text of ["one", "two", "three", "four", "five", "six"]) {
+    const since = performance.now();
+    await say(chat, text, "quiet");
+    const isWhole = `/"text":"${text}".*\\n\\n$/.test(heard)`;
+    await deadline(tab.until(isWhole), EVENT_MS);
+    delays.push(Math.round(performance.now() - since));
+  }
+  tell(`Events were there after ${delays} ms`);
+}
+
+async function answer(tab: Tab): Promise<void> {
+  await tab.evaluate(`${rowOf("any news?")}.focus()`);
+  await tab.type("r");
+  await tab.until(`document.querySelector(".subject")?.checkVisibility()`);
+  await write(tab, "an answer");
+  await isSent(tab, "an answer");
+  await tab.until(`${rowOf("an answer")}.querySelector(".quote")`);
+}
+
+async function react(tab: Tab): Promise<void> {
+  await tab.evaluate(`${rowOf("any news?")}.focus()`);
+  await tab.type("+");
+  await tab.click(".quick-emoji button");
+  await tab.until(`${rowOf("any news?")}.querySelector(".reaction")`);
+}
+
+async function edit(tab: Tab): Promise<void> {
+  await write(tab, "hello, al");
+  await isSent(tab, "hello, al");
+  await tab.type(KEYS.up);
+  await tab.until(`document.querySelector("#text").value === "hello, al"`);
+  await tab.type(`l${KEYS.enter}`);
+  await isSent(tab, "hello, all");
+  await tab.until(`${rowOf("hello, all")}.querySelector(".edited")`);
+}
+
+async function talkInTwo(chat: Chat, first: Tab, second: Tab): Promise<void> {
+  await second.until(`document.querySelector("[aria-busy=false]")`);
+  await say(chat, "to both");
+  await Promise.all([first, second].map((tab) => isSent(tab, "to both")));
+  await write(second, "from the second");
+  for (const tab of [second, first]) await isSent(tab, "from the second");
+}
+
+/** Writes a message and sends it as one does by keyboard. */
+async function write(tab: Tab, text: string): Promise<void> {
+  await tab.click("#text");
+  await tab.type(text + KEYS.enter);
+}
+
+/** Resolves when the tab shows a message of this text as stored. */
+function isSent(tab: Tab, text: string): Promise<void> {
+  return tab.until(`${rowOf(text)}?.dataset.state === "sent"`);
+}
+
+function rowOf(text: string): string {
+  return `[...document.querySelectorAll(".message")]
+    .find((row) => row.querySelector(".text > p")?.firstChild?.textContent === ${
+    JSON.stringify(text)
+  })`;
+}
+
+/** Another person says something. */
+async function say({ url }: Chat, text: string, room = "lobby"): Promise<void> {
+  const response = await fetch(`${url}/api/rooms/${room}/messages`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ id: crypto.randomUUID(), from: "Bob", text }),
+  });
+  assertEquals(response.status, 201, await response.text());
+}
+
+function skip(browser: string, packages: string, isNeeded: boolean): void {
+  assert(!isNeeded, `Cannot run the tests in ${browser}: install ${packages}`);
+  tell(`The tests in ${browser} are skipped: it was not found (install ${packages})`);
+}
+
+function tell(line: string): void {
+  Deno.stderr.writeSync(new TextEncoder().encode(`${line}\n`));
+}
