@@ -71,9 +71,9 @@ export const words = Object.freeze({
   leave: "Leave",
   leaveRoomTitle: (/** @type {string} */ room) => `Leave ${room}?`,
   leaveConversationTitle: (/** @type {string} */ name) => `Leave the conversation with ${name}?`,
-  leaveRoomLead: "Someone in it has to add you back.",
+  leaveRoomLead: "Only a member can add you back.",
   leaveConversationLead: "You can't read its messages again. A new one starts empty.",
-  leaveLastLead: "You are the last one in it. Its messages will be lost. Hide it to keep them.",
+  leaveLastLead: "You're the last member: its messages will be lost. Hide the room to keep them.",
   remove: "Remove",
   removeNamed: (/** @type {string} */ name, /** @type {string} */ room) =>
     `Remove ${name} from ${room}?`,

@@ -6,6 +6,7 @@ import { listenToEmojiButton } from "./emoji/emoji_button.js";
 import { oncePerFrame } from "./frame.js";
 import { here } from "./here.js";
 import { Later } from "./later.js";
+import { LoadFailure } from "./load_failure.js";
 import { part, setHidden } from "./markup.js";
 import { Spoken } from "./messages/spoken.js";
 import { NoticeChoices } from "./notices/choices.js";
@@ -20,7 +21,6 @@ import { words } from "./words.js";
 
 /** @import { Member, RoomsNews } from "./client/mod.js" */
 /** @import { PageClient } from "./client/page_client.js" */
-/** @import { LoadFailure } from "./load_failure.js" */
 /** @import { Panel } from "./panel.js" */
 /** @import { Question } from "./question.js" */
 /** @import { Room } from "./messages/room.js" */
@@ -35,7 +35,7 @@ import { words } from "./words.js";
  * @property {Panel} panel
  * @property {HTMLTextAreaElement} field where the reader writes
  * @property {() => string} nameOfReader the name under which the reader writes
- * @property {LoadFailure} failure says what cannot be loaded
+ * @property {LoadFailure} failure says beside what was pressed that it cannot be loaded
  * @property {() => void} changed it is to be drawn again
  * @property {(room?: string) => void} open a room; the one that is for all where none is named
  * @property {(text: string, isMistake?: boolean) => void} told what was done, where nothing else shows
@@ -56,6 +56,9 @@ export class Surroundings {
   #dialog = part(document, ".switcher", HTMLDialogElement);
   #noticesButton = part(document, ".notices-button", HTMLButtonElement);
   #pinsButton = part(document, "[data-panel=pins]", HTMLButtonElement);
+  // What is open keeps its own failure, whatever else fails meanwhile.
+  #panelFailure = new LoadFailure();
+  #switcherFailure = new LoadFailure();
   /** Who is here has changed, or who types: the messages have not. */
   redraw = oncePerFrame(() => this.#room && this.draw(this.#room));
   /** @type {Room | undefined} */
@@ -175,11 +178,14 @@ export class Surroundings {
       this.#searchField.select();
     }
     this.#options.failure.clear();
+    this.#panelFailure.clear();
     this.#views.use(() => this.#room && this.#drawPanel(this.#room));
   }
 
   /** The server answers again: what could not be shown is asked for again. */
   retry() {
+    this.#panelFailure.retry();
+    this.#switcherFailure.retry();
     this.#views.there?.retry();
   }
 
@@ -202,7 +208,7 @@ export class Surroundings {
   showSwitcher() {
     part(this.#dialog, ".search-field", HTMLInputElement).value = "";
     this.#dialog.showModal();
-    this.#options.failure.clear();
+    this.#switcherFailure.clear();
     this.#switcher.use((switcher) => switcher.draw());
   }
 
@@ -334,7 +340,7 @@ export class Surroundings {
     });
   }, (again) => {
     const view = part(document, ".panel [data-view]:not([hidden])", HTMLElement);
-    this.#options.failure.show(again, view);
+    this.#panelFailure.show(again, view);
   });
 
   #aids = new Later(async () => {
@@ -390,7 +396,7 @@ export class Surroundings {
       open,
       write: async (person) => (await this.#contacts.get()).write(person),
     });
-  }, (again) => this.#options.failure.show(again, this.#dialog));
+  }, (again) => this.#switcherFailure.show(again, this.#dialog));
 
   #keyHelp = new Later(
     () => withStyle(import("./key_help.js"), "/static/key_help.css"),

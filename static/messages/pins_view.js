@@ -76,8 +76,8 @@ export class PinsView {
     } catch (error) {
       if (this.#shown !== wanted) return;
       this.#list.replaceChildren();
-      showProblem(this.#problem, error);
-      if (error instanceof RefusedError) return;
+      if (error instanceof RefusedError) return showProblem(this.#problem, error);
+      this.#problem.textContent = words.notLoaded;
       this.#fail(() => this.#shown === wanted && this.#load(room, { wanted, maySetPins }));
     }
   }

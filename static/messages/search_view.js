@@ -122,8 +122,10 @@ export class SearchView {
     const complete = isLimited || isRefused;
     this.#show(isRefused ? [] : found, { query: "", state: "", complete, before });
     this.#hasFailed = !complete;
-    if (this.#hasFailed) setText(this.#more, words.tryAgain);
-    showProblem(this.#state, error);
+    if (this.#hasFailed) {
+      setText(this.#state, words.notLoaded);
+      setText(this.#more, words.tryAgain);
+    } else showProblem(this.#state, error);
     // By itself, once that is allowed.
     if (isLimited) this.#askIn((error.seconds ?? 1) * 1_000, found, before);
   }

@@ -36,6 +36,30 @@ browserTest(
   },
 );
 
+browserTest(
+  "panel: says that it could not be loaded until it is, whatever else fails meanwhile",
+  async ({ chat, visit }) => {
+    await store(chat, ["We deployed it"]);
+    const page = await visit({ name: "Ann" });
+    await page.context().setOffline(true);
+    await page.getByRole("button", { name: "Search" }).click();
+    const inPanel = page.locator(".panel .search > .load-failure");
+    await inPanel.waitFor();
+    for (const key of ["ControlOrMeta+k", "?"]) {
+      await messages(page, "deployed").focus();
+      await page.keyboard.press(key);
+      await page.locator(".load-failure:visible").nth(1).waitFor();
+      await page.keyboard.press("Escape");
+    }
+    await inPanel.waitFor();
+    await page.context().setOffline(false);
+    await page.locator(".panel .search-help").waitFor();
+    await page.getByRole("searchbox").first().fill("deployed");
+    await page.locator(".panel .result", { hasText: "We deployed it" }).waitFor();
+    assertEquals(await failure(page).count(), 0);
+  },
+);
+
 /** What is opened by a press and comes then: how, what is there, and which style it has. */
 const PARTS = {
   "emoji": {
@@ -132,6 +156,7 @@ browserTest(
     await page.keyboard.type("deployed");
     const again = page.locator(".panel").getByRole("button", { name: "Try again" });
     await again.waitFor();
+    await page.locator(".panel").getByText("Can't load this right now.").waitFor();
     await page.getByText("Reconnecting.").waitFor();
     await again.click();
     await again.waitFor();

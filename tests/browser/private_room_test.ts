@@ -37,7 +37,7 @@ browserTest(
     await bob.getByRole("button", { name: "Leave this room" }).click();
     // It asks first; Escape takes it back.
     const question = bob.getByRole("alertdialog", { name: "Leave Planning?" });
-    await question.getByText("Someone in it has to add you back.").waitFor();
+    await question.getByText("Only a member can add you back.").waitFor();
     await bob.keyboard.press("Escape");
     await question.waitFor({ state: "detached" });
     await bob.getByRole("button", { name: "Leave this room" }).click();

@@ -15,12 +15,12 @@ Deno.test("questionOf: says what is lost by leaving, to the last one that it is 
   const ask = (fields: object) => questionOf({ ...facts, ...fields }, "ann");
   assertEquals(ask({ members: [ANN, BOB] }), {
     title: "Leave Plans?",
-    lead: "Someone in it has to add you back.",
+    lead: "Only a member can add you back.",
     submit: "Leave",
   });
   assertEquals(
     ask({ members: [ANN] }).lead,
-    "You are the last one in it. Its messages will be lost. Hide it to keep them.",
+    "You're the last member: its messages will be lost. Hide the room to keep them.",
   );
   const talk = ask({ kind: "direct", title: "", members: [ANN, BOB] });
   assertEquals([talk.title, talk.lead], [
