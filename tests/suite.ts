@@ -40,11 +40,13 @@ export async function runSuite(files: readonly string[]): Promise<SuiteResult> {
   }
   const broken = again.filter(({ code }) => code !== 0);
   const flaky = again.filter(({ code }) => code === 0).map(({ file }) => file);
-  // A run that fails without naming a file did not start, or died.
-  const lost = runs.filter(({ code, failures }) => code !== 0 && failures.size === 0);
+  // Of a run that fails without naming a file, or dies, not all tests have run.
+  const lost = runs.filter(({ code, failures, isWhole }) =>
+    code !== 0 && (failures.size === 0 || !isWhole)
+  );
   const failed = sum([...broken, ...lost], (run) => run.failed);
   return {
-    passed: sum(runs, (run) => run.passed + run.failed) - failed,
+    passed: Math.max(0, sum(runs, (run) => run.passed + run.failed) - failed),
     failed,
     flaky,
     broken: broken.map(({ file }) => file),
@@ -65,6 +67,8 @@ interface Run {
   readonly failed: number;
   /** By the path of each file that failed, what its tests reported. */
   readonly failures: ReadonlyMap<string, string>;
+  /** Whether it came to its last line. */
+  readonly isWhole: boolean;
   readonly output: string;
 }
 
@@ -95,8 +99,9 @@ async function runTests(args: readonly string[]): Promise<Run> {
 }
 
 /** Reads what `deno test` printed: each test's result, its section ERRORS, its last line. */
-function readOutput(output: string, code: number): Pick<Run, "passed" | "failed" | "failures"> {
-  const [, passed, failed] = /^(?:ok|FAILED) \| (\d+) passed.* \| (\d+) failed/m.exec(output) ?? [];
+function readOutput(output: string, code: number): Omit<Run, "code" | "output"> {
+  const [closing, passed, failed] =
+    /^(?:ok|FAILED) \| (\d+) passed.* \| (\d+) failed/m.exec(output) ?? [];
   const errors = readErrors(output);
   const failures = new Map<string, string>();
   let running = "";
@@ -111,6 +116,7 @@ function readOutput(output: string, code: number): Pick<Run, "passed" | "failed"
     passed: Number(passed ?? 0),
     failed: Math.max(Number(failed ?? 0), code === 0 ? 0 : 1),
     failures,
+    isWhole: closing !== undefined,
   };
 }
 

@@ -24,6 +24,18 @@ const FLAKY = `Deno.test("wavers", () => {
 });
 `;
 
+/** Kills the run, once: all that would come after it does not run. */
+const DYING = `Deno.test("dies", () => {
+  const mark = new URL(import.meta.url + ".dead");
+  try {
+    Deno.statSync(mark);
+  } catch {
+    Deno.writeTextFileSync(mark, "");
+    Deno.kill(Deno.pid, "SIGKILL");
+  }
+});
+`;
+
 for (
   const { title, code, closing, exit, says } of [
     {
@@ -39,6 +51,13 @@ for (
       closing: "2 passed, 0 failed",
       exit: 0,
       says: "1 flaky (at most 2 may be)",
+    },
+    {
+      title: "a run that dies after a test that would pass the next time",
+      code: FLAKY + DYING,
+      closing: "0 passed, 1 failed",
+      exit: 1,
+      says: "FLAKY",
     },
     {
       title: "a file that is no program",
