@@ -12,7 +12,7 @@ import { Connection } from "./connection.js";
 import { oncePerFrame } from "./frame.js";
 import { here } from "./here.js";
 import { deedOf } from "./keys.js";
-import { Later, loadAgain } from "./later.js";
+import { Later, loadAgain, loadWhen } from "./later.js";
 import { LoadFailure } from "./load_failure.js";
 import { fillWords, part } from "./markup.js";
 import { lineOf } from "./messages/markdown.js";
@@ -46,7 +46,11 @@ const AT_MESSAGES = [
 
 fillWords(words);
 
+let isReachable = true;
+loadWhen(() => isReachable && navigator.onLine ? undefined : reach());
+
 const notice = new Notice();
+const spelling = new Later(() => import("./writing_aids.js"));
 const bans = new Later(() => import("./banned.js"));
 const connection = new Connection((isTroubled) => {
   notice.trouble(isTroubled);
@@ -55,7 +59,8 @@ const connection = new Connection((isTroubled) => {
 const client = new PageClient({
   ...(holdsBack() && {
     streamFetch: async (address, request) => {
-      const { requestStream } = await import("./client/request_stream.js");
+      const loading = import("./client/request_stream.js");
+      const { requestStream } = await loading.catch(() => ({ requestStream: fetch }));
       return await requestStream(address, request);
     },
   }),
@@ -64,6 +69,7 @@ const client = new PageClient({
     // What nobody is let into is not broken.
     connection.report("stream", isOpen || bar !== undefined);
     connection.report("broker", isBrokerUp);
+    isReachable = isOpen;
     if (isOpen && isBrokerUp) retry();
   },
   barred: (bar) => {
@@ -273,6 +279,11 @@ composer.introduce(visitor);
 visitor.ask();
 draw();
 
+/** Asks the server for something small. */
+function reach() {
+  return fetch("/static/icon.svg", { cache: "no-store" });
+}
+
 /** The server answers again. */
 function retry() {
   failure.retry();
@@ -395,6 +406,6 @@ function lookAgain() {
  */
 async function spell(text) {
   if (!mayNameEmoji(text)) return text;
-  const loaded = await import("./writing_aids.js").catch(() => undefined);
+  const loaded = await spelling.get().catch(() => undefined);
   return await loaded?.spell(text) ?? text;
 }

@@ -4,6 +4,18 @@
 /** @type {Set<() => void>} what waits until a part that could not be loaded can be */
 let waiting = new Set();
 
+/** @type {() => Promise<unknown> | undefined} rejects while no part can be loaded */
+let whenReachable = () => undefined;
+
+/**
+ * Has every part wait for this before it is loaded: Firefox and WebKit never ask again for a module that
+ * could not be loaded once.
+ * @param {typeof whenReachable} reach
+ */
+export function loadWhen(reach) {
+  whenReachable = reach;
+}
+
 /** The server answers again: does what waits for parts that nobody is told of. */
 export function loadAgain() {
   const all = waiting;
@@ -89,6 +101,8 @@ export class Later {
 
   async #fetch() {
     try {
+      const reached = whenReachable();
+      if (reached) await reached;
       this.#part = await this.#load();
       return this.#part;
     } catch (error) {

@@ -10,7 +10,7 @@ const BROWSERS = [
   ["FxiOS", "Firefox"],
   ["CriOS", "Chrome"],
   ["Chrome", "Chrome"],
-  ["Safari", "Safari"],
+  ["Epiphany", "GNOME Web"],
 ];
 const SYSTEMS = [
   ["Android", "Android"],
@@ -24,7 +24,10 @@ const SYSTEMS = [
 
 /** @param {string} userAgent */
 export function deviceName(userAgent) {
-  const names = [BROWSERS, SYSTEMS].map((known) =>
+  // Safari is on Apple's systems alone: what has its engine elsewhere says that it is Safari, too.
+  const safari = userAgent.includes("Mac OS") ? "Safari" : "WebKit";
+  const browsers = [...BROWSERS, ["Safari", safari]];
+  const names = [browsers, SYSTEMS].map((known) =>
     known.find(([mark = ""]) => userAgent.includes(mark))?.[1]
   );
   return names.filter(Boolean).join(" on ");

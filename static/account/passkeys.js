@@ -28,11 +28,14 @@ export class Passkeys {
 
   /** @param {boolean} isPossible whether the server takes them here */
   explain(isPossible) {
-    const canAdd = isPossible && hasPasskeys();
+    const isSecure = isPossible && isSecureContext;
+    const canAdd = isSecure && hasPasskeys();
     part(this.#section, ".add", HTMLButtonElement).hidden = !canAdd;
     part(this.#section, ".part-lead", HTMLElement).textContent = canAdd
       ? words.passkeysLead
-      : words.noPasskeysHere;
+      : isSecure
+      ? words.noPasskeysInBrowser
+      : words.passkeysNeedHttps;
   }
 
   async load() {

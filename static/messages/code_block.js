@@ -4,11 +4,16 @@
 
 import { copyOnPress } from "../copy_button.js";
 import { create } from "../create.js";
+import { Later } from "../later.js";
 import { copyTemplate } from "../markup.js";
 import { withStyle } from "../with_style.js";
 import { words } from "../words.js";
 
 /** @import { Span } from "./highlight.js" */
+
+const highlighting = new Later(
+  () => withStyle(import("./highlight.js"), "/static/messages/highlight.css"),
+);
 
 /** @param {{ text: string, language: string }} code */
 export function drawCodeBlock({ text, language }) {
@@ -32,12 +37,12 @@ function createCopyButton(text) {
  * @param {HTMLElement} code
  * @param {{ text: string, language: string }} what
  */
-async function colour(code, { text, language }) {
+function colour(code, { text, language }) {
   // Without it, code is as readable.
-  const loading = withStyle(import("./highlight.js"), "/static/messages/highlight.css");
-  const loaded = await loading.catch(() => undefined);
-  const spans = loaded?.highlight(text, language);
-  if (spans) code.replaceChildren(...spans.map(drawSpan));
+  highlighting.use(({ highlight }) => {
+    const spans = highlight(text, language);
+    if (spans) code.replaceChildren(...spans.map(drawSpan));
+  });
 }
 
 /**

@@ -190,3 +190,21 @@ browserTest("Where passkeys are not possible the page offers none", async ({ cha
   await page.getByText("Passkeys need an address that begins with https").waitFor();
   assertEquals(await page.getByRole("button", { name: "Add a passkey" }).isVisible(), false);
 }, settings);
+
+browserTest(
+  "account: where only the browser lacks passkeys it says so",
+  async ({ chat, visit }) => {
+    const secret = await ownerSecret(chat.web);
+    const page = await visit({
+      path: `/join#${secret}`,
+      host,
+      prepare: (page) => page.addInitScript("delete globalThis.PublicKeyCredential"),
+    });
+    await page.getByLabel("Your name").fill("Ann");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "as Ann" }).click();
+    await page.getByText("This browser doesn't support passkeys.").waitFor();
+    assertEquals(await page.getByRole("button", { name: "Add a passkey" }).isVisible(), false);
+  },
+  settings,
+);

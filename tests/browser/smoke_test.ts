@@ -2,6 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
+import { freePort } from "../free_port.ts";
 import { Chat } from "../processes.ts";
 import { isRequired } from "./chromium.ts";
 import { type DrivenBrowser, KEYS, type Tab } from "./driven_browser.ts";
@@ -55,7 +56,7 @@ Deno.test({
 
 async function smoke(starting: Promise<DrivenBrowser>): Promise<void> {
   await using browser = await deadline(starting, DEADLINE_MS);
-  await using chat = await Chat.start();
+  await using chat = await Chat.start({ HUBBUB_PORT: String(freePort()) });
   await deadline(talk(chat, browser), DEADLINE_MS);
 }
 
@@ -76,6 +77,7 @@ async function talk(chat: Chat, browser: DrivenBrowser): Promise<void> {
   await isSent(tab, "hello, all");
   assertEquals(await tab.evaluate(`localStorage.getItem("hubbub.name")`), "Ann");
   assertEquals(await tab.evaluate(`document.querySelectorAll(".message .reaction").length`), 1);
+  await loseServer(chat, tab);
   await talkInTwo(chat, tab, await browser.open(`${chat.url}/r/lobby`));
 }
 
@@ -101,7 +103,7 @@ async function hearQuietRoom(chat: Chat, browser: DrivenBrowser): Promise<void> 
   for (const text of ["one", "two", "three", "four", "five", "six"]) {
     const since = performance.now();
     await say(chat, text, "quiet");
-    const isWhole = `/"text":"${text}".*\\n\\n$/.test(heard)`;
+    const isWhole = `/"text":"${text}".*\\n\\n/.test(heard)`;
     await deadline(tab.until(isWhole), EVENT_MS);
     delays.push(Math.round(performance.now() - since));
   }
@@ -132,6 +134,17 @@ async function edit(tab: Tab): Promise<void> {
   await tab.type(`l${KEYS.enter}`);
   await isSent(tab, "hello, all");
   await tab.until(`${rowOf("hello, all")}.querySelector(".edited")`);
+}
+
+/** What is first wanted while the server is away comes when that is back. */
+async function loseServer(chat: Chat, tab: Tab): Promise<void> {
+  await chat.killWeb();
+  await tab.until(`document.querySelector(".notice").textContent !== ""`);
+  await tab.click("[data-panel=search]");
+  await tab.until(`document.querySelector(".search .load-failure")`);
+  await chat.startWeb();
+  await tab.until(`document.querySelector(".search .search-help")?.checkVisibility()`);
+  await tab.click(".close-panel");
 }
 
 async function talkInTwo(chat: Chat, first: Tab, second: Tab): Promise<void> {

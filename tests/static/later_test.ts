@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { Later, loadAgain } from "../../static/later.js";
+import { Later, loadAgain, loadWhen } from "../../static/later.js";
 
 Deno.test("What is wanted of a part before it has come is done then, in order, and later at once", async () => {
   const loading = Promise.withResolvers<string[]>();
@@ -68,4 +68,20 @@ Deno.test("Later: what was told by an event is not told again later", async () =
   later.use(() => {});
   await assertRejects(() => later.get());
   assertEquals(failures, [[false, "keydown"], [true, undefined]]);
+});
+
+// Firefox and WebKit remember that a module could not be loaded.
+Deno.test("Later: nothing is loaded while the server is known to be out of reach", async () => {
+  let isReachable = false;
+  let loads = 0;
+  const later = new Later(() => Promise.resolve(++loads));
+  try {
+    loadWhen(() => isReachable ? undefined : Promise.reject(new TypeError("away")));
+    await assertRejects(() => later.get(), TypeError, "away");
+    assertEquals(loads, 0);
+    isReachable = true;
+    assertEquals(await later.get(), 1);
+  } finally {
+    loadWhen(() => undefined);
+  }
 });
