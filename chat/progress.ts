@@ -22,7 +22,7 @@ export interface Screen {
 const DRAW_EVERY_MS = 100;
 /** In a task that waits the time goes on though nothing is done. */
 const REDRAW_EVERY_MS = 1_000;
-const MAX_BAR_CHARS = 20;
+const [MIN_BAR_CHARS, MAX_BAR_CHARS] = [5, 20];
 const DEFAULT_COLUMNS = 80;
 const ERASE = "\r\x1b[K";
 
@@ -116,19 +116,22 @@ interface Status {
   readonly columns: number;
 }
 
-/** The line for some work. The bar is as long as there is room for. */
+/** The line for some work, as long as there is room: the bar gives way first, then the amounts. */
 export function describe({ title, total, unit }: Work, { done, ms, columns }: Status): string {
   if (total <= 0) return `${title}, ${duration(ms)}`.slice(0, columns);
   const share = Math.min(1, done / total);
-  const percent = String(Math.floor(share * 100)).padStart(3);
+  const percent = `${String(Math.floor(share * 100)).padStart(3)} %`;
   const amounts = unit === "bytes"
     ? `${tenths.format(done / MEGABYTE)} of ${tenths.format(total / MEGABYTE)} MB`
     : `${count.format(done)} of ${count.format(total)} ${unit}`;
-  const text = ` ${percent} %  ${amounts}${pace({ total, unit }, done, ms)}`;
-  const room = columns - title.length - text.length - " []".length;
-  const chars = Math.max(0, Math.min(MAX_BAR_CHARS, room));
+  const rate = pace({ total, unit }, done, ms);
+  const text = `${percent}  ${amounts}${rate}`;
+  const room = columns - `${title} ${text}`.length;
+  if (room < 0) return `${title} ${percent}${rate}`.slice(0, columns);
+  const chars = Math.min(MAX_BAR_CHARS, room - "[] ".length);
+  if (chars < MIN_BAR_CHARS) return `${title} ${text}`;
   const bar = "#".repeat(Math.floor(share * chars)).padEnd(chars, "-");
-  return `${title} [${bar}]${text}`.slice(0, columns);
+  return `${title} [${bar}] ${text}`;
 }
 
 function twentiethsOf(done: number, { total }: Work): number {

@@ -13,6 +13,7 @@ import { makeKeys } from "../../chat/keys.ts";
 import type { Draft } from "../../chat/message.ts";
 import { parseRetention } from "../../chat/retention.ts";
 import { SqliteLog } from "../../chat/sqlite/log.ts";
+import { NEWEST_SCHEMA } from "../../chat/sqlite/schema.ts";
 import { Chat, Process } from "../processes.ts";
 
 const LIMIT_MS = 120_000;
@@ -326,3 +327,8 @@ testInTime(
     ], []]);
   },
 );
+
+Deno.test("docs/operating.md: shows the doctor with the schema that a log has", () => {
+  const page = Deno.readTextFileSync(new URL("../../docs/operating.md", import.meta.url));
+  assertStringIncludes(page, `\nok log: schema ${NEWEST_SCHEMA}, `);
+});

@@ -67,6 +67,19 @@ Deno.test("describe: on a narrow terminal the bar is shorter, and the numbers st
   );
 });
 
+for (
+  const { columns, line } of [
+    { columns: 69, line: "Exporting  66 %  198,956 of 300,000 entries, 44,212/s, 2 s left" },
+    { columns: 39, line: "Exporting  66 %, 44,212/s, 2 s left" },
+    { columns: 14, line: "Exporting  66 " },
+  ]
+) {
+  Deno.test(`describe: in ${columns} columns is what says most`, () => {
+    const work = { title: "Exporting", total: 300_000, unit: "entries" };
+    assertEquals(describe(work, { done: 198_956, ms: 4_500, columns }), line);
+  });
+}
+
 Deno.test("describe: of what cannot be counted there is the time", () => {
   const work = { title: "Checking", total: 0, unit: "bytes" };
   assertEquals(describe(work, { done: 0, ms: 72_400, columns: 100 }), "Checking, 1 min 12 s");
@@ -94,7 +107,7 @@ Deno.test("Progress: a line is no wider than the terminal", () => {
   const screen = new TestScreen();
   screen.columns = 20;
   using _progress = screen.start(1_000);
-  assertEquals(screen.take(), ["Exporting []   0 % "]);
+  assertEquals(screen.take(), ["Exporting   0 %"]);
 });
 
 Deno.test("hideProgress: what is drawn makes place for a line", () => {
