@@ -33,7 +33,10 @@ export async function startWebKit(
       DISPLAY: `:${display}`,
       // Of a session of its own it needs no bus, and as root it starts without a sandbox alone.
       DBUS_SESSION_BUS_ADDRESS: "disabled:",
+      // Nothing is written any more while the folder goes.
       MESA_SHADER_CACHE_DISABLE: "true",
+      GSETTINGS_BACKEND: "memory",
+      GST_REGISTRY_DISABLE: "yes",
       WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1",
     }),
   );
