@@ -27,9 +27,12 @@ export class LoadFailure {
   show(again, place) {
     if (!again) return;
     const { bottom, left } = (document.activeElement ?? document.body).getBoundingClientRect();
+    this.#box.remove();
     this.#box.popover = place ? null : "auto";
     this.#box.style.inset = `min(${bottom}px, 80vh) auto auto min(${left}px, 100vw - 20rem)`;
-    (place ?? document.body).append(this.#box);
+    // Within what is open over the page, which would close otherwise.
+    const open = document.querySelector(":popover-open:not([popover=manual])");
+    (place ?? open ?? document.body).append(this.#box);
     if (!place) this.#box.showPopover();
     this.#again = again;
   }

@@ -125,6 +125,21 @@ browserTest(
 );
 
 browserTest(
+  "late parts: what fails in the list of rooms on a phone leaves it open, and comes there",
+  async ({ visit }) => {
+    const page = await visit({ name: "Ann", viewport: { width: 390, height: 844 } });
+    await page.locator(".rail-button").click();
+    await page.context().setOffline(true);
+    await page.locator("[aria-controls=add-room]").click();
+    await failure(page).waitFor();
+    assertEquals(await page.locator("#rail").isVisible(), true);
+    await page.context().setOffline(false);
+    await page.locator("#add-room").waitFor();
+    assertEquals(await failure(page).count(), 0);
+  },
+);
+
+browserTest(
   "late parts: who closes the failure or goes on is not disturbed later",
   async ({ visit }) => {
     const page = await visit({ name: "Ann" });
