@@ -2,19 +2,24 @@
 // that did not always pass: `deno task flaky [--runs 3] [--busy 2] [FILE ...]`.
 
 import { parseArgs } from "node:util";
+import { wordsOf } from "../chat/command_line.ts";
 import { runSuite } from "./suite.ts";
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { runs: { type: "string", default: "3" }, busy: { type: "string", default: "2" } },
+const args = wordsOf({
+  usage: "deno task flaky [--runs 3] [--busy 2] [FILE ...]",
+  help: [
+    "Runs all tests, or the files named, several times beside busy processes, and lists the files",
+    "that did not always pass.",
+  ],
+  hasOptions: true,
 });
-const runs = count("runs", values.runs, 1);
+const { runs, busy, files } = readOptions([...args]);
 const failures = new Map<string, number>();
 let unnamed = 0;
 for (let run = 1; run <= runs; run += 1) {
-  const loops = Array.from({ length: count("busy", values.busy, 0) }, startBusyLoop);
+  const loops = Array.from({ length: busy }, startBusyLoop);
   try {
-    const { flaky, broken, failed } = await runSuite(positionals);
+    const { flaky, broken, failed } = await runSuite(files);
     for (const file of [...flaky, ...broken]) failures.set(file, (failures.get(file) ?? 0) + 1);
     if (failed > 0 && broken.length === 0) unnamed += 1;
   } finally {
@@ -35,15 +40,27 @@ function startBusyLoop(): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), { args: ["eval", code], stdin: "null" }).spawn();
 }
 
-function count(name: string, text: string, min: number): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < min) {
-    print(`--${name} takes a whole number from ${min} on, not ${JSON.stringify(text)}`);
-    Deno.exit(2);
+function readOptions(args: string[]) {
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { runs: { type: "string", default: "3" }, busy: { type: "string", default: "2" } },
+    });
+    const runs = count("runs", values.runs, 1);
+    return { runs, busy: count("busy", values.busy, 0), files: positionals };
+  } catch (error) {
+    print(error instanceof Error ? error.message : String(error), Deno.stderr);
+    Deno.exit(1);
   }
-  return value;
 }
 
-function print(text: string) {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
+function count(name: string, text: string, min: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= min) return value;
+  throw new RangeError(`--${name} is "${text}": expected a whole number from ${min} on`);
+}
+
+function print(text: string, to: { writeSync(bytes: Uint8Array): number } = Deno.stdout) {
+  to.writeSync(new TextEncoder().encode(`${text}\n`));
 }

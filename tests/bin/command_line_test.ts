@@ -23,6 +23,7 @@ const PROGRAMS: readonly (readonly [command: readonly string[], does: RegExp])[]
   [deno("-A", "bin/doctor.ts"), /Looks at everything/],
   [deno("-A", "bin/keygen.ts"), /Makes the keys/],
   [deno("-A", "tests/faults/soak.ts"), /random faults/],
+  [deno("-A", "tests/flaky.ts"), /Runs all tests/],
 ];
 
 function deno(...args: string[]): string[] {
