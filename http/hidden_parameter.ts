@@ -30,7 +30,7 @@ export function hideParameter(name: string): (request: Request) => string[] {
   });
   return (request) => {
     const [, pairs] = split(readUrl.call(request));
-    return new URLSearchParams(pairs.filter(isMeant).join("&")).getAll(name);
+    return parameters(pairs.filter(isMeant).join("&")).getAll(name);
   };
 }
 
@@ -47,8 +47,13 @@ function split(url: string): [address: string, pairs: string[]] {
   return start < 0 ? [whole, []] : [whole.slice(0, start), whole.slice(start + 1).split("&")];
 }
 
-/** As the URL standard reads it. */
+/** The name in a pair, as the URL standard reads it. */
 function nameOf(pair: string): string | undefined {
-  const [name] = new URLSearchParams(pair).keys();
+  const [name] = parameters(pair).keys();
   return name;
+}
+
+/** The constructor removes one leading "?", which may belong to the first name: "/api??name". */
+function parameters(query: string): URLSearchParams {
+  return new URLSearchParams(`?${query}`);
 }

@@ -15,6 +15,7 @@ Deno.test("hideParameter: an address is without the parameter, which only its re
     ["?test_secret=s&a=1&test_secret=t%2b+u", "?a=1", "s", "t+ u"],
     ["?test%5Fsecret=s&%74est_secret=t", "", "s", "t"],
     ["?test_secret", "", ""],
+    ["??test_secret=s&?test_secret=t", "??test_secret=s&?test_secret=t"],
     [
       "?my_test_secret=s&a=test_secret&test_secrets=t",
       "?my_test_secret=s&a=test_secret&test_secrets=t",
