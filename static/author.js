@@ -49,8 +49,7 @@ export function patternOf(author) {
  * @returns {[number, number][]}
  */
 function halfOf(author) {
-  for (let turn = 0;; turn++) {
-    const bits = hashOf(`${turn} ${author}`);
+  for (let bits = hashOf(author);; bits = mix(bits + 1)) {
     const cells = Array.from({ length: HALF * PATTERN_CELLS }, (_, index) => index)
       .filter((index) => (bits >>> index) & 1);
     if (cells.length < FILLED.least || cells.length > FILLED.most) continue;
@@ -81,6 +80,11 @@ function hashOf(text) {
   let hash = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193);
   // FNV-1a alone gives "user1" and "user3" nearly one hue: the last letters are mixed in too.
+  return mix(hash);
+}
+
+/** @param {number} hash 32 bits, each of which changes about half of the result's */
+function mix(hash) {
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) >>> 0;

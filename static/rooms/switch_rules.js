@@ -98,9 +98,15 @@ function hasLetters(name, typed) {
 }
 
 /**
- * Without case and accents, which nobody types in haste.
+ * Removes case and accents. Marks go first: normalizing puts each run of them in order, which takes the
+ * square of the run's length.
  * @param {string} text
  */
 function plain(text) {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase();
+  return withoutMarks(withoutMarks(text).normalize("NFD")).toLocaleLowerCase();
+}
+
+/** @param {string} text */
+function withoutMarks(text) {
+  return text.replace(/\p{M}+/gu, "");
 }
