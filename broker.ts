@@ -8,36 +8,36 @@
 //   twice a second -> PUB                      where the log stands, and whether it can be written
 
 import { setImmediate } from "node:timers/promises";
-import { answer } from "./chat/answers.ts";
-import { wordsOf } from "./chat/command_line.ts";
-import type { Config } from "./chat/config.ts";
-import { claimDataFolder, writableLog } from "./chat/data_folder.ts";
+import { handleRequest } from "./chat/broker/request_handlers.ts";
+import { wordsOf } from "./chat/config/command_line.ts";
+import type { Config } from "./chat/config/config.ts";
+import { lockDataDir, writableLog } from "./chat/log/data_dir.ts";
 import { requireDescriptors } from "./chat/descriptors.ts";
-import { Indexing } from "./chat/indexing.ts";
-import { Intake } from "./chat/intake.ts";
-import { readServerKeys } from "./chat/keys.ts";
+import { SearchIndexer } from "./chat/log/search_indexer.ts";
+import { Ingest } from "./chat/broker/ingest.ts";
+import { readServerKeys } from "./chat/broker/curve_keys.ts";
 import type { Log } from "./chat/log.ts";
 import { Relay } from "./chat/presence/relay.ts";
 import { runProcess } from "./chat/process.ts";
-import { PRUNE_EVERY_MS, Pruning } from "./chat/pruning.ts";
-import { reason, report } from "./chat/report.ts";
+import { PRUNE_EVERY_MS, RetentionJob } from "./chat/log/retention_job.ts";
+import { errorMessage, logError } from "./chat/logger.ts";
 import {
   admitOnly,
   bindPublisher,
   bindPull,
   bindRouter,
   removeSocketFiles,
-} from "./chat/sockets.ts";
-import { SqliteLog } from "./chat/sqlite/log.ts";
-import { Trouble } from "./chat/trouble.ts";
+} from "./chat/broker/sockets.ts";
+import { SqliteLog } from "./chat/log/sqlite/log.ts";
+import { ThrottledLog } from "./chat/throttled_log.ts";
 import {
-  areWhereabouts,
   decodeQuestion,
   encodeAnswer,
-  encodeBeat,
-  encodeOwnNews,
+  encodeHeartbeat,
   encodeStorage,
-} from "./chat/wire.ts";
+  encodeUserEvent,
+  isPresenceReport,
+} from "./chat/protocol.ts";
 import { findLibrary, type Publisher, type Pull, type Router } from "./zmq/mod.ts";
 
 /** What was lost is noticed by the next beat and asked for: all of it within the second promised. */
@@ -65,7 +65,7 @@ export interface Parts {
 /** Opens the log, binds the sockets and works until `stop` is aborted, then throws its reason. */
 export async function runBroker(config: Config, stop: AbortSignal): Promise<void> {
   requireDescriptors(findLibrary(), MIN_DESCRIPTORS);
-  using _folder = claimDataFolder(config.data);
+  using _folder = lockDataDir(config.data);
   using log = new SqliteLog(writableLog(config.data));
   const keys = config.keys === undefined ? undefined : readServerKeys(config.keys);
   using _gate = keys && admitOnly(keys);
@@ -83,12 +83,12 @@ export async function runBroker(config: Config, stop: AbortSignal): Promise<void
 export async function work(parts: Parts, config: Config, stop: AbortSignal): Promise<void> {
   const { log, publisher } = parts;
   const relay = new Relay((presence) => publisher.trySend(presence));
-  const intake = new Intake(log, config.limits, relay.attendance);
+  const intake = new Ingest(log, config.limits, relay.attendance);
   const beat = () => {
-    publisher.trySend(encodeBeat(toBeat(log)));
+    publisher.trySend(encodeHeartbeat(toBeat(log)));
     publisher.trySend(encodeStorage(intake.checkStorage()));
   };
-  const pruning = new Pruning(log, config.retention, (rooms) => {
+  const pruning = new RetentionJob(log, config.retention, (rooms) => {
     for (const publication of intake.unpinPruned(rooms)) publisher.trySend(publication);
   });
   const timers = [
@@ -96,7 +96,7 @@ export async function work(parts: Parts, config: Config, stop: AbortSignal): Pro
     setInterval(() => pruning.tick(), PRUNE_EVERY_MS),
   ];
   beat();
-  report(`Broker ready with ${log.head().gid} entries`);
+  logError(`Broker ready with ${log.head().gid} entries`);
   try {
     await Promise.all([storeAll(parts, intake, stop), answerAll(parts, relay, stop)]);
   } finally {
@@ -104,8 +104,8 @@ export async function work(parts: Parts, config: Config, stop: AbortSignal): Pro
   }
 }
 
-async function storeAll({ log, pull, publisher }: Parts, intake: Intake, stop: AbortSignal) {
-  const indexing = new Indexing(log);
+async function storeAll({ log, pull, publisher }: Parts, intake: Ingest, stop: AbortSignal) {
+  const indexing = new SearchIndexer(log);
   for (;;) {
     const batch = await nextBatch(pull, indexing, stop);
     let since = performance.now();
@@ -121,7 +121,7 @@ async function storeAll({ log, pull, publisher }: Parts, intake: Intake, stop: A
 }
 
 /** What has come, or else what comes; until then there is time to index. */
-async function nextBatch(pull: Pull, indexing: Indexing, stop: AbortSignal) {
+async function nextBatch(pull: Pull, indexing: SearchIndexer, stop: AbortSignal) {
   while (indexing.isDue) {
     // Questions, beats and the end have their turn.
     await setImmediate();
@@ -134,7 +134,7 @@ async function nextBatch(pull: Pull, indexing: Indexing, stop: AbortSignal) {
 }
 
 async function answerAll({ log, publisher, router }: Parts, relay: Relay, stop: AbortSignal) {
-  const trouble = new Trouble();
+  const trouble = new ThrottledLog();
   let since = performance.now();
   for (;;) {
     if (performance.now() - since > ANSWERING_MS) {
@@ -144,16 +144,16 @@ async function answerAll({ log, publisher, router }: Parts, relay: Relay, stop: 
     }
     const [identity, ...frames] = await router.receive({ signal: stop });
     if (!identity) continue;
-    if (areWhereabouts(frames)) {
+    if (isPresenceReport(frames)) {
       relay.pass(identity, frames);
       continue;
     }
     try {
-      const answered = answer(log, decodeQuestion(frames));
+      const answered = handleRequest(log, decodeQuestion(frames));
       router.trySend([identity, ...encodeAnswer(answered)]);
-      if (answered.own) publisher.trySend(encodeOwnNews(answered.own));
+      if (answered.own) publisher.trySend(encodeUserEvent(answered.own));
     } catch (error) {
-      trouble.happened(`Dropped a question: ${reason(error)}`);
+      trouble.failed(`Dropped a question: ${errorMessage(error)}`);
     }
   }
 }

@@ -1,38 +1,38 @@
 // The web process: HTTP and Server-Sent Events on one side, the broker's sockets on the other. It
 // keeps no state that matters; any number of them may run.
 
-import { chooseAccess } from "./access/choose.ts";
-import { Gate } from "./access/gate.ts";
-import { OwnerLink } from "./access/owner_link.ts";
-import { originAt, PublicAddress } from "./access/public_address.ts";
+import { createAuthenticator } from "./auth/choose.ts";
+import { Permissions } from "./auth/permissions.ts";
+import { OwnerInvite } from "./auth/owner_invite.ts";
+import { originAt, PublicUrl } from "./auth/public_url.ts";
 import { readBlockedWords } from "./chat/blocked_words.ts";
-import { BrokerClient } from "./chat/broker_client.ts";
-import { wordsOf } from "./chat/command_line.ts";
-import type { Config } from "./chat/config.ts";
-import { changesMembers, mayTake } from "./chat/directory/change.ts";
+import { BrokerClient } from "./chat/broker/client.ts";
+import { wordsOf } from "./chat/config/command_line.ts";
+import type { Config } from "./chat/config/config.ts";
+import { changesMembers, revokesAccess } from "./chat/directory/changes.ts";
 import { whoseRooms } from "./chat/directory/change_entry.ts";
 import { DirectoryReplica } from "./chat/directory/replica.ts";
-import { Hub } from "./chat/hub.ts";
+import { Hub } from "./hub/hub.ts";
 import { Presence } from "./chat/presence/presence.ts";
 import { runProcess } from "./chat/process.ts";
-import { reason, report } from "./chat/report.ts";
-import { clientKeysOf } from "./chat/sockets.ts";
-import { Trouble } from "./chat/trouble.ts";
-import { LastingServer } from "./http/lasting_server.ts";
-import { boundClients } from "./http/listening_socket.ts";
+import { errorMessage, logError } from "./chat/logger.ts";
+import { clientKeysOf } from "./chat/broker/sockets.ts";
+import { ThrottledLog } from "./chat/throttled_log.ts";
+import { ResilientServer } from "./http/resilient_server.ts";
+import { limitClientBuffers } from "./http/socket_options.ts";
 import { StaticFiles } from "./http/static_files.ts";
-import { Changes } from "./routes/changes.ts";
-import { apiFormat, presenceFormat } from "./routes/event_format.ts";
-import { Guard } from "./routes/guard.ts";
-import { LastSeen } from "./routes/last_seen.ts";
-import { countingFailures, Limiter } from "./routes/limiter.ts";
+import { DirectoryCommands } from "./routes/directory_commands.ts";
+import { apiFormat, presenceFormat } from "./routes/streams/event_format.ts";
+import { OriginGuard } from "./routes/request/origin_guard.ts";
+import { RecentActivity } from "./routes/recent_activity.ts";
+import { limitFailedLogins, RateLimiter } from "./routes/request/rate_limiter.ts";
 import { createServer } from "./routes/mod.ts";
-import { PACKAGES } from "./routes/packages.ts";
-import { nameInRoom } from "./routes/people.ts";
-import { RoomNews } from "./routes/room_news.ts";
-import { StreamPlaces } from "./routes/stream_places.ts";
-import { Streams } from "./routes/streams.ts";
-import { TokenRoles } from "./routes/token_roles.ts";
+import { VENDOR_MODULES } from "./routes/site/vendor.ts";
+import { nameInRoom } from "./routes/moderation/users.ts";
+import { RoomListNotifier } from "./routes/streams/room_list_updates.ts";
+import { StreamLimits } from "./routes/streams/stream_limits.ts";
+import { StreamRegistry } from "./routes/streams/stream_registry.ts";
+import { TokenRoleRecorder } from "./routes/token_role_recorder.ts";
 import { findLibrary } from "./zmq/mod.ts";
 
 /** Enough for a page of history at once; a client that takes nothing for half a minute is gone. */
@@ -45,20 +45,20 @@ const LAST_BYTES_MS = 1_000;
 
 /** Serves until `stop` is aborted, then throws its reason. */
 export async function serve(config: Config, stop: AbortSignal): Promise<void> {
-  const files = await StaticFiles.read(new URL("static/", import.meta.url), PACKAGES);
+  const files = await StaticFiles.read(new URL("static/", import.meta.url), VENDOR_MODULES);
   const keys = clientKeysOf(config);
   const blocked = readBlockedWords(config.blocked);
   const broker = new BrokerClient(config.sources, { keys, blocked });
   const hub = new Hub(broker, apiFormat);
   const replica = new DirectoryReplica(broker, (entry) => {
-    if (!entry) streams.review();
-    else if (mayTake(entry.change)) streams.review(entry.change.person);
-    if (entry) lists.changed(whoseRooms(entry));
+    if (!entry) streams.recheckAccess();
+    else if (revokesAccess(entry.change)) streams.recheckAccess(entry.change.person);
+    if (entry) lists.onMembershipChanged(whoseRooms(entry));
     if (entry && changesMembers(entry.change)) lists.membersChanged();
     if (entry?.change.what === "rename") presence?.rename(entry.change.person);
-    ownerLink?.look();
+    ownerLink?.refresh();
   });
-  const seen = new LastSeen({
+  const seen = new RecentActivity({
     renamed: (id) => presence?.rename(id),
     sent: (room, id) => presence?.stopTyping(room, id),
   });
@@ -67,24 +67,24 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
       except: config.web.presenceExcept,
       nameOf: (present, room) => nameInRoom(present, room, { directory: replica.directory, seen }),
       format: presenceFormat,
-      tell: (room, chunk) => hub.tell(room, chunk),
-      say: (said) => broker.say(said),
+      tell: (room, chunk) => hub.publishTransient(room, chunk),
+      say: (said) => broker.reportPresence(said),
     })
     : undefined;
-  const streams = new Streams({
+  const streams = new StreamRegistry({
     hub,
-    places: new StreamPlaces(config.web),
+    places: new StreamLimits(config.web),
     maxWaitingBytes: config.web.streamBytes,
     presence,
   });
-  const lists = new RoomNews(streams);
-  const gate = new Gate(replica);
-  const address = new PublicAddress(config.web.origins);
-  const guard = new Guard(address, config);
-  const limiter = new Limiter({ isOn: config.web.areLimitsOn });
-  const access = chooseAccess(config, { replica, attempt: countingFailures(limiter) });
+  const lists = new RoomListNotifier(streams);
+  const gate = new Permissions(replica);
+  const address = new PublicUrl(config.web.origins);
+  const guard = new OriginGuard(address, config);
+  const limiter = new RateLimiter({ isOn: config.web.areLimitsOn });
+  const access = createAuthenticator(config, { replica, attempt: limitFailedLogins(limiter) });
   const { limits } = config;
-  const changes = new Changes(broker, replica, limits);
+  const changes = new DirectoryCommands(broker, replica, limits);
   const handle = createServer({
     access,
     address,
@@ -101,16 +101,18 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
     replica,
     seen,
     streams,
-    tokenRoles: new TokenRoles({ changes, limiter, replica }),
+    tokenRoles: new TokenRoleRecorder({ changes, limiter, replica }),
   });
   const server = listen(config, handle);
   announce(server.addr);
-  files.compress(stop).catch((error) => report(`Files are not compressed: ${reason(error)}`));
+  files.compress(stop).catch((error) =>
+    logError(`Files are not compressed: ${errorMessage(error)}`)
+  );
   const ownerLink = access.mode === "invite"
-    ? new OwnerLink({
+    ? new OwnerInvite({
       chat: replica,
       make: (change) => changes.makeAsOperator(change),
-      show: (secret) => showOwnerLink(address.link(server.addr, secret)),
+      show: (secret) => showOwnerLink(address.inviteUrl(server.addr, secret)),
     })
     : undefined;
   presence?.start();
@@ -131,7 +133,7 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
  * When `stop` is aborted the server accepts no more connections. The returned signal is aborted when the
  * requests under way are answered, which needs the broker's sockets, or after a second.
  */
-function afterAnswers(server: LastingServer, stop: AbortSignal): AbortSignal {
+function afterAnswers(server: ResilientServer, stop: AbortSignal): AbortSignal {
   const answered = new AbortController();
   const shutDown = async () => {
     server.shutdown();
@@ -144,15 +146,15 @@ function afterAnswers(server: LastingServer, stop: AbortSignal): AbortSignal {
 }
 
 function listen({ host, port, isPortShared }: Config, handler: Deno.ServeHandler<Deno.NetAddr>) {
-  const trouble = new Trouble();
+  const trouble = new ThrottledLog();
   const onFailure = (error: unknown) =>
-    trouble.happened(`Cannot accept connections: ${reason(error)}; see ulimit -n`);
+    trouble.failed(`Cannot accept connections: ${errorMessage(error)}; see ulimit -n`);
   const options = { hostname: host, port, reusePort: isPortShared, handler };
   try {
-    return new LastingServer({ ...options, onListen: clientBounder(), onFailure });
+    return new ResilientServer({ ...options, onListen: clientBounder(), onFailure });
   } catch (cause) {
     throw new Error(
-      `Cannot listen on ${host} port ${port}: ${reason(cause)}; ` +
+      `Cannot listen on ${host} port ${port}: ${errorMessage(cause)}; ` +
         "choose another HUBBUB_PORT or HUBBUB_HOST",
       { cause },
     );
@@ -167,9 +169,11 @@ function clientBounder() {
   let isSaid = false;
   return ({ port }: Deno.NetAddr) => {
     try {
-      boundClients(findLibrary(), port, CLIENT_BOUNDS);
+      limitClientBuffers(findLibrary(), port, CLIENT_BOUNDS);
     } catch (error) {
-      if (!isSaid) report(`Clients that stop reading are not disconnected: ${reason(error)}`);
+      if (!isSaid) {
+        logError(`Clients that stop reading are not disconnected: ${errorMessage(error)}`);
+      }
       isSaid = true;
     }
   };

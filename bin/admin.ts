@@ -1,13 +1,13 @@
 // What an operator does with people and rooms while the chat runs; `deno task admin help` lists it.
 
-import { wordsOf } from "../chat/command_line.ts";
+import { wordsOf } from "../chat/config/command_line.ts";
 import { ChatError } from "../chat/errors.ts";
-import { asOperator, type Operator } from "../chat/operator.ts";
-import { reason } from "../chat/report.ts";
+import { type AdminClient, withAdminClient } from "../chat/broker/admin_client.ts";
+import { errorMessage } from "../chat/logger.ts";
 import { COMMANDS } from "./admin_commands.ts";
-import { parseWords } from "./admin_words.ts";
-import { say } from "./say.ts";
-import { readSettings } from "./settings.ts";
+import { parseWords } from "./admin_args.ts";
+import { say } from "./print.ts";
+import { readSettings } from "./load_config.ts";
 
 const USAGE = "deno task admin COMMAND, while the broker runs";
 
@@ -20,8 +20,8 @@ async function main([name = "", ...args]: readonly string[]): Promise<number> {
     if (!command) throw new SyntaxError(`Cannot do "${name}": see deno task admin help`);
     const asked = parseWords(args, { name, usage: command.usage });
     const config = readSettings();
-    const work = (operator: Operator) => command.run({ operator, config, ...asked });
-    return print(await asOperator(config, work));
+    const work = (operator: AdminClient) => command.run({ operator, config, ...asked });
+    return print(await withAdminClient(config, work));
   } catch (error) {
     say(explain(error));
     return 1;
@@ -41,5 +41,7 @@ function commandLines(): string[] {
 
 function explain(error: unknown): string {
   const isAway = error instanceof ChatError && error.code === "broker-unavailable";
-  return isAway ? `Cannot reach the broker (${error.message}): is it running?` : reason(error);
+  return isAway
+    ? `Cannot reach the broker (${error.message}): is it running?`
+    : errorMessage(error);
 }

@@ -1,21 +1,21 @@
 // The commands of `deno task admin`: what each is called, what it does, and how.
 
-import { PublicAddress } from "../access/public_address.ts";
-import { hashOf, newSecret } from "../access/seal.ts";
-import { isRole, ROLES } from "../chat/author.ts";
-import type { Config } from "../chat/config.ts";
-import { SERVER_ROOM } from "../chat/directory/change.ts";
-import { MOST } from "../chat/directory/change_fields.ts";
+import { PublicUrl } from "../auth/public_url.ts";
+import { randomSecret, sha256 } from "../auth/signing.ts";
+import { isRole, ROLES } from "../chat/user.ts";
+import type { Config } from "../chat/config/config.ts";
+import { SERVER_ROOM } from "../chat/directory/changes.ts";
+import { LIMITS } from "../chat/directory/field_reader.ts";
 import type { Directory } from "../chat/directory/directory.ts";
-import { parseName } from "../chat/names/name.ts";
-import type { Operator } from "../chat/operator.ts";
+import { parseName } from "../chat/names/display_name.ts";
+import type { AdminClient } from "../chat/broker/admin_client.ts";
 import { DEFAULT_ROOM, parseRoom } from "../chat/room.ts";
-import { auditLine, personLine, roomLine, sessionLine } from "./admin_lines.ts";
-import { needed, toCount, toTarget, toTerm, type Words, wrong } from "./admin_words.ts";
+import { auditLine, personLine, roomLine, sessionLine } from "./admin_output.ts";
+import { needed, toCount, toTarget, toTerm, type Words, wrong } from "./admin_args.ts";
 
 /** What was asked for, and where it is done. */
 export interface Call extends Words {
-  readonly operator: Operator;
+  readonly operator: AdminClient;
   readonly config: Config;
 }
 
@@ -113,7 +113,7 @@ export const COMMANDS = new Map<string, Command>([
     does: "seconds from one message of a person to the next; 0 for none",
     run: ({ operator, words: [room, seconds] }) =>
       setRoom(operator, room, {
-        slowSeconds: toCount("SECONDS", seconds, { least: 0, most: MOST.slowSeconds }),
+        slowSeconds: toCount("SECONDS", seconds, { least: 0, most: LIMITS.slowSeconds }),
       }),
   }],
   ["delete", {
@@ -152,7 +152,7 @@ export const COMMANDS = new Map<string, Command>([
 ]);
 
 async function setRoom(
-  operator: Operator,
+  operator: AdminClient,
   name: string | undefined,
   settings: { isArchived?: boolean; slowSeconds?: number },
 ): Promise<string[]> {
@@ -164,7 +164,7 @@ async function setRoom(
 }
 
 /** A slip in its name must not look as if it were done. The lobby is there before anybody writes. */
-async function requireRoom(operator: Operator, name: string) {
+async function requireRoom(operator: AdminClient, name: string) {
   if (name === DEFAULT_ROOM || (await operator.rooms()).some(({ room }) => room === name)) return;
   throw new RangeError(`There is no room "${name}"`);
 }
@@ -172,16 +172,16 @@ async function requireRoom(operator: Operator, name: string) {
 async function invite({ operator, config, options }: Call): Promise<string[]> {
   const { role = "member", uses = "1", hours = "24" } = options;
   if (!isRole(role)) throw wrong("--role", role, ROLES.join(", "));
-  const secret = newSecret();
+  const secret = randomSecret();
   await operator.make({
     what: "invite",
-    invitation: hashOf(secret),
+    invitation: sha256(secret),
     role,
-    uses: toCount("--uses", uses, { least: 1, most: MOST.uses }),
+    uses: toCount("--uses", uses, { least: 1, most: LIMITS.uses }),
     until: Date.now() + toCount("--hours", hours, { least: 1, most: 24 * 365 }) * HOUR_MS,
   });
-  const address = new PublicAddress(config.web.origins);
-  return [address.link({ hostname: config.host, port: config.port }, secret)];
+  const address = new PublicUrl(config.web.origins);
+  return [address.inviteUrl({ hostname: config.host, port: config.port }, secret)];
 }
 
 function sessionsOf(directory: Directory, id: string | undefined) {

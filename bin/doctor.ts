@@ -3,14 +3,14 @@
 //
 //   deno task doctor
 
-import { wordsOf } from "../chat/command_line.ts";
-import { type Config, readConfig } from "../chat/config.ts";
+import { wordsOf } from "../chat/config/command_line.ts";
+import { type Config, readConfig } from "../chat/config/config.ts";
 import { examine } from "../chat/doctor/doctor.ts";
-import { type Finding, ok, problem } from "../chat/doctor/finding.ts";
-import { reason } from "../chat/report.ts";
-import { brokerFlags } from "./flags.ts";
-import { say } from "./say.ts";
-import { readSettings } from "./settings.ts";
+import { type Finding, ok, problem } from "../chat/doctor/check_result.ts";
+import { errorMessage } from "../chat/logger.ts";
+import { brokerFlags } from "./permission_flags.ts";
+import { say } from "./print.ts";
+import { readSettings } from "./load_config.ts";
 
 /** What besides `readConfig` reads the environment: libzmq's loader, the launcher, the tests. */
 const OTHER_NAMES = [
@@ -41,7 +41,7 @@ function settings(): Config | undefined {
     tell(ok("settings: all can be read"));
     return config;
   } catch (error) {
-    tell(problem(`settings: ${reason(error)}`));
+    tell(problem(`settings: ${errorMessage(error)}`));
   }
 }
 

@@ -4,12 +4,12 @@
 //   deno task keygen NAME     for one more web process, elsewhere
 
 import { resolve } from "node:path";
-import { wordsOf } from "../chat/command_line.ts";
-import { readConfig } from "../chat/config.ts";
-import { makeKeys } from "../chat/keys.ts";
-import { reason } from "../chat/report.ts";
-import { say } from "./say.ts";
-import { loadEnvironment } from "./settings.ts";
+import { wordsOf } from "../chat/config/command_line.ts";
+import { readConfig } from "../chat/config/config.ts";
+import { makeKeys } from "../chat/broker/curve_keys.ts";
+import { errorMessage } from "../chat/logger.ts";
+import { say } from "./print.ts";
+import { loadEnvironment } from "./load_config.ts";
 
 const [client] = wordsOf({
   usage: "deno task keygen [NAME]",
@@ -27,7 +27,7 @@ try {
   if (made.length === 0) say(`All keys are there already in ${folder}`);
   if (!Deno.env.get("HUBBUB_KEYS")) say(`Now set HUBBUB_KEYS=${folder}`);
 } catch (error) {
-  say(reason(error));
+  say(errorMessage(error));
   Deno.exitCode = 1;
 }
 

@@ -5,14 +5,14 @@
 //   deno run -A bin/launch.ts start     both, until one of them ends
 //   deno run -A bin/launch.ts dev       both, anew whenever a source file changes
 
-import { wordsOf } from "../chat/command_line.ts";
+import { wordsOf } from "../chat/config/command_line.ts";
 import { stopSignal } from "../chat/process.ts";
-import { reason, report } from "../chat/report.ts";
+import { errorMessage, logError } from "../chat/logger.ts";
 import { findLibrary } from "../zmq/mod.ts";
-import { brokerFlags, serveFlags } from "./flags.ts";
+import { brokerFlags, serveFlags } from "./permission_flags.ts";
 import { aborted, type Ending, type Program, runUntil } from "./processes.ts";
-import { readSettings } from "./settings.ts";
-import { SourceWatch } from "./source_watch.ts";
+import { readSettings } from "./load_config.ts";
+import { SourceWatch } from "./watcher.ts";
 
 interface Programs {
   readonly broker: Program;
@@ -42,7 +42,7 @@ const [name = ""] = wordsOf({
 try {
   Deno.exit(await main(name));
 } catch (error) {
-  report(reason(error));
+  logError(errorMessage(error));
   Deno.exit(1);
 }
 
@@ -81,7 +81,7 @@ async function bothAnew({ broker, serve }: Programs, stop: AbortSignal): Promise
 }
 
 function reportEnding({ name, code }: Ending) {
-  report(`Stopped, because ${name} ended with exit code ${code}`);
+  logError(`Stopped, because ${name} ended with exit code ${code}`);
 }
 
 function preparePrograms(): Programs {

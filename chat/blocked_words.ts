@@ -1,12 +1,12 @@
 // Words that nobody may write here, by setting. They are compared as whole words by their name keys,
 // so that capitals, look-alike letters and invisible characters do not hide them.
 
-import type { Config } from "./config.ts";
-import { type Change, isRoomChange } from "./directory/change.ts";
-import { refused } from "./errors.ts";
+import type { Config } from "./config/config.ts";
+import { type Change, isRoomChange } from "./directory/changes.ts";
+import { chatError } from "./errors.ts";
 import type { Draft } from "./message.ts";
-import { nameKey } from "./names/name_key.ts";
-import { reason } from "./report.ts";
+import { skeleton } from "./names/skeleton.ts";
+import { errorMessage } from "./logger.ts";
 
 /** A field of a draft and what somebody wrote there. */
 type Writing = readonly [field: string, text: string | undefined];
@@ -45,7 +45,7 @@ export class BlockedWords {
   requireNoneIn(...[field, text]: Writing): void {
     if (text === undefined || !this.#isIn(text)) return;
     const message = `The field "${field}" has a word that is blocked here`;
-    throw refused("blocked-words", message, { field });
+    throw chatError("blocked-words", message, { field });
   }
 
   #isIn(written: string): boolean {
@@ -71,13 +71,13 @@ function readFile(path: string): string[] {
     const lines = Deno.readTextFileSync(path).split("\n").map((line) => line.trim());
     return lines.filter((line) => line !== "" && !line.startsWith("#"));
   } catch (cause) {
-    throw new Error(`HUBBUB_BLOCKED_WORDS_FILE is "${path}": ${reason(cause)}`, { cause });
+    throw new Error(`HUBBUB_BLOCKED_WORDS_FILE is "${path}": ${errorMessage(cause)}`, { cause });
   }
 }
 
 /** The keys of the words with a blank round each, so that a key is found only as a whole word. */
 function toKey(text: string): string {
-  return ` ${(nameKey(text).match(WORD) ?? []).join(" ")} `;
+  return ` ${(skeleton(text).match(WORD) ?? []).join(" ")} `;
 }
 
 /** All who are in a room see who changed it. Who got a bad name must be able to change it, and to leave. */

@@ -1,8 +1,8 @@
 // What can go wrong between a person and the chat, and what is said of it beside a sentence: by these
-// a page says it in its own words. `routes/problems.ts` turns the code into a status.
+// a page says it in its own words. `routes/request/error_responses.ts` turns the code into a status.
 
 /** What a refusal may say beside its sentence. */
-export interface Members {
+export interface ErrorDetails {
   /** The field of the request that is at fault. */
   readonly field?: string | undefined;
   /** The least that a number may be, or that is wanted of something. */
@@ -30,7 +30,7 @@ const isText = (value: unknown) => typeof value === "string";
 const isNumber = (value: unknown) => typeof value === "number";
 
 /** Whether a value may be that of a member. */
-const CHECKS: Readonly<Record<keyof Members, (value: unknown) => boolean>> = {
+const CHECKS: Readonly<Record<keyof ErrorDetails, (value: unknown) => boolean>> = {
   field: isText,
   least: isNumber,
   most: isNumber,
@@ -110,13 +110,13 @@ export const CHAT_ERRORS = {
   "broker-unavailable": [],
   "cannot-store": [],
   "keys-unavailable": ["retryAfter"],
-} as const satisfies Readonly<Record<string, readonly (keyof Members)[]>>;
+} as const satisfies Readonly<Record<string, readonly (keyof ErrorDetails)[]>>;
 
 export type ChatErrorCode = keyof typeof CHAT_ERRORS;
 
 /** What is said beside a code. */
 export type MembersOf<Code extends ChatErrorCode> = Pick<
-  Members,
+  ErrorDetails,
   typeof CHAT_ERRORS[Code][number]
 >;
 
@@ -128,10 +128,10 @@ type Plain = {
 export class ChatError extends Error {
   override readonly name = "ChatError";
   readonly code: ChatErrorCode;
-  readonly members: Partial<Members>;
+  readonly members: Partial<ErrorDetails>;
 
   /** See `refused`. */
-  constructor(code: ChatErrorCode, message: string, members: Partial<Members> = {}) {
+  constructor(code: ChatErrorCode, message: string, members: Partial<ErrorDetails> = {}) {
     super(message);
     this.code = code;
     this.members = members;
@@ -143,16 +143,16 @@ export class ChatError extends Error {
   }
 }
 
-export function refused<Code extends ChatErrorCode>(
+export function chatError<Code extends ChatErrorCode>(
   code: Code,
   message: string,
   members: MembersOf<Code>,
 ): ChatError;
-export function refused(code: Plain, message: string): ChatError;
-export function refused(
+export function chatError(code: Plain, message: string): ChatError;
+export function chatError(
   code: ChatErrorCode,
   message: string,
-  members?: Partial<Members>,
+  members?: Partial<ErrorDetails>,
 ): ChatError {
   return new ChatError(code, message, members);
 }
@@ -165,7 +165,7 @@ export function readChatError({ code, message, ...said }: Record<string, unknown
 
 /** That a field is not as it should be. @param rule Such as "must be a UUID". */
 export function invalid(field: string, rule: string): ChatError {
-  return refused("invalid-message", `The field "${field}" ${rule}`, { field });
+  return chatError("invalid-message", `The field "${field}" ${rule}`, { field });
 }
 
 /** That a number is none, or not within its bounds. */
@@ -174,16 +174,16 @@ export function invalidNumber(
   bounds: { readonly least: number; readonly most: number },
 ): ChatError {
   const rule = `must be a whole number from ${bounds.least} to ${bounds.most}`;
-  return refused("invalid-number", `The field "${field}" ${rule}`, { field, ...bounds });
+  return chatError("invalid-number", `The field "${field}" ${rule}`, { field, ...bounds });
 }
 
 export function empty(field: string): ChatError {
-  return refused("empty", `The field "${field}" is empty`, { field });
+  return chatError("empty", `The field "${field}" is empty`, { field });
 }
 
 /** That a text has more characters than it may. */
 export function tooLong(field: string, most: number): ChatError {
-  return refused("too-long", `The field "${field}" must have at most ${most} characters`, {
+  return chatError("too-long", `The field "${field}" must have at most ${most} characters`, {
     field,
     most,
   });
@@ -191,7 +191,7 @@ export function tooLong(field: string, most: number): ChatError {
 
 /** @param message Why it cannot be done now. */
 export function unavailable(message: string): ChatError {
-  return refused("broker-unavailable", message);
+  return chatError("broker-unavailable", message);
 }
 
 /** That it cannot be done because this process is shutting down. */
@@ -203,7 +203,7 @@ function isCode(value: unknown): value is ChatErrorCode {
   return typeof value === "string" && Object.hasOwn(CHAT_ERRORS, value);
 }
 
-function isMembers(said: Record<string, unknown>): said is Partial<Members> {
+function isMembers(said: Record<string, unknown>): said is Partial<ErrorDetails> {
   const checks = new Map(Object.entries(CHECKS));
   return Object.entries(said).every(([name, value]) => checks.get(name)?.(value));
 }

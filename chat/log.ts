@@ -1,17 +1,17 @@
 // The log: every entry in one order, kept on disk. The broker alone opens it for writing.
 
-import type { ClockState } from "./clock_watch.ts";
-import type { Cursor } from "./cursor.ts";
-import type { Member } from "./directory/change.ts";
+import type { ClockState } from "./log/clock_watch.ts";
+import type { Cursor } from "../hub/cursor.ts";
+import type { Member } from "./directory/changes.ts";
 import type { Writer } from "./directory/mentions.ts";
 import type { ChatError } from "./errors.ts";
 import type { Draft } from "./message.ts";
-import type { NoticeLevel } from "./notice_level.ts";
-import type { Reading } from "./reading.ts";
-import type { RetentionRules } from "./retention.ts";
-import type { StorageReport } from "./storage.ts";
-import type { Unread } from "./unread.ts";
-import type { Entry } from "./wire.ts";
+import type { NoticeLevel } from "./notification_level.ts";
+import type { RoomReadState } from "./read_state.ts";
+import type { RetentionRules } from "./config/retention.ts";
+import type { StorageReport } from "./log/storage.ts";
+import type { Unread } from "./unread_counts.ts";
+import type { Entry } from "./protocol.ts";
 
 export interface Log extends Disposable {
   /** Where the log stands: its epoch and its highest gid, 0 while it is empty. */
@@ -23,7 +23,7 @@ export interface Log extends Disposable {
    * content where it was pruned meanwhile. Refused is what the judge refuses, an id that something
    * else has, and an edit or a deletion of a message that is not there.
    */
-  append(drafts: readonly Draft[], judge?: Judge): Appended[];
+  append(drafts: readonly Draft[], judge?: Validator): AppendResult[];
 
   /**
    * What `work` appends waits for the disk once, at its end. Where that fails it throws, and what was
@@ -71,7 +71,7 @@ export interface Log extends Disposable {
   messages(room: string, wanted: MessagesWanted): Entry[];
 
   /** Rooms as a person finds them: those named that are there, then public ones by name. */
-  rooms(range: RoomsRange): Reading[];
+  rooms(range: RoomsRange): RoomReadState[];
 
   /** Private rooms that a person has read since they were added, so many at most. */
   usedRooms(person: string, range: { limit: number }): string[];
@@ -80,7 +80,7 @@ export interface Log extends Disposable {
    * Notes that a person is here for the first time: what stands in public rooms is not new to them. Does
    * not wait for the disk.
    */
-  arrive(person: string): void;
+  recordFirstVisit(person: string): void;
 
   /**
    * Notes how far a person has read a room, never back and not beyond its end. Returns how far that
@@ -163,26 +163,26 @@ export interface Pruned {
 }
 
 /** Says what may not be stored, at its place in the order; nothing where it may. */
-export interface Judge {
+export interface Validator {
   /** Asked first, also of an id that is known: who may not know the room learns nothing of it. */
   room(draft: Draft): ChatError | undefined;
   /** Asked of a draft that is new. */
-  draft(draft: Draft, standing: Standing): ChatError | undefined;
+  draft(draft: Draft, standing: DraftContext): ChatError | undefined;
   /** Asked of a draft that is stored: whom it mentions, if anybody; `writers` wrote in its room lately. */
   mentions?(draft: Draft, writers: () => readonly Writer[]): readonly Member[] | undefined;
   /** Asked of a draft that is stored: what is stored right after it, in this order. */
-  notes?(draft: Draft, standing: Standing): readonly Draft[];
+  notes?(draft: Draft, standing: DraftContext): readonly Draft[];
 }
 
 /** What the log has where a draft is to stand. */
-export interface Standing {
+export interface DraftContext {
   /** Who wrote the message that it is about. */
   readonly targetAuthor: string | undefined;
   /** Whether nothing ever stood in its room. */
   readonly isRoomNew: boolean;
 }
 
-export type Appended =
+export type AppendResult =
   | {
     /** Whether the draft was stored now, or its id was known: the entry is then the first one. */
     readonly outcome: "stored" | "known";

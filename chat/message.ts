@@ -1,14 +1,14 @@
 // What a person sends, and the rules it must keep. The same rules hold in both processes: the web
 // process answers a person, the broker trusts nobody.
 
-import { type Author, isAuthorId, parseAuthor } from "./author.ts";
-import { type Limits, MOST } from "./config.ts";
-import { type Change, type Member, parseChange, SERVER_ROOM } from "./directory/change.ts";
-import { requireVisibleTexts } from "./directory/change_texts.ts";
-import { invalid, refused } from "./errors.ts";
+import { type Actor, isUserId, parseAuthor } from "./user.ts";
+import { type Limits, MOST } from "./config/config.ts";
+import { type Change, type Member, parseChange, SERVER_ROOM } from "./directory/changes.ts";
+import { requireVisibleTexts } from "./directory/visible_text_rules.ts";
+import { chatError, invalid } from "./errors.ts";
 import { fieldsOf } from "./json.ts";
-import { requireLength, requireString } from "./names/field.ts";
-import { parseName } from "./names/name.ts";
+import { requireLength, requireString } from "./names/string_field.ts";
+import { parseName } from "./names/display_name.ts";
 import { parseReaction, type Reaction, writeReaction } from "./reaction.ts";
 import { parseRoom } from "./room.ts";
 
@@ -24,7 +24,7 @@ export interface Draft extends Partial<Reaction> {
   readonly id: string;
   readonly room: string;
   /** Who wrote it; nobody where it did not come over HTTP. */
-  readonly author?: Author;
+  readonly author?: Actor;
   /** The display name; a change that the operator makes may have none. */
   readonly from: string;
   /** What the message says, or says now; empty in a deletion, JSON in a change, see `Reaction`. */
@@ -39,8 +39,8 @@ export interface Draft extends Partial<Reaction> {
 }
 
 /** A draft that was stored once, as an archive has it. What was deleted has no text any more. */
-export interface Past extends Omit<Draft, "author"> {
-  readonly author?: Pick<Author, "id">;
+export interface ArchivedDraft extends Omit<Draft, "author"> {
+  readonly author?: Pick<Actor, "id">;
   /** The time of storing in milliseconds since 1970. */
   readonly at: number;
 }
@@ -108,7 +108,7 @@ function toMentions({ mentions }: Fields): Pick<Draft, "mentions"> {
 
 function isMention(value: unknown): value is Member {
   const { id, name } = fieldsOf(value);
-  return isAuthorId(id) && typeof name === "string" && name.length <= MENTION_CHARS;
+  return isUserId(id) && typeof name === "string" && name.length <= MENTION_CHARS;
 }
 
 function toNewReaction(fields: Fields): Pick<Draft, "text" | "target"> & Reaction {
@@ -145,13 +145,13 @@ function toChangeDraft({ room, from, change }: Fields): Omit<Draft, "id"> {
  *
  * @throws {ChatError} with the field at fault.
  */
-export function parsePast(value: unknown): Past {
+export function parseArchived(value: unknown): ArchivedDraft {
   const fields = parseFields(value);
   const { kind, id, room, author, from, at, target } = fields;
   const common = {
     id: parseId("id", id),
     at: parseTime(at),
-    ...(isAuthorId(author) ? { author: { id: author } } : {}),
+    ...(isUserId(author) ? { author: { id: author } } : {}),
   };
   if (kind === "change") return { ...toChangeDraft(fields), ...common };
   return {
@@ -176,11 +176,11 @@ export function isKind(value: unknown): value is Kind {
   return KINDS.some((kind) => kind === value);
 }
 
-type Fields = Partial<Record<keyof Past, unknown>>;
+type Fields = Partial<Record<keyof ArchivedDraft, unknown>>;
 
 function parseFields(value: unknown): Fields {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
-  throw refused("invalid-message", "A message must be an object with from and text", {});
+  throw chatError("invalid-message", "A message must be an object with from and text", {});
 }
 
 function parseKind(value: unknown): Kind {
@@ -204,7 +204,7 @@ function parsePastName(value: unknown): string {
 function parseText(value: unknown, most: number): string {
   const text = requireString("text", value).replace(/\r\n?/g, "\n").trim();
   if (NOT_IN_TEXTS.test(text)) {
-    throw refused("invalid-text", "The text must not have control characters", { field: "text" });
+    throw chatError("invalid-text", "The text must not have control characters", { field: "text" });
   }
   return requireLength("text", text, most);
 }

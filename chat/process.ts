@@ -1,8 +1,8 @@
 // What both processes do around their work: settings first, a clean end, one line when it fails.
 
 import { context } from "../zmq/mod.ts";
-import { type Config, readConfig } from "./config.ts";
-import { reason, report } from "./report.ts";
+import { type Config, readConfig } from "./config/config.ts";
+import { errorMessage, logError } from "./logger.ts";
 
 const STOP_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
   ? ["SIGINT"]
@@ -23,7 +23,7 @@ export async function runProcess(
     await run(readConfig((name) => Deno.env.get(name)), stop);
   } catch (error) {
     if (error === stop.reason) code = 0;
-    else report(reason(error));
+    else logError(errorMessage(error));
   }
   await closeContext();
   Deno.exit(code);

@@ -1,6 +1,6 @@
 // The names of rooms: one alone tells whether its room is for all or for its members.
 
-import { refused } from "./errors.ts";
+import { chatError } from "./errors.ts";
 
 /** The room that is there from the start, and meant where none is named. */
 export const DEFAULT_ROOM = "lobby";
@@ -17,13 +17,13 @@ export function isPrivate(room: string): boolean {
   return PRIVATE_ROOM.test(room);
 }
 
-export function isRoom(value: unknown): value is string {
+export function isRoomName(value: unknown): value is string {
   return typeof value === "string" && (isPublic(value) || isPrivate(value));
 }
 
 /** @throws {ChatError} `invalid-room-name` unless it is a room's name. */
 export function parseRoom(value: unknown): string {
-  if (isRoom(value)) return value;
+  if (isRoomName(value)) return value;
   const rule = "1 to 64 characters: a to z, 0 to 9, _ and -, a letter or digit first";
-  throw refused("invalid-room-name", `The room's name must have ${rule}`, { field: "room" });
+  throw chatError("invalid-room-name", `The room's name must have ${rule}`, { field: "room" });
 }

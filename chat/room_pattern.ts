@@ -1,10 +1,10 @@
 // Patterns of room names: a name ("dev"), the beginning of names ("team-*") or all public rooms ("*").
 // A private room matches its own name alone.
 
-import { isPrivate, isRoom } from "./room.ts";
+import { isPrivate, isRoomName } from "./room.ts";
 
 export function isRoomPattern(value: unknown): value is string {
-  return value === "*" || typeof value === "string" && isRoom(value.replace(/\*$/, ""));
+  return value === "*" || typeof value === "string" && isRoomName(value.replace(/\*$/, ""));
 }
 
 export function matchesRoom(pattern: string, room: string): boolean {

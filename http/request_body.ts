@@ -1,7 +1,7 @@
 import { concat } from "@std/bytes/concat";
 import { type FormPart, parseMultipart } from "./multipart.ts";
 import { HttpProblem } from "./problem.ts";
-import { TimeLimit } from "./time_limit.ts";
+import { TimeLimit } from "./shared_timeout.ts";
 
 /** The fields of a body. A form has texts only; JSON may have anything. */
 export type Fields = Readonly<Record<string, unknown>>;

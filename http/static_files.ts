@@ -3,13 +3,13 @@ import { contentType } from "@std/media-types";
 import { setTimeout } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { BrotliThread } from "./brotli.ts";
-import { takes } from "./content_encoding.ts";
+import { accepts } from "./compression.ts";
 import { joinModules, type Sources } from "./joined_modules.ts";
 import { HttpProblem } from "./problem.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-const STYLE_IMPORT = /^@import "\.\/([^"]+)";\n/gm;
+const STYLE_IMPORT = /^@import "(\.[^"]+)";\n/gm;
 const STYLE_COMMENT = /^[ \t]*\/\*(?:(?!\*\/)[^])*\*\/\n/gm;
 
 const PAUSE_MS = 5_000;
@@ -123,7 +123,7 @@ export class StaticFiles {
     if (!file) {
       throw new HttpProblem("not-found", "There is no such file");
     }
-    if (!file.brotli && takes("br", request)) {
+    if (!file.brotli && accepts("br", request)) {
       file.isWanted = true;
       this.#asked.resolve();
     }
@@ -149,8 +149,8 @@ export function hasETag({ headers }: Request, etag: string): boolean {
 /** The smallest form that the reader takes, and how it is encoded. */
 function choose(file: StaticFile, request: Request): [form: Form, encoding?: string] {
   const { plain, brotli } = file;
-  if (brotli && takes("br", request)) return smaller(brotli, plain, "br");
-  if (!takes("gzip", request)) return [plain];
+  if (brotli && accepts("br", request)) return smaller(brotli, plain, "br");
+  if (!accepts("gzip", request)) return [plain];
   file.gzip ??= toForm(new Uint8Array(gzipSync(plain.bytes)), plain, "g");
   return smaller(file.gzip, plain, "gzip");
 }
@@ -175,10 +175,13 @@ function* encoded(texts: Iterable<[name: string, text: string]>): Generator<[str
   for (const [name, text] of texts) yield [name, new TextEncoder().encode(text)];
 }
 
-/** An import of a style sheet beside it becomes what that one has, but for the comments. */
+/** Replaces each import of a style sheet by that sheet, and removes comments. */
 function* joinStyles(sheets: Sources): Generator<[name: string, text: string]> {
   for (const [name, text] of sheets) {
-    const whole = text.replace(STYLE_IMPORT, (rule, path) => sheets.get(path) ?? rule);
+    const whole = text.replace(STYLE_IMPORT, (rule, path) => {
+      const { pathname } = new URL(path, new URL(name, "file:///"));
+      return sheets.get(pathname.slice(1)) ?? rule;
+    });
     yield [name, whole.replace(STYLE_COMMENT, "").replace(INDENT, "")];
   }
 }

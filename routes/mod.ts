@@ -1,70 +1,70 @@
 // All paths of the server, and what holds for each answer.
 
-import type { Gate } from "../access/gate.ts";
-import type { Access } from "../access/identity.ts";
-import type { PublicAddress } from "../access/public_address.ts";
+import type { Permissions } from "../auth/permissions.ts";
+import type { Authenticator } from "../auth/identity.ts";
+import type { PublicUrl } from "../auth/public_url.ts";
 import type { BlockedWords } from "../chat/blocked_words.ts";
-import type { BrokerClient } from "../chat/broker_client.ts";
-import type { Limits } from "../chat/config.ts";
+import type { BrokerClient } from "../chat/broker/client.ts";
+import type { Limits } from "../chat/config/config.ts";
 import type { DirectoryReplica } from "../chat/directory/replica.ts";
-import type { Hub } from "../chat/hub.ts";
+import type { Hub } from "../hub/hub.ts";
 import type { Presence } from "../chat/presence/presence.ts";
 import { dispatch, type Route, route } from "../http/router.ts";
 import type { StaticFiles } from "../http/static_files.ts";
-import { broadcast } from "./broadcast.ts";
-import type { Changes } from "./changes.ts";
-import { listChatMembers } from "./chat_members.ts";
-import { emoji } from "./emoji.ts";
-import { eventFetch } from "./event_fetch.ts";
-import { events } from "./events.ts";
-import type { Guard } from "./guard.ts";
-import { live, ready } from "./health.ts";
-import { inviteRoutes } from "./invite.ts";
-import { anybody, known, knownReader } from "./known.ts";
-import { limited, type Limiter, weighed } from "./limiter.ts";
-import { me } from "./me.ts";
-import { deleteMember, getMembers, postMember } from "./members.ts";
-import { deleteMessage, getMessage, patchMessage } from "./message.ts";
-import { getMessages, postMessage } from "./messages.ts";
-import { metrics } from "./metrics.ts";
-import { type ModerationParts, moderationRoutes } from "./moderation.ts";
-import { putNotices } from "./notices.ts";
-import { namedPage, page, staticFile } from "./page.ts";
-import { hearing } from "./newest.ts";
-import { deletePin, getPins, putPin } from "./pins.ts";
-import { ProblemPage } from "./problem_page.ts";
-import { toProblem } from "./problems.ts";
-import { putQuiet } from "./quiet.ts";
-import { react } from "./reactions.ts";
-import type { Action } from "./rates.ts";
-import { putRead } from "./reading.ts";
-import { getRoom, patchRoom } from "./room.ts";
-import { getRooms, postRoom } from "./rooms.ts";
-import { search } from "./search.ts";
-import type { Streams } from "./streams.ts";
-import type { TokenRoles } from "./token_roles.ts";
-import { putTyping } from "./typing.ts";
-import { unread } from "./unread.ts";
-import { leaveRooms } from "./unwanted_rooms.ts";
-import { type Handler, Visit } from "./visit.ts";
-import { getWriters } from "./writers.ts";
+import { broadcast } from "./site/broadcast.ts";
+import type { DirectoryCommands } from "./directory_commands.ts";
+import { listChatMembers } from "./auth/members.ts";
+import { emoji } from "./site/emoji.ts";
+import { eventFetch } from "./site/event_fetch.ts";
+import { events } from "./streams/events.ts";
+import type { OriginGuard } from "./request/origin_guard.ts";
+import { live, ready } from "./site/health.ts";
+import { authRoutes } from "./auth/mod.ts";
+import { authenticated, authenticatedStream, optionalAuth } from "./request/middleware.ts";
+import { rateLimited, type RateLimiter, weighed } from "./request/rate_limiter.ts";
+import { me } from "./auth/me.ts";
+import { deleteMember, getMembers, postMember } from "./rooms/members.ts";
+import { deleteMessage, getMessage, patchMessage } from "./messages/message.ts";
+import { getMessages, postMessage } from "./messages/messages.ts";
+import { metrics } from "./site/metrics.ts";
+import { type ModerationParts, moderationRoutes } from "./moderation/mod.ts";
+import { putNotificationLevel } from "./rooms/notification_level.ts";
+import { namedPage, page, staticFile } from "./site/pages.ts";
+import { withFreshRoom } from "./request/read_your_writes.ts";
+import { deletePin, getPins, putPin } from "./messages/pins.ts";
+import { ProblemPage } from "./request/error_page.ts";
+import { toProblem } from "./request/error_responses.ts";
+import { putDoNotDisturb } from "./rooms/do_not_disturb.ts";
+import { react } from "./messages/reactions.ts";
+import type { Action } from "./request/rate_limits.ts";
+import { putReadMarker } from "./rooms/read_marker.ts";
+import { getRoom, patchRoom } from "./rooms/room.ts";
+import { getRooms, postRoom } from "./rooms/rooms.ts";
+import { search } from "./messages/search.ts";
+import type { StreamRegistry } from "./streams/stream_registry.ts";
+import type { TokenRoleRecorder } from "./token_role_recorder.ts";
+import { putTyping } from "./rooms/typing.ts";
+import { getUnreadCounts } from "./rooms/unread_counts.ts";
+import { leaveRooms } from "./rooms/unwanted_rooms.ts";
+import { type Handler, RequestContext } from "./request/context.ts";
+import { getRecentAuthors } from "./messages/recent_authors.ts";
 
 export interface Parts extends ModerationParts {
-  readonly access: Access;
-  readonly address: PublicAddress;
+  readonly access: Authenticator;
+  readonly address: PublicUrl;
   readonly blocked: BlockedWords;
   readonly broker: BrokerClient;
-  readonly changes: Changes;
-  readonly gate: Gate;
+  readonly changes: DirectoryCommands;
+  readonly gate: Permissions;
   readonly files: StaticFiles;
-  readonly guard: Guard;
+  readonly guard: OriginGuard;
   readonly hub: Hub;
-  readonly limiter: Limiter;
+  readonly limiter: RateLimiter;
   readonly limits: Limits;
   readonly presence: Presence | undefined;
   readonly replica: DirectoryReplica;
-  readonly streams: Streams;
-  readonly tokenRoles: TokenRoles;
+  readonly streams: StreamRegistry;
+  readonly tokenRoles: TokenRoleRecorder;
 }
 
 /** Answers a request, told who is at the other end of its connection; never throws. */
@@ -76,22 +76,22 @@ export type Server = (
 export function createServer(parts: Parts): Server {
   const { access, address, broker, files, guard, hub, limiter, limits, streams } = parts;
   const counted = (action: Action) => (handler: Handler) =>
-    known(limited(limiter, action, hearing(broker, handler)));
+    authenticated(rateLimited(limiter, action, withFreshRoom(broker, handler)));
   const [read, change, join] = [counted("read"), counted("post"), counted("join")];
   const [mark, type] = [counted("mark"), counted("type")];
-  const count = (handler: Handler) => read(limited(limiter, "list", handler));
+  const count = (handler: Handler) => read(rateLimited(limiter, "list", handler));
   const file = (handler: Handler) => weighed(limiter, handler);
-  const routes: Route<Visit>[] = [
-    route("GET", "/", anybody(file(page(files)))),
-    route("GET", "/r/:room", anybody(file(page(files)))),
-    route("GET", "/r/:room/", anybody(file(page(files)))),
-    route("GET", "/r/:room/:seq", anybody(file(page(files)))),
-    route("GET", "/r/:room/:seq/", anybody(file(page(files)))),
-    route("GET", "/admin", file(namedPage(files, "admin.html"))),
+  const routes: Route<RequestContext>[] = [
+    route("GET", "/", optionalAuth(file(page(files)))),
+    route("GET", "/r/:room", optionalAuth(file(page(files)))),
+    route("GET", "/r/:room/", optionalAuth(file(page(files)))),
+    route("GET", "/r/:room/:seq", optionalAuth(file(page(files)))),
+    route("GET", "/r/:room/:seq/", optionalAuth(file(page(files)))),
+    route("GET", "/admin", file(namedPage(files, "pages/admin.html"))),
     route("GET", "/static/:file+", file(staticFile(files))),
     route("GET", "/emoji.json", file(emoji())),
-    route("POST", "/message/broadcast", known(broadcast(broker, parts))),
-    route("GET", "/event/fetch", knownReader(eventFetch(streams, parts))),
+    route("POST", "/message/broadcast", authenticated(broadcast(broker, parts))),
+    route("GET", "/event/fetch", authenticatedStream(eventFetch(streams, parts))),
     route("POST", "/api/rooms/:room/messages", change(postMessage(broker, limits))),
     route("GET", "/api/rooms/:room/messages", read(getMessages(broker))),
     route("GET", "/api/rooms/:room/messages/:id", read(getMessage(broker))),
@@ -107,12 +107,12 @@ export function createServer(parts: Parts): Server {
       "/api/rooms/:room/messages/:id/reactions/:emoji",
       change(react(broker, { limits, action: "remove" })),
     ),
-    route("GET", "/api/rooms/:room/writers", read(getWriters(broker))),
+    route("GET", "/api/rooms/:room/writers", read(getRecentAuthors(broker))),
     route("GET", "/api/rooms/:room/pins", read(getPins(broker))),
     route("PUT", "/api/rooms/:room/pins/:id", join(putPin(parts))),
     route("DELETE", "/api/rooms/:room/pins/:id", change(deletePin(parts))),
-    route("PUT", "/api/rooms/:room/read", mark(putRead(broker, limits))),
-    route("PUT", "/api/rooms/:room/notices", mark(putNotices(broker, limits))),
+    route("PUT", "/api/rooms/:room/read", mark(putReadMarker(broker, limits))),
+    route("PUT", "/api/rooms/:room/notices", mark(putNotificationLevel(broker, limits))),
     route("PUT", "/api/rooms/:room/typing", type(putTyping(parts))),
     route("GET", "/api/rooms/:room/members", read(getMembers())),
     route("POST", "/api/rooms/:room/members", join(postMember(parts))),
@@ -123,12 +123,12 @@ export function createServer(parts: Parts): Server {
     route("POST", "/api/rooms", join(postRoom(parts))),
     route("DELETE", "/api/rooms", join(leaveRooms(parts))),
     route("GET", "/api/members", read(listChatMembers(parts))),
-    route("GET", "/api/search", known(weighed(limiter, search(broker, limiter)))),
-    route("GET", "/api/unread", count(unread(broker))),
-    route("GET", "/api/events", knownReader(events(streams, parts))),
-    route("GET", "/api/me", anybody(me(address))),
-    route("PUT", "/api/me/quiet", mark(putQuiet(broker, limits))),
-    ...(access.mode === "invite" ? inviteRoutes(parts) : []),
+    route("GET", "/api/search", authenticated(weighed(limiter, search(broker, limiter)))),
+    route("GET", "/api/unread", count(getUnreadCounts(broker))),
+    route("GET", "/api/events", authenticatedStream(events(streams, parts))),
+    route("GET", "/api/me", optionalAuth(me(address))),
+    route("PUT", "/api/me/quiet", mark(putDoNotDisturb(broker, limits))),
+    ...(access.mode === "invite" ? authRoutes(parts) : []),
     ...moderationRoutes(parts),
     route("GET", "/health/live", live()),
     route("GET", "/health/ready", ready(hub, broker)),
@@ -137,12 +137,16 @@ export function createServer(parts: Parts): Server {
   const problems = new ProblemPage(files);
   return async (request, { remoteAddr }) => {
     try {
-      const preflight = guard.admit(request);
-      const visit = new Visit(parts, request, guard.arrivalOf(request, remoteAddr.hostname));
+      const preflight = guard.check(request);
+      const visit = new RequestContext(
+        parts,
+        request,
+        guard.connectionOf(request, remoteAddr.hostname),
+      );
       const response = preflight ?? await dispatch(routes, request, visit);
-      return guard.share(request, secure(response, visit.identity?.cookie));
+      return guard.addCors(request, secure(response, visit.identity?.cookie));
     } catch (error) {
-      return guard.share(request, secure(problems.response(toProblem(error), request)));
+      return guard.addCors(request, secure(problems.response(toProblem(error), request)));
     }
   };
 }

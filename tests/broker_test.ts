@@ -2,12 +2,12 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { deadline } from "@std/async/deadline";
 import { setImmediate } from "node:timers/promises";
 import { work } from "../broker.ts";
-import { readConfig } from "../chat/config.ts";
-import { SqliteLog } from "../chat/sqlite/log.ts";
-import { BEAT_TOPIC, encodeQuestion, STORAGE_TOPIC } from "../chat/wire.ts";
+import { readConfig } from "../chat/config/config.ts";
+import { SqliteLog } from "../chat/log/sqlite/log.ts";
+import { BEAT_TOPIC, encodeQuestion, STORAGE_TOPIC } from "../chat/protocol.ts";
 import { Dealer, type Publisher, Pull, Router } from "../zmq/mod.ts";
 import { ManualClock } from "./faults/manual_clock.ts";
-import { Chat } from "./processes.ts";
+import { TestServer } from "./processes.ts";
 
 const LIMIT_MS = 120_000;
 
@@ -87,7 +87,7 @@ Deno.test({
   ignore: Deno.build.os !== "linux",
   fn: async () => {
     const run = async () => {
-      await using chat = await Chat.start();
+      await using chat = await TestServer.start();
       await chat.killBroker();
       const limited = (descriptors: number) => ({
         wrapper: ["sh", "-c", `ulimit -n ${descriptors} && exec "$@"`, "sh"],

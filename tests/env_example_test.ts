@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { parseEnv } from "node:util";
-import { readConfig } from "../chat/config.ts";
+import { readConfig } from "../chat/config/config.ts";
 
 const [defaults = "", seed = ""] = Deno.readTextFileSync(
   new URL("../.env.example", import.meta.url),

@@ -5,77 +5,82 @@ import { assertEquals } from "@std/assert";
 import { contentType } from "@std/media-types";
 import { Buffer } from "node:buffer";
 import { globSync } from "node:fs";
-import { authorIdOf } from "../access/author_id.ts";
-import { readChallenge } from "../access/challenge.ts";
-import { parseClaims } from "../access/claims.ts";
-import { formatCookie, hasHostCookie, readCookie } from "../access/cookie.ts";
-import { decodeHeaderText } from "../access/header_text.ts";
-import { parseKeySet } from "../access/key_set.ts";
-import { parseRegistration, parseSignIn } from "../access/passkey_answer.ts";
-import { verifyRegistration, verifySignIn } from "../access/passkeys.ts";
-import { ProxyAccess } from "../access/proxy.ts";
-import { PublicAddress } from "../access/public_address.ts";
-import { unseal } from "../access/seal.ts";
-import { verifiedClaims } from "../access/signature.ts";
-import { findToken } from "../access/token_place.ts";
-import { parseAuthor } from "../chat/author.ts";
+import { toUserId } from "../auth/user_id.ts";
+import { readChallenge } from "../auth/webauthn_challenge.ts";
+import { parseClaims } from "../auth/jwt/claims.ts";
+import { formatCookie, hasHostCookie, readCookie } from "../auth/cookies.ts";
+import { decodeHeaderText } from "../auth/header_encoding.ts";
+import { parseKeySet } from "../auth/jwt/jwks.ts";
+import { parseRegistration, parseSignIn } from "../auth/webauthn_response.ts";
+import { verifyRegistration, verifySignIn } from "../auth/webauthn.ts";
+import { TrustedHeaderAuth } from "../auth/trusted_header.ts";
+import { PublicUrl } from "../auth/public_url.ts";
+import { verify } from "../auth/signing.ts";
+import { verifyToken } from "../auth/jwt/verify.ts";
+import { extractToken } from "../auth/jwt/extract_token.ts";
+import { parseAuthor } from "../chat/user.ts";
 import { BlockedWords } from "../chat/blocked_words.ts";
-import { readConfig } from "../chat/config.ts";
-import { parseCursor } from "../chat/cursor.ts";
-import { parseChange } from "../chat/directory/change.ts";
-import { requireVisibleTexts } from "../chat/directory/change_texts.ts";
+import { readConfig } from "../chat/config/config.ts";
+import { parseCursor } from "../hub/cursor.ts";
+import { parseChange } from "../chat/directory/changes.ts";
+import { requireVisibleTexts } from "../chat/directory/visible_text_rules.ts";
 import { mentioned } from "../chat/directory/mentions.ts";
-import { parseDraft, parsePast } from "../chat/message.ts";
-import { parseName } from "../chat/names/name.ts";
-import { nameKey } from "../chat/names/name_key.ts";
-import { parseWhereabouts } from "../chat/presence/whereabouts.ts";
+import { parseArchived, parseDraft } from "../chat/message.ts";
+import { parseName } from "../chat/names/display_name.ts";
+import { skeleton } from "../chat/names/skeleton.ts";
+import { parseWhereabouts } from "../chat/presence/snapshot.ts";
 import { isEmoji, readReaction } from "../chat/reaction.ts";
-import { toLine } from "../chat/report.ts";
-import { parseRetention } from "../chat/retention.ts";
+import { toLine } from "../chat/logger.ts";
+import { parseRetention } from "../chat/config/retention.ts";
 import { parseRoom } from "../chat/room.ts";
-import { parseSearchQuery } from "../chat/search_query.ts";
-import { parseSource } from "../chat/sources.ts";
+import { parseSearchQuery } from "../chat/log/search_query.ts";
+import { parseSource } from "../chat/config/endpoints.ts";
 import {
   decodeAnswer,
-  decodeBeat,
   decodeDraft,
   decodeEntry,
+  decodeHeartbeat,
   decodeOwnNews,
   decodePresence,
   decodeQuestion,
   decodeVerdict,
   decodeWhereabouts,
-} from "../chat/wire.ts";
-import { addressToCount, parseToCount, TrustedProxies } from "../http/client_address.ts";
-import { takes } from "../http/content_encoding.ts";
-import { CrossOrigin } from "../http/cross_origin.ts";
+} from "../chat/protocol.ts";
+import { parseIpOrNetwork, rateLimitKey, TrustedProxies } from "../http/client_ip.ts";
+import { accepts } from "../http/compression.ts";
+import { Cors } from "../http/cors.ts";
 import { parseAddress } from "../http/ip_address.ts";
 import { parseRange } from "../http/ip_range.ts";
-import { hostOf, KnownHosts } from "../http/known_hosts.ts";
-import { asksForPage } from "../http/navigation.ts";
-import { requireOwnOrigin } from "../http/origin.ts";
+import { AllowedHosts, hostOf } from "../http/allowed_hosts.ts";
+import { isNavigation } from "../http/is_navigation.ts";
+import { requireSameOrigin } from "../http/csrf.ts";
 import { readFields } from "../http/request_body.ts";
 import { dispatch, route } from "../http/router.ts";
 import { hasETag } from "../http/static_files.ts";
-import { Guard } from "../routes/guard.ts";
-import { parseBounds, parseLimit } from "../routes/message_page.ts";
-import { parseTerm } from "../routes/term.ts";
+import { OriginGuard } from "../routes/request/origin_guard.ts";
+import { parseBounds, parseLimit } from "../routes/request/pagination.ts";
+import { parseRestriction } from "../routes/moderation/restriction_params.ts";
 import { deviceName } from "../static/account/device_name.js";
-import { initialsOf, patternOf } from "../static/author.js";
-import { readEvents } from "../static/client/event_parser.js";
-import { readProblem, waitOf } from "../static/client/refusal.js";
-import { commandsFor, personBegun, readCommand } from "../static/composer/commands.js";
-import { isEmote } from "../static/composer/emote.js";
-import { toggleMark } from "../static/composer/marks.js";
-import { mentionBefore, whoIsMeant } from "../static/composer/mention_begun.js";
-import { fold, splitMentions } from "../static/composer/mentions.js";
-import { isInCode, mayNameEmoji } from "../static/composer/writing.js";
-import { emojiNameIn, findEmoji, spellEmoji, wholeEmojiNameIn } from "../static/emoji/search.js";
-import { nameMe, piecesOf, shownOf } from "../static/messages/found.js";
-import { highlight } from "../static/messages/highlight.js";
-import { readLink, tellsPlace } from "../static/messages/link.js";
-import { isOnlyEmoji, markdownTree, textOf } from "../static/messages/markdown.js";
-import { findPlaces } from "../static/rooms/switch_rules.js";
+import { initialsOf, patternOf } from "../static/ui/identicon.js";
+import { parseEvents } from "../static/client/sse_parser.js";
+import { readProblem, retryAfter } from "../static/client/errors.js";
+import { commandsFor, personBegun, readCommand } from "../static/chat/composer/slash_commands.js";
+import { isEmote } from "../static/chat/messages/markdown/emote.js";
+import { toggleMark } from "../static/chat/composer/format_toggle.js";
+import { mentionBefore, whoIsMeant } from "../static/chat/composer/mention_query.js";
+import { fold, splitMentions } from "../static/chat/composer/mention_parser.js";
+import { isInCode, mayNameEmoji } from "../static/chat/composer/markdown_context.js";
+import {
+  emojiNameIn,
+  findEmoji,
+  spellEmoji,
+  wholeEmojiNameIn,
+} from "../static/chat/emoji/search.js";
+import { nameMe, piecesOf, shownOf } from "../static/chat/messages/search/search_highlight.js";
+import { highlight } from "../static/chat/messages/markdown/highlight.js";
+import { readLink, tellsPlace } from "../static/chat/messages/markdown/safe_link.js";
+import { isOnlyEmoji, markdownTree, textOf } from "../static/chat/messages/markdown/markdown.js";
+import { findPlaces } from "../static/chat/rooms/switcher_search.js";
 import { findGrowth, type GrowthOptions } from "./growth.ts";
 
 const ROOT = new URL("..", import.meta.url);
@@ -106,10 +111,10 @@ function withHeader(name: string, value: string): Request {
   return new Request(`${ORIGIN}/api/rooms`, { method: "POST", headers: { [name]: value } });
 }
 
-const hosts = new KnownHosts(["chat.example.org"]);
-const crossOrigin = new CrossOrigin(["https://site.example"]);
+const hosts = new AllowedHosts(["chat.example.org"]);
+const crossOrigin = new Cors(["https://site.example"]);
 const proxies = new TrustedProxies(["0.0.0.0/0", "::/0"]);
-const proxyAccess = new ProxyAccess(
+const proxyAccess = new TrustedHeaderAuth(
   { userHeader: "x-forwarded-user", nameHeader: "x-forwarded-name" },
   { isTrusted: () => true, nameChars: LIMITS.nameChars },
 );
@@ -118,39 +123,39 @@ const sealed = { key: KEY, now: 0, isSecure: false };
 
 /** By the name of the header: all of which the program reads the value. */
 const HEADERS: Readonly<Record<string, (request: Request, value: string) => unknown>> = {
-  "accept": (request) => asksForPage(new Request(request, { method: "GET" })),
-  "accept-encoding": (request) => ["br", "gzip"].map((coding) => takes(coding, request)),
+  "accept": (request) => isNavigation(new Request(request, { method: "GET" })),
+  "accept-encoding": (request) => ["br", "gzip"].map((coding) => accepts(coding, request)),
   "access-control-request-method": (request) => crossOrigin.preflight(request),
-  "authorization": (request) => findToken(request),
+  "authorization": (request) => extractToken(request),
   "content-length": (request) => readFields(request, { maxBytes: 1_000 }),
   "content-type": (request) => readFields(request, { maxBytes: 1_000 }),
   "cookie": (request) => [
     readCookie(request, "hubbub_session", { isSecure: true }),
     hasHostCookie(request),
-    findToken(request),
+    extractToken(request),
     readChallenge(request, { use: "sign-in" }, sealed),
   ],
   "host": (request) => [hostOf(request), hosts.require(request)],
   "if-none-match": (request) => hasETag(request, '"a"'),
   "last-event-id": (_, value) => parseCursor(value),
   "origin": (request) => [
-    new PublicAddress([ORIGIN]).linkFor(request, "s"),
-    new PublicAddress([ORIGIN]).relyingPartyOf(request),
-    crossOrigin.share(request, new Response()),
-    requireOwnOrigin(request, new Set()),
+    new PublicUrl([ORIGIN]).linkFor(request, "s"),
+    new PublicUrl([ORIGIN]).relyingPartyOf(request),
+    crossOrigin.applyHeaders(request, new Response()),
+    requireSameOrigin(request, new Set()),
   ],
-  "sec-fetch-mode": (request) => asksForPage(request),
-  "sec-fetch-site": (request) => requireOwnOrigin(request, new Set()),
+  "sec-fetch-mode": (request) => isNavigation(request),
+  "sec-fetch-site": (request) => requireSameOrigin(request, new Set()),
   "x-forwarded-for": (_, value) => proxies.clientOf("127.0.0.1", value),
   "x-forwarded-name": (_, value) => decodeHeaderText(value),
-  "x-forwarded-proto": (request) => new PublicAddress([ORIGIN]).isSecure(request),
+  "x-forwarded-proto": (request) => new PublicUrl([ORIGIN]).isSecure(request),
   "x-forwarded-user": (request, value) => [
     proxyAccess.identify(request, arrival),
-    authorIdOf(value),
+    toUserId(value),
   ],
 };
 
-const guard = new Guard(new PublicAddress([ORIGIN]), readConfig(() => undefined));
+const guard = new OriginGuard(new PublicUrl([ORIGIN]), readConfig(() => undefined));
 
 const headerParsers = Object.entries(HEADERS).map(([name, read]): Parser => [
   `the header ${name}`,
@@ -174,7 +179,7 @@ function toBody(type: string, text: string) {
 }
 
 const requestParsers: readonly Parser[] = [
-  ["all headers at once", (value) => guard.admit(withHeader("x", value))],
+  ["all headers at once", (value) => guard.check(withHeader("x", value))],
   ["a path", (text) => {
     for (const place of ["/", "/r/", "/r/a/", "/static/", "/api/rooms/a/messages/b/reactions/"]) {
       try {
@@ -184,7 +189,7 @@ const requestParsers: readonly Parser[] = [
       }
     }
   }],
-  ["an address", (text) => findToken(new Request(`${ORIGIN}/api/events?${text}`))],
+  ["an address", (text) => extractToken(new Request(`${ORIGIN}/api/events?${text}`))],
   ["a query", (text) => parseBounds(toQuery(text), ["before", "after"])],
   ["a number in a query", (text) => parseLimit(new URLSearchParams({ limit: text }))],
   ["the end of a file's name", (text) => contentType(text)],
@@ -202,9 +207,9 @@ const requestParsers: readonly Parser[] = [
       "multipart/form-data; boundary=a",
       `--a\r\ncontent-disposition: form-data; name="a"; ${text}\r\n\r\n\r\n--a--\r\n`,
     )],
-  ["an IP address", (text) => [parseAddress(text), parseRange(text), addressToCount(text)]],
-  ["an IP address to ban", (text) => parseToCount(text)],
-  ["the reason of a ban", (text) => parseTerm({ minutes: 1, reason: text })],
+  ["an IP address", (text) => [parseAddress(text), parseRange(text), rateLimitKey(text)]],
+  ["an IP address to ban", (text) => parseIpOrNetwork(text)],
+  ["the reason of a ban", (text) => parseRestriction({ minutes: 1, reason: text })],
 ];
 
 // Who somebody is -----------------------------------------------------------------------------------
@@ -238,11 +243,11 @@ const signIn = (response: Readonly<Record<string, string>>) =>
   });
 
 /** A token that is read up to the part. */
-const token = (...parts: string[]) => verifiedClaims(parts.join("."), verifying);
+const token = (...parts: string[]) => verifyToken(parts.join("."), verifying);
 const head = base64url('{"alg":"HS256"}');
 
 const identityParsers: readonly Parser[] = [
-  ["a token", (text) => verifiedClaims(text, verifying)],
+  ["a token", (text) => verifyToken(text, verifying)],
   ["the head of a token", (text) => token(base64url(`{"alg":"HS256","a":${text}}`), "e30", "AA")],
   ["the claims of a token", (text) => token(head, base64url(text), "AA")],
   ["the signature of a token", (text) => token(head, "e30", base64url(text))],
@@ -260,7 +265,7 @@ const identityParsers: readonly Parser[] = [
     }
   }],
   ["a set of keys", (text) => parseKeySet(text)],
-  ["a sealed cookie", (text) => unseal(text, { key: KEY, purpose: "visitor" })],
+  ["a sealed cookie", (text) => verify(text, { key: KEY, purpose: "visitor" })],
   ["a cookie that is given again", (text) => formatCookie("a", text, { isSecure: true })],
   [
     "what a browser says of a new passkey",
@@ -298,9 +303,9 @@ const change = (fields: Readonly<Record<string, unknown>>) => parseChange(fields
 const textParsers: readonly Parser[] = [
   ["a message", (text) => draft({ text })],
   ["an id", (text) => draft({ id: text })],
-  ["a message of an archive", (text) => parsePast({ kind: "message", id: ID, at: 1, text })],
+  ["a message of an archive", (text) => parseArchived({ kind: "message", id: ID, at: 1, text })],
   ["a name", (text) => parseName(text, LIMITS.nameChars), { chars: LIMITS.nameChars }],
-  ["the key of a name", (text) => nameKey(text), { chars: LIMITS.nameChars }],
+  ["the key of a name", (text) => skeleton(text), { chars: LIMITS.nameChars }],
   ["the name of a room", (text) => parseRoom(text)],
   ["an emoji", (text) => [isEmoji(text), readReaction(text)]],
   ["the id of a person", (text) => parseAuthor({ id: text, role: "member" })],
@@ -341,7 +346,7 @@ const meta = `h1 a.1 message dev 1 ${ID} 1`;
 const frameParsers: readonly Parser[] = [
   ["a draft in frames", eachFrame(["h1", "inbox", "{}"], decodeDraft)],
   ["an entry in frames", eachFrame(["r.dev.", meta, "{}"], decodeEntry)],
-  ["a beat in frames", eachFrame(["b.", "h1 a.1"], decodeBeat)],
+  ["a beat in frames", eachFrame(["b.", "h1 a.1"], decodeHeartbeat)],
   ["a verdict in frames", eachFrame(["n.a.", `h1 ${ID} stored`, "{}"], decodeVerdict)],
   ["a question in frames", eachFrame(["h1", "a.1", "head", "{}"], decodeQuestion)],
   ["an answer in frames", eachFrame(["h1", "a.1", "a.1 0", meta, "{}"], decodeAnswer)],
@@ -371,7 +376,7 @@ async function readStream(text: string, size = Infinity) {
     { length: Math.ceil(all.length / size) },
     (_, i) => all.subarray(i * size, (i + 1) * size),
   );
-  for await (const _ of readEvents(ReadableStream.from(pieces))) {
+  for await (const _ of parseEvents(ReadableStream.from(pieces))) {
     // Nothing but read.
   }
 }
@@ -386,7 +391,10 @@ const pageParsers: readonly Parser[] = [
     units: ["data"],
   }],
   ["a problem", (text) => readProblem(new Response(text))],
-  ["a time to wait", (text) => waitOf(new Response(null, { headers: { "retry-after": text } }))],
+  [
+    "a time to wait",
+    (text) => retryAfter(new Response(null, { headers: { "retry-after": text } })),
+  ],
   ["Markdown", (text) => textOf(markdownTree(text)), { chars: 10_000 }],
   ["a text of emoji", (text) => isOnlyEmoji(text)],
   ["a link", (text) => [readLink(text), tellsPlace(text, "a.example")]],

@@ -10,15 +10,16 @@ const ROOT = new URL("..", import.meta.url);
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "zmq": [],
   "http": [],
-  "chat": ["zmq", "deno.json"],
-  "access": ["http", "chat"],
-  "routes": ["http", "chat", "access"],
+  "hub": ["chat"],
+  "chat": ["hub", "zmq", "deno.json"],
+  "auth": ["http", "hub", "chat"],
+  "routes": ["http", "hub", "chat", "auth"],
   "static": [],
   // For the version.
   "deno.json": [],
-  "main.ts": ["routes", "http", "chat", "access", "zmq"],
+  "main.ts": ["routes", "http", "hub", "chat", "auth", "zmq"],
   "broker.ts": ["chat", "zmq"],
-  "bin": ["http", "chat", "access", "zmq"],
+  "bin": ["http", "hub", "chat", "auth", "zmq"],
 };
 
 /** What runs, and what only the type checker reads: an `import type` has no `code`. */
@@ -42,7 +43,7 @@ async function allModules(): Promise<Module[]> {
   return JSON.parse(new TextDecoder().decode(stdout)).modules;
 }
 
-/** What a module of ours imports of ours, as paths: "chat/hub.ts" imports "chat/wire.ts". */
+/** What a module of ours imports of ours, as paths: "hub/hub.ts" imports "chat/protocol.ts". */
 function importsOf(modules: readonly Module[], kinds: readonly Kind[]): Map<string, string[]> {
   const ours = modules.filter(({ specifier }) => pathOf(specifier));
   return new Map(ours.map(({ specifier, dependencies = [] }) => [
@@ -53,17 +54,17 @@ function importsOf(modules: readonly Module[], kinds: readonly Kind[]): Map<stri
   ]));
 }
 
-/** "chat/hub.ts", or nothing for what is not ours. */
+/** "hub/hub.ts", or nothing for what is not ours. */
 function pathOf(specifier: string): string {
   return specifier.startsWith(ROOT.href) ? specifier.slice(ROOT.href.length) : "";
 }
 
-/** "chat" for chat/hub.ts, "main.ts" for itself. */
+/** "chat" for hub/hub.ts, "main.ts" for itself. */
 function partOf(path: string): string {
   return path.split("/")[0] ?? "";
 }
 
-/** "chat/sqlite" for chat/sqlite/log.ts, nothing for what lies at the top of its part. */
+/** "chat/log" for chat/log/sqlite/log.ts, nothing for what lies at the top of its part. */
 function folderOf(path: string): string {
   const folders = path.split("/").slice(0, -1);
   return folders.length > 1 ? folders.join("/") : "";
@@ -96,7 +97,10 @@ Deno.test("Within a part no folder needs one that needs it", async () => {
   const run = async () => {
     const folders = new Map<string, string[]>();
     for (const [from, targets] of importsOf(await allModules(), ["code", "type"])) {
-      const others = targets.map(folderOf).filter((to) => to !== folderOf(from) && to !== "");
+      const folder = folderOf(from);
+      // What lies at the top of a folder is the base of its subfolders and what joins them.
+      const isNested = (to: string) => to.startsWith(folder) || folder.startsWith(to);
+      const others = targets.map(folderOf).filter((to) => !isNested(to));
       folders.set(folderOf(from), [...folders.get(folderOf(from)) ?? [], ...others]);
     }
     folders.delete("");

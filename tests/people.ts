@@ -1,7 +1,7 @@
 // People of a chat in invite mode, each with a browser of which only the cookies matter.
 
 import { assertEquals } from "@std/assert";
-import { Chat, type EventReader, openStream, type Process, type Start } from "./processes.ts";
+import { type EventReader, openStream, type Process, type Start, TestServer } from "./processes.ts";
 
 const OWNER_LINK = /Become the owner: .* (http\S+)\/join#(\S+)\n/;
 
@@ -9,8 +9,8 @@ const OWNER_LINK = /Become the owner: .* (http\S+)\/join#(\S+)\n/;
 export async function startInviteChat(
   settings: Record<string, string> = {},
   web: Start = {},
-): Promise<Chat> {
-  const chat = await Chat.prepare({ HUBBUB_ACCESS: "invite", ...settings });
+): Promise<TestServer> {
+  const chat = await TestServer.prepare({ HUBBUB_ACCESS: "invite", ...settings });
   try {
     await Promise.all([chat.startBroker(), chat.startWeb(web)]);
     await ownerSecret(chat.web);
@@ -38,13 +38,13 @@ export class Visitor {
   readonly #cookies = new Map<string, string>();
 
   /** @param from Whose cookies it begins with. */
-  constructor({ url }: Pick<Chat, "url">, from?: Visitor) {
+  constructor({ url }: Pick<TestServer, "url">, from?: Visitor) {
     this.#url = url;
     for (const [name, value] of from ? from.#cookies : []) this.#cookies.set(name, value);
   }
 
   /** The owner of a chat that has none yet. */
-  static async owner(chat: Chat): Promise<Visitor> {
+  static async owner(chat: TestServer): Promise<Visitor> {
     const owner = new Visitor(chat);
     const fields = { invitation: await ownerSecret(chat.web), name: "Ann", device: "Desk" };
     assertEquals((await owner.ask("POST", "/api/join", fields)).body.role, "owner");

@@ -1,8 +1,8 @@
 // People who use a chat as their browsers do, each known by the headers they send, and the operator of
 // its machine.
 
-import type { Role } from "../chat/author.ts";
-import { type Change, SERVER_ROOM } from "../chat/directory/change.ts";
+import type { Role } from "../chat/user.ts";
+import { type Change, SERVER_ROOM } from "../chat/directory/changes.ts";
 import { Push } from "../zmq/mod.ts";
 import { type EventReader, openStream } from "./processes.ts";
 

@@ -1,8 +1,8 @@
 // The real processes under their real permissions, for tests: each in a folder of its own, on a
 // port that the system chooses, gone when the test is over.
 
-import { brokerFlags, serveFlags } from "../bin/flags.ts";
-import { readConfig } from "../chat/config.ts";
+import { brokerFlags, serveFlags } from "../bin/permission_flags.ts";
+import { readConfig } from "../chat/config/config.ts";
 import { findLibrary } from "../zmq/mod.ts";
 
 const ROOT = new URL("..", import.meta.url);
@@ -93,7 +93,7 @@ export interface Start {
 }
 
 /** A broker and a web process that talk to each other. */
-export class Chat implements AsyncDisposable {
+export class TestServer implements AsyncDisposable {
   readonly data: string;
   readonly settings: Settings;
   #broker: Process | undefined;
@@ -111,8 +111,8 @@ export class Chat implements AsyncDisposable {
   }
 
   /** Starts both processes; settings given here stand above those of the test. */
-  static async start(settings: Settings = {}, web: Start = {}): Promise<Chat> {
-    const chat = new Chat(await Deno.makeTempDir({ prefix: "hubbub-" }), settings);
+  static async start(settings: Settings = {}, web: Start = {}): Promise<TestServer> {
+    const chat = new TestServer(await Deno.makeTempDir({ prefix: "hubbub-" }), settings);
     try {
       await Promise.all([chat.startBroker(), chat.startWeb(web)]);
       await chat.ready();
@@ -124,8 +124,8 @@ export class Chat implements AsyncDisposable {
   }
 
   /** The same without waiting for anything: neither process runs yet. */
-  static async prepare(settings: Settings = {}): Promise<Chat> {
-    return new Chat(await Deno.makeTempDir({ prefix: "hubbub-" }), settings);
+  static async prepare(settings: Settings = {}): Promise<TestServer> {
+    return new TestServer(await Deno.makeTempDir({ prefix: "hubbub-" }), settings);
   }
 
   /** Where the web process listens, without a slash at the end. */

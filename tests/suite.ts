@@ -15,7 +15,7 @@ export const ALONE: readonly string[] = [
   "tests/faults/freeze_test.ts",
   "tests/faults/presence_test.ts",
   "tests/faults/removal_test.ts",
-  "tests/http/listening_socket_test.ts",
+  "tests/http/socket_options_test.ts",
   "tests/routes/hostile_connections_test.ts",
 ];
 

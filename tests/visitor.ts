@@ -1,8 +1,8 @@
 // Somebody who visits a chat: a browser of which only the cookies and the address matter.
 
-import type { Role } from "../chat/author.ts";
-import { readConfig } from "../chat/config.ts";
-import { asOperator, type Operator } from "../chat/operator.ts";
+import type { Role } from "../chat/user.ts";
+import { readConfig } from "../chat/config/config.ts";
+import { type AdminClient, withAdminClient } from "../chat/broker/admin_client.ts";
 import { EventReader } from "./processes.ts";
 
 export interface Answer {
@@ -84,7 +84,7 @@ export async function visitorAs(
 }
 
 /** Does what an operator does, beside the processes whose data folder it is. */
-export function operate<T>(data: string, work: (operator: Operator) => Promise<T>): Promise<T> {
+export function operate<T>(data: string, work: (operator: AdminClient) => Promise<T>): Promise<T> {
   const settings: Record<string, string> = { HUBBUB_DATA: data };
-  return asOperator(readConfig((name) => settings[name]), work);
+  return withAdminClient(readConfig((name) => settings[name]), work);
 }

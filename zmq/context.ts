@@ -4,8 +4,8 @@
  * @module
  */
 
-import { check, create, refusal } from "./errors.ts";
-import { InprocNames } from "./inproc_names.ts";
+import { bindingError, check, create } from "./errors.ts";
+import { InprocNames } from "./inproc_registry.ts";
 import { zmq } from "./library.ts";
 import { decodeNumber, encodeNumber } from "./option_codec.ts";
 import { contextOptions, type Option, type OptionValues } from "./options.ts";
@@ -15,7 +15,7 @@ import {
   defineOptions,
   refuseUnknownOptions,
   type SettableKeys,
-} from "./properties.ts";
+} from "./option_accessors.ts";
 
 /** What must be closed before its context can end. */
 export interface Closable {
@@ -47,7 +47,7 @@ export class ContextHandle {
    * @throws {ZmqError} ETERM if it is closed.
    */
   get pointer(): Deno.PointerObject {
-    if (this.#pointer === null) throw refusal("ETERM", "Cannot use the context: it is closed");
+    if (this.#pointer === null) throw bindingError("ETERM", "Cannot use the context: it is closed");
     return this.#pointer;
   }
 

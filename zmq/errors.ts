@@ -69,7 +69,7 @@ export function errorOf(errno: number, action: string, details?: ErrorDetails): 
 }
 
 /** An error that the binding itself finds, under the code that libzmq would give. */
-export function refusal(code: string, message: string, details?: ErrorDetails): ZmqError {
+export function bindingError(code: string, message: string, details?: ErrorDetails): ZmqError {
   return new ZmqError(message, errnoOf(code), details);
 }
 

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { addressText } from "./address.ts";
+import { encodeEndpoint } from "./endpoint.ts";
 import { ALL_SOCKET_EVENTS, OPTION, POLL_IN, POLL_OUT, SOCKET_TYPE } from "./constants.ts";
 import type { ContextHandle } from "./context.ts";
-import { check, refusal, type ZmqError } from "./errors.ts";
+import { bindingError, check, type ZmqError } from "./errors.ts";
 import { zmq } from "./library.ts";
 import { cString } from "./memory.ts";
 import {
@@ -34,7 +34,7 @@ import {
 } from "./options.ts";
 import { descriptorOf, poller } from "./poller.ts";
 import { RoutingIds } from "./routing_ids.ts";
-import { Waiter, type WaitOptions } from "./waiter.ts";
+import { Waiter, type WaitOptions } from "./pending_operation.ts";
 import { warn } from "./warning.ts";
 import { eventsOf } from "./would_block.ts";
 
@@ -193,7 +193,7 @@ export class SocketHandle {
   }
 
   bind(address: string): void {
-    const text = addressText(address);
+    const text = encodeEndpoint(address);
     this.context.names.assertCanAnswer(address, this);
     check(() => zmq().zmq_bind(this.pointer, text), `bind to "${address}"`, { address });
     this.#hadEndpoints = true;
@@ -213,7 +213,7 @@ export class SocketHandle {
   /** Connects; `peer` is the routing id that the other end gets here. */
   connect(address: string, peer?: string): void {
     if (this.closed) throw closedError();
-    const text = addressText(address);
+    const text = encodeEndpoint(address);
     const id = peer === undefined ? undefined : this.#routingIds.choose(peer);
     const connect = () => this.#connectNow(address, { text, id });
     const isConnected = this.context.names.connect(address, { socket: this, connect });
@@ -268,8 +268,8 @@ export class SocketHandle {
     const pointer = this.#pointer;
     this.#pointer = null;
     this.#held.length = 0;
-    this.#reader?.fail(refusal(code, "Cannot receive: the socket was closed"));
-    this.#writer?.fail(refusal(code, "Cannot send: the socket was closed"));
+    this.#reader?.fail(bindingError(code, "Cannot receive: the socket was closed"));
+    this.#writer?.fail(bindingError(code, "Cannot send: the socket was closed"));
     poller.forget(this);
     for (const address of this.#bound) this.#freeName(pointer, address);
     this.context.names.forget(this);
@@ -394,7 +394,7 @@ function tooLate(name: string): string {
 }
 
 function closedError(): ZmqError {
-  return refusal("EBADF", "Cannot use the socket: it is closed");
+  return bindingError("EBADF", "Cannot use the socket: it is closed");
 }
 
 /** Options of a wait, and whom to keep from being collected meanwhile. */

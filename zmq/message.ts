@@ -5,10 +5,10 @@
  */
 
 import { DONT_WAIT, errnoOf, MESSAGE_BYTES, POLL_IN, POLL_OUT, SEND_MORE } from "./constants.ts";
-import { refusal } from "./errors.ts";
+import { bindingError } from "./errors.ts";
 import { zmq } from "./library.ts";
 import { allocate } from "./memory.ts";
-import { spend } from "./turn.ts";
+import { charge } from "./event_loop_budget.ts";
 import { callAgain } from "./would_block.ts";
 
 const encoder = new TextEncoder();
@@ -114,7 +114,7 @@ function sendPart(
     if (zmq().zmq_errno() === EAGAIN) return false;
     if (!sendAgain(socket, { bytes, length, flags })) return false;
   }
-  spend(length);
+  charge(length);
   return true;
 }
 
@@ -197,7 +197,7 @@ export function receiveSingle(socket: Deno.PointerObject): Frame[] | undefined {
   if (bytes < 0) return undefined;
   if (zmq().zmq_msg_more(holder) === 0) return [takePart(holder, bytes, socket)];
   const message = "Cannot receive several parts with the option conflate: the socket was closed";
-  throw refusal("EMSGSIZE", message);
+  throw bindingError("EMSGSIZE", message);
 }
 
 function newHolder(): Deno.PointerObject {
@@ -220,7 +220,7 @@ function takePart(
   socket: Deno.PointerObject,
 ): Frame {
   if (bytes >= MAX_REPORTED_BYTES) return takeHugePart(holder, socket);
-  spend(bytes);
+  charge(bytes);
   const frame = bytes < OWN_BUFFER_BYTES ? slabFrame(bytes) : ownFrame(bytes, holder, socket);
   if (bytes > 0) zmq().memcpy_from(frame, zmq().zmq_msg_data(holder), bytes);
   return frame;
@@ -228,7 +228,7 @@ function takePart(
 
 function takeHugePart(holder: Deno.PointerObject, socket: Deno.PointerObject): Frame {
   const bytes = Number(zmq().zmq_msg_size(holder));
-  spend(bytes);
+  charge(bytes);
   const frame = ownFrame(bytes, holder, socket);
   zmq().memcpy_huge(frame, zmq().zmq_msg_data(holder), BigInt(bytes));
   return frame;

@@ -24,8 +24,8 @@ export type { ProtocolErrorCode } from "./constants.ts";
 export { Frame, type Message, type MessageLike } from "./message.ts";
 export { Context, context, type ContextOptions } from "./context.ts";
 export { Socket, type SocketOptions } from "./socket.ts";
-export { Duplex, Readable, Writable } from "./transfer.ts";
-export type { WaitOptions } from "./waiter.ts";
+export { Duplex, Readable, Writable } from "./readable_writable.ts";
+export type { WaitOptions } from "./pending_operation.ts";
 export { Pull, Push } from "./pipeline.ts";
 export { Publisher, Subscriber, XPublisher, XSubscriber } from "./pubsub.ts";
 export { Dealer, Reply, Request, Router, type RouterConnectOptions } from "./request_reply.ts";
@@ -46,7 +46,7 @@ export { Authenticator, type AuthenticatorOptions } from "./authenticator.ts";
 export { type Capability, capability, type Version, version } from "./capability.ts";
 export { Pair } from "./pair.ts";
 export { Stream, type StreamConnectOptions } from "./stream.ts";
-export type { IfEqual, SettableKeys } from "./properties.ts";
+export type { IfEqual, SettableKeys } from "./option_accessors.ts";
 export {
   conflateOption,
   contextOptions,

@@ -5,10 +5,10 @@
  */
 
 import { PROTOCOL_ERRORS, type ProtocolErrorCode, SOCKET_EVENT } from "./constants.ts";
-import { errorOf, refusal, type ZmqError } from "./errors.ts";
+import { bindingError, errorOf, type ZmqError } from "./errors.ts";
 import type { SocketHandle } from "./handle.ts";
 import type { Frame } from "./message.ts";
-import { throwIfAborted, type WaitOptions } from "./waiter.ts";
+import { throwIfAborted, type WaitOptions } from "./pending_operation.ts";
 
 /** A handshake that the peer or its authenticator refused. */
 export interface AuthError extends Error {
@@ -187,7 +187,7 @@ export class Observer implements EventSubscriber {
   async #receive(options?: WaitOptions): Promise<Event> {
     throwIfAborted(options?.signal);
     if (this.#handle.isReading) {
-      throw refusal("EBUSY", "Cannot receive events: another receive is waiting");
+      throw bindingError("EBUSY", "Cannot receive events: another receive is waiting");
     }
     const parts = this.#handle.tryReceive() ??
       await this.#handle.waitToReceive({ ...options, owner: this });

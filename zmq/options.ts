@@ -5,7 +5,7 @@
  * @module
  */
 
-import { allowedProcessors, schedulingPolicies } from "./processors.ts";
+import { allowedProcessors, schedulingPolicies } from "./cpu_affinity.ts";
 
 /** How libzmq holds a value, and what it is in TypeScript. */
 export interface OptionKinds {

@@ -6,7 +6,7 @@
 
 import { SOCKET_TYPE } from "./constants.ts";
 import type { SocketOptions } from "./socket.ts";
-import { Duplex } from "./transfer.ts";
+import { Duplex } from "./readable_writable.ts";
 
 /**
  * Talks to one other Pair. Waits at the high-water mark or while there is no peer. Meant for

@@ -12,7 +12,7 @@
 import { SOCKET_TYPE } from "./constants.ts";
 import { conflateOption, immediateOption, type OptionValues } from "./options.ts";
 import { defineSocketOptions, type SocketOptions } from "./socket.ts";
-import { Readable, Writable } from "./transfer.ts";
+import { Readable, Writable } from "./readable_writable.ts";
 
 /** The options of a Push as properties. */
 export interface Push extends OptionValues<typeof conflateOption & typeof immediateOption> {}

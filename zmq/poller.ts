@@ -22,7 +22,7 @@ import { check, create } from "./errors.ts";
 import { zmq } from "./library.ts";
 import { allocate, cString } from "./memory.ts";
 import { receiveMessage, sendMessage } from "./message.ts";
-import { nextTurn } from "./turn.ts";
+import { nextTurn } from "./event_loop_budget.ts";
 
 /** What can be waited for. */
 export interface Watched {

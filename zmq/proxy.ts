@@ -4,9 +4,9 @@
  * @module
  */
 
-import { refusal } from "./errors.ts";
+import { bindingError } from "./errors.ts";
 import { handleOf, Socket } from "./socket.ts";
-import { Duplex, Readable, Writable } from "./transfer.ts";
+import { Duplex, Readable, Writable } from "./readable_writable.ts";
 
 /**
  * Forwards what either of two sockets receives to the other, as far as they can receive and send.
@@ -73,7 +73,7 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
    * mandatory router.
    */
   async run(): Promise<void> {
-    if (this.#isRunning) throw refusal("EBUSY", "Cannot run the proxy: it is running already");
+    if (this.#isRunning) throw bindingError("EBUSY", "Cannot run the proxy: it is running already");
     assertJoined(this.frontEnd, "front end");
     assertJoined(this.backEnd, "back end");
     this.#isRunning = true;
@@ -123,7 +123,7 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
 
   #assertRunning(action: string): void {
     if (this.#isRunning) return;
-    throw refusal("EBADF", `Cannot ${action} the proxy: it is not running`);
+    throw bindingError("EBADF", `Cannot ${action} the proxy: it is not running`);
   }
 
   #goOn(): void {
@@ -155,5 +155,5 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
 
 function assertJoined(socket: Socket, side: string): void {
   if (handleOf(socket).isJoined) return;
-  throw refusal("EINVAL", `Cannot run the proxy: its ${side} is neither bound nor connected`);
+  throw bindingError("EINVAL", `Cannot run the proxy: its ${side} is neither bound nor connected`);
 }

@@ -19,7 +19,7 @@ import {
   xPublisherOptions,
 } from "./options.ts";
 import { defineSocketOptions, handleOf, type Socket, type SocketOptions } from "./socket.ts";
-import { Duplex, Readable, Writable } from "./transfer.ts";
+import { Duplex, Readable, Writable } from "./readable_writable.ts";
 
 /** The options of a Publisher as properties. */
 export interface Publisher extends

@@ -19,7 +19,7 @@ import {
   routingIdOption,
 } from "./options.ts";
 import { defineSocketOptions, handleOf, type SocketOptions } from "./socket.ts";
-import { Duplex } from "./transfer.ts";
+import { Duplex } from "./readable_writable.ts";
 
 /** The options of a Request as properties. */
 export interface Request

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { refusal } from "./errors.ts";
+import { bindingError } from "./errors.ts";
 import type { MessageLike } from "./message.ts";
 import { encodeRoutingId } from "./option_codec.ts";
 
@@ -30,7 +30,7 @@ export class RoutingIds {
     const key = id.join();
     if (this.#chosen.has(key)) {
       const message = `Cannot connect to a peer as "${peer}": this socket has used that routing id`;
-      throw refusal("EADDRINUSE", message);
+      throw bindingError("EADDRINUSE", message);
     }
     this.#chosen.add(key);
     return id;

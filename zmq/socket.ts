@@ -16,7 +16,7 @@ import {
   defineOptions,
   refuseUnknownOptions,
   type SettableKeys,
-} from "./properties.ts";
+} from "./option_accessors.ts";
 
 /** What the constructor of a socket takes: its options that can be set, and its context. */
 export type SocketOptions<S> =

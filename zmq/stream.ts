@@ -5,11 +5,11 @@
  */
 
 import { SOCKET_TYPE } from "./constants.ts";
-import { refusal } from "./errors.ts";
+import { bindingError } from "./errors.ts";
 import type { Message, MessageLike } from "./message.ts";
 import { type OptionValues, streamOptions } from "./options.ts";
 import { defineSocketOptions, handleOf, type SocketOptions } from "./socket.ts";
-import { Duplex } from "./transfer.ts";
+import { Duplex } from "./readable_writable.ts";
 
 /** Options of {@linkcode Stream.connect}. */
 export interface StreamConnectOptions {
@@ -68,7 +68,7 @@ export class Stream extends Duplex<[Message, Message], [MessageLike, MessageLike
 /** libzmq takes other transports too, and aborts the process at the first message of two parts. */
 function assertTcp(address: string): void {
   if (String(address).startsWith("tcp://")) return;
-  throw refusal(
+  throw bindingError(
     "EPROTONOSUPPORT",
     `Cannot use "${address}" for a stream: only tcp:// is plain TCP`,
     { address },

@@ -1,7 +1,7 @@
 // `deno task bench`: the hub at speed, measured whole, beside the figures that it should reach.
 // What the rows are and how they are measured is told in ../README.md.
 
-import { Progress } from "../../chat/progress.ts";
+import { Progress } from "../../chat/progress/progress.ts";
 import { type Bench, type Figure, medians, type Row } from "./figures.ts";
 import { compare, QUICK_ROWS } from "./quick.ts";
 import { failureOf, runMain, say, showRow } from "./report.ts";

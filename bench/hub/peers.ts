@@ -1,7 +1,7 @@
 // `deno task bench:peers`: the rows of readers for our own processes and for what others use, one
 // run of each in turn.
 
-import { Progress } from "../../chat/progress.ts";
+import { Progress } from "../../chat/progress/progress.ts";
 import { type BesideOptions, measureBeside } from "./beside.ts";
 import type { Figure } from "./figures.ts";
 import { installPeers } from "./peers/mod.ts";

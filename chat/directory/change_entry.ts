@@ -1,9 +1,9 @@
 // A change as it stands in the log.
 
-import { isAuthorId } from "../author.ts";
+import { isUserId } from "../user.ts";
 import { fieldsOf } from "../json.ts";
-import { decodeJson, type Entry } from "../wire.ts";
-import { type Change, parseChange } from "./change.ts";
+import { decodeJson, type Entry } from "../protocol.ts";
+import { type Change, parseChange } from "./changes.ts";
 
 export interface ChangeEntry {
   readonly gid: number;
@@ -27,7 +27,7 @@ export function toChangeEntry({ gid, at, room, body }: Entry): ChangeEntry {
     gid,
     at,
     room,
-    author: isAuthorId(author) ? author : undefined,
+    author: isUserId(author) ? author : undefined,
     from: typeof from === "string" ? from : "",
     change: parseChange(change),
   };

@@ -1,23 +1,23 @@
 // Who there is, which private rooms there are and who is in them: what all changes of the log, taken
 // in order, come to. The broker and each web process keep one of their own; none is ever stored.
 
-import { isAtLeast, type Role } from "../author.ts";
-import { nameKey } from "../names/name_key.ts";
+import { hasRole, type Role } from "../user.ts";
+import { skeleton } from "../names/skeleton.ts";
 import {
   type Ban,
   type Invitation,
   isRoomChange,
-  type Joining,
+  type Join,
   type Mute,
   type Passkey,
   type PeopleChange,
-  type SigningIn,
+  type SignIn,
   type TokenRole,
-} from "./change.ts";
+} from "./changes.ts";
 import type { ChangeEntry } from "./change_entry.ts";
-import { RoomStates } from "./room_states.ts";
+import { RoomRegistry } from "./room_registry.ts";
 
-export interface Person {
+export interface User {
   readonly id: string;
   name: string;
   /** The name that was seen last by who changed something of them. */
@@ -53,22 +53,22 @@ export interface LinkState {
 }
 
 /** One who asks, as far as it is known who that is and from where. */
-interface Whoever {
+interface BanSubject {
   readonly person?: string | undefined;
   readonly address?: string | undefined;
 }
 
 export class Directory {
-  readonly people = new Map<string, Person>();
-  readonly rooms = new RoomStates();
+  readonly people = new Map<string, User>();
+  readonly rooms = new RoomRegistry();
   readonly invitations = new Map<string, InvitationState>();
   /** Links to another device that nobody has used yet, by hash. */
   readonly links = new Map<string, LinkState>();
   readonly addressBans = new Map<string, Ban>();
-  readonly #sessions = new Map<string, Person>();
-  readonly #passkeys = new Map<string, Person>();
+  readonly #sessions = new Map<string, User>();
+  readonly #passkeys = new Map<string, User>();
   /** Who has a name, by its key. In logs of older rules there may be several. */
-  readonly #bearers = new Map<string, Set<Person>>();
+  readonly #bearers = new Map<string, Set<User>>();
   #gid = 0;
 
   /** The gid of the last change taken. */
@@ -85,22 +85,22 @@ export class Directory {
   }
 
   /** Whose session it is, if anybody's. */
-  personOf(session: string): Person | undefined {
+  personOf(session: string): User | undefined {
     return this.#sessions.get(session);
   }
 
   /** Whose passkey it is, if anybody's. */
-  personOfPasskey(passkey: string): Person | undefined {
+  personOfPasskey(passkey: string): User | undefined {
     return this.#passkeys.get(passkey);
   }
 
   /** Who else than a person is known by a name, or by one that looks like it. */
-  bearerOf(name: string, person: string): Person | undefined {
-    return [...this.bearersOf(nameKey(name))].find(({ id }) => id !== person);
+  ownerOfName(name: string, person: string): User | undefined {
+    return [...this.bearersOf(skeleton(name))].find(({ id }) => id !== person);
   }
 
   /** All who are known by a name with this key. */
-  bearersOf(key: string): Iterable<Person> {
+  bearersOf(key: string): Iterable<User> {
     return this.#bearers.get(key) ?? [];
   }
 
@@ -113,11 +113,11 @@ export class Directory {
   /** Whether it is noted what the role that a token shows means for its person's rank. */
   isNoted({ person, role }: Pick<TokenRole, "person" | "role">): boolean {
     const noted = this.people.get(person)?.tokenRole ?? "guest";
-    return isAtLeast(noted, "moderator") === isAtLeast(role, "moderator");
+    return hasRole(noted, "moderator") === hasRole(role, "moderator");
   }
 
   /** The ban that holds at a time for a person, or for an address. */
-  banOf({ person, address }: Whoever, now: number): Ban | undefined {
+  banOf({ person, address }: BanSubject, now: number): Ban | undefined {
     const bans = [
       person === undefined ? undefined : this.people.get(person)?.ban,
       address === undefined ? undefined : this.addressBans.get(address),
@@ -138,7 +138,7 @@ export class Directory {
     if (by === undefined) return true;
     const maker = this.roleOf(by) ?? "guest";
     const isRestrained = this.banOf({ person: by }, now) ?? this.muteOf(by, now);
-    return isAtLeast(maker, leastInviter(role)) && !isRestrained;
+    return hasRole(maker, leastInviter(role)) && !isRestrained;
   }
 
   #apply(change: PeopleChange, entry: ChangeEntry): void {
@@ -195,7 +195,7 @@ export class Directory {
     if (invitation) invitation.isRevoked = true;
   }
 
-  #join({ invitation: hash, person: id, name, session, device }: Joining, at: number) {
+  #join({ invitation: hash, person: id, name, session, device }: Join, at: number) {
     const invitation = this.invitations.get(hash);
     const person = this.#person(id);
     this.#name(person, name);
@@ -204,15 +204,15 @@ export class Directory {
     this.#signIn({ what: "sign-in", person: id, session, device }, at);
   }
 
-  #name(person: Person, name: string) {
-    this.#bearers.get(nameKey(person.name))?.delete(person);
+  #name(person: User, name: string) {
+    this.#bearers.get(skeleton(person.name))?.delete(person);
     person.name = name;
-    const key = nameKey(name);
+    const key = skeleton(name);
     const bearers = this.#bearers.get(key) ?? new Set();
     this.#bearers.set(key, bearers.add(person));
   }
 
-  #signIn({ person: id, session, device, link }: SigningIn, since: number) {
+  #signIn({ person: id, session, device, link }: SignIn, since: number) {
     const person = this.#person(id);
     person.sessions.set(session, { device, since });
     this.#sessions.set(session, person);
@@ -228,7 +228,7 @@ export class Directory {
     this.#dropLinkOf(id);
   }
 
-  #end(person: Person, session: string) {
+  #end(person: User, session: string) {
     this.#sessions.delete(session);
     person.sessions.delete(session);
   }
@@ -248,16 +248,16 @@ export class Directory {
     if (ban.person !== undefined) this.#seen(ban.person, ban.name).ban = ban;
   }
 
-  #seen(id: string, name: string | undefined): Person {
+  #seen(id: string, name: string | undefined): User {
     const person = this.#person(id);
     person.alias = name ?? person.alias;
     return person;
   }
 
-  #person(id: string): Person {
+  #person(id: string): User {
     const known = this.people.get(id);
     if (known) return known;
-    const person: Person = {
+    const person: User = {
       id,
       name: "",
       alias: "",
@@ -276,7 +276,7 @@ export class Directory {
 /** Who may invite somebody to be there in a role, at least. */
 export function leastInviter(role: Role): Role {
   // A moderator who makes moderators could not be called back: another would be there.
-  return isAtLeast(role, "moderator") ? "owner" : "moderator";
+  return hasRole(role, "moderator") ? "owner" : "moderator";
 }
 
 /** Whether a ban or a mute holds at a time. */

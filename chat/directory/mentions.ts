@@ -2,8 +2,8 @@
 // longest name counts, so that "@Ann Lee, look" is about Ann Lee where there is an Ann, too.
 
 import { type Draft, MENTION_CHARS } from "../message.ts";
-import { nameKey } from "../names/name_key.ts";
-import type { Member } from "./change.ts";
+import { skeleton } from "../names/skeleton.ts";
+import type { Member } from "./changes.ts";
 import type { Directory } from "./directory.ts";
 
 /** Somebody who has written in a room, under the name that they had there. */
@@ -65,7 +65,7 @@ export class Mentions {
     const known = this.#keys.get(name);
     if (known !== undefined) return known;
     if (this.#keys.size >= MOST_KEYS) this.#keys.clear();
-    const key = nameKey(name);
+    const key = skeleton(name);
     this.#keys.set(name, key);
     return key;
   }
@@ -103,7 +103,7 @@ function mentionAt(
   const parts = line.startsWith(" ") ? [] : (line.match(PART) ?? []).slice(0, MOST_PARTS);
   // Each part has its key by itself, as no letter is parted from its marks: to make the key of each
   // beginning anew would take twelve times as long, which somebody may want it to.
-  const keys = parts.map((part) => nameKey(part) || " ");
+  const keys = parts.map((part) => skeleton(part) || " ");
   for (let count = keys.length; count > 0; count--) {
     if (keys[count - 1] === " ") continue;
     const ids = idsOf(keys.slice(0, count).join("").replace(/ +/g, " "));

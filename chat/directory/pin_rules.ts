@@ -1,26 +1,26 @@
 // Who may pin what: in a room all who may write there but guests, in a conversation each.
 
-import { type Author, isAtLeast } from "../author.ts";
-import { refused } from "../errors.ts";
-import type { Pinning } from "./change.ts";
-import { forbidden } from "./refusals.ts";
-import type { RoomState } from "./room_states.ts";
+import { type Actor, hasRole } from "../user.ts";
+import { chatError } from "../errors.ts";
+import type { Pinning } from "./changes.ts";
+import { forbidden } from "./common_errors.ts";
+import type { RoomState } from "./room_registry.ts";
 
 /** @throws {ChatError} if the author may not, or if it would change nothing. */
 export function requirePinning(
   room: RoomState | undefined,
-  { author, change }: { author: Author | undefined; change: Pinning },
+  { author, change }: { author: Actor | undefined; change: Pinning },
 ): void {
   if (author && !mayPin(author, room)) throw forbidden();
   const isPinned = room?.pins.has(change.message) ?? false;
   if (change.what === "pin" && isPinned) {
-    throw refused("already-pinned", "The message is pinned already");
+    throw chatError("already-pinned", "The message is pinned already");
   }
   if (change.what === "unpin" && !isPinned) {
-    throw refused("pin-gone", "The message is not pinned, or not any more");
+    throw chatError("pin-gone", "The message is not pinned, or not any more");
   }
 }
 
-function mayPin({ role }: Author, room: RoomState | undefined): boolean {
-  return room?.isDirect === true || isAtLeast(role, "member");
+function mayPin({ role }: Actor, room: RoomState | undefined): boolean {
+  return room?.isDirect === true || hasRole(role, "member");
 }

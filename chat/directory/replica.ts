@@ -1,10 +1,10 @@
 // The directory as a web process knows it: all changes so far, asked of the broker when the log
 // becomes known, then each change as it is delivered. Whoever reads is checked against it.
 
-import type { Cursor } from "../cursor.ts";
+import type { Cursor } from "../../hub/cursor.ts";
 import { unavailable } from "../errors.ts";
-import { reason, report } from "../report.ts";
-import type { Entry } from "../wire.ts";
+import { errorMessage, logError } from "../logger.ts";
+import type { Entry } from "../protocol.ts";
 import { type ChangeEntry, toChangeEntry } from "./change_entry.ts";
 import { Directory } from "./directory.ts";
 
@@ -17,7 +17,7 @@ export interface ChangeSource {
 }
 
 /** A place in the log; without an epoch, in the one that is followed. */
-export type Place = Pick<Cursor, "gid"> & Partial<Cursor>;
+export type LogPosition = Pick<Cursor, "gid"> & Partial<Cursor>;
 
 interface Waiter {
   readonly isOver: () => boolean;
@@ -71,7 +71,7 @@ export class DirectoryReplica {
   }
 
   /** Resolves once all changes are known, or after a while all the same. */
-  async loaded(): Promise<void> {
+  async ready(): Promise<void> {
     await this.#until(() => this.isLoaded);
   }
 
@@ -80,7 +80,7 @@ export class DirectoryReplica {
    *
    * @throws {ChatError} `broker-unavailable` if it has not come there in time.
    */
-  async reached(place: Place): Promise<void> {
+  async waitFor(place: LogPosition): Promise<void> {
     if (await this.#until(() => this.#isAt(place))) return;
     throw unavailable("This server has not heard of the newest yet");
   }
@@ -114,7 +114,7 @@ export class DirectoryReplica {
     for (const { resolve } of this.#waiting) resolve(false);
   }
 
-  #isAt({ epoch = this.#place?.epoch, gid }: Place): boolean {
+  #isAt({ epoch = this.#place?.epoch, gid }: LogPosition): boolean {
     return this.isLoaded && this.#place?.epoch === epoch && (this.#place?.gid ?? 0) >= gid;
   }
 
@@ -139,7 +139,7 @@ export class DirectoryReplica {
       this.#take(toChangeEntry(entry));
     } catch (error) {
       // From a newer broker: the entry must reach its readers all the same.
-      report(`Cannot read change ${entry.gid}: ${reason(error)}`);
+      logError(`Cannot read change ${entry.gid}: ${errorMessage(error)}`);
     }
   }
 
@@ -162,7 +162,7 @@ export class DirectoryReplica {
       this.#changed();
     } catch (error) {
       if (this.#held !== held) return;
-      report(`Cannot read who may do what: ${reason(error)}`);
+      logError(`Cannot read who may do what: ${errorMessage(error)}`);
       this.#retry = setTimeout(() => this.#load(place, held), TRY_AGAIN_MS);
     }
   }

@@ -1,15 +1,15 @@
 // What may be changed of a room, and by whom. A draft without an author is the operator's.
 
-import { type Author, isAtLeast } from "../author.ts";
-import { empty, invalid, refused } from "../errors.ts";
-import type { Standing } from "../log.ts";
+import { type Actor, hasRole } from "../user.ts";
+import { chatError, empty, invalid } from "../errors.ts";
+import type { DraftContext } from "../log.ts";
 import type { Draft } from "../message.ts";
 import { DEFAULT_ROOM, isPrivate } from "../room.ts";
-import type { Member, Opening, RoomChange, RoomSettings } from "./change.ts";
+import type { Member, RoomChange, RoomCreation, RoomSettings } from "./changes.ts";
 import type { Directory } from "./directory.ts";
 import { requirePinning } from "./pin_rules.ts";
-import { forbidden, readOnlyRoom, requireRole, unknownRoom } from "./refusals.ts";
-import type { RoomState } from "./room_states.ts";
+import { forbidden, readOnlyRoom, requireRole, unknownRoom } from "./common_errors.ts";
+import type { RoomState } from "./room_registry.ts";
 
 /** People in a conversation between some, the one who opens it among them. */
 const DIRECT = { least: 2, most: 8 };
@@ -43,9 +43,9 @@ export function requireWritable(
 ): void {
   if (kind === "delete") return;
   const { isArchived, isDirect, members } = rooms.get(room) ?? {};
-  if (isArchived) throw refused("room-archived", "The room is archived");
+  if (isArchived) throw chatError("room-archived", "The room is archived");
   if (!isDirect || !members || members.size > 1) return;
-  throw refused("conversation-over", "Everybody else has left this conversation");
+  throw chatError("conversation-over", "Everybody else has left this conversation");
 }
 
 /**
@@ -56,13 +56,13 @@ export function requireWritable(
  */
 export function requireBegun(
   { room }: Draft,
-  author: Author,
-  { isRoomNew }: Pick<Standing, "isRoomNew">,
+  author: Actor,
+  { isRoomNew }: Pick<DraftContext, "isRoomNew">,
 ): void {
   if (!isRoomNew || room === DEFAULT_ROOM || author.hasGrant) return;
-  if (isAtLeast(author.role, "member")) return;
+  if (hasRole(author.role, "member")) return;
   const message = "There is no such room, and only members begin one";
-  throw refused("new-room-forbidden", message, { field: "room" });
+  throw chatError("new-room-forbidden", message, { field: "room" });
 }
 
 /**
@@ -87,7 +87,7 @@ export function requireRoomChange(
   if (!room?.members) throw invalid("room", "must be a private one");
   if (room.isDirect && (change.what !== "remove" || change.person !== author?.id)) {
     const message = "A conversation stays between its people: one may only leave it";
-    throw refused("conversation-fixed", message);
+    throw chatError("conversation-fixed", message);
   }
   if (change.what === "add") return requireAdding(room.members, { author, id: change.member.id });
   requireRemoving(room, { author, person: change.person });
@@ -95,28 +95,28 @@ export function requireRoomChange(
 
 function requireOpening(
   { room: name, author }: Draft,
-  { change, room }: { change: Opening; room: RoomState | undefined },
+  { change, room }: { change: RoomCreation; room: RoomState | undefined },
 ) {
   if (!isPrivate(name)) throw invalid("room", "must be the name of a private room");
   requireMember(author);
-  if (room) throw refused("room-taken", "The room is there already", { field: "room" });
+  if (room) throw chatError("room-taken", "The room is there already", { field: "room" });
   if (!change.isDirect) return requireTitle(change.title);
   const people = new Set(change.members.map(({ id }) => id));
   if (author) people.add(author.id);
   if (people.size >= DIRECT.least && people.size <= DIRECT.most) return;
   const others = { least: DIRECT.least - 1, most: DIRECT.most - 1 };
   const message = `The field "members" must be ${others.least} to ${others.most} others`;
-  throw refused("invalid-members", message, { field: "members", ...others });
+  throw chatError("invalid-members", message, { field: "members", ...others });
 }
 
 function requireAdding(
   members: ReadonlyMap<string, unknown>,
-  { author, id }: { author: Author | undefined; id: string },
+  { author, id }: { author: Actor | undefined; id: string },
 ) {
   requireMember(author);
-  if (members.has(id)) throw refused("already-member", "They are in the room already");
+  if (members.has(id)) throw chatError("already-member", "They are in the room already");
   if (members.size >= MOST_MEMBERS) {
-    throw refused("room-full", `A room has at most ${MOST_MEMBERS} members`, {
+    throw chatError("room-full", `A room has at most ${MOST_MEMBERS} members`, {
       most: MOST_MEMBERS,
     });
   }
@@ -128,14 +128,14 @@ function requireAdding(
  */
 function requireFewAdditions(
   { rooms: { additions } }: Directory,
-  { author, change, now }: { author: Author | undefined; change: RoomChange; now: number },
+  { author, change, now }: { author: Actor | undefined; change: RoomChange; now: number },
 ) {
-  if (!author || isAtLeast(author.role, "moderator")) return;
+  if (!author || hasRole(author.role, "moderator")) return;
   const addition = { by: author.id, at: now };
   for (const [field, { id, name }] of addedBy(change)) {
     if (id === author.id || !additions.areTooMany(id, addition)) continue;
     const message = `"${name}" was added to too many rooms today: try again tomorrow`;
-    throw refused("added-too-often", message, { field, name });
+    throw chatError("added-too-often", message, { field, name });
   }
 }
 
@@ -149,21 +149,21 @@ function addedBy(change: RoomChange): [field: string, member: Member][] {
 /** Oneself, or anybody by who opened the room or is a moderator. */
 function requireRemoving(
   { members, opener }: RoomState,
-  { author, person }: { author: Author | undefined; person: string },
+  { author, person }: { author: Actor | undefined; person: string },
 ) {
   if (!members?.has(person)) {
-    throw refused("unknown-person", "They are not in the room", { field: "person" });
+    throw chatError("unknown-person", "They are not in the room", { field: "person" });
   }
   if (author && ![person, opener].includes(author.id)) requireRole(author, "moderator");
 }
 
 function requireSettings(
   room: RoomState | undefined,
-  { author, change }: { author: Author | undefined; change: RoomSettings },
+  { author, change }: { author: Actor | undefined; change: RoomSettings },
 ) {
-  if (room?.isDirect) throw refused("conversation-fixed", "A conversation has no settings");
+  if (room?.isDirect) throw chatError("conversation-fixed", "A conversation has no settings");
   if (room?.members && change.title !== undefined) requireTitle(change.title);
-  if (!author || isAtLeast(author.role, "moderator")) return;
+  if (!author || hasRole(author.role, "moderator")) return;
   // Who opened a room names it; how quickly one may write there is for moderators.
   const isOwn = room?.opener !== undefined && room.opener === author.id;
   if (isOwn && change.slowSeconds === undefined) return;
@@ -180,6 +180,6 @@ function requireTitle(title: string) {
 }
 
 /** Guests read and write; what makes rooms is for members. */
-function requireMember(author: Author | undefined) {
+function requireMember(author: Actor | undefined) {
   if (author) requireRole(author, "member");
 }

@@ -2,21 +2,21 @@
 // A draft without an author comes from a program that may reach the broker's sockets, such as
 // `deno task admin`: it may do anything that makes sense.
 
-import type { Author } from "../author.ts";
-import { invalid, refused } from "../errors.ts";
-import type { Log, Standing } from "../log.ts";
+import type { Actor } from "../user.ts";
+import { chatError, invalid } from "../errors.ts";
+import type { DraftContext, Log } from "../log.ts";
 import type { Draft } from "../message.ts";
-import { type Change, isRoomChange, SERVER_ROOM } from "./change.ts";
+import { type Change, isRoomChange, SERVER_ROOM } from "./changes.ts";
 import type { Directory } from "./directory.ts";
-import { requireOwnNames } from "./name_rules.ts";
-import { Pace } from "./pace.ts";
-import { requirePeopleChange } from "./people_rules.ts";
-import { requireRole } from "./refusals.ts";
-import { restricted } from "./restriction.ts";
+import { requireOwnNames } from "./name_ownership.ts";
+import { SlowMode } from "./slow_mode.ts";
+import { requirePeopleChange } from "./user_rules.ts";
+import { requireRole } from "./common_errors.ts";
+import { restricted } from "./restriction_error.ts";
 import { requireBegun, requireRoom, requireRoomChange, requireWritable } from "./room_rules.ts";
 
 /** What is left to who is muted: to leave, and what concerns oneself alone. */
-const SILENT: readonly Change["what"][] = [
+const ALLOWED_WHILE_MUTED: readonly Change["what"][] = [
   "remove",
   "token-role",
   "link",
@@ -27,18 +27,18 @@ const SILENT: readonly Change["what"][] = [
   "forget-passkey",
 ];
 
-export interface Circumstances extends Standing {
+export interface RuleContext extends DraftContext {
   /** Milliseconds since 1970. */
   readonly now: number;
 }
 
 export class Rules {
   readonly #directory: Directory;
-  readonly #pace: Pace;
+  readonly #pace: SlowMode;
 
   constructor(directory: Directory) {
     this.#directory = directory;
-    this.#pace = new Pace(directory);
+    this.#pace = new SlowMode(directory);
   }
 
   /** Takes over what the log knows of who wrote lately. */
@@ -56,7 +56,7 @@ export class Rules {
    *
    * @throws {ChatError} if it may not be stored; its code says why.
    */
-  require(draft: Draft, circumstances: Circumstances): void {
+  require(draft: Draft, circumstances: RuleContext): void {
     const { author } = draft;
     const { now } = circumstances;
     const ban = author && this.#directory.banOf({ person: author.id }, now);
@@ -70,21 +70,21 @@ export class Rules {
 
   /** What became of the drafts since the last time. */
   settle(isStored: (id: string) => boolean): void {
-    this.#pace.settle(isStored);
+    this.#pace.confirm(isStored);
   }
 
-  #requireKind(draft: Draft, author: Author, circumstances: Circumstances) {
+  #requireKind(draft: Draft, author: Actor, circumstances: RuleContext) {
     const { now, targetAuthor } = circumstances;
     switch (draft.kind) {
       case "message":
         requireBegun(draft, author, circumstances);
         requireOwnNames(this.#directory, draft);
-        return this.#pace.requireTurn(draft, { author, now });
+        return this.#pace.requireInterval(draft, { author, now });
       case "edit":
         if (targetAuthor !== author.id) {
-          throw refused("not-author", "Only its author may edit a message");
+          throw chatError("not-author", "Only its author may edit a message");
         }
-        return this.#pace.requireTurn(draft, { author, now });
+        return this.#pace.requireInterval(draft, { author, now });
       case "delete":
         if (targetAuthor === author.id) return;
         requireRole(author, "moderator");
@@ -95,7 +95,7 @@ export class Rules {
     }
   }
 
-  #requireChange(draft: Draft, change: Change, { now }: Circumstances) {
+  #requireChange(draft: Draft, change: Change, { now }: RuleContext) {
     if (draft.author && !isSilent(change, draft.author)) {
       requireMute(this.#directory, draft.author, now);
     }
@@ -114,9 +114,9 @@ export class Rules {
  *
  * @throws {ChatError} if it could not be stored for who writes it, where, or under which name.
  */
-export function requireVoice(
+export function requireCanPost(
   directory: Directory,
-  message: Pick<Draft, "room" | "from"> & { readonly kind: "message"; readonly author: Author },
+  message: Pick<Draft, "room" | "from"> & { readonly kind: "message"; readonly author: Actor },
   now: number,
 ): void {
   requireRoom(directory, message);
@@ -125,11 +125,11 @@ export function requireVoice(
   requireOwnNames(directory, message);
 }
 
-function requireMute(directory: Directory, { id }: Author, now: number) {
+function requireMute(directory: Directory, { id }: Actor, now: number) {
   const mute = directory.muteOf(id, now);
   if (mute) throw restricted(mute, now);
 }
 
-function isSilent(change: Change, { id }: Author): boolean {
-  return SILENT.includes(change.what) && "person" in change && change.person === id;
+function isSilent(change: Change, { id }: Actor): boolean {
+  return ALLOWED_WHILE_MUTED.includes(change.what) && "person" in change && change.person === id;
 }

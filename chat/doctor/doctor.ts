@@ -3,21 +3,21 @@
 // only for a moment it makes an empty file, to see that it can.
 
 import { capability, findLibrary, version } from "../../zmq/mod.ts";
-import { requireTokenSettings } from "../access_settings.ts";
-import { WAIT_MS } from "../clock_watch.ts";
-import type { AccessMode, Config } from "../config.ts";
-import { logPath } from "../data_folder.ts";
-import { readClientKeys, readServerKeys } from "../keys.ts";
-import { reason } from "../report.ts";
-import { isBounded, smallestAge } from "../retention.ts";
-import { doubtedSince, readLogFile } from "../sqlite/archive.ts";
-import { NEWEST_SCHEMA } from "../sqlite/schema.ts";
-import { exists } from "../whole_file.ts";
-import { checkBroker, checkSockets } from "./broker.ts";
-import { checkDisk, checkFolder, checkLog } from "./disk.ts";
-import { type Check, type Finding, ok, problem } from "./finding.ts";
-import { mended } from "./mends.ts";
-import { checkWeb } from "./web.ts";
+import { requireTokenSettings } from "../config/auth.ts";
+import { WAIT_MS } from "../log/clock_watch.ts";
+import type { AccessMode, Config } from "../config/config.ts";
+import { logPath } from "../log/data_dir.ts";
+import { readClientKeys, readServerKeys } from "../broker/curve_keys.ts";
+import { errorMessage } from "../logger.ts";
+import { isBounded, smallestAge } from "../config/retention.ts";
+import { doubtedSince, readLogFile } from "../log/sqlite/file_maintenance.ts";
+import { NEWEST_SCHEMA } from "../log/sqlite/migrate.ts";
+import { exists } from "../log/atomic_file.ts";
+import { checkBroker, checkSockets } from "./broker_checks.ts";
+import { checkDisk, checkFolder, checkLog } from "./disk_checks.ts";
+import { type Check, type Finding, ok, problem } from "./check_result.ts";
+import { withHint } from "./fix_hints.ts";
+import { checkWeb } from "./web_checks.ts";
 
 /** Who may come. */
 const WHO: Readonly<Record<AccessMode, string>> = {
@@ -46,7 +46,7 @@ export async function* examine(config: Config): AsyncGenerator<Finding> {
     try {
       for await (const { isOk, text } of check(config)) yield { isOk, text: `${name}: ${text}` };
     } catch (error) {
-      yield problem(`${name}: ${mended(reason(error))}`);
+      yield problem(`${name}: ${withHint(errorMessage(error))}`);
     }
   }
 }

@@ -4,11 +4,11 @@ import {
   MAX_NAMED,
   MAX_NAMELESS,
   MAX_TYPING,
-  type Present,
+  type PresentUser,
   type RoomWhereabouts,
-  tellable,
   tellableName,
-} from "./whereabouts.ts";
+  truncate,
+} from "./snapshot.ts";
 
 /** Who loads a page anew was never away. */
 const LEAVING_MS = 500;
@@ -18,23 +18,23 @@ const TYPING_MS = 6_000;
 const MAX_TYPISTS = 100;
 
 /** One person in one room. */
-export interface Stay {
+export interface PresenceEntry {
   readonly room: string;
   /** As they came last. */
-  person: Present;
+  person: PresentUser;
   streams: number;
   /** When the last stream ended; a clock that never goes back. */
   leftAt: number;
 }
 
 interface Typist {
-  readonly person: Present;
+  readonly person: PresentUser;
   readonly until: number;
 }
 
 export interface LocalPresenceOptions {
   /** What a person is called in a room now, who came under a name or none; "" where nobody knows. */
-  readonly nameOf: (person: Present, room: string) => string;
+  readonly nameOf: (person: PresentUser, room: string) => string;
   /** Something is otherwise in a room. */
   readonly changed: (room: string) => void;
 }
@@ -42,9 +42,9 @@ export interface LocalPresenceOptions {
 export class LocalPresence {
   readonly #nameOf: LocalPresenceOptions["nameOf"];
   readonly #changed: LocalPresenceOptions["changed"];
-  readonly #rooms = new Map<string, Map<string, Stay>>();
+  readonly #rooms = new Map<string, Map<string, PresenceEntry>>();
   readonly #typing = new Map<string, Map<string, Typist>>();
-  readonly #leaving = new Set<Stay>();
+  readonly #leaving = new Set<PresenceEntry>();
 
   constructor({ nameOf, changed }: LocalPresenceOptions) {
     this.#nameOf = nameOf;
@@ -66,7 +66,7 @@ export class LocalPresence {
   }
 
   /** Somebody follows rooms, until `leave`. One person may do so several times. */
-  come(person: Present, rooms: readonly string[]): readonly Stay[] {
+  come(person: PresentUser, rooms: readonly string[]): readonly PresenceEntry[] {
     const stays = [...new Set(rooms)].map((room) => this.#stay(room, person));
     for (const stay of stays) {
       stay.streams++;
@@ -76,7 +76,7 @@ export class LocalPresence {
   }
 
   /** Ends what `come` returned, once. */
-  leave(stays: readonly Stay[], now: number): void {
+  leave(stays: readonly PresenceEntry[], now: number): void {
     for (const stay of stays) {
       if (--stay.streams > 0) continue;
       stay.leftAt = now;
@@ -84,7 +84,7 @@ export class LocalPresence {
     }
   }
 
-  type(room: string, person: Present, now: number): void {
+  type(room: string, person: PresentUser, now: number): void {
     const typists = this.#typing.get(room) ?? new Map<string, Typist>();
     const isNew = !typists.has(person.id);
     if (isNew && typists.size >= MAX_TYPISTS) return;
@@ -128,20 +128,20 @@ export class LocalPresence {
     };
   }
 
-  #named(stays: Iterable<Stay>): Present[] {
-    const named: Present[] = [];
-    const nameless: Present[] = [];
+  #named(stays: Iterable<PresenceEntry>): PresentUser[] {
+    const named: PresentUser[] = [];
+    const nameless: PresentUser[] = [];
     for (const { person, room } of stays) {
       const name = this.#nameOf(person, room);
       if (named.length === MAX_NAMED) break;
       if (name !== "") named.push({ id: person.id, name: tellableName(name) });
       else if (nameless.length < MAX_NAMELESS) nameless.push(person);
     }
-    return tellable([...named, ...nameless]);
+    return truncate([...named, ...nameless]);
   }
 
-  #stay(room: string, person: Present): Stay {
-    const stays = this.#rooms.get(room) ?? new Map<string, Stay>();
+  #stay(room: string, person: PresentUser): PresenceEntry {
+    const stays = this.#rooms.get(room) ?? new Map<string, PresenceEntry>();
     const known = stays.get(person.id);
     if (known) return this.#comeAs(person, known);
     const stay = { room, person, streams: 0, leftAt: 0 };
@@ -151,14 +151,14 @@ export class LocalPresence {
   }
 
   /** Who vouches for a name may have given them another one since. */
-  #comeAs(person: Present, stay: Stay): Stay {
+  #comeAs(person: PresentUser, stay: PresenceEntry): PresenceEntry {
     if (person.name === "" || person.name === stay.person.name) return stay;
     stay.person = person;
     this.#changed(stay.room);
     return stay;
   }
 
-  #end(stay: Stay) {
+  #end(stay: PresenceEntry) {
     const { room, person } = stay;
     this.#leaving.delete(stay);
     const stays = this.#rooms.get(room);

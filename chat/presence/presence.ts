@@ -7,20 +7,20 @@
 // is told to the readers here, a room at a time and not too often.
 
 import { matchesRoom } from "../room_pattern.ts";
-import type { SaidWhereabouts } from "../wire.ts";
-import { type Difference, differenceOf, isSame } from "./difference.ts";
-import { HeardPresence } from "./heard.ts";
-import { LocalPresence, type LocalPresenceOptions, type Stay } from "./local.ts";
+import type { PresenceReport } from "../protocol.ts";
+import { differenceOf, isSame, type PresenceDiff } from "./diff.ts";
+import { RemotePresence } from "./remote.ts";
+import { LocalPresence, type LocalPresenceOptions, type PresenceEntry } from "./local.ts";
 import {
   MAX_ROOMS,
   MAX_TYPING,
-  type Present,
+  type PresenceSnapshot,
+  type PresentUser,
   type RoomWhereabouts,
-  tellable,
   tellableName,
-  type Whereabouts,
+  truncate,
   writeWhereabouts,
-} from "./whereabouts.ts";
+} from "./snapshot.ts";
 
 /** How often is looked whether there is something to say or to tell. */
 const TICK_MS = 100;
@@ -31,13 +31,13 @@ const TELL_EVERY_MS = 500;
 /** How readers are told. */
 export interface PresenceFormat {
   whole(room: string, whereabouts: RoomWhereabouts): Uint8Array;
-  difference(room: string, difference: Difference): Uint8Array;
-  typing(room: string, people: readonly Present[]): Uint8Array;
+  difference(room: string, difference: PresenceDiff): Uint8Array;
+  typing(room: string, people: readonly PresentUser[]): Uint8Array;
 }
 
 /** One who follows rooms. */
 export interface Arrival {
-  readonly person: Present;
+  readonly person: PresentUser;
   readonly rooms: readonly string[];
   /** Takes what was told of the rooms, where that is wanted: of each what holds when it is taken. */
   readonly welcome?: (chunks: Iterator<Uint8Array, void>) => void;
@@ -51,7 +51,7 @@ export interface PresenceOptions {
   /** Brings bytes to all who follow a room. */
   readonly tell: (room: string, chunk: Uint8Array) => void;
   /** Brings to all web processes who is here through this one. */
-  readonly say: (said: SaidWhereabouts) => void;
+  readonly say: (said: PresenceReport) => void;
 }
 
 /** What was told of a room, when, and as who comes is told all of it. */
@@ -68,13 +68,13 @@ export class Presence implements Disposable {
   readonly #process = crypto.randomUUID();
   readonly #options: PresenceOptions;
   readonly #local: LocalPresence;
-  readonly #heard = new HeardPresence(this.#process, (room) => this.#touch(room));
+  readonly #heard = new RemotePresence(this.#process, (room) => this.#touch(room));
   /** What the readers of each room here were told last. */
   readonly #told = new Map<string, Told>();
   /** Rooms in which something may be otherwise than was told. */
   readonly #due = new Set<string>();
   /** Those who are to be told what was told before they came. */
-  readonly #arrivals = new Map<readonly Stay[], Arrival>();
+  readonly #arrivals = new Map<readonly PresenceEntry[], Arrival>();
   #timer: ReturnType<typeof setInterval> | undefined;
   /** What this process says, until that is something else. */
   #body: Uint8Array | undefined;
@@ -95,7 +95,7 @@ export class Presence implements Disposable {
   }
 
   /** Returns the stays that `leave` ends. One person may come several times. */
-  come(arrival: Arrival): readonly Stay[] {
+  come(arrival: Arrival): readonly PresenceEntry[] {
     const rooms = arrival.rooms.filter((room) => this.#isTold(room));
     const stays = this.#local.come(arrival.person, rooms);
     this.#arrivals.set(stays, { ...arrival, rooms });
@@ -103,13 +103,13 @@ export class Presence implements Disposable {
   }
 
   /** Ends what `come` returned, once. */
-  leave(stays: readonly Stay[]): void {
+  leave(stays: readonly PresenceEntry[]): void {
     this.#arrivals.delete(stays);
     this.#local.leave(stays, performance.now());
   }
 
   /** Somebody types, who is shown to do so for a few seconds, and only while here. */
-  type(room: string, { id, name }: Present): void {
+  type(room: string, { id, name }: PresentUser): void {
     if (!this.#isTold(room)) return;
     this.#local.type(room, { id, name: tellableName(name) }, performance.now());
   }
@@ -124,7 +124,7 @@ export class Presence implements Disposable {
   }
 
   /** What the broker passed on, be it of this process or of another one. */
-  hear(said: SaidWhereabouts): void {
+  hear(said: PresenceReport): void {
     this.#heard.hear(said, performance.now());
   }
 
@@ -148,7 +148,7 @@ export class Presence implements Disposable {
   }
 
   /** Of no more rooms than are said: a browser may follow a hundred that nobody else does. */
-  #here(): Whereabouts {
+  #here(): PresenceSnapshot {
     return new Map(this.#local.rooms().take(MAX_ROOMS).map((room) => [room, this.#local.in(room)]));
   }
 
@@ -202,10 +202,10 @@ export class Presence implements Disposable {
       for (const person of there.typing) typing.set(person.id, person);
     }
     // Who is not here any more does not type, as far as all are known.
-    const isHere = ({ id }: Present) => people.has(id) || count > people.size;
+    const isHere = ({ id }: PresentUser) => people.has(id) || count > people.size;
     return {
       count,
-      people: tellable([...people.values()]),
+      people: truncate([...people.values()]),
       typing: [...typing.values()].filter(isHere).slice(0, MAX_TYPING),
     };
   }

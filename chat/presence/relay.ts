@@ -2,11 +2,11 @@
 // is treated as hostile, and counted.
 
 import { Buffer } from "node:buffer";
-import { reason } from "../report.ts";
-import { Trouble } from "../trouble.ts";
-import { decodeJson, decodeWhereabouts, encodePresence } from "../wire.ts";
-import { Attendance } from "./attendance.ts";
-import { parseWhereabouts } from "./whereabouts.ts";
+import { errorMessage } from "../logger.ts";
+import { ThrottledLog } from "../throttled_log.ts";
+import { decodeJson, decodeWhereabouts, encodePresence } from "../protocol.ts";
+import { NamedPresence } from "./named_index.ts";
+import { parseWhereabouts } from "./snapshot.ts";
 
 const WINDOW_MS = 1_000;
 /**
@@ -21,10 +21,10 @@ const MAX_BYTES_FROM_ALL = 4 * 1024 * 1024;
 
 export class Relay {
   /** Who is here by what was passed on. */
-  readonly attendance: Attendance;
+  readonly attendance: NamedPresence;
   readonly #publish: (frames: (string | Uint8Array)[]) => void;
   readonly #now: () => number;
-  readonly #hostile = new Trouble();
+  readonly #hostile = new ThrottledLog();
   /** By the identity that libzmq gave to a connection; there are as many as may be passed on. */
   readonly #passed = new Map<string, number>();
   #since = -Infinity;
@@ -38,7 +38,7 @@ export class Relay {
   ) {
     this.#publish = publish;
     this.#now = now;
-    this.attendance = new Attendance(now);
+    this.attendance = new NamedPresence(now);
   }
 
   /** Publishes what one connection said, unless it is wrong, too large or comes too often. */
@@ -49,7 +49,7 @@ export class Relay {
       this.attendance.hear(process, parseWhereabouts(decodeJson(body)));
       this.#publish(encodePresence(process, body));
     } catch (error) {
-      this.#hostile.happened(`Dropped whereabouts on ZMQ_BROKER_ROUTER: ${reason(error)}`);
+      this.#hostile.failed(`Dropped whereabouts on ZMQ_BROKER_ROUTER: ${errorMessage(error)}`);
     }
   }
 

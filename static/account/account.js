@@ -1,30 +1,30 @@
 // @ts-check
 // Starts the page of one's own account.
 
-import { drawAvatar } from "../avatar.js";
-import { RefusedError } from "../client/refusal.js";
-import { fillWords, part } from "../markup.js";
-import { askFirst } from "../question.js";
-import { words } from "../side_words.js";
-import { explain } from "../why.js";
+import { drawAvatar } from "../ui/avatar.js";
+import { RejectedError } from "../client/errors.js";
+import { query, translate } from "../ui/dom.js";
+import { askFirst } from "../ui/confirm.js";
+import { strings } from "../i18n/account.js";
+import { errorText } from "../ui/error_message.js";
 import { Devices } from "./devices.js";
 import { Invitations } from "./invitations.js";
-import { Passkeys } from "./passkeys.js";
-import { askWhoIAm, signOut } from "./people_api.js";
+import { Passkeys } from "./passkey_list.js";
+import { askWhoIAm, signOut } from "./account_api.js";
 
-/** @import { Me } from "./people_api.js" */
+/** @import { Me } from "./account_api.js" */
 
-const main = part(document, "main", HTMLElement);
-const problem = part(main, ".problem", HTMLElement);
+const main = query(document, "main", HTMLElement);
+const problem = query(main, ".problem", HTMLElement);
 
-fillWords(words);
-document.title = words.pageTitle(words.account);
+translate(strings);
+document.title = strings.pageTitle(strings.account);
 
 const devices = new Devices(attempt);
 const passkeys = new Passkeys(attempt);
 const invitations = new Invitations(attempt);
 
-part(main, ".sign-out", HTMLButtonElement).addEventListener("click", () =>
+query(main, ".sign-out", HTMLButtonElement).addEventListener("click", () =>
   attempt(async () => {
     if (!await isSureToLeave()) return;
     await signOut();
@@ -44,17 +44,17 @@ async function load() {
 async function isSureToLeave() {
   if (devices.others + passkeys.count > 0) return true;
   return await askFirst(main, {
-    title: words.signOutTitle,
-    lead: words.signOutLead,
-    submit: words.signOut,
+    title: strings.signOutTitle,
+    lead: strings.signOutLead,
+    submit: strings.signOut,
   });
 }
 
 /** @param {Me} me */
 function introduce({ id = "", name = "", role = "guest" }) {
-  part(main, ".own-name", HTMLElement).textContent = name;
-  part(main, ".own-role", HTMLElement).textContent = words.roles[role];
-  drawAvatar(part(main, ".avatar", HTMLElement), { author: id, from: name });
+  query(main, ".own-name", HTMLElement).textContent = name;
+  query(main, ".own-role", HTMLElement).textContent = strings.roles[role];
+  drawAvatar(query(main, ".avatar", HTMLElement), { author: id, from: name });
 }
 
 /** @param {() => Promise<void>} act */
@@ -63,9 +63,9 @@ async function attempt(act) {
   try {
     await act();
   } catch (error) {
-    if (error instanceof RefusedError && error.bar === "signed-out") return leave();
+    if (error instanceof RejectedError && error.bar === "signed-out") return leave();
     // The browser says itself what it cannot do.
-    problem.textContent = error instanceof DOMException ? error.message : explain(error);
+    problem.textContent = error instanceof DOMException ? error.message : errorText(error);
   }
   main.ariaBusy = "false";
 }

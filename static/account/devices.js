@@ -1,19 +1,19 @@
 // @ts-check
 // The devices on which one is signed in, and the way to another one.
 
-import { clockTime, dayName } from "../calendar.js";
-import { copyTemplate, part } from "../markup.js";
-import { askFirst } from "../question.js";
-import { words } from "../side_words.js";
-import { endOtherSessions, endSession, listSessions, makeDeviceLink } from "./people_api.js";
-import { ShownLink } from "./shown_link.js";
+import { clockTime, dayName } from "../ui/format_time.js";
+import { copyTemplate, query } from "../ui/dom.js";
+import { askFirst } from "../ui/confirm.js";
+import { strings } from "../i18n/account.js";
+import { endOtherSessions, endSession, listSessions, makeDeviceLink } from "./account_api.js";
+import { ShownLink } from "./one_time_link.js";
 
-/** @import { Session } from "./people_api.js" */
+/** @import { Session } from "./account_api.js" */
 
 export class Devices {
-  #section = part(document, ".devices", HTMLElement);
-  #rows = part(this.#section, ".rows", HTMLElement);
-  #endOthers = part(this.#section, ".end-others", HTMLButtonElement);
+  #section = query(document, ".devices", HTMLElement);
+  #rows = query(this.#section, ".rows", HTMLElement);
+  #endOthers = query(this.#section, ".end-others", HTMLButtonElement);
   #link = new ShownLink(this.#section);
   #attempt;
   /** How many there are beside this one. */
@@ -22,14 +22,14 @@ export class Devices {
   /** @param {(act: () => Promise<void>) => void} attempt does it, and says where it fails */
   constructor(attempt) {
     this.#attempt = attempt;
-    const add = part(this.#section, ".add", HTMLButtonElement);
+    const add = query(this.#section, ".add", HTMLButtonElement);
     add.addEventListener("click", () => attempt(() => this.#add()));
     this.#endOthers.addEventListener("click", () =>
       attempt(async () => {
         const isAgreed = await askFirst(this.#endOthers, {
-          title: words.endOthersTitle,
-          lead: words.endOthersLead,
-          submit: words.signOut,
+          title: strings.endOthersTitle,
+          lead: strings.endOthersLead,
+          submit: strings.signOut,
         });
         if (!isAgreed) return;
         await endOtherSessions();
@@ -48,27 +48,27 @@ export class Devices {
 
   async #add() {
     const { link, until, code } = await makeDeviceLink();
-    this.#link.show({ link, code, until: words.worksOnceUntil(clockTime(until)) });
+    this.#link.show({ link, code, until: strings.worksOnceUntil(clockTime(until)) });
   }
 
   /** @param {Session} session */
   #draw({ id, device, since, isCurrent }) {
     const row = copyTemplate("row");
-    const name = device || words.unknownDevice;
-    const more = isCurrent ? words.thisDevice : words.signedInSince(dayName(since, Date.now()));
-    const button = part(row, "button", HTMLButtonElement);
-    part(row, ".row-name", HTMLElement).textContent = name;
-    part(row, ".row-more", HTMLElement).textContent = more;
-    button.textContent = words.end;
-    button.ariaLabel = words.endSession(name);
+    const name = device || strings.unknownDevice;
+    const more = isCurrent ? strings.thisDevice : strings.signedInSince(dayName(since, Date.now()));
+    const button = query(row, "button", HTMLButtonElement);
+    query(row, ".row-name", HTMLElement).textContent = name;
+    query(row, ".row-more", HTMLElement).textContent = more;
+    button.textContent = strings.end;
+    button.ariaLabel = strings.endSession(name);
     // One's own ends by signing out, which stands above.
     button.hidden = isCurrent;
     button.addEventListener("click", () =>
       this.#attempt(async () => {
         const isAgreed = await askFirst(row, {
-          title: words.endSessionTitle(name),
-          lead: words.endSessionLead,
-          submit: words.end,
+          title: strings.endSessionTitle(name),
+          lead: strings.endSessionLead,
+          submit: strings.end,
         });
         if (!isAgreed) return;
         await endSession(id);

@@ -1,14 +1,14 @@
 // @ts-check
 // Invitations, for those who may invite.
 
-import { dayName } from "../calendar.js";
-import { copyTemplate, part } from "../markup.js";
-import { askFirst } from "../question.js";
-import { words } from "../side_words.js";
-import { invite, listInvitations, revoke } from "./people_api.js";
-import { ShownLink } from "./shown_link.js";
+import { dayName } from "../ui/format_time.js";
+import { copyTemplate, query } from "../ui/dom.js";
+import { askFirst } from "../ui/confirm.js";
+import { strings } from "../i18n/account.js";
+import { invite, listInvitations, revoke } from "./account_api.js";
+import { ShownLink } from "./one_time_link.js";
 
-/** @import { Invitation, Role } from "./people_api.js" */
+/** @import { Invitation, Role } from "./account_api.js" */
 
 /** Whom one may invite, the usual one first. @type {Record<string, Role[]>} */
 const INVITED = {
@@ -17,9 +17,9 @@ const INVITED = {
 };
 
 export class Invitations {
-  #section = part(document, ".invitations", HTMLElement);
-  #rows = part(this.#section, ".rows", HTMLElement);
-  #form = part(this.#section, "form", HTMLFormElement);
+  #section = query(document, ".invitations", HTMLElement);
+  #rows = query(this.#section, ".rows", HTMLElement);
+  #form = query(this.#section, "form", HTMLFormElement);
   #link = new ShownLink(this.#section);
   #attempt;
 
@@ -40,12 +40,12 @@ export class Invitations {
     const roles = INVITED[role ?? ""];
     if (!roles) return;
     this.#section.hidden = false;
-    const options = roles.map((role) => new Option(words.roles[role], role));
-    part(this.#form, "#role", HTMLSelectElement).replaceChildren(...options);
+    const options = roles.map((role) => new Option(strings.roles[role], role));
+    query(this.#form, "#role", HTMLSelectElement).replaceChildren(...options);
     await this.#list();
     if (location.hash !== "#invitations") return;
     this.#section.scrollIntoView();
-    part(this.#form, "button", HTMLButtonElement).focus();
+    query(this.#form, "button", HTMLButtonElement).focus();
   }
 
   async #list() {
@@ -61,7 +61,7 @@ export class Invitations {
       uses: Number(uses),
       hours: Number(hours),
     });
-    const left = words.usesLeft(Number(uses), dayName(until, Date.now()));
+    const left = strings.usesLeft(Number(uses), dayName(until, Date.now()));
     this.#link.show({ link, until: left });
     await this.#list();
   }
@@ -69,18 +69,20 @@ export class Invitations {
   /** @param {Invitation} invitation */
   #draw({ id, role, uses, used, until, by }) {
     const row = copyTemplate("row");
-    const left = words.usesLeft(uses - used, dayName(until, Date.now()));
-    const button = part(row, "button", HTMLButtonElement);
-    part(row, ".row-name", HTMLElement).textContent = words.roles[role];
-    part(row, ".row-more", HTMLElement).textContent = by ? `${left}, ${words.invitedBy(by)}` : left;
-    button.textContent = words.revoke;
-    button.ariaLabel = words.revokeInvitation(`${words.roles[role]}: ${left}`);
+    const left = strings.usesLeft(uses - used, dayName(until, Date.now()));
+    const button = query(row, "button", HTMLButtonElement);
+    query(row, ".row-name", HTMLElement).textContent = strings.roles[role];
+    query(row, ".row-more", HTMLElement).textContent = by
+      ? `${left}, ${strings.invitedBy(by)}`
+      : left;
+    button.textContent = strings.revoke;
+    button.ariaLabel = strings.revokeInvitation(`${strings.roles[role]}: ${left}`);
     button.addEventListener("click", () =>
       this.#attempt(async () => {
         const isAgreed = await askFirst(row, {
-          title: words.revokeTitle,
-          lead: words.revokeLead,
-          submit: words.revoke,
+          title: strings.revokeTitle,
+          lead: strings.revokeLead,
+          submit: strings.revoke,
         });
         if (!isAgreed) return;
         await revoke(id);

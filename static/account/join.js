@@ -1,27 +1,27 @@
 // @ts-check
 // Starts the page on which one comes in.
 
-import { newId } from "../client/message_id.js";
-import { RefusedError } from "../client/refusal.js";
-import { fillWords, part } from "../markup.js";
-import { remember } from "../memory.js";
-import { words } from "../side_words.js";
-import { explain } from "../why.js";
+import { newId } from "../client/uuid_v7.js";
+import { RejectedError } from "../client/errors.js";
+import { query, translate } from "../ui/dom.js";
+import { save } from "../ui/storage.js";
+import { strings } from "../i18n/account.js";
+import { errorText } from "../ui/error_message.js";
 import { deviceName } from "./device_name.js";
 import { placeOf, shutOut, stateOf, unreachable } from "./join_state.js";
-import { hasPasskeys, signInByPasskey } from "./passkey.js";
-import { askWhoIAm, join, readLink, signInByLink, signOut } from "./people_api.js";
+import { hasPasskeys, signInByPasskey } from "./webauthn.js";
+import { askWhoIAm, join, readLink, signInByLink, signOut } from "./account_api.js";
 
 /** @import { Link, State } from "./join_state.js" */
-/** @import { Entered } from "./people_api.js" */
+/** @import { Entered } from "./account_api.js" */
 
-const main = part(document, "main", HTMLElement);
-const form = part(main, "form.join", HTMLFormElement);
-const field = part(form, ".field", HTMLInputElement);
+const main = query(document, "main", HTMLElement);
+const form = query(main, "form.join", HTMLFormElement);
+const field = query(form, ".field", HTMLInputElement);
 /** The same for each try: who asks again, because no answer came, is let in once. */
 const id = newId();
-const nameProblem = part(form, ".problem", HTMLElement);
-const problem = part(main, ":scope > .problem", HTMLElement);
+const nameProblem = query(form, ".problem", HTMLElement);
+const problem = query(main, ":scope > .problem", HTMLElement);
 
 /** The secret stands behind the #, so that it was sent to nobody yet. */
 const secret = () => location.hash.slice(1);
@@ -38,7 +38,7 @@ const actions = {
     }),
 };
 
-fillWords(words);
+translate(strings);
 addEventListener("hashchange", look);
 form.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -60,7 +60,7 @@ async function look() {
     const link = await readOwnLink();
     show(stateOf(me, link), me.hasPasskeys && hasPasskeys());
   } catch (error) {
-    show(error instanceof RefusedError ? shutOut(explain(error)) : unreachable, false);
+    show(error instanceof RejectedError ? shutOut(errorText(error)) : unreachable, false);
   }
 }
 
@@ -71,9 +71,9 @@ async function readOwnLink() {
     return await readLink(secret());
   } catch (error) {
     if (isLinkGone(error)) return "gone";
-    if (!(error instanceof RefusedError) || error.bar !== "banned") throw error;
+    if (!(error instanceof RejectedError) || error.bar !== "banned") throw error;
     // Not for whom the link is, but somebody else may come in from here.
-    complain(explain(error));
+    complain(errorText(error));
     return "missing";
   }
 }
@@ -83,9 +83,9 @@ async function readOwnLink() {
  * @param {boolean} arePasskeysPossible
  */
 function show({ form: shown, title, lead, isReturn = false }, arePasskeysPossible) {
-  part(main, ".card-title", HTMLElement).textContent = title;
-  part(main, ".lead", HTMLElement).textContent = lead;
-  document.title = words.pageTitle(title);
+  query(main, ".card-title", HTMLElement).textContent = title;
+  query(main, ".lead", HTMLElement).textContent = lead;
+  document.title = strings.pageTitle(title);
   for (const element of main.querySelectorAll("[data-for]")) {
     const { for: name } = /** @type {HTMLElement} */ (element).dataset;
     const isShown = name === shown || (name === "passkey" && isReturn && arePasskeysPossible);
@@ -105,7 +105,7 @@ function comeIn(enter) {
     if (!entered) return;
     // The chat is drawn for this user from its first frame on.
     const { name, role } = entered;
-    remember("me", JSON.stringify({ mode: "invite", name, role }));
+    save("me", JSON.stringify({ mode: "invite", name, role }));
     // Not by a new entry of the history: nobody goes back to a link that was used.
     location.replace(placeOf(new URLSearchParams(location.search)));
   });
@@ -129,14 +129,14 @@ async function refuse(error) {
   if (error instanceof DOMException) return complain(error.message);
   // The link is good for nothing by now: the page says what is left to do.
   if (isLinkGone(error)) await look();
-  const isOfName = error instanceof RefusedError && error.problem.field === "name";
-  if (isOfName) complainOfName(explain(error));
-  else complain(explain(error));
+  const isOfName = error instanceof RejectedError && error.problem.field === "name";
+  if (isOfName) complainOfName(errorText(error));
+  else complain(errorText(error));
 }
 
 /** @param {unknown} error */
 function isLinkGone(error) {
-  return error instanceof RefusedError && error.problem.code === "link-gone";
+  return error instanceof RejectedError && error.problem.code === "link-gone";
 }
 
 /** @param {string} text */

@@ -1,9 +1,9 @@
 // @ts-check
 // What the page says to who comes: decided from who one is and what the link is good for.
 
-import { words } from "../side_words.js";
+import { strings } from "../i18n/account.js";
 
-/** @import { Me, Use } from "./people_api.js" */
+/** @import { Me, Use } from "./account_api.js" */
 
 /**
  * What stands on the page. `form` is the way on: the parts of the page that are for it are shown.
@@ -31,8 +31,8 @@ export function placeOf(query) {
 /** @type {State} */
 export const unreachable = {
   form: "unreachable",
-  title: words.unreachableTitle,
-  lead: words.unreachableLead,
+  title: strings.unreachableTitle,
+  lead: strings.unreachableLead,
 };
 
 /**
@@ -40,7 +40,7 @@ export const unreachable = {
  * @returns {State}
  */
 export function shutOut(why) {
-  return { form: "none", title: words.shutOutTitle, lead: why };
+  return { form: "none", title: strings.shutOutTitle, lead: why };
 }
 
 /**
@@ -50,17 +50,17 @@ export function shutOut(why) {
  */
 export function stateOf({ name }, link) {
   if (name) {
-    const lead = link === "missing" ? words.insideLead : words.insideWithLinkLead;
-    return { form: "inside", title: words.insideTitle(name), lead };
+    const lead = link === "missing" ? strings.insideLead : strings.insideWithLinkLead;
+    return { form: "inside", title: strings.insideTitle(name), lead };
   }
   if (link === "gone" || link === "missing") return withoutLink(link);
   if (link.kind === "device") {
-    return { form: "device", title: words.deviceTitle(link.name), lead: words.deviceLead };
+    return { form: "device", title: strings.deviceTitle(link.name), lead: strings.deviceLead };
   }
   if (link.role === "owner") {
-    return { form: "invitation", title: words.ownerTitle, lead: words.ownerLead };
+    return { form: "invitation", title: strings.ownerTitle, lead: strings.ownerLead };
   }
-  return { form: "invitation", title: words.joinTitle, lead: words.joinLead, isReturn: true };
+  return { form: "invitation", title: strings.joinTitle, lead: strings.joinLead, isReturn: true };
 }
 
 /**
@@ -69,7 +69,7 @@ export function stateOf({ name }, link) {
  */
 function withoutLink(link) {
   const [title, lead] = link === "gone"
-    ? [words.goneTitle, words.goneLead]
-    : [words.missingTitle, words.missingLead];
+    ? [strings.goneTitle, strings.goneLead]
+    : [strings.missingTitle, strings.missingLead];
   return { form: "none", title, lead, isReturn: true };
 }

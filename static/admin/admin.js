@@ -1,18 +1,18 @@
 // @ts-check
 // Starts the page of moderators. The only module that knows all its parts.
 
-import { copyText } from "../clipboard.js";
-import { fillWords, part } from "../markup.js";
-import { words } from "../side_words.js";
-import { explain } from "../why.js";
-import { Audit } from "./audit.js";
-import { Bans } from "./bans.js";
-import { askWhoIAm } from "./moderation.js";
-import { People } from "./people.js";
-import { RestrictionDialog } from "./restriction.js";
-import { Rooms } from "./rooms.js";
+import { copyText } from "../ui/clipboard.js";
+import { query, translate } from "../ui/dom.js";
+import { strings } from "../i18n/account.js";
+import { errorText } from "../ui/error_message.js";
+import { Audit } from "./audit_log.js";
+import { Bans } from "./ban_list.js";
+import { askWhoIAm } from "./admin_api.js";
+import { People } from "./user_list.js";
+import { RestrictionDialog } from "./restriction_dialog.js";
+import { Rooms } from "./room_list.js";
 
-/** @import { Me } from "./moderation.js" */
+/** @import { Me } from "./admin_api.js" */
 
 /**
  * What the parts have in common.
@@ -22,12 +22,12 @@ import { Rooms } from "./rooms.js";
  * @property {RestrictionDialog} restriction
  */
 
-const main = part(document, "main", HTMLElement);
-const problem = part(main, ".problem", HTMLElement);
-const statusLine = part(main, ".status", HTMLElement);
+const main = query(document, "main", HTMLElement);
+const problem = query(main, ".problem", HTMLElement);
+const statusLine = query(main, ".status", HTMLElement);
 
-fillWords(words);
-document.title = words.pageTitle(words.moderation);
+translate(strings);
+document.title = strings.pageTitle(strings.moderation);
 
 /** @type {Desk} */
 const desk = {
@@ -56,7 +56,7 @@ async function start() {
     return attempt(async () => await views[name]?.load());
   };
   addEventListener("hashchange", show);
-  const nav = part(main, ".views", HTMLElement);
+  const nav = query(main, ".views", HTMLElement);
   // Pressed again, a view is read anew.
   nav.addEventListener("click", ({ target }) => {
     if (target instanceof HTMLAnchorElement && target.ariaCurrent === "page") show();
@@ -78,14 +78,14 @@ function mark(name) {
  * @param {Me} me
  */
 function showClosed({ id = "", mode }) {
-  const closed = part(main, ".closed", HTMLElement);
+  const closed = query(main, ".closed", HTMLElement);
   const command = `deno task admin role ${id} owner`;
-  part(closed, ".own-id", HTMLElement).textContent = id;
-  part(closed, ".command", HTMLElement).textContent = command;
-  part(closed, ".become-owner", HTMLElement).hidden = id === "" || mode !== "open";
-  const copy = part(closed, ".copy", HTMLButtonElement);
+  query(closed, ".own-id", HTMLElement).textContent = id;
+  query(closed, ".command", HTMLElement).textContent = command;
+  query(closed, ".become-owner", HTMLElement).hidden = id === "" || mode !== "open";
+  const copy = query(closed, ".copy", HTMLButtonElement);
   copy.addEventListener("click", async () => {
-    if (await copyText(command)) copy.textContent = words.copied;
+    if (await copyText(command)) copy.textContent = strings.copied;
   });
   closed.hidden = false;
 }
@@ -97,7 +97,7 @@ async function attempt(act) {
   try {
     await act();
   } catch (error) {
-    problem.textContent = explain(error);
+    problem.textContent = errorText(error);
   }
   main.ariaBusy = "false";
 }

@@ -1,9 +1,9 @@
 // @ts-check
 // Asks the server: sends a message, reads a page of history.
 
-import { barOf, isPassing, readProblem, toError, waitOf } from "./refusal.js";
+import { barOf, isRetryable, readProblem, retryAfter, toError } from "./errors.js";
 
-/** @import { Problem } from "./refusal.js" */
+/** @import { Problem } from "./errors.js" */
 /** @import { Member } from "./rooms.js" */
 
 /**
@@ -245,7 +245,7 @@ function toJson(body) {
 async function readOutcome(response) {
   const { status } = response;
   if (response.ok) return { kind: "sent", receipt: await response.json() };
-  if (!isPassing(status)) {
+  if (!isRetryable(status)) {
     const problem = await readProblem(response);
     // What was written is none the worse for it: it waits until somebody has signed in.
     const isSignedOut = barOf(status, problem) === "signed-out";
@@ -253,6 +253,6 @@ async function readOutcome(response) {
     return { kind: "refused", problem };
   }
   await response.body?.cancel();
-  const seconds = waitOf(response);
+  const seconds = retryAfter(response);
   return { kind: "later", isLimited: status === 429, ...(seconds !== undefined && { seconds }) };
 }

@@ -3,17 +3,17 @@
 // tabs share and which outlives them; a program may bring a store of its own.
 
 /** @import { Draft } from "./api.js" */
-/** @import { Problem } from "./refusal.js" */
+/** @import { Problem } from "./errors.js" */
 
 /**
  * A message that is not sent yet, or was refused.
- * @typedef {Draft & { problem?: Problem }} Waiting
+ * @typedef {Draft & { problem?: Problem }} QueuedMessage
  */
 /**
  * @typedef {object} DraftStore
  * @property {boolean} isShared whether all tabs see the same, and a new one sees it again
- * @property {() => Promise<Waiting[]>} all in the order in which they were first put
- * @property {(draft: Waiting) => Promise<void>} put adds it, or changes it where it stands
+ * @property {() => Promise<QueuedMessage[]>} all in the order in which they were first put
+ * @property {(draft: QueuedMessage) => Promise<void>} put adds it, or changes it where it stands
  * @property {(id: string) => Promise<void>} remove
  */
 
@@ -24,7 +24,7 @@
 export class MemoryStore {
   /** No other tab sees it. */
   isShared = false;
-  /** @type {Map<string, Waiting>} */
+  /** @type {Map<string, QueuedMessage>} */
   #drafts = new Map();
 
   /** What waits, in the order in which it was first put. */
@@ -34,7 +34,7 @@ export class MemoryStore {
 
   /**
    * Adds a message, or changes it where it stands.
-   * @param {Waiting} draft
+   * @param {QueuedMessage} draft
    */
   put(draft) {
     this.#drafts.set(draft.id, draft);

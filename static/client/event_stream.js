@@ -2,16 +2,16 @@
 // Keeps one stream of events open: opens it again after the last event it had whenever it breaks,
 // ends or falls silent.
 
-import { readEvents } from "./event_parser.js";
-import { backOff, pause } from "./pause.js";
-import { PresenceBook } from "./presence.js";
-import { barOf, readProblem, UNKNOWN_ROOM, waitOf } from "./refusal.js";
-import { Watchdog } from "./watchdog.js";
+import { parseEvents } from "./sse_parser.js";
+import { backOff, delay } from "./backoff.js";
+import { PresenceStore } from "./presence.js";
+import { barOf, readProblem, retryAfter, UNKNOWN_ROOM } from "./errors.js";
+import { IdleTimeout } from "./idle_timeout.js";
 
-/** @import { ServerEvent } from "./event_parser.js" */
-/** @import { ChatEvent } from "./feed.js" */
+/** @import { ServerEvent } from "./sse_parser.js" */
+/** @import { ChatEvent } from "./room_feed.js" */
 /** @import { Presences } from "./presence.js" */
-/** @import { Bar } from "./refusal.js" */
+/** @import { AccessBlock } from "./errors.js" */
 /** @import { RoomsNews } from "./rooms.js" */
 
 /**
@@ -22,10 +22,10 @@ import { Watchdog } from "./watchdog.js";
  * @property {readonly string[]} rooms
  * @property {ChatEvent} [event] the entry at its end, where that is of one of the rooms
  */
-/** @typedef {{ isOpen: boolean, isBrokerUp: boolean, bar?: Bar | undefined }} StreamState */
+/** @typedef {{ isOpen: boolean, isBrokerUp: boolean, bar?: AccessBlock | undefined }} StreamState */
 /**
  * Why a stream is not opened again by itself: nobody is let in, or no room may be read.
- * @typedef {{ bar: Bar } | { denied: readonly string[] }} Ending
+ * @typedef {{ bar: AccessBlock } | { denied: readonly string[] }} Ending
  */
 /**
  * @typedef {object} EventStreamOptions
@@ -56,7 +56,7 @@ export class EventStream {
   #cursor = "";
   /** @type {StreamState} */
   #state = { isOpen: false, isBrokerUp: true };
-  #presence = new PresenceBook();
+  #presence = new PresenceStore();
   #run = new AbortController();
   #failures = 0;
   /** Whether what has no cursor may have been missed. */
@@ -129,7 +129,7 @@ export class EventStream {
       this.#isBehind = true;
       this.#tell({ isOpen: false });
       this.#quieten();
-      await pause(this.#retry ?? backOff(this.#failures++, PAUSES), run);
+      await delay(this.#retry ?? backOff(this.#failures++, PAUSES), run);
     }
   }
 
@@ -139,7 +139,7 @@ export class EventStream {
    * @returns {Promise<Ending | undefined>}
    */
   async #read(run) {
-    const watchdog = new Watchdog(this.#silence);
+    const watchdog = new IdleTimeout(this.#silence);
     const signal = AbortSignal.any([run, watchdog.signal]);
     this.#retry = undefined;
     this.#lastSign = Date.now();
@@ -147,9 +147,9 @@ export class EventStream {
       const response = await this.#request(signal);
       if (response.status === 204) return { bar: "signed-out" };
       if (!response.ok || !response.body) return await this.#refused(response);
-      for await (const event of readEvents(response.body)) {
+      for await (const event of parseEvents(response.body)) {
         if (signal.aborted) break;
-        watchdog.calm();
+        watchdog.reset();
         this.#lastSign = Date.now();
         // The answer to the next request says what has become of who reads here.
         if (event.event === "auth") return void (this.#retry = 0);
@@ -182,7 +182,7 @@ export class EventStream {
    * @returns {Promise<Ending | undefined>}
    */
   async #refused(response) {
-    const seconds = waitOf(response);
+    const seconds = retryAfter(response);
     // All who are told the same time would come in the same moment.
     if (seconds !== undefined) this.#retry = seconds * 1_000 * (1 + Math.random() / 2);
     const problem = await readProblem(response);
@@ -213,7 +213,7 @@ export class EventStream {
 
   /**
    * @param {"presence" | "typing"} event
-   * @param {Parameters<PresenceBook["tell"]>[0] & Parameters<PresenceBook["tellTyping"]>[0]} told
+   * @param {Parameters<PresenceStore["tell"]>[0] & Parameters<PresenceStore["tellTyping"]>[0]} told
    */
   #notePresence(event, told) {
     if (event === "presence") this.#presence.tell(told);

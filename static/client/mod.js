@@ -22,13 +22,13 @@
  */
 
 import { MemoryStore } from "./draft_store.js";
-import { newId } from "./message_id.js";
-import { holdsBack, PageClient } from "./page_client.js";
-import { backOff, pause, unlessAborted } from "./pause.js";
-import { LaterError, RefusedError, UNKNOWN_ROOM } from "./refusal.js";
+import { newId } from "./uuid_v7.js";
+import { BaseClient, holdsBack } from "./base_client.js";
+import { backOff, delay, unlessAborted } from "./backoff.js";
+import { RejectedError, RetryableError, UNKNOWN_ROOM } from "./errors.js";
 import { requestStream } from "./request_stream.js";
 
-export { LaterError, MemoryStore, newId, RefusedError };
+export { MemoryStore, newId, RejectedError, RetryableError };
 
 /** @typedef {import("./api.js").Draft} Draft */
 /** @typedef {import("./api.js").Found} Found */
@@ -41,18 +41,18 @@ export { LaterError, MemoryStore, newId, RefusedError };
 /** @typedef {import("./api.js").Receipt} Receipt */
 /** @typedef {import("./api.js").SearchRange} SearchRange */
 /** @typedef {import("./draft_store.js").DraftStore} DraftStore */
-/** @typedef {import("./draft_store.js").Waiting} Waiting */
+/** @typedef {import("./draft_store.js").QueuedMessage} Waiting */
 /** @typedef {import("./event_stream.js").StreamState} StreamState */
-/** @typedef {import("./feed.js").ChangeEvent} ChangeEvent */
-/** @typedef {import("./feed.js").ChatEvent} ChatEvent */
-/** @typedef {import("./feed.js").Feed} Feed */
-/** @typedef {import("./feed.js").FeedOptions} FeedOptions */
-/** @typedef {import("./feed.js").MessageEvent} MessageEvent */
-/** @typedef {import("./feed.js").ReactionEvent} ReactionEvent */
-/** @typedef {import("./outbox.js").Settled} Settled */
+/** @typedef {import("./room_feed.js").ChangeEvent} ChangeEvent */
+/** @typedef {import("./room_feed.js").ChatEvent} ChatEvent */
+/** @typedef {import("./room_feed.js").RoomFeed} Feed */
+/** @typedef {import("./room_feed.js").FeedOptions} FeedOptions */
+/** @typedef {import("./room_feed.js").MessageEvent} MessageEvent */
+/** @typedef {import("./room_feed.js").ReactionEvent} ReactionEvent */
+/** @typedef {import("./outbox.js").DeliveryResult} Settled */
 /** @typedef {import("./presence.js").RoomPresence} RoomPresence */
-/** @typedef {import("./refusal.js").Bar} Bar */
-/** @typedef {import("./refusal.js").Problem} Problem */
+/** @typedef {import("./errors.js").AccessBlock} Bar */
+/** @typedef {import("./errors.js").Problem} Problem */
 /** @typedef {import("./rooms.js").ListedRoom} ListedRoom */
 /** @typedef {import("./rooms.js").Member} Member */
 /** @typedef {import("./rooms.js").Pin} Pin */
@@ -60,7 +60,7 @@ export { LaterError, MemoryStore, newId, RefusedError };
 /** @typedef {import("./rooms.js").RoomFacts} RoomFacts */
 /** @typedef {import("./rooms.js").RoomsNews} RoomsNews */
 /** @typedef {import("./rooms.js").Standing} Standing */
-/** @typedef {import("./page_client.js").ClientOptions} ClientOptions */
+/** @typedef {import("./base_client.js").ClientOptions} ClientOptions */
 
 const PAUSES = { first: 500, longest: 15_000 };
 
@@ -73,7 +73,7 @@ const PAUSES = { first: 500, longest: 15_000 };
 const LOST = { kind: "lost" };
 
 /** The way to one server. It works at once, and until it is disposed of. */
-export class Client extends PageClient {
+export class Client extends BaseClient {
   #closing = new AbortController();
   /** @type {Map<string, PromiseWithResolvers<Receipt>>} */
   #sends = new Map();
@@ -108,7 +108,7 @@ export class Client extends PageClient {
    * makes a send that is repeated harmless, even by another program; `replyTo` is the id of the
    * message of the room that it answers
    * @returns {Promise<Receipt>}
-   * @throws {RefusedError} if the server refuses it for good
+   * @throws {RejectedError} if the server refuses it for good
    */
   async send(room, { from, text, id = newId(), replyTo }) {
     const send = withResolvers();
@@ -127,13 +127,13 @@ export class Client extends PageClient {
    * from now on
    * @returns {AsyncGenerator<ChatEvent | Lost, void>}
    * @throws {RangeError} as `follow`
-   * @throws {RefusedError} if the room may not be read (any more), or is not there
+   * @throws {RejectedError} if the room may not be read (any more), or is not there
    */
   async *read(room, { after } = {}) {
-    /** @type {(ChatEvent | Lost | RefusedError)[]} */
+    /** @type {(ChatEvent | Lost | RejectedError)[]} */
     const events = [];
     let arrival = withResolvers();
-    const push = (/** @type {ChatEvent | Lost | RefusedError} */ event) => {
+    const push = (/** @type {ChatEvent | Lost | RejectedError} */ event) => {
       events.push(event);
       arrival.resolve(undefined);
       arrival = withResolvers();
@@ -152,7 +152,7 @@ export class Client extends PageClient {
       feed.open(after ?? await this.#head(room));
       while (!signal.aborted) {
         const event = events.shift();
-        if (event instanceof RefusedError) throw event;
+        if (event instanceof RejectedError) throw event;
         if (event) yield event;
         else await unlessAborted(arrival.promise, signal);
       }
@@ -177,9 +177,9 @@ export class Client extends PageClient {
       try {
         return (await this.history(room, { limit: 1 })).cursor;
       } catch (error) {
-        if (error instanceof RefusedError && !error.bar) throw error;
-        const { seconds = 0 } = error instanceof LaterError ? error : {};
-        await pause(Math.max(backOff(failures, PAUSES), seconds * 1_000), signal);
+        if (error instanceof RejectedError && !error.bar) throw error;
+        const { seconds = 0 } = error instanceof RetryableError ? error : {};
+        await delay(Math.max(backOff(failures, PAUSES), seconds * 1_000), signal);
       }
     }
     return "";
@@ -194,14 +194,14 @@ export class Client extends PageClient {
     if ("receipt" in settled) return send.resolve(settled.receipt);
     // The program is told: nobody will come for it here.
     this.outbox.take(id);
-    send.reject(new RefusedError("send the message", settled.problem));
+    send.reject(new RejectedError("send the message", settled.problem));
   }
 }
 
 /** @param {string} room */
 function denied(room) {
   const detail = "it may not be read, or does not exist";
-  return new RefusedError(`read the room "${room}"`, { detail, code: UNKNOWN_ROOM });
+  return new RejectedError(`read the room "${room}"`, { detail, code: UNKNOWN_ROOM });
 }
 
 /**

@@ -6,14 +6,14 @@
 // seat sends it. A message leaves it when it is stored by the server, never before.
 
 import { MemoryStore } from "./draft_store.js";
-import { backOff, pause, unlessAborted } from "./pause.js";
+import { backOff, delay, unlessAborted } from "./backoff.js";
 import { report } from "./report.js";
-import { NO_LOCKS, takeSeat } from "./seat.js";
+import { NO_LOCKS, withLeaderLock } from "./leader_lock.js";
 
 /** @import { Draft, Outcome, Receipt } from "./api.js" */
-/** @import { DraftStore, Waiting } from "./draft_store.js" */
-/** @import { Problem } from "./refusal.js" */
-/** @import { Locks } from "./seat.js" */
+/** @import { DraftStore, QueuedMessage } from "./draft_store.js" */
+/** @import { Problem } from "./errors.js" */
+/** @import { Locks } from "./leader_lock.js" */
 /** @import { Channel } from "./shared_stream.js" */
 
 /** What the server says of a message that somebody else wrote who was signed in here before. */
@@ -21,7 +21,7 @@ const SOMEONE_ELSE = "someone-else";
 
 /**
  * What a message has come to.
- * @typedef {{ receipt: Receipt } | { id: string, problem: Problem }} Settled
+ * @typedef {{ receipt: Receipt } | { id: string, problem: Problem }} DeliveryResult
  */
 /**
  * @typedef {object} OutboxOptions
@@ -31,7 +31,7 @@ const SOMEONE_ELSE = "someone-else";
  * which costs requests, and no more
  * @property {((name: string) => Channel) | undefined} openChannel
  * @property {(draft: Draft) => Promise<Outcome>} post
- * @property {(settled?: Settled) => void} changed `drafts` is another, in this tab or another one
+ * @property {(settled?: DeliveryResult) => void} changed `drafts` is another, in this tab or another one
  * @property {(milliseconds: number, isLimited: boolean) => void} delayed the next try comes later
  * @property {() => void} [signedOut] somebody must sign in first; it is tried now and then all the same
  * @property {number} [patience] milliseconds after which the seat is taken from a tab that keeps it
@@ -48,9 +48,9 @@ export class Outbox {
   #store;
   /** @type {Channel | undefined} */
   #channel;
-  /** @type {readonly Waiting[]} */
+  /** @type {readonly QueuedMessage[]} */
   #drafts = [];
-  /** @type {Map<string, Waiting>} what the store does not have yet, or could not take */
+  /** @type {Map<string, QueuedMessage>} what the store does not have yet, or could not take */
   #unstored = new Map();
   /** @type {Promise<void>} what touches the store takes its turn */
   #turn;
@@ -111,7 +111,7 @@ export class Outbox {
   /**
    * Takes a message out, so that it is not sent (again).
    * @param {string} id
-   * @returns {Waiting | undefined}
+   * @returns {QueuedMessage | undefined}
    */
   take(id) {
     const draft = this.#drafts.find((one) => one.id === id);
@@ -160,7 +160,7 @@ export class Outbox {
 
   /**
    * @param {DraftStore} store
-   * @param {Waiting} draft
+   * @param {QueuedMessage} draft
    */
   async #keep(store, draft) {
     // It may have been taken out again while it waited for its turn.
@@ -170,11 +170,12 @@ export class Outbox {
 
   /** @param {DraftStore} store */
   async #load(store) {
-    /** @type {Waiting[]} */
+    /** @type {QueuedMessage[]} */
     let stored = [];
     if (!await hasWorked(store.all().then((all) => stored = all))) return;
     const unstored = [...this.#unstored.values()];
-    const isNew = (/** @type {Waiting} */ { id }) => unstored.every((draft) => draft.id !== id);
+    const isNew = (/** @type {QueuedMessage} */ { id }) =>
+      unstored.every((draft) => draft.id !== id);
     this.#drafts = [...stored.filter(isNew), ...unstored];
   }
 
@@ -186,12 +187,12 @@ export class Outbox {
     this.#channel?.addEventListener("message", ({ data }) => {
       this.#inTurn(async (store) => {
         await this.#load(store);
-        this.#options.changed(/** @type {Settled | undefined} */ (data) ?? undefined);
+        this.#options.changed(/** @type {DeliveryResult | undefined} */ (data) ?? undefined);
       });
     });
   }
 
-  /** @param {Settled} [settled] */
+  /** @param {DeliveryResult} [settled] */
   #tell(settled) {
     this.#channel?.postMessage(settled ?? null);
   }
@@ -224,9 +225,9 @@ export class Outbox {
     const locks = this.#store?.isShared ? allLocks : NO_LOCKS;
     const work = (/** @type {AbortSignal} */ taken) =>
       this.#sendAll(AbortSignal.any([taken, running]));
-    await takeSeat(locks, { name, work, signal: AbortSignal.any([running, patience]) });
+    await withLeaderLock(locks, { name, work, signal: AbortSignal.any([running, patience]) });
     if (!this.#next || running.aborted || !patience.aborted) return;
-    await takeSeat(locks, { name, work, steal: true });
+    await withLeaderLock(locks, { name, work, steal: true });
   }
 
   /** @param {AbortSignal} stop */
@@ -244,7 +245,7 @@ export class Outbox {
     }
   }
 
-  /** @param {Settled} settled */
+  /** @param {DeliveryResult} settled */
   #settle(settled) {
     this.#failures = 0;
     const id = "receipt" in settled ? settled.receipt.id : settled.id;
@@ -273,7 +274,7 @@ export class Outbox {
     else this.#options.delayed(milliseconds, isLimited);
     const early = new AbortController();
     if (!isLimited) this.#endPause = () => early.abort();
-    await pause(milliseconds, AbortSignal.any([stop, early.signal]));
+    await delay(milliseconds, AbortSignal.any([stop, early.signal]));
     this.#endPause = () => {};
   }
 
@@ -288,7 +289,7 @@ export class Outbox {
     return this.#drafts.filter((draft) => draft.id !== id);
   }
 
-  /** @param {readonly Waiting[]} drafts */
+  /** @param {readonly QueuedMessage[]} drafts */
   #show(drafts) {
     this.#drafts = drafts;
     this.#options.changed();

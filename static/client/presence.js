@@ -13,7 +13,7 @@
 /** @type {RoomPresence} */
 const NOBODY = Object.freeze({ count: 0, people: [], typing: [] });
 
-export class PresenceBook {
+export class PresenceStore {
   /** @type {Map<string, RoomPresence>} */
   #rooms = new Map();
 

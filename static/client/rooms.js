@@ -62,14 +62,14 @@ export class Rooms {
   }
 
   async list() {
-    return (await this.look()).rooms;
+    return (await this.listWithSettings()).rooms;
   }
 
   /**
    * The list, and the time up to which one wants to hear of nothing.
    * @returns {Promise<{ rooms: ListedRoom[], quietUntil: number }>}
    */
-  async look() {
+  async listWithSettings() {
     /** @type {{ rooms: ListedRoom[], complete: boolean, quietUntil: number }} */
     let page;
     /** @type {ListedRoom[]} */
@@ -205,7 +205,7 @@ export class Rooms {
    * @param {string} room
    * @param {NoticeLevel} notices
    */
-  async choose(room, notices) {
+  async setNotificationLevel(room, notices) {
     const request = { method: "PUT", body: { notices }, keepalive: true };
     await done(await this.#api.ask("keep what was chosen", `${pathOf(room)}/notices`, request));
   }
@@ -214,7 +214,7 @@ export class Rooms {
    * Wants to hear of nothing up to a time, on all of one's devices; 0 ends that.
    * @param {number} until
    */
-  async quieten(until) {
+  async setDoNotDisturb(until) {
     const request = { method: "PUT", body: { until }, keepalive: true };
     await done(await this.#api.ask("keep what was chosen", "/api/me/quiet", request));
   }

@@ -10,16 +10,16 @@
 
 import { isBefore, isSameLog } from "./cursor.js";
 import { EventStream, isSameState } from "./event_stream.js";
-import { callSafely, Feed } from "./feed.js";
-import { newId } from "./message_id.js";
-import { PresenceBook } from "./presence.js";
-import { NO_LOCKS, takeSeat } from "./seat.js";
+import { callSafely, RoomFeed } from "./room_feed.js";
+import { newId } from "./uuid_v7.js";
+import { PresenceStore } from "./presence.js";
+import { NO_LOCKS, withLeaderLock } from "./leader_lock.js";
 
 /** @import { EventStreamOptions, Span, StreamState } from "./event_stream.js" */
-/** @import { FeedOptions } from "./feed.js" */
+/** @import { FeedOptions } from "./room_feed.js" */
 /** @import { Presences } from "./presence.js" */
 /** @import { RoomsNews } from "./rooms.js" */
-/** @import { Locks } from "./seat.js" */
+/** @import { Locks } from "./leader_lock.js" */
 
 /**
  * The part of a BroadcastChannel that is used here.
@@ -63,11 +63,11 @@ export class SharedStream {
   #openChannel;
   #tab = newId();
   #stream;
-  /** @type {Map<Feed, string>} the open ones, and with which cursor each was wanted last */
+  /** @type {Map<RoomFeed, string>} the open ones, and with which cursor each was wanted last */
   #feeds = new Map();
   /** @type {StreamState | undefined} what the holder said last */
   #state;
-  #presence = new PresenceBook();
+  #presence = new PresenceStore();
   /** @type {Channel | undefined} */
   #channel;
   /** @type {AbortController | undefined} waits for the seat or has it */
@@ -111,7 +111,7 @@ export class SharedStream {
    * @param {FeedOptions} options
    */
   follow(room, options) {
-    return new Feed(room, { ...options, changed: (feed) => this.#changed(feed) });
+    return new RoomFeed(room, { ...options, changed: (feed) => this.#changed(feed) });
   }
 
   /**
@@ -156,7 +156,7 @@ export class SharedStream {
     else this.#want();
   }
 
-  /** @param {Feed} feed */
+  /** @param {RoomFeed} feed */
   #changed(feed) {
     if (feed.cursor) this.#feeds.set(feed, "");
     else this.#feeds.delete(feed);
@@ -234,7 +234,7 @@ export class SharedStream {
     if (feeds.length > 0) this.#want();
   }
 
-  /** @param {Feed} feed */
+  /** @param {RoomFeed} feed */
   #lose(feed) {
     this.#feeds.delete(feed);
     feed.lose();
@@ -254,7 +254,7 @@ export class SharedStream {
     this.#claim = claim;
     const { name } = this.#options;
     const work = (/** @type {AbortSignal} */ taken) => this.#lead(taken);
-    await takeSeat(this.#locks, { name, work, signal: claim.signal, steal });
+    await withLeaderLock(this.#locks, { name, work, signal: claim.signal, steal });
     if (this.#claim === claim) this.#claimSeat();
   }
 

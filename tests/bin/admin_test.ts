@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { Chat, Process } from "../processes.ts";
+import { Process, TestServer } from "../processes.ts";
 
 const LIMIT_MS = 120_000;
 
@@ -11,20 +11,23 @@ function testInTime(name: string, run: () => Promise<void>) {
 }
 
 /** What `deno task admin …` answers, where it succeeds. */
-async function admin(chat: Chat, ...args: string[]): Promise<string> {
+async function admin(chat: TestServer, ...args: string[]): Promise<string> {
   const { code, output } = await attempt(chat, ...args);
   assertEquals(code, 0, output);
   return output;
 }
 
-async function attempt(chat: Chat, ...args: string[]): Promise<{ code: number; output: string }> {
+async function attempt(
+  chat: TestServer,
+  ...args: string[]
+): Promise<{ code: number; output: string }> {
   await using process = new Process(["-A", "bin/admin.ts", ...args], chat.settings);
   const { code } = await process.status;
   await process.end();
   return { code, output: process.output };
 }
 
-async function send(chat: Chat, text: string): Promise<{ id: string; author: string }> {
+async function send(chat: TestServer, text: string): Promise<{ id: string; author: string }> {
   const id = crypto.randomUUID();
   const response = await fetch(`${chat.url}/api/rooms/lobby/messages`, {
     method: "POST",
@@ -35,14 +38,14 @@ async function send(chat: Chat, text: string): Promise<{ id: string; author: str
   return { id, author: (await history(chat)).at(-1)?.author ?? "" };
 }
 
-async function history(chat: Chat): Promise<{ author: string; text: string }[]> {
+async function history(chat: TestServer): Promise<{ author: string; text: string }[]> {
   return (await (await fetch(`${chat.url}/api/rooms/lobby/messages`)).json()).messages;
 }
 
 testInTime(
   "People are given roles, muted and banned while the chat runs, and the audit says so",
   async () => {
-    await using chat = await Chat.start();
+    await using chat = await TestServer.start();
     const ann = "-ann-whose-id-begins-so";
     assertEquals(await admin(chat, "people"), "");
     assertEquals(await admin(chat, "role", ann, "owner"), `${ann} is owner now\n`);
@@ -72,7 +75,7 @@ testInTime(
 );
 
 testInTime("The operator gives a name, which is then one person's", async () => {
-  await using chat = await Chat.start();
+  await using chat = await TestServer.start();
   const { author } = await send(chat, "hello");
   const renamed = await admin(chat, "rename", author, " Ann Lee ");
   assertEquals(renamed, `${author} is called "Ann Lee" now\n`);
@@ -89,7 +92,7 @@ testInTime("The operator gives a name, which is then one person's", async () => 
 });
 
 testInTime("A room is slowed down and archived, and a message is deleted", async () => {
-  await using chat = await Chat.start();
+  await using chat = await TestServer.start();
   const { id, author } = await send(chat, "what must go");
   await admin(chat, "delete", id);
   assertEquals((await history(chat)).map(({ text }) => text), [""]);
@@ -109,7 +112,7 @@ testInTime("A room is slowed down and archived, and a message is deleted", async
 testInTime(
   "The link of an invitation has the first origin under which the chat is reached",
   async () => {
-    await using chat = await Chat.start({
+    await using chat = await TestServer.start({
       HUBBUB_ORIGINS: "https://chat.example.org, https://chat.example.net",
     });
     assertMatch(await admin(chat, "invite"), /^https:\/\/chat\.example\.org\/join#[\w-]{43}\n$/);
@@ -117,7 +120,7 @@ testInTime(
 );
 
 testInTime("An invitation is printed as a link, and nowhere else is its secret", async () => {
-  await using chat = await Chat.start();
+  await using chat = await TestServer.start();
   const link = await admin(chat, "invite", "--role", "guest", "--uses", "3", "--hours", "2");
   const [, secret = ""] = /^http:\S+\/join#([\w-]{43})\n$/.exec(link) ?? [];
   assert(secret !== "", link);
@@ -129,7 +132,7 @@ testInTime("An invitation is printed as a link, and nowhere else is its secret",
 });
 
 testInTime("What cannot be done ends with exit code 1 and one line that says why", async () => {
-  await using chat = await Chat.prepare();
+  await using chat = await TestServer.prepare();
   const refused: [args: string[], why: RegExp][] = [
     [[], /^Cannot do "": see deno task admin help\n$/],
     [["destroy"], /^Cannot do "destroy": see/],

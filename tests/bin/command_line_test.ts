@@ -3,8 +3,8 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { join } from "node:path";
-import { brokerFlags, serveFlags } from "../../bin/flags.ts";
-import { readConfig } from "../../chat/config.ts";
+import { brokerFlags, serveFlags } from "../../bin/permission_flags.ts";
+import { readConfig } from "../../chat/config/config.ts";
 import project from "../../deno.json" with { type: "json" };
 
 const LIMIT_MS = 120_000;
@@ -18,7 +18,7 @@ const PROGRAMS: readonly (readonly [command: readonly string[], does: RegExp])[]
   [deno("-A", "bin/launch.ts", "serve"), /the web process/],
   [deno(...brokerFlags(CONFIG), "broker.ts"), /Runs the broker/],
   [deno(...serveFlags(CONFIG), "main.ts"), /Runs the web process/],
-  [deno("-A", "bin/log.ts", "restore"), /restore FILE +that copy/],
+  [deno("-A", "bin/data_tasks.ts", "restore"), /restore FILE +that copy/],
   [deno("-A", "bin/admin.ts"), /ban ID\|ADDRESS/],
   [deno("-A", "bin/doctor.ts"), /Looks at everything/],
   [deno("-A", "bin/keygen.ts"), /Makes the keys/],

@@ -9,12 +9,12 @@ import {
 } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { DatabaseSync } from "node:sqlite";
-import { makeKeys } from "../../chat/keys.ts";
+import { makeKeys } from "../../chat/broker/curve_keys.ts";
 import type { Draft } from "../../chat/message.ts";
-import { parseRetention } from "../../chat/retention.ts";
-import { SqliteLog } from "../../chat/sqlite/log.ts";
-import { NEWEST_SCHEMA } from "../../chat/sqlite/schema.ts";
-import { Chat, Process } from "../processes.ts";
+import { parseRetention } from "../../chat/config/retention.ts";
+import { SqliteLog } from "../../chat/log/sqlite/log.ts";
+import { NEWEST_SCHEMA } from "../../chat/log/sqlite/migrate.ts";
+import { Process, TestServer } from "../processes.ts";
 
 const LIMIT_MS = 120_000;
 
@@ -34,7 +34,7 @@ interface Diagnosis {
 }
 
 async function diagnose(
-  chat: Chat,
+  chat: TestServer,
   settings: Record<string, string> = {},
   wrapper: readonly string[] = [],
 ): Promise<Diagnosis> {
@@ -64,7 +64,7 @@ const change = (kind: "edit" | "delete", target: Draft, text = ""): Draft => ({
 });
 
 /** Writes a log in which everything happened that can happen. */
-function writeLog(chat: Chat) {
+function writeLog(chat: TestServer) {
   using log = new SqliteLog(`${chat.data}/hubbub.db`);
   const [one, two, three] = [draft("one"), draft("two"), draft("three", "dev")];
   log.append([one, two, three, change("edit", one, "1"), change("edit", two, "2")]);
@@ -78,7 +78,7 @@ function writeLog(chat: Chat) {
 testInTime(
   "A chat is found well before it first runs, while it runs and when it was killed",
   async () => {
-    await using chat = await Chat.prepare();
+    await using chat = await TestServer.prepare();
     assertEquals((await diagnose(chat)).problems, []);
     writeLog(chat);
     assertEquals((await diagnose(chat)).problems, []);
@@ -102,7 +102,7 @@ testInTime(
 testInTime(
   "A chat with keys over TCP is found well, and one whose keys lack or are open is not",
   async () => {
-    await using chat = await Chat.prepare();
+    await using chat = await TestServer.prepare();
     const keys = `${chat.data}/keys`;
     makeKeys(keys);
     assertEquals((await diagnose(chat, { HUBBUB_KEYS: keys })).problems, []);
@@ -119,7 +119,7 @@ testInTime(
 testInTime(
   "It is said for whom the chat is, and where a key of tokens shuts nobody out",
   async () => {
-    await using chat = await Chat.prepare();
+    await using chat = await TestServer.prepare();
     const access = async (settings: Record<string, string>) =>
       (await diagnose(chat, settings)).lines.filter((line) => /^\w+ access: /.test(line));
     assertEquals(await access({}), ["ok access: for everybody who reaches the chat"]);
@@ -141,7 +141,7 @@ testInTime(
 testInTime("Sockets outside the data folder may be for a group, and for nobody else", async () => {
   const folder = Deno.makeTempDirSync({ prefix: "hubbub-" });
   try {
-    await using chat = await Chat.start({
+    await using chat = await TestServer.start({
       ZMQ_BROKER_PULL: `ipc://${folder}/pull.sock`,
       ZMQ_BROKER_PUB: `ipc://${folder}/pub.sock`,
       ZMQ_BROKER_ROUTER: `ipc://${folder}/router.sock`,
@@ -158,7 +158,7 @@ testInTime("Sockets outside the data folder may be for a group, and for nobody e
 });
 
 testInTime("What is wrong outside the log is named with its mend", async () => {
-  await using chat = await Chat.start();
+  await using chat = await TestServer.start();
   Deno.removeSync(`${chat.data}/pub.sock`);
   const [removed] = (await diagnose(chat)).problems;
   assertMatch(
@@ -191,7 +191,7 @@ testInTime("What is wrong outside the log is named with its mend", async () => {
 });
 
 testInTime("A log that may only be read is named, and no broker begins with it", async () => {
-  await using chat = await Chat.start();
+  await using chat = await TestServer.start();
   const body = new URLSearchParams({ from: "Ann", text: "hello" });
   const sent = await fetch(`${chat.url}/message/broadcast`, { method: "POST", body });
   assertEquals(await sent.json(), true);
@@ -213,7 +213,7 @@ testInTime("A log that may only be read is named, and no broker begins with it",
 testInTime(
   "What may not be read, and a folder that cannot be, are named with their mends",
   async () => {
-    await using chat = await Chat.prepare();
+    await using chat = await TestServer.prepare();
     writeLog(chat);
     Deno.chmodSync(`${chat.data}/hubbub.db`, 0o000);
     const log = (await diagnose(chat, {}, AS_ANYBODY)).problems;
@@ -232,7 +232,7 @@ testInTime(
 );
 
 testInTime("A doctor whose reader has read enough ends quietly, with its exit code", async () => {
-  await using chat = await Chat.prepare();
+  await using chat = await TestServer.prepare();
   const pipe = ["sh", "-c", `{ "$@"; echo "code $?" >&2; } | true`, "sh"];
   await using process = new Process(["-A", "bin/doctor.ts"], chat.settings, pipe);
   await process.status;
@@ -266,7 +266,7 @@ testInTime("Each promise of the log that a file breaks is found", async () => {
     ["INSERT INTO reading (person, room, seq) VALUES ('ann', 1, 99)", /nobody has read further/],
     ["UPDATE room SET bytes = bytes - 1", /the size of a room/],
   ];
-  await using chat = await Chat.prepare();
+  await using chat = await TestServer.prepare();
   writeLog(chat);
   const sound = Deno.readFileSync(`${chat.data}/hubbub.db`);
   for (const [sql, promise] of damages) {
@@ -281,14 +281,14 @@ testInTime("Each promise of the log that a file breaks is found", async () => {
 testInTime(
   "A file that is damaged, newer or no log is a problem, an older log is none",
   async () => {
-    await using chat = await Chat.prepare();
+    await using chat = await TestServer.prepare();
     const path = `${chat.data}/hubbub.db`;
     const write = (sql: string) => {
       const database = new DatabaseSync(path);
       database.exec(sql);
       database.close();
     };
-    write(Deno.readTextFileSync(new URL("../chat/sqlite/schema-1.sql", import.meta.url)));
+    write(Deno.readTextFileSync(new URL("../chat/log/sqlite/schema-1.sql", import.meta.url)));
     assertEquals((await diagnose(chat)).problems, []);
     write("PRAGMA user_version = 99");
     assertMatch((await diagnose(chat)).problems.join(), /^problem log: schema 99 is newer/);
@@ -311,7 +311,7 @@ testInTime(
 testInTime(
   "doctor: a clock that leapt ahead is a problem where entries go by their age",
   async () => {
-    await using chat = await Chat.prepare();
+    await using chat = await TestServer.prepare();
     {
       using log = new SqliteLog(`${chat.data}/hubbub.db`);
       const doubtedSince = Date.UTC(2027, 11, 29);

@@ -12,7 +12,7 @@ const TEST_MS = 120_000;
 /** What a copy of the project needs to run. */
 const TREE = [
   ...["access", "bin", "chat", "http", "routes", "static", "zmq"],
-  ...["broker.ts", "deno.json", "deno.lock", "main.ts", "std.d.ts"],
+  ...["broker.ts", "deno.json", "deno.lock", "main.ts", "deno_std.d.ts"],
 ];
 
 type Settings = Record<string, string>;
@@ -232,7 +232,7 @@ testInTime("Dev starts both anew when a file changes, and waits when one cannot 
   using copy = copyProject();
   await using launched = new Launched("dev", { root: copy.path });
   await launched.ready();
-  const module = join(copy.path, "access/choose.ts");
+  const module = join(copy.path, "auth/choose.ts");
   const code = Deno.readTextFileSync(module);
   Deno.writeTextFileSync(module, `throw new Error("Broken");\n${code}`);
   await launched.process.until(/Stopped, because the web process ended with exit code 1\n/);

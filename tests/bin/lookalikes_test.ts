@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 
 const LIMIT_MS = 120_000;
-const TOOL = new URL("../../bin/lookalikes/main.ts", import.meta.url).pathname;
+const TOOL = new URL("../../bin/confusables/main.ts", import.meta.url).pathname;
 
 /** What the tool writes for a file of such lines: "о o" says that the first looks like the second. */
 async function make(...lines: string[]): Promise<string> {

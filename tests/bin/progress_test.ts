@@ -5,8 +5,8 @@ import { deadline } from "@std/async/deadline";
 import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
 import type { Draft } from "../../chat/message.ts";
-import { SqliteLog } from "../../chat/sqlite/log.ts";
-import { STEPS } from "../../chat/sqlite/steps.ts";
+import { SqliteLog } from "../../chat/log/sqlite/log.ts";
+import { STEPS } from "../../chat/log/sqlite/migrations.ts";
 
 const LIMIT_MS = 120_000;
 const ROOT = join(import.meta.dirname ?? ".", "../..");
@@ -102,7 +102,7 @@ testInTime(
         },
       ]
     ) {
-      const screen = await place.onTerminal(["bin/log.ts", ...task]);
+      const screen = await place.onTerminal(["bin/data_tasks.ts", ...task]);
       assertMatch(screen, bar);
       // After the last bar was erased.
       assertMatch(screen.split(ERASE).at(-1) ?? "", result);
@@ -112,15 +112,15 @@ testInTime(
 
 testInTime("export: entries that are shown on the terminal have no bar between them", async () => {
   using folder = new Folder().fill();
-  const screen = await folder.onTerminal(["bin/log.ts", "export"]);
+  const screen = await folder.onTerminal(["bin/data_tasks.ts", "export"]);
   assertEquals(screen.includes("["), false);
 });
 
 testInTime("backup and export: nothing is drawn where standard error is no terminal", async () => {
   using folder = new Folder().fill();
   const [copy, lines] = [`${folder.path}/copy.db`, `${folder.path}/chat.ndjson`];
-  assertMatch(await folder.onPipe(["bin/log.ts", "backup", copy]), /^Backed up .*\n$/);
-  assertMatch(await folder.onPipe(["bin/log.ts", "export", lines]), /^Exported .*\n$/);
+  assertMatch(await folder.onPipe(["bin/data_tasks.ts", "backup", copy]), /^Backed up .*\n$/);
+  assertMatch(await folder.onPipe(["bin/data_tasks.ts", "export", lines]), /^Exported .*\n$/);
 });
 
 testInTime(
@@ -129,7 +129,7 @@ testInTime(
     using folder = new Folder();
     old(folder.log);
     const program = join(folder.path, "open.ts");
-    const module = join(ROOT, "chat/sqlite/log.ts");
+    const module = join(ROOT, "chat/log/sqlite/log.ts");
     Deno.writeTextFileSync(
       program,
       `import { SqliteLog } from "${module}"; new SqliteLog("${folder.log}")[Symbol.dispose]();`,

@@ -89,7 +89,7 @@ const PARTS = [
   "static",
   "deno.json",
   "deno.lock",
-  "std.d.ts",
+  "deno_std.d.ts",
   "tests/suite.ts",
 ];
 

@@ -10,7 +10,7 @@ import {
   type Locator,
   type Page,
 } from "playwright-core";
-import { Chat } from "../processes.ts";
+import { TestServer } from "../processes.ts";
 import { findProgram } from "./program.ts";
 
 const DEADLINE_MS = 60_000;
@@ -82,7 +82,7 @@ export interface VisitOptions extends BrowserContextOptions {
 }
 
 export interface Stage {
-  chat: Chat;
+  chat: TestServer;
   /** Opens the page in a browser of its own and waits for its history, and who a named reader is. */
   visit: (options?: VisitOptions) => Promise<Page>;
 }
@@ -173,7 +173,7 @@ export async function idOf(page: Page): Promise<string> {
 }
 
 /** What the room has, read from its log. */
-export async function stored(chat: Chat, room = "lobby"): Promise<string[]> {
+export async function stored(chat: TestServer, room = "lobby"): Promise<string[]> {
   const response = await fetch(`${chat.url}/api/rooms/${room}/messages`);
   const { messages } = await response.json();
   return messages.map(({ text }: { text: string }) => text);
@@ -181,7 +181,7 @@ export async function stored(chat: Chat, room = "lobby"): Promise<string[]> {
 
 /** Asserts that the log has each of these once, and that each page shows the same in its order. */
 export async function agree(
-  chat: Chat,
+  chat: TestServer,
   { pages, expected }: { pages: readonly Page[]; expected: readonly string[] },
 ): Promise<void> {
   const log = await stored(chat);
@@ -193,7 +193,11 @@ export async function agree(
 }
 
 /** Stores messages through the API, one after another. */
-export async function store(chat: Chat, texts: readonly string[], room = "lobby"): Promise<void> {
+export async function store(
+  chat: TestServer,
+  texts: readonly string[],
+  room = "lobby",
+): Promise<void> {
   for (const text of texts) {
     const response = await fetch(`${chat.url}/api/rooms/${room}/messages`, {
       method: "POST",
@@ -208,7 +212,7 @@ async function perform(
   run: (stage: Stage) => Promise<void>,
   settings: Record<string, string>,
 ): Promise<void> {
-  await using chat = await Chat.start(settings);
+  await using chat = await TestServer.start(settings);
   const running = browser;
   if (!running) throw new Error("Cannot run a browser test: Chromium was not started");
   const errors: string[] = [];

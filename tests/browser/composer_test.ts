@@ -164,7 +164,7 @@ browserTest("A pasted or dropped file is refused in words, and the page stays", 
   await sent(ann, "then in words");
   await notice.waitFor({ state: "detached" });
   const session = await ann.context().newCDPSession(ann);
-  const files = [new URL("../../static/icon.svg", import.meta.url).pathname];
+  const files = [new URL("../../static/icons/icon.svg", import.meta.url).pathname];
   const data = { items: [], files, dragOperationsMask: 1 };
   for (const type of ["dragEnter", "dragOver", "drop"] as const) {
     await session.send("Input.dispatchDragEvent", { type, x: 600, y: 300, data });

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { ownerSecret, Visitor } from "../people.ts";
-import type { Chat } from "../processes.ts";
+import type { TestServer } from "../processes.ts";
 import { browserTest, messages, sent, type Stage, texts, write } from "./chromium.ts";
 
 const settings = () => ({ HUBBUB_ACCESS: "invite" });
@@ -12,7 +12,7 @@ function open({ visit }: Stage, link: string): Promise<Page> {
   return visit({ path: pathname + hash });
 }
 
-async function ownerLink({ url, web }: Chat): Promise<string> {
+async function ownerLink({ url, web }: TestServer): Promise<string> {
   return `${url}/join#${await ownerSecret(web)}`;
 }
 

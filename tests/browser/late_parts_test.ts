@@ -31,7 +31,7 @@ browserTest(
     assertEquals(await page.evaluate("document.activeElement.className"), "search-field");
     await page.context().setOffline(false);
     await page.locator(".panel .result", { hasText: "We deployed it" }).waitFor();
-    assertEquals(await hasStyle(page, "/static/panel_views.css"), true);
+    assertEquals(await hasStyle(page, "/static/styles/panel_views.css"), true);
     assertEquals(await failure(page).count(), 0);
   },
 );
@@ -65,27 +65,27 @@ const PARTS = {
   "emoji": {
     open: (page) => page.getByRole("button", { name: "Emoji", exact: true }).click(),
     part: ".emoji-picker",
-    style: "/static/emoji/emoji.css",
+    style: "/static/chat/emoji/emoji.css",
   },
   "notifications": {
     open: (page) => page.locator(".notices-button").click(),
     part: "form.notices",
-    style: "/static/notices/panel.css",
+    style: "/static/chat/notifications/settings_panel.css",
   },
   "person card": {
     open: (page) => messages(page, "hello").locator(".author").click(),
     part: ".person-card",
-    style: "/static/people/person_card.css",
+    style: "/static/chat/users/user_card.css",
   },
   "room forms": {
     open: (page) => page.locator("[aria-controls=add-room]").click(),
     part: "#add-room",
-    style: "/static/rooms/room_forms.css",
+    style: "/static/chat/rooms/new_room_form.css",
   },
   "day form": {
     open: (page) => page.locator(".day-button").click(),
     part: ".day-form",
-    style: "/static/messages/day_form.css",
+    style: "/static/chat/messages/list/jump_to_date.css",
   },
   "key help": {
     open: async (page) => {
@@ -93,7 +93,7 @@ const PARTS = {
       await page.keyboard.press("?");
     },
     part: ".key-help",
-    style: "/static/key_help.css",
+    style: "/static/styles/shortcuts_dialog.css",
   },
   "switcher": {
     open: (page) => page.keyboard.press("ControlOrMeta+k"),

@@ -91,7 +91,7 @@ browserTest(
     await until(ann, `document.title.startsWith("(1) ")`);
     await until(lobby, `document.title.startsWith("(1) ")`);
     const icon = await ann.locator("link[rel=icon]").getAttribute("href");
-    assertEquals(icon, "/static/icon_count.svg");
+    assertEquals(icon, "/static/icons/icon_count.svg");
     await write(ann, "the end");
     await sent(ann, "the end");
     const heard = async () =>

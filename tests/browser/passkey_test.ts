@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { Page, Request } from "playwright-core";
 import { freePort } from "../free_port.ts";
 import { ownerSecret } from "../people.ts";
-import { type Chat, Process } from "../processes.ts";
+import { Process, type TestServer } from "../processes.ts";
 import { operate } from "../visitor.ts";
 import { browserTest } from "./chromium.ts";
 
@@ -72,7 +72,7 @@ async function sayAgain(request: Request, { url, cookie }: { url: string; cookie
 }
 
 /** Another web process of the same chat. */
-async function startBeside({ settings }: Chat): Promise<{ web: Process; url: string }> {
+async function startBeside({ settings }: TestServer): Promise<{ web: Process; url: string }> {
   const web = new Process(["-A", "main.ts"], { ...settings, HUBBUB_PORT: "0" });
   const [, url = ""] = await web.until(/Hubbub is at (\S+)/);
   while (!(await fetch(`${url}/health/ready`)).ok);

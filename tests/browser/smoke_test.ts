@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { freePort } from "../free_port.ts";
-import { Chat } from "../processes.ts";
+import { TestServer } from "../processes.ts";
 import { isRequired } from "./chromium.ts";
 import { type DrivenBrowser, KEYS, type Tab } from "./driven_browser.ts";
 import { firefoxPath, startFirefox } from "./firefox.ts";
@@ -49,18 +49,18 @@ Deno.test({
   fn: async () => {
     if (!webKitPrograms) throw new Error("Cannot start WebKit");
     await using browser = await deadline(startWebKit(webKitPrograms), DEADLINE_MS);
-    await using chat = await Chat.start();
+    await using chat = await TestServer.start();
     await deadline(hearQuietRoom(chat, browser), DEADLINE_MS);
   },
 });
 
 async function smoke(starting: Promise<DrivenBrowser>): Promise<void> {
   await using browser = await deadline(starting, DEADLINE_MS);
-  await using chat = await Chat.start({ HUBBUB_PORT: String(freePort()) });
+  await using chat = await TestServer.start({ HUBBUB_PORT: String(freePort()) });
   await deadline(talk(chat, browser), DEADLINE_MS);
 }
 
-async function talk(chat: Chat, browser: DrivenBrowser): Promise<void> {
+async function talk(chat: TestServer, browser: DrivenBrowser): Promise<void> {
   const tab = await browser.open(chat.url);
   await tab.until(`document.querySelector("[aria-busy=false]")`);
   await tab.click(".name");
@@ -81,7 +81,7 @@ async function talk(chat: Chat, browser: DrivenBrowser): Promise<void> {
   await talkInTwo(chat, tab, await browser.open(`${chat.url}/r/lobby`));
 }
 
-async function hearQuietRoom(chat: Chat, browser: DrivenBrowser): Promise<void> {
+async function hearQuietRoom(chat: TestServer, browser: DrivenBrowser): Promise<void> {
   await say(chat, "it begins", "quiet");
   const tab = await browser.open(`${chat.url}/health/live`);
   // As the page does, and with the function that it reads its stream with there.
@@ -137,7 +137,7 @@ async function edit(tab: Tab): Promise<void> {
 }
 
 /** What is first wanted while the server is away comes when that is back. */
-async function loseServer(chat: Chat, tab: Tab): Promise<void> {
+async function loseServer(chat: TestServer, tab: Tab): Promise<void> {
   await chat.killWeb();
   await tab.until(`document.querySelector(".notice").textContent !== ""`);
   await tab.click("[data-panel=search]");
@@ -147,7 +147,7 @@ async function loseServer(chat: Chat, tab: Tab): Promise<void> {
   await tab.click(".close-panel");
 }
 
-async function talkInTwo(chat: Chat, first: Tab, second: Tab): Promise<void> {
+async function talkInTwo(chat: TestServer, first: Tab, second: Tab): Promise<void> {
   await second.until(`document.querySelector("[aria-busy=false]")`);
   await say(chat, "to both");
   await Promise.all([first, second].map((tab) => isSent(tab, "to both")));
@@ -174,7 +174,7 @@ function rowOf(text: string): string {
 }
 
 /** Another person says something. */
-async function say({ url }: Chat, text: string, room = "lobby"): Promise<void> {
+async function say({ url }: TestServer, text: string, room = "lobby"): Promise<void> {
   const response = await fetch(`${url}/api/rooms/${room}/messages`, {
     method: "POST",
     headers: { "content-type": "application/json" },

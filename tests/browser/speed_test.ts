@@ -3,9 +3,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { setTimeout } from "node:timers/promises";
 import type { Page } from "playwright-core";
-import { logPath } from "../../chat/data_folder.ts";
-import { SqliteLog } from "../../chat/sqlite/log.ts";
-import type { Chat } from "../processes.ts";
+import { logPath } from "../../chat/log/data_dir.ts";
+import { SqliteLog } from "../../chat/log/sqlite/log.ts";
+import type { TestServer } from "../processes.ts";
 import { browserTest, sent, store, until } from "./chromium.ts";
 import { Meter } from "./meter.ts";
 
@@ -131,7 +131,7 @@ async function loadAll(page: Page): Promise<void> {
 }
 
 /** Milliseconds of script for each frame that shows what has come. */
-async function costOfMessage(chat: Chat, meter: Meter): Promise<number> {
+async function costOfMessage(chat: TestServer, meter: Meter): Promise<number> {
   await meter.read();
   const script = await meter.script(() => rainOn(chat, { count: 40, perSecond: 25 }));
   const { messages } = await meter.read();
@@ -149,7 +149,7 @@ async function costOfKey(page: Page, meter: Meter): Promise<number> {
 
 /** Types while messages come, and prints how that went. */
 async function showTyping(
-  chat: Chat,
+  chat: TestServer,
   page: Page,
   { meter, name, count }: { meter: Meter; name: string; count: number },
 ): Promise<void> {
@@ -173,7 +173,7 @@ async function showTyping(
 
 /** Posts messages, each when it is due, and waits until all are stored. */
 async function rainOn(
-  chat: Chat,
+  chat: TestServer,
   { count, perSecond }: { count: number; perSecond: number },
 ): Promise<void> {
   const posts: Promise<void>[] = [];

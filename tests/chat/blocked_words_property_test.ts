@@ -2,7 +2,7 @@ import { assertEquals, assertInstanceOf } from "@std/assert";
 import fc from "fast-check";
 import { BlockedWords } from "../../chat/blocked_words.ts";
 import { ChatError } from "../../chat/errors.ts";
-import { nameKey } from "../../chat/names/name_key.ts";
+import { skeleton } from "../../chat/names/skeleton.ts";
 import { anyCharacter } from "../any_text.ts";
 
 const RUNS = { numRuns: 1_000 };
@@ -86,7 +86,7 @@ Deno.test("Whatever the settings block, it is no word or is found as it stands t
       } catch (error) {
         if (!(error instanceof SyntaxError)) throw error;
         // Some letters look like signs.
-        assertEquals(/[\p{L}\p{N}]/u.test(nameKey(word)), false, word);
+        assertEquals(/[\p{L}\p{N}]/u.test(skeleton(word)), false, word);
       }
     }),
     RUNS,

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { setImmediate } from "node:timers/promises";
-import { Hub } from "../../chat/hub.ts";
-import type { Entry } from "../../chat/wire.ts";
+import { Hub } from "../../hub/hub.ts";
+import type { Entry } from "../../chat/protocol.ts";
 import { type Ending, EventStream } from "../../http/event_stream.ts";
-import { apiFormat } from "../../routes/event_format.ts";
+import { apiFormat } from "../../routes/streams/event_format.ts";
 import { entry, format, Reader, rooms, startedHub, TestLog, unfilledHub } from "./hub_stage.ts";
 
 const encoder = new TextEncoder();
@@ -12,7 +12,7 @@ Deno.test("P3 A listener that comes again gets what it missed from memory, witho
   const { hub, log, publish } = startedHub();
   for (let i = 0; i < 5; i++) publish();
   const reader = new Reader();
-  await hub.follow(reader, { rooms, format, after: { epoch: "a", gid: 2 } });
+  await hub.subscribe(reader, { rooms, format, after: { epoch: "a", gid: 2 } });
   publish();
   await setImmediate();
   assertEquals(reader.take(), "continued lobby:3 lobby:4 lobby:5 lobby:6");
@@ -23,7 +23,7 @@ Deno.test("P3 What is older than this process comes from the log, then from memo
   const { hub, publish } = await unfilledHub(8);
   publish();
   const reader = new Reader();
-  await hub.follow(reader, { rooms, format, after: { epoch: "a", gid: 0 } });
+  await hub.subscribe(reader, { rooms, format, after: { epoch: "a", gid: 0 } });
   publish();
   await setImmediate();
   const all = Array.from({ length: 10 }, (_, i) => `lobby:${i + 1}`).join(" ");
@@ -37,7 +37,7 @@ Deno.test("P3 Replay that races live at every question leaves no hole and repeat
       if (log.asked === turn) publish();
     };
     const reader = new Reader();
-    await hub.follow(reader, { rooms, format, after: { epoch: "a", gid: 0 } });
+    await hub.subscribe(reader, { rooms, format, after: { epoch: "a", gid: 0 } });
     if (log.asked < turn) publish();
     await setImmediate();
     const all = Array.from({ length: 11 }, (_, i) => `lobby:${i + 1}`).join(" ");
@@ -48,9 +48,9 @@ Deno.test("P3 Replay that races live at every question leaves no hole and repeat
 Deno.test("P3 What came earlier in the turn in which a listener joins is not repeated", async () => {
   const { hub, publish } = startedHub();
   const [first, second] = [new Reader(), new Reader()];
-  await hub.follow(first, { rooms, format });
+  await hub.subscribe(first, { rooms, format });
   publish();
-  const following = hub.follow(second, { rooms, format, after: { epoch: "a", gid: 0 } });
+  const following = hub.subscribe(second, { rooms, format, after: { epoch: "a", gid: 0 } });
   await following;
   await setImmediate();
   assertEquals(first.take(), "continued lobby:1");
@@ -62,12 +62,12 @@ Deno.test("P7 What the log has and this process has not heard waits: a removal m
   for (const gid of [4, 5]) log.entries.push(entry(gid));
   const [staying, removed] = [new Reader(), new Reader()];
   const following = [staying, removed].map((reader) =>
-    hub.follow(reader, { rooms, format, after: { epoch: "a", gid: 1 } })
+    hub.subscribe(reader, { rooms, format, after: { epoch: "a", gid: 1 } })
   );
   await setImmediate();
   assertEquals([staying.text, removed.text], ["", ""]);
   removed.isClosed = true;
-  hub.leave(removed);
+  hub.unsubscribe(removed);
   for (const gid of [4, 5]) hub.deliver(entry(gid));
   await Promise.all(following);
   assertEquals(staying.take(), "continued lobby:2 lobby:3 lobby:4 lobby:5");
@@ -77,11 +77,11 @@ Deno.test("P3 A cursor of another epoch or of the future is answered with reset,
   const { hub, publish } = startedHub(3);
   for (const after of [{ epoch: "b", gid: 1 }, { epoch: "", gid: 0 }, { epoch: "a", gid: 99 }]) {
     const reader = new Reader();
-    await hub.follow(reader, { rooms, format, after });
+    await hub.subscribe(reader, { rooms, format, after });
     publish();
     await setImmediate();
     assertEquals(reader.take().replace(/\d+$/, "n"), "reset lobby:n");
-    hub.leave(reader);
+    hub.unsubscribe(reader);
   }
 });
 
@@ -90,7 +90,7 @@ Deno.test("P3 A cursor that another process gave out is waited for", async () =>
   const ahead = entry(4);
   log.entries.push(ahead);
   const reader = new Reader();
-  const following = hub.follow(reader, { rooms, format, after: { epoch: "a", gid: 4 } });
+  const following = hub.subscribe(reader, { rooms, format, after: { epoch: "a", gid: 4 } });
   await setImmediate();
   hub.deliver(ahead);
   await following;
@@ -106,8 +106,8 @@ Deno.test("P3 A listener whose cursor is older than what was pruned is told whic
   log.pruned = 5;
   log.entries.fill(entry(0, "pruned"), 0, 5);
   const [late, early] = [new Reader(), new Reader()];
-  await hub.follow(late, { rooms, format, after: { epoch: "a", gid: 2 } });
-  await hub.follow(early, { rooms, format, after: { epoch: "a", gid: 5 } });
+  await hub.subscribe(late, { rooms, format, after: { epoch: "a", gid: 2 } });
+  await hub.subscribe(early, { rooms, format, after: { epoch: "a", gid: 5 } });
   publish();
   await setImmediate();
   assertEquals(late.take(), "gap-3-5 lobby:6 lobby:7 lobby:8 lobby:9");
@@ -118,7 +118,7 @@ Deno.test("P3 Who waits for an entry that was pruned meanwhile goes on", async (
   const { hub, log } = startedHub(3);
   log.entries.push(entry(4));
   const reader = new Reader();
-  const following = hub.follow(reader, { rooms, format, after: { epoch: "a", gid: 4 } });
+  const following = hub.subscribe(reader, { rooms, format, after: { epoch: "a", gid: 4 } });
   await setImmediate();
   hub.skip({ from: 4, to: 4 });
   await following;
@@ -129,7 +129,7 @@ Deno.test("Readers that come back after a restart of their process cost one ques
   const { hub, log, publish } = startedHub(100, { page: 1_000 });
   const readers = Array.from({ length: 50 }, () => new Reader());
   const after = (gid: number) => ({ rooms, format, after: { epoch: "a", gid } });
-  await Promise.all(readers.map((reader, i) => hub.follow(reader, after(i))));
+  await Promise.all(readers.map((reader, i) => hub.subscribe(reader, after(i))));
   assertEquals(log.asked, 1);
   publish();
   await setImmediate();
@@ -143,9 +143,9 @@ Deno.test("Those who come back together with one cursor get the same bytes, not 
   const { hub, publish } = startedHub(0, { kept: apiFormat });
   for (let i = 0; i < 3; i++) publish();
   const missed = await Promise.all([1, 2, 3].map(async () => {
-    const onClose = (_ending: Ending, stream: EventStream) => hub.leave(stream);
+    const onClose = (_ending: Ending, stream: EventStream) => hub.unsubscribe(stream);
     const stream = new EventStream({ maxWaitingBytes: 1_000, maxStalledMs: 60_000, onClose });
-    void hub.follow(stream, { rooms, format: apiFormat, after: { epoch: "a", gid: 1 } });
+    void hub.subscribe(stream, { rooms, format: apiFormat, after: { epoch: "a", gid: 1 } });
     const reader = stream.toResponse().body?.getReader();
     const chunk = (await reader?.read())?.value;
     await reader?.cancel();
@@ -167,8 +167,8 @@ Deno.test("Hub: a reader in another format catches up in that format", async () 
     entry: ({ gid }: Entry) => encoder.encode(`LOUD:${gid} `),
   };
   const [reader, laggard] = [new Reader(), new Reader()];
-  await hub.follow(reader, { rooms, format: loud, after: { epoch: "a", gid: 2 } });
-  await hub.follow(laggard, { rooms, format: loud });
+  await hub.subscribe(reader, { rooms, format: loud, after: { epoch: "a", gid: 2 } });
+  await hub.subscribe(laggard, { rooms, format: loud });
   laggard.reading = Promise.withResolvers();
   publish();
   await setImmediate();
@@ -187,7 +187,7 @@ Deno.test("What a deleted message said is not told from memory", async () => {
   log.entries.push(deletion);
   hub.deliver(deletion);
   const reader = new Reader();
-  await hub.follow(reader, { rooms, format, after: { epoch: "a", gid: 0 } });
+  await hub.subscribe(reader, { rooms, format, after: { epoch: "a", gid: 0 } });
   assertEquals([reader.take(), log.asked > asked], ["continued lobby:1 lobby:2", true]);
 });
 
@@ -195,8 +195,8 @@ Deno.test("P6 A listener that does not read holds up nobody, and has all in orde
   const { hub, log, publish } = startedHub();
   const [slow, quick] = [new Reader(), new Reader()];
   let again = 0;
-  await hub.follow(slow, { rooms, format, again: () => Promise.resolve(void again++) });
-  await hub.follow(quick, { rooms, format });
+  await hub.subscribe(slow, { rooms, format, again: () => Promise.resolve(void again++) });
+  await hub.subscribe(quick, { rooms, format });
   publish();
   await setImmediate();
   slow.reading = Promise.withResolvers();
@@ -230,7 +230,7 @@ Deno.test("P6 A listener that missed more than may wait for it takes all of that
   const { hub, publish } = startedHub();
   for (let i = 0; i < 3; i++) publish();
   const { stream, endings, reader } = smallStream();
-  const following = hub.follow(stream, { rooms, format, after: { epoch: "a", gid: 0 } });
+  const following = hub.subscribe(stream, { rooms, format, after: { epoch: "a", gid: 0 } });
   await setImmediate();
   const missed = await reader.read();
   await following;
@@ -262,7 +262,7 @@ Deno.test("P6 What a listener missed comes in 32 KiB at most, but for a larger e
     const reader = new Reader();
     const written: number[] = [];
     reader.write = (chunk) => void written.push(chunk.byteLength);
-    await hub.follow(reader, { rooms, format: sized, after: { epoch: "a", gid: 0 } });
+    await hub.subscribe(reader, { rooms, format: sized, after: { epoch: "a", gid: 0 } });
     // First that it goes on, at last that it has all.
     const [continued, down] = ["continued ".length, "down ".length];
     assertEquals(written, [continued + 20_000, 20_000, 90_000, 200, down], `from log: ${fromLog}`);
@@ -273,7 +273,7 @@ Deno.test("P6 A beat does not cut a listener that still takes what it missed", a
   const { hub, publish } = startedHub();
   for (let i = 0; i < 3; i++) publish();
   const { stream, endings, reader } = smallStream();
-  const following = hub.follow(stream, { rooms, format, after: { epoch: "a", gid: 0 } });
+  const following = hub.subscribe(stream, { rooms, format, after: { epoch: "a", gid: 0 } });
   await setImmediate();
   hub.beat();
   assertEquals(endings, []);
@@ -284,7 +284,7 @@ Deno.test("P6 A beat does not cut a listener that still takes what it missed", a
 Deno.test("P3 A listener that fell behind is told reset where the log has become another one", async () => {
   const { hub, publish } = startedHub();
   const slow = new Reader();
-  await hub.follow(slow, { rooms, format });
+  await hub.subscribe(slow, { rooms, format });
   publish();
   await setImmediate();
   slow.reading = Promise.withResolvers();
@@ -302,7 +302,7 @@ Deno.test("P3 A listener that fell behind is told reset where the log has become
 Deno.test("P6 A listener that fell behind is closed where the broker does not answer", async () => {
   const { hub, log, publish } = startedHub();
   const slow = new Reader();
-  await hub.follow(slow, { rooms, format });
+  await hub.subscribe(slow, { rooms, format });
   slow.reading = Promise.withResolvers();
   publish();
   await setImmediate();
@@ -320,7 +320,7 @@ Deno.test("A listener that fell behind is closed where it cannot be told who is 
   const { hub, publish } = startedHub();
   const slow = new Reader();
   const again = () => Promise.reject(new Error("nobody is known"));
-  await hub.follow(slow, { rooms, format, again });
+  await hub.subscribe(slow, { rooms, format, again });
   slow.reading = Promise.withResolvers();
   publish();
   await setImmediate();
@@ -336,7 +336,7 @@ Deno.test("P3 A log that becomes another one while a listener catches up ends in
     if (log.asked === 2) hub.restart({ epoch: "b", gid: 0 });
   };
   const reader = new Reader();
-  await hub.follow(reader, { rooms, format, after: { epoch: "a", gid: 0 } });
+  await hub.subscribe(reader, { rooms, format, after: { epoch: "a", gid: 0 } });
   hub.deliver(entry(1, "lobby", "b"));
   await setImmediate();
   assertEquals(reader.take(), "continued lobby:1 lobby:2 lobby:3 reset lobby:1");

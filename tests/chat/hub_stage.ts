@@ -1,19 +1,19 @@
 // Hubs before a log and listeners that tests hold in their hands.
 
 import { setImmediate } from "node:timers/promises";
-import type { Listener } from "../../chat/audience.ts";
-import type { Cursor } from "../../chat/cursor.ts";
-import type { Reach } from "../../chat/feed.ts";
-import type { Format } from "../../chat/format.ts";
-import { Hub } from "../../chat/hub.ts";
-import type { History } from "../../chat/paced_history.ts";
-import type { Entry } from "../../chat/wire.ts";
+import type { Subscriber } from "../../hub/subscriber_group.ts";
+import type { Cursor } from "../../hub/cursor.ts";
+import type { ReplayPage } from "../../hub/ordered_feed.ts";
+import type { EventEncoder } from "../../hub/event_encoder.ts";
+import { Hub } from "../../hub/hub.ts";
+import type { History } from "../../hub/history_queue.ts";
+import type { Entry } from "../../chat/protocol.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** News as short words: `lobby:3 `, `continued `, `up `, and `up? ` where no place is told. */
-export const format: Format = {
+export const format: EventEncoder = {
   name: "words",
   entry: ({ room, gid }) => encoder.encode(`${room}:${gid} `),
   resume: ({ status, ...gap }) => encoder.encode(`${[status, ...Object.values(gap)].join("-")} `),
@@ -21,7 +21,7 @@ export const format: Format = {
     encoder.encode(`${isBrokerUp ? "up" : "down"}${place ? "" : "?"} `),
 };
 
-export class Reader implements Listener {
+export class Reader implements Subscriber {
   isClosed = false;
   text = "";
   chunks = 0;
@@ -69,7 +69,7 @@ export class TestLog implements History {
   page = 3;
   before: () => void | Promise<void> = () => {};
 
-  async after(gid: number, rooms?: readonly string[]): Promise<Reach> {
+  async after(gid: number, rooms?: readonly string[]): Promise<ReplayPage> {
     this.asked++;
     await this.before();
     const entries = this.entries.filter((one) =>

@@ -1,8 +1,8 @@
 // Changes as a log would have them, for tests of who may do what.
 
-import type { Author, Role } from "../../chat/author.ts";
-import type { Change } from "../../chat/directory/change.ts";
-import { isRoomChange, SERVER_ROOM } from "../../chat/directory/change.ts";
+import type { Actor, Role } from "../../chat/user.ts";
+import type { Change } from "../../chat/directory/changes.ts";
+import { isRoomChange, SERVER_ROOM } from "../../chat/directory/changes.ts";
 import type { ChangeEntry } from "../../chat/directory/change_entry.ts";
 import { Directory } from "../../chat/directory/directory.ts";
 import type { Draft, Kind } from "../../chat/message.ts";
@@ -10,11 +10,11 @@ import type { Draft, Kind } from "../../chat/message.ts";
 export const PRIVATE = `~${"a".repeat(26)}`;
 export const DIRECT = `~${"b".repeat(26)}`;
 
-export const ANN: Author = { id: "ann", role: "member" };
-export const BOB: Author = { id: "bob", role: "member" };
-export const CLEO: Author = { id: "cleo", role: "member" };
+export const ANN: Actor = { id: "ann", role: "member" };
+export const BOB: Actor = { id: "bob", role: "member" };
+export const CLEO: Actor = { id: "cleo", role: "member" };
 
-export const as = (role: Role): Author => ({ id: `some-${role}`, role });
+export const as = (role: Role): Actor => ({ id: `some-${role}`, role });
 
 export function entryOf(
   change: Change,
@@ -23,12 +23,12 @@ export function entryOf(
   return { gid, at, room, author, from: author ?? "", change };
 }
 
-export function changeDraft(change: Change, author?: Author, room?: string): Draft {
+export function changeDraft(change: Change, author?: Actor, room?: string): Draft {
   const text = JSON.stringify(change);
   return { ...draftOf("change", author, room), text, change };
 }
 
-export function draftOf(kind: Kind, author?: Author, room = SERVER_ROOM): Draft {
+export function draftOf(kind: Kind, author?: Actor, room = SERVER_ROOM): Draft {
   return {
     kind,
     id: crypto.randomUUID(),

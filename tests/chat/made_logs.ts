@@ -1,9 +1,9 @@
 // Logs in files of their own, what is put into them, and what they show.
 
-import type { Appended } from "../../chat/log.ts";
+import type { AppendResult } from "../../chat/log.ts";
 import type { Draft } from "../../chat/message.ts";
-import type { SqliteLog } from "../../chat/sqlite/log.ts";
-import { decodeJson, type Entry } from "../../chat/wire.ts";
+import type { SqliteLog } from "../../chat/log/sqlite/log.ts";
+import { decodeJson, type Entry } from "../../chat/protocol.ts";
 
 export const draft = (text: string, room = "lobby"): Draft => ({
   kind: "message",
@@ -35,13 +35,13 @@ export function textOf({ body }: Entry): unknown {
   return typeof message === "object" && message !== null && "text" in message ? message.text : "";
 }
 
-export const entriesOf = (appended: readonly Appended[]): Entry[] =>
+export const entriesOf = (appended: readonly AppendResult[]): Entry[] =>
   appended.flatMap((one) => one.outcome === "refused" ? [] : [one.entry]);
-export const outcomes = (appended: readonly Appended[]): string[] =>
+export const outcomes = (appended: readonly AppendResult[]): string[] =>
   appended.map(({ outcome }) => outcome);
-export const gids = (appended: readonly Appended[]): number[] =>
+export const gids = (appended: readonly AppendResult[]): number[] =>
   entriesOf(appended).map(({ gid }) => gid);
-export const seqs = (appended: readonly Appended[]): number[] =>
+export const seqs = (appended: readonly AppendResult[]): number[] =>
   entriesOf(appended).map(({ seq }) => seq);
 
 /** What a page shows: texts, with a star where one was edited, and a dash where one is gone. */

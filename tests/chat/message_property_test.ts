@@ -1,9 +1,9 @@
 import { assertEquals, assertInstanceOf } from "@std/assert";
 import fc from "fast-check";
-import { MOST } from "../../chat/config.ts";
+import { MOST } from "../../chat/config/config.ts";
 import { ChatError } from "../../chat/errors.ts";
-import { type Draft, parseDraft, parsePast } from "../../chat/message.ts";
-import { toProblem } from "../../routes/problems.ts";
+import { type Draft, parseArchived, parseDraft } from "../../chat/message.ts";
+import { toProblem } from "../../routes/request/error_responses.ts";
 import { anyCharacter } from "../any_text.ts";
 
 const LIMITS = { nameChars: 8, textChars: 16, bodyBytes: 65_536 };
@@ -88,10 +88,10 @@ Deno.test("Whatever is sent is refused, or is a clean draft that stays as it is"
 Deno.test("Whatever an archive has is refused, or is a clean entry that stays as it is", () => {
   fc.assert(
     fc.property(anyMessage, (value) => {
-      const past = parsed(() => parsePast(value));
+      const past = parsed(() => parseArchived(value));
       if (!past) return;
       // An archive has the author's id alone.
-      assertEquals(parsePast({ ...past, author: past.author?.id }), past);
+      assertEquals(parseArchived({ ...past, author: past.author?.id }), past);
       assertClean(past);
     }),
     RUNS,
@@ -106,7 +106,7 @@ Deno.test("A draft survives the way through JSON, and an archive takes it", () =
       const { author, ...rest } = draft;
       const line = JSON.stringify({ ...rest, at, author: author?.id });
       const past = { ...rest, at, ...(author && { author: { id: author.id } }) };
-      assertEquals(parsePast(JSON.parse(line)), past);
+      assertEquals(parseArchived(JSON.parse(line)), past);
     }),
     RUNS,
   );

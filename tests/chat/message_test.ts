@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { ChatError } from "../../chat/errors.ts";
-import { parseDraft, parsePast } from "../../chat/message.ts";
+import { parseArchived, parseDraft } from "../../chat/message.ts";
 
 const LIMITS = { nameChars: 64, textChars: 4_000, bodyBytes: 65_536 };
 
@@ -136,7 +136,7 @@ Deno.test("What a new change says has no more marks on a letter than any writing
 
 Deno.test("A change that was stored under older rules is still taken from an archive", () => {
   for (const [, change] of texts("An\u202en")) {
-    const past = parsePast({ ...draft({ kind: "change", change, from: "An\u200bn" }), at: 1 });
+    const past = parseArchived({ ...draft({ kind: "change", change, from: "An\u200bn" }), at: 1 });
     assertEquals([past.change?.what, past.from], [change.what, "An\u200bn"]);
   }
 });

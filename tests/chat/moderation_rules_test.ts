@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { type Author, isRole } from "../../chat/author.ts";
-import { parseChange, SERVER_ROOM } from "../../chat/directory/change.ts";
+import { type Actor, isRole } from "../../chat/user.ts";
+import { parseChange, SERVER_ROOM } from "../../chat/directory/changes.ts";
 import { Directory } from "../../chat/directory/directory.ts";
 import { Rules } from "../../chat/directory/rules.ts";
 import { ChatError } from "../../chat/errors.ts";
@@ -114,12 +114,12 @@ const PEOPLE = ["owner", "moderator", "member", "guest"]
   .concat({ what: "role", person: "other-owner", role: "owner" })
   .concat({ what: "token-role", person: "by-token", role: "moderator" });
 
-function draft(fields: Partial<Draft>, author?: Author): Draft {
+function draft(fields: Partial<Draft>, author?: Actor): Draft {
   const common = { kind: "message" as const, id: "", room: "lobby", from: "", text: "" };
   return { ...common, ...fields, ...(author && { author }) };
 }
 
-function as(role: string, id = `one ${role}`): Author | undefined {
+function as(role: string, id = `one ${role}`): Actor | undefined {
   return isRole(role) ? { id, role } : undefined;
 }
 
@@ -128,7 +128,7 @@ function verdict(
   directory: Directory,
   { fields, author, target, now = NOW }: {
     fields: Partial<Draft>;
-    author: Author | undefined;
+    author: Actor | undefined;
     target?: string;
     now?: number;
   },
@@ -248,7 +248,7 @@ Deno.test("Slow mode makes each wait for their own last message in the room, but
   const directory = directoryOf({ what: "settings", room: "lobby", slowSeconds: 10 });
   const rules = new Rules(directory);
   const write = (
-    author: Author | undefined,
+    author: Actor | undefined,
     { now, room = "lobby" }: { now: number; room?: string },
   ) => rules.require(draft({ room }, author), { now, ...STANDING });
   const [ann, bob, mod] = [as("member", "ann"), as("guest", "bob"), as("moderator", "mod")];

@@ -1,15 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Author } from "../../chat/author.ts";
-import type { Change } from "../../chat/directory/change.ts";
-import { deletionNotes } from "../../chat/directory/deletion_notes.ts";
+import type { Actor } from "../../chat/user.ts";
+import type { Change } from "../../chat/directory/changes.ts";
+import { deletionNotes } from "../../chat/directory/deletion_effects.ts";
 import { Directory } from "../../chat/directory/directory.ts";
-import { PrunedPins } from "../../chat/directory/pruned_pins.ts";
+import { PrunedPins } from "../../chat/directory/pin_cleanup.ts";
 import { Rules } from "../../chat/directory/rules.ts";
 import { ChatError } from "../../chat/errors.ts";
-import type { Appended } from "../../chat/log.ts";
+import type { AppendResult } from "../../chat/log.ts";
 import type { Draft } from "../../chat/message.ts";
-import { parseRetention } from "../../chat/retention.ts";
-import { SqliteLog } from "../../chat/sqlite/log.ts";
+import { parseRetention } from "../../chat/config/retention.ts";
+import { SqliteLog } from "../../chat/log/sqlite/log.ts";
 import {
   ANN,
   apply,
@@ -31,7 +31,7 @@ const unpin = (message = MESSAGE): Change => ({ what: "unpin", message });
 function stage() {
   const directory = peopled();
   const rules = new Rules(directory);
-  const allow = (author: Author | undefined, room: string, change = pin()) => {
+  const allow = (author: Actor | undefined, room: string, change = pin()) => {
     const draft = changeDraft(change, author, room);
     try {
       rules.requireRoom(draft);
@@ -53,7 +53,7 @@ Deno.test("In a room all who may write there pin but guests, in a conversation e
     "stored",
     "forbidden",
   ]);
-  const guest: Author = { ...BOB, role: "guest" };
+  const guest: Actor = { ...BOB, role: "guest" };
   assertEquals([allow(BOB, PRIVATE), allow(guest, PRIVATE)], ["stored", "forbidden"]);
   assertEquals([allow(guest, DIRECT), allow(BOB, DIRECT)], ["stored", "stored"]);
   assertEquals([allow(CLEO, PRIVATE), allow(as("owner"), DIRECT)], [
@@ -124,7 +124,7 @@ Deno.test("What is pruned is taken down, once, also where a broker ended before 
   assertEquals([down(new PrunedPins(before, log)), down(pins), down(pins)], [taken, taken, []]);
 });
 
-const codes = (appended: readonly Appended[]) =>
+const codes = (appended: readonly AppendResult[]) =>
   appended.map((one) => one.outcome === "refused" ? [one.error.code, one.error.field] : "stored");
 
 Deno.test("P7 Only a message of the room that is there can be pinned; taken down is any", () => {

@@ -2,17 +2,17 @@ import type { Reaction, ReactionEvent } from "@hubbub/client";
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { DatabaseSync } from "node:sqlite";
-import type { Author } from "../../chat/author.ts";
+import type { Actor } from "../../chat/user.ts";
 import { Rules } from "../../chat/directory/rules.ts";
 import { ChatError } from "../../chat/errors.ts";
-import { exportLog, importLog } from "../../chat/export.ts";
-import type { Appended } from "../../chat/log.ts";
+import { exportLog, importLog } from "../../chat/log/export.ts";
+import type { AppendResult } from "../../chat/log.ts";
 import { type Draft, parseDraft } from "../../chat/message.ts";
 import { MOST_REACTIONS, parseReaction } from "../../chat/reaction.ts";
-import { SqliteLog } from "../../chat/sqlite/log.ts";
-import { brokenPromises } from "../../chat/sqlite/promises.ts";
-import { decodeJson, type Entry } from "../../chat/wire.ts";
-import { withReaction } from "../../static/messages/reactions.js";
+import { SqliteLog } from "../../chat/log/sqlite/log.ts";
+import { findViolations } from "../../chat/log/sqlite/integrity_checks.ts";
+import { decodeJson, type Entry } from "../../chat/protocol.ts";
+import { withReaction } from "../../static/chat/messages/session/reactions.js";
 import { ANN, apply, as, BOB, CLEO, draftOf, peopled, PRIVATE } from "./made_changes.ts";
 
 const LIMITS = { nameChars: 64, textChars: 4_000, bodyBytes: 65_536 };
@@ -22,7 +22,7 @@ const message = (room = "lobby"): Draft => draftOf("message", ANN, room);
 function reaction(
   { id: target, room }: Draft,
   emoji: string,
-  { author = BOB, action = "add" }: { author?: Author; action?: "add" | "remove" } = {},
+  { author = BOB, action = "add" }: { author?: Actor; action?: "add" | "remove" } = {},
 ): Draft {
   const fields = { id: crypto.randomUUID(), room, from: author.id, author, target };
   return parseDraft({ kind: "reaction", ...fields, emoji, action }, LIMITS);
@@ -38,7 +38,7 @@ const jsonOf = (entry: Entry | undefined): Record<string, unknown> => {
   const value = entry && decodeJson(entry.body);
   return typeof value === "object" && value !== null ? { ...value } : {};
 };
-const codes = (appended: readonly Appended[]) =>
+const codes = (appended: readonly AppendResult[]) =>
   appended.map((one) => one.outcome === "refused" ? one.error.code : one.outcome);
 
 /** What is shown at a message, such as "👍 bob cleo". */
@@ -277,7 +277,7 @@ Deno.test("Who may not write may not react; everybody else may, at anybody's mes
       return error instanceof ChatError ? error.code : error;
     }
   };
-  const at = (room: string, author: Author) => allow(reaction(message(room), "👍", { author }));
+  const at = (room: string, author: Actor) => allow(reaction(message(room), "👍", { author }));
   assertEquals([at("lobby", as("guest")), at(PRIVATE, BOB)], ["stored", "stored"]);
   assertEquals([at(PRIVATE, CLEO), at(PRIVATE, as("owner"))], ["unknown-room", "unknown-room"]);
   apply(directory, [{ what: "mute", person: "bob", reason: "" }]);
@@ -298,7 +298,7 @@ Deno.test("Reactions go with their message when the log is pruned, and keep ever
     assertEquals([shown(log, one), shown(log, two)], [[], ["🎉 bob"]]);
   }
   const database = new DatabaseSync(place.log, { readOnly: true });
-  assertEquals(brokenPromises(database), []);
+  assertEquals(findViolations(database), []);
   assertEquals(database.prepare("SELECT count(*) AS n FROM reaction").get()?.n, 1);
   database.close();
 });

@@ -1,10 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { ChatError } from "../../chat/errors.ts";
-import { exportLog, importLog } from "../../chat/export.ts";
-import type { Appended } from "../../chat/log.ts";
+import { exportLog, importLog } from "../../chat/log/export.ts";
+import type { AppendResult } from "../../chat/log.ts";
 import { type Draft, parseDraft } from "../../chat/message.ts";
-import { SqliteLog } from "../../chat/sqlite/log.ts";
-import { decodeJson, type Entry } from "../../chat/wire.ts";
+import { SqliteLog } from "../../chat/log/sqlite/log.ts";
+import { decodeJson, type Entry } from "../../chat/protocol.ts";
 import { ANN, draftOf } from "./made_changes.ts";
 
 const LIMITS = { nameChars: 64, textChars: 4_000, bodyBytes: 65_536 };
@@ -27,7 +27,7 @@ const quoteIn = (entry: Entry | undefined) => {
     ? message.quote
     : undefined;
 };
-const codes = (appended: readonly Appended[]) =>
+const codes = (appended: readonly AppendResult[]) =>
   appended.map((one) => one.outcome === "refused" ? [one.error.code, one.error.field] : "stored");
 
 /** Paths in a folder that goes when the test is over. */

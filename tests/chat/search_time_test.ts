@@ -3,9 +3,9 @@
 
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { answer } from "../../chat/answers.ts";
-import { SqliteLog } from "../../chat/sqlite/log.ts";
-import type { Answer } from "../../chat/wire.ts";
+import { handleRequest } from "../../chat/broker/request_handlers.ts";
+import { SqliteLog } from "../../chat/log/sqlite/log.ts";
+import type { Answer } from "../../chat/protocol.ts";
 import { cpuTimeOf } from "../cpu_time.ts";
 import { PRIVATE } from "./made_changes.ts";
 import { draft } from "./made_logs.ts";
@@ -20,7 +20,7 @@ const encoder = new TextEncoder();
 
 function ask(log: SqliteLog, args: object): Answer {
   const body = encoder.encode(JSON.stringify({ limit: 200, ...args }));
-  return answer(log, { request: "1", verb: "search", body });
+  return handleRequest(log, { request: "1", verb: "search", body });
 }
 
 /**

@@ -4,10 +4,10 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { ChatError } from "../../chat/errors.ts";
 import type { Draft } from "../../chat/message.ts";
-import { Sender } from "../../chat/sender.ts";
-import { SqliteLog } from "../../chat/sqlite/log.ts";
+import { DraftSender } from "../../chat/broker/draft_sender.ts";
+import { SqliteLog } from "../../chat/log/sqlite/log.ts";
 import { Calendar } from "./calendar.ts";
-import { Chat } from "../processes.ts";
+import { TestServer } from "../processes.ts";
 import { Cluster } from "./cluster.ts";
 import { Crowd } from "./crowd.ts";
 import { ManualClock } from "./manual_clock.ts";
@@ -41,7 +41,7 @@ Deno.test("P1 A draft is pushed again in time, and given up in time, though the 
   using clock = new ManualClock();
   using calendar = new Calendar();
   let pushes = 0;
-  const sender = new Sender(() => ({ trySend: () => ++pushes > 0 }), "web");
+  const sender = new DraftSender(() => ({ trySend: () => ++pushes > 0 }), "web");
   const sending = assertRejects(() => sender.send(draft("patient")), ChatError, "in time");
   calendar.set(0);
   for (let seconds = 1; seconds <= 3; seconds++) {
@@ -76,7 +76,7 @@ Deno.test("P1 A broker that is started with a clock 400 days ahead erases nothin
   deadline(leap(), LIMIT_MS));
 
 async function leap() {
-  await using chat = await Chat.start({ HUBBUB_RETENTION: "*: age=30d; counted: count=1" });
+  await using chat = await TestServer.start({ HUBBUB_RETENTION: "*: age=30d; counted: count=1" });
   const texts = ["one", "two", "three"];
   for (const text of texts) await say(chat, text);
   await chat.killBroker();
@@ -94,7 +94,7 @@ async function leap() {
   assertEquals(await textsIn(chat), [...texts, "four"]);
 }
 
-async function say({ url }: Chat, text: string, room = "lobby") {
+async function say({ url }: TestServer, text: string, room = "lobby") {
   const response = await fetch(`${url}/message/broadcast`, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -104,7 +104,7 @@ async function say({ url }: Chat, text: string, room = "lobby") {
 }
 
 /** None while the broker does not answer. */
-async function textsIn({ url }: Chat, room = "lobby"): Promise<string[]> {
+async function textsIn({ url }: TestServer, room = "lobby"): Promise<string[]> {
   const response = await fetch(`${url}/api/rooms/${room}/messages`);
   const { messages = [] } = await response.json();
   return messages.map(({ text }: { text: string }) => text);

@@ -1,7 +1,7 @@
 // A broker and some web processes, each a real process under its real permissions, to be killed,
 // frozen and started again.
 
-import { Chat, type Process, type Start } from "../processes.ts";
+import { type Process, type Start, TestServer } from "../processes.ts";
 import type { Place } from "./model.ts";
 
 const PAGE = 200;
@@ -13,9 +13,9 @@ interface Page {
 }
 
 export class Cluster implements AsyncDisposable {
-  readonly #chats: readonly [Chat, ...Chat[]];
+  readonly #chats: readonly [TestServer, ...TestServer[]];
 
-  private constructor(chats: [Chat, ...Chat[]]) {
+  private constructor(chats: [TestServer, ...TestServer[]]) {
     this.#chats = chats;
   }
 
@@ -25,9 +25,11 @@ export class Cluster implements AsyncDisposable {
     settings: Readonly<Record<string, string>> = {},
   ): Promise<Cluster> {
     const common = { HUBBUB_LIMITS: "off", ...settings };
-    const first = await Chat.prepare({ ...common, ...webs[0] });
+    const first = await TestServer.prepare({ ...common, ...webs[0] });
     const rest = await Promise.all(
-      webs.slice(1).map((web) => Chat.prepare({ HUBBUB_DATA: first.data, ...common, ...web })),
+      webs.slice(1).map((web) =>
+        TestServer.prepare({ HUBBUB_DATA: first.data, ...common, ...web })
+      ),
     );
     const cluster = new Cluster([first, ...rest]);
     try {
@@ -103,7 +105,7 @@ export class Cluster implements AsyncDisposable {
     }
   }
 
-  #chat(index: number): Chat {
+  #chat(index: number): TestServer {
     const chat = this.#chats[index];
     if (chat) return chat;
     throw new RangeError(`Cannot find web process ${index} of ${this.#chats.length}`);

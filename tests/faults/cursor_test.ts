@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { backUp, restore } from "../../chat/archive.ts";
+import { backUp, restore } from "../../chat/log/backup.ts";
 import { type EventReader, openStream } from "../processes.ts";
 import { Cluster } from "./cluster.ts";
 import { Ledger } from "./model.ts";

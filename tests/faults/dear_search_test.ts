@@ -3,9 +3,9 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { encodeDraft } from "../../chat/wire.ts";
+import { encodeDraft } from "../../chat/protocol.ts";
 import { Push } from "../../zmq/mod.ts";
-import { Chat } from "../processes.ts";
+import { TestServer } from "../processes.ts";
 
 const LIMIT_MS = 120_000;
 
@@ -29,7 +29,7 @@ Deno.test("P5 Dear searches over dear messages: what is sent meanwhile is stored
   deadline(searchDearly(), LIMIT_MS));
 
 async function searchDearly() {
-  await using chat = await Chat.start({ HUBBUB_LIMITS: "off" });
+  await using chat = await TestServer.start({ HUBBUB_LIMITS: "off" });
   await store(chat, `${"a ".repeat(1_850)}c ${"a ".repeat(97)}z`);
   const before = computed(chat.broker.pid);
   let isEnough = false;
@@ -53,7 +53,7 @@ async function searchDearly() {
   await Promise.all(again);
 }
 
-async function store(chat: Chat, text: string) {
+async function store(chat: TestServer, text: string) {
   using push = new Push();
   push.connect(`ipc://${chat.data}/pull.sock`);
   for (let i = 0; i < MESSAGES; i++) {
@@ -68,7 +68,7 @@ async function store(chat: Chat, text: string) {
   }
 }
 
-async function search(chat: Chat, words: string) {
+async function search(chat: TestServer, words: string) {
   const params = new URLSearchParams({ q: words, limit: "200" });
   const response = await fetch(`${chat.url}/api/search?${params}`);
   const answer = await response.json();
@@ -77,7 +77,7 @@ async function search(chat: Chat, words: string) {
 }
 
 /** Milliseconds until a message is stored. */
-async function send(chat: Chat): Promise<number> {
+async function send(chat: TestServer): Promise<number> {
   const start = performance.now();
   const response = await fetch(`${chat.url}/message/broadcast`, {
     method: "POST",

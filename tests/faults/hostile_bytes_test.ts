@@ -5,7 +5,7 @@ import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { Dealer, Push } from "../../zmq/mod.ts";
 import { freePort } from "../free_port.ts";
-import { Chat } from "../processes.ts";
+import { TestServer } from "../processes.ts";
 import { Random } from "./random.ts";
 import { post } from "./writer.ts";
 
@@ -70,7 +70,7 @@ function randomBytes(random: Random, length: number): Uint8Array {
 }
 
 /** The log is empty, and the first real message gets the first number. */
-async function assertUntouched(chat: Chat) {
+async function assertUntouched(chat: TestServer) {
   const page = await (await fetch(`${chat.url}/api/rooms/lobby/messages`)).json();
   assertEquals(page.messages, []);
   const place = await post(chat.url, { room: "lobby", id: crypto.randomUUID() });
@@ -82,7 +82,7 @@ Deno.test("P5 HTTP, old ZMTP and a million random bytes at each port put nothing
   const run = async () => {
     const ports = [freePort(), freePort(), freePort()];
     const [pull, pub, router] = ports.map((port) => `tcp://127.0.0.1:${port}`);
-    await using chat = await Chat.start({
+    await using chat = await TestServer.start({
       ZMQ_BROKER_PULL: pull ?? "",
       ZMQ_BROKER_PUB: pub ?? "",
       ZMQ_BROKER_ROUTER: router ?? "",
@@ -141,7 +141,7 @@ const BAD_QUESTIONS: (string | Uint8Array)[][] = [
 
 Deno.test("P5 Frames that do not keep to the protocol are dropped, counted and seldom talked about", async () => {
   const run = async () => {
-    await using chat = await Chat.start();
+    await using chat = await TestServer.start();
     using push = new Push({ linger: 10_000 });
     using dealer = new Dealer({ linger: 10_000 });
     push.connect(`ipc://${chat.data}/pull.sock`);

@@ -5,10 +5,10 @@ import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { DatabaseSync } from "node:sqlite";
 import type { Draft } from "../../chat/message.ts";
-import { damageOf } from "../../chat/sqlite/archive.ts";
-import { SqliteLog } from "../../chat/sqlite/log.ts";
-import { brokenPromises } from "../../chat/sqlite/promises.ts";
-import { Chat } from "../processes.ts";
+import { damageOf } from "../../chat/log/sqlite/file_maintenance.ts";
+import { SqliteLog } from "../../chat/log/sqlite/log.ts";
+import { findViolations } from "../../chat/log/sqlite/integrity_checks.ts";
+import { TestServer } from "../processes.ts";
 import { faultSeed, Random } from "./random.ts";
 import { post } from "./writer.ts";
 
@@ -97,7 +97,7 @@ function reopen({ database, wal }: Moment, path: string): { ids: string[]; integ
 function integrityOf(path: string): string[] {
   const database = new DatabaseSync(path, { readOnly: true });
   try {
-    return [...damageOf(database), ...brokenPromises(database)];
+    return [...damageOf(database), ...findViolations(database)];
   } finally {
     database.close();
   }
@@ -148,7 +148,7 @@ Deno.test({
   ignore: Deno.build.os !== "linux",
   fn: async () => {
     const run = async () => {
-      await using chat = await Chat.prepare();
+      await using chat = await TestServer.prepare();
       const trace = `${chat.data}/trace`;
       const wrapper = [...STRACE, CALLS, "-o", trace];
       await Promise.all([chat.startBroker({ wrapper }), chat.startWeb()]);

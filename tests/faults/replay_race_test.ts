@@ -3,17 +3,17 @@
 
 import { assertEquals } from "@std/assert";
 import { setImmediate } from "node:timers/promises";
-import type { Listener } from "../../chat/audience.ts";
-import type { Cursor } from "../../chat/cursor.ts";
-import type { Format } from "../../chat/format.ts";
-import { Hub } from "../../chat/hub.ts";
-import type { History } from "../../chat/paced_history.ts";
-import type { Entry } from "../../chat/wire.ts";
+import type { Subscriber } from "../../hub/subscriber_group.ts";
+import type { Cursor } from "../../hub/cursor.ts";
+import type { EventEncoder } from "../../hub/event_encoder.ts";
+import { Hub } from "../../hub/hub.ts";
+import type { History } from "../../hub/history_queue.ts";
+import type { Entry } from "../../chat/protocol.ts";
 import { EventStream } from "../../http/event_stream.ts";
 
 const encoder = new TextEncoder();
 
-const format: Format = {
+const format: EventEncoder = {
   name: "gids",
   entry: ({ gid, body }) => encoder.encode(`${gid}${new TextDecoder().decode(body)} `),
   resume: ({ status }) => encoder.encode(`${status} `),
@@ -25,7 +25,7 @@ const rooms = ["lobby"];
 /** Steps of the microtask queue that a listener takes at most to catch up in these tests. */
 const STEPS = 24;
 
-class Reader implements Listener {
+class Reader implements Subscriber {
   readonly isClosed = false;
   text = "";
 
@@ -112,7 +112,7 @@ Deno.test("P3 An entry that is stored and published at any step of a catch-up co
       for (let lag = 0; lag < STEPS; lag++) {
         const { hub, log } = startedHub(place);
         const reader = new Reader();
-        const following = hub.follow(reader, { rooms, format, after: { epoch: "a", gid: 0 } });
+        const following = hub.subscribe(reader, { rooms, format, after: { epoch: "a", gid: 0 } });
         await steps(storing);
         const [fourth, fifth] = [log.store(), log.store()];
         await steps(lag);
@@ -132,7 +132,7 @@ Deno.test("P3 The cursor that a listener is given never lies before what it has"
     const { hub, log } = startedHub({ stored: 3 });
     const ahead = log.store();
     const reader = new Reader();
-    const following = hub.follow(reader, { rooms, format, after: { epoch: "a", gid: 0 } });
+    const following = hub.subscribe(reader, { rooms, format, after: { epoch: "a", gid: 0 } });
     await steps(lag);
     hub.deliver(ahead);
     await following;
@@ -144,7 +144,7 @@ Deno.test("P3 A reader that is far behind gets all of it: catching up never cuts
   const { hub } = startedHub({ stored: 1_200, live: 100, text: "x".repeat(1_000) });
   const onClose = () => {};
   const stream = new EventStream({ maxWaitingBytes: 64 * 1024, maxStalledMs: 10_000, onClose });
-  const following = hub.follow(stream, { rooms, format, after: { epoch: "a", gid: 0 } });
+  const following = hub.subscribe(stream, { rooms, format, after: { epoch: "a", gid: 0 } });
   let text = "";
   const body = stream.toResponse().body ?? new ReadableStream<Uint8Array>();
   const reading = (async () => {

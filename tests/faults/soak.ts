@@ -2,8 +2,8 @@
 // chat and its own seed, and ends with a verdict; any broken promise ends the soak with exit code 1.
 
 import { deadline } from "@std/async/deadline";
-import { wordsOf } from "../../chat/command_line.ts";
-import { hideProgress, Progress } from "../../chat/progress.ts";
+import { wordsOf } from "../../chat/config/command_line.ts";
+import { hideProgress, Progress } from "../../chat/progress/progress.ts";
 import { Crowd } from "./crowd.ts";
 import { ProxiedCluster } from "./proxied_cluster.ts";
 import { faultSeed, print, Random } from "./random.ts";

@@ -5,12 +5,12 @@
 //   Feed, Hub -> up -> answer -> down -> Feed, Hub
 
 import { setImmediate } from "node:timers/promises";
-import { answer } from "../../chat/answers.ts";
-import { formatCursor } from "../../chat/cursor.ts";
-import { Intake } from "../../chat/intake.ts";
+import { handleRequest } from "../../chat/broker/request_handlers.ts";
+import { formatCursor } from "../../hub/cursor.ts";
+import { Ingest } from "../../chat/broker/ingest.ts";
 import type { Draft } from "../../chat/message.ts";
-import { SqliteLog } from "../../chat/sqlite/log.ts";
-import { decodeQuestion, encodeAnswer, encodeBeat, type Entry } from "../../chat/wire.ts";
+import { SqliteLog } from "../../chat/log/sqlite/log.ts";
+import { decodeQuestion, encodeAnswer, encodeHeartbeat, type Entry } from "../../chat/protocol.ts";
 import { FaultyLine, type Harms } from "./faulty_line.ts";
 import type { ManualClock } from "./manual_clock.ts";
 import { Ledger, type Place } from "./model.ts";
@@ -34,7 +34,7 @@ export class World implements Disposable {
   readonly #log = new SqliteLog(":memory:");
   readonly #drafted: FaultyLine<Frames>;
   readonly #asked: FaultyLine<Frames>;
-  #intake = new Intake(this.#log, LIMITS);
+  #intake = new Ingest(this.#log, LIMITS);
   #webs: WorldWeb[];
   #pulled: Frames[] = [];
   #drafts = 0;
@@ -76,7 +76,7 @@ export class World implements Disposable {
     const chance = this.#random.below(100);
     if (chance < 45) this.#send();
     else if (chance < 75) this.#work();
-    else if (chance < 83) this.#publish(encodeBeat(this.#head()));
+    else if (chance < 83) this.#publish(encodeHeartbeat(this.#head()));
     else if (chance < 89) this.#clock.tick(this.#random.below(BEAT_MS));
     else if (chance < 95) this.#follow(this.#random.pick(this.readers));
     else if (chance < 98) this.#killBroker();
@@ -123,7 +123,7 @@ export class World implements Disposable {
 
   /** What is on the disk stays; what was pulled or is on its way is lost. */
   #killBroker() {
-    this.#intake = new Intake(this.#log, LIMITS);
+    this.#intake = new Ingest(this.#log, LIMITS);
     this.#pulled = [];
     this.#drafted.cut();
     for (const web of this.#webs) web.down.cut();
@@ -143,7 +143,7 @@ export class World implements Disposable {
       const isAnswered = this.#asked.carry(frames).includes(frames);
       for (let turns = this.#random.below(4); turns > 0; turns--) await setImmediate();
       if (!isAnswered) return undefined;
-      return toFrames(encodeAnswer(answer(this.#log, decodeQuestion(frames))));
+      return toFrames(encodeAnswer(handleRequest(this.#log, decodeQuestion(frames))));
     };
     return new WorldWeb({ push, ask, down: new FaultyLine(this.#random, HARMS) });
   }
@@ -156,7 +156,7 @@ export class World implements Disposable {
   async #beat() {
     this.#clock.tick(BEAT_MS);
     while (this.#pulled.length > 0) this.#work();
-    this.#publish(encodeBeat(this.#head()));
+    this.#publish(encodeHeartbeat(this.#head()));
     for (let turns = 0; turns < 20; turns++) await setImmediate();
     for (const reader of this.readers) if (reader.state === "cut") this.#follow(reader);
   }

@@ -1,9 +1,9 @@
 // A reader of the world without sockets: it writes down what it sees and resumes by its cursor.
 
-import type { Listener } from "../../chat/audience.ts";
-import { formatCursor, parseCursor } from "../../chat/cursor.ts";
-import type { Format } from "../../chat/format.ts";
-import type { Hub } from "../../chat/hub.ts";
+import type { Subscriber } from "../../hub/subscriber_group.ts";
+import { formatCursor, parseCursor } from "../../hub/cursor.ts";
+import type { EventEncoder } from "../../hub/event_encoder.ts";
+import type { Hub } from "../../hub/hub.ts";
 import type { Place, Told, Witness } from "./model.ts";
 
 const encoder = new TextEncoder();
@@ -11,7 +11,7 @@ const encoder = new TextEncoder();
 const line = (...words: readonly (string | number)[]) => encoder.encode(`${words.join(" ")}\n`);
 
 /** News as lines of words: `entry <cursor> <room> <seq> <id>`, `resume <status>`, `beat <cursor>`. */
-export const worldFormat: Format = {
+export const worldFormat: EventEncoder = {
   name: "world",
   entry: (entry) => line("entry", formatCursor(entry), entry.room, entry.seq, entry.id),
   resume: ({ status }) => line("resume", status),
@@ -25,7 +25,7 @@ export class WorldReader implements Witness {
   readonly seen: Place[] = [];
   readonly told: Told[] = [];
   #cursor: string;
-  #stream: { isClosed: boolean } & Listener | undefined;
+  #stream: { isClosed: boolean } & Subscriber | undefined;
   #hub: Hub | undefined;
   #state: "catching up" | "live" | "cut" = "cut";
 
@@ -48,7 +48,7 @@ export class WorldReader implements Witness {
   follow(hub: Hub): void {
     if (this.#stream) {
       this.#stream.isClosed = true;
-      this.#hub?.leave(this.#stream);
+      this.#hub?.unsubscribe(this.#stream);
     }
     const stream = this.#newStream();
     this.#stream = stream;
@@ -58,7 +58,7 @@ export class WorldReader implements Witness {
     const become = (state: "live" | "cut") => {
       if (stream === this.#stream) this.#state = state;
     };
-    hub.follow(stream, { rooms: this.rooms, format: worldFormat, after })
+    hub.subscribe(stream, { rooms: this.rooms, format: worldFormat, after })
       .then(() => become("live"), () => become("cut"));
   }
 

@@ -1,20 +1,20 @@
 // A web process of the world without sockets: its real sender, feed and hub, and the lines to them.
 
 import { ChatError } from "../../chat/errors.ts";
-import { Feed, type Reach } from "../../chat/feed.ts";
-import { Hub } from "../../chat/hub.ts";
-import type { History } from "../../chat/paced_history.ts";
-import { Sender } from "../../chat/sender.ts";
+import { OrderedFeed, type ReplayPage } from "../../hub/ordered_feed.ts";
+import { Hub } from "../../hub/hub.ts";
+import type { History } from "../../hub/history_queue.ts";
+import { DraftSender } from "../../chat/broker/draft_sender.ts";
 import {
   BEAT_TOPIC,
   decodeAnswer,
-  decodeBeat,
   decodeEntry,
+  decodeHeartbeat,
   decodeVerdict,
   encodeQuestion,
   type EntriesAnswer,
   inboxTopic,
-} from "../../chat/wire.ts";
+} from "../../chat/protocol.ts";
 import type { FaultyLine } from "./faulty_line.ts";
 import { worldFormat } from "./world_reader.ts";
 
@@ -39,12 +39,12 @@ interface Lines {
 }
 
 export class WorldWeb implements History {
-  readonly sender: Sender;
+  readonly sender: DraftSender;
   readonly hub = new Hub(this, worldFormat);
   readonly down: FaultyLine<Frames>;
   readonly #ask: Lines["ask"];
   readonly #reply = `web${++webs}`;
-  readonly #feed = new Feed({
+  readonly #feed = new OrderedFeed({
     deliver: (entry) => this.hub.deliver(entry),
     restart: (place) => this.hub.restart(place),
     skip: (gap) => this.hub.skip(gap),
@@ -57,7 +57,7 @@ export class WorldWeb implements History {
       if (Array.isArray(message)) push(toFrames(message));
       return true;
     };
-    this.sender = new Sender(() => ({ trySend }), this.#reply);
+    this.sender = new DraftSender(() => ({ trySend }), this.#reply);
     this.#ask = ask;
     this.down = down;
   }
@@ -69,7 +69,7 @@ export class WorldWeb implements History {
     for (const arrived of this.down.carry(frames)) this.#arrived(arrived);
   }
 
-  async after(gid: number, rooms?: readonly string[]): Promise<Reach> {
+  async after(gid: number, rooms?: readonly string[]): Promise<ReplayPage> {
     const limit = ENTRIES_AT_ONCE;
     const { place, pruned, entries } = await this.#question("after", { gid, rooms, limit });
     const upTo = entries.length < limit ? place.gid : entries.at(-1)?.gid ?? gid;
@@ -86,10 +86,10 @@ export class WorldWeb implements History {
 
   #arrived(frames: Frames) {
     const topic = decoder.decode(frames[0]);
-    if (topic === BEAT_TOPIC) return this.#feed.beat(decodeBeat(frames));
-    if (topic.startsWith("n.")) return this.sender.verdict(decodeVerdict(frames));
+    if (topic === BEAT_TOPIC) return this.#feed.onHeartbeat(decodeHeartbeat(frames));
+    if (topic.startsWith("n.")) return this.sender.onResult(decodeVerdict(frames));
     const entry = decodeEntry(frames);
-    this.sender.stored(entry);
+    this.sender.onStored(entry);
     this.#feed.entry(entry);
   }
 
@@ -104,10 +104,10 @@ export class WorldWeb implements History {
   async #fill(gid: number) {
     try {
       const reach = await this.after(gid);
-      for (const entry of reach.entries) this.sender.stored(entry);
-      this.#feed.fill(reach);
+      for (const entry of reach.entries) this.sender.onStored(entry);
+      this.#feed.onReplay(reach);
     } catch {
-      this.#feed.giveUp();
+      this.#feed.onReplayFailed();
     }
   }
 }

@@ -2,7 +2,7 @@
 // that many programs use, and Deno's own over a real connection.
 
 import { EventSource as PackagedEventSource } from "eventsource";
-import { readEvents } from "../../static/client/event_parser.js";
+import { parseEvents } from "../../static/client/sse_parser.js";
 
 export interface ReadEvent {
   readonly event: string;
@@ -36,7 +36,7 @@ export const READERS: readonly Reader[] = [
 ];
 
 async function readByPage(chunks: readonly Uint8Array[]): Promise<ReadEvent[]> {
-  const events = await Array.fromAsync(readEvents(ReadableStream.from(chunks)));
+  const events = await Array.fromAsync(parseEvents(ReadableStream.from(chunks)));
   const isNamed = ({ event }: ReadEvent) => event !== "";
   return events.filter(isNamed).map(({ event, data, id }) => ({ event, data, id }));
 }

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { HttpProblem } from "../../http/problem.ts";
 import { readFields } from "../../http/request_body.ts";
-import { TimeLimit } from "../../http/time_limit.ts";
+import { TimeLimit } from "../../http/shared_timeout.ts";
 
 const LIMIT_MS = 10_000;
 

@@ -1,14 +1,14 @@
 // How somebody comes to a chat in each mode of access, so that one table can be asked of all of them.
 
 import { SignJWT } from "jose";
-import { formatCookie } from "../../access/cookie.ts";
-import { SESSION_COOKIE } from "../../access/invite.ts";
-import { hashOf, newSecret } from "../../access/seal.ts";
-import type { AccessMode } from "../../chat/config.ts";
-import type { Operator } from "../../chat/operator.ts";
+import { formatCookie } from "../../auth/cookies.ts";
+import { SESSION_COOKIE } from "../../auth/session.ts";
+import { randomSecret, sha256 } from "../../auth/signing.ts";
+import type { AccessMode } from "../../chat/config/config.ts";
+import type { AdminClient } from "../../chat/broker/admin_client.ts";
 import { Person } from "../person.ts";
 
-const SECRET = newSecret();
+const SECRET = randomSecret();
 
 /** As behind a proxy that speaks HTTPS: there are passkeys. */
 const ORIGINS = "https://chat.example.org";
@@ -23,7 +23,7 @@ export const SETTINGS: Readonly<Record<AccessMode, Readonly<Record<string, strin
 export interface Door {
   readonly mode: AccessMode;
   readonly url: string;
-  readonly operator: Operator;
+  readonly operator: AdminClient;
 }
 
 /** Resolves with a new member, once the web process knows them. */
@@ -63,10 +63,10 @@ export async function bearer(
 const WAYS: Readonly<Record<AccessMode, (name: string, door: Door) => Promise<Person>>> = {
   open: (name, { url }) => Person.arrive(name, url),
   invite: async (name, { url, operator }) => {
-    const [id, secret] = [crypto.randomUUID(), newSecret()];
+    const [id, secret] = [crypto.randomUUID(), randomSecret()];
     await operator.make({ what: "role", person: id, role: "member" });
     await operator.make({ what: "rename", person: id, name });
-    await operator.make({ what: "sign-in", person: id, session: hashOf(secret), device: "" });
+    await operator.make({ what: "sign-in", person: id, session: sha256(secret), device: "" });
     const set = formatCookie(SESSION_COOKIE, secret, { isSecure: true });
     return new Person(name, { id, url, headers: { cookie: set.split(";")[0] ?? "" } });
   },

@@ -1,6 +1,6 @@
 // What is asked for in each line of the tables of who gets which answer.
 
-import { hashOf, newSecret } from "../../access/seal.ts";
+import { randomSecret, sha256 } from "../../auth/signing.ts";
 import { secretOf } from "../people.ts";
 import type { Person } from "../person.ts";
 import { newcomer, type Place, placeOf, type Stage, targetOf, WHO } from "./access_stage.ts";
@@ -32,7 +32,7 @@ const deletion = () => ({ id: crypto.randomUUID(), from: "somebody" });
 
 /** A line that is not here asks for what it says. */
 const ASKED: Readonly<Record<string, (one: Case) => Asked | Promise<Asked>>> = {
-  "GET /static/:file+": () => ({ path: "/static/chat.js" }),
+  "GET /static/:file+": () => ({ path: "/static/chat/app.js" }),
   "GET /emoji.json": () => ({ path: "/emoji.json" }),
   "GET /r/:room/:seq": () => ({ path: "/r/:room/1" }),
   "GET /r/:room/:seq/": () => ({ path: "/r/:room/1/" }),
@@ -104,7 +104,7 @@ const ASKED: Readonly<Record<string, (one: Case) => Asked | Promise<Asked>>> = {
   },
   "POST /api/invitations": ({ kind: role }) => ({ body: { role, uses: 1, hours: 1 } }),
   "DELETE /api/invitations/:id": async ({ stage }) => ({ id: (await invitation(stage)).id }),
-  "DELETE /api/invitations/:id none": () => ({ id: hashOf(newSecret()) }),
+  "DELETE /api/invitations/:id none": () => ({ id: sha256(randomSecret()) }),
   "POST /api/sessions": async ({ who, stage: { ann, people } }) => {
     // Only the newest link of a person is good, and who is in needs none.
     const by = who === "nobody" ? ann : people.owner;
@@ -207,13 +207,13 @@ async function invitation({ people }: Stage): Promise<{ id: string; secret: stri
 }
 
 async function session({ id: person }: Person, { operator }: Stage): Promise<string> {
-  const session = hashOf(newSecret());
+  const session = sha256(randomSecret());
   await operator.make({ what: "sign-in", person, session, device: "" });
   return session;
 }
 
 async function passkey({ id: person }: Person, { operator }: Stage): Promise<string> {
-  const passkey = newSecret();
+  const passkey = randomSecret();
   await operator.make({ what: "passkey", person, passkey, publicKey: "x", name: "" });
   return passkey;
 }

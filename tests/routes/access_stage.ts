@@ -1,8 +1,8 @@
 // A chat with rooms of each kind and people of each sort, for the tables of who gets which answer.
 
-import { type Role, ROLES } from "../../chat/author.ts";
-import type { Member } from "../../chat/directory/change.ts";
-import type { Operator } from "../../chat/operator.ts";
+import { type Role, ROLES } from "../../chat/user.ts";
+import type { Member } from "../../chat/directory/changes.ts";
+import type { AdminClient } from "../../chat/broker/admin_client.ts";
 import type { Person } from "../person.ts";
 import { comeIn, type Door, nobody } from "./access_modes.ts";
 
@@ -30,7 +30,7 @@ export interface Place {
 }
 
 export interface Stage {
-  readonly operator: Operator;
+  readonly operator: AdminClient;
   /** In all rooms, and opened those that are nobody's own. */
   readonly ann: Person;
   readonly people: Readonly<Record<Who, Person>>;
@@ -77,7 +77,7 @@ export function targetOf(who: string, role: string): string {
 }
 
 /** Somebody who is in no room yet. */
-export async function newcomer(operator: Operator): Promise<Member> {
+export async function newcomer(operator: AdminClient): Promise<Member> {
   const id = crypto.randomUUID();
   const name = `Newcomer ${id}`;
   await operator.make({ what: "rename", person: id, name });
@@ -87,7 +87,7 @@ export async function newcomer(operator: Operator): Promise<Member> {
 async function openRooms(
   ann: Person,
   comers: readonly Person[],
-  operator: Operator,
+  operator: AdminClient,
 ): Promise<Stage["places"]> {
   const all = [ann, ...comers];
   const strangers = await Promise.all(ONE_FOR_EACH.map(() => newcomer(operator)));
@@ -142,7 +142,7 @@ async function furnish(
   return { room, messages: Object.fromEntries(await Promise.all(said)), extras };
 }
 
-async function giveRoles(people: Stage["people"], operator: Operator): Promise<void> {
+async function giveRoles(people: Stage["people"], operator: AdminClient): Promise<void> {
   const give = (role: Role, person: string) => operator.make({ what: "role", person, role });
   await Promise.all([
     ...WHO.flatMap((who) => ROLES.map((role) => give(role, targetOf(who, role)))),

@@ -3,7 +3,7 @@
 // four, which nobody can tell from one that is not there. What no row of a line says of a kind of room,
 // the rows under "otherwise" do.
 
-import type { AccessMode } from "../../chat/config.ts";
+import type { AccessMode } from "../../chat/config/config.ts";
 import { HIDDEN } from "./access_stage.ts";
 
 /** Nobody is somebody new in open mode, a stranger in invite mode, and nobody in the others. */

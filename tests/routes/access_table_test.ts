@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { ROLES } from "../../chat/author.ts";
-import type { AccessMode } from "../../chat/config.ts";
+import { ROLES } from "../../chat/user.ts";
+import type { AccessMode } from "../../chat/config/config.ts";
 import type { Person } from "../person.ts";
-import { Chat } from "../processes.ts";
+import { TestServer } from "../processes.ts";
 import { operate } from "../visitor.ts";
 import { bearer, type Door, SETTINGS } from "./access_modes.ts";
 import { type Answer, ask } from "./access_requests.ts";
@@ -69,7 +69,7 @@ function testAccess(
 ) {
   const settings = { HUBBUB_ACCESS: mode, HUBBUB_LIMITS: "off", ...SETTINGS[mode] };
   Deno.test(promise, async () => {
-    await using chat = await deadline(Chat.start(settings), LIMIT_MS);
+    await using chat = await deadline(TestServer.start(settings), LIMIT_MS);
     await operate(chat.data, async (operator) => {
       const door = { mode, url: chat.url, operator };
       await run(await deadline(setStage(door), LIMIT_MS), door);

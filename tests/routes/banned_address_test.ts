@@ -2,10 +2,10 @@
 
 import { assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { hashOf, newSecret } from "../../access/seal.ts";
-import type { Role } from "../../chat/author.ts";
+import { randomSecret, sha256 } from "../../auth/signing.ts";
+import type { Role } from "../../chat/user.ts";
 import { secretOf, startInviteChat, Visitor as Inside } from "../people.ts";
-import type { Chat } from "../processes.ts";
+import type { TestServer } from "../processes.ts";
 import { operate, Visitor } from "../visitor.ts";
 
 const LIMIT_MS = 120_000;
@@ -17,7 +17,7 @@ const BANNED = "127.0.0.2";
 type Outside = (method: string, path: string, fields?: unknown) => ReturnType<Visitor["ask"]>;
 
 interface Stage {
-  readonly chat: Chat;
+  readonly chat: TestServer;
   /** The owner, at another address. */
   readonly ann: Inside;
   readonly outside: Outside;
@@ -54,9 +54,9 @@ async function deviceLink(person: Inside): Promise<string> {
   return secretOf((await person.ask("POST", "/api/sessions/link")).body.link);
 }
 
-async function invitationOf(role: Role, { data, url }: Chat): Promise<string> {
-  const secret = newSecret();
-  const invitation = hashOf(secret);
+async function invitationOf(role: Role, { data, url }: TestServer): Promise<string> {
+  const secret = randomSecret();
+  const invitation = sha256(secret);
   const until = Date.now() + 60_000;
   await operate(
     data,

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { Chat } from "../processes.ts";
+import { TestServer } from "../processes.ts";
 
 const LIMIT_MS = 120_000;
 
@@ -17,7 +17,7 @@ async function withFile(lines: string, run: (file: string) => Promise<void>): Pr
 Deno.test("A word from the settings or from their file is refused and never stored", () =>
   withFile("# Not this one\nbutter\n", async (file) => {
     const settings = { HUBBUB_BLOCKED_WORDS: "jam, ham", HUBBUB_BLOCKED_WORDS_FILE: file };
-    await using chat = await Chat.start(settings);
+    await using chat = await TestServer.start(settings);
     const send = async (from: string, text: string) => {
       const response = await fetch(`${chat.url}/api/rooms/lobby/messages`, {
         method: "POST",
@@ -39,7 +39,7 @@ Deno.test("A word from the settings or from their file is refused and never stor
 
 Deno.test("A file of words that is not there ends the start with a line that names the setting", async () => {
   const run = async () => {
-    await using chat = await Chat.prepare({ HUBBUB_BLOCKED_WORDS_FILE: "/missing/words" });
+    await using chat = await TestServer.prepare({ HUBBUB_BLOCKED_WORDS_FILE: "/missing/words" });
     const error = await chat.startWeb().then(() => "", String);
     assertMatch(error, /HUBBUB_BLOCKED_WORDS_FILE is "\/missing\/words": No such file/);
   };

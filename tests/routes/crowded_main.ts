@@ -6,7 +6,7 @@ import { serve } from "../../main.ts";
 /** As far as it looks. */
 const DESCRIPTORS = 1_024;
 
-const page = new URL("../../static/index.html", import.meta.url);
+const page = new URL("../../static/pages/index.html", import.meta.url);
 for (let i = 0; i < DESCRIPTORS; i++) Deno.openSync(page);
 
 await runProcess(serve);

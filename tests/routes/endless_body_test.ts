@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { Chat } from "../processes.ts";
+import { TestServer } from "../processes.ts";
 import { RawConnection } from "./raw_connection.ts";
 
 const LIMIT_MS = 120_000;
@@ -28,7 +28,7 @@ const ENDLESS = [
 for (const { what, header, piece } of ENDLESS) {
   Deno.test(`P6 Of ${what} nothing is kept, and it is refused before it ends`, async () => {
     const run = async () => {
-      await using chat = await Chat.start();
+      await using chat = await TestServer.start();
       const before = await memoryOf(chat);
       using connection = await RawConnection.open(chat.url);
       const answer = await connection.ask(`${HEAD}${header}\r\n\r\n${piece}${piece}`);
@@ -42,7 +42,7 @@ for (const { what, header, piece } of ENDLESS) {
   });
 }
 
-async function memoryOf({ url }: Chat): Promise<number> {
+async function memoryOf({ url }: TestServer): Promise<number> {
   const metrics = await (await fetch(`${url}/metrics`)).text();
   return Number(/^process_resident_memory_bytes (\d+)$/m.exec(metrics)?.[1]);
 }

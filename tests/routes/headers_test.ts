@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { Person } from "../person.ts";
-import { Chat, openStream } from "../processes.ts";
+import { openStream, TestServer } from "../processes.ts";
 import { assertSecured } from "./security_headers.ts";
 import { routesOfServer } from "./sitemap.ts";
 
@@ -35,7 +35,7 @@ async function assertAnswer(url: string, method: string): Promise<number> {
 
 Deno.test("Every answer, errors too, says that nothing else may run, sniff, frame or be told", async () => {
   const run = async () => {
-    await using chat = await Chat.start({ HUBBUB_LIMITS: "off" });
+    await using chat = await TestServer.start({ HUBBUB_LIMITS: "off" });
     const asked = (await routesOfServer()).flatMap((route) => {
       const [method = "", pattern = ""] = route.split(" ");
       const methods = [method, "PROPFIND", ...(method === "GET" ? ["HEAD"] : [])];
@@ -51,7 +51,7 @@ Deno.test("Every answer, errors too, says that nothing else may run, sniff, fram
 
 Deno.test("So does an answer without content, and one while the broker is away", async () => {
   const run = async () => {
-    await using chat = await Chat.start();
+    await using chat = await TestServer.start();
     const first = await fetch(`${chat.url}/`, { method: "HEAD" });
     const headers = { "if-none-match": first.headers.get("etag") ?? "" };
     const known = await fetch(`${chat.url}/`, { headers });
@@ -69,8 +69,8 @@ Deno.test("So does an answer without content, and one while the broker is away",
 
 Deno.test("A static file has a strong ETag, and a reader that has it gets 304", async () => {
   const run = async () => {
-    await using chat = await Chat.start();
-    const url = `${chat.url}/static/chat.js`;
+    await using chat = await TestServer.start();
+    const url = `${chat.url}/static/chat/app.js`;
     // The smallest form comes later and has an ETag of its own.
     const takes = { "accept-encoding": "gzip" };
     const first = await fetch(url, { headers: takes });
@@ -96,7 +96,7 @@ Deno.test("A static file has a strong ETag, and a reader that has it gets 304", 
 
 Deno.test("No cache keeps an answer with a cookie, whatever it would keep without", async () => {
   const run = async () => {
-    await using chat = await Chat.start();
+    await using chat = await TestServer.start();
     const { headers: known } = await Person.arrive("Ann", chat.url);
     const ask = async (path: string, headers = {}) => {
       const response = await fetch(chat.url + path, { headers });
@@ -109,7 +109,7 @@ Deno.test("No cache keeps an answer with a cookie, whatever it would keep withou
     assertEquals(await ask("/api/me"), [true, "no-store"]);
     assertEquals(await ask("/api/events"), [true, "no-store, no-transform"]);
     assertEquals(await ask("/", known), [false, "no-cache"]);
-    assertEquals(await ask("/static/chat.js"), [false, "no-cache"]);
+    assertEquals(await ask("/static/chat/app.js"), [false, "no-cache"]);
   };
   await deadline(run(), LIMIT_MS);
 });

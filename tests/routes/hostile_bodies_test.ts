@@ -3,7 +3,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { Chat } from "../processes.ts";
+import { TestServer } from "../processes.ts";
 import { type BadBodies, PARTS, SHAPES, TEXTS } from "./bad_bodies.ts";
 import { assertHarmless } from "./harmless.ts";
 
@@ -21,7 +21,7 @@ interface Posted {
 }
 
 /** The status of the answer and the field that it names. */
-async function post({ url }: Chat, { type, body }: Posted) {
+async function post({ url }: TestServer, { type, body }: Posted) {
   const response = await fetch(`${url}/message/broadcast?__proto__[from]=Cleo&constructor=Cleo`, {
     method: "POST",
     body,
@@ -35,7 +35,7 @@ async function post({ url }: Chat, { type, body }: Posted) {
 
 /** Asserts the answer to each, and that Ann's messages are all that the log has of them. */
 async function assertOutcomes(groups: readonly BadBodies[]) {
-  const starting = Chat.start({ HUBBUB_BODY_BYTES: String(BODY_BYTES) });
+  const starting = TestServer.start({ HUBBUB_BODY_BYTES: String(BODY_BYTES) });
   await using chat = await deadline(starting, LIMIT_MS);
   let taken = 0;
   for (const { type, cases } of groups) {
@@ -68,7 +68,7 @@ for (
 
 Deno.test("A room called like a part of every object has its own messages and no others", async () => {
   const run = async () => {
-    await using chat = await Chat.start();
+    await using chat = await TestServer.start();
     const url = `${chat.url}/api/rooms/constructor/messages`;
     assertEquals((await (await fetch(url)).json()).messages, []);
     const draft = { id: crypto.randomUUID(), from: "Ann", text: "hi" };

@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { freePort } from "../free_port.ts";
-import { Chat, openStream } from "../processes.ts";
+import { openStream, TestServer } from "../processes.ts";
 import { RawConnection } from "./raw_connection.ts";
 
 const LIMIT_MS = 120_000;
@@ -28,7 +28,7 @@ function hostileTest(name: string, run: () => Promise<void>, ignore = false) {
 }
 
 /** A web process that may have so many descriptors open, on a port on which it may listen again. */
-async function start(chat: Chat, descriptors: number, program = "main.ts") {
+async function start(chat: TestServer, descriptors: number, program = "main.ts") {
   const limited = `ulimit -n ${descriptors} && exec "$@"`;
   await chat.startBroker();
   await chat.startWeb({ wrapper: ["sh", "-c", limited, "sh"], program: [program] });
@@ -36,7 +36,7 @@ async function start(chat: Chat, descriptors: number, program = "main.ts") {
 }
 
 /** Connections that say nothing; those that the system refuses are missing. */
-async function openSilent(chat: Chat, count: number): Promise<RawConnection[]> {
+async function openSilent(chat: TestServer, count: number): Promise<RawConnection[]> {
   const opened: RawConnection[] = [];
   while (count > 0) {
     // No more than may wait to be accepted: the system tries those again only after a second.
@@ -48,7 +48,7 @@ async function openSilent(chat: Chat, count: number): Promise<RawConnection[]> {
   return opened;
 }
 
-function descriptorsOf({ web }: Chat): number {
+function descriptorsOf({ web }: TestServer): number {
   return [...Deno.readDirSync(`/proc/${web.pid}/fd`)].length;
 }
 
@@ -60,12 +60,12 @@ function mostDescriptors(): number {
 }
 
 /** Resolves when the web process takes connections again. */
-async function listensAgain({ url }: Chat) {
+async function listensAgain({ url }: TestServer) {
   while (!await fetch(`${url}/health/live`).then((response) => response.text(), () => ""));
 }
 
 /** Asserts that somebody who comes now can write, and read it. */
-async function assertServed({ url }: Chat, text: string) {
+async function assertServed({ url }: TestServer, text: string) {
   using stream = await openStream(`${url}/event/fetch`);
   await stream.next();
   const body = new URLSearchParams({ from: "Ann", text });
@@ -77,7 +77,7 @@ async function assertServed({ url }: Chat, text: string) {
 hostileTest(
   "More connections than may be open end nothing, and later ones are served",
   async () => {
-    await using chat = await Chat.prepare({ HUBBUB_PORT: String(freePort()) });
+    await using chat = await TestServer.prepare({ HUBBUB_PORT: String(freePort()) });
     await start(chat, 200);
     using stream = await openStream(`${chat.url}/api/events`);
     await stream.until("resume");
@@ -101,7 +101,7 @@ const isLinux = Deno.build.os === "linux";
 hostileTest(
   "A web process that cannot bound its clients says so once, however often it listens anew",
   async () => {
-    await using chat = await Chat.prepare({ HUBBUB_PORT: String(freePort()) });
+    await using chat = await TestServer.prepare({ HUBBUB_PORT: String(freePort()) });
     await start(chat, CROWD + OTHERS, "tests/routes/crowded_main.ts");
     const silent = await openSilent(chat, 2 * OTHERS);
     await chat.web.until(/Cannot accept connections/);
@@ -121,7 +121,7 @@ hostileTest(
     ? "Beside 5,000 silent connections others are served, and all of them are given back"
     : `Silent connections by the thousand: not tried, as a process may open ${most} files only`,
   async () => {
-    await using chat = await Chat.prepare();
+    await using chat = await TestServer.prepare();
     await start(chat, SILENT + OTHERS);
     const before = descriptorsOf(chat);
     const silent = await openSilent(chat, SILENT);
@@ -146,7 +146,7 @@ const UNFINISHED: Readonly<Record<string, string>> = {
 hostileTest(
   "Beside requests that stop half way others are served, and nothing is stored",
   async () => {
-    await using chat = await Chat.start();
+    await using chat = await TestServer.start();
     const halves = Array.from({ length: 20 }, () => Object.values(UNFINISHED)).flat();
     const connections = await openSilent(chat, halves.length);
     assertEquals(connections.length, halves.length);

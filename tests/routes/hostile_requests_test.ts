@@ -3,7 +3,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { Chat } from "../processes.ts";
+import { TestServer } from "../processes.ts";
 import { assertHarmless } from "./harmless.ts";
 import { type Answer, RawConnection } from "./raw_connection.ts";
 
@@ -32,12 +32,12 @@ const OUTSIDE: readonly Refusal[] = [
   ["//etc/passwd", 404],
   ["///etc/passwd", 404],
   ["/static/%00", 404],
-  ["/static/chat.js%00", 404],
-  ["/static/chat.js%00.css", 404],
-  ["/static/chat.js%0d%0ax: y", 400],
-  ["/static/chat.js%0d%0ax:%20y", 404],
-  ["/static/chat.js/", 404],
-  ["/static/chat.js.", 404],
+  ["/static/chat/app.js%00", 404],
+  ["/static/chat/app.js%00.css", 404],
+  ["/static/chat/app.js%0d%0ax: y", 400],
+  ["/static/chat/app.js%0d%0ax:%20y", 404],
+  ["/static/chat/app.js/", 404],
+  ["/static/chat/app.js.", 404],
   ["/static/CHAT.JS", 404],
   ["/static/%c0%ae%c0%ae/main.ts", 404],
   ["/static/%c0%ae%c0%ae%c0%afmain.ts", 404],
@@ -106,7 +106,7 @@ const UNRULY: readonly (readonly [what: string, request: string, ...statuses: nu
   ["TLS", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", ...REFUSED],
   ["a blank in the path", get("/a b"), ...REFUSED],
   ["no path", get(""), ...REFUSED],
-  ["a path without a slash", get("static/chat.js"), ...REFUSED],
+  ["a path without a slash", get("static/chat/app.js"), ...REFUSED],
   ["another server's address", get("http://other.example/nothing"), 421],
   ["CONNECT", "CONNECT a.localhost:80 HTTP/1.1\r\nhost: a.localhost:80\r\n\r\n", 405],
   ["TRACE", "TRACE / HTTP/1.1\r\nhost: a.localhost\r\n\r\n", 405],
@@ -161,9 +161,9 @@ const UNRULY: readonly (readonly [what: string, request: string, ...statuses: nu
   ],
 ];
 
-function hostileTest(name: string, run: (chat: Chat) => Promise<void>) {
+function hostileTest(name: string, run: (chat: TestServer) => Promise<void>) {
   const withChat = async () => {
-    await using chat = await Chat.start();
+    await using chat = await TestServer.start();
     await run(chat);
     const ready = await fetch(`${chat.url}/health/ready`);
     assertEquals([ready.status, await ready.json()], [200, { status: "ready" }]);
@@ -172,7 +172,7 @@ function hostileTest(name: string, run: (chat: Chat) => Promise<void>) {
   Deno.test(name, () => deadline(withChat(), LIMIT_MS));
 }
 
-async function ask({ url }: Chat, request: string): Promise<Answer | undefined> {
+async function ask({ url }: TestServer, request: string): Promise<Answer | undefined> {
   using connection = await RawConnection.open(url);
   return await connection.ask(request);
 }
@@ -210,7 +210,7 @@ hostileTest("Requests that are sent ahead are answered one after another", async
 
 hostileTest("A request hidden in the body of another is not answered", async (chat) => {
   using connection = await RawConnection.open(chat.url);
-  const hidden = get("/static/chat.js");
+  const hidden = get("/static/chat/app.js");
   await connection.send(post(`content-length: ${hidden.length}`, hidden) + get("/health/live"));
   assertEquals((await connection.answer())?.status, 400);
   const next = await connection.answer();

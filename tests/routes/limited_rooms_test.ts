@@ -3,9 +3,9 @@
 
 import { assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { RATES } from "../../routes/rates.ts";
+import { RATE_LIMITS } from "../../routes/request/rate_limits.ts";
 import { Person } from "../person.ts";
-import { Chat } from "../processes.ts";
+import { TestServer } from "../processes.ts";
 
 const LIMIT_MS = 120_000;
 
@@ -13,7 +13,7 @@ const LIMIT_MS = 120_000;
 const AT_ONCE = 25;
 
 /** A chat in which nothing comes back of what was used up. */
-const startChat = () => Chat.start({}, { program: ["tests/routes/standing_clock.ts"] });
+const startChat = () => TestServer.start({}, { program: ["tests/routes/standing_clock.ts"] });
 
 interface Asked {
   readonly method: string;
@@ -72,8 +72,8 @@ async function floodFrom(
 const passed = (statuses: readonly number[]) => statuses.filter((status) => status !== 429).length;
 
 /** What a place may do at once, a little less. */
-const perPlace = (action: "post" | "join") => (RATES[action].address?.burst ?? 0) - 10;
-const perRoom = (action: "post" | "join") => RATES[action].room?.burst ?? 0;
+const perPlace = (action: "post" | "join") => (RATE_LIMITS[action].address?.burst ?? 0) - 10;
+const perRoom = (action: "post" | "join") => RATE_LIMITS[action].room?.burst ?? 0;
 
 Deno.test("P7 Outsiders neither hold up a private room nor learn that there is one", async () => {
   const run = async () => {
@@ -152,7 +152,7 @@ Deno.test("From one address no more rooms are set up than are opened, be they th
     using crowd = new Crowd(chat.url, "127.0.3.2");
     const statuses: number[] = [];
     while (!statuses.includes(429)) statuses.push(...await crowd.ask(AT_ONCE, next()));
-    assertEquals(passed(statuses), RATES.join.address?.burst);
+    assertEquals(passed(statuses), RATE_LIMITS.join.address?.burst);
   };
   await deadline(run(), LIMIT_MS);
 });
@@ -170,7 +170,10 @@ Deno.test("From one address no more people are taken into rooms than are let in 
     while (!statuses.includes(429)) {
       statuses.push(...await crowd.ask(1, { method: "POST", path: "/api/rooms", body }));
     }
-    assertEquals(passed(statuses), Math.ceil((RATES.join.address?.burst ?? 0) / (TAKEN_IN + 1)));
+    assertEquals(
+      passed(statuses),
+      Math.ceil((RATE_LIMITS.join.address?.burst ?? 0) / (TAKEN_IN + 1)),
+    );
   };
   await deadline(run(), LIMIT_MS);
 });

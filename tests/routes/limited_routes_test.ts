@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { startInviteChat, Visitor } from "../people.ts";
 import { Person } from "../person.ts";
-import { Chat } from "../processes.ts";
+import { TestServer } from "../processes.ts";
 import { bearer, SETTINGS } from "./access_modes.ts";
 
 const LIMIT_MS = 120_000;
@@ -48,7 +48,7 @@ Deno.test("Whoever tries out links of an invitation is soon told to wait", async
 
 Deno.test("One person opens, marks and edits so much and no more, others are not held up by it", async () => {
   const run = async () => {
-    await using chat = await Chat.start({}, STANDING);
+    await using chat = await TestServer.start({}, STANDING);
     const [ann, bob] = await Promise.all([
       Person.arrive("Ann", chat.url),
       Person.arrive("Bob", chat.url),
@@ -73,7 +73,10 @@ Deno.test("One person opens, marks and edits so much and no more, others are not
 
 Deno.test("Nothing is counted of a program whose token is unlimited, and of others all as before", async () => {
   const run = async () => {
-    await using chat = await Chat.start({ HUBBUB_ACCESS: "token", ...SETTINGS.token }, STANDING);
+    await using chat = await TestServer.start(
+      { HUBBUB_ACCESS: "token", ...SETTINGS.token },
+      STANDING,
+    );
     const rooms = { read: ["*"], write: ["*"] };
     const shop = await bearer("Shop", chat, { ...rooms, unlimited: true });
     const ann = await bearer("Ann", chat, rooms);
@@ -102,7 +105,7 @@ Deno.test("Nothing is counted of a program whose token is unlimited, and of othe
 
 Deno.test("One person reads so much and no more, by all routes together, and others read on", async () => {
   const run = async () => {
-    await using chat = await Chat.start({}, STANDING);
+    await using chat = await TestServer.start({}, STANDING);
     const [ann, bob, cleo] = await Promise.all([
       Person.arrive("Ann", chat.url),
       Person.arrive("Bob", chat.url),
@@ -191,9 +194,9 @@ Deno.test("What is known of people and sessions one person reads, and changes fo
 
 Deno.test("Limits: where an address has read too much its people write all the same", async () => {
   const run = async () => {
-    await using chat = await Chat.start({}, STANDING);
+    await using chat = await TestServer.start({}, STANDING);
     const read = () =>
-      fetch(`${chat.url}/static/chat.js`, { headers: { "accept-encoding": "identity" } });
+      fetch(`${chat.url}/static/chat/app.js`, { headers: { "accept-encoding": "identity" } });
     assertEquals((await flood(read)).code, "too-many-requests");
     const ann = await Person.arrive("Ann", chat.url);
     const message = { id: crypto.randomUUID(), from: "Ann", text: "hi" };

@@ -3,8 +3,8 @@
 import { assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { giving, operate, Person } from "../person.ts";
-import { signWithSecret } from "../access/tokens.ts";
-import { Chat, type EventReader } from "../processes.ts";
+import { signWithSecret } from "../auth/tokens.ts";
+import { type EventReader, TestServer } from "../processes.ts";
 
 const LIMIT_MS = 120_000;
 
@@ -37,7 +37,7 @@ const type = (person: Person, room: string, isTyping = true) =>
 
 Deno.test("Who follows a room is told who else does, by id and name, and when they go", async () => {
   const run = async () => {
-    await using chat = await Chat.start();
+    await using chat = await TestServer.start();
     const [ann, bob] = [
       await Person.arrive("Ann", chat.url),
       await Person.arrive("Bob", chat.url),
@@ -58,7 +58,7 @@ Deno.test("Who follows a room is told who else does, by id and name, and when th
 
 Deno.test("P7 A name used in a private room alone is told to nobody outside; where all read it, to all", async () => {
   const run = async () => {
-    await using chat = await Chat.start();
+    await using chat = await TestServer.start();
     const [ann, bob] = [
       await Person.arrive("Ann", chat.url),
       await Person.arrive("Bob", chat.url),
@@ -85,7 +85,7 @@ Deno.test("P7 A name used in a private room alone is told to nobody outside; whe
 
 Deno.test("Neither presence nor typing is in the log or moves a cursor", async () => {
   const run = async () => {
-    await using chat = await Chat.start();
+    await using chat = await TestServer.start();
     const ann = await Person.arrive("Ann", chat.url);
     using stream = await ann.follow(["lobby"]);
     await type(ann, "lobby");
@@ -104,7 +104,7 @@ Deno.test("Neither presence nor typing is in the log or moves a cursor", async (
 
 Deno.test("P7 Who may not read a room hears of nobody in it, and no more once taken out of it", async () => {
   const run = async () => {
-    await using chat = await Chat.start();
+    await using chat = await TestServer.start();
     const [ann, bob, cleo] = [
       await Person.arrive("Ann", chat.url),
       await Person.arrive("Bob", chat.url),
@@ -137,7 +137,7 @@ Deno.test("P7 Who may not read a room hears of nobody in it, and no more once ta
 
 Deno.test("Nobody types who may not write: muted, not let in, or where the room is archived", async () => {
   const run = async () => {
-    await using chat = await Chat.start({ HUBBUB_LIMITS: "off" });
+    await using chat = await TestServer.start({ HUBBUB_LIMITS: "off" });
     const [ann, bob] = [
       await Person.arrive("Ann", chat.url),
       await Person.arrive("Bob", chat.url),
@@ -160,7 +160,7 @@ Deno.test("Nobody types who may not write: muted, not let in, or where the room 
 
 Deno.test("Who types does so under a name that may be written, and says whether", async () => {
   const run = async () => {
-    await using chat = await Chat.start({ HUBBUB_BLOCKED_WORDS: "mallory" });
+    await using chat = await TestServer.start({ HUBBUB_BLOCKED_WORDS: "mallory" });
     const ann = await Person.arrive("Ann", chat.url);
     const ask = async (body: unknown) => {
       const answer = await ann.ask("PUT", "/api/rooms/lobby/typing", body);
@@ -176,7 +176,7 @@ Deno.test("Who types does so under a name that may be written, and says whether"
 
 Deno.test("Switched off, nobody is told who is here, and who types hears no complaint", async () => {
   const run = async () => {
-    await using chat = await Chat.start({ HUBBUB_PRESENCE: "off" });
+    await using chat = await TestServer.start({ HUBBUB_PRESENCE: "off" });
     const ann = await Person.arrive("Ann", chat.url);
     await ann.say("lobby", "first");
     using stream = await ann.follow(["lobby"]);
@@ -197,7 +197,7 @@ Deno.test("Switched off, nobody is told who is here, and who types hears no comp
 Deno.test("Presence: a token without it neither shows its bearer nor tells them who is there", async () => {
   const run = async () => {
     const secret = crypto.randomUUID();
-    await using chat = await Chat.start({
+    await using chat = await TestServer.start({
       HUBBUB_ACCESS: "token",
       HUBBUB_TOKEN_SECRET: secret,
       HUBBUB_LIMITS: "off",
@@ -237,7 +237,7 @@ Deno.test("Presence: a token without it neither shows its bearer nor tells them 
 
 Deno.test("Presence: in rooms that the settings except nobody is shown or told who is there", async () => {
   const run = async () => {
-    await using chat = await Chat.start({ HUBBUB_PRESENCE_EXCEPT: "orders-*,cpu" });
+    await using chat = await TestServer.start({ HUBBUB_PRESENCE_EXCEPT: "orders-*,cpu" });
     const ann = await Person.arrive("Ann", chat.url);
     const bob = await Person.arrive("Bob", chat.url);
     using stream = await ann.follow(["cpu", "lobby", "orders-17"]);

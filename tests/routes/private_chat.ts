@@ -2,15 +2,18 @@
 
 import { deadline } from "@std/async/deadline";
 import { Person } from "../person.ts";
-import { Chat } from "../processes.ts";
+import { TestServer } from "../processes.ts";
 
 const LIMIT_MS = 120_000;
 
 export type People = readonly [ann: Person, bob: Person, cleo: Person];
 
-export function testPeople(name: string, run: (people: People, chat: Chat) => Promise<void>): void {
+export function testPeople(
+  name: string,
+  run: (people: People, chat: TestServer) => Promise<void>,
+): void {
   const withChat = async () => {
-    await using chat = await Chat.start({ HUBBUB_LIMITS: "off" });
+    await using chat = await TestServer.start({ HUBBUB_LIMITS: "off" });
     const arrive = (name: string) => Person.arrive(name, chat.url);
     const people = await Promise.all([arrive("Ann"), arrive("Bob"), arrive("Cleo")]);
     await run(people, chat);

@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { freePort } from "../free_port.ts";
-import { Chat, EventReader, openStream, type Process } from "../processes.ts";
+import { EventReader, openStream, type Process, TestServer } from "../processes.ts";
 
 const LIMIT_MS = 120_000;
 
@@ -18,7 +18,7 @@ function testInTime(name: string, run: () => Promise<void>, ignore = false) {
 }
 
 async function post(
-  { url }: Chat,
+  { url }: TestServer,
   text: string,
   by: { client?: Deno.HttpClient } = {},
 ): Promise<string> {
@@ -39,7 +39,7 @@ async function post(
   }
 }
 
-async function openFew({ url }: Chat): Promise<EventReader[]> {
+async function openFew({ url }: TestServer): Promise<EventReader[]> {
   const streams = await Promise.all(
     Array.from({ length: 8 }, () => openStream(`${url}/api/events`)),
   );
@@ -55,7 +55,7 @@ testInTime(
   "P5 web processes that share a port are one chat, which outlives any of them",
   async () => {
     const settings = { HUBBUB_PORT: String(freePort()), HUBBUB_SHARE_PORT: "on" };
-    await using chat = await Chat.start(settings);
+    await using chat = await TestServer.start(settings);
     await using first = chat.web;
     await chat.startWeb();
     await chat.ready();
@@ -138,7 +138,7 @@ async function spread<Visit>(
   return visits;
 }
 
-async function read({ url }: Chat, { client }: Visitor): Promise<EventReader> {
+async function read({ url }: TestServer, { client }: Visitor): Promise<EventReader> {
   const controller = new AbortController();
   const response = await fetch(`${url}/api/events`, { client, signal: controller.signal });
   const stream = new EventReader(response, controller);
@@ -146,7 +146,7 @@ async function read({ url }: Chat, { client }: Visitor): Promise<EventReader> {
   return stream;
 }
 
-async function postMany(chat: Chat, visitor: Visitor): Promise<string[]> {
+async function postMany(chat: TestServer, visitor: Visitor): Promise<string[]> {
   const ids: string[] = [];
   while (ids.length < MESSAGES_EACH) ids.push(await post(chat, "and more", visitor));
   return ids;
@@ -167,7 +167,7 @@ testInTime(
       HUBBUB_SHARE_PORT: "on",
       HUBBUB_LIMITS: "off",
     };
-    await using chat = await Chat.start(settings);
+    await using chat = await TestServer.start(settings);
     await using first = chat.web;
     await chat.startWeb();
     await using second = chat.web;
@@ -200,7 +200,7 @@ testInTime(
 );
 
 testInTime("a port is not shared unless that was said", async () => {
-  await using chat = await Chat.start({ HUBBUB_PORT: String(freePort()) });
+  await using chat = await TestServer.start({ HUBBUB_PORT: String(freePort()) });
   await using _first = chat.web;
   let failure = "";
   await chat.startWeb().catch((error: Error) => failure = error.message);

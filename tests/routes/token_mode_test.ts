@@ -2,9 +2,9 @@
 
 import { assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import type { Role } from "../../chat/author.ts";
-import { signWithSecret } from "../access/tokens.ts";
-import { Chat, type EventReader, openStream } from "../processes.ts";
+import type { Role } from "../../chat/user.ts";
+import { signWithSecret } from "../auth/tokens.ts";
+import { type EventReader, openStream, TestServer } from "../processes.ts";
 import type { Answer } from "../visitor.ts";
 
 const LIMIT_MS = 120_000;
@@ -60,7 +60,7 @@ function testBearers(
   const withChat = async () => {
     const secret = crypto.randomUUID();
     const access = { HUBBUB_ACCESS: "token", HUBBUB_TOKEN_SECRET: secret };
-    await using chat = await Chat.start({ ...access, ...settings });
+    await using chat = await TestServer.start({ ...access, ...settings });
     await run(async (id, role, { name = id, read = ["lobby"], write = ["lobby"] } = {}) => {
       const exp = Math.floor(Date.now() / 1_000) + 600;
       const claims = { sub: id, name, exp, hubbub: { role, read, write } };

@@ -1,17 +1,17 @@
 import { assert, assertEquals } from "@std/assert";
 import { globSync } from "node:fs";
-import { words as laterWords } from "../../static/later_words.js";
-import { words as problemWords } from "../../static/problem_words.js";
-import { words as sideWords } from "../../static/side_words.js";
+import { strings as laterWords } from "../../static/i18n/lazy.js";
+import { strings as problemWords } from "../../static/i18n/errors.js";
+import { strings as sideWords } from "../../static/i18n/account.js";
 
 const STATIC = new URL("../../static/", import.meta.url);
 /** Each page and the module that starts it. */
 const STARTS = new Map([
-  ["index.html", "chat.js"],
-  ["join.html", "account/join.js"],
-  ["account.html", "account/account.js"],
-  ["admin.html", "admin/admin.js"],
-  ["problem.html", "problem_page.js"],
+  ["pages/index.html", "chat/app.js"],
+  ["pages/join.html", "account/join.js"],
+  ["pages/account.html", "account/account.js"],
+  ["pages/admin.html", "admin/admin.js"],
+  ["pages/error.html", "account/error_page.js"],
 ]);
 
 const pages = new Map<string, string>();
@@ -28,7 +28,7 @@ Deno.test("Every word that the pages show stands in a catalogue, and each is use
     sorted([...pages.keys()].flatMap(wordsOf)),
     sorted(Object.keys({ ...laterWords, ...sideWords, ...problemWords })),
   );
-  for (const name of wordsOf("index.html")) {
+  for (const name of wordsOf("pages/index.html")) {
     assert(name in laterWords || name in problemWords, `${name} is none of the chat`);
   }
 });
@@ -36,7 +36,7 @@ Deno.test("Every word that the pages show stands in a catalogue, and each is use
 Deno.test("The markup has no words of its own but the sentence for browsers without JavaScript", () => {
   for (const [name, html] of pages) {
     // Also where the page is not known under its address, and gets no script.
-    if (name === "problem.html") continue;
+    if (name === "pages/error.html") continue;
     const [, body = ""] = html.split(/<body.*?>/);
     const text = body.replace(/<noscript>.*?<\/noscript>/s, "").replace(/<[^>]*>/gs, "");
     assertEquals(text.replace(/[\s#]/g, ""), "", name);
@@ -54,7 +54,7 @@ Deno.test("A page asks for its style, its icon, the module that starts it and pa
 });
 
 Deno.test("All pages begin alike, that of a problem too: only what each loads differs", async () => {
-  const problem = await Deno.readTextFile(new URL("problem.html", STATIC));
+  const problem = await Deno.readTextFile(new URL("pages/error.html", STATIC));
   const heads = [...pages.values(), problem].map((html) =>
     html.slice(0, html.indexOf("</head>"))
       .replace(/^ *(?:<link rel="(?:stylesheet|modulepreload)"|<script|<!--).*\n/gm, "")
@@ -111,7 +111,7 @@ function wordsOf(page: string): string[] {
   const code = [start, ...importsOf(start), ...laterImportsOf(start)].map((name) =>
     modules.get(name) ?? ""
   );
-  return [...inMarkup, ...code.flatMap((text) => all(text, /\bwords\.(?!js\b)(\w+)/g))];
+  return [...inMarkup, ...code.flatMap((text) => all(text, /\b(?:words|strings)\.(?!js\b)(\w+)/g))];
 }
 
 /** Modules that come when they are first needed, by what came then, too. */

@@ -3,8 +3,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { fileURLToPath } from "node:url";
-import { serveFlags } from "../../bin/flags.ts";
-import { readConfig } from "../../chat/config.ts";
+import { serveFlags } from "../../bin/permission_flags.ts";
+import { readConfig } from "../../chat/config/config.ts";
 import { findLibrary } from "../../zmq/mod.ts";
 import { Process } from "../processes.ts";
 

@@ -2,10 +2,10 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { makeKeys } from "../../chat/keys.ts";
+import { makeKeys } from "../../chat/broker/curve_keys.ts";
 import { curveKeyPair, Dealer, type EventType, Push, Subscriber } from "../../zmq/mod.ts";
 import { freePort } from "../free_port.ts";
-import { Chat, openStream, Process } from "../processes.ts";
+import { openStream, Process, TestServer } from "../processes.ts";
 
 const LIMIT_MS = 120_000;
 
@@ -21,7 +21,7 @@ function testInTime(name: string, run: () => Promise<void>) {
 }
 
 interface KeyedChat extends AsyncDisposable {
-  readonly chat: Chat;
+  readonly chat: TestServer;
   readonly keys: string;
   readonly endpoints: readonly string[];
 }
@@ -34,7 +34,7 @@ async function prepareWithKeys(): Promise<KeyedChat> {
   const endpoints = Array.from({ length: 3 }, () => `tcp://127.0.0.1:${freePort()}`);
   const [pull = "", pub = "", router = ""] = endpoints;
   const sources = { ZMQ_BROKER_PULL: pull, ZMQ_BROKER_PUB: pub, ZMQ_BROKER_ROUTER: router };
-  const chat = await Chat.prepare({ HUBBUB_KEYS: keys, ...sources });
+  const chat = await TestServer.prepare({ HUBBUB_KEYS: keys, ...sources });
   return {
     chat,
     keys,
@@ -51,13 +51,13 @@ async function startAll({ chat }: KeyedChat): Promise<void> {
   await chat.ready();
 }
 
-async function send(chat: Chat, text: string): Promise<void> {
+async function send(chat: TestServer, text: string): Promise<void> {
   const body = new URLSearchParams({ from: "Ann", text });
   const response = await fetch(`${chat.url}/message/broadcast`, { method: "POST", body });
   assertEquals(await response.json(), true);
 }
 
-async function texts(chat: Chat): Promise<string[]> {
+async function texts(chat: TestServer): Promise<string[]> {
   const { messages } = await (await fetch(`${chat.url}/api/rooms/lobby/messages`)).json();
   return messages.map(({ text }: { text: string }) => text);
 }
@@ -149,7 +149,7 @@ testInTime(
 testInTime(
   "Keygen makes the keys that the settings call for, also where they are refused without",
   async () => {
-    await using chat = await Chat.prepare({ ZMQ_BROKER_PULL: "tcp://0.0.0.0:5555" });
+    await using chat = await TestServer.prepare({ ZMQ_BROKER_PULL: "tcp://0.0.0.0:5555" });
     const folder = `${chat.data}/keys`;
     const run = async (program: string, settings: Record<string, string> = {}) => {
       await using process = new Process(["-A", ...program.split(" ")], {

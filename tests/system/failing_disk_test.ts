@@ -4,9 +4,9 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as delay } from "node:timers/promises";
-import { backUp, restore } from "../../chat/archive.ts";
-import { SqliteLog } from "../../chat/sqlite/log.ts";
-import { Chat, openStream, Process } from "../processes.ts";
+import { backUp, restore } from "../../chat/log/backup.ts";
+import { SqliteLog } from "../../chat/log/sqlite/log.ts";
+import { openStream, Process, TestServer } from "../processes.ts";
 
 const LIMIT_MS = 120_000;
 const PAGE_BYTES = 4_096;
@@ -26,7 +26,7 @@ interface Draft {
 
 const draft = (text: string): Draft => ({ id: crypto.randomUUID(), from: "Ann", text });
 
-async function post(chat: Chat, message: Draft): Promise<Response> {
+async function post(chat: TestServer, message: Draft): Promise<Response> {
   const response = await fetch(`${chat.url}/api/rooms/lobby/messages`, {
     method: "POST",
     body: JSON.stringify(message),
@@ -37,11 +37,11 @@ async function post(chat: Chat, message: Draft): Promise<Response> {
 }
 
 /** A message that was refused before: what was sent then may be on its way still, and be stored first. */
-async function store(chat: Chat, message: Draft) {
+async function store(chat: TestServer, message: Draft) {
   assert([200, 201].includes((await post(chat, message)).status));
 }
 
-async function texts(chat: Chat, query = ""): Promise<string[]> {
+async function texts(chat: TestServer, query = ""): Promise<string[]> {
   const page = await (await fetch(`${chat.url}/api/rooms/lobby/messages?${query}`)).json();
   return page.messages.map(({ text }: { text: string }) => text);
 }
@@ -60,7 +60,9 @@ async function limitFiles(pid: number, bytes: number | "unlimited"): Promise<voi
 }
 
 /** What monitoring sees: the code of readiness, and the metrics of the broker's storage. */
-async function health({ url }: Chat): Promise<{ code: string; isOk: number; failures: number }> {
+async function health(
+  { url }: TestServer,
+): Promise<{ code: string; isOk: number; failures: number }> {
   const ready = await (await fetch(`${url}/health/ready`)).json();
   const metrics = await (await fetch(`${url}/metrics`)).text();
   const valueOf = (name: string) => Number(new RegExp(`^${name} (\\d+)$`, "m").exec(metrics)?.[1]);
@@ -72,7 +74,7 @@ async function health({ url }: Chat): Promise<{ code: string; isOk: number; fail
 }
 
 /** Resolves when readiness says so; the broker looks twice a second. */
-async function untilHealth(chat: Chat, code: string) {
+async function untilHealth(chat: TestServer, code: string) {
   while ((await health(chat)).code !== code) await delay(50);
 }
 
@@ -81,7 +83,7 @@ const countOf = (pattern: RegExp, text: string) => text.match(pattern)?.length ?
 testInTime(
   "P1 On a full disk a post is answered 503, nobody sees it, readers go on, and it is stored later",
   async () => {
-    await using chat = await Chat.start();
+    await using chat = await TestServer.start();
     using stream = await openStream(`${chat.url}/api/events?room=lobby`);
     await stream.until("resume");
     assertEquals((await post(chat, draft("before"))).status, 201);
@@ -113,7 +115,7 @@ testInTime(
 testInTime(
   "Monitoring: readiness and metrics show that the disk is full, and that it is not any more",
   async () => {
-    await using chat = await Chat.start();
+    await using chat = await TestServer.start();
     assertEquals(await health(chat), { code: "ready", isOk: 1, failures: 0 });
     await limitFiles(chat.broker.pid, PAGE_BYTES);
     assertEquals((await post(chat, draft("in vain"))).status, 503);
@@ -139,7 +141,7 @@ async function fillSmallDisk() {
   using cleanUp = new DisposableStack();
   cleanUp.defer(() => Deno.removeSync(folder, { recursive: true }));
   const data = `${folder}/data`;
-  await using chat = await Chat.prepare({ HUBBUB_DATA: data, ...socketsIn(folder) });
+  await using chat = await TestServer.prepare({ HUBBUB_DATA: data, ...socketsIn(folder) });
   // The broker alone has the small disk: nothing is left of it when the broker is gone.
   const script = 'mkdir "$0" && mount -t tmpfs -o size=4m tmpfs "$0" && exec "$@"';
   const unshare = ["unshare", "--user", "--map-root-user", "--mount"];
@@ -194,7 +196,7 @@ for (
   testInTime(
     `While the log is ${harm} no post is acknowledged, and readiness and the doctor say so`,
     async () => {
-      await using chat = await Chat.start();
+      await using chat = await TestServer.start();
       const path = `${chat.data}/hubbub.db`;
       assertEquals((await post(chat, draft("before"))).status, 201);
       inflict(path);
@@ -214,7 +216,7 @@ for (
 testInTime(
   "When the data folder is removed no post is acknowledged, and readiness and the doctor say so",
   async () => {
-    await using chat = await Chat.start();
+    await using chat = await TestServer.start();
     Deno.removeSync(chat.data, { recursive: true });
     assertEquals((await post(chat, draft("in vain"))).status, 503);
     await untilHealth(chat, "cannot-store");
@@ -224,7 +226,7 @@ testInTime(
 );
 
 /** What the doctor says, told where the web process listens. */
-async function doctor(chat: Chat): Promise<string> {
+async function doctor(chat: TestServer): Promise<string> {
   const HUBBUB_PORT = new URL(chat.url).port;
   await using process = new Process(["-A", "bin/doctor.ts"], { ...chat.settings, HUBBUB_PORT });
   assertEquals((await process.status).code, 1);
@@ -235,7 +237,7 @@ async function doctor(chat: Chat): Promise<string> {
 testInTime(
   "A flood of posts on a full disk makes a few lines for the operator, not a flood",
   async () => {
-    await using chat = await Chat.start();
+    await using chat = await TestServer.start();
     await limitFiles(chat.broker.pid, PAGE_BYTES);
     const statuses = new Set<number>();
     for (let i = 0; i < 10; i++) {
@@ -253,7 +255,7 @@ testInTime(
 testInTime(
   "While another program locks the log posts are answered 503 and readers go on",
   async () => {
-    await using chat = await Chat.start();
+    await using chat = await TestServer.start();
     assertEquals((await post(chat, draft("before"))).status, 201);
     const other = new DatabaseSync(`${chat.data}/hubbub.db`);
     other.exec("BEGIN EXCLUSIVE");
@@ -302,8 +304,8 @@ function text(number: number): string {
 }
 
 /** A chat with a long history, of which there is a backup, on a log whose page with `words` is damaged. */
-async function startDamaged(words: string): Promise<Chat> {
-  const chat = await Chat.prepare();
+async function startDamaged(words: string): Promise<TestServer> {
+  const chat = await TestServer.prepare();
   const path = `${chat.data}/hubbub.db`;
   fill(path);
   await backUp(chat.data, `${chat.data}/copy.db`);
@@ -326,7 +328,7 @@ function fill(path: string) {
   })));
 }
 
-async function restoreBackup(chat: Chat) {
+async function restoreBackup(chat: TestServer) {
   await chat.killBroker();
   restore(chat.data, `${chat.data}/copy.db`);
   await chat.startBroker();
@@ -334,7 +336,7 @@ async function restoreBackup(chat: Chat) {
 }
 
 /** The cursor before the first entry. */
-async function start(chat: Chat): Promise<string> {
+async function start(chat: TestServer): Promise<string> {
   const { cursor } = await (await fetch(`${chat.url}/api/rooms/lobby/messages`)).json();
   return `${cursor.split(".")[0]}.0`;
 }

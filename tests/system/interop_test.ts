@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { Chat, openStream } from "../processes.ts";
+import { openStream, TestServer } from "../processes.ts";
 
 const LIMIT_MS = 120_000;
 
@@ -40,7 +40,7 @@ async function pythonWithZmq(): Promise<string> {
 
 Deno.test("A pyzmq PUSH and a pyzmq SUB take part in the chat", async () => {
   const run = async () => {
-    await using chat = await Chat.start();
+    await using chat = await TestServer.start();
     using stream = await openStream(`${chat.url}/event/fetch`);
     await stream.next();
     const endpoints = [`ipc://${chat.data}/pull.sock`, `ipc://${chat.data}/pub.sock`];

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { Chat, openStream } from "../processes.ts";
+import { openStream, TestServer } from "../processes.ts";
 import { startNginx } from "./proxies.ts";
 
 const LIMIT_MS = 120_000;
@@ -19,7 +19,7 @@ const startDefault = (upstream: string) =>
 
 Deno.test("Behind nginx with its defaults and gzip the page, posts and immediate events work", async () => {
   const run = async () => {
-    await using chat = await Chat.start();
+    await using chat = await TestServer.start();
     await using proxy = await startDefault(chat.url);
 
     const page = await fetch(`${proxy.url}/`, { headers: { "accept-encoding": "gzip" } });
@@ -46,7 +46,7 @@ Deno.test("Behind nginx with its defaults and gzip the page, posts and immediate
 
 Deno.test("Behind nginx a reader that goes away ends its stream in the chat, too", async () => {
   const run = async () => {
-    await using chat = await Chat.start();
+    await using chat = await TestServer.start();
     await using proxy = await startDefault(chat.url);
     const streams = async () => {
       const text = await (await fetch(`${chat.url}/metrics`)).text();

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { Dealer, type Frame, Push, Subscriber } from "../../zmq/mod.ts";
-import { Chat } from "../processes.ts";
+import { TestServer } from "../processes.ts";
 
 const LIMIT_MS = 120_000;
 
@@ -178,7 +178,7 @@ async function replayZmq(participant: Participant, visitor: Visitor, text: strin
 
 Deno.test("Everything that docs/protocol.md shows happens as it is shown", async () => {
   const run = async () => {
-    await using chat = await Chat.start();
+    await using chat = await TestServer.start();
     const visitor = new Visitor(chat.url);
     await visitor.arrive();
     const blocks = blocksOf(await Deno.readTextFile(PAGE));

@@ -2,8 +2,8 @@
 
 import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { RATES } from "../../routes/rates.ts";
-import { Chat, openStream, type Start } from "../processes.ts";
+import { RATE_LIMITS } from "../../routes/request/rate_limits.ts";
+import { openStream, type Start, TestServer } from "../processes.ts";
 import { type Proxy, recipe, startCaddy, startNginx } from "./proxies.ts";
 
 const LIMIT_MS = 120_000;
@@ -157,12 +157,12 @@ async function search(url: string, headersOf: (i: number) => HeadersInit) {
 for (const { name, trusted, start } of RECIPES) {
   const recipeTest = (
     what: string,
-    run: (proxy: Proxy, chat: Chat) => Promise<void>,
+    run: (proxy: Proxy, chat: TestServer) => Promise<void>,
     web: Start = {},
   ) => {
     const whole = async () => {
       const settings = { HUBBUB_ORIGINS: `https://${NAME}`, HUBBUB_TRUSTED_PROXIES: trusted };
-      await using chat = await Chat.start(settings, web);
+      await using chat = await TestServer.start(settings, web);
       await using proxy = await start(chat.url);
       await run(proxy, chat);
     };
@@ -207,7 +207,7 @@ for (const { name, trusted, start } of RECIPES) {
     // The chat took the client for what it is: the same address without the proxy has used up searches.
     const { status, passed } = await search(chat.url, () => ({}));
     assertEquals(status, 429);
-    assertLess(passed, RATES.search.address?.burst ?? 0);
+    assertLess(passed, RATE_LIMITS.search.address?.burst ?? 0);
   }, STANDING);
 
   if (name === "nginx") {

@@ -4,7 +4,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import project from "../../deno.json" with { type: "json" };
-import { makeKeys } from "../../chat/keys.ts";
+import { makeKeys } from "../../chat/broker/curve_keys.ts";
 import { freePort } from "../free_port.ts";
 import type { Process } from "../processes.ts";
 import { analyze, callsAllowedBy, systemdVersion } from "./systemd.ts";

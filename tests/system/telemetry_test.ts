@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { SignJWT } from "jose";
-import { Chat, openStream } from "../processes.ts";
+import { openStream, TestServer } from "../processes.ts";
 
 const LIMIT_MS = 120_000;
 
@@ -46,7 +46,7 @@ Deno.test("Telemetry: no span has the token of an address, wherever that leads",
   const run = async () => {
     const secret = crypto.randomUUID();
     await using collector = await new Collector();
-    await using chat = await Chat.start({
+    await using chat = await TestServer.start({
       ...collector.settings,
       HUBBUB_ACCESS: "token",
       HUBBUB_TOKEN_SECRET: secret,
@@ -58,7 +58,7 @@ Deno.test("Telemetry: no span has the token of an address, wherever that leads",
       using stream = await openStream(`${chat.url}/api/events?room=lobby&${parameter}=${token}`);
       await stream.until("resume");
     }
-    for (const path of ["/", "/api/me", "/nothing", "/static/chat.js"]) {
+    for (const path of ["/", "/api/me", "/nothing", "/static/chat/app.js"]) {
       await (await fetch(`${chat.url}${path}?access_token=${token}&a=b`)).body?.cancel();
     }
     await (await fetch(`${chat.url}/health/live?last`)).body?.cancel();

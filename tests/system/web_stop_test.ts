@@ -3,7 +3,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { Chat } from "../processes.ts";
+import { TestServer } from "../processes.ts";
 import { type Answer, RawConnection } from "../routes/raw_connection.ts";
 
 const LIMIT_MS = 120_000;
@@ -23,7 +23,7 @@ interface Post {
   readonly body: string;
 }
 
-function post({ url }: Chat, { isCareful = false } = {}): Post {
+function post({ url }: TestServer, { isCareful = false } = {}): Post {
   const body = JSON.stringify({ id: crypto.randomUUID(), from: "Ann", text: "hello" });
   const head = [
     "POST /api/rooms/lobby/messages HTTP/1.1",
@@ -40,13 +40,13 @@ function isRetried(answer: Answer): boolean {
 }
 
 /** Resolves with the exit code. */
-async function stopWeb({ web }: Chat): Promise<number> {
+async function stopWeb({ web }: TestServer): Promise<number> {
   web.kill("SIGTERM");
   return (await web.status).code;
 }
 
 /** Resolves when the web process accepts no connection any more. */
-async function closed({ url }: Chat) {
+async function closed({ url }: TestServer) {
   const { hostname, port } = new URL(url);
   for (;;) {
     try {
@@ -59,7 +59,7 @@ async function closed({ url }: Chat) {
 
 Deno.test("web process: a post whose body has not come when it stops is answered 503, to be sent again", async () => {
   const run = async () => {
-    await using chat = await Chat.start();
+    await using chat = await TestServer.start();
     using connection = await RawConnection.open(chat.url);
     const { head, body } = post(chat, { isCareful: true });
     // The server asks for the body when it begins to read it.
@@ -76,7 +76,7 @@ Deno.test("web process: a post whose body has not come when it stops is answered
 
 Deno.test("web process: a post that waits for the broker when it stops is acknowledged", async () => {
   const run = async () => {
-    await using chat = await Chat.start();
+    await using chat = await TestServer.start();
     for (let tries = 1; !await isAcknowledgedAtStop(chat); tries++) {
       assert(tries < MAX_TRIES, `refused ${tries} times`);
       await chat.startWeb();
@@ -87,7 +87,7 @@ Deno.test("web process: a post that waits for the broker when it stops is acknow
 });
 
 /** Whether a message was stored that was sent to a broker that stands still, and goes on at the stop. */
-async function isAcknowledgedAtStop(chat: Chat): Promise<boolean> {
+async function isAcknowledgedAtStop(chat: TestServer): Promise<boolean> {
   using connection = await RawConnection.open(chat.url);
   chat.broker.kill("SIGSTOP");
   const { head, body } = post(chat);
@@ -103,7 +103,7 @@ async function isAcknowledgedAtStop(chat: Chat): Promise<boolean> {
 
 Deno.test("web process: under load each stop leaves posts stored or to be sent again, none refused", async () => {
   const run = async () => {
-    await using chat = await Chat.start({ HUBBUB_LIMITS: "off" });
+    await using chat = await TestServer.start({ HUBBUB_LIMITS: "off" });
     for (let restart = 0; restart < RESTARTS; restart++) {
       if (restart > 0) await chat.startWeb();
       await chat.ready();
@@ -121,7 +121,7 @@ Deno.test("web process: under load each stop leaves posts stored or to be sent a
 });
 
 /** Posts one message after the other until the server hangs up; returns the answers that are wrong. */
-async function postUntilClosed(chat: Chat, answered: () => void): Promise<Answer[]> {
+async function postUntilClosed(chat: TestServer, answered: () => void): Promise<Answer[]> {
   using connection = await RawConnection.open(chat.url);
   const bad: Answer[] = [];
   for (;;) {

@@ -2,27 +2,27 @@ import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { DatabaseSync } from "node:sqlite";
 import { post } from "../faults/writer.ts";
-import { Chat, openStream, Process } from "../processes.ts";
+import { openStream, Process, TestServer } from "../processes.ts";
 
 const LIMIT_MS = 120_000;
 
-function broadcast(chat: Chat, text: string): Promise<Response> {
+function broadcast(chat: TestServer, text: string): Promise<Response> {
   const body = new URLSearchParams({ from: "Ann", text });
   return fetch(`${chat.url}/message/broadcast`, { method: "POST", body });
 }
 
-async function send(chat: Chat, text: string): Promise<void> {
+async function send(chat: TestServer, text: string): Promise<void> {
   assertEquals(await (await broadcast(chat, text)).json(), true);
 }
 
 /** Sends a message until it is stored: it is refused where the broker takes long to start. */
-async function store({ url }: Chat, id: string): Promise<void> {
+async function store({ url }: TestServer, id: string): Promise<void> {
   while (!await post(url, { room: "lobby", id }));
 }
 
 Deno.test("1000 messages sent back to back reach every reader, each once and all in one order", async () => {
   const run = async () => {
-    await using chat = await Chat.start({ HUBBUB_LIMITS: "off" });
+    await using chat = await TestServer.start({ HUBBUB_LIMITS: "off" });
     const streams = await Promise.all(
       Array.from({ length: 5 }, () => openStream(`${chat.url}/event/fetch`)),
     );
@@ -49,7 +49,7 @@ Deno.test("1000 messages sent back to back reach every reader, each once and all
 
 Deno.test("P3 Who missed more than is in memory, and more than comes at once, gets all in order", async () => {
   const run = async () => {
-    await using chat = await Chat.start({ HUBBUB_LIMITS: "off" });
+    await using chat = await TestServer.start({ HUBBUB_LIMITS: "off" });
     using stream = await openStream(`${chat.url}/api/events`);
     const { id } = await stream.until("beat");
     const large = "x".repeat(4_000);
@@ -69,7 +69,7 @@ Deno.test("P3 Who missed more than is in memory, and more than comes at once, ge
 
 Deno.test("P5 While the broker is away a post is answered 503 and streams stay open", async () => {
   const run = async () => {
-    await using chat = await Chat.start();
+    await using chat = await TestServer.start();
     using stream = await openStream(`${chat.url}/api/events?room=lobby`);
     await stream.until("resume");
     await chat.killBroker();
@@ -86,7 +86,7 @@ Deno.test("P5 While the broker is away a post is answered 503 and streams stay o
 
 Deno.test("P5 A post that is under way when the broker is killed is stored once it is back", async () => {
   const run = async () => {
-    await using chat = await Chat.start();
+    await using chat = await TestServer.start();
     using stream = await openStream(`${chat.url}/api/events?room=lobby`);
     await stream.until("resume");
     await chat.killBroker();
@@ -104,7 +104,7 @@ Deno.test("P5 A post that is under way when the broker is killed is stored once 
 
 Deno.test("A web process that starts first waits, says so once, and works when the broker comes", async () => {
   const run = async () => {
-    await using chat = await Chat.prepare();
+    await using chat = await TestServer.prepare();
     await chat.startWeb();
     using stream = await openStream(`${chat.url}/api/events?room=lobby`);
     assertEquals(JSON.parse((await stream.until("beat")).data), { broker: "down" });
@@ -121,7 +121,7 @@ Deno.test("A web process that starts first waits, says so once, and works when t
 Deno.test("Both processes end with 0 on SIGTERM and on SIGINT, and leave no socket file", async () => {
   const run = async () => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) {
-      await using chat = await Chat.start();
+      await using chat = await TestServer.start();
       using _stream = await openStream(`${chat.url}/event/fetch`);
       for (const process of [chat.web, chat.broker]) {
         process.kill(signal);
@@ -136,7 +136,7 @@ Deno.test("Both processes end with 0 on SIGTERM and on SIGINT, and leave no sock
 
 Deno.test("A web process that ends closes its streams, and leaves nobody waiting", async () => {
   const run = async () => {
-    await using chat = await Chat.start();
+    await using chat = await TestServer.start();
     const streams = await Promise.all(
       Array.from({ length: 100 }, () => openStream(`${chat.url}/api/events`)),
     );
@@ -153,9 +153,11 @@ Deno.test("A web process that ends closes its streams, and leaves nobody waiting
 
 Deno.test("A log of an older schema is migrated under the broker's own permissions", async () => {
   const run = async () => {
-    await using chat = await Chat.prepare();
+    await using chat = await TestServer.prepare();
     const database = new DatabaseSync(`${chat.data}/hubbub.db`);
-    database.exec(await Deno.readTextFile(new URL("../chat/sqlite/schema-1.sql", import.meta.url)));
+    database.exec(
+      await Deno.readTextFile(new URL("../chat/log/sqlite/schema-1.sql", import.meta.url)),
+    );
     database.close();
     await Promise.all([chat.startBroker(), chat.startWeb()]);
     await chat.ready();
@@ -169,7 +171,7 @@ Deno.test("A log of an older schema is migrated under the broker's own permissio
 
 Deno.test("The permissions are scoped: no network for the broker, no writing for the web process", async () => {
   const run = async () => {
-    await using chat = await Chat.start();
+    await using chat = await TestServer.start();
     const flagsOf = (process: Process) =>
       Deno.readTextFileSync(`/proc/${process.pid}/cmdline`).split("\0")
         .filter((word) => word.startsWith("--")).map((flag) => flag.split("=")[0]).sort();
@@ -201,7 +203,7 @@ Deno.test("A broker that cannot bind says which place, why and how to mend it, i
     using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const { port } = taken.addr as Deno.NetAddr;
     const endpoint = `tcp://127.0.0.1:${port}`;
-    await using chat = await Chat.prepare({ ZMQ_BROKER_PULL: endpoint });
+    await using chat = await TestServer.prepare({ ZMQ_BROKER_PULL: endpoint });
     const failing = await chat.startBroker().catch((error: Error) => error.message);
     assert(`${failing}`.includes(`ZMQ_BROKER_PULL is "${endpoint}": Cannot bind`), `${failing}`);
     assertEquals((await chat.broker.status).code, 1);
@@ -212,8 +214,8 @@ Deno.test("A broker that cannot bind says which place, why and how to mend it, i
 
 Deno.test("A second broker is refused while the first one lives, and harms nothing", async () => {
   const run = async () => {
-    await using chat = await Chat.start();
-    await using second = await Chat.prepare({ ...chat.settings });
+    await using chat = await TestServer.start();
+    await using second = await TestServer.prepare({ ...chat.settings });
     const failing = await second.startBroker().catch((error: Error) => error.message);
     assert(`${failing}`.includes("another broker runs in it"), `${failing}`);
     await send(chat, "still here");
@@ -226,8 +228,8 @@ Deno.test("A broker does not take the socket path of another one, and removes it
     const folder = await Deno.makeTempDir({ prefix: "hubbub-" });
     const endpoint = `ipc://${folder}/p.sock`;
     {
-      await using chat = await Chat.start({ ZMQ_BROKER_PULL: endpoint });
-      await using second = await Chat.prepare({ ZMQ_BROKER_PULL: endpoint });
+      await using chat = await TestServer.start({ ZMQ_BROKER_PULL: endpoint });
+      await using second = await TestServer.prepare({ ZMQ_BROKER_PULL: endpoint });
       const failing = await second.startBroker().catch((error: Error) => error.message);
       assert(`${failing}`.includes("another process listens there"), `${failing}`);
       await send(chat, "still here");
@@ -249,7 +251,7 @@ Deno.test("A start that cannot succeed ends with one line that says what to chan
         [{ HUBBUB_DATA: file }, `HUBBUB_DATA is "${file}"`],
       ] as const
     ) {
-      await using chat = await Chat.prepare();
+      await using chat = await TestServer.prepare();
       await using broker = new Process(["-A", "broker.ts"], { ...chat.settings, ...settings });
       assertEquals((await broker.status).code, 1);
       await broker.end();
@@ -263,7 +265,7 @@ Deno.test("A start that cannot succeed ends with one line that says what to chan
 
 Deno.test("A socket file that a killed broker left behind does not keep the next one from starting", async () => {
   const run = async () => {
-    await using chat = await Chat.start();
+    await using chat = await TestServer.start();
     await send(chat, "before");
     await chat.killBroker();
     assert([...Deno.readDirSync(chat.data)].some(({ name }) => name.endsWith(".sock")));

@@ -21,7 +21,7 @@ import {
   XPublisher,
   ZmqError,
 } from "../../zmq/mod.ts";
-import { allowedProcessors } from "../../zmq/processors.ts";
+import { allowedProcessors } from "../../zmq/cpu_affinity.ts";
 import { test } from "./sockets.ts";
 
 /** Options that this libzmq or this machine may lack; a default that libzmq does not take back. */

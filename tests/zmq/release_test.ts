@@ -2,7 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { assertEquals } from "@std/assert";
 import { Pair } from "../../zmq/mod.ts";
-import { nextTurn } from "../../zmq/turn.ts";
+import { nextTurn } from "../../zmq/event_loop_budget.ts";
 import { join, test, TRANSPORTS } from "./sockets.ts";
 
 setFlagsFromString("--expose-gc");

@@ -3,9 +3,9 @@
 // many as go; its settings are those of a web process.
 
 import { generate as newId } from "@std/uuid/v7";
-import { readConfig } from "../../../chat/config.ts";
-import { connectPush, connectSubscriber } from "../../../chat/sockets.ts";
-import { decodeEntry, encodeDraft, ENTRY_TOPICS } from "../../../chat/wire.ts";
+import { readConfig } from "../../../chat/config/config.ts";
+import { connectPush, connectSubscriber } from "../../../chat/broker/sockets.ts";
+import { decodeEntry, encodeDraft, ENTRY_TOPICS } from "../../../chat/protocol.ts";
 import type { Push, Subscriber } from "../../../zmq/mod.ts";
 import { percentile } from "../figures.ts";
 import { say } from "../report.ts";

@@ -4,9 +4,9 @@
 
 import { generate as newId } from "@std/uuid/v7";
 import { DatabaseSync } from "node:sqlite";
-import { logPath } from "../../../chat/data_folder.ts";
-import { migrate, NEWEST_SCHEMA } from "../../../chat/sqlite/schema.ts";
-import { prepare, type Statements } from "../../../chat/sqlite/statements.ts";
+import { logPath } from "../../../chat/log/data_dir.ts";
+import { migrate, NEWEST_SCHEMA } from "../../../chat/log/sqlite/migrate.ts";
+import { prepare, type Statements } from "../../../chat/log/sqlite/statements.ts";
 import type { Bench } from "../figures.ts";
 import { FOLDER } from "../folder.ts";
 

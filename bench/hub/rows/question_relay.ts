@@ -2,7 +2,7 @@
 //
 //   web DEALER -> ROUTER relay DEALER -> ROUTER broker
 
-import { areWhereabouts } from "../../../chat/wire.ts";
+import { isPresenceReport } from "../../../chat/protocol.ts";
 import { Dealer, type Frame, Router } from "../../../zmq/mod.ts";
 
 export class QuestionRelay implements AsyncDisposable {
@@ -53,7 +53,7 @@ export class QuestionRelay implements AsyncDisposable {
       const [identity, ...question] = await this.#web.receive({ signal: this.#stop.signal });
       this.#asker = identity;
       // Who is here is said all the time, and asks for nothing.
-      if (!areWhereabouts(question)) this.#questions++;
+      if (!isPresenceReport(question)) this.#questions++;
       await this.#broker.send(question, { signal: this.#stop.signal });
     }
   }

@@ -1,7 +1,7 @@
 // Our own processes, whole and under their real permissions: one broker and some web processes.
 
-import { brokerFlags, serveFlags } from "../../../bin/flags.ts";
-import { readConfig } from "../../../chat/config.ts";
+import { brokerFlags, serveFlags } from "../../../bin/permission_flags.ts";
+import { readConfig } from "../../../chat/config/config.ts";
 import { findLibrary } from "../../../zmq/mod.ts";
 import { Child, type Settings } from "../child.ts";
 import type { Contender, Server } from "../contenders.ts";

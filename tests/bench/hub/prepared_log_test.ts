@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { fill, roomName, ROOMS } from "../../../bench/hub/rows/prepared_log.ts";
 import type { Draft } from "../../../chat/message.ts";
-import { SqliteLog } from "../../../chat/sqlite/log.ts";
+import { SqliteLog } from "../../../chat/log/sqlite/log.ts";
 
 Deno.test("A prepared log is one that the log reads, searches and goes on with", () => {
   const folder = Deno.makeTempDirSync({ prefix: "hubbub-" });

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { Change } from "../../../chat/directory/change.ts";
+import type { Change } from "../../../chat/directory/changes.ts";
 import { Directory } from "../../../chat/directory/directory.ts";
 import { apply, DIRECT, entryOf, peopled, PRIVATE } from "../made_changes.ts";
 
@@ -130,7 +130,7 @@ Deno.test("A name is its bearer's until they are called otherwise, however it is
   const directory = new Directory();
   const rename = (person: string, name: string) =>
     apply(directory, [{ what: "rename", person, name }]);
-  const bearer = (name: string, person = "") => directory.bearerOf(name, person)?.id;
+  const bearer = (name: string, person = "") => directory.ownerOfName(name, person)?.id;
   rename("ann", "Ann");
   assertEquals([bearer("\u0410NN"), bearer("Ann", "ann"), bearer("Anna")], [
     "ann",

@@ -1,15 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { DatabaseSync } from "node:sqlite";
-import type { Member } from "../../../chat/directory/change.ts";
+import type { Member } from "../../../chat/directory/changes.ts";
 import { mentioned, Mentions } from "../../../chat/directory/mentions.ts";
-import { exportLog, importLog } from "../../../chat/export.ts";
-import type { Judge } from "../../../chat/log.ts";
+import { exportLog, importLog } from "../../../chat/log/export.ts";
+import type { Validator } from "../../../chat/log.ts";
 import type { Draft } from "../../../chat/message.ts";
-import { nameKey } from "../../../chat/names/name_key.ts";
-import { SqliteLog } from "../../../chat/sqlite/log.ts";
-import { brokenPromises } from "../../../chat/sqlite/promises.ts";
-import { decodeJson, type Entry } from "../../../chat/wire.ts";
+import { skeleton } from "../../../chat/names/skeleton.ts";
+import { SqliteLog } from "../../../chat/log/sqlite/log.ts";
+import { findViolations } from "../../../chat/log/sqlite/integrity_checks.ts";
+import { decodeJson, type Entry } from "../../../chat/protocol.ts";
 import { cpuTimeOf } from "../../cpu_time.ts";
 import { ANN, apply, BOB, CLEO, draftOf, peopled, PRIVATE } from "../made_changes.ts";
 
@@ -20,7 +20,7 @@ const PEOPLE = new Map([
   ["Bob", ["bob-1", "bob-2"]],
   ["李", ["li"]],
   ["🦊 Fox", ["fox"]],
-].map(([name, ids]) => [nameKey(String(name)), ids as string[]]));
+].map(([name, ids]) => [skeleton(String(name)), ids as string[]]));
 
 const inText = (text: string) => {
   const found = mentioned(text, (key) => PEOPLE.get(key) ?? []);
@@ -123,7 +123,7 @@ Deno.test("P7 In a private room its members are mentioned, and nobody else by a 
 });
 
 /** As a broker stores it. */
-function judgeOf(mentions: Mentions): Judge {
+function judgeOf(mentions: Mentions): Validator {
   return {
     room: () => undefined,
     draft: () => undefined,
@@ -202,7 +202,7 @@ Deno.test("Mentions go when the log is pruned, are exported, and keep every prom
       assertEquals(it.unread("bob"), 2);
     }
     const database = new DatabaseSync(path, { readOnly: true });
-    assertEquals(brokenPromises(database), []);
+    assertEquals(findViolations(database), []);
     assertEquals(database.prepare("SELECT count(*) AS n FROM mention").get()?.n, 2);
     database.close();
     let text = "";

@@ -1,10 +1,10 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { setImmediate } from "node:timers/promises";
-import { type Change, mayTake } from "../../../chat/directory/change.ts";
+import { type Change, revokesAccess } from "../../../chat/directory/changes.ts";
 import { type ChangeSource, DirectoryReplica } from "../../../chat/directory/replica.ts";
 import { ChatError } from "../../../chat/errors.ts";
-import type { Entry } from "../../../chat/wire.ts";
+import type { Entry } from "../../../chat/protocol.ts";
 import { PRIVATE } from "../made_changes.ts";
 
 const LIMIT_MS = 10_000;
@@ -48,7 +48,7 @@ function replicaOf(...changes: Change[]) {
   const replica: DirectoryReplica = new DirectoryReplica(
     source,
     (entry) => {
-      if (!entry || mayTake(entry.change)) reviews.push(replica.isLoaded);
+      if (!entry || revokesAccess(entry.change)) reviews.push(replica.isLoaded);
     },
   );
   const isMember = (id: string) => replica.directory.rooms.isMember(PRIVATE, id);
@@ -62,7 +62,7 @@ test("All changes are read before anything counts as known", async () => {
   const { replica, isMember } = replicaOf(OPEN, adding("bob"), adding("cleo"), removing("bob"));
   replica.restart({ epoch: "a", gid: 4 });
   assertEquals([replica.isLoaded, replica.key], [false, undefined]);
-  await replica.loaded();
+  await replica.ready();
   assertEquals([replica.isLoaded, replica.key?.byteLength], [true, 1]);
   assertEquals(["ann", "bob", "cleo"].map(isMember), [true, false, true]);
 });
@@ -73,14 +73,14 @@ test("P7 A change that comes while older ones are read counts after them", async
     if (asked === 1) replica.deliver(entryOf(3, removing("bob")));
   };
   replica.restart({ epoch: "a", gid: 2 });
-  await replica.loaded();
+  await replica.ready();
   assertEquals(isMember("bob"), false);
 });
 
 test("P7 A removal is told before the next entry, and so is the loss of all that was known", async () => {
   const { replica, reviews } = replicaOf(OPEN, adding("bob"));
   replica.restart({ epoch: "a", gid: 2 });
-  await replica.loaded();
+  await replica.ready();
   assertEquals(reviews, [false, true]);
   replica.deliver(entryOf(3, adding("cleo")));
   replica.deliver(entryOf(4));
@@ -95,22 +95,22 @@ test("P7 A removal is told before the next entry, and so is the loss of all that
 test("P7 After entries that were missed all changes are read anew: a removal may be among them", async () => {
   const { source, replica, isMember } = replicaOf(OPEN, adding("bob"));
   replica.restart({ epoch: "a", gid: 2 });
-  await replica.loaded();
+  await replica.ready();
   source.entries.push(entryOf(3, removing("bob")));
   replica.skip(3);
   assertEquals(replica.isLoaded, false);
-  await replica.loaded();
+  await replica.ready();
   assertEquals(isMember("bob"), false);
 });
 
 test("P7 Another log has other members", async () => {
   const { source, replica, isMember } = replicaOf(OPEN, adding("bob"));
   replica.restart({ epoch: "a", gid: 2 });
-  await replica.loaded();
+  await replica.ready();
   source.epoch = "b";
   source.entries.splice(0, 2, entryOf(1, OPEN, "b"));
   replica.restart({ epoch: "b", gid: 1 });
-  await replica.loaded();
+  await replica.ready();
   assertEquals([isMember("ann"), isMember("bob")], [true, false]);
 });
 
@@ -122,7 +122,7 @@ test("A broker that does not answer is asked again, and meanwhile nothing is kno
   replica.restart({ epoch: "a", gid: 1 });
   await setImmediate();
   assertEquals([source.asked, replica.isLoaded], [1, false]);
-  await replica.loaded();
+  await replica.ready();
   assertEquals([source.asked, isMember("ann")], [2, true]);
 });
 
@@ -130,10 +130,10 @@ test("P7 What the broker said at a place is looked at when this process has come
   const { replica, isMember } = replicaOf(OPEN, adding("bob"));
   replica.restart({ epoch: "a", gid: 2 });
   const members = [2, 3, 4].map(async (gid) => {
-    await replica.reached({ epoch: "a", gid });
+    await replica.waitFor({ epoch: "a", gid });
     return isMember("bob");
   });
-  await replica.loaded();
+  await replica.ready();
   replica.deliver(entryOf(3));
   await setImmediate();
   replica.deliver(entryOf(4, removing("bob")));
@@ -144,15 +144,15 @@ test("A place of another log, or one that is not reached in time, is waited for 
   const { replica } = replicaOf(OPEN);
   replica.restart({ epoch: "a", gid: 1 });
   const waiting = [{ epoch: "b", gid: 1 }, { epoch: "a", gid: 2 }, { gid: 2 }].map((place) =>
-    assertRejects(() => replica.reached(place), ChatError, "not heard of the newest")
+    assertRejects(() => replica.waitFor(place), ChatError, "not heard of the newest")
   );
   await Promise.all(waiting);
-  await replica.reached({ gid: 1 });
+  await replica.waitFor({ gid: 1 });
 });
 
 test("Who waits is let go when the process ends", async () => {
   const { replica } = replicaOf(OPEN);
-  const waiting = [replica.loaded(), replica.reached({ gid: 1 }).catch(() => {})];
+  const waiting = [replica.ready(), replica.waitFor({ gid: 1 }).catch(() => {})];
   replica.close();
   await Promise.all(waiting);
   assertEquals(replica.isLoaded, false);

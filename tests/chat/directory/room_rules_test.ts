@@ -1,8 +1,8 @@
 // P7 What the broker lets be written in rooms, and by whom.
 
 import { assertEquals } from "@std/assert";
-import type { Author } from "../../../chat/author.ts";
-import type { Change } from "../../../chat/directory/change.ts";
+import type { Actor } from "../../../chat/user.ts";
+import type { Change } from "../../../chat/directory/changes.ts";
 import type { Directory } from "../../../chat/directory/directory.ts";
 import { Rules } from "../../../chat/directory/rules.ts";
 import { ChatError } from "../../../chat/errors.ts";
@@ -42,7 +42,7 @@ function verdict(
 }
 
 /** What comes of a change of a room for each of these people. */
-const verdicts = (change: Change, room: string, people: readonly (Author | undefined)[]) =>
+const verdicts = (change: Change, room: string, people: readonly (Actor | undefined)[]) =>
   people.map((author) => verdict(changeDraft(change, author, room)));
 
 const opening = (members: readonly string[], isDirect: boolean): Change => ({
@@ -54,7 +54,7 @@ const opening = (members: readonly string[], isDirect: boolean): Change => ({
 
 Deno.test("P7 Who is not in a private room gets the same as for one that is not there", () => {
   const gone = `~${"z".repeat(26)}`;
-  const drafts = (author: Author, room: string) => [
+  const drafts = (author: Actor, room: string) => [
     ...(["message", "edit", "delete"] as const).map((kind) => draftOf(kind, author, room)),
     changeDraft({ what: "add", member: { id: "cleo", name: "Cleo" } }, author, room),
     changeDraft({ what: "remove", person: "bob" }, author, room),
@@ -81,7 +81,7 @@ Deno.test("Rules: a reader of a private room is told that they may not write to 
 });
 
 Deno.test("A member opens private rooms and conversations of two to eight, a guest none", () => {
-  const open = (members: readonly string[], isDirect: boolean, author: Author) =>
+  const open = (members: readonly string[], isDirect: boolean, author: Actor) =>
     verdict(changeDraft(opening(members, isDirect), author, NEW_ROOM));
   assertEquals(open([], false, CLEO), "ok");
   assertEquals(open(["bob"], true, CLEO), "ok");
@@ -92,7 +92,7 @@ Deno.test("A member opens private rooms and conversations of two to eight, a gue
 });
 
 Deno.test("Who is a member begins a public room by writing in it, a guest only where a token names it", () => {
-  const write = (author: Author | undefined, room: string, isRoomNew: boolean) =>
+  const write = (author: Actor | undefined, room: string, isRoomNew: boolean) =>
     verdict(draftOf("message", author, room), peopled(), undefined, isRoomNew);
   const guest = as("guest");
   assertEquals([write(guest, "dev", false), write(guest, "dev", true)], [
@@ -115,7 +115,7 @@ Deno.test("Each member may take people in; a guest who is a member may not", () 
   const directory = peopled();
   const add = (id: string): Change => ({ what: "add", member: { id, name: id } });
   apply(directory, [add("some-guest")]);
-  const by = (author: Author | undefined, change: Change) =>
+  const by = (author: Actor | undefined, change: Change) =>
     verdict(changeDraft(change, author, PRIVATE), directory);
   assertEquals([by(BOB, add("cleo")), by(undefined, add("cleo"))], ["ok", "ok"]);
   assertEquals(by(as("guest"), add("cleo")), "forbidden");
@@ -140,7 +140,7 @@ Deno.test("One leaves by oneself; who opened the room and moderators in it remov
       member: { id, name: id },
     })),
   );
-  const remove = (person: string, author?: Author) =>
+  const remove = (person: string, author?: Actor) =>
     verdict(changeDraft({ what: "remove", person }, author, PRIVATE), directory);
   assertEquals([remove("bob", BOB), remove("bob", ANN), remove("bob")], ["ok", "ok", "ok"]);
   assertEquals(remove("bob", as("moderator")), "ok");
@@ -160,7 +160,7 @@ Deno.test("A conversation stays between its people, without settings", () => {
 
 Deno.test("A conversation is left by each oneself, and who is left alone in it writes no more", () => {
   const directory = peopled();
-  const leave = (person: string, author: Author) =>
+  const leave = (person: string, author: Actor) =>
     verdict(changeDraft({ what: "remove", person }, author, DIRECT), directory);
   const drafts = (["message", "edit", "delete"] as const).map((kind) => draftOf(kind, ANN, DIRECT));
   const write = () => drafts.map((draft) => verdict(draft, directory, ANN.id));
@@ -238,7 +238,7 @@ const times = (count: number, by: (i: number) => string, at = 0) =>
   Array.from({ length: count }, (_, i) => ({ by: by(i), at }));
 
 /** What comes of it where somebody adds Ann to a new room, and to one that is there. */
-function addingAnn(directory: Directory, author: Author | undefined, now: number) {
+function addingAnn(directory: Directory, author: Actor | undefined, now: number) {
   const code = (change: Change, room: string) => {
     try {
       new Rules(directory).require(changeDraft(change, author, room), {

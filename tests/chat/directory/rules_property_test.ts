@@ -2,13 +2,13 @@
 
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { type Author, isAtLeast } from "../../../chat/author.ts";
-import { isRoomChange, parseChange } from "../../../chat/directory/change.ts";
+import { type Actor, hasRole } from "../../../chat/user.ts";
+import { isRoomChange, parseChange } from "../../../chat/directory/changes.ts";
 import type { Directory } from "../../../chat/directory/directory.ts";
 import { Rules } from "../../../chat/directory/rules.ts";
 import { ChatError } from "../../../chat/errors.ts";
 import type { Draft } from "../../../chat/message.ts";
-import { nameKey } from "../../../chat/names/name_key.ts";
+import { skeleton } from "../../../chat/names/skeleton.ts";
 import { apply, changeDraft, DIRECT, draftOf, entryOf, peopled, PRIVATE } from "../made_changes.ts";
 
 const RUNS = { numRuns: 1_000 };
@@ -97,23 +97,23 @@ function isStored(rules: Rules, draft: Draft, targetAuthor: string): boolean {
 
 function checkState({ roles, names }: State) {
   assert([...roles.values()].includes("owner"), "there is an owner");
-  const keys = [...names.values()].filter((name) => name !== "").map(nameKey);
+  const keys = [...names.values()].filter((name) => name !== "").map(skeleton);
   assertEquals(new Set(keys).size, keys.length, "no two are called alike");
 }
 
-function checkStep(before: State, after: State, { id, role }: Author) {
+function checkStep(before: State, after: State, { id, role }: Actor) {
   assert(!before.banned.includes(id), "who is banned does nothing");
   const arePinsOther = `${before.pinned.get(PRIVATE)}` !== `${after.pinned.get(PRIVATE)}`;
-  assert(!arePinsOther || isAtLeast(role, "member"), "no guest pins in a room");
+  assert(!arePinsOther || hasRole(role, "member"), "no guest pins in a room");
   assert(!arePinsOther || !before.isArchived, "an archived room stays as it is");
   for (const other of PEOPLE) {
     const rank = before.roles.get(other) ?? "guest";
     const isTouched = (["banned", "muted"] as const)
       .some((list) => before[list].includes(other) !== after[list].includes(other));
-    if (isTouched) assert(role !== rank && isAtLeast(role, rank), `${role} restrains ${rank}`);
+    if (isTouched) assert(role !== rank && hasRole(role, rank), `${role} restrains ${rank}`);
     if (after.roles.get(other) !== rank) assertEquals(role, "owner", "gives a role");
     const isRenamed = before.names.get(other) !== after.names.get(other);
-    if (isRenamed && other !== id) assert(role !== rank && isAtLeast(role, rank), "renames");
+    if (isRenamed && other !== id) assert(role !== rank && hasRole(role, rank), "renames");
     const isLeft = before.talking.includes(other) && !after.talking.includes(other);
     if (isLeft) assertEquals(other, id, "a conversation is left by oneself");
     assert(before.talking.includes(other) || !after.talking.includes(other), "nobody joins one");
@@ -126,7 +126,7 @@ Deno.test("Whatever people try, ranks, names, bans, mutes and conversations hold
     const rules = new Rules(directory);
     for (const { by, room, act, from, targetAuthor } of steps) {
       const before = stateOf(directory);
-      const author: Author = { id: by, role: directory.roleOf(by) ?? "member" };
+      const author: Actor = { id: by, role: directory.roleOf(by) ?? "member" };
       const isChange = typeof act !== "string";
       const isOfRoom = !isChange || isRoomChange(act);
       const bare = isChange

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import type { Author, Role } from "../../../chat/author.ts";
-import type { Change } from "../../../chat/directory/change.ts";
+import type { Actor, Role } from "../../../chat/user.ts";
+import type { Change } from "../../../chat/directory/changes.ts";
 import { Directory } from "../../../chat/directory/directory.ts";
 import { Rules } from "../../../chat/directory/rules.ts";
 import { ChatError } from "../../../chat/errors.ts";
@@ -140,7 +140,7 @@ Deno.test("A moderator or owner who is muted decides over nobody, and looks afte
 });
 
 Deno.test("A message is edited by its author and deleted by them or a moderator", () => {
-  const by = (kind: "edit" | "delete", author: Author) =>
+  const by = (kind: "edit" | "delete", author: Actor) =>
     verdict(new Directory(), draftOf(kind, author, "lobby"), { targetAuthor: "ann" });
   const others = [by("edit", BOB), by("edit", as("owner"))];
   assertEquals([by("edit", ANN), ...others], [ok, "not-author", "not-author"]);
@@ -151,7 +151,7 @@ Deno.test("In slow mode a person waits after each message, a moderator does not"
   const directory = new Directory();
   apply(directory, [{ what: "settings", slowSeconds: 5 }], "lobby");
   const rules = new Rules(directory);
-  const post = (author: Author, now: number) =>
+  const post = (author: Actor, now: number) =>
     rules.require(draftOf("message", author, "lobby"), {
       now,
       targetAuthor: undefined,
@@ -230,7 +230,7 @@ Deno.test("What a token shows is noted by its bearer where it makes a moderator 
     role,
   });
   const directory = directoryOf();
-  const by = (author: Author | undefined, change: Change) =>
+  const by = (author: Actor | undefined, change: Change) =>
     verdict(directory, changeDraft(change, author));
   const mia = { ...as("moderator"), id: "mia" };
   assertEquals(by(mia, shown("moderator", "mia")), ok);
@@ -329,7 +329,7 @@ Deno.test("A person moves to another device by a link of their own that is not u
   const link: Change = { what: "link", link: HASH, person: "ann", until: 10 };
   const directory = directoryOf(INVITATION, joining("ann", "Ann"), link);
   const signIn = { what: "sign-in", person: "ann", session: "s2", device: "", link: HASH } as const;
-  const by = (author: Author, change: Change, now = 0) =>
+  const by = (author: Actor, change: Change, now = 0) =>
     verdict(directory, changeDraft(change, author), { now });
   assertEquals([by(ANN, link), by(BOB, link)], [ok, no]);
   assertEquals([by(ANN, signIn), by(ANN, signIn, 10)], [ok, "link-gone"]);
@@ -341,7 +341,7 @@ Deno.test("A person moves to another device by a link of their own that is not u
 Deno.test("One ends one's own sessions, and each once", () => {
   const directory = directoryOf(INVITATION, joining("ann", "Ann"));
   const end: Change = { what: "sign-out", person: "ann", session: "session of ann" };
-  const by = (author: Author, change: Change = end) =>
+  const by = (author: Actor, change: Change = end) =>
     verdict(directory, changeDraft(change, author));
   assertEquals([by(ANN), by(BOB), by(as("moderator"))], [ok, no, ok]);
   apply(directory, [end]);

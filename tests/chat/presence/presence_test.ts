@@ -1,28 +1,28 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Difference } from "../../../chat/presence/difference.ts";
+import type { PresenceDiff } from "../../../chat/presence/diff.ts";
 import { Presence } from "../../../chat/presence/presence.ts";
-import type { Present } from "../../../chat/presence/whereabouts.ts";
-import type { SaidWhereabouts } from "../../../chat/wire.ts";
+import type { PresentUser } from "../../../chat/presence/snapshot.ts";
+import type { PresenceReport } from "../../../chat/protocol.ts";
 import { cpuTimeOf } from "../../cpu_time.ts";
 import { ManualClock } from "../../faults/manual_clock.ts";
 
-const ANN: Present = { id: "ann", name: "Ann" };
-const BOB: Present = { id: "bob", name: "Bob" };
-const CLEO: Present = { id: "cleo", name: "" };
+const ANN: PresentUser = { id: "ann", name: "Ann" };
+const BOB: PresentUser = { id: "bob", name: "Bob" };
+const CLEO: PresentUser = { id: "cleo", name: "" };
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 const format = {
-  whole: (room: string, { count, people }: { count: number; people: readonly Present[] }) =>
+  whole: (room: string, { count, people }: { count: number; people: readonly PresentUser[] }) =>
     encoder.encode(`${room} has ${count}: ${namesOf(people)}`),
-  difference: (room: string, { count, came, left }: Difference) =>
+  difference: (room: string, { count, came, left }: PresenceDiff) =>
     encoder.encode(`${room} ${count} +${namesOf(came)} -${left.join()}`),
-  typing: (room: string, people: readonly Present[]) =>
+  typing: (room: string, people: readonly PresentUser[]) =>
     encoder.encode(`${room} typing ${namesOf(people)}`),
 };
 
-function namesOf(people: readonly Present[]): string {
+function namesOf(people: readonly PresentUser[]): string {
   return people.map(({ id, name }) => name || id).join();
 }
 
@@ -57,15 +57,15 @@ class Web {
   readonly names = new Map<string, string>();
   told: string[] = [];
 
-  constructor(say: (said: SaidWhereabouts) => void, kill: () => void) {
+  constructor(say: (said: PresenceReport) => void, kill: () => void) {
     const tell = (_room: string, chunk: Uint8Array) => void this.told.push(decoder.decode(chunk));
-    const nameOf = ({ id, name }: Present) => this.names.get(id) ?? name;
+    const nameOf = ({ id, name }: PresentUser) => this.names.get(id) ?? name;
     this.presence = new Presence({ nameOf, format, tell, say });
     this.presence.start();
     this.#kill = kill;
   }
 
-  come(person: Present, rooms = ["lobby"]): () => void {
+  come(person: PresentUser, rooms = ["lobby"]): () => void {
     const welcome = (chunks: Iterator<Uint8Array, void>) => {
       for (let one = chunks.next(); one.value; one = chunks.next()) {
         this.told.push(decoder.decode(one.value));

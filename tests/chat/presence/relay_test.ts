@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { Relay } from "../../../chat/presence/relay.ts";
-import { writeWhereabouts } from "../../../chat/presence/whereabouts.ts";
-import { decodePresence, encodeWhereabouts } from "../../../chat/wire.ts";
+import { writeWhereabouts } from "../../../chat/presence/snapshot.ts";
+import { decodePresence, encodeWhereabouts } from "../../../chat/protocol.ts";
 
 const encoder = new TextEncoder();
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { isRoom } from "../../../chat/room.ts";
+import { isRoomName } from "../../../chat/room.ts";
 import { placeOf, stateOf } from "../../../static/account/join_state.js";
 import { anyCharacter } from "../../any_text.ts";
 
@@ -48,7 +48,7 @@ Deno.test("Whatever stands in the address of the page that lets in, it leads to 
     const place = placeOf(query);
     const { origin, pathname, href } = new URL(place, "https://chat.example.org/join");
     assertEquals([origin, pathname], ["https://chat.example.org", place], href);
-    if (room !== null && isRoom(room)) assertEquals(place.split("/")[2], room);
+    if (room !== null && isRoomName(room)) assertEquals(place.split("/")[2], room);
     else if (place !== "/") assertEquals(place.split("/").slice(0, 3), ["", "r", room]);
   }));
 });

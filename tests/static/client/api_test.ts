@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { Api } from "../../../static/client/api.js";
-import { RefusedError } from "../../../static/client/refusal.js";
+import { RejectedError } from "../../../static/client/errors.js";
 
 const DRAFT = { id: "i", room: "lobby", from: "Ann", text: "Hello", at: 0 };
 
@@ -124,7 +124,7 @@ for (
 ) {
   Deno.test(`Api says why a history is refused: ${status} ${code}`, async () => {
     await using side = serve(() => Response.json({ detail: "No", code }, { status }));
-    const error = await assertRejects(() => side.api.history("lobby"), RefusedError);
+    const error = await assertRejects(() => side.api.history("lobby"), RejectedError);
     assertEquals(error.message, 'Cannot load the history of "lobby": No');
     assertEquals([error.problem, error.bar], [{ detail: "No", code }, bar]);
   });

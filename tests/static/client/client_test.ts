@@ -1,10 +1,10 @@
-import { Client, RefusedError } from "@hubbub/client";
+import { Client, RejectedError } from "@hubbub/client";
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { fileURLToPath } from "node:url";
 import { freePort } from "../../free_port.ts";
 import { Person } from "../../person.ts";
-import { Chat } from "../../processes.ts";
+import { TestServer } from "../../processes.ts";
 import { beat, message, resume, ScriptedServer } from "./scripted_server.ts";
 
 const DEADLINE_MS = 120_000;
@@ -46,7 +46,7 @@ clientTest(
     using ann = new Client({ url });
     const refused = ann.send("lobby", { from: "Ann", text: "x".repeat(4_001) });
     const next = ann.send("lobby", { from: "Ann", text: "short" });
-    const error = await assertRejects(() => refused, RefusedError, "Cannot send the message: ");
+    const error = await assertRejects(() => refused, RejectedError, "Cannot send the message: ");
     assertEquals([error.problem.field, (await next).seq, ann.outbox.drafts], ["text", 1, []]);
   },
 );
@@ -120,10 +120,10 @@ clientTest(
     using ann = new Client({ url });
     const room = `~${"a".repeat(26)}`;
     const message = `Cannot load the history of "${room}": There is no such room`;
-    await assertRejects(() => ann.read(room).next(), RefusedError, message);
+    await assertRejects(() => ann.read(room).next(), RejectedError, message);
     const { cursor } = await ann.history("lobby");
     const denied = `Cannot read the room "${room}"`;
-    await assertRejects(() => ann.read(room, { after: cursor }).next(), RefusedError, denied);
+    await assertRejects(() => ann.read(room, { after: cursor }).next(), RejectedError, denied);
   },
 );
 
@@ -257,7 +257,7 @@ Deno.test("A client that reads too often comes again when the server wants it", 
       return Response.json(body, { status: isFirst ? 429 : 404, ...(headers && { headers }) });
     });
     using ann = new Client({ url: `http://127.0.0.1:${server.addr.port}` });
-    await assertRejects(() => ann.read("lobby").next(), RefusedError, "none");
+    await assertRejects(() => ann.read("lobby").next(), RejectedError, "none");
     const [first = 0, second = 0] = asked;
     assert(second - first >= 1_000, `after ${second - first} ms`);
   };
@@ -287,17 +287,17 @@ async function sendUntil(client: Client, other: Promise<unknown>): Promise<void>
   await mark;
 }
 
-async function restartBroker(chat: Chat): Promise<void> {
+async function restartBroker(chat: TestServer): Promise<void> {
   await chat.killBroker();
   await chat.startBroker();
 }
 
-async function restartWeb(chat: Chat): Promise<void> {
+async function restartWeb(chat: TestServer): Promise<void> {
   await chat.killWeb();
   await chat.startWeb();
 }
 
-async function stored(chat: Chat, query = ""): Promise<string[]> {
+async function stored(chat: TestServer, query = ""): Promise<string[]> {
   const response = await fetch(`${chat.url}/api/rooms/lobby/messages?limit=200${query}`);
   const { messages } = await response.json();
   return messages.map(({ text }: { text: string }) => text);
@@ -305,11 +305,11 @@ async function stored(chat: Chat, query = ""): Promise<string[]> {
 
 function clientTest(
   name: string,
-  run: (chat: Chat) => Promise<void>,
+  run: (chat: TestServer) => Promise<void>,
   settings: () => Record<string, string> = () => ({}),
 ): void {
   const perform = async () => {
-    await using chat = await Chat.start(settings());
+    await using chat = await TestServer.start(settings());
     await run(chat);
   };
   Deno.test(name, () => deadline(perform(), DEADLINE_MS));

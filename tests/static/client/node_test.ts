@@ -6,7 +6,7 @@ import { deadline } from "@std/async/deadline";
 import { join } from "node:path";
 import { freePort } from "../../free_port.ts";
 import { findNode, NODE_MAJORS, skipReason } from "../../node.ts";
-import { Chat } from "../../processes.ts";
+import { TestServer } from "../../processes.ts";
 
 const DEADLINE_MS = 120_000;
 const PROGRAM = join(import.meta.dirname ?? ".", "node_program.js");
@@ -25,7 +25,7 @@ for (const major of NODE_MAJORS) {
 }
 
 async function tryIn(node: string) {
-  await using chat = await Chat.start({
+  await using chat = await TestServer.start({
     HUBBUB_LIMITS: "off",
     HUBBUB_PORT: String(freePort()),
   });

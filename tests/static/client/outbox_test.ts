@@ -1,9 +1,13 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import type { Draft, Outcome } from "../../../static/client/api.js";
-import { type DraftStore, MemoryStore, type Waiting } from "../../../static/client/draft_store.js";
+import {
+  type DraftStore,
+  MemoryStore,
+  type QueuedMessage,
+} from "../../../static/client/draft_store.js";
 import { Outbox } from "../../../static/client/outbox.js";
-import { findLocks } from "../../../static/client/seat.js";
+import { findLocks } from "../../../static/client/leader_lock.js";
 import { TabChannel } from "./tab_channel.ts";
 
 const DEADLINE_MS = 5_000;
@@ -265,7 +269,9 @@ class Tab implements Disposable {
 
   /** Resolves when these messages are shown. */
   shows(ids: string): Promise<void> {
-    return this.#until(() => this.outbox.drafts.map(({ id }: Waiting) => id).join(" ") === ids);
+    return this.#until(() =>
+      this.outbox.drafts.map(({ id }: QueuedMessage) => id).join(" ") === ids
+    );
   }
 
   [Symbol.dispose](): void {

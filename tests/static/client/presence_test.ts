@@ -1,12 +1,12 @@
 import { assertEquals } from "@std/assert";
-import { PresenceBook } from "../../../static/client/presence.js";
+import { PresenceStore } from "../../../static/client/presence.js";
 
 const ANN = { id: "ann", name: "Ann" };
 const BOB = { id: "bob", name: "Bob" };
 const ROOM = "lobby";
 
 Deno.test("Who is there is what was told first and has come and gone since", () => {
-  const book = new PresenceBook();
+  const book = new PresenceStore();
   book.tell({ room: ROOM, count: 1, people: [ANN] });
   book.tell({ room: ROOM, count: 3, came: [BOB], left: [] });
   assertEquals(book.of(ROOM), { count: 3, people: [ANN, BOB], typing: [] });
@@ -16,7 +16,7 @@ Deno.test("Who is there is what was told first and has come and gone since", () 
 });
 
 Deno.test("What changed before all was told is not taken, and all that is told anew counts", () => {
-  const book = new PresenceBook();
+  const book = new PresenceStore();
   book.tell({ room: ROOM, count: 2, came: [BOB], left: [] });
   assertEquals(book.of(ROOM), undefined);
   book.tell({ room: ROOM, count: 1, people: [ANN] });
@@ -25,7 +25,7 @@ Deno.test("What changed before all was told is not taken, and all that is told a
 });
 
 Deno.test("Who types stays until it is told otherwise, whoever comes and goes", () => {
-  const book = new PresenceBook();
+  const book = new PresenceStore();
   book.tell({ room: ROOM, count: 2, people: [ANN, BOB] });
   book.tellTyping({ room: ROOM, people: [BOB] });
   book.tell({ room: ROOM, count: 1, came: [], left: ["ann"] });
@@ -35,7 +35,7 @@ Deno.test("Who types stays until it is told otherwise, whoever comes and goes", 
 });
 
 Deno.test("A room that is forgotten is not known, and what somebody else knows is taken", () => {
-  const [book, other] = [new PresenceBook(), new PresenceBook()];
+  const [book, other] = [new PresenceStore(), new PresenceStore()];
   book.tell({ room: ROOM, count: 1, people: [ANN] });
   other.set(book.all);
   book.forget([ROOM]);

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import type { StreamState } from "../../../static/client/event_stream.js";
-import type { Feed } from "../../../static/client/feed.js";
-import { findLocks, type Locks } from "../../../static/client/seat.js";
+import type { RoomFeed } from "../../../static/client/room_feed.js";
+import { findLocks, type Locks } from "../../../static/client/leader_lock.js";
 import { type Channel, SharedStream } from "../../../static/client/shared_stream.js";
-import { Chat } from "../../processes.ts";
+import { TestServer } from "../../processes.ts";
 import { HeldTimers } from "./held_timers.ts";
 import { TabChannel } from "./tab_channel.ts";
 
@@ -168,7 +168,7 @@ class Tab {
     this.stream.start();
   }
 
-  follow(room: string, cursor: string): Feed {
+  follow(room: string, cursor: string): RoomFeed {
     const feed = this.stream.follow(room, {
       event: (event) => this.#note("text" in event ? event.text : event.kind),
       lost: () => this.#note("lost"),
@@ -239,11 +239,11 @@ type TabOfEach<Rooms extends string[][]> = { [Index in keyof Rooms]: Tab };
 
 /** The tabs of one browser, and a chat. */
 class Browser {
-  readonly #chat: Chat;
+  readonly #chat: TestServer;
   readonly #tabs: Tab[] = [];
   readonly #streams: AbortSignal[] = [];
 
-  constructor(chat: Chat) {
+  constructor(chat: TestServer) {
     this.#chat = chat;
   }
 
@@ -306,7 +306,7 @@ class Browser {
 
 function streamTest(name: string, run: (browser: Browser) => Promise<void>): void {
   const perform = async () => {
-    await using chat = await Chat.start();
+    await using chat = await TestServer.start();
     const browser = new Browser(chat);
     try {
       await run(browser);

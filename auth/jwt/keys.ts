@@ -1,0 +1,71 @@
+// What tokens are checked with. The algorithms follow from the setting alone: a token that could
+// choose would choose "none", or take a public key for a secret.
+
+import { createLocalJWKSet, type JWTVerifyGetKey } from "jose";
+import { checkSecret, type KeySource } from "../../chat/config/auth.ts";
+import { errorMessage } from "../../chat/logger.ts";
+import { type Cooldowns, remoteJwks } from "./remote_jwks.ts";
+import { parseKeySet } from "./jwks.ts";
+
+export interface TokenKeys {
+  readonly algorithms: readonly string[];
+  readonly find: JWTVerifyGetKey;
+}
+
+/** Ed25519 is the newer name of the same. */
+const PUBLIC_KEY_ALGORITHMS = ["RS256", "ES256", "EdDSA", "Ed25519"];
+
+/** @throws {Error} if a file cannot be read or does not have what it should. */
+export function openTokenKeys(source: KeySource, pauses?: Cooldowns): TokenKeys {
+  switch (source.kind) {
+    case "secret":
+      return secretKey(source.secret);
+    case "secret-file":
+      return secretKey(readSecret(source.path));
+    case "key-set-file":
+      return publicKeys(readKeySet(source.path));
+    case "key-set-url":
+      return publicKeys(remoteJwks(source.url, pauses));
+  }
+}
+
+/** A key that is made once checks a token in a quarter of the time. */
+function secretKey(secret: string): TokenKeys {
+  const algorithm = { name: "HMAC", hash: "SHA-256" };
+  const bytes = new TextEncoder().encode(secret);
+  const key = crypto.subtle.importKey("raw", bytes, algorithm, false, ["verify"]);
+  return { algorithms: ["HS256"], find: () => key };
+}
+
+function publicKeys(find: JWTVerifyGetKey): TokenKeys {
+  return { algorithms: PUBLIC_KEY_ALGORITHMS, find };
+}
+
+/** The line break at the end of a file is no part of the secret. */
+function readSecret(path: string): string {
+  const secret = readText("HUBBUB_TOKEN_SECRET_FILE", path).trim();
+  checkSecret(`The secret "${path}" of HUBBUB_TOKEN_SECRET_FILE`, secret);
+  return secret;
+}
+
+function readKeySet(path: string): JWTVerifyGetKey {
+  const text = readText("HUBBUB_TOKEN_JWKS", path);
+  try {
+    return createLocalJWKSet(parseKeySet(text));
+  } catch (cause) {
+    throw new SyntaxError(
+      `Cannot use the keys "${path}" of HUBBUB_TOKEN_JWKS: ${errorMessage(cause)}`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+function readText(setting: string, path: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(Deno.readFileSync(path));
+  } catch (cause) {
+    throw new Error(`Cannot read "${path}" of ${setting}: ${errorMessage(cause)}`, { cause });
+  }
+}

@@ -1,0 +1,72 @@
+// Reads the words of a command of `deno task admin`, or says what is allowed in their place.
+
+import { MOST_MINUTES } from "../chat/directory/restriction_error.ts";
+import { parseIpOrNetwork } from "../http/client_ip.ts";
+
+const MINUTE_MS = 60_000;
+
+/** What stands behind the name of a command: its words, and its options by their names. */
+export interface Words {
+  readonly words: readonly string[];
+  readonly options: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * The words and options, as many and as named as the command's usage has them.
+ *
+ * @throws {SyntaxError} with that usage, where there are more or fewer.
+ */
+export function parseWords(
+  args: readonly string[],
+  { name, usage }: { name: string; usage: string },
+): Words {
+  const known = [...usage.matchAll(/--\w+/g)].flat();
+  const count = usage.replace(/\[.*/, "").split(" ").filter(Boolean).length;
+  const [words, options]: [string[], Record<string, string>] = [[], {}];
+  const rest = [...args];
+  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+    // An id may begin with a dash, too.
+    if (known.includes(word)) options[word.slice("--".length)] = rest.shift() ?? "";
+    else words.push(word);
+  }
+  if (words.length === count) return { words, options };
+  throw new SyntaxError(`Usage: deno task admin ${name} ${usage}`.trim());
+}
+
+/** What is written like an address is one, or a slip: no id of ours looks like that. */
+const ADDRESS = /^\d+(?:\.\d+){3}$|[/%]/;
+
+export function toTarget(text = ""): { person: string } | { address: string } {
+  const address = parseIpOrNetwork(text);
+  if (address !== undefined) return { address };
+  if (!ADDRESS.test(text)) return { person: needed(text) };
+  throw wrong("ADDRESS", text, "one such as 192.0.2.1, 2001:db8::1 or 2001:db8::/64");
+}
+
+/** For how long and why, from the options. */
+export function toTerm(
+  { minutes, reason = "" }: Readonly<Record<string, string | undefined>>,
+): { reason: string; until?: number } {
+  if (minutes === undefined) return { reason };
+  const count = toCount("--minutes", minutes, { least: 1, most: MOST_MINUTES });
+  return { reason, until: Date.now() + count * MINUTE_MS };
+}
+
+export function toCount(
+  name: string,
+  text: string | undefined,
+  { least, most }: { least: number; most: number },
+): number {
+  const count = Number(text);
+  if (/^\d+$/.test(text ?? "") && count >= least && count <= most) return count;
+  throw wrong(name, text, `a whole number from ${least} to ${most}`);
+}
+
+export function needed(word: string | undefined): string {
+  if (word) return word;
+  throw new SyntaxError("An id is needed: see deno task admin help");
+}
+
+export function wrong(name: string, value: string | undefined, allowed: string): RangeError {
+  return new RangeError(`${name} is "${value}": expected ${allowed}`);
+}

@@ -1,0 +1,45 @@
+// How chat/names/confusables.ts is written: a table in hexadecimal, for many of its characters turn the
+// direction of a line or stand on their neighbours.
+
+const LINE_CHARS = 98;
+
+/** The module with the table; `source` is the file that it was made from. */
+export function renderModule(table: ReadonlyMap<string, string>, source: string): string {
+  const [, version = "unknown"] = /^# Version: (\S+)/m.exec(source) ?? [];
+  const [, year = ""] = /^# © (\d+)/m.exec(source) ?? [];
+  return `// Which characters look alike in names: each key, then the characters that have it. Made by
+// bin/lookalikes/ from the confusables.txt of UTS #39, version ${version}, © ${year} Unicode, Inc.;
+// docs/unicode-license.txt has its licence.
+
+export const LOOKALIKES = \`
+${wrap(groups(table)).join("\n")}
+\`;
+`;
+}
+
+/** Such as `6F: 30 3BF 43E`. */
+function groups(table: ReadonlyMap<string, string>): string[] {
+  const characters = [...table.keys()].sort(byCodePoint);
+  return [...Map.groupBy(characters, (one) => table.get(one) ?? "")].sort(([one], [other]) =>
+    byCodePoint(one, other)
+  )
+    .flatMap(([key, members]) => [`${toHex(key)}:`, ...members.map(toHex)]);
+}
+
+function byCodePoint(one: string, other: string): number {
+  return (one.codePointAt(0) ?? 0) - (other.codePointAt(0) ?? 0) || (one < other ? -1 : 1);
+}
+
+function toHex(text: string): string {
+  return [...text].map((one) => (one.codePointAt(0) ?? 0).toString(16).toUpperCase()).join("+");
+}
+
+function wrap(words: readonly string[]): string[] {
+  const lines = [""];
+  for (const word of words) {
+    const line = `${lines.at(-1)} ${word}`.trim();
+    if (line.length > LINE_CHARS) lines.push(word);
+    else lines[lines.length - 1] = line;
+  }
+  return lines;
+}

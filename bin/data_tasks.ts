@@ -1,0 +1,98 @@
+// What an operator does with the log; docs/operating.md has the whole story.
+//
+//   deno task backup FILE     a copy, also while the broker runs
+//   deno task restore FILE    that copy in the place of the log
+//   deno task export [FILE]   every entry as a line of JSON, to FILE or standard output
+//   deno task import FILE     such lines into the log
+
+import { resolve } from "node:path";
+import { backUp, restore } from "../chat/log/backup.ts";
+import { wordsOf } from "../chat/config/command_line.ts";
+import { lockDataDir, logPath, requireOwner, writableLog } from "../chat/log/data_dir.ts";
+import { exportLog, importLog } from "../chat/log/export.ts";
+import { errorMessage } from "../chat/logger.ts";
+import { SqliteLog } from "../chat/log/sqlite/log.ts";
+import { writeAtomically } from "../chat/log/atomic_file.ts";
+import { say } from "./print.ts";
+import { readSettings } from "./load_config.ts";
+
+/** Each works with the log in `data` and tells what it did. */
+type Command = (data: string, file: string) => Promise<string>;
+
+const COMMANDS = new Map<string, Command>([
+  ["backup", async (data, file) => {
+    const { head } = await backUp(data, needed(file));
+    return `Backed up the log up to entry ${head} to "${file}"`;
+  }],
+  ["restore", (data, file) => {
+    requireOwner(data);
+    const { head, former } = restore(data, needed(file));
+    const kept = former === undefined ? "" : `; the former log is kept as "${former}"`;
+    return Promise.resolve(`Restored the log up to entry ${head}${kept}`);
+  }],
+  ["export", async (data, file) => {
+    if (file === "") return `Exported ${exportOut(data)} entries`;
+    const count = await writeAtomically(file, (partial) => exportTo(partial, data));
+    return `Exported ${count} entries to "${file}"`;
+  }],
+  ["import", async (data, file) => {
+    const source = needed(file);
+    requireOwner(data);
+    using _folder = lockDataDir(data);
+    using log = new SqliteLog(writableLog(data));
+    const { stored, known } = await importLog(source, log);
+    return `Imported ${stored} entries; ${known} were in the log already`;
+  }],
+]);
+
+// Before the settings are read, which leaves the folder; tasks run in the project's folder anyway.
+const start = Deno.env.get("INIT_CWD") ?? Deno.cwd();
+
+const [name = "", file = "-"] = wordsOf({
+  usage: usage(),
+  help: [
+    "  backup FILE    a copy of the log, also while the broker runs",
+    "  restore FILE   that copy in the place of the log",
+    "  export [FILE]  every entry as a line of JSON, to FILE or standard output",
+    "  import FILE    such lines into the log",
+  ],
+  maxWords: 2,
+});
+
+try {
+  const command = COMMANDS.get(name);
+  if (!command) throw new SyntaxError(`Usage: ${usage()}`);
+  const { data } = readSettings();
+  say(await command(data, file === "-" ? "" : resolve(start, file)));
+} catch (error) {
+  say(errorMessage(error));
+  Deno.exitCode = 1;
+}
+
+function usage(): string {
+  return `deno task ${[...COMMANDS.keys()].join("|")} FILE`;
+}
+
+function needed(file: string): string {
+  if (file !== "") return file;
+  throw new SyntaxError(`Usage: ${usage()}`);
+}
+
+function exportTo(path: string, data: string): number {
+  using file = Deno.openSync(path, { write: true });
+  return exportLog(logPath(data), (text) => writeAll(file, text));
+}
+
+/** On a terminal that shows the entries the progress would stand between them. */
+function exportOut(data: string): number {
+  return exportLog(logPath(data), writeOut, { isShown: !Deno.stdout.isTerminal() });
+}
+
+function writeOut(text: string) {
+  writeAll(Deno.stdout, text);
+}
+
+function writeAll(to: { writeSync(bytes: Uint8Array): number }, text: string) {
+  let bytes = new TextEncoder().encode(text);
+  while (bytes.length > 0) bytes = bytes.subarray(to.writeSync(bytes));
+}

@@ -1,0 +1,87 @@
+// How long messages are kept, room by room.
+
+import { isPublic } from "../room.ts";
+
+/** What a room keeps; without a bound it keeps everything. */
+export interface Retention {
+  /** Milliseconds after which an entry goes. */
+  readonly ageMs?: number;
+  /** Entries that stay, the newest ones. */
+  readonly count?: number;
+  /** Bytes of names and texts that stay, of the newest entries. */
+  readonly bytes?: number;
+}
+
+export interface RetentionRules {
+  /** For rooms that are not named. */
+  readonly others: Retention;
+  readonly rooms: ReadonlyMap<string, Retention>;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+const UNITS = new Map([["", 1], ["k", 1_000], ["M", 1_000_000], ["G", 1_000_000_000]]);
+
+/**
+ * Reads rules such as `*: age=90d count=10000; dev: bytes=50M; archive:`. The star stands for all
+ * rooms that have no rule of their own; an empty rule keeps everything.
+ *
+ * @throws {SyntaxError} if a rule is written otherwise, or not the only one of its room.
+ * @throws {RangeError} if a bound is zero: nothing would stay.
+ */
+export function parseRetention(text: string): RetentionRules {
+  const rooms = new Map<string, Retention>();
+  for (const rule of text.split(";").map((one) => one.trim()).filter((one) => one !== "")) {
+    const [, room = "", bounds = ""] = /^(\S+?)\s*:(.*)$/s.exec(rule) ?? [];
+    if (room !== "*" && !isPublic(room)) throw malformed(rule);
+    if (rooms.has(room)) throw new SyntaxError(`"${rule}" is a second rule for "${room}"`);
+    rooms.set(room, parseBounds(bounds.trim(), rule));
+  }
+  const others = rooms.get("*") ?? {};
+  rooms.delete("*");
+  return { others, rooms };
+}
+
+/** The rule of a room. */
+export function retentionOf(room: string, { others, rooms }: RetentionRules): Retention {
+  return rooms.get(room) ?? others;
+}
+
+/** Whether any room has a bound. */
+export function isBounded({ others, rooms }: RetentionRules): boolean {
+  return [others, ...rooms.values()].some((rule) => Object.keys(rule).length > 0);
+}
+
+/** The smallest age of any rule; infinite where none has one. */
+export function smallestAge({ others, rooms }: RetentionRules): number {
+  return Math.min(...[others, ...rooms.values()].map(({ ageMs = Infinity }) => ageMs));
+}
+
+function parseBounds(bounds: string, rule: string): Retention {
+  const parsed = bounds.split(/\s+/).filter((one) => one !== "").map((bound) =>
+    parseBound(bound, rule)
+  );
+  const names = parsed.flatMap((bound) => Object.keys(bound));
+  if (new Set(names).size < names.length) {
+    throw new SyntaxError(`"${rule}" has two bounds of one kind: expected each once at most`);
+  }
+  return parsed.reduce((all, bound) => ({ ...all, ...bound }), {});
+}
+
+function parseBound(bound: string, rule: string): Retention {
+  const [, name, digits, unit = ""] = /^(age|count|bytes)=(\d{1,12})([a-zA-Z]?)$/.exec(bound) ?? [];
+  const number = Number(digits);
+  if (number === 0) {
+    throw new RangeError(`"${bound}" would remove everything: expected a number from 1`);
+  }
+  if (name === "age" && unit === "d") return { ageMs: number * DAY_MS };
+  if (name === "count" && unit === "") return { count: number };
+  const factor = UNITS.get(unit);
+  if (name === "bytes" && factor !== undefined) return { bytes: number * factor };
+  throw malformed(rule);
+}
+
+function malformed(rule: string): SyntaxError {
+  return new SyntaxError(
+    `"${rule}" is no rule of retention: expected such as "*: age=90d count=10000 bytes=50M"`,
+  );
+}

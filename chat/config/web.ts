@@ -1,0 +1,85 @@
+// The settings of the web process that say whom it hears: under which names it is reached, which
+// sites and proxies it trusts, and how much anybody may ask for.
+
+import { isIP } from "node:net";
+import { type Environment, integer, list, onOrOff } from "./env.ts";
+import { isRoomPattern } from "../room_pattern.ts";
+
+export interface WebSettings {
+  /** The origins under which people reach the chat, besides addresses and localhost. */
+  readonly origins: readonly string[];
+  /** The origins of other sites whose scripts may use the API. */
+  readonly corsOrigins: readonly string[];
+  /** Addresses, and ranges in CIDR notation, of proxies that say for whom they ask. */
+  readonly trustedProxies: readonly string[];
+  /** Whether rates, and streams for each identity and address, are limited. */
+  readonly areLimitsOn: boolean;
+  /** Whether it is told who is here and who types. */
+  readonly hasPresence: boolean;
+  /** Patterns of rooms in which it is not. */
+  readonly presenceExcept: readonly string[];
+  /** Streams that may be open in one web process. */
+  readonly maxStreams: number;
+  /** Bytes that may wait for the reader of a stream. */
+  readonly streamBytes: number;
+}
+
+/** Each takes a descriptor and some 60 KiB. */
+const STREAMS = { fallback: 20_000, least: 1, most: 1_000_000 };
+
+/** About a page of history; at least what is written at once. */
+const STREAM_BYTES = { fallback: 65_536, least: 32_768, most: 16_777_216 };
+
+/** Reads these settings; throws as `readConfig` does. */
+export function readWebSettings(env: Environment): WebSettings {
+  return Object.freeze({
+    origins: readOrigins(env, "HUBBUB_ORIGINS"),
+    corsOrigins: readOrigins(env, "HUBBUB_CORS_ORIGINS"),
+    trustedProxies: readRanges(env, "HUBBUB_TRUSTED_PROXIES"),
+    areLimitsOn: onOrOff(env, "HUBBUB_LIMITS", "on"),
+    hasPresence: onOrOff(env, "HUBBUB_PRESENCE", "on"),
+    presenceExcept: readPatterns(env, "HUBBUB_PRESENCE_EXCEPT"),
+    maxStreams: integer(env, "HUBBUB_MAX_STREAMS", STREAMS),
+    streamBytes: integer(env, "HUBBUB_STREAM_BYTES", STREAM_BYTES),
+  });
+}
+
+/** As browsers write them: in small letters, without a port that goes without saying. */
+function readOrigins(env: Environment, name: string): readonly string[] {
+  const origins = list(env, name).map((value) => {
+    const url = URL.parse(value);
+    // Whatever follows the host would look like a promise about paths.
+    if (url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return url.origin;
+    throw new SyntaxError(
+      `${name} is "${value}": expected origins between commas, such as https://chat.example.org`,
+    );
+  });
+  return Object.freeze(origins);
+}
+
+function readPatterns(env: Environment, name: string): readonly string[] {
+  const patterns = list(env, name);
+  const bad = patterns.find((pattern) => !isRoomPattern(pattern));
+  if (bad === undefined) return Object.freeze(patterns);
+  throw new SyntaxError(
+    `${name} is "${bad}": expected rooms between commas, such as orders-17, orders-* or *`,
+  );
+}
+
+function readRanges(env: Environment, name: string): readonly string[] {
+  const ranges = list(env, name);
+  const bad = ranges.find((range) => !isRange(range));
+  if (bad === undefined) return Object.freeze(ranges);
+  throw new SyntaxError(
+    `${name} is "${bad}": expected addresses or ranges between commas, ` +
+      "such as 127.0.0.1, 10.0.0.0/8 or 2001:db8::/32",
+  );
+}
+
+function isRange(value: string): boolean {
+  const [address = "", bits, ...more] = value.split("/");
+  const version = address.includes("%") ? 0 : isIP(address);
+  if (version === 0 || more.length > 0) return false;
+  return bits === undefined ||
+    (/^(?:0|[1-9]\d{0,2})$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}

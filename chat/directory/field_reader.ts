@@ -1,0 +1,127 @@
+// The fields of what came as a change, each checked as it is taken.
+
+import { isRole, parseAuthorId, type Role } from "../user.ts";
+import { type ChatError, chatError, empty, invalid, invalidNumber, tooLong } from "../errors.ts";
+import type { BanTarget, Member } from "./changes.ts";
+
+export const LIMITS = {
+  members: 100,
+  nameChars: 1_000,
+  titleChars: 100,
+  topicChars: 500,
+  reasonChars: 500,
+  deviceChars: 200,
+  keyChars: 4_096,
+  uses: 1_000,
+  slowSeconds: 3_600,
+};
+
+const HASH = /^[A-Za-z0-9_-]{43}$/;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const ADDRESS = /^[0-9A-Fa-f.:/]{2,49}$/;
+
+export class FieldReader {
+  readonly #values: ReadonlyMap<string, unknown>;
+  readonly #path: string;
+
+  /** @param path What stands before the name of a field, such as `members[2].` */
+  constructor(value: unknown, path = "") {
+    this.#path = path;
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+      throw invalid(path.slice(0, -1) || "change", "must be an object");
+    }
+    this.#values = new Map(Object.entries(value));
+  }
+
+  /** That a field breaks a rule. */
+  wrong(field: string, rule: string): ChatError {
+    return invalid(this.#path + field, rule);
+  }
+
+  /** What `read` gives where the field is there. */
+  optional<T>(field: string, read: () => T): T | undefined {
+    return this.#values.get(field) === undefined ? undefined : read();
+  }
+
+  text(field: string, most: number): string {
+    const value = this.#values.get(field);
+    if (typeof value !== "string") throw this.wrong(field, "must be a text");
+    if (value.length > most) throw tooLong(this.#path + field, most);
+    // deno-lint-ignore no-control-regex
+    if (value.isWellFormed() && !/[\u0000-\u001F\u007F-\u009F]/.test(value)) return value;
+    const name = this.#path + field;
+    throw chatError("invalid-text", `The field "${name}" must be one line`, { field: name });
+  }
+
+  name(): string | undefined {
+    return this.optional("name", () => this.text("name", LIMITS.nameChars));
+  }
+
+  id(field: string): string {
+    const value = this.#values.get(field);
+    if (typeof value === "string" && UUID.test(value)) return value.toLowerCase();
+    throw this.wrong(field, "must be a UUID");
+  }
+
+  hash(field: string): string {
+    const value = this.#values.get(field);
+    if (typeof value === "string" && HASH.test(value)) return value;
+    throw this.wrong(field, "must be a SHA-256 in base64url");
+  }
+
+  author(field: string): string {
+    return parseAuthorId(this.#path + field, this.#values.get(field));
+  }
+
+  role(): Role {
+    const value = this.#values.get("role");
+    if (isRole(value)) return value;
+    throw this.wrong("role", "must be owner, moderator, member or guest");
+  }
+
+  count(field: string, most: number): number {
+    const value = this.#values.get(field);
+    const isCount = typeof value === "number" && Number.isInteger(value) && value >= 0;
+    if (isCount && value <= most) return value;
+    throw invalidNumber(this.#path + field, { least: 0, most });
+  }
+
+  time(field: string): number {
+    return this.count(field, Number.MAX_SAFE_INTEGER);
+  }
+
+  flag(field: string): boolean | undefined {
+    const value = this.#values.get(field);
+    if (value === undefined || typeof value === "boolean") return value;
+    throw this.wrong(field, "must be true or false");
+  }
+
+  member(field: string): Member {
+    return new FieldReader(this.#values.get(field)).asMember();
+  }
+
+  members(field: string): Member[] {
+    const value = this.#values.get(field);
+    if (Array.isArray(value) && value.length <= LIMITS.members) {
+      return value.map((one, i) => new FieldReader(one, `${field}[${i}].`).asMember());
+    }
+    throw this.wrong(field, `must be a list of at most ${LIMITS.members} people`);
+  }
+
+  /** The fields as those of a member. */
+  asMember(): Member {
+    const name = this.text("name", LIMITS.nameChars);
+    if (name.trim() === "") throw empty(`${this.#path}name`);
+    return { id: this.author("id"), name };
+  }
+
+  /** A person or an address, and not both. */
+  target(): BanTarget {
+    const person = this.optional("person", () => this.author("person"));
+    const address = this.#values.get("address");
+    if (person !== undefined && address === undefined) return { person };
+    const isAddress = typeof address === "string" && ADDRESS.test(address);
+    if (person === undefined && isAddress) return { address };
+    throw this.wrong("person", "must be there, or an address instead");
+  }
+}

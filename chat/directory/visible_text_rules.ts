@@ -1,0 +1,39 @@
+// What people read of a change: it shows all that it holds and keeps to its place, as names do. Only
+// a new draft is judged: what stands in the log was written under the rules of its time, and stays
+// readable.
+
+import { chatError } from "../errors.ts";
+import { brokenRuleOf, parseName } from "../names/display_name.ts";
+import type { Change } from "./changes.ts";
+
+/** @throws {ChatError} `invalid-name` or `invalid-text` with the field at fault. */
+export function requireVisibleTexts(change: Change, nameChars: number): void {
+  for (const [field, name] of namesIn(change)) parseName(name, nameChars, field);
+  for (const [field, value] of Object.entries(change)) {
+    if (LINES.includes(field) && typeof value === "string") requireVisible(field, value);
+  }
+}
+
+/** The fields with one line of text. A name that somebody was seen under is one, too. */
+const LINES: readonly string[] = ["title", "topic", "device", "name", "reason"];
+
+/** The names under which people are shown from then on, by their fields. */
+function namesIn(change: Change): [field: string, name: string][] {
+  switch (change.what) {
+    case "join":
+    case "rename":
+      return [["name", change.name]];
+    case "add":
+      return [["name", change.member.name]];
+    case "open":
+      return change.members.map(({ name }, i) => [`members[${i}].name`, name]);
+    default:
+      return [];
+  }
+}
+
+function requireVisible(field: string, line: string) {
+  const broken = brokenRuleOf(line);
+  if (broken === undefined) return;
+  throw chatError("invalid-text", `The field "${field}" ${broken}`, { field });
+}

@@ -1,0 +1,87 @@
+// What an edit, a deletion or a reaction makes of its message, in the transaction that stores it.
+
+import { type ChatError, chatError } from "../../errors.ts";
+import type { ArchivedDraft } from "../../message.ts";
+import { MOST_REACTIONS, readReaction } from "../../reaction.ts";
+import { replaceMentions } from "./mentions.ts";
+import { integer } from "./rows.ts";
+import type { Statements } from "./statements.ts";
+
+/** Where an entry stands that is about a message, and how that message stands. */
+export interface Effect {
+  readonly gid: number;
+  readonly at: number;
+  /** The gid of the message. */
+  readonly target: number;
+  /** Whether the message can be searched. */
+  readonly isIndexed: boolean;
+}
+
+type Cause = Pick<ArchivedDraft, "kind" | "author" | "from" | "text" | "mentions">;
+
+/** Why a draft is a reaction too many for its message; nothing where it is not. */
+export function excessOf(
+  sql: Statements,
+  { kind, author, text }: Cause,
+  target: number,
+): ChatError | undefined {
+  if (kind !== "reaction") return undefined;
+  const { emoji, action } = readReaction(text) ?? {};
+  if (emoji === undefined || action === "remove") return undefined;
+  if (sql.reaction.get(target, emoji, author?.id ?? "")) return undefined;
+  const known = sql.reactions.all(target);
+  const people = known.reduce((sum, row) => sum + integer(row.count), 0);
+  const { emoji: mostEmoji, people: mostPeople } = MOST_REACTIONS;
+  if (people >= mostPeople) {
+    const message = `A message bears at most ${mostPeople} reactions`;
+    return chatError("too-many-reactions", message, { most: mostPeople });
+  }
+  const isNew = known.every((row) => row.emoji !== emoji);
+  if (!isNew || known.length < mostEmoji) return undefined;
+  const message = `A message bears at most ${mostEmoji} different emoji`;
+  return chatError("too-many-emoji", message, { most: mostEmoji });
+}
+
+/** Whether a reaction shows what its author shows already, or takes back what they do not show. */
+export function isIdle(sql: Statements, { kind, author, text }: Cause, target: number): boolean {
+  const reaction = kind === "reaction" ? readReaction(text) : undefined;
+  if (!reaction || !author) return false;
+  const isShown = sql.reaction.get(target, reaction.emoji, author.id) !== undefined;
+  return isShown === (reaction.action === "add");
+}
+
+/** Returns by how many bytes the room has become smaller. */
+export function takeEffect(sql: Statements, cause: Cause, effect: Effect): number {
+  const { target, isIndexed } = effect;
+  if (cause.kind === "reaction") {
+    react(sql, cause, effect);
+    return 0;
+  }
+  if (isIndexed) sql.unindex.run(target);
+  const freed = cause.kind === "edit" ? edit(sql, cause, effect) : remove(sql, effect);
+  if (isIndexed) sql.reindex.run(target);
+  return freed;
+}
+
+function react(sql: Statements, { author, from, text }: Cause, { gid, target }: Effect) {
+  const reaction = readReaction(text);
+  if (!reaction || !author) return;
+  if (reaction.action === "remove") sql.unreact.run(target, reaction.emoji, author.id);
+  else sql.react.run(target, reaction.emoji, author.id, from, gid);
+}
+
+function edit(sql: Statements, { text, mentions }: Cause, { target, at }: Effect): number {
+  sql.edit.run(target, text, at);
+  replaceMentions(sql, target, mentions ?? []);
+  return 0;
+}
+
+/** What was deleted is gone: the message's text, those of its edits, reactions, and mentions. */
+function remove(sql: Statements, { target, at }: Effect): number {
+  const bytes = integer(sql.bytesOf.get({ gid: target })?.bytes);
+  sql.delete.run(target, at);
+  replaceMentions(sql, target, []);
+  sql.blank.run({ gid: target });
+  sql.forgetReactions.run(target);
+  return bytes;
+}

@@ -1,0 +1,419 @@
+// The log on SQLite. Nothing but the files of this folder knows the SQL.
+
+import { DatabaseSync } from "node:sqlite";
+import type { ClockState } from "../clock_watch.ts";
+import type { Cursor } from "../../../hub/cursor.ts";
+import type { Writer } from "../../directory/mentions.ts";
+import type {
+  AfterRange,
+  AppendResult,
+  AuditRange,
+  Bounds,
+  FoundEntries,
+  Log,
+  MessagesWanted,
+  PageRange,
+  PruneBounds,
+  Pruned,
+  Reader,
+  RoomHead,
+  RoomsRange,
+  SearchRange,
+  Validator,
+} from "../../log.ts";
+import type { ArchivedDraft, Draft } from "../../message.ts";
+import type { NoticeLevel } from "../../notification_level.ts";
+import type { RoomReadState } from "../../read_state.ts";
+import { errorMessage } from "../../logger.ts";
+import type { RetentionRules } from "../../config/retention.ts";
+import type { StorageReport } from "../storage.ts";
+import type { Unread } from "../../unread_counts.ts";
+import type { Entry } from "../../protocol.ts";
+import { Batch } from "./write_batch.ts";
+import { Candidates } from "./candidates.ts";
+import { readFound } from "./search_results.ts";
+import { readMissed } from "./replay_query.ts";
+import { readPage } from "./history_page.ts";
+import { inParts } from "./parts.ts";
+import { Pruner } from "./prune.ts";
+import { withReactions } from "./reactions.ts";
+import { readRooms } from "./room_list_query.ts";
+import { writersIn } from "./references.ts";
+import { bytes, integer, type Row, toEntries, toEntry, toUnread } from "./rows.ts";
+import { migrate } from "./migrate.ts";
+import { firstSeqAt } from "./position_lookup.ts";
+import { prepare, type Statements } from "./statements.ts";
+import { StorageWatch } from "./storage.ts";
+
+/**
+ * `synchronous = FULL` makes each commit wait for the disk: an acknowledged message is there. While
+ * another program locks the file a batch waits for it a moment only: readers wait meanwhile, too.
+ * 16 MiB of pages hold what is above the leaves of a log of ten million messages.
+ */
+const PRAGMAS = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = FULL;
+  PRAGMA secure_delete = FAST;
+  PRAGMA busy_timeout = 100;
+  PRAGMA cache_size = -16384;
+`;
+
+/** Entries, and bytes of their texts, that are indexed at once: 6 ms, and 30 of words that are all rare. */
+const MAX_INDEXED = 512;
+const MAX_INDEXED_BYTES = 32 * 1_024;
+/** The part of a search's time after which it indexes no more of what waits for that. */
+const INDEXING_SHARE = 0.5;
+
+/** Writes a page as a message does, and changes nothing: SQLite would not write what stays the same. */
+const SAME_HEAD = "UPDATE log SET head = head + 1; UPDATE log SET head = head - 1";
+
+export class SqliteLog implements Log {
+  readonly #database: DatabaseSync;
+  readonly #sql: Statements;
+  readonly #candidates = new Candidates();
+  readonly #storage: StorageWatch;
+  readonly #pruner: Pruner;
+  #head: Cursor;
+  #indexed: number;
+  #isPruned: boolean;
+  #newestAt: number;
+
+  /**
+   * Opens the log at `path`, or makes it.
+   *
+   * @throws {Error} if the file is no log, is damaged, or was written by a newer Hubbub.
+   */
+  constructor(path: string) {
+    this.#database = open(path);
+    this.#sql = prepare(this.#database);
+    const row = this.#sql.log.get();
+    this.#storage = new StorageWatch(path);
+    this.#head = { epoch: String(row?.epoch), gid: integer(row?.head) };
+    this.#indexed = integer(row?.indexed);
+    this.#isPruned = integer(row?.pruned) > 0;
+    this.#newestAt = newestTime(this.#sql);
+    this.#pruner = new Pruner(this.#sql, this.#head.gid);
+  }
+
+  head(): Cursor {
+    return this.#head;
+  }
+
+  get unindexed(): number {
+    return this.#head.gid - this.#indexed;
+  }
+
+  get storage(): StorageReport {
+    return this.#storage.report;
+  }
+
+  checkStorage(): StorageReport {
+    return this.#storage.check(() => this.#transact(() => this.#database.exec(SAME_HEAD)));
+  }
+
+  append(drafts: readonly Draft[], judge?: Validator): AppendResult[] {
+    return this.#inBatch((batch) => drafts.map((draft) => batch.append(draft, judge)));
+  }
+
+  together<T>(work: () => T): T {
+    const result = this.#notWaiting(work);
+    // This commit makes those before it wait for the disk, too: all are in one file.
+    this.#inTransaction(() => this.#database.exec(SAME_HEAD));
+    return result;
+  }
+
+  changes(gid: number, { limit, bytes }: Bounds): Entry[] {
+    const read = (limit: number, last?: Row) =>
+      this.#sql.changes.all(integer(last?.gid ?? gid), limit);
+    return this.#toEntries(inParts(read, limit), bytes);
+  }
+
+  audit({ limit, bytes, before = Number.MAX_SAFE_INTEGER, ...rooms }: AuditRange): Entry[] {
+    const privateRooms = rooms.privateRooms ? JSON.stringify(rooms.privateRooms) : null;
+    const patterns = rooms.patterns ? JSON.stringify(rooms.patterns) : null;
+    const read = (limit: number, last?: Row) => {
+      const bounds = { before: integer(last?.gid ?? before), limit };
+      return this.#sql.audit.all({ ...bounds, privateRooms, patterns });
+    };
+    return this.#toEntries(inParts(read, limit), bytes);
+  }
+
+  entry(id: string): Entry | undefined {
+    const row = this.#sql.byId.get(id);
+    return row && toEntry(row, this.#head.epoch);
+  }
+
+  heads({ after, limit }: { after: string; limit: number }): RoomHead[] {
+    return this.#sql.heads.all(after, limit).map(({ name, head }) => ({
+      room: String(name),
+      head: integer(head),
+    }));
+  }
+
+  key(): Uint8Array {
+    return bytes(this.#sql.key.get()?.key);
+  }
+
+  /**
+   * Takes over entries of another log, all or none: with their ids and times, under new numbers. A
+   * change to what is not here is stored too, but has no effect and no text.
+   */
+  adopt(entries: readonly ArchivedDraft[]): AppendResult[] {
+    const adopted = this.#inBatch((batch) => entries.map((entry) => batch.adopt(entry)));
+    while (this.unindexed > 0 && this.#canIndex());
+    return adopted;
+  }
+
+  index(most: number): void {
+    const after = this.#indexed;
+    const upTo = this.#lastToIndex(most);
+    if (after === upTo) return;
+    this.#withoutWaiting(() => {
+      this.#sql.index.run({ after, upTo });
+      this.#sql.moveIndexed.run(upTo);
+    });
+    this.#indexed = upTo;
+  }
+
+  after(gid: number, { limit, rooms, bytes }: AfterRange): Entry[] {
+    const rows = rooms === undefined
+      ? inParts((limit, last) => this.#sql.after.all(integer(last?.gid ?? gid), limit), limit)
+      : readMissed(this.#sql, { gid, limit, rooms: [...new Set(rooms)] });
+    return this.#toEntries(rows, bytes);
+  }
+
+  page(room: string, range: PageRange): Entry[] {
+    const toEntries = (rows: Iterable<Row>, bytes: number) =>
+      this.#toEntries(this.#withReactions(rows, range), bytes);
+    return readPage({ sql: this.#sql, toEntries }, { room, ...range });
+  }
+
+  seqAt(room: string, at: number): number {
+    const row = this.#sql.room.get(room);
+    return row ? firstSeqAt(this.#sql, at, row) : 1;
+  }
+
+  writers(room: string): Writer[] {
+    const row = this.#sql.room.get(room);
+    return row ? writersIn(this.#sql, { id: integer(row.id), head: integer(row.head) }) : [];
+  }
+
+  message(room: string, id: string): Entry | undefined {
+    return this.messages(room, { ids: [id] })[0];
+  }
+
+  messages(room: string, { ids, bytes, ...reader }: MessagesWanted): Entry[] {
+    const rows = this.#messagesIn(room, ids);
+    return this.#toEntries(this.#withReactions(rows, reader), bytes);
+  }
+
+  rooms(range: RoomsRange): RoomReadState[] {
+    return readRooms(this.#sql, range);
+  }
+
+  usedRooms(person: string, { limit }: { limit: number }): string[] {
+    return this.#sql.usedRooms.all({ person, limit }).map(({ name }) => String(name));
+  }
+
+  recordFirstVisit(person: string): void {
+    if (this.#sql.arrival.get(person)) return;
+    try {
+      this.#withoutWaiting(() => this.#sql.arrive.run(person, this.#head.gid));
+    } catch {
+      // Where nothing can be stored one reads all the same: it is noted the next time.
+    }
+  }
+
+  read(room: string, { person, seq }: { person: string; seq: number }): number {
+    const move = () => integer(this.#sql.moveReading.get({ room, person, seq })?.seq ?? 0);
+    return this.#withoutWaiting(move);
+  }
+
+  choose(room: string, { person, notices }: { person: string; notices: NoticeLevel }): boolean {
+    const keep = () => this.#sql.chooseNotices.run({ room, person, notices }).changes > 0;
+    return this.#withoutWaiting(keep);
+  }
+
+  quietUntil(person: string): number {
+    return integer(this.#sql.quiet.get(person)?.until ?? 0);
+  }
+
+  quieten(person: string, until: number): void {
+    this.#withoutWaiting(() => this.#sql.quieten.run(person, until));
+  }
+
+  search(words: string, { withinMs = Infinity, ...range }: SearchRange): FoundEntries {
+    const started = performance.now();
+    const isPast = (share: number) => performance.now() - started >= withinMs * share;
+    const head = this.#head.gid;
+    const before = Math.min(range.before ?? Infinity, head + 1);
+    while (this.#indexed < before - 1 && this.#canIndex()) {
+      // The newest are found first: when it is asked again more of them are in the index.
+      if (this.#indexed < before - 1 && isPast(INDEXING_SHARE)) return { entries: [], before };
+    }
+    const means = { sql: this.#sql, candidates: this.#candidates, isOver: () => isPast(1) };
+    const { rows, ...rest } = readFound({ words, head, ...range }, means);
+    return { entries: this.#toEntries(rows), ...rest };
+  }
+
+  unread(readUpTo: ReadonlyMap<string, number>, person = ""): Unread[] {
+    const rooms = JSON.stringify(Object.fromEntries(readUpTo));
+    return this.#sql.unread.all({ rooms, person }).map(toUnread);
+  }
+
+  pruned(rooms?: readonly string[]): number {
+    if (rooms === undefined) return integer(this.#sql.log.get()?.pruned);
+    return integer(this.#sql.pruned.get(JSON.stringify(rooms))?.pruned);
+  }
+
+  prune(rules: RetentionRules, bounds: PruneBounds = {}): Pruned {
+    const { gid: head } = this.#head;
+    const pruned = this.#inTransaction(() => this.#pruner.prune(rules, { ...bounds, head }));
+    if (pruned.removed === 0) return pruned;
+    this.#isPruned = true;
+    this.#sql.freePages.all();
+    return pruned;
+  }
+
+  get newestAt(): number {
+    return this.#newestAt;
+  }
+
+  clock(): ClockState {
+    const row = this.#sql.clock.get();
+    return {
+      believed: integer(row?.believed),
+      doubtedSince: integer(row?.doubted_since),
+      doubtedAt: integer(row?.doubted_at),
+    };
+  }
+
+  keepClock({ believed, doubtedSince, doubtedAt }: ClockState): void {
+    this.#withoutWaiting(() => this.#sql.keepClock.run(believed, doubtedSince, doubtedAt));
+  }
+
+  [Symbol.dispose](): void {
+    this.#candidates[Symbol.dispose]();
+    this.#database.close();
+  }
+
+  #inBatch(work: (batch: Batch) => AppendResult[]): AppendResult[] {
+    const batch = new Batch(this.#sql, {
+      head: this.#head,
+      indexed: this.#indexed,
+      isPruned: this.#isPruned,
+      newestAt: this.#newestAt,
+    });
+    const appended = this.#inTransaction(() => {
+      const results = work(batch);
+      batch.finish();
+      return results;
+    });
+    this.#head = batch.head;
+    this.#newestAt = batch.newestAt;
+    return appended;
+  }
+
+  #inTransaction<T>(work: () => T): T {
+    try {
+      return this.#transact(work);
+    } catch (error) {
+      this.#storage.failed(error);
+      throw error;
+    }
+  }
+
+  #transact<T>(work: () => T): T {
+    this.#database.exec("BEGIN IMMEDIATE");
+    try {
+      const result = work();
+      // Last: what is committed to a file without a name is lost when it is closed.
+      this.#storage.requireFiles();
+      this.#database.exec("COMMIT");
+      return result;
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+      throw error;
+    }
+  }
+
+  /** What a power cut takes back is done again: nobody was told of it. */
+  #withoutWaiting<T>(work: () => T): T {
+    return this.#notWaiting(() => this.#inTransaction(work));
+  }
+
+  #notWaiting<T>(work: () => T): T {
+    this.#database.exec("PRAGMA synchronous = NORMAL");
+    try {
+      return work();
+    } finally {
+      this.#database.exec("PRAGMA synchronous = FULL");
+    }
+  }
+
+  /** The last of the next entries that are indexed at once. */
+  #lastToIndex(most: number): number {
+    let bytes = 0;
+    let upTo = this.#indexed;
+    for (const row of this.#sql.sizes.all(this.#indexed, most)) {
+      upTo = integer(row.gid);
+      bytes += integer(row.bytes);
+      if (bytes >= MAX_INDEXED_BYTES) return upTo;
+    }
+    // What was pruned has nothing to index.
+    return Math.max(upTo, Math.min(this.#indexed + most, this.#head.gid));
+  }
+
+  /** Indexes some entries. What cannot be indexed now waits on: what was before is found all the same. */
+  #canIndex(): boolean {
+    try {
+      this.index(MAX_INDEXED);
+      return true;
+    } catch {
+      // The next batch says why: it cannot be stored.
+      return false;
+    }
+  }
+
+  *#messagesIn(room: string, ids: readonly string[]): Generator<Row> {
+    for (const id of ids) {
+      const row = this.#sql.byId.get(id);
+      if (row?.kind === "message" && row.room === room) yield row;
+    }
+  }
+
+  #withReactions(messages: Iterable<Row>, { person }: Reader): Iterable<Row> {
+    return withReactions(this.#sql, messages, person);
+  }
+
+  #toEntries(rows: Iterable<Row>, bytes?: number): Entry[] {
+    return toEntries(rows, { epoch: this.#head.epoch, bytes });
+  }
+}
+
+/** The time of the newest entry; 0 where there is none, or its page is damaged, of which a search or a post tells. */
+function newestTime({ newest }: Statements): number {
+  try {
+    return integer(newest.get()?.at ?? 0);
+  } catch {
+    return 0;
+  }
+}
+
+function open(path: string): DatabaseSync {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(path);
+    // First, so that a file which this program cannot use stays as it is.
+    migrate(database, path);
+    database.exec(PRAGMAS);
+    return database;
+  } catch (cause) {
+    database?.close();
+    if (cause instanceof RangeError) throw cause;
+    throw new Error(
+      `Cannot open the log "${path}": ${errorMessage(cause)}. Run "deno task doctor" to see more`,
+      { cause },
+    );
+  }
+}

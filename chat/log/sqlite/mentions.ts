@@ -1,0 +1,34 @@
+// Whom messages mention, kept by person as well: what is unread of it is counted without reading it.
+
+import type { Member } from "../../directory/changes.ts";
+import { integer, type Row } from "./rows.ts";
+import type { Statements } from "./statements.ts";
+
+/** As it stands with an entry; most have none. */
+export function writeMentions(people: readonly Member[] = []): string | null {
+  return people.length === 0 ? null : JSON.stringify(people);
+}
+
+/** A message came that mentions somebody. */
+export function addMentions(sql: Statements, place: number, people: readonly Member[]): void {
+  for (const { id } of people) sql.mention.run(id, place);
+}
+
+/** A message mentions others after an edit, and nobody after its deletion. */
+export function replaceMentions(sql: Statements, gid: number, people: readonly Member[]): void {
+  const row = sql.mentionsOf.get(gid);
+  const mentions = writeMentions(people);
+  if (!row || row.mentions === mentions) return;
+  forget(sql, row);
+  addMentions(sql, integer(row.place), people);
+  sql.setMentions.run(mentions, gid);
+}
+
+/** The oldest messages of a room go. */
+export function pruneMentions(sql: Statements, upTo: { room: number; seq: number }): void {
+  for (const row of sql.mentionsUpTo.all(upTo)) forget(sql, row);
+}
+
+function forget(sql: Statements, { place, mentions }: Row) {
+  if (typeof mentions === "string") sql.forgetMentions.run({ place: integer(place), mentions });
+}

@@ -1,0 +1,75 @@
+// What a draft has to do with earlier messages of its room, and who wrote them.
+
+import type { Writer } from "../../directory/mentions.ts";
+import { unknownMessage } from "../../directory/common_errors.ts";
+import type { ChatError } from "../../errors.ts";
+import type { ArchivedDraft } from "../../message.ts";
+import { integer, type Row } from "./rows.ts";
+import type { Statements } from "./statements.ts";
+
+/** A draft, or an entry of another log: of its author the id alone is stored. */
+export type Stored = Omit<ArchivedDraft, "at">;
+
+export interface Target {
+  readonly gid: number;
+  readonly author: string | undefined;
+}
+
+export interface Relations {
+  /** The message that an edit, a deletion or a reaction is about, where it is there. */
+  readonly target?: Target | undefined;
+  /** The seq of the message that a reply answers, and what is quoted of it. */
+  readonly origin?: Row | undefined;
+}
+
+/** Entries of a room in which it is looked who wrote them: some days, where few write. */
+const ENTRIES_OF_WRITERS = 200;
+
+export function relationsOf(sql: Statements, draft: Stored): Relations {
+  const { room, target, replyTo } = draft;
+  return {
+    target: hasTarget(draft) ? toTarget(messageIn(sql, { id: target, room })) : undefined,
+    // Also one that was deleted: its place is there.
+    origin: replyTo === undefined ? undefined : sql.quote.get(replyTo, room),
+  };
+}
+
+/** Why a draft cannot be stored: it is about a message that is not there. */
+export function missingIn(
+  sql: Statements,
+  draft: Stored,
+  { target, origin }: Relations,
+): ChatError | undefined {
+  const { change, room, replyTo } = draft;
+  if (hasTarget(draft) && !target) return unknownMessage();
+  if (replyTo !== undefined && !origin) return unknownMessage("replyTo");
+  if (change?.what !== "pin" || messageIn(sql, { id: change.message, room })) return undefined;
+  return unknownMessage("message");
+}
+
+/** Whether a draft says of another message what becomes of it. */
+export function hasTarget(draft: Stored): draft is Stored & { target: string } {
+  return draft.kind !== "message" && draft.target !== undefined;
+}
+
+/** Who wrote in a room lately, the last first, under each name once. */
+export function writersIn(sql: Statements, { id, head }: { id: number; head: number }): Writer[] {
+  const rows = sql.writers.all({ room: id, head, entries: ENTRIES_OF_WRITERS });
+  const writers = rows.map(({ id, name }) => ({ id: String(id), name: String(name) }));
+  return [...new Map(writers.map((one) => [`${one.id} ${one.name}`, one])).values()];
+}
+
+/** A message that is in a room, and was not deleted. */
+function messageIn(
+  sql: Statements,
+  { id, room }: { id: string | undefined; room: string },
+): Row | undefined {
+  const row = sql.byId.get(id ?? null);
+  const isThere = row?.kind === "message" && row.room === room && row.deletedAt === null;
+  return isThere ? row : undefined;
+}
+
+function toTarget(row: Row | undefined): Target | undefined {
+  if (!row) return undefined;
+  return { gid: integer(row.gid), author: row.author === null ? undefined : String(row.author) };
+}

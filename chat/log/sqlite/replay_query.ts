@@ -1,0 +1,56 @@
+// What a reader of some rooms missed: their entries after a gid, in one order.
+
+import { integer, type Row } from "./rows.ts";
+import { lastSeqUpTo } from "./position_lookup.ts";
+import type { Statements } from "./statements.ts";
+
+export interface Missed {
+  readonly gid: number;
+  readonly limit: number;
+  readonly rooms: readonly string[];
+}
+
+/** Rows read at first, of which as many as come at once are taken where they are large. */
+const FIRST_PAGE = 32;
+
+/** Merges rooms that are read some rows at a time, as they are taken: many cost little more than one. */
+export function* readMissed(sql: Statements, { gid, limit, rooms }: Missed): Generator<Row> {
+  // One more than its share, so that rooms that are equally busy are asked once.
+  const pageSize = Math.min(FIRST_PAGE, Math.ceil(limit / rooms.length) + 1);
+  const readers = rooms.map((room) => rowsOf(sql, room, { gid, pageSize }));
+  const next = readers.map((reader) => reader.next().value);
+  for (let taken = 0; taken < limit; taken++) {
+    const oldest = indexOfOldest(next);
+    const row = next[oldest];
+    if (!row) return;
+    yield row;
+    next[oldest] = readers[oldest]?.next().value;
+  }
+}
+
+/** The rows of a room after a gid, oldest first, each time twice as many at once. */
+function* rowsOf(
+  sql: Statements,
+  name: string,
+  { gid, pageSize }: { gid: number; pageSize: number },
+): Generator<Row, undefined> {
+  const room = sql.room.get(name);
+  if (!room) return undefined;
+  const before = integer(room.head) + 1;
+  let after = lastSeqUpTo(sql, gid, room);
+  for (let limit = pageSize; after + 1 < before; limit *= 2) {
+    const rows = sql.afterInRoom.all({ room: name, after, before, limit });
+    yield* rows;
+    after = rows.length < limit ? before : integer(rows.at(-1)?.seq);
+  }
+  return undefined;
+}
+
+/** Where the row with the lowest gid stands; -1 if there is none. */
+function indexOfOldest(rows: readonly (Row | undefined)[]): number {
+  return rows.reduce(
+    (oldest, row, i) =>
+      row && integer(row.gid) < integer(rows[oldest]?.gid ?? Infinity) ? i : oldest,
+    -1,
+  );
+}

@@ -1,0 +1,77 @@
+// Rooms as a person finds them, in their order.
+
+import type { RoomsRange } from "../../log.ts";
+import { isNoticeLevel } from "../../notification_level.ts";
+import type { RoomReadState } from "../../read_state.ts";
+import { integer, type Row } from "./rows.ts";
+import type { Statements } from "./statements.ts";
+
+export function readRooms(
+  sql: Statements,
+  { person, limit, after, named, patterns }: RoomsRange,
+): RoomReadState[] {
+  const since = integer(sql.arrival.get(person)?.gid ?? 0);
+  const read = (rooms: readonly string[]) =>
+    rooms.flatMap((room) => sql.reading.all({ person, since, room }));
+  const own = read(named.slice(0, limit));
+  const left = limit - own.length;
+  if (after === undefined || left === 0) return own.map(toReading);
+  const open = patterns
+    ? read(matchingRooms(sql, patterns, { after, limit: left }))
+    : sql.publicReadings.all({ person, since, after, limit: left });
+  return [...own, ...open].map(toReading);
+}
+
+/** Names from a first to a last one. */
+interface NameRange {
+  readonly first: string;
+  readonly last: string;
+}
+
+/** The first public rooms after a name that match a pattern: of others no more than those are read. */
+function matchingRooms(
+  sql: Statements,
+  patterns: readonly string[],
+  { after, limit }: { after: string; limit: number },
+): string[] {
+  const names: string[] = [];
+  for (const range of rangesOf(patterns)) {
+    if (names.length === limit) break;
+    const rows = sql.publicNames.all({ ...range, after, limit: limit - names.length });
+    names.push(...rows.map(({ name }) => String(name)));
+  }
+  return names;
+}
+
+/** The names that patterns match, in their order, each in one range. */
+function rangesOf(patterns: readonly string[]): NameRange[] {
+  const ranges = patterns.map((pattern) => {
+    const first = pattern.replace(/\*$/, "");
+    // No room has a "~" behind its first character, which comes after all that it may have.
+    return { first, last: pattern.endsWith("*") ? `${first}~` : first };
+  });
+  ranges.sort((one, other) => compare(one.first, other.first) || compare(other.last, one.last));
+  let last: string | undefined;
+  return ranges.filter((range) => {
+    const isCovered = last !== undefined && range.last <= last;
+    if (!isCovered) last = range.last;
+    return !isCovered;
+  });
+}
+
+/** As SQLite compares the names of rooms. */
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+function toReading({ room, head, read, unread, mentions, notices, at }: Row): RoomReadState {
+  return {
+    room: String(room),
+    head: integer(head),
+    read: integer(read),
+    unread: integer(unread),
+    mentions: integer(mentions),
+    ...(isNoticeLevel(notices) && { notices }),
+    ...(at !== null && { at: integer(at) }),
+  };
+}

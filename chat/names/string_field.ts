@@ -1,0 +1,29 @@
+// One field of a message: what the rules of names and of texts share.
+
+import { chatError, empty, invalid, tooLong } from "../errors.ts";
+
+/**
+ * @throws {ChatError} `invalid-message` unless the value is a string, `invalid-text` if half a character
+ * is in it.
+ */
+export function requireString(field: string, value: unknown): string {
+  if (value === undefined || value === null) throw invalid(field, "is missing");
+  if (typeof value !== "string") throw invalid(field, "must be a string");
+  if (!value.isWellFormed()) {
+    throw chatError("invalid-text", `The field "${field}" must be valid Unicode`, { field });
+  }
+  return value;
+}
+
+/** @throws {ChatError} `empty`, or `too-long` if the value has more than `most` characters. */
+export function requireLength(field: string, value: string, most: number): string {
+  if (value === "") throw empty(field);
+  if (isLongerThan(value, most)) throw tooLong(field, most);
+  return value;
+}
+
+/** Counts code points, which only matters for a string of more UTF-16 units than allowed. */
+function isLongerThan(value: string, most: number): boolean {
+  if (value.length <= most) return false;
+  return value.length > 2 * most || [...value].length > most;
+}

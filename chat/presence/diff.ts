@@ -1,0 +1,26 @@
+// What has become otherwise in a room since its readers were told who is there.
+
+import type { PresentUser, RoomWhereabouts } from "./snapshot.ts";
+
+/** What readers are told of a room that they have been told of before. */
+export interface PresenceDiff {
+  readonly count: number;
+  readonly came: readonly PresentUser[];
+  readonly left: readonly string[];
+}
+
+/** What is otherwise than before; nothing where all is the same. */
+export function differenceOf(was: RoomWhereabouts, is: RoomWhereabouts): PresenceDiff | undefined {
+  const before = new Map(was.people.map(({ id, name }) => [id, name]));
+  const now = new Set(is.people.map(({ id }) => id));
+  const came = is.people.filter(({ id, name }) => before.get(id) !== name);
+  const left = was.people.filter(({ id }) => !now.has(id)).map(({ id }) => id);
+  const isNews = came.length > 0 || left.length > 0 || was.count !== is.count;
+  return isNews ? { count: is.count, came, left } : undefined;
+}
+
+/** Whether two lists have the same people by the same names in the same order. */
+export function isSame(one: readonly PresentUser[], other: readonly PresentUser[]): boolean {
+  return one.length === other.length &&
+    one.every(({ id, name }, i) => id === other[i]?.id && name === other[i]?.name);
+}

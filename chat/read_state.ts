@@ -1,0 +1,65 @@
+// Rooms as one person finds them: how far they reach, and how far that person has read.
+
+import { isUserId } from "./user.ts";
+import { fieldsOf } from "./json.ts";
+import { isNoticeLevel, type NoticeLevel } from "./notification_level.ts";
+
+/** A seq is a place in the room, as in its entries. */
+export interface RoomReadState {
+  readonly room: string;
+  /** The seq of the newest entry. */
+  readonly head: number;
+  /** The seq up to which the person has read; 0 where that was never said. */
+  readonly read: number;
+  /** Messages after that, counted up to 100. */
+  readonly unread: number;
+  /** Those of them that mention the person. */
+  readonly mentions: number;
+  /** Of what the person wants to hear, where they have chosen. */
+  readonly notices?: NoticeLevel;
+  /** When the newest entry of a private room was stored, where the log still has it. */
+  readonly at?: number;
+}
+
+/** What one person finds who comes. */
+export interface RoomList {
+  readonly rooms: readonly RoomReadState[];
+  /** The time up to which they want to hear of nothing; 0 where they never said so. */
+  readonly quietUntil: number;
+}
+
+/**
+ * What one person is told on all of their devices, and nobody else anywhere: how they stand in a room
+ * now, or up to when they want to hear of nothing.
+ */
+export type OwnNews =
+  | { readonly person: string; readonly reading: RoomReadState }
+  | { readonly person: string; readonly quietUntil: number };
+
+/** @throws {TypeError} unless it is what somebody finds, as the broker sends it. */
+export function toFound(value: unknown): RoomList {
+  const { rooms, quietUntil } = fieldsOf(value);
+  const isList = Array.isArray(rooms) && rooms.every(isReading);
+  if (isList && isTime(quietUntil)) return { rooms, quietUntil };
+  throw new TypeError("Cannot read the broker's answer: it has no list of rooms");
+}
+
+/** @throws {TypeError} unless it is news of somebody's own, as the broker sends it. */
+export function toOwnNews(value: unknown): OwnNews {
+  const { person, reading, quietUntil } = fieldsOf(value);
+  if (isUserId(person) && isReading(reading)) return { person, reading };
+  if (isUserId(person) && isTime(quietUntil)) return { person, quietUntil };
+  throw new TypeError("Cannot read what the broker published: it is nobody's reading");
+}
+
+function isTime(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+}
+
+function isReading(value: unknown): value is RoomReadState {
+  const { room, head, read, unread, mentions, notices, at } = fieldsOf(value);
+  const hasChoice = notices === undefined || isNoticeLevel(notices);
+  const hasTime = at === undefined || Number.isSafeInteger(at);
+  return typeof room === "string" && hasChoice && hasTime &&
+    [head, read, unread, mentions].every((count) => Number.isSafeInteger(count));
+}

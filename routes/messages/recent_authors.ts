@@ -1,0 +1,20 @@
+// GET /api/rooms/:room/writers: who wrote in a room lately, as its history tells.
+
+import type { BrokerClient } from "../../chat/broker/client.ts";
+import { formatCursor } from "../../hub/cursor.ts";
+import { parseRoom } from "../../chat/room.ts";
+import type { Handler } from "../request/context.ts";
+
+/** The last first, each once, as they are called now: a name that was given since holds here, too. */
+export function getRecentAuthors(broker: BrokerClient): Handler {
+  return async (_request, { room: name }, visit) => {
+    const room = parseRoom(name);
+    visit.requireReadable(room);
+    const { place, writers } = await broker.writers(room);
+    await visit.requireReadableAt(room, place);
+    const names = new Map(writers.toReversed().map(({ id, name }) => [id, name]));
+    const ids = new Set(writers.map(({ id }) => id));
+    const people = [...ids].map((id) => ({ id, name: visit.knownName(id) ?? names.get(id) }));
+    return Response.json({ cursor: formatCursor(place), people });
+  };
+}

@@ -1,0 +1,103 @@
+// What the server answers where it refuses: the one list of codes, each with its status. The page has
+// words for each in static/i18n/errors.js, and docs/protocol.md says when it comes.
+
+import { ChatError, type ChatErrorCode } from "../../chat/errors.ts";
+import { errorMessage } from "../../chat/logger.ts";
+import { ThrottledLog } from "../../chat/throttled_log.ts";
+import { HTTP_PROBLEMS, HttpProblem, type Problem } from "../../http/problem.ts";
+
+const CHAT_STATUS: Readonly<Record<ChatErrorCode, number>> = {
+  "invalid-message": 422,
+  "empty": 422,
+  "too-long": 422,
+  "invalid-text": 422,
+  "invalid-name": 422,
+  "invalid-room-name": 422,
+  "invalid-number": 422,
+  "invalid-members": 422,
+  "invalid-address": 422,
+  "invalid-person": 422,
+  "invalid-search": 422,
+  "blocked-words": 422,
+
+  "ambiguous-credentials": 400,
+  "bad-credentials": 401,
+  "expired-credentials": 401,
+  "credentials-required": 401,
+  "passkey-refused": 403,
+  "no-passkeys": 403,
+
+  "forbidden": 403,
+  "banned": 403,
+  "muted": 403,
+  "not-author": 403,
+  "someone-else": 403,
+  "new-room-forbidden": 403,
+  "room-archived": 403,
+  "conversation-over": 403,
+  "conversation-fixed": 403,
+
+  "unknown-message": 404,
+  "unknown-person": 404,
+  "unknown-room": 404,
+
+  "name-taken": 409,
+  "id-taken": 409,
+  "room-taken": 409,
+  "passkey-taken": 409,
+  "own-address": 409,
+  "last-owner": 409,
+  "signed-in": 409,
+  "already-member": 409,
+  "already-noted": 409,
+  "already-pinned": 409,
+  "room-full": 409,
+  "added-too-often": 409,
+  "too-many-emoji": 409,
+  "too-many-passkeys": 409,
+  "too-many-reactions": 409,
+
+  "ban-gone": 410,
+  "link-gone": 410,
+  "mute-gone": 410,
+  "passkey-gone": 410,
+  "pin-gone": 410,
+  "session-gone": 410,
+  "sign-in-gone": 410,
+
+  "too-fast": 429,
+  "too-many-requests": 429,
+  "too-many-streams": 429,
+  "server-full": 503,
+  "broker-unavailable": 503,
+  "cannot-store": 503,
+  "keys-unavailable": 503,
+};
+
+/** All codes that the server answers with. */
+export const STATUS = { ...HTTP_PROBLEMS, ...CHAT_STATUS };
+
+/** Seconds after which a broker that was restarted is there again, or may have room again. */
+const BROKER_RETRY_AFTER = 2;
+const BROKER_CODES: readonly ChatErrorCode[] = ["broker-unavailable", "cannot-store"];
+
+/** What no rule foresees: one request again and again must not fill the operator's log. */
+const unforeseen = new ThrottledLog();
+
+/** What is answered where something was thrown. */
+export function toProblem(error: unknown, trouble: ThrottledLog = unforeseen): Problem {
+  if (error instanceof HttpProblem) return error;
+  if (error instanceof ChatError) return chatProblem(error);
+  trouble.failed(`Cannot answer a request: ${errorMessage(error)}`);
+  return new HttpProblem("internal-error", "Something went wrong on the server");
+}
+
+function chatProblem({ code, message: detail, members: { retryAfter, ...members } }: ChatError) {
+  const seconds = BROKER_CODES.includes(code) ? BROKER_RETRY_AFTER : retryAfter;
+  const isBearers = code === "bad-credentials" || code === "expired-credentials";
+  const headers = {
+    ...(seconds !== undefined && { "retry-after": `${seconds}` }),
+    ...(isBearers && { "www-authenticate": "Bearer" }),
+  };
+  return { status: CHAT_STATUS[code], code, detail, members, headers };
+}

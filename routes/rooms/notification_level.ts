@@ -1,0 +1,35 @@
+// PUT /api/rooms/:room/notices: of what in a room one wants to hear.
+
+import type { BrokerClient } from "../../chat/broker/client.ts";
+import type { Limits } from "../../chat/config/config.ts";
+import { unknownRoom } from "../../chat/directory/common_errors.ts";
+import { invalid } from "../../chat/errors.ts";
+import { parseNoticeLevel } from "../../chat/notification_level.ts";
+import { errorMessage } from "../../chat/logger.ts";
+import { parseRoom } from "../../chat/room.ts";
+import { readJson } from "../request/json_body.ts";
+import type { Handler } from "../request/context.ts";
+
+/** It holds on all devices. Of a room in which nothing has happened nothing can be kept. */
+export function putNotificationLevel(broker: BrokerClient, limits: Limits): Handler {
+  return async (request, { room: name }, visit) => {
+    const room = parseRoom(name);
+    const notices = parseLevel((await readJson(request, limits, ["notices"])).notices);
+    visit.requireReadable(room);
+    const { place, isKept } = await broker.setNotificationLevel(room, {
+      person: visit.author.id,
+      notices,
+    });
+    await visit.requireReadableAt(room, place);
+    if (!isKept) throw unknownRoom();
+    return Response.json({ room, notices });
+  };
+}
+
+function parseLevel(value: unknown) {
+  try {
+    return parseNoticeLevel(value);
+  } catch (error) {
+    throw invalid("notices", `is wrong: ${errorMessage(error)}`);
+  }
+}

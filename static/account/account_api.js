@@ -1,0 +1,106 @@
+// @ts-check
+// What the server is asked about people: who one is, how one comes in, what is one's own.
+
+import { apiFetch } from "../ui/api_fetch.js";
+import { save } from "../ui/storage.js";
+
+/** @typedef {"owner" | "moderator" | "member" | "guest"} Role */
+/**
+ * Who one is here; without an id nobody yet.
+ * @typedef {object} Me
+ * @property {"open" | "invite" | "proxy" | "token"} mode
+ * @property {boolean} hasPasskeys whether one may sign in with a passkey here
+ * @property {string} [id]
+ * @property {string} [name]
+ * @property {Role} [role]
+ */
+/** @typedef {{ id: string, name: string, role: Role }} Entered who has just come in */
+/**
+ * What a link is good for.
+ * @typedef {{ kind: "invitation", role: Role } | { kind: "device", name: string }} Use
+ */
+/** @typedef {{ id: string, device: string, since: number, isCurrent: boolean }} Session */
+/** @typedef {{ id: string, name: string }} Passkey */
+/**
+ * @typedef {object} Invitation
+ * @property {string} id
+ * @property {Role} role
+ * @property {number} uses
+ * @property {number} used
+ * @property {number} until
+ * @property {string} [by]
+ */
+/** @typedef {{ viewBox: string, path: string }} Code */
+
+/** @returns {Promise<Me>} */
+export const askWhoIAm = () => apiFetch("GET", "/api/me");
+
+/**
+ * @param {string} secret
+ * @returns {Promise<Use>}
+ */
+export const readLink = (secret) => apiFetch("POST", "/api/links", { secret });
+
+/**
+ * @param {{ id: string, invitation: string, name: string, device: string }} fields
+ * @returns {Promise<Entered>}
+ */
+export const join = (fields) => apiFetch("POST", "/api/join", fields);
+
+/**
+ * @param {{ link: string, device: string }} fields
+ * @returns {Promise<Entered>}
+ */
+export const signInByLink = (fields) => apiFetch("POST", "/api/sessions", fields);
+
+/** @returns {Promise<{ sessions: Session[] }>} */
+export const listSessions = () => apiFetch("GET", "/api/sessions");
+
+/** @param {string} id */
+export const endSession = (id) => apiFetch("DELETE", `/api/sessions/${encodeURIComponent(id)}`);
+
+export const endOtherSessions = () => apiFetch("DELETE", "/api/sessions");
+
+/** Ends the session in use. */
+export async function signOut() {
+  // Who signs in next in this tab must not see it.
+  save("begun", "");
+  save("me", "");
+  const { sessions } = await listSessions();
+  const current = sessions.find(({ isCurrent }) => isCurrent);
+  if (current) await endSession(current.id);
+}
+
+/** @returns {Promise<{ link: string, until: number, code: Code }>} */
+export const makeDeviceLink = () => apiFetch("POST", "/api/sessions/link");
+
+/** @returns {Promise<{ passkeys: Passkey[] }>} */
+export const listPasskeys = () => apiFetch("GET", "/api/passkeys");
+
+/** @param {string} id */
+export const removePasskey = (id) => apiFetch("DELETE", `/api/passkeys/${encodeURIComponent(id)}`);
+
+/**
+ * Those that still let somebody in, the newest first.
+ * @returns {Promise<Invitation[]>}
+ */
+export async function listInvitations() {
+  /** @type {Invitation[]} */
+  const all = [];
+  for (;;) {
+    const last = all.at(-1)?.id;
+    const after = last === undefined ? "" : `&after=${encodeURIComponent(last)}`;
+    const { invitations, complete } = await apiFetch("GET", `/api/invitations?limit=200${after}`);
+    all.push(...invitations);
+    if (complete || invitations.length === 0) return all;
+  }
+}
+
+/**
+ * @param {{ role: string, uses: number, hours: number }} fields
+ * @returns {Promise<{ link: string, until: number }>}
+ */
+export const invite = (fields) => apiFetch("POST", "/api/invitations", fields);
+
+/** @param {string} id */
+export const revoke = (id) => apiFetch("DELETE", `/api/invitations/${encodeURIComponent(id)}`);

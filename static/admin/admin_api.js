@@ -1,0 +1,119 @@
+// @ts-check
+// What the server is asked by moderators.
+
+import { apiFetch } from "../ui/api_fetch.js";
+
+/** @typedef {"owner" | "moderator" | "member" | "guest"} Role */
+/** @typedef {{ mode: string, id?: string, name?: string, role?: Role }} Me */
+/** @typedef {{ until?: number, reason: string }} Restriction for ever without `until` */
+/**
+ * @typedef {object} Person
+ * @property {string} id
+ * @property {string} name empty where nobody knows one
+ * @property {Role} [role]
+ * @property {number} [seenAt] when they wrote last
+ * @property {Restriction} [muted]
+ * @property {Restriction} [banned]
+ */
+/** @typedef {Restriction & { person?: string, name?: string, address?: string }} Ban */
+/** @typedef {{ minutes?: number, reason: string, withAddress?: boolean }} Term */
+/** @typedef {{ room: string, kind: string, title: string, isArchived: boolean }} RoomInList */
+/** @typedef {{ isArchived: boolean, slowSeconds: number }} RoomSettings */
+/**
+ * @typedef {object} Change
+ * @property {number} gid
+ * @property {number} at
+ * @property {string} room
+ * @property {string} what
+ * @property {{ id: string, name: string }} [by] nobody where the operator did it
+ * @property {{ id: string, name: string }} [person]
+ * @property {string} [address]
+ * @property {Role} [role]
+ * @property {string} [name]
+ * @property {string} [reason]
+ * @property {number} [until]
+ * @property {boolean} [isArchived]
+ * @property {boolean} [isPruned]
+ * @property {number} [slowSeconds]
+ */
+
+const PAGE = 100;
+
+/** @returns {Promise<Me>} */
+export const askWhoIAm = () => apiFetch("GET", "/api/me");
+
+/**
+ * @param {string} [after] an id
+ * @returns {Promise<{ people: Person[], complete: boolean }>}
+ */
+export const listPeople = (after) => apiFetch("GET", `/api/people${query({ after, limit: PAGE })}`);
+
+/**
+ * @param {string} id
+ * @param {{ role?: Role, name?: string }} fields
+ * @returns {Promise<Person>}
+ */
+export const changePerson = (id, fields) => apiFetch("PATCH", path("/api/people", id), fields);
+
+/**
+ * @param {string} person
+ * @param {Term} term
+ */
+export const mute = (person, term) => apiFetch("POST", "/api/mutes", { person, ...term });
+
+/** @param {string} person */
+export const unmute = (person) => apiFetch("DELETE", path("/api/mutes", person));
+
+/**
+ * @param {string} [after] an id or an address
+ * @returns {Promise<{ bans: Ban[], complete: boolean }>}
+ */
+export const listBans = (after) => apiFetch("GET", `/api/bans${query({ after, limit: PAGE })}`);
+
+/**
+ * @param {{ person: string } | { address: string }} target
+ * @param {Term} term
+ * @returns {Promise<{ bans: Ban[] }>} those that were made
+ */
+export const ban = (target, term) => apiFetch("POST", "/api/bans", { ...target, ...term });
+
+/** @param {string} target an id or an address */
+export const unban = (target) => apiFetch("DELETE", path("/api/bans", target));
+
+/**
+ * @param {string} [after] a room's name
+ * @returns {Promise<{ rooms: RoomInList[], complete?: boolean }>}
+ */
+export const listRooms = (after) => apiFetch("GET", `/api/rooms${query({ after, limit: PAGE })}`);
+
+/**
+ * @param {string} room
+ * @returns {Promise<RoomSettings>}
+ */
+export const readRoom = (room) => apiFetch("GET", path("/api/rooms", room));
+
+/**
+ * @param {string} room
+ * @param {Partial<RoomSettings>} settings
+ */
+export const changeRoom = (room, settings) => apiFetch("PATCH", path("/api/rooms", room), settings);
+
+/**
+ * @param {number} [before] a gid
+ * @returns {Promise<{ changes: Change[], complete: boolean }>}
+ */
+export const readAudit = (before) => apiFetch("GET", `/api/audit${query({ before, limit: PAGE })}`);
+
+/** @param {Record<string, string | number | undefined>} params */
+function query(params) {
+  const given = Object.entries(params).filter(([, value]) => value !== undefined);
+  return `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
+}
+
+/**
+ * @param {string} collection
+ * @param {string} id
+ */
+function path(collection, id) {
+  return `${collection}/${encodeURIComponent(id)}`;
+}

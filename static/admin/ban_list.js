@@ -1,0 +1,79 @@
+// @ts-check
+// Who is banned, and what: people and addresses.
+
+import { PagedList } from "../ui/paged_list.js";
+import { copyTemplate, query, setText } from "../ui/dom.js";
+import { strings } from "../i18n/account.js";
+import { ban, listBans, unban } from "./admin_api.js";
+import { tellBan } from "./restriction_dialog.js";
+
+/** @import { Desk } from "./admin.js" */
+/** @import { Ban } from "./admin_api.js" */
+
+/** Of IPv4 or of IPv6, or a network; whether there is such a one the server knows. */
+const ADDRESS = /^\d+(\.\d+){3}$|[/%]|^[0-9a-f.]*:[0-9a-f:.]*$/i;
+
+export class Bans {
+  #section = query(document, "section#bans", HTMLElement);
+  #form = query(this.#section, "form", HTMLFormElement);
+  #target = query(this.#form, "input", HTMLInputElement);
+  #desk;
+  #listing;
+
+  /** @param {Desk} desk */
+  constructor(desk) {
+    this.#desk = desk;
+    this.#listing = new PagedList(this.#section, {
+      read: async (last) => {
+        const { bans, complete } = await listBans(last && targetOf(last));
+        return { items: bans, complete };
+      },
+      key: targetOf,
+      create: (one) => this.#create(one),
+      update: (row, one) => setText(query(row, ".row-more", HTMLElement), tellBan(one)),
+      attempt: desk.attempt,
+    });
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#ban(this.#target.value.trim());
+    });
+  }
+
+  load() {
+    return this.#listing.load();
+  }
+
+  /** @param {Ban} one */
+  #create(one) {
+    const row = copyTemplate("ban");
+    const who = one.name || targetOf(one);
+    query(row, ".row-name", HTMLElement).textContent = who;
+    const button = query(row, "button", HTMLButtonElement);
+    button.ariaLabel = strings.unbanOf(who);
+    button.addEventListener("click", () =>
+      this.#desk.attempt(async () => {
+        await unban(targetOf(one));
+        await this.load();
+      }));
+    return row;
+  }
+
+  /** @param {string} target */
+  #ban(target) {
+    this.#desk.restriction.open({
+      title: strings.banPerson(target),
+      lead: strings.banTargetLead,
+      submit: strings.ban,
+      act: async (term) => {
+        await ban(ADDRESS.test(target) ? { address: target } : { person: target }, term);
+        this.#form.reset();
+        await this.load();
+      },
+    });
+  }
+}
+
+/** @param {Ban} ban */
+function targetOf({ person, address }) {
+  return person ?? address ?? "";
+}

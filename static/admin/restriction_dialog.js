@@ -1,0 +1,53 @@
+// @ts-check
+// Mutes and bans: how they are asked for, and how they are told.
+
+import { FormDialog } from "../ui/form_dialog.js";
+import { query } from "../ui/dom.js";
+import { strings } from "../i18n/account.js";
+import { timeOf } from "../ui/error_message.js";
+
+/** @import { Restriction, Term } from "./admin_api.js" */
+
+/** Asks for how long and why. */
+export class RestrictionDialog {
+  #dialog = new FormDialog("dialog.restrict");
+  #address = query(document, ".restrict .with-address", HTMLElement);
+
+  /**
+   * @param {object} question
+   * @param {string} question.title
+   * @param {string} question.lead
+   * @param {string} question.submit
+   * @param {boolean} [question.hasAddress] whether the address of a person may be banned, too
+   * @param {(term: Term) => Promise<void>} question.act
+   */
+  open({ hasAddress = false, act, ...question }) {
+    this.#address.hidden = !hasAddress;
+    this.#dialog.open({ ...question, act: (fields) => act(toTerm(fields)) });
+  }
+}
+
+/**
+ * @param {FormData} fields
+ * @returns {Term}
+ */
+function toTerm(fields) {
+  const minutes = Number(fields.get("minutes"));
+  return {
+    reason: String(fields.get("reason")).trim(),
+    ...(minutes > 0 && { minutes }),
+    ...(fields.has("withAddress") && { withAddress: true }),
+  };
+}
+
+/** @param {Restriction} mute */
+export function tellMute({ until, reason }) {
+  const what = until === undefined ? strings.mutedForEver : strings.mutedUntil(timeOf(until));
+  return reason === "" ? what : strings.because(what, reason);
+}
+
+/** @param {Restriction} ban */
+export function tellBan({ until, reason }) {
+  const what = until === undefined ? strings.bannedForEver : strings.bannedUntil(timeOf(until));
+  return reason === "" ? what : strings.because(what, reason);
+}

@@ -1,0 +1,118 @@
+// @ts-check
+// The rooms, and what is set for each: archived or not, and how long one waits between messages.
+
+import { PagedList } from "../ui/paged_list.js";
+import { copyTemplate, query, setText } from "../ui/dom.js";
+import { askFirst } from "../ui/confirm.js";
+import { strings } from "../i18n/account.js";
+import { changeRoom, listRooms, readRoom } from "./admin_api.js";
+
+/** @import { Desk } from "./admin.js" */
+/** @import { RoomInList, RoomSettings } from "./admin_api.js" */
+
+const WAITS = [0, 5, 10, 30, 60, 300, 3_600];
+
+export class Rooms {
+  #section = query(document, "section#rooms", HTMLElement);
+  #desk;
+  #listing;
+
+  /** @param {Desk} desk */
+  constructor(desk) {
+    this.#desk = desk;
+    this.#listing = new PagedList(this.#section, {
+      read: readRooms,
+      key: ({ room }) => room,
+      create: (room) => this.#create(room),
+      update: drawState,
+      attempt: desk.attempt,
+    });
+  }
+
+  load() {
+    return this.#listing.load();
+  }
+
+  /** @param {RoomInList} one */
+  #create(one) {
+    const row = copyTemplate("room");
+    const details = query(row, "details", HTMLDetailsElement);
+    query(row, ".hash", HTMLElement).hidden = one.kind !== "public";
+    query(row, "bdi", HTMLElement).textContent = one.title || one.room;
+    details.addEventListener("toggle", () => {
+      if (details.open) this.#desk.attempt(() => this.#unfold(row, one.room));
+    });
+    query(row, "select", HTMLSelectElement).addEventListener("change", ({ target }) => {
+      if (target instanceof HTMLSelectElement) {
+        this.#set(row, { room: one.room, settings: { slowSeconds: Number(target.value) } });
+      }
+    });
+    query(row, ".archive", HTMLButtonElement).addEventListener("click", async () => {
+      const isArchived = !this.#listing.items.find(({ room }) => room === one.room)?.isArchived;
+      const question = {
+        title: strings.archiveTitle(one.title || one.room),
+        lead: strings.archiveLead,
+        submit: strings.archive,
+      };
+      if (isArchived && !await askFirst(row, question)) return;
+      this.#set(row, { room: one.room, settings: { isArchived } });
+    });
+    return row;
+  }
+
+  /**
+   * @param {HTMLElement} row
+   * @param {string} room
+   */
+  async #unfold(row, room) {
+    this.#take(row, { room, settings: await readRoom(room) });
+  }
+
+  /**
+   * @param {HTMLElement} row
+   * @param {{ room: string, settings: Partial<RoomSettings> }} change
+   */
+  #set(row, { room, settings }) {
+    this.#desk.attempt(async () => {
+      try {
+        await changeRoom(room, settings);
+      } finally {
+        // As it is now, whatever came of it.
+        await this.#unfold(row, room);
+      }
+    });
+  }
+
+  /**
+   * @param {HTMLElement} row
+   * @param {{ room: string, settings: RoomSettings }} state
+   */
+  #take(row, { room, settings: { isArchived, slowSeconds } }) {
+    const waits = [...new Set([...WAITS, slowSeconds])].sort((a, b) => a - b);
+    const select = query(row, "select", HTMLSelectElement);
+    select.replaceChildren(...waits.map((wait) => new Option(nameOfWait(wait), String(wait))));
+    select.value = String(slowSeconds);
+    const one = this.#listing.items.find((item) => item.room === room);
+    if (one) this.#listing.replace({ ...one, isArchived });
+  }
+}
+
+/** @param {RoomInList} [last] */
+async function readRooms(last) {
+  const { rooms, complete = true } = await listRooms(last?.room);
+  return { items: rooms, complete };
+}
+
+/**
+ * @param {HTMLElement} row
+ * @param {RoomInList} room
+ */
+function drawState(row, { isArchived }) {
+  setText(query(row, ".room-state", HTMLElement), isArchived ? strings.isArchived : "");
+  setText(query(row, ".archive", HTMLElement), isArchived ? strings.unarchive : strings.archive);
+}
+
+/** @param {number} seconds */
+function nameOfWait(seconds) {
+  return seconds === 0 ? strings.slowOff : strings.slowSeconds(seconds);
+}

@@ -1,0 +1,74 @@
+// @ts-check
+// One person in the list of moderators: who that is, and unfolded what can be done.
+
+import { drawAvatar } from "../ui/avatar.js";
+import { copyTemplate, query, setText } from "../ui/dom.js";
+import { strings } from "../i18n/account.js";
+import { timeOf } from "../ui/error_message.js";
+import { tellBan, tellMute } from "./restriction_dialog.js";
+
+/** @import { Me, Person, Role } from "./admin_api.js" */
+
+/** @type {Role[]} from the most powerful to the least */
+const ROLES = ["owner", "moderator", "member", "guest"];
+
+/** @param {Person} person */
+export function createPersonRow({ id }) {
+  const row = copyTemplate("person");
+  row.dataset.id = id;
+  query(row, ".person-id", HTMLElement).textContent = id;
+  const options = ROLES.map((role) => new Option(strings.roles[role], role));
+  query(row, "select", HTMLSelectElement).replaceChildren(...options);
+  return row;
+}
+
+/**
+ * @param {HTMLElement} row
+ * @param {Person} person
+ * @param {Me} me
+ */
+export function updatePersonRow(row, person, me) {
+  const { id, name, role, seenAt, muted, banned } = person;
+  drawAvatar(query(row, ".avatar", HTMLElement), { author: id, from: name });
+  setText(query(row, ".row-name", HTMLElement), name || strings.noName);
+  setText(query(row, ".person-role", HTMLElement), roleShown(person, me));
+  setText(query(row, ".person-state", HTMLElement), stateOf(person));
+  setText(query(row, ".person-seen", HTMLElement), seenAt ? strings.wrote(timeOf(seenAt)) : "");
+  const facts = [muted && tellMute(muted), banned && tellBan(banned)].filter(Boolean);
+  setText(query(row, ".person-facts", HTMLElement), facts.join(" "));
+  query(row, "select", HTMLSelectElement).value = role ?? "member";
+  drawActions(row, person, me);
+}
+
+/**
+ * What may be done is for the server to say; what it would refuse is not offered.
+ * @param {HTMLElement} row
+ * @param {Person} person
+ * @param {Me} me
+ */
+function drawActions(row, { role = "guest", muted, banned }, me) {
+  const mine = me.role ?? "guest";
+  const isAbove = mine !== role && ROLES.indexOf(mine) < ROLES.indexOf(role);
+  query(row, ".role-field", HTMLElement).hidden = mine !== "owner";
+  query(row, ".row-actions", HTMLElement).hidden = !isAbove;
+  const [mute, ban] = ["mute", "ban"].map((action) =>
+    query(row, `[data-action="${action}"]`, HTMLButtonElement)
+  );
+  if (mute) setText(mute, muted ? strings.unmute : strings.mute);
+  if (ban) setText(ban, banned ? strings.unban : strings.ban);
+}
+
+/**
+ * @param {Person} person
+ * @param {Me} me
+ */
+function roleShown({ id, role = "member" }, me) {
+  const shown = role === "member" ? "" : strings.roles[role];
+  return id === me.id ? [strings.youHere, shown].filter(Boolean).join(" · ") : shown;
+}
+
+/** @param {Person} person */
+function stateOf({ muted, banned }) {
+  if (banned) return strings.isBanned;
+  return muted ? strings.isMuted : "";
+}

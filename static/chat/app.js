@@ -1,0 +1,414 @@
+// @ts-check
+// Starts the page. The only module that knows all parts.
+
+import { Router } from "./router.js";
+import { BaseClient, holdsBack } from "../client/base_client.js";
+import { UnsentTexts } from "./composer/unsent_texts.js";
+import { Composer } from "./composer/composer.js";
+import { openDraftStore } from "../client/indexeddb_store.js";
+import { refuseFiles } from "./composer/files.js";
+import { mayNameEmoji } from "./composer/markdown_context.js";
+import { Connection } from "./connection_status.js";
+import { oncePerFrame } from "../ui/raf_throttle.js";
+import { ifFocusUnchanged } from "../ui/focus_guard.js";
+import { deedOf } from "../ui/shortcuts.js";
+import { Lazy, loadAgain, loadWhen } from "../ui/lazy.js";
+import { LoadFailure } from "../ui/load_failure.js";
+import { query, translate } from "../ui/dom.js";
+import { lineOf } from "./messages/markdown/markdown.js";
+import { MessageList } from "./messages/list/message_list.js";
+import { RoomSession } from "./messages/session/room_session.js";
+import { StatusBar } from "./layout/status_bar.js";
+import { listenToKeys } from "./layout/global_shortcuts.js";
+import { Panel } from "./layout/panel.js";
+import { Drawer } from "./layout/drawer.js";
+import { Shell } from "./shell.js";
+import { TitleBar } from "./layout/room_header.js";
+import { CurrentUser } from "./current_user.js";
+import { loadWithCss } from "../ui/load_with_css.js";
+import { strings } from "../i18n/core.js";
+
+/** @import { Place } from "./router.js" */
+
+const REFRESH_MS = 60_000;
+/** What is done with the messages, for the actions that are offered there. */
+const AT_MESSAGES = [
+  "pointerover",
+  "pointerleave",
+  "pointerdown",
+  "pointermove",
+  "pointerup",
+  "pointercancel",
+  "focusin",
+  "focusout",
+  "keydown",
+];
+
+translate(strings);
+
+let isReachable = true;
+loadWhen(() => isReachable && navigator.onLine ? undefined : reach());
+
+const notice = new StatusBar();
+const spelling = new Lazy(() => import("./composer_assist.js"));
+const bans = new Lazy(() => import("./layout/ban_notice.js"));
+const connection = new Connection((isTroubled) => {
+  notice.trouble(isTroubled);
+  document.body.classList.toggle("is-away", isTroubled);
+});
+const client = new BaseClient({
+  ...(holdsBack() && {
+    streamFetch: async (address, request) => {
+      const loading = import("../client/request_stream.js");
+      const { requestStream } = await loading.catch(() => ({ requestStream: fetch }));
+      return await requestStream(address, request);
+    },
+  }),
+  store: openDraftStore(),
+  state: ({ isOpen, isBrokerUp, bar }) => {
+    // What nobody is let into is not broken.
+    connection.report("stream", isOpen || bar !== undefined);
+    connection.report("broker", isBrokerUp);
+    isReachable = isOpen;
+    if (isOpen && isBrokerUp) retry();
+  },
+  barred: (bar) => {
+    notice.block(bar);
+    if (bar === "banned") bans.use(({ showBan }) => showBan(notice));
+    else visitor.ask();
+    if (!bar) room.wake();
+  },
+  presence: () => surroundings.redraw(),
+  roomsChanged: (news) => {
+    if (news.kind === "rooms") room.wake();
+    surroundings.hear(news);
+  },
+  drafts: (settled) => {
+    if (settled) connection.report("post", true);
+    room.showDrafts(settled);
+  },
+  prepare: async (draft) => ({ ...draft, text: await spell(draft.text) }),
+  delayed: (milliseconds, isLimited) => {
+    if (isLimited) notice.limit(milliseconds);
+    else connection.report("post", false);
+  },
+});
+const visitor = new CurrentUser(client, {
+  changed: () => {
+    composer.introduce(visitor);
+    if (visitor.isByInvitation) client.outbox.keepOnlyOf(visitor.id);
+    if (begun.belongTo(visitor.id)) composer.begun = begun.in(room.name);
+    room.showDrafts();
+  },
+  // The page of who is nobody leads to where one comes in.
+  uninvited: () => location.reload(),
+});
+const redraw = oncePerFrame(() => draw());
+const titleBar = new TitleBar();
+const messages = query(document, ".days", HTMLElement);
+const failed = () => notice.flash(strings.tryAgainLater);
+const failure = new LoadFailure();
+const composer = new Composer({
+  post: (message) => {
+    notice.clear();
+    room.send(message);
+    keepBegun();
+    toNewest();
+  },
+  perform: async (text) => {
+    const where = room;
+    const rest = await surroundings.perform(text);
+    const { name } = where;
+    if (name === room.name || rest === undefined) return rest;
+    // It is done in that room, if it is what was begun there, and no longer begun.
+    if (begun.in(name).text.trim() !== text) return;
+    begun.keep(name, { text: "" });
+    if (rest) where.send({ from: composer.name, text: rest });
+  },
+  change: (message, edit) => {
+    room.change(message, edit);
+    keepBegun();
+  },
+  emptied: () => notice.flash(strings.emptied, true),
+  editLast: () => {
+    const last = room.isWritable ? room.timeline.lastOf(visitor.id) : undefined;
+    if (last) composer.change(last);
+  },
+});
+const address = new Router((place) => goTo(place));
+const rail = new Drawer(query(document, ".rail", HTMLElement), {
+  stays: true,
+  // At once: what was closed and is open again has lost its place.
+  toggled: () => {
+    draw();
+    surroundings.refresh();
+  },
+});
+const panel = new Panel((view) => {
+  surroundings.open(view);
+  redraw();
+});
+const list = new MessageList({
+  older: () => room.loadOlder(),
+  newer: () => room.loadNewer(),
+  newest: () => room.join(),
+  act: (action, id) => actions[action]?.(id),
+  caughtUp: () => {
+    address.leaveMessage();
+    composer.takeFocus();
+  },
+  seen: (seq) => surroundings.markRead(seq),
+  pick: (person, near) => surroundings.pick(person, near),
+  react: (id, emoji) => messageActions.use(({ deeds }) => deeds.react(id, emoji), failed),
+  jump: (seq) => jump(seq),
+  pickDay: (near, day) => dayForm.use(ifFocusUnchanged((form) => form.open(near, day))),
+});
+/** @type {Shell} */
+const surroundings = new Shell({
+  client,
+  visitor,
+  side: rail,
+  panel,
+  field: composer.field,
+  nameOfReader: () => composer.name,
+  failure,
+  changed: redraw,
+  open: (name) => address.open(name),
+  told: (...what) => notice.flash(...what),
+});
+const messageActions = new Lazy(async () => {
+  const loading = loadWithCss(
+    import("./messages/actions/message_actions.js"),
+    "/static/chat/messages/actions/message_actions.css",
+  );
+  const { MessageActions } = await loading;
+  return new MessageActions(messages, {
+    client,
+    visitor,
+    composer,
+    room: () => room,
+    told: (text) => notice.flash(text),
+    pickEmoji: (near, picked) => surroundings.pickEmoji(near, picked),
+  });
+}, (_, event) => {
+  // Where they cannot be loaded nothing is offered; only who asks for something by a key is told.
+  if (!(event instanceof KeyboardEvent) || !deedOf(event, "message")) return;
+  if (event.target instanceof Element && event.target.matches(".message")) failed();
+});
+const dayForm = new Lazy(async () => {
+  const loading = loadWithCss(
+    import("./messages/list/jump_to_date.js"),
+    "/static/chat/messages/list/jump_to_date.css",
+  );
+  const { DayForm } = await loading;
+  return new DayForm((at) => show(room, { at }));
+}, (again) => failure.show(again));
+
+const begun = new UnsentTexts(visitor.id);
+let room = enter(address.place);
+composer.begun = begun.in(room.name);
+
+// What one can do with what was refused. Its buttons go, so the focus needs a new place.
+/** @type {Record<string, (id: string) => void>} */
+const actions = {
+  retry: (id) => {
+    room.sendAgain(id);
+    composer.takeFocus();
+  },
+  discard: (id) => {
+    room.take(id);
+    composer.takeFocus();
+  },
+  edit: (id) => {
+    const draft = room.take(id);
+    if (!draft) return;
+    const { timeline } = room;
+    const [changed, answered] = [draft.target, draft.replyTo].map((id) => timeline.find(id ?? ""));
+    if (changed && changed.deletedAt === undefined) return composer.change(changed, draft.text);
+    composer.edit(draft);
+    if (answered) composer.reply({ ...answered, text: lineOf(answered.text) });
+  },
+};
+
+// The network, the window, a frozen tab or a page from the browser's cache comes back.
+addEventListener("online", () => {
+  client.wake({ isNetworkNew: true });
+  retry();
+});
+document.addEventListener("visibilitychange", () => document.hidden ? lookAway() : seeAgain());
+// What came meanwhile is read now.
+addEventListener("focus", redraw);
+document.addEventListener("resume", () => client.wake());
+addEventListener("pagehide", () => {
+  client.stop();
+  keepBegun();
+});
+addEventListener("pageshow", ({ persisted }) => persisted && client.start());
+// Where the browser keeps nothing, what is not sent yet lives in this page only.
+addEventListener("beforeunload", (event) => {
+  const { drafts, isDurable } = client.outbox;
+  if (drafts.length > 0 && !isDurable) event.preventDefault();
+});
+setInterval(() => {
+  // A page that nobody sees asks where it says that something is new: it may be read elsewhere.
+  if (!document.hidden || surroundings.news.isUnread) lookAgain();
+}, REFRESH_MS);
+
+messageActions.listen(
+  messages,
+  AT_MESSAGES,
+  (actions, /** @type {PointerEvent | FocusEvent | KeyboardEvent} */ event) => actions.hear(event),
+);
+listenToKeys({
+  previousRoom: () => surroundings.switchRoom({ step: -1, isUnread: false }),
+  nextRoom: () => surroundings.switchRoom({ step: 1, isUnread: false }),
+  previousUnread: () => surroundings.switchRoom({ step: -1, isUnread: true }),
+  nextUnread: () => surroundings.switchRoom({ step: 1, isUnread: true }),
+  switch: () => surroundings.showSwitcher(),
+  search: () => surroundings.isSearching ? false : panel.show("search"),
+  leave: () => panel.view ? panel.close() : leaveMessages(),
+  help: () => surroundings.showKeys(),
+  // Before the browser writes it: where the focus is then.
+  write: () => {
+    // At a message it may follow a key that waits for what can be done there.
+    const isWaiting = !messageActions.there && messages.contains(document.activeElement);
+    if (!isWaiting) composer.takeFocus();
+    return false;
+  },
+});
+composer.field.addEventListener("input", () => notice.clearMistake());
+refuseFiles(() => notice.flash(strings.noFiles));
+composer.introduce(visitor);
+visitor.ask();
+draw();
+
+/** Asks the server for something small. */
+function reach() {
+  return fetch("/static/icons/icon.svg", { cache: "no-store" });
+}
+
+/** The server answers again. */
+function retry() {
+  failure.retry();
+  loadAgain();
+  surroundings.retry();
+}
+
+/** @param {Place} place */
+function enter({ room: name, seq }) {
+  const listed = surroundings.factsOf(name);
+  const opened = new RoomSession(name, {
+    client,
+    visitor,
+    facts: listed,
+    readUpTo: listed?.unread ? listed.read : undefined,
+    changed: redraw,
+    loaded: (isLoaded) => connection.report("history", isLoaded),
+    reloaded: () => {
+      notice.flash(strings.reloaded);
+      // Of the other rooms as much was missed.
+      surroundings.hear({ kind: "missed" });
+      // Another log may know the reader by another id.
+      visitor.ask();
+    },
+    // Without a room there is no stream.
+    closed: () => connection.report("stream", true),
+  });
+  const joined = seq === undefined ? opened.join() : show(opened, { around: seq });
+  joined.then(() => surroundings.refresh());
+  return opened;
+}
+
+/** @param {Place} place */
+function goTo(place) {
+  panel.giveWay();
+  if (place.room === room.name) return place.seq === undefined ? list.toEnd() : jump(place.seq);
+  keepBegun();
+  notice.clear();
+  composer.begun = begun.in(place.room);
+  room.leave();
+  rail.giveWay();
+  room = enter(place);
+  draw();
+  composer.takeFocus();
+}
+
+function draw() {
+  const { facts, isClosed } = room;
+  const { read } = surroundings.factsOf(room.name) ?? {};
+  if (read !== undefined && room.isLoaded) room.beginReading(read);
+  surroundings.draw(room);
+  list.draw(room, visitor);
+  titleBar.draw(facts, { visitor, news: surroundings.news });
+  composer.close(isClosed || facts.isArchived);
+  composer.look((id) => room.timeline.find(id));
+  notice.room(facts.isArchived ? strings.roomIsArchived : "");
+}
+
+/**
+ * To the message with this number.
+ * @param {number} seq
+ */
+async function jump(seq) {
+  const message = room.timeline.at(seq);
+  if (message) list.show(message.id);
+  else await show(room, { around: seq });
+}
+
+/**
+ * Loads the messages around one, and shows it.
+ * @param {RoomSession} where
+ * @param {{ around: number } | { at: number }} place
+ */
+async function show(where, place) {
+  const seq = await where.join(place);
+  if (seq === undefined || where !== room) return;
+  draw();
+  // What has this number may be something else than a message, or nothing was written since a time.
+  const message = where.timeline.from(seq);
+  if (message) list.show(message.id);
+  else toNewest();
+}
+
+function toNewest() {
+  address.leaveMessage();
+  list.toEnd();
+}
+
+/** From whatever is read to where one writes. */
+function leaveMessages() {
+  toNewest();
+  composer.takeFocus();
+}
+
+function keepBegun() {
+  begun.keep(room.name, composer.begun);
+}
+
+function lookAway() {
+  keepBegun();
+  if (list.isAtEnd) room.pauseReading();
+  surroundings.tellRead();
+}
+
+function seeAgain() {
+  client.wake();
+  room.wake();
+  lookAgain();
+}
+
+function lookAgain() {
+  surroundings.refresh();
+  // After midnight "Today" is yesterday.
+  redraw();
+}
+
+/**
+ * What is sent of what was written.
+ * @param {string} text
+ */
+async function spell(text) {
+  if (!mayNameEmoji(text)) return text;
+  const loaded = await spelling.get().catch(() => undefined);
+  return await loaded?.spell(text) ?? text;
+}

@@ -1,0 +1,131 @@
+// @ts-check
+// Does what the commands of the composer say, and offers them to who begins one.
+
+import { DEFAULT_ROOM, roomUrl } from "../router.js";
+import { mute } from "../../admin/admin_api.js";
+import { copyText } from "../../ui/clipboard.js";
+import { create } from "../../ui/create.js";
+import { strings } from "../../i18n/lazy.js";
+import { explain } from "../../ui/error_line.js";
+import { commandsFor, isAboutPerson, personBegun, readCommand } from "./slash_commands.js";
+import { whoIsMeant } from "./mention_query.js";
+import { faceOf, MOST_CHOICES } from "./mention_suggestions.js";
+
+/** @import { Member, RoomFacts } from "../../client/mod.js" */
+/** @import { BaseClient } from "../../client/base_client.js" */
+/** @import { Command } from "./slash_commands.js" */
+/** @import { Offer } from "./autocomplete.js" */
+/** @import { CurrentUser } from "../current_user.js" */
+
+/**
+ * @typedef {object} CommandDeskOptions
+ * @property {BaseClient} client
+ * @property {CurrentUser} visitor
+ * @property {() => Promise<readonly Member[]>} people who can be named
+ * @property {() => string} nameOfReader
+ * @property {(room: string) => void} hide a room
+ * @property {(text: string, isMistake?: boolean) => void} told what was done, or why it was not
+ */
+
+export class CommandRunner {
+  #options;
+
+  /** @param {CommandDeskOptions} options */
+  constructor(options) {
+    this.#options = options;
+  }
+
+  /**
+   * What is to be sent of what was written in a room; empty where a command was done instead, nothing
+   * where it could not be done, and stays in the field.
+   * @param {string} text
+   * @param {Pick<RoomFacts, "room" | "kind">} facts of the room
+   * @returns {Promise<string | undefined>}
+   */
+  async perform(text, { room, kind }) {
+    const { people, visitor, told } = this.#options;
+    const command = readCommand(text, {
+      people: isAboutPerson(text) ? await people() : [],
+      mayModerate: visitor.mayModerate,
+      isByInvitation: visitor.isByInvitation,
+      kind,
+    });
+    if (command.kind === "message") return command.text;
+    try {
+      if (command.kind === "mistake") return void told(command.says, true);
+      told(await this.#act(command, room));
+      return "";
+    } catch (error) {
+      told(await explain(error), true);
+    }
+  }
+
+  /** @returns {(text: string, caret: number) => Promise<Offer | undefined>} */
+  get offer() {
+    return async (text, caret) => {
+      const { people, visitor } = this.#options;
+      const written = text.slice(0, caret);
+      const named = personBegun(written);
+      if (named) {
+        const others = (await people()).filter(({ id }) => id !== visitor.id);
+        const meant = whoIsMeant(named.begun, others).slice(0, MOST_CHOICES);
+        const choices = meant.map((one) => ({ text: `${one.name} `, face: faceOf(one) }));
+        return { from: named.from, choices };
+      }
+      const commands = commandsFor(written, visitor.mayModerate);
+      return {
+        from: 0,
+        choices: commands.map(({ name, says }) => ({
+          text: `/${name} `,
+          face: [
+            create("span", { className: "command" }, [
+              create("b", {}, [`/${name}`]),
+              says.slice(name.length + 1),
+            ]),
+          ],
+        })),
+      };
+    };
+  }
+
+  /**
+   * @param {Exclude<Command, { kind: "message" | "mistake" }>} command
+   * @param {string} room
+   * @returns {Promise<string>} what is said of it
+   */
+  async #act(command, room) {
+    const { client, visitor, nameOfReader } = this.#options;
+    if (command.kind === "topic") {
+      // The room itself says it.
+      await client.rooms.set(room, { topic: command.topic }, nameOfReader());
+      return "";
+    }
+    if (command.kind === "invitation") {
+      location.assign(visitor.invitations);
+      return "";
+    }
+    if (command.kind === "link") return await this.#copyLink(roomUrl(room));
+    if (command.kind === "hide") return this.#hide(room);
+    const { person } = command;
+    if (command.kind === "invite") {
+      await client.rooms.add(room, person, nameOfReader());
+      return strings.added(person.name);
+    }
+    const { minutes, reason } = command;
+    await mute(person.id, { reason, ...(minutes !== undefined && { minutes }) });
+    return strings.mutedNow(person.name);
+  }
+
+  /** @param {string} room */
+  #hide(room) {
+    if (room === DEFAULT_ROOM) return strings.lobbyStays;
+    this.#options.hide(room);
+    return strings.hiddenNow;
+  }
+
+  /** @param {string} link to a room that is for all */
+  async #copyLink(link) {
+    const isCopied = await copyText(link);
+    return strings.roomIsForAll(isCopied ? "" : link);
+  }
+}

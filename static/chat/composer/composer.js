@@ -1,0 +1,230 @@
+// @ts-check
+// Where one writes.
+
+import { deedOf } from "../../ui/shortcuts.js";
+import { query, setHidden } from "../../ui/dom.js";
+import { markByKey } from "./format_shortcuts.js";
+import { NameField } from "./name_field.js";
+import { ReplyBanner } from "./reply_banner.js";
+import { isCommand, isInFence } from "./markdown_context.js";
+
+/** @import { Begun } from "./unsent_texts.js" */
+/** @import { Draft, Waiting } from "../../client/mod.js" */
+
+/**
+ * @typedef {object} ComposerOptions
+ * @property {(message: { from: string, text: string, replyTo?: string }) => void} post
+ * @property {(text: string) => Promise<string | undefined>} perform a command: what is to be sent of it,
+ * empty where nothing is, nothing where it stays to be written otherwise
+ * @property {(message: Draft, edit: { from: string, text: string }) => void} change an own message
+ * shall say something else
+ * @property {() => void} emptied nothing shall be left of an own message
+ * @property {() => void} editLast the reader wants to change the last own message
+ */
+
+export class Composer {
+  #form = query(document, ".composer", HTMLFormElement);
+  /** For what helps there, and tells that one types. */
+  field = query(this.#form, ".text", HTMLTextAreaElement);
+  #send = query(this.#form, ".send", HTMLButtonElement);
+  #name = new NameField(this.#form, () => this.field.focus());
+  #subject = new ReplyBanner(() => this.#endSubject());
+  #options;
+  /** What was begun before a message is changed. */
+  #before = "";
+  /** The command that is being done: pressed again, it is not done again. */
+  #doing = "";
+
+  /** @param {ComposerOptions} options */
+  constructor(options) {
+    this.#options = options;
+    this.#form.addEventListener("submit", (event) => this.#submit(event));
+    this.field.addEventListener("keydown", (event) => this.#pressKey(event));
+    this.field.addEventListener("input", () => this.#fit());
+    // The press on the button must not take the focus, or a phone would put its keyboard away.
+    this.#send.addEventListener("pointerdown", (event) => event.preventDefault());
+    this.#fit();
+    this.takeFocus();
+  }
+
+  /** @returns {Begun} */
+  get begun() {
+    return { text: this.field.value, about: this.#subject.about, before: this.#before };
+  }
+
+  set begun({ text, about, before = "" }) {
+    this.#subject.about = about;
+    this.#before = before;
+    this.#doing = "";
+    this.#write(text);
+  }
+
+  /** The name under which the reader writes. */
+  get name() {
+    return this.#name.value;
+  }
+
+  /** @param {{ id: string, name: string, account: string }} reader as the server knows the reader */
+  introduce(reader) {
+    this.#name.introduce(reader);
+  }
+
+  /**
+   * Where nobody can write, nothing asks for it, and who was about to write is at the messages.
+   * @param {boolean} isClosed
+   */
+  close(isClosed) {
+    if (isClosed && this.#form.contains(document.activeElement)) {
+      query(document, ".timeline", HTMLElement).focus();
+    }
+    setHidden(this.#form, isClosed);
+  }
+
+  /** Takes the focus that nothing else holds; a phone's keyboard stays away. */
+  takeFocus() {
+    if (isTouchScreen()) return;
+    if (this.#name.value) this.field.focus();
+    else this.#name.open();
+  }
+
+  /**
+   * Takes back a message that was refused, before what was begun since.
+   * @param {Waiting} draft
+   */
+  edit({ text, problem }) {
+    if (this.#isEditing) this.#endSubject();
+    this.begun = { text: [text, this.field.value].filter(Boolean).join("\n") };
+    if (problem?.field === "from") this.#name.open();
+    else this.field.focus();
+  }
+
+  /**
+   * What is written next answers a message.
+   * @param {Draft} message
+   */
+  reply(message) {
+    if (this.#isEditing) this.#endSubject();
+    this.#subject.about = { kind: "reply", message };
+    this.field.focus();
+  }
+
+  /**
+   * What is written next is what an own message says instead.
+   * @param {Draft} message
+   * @param {string} [text] what it should have said instead
+   */
+  change(message, text = message.text) {
+    if (this.#isEditing) this.#endSubject();
+    this.#before = this.field.value;
+    this.#subject.about = { kind: "edit", message };
+    this.#write(text);
+    this.field.focus();
+    this.field.setSelectionRange(text.length, text.length);
+  }
+
+  /**
+   * What is being changed may have been changed elsewhere.
+   * @param {(id: string) => Draft | undefined} find a message as it is now
+   */
+  look(find) {
+    const { kind, message } = this.#subject.about ?? {};
+    const now = kind === "edit" && message && find(message.id);
+    if (now && now.text !== message.text) {
+      this.#subject.about = { kind, message: now, isNews: true };
+    }
+  }
+
+  get #isEditing() {
+    return this.#subject.about?.kind === "edit";
+  }
+
+  #endSubject() {
+    if (this.#isEditing) this.#write(this.#before);
+    this.#subject.about = undefined;
+    this.field.focus();
+  }
+
+  /** @param {string} text */
+  #write(text) {
+    this.field.value = text;
+    // Who helps there must know that something else stands in it.
+    this.field.dispatchEvent(new Event("change"));
+    this.#fit();
+  }
+
+  /** @param {Event} event */
+  #submit(event) {
+    event.preventDefault();
+    const message = { from: this.#name.value, text: this.field.value.trim() };
+    if (!message.from) return this.#name.open();
+    this.#name.keep();
+    this.field.focus();
+    const { kind, message: other } = this.#subject.about ?? {};
+    if (!message.text) return kind === "edit" ? this.#options.emptied() : undefined;
+    if (kind === "edit") {
+      this.#endSubject();
+      // What says the same is not said anew.
+      if (message.text !== other?.text && other) this.#options.change(other, message);
+      return;
+    }
+    const draft = other ? { ...message, replyTo: other.id } : message;
+    if (isCommand(message.text)) this.#perform(draft);
+    else this.#post(draft);
+  }
+
+  /** @param {{ from: string, text: string, replyTo?: string }} message */
+  #post(message) {
+    this.begun = { text: "" };
+    this.#options.post(message);
+  }
+
+  /** @param {{ from: string, text: string, replyTo?: string }} message that begins like a command */
+  async #perform(message) {
+    const before = this.field.value;
+    if (before === this.#doing) return;
+    this.#doing = before;
+    const text = await this.#options.perform(message.text);
+    if (before === this.#doing) this.#doing = "";
+    // What was written on meanwhile, or in another room, is something else.
+    if (text === undefined || this.field.value !== before) return;
+    if (text) this.#post({ ...message, text });
+    else this.begun = { text: "" };
+  }
+
+  /** @param {KeyboardEvent} event */
+  #pressKey(event) {
+    const deed = deedOf(event, "composer");
+    if (deed === "endSubject" && this.#subject.about) {
+      event.stopPropagation();
+      return this.#endSubject();
+    }
+    if (deed === "editLast" && this.field.value === "" && !this.#subject.about) {
+      event.preventDefault();
+      return this.#options.editLast();
+    }
+    if (this.#sends(deed)) {
+      event.preventDefault();
+      return this.#form.requestSubmit();
+    }
+    markByKey(this.field, event);
+  }
+
+  /** @param {string | undefined} deed */
+  #sends(deed) {
+    if (deed === "sendAnyway") return true;
+    if (deed !== "send" || isTouchScreen()) return false;
+    return !isInFence(this.field.value, this.field.selectionStart);
+  }
+
+  #fit() {
+    this.#send.ariaDisabled = String(this.field.value.trim() === "");
+    if (CSS.supports("field-sizing", "content")) return;
+    this.field.style.height = "auto";
+    this.field.style.height = `${this.field.scrollHeight}px`;
+  }
+}
+
+// There Enter breaks the line: the keyboard has no Shift+Enter, and the button is at hand.
+function isTouchScreen() {
+  return matchMedia("(pointer: coarse)").matches;
+}

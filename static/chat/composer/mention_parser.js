@@ -1,0 +1,47 @@
+// @ts-check
+// Whom a text calls by `@name`, and where that stands in it.
+
+/** @import { Member } from "../../client/mod.js" */
+
+/** @typedef {{ person: Member, text: string }} Mention a name in a text, with the sign before it */
+
+/** Not within a word: an address of mail mentions nobody. */
+export const SIGN = /(?<![\p{L}\p{M}\p{N}])@/gu;
+const SYNTAX = /[\\^$.*+?()[\]{}|/]/g;
+
+/**
+ * The pieces of a text, of which some are mentions.
+ * @param {string} text
+ * @param {readonly Member[]} people whom it mentions, under the names as they are written in it
+ * @returns {(string | Mention)[]}
+ */
+export function splitMentions(text, people) {
+  const named = people.filter(({ name }) => name !== "");
+  if (named.length === 0 || !text.includes("@")) return [text];
+  // "@Ann Lee" is about Ann Lee where there is an Ann, too.
+  const names = named.map(({ name }) => name).sort((a, b) => b.length - a.length).map(toPattern);
+  const pattern = new RegExp(`${SIGN.source}(?:${names.join("|")})(?![\\p{L}\\p{M}\\p{N}])`, "giu");
+  /** @type {(string | Mention)[]} */
+  const pieces = [];
+  let end = 0;
+  for (const { 0: match, index } of text.matchAll(pattern)) {
+    const person = named.find(({ name }) => fold(name) === fold(match.slice(1)));
+    if (!person) continue;
+    pieces.push(text.slice(end, index), { person, text: match });
+    end = index + match.length;
+  }
+  return [...pieces, text.slice(end)].filter((piece) => piece !== "");
+}
+
+/** @param {string} name */
+function toPattern(name) {
+  return name.replace(SYNTAX, "\\$&").replace(/\s+/g, "\\s+");
+}
+
+/**
+ * A name as it is compared with others.
+ * @param {string} name
+ */
+export function fold(name) {
+  return name.normalize("NFKC").replace(/\s+/g, " ").toLowerCase();
+}

@@ -1,0 +1,126 @@
+// @ts-check
+// The name one writes under: a field until there is a name, then a chip to change it. Remembered.
+
+import { drawAvatar } from "../../ui/avatar.js";
+import { isComposing } from "../../ui/shortcuts.js";
+import { query } from "../../ui/dom.js";
+import { load, onStorageChange, save } from "../../ui/storage.js";
+import { strings } from "../../i18n/core.js";
+
+export class NameField {
+  #field;
+  #avatar;
+  #done;
+  #chip = query(document, ".chip", HTMLButtonElement);
+  #author = "";
+  #isFixed = false;
+  /** Address of the account page, if there are accounts. */
+  #account = "";
+  /** The name before it is changed; Escape brings it back. */
+  #before = "";
+
+  /**
+   * @param {HTMLFormElement} form
+   * @param {() => void} done the name is given, on to the message
+   */
+  constructor(form, done) {
+    this.#done = done;
+    this.#field = query(form, ".name", HTMLInputElement);
+    this.#avatar = query(form, ".avatar", HTMLElement);
+    this.#field.value = load("name");
+    this.#field.addEventListener("input", () => this.#draw());
+    this.#field.addEventListener("blur", () => this.#close());
+    this.#field.addEventListener("keydown", (event) => this.#pressKey(event));
+    this.#chip.addEventListener("click", () => this.open());
+    onStorageChange("name", () => this.#take(load("name")));
+    this.#draw();
+    this.#close();
+  }
+
+  get value() {
+    return this.#field.value.trim();
+  }
+
+  /**
+   * @param {{ id: string, name: string, account: string }} reader as the server knows the reader: a
+   * name that it knows, or that belongs to an account, is not asked for
+   */
+  introduce({ id, name, account }) {
+    this.#author = id;
+    this.#account = account;
+    this.#isFixed = name !== "" || account !== "";
+    if (this.#isFixed) this.#fix(name);
+    this.#draw();
+  }
+
+  /** Remembers the name that the reader gave. */
+  keep() {
+    if (this.value && !this.#isFixed) save("name", this.value);
+  }
+
+  /** Asks for the name, where it is for the reader to give; else shows whose it is. */
+  open() {
+    // The server will tell it.
+    if (this.#isFixed && !this.value) return this.#done();
+    if (this.#account) return location.assign(this.#account);
+    if (this.#isFixed) return;
+    this.#before = this.value;
+    this.#show(true);
+    this.#field.focus();
+    this.#field.select();
+  }
+
+  /** @param {string} name that was given in another tab */
+  #take(name) {
+    if (this.#isFixed || !this.#field.hidden || !name) return;
+    this.#field.value = name;
+    this.#draw();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #pressKey(event) {
+    const isGivenUp = event.key === "Escape" && this.#before !== "";
+    if (isComposing(event) || (event.key !== "Enter" && !isGivenUp)) return;
+    event.preventDefault();
+    if (isGivenUp) {
+      event.stopPropagation();
+      this.#field.value = this.#before;
+      this.#draw();
+    }
+    if (!this.value) return;
+    this.#close();
+    this.#done();
+  }
+
+  /** @param {string} name */
+  #fix(name) {
+    // On a touch screen the focus would bring up the keyboard.
+    const hadFocus = document.activeElement === this.#field;
+    this.#field.value = name;
+    this.#close();
+    if (hadFocus) this.#done();
+  }
+
+  #close() {
+    this.keep();
+    this.#show(this.value === "" && !this.#isFixed);
+  }
+
+  /** @param {boolean} isOpen */
+  #show(isOpen) {
+    this.#field.hidden = !isOpen;
+    this.#chip.hidden = isOpen || this.value === "";
+  }
+
+  get #title() {
+    if (this.#account) return strings.account;
+    return this.#isFixed ? "" : strings.changeName(this.value);
+  }
+
+  #draw() {
+    drawAvatar(this.#avatar, { author: this.#author, from: this.value });
+    this.#chip.textContent = strings.asName(this.value);
+    this.#chip.disabled = this.#isFixed && this.#account === "";
+    this.#chip.title = this.#title;
+  }
+}

@@ -1,0 +1,40 @@
+// @ts-check
+// What is written about: a message that is answered, or one that is changed. A line over the
+// composer says so.
+
+import { setHue } from "../../ui/avatar.js";
+import { query, setText } from "../../ui/dom.js";
+import { strings } from "../../i18n/core.js";
+
+/** @import { About } from "./unsent_texts.js" */
+
+export class ReplyBanner {
+  #box = query(document, ".subject", HTMLElement);
+  #label = query(this.#box, ".subject-label", HTMLElement);
+  #name = query(this.#box, ".subject-name", HTMLElement);
+  #text = query(this.#box, ".subject-text", HTMLElement);
+  /** @type {About | undefined} */
+  #about;
+
+  /** @param {() => void} ended the reader wants to write about nothing */
+  constructor(ended) {
+    query(this.#box, "button", HTMLButtonElement).addEventListener("click", ended);
+  }
+
+  get about() {
+    return this.#about;
+  }
+
+  /** @param {About | undefined} about */
+  set about(about) {
+    this.#about = about;
+    this.#box.hidden = about === undefined;
+    if (!about) return;
+    const { kind, isNews, message: { author = "", from, text } } = about;
+    const editing = isNews ? strings.changedMeanwhile : strings.editing;
+    setText(this.#label, kind === "edit" ? editing : strings.replyingTo);
+    setText(this.#name, kind === "edit" ? "" : from);
+    setHue(this.#name, { author, from });
+    setText(this.#text, kind === "reply" || isNews ? text || strings.deleted : "");
+  }
+}

@@ -1,0 +1,140 @@
+// @ts-check
+// Commands that are written like a message and begin with a slash: which there are, what one has
+// written, and what is wrong with it. Does nothing itself.
+
+import { strings } from "../../i18n/lazy.js";
+import { EMOTE_MARK, isEmote } from "../messages/markdown/emote.js";
+import { isCommand } from "./markdown_context.js";
+
+/** @import { Member, RoomFacts } from "../../client/mod.js" */
+
+/**
+ * What comes of what was written: it is sent, as it stands here; something is done; or it cannot be.
+ * @typedef {{ kind: "message", text: string }
+ *   | { kind: "topic", topic: string }
+ *   | { kind: "invite", person: Member }
+ *   | { kind: "link" }
+ *   | { kind: "invitation" }
+ *   | { kind: "hide" }
+ *   | { kind: "mute", person: Member, minutes?: number, reason: string }
+ *   | { kind: "mistake", says: string }} Command
+ */
+/**
+ * @typedef {object} Situation
+ * @property {readonly Member[]} people who can be named
+ * @property {boolean} mayModerate
+ * @property {boolean} isByInvitation whether nobody comes into the chat without an invitation
+ * @property {RoomFacts["kind"]} kind of the room
+ */
+
+/** In the order in which they are offered; behind one that `isWhole` nothing is written. */
+export const COMMANDS = [
+  { name: "me", says: strings.commandMe, isForModerators: false },
+  { name: "topic", says: strings.commandTopic, isForModerators: false },
+  { name: "invite", says: strings.commandInvite, isForModerators: false },
+  { name: "hide", says: strings.commandHide, isForModerators: false, isWhole: true },
+  { name: "mute", says: strings.commandMute, isForModerators: true },
+];
+
+/**
+ * The commands that one may begin to write.
+ * @param {string} text what stands in the field
+ * @param {boolean} mayModerate
+ */
+export function commandsFor(text, mayModerate) {
+  const [, begun] = text.match(/^\/([a-z]*)$/) ?? [];
+  if (begun === undefined) return [];
+  return COMMANDS.filter(({ name, isForModerators, isWhole }) =>
+    name.startsWith(begun) && (mayModerate || !isForModerators) && !(isWhole && name === begun)
+  );
+}
+
+/**
+ * The name that one begins to write behind a command about somebody.
+ * @param {string} text what stands in the field up to the caret
+ * @returns {{ from: number, begun: string } | undefined} `from` is the place of the name, or its sign
+ */
+export function personBegun(text) {
+  const [, command = "", begun] = text.match(/^(\/(?:invite|mute) +)@?([^\n]{0,64})$/) ?? [];
+  return begun === undefined ? undefined : { from: command.length, begun };
+}
+
+/**
+ * Whether a command names somebody.
+ * @param {string} text
+ */
+export function isAboutPerson(text) {
+  return /^\/(?:invite|mute)\s/.test(text);
+}
+
+/**
+ * What is meant by what was written. Two slashes at the beginning stand for one that is sent.
+ * @param {string} text
+ * @param {Situation} situation
+ * @returns {Command}
+ */
+export function readCommand(text, { people, mayModerate, isByInvitation, kind }) {
+  if (!isCommand(text)) return { kind: "message", text };
+  if (text.startsWith("//")) return { kind: "message", text: literal(text.slice(1)) };
+  const [, name = "", rest = ""] = text.match(/^\/(\S*)\s*([^]*)$/) ?? [];
+  const command = COMMANDS.find((one) => one.name === name);
+  if (!command) return mistake(strings.unknownCommand(`/${name}`));
+  if (command.isForModerators && !mayModerate) return mistake(strings.moderatorsOnly(`/${name}`));
+  if (name === "topic") return { kind: "topic", topic: rest };
+  if (name === "me") {
+    const deed = rest.split("\n").map((line) => line.trim()).filter(Boolean).join(" ");
+    return rest ? { kind: "message", text: EMOTE_MARK + deed } : mistake(strings.commandMe);
+  }
+  if (name === "hide") return rest ? mistake(command.says) : { kind: "hide" };
+  // Whoever it is: a public room is for all who are in the chat.
+  if (name === "invite" && kind === "public") {
+    if (isByInvitation && !mayModerate) return mistake(strings.moderatorsInvite);
+    return isByInvitation ? { kind: "invitation" } : { kind: "link" };
+  }
+  if (name === "invite" && kind === "direct") return mistake(strings.conversationStays);
+  const found = personIn(rest, people);
+  if (!found) return mistake(rest ? strings.nobodyCalled(rest) : command.says);
+  const { person, after } = found;
+  if (name === "invite") return after ? mistake(command.says) : { kind: "invite", person };
+  const [, minutes, reason = ""] = after.match(/^(\d{1,7})?\s*([^]*)$/) ?? [];
+  return { kind: "mute", person, ...(minutes && { minutes: Number(minutes) }), reason };
+}
+
+/**
+ * A text that says what it looks like: in Markdown a sign after a backslash is no more than that.
+ * @param {string} text
+ */
+function literal(text) {
+  return isEmote(text) ? `\\${text}` : text;
+}
+
+/**
+ * The one of the people whose name stands at the beginning; the longest name counts.
+ * @param {string} rest
+ * @param {readonly Member[]} people
+ */
+function personIn(rest, people) {
+  const text = rest.replace(/^@/, "");
+  const named = people
+    .filter(({ name }) => name !== "" && isNamed(text, name))
+    .toSorted((one, other) => other.name.length - one.name.length);
+  const [person] = named;
+  return person && { person, after: text.slice(person.name.length).trim() };
+}
+
+/**
+ * @param {string} text
+ * @param {string} name
+ */
+function isNamed(text, name) {
+  return text.slice(0, name.length).toLocaleLowerCase() === name.toLocaleLowerCase() &&
+    /^(\s|$)/.test(text.slice(name.length));
+}
+
+/**
+ * @param {string} says
+ * @returns {Command}
+ */
+function mistake(says) {
+  return { kind: "mistake", says };
+}

@@ -1,0 +1,59 @@
+// @ts-check
+// What the panel shows: the people of the room, what is pinned in it, the search.
+
+import { PinsView } from "../messages/search/pins_view.js";
+import { SearchView } from "../messages/search/search_view.js";
+import { PeopleView } from "../users/member_list.js";
+
+/** @import { Question } from "../../ui/confirm.js" */
+/** @import { Member } from "../../client/mod.js" */
+/** @import { BaseClient } from "../../client/base_client.js" */
+/** @import { RoomPresence } from "../users/room_presence.js" */
+/** @import { Directory } from "../users/directory.js" */
+/** @import { RoomSession } from "../messages/session/room_session.js" */
+/** @import { CurrentUser } from "../current_user.js" */
+
+/**
+ * @typedef {object} PanelViewsOptions
+ * @property {BaseClient} client
+ * @property {Directory} directory
+ * @property {(near: HTMLElement, question: Question) => Promise<boolean>} ask before something is done
+ * that cannot be undone
+ * @property {() => string} nameOfReader the name under which the reader writes
+ * @property {(room: string) => string} nameOf what the reader calls a room
+ * @property {CurrentUser} visitor
+ * @property {() => Promise<void>} leave this room
+ * @property {() => void} hide this room
+ * @property {() => void} changed it is to be drawn again
+ * @property {(text: string) => void} told what was done, where nothing else shows it
+ * @property {(person: Member, near: HTMLElement) => void} pick somebody
+ */
+
+export class PanelViews {
+  #people;
+  #pins;
+  /** @type {SearchView} */
+  search;
+
+  /** @param {PanelViewsOptions} options */
+  constructor(options) {
+    this.#people = new PeopleView(options);
+    this.#pins = new PinsView(options.client);
+    this.search = new SearchView(options);
+  }
+
+  /** The server answers again. */
+  retry() {
+    this.#pins.retry();
+    this.search.retry();
+  }
+
+  /**
+   * @param {RoomSession} room
+   * @param {{ view: string, company: RoomPresence, visitor: CurrentUser }} now the view that is open
+   */
+  draw(room, { view, company, visitor }) {
+    if (view === "people") this.#people.draw(room, { company, visitor });
+    this.#pins.draw(room, { visitor, isOpen: view === "pins" });
+  }
+}

@@ -1,0 +1,58 @@
+// @ts-check
+// What the room is called, what it is about, and the link to pass on.
+
+import { roomUrl } from "../router.js";
+import { copyOnPress } from "../../ui/copy_button.js";
+import { query, setHidden, setText } from "../../ui/dom.js";
+import { drawBadge } from "../notifications/title_badge.js";
+import { roomLabel } from "../rooms/room_info.js";
+import { strings } from "../../i18n/core.js";
+
+/** @import { RoomFacts } from "../../client/mod.js" */
+/** @import { CurrentUser } from "../current_user.js" */
+/** @import { News } from "../notifications/preferences.js" */
+
+export class TitleBar {
+  #bar = query(document, ".title-bar", HTMLElement);
+  #room = query(this.#bar, ".room", HTMLElement);
+  #topic = query(this.#bar, ".topic", HTMLElement);
+  #link = query(document, ".room-link", HTMLAnchorElement);
+  /** @type {HTMLButtonElement[]} */
+  #copiers = [...document.querySelectorAll("button.copy-link")]
+    .filter((button) => button instanceof HTMLButtonElement);
+
+  constructor() {
+    const face = { label: strings.copyLink, thanks: strings.linkCopied };
+    for (const button of this.#copiers) {
+      copyOnPress(button, { text: () => this.#link.href, ...face });
+    }
+  }
+
+  /**
+   * @param {RoomFacts} facts
+   * @param {{ visitor: CurrentUser, news?: News | undefined }} now
+   */
+  draw(facts, { visitor, news = { count: 0, isUnread: false } }) {
+    const { room, kind, topic } = facts;
+    const label = roomLabel(facts, visitor.id);
+    drawBadge(kind === "public" ? `# ${label}` : label, news);
+    this.#bar.dataset.kind = kind;
+    setText(this.#room, label);
+    this.#room.title = label;
+    setText(this.#topic, topic);
+    this.#topic.title = topic;
+    this.#drawLink(visitor.invitations || roomUrl(room), visitor);
+    const isShared = kind === "public" && visitor.isOpen;
+    for (const button of this.#copiers) setHidden(button, !isShared);
+  }
+
+  /**
+   * @param {string} address of the room, or of what invites people into the chat
+   * @param {CurrentUser} visitor
+   */
+  #drawLink(address, { invitations }) {
+    this.#link.href = address;
+    this.#link.classList.toggle("button", invitations !== "");
+    setText(this.#link, invitations ? strings.invitePeople : address.replace(/^https?:\/\//, ""));
+  }
+}

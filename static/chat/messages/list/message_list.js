@@ -1,0 +1,377 @@
+// @ts-check
+// Draws a room's timeline and keeps the reader's place in it.
+
+import { query, setHidden, setText } from "../../../ui/dom.js";
+import { isWatched } from "../../rooms/tab_focus.js";
+import { strings } from "../../../i18n/core.js";
+import { DrawnRows } from "./row_renderer.js";
+import { keepFreshness } from "./relative_timestamps.js";
+import { keepFocus, moveByArrows } from "./roving_focus.js";
+import { ReadingPlace } from "./scroll_anchor.js";
+import { RowWindow } from "./virtual_window.js";
+
+/** @import { Member, RoomFacts } from "../../../client/mod.js" */
+/** @import { RoomSession } from "../session/room_session.js" */
+/** @import { CurrentUser } from "../../current_user.js" */
+/** @import { Entry, Timeline } from "../session/timeline.js" */
+
+/**
+ * @typedef {object} MessageListOptions
+ * @property {() => void} older the reader comes near the top
+ * @property {() => void} newer the reader comes near the end of what is at hand
+ * @property {() => void} newest the reader wants the newest messages, which are not at hand
+ * @property {(action: string, id: string) => void} act a button at a message was pressed
+ * @property {() => void} caughtUp the reader asked for the newest messages
+ * @property {(seq: number) => void} seen all up to here is, or was, before the reader's eyes
+ * @property {(person: Member, near: HTMLElement) => void} pick an author's picture or name was pressed
+ * @property {(id: string, emoji: string) => void} react an emoji at a message was pressed
+ * @property {(seq: number) => void} jump to the message that another answers
+ * @property {(near: HTMLElement, day: string) => void} pickDay the name of a day was pressed
+ */
+
+/** So near to what is not loaded it is asked for. */
+const NEAR_PX = 800;
+/** So far from the end a button leads there. */
+const FAR_SCREENS = 3;
+/** What is cut off is loaded again when it is wanted; so many more come before it is. */
+const KEPT_MESSAGES = 10_000;
+const MORE_MESSAGES = 1_000;
+
+export class MessageList {
+  #options;
+  #timeline = query(document, ".timeline", HTMLElement);
+  #days = query(document, ".days", HTMLElement);
+  #before = query(document, ".space-before", HTMLElement);
+  #after = query(document, ".space-after", HTMLElement);
+  #older = query(document, ".older", HTMLElement);
+  #beginning = query(document, ".beginning", HTMLElement);
+  #title = query(document, ".beginning-title", HTMLElement);
+  #whoReads = query(document, ".who-reads", HTMLElement);
+  #invitation = query(document, ".invitation", HTMLElement);
+  #closed = query(document, ".closed", HTMLElement);
+  #newest = query(document, ".newest", HTMLButtonElement);
+  #newestCount = query(document, ".newest-count", HTMLElement);
+  #toNew = query(document, ".to-new", HTMLButtonElement);
+  #rows = new DrawnRows(this.#days);
+  #window = new RowWindow();
+  #place = new ReadingPlace(this.#timeline, () => this.#moved());
+  /** @type {RoomSession | undefined} */
+  #room;
+  #lastSeen = 0;
+  #reader = "";
+  /** The id of the first message that is new; empty where it is not at hand. */
+  #firstNew = "";
+  /** Up to where was read what the reader has seen the first new message after. */
+  #foundAfter = NaN;
+  /** Whether the newest messages are to be shown when they are there. */
+  #wantsEnd = false;
+
+  /** @param {MessageListOptions} options */
+  constructor(options) {
+    this.#options = options;
+    this.#newest.addEventListener("click", () => {
+      this.toEnd();
+      options.caughtUp();
+    });
+    this.#toNew.addEventListener("click", () => {
+      const next = (this.#room?.readUpTo ?? 0) + 1;
+      if (!this.show(this.#firstNew)) options.jump(next);
+    });
+    this.#days.addEventListener("click", (event) => this.#pressed(event));
+    this.#days.addEventListener("keydown", pressMention);
+    keepFreshness(this.#days);
+    moveByArrows(this.#timeline, {
+      ids: () => this.#messageIds,
+      rows: () => this.#rows.messages,
+      goTo: (id) => this.#goTo(id),
+      toEnd: () => this.toEnd(),
+    });
+  }
+
+  /** Whether the reader is at the end of the room. */
+  get isAtEnd() {
+    return this.#place.isAtEnd;
+  }
+
+  /**
+   * Brings a message before the reader's eyes, and to the keys.
+   * @param {string} id
+   * @returns {boolean} whether it is there
+   */
+  show(id) {
+    const row = this.#bring(id);
+    if (!row) return false;
+    this.#wantsEnd = false;
+    row.scrollIntoView({ block: "center" });
+    row.focus({ preventScroll: true });
+    row.classList.remove("shown");
+    // Read, so that the flash begins anew.
+    void row.offsetWidth;
+    row.classList.add("shown");
+    return true;
+  }
+
+  toEnd() {
+    if (this.#room?.timeline.isLatest === false) {
+      this.#wantsEnd = true;
+      return this.#options.newest();
+    }
+    this.#place.toEnd();
+    this.#slide((entries) => this.#window.toEnd(entries));
+    this.#moved();
+  }
+
+  /**
+   * @param {RoomSession} room
+   * @param {CurrentUser} visitor
+   */
+  draw(room, visitor) {
+    this.#reader = visitor.id;
+    const { timeline } = room;
+    if (room !== this.#room) this.#enter(room);
+    if (this.#wantsEnd && timeline.isLatest) this.#place.toEnd();
+    this.#place.isEndLive = timeline.isLatest && (this.#wantsEnd || this.#place.isEndLive);
+    this.#wantsEnd &&= !timeline.isLatest;
+    const isMuch = timeline.entries.length > KEPT_MESSAGES + MORE_MESSAGES;
+    if (isMuch && this.#place.isAtEnd) timeline.trim(KEPT_MESSAGES);
+    this.#place.keep(this.#rows.messages, () => {
+      this.#drawFrame(room, visitor);
+      if (this.#place.isAtEnd) this.#growAtEnd(timeline.entries);
+      else this.#window.hold(timeline.entries);
+      this.#drawWindow();
+    });
+    // What was put after the last message must not take the reader along.
+    this.#place.isEndLive = timeline.isLatest;
+    this.#moved();
+  }
+
+  /** @param {RoomSession} room */
+  #enter(room) {
+    this.#room = room;
+    this.#lastSeen = 0;
+    this.#foundAfter = NaN;
+    this.#window.reset();
+    this.#place.isEndLive = true;
+    this.#place.toEnd();
+  }
+
+  /**
+   * @param {RoomSession} room
+   * @param {CurrentUser} visitor
+   */
+  #drawFrame({ facts, isClosed, isLoaded, timeline }, visitor) {
+    const isInviting = facts.kind === "public" && (visitor.isOpen || visitor.invitations !== "");
+    this.#timeline.ariaBusy = String(!isLoaded);
+    setHidden(this.#older, timeline.complete);
+    setHidden(this.#closed, !isClosed);
+    setHidden(this.#beginning, !timeline.complete || isClosed || !visitor.isKnown);
+    this.#beginning.classList.toggle("alone", timeline.isEmpty);
+    setText(this.#title, timeline.isEmpty ? strings.roomIsEmpty : strings.roomBegins);
+    setText(this.#whoReads, whoReads(facts, visitor));
+    setHidden(this.#invitation, !isInviting);
+    // Over messages it is no stop of its own: the title bar has it, too.
+    for (const stop of this.#invitation.children) {
+      stop.setAttribute("tabindex", timeline.isEmpty ? "0" : "-1");
+    }
+  }
+
+  #drawWindow() {
+    if (!this.#room) return;
+    const { timeline, readUpTo, facts } = this.#room;
+    const { entries } = timeline;
+    const firstNew = timeline.firstNew({ reader: this.#reader, readUpTo });
+    this.#firstNew = firstNew;
+    const pins = new Map(facts.pins?.map(({ message, from }) => [message, from]));
+    const pinnedBy = (/** @type {string} */ id) => pins.get(id);
+    const given = { reader: this.#reader, firstNew, pinnedBy };
+    const days = timeline.days(this.#window.range);
+    keepFocus(this.#timeline, () => this.#rows.draw(days, given));
+    this.#before.style.height = `${this.#window.heightBefore(entries)}px`;
+    this.#after.style.height = `${this.#window.heightAfter(entries)}px`;
+  }
+
+  /** @param {readonly Entry[]} entries */
+  #growAtEnd(entries) {
+    // Those that go leave as much space as they took: nothing else moves.
+    if (!this.#window.hasRoomAtEnd(entries)) this.#measure();
+    this.#window.toEnd(entries);
+  }
+
+  /** Those to which the keys go. */
+  get #messageIds() {
+    const entries = this.#room?.timeline.entries ?? [];
+    return entries.filter(({ line }) => !line).map(({ message }) => message.id);
+  }
+
+  /**
+   * The row of a message, which is drawn if it was not.
+   * @param {string} id
+   */
+  #bring(id) {
+    const index = this.#room?.timeline.entries.findIndex(({ message }) => message.id === id) ?? -1;
+    if (index === -1) return;
+    if (!this.#rows.find(id)) this.#slide((entries) => this.#window.around(entries, index));
+    return this.#rows.find(id);
+  }
+
+  /** @param {string} id */
+  #goTo(id) {
+    const row = this.#bring(id);
+    row?.focus({ preventScroll: true });
+    row?.scrollIntoView({ block: "nearest" });
+  }
+
+  /**
+   * Draws other entries, and leaves those that stay where they are.
+   * @param {(entries: readonly Entry[]) => void} move the window
+   */
+  #slide(move) {
+    this.#measure();
+    this.#place.keep(this.#rows.messages, () => {
+      move(this.#room?.timeline.entries ?? []);
+      this.#drawWindow();
+    });
+  }
+
+  /** Entries that are drawn no more keep their place. */
+  #measure() {
+    let top = this.#days.getBoundingClientRect().top;
+    for (const row of this.#rows.entries) {
+      const { bottom } = row.getBoundingClientRect();
+      this.#window.measured(row.dataset.id ?? "", bottom - top);
+      top = bottom;
+    }
+  }
+
+  #moved() {
+    if (!this.#room?.isLoaded) return;
+    const { timeline } = this.#room;
+    this.#follow(timeline.entries);
+    // A log that was restored counts from lower numbers again.
+    const isRestored = timeline.isLatest && timeline.newest < this.#lastSeen;
+    if (this.#place.isAtEnd || isRestored) this.#lastSeen = timeline.newest;
+    if (isWatched() && this.#lastSeen > 0) this.#options.seen(this.#lastSeen);
+    const count = this.#lastSeen > 0 ? timeline.countAfter(this.#lastSeen) : 0;
+    setHidden(this.#newest, timeline.isLatest && count === 0 && !this.#isFar);
+    setText(this.#newestCount, count > 0 ? strings.newMessages(count) : strings.newestMessages);
+    this.#offerNew(this.#room);
+    if (!timeline.complete && this.#place.distanceToTop < NEAR_PX) this.#options.older();
+    if (!timeline.isLatest && this.#place.distanceToEnd < NEAR_PX) this.#options.newer();
+  }
+
+  /** Whether it would take the reader long to come to the end. */
+  get #isFar() {
+    if (this.#place.isAtEnd) return false;
+    return this.#place.distanceToEnd > FAR_SCREENS * this.#timeline.clientHeight;
+  }
+
+  /**
+   * Offers the way to what is new, where that begins further up and the reader has not been there.
+   * @param {RoomSession} room
+   */
+  #offerNew({ timeline, readUpTo = Infinity }) {
+    const isOver = readUpTo === Infinity || readUpTo === this.#foundAfter;
+    const isAbove = !isOver &&
+      (this.#firstNew ? this.#isNewAbove(timeline, readUpTo) : timeline.lacks(readUpTo));
+    if (!isAbove && this.#firstNew) this.#foundAfter = readUpTo;
+    setHidden(this.#toNew, !isAbove);
+  }
+
+  /**
+   * @param {Timeline} timeline
+   * @param {number} readUpTo
+   */
+  #isNewAbove({ entries }, readUpTo) {
+    const row = this.#rows.find(this.#firstNew);
+    if (row) return row.getBoundingClientRect().top < this.#timeline.getBoundingClientRect().top;
+    return (entries[this.#window.range.from]?.message.seq ?? 0) > readUpTo;
+  }
+
+  /**
+   * Draws what comes before the reader's eyes next.
+   * @param {readonly Entry[]} entries
+   */
+  #follow(entries) {
+    const { from, to } = this.#window.range;
+    if (from === 0 && to === entries.length) return;
+    if (this.#place.isAtEnd) {
+      // Who was brought there by one turn of the wheel, or by the bar of the scroller.
+      if (to < entries.length) this.#slide(() => this.#window.toEnd(entries));
+      return;
+    }
+    this.#window.fit(this.#timeline.clientHeight);
+    const first = this.#firstVisible(entries);
+    if (!this.#window.isNearEdge(first, entries.length)) return;
+    this.#slide(() => this.#window.around(entries, first));
+    // Where nothing was drawn before, it stands about where it was guessed to.
+    const row = this.#rows.find(entries[first]?.message.id ?? "");
+    if (row) this.#place.reveal(row);
+  }
+
+  /** @param {readonly Entry[]} entries */
+  #firstVisible(entries) {
+    const { top } = this.#timeline.getBoundingClientRect();
+    const row = this.#place.firstVisible(this.#rows.entries);
+    // Who drags the bar of the scroller is where nothing is drawn.
+    if (!row) return this.#window.indexAfter(entries, partOf(this.#after, top));
+    if (this.#days.getBoundingClientRect().top > top) {
+      return this.#window.indexBefore(entries, partOf(this.#before, top));
+    }
+    const { from, to } = this.#window.range;
+    return from + entries.slice(from, to).findIndex(({ message }) => message.id === row.dataset.id);
+  }
+
+  /** @param {Event} event */
+  #pressed({ target }) {
+    if (!(target instanceof Element)) return;
+    const row = target.closest(".message");
+    const day = target.closest(".day-button");
+    if (day instanceof HTMLElement) this.#options.pickDay(day, day.dataset.day ?? "");
+    const near = target.closest(".avatar, .author, .mention");
+    if (!(row instanceof HTMLElement)) return;
+    const { id, author, name = "" } = row.dataset;
+    const button = target.closest("button");
+    const { action, emoji, seq } = button?.dataset ?? {};
+    if (id && action) this.#options.act(action, id);
+    else if (id && emoji) this.#options.react(id, emoji);
+    else if (seq) this.#options.jump(Number(seq));
+    else if (author && near instanceof HTMLElement) {
+      const { person = author, name: called = name } = near.dataset;
+      this.#options.pick({ id: person, name: called }, near);
+    }
+  }
+}
+
+/**
+ * How much of a space is above a line.
+ * @param {HTMLElement} space
+ * @param {number} y
+ */
+function partOf(space, y) {
+  const { top, height } = space.getBoundingClientRect();
+  return (y - top) / height;
+}
+
+/**
+ * A name in a text is pressed by keyboard, too.
+ * @param {KeyboardEvent} event
+ */
+function pressMention(event) {
+  const { target, key } = event;
+  if (!(target instanceof HTMLElement) || !target.matches(".mention")) return;
+  if (key !== "Enter" && key !== " ") return;
+  event.preventDefault();
+  target.click();
+}
+
+/**
+ * @param {RoomFacts} facts
+ * @param {CurrentUser} visitor
+ */
+function whoReads({ kind }, { isOpen, isByInvitation, invitations }) {
+  if (kind === "direct") return strings.talkersRead;
+  if (kind === "private") return strings.membersRead;
+  if (isOpen) return strings.whoReads;
+  const isInvited = isByInvitation && !invitations;
+  return isInvited ? `${strings.whoReadsHere} ${strings.moderatorsInvite}` : strings.whoReadsHere;
+}

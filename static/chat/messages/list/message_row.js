@@ -1,0 +1,216 @@
+// @ts-check
+// One message in the list.
+
+import { drawAvatar, setHue } from "../../../ui/avatar.js";
+import { clockTime, exactTime } from "../../../ui/format_time.js";
+import { isEmote } from "../markdown/emote.js";
+import { Lazy } from "../../../ui/lazy.js";
+import { copyTemplate, query } from "../../../ui/dom.js";
+import { loadWithCss } from "../../../ui/load_with_css.js";
+import { isolateNames } from "../../../i18n/bidi_names.js";
+import { strings } from "../../../i18n/core.js";
+import { tellFreshness } from "./relative_timestamps.js";
+import { lineOf } from "../markdown/markdown.js";
+import { drawMessageText } from "./message_body.js";
+import { drawReactions } from "./reaction_row.js";
+
+/** @import { Entry } from "../session/timeline.js" */
+
+/**
+ * @typedef {object} Reading
+ * @property {string} reader the reader's id
+ * @property {(id: string) => string | undefined} pinnedBy who has pinned a message, if somebody has
+ */
+
+/**
+ * What a row shows: nothing of it changes in place.
+ * @typedef {Pick<Entry, "message" | "state"> & { reader: string, pinner: string | undefined }} Shown
+ */
+
+/** What is said at what was refused: that is seldom. */
+const failures = new Lazy(
+  () => loadWithCss(import("./send_error.js"), "/static/chat/messages/list/send_error.css"),
+);
+
+/** @type {WeakMap<HTMLElement, Shown>} what is drawn already is not drawn again */
+const drawn = new WeakMap();
+
+/** @param {Entry} entry */
+export function createRow({ message: { id, from } }) {
+  const row = copyTemplate("message");
+  row.dataset.id = id;
+  row.dataset.name = from;
+  query(row, ".author", HTMLElement).textContent = from;
+  nameByParts(row, id);
+  return row;
+}
+
+/**
+ * Whoever comes to the message by keyboard hears who wrote what, when, and in answer to what.
+ * @param {HTMLElement} row
+ * @param {string} id
+ */
+function nameByParts(row, id) {
+  for (const name of ["head", "text"]) query(row, `.${name}`, HTMLElement).id = `${name}-${id}`;
+  row.setAttribute("aria-labelledby", `head-${id} quote-${id} text-${id}`);
+}
+
+/**
+ * Something other than a message.
+ * @param {Entry} entry
+ */
+export function createLine({ message: { id, at }, line = "" }) {
+  const row = copyTemplate("line");
+  row.dataset.id = id;
+  query(row, ".line-text", HTMLElement).append(...isolateNames(line));
+  drawTime(row, at);
+  return row;
+}
+
+/**
+ * @param {HTMLElement} row
+ * @param {Entry} entry
+ * @param {Reading} reading
+ */
+export function updateRow(
+  row,
+  { message, state, problem, continues },
+  { reader, pinnedBy },
+) {
+  row.classList.toggle("continues", continues === true);
+  const { mentions = [], reactions = [], deletedAt } = message;
+  const pinner = deletedAt === undefined ? pinnedBy(message.id) : undefined;
+  const now = { message, state, reader, pinner };
+  const before = drawn.get(row);
+  drawn.set(row, now);
+  if (before && isSame(before, now)) return;
+  row.dataset.state = state;
+  drawAuthor(row, message);
+  drawTime(row, message.at);
+  tellFreshness(row);
+  drawPin(row, pinner);
+  drawQuote(row, message);
+  drawText(row, message);
+  row.classList.toggle("calls-reader", mentions.some(({ id }) => id === reader));
+  drawReactions(row, { reactions, reader });
+  row.querySelector(".failure")?.remove();
+  if (!problem) return;
+  failures.use(({ drawFailure }) => {
+    // It may be on its way again by then.
+    if (row.dataset.state === "failed") drawFailure(row, message, problem);
+  });
+}
+
+/**
+ * @param {Shown} before
+ * @param {Shown} now
+ */
+function isSame(before, now) {
+  const { message } = now;
+  return before.state === now.state && before.reader === now.reader &&
+    before.pinner === now.pinner &&
+    (before.message === message || contentOf(before.message) === contentOf(message));
+}
+
+/**
+ * What tells a message from itself as it was before: it comes more than once.
+ * @param {Entry["message"]} message
+ */
+function contentOf({ author, at, text, editedAt, deletedAt, quote, mentions, reactions = [] }) {
+  const about = quote && [quote.seq, quote.text, quote.deletedAt];
+  return JSON.stringify([author, at, text, editedAt, deletedAt, about, mentions, reactions]);
+}
+
+/**
+ * Whose message it is may be known later than what it says.
+ * @param {HTMLElement} row
+ * @param {Entry["message"]} message
+ */
+function drawAuthor(row, { author = "", from }) {
+  if (row.dataset.author === author) return;
+  row.dataset.author = author;
+  setHue(row, { author, from });
+  drawAvatar(query(row, ".avatar", HTMLElement), { author, from });
+}
+
+/**
+ * @param {HTMLElement} row
+ * @param {number} at
+ */
+function drawTime(row, at) {
+  const time = query(row, ".time", HTMLTimeElement);
+  time.textContent = clockTime(at);
+  time.dateTime = new Date(at).toISOString();
+  time.title = exactTime(at);
+}
+
+/**
+ * @param {HTMLElement} row
+ * @param {Entry["message"]} message
+ */
+function drawText(row, { text, editedAt, deletedAt, mentions = [] }) {
+  const element = query(row, ".text", HTMLElement);
+  const author = query(row, ".author", HTMLElement);
+  const isDeleted = deletedAt !== undefined;
+  row.classList.toggle("deleted", isDeleted);
+  if (isDeleted) element.textContent = strings.deleted;
+  else drawMessageText(element, text, mentions);
+  const deed = !isDeleted && isEmote(text) ? element.firstElementChild : null;
+  row.classList.toggle("emote", deed !== null);
+  // The name begins the sentence that says what its bearer does.
+  const place = deed ?? query(row, ".head", HTMLElement);
+  if (author.parentElement !== place) place.prepend(author, deed ? " " : "");
+  element.querySelector(".edited")?.remove();
+  if (editedAt !== undefined && !isDeleted) endOf(element).append(createMark(editedAt));
+}
+
+/** @param {HTMLElement} text */
+function endOf(text) {
+  const last = text.lastElementChild;
+  return last instanceof HTMLParagraphElement ? last : text;
+}
+
+/**
+ * The beginning of what the message answers.
+ * @param {HTMLElement} row
+ * @param {Entry["message"]} message
+ */
+function drawQuote(row, { id, quote, deletedAt }) {
+  row.querySelector(".quote")?.remove();
+  if (!quote || deletedAt !== undefined) return;
+  const element = copyTemplate("quote");
+  element.id = `quote-${id}`;
+  element.dataset.seq = String(quote.seq);
+  const { author = "", from = "", text = "" } = quote;
+  const name = query(element, ".quote-name", HTMLElement);
+  name.textContent = from;
+  setHue(name, { author, from });
+  const isGone = quote.deletedAt !== undefined || quote.text === undefined;
+  element.classList.toggle("emote", isEmote(text));
+  const said = isGone ? strings.deleted : lineOf(text);
+  query(element, ".quote-text", HTMLElement).textContent = said;
+  element.ariaLabel = strings.inAnswerTo(from, said);
+  element.title = element.ariaLabel;
+  query(row, ".text", HTMLElement).before(element);
+}
+
+/**
+ * @param {HTMLElement} row
+ * @param {string | undefined} by
+ */
+function drawPin(row, by) {
+  row.querySelector(".pin-mark")?.remove();
+  if (by === undefined) return;
+  const mark = copyTemplate("pin-mark");
+  const line = query(mark, ".pin-by", HTMLElement);
+  line.append(...isolateNames(strings.pinnedBy(by)));
+  query(row, ".head", HTMLElement).after(mark);
+}
+
+/** @param {number} editedAt */
+function createMark(editedAt) {
+  const mark = copyTemplate("edited");
+  mark.prepend(" ");
+  mark.title = strings.editedAt(exactTime(editedAt));
+  return mark;
+}

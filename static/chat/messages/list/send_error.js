@@ -1,0 +1,32 @@
+// @ts-check
+// What is said at a message that was refused, with the ways out.
+
+import { create } from "../../../ui/create.js";
+import { strings } from "../../../i18n/lazy.js";
+import { wordsOf } from "../../../ui/error_message.js";
+
+/** @import { Problem } from "../../../client/mod.js" */
+/** @import { Entry } from "../session/timeline.js" */
+
+const WAYS_OUT = { retry: strings.tryAgain, edit: strings.edit, discard: strings.discard };
+
+/**
+ * @param {HTMLElement} row
+ * @param {Entry["message"]} message
+ * @param {Problem} problem
+ */
+export function drawFailure(row, { seq, target }, problem) {
+  const isNew = seq === undefined && target === undefined;
+  const why = wordsOf(problem);
+  const says = isNew ? strings.notSentBecause(why) : strings.notSavedBecause(why);
+  const buttons = Object.entries(WAYS_OUT).map(([action, says]) => {
+    const button = create("button", { type: "button" }, [says]);
+    button.dataset.action = action;
+    return button;
+  });
+  row.querySelector(".failure")?.remove();
+  row.append(create("footer", { className: "failure" }, [
+    create("span", { className: "reason" }, [says]),
+    create("span", { className: "actions" }, buttons),
+  ]));
+}

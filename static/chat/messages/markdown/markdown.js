@@ -1,0 +1,242 @@
+// @ts-check
+// A message's text as a tree of what is to be drawn. Draws nothing: runs without a page, too.
+
+import { EMOTE_MARK, isEmote } from "./emote.js";
+import { readLink, tellsPlace } from "./safe_link.js";
+import { known, markdownTokens } from "./markdown_tokens.js";
+
+/** @import { MarkedToken, Token, Tokens } from "/static/vendor/marked.js" */
+
+/**
+ * @typedef {"p" | "strong" | "em" | "del" | "code" | "blockquote" | "ul" | "li"} PlainTag
+ * @typedef {{ tag: PlainTag, children: Node[], isTask?: boolean }} Plain
+ * @typedef {{ tag: "ol", start: number, children: Node[] }} Ordered
+ * @typedef {{ tag: "a", href: string, children: Node[] }} Link
+ * @typedef {{ tag: "place", text: string }} Place where a link leads, if its own words don't say so
+ * @typedef {{ tag: "pre", language: string, text: string }} CodeBlock
+ * @typedef {string | Plain | Ordered | Link | Place | CodeBlock} Node
+ */
+
+/** More messages than are drawn at once, edits and their neighbours too. */
+const KEPT_TREES = 1_000;
+
+/** A text of so few emoji that they can be larger, and of nothing else. */
+const ONLY_EMOJI = /^(?:\p{RGI_Emoji}\s*){1,3}$/v;
+
+const WORD = /^[\p{L}\p{N}]/u;
+/** A list's number has fewer. */
+const NUMBER_CHARS = 10;
+
+/** What begins on a line of its own. */
+const BLOCKS = ["p", "blockquote", "ul", "ol", "li", "pre"];
+
+/** @type {Map<string, readonly Node[]>} by text, the one that was asked for last at the end */
+const trees = new Map();
+
+/**
+ * What a text is drawn as: blocks from top to bottom. Asked for again, it is not read again.
+ * @param {string} text
+ * @returns {readonly Node[]}
+ */
+export function markdownTree(text) {
+  const tree = trees.get(text) ?? readTree(text);
+  trees.delete(text);
+  trees.set(text, tree);
+  for (const oldest of trees.keys()) {
+    if (trees.size <= KEPT_TREES) break;
+    trees.delete(oldest);
+  }
+  return tree;
+}
+
+/** @param {string} text */
+export function isOnlyEmoji(text) {
+  return ONLY_EMOJI.test(text);
+}
+
+/**
+ * The words of a tree, as they are read.
+ * @param {readonly Node[]} nodes
+ * @param {string} [between] what stands between blocks
+ * @returns {string}
+ */
+export function textOf(nodes, between = "") {
+  return nodes.map((node, index) => {
+    if (typeof node === "string") return node;
+    const text = "children" in node ? textOf(node.children, between) : node.text;
+    return index > 0 && BLOCKS.includes(node.tag) ? between + text : text;
+  }).join("");
+}
+
+/**
+ * What a text says, in one line and without marks.
+ * @param {string} text
+ */
+export function lineOf(text) {
+  return textOf(markdownTree(text), " ").replace(/\s+/g, " ");
+}
+
+/**
+ * @param {string} text
+ * @returns {Node[]}
+ */
+function readTree(text) {
+  const nodes = joinTexts(markdownTokens(text).flatMap(toNodes));
+  // Nothing but what Markdown takes for nothing, or more than it should read.
+  const tree = nodes.length > 0 ? nodes : [plain("p", [text])];
+  // Taken off only here: after its mark nothing begins a list or a quote.
+  return isEmote(text) ? tree.map(withoutMark) : tree;
+}
+
+/** @param {Node} node the paragraph of an emote */
+function withoutMark(node) {
+  if (typeof node === "string" || node.tag !== "p") return node;
+  const [first, ...others] = node.children;
+  const rest = typeof first === "string" ? first.slice(EMOTE_MARK.length) : first;
+  return plain("p", joinTexts([rest ?? "", ...others]));
+}
+
+/**
+ * @param {MarkedToken} token
+ * @returns {Node[]}
+ */
+function toNodes(token) {
+  switch (token.type) {
+    case "space":
+      return [];
+    case "paragraph":
+      return [plain("p", childrenOf(token.tokens))];
+    case "heading":
+      return [plain("p", [plain("strong", childrenOf(token.tokens))])];
+    case "blockquote":
+      return [plain("blockquote", childrenOf(token.tokens))];
+    case "list":
+      return [toList(token)];
+    case "code":
+      return [{ tag: "pre", language: token.lang ?? "", text: token.text }];
+    default:
+      return toInlines(token);
+  }
+}
+
+/**
+ * @param {MarkedToken} token
+ * @returns {Node[]}
+ */
+function toInlines(token) {
+  switch (token.type) {
+    case "text":
+      // As written: the parser decodes "&#60;" for those who put its text into HTML.
+      return token.tokens ? childrenOf(token.tokens) : [token.raw];
+    case "escape":
+      return [token.text];
+    case "br":
+      return ["\n"];
+    case "strong":
+    case "em":
+    case "del":
+      return [plain(token.type, childrenOf(token.tokens))];
+    case "codespan":
+      return [plain("code", [token.text])];
+    case "link":
+    case "image":
+      return toLink(token);
+    case "checkbox":
+      return [token.checked ? "☑ " : "☐ "];
+    default:
+      return [token.raw];
+  }
+}
+
+/**
+ * @param {Tokens.List} list
+ * @returns {Node}
+ */
+function toList({ ordered, start, items }) {
+  const children = items.map(({ tokens, task }) => {
+    const item = plain("li", childrenOf(tokens));
+    return task ? { ...item, isTask: true } : item;
+  });
+  return ordered ? { tag: "ol", start: Number(start), children } : plain("ul", children);
+}
+
+/**
+ * There are no pictures: an image is a link to it.
+ * @param {Tokens.Link | Tokens.Image} token
+ * @returns {Node[]}
+ */
+function toLink({ href: address, tokens, raw }) {
+  const link = readLink(address);
+  if (!link) return [raw];
+  const label = childrenOf(tokens);
+  const shown = textOf(label).trim() === "" ? [address] : label;
+  const { href, place } = link;
+  /** @type {Place[]} */
+  const told = tellsPlace(textOf(shown), place) ? [] : [{ tag: "place", text: ` (${place})` }];
+  return [{ tag: "a", href, children: [...shown, ...told] }];
+}
+
+/** @param {readonly Token[] | undefined} tokens */
+function childrenOf(tokens) {
+  return joinTexts(showBackslashes(known(tokens)).flatMap(toNodes));
+}
+
+/**
+ * Turns each escape that is not meant as one into text, as written: paths and patterns keep their
+ * backslashes.
+ * @param {readonly MarkedToken[]} tokens
+ * @returns {MarkedToken[]}
+ */
+function showBackslashes(tokens) {
+  /** @type {Map<string, number>} the escaped marks that began words, and may be escaped again at an end */
+  const opened = new Map();
+  let line = "";
+  let isWordStart = true;
+  return tokens.map((token, index) => {
+    const { raw } = token;
+    const after = tokens[index + 1]?.raw ?? "";
+    const text = token.type === "escape" ? token.text : "";
+    const isMark = /[*_~`]/.test(text);
+    const isOpening = isWordStart && isMark;
+    const isClosing = isMark && !!opened.get(text) && !WORD.test(after);
+    const isHidden = isOpening || isClosing || isLineMark(line, text + after);
+    if (isMark && isHidden) opened.set(text, (opened.get(text) ?? 0) + (isOpening ? 1 : -1));
+    isWordStart = isOpening || /\s$/.test(raw);
+    line = (line + raw).replace(/^[^]*\n/, "").slice(0, NUMBER_CHARS);
+    return text && !isHidden ? { type: "text", raw, text: raw } : token;
+  });
+}
+
+/**
+ * Whether a text, without a backslash before it, would begin a list, a quote, a heading or an emote.
+ * @param {string} line what stands before it
+ * @param {string} text
+ */
+function isLineMark(line, text) {
+  if (/^\d{1,9}$/.test(line)) return /^[.)]/.test(text);
+  return line.trim() === "" && /^(?:[-+#>]|\/me\b)/.test(text);
+}
+
+/**
+ * Texts that follow each other are one.
+ * @param {Node[]} nodes
+ */
+function joinTexts(nodes) {
+  /** @type {Node[]} */
+  const joined = [];
+  for (const node of nodes) {
+    const last = joined.at(-1);
+    if (typeof node === "string" && typeof last === "string") joined.splice(-1, 1, last + node);
+    else if (node !== "") joined.push(node);
+  }
+  return joined;
+}
+
+/**
+ * @param {PlainTag} tag
+ * @param {Node[]} children
+ * @returns {Plain}
+ */
+function plain(tag, children) {
+  return { tag, children };
+}

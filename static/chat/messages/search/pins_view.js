@@ -1,0 +1,145 @@
+// @ts-check
+// What is pinned in the room, in the panel.
+
+import { RejectedError } from "../../../client/errors.js";
+import { isEmote } from "../markdown/emote.js";
+import { create } from "../../../ui/create.js";
+import { createIconButton } from "../../../ui/icon.js";
+import { strings } from "../../../i18n/lazy.js";
+import { query, setChildren, setText } from "../../../ui/dom.js";
+import { showProblem } from "../../../ui/error_line.js";
+import { mayPin } from "../../rooms/room_info.js";
+import { lineOf } from "../markdown/markdown.js";
+import { createResult } from "./search_result.js";
+
+/** @import { Pin } from "../../../client/mod.js" */
+/** @import { BaseClient } from "../../../client/base_client.js" */
+/** @import { RoomSession } from "../session/room_session.js" */
+/** @import { CurrentUser } from "../../current_user.js" */
+
+export class PinsView {
+  #client;
+  #button = query(document, `[data-panel="pins"]`, HTMLButtonElement);
+  #list = create("ul", { className: "results" });
+  #nothing = create("p", { className: "no-pins", hidden: true }, [strings.noPins]);
+  #problem = create("p", { className: "problem", role: "alert" });
+  #again = create("button", { type: "button", className: "menu-item" }, [strings.tryAgain]);
+  /** @type {(() => void) | undefined} loads what could not be loaded */
+  #missed;
+  /** Of which room what is shown, or asked for. */
+  #shown = "";
+  /** @type {Map<string, HTMLElement>} by message, and by whether they can be taken down */
+  #rows = new Map();
+
+  /** @param {BaseClient} client */
+  constructor(client) {
+    this.#client = client;
+    query(document, ".panel .pins", HTMLElement)
+      .append(this.#list, this.#nothing, this.#problem, this.#again);
+    this.#again.addEventListener("click", () => this.retry());
+    this.#fail();
+  }
+
+  /**
+   * @param {RoomSession} room
+   * @param {{ visitor: CurrentUser, isOpen: boolean }} now whether it is before the reader's eyes
+   */
+  draw(room, { visitor, isOpen }) {
+    const { name, facts, isWritable, pinEdits } = room;
+    const { pins = [] } = facts;
+    const maySetPins = isWritable && mayPin(visitor, facts);
+    const ids = pins.map(({ message }) => message);
+    const wanted = [name, maySetPins, pinEdits, ...ids].join(" ");
+    if (!isOpen) this.#shown = "";
+    else if (this.#shown !== wanted) this.#load(room, { wanted, maySetPins });
+  }
+
+  /**
+   * @param {RoomSession} room
+   * @param {{ wanted: string, maySetPins: boolean }} what
+   */
+  async #load(room, { wanted, maySetPins }) {
+    const { name } = room;
+    this.#shown = wanted;
+    this.#problem.textContent = "";
+    this.#fail();
+    try {
+      /** @type {Pin[]} */
+      const pins = [];
+      for (let isDone = false; !isDone;) {
+        const page = await this.#client.rooms.pins(name, pins.at(-1)?.message.id);
+        if (this.#shown !== wanted) return;
+        pins.push(...page.pins);
+        isDone = page.complete;
+      }
+      this.#show(pins, maySetPins);
+    } catch (error) {
+      if (this.#shown !== wanted) return;
+      this.#list.replaceChildren();
+      if (error instanceof RejectedError) return showProblem(this.#problem, error);
+      this.#problem.textContent = strings.notLoaded;
+      this.#fail(() => this.#shown === wanted && this.#load(room, { wanted, maySetPins }));
+    }
+  }
+
+  /** @param {() => void} [again] loads what could not be loaded */
+  #fail(again) {
+    this.#missed = again;
+    this.#again.hidden = !again;
+  }
+
+  /** Loads what could not be loaded. */
+  retry() {
+    this.#missed?.();
+  }
+
+  /**
+   * @param {readonly Pin[]} pins
+   * @param {boolean} maySetPins
+   */
+  #show(pins, maySetPins) {
+    const hadFocus = this.#list.contains(document.activeElement);
+    const before = this.#rows;
+    this.#rows = new Map();
+    for (const pin of pins) {
+      const key = `${pin.message.id} ${maySetPins}`;
+      const row = before.get(key) ?? this.#createRow(pin, maySetPins);
+      // It may say something else by now.
+      const { text } = pin.message;
+      row.classList.toggle("emote", isEmote(text));
+      setText(query(row, ".pin-text", HTMLElement), lineOf(text));
+      this.#rows.set(key, row);
+    }
+    setChildren(this.#list, [...this.#rows.values()]);
+    this.#nothing.hidden = pins.length > 0;
+    const isLost = hadFocus && !this.#list.contains(document.activeElement);
+    if (isLost) (this.#list.querySelector("a") ?? this.#button).focus();
+  }
+
+  /**
+   * @param {Pin} pin
+   * @param {boolean} maySetPins
+   */
+  #createRow({ message }, maySetPins) {
+    const text = create("span", { className: "result-text pin-text", dir: "auto" });
+    return create("li", { className: "pin" }, [
+      createResult(message, text),
+      ...(maySetPins ? [this.#createUnpin(message)] : []),
+    ]);
+  }
+
+  /** @param {Pin["message"]} message */
+  #createUnpin(message) {
+    const button = createIconButton("close", strings.unpin);
+    button.classList.add("unpin");
+    button.addEventListener("click", async () => {
+      this.#problem.textContent = "";
+      try {
+        await this.#client.rooms.unpin(message);
+      } catch (error) {
+        showProblem(this.#problem, error);
+      }
+    });
+    return button;
+  }
+}

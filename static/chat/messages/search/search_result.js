@@ -1,0 +1,27 @@
+// @ts-check
+// A message as the panel shows it, and the way to it.
+
+import { roomUrl } from "../../router.js";
+import { setHue } from "../../../ui/avatar.js";
+import { clockTime, dayName, exactTime } from "../../../ui/format_time.js";
+import { create } from "../../../ui/create.js";
+import { strings } from "../../../i18n/lazy.js";
+
+/** @import { Message } from "../../../client/mod.js" */
+
+/**
+ * @param {Message} message
+ * @param {Element} text what is shown of it
+ * @param {Element[]} [place] where it stands, between its author and its time
+ */
+export function createResult({ room, seq, author = "", from, at }, text, place = []) {
+  const who = create("bdi", { className: "author" }, [from]);
+  setHue(who, { author, from });
+  const said = strings.atTime(dayName(at, Date.now()), clockTime(at));
+  const dateTime = new Date(at).toISOString();
+  const time = create("time", { dateTime, title: exactTime(at) }, [said]);
+  const head = create("span", { className: "result-head" }, [who, ...place, time]);
+  const link = create("a", { className: "result", href: roomUrl(room, seq) }, [head, text]);
+  link.dataset.room = room;
+  return link;
+}

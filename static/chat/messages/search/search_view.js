@@ -1,0 +1,195 @@
+// @ts-check
+// The search, in the panel. Its field stands in the page: one may write before this has come.
+
+import { RejectedError, RetryableError } from "../../../client/errors.js";
+import { isEmote } from "../markdown/emote.js";
+import { create } from "../../../ui/create.js";
+import { isComposing } from "../../../ui/shortcuts.js";
+import { strings } from "../../../i18n/lazy.js";
+import { query, setText } from "../../../ui/dom.js";
+import { showProblem } from "../../../ui/error_line.js";
+import { nameMe, piecesOf, shownOf, stepTo } from "./search_highlight.js";
+import { createResult } from "./search_result.js";
+
+/** @import { Found } from "../../../client/mod.js" */
+/** @import { BaseClient } from "../../../client/base_client.js" */
+
+/**
+ * @typedef {object} SearchViewOptions
+ * @property {BaseClient} client
+ * @property {() => string} nameOfReader the name under which the reader writes
+ * @property {(room: string) => string} nameOf what the reader calls a room
+ */
+
+/** Longer than between two keys, shorter than one notices. */
+const PAUSE_MS = 200;
+const FOUND_AT_ONCE = 20;
+/**
+ * Answers asked for at once: the server ends one after a short time, wherever it is. Then the reader
+ * is asked whether to go on.
+ */
+const ANSWERS_AT_ONCE = 10;
+
+export class SearchView {
+  #options;
+  #view = query(document, ".panel .search", HTMLElement);
+  #field = query(this.#view, ".search-field", HTMLInputElement);
+  #state = create("p", { className: "search-state", role: "status" });
+  #results = create("ul", { className: "results", ariaLabel: strings.results });
+  #more = create("button", { type: "button", className: "menu-item", hidden: true }, [
+    strings.showMore,
+  ]);
+  /** @type {Found[]} */
+  #found = [];
+  /** What was looked for, of which they are. */
+  #query = "";
+  /** @type {number | undefined} the gid before which there may be more of them */
+  #before;
+  #asked = 0;
+  #hasFailed = false;
+  /** Whether the first of what is looked for is to be opened. */
+  #wantsFirst = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
+  /** @param {SearchViewOptions} options */
+  constructor(options) {
+    this.#options = options;
+    const help = create("p", { className: "search-help" }, [strings.searchHelp]);
+    this.#view.append(help, this.#state, this.#results, this.#more);
+    this.#field.addEventListener("input", () => this.#askIn(PAUSE_MS));
+    this.#more.addEventListener("click", () => this.#ask(this.#found, this.#before));
+    this.#ask([]);
+  }
+
+  /**
+   * @param {number} milliseconds
+   * @param {Found[]} [found] see `#ask`
+   * @param {number} [before]
+   */
+  #askIn(milliseconds, found = [], before = undefined) {
+    clearTimeout(this.#timer);
+    // What was asked before is not wanted any more.
+    this.#asked++;
+    this.#wantsFirst = false;
+    this.#timer = setTimeout(() => this.#ask(found, before), milliseconds);
+  }
+
+  /**
+   * @param {Found[]} found what is shown already
+   * @param {number} [before] the gid before which the search goes on
+   */
+  async #ask(found, before) {
+    const asked = ++this.#asked;
+    const query = this.#wanted;
+    if (query === "") return this.#show([], { query, state: "", complete: true });
+    this.#results.ariaBusy = "true";
+    const wanted = found.length + FOUND_AT_ONCE;
+    try {
+      for (let answers = 1;; answers++) {
+        const range = { before, limit: wanted - found.length };
+        const { client, nameOfReader } = this.#options;
+        const page = await client.search(nameMe(query, nameOfReader()), range);
+        if (asked !== this.#asked) return;
+        const { messages, complete } = page;
+        found = [...found, ...messages];
+        before = page.before;
+        const isOver = complete || found.length >= wanted || answers >= ANSWERS_AT_ONCE;
+        const state = isOver ? strings.foundCount(found.length, complete) : strings.searching;
+        this.#show(found, { query, state, complete: complete || !isOver, before });
+        if (this.#wantsFirst && (isOver || found.length > 0)) this.#openFirst();
+        if (isOver) return;
+        this.#results.ariaBusy = "true";
+      }
+    } catch (error) {
+      if (asked === this.#asked) this.#fail(error, found, before);
+    }
+  }
+
+  /** The server answers again. */
+  retry() {
+    if (this.#hasFailed) this.#ask(this.#found, this.#before);
+  }
+
+  /**
+   * @param {unknown} error
+   * @param {Found[]} found what was found before
+   * @param {number | undefined} before
+   */
+  #fail(error, found, before) {
+    const isLimited = error instanceof RetryableError && error.isLimited;
+    const isRefused = error instanceof RejectedError;
+    const complete = isLimited || isRefused;
+    this.#show(isRefused ? [] : found, { query: "", state: "", complete, before });
+    this.#hasFailed = !complete;
+    if (this.#hasFailed) {
+      setText(this.#state, strings.notLoaded);
+      setText(this.#more, strings.tryAgain);
+    } else showProblem(this.#state, error);
+    // By itself, once that is allowed.
+    if (isLimited) this.#askIn((error.seconds ?? 1) * 1_000, found, before);
+  }
+
+  /**
+   * @param {Found[]} found
+   * @param {{ query: string, state: string, complete: boolean, before?: number | undefined }} about
+   */
+  #show(found, { query, state, complete, before }) {
+    const focused = this.#links.findIndex((link) => link === document.activeElement);
+    const hadFocus = document.activeElement === this.#more;
+    const next = this.#found.length;
+    this.#found = found;
+    this.#query = query;
+    this.#before = before;
+    setText(this.#state, state);
+    this.#results.replaceChildren(...found.map((message) => this.#createResult(message)));
+    this.#results.ariaBusy = "false";
+    this.#hasFailed = false;
+    setText(this.#more, strings.showMore);
+    this.#more.hidden = complete;
+    if (focused >= 0) (this.#links[focused] ?? this.#field).focus();
+    else if (hadFocus) (this.#links[next] ?? this.#field).focus();
+  }
+
+  /** @param {Found} message */
+  #createResult(message) {
+    const { room, text } = message;
+    const pieces = piecesOf(shownOf(message)).map(({ text, isMarked }) =>
+      isMarked ? create("mark", {}, [text]) : text
+    );
+    const said = create("span", { className: "result-text", dir: "auto" }, pieces);
+    const place = create("bdi", { className: "result-room" }, [this.#options.nameOf(room)]);
+    return create("li", { className: isEmote(text) ? "emote" : "" }, [
+      createResult(message, said, [place]),
+    ]);
+  }
+
+  #openFirst() {
+    // What is shown may have been found for something else.
+    const isFound = this.#query === this.#wanted;
+    if (!isFound) this.#askIn(0);
+    this.#wantsFirst = !isFound;
+    if (isFound) this.#links[0]?.click();
+  }
+
+  /** What stands in the field. */
+  get #wanted() {
+    return this.#field.value.trim();
+  }
+
+  get #links() {
+    return [...this.#results.querySelectorAll("a")];
+  }
+
+  /** @param {KeyboardEvent} event in the view */
+  pressKey(event) {
+    const links = this.#links;
+    if (isComposing(event)) return;
+    if (event.key === "Enter" && event.target === this.#field) return this.#openFirst();
+    const here = links.findIndex((link) => link === event.target);
+    const next = stepTo(event.key, { here, count: links.length });
+    if (next === undefined || event.altKey) return;
+    event.preventDefault();
+    (links[next] ?? this.#field).focus();
+  }
+}

@@ -1,0 +1,60 @@
+// @ts-check
+// What a change of the room says to its readers, in one line.
+
+import { strings } from "../../../i18n/lazy.js";
+
+/** @import { ChangeEvent } from "../../../client/mod.js" */
+
+/** @typedef {Extract<ChangeEvent["change"], { what: "settings" }>} Settings */
+
+/**
+ * Nothing where there is nothing to say.
+ * @param {ChangeEvent} event
+ * @param {(id: string) => string | undefined} nameOf the name under which somebody is known here
+ */
+export function changeLine({ change, author, from }, nameOf) {
+  const find = (/** @type {string} */ id) => isolate(nameOf(id) ?? strings.somebody);
+  const who = from ? isolate(from) : find(author ?? "");
+  switch (change.what) {
+    case "open":
+      return strings.roomOpened(who);
+    case "add":
+      return strings.memberAdded(who, isolate(change.member.name));
+    case "remove":
+      return change.person === author
+        ? strings.memberLeft(who)
+        : strings.memberRemoved(who, find(change.person));
+    case "pin":
+      return strings.pinned(who);
+    case "unpin":
+      return change.isPruned ? "" : strings.pinnedNoMore(who);
+    case "settings":
+      return settingsOf(change, who).join(" · ");
+    default:
+      // From a newer server.
+      return "";
+  }
+}
+
+/**
+ * @param {Settings} settings
+ * @param {string} who
+ */
+function settingsOf({ title, topic, isArchived, slowSeconds }, who) {
+  return [
+    title !== undefined && strings.titleSet(who, isolate(title)),
+    topic !== undefined &&
+    (topic ? strings.topicSet(who, isolate(topic)) : strings.topicRemoved(who)),
+    isArchived !== undefined && (isArchived ? strings.archived(who) : strings.archivedNoMore(who)),
+    slowSeconds !== undefined &&
+    (slowSeconds > 0 ? strings.slowed(who, slowSeconds) : strings.slowedNoMore(who)),
+  ].filter((line) => line !== false);
+}
+
+/**
+ * A name must not turn what is around it.
+ * @param {string} name
+ */
+function isolate(name) {
+  return `\u2068${name}\u2069`;
+}

@@ -1,0 +1,24 @@
+// @ts-check
+// What is asked before the reader leaves a room.
+
+import { strings } from "../../i18n/lazy.js";
+import { roomLabel } from "./room_info.js";
+
+/** @import { RoomFacts } from "../../client/mod.js" */
+
+/**
+ * @param {RoomFacts} facts
+ * @param {string} reader the own id
+ */
+export function questionOf(facts, reader) {
+  const { kind, members = [] } = facts;
+  const label = roomLabel(facts, reader);
+  const isLast = !members.some(({ id }) => id !== reader);
+  const isDirect = kind === "direct";
+  const lead = isDirect ? strings.leaveConversationLead : strings.leaveRoomLead;
+  return {
+    title: isDirect ? strings.leaveConversationTitle(label) : strings.leaveRoomTitle(label),
+    lead: isLast ? strings.leaveLastLead : lead,
+    submit: strings.leave,
+  };
+}

@@ -1,0 +1,388 @@
+// @ts-check
+// The rooms that the reader may read, and what is unread in them: asked now and then, counted on by
+// what the stream brings meanwhile. Draws nothing.
+
+import { DEFAULT_ROOM } from "../router.js";
+import { RejectedError, RetryableError } from "../../client/errors.js";
+import { ReadMarks } from "./read_tracker.js";
+import {
+  applyChange,
+  applyStanding,
+  needsAttention,
+  placeholderInfo,
+  roomBeside,
+  sortRooms,
+} from "./room_info.js";
+
+/** @import { ChatEvent, Feed, ListedRoom, MessageEvent, NoticeLevel, RoomFacts, Standing } from "../../client/mod.js" */
+/** @import { BaseClient } from "../../client/base_client.js" */
+/** @import { CurrentUser } from "../current_user.js" */
+
+/**
+ * Of what in each room the reader wants to hear, and which of them to see only when they call.
+ * @typedef {object} Levels
+ * @property {(room: RoomFacts) => NoticeLevel} levelOf
+ * @property {(room: RoomFacts) => boolean} isHidden
+ * @property {(room: string, level: NoticeLevel) => void} setLevel
+ * @property {number} quietUntil
+ */
+/**
+ * @typedef {object} RoomListOptions
+ * @property {BaseClient} client
+ * @property {CurrentUser} visitor
+ * @property {(message: MessageEvent, room: ListedRoom) => void} heard a message has come
+ * @property {Levels} choices
+ */
+
+// A stream has 100 rooms at most, and all tabs share one.
+const FOLLOWED = 50;
+// All hear in the same moment of a room that begins, and open their streams anew to follow it; who
+// begins many must not keep them doing that.
+const JOIN_SPREAD_MS = 500;
+const JOIN_EVERY_MS = 5_000;
+const REFRESH_SPREAD_MS = 5_000;
+
+/** How one stands in a room in which nobody has written. */
+const NOTHING = { head: 0, read: 0, unread: 0, mentions: 0 };
+
+export class RoomList {
+  /** Whether the server has such a list. */
+  isThere = false;
+  /** @type {ListedRoom[]} */
+  rooms = [];
+  /** @type {Set<string>} the private ones that have come since the page did, until one opens them */
+  added = new Set();
+
+  #client;
+  #visitor;
+  #heard;
+  #choices;
+  /** @type {unknown} the room that is open, once it is known whether it is hidden */
+  #open;
+  #changed;
+  #marks;
+  /** All that were ever listed: one that a server did not know for a moment is not new. */
+  #known = new Set();
+  /** @type {Map<string, Feed>} */
+  #feeds = new Map();
+  /** @type {(() => void)[] | undefined} takes what came while the list was asked for, which may not know it */
+  #meanwhile;
+  /** From before what is counted of rooms that are followed from now on. */
+  #cursor = "";
+  /** @type {ReturnType<typeof setTimeout> | undefined} follows the rooms that have begun */
+  #joining;
+  #joinedAt = -Infinity;
+  /** @type {ReturnType<typeof setTimeout> | undefined} asks again, as where that was too often */
+  #next;
+
+  /**
+   * @param {RoomListOptions} options
+   * @param {() => void} changed
+   */
+  constructor({ client, visitor, heard, choices }, changed) {
+    this.#client = client;
+    this.#visitor = visitor;
+    this.#heard = heard;
+    this.#choices = choices;
+    this.#changed = changed;
+    this.#marks = new ReadMarks(client);
+  }
+
+  /**
+   * Those that are to be seen: of the hidden ones what is open, and what calls.
+   * @param {RoomFacts[]} open
+   */
+  shown(...open) {
+    const names = open.map(({ room }) => room);
+    return this.sorted(...open).filter((one) =>
+      !this.#choices.isHidden(one) || one.unread > 0 || names.includes(one.room)
+    );
+  }
+
+  /**
+   * All in the order in which they are shown.
+   * @param {RoomFacts[]} open
+   */
+  sorted(...open) {
+    return sortRooms(this.all(...open), this.#visitor.id);
+  }
+
+  /**
+   * All, with the lobby and the room that is open: nobody may have written in these yet.
+   * @param {RoomFacts[]} open
+   */
+  all(...open) {
+    const lobby = this.isThere && this.#visitor.mayReadAll ? [placeholderInfo(DEFAULT_ROOM)] : [];
+    const empty = [...lobby, ...open].map((facts) => ({ ...facts, ...NOTHING }));
+    const rooms = new Map([...empty, ...this.rooms].map((one) => [one.room, this.#asShown(one)]));
+    return [...rooms.values()];
+  }
+
+  /**
+   * Asks for the list, and again soon where it does not come: until then what is there stays.
+   * @param {string} cursor from before; what comes after it is counted
+   */
+  async refresh(cursor) {
+    /** @type {(() => void)[]} */
+    const meanwhile = [];
+    clearTimeout(this.#next);
+    this.#cursor = cursor;
+    this.#meanwhile = meanwhile;
+    try {
+      await this.#marks.send();
+      const { rooms, quietUntil } = await this.#client.rooms.listWithSettings();
+      // It was asked for again: this one may be older than what came of that.
+      if (this.#meanwhile !== meanwhile) return;
+      for (const { room, kind } of rooms) {
+        if (this.isThere && kind === "private" && !this.#known.has(room)) this.added.add(room);
+        this.#known.add(room);
+      }
+      this.rooms = rooms;
+      this.#choices.quietUntil = quietUntil;
+    } catch (error) {
+      // What is refused would be refused again.
+      if (error instanceof RejectedError) return;
+      const { seconds = 2 } = error instanceof RetryableError ? error : {};
+      this.#next = setTimeout(() => this.refresh(cursor), seconds * 1_000);
+      return;
+    } finally {
+      if (this.#meanwhile === meanwhile) this.#meanwhile = undefined;
+    }
+    this.isThere = true;
+    for (const take of meanwhile) take();
+    if (cursor) this.#follow(cursor);
+    this.#changed();
+  }
+
+  /**
+   * Asks for it within a moment, in which others ask who have missed something, too.
+   * @param {string} cursor see `refresh`
+   */
+  refreshSoon(cursor) {
+    clearTimeout(this.#next);
+    this.#next = setTimeout(() => this.refresh(cursor), Math.random() * REFRESH_SPREAD_MS);
+  }
+
+  /**
+   * In how many rooms something is unread.
+   * @param {string} current the room that is before the reader's eyes
+   */
+  countUnread(current) {
+    return this.all().filter(({ room, unread }) => unread > 0 && room !== current).length;
+  }
+
+  /**
+   * The room beside one in the list.
+   * @param {string} current
+   * @param {{ step: 1 | -1, isUnread: boolean }} way
+   */
+  beside(current, way) {
+    return roomBeside(this.shown(), current, way);
+  }
+
+  /**
+   * The reader has seen all of a room up to a number.
+   * @param {string} name
+   * @param {number} seq
+   */
+  markRead(name, seq) {
+    if (!this.isThere || !this.#marks.mark(name, seq)) return;
+    // The room before the eyes is drawn as one that was read: nothing has changed.
+    this.#set(
+      name,
+      (room) => seq < room.read ? room : { ...room, read: seq, unread: 0, mentions: 0 },
+    );
+  }
+
+  /** Tells the server now how far was read, and not a moment later. */
+  tellRead() {
+    this.#marks.send();
+  }
+
+  /**
+   * The reader has a room open: it is new no more, nor hidden. What is hidden on another device while
+   * it is open here goes when the reader does.
+   * @param {{ name: string, facts: RoomFacts }} room
+   */
+  show(room) {
+    const { name } = room;
+    this.added.delete(name);
+    if (!this.isThere || room === this.#open) return;
+    this.#open = room;
+    const facts = this.rooms.find(({ room }) => room === name) ?? room.facts;
+    if (this.#choices.isHidden(facts)) this.choose(name, this.#choices.levelOf(facts));
+  }
+
+  /**
+   * The reader has chosen of what in a room to hear.
+   * @param {string} name
+   * @param {NoticeLevel} notices
+   */
+  async choose(name, notices) {
+    this.#choices.setLevel(name, notices);
+    this.#update(name, (room) => ({ ...room, notices }));
+    try {
+      await this.#client.rooms.setNotificationLevel(name, notices);
+    } catch {
+      // The browser keeps it; other devices do not hear of it.
+    }
+  }
+
+  /**
+   * Up to when the reader wants to hear of nothing.
+   * @param {number} until
+   */
+  quieten(until) {
+    this.#take(() => {
+      this.#choices.quietUntil = until;
+      this.#changed();
+    });
+  }
+
+  /**
+   * The reader has read a room on one of their devices, or chosen of what in it to hear.
+   * @param {{ room: string } & Standing} news
+   */
+  stand({ room: name, ...standing }) {
+    this.added.delete(name);
+    this.#take(() => {
+      const room = this.rooms.find(({ room }) => room === name);
+      const next = room && applyStanding(room, standing);
+      if (next) this.#update(name, () => next);
+      else if (room) this.refresh(this.#cursor);
+    });
+  }
+
+  /**
+   * A public room has begun.
+   * @param {{ room: string, after: string }} news
+   */
+  begin({ room: name, after }) {
+    this.#take(() => {
+      if (!this.isThere || this.rooms.some(({ room }) => room === name)) return;
+      const room = { ...placeholderInfo(name), ...NOTHING };
+      this.rooms = [...this.rooms, room];
+      this.#changed();
+      this.#followSoon(after);
+    });
+  }
+
+  /**
+   * Of a room of which one wants to hear nothing nothing is new, nor of a hidden one that calls nobody;
+   * one that was added is new itself.
+   * @param {ListedRoom} room
+   */
+  #asShown(room) {
+    if (this.added.has(room.room)) return { ...room, unread: room.unread || 1 };
+    const isSilent = this.#choices.levelOf(room) === "nothing" ||
+      (this.#choices.isHidden(room) && !needsAttention(room));
+    return isSilent ? { ...room, unread: 0, mentions: 0 } : room;
+  }
+
+  /** @param {string} cursor before the first of the rooms that have begun */
+  #followSoon(cursor) {
+    const pause = this.#joinedAt + JOIN_EVERY_MS - performance.now();
+    this.#joining ??= setTimeout(() => {
+      this.#joining = undefined;
+      this.#joinedAt = performance.now();
+      this.#follow(cursor);
+    }, Math.max(pause, Math.random() * JOIN_SPREAD_MS));
+  }
+
+  /** @param {string} cursor */
+  #follow(cursor) {
+    // What is hidden takes the place of nothing that is seen.
+    const names = this.rooms.filter(({ isArchived }) => !isArchived)
+      .toSorted((a, b) => Number(this.#choices.isHidden(a)) - Number(this.#choices.isHidden(b)))
+      .slice(0, FOLLOWED).map(({ room }) => room);
+    for (const [name, feed] of this.#feeds) if (!names.includes(name)) this.#leave(name, feed);
+    for (const name of names) if (!this.#feeds.has(name)) this.#join(name, cursor);
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} cursor
+   */
+  #join(name, cursor) {
+    const feed = this.#client.follow(name, {
+      event: (event) => this.#hear(event),
+      // Counted anew when the list is asked for again.
+      lost: () => this.#feeds.delete(name),
+      denied: () => this.#drop(name),
+    });
+    this.#feeds.set(name, feed);
+    feed.open(cursor);
+  }
+
+  /**
+   * @param {string} name
+   * @param {Feed} feed
+   */
+  #leave(name, feed) {
+    this.#feeds.delete(name);
+    feed.close();
+  }
+
+  /** @param {string} name */
+  #drop(name) {
+    this.#feeds.delete(name);
+    this.rooms = this.rooms.filter(({ room }) => room !== name);
+    this.#changed();
+  }
+
+  /** @param {ChatEvent} event */
+  #hear(event) {
+    this.#take(() => this.#count(event));
+    const room = this.rooms.find(({ room }) => room === event.room);
+    if (room && event.kind === "message") this.#heard(event, room);
+    // Whether it was unread the server knows.
+    if (room?.unread && event.kind === "delete") this.refreshSoon(this.#cursor);
+  }
+
+  /**
+   * Takes what the server tells, and again when the list has come that is asked for.
+   * @param {() => void} take
+   */
+  #take(take) {
+    this.#meanwhile?.push(take);
+    take();
+  }
+
+  /** @param {ChatEvent} event */
+  #count(event) {
+    this.#update(event.room, (room) => {
+      const next = event.seq > room.head ? this.#countIn(room, event) : room;
+      // Also one before the head, which may have been told without it.
+      return event.kind === "change" ? applyChange(next, event) : next;
+    });
+  }
+
+  /**
+   * @param {ListedRoom} room
+   * @param {ChatEvent} event
+   */
+  #countIn(room, event) {
+    const next = { ...room, head: event.seq, at: event.at };
+    const { id } = this.#visitor;
+    if (event.kind !== "message" || event.author === id) return next;
+    const isMention = event.mentions?.some((one) => one.id === id) ?? false;
+    return { ...next, unread: room.unread + 1, mentions: room.mentions + Number(isMention) };
+  }
+
+  /**
+   * @param {string} name
+   * @param {(room: ListedRoom) => ListedRoom} change
+   */
+  #update(name, change) {
+    this.#set(name, change);
+    this.#changed();
+  }
+
+  /**
+   * @param {string} name
+   * @param {(room: ListedRoom) => ListedRoom} change
+   */
+  #set(name, change) {
+    this.rooms = this.rooms.map((room) => room.room === name ? change(room) : room);
+  }
+}

@@ -1,0 +1,449 @@
+// @ts-check
+// What is around a room: the other rooms, the people, and what one can do there beside reading and
+// writing. Most of that comes when it is first wanted: it is listed at the end.
+
+import { listenToEmojiButton } from "./emoji/emoji_button.js";
+import { oncePerFrame } from "../ui/raf_throttle.js";
+import { ifFocusUnchanged } from "../ui/focus_guard.js";
+import { Lazy } from "../ui/lazy.js";
+import { LoadFailure } from "../ui/load_failure.js";
+import { query, setHidden } from "../ui/dom.js";
+import { Spoken } from "./messages/list/live_announcer.js";
+import { NoticeChoices } from "./notifications/preferences.js";
+import { RoomPresence } from "./users/room_presence.js";
+import { Rail } from "./layout/sidebar.js";
+import { isWatched, TabFocus } from "./rooms/tab_focus.js";
+import { RecentRooms } from "./rooms/recent_rooms.js";
+import { placeholderInfo, roomLabel } from "./rooms/room_info.js";
+import { RoomList } from "./rooms/room_list.js";
+import { loadWithCss } from "../ui/load_with_css.js";
+import { strings } from "../i18n/core.js";
+
+/** @import { Member, RoomsNews } from "../client/mod.js" */
+/** @import { BaseClient } from "../client/base_client.js" */
+/** @import { Panel } from "./layout/panel.js" */
+/** @import { Question } from "../ui/confirm.js" */
+/** @import { RoomSession } from "./messages/session/room_session.js" */
+/** @import { Drawer } from "./layout/drawer.js" */
+/** @import { CurrentUser } from "./current_user.js" */
+
+/**
+ * @typedef {object} SurroundingsOptions
+ * @property {BaseClient} client
+ * @property {CurrentUser} visitor
+ * @property {Drawer} side where the rail stands
+ * @property {Panel} panel
+ * @property {HTMLTextAreaElement} field where the reader writes
+ * @property {() => string} nameOfReader the name under which the reader writes
+ * @property {LoadFailure} failure says beside what was pressed that it cannot be loaded
+ * @property {() => void} changed it is to be drawn again
+ * @property {(room?: string) => void} open a room; the one that is for all where none is named
+ * @property {(text: string, isMistake?: boolean) => void} told what was done, where nothing else shows
+ * it; a mistake is one in what stands in the composer
+ */
+
+export class Shell {
+  #list;
+  #company;
+  #rail;
+  #options;
+  #attention = new TabFocus();
+  #choices = new NoticeChoices();
+  #spoken = new Spoken();
+  #recent = new RecentRooms();
+  #search = query(document, ".panel .search", HTMLElement);
+  #searchField = query(this.#search, ".search-field", HTMLInputElement);
+  #dialog = query(document, ".switcher", HTMLDialogElement);
+  #noticesButton = query(document, ".notices-button", HTMLButtonElement);
+  #pinsButton = query(document, "[data-panel=pins]", HTMLButtonElement);
+  // What is open keeps its own failure, whatever else fails meanwhile.
+  #panelFailure = new LoadFailure();
+  #switcherFailure = new LoadFailure();
+  /** Who is here has changed, or who types: the messages have not. */
+  redraw = oncePerFrame(() => this.#room && this.draw(this.#room));
+  /** @type {RoomSession | undefined} */
+  #room;
+
+  /** @param {SurroundingsOptions} options */
+  constructor(options) {
+    const { client, visitor, side, changed } = options;
+    this.#options = options;
+    this.#list = new RoomList({
+      client,
+      visitor,
+      heard: (message, room) => this.#notices.use((notices) => notices.hear(message, room)),
+      choices: this.#choices,
+    }, changed);
+    this.#company = new RoomPresence({ ...options, list: this.#list });
+    this.#rail = new Rail(side);
+    this.#listen();
+  }
+
+  #listen() {
+    for (const button of document.querySelectorAll("[data-panel]")) this.#views.warmAt(button);
+    this.#views.listen(
+      this.#search,
+      ["keydown"],
+      ({ search }, /** @type {KeyboardEvent} */ event) => search.pressKey(event),
+    );
+    const { field } = this.#options;
+    field.addEventListener("input", () => this.#aids.warm());
+    const emojiButton = listenToEmojiButton(field, (...wish) => this.pickEmoji(...wish));
+    this.#picker.warmAt(emojiButton);
+    this.#listenToNotices();
+    this.#listenToRail();
+    this.#switcher.listen(
+      this.#dialog,
+      ["keydown"],
+      (switcher, /** @type {KeyboardEvent} */ event) => switcher.pressKey(event),
+    );
+  }
+
+  #listenToNotices() {
+    this.#noticePanel.warmAt(this.#noticesButton);
+    this.#noticesButton.addEventListener("click", () => {
+      // Once it is there, the browser opens and closes it.
+      if (!this.#noticePanel.there) {
+        this.#noticePanel.use(ifFocusUnchanged((panel) => panel.toggle()));
+      }
+    });
+  }
+
+  #listenToRail() {
+    const plus = query(document, "[aria-controls=add-room]", HTMLButtonElement);
+    this.#roomForms.warmAt(plus);
+    plus.addEventListener(
+      "click",
+      () => this.#roomForms.use(ifFocusUnchanged((forms) => forms.toggle())),
+    );
+    this.#roomForms.listen(
+      plus,
+      ["keydown"],
+      (forms, /** @type {KeyboardEvent} */ event) => forms.writeOn(event),
+    );
+    const menu = query(document, "#own-menu", HTMLElement);
+    // It goes before a dialog comes, which then gives the focus back to what is still to be seen.
+    menu.addEventListener("click", ({ target }) => {
+      if (!(target instanceof HTMLButtonElement)) return;
+      menu.hidePopover();
+      this.#options.side.giveWay();
+      if (target.matches(".show-keys")) this.showKeys();
+      else this.showSwitcher();
+    });
+  }
+
+  /** @param {RoomSession} room */
+  draw(room) {
+    this.#room = room;
+    if (room.isLoaded && !room.isClosed) this.#recent.use(room.name);
+    const { visitor, nameOfReader } = this.#options;
+    const now = { visitor, company: this.#company };
+    this.#list.show(room);
+    this.#company.draw(room);
+    this.#rail.draw(room, { ...now, list: this.#list, name: nameOfReader() });
+    this.#drawPanel(room);
+    this.#spoken.draw(room, visitor.id);
+    this.#attention.show(room.name);
+    // It looks as in the markup until the reader is not to be disturbed.
+    if (this.#choices.isQuiet) this.#bell.use((bell) => bell.draw());
+    else this.#bell.there?.draw();
+    this.#roomForms.there?.draw();
+    this.#noticePanel.there?.draw(this.#facts(room), visitor.id);
+    this.#switcher.there?.redraw();
+    for (const { room, unread } of this.#list.rooms) if (!unread) this.#notices.there?.drop(room);
+    document.body.classList.toggle("has-people", this.#list.isThere);
+  }
+
+  /**
+   * Takes a room out of the list until it calls, or is opened again.
+   * @param {string} room
+   */
+  #hide(room) {
+    this.#list.choose(room, "hidden");
+    if (room === this.#room?.name) this.#options.open();
+  }
+
+  /** @param {RoomSession} room */
+  #drawPanel(room) {
+    const { visitor, panel: { view } } = this.#options;
+    const { pins = [] } = room.facts;
+    // Where nothing is pinned there is nothing to see, unless one is looking, or was just now.
+    const isWanted = view === "pins" || document.activeElement === this.#pinsButton;
+    setHidden(this.#pinsButton, pins.length === 0 && !isWanted);
+    this.#views.there?.draw(room, { view, visitor, company: this.#company });
+  }
+
+  /**
+   * A view of the panel is before the reader's eyes now.
+   * @param {string} view
+   */
+  open(view) {
+    if (view === "search") {
+      this.#searchField.focus();
+      this.#searchField.select();
+    }
+    this.#options.failure.clear();
+    this.#panelFailure.clear();
+    this.#views.use(() => this.#room && this.#drawPanel(this.#room));
+  }
+
+  /** The server answers again: what could not be shown is asked for again. */
+  retry() {
+    this.#panelFailure.retry();
+    this.#switcherFailure.retry();
+    this.#views.there?.retry();
+  }
+
+  /** Whether the reader is about to write what is searched for. */
+  get isSearching() {
+    return document.activeElement === this.#searchField;
+  }
+
+  /**
+   * Does what a command in this room says, whichever is open when it can be done.
+   * @param {string} text
+   * @returns {Promise<string | undefined>} what is to be sent of it; see there
+   */
+  async perform(text) {
+    const facts = this.#room?.facts;
+    const aids = await this.#aids.get().catch(() => this.#options.told(strings.tryAgainLater));
+    return facts && await aids?.perform(text, facts);
+  }
+
+  showSwitcher() {
+    query(this.#dialog, ".search-field", HTMLInputElement).value = "";
+    this.#dialog.showModal();
+    this.#switcherFailure.clear();
+    this.#switcher.use((switcher) => switcher.draw());
+  }
+
+  showKeys() {
+    this.#keyHelp.use(ifFocusUnchanged(({ showKeyHelp }) => showKeyHelp()));
+  }
+
+  /** What is new in the rooms that are not before the reader's eyes. */
+  get news() {
+    const current = isWatched() ? this.#room?.name : undefined;
+    return this.#choices.newsOf(this.#list.all().filter(({ room }) => room !== current));
+  }
+
+  /**
+   * What the list tells of a room.
+   * @param {string} name
+   */
+  factsOf(name) {
+    return this.#list.rooms.find(({ room }) => room === name);
+  }
+
+  /**
+   * Something has become of the list of rooms.
+   * @param {RoomsNews} news
+   */
+  hear(news) {
+    if (news.kind === "reading") this.#list.stand(news);
+    else if (news.kind === "begun") this.#list.begin(news);
+    else if (news.kind === "quiet") this.#list.quieten(news.until);
+    else if (news.kind === "rooms") this.refresh();
+    else {
+      this.#directory.there?.expire();
+      if (news.kind === "missed") this.#list.refreshSoon(this.#room?.cursor ?? "");
+    }
+  }
+
+  /** Asks anew which rooms there are. */
+  refresh() {
+    this.#list.refresh(this.#room?.cursor ?? "");
+  }
+
+  /**
+   * All of this room up to a number is, or was, before the reader's eyes.
+   * @param {number} seq
+   */
+  markRead(seq) {
+    if (this.#room) this.#list.markRead(this.#room.name, seq);
+  }
+
+  /** Tells the server now how far was read: the page may be on its way out. */
+  tellRead() {
+    this.#list.tellRead();
+  }
+
+  /**
+   * Shows who somebody is.
+   * @param {Member} person
+   * @param {HTMLElement} near
+   */
+  pick(person, near) {
+    if (!this.#list.isThere) return;
+    const facts = this.#room?.facts;
+    this.#contacts.use(ifFocusUnchanged((contacts) => contacts.show(person, { near, facts })));
+  }
+
+  /**
+   * Opens the room beside this one.
+   * @param {{ step: 1 | -1, isUnread: boolean }} way
+   */
+  switchRoom(way) {
+    const next = this.#list.beside(this.#room?.name ?? "", way);
+    if (next !== undefined) this.#options.open(next);
+  }
+
+  /**
+   * Lets the reader pick any emoji.
+   * @param {HTMLElement} near
+   * @param {(emoji: string) => void} picked
+   */
+  pickEmoji(near, picked) {
+    this.#picker.use(ifFocusUnchanged((picker) => picker.open(near, picked)));
+  }
+
+  /** @param {RoomSession} room */
+  #facts(room) {
+    return this.factsOf(room.name) ?? room.facts;
+  }
+
+  // --- What comes when it is first wanted ---------------------------------------------------------
+
+  /** @param {(() => void) | undefined} again */
+  #failed = (again) => this.#options.failure.show(again);
+
+  #question = new Lazy(() => loadWithCss(import("../ui/confirm.js"), "/static/styles/confirm.css"));
+
+  /**
+   * Asks before something is done that cannot be undone.
+   * @param {HTMLElement} near
+   * @param {Question} question
+   */
+  #ask = async (near, question) => (await this.#question.get()).askFirst(near, question);
+
+  #directory = new Lazy(async () => {
+    const { Directory } = await import("./users/directory.js");
+    return new Directory({
+      ...this.#options,
+      company: this.#company,
+      list: this.#list,
+      room: () => this.#room,
+      changed: this.redraw,
+    });
+  });
+
+  #views = new Lazy(async () => {
+    const loading = loadWithCss(
+      import("./layout/panel_views.js"),
+      "/static/styles/panel_views.css",
+    );
+    const [{ PanelViews }, directory] = await Promise.all([loading, this.#directory.get()]);
+    const { client, visitor, open } = this.#options;
+    return new PanelViews({
+      ...this.#options,
+      ask: this.#ask,
+      directory,
+      nameOf: (room) => roomLabel(this.factsOf(room) ?? placeholderInfo(room), visitor.id),
+      leave: async () => {
+        if (this.#room) await client.rooms.remove(this.#room.name, visitor.id);
+        open();
+      },
+      hide: () => this.#room && this.#hide(this.#room.name),
+      pick: (person, near) => this.pick(person, near),
+    });
+  }, (again) => {
+    const view = query(document, ".panel [data-view]:not([hidden])", HTMLElement);
+    this.#panelFailure.show(again, view);
+  });
+
+  #aids = new Lazy(async () => {
+    const loading = loadWithCss(
+      import("./composer_assist.js"),
+      "/static/chat/composer/autocomplete.css",
+    );
+    const [{ ComposerAssist }, directory] = await Promise.all([loading, this.#directory.get()]);
+    return new ComposerAssist(this.#options.field, {
+      ...this.#options,
+      directory,
+      room: () => this.#room,
+      hide: (room) => this.#hide(room),
+    });
+  });
+
+  #picker = new Lazy(async () => {
+    const loading = loadWithCss(import("./emoji/picker.js"), "/static/chat/emoji/emoji.css");
+    const data = import("./emoji/emoji_data.js").then(({ loadEmoji }) => loadEmoji());
+    const [{ EmojiPicker }, groups] = await Promise.all([loading, data]);
+    return new EmojiPicker(groups);
+  }, this.#failed);
+
+  #roomForms = new Lazy(async () => {
+    const loading = loadWithCss(
+      import("./rooms/new_room_form.js"),
+      "/static/chat/rooms/new_room_form.css",
+    );
+    const { RoomForms } = await loading;
+    const { visitor, open } = this.#options;
+    return new RoomForms({
+      mayMake: () => this.#list.isThere && visitor.mayOpenRooms,
+      open,
+      make: async (title) => (await this.#contacts.get()).makeRoom(title),
+    });
+  }, this.#failed);
+
+  #contacts = new Lazy(async () => {
+    const loading = loadWithCss(
+      import("./users/user_actions.js"),
+      "/static/chat/users/user_card.css",
+    );
+    const [{ UserActions }, directory] = await Promise.all([loading, this.#directory.get()]);
+    return new UserActions({ ...this.#options, ask: this.#ask, directory, list: this.#list });
+  }, this.#failed);
+
+  #switcher = new Lazy(async () => {
+    const loading = import("./rooms/quick_switcher.js");
+    const [{ Switcher }, directory] = await Promise.all([loading, this.#directory.get()]);
+    const { visitor, open } = this.#options;
+    return new Switcher({
+      places: () => ({
+        rooms: this.#list.sorted(),
+        people: directory.everyone,
+        reader: visitor.id,
+      }),
+      current: () => this.#room?.name ?? "",
+      recent: () => this.#recent.names,
+      open,
+      write: async (person) => (await this.#contacts.get()).write(person),
+    });
+  }, (again) => this.#switcherFailure.show(again, this.#dialog));
+
+  #keyHelp = new Lazy(
+    () =>
+      loadWithCss(import("./layout/shortcuts_dialog.js"), "/static/styles/shortcuts_dialog.css"),
+    this.#failed,
+  );
+
+  #bell = new Lazy(async () => {
+    const { Bell } = await import("./notifications/settings_panel.js");
+    return new Bell(this.#choices, this.#options.changed);
+  });
+
+  #noticePanel = new Lazy(async () => {
+    const loading = loadWithCss(
+      import("./notifications/settings_panel.js"),
+      "/static/chat/notifications/settings_panel.css",
+    );
+    const { NoticePanel } = await loading;
+    const panel = new NoticePanel({
+      ...this.#options,
+      choices: this.#choices,
+      list: this.#list,
+    });
+    if (this.#room) panel.draw(this.#facts(this.#room), this.#options.visitor.id);
+    return panel;
+  }, this.#failed);
+
+  #notices = new Lazy(async () => {
+    const { Notices } = await import("./notifications/notifications.js");
+    return new Notices({
+      ...this.#options,
+      attention: this.#attention,
+      choices: this.#choices,
+    });
+  });
+}

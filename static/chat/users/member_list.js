@@ -1,0 +1,146 @@
+// @ts-check
+// The people of the room, in the panel.
+
+import { DEFAULT_ROOM } from "../router.js";
+import { drawAvatar } from "../../ui/avatar.js";
+import { create } from "../../ui/create.js";
+import { strings } from "../../i18n/lazy.js";
+import { query, setChildren, setHidden, setText } from "../../ui/dom.js";
+import { createPersonRow } from "../../ui/user_row.js";
+import { showProblem } from "../../ui/error_line.js";
+import { questionOf } from "../rooms/leaving.js";
+
+/** @import { Question } from "../../ui/confirm.js" */
+/** @import { Member, RoomFacts } from "../../client/mod.js" */
+/** @import { RoomPresence } from "./room_presence.js" */
+/** @import { Directory } from "./directory.js" */
+/** @import { RoomSession } from "../messages/session/room_session.js" */
+/** @import { CurrentUser } from "../current_user.js" */
+
+/**
+ * @typedef {object} PeopleViewOptions
+ * @property {Directory} directory
+ * @property {(near: HTMLElement, question: Question) => Promise<boolean>} ask before something is done
+ * that cannot be undone
+ * @property {CurrentUser} visitor
+ * @property {() => Promise<void>} leave this room
+ * @property {() => void} hide this room
+ * @property {() => void} changed it is to be drawn again
+ * @property {(text: string) => void} told what was done, where nothing else shows it
+ * @property {(person: Member, near: HTMLElement) => void} pick somebody
+ */
+
+/**
+ * What is drawn now, and the rows that were drawn before.
+ * @typedef {object} Now
+ * @property {string} reader the own id
+ * @property {ReadonlySet<string>} here the ids of who is here
+ * @property {Map<string, HTMLElement>} before
+ */
+
+/** People that are shown at first, and that come with each press on the button for more. */
+const PAGE = 100;
+
+export class PeopleView {
+  #options;
+  #panel = query(document, ".panel", HTMLElement);
+  #view = query(this.#panel, ".people", HTMLElement);
+  #persons = query(this.#view, "ul", HTMLElement);
+  /** How many are here of whom no name is known: those who are counted are all in the list. */
+  #others = create("li", { className: "others" });
+  #invite = create("a", { className: "invite-people", textContent: strings.invitePeople });
+  #more = create("button", { className: "more", type: "button", textContent: strings.showMore });
+  #most = PAGE;
+  /** @type {RoomSession | undefined} */
+  #room;
+  #hide = create("button", { className: "hide-room", type: "button" });
+  #leave = create("button", { className: "leave-room", type: "button" });
+  #problem = create("p", { className: "problem", role: "alert" });
+  #title = query(document, "#panel-title", HTMLElement);
+  /** @type {Map<string, HTMLElement>} */
+  #drawn = new Map();
+
+  /** @param {PeopleViewOptions} options */
+  constructor(options) {
+    this.#options = options;
+    this.#view.append(this.#more, this.#invite, this.#hide, this.#leave, this.#problem);
+    this.#more.addEventListener("click", () => {
+      this.#most += PAGE;
+      options.changed();
+    });
+    this.#hide.addEventListener("click", () => {
+      options.hide();
+      options.told(strings.hiddenNow);
+    });
+    this.#leave.addEventListener("click", () => this.#room && this.#tryToLeave(this.#room.facts));
+  }
+
+  /**
+   * @param {RoomSession} room
+   * @param {{ company: RoomPresence, visitor: CurrentUser }} parts
+   */
+  draw(room, { company, visitor }) {
+    if (room !== this.#room) {
+      this.#room = room;
+      this.#most = PAGE;
+      this.#problem.textContent = "";
+    }
+    const { kind, members } = room.facts;
+    const title = members ? strings.members : strings.people;
+    const count = company.countIn(room.name);
+    setText(this.#title, count === undefined ? title : strings.withHere(title, count));
+    setHidden(this.#invite, kind !== "public" || !visitor.invitations);
+    this.#invite.href = visitor.invitations;
+    setHidden(this.#hide, room.name === DEFAULT_ROOM || room.isClosed);
+    setText(this.#hide, kind === "direct" ? strings.hideConversation : strings.hideRoom);
+    setHidden(this.#leave, kind === "public" || room.isClosed);
+    setText(this.#leave, kind === "direct" ? strings.leaveConversation : strings.leaveRoom);
+    const now = { reader: visitor.id, here: company.here, before: this.#drawn };
+    this.#drawn = new Map();
+    const all = this.#options.directory.peopleOf(room);
+    const people = all.slice(0, this.#most);
+    setHidden(this.#more, people.length === all.length);
+    const shown = new Set(people.map(({ id }) => id));
+    const present = company.presentIn(room.name).filter(({ id }) => shown.has(id));
+    const others = (count ?? 0) - present.length;
+    setText(this.#others, others > 0 ? strings.othersHere(others) : "");
+    const rows = people.map((person) => this.#drawPerson(person, now));
+    const { activeElement } = document;
+    setChildren(this.#persons, others > 0 ? [...rows, this.#others] : rows);
+    if (activeElement?.isConnected === false) this.#panel.focus();
+  }
+
+  /** @param {RoomFacts} facts of the room that is open */
+  async #tryToLeave(facts) {
+    const { ask, leave, visitor } = this.#options;
+    this.#problem.textContent = "";
+    try {
+      if (await ask(this.#leave, questionOf(facts, visitor.id))) await leave();
+    } catch (error) {
+      showProblem(this.#problem, error);
+    }
+  }
+
+  /**
+   * @param {Member} person
+   * @param {Now} now
+   */
+  #drawPerson({ id, name }, { reader, here, before }) {
+    const key = `${id} ${name}`;
+    const row = before.get(key) ?? this.#createPerson({ id, name });
+    this.#drawn.set(key, row);
+    setHidden(query(row, ".dot", HTMLElement), !here.has(id));
+    setHidden(query(row, ".person-self", HTMLElement), id !== reader);
+    return row;
+  }
+
+  /** @param {Member} person */
+  #createPerson({ id, name }) {
+    const row = createPersonRow();
+    const button = query(row, "button", HTMLButtonElement);
+    drawAvatar(query(row, ".avatar", HTMLElement), { author: id, from: name });
+    setText(query(row, ".person-label", HTMLElement), name);
+    button.addEventListener("click", () => this.#options.pick({ id, name }, button));
+    return row;
+  }
+}

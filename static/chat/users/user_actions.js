@@ -1,0 +1,126 @@
+// @ts-check
+// What one does with people: writes to somebody, makes a private room, adds somebody to one.
+
+import { RejectedError } from "../../client/errors.js";
+import { strings } from "../../i18n/lazy.js";
+import { PersonCard } from "./user_card.js";
+
+/** @import { Question } from "../../ui/confirm.js" */
+/** @import { Member, RoomFacts } from "../../client/mod.js" */
+/** @import { BaseClient } from "../../client/base_client.js" */
+/** @import { Directory } from "./directory.js" */
+/** @import { RoomList } from "../rooms/room_list.js" */
+/** @import { CurrentUser } from "../current_user.js" */
+
+/**
+ * @typedef {object} ContactsOptions
+ * @property {BaseClient} client
+ * @property {CurrentUser} visitor
+ * @property {Directory} directory
+ * @property {(near: HTMLElement, question: Question) => Promise<boolean>} ask before something is done
+ * that cannot be undone
+ * @property {RoomList} list
+ * @property {() => string} nameOfReader the name under which the reader writes
+ * @property {(room: string) => void} open
+ * @property {(text: string) => void} told what was done, where nothing else shows it
+ */
+
+export class UserActions {
+  #options;
+  #card;
+
+  /** @param {ContactsOptions} options */
+  constructor(options) {
+    this.#options = options;
+    this.#card = new PersonCard({
+      ask: options.ask,
+      write: (person) => this.write(person),
+      add: (person, room) => this.#add(person, room),
+      remove: (person, room) => this.#remove(person, room),
+      leave: (person) => this.#leave(person),
+    });
+  }
+
+  /**
+   * Shows who somebody is, and what can be done about it.
+   * @param {Member} person
+   * @param {{ near: HTMLElement, facts: RoomFacts | undefined }} place where they were found
+   */
+  show({ id, name }, { near, facts }) {
+    const { directory, list, visitor } = this.#options;
+    // In a mention the name may be written otherwise.
+    const person = directory.everyone.find((one) => one.id === id) ?? { id, name };
+    const isInside = facts?.members?.some(({ id }) => id === person.id) ?? false;
+    const rooms = list.sorted().filter(({ kind, isArchived }) => kind === "private" && !isArchived);
+    this.#card.show(person, {
+      near,
+      isReader: person.id === visitor.id,
+      inside: isInside && facts && this.#mayRemove(person, facts) ? facts : undefined,
+      mayWrite: visitor.mayOpenRooms,
+      added: list.sorted().filter(({ addedBy }) => addedBy === person.id).length,
+      rooms: rooms.filter(({ room }) => !isInside || room !== facts?.room),
+    });
+  }
+
+  /**
+   * By who opened the room, and by moderators in it; oneself one leaves.
+   * @param {Member} person
+   * @param {RoomFacts} facts
+   */
+  #mayRemove({ id }, { kind, opener }) {
+    const { visitor } = this.#options;
+    return kind === "private" && id !== visitor.id &&
+      (visitor.mayModerate || visitor.id === opener);
+  }
+
+  /** @param {string} title */
+  async makeRoom(title) {
+    const { client, open } = this.#options;
+    const from = this.#requireName();
+    open(await client.rooms.open({ title, members: [], isDirect: false, from }));
+  }
+
+  /**
+   * Opens the conversation with somebody.
+   * @param {Member} person
+   */
+  async write(person) {
+    const { client, open } = this.#options;
+    const from = this.#requireName();
+    open(await client.rooms.open({ members: [person], isDirect: true, from }));
+  }
+
+  /** The others must see who it is. */
+  #requireName() {
+    const name = this.#options.nameOfReader();
+    if (name) return name;
+    throw new RejectedError("open a room", { detail: strings.nameFirst });
+  }
+
+  /**
+   * @param {Member} person
+   * @param {string} room
+   */
+  async #add(person, room) {
+    const { client, told, nameOfReader } = this.#options;
+    await client.rooms.add(room, person, nameOfReader());
+    told(strings.added(person.name));
+  }
+
+  /**
+   * @param {Member} person
+   * @param {string} room
+   */
+  async #remove(person, room) {
+    const { client, told } = this.#options;
+    await client.rooms.remove(room, person.id);
+    told(strings.removed(person.name));
+  }
+
+  /** @param {Member} person */
+  async #leave(person) {
+    const { client, told } = this.#options;
+    const left = await client.rooms.leaveAddedBy(person.id);
+    told(strings.leftRooms(left.length));
+  }
+}

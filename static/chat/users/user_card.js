@@ -1,0 +1,146 @@
+// @ts-check
+// Who somebody is, and what one can do about it: beside a picture.
+
+import { drawAvatar } from "../../ui/avatar.js";
+import { positionNear } from "../../ui/popover_position.js";
+import { create } from "../../ui/create.js";
+import { strings } from "../../i18n/lazy.js";
+import { query, setText } from "../../ui/dom.js";
+import { showProblem } from "../../ui/error_line.js";
+import { roomLabel } from "../rooms/room_info.js";
+
+/** @import { Question } from "../../ui/confirm.js" */
+/** @import { ListedRoom, Member, RoomFacts } from "../../client/mod.js" */
+
+/**
+ * @typedef {object} PersonCardOptions
+ * @property {(near: HTMLElement, question: Question) => Promise<boolean>} ask before something is done
+ * that cannot be undone
+ * @property {(person: Member) => Promise<void>} write opens the conversation with somebody
+ * @property {(person: Member, room: string) => Promise<void>} add to a private room
+ * @property {(person: Member, room: string) => Promise<void>} remove from a private room
+ * @property {(person: Member) => Promise<void>} leave the rooms to which somebody added the reader
+ */
+/**
+ * @typedef {object} Situation
+ * @property {HTMLElement} near the element beside which the card stands
+ * @property {boolean} isReader whether it is the reader
+ * @property {boolean} mayWrite
+ * @property {readonly ListedRoom[]} rooms to which somebody can be added
+ * @property {number} added how many rooms there are to which they added the reader
+ * @property {RoomFacts | undefined} inside the room from which somebody can be removed
+ */
+
+export class PersonCard {
+  #options;
+  #avatar = create("span", { className: "avatar", ariaHidden: "true" });
+  #name = create("bdi", { className: "person-name" });
+  #self = create("small", { className: "person-self" }, [strings.you]);
+  #write = create("button", { className: "write-to", type: "button" });
+  #add = create("div", { className: "add-to" });
+  #remove = create("button", { className: "remove-from", type: "button", hidden: true });
+  #leave = create("button", { className: "leave-added", type: "button" });
+  #problem = create("p", { className: "problem", role: "alert" });
+  #card = create(
+    "div",
+    { className: "person-card", popover: "auto", role: "dialog", ariaLabel: strings.person },
+    [
+      this.#avatar,
+      create("p", { className: "person-head" }, [this.#name, this.#self]),
+      this.#write,
+      this.#add,
+      this.#remove,
+      this.#leave,
+      this.#problem,
+    ],
+  );
+  /** @type {Member} */
+  #person = { id: "", name: "" };
+  /** @type {HTMLElement | undefined} */
+  #near;
+  #added = 0;
+  /** The room from which they can be removed. */
+  #inside = { room: "", label: "" };
+
+  /** @param {PersonCardOptions} options */
+  constructor(options) {
+    this.#options = options;
+    document.body.append(this.#card);
+    this.#write.addEventListener("click", () => this.#try(() => options.write(this.#person)));
+    this.#remove.addEventListener(
+      "click",
+      () =>
+        this.#try(() => options.remove(this.#person, this.#inside.room), {
+          title: strings.removeNamed(this.#person.name, this.#inside.label),
+          lead: strings.removeLead,
+          submit: strings.remove,
+        }),
+    );
+    this.#leave.addEventListener("click", () =>
+      this.#try(() => options.leave(this.#person), {
+        title: strings.leaveAddedByTitle(this.#added),
+        lead: strings.leaveRoomLead,
+        submit: strings.leave,
+      }));
+  }
+
+  /**
+   * @param {Member} person
+   * @param {Situation} situation
+   */
+  show(person, { near, isReader, mayWrite, rooms, added, inside }) {
+    this.#person = person;
+    this.#near = near;
+    drawAvatar(this.#avatar, { author: person.id, from: person.name });
+    setText(this.#name, person.name);
+    this.#self.hidden = !isReader;
+    this.#write.hidden = isReader || !mayWrite;
+    setText(this.#write, strings.writeTo(person.name));
+    this.#add.replaceChildren(...(isReader ? [] : rooms.map((room) => this.#createAdder(room))));
+    this.#remove.hidden = !inside;
+    if (inside) this.#inside = { room: inside.room, label: roomLabel(inside, "") };
+    setText(this.#remove, strings.removeFrom(this.#inside.label));
+    this.#added = added;
+    this.#leave.hidden = added === 0;
+    setText(this.#leave, strings.leaveAddedBy(added));
+    this.#problem.textContent = "";
+    // Known as the source, it leaves the sheet open in which it stands.
+    this.#card.showPopover({ source: near });
+    positionNear(this.#card, near);
+    if (!this.#write.hidden) this.#write.focus();
+  }
+
+  /** @param {ListedRoom} room */
+  #createAdder(room) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = strings.addTo(roomLabel(room, ""));
+    button.addEventListener(
+      "click",
+      () => this.#try(() => this.#options.add(this.#person, room.room)),
+    );
+    return button;
+  }
+
+  /**
+   * @param {() => Promise<void>} act
+   * @param {Question} [question] before it
+   */
+  async #try(act, question) {
+    this.#problem.textContent = "";
+    try {
+      if (question && !await this.#options.ask(this.#card, question)) return;
+      await act();
+      this.#giveFocus();
+      this.#card.hidePopover();
+    } catch (error) {
+      showProblem(this.#problem, error);
+    }
+  }
+
+  /** Where the person is gone from the panel, what was pressed there cannot have it back. */
+  #giveFocus() {
+    if (this.#near?.isConnected || !this.#card.contains(document.activeElement)) return;
+    query(document, ".panel", HTMLElement).focus();
+  }
+}

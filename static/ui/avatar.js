@@ -1,0 +1,34 @@
+// @ts-check
+// An author's picture: crisp at any size, no request.
+
+import { hueOf, initialsOf, keyOf, PATTERN_CELLS, patternOf } from "./identicon.js";
+import { createSvg } from "./create.js";
+
+/** @import { Author } from "./identicon.js" */
+
+/**
+ * What is in the element may have the author's own colour.
+ * @param {HTMLElement} element
+ * @param {Author} author
+ */
+export function setHue(element, author) {
+  element.style.setProperty("--hue", String(hueOf(keyOf(author))));
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {Author} author
+ */
+export function drawAvatar(element, author) {
+  const { author: id, from } = author;
+  setHue(element, author);
+  if (from && id) element.replaceChildren(drawPattern(id));
+  else element.textContent = initialsOf(from);
+}
+
+/** @param {string} author */
+function drawPattern(author) {
+  const cells = patternOf(author).map(([column, row]) => `M${column} ${row}h1v1h-1z`);
+  const viewBox = `0 0 ${PATTERN_CELLS} ${PATTERN_CELLS}`;
+  return createSvg("svg", { viewBox }, [createSvg("path", { d: cells.join("") })]);
+}

@@ -1,0 +1,51 @@
+// @ts-check
+// Why something could not be done, in the words of the page.
+
+import { clockTime, dayName } from "./format_time.js";
+import { RejectedError, RetryableError } from "../client/errors.js";
+import { strings } from "../i18n/errors.js";
+
+/** @import { Problem } from "../client/errors.js" */
+/** @import { Said } from "../i18n/errors.js" */
+
+/** @type {ReadonlyMap<unknown, string | ((said: Said) => string)>} */
+const PROBLEMS = new Map(Object.entries(strings.problems));
+
+/**
+ * The other's own words only where the page does not know the code: a proxy in between, or a newer
+ * server, says it.
+ * @param {Problem} problem
+ */
+export function wordsOf({ detail, code, ...members }) {
+  const says = PROBLEMS.get(code) ?? detail;
+  return typeof says === "string" ? says : says(toSaid(members));
+}
+
+/** @param {unknown} error */
+export function errorText(error) {
+  if (error instanceof RejectedError) return wordsOf(error.problem);
+  const { isLimited = false, seconds = 0 } = error instanceof RetryableError ? error : {};
+  return isLimited && seconds > 0 ? strings.tryAgainIn(seconds) : strings.tryAgainLater;
+}
+
+/** @param {number} at */
+export function timeOf(at) {
+  return strings.atTime(dayName(at, Date.now()), clockTime(at));
+}
+
+/**
+ * @param {Record<string, unknown>} members
+ * @returns {Said}
+ */
+function toSaid({ least, most, name, operator, reason, role, until }) {
+  const text = (/** @type {unknown} */ value) => String(value ?? "");
+  return {
+    least: Number(least),
+    most: Number(most),
+    name: text(name),
+    operator: text(operator),
+    reason: text(reason),
+    role: text(role),
+    until: typeof until === "number" ? timeOf(until) : "",
+  };
+}

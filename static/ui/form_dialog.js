@@ -1,0 +1,60 @@
+// @ts-check
+// A dialog with a form: asks, does, and stays open with the reason where that is refused.
+
+import { query } from "./dom.js";
+import { errorText } from "./error_message.js";
+
+/**
+ * @typedef {object} Question
+ * @property {string} title
+ * @property {string} lead
+ * @property {string} submit what its button says
+ * @property {(fields: FormData) => Promise<void>} act
+ */
+
+export class FormDialog {
+  #dialog;
+  #form;
+  #problem;
+  /** @type {Question["act"]} */
+  #act = () => Promise.resolve();
+
+  /** @param {string} selector of a dialog */
+  constructor(selector) {
+    this.#dialog = query(document, selector, HTMLDialogElement);
+    this.#form = query(this.#dialog, "form", HTMLFormElement);
+    this.#problem = query(this.#dialog, ".problem", HTMLElement);
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#submit();
+    });
+    query(this.#dialog, ".cancel", HTMLButtonElement)
+      .addEventListener("click", () => this.#dialog.close());
+  }
+
+  /**
+   * Its fields are empty then, or as the markup has them.
+   * @param {Question} question
+   */
+  open({ title, lead, submit, act }) {
+    this.#act = act;
+    this.#form.reset();
+    this.#problem.textContent = "";
+    query(this.#dialog, ".dialog-title", HTMLElement).textContent = title;
+    query(this.#dialog, ".dialog-lead", HTMLElement).textContent = lead;
+    query(this.#dialog, ".submit", HTMLButtonElement).textContent = submit;
+    this.#dialog.showModal();
+  }
+
+  async #submit() {
+    if (this.#form.ariaBusy === "true") return;
+    this.#form.ariaBusy = "true";
+    try {
+      await this.#act(new FormData(this.#form));
+      this.#dialog.close();
+    } catch (error) {
+      this.#problem.textContent = errorText(error);
+    }
+    this.#form.ariaBusy = "false";
+  }
+}

@@ -1,0 +1,34 @@
+// @ts-check
+// Icons of what comes later.
+
+import { create, createSvg } from "./create.js";
+
+/**
+ * Those that the page does not need from the start; the others stand in index.html.
+ * @type {Readonly<Record<string, string>>}
+ */
+const SHAPES = {
+  reply: "M8 5 3.500 9.500 8 14m-4.500-4.500H12a4.500 4.500 0 0 1 4.500 4.500v1.500",
+  edit:
+    "m4 16 .8-3.600L13 4.200a1.600 1.600 0 0 1 2.300 0l.5.5a1.600 1.600 0 0 1 0 2.300l-8.200 8.200z",
+  bin: "M4 6h12M8 6V4h4v2m-6.500 0 .7 10h7.600l.7-10M8.500 9v4m3-4v4",
+};
+
+/** @param {string} name */
+export function createIcon(name) {
+  const shape = SHAPES[name];
+  const drawing = shape
+    ? createSvg("path", { d: shape })
+    : createSvg("use", { href: `#icon-${name}` });
+  return createSvg("svg", { viewBox: "0 0 20 20", "aria-hidden": "true" }, [drawing]);
+}
+
+/**
+ * A button that is no more than an icon; in a form it submits that.
+ * @param {string} icon
+ * @param {string} says what it is called
+ */
+export function createIconButton(icon, says) {
+  const face = { className: "icon-button", title: says, ariaLabel: says };
+  return create("button", face, [createIcon(icon)]);
+}

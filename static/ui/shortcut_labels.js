@@ -1,0 +1,28 @@
+// @ts-check
+// Keys as one sees them on the keyboard.
+
+import { strings } from "../i18n/lazy.js";
+
+/** @import { Key } from "./shortcuts.js" */
+
+/**
+ * The keys of a deed as one sees them on the keyboard.
+ * @param {Key} key
+ * @param {{ isApple: boolean }} machine
+ */
+export function capsOf({ key }, machine) {
+  /** @type {Readonly<Record<string, string>>} */
+  const caps = {
+    Mod: machine.isApple ? "⌘" : strings.keyControl,
+    Alt: machine.isApple ? "⌥" : strings.keyAlt,
+    Shift: machine.isApple ? "⇧" : strings.keyShift,
+    Escape: strings.keyEscape,
+    Delete: machine.isApple ? "⌫" : strings.keyDelete,
+    Home: strings.keyHome,
+    End: strings.keyEnd,
+    Enter: "↵",
+    ArrowUp: "↑",
+    ArrowDown: "↓",
+  };
+  return key.split(/(?<=.)\+/).map((cap) => caps[cap] ?? cap.toUpperCase());
+}

@@ -1,0 +1,47 @@
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { formatCookie, hasHostCookie, readCookie } from "../../auth/cookies.ts";
+
+const NAME = "hubbub_session";
+
+const isSecure = fc.boolean();
+
+/** What the values of our cookies are made of. */
+const value = fc.stringMatching(/^[A-Za-z0-9_.:-]{1,60}$/);
+
+/** Cookies that are none of ours, and what is no cookie at all. */
+const other = fc.oneof(
+  fc.stringMatching(/^[!-:<>-~]{0,10}=?[!-:<-~]{0,10}$/),
+  fc.constantFrom(
+    `x${NAME}=1`,
+    `${NAME}s=1`,
+    `x=${NAME}=1`,
+    "=",
+    "=1",
+    "",
+    NAME,
+    `__host-${NAME}=1`,
+  ),
+).filter((text) => !/^(__Host-)?hubbub_session=/.test(text));
+const others = fc.array(other, { maxLength: 5 });
+
+function bringing(...cookies: string[]): Request {
+  return new Request("http://localhost", { headers: { cookie: cookies.join("; ") } });
+}
+
+Deno.test("A cookie that was set comes back as it was, whatever others come along", () => {
+  fc.assert(fc.property(others, value, others, isSecure, (before, value, after, isSecure) => {
+    const [own = ""] = formatCookie(NAME, value, { isSecure }).split(";");
+    const request = bringing(...before, own, ...after);
+    assertEquals(readCookie(request, NAME, { isSecure }), value);
+    // A neighbour's or a plain line's is not read over HTTPS, nor the other way round.
+    assertEquals(readCookie(request, NAME, { isSecure: !isSecure }), undefined);
+    assertEquals(hasHostCookie(request), isSecure);
+  }));
+});
+
+Deno.test("Of cookies that are none of ours none is read", () => {
+  fc.assert(fc.property(others, isSecure, (cookies, isSecure) => {
+    assertEquals(readCookie(bringing(...cookies), NAME, { isSecure }), undefined);
+  }));
+});

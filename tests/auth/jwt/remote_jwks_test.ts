@@ -1,0 +1,146 @@
+import { assertEquals } from "@std/assert";
+import type { JWK } from "jose";
+import { ManualClock } from "../../faults/manual_clock.ts";
+import {
+  ANN,
+  ARRIVAL,
+  bearing,
+  CLAIMS,
+  identityOf,
+  KeyServer,
+  refusal,
+  signer,
+  test,
+  tokenAccess,
+} from "../tokens.ts";
+
+test("Keys are fetched once, when the first token comes", async () => {
+  const own = await signer("EdDSA", "one");
+  await using server = new KeyServer(own.publicKey);
+  const access = tokenAccess({ source: server.source });
+  assertEquals(server.requests, 0);
+  for (const sub of ["ann", "bob", "cleo"]) {
+    const identity = await access.identify(bearing(await own.sign({ ...CLAIMS, sub })), ARRIVAL);
+    assertEquals(identity?.id, sub);
+  }
+  assertEquals(server.requests, 1);
+});
+
+test("Tokens that come together wait for one fetch", async () => {
+  const own = await signer("EdDSA", "one");
+  await using server = new KeyServer(own.publicKey);
+  const access = tokenAccess({ source: server.source });
+  const tokens = await Promise.all(["ann", "bob"].map((sub) => own.sign({ ...CLAIMS, sub })));
+  await Promise.all(tokens.map((token) => access.identify(bearing(token), ARRIVAL)));
+  assertEquals(server.requests, 1);
+});
+
+test("Keys that change are fetched again when a token names a new one", async () => {
+  const [old, young] = [await signer("EdDSA", "one"), await signer("RS256", "two")];
+  await using server = new KeyServer(old.publicKey);
+  const access = tokenAccess({ source: server.source, pauseMs: 0 });
+  assertEquals(await access.identify(bearing(await old.sign()), ARRIVAL), ANN);
+  server.publish(young.publicKey);
+  assertEquals(await access.identify(bearing(await young.sign()), ARRIVAL), ANN);
+  assertEquals(server.requests, 2);
+  // The old one was withdrawn.
+  const again = bearing(await old.sign({ ...CLAIMS, sub: "bob" }));
+  assertEquals((await refusal(access, again)).code, "bad-credentials");
+});
+
+test("Names of keys that somebody invents cause no fetch within half a minute", async () => {
+  const own = await signer("EdDSA", "one");
+  await using server = new KeyServer(own.publicKey);
+  const access = tokenAccess({ source: server.source });
+  for (const kid of ["one", "two", "three", "four"]) {
+    const request = bearing(await own.sign(CLAIMS, { kid }));
+    if (kid === "one") assertEquals(await access.identify(request, ARRIVAL), ANN);
+    else assertEquals((await refusal(access, request)).status, 401);
+  }
+  assertEquals(server.requests, 1);
+});
+
+const isNoSet = (body: string): () => Response => () => new Response(body);
+
+/** What goes wrong at an address of keys, other than that nobody is there. */
+const FAILURES: readonly [name: string, answer: () => Response][] = [
+  ["answers 404", () => new Response("no", { status: 404 })],
+  ["answers 500 with keys", () => Response.json({ keys: [{ kty: "OKP" }] }, { status: 500 })],
+  ["answers 500 without end", () => new Response(new ReadableStream(), { status: 500 })],
+  ["sends elsewhere", () => new Response(null, { status: 302, headers: { location: "/other" } })],
+  ["answers with a page", isNoSet("<html>")],
+  ["answers with other JSON", isNoSet("{}")],
+  ["has no keys", isNoSet('{"keys":[]}')],
+  ["publishes a secret", isNoSet('{"keys":[{"kty":"oct","k":"AAAA"}]}')],
+];
+
+for (const [name, answer] of FAILURES) {
+  test(`An address of keys that ${name} is no fault of the token: 503, and 2 s of peace`, async () => {
+    const own = await signer("EdDSA", "one");
+    await using server = new KeyServer();
+    server.answer = answer;
+    const access = tokenAccess({ source: server.source });
+    using clock = new ManualClock();
+    for (let i = 0; i < 3; i++) {
+      const { status, code, headers } = await refusal(access, bearing(await own.sign()));
+      assertEquals([status, code], [503, "keys-unavailable"]);
+      assertEquals(headers, { "retry-after": "2" });
+    }
+    clock.tick(1_999);
+    await refusal(access, bearing(await own.sign()));
+    assertEquals(server.requests, 1);
+    clock.tick(1);
+    await refusal(access, bearing(await own.sign()));
+    assertEquals(server.requests, 2);
+  });
+}
+
+test("Where nobody is at the address of the keys the answer is 503", async () => {
+  const own = await signer("EdDSA", "one");
+  const { source } = await closedServer();
+  const { status, code } = await refusal(tokenAccess({ source }), bearing(await own.sign()));
+  assertEquals([status, code], [503, "keys-unavailable"]);
+});
+
+async function closedServer(): Promise<KeyServer> {
+  await using server = new KeyServer();
+  return server;
+}
+
+test("When the keys can be fetched again, tokens are checked again", async () => {
+  const own = await signer("EdDSA", "one");
+  await using server = new KeyServer();
+  server.answer = isNoSet("");
+  const access = tokenAccess({ source: server.source, pauseMs: 0 });
+  const request = bearing(await own.sign());
+  assertEquals((await refusal(access, request)).status, 503);
+  server.publish(own.publicKey);
+  assertEquals(await access.identify(request, ARRIVAL), ANN);
+});
+
+test("Who holds a good token is let in while the keys for another cannot be fetched", async () => {
+  const [own, other] = [await signer("EdDSA", "one"), await signer("EdDSA", "two")];
+  await using server = new KeyServer(own.publicKey);
+  const access = tokenAccess({ source: server.source, pauseMs: 0 });
+  assertEquals(await access.identify(bearing(await own.sign()), ARRIVAL), ANN);
+  server.answer = isNoSet("");
+  assertEquals((await refusal(access, bearing(await other.sign()))).status, 503);
+  const bob = bearing(await own.sign({ ...CLAIMS, sub: "bob" }));
+  assertEquals((await access.identify(bob, ARRIVAL))?.id, "bob");
+});
+
+test("A key of a kind that nobody knows yet does not spoil the others", async () => {
+  const own = await signer("ES256", "one");
+  const strange: JWK = { kty: "XYZ", kid: "two" };
+  await using server = new KeyServer(strange, own.publicKey);
+  assertEquals(await identityOf(await own.sign(), { source: server.source }), ANN);
+});
+
+test("A bad token causes no fetch: its algorithm is looked at first", async () => {
+  await using server = new KeyServer();
+  const access = tokenAccess({ source: server.source });
+  for (const token of ["a.b.c", "x".repeat(8_193), (await signer("RS512", "one")).sign()]) {
+    assertEquals((await refusal(access, bearing(await token))).status, 401);
+  }
+  assertEquals(server.requests, 0);
+});

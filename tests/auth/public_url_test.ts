@@ -1,0 +1,56 @@
+import { assertEquals } from "@std/assert";
+import { PublicUrl } from "../../auth/public_url.ts";
+
+const PUBLIC = "https://chat.example.org";
+
+function asked(url: string, origin?: string): Request {
+  return new Request(url, { headers: origin === undefined ? {} : { origin } });
+}
+
+Deno.test("Links are for the origin under which the browser knows the chat", () => {
+  const address = new PublicUrl([PUBLIC, "https://chat.example.net"]);
+  const link = (url: string, origin?: string) => address.linkFor(asked(url, origin), "s");
+  assertEquals(link("http://chat.example.net/"), "https://chat.example.net/join#s");
+  // A proxy may ask under a name of its own: what the browser says is nearer to it.
+  assertEquals(link("http://127.0.0.1:8000/", PUBLIC), `${PUBLIC}/join#s`);
+  // Who comes by another way makes links for others all the same.
+  assertEquals(link("http://127.0.0.1:8000/", "http://127.0.0.1:8000"), `${PUBLIC}/join#s`);
+  assertEquals(link("http://127.0.0.1:8000/"), `${PUBLIC}/join#s`);
+});
+
+Deno.test("Without the setting links are for where the browser says that it is", () => {
+  const address = new PublicUrl([]);
+  const link = (url: string, origin?: string) => address.linkFor(asked(url, origin), "s");
+  assertEquals(link("http://127.0.0.1:8000/"), "http://127.0.0.1:8000/join#s");
+  assertEquals(link("http://chat.example.org/", PUBLIC), `${PUBLIC}/join#s`);
+  assertEquals(
+    link("http://127.0.0.1:8000/", "https://evil.example"),
+    "http://127.0.0.1:8000/join#s",
+  );
+  assertEquals(link("http://127.0.0.1:8000/", "null"), "http://127.0.0.1:8000/join#s");
+  const here = { hostname: "127.0.0.1", port: 8000 };
+  assertEquals(address.inviteUrl(here, "s"), "http://127.0.0.1:8000/join#s");
+  assertEquals(address.inviteUrl({ ...here, hostname: "::1" }, "s"), "http://[::1]:8000/join#s");
+});
+
+Deno.test("A browser came over HTTPS where its origin says so", () => {
+  const address = new PublicUrl([PUBLIC]);
+  assertEquals(address.isSecure(asked("http://127.0.0.1:8000/", PUBLIC)), true);
+  assertEquals(address.isSecure(asked("http://chat.example.org/")), true);
+  assertEquals(address.isSecure(asked("http://[::1]:8000/", "http://[::1]:8000")), false);
+  assertEquals(new PublicUrl([]).isSecure(asked("http://127.0.0.1:8000/")), false);
+});
+
+Deno.test("Passkeys are for the origins of the settings over HTTPS, and for localhost", () => {
+  const address = new PublicUrl([PUBLIC, "http://plain.example"]);
+  const party = (url: string, origin?: string) => address.relyingPartyOf(asked(url, origin));
+  assertEquals(party("http://127.0.0.1:8000/", PUBLIC), { id: "chat.example.org", origin: PUBLIC });
+  const local = "http://localhost:8000";
+  assertEquals(party(`${local}/`, local), { id: "localhost", origin: local });
+  for (
+    const origin of ["http://plain.example", "http://127.0.0.1:8000", "https://127.0.0.1:8000"]
+  ) {
+    assertEquals(party("http://127.0.0.1:8000/", origin), undefined, origin);
+  }
+  assertEquals(new PublicUrl([]).relyingPartyOf(asked(PUBLIC, PUBLIC)), undefined);
+});

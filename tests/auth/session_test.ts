@@ -1,0 +1,122 @@
+import { assertEquals } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { SessionAuth, sessionCookie } from "../../auth/session.ts";
+import { sha256 } from "../../auth/signing.ts";
+import { type Change, SERVER_ROOM } from "../../chat/directory/changes.ts";
+import { DirectoryReplica } from "../../chat/directory/replica.ts";
+import type { Entry } from "../../chat/protocol.ts";
+
+const LIMIT_MS = 10_000;
+const EPOCH = "a";
+const KEY = new Uint8Array(32);
+
+/** The session that Ann's joining begins, in a cookie of a log with this epoch and key. */
+const cookieOf = (gid: number, { epoch = EPOCH, key = KEY, secret = "secret" } = {}) =>
+  sessionCookie(secret, { key, since: { epoch, gid } });
+
+function entry(gid: number, change: Change): Entry {
+  const body = new TextEncoder().encode(JSON.stringify({ from: "", change }));
+  const id = crypto.randomUUID();
+  return { epoch: EPOCH, gid, kind: "change", room: SERVER_ROOM, seq: gid, id, at: gid, body };
+}
+
+const invitation = sha256("invitation");
+const joining = entry(2, {
+  what: "join",
+  invitation,
+  person: "ann",
+  name: "Ann",
+  session: sha256("secret"),
+  device: "",
+});
+
+/** A web process to which nothing was published since the invitation was made. */
+async function replicaBehind(Replica = DirectoryReplica): Promise<DirectoryReplica> {
+  const invite = { what: "invite", invitation, role: "member", uses: 1, until: 1_000 } as const;
+  const replica = new Replica({
+    changes: () => Promise.resolve({ epoch: EPOCH, entries: [entry(1, invite)], upTo: 1 }),
+    key: () => Promise.resolve(KEY),
+  }, () => {});
+  replica.restart({ epoch: EPOCH, gid: 1 });
+  await replica.ready();
+  return replica;
+}
+
+const ARRIVAL = { connection: "127.0.0.1", address: "127.0.0.1", isSecure: false };
+
+function asking(cookie: string): Request {
+  const headers = { cookie: `hubbub_session=${cookie}` };
+  return new Request("http://localhost/api/me", { headers });
+}
+
+Deno.test("Whom another process let in just now is known as soon as this one has heard of it", async () => {
+  const run = async () => {
+    const replica = await replicaBehind();
+    const access = new SessionAuth(replica);
+    const found = access.identify(asking(cookieOf(2)), ARRIVAL);
+    replica.deliver(joining);
+    const { id, name, role } = await found ?? {};
+    assertEquals({ id, name, role }, { id: "ann", name: "Ann", role: "member" });
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("Who brings a session that is none is nobody", async () => {
+  const run = async () => {
+    const replica = await replicaBehind();
+    replica.deliver(joining);
+    const access = new SessionAuth(replica);
+    assertEquals((await access.identify(asking(cookieOf(2)), ARRIVAL))?.id, "ann");
+    for (
+      const cookie of [cookieOf(2, { secret: "other" }), "secre.2", sha256("secret"), "", ".2"]
+    ) {
+      assertEquals(await access.identify(asking(cookie), ARRIVAL), undefined, cookie);
+    }
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+/** Fails where the process waits for anything: nothing is delivered to it. */
+class Impatient extends DirectoryReplica {
+  override waitFor(): Promise<void> {
+    throw new Error("Nobody is waited for");
+  }
+}
+
+Deno.test("Who brings a session of another log, or a place that was made up, is waited for nowhere", async () => {
+  const run = async () => {
+    const access = new SessionAuth(await replicaBehind(Impatient));
+    const others = [
+      cookieOf(99_999, { epoch: "b" }),
+      cookieOf(2, { key: new Uint8Array(32).fill(1) }),
+      "secret.99999",
+      "secret.a-99999.x",
+      `${cookieOf(2).replace("a-2", "a-99999")}`,
+    ];
+    for (const cookie of others) {
+      assertEquals(await access.identify(asking(cookie), ARRIVAL), undefined, cookie);
+    }
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("A session of a log that was replaced holds where the new one knows it", async () => {
+  const run = async () => {
+    const replica = await replicaBehind(Impatient);
+    replica.deliver(joining);
+    const access = new SessionAuth(replica);
+    const older = cookieOf(99_999, { epoch: "b", key: new Uint8Array(32).fill(1) });
+    for (const cookie of [older, cookieOf(99_999), "secret"]) {
+      assertEquals((await access.identify(asking(cookie), ARRIVAL))?.id, "ann", cookie);
+    }
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("Who is waited for in vain is nobody, and finds a way in as anybody does", async () => {
+  const run = async () => {
+    const access = new SessionAuth(await replicaBehind());
+    assertEquals(await access.identify(asking(cookieOf(2)), ARRIVAL), undefined);
+  };
+  await deadline(run(), LIMIT_MS);
+});

@@ -1,0 +1,78 @@
+// The recipe for nginx in docs/access.md, with a real nginx.
+
+import { assertEquals } from "@std/assert";
+import { TrustedHeaderAuth } from "../../auth/trusted_header.ts";
+import { readProxySettings } from "../../chat/config/auth.ts";
+import { TrustedProxies } from "../../http/client_ip.ts";
+import { startNginx } from "../system/proxies.ts";
+import { test } from "./tokens.ts";
+
+const PAGE = Deno.readTextFileSync(new URL("../../docs/access.md", import.meta.url));
+const [, RECIPE = ""] = /```nginx\n(.*?)```/s.exec(PAGE) ?? [];
+
+/** A server on loopback, with its address as the recipe has it. */
+function listen(handler: Deno.ServeHandler<Deno.NetAddr>) {
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, handler);
+  return {
+    host: `127.0.0.1:${server.addr.port}`,
+    [Symbol.asyncDispose]: () => server.shutdown(),
+  };
+}
+
+/** Says who makes a request, from where and for which host, as Hubbub sees it. */
+function hubbub() {
+  const proxies = new TrustedProxies(["127.0.0.1"]);
+  const isTrusted = (address: string) => proxies.has(address);
+  const settings = readProxySettings(() => undefined);
+  const access = new TrustedHeaderAuth(settings, { isTrusted, nameChars: 64 });
+  return listen(async (request, { remoteAddr: { hostname: connection } }) => {
+    const identity = await access.identify(request, { connection }) ?? null;
+    const address = proxies.clientOf(connection, request.headers.get("x-forwarded-for"));
+    return Response.json({ identity, address, host: request.headers.get("host") });
+  });
+}
+
+/** Knows Ann by her cookie, lets a guest in without a name, and answers as Authelia does. */
+function portal() {
+  return listen((request) => {
+    if (new URL(request.url).pathname !== "/api/authz/auth-request") {
+      return new Response(null, { status: 404 });
+    }
+    const cookie = request.headers.get("cookie");
+    if (cookie === "session=guest") return new Response();
+    if (cookie !== "session=ann") return new Response(null, { status: 401 });
+    // Bytes of UTF-8, each as a character: so a header is written.
+    return new Response(null, {
+      headers: { "remote-user": "ann", "remote-name": "Ann Zo\u00C3\u00AB" },
+    });
+  });
+}
+
+test("Behind nginx, set up as docs/access.md says, the portal alone says who somebody is", async () => {
+  await using chat = hubbub();
+  await using authelia = portal();
+  const lines = RECIPE.replace("127.0.0.1:8000", chat.host)
+    .replace("127.0.0.1:9091", authelia.host);
+  await using nginx = await startNginx(({ port }) =>
+    `server {\n  listen 127.0.0.1:${port};\n  ${lines}\n}`
+  );
+  using client = Deno.createHttpClient({ localAddress: "127.0.0.2" });
+  const ask = async (headers: Record<string, string>) => {
+    const response = await fetch(nginx.url, { headers, client });
+    if (response.ok) return await response.json();
+    await response.body?.cancel();
+    return response.status;
+  };
+  const heard = (identity: unknown) => ({
+    identity,
+    address: "127.0.0.2",
+    host: new URL(nginx.url).host,
+  });
+
+  const claims = { "remote-user": "bob", "remote-name": "Bob" };
+  const ann = heard({ id: "ann", name: "Ann Zoë", role: "member" });
+  assertEquals(await ask({ cookie: "session=ann" }), ann);
+  assertEquals(await ask({ cookie: "session=ann", ...claims }), ann);
+  assertEquals(await ask({ cookie: "session=guest", ...claims }), heard(null));
+  assertEquals(await ask(claims), 401);
+});

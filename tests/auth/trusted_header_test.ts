@@ -1,0 +1,123 @@
+import { assertEquals, assertMatch, assertNotEquals, assertRejects } from "@std/assert";
+import fc from "fast-check";
+import { TrustedHeaderAuth } from "../../auth/trusted_header.ts";
+import { isUserId } from "../../chat/user.ts";
+import { ChatError } from "../../chat/errors.ts";
+import { test } from "./tokens.ts";
+
+const PROXY = "192.0.2.1";
+
+interface Means {
+  readonly address?: string;
+  readonly userHeader?: string;
+  readonly nameHeader?: string;
+}
+
+/** Who makes a request with these headers, as the proxy sends it unless another address does. */
+function identify(headers: Record<string, string>, means: Means = {}) {
+  const { address = PROXY, userHeader = "Remote-User", nameHeader = "Remote-Name" } = means;
+  const isTrusted = (one: string) => one === PROXY;
+  const access = new TrustedHeaderAuth({ userHeader, nameHeader }, { isTrusted, nameChars: 64 });
+  return access.identify(new Request("http://localhost/", { headers }), { connection: address });
+}
+
+async function idOf(user: string): Promise<string> {
+  return (await identify({ "remote-user": user }))?.id ?? "";
+}
+
+const named = (name: string) => identify({ "remote-user": "ann", "remote-name": name });
+
+test("The trusted proxy says who somebody is, and how the name is shown", async () => {
+  assertEquals(await identify({ "remote-user": "ann", "remote-name": "Ann" }), {
+    id: "ann",
+    name: "Ann",
+    role: "member",
+  });
+  assertEquals(await identify({ "remote-user": "ann@example.org" }), {
+    id: "ann@example.org",
+    role: "member",
+  });
+});
+
+test("From any other address the headers are ignored", async () => {
+  for (const address of ["192.0.2.2", "127.0.0.1", "::1", ""]) {
+    assertEquals(await identify({ "remote-user": "ann" }, { address }), undefined);
+  }
+  const forwarded = { "remote-user": "ann", "x-forwarded-for": PROXY, forwarded: `for=${PROXY}` };
+  assertEquals(await identify(forwarded, { address: "192.0.2.2" }), undefined);
+});
+
+test("Whom the proxy does not name is nobody", async () => {
+  assertEquals(await identify({}), undefined);
+  assertEquals(await identify({ "remote-user": "", "remote-name": "Ann" }), undefined);
+  assertEquals(await identify({ "remote-user": " ", "remote-name": "Ann" }), undefined);
+});
+
+test("The headers may have other names, and then the usual ones say nothing", async () => {
+  const headers = { userHeader: "Tailscale-User-Login", nameHeader: "Tailscale-User-Name" };
+  const sent = { "tailscale-user-login": "ann@example.org", "tailscale-user-name": "Ann" };
+  const ann = { id: "ann@example.org", name: "Ann", role: "member" } as const;
+  assertEquals(await identify(sent, headers), ann);
+  assertEquals(
+    await identify({ ...sent, "remote-user": "bob", "remote-name": "Bob" }, headers),
+    ann,
+  );
+  assertEquals(await identify({ "remote-user": "bob" }, headers), undefined);
+});
+
+test("A user who is named twice is refused: the proxy let one through", async () => {
+  const headers = { "remote-user": "bob, ann" };
+  const { code } = await assertRejects(() => identify(headers), ChatError);
+  assertEquals(code, "ambiguous-credentials");
+});
+
+test("A user name that is no author id gets one, always the same", async () => {
+  // The SHA-256 of its bytes, as sha256sum prints it.
+  assertEquals(await idOf("ann b"), "h:Jr_icl7tsO1hKWUcWojmW0IqzqOKg5qcuAek6PIM-ug");
+  for (
+    const user of [
+      "ann/b",
+      "Zo\u00C3\u00AB",
+      "x".repeat(65),
+      "cn=ann,dc=example",
+      "\u00EF\u00BB\u00BFann",
+      "h:ann",
+    ]
+  ) {
+    assertMatch(await idOf(user), /^h:[A-Za-z0-9_-]{43}$/, user);
+  }
+});
+
+test("Nobody can be called like the id that was made for another", async () => {
+  const made = await idOf("ann b");
+  const other = await idOf(made);
+  assertNotEquals(other, made);
+  assertMatch(other, /^h:/);
+});
+
+test("Users whose names differ have ids that differ", async () => {
+  const user = fc.stringMatching(/^[!-~\u00A1-\u00FF]([ -~]{0,70}[!-~])?$/)
+    .filter((name) => !name.includes(", "));
+  const property = fc.asyncProperty(fc.uniqueArray(user), async (users) => {
+    const ids = await Promise.all(users.map(idOf));
+    assertEquals(new Set(ids).size, users.length);
+    for (const [i, id] of ids.entries()) {
+      assertEquals(isUserId(id), true, id);
+      if (!id.startsWith("h:")) assertEquals(id, users[i]);
+    }
+  });
+  await fc.assert(property);
+});
+
+test("A display name is read however a proxy writes it", async () => {
+  for (const name of ["Zo\u00C3\u00AB", "Zo%C3%AB", "=?utf-8?q?Zo=C3=AB?=", "Zo\u00EB"]) {
+    assertEquals((await named(name))?.name, "Zoë", name);
+  }
+  assertEquals((await named("Doe, Ann"))?.name, "Doe, Ann");
+});
+
+test("A display name that the chat would not take is none", async () => {
+  for (const name of ["", "x".repeat(65), "%E2%80%AEnna", "Ann%0AB", "%20"]) {
+    assertEquals(await named(name), { id: "ann", role: "member" }, name);
+  }
+});

@@ -1,0 +1,118 @@
+// The operator's tasks on the log, beside the real processes.
+
+import { assertEquals, assertMatch } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { openStream, Process, TestServer } from "../processes.ts";
+
+const LIMIT_MS = 120_000;
+
+function testInTime(name: string, run: () => Promise<void>) {
+  Deno.test(name, () => deadline(run(), LIMIT_MS));
+}
+
+interface Outcome {
+  readonly code: number;
+  readonly output: string;
+}
+
+/** What `deno task <name> <file>` does, with the settings of a chat. */
+async function task(chat: TestServer, ...args: string[]): Promise<Outcome> {
+  await using process = new Process(["-A", "bin/data_tasks.ts", ...args], chat.settings);
+  const { code } = await process.status;
+  await process.end();
+  return { code, output: process.output };
+}
+
+async function send(chat: TestServer, text: string): Promise<void> {
+  const body = new URLSearchParams({ from: "Ann", text });
+  const response = await fetch(`${chat.url}/message/broadcast`, { method: "POST", body });
+  assertEquals(await response.json(), true);
+}
+
+async function texts(chat: TestServer): Promise<string[]> {
+  const { messages } = await (await fetch(`${chat.url}/api/rooms/lobby/messages`)).json();
+  return messages.map(({ text }: { text: string }) => text);
+}
+
+testInTime(
+  "A backup made while the chat runs is restored later, and open tabs are told to start anew",
+  async () => {
+    await using chat = await TestServer.start();
+    const copy = `${chat.data}/copy.db`;
+    await send(chat, "kept");
+    assertMatch((await task(chat, "backup", copy)).output, /^Backed up the log up to entry 1 /);
+    await send(chat, "gone");
+    using stream = await openStream(`${chat.url}/api/events?room=lobby`);
+    await stream.until("resume");
+    assertMatch((await task(chat, "restore", copy)).output, /another broker runs in it/);
+    await chat.killBroker();
+    const restored = await task(chat, "restore", copy);
+    assertMatch(restored.output, /^Restored the log up to entry 1; the former log is kept as /);
+    await chat.startBroker();
+    assertEquals(JSON.parse((await stream.until("resume")).data).status, "reset");
+    assertEquals(await texts(chat), ["kept"]);
+    await send(chat, "new");
+    assertEquals(JSON.parse((await stream.until("message")).data).text, "new");
+  },
+);
+
+testInTime("A running chat is exported to standard output and imported by another", async () => {
+  await using chat = await TestServer.start();
+  await using other = await TestServer.prepare();
+  await send(chat, "one");
+  await send(chat, "two");
+  const { output } = await task(chat, "export");
+  const lines = output.trimEnd().split("\n");
+  assertEquals(lines.length, 4);
+  assertEquals(lines.filter((line) => line === "Exported 2 entries").length, 1);
+  const file = `${other.data}/export.ndjson`;
+  assertMatch((await task(chat, "export", file)).output, /^Exported 2 entries to ".*"\n$/);
+  assertEquals(await task(other, "import", file), {
+    code: 0,
+    output: "Imported 2 entries; 0 were in the log already\n",
+  });
+  await Promise.all([other.startBroker(), other.startWeb()]);
+  await other.ready();
+  assertEquals(await texts(other), ["one", "two"]);
+});
+
+testInTime(
+  "A folder of another user is not written into: its broker could not read that",
+  async () => {
+    await using chat = await TestServer.prepare();
+    // Root may give a folder away, others find one that is not theirs.
+    if (Deno.uid() === 0) Deno.chownSync(chat.data, 12_345, null);
+    const settings = { HUBBUB_DATA: Deno.uid() === 0 ? chat.data : "/" };
+    for (const name of ["restore", "import"]) {
+      await using other = await TestServer.prepare({ ...chat.settings, ...settings });
+      const { code, output } = await task(other, name, `${chat.data}/file`);
+      assertMatch(
+        output,
+        /^Cannot write into ".*": it belongs to user \d+; run this as that user\n$/,
+      );
+      assertEquals(code, 1);
+    }
+  },
+);
+
+testInTime("What cannot be done ends with exit code 1 and one line that says why", async () => {
+  await using chat = await TestServer.prepare();
+  const refused: [args: string[], why: RegExp][] = [
+    [["backup"], /^Usage: deno task .*FILE\n$/],
+    [["import"], /^Usage: deno task .*FILE\n$/],
+    [["backup", "a", "b"], /^Cannot take "b". Usage: deno task .*FILE\n$/],
+    [["destroy", "a"], /^Usage: /],
+    [["backup", `${chat.data}/copy.db`], /^Cannot read ".*hubbub\.db" as a log: No such file.*\n$/],
+    [
+      ["backup", `${chat.data}/away/copy.db`],
+      /^Cannot write ".*away\/copy\.db": there is no folder ".*away": make it, or choose another\n$/,
+    ],
+    [["restore", `${chat.data}/missing`], /^Cannot read ".*missing" as a log: No such file.*\n$/],
+    [["import", `${chat.data}/missing`], /^Cannot import ".*missing": No such file.*\n$/],
+  ];
+  for (const [args, why] of refused) {
+    const { code, output } = await task(chat, ...args);
+    assertEquals(code, 1, output);
+    assertMatch(output, why);
+  }
+});

@@ -1,0 +1,200 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { handleRequest } from "../../../chat/broker/request_handlers.ts";
+import { SqliteLog } from "../../../chat/log/sqlite/log.ts";
+import { type Answer, decodeAnswer, decodeQuestion, encodeAnswer } from "../../../chat/protocol.ts";
+import { ANN, changeDraft, draftOf } from "../made_changes.ts";
+
+const encoder = new TextEncoder();
+
+/** Asks as a web process does, frames and all. */
+function ask(log: SqliteLog, verb: string, args: unknown): Answer {
+  const question = ["h1", "7", verb, JSON.stringify(args)].map((part) => encoder.encode(part));
+  const frames = encodeAnswer(handleRequest(log, decodeQuestion(question)));
+  return decodeAnswer(
+    frames.map((part) => typeof part === "string" ? encoder.encode(part) : part),
+  );
+}
+
+function gidsOf(answer: Answer): number[] {
+  return "entries" in answer ? answer.entries.map(({ gid }) => gid) : [];
+}
+
+function valueOf(answer: Answer): unknown {
+  return "value" in answer ? answer.value : undefined;
+}
+
+/** A log in memory with two messages of Ann in the lobby. */
+function logOfTwo() {
+  const log = new SqliteLog(":memory:");
+  const drafts = [draftOf("message", ANN, "lobby"), draftOf("message", ANN, "lobby")];
+  log.append(drafts);
+  return { log, ids: drafts.map(({ id }) => id) };
+}
+
+Deno.test("Messages are asked for by their room and ids; the answer has those that are there", () => {
+  const { log, ids } = logOfTwo();
+  using _log = log;
+  const gids = (rooms: string[], wanted: string[]) =>
+    gidsOf(ask(log, "messages", { rooms, ids: wanted }));
+  assertEquals(gids(["lobby"], [...ids.toReversed(), crypto.randomUUID()]), [2, 1]);
+  assertEquals([gids(["dev"], ids), gids(["lobby"], [])], [[], []]);
+});
+
+Deno.test("P6 What comes after a place is given up to so many bytes, and one entry at least", () => {
+  using log = new SqliteLog(":memory:");
+  const text = "x".repeat(1_000);
+  log.append(Array.from({ length: 40 }, () => ({ ...draftOf("message", ANN, "lobby"), text })));
+  const after = (range: { bytes?: number; rooms?: string[] }) =>
+    gidsOf(ask(log, "after", { gid: 2, limit: 30, ...range }));
+  for (const rooms of [{}, { rooms: ["lobby", "dev"] }]) {
+    assertEquals(after({ ...rooms, bytes: 3_000 }), [3, 4, 5]);
+    assertEquals(after({ ...rooms, bytes: 1 }), [3]);
+    assertEquals(after(rooms), Array.from({ length: 30 }, (_, i) => i + 3));
+  }
+});
+
+Deno.test("P6 Every answer with entries ends once they have 128 KiB, whatever was asked for", () => {
+  using log = new SqliteLog(":memory:");
+  const text = "word " + "é".repeat(3_900);
+  const drafts = Array.from({ length: 40 }, () => ({ ...draftOf("message", ANN, "lobby"), text }));
+  log.append(drafts);
+  const title = "é".repeat(3_900);
+  const change = { what: "settings", topic: title } as const;
+  log.append(Array.from({ length: 40 }, () => ({
+    ...draftOf("change", ANN, "lobby"),
+    text: JSON.stringify(change),
+    change,
+  })));
+  const rooms = ["lobby"];
+  const questions: Record<string, object> = {
+    after: { gid: 0, limit: 1_000, bytes: 1e9 },
+    changes: { gid: 0, limit: 1_000 },
+    audit: { limit: 1_000 },
+    page: { rooms, limit: 1_000, person: "ann" },
+    messages: { rooms, ids: drafts.map(({ id }) => id) },
+  };
+  const gids = Object.entries(questions).map(([verb, args]) => {
+    const answered = ask(log, verb, args);
+    const bodies = "entries" in answered ? answered.entries.map(({ body }) => body) : [];
+    const bytes = bodies.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    const last = bodies.at(-1)?.byteLength ?? 0;
+    assert(bytes >= 128 * 1_024 && bytes - last < 128 * 1_024, `${verb}: ${bytes}`);
+    return gidsOf(answered);
+  });
+  const found = ask(log, "search", { words: "word", limit: 1_000 });
+  assert("entries" in found && found.entries.length <= 17 && found.before !== undefined);
+  // The newest of a page, in their order; around a seq half of it on each side.
+  assertEquals(gids[3]?.at(-1), 40);
+  const around = gidsOf(ask(log, "page", { rooms, limit: 1_000, around: 20 }));
+  const first = around.at(0) ?? 0;
+  assertEquals(around, Array.from({ length: around.length }, (_, i) => first + i));
+  assertEquals([around.length, around.indexOf(20)], [18, 9]);
+});
+
+Deno.test("Who wrote in a room is asked for, also of one that is not there", () => {
+  using log = logOfTwo().log;
+  const writers = (room: string) => valueOf(ask(log, "writers", { rooms: [room] }));
+  assertEquals([writers("lobby"), writers("dev")], [[{ id: "ann", name: "ann" }], []]);
+});
+
+Deno.test("How far one has read is told to the broker, and the rooms come with it", () => {
+  using log = logOfTwo().log;
+  const read = ask(log, "read", { rooms: ["lobby"], person: "ann", seq: 1 });
+  assertEquals([valueOf(read), read.place.gid], [1, 2]);
+  const list = ask(log, "rooms", { person: "ann", after: "", named: [], limit: 9 });
+  assertEquals(valueOf(list), {
+    rooms: [{ room: "lobby", head: 2, read: 1, unread: 0, mentions: 0 }],
+    quietUntil: 0,
+  });
+  const named = ask(log, "rooms", { person: "bob", named: ["lobby", "none"], limit: 9 });
+  assertEquals(valueOf(named), {
+    rooms: [{ room: "lobby", head: 2, read: 0, unread: 2, mentions: 0 }],
+    quietUntil: 0,
+  });
+  const here = ask(log, "rooms", { person: "cleo", after: "", named: [], limit: 9, isHere: true });
+  assertEquals(valueOf(here), {
+    rooms: [{ room: "lobby", head: 2, read: 2, unread: 0, mentions: 0 }],
+    quietUntil: 0,
+  });
+});
+
+Deno.test("What somebody reads or chooses is said for their other devices, of a room that is there", () => {
+  using log = logOfTwo().log;
+  const own = (verb: string, args: unknown) => {
+    const body = encoder.encode(JSON.stringify(args));
+    return handleRequest(log, { request: "7", verb, body }).own;
+  };
+  const about = { rooms: ["lobby"], person: "ann" };
+  const reading = { room: "lobby", head: 2, read: 1, unread: 0, mentions: 0 };
+  assertEquals(own("read", { ...about, seq: 1 }), { person: "ann", reading });
+  const chosen = { person: "ann", reading: { ...reading, notices: "all" as const } };
+  assertEquals(own("choose", { ...about, notices: "all" }), chosen);
+  const quiet = { person: "ann", quietUntil: 9 };
+  assertEquals(own("quieten", { person: "ann", until: 9 }), quiet);
+  const list = ask(log, "rooms", { person: "ann", named: [], limit: 9 });
+  assertEquals(valueOf(list), { rooms: [], quietUntil: 9 });
+  assertEquals(own("read", { ...about, rooms: ["none"], seq: 1 }), undefined);
+  assertEquals(own("rooms", { person: "ann", after: "", named: [], limit: 9 }), undefined);
+});
+
+Deno.test("A search is about all rooms, about one, or about what a person may read", () => {
+  using log = logOfTwo().log;
+  const room = `~${"a".repeat(26)}`;
+  log.append([draftOf("message", ANN, room)]);
+  const found = (args: unknown) => gidsOf(ask(log, "search", args));
+  const words = { words: "hello", limit: 9 };
+  assertEquals(found(words), [3, 2, 1]);
+  assertEquals(found({ ...words, privateRooms: [] }), [2, 1]);
+  assertEquals(found({ ...words, privateRooms: [room] }), [3, 2, 1]);
+  assertEquals(found({ ...words, rooms: ["lobby"], before: 2 }), [1]);
+});
+
+Deno.test("A question that makes no sense is refused with what is wrong about it", () => {
+  using log = logOfTwo().log;
+  const wrong: [verb: string, args: unknown, why: string][] = [
+    ["dance", {}, '"dance"'],
+    ["page", null, "expected an object"],
+    ["page", { rooms: ["lobby"] }, '"limit"'],
+    ["page", { rooms: "lobby", limit: 1 }, '"lobby"'],
+    ["page", { rooms: ["lobby"], limit: 1, before: "2" }, '"before"'],
+    ["read", { rooms: ["lobby"], person: "ann", seq: -1 }, '"seq"'],
+    ["read", { rooms: ["lobby"], person: "a b", seq: 1 }, '"person"'],
+    ["choose", { rooms: ["lobby"], person: "ann", notices: "some" }, '"notices"'],
+    ["quieten", { person: "ann", until: -1 }, '"until"'],
+    ["rooms", { person: 7, named: [], limit: 1 }, '"person"'],
+    ["rooms", { person: "ann", named: [7], limit: 1 }, '"named"'],
+    ["search", { words: "hello", limit: 1, privateRooms: "~a" }, '"privateRooms"'],
+  ];
+  for (const [verb, args, why] of wrong) assertThrows(() => ask(log, verb, args), Error, why);
+});
+
+Deno.test("A search says before which gid it goes on, and is for so many characters at most", () => {
+  using log = logOfTwo().log;
+  const search = (args: object) => ask(log, "search", { words: "", rooms: ["lobby"], ...args });
+  const first = search({ limit: 1 });
+  assertEquals([gidsOf(first), "before" in first && first.before], [[2], 2]);
+  const rest = search({ limit: 10, before: 2 });
+  assertEquals([gidsOf(rest), "before" in rest], [[1], false]);
+  for (const long of [{ words: "a".repeat(201) }, { from: ["a".repeat(201)] }]) {
+    assertThrows(() => search({ limit: 1, ...long }), TypeError, "200 characters");
+  }
+});
+
+Deno.test("usedRooms: private rooms count that a person has read since they were added", () => {
+  using log = new SqliteLog(":memory:");
+  const name = (letter: string) => `~${letter.repeat(26)}`;
+  const member = { id: "bob", name: "Bob" };
+  for (const letter of ["a", "b", "c", "d"]) {
+    const open = { what: "open", title: "Plans", isDirect: false, members: [] } as const;
+    log.append([changeDraft(open, ANN, name(letter))]);
+    log.append([changeDraft({ what: "add", member }, ANN, name(letter))]);
+  }
+  log.append([draftOf("message", ANN, name("b")), draftOf("message", ANN, name("d"))]);
+  log.append([draftOf("message", ANN, "lobby")]);
+  for (const room of [name("b"), name("c"), "lobby"]) log.read(room, { person: "bob", seq: 9 });
+  log.choose(name("d"), { person: "bob", notices: "all" });
+  const used = (person: string, limit = 10) => valueOf(ask(log, "usedRooms", { person, limit }));
+  assertEquals([used("bob"), used("ann"), used("bob", 0)], [[name("b")], [], []]);
+  log.read(name("d"), { person: "bob", seq: 3 });
+  assertEquals([used("bob"), used("bob", 1)], [[name("d"), name("b")], [name("d")]]);
+});

@@ -1,0 +1,112 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { isBounded, parseRetention, retentionOf } from "../../../chat/config/retention.ts";
+import { anyCharacter } from "../../any_text.ts";
+
+Deno.test("A rule holds for its room, the star for the others", () => {
+  const rules = parseRetention("*: age=90d count=10000; dev: bytes=50M; archive:");
+  assertEquals(retentionOf("lobby", rules), { ageMs: 90 * 86_400_000, count: 10_000 });
+  assertEquals(retentionOf("dev", rules), { bytes: 50_000_000 });
+  assertEquals(retentionOf("archive", rules), {});
+  assertEquals([isBounded(rules), isBounded(parseRetention("")), isBounded(parseRetention("*:"))], [
+    true,
+    false,
+    false,
+  ]);
+});
+
+Deno.test("What is no rule is refused with an example", () => {
+  for (
+    const text of ["90d", "*", "*: 90d", "*: age=90", "*: count=1k", "A: count=1", "*: bytes=1T"]
+  ) {
+    assertThrows(() => parseRetention(text), SyntaxError, "age=90d");
+  }
+});
+
+Deno.test("A rule or a bound that stands twice is refused: one of them would not hold", () => {
+  for (
+    const [text, why] of [
+      ["dev: age=1d; *:; dev: count=5", '"dev: count=5" is a second rule for "dev"'],
+      ["*: age=1d; *:", '"*:" is a second rule for "*"'],
+      ["*: count=5 age=1d count=6", "two bounds of one kind"],
+    ] as const
+  ) assertThrows(() => parseRetention(text), SyntaxError, why);
+});
+
+Deno.test("A bound that would remove everything is refused", () => {
+  for (const bound of ["count=0", "bytes=0", "bytes=0G", "age=0d", "count=000"]) {
+    assertThrows(() => parseRetention(`*: ${bound}`), RangeError, "would remove everything");
+  }
+});
+
+const number = fc.integer({ min: 1, max: 999_999 });
+const blanks = fc.constantFrom("", " ", "\n  ");
+
+/** A bound as it is written, and what it means. */
+const bound = fc.oneof(
+  number.map((days) => [`age=${days}d`, { ageMs: days * 86_400_000 }] as const),
+  number.map((count) => [`count=${count}`, { count }] as const),
+  fc.tuple(number, fc.constantFrom("", "k", "M", "G")).map(([digits, unit]) =>
+    [`bytes=${digits}${unit}`, {
+      bytes: digits * 1_000 ** ["", "k", "M", "G"].indexOf(unit),
+    }] as const
+  ),
+);
+
+const rule = fc.record({
+  room: fc.oneof(fc.constant("*"), fc.stringMatching(/^[a-z0-9][a-z0-9_-]{0,3}$/)),
+  bounds: fc.uniqueArray(bound, { selector: ([text]) => text.split("=")[0] }),
+  blank: blanks,
+});
+
+Deno.test("Rules are read as they were written, whatever blanks stand between them", () => {
+  fc.assert(
+    fc.property(fc.uniqueArray(rule, { selector: ({ room }) => room }), (rules) => {
+      const texts = rules.map(({ room, bounds, blank }) =>
+        `${blank}${room}${blank}:${blank}${bounds.map(([text]) => text).join(blank + " ")}${blank}`
+      );
+      const read = parseRetention(texts.join(";"));
+      for (const { room, bounds } of rules) {
+        const meant = Object.assign({}, ...bounds.map(([, value]) => value));
+        assertEquals(room === "*" ? read.others : retentionOf(room, read), meant);
+      }
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+Deno.test("Whatever is set is refused as no rule, or has bounds that keep something", () => {
+  const word = fc.constantFrom(
+    "age=",
+    "count=",
+    "bytes=",
+    "0",
+    "7",
+    "d",
+    "G",
+    " ",
+    ":",
+    ";",
+    "dev:",
+  );
+  const rule = fc.array(word).map((words) => `*:${words.join("")}`);
+  const anyText = fc.oneof(rule, fc.string({ unit: anyCharacter }));
+  fc.assert(
+    fc.property(anyText, (text) => {
+      const rules = readRules(text);
+      for (const kept of [rules?.others ?? {}, ...rules?.rooms.values() ?? []]) {
+        for (const most of Object.values(kept)) assert(Number.isFinite(most) && most > 0, text);
+      }
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+function readRules(text: string) {
+  try {
+    return parseRetention(text);
+  } catch (error) {
+    assert(error instanceof SyntaxError || error instanceof RangeError, String(error));
+    return undefined;
+  }
+}

@@ -1,0 +1,147 @@
+import { assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { type Change, parseChange } from "../../../chat/directory/changes.ts";
+import { toChangeEntry } from "../../../chat/directory/change_entry.ts";
+import { ChatError } from "../../../chat/errors.ts";
+import { toProblem } from "../../../routes/request/error_responses.ts";
+
+const HASH = "h".repeat(43);
+const RUNS = { numRuns: 2_000 };
+
+/** One of each, whole. */
+const CHANGES: readonly Change[] = [
+  { what: "open", title: "Plans", isDirect: true, members: [{ id: "bob", name: "Bob" }] },
+  { what: "add", member: { id: "bob", name: "Bob" } },
+  { what: "remove", person: "bob" },
+  { what: "pin", message: crypto.randomUUID() },
+  { what: "unpin", message: crypto.randomUUID(), isPruned: true },
+  { what: "settings", title: "Plans", topic: "all", isArchived: true, slowSeconds: 5 },
+  { what: "role", person: "bob", role: "moderator" },
+  { what: "token-role", person: "bob", role: "moderator" },
+  { what: "rename", person: "bob", name: "Bob" },
+  { what: "invite", invitation: HASH, role: "guest", uses: 3, until: 9 },
+  { what: "revoke", invitation: HASH },
+  { what: "join", invitation: HASH, person: "bob", name: "Bob", session: HASH, device: "a phone" },
+  { what: "link", link: HASH, person: "bob", until: 9 },
+  { what: "sign-in", person: "bob", session: HASH, device: "a phone", link: HASH },
+  { what: "sign-out", person: "bob", session: HASH },
+  { what: "sign-out-everywhere", person: "bob", kept: HASH },
+  { what: "passkey", person: "bob", passkey: "id", publicKey: "key", name: "a phone" },
+  { what: "forget-passkey", person: "bob", passkey: "id" },
+  { what: "ban", person: "bob", until: 9, reason: "noise" },
+  { what: "ban", address: "2001:db8::/32", reason: "noise" },
+  { what: "unban", address: "192.0.2.1" },
+  { what: "mute", person: "bob", until: 9, reason: "noise" },
+  { what: "unmute", person: "bob" },
+  { what: "deleted", message: crypto.randomUUID(), room: "lobby", person: "bob" },
+];
+
+const OPTIONAL = [
+  ...["title", "topic", "isArchived", "slowSeconds"].map((field) => `settings ${field}`),
+  ...[
+    "open isDirect",
+    "unpin isPruned",
+    "sign-in link",
+    "sign-out-everywhere kept",
+    "ban until",
+    "mute until",
+    "deleted person",
+  ],
+];
+
+const refused = (value: unknown, field: string) => {
+  const error = assertThrows(() => parseChange(value), ChatError);
+  assertEquals([toProblem(error).status, error.field], [422, field]);
+};
+
+/** As it is written and read again: JSON has no `undefined`. */
+const written = (change: Change): unknown => JSON.parse(JSON.stringify(change));
+
+Deno.test("Each change is read as it was written", () => {
+  for (const change of CHANGES) assertEquals(written(parseChange(change)), written(change));
+});
+
+Deno.test("A change without one of its fields is refused, unless that may be left out", () => {
+  for (const change of CHANGES) {
+    for (const [field] of Object.entries(change)) {
+      if (OPTIONAL.includes(`${change.what} ${field}`)) continue;
+      const rest = Object.fromEntries(Object.entries(change).filter(([name]) => name !== field));
+      assertThrows(() => parseChange(rest), ChatError, "", `${change.what} without ${field}`);
+    }
+  }
+});
+
+Deno.test("A field of a wrong kind or size is refused by its name", () => {
+  const [open, add] = CHANGES;
+  refused({ ...open, title: "x".repeat(101) }, "title");
+  refused({ ...open, title: "two\nlines" }, "title");
+  refused({ ...open, title: "\ud83d" }, "title");
+  refused({ ...open, members: Array(101).fill({ id: "bob", name: "Bob" }) }, "members");
+  const bob = { id: "bob", name: "Bob" };
+  refused({ ...open, members: [bob, { id: "cleo", name: " " }] }, "members[1].name");
+  refused({ ...open, members: [bob, bob, { id: "no spaces", name: "Cleo" }] }, "members[2].id");
+  refused({ ...open, members: [bob, "cleo"] }, "members[1]");
+  refused({ ...open, isDirect: "yes" }, "isDirect");
+  refused({ ...add, member: { id: "no spaces", name: "Bob" } }, "id");
+  refused({ what: "settings", slowSeconds: 3_601 }, "slowSeconds");
+  refused({ what: "settings", slowSeconds: 0.5 }, "slowSeconds");
+  refused({ what: "role", person: "bob", role: "king" }, "role");
+  refused({ what: "revoke", invitation: "secret" }, "invitation");
+  refused({ what: "ban", person: "bob", address: "192.0.2.1", reason: "" }, "person");
+  refused({ what: "unban" }, "person");
+  refused({ what: "dance" }, "what");
+});
+
+Deno.test("What is no change is refused, and nothing of an object's own making counts", () => {
+  for (const value of [null, undefined, 1, "open", [], [CHANGES[0]]]) refused(value, "change");
+  refused({}, "what");
+  refused(JSON.parse('{"__proto__":{"what":"remove","person":"bob"}}'), "what");
+  refused({ what: "constructor" }, "what");
+});
+
+Deno.test("Whatever is sent is refused, or is a change that stays as it is", () => {
+  const value = fc.oneof(
+    fc.anything(),
+    fc.constantFrom(...CHANGES).chain((change) =>
+      fc.constantFrom(...Object.keys(change)).chain((field) =>
+        fc.anything().map((other) => ({ ...change, [field]: other }))
+      )
+    ),
+  );
+  fc.assert(
+    fc.property(value, (value) => {
+      const change = parsed(value);
+      if (change) assertEquals(parseChange(written(change)), change);
+    }),
+    RUNS,
+  );
+});
+
+Deno.test("A change in the log names its author, or nobody where it is the operator's", () => {
+  const read = (fields: Record<string, unknown>) => {
+    const body = new TextEncoder().encode(JSON.stringify({ change: CHANGES[2], ...fields }));
+    const place = {
+      epoch: "a",
+      gid: 7,
+      kind: "change",
+      room: "dev",
+      seq: 1,
+      id: "",
+      at: 3,
+    } as const;
+    return toChangeEntry({ ...place, body });
+  };
+  const { author, from, gid, at, room } = read({ author: "ann", from: "Ann" });
+  assertEquals([author, from, gid, at, room], ["ann", "Ann", 7, 3, "dev"]);
+  assertEquals([read({}).author, read({}).from], [undefined, ""]);
+});
+
+/** The change, or nothing where it is refused as it should be. */
+function parsed(value: unknown): Change | undefined {
+  try {
+    return parseChange(value);
+  } catch (error) {
+    assertInstanceOf(error, ChatError);
+    assertEquals(toProblem(error).status, 422);
+  }
+}

@@ -1,0 +1,89 @@
+// Whose name is whose: a name that the server knows is one person's.
+
+import { assertEquals } from "@std/assert";
+import type { Actor } from "../../../chat/user.ts";
+import type { Change } from "../../../chat/directory/changes.ts";
+import { Rules } from "../../../chat/directory/rules.ts";
+import { ChatError } from "../../../chat/errors.ts";
+import type { Draft } from "../../../chat/message.ts";
+import {
+  ANN,
+  apply,
+  BOB,
+  changeDraft,
+  CLEO,
+  DIRECT,
+  draftOf,
+  peopled,
+  PRIVATE,
+} from "../made_changes.ts";
+
+const NEW_ROOM = `~${"c".repeat(26)}`;
+
+/** "ok", or the code and the field with which the draft is refused, where Bob is known as Bob Miller. */
+function verdict(draft: Draft, targetAuthor = draft.author?.id): string {
+  const directory = peopled();
+  apply(directory, [{ what: "rename", person: "bob", name: "Bob Miller" }]);
+  try {
+    new Rules(directory).require(draft, {
+      now: 0,
+      targetAuthor,
+      isRoomNew: false,
+    });
+    return "ok";
+  } catch (error) {
+    if (error instanceof ChatError) return `${error.code} ${error.field}`;
+    throw error;
+  }
+}
+
+const written = (author: Actor | undefined, from: string, kind: Draft["kind"] = "message") =>
+  verdict({ ...draftOf(kind, author, "lobby"), from });
+
+Deno.test("Nobody writes under a name that is known as another's, nor under one that looks like it", () => {
+  for (const name of ["Bob Miller", "bob  miller", "ВОВ МILLЕR", "Bob MiIler"]) {
+    assertEquals(written(ANN, name), "name-taken from", name);
+  }
+  assertEquals([written(BOB, "Bob Miller"), written(ANN, "Bob")], ["ok", "ok"]);
+  assertEquals(written(undefined, "Bob Miller"), "ok", "the operator");
+});
+
+Deno.test("A name that a token or a proxy gives stays its person's, whoever else is called so", () => {
+  assertEquals(written({ ...ANN, hasName: true }, "Bob Miller"), "ok");
+});
+
+Deno.test("What one wrote under a name that became another's is edited and deleted all the same", () => {
+  for (const kind of ["edit", "delete"] as const) {
+    assertEquals(written(ANN, "Bob Miller", kind), "ok", kind);
+  }
+});
+
+Deno.test("A moderator who deletes what others wrote stands in the audit under no other's name", () => {
+  const deletion = { ...draftOf("delete", { id: "mia", role: "moderator" }, "lobby") };
+  const found = ["Mia", "Bob Miller"].map((from) => verdict({ ...deletion, from }, "ann"));
+  assertEquals(found, ["ok", "name-taken from"]);
+});
+
+Deno.test("Nobody is shown in a room under a name that is known as another's", () => {
+  const change = (change: Change, room: string, from = "Ann") =>
+    verdict({ ...changeDraft(change, ANN, room), from });
+  const open = (...names: string[]): Change => ({
+    what: "open",
+    title: "Plans",
+    isDirect: false,
+    members: names.map((name, i) => ({ id: ["bob", "cleo"][i] ?? "", name })),
+  });
+  const add = (name: string): Change => ({ what: "add", member: { id: CLEO.id, name } });
+  assertEquals(change(open("Bob Miller", "Bob MiIler"), NEW_ROOM), "name-taken members[1].name");
+  assertEquals(change(open("Bob Miller", "Cleo"), NEW_ROOM), "ok");
+  assertEquals(change(open("Bob Miller", "Cleo"), NEW_ROOM, "Bob Miller"), "name-taken from");
+  assertEquals([change(add("bob miller"), PRIVATE), change(add("Cleo"), PRIVATE)], [
+    "name-taken name",
+    "ok",
+  ]);
+  const topic: Change = { what: "settings", topic: "all" };
+  assertEquals(change(topic, PRIVATE, "Bob Miller"), "name-taken from");
+  for (const room of [PRIVATE, DIRECT]) {
+    assertEquals(change({ what: "remove", person: "ann" }, room, "Bob Miller"), "ok", "to leave");
+  }
+});

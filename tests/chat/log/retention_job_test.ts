@@ -1,0 +1,71 @@
+import { assertEquals } from "@std/assert";
+import { PRUNE_EVERY_MS, RetentionJob } from "../../../chat/log/retention_job.ts";
+import { parseRetention } from "../../../chat/config/retention.ts";
+import { SqliteLog } from "../../../chat/log/sqlite/log.ts";
+import { Calendar } from "../../faults/calendar.ts";
+import { ManualClock } from "../../faults/manual_clock.ts";
+import { draft, textOf } from "../made_logs.ts";
+
+const LOOK_MS = 1_000;
+const DAY_MS = 86_400_000;
+
+/** A log of as many rooms with eleven messages each, of which one shall stay. */
+function logOf(rooms: number) {
+  const log = new SqliteLog(":memory:");
+  const texts = Array.from({ length: 11 }, (_, i) => `${i}`);
+  for (let i = 0; i < rooms; i++) log.append(texts.map((text) => draft(text, `room-${i}`)));
+  return log;
+}
+
+const left = (log: SqliteLog) => log.after(0, { limit: 10_000 }).length;
+
+Deno.test("P5 Retention of a large log takes turns with messages, then rests", () => {
+  using clock = new ManualClock();
+  using log = logOf(120);
+  let told = 0;
+  const pruning = new RetentionJob(log, parseRetention("*: count=1"), () => void told++);
+  const lefts = Array.from({ length: 4 }, () => {
+    pruning.tick();
+    clock.tick(PRUNE_EVERY_MS);
+    return left(log);
+  });
+  assertEquals([lefts, told], [[820, 320, 120, 120], 3]);
+  log.append([draft("next", "room-0")]);
+  clock.tick(LOOK_MS - 3 * PRUNE_EVERY_MS);
+  pruning.tick();
+  assertEquals(left(log), 121);
+  clock.tick(PRUNE_EVERY_MS);
+  pruning.tick();
+  assertEquals([left(log), told], [120, 4]);
+});
+
+Deno.test("Pruning: a clock that leaps erases nothing, and what was stored meanwhile does not stay in the way", () => {
+  using clock = new ManualClock();
+  using calendar = new Calendar();
+  using log = new SqliteLog(":memory:");
+  const start = Date.UTC(2026, 10, 24);
+  calendar.set(start);
+  log.append([draft("one"), draft("two")]);
+  const rules = parseRetention("*: age=30d");
+  const look = (pruning: RetentionJob, now: number) => {
+    calendar.set(now);
+    clock.tick(LOOK_MS);
+    pruning.tick();
+    return log.page("lobby", { limit: 10 }).map(textOf);
+  };
+  const first = new RetentionJob(log, rules, () => {});
+  assertEquals(look(first, start + 1_000), ["one", "two"]);
+  assertEquals(look(first, start + 400 * DAY_MS), ["one", "two"]);
+  log.append([draft("of next year")]);
+  const second = new RetentionJob(log, rules, () => {});
+  assertEquals(look(second, start + 400 * DAY_MS + 2_000), ["one", "two", "of next year"]);
+  assertEquals(look(second, start + 3_000), ["one", "two", "of next year"]);
+  log.append([draft("three")]);
+  const third = new RetentionJob(log, rules, () => {});
+  for (let day = 1; day <= 30; day++) {
+    clock.tick(DAY_MS);
+    look(third, start + day * DAY_MS);
+  }
+  clock.tick(DAY_MS);
+  assertEquals(look(third, start + 31 * DAY_MS), []);
+});

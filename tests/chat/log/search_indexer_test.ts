@@ -1,0 +1,96 @@
+import { assert, assertEquals } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { DatabaseSync } from "node:sqlite";
+import { SearchIndexer } from "../../../chat/log/search_indexer.ts";
+import type { Draft } from "../../../chat/message.ts";
+import { SqliteLog } from "../../../chat/log/sqlite/log.ts";
+import { encodeDraft } from "../../../chat/protocol.ts";
+import { Push } from "../../../zmq/mod.ts";
+import { cpuTimeOf } from "../../cpu_time.ts";
+import { TestServer } from "../../processes.ts";
+
+const LIMIT_MS = 120_000;
+
+const drafts = (count: number): Draft[] =>
+  Array.from({ length: count }, (_, i) => ({
+    kind: "message",
+    id: crypto.randomUUID(),
+    room: "lobby",
+    from: "Ann",
+    text: `word ${i}`,
+  }));
+
+Deno.test("Few messages wait until more have come, many are indexed while nothing comes", () => {
+  using log = new SqliteLog(":memory:");
+  const indexing = new SearchIndexer(log);
+  log.append(drafts(511));
+  indexing.afterBatch();
+  assertEquals([indexing.isDue, log.unindexed], [false, 511]);
+  log.append(drafts(600));
+  indexing.afterBatch();
+  assertEquals([indexing.isDue, log.unindexed], [true, 1_111]);
+  while (indexing.isDue) indexing.whileIdle();
+  assertEquals(log.unindexed, 87);
+});
+
+Deno.test("However long messages come without a pause, a search never lags far behind", () => {
+  using log = new SqliteLog(":memory:");
+  const indexing = new SearchIndexer(log);
+  for (let batch = 0; batch < 40; batch++) {
+    log.append(drafts(256));
+    indexing.afterBatch();
+    assert(log.unindexed < 4_096, `${log.unindexed} wait`);
+  }
+  assertEquals(log.search("word", { limit: 1 }).entries.map(({ gid }) => gid), [10_240]);
+});
+
+Deno.test("Indexing: of long messages fewer are indexed at once, and no more than take 50 ms", () => {
+  using log = new SqliteLog(":memory:");
+  const indexing = new SearchIndexer(log);
+  const rare = (from: number) =>
+    Array.from({ length: 800 }, (_, i) => ((from + i) * 7_919 % 1_679_616).toString(36)).join(" ");
+  log.append(drafts(600).map((one, i) => ({ ...one, text: rare(i * 800) })));
+  const times: number[] = [];
+  for (let before = log.unindexed; times.length < 5; before = log.unindexed) {
+    times.push(cpuTimeOf(() => indexing.whileIdle()));
+    assert(before - log.unindexed <= 16, `${before - log.unindexed} at once`);
+  }
+  assert(Math.min(...times) <= 50, `${times} ms`);
+});
+
+Deno.test("What cannot be indexed now waits for the next batch, and is tried then", () => {
+  const folder = Deno.makeTempDirSync({ prefix: "hubbub-" });
+  try {
+    using log = new SqliteLog(`${folder}/hubbub.db`);
+    const indexing = new SearchIndexer(log);
+    log.append(drafts(600));
+    const other = new DatabaseSync(`${folder}/hubbub.db`);
+    other.exec("BEGIN IMMEDIATE");
+    indexing.whileIdle();
+    assertEquals([indexing.isDue, log.unindexed], [false, 600]);
+    other.close();
+    indexing.afterBatch();
+    assertEquals(indexing.isDue, true);
+    indexing.whileIdle();
+    assertEquals(log.unindexed, 88);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});
+
+Deno.test("A broker indexes what it stored once nothing more comes", () =>
+  deadline(indexAfterBurst(), LIMIT_MS));
+
+async function indexAfterBurst() {
+  await using chat = await TestServer.start();
+  using push = new Push();
+  push.connect(`ipc://${chat.data}/pull.sock`);
+  for (const draft of drafts(3_000)) await push.send(encodeDraft("inbox", draft));
+  using database = new DatabaseSync(`${chat.data}/hubbub.db`, { readOnly: true });
+  const log = database.prepare("SELECT head, indexed FROM log");
+  let row;
+  do {
+    await (await fetch(`${chat.url}/health/ready`)).body?.cancel();
+    row = log.get();
+  } while (row?.head !== 3_000 || Number(row.indexed) <= 3_000 - 512);
+}

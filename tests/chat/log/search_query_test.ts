@@ -1,0 +1,98 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { ChatError } from "../../../chat/errors.ts";
+import { parseSearchQuery } from "../../../chat/log/search_query.ts";
+
+const NOTHING = {
+  words: "",
+  from: [],
+  room: undefined,
+  since: undefined,
+  until: undefined,
+  hasLink: false,
+};
+
+const day = (date: string) => Date.parse(`${date}T00:00:00Z`);
+
+Deno.test("Operators stand among words, in any order and case, with blanks in quotes", () => {
+  const query = parseSearchQuery('red FROM:Ann from:"Bob Lee" in:dev has:link fox', 0);
+  assertEquals(query, {
+    ...NOTHING,
+    words: "red fox",
+    from: ["Ann", "Bob Lee"],
+    room: "dev",
+    hasLink: true,
+  });
+  assertEquals(parseSearchQuery('in:"Summer plans" x', 0).room, "Summer plans");
+  assertEquals(parseSearchQuery("in:#dev x", 0).room, "#dev");
+});
+
+Deno.test("What looks like an operator and is none is a word", () => {
+  for (const words of ["https://example.org", "note:this", "afrom:ann", ":", "from", '"red fox"']) {
+    assertEquals(parseSearchQuery(words, 0), { ...NOTHING, words });
+  }
+});
+
+Deno.test("A day, a month or a year is left out whole, on either side", () => {
+  const range = (text: string, ahead = 0) => {
+    const { since, until } = parseSearchQuery(`x ${text}`, ahead);
+    return [since, until];
+  };
+  assertEquals(range("before:2026-11-24"), [undefined, day("2026-11-24")]);
+  assertEquals(range("after:2026-11-24"), [day("2026-11-25"), undefined]);
+  assertEquals(range("before:2026-11"), [undefined, day("2026-11-01")]);
+  assertEquals(range("after:2026-12"), [day("2027-01-01"), undefined]);
+  assertEquals(range("after:2025 before:2027"), [day("2026-01-01"), day("2027-01-01")]);
+  assertEquals(range("after:2024-02-29", 60), [day("2024-03-01") - 3_600_000, undefined]);
+});
+
+Deno.test("An operator without what it needs is refused with what that is", () => {
+  const refused: [query: string, says: string][] = [
+    ["from:", "from:Ann"],
+    ["from:!!", "from:Ann"],
+    ["in:", "in:dev"],
+    ["in:a in:b x", "one room"],
+    ["has:", "has:link"],
+    ["has:image x", "has:link"],
+    ["x before:", "before:2026-11-24"],
+    ["x before:yesterday", "before:2026-11-24"],
+    ["x before:2026-02-30", "before:2026-11-24"],
+    ["x after:2026-13", "after:2026-11"],
+    ["x after:2026-1-1", "after:2026-11"],
+    ["before:2026", "there must be a word"],
+  ];
+  for (const [query, says] of refused) {
+    const error = assertThrows(() => parseSearchQuery(query, 0), ChatError, says, query);
+    assertEquals([error.code, error.field], ["invalid-search", "q"]);
+  }
+});
+
+Deno.test("Whatever is typed is a query, or is refused as none", () => {
+  const part = fc.constantFrom(
+    "from:",
+    "in:",
+    "before:",
+    "has:",
+    '"',
+    " ",
+    "2026",
+    "-11",
+    "link",
+    "Ann",
+  );
+  const text = fc.oneof(
+    fc.array(part).map((parts) => parts.join("")),
+    fc.string({ unit: "grapheme" }),
+  );
+  fc.assert(
+    fc.property(text, (typed) => {
+      try {
+        const { from, room } = parseSearchQuery(typed, 0);
+        assertEquals([...from, room ?? "-"].includes(""), false);
+      } catch (error) {
+        assertEquals(error instanceof ChatError, true, String(error));
+      }
+    }),
+    { numRuns: 5_000 },
+  );
+});

@@ -1,0 +1,68 @@
+// What becomes of messages that are edited and deleted.
+
+import { assertEquals } from "@std/assert";
+import { SqliteLog } from "../../../../chat/log/sqlite/log.ts";
+import { change, draft, outcomes, shown, temporaryLog, textOf } from "../../made_logs.ts";
+
+Deno.test("A page comes with edits and deletions applied", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  const [one, two, three] = [draft("one"), draft("two"), draft("three")];
+  log.append([one, two, three, change("edit", one, "first"), change("delete", two)]);
+  log.append([change("edit", one, "1st")]);
+  assertEquals(shown(log), ["1st*", "-", "three"]);
+});
+
+Deno.test("Edits and deletions are entries of their own, in order, about their message", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  const one = draft("one");
+  log.append([one, change("edit", one, "first"), change("delete", one)]);
+  const entries = log.after(0, { limit: 10 });
+  assertEquals(entries.map(({ gid, seq, kind }) => [gid, seq, kind]), [
+    [1, 1, "message"],
+    [2, 2, "edit"],
+    [3, 3, "delete"],
+  ]);
+  assertEquals(JSON.parse(new TextDecoder().decode(entries[2]?.body)).target, one.id);
+});
+
+Deno.test("What was deleted is nowhere in the file any more, edits of it included", () => {
+  using place = temporaryLog();
+  {
+    using log = new SqliteLog(place.path);
+    const one = draft("a secret that was told");
+    log.append([one, change("edit", one, "a riddle that was told")]);
+    log.append([change("delete", one)]);
+    assertEquals(log.search("told", { limit: 10 }).entries, []);
+    assertEquals(log.after(0, { limit: 10 }).map(textOf), ["", "", ""]);
+  }
+  const bytes = new TextDecoder("latin1").decode(Deno.readFileSync(place.path));
+  assertEquals([bytes.includes("secret that"), bytes.includes("riddle that")], [false, false]);
+});
+
+Deno.test("An edit or deletion of what is not there is refused, the rest of its batch is stored", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  const [one, two] = [draft("one"), draft("two")];
+  const edit = change("edit", one, "first");
+  log.append([one, two, edit, change("delete", two)]);
+  const appended = log.append([
+    change("edit", two, "deleted"),
+    change("edit", draft("never sent"), "x"),
+    { ...change("edit", one, "x"), room: "other" },
+    change("delete", edit),
+    draft("three"),
+  ]);
+  assertEquals(outcomes(appended), ["refused", "refused", "refused", "refused", "stored"]);
+  assertEquals(shown(log), ["first*", "-", "three"]);
+});
+
+Deno.test("A deletion that is sent again is known, not refused", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  const one = draft("one");
+  const deletion = change("delete", one);
+  log.append([one, deletion]);
+  assertEquals(outcomes(log.append([deletion])), ["known"]);
+});

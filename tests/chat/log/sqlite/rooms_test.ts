@@ -1,0 +1,184 @@
+// The rooms that somebody sees, and what is unread in them.
+
+import { assert, assertEquals } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import { SqliteLog } from "../../../../chat/log/sqlite/log.ts";
+import { cpuTimeOf } from "../../../cpu_time.ts";
+import { change, draft, temporaryLog } from "../../made_logs.ts";
+
+/** What a person sees of the rooms: `lobby 3/1/2` for head, read and unread. */
+const seen = (log: SqliteLog, range: { after?: string; limit?: number; named?: string[] } = {}) =>
+  log.rooms({ person: "ann", limit: 10, named: [], ...range })
+    .map(({ room, head, read, unread }) => `${room} ${head}/${read}/${unread}`);
+
+Deno.test("What is unread are the messages after what one has read, which never goes back", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  const one = draft("one");
+  log.append([one, draft("two"), change("edit", one, "first"), draft("three")]);
+  const read = (seq: number) => log.read("lobby", { person: "ann", seq });
+  assertEquals(seen(log, { after: "" }), ["lobby 4/0/3"]);
+  assertEquals([read(2), read(1)], [2, 2]);
+  assertEquals(seen(log, { after: "" }), ["lobby 4/2/1"]);
+  assertEquals(read(99), 4);
+  assertEquals(seen(log, { after: "" }), ["lobby 4/4/0"]);
+  assertEquals(log.read("lobby", { person: "bob", seq: 1 }), 1);
+  assertEquals(log.read("none", { person: "ann", seq: 1 }), 0);
+});
+
+Deno.test("Up to when somebody wants to hear of nothing is what they said last", () => {
+  using place = temporaryLog();
+  {
+    using log = new SqliteLog(place.path);
+    for (const until of [9, 7]) log.quieten("ann", until);
+  }
+  using log = new SqliteLog(place.path);
+  assertEquals([log.quietUntil("ann"), log.quietUntil("bob")], [7, 0]);
+});
+
+Deno.test("To who comes what was said before is not new, nor ever what they say themselves", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  const say = (room: string, id = "bob") =>
+    log.append([{ ...draft("hi", room), author: { id, role: "member" } }]);
+  for (const room of ["dev", "dev", "tea", "dev"]) say(room);
+  log.recordFirstVisit("ann");
+  assertEquals(seen(log, { after: "" }), ["dev 3/3/0", "tea 1/1/0"]);
+  for (const room of ["dev", "new", "tea"]) say(room);
+  say("dev", "ann");
+  log.choose("tea", { person: "ann", notices: "all" });
+  log.recordFirstVisit("ann");
+  assertEquals(seen(log, { after: "" }), ["dev 5/3/1", "new 1/0/1", "tea 2/1/1"]);
+  const counts = (person?: string) =>
+    log.unread(new Map([["dev", 3]]), person).map(({ unread }) => unread);
+  assertEquals([counts("ann"), counts()], [[1], [2]]);
+  log.append(Array.from({ length: 600 }, () => draft("more", "tea")));
+  assertEquals(seen(log, { after: "" })[2], "tea 602/4/100");
+});
+
+Deno.test("To who is taken into a private room what was said there before is not new", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  const room = `~${"a".repeat(26)}`;
+  const change = { what: "add", member: { id: "ann", name: "Ann" } } as const;
+  const add = () =>
+    log.append([{ ...draft(JSON.stringify(change), room), kind: "change", change }]);
+  log.append([draft("secret", room)]);
+  log.recordFirstVisit("ann");
+  add();
+  log.append([draft("hello Ann", room)]);
+  assertEquals(seen(log, { named: [room] }), [`${room} 3/2/1`]);
+  log.append([draft("without her", room)]);
+  add();
+  assertEquals(seen(log, { named: [room] }), [`${room} 5/5/0`]);
+});
+
+Deno.test("What one has read is there after a restart", () => {
+  using place = temporaryLog();
+  {
+    using log = new SqliteLog(place.path);
+    log.append([draft("one"), draft("two")]);
+    log.read("lobby", { person: "ann", seq: 1 });
+  }
+  using log = new SqliteLog(place.path);
+  assertEquals(seen(log, { after: "" }), ["lobby 2/1/1"]);
+});
+
+Deno.test("What is unread is counted up to a hundred, whatever became of the messages", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  const many = Array.from({ length: 300 }, (_, i) => draft(`${i}`));
+  log.append(many);
+  assertEquals(seen(log, { after: "" }), ["lobby 300/0/100"]);
+  log.append(many.map((one) => change("edit", one, "again")));
+  assertEquals(seen(log, { after: "" }), ["lobby 600/0/100"]);
+  log.append(many.map((one) => change("edit", one, "once more")));
+  assertEquals(seen(log, { after: "" }), ["lobby 900/0/0"]);
+});
+
+Deno.test("P7 The list has the rooms named, then public ones: no other private one, not the server's", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  const [own, others] = [`~${"a".repeat(26)}`, `~${"b".repeat(26)}`];
+  log.append(["lobby", "9", "dev", own, others, "_server"].map((room) => draft("hi", room)));
+  const rooms = (range: { after?: string; limit?: number; named?: string[] }) =>
+    seen(log, range).map((one) => one.split(" ")[0]);
+  assertEquals(rooms({ after: "" }), ["9", "dev", "lobby"]);
+  assertEquals(rooms({ after: "dev", named: [own] }), [own, "lobby"]);
+  assertEquals(rooms({ after: "", limit: 2, named: [own] }), [own, "9"]);
+  assertEquals(rooms({ after: "", limit: 1, named: [own, "9"] }), [own]);
+  assertEquals(rooms({ named: [own, "none", "dev"] }), [own, "dev"]);
+});
+
+Deno.test("P7 Patterns match names and their beginnings, of the public rooms alone", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  const own = `~${"a".repeat(26)}`;
+  const names = ["dev", "dev-2", "lobby", "team-a", "team-b", "teams", own, "_server"];
+  log.append(names.map((room) => draft("hi", room)));
+  const rooms = (patterns: string[], range: { after?: string; limit?: number } = {}) =>
+    log.rooms({ person: "ann", after: "", limit: 10, named: [], ...range, patterns })
+      .map(({ room }) => room);
+  assertEquals(rooms(["dev", "team-*"]), ["dev", "team-a", "team-b"]);
+  assertEquals(rooms(["team-*", "dev"], { after: "dev", limit: 1 }), ["team-a"]);
+  assertEquals(rooms(["dev*"]), ["dev", "dev-2"]);
+  assertEquals(rooms(["dev", "dev*", "d*", "dev-2"]), ["dev", "dev-2"]);
+  assertEquals(rooms(["*", "team-a"], { after: "dev-2", limit: 2 }), ["lobby", "team-a"]);
+  assertEquals(rooms([own, "_server", "zzz", "team"]), []);
+  assertEquals(rooms([]), []);
+});
+
+Deno.test("A thousand rooms are listed page by page, each once", () => {
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  const names = Array.from({ length: 1_000 }, (_, i) => `room-${i}`);
+  log.append(names.map((room) => draft("hi", room)));
+  const found: string[] = [];
+  for (let page: string[] = [""]; page.length > 0; found.push(...page)) {
+    const range = { person: "ann", limit: 200, after: found.at(-1) ?? "", named: [] };
+    page = log.rooms(range).map(({ room }) => room);
+  }
+  assertEquals(found, names.sort());
+});
+
+/** Adds so many public rooms, with nothing in them, to a log that is not open. */
+function addRooms(path: string, count: number) {
+  using database = new DatabaseSync(path);
+  database.exec(
+    `WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < ${count})
+     INSERT INTO room (name, head) SELECT 'room-' || n, 0 FROM number`,
+  );
+}
+
+Deno.test("SqliteLog.rooms: costs no more where patterns match a hundred thousand rooms", () => {
+  using place = temporaryLog();
+  new SqliteLog(place.path)[Symbol.dispose]();
+  addRooms(place.path, 100_000);
+  using log = new SqliteLog(place.path);
+  const page = { person: "ann", limit: 50, named: [] };
+  for (const after of ["", "room-9999"]) {
+    for (const patterns of [["room-*"], ["r*", "ro*", "roo*", "room*", "room-*"]]) {
+      const time = () =>
+        cpuTimeOf(() => assert(log.rooms({ ...page, after, patterns }).length > 0));
+      // It was 100 ms and more, and takes 1 or 2.
+      assert(Math.min(time(), time(), time()) < 20);
+    }
+  }
+});
+
+Deno.test("SqliteLog.usedRooms: costs no more for who has read a hundred thousand public rooms", () => {
+  using place = temporaryLog();
+  new SqliteLog(place.path)[Symbol.dispose]();
+  addRooms(place.path, 100_000);
+  {
+    using database = new DatabaseSync(place.path);
+    database.exec("INSERT INTO reading (person, room, seq) SELECT 'ann', id, 1 FROM room");
+  }
+  using log = new SqliteLog(place.path);
+  const own = `~${"a".repeat(26)}`;
+  log.append([draft("hi", own)]);
+  log.read(own, { person: "ann", seq: 1 });
+  const time = () => cpuTimeOf(() => assertEquals(log.usedRooms("ann", { limit: 1_000 }), [own]));
+  // It was 50 ms and more, and takes 3.
+  assert(Math.min(time(), time(), time()) < 20);
+});

@@ -1,0 +1,147 @@
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { DatabaseSync } from "node:sqlite";
+import type { SearchRange } from "../../../../chat/log.ts";
+import { SqliteLog } from "../../../../chat/log/sqlite/log.ts";
+import { findViolations } from "../../../../chat/log/sqlite/integrity_checks.ts";
+import { STEPS } from "../../../../chat/log/sqlite/migrations.ts";
+import { decodeJson } from "../../../../chat/protocol.ts";
+import { PRIVATE } from "../../made_changes.ts";
+import { change, draft, temporaryLog } from "../../made_logs.ts";
+
+const say = (text: string, from: string, room = "lobby") => ({ ...draft(text, room), from });
+
+const found = (log: SqliteLog, words: string, range: Partial<SearchRange> = {}) =>
+  log.search(words, { limit: 100, ...range }).entries.map(({ gid }) => gid);
+
+function snippets(log: SqliteLog, words: string): string[] {
+  return log.search(words, { limit: 9 }).entries.map(({ body }) => {
+    const { snippet } = decodeJson(body) as {
+      snippet: { text: string; marks: [number, number][] };
+    };
+    const { text, marks } = snippet;
+    return marks.toReversed().reduce(
+      (marked, [start, end]) =>
+        `${marked.slice(0, start)}[${marked.slice(start, end)}]${marked.slice(end)}`,
+      text,
+    );
+  });
+}
+
+Deno.test("A search is narrowed to who wrote, by whole words of the name, in any case", () => {
+  using log = new SqliteLog(":memory:");
+  log.append([say("red", "Ann"), say("red", "Ann Lee"), say("blue", "Ann"), say("red", "Zoë")]);
+  assertEquals(found(log, "red", { from: ["ann"] }), [2, 1]);
+  assertEquals(found(log, "red", { from: ["Ann Lee"] }), [2]);
+  assertEquals(found(log, "", { from: ["ann", "zoe"] }), [4, 3, 2, 1]);
+  assertEquals([found(log, "red", { from: ["An"] }), found(log, "ann"), found(log, "lee")], [
+    [],
+    [],
+    [],
+  ]);
+  assertEquals(found(log, "", { from: ['A"nn) OR text : (red'] }), []);
+});
+
+Deno.test("Whatever name is searched for, it is a name: it breaks no query and widens none", () => {
+  using log = new SqliteLog(":memory:");
+  log.append([say("red", "Ann"), say("red", "Bob", PRIVATE)]);
+  const part = fc.constantFrom(
+    ..."ann",
+    '"',
+    "\0",
+    " ",
+    ")",
+    "(",
+    "*",
+    ":",
+    "-",
+    "^",
+    "OR ",
+    "\u{e000}1",
+  );
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 12 }).map((parts) => parts.join("")), (name) => {
+      const gids = found(log, "red", { from: [name], privateRooms: [] });
+      assertEquals(gids.includes(2), false, JSON.stringify(name));
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+Deno.test("A search is narrowed to what has a link, as the message is now", () => {
+  using log = new SqliteLog(":memory:");
+  const [one, two] = [say("see https://example.org", "Ann"), say("https is fine", "Ann")];
+  log.append([one, two, say("HTTP://A", "Bob"), say("http://", "Bob")]);
+  assertEquals(found(log, "", { hasLink: true }), [3, 1]);
+  assertEquals(found(log, "see", { hasLink: true, from: ["Ann"] }), [1]);
+  log.append([change("edit", one, "see"), change("edit", two, "http://b.example now")]);
+  assertEquals(found(log, "", { hasLink: true }), [3, 2]);
+});
+
+Deno.test("A search is narrowed to a time, also in a log that was pruned", () => {
+  using log = new SqliteLog(":memory:");
+  const times = [10, 20, 20, 30, 40];
+  log.adopt(times.map((at, i) => ({ ...say("red", "Ann", i === 0 ? "old" : "lobby"), at })));
+  assertEquals(found(log, "red", { since: 20 }), [5, 4, 3, 2]);
+  assertEquals(found(log, "red", { until: 20 }), [1]);
+  assertEquals(found(log, "red", { since: 20, until: 40 }), [4, 3, 2]);
+  assertEquals(found(log, "red", { since: 20, until: 40, before: 4 }), [3, 2]);
+  assertEquals([found(log, "red", { since: 41 }), found(log, "red", { until: -1 })], [[], []]);
+  log.prune({ others: {}, rooms: new Map([["lobby", { count: 2 }]]) });
+  assertEquals([found(log, "red", { since: 20 }), found(log, "red", { until: 31 })], [[5, 4], [
+    4,
+    1,
+  ]]);
+});
+
+Deno.test("P7 What was deleted is found by nothing that it had", () => {
+  using log = new SqliteLog(":memory:");
+  const one = say("see https://example.org", "Ann");
+  log.append([one, say("stays", "Ann")]);
+  log.index(9);
+  log.append([change("delete", one)]);
+  assertEquals(found(log, "", { from: ["Ann"] }), [2]);
+  assertEquals([found(log, "", { hasLink: true }), found(log, "", { room: "lobby" })], [[], [2]]);
+});
+
+Deno.test("What was found comes with a piece of its text in which it is marked", () => {
+  using log = new SqliteLog(":memory:");
+  const many = Array.from({ length: 60 }, (_, i) => `w${i}`).join(" ");
+  log.append([say("🦊 A red fox, a Red flag", "Red"), say(`${many} needle ${many}`, "Ann")]);
+  assertEquals(snippets(log, "re"), ["🦊 A [red] fox, a [Red] flag"]);
+  const [piece = ""] = snippets(log, "needle");
+  assertEquals([piece.includes("[needle]"), piece.startsWith("…"), piece.length < 200], [
+    true,
+    true,
+    true,
+  ]);
+  log.append([change("edit", draft("x"), "x"), say("<b>red</b>\n\ttea", "Bob")]);
+  assertEquals(snippets(log, "red tea"), ["<b>[red]</b>\n\t[tea]"]);
+});
+
+Deno.test("A log of schema 6 is brought to the newest: names and links are found in it, too", () => {
+  using place = temporaryLog();
+  const database = new DatabaseSync(place.path);
+  for (const step of STEPS.slice(0, 6)) database.exec(step);
+  database.exec(`
+    INSERT INTO log (epoch, head, indexed, key) VALUES ('k3jx9a2b4c6d', 3, 2, randomblob(32));
+    INSERT INTO room (id, name, head, bytes) VALUES (1, 'lobby', 3, 31);
+    INSERT INTO entry (place, gid, kind, id, at, author, sender, text) VALUES
+      ((1 << 32) + 1, 1, 'message', '0f8fad5b-d9cb-469f-a165-70867728950e', 1, 'ann', 'Ann', 'http://a'),
+      ((1 << 32) + 2, 2, 'message', '7c9e6679-7425-40de-944b-e07fc1f90ae7', 2, 'bob', 'Bob', 'hello'),
+      ((1 << 32) + 3, 3, 'message', '16fd2706-8baf-433b-82eb-8c7fada847da', 3, NULL, 'Ann', 'hi all');
+    INSERT INTO search (rowid, text, room) SELECT gid, text, room FROM searchable WHERE gid <= 2;
+    UPDATE room SET bytes = (SELECT sum(octet_length(sender) + octet_length(text)) FROM entry);
+    PRAGMA user_version = 6;
+  `);
+  database.close();
+  {
+    using log = new SqliteLog(place.path);
+    assertEquals([found(log, "", { from: ["ann"] }), found(log, "hello")], [[3, 1], [2]]);
+    assertEquals(found(log, "", { hasLink: true }), [1]);
+    assertEquals(log.unindexed, 0);
+  }
+  const migrated = new DatabaseSync(place.path, { readOnly: true });
+  assertEquals(findViolations(migrated), []);
+  migrated.close();
+});

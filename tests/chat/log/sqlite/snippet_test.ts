@@ -1,0 +1,45 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { pieces, SHOWN_CHARS, snippetOf, toSnippet } from "../../../../chat/log/sqlite/snippet.ts";
+import { anyCharacter } from "../../../any_text.ts";
+
+const text = fc.string({
+  unit: fc.oneof(fc.constantFrom(" ", "a", "😀"), anyCharacter),
+  maxLength: 900,
+});
+const isWhole = (text: string) => text.isWellFormed();
+
+Deno.test("snippetOf: a piece has its place, is short, and parts no character", () => {
+  fc.assert(
+    fc.property(text.filter(isWhole), fc.nat(), (text, any) => {
+      const place = text.length === 0 ? 0 : any % text.length;
+      const { text: piece } = snippetOf(text, place);
+      assert(piece.length <= SHOWN_CHARS + 3 && isWhole(piece), piece);
+      const inside = piece.replace(/^…/, "").replace(/…$/, "");
+      const starts = Array.from({ length: place + 1 }, (_, start) => start);
+      assert(
+        starts.some((start) =>
+          text.startsWith(inside, start) && place <= start + Math.max(inside.length, 1)
+        ),
+      );
+    }),
+    { numRuns: 200 },
+  );
+});
+
+Deno.test("pieces: together they are the text, and none parts a character", () => {
+  fc.assert(
+    fc.property(fc.array(text.filter(isWhole), { maxLength: 5 }), (texts) => {
+      const text = texts.join("");
+      const all = pieces(text);
+      assertEquals(all.map(([, piece]) => piece).join(""), text);
+      assert(all.every(([place, piece]) => text.startsWith(piece, place) && isWhole(piece)));
+    }),
+    { numRuns: 100 },
+  );
+});
+
+Deno.test("toSnippet: marks are places in the text", () => {
+  const marked = "a \u0002red\u0003 fox, a \u0002Red\u0003 flag";
+  assertEquals(toSnippet(marked), { text: "a red fox, a Red flag", marks: [[2, 5], [13, 16]] });
+});

@@ -1,0 +1,39 @@
+// No question may cost more the longer the log is: SQLite says how it goes about each statement.
+
+import { assertEquals } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import { migrate } from "../../../../chat/log/sqlite/migrate.ts";
+import { prepare } from "../../../../chat/log/sqlite/statements.ts";
+
+/**
+ * Rooms are few, the log's own row is one, a full-text query goes by its words, the words of a
+ * beginning are looked up one by one, each from its place, and what is unread, or mentions somebody, is
+ * counted so far only. Of the rooms that a person has read so many are looked at, the newest.
+ */
+const CHEAP = [
+  /^SCAN (room|log|CONSTANT ROW|newest)$/,
+  /^SCAN search VIRTUAL TABLE INDEX .*M/,
+  /^SCAN (word VIRTUAL TABLE INDEX 513:|found)$/,
+  /^SCAN ((asked|json_each) VIRTUAL TABLE INDEX .*|\(subquery-\d\))$/,
+];
+
+/** What is shown at one message, 300 at most, is sorted by when it came. */
+const SORTS = ["reactions", "reactingPeople"]
+  .map((name) => `${name}: USE TEMP B-TREE FOR ORDER BY`);
+
+Deno.test("no statement of the log reads or sorts all messages", () => {
+  using database = new DatabaseSync(":memory:");
+  migrate(database, ":memory:");
+  const slow = Object.entries(prepare(database)).flatMap(([name, { sourceSQL }]) =>
+    plan(database, sourceSQL)
+      .filter((step) =>
+        /^(SCAN|USE TEMP B-TREE)/.test(step) && !CHEAP.some((cheap) => cheap.test(step))
+      )
+      .map((step) => `${name}: ${step}`)
+  );
+  assertEquals(slow, SORTS);
+});
+
+function plan(database: DatabaseSync, sql: string): string[] {
+  return database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all().map(({ detail }) => String(detail));
+}

@@ -1,0 +1,83 @@
+// What becomes of a log whose files are moved or removed while it is open.
+
+import { assertEquals, assertThrows } from "@std/assert";
+import { logFiles } from "../../../../chat/log/data_dir.ts";
+import type { Draft } from "../../../../chat/message.ts";
+import { SqliteLog } from "../../../../chat/log/sqlite/log.ts";
+
+class OpenLog implements Disposable {
+  readonly #parent = Deno.makeTempDirSync({ prefix: "hubbub-" });
+  readonly folder = `${this.#parent}/data`;
+  readonly path = `${this.folder}/hubbub.db`;
+  readonly log: SqliteLog;
+
+  constructor() {
+    Deno.mkdirSync(this.folder);
+    this.log = new SqliteLog(this.path);
+  }
+
+  [Symbol.dispose]() {
+    this.log[Symbol.dispose]();
+    Deno.removeSync(this.#parent, { recursive: true });
+  }
+}
+
+const draft = (): Draft => ({
+  kind: "message",
+  id: crypto.randomUUID(),
+  room: "lobby",
+  from: "Ann",
+  text: "hello",
+});
+
+const HARMS: Record<string, (log: OpenLog) => void> = {
+  "removed": ({ path }) => Deno.removeSync(path),
+  "moved away": ({ path }) => Deno.renameSync(path, `${path}.old`),
+  "replaced by a copy": ({ path }) => {
+    Deno.copyFileSync(path, `${path}.copy`);
+    Deno.renameSync(`${path}.copy`, path);
+  },
+  "removed with its folder": ({ folder }) => Deno.removeSync(folder, { recursive: true }),
+  "robbed of its write-ahead log": ({ path }) => Deno.removeSync(`${path}-wal`),
+  "robbed of its shared memory": ({ path }) => Deno.removeSync(`${path}-shm`),
+};
+
+for (const [harm, inflict] of Object.entries(HARMS)) {
+  Deno.test(`SqliteLog: when it was ${harm} nothing is stored any more`, () => {
+    using open = new OpenLog();
+    const { log } = open;
+    log.append([draft()]);
+    assertEquals(log.checkStorage(), { state: "ok", failures: 0, reason: "" });
+    inflict(open);
+    assertThrows(() => log.append([draft()]), Error, "was removed or replaced");
+    assertThrows(() => log.quieten("ann", 1), Error, "was removed or replaced");
+    assertEquals(log.head().gid, 1);
+    assertEquals(log.after(0, { limit: 10 }).length, 1);
+    const { state, failures } = log.checkStorage();
+    assertEquals([state, failures], ["removed", 3]);
+  });
+}
+
+Deno.test("SqliteLog: when its file is put back messages are stored again, and none is missing", () => {
+  using open = new OpenLog();
+  const { log, path } = open;
+  log.append([draft()]);
+  Deno.renameSync(path, `${path}.old`);
+  assertThrows(() => log.append([draft()]), Error, "was removed or replaced");
+  Deno.renameSync(`${path}.old`, path);
+  assertEquals(log.checkStorage().state, "ok");
+  assertEquals(log.append([draft()]).map(({ outcome }) => outcome), ["stored"]);
+  using again = new SqliteLog(path);
+  assertEquals(again.head().gid, 2);
+});
+
+Deno.test("SqliteLog: a log in memory has no files that could be removed", () => {
+  using log = new SqliteLog(":memory:");
+  log.append([draft()]);
+  assertEquals(log.checkStorage().state, "ok");
+});
+
+Deno.test("SqliteLog: all files that belong to it are there once it is open", () => {
+  using open = new OpenLog();
+  assertEquals(logFiles(open.folder).length, 3);
+});

@@ -1,0 +1,101 @@
+import { assertEquals, assertLess, assertNotEquals } from "@std/assert";
+import fc from "fast-check";
+import process from "node:process";
+import { skeleton } from "../../../chat/names/skeleton.ts";
+import { anyCharacter } from "../../any_text.ts";
+
+const FORMS = ["NFC", "NFD", "NFKC", "NFKD"];
+
+function assertSame(...names: string[]) {
+  for (const name of names) assertEquals(skeleton(name), skeleton(names[0] ?? ""), name);
+}
+
+function assertDifferent(...names: string[]) {
+  for (const [i, name] of names.entries()) {
+    for (const other of names.slice(i + 1)) assertNotEquals(skeleton(name), skeleton(other), name);
+  }
+}
+
+Deno.test("Names that look the same have the same key, in whatever script they are written", () => {
+  assertSame(
+    "Ann",
+    "\u0410nn",
+    "\u0391nn",
+    "\ua4eenn",
+    "\u13aann",
+    "ᴬnn",
+    "ᴀɴɴ",
+    "Ａｎｎ",
+    "𝐀𝓷𝔫",
+    "Ⓐⓝⓝ",
+  );
+  assertSame("Нина", "Hина", "НИНА", "нина");
+  assertSame("Гриша", "\u0393риша", "гриша");
+  assertSame("Bob", "B0b", "\u0412\u043eb", "\u0392ob");
+  assertSame("Mary", "rnary", "M\u0430r\u0443", "ＭＡＲＹ");
+  assertSame("NIK", "\u039d\u0399\u039a");
+  assertSame("Bill", "BiIl", "Bi11", "B\u0456ll", "Bi|l");
+});
+
+Deno.test("Case does not tell names apart", () => {
+  assertSame("ann", "ANN", "Ann");
+  assertSame("Groß", "GROSS", "gross", "GROẞ");
+  assertSame("Ольга", "ОЛЬГА", "ольга");
+  assertSame("Άρης", "ΆΡΗΣ", "άρησ");
+  assertSame("Ɗan", "ɗan");
+});
+
+Deno.test("Blanks, invisible characters and a doubled dot do not tell names apart", () => {
+  assertSame("Ann Lee", " Ann  Lee ", "Ann\u00a0Lee", "Ann\u3000Lee", "Ann\tLee");
+  assertSame("Ann", "A\u00adn\u200bn", "\u2060Ann\u034f", "Ann\u3164", "\ufeffAnn\ufe0f");
+  assertSame("علی\u200cرضا", "علیرضا");
+  assertSame("Ali", "Ali\u0307", "AL\u0130");
+  assertSame("O'Brien", "O’Brien");
+  assertSame("Ann-Lee", "Ann\u2011Lee", "Ann–Lee");
+});
+
+Deno.test("Names that a reader can tell apart have keys of their own", () => {
+  assertDifferent("Ann", "Anna", "Anne", "Ánn", "An", "Ann Lee", "AnnLee", "Bob", "Cleo");
+  assertDifferent("Ray", "Yay", "Vik", "Nik", "Paul", "Saul", "Zoe", "Zoë", "1", "2", "8");
+  assertDifferent("Иван", "Ирина", "Анна", "Юля", "Яна", "Олег", "Игорь");
+  assertDifferent("김민준", "김민서", "山田", "山口", "محمد", "أحمد", "श्री", "सिता", "😀", "😁");
+});
+
+/** Texts of what names are made and faked with, and of anything else. */
+const anyText = fc.string({
+  unit: fc.oneof(
+    fc.constantFrom(..."aAiIlLmMoO01|nv \t-'\""),
+    fc.constantFrom(..."АаЅѕІііΝνΓΣςϲßẞİıǅﬁ각각é\u0301\u0307\u0323\u0345\u200d\u00ad\u3000\u3164"),
+    anyCharacter,
+  ),
+});
+
+Deno.test("The key of a key is that key", () => {
+  fc.assert(
+    fc.property(anyText, (name) => assertEquals(skeleton(skeleton(name)), skeleton(name))),
+    { numRuns: 5_000 },
+  );
+});
+
+Deno.test("The key of a key is that key, whatever character it is made of", () => {
+  for (let start = 0; start <= 0x10ffff; start += 256) {
+    const block = String.fromCodePoint(...Array.from({ length: 256 }, (_, i) => start + i));
+    const name = block.replace(/[\p{Cn}\p{Co}]/gu, "");
+    assertEquals(skeleton(skeleton(name)), skeleton(name), `from U+${start.toString(16)}`);
+  }
+});
+
+Deno.test("A key does not depend on the form in which a name is encoded", () => {
+  fc.assert(
+    fc.property(anyText, fc.constantFrom(...FORMS), (name, form) => {
+      assertEquals(skeleton(name.normalize(form)), skeleton(name));
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
+Deno.test("A key is made in some microseconds", () => {
+  const before = process.threadCpuUsage();
+  for (let i = 0; i < 10_000; i++) skeleton(`Ann Lee ${i}`);
+  assertLess(process.threadCpuUsage(before).user / 1_000, 1_000);
+});

@@ -1,0 +1,78 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import {
+  parseWhereabouts,
+  type PresenceSnapshot,
+  tellableName,
+  writeWhereabouts,
+} from "../../../chat/presence/snapshot.ts";
+
+const ANN = { id: "ann", name: "Ann" };
+const BOB = { id: "bob", name: "" };
+
+const read = (text: string) => parseWhereabouts(JSON.parse(text));
+
+Deno.test("Whereabouts are read as they were written, and each person is written once", () => {
+  const whereabouts: PresenceSnapshot = new Map([
+    ["lobby", { count: 3, people: [ANN, BOB], typing: [ANN] }],
+    ["dev", { count: 1, people: [ANN], typing: [] }],
+  ]);
+  const text = writeWhereabouts(whereabouts);
+  assertEquals(read(text), whereabouts);
+  assertEquals(text.match(/"Ann"/g)?.length, 1);
+});
+
+Deno.test("However many people and rooms there are, what is written can be read and is small", () => {
+  const name = "\u{1D504}".repeat(64);
+  const people = (room: number) =>
+    Array.from({ length: 50 }, (_, i) => ({ id: `${room}_${i}`.padEnd(64, "x"), name }));
+  const rooms = Array.from({ length: 2_000 }, (_, i) => `room${i}`.padEnd(64, "x"));
+  const text = writeWhereabouts(
+    new Map(rooms.map((room, i) => [room, { count: 90, people: people(i), typing: [] }])),
+  );
+  const found = read(text);
+  assert(new TextEncoder().encode(text).byteLength <= 512 * 1024, `${text.length}`);
+  assertEquals([found.size, [...found.values()].at(-1)?.count], [500, 90]);
+});
+
+Deno.test("What is not whereabouts to the letter is refused", () => {
+  const room = { room: "lobby", count: 1, here: [0], typing: [] };
+  const good = { people: [ANN], rooms: [room] };
+  assertEquals(parseWhereabouts(good).size, 1);
+  const bad: unknown[] = [
+    null,
+    [],
+    "lobby",
+    { ...good, people: undefined },
+    { ...good, people: [{ id: "a b", name: "" }] },
+    { ...good, people: [{ id: "ann" }] },
+    { ...good, people: [{ id: "ann", name: "A\u200Bnn" }] },
+    { ...good, people: [{ id: "ann", name: "A".repeat(65) }] },
+    { ...good, people: Array.from({ length: 1_001 }, () => ANN) },
+    { ...good, rooms: Array.from({ length: 501 }, () => room) },
+    ...[
+      { room: "Lobby" },
+      { count: 0 },
+      { count: 1.5 },
+      { count: "1" },
+      { count: 1e9 },
+      { here: [1] },
+      { here: [-1] },
+      { here: ["length"] },
+      { here: [0, 0], count: 2 },
+      { here: Array.from({ length: 51 }, () => 0), count: 51 },
+      { typing: [0, 0, 0, 0, 0] },
+      { typing: undefined },
+    ].map((part) => ({ ...good, rooms: [{ ...room, ...part }] })),
+  ];
+  for (const one of bad) assertThrows(() => parseWhereabouts(one), Error, "", JSON.stringify(one));
+});
+
+Deno.test("A name that others may not be shown is none", () => {
+  assertEquals(["Ann", "", "A\u200Bnn", "A".repeat(65), "\uD800"].map(tellableName), [
+    "Ann",
+    "",
+    "",
+    "",
+    "",
+  ]);
+});

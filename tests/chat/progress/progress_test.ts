@@ -1,0 +1,127 @@
+import { assertEquals } from "@std/assert";
+import { describe, hideProgress, Progress } from "../../../chat/progress/progress.ts";
+
+const ERASE = "\r\x1b[K";
+
+/** A terminal that keeps what is drawn, with a clock that the test sets. */
+class TestScreen {
+  columns = 100;
+  now = 0;
+  drawn: string[] = [];
+
+  write(text: string) {
+    this.drawn.push(text);
+  }
+
+  start(total: number): Progress {
+    return new Progress({ title: "Exporting", total, unit: "entries" }, this, () => this.now);
+  }
+
+  /** What was drawn since the last look. */
+  take(): string[] {
+    return this.drawn.splice(0).map((text) => text.replace(ERASE, ""));
+  }
+}
+
+Deno.test("describe: a bar with how much is done, how fast, and the time that is left", () => {
+  const entries = { title: "Exporting", total: 27_000, unit: "entries" };
+  assertEquals(
+    describe(entries, { done: 10_800, ms: 2_000, columns: 100 }),
+    "Exporting [########------------]  40 %  10,800 of 27,000 entries, 5,400/s, 3 s left",
+  );
+  assertEquals(
+    describe({ title: "Copying", total: 250_000_000, unit: "bytes" }, {
+      done: 125_000_000,
+      ms: 100_000,
+      columns: 100,
+    }),
+    "Copying [##########----------]  50 %  125.0 of 250.0 MB, 1.3 MB/s, 1 min 40 s left",
+  );
+  assertEquals(
+    describe({ title: "Measuring", total: 30, unit: "runs" }, {
+      done: 1,
+      ms: 300_000,
+      columns: 100,
+    }),
+    "Measuring [--------------------]   3 %  1 of 30 runs, 0.0/s, 2 h 25 min left",
+  );
+});
+
+Deno.test("describe: before anything is done there is no rate, and what is over is no more than all", () => {
+  const work = { title: "Exporting", total: 10, unit: "entries" };
+  assertEquals(
+    describe(work, { done: 0, ms: 900, columns: 100 }),
+    "Exporting [--------------------]   0 %  0 of 10 entries",
+  );
+  assertEquals(
+    describe(work, { done: 11, ms: 1_000, columns: 100 }),
+    "Exporting [####################] 100 %  11 of 10 entries, 11/s, 0 s left",
+  );
+});
+
+Deno.test("describe: on a narrow terminal the bar is shorter, and the numbers stay", () => {
+  const work = { title: "Exporting", total: 300_000, unit: "entries" };
+  assertEquals(
+    describe(work, { done: 198_956, ms: 4_500, columns: 79 }),
+    "Exporting [########-----]  66 %  198,956 of 300,000 entries, 44,212/s, 2 s left",
+  );
+});
+
+for (
+  const { columns, line } of [
+    { columns: 69, line: "Exporting  66 %  198,956 of 300,000 entries, 44,212/s, 2 s left" },
+    { columns: 39, line: "Exporting  66 %, 44,212/s, 2 s left" },
+    { columns: 14, line: "Exporting  66 " },
+  ]
+) {
+  Deno.test(`describe: in ${columns} columns is what says most`, () => {
+    const work = { title: "Exporting", total: 300_000, unit: "entries" };
+    assertEquals(describe(work, { done: 198_956, ms: 4_500, columns }), line);
+  });
+}
+
+Deno.test("describe: of what cannot be counted there is the time", () => {
+  const work = { title: "Checking", total: 0, unit: "bytes" };
+  assertEquals(describe(work, { done: 0, ms: 72_400, columns: 100 }), "Checking, 1 min 12 s");
+});
+
+Deno.test("Progress: it is drawn at once, then ten times a second or when the bar grows, and erased", () => {
+  const screen = new TestScreen();
+  const progress = screen.start(1_000);
+  assertEquals(screen.take().length, 1);
+  screen.now = 50;
+  for (let done = 0; done < 50; done++) progress.at(done);
+  assertEquals(screen.take(), []);
+  progress.at(50);
+  assertEquals(screen.take().length, 1);
+  screen.now = 160;
+  progress.at(51);
+  assertEquals(screen.take(), [
+    "Exporting [#-------------------]   5 %  51 of 1,000 entries, 319/s, 3 s left",
+  ]);
+  progress[Symbol.dispose]();
+  assertEquals(screen.drawn, [ERASE]);
+});
+
+Deno.test("Progress: a line is no wider than the terminal", () => {
+  const screen = new TestScreen();
+  screen.columns = 20;
+  using _progress = screen.start(1_000);
+  assertEquals(screen.take(), ["Exporting   0 %"]);
+});
+
+Deno.test("hideProgress: what is drawn makes place for a line", () => {
+  const screen = new TestScreen();
+  using progress = screen.start(10);
+  screen.take();
+  hideProgress();
+  hideProgress();
+  assertEquals(screen.drawn.splice(0), [ERASE]);
+  progress.at(9);
+  assertEquals(screen.take().length, 1);
+});
+
+Deno.test("Progress: without a terminal nothing is drawn", () => {
+  using progress = new Progress({ title: "Exporting", total: 2, unit: "entries" }, undefined);
+  progress.at(1);
+});

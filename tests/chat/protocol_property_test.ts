@@ -1,0 +1,170 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { KINDS } from "../../chat/message.ts";
+import { STORAGE_STATES } from "../../chat/log/storage.ts";
+import * as wire from "../../chat/protocol.ts";
+import { anyCharacter } from "../any_text.ts";
+
+const RUNS = { numRuns: 10_000 };
+
+const encoder = new TextEncoder();
+
+const toFrames = (message: readonly (string | Uint8Array)[]) =>
+  message.map((part) => typeof part === "string" ? encoder.encode(part) : part);
+
+const whole = fc.nat({ max: Number.MAX_SAFE_INTEGER });
+const word = fc.stringMatching(/^[A-Za-z0-9_-]{1,12}$/);
+const epoch = fc.stringMatching(/^[0-9a-z]{1,16}$/);
+const body = fc.uint8Array({ maxLength: 8 });
+const text = fc.string({ unit: anyCharacter });
+const json = fc.oneof(text, fc.nat(), fc.constant(null), fc.array(text), fc.dictionary(word, text));
+
+const entry: fc.Arbitrary<wire.Entry> = fc.record({
+  epoch,
+  gid: whole,
+  kind: fc.constantFrom(...KINDS),
+  room: word,
+  seq: whole,
+  id: word,
+  at: whole,
+  body,
+});
+
+const answer: fc.Arbitrary<wire.Answer> = fc.record({
+  request: word,
+  place: fc.record({ epoch, gid: whole }),
+  pruned: whole,
+  entries: fc.array(entry, { maxLength: 3 }),
+});
+
+const verdict: fc.Arbitrary<wire.DraftResult> = fc.record({
+  id: word,
+  outcome: fc.constantFrom("stored", "refused"),
+  body,
+});
+
+const said: fc.Arbitrary<wire.PresenceReport> = fc.record({ process: word, body });
+
+/** Messages of each sort, with what each says. */
+const message = fc.oneof(
+  fc.tuple(word, json).map(([reply, draft]) => wire.encodeDraft(reply, draft)),
+  entry.map(wire.encodeEntry),
+  fc.record({ epoch, head: whole }).map(wire.encodeHeartbeat),
+  fc.record({ state: fc.constantFrom(...STORAGE_STATES), failures: whole }).map(wire.encodeStorage),
+  fc.tuple(word, verdict).map(([reply, what]) => wire.encodeVerdict(reply, what)),
+  fc.tuple(word, word, json).map(([request, verb, args]) =>
+    wire.encodeQuestion(request, verb, args)
+  ),
+  answer.map(wire.encodeAnswer),
+  said.map(wire.encodeWhereabouts),
+  said.map(({ process, body }) => wire.encodePresence(process, body)),
+).map(toFrames);
+
+/** A message in which a few bytes or frames are lost, doubled, changed or put in. */
+const damaged = fc.tuple(message, fc.nat(), fc.nat(), fc.array(body, { maxLength: 2 })).map(
+  ([frames, which, where, parts]) => {
+    const at = which % (frames.length + 1);
+    const frame = frames[at] ?? new Uint8Array();
+    const cut = where % (frame.length + 1);
+    const mended = Uint8Array.from([
+      ...frame.slice(0, cut),
+      ...parts[0] ?? [],
+      ...frame.slice(cut + 1),
+    ]);
+    return frames.toSpliced(at, 1, mended, ...parts.slice(1));
+  },
+);
+
+const anyFrames = fc.oneof(damaged, message, fc.array(body, { maxLength: 6 }));
+
+/** What reads a message, and what writes it again. */
+const READERS: Record<string, (frames: Uint8Array[]) => readonly (string | Uint8Array)[]> = {
+  draft: (frames) => {
+    const { reply, draft } = wire.decodeDraft(frames);
+    return wire.encodeDraft(reply, draft);
+  },
+  entry: (frames) => wire.encodeEntry(wire.decodeEntry(frames)),
+  beat: (frames) => wire.encodeHeartbeat(wire.decodeHeartbeat(frames)),
+  storage: (frames) => wire.encodeStorage(wire.decodeStorage(frames)),
+  verdict: (frames) => wire.encodeVerdict("inbox", wire.decodeVerdict(frames)),
+  question: (frames) => {
+    const { request, verb, body } = wire.decodeQuestion(frames);
+    return ["h1", request, verb, body];
+  },
+  answer: (frames) => wire.encodeAnswer(wire.decodeAnswer(frames)),
+  whereabouts: (frames) => wire.encodeWhereabouts(wire.decodeWhereabouts(frames)),
+  presence: (frames) => {
+    const { process, body } = wire.decodePresence(frames);
+    return wire.encodePresence(process, body);
+  },
+};
+
+for (const [name, rewrite] of Object.entries(READERS)) {
+  Deno.test(`Whatever comes as ${name} is refused as none, or is one that stays as it is`, () => {
+    fc.assert(
+      fc.property(anyFrames, (frames) => {
+        const read = rewritten(rewrite, frames);
+        if (read) assertEquals(toFrames(rewrite(read)), read);
+      }),
+      RUNS,
+    );
+  });
+}
+
+function rewritten(
+  rewrite: typeof READERS[string],
+  frames: Uint8Array[],
+): Uint8Array[] | undefined {
+  try {
+    return toFrames(rewrite(frames));
+  } catch (error) {
+    assert(error instanceof SyntaxError, String(error));
+    return undefined;
+  }
+}
+
+Deno.test("What one process encodes the other decodes, whatever it is", () => {
+  fc.assert(
+    fc.property(entry, (it) => assertEquals(wire.decodeEntry(toFrames(wire.encodeEntry(it))), it)),
+  );
+  fc.assert(
+    fc.property(
+      answer,
+      (it) => assertEquals(wire.decodeAnswer(toFrames(wire.encodeAnswer(it))), it),
+    ),
+  );
+  fc.assert(fc.property(word, verdict, (reply, it) => {
+    assertEquals(wire.decodeVerdict(toFrames(wire.encodeVerdict(reply, it))), it);
+  }));
+  fc.assert(fc.property(said, (it) => {
+    assertEquals(wire.decodeWhereabouts(toFrames(wire.encodeWhereabouts(it))), it);
+    assertEquals(wire.decodePresence(toFrames(wire.encodePresence(it.process, it.body))), it);
+  }));
+  fc.assert(fc.property(word, json, (reply, draft) => {
+    const decoded = wire.decodeDraft(toFrames(wire.encodeDraft(reply, draft)));
+    assertEquals(decoded, { reply, draft: JSON.parse(JSON.stringify(draft)) });
+  }));
+});
+
+Deno.test("The numbers of whatever is read as an entry are whole", () => {
+  const isWhole = (number: number) => Number.isSafeInteger(number) && number >= 0;
+  fc.assert(
+    fc.property(anyFrames, (frames) => {
+      for (const { gid, seq, at } of entriesIn(frames)) {
+        assertEquals([gid, seq, at].every(isWhole), true, `${gid} ${seq} ${at}`);
+      }
+    }),
+    RUNS,
+  );
+});
+
+/** The entries in a message, if it is an entry or an answer. */
+function entriesIn(frames: Uint8Array[]): readonly wire.Entry[] {
+  try {
+    if (frames.length === 3) return [wire.decodeEntry(frames)];
+    const answer = wire.decodeAnswer(frames);
+    return "entries" in answer ? answer.entries : [];
+  } catch {
+    return [];
+  }
+}

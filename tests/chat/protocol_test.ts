@@ -1,0 +1,146 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import {
+  decodeAnswer,
+  decodeDraft,
+  decodeEntry,
+  decodeHeartbeat,
+  decodeOwnNews,
+  decodeQuestion,
+  decodeStorage,
+  decodeVerdict,
+  encodeAnswer,
+  encodeDraft,
+  encodeEntry,
+  encodeHeartbeat,
+  encodeQuestion,
+  encodeStorage,
+  encodeUserEvent,
+  encodeVerdict,
+  type Entry,
+  entryTopic,
+} from "../../chat/protocol.ts";
+
+const encoder = new TextEncoder();
+
+const META = "h1 a.1 message a 1 x 0";
+
+/** The frames as they come out of a socket. */
+const frames = (...parts: (string | Uint8Array)[]) =>
+  parts.map((part) => typeof part === "string" ? encoder.encode(part) : part);
+
+const ENTRY: Entry = {
+  epoch: "k3jx9",
+  gid: 12,
+  kind: "message",
+  room: "lobby",
+  seq: 5,
+  id: "0f8fad5b-d9cb-469f-a165-70867728950e",
+  at: 1_700_000_000_000,
+  body: encoder.encode('{"text":"hello"}'),
+};
+
+Deno.test("What one process encodes the other decodes", () => {
+  const draft = { id: ENTRY.id, room: "lobby", from: "Ann", text: "hello" };
+  assertEquals(decodeDraft(frames(...encodeDraft("inbox-1", draft))), { reply: "inbox-1", draft });
+  assertEquals(decodeEntry(frames(...encodeEntry(ENTRY))), ENTRY);
+  const storage = { state: "failing", failures: 7 } as const;
+  assertEquals(decodeStorage(frames(...encodeStorage(storage))), storage);
+  assertEquals(decodeHeartbeat(frames(...encodeHeartbeat({ epoch: "a", head: 7 }))), {
+    epoch: "a",
+    head: 7,
+  });
+  const verdict = { id: ENTRY.id, outcome: "stored", body: ENTRY.body } as const;
+  assertEquals(decodeVerdict(frames(...encodeVerdict("inbox-1", verdict))), verdict);
+  const question = decodeQuestion(frames(...encodeQuestion("9", "after", { gid: 3 })));
+  assertEquals(question, { request: "9", verb: "after", body: encoder.encode('{"gid":3}') });
+  const answer = {
+    request: "9",
+    place: { epoch: "a", gid: 7 },
+    pruned: 3,
+    entries: [ENTRY, ENTRY],
+  };
+  assertEquals(decodeAnswer(frames(...encodeAnswer(answer))), answer);
+  const none = { ...answer, entries: [] };
+  assertEquals(decodeAnswer(frames(...encodeAnswer(none))), none);
+  const { request, place, pruned } = answer;
+  for (const value of [[{ room: "lobby" }], {}, "words", 0, null]) {
+    const other = { request, place, pruned, value };
+    assertEquals(decodeAnswer(frames(...encodeAnswer(other))), other);
+  }
+});
+
+Deno.test("How somebody stands in a room comes to web processes with whose that is", () => {
+  const reading = { room: "lobby", head: 9, read: 7, unread: 2, mentions: 1 };
+  for (const one of [reading, { ...reading, notices: "all" } as const]) {
+    const own = { person: "ann@example.org", reading: one };
+    assertEquals(decodeOwnNews(frames(...encodeUserEvent(own))), own);
+  }
+  const quiet = { person: "ann@example.org", quietUntil: 1 };
+  assertEquals(decodeOwnNews(frames(...encodeUserEvent(quiet))), quiet);
+  for (const wrong of [null, { reading }, { person: "", reading }, { person: "ann", reading: 7 }]) {
+    const bad = frames("o.", "h1", JSON.stringify(wrong));
+    assertThrows(() => decodeOwnNews(bad), TypeError, "nobody's reading");
+  }
+  assertThrows(() => decodeOwnNews(frames("o.", "h2", "{}")), SyntaxError, '"h2"');
+});
+
+Deno.test("An entry's topic is its room's alone", () => {
+  assertEquals(entryTopic("a"), "r.a.");
+  assertEquals(entryTopic("ab").startsWith(entryTopic("a")), false);
+});
+
+Deno.test("A message of another version is refused by name", () => {
+  assertThrows(() => decodeDraft(frames("h0", "inbox", "{}")), SyntaxError, '"h0"');
+  assertThrows(
+    () => decodeEntry(frames("r.a.", "h2 a.1 message a 1 x 0", "{}")),
+    SyntaxError,
+    "h2",
+  );
+  assertThrows(() => decodeHeartbeat(frames("b.", "h2 a.1")), SyntaxError, '"h2"');
+  assertThrows(() => decodeQuestion(frames("", "1", "head", "{}")), SyntaxError, '""');
+});
+
+Deno.test("A message with too few or too many frames is refused", () => {
+  for (const count of [0, 1, 2, 4, 100]) {
+    const parts = frames(...Array<string>(count).fill("h1"));
+    assertThrows(() => decodeDraft(parts), SyntaxError, `${count} frames`);
+    assertThrows(() => decodeEntry(parts), SyntaxError, `${count} frames`);
+    assertThrows(() => decodeVerdict(parts), SyntaxError, `${count} frames`);
+  }
+  const half = frames("h1", "1", "a.1 0", "h1 a.1 message r 1 x 0", "{}", "meta");
+  assertThrows(() => decodeAnswer(half), SyntaxError, "6 frames");
+});
+
+Deno.test("A frame that is not UTF-8 or not JSON is refused", () => {
+  const broken = Uint8Array.of(0xc3, 0x28);
+  assertThrows(() => decodeDraft([...frames("h1", "inbox"), broken]), SyntaxError, "UTF-8");
+  assertThrows(() => decodeDraft(frames("h1", "inbox", "{")), SyntaxError);
+  assertThrows(() => decodeAnswer(frames("h1", "1", "a.1 0", "meta")), SyntaxError);
+  assertThrows(() => decodeDraft(frames("h1", "in box", "{}")), SyntaxError, "in box");
+  assertThrows(() => decodeAnswer(frames("h1", "1", "a.1 0", META)), SyntaxError, "not valid JSON");
+});
+
+Deno.test("Words that make no sense are refused, and so is one too many", () => {
+  const metas = ["h1", "h1 a.1", "h1 a message r 1 x 0", "h1 a.1 poem r 1 x 0", "h1 a.1  "];
+  const noNumbers = ["one", "", "-1", "1.5", "0x1", "1e3", "9007199254740992"];
+  metas.push(...noNumbers.map((word) => `h1 a.1 message r ${word} x 0`));
+  metas.push(
+    ...noNumbers.map((word) => `h1 a.1 message r 1 x ${word}`),
+    "h1 a.1 message r 1 x 0 1",
+  );
+  for (const meta of metas) {
+    assertThrows(() => decodeEntry(frames("r.a.", meta, "{}")), SyntaxError, "second frame", meta);
+  }
+  for (const storage of ["h1 full 0", "h1 ok", "h1 ok -1", "h1 ok 1 2"]) {
+    assertThrows(() => decodeStorage(frames("s.", storage)), SyntaxError, "second frame", storage);
+  }
+  for (const beat of ["h1 a.-1", "h1", "h1 a.1 2"]) {
+    assertThrows(() => decodeHeartbeat(frames("b.", beat)), SyntaxError, "second frame", beat);
+  }
+  for (const verdict of ["h1 x", "h1 x lost", "h1 x stored 2"]) {
+    assertThrows(() => decodeVerdict(frames("n.i.", verdict, "{}")), SyntaxError, "second frame");
+  }
+  for (const extent of ["a.1", "a 0", "a.1 x", "a.1 0 x", "a.1 0 2 3"]) {
+    assertThrows(() => decodeAnswer(frames("h1", "1", extent)), SyntaxError, "third frame", extent);
+  }
+});

@@ -1,0 +1,60 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { handleRequest } from "../../chat/broker/request_handlers.ts";
+import { SqliteLog } from "../../chat/log/sqlite/log.ts";
+import { parseUnread } from "../../chat/unread_counts.ts";
+import { change, draft } from "./made_logs.ts";
+
+const unread = (log: SqliteLog, room: string, seq: number) => log.unread(new Map([[room, seq]]))[0];
+
+Deno.test("Messages after the one read last are unread, without edits, deletions and what was deleted", () => {
+  using log = new SqliteLog(":memory:");
+  const [one, two, three] = [draft("one"), draft("two"), draft("three")];
+  log.append([one, two, draft("elsewhere", "dev"), three, change("edit", one, "1")]);
+  log.append([change("delete", three), draft("four"), draft("last", "zoo")]);
+  const counts = [0, 1, 2, 3, 4, 5, 6, 7, Number.MAX_SAFE_INTEGER].map((seq) =>
+    unread(log, "lobby", seq)
+  );
+  assertEquals(counts.map((count) => count?.unread), [3, 2, 1, 1, 1, 1, 0, 0, 0]);
+  assertEquals(counts.map((count) => count?.head), Array(9).fill(6));
+});
+
+Deno.test("Unread messages are counted up to a hundred", () => {
+  using log = new SqliteLog(":memory:");
+  log.append(Array.from({ length: 150 }, (_, i) => draft(String(i))));
+  assertEquals([unread(log, "lobby", 40)?.unread, unread(log, "lobby", 50)?.unread], [100, 100]);
+  assertEquals(unread(log, "lobby", 51)?.unread, 99);
+});
+
+Deno.test("A room without messages has none that are unread", () => {
+  using log = new SqliteLog(":memory:");
+  log.append([draft("one")]);
+  const rooms = new Map([["none", 7], ["lobby", 0]]);
+  assertEquals(log.unread(rooms).sort((a, b) => a.head - b.head), [
+    { room: "none", head: 0, unread: 0, mentions: 0 },
+    { room: "lobby", head: 1, unread: 1, mentions: 0 },
+  ]);
+  assertEquals(log.unread(new Map()), []);
+});
+
+Deno.test("The broker answers for up to a thousand rooms at once, and no malformed question", () => {
+  using log = new SqliteLog(":memory:");
+  log.append([draft("one")]);
+  const ask = (args: unknown) => {
+    const body = new TextEncoder().encode(JSON.stringify(args));
+    const answered = handleRequest(log, { request: "1", verb: "unread", body });
+    return "value" in answered ? parseUnread(answered.value) : [];
+  };
+  const rooms = Object.fromEntries(Array.from({ length: 999 }, (_, i) => [`room-${i}`, 0]));
+  assertEquals(ask({ rooms: { ...rooms, lobby: 0 } }).length, 1_000);
+  assertThrows(() => ask({ rooms: { ...rooms, lobby: 0, dev: 0 } }), TypeError, "1000 rooms");
+  for (const rooms of [undefined, null, 1, ["lobby"], { lobby: -1 }, { lobby: "1" }]) {
+    assertThrows(() => ask({ rooms }), TypeError, "Cannot answer", JSON.stringify(rooms));
+  }
+});
+
+Deno.test("What is no list of counts is refused", () => {
+  assertEquals(parseUnread([]), []);
+  for (const value of [undefined, {}, [1], [null], [{ room: "lobby", head: 1, unread: 1 }]]) {
+    assertThrows(() => parseUnread(value), TypeError, "expected");
+  }
+});

@@ -1,0 +1,93 @@
+// What the URL standard makes of a host is what a browser would have asked: the rules here must agree.
+
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { isIP } from "node:net";
+import { AllowedHosts, hostOf } from "../../http/allowed_hosts.ts";
+import { HttpProblem } from "../../http/problem.ts";
+import { anyCharacter } from "../any_text.ts";
+
+const NAMES = ["chat.example.org", "xn--bcher-kva.example"];
+const HOSTS = new AllowedHosts(NAMES);
+
+/** Names of the server, those of others that look like them, and addresses. */
+const name = fc.oneof(
+  fc.constantFrom(
+    ...NAMES,
+    "localhost",
+    "a.localhost",
+    "evil.example",
+    "chat.example.org.evil.example",
+  ),
+  fc.domain(),
+  fc.ipV4(),
+  fc.ipV6().map((address) => `[${address}]`),
+);
+const port = fc.option(fc.integer({ min: 0, max: 65_535 }), { nil: undefined });
+
+/** Anything that a program could send as a host, much of it nearly one. */
+const anyHost = fc.oneof(
+  fc.array(
+    fc.oneof(
+      name,
+      fc.constantFrom(".", ":", "[", "]", "@", "/", "?", "#", "%2e", "%00", "0x7f.1", "。"),
+    ),
+    { maxLength: 4 },
+  ).map((pieces) => pieces.join("")),
+  fc.string({ unit: anyCharacter, maxLength: 20 }),
+);
+
+/** What a browser calls the host of an address, if it is one. */
+function hostnameOf(host: string): string | undefined {
+  return URL.parse(`http://${host}/`)?.hostname;
+}
+
+/** Whether a host, as browsers write it, is one at which this server may be. */
+function isOwn(hostname: string): boolean {
+  const whole = hostname.replace(/\.$/, "");
+  return [...NAMES, "localhost"].includes(whole) || whole.endsWith(".localhost") ||
+    isIP(whole.replace(/^\[|\]$/g, "")) !== 0;
+}
+
+Deno.test("A host as browsers write it is known exactly where it is an own one, an address or this machine", () => {
+  fc.assert(
+    fc.property(name, port, (name, port) => {
+      const url = URL.parse(`http://${name}${port === undefined ? "" : `:${port}`}/`);
+      fc.pre(url !== null);
+      assertEquals(HOSTS.has(url.host), isOwn(url.hostname), url.host);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+Deno.test("Whatever comes as a host, it is known only if a browser would ask an own one by it", () => {
+  let known = 0;
+  fc.assert(
+    fc.property(anyHost, (host) => {
+      if (!HOSTS.has(host)) return;
+      known++;
+      const hostname = hostnameOf(host);
+      assert(hostname !== undefined && isOwn(hostname), `${host} is ${hostname}`);
+    }),
+    { numRuns: 3_000 },
+  );
+  assert(known > 0, "The property would also hold where none is known");
+});
+
+Deno.test("Whatever host a request names, it passes or is refused with 421", () => {
+  fc.assert(
+    fc.property(anyHost, (host) => {
+      const headers = new Headers();
+      try {
+        headers.set("host", host);
+      } catch {
+        return; // No header could bring it.
+      }
+      const request = new Request("http://127.0.0.1/", { headers });
+      if (HOSTS.has(hostOf(request))) return HOSTS.require(request);
+      const { status } = assertThrows(() => HOSTS.require(request), HttpProblem);
+      assertEquals(status, 421);
+    }),
+    { numRuns: 1_000 },
+  );
+});

@@ -1,0 +1,57 @@
+import { assertEquals, assertLess } from "@std/assert";
+import { gzipResponse } from "../../http/compression.ts";
+
+const LONG = "the same again ".repeat(1_000);
+const HEADERS = { "content-type": "text/plain" };
+
+/** What one who takes these encodings gets of a text, and in how many bytes. */
+async function answer(text: string, encodings?: string) {
+  const headers = new Headers(encodings === undefined ? {} : { "accept-encoding": encodings });
+  const response = gzipResponse(text, new Request("http://a.test", { headers }), HEADERS);
+  const encoding = response.headers.get("content-encoding");
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  const plain = encoding === null
+    ? bytes
+    : new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return { encoding, bytes: bytes.byteLength, text: await new Response(plain).text(), response };
+}
+
+Deno.test("A long text is compressed for who takes that, and says it is made for them", async () => {
+  const { encoding, bytes, text, response: { headers } } = await answer(LONG, "gzip, br");
+  assertEquals([encoding, text === LONG], ["gzip", true]);
+  assertLess(bytes, LONG.length / 10);
+  assertEquals([headers.get("vary"), headers.get("content-type")], [
+    "accept-encoding",
+    "text/plain",
+  ]);
+});
+
+for (const encodings of [undefined, "", "identity", "br", "gzip;q=0"]) {
+  Deno.test(`A text comes as it is to who takes ${encodings ?? "nothing that they say"}`, async () => {
+    const { encoding, text, response: { headers } } = await answer(LONG, encodings);
+    assertEquals([encoding, text === LONG], [null, true]);
+    assertEquals(headers.get("vary"), "accept-encoding");
+  });
+}
+
+Deno.test("A short text comes as it is", async () => {
+  const { encoding, text } = await answer("short, with an é", "gzip");
+  assertEquals([encoding, text], [null, "short, with an é"]);
+});
+
+Deno.test("gzipResponse: a text that would become longer comes as it is", async () => {
+  const random = crypto.getRandomValues(new Uint8Array(4_000)).toBase64();
+  const { encoding, bytes } = await answer(random, "gzip");
+  assertLess(bytes, random.length);
+  assertEquals(encoding, "gzip");
+  const letters = Array.from({ length: 60_000 }, () => Math.floor(Math.random() * 0x5000));
+  const chinese = String.fromCharCode(...letters.map((letter) => 0x4e00 + letter));
+  const found = await answer(chinese, "gzip");
+  assertLess(found.bytes, new TextEncoder().encode(chinese).byteLength);
+  assertEquals([found.encoding, found.text === chinese], ["gzip", true]);
+});
+
+Deno.test("gzipResponse: a text over 256 KiB does not hold up the process", async () => {
+  const { encoding, text } = await answer("a".repeat(256 * 1024 + 1), "gzip");
+  assertEquals([encoding, text.length], [null, 256 * 1024 + 1]);
+});

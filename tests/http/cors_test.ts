@@ -1,0 +1,59 @@
+import { assertEquals } from "@std/assert";
+import { Cors } from "../../http/cors.ts";
+
+const SITE = "https://site.example";
+const GUESTS = new Cors([SITE]);
+
+Deno.test("A browser that asks for a site that may ask is told what is let in, never credentials", () => {
+  const answer = GUESTS.preflight(ask("OPTIONS", SITE));
+  const headers = Object.fromEntries(answer?.headers ?? []);
+  assertEquals([answer?.status, headers], [204, {
+    "access-control-allow-methods": "GET, POST, PUT, PATCH, DELETE",
+    "access-control-allow-headers": "authorization, content-type, last-event-id",
+    "access-control-max-age": "7200",
+  }]);
+});
+
+Deno.test("Another site, and what is no question of a browser, is not answered here", () => {
+  for (const origin of ["https://evil.example", "https://site.example:444", "null", undefined]) {
+    assertEquals(GUESTS.preflight(ask("OPTIONS", origin)), undefined, origin);
+  }
+  assertEquals(GUESTS.preflight(ask("POST", SITE)), undefined);
+  const plain = new Request("http://localhost/", { method: "OPTIONS", headers: { origin: SITE } });
+  assertEquals(GUESTS.preflight(plain), undefined);
+});
+
+Deno.test("Only the scripts of exactly the named sites may read an answer", () => {
+  assertEquals(shared(GUESTS, SITE), {
+    "access-control-allow-origin": SITE,
+    "access-control-expose-headers": "retry-after",
+    "cross-origin-resource-policy": "cross-origin",
+    vary: "accept-encoding, origin",
+  });
+  for (const origin of ["https://evil.example", "http://site.example", "null", undefined]) {
+    assertEquals(shared(GUESTS, origin), {
+      "cross-origin-resource-policy": "same-origin",
+      vary: "accept-encoding, origin",
+    }, origin);
+  }
+});
+
+Deno.test("Where no site is named an answer is the same for all", () => {
+  assertEquals(shared(new Cors([]), SITE), {
+    "cross-origin-resource-policy": "same-origin",
+    vary: "accept-encoding",
+  });
+});
+
+function shared(guests: Cors, origin?: string): Record<string, string> {
+  const headers = { vary: "accept-encoding", "cross-origin-resource-policy": "same-origin" };
+  const response = new Response(null, { headers });
+  guests.applyHeaders(ask("GET", origin), response);
+  return Object.fromEntries(response.headers);
+}
+
+function ask(method: string, origin?: string): Request {
+  const headers = new Headers({ "access-control-request-method": "POST" });
+  if (origin !== undefined) headers.set("origin", origin);
+  return new Request("http://localhost/", { method, headers });
+}

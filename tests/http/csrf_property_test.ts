@@ -1,0 +1,82 @@
+import { assertEquals, assertInstanceOf } from "@std/assert";
+import fc from "fast-check";
+import { requireSameOrigin } from "../../http/csrf.ts";
+import { HttpProblem } from "../../http/problem.ts";
+
+const ORIGINS = new Set(["https://chat.example.org"]);
+const RUNS = { numRuns: 1_000 };
+
+const DEFAULT_PORTS: Readonly<Record<string, string>> = { "http:": "80", "https:": "443" };
+
+/** Addresses of pages, often on the same host and port. */
+const page = fc.record({
+  protocol: fc.constantFrom("http:", "https:"),
+  hostname: fc.constantFrom(
+    "localhost",
+    "LocalHost",
+    "127.0.0.1",
+    "[::1]",
+    "a.example",
+    "b.a.example",
+  ),
+  port: fc.constantFrom("", "80", "443", "8000"),
+});
+
+const anyText = fc.string({ unit: "binary-ascii", maxLength: 20 }).filter((text) =>
+  !/[\0\r\n]/.test(text)
+);
+const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+
+interface Said {
+  readonly origin?: string | undefined;
+  readonly site?: string | undefined;
+  readonly host?: string | undefined;
+}
+
+/** Whether a request that writes is let in; else it is refused as it should be. */
+function isLetIn({ origin, site, host }: Said): boolean {
+  const headers = new Headers();
+  if (origin !== undefined) headers.set("origin", origin);
+  if (site !== undefined) headers.set("sec-fetch-site", site);
+  if (host !== undefined) headers.set("host", host);
+  try {
+    requireSameOrigin(new Request("http://127.0.0.1/", { method: "POST", headers }), ORIGINS);
+    return true;
+  } catch (error) {
+    assertInstanceOf(error, HttpProblem);
+    assertEquals([error.status, error.code], [403, "forbidden-origin"]);
+    return false;
+  }
+}
+
+Deno.test("Without Sec-Fetch-Site a page writes to its own host and port only, however they are written", () => {
+  fc.assert(
+    fc.property(page, page, (from, to) => {
+      const { origin } = new URL(`${from.protocol}//${from.hostname}:${from.port}`);
+      const host = to.port === "" ? to.hostname : `${to.hostname}:${to.port}`;
+      // The server is asked by the protocol of the page: it does not know of one itself.
+      const portAt = ({ port }: { port: string }) => port || DEFAULT_PORTS[from.protocol];
+      const isSame = from.hostname.toLowerCase() === to.hostname.toLowerCase() &&
+        portAt(from) === portAt(to);
+      assertEquals(isLetIn({ origin, host }), isSame, `${origin} to ${host}`);
+    }),
+    RUNS,
+  );
+});
+
+Deno.test("Where a browser says the site it decides, but for the origins that may write", () => {
+  const site = fc.oneof(fc.constantFrom("same-origin", "same-site", "cross-site", "none"), anyText);
+  fc.assert(
+    fc.property(site, maybe(anyText), anyText, (site, origin, host) => {
+      const isOwn = ["same-origin", "none"].includes(site.trim());
+      assertEquals(isLetIn({ site, origin, host }), isOwn);
+      assertEquals(isLetIn({ site, origin: "https://chat.example.org", host }), true);
+    }),
+    RUNS,
+  );
+});
+
+Deno.test("Whatever a request says of where it comes from, it is let in or refused with 403", () => {
+  const said = fc.record({ origin: maybe(anyText), site: maybe(anyText), host: maybe(anyText) });
+  fc.assert(fc.property(said, (said) => void isLetIn(said)), RUNS);
+});

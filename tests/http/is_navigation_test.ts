@@ -1,0 +1,23 @@
+import { assertEquals } from "@std/assert";
+import { isNavigation } from "../../http/is_navigation.ts";
+
+const HTML = "text/html,application/xhtml+xml,*/*;q=0.8";
+
+Deno.test("A page is asked for by who goes to an address in a browser, and by nobody else", () => {
+  const cases: [asks: boolean, headers: Record<string, string>, method?: string][] = [
+    [true, { accept: HTML, "sec-fetch-mode": "navigate" }],
+    [true, { accept: HTML, "sec-fetch-mode": "navigate" }, "HEAD"],
+    // Over plain HTTP a browser does not say how it asks.
+    [true, { accept: HTML }],
+    [false, { accept: HTML, "sec-fetch-mode": "cors" }],
+    [false, { accept: HTML, "sec-fetch-mode": "navigate" }, "POST"],
+    [false, { accept: "*/*", "sec-fetch-mode": "navigate" }],
+    [false, { accept: "text/event-stream" }],
+    [false, { accept: "application/json" }],
+    [false, {}],
+  ];
+  for (const [asks, headers, method = "GET"] of cases) {
+    const request = new Request("http://localhost", { method, headers });
+    assertEquals(isNavigation(request), asks, `${method} ${JSON.stringify(headers)}`);
+  }
+});

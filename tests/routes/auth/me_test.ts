@@ -1,0 +1,42 @@
+import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { TestServer } from "../../processes.ts";
+
+const LIMIT_MS = 120_000;
+
+Deno.test("A visitor is told the id that stands with what they write, the same each time", async () => {
+  const run = async () => {
+    await using chat = await TestServer.start();
+    const first = await askOnceKnown(chat);
+    const me = await first.json();
+    assertMatch(me.id, /^[\w-]{22}$/);
+    assertEquals([me.name, me.role, me.mode], [undefined, "member", "open"]);
+    const cookie = first.headers.get("set-cookie")?.split(";")[0] ?? "";
+    const again = await fetch(`${chat.url}/api/me`, { headers: { cookie } });
+    assertEquals(await again.json(), me);
+    const other = await fetch(`${chat.url}/api/me`);
+    assertNotEquals((await other.json()).id, me.id);
+    await post(chat, cookie);
+    const history = await fetch(`${chat.url}/api/rooms/lobby/messages`);
+    assertEquals((await history.json()).messages[0].author, me.id);
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+/** Who somebody is can be told once the broker has told how; until then the answer is 503. */
+async function askOnceKnown(chat: TestServer): Promise<Response> {
+  for (;;) {
+    const response = await fetch(`${chat.url}/api/me`);
+    if (response.status !== 503) return response;
+    await response.body?.cancel();
+  }
+}
+
+async function post(chat: TestServer, cookie: string): Promise<void> {
+  const response = await fetch(`${chat.url}/message/broadcast`, {
+    method: "POST",
+    headers: { cookie },
+    body: new URLSearchParams({ from: "Ann", text: "hello" }),
+  });
+  assertEquals(await response.json(), true);
+}

@@ -1,0 +1,362 @@
+// Access by invitation against the real processes: who is let in, and what nobody gets.
+
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { ownerSecret, startInviteChat, Visitor } from "../../people.ts";
+import { Process, TestServer } from "../../processes.ts";
+import { operate } from "../../visitor.ts";
+
+const LIMIT_MS = 120_000;
+
+function inviteTest(name: string, run: (chat: TestServer) => Promise<void>) {
+  const whole = async () => {
+    await using chat = await startInviteChat();
+    await run(chat);
+  };
+  Deno.test(name, () => deadline(whole(), LIMIT_MS));
+}
+
+const message = (from = "X") => ({ id: crypto.randomUUID(), from, text: "hello" });
+
+inviteTest("The link that the first start shows makes an owner, once", async (chat) => {
+  assertMatch(
+    chat.web.output,
+    /^Become the owner: open this link within 24 hours; it works once: http:\/\/127\.0\.0\.1:\d+\/join#[\w-]{43}$/m,
+  );
+  const invitation = await ownerSecret(chat.web);
+  const ann = await Visitor.owner(chat);
+  const { mode, name, role } = (await ann.ask("GET", "/api/me")).body;
+  assertEquals([mode, name, role], ["invite", "Ann", "owner"]);
+  const late = await new Visitor(chat).ask("POST", "/api/join", { invitation, name: "Bob" });
+  assertEquals([late.status, late.body.code], [410, "link-gone"]);
+});
+
+inviteTest("Nobody is told to come in first, and finds the way in", async (chat) => {
+  const nobody = new Visitor(chat);
+  const stranger = { status: 303, location: "/join" };
+  const asked = await nobody.ask("GET", "/api/rooms/lobby/messages");
+  assertEquals([asked.status, asked.body.code], [401, "credentials-required"]);
+  for (
+    const path of ["/join", "/account", "/static/chat/app.js", "/health/live", "/health/ready"]
+  ) {
+    assertEquals((await nobody.ask("GET", path)).status, 200, path);
+  }
+  const { status, headers } = await nobody.ask("GET", "/");
+  assertEquals({ status, location: headers.get("location") }, stranger);
+  assertEquals((await nobody.ask("GET", "/r/dev")).headers.get("location"), "/join?room=dev");
+  const permalink = await nobody.ask("GET", "/r/lobby/12");
+  assertEquals(permalink.headers.get("location"), "/join?room=lobby&seq=12");
+  const { mode, id } = (await nobody.ask("GET", "/api/me")).body;
+  assertEquals([mode, id], ["invite", undefined]);
+});
+
+inviteTest("A cookie that is not one of a session is nobody's", async (chat) => {
+  for (const cookie of ["x", `${"x".repeat(43)}.1`, ".", "__proto__", "a.b.c", "%00"]) {
+    const headers = { cookie: `hubbub_session=${cookie}` };
+    const response = await fetch(`${chat.url}/api/sessions`, { headers });
+    assertEquals([response.status, (await response.json()).code], [401, "credentials-required"]);
+  }
+});
+
+inviteTest(
+  "The cookie is for no script and no other site, and for HTTPS alone there",
+  async (chat) => {
+    const join = async (origin: string) => {
+      const invitation = await ann.invite();
+      const response = await fetch(`${chat.url}/api/join`, {
+        method: "POST",
+        headers: { "content-type": "application/json", origin },
+        body: JSON.stringify({ invitation, name: `Bob ${origin}` }),
+      });
+      await response.body?.cancel();
+      return response.headers.get("set-cookie")?.replace(/=[^;]+/, "=…");
+    };
+    const ann = await Visitor.owner(chat);
+    const expected = "hubbub_session=…; Max-Age=34560000; HttpOnly; SameSite=Lax; Path=/";
+    const parts = (cookie = "") => cookie.split("; ").toSorted();
+    assertEquals(parts(await join(chat.url)), parts(expected));
+    const secure = chat.url.replace("http:", "https:");
+    assertEquals(parts(await join(secure)), parts(`__Host-${expected}; Secure`));
+  },
+);
+
+Deno.test("Over HTTPS a session of plain HTTP is nobody's, whoever set it", async () => {
+  const run = async () => {
+    await using chat = await startInviteChat({ HUBBUB_ORIGINS: "https://chat.example.org" });
+    const ann = await Visitor.owner(chat);
+    const { cookie = "" } = ann.headers;
+    assertMatch(cookie, /^__Host-hubbub_session=/);
+    const whoIs = async (headers: Record<string, string>) => {
+      const response = await fetch(`${chat.url}/api/me`, { headers });
+      return (await response.json()).name;
+    };
+    assertEquals(await whoIs({ cookie }), "Ann");
+    const planted = cookie.replace("__Host-", "");
+    assertEquals(await whoIs({ cookie: planted }), undefined);
+    assertEquals(await whoIs({ cookie: `${planted}; __Host-hubbub_session=x` }), undefined);
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("Who brings the session of HTTPS keeps it, whatever the settings say of the address", async () => {
+  const run = async () => {
+    await using chat = await startInviteChat();
+    const ann = await Visitor.owner(chat);
+    const cookie = `__Host-${ann.headers.cookie}`;
+    const response = await fetch(chat.url, { headers: { cookie, accept: "text/html" } });
+    await response.body?.cancel();
+    assertEquals(response.status, 200);
+    assertMatch(response.headers.get("set-cookie") ?? "", /^__Host-hubbub_session=.*; Secure/);
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+inviteTest("Who joined writes under the name that the chat knows", async (chat) => {
+  const ann = await Visitor.owner(chat);
+  const bob = await ann.bring("Bob");
+  const { body: { id } } = await bob.ask("GET", "/api/me");
+  const sent = await bob.ask("POST", "/api/rooms/lobby/messages", message("Ann"));
+  assertEquals(sent.status, 201);
+  const { body: { messages } } = await ann.ask("GET", "/api/rooms/lobby/messages");
+  assertEquals([messages[0].from, messages[0].author], ["Bob", id]);
+});
+
+inviteTest("Of 20 people who use a link with 5 uses at once 5 come in", async (chat) => {
+  const ann = await Visitor.owner(chat);
+  const invitation = await ann.invite({ uses: 5 });
+  const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => {
+    return new Visitor(chat).ask("POST", "/api/join", { invitation, name: `Guest ${i}` });
+  }));
+  const statuses = answers.map(({ status }) => status).toSorted();
+  assertEquals(statuses, [...Array(5).fill(201), ...Array(15).fill(410)]);
+});
+
+inviteTest("A join whose answer was lost is asked for again, and is one", async (chat) => {
+  const ann = await Visitor.owner(chat);
+  const fields = { id: crypto.randomUUID(), invitation: await ann.invite(), name: "Bob" };
+  const lost = await new Visitor(chat).ask("POST", "/api/join", fields);
+  const bob = new Visitor(chat);
+  const again = await bob.ask("POST", "/api/join", { ...fields, name: "Bobby" });
+  assertEquals([again.status, again.body], [201, lost.body]);
+  assertEquals((await bob.ask("GET", "/api/me")).body.name, "Bob");
+  // The invitation alone is not enough for another.
+  for (const id of [crypto.randomUUID(), undefined]) {
+    const other = await new Visitor(chat).ask("POST", "/api/join", { ...fields, id, name: "Cleo" });
+    assertEquals(other.status, 410);
+  }
+  const short = await new Visitor(chat).ask("POST", "/api/join", { ...fields, id: "1" });
+  assertEquals([short.status, short.body.field], [422, "id"]);
+  const { body: { sessions: [{ id }] } } = await bob.ask("GET", "/api/sessions");
+  assertEquals((await bob.ask("DELETE", `/api/sessions/${id}`)).status, 204);
+  assertEquals((await new Visitor(chat).ask("POST", "/api/join", fields)).status, 410);
+});
+
+inviteTest(
+  "A name that is taken or none is refused with the field, and the link stays good",
+  async (chat) => {
+    const ann = await Visitor.owner(chat);
+    const invitation = await ann.invite();
+    const bob = new Visitor(chat);
+    for (const [name, status] of [["ann", 409], ["", 422], ["a\u202Eb", 422], [7, 422]]) {
+      const refused = await bob.ask("POST", "/api/join", { invitation, name });
+      assertEquals([refused.status, refused.body.field], [status, "name"], `${name}`);
+    }
+    assertEquals((await bob.ask("POST", "/api/join", { invitation, name: "Bob" })).status, 201);
+    const again = await bob.ask("POST", "/api/join", { invitation, name: "Cleo" });
+    assertEquals([again.status, again.body.code], [409, "signed-in"]);
+  },
+);
+
+inviteTest("A link says what it is good for, until it is good for nothing", async (chat) => {
+  const ann = await Visitor.owner(chat);
+  const nobody = new Visitor(chat);
+  const secret = await ann.invite({ role: "guest" });
+  const { kind, role } = (await nobody.ask("POST", "/api/links", { secret })).body;
+  assertEquals([kind, role], ["invitation", "guest"]);
+  const { body: { invitations: [{ id }] } } = await ann.ask("GET", "/api/invitations");
+  assertEquals((await ann.ask("DELETE", `/api/invitations/${id}`)).status, 204);
+  for (const gone of [secret, "x", ""]) {
+    assertEquals((await nobody.ask("POST", "/api/links", { secret: gone })).status, 410);
+  }
+  const join = await nobody.ask("POST", "/api/join", { invitation: secret, name: "Bob" });
+  assertEquals(join.status, 410);
+  assertEquals((await ann.ask("GET", "/api/invitations")).body.invitations, []);
+});
+
+inviteTest("Moderators see and make invitations, members do not", async (chat) => {
+  const ann = await Visitor.owner(chat);
+  const bob = await ann.bring("Bob", { role: "moderator" });
+  const cleo = await bob.bring("Cleo");
+  await bob.invite({ uses: 3 });
+  const { body: { invitations } } = await ann.ask("GET", "/api/invitations");
+  assertEquals(invitations.map(({ by, uses, used }: Record<string, unknown>) => [by, uses, used]), [
+    ["Bob", 3, 0],
+  ]);
+  const fields = { role: "guest", uses: 1, hours: 1 };
+  assertEquals((await cleo.ask("POST", "/api/invitations", fields)).status, 403);
+  assertEquals((await cleo.ask("GET", "/api/invitations")).status, 403);
+  assertEquals((await cleo.ask("DELETE", `/api/invitations/${invitations[0].id}`)).status, 403);
+  const refused: [string, unknown][] = [["role", "king"], ["uses", 0], ["hours", 1.5]];
+  for (const [field, value] of refused) {
+    const { status, body } = await ann.ask("POST", "/api/invitations", {
+      ...fields,
+      [field]: value,
+    });
+    assertEquals([status, body.field], [422, field]);
+  }
+});
+
+Deno.test("Until the broker was heard it is not known who is in: 503, and the page all the same", async () => {
+  const run = async () => {
+    await using chat = await TestServer.prepare({ HUBBUB_ACCESS: "invite" });
+    await chat.startWeb();
+    const headers = { cookie: `hubbub_session=${"x".repeat(43)}.1` };
+    for (const path of ["/api/me", "/api/rooms/lobby/messages"]) {
+      const response = await fetch(chat.url + path, { headers });
+      assertEquals([response.status, (await response.json()).code], [503, "broker-unavailable"]);
+      assert(Number(response.headers.get("retry-after")) > 0);
+    }
+    const page = await fetch(chat.url, { headers: { ...headers, accept: "text/html" } });
+    assertMatch(await page.text(), /<title>Hubbub<\/title>/);
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("Without an owner each start shows a link of its own, and the one before is dead", async () => {
+  const run = async () => {
+    await using chat = await startInviteChat();
+    const first = await ownerSecret(chat.web);
+    await chat.killWeb();
+    await chat.startWeb();
+    const second = await ownerSecret(chat.web);
+    const join = (invitation: string) =>
+      new Visitor(chat).ask("POST", "/api/join", { invitation, name: "Ann" });
+    assertEquals((await join(first)).status, 410);
+    assertEquals((await join(second)).status, 201);
+    await chat.killWeb();
+    await chat.startWeb();
+    const owner = new Visitor(chat);
+    // It has heard the broker: by then it would have shown a link.
+    await chat.ready();
+    assertEquals((await owner.ask("POST", "/api/links", { secret: second })).status, 410);
+    assertEquals(chat.web.output.includes("Become the owner"), false);
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("A link is shown to the operator whenever no owner can come in", async () => {
+  const run = async () => {
+    await using chat = await TestServer.prepare({ HUBBUB_ACCESS: "invite" });
+    await chat.startBroker();
+    // As where the chat was open before: an owner who has no session.
+    await operate(
+      chat.data,
+      (operator) => operator.make({ what: "role", person: crypto.randomUUID(), role: "owner" }),
+    );
+    await chat.startWeb();
+    const ann = await Visitor.owner(chat);
+    const shown = chat.web.output.length;
+    const { body: { sessions: [{ id }] } } = await ann.ask("GET", "/api/sessions");
+    assertEquals((await ann.ask("DELETE", `/api/sessions/${id}`)).status, 204);
+    await chat.web.until(/Become the owner[^]*Become the owner.*\n/);
+    const [, invitation] = /join#(\S+)/.exec(chat.web.output.slice(shown)) ?? [];
+    const bob = await new Visitor(chat).ask("POST", "/api/join", { invitation, name: "Bob" });
+    assertEquals([bob.status, bob.body.role], [201, "owner"]);
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("Web processes that start together show one link", async () => {
+  const run = async () => {
+    await using chat = await TestServer.prepare({ HUBBUB_ACCESS: "invite" });
+    const args = ["-A", "main.ts"];
+    await using one = new Process(args, chat.settings);
+    await using other = new Process(args, chat.settings);
+    await Promise.all([one, other].map((web) => web.until(/Waiting for the broker/)));
+    await chat.startBroker();
+    assertEquals(await ownerSecret(one), await ownerSecret(other));
+    await chat.killBroker();
+    for (const { output } of [one, other]) {
+      assertEquals(output.match(/Become the owner/g)?.length, 1);
+    }
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+Deno.test("A start in token mode without a key fails with a line that says so", async () => {
+  const run = async () => {
+    await using chat = await TestServer.prepare({ HUBBUB_ACCESS: "token" });
+    await using web = new Process(["-A", "main.ts"], chat.settings);
+    assertEquals((await web.status).code, 1);
+    await web.end();
+    assertMatch(web.output, /HUBBUB_ACCESS is "token": expected one of HUBBUB_TOKEN_SECRET, .*\n$/);
+  };
+  await deadline(run(), LIMIT_MS);
+});
+
+inviteTest(
+  "Nobody is taken into a room who has not come, and it is said who that is",
+  async (chat) => {
+    const ann = await Visitor.owner(chat);
+    const bob = (await (await ann.bring("Bob")).ask("GET", "/api/me")).body;
+    const known = { id: bob.id, name: "Bob" };
+    const nobody = { id: "nobody", name: "Nobody" };
+    const refused = async (path: string, fields: unknown) => {
+      const { status, body } = await ann.ask("POST", path, fields);
+      return [status, body.code, body.field];
+    };
+    for (const isDirect of [false, true]) {
+      assertEquals(
+        await refused("/api/rooms", { title: "Plans", isDirect, members: [known, nobody] }),
+        [404, "unknown-person", "members[1].id"],
+      );
+    }
+    const opened = await ann.ask("POST", "/api/rooms", { title: "Plans" });
+    const members = `/api/rooms/${opened.body.room}/members`;
+    assertEquals(await refused(members, nobody), [404, "unknown-person", "id"]);
+    const taken = await ann.ask("POST", members, { ...known, name: "Robert" });
+    assertEquals([taken.status, taken.body.members[1]], [201, known]);
+  },
+);
+
+inviteTest("What one wrote is not sent by who signs in next in that browser", async (chat) => {
+  const ann = await Visitor.owner(chat);
+  const bob = await ann.bring("Bob");
+  const idOf = async (person: Visitor) => (await person.ask("GET", "/api/me")).body.id;
+  const author = await idOf(ann);
+  const path = "/api/rooms/lobby/messages";
+  const refused = await bob.ask("POST", path, { ...message(), author });
+  assertEquals([refused.status, refused.body.code], [403, "someone-else"]);
+  const own = { ...message(), author: await idOf(bob) };
+  assertEquals((await bob.ask("POST", path, own)).status, 201);
+  const edit = await bob.ask("PATCH", `${path}/${own.id}`, { ...message(), author });
+  assertEquals([edit.status, edit.body.code], [403, "someone-else"]);
+});
+
+inviteTest("A guest writes in rooms that are there, and begins none", async (chat) => {
+  const ann = await Visitor.owner(chat);
+  const guest = await ann.bring("Gus", { role: "guest" });
+  const write = async (by: Visitor, room: string) => {
+    const { status, body } = await by.ask("POST", `/api/rooms/${room}/messages`, message());
+    return status === 201 ? "written" : `${status} ${body.code} ${body.field}`;
+  };
+  assertEquals(await write(guest, "dev"), "403 new-room-forbidden room");
+  assertEquals((await ann.ask("GET", "/api/rooms")).body.rooms, []);
+  assertEquals(await write(guest, "lobby"), "written");
+  assertEquals(await write(ann, "dev"), "written");
+  assertEquals(await write(guest, "dev"), "written");
+});
+
+inviteTest(
+  "In the browser of a log that is gone the link of the new log makes an owner",
+  async (chat) => {
+    const ann = await Visitor.owner(chat);
+    await using other = await startInviteChat();
+    const again = new Visitor(other, ann);
+    assertEquals((await again.ask("GET", "/api/rooms")).body.code, "credentials-required");
+    const fields = { invitation: await ownerSecret(other.web), name: "Ann", device: "Desk" };
+    const { status, body } = await again.ask("POST", "/api/join", fields);
+    assertEquals([status, body.role], [201, "owner"]);
+    assertEquals((await again.ask("GET", "/api/me")).body.role, "owner");
+  },
+);

@@ -1,0 +1,72 @@
+// What the server says about passkeys to who makes none; tests/browser has those that do.
+
+import { assertEquals } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { startInviteChat, Visitor } from "../../people.ts";
+import type { TestServer } from "../../processes.ts";
+
+const LIMIT_MS = 120_000;
+
+function passkeyTest(
+  name: string,
+  run: (ann: Visitor, chat: TestServer) => Promise<void>,
+  settings: Record<string, string> = {},
+) {
+  const whole = async () => {
+    await using chat = await startInviteChat(settings);
+    await run(await Visitor.owner(chat), chat);
+  };
+  Deno.test(name, () => deadline(whole(), LIMIT_MS));
+}
+
+const OPTIONS = ["/api/passkeys/options", "/api/passkeys/sign-in/options"];
+
+passkeyTest("Without an origin that browsers trust there are no passkeys", async (ann) => {
+  assertEquals((await ann.ask("GET", "/api/me")).body.hasPasskeys, false);
+  for (const path of OPTIONS) {
+    const { status, body } = await ann.ask("POST", path);
+    assertEquals([status, body.code], [403, "no-passkeys"], path);
+  }
+});
+
+passkeyTest(
+  "Passkeys are for the host of the first origin, and each browser gets its challenge",
+  async (ann) => {
+    assertEquals((await ann.ask("GET", "/api/me")).body.hasPasskeys, true);
+    const [register, signIn] = await Promise.all(OPTIONS.map((path) => ann.ask("POST", path)));
+    assertEquals(register?.body.rp, { id: "chat.example.org", name: "Hubbub" });
+    assertEquals(register?.body.user.name, "Ann");
+    assertEquals(signIn?.body.rpId, "chat.example.org");
+    for (const answer of [register, signIn]) {
+      const [[name = ""] = [], ...parts] = answer?.headers.getSetCookie()[0]?.split("; ")
+        .map((part) => part.split("=")) ?? [];
+      const flags = parts.map((part) => part.join("=")).toSorted();
+      const expected = ["HttpOnly", "Max-Age=300", "Path=/", "SameSite=Lax", "Secure"];
+      assertEquals([name, flags], ["__Host-hubbub_challenge", expected]);
+    }
+  },
+  { HUBBUB_ORIGINS: "https://chat.example.org" },
+);
+
+passkeyTest(
+  "What is no answer of a passkey is refused, and what none signed too",
+  async (ann, chat) => {
+    const text = { id: "x", rawId: "x", response: {} };
+    const empty = { clientDataJSON: "x", attestationObject: "x" };
+    await ann.ask("POST", "/api/passkeys/options");
+    for (const response of [undefined, null, 7, [], text]) {
+      const { status, body } = await ann.ask("POST", "/api/passkeys", { response });
+      assertEquals([status, body.field], [422, "response"]);
+    }
+    const unsigned = { ...text, response: empty };
+    const { status, body } = await ann.ask("POST", "/api/passkeys", { response: unsigned });
+    assertEquals([status, body.code], [403, "passkey-refused"]);
+    const unknown = { ...text, response: { ...empty, authenticatorData: "x", signature: "x" } };
+    const nobody = new Visitor(chat);
+    const answer = await nobody.ask("POST", "/api/passkeys/sign-in", { response: unknown });
+    assertEquals([answer.status, answer.body.code], [410, "passkey-gone"]);
+    assertEquals((await ann.ask("DELETE", "/api/passkeys/x")).status, 410);
+    assertEquals((await ann.ask("GET", "/api/passkeys")).body.passkeys, []);
+  },
+  { HUBBUB_ORIGINS: "https://chat.example.org" },
+);

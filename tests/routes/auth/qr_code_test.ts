@@ -1,0 +1,25 @@
+import { assertEquals } from "@std/assert";
+import decode from "qr/decode";
+import { qrCode } from "../../../routes/auth/qr_code.ts";
+
+/** Pixels on the side of a square: what a camera sees is never one pixel wide. */
+const SCALE = 4;
+
+/** The picture that a browser would draw: light, with the path's squares in dark. */
+function draw({ viewBox, path }: { viewBox: string; path: string }) {
+  const size = Number(viewBox.split(" ")[2]) * SCALE;
+  const data = new Uint8Array(size * size * 4).fill(255);
+  for (const [, x, y, length] of path.matchAll(/M(\d+) (\d+)h(\d+)v1h-\3z/g)) {
+    for (let row = 0; row < SCALE; row++) {
+      const start = (Number(y) * SCALE + row) * size + Number(x) * SCALE;
+      for (let i = 0; i < Number(length) * SCALE; i++) data.set([0, 0, 0], (start + i) * 4);
+    }
+  }
+  return { width: size, height: size, data };
+}
+
+Deno.test("A camera reads from the code what was put in", () => {
+  for (const text of [`https://chat.example.org/join#${"x".repeat(43)}`, "a", "x".repeat(1_000)]) {
+    assertEquals(decode(draw(qrCode(text))), text);
+  }
+});

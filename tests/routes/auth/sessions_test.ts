@@ -1,0 +1,140 @@
+// The sessions of people in invite mode, and links to their other devices.
+
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { secretOf, startInviteChat, Visitor } from "../../people.ts";
+import type { TestServer } from "../../processes.ts";
+
+const LIMIT_MS = 120_000;
+
+function sessionTest(name: string, run: (chat: TestServer, ann: Visitor) => Promise<void>) {
+  const whole = async () => {
+    await using chat = await startInviteChat();
+    await run(chat, await Visitor.owner(chat));
+  };
+  Deno.test(name, () => deadline(whole(), LIMIT_MS));
+}
+
+/** A second device of the same person. */
+async function further(chat: TestServer, person: Visitor): Promise<Visitor> {
+  const device = new Visitor(chat);
+  const { body: { link } } = await person.ask("POST", "/api/sessions/link");
+  const fields = { link: secretOf(link), device: "Phone" };
+  assertEquals((await device.ask("POST", "/api/sessions", fields)).status, 201);
+  return device;
+}
+
+async function sessionsOf(person: Visitor): Promise<Record<string, unknown>[]> {
+  return (await person.ask("GET", "/api/sessions")).body.sessions;
+}
+
+sessionTest("A link signs one device in as the same person, once", async (chat, ann) => {
+  const made = await ann.ask("POST", "/api/sessions/link");
+  const { link, until, code } = made.body;
+  assertMatch(link, new RegExp(`^${chat.url}/join#[\\w-]{43}$`));
+  assert(until > Date.now() + 9 * 60_000 && until <= Date.now() + 10 * 60_000);
+  assertMatch(code.viewBox, /^0 0 \d+ \d+$/);
+  const phone = new Visitor(chat);
+  const secret = secretOf(link);
+  const { body: shown } = await phone.ask("POST", "/api/links", { secret });
+  assertEquals([shown.kind, shown.name], ["device", "Ann"]);
+  const fields = { link: secret, device: "Phone" };
+  const { status, body } = await phone.ask("POST", "/api/sessions", fields);
+  assertEquals([status, body.name, body.role], [201, "Ann", "owner"]);
+  assertEquals(
+    (await phone.ask("GET", "/api/me")).body.id,
+    (await ann.ask("GET", "/api/me")).body.id,
+  );
+  const again = await new Visitor(chat).ask("POST", "/api/sessions", fields);
+  assertEquals([again.status, again.body.code], [410, "link-gone"]);
+});
+
+sessionTest("One sees one's own sessions, and which of them is in use", async (chat, ann) => {
+  const phone = await further(chat, ann);
+  const seen = async (by: Visitor) =>
+    (await sessionsOf(by)).map(({ device, isCurrent }) => [device, isCurrent]);
+  assertEquals(await seen(ann), [["Phone", false], ["Desk", true]]);
+  assertEquals(await seen(phone), [["Phone", true], ["Desk", false]]);
+  const bob = await ann.bring("Bob");
+  assertEquals((await sessionsOf(bob)).length, 1);
+});
+
+sessionTest(
+  "A session that ends loses its streams before anything else is said, and is nobody's then",
+  async (chat, ann) => {
+    const phone = await further(chat, ann);
+    using stream = await phone.stream();
+    using other = await ann.stream();
+    await Promise.all([stream.until("resume"), other.until("resume")]);
+    const [{ id } = { id: "" }] = await sessionsOf(ann);
+    assertEquals((await ann.ask("DELETE", `/api/sessions/${id}`)).status, 204);
+    const fields = { id: crypto.randomUUID(), from: "Ann", text: "still here" };
+    assertEquals((await ann.ask("POST", "/api/rooms/lobby/messages", fields)).status, 201);
+    const told = await Array.fromAsync(stream, ({ event, data }) => `${event} ${data}`);
+    assertEquals([told.at(-1), told.some((one) => one.startsWith("message"))], ["auth {}", false]);
+    for (const path of ["/api/sessions", "/api/events", "/api/rooms/lobby/messages"]) {
+      assertEquals((await phone.ask("GET", path)).status, 401, path);
+    }
+    // The other device reads on.
+    assertMatch((await other.until("message")).data, /still here/);
+  },
+);
+
+sessionTest("Who ends the session in use is signed out", async (_chat, ann) => {
+  const [{ id } = { id: "" }] = await sessionsOf(ann);
+  const { status, headers } = await ann.ask("DELETE", `/api/sessions/${id}`);
+  assertEquals(status, 204);
+  assertMatch(headers.get("set-cookie") ?? "", /^hubbub_session=;.*Max-Age=0/);
+  assertEquals((await ann.ask("GET", "/api/sessions")).status, 401);
+});
+
+sessionTest("One signs out everywhere else at once, and stays", async (chat, ann) => {
+  const others = [await further(chat, ann), await further(chat, ann)];
+  assertEquals((await ann.ask("DELETE", "/api/sessions")).status, 204);
+  assertEquals((await sessionsOf(ann)).map(({ device }) => device), ["Desk"]);
+  for (const other of others) assertEquals((await other.ask("GET", "/api/sessions")).status, 401);
+});
+
+sessionTest(
+  "Whoever holds a link of a device that was signed out does not come in by it",
+  async (chat, ann) => {
+    const stolen = await further(chat, ann);
+    const { body: { link } } = await stolen.ask("POST", "/api/sessions/link");
+    assertEquals((await ann.ask("DELETE", "/api/sessions")).status, 204);
+    const { status, body } = await stolen.ask("POST", "/api/sessions", { link: secretOf(link) });
+    assertEquals([status, body.code], [410, "link-gone"]);
+    assertEquals((await sessionsOf(ann)).map(({ device }) => device), ["Desk"]);
+  },
+);
+
+sessionTest("To sign out everywhere else twice at once is done both times", async (chat, ann) => {
+  await further(chat, ann);
+  const twice = [ann.ask("DELETE", "/api/sessions"), ann.ask("DELETE", "/api/sessions")];
+  assertEquals((await Promise.all(twice)).map(({ status }) => status), [204, 204]);
+});
+
+sessionTest("Nobody ends a session of another", async (_chat, ann) => {
+  const bob = await ann.bring("Bob");
+  const [{ id } = { id: "" }] = await sessionsOf(ann);
+  assertEquals((await bob.ask("DELETE", `/api/sessions/${id}`)).status, 410);
+  assertEquals((await sessionsOf(ann)).length, 1);
+});
+
+sessionTest("A session outlives the processes", async (chat, ann) => {
+  await Promise.all([chat.killBroker(), chat.killWeb()]);
+  await Promise.all([chat.startBroker(), chat.startWeb()]);
+  await chat.ready();
+  const again = new Visitor(chat, ann);
+  const { status, body } = await again.ask("GET", "/api/me");
+  assertEquals([status, body.name], [200, "Ann"]);
+});
+
+sessionTest("Who comes for the page keeps the session for longer", async (chat, ann) => {
+  const page = await fetch(chat.url, { headers: { ...ann.headers, accept: "text/html" } });
+  await page.body?.cancel();
+  assertMatch(
+    page.headers.get("set-cookie") ?? "",
+    /^hubbub_session=[\w-]{43}\.[\w.-]+;.* Max-Age=[1-9]/,
+  );
+  assertEquals((await ann.ask("GET", "/api/sessions")).headers.get("set-cookie"), null);
+});

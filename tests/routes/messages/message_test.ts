@@ -1,0 +1,159 @@
+import { assertEquals } from "@std/assert";
+import { giving, operate, type Person } from "../../person.ts";
+import { testPeople } from "../private_chat.ts";
+
+const at = (room: string, id: string) => `/api/rooms/${room}/messages/${id}`;
+
+/** Says something and returns its id. */
+async function said(by: Person, room: string): Promise<string> {
+  return (await by.say(room, "hello")).body.id;
+}
+
+testPeople("A message is found by its address, as it is now", async ([ann, bob]) => {
+  const id = await said(ann, "lobby");
+  const found = await bob.ask("GET", at("lobby", id.toUpperCase()));
+  assertEquals([found.status, found.body.text, found.body.author], [200, "hello", ann.id]);
+  await ann.ask("PATCH", at("lobby", id), { id: crypto.randomUUID(), text: "hi" });
+  assertEquals((await bob.ask("GET", at("lobby", id))).body.text, "hi");
+  for (const path of [at("dev", id), at("lobby", crypto.randomUUID()), at("lobby", "x")]) {
+    const { status, body } = await bob.ask("GET", path);
+    assertEquals([status, body.code], [404, "unknown-message"]);
+  }
+});
+
+testPeople(
+  "P1 An edit that is sent again is stored once, and readers hear of it once",
+  async (people) => {
+    const [ann, bob] = people;
+    const target = await said(ann, "lobby");
+    using stream = await bob.follow(["lobby"]);
+    await stream.until("resume");
+    const edit = { id: crypto.randomUUID(), text: "hi", from: "Ann" };
+    const first = await ann.ask("PATCH", at("lobby", target), edit);
+    const again = await ann.ask("PATCH", at("lobby", target), { ...edit, text: "other" });
+    assertEquals([first.status, again.status], [200, 200]);
+    assertEquals(again.body, first.body);
+    assertEquals([first.body.id, first.body.seq], [edit.id, 2]);
+    await bob.say("lobby", "fine");
+    const heard = [await stream.until("edit"), await stream.until("message")];
+    const shown = heard.map(({ data }) => JSON.parse(data));
+    assertEquals(shown.map(({ seq, text, target }) => [seq, text, target]), [
+      [2, "hi", target],
+      [3, "fine", undefined],
+    ]);
+  },
+);
+
+testPeople("One edits and deletes what one said oneself, and nothing else", async ([ann, bob]) => {
+  const id = await said(ann, "lobby");
+  const deletion = () => ({ id: crypto.randomUUID(), from: "Bob" });
+  const draft = () => ({ ...deletion(), text: "hi" });
+  assertEquals((await bob.ask("PATCH", at("lobby", id), draft())).body.code, "not-author");
+  assertEquals((await bob.ask("DELETE", at("lobby", id), deletion())).body.code, "forbidden");
+  assertEquals((await ann.ask("GET", at("lobby", id))).body.text, "hello");
+  assertEquals((await ann.ask("PATCH", at("lobby", id), draft())).status, 200);
+  assertEquals((await ann.ask("DELETE", at("lobby", id), deletion())).status, 200);
+});
+
+testPeople(
+  "P1 What is deleted has no text any more; the deletion may be sent again",
+  async ([ann]) => {
+    const id = await said(ann, "lobby");
+    const deletion = { id: crypto.randomUUID() };
+    const first = await ann.ask("DELETE", at("lobby", id), deletion);
+    const again = await ann.ask("DELETE", at("lobby", id), deletion);
+    assertEquals([first.status, again.status, again.body], [200, 200, first.body]);
+    const { body } = await ann.ask("GET", at("lobby", id));
+    assertEquals([body.text, typeof body.deletedAt], ["", "number"]);
+    const other = await ann.ask("DELETE", at("lobby", id), { id: crypto.randomUUID() });
+    assertEquals([other.status, other.body.code], [404, "unknown-message"]);
+  },
+);
+
+testPeople("A moderator deletes what others said, and that is noted once", async (people, chat) => {
+  const [ann, bob] = people;
+  const pull = `ipc://${chat.data}/pull.sock`;
+  const id = await said(ann, "lobby");
+  await operate(pull, giving("moderator", bob));
+  const deletion = { id: crypto.randomUUID(), from: "Bob" };
+  let deleted = await bob.ask("DELETE", at("lobby", id), deletion);
+  // Until the web process has heard that Bob is a moderator.
+  while (deleted.status === 403) deleted = await bob.ask("DELETE", at("lobby", id), deletion);
+  assertEquals(deleted.status, 200);
+  const again = await bob.ask("DELETE", at("lobby", id), deletion);
+  assertEquals(again.body, deleted.body);
+  assertEquals((await ann.ask("GET", at("lobby", id))).body.text, "");
+  // The message, Bob's role, the deletion, its note.
+  const next = await ann.say("lobby", "so be it");
+  assertEquals(next.body.gid, 5);
+});
+
+testPeople(
+  "A deletion by a moderator and its note are there together, or neither",
+  async ([ann, bob], chat) => {
+    const target = await said(ann, "lobby");
+    await operate(`ipc://${chat.data}/pull.sock`, giving("moderator", bob));
+    const noted = async () => {
+      const { status, body } = await bob.ask("GET", "/api/audit");
+      return status === 200 &&
+        body.changes.filter(({ what }: { what: string }) => what === "deleted");
+    };
+    while (await noted() === false);
+    const taken = { id: await said(ann, "dev"), from: "Bob" };
+    assertEquals((await bob.ask("DELETE", at("lobby", target), taken)).status, 409);
+    assertEquals(await noted(), []);
+    const deletion = { id: crypto.randomUUID(), from: "Bob" };
+    for (let i = 0; i < 2; i++) {
+      assertEquals((await bob.ask("DELETE", at("lobby", target), deletion)).status, 200);
+      const [{ message, by, person }, ...others] = await noted();
+      assertEquals([message, by.id, person.id, others], [target, bob.id, ann.id, []]);
+    }
+  },
+);
+
+testPeople("Nobody notes a deletion that there was not", async ([ann], chat) => {
+  const message = await said(ann, "lobby");
+  const deletion = { what: "deleted", message, room: "lobby", person: ann.id } as const;
+  await operate(`ipc://${chat.data}/pull.sock`, deletion);
+  assertEquals((await ann.say("lobby", "next")).body.gid, 2);
+});
+
+testPeople(
+  "An id that something else of the room has changes and deletes nothing",
+  async (people) => {
+    const [ann, bob] = people;
+    const [id, other] = [await said(ann, "lobby"), await said(ann, "lobby")];
+    const edit = { id: crypto.randomUUID(), text: "hi", from: "Ann" };
+    assertEquals((await ann.ask("PATCH", at("lobby", other), edit)).status, 200);
+    for (const taken of [id, other, edit.id]) {
+      for (const [method, fields] of Object.entries({ PATCH: edit, DELETE: { from: "Ann" } })) {
+        const { status, body } = await ann.ask(method, at("lobby", id), { ...fields, id: taken });
+        assertEquals([status, body.code, body.field], [409, "id-taken", "id"], method);
+      }
+    }
+    const bobs = await bob.ask("PATCH", at("lobby", other), edit);
+    assertEquals([bobs.status, bobs.body.code], [409, "id-taken"]);
+    assertEquals((await ann.say("lobby", "hello", edit.id)).status, 409);
+    assertEquals((await ann.ask("GET", at("lobby", id))).body.text, "hello");
+    assertEquals((await ann.ask("PATCH", at("lobby", other), edit)).status, 200, "sent again");
+  },
+);
+
+testPeople(
+  "P7 The id of a message in a private room is worth nothing to others",
+  async (people) => {
+    const [ann, bob, cleo] = people;
+    const room = await ann.open("Plans", [bob]);
+    const id = await said(bob, room);
+    const elsewhere = await cleo.say("lobby", "hello", id);
+    assertEquals([elsewhere.status, elsewhere.body.code], [409, "id-taken"]);
+    assertEquals(JSON.stringify(elsewhere.body).includes(room), false);
+    const deletion = { id, from: "Cleo" };
+    const bodies = { PATCH: { ...deletion, text: "hi" }, DELETE: deletion, GET: undefined };
+    for (const [method, body] of Object.entries(bodies)) {
+      const { status, body: { code } } = await cleo.ask(method, at(room, id), body);
+      assertEquals([status, code], [404, "unknown-room"], method);
+    }
+    assertEquals((await cleo.say(room, "hello", id)).body.code, "unknown-room");
+  },
+);

@@ -1,0 +1,111 @@
+import { assertEquals } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { Person } from "../../person.ts";
+import { TestServer } from "../../processes.ts";
+import { Api } from "../../../static/client/api.js";
+import { Rooms } from "../../../static/client/rooms.js";
+import { testPeople } from "../private_chat.ts";
+
+const LIMIT_MS = 120_000;
+
+testPeople(
+  "What is pinned is listed with who did, told in the stream, and can be taken down",
+  async (people) => {
+    const [ann, bob] = people;
+    const room = await ann.open("Plans", [bob]);
+    const ids: string[] = [];
+    for (const text of ["one", "two"]) ids.push((await ann.say(room, text)).body.id);
+    const [one = "", two = ""] = ids;
+    using stream = await ann.follow([room]);
+    await stream.until("resume");
+    const path = (id: string) => `/api/rooms/${room}/pins/${id}`;
+    const put = (id: string) => bob.ask("PUT", path(id), { from: "Bob" });
+    assertEquals([(await put(one)).status, (await put(two)).status, (await put(two)).status], [
+      204,
+      204,
+      204,
+    ]);
+    const { change, author } = JSON.parse((await stream.until("change")).data);
+    assertEquals([change, author], [{ what: "pin", message: one }, bob.id]);
+    const facts = (await ann.ask("GET", `/api/rooms/${room}`)).body;
+    assertEquals(facts.pins, [one, two].map((message) => ({ message, from: "Bob" })));
+    const edit = { id: crypto.randomUUID(), from: "Ann", text: "second" };
+    await ann.ask("PATCH", `/api/rooms/${room}/messages/${two}`, edit);
+    const list = async () => (await ann.ask("GET", `/api/rooms/${room}/pins`)).body.pins;
+    const said = (await list()).map((
+      { message, author, from }: { message: { text: string }; author: string; from: string },
+    ) => [message.text, author, from]);
+    assertEquals(said, [["second", bob.id, "Bob"], ["one", bob.id, "Bob"]]);
+    const deletion = { id: crypto.randomUUID(), from: "Bob" };
+    await ann.ask("DELETE", `/api/rooms/${room}/messages/${two}`, deletion);
+    await stream.until("delete");
+    const fallen = JSON.parse((await stream.until("change")).data);
+    assertEquals(
+      [fallen.change, fallen.author, fallen.from],
+      [{ what: "unpin", message: two }, ann.id, "Ann"],
+    );
+    assertEquals((await list()).length, 1, "what was deleted is pinned no more");
+    const left = (await ann.ask("GET", `/api/rooms/${room}`)).body.pins;
+    assertEquals(left, [{ message: one, from: "Bob" }]);
+    const take = () => ann.ask("DELETE", path(one));
+    assertEquals([(await take()).status, (await take()).status], [204, 204]);
+    assertEquals(await list(), []);
+  },
+);
+
+testPeople(
+  "P6 The list of pins has 128 KiB, and a page's client reads on",
+  async ([ann], { url }) => {
+    const pinned: string[] = [];
+    for (let i = 0; i < 40; i++) {
+      const { body: { id } } = await ann.say("lobby", `${i} ${"é".repeat(3_900)}`);
+      await ann.ask("PUT", `/api/rooms/lobby/pins/${id}`, { from: "Ann" });
+      pinned.unshift(id);
+    }
+    const { body } = await ann.ask("GET", "/api/rooms/lobby/pins");
+    assertEquals(body.complete, false);
+    const rooms = new Rooms(new Api(url, (path, init) => fetch(path, { ...init })));
+    const ids: string[] = [];
+    for (let isDone = false; !isDone;) {
+      const page = await rooms.pins("lobby", ids.at(-1));
+      ids.push(...page.pins.map(({ message }) => message.id));
+      isDone = page.complete;
+    }
+    assertEquals(ids, pinned);
+    const gone = await ann.ask("GET", `/api/rooms/lobby/pins?after=${crypto.randomUUID()}`);
+    assertEquals([gone.status, gone.body.code, gone.body.field], [404, "unknown-message", "after"]);
+  },
+);
+
+testPeople("What is not there is not pinned", async ([ann, bob]) => {
+  const room = await ann.open("Plans", []);
+  const { body: { id } } = await ann.say(room, "hello");
+  const refused: [path: string, status: number, code: string][] = [
+    [`${room}/pins/${id}`, 404, "unknown-room"],
+    [`lobby/pins/${id}`, 404, "unknown-message"],
+    [`lobby/pins/x`, 422, "invalid-message"],
+  ];
+  for (const [path, status, code] of refused) {
+    const answer = await bob.ask("PUT", `/api/rooms/${path}`, { from: "Bob" });
+    assertEquals([answer.status, answer.body.code], [status, code], path);
+  }
+  assertEquals((await bob.ask("GET", `/api/rooms/${room}/pins`)).status, 404);
+});
+
+Deno.test("A pin goes with its message when that is pruned, and its readers hear of it", async () => {
+  const run = async () => {
+    await using chat = await TestServer.start({ HUBBUB_RETENTION: "lobby: count=3" });
+    const ann = await Person.arrive("Ann", chat.url);
+    const { body: { id } } = await ann.say("lobby", "one");
+    const pin = await ann.ask("PUT", `/api/rooms/lobby/pins/${id}`, { from: "Ann" });
+    assertEquals(pin.status, 204);
+    using stream = await ann.follow(["lobby"]);
+    await stream.until("resume");
+    for (const text of ["two", "three"]) await ann.say("lobby", text);
+    const { change, author, from } = JSON.parse((await stream.until("change")).data);
+    assertEquals(change, { what: "unpin", message: id, isPruned: true });
+    assertEquals([author, from], [undefined, ""]);
+    assertEquals((await ann.ask("GET", "/api/rooms/lobby")).body.pins, []);
+  };
+  await deadline(run(), LIMIT_MS);
+});

@@ -1,0 +1,111 @@
+import { assertEquals } from "@std/assert";
+import type { Person } from "../../person.ts";
+import { testPeople } from "../private_chat.ts";
+
+async function found(by: Person, query: string): Promise<unknown[]> {
+  const { body } = await by.ask("GET", `/api/search?${query}`);
+  return body.code
+    ? [body.code]
+    : [...body.messages.map(({ text }: { text: string }) => text), body.complete];
+}
+
+testPeople(
+  "P7 A search finds what one may read: public rooms, and the private ones one is in",
+  async (people) => {
+    const [ann, bob, cleo] = people;
+    const room = await ann.open("Plans", [bob]);
+    await ann.say("lobby", "red fox");
+    for (const text of ["red plan", "red flag", "red line"]) await bob.say(room, text);
+    assertEquals(await found(bob, "q=red"), ["red line", "red flag", "red plan", "red fox", true]);
+    assertEquals(await found(cleo, "q=red"), ["red fox", true]);
+    assertEquals(await found(cleo, "q=red&limit=1"), ["red fox", false]);
+    assertEquals(await found(cleo, "q=plan"), [true]);
+  },
+);
+
+testPeople(
+  "P7 A search in a private room of others is one in a room that is not there",
+  async (people) => {
+    const [ann, bob, cleo] = people;
+    const room = await ann.open("Plans", [bob]);
+    await bob.say(room, "red plan");
+    assertEquals(await found(bob, `q=red&room=${room}`), ["red plan", true]);
+    assertEquals(await found(cleo, `q=red&room=${room}`), ["unknown-room"]);
+    assertEquals(await found(cleo, `q=red&room=~${"z".repeat(26)}`), ["unknown-room"]);
+  },
+);
+
+testPeople(
+  "P7 Who was removed finds nothing of the room, not what was said before either",
+  async (people) => {
+    const [ann, bob] = people;
+    const room = await ann.open("Plans", [bob]);
+    await bob.say(room, "red plan");
+    await ann.ask("DELETE", `/api/rooms/${room}/members/${bob.id}`);
+    assertEquals(await found(bob, "q=red"), [true]);
+    assertEquals(await found(ann, "q=red"), ["red plan", true]);
+  },
+);
+
+testPeople(
+  "Operators narrow a search to who wrote where, when, and with a link",
+  async (people) => {
+    const [ann, bob] = people;
+    const room = await ann.open("Summer plans", [bob]);
+    await ann.say("lobby", "red fox");
+    await bob.say("dev", "red https://example.org");
+    await bob.say(room, "red boat");
+    await bob.say(await ann.open("", [bob], true), "red alone");
+    const queries: [query: string, texts: string[]][] = [
+      ["red from:bob", ["red alone", "red boat", "red https://example.org"]],
+      ["red in:bob", ["red alone"]],
+      ["in:@Bob", ["red alone"]],
+      ["from:Ann", ["red fox"]],
+      ["red in:dev", ["red https://example.org"]],
+      ["in:#Dev from:bob", ["red https://example.org"]],
+      ['red in:"summer plans"', ["red boat"]],
+      [`in:${room} red`, ["red boat"]],
+      ["has:link", ["red https://example.org"]],
+      ["red from:a\0nn", []],
+      ["red after:2020", ["red alone", "red boat", "red https://example.org", "red fox"]],
+      ["red before:2020", []],
+    ];
+    for (const [query, texts] of queries) {
+      assertEquals(await found(ann, `q=${encodeURIComponent(query)}`), [...texts, true], query);
+    }
+    // A room in the query counts above the one in which the search began.
+    assertEquals(await found(ann, "q=red+in:dev&room=lobby"), ["red https://example.org", true]);
+  },
+);
+
+testPeople("P7 No operator finds what one may not read", async ([ann, bob, cleo]) => {
+  const room = await ann.open("Plans", [bob]);
+  await bob.say(room, "red https://example.org");
+  for (const query of ["red", "from:Bob", "has:link", "in:Plans", "red after:2020"]) {
+    assertEquals(await found(cleo, `q=${query}`), [true], query);
+  }
+  const none = `~${"z".repeat(26)}`;
+  const names = [room, none, '"No room"'];
+  const asked = await Promise.all(names.map((name) => found(cleo, `q=in:${name}+red`)));
+  assertEquals(asked, Array(3).fill(["unknown-room"]));
+});
+
+testPeople(
+  "What is found has its marks as data, and a wrong query says what is allowed",
+  async (people) => {
+    const [ann] = people;
+    await ann.say("lobby", "a red <b>fox</b>");
+    const { body } = await ann.ask("GET", "/api/search?q=red+fox");
+    assertEquals(body.messages[0].snippet, { text: "a red <b>fox</b>", marks: [[2, 5], [9, 12]] });
+    const refused: [query: string, field: string][] = [
+      ["q=from:", "q"],
+      ["q=x+before:soon", "q"],
+      ["q=x&minutesAhead=900", "minutesAhead"],
+      ["q=x&minutesAhead=1.5", "minutesAhead"],
+    ];
+    for (const [query, field] of refused) {
+      const { status, body } = await ann.ask("GET", `/api/search?${query}`);
+      assertEquals([status, body.field], [422, field], query);
+    }
+  },
+);

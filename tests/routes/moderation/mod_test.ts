@@ -1,0 +1,320 @@
+// What moderators do, over HTTP: a broker and two web processes, so that what one was told the other
+// goes by.
+
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { sha256 } from "../../../auth/signing.ts";
+import { Cluster } from "../../faults/cluster.ts";
+import type { EventReader } from "../../processes.ts";
+import { operate, Visitor, visitorAs } from "../../visitor.ts";
+
+const LIMIT_MS = 120_000;
+
+interface Stage {
+  readonly data: string;
+  /** One web process, and the other. */
+  readonly one: string;
+  readonly other: string;
+  readonly moderator: Visitor;
+  readonly cleo: Visitor;
+  /** Cleo's author id. */
+  readonly person: string;
+}
+
+function moderationTest(name: string, run: (stage: Stage) => Promise<void>) {
+  const fn = async () => {
+    await using cluster = await Cluster.start([{}, {}]);
+    const { data, urls: [one = "", other = ""] } = cluster;
+    using moderator = await visitorAs("moderator", { url: other, data });
+    using cleo = new Visitor("127.0.0.2");
+    const person = await cleo.id(one);
+    await run({ data, one, other, moderator, cleo, person });
+  };
+  Deno.test(name, () => deadline(fn(), LIMIT_MS));
+}
+
+/** Resolves with the events that a stream still has to tell, once it has ended. */
+async function rest(stream: EventReader): Promise<string[]> {
+  const events: string[] = [];
+  for await (const { event } of stream) events.push(event);
+  return events;
+}
+
+moderationTest(
+  "Who is muted reads but does not write, is told for how long and why, and writes again afterwards",
+  async ({ one, other, moderator, cleo, person }) => {
+    assertEquals((await cleo.write(one, "before")).status, 201);
+    const mute = { person, minutes: 5, reason: "too loud" };
+    const made = await moderator.ask("POST", `${other}/api/mutes`, mute);
+    assertEquals([made.status, made.body.person, made.body.reason], [201, person, "too loud"]);
+    for (const url of [one, other]) {
+      const { status, body } = await cleo.write(url, "muted");
+      assertEquals([status, body.code, body.reason], [403, "muted", "too loud"]);
+      assertEquals(body.until, made.body.until);
+      assertEquals(body.detail, "You are muted here for another 5 min: too loud");
+    }
+    const { messages } = (await cleo.ask("GET", `${one}/api/rooms/lobby/messages`)).body;
+    assertEquals(messages.map(({ text }: { text: string }) => text), ["before"]);
+    const path = `/api/mutes/${encodeURIComponent(person)}`;
+    assertEquals((await moderator.ask("DELETE", other + path)).status, 204);
+    assertEquals((await moderator.ask("DELETE", other + path)).status, 410);
+    assertEquals((await cleo.write(one, "after")).status, 201);
+  },
+);
+
+moderationTest(
+  "P7 Who is banned loses all streams before anything else is said, and is let in nowhere, until the ban is lifted",
+  async ({ one, other, moderator, cleo, person }) => {
+    using here = await cleo.stream(one);
+    using there = await cleo.stream(other);
+    await Promise.all([here.until("resume"), there.until("resume")]);
+    const ban = { person, minutes: 90, reason: "spam" };
+    const made = await moderator.ask("POST", `${other}/api/bans`, ban);
+    assertEquals(made.status, 201);
+    assertEquals((await moderator.write(one, "good riddance", { from: "Mod" })).status, 201);
+    for (const events of await Promise.all([rest(here), rest(there)])) {
+      const isOfOthers = (event: string) => ["beat", "presence"].includes(event);
+      assertEquals(events.filter((event) => !isOfOthers(event)), ["auth"]);
+    }
+    for (const url of [one, other]) {
+      for (const path of ["/api/events", "/api/rooms/lobby/messages", "/event/fetch", "/api/me"]) {
+        const { status, body } = await cleo.ask("GET", url + path);
+        assertEquals([status, body.code], [403, "banned"], path);
+        assertEquals(body.detail, "You are banned here for another 90 min: spam");
+      }
+      assertEquals((await cleo.write(url, "let me in")).body.code, "banned");
+    }
+    const { bans } = (await moderator.ask("GET", `${other}/api/bans`)).body;
+    assertEquals(bans.map(({ person }: { person: string }) => person), [person]);
+    const path = `/api/bans/${encodeURIComponent(person)}`;
+    assertEquals((await moderator.ask("DELETE", other + path)).status, 204);
+    assertEquals((await cleo.write(other, "back")).status, 201);
+  },
+);
+
+moderationTest(
+  "A ban that is over lets its person in again",
+  async ({ data, one, cleo, person }) => {
+    const ask = async () => (await cleo.ask("GET", `${one}/api/me`)).status;
+    let status = await ask();
+    let until = 0;
+    // One that is over before it is known here is followed by another.
+    while (status !== 403) {
+      if (Date.now() >= until) {
+        until = Date.now() + 3_000;
+        const ban = { what: "ban", person, until, reason: "" } as const;
+        await operate(data, (operator) => operator.make(ban));
+      }
+      status = await ask();
+    }
+    while (status === 403) status = await ask();
+    assertEquals([status, Date.now() >= until], [200, true]);
+  },
+);
+
+moderationTest(
+  "P7 A ban with the address holds for whoever comes from there, and not for the moderator's own",
+  async ({ one, moderator, cleo, person }) => {
+    await cleo.write(one, "from there");
+    // The process that heard the message remembers where it came from: the moderator asks it there.
+    await moderator.write(one, "from here", { from: "Mod" });
+    const ban = { person, reason: "", withAddress: true };
+    while ((await moderator.ask("GET", `${one}/api/me`)).body.role !== "moderator");
+    const made = await moderator.ask("POST", `${one}/api/bans`, ban);
+    assertEquals(made.body.bans.map((one: { address?: string }) => one.address), [
+      undefined,
+      "127.0.0.2",
+    ]);
+    using newcomer = new Visitor("127.0.0.2");
+    assertEquals((await newcomer.ask("GET", `${one}/api/me`)).body.code, "banned");
+    const own = await moderator.ask("POST", `${one}/api/bans`, { address: "127.0.0.1" });
+    assertEquals([own.status, own.body.detail], [409, "That is your own address"]);
+    const unbanned = await moderator.ask("DELETE", `${one}/api/bans/127.0.0.2`);
+    assertEquals(unbanned.status, 204);
+    assertEquals((await newcomer.ask("GET", `${one}/api/me`)).status, 200);
+    assertEquals((await cleo.ask("GET", `${one}/api/me`)).body.code, "banned");
+  },
+);
+
+moderationTest("An address of IPv6 is banned with its network", async ({ other, moderator }) => {
+  const made = await moderator.ask("POST", `${other}/api/bans`, { address: "2001:DB8::7:1" });
+  assertEquals(made.body.bans[0].address, "2001:db8::/64");
+  const path = `/api/bans/${encodeURIComponent("2001:db8::/64")}`;
+  assertEquals((await moderator.ask("DELETE", other + path)).status, 204);
+  const wrong = await moderator.ask("POST", `${other}/api/bans`, { address: "300.1.1.1" });
+  assertEquals([wrong.status, wrong.body.field], [422, "address"]);
+});
+
+moderationTest(
+  "Slow mode answers 429 with the seconds to wait, through every web process",
+  async ({ data, one, other, cleo }) => {
+    await operate(
+      data,
+      (operator) => operator.make({ what: "settings", slowSeconds: 30 }, "lobby"),
+    );
+    const since = performance.now();
+    const first = await cleo.write(one, "first");
+    assertEquals(first.status, 201);
+    const edit = (url: string, text: string) =>
+      cleo.ask("PATCH", `${url}/api/rooms/lobby/messages/${first.body.id}`, {
+        id: crypto.randomUUID(),
+        text,
+      });
+    assertEquals((await edit(one, "first, mended")).status, 200);
+    for (const url of [one, other]) {
+      assertEquals((await edit(url, "and more")).body.code, "too-fast");
+      const { status, headers, body } = await cleo.write(url, "second");
+      assertEquals([status, body.code], [429, "too-fast"]);
+      const seconds = Number(headers.get("retry-after"));
+      const passed = (performance.now() - since) / 1_000;
+      assert(seconds >= 30 - passed && seconds <= 30, `${seconds} after ${passed}`);
+      assertEquals((await cleo.write(url, "elsewhere", { room: `dev-${seconds}` })).status, 201);
+    }
+  },
+);
+
+moderationTest(
+  "The last owner stays one, and owners make others",
+  async ({ data, one, cleo, person }) => {
+    using owner = await visitorAs("owner", { url: one, data });
+    const self = `${one}/api/people/${await owner.id(one)}`;
+    const alone = await owner.ask("PATCH", self, { role: "member" });
+    assertEquals([alone.status, alone.body.detail], [409, "The last owner stays one"]);
+    const made = await owner.ask("PATCH", `${one}/api/people/${person}`, { role: "owner" });
+    assertEquals([made.status, made.body.role], [200, "owner"]);
+    assertEquals((await owner.ask("PATCH", self, { role: "member" })).body.role, "member");
+    const { body } = await cleo.ask("PATCH", self, { role: "king" });
+    assertEquals([body.code, body.field], ["invalid-message", "role"]);
+  },
+);
+
+moderationTest(
+  "Who wrote is listed with the name they wrote under, and keeps a name that a moderator gave",
+  async ({ one, moderator, cleo, person }) => {
+    while ((await moderator.ask("GET", `${one}/api/me`)).body.role !== "moderator");
+    await cleo.write(one, "hello", { from: "Mod (official)" });
+    const people = async (query = "") =>
+      (await moderator.ask("GET", `${one}/api/people${query}`)).body;
+    const [mod, other] = (await people()).people;
+    assertEquals([mod.role, other.id, other.name], ["moderator", person, "Mod (official)"]);
+    const path = `${one}/api/people/${person}`;
+    const renamed = await moderator.ask("PATCH", path, { name: "Cleo" });
+    assertEquals([renamed.status, renamed.body.name], [200, "Cleo"]);
+    await cleo.write(one, "hello again", { from: "Mod (official)" });
+    const { messages } = (await cleo.ask("GET", `${one}/api/rooms/lobby/messages`)).body;
+    assertEquals(messages.map(({ from }: { from: string }) => from), ["Mod (official)", "Cleo"]);
+    using posing = new Visitor();
+    const posed = await posing.write(one, "it is me", { from: "\u0421leo" });
+    assertEquals([posed.status, posed.body.field], [409, "from"]);
+    assertEquals(posed.body.detail, 'Somebody is called "Cleo" already');
+    const first = await people("?limit=1");
+    assertEquals([first.complete, first.people.length], [false, 1]);
+    const second = await people(`?limit=1&after=${first.people[0].id}`);
+    assertEquals([second.complete, second.people[0].id], [true, person]);
+    assertEquals((await moderator.ask("PATCH", path, { name: "" })).body.field, "name");
+    assertEquals((await cleo.ask("PATCH", path, { name: "Clea" })).status, 200);
+  },
+);
+
+moderationTest(
+  "Who wrote through another web process is listed, too, and seen under the name there",
+  async ({ one, other, moderator, cleo, person }) => {
+    using stream = await cleo.stream(other);
+    await cleo.write(one, "hello");
+    const cleoIn = async () =>
+      (await moderator.ask("GET", `${other}/api/people`)).body.people
+        .find(({ id }: { id: string }) => id === person);
+    let listed = await cleoIn();
+    while (!listed) listed = await cleoIn();
+    assertEquals([listed.name, typeof listed.seenAt], ["Cleo", "number"]);
+    for (let name = ""; name !== "Cleo";) {
+      const { people = [], came = [] } = JSON.parse((await stream.until("presence")).data);
+      name = [...people, ...came].find(({ id }) => id === person)?.name;
+    }
+  },
+);
+
+moderationTest("The audit tells who did what to whom, newest first", async (stage) => {
+  const { data, other, moderator, cleo, person } = stage;
+  await moderator.write(other, "hello", { from: "Mod" });
+  await cleo.write(other, "hello");
+  const room = `~${"a".repeat(26)}`;
+  const members = [{ id: person, name: "Cleo" }];
+  const open = { what: "open", title: "Secret", isDirect: false, members } as const;
+  await operate(data, (operator) => operator.make(open, room));
+  while ((await cleo.ask("GET", `${other}/api/rooms/${room}`)).status !== 200);
+  const { body } = await cleo.write(other, "hidden", { room });
+  await moderator.ask("POST", `${other}/api/mutes`, { person, reason: "too loud" });
+  await operate(data, (operator) => operator.make({ what: "settings", slowSeconds: 5 }, "lobby"));
+  await operate(data, (operator) => operator.deleteMessage(body.id));
+  const until = Date.now() + LIMIT_MS;
+  const invite = { what: "invite", invitation: sha256("secret"), role: "guest", uses: 1 } as const;
+  await operate(data, (operator) => operator.make({ ...invite, until }));
+  const read = async (query = "") =>
+    (await moderator.ask("GET", `${other}/api/audit${query}`)).body;
+  const { changes, complete } = await read();
+  const id = await moderator.id(other);
+  const shown = changes.map(({ gid: _gid, at: _at, ...rest }: Record<string, unknown>) => rest);
+  assertEquals(shown, [
+    // What a link holds is nobody's affair, and what was deleted in a private room its members'.
+    { room: "_server", what: "invite", role: "guest", uses: 1, until },
+    { room: "lobby", what: "settings", slowSeconds: 5 },
+    {
+      room: "_server",
+      by: { id, name: "Mod" },
+      what: "mute",
+      name: "Cleo",
+      reason: "too loud",
+      person: { id: person, name: "Cleo" },
+    },
+    { room: "_server", what: "role", role: "moderator", person: { id, name: "Mod" } },
+  ]);
+  assertEquals(complete, true);
+  const older = await read(`?before=${changes[2].gid}&limit=1`);
+  assertEquals([older.complete, older.changes[0].what], [false, "role"]);
+});
+
+moderationTest(
+  "P7 What a moderator deletes in a private room stands in the audit for its members alone",
+  async ({ data, other, moderator, cleo }) => {
+    using member = await visitorAs("moderator", { url: other, data });
+    const self = await member.id(other);
+    const { body: { room } } = await cleo.ask("POST", `${other}/api/rooms`, {
+      title: "Plans",
+      members: [{ id: self, name: "Mod" }],
+      from: "Cleo",
+    });
+    const { body: { id } } = await cleo.write(other, "rude", { room });
+    const path = `${other}/api/rooms/${room}/messages/${id}`;
+    const deletion = { id: crypto.randomUUID(), from: "Mod" };
+    assertEquals((await member.ask("DELETE", path, deletion)).status, 200);
+    const read = async (by: Visitor, limit: number) => {
+      const { changes, complete } = (await by.ask("GET", `${other}/api/audit?limit=${limit}`)).body;
+      return [changes.map(({ what }: { what: string }) => what), complete];
+    };
+    // Nothing is missing from a page in which it does not stand.
+    assertEquals(await read(moderator, 2), [["role", "role"], false]);
+    assertEquals(await read(member, 2), [["deleted", "role"], false]);
+    const left = await member.ask("DELETE", `${other}/api/rooms/${room}/members/${self}`);
+    assertEquals(left.status, 204);
+    assertEquals(await read(member, 3), [["role", "role"], true]);
+  },
+);
+
+moderationTest(
+  "P7 Changes of people are no messages that a room or a search has",
+  async (stage) => {
+    const { one, cleo } = stage;
+    const rooms = [
+      "/api/rooms/_server/messages",
+      "/api/events?room=_server",
+      "/event/fetch?room=_server",
+    ];
+    for (const path of [...rooms, "/api/search?q=owner&room=_server"]) {
+      const { status, body } = await cleo.ask("GET", one + path);
+      assertEquals([status, body.field], [422, "room"], path);
+    }
+    const found = await cleo.ask("GET", `${one}/api/search?q=moderator`);
+    assertMatch(JSON.stringify(found.body), /"messages":\[\]/);
+  },
+);

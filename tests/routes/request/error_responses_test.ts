@@ -1,0 +1,60 @@
+// One list of refusals: what the server can answer, what docs/protocol.md says of it, and what the page
+// has words for.
+
+import { assertEquals } from "@std/assert";
+import { CHAT_ERRORS, type ChatErrorCode, type ErrorDetails } from "../../../chat/errors.ts";
+import { ThrottledLog } from "../../../chat/throttled_log.ts";
+import { STATUS, toProblem } from "../../../routes/request/error_responses.ts";
+import { strings } from "../../../static/i18n/errors.js";
+
+/** A line of the table: status, code, members. */
+const LINE = /^\| (\d{3}) +\| `([a-z-]+)` +\| ([^|]*?) *\|/gm;
+
+/** What stands beside codes that are not the chat's own. */
+const FROM_HTTP = new Map([
+  ["malformed-body", ["field"]],
+  ["body-incomplete", ["retry-after"]],
+]);
+
+function isChatError(code: string): code is ChatErrorCode {
+  return Object.hasOwn(CHAT_ERRORS, code);
+}
+
+/** What stands beside a code in the answer; the time to wait is a header. */
+function membersOf(code: string): string[] {
+  const fromHttp = FROM_HTTP.get(code) ?? [];
+  const members: readonly (keyof ErrorDetails)[] = isChatError(code) ? CHAT_ERRORS[code] : [];
+  const named = members.map((name) => name === "retryAfter" ? "retry-after" : name);
+  return [...fromHttp, ...named].sort();
+}
+
+Deno.test("The page has words for each code that the server can answer with, and for no other", () => {
+  assertEquals(Object.keys(strings.problems).sort(), Object.keys(STATUS).sort());
+});
+
+Deno.test("The protocol has each code with its status and members, and no other", async () => {
+  const protocol = await Deno.readTextFile(new URL("../../../docs/protocol.md", import.meta.url));
+  const told = Array.from(protocol.matchAll(LINE), ([, status, code, members = ""]) => ({
+    status: Number(status),
+    code,
+    members: Array.from(members.matchAll(/`([a-z-]+)`/g), ([, name]) => name).sort(),
+  }));
+  const known = Object.entries(STATUS).map(([code, status]) => ({
+    status,
+    code,
+    members: membersOf(code),
+  }));
+  const byCode = (one: { code?: string | undefined }, other: { code?: string | undefined }) =>
+    `${one.code}` < `${other.code}` ? -1 : 1;
+  assertEquals(told.sort(byCode), known.sort(byCode));
+});
+
+Deno.test("toProblem: what nobody foresaw is 500, and one line in the log for many of it", () => {
+  const lines: string[] = [];
+  const trouble = new ThrottledLog({ say: (line) => lines.push(line), now: () => 0 });
+  for (let i = 0; i < 300; i++) {
+    const { status, code } = toProblem(new Error("Out of luck"), trouble);
+    assertEquals([status, code], [500, "internal-error"]);
+  }
+  assertEquals(lines, ["Cannot answer a request: Out of luck"]);
+});

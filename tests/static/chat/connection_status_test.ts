@@ -1,0 +1,46 @@
+import { assertEquals } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { Connection } from "../../../static/chat/connection_status.js";
+
+const DEADLINE_MS = 5_000;
+
+Deno.test("Connection tells of trouble that lasts, and of its end", async () => {
+  const { connection, told, next } = watch();
+  connection.report("stream", false);
+  await deadline(next(), DEADLINE_MS);
+  connection.report("stream", true);
+  assertEquals(told, [true, false]);
+});
+
+Deno.test("Connection does not tell of trouble that mends at once", async () => {
+  const brief = watch();
+  brief.connection.report("stream", false);
+  brief.connection.report("stream", true);
+  // Timers of the same length end in the order in which they began.
+  const lasting = watch();
+  lasting.connection.report("stream", false);
+  await deadline(lasting.next(), DEADLINE_MS);
+  assertEquals(brief.told, [false]);
+});
+
+Deno.test("Connection is in trouble until every part of the way works", async () => {
+  const { connection, told, next } = watch();
+  connection.report("stream", false);
+  connection.report("broker", false);
+  await deadline(next(), DEADLINE_MS);
+  connection.report("stream", true);
+  assertEquals(told, [true]);
+  connection.report("broker", true);
+  assertEquals(told, [true, false]);
+});
+
+function watch() {
+  const told: boolean[] = [];
+  let heard = Promise.withResolvers<void>();
+  const connection = new Connection((isTroubled) => {
+    told.push(isTroubled);
+    heard.resolve();
+    heard = Promise.withResolvers();
+  }, 1);
+  return { connection, told, next: () => heard.promise };
+}

@@ -1,0 +1,65 @@
+import { assert, assertEquals } from "@std/assert";
+import { emojiGroups } from "../../../../routes/site/emoji.ts";
+import { readEmoji } from "../../../../static/chat/emoji/emoji_data.js";
+import {
+  emojiNamed,
+  emojiNameIn,
+  findEmoji,
+  spellEmoji,
+  wholeEmojiNameIn,
+} from "../../../../static/chat/emoji/search.js";
+
+const groups = readEmoji(await emojiGroups());
+const found = (words: string, most?: number) =>
+  findEmoji(groups, words, most).map(({ emoji }) => emoji);
+
+Deno.test("There are all emoji, each once, with a name of its own", () => {
+  const all = groups.flat();
+  assert(all.length > 1_900, `${all.length}`);
+  assertEquals(new Set(all.map(({ emoji }) => emoji)).size, all.length);
+  assertEquals(all.filter(({ names }) => names[0] === ""), []);
+  assertEquals(all.filter(({ emoji }) => !/^\p{RGI_Emoji}$/v.test(emoji)), []);
+  assertEquals(groups.length, 9);
+});
+
+Deno.test("An emoji is found by its name, a word of it or what it is about, the best first", () => {
+  assertEquals(found("tada")[0], "🎉");
+  assertEquals(found("+1")[0], "👍");
+  assertEquals(found("heart", 1), ["❤️"]);
+  assert(found("eyes").includes("👀"));
+  assert(found("happy face").includes("😀"));
+  assertEquals(found("CRAB"), found("crab"));
+  assertEquals(found("no such thing"), []);
+  assertEquals(found(" : "), []);
+  assertEquals(found("a", 5).length, 5);
+});
+
+Deno.test("A name stands for its emoji, and no other", () => {
+  assertEquals(emojiNamed(groups, "rocket"), "🚀");
+  assertEquals(emojiNamed(groups, "rocke"), undefined);
+});
+
+Deno.test("A name is begun by a colon that no letter precedes, and ends with another", () => {
+  for (const text of [":sm", "a :sm", "(:sm", "\n:sm"]) {
+    assertEquals(emojiNameIn(text), ":sm", text);
+  }
+  for (const text of ["", ":", ":s", "a:sm", "12:30", "https://x", ": sm", "::sm", ":sm "]) {
+    assertEquals(emojiNameIn(text), undefined, text);
+  }
+  assertEquals(wholeEmojiNameIn("a :Tada:"), "tada");
+  assertEquals(wholeEmojiNameIn("🎉:tada:"), "tada");
+  assertEquals(wholeEmojiNameIn("a:tada:"), undefined);
+  assertEquals(wholeEmojiNameIn("::"), undefined);
+});
+
+Deno.test("All names in a text are spelled as their emoji, but for what is code or no name", () => {
+  for (
+    const [text, spelled] of [
+      [":tada: (:+1:)\n:Crab:", "🎉 (👍)\n🦀"],
+      [":tada::tada: and 🎉:crab:", "🎉🎉 and 🎉🦀"],
+      ["`:tada:` :tada:", "`:tada:` 🎉"],
+      ["```\n:tada:\n```\n:tada:", "```\n:tada:\n```\n🎉"],
+      [":nobody: 12:30:45 std::map:: a:tada: https://a/:tada:", undefined],
+    ] as const
+  ) assertEquals(spellEmoji(groups, text), spelled ?? text);
+});

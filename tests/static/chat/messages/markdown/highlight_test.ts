@@ -1,0 +1,58 @@
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { highlight } from "../../../../../static/chat/messages/markdown/highlight.js";
+
+type Span = NonNullable<ReturnType<typeof highlight>>[number];
+
+/** Spans in short: "keyword[let] a". */
+function outline(spans: readonly Span[]): string {
+  return spans.map((span) =>
+    typeof span === "string" ? span : `${span.kind}[${outline(span.children)}]`
+  ).join("");
+}
+
+function textOf(spans: readonly Span[]): string {
+  return spans.map((span) => typeof span === "string" ? span : textOf(span.children)).join("");
+}
+
+Deno.test("Code has its kinds of words, under any name of its language", () => {
+  for (const name of ["ts", "TypeScript", "typescript {1,2}"]) {
+    const spans = highlight("let a = `x${1}`; // c", name) ?? [];
+    assertEquals(
+      outline(spans),
+      "keyword[let] a = string[`x${number[1]}`]; comment[// c]",
+      name,
+    );
+  }
+  assertEquals(outline(highlight("+a\n-b", "diff") ?? []), "added[+a]\nremoved[-b]");
+});
+
+Deno.test("A language that is not known has no colours", () => {
+  for (const name of ["klingon", "", "__proto__", "constructor", "<b>"]) {
+    assertEquals(highlight("let a", name), undefined, name);
+  }
+});
+
+Deno.test("Whatever the code and its language, no letter of it is lost or added", () => {
+  const languages = fc.constantFrom("js", "py", "html", "css", "php", "bash", "sql", "md", "yaml");
+  const marks = fc.constantFrom(
+    ..."<>{}()[]'\"`/*\\#$=&;:-+@ \n\tab1_".split(""),
+    "<script>",
+    "'''",
+  );
+  const code = fc.oneof(
+    fc.array(marks, { maxLength: 300 }).map((all) => all.join("")),
+    fc.string(),
+  );
+  fc.assert(fc.property(languages, code, (language, text) => {
+    assertEquals(textOf(highlight(text, language) ?? []), text);
+  }));
+});
+
+Deno.test("highlight: code that would take long to read has no colours", () => {
+  const words = "let a = 1;\n".repeat(100);
+  for (const long of ["a".repeat(200), "$".repeat(200), "é".repeat(200), words.repeat(4)]) {
+    assertEquals(highlight(words + long, "java"), undefined, long.slice(0, 10));
+  }
+  assertEquals(textOf(highlight(words + "é".repeat(199), "java") ?? []), words + "é".repeat(199));
+});

@@ -1,0 +1,271 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import process from "node:process";
+import {
+  isOnlyEmoji,
+  lineOf,
+  markdownTree,
+  textOf,
+} from "../../../../../static/chat/messages/markdown/markdown.js";
+import { anyCharacter } from "../../../../any_text.ts";
+import { HOSTILE_TEXTS } from "../../../../browser/hostile_texts.ts";
+
+const MOST_MS = 50;
+const TEXT_CHARS = 4_000;
+
+type Node = ReturnType<typeof markdownTree>[number];
+
+/** A tree in short: "p[a strong[b]]". */
+function outline(nodes: readonly Node[]): string {
+  return nodes.map((node) => {
+    if (typeof node === "string") return node;
+    if (node.tag === "pre") return `pre(${node.language})[${node.text}]`;
+    if (node.tag === "place") return `place[${node.text}]`;
+    const more = "href" in node ? `(${node.href})` : "start" in node ? `(${node.start})` : "";
+    return `${node.tag}${more}[${outline(node.children)}]`;
+  }).join("");
+}
+
+function assertTrees(trees: Readonly<Record<string, string>>) {
+  for (const [text, tree] of Object.entries(trees)) assertEquals(outline(markdownTree(text)), tree);
+}
+
+Deno.test("What somebody does is a sentence without its mark, in which nothing begins a block", () => {
+  assertTrees({
+    "/me *waves* at `x`": "p[em[waves] at code[x]]",
+    "/me **is** here": "p[strong[is] here]",
+    "/me - or 1. or > or #": "p[- or 1. or > or #]",
+    "/me": "p[/me]",
+    "/mean": "p[/mean]",
+    "\\/me waves": "p[/me waves]",
+    "/me waves\nand says more": "p[/me waves\nand says more]",
+  });
+  assertEquals(lineOf("/me *waves*"), "waves");
+  assertEquals(lineOf("> so\n\n- **said** `he`"), "so said he");
+});
+
+Deno.test("Emphasis, strong, strike and code are drawn, also in each other", () => {
+  assertTrees({
+    "plain": "p[plain]",
+    "a *b* _c_ **d** __e__ ~~f~~ `g`": "p[a em[b] em[c] strong[d] strong[e] del[f] code[g]]",
+    "***a** b*": "p[em[strong[a] b]]",
+    "**a `*b*` c**": "p[strong[a code[*b*] c]]",
+    "snake_case_name and 2 * 3 * 4": "p[snake_case_name and 2 * 3 * 4]",
+    "\\*not\\* ** this": "p[*not* ** this]",
+    "``a ` b``": "p[code[a ` b]]",
+  });
+});
+
+// Arithmetic, paths and code are sent as often as emphasis: only a mark at the edge of a word is one.
+Deno.test("markdownTree: a star, underscore or tilde that is not at the edge of a word stays", () => {
+  for (
+    const text of [
+      "5*3*2=30",
+      "2**3**4 and (a+b)*c*(d+e)",
+      "x[i]*y[j]*z",
+      "int *p*q; /*x*/",
+      "un*frigging*believable",
+      "src/*/lib/*.ts, src/**/*.js",
+      "*.ts,*.js",
+      "*old*.txt",
+      "__init__.py",
+      "pkg.__init__",
+      "(.*)-(.*)",
+      "a.*b.*c",
+      "f(*args, **kwargs)",
+      "5~3~2",
+      "~/bin:~/src",
+    ]
+  ) {
+    assertEquals(markdownTree(text), [{ tag: "p", children: [text] }]);
+  }
+  assertTrees({
+    '"*a*" (_b_) **c**, *d*. ~~e~~! *f*…': 'p["em[a]" (em[b]) strong[c], em[d]. del[e]! em[f]…]',
+    "*Ann*'s **note:** x": "p[em[Ann]'s strong[note:] x]",
+    "*a*/*b*": "p[em[a]/*b*]",
+    "强调**这个**词, **강조**는 🎉*x*🎉": "p[强调strong[这个]词, strong[강조]는 🎉em[x]🎉]",
+    "**[a](https://b.c)**": "p[strong[a(https://b.c/)[aplace[ (b.c)]]]]",
+  });
+});
+
+// A backslash always takes its meaning from the mark after it. It is left out only where somebody who
+// knows Markdown writes it for that: at the beginning of a word, at its end where the same mark was
+// escaped at a beginning, and before what would begin a list, quote, heading or emote.
+Deno.test("markdownTree: a backslash stays where it does not stand for the mark after it", () => {
+  for (
+    const text of [
+      "C:\\new\\_table\\*.txt",
+      "del C:\\tmp\\*",
+      "\\\\server\\share",
+      "^\\d+\\.\\d+$ and \\(\\[a-z\\]+\\)",
+      "a \\\\ b",
+      "foo\\_bar",
+      "\\/etc",
+    ]
+  ) {
+    assertEquals(markdownTree(text), [{ tag: "p", children: [text] }]);
+  }
+  assertTrees({
+    "\\*not\\* \\*\\*this\\*\\* C:\\tmp\\*": "p[*not* **this** C:\\tmp\\*]",
+    "\\_a\\_b\\_ \\`c\\`": "p[_a\\_b_ `c`]",
+    "\\*.txt and \\*.log": "p[*.txt and *.log]",
+    "1986\\. so\n\\- no list\n\\# no title\n\\> no quote":
+      "p[1986. so\n- no list\n# no title\n> no quote]",
+  });
+});
+
+Deno.test("Lines, paragraphs, quotes, lists and fenced code are drawn", () => {
+  assertTrees({
+    "one\ntwo\n\nthree": "p[one\ntwo]p[three]",
+    "> a\nb": "blockquote[p[a]]p[b]",
+    "- a\n  more\n- b\nc": "ul[li[a\nmore]li[b]]p[c]",
+    "> - a\n> b\nc": "blockquote[ul[li[a]]p[b]]p[c]",
+    ">a": "blockquote[p[a]]",
+    "-": "p[-]",
+    "1.": "p[1.]",
+    "- \n- a": "ul[li[]li[a]]",
+    ">": "p[>]",
+    "> a\n> b\n>> c": "blockquote[p[a\nb]blockquote[p[c]]]",
+    "- a\n- b\n  - c": "ul[li[a]li[bul[li[c]]]]",
+    "7. a\n8. b": "ol(7)[li[a]li[b]]",
+    "- [ ] a\n- [x] b": "ul[li[☐ a]li[☑ b]]",
+    "```ts\nlet a = *b*;\n\n  <c>\n```\nafter": "pre(ts)[let a = *b*;\n\n  <c>]p[after]",
+    "```\nstill typing": "pre()[still typing]",
+    "# Title\ntext": "p[strong[Title]]p[text]",
+  });
+});
+
+Deno.test("What a chat has no use for stays text, as written", () => {
+  for (
+    const text of [
+      "<b>x</b> &amp; <!-- y --> <https>",
+      "|a|b|\n|-|-|\n|1|2|",
+      "---",
+      "a\n===",
+      "    four spaces",
+      "[a]: /b",
+      "&#60;b&#62; &#38; &amp;",
+      "[a][b] [c]",
+      "#hash #1",
+      "   ",
+    ]
+  ) {
+    assertEquals(textOf(markdownTree(text)), text);
+    assert(!outline(markdownTree(text)).includes("a("), text);
+  }
+});
+
+Deno.test("Addresses become links; a link whose words do not say where it leads says it after them", () => {
+  assertTrees({
+    "see https://example.org/a?b=c.":
+      "p[see a(https://example.org/a?b=c)[https://example.org/a?b=c].]",
+    "www.example.org": "p[a(http://www.example.org/)[www.example.org]]",
+    "<https://example.org>": "p[a(https://example.org/)[https://example.org]]",
+    "ann@example.org": "p[a(mailto:ann@example.org)[ann@example.org]]",
+    "[the *docs*](https://example.org/x)":
+      "p[a(https://example.org/x)[the em[docs]place[ (example.org)]]]",
+    "[example.org](https://example.org/x)": "p[a(https://example.org/x)[example.org]]",
+    "[example.org](https://evil.test)": "p[a(https://evil.test/)[example.orgplace[ (evil.test)]]]",
+    "[](https://example.org)": "p[a(https://example.org/)[https://example.org]]",
+    "[write](mailto:a@b.c)": "p[a(mailto:a@b.c)[writeplace[ (a@b.c)]]]",
+    "![cat](https://example.org/cat.png)":
+      "p[a(https://example.org/cat.png)[catplace[ (example.org)]]]",
+  });
+});
+
+Deno.test("A link that would run, load or lead elsewhere is text, as written", () => {
+  for (
+    const address of [
+      "javascript:hit=1",
+      "JaVaScRiPt:hit=1",
+      "&#106;avascript:hit=1",
+      "java\\script:hit=1",
+      "data:text/html,x",
+      "file:///etc/passwd",
+      "vbscript:x",
+      "blob:https://example.org/x",
+      "ftp://example.org",
+      "//example.org",
+      "/r/dev",
+      "x",
+      "http://",
+      "https://[",
+    ]
+  ) {
+    const text = `[x](${address})`;
+    assertEquals(outline(markdownTree(text)), `p[${text}]`);
+  }
+});
+
+Deno.test("Hostile texts without Markdown in them are text, as written", () => {
+  const drawn = HOSTILE_TEXTS.filter((text) => textOf(markdownTree(text)) !== text);
+  assertEquals(drawn.filter((text) => !/[*`\n]|__|\\"|https?:|^(?:[>#-]|\d+\.)/.test(text)), []);
+});
+
+Deno.test("Quotes, lists and emphasis in each other go only so deep; what is deeper is text", () => {
+  for (const unit of [">", "> ", "- ", "1. ", "> - ", "*_", "[", "**a *b ", "~~*a "]) {
+    const tree = markdownTree(unit.repeat(TEXT_CHARS / unit.length) + "x");
+    assert(depth(tree) <= 20, `${unit}: ${depth(tree)}`);
+  }
+});
+
+/** What the parser reacts to, in any order, often repeated. */
+const marks = fc.constantFrom(
+  ...["*", "**", "_", "~~", "~", "`", "```\n", "[", "](", ")", "![", "<", ">", "> ", "- ", "1. "],
+  ...["\n", "\n\n", "  ", "\\", "&", "#", "|", "a", "b ", "http://a.b", "www.", "a@b.c", "(", "\t"],
+);
+const repeated = fc.array(marks, { minLength: 1, maxLength: 6 })
+  .map((unit) => unit.join("")).map((unit) => unit.repeat(TEXT_CHARS / unit.length));
+const mixed = fc.array(marks, { minLength: 300, maxLength: 900 }).map((all) => all.join(""));
+const anything = fc.string({ unit: anyCharacter, maxLength: TEXT_CHARS });
+
+Deno.test("Whatever somebody writes is read in less than 50 ms, and nothing makes it fail", () => {
+  const texts = fc.oneof(repeated, mixed, anything).map((text) => text.slice(0, TEXT_CHARS));
+  const property = fc.property(texts, (text) => {
+    assertQuick(text);
+    for (const href of hrefsOf(markdownTree(text))) assert(/^(?:https?|mailto):/.test(href), href);
+  });
+  fc.assert(property, { numRuns: 300 });
+});
+
+Deno.test("Up to three emoji and nothing else are a text of emoji", () => {
+  for (const text of ["🎉", "👩‍👩‍👧‍👧 🇩🇪", "👍🏽👍🏽👍🏽", "❤️"]) assert(isOnlyEmoji(text), text);
+  for (const text of ["", "a", "🎉a", "🎉🎉🎉🎉", "1", "#", ":tada:"]) {
+    assert(!isOnlyEmoji(text), text);
+  }
+});
+
+Deno.test("A text that is too long to be more is text", () => {
+  const text = "*a* ".repeat(5_000);
+  assertEquals(markdownTree(text), [{ tag: "p", children: [text] }]);
+});
+
+Deno.test("A text that is drawn again is not read again", () => {
+  const tree = markdownTree("some *text*");
+  assert(markdownTree("some *text*") === tree);
+});
+
+/** By this thread's processor time, in which no other counts; once in a while the engine tidies up. */
+function assertQuick(text: string) {
+  const costs = ["", " ", "  "].map((end) => {
+    const before = process.threadCpuUsage();
+    markdownTree(text + end);
+    return process.threadCpuUsage(before).user / 1_000;
+  });
+  assert(Math.min(...costs) < MOST_MS, `${costs} ms`);
+}
+
+function childrenOf(node: Node): readonly Node[] {
+  return typeof node !== "string" && "children" in node ? node.children : [];
+}
+
+function depth(nodes: readonly Node[]): number {
+  return Math.max(0, ...nodes.map((node) => 1 + depth(childrenOf(node))));
+}
+
+function hrefsOf(nodes: readonly Node[]): string[] {
+  return nodes.flatMap((node) => [
+    ...(typeof node !== "string" && "href" in node ? [node.href] : []),
+    ...hrefsOf(childrenOf(node)),
+  ]);
+}

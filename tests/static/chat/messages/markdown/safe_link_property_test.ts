@@ -1,0 +1,52 @@
+// What a browser makes of an address is where a link leads: the words of a link are held against it.
+
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { readLink, tellsPlace } from "../../../../../static/chat/messages/markdown/safe_link.js";
+import { anyCharacter } from "../../../../any_text.ts";
+
+const RUNS = { numRuns: 1_000 };
+
+/** Addresses, and what only looks like one. */
+const address = fc.array(
+  fc.oneof(
+    fc.constantFrom("https://", "http://", "mailto:", "javascript:", "data:", "//", "HTTPS://"),
+    fc.constantFrom("example.org", "evil.test", "Example.ORG", "еxample.org", "ann@", "[::1]"),
+    fc.constantFrom(":8080", ":443", "/", "\\", "?", "#", "@", ".", "%2f", "\t", "\n", " "),
+    anyCharacter,
+  ),
+  { maxLength: 6 },
+).map((parts) => parts.join(""));
+
+Deno.test("Whatever address somebody writes, a link of it leads to the web or to mail, where it says", () => {
+  fc.assert(
+    fc.property(address, (address) => {
+      const link = readLink(address);
+      if (!link) return;
+      const { protocol, host, pathname, href } = new URL(link.href);
+      assert(["http:", "https:", "mailto:"].includes(protocol), href);
+      assertEquals(link.place, protocol === "mailto:" ? pathname : host);
+      // It is read again as the same: what is shown is where the browser goes.
+      assertEquals(readLink(link.href), link);
+    }),
+    RUNS,
+  );
+});
+
+Deno.test("Words that tell a place lead there themselves, if somebody types them", () => {
+  const hosts = fc.constantFrom("example.org", "evil.test", "example.org:8080", "[::1]");
+  let told = 0;
+  fc.assert(
+    fc.property(address, hosts, (text, host) => {
+      for (const words of [text, `${host}${text}`, `https://${host}${text}`]) {
+        if (!tellsPlace(words, host)) continue;
+        told++;
+        const address = words.replace(/^mailto:/i, "");
+        const url = URL.parse(/^https?:\/\//i.test(address) ? address : `https://${address}`);
+        assertEquals(url?.host, host, words);
+      }
+    }),
+    RUNS,
+  );
+  assert(told > 0, "The property would also hold where no words tell a place");
+});

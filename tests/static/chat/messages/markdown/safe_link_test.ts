@@ -1,0 +1,41 @@
+import { assertEquals } from "@std/assert";
+import { readLink, tellsPlace } from "../../../../../static/chat/messages/markdown/safe_link.js";
+
+Deno.test("A link may lead to the web and to mail, and nowhere else", () => {
+  assertEquals(readLink("https://Example.org/A"), {
+    href: "https://example.org/A",
+    place: "example.org",
+  });
+  assertEquals(readLink("http://example.org:8080"), {
+    href: "http://example.org:8080/",
+    place: "example.org:8080",
+  });
+  assertEquals(readLink("mailto:ann@example.org?subject=x"), {
+    href: "mailto:ann@example.org?subject=x",
+    place: "ann@example.org",
+  });
+  for (const address of ["javascript:x", "data:,x", "/x", "x", "", "ftp://x", "https://"]) {
+    assertEquals(readLink(address), undefined, address);
+  }
+});
+
+Deno.test("Words tell a place only if they begin with it, letter by letter", () => {
+  const tells = [
+    ["https://example.org", "example.org"],
+    ["HTTP://Example.org/path", "example.org"],
+    ["example.org?x", "example.org"],
+    ["mailto:ann@example.org", "ann@example.org"],
+  ];
+  for (const [text = "", place = ""] of tells) assertEquals(tellsPlace(text, place), true, text);
+  const hides = [
+    ["here", "example.org"],
+    ["https://example.org@evil.test", "evil.test"],
+    ["https://example.org", "example.org.evil.test"],
+    ["https://example.org.evil.test", "example.org"],
+    ["example.orgevil", "example.org"],
+    ["https://еxample.org", "xn--xample-2of.org"],
+    ["\u202Egro.elpmaxe", "example.org"],
+    ["not at example.org", "example.org"],
+  ];
+  for (const [text = "", place = ""] of hides) assertEquals(tellsPlace(text, place), false, text);
+});

@@ -1,0 +1,79 @@
+import { assertEquals } from "@std/assert";
+import * as fc from "fast-check";
+import {
+  nameMe,
+  piecesOf,
+  shownOf,
+  stepTo,
+} from "../../../../../static/chat/messages/search/search_highlight.js";
+
+Deno.test("What was searched for is marked where it stands, and nothing is lost", () => {
+  const pieces = piecesOf({ text: "hello, world", marks: [[0, 5], [7, 12]] });
+  assertEquals(pieces, [
+    { text: "hello", isMarked: true },
+    { text: ", ", isMarked: false },
+    { text: "world", isMarked: true },
+  ]);
+  assertEquals(piecesOf({ text: "a photo", marks: [] }), [{ text: "a photo", isMarked: false }]);
+  assertEquals(piecesOf({ text: "", marks: [] }), []);
+});
+
+Deno.test("Who searches for what they wrote themselves need not know under which name", () => {
+  assertEquals(nameMe("red from:me", "Ann $& Lee"), 'red from:"Ann $& Lee"');
+  assertEquals(nameMe("From:ME fox", 'An"n'), 'from:"An n" fox');
+  for (const query of ["from:men", "xfrom:me", 'from:"me"']) {
+    assertEquals(nameMe(query, "Ann"), query);
+  }
+  assertEquals(nameMe("from:me", ""), "from:me");
+});
+
+Deno.test("Of what was found its words are shown, without marks of Markdown, and what was found stays marked", () => {
+  const shown = (text: string, ...found: string[]) => {
+    const marks = found.map((word): [number, number] => [
+      text.indexOf(word),
+      text.indexOf(word) + word.length,
+    ]);
+    const { text: line, marks: places } = shownOf({ text, snippet: { text, marks } });
+    return [line, ...places.map(([from, to]) => line.slice(from, to))];
+  };
+  assertEquals(shown("the **release** of `hub`\n- soon", "release", "hub"), [
+    "the release of hub soon",
+    "release",
+    "hub",
+  ]);
+  assertEquals(shown("/me waves at me", "waves"), ["waves at me", "waves"]);
+  assertEquals(shown("a red hundred", "red"), ["a red hundred", "red"]);
+  assertEquals(shown("C++ (a) [b]", "C++", "(a)"), ["C++ (a) [b]", "C++", "(a)"]);
+  assertEquals(shown("from all"), ["from all"]);
+  // The address behind a link is not seen: then it is shown as it was written.
+  const link = "[here](https://a.test/plan)";
+  assertEquals(shown(link, "plan"), [link, "plan"]);
+  const long = "word ".repeat(100);
+  const [piece = "", ...words] = shown(`${long}**found** ${long}`, "found");
+  assertEquals([piece.length < 210, piece.startsWith("…word"), piece.endsWith("…"), words], [
+    true,
+    true,
+    true,
+    ["found"],
+  ]);
+});
+
+Deno.test("Whatever the marks are, the pieces are the text", () => {
+  const mark = fc.tuple(fc.nat(20), fc.nat(20)).map(([from, length]): [number, number] => [
+    from,
+    from + length,
+  ]);
+  fc.assert(fc.property(fc.string({ maxLength: 20 }), fc.array(mark), (text, marks) => {
+    const sorted = marks.toSorted(([one], [other]) => one - other);
+    assertEquals(piecesOf({ text, marks: sorted }).map((piece) => piece.text).join(""), text);
+  }));
+});
+
+Deno.test("The arrow keys go from the field through the list and back, and stop at its end", () => {
+  assertEquals(stepTo("ArrowDown", { here: -1, count: 2 }), 0);
+  assertEquals(stepTo("ArrowDown", { here: 0, count: 2 }), 1);
+  assertEquals(stepTo("ArrowDown", { here: 1, count: 2 }), undefined);
+  assertEquals(stepTo("ArrowUp", { here: 0, count: 2 }), -1);
+  assertEquals(stepTo("ArrowUp", { here: -1, count: 2 }), undefined);
+  assertEquals(stepTo("ArrowDown", { here: -1, count: 0 }), undefined);
+});

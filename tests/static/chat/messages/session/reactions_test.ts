@@ -1,0 +1,43 @@
+import type { Reaction, ReactionEvent } from "@hubbub/client";
+import { assertEquals } from "@std/assert";
+import { withReaction } from "../../../../../static/chat/messages/session/reactions.js";
+
+const event = (emoji: string, author: string, action: "add" | "remove" = "add"): ReactionEvent => ({
+  ...{
+    kind: "reaction",
+    id: "r",
+    room: "lobby",
+    seq: 2,
+    gid: 2,
+    at: 0,
+    cursor: "e.2",
+    target: "1",
+  },
+  ...{ emoji, action, author, from: author },
+});
+
+function after(...events: ReactionEvent[]): string[] {
+  const shown = events.reduce<readonly Reaction[]>((all, one) => withReaction(all, one), []);
+  return shown.map(({ emoji, people }) => [emoji, ...people.map(({ name }) => name)].join(" "));
+}
+
+Deno.test("Reactions stand in the order in which each emoji came first, with each person once", () => {
+  const shown = after(
+    event("👍", "Ann"),
+    event("🎉", "Bob"),
+    event("👍", "Bob"),
+    event("👍", "Ann"),
+  );
+  assertEquals(shown, ["👍 Ann Bob", "🎉 Bob"]);
+});
+
+Deno.test("A reaction that is taken back is gone, and its emoji with the last one", () => {
+  const [ann, bob] = [event("👍", "Ann"), event("👍", "Bob")];
+  assertEquals(after(ann, bob, event("👍", "Ann", "remove")), ["👍 Bob"]);
+  assertEquals(after(ann, event("👍", "Ann", "remove"), event("👍", "Ann", "remove")), []);
+});
+
+Deno.test("A reaction that says nothing any more changes nothing", () => {
+  const { emoji: _, action: __, ...gone } = event("👍", "Bob");
+  assertEquals(after(event("👍", "Ann"), gone), ["👍 Ann"]);
+});

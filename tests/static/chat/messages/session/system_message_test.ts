@@ -1,0 +1,57 @@
+import type { ChangeEvent } from "@hubbub/client";
+import { assertEquals } from "@std/assert";
+import { changeLine } from "../../../../../static/chat/messages/session/system_message.js";
+
+const NAMES = new Map([["a1", "Ann"], ["b1", "Bob"]]);
+
+const LINES: [ChangeEvent["change"], string][] = [
+  [{ what: "open", title: "Summer", isDirect: false, members: [] }, "Ann opened the room"],
+  [{ what: "add", member: { id: "c1", name: "Cleo" } }, "Ann added Cleo"],
+  [{ what: "remove", person: "a1" }, "Ann left"],
+  [{ what: "remove", person: "b1" }, "Ann removed Bob"],
+  [{ what: "remove", person: "x1" }, "Ann removed Somebody"],
+  [{ what: "pin", message: "m1" }, "Ann pinned a message"],
+  [{ what: "unpin", message: "m1" }, "Ann took down a pinned message"],
+  [{ what: "unpin", message: "m1", isPruned: true }, ""],
+  [{ what: "settings", topic: "The lake" }, "Ann changed the topic to “The lake”"],
+  [{ what: "settings", topic: "" }, "Ann removed the topic"],
+  [{ what: "settings", title: "Autumn" }, "Ann called the room “Autumn”"],
+  [{ what: "settings", isArchived: true }, "Ann archived the room"],
+  [{ what: "settings", isArchived: false }, "Ann opened the archived room again"],
+  [{ what: "settings", slowSeconds: 30 }, "Ann let each write once in 30 s"],
+  [{ what: "settings", slowSeconds: 0 }, "Ann ended the slow mode"],
+  [
+    { what: "settings", title: "Autumn", topic: "" },
+    "Ann called the room “Autumn” · Ann removed the topic",
+  ],
+];
+
+for (const [change, line] of LINES) {
+  Deno.test(`A change is said in one line: ${line}`, () => {
+    assertEquals(say(change), line);
+  });
+}
+
+Deno.test("Who made a change is called by the name at hand, or somebody", () => {
+  assertEquals(say({ what: "remove", person: "b1" }, { from: "" }), "Ann removed Bob");
+  assertEquals(
+    say({ what: "settings", topic: "" }, { from: "", author: "x1" }),
+    "Somebody removed the topic",
+  );
+});
+
+Deno.test("A name is marked, so that it does not turn what stands around it", () => {
+  const line = changeLine(event({ what: "remove", person: "a1" }), () => undefined);
+  assertEquals(line, "\u2068Ann\u2069 left");
+});
+
+/** The line without the marks that hold names together. */
+function say(change: ChangeEvent["change"], by: { author?: string; from?: string } = {}): string {
+  const line = changeLine({ ...event(change), ...by }, (id) => NAMES.get(id));
+  return line.replace(/[\u2068\u2069]/g, "");
+}
+
+function event(change: ChangeEvent["change"]): ChangeEvent {
+  const place = { id: "i", room: "lobby", at: 0, seq: 1, gid: 1, cursor: "e.1" };
+  return { ...place, kind: "change", author: "a1", from: "Ann", change };
+}

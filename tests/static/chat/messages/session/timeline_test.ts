@@ -1,0 +1,407 @@
+import type { ChangeEvent } from "@hubbub/client";
+import { assertEquals } from "@std/assert";
+import { Timeline } from "../../../../../static/chat/messages/session/timeline.js";
+
+const NOON = new Date(2026, 10, 23, 12).getTime();
+const MINUTE_MS = 60_000;
+
+Deno.test("Timeline keeps the room's order, however late a message comes", () => {
+  const timeline = new Timeline();
+  for (const seq of [2, 5, 1, 4, 3]) timeline.insert(stored(seq));
+  assertEquals(texts(timeline), ["1", "2", "3", "4", "5"]);
+});
+
+Deno.test("Timeline takes a message that comes twice once", () => {
+  const timeline = new Timeline();
+  timeline.insert(stored(1));
+  timeline.insert(stored(1));
+  assertEquals(texts(timeline), ["1"]);
+});
+
+Deno.test("Timeline shows an own message at once, after all others, as pending", () => {
+  const timeline = new Timeline();
+  timeline.setDrafts([draft("mine")]);
+  timeline.insert(stored(1));
+  assertEquals(texts(timeline), ["1", "mine"]);
+  assertEquals(states(timeline), ["sent", "pending"]);
+});
+
+Deno.test("Timeline confirms an own message by the answer, and the stream changes nothing then", () => {
+  const timeline = new Timeline();
+  timeline.setDrafts([draft("mine")]);
+  timeline.confirm({ id: "mine", room: "lobby", seq: 1, gid: 1, at: NOON });
+  timeline.setDrafts([]);
+  timeline.insert({ ...stored(1), id: "mine", text: "mine" });
+  assertEquals([texts(timeline), states(timeline)], [["mine"], ["sent"]]);
+});
+
+Deno.test("Timeline confirms an own message by the stream, and the answer changes nothing then", () => {
+  const timeline = new Timeline();
+  timeline.setDrafts([draft("mine")]);
+  timeline.insert({ ...stored(1), id: "mine", text: "mine" });
+  timeline.confirm({ id: "mine", room: "lobby", seq: 1, gid: 1, at: NOON });
+  timeline.setDrafts([draft("mine")]);
+  assertEquals([texts(timeline), states(timeline)], [["mine"], ["sent"]]);
+});
+
+Deno.test("P7 Timeline shows a change at its message until it is stored, and after that", () => {
+  const timeline = new Timeline();
+  const message = { ...stored(1, { author: "ann" }), mentions: [{ id: "bob", name: "Bob" }] };
+  timeline.insert(message);
+  timeline.insert(stored(2, { author: "ann" }));
+  timeline.setDrafts([{ ...draft("edit"), target: "id-1", text: "one" }]);
+  assertEquals([texts(timeline), states(timeline)], [["one", "2"], ["pending", "sent"]]);
+  assertEquals([timeline.find("id-1")?.text, timeline.lastOf("ann")?.text], ["one", "2"]);
+  const receipt = { id: "edit", room: "lobby", seq: 3, gid: 3, at: NOON };
+  timeline.confirm(receipt);
+  assertEquals([texts(timeline), states(timeline)], [["one", "2"], ["sent", "sent"]]);
+  const edit = { ...stored(3), kind: "edit" as const, target: "id-1", text: "one", cursor: "" };
+  timeline.apply({ ...edit, mentions: [{ id: "cleo", name: "Cleo" }], at: NOON });
+  timeline.setDrafts([{ ...draft("edit"), target: "id-1", text: "one" }]);
+  timeline.confirm(receipt);
+  assertEquals(timeline.find("id-1")?.mentions, [{ id: "cleo", name: "Cleo" }]);
+});
+
+Deno.test("Timeline takes no earlier message for the last one, while that is on its way or not at hand", () => {
+  const timeline = new Timeline();
+  timeline.insert(stored(1, { author: "ann" }));
+  timeline.setDrafts([{ ...draft("refused"), problem: { detail: "no" } }]);
+  assertEquals(timeline.lastOf("ann")?.text, "1");
+  timeline.setDrafts([draft("mine")]);
+  assertEquals(timeline.lastOf("ann"), undefined);
+  timeline.setDrafts([]);
+  timeline.reset({ messages: [stored(1, { author: "ann" })], complete: true, isLatest: false });
+  assertEquals(timeline.lastOf("ann"), undefined);
+});
+
+Deno.test("Timeline shows a change that was refused at its message, else by itself", () => {
+  const timeline = new Timeline();
+  const problem = { detail: "no" };
+  timeline.setDrafts([
+    { ...draft("edit"), target: "id-1", text: "one", problem },
+    { ...draft("other"), target: "id-2", text: "two" },
+  ]);
+  assertEquals([texts(timeline), states(timeline)], [["one"], ["failed"]]);
+  timeline.insert(stored(1));
+  assertEquals([texts(timeline), states(timeline)], [["one"], ["failed"]]);
+  assertEquals(timeline.entry("id-1")?.problem, problem);
+});
+
+Deno.test("P7 Timeline quotes what a message says now, and nothing of one that was deleted", () => {
+  const timeline = new Timeline();
+  const quote = { seq: 1, id: "1", author: "ann", from: "Ann", text: "1" };
+  // The history goes back to the reply only.
+  timeline.reset({ messages: [{ ...stored(2), quote }, stored(3)], complete: false });
+  const quoted = () => timeline.days().flatMap(({ entries }) => entries)[0]?.message.quote;
+  timeline.apply({ ...stored(4), kind: "edit", target: "1", text: "one", cursor: "" });
+  assertEquals(quoted()?.text, "one");
+  timeline.apply({ ...stored(5), kind: "delete", target: "1", text: "", cursor: "", at: NOON });
+  assertEquals([quoted()?.text, quoted()?.deletedAt, texts(timeline)], ["", NOON, ["2", "3"]]);
+});
+
+Deno.test("Timeline shows reactions at their message, and none at one that was deleted", () => {
+  const timeline = new Timeline();
+  timeline.insert(stored(1));
+  const { text: _, ...event } = { ...stored(2), target: stored(1).id, cursor: "" };
+  timeline.apply({ ...event, kind: "reaction", emoji: "👍", action: "add", author: "bob" });
+  const reactions = () => timeline.days().flatMap(({ entries }) => entries)[0]?.message.reactions;
+  assertEquals(reactions(), [{ emoji: "👍", count: 1, people: [{ id: "bob", name: event.from }] }]);
+  assertEquals(texts(timeline), ["1"]);
+  timeline.apply({ ...stored(3), kind: "delete", target: stored(1).id, text: "", cursor: "" });
+  assertEquals(reactions(), []);
+});
+
+Deno.test("Timeline shows what an own answer is about before the server tells it", () => {
+  const timeline = new Timeline();
+  timeline.insert(stored(1));
+  timeline.setDrafts([{ ...draft("mine"), replyTo: "id-1" }]);
+  const quote = () => timeline.entry("mine")?.message.quote;
+  assertEquals([quote()?.seq, quote()?.text], [1, "1"]);
+  timeline.confirm({ id: "mine", room: "lobby", seq: 2, gid: 2, at: NOON });
+  assertEquals([timeline.entry("mine")?.state, quote()?.seq], ["sent", 1]);
+});
+
+Deno.test("Timeline leaves a refused message where it was refused", () => {
+  const timeline = new Timeline();
+  timeline.insert(stored(1));
+  timeline.setDrafts([draft("refused"), draft("next")]);
+  timeline.setDrafts([refused("refused"), draft("next")]);
+  timeline.insert(stored(2));
+  timeline.setDrafts([refused("refused"), draft("next")]);
+  assertEquals(texts(timeline), ["1", "refused", "2", "next"]);
+  assertEquals(states(timeline), ["sent", "failed", "sent", "pending"]);
+});
+
+Deno.test("Timeline leaves a refused message after a change that came before it", () => {
+  const timeline = new Timeline();
+  timeline.insert(stored(1));
+  timeline.note(change(2), "Ann left");
+  timeline.setDrafts([draft("refused")]);
+  timeline.setDrafts([refused("refused")]);
+  timeline.insert(stored(3));
+  const shown = entries(timeline).map(({ line, message }) => line ?? message.text);
+  assertEquals(shown, ["1", "Ann left", "refused", "3"]);
+});
+
+Deno.test("Timeline shows what was refused on an earlier visit at the end", () => {
+  const timeline = new Timeline();
+  timeline.setDrafts([refused("refused")]);
+  timeline.reset(page([3, 4], { complete: false }));
+  timeline.prepend(page([1, 2], { complete: true }));
+  timeline.setDrafts([refused("refused"), draft("next")]);
+  assertEquals(texts(timeline), ["1", "2", "3", "4", "refused", "next"]);
+});
+
+Deno.test("Timeline shows no draft that the outbox has no more", () => {
+  const timeline = new Timeline();
+  timeline.setDrafts([draft("first"), refused("second")]);
+  assertEquals(timeline.isEmpty, false);
+  timeline.setDrafts([]);
+  assertEquals([texts(timeline), timeline.isEmpty], [[], true]);
+});
+
+Deno.test("Timeline shows an edit in its place, and a deletion without the text", () => {
+  const timeline = new Timeline();
+  for (const seq of [1, 2, 3]) timeline.insert(stored(seq));
+  timeline.apply({ ...stored(4), kind: "edit", cursor: "e.4", target: "id-1", text: "one" });
+  timeline.apply({ ...stored(5), kind: "delete", cursor: "e.5", target: "id-2", text: "" });
+  assertEquals(texts(timeline), ["one", "", "3"]);
+  const [first, second, third] = entries(timeline).map(({ message }) => message);
+  assertEquals([first?.editedAt, second?.deletedAt], [NOON, NOON]);
+  assertEquals([third?.editedAt, third?.deletedAt], [undefined, undefined]);
+});
+
+Deno.test("Timeline passes over what happens to a message that is not at hand", () => {
+  const timeline = new Timeline();
+  timeline.insert(stored(2));
+  timeline.apply({ ...stored(3), kind: "edit", cursor: "e.3", target: "id-1", text: "one" });
+  assertEquals(texts(timeline), ["2"]);
+});
+
+Deno.test("Timeline puts older pages before what is there and says when nothing is older", () => {
+  const timeline = new Timeline();
+  timeline.reset(page([3, 4], { complete: false }));
+  timeline.prepend(page([1, 2, 3], { complete: true }));
+  assertEquals(texts(timeline), ["1", "2", "3", "4"]);
+  assertEquals([timeline.oldest, timeline.newest, timeline.complete], [1, 4, true]);
+});
+
+Deno.test("Timeline that starts over drops what the new history lacks, but no own draft", () => {
+  const timeline = new Timeline();
+  for (const seq of [7, 8, 9]) timeline.insert(stored(seq));
+  timeline.setDrafts([draft("mine"), draft("arrived")]);
+  timeline.reset({
+    ...page([1], { complete: true }),
+    messages: [{ ...stored(1), id: "arrived", text: "arrived" }],
+  });
+  assertEquals([texts(timeline), states(timeline)], [["arrived", "mine"], ["sent", "pending"]]);
+});
+
+Deno.test("Timeline that is trimmed forgets the oldest, which can be loaded again", () => {
+  const timeline = new Timeline();
+  timeline.reset(page([1, 2, 3], { complete: true }));
+  timeline.trim(2);
+  assertEquals([texts(timeline), timeline.complete], [["2", "3"], false]);
+  timeline.prepend(page([1], { complete: true }));
+  assertEquals([texts(timeline), timeline.complete], [["1", "2", "3"], true]);
+});
+
+Deno.test("Timeline counts what came after a number, without the own drafts", () => {
+  const timeline = new Timeline();
+  for (const seq of [1, 2, 3, 4]) timeline.insert(stored(seq));
+  timeline.setDrafts([draft("mine")]);
+  assertEquals([0, 2, 4].map((seq) => timeline.countAfter(seq)), [4, 2, 0]);
+});
+
+Deno.test("Timeline groups what one author writes within five minutes", () => {
+  const timeline = new Timeline();
+  timeline.insert(stored(1));
+  timeline.insert(stored(2, { at: NOON + 4 * MINUTE_MS }));
+  timeline.insert(stored(3, { at: NOON + 5 * MINUTE_MS }));
+  timeline.insert(stored(4, { at: NOON + 6 * MINUTE_MS, from: "Bob" }));
+  timeline.insert(stored(5, { at: NOON + 7 * MINUTE_MS }));
+  assertEquals(continues(timeline), [false, true, false, false, false]);
+});
+
+Deno.test("Timeline lets what one does stand in a group, and begins one with what is said after it", () => {
+  const timeline = new Timeline();
+  const deed = (seq: number) => ({ ...stored(seq), text: "/me waves" });
+  for (const message of [deed(1), deed(2), stored(3), deed(4), stored(5)]) timeline.insert(message);
+  assertEquals(continues(timeline), [false, true, false, true, true]);
+});
+
+Deno.test("Timeline keeps apart two authors of one name, and shows a new name of one author", () => {
+  const timeline = new Timeline();
+  timeline.insert(stored(1, { author: "a1" }));
+  timeline.insert(stored(2, { author: "a1" }));
+  timeline.insert(stored(3, { author: "a2" }));
+  timeline.insert(stored(4));
+  timeline.insert(stored(5, { author: "a2" }));
+  timeline.insert(stored(6, { author: "a2", from: "Anna" }));
+  assertEquals(continues(timeline), [false, true, false, false, false, false]);
+  assertEquals(timeline.authors(), [{ id: "a2", name: "Anna" }, { id: "a1", name: "Ann" }]);
+});
+
+Deno.test("Timeline groups an own message that is on its way with those before it", () => {
+  const timeline = new Timeline();
+  timeline.insert(stored(1, { author: "a1" }));
+  timeline.setDrafts([draft("mine")], "a1");
+  assertEquals(continues(timeline), [false, true]);
+  timeline.confirm({ id: "mine", room: "lobby", seq: 2, gid: 2, at: NOON });
+  assertEquals(entries(timeline).map(({ message }) => message.author), ["a1", "a1"]);
+});
+
+Deno.test("Timeline believes the stream, not the answer, whose an own message is", () => {
+  const timeline = new Timeline();
+  timeline.setDrafts([draft("mine")]);
+  timeline.confirm({ id: "mine", room: "lobby", seq: 1, gid: 1, at: NOON });
+  timeline.insert({ ...stored(1, { author: "a1" }), id: "mine", text: "mine" });
+  assertEquals(entries(timeline).map(({ message }) => message.author), ["a1"]);
+});
+
+Deno.test("Timeline shows a change where it stands, apart from messages and their groups", () => {
+  const timeline = new Timeline();
+  timeline.reset(page([1], { complete: false }));
+  timeline.note(change(2), "Ann left");
+  timeline.note(change(3), "");
+  timeline.insert(stored(4));
+  assertEquals(entries(timeline).map(({ line, message }) => line ?? message.text), [
+    "1",
+    "Ann left",
+    "4",
+  ]);
+  assertEquals(continues(timeline), [false, false, false]);
+  assertEquals([timeline.countAfter(1), timeline.newest], [1, 4]);
+});
+
+Deno.test("Timeline: counts what is after a number once, whichever part of the room is at hand", () => {
+  const timeline = new Timeline();
+  const page = (from: number, to: number) =>
+    Array.from({ length: to - from + 1 }, (_, place) => stored(from + place));
+  timeline.reset({ messages: page(251, 300), complete: false });
+  for (const message of page(301, 305)) timeline.insert(message);
+  assertEquals(timeline.countAfter(300), 5);
+  timeline.reset({ messages: page(1, 50), complete: true, isLatest: false });
+  assertEquals(timeline.countAfter(300), 5);
+  timeline.insert(stored(306));
+  assertEquals(timeline.countAfter(300), 6);
+  timeline.append({ messages: page(51, 302), complete: false, cursor: "" });
+  assertEquals(timeline.countAfter(300), 6);
+  timeline.append({ messages: page(303, 306), complete: true, cursor: "" });
+  assertEquals(timeline.countAfter(300), 6);
+  timeline.reset({ messages: page(1, 3), complete: true });
+  assertEquals(timeline.countAfter(2), 1);
+});
+
+Deno.test("Timeline that begins with changes keeps them before the first message", () => {
+  const timeline = new Timeline();
+  timeline.reset(page([], { complete: true }));
+  timeline.note(change(2), "Ann left");
+  timeline.insert(stored(3));
+  timeline.trim(2);
+  assertEquals(entries(timeline).map(({ line, message }) => line ?? message.text), [
+    "Ann left",
+    "3",
+  ]);
+});
+
+Deno.test("Timeline that starts over or is trimmed has no change that history would lack", () => {
+  const timeline = new Timeline();
+  timeline.reset(page([1], { complete: true }));
+  timeline.note(change(2), "Ann left");
+  for (const seq of [3, 4]) timeline.insert(stored(seq));
+  timeline.trim(2);
+  assertEquals(entries(timeline).length, 2);
+  timeline.note(change(5), "Bob left");
+  timeline.reset(page([3, 4], { complete: true }));
+  assertEquals(entries(timeline).length, 2);
+});
+
+Deno.test("Timeline begins a day, and with it a group, at the reader's midnight", () => {
+  const timeline = new Timeline();
+  const midnight = new Date(2026, 10, 24).getTime();
+  timeline.insert(stored(1, { at: midnight - 1 }));
+  timeline.insert(stored(2, { at: midnight }));
+  assertEquals(timeline.days().map(({ key }) => key), ["2026-11-23", "2026-11-24"]);
+  assertEquals(continues(timeline), [false, false]);
+});
+
+Deno.test("Timeline never goes back to a day that is over, whatever a clock says", () => {
+  const timeline = new Timeline();
+  const midnight = new Date(2026, 10, 24).getTime();
+  timeline.insert(stored(1, { at: midnight - 1 }));
+  timeline.insert(stored(2, { at: midnight }));
+  timeline.insert(stored(3, { at: midnight - 1 }));
+  assertEquals(timeline.days().map(({ entries }) => entries.length), [1, 2]);
+});
+
+Deno.test("Timeline arranges a part of itself as that stands in the whole", () => {
+  const timeline = new Timeline();
+  const authors = ["Ann", "Ann", "Ann", "Bob", "Ann", "Ann"];
+  for (let seq = 1; seq <= 60; seq++) {
+    timeline.insert(stored(seq, { at: NOON + seq * 2 * MINUTE_MS, from: authors[seq % 6] ?? "" }));
+    if (seq % 17 === 0) timeline.note(change(seq), "Ann left");
+  }
+  timeline.insert(stored(61, { at: NOON + 24 * 60 * MINUTE_MS }));
+  const whole = timeline.days().flatMap(({ key, entries }) =>
+    entries.map((entry) => ({ key, ...entry }))
+  );
+  for (let from = 0; from < whole.length; from++) {
+    const part = timeline.days({ from, to: from + 5 }).flatMap(({ key, entries }) =>
+      entries.map((entry) => ({ key, ...entry }))
+    );
+    assertEquals(part, whole.slice(from, from + 5));
+  }
+});
+
+Deno.test("Timeline puts an own message after the others although the reader's clock is slow", () => {
+  const timeline = new Timeline();
+  timeline.insert(stored(1));
+  timeline.setDrafts([{ ...draft("mine"), at: NOON - 48 * 60 * MINUTE_MS }]);
+  assertEquals([timeline.days().length, continues(timeline)], [1, [false, true]]);
+});
+
+interface Given {
+  at?: number;
+  from?: string;
+  author?: string;
+}
+
+function stored(seq: number, { at = NOON, from = "Ann", author }: Given = {}) {
+  const by = author === undefined ? { from } : { author, from };
+  return { id: `id-${seq}`, room: "lobby", ...by, text: String(seq), at, seq, gid: seq };
+}
+
+function change(seq: number): ChangeEvent {
+  const { text: _, ...entry } = stored(seq);
+  const left = { what: "remove", person: "a1" } as const;
+  return { ...entry, kind: "change", cursor: `e.${seq}`, change: left };
+}
+
+function draft(id: string) {
+  return { id, room: "lobby", from: "Ann", text: id, at: NOON };
+}
+
+function refused(id: string) {
+  return { ...draft(id), problem: { detail: "no" } };
+}
+
+function page(seqs: number[], { complete }: { complete: boolean }) {
+  return { cursor: "e.1", messages: seqs.map((seq) => stored(seq)), complete };
+}
+
+function entries(timeline: Timeline) {
+  return timeline.days().flatMap((day) => day.entries);
+}
+
+function texts(timeline: Timeline) {
+  return entries(timeline).map(({ message }) => message.text);
+}
+
+function states(timeline: Timeline) {
+  return entries(timeline).map(({ state }) => state);
+}
+
+function continues(timeline: Timeline) {
+  return entries(timeline).map((entry) => entry.continues);
+}

@@ -1,0 +1,100 @@
+import { assertEquals } from "@std/assert";
+import { NoticeChoices } from "../../../../static/chat/notifications/preferences.js";
+
+const ROOM = { room: "lobby", kind: "public" } as const;
+const DIRECT = { room: `~${"a".repeat(26)}`, kind: "direct" } as const;
+
+/** Choices in a browser that remembers, and what it remembers. */
+function newChoices(text = "") {
+  const memory = {
+    text,
+    recall: () => memory.text,
+    remember: (text: string) => void (memory.text = text),
+  };
+  return { memory, choices: new NoticeChoices(memory) };
+}
+
+const listed = (room: typeof ROOM | typeof DIRECT, unread: number, mentions: number) => ({
+  ...room,
+  title: "",
+  topic: "",
+  isArchived: false,
+  head: 9,
+  read: 0,
+  unread,
+  mentions,
+});
+
+Deno.test("Without a choice one hears of what is written to oneself, and of no more", () => {
+  const { choices } = newChoices();
+  const reader = "ann";
+  const wants = (facts: typeof ROOM | typeof DIRECT, message: Record<string, unknown>) =>
+    choices.wants({ author: "bob", ...message }, { facts, reader });
+  assertEquals(wants(ROOM, {}), false);
+  assertEquals(wants(ROOM, { mentions: [{ id: "cleo", name: "Cleo" }] }), false);
+  assertEquals(wants(ROOM, { mentions: [{ id: "ann", name: "ann" }] }), true);
+  assertEquals(wants(DIRECT, {}), true);
+  assertEquals(wants(DIRECT, { author: "ann" }), false);
+  assertEquals([choices.isQuiet, choices.hasSound], [false, true]);
+});
+
+Deno.test("What is chosen for a room holds for it alone, and in all tabs", () => {
+  const { memory, choices } = newChoices();
+  const other = new NoticeChoices(memory);
+  choices.setLevel("lobby", "all");
+  choices.setLevel("dev", "nothing");
+  choices.hasSound = false;
+  assertEquals(other.levelOf(ROOM), "all");
+  assertEquals(other.levelOf({ room: "dev", kind: "public" }), "nothing");
+  assertEquals(other.levelOf({ room: "tea", kind: "public" }), "mentions");
+  assertEquals(other.hasSound, false);
+});
+
+Deno.test("What the server keeps of a room counts above what this browser does", () => {
+  const { choices } = newChoices();
+  choices.setLevel("lobby", "all");
+  assertEquals(choices.levelOf({ ...ROOM, notices: "nothing" }), "nothing");
+});
+
+Deno.test("A hidden room calls as one without a choice, and is shown again by any other", () => {
+  const { choices } = newChoices();
+  for (const [facts, level] of [[ROOM, "mentions"], [DIRECT, "all"]] as const) {
+    assertEquals(choices.isHidden(facts), false);
+    choices.setLevel(facts.room, "hidden");
+    assertEquals([choices.isHidden(facts), choices.levelOf(facts)], [true, level]);
+    assertEquals(choices.isHidden({ ...facts, notices: level }), false);
+    choices.setLevel(facts.room, level);
+    assertEquals(choices.isHidden(facts), false);
+    assertEquals(choices.isHidden({ ...facts, notices: "hidden" }), true);
+  }
+});
+
+Deno.test("Who is not to be disturbed is again, once that time is over", () => {
+  const { choices } = newChoices();
+  assertEquals(choices.isQuiet, false);
+  choices.quietUntil = Date.now() + 3_600_000;
+  assertEquals(choices.isQuiet, true);
+  choices.quietUntil = Date.now();
+  assertEquals(choices.isQuiet, false);
+});
+
+Deno.test("What the browser has kept is not trusted", () => {
+  for (
+    const text of ["", "{", "null", "7", '{"levels":7,"hasSound":1}', '{"levels":{"lobby":"x"}}']
+  ) {
+    const { choices } = newChoices(text);
+    assertEquals([choices.levelOf(ROOM), choices.hasSound], ["mentions", true]);
+  }
+});
+
+Deno.test("The tab counts what one wants to hear of, and marks that there is more", () => {
+  const { choices } = newChoices();
+  const news = (...rooms: ReturnType<typeof listed>[]) => choices.newsOf(rooms);
+  assertEquals(news(), { count: 0, isUnread: false });
+  assertEquals(news(listed(ROOM, 3, 0)), { count: 0, isUnread: true });
+  assertEquals(news(listed(ROOM, 3, 1), listed(DIRECT, 2, 0)), { count: 3, isUnread: true });
+  choices.setLevel("lobby", "nothing");
+  assertEquals(news(listed(ROOM, 3, 1)), { count: 0, isUnread: false });
+  choices.setLevel("lobby", "all");
+  assertEquals(news(listed(ROOM, 3, 1)), { count: 3, isUnread: true });
+});

@@ -1,0 +1,30 @@
+import { assertEquals } from "@std/assert";
+import { questionOf } from "../../../../static/chat/rooms/leaving.js";
+
+const ANN = { id: "ann", name: "Ann" };
+const BOB = { id: "bob", name: "Bob" };
+const facts = {
+  room: "~x",
+  kind: "private" as const,
+  title: "Plans",
+  topic: "",
+  isArchived: false,
+};
+
+Deno.test("questionOf: says what is lost by leaving, to the last one that it is everything", () => {
+  const ask = (fields: object) => questionOf({ ...facts, ...fields }, "ann");
+  assertEquals(ask({ members: [ANN, BOB] }), {
+    title: "Leave Plans?",
+    lead: "Only a member can add you back.",
+    submit: "Leave",
+  });
+  assertEquals(
+    ask({ members: [ANN] }).lead,
+    "You're the last member: its messages will be lost. Hide the room to keep them.",
+  );
+  const talk = ask({ kind: "direct", title: "", members: [ANN, BOB] });
+  assertEquals([talk.title, talk.lead], [
+    "Leave the conversation with Bob?",
+    "You can't read its messages again. A new one starts empty.",
+  ]);
+});

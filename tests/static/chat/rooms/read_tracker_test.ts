@@ -1,0 +1,61 @@
+import { RejectedError, RetryableError } from "@hubbub/client";
+import { assertEquals } from "@std/assert";
+import { ReadMarks } from "../../../../static/chat/rooms/read_tracker.js";
+
+/** Marks that are told to a server which answers as it is set to. */
+function marksOf() {
+  const told: string[] = [];
+  const server = { told, answer: () => Promise.resolve() };
+  const markRead = (room: string, seq: number) => {
+    told.push(`${room} ${seq}`);
+    return server.answer();
+  };
+  return { server, marks: new ReadMarks({ rooms: { markRead } }) };
+}
+
+const later = () => new RetryableError("keep what was read", new Response(null, { status: 503 }));
+const refused = () => new RejectedError("keep what was read", { detail: "There is no such room" });
+
+Deno.test("How far one has read is told once, the furthest of it", async () => {
+  const { server, marks } = marksOf();
+  const areNew = [marks.mark("dev", 3), marks.mark("dev", 2), marks.mark("dev", 4)];
+  assertEquals([areNew, server.told], [[true, false, true], []]);
+  await marks.send();
+  await marks.send();
+  assertEquals(server.told, ["dev 4"]);
+});
+
+Deno.test("How far one has read is told again until it arrives, though nothing new comes there", async () => {
+  const { server, marks } = marksOf();
+  server.answer = () => Promise.reject(later());
+  marks.mark("dev", 3);
+  await marks.send();
+  await marks.send();
+  server.answer = () => Promise.resolve();
+  await marks.send();
+  await marks.send();
+  assertEquals(server.told, ["dev 3", "dev 3", "dev 3"]);
+});
+
+Deno.test("What did not arrive gives way to what was read since", async () => {
+  const { server, marks } = marksOf();
+  const answer = Promise.withResolvers<void>();
+  server.answer = () => answer.promise;
+  marks.mark("dev", 3);
+  const sent = marks.send();
+  marks.mark("dev", 4);
+  answer.reject(later());
+  await sent;
+  server.answer = () => Promise.resolve();
+  await marks.send();
+  assertEquals(server.told, ["dev 3", "dev 4"]);
+});
+
+Deno.test("What the server refuses is told no more", async () => {
+  const { server, marks } = marksOf();
+  server.answer = () => Promise.reject(refused());
+  marks.mark("dev", 3);
+  await marks.send();
+  await marks.send();
+  assertEquals(server.told, ["dev 3"]);
+});

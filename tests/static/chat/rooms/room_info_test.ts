@@ -1,0 +1,158 @@
+import type { ChangeEvent, ListedRoom, Member, RoomFacts } from "@hubbub/client";
+import { assertEquals } from "@std/assert";
+import {
+  applyChange,
+  applyStanding,
+  needsAttention,
+  placeholderInfo,
+  roomAvatar,
+  roomBeside,
+  roomLabel,
+  sortRooms,
+} from "../../../../static/chat/rooms/room_info.js";
+
+const ROOM = `~${"a".repeat(26)}`;
+const ANN = { id: "a1", name: "Ann" };
+const BOB = { id: "b1", name: "Bob" };
+const CLEO = { id: "c1", name: "Cleo" };
+
+Deno.test("A name alone tells whether a room is for all", () => {
+  assertEquals([placeholderInfo("dev").kind, placeholderInfo(ROOM).kind], ["public", "private"]);
+});
+
+Deno.test("Changes, in order, come to what the room is", () => {
+  const facts = [
+    event({ what: "open", title: "Summer", isDirect: false, members: [BOB] }),
+    event({ what: "add", member: CLEO }),
+    event({ what: "remove", person: BOB.id }),
+    event({ what: "settings", topic: "The lake" }),
+    event({ what: "settings", title: "Autumn", isArchived: true }),
+  ].reduce(applyChange<RoomFacts>, placeholderInfo(ROOM));
+  assertEquals(facts, {
+    room: ROOM,
+    kind: "private",
+    title: "Autumn",
+    topic: "The lake",
+    isArchived: true,
+    members: [ANN, CLEO],
+    opener: ANN.id,
+  });
+});
+
+Deno.test("How one stands in a room is what the server counted last, on whichever device one reads", () => {
+  const room = { ...placeholderInfo("dev"), head: 5, read: 2, unread: 3, mentions: 1 };
+  const standing = { head: 5, read: 4, unread: 1, mentions: 0 };
+  assertEquals(applyStanding(room, standing), { ...room, ...standing });
+  const chosen = { ...standing, head: 7, notices: "all" as const };
+  assertEquals(applyStanding(room, chosen), { ...room, ...chosen });
+  // It was read here up to the end, of which the server has not heard.
+  assertEquals(applyStanding({ ...room, read: 5 }, chosen), { ...room, read: 5, notices: "all" });
+  // Two came after what the server counted: how many of all are unread only it can say.
+  assertEquals(applyStanding({ ...room, head: 7 }, standing), undefined);
+  const known = { ...room, head: 7, read: 4 };
+  assertEquals(applyStanding(known, standing), known);
+});
+
+Deno.test("A change that is known already changes nothing", () => {
+  const facts: RoomFacts = { ...placeholderInfo(ROOM), members: [ANN, BOB] };
+  assertEquals(applyChange(facts, event({ what: "add", member: BOB })), facts);
+  assertEquals(applyChange(facts, event({ what: "remove", person: CLEO.id })), facts);
+});
+
+Deno.test("What is pinned is known by its id and who did it, the last one last", () => {
+  const pins = [
+    event({ what: "pin", message: "a" }),
+    event({ what: "pin", message: "b" }),
+    event({ what: "pin", message: "a" }),
+    event({ what: "unpin", message: "b" }),
+    event({ what: "unpin", message: "b" }),
+    event({ what: "pin", message: "c" }),
+  ].reduce(applyChange<RoomFacts>, placeholderInfo(ROOM)).pins;
+  assertEquals(pins, ["a", "c"].map((message) => ({ message, from: "Ann" })));
+});
+
+Deno.test("A hundred and first pin takes down the oldest", () => {
+  const pins =
+    Array.from({ length: 101 }, (_, place) => event({ what: "pin", message: `${place}` }))
+      .reduce(applyChange<RoomFacts>, placeholderInfo(ROOM)).pins;
+  assertEquals([pins?.length, pins?.[0]?.message, pins?.at(-1)?.message], [100, "1", "100"]);
+});
+
+Deno.test("A room for all is called by its name, a private one by its title", () => {
+  assertEquals(roomLabel({ ...placeholderInfo("dev"), title: "Development" }, ANN.id), "dev");
+  assertEquals(roomLabel({ ...placeholderInfo(ROOM), title: "Summer" }, ANN.id), "Summer");
+  assertEquals(roomLabel(placeholderInfo(ROOM), ANN.id), "Private room");
+});
+
+Deno.test("A conversation is called by the others in it, by each of them", () => {
+  const facts: RoomFacts = { ...placeholderInfo(ROOM), kind: "direct", members: [ANN, BOB, CLEO] };
+  assertEquals([ANN, BOB].map(({ id }) => roomLabel(facts, id)), ["Bob, Cleo", "Ann, Cleo"]);
+  assertEquals(roomLabel({ ...facts, members: [ANN] }, ANN.id), "Conversation");
+});
+
+Deno.test("The picture of the other stands for a conversation of two, and for no other room", () => {
+  const facts: RoomFacts = { ...placeholderInfo(ROOM), kind: "direct", members: [ANN, BOB] };
+  assertEquals([ANN, BOB].map(({ id }) => roomAvatar(facts, id)), [BOB, ANN]);
+  assertEquals(roomAvatar({ ...facts, members: [ANN, BOB, CLEO] }, ANN.id), undefined);
+  assertEquals(roomAvatar({ ...facts, kind: "private" }, ANN.id), undefined);
+});
+
+Deno.test("Rooms stand in the order of their names, after them conversations, the last used first", () => {
+  const direct = (member: Member, at?: number): ListedRoom => ({
+    ...listed({ ...placeholderInfo(ROOM), kind: "direct", members: [member] }),
+    ...(at !== undefined && { at }),
+  });
+  const rooms = [
+    direct(CLEO),
+    direct(ANN, 7),
+    direct(BOB, 9),
+    { ...listed(placeholderInfo("room10")), at: 8 },
+    ...["lobby", "room9"].map((name) => listed(placeholderInfo(name))),
+  ];
+  assertEquals(sortRooms(rooms, "").map((room) => roomLabel(room, "")), [
+    "lobby",
+    "room9",
+    "room10",
+    "Bob",
+    "Ann",
+    "Cleo",
+  ]);
+});
+
+Deno.test("From room to room one comes round, over those without news where news are wanted", () => {
+  const rooms = ["a", "b", "c"].map((name) => ({
+    ...listed(placeholderInfo(name)),
+    unread: name === "c" ? 1 : 0,
+  }));
+  const beside = (current: string, step: 1 | -1, isUnread: boolean) =>
+    roomBeside(rooms, current, { step, isUnread });
+  assertEquals([beside("a", 1, false), beside("c", 1, false)], ["b", "a"]);
+  assertEquals([beside("b", -1, false), beside("a", -1, false)], ["a", "c"]);
+  assertEquals([beside("a", 1, true), beside("b", -1, true)], ["c", "c"]);
+  assertEquals(beside("c", 1, true), undefined);
+  assertEquals([beside("gone", 1, false), beside("gone", -1, false)], ["a", "c"]);
+});
+
+Deno.test("A room calls by a mention, and a conversation by each message", () => {
+  const room = { ...listed(placeholderInfo("lobby")), unread: 1 };
+  assertEquals([needsAttention(room), needsAttention({ ...room, mentions: 1 })], [false, true]);
+  assertEquals(
+    [
+      needsAttention({ ...room, kind: "direct" }),
+      needsAttention({ ...room, kind: "direct", unread: 0 }),
+    ],
+    [
+      true,
+      false,
+    ],
+  );
+});
+
+function listed(facts: RoomFacts): ListedRoom {
+  return { ...facts, head: 0, read: 0, unread: 0, mentions: 0 };
+}
+
+function event(change: ChangeEvent["change"]): ChangeEvent {
+  const place = { id: "i", room: ROOM, at: 0, seq: 1, gid: 1, cursor: "e.1" };
+  return { ...place, kind: "change", author: ANN.id, from: ANN.name, change };
+}

@@ -1,0 +1,51 @@
+import { assertEquals } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { TypingSignal } from "../../../../static/chat/users/typing_notifier.js";
+
+const LIMIT_MS = 5_000;
+const LONG_MS = 60_000;
+
+/** A signal, and what it said; `said` resolves with the next that it says. */
+function newSignal(times: { again: number; idle: number }) {
+  const log: boolean[] = [];
+  let next = Promise.withResolvers<boolean>();
+  const signal = new TypingSignal((isTyping) => {
+    log.push(isTyping);
+    next.resolve(isTyping);
+    next = Promise.withResolvers();
+  }, times);
+  return { log, signal, said: () => deadline(next.promise, LIMIT_MS) };
+}
+
+Deno.test("The first key is told at once, the next ones not", () => {
+  const { log, signal } = newSignal({ again: LONG_MS, idle: LONG_MS });
+  for (const text of ["h", "he", "hel"]) signal.typed(text);
+  assertEquals(log, [true]);
+  signal.stop();
+});
+
+Deno.test("It is over when the text is sent or emptied, which is told once", () => {
+  const { log, signal } = newSignal({ again: LONG_MS, idle: LONG_MS });
+  signal.typed("h");
+  signal.stop();
+  signal.stop();
+  signal.typed("h");
+  signal.typed(" ");
+  signal.typed("");
+  assertEquals(log, [true, false, true, false]);
+});
+
+Deno.test("Who goes on typing says so again", () => {
+  const { log, signal } = newSignal({ again: 0, idle: LONG_MS });
+  signal.typed("h");
+  signal.typed("he");
+  assertEquals(log, [true, true]);
+  signal.stop();
+});
+
+Deno.test("It is over when no key was pressed for a while", async () => {
+  const { log, signal, said } = newSignal({ again: LONG_MS, idle: 10 });
+  signal.typed("h");
+  assertEquals(await said(), false);
+  assertEquals(log, [true, false]);
+});

@@ -1,0 +1,71 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import fc from "fast-check";
+import { backOff, delay, unlessAborted } from "../../../static/client/backoff.js";
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+Deno.test("However long a server tells to wait, nobody comes back at once", async () => {
+  using stop = new Stop();
+  const ended: number[] = [];
+  for (const days of [1, 24.8, 24.9, 30, 49.8, 1e6, Infinity]) {
+    delay(days * DAY_MS, stop.signal).then(() => ended.push(days));
+  }
+  // A timer that begins later and is over: those before would have gone off by now.
+  await delay(2, stop.signal);
+  assertEquals(ended, []);
+});
+
+Deno.test("A pause ends when it is told to, and one that is told before does not begin", async () => {
+  using stop = new Stop();
+  const pauses = [delay(DAY_MS, stop.signal), delay(Infinity, stop.signal)];
+  stop.now();
+  await Promise.all([...pauses, delay(DAY_MS, stop.signal)]);
+});
+
+Deno.test("Who fails waits longer from time to time, within the bounds and not as long as others", () => {
+  const bounds = fc.record({
+    first: fc.integer({ min: 1, max: 5_000 }),
+    longest: fc.integer({ min: 5_000, max: 60_000 }),
+  });
+  fc.assert(fc.property(fc.nat({ max: 2_000 }), bounds, (failures, { first, longest }) => {
+    const most = Math.min(first * 2 ** failures, longest);
+    const wait = backOff(failures, { first, longest });
+    assert(wait >= most / 2 && wait <= most, `${wait} of ${most}`);
+  }));
+});
+
+class Stop implements Disposable {
+  readonly #controller = new AbortController();
+  readonly signal = this.#controller.signal;
+
+  now() {
+    this.#controller.abort();
+  }
+
+  [Symbol.dispose]() {
+    this.now();
+  }
+}
+
+Deno.test("unlessAborted: settles with the promise or the signal, and leaves no listener behind", async () => {
+  const run = new AbortController();
+  let listeners = 0;
+  const { signal } = run;
+  const [add, remove] = [signal.addEventListener, signal.removeEventListener];
+  signal.addEventListener = (
+    ...args: Parameters<typeof add>
+  ) => (listeners++, add.apply(signal, args));
+  signal.removeEventListener = (...args: Parameters<typeof remove>) => {
+    listeners--;
+    remove.apply(signal, args);
+  };
+  assertEquals(await unlessAborted(Promise.resolve(1), signal), 1);
+  await assertRejects(() => unlessAborted(Promise.reject(new Error("no")), signal), Error, "no");
+  assertEquals(listeners, 0);
+  const waiting = unlessAborted(new Promise(() => {}), signal);
+  run.abort();
+  assertEquals([await waiting, await unlessAborted(Promise.resolve(1), signal)], [
+    undefined,
+    undefined,
+  ]);
+});

@@ -1,0 +1,58 @@
+import { assert, assertEquals } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import fc from "fast-check";
+import { problemResponse } from "../../../http/problem.ts";
+import { readProblem, retryAfter } from "../../../static/client/errors.js";
+import { wordsOf } from "../../../static/ui/error_message.js";
+import { anyCharacter } from "../../any_text.ts";
+
+const LIMIT_MS = 30_000;
+
+Deno.test("What the server refuses is told with its reason, its code and all else that it says", () => {
+  const word = fc.string().filter((text) => text.trim() !== "");
+  const property = fc.asyncProperty(
+    fc.record({
+      detail: word,
+      code: word,
+      members: fc.record({ field: word, most: fc.nat(), until: fc.nat() }, { requiredKeys: [] }),
+    }),
+    async ({ detail, code, members }) => {
+      const response = problemResponse({ status: 422, detail, code, members, headers: {} });
+      const { title: _, type: __, ...told } = await readProblem(response);
+      assertEquals(told, { status: 422, detail, code, ...members });
+    },
+  );
+  return deadline(fc.assert(property), LIMIT_MS);
+});
+
+Deno.test("Whatever another answers in the server's place, the reason is words", () => {
+  const part = fc.oneof(fc.string(), fc.jsonValue(), fc.constant(undefined));
+  const problem = fc.record({ detail: part, title: part, code: part, field: part }, {
+    requiredKeys: [],
+  });
+  const body = fc.oneof(
+    fc.oneof(problem, fc.jsonValue()).map((value) => JSON.stringify(value)),
+    fc.string({ unit: anyCharacter }),
+  );
+  const property = fc.asyncProperty(body, async (body) => {
+    const problem = await readProblem(new Response(body, { status: 502 }));
+    for (const words of [problem.detail, wordsOf(problem)]) {
+      assert(typeof words === "string" && words.trim() !== "", `${body}: ${words}`);
+    }
+  });
+  return deadline(fc.assert(property, { numRuns: 500 }), LIMIT_MS);
+});
+
+Deno.test("Seconds to wait are those that an answer names, and none where it names none", () => {
+  const header = fc.oneof(
+    fc.nat().map(String),
+    fc.stringMatching(/^[ -~]{0,20}$/),
+    fc.constantFrom("Infinity", "-1", "1.5", "1e9", "0x10", "Wed, 21 Oct 2026 07:28:00 GMT"),
+  );
+  fc.assert(fc.property(header, (value) => {
+    const seconds = retryAfter(new Response(null, { headers: { "retry-after": value } }));
+    const isCount = /^\d+$/.test(value.trim()) && Number(value) > 0;
+    assertEquals(seconds, isCount ? Number(value) : undefined, value);
+  }));
+  assertEquals(retryAfter(new Response()), undefined);
+});

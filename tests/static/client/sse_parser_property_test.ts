@@ -1,0 +1,77 @@
+import { assertEquals } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import fc from "fast-check";
+import { encodeEvent } from "../../../http/event_stream.ts";
+import { parseEvents } from "../../../static/client/sse_parser.js";
+import { anyCharacter } from "../../any_text.ts";
+
+const LIMIT_MS = 30_000;
+const RUNS = { numRuns: 2_000 };
+
+const encoder = new TextEncoder();
+
+const line = fc.oneof(
+  fc.constantFrom(
+    "",
+    "",
+    "data: é🎉",
+    "data:",
+    "data",
+    "id: e.1",
+    "id",
+    "event: a",
+    "retry: 5",
+    ":",
+    "\ufeff",
+  ),
+  fc.constantFrom("retry: x", "id: \0", "data:  two", "nonsense", " data: x"),
+  fc.string({ unit: anyCharacter, maxLength: 4 }).map((text) => text.replace(/[\r\n]/g, "")),
+);
+const lineEnd = fc.constantFrom("\n", "\r", "\r\n");
+
+/** Bytes of a stream, which may break off anywhere or be none of UTF-8. */
+const anyBytes = fc.oneof(
+  fc.array(fc.tuple(line, lineEnd)).map((lines) => encoder.encode(lines.flat().join(""))),
+  fc.array(fc.oneof(fc.constantFrom(10, 13, 58, 0xef, 0xbb, 0xbf), fc.nat(255))).map((bytes) =>
+    Uint8Array.from(bytes)
+  ),
+);
+
+Deno.test("The parser reads the same in whatever chunks the bytes come", () => {
+  const cuts = fc.array(fc.nat(80));
+  const property = fc.asyncProperty(anyBytes, cuts, async (bytes, places) => {
+    const ends = [0, ...places.toSorted((a, b) => a - b), bytes.length];
+    const chunks = ends.slice(1).map((end, i) => bytes.slice(ends[i], end));
+    assertEquals(await read(chunks), await read([bytes]));
+  });
+  return deadline(fc.assert(property, RUNS), LIMIT_MS);
+});
+
+Deno.test("The parser reads the same however the lines end", () => {
+  const property = fc.asyncProperty(fc.array(line), lineEnd, async (lines, end) => {
+    const text = (by: string) => encoder.encode(lines.map((one) => one + by).join(""));
+    assertEquals(await read([text(end)]), await read([text("\n")]));
+  });
+  return deadline(fc.assert(property, RUNS), LIMIT_MS);
+});
+
+Deno.test("The parser reads what the server writes", () => {
+  const word = fc.string({ unit: anyCharacter, minLength: 1 }).map((text) =>
+    text.replace(/[\r\n\0]/g, "x")
+  );
+  const event = fc.record({
+    event: word,
+    id: word,
+    data: fc.string({ unit: anyCharacter }),
+    retry: fc.nat(),
+  });
+  const property = fc.asyncProperty(fc.array(event), async (events) => {
+    const written = events.map((one) => ({ ...one, data: one.data.replace(/\r\n?/g, "\n") }));
+    assertEquals(await read(events.map(encodeEvent)), written);
+  });
+  return deadline(fc.assert(property, RUNS), LIMIT_MS);
+});
+
+async function read(chunks: Uint8Array[]) {
+  return await Array.fromAsync(parseEvents(ReadableStream.from(chunks)));
+}

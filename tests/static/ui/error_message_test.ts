@@ -1,0 +1,74 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { parseAuthorId } from "../../../chat/user.ts";
+import { restricted } from "../../../chat/directory/restriction_error.ts";
+import { ChatError } from "../../../chat/errors.ts";
+import { parseDraft } from "../../../chat/message.ts";
+import { parseSearchQuery } from "../../../chat/log/search_query.ts";
+import { toProblem } from "../../../routes/request/error_responses.ts";
+import { RejectedError, RetryableError } from "../../../static/client/errors.js";
+import { errorText, timeOf, wordsOf } from "../../../static/ui/error_message.js";
+
+const LIMITS = { nameChars: 32, textChars: 4_000, bodyBytes: 65_536 };
+const MESSAGE = { id: crypto.randomUUID(), room: "lobby", from: "Ann", text: "tea?" };
+
+/** What the page says where this is refused. */
+function said(refuse: () => unknown): string {
+  try {
+    refuse();
+  } catch (error) {
+    if (!(error instanceof ChatError)) throw error;
+    const { code, members } = toProblem(error);
+    return wordsOf({ detail: "The server's words", code, ...members });
+  }
+  throw new Error("Nothing was refused");
+}
+
+Deno.test("What is refused is said in the page's words, with what it is about", () => {
+  const draft = (fields: object) => () => parseDraft({ ...MESSAGE, ...fields }, LIMITS);
+  assertEquals(said(draft({ text: "x".repeat(4_001) })), "Write at most 4000 characters.");
+  assertEquals(said(draft({ from: "x".repeat(33) })), "Write at most 32 characters.");
+  assertStringIncludes(said(draft({ from: "a\nb" })), "Choose another name");
+  assertEquals(
+    said(draft({ text: "half of \ud83d" })),
+    "Some of its characters cannot be seen. Write it without them.",
+  );
+  assertEquals(said(() => parseAuthorId("person", "Bob Lee")), "That is no id of a person.");
+  const change = { what: "settings", topic: "x".repeat(1_000) };
+  assertEquals(said(draft({ kind: "change", change })), "Write at most 500 characters.");
+  assertStringIncludes(said(() => parseSearchQuery("tea in:", 0)), "behind in:");
+  assertStringIncludes(said(() => parseSearchQuery("after:2026", 0)), "write a word");
+});
+
+Deno.test("Who is muted or banned reads until when, and why", () => {
+  const told = (what: "ban" | "mute", until: number | undefined, reason: string) =>
+    said(() => {
+      throw restricted({ what, person: "ann", until, reason }, Date.now());
+    });
+  const until = Date.now() + 3_600_000;
+  const loud = "\u2068too loud\u2069";
+  assertEquals(
+    told("mute", until, "too loud"),
+    `You are muted here until ${timeOf(until)}. Reason: ${loud}`,
+  );
+  assertEquals(told("ban", undefined, "too loud"), `You are banned here. Reason: ${loud}`);
+  assertEquals(told("mute", undefined, ""), "You are muted here.");
+});
+
+Deno.test("What the page does not know is said in the other's words", () => {
+  for (const code of ["constructor", "", "new-one", 7, undefined]) {
+    assertEquals(wordsOf({ detail: "502 Bad Gateway", code }), "502 Bad Gateway");
+  }
+});
+
+Deno.test("What may pass later is said with the wait, where the server names one", () => {
+  const later = (status: number, headers: HeadersInit = {}) =>
+    errorText(new RetryableError("send it", new Response(null, { status, headers })));
+  assertEquals(later(429, { "retry-after": "5" }), "Too fast. Try again in 5 s.");
+  const [soon] = [429, 503].map((status) => later(status));
+  assertEquals([soon, errorText(new TypeError("No network"))], [
+    "That did not work. Try again in a moment.",
+    "That did not work. Try again in a moment.",
+  ]);
+  const refused = new RejectedError("do it", { detail: "No", code: "last-owner" });
+  assertStringIncludes(errorText(refused), "last owner");
+});

@@ -1,0 +1,59 @@
+import { assert, assertEquals } from "@std/assert";
+import {
+  hueOf,
+  initialsOf,
+  keyOf,
+  PATTERN_CELLS,
+  patternOf,
+} from "../../../static/ui/identicon.js";
+
+Deno.test("Initials are the first letters of the first and the last part of a name", () => {
+  assertEquals(["Ann", "ann lee", "Ann van der Lee", "jean-luc"].map(initialsOf), [
+    "A",
+    "AL",
+    "AL",
+    "JL",
+  ]);
+});
+
+Deno.test("Initials keep whole what is written with several code points", () => {
+  assertEquals(["👩‍🚀", "e\u0301lan", "田中", "דנה"].map(initialsOf), ["👩‍🚀", "E\u0301", "田", "ד"]);
+});
+
+Deno.test("Initials of nothing are nothing", () => {
+  assertEquals(["", "  ", "..."].map(initialsOf), ["", "", ""]);
+});
+
+Deno.test("An author's hue is always the same, and names that differ a little differ in hue", () => {
+  assertEquals(hueOf("Ann"), hueOf("Ann"));
+  const names = Array.from({ length: 20 }, (_, index) => `user${index}`);
+  const hues = names.map(hueOf);
+  assert(hues.every((hue) => Number.isInteger(hue) && hue >= 0 && hue < 360));
+  assert(new Set(hues.map((hue) => Math.floor(hue / 30))).size >= 8, hues.join());
+});
+
+Deno.test("Who has an id is told apart by it, whoever has only a name by that", () => {
+  assertEquals(keyOf({ author: "a1", from: "Ann" }), "a1");
+  assertEquals(keyOf({ from: "Ann" }), keyOf({ author: "", from: "Ann" }));
+});
+
+Deno.test("A pattern is always the same, symmetric, and neither nearly empty nor nearly full", () => {
+  for (const id of ids(200)) {
+    const cells = patternOf(id).map(String);
+    assertEquals(cells, patternOf(id).map(String));
+    const mirrored = patternOf(id).map(([x, y]) => String([PATTERN_CELLS - 1 - x, y]));
+    assertEquals(mirrored.sort(), cells.sort());
+    const area = PATTERN_CELLS ** 2;
+    assert(cells.length >= area / 4 && cells.length <= 0.8 * area, `${id}: ${cells.length} cells`);
+  }
+});
+
+Deno.test("Hardly two of many people have one picture", () => {
+  const pictures = ids(200).map((id) => `${Math.floor(hueOf(id) / 15)} ${patternOf(id).join()}`);
+  assertEquals(new Set(pictures).size, pictures.length);
+});
+
+/** Ids that differ little, as if somebody had counted. */
+function ids(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `visitor-${index}`);
+}
