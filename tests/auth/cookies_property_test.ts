@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { formatCookie, hasHostCookie, readCookie } from "../../auth/cookies.ts";
+import { test } from "../testing.ts";
 
 const NAME = "hubbub_session";
 
@@ -29,7 +30,7 @@ function bringing(...cookies: string[]): Request {
   return new Request("http://localhost", { headers: { cookie: cookies.join("; ") } });
 }
 
-Deno.test("A cookie that was set comes back as it was, whatever others come along", () => {
+test("A cookie that was set comes back as it was, whatever others come along", () => {
   fc.assert(fc.property(others, value, others, isSecure, (before, value, after, isSecure) => {
     const [own = ""] = formatCookie(NAME, value, { isSecure }).split(";");
     const request = bringing(...before, own, ...after);
@@ -40,7 +41,7 @@ Deno.test("A cookie that was set comes back as it was, whatever others come alon
   }));
 });
 
-Deno.test("Of cookies that are none of ours none is read", () => {
+test("Of cookies that are none of ours none is read", () => {
   fc.assert(fc.property(others, isSecure, (cookies, isSecure) => {
     assertEquals(readCookie(bringing(...cookies), NAME, { isSecure }), undefined);
   }));

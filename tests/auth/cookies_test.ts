@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { formatCookie, hasHostCookie, readCookie } from "../../auth/cookies.ts";
+import { test } from "../testing.ts";
 
 const plain = { isSecure: false };
 const secure = { isSecure: true };
@@ -8,7 +9,7 @@ function bringing(cookie: string): Request {
   return new Request("http://localhost", { headers: { cookie } });
 }
 
-Deno.test("A cookie is found among whatever else a browser brings", () => {
+test("A cookie is found among whatever else a browser brings", () => {
   const cases: [header: string, value: string | undefined][] = [
     ["a=1", "1"],
     ["b=2; a=1; a=3", "1"],
@@ -27,7 +28,7 @@ Deno.test("A cookie is found among whatever else a browser brings", () => {
   assertEquals(readCookie(new Request("http://localhost"), "a", plain), undefined);
 });
 
-Deno.test("Over HTTPS a cookie is bound to its host, and one that is not is not read", () => {
+test("Over HTTPS a cookie is bound to its host, and one that is not is not read", () => {
   const cookie = formatCookie("hubbub_a", "1", secure);
   assertMatch(cookie, /^__Host-hubbub_a=1;/);
   assertMatch(cookie, /; Secure/);
@@ -38,12 +39,12 @@ Deno.test("Over HTTPS a cookie is bound to its host, and one that is not is not 
   assertEquals(readCookie(bringing("__host-hubbub_a=2"), "hubbub_a", secure), undefined);
 });
 
-Deno.test("Over plain HTTP a cookie has its plain name, and one of HTTPS is not read", () => {
+test("Over plain HTTP a cookie has its plain name, and one of HTTPS is not read", () => {
   assertMatch(formatCookie("hubbub_a", "1", plain), /^hubbub_a=1;/);
   assertEquals(readCookie(bringing("__Host-hubbub_a=1"), "hubbub_a", plain), undefined);
 });
 
-Deno.test("Who brings a cookie that is bound to the host came over HTTPS", () => {
+test("Who brings a cookie that is bound to the host came over HTTPS", () => {
   assertEquals(hasHostCookie(bringing("x=1; __Host-hubbub_session=1")), true);
   for (const cookie of ["", "hubbub_session=1", "x=__Host-hubbub_session=1", "__Host-other=1"]) {
     assertEquals(hasHostCookie(bringing(cookie)), false, cookie);

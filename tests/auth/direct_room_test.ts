@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { directRoomId, newRoomName } from "../../auth/direct_room.ts";
 import { isPrivate } from "../../chat/room.ts";
+import { test } from "../testing.ts";
 
 const KEY = new Uint8Array(32).fill(1);
 
@@ -8,7 +9,7 @@ function nameOf(people: readonly string[], { before = 0, key = KEY } = {}): stri
   return directRoomId(people, { before, key });
 }
 
-Deno.test("P7 The name of a conversation follows from its people and the log's key, and from no less", () => {
+test("P7 The name of a conversation follows from its people and the log's key, and from no less", () => {
   const name = nameOf(["ann", "bob"]);
   assertMatch(name, /^~[a-z2-7]{26}$/);
   assertEquals(isPrivate(name), true);
@@ -20,7 +21,7 @@ Deno.test("P7 The name of a conversation follows from its people and the log's k
   }
 });
 
-Deno.test("The name of a private room is another each time", () => {
+test("The name of a private room is another each time", () => {
   const names = Array.from({ length: 100 }, newRoomName);
   assertEquals([new Set(names).size, names.every(isPrivate)], [100, true]);
 });

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { decodeHeaderText, headerBytes } from "../../auth/header_encoding.ts";
+import { test } from "../testing.ts";
 
 /** Text as it arrives in a header: each byte of its UTF-8 as a character. */
 function arriving(text: string): string {
@@ -9,7 +10,7 @@ function arriving(text: string): string {
 
 const byteString = fc.array(fc.nat(255)).map((bytes) => String.fromCharCode(...bytes));
 
-Deno.test("A name is read however a proxy writes it", () => {
+test("A name is read however a proxy writes it", () => {
   for (
     const [value, text] of [
       ["Ann", "Ann"],
@@ -26,7 +27,7 @@ Deno.test("A name is read however a proxy writes it", () => {
   ) assertEquals(decodeHeaderText(value), text, value);
 });
 
-Deno.test("What only looks encoded stays as it is", () => {
+test("What only looks encoded stays as it is", () => {
   for (
     const value of [
       "100% Ann",
@@ -41,11 +42,11 @@ Deno.test("What only looks encoded stays as it is", () => {
   ) assertEquals(decodeHeaderText(value), value);
 });
 
-Deno.test("A name that is Latin-1 and not UTF-8 is read as it is", () => {
+test("A name that is Latin-1 and not UTF-8 is read as it is", () => {
   assertEquals(decodeHeaderText("Zo\u00EB"), "Zo\u00EB");
 });
 
-Deno.test("Any text comes through as UTF-8, percent-encoded and as encoded words", () => {
+test("Any text comes through as UTF-8, percent-encoded and as encoded words", () => {
   fc.assert(fc.property(fc.string({ unit: "grapheme" }), (text) => {
     assertEquals(decodeHeaderText(encodeURIComponent(text)), text);
     const word = encodeURIComponent(text).replaceAll("_", "=5F").replaceAll("%", "=");
@@ -54,7 +55,7 @@ Deno.test("Any text comes through as UTF-8, percent-encoded and as encoded words
   }));
 });
 
-Deno.test("Whatever bytes a header has, they are read as some text, and none is lost", () => {
+test("Whatever bytes a header has, they are read as some text, and none is lost", () => {
   fc.assert(fc.property(byteString, (value) => {
     assertEquals(typeof decodeHeaderText(value), "string");
     assertEquals(String.fromCharCode(...headerBytes(value)), value);

@@ -3,6 +3,7 @@ import { Permissions } from "../../auth/permissions.ts";
 import type { Identity } from "../../auth/identity.ts";
 import { ChatError } from "../../chat/errors.ts";
 import { apply, DIRECT, peopled, PRIVATE } from "../chat/made_changes.ts";
+import { test } from "../testing.ts";
 
 const ANN: Identity = { id: "ann", role: "member" };
 const CLEO: Identity = { id: "cleo", role: "owner" };
@@ -20,7 +21,7 @@ function gateTo({ isLoaded = true, meanwhile = () => {} } = {}) {
   return { directory, places, gate: new Permissions({ directory, isLoaded, waitFor }) };
 }
 
-Deno.test("P7 A private room is read by who is in it, whatever their role, and a public one by all", () => {
+test("P7 A private room is read by who is in it, whatever their role, and a public one by all", () => {
   const { gate } = gateTo();
   const mayRead = (room: string) =>
     [ANN, CLEO, undefined].map((identity) => gate.mayRead(identity, room));
@@ -30,7 +31,7 @@ Deno.test("P7 A private room is read by who is in it, whatever their role, and a
   assertEquals([gate.privateRooms(CLEO), gate.privateRooms(undefined)], [[], []]);
 });
 
-Deno.test("P7 Who has a token reads the private rooms that it names and those of which one is a member", () => {
+test("P7 Who has a token reads the private rooms that it names and those of which one is a member", () => {
   const { gate, directory } = gateTo();
   const granted = `~${"g".repeat(26)}`;
   const opening = { what: "open", title: "Granted", isDirect: false, members: [] } as const;
@@ -47,7 +48,7 @@ Deno.test("P7 Who has a token reads the private rooms that it names and those of
   for (const room of gate.privateRooms(ann)) assertEquals(gate.mayRead(ann, room), true);
 });
 
-Deno.test("P7 In a private room who is in it may write, and in any room whose token grants to", () => {
+test("P7 In a private room who is in it may write, and in any room whose token grants to", () => {
   const { gate } = gateTo();
   const by = (...write: string[]): Identity => ({ ...CLEO, grants: { read: ["*"], write } });
   const people = [ANN, CLEO, undefined, by(), by("lobby", PRIVATE)];
@@ -58,7 +59,7 @@ Deno.test("P7 In a private room who is in it may write, and in any room whose to
   assertEquals([closed.mayWrite(ANN, "lobby"), closed.mayWrite(ANN, PRIVATE)], [true, false]);
 });
 
-Deno.test("P7 A private room of others and one that is not there are refused in the same words", () => {
+test("P7 A private room of others and one that is not there are refused in the same words", () => {
   const { gate } = gateTo();
   const refusals = [PRIVATE, `~${"z".repeat(26)}`].map((room) => {
     const { code, message, field } = assertThrows(
@@ -71,7 +72,7 @@ Deno.test("P7 A private room of others and one that is not there are refused in 
   assertEquals(refusals[0], refusals[1]);
 });
 
-Deno.test("P7 While it is not known who may read what, a private room is closed and a public one open", () => {
+test("P7 While it is not known who may read what, a private room is closed and a public one open", () => {
   const { gate } = gateTo({ isLoaded: false });
   const bearer: Identity = { ...ANN, grants: { read: ["lobby", PRIVATE], write: [] } };
   for (const identity of [ANN, bearer]) {
@@ -84,7 +85,7 @@ Deno.test("P7 While it is not known who may read what, a private room is closed 
   }
 });
 
-Deno.test("P7 A right that went while the broker was asked is gone when its answer comes", async () => {
+test("P7 A right that went while the broker was asked is gone when its answer comes", async () => {
   const { gate, directory, places } = gateTo({
     meanwhile: () => apply(directory, [{ what: "remove", person: "ann" }]),
   });
@@ -95,7 +96,7 @@ Deno.test("P7 A right that went while the broker was asked is gone when its answ
   assertEquals([late.code, places], ["unknown-room", [PLACE]]);
 });
 
-Deno.test("An author whose name the server knows, or somebody vouches for, has not chosen it", () => {
+test("An author whose name the server knows, or somebody vouches for, has not chosen it", () => {
   const { gate, directory } = gateTo();
   assertEquals(gate.author(ANN), { id: "ann", role: "member" });
   assertEquals(gate.author({ ...ANN, name: "Ann" }), { id: "ann", role: "member", hasName: true });
@@ -103,7 +104,7 @@ Deno.test("An author whose name the server knows, or somebody vouches for, has n
   assertEquals(gate.author(gate.resolve(ANN)).hasName, true);
 });
 
-Deno.test("A ban of an address holds for members and strangers, not for moderators and owners", () => {
+test("A ban of an address holds for members and strangers, not for moderators and owners", () => {
   const { gate, directory } = gateTo();
   const where = { address: "192.0.2.1", now: 0 };
   apply(directory, [{ what: "ban", address: where.address, reason: "" }]);

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { PublicUrl } from "../../auth/public_url.ts";
+import { test } from "../testing.ts";
 
 const PUBLIC = "https://chat.example.org";
 
@@ -7,7 +8,7 @@ function asked(url: string, origin?: string): Request {
   return new Request(url, { headers: origin === undefined ? {} : { origin } });
 }
 
-Deno.test("Links are for the origin under which the browser knows the chat", () => {
+test("Links are for the origin under which the browser knows the chat", () => {
   const address = new PublicUrl([PUBLIC, "https://chat.example.net"]);
   const link = (url: string, origin?: string) => address.linkFor(asked(url, origin), "s");
   assertEquals(link("http://chat.example.net/"), "https://chat.example.net/join#s");
@@ -18,7 +19,7 @@ Deno.test("Links are for the origin under which the browser knows the chat", () 
   assertEquals(link("http://127.0.0.1:8000/"), `${PUBLIC}/join#s`);
 });
 
-Deno.test("Without the setting links are for where the browser says that it is", () => {
+test("Without the setting links are for where the browser says that it is", () => {
   const address = new PublicUrl([]);
   const link = (url: string, origin?: string) => address.linkFor(asked(url, origin), "s");
   assertEquals(link("http://127.0.0.1:8000/"), "http://127.0.0.1:8000/join#s");
@@ -33,7 +34,7 @@ Deno.test("Without the setting links are for where the browser says that it is",
   assertEquals(address.inviteUrl({ ...here, hostname: "::1" }, "s"), "http://[::1]:8000/join#s");
 });
 
-Deno.test("A browser came over HTTPS where its origin says so", () => {
+test("A browser came over HTTPS where its origin says so", () => {
   const address = new PublicUrl([PUBLIC]);
   assertEquals(address.isSecure(asked("http://127.0.0.1:8000/", PUBLIC)), true);
   assertEquals(address.isSecure(asked("http://chat.example.org/")), true);
@@ -41,7 +42,7 @@ Deno.test("A browser came over HTTPS where its origin says so", () => {
   assertEquals(new PublicUrl([]).isSecure(asked("http://127.0.0.1:8000/")), false);
 });
 
-Deno.test("Passkeys are for the origins of the settings over HTTPS, and for localhost", () => {
+test("Passkeys are for the origins of the settings over HTTPS, and for localhost", () => {
   const address = new PublicUrl([PUBLIC, "http://plain.example"]);
   const party = (url: string, origin?: string) => address.relyingPartyOf(asked(url, origin));
   assertEquals(party("http://127.0.0.1:8000/", PUBLIC), { id: "chat.example.org", origin: PUBLIC });

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { mayRead, mayWrite, parsePatterns } from "../../auth/room_grants.ts";
 import { ChatError } from "../../chat/errors.ts";
 import { isRoomName } from "../../chat/room.ts";
+import { test } from "../testing.ts";
 
 const room = fc.stringMatching(/^[a-z0-9][a-z0-9_-]{0,63}$/);
 const pattern = fc.oneof(room, room.map((name) => `${name}*`), fc.constant("*"));
@@ -11,7 +12,7 @@ function refusal(value: unknown): ChatError {
   return assertThrows(() => parsePatterns("read", value), ChatError);
 }
 
-Deno.test("A pattern covers the room of its name, those that begin so, or all", () => {
+test("A pattern covers the room of its name, those that begin so, or all", () => {
   const covered = (patterns: string[]) =>
     ["dev", "devs", "my-dev", "team-a", "team-", "team", "lobby"].filter((name) =>
       mayRead({ read: patterns, write: [] }, name)
@@ -23,19 +24,19 @@ Deno.test("A pattern covers the room of its name, those that begin so, or all", 
   assertEquals(covered([]), []);
 });
 
-Deno.test("To read grants no writing, and to write no reading", () => {
+test("To read grants no writing, and to write no reading", () => {
   const reader = { read: ["dev"], write: [] };
   const writer = { read: [], write: ["dev"] };
   assertEquals([mayRead(reader, "dev"), mayWrite(reader, "dev")], [true, false]);
   assertEquals([mayRead(writer, "dev"), mayWrite(writer, "dev")], [false, true]);
 });
 
-Deno.test("Without patterns no room is granted", () => {
+test("Without patterns no room is granted", () => {
   assertEquals(parsePatterns("read", undefined), []);
   assertEquals(parsePatterns("read", []), []);
 });
 
-Deno.test("One malformed pattern refuses all, and is quoted with what is allowed", () => {
+test("One malformed pattern refuses all, and is quoted with what is allowed", () => {
   for (
     const bad of ["", "Dev", "-dev", "dev.", "**", "te*m", "*-team", "dev ", "dév", 1, null, [
       "dev",
@@ -50,7 +51,7 @@ Deno.test("One malformed pattern refuses all, and is quoted with what is allowed
   }
 });
 
-Deno.test("Whatever JSON a claim holds, its patterns are read or refused", () => {
+test("Whatever JSON a claim holds, its patterns are read or refused", () => {
   fc.assert(fc.property(fc.oneof(fc.jsonValue(), fc.array(fc.string())), (value) => {
     const isRead = Array.isArray(value) &&
       value.every((one) =>
@@ -62,7 +63,7 @@ Deno.test("Whatever JSON a claim holds, its patterns are read or refused", () =>
   }));
 });
 
-Deno.test("A room is covered exactly where one of the patterns alone covers it", () => {
+test("A room is covered exactly where one of the patterns alone covers it", () => {
   fc.assert(fc.property(fc.array(pattern), room, (patterns, name) => {
     const read = parsePatterns("read", patterns);
     const alone = read.filter((one) =>
@@ -73,7 +74,7 @@ Deno.test("A room is covered exactly where one of the patterns alone covers it",
   }));
 });
 
-Deno.test("A name and its own beginnings cover it, whatever it is", () => {
+test("A name and its own beginnings cover it, whatever it is", () => {
   fc.assert(fc.property(room, fc.nat(64), (name, length) => {
     const beginning = `${name.slice(0, length)}*`;
     for (const one of [name, beginning]) {

@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { SessionAuth, sessionCookie } from "../../auth/session.ts";
 import { sha256 } from "../../auth/signing.ts";
 import { type Change, SERVER_ROOM } from "../../chat/directory/changes.ts";
 import { DirectoryReplica } from "../../chat/directory/replica.ts";
 import type { Entry } from "../../chat/protocol.ts";
+import { test } from "../testing.ts";
 
 const LIMIT_MS = 10_000;
 const EPOCH = "a";
@@ -49,32 +49,30 @@ function asking(cookie: string): Request {
   return new Request("http://localhost/api/me", { headers });
 }
 
-Deno.test("Whom another process let in just now is known as soon as this one has heard of it", async () => {
-  const run = async () => {
+test(
+  "Whom another process let in just now is known as soon as this one has heard of it",
+  async () => {
     const replica = await replicaBehind();
     const access = new SessionAuth(replica);
     const found = access.identify(asking(cookieOf(2)), ARRIVAL);
     replica.deliver(joining);
     const { id, name, role } = await found ?? {};
     assertEquals({ id, name, role }, { id: "ann", name: "Ann", role: "member" });
-  };
-  await deadline(run(), LIMIT_MS);
-});
+  },
+  { timeoutMs: LIMIT_MS },
+);
 
-Deno.test("Who brings a session that is none is nobody", async () => {
-  const run = async () => {
-    const replica = await replicaBehind();
-    replica.deliver(joining);
-    const access = new SessionAuth(replica);
-    assertEquals((await access.identify(asking(cookieOf(2)), ARRIVAL))?.id, "ann");
-    for (
-      const cookie of [cookieOf(2, { secret: "other" }), "secre.2", sha256("secret"), "", ".2"]
-    ) {
-      assertEquals(await access.identify(asking(cookie), ARRIVAL), undefined, cookie);
-    }
-  };
-  await deadline(run(), LIMIT_MS);
-});
+test("Who brings a session that is none is nobody", async () => {
+  const replica = await replicaBehind();
+  replica.deliver(joining);
+  const access = new SessionAuth(replica);
+  assertEquals((await access.identify(asking(cookieOf(2)), ARRIVAL))?.id, "ann");
+  for (
+    const cookie of [cookieOf(2, { secret: "other" }), "secre.2", sha256("secret"), "", ".2"]
+  ) {
+    assertEquals(await access.identify(asking(cookie), ARRIVAL), undefined, cookie);
+  }
+}, { timeoutMs: LIMIT_MS });
 
 /** Fails where the process waits for anything: nothing is delivered to it. */
 class Impatient extends DirectoryReplica {
@@ -83,8 +81,9 @@ class Impatient extends DirectoryReplica {
   }
 }
 
-Deno.test("Who brings a session of another log, or a place that was made up, is waited for nowhere", async () => {
-  const run = async () => {
+test(
+  "Who brings a session of another log, or a place that was made up, is waited for nowhere",
+  async () => {
     const access = new SessionAuth(await replicaBehind(Impatient));
     const others = [
       cookieOf(99_999, { epoch: "b" }),
@@ -96,27 +95,21 @@ Deno.test("Who brings a session of another log, or a place that was made up, is 
     for (const cookie of others) {
       assertEquals(await access.identify(asking(cookie), ARRIVAL), undefined, cookie);
     }
-  };
-  await deadline(run(), LIMIT_MS);
-});
+  },
+  { timeoutMs: LIMIT_MS },
+);
 
-Deno.test("A session of a log that was replaced holds where the new one knows it", async () => {
-  const run = async () => {
-    const replica = await replicaBehind(Impatient);
-    replica.deliver(joining);
-    const access = new SessionAuth(replica);
-    const older = cookieOf(99_999, { epoch: "b", key: new Uint8Array(32).fill(1) });
-    for (const cookie of [older, cookieOf(99_999), "secret"]) {
-      assertEquals((await access.identify(asking(cookie), ARRIVAL))?.id, "ann", cookie);
-    }
-  };
-  await deadline(run(), LIMIT_MS);
-});
+test("A session of a log that was replaced holds where the new one knows it", async () => {
+  const replica = await replicaBehind(Impatient);
+  replica.deliver(joining);
+  const access = new SessionAuth(replica);
+  const older = cookieOf(99_999, { epoch: "b", key: new Uint8Array(32).fill(1) });
+  for (const cookie of [older, cookieOf(99_999), "secret"]) {
+    assertEquals((await access.identify(asking(cookie), ARRIVAL))?.id, "ann", cookie);
+  }
+}, { timeoutMs: LIMIT_MS });
 
-Deno.test("Who is waited for in vain is nobody, and finds a way in as anybody does", async () => {
-  const run = async () => {
-    const access = new SessionAuth(await replicaBehind());
-    assertEquals(await access.identify(asking(cookieOf(2)), ARRIVAL), undefined);
-  };
-  await deadline(run(), LIMIT_MS);
-});
+test("Who is waited for in vain is nobody, and finds a way in as anybody does", async () => {
+  const access = new SessionAuth(await replicaBehind());
+  assertEquals(await access.identify(asking(cookieOf(2)), ARRIVAL), undefined);
+}, { timeoutMs: LIMIT_MS });

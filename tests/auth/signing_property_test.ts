@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert"
 import fc from "fast-check";
 import { deriveId, deriveSecret, type Purpose, sign, verify } from "../../auth/signing.ts";
 import { anyCharacter } from "../any_text.ts";
+import { test } from "../testing.ts";
 
 const purpose = fc.constantFrom<Purpose>("visitor", "challenge", "owner-link", "join");
 const key = fc.uint8Array({ minLength: 32, maxLength: 32 });
@@ -19,7 +20,7 @@ const change = fc.record({
   put: fc.string({ unit: fc.constantFrom(..."aZ09_-.=: "), maxLength: 2 }),
 });
 
-Deno.test("What was sealed is unsealed with the same key for the same purpose alone", () => {
+test("What was sealed is unsealed with the same key for the same purpose alone", () => {
   fc.assert(fc.property(text, by, by, (text, by, other) => {
     const sealed = sign(text, by);
     assertEquals(verify(sealed, by), text);
@@ -32,7 +33,7 @@ Deno.test("What was sealed is unsealed with the same key for the same purpose al
   }));
 });
 
-Deno.test("Whatever a browser makes of what was sealed, it gives that text or none", () => {
+test("Whatever a browser makes of what was sealed, it gives that text or none", () => {
   fc.assert(
     fc.property(text, by, change, (text, by, { at, gone, put }) => {
       const sealed = sign(text, by);
@@ -45,14 +46,14 @@ Deno.test("Whatever a browser makes of what was sealed, it gives that text or no
   );
 });
 
-Deno.test("What was never sealed gives nothing", () => {
+test("What was never sealed gives nothing", () => {
   fc.assert(fc.property(fc.string({ unit: anyCharacter }), by, (text, by) => {
     assertEquals(verify(text, by), undefined);
     assertEquals(verify(`${text}.`, by), undefined);
   }));
 });
 
-Deno.test("A secret and an id follow from the text, the key and the purpose, and from all of them", () => {
+test("A secret and an id follow from the text, the key and the purpose, and from all of them", () => {
   fc.assert(fc.property(text, by, by, (text, by, other) => {
     const [secret, id] = [deriveSecret(text, by), deriveId(text, by)];
     assertMatch(secret, /^[\w-]{43}$/);

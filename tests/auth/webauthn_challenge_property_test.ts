@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { challengeCookie, readChallenge, type Scope } from "../../auth/webauthn_challenge.ts";
+import { test } from "../testing.ts";
 
 const MINUTES_MS = 5 * 60_000;
 
@@ -21,7 +22,7 @@ function bringing(cookie: string): Request {
   return new Request("http://localhost", { headers: { cookie } });
 }
 
-Deno.test("A challenge comes back to who was given it, for that use, for five minutes", () => {
+test("A challenge comes back to who was given it, for that use, for five minutes", () => {
   fc.assert(
     fc.property(challenge, scope, scope, sealedBy, fc.nat({ max: 2 * MINUTES_MS }), (...given) => {
       const [challenge, scope, other, by, laterMs] = given;
@@ -36,7 +37,7 @@ Deno.test("A challenge comes back to who was given it, for that use, for five mi
   );
 });
 
-Deno.test("Whatever a browser brings instead of a challenge, it is none", () => {
+test("Whatever a browser brings instead of a challenge, it is none", () => {
   const brought = fc.oneof(fc.stringMatching(/^[!-~]{0,80}$/), challenge);
   fc.assert(fc.property(brought, scope, sealedBy, (value, scope, by) => {
     for (const name of ["hubbub_challenge", "__Host-hubbub_challenge"]) {

@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { challengeCookie, changeIdOf, readChallenge } from "../../auth/webauthn_challenge.ts";
+import { test } from "../testing.ts";
 
 const key = new Uint8Array(32).fill(1);
 const NOW = 1_000_000;
@@ -13,7 +14,7 @@ function request(cookie = setCookie.split(";")[0] ?? ""): Request {
   return new Request("http://localhost", { headers: { cookie } });
 }
 
-Deno.test("A challenge is kept by the browser for five minutes", () => {
+test("A challenge is kept by the browser for five minutes", () => {
   assertEquals(/Max-Age=(\d+)/.exec(setCookie)?.[1], "300");
   const at = (now: number) => readChallenge(request(), scope, { key, now, isSecure });
   assertEquals(at(NOW), "Y2hhbGxlbmdl");
@@ -21,7 +22,7 @@ Deno.test("A challenge is kept by the browser for five minutes", () => {
   assertEquals(at(NOW + 5 * MINUTE_MS), undefined);
 });
 
-Deno.test("A challenge is for one use, one person and the chat that made it", () => {
+test("A challenge is for one use, one person and the chat that made it", () => {
   const sealed = { key, now: NOW, isSecure };
   assertEquals(readChallenge(request(), { ...scope, person: "b" }, sealed), undefined);
   assertEquals(readChallenge(request(), { use: "register" }, sealed), undefined);
@@ -33,7 +34,7 @@ Deno.test("A challenge is for one use, one person and the chat that made it", ()
   assertEquals(readChallenge(request("hubbub_challenge=x"), scope, sealed), undefined);
 });
 
-Deno.test("The change that answers a challenge has one id, which another chat does not come to", () => {
+test("The change that answers a challenge has one id, which another chat does not come to", () => {
   const id = changeIdOf("Y2hhbGxlbmdl", { key });
   assertMatch(id, /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/);
   assertEquals(changeIdOf("Y2hhbGxlbmdl", { key }), id);

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { parseRegistration, parseSignIn } from "../../auth/webauthn_response.ts";
 import { ChatError } from "../../chat/errors.ts";
 import { anyCharacter } from "../any_text.ts";
+import { test } from "../testing.ts";
 
 /** Each answer, how it is read, and the texts that it has. */
 const ANSWERS: readonly [name: string, parse: (value: unknown) => unknown, texts: string[]][] = [
@@ -54,7 +55,7 @@ function read(parse: (value: unknown) => unknown, value: unknown): unknown {
 }
 
 for (const [name, parse, texts] of ANSWERS) {
-  Deno.test(`What ${name} is read whole, and nothing beside it`, () => {
+  test(`What ${name} is read whole, and nothing beside it`, () => {
     let taken = 0;
     fc.assert(
       fc.property(answer, (value) => {
@@ -76,7 +77,7 @@ for (const [name, parse, texts] of ANSWERS) {
     assertEquals(taken > 0, true, "The property would also hold where all are refused");
   });
 
-  Deno.test(`Whatever comes as what ${name}, it is refused, or read again as the same`, () => {
+  test(`Whatever comes as what ${name}, it is refused, or read again as the same`, () => {
     fc.assert(
       fc.property(anything, (value) => {
         const found = read(parse, value);

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { COMMANDS } from "../../bin/admin_commands.ts";
 import { parseWords, toCount, toTarget, toTerm } from "../../bin/admin_args.ts";
 import { anyCharacter } from "../any_text.ts";
+import { test } from "../testing.ts";
 
 const word = fc.oneof(
   fc.string({ unit: anyCharacter, maxLength: 12 }),
@@ -26,7 +27,7 @@ function taken<T>(read: () => T): T | undefined {
   }
 }
 
-Deno.test("Whatever is typed after a command is its words and options, or its usage is shown", () => {
+test("Whatever is typed after a command is its words and options, or its usage is shown", () => {
   fc.assert(fc.property(fc.constantFrom(...COMMANDS), fc.array(word), ([name, { usage }], args) => {
     const { words, options } = taken(() => parseWords(args, { name, usage })) ?? {};
     if (!words || !options) return;
@@ -36,7 +37,7 @@ Deno.test("Whatever is typed after a command is its words and options, or its us
   }));
 });
 
-Deno.test("Options stand before, between and behind the words, and may hold whatever words may", () => {
+test("Options stand before, between and behind the words, and may hold whatever words may", () => {
   const option = fc.record({ name: fc.constantFrom("minutes", "reason"), value: word });
   const isWord = (text: string) => !["--minutes", "--reason"].includes(text);
   fc.assert(fc.property(word.filter(isWord), fc.array(option), fc.nat(), (target, asked, place) => {
@@ -51,7 +52,7 @@ Deno.test("Options stand before, between and behind the words, and may hold what
   }));
 });
 
-Deno.test("Whatever is typed where a number or somebody is meant is taken as it stands, or refused", () => {
+test("Whatever is typed where a number or somebody is meant is taken as it stands, or refused", () => {
   fc.assert(fc.property(word, (text) => {
     const count = taken(() => toCount("N", text, { least: 1, most: 1_000 }));
     assert(count === undefined || count >= 1 && count <= 1_000 && /^0*\d{1,4}$/.test(text));
@@ -70,7 +71,7 @@ Deno.test("Whatever is typed where a number or somebody is meant is taken as it 
   );
 });
 
-Deno.test("A slip in an address bans nobody whose id it might be", () => {
+test("A slip in an address bans nobody whose id it might be", () => {
   for (const slip of ["010.1.1.1", "192.0.2.256", "10.0.0.0/8", "2001:db8::/32", "fe80::1%eth0"]) {
     const { message } = assertThrows(() => toTarget(slip), RangeError);
     assertEquals(message.startsWith(`ADDRESS is "${slip}": expected `), true);

@@ -1,14 +1,8 @@
 // The operator's task for people and rooms, beside the real processes.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { Process, TestServer } from "../processes.ts";
-
-const LIMIT_MS = 120_000;
-
-function testInTime(name: string, run: () => Promise<void>) {
-  Deno.test(name, () => deadline(run(), LIMIT_MS));
-}
+import { test } from "../testing.ts";
 
 /** What `deno task admin …` answers, where it succeeds. */
 async function admin(chat: TestServer, ...args: string[]): Promise<string> {
@@ -42,7 +36,7 @@ async function history(chat: TestServer): Promise<{ author: string; text: string
   return (await (await fetch(`${chat.url}/api/rooms/lobby/messages`)).json()).messages;
 }
 
-testInTime(
+test(
   "People are given roles, muted and banned while the chat runs, and the audit says so",
   async () => {
     await using chat = await TestServer.start();
@@ -74,7 +68,7 @@ testInTime(
   },
 );
 
-testInTime("The operator gives a name, which is then one person's", async () => {
+test("The operator gives a name, which is then one person's", async () => {
   await using chat = await TestServer.start();
   const { author } = await send(chat, "hello");
   const renamed = await admin(chat, "rename", author, " Ann Lee ");
@@ -91,7 +85,7 @@ testInTime("The operator gives a name, which is then one person's", async () => 
   ]);
 });
 
-testInTime("A room is slowed down and archived, and a message is deleted", async () => {
+test("A room is slowed down and archived, and a message is deleted", async () => {
   await using chat = await TestServer.start();
   const { id, author } = await send(chat, "what must go");
   await admin(chat, "delete", id);
@@ -109,7 +103,7 @@ testInTime("A room is slowed down and archived, and a message is deleted", async
   assert(audit.includes(` operator deleted ${deletion}`), audit);
 });
 
-testInTime(
+test(
   "The link of an invitation has the first origin under which the chat is reached",
   async () => {
     await using chat = await TestServer.start({
@@ -119,7 +113,7 @@ testInTime(
   },
 );
 
-testInTime("An invitation is printed as a link, and nowhere else is its secret", async () => {
+test("An invitation is printed as a link, and nowhere else is its secret", async () => {
   await using chat = await TestServer.start();
   const link = await admin(chat, "invite", "--role", "guest", "--uses", "3", "--hours", "2");
   const [, secret = ""] = /^http:\S+\/join#([\w-]{43})\n$/.exec(link) ?? [];
@@ -131,7 +125,7 @@ testInTime("An invitation is printed as a link, and nowhere else is its secret",
   assertEquals([code, output], [1, 'Nobody with the id "nobody" is known\n']);
 });
 
-testInTime("What cannot be done ends with exit code 1 and one line that says why", async () => {
+test("What cannot be done ends with exit code 1 and one line that says why", async () => {
   await using chat = await TestServer.prepare();
   const refused: [args: string[], why: RegExp][] = [
     [[], /^Cannot do "": see deno task admin help\n$/],

@@ -1,14 +1,8 @@
 // The operator's tasks on the log, beside the real processes.
 
 import { assertEquals, assertMatch } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { openStream, Process, TestServer } from "../processes.ts";
-
-const LIMIT_MS = 120_000;
-
-function testInTime(name: string, run: () => Promise<void>) {
-  Deno.test(name, () => deadline(run(), LIMIT_MS));
-}
+import { test } from "../testing.ts";
 
 interface Outcome {
   readonly code: number;
@@ -34,7 +28,7 @@ async function texts(chat: TestServer): Promise<string[]> {
   return messages.map(({ text }: { text: string }) => text);
 }
 
-testInTime(
+test(
   "A backup made while the chat runs is restored later, and open tabs are told to start anew",
   async () => {
     await using chat = await TestServer.start();
@@ -56,7 +50,7 @@ testInTime(
   },
 );
 
-testInTime("A running chat is exported to standard output and imported by another", async () => {
+test("A running chat is exported to standard output and imported by another", async () => {
   await using chat = await TestServer.start();
   await using other = await TestServer.prepare();
   await send(chat, "one");
@@ -76,7 +70,7 @@ testInTime("A running chat is exported to standard output and imported by anothe
   assertEquals(await texts(other), ["one", "two"]);
 });
 
-testInTime(
+test(
   "A folder of another user is not written into: its broker could not read that",
   async () => {
     await using chat = await TestServer.prepare();
@@ -95,7 +89,7 @@ testInTime(
   },
 );
 
-testInTime("What cannot be done ends with exit code 1 and one line that says why", async () => {
+test("What cannot be done ends with exit code 1 and one line that says why", async () => {
   await using chat = await TestServer.prepare();
   const refused: [args: string[], why: RegExp][] = [
     [["backup"], /^Usage: deno task .*FILE\n$/],

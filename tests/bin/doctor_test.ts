@@ -7,7 +7,6 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { DatabaseSync } from "node:sqlite";
 import { makeKeys } from "../../chat/broker/curve_keys.ts";
 import type { Draft } from "../../chat/message.ts";
@@ -15,12 +14,7 @@ import { parseRetention } from "../../chat/config/retention.ts";
 import { SqliteLog } from "../../chat/log/sqlite/log.ts";
 import { NEWEST_SCHEMA } from "../../chat/log/sqlite/migrate.ts";
 import { Process, TestServer } from "../processes.ts";
-
-const LIMIT_MS = 120_000;
-
-function testInTime(name: string, run: () => Promise<void>) {
-  Deno.test(name, () => deadline(run(), LIMIT_MS));
-}
+import { test } from "../testing.ts";
 
 /** Root may write any file; without this it is held to a file's mode as everybody is. */
 const AS_ANYBODY = Deno.uid() === 0
@@ -75,7 +69,7 @@ function writeLog(chat: TestServer) {
   log.prune(parseRetention("short: count=2; gone: count=1"));
 }
 
-testInTime(
+test(
   "A chat is found well before it first runs, while it runs and when it was killed",
   async () => {
     await using chat = await TestServer.prepare();
@@ -99,7 +93,7 @@ testInTime(
   },
 );
 
-testInTime(
+test(
   "A chat with keys over TCP is found well, and one whose keys lack or are open is not",
   async () => {
     await using chat = await TestServer.prepare();
@@ -116,7 +110,7 @@ testInTime(
   },
 );
 
-testInTime(
+test(
   "It is said for whom the chat is, and where a key of tokens shuts nobody out",
   async () => {
     await using chat = await TestServer.prepare();
@@ -138,7 +132,7 @@ testInTime(
   },
 );
 
-testInTime("Sockets outside the data folder may be for a group, and for nobody else", async () => {
+test("Sockets outside the data folder may be for a group, and for nobody else", async () => {
   const folder = Deno.makeTempDirSync({ prefix: "hubbub-" });
   try {
     await using chat = await TestServer.start({
@@ -157,7 +151,7 @@ testInTime("Sockets outside the data folder may be for a group, and for nobody e
   }
 });
 
-testInTime("What is wrong outside the log is named with its mend", async () => {
+test("What is wrong outside the log is named with its mend", async () => {
   await using chat = await TestServer.start();
   Deno.removeSync(`${chat.data}/pub.sock`);
   const [removed] = (await diagnose(chat)).problems;
@@ -190,7 +184,7 @@ testInTime("What is wrong outside the log is named with its mend", async () => {
   assertMatch(library.problems.join(), /^problem library: Cannot open libzmq at "\/nonexistent"/);
 });
 
-testInTime("A log that may only be read is named, and no broker begins with it", async () => {
+test("A log that may only be read is named, and no broker begins with it", async () => {
   await using chat = await TestServer.start();
   const body = new URLSearchParams({ from: "Ann", text: "hello" });
   const sent = await fetch(`${chat.url}/message/broadcast`, { method: "POST", body });
@@ -210,7 +204,7 @@ testInTime("A log that may only be read is named, and no broker begins with it",
   }
 });
 
-testInTime(
+test(
   "What may not be read, and a folder that cannot be, are named with their mends",
   async () => {
     await using chat = await TestServer.prepare();
@@ -231,7 +225,7 @@ testInTime(
   },
 );
 
-testInTime("A doctor whose reader has read enough ends quietly, with its exit code", async () => {
+test("A doctor whose reader has read enough ends quietly, with its exit code", async () => {
   await using chat = await TestServer.prepare();
   const pipe = ["sh", "-c", `{ "$@"; echo "code $?" >&2; } | true`, "sh"];
   await using process = new Process(["-A", "bin/doctor.ts"], chat.settings, pipe);
@@ -240,7 +234,7 @@ testInTime("A doctor whose reader has read enough ends quietly, with its exit co
   assertEquals(process.output, "code 0\n");
 });
 
-testInTime("Each promise of the log that a file breaks is found", async () => {
+test("Each promise of the log that a file breaks is found", async () => {
   const damages: [sql: string, promise: RegExp][] = [
     ["UPDATE log SET head = 11", /no entry is beyond the head/],
     ["UPDATE log SET head = 13", /every number up to the head/],
@@ -278,7 +272,7 @@ testInTime("Each promise of the log that a file breaks is found", async () => {
   }
 });
 
-testInTime(
+test(
   "A file that is damaged, newer or no log is a problem, an older log is none",
   async () => {
     await using chat = await TestServer.prepare();
@@ -308,7 +302,7 @@ testInTime(
   },
 );
 
-testInTime(
+test(
   "doctor: a clock that leapt ahead is a problem where entries go by their age",
   async () => {
     await using chat = await TestServer.prepare();
@@ -328,7 +322,7 @@ testInTime(
   },
 );
 
-Deno.test("docs/operating.md: shows the doctor with the schema that a log has", () => {
+test("docs/operating.md: shows the doctor with the schema that a log has", () => {
   const page = Deno.readTextFileSync(new URL("../../docs/operating.md", import.meta.url));
   assertStringIncludes(page, `\nok log: schema ${NEWEST_SCHEMA}, `);
 });

@@ -1,14 +1,12 @@
 // What an operator sees of `bin/start` and the tasks: both processes come and go together.
 
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { cpSync } from "node:fs";
 import { basename, join } from "node:path";
 import { Process } from "../processes.ts";
+import { test } from "../testing.ts";
 
 const ROOT = join(import.meta.dirname ?? ".", "../..");
-const TEST_MS = 120_000;
-
 /** What a copy of the project needs to run. */
 const TREE = [
   ...["access", "bin", "chat", "http", "routes", "static", "zmq"],
@@ -61,12 +59,8 @@ class Folder implements Disposable {
   }
 }
 
-function testInTime(name: string, run: () => Promise<void>) {
-  Deno.test(name, () => deadline(run(), TEST_MS));
-}
-
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  testInTime(
+  test(
     `Start ends with 0 on ${signal} and leaves no process and no socket file`,
     async () => {
       await using launched = new Launched("start");
@@ -79,7 +73,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   );
 }
 
-testInTime("bin/start works from any folder and ends with 0 on Ctrl-C", async () => {
+test("bin/start works from any folder and ends with 0 on Ctrl-C", async () => {
   using data = new Folder();
   const start = new Deno.Command(join(ROOT, "bin/start"), {
     cwd: "/",
@@ -101,7 +95,7 @@ testInTime("bin/start works from any folder and ends with 0 on Ctrl-C", async ()
 /** Some of what only tests import. */
 const TEST_PACKAGES = ["axe-core", "eventsource", "fast-check", "playwright-core"];
 
-testInTime(
+test(
   "bin/start: a machine without a network needs the packages of the programs alone",
   async () => {
     using folder = new Folder();
@@ -146,7 +140,7 @@ async function info(...args: string[]) {
   return JSON.parse(new TextDecoder().decode((await command.output()).stdout));
 }
 
-testInTime("Start stops the web process and fails when the broker is killed", async () => {
+test("Start stops the web process and fails when the broker is killed", async () => {
   await using launched = new Launched("start");
   await launched.ready();
   Deno.kill(childOf(launched.process.pid, "broker.ts"), "SIGKILL");
@@ -154,7 +148,7 @@ testInTime("Start stops the web process and fails when the broker is killed", as
   assertMatch(launched.process.output, /Stopped, because the broker ended with exit code 137\n/);
 });
 
-testInTime("Start stops the broker and fails when the web process is killed", async () => {
+test("Start stops the broker and fails when the web process is killed", async () => {
   await using launched = new Launched("start");
   await launched.ready();
   Deno.kill(childOf(launched.process.pid, "main.ts"), "SIGKILL");
@@ -163,7 +157,7 @@ testInTime("Start stops the broker and fails when the web process is killed", as
   assertEquals(launched.sockets(), []);
 });
 
-testInTime("Both processes end when their launcher is killed", async () => {
+test("Both processes end when their launcher is killed", async () => {
   await using launched = new Launched("start");
   await launched.ready();
   launched.process.kill("SIGKILL");
@@ -171,7 +165,7 @@ testInTime("Both processes end when their launcher is killed", async () => {
   assertEquals(launched.sockets(), []);
 });
 
-testInTime("A port that is taken ends the start with one line that names it", async () => {
+test("A port that is taken ends the start with one line that names it", async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
   await using launched = new Launched("start", { HUBBUB_PORT: String(port) });
@@ -182,14 +176,14 @@ testInTime("A port that is taken ends the start with one line that names it", as
 });
 
 for (const command of ["broker", "serve", "start", "dev"]) {
-  testInTime(`A bad setting ends "${command}" with one line before anything runs`, async () => {
+  test(`A bad setting ends "${command}" with one line before anything runs`, async () => {
     await using launched = new Launched(command, { HUBBUB_PORT: "eighty" });
     assertEquals(await launched.gone(), 1);
     assertMatch(launched.process.output, /^\S+ HUBBUB_PORT is "eighty": expected .*\n$/);
   });
 }
 
-testInTime("Settings come from .env where the environment does not have them", async () => {
+test("Settings come from .env where the environment does not have them", async () => {
   using copy = copyProject();
   Deno.writeTextFileSync(join(copy.path, ".env"), "HUBBUB_PORT=eighty\nHUBBUB_NAME_CHARS=many\n");
   await using launched = new Launched("serve", { root: copy.path, HUBBUB_PORT: "0" });
@@ -197,13 +191,13 @@ testInTime("Settings come from .env where the environment does not have them", a
   assertMatch(launched.process.output, /^\S+ HUBBUB_NAME_CHARS is "many": expected .*\n$/);
 });
 
-testInTime("A data folder whose name would widen the permissions is refused", async () => {
+test("A data folder whose name would widen the permissions is refused", async () => {
   await using launched = new Launched("broker", { HUBBUB_DATA: "/nonexistent,/" });
   assertEquals(await launched.gone(), 1);
   assertMatch(launched.process.output, /^\S+ Cannot permit "\/nonexistent,\/".*\n$/);
 });
 
-testInTime(
+test(
   "The broker and the web process run alone, and each hands on its exit code",
   async () => {
     await using broker = new Launched("broker");
@@ -217,7 +211,7 @@ testInTime(
   },
 );
 
-testInTime("The data folder belongs to its owner only, also one that was open before", async () => {
+test("The data folder belongs to its owner only, also one that was open before", async () => {
   using parent = new Folder();
   const open = join(parent.path, "open");
   Deno.mkdirSync(open, { mode: 0o755 });
@@ -228,7 +222,7 @@ testInTime("The data folder belongs to its owner only, also one that was open be
   }
 });
 
-testInTime("Dev starts both anew when a file changes, and waits when one cannot run", async () => {
+test("Dev starts both anew when a file changes, and waits when one cannot run", async () => {
   using copy = copyProject();
   await using launched = new Launched("dev", { root: copy.path });
   await launched.ready();
@@ -242,7 +236,7 @@ testInTime("Dev starts both anew when a file changes, and waits when one cannot 
   assertEquals(await launched.gone(), 0);
 });
 
-testInTime("Launching what is not there names what is", async () => {
+test("Launching what is not there names what is", async () => {
   await using launched = new Launched("brocker");
   assertEquals(await launched.gone(), 1);
   assertMatch(

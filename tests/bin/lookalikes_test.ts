@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { deadline } from "@std/async/deadline";
+import { test } from "../testing.ts";
 
 const LIMIT_MS = 120_000;
 const TOOL = new URL("../../bin/confusables/main.ts", import.meta.url).pathname;
@@ -38,17 +39,17 @@ async function tableOf(...lines: string[]): Promise<Record<string, string>> {
   );
 }
 
-Deno.test("A letter has the key of what it looks like, else of what its other case looks like", async () => {
+test("A letter has the key of what it looks like, else of what its other case looks like", async () => {
   const { h, n, v, rn } = await tableOf("Н H", "Η H", "η n\u0329", "Ν N", "ν v", "m rn", "м ᴍ");
   assertEquals({ h, n, v, rn }, { h: "ʜηн", n: "ɴΝ", v: "ν", rn: "mмᴍ" });
 });
 
-Deno.test("Letters that look like no Latin one share a key with their cases", async () => {
+test("Letters that look like no Latin one share a key with their cases", async () => {
   const table = await tableOf("л ʌ", "Λ Ʌ", "ы ьl", "ь b", "ю пo", "Я Ю");
   assertEquals([table["ʌ"], table["bl"], table["пo"]], ["λл", "ы", "юя"]);
 });
 
-Deno.test("Apostrophes for hooks, and signs and scripts that names do without, are left out", async () => {
+test("Apostrophes for hooks, and signs and scripts that names do without, are left out", async () => {
   const table = await tableOf("Ɓ 'B", "☺ ☻", "₫ d\u0335", "𐊣 Δ", "‐ -");
   assertEquals(table["-"], "‐");
   for (const character of "Ɓɓ☺₫𐊣") {
@@ -56,6 +57,6 @@ Deno.test("Apostrophes for hooks, and signs and scripts that names do without, a
   }
 });
 
-Deno.test("The table says from which version of the data it was made", async () => {
+test("The table says from which version of the data it was made", async () => {
   assertStringIncludes(await make("о o"), "UTS #39, version 23.0.0, © 2031 Unicode");
 });

@@ -1,14 +1,13 @@
 // What long tasks show on a terminal: `script` runs each on one of its own.
 
 import { assertEquals, assertMatch } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
 import type { Draft } from "../../chat/message.ts";
 import { SqliteLog } from "../../chat/log/sqlite/log.ts";
 import { STEPS } from "../../chat/log/sqlite/migrations.ts";
+import { test } from "../testing.ts";
 
-const LIMIT_MS = 120_000;
 const ROOT = join(import.meta.dirname ?? ".", "../..");
 const ENTRIES = 2_000;
 const ERASE = "\r\x1b[K";
@@ -64,11 +63,7 @@ const draft = (): Draft => ({
   text: "hello",
 });
 
-function testInTime(name: string, run: () => Promise<void>) {
-  Deno.test(name, () => deadline(run(), LIMIT_MS));
-}
-
-testInTime(
+test(
   "backup, restore, export and import: a bar on a terminal, the result alone when done",
   async () => {
     using folder = new Folder().fill();
@@ -110,20 +105,20 @@ testInTime(
   },
 );
 
-testInTime("export: entries that are shown on the terminal have no bar between them", async () => {
+test("export: entries that are shown on the terminal have no bar between them", async () => {
   using folder = new Folder().fill();
   const screen = await folder.onTerminal(["bin/data_tasks.ts", "export"]);
   assertEquals(screen.includes("["), false);
 });
 
-testInTime("backup and export: nothing is drawn where standard error is no terminal", async () => {
+test("backup and export: nothing is drawn where standard error is no terminal", async () => {
   using folder = new Folder().fill();
   const [copy, lines] = [`${folder.path}/copy.db`, `${folder.path}/chat.ndjson`];
   assertMatch(await folder.onPipe(["bin/data_tasks.ts", "backup", copy]), /^Backed up .*\n$/);
   assertMatch(await folder.onPipe(["bin/data_tasks.ts", "export", lines]), /^Exported .*\n$/);
 });
 
-testInTime(
+test(
   "schema: a log from an older Hubbub is brought up to date with a bar of the steps",
   async () => {
     using folder = new Folder();
@@ -150,7 +145,7 @@ function old(path: string) {
   database.close();
 }
 
-testInTime("soak: on a terminal the time that is left is to be seen", async () => {
+test("soak: on a terminal the time that is left is to be seen", async () => {
   using folder = new Folder();
   const screen = await folder.onTerminal(["tests/faults/soak.ts", "0.000001"]);
   assertMatch(screen, /Soaking \[/);

@@ -4,6 +4,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { dirname, join } from "node:path";
+import { test } from "../testing.ts";
 
 const ROOT = join(import.meta.dirname ?? ".", "../..");
 const SETUP_MS = 120_000;
@@ -52,7 +53,7 @@ class Machine implements Disposable {
   }
 }
 
-Deno.test("Set-up is silent and installs nothing where nothing is missing", async () => {
+test("Set-up is silent and installs nothing where nothing is missing", async () => {
   using machine = new Machine();
   machine.installDeno();
   for (const _ of ["first", "second"]) {
@@ -65,7 +66,7 @@ Deno.test("Set-up is silent and installs nothing where nothing is missing", asyn
   }
 });
 
-Deno.test("Set-up without npm or a package manager ends with the name of what to install", async () => {
+test("Set-up without npm or a package manager ends with the name of what to install", async () => {
   using machine = new Machine();
   const { code, stderr } = await machine.setUp();
   assertEquals(code, 1);
@@ -75,7 +76,7 @@ Deno.test("Set-up without npm or a package manager ends with the name of what to
   );
 });
 
-Deno.test("Set-up without a package manager names the packages that the tests need", async () => {
+test("Set-up without a package manager names the packages that the tests need", async () => {
   using machine = new Machine();
   machine.installDeno();
   const { code, stderr } = await machine.setUp({ project: ROOT, args: ["--test"] });
@@ -90,7 +91,7 @@ for (
     { manager: "apk", command: "apk add chromium" },
   ]
 ) {
-  Deno.test(`Set-up without the rights to install names the command of ${manager}`, async () => {
+  test(`Set-up without the rights to install names the command of ${manager}`, async () => {
     using machine = new Machine();
     machine.installDeno();
     machine.install("id", "echo 1000");
@@ -101,7 +102,7 @@ for (
   });
 }
 
-Deno.test("Set-up whose package manager fails names the command to try by hand", async () => {
+test("Set-up whose package manager fails names the command to try by hand", async () => {
   using machine = new Machine();
   machine.installDeno();
   machine.install("brew", "exit 1");
@@ -113,7 +114,7 @@ Deno.test("Set-up whose package manager fails names the command to try by hand",
   );
 });
 
-Deno.test("Set-up says what to do where the system's Deno is too old", async () => {
+test("Set-up says what to do where the system's Deno is too old", async () => {
   using machine = new Machine();
   machine.install("id", "echo 0");
   machine.install("deno", 'echo "deno 2.8.9 (stable, release, some-system)"');
@@ -130,7 +131,7 @@ Deno.test("Set-up says what to do where the system's Deno is too old", async () 
   );
 });
 
-Deno.test("Set-up whose npm cannot reach its registry does not install npm again", async () => {
+test("Set-up whose npm cannot reach its registry does not install npm again", async () => {
   using machine = new Machine();
   machine.install("id", "echo 0");
   const log = join(machine.path, "calls.log");
@@ -145,7 +146,7 @@ Deno.test("Set-up whose npm cannot reach its registry does not install npm again
   );
 });
 
-Deno.test("Set-up gets npm from the system where it is missing, and Deno from it", async () => {
+test("Set-up gets npm from the system where it is missing, and Deno from it", async () => {
   using machine = new Machine();
   machine.install("id", "echo 0");
   Deno.symlinkSync(locate("mv"), join(machine.path, "mv"));
@@ -158,7 +159,7 @@ Deno.test("Set-up gets npm from the system where it is missing, and Deno from it
   assertEquals({ code, stdout }, { code: 0, stdout: `${deno}\n` }, stderr);
 });
 
-Deno.test("Set-up installs what is missing once, from fresh package lists", async () => {
+test("Set-up installs what is missing once, from fresh package lists", async () => {
   using machine = new Machine();
   machine.installDeno();
   machine.install("id", "echo 0");
@@ -185,7 +186,7 @@ Deno.test("Set-up installs what is missing once, from fresh package lists", asyn
   assertEquals(Deno.readTextFileSync(log), calls);
 });
 
-Deno.test("Set-up installs no server that starts by itself: it takes the programs alone", async () => {
+test("Set-up installs no server that starts by itself: it takes the programs alone", async () => {
   using machine = new Machine();
   machine.installDeno();
   machine.install("id", "echo 0");
@@ -201,7 +202,7 @@ Deno.test("Set-up installs no server that starts by itself: it takes the program
   assertMatch(calls.at(-2) ?? "", / install .*libzmq5/);
 });
 
-Deno.test("Set-up: the program that docs/operating.md installs is installed again without a complaint", async () => {
+test("Set-up: the program that docs/operating.md installs is installed again without a complaint", async () => {
   using machine = new Machine();
   machine.installDeno();
   const page = Deno.readTextFileSync(join(ROOT, "docs/operating.md"));
@@ -223,7 +224,7 @@ Deno.test("Set-up: the program that docs/operating.md installs is installed agai
   }
 });
 
-Deno.test("Set-up says so where an installation did not help", async () => {
+test("Set-up says so where an installation did not help", async () => {
   using machine = new Machine();
   machine.installDeno();
   machine.install("id", "echo 0");
@@ -242,7 +243,7 @@ for (
     { version: "3.0.0", isTaken: true },
   ]
 ) {
-  Deno.test(`Set-up ${isTaken ? "takes" : "passes over"} a Deno ${version} on PATH`, async () => {
+  test(`Set-up ${isTaken ? "takes" : "passes over"} a Deno ${version} on PATH`, async () => {
     using machine = new Machine();
     const file = machine.install("deno", `echo "deno ${version} (stable, release, some-system)"`);
     const { code, stdout } = await machine.setUp();
@@ -253,7 +254,7 @@ for (
   });
 }
 
-Deno.test("Set-up finds the program behind a script that starts Deno, as npm installs one", async () => {
+test("Set-up finds the program behind a script that starts Deno, as npm installs one", async () => {
   using machine = new Machine();
   const version = 'echo "deno 2.9.6 (stable, release, x)"';
   const program = machine.install("program", version);
@@ -262,7 +263,7 @@ Deno.test("Set-up finds the program behind a script that starts Deno, as npm ins
   assertEquals({ code, stdout, stderr }, { code: 0, stdout: `${program}\n`, stderr: "" });
 });
 
-Deno.test("Set-up prefers the Deno that it installed to one on PATH that is too old", async () => {
+test("Set-up prefers the Deno that it installed to one on PATH that is too old", async () => {
   using machine = new Machine();
   machine.install("deno", 'echo "deno 2.8.9 (stable, release, some-system)"');
   const own = join(machine.project, ".tools/node_modules/@deno/some-system/deno");

@@ -1,7 +1,8 @@
 import { assert } from "@std/assert";
 import { executablePath, isRequired } from "./chromium.ts";
+import { test } from "../testing.ts";
 
-Deno.test("Chromium is there, or the browser tests are skipped where they may be", () => {
+test("Chromium is there, or the browser tests are skipped where they may be", () => {
   if (executablePath) return;
   assert(!isRequired, "Cannot run the browser tests: install the package chromium");
   const line = "Browser tests are skipped: no Chromium found (install the package chromium)\n";

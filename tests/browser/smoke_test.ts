@@ -9,6 +9,7 @@ import { type DrivenBrowser, KEYS, type Tab } from "./driven_browser.ts";
 import { firefoxPath, startFirefox } from "./firefox.ts";
 import { findProgram } from "./program.ts";
 import { startWebKit, webKitPrograms } from "./webkit.ts";
+import { test } from "../testing.ts";
 
 const DEADLINE_MS = 120_000;
 /** Sooner than the beat after a beat, which would bring the rest of an event along. */
@@ -17,7 +18,7 @@ const EVENT_MS = 10_000;
 /** Only here is its driver a package of its own. */
 const hasWebKitPackage = findProgram(["apt-get"]) !== undefined;
 
-Deno.test("Firefox and WebKit are there, or their tests are skipped where they may be", () => {
+test("Firefox and WebKit are there, or their tests are skipped where they may be", () => {
   if (!firefoxPath) skip("Firefox", "firefox-esr or firefox", isRequired);
   if (!webKitPrograms) {
     skip("WebKit", "webkit2gtk-driver and xvfb", isRequired && hasWebKitPackage);

@@ -4,6 +4,7 @@ import { BlockedWords } from "../../chat/blocked_words.ts";
 import { ChatError } from "../../chat/errors.ts";
 import { skeleton } from "../../chat/names/skeleton.ts";
 import { anyCharacter } from "../any_text.ts";
+import { test } from "../testing.ts";
 
 const RUNS = { numRuns: 1_000 };
 
@@ -48,7 +49,7 @@ function isRefused(blocked: BlockedWords, text: string): boolean {
   }
 }
 
-Deno.test("A blocked word is found among whatever signs and texts, in whatever letters it is written", () => {
+test("A blocked word is found among whatever signs and texts, in whatever letters it is written", () => {
   const blocked = new BlockedWords(["spam", "Lose it"]);
   const words = fc.oneof(
     disguised("spam"),
@@ -62,7 +63,7 @@ Deno.test("A blocked word is found among whatever signs and texts, in whatever l
   );
 });
 
-Deno.test("What is blocked is these words in this order side by side, and nothing else", () => {
+test("What is blocked is these words in this order side by side, and nothing else", () => {
   const word = fc.constantFrom("spam", "ham", "egg", "spammer", "bad");
   const phrase = fc.array(word, { minLength: 1, maxLength: 2 });
   const gap = fc.constantFrom(" ", ", ", " - ", ".\n");
@@ -77,7 +78,7 @@ Deno.test("What is blocked is these words in this order side by side, and nothin
   );
 });
 
-Deno.test("Whatever the settings block, it is no word or is found as it stands there", () => {
+test("Whatever the settings block, it is no word or is found as it stands there", () => {
   fc.assert(
     fc.property(anyText, (word) => {
       try {

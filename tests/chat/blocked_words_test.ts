@@ -3,6 +3,7 @@ import { BlockedWords } from "../../chat/blocked_words.ts";
 import { parseChange } from "../../chat/directory/changes.ts";
 import { ChatError } from "../../chat/errors.ts";
 import type { Draft } from "../../chat/message.ts";
+import { test } from "../testing.ts";
 
 const blocked = new BlockedWords(["spam", "Lose it", "дурак", "c3po"]);
 
@@ -24,7 +25,7 @@ function fault(fields: Partial<Draft>): string | undefined {
   }
 }
 
-Deno.test("A whole word is blocked, in whatever letters it is written", () => {
+test("A whole word is blocked, in whatever letters it is written", () => {
   const refused = [
     "spam",
     "no SPAM, please",
@@ -39,12 +40,12 @@ Deno.test("A whole word is blocked, in whatever letters it is written", () => {
   for (const text of refused) assertEquals(fault({ text }), "text", text);
 });
 
-Deno.test("A part of a word, words in another order and other words are not blocked", () => {
+test("A part of a word, words in another order and other words are not blocked", () => {
   const free = ["spammer", "antispam", "it lose", "lose nothing with it", "дураки", "c3 po", "!"];
   for (const text of free) assertEquals(fault({ text }), undefined, text);
 });
 
-Deno.test("Names, titles and topics are looked at, in edits and changes too", () => {
+test("Names, titles and topics are looked at, in edits and changes too", () => {
   const change = (value: unknown) => ({ kind: "change" as const, change: parseChange(value) });
   const member = { id: "bob", name: "Spam" };
   const [invitation, session] = ["i".repeat(43), "s".repeat(43)];
@@ -69,12 +70,12 @@ Deno.test("Names, titles and topics are looked at, in edits and changes too", ()
   for (const [fields, field] of cases) assertEquals(fault(fields), field, JSON.stringify(fields));
 });
 
-Deno.test("The refusal does not say the word", () => {
+test("The refusal does not say the word", () => {
   const draft = { kind: "message" as const, id: "", room: "lobby", from: "Ann", text: "spam" };
   const error = assertThrows(() => blocked.requireNone(draft), ChatError);
   assertEquals(error.message, 'The field "text" has a word that is blocked here');
 });
 
-Deno.test("What has neither letter nor digit cannot be blocked: every text would have it", () => {
+test("What has neither letter nor digit cannot be blocked: every text would have it", () => {
   assertThrows(() => new BlockedWords(["spam", "..."]), SyntaxError, 'has "...": expected');
 });

@@ -5,10 +5,11 @@ import type { Entry } from "../../chat/protocol.ts";
 import { type Ending, EventStream } from "../../http/event_stream.ts";
 import { apiFormat } from "../../routes/streams/event_format.ts";
 import { entry, format, Reader, rooms, startedHub, TestLog, unfilledHub } from "./hub_stage.ts";
+import { test } from "../testing.ts";
 
 const encoder = new TextEncoder();
 
-Deno.test("P3 A listener that comes again gets what it missed from memory, without a question", async () => {
+test("P3 A listener that comes again gets what it missed from memory, without a question", async () => {
   const { hub, log, publish } = startedHub();
   for (let i = 0; i < 5; i++) publish();
   const reader = new Reader();
@@ -19,7 +20,7 @@ Deno.test("P3 A listener that comes again gets what it missed from memory, witho
   assertEquals(log.asked, 0);
 });
 
-Deno.test("P3 What is older than this process comes from the log, then from memory, then live", async () => {
+test("P3 What is older than this process comes from the log, then from memory, then live", async () => {
   const { hub, publish } = await unfilledHub(8);
   publish();
   const reader = new Reader();
@@ -30,7 +31,7 @@ Deno.test("P3 What is older than this process comes from the log, then from memo
   assertEquals(reader.take(), `continued ${all}`);
 });
 
-Deno.test("P3 Replay that races live at every question leaves no hole and repeats nothing", async () => {
+test("P3 Replay that races live at every question leaves no hole and repeats nothing", async () => {
   for (let turn = 1; turn <= 6; turn++) {
     const { hub, log, publish } = await unfilledHub(10);
     log.before = () => {
@@ -45,7 +46,7 @@ Deno.test("P3 Replay that races live at every question leaves no hole and repeat
   }
 });
 
-Deno.test("P3 What came earlier in the turn in which a listener joins is not repeated", async () => {
+test("P3 What came earlier in the turn in which a listener joins is not repeated", async () => {
   const { hub, publish } = startedHub();
   const [first, second] = [new Reader(), new Reader()];
   await hub.subscribe(first, { rooms, format });
@@ -57,7 +58,7 @@ Deno.test("P3 What came earlier in the turn in which a listener joins is not rep
   assertEquals(second.take(), "continued lobby:1");
 });
 
-Deno.test("P7 What the log has and this process has not heard waits: a removal may be among it", async () => {
+test("P7 What the log has and this process has not heard waits: a removal may be among it", async () => {
   const { hub, log } = await unfilledHub(3);
   for (const gid of [4, 5]) log.entries.push(entry(gid));
   const [staying, removed] = [new Reader(), new Reader()];
@@ -73,7 +74,7 @@ Deno.test("P7 What the log has and this process has not heard waits: a removal m
   assertEquals(staying.take(), "continued lobby:2 lobby:3 lobby:4 lobby:5");
 });
 
-Deno.test("P3 A cursor of another epoch or of the future is answered with reset, then live", async () => {
+test("P3 A cursor of another epoch or of the future is answered with reset, then live", async () => {
   const { hub, publish } = startedHub(3);
   for (const after of [{ epoch: "b", gid: 1 }, { epoch: "", gid: 0 }, { epoch: "a", gid: 99 }]) {
     const reader = new Reader();
@@ -85,7 +86,7 @@ Deno.test("P3 A cursor of another epoch or of the future is answered with reset,
   }
 });
 
-Deno.test("P3 A cursor that another process gave out is waited for", async () => {
+test("P3 A cursor that another process gave out is waited for", async () => {
   const { hub, log } = startedHub(3);
   const ahead = entry(4);
   log.entries.push(ahead);
@@ -101,7 +102,7 @@ Deno.test("P3 A cursor that another process gave out is waited for", async () =>
   assertEquals(reader.take(), "continued lobby:5");
 });
 
-Deno.test("P3 A listener whose cursor is older than what was pruned is told which gap there is", async () => {
+test("P3 A listener whose cursor is older than what was pruned is told which gap there is", async () => {
   const { hub, log, publish } = startedHub(8);
   log.pruned = 5;
   log.entries.fill(entry(0, "pruned"), 0, 5);
@@ -114,7 +115,7 @@ Deno.test("P3 A listener whose cursor is older than what was pruned is told whic
   assertEquals(early.take(), "continued lobby:6 lobby:7 lobby:8 lobby:9");
 });
 
-Deno.test("P3 Who waits for an entry that was pruned meanwhile goes on", async () => {
+test("P3 Who waits for an entry that was pruned meanwhile goes on", async () => {
   const { hub, log } = startedHub(3);
   log.entries.push(entry(4));
   const reader = new Reader();
@@ -125,7 +126,7 @@ Deno.test("P3 Who waits for an entry that was pruned meanwhile goes on", async (
   assertEquals(reader.text.includes("up "), true);
 });
 
-Deno.test("Readers that come back after a restart of their process cost one question", async () => {
+test("Readers that come back after a restart of their process cost one question", async () => {
   const { hub, log, publish } = startedHub(100, { page: 1_000 });
   const readers = Array.from({ length: 50 }, () => new Reader());
   const after = (gid: number) => ({ rooms, format, after: { epoch: "a", gid } });
@@ -139,7 +140,7 @@ Deno.test("Readers that come back after a restart of their process cost one ques
   });
 });
 
-Deno.test("Those who come back together with one cursor get the same bytes, not copies of them", async () => {
+test("Those who come back together with one cursor get the same bytes, not copies of them", async () => {
   const { hub, publish } = startedHub(0, { kept: apiFormat });
   for (let i = 0; i < 3; i++) publish();
   const missed = await Promise.all([1, 2, 3].map(async () => {
@@ -158,7 +159,7 @@ Deno.test("Those who come back together with one cursor get the same bytes, not 
   assertEquals(new Set(missed).size, 1);
 });
 
-Deno.test("Hub: a reader in another format catches up in that format", async () => {
+test("Hub: a reader in another format catches up in that format", async () => {
   const { hub, publish } = startedHub();
   for (let i = 0; i < 5; i++) publish();
   const loud = {
@@ -179,7 +180,7 @@ Deno.test("Hub: a reader in another format catches up in that format", async () 
   assertEquals(laggard.take(), "continued LOUD:6");
 });
 
-Deno.test("What a deleted message said is not told from memory", async () => {
+test("What a deleted message said is not told from memory", async () => {
   const { hub, log, publish } = startedHub();
   publish();
   const { asked } = log;
@@ -191,7 +192,7 @@ Deno.test("What a deleted message said is not told from memory", async () => {
   assertEquals([reader.take(), log.asked > asked], ["continued lobby:1 lobby:2", true]);
 });
 
-Deno.test("P6 A listener that does not read holds up nobody, and has all in order when it reads", async () => {
+test("P6 A listener that does not read holds up nobody, and has all in order when it reads", async () => {
   const { hub, log, publish } = startedHub();
   const [slow, quick] = [new Reader(), new Reader()];
   let again = 0;
@@ -226,7 +227,7 @@ function smallStream() {
   return { stream, endings, reader: body.getReader() };
 }
 
-Deno.test("P6 A listener that missed more than may wait for it takes all of that, then it joins", async () => {
+test("P6 A listener that missed more than may wait for it takes all of that, then it joins", async () => {
   const { hub, publish } = startedHub();
   for (let i = 0; i < 3; i++) publish();
   const { stream, endings, reader } = smallStream();
@@ -242,7 +243,7 @@ Deno.test("P6 A listener that missed more than may wait for it takes all of that
   assertEquals(endings, ["closed"]);
 });
 
-Deno.test("P6 What a listener missed comes in 32 KiB at most, but for a larger event alone", async () => {
+test("P6 What a listener missed comes in 32 KiB at most, but for a larger event alone", async () => {
   const sizes = [20_000, 20_000, 90_000, 100, 100];
   const sized = { ...format, entry: ({ gid }: Entry) => new Uint8Array(sizes[gid - 1] ?? 0) };
   for (const fromLog of [true, false]) {
@@ -269,7 +270,7 @@ Deno.test("P6 What a listener missed comes in 32 KiB at most, but for a larger e
   }
 });
 
-Deno.test("P6 A beat does not cut a listener that still takes what it missed", async () => {
+test("P6 A beat does not cut a listener that still takes what it missed", async () => {
   const { hub, publish } = startedHub();
   for (let i = 0; i < 3; i++) publish();
   const { stream, endings, reader } = smallStream();
@@ -281,7 +282,7 @@ Deno.test("P6 A beat does not cut a listener that still takes what it missed", a
   await following;
 });
 
-Deno.test("P3 A listener that fell behind is told reset where the log has become another one", async () => {
+test("P3 A listener that fell behind is told reset where the log has become another one", async () => {
   const { hub, publish } = startedHub();
   const slow = new Reader();
   await hub.subscribe(slow, { rooms, format });
@@ -299,7 +300,7 @@ Deno.test("P3 A listener that fell behind is told reset where the log has become
   assertEquals(slow.take(), "continued lobby:1 reset lobby:1");
 });
 
-Deno.test("P6 A listener that fell behind is closed where the broker does not answer", async () => {
+test("P6 A listener that fell behind is closed where the broker does not answer", async () => {
   const { hub, log, publish } = startedHub();
   const slow = new Reader();
   await hub.subscribe(slow, { rooms, format });
@@ -316,7 +317,7 @@ Deno.test("P6 A listener that fell behind is closed where the broker does not an
   assertEquals(slow.isClosed, true);
 });
 
-Deno.test("A listener that fell behind is closed where it cannot be told who is here", async () => {
+test("A listener that fell behind is closed where it cannot be told who is here", async () => {
   const { hub, publish } = startedHub();
   const slow = new Reader();
   const again = () => Promise.reject(new Error("nobody is known"));
@@ -330,7 +331,7 @@ Deno.test("A listener that fell behind is closed where it cannot be told who is 
   assertEquals(slow.isClosed, true);
 });
 
-Deno.test("P3 A log that becomes another one while a listener catches up ends in reset", async () => {
+test("P3 A log that becomes another one while a listener catches up ends in reset", async () => {
   const { hub, log } = await unfilledHub(9);
   log.before = () => {
     if (log.asked === 2) hub.restart({ epoch: "b", gid: 0 });

@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { fieldsOf } from "../../chat/json.ts";
+import { test } from "../testing.ts";
 
-Deno.test("What came as JSON has the fields of its object, and none where it is no object", () => {
+test("What came as JSON has the fields of its object, and none where it is no object", () => {
   const { id, other } = fieldsOf(JSON.parse('{"id": 1}'));
   assertEquals([id, other], [1, undefined]);
   for (const json of ["null", "true", "1", '"id"', "[]"]) {

@@ -5,6 +5,7 @@ import { ChatError } from "../../chat/errors.ts";
 import { type Draft, parseArchived, parseDraft } from "../../chat/message.ts";
 import { toProblem } from "../../routes/request/error_responses.ts";
 import { anyCharacter } from "../any_text.ts";
+import { test } from "../testing.ts";
 
 const LIMITS = { nameChars: 8, textChars: 16, bodyBytes: 65_536 };
 const RUNS = { numRuns: 2_000 };
@@ -56,7 +57,7 @@ function assertClean({ id, from, text }: Pick<Draft, "id" | "from" | "text">) {
   assertEquals(text.isWellFormed() && !/[\r\0]/.test(text), true, JSON.stringify(text));
 }
 
-Deno.test("parseDraft: keeps what JSON.stringify writes, but for controls that JSON does not escape", () => {
+test("parseDraft: keeps what JSON.stringify writes, but for controls that JSON does not escape", () => {
   const limits = { ...LIMITS, textChars: 100_000 };
   const value = fc.oneof(
     fc.dictionary(text, fc.oneof(text, fc.jsonValue())),
@@ -73,7 +74,7 @@ Deno.test("parseDraft: keeps what JSON.stringify writes, but for controls that J
   );
 });
 
-Deno.test("Whatever is sent is refused, or is a clean draft that stays as it is", () => {
+test("Whatever is sent is refused, or is a clean draft that stays as it is", () => {
   fc.assert(
     fc.property(anyMessage, (value) => {
       const draft = parsed(() => parseDraft(value, LIMITS));
@@ -85,7 +86,7 @@ Deno.test("Whatever is sent is refused, or is a clean draft that stays as it is"
   );
 });
 
-Deno.test("Whatever an archive has is refused, or is a clean entry that stays as it is", () => {
+test("Whatever an archive has is refused, or is a clean entry that stays as it is", () => {
   fc.assert(
     fc.property(anyMessage, (value) => {
       const past = parsed(() => parseArchived(value));
@@ -98,7 +99,7 @@ Deno.test("Whatever an archive has is refused, or is a clean entry that stays as
   );
 });
 
-Deno.test("A draft survives the way through JSON, and an archive takes it", () => {
+test("A draft survives the way through JSON, and an archive takes it", () => {
   fc.assert(
     fc.property(fields, fc.nat(), (value, at) => {
       const draft = parsed(() => parseDraft(value, LIMITS));
@@ -112,7 +113,7 @@ Deno.test("A draft survives the way through JSON, and an archive takes it", () =
   );
 });
 
-Deno.test("A draft keeps to the limits, whatever they are", () => {
+test("A draft keeps to the limits, whatever they are", () => {
   const limits = fc.record({
     nameChars: fc.integer({ min: 1, max: MOST.nameChars }),
     textChars: fc.integer({ min: 1, max: 20 }),

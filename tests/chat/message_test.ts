@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { ChatError } from "../../chat/errors.ts";
 import { parseArchived, parseDraft } from "../../chat/message.ts";
+import { test } from "../testing.ts";
 
 const LIMITS = { nameChars: 64, textChars: 4_000, bodyBytes: 65_536 };
 
@@ -16,7 +17,7 @@ function refusedField(value: unknown): string | undefined {
   return assertThrows(() => parseDraft(value, LIMITS), ChatError).field;
 }
 
-Deno.test("A draft is trimmed, its line breaks are LF and its id is in lower case", () => {
+test("A draft is trimmed, its line breaks are LF and its id is in lower case", () => {
   const id = crypto.randomUUID();
   const parsed = parseDraft(
     draft({ id: id.toUpperCase(), from: " Ann ", text: "one\r\ntwo\rthree\n" }),
@@ -31,7 +32,7 @@ Deno.test("A draft is trimmed, its line breaks are LF and its id is in lower cas
   });
 });
 
-Deno.test("A draft keeps nothing that it does not need", () => {
+test("A draft keeps nothing that it does not need", () => {
   const parsed = parseDraft(
     JSON.parse(`{"__proto__":{"x":1},"id":"${crypto.randomUUID()}",
     "room":"lobby","from":"Ann","text":"hello","gid":7,"at":0}`),
@@ -40,13 +41,13 @@ Deno.test("A draft keeps nothing that it does not need", () => {
   assertEquals(Object.keys(parsed), ["kind", "id", "room", "from", "text"]);
 });
 
-Deno.test("A draft that is no object is refused", () => {
+test("A draft that is no object is refused", () => {
   for (const value of [null, undefined, 1, "text", [], [draft()]]) {
     assertThrows(() => parseDraft(value, LIMITS), ChatError, "must be an object");
   }
 });
 
-Deno.test("Each field that is missing, empty or of another type is named", () => {
+test("Each field that is missing, empty or of another type is named", () => {
   for (const field of ["id", "room", "from", "text"]) {
     for (const value of [undefined, null, "", 1, true, {}, ["Ann"]]) {
       assertEquals(refusedField(draft({ [field]: value })), field, `${field} is ${value}`);
@@ -54,33 +55,33 @@ Deno.test("Each field that is missing, empty or of another type is named", () =>
   }
 });
 
-Deno.test("A name or text of blanks alone is empty", () => {
+test("A name or text of blanks alone is empty", () => {
   assertEquals(refusedField(draft({ from: " \t " })), "from");
   assertEquals(refusedField(draft({ text: "\n \r\n" })), "text");
 });
 
-Deno.test("Lengths are counted in characters as people see code points, not in UTF-16 units", () => {
+test("Lengths are counted in characters as people see code points, not in UTF-16 units", () => {
   assertEquals(parseDraft(draft({ from: "😀".repeat(64) }), LIMITS).from.length, 128);
   assertEquals(refusedField(draft({ from: "😀".repeat(65) })), "from");
   assertEquals(parseDraft(draft({ text: "ä".repeat(4_000) }), LIMITS).text.length, 4_000);
   assertEquals(refusedField(draft({ text: "a".repeat(4_001) })), "text");
 });
 
-Deno.test("A name is one line of visible characters", () => {
+test("A name is one line of visible characters", () => {
   const hidden = ["\n", "\r", "\u0000", "\u0085", "\u2028", "\u2029", "\u202e", "\u200b", "\ufeff"];
   for (const character of hidden) {
     assertEquals(refusedField(draft({ from: `An${character}n` })), "from", escape(character));
   }
 });
 
-Deno.test("A text has line breaks and tabs but no other control characters", () => {
+test("A text has line breaks and tabs but no other control characters", () => {
   assertEquals(parseDraft(draft({ text: "a\tb\nc\u2028d" }), LIMITS).text, "a\tb\nc\u2028d");
   for (const character of ["\u0000", "\u0007", "\u001b", "\u007f", "\u0085"]) {
     assertEquals(refusedField(draft({ text: `a${character}b` })), "text", escape(character));
   }
 });
 
-Deno.test("An edit names its message and says what it says now, a deletion only names it", () => {
+test("An edit names its message and says what it says now, a deletion only names it", () => {
   const target = crypto.randomUUID();
   const edit = parseDraft(draft({ kind: "edit", target }), LIMITS);
   assertEquals([edit.kind, edit.target, edit.text], ["edit", target, "hello"]);
@@ -110,7 +111,7 @@ const texts = (text: string): [field: string, change: Record<string, unknown>][]
   ];
 };
 
-Deno.test("A new change has no text that one cannot see, and emoji and any writing in its place", () => {
+test("A new change has no text that one cannot see, and emoji and any writing in its place", () => {
   for (const character of ["\u202e", "\u200b", "\u2066", "\ufeff", "\u200d"]) {
     for (const [field, change] of texts(`An${character}n`)) {
       const found = refusedField(draft({ kind: "change", change }));
@@ -122,7 +123,7 @@ Deno.test("A new change has no text that one cannot see, and emoji and any writi
   }
 });
 
-Deno.test("What a new change says has no more marks on a letter than any writing needs", () => {
+test("What a new change says has no more marks on a letter than any writing needs", () => {
   for (const text of [`A${"\u0301".repeat(4)}nn`, `ก${"\u0e47".repeat(5)}`, "Ann \u0301"]) {
     for (const [field, change] of texts(text)) {
       const found = refusedField(draft({ kind: "change", change }));
@@ -134,19 +135,19 @@ Deno.test("What a new change says has no more marks on a letter than any writing
   }
 });
 
-Deno.test("A change that was stored under older rules is still taken from an archive", () => {
+test("A change that was stored under older rules is still taken from an archive", () => {
   for (const [, change] of texts("An\u202en")) {
     const past = parseArchived({ ...draft({ kind: "change", change, from: "An\u200bn" }), at: 1 });
     assertEquals([past.change?.what, past.from], [change.what, "An\u200bn"]);
   }
 });
 
-Deno.test("Half a surrogate pair is refused", () => {
+test("Half a surrogate pair is refused", () => {
   assertEquals(refusedField(draft({ from: "\ud83d" })), "from");
   assertEquals(refusedField(draft({ text: "a\ude00b" })), "text");
 });
 
-Deno.test("A room's name is a short word of lower case", () => {
+test("A room's name is a short word of lower case", () => {
   for (const room of ["lobby", "a", "0", "dev-2_x", "a".repeat(64)]) {
     assertEquals(parseDraft(draft({ room }), LIMITS).room, room);
   }

@@ -5,6 +5,7 @@ import { Directory } from "../../chat/directory/directory.ts";
 import { Rules } from "../../chat/directory/rules.ts";
 import { ChatError } from "../../chat/errors.ts";
 import type { Draft } from "../../chat/message.ts";
+import { test } from "../testing.ts";
 
 /**
  * Who may do what to whom. One is a moderator by a token, and a stranger is somebody of whom nothing is
@@ -147,7 +148,7 @@ function verdict(
 }
 
 for (const deed of Object.keys(DEEDS)) {
-  Deno.test(`Who may ${deed} whom stands in the table`, () => {
+  test(`Who may ${deed} whom stands in the table`, () => {
     const rows = ROWS.filter(([, one]) => one === deed);
     const found = rows.map(([who = ""]) => [who, deed, ...TARGETS.map((to) => may(who, deed, to))]);
     assertEquals(found, rows);
@@ -163,7 +164,7 @@ function may(who: string, deed: string, target: string): string {
   return found === "forbidden" ? "-" : found;
 }
 
-Deno.test("The last owner stays one, whoever asks", () => {
+test("The last owner stays one, whoever asks", () => {
   const directory = directoryOf(...PEOPLE, { what: "role", person: "other-owner", role: "member" });
   const fields = DEEDS["make-guest"]?.("owner") ?? {};
   for (const author of [undefined, as("owner", "owner")]) {
@@ -171,7 +172,7 @@ Deno.test("The last owner stays one, whoever asks", () => {
   }
 });
 
-Deno.test("Nobody bans, mutes or promotes oneself", () => {
+test("Nobody bans, mutes or promotes oneself", () => {
   for (const deed of ["ban", "mute", "make-owner"]) {
     const fields = DEEDS[deed]?.("moderator") ?? {};
     const author = as("moderator", "moderator");
@@ -179,7 +180,7 @@ Deno.test("Nobody bans, mutes or promotes oneself", () => {
   }
 });
 
-Deno.test("Who is muted writes and edits nothing, until it is over", () => {
+test("Who is muted writes and edits nothing, until it is over", () => {
   const until = NOW + 1;
   const directory = directoryOf({ what: "mute", person: "cleo", until, reason: "too loud" });
   const author = as("member", "cleo");
@@ -190,7 +191,7 @@ Deno.test("Who is muted writes and edits nothing, until it is over", () => {
   }
 });
 
-Deno.test("Who is banned changes nothing either, even as a moderator", () => {
+test("Who is banned changes nothing either, even as a moderator", () => {
   const directory = directoryOf(...PEOPLE, { what: "ban", person: "moderator", reason: "" });
   const author = as("moderator", "moderator");
   for (const fields of [{}, DEEDS["mute"]?.("guest") ?? {}]) {
@@ -198,7 +199,7 @@ Deno.test("Who is banned changes nothing either, even as a moderator", () => {
   }
 });
 
-Deno.test("A refusal says for how long it holds, and why", () => {
+test("A refusal says for how long it holds, and why", () => {
   const say = (fields: Record<string, unknown>) => {
     const directory = directoryOf({ person: "cleo", reason: "", ...fields });
     const rules = new Rules(directory);
@@ -222,7 +223,7 @@ Deno.test("A refusal says for how long it holds, and why", () => {
   );
 });
 
-Deno.test("A ban or mute lies in the future, and only one that holds can be lifted", () => {
+test("A ban or mute lies in the future, and only one that holds can be lifted", () => {
   const lapsed = { person: "cleo", reason: "", until: NOW };
   const nothing = directoryOf();
   const over = directoryOf({ what: "ban", ...lapsed }, { what: "mute", ...lapsed });
@@ -236,7 +237,7 @@ Deno.test("A ban or mute lies in the future, and only one that holds can be lift
   }
 });
 
-Deno.test("Who may not lift a ban is not told whether there is one", () => {
+test("Who may not lift a ban is not told whether there is one", () => {
   const banned = directoryOf({ what: "ban", person: "cleo", reason: "" });
   const fields = change({ what: "unban", person: "cleo" });
   for (const directory of [directoryOf(), banned]) {
@@ -244,7 +245,7 @@ Deno.test("Who may not lift a ban is not told whether there is one", () => {
   }
 });
 
-Deno.test("Slow mode makes each wait for their own last message in the room, but no moderator", () => {
+test("Slow mode makes each wait for their own last message in the room, but no moderator", () => {
   const directory = directoryOf({ what: "settings", room: "lobby", slowSeconds: 10 });
   const rules = new Rules(directory);
   const write = (
@@ -261,7 +262,7 @@ Deno.test("Slow mode makes each wait for their own last message in the room, but
   write(ann, { now: NOW + 10_000 });
 });
 
-Deno.test("A visitor of whom no more is known than a mute that is over cannot take a name", () => {
+test("A visitor of whom no more is known than a mute that is over cannot take a name", () => {
   const fields = DEEDS["rename"]?.("cleo") ?? {};
   const author = as("member", "cleo");
   assertEquals(verdict(directoryOf(), { fields, author }), "forbidden");

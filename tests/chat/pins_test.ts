@@ -22,6 +22,7 @@ import {
   peopled,
   PRIVATE,
 } from "./made_changes.ts";
+import { test } from "../testing.ts";
 
 const MESSAGE = "0f8fad5b-d9cb-469f-a165-70867728950e";
 
@@ -44,7 +45,7 @@ function stage() {
   return { directory, allow };
 }
 
-Deno.test("In a room all who may write there pin but guests, in a conversation each", () => {
+test("In a room all who may write there pin but guests, in a conversation each", () => {
   const { allow } = stage();
   const roles = ["owner", "moderator", "member", "guest"] as const;
   assertEquals(roles.map((role) => allow(as(role), "lobby")), [
@@ -63,7 +64,7 @@ Deno.test("In a room all who may write there pin but guests, in a conversation e
   assertEquals(allow(undefined, "lobby"), "stored");
 });
 
-Deno.test("Who is muted pins nothing, and in an archived room nobody does", () => {
+test("Who is muted pins nothing, and in an archived room nobody does", () => {
   const { directory, allow } = stage();
   apply(directory, [{ what: "settings", isArchived: true }], "lobby");
   assertEquals([allow(as("owner"), "lobby"), allow(undefined, "lobby")], [
@@ -74,7 +75,7 @@ Deno.test("Who is muted pins nothing, and in an archived room nobody does", () =
   assertEquals(allow(BOB, PRIVATE), "muted");
 });
 
-Deno.test("What is pinned is not pinned again, what is not cannot be taken down, and rights come first", () => {
+test("What is pinned is not pinned again, what is not cannot be taken down, and rights come first", () => {
   const { directory, allow } = stage();
   assertEquals([allow(ANN, PRIVATE, unpin()), allow(as("guest"), "lobby", unpin())], [
     "pin-gone",
@@ -86,14 +87,14 @@ Deno.test("What is pinned is not pinned again, what is not cannot be taken down,
   assertEquals(allow(ANN, PRIVATE), "stored");
 });
 
-Deno.test("A room knows what is pinned, the last one at the end, a hundred at most", () => {
+test("A room knows what is pinned, the last one at the end, a hundred at most", () => {
   const directory = new Directory();
   const ids = Array.from({ length: 101 }, () => crypto.randomUUID());
   apply(directory, [...ids.map(pin), unpin(ids[1])], "lobby");
   assertEquals([...directory.rooms.get("lobby")?.pins.keys() ?? []], ids.slice(2));
 });
 
-Deno.test("What is deleted is taken down once, by who deleted it, whatever became of it before", () => {
+test("What is deleted is taken down once, by who deleted it, whatever became of it before", () => {
   const directory = peopled();
   const deletion = { ...draftOf("delete", ANN, PRIVATE), target: MESSAGE };
   const notes = () =>
@@ -106,7 +107,7 @@ Deno.test("What is deleted is taken down once, by who deleted it, whatever becam
   assertEquals(notes(), []);
 });
 
-Deno.test("What is pruned is taken down, once, also where a broker ended before it did that", () => {
+test("What is pruned is taken down, once, also where a broker ended before it did that", () => {
   using log = new SqliteLog(":memory:");
   const [old, other, young] = ["lobby", "dev", "lobby"].map((room) =>
     draftOf("message", ANN, room)
@@ -127,7 +128,7 @@ Deno.test("What is pruned is taken down, once, also where a broker ended before 
 const codes = (appended: readonly AppendResult[]) =>
   appended.map((one) => one.outcome === "refused" ? [one.error.code, one.error.field] : "stored");
 
-Deno.test("P7 Only a message of the room that is there can be pinned; taken down is any", () => {
+test("P7 Only a message of the room that is there can be pinned; taken down is any", () => {
   using log = new SqliteLog(":memory:");
   const [one, gone, other] = ["lobby", "lobby", "other"].map((room) =>
     draftOf("message", ANN, room)

@@ -4,6 +4,7 @@ import { KINDS } from "../../chat/message.ts";
 import { STORAGE_STATES } from "../../chat/log/storage.ts";
 import * as wire from "../../chat/protocol.ts";
 import { anyCharacter } from "../any_text.ts";
+import { test } from "../testing.ts";
 
 const RUNS = { numRuns: 10_000 };
 
@@ -100,7 +101,7 @@ const READERS: Record<string, (frames: Uint8Array[]) => readonly (string | Uint8
 };
 
 for (const [name, rewrite] of Object.entries(READERS)) {
-  Deno.test(`Whatever comes as ${name} is refused as none, or is one that stays as it is`, () => {
+  test(`Whatever comes as ${name} is refused as none, or is one that stays as it is`, () => {
     fc.assert(
       fc.property(anyFrames, (frames) => {
         const read = rewritten(rewrite, frames);
@@ -123,7 +124,7 @@ function rewritten(
   }
 }
 
-Deno.test("What one process encodes the other decodes, whatever it is", () => {
+test("What one process encodes the other decodes, whatever it is", () => {
   fc.assert(
     fc.property(entry, (it) => assertEquals(wire.decodeEntry(toFrames(wire.encodeEntry(it))), it)),
   );
@@ -146,7 +147,7 @@ Deno.test("What one process encodes the other decodes, whatever it is", () => {
   }));
 });
 
-Deno.test("The numbers of whatever is read as an entry are whole", () => {
+test("The numbers of whatever is read as an entry are whole", () => {
   const isWhole = (number: number) => Number.isSafeInteger(number) && number >= 0;
   fc.assert(
     fc.property(anyFrames, (frames) => {

@@ -19,6 +19,7 @@ import {
   type Entry,
   entryTopic,
 } from "../../chat/protocol.ts";
+import { test } from "../testing.ts";
 
 const encoder = new TextEncoder();
 
@@ -39,7 +40,7 @@ const ENTRY: Entry = {
   body: encoder.encode('{"text":"hello"}'),
 };
 
-Deno.test("What one process encodes the other decodes", () => {
+test("What one process encodes the other decodes", () => {
   const draft = { id: ENTRY.id, room: "lobby", from: "Ann", text: "hello" };
   assertEquals(decodeDraft(frames(...encodeDraft("inbox-1", draft))), { reply: "inbox-1", draft });
   assertEquals(decodeEntry(frames(...encodeEntry(ENTRY))), ENTRY);
@@ -69,7 +70,7 @@ Deno.test("What one process encodes the other decodes", () => {
   }
 });
 
-Deno.test("How somebody stands in a room comes to web processes with whose that is", () => {
+test("How somebody stands in a room comes to web processes with whose that is", () => {
   const reading = { room: "lobby", head: 9, read: 7, unread: 2, mentions: 1 };
   for (const one of [reading, { ...reading, notices: "all" } as const]) {
     const own = { person: "ann@example.org", reading: one };
@@ -84,12 +85,12 @@ Deno.test("How somebody stands in a room comes to web processes with whose that 
   assertThrows(() => decodeOwnNews(frames("o.", "h2", "{}")), SyntaxError, '"h2"');
 });
 
-Deno.test("An entry's topic is its room's alone", () => {
+test("An entry's topic is its room's alone", () => {
   assertEquals(entryTopic("a"), "r.a.");
   assertEquals(entryTopic("ab").startsWith(entryTopic("a")), false);
 });
 
-Deno.test("A message of another version is refused by name", () => {
+test("A message of another version is refused by name", () => {
   assertThrows(() => decodeDraft(frames("h0", "inbox", "{}")), SyntaxError, '"h0"');
   assertThrows(
     () => decodeEntry(frames("r.a.", "h2 a.1 message a 1 x 0", "{}")),
@@ -100,7 +101,7 @@ Deno.test("A message of another version is refused by name", () => {
   assertThrows(() => decodeQuestion(frames("", "1", "head", "{}")), SyntaxError, '""');
 });
 
-Deno.test("A message with too few or too many frames is refused", () => {
+test("A message with too few or too many frames is refused", () => {
   for (const count of [0, 1, 2, 4, 100]) {
     const parts = frames(...Array<string>(count).fill("h1"));
     assertThrows(() => decodeDraft(parts), SyntaxError, `${count} frames`);
@@ -111,7 +112,7 @@ Deno.test("A message with too few or too many frames is refused", () => {
   assertThrows(() => decodeAnswer(half), SyntaxError, "6 frames");
 });
 
-Deno.test("A frame that is not UTF-8 or not JSON is refused", () => {
+test("A frame that is not UTF-8 or not JSON is refused", () => {
   const broken = Uint8Array.of(0xc3, 0x28);
   assertThrows(() => decodeDraft([...frames("h1", "inbox"), broken]), SyntaxError, "UTF-8");
   assertThrows(() => decodeDraft(frames("h1", "inbox", "{")), SyntaxError);
@@ -120,7 +121,7 @@ Deno.test("A frame that is not UTF-8 or not JSON is refused", () => {
   assertThrows(() => decodeAnswer(frames("h1", "1", "a.1 0", META)), SyntaxError, "not valid JSON");
 });
 
-Deno.test("Words that make no sense are refused, and so is one too many", () => {
+test("Words that make no sense are refused, and so is one too many", () => {
   const metas = ["h1", "h1 a.1", "h1 a message r 1 x 0", "h1 a.1 poem r 1 x 0", "h1 a.1  "];
   const noNumbers = ["one", "", "-1", "1.5", "0x1", "1e3", "9007199254740992"];
   metas.push(...noNumbers.map((word) => `h1 a.1 message r ${word} x 0`));

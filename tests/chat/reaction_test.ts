@@ -14,6 +14,7 @@ import { findViolations } from "../../chat/log/sqlite/integrity_checks.ts";
 import { decodeJson, type Entry } from "../../chat/protocol.ts";
 import { withReaction } from "../../static/chat/messages/session/reactions.js";
 import { ANN, apply, as, BOB, CLEO, draftOf, peopled, PRIVATE } from "./made_changes.ts";
+import { test } from "../testing.ts";
 
 const LIMITS = { nameChars: 64, textChars: 4_000, bodyBytes: 65_536 };
 
@@ -70,7 +71,7 @@ function temporaryFolder() {
   };
 }
 
-Deno.test("A reaction is one emoji, however many characters it has, and nothing else", () => {
+test("A reaction is one emoji, however many characters it has, and nothing else", () => {
   for (const emoji of ["👍", "❤️", "👩🏽‍❤️‍💋‍👨🏿", "🇩🇪", "1️⃣", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "🫡"]) {
     assertEquals(parseReaction({ emoji, action: "add" }), { emoji, action: "add" });
   }
@@ -85,7 +86,7 @@ Deno.test("A reaction is one emoji, however many characters it has, and nothing 
   }
 });
 
-Deno.test("Whatever is taken for an emoji is one cluster of few bytes", () => {
+test("Whatever is taken for an emoji is one cluster of few bytes", () => {
   const clusters = new Intl.Segmenter("en", { granularity: "grapheme" });
   const part = fc.constantFrom(..."👍👩🏽❤\u{fe0f}\u200d🇩🇪1\u20e3🏴a\u{e0067}\u{e007f}");
   const text = fc.oneof(fc.string({ unit: part, maxLength: 9 }), fc.string({ unit: "grapheme" }));
@@ -103,7 +104,7 @@ Deno.test("Whatever is taken for an emoji is one cluster of few bytes", () => {
   );
 });
 
-Deno.test("A reaction has an author and a message, and stays as it is", () => {
+test("A reaction has an author and a message, and stays as it is", () => {
   const draft = reaction(message(), "👍");
   assertEquals(parseDraft(draft, LIMITS), draft);
   for (const field of ["author", "target"] as const) {
@@ -112,7 +113,7 @@ Deno.test("A reaction has an author and a message, and stays as it is", () => {
   }
 });
 
-Deno.test("A message comes with what people show at it now, the first first", () => {
+test("A message comes with what people show at it now, the first first", () => {
   using log = new SqliteLog(":memory:");
   const one = message();
   log.append([
@@ -131,7 +132,7 @@ Deno.test("A message comes with what people show at it now, the first first", ()
   assertEquals(jsonOf(log.after(0, { limit: 1 })[0]).reactions, undefined);
 });
 
-Deno.test("P6 A message names the first 20 people of an emoji and its reader, and counts all", () => {
+test("P6 A message names the first 20 people of an emoji and its reader, and counts all", () => {
   using log = new SqliteLog(":memory:");
   const one = message();
   const people = Array.from({ length: 30 }, (_, i) => ({ ...BOB, id: `p${i}` }));
@@ -149,7 +150,7 @@ Deno.test("P6 A message names the first 20 people of an emoji and its reader, an
   assertEquals(named("ann"), [30, ...first]);
 });
 
-Deno.test("What a reader counts from a page and what comes after is what the next page says", () => {
+test("What a reader counts from a page and what comes after is what the next page says", () => {
   const step = fc.record({
     author: fc.nat({ max: 29 }),
     emoji: fc.constantFrom("👍", "🎉"),
@@ -187,7 +188,7 @@ Deno.test("What a reader counts from a page and what comes after is what the nex
   );
 });
 
-Deno.test("A reaction is an entry of its own, and the same again changes nothing", () => {
+test("A reaction is an entry of its own, and the same again changes nothing", () => {
   using log = new SqliteLog(":memory:");
   const one = message();
   const first = reaction(one, "👍");
@@ -209,7 +210,7 @@ Deno.test("A reaction is an entry of its own, and the same again changes nothing
   });
 });
 
-Deno.test("P7 What was deleted has no reactions, takes none, and no entry tells which there were", () => {
+test("P7 What was deleted has no reactions, takes none, and no entry tells which there were", () => {
   using place = temporaryFolder();
   using log = new SqliteLog(place.log);
   const one = message();
@@ -224,7 +225,7 @@ Deno.test("P7 What was deleted has no reactions, takes none, and no entry tells 
   assertEquals(bytes.includes("🦄"), false);
 });
 
-Deno.test("A reaction to what is no message of the room is refused", () => {
+test("A reaction to what is no message of the room is refused", () => {
   using log = new SqliteLog(":memory:");
   const [one, other] = [message(), message("other")];
   const to = { ...one, id: other.id };
@@ -240,7 +241,7 @@ Deno.test("A reaction to what is no message of the room is refused", () => {
   ]);
 });
 
-Deno.test("P6 A message bears so many emoji and so many people, and no more", () => {
+test("P6 A message bears so many emoji and so many people, and no more", () => {
   using log = new SqliteLog(":memory:");
   const [one, other] = [message(), message()];
   const emoji = Array.from(
@@ -265,7 +266,7 @@ Deno.test("P6 A message bears so many emoji and so many people, and no more", ()
   assertEquals([crowded.at(-2), crowded.at(-1)], ["stored", "too-many-reactions"]);
 });
 
-Deno.test("Who may not write may not react; everybody else may, at anybody's message", () => {
+test("Who may not write may not react; everybody else may, at anybody's message", () => {
   const directory = peopled();
   const rules = new Rules(directory);
   const allow = (draft: Draft) => {
@@ -288,7 +289,7 @@ Deno.test("Who may not write may not react; everybody else may, at anybody's mes
   assertEquals(at("lobby", CLEO), "room-archived");
 });
 
-Deno.test("Reactions go with their message when the log is pruned, and keep every promise", () => {
+test("Reactions go with their message when the log is pruned, and keep every promise", () => {
   using place = temporaryFolder();
   {
     using log = new SqliteLog(place.log);
@@ -303,7 +304,7 @@ Deno.test("Reactions go with their message when the log is pruned, and keep ever
   database.close();
 });
 
-Deno.test("An export has each reaction, and an import shows the same", async () => {
+test("An export has each reaction, and an import shows the same", async () => {
   using place = temporaryFolder();
   const [one, gone] = [message(), message()];
   const remove = reaction(one, "👍", { action: "remove" });

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { toFound, toOwnNews } from "../../chat/read_state.ts";
 import { parseUnread } from "../../chat/unread_counts.ts";
+import { test } from "../testing.ts";
 
 const count = fc.nat();
 const unread = fc.record({ room: fc.string(), head: count, unread: count, mentions: count });
@@ -37,7 +38,7 @@ function parsed<T>(parse: (value: unknown) => T, value: unknown): T | undefined 
 
 const isCount = (value: unknown) => typeof value === "number";
 
-Deno.test("How rooms stand comes out as the broker says it", () => {
+test("How rooms stand comes out as the broker says it", () => {
   const found = fc.record({ rooms: fc.array(reading), quietUntil: count });
   fc.assert(fc.property(found, (all) => assertEquals(toFound(all), all)));
   fc.assert(fc.property(fc.array(unread), (all) => assertEquals(parseUnread(all), all)));
@@ -48,7 +49,7 @@ Deno.test("How rooms stand comes out as the broker says it", () => {
   fc.assert(fc.property(quiet, (own) => assertEquals(toOwnNews(own), own)));
 });
 
-Deno.test("Whatever comes instead, it is refused or has a room and its counts", () => {
+test("Whatever comes instead, it is refused or has a room and its counts", () => {
   const any = fc.jsonValue();
   const lists = fc.oneof(any, fc.array(fc.oneof(spoiled(reading), spoiled(unread), any)));
   fc.assert(fc.property(lists, (list) => {

@@ -6,6 +6,7 @@ import { type Draft, parseDraft } from "../../chat/message.ts";
 import { SqliteLog } from "../../chat/log/sqlite/log.ts";
 import { decodeJson, type Entry } from "../../chat/protocol.ts";
 import { ANN, draftOf } from "./made_changes.ts";
+import { test } from "../testing.ts";
 
 const LIMITS = { nameChars: 64, textChars: 4_000, bodyBytes: 65_536 };
 
@@ -41,7 +42,7 @@ function temporaryFolder() {
   };
 }
 
-Deno.test("A reply names the message that it answers, and nothing but a message does", () => {
+test("A reply names the message that it answers, and nothing but a message does", () => {
   const replyTo = crypto.randomUUID();
   const fields = { id: crypto.randomUUID(), room: "lobby", from: "Ann", text: "yes" };
   assertEquals(parseDraft({ ...fields, replyTo: replyTo.toUpperCase() }, LIMITS).replyTo, replyTo);
@@ -54,7 +55,7 @@ Deno.test("A reply names the message that it answers, and nothing but a message 
   }
 });
 
-Deno.test("A reply quotes the beginning of its message as that is now, wherever it is read", () => {
+test("A reply quotes the beginning of its message as that is now, wherever it is read", () => {
   using place = temporaryFolder();
   using log = new SqliteLog(place.log);
   const one = draft(`${"🙂".repeat(200)} and more`);
@@ -74,7 +75,7 @@ Deno.test("A reply quotes the beginning of its message as that is now, wherever 
   assertEquals(quotes(), Array(4).fill({ ...said, text: "better" }));
 });
 
-Deno.test("P7 What was deleted is in no quote any more, and one may still reply to it", () => {
+test("P7 What was deleted is in no quote any more, and one may still reply to it", () => {
   using place = temporaryFolder();
   using log = new SqliteLog(place.log);
   const one = draft("a secret that was told");
@@ -88,7 +89,7 @@ Deno.test("P7 What was deleted is in no quote any more, and one may still reply 
   assertEquals(late?.outcome === "stored" && quoteIn(late.entry), gone);
 });
 
-Deno.test("Of a message that was pruned a quote has the place, and replies to it are refused", () => {
+test("Of a message that was pruned a quote has the place, and replies to it are refused", () => {
   using place = temporaryFolder();
   using log = new SqliteLog(place.log);
   const one = draft("first");
@@ -101,7 +102,7 @@ Deno.test("Of a message that was pruned a quote has the place, and replies to it
   assertEquals(log.append([reply]).map(({ outcome }) => outcome), ["known"]);
 });
 
-Deno.test("P7 A reply is to a message of its own room; of others nothing is told", () => {
+test("P7 A reply is to a message of its own room; of others nothing is told", () => {
   using place = temporaryFolder();
   using log = new SqliteLog(place.log);
   const [secret, open] = [draft("secret", { room: "other" }), draft("open")];
@@ -114,7 +115,7 @@ Deno.test("P7 A reply is to a message of its own room; of others nothing is told
   assertEquals(codes(log.append(replies)), [refused, refused, refused]);
 });
 
-Deno.test("An export has what each reply answers, and an import quotes it under its new place", async () => {
+test("An export has what each reply answers, and an import quotes it under its new place", async () => {
   using place = temporaryFolder();
   const one = draft("first");
   const reply = draft("yes", { replyTo: one.id });

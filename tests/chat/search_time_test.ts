@@ -9,6 +9,7 @@ import type { Answer } from "../../chat/protocol.ts";
 import { cpuTimeOf } from "../cpu_time.ts";
 import { PRIVATE } from "./made_changes.ts";
 import { draft } from "./made_logs.ts";
+import { test } from "../testing.ts";
 
 /** Milliseconds of the broker for one answer. */
 const MAX_MS = 50;
@@ -84,7 +85,7 @@ const DEAR: readonly (readonly [name: string, text: string, words: string])[] = 
 ];
 
 for (const [name, text, words] of DEAR) {
-  Deno.test(`SqliteLog: a search ends in time and says where it goes on: ${name}`, () => {
+  test(`SqliteLog: a search ends in time and says where it goes on: ${name}`, () => {
     using log = new SqliteLog(":memory:");
     for (let i = 0; i < 6; i++) log.append(Array.from({ length: 20 }, () => draft(text)));
     const { dearest } = searchOn(log, { words }, 12);
@@ -98,7 +99,7 @@ const part = fc.oneof(
 );
 const pattern = fc.array(part, { minLength: 1, maxLength: 8 }).map((parts) => parts.join(""));
 
-Deno.test("SqliteLog: no search over any messages takes long", () => {
+test("SqliteLog: no search over any messages takes long", () => {
   const asked = fc.record({
     texts: fc.array(pattern, { minLength: 1, maxLength: 3 }),
     words: fc.array(pattern, { minLength: 1, maxLength: 3 }),
@@ -117,7 +118,7 @@ Deno.test("SqliteLog: no search over any messages takes long", () => {
   );
 });
 
-Deno.test("SqliteLog: a search that ends before it has all goes on until it has, in the same order", () => {
+test("SqliteLog: a search that ends before it has all goes on until it has, in the same order", () => {
   using log = new SqliteLog(":memory:");
   const texts = Array.from({ length: 300 }, (_, i) => `${filled("a ", 1_000)} w${i % 3}`);
   log.append(texts.map((text, i) => draft(text, i % 2 === 0 ? "lobby" : PRIVATE)));
@@ -140,7 +141,7 @@ Deno.test("SqliteLog: a search that ends before it has all goes on until it has,
   assertEquals([whole.entries.map(({ gid }) => gid), whole.before], [expected, undefined]);
 });
 
-Deno.test("P7 SqliteLog: where a search ends does not tell which messages of others have the words", () => {
+test("P7 SqliteLog: where a search ends does not tell which messages of others have the words", () => {
   using log = new SqliteLog(":memory:");
   log.append(Array.from({ length: 6_000 }, (_, i) => draft(i % 3 === 0 ? "red" : "blue", PRIVATE)));
   while (log.unindexed > 0) log.index(1_000);

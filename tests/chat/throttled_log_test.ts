@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { ThrottledLog } from "../../chat/throttled_log.ts";
+import { test } from "../testing.ts";
 
 function observed() {
   const lines: string[] = [];
@@ -8,7 +9,7 @@ function observed() {
   return { trouble, clock, said: () => lines.splice(0) };
 }
 
-Deno.test("A trouble is said at once, then every ten seconds with how often it happened", () => {
+test("A trouble is said at once, then every ten seconds with how often it happened", () => {
   const { trouble, clock, said } = observed();
   trouble.failed("Full", 3);
   assertEquals(said(), ["Full"]);
@@ -19,7 +20,7 @@ Deno.test("A trouble is said at once, then every ten seconds with how often it h
   assertEquals(said(), ["Full (12 since the last line)"]);
 });
 
-Deno.test("The end of a trouble is said once, and the next one at once", () => {
+test("The end of a trouble is said once, and the next one at once", () => {
   const { trouble, said } = observed();
   trouble.recovered("Room again");
   assertEquals(said(), []);

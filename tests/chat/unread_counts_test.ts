@@ -3,10 +3,11 @@ import { handleRequest } from "../../chat/broker/request_handlers.ts";
 import { SqliteLog } from "../../chat/log/sqlite/log.ts";
 import { parseUnread } from "../../chat/unread_counts.ts";
 import { change, draft } from "./made_logs.ts";
+import { test } from "../testing.ts";
 
 const unread = (log: SqliteLog, room: string, seq: number) => log.unread(new Map([[room, seq]]))[0];
 
-Deno.test("Messages after the one read last are unread, without edits, deletions and what was deleted", () => {
+test("Messages after the one read last are unread, without edits, deletions and what was deleted", () => {
   using log = new SqliteLog(":memory:");
   const [one, two, three] = [draft("one"), draft("two"), draft("three")];
   log.append([one, two, draft("elsewhere", "dev"), three, change("edit", one, "1")]);
@@ -18,14 +19,14 @@ Deno.test("Messages after the one read last are unread, without edits, deletions
   assertEquals(counts.map((count) => count?.head), Array(9).fill(6));
 });
 
-Deno.test("Unread messages are counted up to a hundred", () => {
+test("Unread messages are counted up to a hundred", () => {
   using log = new SqliteLog(":memory:");
   log.append(Array.from({ length: 150 }, (_, i) => draft(String(i))));
   assertEquals([unread(log, "lobby", 40)?.unread, unread(log, "lobby", 50)?.unread], [100, 100]);
   assertEquals(unread(log, "lobby", 51)?.unread, 99);
 });
 
-Deno.test("A room without messages has none that are unread", () => {
+test("A room without messages has none that are unread", () => {
   using log = new SqliteLog(":memory:");
   log.append([draft("one")]);
   const rooms = new Map([["none", 7], ["lobby", 0]]);
@@ -36,7 +37,7 @@ Deno.test("A room without messages has none that are unread", () => {
   assertEquals(log.unread(new Map()), []);
 });
 
-Deno.test("The broker answers for up to a thousand rooms at once, and no malformed question", () => {
+test("The broker answers for up to a thousand rooms at once, and no malformed question", () => {
   using log = new SqliteLog(":memory:");
   log.append([draft("one")]);
   const ask = (args: unknown) => {
@@ -52,7 +53,7 @@ Deno.test("The broker answers for up to a thousand rooms at once, and no malform
   }
 });
 
-Deno.test("What is no list of counts is refused", () => {
+test("What is no list of counts is refused", () => {
   assertEquals(parseUnread([]), []);
   for (const value of [undefined, {}, [1], [null], [{ room: "lobby", head: 1, unread: 1 }]]) {
     assertThrows(() => parseUnread(value), TypeError, "expected");

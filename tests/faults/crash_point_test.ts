@@ -1,11 +1,11 @@
 // Case 1, at the worst moments: a process dies between two steps of its work.
 
 import { assertEquals } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { DatabaseSync } from "node:sqlite";
 import { Cluster } from "./cluster.ts";
 import { Crowd } from "./crowd.ts";
 import { faultSeed, Random } from "./random.ts";
+import { test } from "../testing.ts";
 
 const LIMIT_MS = 180_000;
 const PEOPLE = { writers: 20, readers: 10 };
@@ -24,7 +24,7 @@ const crashing = (process: string, point: string) => ({
   program: ["--allow-run", "tests/faults/crash_points.ts", process, point],
 });
 
-Deno.test("P1 P2 P3 P5 The broker dies before and after it writes, commits and publishes", async () => {
+test("P1 P2 P3 P5 The broker dies before and after it writes, commits and publishes", async () => {
   const seed = faultSeed("broker at crash points");
   const run = async () => {
     await using cluster = await Cluster.start([{}, {}]);
@@ -38,25 +38,29 @@ Deno.test("P1 P2 P3 P5 The broker dies before and after it writes, commits and p
     assertEquals(await crowd.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
     assertEquals(integrity(cluster), "ok");
   };
-  await deadline(run(), LIMIT_MS);
-});
+  await run();
+}, { timeoutMs: LIMIT_MS });
 
-Deno.test("P1 P2 P3 P5 A web process dies before and after it pushes, and when it hears news", async () => {
-  const seed = faultSeed("web process at crash points");
-  const run = async () => {
-    await using cluster = await Cluster.start([{}, {}]);
-    await using crowd = await Crowd.gather(cluster, { ...PEOPLE, random: new Random(seed) });
-    for (const point of WEB_POINTS) {
-      await cluster.web(1).end();
-      await cluster.startWeb(1, crashing("web", point));
-      crowd.stir();
-      assertEquals((await cluster.web(1).status).signal, "SIGKILL", cluster.web(1).output);
-    }
-    await cluster.startWeb(1);
-    assertEquals(await crowd.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
-  };
-  await deadline(run(), LIMIT_MS);
-});
+test(
+  "P1 P2 P3 P5 A web process dies before and after it pushes, and when it hears news",
+  async () => {
+    const seed = faultSeed("web process at crash points");
+    const run = async () => {
+      await using cluster = await Cluster.start([{}, {}]);
+      await using crowd = await Crowd.gather(cluster, { ...PEOPLE, random: new Random(seed) });
+      for (const point of WEB_POINTS) {
+        await cluster.web(1).end();
+        await cluster.startWeb(1, crashing("web", point));
+        crowd.stir();
+        assertEquals((await cluster.web(1).status).signal, "SIGKILL", cluster.web(1).output);
+      }
+      await cluster.startWeb(1);
+      assertEquals(await crowd.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
+    };
+    await run();
+  },
+  { timeoutMs: LIMIT_MS },
+);
 
 function integrity({ data }: Cluster): unknown {
   const database = new DatabaseSync(`${data}/hubbub.db`, { readOnly: true });

@@ -2,12 +2,10 @@
 // send nor the end of the broker.
 
 import { assert, assertEquals } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { encodeDraft } from "../../chat/protocol.ts";
 import { Push } from "../../zmq/mod.ts";
 import { TestServer } from "../processes.ts";
-
-const LIMIT_MS = 120_000;
+import { test } from "../testing.ts";
 
 const MESSAGES = 120;
 /** Until it is stored a message may wait for one search. */
@@ -25,8 +23,8 @@ const QUERIES = [
   Array.from({ length: 13 }, (_, i) => Array(i + 1).fill("a").join("-")).join(" "),
 ];
 
-Deno.test("P5 Dear searches over dear messages: what is sent meanwhile is stored, and SIGTERM is heard", () =>
-  deadline(searchDearly(), LIMIT_MS));
+test("P5 Dear searches over dear messages: what is sent meanwhile is stored, and SIGTERM is heard", () =>
+  searchDearly());
 
 async function searchDearly() {
   await using chat = await TestServer.start({ HUBBUB_LIMITS: "off" });

@@ -2,13 +2,13 @@
 // first words nobody hears.
 
 import { assert, assertEquals, assertLess } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { openStream, type Process } from "../processes.ts";
 import { Cluster } from "./cluster.ts";
 import { Crowd } from "./crowd.ts";
 import { ProxiedCluster } from "./proxied_cluster.ts";
 import { faultSeed, Random } from "./random.ts";
 import { pause, post } from "./writer.ts";
+import { test } from "../testing.ts";
 
 const LIMIT_MS = 180_000;
 const PEOPLE = { writers: 10, readers: 20 };
@@ -23,68 +23,81 @@ async function freeze(process: Process): Promise<void> {
   process.kill("SIGCONT");
 }
 
-Deno.test("P1 P2 P3 P5 The broker, then a web process, stands still for longer than any heartbeat", async () => {
-  const seed = faultSeed("frozen");
-  const run = async () => {
-    const random = new Random(seed);
-    await using cluster = await Cluster.start([{}, {}]);
-    await using crowd = await Crowd.gather(cluster, { ...PEOPLE, random });
-    for (const process of [cluster.broker, cluster.web(0)]) {
+test(
+  "P1 P2 P3 P5 The broker, then a web process, stands still for longer than any heartbeat",
+  async () => {
+    const seed = faultSeed("frozen");
+    const run = async () => {
+      const random = new Random(seed);
+      await using cluster = await Cluster.start([{}, {}]);
+      await using crowd = await Crowd.gather(cluster, { ...PEOPLE, random });
+      for (const process of [cluster.broker, cluster.web(0)]) {
+        await crowd.ledger.more(20);
+        await freeze(process);
+      }
       await crowd.ledger.more(20);
-      await freeze(process);
-    }
-    await crowd.ledger.more(20);
-    assertEquals(await crowd.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
-  };
-  await deadline(run(), LIMIT_MS);
-});
+      assertEquals(await crowd.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
+    };
+    await run();
+  },
+  { timeoutMs: LIMIT_MS },
+);
 
-Deno.test("P1 P3 P4 P5 A half-open connection answers 503 in time, and nothing is missing afterwards", async () => {
-  const seed = faultSeed("half-open");
-  const run = async () => {
-    const random = new Random(seed);
-    await using proxied = await ProxiedCluster.start(random);
-    const { cluster, proxy } = proxied;
-    await using crowd = await Crowd.gather(cluster, { writers: 5, readers: 5, random });
-    await crowd.ledger.more(20);
-    proxy.isSwallowing = true;
-    const since = performance.now();
-    const id = crypto.randomUUID();
-    crowd.ledger.attempt(id);
-    assertEquals(await post(cluster.urls[0] ?? "", { room: "lobby", id }), undefined);
-    assertLess(performance.now() - since, 5_500);
-    proxy.isSwallowing = false;
-    const receipt = await post(cluster.urls[0] ?? "", { room: "lobby", id });
-    assert(receipt, "the same message is accepted once the line is whole");
-    crowd.ledger.acknowledge(receipt);
-    proxy.cut();
-    await crowd.ledger.more(20);
-    assertEquals(await crowd.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
-  };
-  await deadline(run(), LIMIT_MS);
-});
-
-Deno.test("P3 P4 What a broker publishes before its subscribers are back reaches them all the same", async () => {
-  const seed = faultSeed("empty SUB");
-  const run = async () => {
-    const random = new Random(seed);
-    await using proxied = await ProxiedCluster.start(random);
-    const { cluster, proxy } = proxied;
-    await using crowd = await Crowd.gather(cluster, { writers: 10, readers: 10, random });
-    for (let cuts = 0; cuts < 5; cuts++) {
-      await crowd.ledger.more(5);
-      await cluster.broker.end();
-      // The SUB at the proxy connects anew when others write already.
-      await cluster.startBroker();
+test(
+  "P1 P3 P4 P5 A half-open connection answers 503 in time, and nothing is missing afterwards",
+  async () => {
+    const seed = faultSeed("half-open");
+    const run = async () => {
+      const random = new Random(seed);
+      await using proxied = await ProxiedCluster.start(random);
+      const { cluster, proxy } = proxied;
+      await using crowd = await Crowd.gather(cluster, { writers: 5, readers: 5, random });
+      await crowd.ledger.more(20);
+      proxy.isSwallowing = true;
+      const since = performance.now();
+      const id = crypto.randomUUID();
+      crowd.ledger.attempt(id);
+      assertEquals(await post(cluster.urls[0] ?? "", { room: "lobby", id }), undefined);
+      assertLess(performance.now() - since, 5_500);
+      proxy.isSwallowing = false;
+      const receipt = await post(cluster.urls[0] ?? "", { room: "lobby", id });
+      assert(receipt, "the same message is accepted once the line is whole");
+      crowd.ledger.acknowledge(receipt);
       proxy.cut();
-    }
-    assertEquals(await crowd.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
-  };
-  await deadline(run(), LIMIT_MS);
-});
+      await crowd.ledger.more(20);
+      assertEquals(await crowd.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
+    };
+    await run();
+  },
+  { timeoutMs: LIMIT_MS },
+);
 
-Deno.test("P4 A live reader has an entry with the next beat though its publication was lost", async () => {
-  const run = async () => {
+test(
+  "P3 P4 What a broker publishes before its subscribers are back reaches them all the same",
+  async () => {
+    const seed = faultSeed("empty SUB");
+    const run = async () => {
+      const random = new Random(seed);
+      await using proxied = await ProxiedCluster.start(random);
+      const { cluster, proxy } = proxied;
+      await using crowd = await Crowd.gather(cluster, { writers: 10, readers: 10, random });
+      for (let cuts = 0; cuts < 5; cuts++) {
+        await crowd.ledger.more(5);
+        await cluster.broker.end();
+        // The SUB at the proxy connects anew when others write already.
+        await cluster.startBroker();
+        proxy.cut();
+      }
+      assertEquals(await crowd.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
+    };
+    await run();
+  },
+  { timeoutMs: LIMIT_MS },
+);
+
+test(
+  "P4 A live reader has an entry with the next beat though its publication was lost",
+  async () => {
     await using proxied = await ProxiedCluster.start(new Random(4));
     const { cluster, proxy } = proxied;
     const [deaf = "", direct = ""] = cluster.urls;
@@ -95,26 +108,30 @@ Deno.test("P4 A live reader has an entry with the next beat though its publicati
     assert(place);
     proxy.passBeat(place.gid);
     assertEquals(JSON.parse((await stream.until("message")).data).id, place.id);
-  };
-  await deadline(run(), LIMIT_MS);
-});
+  },
+  { timeoutMs: LIMIT_MS },
+);
 
-Deno.test("P1 P2 P3 P4 Between real processes, lines that drop, repeat, delay and swallow break no promise", async () => {
-  const seed = faultSeed("faulty lines");
-  const run = async () => {
-    const random = new Random(seed);
-    const harms = { drop: 0.05, repeat: 0.05, delay: 0.1, swallow: 0.005 };
-    await using proxied = await ProxiedCluster.start(random, harms);
-    const { cluster, proxy } = proxied;
-    await using crowd = await Crowd.gather(cluster, { ...PEOPLE, random });
-    for (let cuts = 0; cuts < 4; cuts++) {
-      await crowd.ledger.more(40);
-      proxy.cut();
-      crowd.stir();
-    }
-    assert(proxy.damage.lost > 0 && proxy.damage.repeated > 0, "the lines did harm");
-    proxy.heal();
-    assertEquals(await crowd.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
-  };
-  await deadline(run(), LIMIT_MS);
-});
+test(
+  "P1 P2 P3 P4 Between real processes, lines that drop, repeat, delay and swallow break no promise",
+  async () => {
+    const seed = faultSeed("faulty lines");
+    const run = async () => {
+      const random = new Random(seed);
+      const harms = { drop: 0.05, repeat: 0.05, delay: 0.1, swallow: 0.005 };
+      await using proxied = await ProxiedCluster.start(random, harms);
+      const { cluster, proxy } = proxied;
+      await using crowd = await Crowd.gather(cluster, { ...PEOPLE, random });
+      for (let cuts = 0; cuts < 4; cuts++) {
+        await crowd.ledger.more(40);
+        proxy.cut();
+        crowd.stir();
+      }
+      assert(proxy.damage.lost > 0 && proxy.damage.repeated > 0, "the lines did harm");
+      proxy.heal();
+      assertEquals(await crowd.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
+    };
+    await run();
+  },
+  { timeoutMs: LIMIT_MS },
+);

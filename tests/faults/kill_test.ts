@@ -1,17 +1,17 @@
 // Case 1: anything may be killed at any time.
 
 import { assertEquals } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { Cluster } from "./cluster.ts";
 import { Crowd } from "./crowd.ts";
 import { faultSeed, Random } from "./random.ts";
+import { test } from "../testing.ts";
 
 const LIMIT_MS = 180_000;
 const PEOPLE = { writers: 50, readers: 50 };
 /** Messages between two kills, so that each hits a system at work. */
 const MOST_BETWEEN = 60;
 
-Deno.test("P1 P2 P3 P5 The broker is killed 20 times under 50 writers and 50 readers", async () => {
+test("P1 P2 P3 P5 The broker is killed 20 times under 50 writers and 50 readers", async () => {
   const seed = faultSeed("broker killed");
   const run = async () => {
     const random = new Random(seed);
@@ -24,28 +24,32 @@ Deno.test("P1 P2 P3 P5 The broker is killed 20 times under 50 writers and 50 rea
     }
     assertEquals(await crowd.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
   };
-  await deadline(run(), LIMIT_MS);
-});
+  await run();
+}, { timeoutMs: LIMIT_MS });
 
-Deno.test("P1 P2 P3 P5 A web process is killed again and again under 50 writers and 50 readers", async () => {
-  const seed = faultSeed("web process killed");
-  const run = async () => {
-    const random = new Random(seed);
-    await using cluster = await Cluster.start([{}, {}]);
-    await using crowd = await Crowd.gather(cluster, { ...PEOPLE, random });
-    for (let kills = 0; kills < 6; kills++) {
-      await crowd.ledger.more(1 + random.below(MOST_BETWEEN));
-      const killed = kills % 2;
-      await cluster.web(killed).end();
-      crowd.stir();
-      await cluster.startWeb(killed);
-    }
-    assertEquals(await crowd.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
-  };
-  await deadline(run(), LIMIT_MS);
-});
+test(
+  "P1 P2 P3 P5 A web process is killed again and again under 50 writers and 50 readers",
+  async () => {
+    const seed = faultSeed("web process killed");
+    const run = async () => {
+      const random = new Random(seed);
+      await using cluster = await Cluster.start([{}, {}]);
+      await using crowd = await Crowd.gather(cluster, { ...PEOPLE, random });
+      for (let kills = 0; kills < 6; kills++) {
+        await crowd.ledger.more(1 + random.below(MOST_BETWEEN));
+        const killed = kills % 2;
+        await cluster.web(killed).end();
+        crowd.stir();
+        await cluster.startWeb(killed);
+      }
+      assertEquals(await crowd.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
+    };
+    await run();
+  },
+  { timeoutMs: LIMIT_MS },
+);
 
-Deno.test("P1 P2 P3 P5 All processes are killed at once, and come back in any order", async () => {
+test("P1 P2 P3 P5 All processes are killed at once, and come back in any order", async () => {
   const seed = faultSeed("all killed");
   const run = async () => {
     const random = new Random(seed);
@@ -63,5 +67,5 @@ Deno.test("P1 P2 P3 P5 All processes are killed at once, and come back in any or
     }
     assertEquals(await crowd.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
   };
-  await deadline(run(), LIMIT_MS);
-});
+  await run();
+}, { timeoutMs: LIMIT_MS });

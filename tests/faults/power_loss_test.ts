@@ -11,6 +11,7 @@ import { findViolations } from "../../chat/log/sqlite/integrity_checks.ts";
 import { TestServer } from "../processes.ts";
 import { faultSeed, Random } from "./random.ts";
 import { post } from "./writer.ts";
+import { test } from "../testing.ts";
 
 const LIMIT_MS = 120_000;
 const SECTOR_BYTES = 512;
@@ -111,7 +112,7 @@ function removeIfThere(path: string) {
   }
 }
 
-Deno.test("P1 After a power cut at any byte every acknowledged message is there, and the log is whole", () => {
+test("P1 After a power cut at any byte every acknowledged message is there, and the log is whole", () => {
   const seed = faultSeed("power loss");
   const random = new Random(seed);
   const folder = Deno.makeTempDirSync({ prefix: "hubbub-" });

@@ -6,6 +6,7 @@ import { isIP } from "node:net";
 import { AllowedHosts, hostOf } from "../../http/allowed_hosts.ts";
 import { HttpProblem } from "../../http/problem.ts";
 import { anyCharacter } from "../any_text.ts";
+import { test } from "../testing.ts";
 
 const NAMES = ["chat.example.org", "xn--bcher-kva.example"];
 const HOSTS = new AllowedHosts(NAMES);
@@ -49,7 +50,7 @@ function isOwn(hostname: string): boolean {
     isIP(whole.replace(/^\[|\]$/g, "")) !== 0;
 }
 
-Deno.test("A host as browsers write it is known exactly where it is an own one, an address or this machine", () => {
+test("A host as browsers write it is known exactly where it is an own one, an address or this machine", () => {
   fc.assert(
     fc.property(name, port, (name, port) => {
       const url = URL.parse(`http://${name}${port === undefined ? "" : `:${port}`}/`);
@@ -60,7 +61,7 @@ Deno.test("A host as browsers write it is known exactly where it is an own one, 
   );
 });
 
-Deno.test("Whatever comes as a host, it is known only if a browser would ask an own one by it", () => {
+test("Whatever comes as a host, it is known only if a browser would ask an own one by it", () => {
   let known = 0;
   fc.assert(
     fc.property(anyHost, (host) => {
@@ -74,7 +75,7 @@ Deno.test("Whatever comes as a host, it is known only if a browser would ask an 
   assert(known > 0, "The property would also hold where none is known");
 });
 
-Deno.test("Whatever host a request names, it passes or is refused with 421", () => {
+test("Whatever host a request names, it passes or is refused with 421", () => {
   fc.assert(
     fc.property(anyHost, (host) => {
       const headers = new Headers();

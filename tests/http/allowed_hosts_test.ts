@@ -1,17 +1,18 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { AllowedHosts, hostOf } from "../../http/allowed_hosts.ts";
 import { HttpProblem } from "../../http/problem.ts";
+import { test } from "../testing.ts";
 
 const HOSTS = new AllowedHosts(["Chat.example.org", "0.0.0.0"]);
 
-Deno.test("A server knows addresses, localhost and its own names, with and without a port", () => {
+test("A server knows addresses, localhost and its own names, with and without a port", () => {
   const known = ["localhost", "LOCALHOST:8000", "localhost.", "chat.localhost:8000"];
   known.push("127.0.0.1", "127.0.0.1:8000", "192.0.2.1:80", "[::1]", "[2001:db8::1]:8000");
   known.push("chat.example.org", "CHAT.example.org:443", "chat.example.org.");
   for (const host of known) assertEquals(HOSTS.has(host), true, host);
 });
 
-Deno.test("A server does not know what only looks like an address or one of its names", () => {
+test("A server does not know what only looks like an address or one of its names", () => {
   const unknown = [
     "",
     "a",
@@ -25,13 +26,13 @@ Deno.test("A server does not know what only looks like an address or one of its 
   for (const host of unknown) assertEquals(HOSTS.has(host), false, host);
 });
 
-Deno.test("The host of a request is its header, else its authority", () => {
+test("The host of a request is its header, else its authority", () => {
   const request = new Request("http://chat.example.org:88/path?q");
   assertEquals(hostOf(request), "chat.example.org:88");
   assertEquals(hostOf(withHost("other.example")), "other.example");
 });
 
-Deno.test("A request for a host that is not known is refused with 421", () => {
+test("A request for a host that is not known is refused with 421", () => {
   HOSTS.require(withHost("localhost"));
   const refuse = () => HOSTS.require(withHost("evil.example"));
   const { status, code } = assertThrows(refuse, HttpProblem, '"evil.example"');
@@ -42,14 +43,14 @@ function withHost(host: string): Request {
   return new Request("http://127.0.0.1/", { headers: { host } });
 }
 
-Deno.test("KnownHosts: a host that can be part of no address is not known", () => {
+test("KnownHosts: a host that can be part of no address is not known", () => {
   for (const host of ["127.0.0.1:65536", "localhost:99999", "xn--.localhost", "a.xn--.localhost"]) {
     assertEquals(HOSTS.has(host), false, host);
   }
   assertEquals(HOSTS.has("127.0.0.1:65535"), true);
 });
 
-Deno.test("KnownHosts: the host of the request line must be known, too", () => {
+test("KnownHosts: the host of the request line must be known, too", () => {
   const request = new Request("http://evil.example/", { headers: { host: "localhost" } });
   const { status } = assertThrows(() => HOSTS.require(request), HttpProblem, '"evil.example"');
   assertEquals(status, 421);

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { BoundedCache } from "../../http/bounded_cache.ts";
+import { test } from "../testing.ts";
 
 function lengths(most: number) {
   const asked: string[] = [];
@@ -10,19 +11,19 @@ function lengths(most: number) {
   return { memo, asked };
 }
 
-Deno.test("What came out for a text is made once", () => {
+test("What came out for a text is made once", () => {
   const { memo, asked } = lengths(3);
   assertEquals([memo.get("a"), memo.get("bb"), memo.get("a"), memo.get("bb")], [1, 2, 1, 2]);
   assertEquals(asked, ["a", "bb"]);
 });
 
-Deno.test("A memo that is full begins anew instead of growing", () => {
+test("A memo that is full begins anew instead of growing", () => {
   const { memo, asked } = lengths(2);
   for (const text of ["a", "b", "c", "c", "a"]) memo.get(text);
   assertEquals(asked, ["a", "b", "c", "a"]);
 });
 
-Deno.test("A text for which nothing comes out, and a long one, is not remembered", () => {
+test("A text for which nothing comes out, and a long one, is not remembered", () => {
   const asked: string[] = [];
   const memo = new BoundedCache(9, (text) => {
     asked.push(text.slice(0, 3));

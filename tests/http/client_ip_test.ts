@@ -1,17 +1,18 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { parseIpOrNetwork, rateLimitKey, TrustedProxies } from "../../http/client_ip.ts";
+import { test } from "../testing.ts";
 
 const PROXIES = new TrustedProxies(["127.0.0.1", "10.0.0.0/8", "2001:db8:aaaa::/48"]);
 
-Deno.test("A client is where its connection comes from, whatever it says itself", () => {
+test("A client is where its connection comes from, whatever it says itself", () => {
   for (const forwardedFor of [null, "", "203.0.113.7", "127.0.0.1, 10.0.0.1", "nonsense"]) {
     assertEquals(PROXIES.clientOf("198.51.100.1", forwardedFor), "198.51.100.1", `${forwardedFor}`);
     assertEquals(new TrustedProxies([]).clientOf("127.0.0.1", forwardedFor), "127.0.0.1");
   }
 });
 
-Deno.test("Behind trusted proxies a client is the rightmost address that is not trusted", () => {
+test("Behind trusted proxies a client is the rightmost address that is not trusted", () => {
   const cases: [forwardedFor: string, client: string][] = [
     ["203.0.113.7", "203.0.113.7"],
     ["203.0.113.7, 10.1.2.3", "203.0.113.7"],
@@ -28,7 +29,7 @@ Deno.test("Behind trusted proxies a client is the rightmost address that is not 
   }
 });
 
-Deno.test("What is no address in the header counts for the proxy that passed it on", () => {
+test("What is no address in the header counts for the proxy that passed it on", () => {
   const cases: [forwardedFor: string, client: string][] = [
     ["", "127.0.0.1"],
     ["unknown", "127.0.0.1"],
@@ -44,13 +45,13 @@ Deno.test("What is no address in the header counts for the proxy that passed it 
   }
 });
 
-Deno.test("An IPv4 client of a socket for both kinds of addresses has its IPv4 address", () => {
+test("An IPv4 client of a socket for both kinds of addresses has its IPv4 address", () => {
   assertEquals(PROXIES.clientOf("::ffff:203.0.113.7", null), "203.0.113.7");
   assertEquals(PROXIES.clientOf("::ffff:127.0.0.1", "203.0.113.7"), "203.0.113.7");
   assertEquals(PROXIES.clientOf("fe80::1%eth0", null), "fe80::1");
 });
 
-Deno.test("A proxy is trusted by its address or its range", () => {
+test("A proxy is trusted by its address or its range", () => {
   for (const address of ["127.0.0.1", "::ffff:127.0.0.1", "10.9.9.9", "2001:db8:aaaa:1::2"]) {
     assertEquals(PROXIES.has(address), true, address);
   }
@@ -60,14 +61,14 @@ Deno.test("A proxy is trusted by its address or its range", () => {
   assertThrows(() => new TrustedProxies(["10/8"]), SyntaxError, 'Cannot trust "10/8"');
 });
 
-Deno.test("Limits count an IPv6 client by its network of 64 bits", () => {
+test("Limits count an IPv6 client by its network of 64 bits", () => {
   assertEquals(rateLimitKey("203.0.113.7"), "203.0.113.7");
   assertEquals(rateLimitKey("::ffff:203.0.113.7"), "203.0.113.7");
   assertEquals(rateLimitKey("2001:db8:0:1:ffff::7"), "2001:db8:0:1::/64");
   assertEquals(rateLimitKey("2001:db8:0:1::"), rateLimitKey("2001:db8:0:1:1:2:3:4"));
 });
 
-Deno.test("No client can choose its address, whatever it writes into the header", () => {
+test("No client can choose its address, whatever it writes into the header", () => {
   const entry = fc.oneof(fc.ipV4(), fc.ipV6(), fc.string());
   fc.assert(fc.property(fc.array(entry), (entries) => {
     // What nginx makes of it: it writes the client's address behind what the client wrote.
@@ -77,7 +78,7 @@ Deno.test("No client can choose its address, whatever it writes into the header"
   }));
 });
 
-Deno.test("What a limit counts is read as people write it: an address, or a network of IPv6", () => {
+test("What a limit counts is read as people write it: an address, or a network of IPv6", () => {
   assertEquals(parseIpOrNetwork("203.0.113.7"), "203.0.113.7");
   for (const written of ["2001:db8::1", "2001:DB8::/64", "2001:db8:0:0::/64"]) {
     assertEquals(parseIpOrNetwork(written), "2001:db8::/64", written);

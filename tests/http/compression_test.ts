@@ -1,5 +1,6 @@
 import { assertEquals, assertLess } from "@std/assert";
 import { gzipResponse } from "../../http/compression.ts";
+import { test } from "../testing.ts";
 
 const LONG = "the same again ".repeat(1_000);
 const HEADERS = { "content-type": "text/plain" };
@@ -16,7 +17,7 @@ async function answer(text: string, encodings?: string) {
   return { encoding, bytes: bytes.byteLength, text: await new Response(plain).text(), response };
 }
 
-Deno.test("A long text is compressed for who takes that, and says it is made for them", async () => {
+test("A long text is compressed for who takes that, and says it is made for them", async () => {
   const { encoding, bytes, text, response: { headers } } = await answer(LONG, "gzip, br");
   assertEquals([encoding, text === LONG], ["gzip", true]);
   assertLess(bytes, LONG.length / 10);
@@ -27,19 +28,19 @@ Deno.test("A long text is compressed for who takes that, and says it is made for
 });
 
 for (const encodings of [undefined, "", "identity", "br", "gzip;q=0"]) {
-  Deno.test(`A text comes as it is to who takes ${encodings ?? "nothing that they say"}`, async () => {
+  test(`A text comes as it is to who takes ${encodings ?? "nothing that they say"}`, async () => {
     const { encoding, text, response: { headers } } = await answer(LONG, encodings);
     assertEquals([encoding, text === LONG], [null, true]);
     assertEquals(headers.get("vary"), "accept-encoding");
   });
 }
 
-Deno.test("A short text comes as it is", async () => {
+test("A short text comes as it is", async () => {
   const { encoding, text } = await answer("short, with an é", "gzip");
   assertEquals([encoding, text], [null, "short, with an é"]);
 });
 
-Deno.test("gzipResponse: a text that would become longer comes as it is", async () => {
+test("gzipResponse: a text that would become longer comes as it is", async () => {
   const random = crypto.getRandomValues(new Uint8Array(4_000)).toBase64();
   const { encoding, bytes } = await answer(random, "gzip");
   assertLess(bytes, random.length);
@@ -51,7 +52,7 @@ Deno.test("gzipResponse: a text that would become longer comes as it is", async 
   assertEquals([found.encoding, found.text === chinese], ["gzip", true]);
 });
 
-Deno.test("gzipResponse: a text over 256 KiB does not hold up the process", async () => {
+test("gzipResponse: a text over 256 KiB does not hold up the process", async () => {
   const { encoding, text } = await answer("a".repeat(256 * 1024 + 1), "gzip");
   assertEquals([encoding, text.length], [null, 256 * 1024 + 1]);
 });

@@ -1,10 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { Cors } from "../../http/cors.ts";
+import { test } from "../testing.ts";
 
 const SITE = "https://site.example";
 const GUESTS = new Cors([SITE]);
 
-Deno.test("A browser that asks for a site that may ask is told what is let in, never credentials", () => {
+test("A browser that asks for a site that may ask is told what is let in, never credentials", () => {
   const answer = GUESTS.preflight(ask("OPTIONS", SITE));
   const headers = Object.fromEntries(answer?.headers ?? []);
   assertEquals([answer?.status, headers], [204, {
@@ -14,7 +15,7 @@ Deno.test("A browser that asks for a site that may ask is told what is let in, n
   }]);
 });
 
-Deno.test("Another site, and what is no question of a browser, is not answered here", () => {
+test("Another site, and what is no question of a browser, is not answered here", () => {
   for (const origin of ["https://evil.example", "https://site.example:444", "null", undefined]) {
     assertEquals(GUESTS.preflight(ask("OPTIONS", origin)), undefined, origin);
   }
@@ -23,7 +24,7 @@ Deno.test("Another site, and what is no question of a browser, is not answered h
   assertEquals(GUESTS.preflight(plain), undefined);
 });
 
-Deno.test("Only the scripts of exactly the named sites may read an answer", () => {
+test("Only the scripts of exactly the named sites may read an answer", () => {
   assertEquals(shared(GUESTS, SITE), {
     "access-control-allow-origin": SITE,
     "access-control-expose-headers": "retry-after",
@@ -38,7 +39,7 @@ Deno.test("Only the scripts of exactly the named sites may read an answer", () =
   }
 });
 
-Deno.test("Where no site is named an answer is the same for all", () => {
+test("Where no site is named an answer is the same for all", () => {
   assertEquals(shared(new Cors([]), SITE), {
     "cross-origin-resource-policy": "same-origin",
     vary: "accept-encoding",

@@ -2,6 +2,7 @@ import { assertEquals, assertInstanceOf } from "@std/assert";
 import fc from "fast-check";
 import { requireSameOrigin } from "../../http/csrf.ts";
 import { HttpProblem } from "../../http/problem.ts";
+import { test } from "../testing.ts";
 
 const ORIGINS = new Set(["https://chat.example.org"]);
 const RUNS = { numRuns: 1_000 };
@@ -49,7 +50,7 @@ function isLetIn({ origin, site, host }: Said): boolean {
   }
 }
 
-Deno.test("Without Sec-Fetch-Site a page writes to its own host and port only, however they are written", () => {
+test("Without Sec-Fetch-Site a page writes to its own host and port only, however they are written", () => {
   fc.assert(
     fc.property(page, page, (from, to) => {
       const { origin } = new URL(`${from.protocol}//${from.hostname}:${from.port}`);
@@ -64,7 +65,7 @@ Deno.test("Without Sec-Fetch-Site a page writes to its own host and port only, h
   );
 });
 
-Deno.test("Where a browser says the site it decides, but for the origins that may write", () => {
+test("Where a browser says the site it decides, but for the origins that may write", () => {
   const site = fc.oneof(fc.constantFrom("same-origin", "same-site", "cross-site", "none"), anyText);
   fc.assert(
     fc.property(site, maybe(anyText), anyText, (site, origin, host) => {
@@ -76,7 +77,7 @@ Deno.test("Where a browser says the site it decides, but for the origins that ma
   );
 });
 
-Deno.test("Whatever a request says of where it comes from, it is let in or refused with 403", () => {
+test("Whatever a request says of where it comes from, it is let in or refused with 403", () => {
   const said = fc.record({ origin: maybe(anyText), site: maybe(anyText), host: maybe(anyText) });
   fc.assert(fc.property(said, (said) => void isLetIn(said)), RUNS);
 });

@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { requireSameOrigin } from "../../http/csrf.ts";
 import { HttpProblem } from "../../http/problem.ts";
+import { test } from "../testing.ts";
 
 const ORIGINS = new Set(["https://chat.example.org"]);
 
@@ -44,11 +45,11 @@ const REFUSED: From[] = [
 ];
 
 for (const method of ["POST", "PUT", "PATCH", "DELETE", "PURGE"]) {
-  Deno.test(`${method} passes from the server's own pages and from what is no browser`, () => {
+  test(`${method} passes from the server's own pages and from what is no browser`, () => {
     for (const from of PASSES) requireSameOrigin(ask(method, from), ORIGINS);
   });
 
-  Deno.test(`${method} from a page of another origin is refused with 403`, () => {
+  test(`${method} from a page of another origin is refused with 403`, () => {
     for (const from of REFUSED) {
       const refuse = () => requireSameOrigin(ask(method, from), ORIGINS);
       const { status, code } = assertThrows(refuse, HttpProblem, "", JSON.stringify(from));
@@ -57,7 +58,7 @@ for (const method of ["POST", "PUT", "PATCH", "DELETE", "PURGE"]) {
   });
 }
 
-Deno.test("Reading passes from everywhere", () => {
+test("Reading passes from everywhere", () => {
   for (const method of ["GET", "HEAD", "OPTIONS"]) {
     for (const from of REFUSED) requireSameOrigin(ask(method, from), ORIGINS);
   }

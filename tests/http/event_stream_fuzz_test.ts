@@ -2,11 +2,11 @@
 // can end its line and go on as a field of its own.
 
 import { assert, assertEquals } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { concat } from "@std/bytes/concat";
 import { encodeDataEvent, encodeEvent, type ServerSentEvent } from "../../http/event_stream.ts";
 import { faultSeed, Random } from "../faults/random.ts";
 import { LAST_EVENT, READERS, type ReadEvent } from "./event_readers.ts";
+import { test } from "../testing.ts";
 
 const LIMIT_MS = 30_000;
 const STREAMS = 20;
@@ -121,8 +121,9 @@ function assertSame(found: readonly ReadEvent[], expected: readonly ReadEvent[],
 }
 
 for (const { name, read, keepsBom } of READERS) {
-  Deno.test(`Whatever is written as an event is refused, or read by ${name} as it was written`, async () => {
-    const run = async () => {
+  test(
+    `Whatever is written as an event is refused, or read by ${name} as it was written`,
+    async () => {
       const seed = faultSeed(name);
       const random = new Random(seed);
       const author = new Author(random, keepsBom ? PIECES : WITHOUT_BOM);
@@ -138,7 +139,7 @@ for (const { name, read, keepsBom } of READERS) {
       }
       const share = refused / (STREAMS * EVENTS);
       assert(share > 0.1 && share < 0.9, `${share} of all were refused`);
-    };
-    await deadline(run(), LIMIT_MS);
-  });
+    },
+    { timeoutMs: LIMIT_MS },
+  );
 }

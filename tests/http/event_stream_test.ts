@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { encodeDataEvent, encodeEvent, EventStream } from "../../http/event_stream.ts";
+import { test } from "../testing.ts";
 
 const LIMIT_MS = 5_000;
 
@@ -13,12 +13,12 @@ function openStream(maxWaitingBytes = 1_000, maxStalledMs = 10_000) {
   return { stream: new EventStream({ maxWaitingBytes, maxStalledMs, onClose }), endings };
 }
 
-Deno.test("An event is written field by field and ends with a blank line", () => {
+test("An event is written field by field and ends with a blank line", () => {
   const text = written({ event: "message", id: "a.1", data: "hello", retry: 1_500, comment: "hi" });
   assertEquals(text, ": hi\nretry: 1500\nevent: message\nid: a.1\ndata: hello\n\n");
 });
 
-Deno.test("Each line of the data becomes a field, whatever breaks the line", () => {
+test("Each line of the data becomes a field, whatever breaks the line", () => {
   assertEquals(
     written({ data: "a\nb\r\nc\rd\n" }),
     "data: a\ndata: b\ndata: c\ndata: d\ndata: \n\n",
@@ -27,14 +27,14 @@ Deno.test("Each line of the data becomes a field, whatever breaks the line", () 
   assertEquals(written({ data: "" }), "data: \n\n");
 });
 
-Deno.test("A name or id that would break its line is refused", () => {
+test("A name or id that would break its line is refused", () => {
   for (const value of ["a\nb", "a\rb", "a\u0000b"]) {
     assertThrows(() => encodeEvent({ id: value }), TypeError, "its id");
     assertThrows(() => encodeEvent({ event: value }), TypeError, "its event");
   }
 });
 
-Deno.test("What readers would get in another form is refused", () => {
+test("What readers would get in another form is refused", () => {
   for (const field of ["event", "id", "data", "comment"]) {
     assertThrows(() => encodeEvent({ [field]: "a\ud83d" }), TypeError, `its ${field} has half`);
   }
@@ -43,7 +43,7 @@ Deno.test("What readers would get in another form is refused", () => {
   }
 });
 
-Deno.test("Data that is there as bytes is written as it is, if it is one line", () => {
+test("Data that is there as bytes is written as it is, if it is one line", () => {
   const event = {
     event: "message",
     id: "a.1",
@@ -57,7 +57,7 @@ Deno.test("Data that is there as bytes is written as it is, if it is one line", 
   }
 });
 
-Deno.test("A stream is answered with headers that keep proxies from holding it back", async () => {
+test("A stream is answered with headers that keep proxies from holding it back", async () => {
   const { stream } = openStream();
   const { headers, body } = stream.toResponse();
   assertEquals(headers.get("content-type"), "text/event-stream; charset=utf-8");
@@ -66,7 +66,7 @@ Deno.test("A stream is answered with headers that keep proxies from holding it b
   await body?.cancel();
 });
 
-Deno.test("A reader gets what was written, then the end", async () => {
+test("A reader gets what was written, then the end", async () => {
   const { stream, endings } = openStream();
   stream.write(encodeEvent({ data: "1" }));
   stream.write(encodeEvent({ data: "2" }));
@@ -76,7 +76,7 @@ Deno.test("A reader gets what was written, then the end", async () => {
   assertEquals(endings, ["closed"]);
 });
 
-Deno.test("A reader that goes away ends the stream once", async () => {
+test("A reader that goes away ends the stream once", async () => {
   const { stream, endings } = openStream();
   await stream.toResponse().body?.cancel();
   stream.close();
@@ -84,7 +84,7 @@ Deno.test("A reader that goes away ends the stream once", async () => {
   assertEquals(await stream.drained(), false);
 });
 
-Deno.test("P6 A reader that does not read is cut when more waits than it may", async () => {
+test("P6 A reader that does not read is cut when more waits than it may", async () => {
   const { stream, endings } = openStream(100);
   const reader = stream.toResponse().body?.getReader();
   stream.write(new Uint8Array(100));
@@ -94,7 +94,7 @@ Deno.test("P6 A reader that does not read is cut when more waits than it may", a
   assertEquals(await reader?.read().catch((error) => error), "The reader does not keep up");
 });
 
-Deno.test("P6 A chunk larger than what may wait reaches a reader that has read the rest", async () => {
+test("P6 A chunk larger than what may wait reaches a reader that has read the rest", async () => {
   const { stream, endings } = openStream(100);
   const reader = stream.toResponse().body?.getReader();
   for (const bytes of [200, 300]) {
@@ -105,7 +105,7 @@ Deno.test("P6 A chunk larger than what may wait reaches a reader that has read t
   await reader?.cancel();
 });
 
-Deno.test("P6 A stream is drained when its reader has taken everything", async () => {
+test("P6 A stream is drained when its reader has taken everything", async () => {
   const { stream } = openStream();
   assertEquals(await stream.drained(), true);
   const reader = stream.toResponse().body?.getReader();
@@ -119,32 +119,26 @@ Deno.test("P6 A stream is drained when its reader has taken everything", async (
   await reader?.cancel();
 });
 
-Deno.test("P6 A stream tells again and again that its reader has taken everything", async () => {
-  const run = async () => {
-    const { stream } = openStream();
-    const reader = stream.toResponse().body?.getReader();
-    for (let round = 0; round < 3; round++) {
-      const waiting = reader?.read();
-      stream.write(new Uint8Array(10));
-      stream.write(new Uint8Array(10));
-      const drained = stream.drained();
-      await waiting;
-      await reader?.read();
-      assertEquals(await drained, true);
-    }
-    await reader?.cancel();
-  };
-  await deadline(run(), LIMIT_MS);
-});
+test("P6 A stream tells again and again that its reader has taken everything", async () => {
+  const { stream } = openStream();
+  const reader = stream.toResponse().body?.getReader();
+  for (let round = 0; round < 3; round++) {
+    const waiting = reader?.read();
+    stream.write(new Uint8Array(10));
+    stream.write(new Uint8Array(10));
+    const drained = stream.drained();
+    await waiting;
+    await reader?.read();
+    assertEquals(await drained, true);
+  }
+  await reader?.cancel();
+}, { timeoutMs: LIMIT_MS });
 
-Deno.test("P6 A reader that takes nothing of what is waited for is cut after a while", async () => {
-  const run = async () => {
-    const { stream, endings } = openStream(1_000, 20);
-    stream.write(new Uint8Array(600));
-    assertEquals([stream.hasRoomFor(400), stream.hasRoomFor(401)], [true, false]);
-    assertEquals(await stream.drained(), false);
-    assertEquals([stream.isClosed, ...endings], [true, "cut"]);
-    await stream.toResponse().body?.cancel().catch(() => {});
-  };
-  await deadline(run(), LIMIT_MS);
-});
+test("P6 A reader that takes nothing of what is waited for is cut after a while", async () => {
+  const { stream, endings } = openStream(1_000, 20);
+  stream.write(new Uint8Array(600));
+  assertEquals([stream.hasRoomFor(400), stream.hasRoomFor(401)], [true, false]);
+  assertEquals(await stream.drained(), false);
+  assertEquals([stream.isClosed, ...endings], [true, "cut"]);
+  await stream.toResponse().body?.cancel().catch(() => {});
+}, { timeoutMs: LIMIT_MS });

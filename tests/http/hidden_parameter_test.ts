@@ -1,12 +1,13 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { hideParameter } from "../../http/hidden_parameter.ts";
+import { test } from "../testing.ts";
 
 const secretsOf = hideParameter("test_secret");
 
 const ORIGIN = "http://localhost/api";
 
-Deno.test("hideParameter: an address is without the parameter, which only its reader gets", () => {
+test("hideParameter: an address is without the parameter, which only its reader gets", () => {
   const cases: [query: string, left: string, ...secrets: string[]][] = [
     ["", ""],
     ["?", "?"],
@@ -27,7 +28,7 @@ Deno.test("hideParameter: an address is without the parameter, which only its re
   }
 });
 
-Deno.test("hideParameter: whatever the query is, nothing of the parameter is left in the address", () => {
+test("hideParameter: whatever the query is, nothing of the parameter is left in the address", () => {
   const piece = fc.constantFrom(
     "test_secret",
     "=",

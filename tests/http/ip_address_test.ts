@@ -2,13 +2,14 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { isIP, isIPv4 } from "node:net";
 import { formatAddress, parseAddress } from "../../http/ip_address.ts";
+import { test } from "../testing.ts";
 
 const anyAddress = fc.oneof(fc.ipV4(), fc.ipV6());
 
 /** Texts that are nearly addresses: those made of anything seldom come near. */
 const nearly = fc.string({ unit: fc.constantFrom(..."0123456789abcdefF.::%/x "), maxLength: 42 });
 
-Deno.test("An address is written in one short form, however it was written", () => {
+test("An address is written in one short form, however it was written", () => {
   const forms: [written: string, form: string][] = [
     ["192.0.2.1", "192.0.2.1"],
     ["::ffff:192.0.2.1", "192.0.2.1"],
@@ -23,21 +24,21 @@ Deno.test("An address is written in one short form, however it was written", () 
   for (const [written, form] of forms) assertEquals(format(written), form, written);
 });
 
-Deno.test("What is no address is none: leading zeros, too many groups, a scope, a port", () => {
+test("What is no address is none: leading zeros, too many groups, a scope, a port", () => {
   const refused = ["", "1", "1.2.3", "1.2.3.4.5", "1.2.3.256", "01.2.3.4", "1.2.3.-4", "1.2.3.4 "];
   refused.push(":", ":::", "1::2::3", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "12345::", "::g");
   refused.push("1:2:3:4:5:6:7::8", "::1.2.3", "1.2.3.4::", "::1%eth0", "[::1]", "::1:", ":1::");
   for (const text of refused) assertEquals(parseAddress(text), undefined, text);
 });
 
-Deno.test("The parser takes exactly the addresses that Node takes, but for those with a scope", () => {
+test("The parser takes exactly the addresses that Node takes, but for those with a scope", () => {
   fc.assert(fc.property(fc.oneof(anyAddress, nearly, fc.string()), (text) => {
     const isAddress = isIP(text) !== 0 && !text.includes("%");
     assertEquals(parseAddress(text) !== undefined, isAddress, text);
   }));
 });
 
-Deno.test("The form of an address is read as the same address and written as the same form", () => {
+test("The form of an address is read as the same address and written as the same form", () => {
   fc.assert(fc.property(anyAddress, (written) => {
     const form = format(written) ?? "";
     assertEquals(parseAddress(form), parseAddress(written));
@@ -45,7 +46,7 @@ Deno.test("The form of an address is read as the same address and written as the
   }));
 });
 
-Deno.test("An address of IPv4 and the IPv6 address that stands for it are the same", () => {
+test("An address of IPv4 and the IPv6 address that stands for it are the same", () => {
   fc.assert(fc.property(fc.ipV4().filter(isIPv4), (address) => {
     assertEquals(parseAddress(`::ffff:${address}`), parseAddress(address));
   }));

@@ -3,8 +3,9 @@ import fc from "fast-check";
 import { BlockList, isIPv4 } from "node:net";
 import { parseAddress } from "../../http/ip_address.ts";
 import { isInRange, parseRange } from "../../http/ip_range.ts";
+import { test } from "../testing.ts";
 
-Deno.test("A range has what begins with the same bits, and an address alone is a range", () => {
+test("A range has what begins with the same bits, and an address alone is a range", () => {
   const cases: [range: string, address: string, isIn: boolean][] = [
     ["10.0.0.0/8", "10.255.0.1", true],
     ["10.0.0.0/8", "11.0.0.0", false],
@@ -27,7 +28,7 @@ Deno.test("A range has what begins with the same bits, and an address alone is a
   }
 });
 
-Deno.test("What is no range is none", () => {
+test("What is no range is none", () => {
   for (const text of ["", "/8", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/08", "10.0.0.0/8/8"]) {
     assertEquals(parseRange(text), undefined, text);
   }
@@ -36,7 +37,7 @@ Deno.test("What is no range is none", () => {
   }
 });
 
-Deno.test("No text makes the parser throw, and what it takes has its own address in it", () => {
+test("No text makes the parser throw, and what it takes has its own address in it", () => {
   const text = fc.string({ unit: fc.constantFrom(..."0123456789abf.:/"), maxLength: 24 });
   fc.assert(fc.property(fc.oneof(text, fc.string()), (text) => {
     const range = parseRange(text);
@@ -44,7 +45,7 @@ Deno.test("No text makes the parser throw, and what it takes has its own address
   }));
 });
 
-Deno.test("A range has the addresses that Node's block list finds in it", () => {
+test("A range has the addresses that Node's block list finds in it", () => {
   // Near each other, so that half of them are in.
   const ipv4 = fc.tuple(fc.nat(3), fc.nat(255)).map(([a, b]) => `192.0.${a}.${b}`);
   const ipv6 = fc.tuple(fc.nat(3), fc.nat(0xffff)).map(([a, b]) =>

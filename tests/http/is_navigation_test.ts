@@ -1,9 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { isNavigation } from "../../http/is_navigation.ts";
+import { test } from "../testing.ts";
 
 const HTML = "text/html,application/xhtml+xml,*/*;q=0.8";
 
-Deno.test("A page is asked for by who goes to an address in a browser, and by nobody else", () => {
+test("A page is asked for by who goes to an address in a browser, and by nobody else", () => {
   const cases: [asks: boolean, headers: Record<string, string>, method?: string][] = [
     [true, { accept: HTML, "sec-fetch-mode": "navigate" }],
     [true, { accept: HTML, "sec-fetch-mode": "navigate" }, "HEAD"],

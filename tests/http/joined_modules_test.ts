@@ -1,4 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { test } from "../testing.ts";
 import fc from "fast-check";
 import { dirname, join } from "node:path";
 import { joinModules } from "../../http/joined_modules.ts";
@@ -23,7 +24,7 @@ async function run(files: Iterable<[name: string, text: string]>, start: string)
   }
 }
 
-Deno.test("A module comes with all that it imports, in every form that the page uses", async () => {
+test("A module comes with all that it imports, in every form that the page uses", async () => {
   const sources = {
     "start.js": `
       // @ts-check
@@ -75,7 +76,7 @@ Deno.test("A module comes with all that it imports, in every form that the page 
   assertEquals(text.match(/\/\*|^\s/gm), null);
 });
 
-Deno.test("joinModules: private names are shortened, and what looks like one in a text stays", async () => {
+test("joinModules: private names are shortened, and what looks like one in a text stays", async () => {
   const files = joinModules(
     new Map([[
       "start.js",
@@ -102,7 +103,7 @@ Deno.test("joinModules: private names are shortened, and what looks like one in 
   assertEquals(files.get("start.js")?.match(/#(?:total|start|next|count)/g)?.length, 3);
 });
 
-Deno.test("What comes later shares what was there before, and with others what they share", async () => {
+test("What comes later shares what was there before, and with others what they share", async () => {
   const sources = {
     "start.js": `import { count } from "./counter.js";
 export const result = async () => {
@@ -136,7 +137,7 @@ export const log = (value) => [...seen, seen.push(value) && value];
   ]);
 });
 
-Deno.test("What a file shares with one that only it loads has no file of its own", async () => {
+test("What a file shares with one that only it loads has no file of its own", async () => {
   const sources = {
     "start.js": `export const result = async () => (await import("./first.js")).next();\n`,
     "first.js": `import { count } from "./shared.js";
@@ -153,7 +154,7 @@ export const more = async () => [count(), (await import("./third.js")).most()];
   assertEquals([...files.keys()].sort(), ["first.js", "second.js", "start.js", "third.js"]);
 });
 
-Deno.test("Each page has a file of its own; what packages bring stays where it is", () => {
+test("Each page has a file of its own; what packages bring stays where it is", () => {
   const files = joinModules(
     new Map([
       ["one.js", `import { a } from "./both.js";\na();\n`],
@@ -166,7 +167,7 @@ Deno.test("Each page has a file of its own; what packages bring stays where it i
   assertEquals(first, `import { b } from "/vendor/b.js";`);
 });
 
-Deno.test("What cannot be joined is refused by name", () => {
+test("What cannot be joined is refused by name", () => {
   const refuse = (sources: Record<string, string>) => () =>
     joinModules(new Map(Object.entries(sources)));
   for (
@@ -210,7 +211,7 @@ const graphs = fc.array(
   { minLength: 2, maxLength: 7 },
 );
 
-Deno.test("Joined modules run as the modules themselves do, whatever imports what", async () => {
+test("Joined modules run as the modules themselves do, whatever imports what", async () => {
   const property = fc.asyncProperty(graphs, async (graph) => {
     const sources = new Map(toSources(graph));
     const start = `m${graph.length - 1}.js`;

@@ -2,6 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { parseMultipart } from "../../http/multipart.ts";
 import { anyCharacter } from "../any_text.ts";
+import { test } from "../testing.ts";
 
 const TYPE = "multipart/form-data; boundary=x";
 
@@ -13,7 +14,7 @@ async function write(form: FormData): Promise<[body: string, type: string]> {
   return [await response.text(), response.headers.get("content-type") ?? ""];
 }
 
-Deno.test("parseMultipart: a form is read as it was written, whatever its fields are called", async () => {
+test("parseMultipart: a form is read as it was written, whatever its fields are called", async () => {
   await fc.assert(fc.asyncProperty(fc.array(fc.tuple(text, text)), async (fields) => {
     const form = new FormData();
     for (const [name, value] of fields) form.append(name, value);
@@ -27,7 +28,7 @@ Deno.test("parseMultipart: a form is read as it was written, whatever its fields
   }));
 });
 
-Deno.test("parseMultipart: a file is told from a text, also with an empty name", async () => {
+test("parseMultipart: a file is told from a text, also with an empty name", async () => {
   const form = new FormData();
   form.append("text", "a");
   form.append("file", new File(["b"], "b.txt"));
@@ -40,7 +41,7 @@ Deno.test("parseMultipart: a file is told from a text, also with an empty name",
   ]);
 });
 
-Deno.test("parseMultipart: a boundary may stand in quotes, and other headers beside that of the name", () => {
+test("parseMultipart: a boundary may stand in quotes, and other headers beside that of the name", () => {
   const part =
     '--x\r\nContent-Type: text/plain\r\nContent-Disposition: form-data; name="a"\r\n\r\nb';
   const expected = [{ name: "a", value: "b", isFile: false }];
@@ -50,7 +51,7 @@ Deno.test("parseMultipart: a boundary may stand in quotes, and other headers bes
   }
 });
 
-Deno.test("parseMultipart: what is no form is refused", () => {
+test("parseMultipart: what is no form is refused", () => {
   const part = '--x\r\ncontent-disposition: form-data; name="a"\r\n\r\nb\r\n';
   const bad = [
     "",

@@ -1,9 +1,9 @@
 import { assertEquals, assertInstanceOf } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import fc from "fast-check";
 import { HttpProblem } from "../../http/problem.ts";
 import { type Fields, readFields } from "../../http/request_body.ts";
 import { anyCharacter } from "../any_text.ts";
+import { test } from "../testing.ts";
 
 const LIMIT_MS = 30_000;
 const RUNS = { numRuns: 1_000 };
@@ -72,7 +72,7 @@ async function readOrRefuse(body: BodyInit, type: string): Promise<Fields | unde
   }
 }
 
-Deno.test("Whatever comes as a body is refused with 400, or is fields and nothing more", () => {
+test("Whatever comes as a body is refused with 400, or is fields and nothing more", () => {
   const property = fc.asyncProperty(anyType, anyBody, async (type, body) => {
     const fields = await readOrRefuse(body, type);
     if (!fields) return;
@@ -80,10 +80,10 @@ Deno.test("Whatever comes as a body is refused with 400, or is fields and nothin
     const isText = Object.values(fields).every((value) => typeof value === "string");
     assertEquals(isText || type === JSON_TYPE, true);
   });
-  return deadline(fc.assert(property, { numRuns: 5_000 }), LIMIT_MS);
-});
+  return fc.assert(property, { numRuns: 5_000 });
+}, { timeoutMs: LIMIT_MS });
 
-Deno.test("A form is read as it was written, whatever its fields are called", () => {
+test("A form is read as it was written, whatever its fields are called", () => {
   const property = fc.asyncProperty(fc.array(fc.tuple(name, text)), async (fields) => {
     const form = new URLSearchParams(fields);
     assertEquals(
@@ -91,10 +91,10 @@ Deno.test("A form is read as it was written, whatever its fields are called", ()
       Object.entries(Object.fromEntries(fields)),
     );
   });
-  return deadline(fc.assert(property, RUNS), LIMIT_MS);
-});
+  return fc.assert(property, RUNS);
+}, { timeoutMs: LIMIT_MS });
 
-Deno.test("A form that is not refused is read as the URL standard reads it", () => {
+test("A form that is not refused is read as the URL standard reads it", () => {
   const form = fc.array(fc.oneof(pieces, text)).map((parts) => parts.join(""));
   const property = fc.asyncProperty(form, async (body) => {
     const fields = await readOrRefuse(body, FORM_TYPE);
@@ -103,10 +103,10 @@ Deno.test("A form that is not refused is read as the URL standard reads it", () 
     const params = new URLSearchParams(`?${body.replace(/^\ufeff/, "")}`);
     assertEquals(fields, Object.fromEntries(params));
   });
-  return deadline(fc.assert(property, RUNS), LIMIT_MS);
-});
+  return fc.assert(property, RUNS);
+}, { timeoutMs: LIMIT_MS });
 
-Deno.test("JSON is read as it was written, whatever its fields are called", () => {
+test("JSON is read as it was written, whatever its fields are called", () => {
   // In V8 15.0 a name with an escape may be read as another that the same place had before.
   const plain = name.filter((one) => !/["\\\p{Cc}]/u.test(one));
   const value = fc.oneof(text, fc.double(), fc.boolean(), fc.constant(null), fc.array(text));
@@ -114,5 +114,5 @@ Deno.test("JSON is read as it was written, whatever its fields are called", () =
     const body = JSON.stringify(fields);
     assertEquals(JSON.stringify(await read(body, JSON_TYPE)), body);
   });
-  return deadline(fc.assert(property, RUNS), LIMIT_MS);
-});
+  return fc.assert(property, RUNS);
+}, { timeoutMs: LIMIT_MS });

@@ -3,6 +3,7 @@ import { deadline } from "@std/async/deadline";
 import { HttpProblem } from "../../http/problem.ts";
 import { readFields } from "../../http/request_body.ts";
 import { TimeLimit } from "../../http/shared_timeout.ts";
+import { test } from "../testing.ts";
 
 const LIMIT_MS = 10_000;
 
@@ -21,7 +22,7 @@ async function refused(body: BodyInit, type: string): Promise<[status: number, c
   return [status, code];
 }
 
-Deno.test("A body is read as JSON, as urlencoded and as multipart form alike", async () => {
+test("A body is read as JSON, as urlencoded and as multipart form alike", async () => {
   const fields = { from: "Ann & Zoë", text: "1 + 1 = 2\n100 % ☺" };
   assertEquals(await read(JSON.stringify(fields), `${JSON_TYPE}; charset=utf-8`), fields);
   assertEquals(await read(new URLSearchParams(fields)), fields);
@@ -30,18 +31,18 @@ Deno.test("A body is read as JSON, as urlencoded and as multipart form alike", a
   assertEquals(await read(form), { ...fields, text: "1 + 1 = 2\r\n100 % ☺" });
 });
 
-Deno.test("A field without a value is empty", async () => {
+test("A field without a value is empty", async () => {
   assertEquals(await read("from&text=", FORM_TYPE), { from: "", text: "" });
   assertEquals(await read("", FORM_TYPE), {});
 });
 
-Deno.test("Another media type or none is refused with 415", async () => {
+test("Another media type or none is refused with 415", async () => {
   for (const type of ["text/plain", "application/xml", "", "application/jsonp"]) {
     assertEquals(await refused("{}", type), [415, "unsupported-type"], type);
   }
 });
 
-Deno.test("A body over the cap is refused with 413, with or without a Content-Length", async () => {
+test("A body over the cap is refused with 413, with or without a Content-Length", async () => {
   const large = "x".repeat(1_001);
   const told = post(large, JSON_TYPE);
   told.headers.set("content-length", "1001");
@@ -51,7 +52,7 @@ Deno.test("A body over the cap is refused with 413, with or without a Content-Le
   assertEquals(await refused(new Blob([large]).stream(), JSON_TYPE), [413, "body-too-large"]);
 });
 
-Deno.test("A body without end is read no further than the cap", async () => {
+test("A body without end is read no further than the cap", async () => {
   let chunks = 0;
   const endless = new ReadableStream({
     pull(controller) {
@@ -63,7 +64,7 @@ Deno.test("A body without end is read no further than the cap", async () => {
   assertEquals(chunks <= 5, true, `${chunks} chunks were read`);
 });
 
-Deno.test("A body that is not UTF-8 is refused, escaped or not", async () => {
+test("A body that is not UTF-8 is refused, escaped or not", async () => {
   const broken = Uint8Array.of(0x22, 0xc3, 0x28, 0x22);
   for (const type of [JSON_TYPE, FORM_TYPE, "multipart/form-data; boundary=x"]) {
     assertEquals(await refused(broken, type), [400, "malformed-body"], type);
@@ -73,12 +74,12 @@ Deno.test("A body that is not UTF-8 is refused, escaped or not", async () => {
   }
 });
 
-Deno.test("A form names the field whose value is not UTF-8", async () => {
+test("A form names the field whose value is not UTF-8", async () => {
   const { field } = await assertRejects(() => read("from=Ann&text=%C3%28", FORM_TYPE), HttpProblem);
   assertEquals(field, "text");
 });
 
-Deno.test("A form with a file is refused, and its field named", async () => {
+test("A form with a file is refused, and its field named", async () => {
   const form = new FormData();
   form.set("from", "Ann");
   form.set("text", new File(["hello"], "hello.txt"));
@@ -86,7 +87,7 @@ Deno.test("A form with a file is refused, and its field named", async () => {
   assertEquals([status, code, field], [400, "malformed-body", "text"]);
 });
 
-Deno.test("A body that does not come is waited for no longer than it may take", async () => {
+test("A body that does not come is waited for no longer than it may take", async () => {
   for (const headers of [{}, { "content-length": "20" }]) {
     const silent = post(new ReadableStream(), JSON_TYPE);
     for (const [name, value] of Object.entries(headers)) silent.headers.set(name, value);
@@ -97,14 +98,14 @@ Deno.test("A body that does not come is waited for no longer than it may take", 
   }
 });
 
-Deno.test("readFields: a body that breaks off is to be sent again", async () => {
+test("readFields: a body that breaks off is to be sent again", async () => {
   const broken = new ReadableStream({
     pull: (controller) => controller.error(new TypeError("The connection was closed")),
   });
   assertEquals(await refused(broken, JSON_TYPE), [503, "body-incomplete"]);
 });
 
-Deno.test("A body that is not what its type says is refused", async () => {
+test("A body that is not what its type says is refused", async () => {
   for (const text of ["", "{", "[]", "null", '"text"', "1"]) {
     assertEquals(await refused(text, JSON_TYPE), [400, "malformed-body"], text);
   }
@@ -113,7 +114,7 @@ Deno.test("A body that is not what its type says is refused", async () => {
   }
 });
 
-Deno.test("A field called __proto__ changes no object", async () => {
+test("A field called __proto__ changes no object", async () => {
   const fields = await read('{"__proto__":{"from":"Eve"}}', JSON_TYPE);
   assertEquals(Object.getPrototypeOf(fields), Object.prototype);
   assertEquals(fields.from, undefined);

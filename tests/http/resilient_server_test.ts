@@ -1,13 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { ResilientServer } from "../../http/resilient_server.ts";
+import { test } from "../testing.ts";
 
 const LIMIT_MS = 20_000;
 const LONG_MS = 60_000;
-
-function testInTime(name: string, run: () => Promise<void>) {
-  Deno.test(name, () => deadline(run(), LIMIT_MS));
-}
 
 function serve(handler: Deno.ServeHandler<Deno.NetAddr>): ResilientServer {
   return new ResilientServer({
@@ -22,7 +18,7 @@ function serve(handler: Deno.ServeHandler<Deno.NetAddr>): ResilientServer {
 
 const urlOf = ({ addr }: ResilientServer) => `http://${addr.hostname}:${addr.port}/`;
 
-testInTime("LastingServer: a request under way is answered after the shutdown", async () => {
+test("LastingServer: a request under way is answered after the shutdown", async () => {
   const begun = Promise.withResolvers<void>();
   const response = Promise.withResolvers<Response>();
   const server = serve(() => {
@@ -40,9 +36,9 @@ testInTime("LastingServer: a request under way is answered after the shutdown", 
   await answered;
   assertEquals(await (await asking).text(), "hello");
   await server.ended(LONG_MS);
-});
+}, { timeoutMs: LIMIT_MS });
 
-testInTime(
+test(
   "LastingServer: without requests under way all are answered and ended at once",
   async () => {
     const server = serve(() => new Response("hello"));
@@ -51,9 +47,10 @@ testInTime(
     await server.answered(LONG_MS);
     await server.ended(LONG_MS);
   },
+  { timeoutMs: LIMIT_MS },
 );
 
-testInTime(
+test(
   "LastingServer: a stream counts as answered when it begins, and as ended later",
   async () => {
     let writer: ReadableStreamDefaultController<Uint8Array> | undefined;
@@ -71,9 +68,10 @@ testInTime(
     for await (const _ of body ?? []);
     await ended;
   },
+  { timeoutMs: LIMIT_MS },
 );
 
-testInTime(
+test(
   "LastingServer: a client that does not send the rest of its body does not hold it up",
   async () => {
     const server = serve(async (request) => {
@@ -90,4 +88,5 @@ testInTime(
     await server.answered(LONG_MS);
     await server.ended(1);
   },
+  { timeoutMs: LIMIT_MS },
 );

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { HttpProblem } from "../../http/problem.ts";
 import { dispatch, route } from "../../http/router.ts";
 import { anyCharacter } from "../any_text.ts";
+import { test } from "../testing.ts";
 
 const routes = [
   route<void>("GET", "/metrics", () => new Response("numbers")),
@@ -12,14 +13,14 @@ const routes = [
 const ask = async (path: string) =>
   JSON.parse(await (await dispatch(routes, new Request(`http://a${path}`), undefined)).text());
 
-Deno.test("dispatch: a handler gets what the path says, escaped or not", async () => {
+test("dispatch: a handler gets what the path says, escaped or not", async () => {
   for (const path of ["/r/~ab", "/r/%7Eab", "/r/%7eab", "/r/~%61b"]) {
     assertEquals(await ask(path), "~ab", path);
   }
   assertEquals(await ask("/r/%2561"), "%61");
 });
 
-Deno.test("dispatch: whatever is escaped in a path comes out as it was", async () => {
+test("dispatch: whatever is escaped in a path comes out as it was", async () => {
   const text = fc.string({ unit: anyCharacter, minLength: 1, maxLength: 20 })
     // An address with one of these as a whole part leads elsewhere, escaped or not.
     .filter((one) => one.isWellFormed() && ![".", ".."].includes(one));
@@ -28,7 +29,7 @@ Deno.test("dispatch: whatever is escaped in a path comes out as it was", async (
   }));
 });
 
-Deno.test("dispatch: what is no valid escape comes as it is", async () => {
+test("dispatch: what is no valid escape comes as it is", async () => {
   for (const text of ["%", "%zz", "a%C3", "%ff"]) assertEquals(await ask(`/r/${text}`), text);
 });
 
@@ -39,7 +40,7 @@ function asked(target: string): Request {
   });
 }
 
-Deno.test("dispatch: a path that a proxy may read otherwise leads nowhere", () => {
+test("dispatch: a path that a proxy may read otherwise leads nowhere", () => {
   for (
     const target of [
       "/r\\..\\metrics",
@@ -57,7 +58,7 @@ Deno.test("dispatch: a path that a proxy may read otherwise leads nowhere", () =
   }
 });
 
-Deno.test("dispatch: dots and backslashes elsewhere are no matter", async () => {
+test("dispatch: dots and backslashes elsewhere are no matter", async () => {
   for (const target of ["/r/a..b", "/r/...", "/r/.a?q=/../", "/r/a?q=\\"]) {
     assertEquals((await dispatch(routes, asked(target), undefined)).status, 200, target);
   }

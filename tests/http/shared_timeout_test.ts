@@ -1,10 +1,11 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { TimeLimit } from "../../http/shared_timeout.ts";
+import { test } from "../testing.ts";
 
 const tooLate = () => new RangeError("Too late");
 const never = new Promise<never>(() => {});
 
-Deno.test("What is done in time comes out as it is", async () => {
+test("What is done in time comes out as it is", async () => {
   const limit = new TimeLimit(60_000);
   assertEquals(await limit.keep(Promise.resolve("done"), tooLate), "done");
   await assertRejects(
@@ -13,7 +14,7 @@ Deno.test("What is done in time comes out as it is", async () => {
   );
 });
 
-Deno.test("What takes longer is given up, each at its own time", async () => {
+test("What takes longer is given up, each at its own time", async () => {
   const limit = new TimeLimit(20);
   const order: string[] = [];
   const give = (name: string) =>
@@ -26,7 +27,7 @@ Deno.test("What takes longer is given up, each at its own time", async () => {
   assertEquals(order, ["first", "second"]);
 });
 
-Deno.test("What began while another waited has all of its time", async () => {
+test("What began while another waited has all of its time", async () => {
   const limit = new TimeLimit(30);
   const first = assertRejects(() => limit.keep(never, tooLate), RangeError);
   const begin = performance.now() + 15;
@@ -37,7 +38,7 @@ Deno.test("What began while another waited has all of its time", async () => {
   await first;
 });
 
-Deno.test("A limit under which nothing is done any more keeps no process alive", async () => {
+test("A limit under which nothing is done any more keeps no process alive", async () => {
   const module = new URL("../../http/shared_timeout.ts", import.meta.url).href;
   const code = `import { TimeLimit } from "${module}";
     await new TimeLimit(600_000).keep(Promise.resolve(), () => new Error("Too late"));`;

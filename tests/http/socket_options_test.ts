@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { limitClientBuffers } from "../../http/socket_options.ts";
 import { findLibrary } from "../../zmq/mod.ts";
+import { test } from "../testing.ts";
 
 const LIMIT_MS = 60_000;
 
@@ -61,25 +61,23 @@ function optionsOfAccepted(port: number) {
   return accepted;
 }
 
-Deno.test("P6 A connection that is accepted has the bounds of the socket that listens", async () => {
-  const run = async () => {
-    const { server, ended, port } = startServer();
-    limitClientBuffers(findLibrary(), port, BOUNDS);
-    const client = await Deno.connect({ hostname: "127.0.0.1", port });
-    await client.write(new TextEncoder().encode("GET / HTTP/1.1\r\nhost: localhost\r\n\r\n"));
-    await client.read(new Uint8Array(1));
-    // Linux doubles the buffer, for what it needs itself.
-    const bounds = { sendBuffer: 2 * BOUNDS.sendBufferBytes, userTimeout: BOUNDS.stalledMs };
-    assertEquals(optionsOfAccepted(port), [bounds]);
-    client.close();
-    await ended;
-    await server.shutdown();
-  };
-  await deadline(run(), LIMIT_MS);
-});
+test("P6 A connection that is accepted has the bounds of the socket that listens", async () => {
+  const { server, ended, port } = startServer();
+  limitClientBuffers(findLibrary(), port, BOUNDS);
+  const client = await Deno.connect({ hostname: "127.0.0.1", port });
+  await client.write(new TextEncoder().encode("GET / HTTP/1.1\r\nhost: localhost\r\n\r\n"));
+  await client.read(new Uint8Array(1));
+  // Linux doubles the buffer, for what it needs itself.
+  const bounds = { sendBuffer: 2 * BOUNDS.sendBufferBytes, userTimeout: BOUNDS.stalledMs };
+  assertEquals(optionsOfAccepted(port), [bounds]);
+  client.close();
+  await ended;
+  await server.shutdown();
+}, { timeoutMs: LIMIT_MS });
 
-Deno.test("P6 A client that stops reading is disconnected, and the system keeps little for it", async () => {
-  const run = async () => {
+test(
+  "P6 A client that stops reading is disconnected, and the system keeps little for it",
+  async () => {
     const { server, ended, taken, port } = startServer();
     limitClientBuffers(findLibrary(), port, BOUNDS);
     using client = await Deno.connect({ hostname: "127.0.0.1", port });
@@ -88,10 +86,10 @@ Deno.test("P6 A client that stops reading is disconnected, and the system keeps 
     // What the client's own side takes before it is full is not ours to bound.
     assert(taken() < 16 * 1024 * 1024, `${taken()} bytes were taken`);
     await server.shutdown();
-  };
-  await deadline(run(), LIMIT_MS);
-});
+  },
+  { timeoutMs: LIMIT_MS },
+);
 
-Deno.test("A port on which this process does not listen is refused", () => {
+test("A port on which this process does not listen is refused", () => {
   assertThrows(() => limitClientBuffers(findLibrary(), 1, BOUNDS), Error, "listens on 1");
 });

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { brotliDecompressSync } from "node:zlib";
 import { StaticFiles } from "../../http/static_files.ts";
+import { test } from "../testing.ts";
 
 const LIMIT_MS = 30_000;
 
@@ -30,7 +31,7 @@ function encodingOf(response: Response): string | null {
   return response.headers.get("content-encoding");
 }
 
-Deno.test("A file comes in the smallest form that the reader takes and that is there by then", async () => {
+test("A file comes in the smallest form that the reader takes and that is there by then", async () => {
   const text = "body { color: red; }\n".repeat(50);
   await withFiles({ "a.css": text }, async (files) => {
     const compressed = files.compressWanted(new AbortController().signal, 0);
@@ -54,7 +55,7 @@ Deno.test("A file comes in the smallest form that the reader takes and that is t
   });
 });
 
-Deno.test("Nobody's processor is busy with Brotli until somebody asks who takes it", async () => {
+test("Nobody's processor is busy with Brotli until somebody asks who takes it", async () => {
   const sheet = new Map([["a.css", "body { color: red; }\n".repeat(50)]]);
   const [quiet, asked] = [await StaticFiles.of(sheet), await StaticFiles.of(sheet)];
   const stop = new AbortController();
@@ -68,7 +69,7 @@ Deno.test("Nobody's processor is busy with Brotli until somebody asks who takes 
   assertEquals(encodings, ["br", "gzip"]);
 });
 
-Deno.test("Brotli comes to what is asked for, and not to the rest", async () => {
+test("Brotli comes to what is asked for, and not to the rest", async () => {
   const text = "body { color: red; }\n".repeat(50);
   const files = await StaticFiles.of(new Map([["a.css", text], ["b.css", text]]));
   const stop = new AbortController();
@@ -80,7 +81,7 @@ Deno.test("Brotli comes to what is asked for, and not to the rest", async () => 
   }
 });
 
-Deno.test("A style sheet comes with those that it imports, without comments and empty lines", async () => {
+test("A style sheet comes with those that it imports, without comments and empty lines", async () => {
   const files = {
     "all.css": `/* All. */\n\n@import "./one.css";\n@import "./none.css";\nb {}\n`,
     "one.css": `/* One,\n   two. */\na {} /* stays */\n`,
@@ -93,13 +94,13 @@ Deno.test("A style sheet comes with those that it imports, without comments and 
   });
 });
 
-Deno.test("A page comes without its indents", async () => {
+test("A page comes without its indents", async () => {
   await withFiles({ "a.html": "<p>\n  <b>a  b</b>\n</p>\n" }, async (files) => {
     assertEquals(await ask(files, "a.html").text(), "<p>\n<b>a  b</b>\n</p>\n");
   });
 });
 
-Deno.test("What stands elsewhere is served under the name that it was given", async () => {
+test("What stands elsewhere is served under the name that it was given", async () => {
   await withFiles({}, async (files) => {
     const response = ask(files, "b.js");
     assertEquals(response.headers.get("content-type"), "text/javascript; charset=UTF-8");
@@ -107,7 +108,7 @@ Deno.test("What stands elsewhere is served under the name that it was given", as
   });
 });
 
-Deno.test("What compressing makes no smaller comes as it is", async () => {
+test("What compressing makes no smaller comes as it is", async () => {
   await withFiles({ "a.css": "a {}\n" }, async (files) => {
     for (const [name, text] of [["a.css", "a {}\n"], ["b.js", "b();"]] as const) {
       const response = ask(files, name, "gzip, br");
@@ -116,7 +117,7 @@ Deno.test("What compressing makes no smaller comes as it is", async () => {
   });
 });
 
-Deno.test("StaticFiles: If-None-Match names a file by its ETag, a weak one, one of several or a star", async () => {
+test("StaticFiles: If-None-Match names a file by its ETag, a weak one, one of several or a star", async () => {
   await withFiles({ "a.css": "body {}" }, async (files) => {
     const etag = ask(files, "a.css").headers.get("etag") ?? "";
     const status = (header: string) =>

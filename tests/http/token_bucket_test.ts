@@ -1,6 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { TokenBuckets, type TokenBucketsOptions } from "../../http/token_bucket.ts";
+import { test } from "../testing.ts";
 
 /** Buckets on a clock that stands until the test moves it. */
 class Bench {
@@ -26,7 +27,7 @@ class Bench {
   }
 }
 
-Deno.test("A bucket gives its burst at once and then as many a second as it says", () => {
+test("A bucket gives its burst at once and then as many a second as it says", () => {
   const bench = new Bench();
   assertEquals(bench.take("a", 10), 3);
   assertEquals(bench.buckets.waitMs("a"), 500);
@@ -40,7 +41,7 @@ Deno.test("A bucket gives its burst at once and then as many a second as it says
   assertEquals(bench.take("a", 10), 3);
 });
 
-Deno.test("Whoever asks in vain is not put off by asking", () => {
+test("Whoever asks in vain is not put off by asking", () => {
   const bench = new Bench();
   bench.take("a", 3);
   for (let i = 0; i < 100; i++) bench.buckets.waitMs("a");
@@ -48,13 +49,13 @@ Deno.test("Whoever asks in vain is not put off by asking", () => {
   assertEquals(bench.take("a", 10), 1);
 });
 
-Deno.test("Each key has a bucket of its own", () => {
+test("Each key has a bucket of its own", () => {
   const bench = new Bench();
   bench.take("a", 3);
   assertEquals(bench.take("b", 10), 3);
 });
 
-Deno.test("Keys that have rested are forgotten", () => {
+test("Keys that have rested are forgotten", () => {
   const bench = new Bench();
   for (let i = 0; i < 100; i++) bench.take(`${i}`, 1);
   assertEquals(bench.buckets.size, 100);
@@ -65,7 +66,7 @@ Deno.test("Keys that have rested are forgotten", () => {
   assert(bench.buckets.size <= 2, `${bench.buckets.size} keys`);
 });
 
-Deno.test("A key that has not rested is not forgotten", () => {
+test("A key that has not rested is not forgotten", () => {
   const bench = new Bench();
   bench.pass(1_000);
   bench.take("a", 3);
@@ -74,7 +75,7 @@ Deno.test("A key that has not rested is not forgotten", () => {
   assertEquals(bench.take("a", 10), 1);
 });
 
-Deno.test("However many keys there are, only so many are remembered, those used last", () => {
+test("However many keys there are, only so many are remembered, those used last", () => {
   const bench = new Bench({ maxKeys: 100 });
   for (let i = 0; i < 10_000; i++) {
     bench.take(`${i}`, 3);
@@ -86,7 +87,7 @@ Deno.test("However many keys there are, only so many are remembered, those used 
   assertEquals(bench.take("0", 3), 3);
 });
 
-Deno.test("In any time no key gets more than its burst and what the time brings, nor less", () => {
+test("In any time no key gets more than its burst and what the time brings, nor less", () => {
   const options = fc.record({
     burst: fc.integer({ min: 1, max: 20 }),
     perSecond: fc.double({ min: 0.01, max: 100, noNaN: true }),

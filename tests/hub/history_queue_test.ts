@@ -2,6 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { setImmediate } from "node:timers/promises";
 import type { ReplayPage } from "../../hub/ordered_feed.ts";
 import { type History, HistoryQueue } from "../../hub/history_queue.ts";
+import { test } from "../testing.ts";
 
 /** A log that answers when the test says so. */
 class SlowLog implements History {
@@ -22,7 +23,7 @@ class SlowLog implements History {
 
 const reach = (upTo: number): ReplayPage => ({ epoch: "a", entries: [], upTo, pruned: 0 });
 
-Deno.test("The same question is asked once for all who ask it, whatever the order of their rooms", async () => {
+test("The same question is asked once for all who ask it, whatever the order of their rooms", async () => {
   const log = new SlowLog();
   const paced = new HistoryQueue(log);
   const asked = [paced.after(1, ["a", "b"]), paced.after(1, ["b", "a"]), paced.after(1, ["a"])];
@@ -31,7 +32,7 @@ Deno.test("The same question is asked once for all who ask it, whatever the orde
   assertEquals(log.asked, ["1 a,b", "1 a"]);
 });
 
-Deno.test("What was answered is asked anew", async () => {
+test("What was answered is asked anew", async () => {
   const log = new SlowLog();
   const paced = new HistoryQueue(log);
   const first = paced.after(1);
@@ -42,7 +43,7 @@ Deno.test("What was answered is asked anew", async () => {
   assertEquals((await second).upTo, 2);
 });
 
-Deno.test("Eight questions are under way at once, and the others have their turn in order", async () => {
+test("Eight questions are under way at once, and the others have their turn in order", async () => {
   const log = new SlowLog();
   const paced = new HistoryQueue(log);
   const all = Array.from({ length: 20 }, (_, gid) => paced.after(gid));
@@ -55,7 +56,7 @@ Deno.test("Eight questions are under way at once, and the others have their turn
   assertEquals((await Promise.all(all)).map(({ upTo }) => upTo), all.map((_, i) => i));
 });
 
-Deno.test("A question that fails fails for all who ask it, and holds up nobody", async () => {
+test("A question that fails fails for all who ask it, and holds up nobody", async () => {
   const log = new SlowLog();
   const paced = new HistoryQueue(log);
   const all = Array.from({ length: 9 }, (_, gid) => paced.after(gid));

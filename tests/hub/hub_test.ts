@@ -2,8 +2,9 @@ import { assertEquals } from "@std/assert";
 import { setImmediate } from "node:timers/promises";
 import { Hub } from "../../hub/hub.ts";
 import { entry, format, Reader, rooms, startedHub, TestLog } from "../chat/hub_stage.ts";
+import { test } from "../testing.ts";
 
-Deno.test("A listener without a cursor hears what comes from now on", async () => {
+test("A listener without a cursor hears what comes from now on", async () => {
   const { hub, publish } = startedHub();
   publish();
   const reader = new Reader();
@@ -13,7 +14,7 @@ Deno.test("A listener without a cursor hears what comes from now on", async () =
   assertEquals(reader.take(), "continued lobby:2");
 });
 
-Deno.test("A listener hears its rooms alone, in the order of the log", async () => {
+test("A listener hears its rooms alone, in the order of the log", async () => {
   const { hub, publish } = startedHub();
   const [one, both] = [new Reader(), new Reader()];
   await hub.subscribe(one, { rooms, format });
@@ -24,7 +25,7 @@ Deno.test("A listener hears its rooms alone, in the order of the log", async () 
   assertEquals(both.take(), "continued lobby:1 dev:2 lobby:4");
 });
 
-Deno.test("What comes in one turn reaches a listener as one chunk", async () => {
+test("What comes in one turn reaches a listener as one chunk", async () => {
   const { hub, publish } = startedHub();
   const reader = new Reader();
   await hub.subscribe(reader, { rooms, format });
@@ -34,7 +35,7 @@ Deno.test("What comes in one turn reaches a listener as one chunk", async () => 
   assertEquals(reader.chunks, 1);
 });
 
-Deno.test("In a large audience the event loop goes on before all are served", async () => {
+test("In a large audience the event loop goes on before all are served", async () => {
   const { hub, publish } = startedHub();
   const readers = Array.from({ length: 300 }, () => new Reader());
   await Promise.all(readers.map((reader) => hub.subscribe(reader, { rooms, format })));
@@ -48,7 +49,7 @@ Deno.test("In a large audience the event loop goes on before all are served", as
   for (const reader of readers) assertEquals(reader.take(), "lobby:1 lobby:2");
 });
 
-Deno.test("A large audience does not keep small ones waiting", async () => {
+test("A large audience does not keep small ones waiting", async () => {
   const { hub, publish } = startedHub();
   const many = Array.from({ length: 600 }, () => new Reader());
   const [one] = [new Reader()];
@@ -63,7 +64,7 @@ Deno.test("A large audience does not keep small ones waiting", async () => {
   hub.unsubscribe(one);
 });
 
-Deno.test("P3 All listeners are told reset when the log becomes another one", async () => {
+test("P3 All listeners are told reset when the log becomes another one", async () => {
   const { hub } = startedHub(3);
   const reader = new Reader();
   await hub.subscribe(reader, { rooms, format });
@@ -73,7 +74,7 @@ Deno.test("P3 All listeners are told reset when the log becomes another one", as
   assertEquals(reader.take(), "continued reset lobby:2");
 });
 
-Deno.test("P3 Listeners are told of a gap where entries were pruned before this process had them", async () => {
+test("P3 Listeners are told of a gap where entries were pruned before this process had them", async () => {
   const { hub, log } = startedHub(3);
   const reader = new Reader();
   await hub.subscribe(reader, { rooms, format });
@@ -90,7 +91,7 @@ Deno.test("P3 Listeners are told of a gap where entries were pruned before this 
   assertEquals(late.take(), "gap-4-6 lobby:7");
 });
 
-Deno.test("A listener that names a room twice hears of it once", async () => {
+test("A listener that names a room twice hears of it once", async () => {
   const { hub, publish } = startedHub();
   publish();
   const reader = new Reader();
@@ -101,7 +102,7 @@ Deno.test("A listener that names a room twice hears of it once", async () => {
   assertEquals(reader.take(), "continued lobby:1 lobby:2");
 });
 
-Deno.test("A listener that came before the broker is told so, and follows when it comes", async () => {
+test("A listener that came before the broker is told so, and follows when it comes", async () => {
   const hub = new Hub(new TestLog(), format);
   const reader = new Reader();
   const following = hub.subscribe(reader, { rooms, format });
@@ -113,7 +114,7 @@ Deno.test("A listener that came before the broker is told so, and follows when i
   assertEquals(reader.take(), "continued lobby:4");
 });
 
-Deno.test("P3 Beats reach those who still wait, without a place that would move their cursors", async () => {
+test("P3 Beats reach those who still wait, without a place that would move their cursors", async () => {
   const { hub, log } = startedHub(3);
   log.entries.push(entry(4));
   const [early, ahead] = [new Reader(), new Reader()];
@@ -133,7 +134,7 @@ Deno.test("P3 Beats reach those who still wait, without a place that would move 
   assertEquals(first.text, "down? down? ");
 });
 
-Deno.test("P6 A listener that leaves while it waits is let go at once", async () => {
+test("P6 A listener that leaves while it waits is let go at once", async () => {
   const { hub, log } = startedHub(3);
   log.entries.push(entry(4));
   const waits = [
@@ -153,7 +154,7 @@ Deno.test("P6 A listener that leaves while it waits is let go at once", async ()
   }
 });
 
-Deno.test("A listener that left hears nothing, even if it left while it caught up", async () => {
+test("A listener that left hears nothing, even if it left while it caught up", async () => {
   const { hub, log, publish } = startedHub(5);
   const [early, late] = [new Reader(), new Reader()];
   await hub.subscribe(early, { rooms, format });
@@ -169,7 +170,7 @@ Deno.test("A listener that left hears nothing, even if it left while it caught u
   assertEquals([early.text, late.text], heard);
 });
 
-Deno.test("Listeners are told when the broker goes and comes, once each", async () => {
+test("Listeners are told when the broker goes and comes, once each", async () => {
   const { hub } = startedHub();
   const reader = new Reader();
   await hub.subscribe(reader, { rooms, format });
@@ -179,7 +180,7 @@ Deno.test("Listeners are told when the broker goes and comes, once each", async 
   assertEquals(reader.text, "down up ");
 });
 
-Deno.test("What is told beside entries reaches who follows the room in the format of it", async () => {
+test("What is told beside entries reaches who follows the room in the format of it", async () => {
   const { hub } = startedHub();
   const [here, elsewhere, other] = [new Reader(), new Reader(), new Reader()];
   await hub.subscribe(here, { rooms, format });
@@ -191,7 +192,7 @@ Deno.test("What is told beside entries reaches who follows the room in the forma
   assertEquals(heard, ["continued typing", "continued", "continued"]);
 });
 
-Deno.test("Hub: a listener for entries alone hears nothing of what is told, also after it fell behind", async () => {
+test("Hub: a listener for entries alone hears nothing of what is told, also after it fell behind", async () => {
   const { hub, publish } = startedHub();
   const [all, entries] = [new Reader(), new Reader()];
   await hub.subscribe(all, { rooms, format });
@@ -215,7 +216,7 @@ Deno.test("Hub: a listener for entries alone hears nothing of what is told, also
   assertEquals(heard(), ["lobby:2 typing lobby:3", "lobby:2 lobby:3"]);
 });
 
-Deno.test("What all are told is written once, however many rooms they follow", async () => {
+test("What all are told is written once, however many rooms they follow", async () => {
   const { hub } = startedHub();
   let written = 0;
   const counting = { ...format, beat: () => (written++, new Uint8Array(1)) };

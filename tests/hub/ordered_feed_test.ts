@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { formatCursor } from "../../hub/cursor.ts";
 import { OrderedFeed, type ReplayPage } from "../../hub/ordered_feed.ts";
 import type { Entry } from "../../chat/protocol.ts";
+import { test } from "../testing.ts";
 
 function entry(gid: number, epoch = "a"): Entry {
   const body = new Uint8Array();
@@ -33,7 +34,7 @@ function startedFeed() {
   return recorded;
 }
 
-Deno.test("A feed starts where the first beat says the log stands", () => {
+test("A feed starts where the first beat says the log stands", () => {
   const { feed, heard } = recordedFeed();
   feed.onHeartbeat({ epoch: "a", head: 7 });
   feed.entry(entry(7));
@@ -41,19 +42,19 @@ Deno.test("A feed starts where the first beat says the log stands", () => {
   assertEquals(heard, ["restart a.7", "8"]);
 });
 
-Deno.test("A feed starts with the first entry where no beat came before it", () => {
+test("A feed starts with the first entry where no beat came before it", () => {
   const { feed, heard } = recordedFeed();
   feed.entry(entry(5));
   assertEquals(heard, ["restart a.4", "5"]);
 });
 
-Deno.test("Entries that come in order are delivered, those that come again are not", () => {
+test("Entries that come in order are delivered, those that come again are not", () => {
   const { feed, heard } = startedFeed();
   for (const gid of [1, 2, 2, 1, 3]) feed.entry(entry(gid));
   assertEquals(heard, ["1", "2", "3"]);
 });
 
-Deno.test("An entry from beyond a hole waits until what is missing came", () => {
+test("An entry from beyond a hole waits until what is missing came", () => {
   const { feed, heard } = startedFeed();
   for (const gid of [1, 4, 3]) feed.entry(entry(gid));
   assertEquals(heard, ["1", "after 1"]);
@@ -61,14 +62,14 @@ Deno.test("An entry from beyond a hole waits until what is missing came", () => 
   assertEquals(heard, ["1", "after 1", "2", "3", "4"]);
 });
 
-Deno.test("A beat shows that the last entry was lost", () => {
+test("A beat shows that the last entry was lost", () => {
   const { feed, heard } = startedFeed();
   feed.onHeartbeat({ epoch: "a", head: 1 });
   feed.onReplay(reach([1]));
   assertEquals(heard, ["after 0", "1"]);
 });
 
-Deno.test("One request is under way at a time, and a short answer leads to the next one", () => {
+test("One request is under way at a time, and a short answer leads to the next one", () => {
   const { feed, heard } = startedFeed();
   feed.onHeartbeat({ epoch: "a", head: 5 });
   feed.onHeartbeat({ epoch: "a", head: 5 });
@@ -76,7 +77,7 @@ Deno.test("One request is under way at a time, and a short answer leads to the n
   assertEquals(heard, ["after 0", "1", "2", "after 2"]);
 });
 
-Deno.test("P4 A request that died with its broker is made again at the second beat", () => {
+test("P4 A request that died with its broker is made again at the second beat", () => {
   const { feed, heard } = startedFeed();
   for (let beats = 0; beats < 3; beats++) feed.onHeartbeat({ epoch: "a", head: 1 });
   feed.onReplay(reach([1]));
@@ -84,7 +85,7 @@ Deno.test("P4 A request that died with its broker is made again at the second be
   assertEquals(heard, ["after 0", "after 0", "1"]);
 });
 
-Deno.test("A request that failed is made again at the next beat", () => {
+test("A request that failed is made again at the next beat", () => {
   const { feed, heard } = startedFeed();
   feed.onHeartbeat({ epoch: "a", head: 1 });
   feed.onReplayFailed();
@@ -92,14 +93,14 @@ Deno.test("A request that failed is made again at the next beat", () => {
   assertEquals(heard, ["after 0", "after 0"]);
 });
 
-Deno.test("What an answer leaves out was pruned: the feed says so and goes on behind it", () => {
+test("What an answer leaves out was pruned: the feed says so and goes on behind it", () => {
   const { feed, heard } = startedFeed();
   feed.entry(entry(9));
   feed.onReplay(reach([3, 4, 7], 8));
   assertEquals(heard, ["after 0", "skip 1-2", "3", "4", "skip 5-6", "7", "skip 8-8", "9"]);
 });
 
-Deno.test("P6 Of a flood from beyond a hole a bounded part is kept, the rest is asked for", () => {
+test("P6 Of a flood from beyond a hole a bounded part is kept, the rest is asked for", () => {
   const { feed, heard } = startedFeed();
   for (let gid = 2; gid <= 20_000; gid++) feed.entry(entry(gid));
   feed.onReplay(reach([1]));
@@ -107,7 +108,7 @@ Deno.test("P6 Of a flood from beyond a hole a bounded part is kept, the rest is 
   assertEquals(heard.slice(-2), ["10001", "after 10001"]);
 });
 
-Deno.test("Another epoch restarts the feed and forgets what was held", () => {
+test("Another epoch restarts the feed and forgets what was held", () => {
   const { feed, heard } = startedFeed();
   feed.entry(entry(9));
   feed.onHeartbeat({ epoch: "b", head: 3 });
@@ -116,7 +117,7 @@ Deno.test("Another epoch restarts the feed and forgets what was held", () => {
   assertEquals(heard, ["after 0", "restart b.3", "4", "5"]);
 });
 
-Deno.test("P3 An answer of the log that was replaced does not lead back to it", () => {
+test("P3 An answer of the log that was replaced does not lead back to it", () => {
   const { feed, heard } = startedFeed();
   feed.onHeartbeat({ epoch: "a", head: 2 });
   feed.onHeartbeat({ epoch: "b", head: 1 });
@@ -125,7 +126,7 @@ Deno.test("P3 An answer of the log that was replaced does not lead back to it", 
   assertEquals(heard, ["after 0", "restart b.1", "after 1"]);
 });
 
-Deno.test("Whatever is dropped, repeated or reordered, each entry is delivered once and in order", () => {
+test("Whatever is dropped, repeated or reordered, each entry is delivered once and in order", () => {
   for (let seed = 1; seed <= 1_000; seed++) {
     const random = mulberry32(seed);
     const delivered: number[] = [];

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
 import fc from "fast-check";
 import { ReplayBuffer } from "../../hub/replay_buffer.ts";
+import { test } from "../testing.ts";
 
 const MINUTE_MS = 60_000;
 const MIB = 1024 * 1024;
@@ -17,7 +18,7 @@ function setUp() {
   return { clock, recent, push, countAfter };
 }
 
-Deno.test("Events of the last five minutes are kept, however few bytes they are", () => {
+test("Events of the last five minutes are kept, however few bytes they are", () => {
   const { clock, recent, push, countAfter } = setUp();
   for (let gid = 1; gid <= 600; gid++, clock.now += MINUTE_MS / 60) push();
   recent.forgetOld();
@@ -25,7 +26,7 @@ Deno.test("Events of the last five minutes are kept, however few bytes they are"
   assertEquals(countAfter(300), 300);
 });
 
-Deno.test("Events that are older are forgotten, so that a quiet hour costs no memory", () => {
+test("Events that are older are forgotten, so that a quiet hour costs no memory", () => {
   const { clock, recent, push, countAfter } = setUp();
   for (let gid = 1; gid <= 600; gid++, clock.now += MINUTE_MS / 60) push();
   clock.now += 4 * MINUTE_MS;
@@ -36,7 +37,7 @@ Deno.test("Events that are older are forgotten, so that a quiet hour costs no me
   assertEquals([recent.floorOf(["lobby"]), countAfter(600)], [600, 0]);
 });
 
-Deno.test("A room that is to be forgotten is known from there on", () => {
+test("A room that is to be forgotten is known from there on", () => {
   const { recent, push, countAfter } = setUp();
   push();
   push("other");
@@ -47,7 +48,7 @@ Deno.test("A room that is to be forgotten is known from there on", () => {
   assertEquals([recent.floorOf(["other"]), countAfter(0, ["other"])], [0, 1]);
 });
 
-Deno.test("What came before the process is put before what has come since", () => {
+test("What came before the process is put before what has come since", () => {
   const recent = new ReplayBuffer();
   const event = (gid: number, room: string) => ({ gid, room, bytes: Uint8Array.of(gid) });
   recent.restart(10);
@@ -61,7 +62,7 @@ Deno.test("What came before the process is put before what has come since", () =
   assertEquals([chunks.map(([gid]) => gid), upTo], [[6, 8, 9, 11, 12], 12]);
 });
 
-Deno.test("What was deleted while the newest entries were fetched does not come back with them", () => {
+test("What was deleted while the newest entries were fetched does not come back with them", () => {
   const recent = new ReplayBuffer();
   const event = (gid: number, room: string) => ({ gid, room, bytes: Uint8Array.of(gid) });
   recent.restart(10);
@@ -73,7 +74,7 @@ Deno.test("What was deleted while the newest entries were fetched does not come 
   assertEquals(recent.after(10, { rooms: ["a"], maxBytes: Infinity }).chunks.length, 1);
 });
 
-Deno.test("P6 What is filled in is bounded as what comes", () => {
+test("P6 What is filled in is bounded as what comes", () => {
   const recent = new ReplayBuffer();
   recent.restart(100);
   const bytes = new Uint8Array(MIB);
@@ -82,7 +83,7 @@ Deno.test("P6 What is filled in is bounded as what comes", () => {
   assertLess(100 - recent.floorOf(["a"]), 17);
 });
 
-Deno.test("Where something was forgotten since nothing is filled in: there would be a hole", () => {
+test("Where something was forgotten since nothing is filled in: there would be a hole", () => {
   const recent = new ReplayBuffer();
   const event = (gid: number, room: string) => ({ gid, room, bytes: Uint8Array.of(gid) });
   recent.restart(10);
@@ -93,7 +94,7 @@ Deno.test("Where something was forgotten since nothing is filled in: there would
   assertEquals([recent.floorOf(["a"]), recent.floorOf(["b"])], [11, 11]);
 });
 
-Deno.test("Events over 16 MiB are forgotten, however young", () => {
+test("Events over 16 MiB are forgotten, however young", () => {
   const { recent, push, countAfter } = setUp();
   for (let i = 0; i < 100; i++) push("lobby", MIB);
   const kept = 100 - recent.floorOf(["lobby"]);
@@ -101,7 +102,7 @@ Deno.test("Events over 16 MiB are forgotten, however young", () => {
   assertEquals(countAfter(recent.floorOf(["lobby"])), kept);
 });
 
-Deno.test("A flood in one room pushes out nothing of another", () => {
+test("A flood in one room pushes out nothing of another", () => {
   const { recent, push, countAfter } = setUp();
   for (let i = 0; i < 10; i++) push("calm", 1_000);
   for (let i = 0; i < 100; i++) push("flooded", MIB);
@@ -109,7 +110,7 @@ Deno.test("A flood in one room pushes out nothing of another", () => {
   assertGreater(recent.floorOf(["flooded"]), 80);
 });
 
-Deno.test("A room of which nothing is kept is known back to the newest event that was forgotten", () => {
+test("A room of which nothing is kept is known back to the newest event that was forgotten", () => {
   const { clock, recent, push } = setUp();
   for (const room of ["early", "early", "late"]) push(room);
   assertEquals(recent.floorOf(["never used"]), 0);
@@ -118,7 +119,7 @@ Deno.test("A room of which nothing is kept is known back to the newest event tha
   assertEquals(recent.floorOf(["never used"]), 3);
 });
 
-Deno.test("P3 A slice has all of its rooms up to where it reaches, in the order of the log", () => {
+test("P3 A slice has all of its rooms up to where it reaches, in the order of the log", () => {
   const rooms = ["a", "b", "c"];
   const events = fc.array(
     fc.record({ room: fc.constantFrom(...rooms), length: fc.integer({ min: 1, max: 50 }) }),

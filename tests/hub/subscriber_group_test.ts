@@ -7,6 +7,7 @@ import {
   SubscriberGroup,
 } from "../../hub/subscriber_group.ts";
 import { apiFormat } from "../../routes/streams/event_format.ts";
+import { test } from "../testing.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -50,7 +51,7 @@ function setUp(count: number) {
   return { audience, readers, push };
 }
 
-Deno.test("An audience is served a part at a time, and each listener once in a round", () => {
+test("An audience is served a part at a time, and each listener once in a round", () => {
   const { audience, readers, push } = setUp(5);
   push("a");
   assertEquals(audience.serve(2).served, 2);
@@ -60,7 +61,7 @@ Deno.test("An audience is served a part at a time, and each listener once in a r
   assertEquals(readers.map(({ text }) => text), ["a", "a", "a", "a", "a"]);
 });
 
-Deno.test("What comes during a round goes to all with the next one, as one chunk", () => {
+test("What comes during a round goes to all with the next one, as one chunk", () => {
   const { audience, readers, push } = setUp(3);
   push("a");
   audience.serve(1);
@@ -71,7 +72,7 @@ Deno.test("What comes during a round goes to all with the next one, as one chunk
   assertEquals(readers.map(({ chunks }) => chunks.length), [2, 2, 2]);
 });
 
-Deno.test("All listeners of a round get the same bytes, not copies of them", () => {
+test("All listeners of a round get the same bytes, not copies of them", () => {
   const { audience, readers, push } = setUp(3);
   push("a");
   push("b");
@@ -79,7 +80,7 @@ Deno.test("All listeners of a round get the same bytes, not copies of them", () 
   assertEquals(new Set(readers.flatMap(({ chunks }) => chunks)).size, 1);
 });
 
-Deno.test("Audiences that hear the same in a round get the same bytes, whatever else each of them hears", () => {
+test("Audiences that hear the same in a round get the same bytes, whatever else each of them hears", () => {
   const all = [setUp(2), setUp(1)];
   const [one, another, third] = ["a", "b", "c"].map((text) => encoder.encode(text));
   for (const [i, news] of [[one, another], [one, another], [one, third]].entries()) {
@@ -93,7 +94,7 @@ Deno.test("Audiences that hear the same in a round get the same bytes, whatever 
   assertEquals(all.map(({ readers: [reader] }) => reader?.text), ["ababac", "ababac"]);
 });
 
-Deno.test("P6 A chunk holds 32 KiB at most, but for a larger part alone", () => {
+test("P6 A chunk holds 32 KiB at most, but for a larger part alone", () => {
   const { audience, readers: [reader], push } = setUp(1);
   const lengths = [20_000, 20_000, 50_000, 100, 100];
   for (const length of lengths) push("x".repeat(length));
@@ -103,7 +104,7 @@ Deno.test("P6 A chunk holds 32 KiB at most, but for a larger part alone", () => 
   for (const length of written) if (length !== 50_000) assertLessOrEqual(length, CHUNK_BYTES);
 });
 
-Deno.test("P6 Where more comes than can be served, all fall behind and nothing waits", () => {
+test("P6 Where more comes than can be served, all fall behind and nothing waits", () => {
   const { audience, readers, push } = setUp(2);
   const [first] = readers;
   push("a");
@@ -123,7 +124,7 @@ Deno.test("P6 Where more comes than can be served, all fall behind and nothing w
   assertEquals(late?.text, part);
 });
 
-Deno.test("P6 A listener without room leaves with what it has, and the others are served", () => {
+test("P6 A listener without room leaves with what it has, and the others are served", () => {
   const { audience, readers, push } = setUp(3);
   push("a");
   while (audience.isWaiting) audience.serve(9);
@@ -138,7 +139,7 @@ Deno.test("P6 A listener without room leaves with what it has, and the others ar
   assertEquals(readers.map(({ text }) => text), ["abcd", "a", "abcd"]);
 });
 
-Deno.test("P6 A listener that ends while it is written to is in the audience no more", () => {
+test("P6 A listener that ends while it is written to is in the audience no more", () => {
   const { audience, readers: [reader], push } = setUp(1);
   if (reader) reader.wrote = () => audience.delete(reader);
   push("a");
@@ -148,7 +149,7 @@ Deno.test("P6 A listener that ends while it is written to is in the audience no 
   assertEquals([reader?.text, audience.isEmpty], ["a", true]);
 });
 
-Deno.test("P3 Who comes in the middle of a round gets nothing of it, and all that comes then", () => {
+test("P3 Who comes in the middle of a round gets nothing of it, and all that comes then", () => {
   const { audience, readers, push } = setUp(2);
   push("a");
   audience.serve(1);
@@ -160,7 +161,7 @@ Deno.test("P3 Who comes in the middle of a round gets nothing of it, and all tha
   assertEquals([...readers, late].map(({ text }) => text), ["abc", "abc", "c"]);
 });
 
-Deno.test("P3 Whoever comes and goes, each listener has all that came while it was there, in order", () => {
+test("P3 Whoever comes and goes, each listener has all that came while it was there, in order", () => {
   const step = fc.oneof(
     fc.constant("push" as const),
     fc.constant("come" as const),

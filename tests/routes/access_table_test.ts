@@ -11,6 +11,7 @@ import { HIDDEN, placeOf, setStage, SHOWN, type Stage } from "./access_stage.ts"
 import { INVITE_TABLE, type Row, rows, TABLE } from "./access_table.ts";
 import { GRANTS_TABLE } from "./grants_table.ts";
 import { routesOfServer } from "./sitemap.ts";
+import { test } from "../testing.ts";
 
 /** For all answers of one line, and for the people and rooms that it is about. */
 const LIMIT_MS = 120_000;
@@ -18,7 +19,7 @@ const LIMIT_MS = 120_000;
 /** What the rows of a line are about: rooms, people, or neither. */
 const SUBJECTS: readonly (readonly string[])[] = [[...SHOWN, ...HIDDEN], ROLES, ["any"]];
 
-Deno.test("The table has each route of the server, about all kinds of rooms, all roles or neither", async () => {
+test("The table has each route of the server, about all kinds of rooms, all roles or neither", async () => {
   const lines = Map.groupBy(
     [...rows(TABLE, "invite"), ...rows(INVITE_TABLE, "invite")],
     ({ line }) => line,
@@ -68,7 +69,7 @@ function testAccess(
   mode: AccessMode,
 ) {
   const settings = { HUBBUB_ACCESS: mode, HUBBUB_LIMITS: "off", ...SETTINGS[mode] };
-  Deno.test(promise, async () => {
+  test(promise, async () => {
     await using chat = await deadline(TestServer.start(settings), LIMIT_MS);
     await operate(chat.data, async (operator) => {
       const door = { mode, url: chat.url, operator };

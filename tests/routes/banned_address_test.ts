@@ -1,14 +1,12 @@
 // Who comes in from an address that is banned: owners and moderators, for whom that does not hold.
 
 import { assertEquals } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { randomSecret, sha256 } from "../../auth/signing.ts";
 import type { Role } from "../../chat/user.ts";
 import { secretOf, startInviteChat, Visitor as Inside } from "../people.ts";
 import type { TestServer } from "../processes.ts";
 import { operate, Visitor } from "../visitor.ts";
-
-const LIMIT_MS = 120_000;
+import { test } from "../testing.ts";
 
 /** Where nobody may come from, in these tests. */
 const BANNED = "127.0.0.2";
@@ -34,7 +32,7 @@ function bannedTest(name: string, run: (stage: Stage) => Promise<void>) {
     const outside: Outside = (method, path, fields) => visitor.ask(method, chat.url + path, fields);
     await run({ chat, ann, outside });
   };
-  Deno.test(name, () => deadline(whole(), LIMIT_MS));
+  test(name, () => whole());
 }
 
 /** What a link is good for, and what comes of using it. */

@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { TestServer } from "../processes.ts";
+import { test } from "../testing.ts";
 
 const LIMIT_MS = 120_000;
 
@@ -14,7 +15,7 @@ async function withFile(lines: string, run: (file: string) => Promise<void>): Pr
   }
 }
 
-Deno.test("A word from the settings or from their file is refused and never stored", () =>
+test("A word from the settings or from their file is refused and never stored", () =>
   withFile("# Not this one\nbutter\n", async (file) => {
     const settings = { HUBBUB_BLOCKED_WORDS: "jam, ham", HUBBUB_BLOCKED_WORDS_FILE: file };
     await using chat = await TestServer.start(settings);
@@ -37,11 +38,8 @@ Deno.test("A word from the settings or from their file is refused and never stor
     assertEquals(messages.map(({ text }: { text: string }) => text), ["not this one"]);
   }));
 
-Deno.test("A file of words that is not there ends the start with a line that names the setting", async () => {
-  const run = async () => {
-    await using chat = await TestServer.prepare({ HUBBUB_BLOCKED_WORDS_FILE: "/missing/words" });
-    const error = await chat.startWeb().then(() => "", String);
-    assertMatch(error, /HUBBUB_BLOCKED_WORDS_FILE is "\/missing\/words": No such file/);
-  };
-  await deadline(run(), LIMIT_MS);
+test("A file of words that is not there ends the start with a line that names the setting", async () => {
+  await using chat = await TestServer.prepare({ HUBBUB_BLOCKED_WORDS_FILE: "/missing/words" });
+  const error = await chat.startWeb().then(() => "", String);
+  assertMatch(error, /HUBBUB_BLOCKED_WORDS_FILE is "\/missing\/words": No such file/);
 });

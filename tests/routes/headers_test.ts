@@ -1,11 +1,9 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { Person } from "../person.ts";
 import { openStream, TestServer } from "../processes.ts";
 import { assertSecured } from "./security_headers.ts";
 import { routesOfServer } from "./sitemap.ts";
-
-const LIMIT_MS = 120_000;
+import { test } from "../testing.ts";
 
 /** What stands in paths instead of their parameters: something that is there, and nothing. */
 const FILLINGS: readonly Readonly<Record<string, string>>[] = [
@@ -33,85 +31,73 @@ async function assertAnswer(url: string, method: string): Promise<number> {
   return response.status;
 }
 
-Deno.test("Every answer, errors too, says that nothing else may run, sniff, frame or be told", async () => {
-  const run = async () => {
-    await using chat = await TestServer.start({ HUBBUB_LIMITS: "off" });
-    const asked = (await routesOfServer()).flatMap((route) => {
-      const [method = "", pattern = ""] = route.split(" ");
-      const methods = [method, "PROPFIND", ...(method === "GET" ? ["HEAD"] : [])];
-      const urls = FILLINGS.map((filling) => chat.url + fill(pattern, filling));
-      return urls.flatMap((url) => methods.map((method) => assertAnswer(url, method)));
-    });
-    const statuses = new Set(await Promise.all(asked));
-    const expected = [200, 403, 404, 405, 415, 422];
-    assertEquals(expected.filter((status) => !statuses.has(status)), []);
-  };
-  await deadline(run(), LIMIT_MS);
+test("Every answer, errors too, says that nothing else may run, sniff, frame or be told", async () => {
+  await using chat = await TestServer.start({ HUBBUB_LIMITS: "off" });
+  const asked = (await routesOfServer()).flatMap((route) => {
+    const [method = "", pattern = ""] = route.split(" ");
+    const methods = [method, "PROPFIND", ...(method === "GET" ? ["HEAD"] : [])];
+    const urls = FILLINGS.map((filling) => chat.url + fill(pattern, filling));
+    return urls.flatMap((url) => methods.map((method) => assertAnswer(url, method)));
+  });
+  const statuses = new Set(await Promise.all(asked));
+  const expected = [200, 403, 404, 405, 415, 422];
+  assertEquals(expected.filter((status) => !statuses.has(status)), []);
 });
 
-Deno.test("So does an answer without content, and one while the broker is away", async () => {
-  const run = async () => {
-    await using chat = await TestServer.start();
-    const first = await fetch(`${chat.url}/`, { method: "HEAD" });
-    const headers = { "if-none-match": first.headers.get("etag") ?? "" };
-    const known = await fetch(`${chat.url}/`, { headers });
-    assertEquals([known.status, await known.text()], [304, ""]);
-    assertSecured(known.headers, "304");
-    using stream = await openStream(`${chat.url}/api/events`);
-    await chat.killBroker();
-    while (!(await stream.until("beat")).data.includes("down"));
-    const ask = async (path: string) =>
-      assertEquals(await assertAnswer(chat.url + path, "GET"), 503, path);
-    await Promise.all(UNAVAILABLE.map(ask));
-  };
-  await deadline(run(), LIMIT_MS);
+test("So does an answer without content, and one while the broker is away", async () => {
+  await using chat = await TestServer.start();
+  const first = await fetch(`${chat.url}/`, { method: "HEAD" });
+  const headers = { "if-none-match": first.headers.get("etag") ?? "" };
+  const known = await fetch(`${chat.url}/`, { headers });
+  assertEquals([known.status, await known.text()], [304, ""]);
+  assertSecured(known.headers, "304");
+  using stream = await openStream(`${chat.url}/api/events`);
+  await chat.killBroker();
+  while (!(await stream.until("beat")).data.includes("down"));
+  const ask = async (path: string) =>
+    assertEquals(await assertAnswer(chat.url + path, "GET"), 503, path);
+  await Promise.all(UNAVAILABLE.map(ask));
 });
 
-Deno.test("A static file has a strong ETag, and a reader that has it gets 304", async () => {
-  const run = async () => {
-    await using chat = await TestServer.start();
-    const url = `${chat.url}/static/chat/app.js`;
-    // The smallest form comes later and has an ETag of its own.
-    const takes = { "accept-encoding": "gzip" };
-    const first = await fetch(url, { headers: takes });
-    const etag = first.headers.get("etag") ?? "";
-    assertEquals(first.headers.get("content-type"), "text/javascript; charset=UTF-8");
-    assert((await first.text()).length > 0 && /^"[^"]+"$/.test(etag), etag);
-    assertEquals(await encodingOf(url), undefined);
-    assertEquals(await encodingOf(url, "accept-encoding: gzip\r\n"), "gzip");
-    const again = await fetch(url, { headers: { ...takes, "if-none-match": etag } });
-    assertEquals([again.status, await again.text()], [304, ""]);
-    const coded = await fetch(url, { headers: { "accept-encoding": "identity" } });
-    assertEquals([coded.headers.get("etag") === etag, coded.headers.get("vary")], [
-      false,
-      "accept-encoding",
-    ]);
-    await coded.body?.cancel();
-    const other = await fetch(url, { headers: { "if-none-match": '"other"' } });
-    assertEquals(other.status, 200);
-    await other.body?.cancel();
-  };
-  await deadline(run(), LIMIT_MS);
+test("A static file has a strong ETag, and a reader that has it gets 304", async () => {
+  await using chat = await TestServer.start();
+  const url = `${chat.url}/static/chat/app.js`;
+  // The smallest form comes later and has an ETag of its own.
+  const takes = { "accept-encoding": "gzip" };
+  const first = await fetch(url, { headers: takes });
+  const etag = first.headers.get("etag") ?? "";
+  assertEquals(first.headers.get("content-type"), "text/javascript; charset=UTF-8");
+  assert((await first.text()).length > 0 && /^"[^"]+"$/.test(etag), etag);
+  assertEquals(await encodingOf(url), undefined);
+  assertEquals(await encodingOf(url, "accept-encoding: gzip\r\n"), "gzip");
+  const again = await fetch(url, { headers: { ...takes, "if-none-match": etag } });
+  assertEquals([again.status, await again.text()], [304, ""]);
+  const coded = await fetch(url, { headers: { "accept-encoding": "identity" } });
+  assertEquals([coded.headers.get("etag") === etag, coded.headers.get("vary")], [
+    false,
+    "accept-encoding",
+  ]);
+  await coded.body?.cancel();
+  const other = await fetch(url, { headers: { "if-none-match": '"other"' } });
+  assertEquals(other.status, 200);
+  await other.body?.cancel();
 });
 
-Deno.test("No cache keeps an answer with a cookie, whatever it would keep without", async () => {
-  const run = async () => {
-    await using chat = await TestServer.start();
-    const { headers: known } = await Person.arrive("Ann", chat.url);
-    const ask = async (path: string, headers = {}) => {
-      const response = await fetch(chat.url + path, { headers });
-      await response.body?.cancel();
-      return [response.headers.has("set-cookie"), response.headers.get("cache-control")];
-    };
-    for (const path of ["/", "/r/dev"]) {
-      assertEquals(await ask(path), [true, "private, no-store"], path);
-    }
-    assertEquals(await ask("/api/me"), [true, "no-store"]);
-    assertEquals(await ask("/api/events"), [true, "no-store, no-transform"]);
-    assertEquals(await ask("/", known), [false, "no-cache"]);
-    assertEquals(await ask("/static/chat/app.js"), [false, "no-cache"]);
+test("No cache keeps an answer with a cookie, whatever it would keep without", async () => {
+  await using chat = await TestServer.start();
+  const { headers: known } = await Person.arrive("Ann", chat.url);
+  const ask = async (path: string, headers = {}) => {
+    const response = await fetch(chat.url + path, { headers });
+    await response.body?.cancel();
+    return [response.headers.has("set-cookie"), response.headers.get("cache-control")];
   };
-  await deadline(run(), LIMIT_MS);
+  for (const path of ["/", "/r/dev"]) {
+    assertEquals(await ask(path), [true, "private, no-store"], path);
+  }
+  assertEquals(await ask("/api/me"), [true, "no-store"]);
+  assertEquals(await ask("/api/events"), [true, "no-store, no-transform"]);
+  assertEquals(await ask("/", known), [false, "no-cache"]);
+  assertEquals(await ask("/static/chat/app.js"), [false, "no-cache"]);
 });
 
 /** The encoding of an answer to just these headers: fetch always says that it takes gzip. */

@@ -6,6 +6,7 @@ import { deadline } from "@std/async/deadline";
 import { TestServer } from "../processes.ts";
 import { type BadBodies, PARTS, SHAPES, TEXTS } from "./bad_bodies.ts";
 import { assertHarmless } from "./harmless.ts";
+import { test } from "../testing.ts";
 
 /** For one answer, or for a chat to start. */
 const LIMIT_MS = 120_000;
@@ -63,22 +64,19 @@ for (
     "A form in parts that are broken, or hold a file, is refused": PARTS,
   })
 ) {
-  Deno.test(promise, () => assertOutcomes(groups));
+  test(promise, () => assertOutcomes(groups));
 }
 
-Deno.test("A room called like a part of every object has its own messages and no others", async () => {
-  const run = async () => {
-    await using chat = await TestServer.start();
-    const url = `${chat.url}/api/rooms/constructor/messages`;
-    assertEquals((await (await fetch(url)).json()).messages, []);
-    const draft = { id: crypto.randomUUID(), from: "Ann", text: "hi" };
-    const headers = { "content-type": "application/json" };
-    const response = await fetch(url, { method: "POST", body: JSON.stringify(draft), headers });
-    const { room, seq } = await response.json();
-    assertEquals([response.status, room, seq], [201, "constructor", 1]);
-    assertEquals((await (await fetch(url)).json()).messages.length, 1);
-    const lobby = await (await fetch(`${chat.url}/api/rooms/lobby/messages`)).json();
-    assertEquals(lobby.messages, []);
-  };
-  await deadline(run(), LIMIT_MS);
+test("A room called like a part of every object has its own messages and no others", async () => {
+  await using chat = await TestServer.start();
+  const url = `${chat.url}/api/rooms/constructor/messages`;
+  assertEquals((await (await fetch(url)).json()).messages, []);
+  const draft = { id: crypto.randomUUID(), from: "Ann", text: "hi" };
+  const headers = { "content-type": "application/json" };
+  const response = await fetch(url, { method: "POST", body: JSON.stringify(draft), headers });
+  const { room, seq } = await response.json();
+  assertEquals([response.status, room, seq], [201, "constructor", 1]);
+  assertEquals((await (await fetch(url)).json()).messages.length, 1);
+  const lobby = await (await fetch(`${chat.url}/api/rooms/lobby/messages`)).json();
+  assertEquals(lobby.messages, []);
 });

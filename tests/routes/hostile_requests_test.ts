@@ -2,12 +2,10 @@
 // process or is told anything of its inside.
 
 import { assert, assertEquals } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { TestServer } from "../processes.ts";
 import { assertHarmless } from "./harmless.ts";
 import { type Answer, RawConnection } from "./raw_connection.ts";
-
-const LIMIT_MS = 120_000;
+import { test } from "../testing.ts";
 
 type Refusal = readonly [target: string, ...statuses: number[]];
 
@@ -169,7 +167,7 @@ function hostileTest(name: string, run: (chat: TestServer) => Promise<void>) {
     assertEquals([ready.status, await ready.json()], [200, { status: "ready" }]);
     assert(!chat.web.output.includes("Cannot"), chat.web.output);
   };
-  Deno.test(name, () => deadline(withChat(), LIMIT_MS));
+  test(name, () => withChat());
 }
 
 async function ask({ url }: TestServer, request: string): Promise<Answer | undefined> {

@@ -2,12 +2,10 @@
 // of others is none of theirs.
 
 import { assertEquals } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { RATE_LIMITS } from "../../routes/request/rate_limits.ts";
 import { Person } from "../person.ts";
 import { TestServer } from "../processes.ts";
-
-const LIMIT_MS = 120_000;
+import { test } from "../testing.ts";
 
 /** Requests under way at once. */
 const AT_ONCE = 25;
@@ -75,29 +73,26 @@ const passed = (statuses: readonly number[]) => statuses.filter((status) => stat
 const perPlace = (action: "post" | "join") => (RATE_LIMITS[action].address?.burst ?? 0) - 10;
 const perRoom = (action: "post" | "join") => RATE_LIMITS[action].room?.burst ?? 0;
 
-Deno.test("P7 Outsiders neither hold up a private room nor learn that there is one", async () => {
-  const run = async () => {
-    await using chat = await startChat();
-    const ann = await Person.arrive("Ann", chat.url);
-    const room = await ann.open("Plans", []);
-    const message = { from: "Cleo", text: "let me in" };
-    const ways: Asked[] = [
-      { method: "POST", path: "/message/broadcast", body: { ...message, room } },
-      {
-        method: "POST",
-        path: `/api/rooms/${room}/messages`,
-        body: { ...message, id: crypto.randomUUID() },
-      },
-    ];
-    let place = 0;
-    for (let sent = 0; sent < 1.5 * perRoom("post"); sent += perPlace("post")) {
-      using crowd = new Crowd(chat.url, `127.0.1.${++place}`);
-      const asked = ways[place % ways.length];
-      if (asked) assertEquals([...new Set(await crowd.ask(perPlace("post"), asked))], [404]);
-    }
-    assertEquals((await ann.say(room, "they did not")).status, 201);
-  };
-  await deadline(run(), LIMIT_MS);
+test("P7 Outsiders neither hold up a private room nor learn that there is one", async () => {
+  await using chat = await startChat();
+  const ann = await Person.arrive("Ann", chat.url);
+  const room = await ann.open("Plans", []);
+  const message = { from: "Cleo", text: "let me in" };
+  const ways: Asked[] = [
+    { method: "POST", path: "/message/broadcast", body: { ...message, room } },
+    {
+      method: "POST",
+      path: `/api/rooms/${room}/messages`,
+      body: { ...message, id: crypto.randomUUID() },
+    },
+  ];
+  let place = 0;
+  for (let sent = 0; sent < 1.5 * perRoom("post"); sent += perPlace("post")) {
+    using crowd = new Crowd(chat.url, `127.0.1.${++place}`);
+    const asked = ways[place % ways.length];
+    if (asked) assertEquals([...new Set(await crowd.ask(perPlace("post"), asked))], [404]);
+  }
+  assertEquals((await ann.say(room, "they did not")).status, 201);
 });
 
 const MESSAGE = "/api/rooms/lobby/messages/00000000-0000-4000-8000-000000000000";
@@ -122,58 +117,49 @@ const SHARED: Readonly<Record<"post" | "join", readonly string[]>> = {
   ],
 };
 
-Deno.test("However many do it from however many places, a room is changed so often only", async () => {
-  const run = async () => {
-    await using chat = await startChat();
-    for (const action of ["post", "join"] as const) {
-      const [first = "", ...others] = SHARED[action].toReversed();
-      const asked = (route: string): Asked => {
-        const [method = "", path = ""] = route.split(" ");
-        return { method, path, body: { from: "Cleo", text: "hello" } };
-      };
-      const size = perPlace(action);
-      const statuses = await floodFrom(chat.url, { perPlace: size, asked: asked(first) });
-      assertEquals(passed(statuses), perRoom(action));
-      for (const [i, route] of others.entries()) {
-        using crowd = new Crowd(chat.url, `127.0.2.${i + 1}`);
-        assertEquals(await crowd.ask(1, asked(route)), [429], route);
-      }
+test("However many do it from however many places, a room is changed so often only", async () => {
+  await using chat = await startChat();
+  for (const action of ["post", "join"] as const) {
+    const [first = "", ...others] = SHARED[action].toReversed();
+    const asked = (route: string): Asked => {
+      const [method = "", path = ""] = route.split(" ");
+      return { method, path, body: { from: "Cleo", text: "hello" } };
+    };
+    const size = perPlace(action);
+    const statuses = await floodFrom(chat.url, { perPlace: size, asked: asked(first) });
+    assertEquals(passed(statuses), perRoom(action));
+    for (const [i, route] of others.entries()) {
+      using crowd = new Crowd(chat.url, `127.0.2.${i + 1}`);
+      assertEquals(await crowd.ask(1, asked(route)), [429], route);
     }
-  };
-  await deadline(run(), LIMIT_MS);
+  }
 });
 
-Deno.test("From one address no more rooms are set up than are opened, be they there or not", async () => {
-  const run = async () => {
-    await using chat = await startChat();
-    const body = { from: "Cleo", topic: "x".repeat(500) };
-    let asked = 0;
-    const next = (): Asked => ({ method: "PATCH", path: `/api/rooms/room-${asked++}`, body });
-    using crowd = new Crowd(chat.url, "127.0.3.2");
-    const statuses: number[] = [];
-    while (!statuses.includes(429)) statuses.push(...await crowd.ask(AT_ONCE, next()));
-    assertEquals(passed(statuses), RATE_LIMITS.join.address?.burst);
-  };
-  await deadline(run(), LIMIT_MS);
+test("From one address no more rooms are set up than are opened, be they there or not", async () => {
+  await using chat = await startChat();
+  const body = { from: "Cleo", topic: "x".repeat(500) };
+  let asked = 0;
+  const next = (): Asked => ({ method: "PATCH", path: `/api/rooms/room-${asked++}`, body });
+  using crowd = new Crowd(chat.url, "127.0.3.2");
+  const statuses: number[] = [];
+  while (!statuses.includes(429)) statuses.push(...await crowd.ask(AT_ONCE, next()));
+  assertEquals(passed(statuses), RATE_LIMITS.join.address?.burst);
 });
 
 /** People taken in with each room. */
 const TAKEN_IN = 100;
 
-Deno.test("From one address no more people are taken into rooms than are let in at once, in however few rooms", async () => {
-  const run = async () => {
-    await using chat = await startChat();
-    using crowd = new Crowd(chat.url, "127.0.3.1");
-    const members = Array.from({ length: TAKEN_IN }, (_, i) => ({ id: `p${i}`, name: "Bob" }));
-    const body = { from: "Cleo", title: "Plans", members };
-    const statuses: number[] = [];
-    while (!statuses.includes(429)) {
-      statuses.push(...await crowd.ask(1, { method: "POST", path: "/api/rooms", body }));
-    }
-    assertEquals(
-      passed(statuses),
-      Math.ceil((RATE_LIMITS.join.address?.burst ?? 0) / (TAKEN_IN + 1)),
-    );
-  };
-  await deadline(run(), LIMIT_MS);
+test("From one address no more people are taken into rooms than are let in at once, in however few rooms", async () => {
+  await using chat = await startChat();
+  using crowd = new Crowd(chat.url, "127.0.3.1");
+  const members = Array.from({ length: TAKEN_IN }, (_, i) => ({ id: `p${i}`, name: "Bob" }));
+  const body = { from: "Cleo", title: "Plans", members };
+  const statuses: number[] = [];
+  while (!statuses.includes(429)) {
+    statuses.push(...await crowd.ask(1, { method: "POST", path: "/api/rooms", body }));
+  }
+  assertEquals(
+    passed(statuses),
+    Math.ceil((RATE_LIMITS.join.address?.burst ?? 0) / (TAKEN_IN + 1)),
+  );
 });

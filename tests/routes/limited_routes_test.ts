@@ -1,11 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { startInviteChat, Visitor } from "../people.ts";
 import { Person } from "../person.ts";
 import { TestServer } from "../processes.ts";
 import { bearer, SETTINGS } from "./access_modes.ts";
+import { test } from "../testing.ts";
 
-const LIMIT_MS = 120_000;
 /** More than any of the limits lets through at once. */
 const MOST = 600;
 /** Under way at once. */
@@ -31,110 +30,98 @@ async function flood(ask: () => Promise<Response>) {
   throw new Error(`${MOST} of them passed`);
 }
 
-Deno.test("Whoever tries out links of an invitation is soon told to wait", async () => {
-  const run = async () => {
-    await using chat = await startInviteChat({}, STANDING);
-    const { passed, code, retryAfter } = await flood(() =>
-      fetch(`${chat.url}/api/links`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ secret: crypto.randomUUID() }),
-      })
-    );
-    assertEquals([passed, code, retryAfter], [100, "too-many-requests", 1]);
-  };
-  await deadline(run(), LIMIT_MS);
+test("Whoever tries out links of an invitation is soon told to wait", async () => {
+  await using chat = await startInviteChat({}, STANDING);
+  const { passed, code, retryAfter } = await flood(() =>
+    fetch(`${chat.url}/api/links`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ secret: crypto.randomUUID() }),
+    })
+  );
+  assertEquals([passed, code, retryAfter], [100, "too-many-requests", 1]);
 });
 
-Deno.test("One person opens, marks and edits so much and no more, others are not held up by it", async () => {
-  const run = async () => {
-    await using chat = await TestServer.start({}, STANDING);
-    const [ann, bob] = await Promise.all([
-      Person.arrive("Ann", chat.url),
-      Person.arrive("Bob", chat.url),
-    ]);
-    const floods: [path: string, method: string, body: unknown][] = [
-      ["/api/rooms", "POST", { title: "Plans", members: [], from: "Ann" }],
-      ["/api/rooms/lobby/read", "PUT", { seq: 0 }],
-      ["/api/rooms/lobby/typing", "PUT", { from: "Ann", isTyping: true }],
-      ["/api/rooms/lobby/messages/none", "PATCH", { id: crypto.randomUUID(), text: "x" }],
-      ["/api/rooms/lobby/members/none", "DELETE", undefined],
-    ];
-    for (const [path, method, body] of floods) {
-      const { code } = await flood(() => ann.fetch(method, path, body));
-      assertEquals(code, "too-many-requests", path);
-      const other = await bob.fetch(method, path, body);
-      await other.body?.cancel();
-      assert(other.status !== 429, `${path} ${other.status}`);
-    }
-  };
-  await deadline(run(), LIMIT_MS);
+test("One person opens, marks and edits so much and no more, others are not held up by it", async () => {
+  await using chat = await TestServer.start({}, STANDING);
+  const [ann, bob] = await Promise.all([
+    Person.arrive("Ann", chat.url),
+    Person.arrive("Bob", chat.url),
+  ]);
+  const floods: [path: string, method: string, body: unknown][] = [
+    ["/api/rooms", "POST", { title: "Plans", members: [], from: "Ann" }],
+    ["/api/rooms/lobby/read", "PUT", { seq: 0 }],
+    ["/api/rooms/lobby/typing", "PUT", { from: "Ann", isTyping: true }],
+    ["/api/rooms/lobby/messages/none", "PATCH", { id: crypto.randomUUID(), text: "x" }],
+    ["/api/rooms/lobby/members/none", "DELETE", undefined],
+  ];
+  for (const [path, method, body] of floods) {
+    const { code } = await flood(() => ann.fetch(method, path, body));
+    assertEquals(code, "too-many-requests", path);
+    const other = await bob.fetch(method, path, body);
+    await other.body?.cancel();
+    assert(other.status !== 429, `${path} ${other.status}`);
+  }
 });
 
-Deno.test("Nothing is counted of a program whose token is unlimited, and of others all as before", async () => {
-  const run = async () => {
-    await using chat = await TestServer.start(
-      { HUBBUB_ACCESS: "token", ...SETTINGS.token },
-      STANDING,
-    );
-    const rooms = { read: ["*"], write: ["*"] };
-    const shop = await bearer("Shop", chat, { ...rooms, unlimited: true });
-    const ann = await bearer("Ann", chat, rooms);
-    const send = (person: Person) =>
-      person.fetch("POST", "/api/rooms/lobby/messages", { id: crypto.randomUUID(), text: "hi" });
-    const broadcast = (person: Person) => person.ask("POST", "/message/broadcast", { text: "hi" });
-    const sends = Array.from({ length: MESSAGES_OF_AN_ADDRESS + 1 }, () => send(shop));
-    for (const { ok, body } of await Promise.all(sends)) {
-      await body?.cancel();
-      assert(ok);
-    }
-    assertEquals((await flood(() => send(ann))).code, "too-many-requests");
-    for (let sent = 0; sent <= MESSAGES_IN_A_ROOM; sent += 100) {
-      const broadcasts = Array.from({ length: 100 }, () => broadcast(shop));
-      for (const { status } of await Promise.all(broadcasts)) assertEquals(status, 200);
-    }
-    await using streams = new AsyncDisposableStack();
-    for (let open = 0; open <= STREAMS_OF_A_PERSON; open++) {
-      const { status, body } = await shop.fetch("GET", "/api/events");
-      streams.defer(() => body?.cancel());
-      assertEquals(status, 200);
-    }
-  };
-  await deadline(run(), LIMIT_MS);
+test("Nothing is counted of a program whose token is unlimited, and of others all as before", async () => {
+  await using chat = await TestServer.start(
+    { HUBBUB_ACCESS: "token", ...SETTINGS.token },
+    STANDING,
+  );
+  const rooms = { read: ["*"], write: ["*"] };
+  const shop = await bearer("Shop", chat, { ...rooms, unlimited: true });
+  const ann = await bearer("Ann", chat, rooms);
+  const send = (person: Person) =>
+    person.fetch("POST", "/api/rooms/lobby/messages", { id: crypto.randomUUID(), text: "hi" });
+  const broadcast = (person: Person) => person.ask("POST", "/message/broadcast", { text: "hi" });
+  const sends = Array.from({ length: MESSAGES_OF_AN_ADDRESS + 1 }, () => send(shop));
+  for (const { ok, body } of await Promise.all(sends)) {
+    await body?.cancel();
+    assert(ok);
+  }
+  assertEquals((await flood(() => send(ann))).code, "too-many-requests");
+  for (let sent = 0; sent <= MESSAGES_IN_A_ROOM; sent += 100) {
+    const broadcasts = Array.from({ length: 100 }, () => broadcast(shop));
+    for (const { status } of await Promise.all(broadcasts)) assertEquals(status, 200);
+  }
+  await using streams = new AsyncDisposableStack();
+  for (let open = 0; open <= STREAMS_OF_A_PERSON; open++) {
+    const { status, body } = await shop.fetch("GET", "/api/events");
+    streams.defer(() => body?.cancel());
+    assertEquals(status, 200);
+  }
 });
 
-Deno.test("One person reads so much and no more, by all routes together, and others read on", async () => {
-  const run = async () => {
-    await using chat = await TestServer.start({}, STANDING);
-    const [ann, bob, cleo] = await Promise.all([
-      Person.arrive("Ann", chat.url),
-      Person.arrive("Bob", chat.url),
-      Person.arrive("Cleo", chat.url),
-    ]);
-    const paths = [
-      "/api/rooms/lobby/messages",
-      "/api/rooms/lobby/messages/none",
-      "/api/rooms/lobby",
-      "/api/rooms",
-      "/api/unread?lobby=0",
-    ];
-    const lists = await flood(() => cleo.fetch("GET", "/api/rooms"));
-    assertEquals(lists.passed, 60);
-    // To count what is unread costs the same, and so it has the same rate.
-    const counts = await flood(() => cleo.fetch("GET", "/api/unread?lobby=0"));
-    assertEquals(counts.passed, 0);
-    const first = await flood(() => ann.fetch("GET", paths[0] ?? ""));
-    assertEquals([first.passed, first.retryAfter], [300, 1]);
-    for (const path of paths) {
-      const { passed, code } = await flood(() => ann.fetch("GET", path));
-      assertEquals([passed, code], [0, "too-many-requests"], path);
-      const other = await bob.fetch("GET", path);
-      await other.body?.cancel();
-      assert(other.status !== 429, `${path} ${other.status}`);
-    }
-    assertEquals((await ann.say("lobby", "I still write")).status, 201);
-  };
-  await deadline(run(), LIMIT_MS);
+test("One person reads so much and no more, by all routes together, and others read on", async () => {
+  await using chat = await TestServer.start({}, STANDING);
+  const [ann, bob, cleo] = await Promise.all([
+    Person.arrive("Ann", chat.url),
+    Person.arrive("Bob", chat.url),
+    Person.arrive("Cleo", chat.url),
+  ]);
+  const paths = [
+    "/api/rooms/lobby/messages",
+    "/api/rooms/lobby/messages/none",
+    "/api/rooms/lobby",
+    "/api/rooms",
+    "/api/unread?lobby=0",
+  ];
+  const lists = await flood(() => cleo.fetch("GET", "/api/rooms"));
+  assertEquals(lists.passed, 60);
+  // To count what is unread costs the same, and so it has the same rate.
+  const counts = await flood(() => cleo.fetch("GET", "/api/unread?lobby=0"));
+  assertEquals(counts.passed, 0);
+  const first = await flood(() => ann.fetch("GET", paths[0] ?? ""));
+  assertEquals([first.passed, first.retryAfter], [300, 1]);
+  for (const path of paths) {
+    const { passed, code } = await flood(() => ann.fetch("GET", path));
+    assertEquals([passed, code], [0, "too-many-requests"], path);
+    const other = await bob.fetch("GET", path);
+    await other.body?.cancel();
+    assert(other.status !== 429, `${path} ${other.status}`);
+  }
+  assertEquals((await ann.say("lobby", "I still write")).status, 201);
 });
 
 /** More than enough to use up a rate that several routes share. */
@@ -165,44 +152,38 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-Deno.test("What is known of people and sessions one person reads, and changes for good, so often only", async () => {
-  const run = async () => {
-    await using chat = await startInviteChat({}, STANDING);
-    const ann = await Visitor.owner(chat);
-    const ask = async (route: string) => {
-      const [method = "", path = ""] = route.split(" ");
-      return (await ann.ask(method, path, ["GET", "DELETE"].includes(method) ? undefined : {}))
-        .status;
-    };
-    for (const routes of Object.values(SHARED)) {
-      const first = await Promise.all(routes.map(ask));
-      assertEquals(first.filter((status) => status === 429), []);
-      // Some pass longer than others, which count for more; in the end each was refused.
-      const passing = new Set(routes);
-      for (let round = 0; round < ROUNDS && passing.size > 0; round++) {
-        const asked = Array.from({ length: AT_ONCE }, () => routes).flat();
-        const statuses = await Promise.all(asked.map(ask));
-        for (const [i, status] of statuses.entries()) {
-          if (status === 429) passing.delete(asked[i] ?? "");
-        }
-      }
-      assertEquals([...passing], []);
-    }
+test("What is known of people and sessions one person reads, and changes for good, so often only", async () => {
+  await using chat = await startInviteChat({}, STANDING);
+  const ann = await Visitor.owner(chat);
+  const ask = async (route: string) => {
+    const [method = "", path = ""] = route.split(" ");
+    return (await ann.ask(method, path, ["GET", "DELETE"].includes(method) ? undefined : {}))
+      .status;
   };
-  await deadline(run(), LIMIT_MS);
+  for (const routes of Object.values(SHARED)) {
+    const first = await Promise.all(routes.map(ask));
+    assertEquals(first.filter((status) => status === 429), []);
+    // Some pass longer than others, which count for more; in the end each was refused.
+    const passing = new Set(routes);
+    for (let round = 0; round < ROUNDS && passing.size > 0; round++) {
+      const asked = Array.from({ length: AT_ONCE }, () => routes).flat();
+      const statuses = await Promise.all(asked.map(ask));
+      for (const [i, status] of statuses.entries()) {
+        if (status === 429) passing.delete(asked[i] ?? "");
+      }
+    }
+    assertEquals([...passing], []);
+  }
 });
 
-Deno.test("Limits: where an address has read too much its people write all the same", async () => {
-  const run = async () => {
-    await using chat = await TestServer.start({}, STANDING);
-    const read = () =>
-      fetch(`${chat.url}/static/chat/app.js`, { headers: { "accept-encoding": "identity" } });
-    assertEquals((await flood(read)).code, "too-many-requests");
-    const ann = await Person.arrive("Ann", chat.url);
-    const message = { id: crypto.randomUUID(), from: "Ann", text: "hi" };
-    const response = await ann.fetch("POST", "/api/rooms/lobby/messages", message);
-    await response.body?.cancel();
-    assertEquals(response.status, 201);
-  };
-  await deadline(run(), LIMIT_MS);
+test("Limits: where an address has read too much its people write all the same", async () => {
+  await using chat = await TestServer.start({}, STANDING);
+  const read = () =>
+    fetch(`${chat.url}/static/chat/app.js`, { headers: { "accept-encoding": "identity" } });
+  assertEquals((await flood(read)).code, "too-many-requests");
+  const ann = await Person.arrive("Ann", chat.url);
+  const message = { id: crypto.randomUUID(), from: "Ann", text: "hi" };
+  const response = await ann.fetch("POST", "/api/rooms/lobby/messages", message);
+  await response.body?.cancel();
+  assertEquals(response.status, 201);
 });

@@ -1,10 +1,8 @@
 // A chat to which Ann, Bob and Cleo have come, for tests of what is whose.
 
-import { deadline } from "@std/async/deadline";
 import { Person } from "../person.ts";
 import { TestServer } from "../processes.ts";
-
-const LIMIT_MS = 120_000;
+import { test } from "../testing.ts";
 
 export type People = readonly [ann: Person, bob: Person, cleo: Person];
 
@@ -18,5 +16,5 @@ export function testPeople(
     const people = await Promise.all([arrive("Ann"), arrive("Bob"), arrive("Cleo")]);
     await run(people, chat);
   };
-  Deno.test(name, () => deadline(withChat(), LIMIT_MS));
+  test(name, () => withChat());
 }

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { RecentActivity } from "../../routes/recent_activity.ts";
 import type { Entry } from "../../chat/protocol.ts";
 import { PRIVATE } from "../chat/made_changes.ts";
+import { test } from "../testing.ts";
 
 /** A message that comes from the broker. */
 function entry(author: string, at: number, room: string): Entry {
@@ -19,7 +20,7 @@ function write(seen: RecentActivity, id: string, at: number, room: string, netwo
   seen.note({ id, role: "member", network });
 }
 
-Deno.test("P7 Of who writes in a private room only the address is known, for a ban", () => {
+test("P7 Of who writes in a private room only the address is known, for a ban", () => {
   const seen = new RecentActivity();
   write(seen, "ann", 1, "lobby");
   write(seen, "bob", 2, "lobby");
@@ -34,7 +35,7 @@ Deno.test("P7 Of who writes in a private room only the address is known, for a b
   assertEquals([seen.ids(), seen.get("ann")?.name], [["ann", "bob"], "ann in dev"]);
 });
 
-Deno.test("Who writes through another process is known by name, and not from where", () => {
+test("Who writes through another process is known by name, and not from where", () => {
   const renamed: string[] = [];
   const seen = new RecentActivity({ renamed: (id) => renamed.push(id) });
   hear(seen, "ann", 1, "lobby");
@@ -45,7 +46,7 @@ Deno.test("Who writes through another process is known by name, and not from whe
   assertEquals(renamed, ["ann", "ann"]);
 });
 
-Deno.test("LastSeen: what was written before the process started is known, unless newer is", () => {
+test("LastSeen: what was written before the process started is known, unless newer is", () => {
   const renamed: string[] = [];
   const seen = new RecentActivity({
     renamed: (id) => renamed.push(id),
@@ -59,7 +60,7 @@ Deno.test("LastSeen: what was written before the process started is known, unles
   assertEquals(renamed, [], "nobody is told of it");
 });
 
-Deno.test("Of more than a thousand those who wrote last are known", () => {
+test("Of more than a thousand those who wrote last are known", () => {
   const seen = new RecentActivity();
   for (let i = 0; i <= 1_000; i++) write(seen, `${i}`, i, "lobby");
   assertEquals([seen.ids().length, seen.ids()[0], seen.get("0")], [1_000, "1000", undefined]);

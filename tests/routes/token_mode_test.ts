@@ -1,13 +1,11 @@
 // What people may do whom another server vouches for: their rooms, and the ranks between them.
 
 import { assertEquals } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import type { Role } from "../../chat/user.ts";
 import { signWithSecret } from "../auth/tokens.ts";
 import { type EventReader, openStream, TestServer } from "../processes.ts";
 import type { Answer } from "../visitor.ts";
-
-const LIMIT_MS = 120_000;
+import { test } from "../testing.ts";
 
 /** What else their token says. */
 interface Said {
@@ -67,7 +65,7 @@ function testBearers(
       return new Bearer(id, { url: chat.url, token: await signWithSecret(claims, { secret }) });
     });
   };
-  Deno.test(name, () => deadline(withChat(), LIMIT_MS));
+  test(name, () => withChat());
 }
 
 testBearers(

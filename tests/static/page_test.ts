@@ -3,6 +3,7 @@ import { globSync } from "node:fs";
 import { strings as laterWords } from "../../static/i18n/lazy.js";
 import { strings as problemWords } from "../../static/i18n/errors.js";
 import { strings as sideWords } from "../../static/i18n/account.js";
+import { test } from "../testing.ts";
 
 const STATIC = new URL("../../static/", import.meta.url);
 /** Each page and the module that starts it. */
@@ -23,7 +24,7 @@ for (const name of globSync("**/*.js", { cwd: STATIC })) {
   modules.set(name, await Deno.readTextFile(new URL(name, STATIC)));
 }
 
-Deno.test("Every word that the pages show stands in a catalogue, and each is used", () => {
+test("Every word that the pages show stands in a catalogue, and each is used", () => {
   assertEquals(
     sorted([...pages.keys()].flatMap(wordsOf)),
     sorted(Object.keys({ ...laterWords, ...sideWords, ...problemWords })),
@@ -33,7 +34,7 @@ Deno.test("Every word that the pages show stands in a catalogue, and each is use
   }
 });
 
-Deno.test("The markup has no words of its own but the sentence for browsers without JavaScript", () => {
+test("The markup has no words of its own but the sentence for browsers without JavaScript", () => {
   for (const [name, html] of pages) {
     // Also where the page is not known under its address, and gets no script.
     if (name === "pages/error.html") continue;
@@ -44,7 +45,7 @@ Deno.test("The markup has no words of its own but the sentence for browsers with
   }
 });
 
-Deno.test("A page asks for its style, its icon, the module that starts it and packages alone", () => {
+test("A page asks for its style, its icon, the module that starts it and packages alone", () => {
   for (const [name, html] of pages) {
     const started = all(html, /<script type="module" src="\/static\/(.+?)"/g);
     assertEquals(started, [STARTS.get(name)], name);
@@ -53,7 +54,7 @@ Deno.test("A page asks for its style, its icon, the module that starts it and pa
   }
 });
 
-Deno.test("All pages begin alike, that of a problem too: only what each loads differs", async () => {
+test("All pages begin alike, that of a problem too: only what each loads differs", async () => {
   const problem = await Deno.readTextFile(new URL("pages/error.html", STATIC));
   const heads = [...pages.values(), problem].map((html) =>
     html.slice(0, html.indexOf("</head>"))

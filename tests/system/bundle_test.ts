@@ -1,42 +1,37 @@
 // The web process as one file: bundled, and run where there are no packages and no deno.json.
 
 import { assert, assertEquals } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { fileURLToPath } from "node:url";
 import { serveFlags } from "../../bin/permission_flags.ts";
 import { readConfig } from "../../chat/config/config.ts";
 import { findLibrary } from "../../zmq/mod.ts";
 import { Process } from "../processes.ts";
+import { test } from "../testing.ts";
 
-const LIMIT_MS = 120_000;
-
-Deno.test("A bundle of the web process serves the page, its packages and its emoji without any package", async () => {
-  const run = async () => {
-    const folder = await Deno.makeTempDir({ prefix: "hubbub-" });
-    using cleanUp = new DisposableStack();
-    cleanUp.defer(() => Deno.removeSync(folder, { recursive: true }));
-    await bundle("main.ts", `${folder}/main.js`);
-    Deno.symlinkSync(ROOT + "static", `${folder}/static`);
-    const settings = {
-      HUBBUB_DATA: `${folder}/data`,
-      HUBBUB_PORT: "0",
-      HUBBUB_LIBZMQ: findLibrary(),
-      DENO_DIR: `${folder}/empty`,
-    };
-    const config = readConfig((name) => new Map(Object.entries(settings)).get(name));
-    const flags = serveFlags(config)
-      .map((flag) => flag.startsWith("--allow-read=") ? `${flag},${folder}/static` : flag);
-    await using web = new Process(["--no-config", ...flags, `${folder}/main.js`], settings);
-    const [, url = ""] = await web.until(/Hubbub is at (\S+)/);
-    for (const path of ["/", "/emoji.json", "/static/vendor/marked.js", "/health/live"]) {
-      const response = await fetch(url + path);
-      assertEquals(response.status, 200, `${path}: ${await response.text()}`);
-    }
-    const [faces = []]: [string, string, string][][] = await (await fetch(`${url}/emoji.json`))
-      .json();
-    assert(faces.some(([emoji, names]) => emoji === "😄" && names.includes("smile")));
+test("A bundle of the web process serves the page, its packages and its emoji without any package", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "hubbub-" });
+  using cleanUp = new DisposableStack();
+  cleanUp.defer(() => Deno.removeSync(folder, { recursive: true }));
+  await bundle("main.ts", `${folder}/main.js`);
+  Deno.symlinkSync(ROOT + "static", `${folder}/static`);
+  const settings = {
+    HUBBUB_DATA: `${folder}/data`,
+    HUBBUB_PORT: "0",
+    HUBBUB_LIBZMQ: findLibrary(),
+    DENO_DIR: `${folder}/empty`,
   };
-  await deadline(run(), LIMIT_MS);
+  const config = readConfig((name) => new Map(Object.entries(settings)).get(name));
+  const flags = serveFlags(config)
+    .map((flag) => flag.startsWith("--allow-read=") ? `${flag},${folder}/static` : flag);
+  await using web = new Process(["--no-config", ...flags, `${folder}/main.js`], settings);
+  const [, url = ""] = await web.until(/Hubbub is at (\S+)/);
+  for (const path of ["/", "/emoji.json", "/static/vendor/marked.js", "/health/live"]) {
+    const response = await fetch(url + path);
+    assertEquals(response.status, 200, `${path}: ${await response.text()}`);
+  }
+  const [faces = []]: [string, string, string][][] = await (await fetch(`${url}/emoji.json`))
+    .json();
+  assert(faces.some(([emoji, names]) => emoji === "😄" && names.includes("smile")));
 });
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));

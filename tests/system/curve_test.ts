@@ -1,13 +1,11 @@
 // Both processes over TCP with keys, and strangers that try to take part.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { makeKeys } from "../../chat/broker/curve_keys.ts";
 import { curveKeyPair, Dealer, type EventType, Push, Subscriber } from "../../zmq/mod.ts";
 import { freePort } from "../free_port.ts";
 import { openStream, Process, TestServer } from "../processes.ts";
-
-const LIMIT_MS = 120_000;
+import { test } from "../testing.ts";
 
 /** What a stranger sees, whichever comes first: it is told why, or the broker hangs up. */
 const REFUSALS: readonly EventType[] = [
@@ -15,10 +13,6 @@ const REFUSALS: readonly EventType[] = [
   "handshake:error:protocol",
   "disconnect",
 ];
-
-function testInTime(name: string, run: () => Promise<void>) {
-  Deno.test(name, () => deadline(run(), LIMIT_MS));
-}
 
 interface KeyedChat extends AsyncDisposable {
   readonly chat: TestServer;
@@ -62,7 +56,7 @@ async function texts(chat: TestServer): Promise<string[]> {
   return messages.map(({ text }: { text: string }) => text);
 }
 
-testInTime("With the right keys the whole path works over TCP", async () => {
+test("With the right keys the whole path works over TCP", async () => {
   await using keyed = await prepareWithKeys();
   const { chat } = keyed;
   await startAll(keyed);
@@ -77,7 +71,7 @@ testInTime("With the right keys the whole path works over TCP", async () => {
   assertEquals(await texts(chat), ["hello", "again"]);
 });
 
-testInTime(
+test(
   "Whoever has no key, an unknown one or another broker's gets nothing in and nothing out",
   async () => {
     await using keyed = await prepareWithKeys();
@@ -113,7 +107,7 @@ testInTime(
   },
 );
 
-testInTime(
+test(
   "A web process is let in when both start with its key known",
   async () => {
     await using keyed = await prepareWithKeys();
@@ -129,7 +123,7 @@ testInTime(
   },
 );
 
-testInTime(
+test(
   "A process without its keys ends with one line that names the file and the mend",
   async () => {
     await using keyed = await prepareWithKeys();
@@ -146,7 +140,7 @@ testInTime(
   },
 );
 
-testInTime(
+test(
   "Keygen makes the keys that the settings call for, also where they are refused without",
   async () => {
     await using chat = await TestServer.prepare({ ZMQ_BROKER_PULL: "tcp://0.0.0.0:5555" });

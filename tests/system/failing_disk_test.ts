@@ -7,16 +7,13 @@ import { setTimeout as delay } from "node:timers/promises";
 import { backUp, restore } from "../../chat/log/backup.ts";
 import { SqliteLog } from "../../chat/log/sqlite/log.ts";
 import { openStream, Process, TestServer } from "../processes.ts";
+import { test } from "../testing.ts";
 
 const LIMIT_MS = 120_000;
 const PAGE_BYTES = 4_096;
 
 /** Where a user may not have a mount of their own, as in some containers, there is no small disk. */
 const CAN_MOUNT = await succeeds("unshare", "--user", "--map-root-user", "--mount", "true");
-
-function testInTime(name: string, run: () => Promise<void>) {
-  Deno.test(name, () => deadline(run(), LIMIT_MS));
-}
 
 interface Draft {
   readonly id: string;
@@ -80,7 +77,7 @@ async function untilHealth(chat: TestServer, code: string) {
 
 const countOf = (pattern: RegExp, text: string) => text.match(pattern)?.length ?? 0;
 
-testInTime(
+test(
   "P1 On a full disk a post is answered 503, nobody sees it, readers go on, and it is stored later",
   async () => {
     await using chat = await TestServer.start();
@@ -112,7 +109,7 @@ testInTime(
   },
 );
 
-testInTime(
+test(
   "Monitoring: readiness and metrics show that the disk is full, and that it is not any more",
   async () => {
     await using chat = await TestServer.start();
@@ -193,7 +190,7 @@ for (
     },
   ]
 ) {
-  testInTime(
+  test(
     `While the log is ${harm} no post is acknowledged, and readiness and the doctor say so`,
     async () => {
       await using chat = await TestServer.start();
@@ -213,7 +210,7 @@ for (
   );
 }
 
-testInTime(
+test(
   "When the data folder is removed no post is acknowledged, and readiness and the doctor say so",
   async () => {
     await using chat = await TestServer.start();
@@ -234,7 +231,7 @@ async function doctor(chat: TestServer): Promise<string> {
   return process.output;
 }
 
-testInTime(
+test(
   "A flood of posts on a full disk makes a few lines for the operator, not a flood",
   async () => {
     await using chat = await TestServer.start();
@@ -252,7 +249,7 @@ testInTime(
   },
 );
 
-testInTime(
+test(
   "While another program locks the log posts are answered 503 and readers go on",
   async () => {
     await using chat = await TestServer.start();
@@ -270,7 +267,7 @@ testInTime(
   },
 );
 
-testInTime(
+test(
   "Where old pages are damaged the new ones are read and written; a restored backup mends the rest",
   async () => {
     await using chat = await startDamaged("word 3 ");
@@ -284,7 +281,7 @@ testInTime(
   },
 );
 
-testInTime(
+test(
   "Where new pages are damaged posts are answered 503 and old ones are read, until a backup is restored",
   async () => {
     await using chat = await startDamaged("word 400 ");

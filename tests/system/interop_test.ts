@@ -1,8 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { openStream, TestServer } from "../processes.ts";
-
-const LIMIT_MS = 120_000;
 
 /** Subscribes to one room, sends one message, prints what came back: JSON lines. */
 const PARTICIPANT = `
@@ -26,6 +23,7 @@ for expected in range(2):
     print(json.dumps([frames[0].decode(), json.loads(frames[2])["text"]]), flush=True)
 context.destroy(linger=0)
 `;
+import { test } from "../testing.ts";
 
 /**
  * A Python that can import zmq (`-I`, or it would find our own folder of that name): the system's own where another one stands first on PATH.
@@ -38,27 +36,24 @@ async function pythonWithZmq(): Promise<string> {
   throw new Error("Cannot find a python3 with zmq: install the package python3-zmq");
 }
 
-Deno.test("A pyzmq PUSH and a pyzmq SUB take part in the chat", async () => {
-  const run = async () => {
-    await using chat = await TestServer.start();
-    using stream = await openStream(`${chat.url}/event/fetch`);
-    await stream.next();
-    const endpoints = [`ipc://${chat.data}/pull.sock`, `ipc://${chat.data}/pub.sock`];
-    await using python = new Deno.Command(await pythonWithZmq(), {
-      args: ["-I", "-c", PARTICIPANT, ...endpoints],
-      stdout: "piped",
-    }).spawn();
-    const { data } = await stream.until("msg");
-    assertEquals(JSON.parse(data), { from: "Python", text: "hello from pyzmq" });
-    const body = new URLSearchParams({ from: "Ann", text: "hello from a browser" });
-    const post = await fetch(`${chat.url}/message/broadcast`, { method: "POST", body });
-    assertEquals(await post.json(), true);
-    const heard = (await new Response(python.stdout).text()).trim().split("\n");
-    assertEquals(heard.map((line) => JSON.parse(line)), [
-      ["r.lobby.", "hello from pyzmq"],
-      ["r.lobby.", "hello from a browser"],
-    ]);
-    assertEquals((await python.status).code, 0);
-  };
-  await deadline(run(), LIMIT_MS);
+test("A pyzmq PUSH and a pyzmq SUB take part in the chat", async () => {
+  await using chat = await TestServer.start();
+  using stream = await openStream(`${chat.url}/event/fetch`);
+  await stream.next();
+  const endpoints = [`ipc://${chat.data}/pull.sock`, `ipc://${chat.data}/pub.sock`];
+  await using python = new Deno.Command(await pythonWithZmq(), {
+    args: ["-I", "-c", PARTICIPANT, ...endpoints],
+    stdout: "piped",
+  }).spawn();
+  const { data } = await stream.until("msg");
+  assertEquals(JSON.parse(data), { from: "Python", text: "hello from pyzmq" });
+  const body = new URLSearchParams({ from: "Ann", text: "hello from a browser" });
+  const post = await fetch(`${chat.url}/message/broadcast`, { method: "POST", body });
+  assertEquals(await post.json(), true);
+  const heard = (await new Response(python.stdout).text()).trim().split("\n");
+  assertEquals(heard.map((line) => JSON.parse(line)), [
+    ["r.lobby.", "hello from pyzmq"],
+    ["r.lobby.", "hello from a browser"],
+  ]);
+  assertEquals((await python.status).code, 0);
 });

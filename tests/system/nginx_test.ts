@@ -1,9 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { openStream, TestServer } from "../processes.ts";
 import { startNginx } from "./proxies.ts";
-
-const LIMIT_MS = 120_000;
+import { test } from "../testing.ts";
 
 /** Debian's defaults, gzip on, and the one line without which it is no proxy. */
 const startDefault = (upstream: string) =>
@@ -17,48 +15,42 @@ const startDefault = (upstream: string) =>
   }
 `);
 
-Deno.test("Behind nginx with its defaults and gzip the page, posts and immediate events work", async () => {
-  const run = async () => {
-    await using chat = await TestServer.start();
-    await using proxy = await startDefault(chat.url);
+test("Behind nginx with its defaults and gzip the page, posts and immediate events work", async () => {
+  await using chat = await TestServer.start();
+  await using proxy = await startDefault(chat.url);
 
-    const page = await fetch(`${proxy.url}/`, { headers: { "accept-encoding": "gzip" } });
-    assert((await page.text()).includes("<html"));
-    assertEquals(page.headers.get("content-security-policy")?.startsWith("default-src"), true);
+  const page = await fetch(`${proxy.url}/`, { headers: { "accept-encoding": "gzip" } });
+  assert((await page.text()).includes("<html"));
+  assertEquals(page.headers.get("content-security-policy")?.startsWith("default-src"), true);
 
-    const gzip = { "accept-encoding": "gzip" };
-    using stream = await openStream(`${proxy.url}/api/events?room=lobby`, gzip);
-    assertEquals(JSON.parse((await stream.until("resume")).data), { status: "continued" });
-    using seed = await openStream(`${proxy.url}/event/fetch`, gzip);
-    await seed.next();
+  const gzip = { "accept-encoding": "gzip" };
+  using stream = await openStream(`${proxy.url}/api/events?room=lobby`, gzip);
+  assertEquals(JSON.parse((await stream.until("resume")).data), { status: "continued" });
+  using seed = await openStream(`${proxy.url}/event/fetch`, gzip);
+  await seed.next();
 
-    for (const text of ["one", "two"]) {
-      const body = new URLSearchParams({ from: "Ann", text });
-      const post = await fetch(`${proxy.url}/message/broadcast`, { method: "POST", body });
-      assertEquals(await post.json(), true);
-      // Held back, it would come with the next one or when a buffer is full, and this would wait.
-      assertEquals(JSON.parse((await stream.until("message")).data).text, text);
-      assertEquals(JSON.parse((await seed.until("msg")).data).text, text);
-    }
-  };
-  await deadline(run(), LIMIT_MS);
+  for (const text of ["one", "two"]) {
+    const body = new URLSearchParams({ from: "Ann", text });
+    const post = await fetch(`${proxy.url}/message/broadcast`, { method: "POST", body });
+    assertEquals(await post.json(), true);
+    // Held back, it would come with the next one or when a buffer is full, and this would wait.
+    assertEquals(JSON.parse((await stream.until("message")).data).text, text);
+    assertEquals(JSON.parse((await seed.until("msg")).data).text, text);
+  }
 });
 
-Deno.test("Behind nginx a reader that goes away ends its stream in the chat, too", async () => {
-  const run = async () => {
-    await using chat = await TestServer.start();
-    await using proxy = await startDefault(chat.url);
-    const streams = async () => {
-      const text = await (await fetch(`${chat.url}/metrics`)).text();
-      return Number(/^hubbub_streams (\d+)$/m.exec(text)?.[1]);
-    };
-    {
-      using stream = await openStream(`${proxy.url}/api/events`);
-      await stream.until("resume");
-      // The one by which the start was waited for may still be there.
-      while (await streams() !== 1);
-    }
-    while (await streams() > 0);
+test("Behind nginx a reader that goes away ends its stream in the chat, too", async () => {
+  await using chat = await TestServer.start();
+  await using proxy = await startDefault(chat.url);
+  const streams = async () => {
+    const text = await (await fetch(`${chat.url}/metrics`)).text();
+    return Number(/^hubbub_streams (\d+)$/m.exec(text)?.[1]);
   };
-  await deadline(run(), LIMIT_MS);
+  {
+    using stream = await openStream(`${proxy.url}/api/events`);
+    await stream.until("resume");
+    // The one by which the start was waited for may still be there.
+    while (await streams() !== 1);
+  }
+  while (await streams() > 0);
 });

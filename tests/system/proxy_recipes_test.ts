@@ -1,12 +1,10 @@
 // The recipes of docs/proxies.md as they stand there, but for the names, ports and times of a test.
 
 import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { RATE_LIMITS } from "../../routes/request/rate_limits.ts";
 import { openStream, type Start, TestServer } from "../processes.ts";
 import { type Proxy, recipe, startCaddy, startNginx } from "./proxies.ts";
-
-const LIMIT_MS = 120_000;
+import { test } from "../testing.ts";
 
 const NAME = "chat.example.org";
 
@@ -166,7 +164,7 @@ for (const { name, trusted, start } of RECIPES) {
       await using proxy = await start(chat.url);
       await run(proxy, chat);
     };
-    Deno.test(`The recipe for ${name} ${what}`, () => deadline(whole(), LIMIT_MS));
+    test(`The recipe for ${name} ${what}`, () => whole());
   };
 
   recipeTest("closes who is slow", async (proxy) => {

@@ -2,15 +2,13 @@
 // systemd that ran; what can be said without one is tested here.
 
 import { assert, assertEquals } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import project from "../../deno.json" with { type: "json" };
 import { makeKeys } from "../../chat/broker/curve_keys.ts";
 import { freePort } from "../free_port.ts";
 import type { Process } from "../processes.ts";
 import { analyze, callsAllowedBy, systemdVersion } from "./systemd.ts";
 import { readUnit, UNIT_NAMES, unitHere, type UnitName, Units, valuesOf } from "./units.ts";
-
-const LIMIT_MS = 120_000;
+import { test } from "../testing.ts";
 
 /** Tenths of what systemd calls the exposure of a unit: 100 is a unit that says nothing of it. */
 const MOST_EXPOSED: Readonly<Record<UnitName, number>> = { "hubbub-broker": 5, "hubbub-web": 15 };
@@ -26,24 +24,20 @@ const AS_ANYBODY = Deno.uid() === 0
   ? ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
   : [];
 
-function testInTime(name: string, run: () => Promise<void>) {
-  Deno.test(name, () => deadline(run(), LIMIT_MS));
-}
-
 /** A test with the tools of systemd. */
 async function testWithSystemd(name: string, run: () => Promise<void>) {
-  if (await systemdVersion() >= LEAST_SYSTEMD) return testInTime(name, run);
+  if (await systemdVersion() >= LEAST_SYSTEMD) return test(name, run);
   const why = `needs systemd-analyze ${LEAST_SYSTEMD}`;
   Deno.test({ name: `${name} (${why})`, ignore: true, fn: () => {} });
 }
 
-Deno.test("Each unit runs what the task of its process runs", () => {
+test("Each unit runs what the task of its process runs", () => {
   for (const [name, task] of [["hubbub-broker", "broker"], ["hubbub-web", "serve"]] as const) {
     assertEquals(valuesOf(readUnit(name), "ExecStart"), [`/usr/local/bin/${project.tasks[task]}`]);
   }
 });
 
-testInTime(
+test(
   "Started as the units say, both talk by sockets for the broker's group, the log is the broker's",
   async () => {
     await using units = new Units();
@@ -58,7 +52,7 @@ testInTime(
   },
 );
 
-testInTime("With keys as docs/operating.md says both talk over TCP", async () => {
+test("With keys as docs/operating.md says both talk over TCP", async () => {
   await using units = new Units(tcpSources());
   const page = Deno.readTextFileSync(new URL("../../docs/operating.md", import.meta.url));
   const [, commands = ""] = /^```sh\n(runuser [^\n]* keygen\n.*?)^```$/ms.exec(page) ?? [];
@@ -68,7 +62,7 @@ testInTime("With keys as docs/operating.md says both talk over TCP", async () =>
   assertEquals(namesIn(units.path("hubbub-web-keys")), ["broker.pub", "web.key"]);
 });
 
-testInTime("A web process that may not read its key says which, and what helps", async () => {
+test("A web process that may not read its key says which, and what helps", async () => {
   await using units = new Units();
   makeKeys(`${units.data}/keys`);
   Deno.chmodSync(`${units.data}/keys`, 0);
@@ -82,7 +76,7 @@ testInTime("A web process that may not read its key says which, and what helps",
   Deno.chmodSync(`${units.data}/keys`, 0o700);
 });
 
-testInTime("A web process whose endpoints are files needs no keys", async () => {
+test("A web process whose endpoints are files needs no keys", async () => {
   await using units = new Units();
   Deno.writeTextFileSync(units.path("hubbub-web.env"), "HUBBUB_KEYS=/nowhere");
   assertEquals(await send(await startChat(units)), "true");
@@ -104,7 +98,7 @@ await testWithSystemd(
   },
 );
 
-Deno.test("Both units have the same sandbox, but for the network", () => {
+test("Both units have the same sandbox, but for the network", () => {
   const [broker, web] = UNIT_NAMES.map((name) => readUnit(name).split("# From here on")[1]);
   assert(broker);
   assertEquals(web, broker);

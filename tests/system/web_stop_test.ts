@@ -2,11 +2,9 @@
 // that clients send it again.
 
 import { assert, assertEquals } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { TestServer } from "../processes.ts";
 import { type Answer, RawConnection } from "../routes/raw_connection.ts";
-
-const LIMIT_MS = 120_000;
+import { test } from "../testing.ts";
 
 /** Busy clients, each on a connection that it keeps. */
 const CLIENTS = 8;
@@ -57,33 +55,27 @@ async function closed({ url }: TestServer) {
   }
 }
 
-Deno.test("web process: a post whose body has not come when it stops is answered 503, to be sent again", async () => {
-  const run = async () => {
-    await using chat = await TestServer.start();
-    using connection = await RawConnection.open(chat.url);
-    const { head, body } = post(chat, { isCareful: true });
-    // The server asks for the body when it begins to read it.
-    assertEquals((await connection.ask(head))?.status, 100);
-    await connection.send(body.slice(0, 10));
-    const stopping = stopWeb(chat);
-    const answer = await connection.answer();
-    assertEquals([answer?.status, JSON.parse(answer?.body ?? "").code], [503, "body-incomplete"]);
-    assert(answer && isRetried(answer));
-    assertEquals(await stopping, 0);
-  };
-  await deadline(run(), LIMIT_MS);
+test("web process: a post whose body has not come when it stops is answered 503, to be sent again", async () => {
+  await using chat = await TestServer.start();
+  using connection = await RawConnection.open(chat.url);
+  const { head, body } = post(chat, { isCareful: true });
+  // The server asks for the body when it begins to read it.
+  assertEquals((await connection.ask(head))?.status, 100);
+  await connection.send(body.slice(0, 10));
+  const stopping = stopWeb(chat);
+  const answer = await connection.answer();
+  assertEquals([answer?.status, JSON.parse(answer?.body ?? "").code], [503, "body-incomplete"]);
+  assert(answer && isRetried(answer));
+  assertEquals(await stopping, 0);
 });
 
-Deno.test("web process: a post that waits for the broker when it stops is acknowledged", async () => {
-  const run = async () => {
-    await using chat = await TestServer.start();
-    for (let tries = 1; !await isAcknowledgedAtStop(chat); tries++) {
-      assert(tries < MAX_TRIES, `refused ${tries} times`);
-      await chat.startWeb();
-      await chat.ready();
-    }
-  };
-  await deadline(run(), LIMIT_MS);
+test("web process: a post that waits for the broker when it stops is acknowledged", async () => {
+  await using chat = await TestServer.start();
+  for (let tries = 1; !await isAcknowledgedAtStop(chat); tries++) {
+    assert(tries < MAX_TRIES, `refused ${tries} times`);
+    await chat.startWeb();
+    await chat.ready();
+  }
 });
 
 /** Whether a message was stored that was sent to a broker that stands still, and goes on at the stop. */
@@ -101,23 +93,20 @@ async function isAcknowledgedAtStop(chat: TestServer): Promise<boolean> {
   return answer?.status === 201;
 }
 
-Deno.test("web process: under load each stop leaves posts stored or to be sent again, none refused", async () => {
-  const run = async () => {
-    await using chat = await TestServer.start({ HUBBUB_LIMITS: "off" });
-    for (let restart = 0; restart < RESTARTS; restart++) {
-      if (restart > 0) await chat.startWeb();
-      await chat.ready();
-      const busy = Promise.withResolvers<void>();
-      let count = 0;
-      const answered = () => ++count === ANSWERS && busy.resolve();
-      const clients = Array.from({ length: CLIENTS }, () => postUntilClosed(chat, answered));
-      await busy.promise;
-      assertEquals(await stopWeb(chat), 0);
-      const bad = (await Promise.all(clients)).flat();
-      assertEquals(bad.map(({ status, body }) => `${status} ${body}`), []);
-    }
-  };
-  await deadline(run(), LIMIT_MS);
+test("web process: under load each stop leaves posts stored or to be sent again, none refused", async () => {
+  await using chat = await TestServer.start({ HUBBUB_LIMITS: "off" });
+  for (let restart = 0; restart < RESTARTS; restart++) {
+    if (restart > 0) await chat.startWeb();
+    await chat.ready();
+    const busy = Promise.withResolvers<void>();
+    let count = 0;
+    const answered = () => ++count === ANSWERS && busy.resolve();
+    const clients = Array.from({ length: CLIENTS }, () => postUntilClosed(chat, answered));
+    await busy.promise;
+    assertEquals(await stopWeb(chat), 0);
+    const bad = (await Promise.all(clients)).flat();
+    assertEquals(bad.map(({ status, body }) => `${status} ${body}`), []);
+  }
 });
 
 /** Posts one message after the other until the server hangs up; returns the answers that are wrong. */

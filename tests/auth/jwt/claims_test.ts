@@ -6,6 +6,7 @@ import { isUserId } from "../../../chat/user.ts";
 import { ChatError } from "../../../chat/errors.ts";
 import { toProblem } from "../../../routes/request/error_responses.ts";
 import { anyCharacter } from "../../any_text.ts";
+import { test } from "../../testing.ts";
 
 const NOW = Date.UTC(2027, 0, 1);
 const SECONDS = NOW / 1_000;
@@ -40,7 +41,7 @@ function parse(claims: Claims): Identity | ChatError {
   }
 }
 
-Deno.test("Whatever JSON the claims are, they are refused with 401 or name somebody", () => {
+test("Whatever JSON the claims are, they are refused with 401 or name somebody", () => {
   let named = 0;
   fc.assert(
     fc.property(someClaims, (claims) => {
@@ -63,7 +64,7 @@ Deno.test("Whatever JSON the claims are, they are refused with 401 or name someb
   assert(named > 0, "The property would also hold where all are refused");
 });
 
-Deno.test("Nothing is granted that the claims do not say, and nothing else is read of them", () => {
+test("Nothing is granted that the claims do not say, and nothing else is read of them", () => {
   const good = { sub: "ann", exp: SECONDS + 60 };
   fc.assert(fc.property(fc.dictionary(fc.string(), anything), (others) => {
     const claims = { ...others, ...good, name: undefined, iat: undefined, hubbub: undefined };
@@ -82,7 +83,7 @@ Deno.test("Nothing is granted that the claims do not say, and nothing else is re
   }));
 });
 
-Deno.test("A claim that is called __proto__ grants nothing", () => {
+test("A claim that is called __proto__ grants nothing", () => {
   const text = `{"sub":"ann","exp":${SECONDS + 60},"__proto__":{"hubbub":{"role":"moderator"}},` +
     '"hubbub":{"__proto__":{"read":["*"],"write":["*"],"role":"moderator"}}}';
   const result = parse(JSON.parse(text));
@@ -90,7 +91,7 @@ Deno.test("A claim that is called __proto__ grants nothing", () => {
   assertEquals([result.role, result.grants], ["guest", { read: [], write: [] }]);
 });
 
-Deno.test("A time that is no finite number is none", () => {
+test("A time that is no finite number is none", () => {
   for (const time of [NaN, Infinity, -Infinity, `${SECONDS + 60}`, null, [SECONDS + 60]]) {
     for (const claim of ["exp", "iat"]) {
       const result = parse({ sub: "ann", exp: SECONDS + 60, [claim]: time });
@@ -100,7 +101,7 @@ Deno.test("A time that is no finite number is none", () => {
   }
 });
 
-Deno.test("An author id has 1 to 64 characters; a mail address and a provider's subject fit", () => {
+test("An author id has 1 to 64 characters; a mail address and a provider's subject fit", () => {
   for (const id of ["ann@example.org", "auth0|65f0", "urn:id:7", "x".repeat(64), "-", "."]) {
     assert(isUserId(id), id);
   }

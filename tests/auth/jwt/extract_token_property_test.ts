@@ -2,6 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { extractToken } from "../../../auth/jwt/extract_token.ts";
 import { ChatError } from "../../../chat/errors.ts";
+import { test } from "../../testing.ts";
 
 /** What tokens are made of; few, so that two places often hold the same. */
 const token = fc.oneof(
@@ -30,7 +31,7 @@ function find(request: Request): string | undefined | ChatError {
   }
 }
 
-Deno.test("A request has the one token that stands in it, however often, and two are refused", () => {
+test("A request has the one token that stands in it, however often, and two are refused", () => {
   fc.assert(
     fc.property(places, ({ bearer, cookies, parameters, method, path }) => {
       const url = new URL(path, "http://localhost");
@@ -49,7 +50,7 @@ Deno.test("A request has the one token that stands in it, however often, and two
   );
 });
 
-Deno.test("Whatever the headers and the address hold, a token of them is found, none, or 400", () => {
+test("Whatever the headers and the address hold, a token of them is found, none, or 400", () => {
   fc.assert(
     fc.property(anyText, anyText, anyText, (authorization, cookie, query) => {
       const url = `http://localhost/api/events?${query}`;

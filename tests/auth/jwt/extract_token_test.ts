@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { extractToken } from "../../../auth/jwt/extract_token.ts";
 import { ChatError } from "../../../chat/errors.ts";
+import { test } from "../../testing.ts";
 
 const STREAM = "http://localhost/api/events?room=dev";
 
@@ -15,7 +16,7 @@ function find({ url = "http://localhost/", method = "GET", ...headers }: Places)
   return extractToken(new Request(url, { method, headers }));
 }
 
-Deno.test("A token stands in the header Authorization, in the cookie or in the parameter", () => {
+test("A token stands in the header Authorization, in the cookie or in the parameter", () => {
   assertEquals(find({ authorization: "Bearer one" }), "one");
   assertEquals(find({ authorization: "bearer  one" }), "one");
   assertEquals(find({ cookie: "a=1; hubbub_token=one; b=2" }), "one");
@@ -23,7 +24,7 @@ Deno.test("A token stands in the header Authorization, in the cookie or in the p
   assertEquals(find({ url: `${STREAM}&access_token=one` }), "one");
 });
 
-Deno.test("A request without a token has none", () => {
+test("A request without a token has none", () => {
   for (
     const places of [
       {},
@@ -36,13 +37,13 @@ Deno.test("A request without a token has none", () => {
   ) assertEquals(find(places), undefined, JSON.stringify(places));
 });
 
-Deno.test("An empty token is none", () => {
+test("An empty token is none", () => {
   assertEquals(find({ cookie: "hubbub_token=" }), undefined);
   assertEquals(find({ authorization: "Bearer ", cookie: "hubbub_token=one" }), "one");
   assertEquals(find({ url: `${STREAM}&access_token=` }), undefined);
 });
 
-Deno.test("The parameter is read on the stream alone: addresses end up in logs", () => {
+test("The parameter is read on the stream alone: addresses end up in logs", () => {
   for (
     const [method, path] of [
       ["POST", "/api/events"],
@@ -59,12 +60,12 @@ Deno.test("The parameter is read on the stream alone: addresses end up in logs",
   }
 });
 
-Deno.test("The same token in several places is one", () => {
+test("The same token in several places is one", () => {
   const url = `${STREAM}&access_token=one`;
   assertEquals(find({ url, authorization: "Bearer one", cookie: "hubbub_token=one" }), "one");
 });
 
-Deno.test("Different tokens are refused with 400, wherever they stand", () => {
+test("Different tokens are refused with 400, wherever they stand", () => {
   for (
     const places of [
       { authorization: "Bearer one", cookie: "hubbub_token=two" },

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { JSONWebKeySet } from "jose";
 import { parseKeySet } from "../../../auth/jwt/jwks.ts";
 import { anyCharacter } from "../../any_text.ts";
+import { test } from "../../testing.ts";
 
 const RUNS = { numRuns: 2_000 };
 
@@ -42,7 +43,7 @@ function read(text: string): JSONWebKeySet | undefined {
 const REFUSAL =
   'expected a JSON Web Key Set, {"keys": [...]}, with one key or more and without private ones';
 
-Deno.test("Whatever text it is, it is refused without being shown, or is public keys alone", () => {
+test("Whatever text it is, it is refused without being shown, or is public keys alone", () => {
   let taken = 0;
   fc.assert(
     fc.property(text, (text) => {
@@ -61,7 +62,7 @@ Deno.test("Whatever text it is, it is refused without being shown, or is public 
   assertEquals(taken > 0, true, "The property would also hold where all are refused");
 });
 
-Deno.test("One key that is private or none refuses the whole set, wherever it stands", () => {
+test("One key that is private or none refuses the whole set, wherever it stands", () => {
   const good = fc.record({ kty: fc.constantFrom("OKP", "EC", "RSA"), x: fc.string() });
   const bad = fc.oneof(
     good.map((one) => ({ ...one, d: "" })),

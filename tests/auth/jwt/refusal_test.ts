@@ -2,8 +2,9 @@ import { assertEquals } from "@std/assert";
 import { badCredentials, expiredCredentials } from "../../../auth/jwt/refusal.ts";
 import { problemResponse } from "../../../http/problem.ts";
 import { toProblem } from "../../../routes/request/error_responses.ts";
+import { test } from "../../testing.ts";
 
-Deno.test("A refusal is an answer 401 that says which credentials would do", async () => {
+test("A refusal is an answer 401 that says which credentials would do", async () => {
   for (
     const [error, code] of [
       [badCredentials("The token is none"), "bad-credentials"],

@@ -1,12 +1,13 @@
 import { assertEquals } from "@std/assert";
 import type { Identity } from "../../../auth/identity.ts";
 import { TokenCache } from "../../../auth/jwt/token_cache.ts";
+import { test } from "../../testing.ts";
 
 const TEN_MINUTES = 600_000;
 
 const untilThen = (expiresAt: number): Identity => ({ id: "ann", role: "guest", expiresAt });
 
-Deno.test("A token is remembered until it expires", () => {
+test("A token is remembered until it expires", () => {
   const tokens = new TokenCache();
   const ann = untilThen(1_000);
   tokens.set("a", ann, 0);
@@ -14,14 +15,14 @@ Deno.test("A token is remembered until it expires", () => {
   assertEquals([tokens.get("a", 1_000), tokens.size], [undefined, 0]);
 });
 
-Deno.test("A token is looked into every ten minutes: its key may have been withdrawn", () => {
+test("A token is looked into every ten minutes: its key may have been withdrawn", () => {
   const tokens = new TokenCache();
   tokens.set("a", untilThen(10 * TEN_MINUTES), 0);
   assertEquals(tokens.get("a", TEN_MINUTES - 1)?.id, "ann");
   assertEquals(tokens.get("a", TEN_MINUTES), undefined);
 });
 
-Deno.test("A thousand tokens are remembered, the newest", () => {
+test("A thousand tokens are remembered, the newest", () => {
   const tokens = new TokenCache();
   for (let i = 0; i < 5_000; i++) tokens.set(`${i}`, untilThen(1), 0);
   assertEquals(tokens.size, 1_000);

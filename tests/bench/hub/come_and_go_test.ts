@@ -2,6 +2,7 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { isMet } from "../../../bench/hub/figures.ts";
 import { growth } from "../../../bench/hub/rows/come_and_go.ts";
 import { trendOf } from "../../../bench/hub/trend.ts";
+import { test } from "../../testing.ts";
 
 /** Memory at each minute of an hour, or less, that is warm after ten, and then gains so much an hour. */
 function hour({ gain = 0, scatter = 0, minutes = 60 } = {}): number[] {
@@ -17,19 +18,19 @@ function judged(samples: readonly number[]): boolean | undefined {
   return figure && isMet(figure);
 }
 
-Deno.test("Memory that is flat after ten minutes passes, though it grew before and scatters", () => {
+test("Memory that is flat after ten minutes passes, though it grew before and scatters", () => {
   assertEquals(judged(hour()), true);
   assertEquals(judged(hour({ scatter: 3 })), true);
 });
 
-Deno.test("A leak fails that adds a twentieth to the memory in fifty minutes", () => {
+test("A leak fails that adds a twentieth to the memory in fifty minutes", () => {
   const samples = hour({ gain: 13, scatter: 3 });
   const [warm = NaN, last = NaN] = [samples[10], samples.at(-1)];
   assert(last < warm * 1.06);
   assertEquals(judged(samples), false);
 });
 
-Deno.test("Less than fifteen minutes are not judged, and that is said", () => {
+test("Less than fifteen minutes are not judged, and that is said", () => {
   for (const minutes of [1, 5, 14]) {
     const figures = growth(hour({ gain: 1_000, minutes }), minutes);
     assertEquals(figures.map(({ target, note }) => [target, note]), [
@@ -39,7 +40,7 @@ Deno.test("Less than fifteen minutes are not judged, and that is said", () => {
   assertEquals(judged(hour({ gain: 1_000, minutes: 15 })), false);
 });
 
-Deno.test("A trend is the slope of the line that fits best, and how far chance may bend it", () => {
+test("A trend is the slope of the line that fits best, and how far chance may bend it", () => {
   assertEquals(trendOf([5, 7, 9, 11]), { slope: 2, error: 0 });
   // It leaves -0.03, 0.29, -0.49 and 0.23.
   const { slope, error } = trendOf([1, 2.3, 2.5, 4.2]);

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { join } from "node:path";
 import { Hubbub } from "../../../bench/hub/servers/hubbub.ts";
+import { test } from "../../testing.ts";
 
 const LIMIT_MS = 120_000;
 const LOOK_AGAIN_MS = 20;
@@ -28,18 +29,15 @@ const WAITING = `
   await new Promise(() => setInterval(() => {}, 1_000));
 `;
 
-Deno.test("What a bench stores is beside the project, not in what may be memory, and goes with it", async () => {
-  const run = async () => {
-    let data = "";
-    {
-      await using server = await Hubbub.start({ webs: 0 });
-      data = server.settings.HUBBUB_DATA ?? "";
-      assert(data.startsWith(DATA), data);
-      assertEquals(await exists(`${data}/hubbub.db`), true);
-    }
-    assertEquals(await exists(data), false);
-  };
-  await deadline(run(), LIMIT_MS);
+test("What a bench stores is beside the project, not in what may be memory, and goes with it", async () => {
+  let data = "";
+  {
+    await using server = await Hubbub.start({ webs: 0 });
+    data = server.settings.HUBBUB_DATA ?? "";
+    assert(data.startsWith(DATA), data);
+    assertEquals(await exists(`${data}/hubbub.db`), true);
+  }
+  assertEquals(await exists(data), false);
 });
 
 Deno.test("The processes of a bench that is killed end, too", {

@@ -2,8 +2,9 @@ import { assert, assertEquals } from "@std/assert";
 import { fill, roomName, ROOMS } from "../../../bench/hub/rows/prepared_log.ts";
 import type { Draft } from "../../../chat/message.ts";
 import { SqliteLog } from "../../../chat/log/sqlite/log.ts";
+import { test } from "../../testing.ts";
 
-Deno.test("A prepared log is one that the log reads, searches and goes on with", () => {
+test("A prepared log is one that the log reads, searches and goes on with", () => {
   const folder = Deno.makeTempDirSync({ prefix: "hubbub-" });
   try {
     const path = `${folder}/hubbub.db`;

@@ -3,17 +3,18 @@ import { measureBeside } from "../../../bench/hub/beside.ts";
 import { format, showRow } from "../../../bench/hub/report.ts";
 import { FAN_OUTS } from "../../../bench/hub/rows/fan_out.ts";
 import { ROWS } from "../../../bench/hub/rows/mod.ts";
+import { test } from "../../testing.ts";
 
 const row = { name: "few", title: "100 readers" };
 
-Deno.test("A row says of how many runs its figures are medians", () => {
+test("A row says of how many runs its figures are medians", () => {
   const heading = (runs: number) => showRow({ ...row, runs }, []);
   assertEquals(heading(3), "\nfew: 100 readers (medians of 3 runs)");
   assertEquals(heading(1), "\nfew: 100 readers (one run)");
   assertEquals(heading(0), "\nfew: 100 readers (no sound run)");
 });
 
-Deno.test("A figure stands with its unit beside what it should reach, or why it should not", () => {
+test("A figure stands with its unit beside what it should reach, or why it should not", () => {
   const figures = [
     { name: "p50", value: 4.04, unit: "ms", target: { most: 4 } },
     { name: "delivered", value: 700_000.4, unit: "deliveries/s", target: { least: 600_000 } },
@@ -31,7 +32,7 @@ Deno.test("A figure stands with its unit beside what it should reach, or why it 
   assertEquals(format({ value: 149.6, unit: "MiB" }), "150 MiB");
 });
 
-Deno.test("Runs that failed are no part of a median, and are told", async () => {
+test("Runs that failed are no part of a median, and are told", async () => {
   const [fanOut] = FAN_OUTS;
   const contender = {
     name: "none",
@@ -44,7 +45,7 @@ Deno.test("Runs that failed are no part of a median, and are told", async () => 
   assertEquals(found, [{ contender, runs: 0, figures: [], failures }]);
 });
 
-Deno.test("Rows have names of their own", () => {
+test("Rows have names of their own", () => {
   const names = ROWS.map(({ name }) => name);
   assertEquals(names, [...new Set(names)]);
 });

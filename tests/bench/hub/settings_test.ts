@@ -4,6 +4,7 @@ import { QUICK_ROWS } from "../../../bench/hub/quick.ts";
 import { FAN_OUTS } from "../../../bench/hub/rows/fan_out.ts";
 import { ROWS } from "../../../bench/hub/rows/mod.ts";
 import { choose, HOUR, PEERS, QUICK, readSettings, WHOLE } from "../../../bench/hub/settings.ts";
+import { test } from "../../testing.ts";
 
 const LIMIT_MS = 120_000;
 const MODES = [WHOLE, QUICK, HOUR, PEERS];
@@ -27,7 +28,7 @@ for (
     ["peers.ts", [PEERS], [FAN_OUTS]],
   ] as const
 ) {
-  Deno.test(`The bench ${program} --help succeeds and names every flag, and what each way to run measures`, async () => {
+  test(`The bench ${program} --help succeeds and names every flag, and what each way to run measures`, async () => {
     const { code, text } = await run(program, "--help");
     assertEquals(code, 0);
     for (const { flag = "", flags } of modes) {
@@ -40,7 +41,7 @@ for (
   });
 }
 
-Deno.test("A row that there is not fails the bench before anything is measured", async () => {
+test("A row that there is not fails the bench before anything is measured", async () => {
   for (const args of [["--only", "nothing"], ["--quick", "--only", "posts"]]) {
     const { code, text } = await run("main.ts", ...args);
     assertEquals(code, 1);
@@ -49,13 +50,13 @@ Deno.test("A row that there is not fails the bench before anything is measured",
   }
 });
 
-Deno.test("What --only names is measured, in the order of the table", () => {
+test("What --only names is measured, in the order of the table", () => {
   const { only } = readSettings(["--quick", "--only", "few,steady"], QUICK);
   assertEquals(choose(FAN_OUTS, only).map(({ name }) => name), ["steady", "few"]);
   assertEquals(choose(FAN_OUTS, []), FAN_OUTS);
 });
 
-Deno.test("A flag that would do nothing is refused, with those that do something", () => {
+test("A flag that would do nothing is refused, with those that do something", () => {
   const cases = [
     [["--minutes", "5"], WHOLE, "Cannot use --minutes with deno task bench: it takes --only, "],
     [["--hour", "--only", "few"], HOUR, "--only with deno task bench --hour: it takes --minutes, "],
@@ -70,7 +71,7 @@ Deno.test("A flag that would do nothing is refused, with those that do something
   }
 });
 
-Deno.test("Each way to run the bench writes to a file of its own", () => {
+test("Each way to run the bench writes to a file of its own", () => {
   const files = MODES.map((mode) => readSettings([], mode).json);
   assertEquals(new Set(files).size, MODES.length);
   assertEquals(readSettings(["--json", "mine.json"], WHOLE).json, "mine.json");

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
+import { test } from "../../testing.ts";
 
 const LIMIT_MS = 120_000;
 
@@ -10,14 +11,14 @@ async function run(...args: string[]) {
   return { code, text: new TextDecoder().decode(stdout) };
 }
 
-Deno.test("The bench of the binding --help succeeds and names every flag", async () => {
+test("The bench of the binding --help succeeds and names every flag", async () => {
   const { code, text } = await run("--help");
   assertEquals(code, 0);
   const flags = ["pattern", "transport", "size", "contender", "runs", "seconds", "quick", "json"];
   for (const name of flags) assert(text.includes(`[--${name}`), `--${name} is missing`);
 });
 
-Deno.test("The bench of the binding refuses what it does not know in one line", async () => {
+test("The bench of the binding refuses what it does not know in one line", async () => {
   for (const args of [["--nothing"], ["--size", "3"], ["--runs", "0"]]) {
     const { code, text } = await run(...args);
     assertEquals([code, text.trim().split("\n").length], [1, 1], text);

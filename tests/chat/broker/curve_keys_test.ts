@@ -5,6 +5,7 @@ import {
   readClientKeys,
   readServerKeys,
 } from "../../../chat/broker/curve_keys.ts";
+import { test } from "../../testing.ts";
 
 /** A folder for keys, yet to be made, that goes when the test is over. */
 function temporaryFolder() {
@@ -18,7 +19,7 @@ function temporaryFolder() {
   };
 }
 
-Deno.test("New keys belong together and are for their owner only", () => {
+test("New keys belong together and are for their owner only", () => {
   using folder = temporaryFolder();
   const names = makeKeys(folder.path).map((path) => path.slice(folder.path.length + 1));
   assertEquals(names, ["broker.key", "broker.pub", "web.key", "web.pub"]);
@@ -33,7 +34,7 @@ Deno.test("New keys belong together and are for their owner only", () => {
   });
 });
 
-Deno.test("Keys that are there stay, what lacks is made anew", () => {
+test("Keys that are there stay, what lacks is made anew", () => {
   using folder = temporaryFolder();
   makeKeys(folder.path);
   const before = folder.read("broker.pub");
@@ -43,7 +44,7 @@ Deno.test("Keys that are there stay, what lacks is made anew", () => {
   assertEquals(folder.read("broker.pub"), before);
 });
 
-Deno.test("Each further name is one more client that the broker knows", () => {
+test("Each further name is one more client that the broker knows", () => {
   using folder = temporaryFolder();
   makeKeys(folder.path);
   makeKeys(folder.path, "office");
@@ -54,7 +55,7 @@ Deno.test("Each further name is one more client that the broker knows", () => {
   }
 });
 
-Deno.test("A web process needs no more than two files", () => {
+test("A web process needs no more than two files", () => {
   using folder = temporaryFolder();
   using elsewhere = temporaryFolder();
   makeKeys(folder.path);
@@ -65,7 +66,7 @@ Deno.test("A web process needs no more than two files", () => {
   assertEquals(readClientKeys(elsewhere.path), readClientKeys(folder.path));
 });
 
-Deno.test("A key that is missing, open to others or none is refused with its name and the mend", () => {
+test("A key that is missing, open to others or none is refused with its name and the mend", () => {
   using folder = temporaryFolder();
   makeKeys(folder.path);
   const path = `${folder.path}/web.key`;
@@ -83,7 +84,7 @@ Deno.test("A key that is missing, open to others or none is refused with its nam
   assert(!refusal().includes(secret));
 });
 
-Deno.test("readServerKeys: a folder that is none is named with what helps", () => {
+test("readServerKeys: a folder that is none is named with what helps", () => {
   using folder = temporaryFolder();
   makeKeys(folder.path);
   Deno.removeSync(`${folder.path}/web.pub`);

@@ -1,13 +1,13 @@
 // What a web process holds while nobody takes its drafts.
 
 import { assertEquals, assertRejects } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { setImmediate } from "node:timers/promises";
 import { ChatError } from "../../../chat/errors.ts";
 import type { Draft } from "../../../chat/message.ts";
 import { DraftSender } from "../../../chat/broker/draft_sender.ts";
 import { Context, Push, ZmqError } from "../../../zmq/mod.ts";
 import { ANN, BOB } from "../made_changes.ts";
+import { test } from "../../testing.ts";
 
 const LIMIT_MS = 20_000;
 const MOST_PENDING = 4_096;
@@ -36,8 +36,11 @@ const draft = (): Draft => ({
   text: "hello",
 });
 
-Deno.test("P6 Drafts that no broker takes are held up to a bound, the next is refused at once", () =>
-  deadline(flood(), LIMIT_MS));
+test(
+  "P6 Drafts that no broker takes are held up to a bound, the next is refused at once",
+  () => flood(),
+  { timeoutMs: LIMIT_MS },
+);
 
 async function flood() {
   using push = new Push({ linger: 0, immediate: true });
@@ -49,7 +52,7 @@ async function flood() {
   assertEquals(outcomes.filter(({ status }) => status === "rejected").length, MOST_PENDING);
 }
 
-Deno.test("Sender: once closed it refuses a draft, so that it is sent again, and uses no socket", async () => {
+test("Sender: once closed it refuses a draft, so that it is sent again, and uses no socket", async () => {
   const { pushed, push } = testPush();
   const sender = new DraftSender(() => push, "web");
   sender.close();
@@ -57,8 +60,11 @@ Deno.test("Sender: once closed it refuses a draft, so that it is sent again, and
   assertEquals([code, pushed], ["broker-unavailable", []]);
 });
 
-Deno.test("A draft for which no socket can be opened is refused at once, and not held", () =>
-  deadline(openNothing(), LIMIT_MS));
+test(
+  "A draft for which no socket can be opened is refused at once, and not held",
+  () => openNothing(),
+  { timeoutMs: LIMIT_MS },
+);
 
 /** As when all descriptors of the process are taken. */
 async function openNothing() {
@@ -69,8 +75,11 @@ async function openNothing() {
   sender.close();
 }
 
-Deno.test("P1 A draft that is sent again while it is under way has the answer of the first", () =>
-  deadline(sendTwice(), LIMIT_MS));
+test(
+  "P1 A draft that is sent again while it is under way has the answer of the first",
+  () => sendTwice(),
+  { timeoutMs: LIMIT_MS },
+);
 
 async function sendTwice() {
   const { pushed, push } = testPush();
@@ -82,8 +91,11 @@ async function sendTwice() {
   assertEquals(pushed.length, 1);
 }
 
-Deno.test("P7 Who sends the id of somebody else's draft has an answer of their own", () =>
-  deadline(sendAnothers(), LIMIT_MS));
+test(
+  "P7 Who sends the id of somebody else's draft has an answer of their own",
+  () => sendAnothers(),
+  { timeoutMs: LIMIT_MS },
+);
 
 async function sendAnothers() {
   const { pushed, push } = testPush();

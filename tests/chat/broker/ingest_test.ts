@@ -7,6 +7,7 @@ import { Ingest } from "../../../chat/broker/ingest.ts";
 import { SqliteLog } from "../../../chat/log/sqlite/log.ts";
 import { encodeDraft } from "../../../chat/protocol.ts";
 import { ANN, as, BOB, CLEO } from "../made_changes.ts";
+import { test } from "../../testing.ts";
 
 const LIMITS = { nameChars: 64, textChars: 4_000, bodyBytes: 65_536 };
 
@@ -58,7 +59,7 @@ function text(frame: string | Uint8Array): string {
 
 const message = () => ({ id: crypto.randomUUID(), text: "hello", author: ANN });
 
-Deno.test("A message that could not be stored takes no turn in slow mode, and is stored when it comes again", () => {
+test("A message that could not be stored takes no turn in slow mode, and is stored when it comes again", () => {
   using place = breakable();
   const intake = new Ingest(place.log, LIMITS);
   const slow = { kind: "change", id: crypto.randomUUID(), from: "" };
@@ -70,7 +71,7 @@ Deno.test("A message that could not be stored takes no turn in slow mode, and is
   assertEquals([store(intake, first), store(intake, message())], ["stored", "too-fast"]);
 });
 
-Deno.test("After a restart of the broker nobody writes in a slow room sooner than before", () => {
+test("After a restart of the broker nobody writes in a slow room sooner than before", () => {
   using place = breakable();
   const before = new Ingest(place.log, LIMITS);
   const slowDown = (slowSeconds: number, room: string) => ({
@@ -118,7 +119,7 @@ const setTopic = (i: number) => ({
   change: { what: "settings", topic: `Topic ${i}` },
 });
 
-Deno.test("Intake.store: changes that come at once wait for the disk together, in parts", () => {
+test("Intake.store: changes that come at once wait for the disk together, in parts", () => {
   const folder = Deno.makeTempDirSync({ prefix: "hubbub-" });
   using stack = new DisposableStack();
   stack.defer(() => Deno.removeSync(folder, { recursive: true }));
@@ -137,7 +138,7 @@ const BREAK_LAST = `
   BEGIN SELECT RAISE(ABORT, 'No space'); END
 `;
 
-Deno.test("Intake.store: acknowledges nothing that may not be on the disk, and finds it when it comes again", () => {
+test("Intake.store: acknowledges nothing that may not be on the disk, and finds it when it comes again", () => {
   using place = breakable();
   const intake = new Ingest(place.log, LIMITS);
   const drafts = [setTopic(1), message(), setTopic(2)];

@@ -1,11 +1,11 @@
 // Questions on a real pair of sockets; the test answers in the broker's place.
 
 import { assertEquals, assertRejects } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { ChatError } from "../../../chat/errors.ts";
 import { RequestClient } from "../../../chat/broker/request_client.ts";
 import { type Answer, decodeQuestion, encodeAnswer } from "../../../chat/protocol.ts";
 import { Dealer, Router, ZmqError } from "../../../zmq/mod.ts";
+import { test } from "../../testing.ts";
 
 const LIMIT_MS = 20_000;
 
@@ -34,8 +34,11 @@ function answerTo(request: string, gid: number): Answer {
   return { request, place: { epoch: "e", gid }, pruned: 0, entries: [] };
 }
 
-Deno.test("an answer to a process that is gone is not taken by the one in its place", () =>
-  deadline(askAfterAnother(), LIMIT_MS));
+test(
+  "an answer to a process that is gone is not taken by the one in its place",
+  () => askAfterAnother(),
+  { timeoutMs: LIMIT_MS },
+);
 
 async function askAfterAnother() {
   using router = new Router({ linger: 0 });
@@ -56,8 +59,11 @@ async function askAfterAnother() {
   assertEquals((await answer).place.gid, 2);
 }
 
-Deno.test("an answer of another kind or shape than was asked for is refused, the next one is taken", () =>
-  deadline(askOddBroker(), LIMIT_MS));
+test(
+  "an answer of another kind or shape than was asked for is refused, the next one is taken",
+  () => askOddBroker(),
+  { timeoutMs: LIMIT_MS },
+);
 
 async function askOddBroker() {
   using router = new Router({ linger: 0 });
@@ -92,8 +98,11 @@ async function askOddBroker() {
   assertEquals((await sound).value, 7);
 }
 
-Deno.test("a question that cannot be sent is refused at once, and no answer is awaited", () =>
-  deadline(askNobody(), LIMIT_MS));
+test(
+  "a question that cannot be sent is refused at once, and no answer is awaited",
+  () => askNobody(),
+  { timeoutMs: LIMIT_MS },
+);
 
 async function askNobody() {
   const dealer = new Dealer({ linger: 0 });
@@ -106,8 +115,9 @@ async function askNobody() {
 /** More than the broker has at once. */
 const MANY = 100;
 
-Deno.test("a flood of questions waits here, and what was given up is never asked", () =>
-  deadline(askMany(), LIMIT_MS));
+test("a flood of questions waits here, and what was given up is never asked", () => askMany(), {
+  timeoutMs: LIMIT_MS,
+});
 
 async function askMany() {
   using router = new Router({ linger: 0 });
@@ -128,7 +138,7 @@ async function askMany() {
   assertEquals((await late).place.gid, 2);
 }
 
-Deno.test("Questions: once closed they are refused, and use no socket", async () => {
+test("Questions: once closed they are refused, and use no socket", async () => {
   const dealer = new Dealer({ linger: 0 });
   const questions = new RequestClient(dealer);
   questions.close();
@@ -137,8 +147,11 @@ Deno.test("Questions: once closed they are refused, and use no socket", async ()
   assertEquals(code, "broker-unavailable");
 });
 
-Deno.test("Questions: the broker has two searches at once, and others are asked beside them", () =>
-  deadline(askManySearches(), LIMIT_MS));
+test(
+  "Questions: the broker has two searches at once, and others are asked beside them",
+  () => askManySearches(),
+  { timeoutMs: LIMIT_MS },
+);
 
 async function askManySearches() {
   using router = new Router({ linger: 0 });

@@ -3,6 +3,7 @@ import { handleRequest } from "../../../chat/broker/request_handlers.ts";
 import { SqliteLog } from "../../../chat/log/sqlite/log.ts";
 import { type Answer, decodeAnswer, decodeQuestion, encodeAnswer } from "../../../chat/protocol.ts";
 import { ANN, changeDraft, draftOf } from "../made_changes.ts";
+import { test } from "../../testing.ts";
 
 const encoder = new TextEncoder();
 
@@ -31,7 +32,7 @@ function logOfTwo() {
   return { log, ids: drafts.map(({ id }) => id) };
 }
 
-Deno.test("Messages are asked for by their room and ids; the answer has those that are there", () => {
+test("Messages are asked for by their room and ids; the answer has those that are there", () => {
   const { log, ids } = logOfTwo();
   using _log = log;
   const gids = (rooms: string[], wanted: string[]) =>
@@ -40,7 +41,7 @@ Deno.test("Messages are asked for by their room and ids; the answer has those th
   assertEquals([gids(["dev"], ids), gids(["lobby"], [])], [[], []]);
 });
 
-Deno.test("P6 What comes after a place is given up to so many bytes, and one entry at least", () => {
+test("P6 What comes after a place is given up to so many bytes, and one entry at least", () => {
   using log = new SqliteLog(":memory:");
   const text = "x".repeat(1_000);
   log.append(Array.from({ length: 40 }, () => ({ ...draftOf("message", ANN, "lobby"), text })));
@@ -53,7 +54,7 @@ Deno.test("P6 What comes after a place is given up to so many bytes, and one ent
   }
 });
 
-Deno.test("P6 Every answer with entries ends once they have 128 KiB, whatever was asked for", () => {
+test("P6 Every answer with entries ends once they have 128 KiB, whatever was asked for", () => {
   using log = new SqliteLog(":memory:");
   const text = "word " + "é".repeat(3_900);
   const drafts = Array.from({ length: 40 }, () => ({ ...draftOf("message", ANN, "lobby"), text }));
@@ -91,13 +92,13 @@ Deno.test("P6 Every answer with entries ends once they have 128 KiB, whatever wa
   assertEquals([around.length, around.indexOf(20)], [18, 9]);
 });
 
-Deno.test("Who wrote in a room is asked for, also of one that is not there", () => {
+test("Who wrote in a room is asked for, also of one that is not there", () => {
   using log = logOfTwo().log;
   const writers = (room: string) => valueOf(ask(log, "writers", { rooms: [room] }));
   assertEquals([writers("lobby"), writers("dev")], [[{ id: "ann", name: "ann" }], []]);
 });
 
-Deno.test("How far one has read is told to the broker, and the rooms come with it", () => {
+test("How far one has read is told to the broker, and the rooms come with it", () => {
   using log = logOfTwo().log;
   const read = ask(log, "read", { rooms: ["lobby"], person: "ann", seq: 1 });
   assertEquals([valueOf(read), read.place.gid], [1, 2]);
@@ -118,7 +119,7 @@ Deno.test("How far one has read is told to the broker, and the rooms come with i
   });
 });
 
-Deno.test("What somebody reads or chooses is said for their other devices, of a room that is there", () => {
+test("What somebody reads or chooses is said for their other devices, of a room that is there", () => {
   using log = logOfTwo().log;
   const own = (verb: string, args: unknown) => {
     const body = encoder.encode(JSON.stringify(args));
@@ -137,7 +138,7 @@ Deno.test("What somebody reads or chooses is said for their other devices, of a 
   assertEquals(own("rooms", { person: "ann", after: "", named: [], limit: 9 }), undefined);
 });
 
-Deno.test("A search is about all rooms, about one, or about what a person may read", () => {
+test("A search is about all rooms, about one, or about what a person may read", () => {
   using log = logOfTwo().log;
   const room = `~${"a".repeat(26)}`;
   log.append([draftOf("message", ANN, room)]);
@@ -149,7 +150,7 @@ Deno.test("A search is about all rooms, about one, or about what a person may re
   assertEquals(found({ ...words, rooms: ["lobby"], before: 2 }), [1]);
 });
 
-Deno.test("A question that makes no sense is refused with what is wrong about it", () => {
+test("A question that makes no sense is refused with what is wrong about it", () => {
   using log = logOfTwo().log;
   const wrong: [verb: string, args: unknown, why: string][] = [
     ["dance", {}, '"dance"'],
@@ -168,7 +169,7 @@ Deno.test("A question that makes no sense is refused with what is wrong about it
   for (const [verb, args, why] of wrong) assertThrows(() => ask(log, verb, args), Error, why);
 });
 
-Deno.test("A search says before which gid it goes on, and is for so many characters at most", () => {
+test("A search says before which gid it goes on, and is for so many characters at most", () => {
   using log = logOfTwo().log;
   const search = (args: object) => ask(log, "search", { words: "", rooms: ["lobby"], ...args });
   const first = search({ limit: 1 });
@@ -180,7 +181,7 @@ Deno.test("A search says before which gid it goes on, and is for so many charact
   }
 });
 
-Deno.test("usedRooms: private rooms count that a person has read since they were added", () => {
+test("usedRooms: private rooms count that a person has read since they were added", () => {
   using log = new SqliteLog(":memory:");
   const name = (letter: string) => `~${letter.repeat(26)}`;
   const member = { id: "bob", name: "Bob" };

@@ -2,16 +2,12 @@
 // large ends its own connection only.
 
 import { assertEquals } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { readConfig } from "../../../chat/config/config.ts";
 import { bindPull, connectPush } from "../../../chat/broker/sockets.ts";
 import { type Pull, Push } from "../../../zmq/mod.ts";
+import { test } from "../../testing.ts";
 
 const LIMIT_MS = 60_000;
-
-function testInTime(name: string, run: () => Promise<void>) {
-  Deno.test(name, () => deadline(run(), LIMIT_MS));
-}
 
 async function bind(): Promise<Pull> {
   const settings: Record<string, string> = {
@@ -53,17 +49,17 @@ const STRANGERS: Readonly<Record<string, Uint8Array>> = {
 };
 
 for (const [name, bytes] of Object.entries(STRANGERS)) {
-  testInTime(`${name} on a bound port is hung up on and delivers nothing`, async () => {
+  test(`${name} on a bound port is hung up on and delivers nothing`, async () => {
     using pull = await bind();
     await sendRaw(pull, bytes);
     using push = new Push({ linger: 0 });
     push.connect(endpointOf(pull));
     await push.send("friend");
     assertEquals((await pull.receive()).map(String), ["friend"]);
-  });
+  }, { timeoutMs: LIMIT_MS });
 }
 
-testInTime("A frame over 1 MiB ends its connection and is not delivered, others are", async () => {
+test("A frame over 1 MiB ends its connection and is not delivered, others are", async () => {
   using pull = await bind();
   using neighbour = new Push({ linger: 0 });
   neighbour.connect(endpointOf(pull));
@@ -76,9 +72,9 @@ testInTime("A frame over 1 MiB ends its connection and is not delivered, others 
   await push.send(new Uint8Array(1024 * 1024));
   const received = [await pull.receive(), await pull.receive()].map(([part]) => part?.length ?? 0);
   assertEquals(received.toSorted((a, b) => a - b), ["neighbour".length, 1024 * 1024]);
-});
+}, { timeoutMs: LIMIT_MS });
 
-testInTime(
+test(
   "A peer that falls silent without a word is noticed, and connected to again",
   async () => {
     using pull = await bind();
@@ -97,6 +93,7 @@ testInTime(
     await push.send("after");
     assertEquals((await pull.receive()).map(String), ["after"]);
   },
+  { timeoutMs: LIMIT_MS },
 );
 
 /**
@@ -150,7 +147,7 @@ class SilentLine implements AsyncDisposable {
   }
 }
 
-testInTime("bindPull: a message of 100,000 parts is received as one of too many", async () => {
+test("bindPull: a message of 100,000 parts is received as one of too many", async () => {
   using pull = await bind();
   using push = new Push({ linger: 0 });
   push.connect(endpointOf(pull));
@@ -158,4 +155,4 @@ testInTime("bindPull: a message of 100,000 parts is received as one of too many"
   await push.send(["h1", "inbox-1", "{}"]);
   assertEquals((await pull.receive()).length, 4);
   assertEquals((await pull.receive()).map(String), ["h1", "inbox-1", "{}"]);
-});
+}, { timeoutMs: LIMIT_MS });

@@ -7,6 +7,7 @@ import {
   tokenHosts,
 } from "../../../chat/config/auth.ts";
 import { anyCharacter } from "../../any_text.ts";
+import { test } from "../../testing.ts";
 
 const RUNS = { numRuns: 1_000 };
 
@@ -61,7 +62,7 @@ function outcome<T>(read: () => T): { value: T } | { why: string } {
   }
 }
 
-Deno.test("Whatever the settings of tokens are, they are read, or refused without showing a secret", () => {
+test("Whatever the settings of tokens are, they are read, or refused without showing a secret", () => {
   fc.assert(
     fc.property(settings, (settings) => {
       const values = new Map(Object.entries(settings));
@@ -77,7 +78,7 @@ Deno.test("Whatever the settings of tokens are, they are read, or refused withou
   );
 });
 
-Deno.test("The password of an address is not shown, wherever it stands and however it is written", () => {
+test("The password of an address is not shown, wherever it stands and however it is written", () => {
   const before = fc.constantFrom(
     "https://user:",
     "http://:",
@@ -97,7 +98,7 @@ Deno.test("The password of an address is not shown, wherever it stands and howev
   );
 });
 
-Deno.test("Whatever the headers of a proxy are called, they are read as names of headers, or refused", () => {
+test("Whatever the headers of a proxy are called, they are read as names of headers, or refused", () => {
   fc.assert(
     fc.property(settings, (settings) => {
       const values = new Map(Object.entries(settings));

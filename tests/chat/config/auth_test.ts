@@ -6,6 +6,7 @@ import {
   tokenFiles,
   tokenHosts,
 } from "../../../chat/config/auth.ts";
+import { test } from "../../testing.ts";
 
 type Settings = Record<string, string>;
 
@@ -23,7 +24,7 @@ function needs(settings: Settings): { files: string[]; hosts: string[] } {
   return { files: tokenFiles(read), hosts: tokenHosts(read) };
 }
 
-Deno.test("Tokens are checked by a secret, a secret's file, or a set of public keys", () => {
+test("Tokens are checked by a secret, a secret's file, or a set of public keys", () => {
   assertEquals(sourceOf({ HUBBUB_TOKEN_SECRET: SECRET }), { kind: "secret", secret: SECRET });
   const path = "/etc/hubbub/keys";
   assertEquals(sourceOf({ HUBBUB_TOKEN_SECRET_FILE: path }), { kind: "secret-file", path });
@@ -38,7 +39,7 @@ Deno.test("Tokens are checked by a secret, a secret's file, or a set of public k
   ) assertEquals(sourceOf({ HUBBUB_TOKEN_JWKS: url }), { kind: "key-set-url", url });
 });
 
-Deno.test("An issuer and an audience are asked of a token only where they are set", () => {
+test("An issuer and an audience are asked of a token only where they are set", () => {
   const silent = requireTokenSettings(readToken({ HUBBUB_TOKEN_SECRET: SECRET }));
   assertEquals([silent.issuer, silent.audience], [undefined, undefined]);
   const both = requireTokenSettings(readToken({
@@ -49,7 +50,7 @@ Deno.test("An issuer and an audience are asked of a token only where they are se
   assertEquals([both.issuer, both.audience], ["https://id.example", "hubbub"]);
 });
 
-Deno.test("Without a key there are no settings, and token mode says which it needs", () => {
+test("Without a key there are no settings, and token mode says which it needs", () => {
   assertEquals(readToken({ HUBBUB_TOKEN_SECRET: " " }), undefined);
   const { message } = assertThrows(() => requireTokenSettings(undefined), RangeError);
   for (const name of ["HUBBUB_ACCESS", "_SECRET,", "_SECRET_FILE", "_JWKS"]) {
@@ -57,7 +58,7 @@ Deno.test("Without a key there are no settings, and token mode says which it nee
   }
 });
 
-Deno.test("Only one way to check tokens may be set", () => {
+test("Only one way to check tokens may be set", () => {
   const jwks = { HUBBUB_TOKEN_JWKS: "/etc/keys.json" };
   const file = { HUBBUB_TOKEN_SECRET_FILE: "/etc/secret" };
   const secret = { HUBBUB_TOKEN_SECRET: SECRET };
@@ -66,7 +67,7 @@ Deno.test("Only one way to check tokens may be set", () => {
   }
 });
 
-Deno.test("A secret of less than 32 bytes is refused and not shown", () => {
+test("A secret of less than 32 bytes is refused and not shown", () => {
   const short = SECRET.slice(1);
   const { message } = assertThrows(() => readToken({ HUBBUB_TOKEN_SECRET: short }), RangeError);
   assert(message.startsWith("HUBBUB_TOKEN_SECRET has 31 bytes: expected at least 32"), message);
@@ -75,7 +76,7 @@ Deno.test("A secret of less than 32 bytes is refused and not shown", () => {
   assertEquals(sourceOf({ HUBBUB_TOKEN_SECRET: "ü".repeat(16) }).kind, "secret");
 });
 
-Deno.test("Keys come over https, or from this machine", () => {
+test("Keys come over https, or from this machine", () => {
   for (
     const url of [
       "http://id.example/keys",
@@ -91,7 +92,7 @@ Deno.test("Keys come over https, or from this machine", () => {
   }
 });
 
-Deno.test("A password in an address is refused and not shown", () => {
+test("A password in an address is refused and not shown", () => {
   for (
     const start of [
       "https://hidden@",
@@ -106,7 +107,7 @@ Deno.test("A password in an address is refused and not shown", () => {
   }
 });
 
-Deno.test("The files and hosts are told that the web process needs for tokens", () => {
+test("The files and hosts are told that the web process needs for tokens", () => {
   assertEquals(needs({ HUBBUB_TOKEN_SECRET: SECRET }), { files: [], hosts: [] });
   assertEquals(needs({ HUBBUB_TOKEN_SECRET_FILE: "a" }), { files: ["a"], hosts: [] });
   assertEquals(needs({ HUBBUB_TOKEN_JWKS: "b" }), { files: ["b"], hosts: [] });
@@ -120,7 +121,7 @@ Deno.test("The files and hosts are told that the web process needs for tokens", 
   ) assertEquals(needs({ HUBBUB_TOKEN_JWKS: url }), { files: [], hosts: [host] });
 });
 
-Deno.test("The headers of proxy mode are Remote-User and Remote-Name unless others are named", () => {
+test("The headers of proxy mode are Remote-User and Remote-Name unless others are named", () => {
   assertEquals(readProxy(), { userHeader: "Remote-User", nameHeader: "Remote-Name" });
   const told = {
     HUBBUB_PROXY_USER_HEADER: "Tailscale-User-Login",
@@ -135,6 +136,6 @@ Deno.test("The headers of proxy mode are Remote-User and Remote-Name unless othe
   }
 });
 
-Deno.test("The settings of access cannot be changed once they are read", () => {
+test("The settings of access cannot be changed once they are read", () => {
   assert(Object.isFrozen(readProxy()) && Object.isFrozen(readToken({ HUBBUB_TOKEN_JWKS: "a" })));
 });

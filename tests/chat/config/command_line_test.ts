@@ -1,10 +1,11 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { parseCommandLine } from "../../../chat/config/command_line.ts";
 import project from "../../../deno.json" with { type: "json" };
+import { test } from "../../testing.ts";
 
 const PROGRAM = { usage: "deno task copy FROM [TO]", help: ["Copies."], maxWords: 2 };
 
-Deno.test("parseCommandLine: --help and --version are answered, wherever they stand", () => {
+test("parseCommandLine: --help and --version are answered, wherever they stand", () => {
   const answer = ["Usage: deno task copy FROM [TO]", "Copies."];
   for (const args of [["--help"], ["-h"], ["a", "--help"], ["--force", "--help"]]) {
     assertEquals(parseCommandLine(args, PROGRAM), { answer });
@@ -15,20 +16,20 @@ Deno.test("parseCommandLine: --help and --version are answered, wherever they st
   }
 });
 
-Deno.test("parseCommandLine: as many words as the program takes are given to it", () => {
+test("parseCommandLine: as many words as the program takes are given to it", () => {
   for (const words of [[], ["a"], ["a", "b"], ["a", "-"]]) {
     assertEquals(parseCommandLine(words, PROGRAM), { words });
   }
 });
 
-Deno.test("parseCommandLine: an option or a word too many is refused by name, with the usage", () => {
+test("parseCommandLine: an option or a word too many is refused by name, with the usage", () => {
   for (const [unknown, args] of [["--json", ["a", "--json"]], ["-f", ["-f"]], ["c", [..."abc"]]]) {
     const refusal = `Cannot take "${unknown}". Usage: deno task copy FROM [TO]`;
     assertThrows(() => parseCommandLine([...args ?? []], PROGRAM), SyntaxError, refusal);
   }
 });
 
-Deno.test("parseCommandLine: a program that reads options by itself gets them", () => {
+test("parseCommandLine: a program that reads options by itself gets them", () => {
   const words = ["ban", "a", "--minutes", "5"];
   assertEquals(parseCommandLine(words, { ...PROGRAM, hasOptions: true }), { words });
 });

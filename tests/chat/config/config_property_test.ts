@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { type Config, readConfig } from "../../../chat/config/config.ts";
 import { anyCharacter } from "../../any_text.ts";
+import { test } from "../../testing.ts";
 
 /** All settings that are asked for. */
 const NAMES = new Set<string>();
@@ -31,7 +32,7 @@ function read(settings: Readonly<Record<string, string>>): Config | undefined {
   }
 }
 
-Deno.test("Whatever the settings are, one that is wrong is named, or all are read and stay as they are", () => {
+test("Whatever the settings are, one that is wrong is named, or all are read and stay as they are", () => {
   let taken = 0;
   fc.assert(
     fc.property(settings, (settings) => {

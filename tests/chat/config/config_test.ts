@@ -1,9 +1,10 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { readConfig } from "../../../chat/config/config.ts";
+import { test } from "../../testing.ts";
 
 const read = (settings: Record<string, string> = {}) => readConfig((name) => settings[name]);
 
-Deno.test("The defaults run on one machine, over ipc in the data folder", () => {
+test("The defaults run on one machine, over ipc in the data folder", () => {
   const config = read();
   assertEquals([config.host, config.port, config.data], ["127.0.0.1", 8000, "./data"]);
   assertEquals(config.sources.ZMQ_BROKER_PULL, {
@@ -13,18 +14,18 @@ Deno.test("The defaults run on one machine, over ipc in the data folder", () => 
   assertEquals(config.sources.ZMQ_CLIENT_SUB, { type: "SUB", endpoint: "ipc://./data/pub.sock" });
 });
 
-Deno.test("An empty setting is as good as none", () => {
+test("An empty setting is as good as none", () => {
   assertEquals(read({ HUBBUB_PORT: "", HUBBUB_HOST: " " }), read());
 });
 
-Deno.test("The settings cannot be changed once they are read", () => {
+test("The settings cannot be changed once they are read", () => {
   const config = read();
   assert(
     Object.isFrozen(config) && Object.isFrozen(config.sources) && Object.isFrozen(config.limits),
   );
 });
 
-Deno.test("A web process connects to what the broker binds, unless told otherwise", () => {
+test("A web process connects to what the broker binds, unless told otherwise", () => {
   const { sources } = read({
     HUBBUB_KEYS: "./data/keys",
     ZMQ_BROKER_PULL: "zmq-bind://PULL@*:5001",
@@ -37,21 +38,21 @@ Deno.test("A web process connects to what the broker binds, unless told otherwis
   assertEquals(sources.ZMQ_CLIENT_DEALER.endpoint, "tcp://127.0.0.1:5003");
 });
 
-Deno.test("A broker may let the system choose its ports where the web process is told them", () => {
+test("A broker may let the system choose its ports where the web process is told them", () => {
   const chosen = { ZMQ_BROKER_PULL: "tcp://127.0.0.1:*", ZMQ_BROKER_PUB: "tcp://127.0.0.1:*" };
   assertThrows(() => read(chosen), RangeError, "ZMQ_CLIENT_PUSH");
   const told = { ZMQ_CLIENT_PUSH: "tcp://127.0.0.1:5001", ZMQ_CLIENT_SUB: "tcp://127.0.0.1:5002" };
   assertEquals(read({ ...chosen, ...told }).sources.ZMQ_BROKER_PUB.endpoint, "tcp://127.0.0.1:*");
 });
 
-Deno.test("A data folder whose path is too long for a socket file leads to TCP loopback", () => {
+test("A data folder whose path is too long for a socket file leads to TCP loopback", () => {
   const { sources } = read({ HUBBUB_DATA: `/${"long/".repeat(30)}` });
   assertEquals(sources.ZMQ_BROKER_PULL.endpoint, "tcp://127.0.0.1:5555");
   assertEquals(sources.ZMQ_CLIENT_SUB.endpoint, "tcp://127.0.0.1:5556");
   assertEquals(sources.ZMQ_CLIENT_DEALER.endpoint, "tcp://127.0.0.1:5557");
 });
 
-Deno.test("A source takes a plain endpoint or the seed's notation", () => {
+test("A source takes a plain endpoint or the seed's notation", () => {
   const endpointOf = (value: string) =>
     read({ HUBBUB_KEYS: "./data/keys", ZMQ_CLIENT_PUSH: value }).sources.ZMQ_CLIENT_PUSH.endpoint;
   assertEquals(endpointOf("zmq://PUSH@127.0.0.1:5555"), "tcp://127.0.0.1:5555");
@@ -60,7 +61,7 @@ Deno.test("A source takes a plain endpoint or the seed's notation", () => {
   assertEquals(endpointOf("ipc:///run/hubbub/pull.sock"), "ipc:///run/hubbub/pull.sock");
 });
 
-Deno.test("An endpoint that other machines reach needs keys, whether it is bound or connected to", () => {
+test("An endpoint that other machines reach needs keys, whether it is bound or connected to", () => {
   for (const host of ["0.0.0.0", "*", "[::]", "192.0.2.1", "chat.example", "127.example", "eth0"]) {
     for (const name of ["ZMQ_BROKER_PULL", "ZMQ_CLIENT_SUB"]) {
       const refused = { [name]: `tcp://${host}:5555` };
@@ -74,7 +75,7 @@ Deno.test("An endpoint that other machines reach needs keys, whether it is bound
   }
 });
 
-Deno.test("A bad value is one line that names the setting, the value and what is allowed", () => {
+test("A bad value is one line that names the setting, the value and what is allowed", () => {
   const refused: [name: string, value: string, allowed: string][] = [
     ["HUBBUB_PORT", "eighty", "0 to 65535"],
     ["HUBBUB_PORT", "65536", "0 to 65535"],
@@ -111,7 +112,7 @@ Deno.test("A bad value is one line that names the setting, the value and what is
   }
 });
 
-Deno.test("Other sites get in only where no proxy and no session says who asks", () => {
+test("Other sites get in only where no proxy and no session says who asks", () => {
   const sites = { HUBBUB_CORS_ORIGINS: "https://site.example" };
   for (const mode of ["open", "token"]) {
     assertEquals(read({ ...sites, HUBBUB_ACCESS: mode }).web.corsOrigins.length, 1, mode);
@@ -127,7 +128,7 @@ Deno.test("Other sites get in only where no proxy and no session says who asks",
   }
 });
 
-Deno.test("Where a proxy says who asks it is said which proxy that is", () => {
+test("Where a proxy says who asks it is said which proxy that is", () => {
   for (const proxies of ["", " , "]) {
     assertThrows(
       () => read({ HUBBUB_ACCESS: "proxy", HUBBUB_TRUSTED_PROXIES: proxies }),

@@ -7,6 +7,7 @@ import {
   type SourceName,
 } from "../../../chat/config/endpoints.ts";
 import { anyCharacter } from "../../any_text.ts";
+import { test } from "../../testing.ts";
 
 const NAMES: readonly SourceName[] = [
   "ZMQ_BROKER_PULL",
@@ -39,7 +40,7 @@ const likeSource = fc.tuple(
 
 const anySource = fc.oneof(likeSource, fc.string({ unit: anyCharacter }));
 
-Deno.test("Whatever is set is refused for one of three reasons, or is a source that stays as it is", () => {
+test("Whatever is set is refused for one of three reasons, or is a source that stays as it is", () => {
   fc.assert(
     fc.property(anyName, anySource, (name, value) => {
       try {
@@ -56,7 +57,7 @@ Deno.test("Whatever is set is refused for one of three reasons, or is a source t
   );
 });
 
-Deno.test("A source that is taken can be bound or connected: its port exists, its path fits", () => {
+test("A source that is taken can be bound or connected: its port exists, its path fits", () => {
   fc.assert(
     fc.property(anyName, likeSource, (name, value) => {
       const endpoint = endpointOf(name, value);
@@ -78,7 +79,7 @@ function endpointOf(name: SourceName, value: string): string | undefined {
   }
 }
 
-Deno.test("The tutorial's notation names the type and the side that its place has", () => {
+test("The tutorial's notation names the type and the side that its place has", () => {
   assertEquals(parseSource("ZMQ_BROKER_PULL", "zmq-bind://PULL@127.0.0.1:5555"), {
     type: "PULL",
     endpoint: "tcp://127.0.0.1:5555",

@@ -2,8 +2,9 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { isBounded, parseRetention, retentionOf } from "../../../chat/config/retention.ts";
 import { anyCharacter } from "../../any_text.ts";
+import { test } from "../../testing.ts";
 
-Deno.test("A rule holds for its room, the star for the others", () => {
+test("A rule holds for its room, the star for the others", () => {
   const rules = parseRetention("*: age=90d count=10000; dev: bytes=50M; archive:");
   assertEquals(retentionOf("lobby", rules), { ageMs: 90 * 86_400_000, count: 10_000 });
   assertEquals(retentionOf("dev", rules), { bytes: 50_000_000 });
@@ -15,7 +16,7 @@ Deno.test("A rule holds for its room, the star for the others", () => {
   ]);
 });
 
-Deno.test("What is no rule is refused with an example", () => {
+test("What is no rule is refused with an example", () => {
   for (
     const text of ["90d", "*", "*: 90d", "*: age=90", "*: count=1k", "A: count=1", "*: bytes=1T"]
   ) {
@@ -23,7 +24,7 @@ Deno.test("What is no rule is refused with an example", () => {
   }
 });
 
-Deno.test("A rule or a bound that stands twice is refused: one of them would not hold", () => {
+test("A rule or a bound that stands twice is refused: one of them would not hold", () => {
   for (
     const [text, why] of [
       ["dev: age=1d; *:; dev: count=5", '"dev: count=5" is a second rule for "dev"'],
@@ -33,7 +34,7 @@ Deno.test("A rule or a bound that stands twice is refused: one of them would not
   ) assertThrows(() => parseRetention(text), SyntaxError, why);
 });
 
-Deno.test("A bound that would remove everything is refused", () => {
+test("A bound that would remove everything is refused", () => {
   for (const bound of ["count=0", "bytes=0", "bytes=0G", "age=0d", "count=000"]) {
     assertThrows(() => parseRetention(`*: ${bound}`), RangeError, "would remove everything");
   }
@@ -59,7 +60,7 @@ const rule = fc.record({
   blank: blanks,
 });
 
-Deno.test("Rules are read as they were written, whatever blanks stand between them", () => {
+test("Rules are read as they were written, whatever blanks stand between them", () => {
   fc.assert(
     fc.property(fc.uniqueArray(rule, { selector: ({ room }) => room }), (rules) => {
       const texts = rules.map(({ room, bounds, blank }) =>
@@ -75,7 +76,7 @@ Deno.test("Rules are read as they were written, whatever blanks stand between th
   );
 });
 
-Deno.test("Whatever is set is refused as no rule, or has bounds that keep something", () => {
+test("Whatever is set is refused as no rule, or has bounds that keep something", () => {
   const word = fc.constantFrom(
     "age=",
     "count=",

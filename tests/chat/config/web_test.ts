@@ -2,10 +2,11 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { readWebSettings } from "../../../chat/config/web.ts";
 import { TrustedProxies } from "../../../http/client_ip.ts";
+import { test } from "../../testing.ts";
 
 const read = (settings: Record<string, string> = {}) => readWebSettings((name) => settings[name]);
 
-Deno.test("Nobody else is trusted and limits hold, unless told otherwise", () => {
+test("Nobody else is trusted and limits hold, unless told otherwise", () => {
   assertEquals(read(), {
     origins: [],
     corsOrigins: [],
@@ -19,7 +20,7 @@ Deno.test("Nobody else is trusted and limits hold, unless told otherwise", () =>
   assert(Object.isFrozen(read()));
 });
 
-Deno.test("Origins stand between commas and are read as browsers write them", () => {
+test("Origins stand between commas and are read as browsers write them", () => {
   const { origins, corsOrigins } = read({
     HUBBUB_ORIGINS: "https://Chat.Example.org:443/, http://chat.lan:8000 ,,",
     HUBBUB_CORS_ORIGINS: "https://zoë.example",
@@ -28,7 +29,7 @@ Deno.test("Origins stand between commas and are read as browsers write them", ()
   assertEquals(corsOrigins, ["https://xn--zo-ija.example"]);
 });
 
-Deno.test("What is more or less than an origin is refused by name", () => {
+test("What is more or less than an origin is refused by name", () => {
   const refused = [
     "chat.example.org",
     "https://a.example/chat",
@@ -50,7 +51,7 @@ Deno.test("What is more or less than an origin is refused by name", () => {
   }
 });
 
-Deno.test("HUBBUB_PRESENCE_EXCEPT: takes patterns of rooms", () => {
+test("HUBBUB_PRESENCE_EXCEPT: takes patterns of rooms", () => {
   const settings = { HUBBUB_PRESENCE_EXCEPT: "orders-*, cpu,*" };
   assertEquals(read(settings).presenceExcept, ["orders-*", "cpu", "*"]);
   for (const value of ["Orders-*", "orders*x", "-*", "orders-17 cpu"]) {
@@ -63,7 +64,7 @@ Deno.test("HUBBUB_PRESENCE_EXCEPT: takes patterns of rooms", () => {
   }
 });
 
-Deno.test("Proxies are addresses and ranges, between commas", () => {
+test("Proxies are addresses and ranges, between commas", () => {
   const { trustedProxies } = read({
     HUBBUB_TRUSTED_PROXIES: "127.0.0.1, 10.0.0.0/8,2001:db8::/32",
   });
@@ -77,7 +78,7 @@ Deno.test("Proxies are addresses and ranges, between commas", () => {
   }
 });
 
-Deno.test("The setting takes exactly the proxies that the server can trust", () => {
+test("The setting takes exactly the proxies that the server can trust", () => {
   const address = fc.oneof(fc.ipV4(), fc.ipV6(), fc.ipV4Extended());
   const range = fc.tuple(address, fc.oneof(fc.integer({ min: -1, max: 140 }), fc.string()))
     .map(([address, bits]) => `${address}/${bits}`);

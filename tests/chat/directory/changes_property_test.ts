@@ -4,6 +4,7 @@ import { parseChange, parseOpening, type RoomCreation } from "../../../chat/dire
 import { ChatError } from "../../../chat/errors.ts";
 import { toProblem } from "../../../routes/request/error_responses.ts";
 import { anyCharacter } from "../../any_text.ts";
+import { test } from "../../testing.ts";
 
 /** Mostly right, so that what is wrong is found behind it. */
 const mostly = (right: fc.Arbitrary<unknown>) =>
@@ -35,7 +36,7 @@ function taken(value: unknown): RoomCreation | undefined {
   }
 }
 
-Deno.test("Whatever is sent to open a room is refused with its field, or is an opening that stays as it is", () => {
+test("Whatever is sent to open a room is refused with its field, or is an opening that stays as it is", () => {
   let count = 0;
   fc.assert(
     fc.property(mostly(opening), (value) => {

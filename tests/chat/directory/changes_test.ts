@@ -4,6 +4,7 @@ import { type Change, parseChange } from "../../../chat/directory/changes.ts";
 import { toChangeEntry } from "../../../chat/directory/change_entry.ts";
 import { ChatError } from "../../../chat/errors.ts";
 import { toProblem } from "../../../routes/request/error_responses.ts";
+import { test } from "../../testing.ts";
 
 const HASH = "h".repeat(43);
 const RUNS = { numRuns: 2_000 };
@@ -57,11 +58,11 @@ const refused = (value: unknown, field: string) => {
 /** As it is written and read again: JSON has no `undefined`. */
 const written = (change: Change): unknown => JSON.parse(JSON.stringify(change));
 
-Deno.test("Each change is read as it was written", () => {
+test("Each change is read as it was written", () => {
   for (const change of CHANGES) assertEquals(written(parseChange(change)), written(change));
 });
 
-Deno.test("A change without one of its fields is refused, unless that may be left out", () => {
+test("A change without one of its fields is refused, unless that may be left out", () => {
   for (const change of CHANGES) {
     for (const [field] of Object.entries(change)) {
       if (OPTIONAL.includes(`${change.what} ${field}`)) continue;
@@ -71,7 +72,7 @@ Deno.test("A change without one of its fields is refused, unless that may be lef
   }
 });
 
-Deno.test("A field of a wrong kind or size is refused by its name", () => {
+test("A field of a wrong kind or size is refused by its name", () => {
   const [open, add] = CHANGES;
   refused({ ...open, title: "x".repeat(101) }, "title");
   refused({ ...open, title: "two\nlines" }, "title");
@@ -92,14 +93,14 @@ Deno.test("A field of a wrong kind or size is refused by its name", () => {
   refused({ what: "dance" }, "what");
 });
 
-Deno.test("What is no change is refused, and nothing of an object's own making counts", () => {
+test("What is no change is refused, and nothing of an object's own making counts", () => {
   for (const value of [null, undefined, 1, "open", [], [CHANGES[0]]]) refused(value, "change");
   refused({}, "what");
   refused(JSON.parse('{"__proto__":{"what":"remove","person":"bob"}}'), "what");
   refused({ what: "constructor" }, "what");
 });
 
-Deno.test("Whatever is sent is refused, or is a change that stays as it is", () => {
+test("Whatever is sent is refused, or is a change that stays as it is", () => {
   const value = fc.oneof(
     fc.anything(),
     fc.constantFrom(...CHANGES).chain((change) =>
@@ -117,7 +118,7 @@ Deno.test("Whatever is sent is refused, or is a change that stays as it is", () 
   );
 });
 
-Deno.test("A change in the log names its author, or nobody where it is the operator's", () => {
+test("A change in the log names its author, or nobody where it is the operator's", () => {
   const read = (fields: Record<string, unknown>) => {
     const body = new TextEncoder().encode(JSON.stringify({ change: CHANGES[2], ...fields }));
     const place = {

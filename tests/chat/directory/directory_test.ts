@@ -2,10 +2,11 @@ import { assertEquals } from "@std/assert";
 import type { Change } from "../../../chat/directory/changes.ts";
 import { Directory } from "../../../chat/directory/directory.ts";
 import { apply, DIRECT, entryOf, peopled, PRIVATE } from "../made_changes.ts";
+import { test } from "../../testing.ts";
 
 const HASH = "h".repeat(43);
 
-Deno.test("A private room has who opened it and whom they took in; another name is no room", () => {
+test("A private room has who opened it and whom they took in; another name is no room", () => {
   const directory = peopled();
   const members = ["ann", "bob", "cleo"].map((id) => directory.rooms.isMember(PRIVATE, id));
   assertEquals(members, [true, true, false]);
@@ -13,7 +14,7 @@ Deno.test("A private room has who opened it and whom they took in; another name 
   assertEquals(directory.rooms.isMember("lobby", "ann"), false);
 });
 
-Deno.test("Who is added is in the room, who is removed is not, and may be added again", () => {
+test("Who is added is in the room, who is removed is not, and may be added again", () => {
   const directory = peopled();
   const states = [
     [{ what: "add", member: { id: "cleo", name: "Cleo" } }] as const,
@@ -26,7 +27,7 @@ Deno.test("Who is added is in the room, who is removed is not, and may be added 
   assertEquals(states, [[true, [PRIVATE]], [false, []], [true, [PRIVATE]]]);
 });
 
-Deno.test("A conversation is found by its people, until one of them has left it", () => {
+test("A conversation is found by its people, until one of them has left it", () => {
   const directory = peopled();
   const find = (...people: string[]) => directory.rooms.conversationOf(new Set(people));
   assertEquals([find("ann", "bob"), find("bob", "ann")], [DIRECT, DIRECT]);
@@ -44,7 +45,7 @@ Deno.test("A conversation is found by its people, until one of them has left it"
   assertEquals(find("ann", "bob"), undefined);
 });
 
-Deno.test("A person has all their private rooms, and a public one has no members", () => {
+test("A person has all their private rooms, and a public one has no members", () => {
   const directory = peopled();
   apply(directory, [{ what: "settings", topic: "all" }], "lobby");
   apply(directory, [{ what: "add", member: { id: "bob", name: "Bob" } }], "lobby");
@@ -52,7 +53,7 @@ Deno.test("A person has all their private rooms, and a public one has no members
   assertEquals(directory.rooms.get("lobby")?.members, undefined);
 });
 
-Deno.test("A setting that a change does not name stays as it is", () => {
+test("A setting that a change does not name stays as it is", () => {
   const directory = new Directory();
   const changes = [
     { what: "settings", topic: "tests", slowSeconds: 5 },
@@ -63,7 +64,7 @@ Deno.test("A setting that a change does not name stays as it is", () => {
   assertEquals([title, topic, isArchived, slowSeconds], ["Development", "tests", true, 5]);
 });
 
-Deno.test("A change that was taken is passed over when it comes again", () => {
+test("A change that was taken is passed over when it comes again", () => {
   const directory = peopled();
   const removal = entryOf({ what: "remove", person: "bob" }, { gid: 3, room: PRIVATE });
   directory.apply(removal);
@@ -72,7 +73,7 @@ Deno.test("A change that was taken is passed over when it comes again", () => {
   assertEquals([directory.rooms.isMember(PRIVATE, "bob"), directory.gid], [true, 4]);
 });
 
-Deno.test("A session is its person's until it ends, and a link is gone when it was used", () => {
+test("A session is its person's until it ends, and a link is gone when it was used", () => {
   const directory = new Directory();
   apply(directory, [
     { what: "invite", invitation: HASH, role: "moderator", uses: 1, until: 9 },
@@ -86,7 +87,7 @@ Deno.test("A session is its person's until it ends, and a link is gone when it w
   assertEquals([directory.links.size, directory.invitations.get(HASH)?.used], [0, 1]);
 });
 
-Deno.test("Who ends sessions ends a link that waits to begin another, and one session may stay", () => {
+test("Who ends sessions ends a link that waits to begin another, and one session may stay", () => {
   const directory = new Directory();
   const link = (person: string): Change => ({ what: "link", link: person, person, until: 9 });
   const signIn = (session: string): Change => ({
@@ -109,7 +110,7 @@ Deno.test("Who ends sessions ends a link that waits to begin another, and one se
   }
 });
 
-Deno.test("A ban or a mute holds until its time, or for ever, or until it is lifted", () => {
+test("A ban or a mute holds until its time, or for ever, or until it is lifted", () => {
   const directory = new Directory();
   apply(directory, [
     { what: "ban", person: "ann", until: 10, reason: "" },
@@ -126,7 +127,7 @@ Deno.test("A ban or a mute holds until its time, or for ever, or until it is lif
   assertEquals(directory.muteOf("bob", 99), undefined);
 });
 
-Deno.test("A name is its bearer's until they are called otherwise, however it is written", () => {
+test("A name is its bearer's until they are called otherwise, however it is written", () => {
   const directory = new Directory();
   const rename = (person: string, name: string) =>
     apply(directory, [{ what: "rename", person, name }]);

@@ -12,6 +12,7 @@ import { findViolations } from "../../../chat/log/sqlite/integrity_checks.ts";
 import { decodeJson, type Entry } from "../../../chat/protocol.ts";
 import { cpuTimeOf } from "../../cpu_time.ts";
 import { ANN, apply, BOB, CLEO, draftOf, peopled, PRIVATE } from "../made_changes.ts";
+import { test } from "../../testing.ts";
 
 const PEOPLE = new Map([
   ["Ann", ["ann"]],
@@ -27,7 +28,7 @@ const inText = (text: string) => {
   return [...new Set(found.map(({ id }) => id))].join(" ");
 };
 
-Deno.test("A name behind an @ mentions who is called so, the longest name that is one", () => {
+test("A name behind an @ mentions who is called so, the longest name that is one", () => {
   const texts: [text: string, ids: string][] = [
     ["@Ann", "ann"],
     ["hi @Ann, hello", "ann"],
@@ -50,7 +51,7 @@ Deno.test("A name behind an @ mentions who is called so, the longest name that i
   for (const [text, ids] of texts) assertEquals(inText(text), ids, text);
 });
 
-Deno.test("mentioned: returns each name as it is written", () => {
+test("mentioned: returns each name as it is written", () => {
   const found = (text: string) =>
     mentioned(text, (key) => PEOPLE.get(key) ?? []).map(({ id, name }) => `${id}=${name}`);
   assertEquals(found("@ann  LEE, @Ann Lee!"), ["lee=ann  LEE", "lee=Ann Lee"]);
@@ -58,7 +59,7 @@ Deno.test("mentioned: returns each name as it is written", () => {
   assertEquals(found("@Dr. O'Neil's @bob"), ["neil=Dr. O'Neil", "bob-1=bob", "bob-2=bob"]);
 });
 
-Deno.test("P6 A text full of signs costs no more than some of them", () => {
+test("P6 A text full of signs costs no more than some of them", () => {
   let asked = 0;
   const text = "@a b c d e f g h i j k l m n o p ".repeat(2_000);
   mentioned(text, () => (asked++, []));
@@ -76,7 +77,7 @@ const idsOf = (people: readonly Member[] | undefined) => people?.map(({ id }) =>
 
 const writer = (id: string, name: string) => ({ id, name });
 
-Deno.test("In a public room those whom the server knows are mentioned, and who wrote there lately", () => {
+test("In a public room those whom the server knows are mentioned, and who wrote there lately", () => {
   const directory = peopled();
   apply(directory, [{ what: "rename", person: "zed", name: "Zed" }]);
   const mentions = new Mentions(directory);
@@ -88,7 +89,7 @@ Deno.test("In a public room those whom the server knows are mentioned, and who w
   assertEquals(found("@Bob", { kind: "change" }), undefined);
 });
 
-Deno.test("Who wrote lately is looked up once for a text that may call somebody, and for no other", () => {
+test("Who wrote lately is looked up once for a text that may call somebody, and for no other", () => {
   const mentions = new Mentions(peopled());
   let asked = 0;
   const nearby = () => (asked++, [{ id: "dora", name: "Dora" }]);
@@ -99,7 +100,7 @@ Deno.test("Who wrote lately is looked up once for a text that may call somebody,
   assertEquals([idsOf(mentions.in(say("@Dora @Dora and @Eve"), nearby)), asked], [["dora"], 1]);
 });
 
-Deno.test("Mentions: a text that is a JSON object or list mentions nobody", () => {
+test("Mentions: a text that is a JSON object or list mentions nobody", () => {
   const mentions = new Mentions(peopled());
   const found = (text: string, kind: "message" | "edit" = "message") =>
     idsOf(mentions.in(say(text, { kind }), () => [writer("bob", "Bob")]));
@@ -111,7 +112,7 @@ Deno.test("Mentions: a text that is a JSON object or list mentions nobody", () =
   }
 });
 
-Deno.test("P7 In a private room its members are mentioned, and nobody else by a known name", () => {
+test("P7 In a private room its members are mentioned, and nobody else by a known name", () => {
   const directory = peopled();
   apply(directory, [
     { what: "rename", person: "zed", name: "Zed" },
@@ -154,7 +155,7 @@ const change = (kind: "edit" | "delete", { id: target }: Draft, text = ""): Draf
   target,
 });
 
-Deno.test("A message says whom it mentions, live and in history, also of who wrote just before", () => {
+test("A message says whom it mentions, live and in history, also of who wrote just before", () => {
   using it = chat();
   const [, stored] = it.append(
     say("I am new", { author: CLEO, from: "Cleo" }),
@@ -167,7 +168,7 @@ Deno.test("A message says whom it mentions, live and in history, also of who wro
   assertEquals(mentionsIn(it.log.page("lobby", { limit: 9 })[0]), undefined);
 });
 
-Deno.test("Mentions are counted as unread with the messages, and follow edits and deletions", () => {
+test("Mentions are counted as unread with the messages, and follow edits and deletions", () => {
   using it = chat();
   const [one, two] = [say("@Bob, look"), say("nothing")];
   it.append(one, two, say("@Bob?"));
@@ -190,7 +191,7 @@ Deno.test("Mentions are counted as unread with the messages, and follow edits an
   );
 });
 
-Deno.test("Mentions go when the log is pruned, are exported, and keep every promise", async () => {
+test("Mentions go when the log is pruned, are exported, and keep every promise", async () => {
   const folder = Deno.makeTempDirSync({ prefix: "hubbub-" });
   const [path, file] = [`${folder}/hubbub.db`, `${folder}/export.ndjson`];
   try {
@@ -216,7 +217,7 @@ Deno.test("Mentions go when the log is pruned, are exported, and keep every prom
   }
 });
 
-Deno.test("Mentions.in: takes no longer for each where many have the same name", () => {
+test("Mentions.in: takes no longer for each where many have the same name", () => {
   const mentions = new Mentions(peopled());
   const guests = (count: number) =>
     Array.from({ length: count }, (_, i) => ({ id: `g${i}`, name: "Guest" }));

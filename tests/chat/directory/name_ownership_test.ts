@@ -17,6 +17,7 @@ import {
   peopled,
   PRIVATE,
 } from "../made_changes.ts";
+import { test } from "../../testing.ts";
 
 const NEW_ROOM = `~${"c".repeat(26)}`;
 
@@ -40,7 +41,7 @@ function verdict(draft: Draft, targetAuthor = draft.author?.id): string {
 const written = (author: Actor | undefined, from: string, kind: Draft["kind"] = "message") =>
   verdict({ ...draftOf(kind, author, "lobby"), from });
 
-Deno.test("Nobody writes under a name that is known as another's, nor under one that looks like it", () => {
+test("Nobody writes under a name that is known as another's, nor under one that looks like it", () => {
   for (const name of ["Bob Miller", "bob  miller", "ВОВ МILLЕR", "Bob MiIler"]) {
     assertEquals(written(ANN, name), "name-taken from", name);
   }
@@ -48,23 +49,23 @@ Deno.test("Nobody writes under a name that is known as another's, nor under one 
   assertEquals(written(undefined, "Bob Miller"), "ok", "the operator");
 });
 
-Deno.test("A name that a token or a proxy gives stays its person's, whoever else is called so", () => {
+test("A name that a token or a proxy gives stays its person's, whoever else is called so", () => {
   assertEquals(written({ ...ANN, hasName: true }, "Bob Miller"), "ok");
 });
 
-Deno.test("What one wrote under a name that became another's is edited and deleted all the same", () => {
+test("What one wrote under a name that became another's is edited and deleted all the same", () => {
   for (const kind of ["edit", "delete"] as const) {
     assertEquals(written(ANN, "Bob Miller", kind), "ok", kind);
   }
 });
 
-Deno.test("A moderator who deletes what others wrote stands in the audit under no other's name", () => {
+test("A moderator who deletes what others wrote stands in the audit under no other's name", () => {
   const deletion = { ...draftOf("delete", { id: "mia", role: "moderator" }, "lobby") };
   const found = ["Mia", "Bob Miller"].map((from) => verdict({ ...deletion, from }, "ann"));
   assertEquals(found, ["ok", "name-taken from"]);
 });
 
-Deno.test("Nobody is shown in a room under a name that is known as another's", () => {
+test("Nobody is shown in a room under a name that is known as another's", () => {
   const change = (change: Change, room: string, from = "Ann") =>
     verdict({ ...changeDraft(change, ANN, room), from });
   const open = (...names: string[]): Change => ({

@@ -20,6 +20,7 @@ import {
   peopled,
   PRIVATE,
 } from "../made_changes.ts";
+import { test } from "../../testing.ts";
 
 const NEW_ROOM = `~${"c".repeat(26)}`;
 
@@ -52,7 +53,7 @@ const opening = (members: readonly string[], isDirect: boolean): Change => ({
   members: members.map((id) => ({ id, name: id })),
 });
 
-Deno.test("P7 Who is not in a private room gets the same as for one that is not there", () => {
+test("P7 Who is not in a private room gets the same as for one that is not there", () => {
   const gone = `~${"z".repeat(26)}`;
   const drafts = (author: Actor, room: string) => [
     ...(["message", "edit", "delete"] as const).map((kind) => draftOf(kind, author, room)),
@@ -68,19 +69,19 @@ Deno.test("P7 Who is not in a private room gets the same as for one that is not 
   }
 });
 
-Deno.test("A token that names a private room counts instead of being a member", () => {
+test("A token that names a private room counts instead of being a member", () => {
   const granted = { ...CLEO, hasGrant: true };
   assertEquals(verdict(draftOf("message", granted, PRIVATE)), "ok");
   assertEquals(verdict(draftOf("message", granted, NEW_ROOM)), "unknown-room");
 });
 
-Deno.test("Rules: a reader of a private room is told that they may not write to it", () => {
+test("Rules: a reader of a private room is told that they may not write to it", () => {
   const reader = { ...CLEO, canRead: true };
   assertEquals(verdict(draftOf("message", reader, PRIVATE)), "forbidden");
   assertEquals(verdict(draftOf("message", reader, NEW_ROOM)), "unknown-room");
 });
 
-Deno.test("A member opens private rooms and conversations of two to eight, a guest none", () => {
+test("A member opens private rooms and conversations of two to eight, a guest none", () => {
   const open = (members: readonly string[], isDirect: boolean, author: Actor) =>
     verdict(changeDraft(opening(members, isDirect), author, NEW_ROOM));
   assertEquals(open([], false, CLEO), "ok");
@@ -91,7 +92,7 @@ Deno.test("A member opens private rooms and conversations of two to eight, a gue
   assertEquals(open(["bob"], true, as("guest")), "forbidden");
 });
 
-Deno.test("Who is a member begins a public room by writing in it, a guest only where a token names it", () => {
+test("Who is a member begins a public room by writing in it, a guest only where a token names it", () => {
   const write = (author: Actor | undefined, room: string, isRoomNew: boolean) =>
     verdict(draftOf("message", author, room), peopled(), undefined, isRoomNew);
   const guest = as("guest");
@@ -104,14 +105,14 @@ Deno.test("Who is a member begins a public room by writing in it, a guest only w
   assertEquals([write(CLEO, "dev", true), write(undefined, "dev", true)], ["ok", "ok"]);
 });
 
-Deno.test("A room is opened once, has a private name, and a title unless it is a conversation", () => {
+test("A room is opened once, has a private name, and a title unless it is a conversation", () => {
   assertEquals(verdict(changeDraft(opening([], false), CLEO, PRIVATE)), "room-taken");
   assertEquals(verdict(changeDraft(opening([], false), CLEO, "dev")), "invalid-message");
   const untitled: Change = { what: "open", title: " ", isDirect: false, members: [] };
   assertEquals(verdict(changeDraft(untitled, CLEO, NEW_ROOM)), "empty");
 });
 
-Deno.test("Each member may take people in; a guest who is a member may not", () => {
+test("Each member may take people in; a guest who is a member may not", () => {
   const directory = peopled();
   const add = (id: string): Change => ({ what: "add", member: { id, name: id } });
   apply(directory, [add("some-guest")]);
@@ -122,7 +123,7 @@ Deno.test("Each member may take people in; a guest who is a member may not", () 
   assertEquals(by(BOB, add("ann")), "already-member");
 });
 
-Deno.test("A room has at most a thousand members", () => {
+test("A room has at most a thousand members", () => {
   const directory = peopled();
   for (let i = 3; i <= 1_000; i++) {
     apply(directory, [{ what: "add", member: { id: `${i}`, name: `${i}` } }]);
@@ -131,7 +132,7 @@ Deno.test("A room has at most a thousand members", () => {
   assertEquals(verdict(changeDraft(next, ANN, PRIVATE), directory), "room-full");
 });
 
-Deno.test("One leaves by oneself; who opened the room and moderators in it remove others", () => {
+test("One leaves by oneself; who opened the room and moderators in it remove others", () => {
   const directory = peopled();
   apply(
     directory,
@@ -148,7 +149,7 @@ Deno.test("One leaves by oneself; who opened the room and moderators in it remov
   assertEquals(remove("nobody", ANN), "unknown-person");
 });
 
-Deno.test("A conversation stays between its people, without settings", () => {
+test("A conversation stays between its people, without settings", () => {
   const changes: Change[] = [
     { what: "add", member: { id: "cleo", name: "Cleo" } },
     { what: "remove", person: "bob" },
@@ -158,7 +159,7 @@ Deno.test("A conversation stays between its people, without settings", () => {
   assertEquals(new Set(found), new Set(["conversation-fixed"]));
 });
 
-Deno.test("A conversation is left by each oneself, and who is left alone in it writes no more", () => {
+test("A conversation is left by each oneself, and who is left alone in it writes no more", () => {
   const directory = peopled();
   const leave = (person: string, author: Actor) =>
     verdict(changeDraft({ what: "remove", person }, author, DIRECT), directory);
@@ -175,7 +176,7 @@ Deno.test("A conversation is left by each oneself, and who is left alone in it w
   assertEquals(write(), ["conversation-over", "conversation-over", "ok"]);
 });
 
-Deno.test("Who opened a room sets its title and archives it; moderators set public ones and the pace", () => {
+test("Who opened a room sets its title and archives it; moderators set public ones and the pace", () => {
   const people = [ANN, BOB, as("moderator"), undefined];
   const title = { what: "settings", title: "New", isArchived: true } as const;
   const pace = { what: "settings", slowSeconds: 5 } as const;
@@ -186,7 +187,7 @@ Deno.test("Who opened a room sets its title and archives it; moderators set publ
   assertEquals(verdicts({ what: "settings", title: "" }, PRIVATE, [ANN]), ["empty"]);
 });
 
-Deno.test("What a public room is about is said by its members, what a private one is by who opened it", () => {
+test("What a public room is about is said by its members, what a private one is by who opened it", () => {
   const topic = { what: "settings", topic: "The lake" } as const;
   const [ok, no] = ["ok", "forbidden"];
   assertEquals(verdicts(topic, PRIVATE, [ANN, BOB]), [ok, no]);
@@ -197,7 +198,7 @@ Deno.test("What a public room is about is said by its members, what a private on
   assertEquals(verdict(changeDraft(topic, ANN, "dev"), directory), no);
 });
 
-Deno.test("In an archived room nothing new is written; one may delete, leave, and open it again", () => {
+test("In an archived room nothing new is written; one may delete, leave, and open it again", () => {
   const directory = peopled();
   apply(directory, [{ what: "settings", isArchived: true }]);
   const drafts = [
@@ -211,7 +212,7 @@ Deno.test("In an archived room nothing new is written; one may delete, leave, an
   assertEquals(found, ["room-archived", "room-archived", "ok", "ok", "ok"]);
 });
 
-Deno.test("A change of a room that was never private is refused", () => {
+test("A change of a room that was never private is refused", () => {
   const changes: Change[] = [
     { what: "add", member: { id: "cleo", name: "Cleo" } },
     { what: "remove", person: "ann" },
@@ -262,7 +263,7 @@ function addingAnn(directory: Directory, author: Actor | undefined, now: number)
   ];
 }
 
-Deno.test("Rules: one person adds another to 25 rooms a day", () => {
+test("Rules: one person adds another to 25 rooms a day", () => {
   const directory = flooded(times(25, () => "bob"));
   const refused = ["added-too-often id", "added-too-often members[1].id"];
   assertEquals(addingAnn(directory, BOB, DAY_MS - 1), refused);
@@ -271,7 +272,7 @@ Deno.test("Rules: one person adds another to 25 rooms a day", () => {
   assertEquals(addingAnn(flooded(times(24, () => "bob")), BOB, 0), ["ok", "ok"]);
 });
 
-Deno.test("Rules: a person is added to 100 rooms a day by all others, by moderators to any number", () => {
+test("Rules: a person is added to 100 rooms a day by all others, by moderators to any number", () => {
   const directory = flooded(times(100, (i) => `b${i}`));
   const refused = ["added-too-often id", "added-too-often members[1].id"];
   assertEquals(addingAnn(directory, CLEO, DAY_MS - 1), refused);
@@ -282,7 +283,7 @@ Deno.test("Rules: a person is added to 100 rooms a day by all others, by moderat
   assertEquals(addingAnn(directory, ANN, 0)[1], "ok");
 });
 
-Deno.test("Rules: additions of a clock that was set back do not count for ever", () => {
+test("Rules: additions of a clock that was set back do not count for ever", () => {
   const directory = flooded(times(100, (i) => `b${i}`, 10 * DAY_MS));
   assertEquals(addingAnn(directory, CLEO, 0), ["ok", "ok"]);
 });

@@ -10,6 +10,7 @@ import { ChatError } from "../../../chat/errors.ts";
 import type { Draft } from "../../../chat/message.ts";
 import { skeleton } from "../../../chat/names/skeleton.ts";
 import { apply, changeDraft, DIRECT, draftOf, entryOf, peopled, PRIVATE } from "../made_changes.ts";
+import { test } from "../../testing.ts";
 
 const RUNS = { numRuns: 1_000 };
 const NOW = 1_000;
@@ -120,7 +121,7 @@ function checkStep(before: State, after: State, { id, role }: Actor) {
   }
 }
 
-Deno.test("Whatever people try, ranks, names, bans, mutes and conversations hold", () => {
+test("Whatever people try, ranks, names, bans, mutes and conversations hold", () => {
   const property = fc.property(fc.array(step, { maxLength: 60, size: "max" }), (steps) => {
     const directory = town();
     const rules = new Rules(directory);

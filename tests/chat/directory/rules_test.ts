@@ -16,6 +16,7 @@ import {
   peopled,
   PRIVATE,
 } from "../made_changes.ts";
+import { test } from "../../testing.ts";
 
 const HASH = "h".repeat(43);
 const INVITATION = {
@@ -59,7 +60,7 @@ const byRole = (directory: Directory, change: Change) =>
 
 const [ok, no] = ["ok", "forbidden"];
 
-Deno.test("Who is banned writes nothing, who is muted changes nothing that they said, each to its end", () => {
+test("Who is banned writes nothing, who is muted changes nothing that they said, each to its end", () => {
   const directory = directoryOf(
     { what: "ban", person: "ann", until: 10, reason: "" },
     { what: "mute", person: "bob", until: 10, reason: "" },
@@ -75,7 +76,7 @@ Deno.test("Who is banned writes nothing, who is muted changes nothing that they 
   }
 });
 
-Deno.test("Who is muted says nothing by way of a change, either, and may leave", () => {
+test("Who is muted says nothing by way of a change, either, and may leave", () => {
   const directory = peopled();
   const mute = { what: "mute", person: "ann", until: 10, reason: "" } as const;
   // Who has a role here may give themselves another name.
@@ -93,7 +94,7 @@ Deno.test("Who is muted says nothing by way of a change, either, and may leave",
   assertEquals(at(10), [ok, ok, ok, ok, ok]);
 });
 
-Deno.test("A moderator or owner who is muted decides over nobody, and looks after their own devices", () => {
+test("A moderator or owner who is muted decides over nobody, and looks after their own devices", () => {
   const directory = peopled();
   const passkey = { what: "passkey", passkey: "k", publicKey: "p", name: "" } as const;
   apply(directory, [
@@ -139,7 +140,7 @@ Deno.test("A moderator or owner who is muted decides over nobody, and looks afte
   assertEquals(new Set(at(9, own)), new Set([ok]));
 });
 
-Deno.test("A message is edited by its author and deleted by them or a moderator", () => {
+test("A message is edited by its author and deleted by them or a moderator", () => {
   const by = (kind: "edit" | "delete", author: Actor) =>
     verdict(new Directory(), draftOf(kind, author, "lobby"), { targetAuthor: "ann" });
   const others = [by("edit", BOB), by("edit", as("owner"))];
@@ -147,7 +148,7 @@ Deno.test("A message is edited by its author and deleted by them or a moderator"
   assertEquals([by("delete", ANN), by("delete", BOB), by("delete", as("moderator"))], [ok, no, ok]);
 });
 
-Deno.test("In slow mode a person waits after each message, a moderator does not", () => {
+test("In slow mode a person waits after each message, a moderator does not", () => {
   const directory = new Directory();
   apply(directory, [{ what: "settings", slowSeconds: 5 }], "lobby");
   const rules = new Rules(directory);
@@ -166,7 +167,7 @@ Deno.test("In slow mode a person waits after each message, a moderator does not"
   post(as("moderator"), 1);
 });
 
-Deno.test("In slow mode only what was stored takes a turn", () => {
+test("In slow mode only what was stored takes a turn", () => {
   const directory = new Directory();
   apply(directory, [{ what: "settings", slowSeconds: 5 }], "lobby");
   const rules = new Rules(directory);
@@ -185,7 +186,7 @@ Deno.test("In slow mode only what was stored takes a turn", () => {
   assertThrows(() => post(6_002), ChatError, "One message");
 });
 
-Deno.test("In slow mode a person edits at once and then waits, too, and deletes at any time", () => {
+test("In slow mode a person edits at once and then waits, too, and deletes at any time", () => {
   const directory = new Directory();
   apply(directory, [{ what: "settings", slowSeconds: 5 }], "lobby");
   const rules = new Rules(directory);
@@ -213,7 +214,7 @@ Deno.test("In slow mode a person edits at once and then waits, too, and deletes 
   for (const now of [30_000, 30_001]) write("edit", now, as("moderator"));
 });
 
-Deno.test("An owner gives roles, and the last owner stays one", () => {
+test("An owner gives roles, and the last owner stays one", () => {
   const role = (person: string, role: Role): Change => ({ what: "role", person, role });
   const directory = directoryOf(role("some-owner", "owner"), role("ann", "member"));
   assertEquals(byRole(directory, role("ann", "moderator")), [ok, no, no, no]);
@@ -223,7 +224,7 @@ Deno.test("An owner gives roles, and the last owner stays one", () => {
   assertEquals(verdict(directory, resigning), ok);
 });
 
-Deno.test("What a token shows is noted by its bearer where it makes a moderator or ends one, never an owner", () => {
+test("What a token shows is noted by its bearer where it makes a moderator or ends one, never an owner", () => {
   const shown = (role: Role, person = "some-moderator"): Change => ({
     what: "token-role",
     person,
@@ -252,7 +253,7 @@ Deno.test("What a token shows is noted by its bearer where it makes a moderator 
   assertEquals(by(as("moderator"), mute), ok, "the role that was given here counts");
 });
 
-Deno.test("A moderator bans and mutes members, an owner moderators too, nobody an owner", () => {
+test("A moderator bans and mutes members, an owner moderators too, nobody an owner", () => {
   const roles = ["owner", "moderator", "member"] as const;
   const directory = directoryOf(
     ...roles.map((role): Change => ({ what: "role", person: `the-${role}`, role })),
@@ -271,7 +272,7 @@ Deno.test("A moderator bans and mutes members, an owner moderators too, nobody a
   ]);
 });
 
-Deno.test("Moderators invite, only owners invite moderators and owners", () => {
+test("Moderators invite, only owners invite moderators and owners", () => {
   const directory = directoryOf(INVITATION);
   const invite = { ...INVITATION, invitation: "another" };
   assertEquals(byRole(directory, invite), [ok, ok, no, no]);
@@ -281,7 +282,7 @@ Deno.test("Moderators invite, only owners invite moderators and owners", () => {
   assertEquals(byRole(directory, { what: "revoke", invitation: HASH }), [ok, ok, no, no]);
 });
 
-Deno.test("An invitation lets in as many as it says, until its time or until it is revoked", () => {
+test("An invitation lets in as many as it says, until its time or until it is revoked", () => {
   const directory = directoryOf(INVITATION, joining("ann", "Ann"));
   const bob = changeDraft(joining("bob", "Bob"));
   assertEquals(verdict(directory, bob, { now: 9 }), ok);
@@ -294,7 +295,7 @@ Deno.test("An invitation lets in as many as it says, until its time or until it 
   assertEquals(verdict(revoked, bob), "link-gone");
 });
 
-Deno.test("An invitation holds as long as its maker is there and may invite", () => {
+test("An invitation holds as long as its maker is there and may invite", () => {
   const made = (role: Role, by?: string) => {
     const directory = directoryOf(
       { what: "role", person: "mia", role: "moderator" },
@@ -325,7 +326,7 @@ Deno.test("An invitation holds as long as its maker is there and may invite", ()
   assertEquals(after(made("owner"), ban("mia"), role("otto", "member")), ok, "the operator's");
 });
 
-Deno.test("A person moves to another device by a link of their own that is not used or too old", () => {
+test("A person moves to another device by a link of their own that is not used or too old", () => {
   const link: Change = { what: "link", link: HASH, person: "ann", until: 10 };
   const directory = directoryOf(INVITATION, joining("ann", "Ann"), link);
   const signIn = { what: "sign-in", person: "ann", session: "s2", device: "", link: HASH } as const;
@@ -338,7 +339,7 @@ Deno.test("A person moves to another device by a link of their own that is not u
   assertEquals(by(ANN, { ...signIn, session: "s3" }), "link-gone");
 });
 
-Deno.test("One ends one's own sessions, and each once", () => {
+test("One ends one's own sessions, and each once", () => {
   const directory = directoryOf(INVITATION, joining("ann", "Ann"));
   const end: Change = { what: "sign-out", person: "ann", session: "session of ann" };
   const by = (author: Actor, change: Change = end) =>
@@ -352,12 +353,12 @@ Deno.test("One ends one's own sessions, and each once", () => {
   assertEquals(by(as("moderator"), nobody), "unknown-person");
 });
 
-Deno.test("A change of people stands in the server's room and nowhere else", () => {
+test("A change of people stands in the server's room and nowhere else", () => {
   const draft = changeDraft({ what: "role", person: "ann", role: "owner" }, as("owner"), "lobby");
   assertEquals(verdict(new Directory(), draft), "invalid-message");
 });
 
-Deno.test("The operator, who is no author, may do all that makes sense", () => {
+test("The operator, who is no author, may do all that makes sense", () => {
   const directory = directoryOf();
   const changes: Change[] = [
     { what: "role", person: "ann", role: "owner" },

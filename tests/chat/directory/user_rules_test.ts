@@ -8,6 +8,7 @@ import { Directory } from "../../../chat/directory/directory.ts";
 import { Rules } from "../../../chat/directory/rules.ts";
 import { ChatError } from "../../../chat/errors.ts";
 import { parseDraft } from "../../../chat/message.ts";
+import { test } from "../../testing.ts";
 
 const NOW = 1_000_000;
 const LATER = NOW + 60_000;
@@ -60,7 +61,7 @@ function joining(person: string, { invitation, name = person }: Record<string, s
   } as const;
 }
 
-Deno.test("An invitation lets in as many people as it has uses, until its time is over", () => {
+test("An invitation lets in as many people as it has uses, until its time is over", () => {
   const town = new Town();
   town.invite("party", { uses: 2 });
   const invitation = hash("party");
@@ -71,7 +72,7 @@ Deno.test("An invitation lets in as many people as it has uses, until its time i
   assertEquals([...town.directory.people.values()].map(({ role }) => role), ["member", "member"]);
 });
 
-Deno.test("A revoked invitation lets nobody in, and its hash is never taken anew", () => {
+test("A revoked invitation lets nobody in, and its hash is never taken anew", () => {
   const town = new Town();
   town.invite("party");
   town.make({ what: "revoke", invitation: hash("party") });
@@ -80,14 +81,14 @@ Deno.test("A revoked invitation lets nobody in, and its hash is never taken anew
   assertEquals(town.refusal({ ...again, until: LATER }), "id-taken");
 });
 
-Deno.test("An invitation without a use or of the past is refused", () => {
+test("An invitation without a use or of the past is refused", () => {
   const town = new Town();
   const invite = { what: "invite", invitation: hash("party"), role: "member" } as const;
   assertEquals(town.refusal({ ...invite, uses: 0, until: LATER }), "invalid-message");
   assertEquals(town.refusal({ ...invite, uses: 1, until: NOW }), "invalid-message");
 });
 
-Deno.test("Moderators invite members and guests, owners everybody, others nobody", () => {
+test("Moderators invite members and guests, owners everybody, others nobody", () => {
   const town = new Town();
   const may = (by: Actor, role: Role) => {
     const invitation = hash(crypto.randomUUID());
@@ -107,7 +108,7 @@ Deno.test("Moderators invite members and guests, owners everybody, others nobody
   assertEquals(allowed, [[...roles], ["member", "guest"], [], []]);
 });
 
-Deno.test("A name that somebody has, or that is none, lets nobody in", () => {
+test("A name that somebody has, or that is none, lets nobody in", () => {
   const town = new Town();
   town.addPerson("ann");
   town.invite("party", { uses: 9 });
@@ -128,7 +129,7 @@ Deno.test("A name that somebody has, or that is none, lets nobody in", () => {
   }
 });
 
-Deno.test("A link works once, in its time, and a new one takes its place", () => {
+test("A link works once, in its time, and a new one takes its place", () => {
   const town = new Town();
   const by = town.addPerson("ann");
   const link = (name: string) =>
@@ -158,7 +159,7 @@ Deno.test("A link works once, in its time, and a new one takes its place", () =>
   assertEquals(town.refusal({ ...change, session: hash("other") }, options), "link-gone");
 });
 
-Deno.test("Nobody acts for another: links, sessions and passkeys are their person's own", () => {
+test("Nobody acts for another: links, sessions and passkeys are their person's own", () => {
   const town = new Town();
   town.addPerson("ann");
   const by = town.addPerson("bob");
@@ -177,7 +178,7 @@ Deno.test("Nobody acts for another: links, sessions and passkeys are their perso
   }
 });
 
-Deno.test("A session and a passkey are one person's: nobody takes them over", () => {
+test("A session and a passkey are one person's: nobody takes them over", () => {
   const town = new Town();
   const ann = town.addPerson("ann");
   const bob = town.addPerson("bob");
@@ -192,7 +193,7 @@ Deno.test("A session and a passkey are one person's: nobody takes them over", ()
   assertEquals(town.directory.personOfPasskey("key"), undefined);
 });
 
-Deno.test("Who signs in on a 51st device loses the oldest session", () => {
+test("Who signs in on a 51st device loses the oldest session", () => {
   const town = new Town();
   const by = town.addPerson("ann");
   for (let i = 1; i <= 50; i++) {

@@ -5,6 +5,7 @@ import { lockDataDir, logPath } from "../../../chat/log/data_dir.ts";
 import type { Draft } from "../../../chat/message.ts";
 import { SqliteLog } from "../../../chat/log/sqlite/log.ts";
 import { decodeJson, type Entry } from "../../../chat/protocol.ts";
+import { test } from "../../testing.ts";
 
 const draft = (text: string): Draft => ({
   kind: "message",
@@ -48,7 +49,7 @@ function damage(path: string) {
   Deno.writeFileSync(path, bytes);
 }
 
-Deno.test("A backup of a log that is written to holds all that was there when it was made", async () => {
+test("A backup of a log that is written to holds all that was there when it was made", async () => {
   using place = temporaryFolder();
   using log = new SqliteLog(place.log);
   log.append(Array.from({ length: 300 }, (_, i) => draft(`${i}`)));
@@ -58,7 +59,7 @@ Deno.test("A backup of a log that is written to holds all that was there when it
   assertEquals(bodies(log.after(0, { limit: 300 })), read(place.copy).bodies);
 });
 
-Deno.test("A backup is one file that only its owner may read", async () => {
+test("A backup is one file that only its owner may read", async () => {
   using place = temporaryFolder();
   using log = new SqliteLog(place.log);
   log.append([draft("one")]);
@@ -67,7 +68,7 @@ Deno.test("A backup is one file that only its owner may read", async () => {
   assertEquals((Deno.statSync(place.copy).mode ?? 0) & 0o777, 0o600);
 });
 
-Deno.test("A backup never overwrites a file, nor one that another backup is writing", async () => {
+test("A backup never overwrites a file, nor one that another backup is writing", async () => {
   using place = temporaryFolder();
   write(place.log, "one");
   for (const name of [place.copy, `${place.copy}.partial`]) {
@@ -78,7 +79,7 @@ Deno.test("A backup never overwrites a file, nor one that another backup is writ
   }
 });
 
-Deno.test("A backup of a damaged log fails and leaves no file", async () => {
+test("A backup of a damaged log fails and leaves no file", async () => {
   using place = temporaryFolder();
   write(place.log, ...Array.from({ length: 300 }, (_, i) => `some words ${i}`));
   damage(place.log);
@@ -86,7 +87,7 @@ Deno.test("A backup of a damaged log fails and leaves no file", async () => {
   assertEquals(place.names(place.root), ["data"]);
 });
 
-Deno.test("A restored log has what the backup had, under another epoch, and the former log is kept", async () => {
+test("A restored log has what the backup had, under another epoch, and the former log is kept", async () => {
   using place = temporaryFolder();
   write(place.log, "one", "two");
   const before = read(place.log);
@@ -99,7 +100,7 @@ Deno.test("A restored log has what the backup had, under another epoch, and the 
   assertEquals(read(former).head, { epoch: before.head.epoch, gid: 3 });
 });
 
-Deno.test("What the former log had not yet moved into its file is kept with it", async () => {
+test("What the former log had not yet moved into its file is kept with it", async () => {
   using place = temporaryFolder();
   write(place.log, "one");
   await backUp(place.data, place.copy);
@@ -116,7 +117,7 @@ Deno.test("What the former log had not yet moved into its file is kept with it",
   assertEquals([read(former).head.gid, read(place.log).head.gid], [3, 1]);
 });
 
-Deno.test("A change that was cut short in the former log is undone there, not in the new one", async () => {
+test("A change that was cut short in the former log is undone there, not in the new one", async () => {
   using place = temporaryFolder();
   write(place.log, ...Array.from({ length: 300 }, (_, i) => `some words ${i}`));
   await backUp(place.data, place.copy);
@@ -134,7 +135,7 @@ Deno.test("A change that was cut short in the former log is undone there, not in
   assertEquals([read(former).bodies, read(place.log).bodies], [before.bodies, before.bodies]);
 });
 
-Deno.test("Nothing is restored while another program has the log open, and nothing is lost", async () => {
+test("Nothing is restored while another program has the log open, and nothing is lost", async () => {
   using place = temporaryFolder();
   write(place.log, "one");
   await backUp(place.data, place.copy);
@@ -151,7 +152,7 @@ Deno.test("Nothing is restored while another program has the log open, and nothi
   assertEquals([read(former).head.gid, read(place.log).head.gid], [3, 1]);
 });
 
-Deno.test("What waits beside a log that was cut to nothing is kept with it", async () => {
+test("What waits beside a log that was cut to nothing is kept with it", async () => {
   using place = temporaryFolder();
   write(place.log, "one");
   await backUp(place.data, place.copy);
@@ -161,7 +162,7 @@ Deno.test("What waits beside a log that was cut to nothing is kept with it", asy
   assertEquals(Deno.readTextFileSync(`${former}-wal`), "precious");
 });
 
-Deno.test("A damaged log gives way to a backup, with all that lies beside it", async () => {
+test("A damaged log gives way to a backup, with all that lies beside it", async () => {
   using place = temporaryFolder();
   write(place.log, "one");
   await backUp(place.data, place.copy);
@@ -174,7 +175,7 @@ Deno.test("A damaged log gives way to a backup, with all that lies beside it", a
   }
 });
 
-Deno.test("A restore into an empty folder needs no former log", async () => {
+test("A restore into an empty folder needs no former log", async () => {
   using place = temporaryFolder();
   using other = temporaryFolder();
   write(place.log, "one");
@@ -183,7 +184,7 @@ Deno.test("A restore into an empty folder needs no former log", async () => {
   assertEquals(read(other.log).bodies, read(place.log).bodies);
 });
 
-Deno.test("What is no sound log of a known schema is not restored, and the log stays as it is", async () => {
+test("What is no sound log of a known schema is not restored, and the log stays as it is", async () => {
   using place = temporaryFolder();
   write(place.log, ...Array.from({ length: 300 }, (_, i) => `some words ${i}`));
   await backUp(place.data, place.copy);
@@ -209,7 +210,7 @@ Deno.test("What is no sound log of a known schema is not restored, and the log s
   assert(!place.names().some((name) => name.includes("incoming")), `${place.names()}`);
 });
 
-Deno.test("Nothing is restored while a broker holds the folder", async () => {
+test("Nothing is restored while a broker holds the folder", async () => {
   using place = temporaryFolder();
   write(place.log, "one");
   await backUp(place.data, place.copy);
@@ -217,7 +218,7 @@ Deno.test("Nothing is restored while a broker holds the folder", async () => {
   assertThrows(() => restore(place.data, place.copy), Error, "another broker runs in it");
 });
 
-Deno.test("A restore that was cut short before is repeated without ado", async () => {
+test("A restore that was cut short before is repeated without ado", async () => {
   using place = temporaryFolder();
   write(place.log, "one");
   await backUp(place.data, place.copy);
@@ -226,7 +227,7 @@ Deno.test("A restore that was cut short before is repeated without ado", async (
   assertEquals(read(place.log).head.gid, 1);
 });
 
-Deno.test("A backup of an older schema is restored and brought up to date when it is opened", async () => {
+test("A backup of an older schema is restored and brought up to date when it is opened", async () => {
   using place = temporaryFolder();
   const database = new DatabaseSync(place.log);
   database.exec(Deno.readTextFileSync(new URL("sqlite/schema-1.sql", import.meta.url)));

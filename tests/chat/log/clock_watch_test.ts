@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { type ClockState, type ClockStore, ClockWatch } from "../../../chat/log/clock_watch.ts";
 import { parseRetention } from "../../../chat/config/retention.ts";
+import { test } from "../../testing.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -53,7 +54,7 @@ class Machine implements ClockStore {
   }
 }
 
-Deno.test("ClockWatch: a clock that goes on is believed, also after a weekend, and kept once an hour", () => {
+test("ClockWatch: a clock that goes on is believed, also after a weekend, and kept once an hour", () => {
   const machine = new Machine().start();
   assertEquals(machine.isBelieved, true);
   machine.run(DAY, MINUTE);
@@ -62,7 +63,7 @@ Deno.test("ClockWatch: a clock that goes on is believed, also after a weekend, a
   assertEquals([machine.start().isBelieved, machine.said], [true, []]);
 });
 
-Deno.test("ClockWatch: a clock that leaps ahead is not believed, while the broker runs or is stopped", () => {
+test("ClockWatch: a clock that leaps ahead is not believed, while the broker runs or is stopped", () => {
   for (const isRunning of [true, false]) {
     const machine = new Machine().start().run(DAY);
     machine.now += 400 * DAY;
@@ -77,7 +78,7 @@ Deno.test("ClockWatch: a clock that leaps ahead is not believed, while the broke
   }
 });
 
-Deno.test("ClockWatch: a clock that goes on evenly for a week after it leapt is believed", () => {
+test("ClockWatch: a clock that goes on evenly for a week after it leapt is believed", () => {
   const machine = new Machine().start().run(DAY);
   machine.now += 40 * DAY;
   assertEquals(machine.isBelieved, false);
@@ -91,7 +92,7 @@ Deno.test("ClockWatch: a clock that goes on evenly for a week after it leapt is 
   assertEquals(machine.said.length, 2);
 });
 
-Deno.test("ClockWatch: each further leap begins the week anew", () => {
+test("ClockWatch: each further leap begins the week anew", () => {
   const machine = new Machine().start().run(DAY);
   for (let i = 0; i < 5; i++) {
     machine.now += 40 * DAY;
@@ -101,7 +102,7 @@ Deno.test("ClockWatch: each further leap begins the week anew", () => {
   assertEquals(machine.said.length, 5);
 });
 
-Deno.test("ClockWatch: by a clock that is behind entries go too late at most, and none when it is right again", () => {
+test("ClockWatch: by a clock that is behind entries go too late at most, and none when it is right again", () => {
   const machine = new Machine().start().run(DAY);
   const right = machine.now;
   machine.now = 0;
@@ -115,7 +116,7 @@ Deno.test("ClockWatch: by a clock that is behind entries go too late at most, an
   assertEquals(machine.isBelieved, false);
 });
 
-Deno.test("ClockWatch: a log that never kept a clock is compared by its newest entry", () => {
+test("ClockWatch: a log that never kept a clock is compared by its newest entry", () => {
   const machine = new Machine();
   machine.newestAt = machine.now - 30 * DAY;
   assertEquals(machine.start().isBelieved, false);
@@ -124,7 +125,7 @@ Deno.test("ClockWatch: a log that never kept a clock is compared by its newest e
   assertEquals(young.start().isBelieved, true);
 });
 
-Deno.test("ClockWatch: what a small leap takes is a quarter of the smallest age at most", () => {
+test("ClockWatch: what a small leap takes is a quarter of the smallest age at most", () => {
   const rules = parseRetention("*: age=30d; dev: age=1d");
   const machine = new Machine().start(rules).run(HOUR);
   machine.now += 7 * HOUR;

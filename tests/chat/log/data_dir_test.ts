@@ -1,10 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { lockDataDir, logFiles, writableLog } from "../../../chat/log/data_dir.ts";
 import { SqliteLog } from "../../../chat/log/sqlite/log.ts";
+import { test } from "../../testing.ts";
 
 const modeOf = (path: string) => (Deno.statSync(path).mode ?? 0) & 0o777;
 
-Deno.test("Only their owner may read the folder and the files of the log, also those of before", () => {
+test("Only their owner may read the folder and the files of the log, also those of before", () => {
   const folder = Deno.makeTempDirSync({ prefix: "hubbub-" });
   try {
     for (const formerMode of [undefined, 0o644]) {

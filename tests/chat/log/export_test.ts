@@ -9,6 +9,7 @@ import { SqliteLog } from "../../../chat/log/sqlite/log.ts";
 import { decodeJson, type Entry } from "../../../chat/protocol.ts";
 import { ANN, BOB, changeDraft, draftOf, PRIVATE } from "../made_changes.ts";
 import { change, draft } from "../made_logs.ts";
+import { test } from "../../testing.ts";
 
 /** Paths of logs and exports in a folder that goes when the test is over. */
 function temporaryFolder() {
@@ -64,7 +65,7 @@ function appendAll(path: string) {
   append(path, change("delete", two), change("edit", one, "1st word"), draft("last words"));
 }
 
-Deno.test("An export has a header and a line for each entry, in order, as it was written", () => {
+test("An export has a header and a line for each entry, in order, as it was written", () => {
   using place = temporaryFolder();
   const one = draft("first");
   append(place.log, one, draft("second", "dev"), change("edit", one, "1st"));
@@ -82,7 +83,7 @@ Deno.test("An export has a header and a line for each entry, in order, as it was
   );
 });
 
-Deno.test("An import into an empty log gives the log that was exported", async () => {
+test("An import into an empty log gives the log that was exported", async () => {
   using place = temporaryFolder();
   appendAll(place.log);
   const result = await imported(place, exported(place.log), place.other);
@@ -91,7 +92,7 @@ Deno.test("An import into an empty log gives the log that was exported", async (
   assertEquals(recordsOf(exported(place.other)), recordsOf(exported(place.log)));
 });
 
-Deno.test("Who wrote what, who is in which room and who may do what comes along, pruned or not", async () => {
+test("Who wrote what, who is in which room and who may do what comes along, pruned or not", async () => {
   using place = temporaryFolder();
   const adding: Change = { what: "add", member: { id: "bob", name: "Bob" } };
   const opening: Change = { what: "open", title: "Plans", isDirect: false, members: [] };
@@ -111,7 +112,7 @@ Deno.test("Who wrote what, who is in which room and who may do what comes along,
   assertEquals(Object(message).author, "bob");
 });
 
-Deno.test("An import into a log that has entries comes after them and keeps ids, times and order", async () => {
+test("An import into a log that has entries comes after them and keeps ids, times and order", async () => {
   using place = temporaryFolder();
   appendAll(place.log);
   append(place.other, draft("was here before"), draft("so was this", "dev"));
@@ -122,7 +123,7 @@ Deno.test("An import into a log that has entries comes after them and keeps ids,
   assertEquals(now.filter(({ room }) => room === "dev").map(({ seq }) => seq), [1, 2]);
 });
 
-Deno.test("An import that is repeated, or was cut short before, stores nothing twice", async () => {
+test("An import that is repeated, or was cut short before, stores nothing twice", async () => {
   using place = temporaryFolder();
   appendAll(place.log);
   const text = exported(place.log);
@@ -134,14 +135,14 @@ Deno.test("An import that is repeated, or was cut short before, stores nothing t
   assertEquals(everything(place.other), everything(place.log));
 });
 
-Deno.test("More entries than fit into one batch are imported", async () => {
+test("More entries than fit into one batch are imported", async () => {
   using place = temporaryFolder();
   append(place.log, ...Array.from({ length: 2_500 }, (_, i) => draft(`${i}`)));
   assertEquals((await imported(place, exported(place.log), place.other)).stored, 2_500);
   assertEquals(recordsOf(exported(place.other)), recordsOf(exported(place.log)));
 });
 
-Deno.test("What was deleted since the export was made does not come back", async () => {
+test("What was deleted since the export was made does not come back", async () => {
   using place = temporaryFolder();
   const one = draft("secret");
   append(place.log, one);
@@ -155,7 +156,7 @@ Deno.test("What was deleted since the export was made does not come back", async
   assertEquals(exported(place.other).includes("secret"), false);
 });
 
-Deno.test("An edit whose message was pruned is exported and imported without it", async () => {
+test("An edit whose message was pruned is exported and imported without it", async () => {
   using place = temporaryFolder();
   const one = draft("old");
   append(place.log, one, change("edit", one, "older"));
@@ -170,7 +171,7 @@ Deno.test("An edit whose message was pruned is exported and imported without it"
   );
 });
 
-Deno.test("A bad line is named by its number and what is wrong, and nothing is stored", async () => {
+test("A bad line is named by its number and what is wrong, and nothing is stored", async () => {
   using place = temporaryFolder();
   appendAll(place.log);
   const lines = exported(place.log).trimEnd().split("\n");
@@ -199,7 +200,7 @@ Deno.test("A bad line is named by its number and what is wrong, and nothing is s
   assertEquals(everything(place.other).entries, []);
 });
 
-Deno.test("Lines from elsewhere need no numbers, and their header no count", async () => {
+test("Lines from elsewhere need no numbers, and their header no count", async () => {
   using place = temporaryFolder();
   const { id, room, from, text, kind } = draft("moved here");
   const lines = [{ format: "hubbub-export", version: 1 }, { id, room, from, text, kind, at: 1 }];
@@ -221,7 +222,7 @@ Deno.test("Lines from elsewhere need no numbers, and their header no count", asy
   }]);
 });
 
-Deno.test("A file that is not UTF-8 is not imported", async () => {
+test("A file that is not UTF-8 is not imported", async () => {
   using place = temporaryFolder();
   Deno.writeFileSync(place.file, new Uint8Array([0x7b, 0xff, 0x7d]));
   using log = new SqliteLog(place.other);

@@ -5,6 +5,7 @@ import { SqliteLog } from "../../../chat/log/sqlite/log.ts";
 import { Calendar } from "../../faults/calendar.ts";
 import { ManualClock } from "../../faults/manual_clock.ts";
 import { draft, textOf } from "../made_logs.ts";
+import { test } from "../../testing.ts";
 
 const LOOK_MS = 1_000;
 const DAY_MS = 86_400_000;
@@ -19,7 +20,7 @@ function logOf(rooms: number) {
 
 const left = (log: SqliteLog) => log.after(0, { limit: 10_000 }).length;
 
-Deno.test("P5 Retention of a large log takes turns with messages, then rests", () => {
+test("P5 Retention of a large log takes turns with messages, then rests", () => {
   using clock = new ManualClock();
   using log = logOf(120);
   let told = 0;
@@ -39,7 +40,7 @@ Deno.test("P5 Retention of a large log takes turns with messages, then rests", (
   assertEquals([left(log), told], [120, 4]);
 });
 
-Deno.test("Pruning: a clock that leaps erases nothing, and what was stored meanwhile does not stay in the way", () => {
+test("Pruning: a clock that leaps erases nothing, and what was stored meanwhile does not stay in the way", () => {
   using clock = new ManualClock();
   using calendar = new Calendar();
   using log = new SqliteLog(":memory:");

@@ -1,5 +1,4 @@
 import { assert, assertEquals } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { DatabaseSync } from "node:sqlite";
 import { SearchIndexer } from "../../../chat/log/search_indexer.ts";
 import type { Draft } from "../../../chat/message.ts";
@@ -8,8 +7,7 @@ import { encodeDraft } from "../../../chat/protocol.ts";
 import { Push } from "../../../zmq/mod.ts";
 import { cpuTimeOf } from "../../cpu_time.ts";
 import { TestServer } from "../../processes.ts";
-
-const LIMIT_MS = 120_000;
+import { test } from "../../testing.ts";
 
 const drafts = (count: number): Draft[] =>
   Array.from({ length: count }, (_, i) => ({
@@ -20,7 +18,7 @@ const drafts = (count: number): Draft[] =>
     text: `word ${i}`,
   }));
 
-Deno.test("Few messages wait until more have come, many are indexed while nothing comes", () => {
+test("Few messages wait until more have come, many are indexed while nothing comes", () => {
   using log = new SqliteLog(":memory:");
   const indexing = new SearchIndexer(log);
   log.append(drafts(511));
@@ -33,7 +31,7 @@ Deno.test("Few messages wait until more have come, many are indexed while nothin
   assertEquals(log.unindexed, 87);
 });
 
-Deno.test("However long messages come without a pause, a search never lags far behind", () => {
+test("However long messages come without a pause, a search never lags far behind", () => {
   using log = new SqliteLog(":memory:");
   const indexing = new SearchIndexer(log);
   for (let batch = 0; batch < 40; batch++) {
@@ -44,7 +42,7 @@ Deno.test("However long messages come without a pause, a search never lags far b
   assertEquals(log.search("word", { limit: 1 }).entries.map(({ gid }) => gid), [10_240]);
 });
 
-Deno.test("Indexing: of long messages fewer are indexed at once, and no more than take 50 ms", () => {
+test("Indexing: of long messages fewer are indexed at once, and no more than take 50 ms", () => {
   using log = new SqliteLog(":memory:");
   const indexing = new SearchIndexer(log);
   const rare = (from: number) =>
@@ -58,7 +56,7 @@ Deno.test("Indexing: of long messages fewer are indexed at once, and no more tha
   assert(Math.min(...times) <= 50, `${times} ms`);
 });
 
-Deno.test("What cannot be indexed now waits for the next batch, and is tried then", () => {
+test("What cannot be indexed now waits for the next batch, and is tried then", () => {
   const folder = Deno.makeTempDirSync({ prefix: "hubbub-" });
   try {
     using log = new SqliteLog(`${folder}/hubbub.db`);
@@ -78,8 +76,7 @@ Deno.test("What cannot be indexed now waits for the next batch, and is tried the
   }
 });
 
-Deno.test("A broker indexes what it stored once nothing more comes", () =>
-  deadline(indexAfterBurst(), LIMIT_MS));
+test("A broker indexes what it stored once nothing more comes", () => indexAfterBurst());
 
 async function indexAfterBurst() {
   await using chat = await TestServer.start();

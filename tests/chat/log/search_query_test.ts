@@ -2,6 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { ChatError } from "../../../chat/errors.ts";
 import { parseSearchQuery } from "../../../chat/log/search_query.ts";
+import { test } from "../../testing.ts";
 
 const NOTHING = {
   words: "",
@@ -14,7 +15,7 @@ const NOTHING = {
 
 const day = (date: string) => Date.parse(`${date}T00:00:00Z`);
 
-Deno.test("Operators stand among words, in any order and case, with blanks in quotes", () => {
+test("Operators stand among words, in any order and case, with blanks in quotes", () => {
   const query = parseSearchQuery('red FROM:Ann from:"Bob Lee" in:dev has:link fox', 0);
   assertEquals(query, {
     ...NOTHING,
@@ -27,13 +28,13 @@ Deno.test("Operators stand among words, in any order and case, with blanks in qu
   assertEquals(parseSearchQuery("in:#dev x", 0).room, "#dev");
 });
 
-Deno.test("What looks like an operator and is none is a word", () => {
+test("What looks like an operator and is none is a word", () => {
   for (const words of ["https://example.org", "note:this", "afrom:ann", ":", "from", '"red fox"']) {
     assertEquals(parseSearchQuery(words, 0), { ...NOTHING, words });
   }
 });
 
-Deno.test("A day, a month or a year is left out whole, on either side", () => {
+test("A day, a month or a year is left out whole, on either side", () => {
   const range = (text: string, ahead = 0) => {
     const { since, until } = parseSearchQuery(`x ${text}`, ahead);
     return [since, until];
@@ -46,7 +47,7 @@ Deno.test("A day, a month or a year is left out whole, on either side", () => {
   assertEquals(range("after:2024-02-29", 60), [day("2024-03-01") - 3_600_000, undefined]);
 });
 
-Deno.test("An operator without what it needs is refused with what that is", () => {
+test("An operator without what it needs is refused with what that is", () => {
   const refused: [query: string, says: string][] = [
     ["from:", "from:Ann"],
     ["from:!!", "from:Ann"],
@@ -67,7 +68,7 @@ Deno.test("An operator without what it needs is refused with what that is", () =
   }
 });
 
-Deno.test("Whatever is typed is a query, or is refused as none", () => {
+test("Whatever is typed is a query, or is refused as none", () => {
   const part = fc.constantFrom(
     "from:",
     "in:",

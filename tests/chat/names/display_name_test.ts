@@ -4,6 +4,7 @@ import process from "node:process";
 import { ChatError } from "../../../chat/errors.ts";
 import { parseName } from "../../../chat/names/display_name.ts";
 import { anyCharacter } from "../../any_text.ts";
+import { test } from "../../testing.ts";
 
 const MOST = 64;
 
@@ -21,7 +22,7 @@ function assertRefused(...names: string[]) {
   for (const name of names) assertEquals(refusal(name).field, "from", escape(name));
 }
 
-Deno.test("A name of any language is allowed, however its letters were typed", () => {
+test("A name of any language is allowed, however its letters were typed", () => {
   assertAllowed("Ann", "O’Brien", "Łukasz", "Jürgen Groß", "Ἀριστοτέλης", "Наталія Ґудзь", "Հայկ");
   assertAllowed("Nguyễn Thị Hồng", "Ọládélé", "Ẹniọlá Àṣẹ̀", "İpek", "J̌o̱", "\u1ecd\u0303\u0301");
   assertAllowed("ผู้ใหญ่น้ำ", "ຄຳຫຼ້າ", "សុភ័ក្ត្រ", "မျိုးမြို့", "မျှော်", "བསྒྲུབས", "ཧཱུྃ");
@@ -30,18 +31,18 @@ Deno.test("A name of any language is allowed, however its letters were typed", (
   assertAllowed("山田太郎", "パクさん", "김민준", "ᠮᠣᠩᠭᠣᠯ");
 });
 
-Deno.test("A name may have emoji: families, skin tones, keycaps and flags", () => {
+test("A name may have emoji: families, skin tones, keycaps and flags", () => {
   assertAllowed("😀", "Ann 👩‍👩‍👧‍👦", "Bob 👍🏽", "❤️‍🔥", "👩🏽‍🚀", "☺︎", "🏳️‍🌈", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "🇩🇪", "1️⃣", "🚶‍➡️");
 });
 
-Deno.test("A name may join or vary letters where its writing needs it", () => {
+test("A name may join or vary letters where its writing needs it", () => {
   assertAllowed("علی\u200cرضا", "ශ්\u200dරී", "র\u200d্যাচেল", "क्\u200dष");
   // Decomposed, the accent stands between the sign that joins and the joiner.
   assertAllowed("À\u09cd\u200cশ");
   assertAllowed("渡邉\u{E0102}", "ᠮᠣᠩᠭ\u180bᠣᠯ", "ᠴᠠᠭᠠ\u180eᠠ");
 });
 
-Deno.test("A name has nothing that one cannot see, and says what it was", () => {
+test("A name has nothing that one cannot see, and says what it was", () => {
   const hidden =
     "\0 \n \u0085 \u00ad \u034f \u061c \u115f \u1160 \u17b4 \u180e \u200b \u200c \u200d" +
     " \u200e \u202e \u2028 \u2029 \u2060 \u2066 \u2800 \u3164 \ufe0f \ufeff \uffa0 \ufff9 \ufffc" +
@@ -56,7 +57,7 @@ Deno.test("A name has nothing that one cannot see, and says what it was", () => 
   );
 });
 
-Deno.test("A joiner, selector or tag has its place, beyond which it is hidden text", () => {
+test("A joiner, selector or tag has its place, beyond which it is hidden text", () => {
   assertRefused(
     "علی\u200c",
     "ع😀\u200cر",
@@ -72,7 +73,7 @@ Deno.test("A joiner, selector or tag has its place, beyond which it is hidden te
   assertRefused(`😀${secret.join("")}`, `🏴${secret.join("")}\u{e007f}`);
 });
 
-Deno.test("A mark stands on a letter, and few stand on one", () => {
+test("A mark stands on a letter, and few stand on one", () => {
   assertRefused("\u0301", "\u0301Ann", "Ann \u0301", "\u0e49", "\u20dd");
   assertAllowed("A\u0337\u0301nn");
   assertRefused("Z\u0322\u030d\u0334algo", "n\u0337\u0330\u0353\u0303n", "A\u0337\u0338\u0338");
@@ -84,7 +85,7 @@ Deno.test("A mark stands on a letter, and few stand on one", () => {
   );
 });
 
-Deno.test("However many marks a name has, it is judged in no time", () => {
+test("However many marks a name has, it is judged in no time", () => {
   const before = process.threadCpuUsage();
   for (const mark of ["\u0301", "\u0e49", "\u200d", "\u{e0100}"]) {
     assertThrows(() => parseName(`a${mark.repeat(999)}`, 1_000), ChatError);
@@ -119,7 +120,7 @@ function taken(text: unknown): string | undefined {
   }
 }
 
-Deno.test("Whatever is sent is refused, or is a name that stays as it is", () => {
+test("Whatever is sent is refused, or is a name that stays as it is", () => {
   const anything = fc.oneof({ weight: 9, arbitrary: anyText }, fc.anything());
   fc.assert(
     fc.property(anything, (text) => {
@@ -130,7 +131,7 @@ Deno.test("Whatever is sent is refused, or is a name that stays as it is", () =>
   );
 });
 
-Deno.test("No name begins or ends with what one cannot see", () => {
+test("No name begins or ends with what one cannot see", () => {
   const blank = /^[\s\p{M}\p{Default_Ignorable_Code_Point}\u2800]|[\s\p{Cc}\u2800\u200b-\u200f]$/u;
   fc.assert(
     fc.property(anyText, (text) => {
@@ -141,7 +142,7 @@ Deno.test("No name begins or ends with what one cannot see", () => {
   );
 });
 
-Deno.test("A name is refused in one encoding only if it is in the other", () => {
+test("A name is refused in one encoding only if it is in the other", () => {
   fc.assert(
     fc.property(anyText, (text) => {
       const form = text.isWellFormed() ? text.normalize("NFC") : text;

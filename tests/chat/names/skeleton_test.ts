@@ -3,6 +3,7 @@ import fc from "fast-check";
 import process from "node:process";
 import { skeleton } from "../../../chat/names/skeleton.ts";
 import { anyCharacter } from "../../any_text.ts";
+import { test } from "../../testing.ts";
 
 const FORMS = ["NFC", "NFD", "NFKC", "NFKD"];
 
@@ -16,7 +17,7 @@ function assertDifferent(...names: string[]) {
   }
 }
 
-Deno.test("Names that look the same have the same key, in whatever script they are written", () => {
+test("Names that look the same have the same key, in whatever script they are written", () => {
   assertSame(
     "Ann",
     "\u0410nn",
@@ -37,7 +38,7 @@ Deno.test("Names that look the same have the same key, in whatever script they a
   assertSame("Bill", "BiIl", "Bi11", "B\u0456ll", "Bi|l");
 });
 
-Deno.test("Case does not tell names apart", () => {
+test("Case does not tell names apart", () => {
   assertSame("ann", "ANN", "Ann");
   assertSame("Groß", "GROSS", "gross", "GROẞ");
   assertSame("Ольга", "ОЛЬГА", "ольга");
@@ -45,7 +46,7 @@ Deno.test("Case does not tell names apart", () => {
   assertSame("Ɗan", "ɗan");
 });
 
-Deno.test("Blanks, invisible characters and a doubled dot do not tell names apart", () => {
+test("Blanks, invisible characters and a doubled dot do not tell names apart", () => {
   assertSame("Ann Lee", " Ann  Lee ", "Ann\u00a0Lee", "Ann\u3000Lee", "Ann\tLee");
   assertSame("Ann", "A\u00adn\u200bn", "\u2060Ann\u034f", "Ann\u3164", "\ufeffAnn\ufe0f");
   assertSame("علی\u200cرضا", "علیرضا");
@@ -54,7 +55,7 @@ Deno.test("Blanks, invisible characters and a doubled dot do not tell names apar
   assertSame("Ann-Lee", "Ann\u2011Lee", "Ann–Lee");
 });
 
-Deno.test("Names that a reader can tell apart have keys of their own", () => {
+test("Names that a reader can tell apart have keys of their own", () => {
   assertDifferent("Ann", "Anna", "Anne", "Ánn", "An", "Ann Lee", "AnnLee", "Bob", "Cleo");
   assertDifferent("Ray", "Yay", "Vik", "Nik", "Paul", "Saul", "Zoe", "Zoë", "1", "2", "8");
   assertDifferent("Иван", "Ирина", "Анна", "Юля", "Яна", "Олег", "Игорь");
@@ -70,14 +71,14 @@ const anyText = fc.string({
   ),
 });
 
-Deno.test("The key of a key is that key", () => {
+test("The key of a key is that key", () => {
   fc.assert(
     fc.property(anyText, (name) => assertEquals(skeleton(skeleton(name)), skeleton(name))),
     { numRuns: 5_000 },
   );
 });
 
-Deno.test("The key of a key is that key, whatever character it is made of", () => {
+test("The key of a key is that key, whatever character it is made of", () => {
   for (let start = 0; start <= 0x10ffff; start += 256) {
     const block = String.fromCodePoint(...Array.from({ length: 256 }, (_, i) => start + i));
     const name = block.replace(/[\p{Cn}\p{Co}]/gu, "");
@@ -85,7 +86,7 @@ Deno.test("The key of a key is that key, whatever character it is made of", () =
   }
 });
 
-Deno.test("A key does not depend on the form in which a name is encoded", () => {
+test("A key does not depend on the form in which a name is encoded", () => {
   fc.assert(
     fc.property(anyText, fc.constantFrom(...FORMS), (name, form) => {
       assertEquals(skeleton(name.normalize(form)), skeleton(name));
@@ -94,7 +95,7 @@ Deno.test("A key does not depend on the form in which a name is encoded", () => 
   );
 });
 
-Deno.test("A key is made in some microseconds", () => {
+test("A key is made in some microseconds", () => {
   const before = process.threadCpuUsage();
   for (let i = 0; i < 10_000; i++) skeleton(`Ann Lee ${i}`);
   assertLess(process.threadCpuUsage(before).user / 1_000, 1_000);

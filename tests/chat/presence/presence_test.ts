@@ -5,6 +5,7 @@ import type { PresentUser } from "../../../chat/presence/snapshot.ts";
 import type { PresenceReport } from "../../../chat/protocol.ts";
 import { cpuTimeOf } from "../../cpu_time.ts";
 import { ManualClock } from "../../faults/manual_clock.ts";
+import { test } from "../../testing.ts";
 
 const ANN: PresentUser = { id: "ann", name: "Ann" };
 const BOB: PresentUser = { id: "bob", name: "Bob" };
@@ -85,7 +86,7 @@ class Web {
   }
 }
 
-Deno.test("Who comes is told who is there, and then who comes and goes", () => {
+test("Who comes is told who is there, and then who comes and goes", () => {
   using world = new World();
   const web = world.web();
   web.come(ANN);
@@ -101,7 +102,7 @@ Deno.test("Who comes is told who is there, and then who comes and goes", () => {
   assertEquals(web.take(), ["lobby 1 + -bob"]);
 });
 
-Deno.test("Who loads a page anew was never away", () => {
+test("Who loads a page anew was never away", () => {
   using world = new World();
   const web = world.web();
   web.come(ANN);
@@ -115,7 +116,7 @@ Deno.test("Who loads a page anew was never away", () => {
   assertEquals(web.take(), ["lobby has 2: Ann,Bob"]);
 });
 
-Deno.test("Who gets a name later has it in all rooms at once", () => {
+test("Who gets a name later has it in all rooms at once", () => {
   using world = new World();
   const web = world.web();
   web.come(CLEO, ["lobby", "dev"]);
@@ -127,7 +128,7 @@ Deno.test("Who gets a name later has it in all rooms at once", () => {
   assertEquals(web.take(), ["lobby 1 +Cleo -", "dev 1 +Cleo -"]);
 });
 
-Deno.test("Who comes again under another name is called so, and under none as before", () => {
+test("Who comes again under another name is called so, and under none as before", () => {
   using world = new World();
   const web = world.web();
   web.come(ANN);
@@ -142,7 +143,7 @@ Deno.test("Who comes again under another name is called so, and under none as be
   assertEquals(web.take(), ["lobby has 2: Ann,Robert"]);
 });
 
-Deno.test("A person in several windows and through several processes is one, until the last has gone", () => {
+test("A person in several windows and through several processes is one, until the last has gone", () => {
   using world = new World();
   const [web, other] = [world.web(), world.web()];
   web.come(ANN);
@@ -158,7 +159,7 @@ Deno.test("A person in several windows and through several processes is one, unt
   assertEquals(web.take(), ["lobby 1 + -bob"]);
 });
 
-Deno.test("Who is here through a process that dies is gone within two seconds", () => {
+test("Who is here through a process that dies is gone within two seconds", () => {
   using world = new World();
   const [web, other] = [world.web(), world.web()];
   web.come(ANN);
@@ -170,7 +171,7 @@ Deno.test("Who is here through a process that dies is gone within two seconds", 
   assertEquals(web.take(), ["lobby 1 + -bob"]);
 });
 
-Deno.test("While the broker is away nobody is forgotten for it, and soon after it the dead are", () => {
+test("While the broker is away nobody is forgotten for it, and soon after it the dead are", () => {
   using world = new World();
   const [web, other, dying] = [world.web(), world.web(), world.web()];
   web.come(ANN);
@@ -187,7 +188,7 @@ Deno.test("While the broker is away nobody is forgotten for it, and soon after i
   assertEquals(web.take(), ["lobby 2 + -cleo"]);
 });
 
-Deno.test("Who types is told at once, and is still when no key is pressed, or when gone", () => {
+test("Who types is told at once, and is still when no key is pressed, or when gone", () => {
   using world = new World();
   const [web, other] = [world.web(), world.web()];
   web.come(ANN);
@@ -215,7 +216,7 @@ Deno.test("Who types is told at once, and is still when no key is pressed, or wh
   assertEquals(web.take(), ["lobby typing Bob", "lobby 1 + -bob", "lobby typing "]);
 });
 
-Deno.test("Nobody types for longer than that because the broker is away", () => {
+test("Nobody types for longer than that because the broker is away", () => {
   using world = new World();
   const [web, other] = [world.web(), world.web()];
   web.come(ANN);
@@ -229,7 +230,7 @@ Deno.test("Nobody types for longer than that because the broker is away", () => 
   assertEquals(web.take(), ["lobby typing "]);
 });
 
-Deno.test("Nobody who is not here is seen to type", () => {
+test("Nobody who is not here is seen to type", () => {
   using world = new World();
   const web = world.web();
   web.come(ANN);
@@ -241,7 +242,7 @@ Deno.test("Nobody who is not here is seen to type", () => {
   assertEquals(web.take(), []);
 });
 
-Deno.test("Of a full room at most 50 are named, those with a name first, and all are counted", () => {
+test("Of a full room at most 50 are named, those with a name first, and all are counted", () => {
   using world = new World();
   const [web, other] = [world.web(), world.web()];
   for (let i = 0; i < 1_000; i++) web.come({ id: `n${i}`, name: "" });
@@ -257,7 +258,7 @@ Deno.test("Of a full room at most 50 are named, those with a name first, and all
   assertEquals([names.length, names.filter((name) => /^[WOA]/.test(name)).length], [50, 41]);
 });
 
-Deno.test("Of a room full of strangers 20 are told through all processes, and all are counted", () => {
+test("Of a room full of strangers 20 are told through all processes, and all are counted", () => {
   using world = new World();
   const [web, other] = [world.web(), world.web()];
   for (let i = 0; i < 1_000; i++) web.come({ id: `n${i}`, name: "" });
@@ -271,7 +272,7 @@ Deno.test("Of a room full of strangers 20 are told through all processes, and al
   assertEquals([whole.split(":")[0], names[0], names.length], ["lobby has 1031", "Ann", 21]);
 });
 
-Deno.test("However many come and go and type, the readers of a room are told twice a second", () => {
+test("However many come and go and type, the readers of a room are told twice a second", () => {
   using world = new World();
   const web = world.web();
   web.come(ANN);
@@ -291,7 +292,7 @@ Deno.test("However many come and go and type, the readers of a room are told twi
   assert(counted >= 15, `${counted}`);
 });
 
-Deno.test("P6 Presence: what one change costs does not grow with the rooms that are followed here", () => {
+test("P6 Presence: what one change costs does not grow with the rooms that are followed here", () => {
   const cost = (rooms: number) => {
     using world = new World();
     const web = world.web();

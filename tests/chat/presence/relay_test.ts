@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { Relay } from "../../../chat/presence/relay.ts";
 import { writeWhereabouts } from "../../../chat/presence/snapshot.ts";
 import { decodePresence, encodeWhereabouts } from "../../../chat/protocol.ts";
+import { test } from "../../testing.ts";
 
 const encoder = new TextEncoder();
 
@@ -29,13 +30,13 @@ function newRelay() {
 
 const connection = (number: number) => Uint8Array.of(number >> 8, number & 255);
 
-Deno.test("What a web process says of who is here is passed on as it is", () => {
+test("What a web process says of who is here is passed on as it is", () => {
   const { published, relay } = newRelay();
   relay.pass(connection(1), saying(here(2)));
   assertEquals(published, [`web-1 ${here(2)}`]);
 });
 
-Deno.test("What is no whereabouts of this version is dropped", () => {
+test("What is no whereabouts of this version is dropped", () => {
   const { published, relay } = newRelay();
   for (const text of ["", "{}", "[]", "null", '{"people":[],"rooms":[{}]}', "\xff"]) {
     relay.pass(connection(1), saying(text));
@@ -48,7 +49,7 @@ Deno.test("What is no whereabouts of this version is dropped", () => {
   assertEquals(published, []);
 });
 
-Deno.test("A connection that says too much is not heard until the next second, others are", () => {
+test("A connection that says too much is not heard until the next second, others are", () => {
   const { clock, published, relay } = newRelay();
   const say = (number: number) => {
     relay.pass(connection(number), saying(here(0)));
@@ -60,7 +61,7 @@ Deno.test("A connection that says too much is not heard until the next second, o
   assertEquals(say(1), 1);
 });
 
-Deno.test("All connections together are passed on so often and so much of it only", () => {
+test("All connections together are passed on so often and so much of it only", () => {
   const { clock, published, relay } = newRelay();
   for (let i = 0; i < 3_000; i++) relay.pass(connection(i), saying(here(0)));
   assertEquals(published.splice(0).length, 1_000);
@@ -70,7 +71,7 @@ Deno.test("All connections together are passed on so often and so much of it onl
   assertEquals(published.length, 10);
 });
 
-Deno.test("Who is here under a name is known for as long as it is said", () => {
+test("Who is here under a name is known for as long as it is said", () => {
   const { clock, relay } = newRelay();
   const say = (process: string, name: string) => {
     const people = [{ id: name.toLowerCase(), name }, { id: "x", name: "" }];

@@ -9,6 +9,7 @@ import {
   writeWhereabouts,
 } from "../../../chat/presence/snapshot.ts";
 import { anyCharacter } from "../../any_text.ts";
+import { test } from "../../testing.ts";
 
 const RUNS = { numRuns: 500 };
 
@@ -55,7 +56,7 @@ function read(value: unknown): PresenceSnapshot | undefined {
   }
 }
 
-Deno.test("Whereabouts are read as they were written, whoever is where", () => {
+test("Whereabouts are read as they were written, whoever is where", () => {
   fc.assert(
     fc.property(whereabouts, (whereabouts) => {
       assertEquals(read(JSON.parse(writeWhereabouts(whereabouts))), whereabouts);
@@ -64,7 +65,7 @@ Deno.test("Whereabouts are read as they were written, whoever is where", () => {
   );
 });
 
-Deno.test("Whatever comes as whereabouts, it is refused, or is whereabouts that can be told on", () => {
+test("Whatever comes as whereabouts, it is refused, or is whereabouts that can be told on", () => {
   let taken = 0;
   fc.assert(
     fc.property(fc.oneof({ weight: 9, arbitrary: nearly }, fc.jsonValue()), (value) => {

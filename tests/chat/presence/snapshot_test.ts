@@ -5,13 +5,14 @@ import {
   tellableName,
   writeWhereabouts,
 } from "../../../chat/presence/snapshot.ts";
+import { test } from "../../testing.ts";
 
 const ANN = { id: "ann", name: "Ann" };
 const BOB = { id: "bob", name: "" };
 
 const read = (text: string) => parseWhereabouts(JSON.parse(text));
 
-Deno.test("Whereabouts are read as they were written, and each person is written once", () => {
+test("Whereabouts are read as they were written, and each person is written once", () => {
   const whereabouts: PresenceSnapshot = new Map([
     ["lobby", { count: 3, people: [ANN, BOB], typing: [ANN] }],
     ["dev", { count: 1, people: [ANN], typing: [] }],
@@ -21,7 +22,7 @@ Deno.test("Whereabouts are read as they were written, and each person is written
   assertEquals(text.match(/"Ann"/g)?.length, 1);
 });
 
-Deno.test("However many people and rooms there are, what is written can be read and is small", () => {
+test("However many people and rooms there are, what is written can be read and is small", () => {
   const name = "\u{1D504}".repeat(64);
   const people = (room: number) =>
     Array.from({ length: 50 }, (_, i) => ({ id: `${room}_${i}`.padEnd(64, "x"), name }));
@@ -34,7 +35,7 @@ Deno.test("However many people and rooms there are, what is written can be read 
   assertEquals([found.size, [...found.values()].at(-1)?.count], [500, 90]);
 });
 
-Deno.test("What is not whereabouts to the letter is refused", () => {
+test("What is not whereabouts to the letter is refused", () => {
   const room = { room: "lobby", count: 1, here: [0], typing: [] };
   const good = { people: [ANN], rooms: [room] };
   assertEquals(parseWhereabouts(good).size, 1);
@@ -67,7 +68,7 @@ Deno.test("What is not whereabouts to the letter is refused", () => {
   for (const one of bad) assertThrows(() => parseWhereabouts(one), Error, "", JSON.stringify(one));
 });
 
-Deno.test("A name that others may not be shown is none", () => {
+test("A name that others may not be shown is none", () => {
   assertEquals(["Ann", "", "A\u200Bnn", "A".repeat(65), "\uD800"].map(tellableName), [
     "Ann",
     "",

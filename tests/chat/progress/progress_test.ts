@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, hideProgress, Progress } from "../../../chat/progress/progress.ts";
+import { test } from "../../testing.ts";
 
 const ERASE = "\r\x1b[K";
 
@@ -23,7 +24,7 @@ class TestScreen {
   }
 }
 
-Deno.test("describe: a bar with how much is done, how fast, and the time that is left", () => {
+test("describe: a bar with how much is done, how fast, and the time that is left", () => {
   const entries = { title: "Exporting", total: 27_000, unit: "entries" };
   assertEquals(
     describe(entries, { done: 10_800, ms: 2_000, columns: 100 }),
@@ -47,7 +48,7 @@ Deno.test("describe: a bar with how much is done, how fast, and the time that is
   );
 });
 
-Deno.test("describe: before anything is done there is no rate, and what is over is no more than all", () => {
+test("describe: before anything is done there is no rate, and what is over is no more than all", () => {
   const work = { title: "Exporting", total: 10, unit: "entries" };
   assertEquals(
     describe(work, { done: 0, ms: 900, columns: 100 }),
@@ -59,7 +60,7 @@ Deno.test("describe: before anything is done there is no rate, and what is over 
   );
 });
 
-Deno.test("describe: on a narrow terminal the bar is shorter, and the numbers stay", () => {
+test("describe: on a narrow terminal the bar is shorter, and the numbers stay", () => {
   const work = { title: "Exporting", total: 300_000, unit: "entries" };
   assertEquals(
     describe(work, { done: 198_956, ms: 4_500, columns: 79 }),
@@ -74,18 +75,18 @@ for (
     { columns: 14, line: "Exporting  66 " },
   ]
 ) {
-  Deno.test(`describe: in ${columns} columns is what says most`, () => {
+  test(`describe: in ${columns} columns is what says most`, () => {
     const work = { title: "Exporting", total: 300_000, unit: "entries" };
     assertEquals(describe(work, { done: 198_956, ms: 4_500, columns }), line);
   });
 }
 
-Deno.test("describe: of what cannot be counted there is the time", () => {
+test("describe: of what cannot be counted there is the time", () => {
   const work = { title: "Checking", total: 0, unit: "bytes" };
   assertEquals(describe(work, { done: 0, ms: 72_400, columns: 100 }), "Checking, 1 min 12 s");
 });
 
-Deno.test("Progress: it is drawn at once, then ten times a second or when the bar grows, and erased", () => {
+test("Progress: it is drawn at once, then ten times a second or when the bar grows, and erased", () => {
   const screen = new TestScreen();
   const progress = screen.start(1_000);
   assertEquals(screen.take().length, 1);
@@ -103,14 +104,14 @@ Deno.test("Progress: it is drawn at once, then ten times a second or when the ba
   assertEquals(screen.drawn, [ERASE]);
 });
 
-Deno.test("Progress: a line is no wider than the terminal", () => {
+test("Progress: a line is no wider than the terminal", () => {
   const screen = new TestScreen();
   screen.columns = 20;
   using _progress = screen.start(1_000);
   assertEquals(screen.take(), ["Exporting   0 %"]);
 });
 
-Deno.test("hideProgress: what is drawn makes place for a line", () => {
+test("hideProgress: what is drawn makes place for a line", () => {
   const screen = new TestScreen();
   using progress = screen.start(10);
   screen.take();
@@ -121,7 +122,7 @@ Deno.test("hideProgress: what is drawn makes place for a line", () => {
   assertEquals(screen.take().length, 1);
 });
 
-Deno.test("Progress: without a terminal nothing is drawn", () => {
+test("Progress: without a terminal nothing is drawn", () => {
   using progress = new Progress({ title: "Exporting", total: 2, unit: "entries" }, undefined);
   progress.at(1);
 });

@@ -1,19 +1,17 @@
 // Access by invitation against the real processes: who is let in, and what nobody gets.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { ownerSecret, startInviteChat, Visitor } from "../../people.ts";
 import { Process, TestServer } from "../../processes.ts";
 import { operate } from "../../visitor.ts";
-
-const LIMIT_MS = 120_000;
+import { test } from "../../testing.ts";
 
 function inviteTest(name: string, run: (chat: TestServer) => Promise<void>) {
   const whole = async () => {
     await using chat = await startInviteChat();
     await run(chat);
   };
-  Deno.test(name, () => deadline(whole(), LIMIT_MS));
+  test(name, () => whole());
 }
 
 const message = (from = "X") => ({ id: crypto.randomUUID(), from, text: "hello" });
@@ -80,35 +78,29 @@ inviteTest(
   },
 );
 
-Deno.test("Over HTTPS a session of plain HTTP is nobody's, whoever set it", async () => {
-  const run = async () => {
-    await using chat = await startInviteChat({ HUBBUB_ORIGINS: "https://chat.example.org" });
-    const ann = await Visitor.owner(chat);
-    const { cookie = "" } = ann.headers;
-    assertMatch(cookie, /^__Host-hubbub_session=/);
-    const whoIs = async (headers: Record<string, string>) => {
-      const response = await fetch(`${chat.url}/api/me`, { headers });
-      return (await response.json()).name;
-    };
-    assertEquals(await whoIs({ cookie }), "Ann");
-    const planted = cookie.replace("__Host-", "");
-    assertEquals(await whoIs({ cookie: planted }), undefined);
-    assertEquals(await whoIs({ cookie: `${planted}; __Host-hubbub_session=x` }), undefined);
+test("Over HTTPS a session of plain HTTP is nobody's, whoever set it", async () => {
+  await using chat = await startInviteChat({ HUBBUB_ORIGINS: "https://chat.example.org" });
+  const ann = await Visitor.owner(chat);
+  const { cookie = "" } = ann.headers;
+  assertMatch(cookie, /^__Host-hubbub_session=/);
+  const whoIs = async (headers: Record<string, string>) => {
+    const response = await fetch(`${chat.url}/api/me`, { headers });
+    return (await response.json()).name;
   };
-  await deadline(run(), LIMIT_MS);
+  assertEquals(await whoIs({ cookie }), "Ann");
+  const planted = cookie.replace("__Host-", "");
+  assertEquals(await whoIs({ cookie: planted }), undefined);
+  assertEquals(await whoIs({ cookie: `${planted}; __Host-hubbub_session=x` }), undefined);
 });
 
-Deno.test("Who brings the session of HTTPS keeps it, whatever the settings say of the address", async () => {
-  const run = async () => {
-    await using chat = await startInviteChat();
-    const ann = await Visitor.owner(chat);
-    const cookie = `__Host-${ann.headers.cookie}`;
-    const response = await fetch(chat.url, { headers: { cookie, accept: "text/html" } });
-    await response.body?.cancel();
-    assertEquals(response.status, 200);
-    assertMatch(response.headers.get("set-cookie") ?? "", /^__Host-hubbub_session=.*; Secure/);
-  };
-  await deadline(run(), LIMIT_MS);
+test("Who brings the session of HTTPS keeps it, whatever the settings say of the address", async () => {
+  await using chat = await startInviteChat();
+  const ann = await Visitor.owner(chat);
+  const cookie = `__Host-${ann.headers.cookie}`;
+  const response = await fetch(chat.url, { headers: { cookie, accept: "text/html" } });
+  await response.body?.cancel();
+  assertEquals(response.status, 200);
+  assertMatch(response.headers.get("set-cookie") ?? "", /^__Host-hubbub_session=.*; Secure/);
 });
 
 inviteTest("Who joined writes under the name that the chat knows", async (chat) => {
@@ -206,92 +198,77 @@ inviteTest("Moderators see and make invitations, members do not", async (chat) =
   }
 });
 
-Deno.test("Until the broker was heard it is not known who is in: 503, and the page all the same", async () => {
-  const run = async () => {
-    await using chat = await TestServer.prepare({ HUBBUB_ACCESS: "invite" });
-    await chat.startWeb();
-    const headers = { cookie: `hubbub_session=${"x".repeat(43)}.1` };
-    for (const path of ["/api/me", "/api/rooms/lobby/messages"]) {
-      const response = await fetch(chat.url + path, { headers });
-      assertEquals([response.status, (await response.json()).code], [503, "broker-unavailable"]);
-      assert(Number(response.headers.get("retry-after")) > 0);
-    }
-    const page = await fetch(chat.url, { headers: { ...headers, accept: "text/html" } });
-    assertMatch(await page.text(), /<title>Hubbub<\/title>/);
-  };
-  await deadline(run(), LIMIT_MS);
+test("Until the broker was heard it is not known who is in: 503, and the page all the same", async () => {
+  await using chat = await TestServer.prepare({ HUBBUB_ACCESS: "invite" });
+  await chat.startWeb();
+  const headers = { cookie: `hubbub_session=${"x".repeat(43)}.1` };
+  for (const path of ["/api/me", "/api/rooms/lobby/messages"]) {
+    const response = await fetch(chat.url + path, { headers });
+    assertEquals([response.status, (await response.json()).code], [503, "broker-unavailable"]);
+    assert(Number(response.headers.get("retry-after")) > 0);
+  }
+  const page = await fetch(chat.url, { headers: { ...headers, accept: "text/html" } });
+  assertMatch(await page.text(), /<title>Hubbub<\/title>/);
 });
 
-Deno.test("Without an owner each start shows a link of its own, and the one before is dead", async () => {
-  const run = async () => {
-    await using chat = await startInviteChat();
-    const first = await ownerSecret(chat.web);
-    await chat.killWeb();
-    await chat.startWeb();
-    const second = await ownerSecret(chat.web);
-    const join = (invitation: string) =>
-      new Visitor(chat).ask("POST", "/api/join", { invitation, name: "Ann" });
-    assertEquals((await join(first)).status, 410);
-    assertEquals((await join(second)).status, 201);
-    await chat.killWeb();
-    await chat.startWeb();
-    const owner = new Visitor(chat);
-    // It has heard the broker: by then it would have shown a link.
-    await chat.ready();
-    assertEquals((await owner.ask("POST", "/api/links", { secret: second })).status, 410);
-    assertEquals(chat.web.output.includes("Become the owner"), false);
-  };
-  await deadline(run(), LIMIT_MS);
+test("Without an owner each start shows a link of its own, and the one before is dead", async () => {
+  await using chat = await startInviteChat();
+  const first = await ownerSecret(chat.web);
+  await chat.killWeb();
+  await chat.startWeb();
+  const second = await ownerSecret(chat.web);
+  const join = (invitation: string) =>
+    new Visitor(chat).ask("POST", "/api/join", { invitation, name: "Ann" });
+  assertEquals((await join(first)).status, 410);
+  assertEquals((await join(second)).status, 201);
+  await chat.killWeb();
+  await chat.startWeb();
+  const owner = new Visitor(chat);
+  // It has heard the broker: by then it would have shown a link.
+  await chat.ready();
+  assertEquals((await owner.ask("POST", "/api/links", { secret: second })).status, 410);
+  assertEquals(chat.web.output.includes("Become the owner"), false);
 });
 
-Deno.test("A link is shown to the operator whenever no owner can come in", async () => {
-  const run = async () => {
-    await using chat = await TestServer.prepare({ HUBBUB_ACCESS: "invite" });
-    await chat.startBroker();
-    // As where the chat was open before: an owner who has no session.
-    await operate(
-      chat.data,
-      (operator) => operator.make({ what: "role", person: crypto.randomUUID(), role: "owner" }),
-    );
-    await chat.startWeb();
-    const ann = await Visitor.owner(chat);
-    const shown = chat.web.output.length;
-    const { body: { sessions: [{ id }] } } = await ann.ask("GET", "/api/sessions");
-    assertEquals((await ann.ask("DELETE", `/api/sessions/${id}`)).status, 204);
-    await chat.web.until(/Become the owner[^]*Become the owner.*\n/);
-    const [, invitation] = /join#(\S+)/.exec(chat.web.output.slice(shown)) ?? [];
-    const bob = await new Visitor(chat).ask("POST", "/api/join", { invitation, name: "Bob" });
-    assertEquals([bob.status, bob.body.role], [201, "owner"]);
-  };
-  await deadline(run(), LIMIT_MS);
+test("A link is shown to the operator whenever no owner can come in", async () => {
+  await using chat = await TestServer.prepare({ HUBBUB_ACCESS: "invite" });
+  await chat.startBroker();
+  // As where the chat was open before: an owner who has no session.
+  await operate(
+    chat.data,
+    (operator) => operator.make({ what: "role", person: crypto.randomUUID(), role: "owner" }),
+  );
+  await chat.startWeb();
+  const ann = await Visitor.owner(chat);
+  const shown = chat.web.output.length;
+  const { body: { sessions: [{ id }] } } = await ann.ask("GET", "/api/sessions");
+  assertEquals((await ann.ask("DELETE", `/api/sessions/${id}`)).status, 204);
+  await chat.web.until(/Become the owner[^]*Become the owner.*\n/);
+  const [, invitation] = /join#(\S+)/.exec(chat.web.output.slice(shown)) ?? [];
+  const bob = await new Visitor(chat).ask("POST", "/api/join", { invitation, name: "Bob" });
+  assertEquals([bob.status, bob.body.role], [201, "owner"]);
 });
 
-Deno.test("Web processes that start together show one link", async () => {
-  const run = async () => {
-    await using chat = await TestServer.prepare({ HUBBUB_ACCESS: "invite" });
-    const args = ["-A", "main.ts"];
-    await using one = new Process(args, chat.settings);
-    await using other = new Process(args, chat.settings);
-    await Promise.all([one, other].map((web) => web.until(/Waiting for the broker/)));
-    await chat.startBroker();
-    assertEquals(await ownerSecret(one), await ownerSecret(other));
-    await chat.killBroker();
-    for (const { output } of [one, other]) {
-      assertEquals(output.match(/Become the owner/g)?.length, 1);
-    }
-  };
-  await deadline(run(), LIMIT_MS);
+test("Web processes that start together show one link", async () => {
+  await using chat = await TestServer.prepare({ HUBBUB_ACCESS: "invite" });
+  const args = ["-A", "main.ts"];
+  await using one = new Process(args, chat.settings);
+  await using other = new Process(args, chat.settings);
+  await Promise.all([one, other].map((web) => web.until(/Waiting for the broker/)));
+  await chat.startBroker();
+  assertEquals(await ownerSecret(one), await ownerSecret(other));
+  await chat.killBroker();
+  for (const { output } of [one, other]) {
+    assertEquals(output.match(/Become the owner/g)?.length, 1);
+  }
 });
 
-Deno.test("A start in token mode without a key fails with a line that says so", async () => {
-  const run = async () => {
-    await using chat = await TestServer.prepare({ HUBBUB_ACCESS: "token" });
-    await using web = new Process(["-A", "main.ts"], chat.settings);
-    assertEquals((await web.status).code, 1);
-    await web.end();
-    assertMatch(web.output, /HUBBUB_ACCESS is "token": expected one of HUBBUB_TOKEN_SECRET, .*\n$/);
-  };
-  await deadline(run(), LIMIT_MS);
+test("A start in token mode without a key fails with a line that says so", async () => {
+  await using chat = await TestServer.prepare({ HUBBUB_ACCESS: "token" });
+  await using web = new Process(["-A", "main.ts"], chat.settings);
+  assertEquals((await web.status).code, 1);
+  await web.end();
+  assertMatch(web.output, /HUBBUB_ACCESS is "token": expected one of HUBBUB_TOKEN_SECRET, .*\n$/);
 });
 
 inviteTest(

@@ -1,11 +1,9 @@
 // What the server says about passkeys to who makes none; tests/browser has those that do.
 
 import { assertEquals } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { startInviteChat, Visitor } from "../../people.ts";
 import type { TestServer } from "../../processes.ts";
-
-const LIMIT_MS = 120_000;
+import { test } from "../../testing.ts";
 
 function passkeyTest(
   name: string,
@@ -16,7 +14,7 @@ function passkeyTest(
     await using chat = await startInviteChat(settings);
     await run(await Visitor.owner(chat), chat);
   };
-  Deno.test(name, () => deadline(whole(), LIMIT_MS));
+  test(name, () => whole());
 }
 
 const OPTIONS = ["/api/passkeys/options", "/api/passkeys/sign-in/options"];

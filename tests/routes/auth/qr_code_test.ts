@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import decode from "qr/decode";
 import { qrCode } from "../../../routes/auth/qr_code.ts";
+import { test } from "../../testing.ts";
 
 /** Pixels on the side of a square: what a camera sees is never one pixel wide. */
 const SCALE = 4;
@@ -18,7 +19,7 @@ function draw({ viewBox, path }: { viewBox: string; path: string }) {
   return { width: size, height: size, data };
 }
 
-Deno.test("A camera reads from the code what was put in", () => {
+test("A camera reads from the code what was put in", () => {
   for (const text of [`https://chat.example.org/join#${"x".repeat(43)}`, "a", "x".repeat(1_000)]) {
     assertEquals(decode(draw(qrCode(text))), text);
   }

@@ -1,18 +1,16 @@
 // The sessions of people in invite mode, and links to their other devices.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { secretOf, startInviteChat, Visitor } from "../../people.ts";
 import type { TestServer } from "../../processes.ts";
-
-const LIMIT_MS = 120_000;
+import { test } from "../../testing.ts";
 
 function sessionTest(name: string, run: (chat: TestServer, ann: Visitor) => Promise<void>) {
   const whole = async () => {
     await using chat = await startInviteChat();
     await run(chat, await Visitor.owner(chat));
   };
-  Deno.test(name, () => deadline(whole(), LIMIT_MS));
+  test(name, () => whole());
 }
 
 /** A second device of the same person. */

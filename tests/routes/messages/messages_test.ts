@@ -1,8 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { openStream, TestServer } from "../../processes.ts";
-
-const LIMIT_MS = 120_000;
+import { test } from "../../testing.ts";
 
 function post(chat: TestServer, room: string, fields: Record<string, unknown>): Promise<Response> {
   return fetch(`${chat.url}/api/rooms/${room}/messages`, {
@@ -14,302 +12,263 @@ function post(chat: TestServer, room: string, fields: Record<string, unknown>): 
 
 const draft = (text: string) => ({ id: crypto.randomUUID(), from: "Ann", text });
 
-Deno.test("P1 A message is answered 201 with its place, and the same id again 200 with the same", async () => {
-  const run = async () => {
-    await using chat = await TestServer.start();
-    const one = draft("hello");
-    const first = await post(chat, "dev", one);
-    const receipt = await first.json();
-    assertEquals(first.status, 201);
-    assertEquals({ ...receipt, at: 0 }, { id: one.id, room: "dev", seq: 1, gid: 1, at: 0 });
-    const again = await post(chat, "dev", { ...one, text: "other" });
-    assertEquals([again.status, await again.json()], [200, receipt]);
-    const { messages } = await (await fetch(`${chat.url}/api/rooms/dev/messages`)).json();
-    const { author } = messages[0];
-    assertMatch(author, /^[\w-]{22}$/);
-    assertEquals(messages, [{ ...receipt, author, from: "Ann", text: "hello" }]);
-  };
-  await deadline(run(), LIMIT_MS);
+test("P1 A message is answered 201 with its place, and the same id again 200 with the same", async () => {
+  await using chat = await TestServer.start();
+  const one = draft("hello");
+  const first = await post(chat, "dev", one);
+  const receipt = await first.json();
+  assertEquals(first.status, 201);
+  assertEquals({ ...receipt, at: 0 }, { id: one.id, room: "dev", seq: 1, gid: 1, at: 0 });
+  const again = await post(chat, "dev", { ...one, text: "other" });
+  assertEquals([again.status, await again.json()], [200, receipt]);
+  const { messages } = await (await fetch(`${chat.url}/api/rooms/dev/messages`)).json();
+  const { author } = messages[0];
+  assertMatch(author, /^[\w-]{22}$/);
+  assertEquals(messages, [{ ...receipt, author, from: "Ann", text: "hello" }]);
 });
 
-Deno.test("API: refuses a body with members that it does not know, and changes nothing", async () => {
-  const run = async () => {
-    await using chat = await TestServer.start();
-    const ask = async (method: string, path: string, fields: Record<string, unknown>) => {
-      const response = await fetch(chat.url + path, {
-        method,
-        body: JSON.stringify(fields),
-        headers: { "content-type": "application/json" },
-      });
-      const { field, detail } = await response.json();
-      return [response.status, field, detail];
-    };
-    const messages = "/api/rooms/dev/messages";
-    const event = { ...draft("paid"), type: "order", data: { order: 1 } };
-    const known = "there may be id, from, text, replyTo and author";
-    assertEquals(await ask("POST", messages, event), [
-      422,
-      "type",
-      `The fields "type" and "data" are unknown: ${known}`,
-    ]);
-    const one = draft("one");
-    assertEquals((await ask("POST", messages, one))[0], 201);
-    const edit = { ...draft("two"), replyTo: one.id };
-    assertEquals((await ask("PATCH", `${messages}/${one.id}`, edit)).slice(0, 2), [422, "replyTo"]);
-    const typing = { from: "Ann", isTyping: true, room: "dev" };
-    assertEquals((await ask("PUT", "/api/rooms/dev/typing", typing)).slice(0, 2), [422, "room"]);
-    const members = [{ id: "bob", name: "Bob", role: "owner" }];
-    const room = await ask("POST", "/api/rooms", { title: "Plans", from: "Ann", members });
-    assertEquals(room.slice(0, 2), [422, "members[0].role"]);
-    const page = await (await fetch(chat.url + messages)).json();
-    assertEquals(page.messages.map(({ text }: { text: string }) => text), ["one"]);
+test("API: refuses a body with members that it does not know, and changes nothing", async () => {
+  await using chat = await TestServer.start();
+  const ask = async (method: string, path: string, fields: Record<string, unknown>) => {
+    const response = await fetch(chat.url + path, {
+      method,
+      body: JSON.stringify(fields),
+      headers: { "content-type": "application/json" },
+    });
+    const { field, detail } = await response.json();
+    return [response.status, field, detail];
   };
-  await deadline(run(), LIMIT_MS);
+  const messages = "/api/rooms/dev/messages";
+  const event = { ...draft("paid"), type: "order", data: { order: 1 } };
+  const known = "there may be id, from, text, replyTo and author";
+  assertEquals(await ask("POST", messages, event), [
+    422,
+    "type",
+    `The fields "type" and "data" are unknown: ${known}`,
+  ]);
+  const one = draft("one");
+  assertEquals((await ask("POST", messages, one))[0], 201);
+  const edit = { ...draft("two"), replyTo: one.id };
+  assertEquals((await ask("PATCH", `${messages}/${one.id}`, edit)).slice(0, 2), [422, "replyTo"]);
+  const typing = { from: "Ann", isTyping: true, room: "dev" };
+  assertEquals((await ask("PUT", "/api/rooms/dev/typing", typing)).slice(0, 2), [422, "room"]);
+  const members = [{ id: "bob", name: "Bob", role: "owner" }];
+  const room = await ask("POST", "/api/rooms", { title: "Plans", from: "Ann", members });
+  assertEquals(room.slice(0, 2), [422, "members[0].role"]);
+  const page = await (await fetch(chat.url + messages)).json();
+  assertEquals(page.messages.map(({ text }: { text: string }) => text), ["one"]);
 });
 
-Deno.test("A page has the newest messages and leads to older and newer ones", async () => {
-  const run = async () => {
-    await using chat = await TestServer.start();
-    for (let i = 1; i <= 7; i++) await (await post(chat, "lobby", draft(`${i}`))).body?.cancel();
-    const read = async (query: string) => {
-      const page = await (await fetch(`${chat.url}/api/rooms/lobby/messages?${query}`)).json();
-      const texts = page.messages.map(({ text }: { text: string }) => text).join("");
-      return [texts, page.complete];
-    };
-    assertEquals(await read("limit=3"), ["567", false]);
-    assertEquals(await read("limit=3&before=5"), ["234", false]);
-    assertEquals(await read("limit=3&before=2"), ["1", true]);
-    assertEquals(await read("limit=3&after=2"), ["345", false]);
-    assertEquals(await read(""), ["1234567", true]);
+test("A page has the newest messages and leads to older and newer ones", async () => {
+  await using chat = await TestServer.start();
+  for (let i = 1; i <= 7; i++) await (await post(chat, "lobby", draft(`${i}`))).body?.cancel();
+  const read = async (query: string) => {
+    const page = await (await fetch(`${chat.url}/api/rooms/lobby/messages?${query}`)).json();
+    const texts = page.messages.map(({ text }: { text: string }) => text).join("");
+    return [texts, page.complete];
   };
-  await deadline(run(), LIMIT_MS);
+  assertEquals(await read("limit=3"), ["567", false]);
+  assertEquals(await read("limit=3&before=5"), ["234", false]);
+  assertEquals(await read("limit=3&before=2"), ["1", true]);
+  assertEquals(await read("limit=3&after=2"), ["345", false]);
+  assertEquals(await read(""), ["1234567", true]);
 });
 
-Deno.test("A page stands around a message or a time, and says where history goes on", async () => {
-  const run = async () => {
-    await using chat = await TestServer.start();
-    const times: number[] = [];
-    for (let i = 1; i <= 7; i++) {
-      times.push((await (await post(chat, "dev", draft(`${i}`))).json()).at);
-    }
-    const read = async (query: string) => {
-      const page = await (await fetch(`${chat.url}/api/rooms/dev/messages?limit=4&${query}`))
-        .json();
-      const texts = page.messages.map(({ text }: { text: string }) => text).join("");
-      return [texts, page.around, page.complete, page.isLatest];
-    };
-    assertEquals(await read("around=4"), ["2345", 4, false, false]);
-    assertEquals(await read("around=2"), ["123", 2, true, false]);
-    assertEquals(await read("around=7"), ["567", 7, false, true]);
-    assertEquals(await read("around=99"), ["67", 99, false, true]);
-    // Two may have been stored in one millisecond: the first of them is meant.
-    const first = times.indexOf(times[3] ?? 0) + 1;
-    assertEquals((await read(`at=${times[3]}`))[1], first);
-    assertEquals(await read(`at=${(times[6] ?? 0) + 1}`), ["67", 8, false, true]);
-    assertEquals(await read("at=0"), ["12", 1, true, false]);
+test("A page stands around a message or a time, and says where history goes on", async () => {
+  await using chat = await TestServer.start();
+  const times: number[] = [];
+  for (let i = 1; i <= 7; i++) {
+    times.push((await (await post(chat, "dev", draft(`${i}`))).json()).at);
+  }
+  const read = async (query: string) => {
+    const page = await (await fetch(`${chat.url}/api/rooms/dev/messages?limit=4&${query}`))
+      .json();
+    const texts = page.messages.map(({ text }: { text: string }) => text).join("");
+    return [texts, page.around, page.complete, page.isLatest];
   };
-  await deadline(run(), LIMIT_MS);
+  assertEquals(await read("around=4"), ["2345", 4, false, false]);
+  assertEquals(await read("around=2"), ["123", 2, true, false]);
+  assertEquals(await read("around=7"), ["567", 7, false, true]);
+  assertEquals(await read("around=99"), ["67", 99, false, true]);
+  // Two may have been stored in one millisecond: the first of them is meant.
+  const first = times.indexOf(times[3] ?? 0) + 1;
+  assertEquals((await read(`at=${times[3]}`))[1], first);
+  assertEquals(await read(`at=${(times[6] ?? 0) + 1}`), ["67", 8, false, true]);
+  assertEquals(await read("at=0"), ["12", 1, true, false]);
 });
 
-Deno.test("A page's cursor leads a stream on without a hole", async () => {
-  const run = async () => {
-    await using chat = await TestServer.start();
-    await (await post(chat, "lobby", draft("before"))).body?.cancel();
-    const { cursor } = await (await fetch(`${chat.url}/api/rooms/lobby/messages`)).json();
-    await (await post(chat, "lobby", draft("between"))).body?.cancel();
-    using stream = await openStream(`${chat.url}/api/events?room=lobby&after=${cursor}`);
-    assertEquals(JSON.parse((await stream.until("resume")).data), { status: "continued" });
-    await (await post(chat, "lobby", draft("after"))).body?.cancel();
-    const texts = [];
-    for (let i = 0; i < 2; i++) texts.push(JSON.parse((await stream.until("message")).data).text);
-    assertEquals(texts, ["between", "after"]);
-  };
-  await deadline(run(), LIMIT_MS);
+test("A page's cursor leads a stream on without a hole", async () => {
+  await using chat = await TestServer.start();
+  await (await post(chat, "lobby", draft("before"))).body?.cancel();
+  const { cursor } = await (await fetch(`${chat.url}/api/rooms/lobby/messages`)).json();
+  await (await post(chat, "lobby", draft("between"))).body?.cancel();
+  using stream = await openStream(`${chat.url}/api/events?room=lobby&after=${cursor}`);
+  assertEquals(JSON.parse((await stream.until("resume")).data), { status: "continued" });
+  await (await post(chat, "lobby", draft("after"))).body?.cancel();
+  const texts = [];
+  for (let i = 0; i < 2; i++) texts.push(JSON.parse((await stream.until("message")).data).text);
+  assertEquals(texts, ["between", "after"]);
 });
 
-Deno.test("P3 A stream's event ids are cursors from which Last-Event-ID goes on", async () => {
-  const run = async () => {
-    await using chat = await TestServer.start();
-    const ids: string[] = [];
-    {
-      using stream = await openStream(`${chat.url}/api/events?room=lobby`);
-      await stream.until("resume");
-      for (const text of ["1", "2", "3"]) await (await post(chat, "lobby", draft(text))).text();
-      for (let i = 0; i < 3; i++) ids.push((await stream.until("message")).id);
-    }
-    // The address still has its first cursor when a browser comes again: the header is newer.
-    const headers = { "last-event-id": ids[1] ?? "" };
-    using again = await openStream(`${chat.url}/api/events?room=lobby&after=${ids[0]}`, headers);
-    assertEquals((await again.until("message")).id, ids[2]);
-  };
-  await deadline(run(), LIMIT_MS);
+test("P3 A stream's event ids are cursors from which Last-Event-ID goes on", async () => {
+  await using chat = await TestServer.start();
+  const ids: string[] = [];
+  {
+    using stream = await openStream(`${chat.url}/api/events?room=lobby`);
+    await stream.until("resume");
+    for (const text of ["1", "2", "3"]) await (await post(chat, "lobby", draft(text))).text();
+    for (let i = 0; i < 3; i++) ids.push((await stream.until("message")).id);
+  }
+  // The address still has its first cursor when a browser comes again: the header is newer.
+  const headers = { "last-event-id": ids[1] ?? "" };
+  using again = await openStream(`${chat.url}/api/events?room=lobby&after=${ids[0]}`, headers);
+  assertEquals((await again.until("message")).id, ids[2]);
 });
 
-Deno.test("P3 A cursor that no log knows is answered with reset and a live stream", async () => {
-  const run = async () => {
-    await using chat = await TestServer.start();
-    const cursors = ["x", "other.1", "x".repeat(4_000), "..", "a.99999999999999999999"];
-    for (const cursor of cursors) {
-      using stream = await openStream(`${chat.url}/api/events?after=${cursor}`);
-      assertEquals(JSON.parse((await stream.until("resume")).data), { status: "reset" });
-      await (await post(chat, "lobby", draft(cursor))).body?.cancel();
-      assert((await stream.until("message")).data.includes(cursor));
-    }
-  };
-  await deadline(run(), LIMIT_MS);
+test("P3 A cursor that no log knows is answered with reset and a live stream", async () => {
+  await using chat = await TestServer.start();
+  const cursors = ["x", "other.1", "x".repeat(4_000), "..", "a.99999999999999999999"];
+  for (const cursor of cursors) {
+    using stream = await openStream(`${chat.url}/api/events?after=${cursor}`);
+    assertEquals(JSON.parse((await stream.until("resume")).data), { status: "reset" });
+    await (await post(chat, "lobby", draft(cursor))).body?.cancel();
+    assert((await stream.until("message")).data.includes(cursor));
+  }
 });
 
-Deno.test("An address of a room as somebody may type it leads to the one it has", async () => {
-  const run = async () => {
-    await using chat = await TestServer.start();
-    for (
-      const [path, place] of [
-        ["/r/Lobby", "/r/lobby"],
-        ["/r/lobby/", "/r/lobby"],
-        ["/r/DEV/12/", "/r/dev/12"],
-        ["/r/%6Cobby", "/r/lobby"],
-      ]
-    ) {
-      const { status, headers, body } = await fetch(`${chat.url}${path}`, { redirect: "manual" });
-      assertEquals([status, headers.get("location")], [303, place]);
-      await body?.cancel();
-    }
-  };
-  await deadline(run(), LIMIT_MS);
+test("An address of a room as somebody may type it leads to the one it has", async () => {
+  await using chat = await TestServer.start();
+  for (
+    const [path, place] of [
+      ["/r/Lobby", "/r/lobby"],
+      ["/r/lobby/", "/r/lobby"],
+      ["/r/DEV/12/", "/r/dev/12"],
+      ["/r/%6Cobby", "/r/lobby"],
+    ]
+  ) {
+    const { status, headers, body } = await fetch(`${chat.url}${path}`, { redirect: "manual" });
+    assertEquals([status, headers.get("location")], [303, place]);
+    await body?.cancel();
+  }
 });
 
-Deno.test("A bad page, room or stream is refused with the field at fault", async () => {
-  const run = async () => {
-    await using chat = await TestServer.start();
-    const refused: [path: string, status: number, field?: string][] = [
-      ["/api/rooms/lobby/messages?limit=x", 422, "limit"],
-      ["/api/rooms/lobby/messages?before=-1", 422, "before"],
-      ["/api/rooms/lobby/messages?around=yesterday", 422, "around"],
-      ["/api/rooms/lobby/messages?at=2026-11-25", 422, "at"],
-      ["/api/rooms/lobby/messages?around=1&before=2", 422, "around"],
-      ["/api/rooms/lobby/messages?after=1&at=2", 422, "at"],
-      ["/r/lobby/0", 404, "seq"],
-      ["/r/lobby/x", 404, "seq"],
-      ["/r/lobby/1/2", 404],
-      ["/api/rooms/Lobby/messages", 422, "room"],
-      ["/api/rooms/a%2Fb/messages", 422, "room"],
-      ["/api/events?room=Lobby", 422, "room"],
-      ["/event/fetch?room=%00", 422, "room"],
-      [`/api/events?${"room=a&".repeat(101)}`, 422, "room"],
-      ["/r/No%20Room", 422, "room"],
-      ["/nothing", 404],
-      ["/static/../main.ts", 404],
-      ["/static/..%2Fmain.ts", 404],
-      ["/static/deno.json", 404],
-    ];
-    for (const [path, status, field] of refused) {
-      const response = await fetch(`${chat.url}${path}`);
-      const problem = await response.json();
-      assertEquals([response.status, problem.field], [status, field], path);
-    }
-    const wrong = await fetch(`${chat.url}/api/events`, { method: "DELETE" });
-    assertEquals([wrong.status, wrong.headers.get("allow")], [405, "GET, HEAD"]);
-    await wrong.body?.cancel();
-  };
-  await deadline(run(), LIMIT_MS);
+test("A bad page, room or stream is refused with the field at fault", async () => {
+  await using chat = await TestServer.start();
+  const refused: [path: string, status: number, field?: string][] = [
+    ["/api/rooms/lobby/messages?limit=x", 422, "limit"],
+    ["/api/rooms/lobby/messages?before=-1", 422, "before"],
+    ["/api/rooms/lobby/messages?around=yesterday", 422, "around"],
+    ["/api/rooms/lobby/messages?at=2026-11-25", 422, "at"],
+    ["/api/rooms/lobby/messages?around=1&before=2", 422, "around"],
+    ["/api/rooms/lobby/messages?after=1&at=2", 422, "at"],
+    ["/r/lobby/0", 404, "seq"],
+    ["/r/lobby/x", 404, "seq"],
+    ["/r/lobby/1/2", 404],
+    ["/api/rooms/Lobby/messages", 422, "room"],
+    ["/api/rooms/a%2Fb/messages", 422, "room"],
+    ["/api/events?room=Lobby", 422, "room"],
+    ["/event/fetch?room=%00", 422, "room"],
+    [`/api/events?${"room=a&".repeat(101)}`, 422, "room"],
+    ["/r/No%20Room", 422, "room"],
+    ["/nothing", 404],
+    ["/static/../main.ts", 404],
+    ["/static/..%2Fmain.ts", 404],
+    ["/static/deno.json", 404],
+  ];
+  for (const [path, status, field] of refused) {
+    const response = await fetch(`${chat.url}${path}`);
+    const problem = await response.json();
+    assertEquals([response.status, problem.field], [status, field], path);
+  }
+  const wrong = await fetch(`${chat.url}/api/events`, { method: "DELETE" });
+  assertEquals([wrong.status, wrong.headers.get("allow")], [405, "GET, HEAD"]);
+  await wrong.body?.cancel();
 });
 
-Deno.test("P6 A page has 128 KiB of messages, and who goes on from it misses none", async () => {
-  const run = async () => {
-    await using chat = await TestServer.start({ HUBBUB_LIMITS: "off" });
-    const count = 30;
-    for (let i = 1; i <= count; i++) {
-      const sent = await post(chat, "lobby", draft(`${i} ${"é".repeat(3_900)}`));
-      await sent.body?.cancel();
-    }
-    const read = async (query: string) => {
-      const response = await fetch(`${chat.url}/api/rooms/lobby/messages?limit=200&${query}`);
-      const text = await response.text();
-      const { messages, complete, isLatest } = JSON.parse(text);
-      const seqs = messages.map(({ seq }: { seq: number }) => seq);
-      assert(text.length < 160 * 1_024);
-      return { seqs, complete, isLatest };
-    };
-    const older: number[] = [];
-    for (let isDone = false; !isDone;) {
-      const { seqs, complete } = await read(older.length ? `before=${older[0]}` : "");
-      older.unshift(...seqs);
-      isDone = complete;
-    }
-    const all = Array.from({ length: count }, (_, i) => i + 1);
-    assertEquals(older, all);
-    const { seqs: first, complete } = await read("after=0");
-    assertEquals([first, complete], [all.slice(0, first.length), false]);
-    const { seqs: next, complete: isEnd } = await read(`after=${first.at(-1)}`);
-    assertEquals([next, isEnd], [all.slice(first.length), true]);
-    const around = await read("around=15");
-    assertEquals([around.complete, around.isLatest], [false, false]);
-    assertEquals(around.seqs, all.slice(around.seqs[0] - 1, around.seqs.at(-1)));
-    assert(around.seqs.includes(15) && around.seqs.length === first.length + 1);
-    const near = await read("around=3");
-    assertEquals([near.complete, near.isLatest, near.seqs[0]], [true, false, 1]);
-    const end = await read("around=29");
-    assertEquals([end.complete, end.isLatest, end.seqs.at(-1)], [false, true, count]);
+test("P6 A page has 128 KiB of messages, and who goes on from it misses none", async () => {
+  await using chat = await TestServer.start({ HUBBUB_LIMITS: "off" });
+  const count = 30;
+  for (let i = 1; i <= count; i++) {
+    const sent = await post(chat, "lobby", draft(`${i} ${"é".repeat(3_900)}`));
+    await sent.body?.cancel();
+  }
+  const read = async (query: string) => {
+    const response = await fetch(`${chat.url}/api/rooms/lobby/messages?limit=200&${query}`);
+    const text = await response.text();
+    const { messages, complete, isLatest } = JSON.parse(text);
+    const seqs = messages.map(({ seq }: { seq: number }) => seq);
+    assert(text.length < 160 * 1_024);
+    return { seqs, complete, isLatest };
   };
-  await deadline(run(), LIMIT_MS);
+  const older: number[] = [];
+  for (let isDone = false; !isDone;) {
+    const { seqs, complete } = await read(older.length ? `before=${older[0]}` : "");
+    older.unshift(...seqs);
+    isDone = complete;
+  }
+  const all = Array.from({ length: count }, (_, i) => i + 1);
+  assertEquals(older, all);
+  const { seqs: first, complete } = await read("after=0");
+  assertEquals([first, complete], [all.slice(0, first.length), false]);
+  const { seqs: next, complete: isEnd } = await read(`after=${first.at(-1)}`);
+  assertEquals([next, isEnd], [all.slice(first.length), true]);
+  const around = await read("around=15");
+  assertEquals([around.complete, around.isLatest], [false, false]);
+  assertEquals(around.seqs, all.slice(around.seqs[0] - 1, around.seqs.at(-1)));
+  assert(around.seqs.includes(15) && around.seqs.length === first.length + 1);
+  const near = await read("around=3");
+  assertEquals([near.complete, near.isLatest, near.seqs[0]], [true, false, 1]);
+  const end = await read("around=29");
+  assertEquals([end.complete, end.isLatest, end.seqs.at(-1)], [false, true, count]);
 });
 
-Deno.test("A form is no message of the API: another site could post it", async () => {
-  const run = async () => {
-    await using chat = await TestServer.start();
-    const body = new URLSearchParams(draft("hi"));
-    const url = `${chat.url}/api/rooms/lobby/messages`;
-    const response = await fetch(url, { method: "POST", body });
-    assertEquals([response.status, (await response.json()).code], [415, "unsupported-type"]);
-  };
-  await deadline(run(), LIMIT_MS);
+test("A form is no message of the API: another site could post it", async () => {
+  await using chat = await TestServer.start();
+  const body = new URLSearchParams(draft("hi"));
+  const url = `${chat.url}/api/rooms/lobby/messages`;
+  const response = await fetch(url, { method: "POST", body });
+  assertEquals([response.status, (await response.json()).code], [415, "unsupported-type"]);
 });
 
-Deno.test("A search finds messages of all rooms or of one, newest first, and its answer is never compressed", async () => {
-  const run = async () => {
-    await using chat = await TestServer.start();
-    for (const [room, text] of [["lobby", "a red fox"], ["dev", "red tests"], ["lobby", "red"]]) {
-      await (await post(chat, room ?? "", draft(text ?? ""))).body?.cancel();
-    }
-    const found = async (query: string) => {
-      const page = await (await fetch(`${chat.url}/api/search?${query}`)).json();
-      return page.messages.map(({ text }: { text: string }) => text);
-    };
-    assertEquals(await found("q=red"), ["red", "red tests", "a red fox"]);
-    assertEquals(await found("q=red&room=lobby"), ["red", "a red fox"]);
-    assertEquals(await found("q=fo+red"), []);
-    assertEquals(await found("q=red+fo"), ["a red fox"]);
-    // What is searched in holds what the one who wrote some of it may not read.
-    await (await post(chat, "lobby", draft("red ".repeat(900)))).body?.cancel();
-    const encodingOf = async (path: string) => {
-      const answer = await fetch(chat.url + path, { headers: { "accept-encoding": "gzip" } });
-      await answer.body?.cancel();
-      return answer.headers.get("content-encoding");
-    };
-    assertEquals(await encodingOf("/api/rooms/lobby/messages"), "gzip");
-    assertEquals(await encodingOf("/api/search?q=red"), null);
-    const refused = await fetch(`${chat.url}/api/search?q=+`);
-    assertEquals([refused.status, (await refused.json()).field], [422, "q"]);
+test("A search finds messages of all rooms or of one, newest first, and its answer is never compressed", async () => {
+  await using chat = await TestServer.start();
+  for (const [room, text] of [["lobby", "a red fox"], ["dev", "red tests"], ["lobby", "red"]]) {
+    await (await post(chat, room ?? "", draft(text ?? ""))).body?.cancel();
+  }
+  const found = async (query: string) => {
+    const page = await (await fetch(`${chat.url}/api/search?${query}`)).json();
+    return page.messages.map(({ text }: { text: string }) => text);
   };
-  await deadline(run(), LIMIT_MS);
+  assertEquals(await found("q=red"), ["red", "red tests", "a red fox"]);
+  assertEquals(await found("q=red&room=lobby"), ["red", "a red fox"]);
+  assertEquals(await found("q=fo+red"), []);
+  assertEquals(await found("q=red+fo"), ["a red fox"]);
+  // What is searched in holds what the one who wrote some of it may not read.
+  await (await post(chat, "lobby", draft("red ".repeat(900)))).body?.cancel();
+  const encodingOf = async (path: string) => {
+    const answer = await fetch(chat.url + path, { headers: { "accept-encoding": "gzip" } });
+    await answer.body?.cancel();
+    return answer.headers.get("content-encoding");
+  };
+  assertEquals(await encodingOf("/api/rooms/lobby/messages"), "gzip");
+  assertEquals(await encodingOf("/api/search?q=red"), null);
+  const refused = await fetch(`${chat.url}/api/search?q=+`);
+  assertEquals([refused.status, (await refused.json()).field], [422, "q"]);
 });
 
-Deno.test("P3 A cursor older than what is kept is answered with the gap, then with what is left", async () => {
-  const run = async () => {
-    await using chat = await TestServer.start({ HUBBUB_RETENTION: "*: count=2" });
-    const { cursor } = await (await fetch(`${chat.url}/api/rooms/lobby/messages`)).json();
-    for (let i = 1; i <= 5; i++) await (await post(chat, "lobby", draft(`${i}`))).body?.cancel();
-    let messages: unknown[] = [];
-    do {
-      messages = (await (await fetch(`${chat.url}/api/rooms/lobby/messages`)).json()).messages;
-    } while (messages.length > 2);
-    // A process that saw the messages come still has them: another one must ask for them.
-    await chat.killWeb();
-    await chat.startWeb();
-    using stream = await openStream(`${chat.url}/api/events?room=lobby&after=${cursor}`);
-    const gap = JSON.parse((await stream.until("resume")).data);
-    assertEquals(gap, { status: "gap", from: 1, to: 3 });
-    assertEquals(JSON.parse((await stream.until("message")).data).text, "4");
-  };
-  await deadline(run(), LIMIT_MS);
+test("P3 A cursor older than what is kept is answered with the gap, then with what is left", async () => {
+  await using chat = await TestServer.start({ HUBBUB_RETENTION: "*: count=2" });
+  const { cursor } = await (await fetch(`${chat.url}/api/rooms/lobby/messages`)).json();
+  for (let i = 1; i <= 5; i++) await (await post(chat, "lobby", draft(`${i}`))).body?.cancel();
+  let messages: unknown[] = [];
+  do {
+    messages = (await (await fetch(`${chat.url}/api/rooms/lobby/messages`)).json()).messages;
+  } while (messages.length > 2);
+  // A process that saw the messages come still has them: another one must ask for them.
+  await chat.killWeb();
+  await chat.startWeb();
+  using stream = await openStream(`${chat.url}/api/events?room=lobby&after=${cursor}`);
+  const gap = JSON.parse((await stream.until("resume")).data);
+  assertEquals(gap, { status: "gap", from: 1, to: 3 });
+  assertEquals(JSON.parse((await stream.until("message")).data).text, "4");
 });

@@ -1,12 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { Person } from "../../person.ts";
 import { TestServer } from "../../processes.ts";
 import { Api } from "../../../static/client/api.js";
 import { Rooms } from "../../../static/client/rooms.js";
 import { testPeople } from "../private_chat.ts";
-
-const LIMIT_MS = 120_000;
+import { test } from "../../testing.ts";
 
 testPeople(
   "What is pinned is listed with who did, told in the stream, and can be taken down",
@@ -92,20 +90,17 @@ testPeople("What is not there is not pinned", async ([ann, bob]) => {
   assertEquals((await bob.ask("GET", `/api/rooms/${room}/pins`)).status, 404);
 });
 
-Deno.test("A pin goes with its message when that is pruned, and its readers hear of it", async () => {
-  const run = async () => {
-    await using chat = await TestServer.start({ HUBBUB_RETENTION: "lobby: count=3" });
-    const ann = await Person.arrive("Ann", chat.url);
-    const { body: { id } } = await ann.say("lobby", "one");
-    const pin = await ann.ask("PUT", `/api/rooms/lobby/pins/${id}`, { from: "Ann" });
-    assertEquals(pin.status, 204);
-    using stream = await ann.follow(["lobby"]);
-    await stream.until("resume");
-    for (const text of ["two", "three"]) await ann.say("lobby", text);
-    const { change, author, from } = JSON.parse((await stream.until("change")).data);
-    assertEquals(change, { what: "unpin", message: id, isPruned: true });
-    assertEquals([author, from], [undefined, ""]);
-    assertEquals((await ann.ask("GET", "/api/rooms/lobby")).body.pins, []);
-  };
-  await deadline(run(), LIMIT_MS);
+test("A pin goes with its message when that is pruned, and its readers hear of it", async () => {
+  await using chat = await TestServer.start({ HUBBUB_RETENTION: "lobby: count=3" });
+  const ann = await Person.arrive("Ann", chat.url);
+  const { body: { id } } = await ann.say("lobby", "one");
+  const pin = await ann.ask("PUT", `/api/rooms/lobby/pins/${id}`, { from: "Ann" });
+  assertEquals(pin.status, 204);
+  using stream = await ann.follow(["lobby"]);
+  await stream.until("resume");
+  for (const text of ["two", "three"]) await ann.say("lobby", text);
+  const { change, author, from } = JSON.parse((await stream.until("change")).data);
+  assertEquals(change, { what: "unpin", message: id, isPruned: true });
+  assertEquals([author, from], [undefined, ""]);
+  assertEquals((await ann.ask("GET", "/api/rooms/lobby")).body.pins, []);
 });

@@ -2,11 +2,11 @@
 // goes by.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { sha256 } from "../../../auth/signing.ts";
 import { Cluster } from "../../faults/cluster.ts";
 import type { EventReader } from "../../processes.ts";
 import { operate, Visitor, visitorAs } from "../../visitor.ts";
+import { test } from "../../testing.ts";
 
 const LIMIT_MS = 120_000;
 
@@ -30,7 +30,7 @@ function moderationTest(name: string, run: (stage: Stage) => Promise<void>) {
     const person = await cleo.id(one);
     await run({ data, one, other, moderator, cleo, person });
   };
-  Deno.test(name, () => deadline(fn(), LIMIT_MS));
+  test(name, () => fn());
 }
 
 /** Resolves with the events that a stream still has to tell, once it has ended. */

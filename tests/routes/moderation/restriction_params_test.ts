@@ -4,6 +4,7 @@ import { ChatError } from "../../../chat/errors.ts";
 import { toProblem } from "../../../routes/request/error_responses.ts";
 import { parseRestriction, type Shown } from "../../../routes/moderation/restriction_params.ts";
 import { anyCharacter } from "../../any_text.ts";
+import { test } from "../../testing.ts";
 
 const MINUTE_MS = 60_000;
 const YEAR_MS = 365 * 24 * 60 * MINUTE_MS;
@@ -28,7 +29,7 @@ function parse(fields: Record<string, unknown>): Shown | undefined {
   }
 }
 
-Deno.test("A term is refused, or ends in whole minutes within ten years, or never, and its reason is trimmed", () => {
+test("A term is refused, or ends in whole minutes within ten years, or never, and its reason is trimmed", () => {
   let taken = 0;
   fc.assert(
     fc.property(minutes, reason, (minutes, reason) => {
@@ -48,7 +49,7 @@ Deno.test("A term is refused, or ends in whole minutes within ten years, or neve
   assert(taken > 0, "The property would also hold where all are refused");
 });
 
-Deno.test("Each whole number of minutes up to ten years is a term, with any reason", () => {
+test("Each whole number of minutes up to ten years is a term, with any reason", () => {
   const most = 10 * 365 * 24 * 60;
   fc.assert(fc.property(fc.integer({ min: 1, max: most }), fc.string(), (minutes, reason) => {
     assert(parse({ minutes, reason }));

@@ -1,44 +1,40 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { StaticFiles } from "../../../http/static_files.ts";
 import { ProblemPage } from "../../../routes/request/error_page.ts";
 import { TestServer } from "../../processes.ts";
 import { assertSecured } from "../security_headers.ts";
+import { test } from "../../testing.ts";
 
-const LIMIT_MS = 120_000;
 const PAGES = new URL("../../../static/", import.meta.url);
 
 const navigating = { accept: "text/html", "sec-fetch-mode": "navigate" };
 
-Deno.test("Who goes to an address in a browser reads why there is no page, others the problem", async () => {
-  const run = async () => {
-    await using chat = await TestServer.start();
-    for (
-      const [path, status] of [["/nothing", 404], ["/r/-no", 422], ["/r/lobby/no", 404], [
-        "/static/no",
-        404,
-      ]]
-    ) {
-      const page = await fetch(`${chat.url}${path}`, { headers: navigating });
-      assertEquals([page.status, page.headers.get("content-type")], [
-        status,
-        "text/html; charset=utf-8",
-      ]);
-      assertSecured(page.headers, `${path}`);
-      assertEquals(page.headers.get("cache-control"), "no-store");
-      const read = await fetch(`${chat.url}${path}`, { headers: { accept: "*/*" } });
-      assertEquals(read.headers.get("content-type"), "application/problem+json");
-      const { detail } = await read.json();
-      assertStringIncludes(
-        await page.text(),
-        detail.replaceAll('"', "&quot;").replaceAll("'", "&#39;"),
-      );
-    }
-  };
-  await deadline(run(), LIMIT_MS);
+test("Who goes to an address in a browser reads why there is no page, others the problem", async () => {
+  await using chat = await TestServer.start();
+  for (
+    const [path, status] of [["/nothing", 404], ["/r/-no", 422], ["/r/lobby/no", 404], [
+      "/static/no",
+      404,
+    ]]
+  ) {
+    const page = await fetch(`${chat.url}${path}`, { headers: navigating });
+    assertEquals([page.status, page.headers.get("content-type")], [
+      status,
+      "text/html; charset=utf-8",
+    ]);
+    assertSecured(page.headers, `${path}`);
+    assertEquals(page.headers.get("cache-control"), "no-store");
+    const read = await fetch(`${chat.url}${path}`, { headers: { accept: "*/*" } });
+    assertEquals(read.headers.get("content-type"), "application/problem+json");
+    const { detail } = await read.json();
+    assertStringIncludes(
+      await page.text(),
+      detail.replaceAll('"', "&quot;").replaceAll("'", "&#39;"),
+    );
+  }
 });
 
-Deno.test("What somebody else wrote stands in the page as text, and nothing runs there", async () => {
+test("What somebody else wrote stands in the page as text, and nothing runs there", async () => {
   const problems = new ProblemPage(await StaticFiles.read(PAGES));
   const detail = `<script>hit()</script> "it's" & $& $1`;
   const headers = { "retry-after": "2" };

@@ -6,6 +6,7 @@ import { CHAT_ERRORS, type ChatErrorCode, type ErrorDetails } from "../../../cha
 import { ThrottledLog } from "../../../chat/throttled_log.ts";
 import { STATUS, toProblem } from "../../../routes/request/error_responses.ts";
 import { strings } from "../../../static/i18n/errors.js";
+import { test } from "../../testing.ts";
 
 /** A line of the table: status, code, members. */
 const LINE = /^\| (\d{3}) +\| `([a-z-]+)` +\| ([^|]*?) *\|/gm;
@@ -28,11 +29,11 @@ function membersOf(code: string): string[] {
   return [...fromHttp, ...named].sort();
 }
 
-Deno.test("The page has words for each code that the server can answer with, and for no other", () => {
+test("The page has words for each code that the server can answer with, and for no other", () => {
   assertEquals(Object.keys(strings.problems).sort(), Object.keys(STATUS).sort());
 });
 
-Deno.test("The protocol has each code with its status and members, and no other", async () => {
+test("The protocol has each code with its status and members, and no other", async () => {
   const protocol = await Deno.readTextFile(new URL("../../../docs/protocol.md", import.meta.url));
   const told = Array.from(protocol.matchAll(LINE), ([, status, code, members = ""]) => ({
     status: Number(status),
@@ -49,7 +50,7 @@ Deno.test("The protocol has each code with its status and members, and no other"
   assertEquals(told.sort(byCode), known.sort(byCode));
 });
 
-Deno.test("toProblem: what nobody foresaw is 500, and one line in the log for many of it", () => {
+test("toProblem: what nobody foresaw is 500, and one line in the log for many of it", () => {
   const lines: string[] = [];
   const trouble = new ThrottledLog({ say: (line) => lines.push(line), now: () => 0 });
   for (let i = 0; i < 300; i++) {

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { ChatError } from "../../../chat/errors.ts";
 import { readJson, requireOnly } from "../../../routes/request/json_body.ts";
+import { test } from "../../testing.ts";
 
 const LIMITS = { bodyBytes: 10_000_000, textChars: 4_000, nameChars: 40 };
 
@@ -15,13 +16,13 @@ async function refusalOf(body: string) {
   return { code: error.code, field: error.field, detail: error.message };
 }
 
-Deno.test("readJson: returns the members that it is asked for", async () => {
+test("readJson: returns the members that it is asked for", async () => {
   assertEquals(await read('{"id":"1","text":"hi"}'), { id: "1", text: "hi" });
   assertEquals(await read('{"id":"1"}'), { id: "1" });
   assertEquals(await read("{}"), {});
 });
 
-Deno.test("readJson: refuses members that nobody reads, and names them", async () => {
+test("readJson: refuses members that nobody reads, and names them", async () => {
   assertEquals(await refusalOf('{"id":"1","text":"hi","type":"order","data":{}}'), {
     code: "invalid-message",
     field: "type",
@@ -36,14 +37,14 @@ Deno.test("readJson: refuses members that nobody reads, and names them", async (
   }
 });
 
-Deno.test("readJson: names a few of many unknown members, shortened", async () => {
+test("readJson: names a few of many unknown members, shortened", async () => {
   const many = Array.from({ length: 100_000 }, (_, i) => `"${"k".repeat(60)}${i}":1`).join(",");
   const { detail } = await refusalOf(`{${many}}`);
   assertEquals(detail.length < 500, true, detail);
   assertEquals(detail.includes("99996 others"), true, detail);
 });
 
-Deno.test("requireOnly: says in which part of the body an unknown member is", () => {
+test("requireOnly: says in which part of the body an unknown member is", () => {
   try {
     requireOnly({ id: "1", role: "owner" }, ["id", "name"], "members[0].");
   } catch (error) {

@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { ChatError, chatError } from "../../../chat/errors.ts";
 import { pageOf } from "../../../routes/request/list_page.ts";
+import { test } from "../../testing.ts";
 
 const numbers = Array.from({ length: 100 }, (_, i) => i);
 
@@ -16,7 +17,7 @@ const shown = ({ page, complete }: ReturnType<typeof read>) => [
   complete,
 ];
 
-Deno.test("pageOf: a page has as many as were asked for and says whether there are more", () => {
+test("pageOf: a page has as many as were asked for and says whether there are more", () => {
   assertEquals(shown(read("limit=2")), [[0, 1], false]);
   assertEquals(shown(read("limit=2&after=1")), [[2, 3], false]);
   assertEquals(shown(read("limit=2&after=97")), [[98, 99], true]);
@@ -26,7 +27,7 @@ Deno.test("pageOf: a page has as many as were asked for and says whether there a
   assertEquals([error.code, error.field], ["unknown-person", "after"]);
 });
 
-Deno.test("pageOf: P6 a page ends with 128 KiB, and the next goes on", () => {
+test("pageOf: P6 a page ends with 128 KiB, and the next goes on", () => {
   const first = read("limit=200", numbers, 4_096);
   assertEquals(shown(first), [numbers.slice(0, 16), false]);
   assertEquals(shown(read("limit=200&after=90", numbers, 4_096)), [numbers.slice(91), true]);

@@ -1,10 +1,8 @@
 // What the real web process refuses before it knows who asks.
 
 import { assert, assertEquals } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { TestServer } from "../../processes.ts";
-
-const LIMIT_MS = 120_000;
+import { test } from "../../testing.ts";
 
 const SITE = "https://site.example";
 const OWN = "https://chat.example.org";
@@ -62,12 +60,9 @@ const postForm = (chat: TestServer, headers: Record<string, string>) =>
   });
 
 function testInTime(name: string, run: (chat: TestServer) => Promise<void>) {
-  Deno.test(name, () => {
-    const whole = async () => {
-      await using chat = await TestServer.start(SETTINGS);
-      await run(chat);
-    };
-    return deadline(whole(), LIMIT_MS);
+  test(name, async () => {
+    await using chat = await TestServer.start(SETTINGS);
+    await run(chat);
   });
 }
 

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { ChatError } from "../../../chat/errors.ts";
 import { parseBounds, parseLimit } from "../../../routes/request/pagination.ts";
 import { anyCharacter } from "../../any_text.ts";
+import { test } from "../../testing.ts";
 
 const text = fc.oneof(
   fc.string({ unit: anyCharacter, maxLength: 20 }),
@@ -11,7 +12,7 @@ const text = fc.oneof(
   fc.double().map(String),
 );
 
-Deno.test("Whatever stands for a number in an address, it is a whole one or refused by its name", () => {
+test("Whatever stands for a number in an address, it is a whole one or refused by its name", () => {
   fc.assert(fc.property(text, (value) => {
     const params = new URLSearchParams({ before: value, limit: value });
     try {

@@ -1,13 +1,11 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { badCredentials } from "../../../auth/jwt/refusal.ts";
 import { ChatError } from "../../../chat/errors.ts";
 import { limitFailedLogins, RateLimiter } from "../../../routes/request/rate_limiter.ts";
 import { toProblem } from "../../../routes/request/error_responses.ts";
 import { type Action, RATE_LIMITS } from "../../../routes/request/rate_limits.ts";
 import { TestServer } from "../../processes.ts";
-
-const LIMIT_MS = 120_000;
+import { test } from "../../testing.ts";
 
 const ADDRESS = "203.0.113.7";
 
@@ -38,7 +36,7 @@ for (
   const [action, rates] of Object.entries(RATE_LIMITS) as [Action, typeof RATE_LIMITS[Action]][]
 ) {
   for (const [scope, { burst }] of Object.entries(rates)) {
-    Deno.test(`One ${scope} is let in ${burst} times at once for "${action}", and no other is kept out`, () => {
+    test(`One ${scope} is let in ${burst} times at once for "${action}", and no other is kept out`, () => {
       const { limiter } = newLimiter();
       const doing = (key: string) => scope === "room" ? { rooms: [key] } : { [scope]: key };
       assertEquals(passes(limiter, burst + 10, [action, doing("a")]), burst);
@@ -47,7 +45,7 @@ for (
   }
 }
 
-Deno.test("A refusal says when to come again, and who does is let in", () => {
+test("A refusal says when to come again, and who does is let in", () => {
   const { clock, limiter } = newLimiter();
   const doing = { identity: "ann", address: ADDRESS };
   passes(limiter, 1_000, ["login", doing]);
@@ -59,7 +57,7 @@ Deno.test("A refusal says when to come again, and who does is let in", () => {
   limiter.consume("login", doing);
 });
 
-Deno.test("Nobody is told to come again at once", () => {
+test("Nobody is told to come again at once", () => {
   const { limiter } = newLimiter();
   const doing = { address: ADDRESS };
   passes(limiter, 1_000, ["post", doing]);
@@ -67,7 +65,7 @@ Deno.test("Nobody is told to come again at once", () => {
   assertEquals(members.retryAfter, 1);
 });
 
-Deno.test("What one bucket refuses, no other counts", () => {
+test("What one bucket refuses, no other counts", () => {
   const { limiter } = newLimiter();
   const busy = { identity: "ann", address: ADDRESS };
   const passed = passes(limiter, 10_000, ["post", busy]);
@@ -76,7 +74,7 @@ Deno.test("What one bucket refuses, no other counts", () => {
   assertEquals(passes(limiter, 10_000, ["post", { address: ADDRESS }]), burst - passed);
 });
 
-Deno.test("An IPv6 client is counted by its network, whichever address it takes", () => {
+test("An IPv6 client is counted by its network, whichever address it takes", () => {
   const { limiter } = newLimiter();
   passes(limiter, 1_000, ["post", { address: "2001:db8:0:1::1" }]);
   assertEquals(passes(limiter, 1, ["post", { address: "2001:db8:0:1:ffff::2" }]), 0);
@@ -102,7 +100,7 @@ function passingAnswers(
 
 const KIB = 1_024;
 
-Deno.test("P6 Large answers are counted by their bytes, small ones not at all", () => {
+test("P6 Large answers are counted by their bytes, small ones not at all", () => {
   const { clock, limiter } = newLimiter();
   const at = (address: string) => ({ address });
   assertEquals(passingAnswers(limiter, 128 * KIB, at("203.0.113.1")), 512);
@@ -114,7 +112,7 @@ Deno.test("P6 Large answers are counted by their bytes, small ones not at all", 
   assertEquals(passingAnswers(limiter, 128 * KIB, at("203.0.113.1")), 200 / 8);
 });
 
-Deno.test("P6 What all addresses together may have under way is bounded, but for small answers", () => {
+test("P6 What all addresses together may have under way is bounded, but for small answers", () => {
   const { clock, limiter } = newLimiter();
   const addresses = Array.from({ length: 4 }, (_, i) => ({ address: `203.0.113.${i}` }));
   const passed = () =>
@@ -125,7 +123,7 @@ Deno.test("P6 What all addresses together may have under way is bounded, but for
   assertEquals(passed() * 128 * KIB, 8 * KIB * KIB);
 });
 
-Deno.test("P6 Limiter: a few addresses keep no file from others, who do not get much more", () => {
+test("P6 Limiter: a few addresses keep no file from others, who do not get much more", () => {
   const { limiter } = newLimiter();
   const passed = (i: number) =>
     passingAnswers(limiter, 128 * KIB, { address: `203.0.113.${i}` }) * 128 * KIB;
@@ -133,15 +131,11 @@ Deno.test("P6 Limiter: a few addresses keep no file from others, who do not get 
   assertEquals([4, 5, 0, 4].map(passed), [2, 2, 0, 0].map((mib) => mib * KIB * KIB));
 });
 
-Deno.test("A limiter that is off lets everything pass", () => {
+test("A limiter that is off lets everything pass", () => {
   const limiter = new RateLimiter({ isOn: false });
   assertEquals(passingAnswers(limiter, 128 * KIB, { address: ADDRESS }), 10_000);
   assertEquals(passes(limiter, 10_000, ["post", { address: ADDRESS, rooms: ["lobby"] }]), 10_000);
 });
-
-function testInTime(name: string, run: () => Promise<void>) {
-  Deno.test(name, () => deadline(run(), LIMIT_MS));
-}
 
 /** Under way at once. */
 const AT_ONCE = 25;
@@ -188,7 +182,7 @@ const FLOODS: Record<string, (chat: TestServer, forwardedFor: string) => Promise
 };
 
 for (const [what, ask] of Object.entries(FLOODS)) {
-  testInTime(`A flood of ${what} from one client is refused, and others are heard`, async () => {
+  test(`A flood of ${what} from one client is refused, and others are heard`, async () => {
     await using chat = await startChat({ HUBBUB_TRUSTED_PROXIES: "127.0.0.1" });
     const refused = await flood(3_000, () => ask(chat, ADDRESS));
     assertEquals(refused.status, 429);
@@ -201,7 +195,7 @@ for (const [what, ask] of Object.entries(FLOODS)) {
   });
 }
 
-testInTime(
+test(
   "A room that is flooded from everywhere is closed a while, and no other is",
   async () => {
     await using chat = await startChat({ HUBBUB_TRUSTED_PROXIES: "127.0.0.1" });
@@ -218,7 +212,7 @@ testInTime(
   },
 );
 
-testInTime("A client that is not behind a trusted proxy cannot change its address", async () => {
+test("A client that is not behind a trusted proxy cannot change its address", async () => {
   await using chat = await startChat();
   let client = 0;
   const ask = () => FLOODS.searches?.(chat, `203.0.113.${client++ % 256}`) ?? fetch(chat.url);
@@ -227,14 +221,14 @@ testInTime("A client that is not behind a trusted proxy cannot change its addres
   await refused.body?.cancel();
 });
 
-testInTime("HUBBUB_LIMITS off lets a flood pass", async () => {
+test("HUBBUB_LIMITS off lets a flood pass", async () => {
   await using chat = await startChat({ HUBBUB_LIMITS: "off" });
   const last = await flood(400, () => fetch(`${chat.url}/api/search?q=hello`));
   assertEquals(last.status, 200);
   await last.body?.cancel();
 });
 
-Deno.test("After too many bad credentials of an address none is checked, until one may be again", async () => {
+test("After too many bad credentials of an address none is checked, until one may be again", async () => {
   const { clock, limiter } = newLimiter();
   const attempt = limitFailedLogins(limiter);
   const checked: string[] = [];

@@ -4,8 +4,9 @@ import { RecentActivity } from "../../../routes/recent_activity.ts";
 import { resolveMembers } from "../../../routes/rooms/resolve_members.ts";
 import { RequestContext } from "../../../routes/request/context.ts";
 import { apply, peopled } from "../../chat/made_changes.ts";
+import { test } from "../../testing.ts";
 
-Deno.test("Whom another process has just let in is taken in, once this one has heard of it", async () => {
+test("Whom another process has just let in is taken in, once this one has heard of it", async () => {
   const directory = peopled();
   const waitFor = () => {
     apply(directory, [{ what: "rename", person: "cleo", name: "Cleo" }]);

@@ -1,5 +1,4 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { Permissions } from "../../../auth/permissions.ts";
 import type { Unread } from "../../../chat/unread_counts.ts";
 import { RecentActivity } from "../../../routes/recent_activity.ts";
@@ -8,8 +7,7 @@ import { RequestContext } from "../../../routes/request/context.ts";
 import { apply, peopled, PRIVATE } from "../../chat/made_changes.ts";
 import { Person } from "../../person.ts";
 import { TestServer } from "../../processes.ts";
-
-const LIMIT_MS = 120_000;
+import { test } from "../../testing.ts";
 
 async function post(chat: TestServer, room: string): Promise<void> {
   const response = await fetch(`${chat.url}/api/rooms/${room}/messages`, {
@@ -20,37 +18,31 @@ async function post(chat: TestServer, room: string): Promise<void> {
   await response.body?.cancel();
 }
 
-Deno.test("A reader learns what is new in each of its rooms, and from where to follow them", async () => {
-  const run = async () => {
-    await using chat = await TestServer.start();
-    for (const room of ["lobby", "lobby", "dev", "lobby"]) await post(chat, room);
-    const response = await fetch(`${chat.url}/api/unread?lobby=1&dev=1&empty=0`);
-    const { cursor, rooms } = await response.json();
-    assertMatch(cursor, /^[a-z0-9]+\.4$/);
-    assertEquals(rooms, [
-      { room: "lobby", head: 3, unread: 2, mentions: 0 },
-      { room: "dev", head: 1, unread: 0, mentions: 0 },
-      { room: "empty", head: 0, unread: 0, mentions: 0 },
-    ]);
-    assertEquals(response.headers.get("cache-control"), "no-store");
-  };
-  await deadline(run(), LIMIT_MS);
+test("A reader learns what is new in each of its rooms, and from where to follow them", async () => {
+  await using chat = await TestServer.start();
+  for (const room of ["lobby", "lobby", "dev", "lobby"]) await post(chat, room);
+  const response = await fetch(`${chat.url}/api/unread?lobby=1&dev=1&empty=0`);
+  const { cursor, rooms } = await response.json();
+  assertMatch(cursor, /^[a-z0-9]+\.4$/);
+  assertEquals(rooms, [
+    { room: "lobby", head: 3, unread: 2, mentions: 0 },
+    { room: "dev", head: 1, unread: 0, mentions: 0 },
+    { room: "empty", head: 0, unread: 0, mentions: 0 },
+  ]);
+  assertEquals(response.headers.get("cache-control"), "no-store");
 });
 
-Deno.test("P7 In a private room of others there is as little new as in one that is not there", async () => {
-  const run = async () => {
-    await using chat = await TestServer.start();
-    const [ann, bob] = await Promise.all(
-      ["Ann", "Bob"].map((name) => Person.arrive(name, chat.url)),
-    );
-    const room = await ann?.open("Plans", []) ?? "";
-    await ann?.say(room, "hello");
-    const unreadOf = async (who?: Person) =>
-      (await who?.ask("GET", `/api/unread?${room}=0`))?.body.rooms;
-    assertEquals(await unreadOf(ann), [{ room, head: 2, unread: 0, mentions: 0 }]);
-    assertEquals(await unreadOf(bob), [{ room, head: 0, unread: 0, mentions: 0 }]);
-  };
-  await deadline(run(), LIMIT_MS);
+test("P7 In a private room of others there is as little new as in one that is not there", async () => {
+  await using chat = await TestServer.start();
+  const [ann, bob] = await Promise.all(
+    ["Ann", "Bob"].map((name) => Person.arrive(name, chat.url)),
+  );
+  const room = await ann?.open("Plans", []) ?? "";
+  await ann?.say(room, "hello");
+  const unreadOf = async (who?: Person) =>
+    (await who?.ask("GET", `/api/unread?${room}=0`))?.body.rooms;
+  assertEquals(await unreadOf(ann), [{ room, head: 2, unread: 0, mentions: 0 }]);
+  assertEquals(await unreadOf(bob), [{ room, head: 0, unread: 0, mentions: 0 }]);
 });
 
 /** A visit of Ann's, who is put out of a private room while it is found out what was said when. */
@@ -76,7 +68,7 @@ async function visitOfAnn(): Promise<RequestContext> {
   return visit;
 }
 
-Deno.test("P7 Who was put out of a private room while the broker was asked hears nothing of it", async () => {
+test("P7 Who was put out of a private room while the broker was asked hears nothing of it", async () => {
   const unreadIn = async (room: string) => {
     const value = [{ room, head: 7, unread: 5, mentions: 2 }];
     const ask = getUnreadCounts({
@@ -89,7 +81,7 @@ Deno.test("P7 Who was put out of a private room while the broker was asked hears
   assertEquals(await unreadIn("lobby"), [{ room: "lobby", head: 7, unread: 5, mentions: 2 }]);
 });
 
-Deno.test("P7 Of a private room of others nothing is counted, however long that would take", async () => {
+test("P7 Of a private room of others nothing is counted, however long that would take", async () => {
   const asked: string[][] = [];
   const ask = getUnreadCounts({
     unread: (readUpTo) => {
@@ -105,17 +97,14 @@ Deno.test("P7 Of a private room of others nothing is counted, however long that 
   assertEquals(asked, [["lobby"]]);
 });
 
-Deno.test("No room, too many, or what is no room or no number is refused with the field at fault", async () => {
-  const run = async () => {
-    await using chat = await TestServer.start();
-    const many = Array.from({ length: 101 }, (_, i) => `room-${i}=0`).join("&");
-    const refused = [["", "room"], [`?${many}`, "room"], ["?Lobby=1", "room"], ["?dev=x", "dev"]];
-    for (const [query, field] of refused) {
-      const response = await fetch(`${chat.url}/api/unread${query}`);
-      assertEquals([response.status, (await response.json()).field], [422, field], query);
-    }
-    const most = await fetch(`${chat.url}/api/unread?${many.replace("&room-100=0", "")}`);
-    assertEquals((await most.json()).rooms.length, 100);
-  };
-  await deadline(run(), LIMIT_MS);
+test("No room, too many, or what is no room or no number is refused with the field at fault", async () => {
+  await using chat = await TestServer.start();
+  const many = Array.from({ length: 101 }, (_, i) => `room-${i}=0`).join("&");
+  const refused = [["", "room"], [`?${many}`, "room"], ["?Lobby=1", "room"], ["?dev=x", "dev"]];
+  for (const [query, field] of refused) {
+    const response = await fetch(`${chat.url}/api/unread${query}`);
+    assertEquals([response.status, (await response.json()).field], [422, field], query);
+  }
+  const most = await fetch(`${chat.url}/api/unread?${many.replace("&room-100=0", "")}`);
+  assertEquals((await most.json()).rooms.length, 100);
 });

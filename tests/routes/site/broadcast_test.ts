@@ -1,8 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { openStream, TestServer } from "../../processes.ts";
-
-const LIMIT_MS = 120_000;
+import { test } from "../../testing.ts";
 
 const FORM = "application/x-www-form-urlencoded";
 const JSON_TYPE = "application/json";
@@ -56,62 +54,53 @@ const REFUSED: Attempt[] = [
   { what: "a large body", body: `from=Ann&text=${text(70_000)}`, type: FORM, status: 413 },
 ];
 
-Deno.test("A bad broadcast is answered with the problem and its field, and nothing is sent on", async () => {
-  const run = async () => {
-    await using chat = await TestServer.start();
-    for (const { what, body, type = FORM, status, field } of REFUSED) {
-      const headers = { "content-type": type };
-      const url = `${chat.url}/message/broadcast`;
-      const response = await fetch(url, { method: "POST", body, headers });
-      const problem = await response.json();
-      assertEquals(response.headers.get("content-type"), "application/problem+json", what);
-      assertEquals([response.status, problem.status, problem.field], [status, status, field], what);
-    }
-    const page = await (await fetch(`${chat.url}/api/rooms/lobby/messages`)).json();
-    assertEquals(page.messages, []);
-  };
-  await deadline(run(), LIMIT_MS);
+test("A bad broadcast is answered with the problem and its field, and nothing is sent on", async () => {
+  await using chat = await TestServer.start();
+  for (const { what, body, type = FORM, status, field } of REFUSED) {
+    const headers = { "content-type": type };
+    const url = `${chat.url}/message/broadcast`;
+    const response = await fetch(url, { method: "POST", body, headers });
+    const problem = await response.json();
+    assertEquals(response.headers.get("content-type"), "application/problem+json", what);
+    assertEquals([response.status, problem.status, problem.field], [status, status, field], what);
+  }
+  const page = await (await fetch(`${chat.url}/api/rooms/lobby/messages`)).json();
+  assertEquals(page.messages, []);
 });
 
-Deno.test("A broadcast as urlencoded form, multipart form and JSON answers true and reaches readers", async () => {
-  const run = async () => {
-    await using chat = await TestServer.start();
-    using stream = await openStream(`${chat.url}/event/fetch`);
-    await stream.next();
-    const form = new FormData();
-    form.set("from", "Bob");
-    form.set("text", "two");
-    const json = JSON.stringify({ from: "Cleo", text: "three" });
-    const posts: RequestInit[] = [
-      { body: new URLSearchParams({ from: "Ann", text: "one" }) },
-      { body: form },
-      { body: json, headers: { "content-type": JSON_TYPE } },
-    ];
-    for (const post of posts) {
-      const response = await fetch(`${chat.url}/message/broadcast`, { method: "POST", ...post });
-      assertEquals([response.status, await response.json()], [200, true]);
-    }
-    const heard = [];
-    for (let i = 0; i < posts.length; i++) heard.push(JSON.parse((await stream.until("msg")).data));
-    assertEquals(heard, [
-      { from: "Ann", text: "one" },
-      { from: "Bob", text: "two" },
-      { from: "Cleo", text: "three" },
-    ]);
-  };
-  await deadline(run(), LIMIT_MS);
+test("A broadcast as urlencoded form, multipart form and JSON answers true and reaches readers", async () => {
+  await using chat = await TestServer.start();
+  using stream = await openStream(`${chat.url}/event/fetch`);
+  await stream.next();
+  const form = new FormData();
+  form.set("from", "Bob");
+  form.set("text", "two");
+  const json = JSON.stringify({ from: "Cleo", text: "three" });
+  const posts: RequestInit[] = [
+    { body: new URLSearchParams({ from: "Ann", text: "one" }) },
+    { body: form },
+    { body: json, headers: { "content-type": JSON_TYPE } },
+  ];
+  for (const post of posts) {
+    const response = await fetch(`${chat.url}/message/broadcast`, { method: "POST", ...post });
+    assertEquals([response.status, await response.json()], [200, true]);
+  }
+  const heard = [];
+  for (let i = 0; i < posts.length; i++) heard.push(JSON.parse((await stream.until("msg")).data));
+  assertEquals(heard, [
+    { from: "Ann", text: "one" },
+    { from: "Bob", text: "two" },
+    { from: "Cleo", text: "three" },
+  ]);
 });
 
-Deno.test("What would break a line of the stream reaches a reader as it was written", async () => {
-  const run = async () => {
-    await using chat = await TestServer.start();
-    using stream = await openStream(`${chat.url}/event/fetch`);
-    await stream.next();
-    const written = "a\nevent: msg\ndata: {}\n\nid: 7\u2028b\u2029c";
-    const body = new URLSearchParams({ from: "data: x", text: written });
-    await (await fetch(`${chat.url}/message/broadcast`, { method: "POST", body })).body?.cancel();
-    const { data, id } = await stream.until("msg");
-    assertEquals([JSON.parse(data), id], [{ from: "data: x", text: written }, ""]);
-  };
-  await deadline(run(), LIMIT_MS);
+test("What would break a line of the stream reaches a reader as it was written", async () => {
+  await using chat = await TestServer.start();
+  using stream = await openStream(`${chat.url}/event/fetch`);
+  await stream.next();
+  const written = "a\nevent: msg\ndata: {}\n\nid: 7\u2028b\u2029c";
+  const body = new URLSearchParams({ from: "data: x", text: written });
+  await (await fetch(`${chat.url}/message/broadcast`, { method: "POST", body })).body?.cancel();
+  const { data, id } = await stream.until("msg");
+  assertEquals([JSON.parse(data), id], [{ from: "data: x", text: written }, ""]);
 });

@@ -1,6 +1,7 @@
 import * as whole from "/static/vendor/marked.js";
 import { assertEquals } from "@std/assert";
 import { VENDOR_MODULES } from "../../../routes/site/vendor.ts";
+import { test } from "../../testing.ts";
 
 const TEXTS = [
   "plain, **strong**, *em*, ~~gone~~, `code` and \\*escaped\\* &amp; <b>no</b>",
@@ -14,7 +15,7 @@ const TEXTS = [
 /** What no message may have: the page's own tokenizer reads none of it. */
 const UNREAD = ["code", "hr", "html", "def", "table", "lheading", "tag", "reflink"];
 
-Deno.test("What the page gets of marked reads as all of it does, and has no more", async () => {
+test("What the page gets of marked reads as all of it does, and has no more", async () => {
   const served = VENDOR_MODULES.get("vendor/marked.js") ?? "";
   const part = await import(`data:text/javascript,${encodeURIComponent(served)}`);
   assertEquals(Object.keys(part).sort(), ["Lexer", "Tokenizer", "getDefaults"]);

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { Kind } from "../../../chat/message.ts";
 import type { Entry } from "../../../chat/protocol.ts";
 import { apiFormat, tutorialFormat } from "../../../routes/streams/event_format.ts";
+import { test } from "../../testing.ts";
 
 function entryOf(kind: Kind): Entry {
   const body = new TextEncoder().encode('{"from":"Ann","text":"hello"}');
@@ -10,7 +11,7 @@ function entryOf(kind: Kind): Entry {
 
 const written = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
-Deno.test("The tutorial's stream has messages alone; what became of one is no more than a heartbeat", () => {
+test("The tutorial's stream has messages alone; what became of one is no more than a heartbeat", () => {
   const data = '{"from":"Ann","text":"hello"}';
   assertEquals(written(tutorialFormat.entry(entryOf("message"))), `event: msg\ndata: ${data}\n\n`);
   for (const kind of ["edit", "delete", "change"] as const) {
@@ -18,7 +19,7 @@ Deno.test("The tutorial's stream has messages alone; what became of one is no mo
   }
 });
 
-Deno.test("An event of the API has the name of what it is, and its place as id", () => {
+test("An event of the API has the name of what it is, and its place as id", () => {
   for (const kind of ["message", "edit", "delete", "change"] as const) {
     const [event, id] = written(apiFormat.entry(entryOf(kind))).split("\n");
     assertEquals([event, id], [`event: ${kind}`, "id: a.7"]);

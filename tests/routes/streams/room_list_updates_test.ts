@@ -3,6 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { RoomListNotifier } from "../../../routes/streams/room_list_updates.ts";
 import { isMeant, type Reader } from "../../../routes/streams/stream_registry.ts";
 import { PRIVATE } from "../../chat/made_changes.ts";
+import { test } from "../../testing.ts";
 
 /** What three readers are told: Ann of everything, Bob of what begins with a "t", and nobody. */
 function audience() {
@@ -44,7 +45,7 @@ const entry = (room: string, gid: number) =>
     body: new Uint8Array(),
   }) as const;
 
-Deno.test("How one stands in a room one is told oneself, where one may still read it", () => {
+test("How one stands in a room one is told oneself, where one may still read it", () => {
   const { news, told } = audience();
   const reading = (room: string) => ({ room, head: 3, read: 2, unread: 1, mentions: 0 });
   news.tell({ person: "bob", reading: reading("tea") });
@@ -57,7 +58,7 @@ Deno.test("How one stands in a room one is told oneself, where one may still rea
   ]);
 });
 
-Deno.test("P7 Of a room that begins hear those who may read it, and of a private one nobody", () => {
+test("P7 Of a room that begins hear those who may read it, and of a private one nobody", () => {
   const { news, told } = audience();
   for (const room of ["dev", PRIVATE, "_server", "tea"]) news.onRoomCreated(entry(room, 9));
   assertEquals(told, [
@@ -66,7 +67,7 @@ Deno.test("P7 Of a room that begins hear those who may read it, and of a private
   ]);
 });
 
-Deno.test("RoomNews: changes of the members are told to all, the first and the last of a second", async () => {
+test("RoomNews: changes of the members are told to all, the first and the last of a second", async () => {
   const { news, told } = audience();
   for (let i = 0; i < 1_000; i++) news.membersChanged();
   const says = "members {} for ann, bob, nobody";
@@ -76,7 +77,7 @@ Deno.test("RoomNews: changes of the members are told to all, the first and the l
   assertEquals(told, [says, says]);
 });
 
-Deno.test("Of a flood of rooms that begin some are told", () => {
+test("Of a flood of rooms that begin some are told", () => {
   const { news, told } = audience();
   for (let gid = 1; gid <= 1_000; gid++) news.onRoomCreated(entry(`t${gid}`, gid));
   assertEquals(told.length, 5);

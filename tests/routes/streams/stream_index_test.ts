@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { EventStream } from "../../../http/event_stream.ts";
 import { StreamIndex } from "../../../routes/streams/stream_index.ts";
+import { test } from "../../testing.ts";
 
 /** A stream whose reader may become known, and how often somebody looked who that is. */
 function streamOf(identity?: string) {
@@ -20,7 +21,7 @@ type Streams = StreamIndex<ReturnType<typeof streamOf>["open"]>;
 
 const streamsOf = (streams: Streams, person?: string) => [...streams.of(person).keys()];
 
-Deno.test("A person's streams are found without a look at those of others", () => {
+test("A person's streams are found without a look at those of others", () => {
   const streams: Streams = new StreamIndex();
   const [ann, bob, again, nobody] = ["ann", "bob", "ann", undefined].map(streamOf);
   const all = [ann, bob, again, nobody].flatMap((one) => one ?? []);
@@ -33,7 +34,7 @@ Deno.test("A person's streams are found without a look at those of others", () =
   assertEquals([streamsOf(streams, "ann"), streamsOf(streams, "bob")], [[again?.stream], []]);
 });
 
-Deno.test("Who becomes known while they read is found as themselves from then on", () => {
+test("Who becomes known while they read is found as themselves from then on", () => {
   const streams: Streams = new StreamIndex();
   const { state, stream, open } = streamOf();
   streams.add(stream, open);

@@ -1,12 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { ChatError } from "../../../chat/errors.ts";
 import { toProblem } from "../../../routes/request/error_responses.ts";
 import { StreamLimits } from "../../../routes/streams/stream_limits.ts";
 import type { RateLimitSubject } from "../../../routes/request/context.ts";
 import { type EventReader, openStream, TestServer } from "../../processes.ts";
-
-const LIMIT_MS = 120_000;
+import { test } from "../../testing.ts";
 
 const PER_ADDRESS = 200;
 const PER_IDENTITY = 20;
@@ -24,7 +22,7 @@ function refusal(places: StreamLimits, caller: RateLimitSubject) {
   return { status, code, after: headers["retry-after"] };
 }
 
-Deno.test("One person has places for 20 streams, whatever addresses they come from", () => {
+test("One person has places for 20 streams, whatever addresses they come from", () => {
   const all = places();
   const ann = (i: number) => ({ identity: "ann", address: `203.0.113.${i}` });
   const [leave] = fill(all, PER_IDENTITY, ann);
@@ -35,7 +33,7 @@ Deno.test("One person has places for 20 streams, whatever addresses they come fr
   refusal(all, ann(98));
 });
 
-Deno.test("One address has places for 200 streams, and one network of IPv6", () => {
+test("One address has places for 200 streams, and one network of IPv6", () => {
   const all = places();
   const office = (i: number) => ({ identity: `${i}`, address: "203.0.113.7" });
   const home = (i: number) => ({ address: `2001:db8:0:1::${i}` });
@@ -52,7 +50,7 @@ Deno.test("One address has places for 200 streams, and one network of IPv6", () 
   all.acquire({ address: "203.0.113.8" });
 });
 
-Deno.test("All together have so many places, whatever limits are off", () => {
+test("All together have so many places, whatever limits are off", () => {
   const all = places({ maxStreams: 500, areLimitsOn: false });
   const caller = () => ({ identity: "ann", address: "203.0.113.7" });
   const [leave] = fill(all, 500, caller);
@@ -61,17 +59,13 @@ Deno.test("All together have so many places, whatever limits are off", () => {
   all.acquire(caller());
 });
 
-Deno.test("Who is refused takes no place", () => {
+test("Who is refused takes no place", () => {
   const all = places({ maxStreams: PER_IDENTITY + 1 });
   const ann = { identity: "ann", address: "203.0.113.7" };
   fill(all, PER_IDENTITY, () => ann);
   for (let i = 0; i < 10; i++) refusal(all, ann);
   all.acquire({ address: "203.0.113.7" });
 });
-
-function testInTime(name: string, run: () => Promise<void>) {
-  Deno.test(name, () => deadline(run(), LIMIT_MS));
-}
 
 /** Opens streams one after another until one is refused, and some more. */
 async function open(chat: TestServer, count: number): Promise<EventReader[]> {
@@ -89,7 +83,7 @@ async function openAgain(chat: TestServer, path: string): Promise<EventReader> {
   }
 }
 
-testInTime("A stream over the cap of its address gets 429, until another one ends", async () => {
+test("A stream over the cap of its address gets 429, until another one ends", async () => {
   await using chat = await TestServer.start();
   const streams = await open(chat, PER_ADDRESS + 1);
   const last = streams.pop()?.response;
@@ -100,7 +94,7 @@ testInTime("A stream over the cap of its address gets 429, until another one end
   for (const stream of streams) stream[Symbol.dispose]();
 });
 
-testInTime("A stream over HUBBUB_MAX_STREAMS gets 503, until another one ends", async () => {
+test("A stream over HUBBUB_MAX_STREAMS gets 503, until another one ends", async () => {
   await using chat = await TestServer.start({ HUBBUB_MAX_STREAMS: "2", HUBBUB_LIMITS: "off" });
   // The one by which the start was waited for may still have its place.
   const first = await openAgain(chat, "/api/events");
@@ -112,7 +106,7 @@ testInTime("A stream over HUBBUB_MAX_STREAMS gets 503, until another one ends", 
   using _another = await openAgain(chat, "/event/fetch");
 });
 
-testInTime("A request for the head of a stream takes no place", async () => {
+test("A request for the head of a stream takes no place", async () => {
   await using chat = await TestServer.start({ HUBBUB_MAX_STREAMS: "2" });
   for (const path of ["/api/events", "/event/fetch", "/api/events", "/event/fetch"]) {
     const response = await fetch(`${chat.url}${path}`, { method: "HEAD" });
@@ -121,7 +115,7 @@ testInTime("A request for the head of a stream takes no place", async () => {
   }
 });
 
-testInTime("A browser's own EventSource that is over the cap ends, and says so", async () => {
+test("A browser's own EventSource that is over the cap ends, and says so", async () => {
   await using chat = await TestServer.start({ HUBBUB_MAX_STREAMS: "1" });
   using _first = await openAgain(chat, "/event/fetch");
   const source = new EventSource(`${chat.url}/event/fetch`);

@@ -1,5 +1,4 @@
 import { assert, assertEquals } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { setImmediate } from "node:timers/promises";
 import type { EventEncoder } from "../../../hub/event_encoder.ts";
 import { Hub } from "../../../hub/hub.ts";
@@ -16,8 +15,7 @@ import { ManualClock } from "../../faults/manual_clock.ts";
 import { openStream, TestServer } from "../../processes.ts";
 import { operate } from "../../visitor.ts";
 import { comeIn, SETTINGS } from "../access_modes.ts";
-
-const LIMIT_MS = 120_000;
+import { test } from "../../testing.ts";
 
 const rooms = ["lobby"];
 const reader = {
@@ -76,78 +74,66 @@ for (
     { path: "/event/fetch", format: tutorialFormat, resume: ": ", beat: ": " },
   ]
 ) {
-  Deno.test(`A quiet stream of ${path} is told every 15 s that it lives`, async () => {
-    const run = async () => {
-      assertEquals(await told(format, 14_999), [resume, beat]);
-      assertEquals(await told(format, 15_000), [resume, beat, beat]);
-    };
-    await deadline(run(), LIMIT_MS);
+  test(`A quiet stream of ${path} is told every 15 s that it lives`, async () => {
+    assertEquals(await told(format, 14_999), [resume, beat]);
+    assertEquals(await told(format, 15_000), [resume, beat, beat]);
   });
 }
 
-Deno.test("Readers that lose their streams together are sent away for different times", async () => {
-  const run = async () => {
-    const streams = newStreams(newHub());
-    const responses = Array.from(
-      { length: 20 },
-      () => streams.open({ rooms, format: apiFormat, reader }),
-    );
-    await streams.close();
-    const texts = await Promise.all(responses.map((response) => response.text()));
-    const times = texts.map((text) => Number(/^retry: (\d+)$/m.exec(text)?.[1]));
-    assertEquals(times.filter((time) => !(time >= 1_000 && time <= 3_000)), []);
-    assert(Math.max(...times) - Math.min(...times) > 500, `${times}`);
-  };
-  await deadline(run(), LIMIT_MS);
+test("Readers that lose their streams together are sent away for different times", async () => {
+  const streams = newStreams(newHub());
+  const responses = Array.from(
+    { length: 20 },
+    () => streams.open({ rooms, format: apiFormat, reader }),
+  );
+  await streams.close();
+  const texts = await Promise.all(responses.map((response) => response.text()));
+  const times = texts.map((text) => Number(/^retry: (\d+)$/m.exec(text)?.[1]));
+  assertEquals(times.filter((time) => !(time >= 1_000 && time <= 3_000)), []);
+  assert(Math.max(...times) - Math.min(...times) > 500, `${times}`);
 });
 
-Deno.test("The hub forgets a reader that leaves, also one that leaves before it has caught up", async () => {
-  const run = async () => {
-    const hub = newHub();
-    const streams = newStreams(hub);
-    // The hub writes a beat for each audience, and has no audience without a reader.
-    let beats = 0;
-    const beat: EventEncoder["beat"] = (state) => (beats++, apiFormat.beat(state));
-    const open = () =>
-      streams.open({ rooms, format: { ...apiFormat, name: "counted", beat }, reader }).body;
-    const audiences = () => {
-      beats = 0;
-      hub.beat();
-      return beats;
-    };
-    const early = open();
-    await early?.cancel();
-    const readers = [open(), open()];
+test("The hub forgets a reader that leaves, also one that leaves before it has caught up", async () => {
+  const hub = newHub();
+  const streams = newStreams(hub);
+  // The hub writes a beat for each audience, and has no audience without a reader.
+  let beats = 0;
+  const beat: EventEncoder["beat"] = (state) => (beats++, apiFormat.beat(state));
+  const open = () =>
+    streams.open({ rooms, format: { ...apiFormat, name: "counted", beat }, reader }).body;
+  const audiences = () => {
+    beats = 0;
+    hub.beat();
+    return beats;
+  };
+  const early = open();
+  await early?.cancel();
+  const readers = [open(), open()];
+  await setImmediate();
+  assertEquals([audiences(), streams.size], [1, 2]);
+  for (const reader of readers) await reader?.cancel();
+  assertEquals([audiences(), streams.size], [0, 0]);
+  await streams.close();
+});
+
+test("All streams are closed one after the other, of very many some at a time", async () => {
+  for (const { count, atOnce } of [{ count: 10, atOnce: 1 }, { count: 202, atOnce: 2 }]) {
+    const places = new StreamLimits({ maxStreams: count, areLimitsOn: false });
+    const streams = new StreamRegistry({ hub: newHub(), places, maxWaitingBytes: 65_536 });
+    const left: number[] = [];
+    const ended = Array.from({ length: count }, async () => {
+      await streams.open({ rooms, format: apiFormat, reader }).text();
+      left.push(streams.size);
+    });
     await setImmediate();
-    assertEquals([audiences(), streams.size], [1, 2]);
-    for (const reader of readers) await reader?.cancel();
-    assertEquals([audiences(), streams.size], [0, 0]);
-    await streams.close();
-  };
-  await deadline(run(), LIMIT_MS);
-});
-
-Deno.test("All streams are closed one after the other, of very many some at a time", async () => {
-  const run = async () => {
-    for (const { count, atOnce } of [{ count: 10, atOnce: 1 }, { count: 202, atOnce: 2 }]) {
-      const places = new StreamLimits({ maxStreams: count, areLimitsOn: false });
-      const streams = new StreamRegistry({ hub: newHub(), places, maxWaitingBytes: 65_536 });
-      const left: number[] = [];
-      const ended = Array.from({ length: count }, async () => {
-        await streams.open({ rooms, format: apiFormat, reader }).text();
-        left.push(streams.size);
-      });
-      await setImmediate();
-      await Promise.all([streams.close(), ...ended]);
-      const steps = Array.from({ length: count / atOnce }, (_, i) => count - (i + 1) * atOnce);
-      assertEquals([...new Set(left)], steps);
-    }
-  };
-  await deadline(run(), LIMIT_MS);
+    await Promise.all([streams.close(), ...ended]);
+    const steps = Array.from({ length: count / atOnce }, (_, i) => count - (i + 1) * atOnce);
+    assertEquals([...new Set(left)], steps);
+  }
 });
 
 /** A reader whose rights the test gives and takes. */
-Deno.test("News are told to no stream before it has begun, and never to the tutorial's", async () => {
+test("News are told to no stream before it has begun, and never to the tutorial's", async () => {
   const hub = new Hub(history, apiFormat);
   const streams = newStreams(hub);
   const open = (format: EventEncoder) => streams.open({ rooms, format, reader });
@@ -172,49 +158,43 @@ function readerOf({ isStillAllowed = true, readable = rooms } = {}) {
   return state;
 }
 
-Deno.test("P7 A stream ends as soon as one of its rooms may not be read, and hears nothing more", async () => {
-  const run = async () => {
-    const hub = newHub();
-    const streams = newStreams(hub);
-    const reader = readerOf({ readable: ["lobby", PRIVATE] });
-    const response = streams.open({ rooms: ["lobby", PRIVATE], format: apiFormat, reader });
-    await setImmediate();
-    streams.recheckAccess();
-    assertEquals(streams.size, 1);
-    reader.readable = ["lobby"];
-    streams.recheckAccess();
-    hub.deliver(messageIn(PRIVATE));
-    const text = await response.text();
-    assertEquals([streams.size, text.includes("event: message")], [0, false]);
-    await streams.close();
-  };
-  await deadline(run(), LIMIT_MS);
+test("P7 A stream ends as soon as one of its rooms may not be read, and hears nothing more", async () => {
+  const hub = newHub();
+  const streams = newStreams(hub);
+  const reader = readerOf({ readable: ["lobby", PRIVATE] });
+  const response = streams.open({ rooms: ["lobby", PRIVATE], format: apiFormat, reader });
+  await setImmediate();
+  streams.recheckAccess();
+  assertEquals(streams.size, 1);
+  reader.readable = ["lobby"];
+  streams.recheckAccess();
+  hub.deliver(messageIn(PRIVATE));
+  const text = await response.text();
+  assertEquals([streams.size, text.includes("event: message")], [0, false]);
+  await streams.close();
 });
 
 // By invitation nobody is there any more in another log.
 for (const mode of ["open", "proxy", "token"] as const) {
-  Deno.test(`P7 In ${mode} mode another log ends the streams with a private room alone`, async () => {
-    const run = async () => {
-      await using chat = await TestServer.start({ HUBBUB_ACCESS: mode, ...SETTINGS[mode] });
-      const ann = await operate(chat.data, (operator) => {
-        return comeIn("Ann", { mode, url: chat.url, operator });
-      });
-      const plans = await ann.open("Plans", []);
-      using closed = await ann.follow(["lobby", plans]);
-      using open = await ann.follow(["lobby"]);
-      await Promise.all([closed, open].map((stream) => stream.until("beat")));
-      await chat.replaceLog();
-      for await (const _ of closed);
-      while ((await open.until("resume")).data !== '{"status":"reset"}');
-      // This process goes by the other log now.
-      while ((await ann.ask("GET", `/api/rooms/${plans}`)).status === 503);
-      assertEquals((await ann.ask("GET", "/health/ready")).status, 200);
-    };
-    await deadline(run(), LIMIT_MS);
+  test(`P7 In ${mode} mode another log ends the streams with a private room alone`, async () => {
+    await using chat = await TestServer.start({ HUBBUB_ACCESS: mode, ...SETTINGS[mode] });
+    const ann = await operate(chat.data, (operator) => {
+      return comeIn("Ann", { mode, url: chat.url, operator });
+    });
+    const plans = await ann.open("Plans", []);
+    using closed = await ann.follow(["lobby", plans]);
+    using open = await ann.follow(["lobby"]);
+    await Promise.all([closed, open].map((stream) => stream.until("beat")));
+    await chat.replaceLog();
+    for await (const _ of closed);
+    while ((await open.until("resume")).data !== '{"status":"reset"}');
+    // This process goes by the other log now.
+    while ((await ann.ask("GET", `/api/rooms/${plans}`)).status === 503);
+    assertEquals((await ann.ask("GET", "/health/ready")).status, 200);
   });
 }
 
-Deno.test("What one person may read no more is asked about their streams alone", async () => {
+test("What one person may read no more is asked about their streams alone", async () => {
   const streams = newStreams(newHub());
   const by = (identity: string) => ({ ...readerOf(), caller: { ...reader.caller, identity } });
   const [ann, bob] = [by("ann"), by("bob")];
@@ -229,93 +209,81 @@ Deno.test("What one person may read no more is asked about their streams alone",
   await streams.close();
 });
 
-Deno.test("Who came when nobody was known yet hears what is for them alone once they are", async () => {
-  const run = async () => {
-    const hub = newHub();
-    using presence = new Presence({
-      nameOf: ({ name }) => name,
-      format: presenceFormat,
-      tell: (room, chunk) => hub.publishTransient(room, chunk),
-      say: () => {},
+test("Who came when nobody was known yet hears what is for them alone once they are", async () => {
+  const hub = newHub();
+  using presence = new Presence({
+    nameOf: ({ name }) => name,
+    format: presenceFormat,
+    tell: (room, chunk) => hub.publishTransient(room, chunk),
+    say: () => {},
+  });
+  const streams = newStreams(hub, presence);
+  const late: { -readonly [Name in keyof Reader]: Reader[Name] } = { ...reader };
+  late.presenceUser = () => {
+    late.caller = { ...reader.caller, identity: "ann" };
+    return Promise.resolve({ id: "ann", name: "Ann" });
+  };
+  const response = streams.open({ rooms, format: apiFormat, reader: late });
+  for (let turn = 0; turn < 3; turn++) await setImmediate();
+  for (const person of ["ann", "bob"]) {
+    streams.broadcast({
+      about: "rooms",
+      event: encodeEvent({ event: "rooms", data: person }),
+      person,
     });
-    const streams = newStreams(hub, presence);
-    const late: { -readonly [Name in keyof Reader]: Reader[Name] } = { ...reader };
-    late.presenceUser = () => {
-      late.caller = { ...reader.caller, identity: "ann" };
-      return Promise.resolve({ id: "ann", name: "Ann" });
-    };
-    const response = streams.open({ rooms, format: apiFormat, reader: late });
-    for (let turn = 0; turn < 3; turn++) await setImmediate();
-    for (const person of ["ann", "bob"]) {
-      streams.broadcast({
-        about: "rooms",
-        event: encodeEvent({ event: "rooms", data: person }),
-        person,
-      });
-    }
-    await streams.close();
-    const text = await response.text();
-    assertEquals(text.match(/event: rooms\ndata: .*/g), ["event: rooms\ndata: ann"]);
-  };
-  await deadline(run(), LIMIT_MS);
+  }
+  await streams.close();
+  const text = await response.text();
+  assertEquals(text.match(/event: rooms\ndata: .*/g), ["event: rooms\ndata: ann"]);
 });
 
-Deno.test("Who may not be here any more is told to show again who it is", async () => {
-  const run = async () => {
-    const streams = newStreams(newHub());
-    const reader = readerOf();
-    const response = streams.open({ rooms, format: apiFormat, reader });
-    reader.isStillAllowed = false;
-    streams.recheckAccess();
-    assert((await response.text()).endsWith("event: auth\ndata: {}\n\n"));
-    await streams.close();
-  };
-  await deadline(run(), LIMIT_MS);
+test("Who may not be here any more is told to show again who it is", async () => {
+  const streams = newStreams(newHub());
+  const reader = readerOf();
+  const response = streams.open({ rooms, format: apiFormat, reader });
+  reader.isStillAllowed = false;
+  streams.recheckAccess();
+  assert((await response.text()).endsWith("event: auth\ndata: {}\n\n"));
+  await streams.close();
 });
 
-Deno.test("A reader that asks for rooms of which it may read some is told which it may not", async () => {
-  const run = async () => {
-    const streams = newStreams(newHub());
-    const denied = [PRIVATE];
-    const response = streams.open({ rooms, denied, format: apiFormat, reader: readerOf() });
-    await streams.close();
-    assert((await response.text()).includes(`event: denied\ndata: {"rooms":["${PRIVATE}"]}\n\n`));
-  };
-  await deadline(run(), LIMIT_MS);
+test("A reader that asks for rooms of which it may read some is told which it may not", async () => {
+  const streams = newStreams(newHub());
+  const denied = [PRIVATE];
+  const response = streams.open({ rooms, denied, format: apiFormat, reader: readerOf() });
+  await streams.close();
+  assert((await response.text()).includes(`event: denied\ndata: {"rooms":["${PRIVATE}"]}\n\n`));
 });
 
-Deno.test("A stream whose token expires is told so, and then that it need not come again", async () => {
-  const run = async () => {
-    await using chat = await TestServer.start({
-      HUBBUB_ACCESS: "token",
-      HUBBUB_TOKEN_SECRET: SECRET,
-    });
-    const sign = (seconds: number, options = {}) => {
-      const exp = Math.floor(Date.now() / 1_000) + seconds;
-      return signWithSecret({ sub: "ann", exp, hubbub: { read: ["lobby"] } }, options);
-    };
-    const pathWith = (token: string) => `/api/events?access_token=${token}`;
-    let token = await sign(3);
-    let opened = await openStream(chat.url + pathWith(token));
-    // One that has expired before it came there is followed by another.
-    while (opened.response.status === 204) {
-      token = await sign(3);
-      opened = await openStream(chat.url + pathWith(token));
-    }
-    using stream = opened;
-    await stream.until("auth");
-    for await (const { event } of stream) throw new Error(`"${event}" came after the end`);
-    const headers = { authorization: `Bearer ${token}` };
-    const ask = async (path: string, headers = {}) => {
-      const response = await fetch(chat.url + path, { headers });
-      return [response.status, await response.text()];
-    };
-    assertEquals(await ask(pathWith(token)), [204, ""]);
-    assertEquals(await ask("/event/fetch", headers), [204, ""]);
-    assertEquals((await ask("/api/rooms", headers))[0], 401);
-    const bad = await sign(-60, { secret: crypto.randomUUID() });
-    assertEquals((await ask(pathWith(bad)))[0], 401);
-    assertEquals((await ask("/api/events"))[0], 401);
+test("A stream whose token expires is told so, and then that it need not come again", async () => {
+  await using chat = await TestServer.start({
+    HUBBUB_ACCESS: "token",
+    HUBBUB_TOKEN_SECRET: SECRET,
+  });
+  const sign = (seconds: number, options = {}) => {
+    const exp = Math.floor(Date.now() / 1_000) + seconds;
+    return signWithSecret({ sub: "ann", exp, hubbub: { read: ["lobby"] } }, options);
   };
-  await deadline(run(), LIMIT_MS);
+  const pathWith = (token: string) => `/api/events?access_token=${token}`;
+  let token = await sign(3);
+  let opened = await openStream(chat.url + pathWith(token));
+  // One that has expired before it came there is followed by another.
+  while (opened.response.status === 204) {
+    token = await sign(3);
+    opened = await openStream(chat.url + pathWith(token));
+  }
+  using stream = opened;
+  await stream.until("auth");
+  for await (const { event } of stream) throw new Error(`"${event}" came after the end`);
+  const headers = { authorization: `Bearer ${token}` };
+  const ask = async (path: string, headers = {}) => {
+    const response = await fetch(chat.url + path, { headers });
+    return [response.status, await response.text()];
+  };
+  assertEquals(await ask(pathWith(token)), [204, ""]);
+  assertEquals(await ask("/event/fetch", headers), [204, ""]);
+  assertEquals((await ask("/api/rooms", headers))[0], 401);
+  const bad = await sign(-60, { secret: crypto.randomUUID() });
+  assertEquals((await ask(pathWith(bad)))[0], 401);
+  assertEquals((await ask("/api/events"))[0], 401);
 });

@@ -1,25 +1,26 @@
 import { assertEquals } from "@std/assert";
 import { type Update, UpdateBuffer } from "../../../routes/streams/update_buffer.ts";
 import { ManualClock } from "../../faults/manual_clock.ts";
+import { test } from "../../testing.ts";
 
 const event = new Uint8Array();
 const at = (gid: number) => ({ epoch: "e", gid });
 const about = (news: readonly Update[]) => news.map(({ about }) => about);
 
-Deno.test("Of news of the same the last are told again, after all that were told before", () => {
+test("Of news of the same the last are told again, after all that were told before", () => {
   const recent = new UpdateBuffer();
   for (const about of ["reading", "quiet", "reading"]) recent.keep({ about, event }, at(1));
   assertEquals(about(recent.after(at(1), undefined)), ["quiet", "reading"]);
 });
 
-Deno.test("News are told again to who has no more of the log than there was, and of this log", () => {
+test("News are told again to who has no more of the log than there was, and of this log", () => {
   const recent = new UpdateBuffer();
   for (const gid of [1, 2, 3]) recent.keep({ about: `${gid}`, event }, at(gid));
   assertEquals(about(recent.after(at(2), undefined)), ["2", "3"]);
   assertEquals(recent.after({ epoch: "another", gid: 0 }, undefined), []);
 });
 
-Deno.test("What is for one person is told again to nobody else", () => {
+test("What is for one person is told again to nobody else", () => {
   const recent = new UpdateBuffer();
   recent.keep({ about: "all", event }, at(1));
   for (const person of ["ann", "bob"]) recent.keep({ about: person, event, person }, at(1));
@@ -27,7 +28,7 @@ Deno.test("What is for one person is told again to nobody else", () => {
   assertEquals(about(recent.after(at(1), undefined)), ["all"]);
 });
 
-Deno.test("News are kept for a minute, and not much longer", () => {
+test("News are kept for a minute, and not much longer", () => {
   using clock = new ManualClock();
   const recent = new UpdateBuffer();
   const keep = (about: string) => recent.keep({ about, event }, at(1));
@@ -43,7 +44,7 @@ Deno.test("News are kept for a minute, and not much longer", () => {
   assertEquals(kept(), ["third", "fourth"]);
 });
 
-Deno.test("P6 However many people are told something, what is kept of it is bounded", () => {
+test("P6 However many people are told something, what is kept of it is bounded", () => {
   const recent = new UpdateBuffer();
   for (let i = 0; i < 50_000; i++) recent.keep({ about: "", event, person: `${i}` }, at(1));
   const kept = (i: number) => recent.after(at(1), `${i}`).length;

@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { deviceName } from "../../../static/account/device_name.js";
+import { test } from "../../testing.ts";
 
-Deno.test("A device is called by its browser and its system, as far as they can be told", () => {
+test("A device is called by its browser and its system, as far as they can be told", () => {
   const names: [userAgent: string, name: string][] = [
     [
       "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36",

@@ -3,18 +3,19 @@ import fc from "fast-check";
 import { isRoomName } from "../../../chat/room.ts";
 import { placeOf, stateOf } from "../../../static/account/join_state.js";
 import { anyCharacter } from "../../any_text.ts";
+import { test } from "../../testing.ts";
 
 const nobody = { mode: "invite", hasPasskeys: true } as const;
 const ann = { ...nobody, id: "a", name: "Ann", role: "member" } as const;
 const invitation = { kind: "invitation", role: "member" } as const;
 
-Deno.test("An invitation asks for a name, a device link for no more than a yes", () => {
+test("An invitation asks for a name, a device link for no more than a yes", () => {
   assertEquals(stateOf(nobody, invitation).form, "invitation");
   const device = stateOf(nobody, { kind: "device", name: "Ann" });
   assertEquals([device.form, device.title], ["device", "Go on as Ann"]);
 });
 
-Deno.test("Only who may have been here before is offered to come again", () => {
+test("Only who may have been here before is offered to come again", () => {
   const owner = { ...invitation, role: "owner" } as const;
   assertEquals(stateOf(nobody, owner).isReturn, undefined);
   for (const link of [invitation, "gone", "missing"] as const) {
@@ -22,21 +23,21 @@ Deno.test("Only who may have been here before is offered to come again", () => {
   }
 });
 
-Deno.test("Who is in already is told so, whatever the link", () => {
+test("Who is in already is told so, whatever the link", () => {
   for (const link of [invitation, "gone", "missing"] as const) {
     const { form, title } = stateOf(ann, link);
     assertEquals([form, title], ["inside", "You are in as Ann"]);
   }
 });
 
-Deno.test("Who came in goes to the room or the message that was asked for, and to no other place", () => {
+test("Who came in goes to the room or the message that was asked for, and to no other place", () => {
   const place = (query: string) => placeOf(new URLSearchParams(query));
   assertEquals([place("room=dev"), place("room=dev&seq=12")], ["/r/dev", "/r/dev/12"]);
   const wrong = ["", "seq=12", "room=//evil.example", "room=dev/..", "room=dev&seq=1/../2&seq=x"];
   assertEquals(wrong.map(place), ["/", "/", "/", "/", "/r/dev"]);
 });
 
-Deno.test("Whatever stands in the address of the page that lets in, it leads to a room of this chat or to its start", () => {
+test("Whatever stands in the address of the page that lets in, it leads to a room of this chat or to its start", () => {
   const text = fc.oneof(
     fc.constantFrom("dev", `~${"a".repeat(26)}`, "12", "0", "..", "//evil.example", "javascript:"),
     fc.string({ unit: anyCharacter }),

@@ -1,10 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { Connection } from "../../../static/chat/connection_status.js";
+import { test } from "../../testing.ts";
 
 const DEADLINE_MS = 5_000;
 
-Deno.test("Connection tells of trouble that lasts, and of its end", async () => {
+test("Connection tells of trouble that lasts, and of its end", async () => {
   const { connection, told, next } = watch();
   connection.report("stream", false);
   await deadline(next(), DEADLINE_MS);
@@ -12,7 +13,7 @@ Deno.test("Connection tells of trouble that lasts, and of its end", async () => 
   assertEquals(told, [true, false]);
 });
 
-Deno.test("Connection does not tell of trouble that mends at once", async () => {
+test("Connection does not tell of trouble that mends at once", async () => {
   const brief = watch();
   brief.connection.report("stream", false);
   brief.connection.report("stream", true);
@@ -23,7 +24,7 @@ Deno.test("Connection does not tell of trouble that mends at once", async () => 
   assertEquals(brief.told, [false]);
 });
 
-Deno.test("Connection is in trouble until every part of the way works", async () => {
+test("Connection is in trouble until every part of the way works", async () => {
   const { connection, told, next } = watch();
   connection.report("stream", false);
   connection.report("broker", false);

@@ -1,10 +1,11 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { Api } from "../../../static/client/api.js";
 import { RejectedError } from "../../../static/client/errors.js";
+import { test } from "../../testing.ts";
 
 const DRAFT = { id: "i", room: "lobby", from: "Ann", text: "Hello", at: 0 };
 
-Deno.test("Api posts id, name and text, and gives back the receipt", async () => {
+test("Api posts id, name and text, and gives back the receipt", async () => {
   const receipt = { id: "i", room: "lobby", seq: 1, gid: 1, at: 5 };
   await using side = serve(() => Response.json(receipt, { status: 201 }));
   assertEquals(await side.api.post(DRAFT), { kind: "sent", receipt });
@@ -13,7 +14,7 @@ Deno.test("Api posts id, name and text, and gives back the receipt", async () =>
   ]);
 });
 
-Deno.test("Api posts which message a reply answers", async () => {
+test("Api posts which message a reply answers", async () => {
   await using side = serve(() => Response.json({}, { status: 201 }));
   await side.api.post({ ...DRAFT, replyTo: "j" });
   assertEquals(side.requests, [
@@ -21,7 +22,7 @@ Deno.test("Api posts which message a reply answers", async () => {
   ]);
 });
 
-Deno.test("Api asks a message to say something else, once for each id", async () => {
+test("Api asks a message to say something else, once for each id", async () => {
   const receipt = { id: "i", room: "lobby", seq: 2, gid: 2, at: 5 };
   await using side = serve(() => Response.json(receipt));
   assertEquals(await side.api.post({ ...DRAFT, target: "j" }), { kind: "sent", receipt });
@@ -30,7 +31,7 @@ Deno.test("Api asks a message to say something else, once for each id", async ()
   ]);
 });
 
-Deno.test("Api shows an emoji at a message and takes it back", async () => {
+test("Api shows an emoji at a message and takes it back", async () => {
   await using side = serve(() => Response.json({}));
   const [message, by] = [{ room: "lobby", id: "m" }, { from: "Ann", id: "r" }];
   await side.api.react(message, { emoji: "👍", action: "add", ...by });
@@ -39,7 +40,7 @@ Deno.test("Api shows an emoji at a message and takes it back", async () => {
   assertEquals(side.requests, [`PUT ${rest}`, `DELETE ${rest}`]);
 });
 
-Deno.test("Api searches with days that begin where the reader is", async () => {
+test("Api searches with days that begin where the reader is", async () => {
   const answer = { messages: [], complete: true };
   await using side = serve(() => Response.json(answer));
   assertEquals(await side.api.search("red in:dev", { room: "lobby", before: undefined }), answer);
@@ -48,19 +49,19 @@ Deno.test("Api searches with days that begin where the reader is", async () => {
   assertEquals(side.requests, [`GET /api/search?${query} `]);
 });
 
-Deno.test("Api takes a 4xx for a refusal, with what the server says about it", async () => {
+test("Api takes a 4xx for a refusal, with what the server says about it", async () => {
   const problem = { title: "Invalid", detail: "The name is too long", field: "from" };
   await using side = serve(() => Response.json(problem, { status: 422 }));
   assertEquals(await side.api.post(DRAFT), { kind: "refused", problem });
 });
 
-Deno.test("Api names the status where a refusal says nothing", async () => {
+test("Api names the status where a refusal says nothing", async () => {
   await using side = serve(() => new Response("<h1>Large</h1>", { status: 413 }));
   const outcome = await side.api.post(DRAFT);
   assertEquals(outcome, { kind: "refused", problem: { detail: "413 Payload Too Large" } });
 });
 
-Deno.test("Api takes 429 and 5xx for later, after the time that the server names", async () => {
+test("Api takes 429 and 5xx for later, after the time that the server names", async () => {
   const answers = [
     new Response(null, { status: 429, headers: { "retry-after": "4" } }),
     new Response(null, { status: 503, headers: { "retry-after": "2" } }),
@@ -72,26 +73,26 @@ Deno.test("Api takes 429 and 5xx for later, after the time that the server names
   assertEquals(await side.api.post(DRAFT), { kind: "later", isLimited: false });
 });
 
-Deno.test("Api takes what passes by itself for later, although it is a 4xx", async () => {
+test("Api takes what passes by itself for later, although it is a 4xx", async () => {
   for (const status of [408, 425]) {
     await using side = serve(() => new Response(null, { status }));
     assertEquals(await side.api.post(DRAFT), { kind: "later", isLimited: false });
   }
 });
 
-Deno.test("Api takes 401 for later: what was written waits until somebody has signed in", async () => {
+test("Api takes 401 for later: what was written waits until somebody has signed in", async () => {
   await using side = serve(() => Response.json({ detail: "Sign in" }, { status: 401 }));
   const outcome = await side.api.post(DRAFT);
   assertEquals(outcome, { kind: "later", isLimited: false, isSignedOut: true });
 });
 
-Deno.test("Api takes a server that is away for later", async () => {
+test("Api takes a server that is away for later", async () => {
   const side = serve(() => new Response());
   await side[Symbol.asyncDispose]();
   assertEquals(await side.api.post(DRAFT), { kind: "later", isLimited: false });
 });
 
-Deno.test("Api asks for the newest page, or for the one before a number", async () => {
+test("Api asks for the newest page, or for the one before a number", async () => {
   const page = { cursor: "e.0", messages: [], complete: true };
   await using side = serve(() => Response.json(page));
   assertEquals(await side.api.history("lobby"), page);
@@ -102,7 +103,7 @@ Deno.test("Api asks for the newest page, or for the one before a number", async 
   ]);
 });
 
-Deno.test("Api names the rooms of a stream and the cursor after which it goes on", () => {
+test("Api names the rooms of a stream and the cursor after which it goes on", () => {
   const api = new Api("http://127.0.0.1", fetch);
   assertEquals(
     api.events(["dev", "lobby"], "e.7"),
@@ -110,7 +111,7 @@ Deno.test("Api names the rooms of a stream and the cursor after which it goes on
   );
 });
 
-Deno.test("Api throws when the history does not come", async () => {
+test("Api throws when the history does not come", async () => {
   await using side = serve(() => new Response(null, { status: 503 }));
   await assertRejects(() => side.api.history("lobby"), Error, "status 503");
 });
@@ -122,7 +123,7 @@ for (
     [403, "banned", "banned"],
   ] as const
 ) {
-  Deno.test(`Api says why a history is refused: ${status} ${code}`, async () => {
+  test(`Api says why a history is refused: ${status} ${code}`, async () => {
     await using side = serve(() => Response.json({ detail: "No", code }, { status }));
     const error = await assertRejects(() => side.api.history("lobby"), RejectedError);
     assertEquals(error.message, 'Cannot load the history of "lobby": No');

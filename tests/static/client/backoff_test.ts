@@ -1,10 +1,11 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import { backOff, delay, unlessAborted } from "../../../static/client/backoff.js";
+import { test } from "../../testing.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-Deno.test("However long a server tells to wait, nobody comes back at once", async () => {
+test("However long a server tells to wait, nobody comes back at once", async () => {
   using stop = new Stop();
   const ended: number[] = [];
   for (const days of [1, 24.8, 24.9, 30, 49.8, 1e6, Infinity]) {
@@ -15,14 +16,14 @@ Deno.test("However long a server tells to wait, nobody comes back at once", asyn
   assertEquals(ended, []);
 });
 
-Deno.test("A pause ends when it is told to, and one that is told before does not begin", async () => {
+test("A pause ends when it is told to, and one that is told before does not begin", async () => {
   using stop = new Stop();
   const pauses = [delay(DAY_MS, stop.signal), delay(Infinity, stop.signal)];
   stop.now();
   await Promise.all([...pauses, delay(DAY_MS, stop.signal)]);
 });
 
-Deno.test("Who fails waits longer from time to time, within the bounds and not as long as others", () => {
+test("Who fails waits longer from time to time, within the bounds and not as long as others", () => {
   const bounds = fc.record({
     first: fc.integer({ min: 1, max: 5_000 }),
     longest: fc.integer({ min: 5_000, max: 60_000 }),
@@ -47,7 +48,7 @@ class Stop implements Disposable {
   }
 }
 
-Deno.test("unlessAborted: settles with the promise or the signal, and leaves no listener behind", async () => {
+test("unlessAborted: settles with the promise or the signal, and leaves no listener behind", async () => {
   const run = new AbortController();
   let listeners = 0;
   const { signal } = run;

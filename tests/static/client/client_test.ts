@@ -6,6 +6,7 @@ import { freePort } from "../../free_port.ts";
 import { Person } from "../../person.ts";
 import { TestServer } from "../../processes.ts";
 import { beat, message, resume, ScriptedServer } from "./scripted_server.ts";
+import { test } from "../../testing.ts";
 
 const DEADLINE_MS = 120_000;
 const MODULE = new URL("../../../static/client/mod.js", import.meta.url);
@@ -175,7 +176,7 @@ clientTest(
   () => ({ HUBBUB_PORT: String(freePort()) }),
 );
 
-Deno.test("What waits is sent as soon as the broker is back, whatever pause was asked for", async () => {
+test("What waits is sent as soon as the broker is back, whatever pause was asked for", async () => {
   const run = async () => {
     await using server = new ScriptedServer([
       [resume("continued"), beat("up", "e.7"), "hang"],
@@ -197,7 +198,7 @@ Deno.test("What waits is sent as soon as the broker is back, whatever pause was 
   await deadline(run(), 10_000);
 });
 
-Deno.test("A client that is signed out says so, and goes on when somebody has signed in", async () => {
+test("A client that is signed out says so, and goes on when somebody has signed in", async () => {
   const run = async () => {
     await using server = new ScriptedServer([401, [resume("continued"), message(8), "hang"]]);
     server.onPost(() => new Response(null, { status: 401 }));
@@ -221,7 +222,7 @@ Deno.test("A client that is signed out says so, and goes on when somebody has si
   await deadline(run(), 10_000);
 });
 
-Deno.test("A client that is answered again sends what waited for somebody to sign in", async () => {
+test("A client that is answered again sends what waited for somebody to sign in", async () => {
   const run = async () => {
     let isOut = true;
     const receipt = { id: ID, room: "lobby", seq: 1, gid: 8, at: 0 };
@@ -246,25 +247,22 @@ Deno.test("A client that is answered again sends what waited for somebody to sig
   await deadline(run(), 10_000);
 });
 
-Deno.test("A client that reads too often comes again when the server wants it", async () => {
-  const run = async () => {
-    const asked: number[] = [];
-    await using server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, () => {
-      asked.push(performance.now());
-      const isFirst = asked.length === 1;
-      const headers = isFirst ? { "retry-after": "1" } : undefined;
-      const body = { detail: "none", code: "unknown-room" };
-      return Response.json(body, { status: isFirst ? 429 : 404, ...(headers && { headers }) });
-    });
-    using ann = new Client({ url: `http://127.0.0.1:${server.addr.port}` });
-    await assertRejects(() => ann.read("lobby").next(), RejectedError, "none");
-    const [first = 0, second = 0] = asked;
-    assert(second - first >= 1_000, `after ${second - first} ms`);
-  };
-  await deadline(run(), DEADLINE_MS);
+test("A client that reads too often comes again when the server wants it", async () => {
+  const asked: number[] = [];
+  await using server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, () => {
+    asked.push(performance.now());
+    const isFirst = asked.length === 1;
+    const headers = isFirst ? { "retry-after": "1" } : undefined;
+    const body = { detail: "none", code: "unknown-room" };
+    return Response.json(body, { status: isFirst ? 429 : 404, ...(headers && { headers }) });
+  });
+  using ann = new Client({ url: `http://127.0.0.1:${server.addr.port}` });
+  await assertRejects(() => ann.read("lobby").next(), RejectedError, "none");
+  const [first = 0, second = 0] = asked;
+  assert(second - first >= 1_000, `after ${second - first} ms`);
 });
 
-Deno.test("The example in the client's description is sound", async () => {
+test("The example in the client's description is sound", async () => {
   const { code, stdout, stderr } = await deadline(
     new Deno.Command(Deno.execPath(), {
       args: ["test", "--doc", fileURLToPath(MODULE)],
@@ -312,5 +310,5 @@ function clientTest(
     await using chat = await TestServer.start(settings());
     await run(chat);
   };
-  Deno.test(name, () => deadline(perform(), DEADLINE_MS));
+  test(name, () => perform());
 }

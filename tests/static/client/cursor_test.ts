@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { formatCursor } from "../../../hub/cursor.ts";
 import { isBefore, isSameLog } from "../../../static/client/cursor.js";
 import { anyCharacter } from "../../any_text.ts";
+import { test } from "../../testing.ts";
 
 /** Few logs and few places, so that two are often the same. */
 const cursor = fc.record({
@@ -10,7 +11,7 @@ const cursor = fc.record({
   gid: fc.oneof(fc.nat({ max: 3 }), fc.nat({ max: Number.MAX_SAFE_INTEGER })),
 });
 
-Deno.test("Of two places that the server writes it is told which is earlier, within one log", () => {
+test("Of two places that the server writes it is told which is earlier, within one log", () => {
   fc.assert(fc.property(cursor, cursor, (a, b) => {
     const [one, other] = [formatCursor(a), formatCursor(b)];
     assertEquals(isSameLog(one, other), a.epoch === b.epoch);
@@ -18,7 +19,7 @@ Deno.test("Of two places that the server writes it is told which is earlier, wit
   }));
 });
 
-Deno.test("Whatever comes as places, neither is before the other or one is, and none before itself", () => {
+test("Whatever comes as places, neither is before the other or one is, and none before itself", () => {
   const text = fc.oneof(fc.string({ unit: anyCharacter }), cursor.map(formatCursor));
   fc.assert(fc.property(text, text, (one, other) => {
     assert(!isBefore(one, one));

@@ -1,14 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import fc from "fast-check";
 import { problemResponse } from "../../../http/problem.ts";
 import { readProblem, retryAfter } from "../../../static/client/errors.js";
 import { wordsOf } from "../../../static/ui/error_message.js";
 import { anyCharacter } from "../../any_text.ts";
+import { test } from "../../testing.ts";
 
 const LIMIT_MS = 30_000;
 
-Deno.test("What the server refuses is told with its reason, its code and all else that it says", () => {
+test("What the server refuses is told with its reason, its code and all else that it says", () => {
   const word = fc.string().filter((text) => text.trim() !== "");
   const property = fc.asyncProperty(
     fc.record({
@@ -22,10 +22,10 @@ Deno.test("What the server refuses is told with its reason, its code and all els
       assertEquals(told, { status: 422, detail, code, ...members });
     },
   );
-  return deadline(fc.assert(property), LIMIT_MS);
-});
+  return fc.assert(property);
+}, { timeoutMs: LIMIT_MS });
 
-Deno.test("Whatever another answers in the server's place, the reason is words", () => {
+test("Whatever another answers in the server's place, the reason is words", () => {
   const part = fc.oneof(fc.string(), fc.jsonValue(), fc.constant(undefined));
   const problem = fc.record({ detail: part, title: part, code: part, field: part }, {
     requiredKeys: [],
@@ -40,10 +40,10 @@ Deno.test("Whatever another answers in the server's place, the reason is words",
       assert(typeof words === "string" && words.trim() !== "", `${body}: ${words}`);
     }
   });
-  return deadline(fc.assert(property, { numRuns: 500 }), LIMIT_MS);
-});
+  return fc.assert(property, { numRuns: 500 });
+}, { timeoutMs: LIMIT_MS });
 
-Deno.test("Seconds to wait are those that an answer names, and none where it names none", () => {
+test("Seconds to wait are those that an answer names, and none where it names none", () => {
   const header = fc.oneof(
     fc.nat().map(String),
     fc.stringMatching(/^[ -~]{0,20}$/),

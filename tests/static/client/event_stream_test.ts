@@ -3,6 +3,7 @@ import { deadline } from "@std/async/deadline";
 import { EventStream, type StreamState } from "../../../static/client/event_stream.js";
 import { HeldTimers } from "./held_timers.ts";
 import { beat, denied, message, resume, ScriptedServer } from "./scripted_server.ts";
+import { test } from "../../testing.ts";
 
 const DEADLINE_MS = 10_000;
 const CONTINUED = resume("continued");
@@ -10,7 +11,7 @@ const CONTINUED = resume("continued");
 const SILENCE_MS = 3_600_000;
 const BANNED = { status: 403, code: "banned" };
 
-Deno.test("EventStream gives each piece of the log with where it begins and ends", async () => {
+test("EventStream gives each piece of the log with where it begins and ends", async () => {
   await using server = new ScriptedServer([[
     CONTINUED,
     beat("up", "e.8"),
@@ -21,7 +22,7 @@ Deno.test("EventStream gives each piece of the log with where it begins and ends
   assertEquals(log, ["open true", "e.7 > e.8", "e.8 > e.9: 9", "up false", "e.9 > e.9"]);
 });
 
-Deno.test("EventStream goes on after the last event it had, when the server said to", async () => {
+test("EventStream goes on after the last event it had, when the server said to", async () => {
   const retry = "retry: 200\n\n";
   await using server = new ScriptedServer([[retry, CONTINUED, message(8)], [
     CONTINUED,
@@ -35,14 +36,14 @@ Deno.test("EventStream goes on after the last event it had, when the server said
 });
 
 for (const status of [500, 502, 404, 403]) {
-  Deno.test(`EventStream tries again when the answer is ${status}`, async () => {
+  test(`EventStream tries again when the answer is ${status}`, async () => {
     await using server = new ScriptedServer([status, [CONTINUED, message(8)]]);
     assertEquals(await read(server, { until: "e.7 > e.8: 8" }), ["open true", "e.7 > e.8: 8"]);
   });
 }
 
 for (const status of [503, 429]) {
-  Deno.test(`EventStream waits as long as an answer ${status} says`, async () => {
+  test(`EventStream waits as long as an answer ${status} says`, async () => {
     const after = { "retry-after": "1" };
     await using server = new ScriptedServer([status, [CONTINUED, message(8)]], after);
     const before = performance.now();
@@ -51,7 +52,7 @@ for (const status of [503, 429]) {
   });
 }
 
-Deno.test("EventStream comes no more after 204", async () => {
+test("EventStream comes no more after 204", async () => {
   await using server = new ScriptedServer([[CONTINUED], 204, [CONTINUED, message(8)]]);
   const { stream, log } = await follow(server, { until: "status 204" });
   assertEquals(log, ["open true", "open false", "bar signed-out", "status 204"]);
@@ -62,7 +63,7 @@ for (
   const [bar, refusal] of [["signed-out", 401], ["signed-out", 204], ["banned", BANNED]] as const
 ) {
   const what = typeof refusal === "number" ? refusal : `${refusal.status} ${refusal.code}`;
-  Deno.test(`EventStream that is told to show who reads is ${bar} when the answer is ${what}`, async () => {
+  test(`EventStream that is told to show who reads is ${bar} when the answer is ${what}`, async () => {
     const auth = "event: auth\ndata: {}\n\n";
     await using server = new ScriptedServer([[CONTINUED, auth, "hang"], refusal]);
     const { log } = await follow(server, { until: `bar ${bar}` });
@@ -71,13 +72,13 @@ for (
   });
 }
 
-Deno.test("EventStream that is let in again is barred no more", async () => {
+test("EventStream that is let in again is barred no more", async () => {
   await using server = new ScriptedServer([401, [CONTINUED, message(8)]]);
   const log = await read(server, { until: "e.7 > e.8: 8", openAt: "bar signed-out" });
   assertEquals(log, ["bar signed-out", "open true", "bar undefined", "e.7 > e.8: 8"]);
 });
 
-Deno.test("EventStream goes on without the rooms that may not be read", async () => {
+test("EventStream goes on without the rooms that may not be read", async () => {
   const rooms = ["dev", "lobby", "none"];
   await using server = new ScriptedServer([
     [denied("dev", "none"), CONTINUED, message(8)],
@@ -88,7 +89,7 @@ Deno.test("EventStream goes on without the rooms that may not be read", async ()
   assertEquals(server.rooms, [rooms, ["lobby"]]);
 });
 
-Deno.test("EventStream hears that there are other rooms to read, wherever it is", async () => {
+test("EventStream hears that there are other rooms to read, wherever it is", async () => {
   const rooms = "event: rooms\ndata: {}\n\n";
   const begun = 'event: begun\ndata: {"room":"dev","after":"e.7"}\n\n';
   await using server = new ScriptedServer([[rooms, CONTINUED, message(8), begun, message(9)]]);
@@ -96,7 +97,7 @@ Deno.test("EventStream hears that there are other rooms to read, wherever it is"
   assertEquals(log, ["rooms", "open true", "e.7 > e.8: 8", "begun", "e.8 > e.9: 9"]);
 });
 
-Deno.test("EventStream that was broken says that news without a cursor were missed", async () => {
+test("EventStream that was broken says that news without a cursor were missed", async () => {
   await using server = new ScriptedServer([[CONTINUED, message(8)], 503, [CONTINUED, message(9)]]);
   const { log, missed } = await follow(server, { until: "e.8 > e.9: 9" });
   assertEquals(log, ["open true", "e.7 > e.8: 8", "open false", "open true", "e.8 > e.9: 9"]);
@@ -104,7 +105,7 @@ Deno.test("EventStream that was broken says that news without a cursor were miss
   assertEquals(missed, [3]);
 });
 
-Deno.test("EventStream ends where none of its rooms may be read", async () => {
+test("EventStream ends where none of its rooms may be read", async () => {
   const refusal = { status: 404, code: "unknown-room" };
   await using server = new ScriptedServer([[CONTINUED], refusal, [CONTINUED, message(8)]]);
   const { stream, log } = await follow(server, { until: "denied lobby" });
@@ -113,20 +114,20 @@ Deno.test("EventStream ends where none of its rooms may be read", async () => {
 });
 
 for (const status of ["gap", "reset"]) {
-  Deno.test(`EventStream says lost after ${status} and reads no further`, async () => {
+  test(`EventStream says lost after ${status} and reads no further`, async () => {
     await using server = new ScriptedServer([[resume(status), message(8)]]);
     assertEquals(await read(server, { until: "lost" }), ["lost"]);
     assertEquals(server.cursors, ["e.7"]);
   });
 }
 
-Deno.test("EventStream opens a stream anew that fell silent", async () => {
+test("EventStream opens a stream anew that fell silent", async () => {
   await using server = new ScriptedServer([[CONTINUED, "hang"], [CONTINUED, message(8)]]);
   const log = await read(server, { until: "e.7 > e.8: 8", silentAt: "open true" });
   assertEquals(log, ["open true", "open false", "open true", "e.7 > e.8: 8"]);
 });
 
-Deno.test("EventStream that is reopened goes on where it was, at once", async () => {
+test("EventStream that is reopened goes on where it was, at once", async () => {
   await using server = new ScriptedServer([[CONTINUED, message(8), "hang"], [
     CONTINUED,
     message(9),
@@ -136,7 +137,7 @@ Deno.test("EventStream that is reopened goes on where it was, at once", async ()
   assertEquals(server.cursors, ["e.7", "e.8"]);
 });
 
-Deno.test("EventStream that is reopened watches the new stream, whatever becomes of the old", async () => {
+test("EventStream that is reopened watches the new stream, whatever becomes of the old", async () => {
   await using server = new ScriptedServer([
     [CONTINUED, message(8), "hang"],
     [CONTINUED, message(9), "hang"],
@@ -150,7 +151,7 @@ Deno.test("EventStream that is reopened watches the new stream, whatever becomes
   assertEquals(server.cursors, ["e.7", "e.8", "e.9"]);
 });
 
-Deno.test("EventStream tells who is here, and that nobody is known to type once it has ended", async () => {
+test("EventStream tells who is here, and that nobody is known to type once it has ended", async () => {
   const event = (name: string, data: unknown) =>
     `event: ${name}\ndata: ${JSON.stringify({ room: "lobby", ...Object(data) })}\n\n`;
   const people = [{ id: "ann", name: "Ann" }];

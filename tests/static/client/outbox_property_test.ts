@@ -6,6 +6,7 @@ import fc from "fast-check";
 import type { Draft, Outcome } from "../../../static/client/api.js";
 import { MemoryStore } from "../../../static/client/draft_store.js";
 import { Outbox } from "../../../static/client/outbox.js";
+import { test } from "../../testing.ts";
 
 const LIMIT_MS = 30_000;
 
@@ -93,14 +94,18 @@ class Visit {
   }
 }
 
-Deno.test("What waits is stored in the order of writing, each once, but for what is refused, which stays", () => {
-  const ids = fc.uniqueArray(fc.uuid(), { maxLength: 5 });
-  const tries = fc.array(fc.constantFrom(...TRIES), { maxLength: 15 });
-  const property = fc.asyncProperty(ids, tries, async (ids, tries) => {
-    const visit = new Visit(tries);
-    const left = await deadline(visit.send(ids), 2_000);
-    assertEquals(visit.stored, ids.filter((id) => !visit.refused.has(id)));
-    assertEquals(left.map(({ id }) => id), ids.filter((id) => visit.refused.has(id)));
-  });
-  return deadline(fc.assert(property, { numRuns: 300 }), LIMIT_MS);
-});
+test(
+  "What waits is stored in the order of writing, each once, but for what is refused, which stays",
+  () => {
+    const ids = fc.uniqueArray(fc.uuid(), { maxLength: 5 });
+    const tries = fc.array(fc.constantFrom(...TRIES), { maxLength: 15 });
+    const property = fc.asyncProperty(ids, tries, async (ids, tries) => {
+      const visit = new Visit(tries);
+      const left = await deadline(visit.send(ids), 2_000);
+      assertEquals(visit.stored, ids.filter((id) => !visit.refused.has(id)));
+      assertEquals(left.map(({ id }) => id), ids.filter((id) => visit.refused.has(id)));
+    });
+    return fc.assert(property, { numRuns: 300 });
+  },
+  { timeoutMs: LIMIT_MS },
+);

@@ -9,12 +9,13 @@ import {
 import { Outbox } from "../../../static/client/outbox.js";
 import { findLocks } from "../../../static/client/leader_lock.js";
 import { TabChannel } from "./tab_channel.ts";
+import { test } from "../../testing.ts";
 
 const DEADLINE_MS = 5_000;
 const LATER: Outcome = { kind: "later", isLimited: false };
 const NO_SPACE = new DOMException("The disk is full", "QuotaExceededError");
 
-Deno.test("Outbox sends one message after another, in the order of writing", async () => {
+test("Outbox sends one message after another, in the order of writing", async () => {
   using tab = new Tab();
   tab.outbox.add(draft("a"));
   tab.outbox.add(draft("b"));
@@ -24,7 +25,7 @@ Deno.test("Outbox sends one message after another, in the order of writing", asy
   assertEquals(tab.log, ["post a", "sent a", "post b", "sent b"]);
 });
 
-Deno.test("Outbox tries the same message again until it is stored, and only then the next", async () => {
+test("Outbox tries the same message again until it is stored, and only then the next", async () => {
   using tab = new Tab();
   tab.outbox.add(draft("a"));
   tab.outbox.add(draft("b"));
@@ -36,7 +37,7 @@ Deno.test("Outbox tries the same message again until it is stored, and only then
   assertEquals(tab.posts, ["a", "a", "a", "b"]);
 });
 
-Deno.test("Outbox keeps a refused message with the reason and goes on with the next", async () => {
+test("Outbox keeps a refused message with the reason and goes on with the next", async () => {
   using tab = new Tab();
   tab.outbox.add(draft("a"));
   tab.outbox.add(draft("b"));
@@ -47,7 +48,7 @@ Deno.test("Outbox keeps a refused message with the reason and goes on with the n
   assertEquals(tab.outbox.drafts, [{ ...draft("a"), problem: { detail: "too long" } }]);
 });
 
-Deno.test("Outbox forgets what somebody else wrote who was signed in before, and goes on", async () => {
+test("Outbox forgets what somebody else wrote who was signed in before, and goes on", async () => {
   using tab = new Tab();
   tab.outbox.add(draft("a"));
   tab.outbox.add(draft("b"));
@@ -61,7 +62,7 @@ Deno.test("Outbox forgets what somebody else wrote who was signed in before, and
   await tab.shows("bob ");
 });
 
-Deno.test("Outbox gives a refused message back once, and sends it when it is added again", async () => {
+test("Outbox gives a refused message back once, and sends it when it is added again", async () => {
   using tab = new Tab();
   tab.outbox.add(draft("a"));
   await tab.answer({ kind: "refused", problem: { detail: "no" } });
@@ -74,7 +75,7 @@ Deno.test("Outbox gives a refused message back once, and sends it when it is add
   assertEquals([tab.posts, tab.outbox.drafts], [["a", "a"], []]);
 });
 
-Deno.test("Outbox keeps a message until somebody has signed in", async () => {
+test("Outbox keeps a message until somebody has signed in", async () => {
   using tab = new Tab();
   tab.outbox.add(draft("a"));
   await tab.answer({ kind: "later", isLimited: false, isSignedOut: true });
@@ -85,7 +86,7 @@ Deno.test("Outbox keeps a message until somebody has signed in", async () => {
   assertEquals(tab.log, ["post a", "signed out", "post a", "sent a"]);
 });
 
-Deno.test("Outbox waits as long as the server says, else longer from time to time", async () => {
+test("Outbox waits as long as the server says, else longer from time to time", async () => {
   using tab = new Tab();
   tab.outbox.add(draft("a"));
   for (const outcome of [{ ...LATER, seconds: 7 }, LATER, LATER, sent("a")]) {
@@ -98,7 +99,7 @@ Deno.test("Outbox waits as long as the server says, else longer from time to tim
   assertAlmostEquals(third ?? 0, 1_500, 500);
 });
 
-Deno.test("Outbox waits out a rate limit, whoever wakes it", async () => {
+test("Outbox waits out a rate limit, whoever wakes it", async () => {
   using tab = new Tab();
   tab.outbox.add(draft("a"));
   await tab.answer({ kind: "later", isLimited: true, seconds: 2 });
@@ -109,7 +110,7 @@ Deno.test("Outbox waits out a rate limit, whoever wakes it", async () => {
   await tab.settled("a");
 });
 
-Deno.test("Outbox tries no more what came back by the stream", async () => {
+test("Outbox tries no more what came back by the stream", async () => {
   using tab = new Tab();
   tab.outbox.add(draft("a"));
   await tab.answer({ ...LATER, seconds: 60 });
@@ -120,7 +121,7 @@ Deno.test("Outbox tries no more what came back by the stream", async () => {
   assertEquals(tab.log, ["post a", "delayed", "sent a", "post b", "sent b"]);
 });
 
-Deno.test("Outbox says sent once when the stream was faster than the answer", async () => {
+test("Outbox says sent once when the stream was faster than the answer", async () => {
   using tab = new Tab();
   tab.outbox.add(draft("a"));
   await tab.posted();
@@ -132,7 +133,7 @@ Deno.test("Outbox says sent once when the stream was faster than the answer", as
   assertEquals(tab.log, ["post a", "sent a", "post b", "sent b"]);
 });
 
-Deno.test("Outbox sends after a reload what an earlier page left, in its order", async () => {
+test("Outbox sends after a reload what an earlier page left, in its order", async () => {
   const store = new SharedStore();
   const earlier = new Tab(store);
   for (const id of ["a", "b", "c"]) earlier.outbox.add(draft(id));
@@ -147,7 +148,7 @@ Deno.test("Outbox sends after a reload what an earlier page left, in its order",
   earlier[Symbol.dispose]();
 });
 
-Deno.test("Of two tabs one sends, and both show what waits and what came of it", async () => {
+test("Of two tabs one sends, and both show what waits and what came of it", async () => {
   const store = new SharedStore();
   using first = new Tab(store);
   first.outbox.add(draft("a"));
@@ -164,7 +165,7 @@ Deno.test("Of two tabs one sends, and both show what waits and what came of it",
   assertEquals(second.log, ["sent a", "refused b: no"]);
 });
 
-Deno.test("When the tab that sends is gone another one goes on", async () => {
+test("When the tab that sends is gone another one goes on", async () => {
   const store = new SharedStore();
   const first = new Tab(store);
   using second = new Tab(store);
@@ -180,7 +181,7 @@ Deno.test("When the tab that sends is gone another one goes on", async () => {
   first[Symbol.dispose]();
 });
 
-Deno.test("A tab that froze while it sent loses its seat to one that has waited long enough", async () => {
+test("A tab that froze while it sent loses its seat to one that has waited long enough", async () => {
   const store = new SharedStore();
   using frozen = new Tab(store);
   frozen.outbox.add(draft("a"));
@@ -191,7 +192,7 @@ Deno.test("A tab that froze while it sent loses its seat to one that has waited 
   assertEquals([frozen.posts, second.posts, second.outbox.drafts], [["a"], ["a"], []]);
 });
 
-Deno.test("A store that is full loses durability, not the message", async () => {
+test("A store that is full loses durability, not the message", async () => {
   using tab = new Tab(Object.assign(new MemoryStore(), { put: () => Promise.reject(NO_SPACE) }));
   tab.outbox.add(draft("a"));
   await tab.answer(LATER);

@@ -1,11 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { PresenceStore } from "../../../static/client/presence.js";
+import { test } from "../../testing.ts";
 
 const ANN = { id: "ann", name: "Ann" };
 const BOB = { id: "bob", name: "Bob" };
 const ROOM = "lobby";
 
-Deno.test("Who is there is what was told first and has come and gone since", () => {
+test("Who is there is what was told first and has come and gone since", () => {
   const book = new PresenceStore();
   book.tell({ room: ROOM, count: 1, people: [ANN] });
   book.tell({ room: ROOM, count: 3, came: [BOB], left: [] });
@@ -15,7 +16,7 @@ Deno.test("Who is there is what was told first and has come and gone since", () 
   assertEquals(book.of("dev"), undefined);
 });
 
-Deno.test("What changed before all was told is not taken, and all that is told anew counts", () => {
+test("What changed before all was told is not taken, and all that is told anew counts", () => {
   const book = new PresenceStore();
   book.tell({ room: ROOM, count: 2, came: [BOB], left: [] });
   assertEquals(book.of(ROOM), undefined);
@@ -24,7 +25,7 @@ Deno.test("What changed before all was told is not taken, and all that is told a
   assertEquals(book.of(ROOM)?.people, [BOB]);
 });
 
-Deno.test("Who types stays until it is told otherwise, whoever comes and goes", () => {
+test("Who types stays until it is told otherwise, whoever comes and goes", () => {
   const book = new PresenceStore();
   book.tell({ room: ROOM, count: 2, people: [ANN, BOB] });
   book.tellTyping({ room: ROOM, people: [BOB] });
@@ -34,7 +35,7 @@ Deno.test("Who types stays until it is told otherwise, whoever comes and goes", 
   assertEquals(book.quieten(), []);
 });
 
-Deno.test("A room that is forgotten is not known, and what somebody else knows is taken", () => {
+test("A room that is forgotten is not known, and what somebody else knows is taken", () => {
   const [book, other] = [new PresenceStore(), new PresenceStore()];
   book.tell({ room: ROOM, count: 1, people: [ANN] });
   other.set(book.all);

@@ -1,8 +1,9 @@
 import { assertEquals } from "@std/assert";
 import type { Span } from "../../../static/client/event_stream.js";
 import { RoomFeed } from "../../../static/client/room_feed.js";
+import { test } from "../../testing.ts";
 
-Deno.test("Feed takes what follows its cursor, each once", () => {
+test("Feed takes what follows its cursor, each once", () => {
   const { feed, log } = open("e.5");
   assertEquals([feed.take(span(5, 6)), feed.take(span(6, 7)), feed.take(span(5, 6))], [
     true,
@@ -12,39 +13,39 @@ Deno.test("Feed takes what follows its cursor, each once", () => {
   assertEquals([log, feed.cursor], [["6", "7"], "e.7"]);
 });
 
-Deno.test("Feed moves on with what is of other rooms, and with nothing", () => {
+test("Feed moves on with what is of other rooms, and with nothing", () => {
   const { feed, log } = open("e.5");
   feed.take(span(5, 8, { room: "dev" }));
   feed.take({ from: "e.8", to: "e.9", rooms: ["dev", "lobby"] });
   assertEquals([log, feed.cursor], [[], "e.9"]);
 });
 
-Deno.test("Feed drops what it knows from its history when a stream begins earlier", () => {
+test("Feed drops what it knows from its history when a stream begins earlier", () => {
   const { feed, log } = open("e.5");
   for (const gid of [3, 4, 5, 6]) feed.take(span(gid - 1, gid));
   assertEquals(log, ["6"]);
 });
 
-Deno.test("P3 Feed takes nothing after a hole, and says that there is one", () => {
+test("P3 Feed takes nothing after a hole, and says that there is one", () => {
   const { feed, log } = open("e.5");
   assertEquals([feed.take(span(6, 7)), feed.take(span(7, 8))], [false, false]);
   assertEquals([log, feed.cursor], [[], "e.5"]);
 });
 
-Deno.test("P3 Feed does not move on with a stream that lacks its room", () => {
+test("P3 Feed does not move on with a stream that lacks its room", () => {
   const { feed } = open("e.5");
   assertEquals(feed.take({ from: "e.5", to: "e.9", rooms: ["dev"] }), false);
   assertEquals(feed.cursor, "e.5");
 });
 
-Deno.test("Feed is lost, once, when the stream is of another log", () => {
+test("Feed is lost, once, when the stream is of another log", () => {
   const { feed, log } = open("old.5");
   feed.take(span(5, 6));
   feed.take(span(6, 7));
   assertEquals([log, feed.cursor], [["lost"], ""]);
 });
 
-Deno.test("Feed that is closed takes nothing", () => {
+test("Feed that is closed takes nothing", () => {
   const { feed, log } = open("e.5");
   feed.close();
   feed.take(span(5, 6));
@@ -52,7 +53,7 @@ Deno.test("Feed that is closed takes nothing", () => {
   assertEquals(log, []);
 });
 
-Deno.test("Feed that is denied says so, once, and may be opened again", () => {
+test("Feed that is denied says so, once, and may be opened again", () => {
   const { feed, log } = open("e.5");
   feed.deny();
   feed.deny();

@@ -1,5 +1,4 @@
 import { assert, assertEquals } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import type { StreamState } from "../../../static/client/event_stream.js";
 import type { RoomFeed } from "../../../static/client/room_feed.js";
 import { findLocks, type Locks } from "../../../static/client/leader_lock.js";
@@ -7,8 +6,8 @@ import { type Channel, SharedStream } from "../../../static/client/shared_stream
 import { TestServer } from "../../processes.ts";
 import { HeldTimers } from "./held_timers.ts";
 import { TabChannel } from "./tab_channel.ts";
+import { test } from "../../testing.ts";
 
-const DEADLINE_MS = 120_000;
 /** A private room that is not there. */
 const PRIVATE = `~${"a".repeat(26)}`;
 /** After so long the others take a holder for gone of which they hear nothing: see shared_stream.js. */
@@ -314,5 +313,5 @@ function streamTest(name: string, run: (browser: Browser) => Promise<void>): voi
       browser.close();
     }
   };
-  Deno.test(name, () => deadline(perform(), DEADLINE_MS));
+  test(name, () => perform());
 }

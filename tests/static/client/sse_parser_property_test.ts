@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import fc from "fast-check";
 import { encodeEvent } from "../../../http/event_stream.ts";
 import { parseEvents } from "../../../static/client/sse_parser.js";
 import { anyCharacter } from "../../any_text.ts";
+import { test } from "../../testing.ts";
 
 const LIMIT_MS = 30_000;
 const RUNS = { numRuns: 2_000 };
@@ -37,25 +37,25 @@ const anyBytes = fc.oneof(
   ),
 );
 
-Deno.test("The parser reads the same in whatever chunks the bytes come", () => {
+test("The parser reads the same in whatever chunks the bytes come", () => {
   const cuts = fc.array(fc.nat(80));
   const property = fc.asyncProperty(anyBytes, cuts, async (bytes, places) => {
     const ends = [0, ...places.toSorted((a, b) => a - b), bytes.length];
     const chunks = ends.slice(1).map((end, i) => bytes.slice(ends[i], end));
     assertEquals(await read(chunks), await read([bytes]));
   });
-  return deadline(fc.assert(property, RUNS), LIMIT_MS);
-});
+  return fc.assert(property, RUNS);
+}, { timeoutMs: LIMIT_MS });
 
-Deno.test("The parser reads the same however the lines end", () => {
+test("The parser reads the same however the lines end", () => {
   const property = fc.asyncProperty(fc.array(line), lineEnd, async (lines, end) => {
     const text = (by: string) => encoder.encode(lines.map((one) => one + by).join(""));
     assertEquals(await read([text(end)]), await read([text("\n")]));
   });
-  return deadline(fc.assert(property, RUNS), LIMIT_MS);
-});
+  return fc.assert(property, RUNS);
+}, { timeoutMs: LIMIT_MS });
 
-Deno.test("The parser reads what the server writes", () => {
+test("The parser reads what the server writes", () => {
   const word = fc.string({ unit: anyCharacter, minLength: 1 }).map((text) =>
     text.replace(/[\r\n\0]/g, "x")
   );
@@ -69,8 +69,8 @@ Deno.test("The parser reads what the server writes", () => {
     const written = events.map((one) => ({ ...one, data: one.data.replace(/\r\n?/g, "\n") }));
     assertEquals(await read(events.map(encodeEvent)), written);
   });
-  return deadline(fc.assert(property, RUNS), LIMIT_MS);
-});
+  return fc.assert(property, RUNS);
+}, { timeoutMs: LIMIT_MS });
 
 async function read(chunks: Uint8Array[]) {
   return await Array.fromAsync(parseEvents(ReadableStream.from(chunks)));

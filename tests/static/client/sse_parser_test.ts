@@ -1,9 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { parseEvents } from "../../../static/client/sse_parser.js";
+import { test } from "../../testing.ts";
 
 const encoder = new TextEncoder();
 
-Deno.test("The parser gives name, data and id of each event", async () => {
+test("The parser gives name, data and id of each event", async () => {
   const events = await parse("event: edit\nid: e.7\ndata: {}\n\ndata: plain\n\n");
   assertEquals(events, [
     { event: "edit", id: "e.7", data: "{}" },
@@ -12,14 +13,14 @@ Deno.test("The parser gives name, data and id of each event", async () => {
 });
 
 for (const [name, end] of Object.entries({ LF: "\n", CR: "\r", "CR LF": "\r\n" })) {
-  Deno.test(`The parser takes ${name} for the end of a line`, async () => {
+  test(`The parser takes ${name} for the end of a line`, async () => {
     const text = ["event: a", "data: 1", "data: 2", "", "data: 3", "", ""].join(end);
     const events = await parse(text + "\n");
     assertEquals(events.map(({ event, data }) => [event, data]), [["a", "1\n2"], ["message", "3"]]);
   });
 }
 
-Deno.test("The parser reads the same wherever the chunks end", async () => {
+test("The parser reads the same wherever the chunks end", async () => {
   const bytes = encoder.encode(
     "id: e.1\r\nevent: é\r\ndata: 🎉\r\n\r\nretry: 5\r\ndata: 2\r\n\r\n",
   );
@@ -32,26 +33,26 @@ Deno.test("The parser reads the same wherever the chunks end", async () => {
   }
 });
 
-Deno.test("The parser does not wait for the LF that may follow a CR", async () => {
+test("The parser does not wait for the LF that may follow a CR", async () => {
   const chunks = ["data: 1\r\r", "\ndata: 2\r", "", "\n\r\n"].map((text) => encoder.encode(text));
   const events = parseEvents(ReadableStream.from(chunks.slice(0, 1)));
   assertEquals((await events.next()).value?.data, "1");
   assertEquals((await read(chunks)).map(({ data }) => data), ["1", "2"]);
 });
 
-Deno.test("The parser takes a BOM for one at the start of the stream alone, not of a chunk", async () => {
+test("The parser takes a BOM for one at the start of the stream alone, not of a chunk", async () => {
   for (const first of ["data: a", "\uFEFFdata: a"]) {
     const chunks = ["", first, "\uFEFFb\n", "\uFEFF\n\n"].map((text) => encoder.encode(text));
     assertEquals((await read(chunks)).map(({ data }) => data), ["a\uFEFFb"]);
   }
 });
 
-Deno.test("The parser passes over comments, unknown fields, a BOM and one space", async () => {
+test("The parser passes over comments, unknown fields, a BOM and one space", async () => {
   const events = await parse("\uFEFFdata:  two\n: comment\nnoise: x\nnothing\n\n");
   assertEquals(events, [{ event: "message", id: "", data: " two" }]);
 });
 
-Deno.test("The parser ignores an id with NUL and a retry that is no number", async () => {
+test("The parser ignores an id with NUL and a retry that is no number", async () => {
   const events = await parse("id: e.1\ndata: a\n\nid: e\0.2\nretry: 5s\ndata: b\n\n");
   assertEquals(events.map(({ id, retry }) => [id, retry]), [["e.1", undefined], [
     "e.1",
@@ -59,28 +60,28 @@ Deno.test("The parser ignores an id with NUL and a retry that is no number", asy
   ]]);
 });
 
-Deno.test("The parser keeps an id without data for the next event, and an empty id resets it", async () => {
+test("The parser keeps an id without data for the next event, and an empty id resets it", async () => {
   const events = await parse("id: e.1\n\ndata: a\n\nid\ndata: b\n\n");
   assertEquals(events.map(({ id }) => id), ["e.1", ""]);
 });
 
-Deno.test("The parser says how long to wait although there is no event", async () => {
+test("The parser says how long to wait although there is no event", async () => {
   assertEquals(await parse("retry: 1734\n\n"), [{ event: "", id: "", data: "", retry: 1734 }]);
 });
 
-Deno.test("The parser drops an event that the end of the stream cuts off", async () => {
+test("The parser drops an event that the end of the stream cuts off", async () => {
   assertEquals(await parse("data: whole\n\ndata: half\n"), [
     { event: "message", id: "", data: "whole" },
   ]);
 });
 
-Deno.test("The parser ends a line at a CR at once, and an LF in the next chunk belongs to it", async () => {
+test("The parser ends a line at a CR at once, and an LF in the next chunk belongs to it", async () => {
   const chunks = ["data: 1\r\r", "data: 2\r", "", "\n\r", "\n", "data: 3\n\r"];
   const events = await read(chunks.map((chunk) => encoder.encode(chunk)));
   assertEquals(events.map(({ data }) => data), ["1", "2", "3"]);
 });
 
-Deno.test("The parser takes a BOM away from the beginning only, wherever the chunks end", async () => {
+test("The parser takes a BOM away from the beginning only, wherever the chunks end", async () => {
   const bytes = encoder.encode("\uFEFF\uFEFFx: 1\ndata: \uFEFFa\uFEFF\n\n");
   for (let cut = 0; cut <= bytes.length; cut++) {
     const events = await read([bytes.slice(0, cut), bytes.slice(cut)]);
@@ -127,7 +128,7 @@ const FORMATS: [what: string, body: string, messages: string[], id?: string][] =
 ];
 
 for (const [what, body, messages, id = ""] of FORMATS) {
-  Deno.test(`The parser reads ${what}`, async () => {
+  test(`The parser reads ${what}`, async () => {
     const events = await parse(body);
     assertEquals(
       events.map(({ event, data }) => [event, data]),
@@ -137,7 +138,7 @@ for (const [what, body, messages, id = ""] of FORMATS) {
   });
 }
 
-Deno.test("The parser takes digits only for a time to wait, and leading zeros with them", async () => {
+test("The parser takes digits only for a time to wait, and leading zeros with them", async () => {
   const bodies = [
     "retry:03000",
     "retry: 5",
@@ -152,7 +153,7 @@ Deno.test("The parser takes digits only for a time to wait, and leading zeros wi
   assertEquals(events.map(({ retry }) => retry), [3000, 5, none, none, none, none, none]);
 });
 
-Deno.test("The parser replaces what is not UTF-8 and reads on", async () => {
+test("The parser replaces what is not UTF-8 and reads on", async () => {
   const broken = Uint8Array.of(0xc3, 0x28, 0xed, 0xa0, 0x80);
   const events = await read([encoder.encode("data:a"), broken, encoder.encode("b\n\ndata:2\n\n")]);
   assertEquals(events.map(({ data }) => data), ["a\uFFFD(\uFFFD\uFFFD\uFFFDb", "2"]);

@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { extractTimestamp, validate } from "@std/uuid/v7";
 import { newId } from "../../../static/client/uuid_v7.js";
+import { test } from "../../testing.ts";
 
-Deno.test("An id is a UUID of version 7 that has the time, and no two are alike", () => {
+test("An id is a UUID of version 7 that has the time, and no two are alike", () => {
   const before = Date.now();
   const ids = Array.from({ length: 10_000 }, newId);
   const after = Date.now();

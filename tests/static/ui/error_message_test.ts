@@ -7,6 +7,7 @@ import { parseSearchQuery } from "../../../chat/log/search_query.ts";
 import { toProblem } from "../../../routes/request/error_responses.ts";
 import { RejectedError, RetryableError } from "../../../static/client/errors.js";
 import { errorText, timeOf, wordsOf } from "../../../static/ui/error_message.js";
+import { test } from "../../testing.ts";
 
 const LIMITS = { nameChars: 32, textChars: 4_000, bodyBytes: 65_536 };
 const MESSAGE = { id: crypto.randomUUID(), room: "lobby", from: "Ann", text: "tea?" };
@@ -23,7 +24,7 @@ function said(refuse: () => unknown): string {
   throw new Error("Nothing was refused");
 }
 
-Deno.test("What is refused is said in the page's words, with what it is about", () => {
+test("What is refused is said in the page's words, with what it is about", () => {
   const draft = (fields: object) => () => parseDraft({ ...MESSAGE, ...fields }, LIMITS);
   assertEquals(said(draft({ text: "x".repeat(4_001) })), "Write at most 4000 characters.");
   assertEquals(said(draft({ from: "x".repeat(33) })), "Write at most 32 characters.");
@@ -39,7 +40,7 @@ Deno.test("What is refused is said in the page's words, with what it is about", 
   assertStringIncludes(said(() => parseSearchQuery("after:2026", 0)), "write a word");
 });
 
-Deno.test("Who is muted or banned reads until when, and why", () => {
+test("Who is muted or banned reads until when, and why", () => {
   const told = (what: "ban" | "mute", until: number | undefined, reason: string) =>
     said(() => {
       throw restricted({ what, person: "ann", until, reason }, Date.now());
@@ -54,13 +55,13 @@ Deno.test("Who is muted or banned reads until when, and why", () => {
   assertEquals(told("mute", undefined, ""), "You are muted here.");
 });
 
-Deno.test("What the page does not know is said in the other's words", () => {
+test("What the page does not know is said in the other's words", () => {
   for (const code of ["constructor", "", "new-one", 7, undefined]) {
     assertEquals(wordsOf({ detail: "502 Bad Gateway", code }), "502 Bad Gateway");
   }
 });
 
-Deno.test("What may pass later is said with the wait, where the server names one", () => {
+test("What may pass later is said with the wait, where the server names one", () => {
   const later = (status: number, headers: HeadersInit = {}) =>
     errorText(new RetryableError("send it", new Response(null, { status, headers })));
   assertEquals(later(429, { "retry-after": "5" }), "Too fast. Try again in 5 s.");

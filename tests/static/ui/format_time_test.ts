@@ -6,15 +6,16 @@ import {
   relativeTime,
   startOf,
 } from "../../../static/ui/format_time.js";
+import { test } from "../../testing.ts";
 
 const NOON = new Date(2026, 10, 23, 12).getTime();
 
-Deno.test("A day is the reader's own, from midnight to midnight", () => {
+test("A day is the reader's own, from midnight to midnight", () => {
   assertEquals(localDate(new Date(2026, 10, 3, 0, 0).getTime()), "2026-11-03");
   assertEquals(localDate(new Date(2026, 10, 3, 23, 59, 59).getTime()), "2026-11-03");
 });
 
-Deno.test("A day is called today, yesterday, by weekday and date, or with its year", () => {
+test("A day is called today, yesterday, by weekday and date, or with its year", () => {
   const name = (year: number, month: number, day: number) =>
     dayName(new Date(year, month - 1, day, 12).getTime(), NOON);
   assertEquals(name(2026, 11, 23), "Today");
@@ -23,7 +24,7 @@ Deno.test("A day is called today, yesterday, by weekday and date, or with its ye
   assertMatch(name(2025, 11, 21), /2025/);
 });
 
-Deno.test("Yesterday is the day before, also across a change of the clocks and of the year", () => {
+test("Yesterday is the day before, also across a change of the clocks and of the year", () => {
   const at = (month: number, day: number, year = 2026) => new Date(year, month - 1, day).getTime();
   for (const [month, day] of [[3, 30], [10, 26], [3, 9], [11, 2]] as const) {
     assertEquals(dayName(at(month, day - 1), at(month, day)), "Yesterday");
@@ -31,15 +32,15 @@ Deno.test("Yesterday is the day before, also across a change of the clocks and o
   assertEquals(dayName(at(12, 31, 2025), at(1, 1, 2026)), "Yesterday");
 });
 
-Deno.test("A time has hours and minutes only", () => {
+test("A time has hours and minutes only", () => {
   assertMatch(clockTime(NOON), /^12:00( PM)?$/i);
 });
 
-Deno.test("A day begins at the reader's own midnight", () => {
+test("A day begins at the reader's own midnight", () => {
   assertEquals(startOf("2026-11-03"), new Date(2026, 10, 3).getTime());
 });
 
-Deno.test("What is fresh was written so many minutes ago, within the hour", () => {
+test("What is fresh was written so many minutes ago, within the hour", () => {
   const minutes = (count: number) => relativeTime(NOON - count * 60_000, NOON);
   assertEquals([-1, 0, 0.9].map(minutes), ["just now", "just now", "just now"]);
   assertEquals([1, 5.5, 59.9].map(minutes), ["1 min ago", "5 min ago", "59 min ago"]);

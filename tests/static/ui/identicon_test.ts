@@ -6,8 +6,9 @@ import {
   PATTERN_CELLS,
   patternOf,
 } from "../../../static/ui/identicon.js";
+import { test } from "../../testing.ts";
 
-Deno.test("Initials are the first letters of the first and the last part of a name", () => {
+test("Initials are the first letters of the first and the last part of a name", () => {
   assertEquals(["Ann", "ann lee", "Ann van der Lee", "jean-luc"].map(initialsOf), [
     "A",
     "AL",
@@ -16,15 +17,15 @@ Deno.test("Initials are the first letters of the first and the last part of a na
   ]);
 });
 
-Deno.test("Initials keep whole what is written with several code points", () => {
+test("Initials keep whole what is written with several code points", () => {
   assertEquals(["👩‍🚀", "e\u0301lan", "田中", "דנה"].map(initialsOf), ["👩‍🚀", "E\u0301", "田", "ד"]);
 });
 
-Deno.test("Initials of nothing are nothing", () => {
+test("Initials of nothing are nothing", () => {
   assertEquals(["", "  ", "..."].map(initialsOf), ["", "", ""]);
 });
 
-Deno.test("An author's hue is always the same, and names that differ a little differ in hue", () => {
+test("An author's hue is always the same, and names that differ a little differ in hue", () => {
   assertEquals(hueOf("Ann"), hueOf("Ann"));
   const names = Array.from({ length: 20 }, (_, index) => `user${index}`);
   const hues = names.map(hueOf);
@@ -32,12 +33,12 @@ Deno.test("An author's hue is always the same, and names that differ a little di
   assert(new Set(hues.map((hue) => Math.floor(hue / 30))).size >= 8, hues.join());
 });
 
-Deno.test("Who has an id is told apart by it, whoever has only a name by that", () => {
+test("Who has an id is told apart by it, whoever has only a name by that", () => {
   assertEquals(keyOf({ author: "a1", from: "Ann" }), "a1");
   assertEquals(keyOf({ from: "Ann" }), keyOf({ author: "", from: "Ann" }));
 });
 
-Deno.test("A pattern is always the same, symmetric, and neither nearly empty nor nearly full", () => {
+test("A pattern is always the same, symmetric, and neither nearly empty nor nearly full", () => {
   for (const id of ids(200)) {
     const cells = patternOf(id).map(String);
     assertEquals(cells, patternOf(id).map(String));
@@ -48,7 +49,7 @@ Deno.test("A pattern is always the same, symmetric, and neither nearly empty nor
   }
 });
 
-Deno.test("Hardly two of many people have one picture", () => {
+test("Hardly two of many people have one picture", () => {
   const pictures = ids(200).map((id) => `${Math.floor(hueOf(id) / 15)} ${patternOf(id).join()}`);
   assertEquals(new Set(pictures).size, pictures.length);
 });

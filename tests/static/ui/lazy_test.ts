@@ -1,7 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { Lazy, loadAgain, loadWhen } from "../../../static/ui/lazy.js";
+import { test } from "../../testing.ts";
 
-Deno.test("What is wanted of a part before it has come is done then, in order, and later at once", async () => {
+test("What is wanted of a part before it has come is done then, in order, and later at once", async () => {
   const loading = Promise.withResolvers<string[]>();
   let loads = 0;
   const later = new Lazy(() => {
@@ -19,7 +20,7 @@ Deno.test("What is wanted of a part before it has come is done then, in order, a
   assertEquals(later.there, part);
 });
 
-Deno.test("A part that cannot be loaded says so to who wants it, and is tried again", async () => {
+test("A part that cannot be loaded says so to who wants it, and is tried again", async () => {
   const failures: string[] = [];
   let isThere = false;
   const load = () => isThere ? Promise.resolve("part") : Promise.reject(new TypeError("away"));
@@ -37,7 +38,7 @@ Deno.test("A part that cannot be loaded says so to who wants it, and is tried ag
   assertEquals(await later.get(), "part");
 });
 
-Deno.test("Later: what failed unheard is done once when the server answers again", async () => {
+test("Later: what failed unheard is done once when the server answers again", async () => {
   const done: string[] = [];
   let isThere = false;
   const later = new Lazy(() =>
@@ -56,7 +57,7 @@ Deno.test("Later: what failed unheard is done once when the server answers again
   assertEquals(done, ["first", "second"]);
 });
 
-Deno.test("Later: what was told by an event is not told again later", async () => {
+test("Later: what was told by an event is not told again later", async () => {
   const failures: [boolean, string | undefined][] = [];
   const later = new Lazy(
     () => Promise.reject(new TypeError("away")),
@@ -71,7 +72,7 @@ Deno.test("Later: what was told by an event is not told again later", async () =
 });
 
 // Firefox and WebKit remember that a module could not be loaded.
-Deno.test("Later: nothing is loaded while the server is known to be out of reach", async () => {
+test("Later: nothing is loaded while the server is known to be out of reach", async () => {
   let isReachable = false;
   let loads = 0;
   const later = new Lazy(() => Promise.resolve(++loads));

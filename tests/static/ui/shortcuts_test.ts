@@ -2,10 +2,11 @@ import { assert, assertEquals } from "@std/assert";
 import { capsOf } from "../../../static/ui/shortcut_labels.js";
 import { deedOf, KEYS, nameOf } from "../../../static/ui/shortcuts.js";
 import { strings } from "../../../static/i18n/lazy.js";
+import { test } from "../../testing.ts";
 
 const NONE = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
 
-Deno.test("Each key does one thing in its place, and each deed has one key", () => {
+test("Each key does one thing in its place, and each deed has one key", () => {
   for (const part of ["key", "deed"] as const) {
     const all = KEYS.map((one) => `${one.place} ${one[part]}`);
     assertEquals(new Set(all).size, all.length, part);
@@ -13,7 +14,7 @@ Deno.test("Each key does one thing in its place, and each deed has one key", () 
   for (const { deed } of KEYS) assert(deed in strings.keyDeeds, `${deed} is not explained`);
 });
 
-Deno.test("A deed is found by what is pressed, with its modifiers and no others", () => {
+test("A deed is found by what is pressed, with its modifiers and no others", () => {
   const up = { ...NONE, key: "ArrowUp" };
   assertEquals(deedOf({ ...up, altKey: true }, "page"), "previousRoom");
   assertEquals(deedOf({ ...up, altKey: true, shiftKey: true }, "page"), "previousUnread");
@@ -22,20 +23,20 @@ Deno.test("A deed is found by what is pressed, with its modifiers and no others"
   assertEquals(deedOf({ ...up, shiftKey: true }, "timeline"), undefined);
 });
 
-Deno.test("What is typed is what it is, however the keyboard makes it", () => {
+test("What is typed is what it is, however the keyboard makes it", () => {
   assertEquals(deedOf({ ...NONE, key: "?", shiftKey: true }, "page"), "help");
   assertEquals(deedOf({ ...NONE, key: "+" }, "message"), "react");
   assertEquals(deedOf({ ...NONE, key: "+", ctrlKey: true }, "message"), undefined);
 });
 
-Deno.test("A key that an input method takes means nothing, Safari's last one neither", () => {
+test("A key that an input method takes means nothing, Safari's last one neither", () => {
   const enter = { ...NONE, key: "Enter" };
   assertEquals(deedOf({ ...enter, isComposing: false, keyCode: 13 }, "composer"), "send");
   assertEquals(deedOf({ ...enter, isComposing: true, keyCode: 13 }, "composer"), undefined);
   assertEquals(deedOf({ ...enter, isComposing: false, keyCode: 229 }, "composer"), undefined);
 });
 
-Deno.test("Ctrl is ⌘ on Apple's machines, where Ctrl is something else, and ⌫ deletes", () => {
+test("Ctrl is ⌘ on Apple's machines, where Ctrl is something else, and ⌫ deletes", () => {
   const press = { ...NONE, key: "k" };
   assertEquals(nameOf({ ...press, ctrlKey: true }, false), "Mod+K");
   assertEquals(nameOf({ ...press, metaKey: true }, true), "Mod+K");

@@ -3,8 +3,9 @@
 import { assertEquals } from "@std/assert";
 import { SqliteLog } from "../../../../chat/log/sqlite/log.ts";
 import { change, draft, outcomes, shown, temporaryLog, textOf } from "../../made_logs.ts";
+import { test } from "../../../testing.ts";
 
-Deno.test("A page comes with edits and deletions applied", () => {
+test("A page comes with edits and deletions applied", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);
   const [one, two, three] = [draft("one"), draft("two"), draft("three")];
@@ -13,7 +14,7 @@ Deno.test("A page comes with edits and deletions applied", () => {
   assertEquals(shown(log), ["1st*", "-", "three"]);
 });
 
-Deno.test("Edits and deletions are entries of their own, in order, about their message", () => {
+test("Edits and deletions are entries of their own, in order, about their message", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);
   const one = draft("one");
@@ -27,7 +28,7 @@ Deno.test("Edits and deletions are entries of their own, in order, about their m
   assertEquals(JSON.parse(new TextDecoder().decode(entries[2]?.body)).target, one.id);
 });
 
-Deno.test("What was deleted is nowhere in the file any more, edits of it included", () => {
+test("What was deleted is nowhere in the file any more, edits of it included", () => {
   using place = temporaryLog();
   {
     using log = new SqliteLog(place.path);
@@ -41,7 +42,7 @@ Deno.test("What was deleted is nowhere in the file any more, edits of it include
   assertEquals([bytes.includes("secret that"), bytes.includes("riddle that")], [false, false]);
 });
 
-Deno.test("An edit or deletion of what is not there is refused, the rest of its batch is stored", () => {
+test("An edit or deletion of what is not there is refused, the rest of its batch is stored", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);
   const [one, two] = [draft("one"), draft("two")];
@@ -58,7 +59,7 @@ Deno.test("An edit or deletion of what is not there is refused, the rest of its 
   assertEquals(shown(log), ["first*", "-", "three"]);
 });
 
-Deno.test("A deletion that is sent again is known, not refused", () => {
+test("A deletion that is sent again is known, not refused", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);
   const one = draft("one");

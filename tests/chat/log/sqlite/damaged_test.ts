@@ -5,6 +5,7 @@ import { exportLog } from "../../../../chat/log/export.ts";
 import type { Draft } from "../../../../chat/message.ts";
 import { inParts } from "../../../../chat/log/sqlite/parts.ts";
 import { SqliteLog } from "../../../../chat/log/sqlite/log.ts";
+import { test } from "../../../testing.ts";
 
 const PAGE_BYTES = 4_096;
 const ENTRIES = 400;
@@ -40,7 +41,7 @@ class DamagedLog implements Disposable {
   }
 }
 
-Deno.test("SqliteLog: what follows an entry is not all where a page of it cannot be read", () => {
+test("SqliteLog: what follows an entry is not all where a page of it cannot be read", () => {
   using damaged = new DamagedLog(200);
   using log = new SqliteLog(damaged.path);
   assertThrows(() => log.after(0, { limit: 1_000 }), Error, MALFORMED);
@@ -51,14 +52,14 @@ Deno.test("SqliteLog: what follows an entry is not all where a page of it cannot
   assertEquals(log.page("lobby", { limit: 100 }).length, 100);
 });
 
-Deno.test("SqliteLog: a log whose newest page is damaged is opened, to be read", () => {
+test("SqliteLog: a log whose newest page is damaged is opened, to be read", () => {
   using damaged = new DamagedLog(ENTRIES);
   using log = new SqliteLog(damaged.path);
   assertEquals(log.page("lobby", { limit: 10, before: 101 }).length, 10);
   assertThrows(() => log.append([draft(undefined, 0)]), Error, MALFORMED);
 });
 
-Deno.test("exportLog: a damaged log is exported up to the damage, and fails then", () => {
+test("exportLog: a damaged log is exported up to the damage, and fails then", () => {
   using damaged = new DamagedLog(200);
   let text = "";
   assertThrows(() => exportLog(damaged.path, (chunk) => text += chunk), Error, MALFORMED);
@@ -69,7 +70,7 @@ Deno.test("exportLog: a damaged log is exported up to the damage, and fails then
   assert(last > 200 - PAGE_BYTES / 300 && last < 200, `It ends at ${last}`);
 });
 
-Deno.test("inParts: all rows come, each once, however many are read at once", () => {
+test("inParts: all rows come, each once, however many are read at once", () => {
   for (const count of [0, 1, 31, 32, 33, 96, 5_000]) {
     const rows = Array.from({ length: count }, (_, i) => ({ gid: i + 1 }));
     const read = (limit: number, last?: { gid?: unknown }) => {

@@ -4,8 +4,9 @@ import { assertEquals } from "@std/assert";
 import { parseRetention } from "../../../../chat/config/retention.ts";
 import { SqliteLog } from "../../../../chat/log/sqlite/log.ts";
 import { change, draft, entriesOf, temporaryLog, textOf } from "../../made_logs.ts";
+import { test } from "../../../testing.ts";
 
-Deno.test("What is read after a gid is in order, of all rooms or of some", () => {
+test("What is read after a gid is in order, of all rooms or of some", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);
   log.append(["a", "b", "c", "a", "b", "c"].map((room, i) => draft(`${i + 1}`, room)));
@@ -16,7 +17,7 @@ Deno.test("What is read after a gid is in order, of all rooms or of some", () =>
   assertEquals(log.after(6, { limit: 10 }), []);
 });
 
-Deno.test("What is read of some rooms is what all have, without the others, from any place on", () => {
+test("What is read of some rooms is what all have, without the others, from any place on", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);
   // Rooms with many entries and rooms with few, in bursts: most of what is read comes from one.
@@ -37,7 +38,7 @@ Deno.test("What is read of some rooms is what all have, without the others, from
   }
 });
 
-Deno.test("A page has the newest messages, those before a seq or those after one", () => {
+test("A page has the newest messages, those before a seq or those after one", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);
   log.append(Array.from({ length: 9 }, (_, i) => draft(`${i + 1}`)));
@@ -48,7 +49,7 @@ Deno.test("A page has the newest messages, those before a seq or those after one
   assertEquals(log.page("other", { limit: 3 }), []);
 });
 
-Deno.test("A page around a seq has the messages from it on and as many before it", () => {
+test("A page around a seq has the messages from it on and as many before it", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);
   const drafts = Array.from({ length: 8 }, (_, i) => draft(`${i + 1}`));
@@ -62,7 +63,7 @@ Deno.test("A page around a seq has the messages from it on and as many before it
   assertEquals(log.page("other", { limit: 4, around: 1 }), []);
 });
 
-Deno.test("The place of a time in a room is found by halves, in a log that was pruned, too", () => {
+test("The place of a time in a room is found by halves, in a log that was pruned, too", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);
   const past = (at: number, room = "lobby") => ({ ...draft(`${at}`, room), at });
@@ -74,7 +75,7 @@ Deno.test("The place of a time in a room is found by halves, in a log that was p
   assertEquals(seqs(), [4, 4, 4, 4, 4, 6, 7]);
 });
 
-Deno.test("One message is found in its room, as it is now, and nothing else by an id", () => {
+test("One message is found in its room, as it is now, and nothing else by an id", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);
   const one = draft("one");

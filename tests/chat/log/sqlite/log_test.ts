@@ -17,8 +17,9 @@ import {
   temporaryLog,
   textOf,
 } from "../../made_logs.ts";
+import { test } from "../../../testing.ts";
 
-Deno.test("Gids are contiguous over all rooms, seqs within each", () => {
+test("Gids are contiguous over all rooms, seqs within each", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);
   const first = log.append([draft("1", "a"), draft("2", "b"), draft("3", "a")]);
@@ -28,7 +29,7 @@ Deno.test("Gids are contiguous over all rooms, seqs within each", () => {
   assertEquals(log.head().gid, 4);
 });
 
-Deno.test("An id is stored once, in one batch, in a later one and after a restart", () => {
+test("An id is stored once, in one batch, in a later one and after a restart", () => {
   using place = temporaryLog();
   const one = draft("first");
   {
@@ -44,7 +45,7 @@ Deno.test("An id is stored once, in one batch, in a later one and after a restar
   assertEquals([gids(appended), seqs(appended)], [[1, 2], [1, 2]]);
 });
 
-Deno.test("P7 The judge is asked of a room before anything is said of an id or of a target", () => {
+test("P7 The judge is asked of a room before anything is said of an id or of a target", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);
   const hidden = new ChatError("unknown-room", "There is no such room");
@@ -64,7 +65,7 @@ Deno.test("P7 The judge is asked of a room before anything is said of an id or o
   assertEquals(appended, [refused, refused, refused, refused]);
 });
 
-Deno.test("P7 An id that is known in another room is refused, and nothing is told of that room", () => {
+test("P7 An id that is known in another room is refused, and nothing is told of that room", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);
   const one = draft("one", "secret");
@@ -78,7 +79,7 @@ Deno.test("P7 An id that is known in another room is refused, and nothing is tol
   assertEquals(codes(), ["id-taken"]);
 });
 
-Deno.test("What is noted with a draft is stored with it once, and not without it", () => {
+test("What is noted with a draft is stored with it once, and not without it", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);
   const judge: Validator = {
@@ -106,7 +107,7 @@ Deno.test("What is noted with a draft is stored with it once, and not without it
   assertEquals(log.head().gid, 4);
 });
 
-Deno.test("The judge is told of the first entry of a room, also when older ones were pruned", () => {
+test("The judge is told of the first entry of a room, also when older ones were pruned", () => {
   using place = temporaryLog();
   const told: [room: string, isRoomNew: boolean][] = [];
   const judge: Validator = {
@@ -134,7 +135,7 @@ Deno.test("The judge is told of the first entry of a room, also when older ones 
   ]);
 });
 
-Deno.test("A draft that the judge refuses leaves the rest of its batch as it is", () => {
+test("A draft that the judge refuses leaves the rest of its batch as it is", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);
   const judge: Validator = {
@@ -152,7 +153,7 @@ Deno.test("A draft that the judge refuses leaves the rest of its batch as it is"
   assertEquals(gids(appended), [3, 4]);
 });
 
-Deno.test("A batch that cannot be stored leaves nothing behind", () => {
+test("A batch that cannot be stored leaves nothing behind", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);
   const unstorable = { ...draft("no text"), kind: "poem" as "message" };
@@ -162,7 +163,7 @@ Deno.test("A batch that cannot be stored leaves nothing behind", () => {
   assertEquals(log.after(0, { limit: 10 }).map(textOf), ["two"]);
 });
 
-Deno.test("The epoch stays with the file and is another one in another file", () => {
+test("The epoch stays with the file and is another one in another file", () => {
   using place = temporaryLog();
   using other = temporaryLog();
   const epochOf = (path: string) => {
@@ -173,7 +174,7 @@ Deno.test("The epoch stays with the file and is another one in another file", ()
   assertNotEquals(epochOf(place.path), epochOf(other.path));
 });
 
-Deno.test("The body of an entry is the JSON that readers receive", () => {
+test("The body of an entry is the JSON that readers receive", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);
   const one = draft("grüße 👋\n\u2028");

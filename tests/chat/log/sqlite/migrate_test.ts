@@ -4,6 +4,7 @@ import { SqliteLog } from "../../../../chat/log/sqlite/log.ts";
 import { findViolations } from "../../../../chat/log/sqlite/integrity_checks.ts";
 import { migrate } from "../../../../chat/log/sqlite/migrate.ts";
 import { decodeJson, type Entry } from "../../../../chat/protocol.ts";
+import { test } from "../../../testing.ts";
 
 const SCHEMA_1 = new URL("schema-1.sql", import.meta.url);
 const SCHEMA_2 = new URL("schema-2.sql", import.meta.url);
@@ -35,7 +36,7 @@ function readAll(path: string) {
   return { head: log.head(), bodies: bodies(log.after(0, { limit: 10 })) };
 }
 
-Deno.test("A log of schema 1 is brought to the newest, with all it holds, and the old file is kept", () => {
+test("A log of schema 1 is brought to the newest, with all it holds, and the old file is kept", () => {
   using place = databaseOf(Deno.readTextFileSync(SCHEMA_1));
   {
     using log = new SqliteLog(place.path);
@@ -73,7 +74,7 @@ Deno.test("A log of schema 1 is brought to the newest, with all it holds, and th
   kept.close();
 });
 
-Deno.test("A log of schema 2 keeps what it holds, and its pruned ids are remembered from then on", () => {
+test("A log of schema 2 keeps what it holds, and its pruned ids are remembered from then on", () => {
   using place = databaseOf(Deno.readTextFileSync(SCHEMA_2));
   {
     using log = new SqliteLog(place.path);
@@ -101,7 +102,7 @@ Deno.test("A log of schema 2 keeps what it holds, and its pruned ids are remembe
   assertEquals(names, ["hubbub.db", "hubbub.db.schema-2"]);
 });
 
-Deno.test("A log of schema 3 keeps its rooms, their numbers, edits, deletions and pruned ids", () => {
+test("A log of schema 3 keeps its rooms, their numbers, edits, deletions and pruned ids", () => {
   using place = databaseOf(Deno.readTextFileSync(SCHEMA_3));
   {
     using log = new SqliteLog(place.path);
@@ -149,7 +150,7 @@ Deno.test("A log of schema 3 keeps its rooms, their numbers, edits, deletions an
   assertEquals(broken(place.path), []);
 });
 
-Deno.test("A log that another program has open is not migrated: its kept copy would lack the newest", () => {
+test("A log that another program has open is not migrated: its kept copy would lack the newest", () => {
   using place = databaseOf(Deno.readTextFileSync(SCHEMA_1) + "PRAGMA journal_mode = WAL;");
   const reader = new DatabaseSync(place.path, { readOnly: true });
   reader.exec("BEGIN");
@@ -167,7 +168,7 @@ Deno.test("A log that another program has open is not migrated: its kept copy wo
   kept.close();
 });
 
-Deno.test("A log that is opened again is not migrated again", () => {
+test("A log that is opened again is not migrated again", () => {
   using place = databaseOf(Deno.readTextFileSync(SCHEMA_1));
   const first = readAll(place.path);
   Deno.removeSync(`${place.path}.schema-1`);
@@ -175,7 +176,7 @@ Deno.test("A log that is opened again is not migrated again", () => {
   assertEquals([...Deno.readDirSync(place.folder)].map(({ name }) => name), ["hubbub.db"]);
 });
 
-Deno.test("A migration that fails changes nothing", () => {
+test("A migration that fails changes nothing", () => {
   // A column that the migration wants to add is there already.
   const broken = "ALTER TABLE entry ADD COLUMN target TEXT;";
   using place = databaseOf(Deno.readTextFileSync(SCHEMA_1) + broken);
@@ -186,14 +187,14 @@ Deno.test("A migration that fails changes nothing", () => {
   database.close();
 });
 
-Deno.test("A log of a newer schema is refused and left as it is", () => {
+test("A log of a newer schema is refused and left as it is", () => {
   using place = databaseOf("PRAGMA user_version = 99");
   const before = Deno.readFileSync(place.path);
   assertThrows(() => new SqliteLog(place.path), RangeError, "schema 99 is newer");
   assertEquals(Deno.readFileSync(place.path), before);
 });
 
-Deno.test("A file that is no log is refused with a hint, and left as it is", () => {
+test("A file that is no log is refused with a hint, and left as it is", () => {
   using place = databaseOf("");
   Deno.writeTextFileSync(place.path, "This is not a database, only some text. ".repeat(50));
   const before = Deno.readFileSync(place.path);

@@ -6,6 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import { SqliteLog } from "../../../../chat/log/sqlite/log.ts";
 import { STEPS } from "../../../../chat/log/sqlite/migrations.ts";
 import { draft, temporaryLog, textOf } from "../../made_logs.ts";
+import { test } from "../../../testing.ts";
 
 const DAY = 86_400_000;
 /** Ten days, of which five are told by a clock that is 400 days ahead, and two by one that is behind. */
@@ -20,14 +21,14 @@ const logOf = (times: readonly number[]) => {
 const found = (log: SqliteLog, range: { since?: number; until?: number; before?: number }) =>
   log.search("red", { limit: 1_000, ...range }).entries.map(textOf);
 
-Deno.test("SqliteLog: a search between two times finds what has such a time, whatever the clock did", () => {
+test("SqliteLog: a search between two times finds what has such a time, whatever the clock did", () => {
   using log = logOf(TIMES);
   assertEquals(found(log, { since: 4 * DAY }), [11, 8, 7, 6, 5, 4, 3].map((i) => `red ${i}`));
   assertEquals(found(log, { since: 4 * DAY, until: 100 * DAY }), ["red 11", "red 8"]);
   assertEquals(found(log, { until: 3 * DAY }), ["red 10", "red 9", "red 1", "red 0"]);
 });
 
-Deno.test("SqliteLog: a search by time finds the same as looking at each message, in any order of times", () => {
+test("SqliteLog: a search by time finds the same as looking at each message, in any order of times", () => {
   const time = fc.integer({ min: 0, max: 30 }).map((hours) => hours * 3_600_000);
   const asked = fc.record({
     times: fc.array(time, { maxLength: 90 }),
@@ -50,7 +51,7 @@ Deno.test("SqliteLog: a search by time finds the same as looking at each message
   );
 });
 
-Deno.test("SqliteLog: the place of a time in a room is at the entry with the nearest time from it on", () => {
+test("SqliteLog: the place of a time in a room is at the entry with the nearest time from it on", () => {
   using log = logOf(TIMES);
   // The lobby has the days 1, 2, 3, 404, 406, 407, 408, 9, 0.2 and 10.
   const at = (day: number) => log.seqAt("lobby", day * DAY);
@@ -67,7 +68,7 @@ Deno.test("SqliteLog: the place of a time in a room is at the entry with the nea
   assertEquals([log.seqAt("dev", 9.5 * DAY), log.seqAt("none", 1)], [1, 1]);
 });
 
-Deno.test("SqliteLog: where the clock was set back is known after a restart, and of an older log", () => {
+test("SqliteLog: where the clock was set back is known after a restart, and of an older log", () => {
   using place = temporaryLog();
   {
     using log = new SqliteLog(place.path);

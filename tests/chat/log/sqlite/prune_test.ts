@@ -19,8 +19,9 @@ import {
   temporaryLog,
 } from "../../made_logs.ts";
 import { cpuTimeOf } from "../../../cpu_time.ts";
+import { test } from "../../../testing.ts";
 
-Deno.test("Retention keeps the newest entries of each room, by count and by bytes", () => {
+test("Retention keeps the newest entries of each room, by count and by bytes", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);
   log.append(["a", "b", "c"].flatMap((room) => ["1", "2", "3", "4"].map((n) => draft(n, room))));
@@ -38,7 +39,7 @@ Deno.test("Retention keeps the newest entries of each room, by count and by byte
   assertEquals([log.pruned(), log.pruned(["a", "c"]), log.head().gid], [6, 2, 12]);
 });
 
-Deno.test("Retention lets entries go when they are too old", () => {
+test("Retention lets entries go when they are too old", () => {
   using place = temporaryLog();
   {
     using log = new SqliteLog(place.path);
@@ -52,7 +53,7 @@ Deno.test("Retention lets entries go when they are too old", () => {
   assertEquals(shown(log), ["new"]);
 });
 
-Deno.test("However many rooms have something to go, so many entries go at a time", () => {
+test("However many rooms have something to go, so many entries go at a time", () => {
   using log = new SqliteLog(":memory:");
   log.append(["a", "b", "c"].flatMap((room) => ["1", "2", "3", "4"].map((n) => draft(n, room))));
   const rules = parseRetention("*: count=1");
@@ -61,7 +62,7 @@ Deno.test("However many rooms have something to go, so many entries go at a time
   assertEquals(["a", "b", "c"].map((room) => shown(log, room)), [["4"], ["4"], ["4"]]);
 });
 
-Deno.test("Of a room from which nothing is to go one entry is looked at, however many it has", () => {
+test("Of a room from which nothing is to go one entry is looked at, however many it has", () => {
   using place = temporaryLog();
   {
     using log = new SqliteLog(place.path);
@@ -76,7 +77,7 @@ Deno.test("Of a room from which nothing is to go one entry is looked at, however
   assertEquals(looked, 2 * 2);
 });
 
-Deno.test("P1 What was pruned is not stored again when it is sent again: its first receipt comes", () => {
+test("P1 What was pruned is not stored again when it is sent again: its first receipt comes", () => {
   using place = temporaryLog();
   const one = draft("hello");
   const edit = change("edit", one, "hello, too");
@@ -98,7 +99,7 @@ Deno.test("P1 What was pruned is not stored again when it is sent again: its fir
   assertEquals(log.adopt([{ ...one, at: 1 }]).map(({ outcome }) => outcome), ["known"]);
 });
 
-Deno.test("The first entry that is pruned is known by its id from then on", () => {
+test("The first entry that is pruned is known by its id from then on", () => {
   using log = new SqliteLog(":memory:");
   const one = draft("hello");
   log.append([one]);
@@ -106,7 +107,7 @@ Deno.test("The first entry that is pruned is known by its id from then on", () =
   assertEquals(outcomes(log.append([one])), ["known"]);
 });
 
-Deno.test("A reader of rooms from which much was pruned gets what is left, from any place on", () => {
+test("A reader of rooms from which much was pruned gets what is left, from any place on", () => {
   using log = new SqliteLog(":memory:");
   const all = entriesOf(log.append(Array.from({ length: 90 }, (_, i) => {
     return draft(String(i), i % 3 === 0 ? "a" : "b");
@@ -123,7 +124,7 @@ Deno.test("A reader of rooms from which much was pruned gets what is left, from 
   }
 });
 
-Deno.test("What was pruned is not found, and its numbers are never given again", () => {
+test("What was pruned is not found, and its numbers are never given again", () => {
   using place = temporaryLog();
   {
     using log = new SqliteLog(place.path);
@@ -138,7 +139,7 @@ Deno.test("What was pruned is not found, and its numbers are never given again",
   assertEquals([gids(appended), seqs(appended)], [[3], [3]]);
 });
 
-Deno.test("The space of what was pruned goes back to the system", () => {
+test("The space of what was pruned goes back to the system", () => {
   using place = temporaryLog();
   const sizeOf = () => Deno.statSync(place.path).size;
   {
@@ -154,7 +155,7 @@ Deno.test("The space of what was pruned goes back to the system", () => {
   assertEquals(sizeOf() < full / 10, true, `${full} bytes became ${sizeOf()}`);
 });
 
-Deno.test("Pruner: rooms in which something was stored are looked at, and of the others some in turn", () => {
+test("Pruner: rooms in which something was stored are looked at, and of the others some in turn", () => {
   using log = new SqliteLog(":memory:");
   const rooms = Array.from({ length: 10 }, (_, i) => `room-${i}`);
   log.append(rooms.flatMap((room) => ["1", "2"].map((text) => draft(text, room))));
@@ -176,7 +177,7 @@ Deno.test("Pruner: rooms in which something was stored are looked at, and of the
   });
 });
 
-Deno.test("Pruner: a room from which more is to go keeps its turn, and long messages go few at a time", () => {
+test("Pruner: a room from which more is to go keeps its turn, and long messages go few at a time", () => {
   using log = new SqliteLog(":memory:");
   const long = draft("x".repeat(4_000), "a");
   const short = draft("short", "a");
@@ -192,7 +193,7 @@ Deno.test("Pruner: a room from which more is to go keeps its turn, and long mess
   assertEquals([prune().removed, shown(log, "a"), shown(log, "b")], [0, ["last"], ["last"]]);
 });
 
-Deno.test("P5 Pruner: a look costs no more with 100,000 rooms than with 1,000", () => {
+test("P5 Pruner: a look costs no more with 100,000 rooms than with 1,000", () => {
   const cost = (rooms: number) => {
     using place = temporaryLog();
     new SqliteLog(place.path)[Symbol.dispose]();

@@ -5,13 +5,14 @@ import { DatabaseSync } from "node:sqlite";
 import { SqliteLog } from "../../../../chat/log/sqlite/log.ts";
 import { cpuTimeOf } from "../../../cpu_time.ts";
 import { change, draft, temporaryLog } from "../../made_logs.ts";
+import { test } from "../../../testing.ts";
 
 /** What a person sees of the rooms: `lobby 3/1/2` for head, read and unread. */
 const seen = (log: SqliteLog, range: { after?: string; limit?: number; named?: string[] } = {}) =>
   log.rooms({ person: "ann", limit: 10, named: [], ...range })
     .map(({ room, head, read, unread }) => `${room} ${head}/${read}/${unread}`);
 
-Deno.test("What is unread are the messages after what one has read, which never goes back", () => {
+test("What is unread are the messages after what one has read, which never goes back", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);
   const one = draft("one");
@@ -26,7 +27,7 @@ Deno.test("What is unread are the messages after what one has read, which never 
   assertEquals(log.read("none", { person: "ann", seq: 1 }), 0);
 });
 
-Deno.test("Up to when somebody wants to hear of nothing is what they said last", () => {
+test("Up to when somebody wants to hear of nothing is what they said last", () => {
   using place = temporaryLog();
   {
     using log = new SqliteLog(place.path);
@@ -36,7 +37,7 @@ Deno.test("Up to when somebody wants to hear of nothing is what they said last",
   assertEquals([log.quietUntil("ann"), log.quietUntil("bob")], [7, 0]);
 });
 
-Deno.test("To who comes what was said before is not new, nor ever what they say themselves", () => {
+test("To who comes what was said before is not new, nor ever what they say themselves", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);
   const say = (room: string, id = "bob") =>
@@ -56,7 +57,7 @@ Deno.test("To who comes what was said before is not new, nor ever what they say 
   assertEquals(seen(log, { after: "" })[2], "tea 602/4/100");
 });
 
-Deno.test("To who is taken into a private room what was said there before is not new", () => {
+test("To who is taken into a private room what was said there before is not new", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);
   const room = `~${"a".repeat(26)}`;
@@ -73,7 +74,7 @@ Deno.test("To who is taken into a private room what was said there before is not
   assertEquals(seen(log, { named: [room] }), [`${room} 5/5/0`]);
 });
 
-Deno.test("What one has read is there after a restart", () => {
+test("What one has read is there after a restart", () => {
   using place = temporaryLog();
   {
     using log = new SqliteLog(place.path);
@@ -84,7 +85,7 @@ Deno.test("What one has read is there after a restart", () => {
   assertEquals(seen(log, { after: "" }), ["lobby 2/1/1"]);
 });
 
-Deno.test("What is unread is counted up to a hundred, whatever became of the messages", () => {
+test("What is unread is counted up to a hundred, whatever became of the messages", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);
   const many = Array.from({ length: 300 }, (_, i) => draft(`${i}`));
@@ -96,7 +97,7 @@ Deno.test("What is unread is counted up to a hundred, whatever became of the mes
   assertEquals(seen(log, { after: "" }), ["lobby 900/0/0"]);
 });
 
-Deno.test("P7 The list has the rooms named, then public ones: no other private one, not the server's", () => {
+test("P7 The list has the rooms named, then public ones: no other private one, not the server's", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);
   const [own, others] = [`~${"a".repeat(26)}`, `~${"b".repeat(26)}`];
@@ -110,7 +111,7 @@ Deno.test("P7 The list has the rooms named, then public ones: no other private o
   assertEquals(rooms({ named: [own, "none", "dev"] }), [own, "dev"]);
 });
 
-Deno.test("P7 Patterns match names and their beginnings, of the public rooms alone", () => {
+test("P7 Patterns match names and their beginnings, of the public rooms alone", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);
   const own = `~${"a".repeat(26)}`;
@@ -128,7 +129,7 @@ Deno.test("P7 Patterns match names and their beginnings, of the public rooms alo
   assertEquals(rooms([]), []);
 });
 
-Deno.test("A thousand rooms are listed page by page, each once", () => {
+test("A thousand rooms are listed page by page, each once", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);
   const names = Array.from({ length: 1_000 }, (_, i) => `room-${i}`);
@@ -150,7 +151,7 @@ function addRooms(path: string, count: number) {
   );
 }
 
-Deno.test("SqliteLog.rooms: costs no more where patterns match a hundred thousand rooms", () => {
+test("SqliteLog.rooms: costs no more where patterns match a hundred thousand rooms", () => {
   using place = temporaryLog();
   new SqliteLog(place.path)[Symbol.dispose]();
   addRooms(place.path, 100_000);
@@ -166,7 +167,7 @@ Deno.test("SqliteLog.rooms: costs no more where patterns match a hundred thousan
   }
 });
 
-Deno.test("SqliteLog.usedRooms: costs no more for who has read a hundred thousand public rooms", () => {
+test("SqliteLog.usedRooms: costs no more for who has read a hundred thousand public rooms", () => {
   using place = temporaryLog();
   new SqliteLog(place.path)[Symbol.dispose]();
   addRooms(place.path, 100_000);

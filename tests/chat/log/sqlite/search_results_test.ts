@@ -8,6 +8,7 @@ import { STEPS } from "../../../../chat/log/sqlite/migrations.ts";
 import { decodeJson } from "../../../../chat/protocol.ts";
 import { PRIVATE } from "../../made_changes.ts";
 import { change, draft, temporaryLog } from "../../made_logs.ts";
+import { test } from "../../../testing.ts";
 
 const say = (text: string, from: string, room = "lobby") => ({ ...draft(text, room), from });
 
@@ -28,7 +29,7 @@ function snippets(log: SqliteLog, words: string): string[] {
   });
 }
 
-Deno.test("A search is narrowed to who wrote, by whole words of the name, in any case", () => {
+test("A search is narrowed to who wrote, by whole words of the name, in any case", () => {
   using log = new SqliteLog(":memory:");
   log.append([say("red", "Ann"), say("red", "Ann Lee"), say("blue", "Ann"), say("red", "Zoë")]);
   assertEquals(found(log, "red", { from: ["ann"] }), [2, 1]);
@@ -42,7 +43,7 @@ Deno.test("A search is narrowed to who wrote, by whole words of the name, in any
   assertEquals(found(log, "", { from: ['A"nn) OR text : (red'] }), []);
 });
 
-Deno.test("Whatever name is searched for, it is a name: it breaks no query and widens none", () => {
+test("Whatever name is searched for, it is a name: it breaks no query and widens none", () => {
   using log = new SqliteLog(":memory:");
   log.append([say("red", "Ann"), say("red", "Bob", PRIVATE)]);
   const part = fc.constantFrom(
@@ -68,7 +69,7 @@ Deno.test("Whatever name is searched for, it is a name: it breaks no query and w
   );
 });
 
-Deno.test("A search is narrowed to what has a link, as the message is now", () => {
+test("A search is narrowed to what has a link, as the message is now", () => {
   using log = new SqliteLog(":memory:");
   const [one, two] = [say("see https://example.org", "Ann"), say("https is fine", "Ann")];
   log.append([one, two, say("HTTP://A", "Bob"), say("http://", "Bob")]);
@@ -78,7 +79,7 @@ Deno.test("A search is narrowed to what has a link, as the message is now", () =
   assertEquals(found(log, "", { hasLink: true }), [3, 2]);
 });
 
-Deno.test("A search is narrowed to a time, also in a log that was pruned", () => {
+test("A search is narrowed to a time, also in a log that was pruned", () => {
   using log = new SqliteLog(":memory:");
   const times = [10, 20, 20, 30, 40];
   log.adopt(times.map((at, i) => ({ ...say("red", "Ann", i === 0 ? "old" : "lobby"), at })));
@@ -94,7 +95,7 @@ Deno.test("A search is narrowed to a time, also in a log that was pruned", () =>
   ]]);
 });
 
-Deno.test("P7 What was deleted is found by nothing that it had", () => {
+test("P7 What was deleted is found by nothing that it had", () => {
   using log = new SqliteLog(":memory:");
   const one = say("see https://example.org", "Ann");
   log.append([one, say("stays", "Ann")]);
@@ -104,7 +105,7 @@ Deno.test("P7 What was deleted is found by nothing that it had", () => {
   assertEquals([found(log, "", { hasLink: true }), found(log, "", { room: "lobby" })], [[], [2]]);
 });
 
-Deno.test("What was found comes with a piece of its text in which it is marked", () => {
+test("What was found comes with a piece of its text in which it is marked", () => {
   using log = new SqliteLog(":memory:");
   const many = Array.from({ length: 60 }, (_, i) => `w${i}`).join(" ");
   log.append([say("🦊 A red fox, a Red flag", "Red"), say(`${many} needle ${many}`, "Ann")]);
@@ -119,7 +120,7 @@ Deno.test("What was found comes with a piece of its text in which it is marked",
   assertEquals(snippets(log, "red tea"), ["<b>[red]</b>\n\t[tea]"]);
 });
 
-Deno.test("A log of schema 6 is brought to the newest: names and links are found in it, too", () => {
+test("A log of schema 6 is brought to the newest: names and links are found in it, too", () => {
   using place = temporaryLog();
   const database = new DatabaseSync(place.path);
   for (const step of STEPS.slice(0, 6)) database.exec(step);

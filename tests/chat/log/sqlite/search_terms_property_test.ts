@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { SqliteLog } from "../../../../chat/log/sqlite/log.ts";
 import { anyCharacter } from "../../../any_text.ts";
 import { draft } from "../../made_logs.ts";
+import { test } from "../../../testing.ts";
 
 const found = (log: SqliteLog, words: string) =>
   log.search(words, { limit: 1_000 }).entries.map(({ gid }) => gid);
@@ -17,7 +18,7 @@ const unit = fc.oneof(
 );
 const anyText = fc.string({ unit, maxLength: 20 });
 
-Deno.test("Whatever is searched for, half pairs and NUL too, the answer is messages and no error", () => {
+test("Whatever is searched for, half pairs and NUL too, the answer is messages and no error", () => {
   using log = new SqliteLog(":memory:");
   log.append(["a b", "room text and near", "İstanbul"].map((text) => draft(text)));
   const half = fc.integer({ min: 0xd800, max: 0xdfff }).map((code) => String.fromCharCode(code));
@@ -25,7 +26,7 @@ Deno.test("Whatever is searched for, half pairs and NUL too, the answer is messa
   fc.assert(fc.property(words, (words) => void found(log, words)), { numRuns: 1_000 });
 });
 
-Deno.test("A message is found by its own text and by each of its words, whatever they are", () => {
+test("A message is found by its own text and by each of its words, whatever they are", () => {
   using log = new SqliteLog(":memory:");
   const isWord = (text: string) => /[\p{L}\p{N}]/u.test(text);
   const text = anyText.filter((text) => isWord(text) && !text.includes("\0"));
@@ -61,7 +62,7 @@ function isIn(text: string, phrase: readonly string[], isBeginning: boolean): bo
   );
 }
 
-Deno.test("A search finds the messages that have all its words, the last of which may be a beginning", () => {
+test("A search finds the messages that have all its words, the last of which may be a beginning", () => {
   fc.assert(
     fc.property(fc.array(sentence, { maxLength: 8 }), sentence, (texts, words) => {
       using log = new SqliteLog(":memory:");

@@ -7,6 +7,7 @@ import { parseRetention } from "../../../../chat/config/retention.ts";
 import { SqliteLog } from "../../../../chat/log/sqlite/log.ts";
 import { findViolations } from "../../../../chat/log/sqlite/integrity_checks.ts";
 import { change, draft, temporaryLog, textOf } from "../../made_logs.ts";
+import { test } from "../../../testing.ts";
 
 const found = (log: SqliteLog, words: string, range = {}) =>
   log.search(words, { limit: 100, ...range }).entries.map(({ gid }) => gid);
@@ -20,7 +21,7 @@ function broken(path: string): string[] {
   }
 }
 
-Deno.test("A message is found as soon as it is stored, though it is indexed later", () => {
+test("A message is found as soon as it is stored, though it is indexed later", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);
   log.append(["one", "two", "three"].map((text) => draft(text)));
@@ -29,7 +30,7 @@ Deno.test("A message is found as soon as it is stored, though it is indexed late
   assertEquals(log.unindexed, 0);
 });
 
-Deno.test("What is edited, deleted or pruned before, while and after it is indexed is found as it is", () => {
+test("What is edited, deleted or pruned before, while and after it is indexed is found as it is", () => {
   for (let indexed = 0; indexed <= 12; indexed++) {
     using place = temporaryLog();
     using log = new SqliteLog(place.path);
@@ -55,7 +56,7 @@ Deno.test("What is edited, deleted or pruned before, while and after it is index
   }
 });
 
-Deno.test("A log that ended before all was indexed goes on where it was", () => {
+test("A log that ended before all was indexed goes on where it was", () => {
   using place = temporaryLog();
   {
     using log = new SqliteLog(place.path);
@@ -69,13 +70,13 @@ Deno.test("A log that ended before all was indexed goes on where it was", () => 
   assertEquals(broken(place.path), []);
 });
 
-Deno.test("An import is indexed at once", () => {
+test("An import is indexed at once", () => {
   using log = new SqliteLog(":memory:");
   log.adopt([{ ...draft("word"), at: 1 }, { ...draft("word"), at: 2 }]);
   assertEquals(log.unindexed, 0);
 });
 
-Deno.test("While another program locks the log what was indexed before is found", () => {
+test("While another program locks the log what was indexed before is found", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);
   log.append([draft("word one")]);
@@ -88,7 +89,7 @@ Deno.test("While another program locks the log what was indexed before is found"
   assertEquals(found(log, "word"), [2, 1]);
 });
 
-Deno.test("A beginning of any length finds its words, newest first, in all rooms or in one", () => {
+test("A beginning of any length finds its words, newest first, in all rooms or in one", () => {
   using log = new SqliteLog(":memory:");
   const words = ["quick", "quicker", "quickly", "quiet", "quay", "Quickest", "other"];
   log.append(words.map((word, i) => draft(`${word} words`, i % 2 === 0 ? "lobby" : "dev")));
@@ -104,7 +105,7 @@ Deno.test("A beginning of any length finds its words, newest first, in all rooms
   assertEquals(found(log, "words quick", { before: 6, limit: 2 }), [3, 2]);
 });
 
-Deno.test("A beginning of more words than are looked up one by one finds them all", () => {
+test("A beginning of more words than are looked up one by one finds them all", () => {
   using log = new SqliteLog(":memory:");
   const words = Array.from({ length: 60 }, (_, i) => `begin${i}`);
   log.append(words.map((word) => draft(word)));
@@ -112,7 +113,7 @@ Deno.test("A beginning of more words than are looked up one by one finds them al
   assertEquals(found(log, "begin1").length, 11);
 });
 
-Deno.test("A beginning with letters beyond a to z is found as the index writes it", () => {
+test("A beginning with letters beyond a to z is found as the index writes it", () => {
   using log = new SqliteLog(":memory:");
   log.append([draft("Größenordnung"), draft("Übermorgen"), draft("漢字かな交じり文")]);
   assertEquals([found(log, "größeno"), found(log, "UBERMO"), found(log, "übermor")], [
@@ -123,7 +124,7 @@ Deno.test("A beginning with letters beyond a to z is found as the index writes i
   assertEquals([found(log, "漢"), found(log, "漢字かな交")], [[3], [3]]);
 });
 
-Deno.test("Signs between the words of a search do not matter", () => {
+test("Signs between the words of a search do not matter", () => {
   using log = new SqliteLog(":memory:");
   log.append([draft("quick - and well-known")]);
   for (
@@ -134,7 +135,7 @@ Deno.test("Signs between the words of a search do not matter", () => {
   assertEquals(found(log, "known-well"), []);
 });
 
-Deno.test("A search finds messages by their words as they are now, newest first", () => {
+test("A search finds messages by their words as they are now, newest first", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);
   const [one, two] = [draft("the quick fox"), draft("a quick look")];
@@ -155,7 +156,7 @@ Deno.test("A search finds messages by their words as they are now, newest first"
   assertEquals([found("quick fox"), found("slow")], [[], [1]]);
 });
 
-Deno.test("P7 A search of what a person may read finds nothing of other private rooms", () => {
+test("P7 A search of what a person may read finds nothing of other private rooms", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);
   const [own, others] = [`~${"a".repeat(26)}`, `~${"b".repeat(26)}`];

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { pieces, SHOWN_CHARS, snippetOf, toSnippet } from "../../../../chat/log/sqlite/snippet.ts";
 import { anyCharacter } from "../../../any_text.ts";
+import { test } from "../../../testing.ts";
 
 const text = fc.string({
   unit: fc.oneof(fc.constantFrom(" ", "a", "😀"), anyCharacter),
@@ -9,7 +10,7 @@ const text = fc.string({
 });
 const isWhole = (text: string) => text.isWellFormed();
 
-Deno.test("snippetOf: a piece has its place, is short, and parts no character", () => {
+test("snippetOf: a piece has its place, is short, and parts no character", () => {
   fc.assert(
     fc.property(text.filter(isWhole), fc.nat(), (text, any) => {
       const place = text.length === 0 ? 0 : any % text.length;
@@ -27,7 +28,7 @@ Deno.test("snippetOf: a piece has its place, is short, and parts no character", 
   );
 });
 
-Deno.test("pieces: together they are the text, and none parts a character", () => {
+test("pieces: together they are the text, and none parts a character", () => {
   fc.assert(
     fc.property(fc.array(text.filter(isWhole), { maxLength: 5 }), (texts) => {
       const text = texts.join("");
@@ -39,7 +40,7 @@ Deno.test("pieces: together they are the text, and none parts a character", () =
   );
 });
 
-Deno.test("toSnippet: marks are places in the text", () => {
+test("toSnippet: marks are places in the text", () => {
   const marked = "a \u0002red\u0003 fox, a \u0002Red\u0003 flag";
   assertEquals(toSnippet(marked), { text: "a red fox, a Red flag", marks: [[2, 5], [13, 16]] });
 });

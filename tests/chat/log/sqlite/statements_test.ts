@@ -4,6 +4,7 @@ import { assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { migrate } from "../../../../chat/log/sqlite/migrate.ts";
 import { prepare } from "../../../../chat/log/sqlite/statements.ts";
+import { test } from "../../../testing.ts";
 
 /**
  * Rooms are few, the log's own row is one, a full-text query goes by its words, the words of a
@@ -21,7 +22,7 @@ const CHEAP = [
 const SORTS = ["reactions", "reactingPeople"]
   .map((name) => `${name}: USE TEMP B-TREE FOR ORDER BY`);
 
-Deno.test("no statement of the log reads or sorts all messages", () => {
+test("no statement of the log reads or sorts all messages", () => {
   using database = new DatabaseSync(":memory:");
   migrate(database, ":memory:");
   const slow = Object.entries(prepare(database)).flatMap(([name, { sourceSQL }]) =>

@@ -4,6 +4,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { logFiles } from "../../../../chat/log/data_dir.ts";
 import type { Draft } from "../../../../chat/message.ts";
 import { SqliteLog } from "../../../../chat/log/sqlite/log.ts";
+import { test } from "../../../testing.ts";
 
 class OpenLog implements Disposable {
   readonly #parent = Deno.makeTempDirSync({ prefix: "hubbub-" });
@@ -43,7 +44,7 @@ const HARMS: Record<string, (log: OpenLog) => void> = {
 };
 
 for (const [harm, inflict] of Object.entries(HARMS)) {
-  Deno.test(`SqliteLog: when it was ${harm} nothing is stored any more`, () => {
+  test(`SqliteLog: when it was ${harm} nothing is stored any more`, () => {
     using open = new OpenLog();
     const { log } = open;
     log.append([draft()]);
@@ -58,7 +59,7 @@ for (const [harm, inflict] of Object.entries(HARMS)) {
   });
 }
 
-Deno.test("SqliteLog: when its file is put back messages are stored again, and none is missing", () => {
+test("SqliteLog: when its file is put back messages are stored again, and none is missing", () => {
   using open = new OpenLog();
   const { log, path } = open;
   log.append([draft()]);
@@ -71,13 +72,13 @@ Deno.test("SqliteLog: when its file is put back messages are stored again, and n
   assertEquals(again.head().gid, 2);
 });
 
-Deno.test("SqliteLog: a log in memory has no files that could be removed", () => {
+test("SqliteLog: a log in memory has no files that could be removed", () => {
   using log = new SqliteLog(":memory:");
   log.append([draft()]);
   assertEquals(log.checkStorage().state, "ok");
 });
 
-Deno.test("SqliteLog: all files that belong to it are there once it is open", () => {
+test("SqliteLog: all files that belong to it are there once it is open", () => {
   using open = new OpenLog();
   assertEquals(logFiles(open.folder).length, 3);
 });

@@ -3,8 +3,9 @@ import fc from "fast-check";
 import { toggleMark } from "../../../../static/chat/composer/format_toggle.js";
 import { isInFence } from "../../../../static/chat/composer/markdown_context.js";
 import { markdownTree } from "../../../../static/chat/messages/markdown/markdown.js";
+import { test } from "../../../testing.ts";
 
-Deno.test("A line ends, and not the message, in fenced code that has no end", () => {
+test("A line ends, and not the message, in fenced code that has no end", () => {
   const isIn = (text: string) => isInFence(text, text.length);
   for (const text of ["```", "```js", "a\n```\nb", "~~~\n```", "````\n```", "```\na\n``` b"]) {
     assertEquals(isIn(text), true, text);
@@ -17,7 +18,7 @@ Deno.test("A line ends, and not the message, in fenced code that has no end", ()
   assertEquals(isInFence("before\n```\ncode\n```", "before".length), false);
 });
 
-Deno.test("Where it says that fenced code has no end, what follows is drawn as code", () => {
+test("Where it says that fenced code has no end, what follows is drawn as code", () => {
   const lines = fc.array(fc.constantFrom("```", "~~~", "````", "```js", "a", "", "`b`", " ```"));
   fc.assert(fc.property(lines, (all) => {
     const text = all.join("\n");
@@ -38,7 +39,7 @@ function toggled(marked: string, mark: string): string {
   return `${before}|${inside}|${after.slice(change.end)}`;
 }
 
-Deno.test("Marks come around what is selected, and go when they are asked for again", () => {
+test("Marks come around what is selected, and go when they are asked for again", () => {
   assertEquals(toggled("a |b| c", "**"), "a **|b|** c");
   assertEquals(toggled("a **|b|** c", "**"), "a |b| c");
   assertEquals(toggled("||", "_"), "_||_");

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { mentionBefore, whoIsMeant } from "../../../../static/chat/composer/mention_query.js";
 import { splitMentions } from "../../../../static/chat/composer/mention_parser.js";
+import { test } from "../../../testing.ts";
 
 const ann = { id: "a", name: "Ann" };
 const lee = { id: "l", name: "Ann Lee" };
@@ -14,7 +15,7 @@ function pieces(text: string, people = everybody): string[] {
     .map((piece) => typeof piece === "string" ? piece : `[${piece.text}=${piece.person.id}]`);
 }
 
-Deno.test("A name behind the sign is found as it is written, the longer one first", () => {
+test("A name behind the sign is found as it is written, the longer one first", () => {
   assertEquals(pieces("hi @Ann, and @ann  lee!"), [
     "hi ",
     "[@Ann=a]",
@@ -25,18 +26,18 @@ Deno.test("A name behind the sign is found as it is written, the longer one firs
   assertEquals(pieces("@نور: @a.b (x)"), ["[@نور=n]", ": ", "[@a.b (x)=o]"]);
 });
 
-Deno.test("A name is none within a word, without the sign, or as a part of another name", () => {
+test("A name is none within a word, without the sign, or as a part of another name", () => {
   for (const text of ["mail@Ann", "Ann", "@Annette", "@ Ann", "@axb (x)"]) {
     assertEquals(pieces(text), [text]);
   }
 });
 
-Deno.test("Only those are found whom the message mentions, and whose name is known", () => {
+test("Only those are found whom the message mentions, and whose name is known", () => {
   assertEquals(pieces("@Ann @Ann Lee", [ann]), ["[@Ann=a]", " ", "[@Ann=a]", " Lee"]);
   assertEquals(pieces("@Ann", [{ id: "x", name: "" }]), ["@Ann"]);
 });
 
-Deno.test("What is begun behind the sign is a name until the line ends", () => {
+test("What is begun behind the sign is a name until the line ends", () => {
   const before = (text: string) => mentionBefore(text, text.length);
   assertEquals(before("hi @Ann L"), { from: 3, begun: "Ann L" });
   assertEquals(before("@"), { from: 0, begun: "" });
@@ -47,7 +48,7 @@ Deno.test("What is begun behind the sign is a name until the line ends", () => {
   assertEquals(mentionBefore("@ann and more", 3), { from: 0, begun: "an" });
 });
 
-Deno.test("Who may be meant: first by the beginning of the whole name, then by that of another", () => {
+test("Who may be meant: first by the beginning of the whole name, then by that of another", () => {
   const leo = { id: "x", name: "Leo" };
   const names = (begun: string) => whoIsMeant(begun, [lee, leo, ann]).map(({ name }) => name);
   assertEquals(names(""), ["Ann Lee", "Leo", "Ann"]);
@@ -57,7 +58,7 @@ Deno.test("Who may be meant: first by the beginning of the whole name, then by t
   assertEquals(names("b"), []);
 });
 
-Deno.test("Where the name is whole already, nobody is offered", () => {
+test("Where the name is whole already, nobody is offered", () => {
   assertEquals(whoIsMeant("ann lee", [ann, lee]), []);
   assertEquals(whoIsMeant("Ann ", [ann, lee]), []);
   assertEquals(whoIsMeant("Ann", [ann, lee]), [ann, lee]);

@@ -7,6 +7,7 @@ import {
 } from "../../../../static/chat/composer/slash_commands.js";
 import { isCommand } from "../../../../static/chat/composer/markdown_context.js";
 import { anyCharacter } from "../../../any_text.ts";
+import { test } from "../../../testing.ts";
 
 const ANN = { id: "a1", name: "Ann" };
 const ANN_LEE = { id: "a2", name: "Ann Lee" };
@@ -17,13 +18,13 @@ const here = {
   kind: "private" as const,
 };
 
-Deno.test("What begins with no slash is sent as it stands, and two slashes send one", () => {
+test("What begins with no slash is sent as it stands, and two slashes send one", () => {
   for (const [written, text] of [["hi /me", "hi /me"], ["//me", "/me"], ["///", "//"]] as const) {
     assertEquals(readCommand(written, here), { kind: "message", text });
   }
 });
 
-Deno.test("readCommand: a path, a slash alone and a capital are text, which is sent as it stands", () => {
+test("readCommand: a path, a slash alone and a capital are text, which is sent as it stands", () => {
   for (
     const text of ["/etc/hosts is broken", "/", "/ and /", "/7", "/Foo", "/r/lobby", "/a.b", "/é"]
   ) {
@@ -35,7 +36,7 @@ Deno.test("readCommand: a path, a slash alone and a capital are text, which is s
   }
 });
 
-Deno.test("What one does is sent in one line with its mark, and two slashes say that it is none", () => {
+test("What one does is sent in one line with its mark, and two slashes say that it is none", () => {
   const text = (written: string) => readCommand(written, here);
   assertEquals(text("/me waves"), { kind: "message", text: "/me waves" });
   assertEquals(text("/me waves\n\nand goes"), { kind: "message", text: "/me waves and goes" });
@@ -43,12 +44,12 @@ Deno.test("What one does is sent in one line with its mark, and two slashes say 
   assertEquals(text("/me").kind, "mistake");
 });
 
-Deno.test("A topic is all that follows, also nothing", () => {
+test("A topic is all that follows, also nothing", () => {
   assertEquals(readCommand("/topic The lake", here), { kind: "topic", topic: "The lake" });
   assertEquals(readCommand("/topic", here), { kind: "topic", topic: "" });
 });
 
-Deno.test("People are named as they are called, the longest name first, with or without a sign", () => {
+test("People are named as they are called, the longest name first, with or without a sign", () => {
   assertEquals(readCommand("/invite ann", here), { kind: "invite", person: ANN });
   assertEquals(readCommand("/invite @Ann Lee", here), { kind: "invite", person: ANN_LEE });
   for (const written of ["/invite", "/invite Anna", "/invite Ann soon"]) {
@@ -56,7 +57,7 @@ Deno.test("People are named as they are called, the longest name first, with or 
   }
 });
 
-Deno.test("A name is begun behind a command about somebody, and behind no other", () => {
+test("A name is begun behind a command about somebody, and behind no other", () => {
   assertEquals(personBegun("/invite "), { from: 8, begun: "" });
   assertEquals(personBegun("/mute @Ann L"), { from: 6, begun: "Ann L" });
   for (const written of ["/invite", "/me Ann", "//mute Ann", "hi /mute Ann", "/mute Ann\n"]) {
@@ -64,7 +65,7 @@ Deno.test("A name is begun behind a command about somebody, and behind no other"
   }
 });
 
-Deno.test("A mute has minutes and a reason, or either, or neither", () => {
+test("A mute has minutes and a reason, or either, or neither", () => {
   const mute = { kind: "mute", person: ANN } as const;
   assertEquals(readCommand("/mute Ann", here), { ...mute, reason: "" });
   assertEquals(readCommand("/mute Ann 10", here), { ...mute, minutes: 10, reason: "" });
@@ -76,7 +77,7 @@ Deno.test("A mute has minutes and a reason, or either, or neither", () => {
   assertEquals(readCommand("/mute Ann too loud", here), { ...mute, reason: "too loud" });
 });
 
-Deno.test("What there is not, or not for the reader, is a mistake and is not sent", () => {
+test("What there is not, or not for the reader, is a mistake and is not sent", () => {
   assertEquals(readCommand("/shrug", here).kind, "mistake");
   const says = "Only moderators have /mute.";
   assertEquals(readCommand("/mute Ann", { ...here, mayModerate: false }), {
@@ -85,14 +86,14 @@ Deno.test("What there is not, or not for the reader, is a mistake and is not sen
   });
 });
 
-Deno.test("Whom one invites into a room that is for all gets its link, and nobody joins a conversation", () => {
+test("Whom one invites into a room that is for all gets its link, and nobody joins a conversation", () => {
   for (const written of ["/invite", "/invite Ann", "/invite Zoe"]) {
     assertEquals(readCommand(written, { ...here, kind: "public" }), { kind: "link" });
     assertEquals(readCommand(written, { ...here, kind: "direct" }).kind, "mistake");
   }
 });
 
-Deno.test("readCommand: where people are invited, /invite in a public room leads moderators to that", () => {
+test("readCommand: where people are invited, /invite in a public room leads moderators to that", () => {
   const room = { ...here, kind: "public" as const, isByInvitation: true };
   assertEquals(readCommand("/invite Zoe", room), { kind: "invitation" });
   assertEquals(readCommand("/invite", { ...room, mayModerate: false }), {
@@ -102,12 +103,12 @@ Deno.test("readCommand: where people are invited, /invite in a public room leads
   assertEquals(readCommand("/invite Ann", { ...room, kind: "private" }).kind, "invite");
 });
 
-Deno.test("To hide a room takes its command alone", () => {
+test("To hide a room takes its command alone", () => {
   assertEquals(readCommand("/hide", here), { kind: "hide" });
   assertEquals(readCommand("/hide dev", here).kind, "mistake");
 });
 
-Deno.test("Commands are offered while their name is written, to moderators theirs, too", () => {
+test("Commands are offered while their name is written, to moderators theirs, too", () => {
   const offered = (text: string, mayModerate = false) =>
     commandsFor(text, mayModerate).map(({ name }) => name);
   assertEquals(offered("/"), ["me", "topic", "invite", "hide"]);
@@ -116,7 +117,7 @@ Deno.test("Commands are offered while their name is written, to moderators their
   for (const text of ["", "a/", "//", "/me ", "/xyz"]) assertEquals(offered(text), [], text);
 });
 
-Deno.test("Whatever is written, it is sent as it stands, does something to who is here, or is explained", () => {
+test("Whatever is written, it is sent as it stands, does something to who is here, or is explained", () => {
   const name = fc.oneof(
     fc.string({ unit: anyCharacter, maxLength: 6 }),
     fc.constantFrom("Ann", ""),

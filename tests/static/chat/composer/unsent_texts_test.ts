@@ -1,9 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { UnsentTexts } from "../../../../static/chat/composer/unsent_texts.js";
+import { test } from "../../../testing.ts";
 
 const message = { id: "1", room: "lobby", from: "Ann", text: "tea?", at: 0 };
 
-Deno.test("What was begun in a room is there again for the same reader, and gone when it was sent", () => {
+test("What was begun in a room is there again for the same reader, and gone when it was sent", () => {
   sessionStorage.clear();
   const begun = { text: "of course", about: { kind: "reply" as const, message }, before: "" };
   new UnsentTexts("ann").keep("lobby", begun);
@@ -13,7 +14,7 @@ Deno.test("What was begun in a room is there again for the same reader, and gone
   assertEquals(new UnsentTexts("ann").in("lobby"), { text: "" });
 });
 
-Deno.test("Nobody sees what somebody else began", () => {
+test("Nobody sees what somebody else began", () => {
   sessionStorage.clear();
   new UnsentTexts("ann").keep("lobby", { text: "secret" });
   assertEquals(new UnsentTexts("bob").in("lobby"), { text: "" });
@@ -22,7 +23,7 @@ Deno.test("Nobody sees what somebody else began", () => {
   assertEquals([begun.belongTo("bob"), begun.in("lobby").text], [true, ""]);
 });
 
-Deno.test("Who is known a little later keeps what was begun before", () => {
+test("Who is known a little later keeps what was begun before", () => {
   sessionStorage.clear();
   const begun = new UnsentTexts("");
   begun.keep("lobby", { text: "hello" });
@@ -31,7 +32,7 @@ Deno.test("Who is known a little later keeps what was begun before", () => {
   assertEquals(new UnsentTexts("ann").in("lobby").text, "hello");
 });
 
-Deno.test("Of more than can be remembered the latest is", () => {
+test("Of more than can be remembered the latest is", () => {
   sessionStorage.clear();
   const begun = new UnsentTexts("ann");
   for (const room of ["a", "b", "c"]) begun.keep(room, { text: room.repeat(40_000) });

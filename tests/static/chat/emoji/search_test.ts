@@ -8,12 +8,13 @@ import {
   spellEmoji,
   wholeEmojiNameIn,
 } from "../../../../static/chat/emoji/search.js";
+import { test } from "../../../testing.ts";
 
 const groups = readEmoji(await emojiGroups());
 const found = (words: string, most?: number) =>
   findEmoji(groups, words, most).map(({ emoji }) => emoji);
 
-Deno.test("There are all emoji, each once, with a name of its own", () => {
+test("There are all emoji, each once, with a name of its own", () => {
   const all = groups.flat();
   assert(all.length > 1_900, `${all.length}`);
   assertEquals(new Set(all.map(({ emoji }) => emoji)).size, all.length);
@@ -22,7 +23,7 @@ Deno.test("There are all emoji, each once, with a name of its own", () => {
   assertEquals(groups.length, 9);
 });
 
-Deno.test("An emoji is found by its name, a word of it or what it is about, the best first", () => {
+test("An emoji is found by its name, a word of it or what it is about, the best first", () => {
   assertEquals(found("tada")[0], "🎉");
   assertEquals(found("+1")[0], "👍");
   assertEquals(found("heart", 1), ["❤️"]);
@@ -34,12 +35,12 @@ Deno.test("An emoji is found by its name, a word of it or what it is about, the 
   assertEquals(found("a", 5).length, 5);
 });
 
-Deno.test("A name stands for its emoji, and no other", () => {
+test("A name stands for its emoji, and no other", () => {
   assertEquals(emojiNamed(groups, "rocket"), "🚀");
   assertEquals(emojiNamed(groups, "rocke"), undefined);
 });
 
-Deno.test("A name is begun by a colon that no letter precedes, and ends with another", () => {
+test("A name is begun by a colon that no letter precedes, and ends with another", () => {
   for (const text of [":sm", "a :sm", "(:sm", "\n:sm"]) {
     assertEquals(emojiNameIn(text), ":sm", text);
   }
@@ -52,7 +53,7 @@ Deno.test("A name is begun by a colon that no letter precedes, and ends with ano
   assertEquals(wholeEmojiNameIn("::"), undefined);
 });
 
-Deno.test("All names in a text are spelled as their emoji, but for what is code or no name", () => {
+test("All names in a text are spelled as their emoji, but for what is code or no name", () => {
   for (
     const [text, spelled] of [
       [":tada: (:+1:)\n:Crab:", "🎉 (👍)\n🦀"],

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { NoticeChoices } from "../../../../static/chat/notifications/preferences.js";
+import { test } from "../../../testing.ts";
 
 const ROOM = { room: "lobby", kind: "public" } as const;
 const DIRECT = { room: `~${"a".repeat(26)}`, kind: "direct" } as const;
@@ -25,7 +26,7 @@ const listed = (room: typeof ROOM | typeof DIRECT, unread: number, mentions: num
   mentions,
 });
 
-Deno.test("Without a choice one hears of what is written to oneself, and of no more", () => {
+test("Without a choice one hears of what is written to oneself, and of no more", () => {
   const { choices } = newChoices();
   const reader = "ann";
   const wants = (facts: typeof ROOM | typeof DIRECT, message: Record<string, unknown>) =>
@@ -38,7 +39,7 @@ Deno.test("Without a choice one hears of what is written to oneself, and of no m
   assertEquals([choices.isQuiet, choices.hasSound], [false, true]);
 });
 
-Deno.test("What is chosen for a room holds for it alone, and in all tabs", () => {
+test("What is chosen for a room holds for it alone, and in all tabs", () => {
   const { memory, choices } = newChoices();
   const other = new NoticeChoices(memory);
   choices.setLevel("lobby", "all");
@@ -50,13 +51,13 @@ Deno.test("What is chosen for a room holds for it alone, and in all tabs", () =>
   assertEquals(other.hasSound, false);
 });
 
-Deno.test("What the server keeps of a room counts above what this browser does", () => {
+test("What the server keeps of a room counts above what this browser does", () => {
   const { choices } = newChoices();
   choices.setLevel("lobby", "all");
   assertEquals(choices.levelOf({ ...ROOM, notices: "nothing" }), "nothing");
 });
 
-Deno.test("A hidden room calls as one without a choice, and is shown again by any other", () => {
+test("A hidden room calls as one without a choice, and is shown again by any other", () => {
   const { choices } = newChoices();
   for (const [facts, level] of [[ROOM, "mentions"], [DIRECT, "all"]] as const) {
     assertEquals(choices.isHidden(facts), false);
@@ -69,7 +70,7 @@ Deno.test("A hidden room calls as one without a choice, and is shown again by an
   }
 });
 
-Deno.test("Who is not to be disturbed is again, once that time is over", () => {
+test("Who is not to be disturbed is again, once that time is over", () => {
   const { choices } = newChoices();
   assertEquals(choices.isQuiet, false);
   choices.quietUntil = Date.now() + 3_600_000;
@@ -78,7 +79,7 @@ Deno.test("Who is not to be disturbed is again, once that time is over", () => {
   assertEquals(choices.isQuiet, false);
 });
 
-Deno.test("What the browser has kept is not trusted", () => {
+test("What the browser has kept is not trusted", () => {
   for (
     const text of ["", "{", "null", "7", '{"levels":7,"hasSound":1}', '{"levels":{"lobby":"x"}}']
   ) {
@@ -87,7 +88,7 @@ Deno.test("What the browser has kept is not trusted", () => {
   }
 });
 
-Deno.test("The tab counts what one wants to hear of, and marks that there is more", () => {
+test("The tab counts what one wants to hear of, and marks that there is more", () => {
   const { choices } = newChoices();
   const news = (...rooms: ReturnType<typeof listed>[]) => choices.newsOf(rooms);
   assertEquals(news(), { count: 0, isUnread: false });

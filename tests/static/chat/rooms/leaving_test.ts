@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { questionOf } from "../../../../static/chat/rooms/leaving.js";
+import { test } from "../../../testing.ts";
 
 const ANN = { id: "ann", name: "Ann" };
 const BOB = { id: "bob", name: "Bob" };
@@ -11,7 +12,7 @@ const facts = {
   isArchived: false,
 };
 
-Deno.test("questionOf: says what is lost by leaving, to the last one that it is everything", () => {
+test("questionOf: says what is lost by leaving, to the last one that it is everything", () => {
   const ask = (fields: object) => questionOf({ ...facts, ...fields }, "ann");
   assertEquals(ask({ members: [ANN, BOB] }), {
     title: "Leave Plans?",

@@ -1,6 +1,7 @@
 import { RejectedError, RetryableError } from "@hubbub/client";
 import { assertEquals } from "@std/assert";
 import { ReadMarks } from "../../../../static/chat/rooms/read_tracker.js";
+import { test } from "../../../testing.ts";
 
 /** Marks that are told to a server which answers as it is set to. */
 function marksOf() {
@@ -16,7 +17,7 @@ function marksOf() {
 const later = () => new RetryableError("keep what was read", new Response(null, { status: 503 }));
 const refused = () => new RejectedError("keep what was read", { detail: "There is no such room" });
 
-Deno.test("How far one has read is told once, the furthest of it", async () => {
+test("How far one has read is told once, the furthest of it", async () => {
   const { server, marks } = marksOf();
   const areNew = [marks.mark("dev", 3), marks.mark("dev", 2), marks.mark("dev", 4)];
   assertEquals([areNew, server.told], [[true, false, true], []]);
@@ -25,7 +26,7 @@ Deno.test("How far one has read is told once, the furthest of it", async () => {
   assertEquals(server.told, ["dev 4"]);
 });
 
-Deno.test("How far one has read is told again until it arrives, though nothing new comes there", async () => {
+test("How far one has read is told again until it arrives, though nothing new comes there", async () => {
   const { server, marks } = marksOf();
   server.answer = () => Promise.reject(later());
   marks.mark("dev", 3);
@@ -37,7 +38,7 @@ Deno.test("How far one has read is told again until it arrives, though nothing n
   assertEquals(server.told, ["dev 3", "dev 3", "dev 3"]);
 });
 
-Deno.test("What did not arrive gives way to what was read since", async () => {
+test("What did not arrive gives way to what was read since", async () => {
   const { server, marks } = marksOf();
   const answer = Promise.withResolvers<void>();
   server.answer = () => answer.promise;
@@ -51,7 +52,7 @@ Deno.test("What did not arrive gives way to what was read since", async () => {
   assertEquals(server.told, ["dev 3", "dev 4"]);
 });
 
-Deno.test("What the server refuses is told no more", async () => {
+test("What the server refuses is told no more", async () => {
   const { server, marks } = marksOf();
   server.answer = () => Promise.reject(refused());
   marks.mark("dev", 3);

@@ -10,17 +10,18 @@ import {
   roomLabel,
   sortRooms,
 } from "../../../../static/chat/rooms/room_info.js";
+import { test } from "../../../testing.ts";
 
 const ROOM = `~${"a".repeat(26)}`;
 const ANN = { id: "a1", name: "Ann" };
 const BOB = { id: "b1", name: "Bob" };
 const CLEO = { id: "c1", name: "Cleo" };
 
-Deno.test("A name alone tells whether a room is for all", () => {
+test("A name alone tells whether a room is for all", () => {
   assertEquals([placeholderInfo("dev").kind, placeholderInfo(ROOM).kind], ["public", "private"]);
 });
 
-Deno.test("Changes, in order, come to what the room is", () => {
+test("Changes, in order, come to what the room is", () => {
   const facts = [
     event({ what: "open", title: "Summer", isDirect: false, members: [BOB] }),
     event({ what: "add", member: CLEO }),
@@ -39,7 +40,7 @@ Deno.test("Changes, in order, come to what the room is", () => {
   });
 });
 
-Deno.test("How one stands in a room is what the server counted last, on whichever device one reads", () => {
+test("How one stands in a room is what the server counted last, on whichever device one reads", () => {
   const room = { ...placeholderInfo("dev"), head: 5, read: 2, unread: 3, mentions: 1 };
   const standing = { head: 5, read: 4, unread: 1, mentions: 0 };
   assertEquals(applyStanding(room, standing), { ...room, ...standing });
@@ -53,13 +54,13 @@ Deno.test("How one stands in a room is what the server counted last, on whicheve
   assertEquals(applyStanding(known, standing), known);
 });
 
-Deno.test("A change that is known already changes nothing", () => {
+test("A change that is known already changes nothing", () => {
   const facts: RoomFacts = { ...placeholderInfo(ROOM), members: [ANN, BOB] };
   assertEquals(applyChange(facts, event({ what: "add", member: BOB })), facts);
   assertEquals(applyChange(facts, event({ what: "remove", person: CLEO.id })), facts);
 });
 
-Deno.test("What is pinned is known by its id and who did it, the last one last", () => {
+test("What is pinned is known by its id and who did it, the last one last", () => {
   const pins = [
     event({ what: "pin", message: "a" }),
     event({ what: "pin", message: "b" }),
@@ -71,33 +72,33 @@ Deno.test("What is pinned is known by its id and who did it, the last one last",
   assertEquals(pins, ["a", "c"].map((message) => ({ message, from: "Ann" })));
 });
 
-Deno.test("A hundred and first pin takes down the oldest", () => {
+test("A hundred and first pin takes down the oldest", () => {
   const pins =
     Array.from({ length: 101 }, (_, place) => event({ what: "pin", message: `${place}` }))
       .reduce(applyChange<RoomFacts>, placeholderInfo(ROOM)).pins;
   assertEquals([pins?.length, pins?.[0]?.message, pins?.at(-1)?.message], [100, "1", "100"]);
 });
 
-Deno.test("A room for all is called by its name, a private one by its title", () => {
+test("A room for all is called by its name, a private one by its title", () => {
   assertEquals(roomLabel({ ...placeholderInfo("dev"), title: "Development" }, ANN.id), "dev");
   assertEquals(roomLabel({ ...placeholderInfo(ROOM), title: "Summer" }, ANN.id), "Summer");
   assertEquals(roomLabel(placeholderInfo(ROOM), ANN.id), "Private room");
 });
 
-Deno.test("A conversation is called by the others in it, by each of them", () => {
+test("A conversation is called by the others in it, by each of them", () => {
   const facts: RoomFacts = { ...placeholderInfo(ROOM), kind: "direct", members: [ANN, BOB, CLEO] };
   assertEquals([ANN, BOB].map(({ id }) => roomLabel(facts, id)), ["Bob, Cleo", "Ann, Cleo"]);
   assertEquals(roomLabel({ ...facts, members: [ANN] }, ANN.id), "Conversation");
 });
 
-Deno.test("The picture of the other stands for a conversation of two, and for no other room", () => {
+test("The picture of the other stands for a conversation of two, and for no other room", () => {
   const facts: RoomFacts = { ...placeholderInfo(ROOM), kind: "direct", members: [ANN, BOB] };
   assertEquals([ANN, BOB].map(({ id }) => roomAvatar(facts, id)), [BOB, ANN]);
   assertEquals(roomAvatar({ ...facts, members: [ANN, BOB, CLEO] }, ANN.id), undefined);
   assertEquals(roomAvatar({ ...facts, kind: "private" }, ANN.id), undefined);
 });
 
-Deno.test("Rooms stand in the order of their names, after them conversations, the last used first", () => {
+test("Rooms stand in the order of their names, after them conversations, the last used first", () => {
   const direct = (member: Member, at?: number): ListedRoom => ({
     ...listed({ ...placeholderInfo(ROOM), kind: "direct", members: [member] }),
     ...(at !== undefined && { at }),
@@ -119,7 +120,7 @@ Deno.test("Rooms stand in the order of their names, after them conversations, th
   ]);
 });
 
-Deno.test("From room to room one comes round, over those without news where news are wanted", () => {
+test("From room to room one comes round, over those without news where news are wanted", () => {
   const rooms = ["a", "b", "c"].map((name) => ({
     ...listed(placeholderInfo(name)),
     unread: name === "c" ? 1 : 0,
@@ -133,7 +134,7 @@ Deno.test("From room to room one comes round, over those without news where news
   assertEquals([beside("gone", 1, false), beside("gone", -1, false)], ["a", "c"]);
 });
 
-Deno.test("A room calls by a mention, and a conversation by each message", () => {
+test("A room calls by a mention, and a conversation by each message", () => {
   const room = { ...listed(placeholderInfo("lobby")), unread: 1 };
   assertEquals([needsAttention(room), needsAttention({ ...room, mentions: 1 })], [false, true]);
   assertEquals(

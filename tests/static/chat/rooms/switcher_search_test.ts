@@ -2,6 +2,7 @@ import type { ListedRoom } from "@hubbub/client";
 import { assertEquals } from "@std/assert";
 import { placeholderInfo } from "../../../../static/chat/rooms/room_info.js";
 import { findPlaces, targetsOf } from "../../../../static/chat/rooms/switcher_search.js";
+import { test } from "../../../testing.ts";
 
 const places = ["design", "dev", "Élodie", "old-dev", "lobby"].map((label) => ({
   key: label,
@@ -12,24 +13,24 @@ function found(typed: string, recent: readonly string[] = []) {
   return findPlaces(places, typed, recent).map(({ label }) => label);
 }
 
-Deno.test("Nothing typed shows all, those used last first", () => {
+test("Nothing typed shows all, those used last first", () => {
   assertEquals(found("", ["lobby", "dev"]), ["lobby", "dev", "design", "Élodie", "old-dev"]);
 });
 
-Deno.test("A beginning stands before a word, a word before letters, whatever was used last", () => {
+test("A beginning stands before a word, a word before letters, whatever was used last", () => {
   assertEquals(found("dev", ["old-dev"]), ["dev", "old-dev"]);
   assertEquals(found("de", ["dev"]), ["dev", "design", "old-dev", "Élodie"]);
   assertEquals(found("lb"), ["lobby"]);
   assertEquals(found("xyz"), []);
 });
 
-Deno.test("Case, accents and a sign before the name do not matter", () => {
+test("Case, accents and a sign before the name do not matter", () => {
   assertEquals(found("elo"), ["Élodie"]);
   assertEquals(found("#LOB"), ["lobby"]);
   assertEquals(found("@élo"), ["Élodie"]);
 });
 
-Deno.test("With whom one has a conversation is offered by that, others by their names, once", () => {
+test("With whom one has a conversation is offered by that, others by their names, once", () => {
   const [me, ann, bob] = ["me", "ann", "bob"].map((id) => ({ id, name: id }));
   const rooms: ListedRoom[] = [{
     ...placeholderInfo(`~${"a".repeat(26)}`),

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { TypingSignal } from "../../../../static/chat/users/typing_notifier.js";
+import { test } from "../../../testing.ts";
 
 const LIMIT_MS = 5_000;
 const LONG_MS = 60_000;
@@ -17,14 +18,14 @@ function newSignal(times: { again: number; idle: number }) {
   return { log, signal, said: () => deadline(next.promise, LIMIT_MS) };
 }
 
-Deno.test("The first key is told at once, the next ones not", () => {
+test("The first key is told at once, the next ones not", () => {
   const { log, signal } = newSignal({ again: LONG_MS, idle: LONG_MS });
   for (const text of ["h", "he", "hel"]) signal.typed(text);
   assertEquals(log, [true]);
   signal.stop();
 });
 
-Deno.test("It is over when the text is sent or emptied, which is told once", () => {
+test("It is over when the text is sent or emptied, which is told once", () => {
   const { log, signal } = newSignal({ again: LONG_MS, idle: LONG_MS });
   signal.typed("h");
   signal.stop();
@@ -35,7 +36,7 @@ Deno.test("It is over when the text is sent or emptied, which is told once", () 
   assertEquals(log, [true, false, true, false]);
 });
 
-Deno.test("Who goes on typing says so again", () => {
+test("Who goes on typing says so again", () => {
   const { log, signal } = newSignal({ again: 0, idle: LONG_MS });
   signal.typed("h");
   signal.typed("he");
@@ -43,7 +44,7 @@ Deno.test("Who goes on typing says so again", () => {
   signal.stop();
 });
 
-Deno.test("It is over when no key was pressed for a while", async () => {
+test("It is over when no key was pressed for a while", async () => {
   const { log, signal, said } = newSignal({ again: LONG_MS, idle: 10 });
   signal.typed("h");
   assertEquals(await said(), false);

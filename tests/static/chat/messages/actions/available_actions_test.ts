@@ -4,6 +4,7 @@ import {
   actionsFor,
 } from "../../../../../static/chat/messages/actions/available_actions.js";
 import { mayPin } from "../../../../../static/chat/rooms/room_info.js";
+import { test } from "../../../../testing.ts";
 
 const message = { id: "1", room: "lobby", author: "ann", from: "Ann", text: "tea?", at: 0 };
 const entry = { message, state: "sent" } as const;
@@ -17,28 +18,28 @@ function place({ isWritable }: { isWritable: boolean }, pinned = "") {
   return { isWritable, facts: { kind: "public" as const, pins } };
 }
 
-Deno.test("One edits and deletes what is one's own, and answers what anybody says", () => {
+test("One edits and deletes what is one's own, and answers what anybody says", () => {
   const all = ["react", "reply", "edit", "copyText", "copyLink", "pin", "delete"];
   assertEquals(actionsFor(entry, ann, room), all);
   assertEquals(actionsFor(entry, bob, room), ["react", "reply", "copyText", "copyLink", "pin"]);
 });
 
-Deno.test("A moderator deletes what anybody says, and edits what is own", () => {
+test("A moderator deletes what anybody says, and edits what is own", () => {
   const actions = actionsFor(entry, { ...bob, mayModerate: true }, room);
   assertEquals(actions, ["react", "reply", "copyText", "copyLink", "pin", "delete"]);
 });
 
-Deno.test("Who is not known yet owns nothing, not what was written before there were ids either", () => {
+test("Who is not known yet owns nothing, not what was written before there were ids either", () => {
   const { author: _, ...old } = message;
   const nobody = { ...ann, id: "" };
   assertEquals(actionsFor({ ...entry, message: old }, nobody, room).includes("edit"), false);
 });
 
-Deno.test("Where one cannot write, one can copy", () => {
+test("Where one cannot write, one can copy", () => {
   assertEquals(actionsFor(entry, ann, place({ isWritable: false })), ["copyText", "copyLink"]);
 });
 
-Deno.test("Who may pin: in a room all but guests, in a conversation each", () => {
+test("Who may pin: in a room all but guests, in a conversation each", () => {
   const guest = { ...ann, isGuest: true };
   const moderator = { ...ann, mayModerate: true };
   const who = (kind: "public" | "private" | "direct") =>
@@ -48,7 +49,7 @@ Deno.test("Who may pin: in a room all but guests, in a conversation each", () =>
   assertEquals(who("direct"), [true, true, true]);
 });
 
-Deno.test("What is pinned is not pinned again, and can be taken down", () => {
+test("What is pinned is not pinned again, and can be taken down", () => {
   const moderator = { ...bob, mayModerate: true };
   const offered = (pinned: string, isWritable = true) =>
     actionsFor(entry, moderator, place({ isWritable }, pinned))
@@ -57,18 +58,18 @@ Deno.test("What is pinned is not pinned again, and can be taken down", () => {
   assertEquals(offered(message.id, false), []);
 });
 
-Deno.test("Nothing can be done with what is on its way, was deleted, or is no message", () => {
+test("Nothing can be done with what is on its way, was deleted, or is no message", () => {
   const deleted = { ...entry, message: { ...message, deletedAt: 1 } };
   const cases = [{ ...entry, state: "pending" as const }, deleted, { ...entry, line: "Ann left" }];
   for (const one of cases) assertEquals(actionsFor(one, ann, room), []);
 });
 
-Deno.test("What is stored is not out of reach because a change of it is on its way", () => {
+test("What is stored is not out of reach because a change of it is on its way", () => {
   const changing = { message: { ...message, seq: 1 }, state: "pending" as const };
   assertEquals(actionsFor(changing, ann, room), actionsFor(entry, ann, room));
 });
 
-Deno.test("Keys that do something else in every browser do nothing to a message", () => {
+test("Keys that do something else in every browser do nothing to a message", () => {
   const press = { key: "c", ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
   assertEquals(actionOf(press), "copyText");
   assertEquals(actionOf({ ...press, ctrlKey: true }), undefined);

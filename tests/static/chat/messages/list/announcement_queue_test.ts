@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { SpokenNews } from "../../../../../static/chat/messages/list/announcement_queue.js";
+import { test } from "../../../../testing.ts";
 
 const LIMIT_MS = 5_000;
 const LONG_MS = 60_000;
@@ -18,7 +19,7 @@ function newSpokenNews(times = { batch: 0, busy: 0 }) {
   return { log, news, hear, told: () => deadline(next.promise, LIMIT_MS) };
 }
 
-Deno.test("New messages that come together are told at once, with authors, without marks", async () => {
+test("New messages that come together are told at once, with authors, without marks", async () => {
   const { hear, told } = newSpokenNews();
   hear(["**tea** at _four_", "or\n\nfive", "/me waves"]);
   assertEquals(await told(), ["Ann: tea at four", "Ann: or five", "Ann waves"]);
@@ -26,13 +27,13 @@ Deno.test("New messages that come together are told at once, with authors, witho
   assertEquals(await told(), ["Ann: or five"]);
 });
 
-Deno.test("Of a long message the beginning is told", async () => {
+test("Of a long message the beginning is told", async () => {
   const { hear, told } = newSpokenNews();
   hear(["🍵".repeat(1_000)]);
   assertEquals(await told(), [`Ann: ${"🍵".repeat(295)}…`]);
 });
 
-Deno.test("Of many new messages it is told how many they are, and not soon again", async () => {
+test("Of many new messages it is told how many they are, and not soon again", async () => {
   const { log, news, hear, told } = newSpokenNews({ batch: 0, busy: LONG_MS });
   hear(Array.from({ length: 12 }, () => "tea"));
   assertEquals(await told(), ["12 new messages"]);
@@ -42,7 +43,7 @@ Deno.test("Of many new messages it is told how many they are, and not soon again
   news.forget();
 });
 
-Deno.test("Nothing more is told of a room that was left", async () => {
+test("Nothing more is told of a room that was left", async () => {
   const { log, news, hear, told } = newSpokenNews();
   hear(["tea"]);
   news.forget();

@@ -1,10 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { RowWindow } from "../../../../../static/chat/messages/list/virtual_window.js";
+import { test } from "../../../../testing.ts";
 
 const ROW_PX = 40;
 const VIEW_PX = 800;
 
-Deno.test("RowWindow draws the newest entries, and stays at them as others come", () => {
+test("RowWindow draws the newest entries, and stays at them as others come", () => {
   const window = new RowWindow();
   window.toEnd(entries(1_000));
   assertEquals(window.range.to, 1_000);
@@ -13,7 +14,7 @@ Deno.test("RowWindow draws the newest entries, and stays at them as others come"
   assertEquals(window.range.to, 1_001);
 });
 
-Deno.test("RowWindow draws what a reader sees at once on any screen, and more around it", () => {
+test("RowWindow draws what a reader sees at once on any screen, and more around it", () => {
   for (const height of [400, 4_000]) {
     const window = new RowWindow();
     window.fit(height);
@@ -23,7 +24,7 @@ Deno.test("RowWindow draws what a reader sees at once on any screen, and more ar
   }
 });
 
-Deno.test("RowWindow is moved before the reader comes to its edge, and not far from it", () => {
+test("RowWindow is moved before the reader comes to its edge, and not far from it", () => {
   const window = around(500);
   const { from, to } = window.range;
   const isNear = (first: number) => window.isNearEdge(first, 1_000);
@@ -32,12 +33,12 @@ Deno.test("RowWindow is moved before the reader comes to its edge, and not far f
   assertEquals([isNear(0), isNear(999)], [true, true]);
 });
 
-Deno.test("RowWindow is not moved over the first entry or the last", () => {
+test("RowWindow is not moved over the first entry or the last", () => {
   assertEquals(around(0).isNearEdge(0, 1_000), false);
   assertEquals(around(999).isNearEdge(999, 1_000), false);
 });
 
-Deno.test("RowWindow finds its entries again when others come before, among and after them", () => {
+test("RowWindow finds its entries again when others come before, among and after them", () => {
   const all = entries(1_000);
   const window = new RowWindow();
   window.around(all.slice(100), 400);
@@ -47,13 +48,13 @@ Deno.test("RowWindow finds its entries again when others come before, among and 
   assertEquals(ends(window, more), [first, last]);
 });
 
-Deno.test("RowWindow whose entries are gone is at the end", () => {
+test("RowWindow whose entries are gone is at the end", () => {
   const window = around(10);
   window.hold(entries(500).slice(300));
   assertEquals(window.range.to, 200);
 });
 
-Deno.test("RowWindow knows how tall what was drawn was, and guesses the others like it", () => {
+test("RowWindow knows how tall what was drawn was, and guesses the others like it", () => {
   const all = entries(1_000);
   const window = around(500);
   for (const { message } of all.slice(0, 10)) window.measured(message.id, 2 * ROW_PX);
@@ -65,7 +66,7 @@ Deno.test("RowWindow knows how tall what was drawn was, and guesses the others l
   assertEquals(window.heightAfter(all), (1_000 - to) * average);
 });
 
-Deno.test("RowWindow lets the first entries stay as others come at the end, then many go at once", () => {
+test("RowWindow lets the first entries stay as others come at the end, then many go at once", () => {
   const window = new RowWindow();
   const froms = Array.from({ length: 200 }, (_, more) => {
     window.toEnd(entries(300 + more));
@@ -76,7 +77,7 @@ Deno.test("RowWindow lets the first entries stay as others come at the end, then
   assert(window.range.to - window.range.from <= 180);
 });
 
-Deno.test("RowWindow whose first entries go leaves as much space as they took, and the others keep theirs", () => {
+test("RowWindow whose first entries go leaves as much space as they took, and the others keep theirs", () => {
   const window = new RowWindow();
   window.toEnd(entries(300));
   const before = window.heightBefore(entries(300));
@@ -90,7 +91,7 @@ Deno.test("RowWindow whose first entries go leaves as much space as they took, a
   assertEquals(window.heightBefore(entries(400)), 280 * ROW_PX);
 });
 
-Deno.test("RowWindow leaves the space of all that is not drawn, wherever one goes", () => {
+test("RowWindow leaves the space of all that is not drawn, wherever one goes", () => {
   const window = new RowWindow();
   const all = entries(1_000);
   window.toEnd(all);
@@ -104,7 +105,7 @@ Deno.test("RowWindow leaves the space of all that is not drawn, wherever one goe
   }
 });
 
-Deno.test("RowWindow tells which entry stands in a part of what is before it, or after it", () => {
+test("RowWindow tells which entry stands in a part of what is before it, or after it", () => {
   const all = entries(1_000);
   const window = around(500);
   const { from, to } = window.range;
@@ -124,7 +125,7 @@ Deno.test("RowWindow tells which entry stands in a part of what is before it, or
   assertEquals(around(0).indexBefore(all, NaN), 0);
 });
 
-Deno.test("RowWindow forgets a room that is left", () => {
+test("RowWindow forgets a room that is left", () => {
   const window = around(500);
   window.measured("0", 1_000);
   window.reset();

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { highlight } from "../../../../../static/chat/messages/markdown/highlight.js";
+import { test } from "../../../../testing.ts";
 
 type Span = NonNullable<ReturnType<typeof highlight>>[number];
 
@@ -15,7 +16,7 @@ function textOf(spans: readonly Span[]): string {
   return spans.map((span) => typeof span === "string" ? span : textOf(span.children)).join("");
 }
 
-Deno.test("Code has its kinds of words, under any name of its language", () => {
+test("Code has its kinds of words, under any name of its language", () => {
   for (const name of ["ts", "TypeScript", "typescript {1,2}"]) {
     const spans = highlight("let a = `x${1}`; // c", name) ?? [];
     assertEquals(
@@ -27,13 +28,13 @@ Deno.test("Code has its kinds of words, under any name of its language", () => {
   assertEquals(outline(highlight("+a\n-b", "diff") ?? []), "added[+a]\nremoved[-b]");
 });
 
-Deno.test("A language that is not known has no colours", () => {
+test("A language that is not known has no colours", () => {
   for (const name of ["klingon", "", "__proto__", "constructor", "<b>"]) {
     assertEquals(highlight("let a", name), undefined, name);
   }
 });
 
-Deno.test("Whatever the code and its language, no letter of it is lost or added", () => {
+test("Whatever the code and its language, no letter of it is lost or added", () => {
   const languages = fc.constantFrom("js", "py", "html", "css", "php", "bash", "sql", "md", "yaml");
   const marks = fc.constantFrom(
     ..."<>{}()[]'\"`/*\\#$=&;:-+@ \n\tab1_".split(""),
@@ -49,7 +50,7 @@ Deno.test("Whatever the code and its language, no letter of it is lost or added"
   }));
 });
 
-Deno.test("highlight: code that would take long to read has no colours", () => {
+test("highlight: code that would take long to read has no colours", () => {
   const words = "let a = 1;\n".repeat(100);
   for (const long of ["a".repeat(200), "$".repeat(200), "é".repeat(200), words.repeat(4)]) {
     assertEquals(highlight(words + long, "java"), undefined, long.slice(0, 10));

@@ -9,6 +9,7 @@ import {
 } from "../../../../../static/chat/messages/markdown/markdown.js";
 import { anyCharacter } from "../../../../any_text.ts";
 import { HOSTILE_TEXTS } from "../../../../browser/hostile_texts.ts";
+import { test } from "../../../../testing.ts";
 
 const MOST_MS = 50;
 const TEXT_CHARS = 4_000;
@@ -30,7 +31,7 @@ function assertTrees(trees: Readonly<Record<string, string>>) {
   for (const [text, tree] of Object.entries(trees)) assertEquals(outline(markdownTree(text)), tree);
 }
 
-Deno.test("What somebody does is a sentence without its mark, in which nothing begins a block", () => {
+test("What somebody does is a sentence without its mark, in which nothing begins a block", () => {
   assertTrees({
     "/me *waves* at `x`": "p[em[waves] at code[x]]",
     "/me **is** here": "p[strong[is] here]",
@@ -44,7 +45,7 @@ Deno.test("What somebody does is a sentence without its mark, in which nothing b
   assertEquals(lineOf("> so\n\n- **said** `he`"), "so said he");
 });
 
-Deno.test("Emphasis, strong, strike and code are drawn, also in each other", () => {
+test("Emphasis, strong, strike and code are drawn, also in each other", () => {
   assertTrees({
     "plain": "p[plain]",
     "a *b* _c_ **d** __e__ ~~f~~ `g`": "p[a em[b] em[c] strong[d] strong[e] del[f] code[g]]",
@@ -57,7 +58,7 @@ Deno.test("Emphasis, strong, strike and code are drawn, also in each other", () 
 });
 
 // Arithmetic, paths and code are sent as often as emphasis: only a mark at the edge of a word is one.
-Deno.test("markdownTree: a star, underscore or tilde that is not at the edge of a word stays", () => {
+test("markdownTree: a star, underscore or tilde that is not at the edge of a word stays", () => {
   for (
     const text of [
       "5*3*2=30",
@@ -91,7 +92,7 @@ Deno.test("markdownTree: a star, underscore or tilde that is not at the edge of 
 // A backslash always takes its meaning from the mark after it. It is left out only where somebody who
 // knows Markdown writes it for that: at the beginning of a word, at its end where the same mark was
 // escaped at a beginning, and before what would begin a list, quote, heading or emote.
-Deno.test("markdownTree: a backslash stays where it does not stand for the mark after it", () => {
+test("markdownTree: a backslash stays where it does not stand for the mark after it", () => {
   for (
     const text of [
       "C:\\new\\_table\\*.txt",
@@ -114,7 +115,7 @@ Deno.test("markdownTree: a backslash stays where it does not stand for the mark 
   });
 });
 
-Deno.test("Lines, paragraphs, quotes, lists and fenced code are drawn", () => {
+test("Lines, paragraphs, quotes, lists and fenced code are drawn", () => {
   assertTrees({
     "one\ntwo\n\nthree": "p[one\ntwo]p[three]",
     "> a\nb": "blockquote[p[a]]p[b]",
@@ -135,7 +136,7 @@ Deno.test("Lines, paragraphs, quotes, lists and fenced code are drawn", () => {
   });
 });
 
-Deno.test("What a chat has no use for stays text, as written", () => {
+test("What a chat has no use for stays text, as written", () => {
   for (
     const text of [
       "<b>x</b> &amp; <!-- y --> <https>",
@@ -155,7 +156,7 @@ Deno.test("What a chat has no use for stays text, as written", () => {
   }
 });
 
-Deno.test("Addresses become links; a link whose words do not say where it leads says it after them", () => {
+test("Addresses become links; a link whose words do not say where it leads says it after them", () => {
   assertTrees({
     "see https://example.org/a?b=c.":
       "p[see a(https://example.org/a?b=c)[https://example.org/a?b=c].]",
@@ -173,7 +174,7 @@ Deno.test("Addresses become links; a link whose words do not say where it leads 
   });
 });
 
-Deno.test("A link that would run, load or lead elsewhere is text, as written", () => {
+test("A link that would run, load or lead elsewhere is text, as written", () => {
   for (
     const address of [
       "javascript:hit=1",
@@ -197,12 +198,12 @@ Deno.test("A link that would run, load or lead elsewhere is text, as written", (
   }
 });
 
-Deno.test("Hostile texts without Markdown in them are text, as written", () => {
+test("Hostile texts without Markdown in them are text, as written", () => {
   const drawn = HOSTILE_TEXTS.filter((text) => textOf(markdownTree(text)) !== text);
   assertEquals(drawn.filter((text) => !/[*`\n]|__|\\"|https?:|^(?:[>#-]|\d+\.)/.test(text)), []);
 });
 
-Deno.test("Quotes, lists and emphasis in each other go only so deep; what is deeper is text", () => {
+test("Quotes, lists and emphasis in each other go only so deep; what is deeper is text", () => {
   for (const unit of [">", "> ", "- ", "1. ", "> - ", "*_", "[", "**a *b ", "~~*a "]) {
     const tree = markdownTree(unit.repeat(TEXT_CHARS / unit.length) + "x");
     assert(depth(tree) <= 20, `${unit}: ${depth(tree)}`);
@@ -219,7 +220,7 @@ const repeated = fc.array(marks, { minLength: 1, maxLength: 6 })
 const mixed = fc.array(marks, { minLength: 300, maxLength: 900 }).map((all) => all.join(""));
 const anything = fc.string({ unit: anyCharacter, maxLength: TEXT_CHARS });
 
-Deno.test("Whatever somebody writes is read in less than 50 ms, and nothing makes it fail", () => {
+test("Whatever somebody writes is read in less than 50 ms, and nothing makes it fail", () => {
   const texts = fc.oneof(repeated, mixed, anything).map((text) => text.slice(0, TEXT_CHARS));
   const property = fc.property(texts, (text) => {
     assertQuick(text);
@@ -228,19 +229,19 @@ Deno.test("Whatever somebody writes is read in less than 50 ms, and nothing make
   fc.assert(property, { numRuns: 300 });
 });
 
-Deno.test("Up to three emoji and nothing else are a text of emoji", () => {
+test("Up to three emoji and nothing else are a text of emoji", () => {
   for (const text of ["🎉", "👩‍👩‍👧‍👧 🇩🇪", "👍🏽👍🏽👍🏽", "❤️"]) assert(isOnlyEmoji(text), text);
   for (const text of ["", "a", "🎉a", "🎉🎉🎉🎉", "1", "#", ":tada:"]) {
     assert(!isOnlyEmoji(text), text);
   }
 });
 
-Deno.test("A text that is too long to be more is text", () => {
+test("A text that is too long to be more is text", () => {
   const text = "*a* ".repeat(5_000);
   assertEquals(markdownTree(text), [{ tag: "p", children: [text] }]);
 });
 
-Deno.test("A text that is drawn again is not read again", () => {
+test("A text that is drawn again is not read again", () => {
   const tree = markdownTree("some *text*");
   assert(markdownTree("some *text*") === tree);
 });

@@ -4,6 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { readLink, tellsPlace } from "../../../../../static/chat/messages/markdown/safe_link.js";
 import { anyCharacter } from "../../../../any_text.ts";
+import { test } from "../../../../testing.ts";
 
 const RUNS = { numRuns: 1_000 };
 
@@ -18,7 +19,7 @@ const address = fc.array(
   { maxLength: 6 },
 ).map((parts) => parts.join(""));
 
-Deno.test("Whatever address somebody writes, a link of it leads to the web or to mail, where it says", () => {
+test("Whatever address somebody writes, a link of it leads to the web or to mail, where it says", () => {
   fc.assert(
     fc.property(address, (address) => {
       const link = readLink(address);
@@ -33,7 +34,7 @@ Deno.test("Whatever address somebody writes, a link of it leads to the web or to
   );
 });
 
-Deno.test("Words that tell a place lead there themselves, if somebody types them", () => {
+test("Words that tell a place lead there themselves, if somebody types them", () => {
   const hosts = fc.constantFrom("example.org", "evil.test", "example.org:8080", "[::1]");
   let told = 0;
   fc.assert(

@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { readLink, tellsPlace } from "../../../../../static/chat/messages/markdown/safe_link.js";
+import { test } from "../../../../testing.ts";
 
-Deno.test("A link may lead to the web and to mail, and nowhere else", () => {
+test("A link may lead to the web and to mail, and nowhere else", () => {
   assertEquals(readLink("https://Example.org/A"), {
     href: "https://example.org/A",
     place: "example.org",
@@ -19,7 +20,7 @@ Deno.test("A link may lead to the web and to mail, and nowhere else", () => {
   }
 });
 
-Deno.test("Words tell a place only if they begin with it, letter by letter", () => {
+test("Words tell a place only if they begin with it, letter by letter", () => {
   const tells = [
     ["https://example.org", "example.org"],
     ["HTTP://Example.org/path", "example.org"],

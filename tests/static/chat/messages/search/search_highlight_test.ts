@@ -6,8 +6,9 @@ import {
   shownOf,
   stepTo,
 } from "../../../../../static/chat/messages/search/search_highlight.js";
+import { test } from "../../../../testing.ts";
 
-Deno.test("What was searched for is marked where it stands, and nothing is lost", () => {
+test("What was searched for is marked where it stands, and nothing is lost", () => {
   const pieces = piecesOf({ text: "hello, world", marks: [[0, 5], [7, 12]] });
   assertEquals(pieces, [
     { text: "hello", isMarked: true },
@@ -18,7 +19,7 @@ Deno.test("What was searched for is marked where it stands, and nothing is lost"
   assertEquals(piecesOf({ text: "", marks: [] }), []);
 });
 
-Deno.test("Who searches for what they wrote themselves need not know under which name", () => {
+test("Who searches for what they wrote themselves need not know under which name", () => {
   assertEquals(nameMe("red from:me", "Ann $& Lee"), 'red from:"Ann $& Lee"');
   assertEquals(nameMe("From:ME fox", 'An"n'), 'from:"An n" fox');
   for (const query of ["from:men", "xfrom:me", 'from:"me"']) {
@@ -27,7 +28,7 @@ Deno.test("Who searches for what they wrote themselves need not know under which
   assertEquals(nameMe("from:me", ""), "from:me");
 });
 
-Deno.test("Of what was found its words are shown, without marks of Markdown, and what was found stays marked", () => {
+test("Of what was found its words are shown, without marks of Markdown, and what was found stays marked", () => {
   const shown = (text: string, ...found: string[]) => {
     const marks = found.map((word): [number, number] => [
       text.indexOf(word),
@@ -58,7 +59,7 @@ Deno.test("Of what was found its words are shown, without marks of Markdown, and
   ]);
 });
 
-Deno.test("Whatever the marks are, the pieces are the text", () => {
+test("Whatever the marks are, the pieces are the text", () => {
   const mark = fc.tuple(fc.nat(20), fc.nat(20)).map(([from, length]): [number, number] => [
     from,
     from + length,
@@ -69,7 +70,7 @@ Deno.test("Whatever the marks are, the pieces are the text", () => {
   }));
 });
 
-Deno.test("The arrow keys go from the field through the list and back, and stop at its end", () => {
+test("The arrow keys go from the field through the list and back, and stop at its end", () => {
   assertEquals(stepTo("ArrowDown", { here: -1, count: 2 }), 0);
   assertEquals(stepTo("ArrowDown", { here: 0, count: 2 }), 1);
   assertEquals(stepTo("ArrowDown", { here: 1, count: 2 }), undefined);

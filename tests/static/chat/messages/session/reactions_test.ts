@@ -1,6 +1,7 @@
 import type { Reaction, ReactionEvent } from "@hubbub/client";
 import { assertEquals } from "@std/assert";
 import { withReaction } from "../../../../../static/chat/messages/session/reactions.js";
+import { test } from "../../../../testing.ts";
 
 const event = (emoji: string, author: string, action: "add" | "remove" = "add"): ReactionEvent => ({
   ...{
@@ -21,7 +22,7 @@ function after(...events: ReactionEvent[]): string[] {
   return shown.map(({ emoji, people }) => [emoji, ...people.map(({ name }) => name)].join(" "));
 }
 
-Deno.test("Reactions stand in the order in which each emoji came first, with each person once", () => {
+test("Reactions stand in the order in which each emoji came first, with each person once", () => {
   const shown = after(
     event("👍", "Ann"),
     event("🎉", "Bob"),
@@ -31,13 +32,13 @@ Deno.test("Reactions stand in the order in which each emoji came first, with eac
   assertEquals(shown, ["👍 Ann Bob", "🎉 Bob"]);
 });
 
-Deno.test("A reaction that is taken back is gone, and its emoji with the last one", () => {
+test("A reaction that is taken back is gone, and its emoji with the last one", () => {
   const [ann, bob] = [event("👍", "Ann"), event("👍", "Bob")];
   assertEquals(after(ann, bob, event("👍", "Ann", "remove")), ["👍 Bob"]);
   assertEquals(after(ann, event("👍", "Ann", "remove"), event("👍", "Ann", "remove")), []);
 });
 
-Deno.test("A reaction that says nothing any more changes nothing", () => {
+test("A reaction that says nothing any more changes nothing", () => {
   const { emoji: _, action: __, ...gone } = event("👍", "Bob");
   assertEquals(after(event("👍", "Ann"), gone), ["👍 Ann"]);
 });

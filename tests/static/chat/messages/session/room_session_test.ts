@@ -2,6 +2,7 @@ import { Client, type FeedOptions, type HistoryPage, type HistoryRange } from "@
 import { assertEquals } from "@std/assert";
 import { RoomSession } from "../../../../../static/chat/messages/session/room_session.js";
 import { CurrentUser } from "../../../../../static/chat/current_user.js";
+import { test } from "../../../../testing.ts";
 
 const nothing = () => {};
 
@@ -26,7 +27,7 @@ function firstNew({ timeline, readUpTo }: RoomSession): string {
   return timeline.firstNew({ reader: "me", readUpTo });
 }
 
-Deno.test("What stands after the message read last is new to who comes back", () => {
+test("What stands after the message read last is new to who comes back", () => {
   using client = new Client({ url: "http://127.0.0.1:9" });
   const room = roomOf(client, { count: 4 });
   room.beginReading(2);
@@ -36,7 +37,7 @@ Deno.test("What stands after the message read last is new to who comes back", ()
   assertEquals(firstNew(room), "id-3");
 });
 
-Deno.test("To who has read all, what comes next is not marked, nor to who is here the first time", () => {
+test("To who has read all, what comes next is not marked, nor to who is here the first time", () => {
   using client = new Client({ url: "http://127.0.0.1:9" });
   for (const read of [4, 0]) {
     const room = roomOf(client, { count: 4 });
@@ -46,14 +47,14 @@ Deno.test("To who has read all, what comes next is not marked, nor to who is her
   }
 });
 
-Deno.test("In a room that was never read all is new that the list has counted as new", () => {
+test("In a room that was never read all is new that the list has counted as new", () => {
   using client = new Client({ url: "http://127.0.0.1:9" });
   const room = roomOf(client, { count: 4, readUpTo: 0 });
   room.beginReading(0);
   assertEquals(firstNew(room), "id-1");
 });
 
-Deno.test("What comes while the reader looks away is new", () => {
+test("What comes while the reader looks away is new", () => {
   using client = new Client({ url: "http://127.0.0.1:9" });
   const room = roomOf(client, { count: 4 });
   room.beginReading(2);
@@ -63,7 +64,7 @@ Deno.test("What comes while the reader looks away is new", () => {
   assertEquals(firstNew(room), "id-5");
 });
 
-Deno.test("Who looks away while the room or the list of rooms is loaded finds what was new all the same", () => {
+test("Who looks away while the room or the list of rooms is loaded finds what was new all the same", () => {
   using client = new Client({ url: "http://127.0.0.1:9" });
   const before = open(client);
   before.pauseReading();
@@ -75,7 +76,7 @@ Deno.test("Who looks away while the room or the list of rooms is loaded finds wh
   assertEquals(firstNew(room), "id-3");
 });
 
-Deno.test("A room that was left is not loaded anew for what was missed in it", async () => {
+test("A room that was left is not loaded anew for what was missed in it", async () => {
   const { random } = Math;
   using client = new LosingClient({ url: "http://127.0.0.1:9" });
   const told: string[] = [];
@@ -92,7 +93,7 @@ Deno.test("A room that was left is not loaded anew for what was missed in it", a
   assertEquals(told, []);
 });
 
-Deno.test("Of two places that were wanted the later one is shown, whichever comes first", async () => {
+test("Of two places that were wanted the later one is shown, whichever comes first", async () => {
   using client = new SlowClient({ url: "http://127.0.0.1:9" });
   const room = open(client);
   const places = [room.join({ around: 1 }), room.join({ around: 5 })];

@@ -1,6 +1,7 @@
 import type { ChangeEvent } from "@hubbub/client";
 import { assertEquals } from "@std/assert";
 import { changeLine } from "../../../../../static/chat/messages/session/system_message.js";
+import { test } from "../../../../testing.ts";
 
 const NAMES = new Map([["a1", "Ann"], ["b1", "Bob"]]);
 
@@ -27,12 +28,12 @@ const LINES: [ChangeEvent["change"], string][] = [
 ];
 
 for (const [change, line] of LINES) {
-  Deno.test(`A change is said in one line: ${line}`, () => {
+  test(`A change is said in one line: ${line}`, () => {
     assertEquals(say(change), line);
   });
 }
 
-Deno.test("Who made a change is called by the name at hand, or somebody", () => {
+test("Who made a change is called by the name at hand, or somebody", () => {
   assertEquals(say({ what: "remove", person: "b1" }, { from: "" }), "Ann removed Bob");
   assertEquals(
     say({ what: "settings", topic: "" }, { from: "", author: "x1" }),
@@ -40,7 +41,7 @@ Deno.test("Who made a change is called by the name at hand, or somebody", () => 
   );
 });
 
-Deno.test("A name is marked, so that it does not turn what stands around it", () => {
+test("A name is marked, so that it does not turn what stands around it", () => {
   const line = changeLine(event({ what: "remove", person: "a1" }), () => undefined);
   assertEquals(line, "\u2068Ann\u2069 left");
 });

@@ -1,24 +1,25 @@
 import type { ChangeEvent } from "@hubbub/client";
 import { assertEquals } from "@std/assert";
 import { Timeline } from "../../../../../static/chat/messages/session/timeline.js";
+import { test } from "../../../../testing.ts";
 
 const NOON = new Date(2026, 10, 23, 12).getTime();
 const MINUTE_MS = 60_000;
 
-Deno.test("Timeline keeps the room's order, however late a message comes", () => {
+test("Timeline keeps the room's order, however late a message comes", () => {
   const timeline = new Timeline();
   for (const seq of [2, 5, 1, 4, 3]) timeline.insert(stored(seq));
   assertEquals(texts(timeline), ["1", "2", "3", "4", "5"]);
 });
 
-Deno.test("Timeline takes a message that comes twice once", () => {
+test("Timeline takes a message that comes twice once", () => {
   const timeline = new Timeline();
   timeline.insert(stored(1));
   timeline.insert(stored(1));
   assertEquals(texts(timeline), ["1"]);
 });
 
-Deno.test("Timeline shows an own message at once, after all others, as pending", () => {
+test("Timeline shows an own message at once, after all others, as pending", () => {
   const timeline = new Timeline();
   timeline.setDrafts([draft("mine")]);
   timeline.insert(stored(1));
@@ -26,7 +27,7 @@ Deno.test("Timeline shows an own message at once, after all others, as pending",
   assertEquals(states(timeline), ["sent", "pending"]);
 });
 
-Deno.test("Timeline confirms an own message by the answer, and the stream changes nothing then", () => {
+test("Timeline confirms an own message by the answer, and the stream changes nothing then", () => {
   const timeline = new Timeline();
   timeline.setDrafts([draft("mine")]);
   timeline.confirm({ id: "mine", room: "lobby", seq: 1, gid: 1, at: NOON });
@@ -35,7 +36,7 @@ Deno.test("Timeline confirms an own message by the answer, and the stream change
   assertEquals([texts(timeline), states(timeline)], [["mine"], ["sent"]]);
 });
 
-Deno.test("Timeline confirms an own message by the stream, and the answer changes nothing then", () => {
+test("Timeline confirms an own message by the stream, and the answer changes nothing then", () => {
   const timeline = new Timeline();
   timeline.setDrafts([draft("mine")]);
   timeline.insert({ ...stored(1), id: "mine", text: "mine" });
@@ -44,7 +45,7 @@ Deno.test("Timeline confirms an own message by the stream, and the answer change
   assertEquals([texts(timeline), states(timeline)], [["mine"], ["sent"]]);
 });
 
-Deno.test("P7 Timeline shows a change at its message until it is stored, and after that", () => {
+test("P7 Timeline shows a change at its message until it is stored, and after that", () => {
   const timeline = new Timeline();
   const message = { ...stored(1, { author: "ann" }), mentions: [{ id: "bob", name: "Bob" }] };
   timeline.insert(message);
@@ -62,7 +63,7 @@ Deno.test("P7 Timeline shows a change at its message until it is stored, and aft
   assertEquals(timeline.find("id-1")?.mentions, [{ id: "cleo", name: "Cleo" }]);
 });
 
-Deno.test("Timeline takes no earlier message for the last one, while that is on its way or not at hand", () => {
+test("Timeline takes no earlier message for the last one, while that is on its way or not at hand", () => {
   const timeline = new Timeline();
   timeline.insert(stored(1, { author: "ann" }));
   timeline.setDrafts([{ ...draft("refused"), problem: { detail: "no" } }]);
@@ -74,7 +75,7 @@ Deno.test("Timeline takes no earlier message for the last one, while that is on 
   assertEquals(timeline.lastOf("ann"), undefined);
 });
 
-Deno.test("Timeline shows a change that was refused at its message, else by itself", () => {
+test("Timeline shows a change that was refused at its message, else by itself", () => {
   const timeline = new Timeline();
   const problem = { detail: "no" };
   timeline.setDrafts([
@@ -87,7 +88,7 @@ Deno.test("Timeline shows a change that was refused at its message, else by itse
   assertEquals(timeline.entry("id-1")?.problem, problem);
 });
 
-Deno.test("P7 Timeline quotes what a message says now, and nothing of one that was deleted", () => {
+test("P7 Timeline quotes what a message says now, and nothing of one that was deleted", () => {
   const timeline = new Timeline();
   const quote = { seq: 1, id: "1", author: "ann", from: "Ann", text: "1" };
   // The history goes back to the reply only.
@@ -99,7 +100,7 @@ Deno.test("P7 Timeline quotes what a message says now, and nothing of one that w
   assertEquals([quoted()?.text, quoted()?.deletedAt, texts(timeline)], ["", NOON, ["2", "3"]]);
 });
 
-Deno.test("Timeline shows reactions at their message, and none at one that was deleted", () => {
+test("Timeline shows reactions at their message, and none at one that was deleted", () => {
   const timeline = new Timeline();
   timeline.insert(stored(1));
   const { text: _, ...event } = { ...stored(2), target: stored(1).id, cursor: "" };
@@ -111,7 +112,7 @@ Deno.test("Timeline shows reactions at their message, and none at one that was d
   assertEquals(reactions(), []);
 });
 
-Deno.test("Timeline shows what an own answer is about before the server tells it", () => {
+test("Timeline shows what an own answer is about before the server tells it", () => {
   const timeline = new Timeline();
   timeline.insert(stored(1));
   timeline.setDrafts([{ ...draft("mine"), replyTo: "id-1" }]);
@@ -121,7 +122,7 @@ Deno.test("Timeline shows what an own answer is about before the server tells it
   assertEquals([timeline.entry("mine")?.state, quote()?.seq], ["sent", 1]);
 });
 
-Deno.test("Timeline leaves a refused message where it was refused", () => {
+test("Timeline leaves a refused message where it was refused", () => {
   const timeline = new Timeline();
   timeline.insert(stored(1));
   timeline.setDrafts([draft("refused"), draft("next")]);
@@ -132,7 +133,7 @@ Deno.test("Timeline leaves a refused message where it was refused", () => {
   assertEquals(states(timeline), ["sent", "failed", "sent", "pending"]);
 });
 
-Deno.test("Timeline leaves a refused message after a change that came before it", () => {
+test("Timeline leaves a refused message after a change that came before it", () => {
   const timeline = new Timeline();
   timeline.insert(stored(1));
   timeline.note(change(2), "Ann left");
@@ -143,7 +144,7 @@ Deno.test("Timeline leaves a refused message after a change that came before it"
   assertEquals(shown, ["1", "Ann left", "refused", "3"]);
 });
 
-Deno.test("Timeline shows what was refused on an earlier visit at the end", () => {
+test("Timeline shows what was refused on an earlier visit at the end", () => {
   const timeline = new Timeline();
   timeline.setDrafts([refused("refused")]);
   timeline.reset(page([3, 4], { complete: false }));
@@ -152,7 +153,7 @@ Deno.test("Timeline shows what was refused on an earlier visit at the end", () =
   assertEquals(texts(timeline), ["1", "2", "3", "4", "refused", "next"]);
 });
 
-Deno.test("Timeline shows no draft that the outbox has no more", () => {
+test("Timeline shows no draft that the outbox has no more", () => {
   const timeline = new Timeline();
   timeline.setDrafts([draft("first"), refused("second")]);
   assertEquals(timeline.isEmpty, false);
@@ -160,7 +161,7 @@ Deno.test("Timeline shows no draft that the outbox has no more", () => {
   assertEquals([texts(timeline), timeline.isEmpty], [[], true]);
 });
 
-Deno.test("Timeline shows an edit in its place, and a deletion without the text", () => {
+test("Timeline shows an edit in its place, and a deletion without the text", () => {
   const timeline = new Timeline();
   for (const seq of [1, 2, 3]) timeline.insert(stored(seq));
   timeline.apply({ ...stored(4), kind: "edit", cursor: "e.4", target: "id-1", text: "one" });
@@ -171,14 +172,14 @@ Deno.test("Timeline shows an edit in its place, and a deletion without the text"
   assertEquals([third?.editedAt, third?.deletedAt], [undefined, undefined]);
 });
 
-Deno.test("Timeline passes over what happens to a message that is not at hand", () => {
+test("Timeline passes over what happens to a message that is not at hand", () => {
   const timeline = new Timeline();
   timeline.insert(stored(2));
   timeline.apply({ ...stored(3), kind: "edit", cursor: "e.3", target: "id-1", text: "one" });
   assertEquals(texts(timeline), ["2"]);
 });
 
-Deno.test("Timeline puts older pages before what is there and says when nothing is older", () => {
+test("Timeline puts older pages before what is there and says when nothing is older", () => {
   const timeline = new Timeline();
   timeline.reset(page([3, 4], { complete: false }));
   timeline.prepend(page([1, 2, 3], { complete: true }));
@@ -186,7 +187,7 @@ Deno.test("Timeline puts older pages before what is there and says when nothing 
   assertEquals([timeline.oldest, timeline.newest, timeline.complete], [1, 4, true]);
 });
 
-Deno.test("Timeline that starts over drops what the new history lacks, but no own draft", () => {
+test("Timeline that starts over drops what the new history lacks, but no own draft", () => {
   const timeline = new Timeline();
   for (const seq of [7, 8, 9]) timeline.insert(stored(seq));
   timeline.setDrafts([draft("mine"), draft("arrived")]);
@@ -197,7 +198,7 @@ Deno.test("Timeline that starts over drops what the new history lacks, but no ow
   assertEquals([texts(timeline), states(timeline)], [["arrived", "mine"], ["sent", "pending"]]);
 });
 
-Deno.test("Timeline that is trimmed forgets the oldest, which can be loaded again", () => {
+test("Timeline that is trimmed forgets the oldest, which can be loaded again", () => {
   const timeline = new Timeline();
   timeline.reset(page([1, 2, 3], { complete: true }));
   timeline.trim(2);
@@ -206,14 +207,14 @@ Deno.test("Timeline that is trimmed forgets the oldest, which can be loaded agai
   assertEquals([texts(timeline), timeline.complete], [["1", "2", "3"], true]);
 });
 
-Deno.test("Timeline counts what came after a number, without the own drafts", () => {
+test("Timeline counts what came after a number, without the own drafts", () => {
   const timeline = new Timeline();
   for (const seq of [1, 2, 3, 4]) timeline.insert(stored(seq));
   timeline.setDrafts([draft("mine")]);
   assertEquals([0, 2, 4].map((seq) => timeline.countAfter(seq)), [4, 2, 0]);
 });
 
-Deno.test("Timeline groups what one author writes within five minutes", () => {
+test("Timeline groups what one author writes within five minutes", () => {
   const timeline = new Timeline();
   timeline.insert(stored(1));
   timeline.insert(stored(2, { at: NOON + 4 * MINUTE_MS }));
@@ -223,14 +224,14 @@ Deno.test("Timeline groups what one author writes within five minutes", () => {
   assertEquals(continues(timeline), [false, true, false, false, false]);
 });
 
-Deno.test("Timeline lets what one does stand in a group, and begins one with what is said after it", () => {
+test("Timeline lets what one does stand in a group, and begins one with what is said after it", () => {
   const timeline = new Timeline();
   const deed = (seq: number) => ({ ...stored(seq), text: "/me waves" });
   for (const message of [deed(1), deed(2), stored(3), deed(4), stored(5)]) timeline.insert(message);
   assertEquals(continues(timeline), [false, true, false, true, true]);
 });
 
-Deno.test("Timeline keeps apart two authors of one name, and shows a new name of one author", () => {
+test("Timeline keeps apart two authors of one name, and shows a new name of one author", () => {
   const timeline = new Timeline();
   timeline.insert(stored(1, { author: "a1" }));
   timeline.insert(stored(2, { author: "a1" }));
@@ -242,7 +243,7 @@ Deno.test("Timeline keeps apart two authors of one name, and shows a new name of
   assertEquals(timeline.authors(), [{ id: "a2", name: "Anna" }, { id: "a1", name: "Ann" }]);
 });
 
-Deno.test("Timeline groups an own message that is on its way with those before it", () => {
+test("Timeline groups an own message that is on its way with those before it", () => {
   const timeline = new Timeline();
   timeline.insert(stored(1, { author: "a1" }));
   timeline.setDrafts([draft("mine")], "a1");
@@ -251,7 +252,7 @@ Deno.test("Timeline groups an own message that is on its way with those before i
   assertEquals(entries(timeline).map(({ message }) => message.author), ["a1", "a1"]);
 });
 
-Deno.test("Timeline believes the stream, not the answer, whose an own message is", () => {
+test("Timeline believes the stream, not the answer, whose an own message is", () => {
   const timeline = new Timeline();
   timeline.setDrafts([draft("mine")]);
   timeline.confirm({ id: "mine", room: "lobby", seq: 1, gid: 1, at: NOON });
@@ -259,7 +260,7 @@ Deno.test("Timeline believes the stream, not the answer, whose an own message is
   assertEquals(entries(timeline).map(({ message }) => message.author), ["a1"]);
 });
 
-Deno.test("Timeline shows a change where it stands, apart from messages and their groups", () => {
+test("Timeline shows a change where it stands, apart from messages and their groups", () => {
   const timeline = new Timeline();
   timeline.reset(page([1], { complete: false }));
   timeline.note(change(2), "Ann left");
@@ -274,7 +275,7 @@ Deno.test("Timeline shows a change where it stands, apart from messages and thei
   assertEquals([timeline.countAfter(1), timeline.newest], [1, 4]);
 });
 
-Deno.test("Timeline: counts what is after a number once, whichever part of the room is at hand", () => {
+test("Timeline: counts what is after a number once, whichever part of the room is at hand", () => {
   const timeline = new Timeline();
   const page = (from: number, to: number) =>
     Array.from({ length: to - from + 1 }, (_, place) => stored(from + place));
@@ -293,7 +294,7 @@ Deno.test("Timeline: counts what is after a number once, whichever part of the r
   assertEquals(timeline.countAfter(2), 1);
 });
 
-Deno.test("Timeline that begins with changes keeps them before the first message", () => {
+test("Timeline that begins with changes keeps them before the first message", () => {
   const timeline = new Timeline();
   timeline.reset(page([], { complete: true }));
   timeline.note(change(2), "Ann left");
@@ -305,7 +306,7 @@ Deno.test("Timeline that begins with changes keeps them before the first message
   ]);
 });
 
-Deno.test("Timeline that starts over or is trimmed has no change that history would lack", () => {
+test("Timeline that starts over or is trimmed has no change that history would lack", () => {
   const timeline = new Timeline();
   timeline.reset(page([1], { complete: true }));
   timeline.note(change(2), "Ann left");
@@ -317,7 +318,7 @@ Deno.test("Timeline that starts over or is trimmed has no change that history wo
   assertEquals(entries(timeline).length, 2);
 });
 
-Deno.test("Timeline begins a day, and with it a group, at the reader's midnight", () => {
+test("Timeline begins a day, and with it a group, at the reader's midnight", () => {
   const timeline = new Timeline();
   const midnight = new Date(2026, 10, 24).getTime();
   timeline.insert(stored(1, { at: midnight - 1 }));
@@ -326,7 +327,7 @@ Deno.test("Timeline begins a day, and with it a group, at the reader's midnight"
   assertEquals(continues(timeline), [false, false]);
 });
 
-Deno.test("Timeline never goes back to a day that is over, whatever a clock says", () => {
+test("Timeline never goes back to a day that is over, whatever a clock says", () => {
   const timeline = new Timeline();
   const midnight = new Date(2026, 10, 24).getTime();
   timeline.insert(stored(1, { at: midnight - 1 }));
@@ -335,7 +336,7 @@ Deno.test("Timeline never goes back to a day that is over, whatever a clock says
   assertEquals(timeline.days().map(({ entries }) => entries.length), [1, 2]);
 });
 
-Deno.test("Timeline arranges a part of itself as that stands in the whole", () => {
+test("Timeline arranges a part of itself as that stands in the whole", () => {
   const timeline = new Timeline();
   const authors = ["Ann", "Ann", "Ann", "Bob", "Ann", "Ann"];
   for (let seq = 1; seq <= 60; seq++) {
@@ -354,7 +355,7 @@ Deno.test("Timeline arranges a part of itself as that stands in the whole", () =
   }
 });
 
-Deno.test("Timeline puts an own message after the others although the reader's clock is slow", () => {
+test("Timeline puts an own message after the others although the reader's clock is slow", () => {
   const timeline = new Timeline();
   timeline.insert(stored(1));
   timeline.setDrafts([{ ...draft("mine"), at: NOON - 48 * 60 * MINUTE_MS }]);
