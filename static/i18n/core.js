@@ -1,41 +1,40 @@
 // @ts-check
-// The words that the page needs from the start, those of its markup too; what comes when it is first
-// wanted has its own in later_words.js. The markup asks for them by name (data-word for the text,
-// data-label for what a control is called, data-hint for a placeholder), the modules by property.
-// Another language is another object of this shape.
+// Strings that the page needs from the start, those of its markup too; lazy.js has the rest. The markup
+// asks for them by name (data-word for the text, data-label for a control's label, data-hint for a
+// placeholder), the modules by property. Another language is another object of this shape.
 
 export const strings = Object.freeze({
   language: "en",
 
   skipToComposer: "Skip to the message field",
   messages: "Messages",
-  copyLink: "Copy the room's link",
+  copyLink: "Copy link to room",
   linkCopied: "Link copied",
   brand: "Hubbub",
   rooms: "Rooms",
-  addRoom: "Open or make a room",
-  conversations: "Conversations",
+  addRoom: "Add a room",
+  conversations: "Direct messages",
   people: "People",
   close: "Close",
   privateRoom: "Private room",
-  conversation: "Conversation",
+  conversation: "Direct message",
   you: "you",
 
-  notices: "Notices",
+  notices: "Notifications",
   newsMark: "• ",
 
-  roomBegins: "The room begins here",
-  roomIsEmpty: "Nobody has written here yet",
+  roomBegins: "This is the start of the room",
+  roomIsEmpty: "No messages yet",
   whoReads: "Anyone with this link can read and write:",
   whoReadsHere: "Everyone in this chat can see this room.",
   membersRead: "Only members can see this room.",
   talkersRead: "Only the people here can see these messages.",
   invitePeople: "Invite people",
   moderatorsInvite: "Only owners and moderators can invite people.",
-  roomIsClosed: "You can't read this room, or it does not exist",
-  askMember: "Somebody who is in it can add you.",
+  roomIsClosed: "This room is private or doesn't exist",
+  askMember: "Ask a member to add you.",
   toLobby: "Go to the lobby",
-  roomIsArchived: "This room is archived: nobody writes here any more.",
+  roomIsArchived: "This room is archived. You can't post here.",
 
   yourName: "Your name",
   message: "Message",
@@ -44,39 +43,39 @@ export const strings = Object.freeze({
 
   emoji: "Emoji",
 
-  copyCode: "Copy the code",
+  copyCode: "Copy code",
   codeCopied: "Code copied",
 
-  pending: "Being sent",
+  pending: "Sending…",
   edited: "(edited)",
   deleted: "Message deleted",
 
   replyingTo: "Replying to",
   editing: "Editing",
-  changedMeanwhile: "Changed elsewhere meanwhile:",
-  emptied: "Nothing is left of it. You can delete the message instead; Esc leaves it as it is.",
+  changedMeanwhile: "Edited on another device:",
+  emptied: "A message can't be empty. Delete it instead, or press Esc to cancel.",
   cancel: "Cancel",
   more: "More",
   pins: "Pinned messages",
   // The name keeps to its own direction.
   pinnedBy: (/** @type {string} */ who) => who ? `Pinned by \u2068${who}\u2069` : "Pinned",
   noFiles: "You can't send pictures or files yet.",
-  notCopied: "This browser let nothing be copied.",
+  notCopied: "Couldn't copy. Select the text and copy it yourself.",
   // The name keeps to its own direction.
   inAnswerTo: (/** @type {string} */ who, /** @type {string} */ text) =>
-    `In answer to ${who && `\u2068${who}\u2069: `}${text}`,
+    `In reply to ${who && `\u2068${who}\u2069: `}${text}`,
   reactedWith: (
     /** @type {string} */ emoji,
     /** @type {readonly string[]} */ names,
     /** @type {number} */ others,
   ) => `${emoji} ${names.join(", ")}${others > 0 ? ` and ${others} more` : ""}`,
 
-  signedOut: "You are signed out. What you write is kept.",
+  signedOut: "You're signed out. What you write is kept.",
   signIn: "Sign in",
   notLoaded: "Can't load this right now.",
   tryAgain: "Try again",
-  tryAgainLater: "That did not work. Try again in a moment.",
-  reconnecting: "Reconnecting. What you write is kept and will be sent.",
+  tryAgainLater: "Something went wrong. Try again.",
+  reconnecting: "Reconnecting… What you write is kept and will be sent.",
   reloaded: "Some messages were reloaded.",
   atTime: (/** @type {string} */ day, /** @type {string} */ time) => `${day}, ${time}`,
   today: "Today",
@@ -103,9 +102,9 @@ export const strings = Object.freeze({
     return two ? `${one} and ${two} are typing…` : `${one} is typing…`;
   },
 
-  switchTo: "Go to a room or person",
+  switchTo: "Jump to…",
   search: "Search",
-  searchHint: "Words to look for",
+  searchHint: "Search messages",
 
   keyboardShortcuts: "Keyboard shortcuts",
 
@@ -114,11 +113,11 @@ export const strings = Object.freeze({
 
   editedAt: (/** @type {string} */ time) => `Edited ${time}`,
   asName: (/** @type {string} */ name) => `as ${name}`,
-  changeName: (/** @type {string} */ name) => `Writing as ${name}. Change the name`,
+  changeName: (/** @type {string} */ name) => `Posting as ${name}. Change name`,
   newSince: "New",
   newSinceLeft: "New since you left",
   newestMessages: "Newest messages",
   newMessages: (/** @type {number} */ count) =>
     count === 1 ? "1 new message" : `${count} new messages`,
-  writeAgainIn: (/** @type {number} */ seconds) => `You can write again in ${seconds} s`,
+  writeAgainIn: (/** @type {number} */ seconds) => `You can post again in ${seconds} s`,
 });

@@ -1,5 +1,5 @@
 // @ts-check
-// The words in which something is refused: they come when somebody first meets a refusal.
+// Strings of errors, by code: they load with the first error.
 
 import { strings as chatWords } from "./core.js";
 
@@ -15,22 +15,22 @@ import { strings as chatWords } from "./core.js";
  * @property {string} until empty where it is for ever
  */
 
-const NOT_ITS_PAGE = "This page does not fit the server any more. Load it anew.";
+const NOT_ITS_PAGE = "The app was updated. Reload the page.";
 
 /** What stands behind an operator of a search. @type {Readonly<Record<string, string>>} */
 const operators = Object.freeze({
-  from: 'Write a name behind from:, such as from:Ann or from:"Ann Lee".',
-  in: "Write one room behind in:, such as in:dev.",
-  before: "Write a day, month or year behind before:, such as before:2026-11-24.",
-  after: "Write a day, month or year behind after:, such as after:2026-11.",
-  has: "Behind has: there can be only link.",
+  from: 'Add a name after from:, such as from:Ann or from:"Ann Lee".',
+  in: "Add one room after in:, such as in:dev.",
+  before: "Add a date after before:, such as before:2026-11-24.",
+  after: "Add a date after after:, such as after:2026-11.",
+  has: "Only has:link is supported.",
 });
 
 /** By the least role. @type {Readonly<Record<string, string>>} */
 const rights = Object.freeze({
-  owner: "Only owners may do that.",
-  moderator: "Only moderators may do that.",
-  member: "Only members may do that.",
+  owner: "Only owners can do that.",
+  moderator: "Only moderators can do that.",
+  member: "Only members can do that.",
 });
 
 /**
@@ -55,86 +55,85 @@ export const strings = Object.freeze({
     // What is written is not as it should be.
     "invalid-message": NOT_ITS_PAGE,
     "empty": "Write something first.",
-    "too-long": (/** @type {Said} */ { most }) => `Write at most ${most} characters.`,
-    "invalid-text": "Some of its characters cannot be seen. Write it without them.",
-    "invalid-name": "Choose another name: one line, of characters that can be seen.",
-    "invalid-room-name":
-      "The name of a room has a to z, 0 to 9, - and _, and begins with a letter or digit.",
+    "too-long": (/** @type {Said} */ { most }) => `Use at most ${most} characters.`,
+    "invalid-text": "Remove the invisible characters.",
+    "invalid-name": "Choose another name: one line, no invisible characters.",
+    "invalid-room-name": "Use lowercase letters, numbers, - and _. Start with a letter or number.",
     "invalid-number": (/** @type {Said} */ { least, most }) =>
       `Choose a whole number from ${least} to ${most}.`,
     "invalid-members": (/** @type {Said} */ { least, most }) =>
-      `A conversation is between you and ${least} to ${most} others.`,
-    "invalid-address": "That is no address.",
-    "invalid-person": "That is no id of a person.",
+      `A direct message has ${least} to ${most} other people.`,
+    "invalid-address": "That isn't a valid IP address.",
+    "invalid-person": "That isn't a user ID.",
     "invalid-search": (/** @type {Said} */ { operator }) =>
       operators[operator] ??
-        "Beside before: and after: write a word, or from:, in: or has:link.",
-    "blocked-words": "A word in it is blocked here.",
+        "With before: or after:, add a word, from:, in: or has:link.",
+    "blocked-words": "It contains a blocked word.",
 
     // Nobody knows who asks.
     "ambiguous-credentials": NOT_ITS_PAGE,
-    "bad-credentials": "You are not known here. Sign in again.",
-    "expired-credentials": "You were signed in too long ago. Sign in again.",
+    "bad-credentials": "You're not signed in. Sign in again.",
+    "expired-credentials": "Your session has expired. Sign in again.",
     "credentials-required": "Sign in first.",
     "passkey-refused": "This passkey was not accepted.",
-    "no-passkeys": "Passkeys cannot be used at this address.",
+    "no-passkeys": "Passkeys don't work at this address.",
 
     // The reader may not.
-    "forbidden": (/** @type {Said} */ { role }) => rights[role] ?? "You may not do that here.",
+    "forbidden": (/** @type {Said} */ { role }) => rights[role] ?? "You can't do that here.",
     "banned": (/** @type {Said} */ { until, reason }) =>
-      because(until ? `You are banned here until ${until}.` : "You are banned here.", reason),
+      because(until ? `You're banned until ${until}.` : "You're banned.", reason),
     "muted": (/** @type {Said} */ { until, reason }) =>
-      because(until ? `You are muted here until ${until}.` : "You are muted here.", reason),
-    "not-author": "Only who wrote a message may change it.",
-    "someone-else": "Somebody else wrote that in this browser.",
-    "new-room-forbidden": "There is no such room, and only members begin one.",
+      because(until ? `You're muted until ${until}.` : "You're muted.", reason),
+    "not-author": "You can only edit your own messages.",
+    "someone-else": "Another account wrote that in this browser.",
+    "new-room-forbidden": "This room doesn't exist. Only members can create rooms.",
     "room-archived": chatWords.roomIsArchived,
-    "conversation-over": "Everybody else has left this conversation.",
-    "conversation-fixed": "A conversation stays between its people, as it is.",
+    "conversation-over": "Everyone else has left this conversation.",
+    "conversation-fixed": "Direct messages can't be changed.",
 
     // It is not there.
-    "unknown-message": "The message is not there any more.",
-    "unknown-person": "They are not here any more.",
-    "unknown-room": "The room is not there, or not for you.",
-    "not-found": "There is nothing here.",
+    "unknown-message": "This message was deleted.",
+    "unknown-person": "This person is no longer here.",
+    "unknown-room": "Room not found.",
+    "not-found": "Page not found.",
 
     // It does not go with what there is.
     "name-taken": (/** @type {Said} */ { name }) =>
-      `Somebody is called ${isolate(name)} already. Choose another name.`,
-    "id-taken": "That was done already.",
-    "room-taken": "The room is there already.",
-    "passkey-taken": "This passkey is in use here already.",
-    "own-address": "That is your own address.",
-    "last-owner": "The last owner stays one: make somebody else an owner first.",
+      `The name ${isolate(name)} is taken. Choose another one.`,
+    "id-taken": "That's already done.",
+    "room-taken": "This room already exists.",
+    "passkey-taken": "This passkey is already registered.",
+    "own-address": "That's your own address.",
+    "last-owner": "There must be an owner. Make someone else an owner first.",
     "signed-in": (/** @type {Said} */ { name }) =>
-      `You are in as ${isolate(name)} already. Sign out first.`,
-    "already-member": "They are in the room already.",
-    "already-noted": "That is known already.",
-    "already-pinned": "The message is pinned already.",
-    "room-full": (/** @type {Said} */ { most }) => `A room has at most ${most} members.`,
+      `You're already signed in as ${isolate(name)}. Sign out first.`,
+    "already-member": "They're already in the room.",
+    "already-noted": "That's already known.",
+    "already-pinned": "This message is already pinned.",
+    "room-full": (/** @type {Said} */ { most }) => `A room can have at most ${most} members.`,
     "added-too-often": (/** @type {Said} */ { name }) =>
       `${isolate(name)} was added to too many rooms today. Try again tomorrow.`,
     "too-many-emoji": (/** @type {Said} */ { most }) =>
-      `A message bears at most ${most} different emoji.`,
-    "too-many-passkeys": (/** @type {Said} */ { most }) => `Nobody has more than ${most} passkeys.`,
+      `A message can have at most ${most} different emoji.`,
+    "too-many-passkeys": (/** @type {Said} */ { most }) => `You can have at most ${most} passkeys.`,
     "too-many-reactions": (/** @type {Said} */ { most }) =>
-      `A message bears at most ${most} reactions.`,
+      `A message can have at most ${most} reactions.`,
 
     // It is not there any more.
-    "ban-gone": "They are not banned any more.",
-    "link-gone": "This link was used up or withdrawn, or is too old.",
-    "mute-gone": "They are not muted any more.",
-    "passkey-gone": "The passkey is not there any more.",
-    "pin-gone": "The message is not pinned any more.",
-    "session-gone": "That device is signed out already.",
-    "sign-in-gone": "That took too long, or was done already. Try it again.",
+    "ban-gone": "They're no longer banned.",
+    "link-gone": "This link has expired or was revoked.",
+    "mute-gone": "They're no longer muted.",
+    "passkey-gone": "This passkey was removed.",
+    "pin-gone": "This message is no longer pinned.",
+    "session-gone": "That device is already signed out.",
+    "sign-in-gone": "That took too long. Try again.",
 
     // Not now.
     "too-fast": chatWords.tryAgainLater,
     "too-many-requests": chatWords.tryAgainLater,
     "too-many-streams": (/** @type {Said} */ { most }) =>
-      `The chat is open ${most} times from here. Close one of them.`,
-    "server-full": "The chat is full now. Try again in a moment.",
+      `Too many open connections (${most}). Close a tab and try again.`,
+    "server-full": "The chat is full right now. Try again in a moment.",
     "broker-unavailable": chatWords.tryAgainLater,
     "cannot-store": chatWords.tryAgainLater,
     "keys-unavailable": chatWords.tryAgainLater,
@@ -145,10 +144,10 @@ export const strings = Object.freeze({
     "malformed-body": NOT_ITS_PAGE,
     "method-not-allowed": NOT_ITS_PAGE,
     "unsupported-type": NOT_ITS_PAGE,
-    "body-too-large": "It is too long.",
+    "body-too-large": "It's too long.",
     "body-too-slow": "The connection is too slow.",
-    "forbidden-origin": "The chat takes nothing from a page at this address.",
-    "unknown-host": "The chat is not known under this address.",
+    "forbidden-origin": "Requests from this address aren't allowed.",
+    "unknown-host": "The chat doesn't have this address.",
     "headers-too-large":
       "Your browser sent too much. Delete the cookies of this site, then reload.",
   }),

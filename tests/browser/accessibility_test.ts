@@ -104,7 +104,7 @@ async function visitFullRoom({ chat, visit }: Stage, options = {}): Promise<Page
 
 browserTest("An empty room, and one that cannot be read, shut nobody out", async ({ visit }) => {
   const page = await visit();
-  await page.getByText("Nobody has written here yet").waitFor();
+  await page.getByText("No messages yet").waitFor();
   await page.locator(".has-people").waitFor();
   await assertOpenToAll(page, "empty");
   const closed = await visit({ name: "Ann", path: `/r/~${"z".repeat(26)}` });
@@ -116,16 +116,16 @@ browserTest(
   "A question before something that cannot be undone shuts nobody out",
   async ({ visit }) => {
     const ann = await visit({ name: "Ann" });
-    await ann.getByRole("button", { name: "Open or make a room" }).click();
-    await ann.getByRole("textbox", { name: "New private room" }).fill("Planning");
+    await ann.getByRole("button", { name: "Add a room" }).click();
+    await ann.getByRole("textbox", { name: "Create a private room" }).fill("Planning");
     await ann.keyboard.press("Enter");
     await ann.getByRole("heading", { name: "Planning" }).waitFor();
     await ann.getByRole("button", { name: "People" }).click();
-    await ann.getByRole("button", { name: "Leave this room" }).click();
+    await ann.getByRole("button", { name: "Leave room" }).click();
     await assertOpenToAll(ann, "question", ".question");
     await ann.locator(".question :focus").getByText("Cancel").waitFor();
     await ann.keyboard.press("Enter");
-    await ann.getByRole("button", { name: "Leave this room" }).and(ann.locator(":focus")).waitFor();
+    await ann.getByRole("button", { name: "Leave room" }).and(ann.locator(":focus")).waitFor();
   },
 );
 
@@ -141,11 +141,11 @@ browserTest("A full room, its panel, menus and dialogs shut nobody out", async (
   await assertOpenToAll(ann, "notices", ".notices");
   await ann.keyboard.press("Escape");
   await ann.locator(".day-button").click();
-  await ann.getByRole("dialog", { name: "Go to a day" }).waitFor();
+  await ann.getByRole("dialog", { name: "Jump to date" }).waitFor();
   await assertOpenToAll(ann, "day", ".day-form");
   await ann.keyboard.press("Escape");
   await ann.getByRole("button", { name: "Emoji", exact: true }).click();
-  await ann.getByRole("combobox", { name: "Find an emoji" }).fill("heart");
+  await ann.getByRole("combobox", { name: "Search emoji" }).fill("heart");
   await ann.getByRole("group", { name: "Found" }).waitFor();
   await assertOpenToAll(ann, "emoji", ".emoji-picker");
   await ann.keyboard.press("Escape");
@@ -164,10 +164,10 @@ browserTest("A full room, its panel, menus and dialogs shut nobody out", async (
   await ann.getByRole("button", { name: "Keyboard shortcuts" }).click();
   await assertOpenToAll(ann, "keys", ".key-help");
   await ann.keyboard.press("Escape");
-  await ann.getByRole("button", { name: "Open or make a room" }).click();
+  await ann.getByRole("button", { name: "Add a room" }).click();
   await ann.locator(".add-room").waitFor();
   await assertOpenToAll(ann, "forms for rooms", ".rail");
-  await ann.getByRole("textbox", { name: "New private room" }).fill("Planning");
+  await ann.getByRole("textbox", { name: "Create a private room" }).fill("Planning");
   await ann.keyboard.press("Enter");
   await ann.getByRole("heading", { name: "Planning" }).waitFor();
   await write(ann, "we meet at four");
@@ -306,7 +306,7 @@ browserTest("Who comes to an answer by keyboard hears what it answers", async (s
   await write(ann, "Yes");
   await sent(ann, "Yes");
   const tree = await accessibilityTree(ann);
-  const quoted = "In answer to \u2068Bob\u2069: Shall we begin\\?";
+  const quoted = "In reply to \u2068Bob\u2069: Shall we begin\\?";
   assertMatch(tree, new RegExp(`article "Ann \\d+:\\d\\d ${quoted} Yes"`));
   assertMatch(tree, new RegExp(`button "${quoted}"`));
 });

@@ -63,8 +63,8 @@ browserTest(
     await page.keyboard.press("Enter");
     await page.getByText(/^Muted until .*\. Reason: too loud$/).waitFor();
     await write(cleo, "LOUDER");
-    await cleo.getByText(/Not sent\. You are muted here until .*\. Reason: .too loud/).waitFor();
-    await page.getByRole("button", { name: "Let them write" }).click();
+    await cleo.getByText(/Not sent\. You're muted until .*\. Reason: .too loud/).waitFor();
+    await page.getByRole("button", { name: "Unmute" }).click();
     await page.getByRole("button", { name: "Mute" }).waitFor();
     await cleo.getByRole("button", { name: "Try again" }).click();
     await sent(cleo, "LOUDER");
@@ -77,7 +77,7 @@ browserTest("A slow room makes the page wait and send by itself", async ({ chat,
   // The page sends one right after the other: no slow machine lets the time pass between them.
   await write(cleo, "first");
   await Promise.all([
-    cleo.getByText(/You can write again in \d s/).waitFor(),
+    cleo.getByText(/You can post again in \d s/).waitFor(),
     write(cleo, "second"),
   ]);
   await sent(cleo, "second");
@@ -96,7 +96,7 @@ browserTest(
     await sent(cleo, "hello");
     const page = await visitAsOwner(stage);
     await page.getByRole("searchbox", { name: "Name or id" }).fill("nobody");
-    await page.getByText("Nobody of that name or id was seen here.").waitFor();
+    await page.getByText("No one found.").waitFor();
     await page.getByRole("searchbox", { name: "Name or id" }).fill("cle");
     await unfold(page, "Cleo");
     await page.getByRole("button", { name: "Ban", exact: true }).click();
@@ -108,8 +108,8 @@ browserTest(
     assertEquals((await cleo.request.get(`${stage.chat.url}/api/me`)).status(), 403);
     await page.getByRole("link", { name: "Bans" }).click();
     await page.locator("#bans").getByText(/^Banned until .*\. Reason: spam$/).waitFor();
-    await page.getByRole("button", { name: "Lift the ban of Cleo" }).click();
-    await page.getByText("Nobody is banned.").waitFor();
+    await page.getByRole("button", { name: "Unban Cleo" }).click();
+    await page.getByText("No bans.").waitFor();
     assertEquals((await cleo.request.get(`${stage.chat.url}/api/me`)).status(), 200);
     await page.getByRole("link", { name: "Audit" }).click();
     await page.getByText("lifted the ban of \u2068Cleo\u2069").waitFor();
@@ -125,10 +125,10 @@ browserTest(
       .then(({ id }) => id)`) as string;
     const ban = { what: "ban", person, reason: "<i>spam</i>" } as const;
     await operate(chat.data, (operator) => operator.make(ban));
-    const why = "You are banned here. Reason: \u2068<i>spam</i>\u2069";
+    const why = "You're banned. Reason: \u2068<i>spam</i>\u2069";
     await page.getByText(why).waitFor();
     await page.reload();
-    await page.getByRole("heading", { name: "This page cannot be shown" }).waitFor();
+    await page.getByRole("heading", { name: "Page not available" }).waitFor();
     await page.getByText(why).waitFor();
     const mark = await page.locator(".mark").boundingBox();
     assertEquals([mark?.width, mark?.height], [48, 48]);
@@ -147,11 +147,11 @@ browserTest("An address that is none is refused in the dialog, which stays open"
     await page.keyboard.press("Enter");
     const dialog = page.getByRole("dialog", { name: `Ban ${slip}` });
     await dialog.getByRole("button", { name: "Ban" }).click();
-    await dialog.getByText("That is no address.").waitFor();
+    await dialog.getByText("That isn't a valid IP address.").waitFor();
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "hidden" });
   }
-  await page.getByText("Nobody is banned.").waitFor();
+  await page.getByText("No bans.").waitFor();
 });
 
 browserTest("A role is given, and one that must stay comes back with the reason", async (stage) => {
@@ -165,7 +165,7 @@ browserTest("A role is given, and one that must stay comes back with the reason"
   await page.locator("details", { hasText: "You" }).locator("summary").click();
   const own = page.locator("details", { hasText: "You" }).getByLabel("Role");
   await own.selectOption("Member");
-  await page.getByText("The last owner stays one: make somebody else an owner first.").waitFor();
+  await page.getByText("There must be an owner. Make someone else an owner first.").waitFor();
   assertEquals(await own.inputValue(), "owner");
 });
 

@@ -129,8 +129,8 @@ browserTest(
     await sent(bob, "hello");
     const ann = await stage.visit({ name: "Ann" });
     await sent(ann, "hello");
-    await ann.getByRole("button", { name: "Open or make a room" }).click();
-    await ann.getByRole("textbox", { name: "New private room" }).fill("Planning");
+    await ann.getByRole("button", { name: "Add a room" }).click();
+    await ann.getByRole("textbox", { name: "Create a private room" }).fill("Planning");
     await ann.keyboard.press("Enter");
     await ann.getByRole("heading", { name: "Planning" }).waitFor();
     await write(ann, "/topic The lake");
@@ -172,11 +172,11 @@ browserTest("A moderator mutes by a command, and nobody else has it", async (sta
   await sent(ann, "hello");
   await ann.locator(".has-people").waitFor();
   await write(ann, "/mute Bob 10 too loud");
-  await ann.getByText("Bob is muted now.").waitFor();
+  await ann.getByText("Bob is muted.").waitFor();
   await write(bob, "LOUDER");
-  await bob.getByText(/Not sent\. You are muted here until .*\. Reason: .too loud/).waitFor();
+  await bob.getByText(/Not sent\. You're muted until .*\. Reason: .too loud/).waitFor();
   await write(bob, "/mute Ann");
-  await bob.getByText("Only moderators have /mute.").waitFor();
+  await bob.getByText("Only moderators can use /mute.").waitFor();
   await write(bob, "/invite Ann");
   await bob.getByText("Anyone can join this room. Link copied.").waitFor();
 });

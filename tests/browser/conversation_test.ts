@@ -136,7 +136,7 @@ browserTest("Who writes too fast is told when to go on, and nothing is lost", as
       }),
   });
   await Promise.all([
-    ann.getByText("You can write again in 2 s").waitFor(),
+    ann.getByText("You can post again in 2 s").waitFor(),
     write(ann, "quick"),
   ]);
   await sent(ann, "quick");

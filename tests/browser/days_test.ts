@@ -36,8 +36,8 @@ browserTest("A press on a day leads to any other day, by keyboard too", async ({
   const ann = await visit({ name: "Ann" });
   await day(ann, "Today").getByRole("button").focus();
   await ann.keyboard.press("Enter");
-  const form = ann.getByRole("dialog", { name: "Go to a day" });
-  const field = form.getByLabel("Go to a day");
+  const form = ann.getByRole("dialog", { name: "Jump to date" });
+  const field = form.getByLabel("Jump to date");
   await until(ann, `document.activeElement.matches(".day-form input")`);
   assertEquals([await field.inputValue(), await field.getAttribute("max")], [
     daysAgo(0),
@@ -60,7 +60,7 @@ browserTest("After the last message a day leads to the newest one", async ({ cha
   const ann = await visit({ name: "Ann", path: "/r/lobby/10" });
   await until(ann, `document.activeElement.textContent.includes("old 9")`);
   await ann.locator(".day-button").first().click();
-  await ann.getByLabel("Go to a day").and(ann.locator("input")).fill(daysAgo(0));
+  await ann.getByLabel("Jump to date").and(ann.locator("input")).fill(daysAgo(0));
   await ann.getByRole("button", { name: "Go", exact: true }).click();
   await sent(ann, "old 79");
   await messages(ann, "old 79").last().waitFor();

@@ -83,13 +83,13 @@ browserTest(
     await field(ann).fill("so ");
     const open = ann.getByRole("button", { name: "Emoji" }).last();
     await open.click();
-    const search = ann.getByRole("combobox", { name: "Find an emoji" });
+    const search = ann.getByRole("combobox", { name: "Search emoji" });
     await search.waitFor();
     await search.fill("crab");
     await ann.keyboard.press("Enter");
     assertEquals(await field(ann).inputValue(), "so 🦀");
     await open.click();
-    const recent = ann.getByRole("group", { name: "Used lately" }).getByRole("option");
+    const recent = ann.getByRole("group", { name: "Recent" }).getByRole("option");
     assertEquals(await recent.allTextContents(), ["🦀"]);
     await ann.keyboard.press("ArrowDown");
     await ann.keyboard.press("ArrowDown");
@@ -147,9 +147,9 @@ browserTest("Any emoji can be shown at a message, picked by keyboard alone", asy
   await sent(bob, "look at this");
   await messages(bob, "look at this").focus();
   await bob.keyboard.press("+");
-  await bob.getByRole("menuitem", { name: "Another emoji" }).focus();
+  await bob.getByRole("menuitem", { name: "More emoji" }).focus();
   await bob.keyboard.press("Enter");
-  const search = bob.getByRole("combobox", { name: "Find an emoji" });
+  const search = bob.getByRole("combobox", { name: "Search emoji" });
   await search.fill("thumbsup");
   await bob.keyboard.press("Enter");
   const chip = messages(ann, "look at this").locator(".reaction", { hasText: "👍" });

@@ -126,8 +126,8 @@ browserTest(
     });
     assertEquals(await page.title(), "# dev · Hubbub");
     assertMatch(await page.getByRole("heading", { level: 1 }).innerText(), /dev/);
-    await page.getByText("Nobody has written here yet").waitFor();
-    await page.getByRole("button", { name: "Copy the room's link" }).first().click();
+    await page.getByText("No messages yet").waitFor();
+    await page.getByRole("button", { name: "Copy link to room" }).first().click();
     await page.getByRole("button", { name: "Link copied" }).waitFor();
     const address = await page.evaluate<string>("navigator.clipboard.readText()");
     assertEquals(address, page.url());
@@ -137,7 +137,7 @@ browserTest(
 
 browserTest("Another room is one name away", async ({ visit }) => {
   const page = await visit({ name: "Ann" });
-  await page.getByRole("button", { name: "Open or make a room" }).click();
+  await page.getByRole("button", { name: "Add a room" }).click();
   await page.locator("#room:focus").waitFor();
   await page.keyboard.type("Design-2");
   await page.keyboard.press("Enter");
@@ -155,7 +155,7 @@ browserTest("What is typed right after the plus is the name of a room", async ({
         await route.continue();
       }),
   });
-  await page.getByRole("button", { name: "Open or make a room" }).press("Enter");
+  await page.getByRole("button", { name: "Add a room" }).press("Enter");
   await page.keyboard.type("Design-2");
   await page.keyboard.press("Enter");
   late.resolve();

@@ -21,7 +21,7 @@ browserTest(
     const phone = await visit({ name: "Ann", storageState });
     await shows(phone, "dev", "visible");
     await ann.getByRole("button", { name: "People" }).click();
-    await ann.getByRole("button", { name: "Hide this room" }).click();
+    await ann.getByRole("button", { name: "Hide room" }).click();
     await ann.getByText("Hidden until you are called there").waitFor();
     await ann.getByRole("heading", { name: "lobby" }).waitFor();
     for (const page of [ann, phone]) await shows(page, "dev", "detached");
@@ -86,7 +86,7 @@ browserTest(
     assertEquals(await texts(ann), ["a rare word"]);
     await ann.getByRole("link", { name: "lobby" }).click();
     await write(ann, "/hide");
-    await ann.getByText("The lobby stays in the list.").waitFor();
+    await ann.getByText("The lobby can't be hidden.").waitFor();
     assertEquals(await listed(ann), ["dev", "lobby"]);
   },
 );
@@ -96,13 +96,13 @@ browserTest("A hidden conversation comes back with what is written in it", async
   await write(bob, "hello");
   await sent(ann, "hello");
   await messages(ann, "hello").locator(".avatar").click();
-  await ann.getByRole("button", { name: "Write to Bob" }).click();
+  await ann.getByRole("button", { name: "Message Bob" }).click();
   await ann.getByRole("heading", { name: "Bob" }).waitFor();
   await write(ann, "psst");
   await bob.getByRole("link", { name: "Ann, 1 unread" }).click();
   await sent(bob, "psst");
   await ann.getByRole("button", { name: "People" }).click();
-  await ann.getByRole("button", { name: "Hide this conversation" }).click();
+  await ann.getByRole("button", { name: "Hide conversation" }).click();
   await sent(ann, "hello");
   await ann.locator(".conversations a").waitFor({ state: "detached" });
   await write(bob, "yes?");

@@ -145,9 +145,9 @@ browserTest(
   async (stage) => {
     const { page } = await WatchedPage.open(stage, { name: "Ann" });
     const home = page.url();
-    const field = page.getByRole("textbox", { name: "Open another room" });
+    const field = page.getByRole("textbox", { name: "Join or create a public room" });
     await page.getByRole("button", { name: "Rooms" }).click();
-    await page.getByRole("button", { name: "Open or make a room" }).click();
+    await page.getByRole("button", { name: "Add a room" }).click();
     const names = SOME_NAMES.filter((name) => !/^[\w-]+$/.test(name));
     for (const name of names) {
       await field.fill(name);

@@ -48,7 +48,7 @@ browserTest(
     // The picture has its cells filled, and is no icon of lines.
     const fill = `getComputedStyle(document.querySelector(".who .avatar svg")).fill`;
     assertNotEquals(await ann.evaluate(fill), "none");
-    await ann.getByRole("button", { name: "Make a link" }).click();
+    await ann.getByRole("button", { name: "Create link" }).click();
     const bob = await join(stage, { link: await linkIn(ann, "Invitations"), name: "Bob" });
     await ann.getByRole("link", { name: "Back to the chat" }).click();
     await ann.getByRole("button", { name: "as Ann" }).waitFor();
@@ -68,7 +68,7 @@ browserTest(
 
 browserTest("Who is nobody is sent to where one comes in, and then to the room", async (stage) => {
   const page = await stage.visit({ path: "/r/dev" });
-  await page.getByRole("heading", { name: "This chat is by invitation" }).waitFor();
+  await page.getByRole("heading", { name: "This chat is invite-only" }).waitFor();
   assertEquals(new URL(page.url()).search, "?room=dev");
   await page.evaluate(`location.hash = ${JSON.stringify(await ownerSecret(stage.chat.web))}`);
   await page.getByLabel("Your name").fill("Ann");
@@ -102,11 +102,11 @@ browserTest("A link that was used says so, and leaves no way on but a new one", 
   const early = await open(stage, `${stage.chat.url}/join#${secret}`);
   await join(stage, { link: `${stage.chat.url}/join#${secret}`, name: "Bob" });
   const late = await open(stage, `${stage.chat.url}/join#${secret}`);
-  await late.getByRole("heading", { name: "This link does not work any more" }).waitFor();
+  await late.getByRole("heading", { name: "This link no longer works" }).waitFor();
   // Also for who had the page open before.
   await early.getByLabel("Your name").fill("Cleo");
   await early.keyboard.press("Enter");
-  await early.getByRole("heading", { name: "This link does not work any more" }).waitFor();
+  await early.getByRole("heading", { name: "This link no longer works" }).waitFor();
   assertEquals(await early.getByRole("textbox").count(), 0);
 }, settings);
 
@@ -116,18 +116,18 @@ browserTest(
     const desk = await join(stage, { link: await ownerLink(stage.chat), name: "Ann" });
     await openAccount(desk);
     await desk.getByRole("button", { name: "Add a device" }).click();
-    await desk.getByRole("img", { name: "The link as a code for a camera" }).waitFor();
+    await desk.getByRole("img", { name: "QR code of the link" }).waitFor();
     const phone = await open(stage, await linkIn(desk, "Your devices"));
-    await phone.getByRole("heading", { name: "Go on as Ann" }).waitFor();
+    await phone.getByRole("heading", { name: "Continue as Ann" }).waitFor();
     await phone.getByRole("button", { name: "Sign in on this device" }).click();
     await phone.getByRole("button", { name: "as Ann" }).waitFor();
     await write(phone, "on the way");
     await sent(phone, "on the way");
     await desk.reload();
-    const end = desk.getByRole("button", { name: /^End the session on / });
+    const end = desk.getByRole("button", { name: /^Sign out / });
     await end.click();
     await desk.getByRole("alertdialog").getByRole("button", { name: "End" }).click();
-    await phone.getByRole("heading", { name: "This chat is by invitation" }).waitFor();
+    await phone.getByRole("heading", { name: "This chat is invite-only" }).waitFor();
     await end.waitFor({ state: "detached" });
     assertEquals(await desk.getByText("This device").count(), 1);
   },
@@ -163,10 +163,10 @@ browserTest(
 browserTest("Who is in already does not use a link up, and may sign out for it", async (stage) => {
   const page = await join(stage, { link: await ownerLink(stage.chat), name: "Ann" });
   await openAccount(page);
-  await page.getByRole("button", { name: "Make a link" }).click();
+  await page.getByRole("button", { name: "Create link" }).click();
   const link = await linkIn(page, "Invitations");
   await page.getByRole("button", { name: /^Withdraw the invitation/ }).click();
-  await page.getByRole("alertdialog", { name: "Withdraw this invitation?" })
+  await page.getByRole("alertdialog", { name: "Revoke this invitation?" })
     .getByRole("button", { name: "Cancel" }).click();
   await page.goto(link);
   await page.getByRole("heading", { name: "You are in as Ann" }).waitFor();
@@ -226,15 +226,15 @@ browserTest("No room link is offered as an invitation where people are invited",
   const ann = await join(stage, { link: await ownerLink(stage.chat), name: "Ann" });
   const invite = ann.locator(".beginning").getByRole("link", { name: "Invite people" });
   await invite.waitFor();
-  assertEquals(await ann.getByRole("button", { name: "Copy the room's link" }).count(), 0);
+  assertEquals(await ann.getByRole("button", { name: "Copy link to room" }).count(), 0);
   await invite.click();
   await ann.waitForURL("**/account#invitations");
-  await ann.getByRole("button", { name: "Make a link" }).and(ann.locator(":focus")).waitFor();
-  await ann.getByRole("button", { name: "Make a link" }).click();
+  await ann.getByRole("button", { name: "Create link" }).and(ann.locator(":focus")).waitFor();
+  await ann.getByRole("button", { name: "Create link" }).click();
   const bob = await join(stage, { link: await linkIn(ann, "Invitations"), name: "Bob" });
   await bob.getByText("Only owners and moderators can invite people.").waitFor();
   assertEquals(await bob.getByRole("link", { name: "Invite people" }).count(), 0);
-  assertEquals(await bob.getByRole("button", { name: "Copy the room's link" }).count(), 0);
+  assertEquals(await bob.getByRole("button", { name: "Copy link to room" }).count(), 0);
   await write(bob, "/invite Peter");
   await bob.locator(".notice").getByText("Only owners and moderators can invite people.").waitFor();
   await bob.getByRole("button", { name: "People" }).click();
@@ -271,12 +271,12 @@ browserTest(
     await ann.keyboard.type("welcome");
     await ann.keyboard.press("Enter");
     await messages(ann, "welcome").locator(".mention", { hasText: "@Gus" }).waitFor();
-    await ann.getByRole("button", { name: "Open or make a room" }).click();
-    await ann.getByRole("textbox", { name: "New private room" }).fill("Planning");
+    await ann.getByRole("button", { name: "Add a room" }).click();
+    await ann.getByRole("textbox", { name: "Create a private room" }).fill("Planning");
     await ann.keyboard.press("Enter");
     await ann.getByRole("heading", { name: "Planning" }).waitFor();
     await write(ann, "/invite hana sato");
-    await ann.getByText("Hana Sato is in the room now.").waitFor();
+    await ann.getByText("Hana Sato was added.").waitFor();
     await ann.keyboard.press("Control+k");
     await ann.keyboard.type("gus");
     await ann.getByRole("option", { name: "Gus" }).click();

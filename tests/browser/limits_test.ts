@@ -7,7 +7,7 @@ browserTest(
   "Who writes too much is told when to go on, and all is sent then",
   async ({ chat, visit }) => {
     const page = await visit({ name: "Ann" });
-    const notice = page.locator(".notice", { hasText: /^You can write again in \d+ s$/ });
+    const notice = page.locator(".notice", { hasText: /^You can post again in \d+ s$/ });
     // One of them may get in between two of Bob's.
     const expected = ["one", "two", "three"];
     const flood = new Flood(() => writeAsBob(chat));
@@ -18,7 +18,7 @@ browserTest(
       await messages(page, "three").waitFor();
       // What passes does not hide it.
       await write(page, "/shrug");
-      await page.getByText(/start with \/\/\. · You can write again in \d+ s$/).waitFor();
+      await page.getByText(/start with \/\/\. · You can post again in \d+ s$/).waitFor();
     } finally {
       await flood.end();
     }

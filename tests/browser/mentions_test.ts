@@ -43,7 +43,7 @@ browserTest(
     )(getComputedStyle(document.querySelector(".calls-reader"), "::before"))`);
     assertEquals(line, "3px solid");
     await messages(bob, "look,").getByRole("button", { name: "@Ann Lee" }).click();
-    await bob.getByRole("button", { name: "Write to Ann Lee" }).waitFor();
+    await bob.getByRole("button", { name: "Message Ann Lee" }).waitFor();
     assertEquals(await bob.locator(".calls-reader").count(), 0);
   },
 );

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { browserTest, messages, sent, store, until, write } from "./chromium.ts";
 
-const menu = (page: Page) => page.getByRole("menu", { name: "Actions for this message" });
+const menu = (page: Page) => page.getByRole("menu", { name: "Message actions" });
 const field = (page: Page) => page.getByRole("textbox", { name: "Message" });
 const item = (page: Page, name: string) => menu(page).getByRole("menuitem", { name, exact: true });
 
@@ -283,7 +283,7 @@ browserTest(
     await until(ann, `${text} === "one"`);
     for (const time of ["first", "second"]) {
       await ann.keyboard.press("+");
-      await item(ann, "Another emoji").press("Enter");
+      await item(ann, "More emoji").press("Enter");
       await until(ann, `document.activeElement.matches(".emoji-search")`);
       await ann.keyboard.press("Escape");
       assertEquals(await focused(), "one", time);
@@ -307,7 +307,7 @@ browserTest(
       await window.getByText("Editing", { exact: true }).waitFor();
     }
     await write(other, "at five");
-    const subject = ann.locator(".subject", { hasText: "Changed elsewhere meanwhile:" });
+    const subject = ann.locator(".subject", { hasText: "Edited on another device:" });
     await subject.getByText("at five").waitFor();
     assertEquals(await field(ann).inputValue(), "at four");
     // Though that is what it said at first, it is news now.

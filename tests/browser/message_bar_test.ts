@@ -4,7 +4,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import type { Page } from "playwright-core";
 import { accessibilityTree, browserTest, messages, sent, store, until, write } from "./chromium.ts";
 
-const bar = (page: Page) => page.getByRole("toolbar", { name: "Actions for this message" });
+const bar = (page: Page) => page.getByRole("toolbar", { name: "Message actions" });
 
 const focused = (page: Page) =>
   page.evaluate("document.activeElement.ariaLabel || document.activeElement.classList[0]");
@@ -32,7 +32,7 @@ browserTest(
     assertEquals(await walk(ann, "Tab"), ["React"]);
     assertMatch(
       await accessibilityTree(ann),
-      /toolbar "Actions for this message"\nbutton "React"\nbutton "Reply"\nbutton "Edit"\nbutton "More"\n/,
+      /toolbar "Message actions"\nbutton "React"\nbutton "Reply"\nbutton "Edit"\nbutton "More"\n/,
     );
     assertEquals(await walk(ann, "ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight"), [
       "Reply",

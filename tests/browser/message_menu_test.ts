@@ -10,7 +10,7 @@ browserTest(
     await write(ann, "see [one](https://example.com/one)");
     await sent(ann, "see one");
     await messages(ann, "see one").press("Enter");
-    const menu = ann.getByRole("menu", { name: "Actions for this message" });
+    const menu = ann.getByRole("menu", { name: "Message actions" });
     await menu.waitFor();
     await ann.keyboard.press("Tab");
     await menu.waitFor({ state: "hidden" });
@@ -25,7 +25,7 @@ browserTest("Escape closes the menu, wherever in it one has pressed", async (sta
   const ann = await stage.visit({ name: "Ann" });
   await write(ann, "one");
   await sent(ann, "one");
-  const menu = ann.getByRole("menu", { name: "Actions for this message" });
+  const menu = ann.getByRole("menu", { name: "Message actions" });
   for (const _ of ["first", "second"]) {
     await messages(ann, "one").press("Enter");
     await menu.waitFor();
@@ -76,7 +76,7 @@ browserTest("The bar comes to a message that was sent while the mouse was on it"
       }),
   });
   await store(stage.chat, ["one"]);
-  const bar = ann.getByRole("toolbar", { name: "Actions for this message" });
+  const bar = ann.getByRole("toolbar", { name: "Message actions" });
   await messages(ann, "one").hover();
   await bar.waitFor();
   await write(ann, "mine");

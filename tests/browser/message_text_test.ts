@@ -123,7 +123,7 @@ browserTest(
     await message.locator(".code-comment", { hasText: "c" }).waitFor();
     assertEquals(await message.locator("code").textContent(), code);
     await message.hover();
-    await message.getByRole("button", { name: "Copy the code" }).click();
+    await message.getByRole("button", { name: "Copy code" }).click();
     await message.getByRole("button", { name: "Code copied" }).waitFor();
     assertEquals(await ann.evaluate("navigator.clipboard.readText()"), code);
   },

@@ -118,7 +118,7 @@ browserTest(
     await write(ann, "I am here");
     await bob.locator(".has-people").waitFor();
     await bob.locator(".message .author", { hasText: "Ann" }).click();
-    await bob.getByRole("button", { name: "Write to Ann" }).click();
+    await bob.getByRole("button", { name: "Message Ann" }).click();
     await bob.waitForURL(/~/);
     await write(bob, "between us");
     await until(ann, `shown.length === 1`);
@@ -140,7 +140,7 @@ browserTest(
 
 browserTest("Who does not want to be disturbed is not, and the tab still counts", async (stage) => {
   const { ann, bob } = await gather(stage);
-  await quieten(ann, "Until I turn it off");
+  await quieten(ann, "Until I turn it back on");
   await close(ann);
   await ann.goto(ann.url().replace("/r/tea", "/"));
   await ann.locator('[aria-busy="false"]').waitFor();
@@ -206,7 +206,7 @@ browserTest(
     await phone.locator(".notices-button").click();
     await phone.locator(".notices").waitFor();
     const chosen = phone.locator("select[name=quiet] :checked");
-    await quieten(ann, "Until I turn it off");
+    await quieten(ann, "Until I turn it back on");
     await until(phone, `document.querySelector("[name=quiet]").value === "none"`);
     await quieten(phone, "Off");
     await until(ann, `document.querySelector("[name=quiet]").value === "off"`);
@@ -219,7 +219,7 @@ browserTest(
     await ann.locator(".notices-button").click();
     await ann.getByRole("combobox", { name: "Do not disturb" }).selectOption("Off");
     // What the server did not take does not hold.
-    await ann.getByText("That did not work. Try again in a moment.").waitFor();
+    await ann.getByText("Something went wrong. Try again.").waitFor();
     await ann.locator(".notices-button.is-quiet").waitFor();
   },
 );
@@ -277,7 +277,7 @@ browserTest(
     assertEquals(await ann.evaluate("asked"), 0);
     const leave = await ann.evaluate("Notification.permission");
     if (leave === "denied") return await ann.locator(".notices-barred").waitFor();
-    await ann.getByRole("button", { name: "Let the browser show them" }).click();
+    await ann.getByRole("button", { name: "Turn on desktop notifications" }).click();
     assertEquals(await ann.evaluate("asked"), 1);
   },
 );

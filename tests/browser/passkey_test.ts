@@ -39,7 +39,7 @@ browserTest(
     const passkeys = page.getByRole("region", { name: "Passkeys" });
     await passkeys.getByText("Chrome on Linux").waitFor();
     await page.getByRole("button", { name: "Sign out" }).click();
-    await page.getByRole("heading", { name: "This chat is by invitation" }).waitFor();
+    await page.getByRole("heading", { name: "This chat is invite-only" }).waitFor();
     await page.getByRole("button", { name: "Sign in with a passkey" }).click();
     await page.getByRole("button", { name: "as Ann" }).click();
     await page.getByRole("button", { name: /^Remove the passkey/ }).click();
@@ -54,7 +54,7 @@ browserTest(
     await page.getByRole("alertdialog", { name: "Sign out for good?" })
       .getByRole("button", { name: "Sign out" }).click();
     await page.getByRole("button", { name: "Sign in with a passkey" }).click();
-    await page.getByText("The passkey is not there any more.").waitFor();
+    await page.getByText("This passkey was removed.").waitFor();
   },
   settings,
 );
@@ -163,7 +163,7 @@ browserTest(
     await ann.getByRole("button", { name: "as Ann" }).click();
     await ann.getByRole("button", { name: "Add a passkey" }).click();
     await ann.getByRole("region", { name: "Passkeys" }).getByText("Chrome on Linux").waitFor();
-    await ann.getByRole("button", { name: "Make a link" }).click();
+    await ann.getByRole("button", { name: "Create link" }).click();
     const link = ann.getByRole("region", { name: "Invitations" }).locator("input.link");
     await link.waitFor();
     const { pathname, hash } = new URL(await link.inputValue());
@@ -174,7 +174,7 @@ browserTest(
     const follow = { data: { secret: hash.slice(1) } };
     while ((await ann.request.post(`${chat.url}/api/links`, follow)).status() !== 403);
     const bob = await visit({ path: pathname + hash, host });
-    await bob.getByText("You are banned here. Reason: \u2068spam\u2069").waitFor();
+    await bob.getByText("You're banned. Reason: \u2068spam\u2069").waitFor();
     await ann.goto(chat.url.replace("127.0.0.1", host));
     await ann.getByRole("button", { name: "Sign in with a passkey" }).click();
     await ann.getByRole("button", { name: "as Ann" }).waitFor();

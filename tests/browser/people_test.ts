@@ -57,7 +57,7 @@ browserTest(
     await operator.change(PRIVATE_ROOM, { what: "remove", person: await idOf(bob) });
     await annInside.getByText("Somebody removed Bob").waitFor();
     await write(annInside, "without Bob");
-    await bobInside.getByText("You can't read this room, or it does not exist").waitFor();
+    await bobInside.getByText("This room is private or doesn't exist").waitFor();
     await bobInside.locator(".timeline:focus").waitFor();
     assertEquals(await bobInside.locator(".message").count(), 0);
     assertEquals(await bobInside.getByRole("textbox", { name: "Message" }).isVisible(), false);
@@ -95,10 +95,10 @@ for (const path of [`/r/${PRIVATE_ROOM}`, `/r/~${"z".repeat(26)}`]) {
       await write(inside, "among us");
       await sent(inside, "among us");
       const page = await stage.visit({ name: "Cleo", path });
-      await page.getByText("You can't read this room, or it does not exist").waitFor();
+      await page.getByText("This room is private or doesn't exist").waitFor();
       assertEquals(await page.title(), "Private room · Hubbub");
       await page.getByRole("link", { name: "Go to the lobby" }).click();
-      await page.getByText("Nobody has written here yet").waitFor();
+      await page.getByText("No messages yet").waitFor();
       assertEquals(await page.title(), "# lobby · Hubbub");
       await write(page, "hello");
       await sent(page, "hello");
@@ -143,7 +143,7 @@ browserTest("A signed-out reader is told so, and what was written is sent after"
   });
   isOut = true;
   await ann.evaluate(`dispatchEvent(new Event("online"))`);
-  await ann.getByText("You are signed out. What you write is kept.").waitFor();
+  await ann.getByText("You're signed out. What you write is kept.").waitFor();
   await ann.getByRole("button", { name: "Sign in" }).waitFor();
   await write(ann, "kept");
   await ann.locator(`.message[data-state="pending"]`).waitFor();

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { browserTest, messages, sent, type Stage, until, write } from "./chromium.ts";
 
 const item = (page: Page, name: string) =>
-  page.getByRole("menu", { name: "Actions for this message" })
+  page.getByRole("menu", { name: "Message actions" })
     .getByRole("menuitem", { name, exact: true });
 
 /** Does something with a message as one does with a mouse. */
@@ -77,7 +77,7 @@ browserTest(
     await item(bob, "Delete for everyone").click();
     await pin.nth(1).waitFor({ state: "detached" });
     await pin.getByRole("button", { name: "Unpin" }).press("Enter");
-    await ann.getByText("Nothing is pinned here.").waitFor();
+    await ann.getByText("No pinned messages yet.").waitFor();
     await until(ann, `document.activeElement.matches("[data-panel=pins]")`);
   },
 );

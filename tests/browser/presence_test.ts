@@ -120,7 +120,7 @@ browserTest(
     await sent(ann, "hello");
     await ann.locator(".has-people").waitFor();
     await ann.locator(".message .author", { hasText: "Bob" }).click();
-    await ann.getByRole("button", { name: "Write to Bob" }).click();
+    await ann.getByRole("button", { name: "Message Bob" }).click();
     await ann.waitForURL(/~/);
     await ann.getByRole("link", { name: "Bob, here" }).waitFor();
     await bob.context().close();

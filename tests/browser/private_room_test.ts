@@ -14,8 +14,8 @@ browserTest(
       for (const text of ["hello", "hi"]) await sent(page, text);
       await page.locator(".has-people").waitFor();
     }
-    await ann.getByRole("button", { name: "Open or make a room" }).click();
-    await ann.getByRole("textbox", { name: "New private room" }).fill("Planning");
+    await ann.getByRole("button", { name: "Add a room" }).click();
+    await ann.getByRole("textbox", { name: "Create a private room" }).fill("Planning");
     await ann.keyboard.press("Enter");
     await ann.getByRole("heading", { name: "Planning" }).waitFor();
     await write(ann, "only us");
@@ -24,7 +24,7 @@ browserTest(
     await ann.getByRole("link", { name: "Planning" }).waitFor();
     await messages(ann, "hi").locator(".avatar").click();
     await ann.getByRole("button", { name: "Add to Planning" }).click();
-    await ann.getByText("Bob is in the room now.").waitFor();
+    await ann.getByText("Bob was added.").waitFor();
     // What was said before counts for nothing, that the room has come does.
     await until(bob, `document.title.startsWith("•")`);
     await bob.getByRole("link", { name: "Planning, 1 unread" }).click();
@@ -34,25 +34,25 @@ browserTest(
     await ann.getByRole("link", { name: "Planning, 1 unread" }).click();
     await sent(ann, "thanks");
     await bob.getByRole("button", { name: "People" }).click();
-    await bob.getByRole("button", { name: "Leave this room" }).click();
+    await bob.getByRole("button", { name: "Leave room" }).click();
     // It asks first; Escape takes it back.
     const question = bob.getByRole("alertdialog", { name: "Leave Planning?" });
     await question.getByText("Only a member can add you back.").waitFor();
     await bob.keyboard.press("Escape");
     await question.waitFor({ state: "detached" });
-    await bob.getByRole("button", { name: "Leave this room" }).click();
+    await bob.getByRole("button", { name: "Leave room" }).click();
     await question.getByRole("button", { name: "Leave" }).click();
     await sent(bob, "hello");
     await ann.getByText("Bob left").waitFor();
     await messages(bob, "hello").locator(".avatar").click();
-    await bob.getByRole("button", { name: "Write to Ann" }).click();
+    await bob.getByRole("button", { name: "Message Ann" }).click();
     await bob.getByRole("heading", { name: "Ann" }).waitFor();
     await write(bob, "psst");
     await ann.getByRole("link", { name: "Bob, 1 unread" }).click();
     await sent(ann, "psst");
     assertEquals([await ann.title(), await texts(ann)], ["Bob · Hubbub", ["psst"]]);
     await ann.getByRole("button", { name: "People" }).click();
-    await ann.getByRole("button", { name: "Leave this conversation" }).click();
+    await ann.getByRole("button", { name: "Leave conversation" }).click();
     await ann.getByRole("alertdialog").getByRole("button", { name: "Leave" }).click();
     await sent(ann, "hello");
     await bob.getByText("Ann left").waitFor();
@@ -71,7 +71,7 @@ browserTest(
       await page.locator(".has-people").waitFor();
     }
     await messages(ann, "hello").locator(".avatar").click();
-    await ann.getByRole("button", { name: "Write to Bob" }).click();
+    await ann.getByRole("button", { name: "Message Bob" }).click();
     await ann.getByRole("heading", { name: "Bob" }).waitFor();
     await write(ann, "psst");
     // Nobody has asked for the rooms anew.
@@ -80,7 +80,7 @@ browserTest(
     }
     assertEquals(await cleo.locator(".conversations a").count(), 0);
     await messages(cleo, "hello").locator(".avatar").click();
-    await cleo.getByRole("button", { name: "Write to Bob" }).click();
+    await cleo.getByRole("button", { name: "Message Bob" }).click();
     await cleo.getByRole("heading", { name: "Bob" }).waitFor();
     await write(cleo, "me too");
     const conversations = bob.locator(".conversations .room-label");
@@ -102,22 +102,22 @@ browserTest(
       for (const text of ["hi", "hello"]) await sent(page, text);
       await page.locator(".has-people").waitFor();
     }
-    await ann.getByRole("button", { name: "Open or make a room" }).click();
-    await ann.getByRole("textbox", { name: "New private room" }).fill("Planning");
+    await ann.getByRole("button", { name: "Add a room" }).click();
+    await ann.getByRole("textbox", { name: "Create a private room" }).fill("Planning");
     await ann.keyboard.press("Enter");
     await ann.getByRole("heading", { name: "Planning" }).waitFor();
     await ann.getByRole("link", { name: "lobby" }).click();
     await ann.getByRole("link", { name: "Planning" }).waitFor();
     await messages(ann, "hello").locator(".avatar").click();
     await ann.getByRole("button", { name: "Add to Planning" }).click();
-    await ann.getByText("Bob is in the room now.").waitFor();
+    await ann.getByText("Bob was added.").waitFor();
     for (const page of [ann, bob]) {
       await page.getByRole("link", { name: "Planning" }).click();
       await page.getByRole("heading", { name: "Planning" }).waitFor();
       await page.getByRole("button", { name: "People" }).click();
     }
     await bob.locator(".people").getByRole("button", { name: "Ann" }).click();
-    await bob.getByRole("button", { name: "Write to Ann" }).waitFor();
+    await bob.getByRole("button", { name: "Message Ann" }).waitFor();
     assertEquals(await bob.locator(".remove-from").isVisible(), false);
     await ann.locator(".people").getByRole("button", { name: "Bob" }).press("Enter");
     await ann.getByRole("button", { name: "Remove from Planning" }).waitFor();
@@ -125,7 +125,7 @@ browserTest(
     await ann.getByRole("button", { name: "Remove from Planning" }).press("Enter");
     await ann.getByRole("alertdialog", { name: "Remove Bob from Planning?" })
       .getByRole("button", { name: "Remove" }).press("Enter");
-    await bob.getByText("You can't read this room, or it does not exist").waitFor();
+    await bob.getByText("This room is private or doesn't exist").waitFor();
     await ann.getByText("Ann removed Bob").waitFor();
     await ann.locator(".people").getByRole("button", { name: "Bob" })
       .waitFor({ state: "detached" });
@@ -146,15 +146,15 @@ browserTest(
     await write(cleo, "hi");
     for (const text of ["hello", "hi"]) await sent(ann, text);
     await ann.locator(".rail-button").click();
-    await ann.getByRole("button", { name: "Open or make a room" }).click();
-    await ann.getByRole("textbox", { name: "New private room" }).fill("Planning");
+    await ann.getByRole("button", { name: "Add a room" }).click();
+    await ann.getByRole("textbox", { name: "Create a private room" }).fill("Planning");
     await ann.keyboard.press("Enter");
     await ann.getByRole("heading", { name: "Planning" }).waitFor();
     await write(ann, "/invite Bob");
     await ann.getByText("Ann added Bob").waitFor();
     await bob.locator(".rail-button").click();
     await bob.getByRole("link", { name: "Planning, 1 unread" }).click();
-    await bob.getByText("Nobody has written here yet").waitFor();
+    await bob.getByText("No messages yet").waitFor();
     await until(ann, `document.querySelector("#text").value === ""`);
     await write(ann, "/topic The lake");
     for (const page of [ann, bob]) {
@@ -165,12 +165,12 @@ browserTest(
     for (const page of [ann, bob]) await page.getByText("Ann added Cleo").waitFor();
     await cleo.getByRole("link", { name: "Planning" }).click();
     await cleo.getByRole("button", { name: "People" }).click();
-    await cleo.getByRole("button", { name: "Leave this room" }).click();
+    await cleo.getByRole("button", { name: "Leave room" }).click();
     await cleo.getByRole("alertdialog").getByRole("button", { name: "Leave" }).click();
     for (const page of [ann, bob]) {
       await page.getByText("Cleo left").waitFor();
       assertEquals(await page.locator(".line-text:visible").count(), page === ann ? 4 : 3);
-      await page.getByText("Nobody has written here yet").waitFor();
+      await page.getByText("No messages yet").waitFor();
     }
   },
 );

@@ -20,7 +20,7 @@ browserTest("Who writes in a room that was just archived reads that it is", asyn
     await route.continue();
   });
   await write(ann, "too late");
-  await ann.getByText("Not sent. This room is archived: nobody writes here any more.").waitFor();
+  await ann.getByText("Not sent. This room is archived. You can't post here.").waitFor();
 });
 
 browserTest("Who writes under another's name reads whose it is", async (stage) => {

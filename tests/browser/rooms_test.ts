@@ -173,9 +173,9 @@ browserTest(
     });
     await write(page, "hello");
     await sent(page, "hello");
-    const plus = page.getByRole("button", { name: "Open or make a room" });
+    const plus = page.getByRole("button", { name: "Add a room" });
     await plus.click();
-    await page.getByRole("textbox", { name: "Open another room" }).waitFor();
+    await page.getByRole("textbox", { name: "Join or create a public room" }).waitFor();
     assertEquals(await page.locator(".rail :is(a, #room-title):visible").count(), 0);
     await page.keyboard.press("Escape");
     // Not every browser gives a button the focus when it is pressed.
@@ -199,7 +199,7 @@ browserTest("By keyboard one writes to somebody who is here", async (stage) => {
   await ann.getByRole("button", { name: "People" }).click();
   await ann.locator(".people").getByRole("button", { name: "Bob" }).focus();
   await ann.keyboard.press("Enter");
-  await ann.getByRole("button", { name: "Write to Bob" }).waitFor();
+  await ann.getByRole("button", { name: "Message Bob" }).waitFor();
   await ann.keyboard.press("Enter");
   await ann.waitForURL("**/r/dev");
   assertEquals(await ann.locator(":popover-open").count(), 0);
@@ -227,8 +227,8 @@ browserTest(
         });
       },
     );
-    await ann.getByRole("button", { name: "Open or make a room" }).click();
-    await ann.getByRole("textbox", { name: "New private room" }).fill("Planning");
+    await ann.getByRole("button", { name: "Add a room" }).click();
+    await ann.getByRole("textbox", { name: "Create a private room" }).fill("Planning");
     await ann.keyboard.press("Enter");
     await ann.getByText("Too fast. Try again in 4 s.").waitFor();
     // What is pressed twice is made once.
@@ -258,7 +258,7 @@ browserTest("A private room shows its title and topic, and who is in it", async 
   await ann.getByText("Lake or mountains").waitFor();
   assertEquals(await ann.title(), "Planning · Hubbub");
   await ann.getByRole("button", { name: "People" }).click();
-  await ann.getByRole("button", { name: "Leave this room" }).waitFor();
+  await ann.getByRole("button", { name: "Leave room" }).waitFor();
   const people = ann.locator(".people .person-label");
   assertEquals(await people.allTextContents(), ["Ann", "Bob"]);
 });

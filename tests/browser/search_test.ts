@@ -54,7 +54,7 @@ browserTest(
     const field = page.getByRole("searchbox", { name: "Search" });
     await page.getByText("Also from:name").waitFor();
     await field.fill("pears");
-    await page.getByText("No message has these words.").waitFor();
+    await page.getByText("No messages found.").waitFor();
     await field.fill("has:nothing");
     await page.locator(".search-state", { hasText: "has:" }).waitFor();
     isLimited = true;

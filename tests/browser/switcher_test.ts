@@ -18,7 +18,7 @@ browserTest(
     });
     await sent(ann, "hello");
     await ann.locator(".has-people").waitFor();
-    const dialog = ann.getByRole("dialog", { name: "Go to a room or person" });
+    const dialog = ann.getByRole("dialog", { name: "Jump to…" });
     const options = dialog.getByRole("option");
     // What was asked for before comes late, and not over what one has gone on to.
     for (const button of [".notices-button", ".emoji-button"]) {

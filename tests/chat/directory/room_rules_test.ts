@@ -132,7 +132,7 @@ test("A room has at most a thousand members", () => {
   assertEquals(verdict(changeDraft(next, ANN, PRIVATE), directory), "room-full");
 });
 
-test("One leaves by oneself; who opened the room and moderators in it remove others", () => {
+test("One leaves by oneself; who created the room and moderators in it remove others", () => {
   const directory = peopled();
   apply(
     directory,

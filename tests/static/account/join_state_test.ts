@@ -12,7 +12,7 @@ const invitation = { kind: "invitation", role: "member" } as const;
 test("An invitation asks for a name, a device link for no more than a yes", () => {
   assertEquals(stateOf(nobody, invitation).form, "invitation");
   const device = stateOf(nobody, { kind: "device", name: "Ann" });
-  assertEquals([device.form, device.title], ["device", "Go on as Ann"]);
+  assertEquals([device.form, device.title], ["device", "Continue as Ann"]);
 });
 
 test("Only who may have been here before is offered to come again", () => {

@@ -31,9 +31,9 @@ test("What is refused is said in the page's words, with what it is about", () =>
   assertStringIncludes(said(draft({ from: "a\nb" })), "Choose another name");
   assertEquals(
     said(draft({ text: "half of \ud83d" })),
-    "Some of its characters cannot be seen. Write it without them.",
+    "Remove the invisible characters.",
   );
-  assertEquals(said(() => parseAuthorId("person", "Bob Lee")), "That is no id of a person.");
+  assertEquals(said(() => parseAuthorId("person", "Bob Lee")), "That isn't a user ID.");
   const change = { what: "settings", topic: "x".repeat(1_000) };
   assertEquals(said(draft({ kind: "change", change })), "Write at most 500 characters.");
   assertStringIncludes(said(() => parseSearchQuery("tea in:", 0)), "behind in:");
@@ -49,10 +49,10 @@ test("Who is muted or banned reads until when, and why", () => {
   const loud = "\u2068too loud\u2069";
   assertEquals(
     told("mute", until, "too loud"),
-    `You are muted here until ${timeOf(until)}. Reason: ${loud}`,
+    `You're muted until ${timeOf(until)}. Reason: ${loud}`,
   );
-  assertEquals(told("ban", undefined, "too loud"), `You are banned here. Reason: ${loud}`);
-  assertEquals(told("mute", undefined, ""), "You are muted here.");
+  assertEquals(told("ban", undefined, "too loud"), `You're banned. Reason: ${loud}`);
+  assertEquals(told("mute", undefined, ""), "You're muted.");
 });
 
 test("What the page does not know is said in the other's words", () => {
@@ -67,8 +67,8 @@ test("What may pass later is said with the wait, where the server names one", ()
   assertEquals(later(429, { "retry-after": "5" }), "Too fast. Try again in 5 s.");
   const [soon] = [429, 503].map((status) => later(status));
   assertEquals([soon, errorText(new TypeError("No network"))], [
-    "That did not work. Try again in a moment.",
-    "That did not work. Try again in a moment.",
+    "Something went wrong. Try again.",
+    "Something went wrong. Try again.",
   ]);
   const refused = new RejectedError("do it", { detail: "No", code: "last-owner" });
   assertStringIncludes(errorText(refused), "last owner");

@@ -79,7 +79,7 @@ test("A mute has minutes and a reason, or either, or neither", () => {
 
 test("What there is not, or not for the reader, is a mistake and is not sent", () => {
   assertEquals(readCommand("/shrug", here).kind, "mistake");
-  const says = "Only moderators have /mute.";
+  const says = "Only moderators can use /mute.";
   assertEquals(readCommand("/mute Ann", { ...here, mayModerate: false }), {
     kind: "mistake",
     says,

@@ -6,24 +6,24 @@ import { test } from "../../../../testing.ts";
 const NAMES = new Map([["a1", "Ann"], ["b1", "Bob"]]);
 
 const LINES: [ChangeEvent["change"], string][] = [
-  [{ what: "open", title: "Summer", isDirect: false, members: [] }, "Ann opened the room"],
+  [{ what: "open", title: "Summer", isDirect: false, members: [] }, "Ann created the room"],
   [{ what: "add", member: { id: "c1", name: "Cleo" } }, "Ann added Cleo"],
   [{ what: "remove", person: "a1" }, "Ann left"],
   [{ what: "remove", person: "b1" }, "Ann removed Bob"],
   [{ what: "remove", person: "x1" }, "Ann removed Somebody"],
   [{ what: "pin", message: "m1" }, "Ann pinned a message"],
-  [{ what: "unpin", message: "m1" }, "Ann took down a pinned message"],
+  [{ what: "unpin", message: "m1" }, "Ann unpinned a message"],
   [{ what: "unpin", message: "m1", isPruned: true }, ""],
   [{ what: "settings", topic: "The lake" }, "Ann changed the topic to “The lake”"],
   [{ what: "settings", topic: "" }, "Ann removed the topic"],
-  [{ what: "settings", title: "Autumn" }, "Ann called the room “Autumn”"],
+  [{ what: "settings", title: "Autumn" }, "Ann renamed the room to “Autumn”"],
   [{ what: "settings", isArchived: true }, "Ann archived the room"],
-  [{ what: "settings", isArchived: false }, "Ann opened the archived room again"],
+  [{ what: "settings", isArchived: false }, "Ann unarchived the room"],
   [{ what: "settings", slowSeconds: 30 }, "Ann let each write once in 30 s"],
-  [{ what: "settings", slowSeconds: 0 }, "Ann ended the slow mode"],
+  [{ what: "settings", slowSeconds: 0 }, "Ann turned off slow mode"],
   [
     { what: "settings", title: "Autumn", topic: "" },
-    "Ann called the room “Autumn” · Ann removed the topic",
+    "Ann renamed the room to “Autumn” · Ann removed the topic",
   ],
 ];
 
