@@ -3,7 +3,7 @@
 import { join } from "node:path";
 
 const ROOT = join(import.meta.dirname ?? ".", "..");
-const SOURCES = ["access", "broker.ts", "chat", "http", "main.ts", "routes", "static", "zmq"];
+const SOURCES = ["auth", "broker.ts", "chat", "http", "hub", "main.ts", "routes", "static", "zmq"];
 
 export class SourceWatch implements Disposable {
   readonly #watcher = Deno.watchFs(SOURCES.map((name) => join(ROOT, name)));

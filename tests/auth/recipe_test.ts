@@ -60,8 +60,8 @@ async function identifyElsewhere(source: KeySource, token: string) {
   ];
   assertEquals(flags.length, 1);
   const [identity = ""] = await run(
-    `import { TokenAccess } from "./access/token.ts";
-    const access = new TokenAccess(${JSON.stringify(settings)}, { nameChars: 64 });
+    `import { JwtAuth } from "./auth/jwt/mod.ts";
+    const access = new JwtAuth(${JSON.stringify(settings)}, { nameChars: 64 });
     const headers = { authorization: "Bearer ${token}" };
     const identity = await access.identify(new Request("http://localhost/", { headers }), { address: "192.0.2.1" });
     console.log(JSON.stringify(identity));`,

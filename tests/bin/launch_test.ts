@@ -9,7 +9,7 @@ import { test } from "../testing.ts";
 const ROOT = join(import.meta.dirname ?? ".", "../..");
 /** What a copy of the project needs to run. */
 const TREE = [
-  ...["access", "bin", "chat", "http", "routes", "static", "zmq"],
+  ...["auth", "bin", "chat", "http", "hub", "routes", "static", "zmq"],
   ...["broker.ts", "deno.json", "deno.lock", "main.ts", "deno_std.d.ts"],
 ];
 

@@ -108,7 +108,7 @@ browserTest("An empty room, and one that cannot be read, shut nobody out", async
   await page.locator(".has-people").waitFor();
   await assertOpenToAll(page, "empty");
   const closed = await visit({ name: "Ann", path: `/r/~${"z".repeat(26)}` });
-  await closed.getByText("You can't read this room").waitFor();
+  await closed.getByText("This room is private").waitFor();
   await assertOpenToAll(closed, "closed");
 });
 
@@ -137,7 +137,7 @@ browserTest("A full room, its panel, menus and dialogs shut nobody out", async (
     await ann.emulateMedia({ colorScheme, contrast: "no-preference", forcedColors: "none" });
     assertEquals(await ann.evaluate(PALE_HUES), [], colorScheme);
   }
-  await ann.getByRole("button", { name: "Notices" }).click();
+  await ann.getByRole("button", { name: "Notifications" }).click();
   await assertOpenToAll(ann, "notices", ".notices");
   await ann.keyboard.press("Escape");
   await ann.locator(".day-button").click();
@@ -146,7 +146,7 @@ browserTest("A full room, its panel, menus and dialogs shut nobody out", async (
   await ann.keyboard.press("Escape");
   await ann.getByRole("button", { name: "Emoji", exact: true }).click();
   await ann.getByRole("combobox", { name: "Search emoji" }).fill("heart");
-  await ann.getByRole("group", { name: "Found" }).waitFor();
+  await ann.getByRole("group", { name: "Results" }).waitFor();
   await assertOpenToAll(ann, "emoji", ".emoji-picker");
   await ann.keyboard.press("Escape");
   await ann.getByRole("button", { name: "People" }).click();
@@ -199,12 +199,12 @@ browserTest("What one writes, edits and could not send shuts nobody out", async 
   await ann.getByText("Not sent. Not today").waitFor();
   await assertOpenToAll(ann, "error");
   await stage.chat.killBroker();
-  await ann.getByText("Reconnecting.").waitFor();
+  await ann.getByText("Reconnecting…").waitFor();
   await assertOpenToAll(ann, "offline");
   // What one does meanwhile is answered as ever.
   await ann.getByRole("textbox", { name: "Message" }).press("ArrowUp");
   await write(ann, "");
-  await ann.getByText("Nothing is left of it.").waitFor();
+  await ann.getByText("A message can't be empty.").waitFor();
 });
 
 browserTest("On a narrow screen the sheets shut nobody out", async (stage) => {
@@ -280,7 +280,7 @@ browserTest("What has opened over the page goes when one goes on by Tab", async 
   await ann.locator(".has-people").waitFor();
   const opened: [box: string, open: () => Promise<void>][] = [
     ["#own-menu", () => ann.locator(".me").press("Enter")],
-    [".notices", () => ann.getByRole("button", { name: "Notices" }).press("Enter")],
+    [".notices", () => ann.getByRole("button", { name: "Notifications" }).press("Enter")],
     [".emoji-picker", () => ann.getByRole("button", { name: "Emoji" }).press("Enter")],
     [".day-form", () => ann.getByRole("button", { name: "Today" }).press("Enter")],
     [".person-card", () => messages(ann, "hello").locator(".author").click()],

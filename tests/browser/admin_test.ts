@@ -45,7 +45,7 @@ browserTest(
     await heard(page, chat, hasRole("moderator"));
     await page.reload();
     await page.getByText("You · Moderator").waitFor();
-    assertEquals(await page.getByText("Only moderators").isVisible(), false);
+    assertEquals(await page.getByText("This page is for moderators").isVisible(), false);
   },
 );
 
@@ -101,10 +101,10 @@ browserTest(
     await unfold(page, "Cleo");
     await page.getByRole("button", { name: "Ban", exact: true }).click();
     await page.getByLabel("Reason").fill("spam");
-    await page.getByLabel("Ban the address, too").check();
+    await page.getByLabel("Also ban their last IP address").check();
     await page.getByRole("dialog").getByRole("button", { name: "Ban" }).click();
     // It is the moderator's own: they come from the same machine.
-    await page.getByText("Banned, but not the address").waitFor();
+    await page.getByText("Banned, but not their address").waitFor();
     assertEquals((await cleo.request.get(`${stage.chat.url}/api/me`)).status(), 403);
     await page.getByRole("link", { name: "Bans" }).click();
     await page.locator("#bans").getByText(/^Banned until .*\. Reason: spam$/).waitFor();
@@ -112,7 +112,7 @@ browserTest(
     await page.getByText("No bans.").waitFor();
     assertEquals((await cleo.request.get(`${stage.chat.url}/api/me`)).status(), 200);
     await page.getByRole("link", { name: "Audit" }).click();
-    await page.getByText("lifted the ban of \u2068Cleo\u2069").waitFor();
+    await page.getByText("unbanned \u2068Cleo\u2069").waitFor();
     await page.getByText("The operator made").waitFor();
   },
 );
@@ -143,7 +143,7 @@ browserTest("An address that is none is refused in the dialog, which stays open"
   const page = await visitAsOwner(stage);
   await page.getByRole("link", { name: "Bans" }).click();
   for (const slip of ["300.1.1.1", "10.0.0.0/8"]) {
-    await page.getByRole("textbox", { name: "Ban an address" }).fill(slip);
+    await page.getByRole("textbox", { name: "Ban an IP address" }).fill(slip);
     await page.keyboard.press("Enter");
     const dialog = page.getByRole("dialog", { name: `Ban ${slip}` });
     await dialog.getByRole("button", { name: "Ban" }).click();
@@ -196,8 +196,8 @@ browserTest("A room is slowed down and archived, and all who are in it see that"
   await lobby.waitFor();
   assertEquals(await page.locator("#rooms summary bdi").allTextContents(), ["dev", "lobby"]);
   await lobby.locator("summary").press("Enter");
-  await lobby.getByLabel("Slow mode").selectOption("one message in 30 s");
-  await line(cleo, "let each write once in 30 s").waitFor();
+  await lobby.getByLabel("Slow mode").selectOption("1 message per 30 s");
+  await line(cleo, "turned on slow mode: one message every 30 s").waitFor();
   await lobby.getByRole("button", { name: "Archive" }).click();
   const question = page.getByRole("alertdialog", { name: "Archive lobby?" });
   await question.getByRole("button", { name: "Cancel" }).click();
@@ -209,10 +209,10 @@ browserTest("A room is slowed down and archived, and all who are in it see that"
   // It is the server that has it, not the page alone.
   await page.reload();
   await lobby.locator("summary", { hasText: "Archived" }).press("Enter");
-  await lobby.getByRole("button", { name: "Open again" }).waitFor();
-  await lobby.locator("option:checked", { hasText: "one message in 30 s" })
+  await lobby.getByRole("button", { name: "Unarchive" }).waitFor();
+  await lobby.locator("option:checked", { hasText: "1 message per 30 s" })
     .waitFor({ state: "attached" });
-  await lobby.getByRole("button", { name: "Open again" }).click();
+  await lobby.getByRole("button", { name: "Unarchive" }).click();
   await cleo.getByRole("textbox", { name: "Message" }).waitFor();
   const { isArchived, slowSeconds } = await (await fetch(`${chat.url}/api/rooms/lobby`)).json();
   assertEquals([isArchived, slowSeconds], [false, 30]);

@@ -48,14 +48,14 @@ browserTest(
     await write(ann, "meanwhile");
     await write(ann, "and more");
     await ann.locator(`.message[data-state="pending"]`, { hasText: "and more" }).waitFor();
-    for (const page of [ann, bob]) await page.getByText("Reconnecting.").waitFor();
+    for (const page of [ann, bob]) await page.getByText("Reconnecting…").waitFor();
     await chat.startBroker();
     await sent(bob, "and more");
     await write(bob, "after");
     await sent(ann, "after");
     for (const page of [ann, bob]) {
       assertEquals(await texts(page), ["before", "meanwhile", "and more", "after"]);
-      await page.getByText("Reconnecting.").waitFor({ state: "detached" });
+      await page.getByText("Reconnecting…").waitFor({ state: "detached" });
     }
   },
 );
@@ -140,7 +140,7 @@ browserTest("Who writes too fast is told when to go on, and nothing is lost", as
     write(ann, "quick"),
   ]);
   await sent(ann, "quick");
-  await ann.getByText("You can write again").waitFor({ state: "detached" });
+  await ann.getByText("You can post again").waitFor({ state: "detached" });
 });
 
 for (const status of ["gap", "reset"]) {

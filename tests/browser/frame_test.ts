@@ -155,7 +155,7 @@ browserTest("However small the window is, what opens over the page stands in it"
   const day = page.getByRole("heading", { name: "Today" }).getByRole("button");
   const opened: [box: string, inside: string, open: () => Promise<void>][] = [
     [".switcher", "li", () => page.keyboard.press("Control+k")],
-    [".notices", "select", () => page.getByRole("button", { name: "Notices" }).click()],
+    [".notices", "select", () => page.getByRole("button", { name: "Notifications" }).click()],
     [".message-menu", "button", () => page.locator(".message").last().press("Enter")],
     [".day-form", "input", () => day.press("Enter")],
     [".person-card", ".avatar", () => page.locator(".message .avatar").last().click()],
@@ -185,7 +185,7 @@ browserTest(
     const page = await visit({ name: "Ann", path: `/r/${"w".repeat(64)}`, viewport: WIDE });
     for (const viewport of [WIDE, { width: 700, height: 600 }, NARROW]) {
       await page.setViewportSize(viewport);
-      for (const name of ["Notices", "Search", "People"]) {
+      for (const name of ["Notifications", "Search", "People"]) {
         const { width } = await page.getByRole("button", { name }).boundingBox() ?? {};
         assertEquals(width, 44, `${name} at ${viewport.width} px`);
       }

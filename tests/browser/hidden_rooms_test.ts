@@ -22,7 +22,7 @@ browserTest(
     await shows(phone, "dev", "visible");
     await ann.getByRole("button", { name: "People" }).click();
     await ann.getByRole("button", { name: "Hide room" }).click();
-    await ann.getByText("Hidden until you are called there").waitFor();
+    await ann.getByText("Hidden. It comes back").waitFor();
     await ann.getByRole("heading", { name: "lobby" }).waitFor();
     for (const page of [ann, phone]) await shows(page, "dev", "detached");
     await shows(bob, "dev", "visible");

@@ -89,7 +89,7 @@ browserTest("A hostile text that is refused shows as typed, with the reason", as
     assertEquals(await post(stage.chat, "lobby", { from: "Cleo", text }), 422);
     await write(ann.page, text);
   }
-  const failed = ann.page.locator(".failure", { hasText: "Some of its characters cannot be seen" });
+  const failed = ann.page.locator(".failure", { hasText: "Remove the invisible characters" });
   await failed.nth(REFUSED_TEXTS.length - 1).waitFor();
   assertEquals(await texts(ann.page), REFUSED_TEXTS);
   await ann.assertCalm();

@@ -126,7 +126,7 @@ browserTest(
     await desk.reload();
     const end = desk.getByRole("button", { name: /^Sign out / });
     await end.click();
-    await desk.getByRole("alertdialog").getByRole("button", { name: "End" }).click();
+    await desk.getByRole("alertdialog").getByRole("button", { name: "Sign out" }).click();
     await phone.getByRole("heading", { name: "This chat is invite-only" }).waitFor();
     await end.waitFor({ state: "detached" });
     assertEquals(await desk.getByText("This device").count(), 1);
@@ -165,11 +165,11 @@ browserTest("Who is in already does not use a link up, and may sign out for it",
   await openAccount(page);
   await page.getByRole("button", { name: "Create link" }).click();
   const link = await linkIn(page, "Invitations");
-  await page.getByRole("button", { name: /^Withdraw the invitation/ }).click();
+  await page.getByRole("button", { name: /^Revoke the invitation/ }).click();
   await page.getByRole("alertdialog", { name: "Revoke this invitation?" })
     .getByRole("button", { name: "Cancel" }).click();
   await page.goto(link);
-  await page.getByRole("heading", { name: "You are in as Ann" }).waitFor();
+  await page.getByRole("heading", { name: "You're signed in as Ann" }).waitFor();
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByRole("heading", { name: "Join the chat" }).waitFor();
 }, settings);

@@ -172,7 +172,7 @@ browserTest(
     const again = page.locator(".panel").getByRole("button", { name: "Try again" });
     await again.waitFor();
     await page.locator(".panel").getByText("Can't load this right now.").waitFor();
-    await page.getByText("Reconnecting.").waitFor();
+    await page.getByText("Reconnecting…").waitFor();
     await again.click();
     await again.waitFor();
     await page.getByRole("button", { name: "Pinned messages" }).click();

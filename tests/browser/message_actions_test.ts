@@ -84,7 +84,7 @@ browserTest(
     await open(ann, "as it is");
     await item(ann, "Edit").click();
     await write(ann, "");
-    await ann.getByText("Nothing is left of it.").waitFor();
+    await ann.getByText("A message can't be empty.").waitFor();
     await field(ann).fill("another");
     await field(ann).press("Escape");
     assertEquals(await field(ann).inputValue(), "begun");
@@ -141,7 +141,7 @@ browserTest("A message is deleted when one is sure, and everybody sees that", as
   await bob.keyboard.press("Escape");
   await open(ann, "a slip");
   await item(ann, "Delete").click();
-  await item(ann, "Keep it").click();
+  await item(ann, "Cancel").click();
   await open(ann, "a slip");
   await item(ann, "Delete").click();
   await item(ann, "Delete for everyone").click();

@@ -186,7 +186,7 @@ browserTest("Whoever is not to be disturbed for an hour is when that is over", a
   await until(ann, `document.title.startsWith("(1) ")`);
   // As when the lid was closed meanwhile.
   await ann.clock.fastForward("01:00:01");
-  await ann.getByRole("button", { name: "Notices", exact: true }).waitFor();
+  await ann.getByRole("button", { name: "Notifications", exact: true }).waitFor();
   await ann.locator("select[name=quiet]", { has: ann.locator(":checked", { hasText: "Off" }) })
     .waitFor();
   await write(bob, "and now, @Ann");
@@ -194,7 +194,7 @@ browserTest("Whoever is not to be disturbed for an hour is when that is over", a
   assertEquals(await seen(ann), [["Bob in lobby: and now, @Ann"], true]);
   await phone.locator(".notices-button").click();
   await quieten(phone, "Off");
-  await phone.getByRole("button", { name: "Notices", exact: true }).waitFor();
+  await phone.getByRole("button", { name: "Notifications", exact: true }).waitFor();
 });
 
 browserTest(

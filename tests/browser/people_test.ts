@@ -64,7 +64,7 @@ browserTest(
     // The tab beside it shares the stream.
     await write(ann, "in the lobby");
     await sent(bob, "in the lobby");
-    await bobInside.getByText("Reconnecting.").waitFor({ state: "detached" });
+    await bobInside.getByText("Reconnecting…").waitFor({ state: "detached" });
   },
 );
 
@@ -72,7 +72,7 @@ browserTest("A member who comes back into a room reads on", async ({ chat, visit
   using operator = new Operator(chat);
   const ann = await visit({ name: "Ann" });
   const bob = await visit({ name: "Bob", path: `/r/${PRIVATE_ROOM}` });
-  await bob.getByText("You can't read this room").waitFor();
+  await bob.getByText("This room is private").waitFor();
   await openPrivate(operator, { ann, bob });
   const inside = await enter(ann);
   await write(inside, "welcome");
@@ -150,7 +150,7 @@ browserTest("A signed-out reader is told so, and what was written is sent after"
   isOut = false;
   await ann.evaluate(`document.dispatchEvent(new Event("visibilitychange"))`);
   await sent(ann, "kept");
-  await ann.getByText("You are signed out.").waitFor({ state: "detached" });
+  await ann.getByText("You're signed out.").waitFor({ state: "detached" });
   assertEquals(await ann.getByRole("button", { name: "Sign in" }).isVisible(), false);
 });
 

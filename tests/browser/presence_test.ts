@@ -31,7 +31,7 @@ browserTest(
     await ann.getByRole("button", { name: "People" }).click();
     const people = ann.locator(".people li:has(.dot:visible), .people .others");
     await people.nth(1).waitFor();
-    assertEquals(await people.allInnerTexts(), ["Ann\nyou", "and 1 more, not known by name"]);
+    assertEquals(await people.allInnerTexts(), ["Ann\nyou", "and 1 without a name"]);
     const before = await ann.locator(".composer").boundingBox();
     await press(bob, "hello");
     await says(ann, "Bob is typing…");

@@ -45,7 +45,7 @@ browserTest(
     await ann.keyboard.press("Enter");
     await ann.getByText("Write a day, month or year behind before:").waitFor();
     await ann.goto(`${stage.chat.url}/r/-tea`);
-    await ann.getByText("The name of a room has a to z").waitFor();
+    await ann.getByText("Use lowercase letters").waitFor();
   },
 );
 

@@ -232,7 +232,7 @@ browserTest(
     await ann.keyboard.press("Enter");
     await ann.getByText("Too fast. Try again in 4 s.").waitFor();
     // What is pressed twice is made once.
-    await ann.getByRole("button", { name: "Make", exact: true }).dblclick();
+    await ann.getByRole("button", { name: "Create", exact: true }).dblclick();
     await ann.waitForURL("**/r/dev");
     assertEquals(made, 1);
     const opening = { title: "Planning", members: [], isDirect: false, from: "Ann" };

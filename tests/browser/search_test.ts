@@ -52,7 +52,7 @@ browserTest(
     await sent(page, "apples");
     await page.getByRole("button", { name: "Search" }).click();
     const field = page.getByRole("searchbox", { name: "Search" });
-    await page.getByText("Also from:name").waitFor();
+    await page.getByText("Filters: from:name").waitFor();
     await field.fill("pears");
     await page.getByText("No messages found.").waitFor();
     await field.fill("has:nothing");
@@ -95,7 +95,7 @@ browserTest(
     assertEquals(asked, [null, "1002", "1001", "1000"]);
     early = 10;
     await field.fill("appl");
-    await page.getByText("Nothing found yet.").waitFor();
+    await page.getByText("No results yet.").waitFor();
     await page.getByRole("button", { name: "Show more" }).click();
     await page.locator(".result", { hasText: "apples" }).waitFor();
     assertEquals(asked.length, 4 + 10 + 1);

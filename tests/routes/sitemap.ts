@@ -1,13 +1,14 @@
 // The routes of the server as the files of routes/ have them, so that a test can miss none.
 
 import { assertEquals } from "@std/assert";
+import { globSync } from "node:fs";
 
 const FOLDER = new URL("../../routes/", import.meta.url);
 
 /** Each as method and path. */
 export async function routesOfServer(): Promise<string[]> {
-  const files = await Array.fromAsync(Deno.readDir(FOLDER), ({ name }) => routesIn(name));
-  return files.flat();
+  const files = globSync("**/*.ts", { cwd: FOLDER });
+  return (await Promise.all(files.map(routesIn))).flat();
 }
 
 async function routesIn(file: string): Promise<string[]> {

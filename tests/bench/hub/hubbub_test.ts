@@ -10,7 +10,7 @@ const DATA = join(import.meta.dirname ?? ".", "../../../data/bench");
 const ROOT = join(import.meta.dirname ?? ".", "../../..");
 /** All that runs; the rest of the project is not copied. */
 const PROGRAM = [
-  ...["access", "bench", "bin", "chat", "http", "routes", "static", "zmq"],
+  ...["auth", "bench", "bin", "chat", "http", "hub", "routes", "static", "zmq"],
   ...["broker.ts", "deno.json", "deno.lock", "main.ts"],
 ];
 const SERVER = new URL("../../../bench/hub/servers/hubbub.ts", import.meta.url).href;

@@ -26,7 +26,7 @@ test("Only who may have been here before is offered to come again", () => {
 test("Who is in already is told so, whatever the link", () => {
   for (const link of [invitation, "gone", "missing"] as const) {
     const { form, title } = stateOf(ann, link);
-    assertEquals([form, title], ["inside", "You are in as Ann"]);
+    assertEquals([form, title], ["inside", "You're signed in as Ann"]);
   }
 });
 

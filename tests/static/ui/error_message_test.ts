@@ -26,8 +26,8 @@ function said(refuse: () => unknown): string {
 
 test("What is refused is said in the page's words, with what it is about", () => {
   const draft = (fields: object) => () => parseDraft({ ...MESSAGE, ...fields }, LIMITS);
-  assertEquals(said(draft({ text: "x".repeat(4_001) })), "Write at most 4000 characters.");
-  assertEquals(said(draft({ from: "x".repeat(33) })), "Write at most 32 characters.");
+  assertEquals(said(draft({ text: "x".repeat(4_001) })), "Use at most 4000 characters.");
+  assertEquals(said(draft({ from: "x".repeat(33) })), "Use at most 32 characters.");
   assertStringIncludes(said(draft({ from: "a\nb" })), "Choose another name");
   assertEquals(
     said(draft({ text: "half of \ud83d" })),
@@ -35,9 +35,9 @@ test("What is refused is said in the page's words, with what it is about", () =>
   );
   assertEquals(said(() => parseAuthorId("person", "Bob Lee")), "That isn't a user ID.");
   const change = { what: "settings", topic: "x".repeat(1_000) };
-  assertEquals(said(draft({ kind: "change", change })), "Write at most 500 characters.");
-  assertStringIncludes(said(() => parseSearchQuery("tea in:", 0)), "behind in:");
-  assertStringIncludes(said(() => parseSearchQuery("after:2026", 0)), "write a word");
+  assertEquals(said(draft({ kind: "change", change })), "Use at most 500 characters.");
+  assertStringIncludes(said(() => parseSearchQuery("tea in:", 0)), "after in:");
+  assertStringIncludes(said(() => parseSearchQuery("after:2026", 0)), "add a word");
 });
 
 test("Who is muted or banned reads until when, and why", () => {
@@ -71,5 +71,5 @@ test("What may pass later is said with the wait, where the server names one", ()
     "Something went wrong. Try again.",
   ]);
   const refused = new RejectedError("do it", { detail: "No", code: "last-owner" });
-  assertStringIncludes(errorText(refused), "last owner");
+  assertStringIncludes(errorText(refused), "There must be an owner");
 });

@@ -88,7 +88,7 @@ test("A room for all is called by its name, a private one by its title", () => {
 test("A conversation is called by the others in it, by each of them", () => {
   const facts: RoomFacts = { ...placeholderInfo(ROOM), kind: "direct", members: [ANN, BOB, CLEO] };
   assertEquals([ANN, BOB].map(({ id }) => roomLabel(facts, id)), ["Bob, Cleo", "Ann, Cleo"]);
-  assertEquals(roomLabel({ ...facts, members: [ANN] }, ANN.id), "Conversation");
+  assertEquals(roomLabel({ ...facts, members: [ANN] }, ANN.id), "Direct message");
 });
 
 test("The picture of the other stands for a conversation of two, and for no other room", () => {

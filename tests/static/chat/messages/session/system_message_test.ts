@@ -19,7 +19,7 @@ const LINES: [ChangeEvent["change"], string][] = [
   [{ what: "settings", title: "Autumn" }, "Ann renamed the room to “Autumn”"],
   [{ what: "settings", isArchived: true }, "Ann archived the room"],
   [{ what: "settings", isArchived: false }, "Ann unarchived the room"],
-  [{ what: "settings", slowSeconds: 30 }, "Ann let each write once in 30 s"],
+  [{ what: "settings", slowSeconds: 30 }, "Ann turned on slow mode: one message every 30 s"],
   [{ what: "settings", slowSeconds: 0 }, "Ann turned off slow mode"],
   [
     { what: "settings", title: "Autumn", topic: "" },
