@@ -6,6 +6,10 @@
 
 type ReadUrl = (this: Request) => string;
 
+/** The longest way to write one character of a name: `%61`. */
+const ESCAPED_CHARS = 3;
+const ESCAPE = /%([0-9a-f]{2})/gi;
+
 /**
  * Takes a parameter out of `request.url`, of every request of this process from now on.
  *
@@ -14,7 +18,9 @@ type ReadUrl = (this: Request) => string;
  */
 export function hideParameter(name: string): (request: Request) => string[] {
   const readUrl = urlGetter();
-  const isMeant = (pair: string) => nameOf(pair) === name;
+  const isHidden = (pair: string) => hasName(pair, name);
+  // A router reads the address once for each route, and an address may have thousands of pairs.
+  const shown = new WeakMap<Request, string>();
   Object.defineProperty(Request.prototype, "url", {
     configurable: true,
     enumerable: true,
@@ -22,15 +28,14 @@ export function hideParameter(name: string): (request: Request) => string[] {
       const url = readUrl.call(this);
       // Few addresses have more to be looked at.
       if (!url.includes(name) && !url.includes("%")) return url;
-      const [address, pairs] = split(url);
-      if (!pairs.some(isMeant)) return url;
-      const others = pairs.filter((pair) => !isMeant(pair)).join("&");
-      return others === "" ? address : `${address}?${others}`;
+      const known = shown.get(this) ?? without(url, isHidden);
+      shown.set(this, known);
+      return known;
     },
   });
   return (request) => {
     const [, pairs] = split(readUrl.call(request));
-    return parameters(pairs.filter(isMeant).join("&")).getAll(name);
+    return parameters(pairs.filter(isHidden).join("&")).getAll(name);
   };
 }
 
@@ -40,6 +45,13 @@ function urlGetter(): ReadUrl {
   throw new TypeError("Cannot hide a parameter: Request has no getter of its address");
 }
 
+function without(url: string, isHidden: (pair: string) => boolean): string {
+  const [address, pairs] = split(url);
+  if (!pairs.some(isHidden)) return url;
+  const others = pairs.filter((pair) => !isHidden(pair)).join("&");
+  return others === "" ? address : `${address}?${others}`;
+}
+
 /** An address up to its query, and the pairs of that; no request needs a fragment. */
 function split(url: string): [address: string, pairs: string[]] {
   const [whole = ""] = url.split("#", 1);
@@ -47,10 +59,13 @@ function split(url: string): [address: string, pairs: string[]] {
   return start < 0 ? [whole, []] : [whole.slice(0, start), whole.slice(start + 1).split("&")];
 }
 
-/** The name in a pair, as the URL standard reads it. */
-function nameOf(pair: string): string | undefined {
-  const [name] = parameters(pair).keys();
-  return name;
+/** Whether a pair has this name, as the URL standard reads it. */
+function hasName(pair: string, name: string): boolean {
+  const end = pair.indexOf("=");
+  const written = end < 0 ? pair : pair.slice(0, end);
+  if (!written.includes("%")) return written === name;
+  if (written.length > name.length * ESCAPED_CHARS) return false;
+  return written.replace(ESCAPE, (_, code) => String.fromCharCode(parseInt(code, 16))) === name;
 }
 
 /** The constructor removes one leading "?", which may belong to the first name: "/api??name". */
