@@ -12,7 +12,7 @@ import type { Config } from "./chat/config/config.ts";
 import { changesMembers, revokesAccess } from "./chat/directory/changes.ts";
 import { whoseRooms } from "./chat/directory/change_entry.ts";
 import { DirectoryReplica } from "./chat/directory/replica.ts";
-import { Hub } from "./hub/hub.ts";
+import { Hub } from "./hub/mod.ts";
 import { Presence } from "./chat/presence/presence.ts";
 import { runProcess } from "./chat/process.ts";
 import { errorMessage, logError } from "./chat/logger.ts";
@@ -49,7 +49,11 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
   const keys = clientKeysOf(config);
   const blocked = readBlockedWords(config.blocked);
   const broker = new BrokerClient(config.sources, { keys, blocked });
-  const hub = new Hub(broker, apiFormat);
+  const hub = new Hub({
+    history: broker,
+    encoder: apiFormat,
+    isRedaction: ({ kind }) => kind === "delete",
+  });
   const replica = new DirectoryReplica(broker, (entry) => {
     if (!entry) streams.recheckAccess();
     else if (revokesAccess(entry.change)) streams.recheckAccess(entry.change.person);

@@ -2,7 +2,7 @@
 // directory changes.
 
 import { type Actor, hasRole } from "../chat/user.ts";
-import type { Cursor } from "../hub/cursor.ts";
+import type { Cursor } from "../hub/mod.ts";
 import type { Ban } from "../chat/directory/changes.ts";
 import type { Directory } from "../chat/directory/directory.ts";
 import { readOnlyRoom, unknownRoom } from "../chat/directory/common_errors.ts";

@@ -1,6 +1,6 @@
 // Access by invitation: a browser keeps the secret of a session, and the directory knows whose it is.
 
-import { type Cursor, formatCursor, parseCursor } from "../hub/cursor.ts";
+import { type Cursor, formatCursor, parseCursor } from "../hub/mod.ts";
 import type { Directory } from "../chat/directory/directory.ts";
 import { isNavigation } from "../http/is_navigation.ts";
 import { formatCookie, readCookie } from "./cookies.ts";

@@ -1,7 +1,7 @@
 // The log: every entry in one order, kept on disk. The broker alone opens it for writing.
 
 import type { ClockState } from "./log/clock_watch.ts";
-import type { Cursor } from "../hub/cursor.ts";
+import type { Cursor } from "../hub/mod.ts";
 import type { Member } from "./directory/changes.ts";
 import type { Writer } from "./directory/mentions.ts";
 import type { ChatError } from "./errors.ts";

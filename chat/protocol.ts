@@ -17,7 +17,7 @@
 // has the cursor at which the answer was true.
 // Topics end in a dot, so that "r.a." does not match "r.ab.".
 
-import { type Cursor, formatCursor, parseCursor } from "../hub/cursor.ts";
+import { type Cursor, formatCursor, parseCursor } from "../hub/mod.ts";
 import { isKind, type Kind } from "./message.ts";
 import { type OwnNews, toOwnNews } from "./read_state.ts";
 import { isStorageState, type Storage } from "./log/storage.ts";

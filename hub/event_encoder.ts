@@ -1,23 +1,39 @@
-// How the hub's news are written for its listeners, and what there is to write.
+// Turns what the hub sends into bytes. The user implements it, for example as Server-Sent Events.
 
 import type { Cursor } from "./cursor.ts";
-import type { Gap } from "./ordered_feed.ts";
-import type { Entry } from "../chat/protocol.ts";
+import type { Gap, LogEntry } from "./history.ts";
 
-/** How a listener wants the hub's news to be written. */
-export interface EventEncoder {
-  /** Listeners of the same rooms and the same format make one audience. */
+/** Encodes what subscribers get. Each method is called once for all subscribers of the encoder. */
+export interface EventEncoder<Entry extends LogEntry = LogEntry> {
+  /** Subscribers of the same rooms whose encoders have the same name form one group. */
   readonly name: string;
+  /** Encodes an entry of the log. Include its cursor: a client resumes after it. */
   entry(entry: Entry): Uint8Array;
-  resume(resume: Resume): Uint8Array;
-  beat(state: HubState): Uint8Array;
+  /** Encodes the first event of a subscription, and later changes of its {@linkcode ResumeStatus}. */
+  resume(status: ResumeStatus): Uint8Array;
+  /** Encodes a sign of life, sent when a subscriber goes live and with {@linkcode Hub.heartbeat}. */
+  heartbeat(state: HubState): Uint8Array;
 }
 
-/** What a listener's cursor is worth: everything, all but a part that was pruned, or nothing. */
-export type Resume = { status: "continued" } | ({ status: "gap" } & Gap) | { status: "reset" };
+/**
+ * What a subscriber's cursor is worth:
+ *
+ * - `continued`: nothing is missing, or there was no cursor;
+ * - `gap`: some entries after the cursor were pruned, and the others follow;
+ * - `reset`: the log is another one, or the cursor is ahead of it; only new entries follow.
+ */
+export type ResumeStatus =
+  | { readonly status: "continued" }
+  | ({ readonly status: "gap" } & Gap)
+  | { readonly status: "reset" };
 
+/** What heartbeats tell subscribers. */
 export interface HubState {
-  readonly isBrokerUp: boolean;
-  /** What a listener that hears this has, so that its cursor moves on in a quiet room too. */
-  readonly place: Cursor | undefined;
+  /** Whether the hub hears from the source of its log. */
+  readonly isSourceUp: boolean;
+  /**
+   * The position of a subscriber that has received everything before this heartbeat. Send it as the
+   * event's id, so that cursors advance in quiet rooms too. Absent until the subscriber is live.
+   */
+  readonly position: Cursor | undefined;
 }

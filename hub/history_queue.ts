@@ -1,56 +1,45 @@
-// Asks for what listeners missed, for many of them at once: the same is asked once, and no more goes to
-// the broker than it answers before anybody gives up.
+// Reads the history for many subscribers at once: the same page is read once for all who need it, and no
+// more reads are pending than the log answers before their callers give up.
 
 import type { Cursor } from "./cursor.ts";
-import type { ReplayPage } from "./ordered_feed.ts";
+import type { History, LogEntry, ReplayPage } from "./history.ts";
 
-/** What the hub asks the broker. */
-export interface History {
-  /**
-   * Some entries after `gid`, of some rooms or of all, oldest first, and how far they reach. Of some
-   * rooms those are few enough to wait for a listener.
-   */
-  after(gid: number, rooms?: readonly string[]): Promise<ReplayPage>;
-  /** The highest gid of the log. */
-  head(): Promise<Cursor>;
-}
+/** Pending reads: one is answered while the next one travels. */
+const MAX_PENDING = 8;
 
-/** Questions under way at once: one is read while the next one travels. */
-const AT_ONCE = 8;
-
-export class HistoryQueue implements History {
-  readonly #history: History;
-  /** Questions that are not answered yet, by what they ask. */
-  readonly #asked = new Map<string, Promise<ReplayPage>>();
+export class HistoryQueue<Entry extends LogEntry> implements History<Entry> {
+  readonly #history: History<Entry>;
+  /** Pages that are being read, by what they contain. */
+  readonly #pages = new Map<string, Promise<ReplayPage<Entry>>>();
   readonly #queue: (() => void)[] = [];
-  #underWay = 0;
+  #pending = 0;
 
-  constructor(history: History) {
+  constructor(history: History<Entry>) {
     this.#history = history;
   }
 
-  after(gid: number, rooms?: readonly string[]): Promise<ReplayPage> {
-    const key = `${gid} ${rooms?.toSorted().join(" ") ?? "*"}`;
-    const asked = this.#asked.get(key) ??
-      this.#inTurn(() => this.#history.after(gid, rooms)).finally(() => this.#asked.delete(key));
-    this.#asked.set(key, asked);
-    return asked;
+  after(gid: number, rooms?: readonly string[]): Promise<ReplayPage<Entry>> {
+    const key = JSON.stringify([gid, rooms?.toSorted()]);
+    const page = this.#pages.get(key) ??
+      this.#inTurn(() => this.#history.after(gid, rooms)).finally(() => this.#pages.delete(key));
+    this.#pages.set(key, page);
+    return page;
   }
 
   head(): Promise<Cursor> {
     return this.#history.head();
   }
 
-  async #inTurn<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
-    if (this.#underWay >= AT_ONCE) {
+  async #inTurn<Result>(read: () => Promise<Result>): Promise<Result> {
+    if (this.#pending >= MAX_PENDING) {
       await new Promise<void>((resolve) => void this.#queue.push(resolve));
-    } else this.#underWay++;
+    } else this.#pending++;
     try {
-      return await ask();
+      return await read();
     } finally {
       const next = this.#queue.shift();
       if (next) next();
-      else this.#underWay--;
+      else this.#pending--;
     }
   }
 }

@@ -1,356 +1,352 @@
-// Brings each entry of the log to the listeners of its room, and a listener that comes with a cursor
-// first what it missed.
+// Delivers the entries of a log to the subscribers of their rooms. A subscriber that comes with a cursor
+// first gets what it missed.
 //
-// An entry is encoded once, and the same bytes go to all its listeners. They are served some at a
-// time, with a turn of the event loop between: what comes in is heard in the middle of a large
-// audience, and goes out with the next round. A listener catches up from memory or from the broker
-// and joins its audience in the same turn in which it has everything: no hole, nothing twice, no
-// queue of its own. One that reads too slowly leaves its audience and catches up at its own pace.
+// Each entry is encoded once, and the same bytes go to all its subscribers. They are written to in small
+// portions, with a turn of the event loop between: entries that arrive while a large group is being served
+// leave with its next flush. A subscriber catches up from memory or from the history, and goes live in the
+// same turn in which it has everything: without a gap, a duplicate, or a queue of its own. A subscriber
+// that lags leaves its group and catches up at its own pace.
 
-import {
-  CHUNK_BYTES,
-  join,
-  type SlowSubscriber,
-  type Subscriber,
-  type SubscriberGroup,
-} from "./subscriber_group.ts";
+import { type Cursor, formatCursor } from "./cursor.ts";
+import type { EventEncoder, HubState, ResumeStatus } from "./event_encoder.ts";
+import type { Gap, History, LogEntry } from "./history.ts";
+import { Replay } from "./replay.ts";
+import { concatShared, splitIntoRuns, type Subscriber } from "./subscriber.ts";
+import type { SlowSubscriber, SubscriberGroup } from "./subscriber_group.ts";
 import { SubscriberGroups } from "./subscriber_groups.ts";
-import type { Cursor } from "./cursor.ts";
-import type { Gap } from "./ordered_feed.ts";
-import type { EventEncoder, HubState, Resume } from "./event_encoder.ts";
-import { type History, HistoryQueue } from "./history_queue.ts";
-import { ReplayBuffer } from "./replay_buffer.ts";
-import type { Entry } from "../chat/protocol.ts";
+import { Waiters } from "./waiters.ts";
 
-export interface FollowOptions {
-  readonly rooms: readonly string[];
-  readonly format: EventEncoder;
-  /** What the listener has; without it everything from now on. */
-  readonly after?: Cursor | undefined;
-  /** Whether it hears entries alone, and nothing of what `tell` brings. */
-  readonly entriesOnly?: boolean | undefined;
-  /** Called for what follows `resume`, in the turn in which both are written. */
-  readonly resumed?: () => readonly Uint8Array[];
+/** What a {@linkcode Hub} works with. */
+export interface HubOptions<Entry extends LogEntry = LogEntry> {
+  /** Reads the entries that subscribers missed. */
+  readonly history: History<Entry>;
+  /** The encoder of subscribers that name no other, and the one whose bytes are kept in memory. */
+  readonly encoder: EventEncoder<Entry>;
   /**
-   * Called when it has caught up after it fell behind: what is no entry may have been missed. Where it
-   * cannot be brought that, it is closed.
+   * Whether an entry takes back earlier ones of its room. The hub then drops the room from memory, and
+   * replays it from the history. By default no entry does.
    */
-  readonly again?: () => Promise<void>;
+  readonly isRedaction?: (entry: Entry) => boolean;
 }
 
-/** Some encoded entries, and how far they reach. */
-interface Slice {
-  readonly epoch: string;
-  readonly chunks: readonly Uint8Array[];
-  readonly upTo: number;
-  readonly pruned: number;
+/** What a subscriber gets. */
+export interface SubscribeOptions<Entry extends LogEntry = LogEntry> {
+  /** The rooms to follow; a room named twice counts once. */
+  readonly rooms: readonly string[];
+  /** By default the hub's encoder. Another one catches up from the history, not from memory. */
+  readonly encoder?: EventEncoder<Entry> | undefined;
+  /** The position that the client has reached. Without it only new entries are sent. */
+  readonly after?: Cursor | undefined;
+  /** Whether transient events are left out; false by default. */
+  readonly entriesOnly?: boolean | undefined;
+  /** Returns chunks to write right behind the resume event, before anything else can be sent. */
+  readonly onResume?: (() => readonly Uint8Array[]) | undefined;
+  /**
+   * Called when the subscriber has caught up after it lagged: it may have missed transient events. If
+   * the promise rejects, the subscriber is closed.
+   */
+  readonly onCaughtUp?: (() => Promise<void>) | undefined;
 }
 
-/** One that hears all live, and what it wants. */
-interface Member {
-  readonly audience: SubscriberGroup;
-  readonly again: FollowOptions["again"];
+/** Options with their defaults. */
+interface Subscription<Entry extends LogEntry> extends SubscribeOptions<Entry> {
+  readonly encoder: EventEncoder<Entry>;
 }
 
-/** What a listener wants, and the place up to which it has that. */
-type CatchUp = FollowOptions & { readonly after: Cursor };
-
-interface Waiter {
-  readonly gid: number;
-  readonly resolve: () => void;
+/** A subscriber that gets everything as it is published. */
+interface Live<Entry extends LogEntry> {
+  readonly group: SubscriberGroup<Entry>;
+  readonly onCaughtUp: SubscribeOptions<Entry>["onCaughtUp"];
 }
 
-const CONTINUED: Resume = { status: "continued" };
-const RESET: Resume = { status: "reset" };
+const CONTINUED: ResumeStatus = { status: "continued" };
+const RESET: ResumeStatus = { status: "reset" };
 
-/** Entries from before this process that are fetched when it starts, with one question. */
-const FILLED = 500;
-
-export class Hub {
-  readonly #history: History;
-  readonly #format: EventEncoder;
-  readonly #recent = new ReplayBuffer();
-  readonly #audiences = new SubscriberGroups((laggard, audience) => {
-    void this.#fallBehind(laggard, audience);
+/**
+ * Delivers the entries of one log to its subscribers: see the module's documentation for an example.
+ *
+ * Call {@linkcode restart} with the log's position first, then {@linkcode publish} for each entry.
+ */
+export class Hub<Entry extends LogEntry = LogEntry> {
+  readonly #encoder: EventEncoder<Entry>;
+  readonly #isRedaction: (entry: Entry) => boolean;
+  readonly #replay: Replay<Entry>;
+  readonly #groups = new SubscriberGroups<Entry>((slow, group) => {
+    void this.#catchUpSlow(slow, group);
   });
-  readonly #members = new Map<Subscriber, Member>();
-  /** Listeners that do not have everything yet, and belong to no audience. */
-  readonly #arriving = new Map<Subscriber, EventEncoder>();
-  readonly #waiting = new Map<Subscriber, Waiter>();
-  #place: Cursor | undefined;
-  #isBrokerUp = false;
-  /** Resolves when the newest entries before this process are in memory, or are not to be had. */
-  #filled = Promise.resolve();
+  readonly #live = new Map<Subscriber, Live<Entry>>();
+  /** Subscribers that have not caught up and belong to no group, with their encoders. */
+  readonly #catchingUp = new Map<Subscriber, EventEncoder<Entry>>();
+  readonly #waiters = new Waiters();
+  #position: Cursor | undefined;
+  #isSourceUp = false;
 
-  /** @param format The format in which recent events are kept for listeners that come back. */
-  constructor(history: History, format: EventEncoder) {
-    this.#history = new HistoryQueue(history);
-    this.#format = format;
+  /** Creates a hub that is at no position of a log yet. */
+  constructor({ history, encoder, isRedaction = () => false }: HubOptions<Entry>) {
+    this.#encoder = encoder;
+    this.#isRedaction = isRedaction;
+    this.#replay = new Replay(history, encoder);
   }
 
+  /** Whether the source is up, and the position of the newest entry published. */
   get state(): HubState {
-    return { isBrokerUp: this.#isBrokerUp, place: this.#place };
+    return { isSourceUp: this.#isSourceUp, position: this.#position };
   }
 
-  /** The log is known, for the first time or as another one: listeners are told. */
-  restart(place: Cursor): void {
-    const isFirst = this.#place === undefined;
-    this.#place = place;
-    this.#recent.restart(place.gid);
-    this.#filled = this.#fill(place).catch(() => {});
-    this.#wake(Number.MAX_SAFE_INTEGER);
-    if (!isFirst) this.#toAll((format) => format.resume(RESET));
+  /**
+   * Starts the hub at a position of its log, or at one of another log: subscribers then get `reset`. It
+   * loads up to 500 entries before the position into memory.
+   */
+  restart(position: Cursor): void {
+    const isFirst = this.#position === undefined;
+    this.#position = position;
+    this.#replay.restart(position);
+    this.#waiters.check();
+    if (!isFirst) this.#broadcast((encoder) => encoder.resume(RESET));
   }
 
-  /** Some entries were pruned before this process had them: listeners are told. */
+  /** Goes on after entries that were pruned before the hub had them: subscribers get `gap`. */
   skip(gap: Gap): void {
-    if (!this.#place) return;
-    this.#place = { ...this.#place, gid: gap.to };
-    this.#recent.restart(gap.to);
-    this.#wake(gap.to);
-    this.#toAll((format) => format.resume({ status: "gap", ...gap }));
+    if (!this.#position) return;
+    this.#position = { ...this.#position, gid: gap.to };
+    this.#replay.skipTo(gap.to);
+    this.#waiters.check();
+    this.#broadcast((encoder) => encoder.resume({ status: "gap", ...gap }));
   }
 
-  /** The next entry of the log. */
-  deliver(entry: Entry): void {
-    const bytes = this.#format.entry(entry);
-    this.#place = { epoch: entry.epoch, gid: entry.gid };
-    // What it said is nowhere to be read again.
-    if (entry.kind === "delete") this.#recent.drop(entry.room);
-    this.#recent.push({ gid: entry.gid, room: entry.room, bytes });
-    if (this.#waiting.size > 0) this.#wake(entry.gid);
-    for (const audience of this.#audiences.of(entry.room)) {
-      this.#push(audience, audience.format === this.#format ? bytes : audience.format.entry(entry));
+  /**
+   * Sends the next entry of the log to the subscribers of its room. Store it first: a subscriber may
+   * read it from the history at once.
+   *
+   * @throws {RangeError} if the entry does not follow the hub's position, or the hub has none.
+   */
+  publish(entry: Entry): void {
+    this.#requireNext(entry);
+    const bytes = this.#encoder.entry(entry);
+    this.#position = { epoch: entry.epoch, gid: entry.gid };
+    if (this.#isRedaction(entry)) this.#replay.drop(entry.room);
+    this.#replay.push(entry, bytes);
+    this.#waiters.check();
+    for (const group of this.#groups.of(entry.room)) {
+      this.#push(group, group.encoder === this.#encoder ? bytes : group.encoder.entry(entry));
     }
   }
 
   /**
-   * Brings bytes that are no entry to those who follow a room in the format of recent events, and not
-   * for entries alone.
+   * Sends an event that is not an entry, such as "Ann is typing", to the subscribers of a room that use
+   * the hub's encoder. It is not stored, and a subscriber that lags misses it.
    */
   publishTransient(room: string, chunk: Uint8Array): void {
-    for (const audience of this.#audiences.of(room)) {
-      if (audience.format !== this.#format || audience.entriesOnly) continue;
-      this.#push(audience, chunk);
+    for (const group of this.#groups.of(room)) {
+      if (group.encoder !== this.#encoder || group.entriesOnly) continue;
+      this.#push(group, chunk);
     }
   }
 
-  /** The broker came or went: listeners are told. */
-  setBrokerUp(isUp: boolean): void {
-    if (this.#isBrokerUp === isUp) return;
-    this.#isBrokerUp = isUp;
-    this.beat();
+  /** Sets whether the hub hears from the source of its log; a change sends a heartbeat. */
+  setSourceUp(isUp: boolean): void {
+    if (this.#isSourceUp === isUp) return;
+    this.#isSourceUp = isUp;
+    this.heartbeat();
   }
 
-  /** Tells all listeners that the stream lives. */
-  beat(): void {
-    this.#recent.forgetOld();
-    this.#toAll((format) => format.beat(this.state));
-    // What these have is their own affair: a place would move their cursors.
-    const state = { ...this.state, place: undefined };
-    for (const [listener, format] of this.#arriving) {
-      const beat = format.beat(state);
-      // Where there is no room enough is on its way to show that the stream lives.
-      if (listener.hasRoomFor(beat.byteLength)) listener.write(beat);
+  /**
+   * Sends a heartbeat to all subscribers, and drops expired entries from memory. Call it every few
+   * seconds, within the idle timeout of the proxies in front.
+   */
+  heartbeat(): void {
+    this.#replay.dropExpired();
+    this.#broadcast((encoder) => encoder.heartbeat(this.state));
+    // Subscribers that catch up have not received what is before this position.
+    const state = { ...this.state, position: undefined };
+    for (const [subscriber, encoder] of this.#catchingUp) {
+      const bytes = encoder.heartbeat(state);
+      // Without room, the bytes on their way show that the stream lives.
+      if (subscriber.hasRoomFor(bytes.byteLength)) subscriber.write(bytes);
     }
   }
 
   /**
-   * Brings a listener what it missed, then what comes. Returns when it has caught up and hears
-   * everything live, or has ended.
+   * Sends a subscriber what it missed, then everything new. The first event is `resume`.
    *
-   * @throws {Error} what the history throws; the listener has then got no more than a beginning.
+   * Resolves when the subscriber is live, or has closed or unsubscribed. Before the first
+   * {@linkcode restart}, and with a cursor ahead of the hub, it waits until the hub gets there. Call
+   * {@linkcode unsubscribe} when the client has gone.
+   *
+   * @throws {Error} any error of the history; the subscriber may have received part of what it missed.
    */
-  async subscribe(listener: Subscriber, { rooms, ...options }: FollowOptions): Promise<void> {
-    const once = { ...options, rooms: [...new Set(rooms)] };
-    await this.#whileArriving(listener, once.format, () => this.#arrive(listener, once));
-  }
-
-  /** The listener has ended. */
-  unsubscribe(listener: Subscriber): void {
-    this.#waiting.get(listener)?.resolve();
-    this.#waiting.delete(listener);
-    const { audience } = this.#members.get(listener) ?? {};
-    if (!audience) return;
-    this.#members.delete(listener);
-    this.#audiences.delete(listener, audience);
-  }
-
-  /** Readers of a web process that was restarted come together, with cursors from before. */
-  async #fill({ epoch, gid }: Cursor): Promise<void> {
-    const after = Math.max(0, gid - FILLED);
-    if (after === gid) return;
-    const { entries, ...reach } = await this.#history.after(after);
-    if (reach.epoch !== epoch || this.#place?.epoch !== epoch || reach.upTo < gid) return;
-    const events = entries.filter((entry) => entry.gid <= gid)
-      .map((entry) => ({ gid: entry.gid, room: entry.room, bytes: this.#format.entry(entry) }));
-    this.#recent.fill(events, { floor: Math.max(after, reach.pruned), upTo: gid });
-  }
-
-  /** A listener has fallen behind its audience: it gets the rest as it reads. */
-  async #fallBehind({ listener, place }: SlowSubscriber, audience: SubscriberGroup): Promise<void> {
-    const { rooms, format, entriesOnly } = audience;
-    const { again } = this.#members.get(listener) ?? {};
-    this.#members.delete(listener);
-    const follow = { rooms: [...rooms], format, entriesOnly };
-    const options = { ...follow, after: place, ...(again && { again }) };
-    try {
-      await this.#whileArriving(listener, format, () => this.#catchUp(listener, options));
-      if (!listener.isClosed) await again?.();
-    } catch {
-      // Without the broker it cannot go on: it comes again with what it has.
-      listener.close();
-    }
-  }
-
-  async #whileArriving(
-    listener: Subscriber,
-    format: EventEncoder,
-    bring: () => Promise<void>,
+  async subscribe(
+    subscriber: Subscriber,
+    { rooms, encoder = this.#encoder, ...options }: SubscribeOptions<Entry>,
   ): Promise<void> {
-    this.#arriving.set(listener, format);
+    const subscription = { ...options, encoder, rooms: [...new Set(rooms)] };
+    await this.#whileCatchingUp(
+      subscriber,
+      encoder,
+      () => this.#begin(subscriber, subscription),
+    );
+  }
+
+  /** Removes a subscriber, whether it is live or catching up. It gets nothing more. */
+  unsubscribe(subscriber: Subscriber): void {
+    this.#catchingUp.delete(subscriber);
+    this.#waiters.cancel(subscriber);
+    const { group } = this.#live.get(subscriber) ?? {};
+    if (!group) return;
+    this.#live.delete(subscriber);
+    this.#groups.delete(subscriber, group);
+  }
+
+  #requireNext({ epoch, gid }: Entry) {
+    const position = this.#position;
+    if (position?.epoch === epoch && position.gid < gid) return;
+    const state = position
+      ? `the hub is at "${formatCursor(position)}"`
+      : "the hub has not started";
+    throw new RangeError(`Cannot publish entry "${formatCursor({ epoch, gid })}": ${state}`);
+  }
+
+  async #whileCatchingUp(
+    subscriber: Subscriber,
+    encoder: EventEncoder<Entry>,
+    catchUp: () => Promise<void>,
+  ): Promise<void> {
+    this.#catchingUp.set(subscriber, encoder);
     try {
-      await bring();
+      await catchUp();
     } finally {
-      this.#arriving.delete(listener);
+      this.#catchingUp.delete(subscriber);
     }
   }
 
-  async #arrive(listener: Subscriber, options: FollowOptions): Promise<void> {
-    const { format, after } = options;
-    if (!this.#place) listener.write(format.beat(this.state));
-    await this.#reached(0, listener);
-    if (after && await this.#isKnown(after)) {
-      return await this.#catchUp(listener, { ...options, after }, CONTINUED);
+  async #begin(subscriber: Subscriber, subscription: Subscription<Entry>): Promise<void> {
+    const { encoder, after } = subscription;
+    if (!this.#position) subscriber.write(encoder.heartbeat(this.state));
+    await this.#reach(0, subscriber);
+    if (after && await this.#isInLog(after)) {
+      return await this.#catchUp(subscriber, { ...subscription, after }, CONTINUED);
     }
-    listener.write(join(resuming(options, after ? RESET : CONTINUED)));
-    this.#join(listener, options);
+    this.#goLive(subscriber, subscription, after ? RESET : CONTINUED);
   }
 
-  /** Whether `cursor` is a place in this log. Another web process may have been ahead of this. */
-  async #isKnown(cursor: Cursor): Promise<boolean> {
-    if (cursor.epoch !== this.#place?.epoch) return false;
-    if (cursor.gid <= this.#place.gid) return true;
-    const head = await this.#history.head();
+  /** Whether the log has reached the cursor. Another process may have been ahead of this one. */
+  async #isInLog(cursor: Cursor): Promise<boolean> {
+    if (cursor.epoch !== this.#position?.epoch) return false;
+    if (cursor.gid <= this.#position.gid) return true;
+    const head = await this.#replay.head();
     return cursor.epoch === head.epoch && cursor.gid <= head.gid;
   }
 
-  /** Writes what the rooms have after a known cursor and joins the listener once it has all. */
-  async #catchUp(
-    listener: Subscriber,
-    options: CatchUp,
-    resume?: Resume,
+  /** A subscriber that lags behind its group gets the rest at its own pace. */
+  async #catchUpSlow(
+    { subscriber, position }: SlowSubscriber,
+    { rooms, encoder, entriesOnly }: SubscriberGroup<Entry>,
   ): Promise<void> {
-    const { format, after } = options;
-    if (after.epoch === this.#place?.epoch) await this.#reached(after.gid, listener);
-    await this.#filled;
-    for (let gid = after.gid; await listener.drained();) {
-      const { epoch, chunks, upTo, pruned } = await this.#read(gid, options);
-      if (epoch !== after.epoch || this.#place?.epoch !== after.epoch) {
-        listener.write(join(resuming(options, RESET)));
-        return this.#join(listener, options);
+    const { onCaughtUp } = this.#live.get(subscriber) ?? {};
+    this.#live.delete(subscriber);
+    const options = { rooms: [...rooms], encoder, entriesOnly, after: position, onCaughtUp };
+    try {
+      await this.#whileCatchingUp(subscriber, encoder, () => this.#catchUp(subscriber, options));
+      if (this.#live.has(subscriber)) await onCaughtUp?.();
+    } catch {
+      // The client reconnects with the cursor that it has.
+      subscriber.close();
+    }
+  }
+
+  /** Writes what the rooms have after a known cursor. The subscriber goes live once it has all. */
+  async #catchUp(
+    subscriber: Subscriber,
+    subscription: Subscription<Entry> & { readonly after: Cursor },
+    resume?: ResumeStatus,
+  ): Promise<void> {
+    const { after } = subscription;
+    if (after.epoch === this.#position?.epoch) await this.#reach(after.gid, subscriber);
+    await this.#replay.loaded;
+    for (let gid = after.gid; await this.#isReading(subscriber);) {
+      const { epoch, chunks, upTo, pruned } = await this.#replay.read(gid, subscription);
+      if (epoch !== after.epoch || this.#position?.epoch !== after.epoch) {
+        return this.#goLive(subscriber, subscription, RESET);
       }
       if (pruned > gid) resume = { status: "gap", from: gid + 1, to: pruned };
       gid = upTo;
-      // The log may be ahead of what this process has heard: that would come again, live. And who
-      // may not read a room any more is known only here, by an entry that may be among these.
-      await this.#reached(gid, listener);
-      const news = resume ? [...resuming(options, resume), ...chunks] : chunks;
+      // The log may be ahead of the hub. What the hub has not seen would come again when it is published,
+      // and may revoke this subscriber's access: only its owner knows, and unsubscribes it then.
+      await this.#reach(gid, subscriber);
+      const head = resume ? encodeResume(subscription, resume) : [];
       resume = undefined;
-      if (!await writeAll(listener, news)) return;
-      // Whatever is delivered from here on must find the listener: no step between look and join.
-      if (this.#isAt({ epoch, gid }) && this.#hasRoomToJoin(listener, format)) {
-        return this.#join(listener, options);
+      if (!await this.#writeAll(subscriber, [...head, ...chunks])) return;
+      // There must be no await between this check and going live: an entry published there would be lost.
+      if (this.#isAt({ epoch, gid }) && this.#hasRoomToGoLive(subscriber, subscription)) {
+        return this.#goLive(subscriber, subscription);
       }
     }
   }
 
-  /** The last that it missed may be larger than what may wait: it takes that first. */
-  #hasRoomToJoin(listener: Subscriber, format: EventEncoder): boolean {
-    return listener.hasRoomFor(format.beat(this.state).byteLength);
+  async #isReading(subscriber: Subscriber): Promise<boolean> {
+    return await subscriber.drained() && !this.#hasLeft(subscriber);
+  }
+
+  async #writeAll(subscriber: Subscriber, chunks: readonly Uint8Array[]): Promise<boolean> {
+    for (const run of splitIntoRuns(chunks)) {
+      if (!await this.#isReading(subscriber)) return false;
+      subscriber.write(concatShared(run));
+    }
+    return true;
+  }
+
+  #hasLeft(subscriber: Subscriber): boolean {
+    return subscriber.isClosed || !this.#catchingUp.has(subscriber);
   }
 
   #isAt({ epoch, gid }: Cursor): boolean {
-    return this.#place?.epoch === epoch && this.#place.gid === gid;
+    return this.#position?.epoch === epoch && this.#position.gid === gid;
   }
 
-  /** What the rooms have after `gid`: from memory, where it is kept in that format, else from the broker. */
-  #read(gid: number, { rooms, format }: FollowOptions): Slice | Promise<Slice> {
-    const isKept = format === this.#format && gid >= this.#recent.floorOf(rooms);
-    if (!this.#place || !isKept) return this.#older(gid, { rooms, format });
-    const { epoch } = this.#place;
-    return { epoch, pruned: 0, ...this.#recent.after(gid, { rooms, maxBytes: CHUNK_BYTES }) };
+  /** Whether the heartbeat fits that the subscriber gets first: else it takes what it missed before. */
+  #hasRoomToGoLive(subscriber: Subscriber, { encoder }: Subscription<Entry>): boolean {
+    return subscriber.hasRoomFor(encoder.heartbeat(this.state).byteLength);
   }
 
-  async #older(gid: number, { rooms, format }: FollowOptions): Promise<Slice> {
-    const { entries, ...reach } = await this.#history.after(gid, rooms);
-    return { ...reach, chunks: entries.map((entry) => format.entry(entry)) };
+  /** Resolves when the hub has published the entry `gid`, or the log or the subscriber has gone. */
+  async #reach(gid: number, subscriber: Subscriber): Promise<void> {
+    if (this.#hasLeft(subscriber)) return;
+    const epoch = this.#position?.epoch;
+    const isReached = () =>
+      this.#position !== undefined &&
+      (this.#position.epoch !== epoch || this.#position.gid >= gid);
+    await this.#waiters.until(isReached, { owner: subscriber });
   }
 
-  /** Resolves when this process has delivered the entry `gid`, or the listener has ended. */
-  #reached(gid: number, listener: Subscriber): Promise<void> {
-    if (listener.isClosed || (this.#place && this.#place.gid >= gid)) return Promise.resolve();
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#waiting.set(listener, { gid, resolve });
-    return promise;
+  /** Adds a subscriber that has everything to its group, in the turn in which it got the last of it. */
+  #goLive(subscriber: Subscriber, subscription: Subscription<Entry>, resume?: ResumeStatus) {
+    const position = this.#position;
+    if (this.#hasLeft(subscriber) || !position) return;
+    const { rooms, encoder, entriesOnly, onCaughtUp } = subscription;
+    if (resume) subscriber.write(concatShared(encodeResume(subscription, resume)));
+    this.#catchingUp.delete(subscriber);
+    subscriber.write(encoder.heartbeat(this.state));
+    const group = this.#groups.add(subscriber, { rooms, encoder, position, entriesOnly });
+    this.#live.set(subscriber, { group, onCaughtUp });
   }
 
-  #wake(reached: number) {
-    for (const [listener, { gid, resolve }] of this.#waiting) {
-      if (gid > reached) continue;
-      this.#waiting.delete(listener);
-      resolve();
+  #broadcast(encode: (encoder: EventEncoder<Entry>) => Uint8Array) {
+    const encoded = new Map<EventEncoder<Entry>, Uint8Array>();
+    for (const group of this.#groups) {
+      const bytes = encoded.get(group.encoder) ?? encode(group.encoder);
+      encoded.set(group.encoder, bytes);
+      this.#push(group, bytes);
     }
   }
 
-  /** In the turn in which a listener has everything. */
-  #join(listener: Subscriber, { rooms, format, entriesOnly, again }: FollowOptions) {
-    const place = this.#place;
-    if (listener.isClosed || !place) return;
-    this.#arriving.delete(listener);
-    listener.write(format.beat(this.state));
-    const audience = this.#audiences.add(listener, { rooms, format, place, entriesOnly });
-    this.#members.set(listener, { audience, again });
-  }
-
-  #toAll(write: (format: EventEncoder) => Uint8Array) {
-    const written = new Map<EventEncoder, Uint8Array>();
-    for (const audience of this.#audiences) {
-      const bytes = written.get(audience.format) ?? write(audience.format);
-      written.set(audience.format, bytes);
-      this.#push(audience, bytes);
-    }
-  }
-
-  #push(audience: SubscriberGroup, bytes: Uint8Array) {
-    if (this.#place) this.#audiences.push(audience, { bytes, place: this.#place });
+  #push(group: SubscriberGroup<Entry>, bytes: Uint8Array) {
+    if (this.#position) this.#groups.push(group, { bytes, position: this.#position });
   }
 }
 
-function resuming({ format, resumed }: FollowOptions, resume: Resume): readonly Uint8Array[] {
-  return [format.resume(resume), ...resumed?.() ?? []];
-}
-
-/** Writes no more at once than may wait for a listener; false where it ended meanwhile. */
-async function writeAll(listener: Subscriber, chunks: readonly Uint8Array[]): Promise<boolean> {
-  for (const piece of pieces(chunks)) {
-    if (!await listener.drained()) return false;
-    listener.write(join(piece));
-  }
-  return true;
-}
-
-/** Parts chunks into runs of as many bytes as are written at once; what is larger stands alone. */
-function pieces(chunks: readonly Uint8Array[]): Uint8Array[][] {
-  const runs: Uint8Array[][] = [];
-  let bytes = Infinity;
-  for (const chunk of chunks) {
-    bytes += chunk.byteLength;
-    if (bytes > CHUNK_BYTES) {
-      runs.push([]);
-      bytes = chunk.byteLength;
-    }
-    runs.at(-1)?.push(chunk);
-  }
-  return runs;
+function encodeResume<Entry extends LogEntry>(
+  { encoder, onResume }: Subscription<Entry>,
+  status: ResumeStatus,
+): Uint8Array[] {
+  return [encoder.resume(status), ...onResume?.() ?? []];
 }

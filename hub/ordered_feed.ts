@@ -1,124 +1,146 @@
-// Puts what a web process hears from the broker into strict order.
+// Puts entries that arrive over a lossy channel into strict order.
 //
-// PUB may drop, a replay may repeat, both may race. Only gids decide: the next one is delivered, a
-// known one is dropped, one from beyond waits until what is missing has been asked for and came.
-// No timers and no sockets in here, so that every interleaving can be tested.
+// A publisher may drop, a replay may repeat, and both may race. Only gids decide: the next one is
+// delivered, a known one is dropped, and one beyond a hole is held until a replay has filled the hole.
+// There are no timers and no sockets in here, so that tests can play every interleaving.
 
 import type { Cursor } from "./cursor.ts";
-import type { Entry, Heartbeat } from "../chat/protocol.ts";
+import type { Gap, LogEntry, ReplayPage } from "./history.ts";
 
-export interface FeedListener {
-  /** The next entry of the log. */
+/** Receives the output of an {@linkcode OrderedFeed}. Its methods are called synchronously. */
+export interface FeedHandler<Entry extends Cursor = LogEntry> {
+  /** Receives the next entry of the log. */
   deliver(entry: Entry): void;
-  /** A log is known, for the first time or as another one: what follows comes after `place`. */
-  restart(place: Cursor): void;
-  /** Entries that are missing were pruned: nobody will ever get them. */
+  /** The log became known, or was replaced by another one: what follows comes after `position`. */
+  restart(position: Cursor): void;
+  /** The missing entries were pruned and cannot be had; what follows comes after `gap.to`. */
   skip(gap: Gap): void;
-  /** Entries after `gid` are missing; the answer goes to `fill`, a failure to `giveUp`. */
+  /**
+   * Entries after `gid` are missing. Read a page of them and pass it to
+   * {@linkcode OrderedFeed.onReplay}, or call {@linkcode OrderedFeed.onReplayFailed}.
+   */
   request(gid: number): void;
 }
 
-/** Gids that are gone, both ends included. */
-export interface Gap {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** What the broker has after a gid. */
-export interface ReplayPage {
+/** The newest position of the source's log; send it often, so that a lost last entry is noticed. */
+export interface Heartbeat {
+  /** The epoch of the log. */
   readonly epoch: string;
-  readonly entries: readonly Entry[];
-  /** The entries are all that there are up to this gid. */
-  readonly upTo: number;
-  /** The highest gid that was pruned from the rooms in question; 0 where none was. */
-  readonly pruned: number;
+  /** The highest gid of the log; 0 while it is empty. */
+  readonly head: number;
 }
 
-/** Entries from beyond a hole that are kept until it is filled; further ones come by replay. */
+/** Entries from beyond a hole that are held until it is filled; further ones come by replay. */
 const MAX_HELD = 10_000;
 
-export class OrderedFeed {
-  readonly #listener: FeedListener;
+/**
+ * Delivers each entry of a log once and in order, however its channel drops, repeats or reorders.
+ *
+ * Use it in front of a {@linkcode Hub} that hears of entries over a network. The gids of the log must
+ * be contiguous. A log that becomes known is followed from its newest entry on.
+ *
+ * ```ts
+ * import { OrderedFeed } from "@hubbub/hubbub/hub";
+ *
+ * const received: number[] = [];
+ * const feed = new OrderedFeed({
+ *   deliver: ({ gid }) => received.push(gid),
+ *   restart: () => {},
+ *   skip: () => {},
+ *   request: (gid) => received.push(-gid),
+ * });
+ * const entry = (gid: number) => ({ epoch: "a", gid, room: "lobby" });
+ * feed.onHeartbeat({ epoch: "a", head: 0 });
+ * for (const gid of [1, 1, 3]) feed.onEntry(entry(gid));
+ * feed.onReplay({ epoch: "a", entries: [entry(2), entry(3)], upTo: 3, pruned: 0 });
+ * if (`${received}` !== "1,-1,2,3") throw new Error(`Unexpected order: ${received}`);
+ * ```
+ */
+export class OrderedFeed<Entry extends Cursor = LogEntry> {
+  readonly #handler: FeedHandler<Entry>;
   readonly #held = new Map<number, Entry>();
-  #place: Cursor | undefined;
-  /** The highest gid heard of. */
+  #position: Cursor | undefined;
+  /** The highest gid that the log is known to have. */
   #head = 0;
-  #isAsking = false;
-  /** Beats that came while a request was under way. */
-  #beatsAsking = 0;
+  #isRequesting = false;
+  /** Heartbeats that came while a request was pending. */
+  #heartbeatsSinceRequest = 0;
 
-  constructor(listener: FeedListener) {
-    this.#listener = listener;
+  /** @param handler Receives the entries in order, and the requests for missing ones. */
+  constructor(handler: FeedHandler<Entry>) {
+    this.#handler = handler;
   }
 
-  /** An entry came, live or replayed. */
-  entry(entry: Entry): void {
+  /** Takes an entry as it was published. */
+  onEntry(entry: Entry): void {
     const last = this.#follow(entry.epoch, entry.gid - 1);
     this.#head = Math.max(this.#head, entry.gid);
     if (entry.gid <= last) return;
     if (entry.gid === last + 1) return this.#deliver(entry);
     if (this.#held.size < MAX_HELD) this.#held.set(entry.gid, entry);
-    this.#ask();
+    this.#request();
   }
 
-  /** The broker said where its log stands. */
+  /** Takes a heartbeat. The second one without an answer to a request repeats the request. */
   onHeartbeat({ epoch, head }: Heartbeat): void {
     this.#follow(epoch, head);
     this.#head = Math.max(this.#head, head);
-    // A broker that beats answers: a question that it has not answered by now died with another.
-    if (this.#isAsking && ++this.#beatsAsking > 1) this.#isAsking = false;
-    this.#ask();
+    // A source that sends heartbeats also answers: a request that is still pending died with an earlier
+    // incarnation of it.
+    if (this.#isRequesting && ++this.#heartbeatsSinceRequest > 1) this.#isRequesting = false;
+    this.#request();
   }
 
-  /** The answer to a request came. */
-  onReplay({ epoch, entries, upTo }: ReplayPage): void {
-    this.#isAsking = false;
-    // Asked of another log than this one; only what is published decides which log is followed.
-    if (epoch !== this.#place?.epoch) return;
+  /** Takes the page that answers a request. */
+  onReplay({ epoch, entries, upTo }: ReplayPage<Entry>): void {
+    this.#isRequesting = false;
+    // The page is from another log. Only what is published decides which log is followed.
+    if (epoch !== this.#position?.epoch) return;
     for (const entry of entries) {
       this.#skipTo(epoch, entry.gid - 1);
-      this.entry(entry);
+      this.onEntry(entry);
     }
     this.#skipTo(epoch, upTo);
-    this.#ask();
+    this.#request();
   }
 
-  /** A request was not answered; the next beat asks again. */
+  /** A request failed; the next heartbeat or entry repeats it. */
   onReplayFailed(): void {
-    this.#isAsking = false;
+    this.#isRequesting = false;
   }
 
-  /** Returns the last gid delivered. A log seen for the first time is followed from `gid` on. */
+  /** Returns the last gid delivered. A log that is not known yet is followed from `gid` on. */
   #follow(epoch: string, gid: number): number {
-    if (this.#place?.epoch === epoch) return this.#place.gid;
+    if (this.#position?.epoch === epoch) return this.#position.gid;
     this.#held.clear();
     this.#head = gid;
-    this.#place = { epoch, gid };
-    this.#listener.restart(this.#place);
+    this.#position = { epoch, gid };
+    this.#handler.restart(this.#position);
     return gid;
   }
 
-  /** What an answer leaves out up to `gid` is not in the log any more. */
+  /** Skips the entries up to `gid` that a page leaves out: they were pruned. */
   #skipTo(epoch: string, gid: number) {
-    const place = this.#place;
-    if (place?.epoch !== epoch || place.gid >= gid) return;
-    this.#place = { epoch, gid };
-    this.#listener.skip({ from: place.gid + 1, to: gid });
+    const position = this.#position;
+    if (position?.epoch !== epoch || position.gid >= gid) return;
+    this.#position = { epoch, gid };
+    this.#handler.skip({ from: position.gid + 1, to: gid });
     this.#deliver(this.#held.get(gid + 1));
   }
 
+  /** Delivers an entry, and the held entries that follow it. */
   #deliver(entry: Entry | undefined) {
     for (let next = entry; next; next = this.#held.get(next.gid + 1)) {
       this.#held.delete(next.gid);
-      this.#place = { epoch: next.epoch, gid: next.gid };
-      this.#listener.deliver(next);
+      this.#position = { epoch: next.epoch, gid: next.gid };
+      this.#handler.deliver(next);
     }
   }
 
-  #ask() {
-    if (this.#isAsking || !this.#place || this.#place.gid >= this.#head) return;
-    this.#isAsking = true;
-    this.#beatsAsking = 0;
-    this.#listener.request(this.#place.gid);
+  #request() {
+    if (this.#isRequesting || !this.#position || this.#position.gid >= this.#head) return;
+    this.#isRequesting = true;
+    this.#heartbeatsSinceRequest = 0;
+    this.#handler.request(this.#position.gid);
   }
 }

@@ -1,116 +1,120 @@
-// The newest events of each busy room, encoded, in memory: a thousand browsers that reconnect at once
-// must not cost a thousand questions to the broker. Each room has its own, so that a flood in one
-// pushes out nobody else's.
+// The newest events of each room, encoded, in memory: a thousand clients that reconnect at once must not
+// cost a thousand reads of the log. Each room has events of its own, so that a flood in one room does
+// not evict those of another.
 
-export interface Recent {
+import type { Slice } from "./replay.ts";
+
+/** An encoded entry. */
+export interface BufferedEvent {
   readonly gid: number;
   readonly room: string;
   readonly bytes: Uint8Array;
 }
 
-export interface Slice {
-  readonly chunks: Uint8Array[];
-  /** The slice has all that the rooms have up to this gid. */
-  readonly upTo: number;
-}
-
-/** Who comes back later asks the broker. */
+/** Subscribers that return later read from the history. */
 const MAX_AGE_MS = 5 * 60_000;
 
 /** Of all rooms together. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
-/** What is left when there were more: the cost of making room is shared by many events. */
-const KEPT_BYTES = MAX_BYTES * 3 / 4;
+/** Bytes left by an eviction: its cost is shared by the many events that fill the rest. */
+const BYTES_AFTER_EVICTION = MAX_BYTES * 3 / 4;
 
 export class ReplayBuffer {
   readonly #now: () => number;
-  readonly #rooms = new Map<string, Ring>();
+  readonly #rooms = new Map<string, RoomEvents>();
   #bytes = 0;
-  /** The newest event of all rooms. */
+  /** The gid of the newest event of all rooms. */
   #head = 0;
-  /** Rooms of which nothing is kept have had nothing after this. */
+  /** Rooms without a buffer have no events after this gid. */
   #floor = 0;
-  /** Everything since this `restart` is here; nothing where something was forgotten. */
-  #wholeSince: number | undefined;
+  /** Every event since this `restart` is buffered; `undefined` once any was dropped. */
+  #completeSince: number | undefined;
 
-  /** @param options.now A clock in milliseconds that never goes back. */
+  /** @param options.now A monotonic clock in milliseconds. */
   constructor({ now = () => performance.now() }: { now?: () => number } = {}) {
     this.#now = now;
   }
 
-  /** Everything that the rooms have after this gid is here. */
+  /** Returns the gid after which all events of the rooms are buffered. */
   floorOf(rooms: Iterable<string>): number {
     let floor = 0;
     for (const room of rooms) floor = Math.max(floor, this.#rooms.get(room)?.floor ?? this.#floor);
     return floor;
   }
 
-  /** Forgets everything; what comes next follows `gid`. */
+  /** Drops everything; the next event follows `gid`. */
   restart(gid: number): void {
     this.#rooms.clear();
-    this.#wholeSince = gid;
+    this.#completeSince = gid;
     this.#bytes = 0;
     this.#head = gid;
     this.#floor = gid;
   }
 
   /**
-   * Takes what came before everything that is here since `restart`, unless something was forgotten
-   * since: that must not come back.
+   * Adds events from before the last `restart`, unless events were dropped since: those must not come
+   * back.
    *
-   * @param events In the order of the log, all that there are after `floor` up to `upTo`, the place
-   * of that restart.
+   * @param events Oldest first, and all that there are after `floor` up to `upTo`, the gid of that
+   * restart.
    */
-  fill(
-    events: readonly Recent[],
+  prepend(
+    events: readonly BufferedEvent[],
     { floor, upTo }: { floor: number; upTo: number },
   ): void {
-    if (this.#wholeSince !== upTo) return;
+    if (this.#completeSince !== upTo) return;
     const since = this.#now();
-    const before = Map.groupBy(events, ({ room }) => room);
-    for (const room of new Set([...this.#rooms.keys(), ...before.keys()])) {
-      const ring = this.#rooms.get(room) ?? new Ring(floor);
-      const kept = before.get(room)?.map(({ gid, bytes }) => ({ gid, bytes, since })) ?? [];
-      this.#bytes += ring.fill(kept, floor);
-      this.#rooms.set(room, ring);
+    const byRoom = Map.groupBy(events, ({ room }) => room);
+    for (const room of new Set([...this.#rooms.keys(), ...byRoom.keys()])) {
+      const buffer = this.#rooms.get(room) ?? new RoomEvents(floor);
+      const older = byRoom.get(room)?.map(({ gid, bytes }) => ({ gid, bytes, since })) ?? [];
+      this.#bytes += buffer.prepend(older, floor);
+      this.#rooms.set(room, buffer);
     }
     this.#floor = floor;
-    if (this.#bytes > MAX_BYTES) this.#makeRoom();
+    if (this.#bytes > MAX_BYTES) this.#evict();
   }
 
-  /** Forgets what a room had so far: it is not to be told again as it was. */
+  /** Drops the events of a room: they must not be replayed as they were. */
   drop(room: string): void {
-    this.#wholeSince = undefined;
-    const ring = this.#rooms.get(room);
-    if (!ring) return;
-    this.#bytes -= ring.forgetAll();
-    this.#dropEmpty(room, ring);
+    this.#completeSince = undefined;
+    const buffer = this.#rooms.get(room);
+    if (!buffer) return;
+    this.#bytes -= buffer.dropAll();
+    this.#deleteIfEmpty(room, buffer);
   }
 
-  /** Forgets what is older than anybody comes back for. */
-  forgetOld(): void {
+  /** Drops the events that are older than five minutes. */
+  dropExpired(): void {
     const now = this.#now();
-    for (const [room, ring] of this.#rooms) {
-      const bytes = ring.forgetBefore(now - MAX_AGE_MS);
-      if (bytes > 0) this.#wholeSince = undefined;
+    for (const [room, buffer] of this.#rooms) {
+      const bytes = buffer.dropBefore(now - MAX_AGE_MS);
+      if (bytes > 0) this.#completeSince = undefined;
       this.#bytes -= bytes;
-      this.#dropEmpty(room, ring);
+      this.#deleteIfEmpty(room, buffer);
     }
   }
 
-  push({ gid, room, bytes }: Recent): void {
+  push({ gid, room, bytes }: BufferedEvent): void {
     const since = this.#now();
-    const ring = this.#rooms.get(room) ?? new Ring(this.#floor);
-    this.#rooms.set(room, ring);
-    ring.push({ gid, bytes, since });
+    const buffer = this.#rooms.get(room) ?? new RoomEvents(this.#floor);
+    this.#rooms.set(room, buffer);
+    buffer.push({ gid, bytes, since });
     this.#bytes += bytes.byteLength;
     this.#head = gid;
-    if (this.#bytes > MAX_BYTES) this.#makeRoom();
+    if (this.#bytes > MAX_BYTES) this.#evict();
   }
 
-  /** What the rooms have after `gid`, which must not be under their floor: `maxBytes`, or one event. */
-  after(gid: number, { rooms, maxBytes }: { rooms: Iterable<string>; maxBytes: number }): Slice {
+  /**
+   * Returns the rooms' events after `gid`, as many as fit into `maxBytes`, at least one.
+   *
+   * @param gid Not below the rooms' floor.
+   */
+  after(
+    gid: number,
+    { rooms, maxBytes }: { rooms: Iterable<string>; maxBytes: number },
+  ): Pick<Slice, "chunks" | "upTo"> {
     const found = [...rooms].flatMap((room) => this.#rooms.get(room)?.after(gid, maxBytes) ?? []);
     const chunks: Uint8Array[] = [];
     let [bytes, last] = [0, gid];
@@ -120,40 +124,40 @@ export class ReplayBuffer {
       chunks.push(event.bytes);
       last = event.gid;
     }
-    // Of a room that has more there was as much as this at least: where less came it is all.
+    // A room with more events has returned at least `maxBytes`, so with less these are all.
     return { chunks, upTo: bytes < maxBytes ? Math.max(gid, this.#head) : last };
   }
 
-  /** The rooms that keep the most give half of it, the largest first. */
-  #makeRoom() {
-    this.#wholeSince = undefined;
-    while (this.#bytes > KEPT_BYTES) {
+  /** Halves the largest rooms, the very largest first, until enough is free. */
+  #evict() {
+    this.#completeSince = undefined;
+    while (this.#bytes > BYTES_AFTER_EVICTION) {
       const largest = [...this.#rooms].sort(([, one], [, other]) => other.bytes - one.bytes);
-      for (const [room, ring] of largest) {
-        if (this.#bytes <= KEPT_BYTES) return;
-        this.#bytes -= ring.forgetHalf();
-        this.#dropEmpty(room, ring);
+      for (const [room, buffer] of largest) {
+        if (this.#bytes <= BYTES_AFTER_EVICTION) return;
+        this.#bytes -= buffer.dropHalf();
+        this.#deleteIfEmpty(room, buffer);
       }
     }
   }
 
-  #dropEmpty(room: string, ring: Ring) {
-    if (!ring.isEmpty) return;
+  #deleteIfEmpty(room: string, buffer: RoomEvents) {
+    if (!buffer.isEmpty) return;
     this.#rooms.delete(room);
-    this.#floor = Math.max(this.#floor, ring.floor);
+    this.#floor = Math.max(this.#floor, buffer.floor);
   }
 }
 
-interface Kept {
+interface RoomEvent {
   readonly gid: number;
   readonly bytes: Uint8Array;
-  /** When it came. */
+  /** Time of arrival in milliseconds. */
   readonly since: number;
 }
 
-/** The newest events of one room, the oldest first. */
-class Ring {
-  #events: Kept[] = [];
+/** The newest events of one room, oldest first. */
+class RoomEvents {
+  #events: RoomEvent[] = [];
   #bytes = 0;
   #floor: number;
 
@@ -161,6 +165,7 @@ class Ring {
     this.#floor = floor;
   }
 
+  /** All events of the room after this gid are here. */
   get floor(): number {
     return this.#floor;
   }
@@ -173,22 +178,22 @@ class Ring {
     return this.#events.length === 0;
   }
 
-  push(event: Kept): void {
+  push(event: RoomEvent): void {
     this.#events.push(event);
     this.#bytes += event.bytes.byteLength;
   }
 
-  /** Takes what was before all of it, and how far that goes back; returns how many bytes it took. */
-  fill(events: readonly Kept[], floor: number): number {
-    const bytes = events.reduce((sum, event) => sum + event.bytes.byteLength, 0);
+  /** Adds older events: all that there are after `floor`. Returns their bytes. */
+  prepend(events: readonly RoomEvent[], floor: number): number {
+    const bytes = bytesOf(events);
     this.#events.unshift(...events);
     this.#bytes += bytes;
     this.#floor = floor;
     return bytes;
   }
 
-  /** What comes after `gid`: all of it, or `maxBytes` and a little more. */
-  after(gid: number, maxBytes: number): Kept[] {
+  /** Returns all events after `gid`, or the first of them with at least `maxBytes` together. */
+  after(gid: number, maxBytes: number): RoomEvent[] {
     const first = this.#indexAfter(gid);
     let end = first;
     for (let bytes = 0; end < this.#events.length && bytes < maxBytes; end++) {
@@ -197,35 +202,35 @@ class Ring {
     return this.#events.slice(first, end);
   }
 
-  /** Returns the bytes that it forgot. */
-  forgetBefore(since: number): number {
+  /** Drops events that arrived before a time. Returns their bytes. */
+  dropBefore(since: number): number {
     const index = this.#events.findIndex((event) => event.since >= since);
-    return this.#forget(index === -1 ? this.#events.length : index);
+    return this.#drop(index === -1 ? this.#events.length : index);
   }
 
-  forgetAll(): number {
-    return this.#forget(this.#events.length);
+  dropAll(): number {
+    return this.#drop(this.#events.length);
   }
 
-  /** Forgets at least half of the bytes and one event; returns how many bytes that were. */
-  forgetHalf(): number {
+  /** Drops the oldest half of the bytes, at least one event. Returns the bytes dropped. */
+  dropHalf(): number {
     let index = 0;
     for (let bytes = 0; bytes < this.#bytes / 2; index++) {
       bytes += this.#events[index]?.bytes.byteLength ?? 0;
     }
-    return this.#forget(Math.max(index, 1));
+    return this.#drop(Math.max(index, 1));
   }
 
-  #forget(count: number): number {
-    const gone = this.#events.slice(0, count);
+  #drop(count: number): number {
+    const dropped = this.#events.slice(0, count);
     this.#events = this.#events.slice(count);
-    this.#floor = gone.at(-1)?.gid ?? this.#floor;
-    const bytes = gone.reduce((sum, event) => sum + event.bytes.byteLength, 0);
+    this.#floor = dropped.at(-1)?.gid ?? this.#floor;
+    const bytes = bytesOf(dropped);
     this.#bytes -= bytes;
     return bytes;
   }
 
-  /** The place of the first event after `gid`, by halving. */
+  /** Returns the index of the first event after `gid`, by binary search. */
   #indexAfter(gid: number): number {
     let [low, high] = [0, this.#events.length];
     while (low < high) {
@@ -235,4 +240,8 @@ class Ring {
     }
     return low;
   }
+}
+
+function bytesOf(events: readonly RoomEvent[]): number {
+  return events.reduce((sum, event) => sum + event.bytes.byteLength, 0);
 }

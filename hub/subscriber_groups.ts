@@ -1,112 +1,115 @@
-// All audiences, by what they hear. Those that do not have everything are served in turn, some
-// listeners at a time, with a turn of the event loop between.
+// All groups of subscribers. Groups with queued events are flushed in turn, some subscribers at a time,
+// with a turn of the event loop between.
 
 import { setImmediate } from "node:timers";
+import type { LogEntry } from "./history.ts";
+import type { Subscriber } from "./subscriber.ts";
 import {
-  type AudienceOptions,
-  type Part,
+  type QueuedEvent,
   type SlowSubscriber,
-  type Subscriber,
   SubscriberGroup,
+  type SubscriberGroupOptions,
 } from "./subscriber_group.ts";
 
-/** Served in one turn of the event loop: half a millisecond of it. */
-const LISTENERS_AT_ONCE = 60;
+/** Subscribers written to in one turn of the event loop: about half a millisecond of work. */
+const FLUSHED_PER_TURN = 60;
 
-export class SubscriberGroups {
-  readonly #leftBehind: (laggard: SlowSubscriber, audience: SubscriberGroup) => void;
-  readonly #all = new Map<string, SubscriberGroup>();
-  readonly #byRoom = new Map<string, Set<SubscriberGroup>>();
-  /** Those with listeners that do not have everything yet; the one whose turn it is first. */
-  readonly #touched = new Set<SubscriberGroup>();
-  #isServing = false;
+type OnSlow<Entry extends LogEntry> = (slow: SlowSubscriber, group: SubscriberGroup<Entry>) => void;
 
-  /** @param leftBehind Called for a listener that could not follow, and has left. */
-  constructor(leftBehind: (laggard: SlowSubscriber, audience: SubscriberGroup) => void) {
-    this.#leftBehind = leftBehind;
+export class SubscriberGroups<Entry extends LogEntry> {
+  readonly #onSlow: OnSlow<Entry>;
+  readonly #groups = new Map<string, SubscriberGroup<Entry>>();
+  readonly #byRoom = new Map<string, Set<SubscriberGroup<Entry>>>();
+  /** Groups with queued events, the next to be flushed first. */
+  readonly #queued = new Set<SubscriberGroup<Entry>>();
+  #isScheduled = false;
+
+  /** @param onSlow Called with a subscriber that lagged and was removed from its group. */
+  constructor(onSlow: OnSlow<Entry>) {
+    this.#onSlow = onSlow;
   }
 
-  [Symbol.iterator](): Iterator<SubscriberGroup> {
-    return this.#all.values();
+  [Symbol.iterator](): Iterator<SubscriberGroup<Entry>> {
+    return this.#groups.values();
   }
 
-  /** Those who hear a room. */
-  of(room: string): Iterable<SubscriberGroup> {
+  /** Returns the groups that follow a room. */
+  of(room: string): Iterable<SubscriberGroup<Entry>> {
     return this.#byRoom.get(room) ?? [];
   }
 
-  /** Adds a listener that has everything up to `place`. */
+  /** Adds a subscriber that has received everything up to `position`. Returns its group. */
   add(
-    listener: Subscriber,
-    { rooms, ...options }: AudienceOptions & { rooms: Iterable<string> },
-  ): SubscriberGroup {
+    subscriber: Subscriber,
+    { rooms, ...options }: SubscriberGroupOptions<Entry> & { rooms: Iterable<string> },
+  ): SubscriberGroup<Entry> {
     const key = keyOf(rooms, options);
-    const audience = this.#all.get(key) ?? this.#open(key, new SubscriberGroup(rooms, options));
-    audience.add(listener);
-    return audience;
+    const group = this.#groups.get(key) ?? this.#open(key, new SubscriberGroup(rooms, options));
+    group.add(subscriber);
+    return group;
   }
 
-  delete(listener: Subscriber, audience: SubscriberGroup): void {
-    audience.delete(listener);
-    if (audience.isEmpty) this.#dissolve(audience);
+  delete(subscriber: Subscriber, group: SubscriberGroup<Entry>): void {
+    group.delete(subscriber);
+    if (group.isEmpty) this.#dissolve(group);
   }
 
-  /** Something that all listeners of an audience shall have. */
-  push(audience: SubscriberGroup, part: Part): void {
-    this.#leaveBehind(audience, audience.push(part));
-    this.#touched.add(audience);
-    this.#serveLater();
+  /** Queues an event for all subscribers of a group. */
+  push(group: SubscriberGroup<Entry>, event: QueuedEvent): void {
+    this.#report(group.push(event), group);
+    this.#queued.add(group);
+    this.#schedule();
   }
 
-  #open(key: string, audience: SubscriberGroup): SubscriberGroup {
-    this.#all.set(key, audience);
-    for (const room of audience.rooms) {
-      const audiences = this.#byRoom.get(room) ?? new Set();
-      this.#byRoom.set(room, audiences.add(audience));
+  #open(key: string, group: SubscriberGroup<Entry>): SubscriberGroup<Entry> {
+    this.#groups.set(key, group);
+    for (const room of group.rooms) {
+      const groups = this.#byRoom.get(room) ?? new Set();
+      this.#byRoom.set(room, groups.add(group));
     }
-    return audience;
+    return group;
   }
 
-  #dissolve(audience: SubscriberGroup) {
-    this.#all.delete(keyOf(audience.rooms, audience));
-    this.#touched.delete(audience);
-    for (const room of audience.rooms) {
-      const audiences = this.#byRoom.get(room);
-      audiences?.delete(audience);
-      if (audiences?.size === 0) this.#byRoom.delete(room);
+  #dissolve(group: SubscriberGroup<Entry>) {
+    this.#groups.delete(keyOf(group.rooms, group));
+    this.#queued.delete(group);
+    for (const room of group.rooms) {
+      const groups = this.#byRoom.get(room);
+      groups?.delete(group);
+      if (groups?.size === 0) this.#byRoom.delete(room);
     }
   }
 
-  #leaveBehind(audience: SubscriberGroup, behind: readonly SlowSubscriber[]) {
-    for (const laggard of behind) this.#leftBehind(laggard, audience);
-    if (behind.length > 0 && audience.isEmpty) this.#dissolve(audience);
+  #report(slow: readonly SlowSubscriber[], group: SubscriberGroup<Entry>) {
+    for (const one of slow) this.#onSlow(one, group);
+    if (slow.length > 0 && group.isEmpty) this.#dissolve(group);
   }
 
-  #serveLater() {
-    if (this.#isServing) return;
-    this.#isServing = true;
-    setImmediate(() => this.#serve());
+  #schedule() {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    setImmediate(() => this.#flush());
   }
 
-  #serve() {
-    this.#isServing = false;
-    let left = LISTENERS_AT_ONCE;
-    for (const audience of this.#touched) {
-      const { served, behind } = audience.serve(left);
-      left -= served;
-      this.#touched.delete(audience);
-      // At the end, so that each has its turn.
-      if (audience.isWaiting) this.#touched.add(audience);
-      this.#leaveBehind(audience, behind);
-      if (left <= 0) break;
+  #flush() {
+    this.#isScheduled = false;
+    let remaining = FLUSHED_PER_TURN;
+    for (const group of this.#queued) {
+      const { flushed, slow } = group.flush(remaining);
+      remaining -= flushed;
+      this.#queued.delete(group);
+      // Behind the others, so that a large group does not delay small ones.
+      if (group.hasQueued) this.#queued.add(group);
+      this.#report(slow, group);
+      if (remaining <= 0) break;
     }
-    if (this.#touched.size > 0) this.#serveLater();
+    if (this.#queued.size > 0) this.#schedule();
   }
 }
 
-function keyOf(
+function keyOf<Entry extends LogEntry>(
   rooms: Iterable<string>,
-  { format: { name }, entriesOnly = false }: Pick<AudienceOptions, "format" | "entriesOnly">,
+  { encoder, entriesOnly = false }: Pick<SubscriberGroupOptions<Entry>, "encoder" | "entriesOnly">,
 ): string {
-  return `${name} ${entriesOnly} ${[...new Set(rooms)].sort().join(" ")}`;
+  return JSON.stringify([encoder.name, entriesOnly, ...[...new Set(rooms)].sort()]);
 }

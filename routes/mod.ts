@@ -7,7 +7,7 @@ import type { BlockedWords } from "../chat/blocked_words.ts";
 import type { BrokerClient } from "../chat/broker/client.ts";
 import type { Limits } from "../chat/config/config.ts";
 import type { DirectoryReplica } from "../chat/directory/replica.ts";
-import type { Hub } from "../hub/hub.ts";
+import type { Hub } from "../hub/mod.ts";
 import type { Presence } from "../chat/presence/presence.ts";
 import { dispatch, type Route, route } from "../http/router.ts";
 import type { StaticFiles } from "../http/static_files.ts";
@@ -58,7 +58,7 @@ export interface Parts extends ModerationParts {
   readonly gate: Permissions;
   readonly files: StaticFiles;
   readonly guard: OriginGuard;
-  readonly hub: Hub;
+  readonly hub: Pick<Hub, "state">;
   readonly limiter: RateLimiter;
   readonly limits: Limits;
   readonly presence: Presence | undefined;

@@ -21,7 +21,7 @@ import { extractToken } from "../auth/jwt/extract_token.ts";
 import { parseAuthor } from "../chat/user.ts";
 import { BlockedWords } from "../chat/blocked_words.ts";
 import { readConfig } from "../chat/config/config.ts";
-import { parseCursor } from "../hub/cursor.ts";
+import { parseCursor } from "../hub/mod.ts";
 import { parseChange } from "../chat/directory/changes.ts";
 import { requireVisibleTexts } from "../chat/directory/visible_text_rules.ts";
 import { mentioned } from "../chat/directory/mentions.ts";

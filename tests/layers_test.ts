@@ -10,7 +10,7 @@ const ROOT = new URL("..", import.meta.url);
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "zmq": [],
   "http": [],
-  "hub": ["chat"],
+  "hub": ["http"],
   "chat": ["hub", "zmq", "deno.json"],
   "auth": ["http", "hub", "chat"],
   "routes": ["http", "hub", "chat", "auth"],

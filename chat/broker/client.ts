@@ -4,11 +4,15 @@ import { Buffer } from "node:buffer";
 import type { Push } from "../../zmq/mod.ts";
 import type { BlockedWords } from "../blocked_words.ts";
 import type { Config } from "../config/config.ts";
-import type { Cursor } from "../../hub/cursor.ts";
+import {
+  type Cursor,
+  type History,
+  type Hub,
+  OrderedFeed,
+  type ReplayPage,
+} from "../../hub/mod.ts";
 import type { Writer } from "../directory/mentions.ts";
 import type { ChangeSource, DirectoryReplica } from "../directory/replica.ts";
-import { OrderedFeed, type ReplayPage } from "../../hub/ordered_feed.ts";
-import type { Hub } from "../../hub/hub.ts";
 import { fieldsOf } from "../json.ts";
 import type { ClientKeys } from "./curve_keys.ts";
 import type {
@@ -21,7 +25,6 @@ import type {
 } from "../log.ts";
 import type { Draft } from "../message.ts";
 import type { NoticeLevel } from "../notification_level.ts";
-import type { History } from "../../hub/history_queue.ts";
 import type { Presence } from "../presence/presence.ts";
 import { RequestClient } from "./request_client.ts";
 import { type OwnNews, type RoomList, toFound } from "../read_state.ts";
@@ -63,7 +66,7 @@ const MAX_USED_ROOMS = 1_000;
 
 /** Who hears what the broker publishes. */
 export interface EntryConsumers {
-  readonly hub: Hub;
+  readonly hub: Hub<Entry>;
   readonly replica: DirectoryReplica;
   readonly lists: ListReader;
   readonly seen: PastReader;
@@ -95,7 +98,7 @@ export interface BrokerClientOptions {
   readonly blocked: BlockedWords;
 }
 
-export class BrokerClient implements History, ChangeSource, Disposable {
+export class BrokerClient implements History<Entry>, ChangeSource, Disposable {
   readonly #subscriber;
   readonly #dealer;
   readonly #questions: RequestClient;
@@ -133,7 +136,7 @@ export class BrokerClient implements History, ChangeSource, Disposable {
   }
 
   /** Some entries after `gid`: of some rooms as many as a listener is brought at once, or of all. */
-  async after(gid: number, rooms?: readonly string[]): Promise<ReplayPage> {
+  async after(gid: number, rooms?: readonly string[]): Promise<ReplayPage<Entry>> {
     const range = { limit: ENTRIES_AT_ONCE, ...(rooms && { rooms, bytes: BYTES_AT_ONCE }) };
     return toReach(gid, { ...range, ...await this.#questions.request("after", { gid, ...range }) });
   }
@@ -222,7 +225,7 @@ export class BrokerClient implements History, ChangeSource, Disposable {
   }
 
   /** Some changes after `gid`, oldest first. */
-  async changes(gid: number): Promise<ReplayPage> {
+  async changes(gid: number): Promise<ReplayPage<Entry>> {
     const limit = ENTRIES_AT_ONCE;
     const answer = await this.#questions.request("changes", { gid, limit });
     return toReach(gid, { limit, ...answer });
@@ -249,14 +252,14 @@ export class BrokerClient implements History, ChangeSource, Disposable {
    */
   async run(readers: EntryConsumers, stop: AbortSignal): Promise<void> {
     const { hub, replica, lists, presence, seen } = readers;
-    const feed = new OrderedFeed({
+    const feed = new OrderedFeed<Entry>({
       deliver: (entry) => {
         // First: who may not read the room any more must not hear of it in this very entry.
         replica.deliver(entry);
         // Before it, too: who has the entry has heard that the room begins.
         if (entry.seq === 1) lists.onRoomCreated(entry);
         seen.onEntry(entry);
-        hub.deliver(entry);
+        hub.publish(entry);
       },
       restart: (place) => {
         replica.restart(place);
@@ -284,7 +287,7 @@ export class BrokerClient implements History, ChangeSource, Disposable {
     this.#push?.close();
   }
 
-  async #listen(feed: OrderedFeed, readers: EntryConsumers, stop: AbortSignal) {
+  async #listen(feed: OrderedFeed<Entry>, readers: EntryConsumers, stop: AbortSignal) {
     for (;;) {
       const batch = await this.#subscriber.receiveBatch(MESSAGES_AT_ONCE, { signal: stop });
       this.#heard(readers.hub);
@@ -292,7 +295,11 @@ export class BrokerClient implements History, ChangeSource, Disposable {
     }
   }
 
-  #hear(feed: OrderedFeed, frames: readonly Uint8Array[], { lists, presence }: EntryConsumers) {
+  #hear(
+    feed: OrderedFeed<Entry>,
+    frames: readonly Uint8Array[],
+    { lists, presence }: EntryConsumers,
+  ) {
     try {
       switch (topicPrefix(frames)) {
         case ENTRY_TOPICS:
@@ -314,13 +321,13 @@ export class BrokerClient implements History, ChangeSource, Disposable {
     }
   }
 
-  #entry(feed: OrderedFeed, entry: Entry) {
+  #entry(feed: OrderedFeed<Entry>, entry: Entry) {
     this.#sender.onStored(entry);
-    feed.entry(entry);
+    feed.onEntry(entry);
   }
 
   /** The first answer shows where the log stands; without a broker it waits for the first beat. */
-  async #start(feed: OrderedFeed, hub: Hub) {
+  async #start(feed: OrderedFeed<Entry>, hub: Hub<Entry>) {
     try {
       const { epoch, gid } = await this.head();
       this.#heard(hub);
@@ -344,7 +351,7 @@ export class BrokerClient implements History, ChangeSource, Disposable {
     }
   }
 
-  async #fill(feed: OrderedFeed, gid: number) {
+  async #fill(feed: OrderedFeed<Entry>, gid: number) {
     try {
       const reach = await this.after(gid);
       for (const entry of reach.entries) this.#sender.onStored(entry);
@@ -355,13 +362,13 @@ export class BrokerClient implements History, ChangeSource, Disposable {
     }
   }
 
-  #heard(hub: Hub) {
+  #heard(hub: Hub<Entry>) {
     this.#heardAt = performance.now();
-    hub.setBrokerUp(true);
+    hub.setSourceUp(true);
   }
 
-  #check(hub: Hub) {
-    if (this.#isBrokerAway) hub.setBrokerUp(false);
+  #check(hub: Hub<Entry>) {
+    if (this.#isBrokerAway) hub.setSourceUp(false);
   }
 
   get #isBrokerAway(): boolean {
@@ -373,7 +380,7 @@ export class BrokerClient implements History, ChangeSource, Disposable {
 function toReach(
   gid: number,
   { place, pruned, entries, ...bounds }: EntriesAnswer & Bounds,
-): ReplayPage {
+): ReplayPage<Entry> {
   const upTo = isWhole(entries, bounds) ? place.gid : entries.at(-1)?.gid ?? gid;
   return { epoch: place.epoch, entries, upTo, pruned };
 }

@@ -1,7 +1,8 @@
 // The directory as a web process knows it: all changes so far, asked of the broker when the log
 // becomes known, then each change as it is delivered. Whoever reads is checked against it.
 
-import type { Cursor } from "../../hub/cursor.ts";
+import type { Cursor } from "../../hub/mod.ts";
+import { Waiters } from "../../hub/waiters.ts";
 import { unavailable } from "../errors.ts";
 import { errorMessage, logError } from "../logger.ts";
 import type { Entry } from "../protocol.ts";
@@ -19,11 +20,6 @@ export interface ChangeSource {
 /** A place in the log; without an epoch, in the one that is followed. */
 export type LogPosition = Pick<Cursor, "gid"> & Partial<Cursor>;
 
-interface Waiter {
-  readonly isOver: () => boolean;
-  readonly resolve: (isOver: boolean) => void;
-}
-
 const TRY_AGAIN_MS = 500;
 /** For who comes while this process starts, or hears of an entry later than the one who asked. */
 const WAIT_MS = 2_000;
@@ -37,7 +33,7 @@ export class DirectoryReplica {
   /** Changes that came while older ones were asked for. */
   #held: ChangeEntry[] | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
-  readonly #waiting = new Set<Waiter>();
+  readonly #waiters = new Waiters();
 
   /** @param changed Called after a change, and without one where all may be otherwise. */
   constructor(source: ChangeSource, changed: (entry?: ChangeEntry) => void) {
@@ -72,7 +68,7 @@ export class DirectoryReplica {
 
   /** Resolves once all changes are known, or after a while all the same. */
   async ready(): Promise<void> {
-    await this.#until(() => this.isLoaded);
+    await this.#waiters.until(() => this.isLoaded, { timeoutMs: WAIT_MS });
   }
 
   /**
@@ -81,7 +77,7 @@ export class DirectoryReplica {
    * @throws {ChatError} `broker-unavailable` if it has not come there in time.
    */
   async waitFor(place: LogPosition): Promise<void> {
-    if (await this.#until(() => this.#isAt(place))) return;
+    if (await this.#waiters.until(() => this.#isAt(place), { timeoutMs: WAIT_MS })) return;
     throw unavailable("This server has not heard of the newest yet");
   }
 
@@ -105,33 +101,17 @@ export class DirectoryReplica {
   deliver(entry: Entry): void {
     this.#place = { epoch: entry.epoch, gid: entry.gid };
     if (entry.kind === "change") this.#read(entry);
-    if (this.#waiting.size > 0) this.#wake();
+    this.#waiters.check();
   }
 
   close(): void {
     clearTimeout(this.#retry);
     this.#held = [];
-    for (const { resolve } of this.#waiting) resolve(false);
+    this.#waiters.cancelAll();
   }
 
   #isAt({ epoch = this.#place?.epoch, gid }: LogPosition): boolean {
     return this.isLoaded && this.#place?.epoch === epoch && (this.#place?.gid ?? 0) >= gid;
-  }
-
-  async #until(isOver: () => boolean): Promise<boolean> {
-    if (isOver()) return true;
-    const { promise, resolve } = Promise.withResolvers<boolean>();
-    const waiter = { isOver, resolve };
-    const timer = setTimeout(() => resolve(false), WAIT_MS);
-    this.#waiting.add(waiter);
-    const result = await promise;
-    this.#waiting.delete(waiter);
-    clearTimeout(timer);
-    return result;
-  }
-
-  #wake() {
-    for (const { isOver, resolve } of this.#waiting) if (isOver()) resolve(true);
   }
 
   #read(entry: Entry) {
@@ -158,7 +138,7 @@ export class DirectoryReplica {
       this.#directory = directory;
       this.#key = key;
       this.#held = undefined;
-      this.#wake();
+      this.#waiters.check();
       this.#changed();
     } catch (error) {
       if (this.#held !== held) return;

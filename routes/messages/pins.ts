@@ -2,7 +2,7 @@
 // message, or take it down.
 
 import type { BrokerClient } from "../../chat/broker/client.ts";
-import { formatCursor } from "../../hub/cursor.ts";
+import { formatCursor } from "../../hub/mod.ts";
 import { parseChange } from "../../chat/directory/changes.ts";
 import { unknownMessage } from "../../chat/directory/common_errors.ts";
 import type { Pin } from "../../chat/directory/room_registry.ts";

@@ -1,7 +1,7 @@
 // GET /api/rooms/:room/writers: who wrote in a room lately, as its history tells.
 
 import type { BrokerClient } from "../../chat/broker/client.ts";
-import { formatCursor } from "../../hub/cursor.ts";
+import { formatCursor } from "../../hub/mod.ts";
 import { parseRoom } from "../../chat/room.ts";
 import type { Handler } from "../request/context.ts";
 

@@ -1,6 +1,6 @@
 // GET /api/audit: who changed what of people, and of the public rooms that one may read, newest first.
 
-import type { Cursor } from "../../hub/cursor.ts";
+import type { Cursor } from "../../hub/mod.ts";
 import { type Change, SERVER_ROOM } from "../../chat/directory/changes.ts";
 import { type ChangeEntry, toChangeEntry } from "../../chat/directory/change_entry.ts";
 import { isPrivate } from "../../chat/room.ts";

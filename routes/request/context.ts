@@ -5,7 +5,7 @@ import type { Permissions } from "../../auth/permissions.ts";
 import type { Authenticator, ConnectionInfo, Identity } from "../../auth/identity.ts";
 import type { Actor } from "../../chat/user.ts";
 import type { AccessMode } from "../../chat/config/config.ts";
-import type { Cursor } from "../../hub/cursor.ts";
+import type { Cursor } from "../../hub/mod.ts";
 import type { LogPosition } from "../../chat/directory/replica.ts";
 import { restricted } from "../../chat/directory/restriction_error.ts";
 import type { RoomState } from "../../chat/directory/room_registry.ts";

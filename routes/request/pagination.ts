@@ -1,6 +1,6 @@
 // What history and search have in common: which messages are asked for, and how a page looks.
 
-import { formatCursor } from "../../hub/cursor.ts";
+import { formatCursor } from "../../hub/mod.ts";
 import { invalid } from "../../chat/errors.ts";
 import type { EntriesAnswer } from "../../chat/protocol.ts";
 

@@ -1,7 +1,7 @@
 // GET /api/unread?lobby=48&dev=0: how much is new in some rooms, each with the seq read last.
 
 import type { BrokerClient } from "../../chat/broker/client.ts";
-import { formatCursor } from "../../hub/cursor.ts";
+import { formatCursor } from "../../hub/mod.ts";
 import { chatError } from "../../chat/errors.ts";
 import { isPrivate, parseRoom } from "../../chat/room.ts";
 import { parseCount } from "../request/pagination.ts";

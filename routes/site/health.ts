@@ -3,7 +3,7 @@
 
 import type { BrokerClient } from "../../chat/broker/client.ts";
 import { chatError, unavailable } from "../../chat/errors.ts";
-import type { Hub } from "../../hub/hub.ts";
+import type { Hub } from "../../hub/mod.ts";
 import type { StorageState } from "../../chat/log/storage.ts";
 import type { Handler } from "../request/context.ts";
 
@@ -18,9 +18,9 @@ export function live(): Handler {
   return () => Response.json({ status: "live" });
 }
 
-export function ready(hub: Hub, broker: Pick<BrokerClient, "storage">): Handler {
+export function ready(hub: Pick<Hub, "state">, broker: Pick<BrokerClient, "storage">): Handler {
   return () => {
-    if (!hub.state.isBrokerUp) throw unavailable("The broker is away");
+    if (!hub.state.isSourceUp) throw unavailable("The broker is away");
     const { state } = broker.storage;
     if (state !== "ok") throw chatError("cannot-store", WHY[state]);
     return Response.json({ status: "ready" });

@@ -1,7 +1,7 @@
 // GET /metrics: what an operator's Prometheus reads (text exposition format 0.0.4).
 
 import type { BrokerClient } from "../../chat/broker/client.ts";
-import type { Hub } from "../../hub/hub.ts";
+import type { Hub } from "../../hub/mod.ts";
 import type { StreamRegistry } from "../streams/stream_registry.ts";
 import type { Handler } from "../request/context.ts";
 
@@ -14,7 +14,7 @@ interface Metric {
 
 interface Parts {
   readonly broker: Pick<BrokerClient, "storage">;
-  readonly hub: Hub;
+  readonly hub: Pick<Hub, "state">;
   readonly streams: StreamRegistry;
 }
 
@@ -26,10 +26,10 @@ export function metrics(parts: Parts): Handler {
 }
 
 function read({ broker: { storage }, hub, streams }: Parts): Metric[] {
-  const { isBrokerUp, place } = hub.state;
+  const { isSourceUp, position } = hub.state;
   const { rss } = Deno.memoryUsage();
   return [
-    gauge("hubbub_broker_up", "Whether the broker is heard: 1 or 0", isBrokerUp ? 1 : 0),
+    gauge("hubbub_broker_up", "Whether the broker is heard: 1 or 0", isSourceUp ? 1 : 0),
     gauge(
       "hubbub_store_ok",
       "Whether the broker can store messages: 1 or 0",
@@ -40,7 +40,7 @@ function read({ broker: { storage }, hub, streams }: Parts): Metric[] {
       "Writes of the log that failed since the broker started",
       storage.failures,
     ),
-    gauge("hubbub_head", "The highest gid that this process has delivered", place?.gid ?? 0),
+    gauge("hubbub_head", "The highest gid that this process has delivered", position?.gid ?? 0),
     gauge("hubbub_streams", "Event streams that are open", streams.size),
     counter("hubbub_streams_cut_total", "Streams cut because they did not keep up", streams.cut),
     gauge("process_resident_memory_bytes", "Resident memory in bytes", rss),

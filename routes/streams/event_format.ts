@@ -1,7 +1,6 @@
 // How the hub's news look as Server-Sent Events on `/api/events` and on the tutorial's stream.
 
-import { formatCursor } from "../../hub/cursor.ts";
-import type { EventEncoder, Resume } from "../../hub/event_encoder.ts";
+import { type EventEncoder, formatCursor, type ResumeStatus } from "../../hub/mod.ts";
 import { fieldsOf } from "../../chat/json.ts";
 import type { PresenceFormat } from "../../chat/presence/presence.ts";
 import { decodeJson, type Entry } from "../../chat/protocol.ts";
@@ -11,18 +10,22 @@ import { encodeDataEvent, encodeEvent } from "../../http/event_stream.ts";
 const CONTINUED = encodeResume({ status: "continued" });
 
 /** The events of `/api/events`: `resume` first, then entries whose ids are cursors, and `beat`. */
-export const apiFormat: EventEncoder = {
+export const apiFormat: EventEncoder<Entry> = {
   name: "api",
   entry: (entry) =>
     encodeDataEvent({ event: entry.kind, id: formatCursor(entry), data: entry.body }),
   resume: (resume) => resume.status === "continued" ? CONTINUED : encodeResume(resume),
-  beat: ({ isBrokerUp, place }) => {
-    const data = JSON.stringify({ broker: isBrokerUp ? "up" : "down" });
-    return encodeEvent({ event: "beat", data, ...(place ? { id: formatCursor(place) } : {}) });
+  heartbeat: ({ isSourceUp, position }) => {
+    const data = JSON.stringify({ broker: isSourceUp ? "up" : "down" });
+    return encodeEvent({
+      event: "beat",
+      data,
+      ...(position ? { id: formatCursor(position) } : {}),
+    });
   },
 };
 
-function encodeResume(resume: Resume): Uint8Array {
+function encodeResume(resume: ResumeStatus): Uint8Array {
   return encodeEvent({ event: "resume", data: JSON.stringify(resume) });
 }
 
@@ -41,13 +44,13 @@ function presenceEvent(data: unknown): Uint8Array {
 const HEARTBEAT = encodeEvent({ comment: "" });
 
 /** The tutorial's stream: `msg` events with `{from, text}`, and comments that show it lives. */
-export const tutorialFormat: EventEncoder = {
+export const tutorialFormat: EventEncoder<Entry> = {
   name: "seed",
   // It knows of nothing but messages.
   entry: (entry) =>
     entry.kind === "message" ? encodeEvent({ event: "msg", data: seedData(entry) }) : HEARTBEAT,
   resume: () => HEARTBEAT,
-  beat: () => HEARTBEAT,
+  heartbeat: () => HEARTBEAT,
 };
 
 function seedData(entry: Entry): string {

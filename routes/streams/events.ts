@@ -1,7 +1,7 @@
 // GET /api/events?room=…&room=…&after=…: the events of some rooms, from a cursor on.
 
 import type { BrokerClient } from "../../chat/broker/client.ts";
-import { type Cursor, parseCursor } from "../../hub/cursor.ts";
+import { type Cursor, parseCursor } from "../../hub/mod.ts";
 import { chatError } from "../../chat/errors.ts";
 import { DEFAULT_ROOM, parseRoom } from "../../chat/room.ts";
 import { apiFormat } from "./event_format.ts";

@@ -1,7 +1,7 @@
 // What becomes of people's lists of rooms, told in their streams: so they need not ask again and again.
 
 import type { ListReader } from "../../chat/broker/client.ts";
-import { formatCursor } from "../../hub/cursor.ts";
+import { formatCursor } from "../../hub/mod.ts";
 import type { OwnNews } from "../../chat/read_state.ts";
 import { isPrivate, isRoomName } from "../../chat/room.ts";
 import type { Entry } from "../../chat/protocol.ts";

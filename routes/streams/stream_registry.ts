@@ -2,13 +2,12 @@
 
 import { concat } from "@std/bytes/concat";
 import { setTimeout } from "node:timers/promises";
-import type { Cursor } from "../../hub/cursor.ts";
-import type { EventEncoder } from "../../hub/event_encoder.ts";
-import type { Hub } from "../../hub/hub.ts";
+import type { Cursor, EventEncoder, Hub } from "../../hub/mod.ts";
 import type { PresenceEntry } from "../../chat/presence/local.ts";
 import type { Presence } from "../../chat/presence/presence.ts";
 import { stopping } from "../../chat/errors.ts";
 import { errorMessage, logError } from "../../chat/logger.ts";
+import type { Entry } from "../../chat/protocol.ts";
 import {
   encodeEvent,
   type Ending,
@@ -22,7 +21,7 @@ import type { StreamLimits } from "./stream_limits.ts";
 import type { RequestContext } from "../request/context.ts";
 
 export interface StreamsOptions {
-  readonly hub: Hub;
+  readonly hub: Hub<Entry>;
   readonly places: StreamLimits;
   /** Bytes that may wait for a reader that does not read. */
   readonly maxWaitingBytes: number;
@@ -39,7 +38,7 @@ export interface StreamOptions {
   readonly rooms: readonly string[];
   /** Rooms that were asked for and may not be read: the reader is told. */
   readonly denied?: readonly string[];
-  readonly format: EventEncoder;
+  readonly format: EventEncoder<Entry>;
   readonly after?: Cursor | undefined;
   /** Who reads, asked anew whenever rights may have changed. */
   readonly reader: Reader;
@@ -76,7 +75,7 @@ const CLOSE_EVERY_MS = 10;
 const CLOSE_STEPS = 200;
 
 export class StreamRegistry {
-  readonly #hub: Hub;
+  readonly #hub: Hub<Entry>;
   readonly #places: StreamLimits;
   readonly #presence: Presence | undefined;
   readonly #eventStream: EventStreamOptions;
@@ -96,7 +95,7 @@ export class StreamRegistry {
       onClose: (ending, stream) => this.#closed(ending, stream),
     };
     this.#timers = [
-      setInterval(() => hub.beat(), HEARTBEAT_MS),
+      setInterval(() => hub.heartbeat(), HEARTBEAT_MS),
       setInterval(() => this.recheckAccess(), REVIEW_MS),
     ];
   }
@@ -151,8 +150,8 @@ export class StreamRegistry {
 
   /** Tells those whom it is for, wherever they read, what is no entry. */
   broadcast(news: Update): void {
-    const { place } = this.#hub.state;
-    if (place) this.#recent.keep(news, place);
+    const { position } = this.#hub.state;
+    if (position) this.#recent.keep(news, position);
     for (const [stream, { isHearing, reader }] of this.#open.of(news.person)) {
       if (isHearing && isMeant(news, reader)) stream.write(news.event);
     }
@@ -168,10 +167,15 @@ export class StreamRegistry {
   }
 
   async #follow(stream: EventStream, open: Open) {
-    const resumed = () => this.#resumed(open);
-    const again = () => this.#come(stream, open);
-    const entriesOnly = open.reader.isHidden;
-    await this.#hub.subscribe(stream, { ...open, entriesOnly, resumed, again });
+    const { rooms, format, after, reader } = open;
+    await this.#hub.subscribe(stream, {
+      rooms,
+      encoder: format,
+      after,
+      entriesOnly: reader.isHidden,
+      onResume: () => this.#resumed(open),
+      onCaughtUp: () => this.#come(stream, open),
+    });
     await this.#come(stream, open);
   }
 

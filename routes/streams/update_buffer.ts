@@ -1,7 +1,7 @@
 // What was told lately without a cursor. Who opens a stream anew would miss what is told between the
 // two, and is told it again.
 
-import type { Cursor } from "../../hub/cursor.ts";
+import type { Cursor } from "../../hub/mod.ts";
 
 /** What is no entry: of people's lists of rooms. */
 export interface Update {

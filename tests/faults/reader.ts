@@ -1,7 +1,7 @@
 // Somebody who reads `/api/events`, as a browser does: what ends is opened again, at whichever web
 // process answers, with the last event id.
 
-import { parseCursor } from "../../hub/cursor.ts";
+import { parseCursor } from "../../hub/mod.ts";
 import { type EventReader, openStream, type StreamedEvent } from "../processes.ts";
 import type { Place, Told, Witness } from "./model.ts";
 import { pause, type Surroundings } from "./writer.ts";

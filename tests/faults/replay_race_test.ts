@@ -3,28 +3,30 @@
 
 import { assertEquals } from "@std/assert";
 import { setImmediate } from "node:timers/promises";
-import type { Subscriber } from "../../hub/subscriber_group.ts";
-import type { Cursor } from "../../hub/cursor.ts";
-import type { EventEncoder } from "../../hub/event_encoder.ts";
-import { Hub } from "../../hub/hub.ts";
-import type { History } from "../../hub/history_queue.ts";
+import {
+  type Cursor,
+  type EventEncoder,
+  type History,
+  Hub,
+  type Subscriber,
+} from "../../hub/mod.ts";
 import type { Entry } from "../../chat/protocol.ts";
 import { EventStream } from "../../http/event_stream.ts";
 import { test } from "../testing.ts";
 
 const encoder = new TextEncoder();
 
-const format: EventEncoder = {
+const format: EventEncoder<Entry> = {
   name: "gids",
   entry: ({ gid, body }) => encoder.encode(`${gid}${new TextDecoder().decode(body)} `),
   resume: ({ status }) => encoder.encode(`${status} `),
-  beat: ({ place }) => encoder.encode(`beat${place?.gid} `),
+  heartbeat: ({ position }) => encoder.encode(`beat${position?.gid} `),
 };
 
 const rooms = ["lobby"];
 
 /** Steps of the microtask queue that a listener takes at most to catch up in these tests. */
-const STEPS = 24;
+const STEPS = 28;
 
 class Reader implements Subscriber {
   readonly isClosed = false;
@@ -46,7 +48,7 @@ class Reader implements Subscriber {
 }
 
 /** A log of which each process hears later than the broker knows. */
-class Stored implements History {
+class Stored implements History<Entry> {
   readonly entries: Entry[] = [];
   /** Whether what was there before a hub is told when it starts. */
   readonly #fills: boolean;
@@ -91,10 +93,10 @@ function startedHub({ stored, live = 0, fills = false, text = "" }: {
   text?: string;
 }) {
   const log = new Stored(fills);
-  const hub = new Hub(log, format);
+  const hub = new Hub({ history: log, encoder: format });
   for (let i = 0; i < stored; i++) log.store(text);
   hub.restart({ epoch: "a", gid: stored });
-  for (let i = 0; i < live; i++) hub.deliver(log.store(text));
+  for (let i = 0; i < live; i++) hub.publish(log.store(text));
   return { hub, log };
 }
 
@@ -113,12 +115,12 @@ test("P3 An entry that is stored and published at any step of a catch-up comes o
       for (let lag = 0; lag < STEPS; lag++) {
         const { hub, log } = startedHub(place);
         const reader = new Reader();
-        const following = hub.subscribe(reader, { rooms, format, after: { epoch: "a", gid: 0 } });
+        const following = hub.subscribe(reader, { rooms, after: { epoch: "a", gid: 0 } });
         await steps(storing);
         const [fourth, fifth] = [log.store(), log.store()];
         await steps(lag);
-        hub.deliver(fourth);
-        hub.deliver(fifth);
+        hub.publish(fourth);
+        hub.publish(fifth);
         await following;
         await setImmediate();
         const story = `${JSON.stringify(place)} stored at ${storing}, published ${lag} later`;
@@ -133,9 +135,9 @@ test("P3 The cursor that a listener is given never lies before what it has", asy
     const { hub, log } = startedHub({ stored: 3 });
     const ahead = log.store();
     const reader = new Reader();
-    const following = hub.subscribe(reader, { rooms, format, after: { epoch: "a", gid: 0 } });
+    const following = hub.subscribe(reader, { rooms, after: { epoch: "a", gid: 0 } });
     await steps(lag);
-    hub.deliver(ahead);
+    hub.publish(ahead);
     await following;
     assertEquals(reader.text.trim().split(" ").at(-1), "beat4", `published at ${lag}`);
   }
@@ -145,7 +147,7 @@ test("P3 A reader that is far behind gets all of it: catching up never cuts it",
   const { hub } = startedHub({ stored: 1_200, live: 100, text: "x".repeat(1_000) });
   const onClose = () => {};
   const stream = new EventStream({ maxWaitingBytes: 64 * 1024, maxStalledMs: 10_000, onClose });
-  const following = hub.subscribe(stream, { rooms, format, after: { epoch: "a", gid: 0 } });
+  const following = hub.subscribe(stream, { rooms, after: { epoch: "a", gid: 0 } });
   let text = "";
   const body = stream.toResponse().body ?? new ReadableStream<Uint8Array>();
   const reading = (async () => {

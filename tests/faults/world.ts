@@ -6,7 +6,7 @@
 
 import { setImmediate } from "node:timers/promises";
 import { handleRequest } from "../../chat/broker/request_handlers.ts";
-import { formatCursor } from "../../hub/cursor.ts";
+import { formatCursor } from "../../hub/mod.ts";
 import { Ingest } from "../../chat/broker/ingest.ts";
 import type { Draft } from "../../chat/message.ts";
 import { SqliteLog } from "../../chat/log/sqlite/log.ts";
@@ -163,7 +163,7 @@ export class World implements Disposable {
 
   #isSettled(): boolean {
     const { gid } = this.#log.head();
-    const isHeard = this.#webs.every(({ hub }) => hub.state.place?.gid === gid);
+    const isHeard = this.#webs.every(({ hub }) => hub.state.position?.gid === gid);
     return this.#sending === 0 && isHeard && this.readers.every(({ state }) => state === "live");
   }
 

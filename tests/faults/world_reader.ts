@@ -1,9 +1,13 @@
 // A reader of the world without sockets: it writes down what it sees and resumes by its cursor.
 
-import type { Subscriber } from "../../hub/subscriber_group.ts";
-import { formatCursor, parseCursor } from "../../hub/cursor.ts";
-import type { EventEncoder } from "../../hub/event_encoder.ts";
-import type { Hub } from "../../hub/hub.ts";
+import {
+  type EventEncoder,
+  formatCursor,
+  type Hub,
+  parseCursor,
+  type Subscriber,
+} from "../../hub/mod.ts";
+import type { Entry } from "../../chat/protocol.ts";
 import type { Place, Told, Witness } from "./model.ts";
 
 const encoder = new TextEncoder();
@@ -11,11 +15,11 @@ const encoder = new TextEncoder();
 const line = (...words: readonly (string | number)[]) => encoder.encode(`${words.join(" ")}\n`);
 
 /** News as lines of words: `entry <cursor> <room> <seq> <id>`, `resume <status>`, `beat <cursor>`. */
-export const worldFormat: EventEncoder = {
+export const worldFormat: EventEncoder<Entry> = {
   name: "world",
   entry: (entry) => line("entry", formatCursor(entry), entry.room, entry.seq, entry.id),
   resume: ({ status }) => line("resume", status),
-  beat: ({ place }) => line("beat", place ? formatCursor(place) : ""),
+  heartbeat: ({ position }) => line("beat", position ? formatCursor(position) : ""),
 };
 
 export class WorldReader implements Witness {
@@ -26,7 +30,7 @@ export class WorldReader implements Witness {
   readonly told: Told[] = [];
   #cursor: string;
   #stream: { isClosed: boolean } & Subscriber | undefined;
-  #hub: Hub | undefined;
+  #hub: Hub<Entry> | undefined;
   #state: "catching up" | "live" | "cut" = "cut";
 
   constructor(name: string, { rooms, start }: { rooms: readonly string[]; start: string }) {
@@ -35,7 +39,7 @@ export class WorldReader implements Witness {
     this.#cursor = start;
   }
 
-  get hub(): Hub | undefined {
+  get hub(): Hub<Entry> | undefined {
     return this.#hub;
   }
 
@@ -45,7 +49,7 @@ export class WorldReader implements Witness {
   }
 
   /** Leaves the stream that it has, if any, and opens another one where it left off. */
-  follow(hub: Hub): void {
+  follow(hub: Hub<Entry>): void {
     if (this.#stream) {
       this.#stream.isClosed = true;
       this.#hub?.unsubscribe(this.#stream);
@@ -58,7 +62,7 @@ export class WorldReader implements Witness {
     const become = (state: "live" | "cut") => {
       if (stream === this.#stream) this.#state = state;
     };
-    hub.subscribe(stream, { rooms: this.rooms, format: worldFormat, after })
+    hub.subscribe(stream, { rooms: this.rooms, after })
       .then(() => become("live"), () => become("cut"));
   }
 

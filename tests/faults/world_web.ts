@@ -1,9 +1,7 @@
 // A web process of the world without sockets: its real sender, feed and hub, and the lines to them.
 
 import { ChatError } from "../../chat/errors.ts";
-import { OrderedFeed, type ReplayPage } from "../../hub/ordered_feed.ts";
-import { Hub } from "../../hub/hub.ts";
-import type { History } from "../../hub/history_queue.ts";
+import { type History, Hub, OrderedFeed, type ReplayPage } from "../../hub/mod.ts";
 import { DraftSender } from "../../chat/broker/draft_sender.ts";
 import {
   BEAT_TOPIC,
@@ -13,6 +11,7 @@ import {
   decodeVerdict,
   encodeQuestion,
   type EntriesAnswer,
+  type Entry,
   inboxTopic,
 } from "../../chat/protocol.ts";
 import type { FaultyLine } from "./faulty_line.ts";
@@ -38,14 +37,14 @@ interface Lines {
   readonly down: FaultyLine<Frames>;
 }
 
-export class WorldWeb implements History {
+export class WorldWeb implements History<Entry> {
   readonly sender: DraftSender;
-  readonly hub = new Hub(this, worldFormat);
+  readonly hub = new Hub<Entry>({ history: this, encoder: worldFormat });
   readonly down: FaultyLine<Frames>;
   readonly #ask: Lines["ask"];
   readonly #reply = `web${++webs}`;
-  readonly #feed = new OrderedFeed({
-    deliver: (entry) => this.hub.deliver(entry),
+  readonly #feed = new OrderedFeed<Entry>({
+    deliver: (entry) => this.hub.publish(entry),
     restart: (place) => this.hub.restart(place),
     skip: (gap) => this.hub.skip(gap),
     request: (gid) => this.#fill(gid),
@@ -69,7 +68,7 @@ export class WorldWeb implements History {
     for (const arrived of this.down.carry(frames)) this.#arrived(arrived);
   }
 
-  async after(gid: number, rooms?: readonly string[]): Promise<ReplayPage> {
+  async after(gid: number, rooms?: readonly string[]): Promise<ReplayPage<Entry>> {
     const limit = ENTRIES_AT_ONCE;
     const { place, pruned, entries } = await this.#question("after", { gid, rooms, limit });
     const upTo = entries.length < limit ? place.gid : entries.at(-1)?.gid ?? gid;
@@ -90,7 +89,7 @@ export class WorldWeb implements History {
     if (topic.startsWith("n.")) return this.sender.onResult(decodeVerdict(frames));
     const entry = decodeEntry(frames);
     this.sender.onStored(entry);
-    this.#feed.entry(entry);
+    this.#feed.onEntry(entry);
   }
 
   async #question(verb: string, args: unknown): Promise<EntriesAnswer> {

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { formatCursor, parseCursor } from "../../hub/cursor.ts";
+import { formatCursor, parseCursor } from "../../hub/mod.ts";
 import { anyCharacter } from "../any_text.ts";
 import { test } from "../testing.ts";
 
@@ -9,27 +9,29 @@ const cursor = fc.record({
   gid: fc.nat({ max: Number.MAX_SAFE_INTEGER }),
 });
 
-test("A cursor is read as it was written", () => {
-  fc.assert(fc.property(cursor, (place) => assertEquals(parseCursor(formatCursor(place)), place)));
+test("parseCursor(): reads what formatCursor() wrote", () => {
+  fc.assert(
+    fc.property(cursor, (position) => assertEquals(parseCursor(formatCursor(position)), position)),
+  );
 });
 
-test("Whatever is read as a cursor is one, and all else is none", () => {
+test("parseCursor(): returns only cursors that format to the same position", () => {
   const almost = fc.tuple(cursor, fc.nat(20), fc.string({ maxLength: 2 })).map(
-    ([place, index, text]) =>
-      formatCursor(place).slice(0, index) + text + formatCursor(place).slice(index),
+    ([position, index, text]) =>
+      formatCursor(position).slice(0, index) + text + formatCursor(position).slice(index),
   );
   fc.assert(
     fc.property(fc.oneof(almost, fc.string({ unit: anyCharacter })), (text) => {
-      const place = parseCursor(text);
-      if (!place) return;
-      assertEquals(Number.isSafeInteger(place.gid) && place.gid >= 0, true, text);
-      assertEquals(parseCursor(formatCursor(place)), place);
+      const position = parseCursor(text);
+      if (!position) return;
+      assertEquals(Number.isSafeInteger(position.gid) && position.gid >= 0, true, text);
+      assertEquals(parseCursor(formatCursor(position)), position);
     }),
     { numRuns: 2_000 },
   );
 });
 
-test("A cursor with a gid that no number holds exactly is none", () => {
+test("parseCursor(): returns undefined for other text and for unsafe integers", () => {
   for (const text of ["", ".", "e.", ".1", "e.1.2", "E.1", "e.-1", "e.1e3", "e.9007199254740992"]) {
     assertEquals(parseCursor(text), undefined, text);
   }

@@ -1,132 +1,129 @@
 import { assertEquals } from "@std/assert";
-import { formatCursor } from "../../hub/cursor.ts";
-import { OrderedFeed, type ReplayPage } from "../../hub/ordered_feed.ts";
-import type { Entry } from "../../chat/protocol.ts";
+import { formatCursor, type LogEntry, OrderedFeed, type ReplayPage } from "../../hub/mod.ts";
 import { test } from "../testing.ts";
 
-function entry(gid: number, epoch = "a"): Entry {
-  const body = new Uint8Array();
-  return { epoch, gid, kind: "message", room: "lobby", seq: gid, id: `${gid}`, at: 0, body };
+function entry(gid: number, epoch = "a"): LogEntry {
+  return { epoch, gid, room: "lobby" };
 }
 
-/** An answer that has these gids, and all that there are up to the last one or to `upTo`. */
-function reach(gids: readonly number[], upTo = gids.at(-1) ?? 0): ReplayPage {
+/** A page with these gids that reaches to the last one or to `upTo`. */
+function page(gids: readonly number[], upTo = gids.at(-1) ?? 0): ReplayPage {
   return { epoch: "a", entries: gids.map((gid) => entry(gid)), upTo, pruned: 0 };
 }
 
-/** A feed that writes down what it tells: `3` delivered, `after 3` asked for, `restart a.3`. */
+/** A feed that records its output: `3` delivered, `after 3` requested, `restart a.3`. */
 function recordedFeed() {
-  const heard: string[] = [];
+  const output: string[] = [];
   const feed = new OrderedFeed({
-    deliver: ({ gid }) => heard.push(`${gid}`),
-    restart: (place) => heard.push(`restart ${formatCursor(place)}`),
-    skip: ({ from, to }) => heard.push(`skip ${from}-${to}`),
-    request: (gid) => heard.push(`after ${gid}`),
+    deliver: ({ gid }) => output.push(`${gid}`),
+    restart: (position) => output.push(`restart ${formatCursor(position)}`),
+    skip: ({ from, to }) => output.push(`skip ${from}-${to}`),
+    request: (gid) => output.push(`after ${gid}`),
   });
-  return { feed, heard };
+  return { feed, output };
 }
 
-/** The same, already at `a.0`. */
+/** A recorded feed that is at `a.0`. */
 function startedFeed() {
   const recorded = recordedFeed();
   recorded.feed.onHeartbeat({ epoch: "a", head: 0 });
-  recorded.heard.length = 0;
+  recorded.output.length = 0;
   return recorded;
 }
 
-test("A feed starts where the first beat says the log stands", () => {
-  const { feed, heard } = recordedFeed();
+test("OrderedFeed: starts at the position of the first heartbeat", () => {
+  const { feed, output } = recordedFeed();
   feed.onHeartbeat({ epoch: "a", head: 7 });
-  feed.entry(entry(7));
-  feed.entry(entry(8));
-  assertEquals(heard, ["restart a.7", "8"]);
+  feed.onEntry(entry(7));
+  feed.onEntry(entry(8));
+  assertEquals(output, ["restart a.7", "8"]);
 });
 
-test("A feed starts with the first entry where no beat came before it", () => {
-  const { feed, heard } = recordedFeed();
-  feed.entry(entry(5));
-  assertEquals(heard, ["restart a.4", "5"]);
+test("OrderedFeed: starts with the first entry if it came before any heartbeat", () => {
+  const { feed, output } = recordedFeed();
+  feed.onEntry(entry(5));
+  assertEquals(output, ["restart a.4", "5"]);
 });
 
-test("Entries that come in order are delivered, those that come again are not", () => {
-  const { feed, heard } = startedFeed();
-  for (const gid of [1, 2, 2, 1, 3]) feed.entry(entry(gid));
-  assertEquals(heard, ["1", "2", "3"]);
+test("OrderedFeed: delivers entries that arrive in order and drops repeated ones", () => {
+  const { feed, output } = startedFeed();
+  for (const gid of [1, 2, 2, 1, 3]) feed.onEntry(entry(gid));
+  assertEquals(output, ["1", "2", "3"]);
 });
 
-test("An entry from beyond a hole waits until what is missing came", () => {
-  const { feed, heard } = startedFeed();
-  for (const gid of [1, 4, 3]) feed.entry(entry(gid));
-  assertEquals(heard, ["1", "after 1"]);
-  feed.onReplay(reach([2, 3, 4]));
-  assertEquals(heard, ["1", "after 1", "2", "3", "4"]);
+test("OrderedFeed: holds an entry beyond a hole until the missing ones have come", () => {
+  const { feed, output } = startedFeed();
+  for (const gid of [1, 4, 3]) feed.onEntry(entry(gid));
+  assertEquals(output, ["1", "after 1"]);
+  feed.onReplay(page([2, 3, 4]));
+  assertEquals(output, ["1", "after 1", "2", "3", "4"]);
 });
 
-test("A beat shows that the last entry was lost", () => {
-  const { feed, heard } = startedFeed();
+test("OrderedFeed: requests a lost last entry when a heartbeat reveals it", () => {
+  const { feed, output } = startedFeed();
   feed.onHeartbeat({ epoch: "a", head: 1 });
-  feed.onReplay(reach([1]));
-  assertEquals(heard, ["after 0", "1"]);
+  feed.onReplay(page([1]));
+  assertEquals(output, ["after 0", "1"]);
 });
 
-test("One request is under way at a time, and a short answer leads to the next one", () => {
-  const { feed, heard } = startedFeed();
+test("OrderedFeed: has one pending request, and requests more after a page that was not enough", () => {
+  const { feed, output } = startedFeed();
   feed.onHeartbeat({ epoch: "a", head: 5 });
   feed.onHeartbeat({ epoch: "a", head: 5 });
-  feed.onReplay(reach([1, 2]));
-  assertEquals(heard, ["after 0", "1", "2", "after 2"]);
+  feed.onReplay(page([1, 2]));
+  assertEquals(output, ["after 0", "1", "2", "after 2"]);
 });
 
-test("P4 A request that died with its broker is made again at the second beat", () => {
-  const { feed, heard } = startedFeed();
-  for (let beats = 0; beats < 3; beats++) feed.onHeartbeat({ epoch: "a", head: 1 });
-  feed.onReplay(reach([1]));
-  feed.onReplay(reach([1]));
-  assertEquals(heard, ["after 0", "after 0", "1"]);
+test("P4 OrderedFeed: repeats a request that is unanswered at the second heartbeat", () => {
+  const { feed, output } = startedFeed();
+  for (let heartbeats = 0; heartbeats < 3; heartbeats++) feed.onHeartbeat({ epoch: "a", head: 1 });
+  feed.onReplay(page([1]));
+  feed.onReplay(page([1]));
+  assertEquals(output, ["after 0", "after 0", "1"]);
 });
 
-test("A request that failed is made again at the next beat", () => {
-  const { feed, heard } = startedFeed();
+test("OrderedFeed: repeats a failed request at the next heartbeat", () => {
+  const { feed, output } = startedFeed();
   feed.onHeartbeat({ epoch: "a", head: 1 });
   feed.onReplayFailed();
   feed.onHeartbeat({ epoch: "a", head: 1 });
-  assertEquals(heard, ["after 0", "after 0"]);
+  assertEquals(output, ["after 0", "after 0"]);
 });
 
-test("What an answer leaves out was pruned: the feed says so and goes on behind it", () => {
-  const { feed, heard } = startedFeed();
-  feed.entry(entry(9));
-  feed.onReplay(reach([3, 4, 7], 8));
-  assertEquals(heard, ["after 0", "skip 1-2", "3", "4", "skip 5-6", "7", "skip 8-8", "9"]);
+test("OrderedFeed: skips the entries that a page leaves out, because they were pruned", () => {
+  const { feed, output } = startedFeed();
+  feed.onEntry(entry(9));
+  feed.onReplay(page([3, 4, 7], 8));
+  assertEquals(output, ["after 0", "skip 1-2", "3", "4", "skip 5-6", "7", "skip 8-8", "9"]);
 });
 
-test("P6 Of a flood from beyond a hole a bounded part is kept, the rest is asked for", () => {
-  const { feed, heard } = startedFeed();
-  for (let gid = 2; gid <= 20_000; gid++) feed.entry(entry(gid));
-  feed.onReplay(reach([1]));
-  assertEquals([heard[0], heard.length], ["after 0", 10_003]);
-  assertEquals(heard.slice(-2), ["10001", "after 10001"]);
+test("P6 OrderedFeed: holds at most 10,000 entries beyond a hole and requests the rest", () => {
+  const { feed, output } = startedFeed();
+  for (let gid = 2; gid <= 20_000; gid++) feed.onEntry(entry(gid));
+  feed.onReplay(page([1]));
+  assertEquals([output[0], output.length], ["after 0", 10_003]);
+  assertEquals(output.slice(-2), ["10001", "after 10001"]);
 });
 
-test("Another epoch restarts the feed and forgets what was held", () => {
-  const { feed, heard } = startedFeed();
-  feed.entry(entry(9));
+test("OrderedFeed: restarts at another epoch and drops the entries it held", () => {
+  const { feed, output } = startedFeed();
+  feed.onEntry(entry(9));
   feed.onHeartbeat({ epoch: "b", head: 3 });
   feed.onReplayFailed();
-  for (const gid of [4, 5]) feed.entry(entry(gid, "b"));
-  assertEquals(heard, ["after 0", "restart b.3", "4", "5"]);
+  for (const gid of [4, 5]) feed.onEntry(entry(gid, "b"));
+  assertEquals(output, ["after 0", "restart b.3", "4", "5"]);
 });
 
-test("P3 An answer of the log that was replaced does not lead back to it", () => {
-  const { feed, heard } = startedFeed();
+test("P3 OrderedFeed: ignores a page of the log that was replaced", () => {
+  const { feed, output } = startedFeed();
   feed.onHeartbeat({ epoch: "a", head: 2 });
   feed.onHeartbeat({ epoch: "b", head: 1 });
-  feed.onReplay(reach([1, 2]));
+  feed.onReplay(page([1, 2]));
   feed.onHeartbeat({ epoch: "b", head: 2 });
-  assertEquals(heard, ["after 0", "restart b.1", "after 1"]);
+  assertEquals(output, ["after 0", "restart b.1", "after 1"]);
 });
 
-test("Whatever is dropped, repeated or reordered, each entry is delivered once and in order", () => {
+test("OrderedFeed: delivers each entry once and in order, whatever is dropped, repeated or reordered", () => {
   for (let seed = 1; seed <= 1_000; seed++) {
     const random = mulberry32(seed);
     const delivered: number[] = [];
@@ -144,16 +141,16 @@ test("Whatever is dropped, repeated or reordered, each entry is delivered once a
       if (random() < 0.3) return feed.onReplayFailed();
       const limit = 1 + Math.floor(random() * 8);
       const gids = Array.from({ length: head - after }, (_, i) => after + 1 + i);
-      feed.onReplay(reach(gids.slice(0, limit)));
+      feed.onReplay(page(gids.slice(0, limit)));
     };
     feed.onHeartbeat({ epoch: "a", head: 0 });
     const sent = Array.from({ length: head }, (_, i) => i + 1).filter(() => random() > 0.3);
     const repeated = sent.filter(() => random() < 0.2);
     for (const gid of [...sent, ...repeated].sort(() => random() - 0.5)) {
-      feed.entry(entry(gid));
+      feed.onEntry(entry(gid));
       if (random() < 0.2) answer();
     }
-    for (let beats = 0; beats < head; beats++) {
+    for (let heartbeats = 0; heartbeats < head; heartbeats++) {
       feed.onHeartbeat({ epoch: "a", head });
       answer();
     }

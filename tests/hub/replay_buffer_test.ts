@@ -6,139 +6,139 @@ import { test } from "../testing.ts";
 const MINUTE_MS = 60_000;
 const MIB = 1024 * 1024;
 
-/** A clock that stands until it is moved, and the events that it is told to. */
+/** A buffer with a clock that the test moves. */
 function setUp() {
   const clock = { now: 0 };
-  const recent = new ReplayBuffer({ now: () => clock.now });
+  const buffer = new ReplayBuffer({ now: () => clock.now });
   let gid = 0;
   const push = (room = "lobby", length = 100) =>
-    recent.push({ gid: ++gid, room, bytes: new Uint8Array(length) });
+    buffer.push({ gid: ++gid, room, bytes: new Uint8Array(length) });
   const countAfter = (after: number, rooms = ["lobby"]) =>
-    recent.after(after, { rooms, maxBytes: Infinity }).chunks.length;
-  return { clock, recent, push, countAfter };
+    buffer.after(after, { rooms, maxBytes: Infinity }).chunks.length;
+  return { clock, buffer, push, countAfter };
 }
 
-test("Events of the last five minutes are kept, however few bytes they are", () => {
-  const { clock, recent, push, countAfter } = setUp();
+test("ReplayBuffer: keeps the events of the last five minutes", () => {
+  const { clock, buffer, push, countAfter } = setUp();
   for (let gid = 1; gid <= 600; gid++, clock.now += MINUTE_MS / 60) push();
-  recent.forgetOld();
-  assertLess(recent.floorOf(["lobby"]), 301);
+  buffer.dropExpired();
+  assertLess(buffer.floorOf(["lobby"]), 301);
   assertEquals(countAfter(300), 300);
 });
 
-test("Events that are older are forgotten, so that a quiet hour costs no memory", () => {
-  const { clock, recent, push, countAfter } = setUp();
+test("ReplayBuffer: drops older events, so that a quiet hour costs no memory", () => {
+  const { clock, buffer, push, countAfter } = setUp();
   for (let gid = 1; gid <= 600; gid++, clock.now += MINUTE_MS / 60) push();
   clock.now += 4 * MINUTE_MS;
-  recent.forgetOld();
-  assertEquals([recent.floorOf(["lobby"]), countAfter(540)], [540, 60]);
+  buffer.dropExpired();
+  assertEquals([buffer.floorOf(["lobby"]), countAfter(540)], [540, 60]);
   clock.now += 60 * MINUTE_MS;
-  recent.forgetOld();
-  assertEquals([recent.floorOf(["lobby"]), countAfter(600)], [600, 0]);
+  buffer.dropExpired();
+  assertEquals([buffer.floorOf(["lobby"]), countAfter(600)], [600, 0]);
 });
 
-test("A room that is to be forgotten is known from there on", () => {
-  const { recent, push, countAfter } = setUp();
+test("ReplayBuffer: a dropped room has only later events", () => {
+  const { buffer, push, countAfter } = setUp();
   push();
   push("other");
   push();
-  recent.drop("lobby");
+  buffer.drop("lobby");
   push();
-  assertEquals([recent.floorOf(["lobby"]), countAfter(3)], [3, 1]);
-  assertEquals([recent.floorOf(["other"]), countAfter(0, ["other"])], [0, 1]);
+  assertEquals([buffer.floorOf(["lobby"]), countAfter(3)], [3, 1]);
+  assertEquals([buffer.floorOf(["other"]), countAfter(0, ["other"])], [0, 1]);
 });
 
-test("What came before the process is put before what has come since", () => {
-  const recent = new ReplayBuffer();
+test("ReplayBuffer: prepends earlier events to those pushed since the restart", () => {
+  const buffer = new ReplayBuffer();
   const event = (gid: number, room: string) => ({ gid, room, bytes: Uint8Array.of(gid) });
-  recent.restart(10);
-  recent.push(event(11, "a"));
+  buffer.restart(10);
+  buffer.push(event(11, "a"));
   const older = [event(6, "a"), event(8, "b"), event(9, "a")];
-  recent.fill(older, { floor: 5, upTo: 10 });
-  recent.push(event(12, "b"));
+  buffer.prepend(older, { floor: 5, upTo: 10 });
+  buffer.push(event(12, "b"));
   const rooms = ["a", "b", "c"];
-  assertEquals(recent.floorOf(rooms), 5);
-  const { chunks, upTo } = recent.after(5, { rooms, maxBytes: Infinity });
+  assertEquals(buffer.floorOf(rooms), 5);
+  const { chunks, upTo } = buffer.after(5, { rooms, maxBytes: Infinity });
   assertEquals([chunks.map(([gid]) => gid), upTo], [[6, 8, 9, 11, 12], 12]);
 });
 
-test("What was deleted while the newest entries were fetched does not come back with them", () => {
-  const recent = new ReplayBuffer();
+test("ReplayBuffer: does not prepend if a room without events was dropped meanwhile", () => {
+  const buffer = new ReplayBuffer();
   const event = (gid: number, room: string) => ({ gid, room, bytes: Uint8Array.of(gid) });
-  recent.restart(10);
-  // Nothing of the room is here yet.
-  recent.drop("a");
-  recent.push(event(11, "a"));
-  recent.fill([event(6, "a"), event(7, "b")], { floor: 5, upTo: 10 });
-  assertEquals(recent.floorOf(["a"]), 10);
-  assertEquals(recent.after(10, { rooms: ["a"], maxBytes: Infinity }).chunks.length, 1);
+  buffer.restart(10);
+  // The buffer has no event of the room yet.
+  buffer.drop("a");
+  buffer.push(event(11, "a"));
+  buffer.prepend([event(6, "a"), event(7, "b")], { floor: 5, upTo: 10 });
+  assertEquals(buffer.floorOf(["a"]), 10);
+  assertEquals(buffer.after(10, { rooms: ["a"], maxBytes: Infinity }).chunks.length, 1);
 });
 
-test("P6 What is filled in is bounded as what comes", () => {
-  const recent = new ReplayBuffer();
-  recent.restart(100);
+test("P6 ReplayBuffer: bounds prepended events like pushed ones", () => {
+  const buffer = new ReplayBuffer();
+  buffer.restart(100);
   const bytes = new Uint8Array(MIB);
   const events = Array.from({ length: 100 }, (_, i) => ({ gid: i + 1, room: "a", bytes }));
-  recent.fill(events, { floor: 0, upTo: 100 });
-  assertLess(100 - recent.floorOf(["a"]), 17);
+  buffer.prepend(events, { floor: 0, upTo: 100 });
+  assertLess(100 - buffer.floorOf(["a"]), 17);
 });
 
-test("Where something was forgotten since nothing is filled in: there would be a hole", () => {
-  const recent = new ReplayBuffer();
+test("ReplayBuffer: does not prepend if events were dropped meanwhile, which would leave a hole", () => {
+  const buffer = new ReplayBuffer();
   const event = (gid: number, room: string) => ({ gid, room, bytes: Uint8Array.of(gid) });
-  recent.restart(10);
-  recent.push(event(11, "a"));
-  recent.drop("a");
-  recent.push(event(12, "a"));
-  recent.fill([event(6, "a"), event(7, "b")], { floor: 5, upTo: 10 });
-  assertEquals([recent.floorOf(["a"]), recent.floorOf(["b"])], [11, 11]);
+  buffer.restart(10);
+  buffer.push(event(11, "a"));
+  buffer.drop("a");
+  buffer.push(event(12, "a"));
+  buffer.prepend([event(6, "a"), event(7, "b")], { floor: 5, upTo: 10 });
+  assertEquals([buffer.floorOf(["a"]), buffer.floorOf(["b"])], [11, 11]);
 });
 
-test("Events over 16 MiB are forgotten, however young", () => {
-  const { recent, push, countAfter } = setUp();
+test("ReplayBuffer: keeps at most 16 MiB, however young the events are", () => {
+  const { buffer, push, countAfter } = setUp();
   for (let i = 0; i < 100; i++) push("lobby", MIB);
-  const kept = 100 - recent.floorOf(["lobby"]);
+  const kept = 100 - buffer.floorOf(["lobby"]);
   assertLess(kept, 17);
-  assertEquals(countAfter(recent.floorOf(["lobby"])), kept);
+  assertEquals(countAfter(buffer.floorOf(["lobby"])), kept);
 });
 
-test("A flood in one room pushes out nothing of another", () => {
-  const { recent, push, countAfter } = setUp();
+test("ReplayBuffer: a flood in one room evicts no events of another", () => {
+  const { buffer, push, countAfter } = setUp();
   for (let i = 0; i < 10; i++) push("calm", 1_000);
   for (let i = 0; i < 100; i++) push("flooded", MIB);
-  assertEquals([recent.floorOf(["calm"]), countAfter(0, ["calm"])], [0, 10]);
-  assertGreater(recent.floorOf(["flooded"]), 80);
+  assertEquals([buffer.floorOf(["calm"]), countAfter(0, ["calm"])], [0, 10]);
+  assertGreater(buffer.floorOf(["flooded"]), 80);
 });
 
-test("A room of which nothing is kept is known back to the newest event that was forgotten", () => {
-  const { clock, recent, push } = setUp();
+test("ReplayBuffer: a room without events reaches back to the newest event dropped", () => {
+  const { clock, buffer, push } = setUp();
   for (const room of ["early", "early", "late"]) push(room);
-  assertEquals(recent.floorOf(["never used"]), 0);
+  assertEquals(buffer.floorOf(["never used"]), 0);
   clock.now += 6 * MINUTE_MS;
-  recent.forgetOld();
-  assertEquals(recent.floorOf(["never used"]), 3);
+  buffer.dropExpired();
+  assertEquals(buffer.floorOf(["never used"]), 3);
 });
 
-test("P3 A slice has all of its rooms up to where it reaches, in the order of the log", () => {
+test("P3 ReplayBuffer: a slice has every event of its rooms up to where it reaches, in order", () => {
   const rooms = ["a", "b", "c"];
   const events = fc.array(
     fc.record({ room: fc.constantFrom(...rooms), length: fc.integer({ min: 1, max: 50 }) }),
     { maxLength: 80 },
   );
-  const asked = fc.record({
+  const read = fc.record({
     after: fc.nat(80),
     rooms: fc.subarray(rooms),
     maxBytes: fc.integer({ min: 1, max: 400 }),
   });
-  fc.assert(fc.property(events, asked, (events, { after, rooms, maxBytes }) => {
-    const recent = new ReplayBuffer();
+  fc.assert(fc.property(events, read, (events, { after, rooms, maxBytes }) => {
+    const buffer = new ReplayBuffer();
     const all = events.map(({ room, length }, i) => ({
       gid: i + 1,
       room,
       bytes: new Uint8Array(length),
     }));
-    all.forEach((event) => recent.push(event));
-    const { chunks, upTo } = recent.after(after, { rooms, maxBytes });
+    all.forEach((event) => buffer.push(event));
+    const { chunks, upTo } = buffer.after(after, { rooms, maxBytes });
     const due = all.filter(({ gid, room }) => gid > after && gid <= upTo && rooms.includes(room));
     assertEquals(chunks.length, due.length);
     assert(due.every(({ bytes }, i) => bytes === chunks[i]));

@@ -2,7 +2,7 @@
 
 import { DatabaseSync } from "node:sqlite";
 import type { ClockState } from "../clock_watch.ts";
-import type { Cursor } from "../../../hub/cursor.ts";
+import type { Cursor } from "../../../hub/mod.ts";
 import type { Writer } from "../../directory/mentions.ts";
 import type {
   AfterRange,

@@ -1,7 +1,7 @@
 // The drafts of one transaction: what they change is written for the batch, not for each.
 
 import { Buffer } from "node:buffer";
-import type { Cursor } from "../../../hub/cursor.ts";
+import type { Cursor } from "../../../hub/mod.ts";
 import { idTaken } from "../../directory/common_errors.ts";
 import type { ChatError } from "../../errors.ts";
 import type { AppendResult, Validator } from "../../log.ts";

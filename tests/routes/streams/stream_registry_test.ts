@@ -1,8 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { setImmediate } from "node:timers/promises";
-import type { EventEncoder } from "../../../hub/event_encoder.ts";
-import { Hub } from "../../../hub/hub.ts";
-import type { History } from "../../../hub/history_queue.ts";
+import { type EventEncoder, type History, Hub } from "../../../hub/mod.ts";
 import { Presence } from "../../../chat/presence/presence.ts";
 import type { Entry } from "../../../chat/protocol.ts";
 import { encodeEvent } from "../../../http/event_stream.ts";
@@ -33,25 +31,25 @@ function messageIn(room: string): Entry {
 }
 
 /** Readers that come without a cursor never need it. */
-const history: History = {
+const history: History<Entry> = {
   after: () => Promise.reject(new Error("Nobody asked for history")),
   head: () => Promise.reject(new Error("Nobody asked for the head")),
 };
 
-function newHub(): Hub {
-  const hub = new Hub(history, apiFormat);
+function newHub(): Hub<Entry> {
+  const hub = new Hub({ history, encoder: apiFormat });
   hub.restart({ epoch: "a", gid: 7 });
-  hub.setBrokerUp(true);
+  hub.setSourceUp(true);
   return hub;
 }
 
-function newStreams(hub: Hub, presence?: Presence): StreamRegistry {
+function newStreams(hub: Hub<Entry>, presence?: Presence): StreamRegistry {
   const places = new StreamLimits({ maxStreams: 100, areLimitsOn: true });
   return new StreamRegistry({ hub, places, maxWaitingBytes: 65_536, presence });
 }
 
 /** Everything that a quiet stream is told within so many milliseconds. */
-async function told(format: EventEncoder, ms: number): Promise<string[]> {
+async function told(format: EventEncoder<Entry>, ms: number): Promise<string[]> {
   using clock = new ManualClock();
   const streams = newStreams(newHub());
   const response = streams.open({ rooms, format, reader });
@@ -98,12 +96,12 @@ test("The hub forgets a reader that leaves, also one that leaves before it has c
   const streams = newStreams(hub);
   // The hub writes a beat for each audience, and has no audience without a reader.
   let beats = 0;
-  const beat: EventEncoder["beat"] = (state) => (beats++, apiFormat.beat(state));
+  const heartbeat: EventEncoder["heartbeat"] = (state) => (beats++, apiFormat.heartbeat(state));
   const open = () =>
-    streams.open({ rooms, format: { ...apiFormat, name: "counted", beat }, reader }).body;
+    streams.open({ rooms, format: { ...apiFormat, name: "counted", heartbeat }, reader }).body;
   const audiences = () => {
     beats = 0;
-    hub.beat();
+    hub.heartbeat();
     return beats;
   };
   const early = open();
@@ -134,7 +132,7 @@ test("All streams are closed one after the other, of very many some at a time", 
 
 /** A reader whose rights the test gives and takes. */
 test("News are told to no stream before it has begun, and never to the tutorial's", async () => {
-  const hub = new Hub(history, apiFormat);
+  const hub = new Hub({ history, encoder: apiFormat });
   const streams = newStreams(hub);
   const open = (format: EventEncoder) => streams.open({ rooms, format, reader });
   const responses = [apiFormat, tutorialFormat].map(open);
@@ -168,7 +166,7 @@ test("P7 A stream ends as soon as one of its rooms may not be read, and hears no
   assertEquals(streams.size, 1);
   reader.readable = ["lobby"];
   streams.recheckAccess();
-  hub.deliver(messageIn(PRIVATE));
+  hub.publish(messageIn(PRIVATE));
   const text = await response.text();
   assertEquals([streams.size, text.includes("event: message")], [0, false]);
   await streams.close();

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { formatCursor } from "../../../hub/cursor.ts";
+import { formatCursor } from "../../../hub/mod.ts";
 import { isBefore, isSameLog } from "../../../static/client/cursor.js";
 import { anyCharacter } from "../../any_text.ts";
 import { test } from "../../testing.ts";
