@@ -62,8 +62,16 @@ export interface Parts {
   readonly router: Router;
 }
 
-/** Opens the log, binds the sockets and works until `stop` is aborted, then throws its reason. */
-export async function runBroker(config: Config, stop: AbortSignal): Promise<void> {
+/**
+ * Opens the log, binds the sockets and works until `stop` is aborted, then throws its reason.
+ *
+ * @param print Gets the line that says that the broker is ready.
+ */
+export async function runBroker(
+  config: Config,
+  stop: AbortSignal,
+  print = logError,
+): Promise<void> {
   requireDescriptors(findLibrary(), MIN_DESCRIPTORS);
   using _folder = lockDataDir(config.data);
   using log = new SqliteLog(writableLog(config.data));
@@ -73,14 +81,19 @@ export async function runBroker(config: Config, stop: AbortSignal): Promise<void
   using publisher = await bindPublisher(config.sources, keys);
   using router = await bindRouter(config.sources, keys);
   try {
-    await work({ log, pull, publisher, router }, config, stop);
+    await work({ log, pull, publisher, router }, config, stop, print);
   } finally {
     removeSocketFiles(config.sources);
   }
 }
 
 /** Works with parts that are open, until `stop` is aborted, then throws its reason. */
-export async function work(parts: Parts, config: Config, stop: AbortSignal): Promise<void> {
+export async function work(
+  parts: Parts,
+  config: Config,
+  stop: AbortSignal,
+  print = logError,
+): Promise<void> {
   const { log, publisher } = parts;
   const relay = new Relay((presence) => publisher.trySend(presence));
   const intake = new Ingest(log, config.limits, relay.attendance);
@@ -96,7 +109,7 @@ export async function work(parts: Parts, config: Config, stop: AbortSignal): Pro
     setInterval(() => pruning.tick(), PRUNE_EVERY_MS),
   ];
   beat();
-  logError(`Broker ready with ${log.head().gid} entries`);
+  print(`Broker ready with ${log.head().gid} entries`);
   try {
     await Promise.all([storeAll(parts, intake, stop), answerAll(parts, relay, stop)]);
   } finally {

@@ -43,8 +43,12 @@ const CLIENT_BOUNDS = { sendBufferBytes: 64 * 1024, stalledMs: 30_000 };
 const ANSWERS_MS = 1_000;
 const LAST_BYTES_MS = 1_000;
 
-/** Serves until `stop` is aborted, then throws its reason. */
-export async function serve(config: Config, stop: AbortSignal): Promise<void> {
+/**
+ * Serves until `stop` is aborted, then throws its reason.
+ *
+ * @param print Gets the line that names the address, and the owner's link where it is needed.
+ */
+export async function serve(config: Config, stop: AbortSignal, print = printLine): Promise<void> {
   const files = await StaticFiles.read(new URL("static/", import.meta.url), VENDOR_MODULES);
   const keys = clientKeysOf(config);
   const blocked = readBlockedWords(config.blocked);
@@ -108,7 +112,7 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
     tokenRoles: new TokenRoleRecorder({ changes, limiter, replica }),
   });
   const server = listen(config, handle);
-  announce(server.addr);
+  print(`Hubbub is at ${originAt(server.addr)}`);
   files.compress(stop).catch((error) =>
     logError(`Files are not compressed: ${errorMessage(error)}`)
   );
@@ -116,7 +120,7 @@ export async function serve(config: Config, stop: AbortSignal): Promise<void> {
     ? new OwnerInvite({
       chat: replica,
       make: (change) => changes.makeAsOperator(change),
-      show: (secret) => showOwnerLink(address.inviteUrl(server.addr, secret)),
+      show: (secret) => print(ownerLinkLine(address.inviteUrl(server.addr, secret))),
     })
     : undefined;
   presence?.start();
@@ -183,15 +187,11 @@ function clientBounder() {
   };
 }
 
-function announce(addr: Deno.NetAddr) {
-  print(`Hubbub is at ${originAt(addr)}`);
+function ownerLinkLine(link: string): string {
+  return `Become the owner: open this link within 24 hours; it works once: ${link}`;
 }
 
-function showOwnerLink(link: string) {
-  print(`Become the owner: open this link within 24 hours; it works once: ${link}`);
-}
-
-function print(line: string) {
+function printLine(line: string) {
   Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 }
 

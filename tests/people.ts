@@ -1,29 +1,31 @@
 // People of a chat in invite mode, each with a browser of which only the cookies matter.
 
 import { assertEquals } from "@std/assert";
-import { type EventReader, openStream, type Process, type Start, TestServer } from "./processes.ts";
+import { LocalServer } from "./local_server.ts";
+import { type EventReader, openStream, type RunningServer, TestServer } from "./processes.ts";
 
-const OWNER_LINK = /Become the owner: .* (http\S+)\/join#(\S+)\n/;
+const INVITE = { HUBBUB_ACCESS: "invite" };
 
 /** Starts a chat to which nobody was let in yet, not even its owner. */
 export async function startInviteChat(
   settings: Record<string, string> = {},
-  web: Start = {},
-): Promise<TestServer> {
-  const chat = await TestServer.prepare({ HUBBUB_ACCESS: "invite", ...settings });
+): Promise<LocalServer> {
+  const chat = await LocalServer.start({ ...INVITE, ...settings });
+  await chat.ownerSecret();
+  return chat;
+}
+
+/** The same as two processes. */
+export async function startInviteProcesses(): Promise<TestServer> {
+  const chat = await TestServer.prepare(INVITE);
   try {
-    await Promise.all([chat.startBroker(), chat.startWeb(web)]);
-    await ownerSecret(chat.web);
+    await Promise.all([chat.startBroker(), chat.startWeb()]);
+    await chat.ownerSecret();
     return chat;
   } catch (error) {
     await chat[Symbol.asyncDispose]();
     throw error;
   }
-}
-
-/** Resolves with the secret of the link that makes an owner, once it is shown. */
-export async function ownerSecret(web: Process): Promise<string> {
-  return (await web.until(OWNER_LINK))[2] ?? "";
 }
 
 export interface Answer {
@@ -38,15 +40,15 @@ export class Visitor {
   readonly #cookies = new Map<string, string>();
 
   /** @param from Whose cookies it begins with. */
-  constructor({ url }: Pick<TestServer, "url">, from?: Visitor) {
+  constructor({ url }: Pick<RunningServer, "url">, from?: Visitor) {
     this.#url = url;
     for (const [name, value] of from ? from.#cookies : []) this.#cookies.set(name, value);
   }
 
   /** The owner of a chat that has none yet. */
-  static async owner(chat: TestServer): Promise<Visitor> {
+  static async owner(chat: RunningServer): Promise<Visitor> {
     const owner = new Visitor(chat);
-    const fields = { invitation: await ownerSecret(chat.web), name: "Ann", device: "Desk" };
+    const fields = { invitation: await chat.ownerSecret(), name: "Ann", device: "Desk" };
     assertEquals((await owner.ask("POST", "/api/join", fields)).body.role, "owner");
     return owner;
   }

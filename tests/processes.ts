@@ -5,7 +5,17 @@ import { brokerFlags, serveFlags } from "../bin/permission_flags.ts";
 import { readConfig } from "../chat/config/config.ts";
 import { findLibrary } from "../zmq/mod.ts";
 
+/** A chat that a test can use, wherever it runs. */
+export interface RunningServer {
+  /** Address of the web process, without a slash at the end. */
+  readonly url: string;
+  readonly data: string;
+  /** Resolves with the secret of the link that makes an owner, once it is printed. */
+  ownerSecret(): Promise<string>;
+}
+
 const ROOT = new URL("..", import.meta.url);
+const OWNER_LINK = /Become the owner: .* http\S+\/join#(\S+)\n/;
 
 type Settings = Readonly<Record<string, string>>;
 
@@ -93,7 +103,7 @@ export interface Start {
 }
 
 /** A broker and a web process that talk to each other. */
-export class TestServer implements AsyncDisposable {
+export class TestServer implements RunningServer, AsyncDisposable {
   readonly data: string;
   readonly settings: Settings;
   #broker: Process | undefined;
@@ -170,13 +180,12 @@ export class TestServer implements AsyncDisposable {
 
   /** Resolves when the web process hears the broker, and can tell who comes from who comes again. */
   async ready(): Promise<void> {
-    using stream = await openStream(`${this.url}/api/events`);
-    for await (const { event } of stream) if (event === "resume") break;
-    for (let status = 503; status === 503;) {
-      const response = await fetch(`${this.url}/api/me`);
-      await response.body?.cancel();
-      ({ status } = response);
-    }
+    await isReady(this.url);
+  }
+
+  /** Resolves with the secret of the link that makes an owner, once the present web process shows it. */
+  async ownerSecret(): Promise<string> {
+    return (await this.web.until(OWNER_LINK))[1] ?? "";
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -236,6 +245,17 @@ export async function openStream(url: string, headers: HeadersInit = {}): Promis
   const controller = new AbortController();
   const response = await fetch(url, { headers, signal: controller.signal });
   return new EventReader(response, controller);
+}
+
+/** Resolves when the web process hears the broker and has loaded the directory. */
+export async function isReady(url: string): Promise<void> {
+  using stream = await openStream(`${url}/api/events`);
+  for await (const { event } of stream) if (event === "resume") break;
+  for (let status = 503; status === 503;) {
+    const response = await fetch(`${url}/api/me`);
+    await response.body?.cancel();
+    ({ status } = response);
+  }
 }
 
 async function* parse(body: ReadableStream<Uint8Array>): AsyncGenerator<StreamedEvent> {

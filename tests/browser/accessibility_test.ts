@@ -6,6 +6,7 @@ import axe from "axe-core";
 import type { Page } from "playwright-core";
 import {
   accessibilityTree,
+  browserProcessTest,
   browserTest,
   messages,
   sent,
@@ -180,7 +181,7 @@ browserTest("A full room, its panel, menus and dialogs shut nobody out", async (
   await assertOpenToAll(ann, "private room and pins");
 });
 
-browserTest("What one writes, edits and could not send shuts nobody out", async (stage) => {
+browserProcessTest("What one writes, edits and could not send shuts nobody out", async (stage) => {
   const ann = await visitFullRoom(stage);
   await ann.getByRole("textbox", { name: "Message" }).focus();
   await ann.keyboard.press("ArrowUp");

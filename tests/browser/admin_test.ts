@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import type { Locator, Page } from "playwright-core";
-import type { TestServer } from "../processes.ts";
+import type { RunningServer } from "../processes.ts";
 import { operate } from "../visitor.ts";
 import { browserTest, messages, sent, type Stage, store, write } from "./chromium.ts";
 import { hasRole, heard } from "./operator.ts";
@@ -84,7 +84,7 @@ browserTest("A slow room makes the page wait and send by itself", async ({ chat,
   assertEquals(await messages(cleo, "second").count(), 1);
 });
 
-function setSlow({ data }: TestServer, slowSeconds: number): Promise<void> {
+function setSlow({ data }: RunningServer, slowSeconds: number): Promise<void> {
   return operate(data, (operator) => operator.make({ what: "settings", slowSeconds }, "lobby"));
 }
 

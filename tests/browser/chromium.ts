@@ -1,7 +1,6 @@
 // Tests in a real browser against the real processes.
 
 import { assertEquals } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import {
   type Browser,
   type BrowserContext,
@@ -10,7 +9,9 @@ import {
   type Locator,
   type Page,
 } from "playwright-core";
-import { TestServer } from "../processes.ts";
+import { LocalServer } from "../local_server.ts";
+import { type RunningServer, TestServer } from "../processes.ts";
+import { test } from "../testing.ts";
 import { findProgram } from "./program.ts";
 
 const DEADLINE_MS = 60_000;
@@ -81,8 +82,8 @@ export interface VisitOptions extends BrowserContextOptions {
   prepare?: (page: Page) => Promise<unknown>;
 }
 
-export interface Stage {
-  chat: TestServer;
+export interface Stage<Server extends RunningServer = RunningServer> {
+  chat: Server;
   /** Opens the page in a browser of its own and waits for its history, and who a named reader is. */
   visit: (options?: VisitOptions) => Promise<Page>;
 }
@@ -101,17 +102,29 @@ function shareChromium(): void {
 }
 
 /**
- * A test with both processes and a browser; a script error or a breach of the CSP fails it. Settings
- * are those of the processes, asked for when they start.
+ * A test with a chat and a browser; a script error or a breach of the CSP fails it. Settings are read
+ * when the test starts.
  */
 export function browserTest(
   name: string,
   run: (stage: Stage) => Promise<void>,
   settings: () => Record<string, string> = () => ({}),
 ): void {
+  register(name, () => perform(LocalServer.start(settings()), run));
+}
+
+/** The same with a chat of two processes, which can be killed. */
+export function browserProcessTest(
+  name: string,
+  run: (stage: Stage<TestServer>) => Promise<void>,
+  settings: () => Record<string, string> = () => ({}),
+): void {
+  register(name, () => perform(TestServer.start(settings()), run));
+}
+
+function register(name: string, run: () => Promise<void>): void {
   shareChromium();
-  const fn = () => deadline(perform(run, settings()), DEADLINE_MS);
-  Deno.test({ name, ignore: !executablePath, fn });
+  test(name, run, { timeoutMs: DEADLINE_MS, ignore: !executablePath });
 }
 
 /** The messages that show this text as theirs: a number may stand in the time of any other. */
@@ -173,7 +186,7 @@ export async function idOf(page: Page): Promise<string> {
 }
 
 /** What the room has, read from its log. */
-export async function stored(chat: TestServer, room = "lobby"): Promise<string[]> {
+export async function stored(chat: RunningServer, room = "lobby"): Promise<string[]> {
   const response = await fetch(`${chat.url}/api/rooms/${room}/messages`);
   const { messages } = await response.json();
   return messages.map(({ text }: { text: string }) => text);
@@ -181,7 +194,7 @@ export async function stored(chat: TestServer, room = "lobby"): Promise<string[]
 
 /** Asserts that the log has each of these once, and that each page shows the same in its order. */
 export async function agree(
-  chat: TestServer,
+  chat: RunningServer,
   { pages, expected }: { pages: readonly Page[]; expected: readonly string[] },
 ): Promise<void> {
   const log = await stored(chat);
@@ -194,7 +207,7 @@ export async function agree(
 
 /** Stores messages through the API, one after another. */
 export async function store(
-  chat: TestServer,
+  chat: RunningServer,
   texts: readonly string[],
   room = "lobby",
 ): Promise<void> {
@@ -208,11 +221,11 @@ export async function store(
   }
 }
 
-async function perform(
-  run: (stage: Stage) => Promise<void>,
-  settings: Record<string, string>,
+async function perform<Server extends RunningServer & AsyncDisposable>(
+  starting: Promise<Server>,
+  run: (stage: Stage<Server>) => Promise<void>,
 ): Promise<void> {
-  await using chat = await TestServer.start(settings);
+  await using chat = await starting;
   const running = browser;
   if (!running) throw new Error("Cannot run a browser test: Chromium was not started");
   const errors: string[] = [];

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { browserTest, messages, sent, texts, write } from "./chromium.ts";
+import { browserProcessTest, browserTest, messages, sent, texts, write } from "./chromium.ts";
 
 browserTest("Two people read each other, each message once and in one order", async ({ visit }) => {
   const ann = await visit({ name: "Ann" });
@@ -36,7 +36,7 @@ browserTest("Messages stay in their room", async ({ visit }) => {
   assertEquals(await texts(lobby), ["for the lobby"]);
 });
 
-browserTest(
+browserProcessTest(
   "P5 While the broker is dead messages wait, and arrive once when it is back",
   async (stage) => {
     const { chat, visit } = stage;

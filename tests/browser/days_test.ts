@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import type { Page } from "playwright-core";
-import type { TestServer } from "../processes.ts";
+import type { RunningServer } from "../processes.ts";
 import { browserTest, messages, sent, store, texts, until, write } from "./chromium.ts";
 
 const DAY_MS = 86_400_000;
@@ -12,7 +12,7 @@ const SCROLLER = `document.querySelector(".timeline")`;
 const day = (page: Page, name: string | RegExp) => page.getByRole("heading", { name, level: 2 });
 
 /** Lets what was stored be older. */
-function age({ data }: TestServer, days: number): void {
+function age({ data }: RunningServer, days: number): void {
   const database = new DatabaseSync(`${data}/hubbub.db`);
   database.exec("PRAGMA busy_timeout = 5000");
   database.prepare("UPDATE entry SET at = at - ?").run(days * DAY_MS);

@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { freePort } from "../free_port.ts";
 import {
   agree,
+  browserProcessTest,
   browserTest,
   idOf,
   INSECURE_HOST,
@@ -56,7 +57,7 @@ browserTest("A page from the browser's cache goes on where it was", async (stage
   await agree(stage.chat, { pages: [first, second], expected: ["1"] });
 });
 
-browserTest(
+browserProcessTest(
   "Without a secure context each tab has its stream, and all show what waits",
   async (stage) => {
     const { chat, visit } = stage;
@@ -82,7 +83,7 @@ browserTest(
   () => ({ HUBBUB_ORIGINS: `http://${INSECURE_HOST}` }),
 );
 
-browserTest(
+browserProcessTest(
   "P1 Messages that were not sent survive a reload, and all tabs show them",
   async (stage) => {
     const [first, second] = await open(stage, 2);
@@ -119,7 +120,7 @@ browserTest("A message that was refused is still there after a reload", async (s
   assertEquals(await texts(page), ["next"]);
 });
 
-browserTest(
+browserProcessTest(
   "P1 P2 P3 P5 Whatever is killed, each message is there once and in one order",
   async (stage) => {
     const { chat } = stage;
@@ -195,7 +196,7 @@ async function freeze(page: Page): Promise<() => Promise<void>> {
   };
 }
 
-browserTest(
+browserProcessTest(
   "After the log was replaced one hears of the other rooms as before",
   async ({ chat, visit }) => {
     await store(chat, ["hello"]);
@@ -210,7 +211,7 @@ browserTest(
   },
 );
 
-browserTest(
+browserProcessTest(
   "What one writes after the log was replaced is one's own, under the id that one has there",
   async ({ chat, visit }) => {
     const ann = await visit({ name: "Ann" });

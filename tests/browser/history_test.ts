@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { type EventReader, openStream, type TestServer } from "../processes.ts";
+import { type EventReader, openStream, type RunningServer } from "../processes.ts";
 import { browserTest, messages, sent, store, texts, until, write } from "./chromium.ts";
 import { readToEnd } from "./scrolling.ts";
 
@@ -85,7 +85,7 @@ browserTest(
 );
 
 /** What another device of a page's reader is told. */
-async function deviceOf(page: Page, { url }: TestServer): Promise<EventReader> {
+async function deviceOf(page: Page, { url }: RunningServer): Promise<EventReader> {
   const cookies = await page.context().cookies();
   const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
   const stream = await openStream(`${url}/api/events`, { cookie });

@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { markdownTree, textOf } from "../../static/chat/messages/markdown/markdown.js";
-import type { TestServer } from "../processes.ts";
+import type { RunningServer } from "../processes.ts";
 import { browserTest, messages, sent, texts, until, write } from "./chromium.ts";
 import { HOSTILE_NAMES, HOSTILE_TEXTS, REFUSED_TEXTS } from "./hostile_texts.ts";
 import { WatchedPage } from "./watched_page.ts";
@@ -20,7 +20,11 @@ interface Message {
   readonly text: string;
 }
 
-async function post({ url }: TestServer, room: string, { from, text }: Message): Promise<number> {
+async function post(
+  { url }: RunningServer,
+  room: string,
+  { from, text }: Message,
+): Promise<number> {
   const response = await fetch(`${url}/api/rooms/${room}/messages`, {
     method: "POST",
     headers: { "content-type": "application/json" },

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { ownerSecret, Visitor } from "../people.ts";
-import type { TestServer } from "../processes.ts";
+import { Visitor } from "../people.ts";
+import type { RunningServer } from "../processes.ts";
 import { browserTest, messages, sent, type Stage, texts, write } from "./chromium.ts";
 
 const settings = () => ({ HUBBUB_ACCESS: "invite" });
@@ -12,8 +12,8 @@ function open({ visit }: Stage, link: string): Promise<Page> {
   return visit({ path: pathname + hash });
 }
 
-async function ownerLink({ url, web }: TestServer): Promise<string> {
-  return `${url}/join#${await ownerSecret(web)}`;
+async function ownerLink(chat: RunningServer): Promise<string> {
+  return `${chat.url}/join#${await chat.ownerSecret()}`;
 }
 
 /** Comes in by an invitation and waits for the chat. */
@@ -70,7 +70,7 @@ browserTest("Who is nobody is sent to where one comes in, and then to the room",
   const page = await stage.visit({ path: "/r/dev" });
   await page.getByRole("heading", { name: "This chat is invite-only" }).waitFor();
   assertEquals(new URL(page.url()).search, "?room=dev");
-  await page.evaluate(`location.hash = ${JSON.stringify(await ownerSecret(stage.chat.web))}`);
+  await page.evaluate(`location.hash = ${JSON.stringify(await stage.chat.ownerSecret())}`);
   await page.getByLabel("Your name").fill("Ann");
   await page.getByRole("button", { name: "Join" }).click();
   await page.waitForURL(`${stage.chat.url}/r/dev`);

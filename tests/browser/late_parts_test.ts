@@ -4,7 +4,7 @@
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { freePort } from "../free_port.ts";
-import { browserTest, messages, sent, store, write } from "./chromium.ts";
+import { browserProcessTest, browserTest, messages, sent, store, write } from "./chromium.ts";
 
 const failure = (page: Page) => page.locator(".load-failure");
 
@@ -155,7 +155,7 @@ browserTest(
   },
 );
 
-browserTest(
+browserProcessTest(
   "panel: search and pins that failed say so, try again when asked and when the server is back",
   async ({ chat, visit }) => {
     await store(chat, ["We deployed it"]);

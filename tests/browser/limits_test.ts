@@ -1,6 +1,6 @@
 import { assert } from "@std/assert";
 import type { Response } from "playwright-core";
-import type { TestServer } from "../processes.ts";
+import type { RunningServer } from "../processes.ts";
 import { agree, browserTest, messages, sent, store, write } from "./chromium.ts";
 
 browserTest(
@@ -62,7 +62,7 @@ browserTest(
 );
 
 /** Bob writes into another room, from the same address; the status of the answer. */
-async function writeAsBob({ url }: TestServer): Promise<number> {
+async function writeAsBob({ url }: RunningServer): Promise<number> {
   const body = new URLSearchParams({ from: "Bob", text: "hello", room: "dev" });
   const response = await fetch(`${url}/message/broadcast`, { method: "POST", body });
   await response.body?.cancel();

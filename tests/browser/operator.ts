@@ -5,7 +5,7 @@ import type { APIResponse, Page } from "playwright-core";
 import type { Role } from "../../chat/user.ts";
 import type { Change } from "../../chat/directory/changes.ts";
 import { Push } from "../../zmq/mod.ts";
-import type { TestServer } from "../processes.ts";
+import type { RunningServer } from "../processes.ts";
 
 /** The name of a private room. */
 export const PRIVATE_ROOM = `~${"abcdefghijklmnopqrstuvwxyz".slice(0, 22)}2345`;
@@ -13,7 +13,7 @@ export const PRIVATE_ROOM = `~${"abcdefghijklmnopqrstuvwxyz".slice(0, 22)}2345`;
 export class Operator implements Disposable {
   readonly #push = new Push({ linger: 10_000 });
 
-  constructor({ data }: TestServer) {
+  constructor({ data }: RunningServer) {
     this.#push.connect(`ipc://${data}/pull.sock`);
   }
 
@@ -34,7 +34,7 @@ export class Operator implements Disposable {
  */
 export async function heard(
   page: Page,
-  { url }: TestServer,
+  { url }: RunningServer,
   isHeard: (answer: APIResponse) => boolean | Promise<boolean>,
 ): Promise<void> {
   while (!(await isHeard(await page.request.get(`${url}/api/me`))));

@@ -1,10 +1,9 @@
 import { assertEquals } from "@std/assert";
 import type { Page, Request } from "playwright-core";
 import { freePort } from "../free_port.ts";
-import { ownerSecret } from "../people.ts";
 import { Process, type TestServer } from "../processes.ts";
 import { operate } from "../visitor.ts";
-import { browserTest } from "./chromium.ts";
+import { browserProcessTest, browserTest } from "./chromium.ts";
 
 const settings = () => ({ HUBBUB_ACCESS: "invite" });
 
@@ -30,7 +29,7 @@ async function plugIn(page: Page): Promise<void> {
 browserTest(
   "A passkey lets its owner in again, and no more once it is removed",
   async ({ chat, visit }) => {
-    const secret = await ownerSecret(chat.web);
+    const secret = await chat.ownerSecret();
     const page = await visit({ path: `/join#${secret}`, host, prepare: plugIn });
     await page.getByLabel("Your name").fill("Ann");
     await page.keyboard.press("Enter");
@@ -79,10 +78,10 @@ async function startBeside({ settings }: TestServer): Promise<{ web: Process; ur
   return { web, url };
 }
 
-browserTest(
+browserProcessTest(
   "What a passkey signed lets its owner in once, at whichever web process it is said again",
   async ({ chat, visit }) => {
-    const secret = await ownerSecret(chat.web);
+    const secret = await chat.ownerSecret();
     const page = await visit({ path: `/join#${secret}`, host, prepare: plugIn });
     const asked = (path: string) =>
       page.waitForRequest((one) => one.method() === "POST" && new URL(one.url()).pathname === path);
@@ -132,7 +131,7 @@ browserTest(
 browserTest(
   "What a passkey signed is worth nothing in another browser",
   async ({ chat, visit }) => {
-    const secret = await ownerSecret(chat.web);
+    const secret = await chat.ownerSecret();
     const page = await visit({ path: `/join#${secret}`, host, prepare: plugIn });
     await page.getByLabel("Your name").fill("Ann");
     await page.keyboard.press("Enter");
@@ -156,7 +155,7 @@ browserTest(
 browserTest(
   "From a banned address an owner signs in with a passkey, and who is none is told why not",
   async ({ chat, visit }) => {
-    const secret = await ownerSecret(chat.web);
+    const secret = await chat.ownerSecret();
     const ann = await visit({ path: `/join#${secret}`, host, prepare: plugIn });
     await ann.getByLabel("Your name").fill("Ann");
     await ann.keyboard.press("Enter");
@@ -183,7 +182,7 @@ browserTest(
 );
 
 browserTest("Where passkeys are not possible the page offers none", async ({ chat, visit }) => {
-  const page = await visit({ path: `/join#${await ownerSecret(chat.web)}` });
+  const page = await visit({ path: `/join#${await chat.ownerSecret()}` });
   await page.getByLabel("Your name").fill("Ann");
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "as Ann" }).click();
@@ -194,7 +193,7 @@ browserTest("Where passkeys are not possible the page offers none", async ({ cha
 browserTest(
   "account: where only the browser lacks passkeys it says so",
   async ({ chat, visit }) => {
-    const secret = await ownerSecret(chat.web);
+    const secret = await chat.ownerSecret();
     const page = await visit({
       path: `/join#${secret}`,
       host,

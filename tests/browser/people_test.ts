@@ -1,6 +1,6 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { browserTest, idOf, messages, sent, write } from "./chromium.ts";
+import { browserProcessTest, browserTest, idOf, messages, sent, write } from "./chromium.ts";
 import { Operator, PRIVATE_ROOM } from "./operator.ts";
 
 browserTest("Two people of one name differ by picture and colour, for everybody", async (stage) => {
@@ -18,7 +18,7 @@ browserTest("Two people of one name differ by picture and colour, for everybody"
   assertEquals(await faceOf(ann, "from Ann"), await faceOf(other, "from Ann"));
 });
 
-browserTest(
+browserProcessTest(
   "What is on its way has the picture that it keeps, also before the server says whose",
   async (stage) => {
     const ann = await stage.visit({ name: "Ann" });

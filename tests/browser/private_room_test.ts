@@ -1,7 +1,16 @@
 // A private room and a conversation, from the making of them to the leaving, in two browsers.
 
 import { assertEquals } from "@std/assert";
-import { browserTest, idOf, messages, sent, texts, until, write } from "./chromium.ts";
+import {
+  browserProcessTest,
+  browserTest,
+  idOf,
+  messages,
+  sent,
+  texts,
+  until,
+  write,
+} from "./chromium.ts";
 
 browserTest(
   "P7 Two talk in a private room until one leaves, and then beside it",
@@ -175,7 +184,7 @@ browserTest(
   },
 );
 
-browserTest(
+browserProcessTest(
   "Person card: all rooms to which somebody added the reader are left in one act",
   async ({ chat, visit }) => {
     const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];

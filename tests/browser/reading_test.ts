@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertGreater, assertLess, assertMatch } from "@std/assert";
 import type { Page } from "playwright-core";
-import type { TestServer } from "../processes.ts";
+import type { RunningServer } from "../processes.ts";
 import { browserTest, messages, sent, store, texts, until, write } from "./chromium.ts";
 import { readToEnd } from "./scrolling.ts";
 
@@ -281,7 +281,7 @@ function numbered(count: number): string[] {
 }
 
 /** The lobby's messages. */
-async function history(chat: TestServer): Promise<{ id: string }[]> {
+async function history(chat: RunningServer): Promise<{ id: string }[]> {
   const response = await fetch(`${chat.url}/api/rooms/lobby/messages`);
   return (await response.json()).messages;
 }

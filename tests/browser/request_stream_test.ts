@@ -4,14 +4,14 @@
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { freePort } from "../free_port.ts";
-import { agree, browserTest, sent, store, write } from "./chromium.ts";
+import { agree, browserProcessTest, browserTest, sent, store, write } from "./chromium.ts";
 
 const asWebKit = (page: Page) =>
   page.addInitScript(
     `Object.defineProperty(Navigator.prototype, "vendor", { get: () => "Apple Computer, Inc." })`,
   );
 
-browserTest(
+browserProcessTest(
   "P3 request stream: a page goes on without a hole after the web process was killed",
   async ({ chat, visit }) => {
     const page = await visit({ name: "Ann", prepare: asWebKit });

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import type { TestServer } from "../processes.ts";
+import type { RunningServer } from "../processes.ts";
 import { browserTest, messages, sent, store, texts, until, write } from "./chromium.ts";
 
 const PRIVATE = `~${"p".repeat(26)}`;
@@ -282,7 +282,7 @@ async function answerOpening(
 
 /** Opens Ann's page on a server that has these rooms. */
 async function visitWith(
-  { visit }: { chat: TestServer; visit: Visit },
+  { visit }: { chat: RunningServer; visit: Visit },
   listed: readonly Listed[],
   prepare: (page: Page) => Promise<unknown> = () => Promise.resolve(),
   path = "/",

@@ -5,8 +5,8 @@ import { setTimeout } from "node:timers/promises";
 import type { Page } from "playwright-core";
 import { logPath } from "../../chat/log/data_dir.ts";
 import { SqliteLog } from "../../chat/log/sqlite/log.ts";
-import type { TestServer } from "../processes.ts";
-import { browserTest, sent, store, until } from "./chromium.ts";
+import type { RunningServer } from "../processes.ts";
+import { browserProcessTest, browserTest, sent, store, until } from "./chromium.ts";
 import { Meter } from "./meter.ts";
 
 const MESSAGES = 10_000;
@@ -50,59 +50,65 @@ browserTest("A room comes in one piece, the second time from the cache", async (
   });
 }, unlimited);
 
-browserTest("Among 10,000 messages one types, reads and scrolls as among 50", async (stage) => {
-  const { chat, visit } = stage;
-  await chat.killBroker();
-  fillLobby(chat.data);
-  await chat.startBroker();
-  const page = await visit({ name: "Ann", prepare: Meter.prepare });
-  const meter = await Meter.of(page);
-  await page.locator(".has-people").waitFor();
+browserProcessTest(
+  "Among 10,000 messages one types, reads and scrolls as among 50",
+  async (stage) => {
+    const { chat, visit } = stage;
+    await chat.killBroker();
+    fillLobby(chat.data);
+    await chat.startBroker();
+    const page = await visit({ name: "Ann", prepare: Meter.prepare });
+    const meter = await Meter.of(page);
+    await page.locator(".has-people").waitFor();
 
-  const few = await costOfMessage(chat, meter);
-  await loadAll(page);
-  const many = await costOfMessage(chat, meter);
-  const script = `${few.toFixed(2)} ms of script a frame among 50, ${many.toFixed(2)} among 10,000`;
-  print("messages that come", script);
-  // Each pass over all messages adds about half of what a few cost.
-  assert(many < 1.5 * few + 0.3, script);
+    const few = await costOfMessage(chat, meter);
+    await loadAll(page);
+    const many = await costOfMessage(chat, meter);
+    const script = `${few.toFixed(2)} ms of script a frame among 50, ${
+      many.toFixed(2)
+    } among 10,000`;
+    print("messages that come", script);
+    // Each pass over all messages adds about half of what a few cost.
+    assert(many < 1.5 * few + 0.3, script);
 
-  const key = await costOfKey(page, meter);
-  print("a key", `${ms(key)} of script`);
-  assert(key < MOST_KEY_SCRIPT_MS, ms(key));
+    const key = await costOfKey(page, meter);
+    print("a key", `${ms(key)} of script`);
+    assert(key < MOST_KEY_SCRIPT_MS, ms(key));
 
-  const [load = 0] = Deno.loadavg();
-  print("the machine", `${navigator.hardwareConcurrency} cores, load ${load.toFixed(1)}`);
-  await showTyping(chat, page, { meter, name: "100 messages a second", count: 120 });
-  await meter.throttle(4);
-  await showTyping(chat, page, {
-    meter,
-    name: "the same with a processor of a quarter the speed",
-    count: 60,
-  });
-  await meter.throttle(1);
+    const [load = 0] = Deno.loadavg();
+    print("the machine", `${navigator.hardwareConcurrency} cores, load ${load.toFixed(1)}`);
+    await showTyping(chat, page, { meter, name: "100 messages a second", count: 120 });
+    await meter.throttle(4);
+    await showTyping(chat, page, {
+      meter,
+      name: "the same with a processor of a quarter the speed",
+      count: 60,
+    });
+    await meter.throttle(1);
 
-  await page.locator("#text").fill("mine");
-  await page.keyboard.press("Enter");
-  await sent(page, "mine");
-  const { own, rows, shift } = await meter.read();
-  assertEquals([own, shift], [[true], 0]);
-  assert(Math.max(...rows) < 250, `${Math.max(...rows)} rows`);
+    await page.locator("#text").fill("mine");
+    await page.keyboard.press("Enter");
+    await sent(page, "mine");
+    const { own, rows, shift } = await meter.read();
+    assertEquals([own, shift], [[true], 0]);
+    assert(Math.max(...rows) < 250, `${Math.max(...rows)} rows`);
 
-  for (const [name, step] of [["at 10,800 px a second", 180], ["by the bar", 3_000]] as const) {
-    const frames = await scrollUp(page, step);
-    const late = (most: number) => frames.filter((frame) => frame > most * 1.1).length;
-    print(
-      `scrolling ${name}`,
-      `${frames.length} frames, ${late(FRAME_MS)} of them took longer ` +
-        `than 16.7 ms, ${late(2 * FRAME_MS)} longer than 33`,
-      {
-        isReached: late(FRAME_MS) === 0,
-        target: "60 a second",
-      },
-    );
-  }
-}, unlimited);
+    for (const [name, step] of [["at 10,800 px a second", 180], ["by the bar", 3_000]] as const) {
+      const frames = await scrollUp(page, step);
+      const late = (most: number) => frames.filter((frame) => frame > most * 1.1).length;
+      print(
+        `scrolling ${name}`,
+        `${frames.length} frames, ${late(FRAME_MS)} of them took longer ` +
+          `than 16.7 ms, ${late(2 * FRAME_MS)} longer than 33`,
+        {
+          isReached: late(FRAME_MS) === 0,
+          target: "60 a second",
+        },
+      );
+    }
+  },
+  unlimited,
+);
 
 /** Puts messages into the log of a broker that does not run: thousands of them in no time. */
 function fillLobby(data: string): void {
@@ -131,7 +137,7 @@ async function loadAll(page: Page): Promise<void> {
 }
 
 /** Milliseconds of script for each frame that shows what has come. */
-async function costOfMessage(chat: TestServer, meter: Meter): Promise<number> {
+async function costOfMessage(chat: RunningServer, meter: Meter): Promise<number> {
   await meter.read();
   const script = await meter.script(() => rainOn(chat, { count: 40, perSecond: 25 }));
   const { messages } = await meter.read();
@@ -149,7 +155,7 @@ async function costOfKey(page: Page, meter: Meter): Promise<number> {
 
 /** Types while messages come, and prints how that went. */
 async function showTyping(
-  chat: TestServer,
+  chat: RunningServer,
   page: Page,
   { meter, name, count }: { meter: Meter; name: string; count: number },
 ): Promise<void> {
@@ -173,7 +179,7 @@ async function showTyping(
 
 /** Posts messages, each when it is due, and waits until all are stored. */
 async function rainOn(
-  chat: TestServer,
+  chat: RunningServer,
   { count, perSecond }: { count: number; perSecond: number },
 ): Promise<void> {
   const posts: Promise<void>[] = [];

@@ -1,7 +1,7 @@
 // The tabs of one browser, which share one stream.
 
 import type { Page } from "playwright-core";
-import type { TestServer } from "../processes.ts";
+import type { RunningServer } from "../processes.ts";
 import type { Stage } from "./chromium.ts";
 
 type Pages<Count extends number> = Count extends 1 ? [Page] : Count extends 2 ? [Page, Page]
@@ -19,7 +19,7 @@ export async function open<Count extends number>(
 }
 
 /** Resolves when the web process has one stream open; one that was left may still be closing. */
-export async function oneStream(chat: TestServer): Promise<void> {
+export async function oneStream(chat: RunningServer): Promise<void> {
   for (let count = 0; count !== 1;) {
     const text = await (await fetch(`${chat.url}/metrics`)).text();
     count = Number(/^hubbub_streams (\d+)$/m.exec(text)?.[1]);

@@ -3,7 +3,7 @@ import { deadline } from "@std/async/deadline";
 import { ROLES } from "../../chat/user.ts";
 import type { AccessMode } from "../../chat/config/config.ts";
 import type { Person } from "../person.ts";
-import { TestServer } from "../processes.ts";
+import { LocalServer } from "../local_server.ts";
 import { operate } from "../visitor.ts";
 import { bearer, type Door, SETTINGS } from "./access_modes.ts";
 import { type Answer, ask } from "./access_requests.ts";
@@ -70,7 +70,7 @@ function testAccess(
 ) {
   const settings = { HUBBUB_ACCESS: mode, HUBBUB_LIMITS: "off", ...SETTINGS[mode] };
   test(promise, async () => {
-    await using chat = await deadline(TestServer.start(settings), LIMIT_MS);
+    await using chat = await deadline(LocalServer.start(settings), LIMIT_MS);
     await operate(chat.data, async (operator) => {
       const door = { mode, url: chat.url, operator };
       await run(await deadline(setStage(door), LIMIT_MS), door);

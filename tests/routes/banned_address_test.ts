@@ -4,7 +4,7 @@ import { assertEquals } from "@std/assert";
 import { randomSecret, sha256 } from "../../auth/signing.ts";
 import type { Role } from "../../chat/user.ts";
 import { secretOf, startInviteChat, Visitor as Inside } from "../people.ts";
-import type { TestServer } from "../processes.ts";
+import type { RunningServer } from "../processes.ts";
 import { operate, Visitor } from "../visitor.ts";
 import { test } from "../testing.ts";
 
@@ -15,7 +15,7 @@ const BANNED = "127.0.0.2";
 type Outside = (method: string, path: string, fields?: unknown) => ReturnType<Visitor["ask"]>;
 
 interface Stage {
-  readonly chat: TestServer;
+  readonly chat: RunningServer;
   /** The owner, at another address. */
   readonly ann: Inside;
   readonly outside: Outside;
@@ -52,7 +52,7 @@ async function deviceLink(person: Inside): Promise<string> {
   return secretOf((await person.ask("POST", "/api/sessions/link")).body.link);
 }
 
-async function invitationOf(role: Role, { data, url }: TestServer): Promise<string> {
+async function invitationOf(role: Role, { data, url }: RunningServer): Promise<string> {
   const secret = randomSecret();
   const invitation = sha256(secret);
   const until = Date.now() + 60_000;

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Person } from "../person.ts";
+import { LocalServer } from "../local_server.ts";
 import { openStream, TestServer } from "../processes.ts";
 import { assertSecured } from "./security_headers.ts";
 import { routesOfServer } from "./sitemap.ts";
@@ -32,7 +33,7 @@ async function assertAnswer(url: string, method: string): Promise<number> {
 }
 
 test("Every answer, errors too, says that nothing else may run, sniff, frame or be told", async () => {
-  await using chat = await TestServer.start({ HUBBUB_LIMITS: "off" });
+  await using chat = await LocalServer.start({ HUBBUB_LIMITS: "off" });
   const asked = (await routesOfServer()).flatMap((route) => {
     const [method = "", pattern = ""] = route.split(" ");
     const methods = [method, "PROPFIND", ...(method === "GET" ? ["HEAD"] : [])];
@@ -60,7 +61,7 @@ test("So does an answer without content, and one while the broker is away", asyn
 });
 
 test("A static file has a strong ETag, and a reader that has it gets 304", async () => {
-  await using chat = await TestServer.start();
+  await using chat = await LocalServer.start();
   const url = `${chat.url}/static/chat/app.js`;
   // The smallest form comes later and has an ETag of its own.
   const takes = { "accept-encoding": "gzip" };
@@ -84,7 +85,7 @@ test("A static file has a strong ETag, and a reader that has it gets 304", async
 });
 
 test("No cache keeps an answer with a cookie, whatever it would keep without", async () => {
-  await using chat = await TestServer.start();
+  await using chat = await LocalServer.start();
   const { headers: known } = await Person.arrive("Ann", chat.url);
   const ask = async (path: string, headers = {}) => {
     const response = await fetch(chat.url + path, { headers });

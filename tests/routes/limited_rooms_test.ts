@@ -4,14 +4,12 @@
 import { assertEquals } from "@std/assert";
 import { RATE_LIMITS } from "../../routes/request/rate_limits.ts";
 import { Person } from "../person.ts";
-import { TestServer } from "../processes.ts";
+import { LocalServer } from "../local_server.ts";
 import { test } from "../testing.ts";
+import { stopClock } from "./standing_clock.ts";
 
 /** Requests under way at once. */
 const AT_ONCE = 25;
-
-/** A chat in which nothing comes back of what was used up. */
-const startChat = () => TestServer.start({}, { program: ["tests/routes/standing_clock.ts"] });
 
 interface Asked {
   readonly method: string;
@@ -74,7 +72,8 @@ const perPlace = (action: "post" | "join") => (RATE_LIMITS[action].address?.burs
 const perRoom = (action: "post" | "join") => RATE_LIMITS[action].room?.burst ?? 0;
 
 test("P7 Outsiders neither hold up a private room nor learn that there is one", async () => {
-  await using chat = await startChat();
+  using _clock = stopClock();
+  await using chat = await LocalServer.start();
   const ann = await Person.arrive("Ann", chat.url);
   const room = await ann.open("Plans", []);
   const message = { from: "Cleo", text: "let me in" };
@@ -118,7 +117,8 @@ const SHARED: Readonly<Record<"post" | "join", readonly string[]>> = {
 };
 
 test("However many do it from however many places, a room is changed so often only", async () => {
-  await using chat = await startChat();
+  using _clock = stopClock();
+  await using chat = await LocalServer.start();
   for (const action of ["post", "join"] as const) {
     const [first = "", ...others] = SHARED[action].toReversed();
     const asked = (route: string): Asked => {
@@ -136,7 +136,8 @@ test("However many do it from however many places, a room is changed so often on
 });
 
 test("From one address no more rooms are set up than are opened, be they there or not", async () => {
-  await using chat = await startChat();
+  using _clock = stopClock();
+  await using chat = await LocalServer.start();
   const body = { from: "Cleo", topic: "x".repeat(500) };
   let asked = 0;
   const next = (): Asked => ({ method: "PATCH", path: `/api/rooms/room-${asked++}`, body });
@@ -150,7 +151,8 @@ test("From one address no more rooms are set up than are opened, be they there o
 const TAKEN_IN = 100;
 
 test("From one address no more people are taken into rooms than are let in at once, in however few rooms", async () => {
-  await using chat = await startChat();
+  using _clock = stopClock();
+  await using chat = await LocalServer.start();
   using crowd = new Crowd(chat.url, "127.0.3.1");
   const members = Array.from({ length: TAKEN_IN }, (_, i) => ({ id: `p${i}`, name: "Bob" }));
   const body = { from: "Cleo", title: "Plans", members };

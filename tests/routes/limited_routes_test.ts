@@ -1,16 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
+import { LocalServer } from "../local_server.ts";
 import { startInviteChat, Visitor } from "../people.ts";
 import { Person } from "../person.ts";
-import { TestServer } from "../processes.ts";
 import { bearer, SETTINGS } from "./access_modes.ts";
 import { test } from "../testing.ts";
+import { stopClock } from "./standing_clock.ts";
 
 /** More than any of the limits lets through at once. */
 const MOST = 600;
 /** Under way at once. */
 const AT_ONCE = 10;
-/** Nothing comes back of what was used up. */
-const STANDING = { program: ["tests/routes/standing_clock.ts"] };
 /** At once. */
 const MESSAGES_OF_AN_ADDRESS = 300;
 const MESSAGES_IN_A_ROOM = 1_000;
@@ -31,7 +30,8 @@ async function flood(ask: () => Promise<Response>) {
 }
 
 test("Whoever tries out links of an invitation is soon told to wait", async () => {
-  await using chat = await startInviteChat({}, STANDING);
+  using _clock = stopClock();
+  await using chat = await startInviteChat();
   const { passed, code, retryAfter } = await flood(() =>
     fetch(`${chat.url}/api/links`, {
       method: "POST",
@@ -43,7 +43,8 @@ test("Whoever tries out links of an invitation is soon told to wait", async () =
 });
 
 test("One person opens, marks and edits so much and no more, others are not held up by it", async () => {
-  await using chat = await TestServer.start({}, STANDING);
+  using _clock = stopClock();
+  await using chat = await LocalServer.start();
   const [ann, bob] = await Promise.all([
     Person.arrive("Ann", chat.url),
     Person.arrive("Bob", chat.url),
@@ -65,10 +66,8 @@ test("One person opens, marks and edits so much and no more, others are not held
 });
 
 test("Nothing is counted of a program whose token is unlimited, and of others all as before", async () => {
-  await using chat = await TestServer.start(
-    { HUBBUB_ACCESS: "token", ...SETTINGS.token },
-    STANDING,
-  );
+  using _clock = stopClock();
+  await using chat = await LocalServer.start({ HUBBUB_ACCESS: "token", ...SETTINGS.token });
   const rooms = { read: ["*"], write: ["*"] };
   const shop = await bearer("Shop", chat, { ...rooms, unlimited: true });
   const ann = await bearer("Ann", chat, rooms);
@@ -94,7 +93,8 @@ test("Nothing is counted of a program whose token is unlimited, and of others al
 });
 
 test("One person reads so much and no more, by all routes together, and others read on", async () => {
-  await using chat = await TestServer.start({}, STANDING);
+  using _clock = stopClock();
+  await using chat = await LocalServer.start();
   const [ann, bob, cleo] = await Promise.all([
     Person.arrive("Ann", chat.url),
     Person.arrive("Bob", chat.url),
@@ -153,7 +153,8 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
 };
 
 test("What is known of people and sessions one person reads, and changes for good, so often only", async () => {
-  await using chat = await startInviteChat({}, STANDING);
+  using _clock = stopClock();
+  await using chat = await startInviteChat();
   const ann = await Visitor.owner(chat);
   const ask = async (route: string) => {
     const [method = "", path = ""] = route.split(" ");
@@ -177,7 +178,8 @@ test("What is known of people and sessions one person reads, and changes for goo
 });
 
 test("Limits: where an address has read too much its people write all the same", async () => {
-  await using chat = await TestServer.start({}, STANDING);
+  using _clock = stopClock();
+  await using chat = await LocalServer.start();
   const read = () =>
     fetch(`${chat.url}/static/chat/app.js`, { headers: { "accept-encoding": "identity" } });
   assertEquals((await flood(read)).code, "too-many-requests");

@@ -3,7 +3,8 @@
 import { assertEquals } from "@std/assert";
 import { giving, operate, Person } from "../person.ts";
 import { signWithSecret } from "../auth/tokens.ts";
-import { type EventReader, TestServer } from "../processes.ts";
+import { LocalServer } from "../local_server.ts";
+import type { EventReader } from "../processes.ts";
 import { test } from "../testing.ts";
 
 /** The next event of that name about a room. */
@@ -34,7 +35,7 @@ const type = (person: Person, room: string, isTyping = true) =>
   person.ask("PUT", `/api/rooms/${room}/typing`, { from: person.name, isTyping });
 
 test("Who follows a room is told who else does, by id and name, and when they go", async () => {
-  await using chat = await TestServer.start();
+  await using chat = await LocalServer.start();
   const [ann, bob] = [
     await Person.arrive("Ann", chat.url),
     await Person.arrive("Bob", chat.url),
@@ -52,7 +53,7 @@ test("Who follows a room is told who else does, by id and name, and when they go
 });
 
 test("P7 A name used in a private room alone is told to nobody outside; where all read it, to all", async () => {
-  await using chat = await TestServer.start();
+  await using chat = await LocalServer.start();
   const [ann, bob] = [
     await Person.arrive("Ann", chat.url),
     await Person.arrive("Bob", chat.url),
@@ -76,7 +77,7 @@ test("P7 A name used in a private room alone is told to nobody outside; where al
 });
 
 test("Neither presence nor typing is in the log or moves a cursor", async () => {
-  await using chat = await TestServer.start();
+  await using chat = await LocalServer.start();
   const ann = await Person.arrive("Ann", chat.url);
   using stream = await ann.follow(["lobby"]);
   await type(ann, "lobby");
@@ -92,7 +93,7 @@ test("Neither presence nor typing is in the log or moves a cursor", async () => 
 });
 
 test("P7 Who may not read a room hears of nobody in it, and no more once taken out of it", async () => {
-  await using chat = await TestServer.start();
+  await using chat = await LocalServer.start();
   const [ann, bob, cleo] = [
     await Person.arrive("Ann", chat.url),
     await Person.arrive("Bob", chat.url),
@@ -122,7 +123,7 @@ test("P7 Who may not read a room hears of nobody in it, and no more once taken o
 });
 
 test("Nobody types who may not write: muted, not let in, or where the room is archived", async () => {
-  await using chat = await TestServer.start({ HUBBUB_LIMITS: "off" });
+  await using chat = await LocalServer.start({ HUBBUB_LIMITS: "off" });
   const [ann, bob] = [
     await Person.arrive("Ann", chat.url),
     await Person.arrive("Bob", chat.url),
@@ -142,7 +143,7 @@ test("Nobody types who may not write: muted, not let in, or where the room is ar
 });
 
 test("Who types does so under a name that may be written, and says whether", async () => {
-  await using chat = await TestServer.start({ HUBBUB_BLOCKED_WORDS: "mallory" });
+  await using chat = await LocalServer.start({ HUBBUB_BLOCKED_WORDS: "mallory" });
   const ann = await Person.arrive("Ann", chat.url);
   const ask = async (body: unknown) => {
     const answer = await ann.ask("PUT", "/api/rooms/lobby/typing", body);
@@ -155,7 +156,7 @@ test("Who types does so under a name that may be written, and says whether", asy
 });
 
 test("Switched off, nobody is told who is here, and who types hears no complaint", async () => {
-  await using chat = await TestServer.start({ HUBBUB_PRESENCE: "off" });
+  await using chat = await LocalServer.start({ HUBBUB_PRESENCE: "off" });
   const ann = await Person.arrive("Ann", chat.url);
   await ann.say("lobby", "first");
   using stream = await ann.follow(["lobby"]);
@@ -173,7 +174,7 @@ test("Switched off, nobody is told who is here, and who types hears no complaint
 
 test("Presence: a token without it neither shows its bearer nor tells them who is there", async () => {
   const secret = crypto.randomUUID();
-  await using chat = await TestServer.start({
+  await using chat = await LocalServer.start({
     HUBBUB_ACCESS: "token",
     HUBBUB_TOKEN_SECRET: secret,
     HUBBUB_LIMITS: "off",
@@ -210,7 +211,7 @@ test("Presence: a token without it neither shows its bearer nor tells them who i
 });
 
 test("Presence: in rooms that the settings except nobody is shown or told who is there", async () => {
-  await using chat = await TestServer.start({ HUBBUB_PRESENCE_EXCEPT: "orders-*,cpu" });
+  await using chat = await LocalServer.start({ HUBBUB_PRESENCE_EXCEPT: "orders-*,cpu" });
   const ann = await Person.arrive("Ann", chat.url);
   const bob = await Person.arrive("Bob", chat.url);
   using stream = await ann.follow(["cpu", "lobby", "orders-17"]);

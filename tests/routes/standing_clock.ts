@@ -1,9 +1,9 @@
-// A web process for which no time goes by: what was used up of a rate does not come back, however long
-// the requests of a flood take.
+// Stops the clock of the rate limits: nothing comes back of what was used up, however long the
+// requests of a flood take.
 
-import { runProcess } from "../../chat/process.ts";
-import { serve } from "../../main.ts";
-
-performance.now = () => 0;
-
-await runProcess(serve);
+/** The clock goes on when this is disposed. */
+export function stopClock(): Disposable {
+  const now = performance.now();
+  performance.now = () => now;
+  return { [Symbol.dispose]: () => void Reflect.deleteProperty(performance, "now") };
+}

@@ -3,7 +3,8 @@
 import { assertEquals } from "@std/assert";
 import type { Role } from "../../chat/user.ts";
 import { signWithSecret } from "../auth/tokens.ts";
-import { type EventReader, openStream, TestServer } from "../processes.ts";
+import { LocalServer } from "../local_server.ts";
+import { type EventReader, openStream } from "../processes.ts";
 import type { Answer } from "../visitor.ts";
 import { test } from "../testing.ts";
 
@@ -58,7 +59,7 @@ function testBearers(
   const withChat = async () => {
     const secret = crypto.randomUUID();
     const access = { HUBBUB_ACCESS: "token", HUBBUB_TOKEN_SECRET: secret };
-    await using chat = await TestServer.start({ ...access, ...settings });
+    await using chat = await LocalServer.start({ ...access, ...settings });
     await run(async (id, role, { name = id, read = ["lobby"], write = ["lobby"] } = {}) => {
       const exp = Math.floor(Date.now() / 1_000) + 600;
       const claims = { sub: id, name, exp, hubbub: { role, read, write } };

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { openStream, TestServer } from "../processes.ts";
+import { LocalServer } from "../local_server.ts";
+import { openStream } from "../processes.ts";
 
 /** Subscribes to one room, sends one message, prints what came back: JSON lines. */
 const PARTICIPANT = `
@@ -37,7 +38,7 @@ async function pythonWithZmq(): Promise<string> {
 }
 
 test("A pyzmq PUSH and a pyzmq SUB take part in the chat", async () => {
-  await using chat = await TestServer.start();
+  await using chat = await LocalServer.start();
   using stream = await openStream(`${chat.url}/event/fetch`);
   await stream.next();
   const endpoints = [`ipc://${chat.data}/pull.sock`, `ipc://${chat.data}/pub.sock`];

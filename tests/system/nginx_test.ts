@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { openStream, TestServer } from "../processes.ts";
+import { LocalServer } from "../local_server.ts";
+import { openStream } from "../processes.ts";
 import { startNginx } from "./proxies.ts";
 import { test } from "../testing.ts";
 
@@ -16,7 +17,7 @@ const startDefault = (upstream: string) =>
 `);
 
 test("Behind nginx with its defaults and gzip the page, posts and immediate events work", async () => {
-  await using chat = await TestServer.start();
+  await using chat = await LocalServer.start();
   await using proxy = await startDefault(chat.url);
 
   const page = await fetch(`${proxy.url}/`, { headers: { "accept-encoding": "gzip" } });
@@ -40,7 +41,7 @@ test("Behind nginx with its defaults and gzip the page, posts and immediate even
 });
 
 test("Behind nginx a reader that goes away ends its stream in the chat, too", async () => {
-  await using chat = await TestServer.start();
+  await using chat = await LocalServer.start();
   await using proxy = await startDefault(chat.url);
   const streams = async () => {
     const text = await (await fetch(`${chat.url}/metrics`)).text();

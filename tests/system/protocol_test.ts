@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { Dealer, type Frame, Push, Subscriber } from "../../zmq/mod.ts";
-import { TestServer } from "../processes.ts";
+import { LocalServer } from "../local_server.ts";
 import { test } from "../testing.ts";
 
 const PAGE = new URL("../../docs/protocol.md", import.meta.url);
@@ -175,7 +175,7 @@ async function replayZmq(participant: Participant, visitor: Visitor, text: strin
 }
 
 test("Everything that docs/protocol.md shows happens as it is shown", async () => {
-  await using chat = await TestServer.start();
+  await using chat = await LocalServer.start();
   const visitor = new Visitor(chat.url);
   await visitor.arrive();
   const blocks = blocksOf(await Deno.readTextFile(PAGE));

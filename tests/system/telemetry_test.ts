@@ -2,7 +2,8 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { SignJWT } from "jose";
-import { openStream, TestServer } from "../processes.ts";
+import { LocalServer } from "../local_server.ts";
+import { openStream } from "../processes.ts";
 import { test } from "../testing.ts";
 
 /** Takes what is exported (OTLP over HTTP, as JSON). */
@@ -43,7 +44,7 @@ class Collector implements AsyncDisposable {
 test("Telemetry: no span has the token of an address, wherever that leads", async () => {
   const secret = crypto.randomUUID();
   await using collector = await new Collector();
-  await using chat = await TestServer.start({
+  await using chat = await LocalServer.start({
     ...collector.settings,
     HUBBUB_ACCESS: "token",
     HUBBUB_TOKEN_SECRET: secret,

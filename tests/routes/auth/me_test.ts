@@ -1,9 +1,10 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
-import { TestServer } from "../../processes.ts";
+import { LocalServer } from "../../local_server.ts";
+import type { RunningServer } from "../../processes.ts";
 import { test } from "../../testing.ts";
 
 test("A visitor is told the id that stands with what they write, the same each time", async () => {
-  await using chat = await TestServer.start();
+  await using chat = await LocalServer.start();
   const first = await askOnceKnown(chat);
   const me = await first.json();
   assertMatch(me.id, /^[\w-]{22}$/);
@@ -19,7 +20,7 @@ test("A visitor is told the id that stands with what they write, the same each t
 });
 
 /** Who somebody is can be told once the broker has told how; until then the answer is 503. */
-async function askOnceKnown(chat: TestServer): Promise<Response> {
+async function askOnceKnown(chat: RunningServer): Promise<Response> {
   for (;;) {
     const response = await fetch(`${chat.url}/api/me`);
     if (response.status !== 503) return response;
@@ -27,7 +28,7 @@ async function askOnceKnown(chat: TestServer): Promise<Response> {
   }
 }
 
-async function post(chat: TestServer, cookie: string): Promise<void> {
+async function post(chat: RunningServer, cookie: string): Promise<void> {
   const response = await fetch(`${chat.url}/message/broadcast`, {
     method: "POST",
     headers: { cookie },

@@ -1,8 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { signWithSecret } from "../../auth/tokens.ts";
+import { LocalServer } from "../../local_server.ts";
 import { startInviteChat, Visitor } from "../../people.ts";
 import { Person } from "../../person.ts";
-import { openStream, TestServer } from "../../processes.ts";
+import { openStream } from "../../processes.ts";
 import { testPeople } from "../private_chat.ts";
 import { test } from "../../testing.ts";
 
@@ -55,8 +56,7 @@ testPeople(
     await cleo.say("dev", "hi");
     const list = async (who: Person) => namesIn((await who.ask("GET", "/api/members")).body);
     assertEquals((await list(ann)).toSorted(), ["Ann", "Cleo"]);
-    await chat.killWeb();
-    await chat.startWeb();
+    await chat.restartWeb();
     const again = ann.at(chat.url);
     let names = await list(again);
     while (names.length < 2) names = await list(again);
@@ -66,7 +66,7 @@ testPeople(
 
 test("P7 Members: a token that names its rooms shows the members of its private rooms alone", async () => {
   const secret = crypto.randomUUID();
-  await using chat = await TestServer.start({
+  await using chat = await LocalServer.start({
     HUBBUB_ACCESS: "token",
     HUBBUB_TOKEN_SECRET: secret,
   });

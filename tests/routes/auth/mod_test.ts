@@ -1,12 +1,12 @@
 // Access by invitation against the real processes: who is let in, and what nobody gets.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { ownerSecret, startInviteChat, Visitor } from "../../people.ts";
-import { Process, TestServer } from "../../processes.ts";
+import { startInviteChat, startInviteProcesses, Visitor } from "../../people.ts";
+import { Process, type RunningServer, TestServer } from "../../processes.ts";
 import { operate } from "../../visitor.ts";
 import { test } from "../../testing.ts";
 
-function inviteTest(name: string, run: (chat: TestServer) => Promise<void>) {
+function inviteTest(name: string, run: (chat: RunningServer) => Promise<void>) {
   const whole = async () => {
     await using chat = await startInviteChat();
     await run(chat);
@@ -16,12 +16,13 @@ function inviteTest(name: string, run: (chat: TestServer) => Promise<void>) {
 
 const message = (from = "X") => ({ id: crypto.randomUUID(), from, text: "hello" });
 
-inviteTest("The link that the first start shows makes an owner, once", async (chat) => {
+test("The link that the first start shows makes an owner, once", async () => {
+  await using chat = await startInviteProcesses();
   assertMatch(
     chat.web.output,
     /^Become the owner: open this link within 24 hours; it works once: http:\/\/127\.0\.0\.1:\d+\/join#[\w-]{43}$/m,
   );
-  const invitation = await ownerSecret(chat.web);
+  const invitation = await chat.ownerSecret();
   const ann = await Visitor.owner(chat);
   const { mode, name, role } = (await ann.ask("GET", "/api/me")).body;
   assertEquals([mode, name, role], ["invite", "Ann", "owner"]);
@@ -212,11 +213,11 @@ test("Until the broker was heard it is not known who is in: 503, and the page al
 });
 
 test("Without an owner each start shows a link of its own, and the one before is dead", async () => {
-  await using chat = await startInviteChat();
-  const first = await ownerSecret(chat.web);
+  await using chat = await startInviteProcesses();
+  const first = await chat.ownerSecret();
   await chat.killWeb();
   await chat.startWeb();
-  const second = await ownerSecret(chat.web);
+  const second = await chat.ownerSecret();
   const join = (invitation: string) =>
     new Visitor(chat).ask("POST", "/api/join", { invitation, name: "Ann" });
   assertEquals((await join(first)).status, 410);
@@ -256,7 +257,8 @@ test("Web processes that start together show one link", async () => {
   await using other = new Process(args, chat.settings);
   await Promise.all([one, other].map((web) => web.until(/Waiting for the broker/)));
   await chat.startBroker();
-  assertEquals(await ownerSecret(one), await ownerSecret(other));
+  const [first, second] = await Promise.all([one, other].map((web) => web.until(/join#(\S+)\n/)));
+  assertEquals(first?.[1], second?.[1]);
   await chat.killBroker();
   for (const { output } of [one, other]) {
     assertEquals(output.match(/Become the owner/g)?.length, 1);
@@ -331,7 +333,7 @@ inviteTest(
     await using other = await startInviteChat();
     const again = new Visitor(other, ann);
     assertEquals((await again.ask("GET", "/api/rooms")).body.code, "credentials-required");
-    const fields = { invitation: await ownerSecret(other.web), name: "Ann", device: "Desk" };
+    const fields = { invitation: await other.ownerSecret(), name: "Ann", device: "Desk" };
     const { status, body } = await again.ask("POST", "/api/join", fields);
     assertEquals([status, body.role], [201, "owner"]);
     assertEquals((await again.ask("GET", "/api/me")).body.role, "owner");

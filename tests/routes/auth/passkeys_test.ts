@@ -2,12 +2,12 @@
 
 import { assertEquals } from "@std/assert";
 import { startInviteChat, Visitor } from "../../people.ts";
-import type { TestServer } from "../../processes.ts";
+import type { RunningServer } from "../../processes.ts";
 import { test } from "../../testing.ts";
 
 function passkeyTest(
   name: string,
-  run: (ann: Visitor, chat: TestServer) => Promise<void>,
+  run: (ann: Visitor, chat: RunningServer) => Promise<void>,
   settings: Record<string, string> = {},
 ) {
   const whole = async () => {

@@ -1,11 +1,11 @@
 // The sessions of people in invite mode, and links to their other devices.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { secretOf, startInviteChat, Visitor } from "../../people.ts";
-import type { TestServer } from "../../processes.ts";
+import { secretOf, startInviteChat, startInviteProcesses, Visitor } from "../../people.ts";
+import type { RunningServer } from "../../processes.ts";
 import { test } from "../../testing.ts";
 
-function sessionTest(name: string, run: (chat: TestServer, ann: Visitor) => Promise<void>) {
+function sessionTest(name: string, run: (chat: RunningServer, ann: Visitor) => Promise<void>) {
   const whole = async () => {
     await using chat = await startInviteChat();
     await run(chat, await Visitor.owner(chat));
@@ -14,7 +14,7 @@ function sessionTest(name: string, run: (chat: TestServer, ann: Visitor) => Prom
 }
 
 /** A second device of the same person. */
-async function further(chat: TestServer, person: Visitor): Promise<Visitor> {
+async function further(chat: RunningServer, person: Visitor): Promise<Visitor> {
   const device = new Visitor(chat);
   const { body: { link } } = await person.ask("POST", "/api/sessions/link");
   const fields = { link: secretOf(link), device: "Phone" };
@@ -118,7 +118,9 @@ sessionTest("Nobody ends a session of another", async (_chat, ann) => {
   assertEquals((await sessionsOf(ann)).length, 1);
 });
 
-sessionTest("A session outlives the processes", async (chat, ann) => {
+test("A session outlives the processes", async () => {
+  await using chat = await startInviteProcesses();
+  const ann = await Visitor.owner(chat);
   await Promise.all([chat.killBroker(), chat.killWeb()]);
   await Promise.all([chat.startBroker(), chat.startWeb()]);
   await chat.ready();

@@ -1,8 +1,13 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { openStream, TestServer } from "../../processes.ts";
+import { LocalServer } from "../../local_server.ts";
+import { openStream, type RunningServer } from "../../processes.ts";
 import { test } from "../../testing.ts";
 
-function post(chat: TestServer, room: string, fields: Record<string, unknown>): Promise<Response> {
+function post(
+  chat: RunningServer,
+  room: string,
+  fields: Record<string, unknown>,
+): Promise<Response> {
   return fetch(`${chat.url}/api/rooms/${room}/messages`, {
     method: "POST",
     body: JSON.stringify(fields),
@@ -13,7 +18,7 @@ function post(chat: TestServer, room: string, fields: Record<string, unknown>): 
 const draft = (text: string) => ({ id: crypto.randomUUID(), from: "Ann", text });
 
 test("P1 A message is answered 201 with its place, and the same id again 200 with the same", async () => {
-  await using chat = await TestServer.start();
+  await using chat = await LocalServer.start();
   const one = draft("hello");
   const first = await post(chat, "dev", one);
   const receipt = await first.json();
@@ -28,7 +33,7 @@ test("P1 A message is answered 201 with its place, and the same id again 200 wit
 });
 
 test("API: refuses a body with members that it does not know, and changes nothing", async () => {
-  await using chat = await TestServer.start();
+  await using chat = await LocalServer.start();
   const ask = async (method: string, path: string, fields: Record<string, unknown>) => {
     const response = await fetch(chat.url + path, {
       method,
@@ -60,7 +65,7 @@ test("API: refuses a body with members that it does not know, and changes nothin
 });
 
 test("A page has the newest messages and leads to older and newer ones", async () => {
-  await using chat = await TestServer.start();
+  await using chat = await LocalServer.start();
   for (let i = 1; i <= 7; i++) await (await post(chat, "lobby", draft(`${i}`))).body?.cancel();
   const read = async (query: string) => {
     const page = await (await fetch(`${chat.url}/api/rooms/lobby/messages?${query}`)).json();
@@ -75,7 +80,7 @@ test("A page has the newest messages and leads to older and newer ones", async (
 });
 
 test("A page stands around a message or a time, and says where history goes on", async () => {
-  await using chat = await TestServer.start();
+  await using chat = await LocalServer.start();
   const times: number[] = [];
   for (let i = 1; i <= 7; i++) {
     times.push((await (await post(chat, "dev", draft(`${i}`))).json()).at);
@@ -98,7 +103,7 @@ test("A page stands around a message or a time, and says where history goes on",
 });
 
 test("A page's cursor leads a stream on without a hole", async () => {
-  await using chat = await TestServer.start();
+  await using chat = await LocalServer.start();
   await (await post(chat, "lobby", draft("before"))).body?.cancel();
   const { cursor } = await (await fetch(`${chat.url}/api/rooms/lobby/messages`)).json();
   await (await post(chat, "lobby", draft("between"))).body?.cancel();
@@ -111,7 +116,7 @@ test("A page's cursor leads a stream on without a hole", async () => {
 });
 
 test("P3 A stream's event ids are cursors from which Last-Event-ID goes on", async () => {
-  await using chat = await TestServer.start();
+  await using chat = await LocalServer.start();
   const ids: string[] = [];
   {
     using stream = await openStream(`${chat.url}/api/events?room=lobby`);
@@ -126,7 +131,7 @@ test("P3 A stream's event ids are cursors from which Last-Event-ID goes on", asy
 });
 
 test("P3 A cursor that no log knows is answered with reset and a live stream", async () => {
-  await using chat = await TestServer.start();
+  await using chat = await LocalServer.start();
   const cursors = ["x", "other.1", "x".repeat(4_000), "..", "a.99999999999999999999"];
   for (const cursor of cursors) {
     using stream = await openStream(`${chat.url}/api/events?after=${cursor}`);
@@ -137,7 +142,7 @@ test("P3 A cursor that no log knows is answered with reset and a live stream", a
 });
 
 test("An address of a room as somebody may type it leads to the one it has", async () => {
-  await using chat = await TestServer.start();
+  await using chat = await LocalServer.start();
   for (
     const [path, place] of [
       ["/r/Lobby", "/r/lobby"],
@@ -153,7 +158,7 @@ test("An address of a room as somebody may type it leads to the one it has", asy
 });
 
 test("A bad page, room or stream is refused with the field at fault", async () => {
-  await using chat = await TestServer.start();
+  await using chat = await LocalServer.start();
   const refused: [path: string, status: number, field?: string][] = [
     ["/api/rooms/lobby/messages?limit=x", 422, "limit"],
     ["/api/rooms/lobby/messages?before=-1", 422, "before"],
@@ -186,7 +191,7 @@ test("A bad page, room or stream is refused with the field at fault", async () =
 });
 
 test("P6 A page has 128 KiB of messages, and who goes on from it misses none", async () => {
-  await using chat = await TestServer.start({ HUBBUB_LIMITS: "off" });
+  await using chat = await LocalServer.start({ HUBBUB_LIMITS: "off" });
   const count = 30;
   for (let i = 1; i <= count; i++) {
     const sent = await post(chat, "lobby", draft(`${i} ${"é".repeat(3_900)}`));
@@ -223,7 +228,7 @@ test("P6 A page has 128 KiB of messages, and who goes on from it misses none", a
 });
 
 test("A form is no message of the API: another site could post it", async () => {
-  await using chat = await TestServer.start();
+  await using chat = await LocalServer.start();
   const body = new URLSearchParams(draft("hi"));
   const url = `${chat.url}/api/rooms/lobby/messages`;
   const response = await fetch(url, { method: "POST", body });
@@ -231,7 +236,7 @@ test("A form is no message of the API: another site could post it", async () => 
 });
 
 test("A search finds messages of all rooms or of one, newest first, and its answer is never compressed", async () => {
-  await using chat = await TestServer.start();
+  await using chat = await LocalServer.start();
   for (const [room, text] of [["lobby", "a red fox"], ["dev", "red tests"], ["lobby", "red"]]) {
     await (await post(chat, room ?? "", draft(text ?? ""))).body?.cancel();
   }
@@ -257,7 +262,7 @@ test("A search finds messages of all rooms or of one, newest first, and its answ
 });
 
 test("P3 A cursor older than what is kept is answered with the gap, then with what is left", async () => {
-  await using chat = await TestServer.start({ HUBBUB_RETENTION: "*: count=2" });
+  await using chat = await LocalServer.start({ HUBBUB_RETENTION: "*: count=2" });
   const { cursor } = await (await fetch(`${chat.url}/api/rooms/lobby/messages`)).json();
   for (let i = 1; i <= 5; i++) await (await post(chat, "lobby", draft(`${i}`))).body?.cancel();
   let messages: unknown[] = [];
@@ -265,8 +270,7 @@ test("P3 A cursor older than what is kept is answered with the gap, then with wh
     messages = (await (await fetch(`${chat.url}/api/rooms/lobby/messages`)).json()).messages;
   } while (messages.length > 2);
   // A process that saw the messages come still has them: another one must ask for them.
-  await chat.killWeb();
-  await chat.startWeb();
+  await chat.restartWeb();
   using stream = await openStream(`${chat.url}/api/events?room=lobby&after=${cursor}`);
   const gap = JSON.parse((await stream.until("resume")).data);
   assertEquals(gap, { status: "gap", from: 1, to: 3 });

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { Person } from "../../person.ts";
-import { TestServer } from "../../processes.ts";
+import { LocalServer } from "../../local_server.ts";
 import { Api } from "../../../static/client/api.js";
 import { Rooms } from "../../../static/client/rooms.js";
 import { testPeople } from "../private_chat.ts";
@@ -91,7 +91,7 @@ testPeople("What is not there is not pinned", async ([ann, bob]) => {
 });
 
 test("A pin goes with its message when that is pruned, and its readers hear of it", async () => {
-  await using chat = await TestServer.start({ HUBBUB_RETENTION: "lobby: count=3" });
+  await using chat = await LocalServer.start({ HUBBUB_RETENTION: "lobby: count=3" });
   const ann = await Person.arrive("Ann", chat.url);
   const { body: { id } } = await ann.say("lobby", "one");
   const pin = await ann.ask("PUT", `/api/rooms/lobby/pins/${id}`, { from: "Ann" });

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { StaticFiles } from "../../../http/static_files.ts";
 import { ProblemPage } from "../../../routes/request/error_page.ts";
-import { TestServer } from "../../processes.ts";
+import { LocalServer } from "../../local_server.ts";
 import { assertSecured } from "../security_headers.ts";
 import { test } from "../../testing.ts";
 
@@ -10,7 +10,7 @@ const PAGES = new URL("../../../static/", import.meta.url);
 const navigating = { accept: "text/html", "sec-fetch-mode": "navigate" };
 
 test("Who goes to an address in a browser reads why there is no page, others the problem", async () => {
-  await using chat = await TestServer.start();
+  await using chat = await LocalServer.start();
   for (
     const [path, status] of [["/nothing", 404], ["/r/-no", 422], ["/r/lobby/no", 404], [
       "/static/no",

@@ -179,7 +179,7 @@ testInTime(
 );
 
 testInTime("A page of such a site may import the client, and no other module", async (chat) => {
-  for (const [path, origin] of [["client/mod.js", SITE], ["chat.js", null]]) {
+  for (const [path, origin] of [["client/mod.js", SITE], ["chat/app.js", null]]) {
     const { status, headers, body } = await fetch(`${chat.url}/static/${path}`, {
       headers: { origin: SITE },
     });

@@ -4,8 +4,10 @@ import { ChatError } from "../../../chat/errors.ts";
 import { limitFailedLogins, RateLimiter } from "../../../routes/request/rate_limiter.ts";
 import { toProblem } from "../../../routes/request/error_responses.ts";
 import { type Action, RATE_LIMITS } from "../../../routes/request/rate_limits.ts";
-import { TestServer } from "../../processes.ts";
+import { LocalServer } from "../../local_server.ts";
+import type { RunningServer } from "../../processes.ts";
 import { test } from "../../testing.ts";
+import { stopClock } from "../standing_clock.ts";
 
 const ADDRESS = "203.0.113.7";
 
@@ -140,10 +142,6 @@ test("A limiter that is off lets everything pass", () => {
 /** Under way at once. */
 const AT_ONCE = 25;
 
-/** A chat in which nothing comes back of what was used up. */
-const startChat = (settings = {}) =>
-  TestServer.start(settings, { program: ["tests/routes/standing_clock.ts"] });
-
 /** Asks until it is refused, at most about so often; a refusal, or what another answer was. */
 async function flood(most: number, ask: () => Promise<Response>): Promise<Response> {
   for (let asked = 0; asked < most; asked += AT_ONCE) {
@@ -156,7 +154,7 @@ async function flood(most: number, ask: () => Promise<Response>): Promise<Respon
   return await ask();
 }
 
-const FLOODS: Record<string, (chat: TestServer, forwardedFor: string) => Promise<Response>> = {
+const FLOODS: Record<string, (chat: RunningServer, forwardedFor: string) => Promise<Response>> = {
   "messages": ({ url }, forwardedFor) =>
     fetch(`${url}/api/rooms/lobby/messages`, {
       method: "POST",
@@ -183,7 +181,8 @@ const FLOODS: Record<string, (chat: TestServer, forwardedFor: string) => Promise
 
 for (const [what, ask] of Object.entries(FLOODS)) {
   test(`A flood of ${what} from one client is refused, and others are heard`, async () => {
-    await using chat = await startChat({ HUBBUB_TRUSTED_PROXIES: "127.0.0.1" });
+    using _clock = stopClock();
+    await using chat = await LocalServer.start({ HUBBUB_TRUSTED_PROXIES: "127.0.0.1" });
     const refused = await flood(3_000, () => ask(chat, ADDRESS));
     assertEquals(refused.status, 429);
     assert(Number(refused.headers.get("retry-after")) >= 1);
@@ -198,7 +197,8 @@ for (const [what, ask] of Object.entries(FLOODS)) {
 test(
   "A room that is flooded from everywhere is closed a while, and no other is",
   async () => {
-    await using chat = await startChat({ HUBBUB_TRUSTED_PROXIES: "127.0.0.1" });
+    using _clock = stopClock();
+    await using chat = await LocalServer.start({ HUBBUB_TRUSTED_PROXIES: "127.0.0.1" });
     let client = 0;
     const post = (room: string) =>
       fetch(`${chat.url}/message/broadcast`, {
@@ -213,7 +213,8 @@ test(
 );
 
 test("A client that is not behind a trusted proxy cannot change its address", async () => {
-  await using chat = await startChat();
+  using _clock = stopClock();
+  await using chat = await LocalServer.start();
   let client = 0;
   const ask = () => FLOODS.searches?.(chat, `203.0.113.${client++ % 256}`) ?? fetch(chat.url);
   const refused = await flood(1_000, ask);
@@ -222,7 +223,8 @@ test("A client that is not behind a trusted proxy cannot change its address", as
 });
 
 test("HUBBUB_LIMITS off lets a flood pass", async () => {
-  await using chat = await startChat({ HUBBUB_LIMITS: "off" });
+  using _clock = stopClock();
+  await using chat = await LocalServer.start({ HUBBUB_LIMITS: "off" });
   const last = await flood(400, () => fetch(`${chat.url}/api/search?q=hello`));
   assertEquals(last.status, 200);
   await last.body?.cancel();

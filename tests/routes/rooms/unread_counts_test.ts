@@ -6,10 +6,11 @@ import { getUnreadCounts } from "../../../routes/rooms/unread_counts.ts";
 import { RequestContext } from "../../../routes/request/context.ts";
 import { apply, peopled, PRIVATE } from "../../chat/made_changes.ts";
 import { Person } from "../../person.ts";
-import { TestServer } from "../../processes.ts";
+import { LocalServer } from "../../local_server.ts";
+import type { RunningServer } from "../../processes.ts";
 import { test } from "../../testing.ts";
 
-async function post(chat: TestServer, room: string): Promise<void> {
+async function post(chat: RunningServer, room: string): Promise<void> {
   const response = await fetch(`${chat.url}/api/rooms/${room}/messages`, {
     method: "POST",
     body: JSON.stringify({ id: crypto.randomUUID(), from: "Ann", text: "hello" }),
@@ -19,7 +20,7 @@ async function post(chat: TestServer, room: string): Promise<void> {
 }
 
 test("A reader learns what is new in each of its rooms, and from where to follow them", async () => {
-  await using chat = await TestServer.start();
+  await using chat = await LocalServer.start();
   for (const room of ["lobby", "lobby", "dev", "lobby"]) await post(chat, room);
   const response = await fetch(`${chat.url}/api/unread?lobby=1&dev=1&empty=0`);
   const { cursor, rooms } = await response.json();
@@ -33,7 +34,7 @@ test("A reader learns what is new in each of its rooms, and from where to follow
 });
 
 test("P7 In a private room of others there is as little new as in one that is not there", async () => {
-  await using chat = await TestServer.start();
+  await using chat = await LocalServer.start();
   const [ann, bob] = await Promise.all(
     ["Ann", "Bob"].map((name) => Person.arrive(name, chat.url)),
   );
@@ -98,7 +99,7 @@ test("P7 Of a private room of others nothing is counted, however long that would
 });
 
 test("No room, too many, or what is no room or no number is refused with the field at fault", async () => {
-  await using chat = await TestServer.start();
+  await using chat = await LocalServer.start();
   const many = Array.from({ length: 101 }, (_, i) => `room-${i}=0`).join("&");
   const refused = [["", "room"], [`?${many}`, "room"], ["?Lobby=1", "room"], ["?dev=x", "dev"]];
   for (const [query, field] of refused) {

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { openStream, TestServer } from "../../processes.ts";
+import { LocalServer } from "../../local_server.ts";
+import { openStream } from "../../processes.ts";
 import { test } from "../../testing.ts";
 
 const FORM = "application/x-www-form-urlencoded";
@@ -55,7 +56,7 @@ const REFUSED: Attempt[] = [
 ];
 
 test("A bad broadcast is answered with the problem and its field, and nothing is sent on", async () => {
-  await using chat = await TestServer.start();
+  await using chat = await LocalServer.start();
   for (const { what, body, type = FORM, status, field } of REFUSED) {
     const headers = { "content-type": type };
     const url = `${chat.url}/message/broadcast`;
@@ -69,7 +70,7 @@ test("A bad broadcast is answered with the problem and its field, and nothing is
 });
 
 test("A broadcast as urlencoded form, multipart form and JSON answers true and reaches readers", async () => {
-  await using chat = await TestServer.start();
+  await using chat = await LocalServer.start();
   using stream = await openStream(`${chat.url}/event/fetch`);
   await stream.next();
   const form = new FormData();
@@ -95,7 +96,7 @@ test("A broadcast as urlencoded form, multipart form and JSON answers true and r
 });
 
 test("What would break a line of the stream reaches a reader as it was written", async () => {
-  await using chat = await TestServer.start();
+  await using chat = await LocalServer.start();
   using stream = await openStream(`${chat.url}/event/fetch`);
   await stream.next();
   const written = "a\nevent: msg\ndata: {}\n\nid: 7\u2028b\u2029c";

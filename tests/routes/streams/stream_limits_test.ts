@@ -3,7 +3,8 @@ import { ChatError } from "../../../chat/errors.ts";
 import { toProblem } from "../../../routes/request/error_responses.ts";
 import { StreamLimits } from "../../../routes/streams/stream_limits.ts";
 import type { RateLimitSubject } from "../../../routes/request/context.ts";
-import { type EventReader, openStream, TestServer } from "../../processes.ts";
+import { LocalServer } from "../../local_server.ts";
+import { type EventReader, openStream, type RunningServer } from "../../processes.ts";
 import { test } from "../../testing.ts";
 
 const PER_ADDRESS = 200;
@@ -68,14 +69,14 @@ test("Who is refused takes no place", () => {
 });
 
 /** Opens streams one after another until one is refused, and some more. */
-async function open(chat: TestServer, count: number): Promise<EventReader[]> {
+async function open(chat: RunningServer, count: number): Promise<EventReader[]> {
   const streams: EventReader[] = [];
   for (let i = 0; i < count; i++) streams.push(await openStream(`${chat.url}/api/events`));
   return streams;
 }
 
 /** A stream that ends is noticed a moment later: asks until there is a place. */
-async function openAgain(chat: TestServer, path: string): Promise<EventReader> {
+async function openAgain(chat: RunningServer, path: string): Promise<EventReader> {
   for (;;) {
     const stream = await openStream(`${chat.url}${path}`);
     if (stream.response.status === 200) return stream;
@@ -84,7 +85,7 @@ async function openAgain(chat: TestServer, path: string): Promise<EventReader> {
 }
 
 test("A stream over the cap of its address gets 429, until another one ends", async () => {
-  await using chat = await TestServer.start();
+  await using chat = await LocalServer.start();
   const streams = await open(chat, PER_ADDRESS + 1);
   const last = streams.pop()?.response;
   assertEquals([last?.status, last?.headers.get("retry-after")], [429, "30"]);
@@ -95,7 +96,7 @@ test("A stream over the cap of its address gets 429, until another one ends", as
 });
 
 test("A stream over HUBBUB_MAX_STREAMS gets 503, until another one ends", async () => {
-  await using chat = await TestServer.start({ HUBBUB_MAX_STREAMS: "2", HUBBUB_LIMITS: "off" });
+  await using chat = await LocalServer.start({ HUBBUB_MAX_STREAMS: "2", HUBBUB_LIMITS: "off" });
   // The one by which the start was waited for may still have its place.
   const first = await openAgain(chat, "/api/events");
   using _second = await openAgain(chat, "/api/events");
@@ -107,7 +108,7 @@ test("A stream over HUBBUB_MAX_STREAMS gets 503, until another one ends", async 
 });
 
 test("A request for the head of a stream takes no place", async () => {
-  await using chat = await TestServer.start({ HUBBUB_MAX_STREAMS: "2" });
+  await using chat = await LocalServer.start({ HUBBUB_MAX_STREAMS: "2" });
   for (const path of ["/api/events", "/event/fetch", "/api/events", "/event/fetch"]) {
     const response = await fetch(`${chat.url}${path}`, { method: "HEAD" });
     assertEquals(response.status, 200, path);
@@ -116,7 +117,7 @@ test("A request for the head of a stream takes no place", async () => {
 });
 
 test("A browser's own EventSource that is over the cap ends, and says so", async () => {
-  await using chat = await TestServer.start({ HUBBUB_MAX_STREAMS: "1" });
+  await using chat = await LocalServer.start({ HUBBUB_MAX_STREAMS: "1" });
   using _first = await openAgain(chat, "/event/fetch");
   const source = new EventSource(`${chat.url}/event/fetch`);
   await new Promise((resolve) => source.onerror = resolve);

@@ -10,6 +10,7 @@ import { type Reader, StreamRegistry } from "../../../routes/streams/stream_regi
 import { SECRET, signWithSecret } from "../../auth/tokens.ts";
 import { PRIVATE } from "../../chat/made_changes.ts";
 import { ManualClock } from "../../faults/manual_clock.ts";
+import { LocalServer } from "../../local_server.ts";
 import { openStream, TestServer } from "../../processes.ts";
 import { operate } from "../../visitor.ts";
 import { comeIn, SETTINGS } from "../access_modes.ts";
@@ -254,7 +255,7 @@ test("A reader that asks for rooms of which it may read some is told which it ma
 });
 
 test("A stream whose token expires is told so, and then that it need not come again", async () => {
-  await using chat = await TestServer.start({
+  await using chat = await LocalServer.start({
     HUBBUB_ACCESS: "token",
     HUBBUB_TOKEN_SECRET: SECRET,
   });

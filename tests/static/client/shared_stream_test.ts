@@ -3,7 +3,8 @@ import type { StreamState } from "../../../static/client/event_stream.js";
 import type { RoomFeed } from "../../../static/client/room_feed.js";
 import { findLocks, type Locks } from "../../../static/client/leader_lock.js";
 import { type Channel, SharedStream } from "../../../static/client/shared_stream.js";
-import { TestServer } from "../../processes.ts";
+import { LocalServer } from "../../local_server.ts";
+import type { RunningServer } from "../../processes.ts";
 import { HeldTimers } from "./held_timers.ts";
 import { TabChannel } from "./tab_channel.ts";
 import { test } from "../../testing.ts";
@@ -238,11 +239,11 @@ type TabOfEach<Rooms extends string[][]> = { [Index in keyof Rooms]: Tab };
 
 /** The tabs of one browser, and a chat. */
 class Browser {
-  readonly #chat: TestServer;
+  readonly #chat: RunningServer;
   readonly #tabs: Tab[] = [];
   readonly #streams: AbortSignal[] = [];
 
-  constructor(chat: TestServer) {
+  constructor(chat: RunningServer) {
     this.#chat = chat;
   }
 
@@ -305,7 +306,7 @@ class Browser {
 
 function streamTest(name: string, run: (browser: Browser) => Promise<void>): void {
   const perform = async () => {
-    await using chat = await TestServer.start();
+    await using chat = await LocalServer.start();
     const browser = new Browser(chat);
     try {
       await run(browser);

@@ -1,0 +1,101 @@
+// A chat within the process of the test: real sockets, a real log, and a fraction of the time that two
+// processes take to start. TestServer is for tests about processes: their permissions, their output,
+// their death.
+
+import { runBroker } from "../broker.ts";
+import { type Config, readConfig } from "../chat/config/config.ts";
+import { serve } from "../main.ts";
+import { isReady, type RunningServer } from "./processes.ts";
+
+const ADDRESS = /Hubbub is at (\S+)/;
+const OWNER_LINK = /Become the owner: .* http\S+\/join#(\S+)/;
+
+export class LocalServer implements RunningServer, AsyncDisposable {
+  readonly data: string;
+  readonly #config: Config;
+  #broker: Part | undefined;
+  #web: Part | undefined;
+  #url = "";
+  #ownerSecret = Promise.withResolvers<string>();
+
+  private constructor(data: string, settings: Readonly<Record<string, string>>) {
+    this.data = data;
+    const all: typeof settings = { HUBBUB_DATA: data, HUBBUB_PORT: "0", ...settings };
+    this.#config = readConfig((name) => all[name]);
+  }
+
+  /** Starts a chat; it is ready when the web part has loaded the directory from the broker. */
+  static async start(settings: Readonly<Record<string, string>> = {}): Promise<LocalServer> {
+    const chat = new LocalServer(await Deno.makeTempDir({ prefix: "hubbub-" }), settings);
+    try {
+      await chat.#startBroker();
+      await chat.#startWeb();
+      return chat;
+    } catch (error) {
+      await chat[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  get url(): string {
+    return this.#url;
+  }
+
+  ownerSecret(): Promise<string> {
+    return this.#ownerSecret.promise;
+  }
+
+  /** Ends the web part and starts another one, which knows only what the broker tells it. */
+  async restartWeb(): Promise<void> {
+    await this.#web?.stop();
+    this.#ownerSecret = Promise.withResolvers();
+    await this.#startWeb();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#web?.stop();
+    await this.#broker?.stop();
+    await Deno.remove(this.data, { recursive: true });
+  }
+
+  async #startBroker() {
+    const ready = Promise.withResolvers<void>();
+    this.#broker = new Part((stop) => runBroker(this.#config, stop, () => ready.resolve()));
+    await Promise.race([ready.promise, this.#broker.failed]);
+  }
+
+  async #startWeb() {
+    const address = Promise.withResolvers<string>();
+    const print = (line: string) => {
+      address.resolve(ADDRESS.exec(line)?.[1] ?? "");
+      const secret = OWNER_LINK.exec(line)?.[1];
+      if (secret !== undefined) this.#ownerSecret.resolve(secret);
+    };
+    const web = new Part((stop) => serve(this.#config, stop, print));
+    this.#web = web;
+    this.#url = await Promise.race([address.promise, web.failed]);
+    await Promise.race([isReady(this.#url), web.failed]);
+  }
+}
+
+/** One half of the chat, from its start until it is stopped. */
+class Part {
+  /** Rejected if it ends by itself. */
+  readonly failed: Promise<never>;
+  readonly #stop = new AbortController();
+  readonly #ended: Promise<void>;
+
+  constructor(run: (stop: AbortSignal) => Promise<void>) {
+    const { signal } = this.#stop;
+    const failed = Promise.withResolvers<never>();
+    this.failed = failed.promise;
+    this.#ended = run(signal).catch((error) => {
+      if (error !== signal.reason) failed.reject(error);
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#ended;
+  }
+}
