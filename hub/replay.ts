@@ -4,14 +4,12 @@ import type { Cursor } from "./cursor.ts";
 import type { EventEncoder } from "./event_encoder.ts";
 import type { History, LogEntry } from "./history.ts";
 import { HistoryQueue } from "./history_queue.ts";
-import { ReplayBuffer } from "./replay_buffer.ts";
+import { type BufferedSlice, ReplayBuffer } from "./replay_buffer.ts";
 import { CHUNK_BYTES } from "./subscriber.ts";
 
-/** Some encoded entries after a gid, and how far they reach: see `ReplayPage`. */
-export interface Slice {
+/** A page of encoded entries: see `ReplayPage`. */
+export interface Slice extends BufferedSlice {
   readonly epoch: string;
-  readonly chunks: readonly Uint8Array[];
-  readonly upTo: number;
   readonly pruned: number;
 }
 

@@ -2,13 +2,18 @@
 // cost a thousand reads of the log. Each room has events of its own, so that a flood in one room does
 // not evict those of another.
 
-import type { Slice } from "./replay.ts";
-
 /** An encoded entry. */
 export interface BufferedEvent {
   readonly gid: number;
   readonly room: string;
   readonly bytes: Uint8Array;
+}
+
+/** Some events after a gid, oldest first. */
+export interface BufferedSlice {
+  readonly chunks: readonly Uint8Array[];
+  /** The slice has every event up to this gid. */
+  readonly upTo: number;
 }
 
 /** Subscribers that return later read from the history. */
@@ -114,7 +119,7 @@ export class ReplayBuffer {
   after(
     gid: number,
     { rooms, maxBytes }: { rooms: Iterable<string>; maxBytes: number },
-  ): Pick<Slice, "chunks" | "upTo"> {
+  ): BufferedSlice {
     const found = [...rooms].flatMap((room) => this.#rooms.get(room)?.after(gid, maxBytes) ?? []);
     const chunks: Uint8Array[] = [];
     let [bytes, last] = [0, gid];
