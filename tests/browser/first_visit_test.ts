@@ -150,7 +150,7 @@ browserTest("What is typed right after the plus is the name of a room", async ({
   const page = await visit({
     name: "Ann",
     prepare: (page) =>
-      page.route("**/rooms/room_forms.js", async (route) => {
+      page.route("**/rooms/new_room_form.js", async (route) => {
         await late.promise;
         await route.continue();
       }),

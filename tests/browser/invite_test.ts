@@ -87,7 +87,7 @@ browserTest("A name that is taken is said at its field, and another one gets in"
   assertEquals(await page.evaluate("document.activeElement.id"), "name");
   await page.keyboard.type("ann");
   await page.keyboard.press("Enter");
-  await page.getByText("Somebody is called \u2068Ann\u2069 already.").waitFor();
+  await page.getByText("The name \u2068Ann\u2069 is taken.").waitFor();
   assertMatch(await field.ariaSnapshot(), /textbox "Your name".*: ann/);
   assertEquals(await field.getAttribute("aria-invalid"), "true");
   // The name is selected: one writes over it.
@@ -124,7 +124,7 @@ browserTest(
     await write(phone, "on the way");
     await sent(phone, "on the way");
     await desk.reload();
-    const end = desk.getByRole("button", { name: /^Sign out / });
+    const end = desk.getByRole("button", { name: /^Sign out Chrome/ });
     await end.click();
     await desk.getByRole("alertdialog").getByRole("button", { name: "Sign out" }).click();
     await phone.getByRole("heading", { name: "This chat is invite-only" }).waitFor();

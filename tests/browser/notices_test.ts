@@ -165,7 +165,10 @@ browserTest("Whoever is not to be disturbed for an hour is when that is over", a
     permissions: ["notifications"],
     prepare: async (page) => {
       await page.clock.install();
-      page.on("requestfinished", (one) => one.url().endsWith("/notices.js") && loaded.resolve());
+      page.on(
+        "requestfinished",
+        (one) => one.url().endsWith("/notifications.js") && loaded.resolve(),
+      );
       await prepare(page);
     },
   });
@@ -179,7 +182,7 @@ browserTest("Whoever is not to be disturbed for an hour is when that is over", a
   await loaded.promise;
   await ann.locator(".notices-button").click();
   await quieten(ann, "For 1 hour");
-  const says = /^Notices\. Do not disturb until .*\d:\d\d/;
+  const says = /^Notifications\. Do not disturb until .*\d:\d\d/;
   for (const page of [ann, phone]) await page.getByRole("button", { name: says }).waitFor();
   await write(bob, "not yet, @Ann");
   // The tab counts what is not said.

@@ -33,7 +33,7 @@ browserTest("Who writes under another's name reads whose it is", async (stage) =
   await heard(bob, stage.chat, async (answer) => (await answer.json()).name === "Ann");
   const other = await stage.visit({ name: "ann" });
   await write(other, "hello");
-  await other.getByText("Not sent. Somebody is called \u2068Ann\u2069 already.").waitFor();
+  await other.getByText("Not sent. The name \u2068Ann\u2069 is taken.").waitFor();
 });
 
 browserTest(
@@ -43,7 +43,7 @@ browserTest(
     await ann.keyboard.press("Control+f");
     await ann.getByRole("searchbox", { name: "Search" }).fill("tea before:noon");
     await ann.keyboard.press("Enter");
-    await ann.getByText("Write a day, month or year behind before:").waitFor();
+    await ann.getByText("Add a date after before:").waitFor();
     await ann.goto(`${stage.chat.url}/r/-tea`);
     await ann.getByText("Use lowercase letters").waitFor();
   },
