@@ -56,14 +56,14 @@ export async function serve(config: Config, stop: AbortSignal, print = printLine
   const hub = new Hub({
     history: broker,
     encoder: apiFormat,
-    isRedaction: ({ kind }) => kind === "delete",
+    isRedaction: ({ type }) => type === "delete",
   });
   const replica = new DirectoryReplica(broker, (entry) => {
     if (!entry) streams.recheckAccess();
-    else if (revokesAccess(entry.change)) streams.recheckAccess(entry.change.person);
+    else if (revokesAccess(entry.change)) streams.recheckAccess(entry.change.user);
     if (entry) lists.onMembershipChanged(whoseRooms(entry));
     if (entry && changesMembers(entry.change)) lists.membersChanged();
-    if (entry?.change.what === "rename") presence?.rename(entry.change.person);
+    if (entry?.change.type === "rename") presence?.rename(entry.change.user);
     ownerLink?.refresh();
   });
   const seen = new RecentActivity({

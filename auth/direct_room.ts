@@ -21,11 +21,11 @@ export function newRoomName(): string {
  * @param before How many conversations these people have had that one of them has left.
  */
 export function directRoomId(
-  people: readonly string[],
+  users: readonly string[],
   { before, key }: { before: number; key: Uint8Array },
 ): string {
   // A space is in no author's id: no two sets of people are written alike.
-  const set = [...new Set(people)].sort().join(" ");
+  const set = [...new Set(users)].sort().join(" ");
   const secret = deriveSecret(`${before} ${set}`, { key, purpose: "conversation" });
   return toName(Buffer.from(secret, "base64url"));
 }

@@ -44,7 +44,7 @@ export interface ConnectionInfo {
  * Checks credentials that are not known to be good: those of an address that sent too many bad ones
  * are refused unchecked.
  *
- * @throws {ChatError} `too-many-requests` where they are, and whatever the check throws.
+ * @throws {ChatError} `rate-limited` where they are, and whatever the check throws.
  */
 export type LoginThrottle = <Found>(address: string, check: () => Promise<Found>) => Promise<Found>;
 

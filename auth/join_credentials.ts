@@ -7,7 +7,7 @@ import { deriveId, deriveSecret, sha256 } from "./signing.ts";
 export interface JoinCredentials {
   /** Of the change. It can be read in the log, so it is not the browser's own id. */
   readonly id: string;
-  readonly person: string;
+  readonly user: string;
   /** The secret of the first session. */
   readonly secret: string;
 }
@@ -23,7 +23,7 @@ export function deriveJoinCredentials(
   const sealed = { key, purpose: "join" } as const;
   return {
     id: deriveId(`entry ${text}`, sealed),
-    person: deriveSecret(`person ${text}`, sealed).slice(0, PERSON_CHARS),
+    user: deriveSecret(`person ${text}`, sealed).slice(0, PERSON_CHARS),
     secret: deriveSecret(`session ${text}`, sealed),
   };
 }

@@ -4,7 +4,7 @@
 // log's key and from how many such links there were before. So processes that start together show
 // one link, whichever of them made it.
 
-import type { PeopleChange } from "../chat/directory/changes.ts";
+import type { UserChange } from "../chat/directory/changes.ts";
 import type { Directory, InvitationState } from "../chat/directory/directory.ts";
 import { ChatError } from "../chat/errors.ts";
 import { errorMessage, logError } from "../chat/logger.ts";
@@ -23,7 +23,7 @@ export interface Chat {
 export interface OwnerLinkOptions {
   readonly chat: Chat;
   /** Makes a change in the operator's name. */
-  readonly make: (change: PeopleChange) => Promise<unknown>;
+  readonly make: (change: UserChange) => Promise<unknown>;
   /** Shows the operator the secret of the link. */
   readonly show: (secret: string) => void;
 }
@@ -79,7 +79,7 @@ export class OwnerInvite {
     this.#options.show(secret);
   }
 
-  async #change(changes: readonly PeopleChange[]) {
+  async #change(changes: readonly UserChange[]) {
     if (changes.length === 0) return;
     this.#isBusy = true;
     try {
@@ -117,17 +117,17 @@ function isOurs({ state, secret }: Link): boolean {
 }
 
 /** One who was given the role in another mode, or whose last session ended, has no way in here. */
-function canOwnerComeIn({ people }: Directory): boolean {
-  return [...people.values()].some(({ role, sessions, passkeys }) =>
+function canOwnerComeIn({ users }: Directory): boolean {
+  return [...users.values()].some(({ role, sessions, passkeys }) =>
     role === "owner" && sessions.size + passkeys.size > 0
   );
 }
 
-function invitation(secret: string): PeopleChange {
+function invitation(secret: string): UserChange {
   const until = Date.now() + VALID_MS;
-  return { what: "invite", invitation: sha256(secret), role: "owner", uses: 1, until };
+  return { type: "invite", invitation: sha256(secret), role: "owner", uses: 1, until };
 }
 
-function revocation({ state }: Link): PeopleChange {
-  return { what: "revoke", invitation: state.invitation };
+function revocation({ state }: Link): UserChange {
+  return { type: "revoke", invitation: state.invitation };
 }

@@ -33,7 +33,7 @@ export class Permissions {
   /** The identity with the role and the name that it was given here: they count above its own. */
   resolve(identity: Identity | undefined): Identity | undefined {
     if (!identity) return undefined;
-    const { role = identity.role, name = "" } = this.#chat.directory.people.get(identity.id) ?? {};
+    const { role = identity.role, name = "" } = this.#chat.directory.users.get(identity.id) ?? {};
     return { ...identity, role, ...(name !== "" && { name }) };
   }
 
@@ -52,8 +52,8 @@ export class Permissions {
   }
 
   /** The name of a person, where the server knows it. */
-  knownName(person: string): string | undefined {
-    return this.#chat.directory.people.get(person)?.name || undefined;
+  knownName(user: string): string | undefined {
+    return this.#chat.directory.users.get(user)?.name || undefined;
   }
 
   /**
@@ -146,7 +146,7 @@ export class Permissions {
   ): void {
     const author = this.authorIn(identity, room);
     this.requireReadable(identity, room);
-    requireCanPost(this.#chat.directory, { kind: "message", room, author, from }, now);
+    requireCanPost(this.#chat.directory, { type: "message", room, author, from }, now);
   }
 
   /** @throws {ChatError} `broker-unavailable` while nobody is known yet. */
@@ -164,9 +164,9 @@ export class Permissions {
     identity: Pick<Identity, "id" | "role"> | undefined,
     { address, now }: { address: string; now: number },
   ): Ban | undefined {
-    const person = identity?.id;
-    const role = this.#chat.directory.people.get(person ?? "")?.role ?? identity?.role ?? "guest";
-    const target = hasRole(role, "moderator") ? { person } : { person, address };
+    const user = identity?.id;
+    const role = this.#chat.directory.users.get(user ?? "")?.role ?? identity?.role ?? "guest";
+    const target = hasRole(role, "moderator") ? { user } : { user, address };
     return this.#chat.directory.banOf(target, now);
   }
 
@@ -179,7 +179,7 @@ export class Permissions {
     if (this.banOf(identity, { address, now })) return false;
     if (identity?.expiresAt !== undefined && identity.expiresAt <= now) return false;
     if (identity?.session === undefined || !isLoaded) return true;
-    return directory.personOf(identity.session)?.id === identity.id;
+    return directory.userOf(identity.session)?.id === identity.id;
   }
 
   /** Whether somebody is a member of a private room, as far as it is known here. */

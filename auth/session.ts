@@ -38,9 +38,9 @@ export class SessionAuth implements Authenticator {
     const session = sha256(secret);
     // The page comes without a broker.
     if (!isPage) await this.#know(session, since.join("."));
-    const person = this.#chat.isLoaded ? this.#chat.directory.personOf(session) : undefined;
-    if (!person) return undefined;
-    const { id, name, role = "guest" } = person;
+    const user = this.#chat.isLoaded ? this.#chat.directory.userOf(session) : undefined;
+    if (!user) return undefined;
+    const { id, name, role = "guest" } = user;
     // Who comes now and then stays: the browser counts its days from here again.
     const cookie = isPage && { cookie: formatCookie(SESSION_COOKIE, value, { isSecure }) };
     return { id, name, role, session, ...cookie };
@@ -54,7 +54,7 @@ export class SessionAuth implements Authenticator {
   async #know(session: string, since: string): Promise<void> {
     await this.#chat.ready();
     const { directory, isLoaded, key, place } = this.#chat;
-    if (!isLoaded || !key || directory.personOf(session)) return;
+    if (!isLoaded || !key || directory.userOf(session)) return;
     const began = parseCursor((verify(since, { key, purpose: "session" }) ?? "").replace("-", "."));
     if (!began || began.epoch !== place?.epoch) return;
     // In vain: it is nobody's session, who finds a way in as anybody does.

@@ -14,7 +14,7 @@ const VALID_SECONDS = 5 * 60;
 export interface Scope {
   readonly use: "register" | "sign-in";
   /** Who answers; nobody knows yet who signs in. */
-  readonly person?: string;
+  readonly user?: string;
 }
 
 export interface SealedBy {
@@ -44,8 +44,8 @@ export function readChallenge(
 ): string | undefined {
   const sealed = readCookie(request, COOKIE, { isSecure }) ?? "";
   const text = verify(sealed, { key, purpose: "challenge" }) ?? "";
-  const [use, person, until, challenge] = text.split(":");
-  const isMeant = use === scope.use && person === whose(scope) && Number(until) > now;
+  const [use, user, until, challenge] = text.split(":");
+  const isMeant = use === scope.use && user === whose(scope) && Number(until) > now;
   return isMeant ? challenge : undefined;
 }
 
@@ -55,6 +55,6 @@ export function changeIdOf(challenge: string, { key }: Pick<SealedBy, "key">): s
 }
 
 /** An id may have any of the characters that part the text. */
-function whose({ person = "" }: Scope): string {
-  return sha256(person);
+function whose({ user = "" }: Scope): string {
+  return sha256(user);
 }

@@ -3,7 +3,7 @@
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from "@simplewebauthn/server";
 import { type ChatError, invalid } from "../chat/errors.ts";
 
-/** @throws {ChatError} `invalid-message` unless it has what a new passkey says. */
+/** @throws {ChatError} `invalid-field` unless it has what a new passkey says. */
 export function parseRegistration(value: unknown): RegistrationResponseJSON {
   const answer = new Answer(value);
   const response = answer.part("response");
@@ -16,7 +16,7 @@ export function parseRegistration(value: unknown): RegistrationResponseJSON {
   };
 }
 
-/** @throws {ChatError} `invalid-message` unless it has what a passkey says that signs in. */
+/** @throws {ChatError} `invalid-field` unless it has what a passkey says that signs in. */
 export function parseSignIn(value: unknown): AuthenticationResponseJSON {
   const answer = new Answer(value);
   const response = answer.part("response");

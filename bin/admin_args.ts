@@ -36,10 +36,10 @@ export function parseWords(
 /** What is written like an address is one, or a slip: no id of ours looks like that. */
 const ADDRESS = /^\d+(?:\.\d+){3}$|[/%]/;
 
-export function toTarget(text = ""): { person: string } | { address: string } {
+export function toTarget(text = ""): { user: string } | { address: string } {
   const address = parseIpOrNetwork(text);
   if (address !== undefined) return { address };
-  if (!ADDRESS.test(text)) return { person: needed(text) };
+  if (!ADDRESS.test(text)) return { user: needed(text) };
   throw wrong("ADDRESS", text, "one such as 192.0.2.1, 2001:db8::1 or 2001:db8::/64");
 }
 
@@ -48,18 +48,18 @@ export function toTerm(
   { minutes, reason = "" }: Readonly<Record<string, string | undefined>>,
 ): { reason: string; until?: number } {
   if (minutes === undefined) return { reason };
-  const count = toCount("--minutes", minutes, { least: 1, most: MOST_MINUTES });
+  const count = toCount("--minutes", minutes, { min: 1, max: MOST_MINUTES });
   return { reason, until: Date.now() + count * MINUTE_MS };
 }
 
 export function toCount(
   name: string,
   text: string | undefined,
-  { least, most }: { least: number; most: number },
+  { min, max }: { min: number; max: number },
 ): number {
   const count = Number(text);
-  if (/^\d+$/.test(text ?? "") && count >= least && count <= most) return count;
-  throw wrong(name, text, `a whole number from ${least} to ${most}`);
+  if (/^\d+$/.test(text ?? "") && count >= min && count <= max) return count;
+  throw wrong(name, text, `a whole number from ${min} to ${max}`);
 }
 
 export function needed(word: string | undefined): string {

@@ -10,7 +10,7 @@ import type { Directory } from "../chat/directory/directory.ts";
 import { parseName } from "../chat/names/display_name.ts";
 import type { AdminClient } from "../chat/broker/admin_client.ts";
 import { DEFAULT_ROOM, parseRoom } from "../chat/room.ts";
-import { auditLine, personLine, roomLine, sessionLine } from "./admin_output.ts";
+import { auditLine, roomLine, sessionLine, userLine } from "./admin_output.ts";
 import { needed, toCount, toTarget, toTerm, type Words, wrong } from "./admin_args.ts";
 
 /** What was asked for, and where it is done. */
@@ -31,37 +31,37 @@ const HOUR_MS = 60 * 60 * 1_000;
 const AUDIT_LINES = 100;
 
 export const COMMANDS = new Map<string, Command>([
-  ["people", {
+  ["users", {
     usage: "",
     does: "everybody of whom something is known",
     run: async ({ operator }) => {
       const directory = await operator.directory();
-      return [...directory.people.values()].map((person) => personLine(person, directory));
+      return [...directory.users.values()].map((user) => userLine(user, directory));
     },
   }],
   ["role", {
     usage: "ID owner|moderator|member|guest",
     does: "gives somebody a role; this is how the first owner comes to be",
-    run: async ({ operator, words: [person, role] }) => {
+    run: async ({ operator, words: [user, role] }) => {
       if (!isRole(role)) throw wrong("role", role, ROLES.join(", "));
-      await operator.make({ what: "role", person: needed(person), role });
-      return [`${person} is ${role} now`];
+      await operator.make({ type: "role", user: needed(user), role });
+      return [`${user} is ${role} now`];
     },
   }],
   ["rename", {
     usage: "ID NAME",
     does: "gives somebody a name that holds, whichever they choose",
-    run: async ({ operator, config, words: [person, name] }) => {
+    run: async ({ operator, config, words: [user, name] }) => {
       const given = parseName(name, config.limits.nameChars, "name");
-      await operator.make({ what: "rename", person: needed(person), name: given });
-      return [`${person} is called "${given}" now`];
+      await operator.make({ type: "rename", user: needed(user), name: given });
+      return [`${user} is called "${given}" now`];
     },
   }],
   ["ban", {
     usage: "ID|ADDRESS [--minutes N] [--reason TEXT]",
     does: "shuts somebody or an address out",
     run: async ({ operator, words: [target], options }) => {
-      await operator.make({ what: "ban", ...toTarget(target), ...toTerm(options) });
+      await operator.make({ type: "ban", ...toTarget(target), ...toTerm(options) });
       return [`${target} is banned now`];
     },
   }],
@@ -69,24 +69,24 @@ export const COMMANDS = new Map<string, Command>([
     usage: "ID|ADDRESS",
     does: "lets them in again",
     run: async ({ operator, words: [target] }) => {
-      await operator.make({ what: "unban", ...toTarget(target) });
+      await operator.make({ type: "unban", ...toTarget(target) });
       return [`${target} may come again`];
     },
   }],
   ["mute", {
     usage: "ID [--minutes N] [--reason TEXT]",
     does: "lets somebody read but not write",
-    run: async ({ operator, words: [person], options }) => {
-      await operator.make({ what: "mute", person: needed(person), ...toTerm(options) });
-      return [`${person} is muted now`];
+    run: async ({ operator, words: [user], options }) => {
+      await operator.make({ type: "mute", user: needed(user), ...toTerm(options) });
+      return [`${user} is muted now`];
     },
   }],
   ["unmute", {
     usage: "ID",
     does: "lets them write again",
-    run: async ({ operator, words: [person] }) => {
-      await operator.make({ what: "unmute", person: needed(person) });
-      return [`${person} may write again`];
+    run: async ({ operator, words: [user] }) => {
+      await operator.make({ type: "unmute", user: needed(user) });
+      return [`${user} may write again`];
     },
   }],
   ["rooms", {
@@ -113,7 +113,7 @@ export const COMMANDS = new Map<string, Command>([
     does: "seconds from one message of a person to the next; 0 for none",
     run: ({ operator, words: [room, seconds] }) =>
       setRoom(operator, room, {
-        slowSeconds: toCount("SECONDS", seconds, { least: 0, most: LIMITS.slowSeconds }),
+        slowSeconds: toCount("SECONDS", seconds, { min: 0, max: LIMITS.slowSeconds }),
       }),
   }],
   ["delete", {
@@ -138,10 +138,10 @@ export const COMMANDS = new Map<string, Command>([
   ["sign-out", {
     usage: "ID",
     does: "ends all their sessions",
-    run: async ({ operator, words: [person] }) => {
-      const sessions = sessionsOf(await operator.directory(), person);
-      await operator.make({ what: "sign-out-everywhere", person: needed(person) });
-      return [`${sessions.length} sessions of ${person} are over`];
+    run: async ({ operator, words: [user] }) => {
+      const sessions = sessionsOf(await operator.directory(), user);
+      await operator.make({ type: "sign-out-everywhere", user: needed(user) });
+      return [`${sessions.length} sessions of ${user} are over`];
     },
   }],
   ["audit", {
@@ -158,7 +158,7 @@ async function setRoom(
 ): Promise<string[]> {
   const room = parseRoom(name);
   await requireRoom(operator, room);
-  await operator.make({ what: "settings", ...settings }, room);
+  await operator.make({ type: "settings", ...settings }, room);
   const state = (await operator.directory()).rooms.get(room);
   return [roomLine({ room, head: undefined }, state)];
 }
@@ -174,18 +174,18 @@ async function invite({ operator, config, options }: Call): Promise<string[]> {
   if (!isRole(role)) throw wrong("--role", role, ROLES.join(", "));
   const secret = randomSecret();
   await operator.make({
-    what: "invite",
+    type: "invite",
     invitation: sha256(secret),
     role,
-    uses: toCount("--uses", uses, { least: 1, most: LIMITS.uses }),
-    until: Date.now() + toCount("--hours", hours, { least: 1, most: 24 * 365 }) * HOUR_MS,
+    uses: toCount("--uses", uses, { min: 1, max: LIMITS.uses }),
+    until: Date.now() + toCount("--hours", hours, { min: 1, max: 24 * 365 }) * HOUR_MS,
   });
   const address = new PublicUrl(config.web.origins);
   return [address.inviteUrl({ hostname: config.host, port: config.port }, secret)];
 }
 
 function sessionsOf(directory: Directory, id: string | undefined) {
-  const person = directory.people.get(needed(id));
-  if (!person) throw new RangeError(`Nobody with the id "${id}" is known`);
-  return [...person.sessions].map(([session, state]) => ({ session, ...state }));
+  const user = directory.users.get(needed(id));
+  if (!user) throw new RangeError(`Nobody with the id "${id}" is known`);
+  return [...user.sessions].map(([session, state]) => ({ session, ...state }));
 }

@@ -8,10 +8,10 @@ import type { RoomState } from "../chat/directory/room_registry.ts";
 import { isPrivate } from "../chat/room.ts";
 
 /** Such as `q3Zk… member "Ann" muted until 2026-11-23T12:00:00.000Z (too loud)`. */
-export function personLine({ id, name, alias }: User, directory: Directory): string {
+export function userLine({ id, name, alias }: User, directory: Directory): string {
   const now = Date.now();
   const words = [id, directory.roleOf(id) ?? "-", quote(name || alias)];
-  const [ban, mute] = [directory.banOf({ person: id }, now), directory.muteOf(id, now)];
+  const [ban, mute] = [directory.banOf({ user: id }, now), directory.muteOf(id, now)];
   if (ban) words.push(`banned ${term(ban)}`);
   if (mute) words.push(`muted ${term(mute)}`);
   return words.join(" ");
@@ -36,12 +36,12 @@ export function sessionLine({ device, since }: Session): string {
   return `${time(since)} ${quote(device)}`;
 }
 
-/** Such as `2026-11-23T12:00:00.000Z operator role {"person":"q3Zk…","role":"owner"}`. */
+/** Such as `2026-11-23T12:00:00.000Z operator role {"user":"q3Zk…","role":"owner"}`. */
 export function auditLine({ at, room, author, from, change }: ChangeEntry): string {
-  const { what, ...rest } = change;
+  const { type, ...rest } = change;
   const who = author === undefined ? "operator" : `${author} ${quote(from)}`;
-  const where = what === "settings" ? `${room} ` : "";
-  return `${time(at)} ${who} ${where}${what} ${JSON.stringify(rest)}`;
+  const where = type === "settings" ? `${room} ` : "";
+  return `${time(at)} ${who} ${where}${type} ${JSON.stringify(rest)}`;
 }
 
 function kind(state: RoomState | undefined): string {

@@ -81,14 +81,14 @@ function toKey(text: string): string {
 }
 
 /** All who are in a room see who changed it. Who got a bad name must be able to change it, and to leave. */
-function writings({ kind, from, text, change }: Draft): Writing[] {
-  if (!change) return kind === "delete" ? [] : [["from", from], ["text", text]];
-  const isSeen = isRoomChange(change) && change.what !== "remove";
+function writings({ type, from, text, change }: Draft): Writing[] {
+  if (!change) return type === "delete" ? [] : [["from", from], ["text", text]];
+  const isSeen = isRoomChange(change) && change.type !== "remove";
   return [...isSeen ? [["from", from] as const] : [], ...writingsOfChange(change)];
 }
 
 function writingsOfChange(change: Change): Writing[] {
-  switch (change.what) {
+  switch (change.type) {
     case "open":
       return [
         ["title", change.title],

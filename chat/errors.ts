@@ -6,18 +6,20 @@ export interface ErrorDetails {
   /** The field of the request that is at fault. */
   readonly field?: string | undefined;
   /** The least that a number may be, or that is wanted of something. */
-  readonly least: number;
+  readonly min: number;
   /**
    * The most that a number may be, how many characters a field may have, or how many of something there
    * may be.
    */
-  readonly most: number;
+  readonly max: number;
   /** How somebody is called. */
   readonly name?: string | undefined;
   /** The operator of a search that lacks what it needs, such as "from". */
   readonly operator?: string;
   /** Why a moderator did it; empty where that was not said. */
   readonly reason: string;
+  /** What is gone: "ban", "link", "mute", "passkey", "pin", "session" or "sign-in". */
+  readonly resource: string;
   /** Seconds after which the same may be tried again. */
   readonly retryAfter: number;
   /** The least role that may do it, such as "moderator". */
@@ -32,11 +34,12 @@ const isNumber = (value: unknown) => typeof value === "number";
 /** Whether a value may be that of a member. */
 const CHECKS: Readonly<Record<keyof ErrorDetails, (value: unknown) => boolean>> = {
   field: isText,
-  least: isNumber,
-  most: isNumber,
+  min: isNumber,
+  max: isNumber,
   name: isText,
   operator: isText,
   reason: isText,
+  resource: isText,
   retryAfter: isNumber,
   role: isText,
   until: isNumber,
@@ -45,16 +48,16 @@ const CHECKS: Readonly<Record<keyof ErrorDetails, (value: unknown) => boolean>> 
 /** Each code, with what is said beside it. */
 export const CHAT_ERRORS = {
   // What is asked for is none, or not as it should be.
-  "invalid-message": ["field"],
+  "invalid-field": ["field"],
   "empty": ["field"],
-  "too-long": ["field", "most"],
+  "too-long": ["field", "max"],
   "invalid-text": ["field"],
   "invalid-name": ["field"],
   "invalid-room-name": ["field"],
-  "invalid-number": ["field", "least", "most"],
-  "invalid-members": ["field", "least", "most"],
+  "invalid-number": ["field", "min", "max"],
+  "invalid-members": ["field", "min", "max"],
   "invalid-address": ["field"],
-  "invalid-person": ["field"],
+  "invalid-user": ["field"],
   "invalid-search": ["field", "operator"],
   "blocked-words": ["field"],
   // It is not known who asks.
@@ -69,43 +72,37 @@ export const CHAT_ERRORS = {
   "banned": ["until", "reason"],
   "muted": ["until", "reason"],
   "not-author": [],
-  "someone-else": [],
-  "new-room-forbidden": ["field"],
+  "author-mismatch": [],
+  "room-creation-forbidden": ["field"],
   "room-archived": [],
-  "conversation-over": [],
-  "conversation-fixed": [],
+  "dm-ended": [],
+  "dm-members-fixed": [],
   // There is no such thing.
   "unknown-message": ["field"],
-  "unknown-person": ["field"],
+  "unknown-user": ["field"],
   "unknown-room": ["field"],
   // It does not go with what there is.
   "name-taken": ["field", "name"],
   "id-taken": ["field"],
   "room-taken": ["field"],
   "passkey-taken": [],
-  "own-address": ["field"],
+  "self-address": ["field"],
   "last-owner": [],
   "signed-in": ["name"],
   "already-member": [],
-  "already-noted": [],
+  "duplicate": [],
   "already-pinned": [],
-  "room-full": ["most"],
+  "room-full": ["max"],
   "added-too-often": ["field", "name"],
-  "too-many-emoji": ["most"],
-  "too-many-passkeys": ["most"],
-  "too-many-reactions": ["most"],
+  "too-many-emoji": ["max"],
+  "too-many-passkeys": ["max"],
+  "too-many-reactions": ["max"],
   // There is no such thing any more.
-  "ban-gone": [],
-  "link-gone": [],
-  "mute-gone": [],
-  "passkey-gone": [],
-  "pin-gone": [],
-  "session-gone": [],
-  "sign-in-gone": [],
+  "gone": ["resource"],
   // Not now.
-  "too-fast": ["retryAfter"],
-  "too-many-requests": ["retryAfter"],
-  "too-many-streams": ["retryAfter", "most"],
+  "slow-mode": ["retryAfter"],
+  "rate-limited": ["retryAfter"],
+  "too-many-streams": ["retryAfter", "max"],
   "server-full": ["retryAfter"],
   "broker-unavailable": [],
   "cannot-store": [],
@@ -165,15 +162,15 @@ export function readChatError({ code, message, ...said }: Record<string, unknown
 
 /** That a field is not as it should be. @param rule Such as "must be a UUID". */
 export function invalid(field: string, rule: string): ChatError {
-  return chatError("invalid-message", `The field "${field}" ${rule}`, { field });
+  return chatError("invalid-field", `The field "${field}" ${rule}`, { field });
 }
 
 /** That a number is none, or not within its bounds. */
 export function invalidNumber(
   field: string,
-  bounds: { readonly least: number; readonly most: number },
+  bounds: { readonly min: number; readonly max: number },
 ): ChatError {
-  const rule = `must be a whole number from ${bounds.least} to ${bounds.most}`;
+  const rule = `must be a whole number from ${bounds.min} to ${bounds.max}`;
   return chatError("invalid-number", `The field "${field}" ${rule}`, { field, ...bounds });
 }
 
@@ -182,10 +179,10 @@ export function empty(field: string): ChatError {
 }
 
 /** That a text has more characters than it may. */
-export function tooLong(field: string, most: number): ChatError {
-  return chatError("too-long", `The field "${field}" must have at most ${most} characters`, {
+export function tooLong(field: string, max: number): ChatError {
+  return chatError("too-long", `The field "${field}" must have at most ${max} characters`, {
     field,
-    most,
+    max,
   });
 }
 

@@ -74,31 +74,31 @@ export interface Log extends Disposable {
   rooms(range: RoomsRange): RoomReadState[];
 
   /** Private rooms that a person has read since they were added, so many at most. */
-  usedRooms(person: string, range: { limit: number }): string[];
+  usedRooms(user: string, range: { limit: number }): string[];
 
   /**
    * Notes that a person is here for the first time: what stands in public rooms is not new to them. Does
    * not wait for the disk.
    */
-  recordFirstVisit(person: string): void;
+  recordFirstVisit(user: string): void;
 
   /**
    * Notes how far a person has read a room, never back and not beyond its end. Returns how far that
    * is now. Does not wait for the disk: what a power cut takes back is read again.
    */
-  read(room: string, place: { person: string; seq: number }): number;
+  read(room: string, place: { user: string; seq: number }): number;
 
   /**
    * Notes of what in a room a person wants to hear. Returns whether the room is there: else nothing is
    * noted. Does not wait for the disk.
    */
-  choose(room: string, choice: { person: string; notices: NoticeLevel }): boolean;
+  choose(room: string, choice: { user: string; notificationLevel: NoticeLevel }): boolean;
 
   /** The time up to which a person wants to hear of nothing; 0 where they never said so. */
-  quietUntil(person: string): number;
+  doNotDisturbUntil(user: string): number;
 
   /** Notes up to when a person wants to hear of nothing. Does not wait for the disk. */
-  quieten(person: string, until: number): void;
+  quieten(user: string, until: number): void;
 
   /**
    * The messages that have all the words, newest first, each with a piece of its text in which they
@@ -109,7 +109,7 @@ export interface Log extends Disposable {
   search(words: string, range: SearchRange): FoundEntries;
 
   /** How much is new in each of some rooms for a person who has read up to a seq in each. */
-  unread(readUpTo: ReadonlyMap<string, number>, person?: string): Unread[];
+  unread(readUpTo: ReadonlyMap<string, number>, user?: string): Unread[];
 
   /** Whether entries can be stored, as far as was seen by the last write or check. */
   readonly storage: StorageReport;
@@ -124,7 +124,7 @@ export interface Log extends Disposable {
    * Lets the next entries be found by a search, so many at most, and fewer where they are long. Does
    * not wait for the disk: what is lost of it with the power is done again.
    */
-  index(most: number): void;
+  index(max: number): void;
 
   /** The highest gid that was pruned from some rooms or from any; 0 where nothing was. */
   pruned(rooms?: readonly string[]): number;
@@ -209,7 +209,7 @@ export interface AfterRange extends Bounds {
 
 /** Who reads messages: their own reactions are told, however many others there are. */
 export interface Reader {
-  readonly person?: string;
+  readonly user?: string;
 }
 
 export interface MessagesWanted extends Reader {
@@ -237,7 +237,7 @@ export interface AuditRange extends Bounds {
 }
 
 export interface RoomsRange {
-  readonly person: string;
+  readonly user: string;
   readonly limit: number;
   /** Rooms that are told by name, in this order. */
   readonly named: readonly string[];

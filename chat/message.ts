@@ -19,7 +19,7 @@ export type Kind = typeof KINDS[number];
 
 /** What a person wants to have in the log. */
 export interface Draft extends Partial<Reaction> {
-  readonly kind: Kind;
+  readonly type: Kind;
   /** UUID made by the sender; the same id is stored once, however often it is sent. */
   readonly id: string;
   readonly room: string;
@@ -75,22 +75,22 @@ const NOT_IN_TEXTS = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/;
  */
 export function parseDraft(value: unknown, limits: Limits): Draft {
   const fields = parseFields(value);
-  const kind = parseKind(fields.kind ?? "message");
+  const type = parseKind(fields.type ?? "message");
   const author = fields.author === undefined ? {} : { author: parseAuthor(fields.author) };
   const id = parseId("id", fields.id);
-  if (kind === "change") return { ...toNewChange(fields, limits.nameChars), id, ...author };
+  if (type === "change") return { ...toNewChange(fields, limits.nameChars), id, ...author };
   const common = {
-    kind,
+    type,
     id,
     room: parseRoom(fields.room),
     ...author,
     from: parseName(fields.from, limits.nameChars),
   };
-  if (kind === "reaction") return { ...common, ...toNewReaction(fields) };
+  if (type === "reaction") return { ...common, ...toNewReaction(fields) };
   return {
     ...common,
-    text: kind === "delete" ? "" : parseText(fields.text, limits.textChars),
-    ...(kind === "message" ? toReply(fields) : { target: parseId("target", fields.target) }),
+    text: type === "delete" ? "" : parseText(fields.text, limits.textChars),
+    ...(type === "message" ? toReply(fields) : { target: parseId("target", fields.target) }),
   };
 }
 
@@ -131,7 +131,7 @@ function toNewChange(fields: Fields, nameChars: number): Omit<Draft, "id"> {
 function toChangeDraft({ room, from, change }: Fields): Omit<Draft, "id"> {
   const parsed = parseChange(change);
   return {
-    kind: "change",
+    type: "change",
     room: room === SERVER_ROOM ? SERVER_ROOM : parseRoom(room),
     from: from === "" ? "" : parsePastName(from),
     text: JSON.stringify(parsed),
@@ -147,16 +147,16 @@ function toChangeDraft({ room, from, change }: Fields): Omit<Draft, "id"> {
  */
 export function parseArchived(value: unknown): ArchivedDraft {
   const fields = parseFields(value);
-  const { kind, id, room, author, from, at, target } = fields;
+  const { type, id, room, author, from, at, target } = fields;
   const common = {
     id: parseId("id", id),
     at: parseTime(at),
     ...(isUserId(author) ? { author: { id: author } } : {}),
   };
-  if (kind === "change") return { ...toChangeDraft(fields), ...common };
+  if (type === "change") return { ...toChangeDraft(fields), ...common };
   return {
     ...common,
-    kind: parseKind(kind),
+    type: parseKind(type),
     room: parseRoom(room),
     from: parsePastName(from),
     ...toPastText(fields),
@@ -167,28 +167,28 @@ export function parseArchived(value: unknown): ArchivedDraft {
 }
 
 function toPastText(fields: Fields): Pick<Draft, "text"> {
-  const { kind, emoji, text } = fields;
-  if (kind === "reaction") return emoji === undefined ? { text: "" } : toReaction(fields);
+  const { type, emoji, text } = fields;
+  if (type === "reaction") return emoji === undefined ? { text: "" } : toReaction(fields);
   return { text: text === "" ? "" : parseText(text, MOST.textChars) };
 }
 
 export function isKind(value: unknown): value is Kind {
-  return KINDS.some((kind) => kind === value);
+  return KINDS.some((type) => type === value);
 }
 
 type Fields = Partial<Record<keyof ArchivedDraft, unknown>>;
 
 function parseFields(value: unknown): Fields {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
-  throw chatError("invalid-message", "A message must be an object with from and text", {});
+  throw chatError("invalid-field", "A message must be an object with from and text", {});
 }
 
 function parseKind(value: unknown): Kind {
   if (isKind(value)) return value;
-  throw invalid("kind", `must be one of ${KINDS.join(", ")}`);
+  throw invalid("type", `must be one of ${KINDS.join(", ")}`);
 }
 
-/** @throws {ChatError} `invalid-message` unless it is a UUID. */
+/** @throws {ChatError} `invalid-field` unless it is a UUID. */
 export function parseId(field: "id" | "target" | "replyTo", value: unknown): string {
   if (typeof value === "string" && UUID.test(value)) return value.toLowerCase();
   throw invalid(field, "must be a UUID");
@@ -201,12 +201,12 @@ function parsePastName(value: unknown): string {
   return name;
 }
 
-function parseText(value: unknown, most: number): string {
+function parseText(value: unknown, max: number): string {
   const text = requireString("text", value).replace(/\r\n?/g, "\n").trim();
   if (NOT_IN_TEXTS.test(text)) {
     throw chatError("invalid-text", "The text must not have control characters", { field: "text" });
   }
-  return requireLength("text", text, most);
+  return requireLength("text", text, max);
 }
 
 function parseTime(value: unknown): number {

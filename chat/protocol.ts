@@ -35,7 +35,7 @@ export const OWN_TOPIC = "o.";
 export interface Entry {
   readonly epoch: string;
   readonly gid: number;
-  readonly kind: Kind;
+  readonly type: Kind;
   readonly room: string;
   readonly seq: number;
   readonly id: string;
@@ -155,20 +155,20 @@ export function decodeEntry(frames: Frames): Entry {
   return decodeMeta(decode(meta), body);
 }
 
-function encodeMeta({ epoch, gid, kind, room, seq, id, at }: Entry): string {
-  return `${VERSION} ${formatCursor({ epoch, gid })} ${kind} ${room} ${seq} ${id} ${at}`;
+function encodeMeta({ epoch, gid, type, room, seq, id, at }: Entry): string {
+  return `${VERSION} ${formatCursor({ epoch, gid })} ${type} ${room} ${seq} ${id} ${at}`;
 }
 
 function decodeMeta(meta: string, body: Uint8Array): Entry {
   const words = meta.split(" ");
   requireVersion(words[0]);
-  const [, cursor = "", kind, room = "", seqWord, id = "", atWord] = words;
+  const [, cursor = "", type, room = "", seqWord, id = "", atWord] = words;
   const [place, seq, at] = [parseCursor(cursor), parseWhole(seqWord), parseWhole(atWord)];
   const hasNumbers = place && seq !== undefined && at !== undefined;
-  if (words.length !== META_WORDS || !hasNumbers || !isKind(kind)) {
+  if (words.length !== META_WORDS || !hasNumbers || !isKind(type)) {
     throw new SyntaxError(`Cannot read an entry: its second frame is "${meta}"`);
   }
-  return { ...place, kind, room, seq, id, at, body };
+  return { ...place, type, room, seq, id, at, body };
 }
 
 // A beat --------------------------------------------------------------------------------------

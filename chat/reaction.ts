@@ -8,7 +8,7 @@ export interface Reaction {
 }
 
 /** What a message bears: no page of history may grow without a bound. */
-export const MOST_REACTIONS = { emoji: 20, people: 300 };
+export const MOST_REACTIONS = { emoji: 20, users: 300 };
 
 let pattern: RegExp | undefined;
 
@@ -19,7 +19,7 @@ export function isEmoji(text: string): boolean {
   return pattern.test(text);
 }
 
-/** @throws {ChatError} `invalid-message` with the field at fault. */
+/** @throws {ChatError} `invalid-field` with the field at fault. */
 export function parseReaction(
   { emoji, action }: { readonly emoji?: unknown; readonly action?: unknown },
 ): Reaction {

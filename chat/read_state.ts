@@ -16,7 +16,7 @@ export interface RoomReadState {
   /** Those of them that mention the person. */
   readonly mentions: number;
   /** Of what the person wants to hear, where they have chosen. */
-  readonly notices?: NoticeLevel;
+  readonly notificationLevel?: NoticeLevel;
   /** When the newest entry of a private room was stored, where the log still has it. */
   readonly at?: number;
 }
@@ -25,7 +25,7 @@ export interface RoomReadState {
 export interface RoomList {
   readonly rooms: readonly RoomReadState[];
   /** The time up to which they want to hear of nothing; 0 where they never said so. */
-  readonly quietUntil: number;
+  readonly doNotDisturbUntil: number;
 }
 
 /**
@@ -33,22 +33,22 @@ export interface RoomList {
  * now, or up to when they want to hear of nothing.
  */
 export type OwnNews =
-  | { readonly person: string; readonly reading: RoomReadState }
-  | { readonly person: string; readonly quietUntil: number };
+  | { readonly user: string; readonly reading: RoomReadState }
+  | { readonly user: string; readonly doNotDisturbUntil: number };
 
 /** @throws {TypeError} unless it is what somebody finds, as the broker sends it. */
 export function toFound(value: unknown): RoomList {
-  const { rooms, quietUntil } = fieldsOf(value);
+  const { rooms, doNotDisturbUntil } = fieldsOf(value);
   const isList = Array.isArray(rooms) && rooms.every(isReading);
-  if (isList && isTime(quietUntil)) return { rooms, quietUntil };
+  if (isList && isTime(doNotDisturbUntil)) return { rooms, doNotDisturbUntil };
   throw new TypeError("Cannot read the broker's answer: it has no list of rooms");
 }
 
 /** @throws {TypeError} unless it is news of somebody's own, as the broker sends it. */
 export function toOwnNews(value: unknown): OwnNews {
-  const { person, reading, quietUntil } = fieldsOf(value);
-  if (isUserId(person) && isReading(reading)) return { person, reading };
-  if (isUserId(person) && isTime(quietUntil)) return { person, quietUntil };
+  const { user, reading, doNotDisturbUntil } = fieldsOf(value);
+  if (isUserId(user) && isReading(reading)) return { user, reading };
+  if (isUserId(user) && isTime(doNotDisturbUntil)) return { user, doNotDisturbUntil };
   throw new TypeError("Cannot read what the broker published: it is nobody's reading");
 }
 
@@ -57,8 +57,8 @@ function isTime(value: unknown): value is number {
 }
 
 function isReading(value: unknown): value is RoomReadState {
-  const { room, head, read, unread, mentions, notices, at } = fieldsOf(value);
-  const hasChoice = notices === undefined || isNoticeLevel(notices);
+  const { room, head, read, unread, mentions, notificationLevel, at } = fieldsOf(value);
+  const hasChoice = notificationLevel === undefined || isNoticeLevel(notificationLevel);
   const hasTime = at === undefined || Number.isSafeInteger(at);
   return typeof room === "string" && hasChoice && hasTime &&
     [head, read, unread, mentions].every((count) => Number.isSafeInteger(count));

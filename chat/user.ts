@@ -31,12 +31,12 @@ export function isUserId(value: unknown): value is string {
   return typeof value === "string" && AUTHOR_ID.test(value);
 }
 
-/** Whether a role may do what at least `least` may. */
-export function hasRole(role: Role, least: Role): boolean {
-  return ROLES.indexOf(role) <= ROLES.indexOf(least);
+/** Whether a role may do what at least `min` may. */
+export function hasRole(role: Role, min: Role): boolean {
+  return ROLES.indexOf(role) <= ROLES.indexOf(min);
 }
 
-/** @throws {ChatError} `invalid-message` unless it is an author of a draft. */
+/** @throws {ChatError} `invalid-field` unless it is an author of a draft. */
 export function parseAuthor(value: unknown): Actor {
   const { id, role, hasGrant, canRead, hasName } = fieldsOf(value);
   if (isUserId(id) && isRole(role) && [hasGrant, canRead, hasName].every(isFlag)) {
@@ -55,11 +55,11 @@ function isFlag(value: unknown): boolean {
   return value === undefined || typeof value === "boolean";
 }
 
-/** @throws {ChatError} `invalid-person` unless it is the id of an author. */
+/** @throws {ChatError} `invalid-user` unless it is the id of an author. */
 export function parseAuthorId(field: string, value: unknown): string {
   if (isUserId(value)) return value;
   const rule = "1 to 64 characters of A-Z a-z 0-9 . _ @ : | -";
-  throw chatError("invalid-person", `The field "${field}" must be an author's id: ${rule}`, {
+  throw chatError("invalid-user", `The field "${field}" must be an author's id: ${rule}`, {
     field,
   });
 }

@@ -7,16 +7,16 @@ const MAX_CHARS = 256;
  * and a text of more than 256 characters, or for which nothing comes out, is not remembered.
  */
 export class BoundedCache<Value> {
-  readonly #most: number;
+  readonly #max: number;
   readonly #make: (text: string) => Value;
   readonly #known = new Map<string, Value>();
 
   /**
-   * @param most How many texts are remembered.
+   * @param max How many texts are remembered.
    * @param make What comes out for a text, always the same; called when it is not remembered.
    */
-  constructor(most: number, make: (text: string) => Value) {
-    this.#most = most;
+  constructor(max: number, make: (text: string) => Value) {
+    this.#max = max;
     this.#make = make;
   }
 
@@ -26,7 +26,7 @@ export class BoundedCache<Value> {
     if (known !== undefined) return known;
     const made = this.#make(text);
     if (made === undefined || text.length > MAX_CHARS) return made;
-    if (this.#known.size >= this.#most) this.#known.clear();
+    if (this.#known.size >= this.#max) this.#known.clear();
     this.#known.set(text, made);
     return made;
   }

@@ -8,8 +8,8 @@ import type { Limits } from "../chat/config/config.ts";
 import {
   type Change,
   isRoomChange,
-  type PeopleChange,
   SERVER_ROOM,
+  type UserChange,
 } from "../chat/directory/changes.ts";
 import type { DirectoryReplica } from "../chat/directory/replica.ts";
 import { parseDraft, type Receipt } from "../chat/message.ts";
@@ -52,17 +52,17 @@ export class DirectoryCommands {
   }
 
   /** The same for the operator, who may do anything that makes sense. */
-  makeAsOperator(change: PeopleChange): Promise<Receipt> {
+  makeAsOperator(change: UserChange): Promise<Receipt> {
     return this.#send({ id: newId(), room: SERVER_ROOM, from: "", change });
   }
 
   /** The same for what this process notes of somebody who comes. */
-  makeAs({ id, role, name: from = "" }: Identity, change: PeopleChange): Promise<Receipt> {
+  makeAs({ id, role, name: from = "" }: Identity, change: UserChange): Promise<Receipt> {
     return this.#send({ id: newId(), room: SERVER_ROOM, author: { id, role }, from, change });
   }
 
   async #send(fields: Readonly<Record<string, unknown>>): Promise<Receipt> {
-    const draft = parseDraft({ kind: "change", ...fields }, this.#limits);
+    const draft = parseDraft({ type: "change", ...fields }, this.#limits);
     const { receipt } = await this.#broker.send(draft);
     await this.#replica.waitFor(receipt);
     return receipt;
@@ -72,6 +72,6 @@ export class DirectoryCommands {
 /** What a room is changes who may read it, too: a token may grant one without the other. */
 function authorOf(change: Change, { visit, room }: { visit: RequestContext; room: string }): Actor {
   if (!isRoomChange(change)) return visit.author;
-  if (change.what !== "open") visit.requireReadable(room);
+  if (change.type !== "open") visit.requireReadable(room);
   return visit.authorIn(room);
 }

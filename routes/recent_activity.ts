@@ -110,8 +110,8 @@ export class RecentActivity implements EntryReader {
 }
 
 /** Who wrote a message, and under which name; nothing of another entry. */
-function readMessage({ kind, body }: Entry): { id: string; name: string } | undefined {
-  if (kind !== "message") return undefined;
+function readMessage({ type, body }: Entry): { id: string; name: string } | undefined {
+  if (type !== "message") return undefined;
   const { author: id, from: name } = fieldsOf(decodeJson(body));
   return isUserId(id) && typeof name === "string" ? { id, name } : undefined;
 }

@@ -33,16 +33,16 @@ export class TokenRoleRecorder {
     this.#make(shown).catch(() => {}).finally(() => this.#underWay.delete(id));
   }
 
-  #isNoted({ id: person, role }: Identity): boolean {
-    return this.#replica.isLoaded && this.#replica.directory.isNoted({ person, role });
+  #isNoted({ id: user, role }: Identity): boolean {
+    return this.#replica.isLoaded && this.#replica.directory.isNoted({ user, role });
   }
 
   async #make(shown: Identity) {
     await this.#replica.ready();
     if (this.#isNoted(shown)) return;
-    const { id: person, role } = shown;
+    const { id: user, role } = shown;
     // Whoever has two tokens could store one note after another.
-    this.#limiter.consume("post", { identity: person });
-    await this.#changes.makeAs(shown, { what: "token-role", person, role });
+    this.#limiter.consume("post", { identity: user });
+    await this.#changes.makeAs(shown, { type: "token-role", user, role });
   }
 }

@@ -101,13 +101,13 @@ async function compare(
   { length, ms, floorMs }: { length: number; ms: number; floorMs: number },
 ): Promise<string | undefined> {
   const shorter = Math.ceil(length / TIMES);
-  let [least, most] = [Infinity, ms];
+  let [min, max] = [Infinity, ms];
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    least = Math.min(least, await measure(shorter));
-    most = Math.min(most, await measure(length));
-    if (most <= floorMs || most <= MOST_GROWTH * least) return undefined;
+    min = Math.min(min, await measure(shorter));
+    max = Math.min(max, await measure(length));
+    if (max <= floorMs || max <= MOST_GROWTH * min) return undefined;
   }
-  return `${shorter} characters take ${least.toFixed(3)} ms, ${length} take ${most.toFixed(3)} ms`;
+  return `${shorter} characters take ${min.toFixed(3)} ms, ${length} take ${max.toFixed(3)} ms`;
 }
 
 async function timeOf(parse: (text: string) => unknown, text: string): Promise<number> {

@@ -64,7 +64,7 @@ import { deviceName } from "../static/account/device_name.js";
 import { initialsOf, patternOf } from "../static/ui/identicon.js";
 import { parseEvents } from "../static/client/sse_parser.js";
 import { readProblem, retryAfter } from "../static/client/errors.js";
-import { commandsFor, personBegun, readCommand } from "../static/chat/composer/slash_commands.js";
+import { commandsFor, readCommand, userQuery } from "../static/chat/composer/slash_commands.js";
 import { isEmote } from "../static/chat/messages/markdown/emote.js";
 import { toggleMark } from "../static/chat/composer/format_toggle.js";
 import { mentionBefore, whoIsMeant } from "../static/chat/composer/mention_query.js";
@@ -303,7 +303,7 @@ const change = (fields: Readonly<Record<string, unknown>>) => parseChange(fields
 const textParsers: readonly Parser[] = [
   ["a message", (text) => draft({ text })],
   ["an id", (text) => draft({ id: text })],
-  ["a message of an archive", (text) => parseArchived({ kind: "message", id: ID, at: 1, text })],
+  ["a message of an archive", (text) => parseArchived({ type: "message", id: ID, at: 1, text })],
   ["a name", (text) => parseName(text, LIMITS.nameChars), { chars: LIMITS.nameChars }],
   ["the key of a name", (text) => skeleton(text), { chars: LIMITS.nameChars }],
   ["the name of a room", (text) => parseRoom(text)],
@@ -315,12 +315,12 @@ const textParsers: readonly Parser[] = [
   ["a day in a search", (text) => parseSearchQuery(`before:"${text}"`, 0)],
   ["a cursor", (text) => parseCursor(text)],
   ["a title and a topic", (text) => {
-    const settings = parseChange({ what: "settings", title: text.slice(0, 100), topic: text });
+    const settings = parseChange({ type: "settings", title: text.slice(0, 100), topic: text });
     requireVisibleTexts(settings, LIMITS.nameChars);
   }, { chars: 512 }],
-  ["people of a room", (text) => change({ what: "open", title: text, members: [ANN] })],
-  ["an address that is banned", (text) => change({ what: "ban", address: text, reason: "" })],
-  ["a passkey to keep", (text) => change({ what: "passkey", person: "a", passkey: text })],
+  ["people of a room", (text) => change({ type: "open", title: text, members: [ANN] })],
+  ["an address that is banned", (text) => change({ type: "ban", address: text, reason: "" })],
+  ["a passkey to keep", (text) => change({ type: "passkey", user: "a", passkey: text })],
   ["a line of the operator's log", (text) => toLine(text)],
   ["rules of retention", (text) => parseRetention(text)],
   ["the place of a socket", (text) => parseSource("ZMQ_CLIENT_PUSH", text)],
@@ -355,16 +355,16 @@ const frameParsers: readonly Parser[] = [
   ["own news in frames", eachFrame(["o.", "h1", "{}"], decodeOwnNews)],
   ["who is here", (text) =>
     parseWhereabouts({
-      people: [{ id: "a", name: text }],
+      users: [{ id: "a", name: text }],
       rooms: [{ room: text, count: 1, here: [0], typing: [] }],
     })],
 ];
 
 // In the page ------------------------------------------------------------------------------------------
 
-const people = ["Ann", "Ann Lee", "Zoë", "a.b", ...Array.from({ length: 47 }, (_, i) => `p${i}`)]
+const users = ["Ann", "Ann Lee", "Zoë", "a.b", ...Array.from({ length: 47 }, (_, i) => `p${i}`)]
   .map((name, i) => ({ id: `${i}`, name }));
-const situation = { people, mayModerate: true, isByInvitation: false, kind: "private" } as const;
+const situation = { users, mayModerate: true, isByInvitation: false, type: "private" } as const;
 const emoji = [[{ emoji: "🎉", names: ["tada", "party_popper"], tags: ["hooray"] }]];
 
 const SLOW_LANGUAGES = ["cpp", "csharp", "java", "yaml"];
@@ -399,18 +399,18 @@ const pageParsers: readonly Parser[] = [
   ["a text of emoji", (text) => isOnlyEmoji(text)],
   ["a link", (text) => [readLink(text), tellsPlace(text, "a.example")]],
   ["an address behind a protocol", (text) => readLink(`https://${text}`)],
-  ["mentions in the page", (text) => splitMentions(text, people)],
+  ["mentions in the page", (text) => splitMentions(text, users)],
   ["a name that is mentioned", (text) => splitMentions("@Ann", [{ id: "a", name: text }]), {
     chars: 1_024,
   }],
   ["a mention that is begun", (text) => mentionBefore(text, text.length)],
-  ["who is meant", (text) => [fold(text), whoIsMeant(text, people)], { chars: 64 }],
+  ["who is meant", (text) => [fold(text), whoIsMeant(text, users)], { chars: 64 }],
   ["a command", (text) => [commandsFor(text, true), readCommand(text, situation)]],
   [
     "a command about somebody",
     (text) =>
       ["/mute ", "/invite @Ann", "/me ", "/topic "].map((start) => [
-        personBegun(start + text),
+        userQuery(start + text),
         readCommand(start + text, situation),
       ]),
   ],

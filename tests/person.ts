@@ -19,7 +19,7 @@ export interface Known {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export class Person {
+export class User {
   readonly name: string;
   readonly id: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -33,18 +33,18 @@ export class Person {
   }
 
   /** Comes for the first time to a chat that is open to everybody. */
-  static async arrive(name: string, url: string): Promise<Person> {
+  static async arrive(name: string, url: string): Promise<User> {
     const read = { method: "PUT", body: '{"seq":0}', headers: JSON_TYPE };
-    const response = await fetch(`${url}/api/rooms/lobby/read`, read);
+    const response = await fetch(`${url}/api/rooms/lobby/read-marker`, read);
     await response.body?.cancel();
     const cookie = response.headers.get("set-cookie")?.split(";")[0] ?? "";
     const id = /=(.*)\./.exec(cookie)?.[1] ?? "";
-    return new Person(name, { id, url, headers: { cookie } });
+    return new User(name, { id, url, headers: { cookie } });
   }
 
   /** The same person at another web process. */
-  at(url: string): Person {
-    return new Person(this.name, { id: this.id, url, headers: this.headers });
+  at(url: string): User {
+    return new User(this.name, { id: this.id, url, headers: this.headers });
   }
 
   get member(): { id: string; name: string } {
@@ -69,7 +69,7 @@ export class Person {
   }
 
   /** Opens a private room with others in it and returns its name. */
-  async open(title: string, others: readonly Person[], isDirect = false): Promise<string> {
+  async open(title: string, others: readonly User[], isDirect = false): Promise<string> {
     const members = others.map(({ member }) => member);
     const opening = { title, members, isDirect, from: this.name };
     return (await this.ask("POST", "/api/rooms", opening)).body.room;
@@ -91,10 +91,10 @@ const JSON_TYPE = { "content-type": "application/json" };
 export async function operate(pull: string, change: Change, room = SERVER_ROOM): Promise<void> {
   using push = new Push();
   push.connect(pull);
-  const draft = { kind: "change", id: crypto.randomUUID(), room, from: "", change };
+  const draft = { type: "change", id: crypto.randomUUID(), room, from: "", change };
   await push.send(["h1", "operator", JSON.stringify(draft)]);
 }
 
-export function giving(role: Role, { id }: Person): Change {
-  return { what: "role", person: id, role };
+export function giving(role: Role, { id }: User): Change {
+  return { type: "role", user: id, role };
 }

@@ -77,8 +77,8 @@ export async function visitorAs(
   { url, data }: { url: string; data: string },
 ): Promise<Visitor> {
   const visitor = new Visitor();
-  const person = await visitor.id(url);
-  await operate(data, (operator) => operator.make({ what: "role", person, role }));
+  const user = await visitor.id(url);
+  await operate(data, (operator) => operator.make({ type: "role", user, role }));
   while ((await visitor.ask("GET", `${url}/api/me`)).body.role !== role);
   return visitor;
 }

@@ -127,10 +127,10 @@ function int32(name: string, value: unknown): number {
 }
 
 function allowed(name: string, { range, among }: Option, number: number): number {
-  const [least, largest] = range ?? [number, number];
+  const [min, largest] = range ?? [number, number];
   const numbers = among?.() ?? [number];
-  if (number >= least && number <= largest && numbers.includes(number)) return number;
-  const expected = among ? `one of ${numbers.join(", ")}` : `from ${least} to ${largest}`;
+  if (number >= min && number <= largest && numbers.includes(number)) return number;
+  const expected = among ? `one of ${numbers.join(", ")}` : `from ${min} to ${largest}`;
   throw new RangeError(`Cannot set option "${name}" to ${number}: it must be ${expected}`);
 }
 

@@ -36,7 +36,7 @@ export interface Option {
   /** The names that stand for 0, 1, 2 …, if it is a choice. */
   readonly values?: readonly (string | null)[];
   /** The least and the largest number, where libzmq would take one that ends the process. */
-  readonly range?: readonly [least: number, largest: number];
+  readonly range?: readonly [min: number, largest: number];
   /** The same, where only some numbers are safe. */
   readonly among?: () => readonly number[];
   /** Why an option that libzmq lets be set can only be read here. */

@@ -125,11 +125,11 @@ export abstract class Readable<M extends Message[] = Message[]> extends Socket {
   get maxMessageParts(): number {
     return handleOf(this).maxMessageParts;
   }
-  set maxMessageParts(most: number) {
-    if (most !== Infinity && !(Number.isSafeInteger(most) && most >= 1)) {
-      throw new RangeError(`Cannot set option "maxMessageParts" to ${most}: at least 1`);
+  set maxMessageParts(max: number) {
+    if (max !== Infinity && !(Number.isSafeInteger(max) && max >= 1)) {
+      throw new RangeError(`Cannot set option "maxMessageParts" to ${max}: at least 1`);
     }
-    handleOf(this).maxMessageParts = most;
+    handleOf(this).maxMessageParts = max;
   }
 
   /**

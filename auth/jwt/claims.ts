@@ -65,11 +65,11 @@ function parseSubject(value: unknown): string {
   throw wrong("sub", "1 to 64 characters of A-Z a-z 0-9 . _ @ : | -");
 }
 
-function parseDisplayName(value: unknown, most: number): string {
+function parseDisplayName(value: unknown, max: number): string {
   try {
-    return parseName(value, most);
+    return parseName(value, max);
   } catch {
-    throw wrong("name", `one line of 1 to ${most} visible characters`);
+    throw wrong("name", `one line of 1 to ${max} visible characters`);
   }
 }
 

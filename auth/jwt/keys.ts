@@ -17,7 +17,7 @@ const PUBLIC_KEY_ALGORITHMS = ["RS256", "ES256", "EdDSA", "Ed25519"];
 
 /** @throws {Error} if a file cannot be read or does not have what it should. */
 export function openTokenKeys(source: KeySource, pauses?: Cooldowns): TokenKeys {
-  switch (source.kind) {
+  switch (source.type) {
     case "secret":
       return secretKey(source.secret);
     case "secret-file":

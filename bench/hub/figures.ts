@@ -2,8 +2,8 @@
 
 /** A bound that a figure should keep. */
 export interface Target {
-  readonly most?: number;
-  readonly least?: number;
+  readonly max?: number;
+  readonly min?: number;
 }
 
 export interface Figure {
@@ -44,8 +44,8 @@ export interface Row {
 
 export function isMet({ value, target }: Figure): boolean | undefined {
   if (!target) return undefined;
-  const { most = Infinity, least = -Infinity } = target;
-  return value <= most && value >= least;
+  const { max = Infinity, min = -Infinity } = target;
+  return value <= max && value >= min;
 }
 
 /** Measures a row some times; each figure is the median of its values. */

@@ -75,8 +75,8 @@ function showFigure(figure: Figure): string {
   return `  ${cells.join("")}   ${target}`.trimEnd();
 }
 
-function formatTarget({ most, least }: Target): string {
-  const bound = (most ?? least)?.toLocaleString("en", { maximumFractionDigits: 1 });
-  if (most === least) return `= ${bound}`;
-  return `${most === undefined ? "≥" : "≤"} ${bound}`;
+function formatTarget({ max, min }: Target): string {
+  const bound = (max ?? min)?.toLocaleString("en", { maximumFractionDigits: 1 });
+  if (max === min) return `= ${bound}`;
+  return `${max === undefined ? "≥" : "≤"} ${bound}`;
 }

@@ -110,16 +110,16 @@ export class AdminClient {
 
   /** Resolves when the change is stored. */
   async make(change: Change, room: string = SERVER_ROOM): Promise<void> {
-    await this.#send({ kind: "change", room, from: "", change });
+    await this.#send({ type: "change", room, from: "", change });
   }
 
   /** Resolves when the message is deleted. */
   async deleteMessage(id: string): Promise<void> {
     const [entry] = (await this.#questions.request("entry", { id })).entries;
-    if (entry?.kind !== "message") {
+    if (entry?.type !== "message") {
       throw chatError("unknown-message", `There is no message "${id}", or not any more`, {});
     }
-    await this.#send({ kind: "delete", room: entry.room, from: NAME, target: id });
+    await this.#send({ type: "delete", room: entry.room, from: NAME, target: id });
   }
 
   /** Hears what the broker says until `stop` is aborted, then throws its reason. */

@@ -179,17 +179,17 @@ export class BrokerClient implements History<Entry>, ChangeSource, Disposable {
   }
 
   /** Private rooms that a person has read since they were added. */
-  async usedRooms(person: string): Promise<string[]> {
-    const args = { person, limit: MAX_USED_ROOMS };
+  async usedRooms(user: string): Promise<string[]> {
+    const args = { user, limit: MAX_USED_ROOMS };
     return (await this.#questions.requestValue("usedRooms", args, parseNames)).value;
   }
 
   /** Notes how far a person has read a room, and says how far that is now. */
   async markRead(
     room: string,
-    { person, seq }: { person: string; seq: number },
+    { user, seq }: { user: string; seq: number },
   ): Promise<{ place: Cursor; read: number }> {
-    const args = { rooms: [room], person, seq };
+    const args = { rooms: [room], user, seq };
     const { place, value } = await this.#questions.requestValue("read", args, parseSeq);
     return { place, read: value };
   }
@@ -197,16 +197,16 @@ export class BrokerClient implements History<Entry>, ChangeSource, Disposable {
   /** Notes of what in a room a person wants to hear, and says whether the room is there. */
   async setNotificationLevel(
     room: string,
-    { person, notices }: { person: string; notices: NoticeLevel },
+    { user, notificationLevel }: { user: string; notificationLevel: NoticeLevel },
   ): Promise<{ place: Cursor; isKept: boolean }> {
-    const args = { rooms: [room], person, notices };
+    const args = { rooms: [room], user, notificationLevel };
     const { place, value } = await this.#questions.requestValue("choose", args, parseIsKept);
     return { place, isKept: value };
   }
 
   /** Notes up to when a person wants to hear of nothing. */
-  async setDoNotDisturb(person: string, until: number): Promise<void> {
-    await this.#questions.requestValue("quieten", { person, until }, parseSeq);
+  async setDoNotDisturb(user: string, until: number): Promise<void> {
+    await this.#questions.requestValue("quieten", { user, until }, parseSeq);
   }
 
   /** Messages that have the words, newest first, as far as the broker comes in its time. */
@@ -218,9 +218,9 @@ export class BrokerClient implements History<Entry>, ChangeSource, Disposable {
   /** How much is new in some rooms for a person who has read up to a seq in each. */
   unread(
     readUpTo: ReadonlyMap<string, number>,
-    person: string | undefined,
+    user: string | undefined,
   ): Promise<{ place: Cursor; value: Unread[] }> {
-    const args = { rooms: Object.fromEntries(readUpTo), person };
+    const args = { rooms: Object.fromEntries(readUpTo), user };
     return this.#questions.requestValue("unread", args, parseUnread);
   }
 

@@ -78,10 +78,10 @@ export class DraftSender {
   }
 
   /** An entry came from the broker. It may be one that somebody here waits for. */
-  onStored({ kind, id, room, seq, gid, at }: Entry): void {
+  onStored({ type, id, room, seq, gid, at }: Entry): void {
     const draft = this.#pending.get(id)?.draft;
     // Something else has the id: the broker refuses what they sent.
-    if (draft?.room !== room || draft.kind !== kind) return;
+    if (draft?.room !== room || draft.type !== type) return;
     this.#take(id)?.resolve({ receipt: { id, room, seq, gid, at }, isNew: true });
   }
 
@@ -135,7 +135,7 @@ export class DraftSender {
 }
 
 function isSame(one: Draft, other: Draft): boolean {
-  const isAlike = one.kind === other.kind && one.room === other.room && one.target === other.target;
+  const isAlike = one.type === other.type && one.room === other.room && one.target === other.target;
   return isAlike && one.author?.id === other.author?.id;
 }
 

@@ -123,7 +123,7 @@ export class Ingest {
 
   #apply(appended: AppendResult) {
     for (const entry of storedIn(appended)) {
-      if (entry.kind === "change") this.#directory.apply(toChangeEntry(entry));
+      if (entry.type === "change") this.#directory.apply(toChangeEntry(entry));
     }
   }
 
@@ -164,7 +164,7 @@ function runs(accepted: readonly Accepted[]): Accepted[][] {
   const runs: Accepted[][] = [];
   let isOpen = false;
   for (const one of accepted) {
-    const isChange = one.draft.kind === "change";
+    const isChange = one.draft.type === "change";
     if (isOpen && !isChange) runs.at(-1)?.push(one);
     else runs.push([one]);
     isOpen = !isChange;
@@ -182,7 +182,7 @@ function parts(runs: readonly Accepted[][]): Accepted[][][] {
       changes = 0;
     }
     parts.at(-1)?.push(run);
-    if (run[0]?.draft.kind === "change") changes++;
+    if (run[0]?.draft.type === "change") changes++;
   }
   return parts;
 }

@@ -81,7 +81,7 @@ const VERBS = new Map<string, Verb>([
   ["page", (log, args) => ({
     entries: log.page(args.room() ?? "", {
       ...args.bounds(),
-      ...args.given("person", (name) => args.text(name)),
+      ...args.given("user", (name) => args.text(name)),
       ...args.given("before", (name) => args.number(name)),
       ...args.given("after", (name) => args.number(name)),
       ...args.given("around", (name) => args.number(name)),
@@ -93,7 +93,7 @@ const VERBS = new Map<string, Verb>([
     entries: log.messages(args.room() ?? "", {
       ids: args.names("ids"),
       bytes: args.bytes(),
-      ...args.given("person", (name) => args.text(name)),
+      ...args.given("user", (name) => args.text(name)),
     }),
   })],
   ["search", (log, args) => {
@@ -112,45 +112,48 @@ const VERBS = new Map<string, Verb>([
   }],
   ["rooms", (log, args) => {
     const range = {
-      person: args.text("person"),
+      user: args.text("user"),
       limit: args.limit(),
       named: args.names("named"),
       ...args.given("after", (name) => args.text(name)),
       ...args.given("patterns", (name) => args.names(name, MAX_PATTERNS)),
     };
     if (args.given("isHere", (name) => args.flag(name)).isHere) {
-      log.recordFirstVisit(args.person("person"));
+      log.recordFirstVisit(args.user("user"));
     }
-    const quietUntil = log.quietUntil(range.person);
-    return { value: { rooms: log.rooms(range), quietUntil } satisfies RoomList };
+    const doNotDisturbUntil = log.doNotDisturbUntil(range.user);
+    return { value: { rooms: log.rooms(range), doNotDisturbUntil } satisfies RoomList };
   }],
   ["usedRooms", (log, args) => ({
-    value: log.usedRooms(args.person("person"), { limit: args.limit() }),
+    value: log.usedRooms(args.user("user"), { limit: args.limit() }),
   })],
   ["read", (log, args) => {
-    const [room, person] = [args.room() ?? "", args.person("person")];
-    const value = log.read(room, { person, seq: args.number("seq") });
-    return { value, ...forDevices(log, room, person) };
+    const [room, user] = [args.room() ?? "", args.user("user")];
+    const value = log.read(room, { user, seq: args.number("seq") });
+    return { value, ...forDevices(log, room, user) };
   }],
   ["choose", (log, args) => {
-    const [room, person] = [args.room() ?? "", args.person("person")];
-    const value = log.choose(room, { person, notices: parseNoticeLevel(args.text("notices")) });
-    return { value, ...forDevices(log, room, person) };
+    const [room, user] = [args.room() ?? "", args.user("user")];
+    const value = log.choose(room, {
+      user,
+      notificationLevel: parseNoticeLevel(args.text("notificationLevel")),
+    });
+    return { value, ...forDevices(log, room, user) };
   }],
   ["quieten", (log, args) => {
-    const [person, quietUntil] = [args.person("person"), args.number("until")];
-    log.quieten(person, quietUntil);
-    return { value: quietUntil, own: { person, quietUntil } };
+    const [user, doNotDisturbUntil] = [args.user("user"), args.number("until")];
+    log.quieten(user, doNotDisturbUntil);
+    return { value: doNotDisturbUntil, own: { user, doNotDisturbUntil } };
   }],
   ["unread", (log, args) => {
-    const { person } = args.given("person", (name) => args.text(name));
-    return { value: log.unread(args.seqs("rooms"), person) };
+    const { user } = args.given("user", (name) => args.text(name));
+    return { value: log.unread(args.seqs("rooms"), user) };
   }],
 ]);
 
-function forDevices(log: Log, room: string, person: string): ForDevices {
-  const [reading] = log.rooms({ person, named: [room], limit: 1 });
-  return reading ? { own: { person, reading } } : {};
+function forDevices(log: Log, room: string, user: string): ForDevices {
+  const [reading] = log.rooms({ user, named: [room], limit: 1 });
+  return reading ? { own: { user, reading } } : {};
 }
 
 class Arguments {
@@ -210,7 +213,7 @@ class Arguments {
   }
 
   /** The id of one for whom something is kept. */
-  person(name: string): string {
+  user(name: string): string {
     const value = this.#values.get(name);
     if (isUserId(value)) return value;
     throw new TypeError(`Cannot answer: "${name}" must be an author's id`);
@@ -239,11 +242,11 @@ class Arguments {
     return this.rooms()?.[0];
   }
 
-  names(name: string, most = MAX_ROOMS): string[] {
+  names(name: string, max = MAX_ROOMS): string[] {
     const value = this.#values.get(name);
-    const isList = Array.isArray(value) && value.length <= most;
+    const isList = Array.isArray(value) && value.length <= max;
     if (isList && value.every((one) => typeof one === "string")) return value;
-    throw new TypeError(`Cannot answer: "${name}" must be a list of at most ${most} names`);
+    throw new TypeError(`Cannot answer: "${name}" must be a list of at most ${max} names`);
   }
 }
 

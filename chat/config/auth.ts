@@ -5,10 +5,10 @@ import type { Environment } from "./env.ts";
 
 /** What tokens are signed with: a secret, or private keys whose public halves are in a set. */
 export type KeySource =
-  | { readonly kind: "secret"; readonly secret: string }
-  | { readonly kind: "secret-file"; readonly path: string }
-  | { readonly kind: "key-set-file"; readonly path: string }
-  | { readonly kind: "key-set-url"; readonly url: string };
+  | { readonly type: "secret"; readonly secret: string }
+  | { readonly type: "secret-file"; readonly path: string }
+  | { readonly type: "key-set-file"; readonly path: string }
+  | { readonly type: "key-set-url"; readonly url: string };
 
 export interface TokenSettings {
   readonly source: KeySource;
@@ -73,7 +73,7 @@ export function tokenFiles({ source }: TokenSettings): string[] {
 
 /** The hosts that the web process must be permitted to reach, each with its port. */
 export function tokenHosts({ source }: TokenSettings): string[] {
-  if (source.kind !== "key-set-url") return [];
+  if (source.type !== "key-set-url") return [];
   const { hostname, port, protocol } = new URL(source.url);
   return [`${hostname}:${port || (protocol === "https:" ? 443 : 80)}`];
 }
@@ -92,20 +92,20 @@ function readSecret(env: Environment): KeySource | undefined {
   const secret = text(env, SECRET);
   if (secret === undefined) return undefined;
   checkSecret(SECRET, secret);
-  return { kind: "secret", secret };
+  return { type: "secret", secret };
 }
 
 function readSecretFile(env: Environment): KeySource | undefined {
   const path = text(env, SECRET_FILE);
-  return path === undefined ? undefined : { kind: "secret-file", path };
+  return path === undefined ? undefined : { type: "secret-file", path };
 }
 
 function readKeySet(env: Environment): KeySource | undefined {
   const value = text(env, KEY_SET);
   if (value === undefined) return undefined;
-  if (!SCHEME.test(value)) return { kind: "key-set-file", path: value };
+  if (!SCHEME.test(value)) return { type: "key-set-file", path: value };
   const url = URL.parse(value);
-  if (url && isSafe(url)) return { kind: "key-set-url", url: url.href };
+  if (url && isSafe(url)) return { type: "key-set-url", url: url.href };
   // A password may have any sign that should have been written otherwise.
   const shown = value.replace(/\/\/.*@/s, "//…@");
   throw new SyntaxError(

@@ -96,7 +96,7 @@ export function readConfig(env: Environment): Config {
       file: text(env, "HUBBUB_BLOCKED_WORDS_FILE", "") || undefined,
     }),
     host: readHost(env),
-    port: integer(env, "HUBBUB_PORT", { fallback: 8000, least: 0, most: HIGHEST_PORT }),
+    port: integer(env, "HUBBUB_PORT", { fallback: 8000, min: 0, max: HIGHEST_PORT }),
     isPortShared: readIsPortShared(env),
     data,
     keys,
@@ -108,12 +108,12 @@ export function readConfig(env: Environment): Config {
 function readLimits(env: Environment): Limits {
   const { nameChars, textChars, bodyBytes } = MOST;
   return Object.freeze({
-    nameChars: integer(env, "HUBBUB_NAME_CHARS", { fallback: 64, least: 1, most: nameChars }),
-    textChars: integer(env, "HUBBUB_TEXT_CHARS", { fallback: 4_000, least: 1, most: textChars }),
+    nameChars: integer(env, "HUBBUB_NAME_CHARS", { fallback: 64, min: 1, max: nameChars }),
+    textChars: integer(env, "HUBBUB_TEXT_CHARS", { fallback: 4_000, min: 1, max: textChars }),
     bodyBytes: integer(env, "HUBBUB_BODY_BYTES", {
       fallback: 65_536,
-      least: 1_024,
-      most: bodyBytes,
+      min: 1_024,
+      max: bodyBytes,
     }),
   });
 }

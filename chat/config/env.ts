@@ -17,13 +17,13 @@ export function onOrOff(env: Environment, name: string, fallback: "on" | "off"):
 export function integer(
   env: Environment,
   name: string,
-  { fallback, least, most }: { fallback: number; least: number; most: number },
+  { fallback, min, max }: { fallback: number; min: number; max: number },
 ): number {
   const value = text(env, name, String(fallback));
   const number = Number(value);
-  if (!/^\d+$/.test(value) || number < least || number > most) {
+  if (!/^\d+$/.test(value) || number < min || number > max) {
     throw new RangeError(
-      `${name} is "${value}": expected a whole number from ${least} to ${most}`,
+      `${name} is "${value}": expected a whole number from ${min} to ${max}`,
     );
   }
   return number;

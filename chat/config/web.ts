@@ -25,10 +25,10 @@ export interface WebSettings {
 }
 
 /** Each takes a descriptor and some 60 KiB. */
-const STREAMS = { fallback: 20_000, least: 1, most: 1_000_000 };
+const STREAMS = { fallback: 20_000, min: 1, max: 1_000_000 };
 
 /** About a page of history; at least what is written at once. */
-const STREAM_BYTES = { fallback: 65_536, least: 32_768, most: 16_777_216 };
+const STREAM_BYTES = { fallback: 65_536, min: 32_768, max: 16_777_216 };
 
 /** Reads these settings; throws as `readConfig` does. */
 export function readWebSettings(env: Environment): WebSettings {

@@ -17,21 +17,21 @@ export class Additions {
   /** The latest of each person, the last one at the end. */
   readonly #latest = new Map<string, Addition[]>();
 
-  note(person: string, addition: Addition): void {
-    const latest = this.#withinDay(person, addition.at).slice(1 - MOST_ADDITIONS.all);
-    this.#latest.set(person, [...latest, addition]);
+  note(user: string, addition: Addition): void {
+    const latest = this.#withinDay(user, addition.at).slice(1 - MOST_ADDITIONS.all);
+    this.#latest.set(user, [...latest, addition]);
   }
 
   /** Whether the person was added within a day as often as others may, or as that one may. */
-  areTooMany(person: string, { by, at }: Addition): boolean {
-    const latest = this.#withinDay(person, at);
+  areTooMany(user: string, { by, at }: Addition): boolean {
+    const latest = this.#withinDay(user, at);
     const own = latest.filter((one) => one.by === by);
     return latest.length >= MOST_ADDITIONS.all || own.length >= MOST_ADDITIONS.one;
   }
 
   /** A time to come is one of a clock that was set back: it does not count for ever. */
-  #withinDay(person: string, now: number): Addition[] {
-    const latest = this.#latest.get(person) ?? [];
+  #withinDay(user: string, now: number): Addition[] {
+    const latest = this.#latest.get(user) ?? [];
     return latest.filter(({ at }) => Math.abs(now - at) < DAY_MS);
   }
 }

@@ -35,13 +35,13 @@ export function toChangeEntry({ gid, at, room, body }: Entry): ChangeEntry {
 
 /** Whose list of rooms is another one after the change. */
 export function whoseRooms({ author, change }: ChangeEntry): readonly string[] {
-  switch (change.what) {
+  switch (change.type) {
     case "open":
       return [...change.members.map(({ id }) => id), ...(author === undefined ? [] : [author])];
     case "add":
       return [change.member.id];
     case "remove":
-      return [change.person];
+      return [change.user];
     default:
       return [];
   }

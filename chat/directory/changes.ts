@@ -13,18 +13,18 @@ export const SERVER_ROOM = "_server";
 /** Changes of the room in which they stand. */
 export type RoomChange =
   | RoomCreation
-  | { readonly what: "add"; readonly member: Member }
-  | { readonly what: "remove"; readonly person: string }
+  | { readonly type: "add"; readonly member: Member }
+  | { readonly type: "remove"; readonly user: string }
   | Pinning
   | RoomSettings;
 
 /** A message of the room, by its id, is kept in sight, or not any more. */
 export type Pinning =
-  | { readonly what: "pin"; readonly message: string }
+  | { readonly type: "pin"; readonly message: string }
   | Unpinning;
 
 export interface Unpinning {
-  readonly what: "unpin";
+  readonly type: "unpin";
   readonly message: string;
   /** Nobody took it down: the message was pruned. */
   readonly isPruned?: boolean | undefined;
@@ -32,7 +32,7 @@ export interface Unpinning {
 
 /** A private room begins, with its author as a member. Direct: between these people, for ever. */
 export interface RoomCreation {
-  readonly what: "open";
+  readonly type: "open";
   readonly title: string;
   readonly isDirect: boolean;
   readonly members: readonly Member[];
@@ -44,7 +44,7 @@ export interface Member {
 }
 
 export interface RoomSettings {
-  readonly what: "settings";
+  readonly type: "settings";
   readonly title?: string | undefined;
   readonly topic?: string | undefined;
   readonly isArchived?: boolean | undefined;
@@ -53,33 +53,33 @@ export interface RoomSettings {
 }
 
 /** Changes of people. A hash is the SHA-256 of a secret in base64url: no secret is ever stored. */
-export type PeopleChange =
+export type UserChange =
   | RoleChange
   | TokenRole
-  | { readonly what: "rename"; readonly person: string; readonly name: string }
+  | { readonly type: "rename"; readonly user: string; readonly name: string }
   | Invitation
-  | { readonly what: "revoke"; readonly invitation: string }
+  | { readonly type: "revoke"; readonly invitation: string }
   | Join
   | {
-    readonly what: "link";
+    readonly type: "link";
     readonly link: string;
-    readonly person: string;
+    readonly user: string;
     readonly until: number;
   }
   | SignIn
-  | { readonly what: "sign-out"; readonly person: string; readonly session: string }
+  | { readonly type: "sign-out"; readonly user: string; readonly session: string }
   | SigningOutEverywhere
   | Passkey
-  | { readonly what: "forget-passkey"; readonly person: string; readonly passkey: string }
+  | { readonly type: "forget-passkey"; readonly user: string; readonly passkey: string }
   | Ban
-  | ({ readonly what: "unban" } & BanTarget)
+  | ({ readonly type: "unban" } & BanTarget)
   | Mute
-  | { readonly what: "unmute"; readonly person: string }
+  | { readonly type: "unmute"; readonly user: string }
   | Deletion;
 
 export interface RoleChange {
-  readonly what: "role";
-  readonly person: string;
+  readonly type: "role";
+  readonly user: string;
   readonly role: Role;
   readonly name?: string | undefined;
 }
@@ -89,13 +89,13 @@ export interface RoleChange {
  * no rank counts, and there may be any number of them.
  */
 export interface TokenRole {
-  readonly what: "token-role";
-  readonly person: string;
+  readonly type: "token-role";
+  readonly user: string;
   readonly role: Role;
 }
 
 export interface Invitation {
-  readonly what: "invite";
+  readonly type: "invite";
   /** The hash of what the link holds. */
   readonly invitation: string;
   readonly role: Role;
@@ -106,9 +106,9 @@ export interface Invitation {
 
 /** Somebody comes by an invitation: a new person with a first session. */
 export interface Join {
-  readonly what: "join";
+  readonly type: "join";
   readonly invitation: string;
-  readonly person: string;
+  readonly user: string;
   readonly name: string;
   readonly session: string;
   readonly device: string;
@@ -116,8 +116,8 @@ export interface Join {
 
 /** A person on a further device, by a one-time link or, without one, by a passkey. */
 export interface SignIn {
-  readonly what: "sign-in";
-  readonly person: string;
+  readonly type: "sign-in";
+  readonly user: string;
   readonly session: string;
   readonly device: string;
   readonly link?: string | undefined;
@@ -125,14 +125,14 @@ export interface SignIn {
 
 /** All sessions of a person end, or all but one. */
 export interface SigningOutEverywhere {
-  readonly what: "sign-out-everywhere";
-  readonly person: string;
+  readonly type: "sign-out-everywhere";
+  readonly user: string;
   readonly kept?: string | undefined;
 }
 
 export interface Passkey {
-  readonly what: "passkey";
-  readonly person: string;
+  readonly type: "passkey";
+  readonly user: string;
   /** The credential's id and its public key (COSE), both in base64url. */
   readonly passkey: string;
   readonly publicKey: string;
@@ -141,23 +141,23 @@ export interface Passkey {
 
 /** Who is kept out: a person, or all who come from an address. */
 export type BanTarget =
-  | { readonly person: string; readonly address?: undefined }
-  | { readonly address: string; readonly person?: undefined };
+  | { readonly user: string; readonly address?: undefined }
+  | { readonly address: string; readonly user?: undefined };
 
 /**
  * Until a time or for ever. The name is the one that was seen, where the server knows none: an id alone
  * tells people nothing.
  */
 export type Ban = BanTarget & {
-  readonly what: "ban";
+  readonly type: "ban";
   readonly name?: string | undefined;
   readonly until?: number | undefined;
   readonly reason: string;
 };
 
 export interface Mute {
-  readonly what: "mute";
-  readonly person: string;
+  readonly type: "mute";
+  readonly user: string;
   readonly name?: string | undefined;
   readonly until?: number | undefined;
   readonly reason: string;
@@ -165,41 +165,41 @@ export interface Mute {
 
 /** A moderator deleted somebody's message. */
 export interface Deletion {
-  readonly what: "deleted";
+  readonly type: "deleted";
   readonly message: string;
   readonly room: string;
-  readonly person?: string | undefined;
+  readonly user?: string | undefined;
 }
 
-export type Change = RoomChange | PeopleChange;
+export type Change = RoomChange | UserChange;
 
 /** Whether a change is about the room in which it stands. */
 export function isRoomChange(change: Change): change is RoomChange {
-  return ["open", "add", "remove", "pin", "unpin", "settings"].includes(change.what);
+  return ["open", "add", "remove", "pin", "unpin", "settings"].includes(change.type);
 }
 
 const TAKING = ["remove", "ban", "sign-out", "sign-out-everywhere"] as const;
 
 /** What may take from a person, or from all at an address, what they may read. */
-export type AccessRevocation = Extract<Change, { readonly what: typeof TAKING[number] }>;
+export type AccessRevocation = Extract<Change, { readonly type: typeof TAKING[number] }>;
 
 export function revokesAccess(change: Change): change is AccessRevocation {
-  return TAKING.some((what) => what === change.what);
+  return TAKING.some((type) => type === change.type);
 }
 
 const OF_MEMBERS = ["join", "rename", "ban", "unban"] as const;
 
 /** Whether after a change other users are known, or under other names. */
-export function changesMembers({ what }: Change): boolean {
-  return OF_MEMBERS.some((one) => one === what);
+export function changesMembers({ type }: Change): boolean {
+  return OF_MEMBERS.some((one) => one === type);
 }
 
 /** @throws {ChatError} see `Fields`, unless it is a change, whole and of known shape. */
 export function parseChange(value: unknown): Change {
   const fields = new FieldReader(value);
-  const parse = PARSERS.get(fields.text("what", 20));
+  const parse = PARSERS.get(fields.text("type", 20));
   if (parse) return parse(fields);
-  throw fields.wrong("what", `must be one of ${[...PARSERS.keys()].join(", ")}`);
+  throw fields.wrong("type", `must be one of ${[...PARSERS.keys()].join(", ")}`);
 }
 
 /** @throws {ChatError} see `Fields`, unless it is the opening of a room. */
@@ -214,16 +214,16 @@ export function parseMember(value: unknown): Member {
 
 const PARSERS = new Map<string, (fields: FieldReader) => Change>([
   ["open", toOpening],
-  ["add", (fields) => ({ what: "add", member: fields.member("member") })],
-  ["remove", (fields) => ({ what: "remove", person: fields.author("person") })],
-  ["pin", (fields) => ({ what: "pin", message: fields.id("message") })],
+  ["add", (fields) => ({ type: "add", member: fields.member("member") })],
+  ["remove", (fields) => ({ type: "remove", user: fields.author("user") })],
+  ["pin", (fields) => ({ type: "pin", message: fields.id("message") })],
   ["unpin", (fields) => ({
-    what: "unpin",
+    type: "unpin",
     message: fields.id("message"),
     isPruned: fields.flag("isPruned"),
   })],
   ["settings", (fields) => ({
-    what: "settings",
+    type: "settings",
     title: fields.optional("title", () => fields.text("title", LIMITS.titleChars)),
     topic: fields.optional("topic", () => fields.text("topic", LIMITS.topicChars)),
     isArchived: fields.flag("isArchived"),
@@ -233,99 +233,99 @@ const PARSERS = new Map<string, (fields: FieldReader) => Change>([
     ),
   })],
   ["role", (fields) => ({
-    what: "role",
-    person: fields.author("person"),
+    type: "role",
+    user: fields.author("user"),
     role: fields.role(),
     name: fields.name(),
   })],
   ["token-role", (fields) => ({
-    what: "token-role",
-    person: fields.author("person"),
+    type: "token-role",
+    user: fields.author("user"),
     role: fields.role(),
   })],
   ["rename", (fields) => ({
-    what: "rename",
-    person: fields.author("person"),
+    type: "rename",
+    user: fields.author("user"),
     name: fields.text("name", LIMITS.nameChars),
   })],
   ["invite", (fields) => ({
-    what: "invite",
+    type: "invite",
     invitation: fields.hash("invitation"),
     role: fields.role(),
     uses: fields.count("uses", LIMITS.uses),
     until: fields.time("until"),
   })],
-  ["revoke", (fields) => ({ what: "revoke", invitation: fields.hash("invitation") })],
+  ["revoke", (fields) => ({ type: "revoke", invitation: fields.hash("invitation") })],
   ["join", (fields) => ({
-    what: "join",
+    type: "join",
     invitation: fields.hash("invitation"),
-    person: fields.author("person"),
+    user: fields.author("user"),
     name: fields.text("name", LIMITS.nameChars),
     session: fields.hash("session"),
     device: fields.text("device", LIMITS.deviceChars),
   })],
   ["link", (fields) => ({
-    what: "link",
+    type: "link",
     link: fields.hash("link"),
-    person: fields.author("person"),
+    user: fields.author("user"),
     until: fields.time("until"),
   })],
   ["sign-in", (fields) => ({
-    what: "sign-in",
-    person: fields.author("person"),
+    type: "sign-in",
+    user: fields.author("user"),
     session: fields.hash("session"),
     device: fields.text("device", LIMITS.deviceChars),
     link: fields.optional("link", () => fields.hash("link")),
   })],
   ["sign-out", (fields) => ({
-    what: "sign-out",
-    person: fields.author("person"),
+    type: "sign-out",
+    user: fields.author("user"),
     session: fields.hash("session"),
   })],
   ["sign-out-everywhere", (fields) => ({
-    what: "sign-out-everywhere",
-    person: fields.author("person"),
+    type: "sign-out-everywhere",
+    user: fields.author("user"),
     kept: fields.optional("kept", () => fields.hash("kept")),
   })],
   ["passkey", (fields) => ({
-    what: "passkey",
-    person: fields.author("person"),
+    type: "passkey",
+    user: fields.author("user"),
     passkey: fields.text("passkey", LIMITS.keyChars),
     publicKey: fields.text("publicKey", LIMITS.keyChars),
     name: fields.text("name", LIMITS.deviceChars),
   })],
   ["forget-passkey", (fields) => ({
-    what: "forget-passkey",
-    person: fields.author("person"),
+    type: "forget-passkey",
+    user: fields.author("user"),
     passkey: fields.text("passkey", LIMITS.keyChars),
   })],
   ["ban", (fields) => ({
-    what: "ban",
+    type: "ban",
     ...fields.target(),
     name: fields.name(),
     until: fields.optional("until", () => fields.time("until")),
     reason: fields.text("reason", LIMITS.reasonChars),
   })],
-  ["unban", (fields) => ({ what: "unban", ...fields.target() })],
+  ["unban", (fields) => ({ type: "unban", ...fields.target() })],
   ["mute", (fields) => ({
-    what: "mute",
-    person: fields.author("person"),
+    type: "mute",
+    user: fields.author("user"),
     name: fields.name(),
     until: fields.optional("until", () => fields.time("until")),
     reason: fields.text("reason", LIMITS.reasonChars),
   })],
-  ["unmute", (fields) => ({ what: "unmute", person: fields.author("person") })],
+  ["unmute", (fields) => ({ type: "unmute", user: fields.author("user") })],
   ["deleted", (fields) => ({
-    what: "deleted",
+    type: "deleted",
     message: fields.text("message", 36),
     room: fields.text("room", 65),
-    person: fields.optional("person", () => fields.author("person")),
+    user: fields.optional("user", () => fields.author("user")),
   })],
 ]);
 
 function toOpening(fields: FieldReader): RoomCreation {
   return {
-    what: "open",
+    type: "open",
     title: fields.text("title", LIMITS.titleChars),
     isDirect: fields.flag("isDirect") ?? false,
     members: fields.members("members"),

@@ -8,9 +8,9 @@ export function forbidden(): ChatError {
 }
 
 /** @throws {ChatError} `forbidden` unless the author may do what at least such people may. */
-export function requireRole({ role }: Actor, least: Role): void {
-  if (hasRole(role, least)) return;
-  throw chatError("forbidden", `Only ${least}s may do that here`, { role: least });
+export function requireRole({ role }: Actor, min: Role): void {
+  if (hasRole(role, min)) return;
+  throw chatError("forbidden", `Only ${min}s may do that here`, { role: min });
 }
 
 /** Also of a room that is there, to who may not know it: not a letter may differ. */
@@ -34,5 +34,5 @@ export function idTaken(field: string): ChatError {
 
 /** Of a link that leads in: an invitation, or the way to one's next device. */
 export function linkExpired(): ChatError {
-  return chatError("link-gone", "The link was used up or revoked, or is too old");
+  return chatError("gone", "The link was used up or revoked, or is too old", { resource: "link" });
 }

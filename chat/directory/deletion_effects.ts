@@ -12,16 +12,16 @@ export function deletionNotes(
   draft: Draft,
   { targetAuthor }: Pick<DraftContext, "targetAuthor">,
 ): Draft[] {
-  const { kind, room, author, target } = draft;
-  if (kind !== "delete" || target === undefined) return [];
+  const { type, room, author, target } = draft;
+  if (type !== "delete" || target === undefined) return [];
   const isPinned = directory.rooms.get(room)?.pins.has(target) ?? false;
   const isOwn = author !== undefined && author.id === targetAuthor;
   return [
     // What is gone is pinned no more.
-    ...(isPinned ? [toNote(draft, room, { what: "unpin", message: target })] : []),
+    ...(isPinned ? [toNote(draft, room, { type: "unpin", message: target })] : []),
     // That somebody else than its author did it stands in the audit.
     ...(isOwn ? [] : [
-      toNote(draft, SERVER_ROOM, { what: "deleted", message: target, room, person: targetAuthor }),
+      toNote(draft, SERVER_ROOM, { type: "deleted", message: target, room, user: targetAuthor }),
     ]),
   ];
 }
@@ -29,7 +29,7 @@ export function deletionNotes(
 /** A change by who made the deletion. */
 function toNote({ author, from }: Draft, room: string, change: Change): Draft {
   return {
-    kind: "change",
+    type: "change",
     id: crypto.randomUUID(),
     room,
     ...(author ? { author } : {}),

@@ -10,9 +10,9 @@ import {
   type Join,
   type Mute,
   type Passkey,
-  type PeopleChange,
   type SignIn,
   type TokenRole,
+  type UserChange,
 } from "./changes.ts";
 import type { ChangeEntry } from "./change_entry.ts";
 import { RoomRegistry } from "./room_registry.ts";
@@ -48,18 +48,18 @@ export interface InvitationState extends Invitation {
 const PERSON_SESSIONS = 50;
 
 export interface LinkState {
-  readonly person: string;
+  readonly user: string;
   readonly until: number;
 }
 
 /** One who asks, as far as it is known who that is and from where. */
 interface BanSubject {
-  readonly person?: string | undefined;
+  readonly user?: string | undefined;
   readonly address?: string | undefined;
 }
 
 export class Directory {
-  readonly people = new Map<string, User>();
+  readonly users = new Map<string, User>();
   readonly rooms = new RoomRegistry();
   readonly invitations = new Map<string, InvitationState>();
   /** Links to another device that nobody has used yet, by hash. */
@@ -85,18 +85,18 @@ export class Directory {
   }
 
   /** Whose session it is, if anybody's. */
-  personOf(session: string): User | undefined {
+  userOf(session: string): User | undefined {
     return this.#sessions.get(session);
   }
 
   /** Whose passkey it is, if anybody's. */
-  personOfPasskey(passkey: string): User | undefined {
+  userOfPasskey(passkey: string): User | undefined {
     return this.#passkeys.get(passkey);
   }
 
   /** Who else than a person is known by a name, or by one that looks like it. */
-  ownerOfName(name: string, person: string): User | undefined {
-    return [...this.bearersOf(skeleton(name))].find(({ id }) => id !== person);
+  ownerOfName(name: string, user: string): User | undefined {
+    return [...this.bearersOf(skeleton(name))].find(({ id }) => id !== user);
   }
 
   /** All who are known by a name with this key. */
@@ -106,28 +106,28 @@ export class Directory {
 
   /** The role of a person, where one is known. */
   roleOf(id: string): Role | undefined {
-    const person = this.people.get(id);
-    return person?.role ?? person?.tokenRole;
+    const user = this.users.get(id);
+    return user?.role ?? user?.tokenRole;
   }
 
   /** Whether it is noted what the role that a token shows means for its person's rank. */
-  isNoted({ person, role }: Pick<TokenRole, "person" | "role">): boolean {
-    const noted = this.people.get(person)?.tokenRole ?? "guest";
+  isNoted({ user, role }: Pick<TokenRole, "user" | "role">): boolean {
+    const noted = this.users.get(user)?.tokenRole ?? "guest";
     return hasRole(noted, "moderator") === hasRole(role, "moderator");
   }
 
   /** The ban that holds at a time for a person, or for an address. */
-  banOf({ person, address }: BanSubject, now: number): Ban | undefined {
+  banOf({ user, address }: BanSubject, now: number): Ban | undefined {
     const bans = [
-      person === undefined ? undefined : this.people.get(person)?.ban,
+      user === undefined ? undefined : this.users.get(user)?.ban,
       address === undefined ? undefined : this.addressBans.get(address),
     ];
     return bans.find((ban) => ban && isInForce(ban, now));
   }
 
   /** The mute of a person that holds at a time. */
-  muteOf(person: string, now: number): Mute | undefined {
-    const mute = this.people.get(person)?.mute;
+  muteOf(user: string, now: number): Mute | undefined {
+    const mute = this.users.get(user)?.mute;
     return mute && isInForce(mute, now) ? mute : undefined;
   }
 
@@ -137,18 +137,18 @@ export class Directory {
     // The operator's, such as the first owner's link, are nobody's.
     if (by === undefined) return true;
     const maker = this.roleOf(by) ?? "guest";
-    const isRestrained = this.banOf({ person: by }, now) ?? this.muteOf(by, now);
+    const isRestrained = this.banOf({ user: by }, now) ?? this.muteOf(by, now);
     return hasRole(maker, leastInviter(role)) && !isRestrained;
   }
 
-  #apply(change: PeopleChange, entry: ChangeEntry): void {
-    switch (change.what) {
+  #apply(change: UserChange, entry: ChangeEntry): void {
+    switch (change.type) {
       case "role":
-        return void (this.#seen(change.person, change.name).role = change.role);
+        return void (this.#seen(change.user, change.name).role = change.role);
       case "token-role":
-        return void (this.#seen(change.person, entry.from || undefined).tokenRole = change.role);
+        return void (this.#seen(change.user, entry.from || undefined).tokenRole = change.role);
       case "rename":
-        return this.#name(this.#person(change.person), change.name);
+        return this.#name(this.#user(change.user), change.name);
       case "invite":
         return void this.invitations.set(change.invitation, {
           ...change,
@@ -162,29 +162,29 @@ export class Directory {
         return this.#join(change, entry.at);
       case "link":
         // It takes the place of the one that they had.
-        this.#dropLinkOf(change.person);
+        this.#dropLinkOf(change.user);
         return void this.links.set(change.link, change);
       case "sign-in":
         return this.#signIn(change, entry.at);
       case "sign-out":
-        return this.#signOut(change.person, (session) => session === change.session);
+        return this.#signOut(change.user, (session) => session === change.session);
       case "sign-out-everywhere":
-        return this.#signOut(change.person, (session) => session !== change.kept);
+        return this.#signOut(change.user, (session) => session !== change.kept);
       case "passkey":
         return this.#addPasskey(change);
       case "forget-passkey":
         this.#passkeys.delete(change.passkey);
-        return void this.#person(change.person).passkeys.delete(change.passkey);
+        return void this.#user(change.user).passkeys.delete(change.passkey);
       case "ban":
         return this.#ban(change);
       case "unban":
         if (change.address !== undefined) this.addressBans.delete(change.address);
-        if (change.person !== undefined) this.#person(change.person).ban = undefined;
+        if (change.user !== undefined) this.#user(change.user).ban = undefined;
         return;
       case "mute":
-        return void (this.#seen(change.person, change.name).mute = change);
+        return void (this.#seen(change.user, change.name).mute = change);
       case "unmute":
-        return void (this.#person(change.person).mute = undefined);
+        return void (this.#user(change.user).mute = undefined);
       case "deleted":
         return;
     }
@@ -195,69 +195,69 @@ export class Directory {
     if (invitation) invitation.isRevoked = true;
   }
 
-  #join({ invitation: hash, person: id, name, session, device }: Join, at: number) {
+  #join({ invitation: hash, user: id, name, session, device }: Join, at: number) {
     const invitation = this.invitations.get(hash);
-    const person = this.#person(id);
-    this.#name(person, name);
-    person.role = invitation?.role;
+    const user = this.#user(id);
+    this.#name(user, name);
+    user.role = invitation?.role;
     if (invitation) invitation.used++;
-    this.#signIn({ what: "sign-in", person: id, session, device }, at);
+    this.#signIn({ type: "sign-in", user: id, session, device }, at);
   }
 
-  #name(person: User, name: string) {
-    this.#bearers.get(skeleton(person.name))?.delete(person);
-    person.name = name;
+  #name(user: User, name: string) {
+    this.#bearers.get(skeleton(user.name))?.delete(user);
+    user.name = name;
     const key = skeleton(name);
     const bearers = this.#bearers.get(key) ?? new Set();
-    this.#bearers.set(key, bearers.add(person));
+    this.#bearers.set(key, bearers.add(user));
   }
 
-  #signIn({ person: id, session, device, link }: SignIn, since: number) {
-    const person = this.#person(id);
-    person.sessions.set(session, { device, since });
-    this.#sessions.set(session, person);
+  #signIn({ user: id, session, device, link }: SignIn, since: number) {
+    const user = this.#user(id);
+    user.sessions.set(session, { device, since });
+    this.#sessions.set(session, user);
     if (link !== undefined) this.links.delete(link);
-    const [oldest] = person.sessions.size > PERSON_SESSIONS ? person.sessions.keys() : [];
-    if (oldest !== undefined) this.#end(person, oldest);
+    const [oldest] = user.sessions.size > PERSON_SESSIONS ? user.sessions.keys() : [];
+    if (oldest !== undefined) this.#end(user, oldest);
   }
 
   /** A link goes with it: who ends a session that a stranger has does not know of the link. */
   #signOut(id: string, isMeant: (session: string) => boolean) {
-    const person = this.#person(id);
-    for (const session of person.sessions.keys()) if (isMeant(session)) this.#end(person, session);
+    const user = this.#user(id);
+    for (const session of user.sessions.keys()) if (isMeant(session)) this.#end(user, session);
     this.#dropLinkOf(id);
   }
 
-  #end(person: User, session: string) {
+  #end(user: User, session: string) {
     this.#sessions.delete(session);
-    person.sessions.delete(session);
+    user.sessions.delete(session);
   }
 
   #dropLinkOf(id: string) {
-    for (const [hash, { person }] of this.links) if (person === id) this.links.delete(hash);
+    for (const [hash, { user }] of this.links) if (user === id) this.links.delete(hash);
   }
 
   #addPasskey(passkey: Passkey) {
-    const person = this.#person(passkey.person);
-    person.passkeys.set(passkey.passkey, passkey);
-    this.#passkeys.set(passkey.passkey, person);
+    const user = this.#user(passkey.user);
+    user.passkeys.set(passkey.passkey, passkey);
+    this.#passkeys.set(passkey.passkey, user);
   }
 
   #ban(ban: Ban) {
     if (ban.address !== undefined) this.addressBans.set(ban.address, ban);
-    if (ban.person !== undefined) this.#seen(ban.person, ban.name).ban = ban;
+    if (ban.user !== undefined) this.#seen(ban.user, ban.name).ban = ban;
   }
 
   #seen(id: string, name: string | undefined): User {
-    const person = this.#person(id);
-    person.alias = name ?? person.alias;
-    return person;
+    const user = this.#user(id);
+    user.alias = name ?? user.alias;
+    return user;
   }
 
-  #person(id: string): User {
-    const known = this.people.get(id);
+  #user(id: string): User {
+    const known = this.users.get(id);
     if (known) return known;
-    const person: User = {
+    const user: User = {
       id,
       name: "",
       alias: "",
@@ -268,8 +268,8 @@ export class Directory {
       sessions: new Map(),
       passkeys: new Map(),
     };
-    this.people.set(id, person);
-    return person;
+    this.users.set(id, user);
+    return user;
   }
 }
 

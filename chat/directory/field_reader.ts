@@ -43,10 +43,10 @@ export class FieldReader {
     return this.#values.get(field) === undefined ? undefined : read();
   }
 
-  text(field: string, most: number): string {
+  text(field: string, max: number): string {
     const value = this.#values.get(field);
     if (typeof value !== "string") throw this.wrong(field, "must be a text");
-    if (value.length > most) throw tooLong(this.#path + field, most);
+    if (value.length > max) throw tooLong(this.#path + field, max);
     // deno-lint-ignore no-control-regex
     if (value.isWellFormed() && !/[\u0000-\u001F\u007F-\u009F]/.test(value)) return value;
     const name = this.#path + field;
@@ -79,11 +79,11 @@ export class FieldReader {
     throw this.wrong("role", "must be owner, moderator, member or guest");
   }
 
-  count(field: string, most: number): number {
+  count(field: string, max: number): number {
     const value = this.#values.get(field);
     const isCount = typeof value === "number" && Number.isInteger(value) && value >= 0;
-    if (isCount && value <= most) return value;
-    throw invalidNumber(this.#path + field, { least: 0, most });
+    if (isCount && value <= max) return value;
+    throw invalidNumber(this.#path + field, { min: 0, max });
   }
 
   time(field: string): number {
@@ -117,11 +117,11 @@ export class FieldReader {
 
   /** A person or an address, and not both. */
   target(): BanTarget {
-    const person = this.optional("person", () => this.author("person"));
+    const user = this.optional("user", () => this.author("user"));
     const address = this.#values.get("address");
-    if (person !== undefined && address === undefined) return { person };
+    if (user !== undefined && address === undefined) return { user };
     const isAddress = typeof address === "string" && ADDRESS.test(address);
-    if (person === undefined && isAddress) return { address };
-    throw this.wrong("person", "must be there, or an address instead");
+    if (user === undefined && isAddress) return { address };
+    throw this.wrong("user", "must be there, or an address instead");
   }
 }

@@ -35,8 +35,8 @@ export class Mentions {
    * server knows by name; in both others who are known there: those who wrote lately, say. What
    * programs say to each other mentions nobody: a text that is a JSON object or list.
    */
-  in({ kind, room, author, text }: Draft, nearby: () => Iterable<Member>): Member[] | undefined {
-    if (kind !== "message" && kind !== "edit" || !text.includes("@")) return undefined;
+  in({ type, room, author, text }: Draft, nearby: () => Iterable<Member>): Member[] | undefined {
+    if (type !== "message" && type !== "edit" || !text.includes("@")) return undefined;
     if (isData(text)) return undefined;
     const members = this.#directory.rooms.get(room)?.members;
     let called: Map<string, string[]> | undefined;
@@ -50,9 +50,9 @@ export class Mentions {
     return others.length > 0 ? others : undefined;
   }
 
-  #byKey(people: readonly Member[]): Map<string, string[]> {
+  #byKey(users: readonly Member[]): Map<string, string[]> {
     const called = new Map<string, string[]>();
-    for (const { id, name } of people) {
+    for (const { id, name } of users) {
       const key = this.#keyOf(name);
       const ids = called.get(key);
       if (ids) ids.push(id);

@@ -29,8 +29,8 @@ export function requireOwnNames(
 ): void {
   // Who vouches for a name has given it to one person: nobody here can take it from them.
   if (author && !author.hasName) requireFreeName(directory, { id: author.id, name: from }, "from");
-  if (change?.what === "add") requireFreeName(directory, change.member, "name");
-  if (change?.what !== "open") return;
+  if (change?.type === "add") requireFreeName(directory, change.member, "name");
+  if (change?.type !== "open") return;
   for (const [i, member] of change.members.entries()) {
     requireFreeName(directory, member, `members[${i}].name`);
   }

@@ -31,7 +31,7 @@ export class PrunedPins {
 
 /** Of nobody's making. */
 function unpin(room: string, message: string): Draft {
-  const change = { what: "unpin", message, isPruned: true } as const;
+  const change = { type: "unpin", message, isPruned: true } as const;
   const text = JSON.stringify(change);
-  return { kind: "change", id: crypto.randomUUID(), room, from: "", text, change };
+  return { type: "change", id: crypto.randomUUID(), room, from: "", text, change };
 }

@@ -13,11 +13,11 @@ export function requirePinning(
 ): void {
   if (author && !mayPin(author, room)) throw forbidden();
   const isPinned = room?.pins.has(change.message) ?? false;
-  if (change.what === "pin" && isPinned) {
+  if (change.type === "pin" && isPinned) {
     throw chatError("already-pinned", "The message is pinned already");
   }
-  if (change.what === "unpin" && !isPinned) {
-    throw chatError("pin-gone", "The message is not pinned, or not any more");
+  if (change.type === "unpin" && !isPinned) {
+    throw chatError("gone", "The message is not pinned, or not any more", { resource: "pin" });
   }
 }
 

@@ -100,7 +100,7 @@ export class DirectoryReplica {
   /** The next entry of the log. */
   deliver(entry: Entry): void {
     this.#place = { epoch: entry.epoch, gid: entry.gid };
-    if (entry.kind === "change") this.#read(entry);
+    if (entry.type === "change") this.#read(entry);
     this.#waiters.check();
   }
 

@@ -12,14 +12,14 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** That somebody is banned, or muted. */
 export function restricted(restriction: Ban | Mute, now: number): ChatError {
-  const { what, until, reason } = restriction;
-  const code = what === "ban" ? "banned" : "muted";
+  const { type, until, reason } = restriction;
+  const code = type === "ban" ? "banned" : "muted";
   return chatError(code, explain(restriction, now), { until, reason });
 }
 
 /** Such as `You are muted here for another 9 min: too loud`. */
-function explain({ what, until, reason }: Ban | Mute, now: number): string {
-  const state = what === "ban" ? "You are banned here" : "You are muted here";
+function explain({ type, until, reason }: Ban | Mute, now: number): string {
+  const state = type === "ban" ? "You are banned here" : "You are muted here";
   const rest = until === undefined ? "" : ` for another ${span(until - now)}`;
   return `${state}${rest}${reason === "" ? "" : `: ${reason}`}`;
 }

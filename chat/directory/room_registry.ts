@@ -59,41 +59,39 @@ export class RoomRegistry {
   }
 
   /** Whether a person is in a private room. */
-  isMember(room: string, person: string): boolean {
-    return this.get(room)?.members?.has(person) ?? false;
+  isMember(room: string, user: string): boolean {
+    return this.get(room)?.members?.has(user) ?? false;
   }
 
   /** The private rooms that a person is in. */
-  of(person: string): ReadonlySet<string> {
-    return this.#byPerson.get(person) ?? new Set();
+  of(user: string): ReadonlySet<string> {
+    return this.#byPerson.get(user) ?? new Set();
   }
 
   /** The private rooms that a person is in because another one added them. */
-  addedTo(person: string, by: string): string[] {
-    return [...this.of(person)].filter((room) =>
-      this.get(room)?.members?.get(person)?.addedBy === by
-    );
+  addedTo(user: string, by: string): string[] {
+    return [...this.of(user)].filter((room) => this.get(room)?.members?.get(user)?.addedBy === by);
   }
 
   /** The conversation between some people of which none has left it. */
-  conversationOf(people: ReadonlySet<string>): string | undefined {
-    const [first = ""] = people;
+  conversationOf(users: ReadonlySet<string>): string | undefined {
+    const [first = ""] = users;
     return [...this.of(first)].find((room) => {
       const { isDirect, isWhole, members } = this.get(room) ?? {};
-      return isDirect && isWhole && members?.size === people.size &&
-        [...people].every((id) => members.has(id));
+      return isDirect && isWhole && members?.size === users.size &&
+        [...users].every((id) => members.has(id));
     });
   }
 
   /** Takes the next change of the room in which it stands. */
   apply(change: RoomChange, entry: ChangeEntry): void {
-    switch (change.what) {
+    switch (change.type) {
       case "open":
         return this.#open(change, entry);
       case "add":
         return this.#add(change.member, entry);
       case "remove":
-        return this.#remove(entry.room, change.person);
+        return this.#remove(entry.room, change.user);
       case "pin":
         return this.#pin(entry.room, { ...entry, message: change.message });
       case "unpin":
@@ -121,10 +119,10 @@ export class RoomRegistry {
     this.#byPerson.set(member.id, rooms.add(room));
   }
 
-  #remove(room: string, person: string) {
+  #remove(room: string, user: string) {
     const state = this.get(room);
-    if (state?.members?.delete(person)) state.isWhole = false;
-    this.#byPerson.get(person)?.delete(room);
+    if (state?.members?.delete(user)) state.isWhole = false;
+    this.#byPerson.get(user)?.delete(room);
   }
 
   #set(name: string, { title, topic, isArchived, slowSeconds }: RoomSettings) {

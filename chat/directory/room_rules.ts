@@ -12,7 +12,7 @@ import { forbidden, readOnlyRoom, requireRole, unknownRoom } from "./common_erro
 import type { RoomState } from "./room_registry.ts";
 
 /** People in a conversation between some, the one who opens it among them. */
-const DIRECT = { least: 2, most: 8 };
+const DIRECT = { min: 2, max: 8 };
 /** All of them are in the memory of every process. */
 const MOST_MEMBERS = 1_000;
 
@@ -24,7 +24,7 @@ export function requireRoom(
   { rooms }: Directory,
   { room: name, author, change }: Pick<Draft, "room" | "author" | "change">,
 ): void {
-  if (!isPrivate(name) || change?.what === "open") return;
+  if (!isPrivate(name) || change?.type === "open") return;
   const members = rooms.get(name)?.members;
   if (!members) throw unknownRoom();
   if (!author || author.hasGrant || members.has(author.id)) return;
@@ -34,24 +34,24 @@ export function requireRoom(
 /**
  * For a message, an edit or a deletion. What must not stay can go from any room.
  *
- * @throws {ChatError} `room-archived` or `conversation-over` if nobody may write in the room any
+ * @throws {ChatError} `room-archived` or `dm-ended` if nobody may write in the room any
  * more.
  */
 export function requireWritable(
   { rooms }: Directory,
-  { kind, room }: Pick<Draft, "kind" | "room">,
+  { type, room }: Pick<Draft, "type" | "room">,
 ): void {
-  if (kind === "delete") return;
+  if (type === "delete") return;
   const { isArchived, isDirect, members } = rooms.get(room) ?? {};
   if (isArchived) throw chatError("room-archived", "The room is archived");
   if (!isDirect || !members || members.size > 1) return;
-  throw chatError("conversation-over", "Everybody else has left this conversation");
+  throw chatError("dm-ended", "Everybody else has left this conversation");
 }
 
 /**
  * For a message. Who signs tokens decides which rooms there are, and the lobby is there from the start.
  *
- * @throws {ChatError} `new-room-forbidden` if a room would begin by it and its author may not begin
+ * @throws {ChatError} `room-creation-forbidden` if a room would begin by it and its author may not begin
  * one.
  */
 export function requireBegun(
@@ -62,7 +62,7 @@ export function requireBegun(
   if (!isRoomNew || room === DEFAULT_ROOM || author.hasGrant) return;
   if (hasRole(author.role, "member")) return;
   const message = "There is no such room, and only members begin one";
-  throw chatError("new-room-forbidden", message, { field: "room" });
+  throw chatError("room-creation-forbidden", message, { field: "room" });
 }
 
 /**
@@ -78,19 +78,19 @@ export function requireRoomChange(
   const { author } = draft;
   requireFewAdditions(directory, { author, change, now });
   const room = directory.rooms.get(draft.room);
-  if (change.what === "open") return requireOpening(draft, { change, room });
-  if (change.what === "settings") return requireSettings(room, { author, change });
-  if (change.what === "pin" || change.what === "unpin") {
+  if (change.type === "open") return requireOpening(draft, { change, room });
+  if (change.type === "settings") return requireSettings(room, { author, change });
+  if (change.type === "pin" || change.type === "unpin") {
     if (author) requireWritable(directory, draft);
     return requirePinning(room, { author, change });
   }
   if (!room?.members) throw invalid("room", "must be a private one");
-  if (room.isDirect && (change.what !== "remove" || change.person !== author?.id)) {
+  if (room.isDirect && (change.type !== "remove" || change.user !== author?.id)) {
     const message = "A conversation stays between its people: one may only leave it";
-    throw chatError("conversation-fixed", message);
+    throw chatError("dm-members-fixed", message);
   }
-  if (change.what === "add") return requireAdding(room.members, { author, id: change.member.id });
-  requireRemoving(room, { author, person: change.person });
+  if (change.type === "add") return requireAdding(room.members, { author, id: change.member.id });
+  requireRemoving(room, { author, user: change.user });
 }
 
 function requireOpening(
@@ -101,11 +101,11 @@ function requireOpening(
   requireMember(author);
   if (room) throw chatError("room-taken", "The room is there already", { field: "room" });
   if (!change.isDirect) return requireTitle(change.title);
-  const people = new Set(change.members.map(({ id }) => id));
-  if (author) people.add(author.id);
-  if (people.size >= DIRECT.least && people.size <= DIRECT.most) return;
-  const others = { least: DIRECT.least - 1, most: DIRECT.most - 1 };
-  const message = `The field "members" must be ${others.least} to ${others.most} others`;
+  const users = new Set(change.members.map(({ id }) => id));
+  if (author) users.add(author.id);
+  if (users.size >= DIRECT.min && users.size <= DIRECT.max) return;
+  const others = { min: DIRECT.min - 1, max: DIRECT.max - 1 };
+  const message = `The field "members" must be ${others.min} to ${others.max} others`;
   throw chatError("invalid-members", message, { field: "members", ...others });
 }
 
@@ -117,7 +117,7 @@ function requireAdding(
   if (members.has(id)) throw chatError("already-member", "They are in the room already");
   if (members.size >= MOST_MEMBERS) {
     throw chatError("room-full", `A room has at most ${MOST_MEMBERS} members`, {
-      most: MOST_MEMBERS,
+      max: MOST_MEMBERS,
     });
   }
 }
@@ -141,34 +141,34 @@ function requireFewAdditions(
 
 /** Those whom a change adds to a room, by the field that names them. */
 function addedBy(change: RoomChange): [field: string, member: Member][] {
-  if (change.what === "add") return [["id", change.member]];
-  if (change.what !== "open") return [];
+  if (change.type === "add") return [["id", change.member]];
+  if (change.type !== "open") return [];
   return change.members.map((member, i) => [`members[${i}].id`, member]);
 }
 
 /** Oneself, or anybody by who opened the room or is a moderator. */
 function requireRemoving(
   { members, opener }: RoomState,
-  { author, person }: { author: Actor | undefined; person: string },
+  { author, user }: { author: Actor | undefined; user: string },
 ) {
-  if (!members?.has(person)) {
-    throw chatError("unknown-person", "They are not in the room", { field: "person" });
+  if (!members?.has(user)) {
+    throw chatError("unknown-user", "They are not in the room", { field: "user" });
   }
-  if (author && ![person, opener].includes(author.id)) requireRole(author, "moderator");
+  if (author && ![user, opener].includes(author.id)) requireRole(author, "moderator");
 }
 
 function requireSettings(
   room: RoomState | undefined,
   { author, change }: { author: Actor | undefined; change: RoomSettings },
 ) {
-  if (room?.isDirect) throw chatError("conversation-fixed", "A conversation has no settings");
+  if (room?.isDirect) throw chatError("dm-members-fixed", "A conversation has no settings");
   if (room?.members && change.title !== undefined) requireTitle(change.title);
   if (!author || hasRole(author.role, "moderator")) return;
   // Who opened a room names it; how quickly one may write there is for moderators.
   const isOwn = room?.opener !== undefined && room.opener === author.id;
   if (isOwn && change.slowSeconds === undefined) return;
   // What a room for all is about is said by all who make it.
-  const { what: _, topic: __, ...others } = change;
+  const { type: _, topic: __, ...others } = change;
   const isTopic = Object.values(others).every((value) => value === undefined);
   if (!isTopic || room?.members || room?.isArchived) throw forbidden();
   requireMember(author);

@@ -16,7 +16,7 @@ import { restricted } from "./restriction_error.ts";
 import { requireBegun, requireRoom, requireRoomChange, requireWritable } from "./room_rules.ts";
 
 /** What is left to who is muted: to leave, and what concerns oneself alone. */
-const ALLOWED_WHILE_MUTED: readonly Change["what"][] = [
+const ALLOWED_WHILE_MUTED: readonly Change["type"][] = [
   "remove",
   "token-role",
   "link",
@@ -59,7 +59,7 @@ export class Rules {
   require(draft: Draft, circumstances: RuleContext): void {
     const { author } = draft;
     const { now } = circumstances;
-    const ban = author && this.#directory.banOf({ person: author.id }, now);
+    const ban = author && this.#directory.banOf({ user: author.id }, now);
     if (ban) throw restricted(ban, now);
     if (draft.change) return this.#requireChange(draft, draft.change, circumstances);
     if (!author) return;
@@ -75,7 +75,7 @@ export class Rules {
 
   #requireKind(draft: Draft, author: Actor, circumstances: RuleContext) {
     const { now, targetAuthor } = circumstances;
-    switch (draft.kind) {
+    switch (draft.type) {
       case "message":
         requireBegun(draft, author, circumstances);
         requireOwnNames(this.#directory, draft);
@@ -101,7 +101,7 @@ export class Rules {
     }
     if (isRoomChange(change)) {
       requireRoomChange(this.#directory, draft, { change, now });
-      if (change.what !== "remove") requireOwnNames(this.#directory, draft);
+      if (change.type !== "remove") requireOwnNames(this.#directory, draft);
       return;
     }
     if (draft.room !== SERVER_ROOM) throw invalid("room", `must be "${SERVER_ROOM}"`);
@@ -116,7 +116,7 @@ export class Rules {
  */
 export function requireCanPost(
   directory: Directory,
-  message: Pick<Draft, "room" | "from"> & { readonly kind: "message"; readonly author: Actor },
+  message: Pick<Draft, "room" | "from"> & { readonly type: "message"; readonly author: Actor },
   now: number,
 ): void {
   requireRoom(directory, message);
@@ -131,5 +131,5 @@ function requireMute(directory: Directory, { id }: Actor, now: number) {
 }
 
 function isSilent(change: Change, { id }: Actor): boolean {
-  return ALLOWED_WHILE_MUTED.includes(change.what) && "person" in change && change.person === id;
+  return ALLOWED_WHILE_MUTED.includes(change.type) && "user" in change && change.user === id;
 }

@@ -42,14 +42,14 @@ export class SlowMode {
     }
   }
 
-  /** @throws {ChatError} `too-fast` if it is not yet the author's turn; otherwise it is taken. */
+  /** @throws {ChatError} `slow-mode` if it is not yet the author's turn; otherwise it is taken. */
   requireInterval(
-    { id, kind, room }: Draft,
+    { id, type, room }: Draft,
     { author, now }: { author: Actor; now: number },
   ): void {
     const slowSeconds = this.#directory.rooms.get(room)?.slowSeconds ?? 0;
     if (slowSeconds === 0 || hasRole(author.role, "moderator")) return;
-    const key = `${kind} ${room} ${author.id}`;
+    const key = `${type} ${room} ${author.id}`;
     const before = this.#lastAt.get(key);
     const next = (before ?? -Infinity) + slowSeconds * 1_000;
     if (next <= now) {
@@ -57,9 +57,9 @@ export class SlowMode {
       return this.#remember(key, now);
     }
     const retryAfter = Math.ceil((next - now) / 1_000);
-    const what = kind === "edit" ? "edit" : "message";
+    const what = type === "edit" ? "edit" : "message";
     const message = `One ${what} in ${slowSeconds} s may be written here`;
-    throw chatError("too-fast", message, { retryAfter });
+    throw chatError("slow-mode", message, { retryAfter });
   }
 
   /** Gives back the turns since the last time in which nothing was stored. */

@@ -19,7 +19,7 @@ const LINES: readonly string[] = ["title", "topic", "device", "name", "reason"];
 
 /** The names under which people are shown from then on, by their fields. */
 function namesIn(change: Change): [field: string, name: string][] {
-  switch (change.what) {
+  switch (change.type) {
     case "join":
     case "rename":
       return [["name", change.name]];

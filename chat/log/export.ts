@@ -1,9 +1,9 @@
 // The whole log as lines of JSON, and the way back. docs/operating.md describes the format.
 //
 //   {"format":"hubbub-export","version":1,"epoch":…,"entries":2}
-//   {"kind":"message","gid":1,"seq":1,"id":…,"room":…,"from":…,"text":…,"at":…}
-//   {"kind":"edit","gid":2,"seq":2,"id":…,"room":…,"from":…,"text":…,"at":…,"target":…}
-//   {"kind":"change","gid":3,"seq":3,"id":…,"room":…,"author":…,"from":…,"change":{…},"at":…}
+//   {"type":"message","gid":1,"seq":1,"id":…,"room":…,"from":…,"text":…,"at":…}
+//   {"type":"edit","gid":2,"seq":2,"id":…,"room":…,"from":…,"text":…,"at":…,"target":…}
+//   {"type":"change","gid":3,"seq":3,"id":…,"room":…,"author":…,"from":…,"change":{…},"at":…}
 
 import { fieldsOf } from "../json.ts";
 import type { AppendResult } from "../log.ts";

@@ -45,9 +45,9 @@ export class SearchIndexer {
     );
   }
 
-  #index(most: number) {
+  #index(max: number) {
     try {
-      this.#log.index(most);
+      this.#log.index(max);
       this.#trouble.recovered("Messages can be indexed again");
     } catch (error) {
       this.#isPaused = true;

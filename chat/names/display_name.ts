@@ -55,8 +55,8 @@ const BASELESS = /(?:^|\p{Z})\p{M}/v;
  *
  * @throws {ChatError} `invalid-name`, `empty` or `too-long`, with the field.
  */
-export function parseName(value: unknown, most: number, field = "from"): string {
-  const name = requireLength(field, requireString(field, value).trim(), most);
+export function parseName(value: unknown, max: number, field = "from"): string {
+  const name = requireLength(field, requireString(field, value).trim(), max);
   const broken = brokenRuleOf(name);
   if (broken !== undefined) throw chatError("invalid-name", `The name ${broken}`, { field });
   return name;

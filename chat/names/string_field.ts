@@ -3,7 +3,7 @@
 import { chatError, empty, invalid, tooLong } from "../errors.ts";
 
 /**
- * @throws {ChatError} `invalid-message` unless the value is a string, `invalid-text` if half a character
+ * @throws {ChatError} `invalid-field` unless the value is a string, `invalid-text` if half a character
  * is in it.
  */
 export function requireString(field: string, value: unknown): string {
@@ -15,15 +15,15 @@ export function requireString(field: string, value: unknown): string {
   return value;
 }
 
-/** @throws {ChatError} `empty`, or `too-long` if the value has more than `most` characters. */
-export function requireLength(field: string, value: string, most: number): string {
+/** @throws {ChatError} `empty`, or `too-long` if the value has more than `max` characters. */
+export function requireLength(field: string, value: string, max: number): string {
   if (value === "") throw empty(field);
-  if (isLongerThan(value, most)) throw tooLong(field, most);
+  if (isLongerThan(value, max)) throw tooLong(field, max);
   return value;
 }
 
 /** Counts code points, which only matters for a string of more UTF-16 units than allowed. */
-function isLongerThan(value: string, most: number): boolean {
-  if (value.length <= most) return false;
-  return value.length > 2 * most || [...value].length > most;
+function isLongerThan(value: string, max: number): boolean {
+  if (value.length <= max) return false;
+  return value.length > 2 * max || [...value].length > max;
 }

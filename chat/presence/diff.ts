@@ -11,10 +11,10 @@ export interface PresenceDiff {
 
 /** What is otherwise than before; nothing where all is the same. */
 export function differenceOf(was: RoomWhereabouts, is: RoomWhereabouts): PresenceDiff | undefined {
-  const before = new Map(was.people.map(({ id, name }) => [id, name]));
-  const now = new Set(is.people.map(({ id }) => id));
-  const came = is.people.filter(({ id, name }) => before.get(id) !== name);
-  const left = was.people.filter(({ id }) => !now.has(id)).map(({ id }) => id);
+  const before = new Map(was.users.map(({ id, name }) => [id, name]));
+  const now = new Set(is.users.map(({ id }) => id));
+  const came = is.users.filter(({ id, name }) => before.get(id) !== name);
+  const left = was.users.filter(({ id }) => !now.has(id)).map(({ id }) => id);
   const isNews = came.length > 0 || left.length > 0 || was.count !== is.count;
   return isNews ? { count: is.count, came, left } : undefined;
 }

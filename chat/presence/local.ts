@@ -21,20 +21,20 @@ const MAX_TYPISTS = 100;
 export interface PresenceEntry {
   readonly room: string;
   /** As they came last. */
-  person: PresentUser;
+  user: PresentUser;
   streams: number;
   /** When the last stream ended; a clock that never goes back. */
   leftAt: number;
 }
 
 interface Typist {
-  readonly person: PresentUser;
+  readonly user: PresentUser;
   readonly until: number;
 }
 
 export interface LocalPresenceOptions {
   /** What a person is called in a room now, who came under a name or none; "" where nobody knows. */
-  readonly nameOf: (person: PresentUser, room: string) => string;
+  readonly nameOf: (user: PresentUser, room: string) => string;
   /** Something is otherwise in a room. */
   readonly changed: (room: string) => void;
 }
@@ -61,13 +61,13 @@ export class LocalPresence {
     return this.#rooms.has(room);
   }
 
-  isIn(room: string, person: string): boolean {
-    return this.#rooms.get(room)?.has(person) ?? false;
+  isIn(room: string, user: string): boolean {
+    return this.#rooms.get(room)?.has(user) ?? false;
   }
 
   /** Somebody follows rooms, until `leave`. One person may do so several times. */
-  come(person: PresentUser, rooms: readonly string[]): readonly PresenceEntry[] {
-    const stays = [...new Set(rooms)].map((room) => this.#stay(room, person));
+  come(user: PresentUser, rooms: readonly string[]): readonly PresenceEntry[] {
+    const stays = [...new Set(rooms)].map((room) => this.#stay(room, user));
     for (const stay of stays) {
       stay.streams++;
       this.#leaving.delete(stay);
@@ -84,25 +84,25 @@ export class LocalPresence {
     }
   }
 
-  type(room: string, person: PresentUser, now: number): void {
+  type(room: string, user: PresentUser, now: number): void {
     const typists = this.#typing.get(room) ?? new Map<string, Typist>();
-    const isNew = !typists.has(person.id);
+    const isNew = !typists.has(user.id);
     if (isNew && typists.size >= MAX_TYPISTS) return;
-    typists.set(person.id, { person, until: now + TYPING_MS });
+    typists.set(user.id, { user, until: now + TYPING_MS });
     this.#typing.set(room, typists);
     if (isNew) this.#changed(room);
   }
 
-  stopTyping(room: string, person: string): void {
+  stopTyping(room: string, user: string): void {
     const typists = this.#typing.get(room);
-    if (!typists?.delete(person)) return;
+    if (!typists?.delete(user)) return;
     if (typists.size === 0) this.#typing.delete(room);
     this.#changed(room);
   }
 
   /** Somebody may be called otherwise from now on. */
-  rename(person: string): void {
-    for (const [room, stays] of this.#rooms) if (stays.has(person)) this.#changed(room);
+  rename(user: string): void {
+    for (const [room, stays] of this.#rooms) if (stays.has(user)) this.#changed(room);
   }
 
   /** Forgets who has gone, and who has pressed no key for a while. */
@@ -123,48 +123,48 @@ export class LocalPresence {
     const typing = [...this.#typing.get(room)?.values() ?? []].slice(0, MAX_TYPING);
     return {
       count: stays?.size ?? 0,
-      people: stays ? this.#named(stays.values()) : [],
-      typing: typing.map(({ person }) => person),
+      users: stays ? this.#named(stays.values()) : [],
+      typing: typing.map(({ user }) => user),
     };
   }
 
   #named(stays: Iterable<PresenceEntry>): PresentUser[] {
     const named: PresentUser[] = [];
     const nameless: PresentUser[] = [];
-    for (const { person, room } of stays) {
-      const name = this.#nameOf(person, room);
+    for (const { user, room } of stays) {
+      const name = this.#nameOf(user, room);
       if (named.length === MAX_NAMED) break;
-      if (name !== "") named.push({ id: person.id, name: tellableName(name) });
-      else if (nameless.length < MAX_NAMELESS) nameless.push(person);
+      if (name !== "") named.push({ id: user.id, name: tellableName(name) });
+      else if (nameless.length < MAX_NAMELESS) nameless.push(user);
     }
     return truncate([...named, ...nameless]);
   }
 
-  #stay(room: string, person: PresentUser): PresenceEntry {
+  #stay(room: string, user: PresentUser): PresenceEntry {
     const stays = this.#rooms.get(room) ?? new Map<string, PresenceEntry>();
-    const known = stays.get(person.id);
-    if (known) return this.#comeAs(person, known);
-    const stay = { room, person, streams: 0, leftAt: 0 };
-    this.#rooms.set(room, stays.set(person.id, stay));
+    const known = stays.get(user.id);
+    if (known) return this.#comeAs(user, known);
+    const stay = { room, user, streams: 0, leftAt: 0 };
+    this.#rooms.set(room, stays.set(user.id, stay));
     this.#changed(room);
     return stay;
   }
 
   /** Who vouches for a name may have given them another one since. */
-  #comeAs(person: PresentUser, stay: PresenceEntry): PresenceEntry {
-    if (person.name === "" || person.name === stay.person.name) return stay;
-    stay.person = person;
+  #comeAs(user: PresentUser, stay: PresenceEntry): PresenceEntry {
+    if (user.name === "" || user.name === stay.user.name) return stay;
+    stay.user = user;
     this.#changed(stay.room);
     return stay;
   }
 
   #end(stay: PresenceEntry) {
-    const { room, person } = stay;
+    const { room, user } = stay;
     this.#leaving.delete(stay);
     const stays = this.#rooms.get(room);
-    stays?.delete(person.id);
+    stays?.delete(user.id);
     if (stays?.size === 0) this.#rooms.delete(room);
-    this.stopTyping(room, person.id);
+    this.stopTyping(room, user.id);
     this.#changed(room);
   }
 }

@@ -31,8 +31,8 @@ export class NamedPresence {
   in(room: string): PresentUser[] {
     this.#expire();
     const said = [...this.#said.values()];
-    const people = said.flatMap(({ whereabouts }) => whereabouts.get(room)?.people ?? []);
-    return people.filter(({ name }) => name !== "");
+    const users = said.flatMap(({ whereabouts }) => whereabouts.get(room)?.users ?? []);
+    return users.filter(({ name }) => name !== "");
   }
 
   #expire() {

@@ -32,12 +32,12 @@ const TELL_EVERY_MS = 500;
 export interface PresenceFormat {
   whole(room: string, whereabouts: RoomWhereabouts): Uint8Array;
   difference(room: string, difference: PresenceDiff): Uint8Array;
-  typing(room: string, people: readonly PresentUser[]): Uint8Array;
+  typing(room: string, users: readonly PresentUser[]): Uint8Array;
 }
 
 /** One who follows rooms. */
 export interface Arrival {
-  readonly person: PresentUser;
+  readonly user: PresentUser;
   readonly rooms: readonly string[];
   /** Takes what was told of the rooms, where that is wanted: of each what holds when it is taken. */
   readonly welcome?: (chunks: Iterator<Uint8Array, void>) => void;
@@ -60,7 +60,7 @@ interface Told extends RoomWhereabouts {
   readonly chunks: readonly Uint8Array[];
 }
 
-const NOBODY: RoomWhereabouts = { count: 0, people: [], typing: [] };
+const NOBODY: RoomWhereabouts = { count: 0, users: [], typing: [] };
 
 const encoder = new TextEncoder();
 
@@ -97,7 +97,7 @@ export class Presence implements Disposable {
   /** Returns the stays that `leave` ends. One person may come several times. */
   come(arrival: Arrival): readonly PresenceEntry[] {
     const rooms = arrival.rooms.filter((room) => this.#isTold(room));
-    const stays = this.#local.come(arrival.person, rooms);
+    const stays = this.#local.come(arrival.user, rooms);
     this.#arrivals.set(stays, { ...arrival, rooms });
     return stays;
   }
@@ -114,13 +114,13 @@ export class Presence implements Disposable {
     this.#local.type(room, { id, name: tellableName(name) }, performance.now());
   }
 
-  stopTyping(room: string, person: string): void {
-    this.#local.stopTyping(room, person);
+  stopTyping(room: string, user: string): void {
+    this.#local.stopTyping(room, user);
   }
 
   /** Somebody may be called otherwise from now on, wherever they are. */
-  rename(person: string): void {
-    this.#local.rename(person);
+  rename(user: string): void {
+    this.#local.rename(user);
   }
 
   /** What the broker passed on, be it of this process or of another one. */
@@ -190,22 +190,22 @@ export class Presence implements Disposable {
   /** Who is in a room through all processes. One who is here through several is one. */
   #in(room: string): RoomWhereabouts {
     const local = this.#local.in(room);
-    const people = new Map(local.people.map((person) => [person.id, person]));
-    const typing = new Map(local.typing.map((person) => [person.id, person]));
+    const users = new Map(local.users.map((user) => [user.id, user]));
+    const typing = new Map(local.typing.map((user) => [user.id, user]));
     let { count } = local;
     for (const there of this.#heard.in(room)) {
       count += there.count;
-      for (const person of there.people) {
-        if (people.has(person.id) || this.#local.isIn(room, person.id)) count--;
-        if (!people.get(person.id)?.name) people.set(person.id, person);
+      for (const user of there.users) {
+        if (users.has(user.id) || this.#local.isIn(room, user.id)) count--;
+        if (!users.get(user.id)?.name) users.set(user.id, user);
       }
-      for (const person of there.typing) typing.set(person.id, person);
+      for (const user of there.typing) typing.set(user.id, user);
     }
     // Who is not here any more does not type, as far as all are known.
-    const isHere = ({ id }: PresentUser) => people.has(id) || count > people.size;
+    const isHere = ({ id }: PresentUser) => users.has(id) || count > users.size;
     return {
       count,
-      people: truncate([...people.values()]),
+      users: truncate([...users.values()]),
       typing: [...typing.values()].filter(isHere).slice(0, MAX_TYPING),
     };
   }

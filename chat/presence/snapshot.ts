@@ -15,7 +15,7 @@ export interface PresentUser {
 export interface RoomWhereabouts {
   /** All who are in the room, also those who are not named. */
   readonly count: number;
-  readonly people: readonly PresentUser[];
+  readonly users: readonly PresentUser[];
   readonly typing: readonly PresentUser[];
 }
 
@@ -48,13 +48,13 @@ interface WrittenRoom {
 
 /** Writes whereabouts as JSON. Rooms and people beyond the bounds are left out; people are counted. */
 export function writeWhereabouts(whereabouts: PresenceSnapshot): string {
-  const people: PresentUser[] = [];
+  const users: PresentUser[] = [];
   const places = new Map<string, number>();
   const placesOf = (present: readonly PresentUser[]) =>
     present.flatMap((one) => {
-      const place = places.get(one.id) ?? people.length;
+      const place = places.get(one.id) ?? users.length;
       if (place >= MAX_PEOPLE) return [];
-      if (!places.has(one.id)) people.push(one);
+      if (!places.has(one.id)) users.push(one);
       places.set(one.id, place);
       return [place];
     });
@@ -63,23 +63,23 @@ export function writeWhereabouts(whereabouts: PresenceSnapshot): string {
   ): WrittenRoom => ({
     room,
     count,
-    here: placesOf(who.people),
+    here: placesOf(who.users),
     typing: placesOf(who.typing),
   }));
-  return JSON.stringify({ people, rooms });
+  return JSON.stringify({ users, rooms });
 }
 
 /** @throws {Error} unless it is what `writeWhereabouts` writes. */
 export function parseWhereabouts(value: unknown): PresenceSnapshot {
-  const { people, rooms } = fields(value);
-  const known = list("people", people, MAX_PEOPLE).map(parsePresent);
+  const { users, rooms } = fields(value);
+  const known = list("users", users, MAX_PEOPLE).map(parsePresent);
   return new Map(list("rooms", rooms, MAX_ROOMS).map((one) => parseWrittenRoom(one, known)));
 }
 
 /** Those of many who are told: who has a name first, each in the order that there is. */
-export function truncate(people: readonly PresentUser[]): PresentUser[] {
-  const named = people.filter(({ name }) => name !== "");
-  const nameless = people.filter(({ name }) => name === "").slice(0, MAX_NAMELESS);
+export function truncate(users: readonly PresentUser[]): PresentUser[] {
+  const named = users.filter(({ name }) => name !== "");
+  const nameless = users.filter(({ name }) => name === "").slice(0, MAX_NAMELESS);
   return [...named, ...nameless].slice(0, MAX_NAMED);
 }
 
@@ -105,23 +105,23 @@ function parseWrittenRoom(
   known: readonly PresentUser[],
 ): [room: string, RoomWhereabouts] {
   const { room, count, here, typing } = fields(value);
-  const people = parsePlaces("here", here, { known, most: MAX_NAMED });
+  const users = parsePlaces("here", here, { known, max: MAX_NAMED });
   const isCount = typeof count === "number" && Number.isInteger(count);
-  if (!isCount || count < people.length || count > MAX_COUNT) {
+  if (!isCount || count < users.length || count > MAX_COUNT) {
     throw new SyntaxError(
       `Cannot read whereabouts: ${JSON.stringify(count)} cannot be their count`,
     );
   }
-  const typists = parsePlaces("typing", typing, { known, most: MAX_TYPING });
-  return [parseRoom(room), { count, people, typing: typists }];
+  const typists = parsePlaces("typing", typing, { known, max: MAX_TYPING });
+  return [parseRoom(room), { count, users, typing: typists }];
 }
 
 function parsePlaces(
   name: string,
   value: unknown,
-  { known, most }: { known: readonly PresentUser[]; most: number },
+  { known, max }: { known: readonly PresentUser[]; max: number },
 ): PresentUser[] {
-  const places = list(name, value, most);
+  const places = list(name, value, max);
   if (new Set(places).size !== places.length) throw mustBe(name, "a list without repetition");
   return places.map((place) => {
     const present = typeof place === "number" ? known[place] : undefined;
@@ -130,9 +130,9 @@ function parsePlaces(
   });
 }
 
-function list(name: string, value: unknown, most: number): unknown[] {
-  if (Array.isArray(value) && value.length <= most) return value;
-  throw mustBe(name, `a list of at most ${most}`);
+function list(name: string, value: unknown, max: number): unknown[] {
+  if (Array.isArray(value) && value.length <= max) return value;
+  throw mustBe(name, `a list of at most ${max}`);
 }
 
 function fields(value: unknown): Readonly<Record<string, unknown>> {

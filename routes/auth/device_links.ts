@@ -15,8 +15,8 @@ const VALID_MS = 10 * 60 * 1_000;
 export function createSessionLink({ address, changes }: InviteParts): Handler {
   return async (request, _params, visit) => {
     const [secret, until] = [randomSecret(), Date.now() + VALID_MS];
-    const { id: person } = visit.author;
-    await changes.submit({ what: "link", link: sha256(secret), person, until }, { visit });
+    const { id: user } = visit.author;
+    await changes.submit({ type: "link", link: sha256(secret), user, until }, { visit });
     const link = address.linkFor(request, secret);
     return Response.json({ link, until, code: qrCode(link) }, { status: 201 });
   };
@@ -32,9 +32,9 @@ export function signInByLink(parts: InviteParts): Handler {
     const device = requireText("device", fields.device ?? "");
     await replica.ready();
     visit.requireDirectory();
-    const { directory: { links, people } } = replica;
-    const person = people.get(links.get(link)?.person ?? "");
-    if (!person) throw linkExpired();
-    return await entrance.signIn(visit, { person, device, link });
+    const { directory: { links, users } } = replica;
+    const user = users.get(links.get(link)?.user ?? "");
+    if (!user) throw linkExpired();
+    return await entrance.signIn(visit, { user, device, link });
   };
 }

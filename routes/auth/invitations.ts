@@ -25,7 +25,8 @@ export function listInvitations(replica: DirectoryReplica): Handler {
     const { complete, page } = pageOf(open.reverse(), new URL(request.url).searchParams, {
       keyOf: ({ invitation }) => invitation,
       show: (one) => shown(one, directory),
-      gone: () => chatError("link-gone", "There is no such invitation, or not any more"),
+      gone: () =>
+        chatError("gone", "There is no such invitation, or not any more", { resource: "link" }),
     });
     return Response.json({ complete, invitations: page });
   };
@@ -39,7 +40,7 @@ export function createInvitation({ address, changes, limits }: InviteParts): Han
     const until = Date.now() + parseCount(fields, "hours", MOST_HOURS) * HOUR_MS;
     const secret = randomSecret();
     const id = sha256(secret);
-    await changes.submit({ what: "invite", invitation: id, role, uses, until }, { visit });
+    await changes.submit({ type: "invite", invitation: id, role, uses, until }, { visit });
     const link = address.linkFor(request, secret);
     return Response.json({ id, link, role, uses, until }, { status: 201 });
   };
@@ -47,14 +48,14 @@ export function createInvitation({ address, changes, limits }: InviteParts): Han
 
 export function revokeInvitation({ changes }: InviteParts): Handler {
   return async (_request, { id = "" }, visit) => {
-    await changes.submit({ what: "revoke", invitation: id }, { visit });
+    await changes.submit({ type: "revoke", invitation: id }, { visit });
     return new Response(null, { status: 204 });
   };
 }
 
-function shown(invitation: InvitationState, { people }: Directory) {
+function shown(invitation: InvitationState, { users }: Directory) {
   const { invitation: id, role, uses, used, until, by } = invitation;
-  const name = by === undefined ? undefined : people.get(by)?.name;
+  const name = by === undefined ? undefined : users.get(by)?.name;
   return { id, role, uses, used, until, by: name };
 }
 
@@ -63,9 +64,9 @@ function parseRole(value: unknown): Role {
   throw invalid("role", `must be one of ${ROLES.join(", ")}`);
 }
 
-function parseCount(fields: Fields, field: "uses" | "hours", most: number): number {
+function parseCount(fields: Fields, field: "uses" | "hours", max: number): number {
   const value = fields[field];
   const isCount = typeof value === "number" && Number.isInteger(value) && value >= 1;
-  if (isCount && value <= most) return value;
-  throw invalidNumber(field, { least: 1, most });
+  if (isCount && value <= max) return value;
+  throw invalidNumber(field, { min: 1, max });
 }

@@ -11,13 +11,13 @@ import type { Handler } from "../request/context.ts";
 
 /** An invitation with its role, or the way of one person to another device. */
 type Use =
-  | { readonly kind: "invitation"; readonly role: string; readonly until: number }
-  | { readonly kind: "device"; readonly name: string; readonly until: number };
+  | { readonly type: "invitation"; readonly role: string; readonly until: number }
+  | { readonly type: "device"; readonly name: string; readonly until: number };
 
 /** What a link is good for, and who comes by it. */
 interface Link {
   readonly use: Use;
-  readonly person: { readonly id: string; readonly role: Role };
+  readonly user: { readonly id: string; readonly role: Role };
 }
 
 export function previewLink({ limits, replica }: InviteParts): Handler {
@@ -28,7 +28,7 @@ export function previewLink({ limits, replica }: InviteParts): Handler {
     visit.requireDirectory();
     const link = invitationOf(hash, replica.directory) ?? deviceLinkOf(hash, replica.directory);
     if (!link) throw linkExpired();
-    visit.requireNotBanned(link.person);
+    visit.requireNotBanned(link.user);
     return Response.json(link.use);
   };
 }
@@ -38,13 +38,13 @@ function invitationOf(hash: string, directory: Directory): Link | undefined {
   if (!invitation || !directory.isOpen(invitation, Date.now())) return undefined;
   const { role, until } = invitation;
   // Nobody yet has this id.
-  return { use: { kind: "invitation", role, until }, person: { id: "", role } };
+  return { use: { type: "invitation", role, until }, user: { id: "", role } };
 }
 
-function deviceLinkOf(hash: string, { links, people }: Directory): Link | undefined {
+function deviceLinkOf(hash: string, { links, users }: Directory): Link | undefined {
   const link = links.get(hash);
-  const person = link && people.get(link.person);
-  if (!link || !person || link.until <= Date.now()) return undefined;
-  const { id, name, role = "guest" } = person;
-  return { use: { kind: "device", name, until: link.until }, person: { id, role } };
+  const user = link && users.get(link.user);
+  if (!link || !user || link.until <= Date.now()) return undefined;
+  const { id, name, role = "guest" } = user;
+  return { use: { type: "device", name, until: link.until }, user: { id, role } };
 }

@@ -22,19 +22,19 @@ export function join(parts: InviteParts): Handler {
     const asked = parseJoin(await readJson(request, limits, FIELDS), limits);
     const { name, device } = asked;
     await replica.ready();
-    const { id, person, secret } = deriveJoinCredentials(asked, replica.requireKey());
+    const { id, user, secret } = deriveJoinCredentials(asked, replica.requireKey());
     const [invitation, session] = [sha256(asked.invitation), sha256(secret)];
     const { role: promised = "guest" } = replica.directory.invitations.get(invitation) ?? {};
-    visit.requireNotBanned({ id: person, role: promised });
+    visit.requireNotBanned({ id: user, role: promised });
     await changes.submit(
-      { what: "join", invitation, person, name, session, device },
-      { visit, id, author: { id: person, role: "guest" }, from: name },
+      { type: "join", invitation, user, name, session, device },
+      { visit, id, author: { id: user, role: "guest" }, from: name },
     );
-    const joined = replica.directory.personOf(session);
+    const joined = replica.directory.userOf(session);
     // It was asked for before, and the session has ended since.
     if (!joined) throw linkExpired();
     const { name: known, role = "guest" } = joined;
-    return entrance.issue(visit, { person: { id: person, name: known, role }, secret });
+    return entrance.issue(visit, { user: { id: user, name: known, role }, secret });
   };
 }
 

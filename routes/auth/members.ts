@@ -18,20 +18,20 @@ export function listChatMembers(known: Known): Handler {
     const limit = parseLimit(params);
     const after = params.get("after");
     const now = Date.now();
-    const people: Member[] = [];
+    const users: Member[] = [];
     let isAfter = after === null;
     for (const member of membersFor(visit, known)) {
       if (!isAfter) isAfter = member.id === after;
       else if (member.name === "") continue;
-      else if (known.replica.directory.banOf({ person: member.id }, now)) continue;
-      else if (people.push(member) > limit) break;
+      else if (known.replica.directory.banOf({ user: member.id }, now)) continue;
+      else if (users.push(member) > limit) break;
     }
     if (!isAfter) {
-      throw chatError("unknown-person", `No member has the id "${after}"`, { field: "after" });
+      throw chatError("unknown-user", `No member has the id "${after}"`, { field: "after" });
     }
     return Response.json({
-      complete: people.length <= limit,
-      people: people.slice(0, limit),
+      complete: users.length <= limit,
+      users: users.slice(0, limit),
     });
   };
 }
@@ -46,10 +46,10 @@ function membersFor(
   { replica: { directory }, seen }: Known,
 ): Iterable<Member> {
   if (visit.grantedRooms !== undefined) return roommatesOf(visit);
-  const named = [...directory.people.values()].filter(({ name }) => name !== "");
+  const named = [...directory.users.values()].filter(({ name }) => name !== "");
   const members = named.map(({ id, name }) => ({ id, name }));
   if (visit.mode === "invite") return members;
-  const isNamed = (id: string) => Boolean(directory.people.get(id)?.name);
+  const isNamed = (id: string) => Boolean(directory.users.get(id)?.name);
   const writers = seen.ids().filter((id) => !isNamed(id))
     .map((id) => ({ id, name: seen.get(id)?.name ?? "" }));
   return [...members, ...writers];

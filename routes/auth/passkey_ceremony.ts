@@ -45,14 +45,14 @@ export class PasskeyCeremony {
     return Response.json(options, { headers: { "set-cookie": cookie } });
   }
 
-  /** @throws {ChatError} `sign-in-gone` where this browser has no challenge for the answer. */
+  /** @throws {ChatError} `gone` where this browser has no challenge for the answer. */
   takeChallenge(request: Request, scope: Scope, visit: RequestContext): Expected {
     const [party, sealed] = [this.relyingParty(request), this.#seal(visit)];
     const challenge = readChallenge(request, scope, sealed);
     if (challenge !== undefined) {
       return { party, challenge, changeId: changeIdOf(challenge, sealed) };
     }
-    throw chatError("sign-in-gone", "That took too long: try it again");
+    throw chatError("gone", "That took too long: try it again", { resource: "sign-in" });
   }
 
   #seal({ isSecure }: RequestContext) {

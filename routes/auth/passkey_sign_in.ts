@@ -29,16 +29,16 @@ export function signInByPasskey(parts: InviteParts): Handler {
     const answer = parseSignIn(response);
     await replica.ready();
     visit.requireDirectory();
-    const person = replica.directory.personOfPasskey(answer.id);
-    const known = person?.passkeys.get(answer.id);
-    if (!person || !known) {
-      throw chatError("passkey-gone", "The passkey is not known here any more");
+    const user = replica.directory.userOfPasskey(answer.id);
+    const known = user?.passkeys.get(answer.id);
+    if (!user || !known) {
+      throw chatError("gone", "The passkey is not known here any more", { resource: "passkey" });
     }
     const expected = desk.takeChallenge(request, SCOPE, visit);
     await verifySignIn(answer, { ...expected, known });
     return await entrance.signIn(visit, {
       id: expected.changeId,
-      person,
+      user,
       device: requireText("device", device),
     });
   };

@@ -19,11 +19,11 @@ export function listPasskeys(parts: InviteParts): Handler {
 export function passkeyOptions(parts: InviteParts): Handler {
   const desk = new PasskeyCeremony(parts);
   return async (request, _params, visit) => {
-    const { author: { id: person }, identity: { name = "" } = {} } = visit;
+    const { author: { id: user }, identity: { name = "" } = {} } = visit;
     const passkeys = ownOf(parts, visit).map(({ passkey }) => passkey);
     const party = desk.relyingParty(request);
-    const options = await registrationOptions(party, { id: person, name, passkeys });
-    return desk.challenge(options, { use: "register", person }, visit);
+    const options = await registrationOptions(party, { id: user, name, passkeys });
+    return desk.challenge(options, { use: "register", user }, visit);
   };
 }
 
@@ -31,19 +31,19 @@ export function passkeyOptions(parts: InviteParts): Handler {
 export function addPasskey(parts: InviteParts): Handler {
   const desk = new PasskeyCeremony(parts);
   return async (request, _params, visit) => {
-    const { author: { id: person } } = visit;
+    const { author: { id: user } } = visit;
     const { response, name: given = "" } = await readJson(request, parts.limits, [
       "response",
       "name",
     ]);
     const [answer, name] = [parseRegistration(response), requireText("name", given)];
-    const expected = desk.takeChallenge(request, { use: "register", person }, visit);
+    const expected = desk.takeChallenge(request, { use: "register", user }, visit);
     const made = await verifyRegistration(answer, expected);
-    const change = { what: "passkey", person, name, ...made } as const;
+    const change = { type: "passkey", user, name, ...made } as const;
     await parts.changes.submit(change, { visit, id: expected.changeId });
     // The answer came again, and what it made the first time has been removed.
     if (!isOwn(parts, visit, made.passkey)) {
-      throw chatError("passkey-gone", "The passkey was made, and removed since");
+      throw chatError("gone", "The passkey was made, and removed since", { resource: "passkey" });
     }
     return Response.json({ id: made.passkey, name }, { status: 201 });
   };
@@ -51,15 +51,15 @@ export function addPasskey(parts: InviteParts): Handler {
 
 export function removePasskey({ changes }: InviteParts): Handler {
   return async (_request, { id: passkey = "" }, visit) => {
-    await changes.submit({ what: "forget-passkey", person: visit.author.id, passkey }, { visit });
+    await changes.submit({ type: "forget-passkey", user: visit.author.id, passkey }, { visit });
     return new Response(null, { status: 204 });
   };
 }
 
 function isOwn({ replica }: InviteParts, { author }: RequestContext, passkey: string): boolean {
-  return replica.directory.personOfPasskey(passkey)?.id === author.id;
+  return replica.directory.userOfPasskey(passkey)?.id === author.id;
 }
 
 function ownOf({ replica }: InviteParts, { author }: RequestContext) {
-  return [...replica.directory.people.get(author.id)?.passkeys.values() ?? []];
+  return [...replica.directory.users.get(author.id)?.passkeys.values() ?? []];
 }

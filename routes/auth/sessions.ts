@@ -8,7 +8,7 @@ import type { Handler } from "../request/context.ts";
 /** One's own, the newest first. */
 export function listSessions(replica: DirectoryReplica): Handler {
   return (_request, _params, { author, identity }) => {
-    const own = replica.directory.people.get(author.id)?.sessions ?? [];
+    const own = replica.directory.users.get(author.id)?.sessions ?? [];
     const sessions = [...own].reverse().map(([id, { device, since }]) => {
       return { id, device, since, isCurrent: id === identity?.session };
     });
@@ -21,7 +21,7 @@ export function endSession(parts: InviteParts): Handler {
   const { changes } = parts;
   const entrance = new SessionIssuer(parts);
   return async (_request, { id = "" }, visit) => {
-    await changes.submit({ what: "sign-out", person: visit.author.id, session: id }, { visit });
+    await changes.submit({ type: "sign-out", user: visit.author.id, session: id }, { visit });
     if (id === visit.identity?.session) return entrance.clear(visit);
     return new Response(null, { status: 204 });
   };
@@ -30,9 +30,9 @@ export function endSession(parts: InviteParts): Handler {
 /** Ends all but the one in use. */
 export function endOtherSessions({ changes }: InviteParts): Handler {
   return async (_request, _params, visit) => {
-    const { author: { id: person }, identity } = visit;
+    const { author: { id: user }, identity } = visit;
     const kept = identity?.session;
-    await changes.submit({ what: "sign-out-everywhere", person, kept }, { visit });
+    await changes.submit({ type: "sign-out-everywhere", user, kept }, { visit });
     return new Response(null, { status: 204 });
   };
 }

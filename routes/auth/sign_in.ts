@@ -13,13 +13,13 @@ import type { RequestContext } from "../request/context.ts";
 
 /** A session that has begun. */
 export interface NewSession {
-  readonly person: { readonly id: string; readonly name: string; readonly role: Role };
+  readonly user: { readonly id: string; readonly name: string; readonly role: Role };
   readonly secret: string;
 }
 
 /** Who signs in on a further device, and by what where not by a passkey. */
 export interface SignInOptions {
-  readonly person: Pick<User, "id" | "name" | "role">;
+  readonly user: Pick<User, "id" | "name" | "role">;
   readonly device: string;
   readonly link?: string;
   /** Of the change: by the same one signs in once. */
@@ -38,25 +38,25 @@ export class SessionIssuer {
   /** Begins a session of somebody who is known, and lets them in. */
   async signIn(
     visit: RequestContext,
-    { person, id: changeId, ...how }: SignInOptions,
+    { user, id: changeId, ...how }: SignInOptions,
   ): Promise<Response> {
-    const { id, name, role = "guest" } = person;
+    const { id, name, role = "guest" } = user;
     visit.requireNotBanned({ id, role });
     const secret = randomSecret();
     const session = sha256(secret);
     await this.#changes.submit(
-      { what: "sign-in", person: id, session, ...how },
+      { type: "sign-in", user: id, session, ...how },
       { visit, author: { id, role }, from: name, ...(changeId !== undefined && { id: changeId }) },
     );
     // What is stored under the id is another session's beginning.
-    if (!this.#replica.directory.personOf(session)) {
-      throw chatError("sign-in-gone", "That was used already: try it again");
+    if (!this.#replica.directory.userOf(session)) {
+      throw chatError("gone", "That was used already: try it again", { resource: "sign-in" });
     }
-    return this.issue(visit, { person: { id, name, role }, secret });
+    return this.issue(visit, { user: { id, name, role }, secret });
   }
 
   /** 201 with the person, and the cookie: the session is known at the place of this process. */
-  issue(visit: RequestContext, { person: { id, name, role }, secret }: NewSession): Response {
+  issue(visit: RequestContext, { user: { id, name, role }, secret }: NewSession): Response {
     const { key, place: since } = this.#replica;
     const value = key && since ? sessionCookie(secret, { key, since }) : secret;
     return Response.json({ id, name, role }, {

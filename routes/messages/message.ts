@@ -37,7 +37,7 @@ export function patchMessage(broker: BrokerClient, limits: Limits): Handler {
     visit.requireAuthor(writer);
     const place = { room, id: target };
     const from = visit.nameOr(given) ?? (await find(place, { broker, visit })).from;
-    const fields = { kind: "edit", id, room, author, from, text, target };
+    const fields = { type: "edit", id, room, author, from, text, target };
     const { receipt } = await broker.send(parseDraft(fields, limits));
     return Response.json(receipt);
   };
@@ -52,7 +52,7 @@ export function deleteMessage(broker: BrokerClient, limits: Limits): Handler {
     const message = await find({ room, id: target }, { broker, visit });
     // Its pin goes with it, which the room is told: under no name that was made up for that.
     const from = visit.nameOr(message.author === author.id ? message.from : given);
-    const fields = { kind: "delete", id, room, author, from, target };
+    const fields = { type: "delete", id, room, author, from, target };
     const { receipt } = await broker.send(parseDraft(fields, limits));
     return Response.json(receipt);
   };

@@ -26,7 +26,7 @@ export function postMessage(broker: BrokerClient, limits: Limits): Handler {
     const { id, from, text, replyTo, author: writer } = fields;
     visit.requireAuthor(writer);
     const said = { id, room, author, from: visit.nameOr(from), text, replyTo };
-    const draft = parseDraft({ kind: "message", ...said }, limits);
+    const draft = parseDraft({ type: "message", ...said }, limits);
     const { receipt, isNew } = await broker.send(draft);
     visit.recordPost();
     return Response.json(receipt, { status: isNew ? 201 : 200 });
@@ -64,7 +64,7 @@ async function parseAround(
   const wanted = ["around", "at", "before", "after"].filter((name) => params.has(name));
   if ((around ?? at) !== undefined && wanted.length > 1) {
     const message = `"${wanted.join('" and "')}" cannot be asked for together`;
-    throw chatError("invalid-message", message, { field: wanted[0] });
+    throw chatError("invalid-field", message, { field: wanted[0] });
   }
   return at === undefined ? around : await broker.seqAt(room, at);
 }

@@ -51,7 +51,7 @@ export function putPin({ changes, limits }: Pick<Rooms, "changes" | "limits">): 
   return async (request, { room: name, id: message }, visit) => {
     const room = parseRoom(name);
     const { from } = await readJson(request, limits, ["from"]);
-    return await make({ what: "pin", message }, { changes, making: { visit, room, from } });
+    return await make({ type: "pin", message }, { changes, making: { visit, room, from } });
   };
 }
 
@@ -59,19 +59,19 @@ export function putPin({ changes, limits }: Pick<Rooms, "changes" | "limits">): 
 export function deletePin({ changes }: Pick<Rooms, "changes">): Handler {
   return async (_request, { room: name, id: message }, visit) => {
     const room = parseRoom(name);
-    return await make({ what: "unpin", message }, { changes, making: { visit, room } });
+    return await make({ type: "unpin", message }, { changes, making: { visit, room } });
   };
 }
 
 async function make(
-  change: { what: "pin" | "unpin"; message: string | undefined },
+  change: { type: "pin" | "unpin"; message: string | undefined },
   { changes, making }: { changes: DirectoryCommands; making: CommandOptions },
 ): Promise<Response> {
   try {
     await changes.submit(parseChange(change), making);
   } catch (error) {
     // Nothing to do: it is as it should be.
-    const isSo = error instanceof ChatError && ["already-pinned", "pin-gone"].includes(error.code);
+    const isSo = error instanceof ChatError && ["already-pinned", "gone"].includes(error.code);
     if (!isSo) throw error;
   }
   return new Response(null, { status: 204 });

@@ -18,7 +18,7 @@ export function react(
     const room = parseRoom(name);
     const author = visit.authorIn(room);
     const { id, from } = await readJson(request, limits, ["id", "from"]);
-    const place = { kind: "reaction", id, room, target };
+    const place = { type: "reaction", id, room, target };
     const fields = { ...place, author, from: visit.nameOr(from), emoji, action };
     const { receipt } = await broker.send(parseDraft(fields, limits));
     return Response.json(receipt);

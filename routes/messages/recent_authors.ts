@@ -1,4 +1,4 @@
-// GET /api/rooms/:room/writers: who wrote in a room lately, as its history tells.
+// GET /api/rooms/:room/recent-authors: who wrote in a room lately, as its history tells.
 
 import type { BrokerClient } from "../../chat/broker/client.ts";
 import { formatCursor } from "../../hub/mod.ts";
@@ -14,7 +14,7 @@ export function getRecentAuthors(broker: BrokerClient): Handler {
     await visit.requireReadableAt(room, place);
     const names = new Map(writers.toReversed().map(({ id, name }) => [id, name]));
     const ids = new Set(writers.map(({ id }) => id));
-    const people = [...ids].map((id) => ({ id, name: visit.knownName(id) ?? names.get(id) }));
-    return Response.json({ cursor: formatCursor(place), people });
+    const users = [...ids].map((id) => ({ id, name: visit.knownName(id) ?? names.get(id) }));
+    return Response.json({ cursor: formatCursor(place), users });
   };
 }

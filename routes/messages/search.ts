@@ -121,10 +121,10 @@ function parseMinutesAhead(params: URLSearchParams): number {
   const value = params.get("minutesAhead") ?? "0";
   const minutes = Number(value);
   if (/^-?\d{1,3}$/.test(value) && Math.abs(minutes) <= MAX_MINUTES_AHEAD) return minutes;
-  throw invalidNumber("minutesAhead", { least: -MAX_MINUTES_AHEAD, most: MAX_MINUTES_AHEAD });
+  throw invalidNumber("minutesAhead", { min: -MAX_MINUTES_AHEAD, max: MAX_MINUTES_AHEAD });
 }
 
 function roomMissing(): ChatError {
   const message = 'With a token "room" must name the room to search in';
-  return chatError("invalid-message", message, { field: "room" });
+  return chatError("invalid-field", message, { field: "room" });
 }

@@ -48,7 +48,7 @@ async function readable(
 
 /** The room that a change is about: a deletion is noted elsewhere. */
 function roomOf({ room, change }: ChangeEntry): string {
-  return change.what === "deleted" ? change.room : room;
+  return change.type === "deleted" ? change.room : room;
 }
 
 /** Without `by` the operator of the machine made it. */
@@ -57,14 +57,14 @@ function entryShown(
   nameOf: (id: string) => string,
 ) {
   const by = author === undefined ? undefined : { id: author, name: from || nameOf(author) };
-  const { person: id, ...rest } = changeShown(change);
-  const person = id === undefined ? undefined : { id, name: nameOf(id) };
-  return { gid, at, room, by, ...rest, person };
+  const { user: id, ...rest } = changeShown(change);
+  const user = id === undefined ? undefined : { id, name: nameOf(id) };
+  return { gid, at, room, by, ...rest, user };
 }
 
 /** Devices, sessions and passkeys are their person's own affair. */
-function changeShown(change: Change): { what: string; person?: string | undefined } {
-  switch (change.what) {
+function changeShown(change: Change): { type: string; user?: string | undefined } {
+  switch (change.type) {
     case "join":
     case "link":
     case "sign-in":
@@ -72,7 +72,7 @@ function changeShown(change: Change): { what: string; person?: string | undefine
     case "sign-out-everywhere":
     case "passkey":
     case "forget-passkey":
-      return { what: change.what, person: change.person };
+      return { type: change.type, user: change.user };
     case "invite":
     case "revoke": {
       const { invitation: _, ...shown } = change;

@@ -14,21 +14,21 @@ import { parseRestriction, type Shown, TERM_FIELDS } from "./restriction_params.
 import type { Handler, RequestContext } from "../request/context.ts";
 
 interface BanShown extends Shown {
-  readonly person?: string | undefined;
+  readonly user?: string | undefined;
   readonly name?: string | undefined;
   readonly address?: string | undefined;
 }
 
-const FIELDS = ["person", "address", "withAddress", ...TERM_FIELDS] as const;
+const FIELDS = ["user", "address", "withAddress", ...TERM_FIELDS] as const;
 
 /** Those that hold now. */
 export function listBans({ replica, seen }: ModerationParts): Handler {
   return (request) => {
     const { directory } = replica;
     const { complete, page } = pageOf([...bansIn(directory)], new URL(request.url).searchParams, {
-      keyOf: ({ person, address }) => address ?? person ?? "",
+      keyOf: ({ user, address }) => address ?? user ?? "",
       show: (ban) => banShown(ban, { directory, seen }),
-      gone: () => chatError("ban-gone", "There is no such ban, or not any more"),
+      gone: () => chatError("gone", "There is no such ban, or not any more", { resource: "ban" }),
     });
     return Response.json({ complete, bans: page });
   };
@@ -45,8 +45,8 @@ export function createBan(
     const fields = await readJson(request, limits, FIELDS);
     const term = parseRestriction(fields);
     const bans = targetsOf(fields, { visit, seen }).map((target): Ban => {
-      const name = target.person === undefined ? undefined : seen.get(target.person)?.name;
-      return { what: "ban", ...target, ...term, name };
+      const name = target.user === undefined ? undefined : seen.get(target.user)?.name;
+      return { type: "ban", ...target, ...term, name };
     });
     for (const ban of bans) await changes.submit(ban, { visit, from: actorName(visit, seen) });
     const { directory } = replica;
@@ -59,16 +59,16 @@ export function endBan({ changes, replica, seen }: ModerationParts): Handler {
   return async (_request, { target = "" }, visit) => {
     const address = rateLimitKey(target);
     const isAddress = replica.directory.addressBans.has(address);
-    const what = isAddress ? { address } : { person: target };
-    await changes.submit({ what: "unban", ...what }, { visit, from: actorName(visit, seen) });
+    const type = isAddress ? { address } : { user: target };
+    await changes.submit({ type: "unban", ...type }, { visit, from: actorName(visit, seen) });
     return new Response(null, { status: 204 });
   };
 }
 
 function* bansIn(directory: Directory): Generator<Ban> {
   const now = Date.now();
-  for (const person of directory.people.keys()) {
-    const ban = directory.banOf({ person }, now);
+  for (const user of directory.users.keys()) {
+    const ban = directory.banOf({ user }, now);
     if (ban) yield ban;
   }
   for (const address of directory.addressBans.keys()) {
@@ -78,23 +78,23 @@ function* bansIn(directory: Directory): Generator<Ban> {
 }
 
 function banShown(
-  { person, address, until, reason }: Ban,
+  { user, address, until, reason }: Ban,
   known: { directory: Directory; seen: RecentActivity },
 ): BanShown {
-  const name = person === undefined ? undefined : displayName(person, known);
-  return { person, name, address, until, reason };
+  const name = user === undefined ? undefined : displayName(user, known);
+  return { user, name, address, until, reason };
 }
 
 function targetsOf(
-  { person, address, withAddress }: Fields,
+  { user, address, withAddress }: Fields,
   { visit, seen }: { visit: RequestContext; seen: RecentActivity },
 ): BanTarget[] {
   if (address !== undefined) return [{ address: parseOther(address, visit) }];
-  const id = requireText("person", person);
+  const id = requireText("user", user);
   const network = withAddress === true ? seen.networkOf(id) : undefined;
   // Who sits beside the moderator is banned without the address that they share.
   const isOther = network !== undefined && network !== visit.network;
-  return isOther ? [{ person: id }, { address: network }] : [{ person: id }];
+  return isOther ? [{ user: id }, { address: network }] : [{ user: id }];
 }
 
 /** An address as bans have it: of IPv6 its network of 64 bits. */
@@ -105,5 +105,5 @@ function parseOther(value: unknown, visit: RequestContext): string {
     throw chatError("invalid-address", message, { field: "address" });
   }
   if (address !== visit.network) return address;
-  throw chatError("own-address", "That is your own address", { field: "address" });
+  throw chatError("self-address", "That is your own address", { field: "address" });
 }

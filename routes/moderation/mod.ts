@@ -32,13 +32,13 @@ export function moderationRoutes(parts: ModerationParts): Route<RequestContext>[
   const read = (handler: Handler) =>
     authenticated(rateLimited(parts.limiter, "read", forModerators(handler)));
   return [
-    route("GET", "/api/people", read(listUsers(parts))),
-    route("PATCH", "/api/people/:id", change(updateUser(parts))),
+    route("GET", "/api/users", read(listUsers(parts))),
+    route("PATCH", "/api/users/:id", change(updateUser(parts))),
     route("GET", "/api/bans", read(listBans(parts))),
     route("POST", "/api/bans", change(createBan(parts))),
     route("DELETE", "/api/bans/:target", change(endBan(parts))),
     route("POST", "/api/mutes", change(createMute(parts))),
-    route("DELETE", "/api/mutes/:person", change(endMute(parts))),
+    route("DELETE", "/api/mutes/:user", change(endMute(parts))),
     route("GET", "/api/audit", read(getAudit(parts))),
   ];
 }

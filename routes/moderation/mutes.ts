@@ -1,4 +1,4 @@
-// POST /api/mutes, DELETE /api/mutes/:person: who may read but not write.
+// POST /api/mutes, DELETE /api/mutes/:user: who may read but not write.
 
 import type { Mute } from "../../chat/directory/changes.ts";
 import { readJson, requireText } from "../request/json_body.ts";
@@ -10,20 +10,20 @@ import type { Handler } from "../request/context.ts";
 /** 201 with the mute. */
 export function createMute({ changes, limits, replica, seen }: ModerationParts): Handler {
   return async (request, _params, visit) => {
-    const fields = await readJson(request, limits, ["person", ...TERM_FIELDS]);
-    const person = requireText("person", fields.person);
-    const name = seen.get(person)?.name;
-    const mute: Mute = { what: "mute", person, name, ...parseRestriction(fields) };
+    const fields = await readJson(request, limits, ["user", ...TERM_FIELDS]);
+    const user = requireText("user", fields.user);
+    const name = seen.get(user)?.name;
+    const mute: Mute = { type: "mute", user, name, ...parseRestriction(fields) };
     await changes.submit(mute, { visit, from: actorName(visit, seen) });
     const { until, reason } = mute;
-    const shown = displayName(person, { directory: replica.directory, seen });
-    return Response.json({ person, name: shown, until, reason }, { status: 201 });
+    const shown = displayName(user, { directory: replica.directory, seen });
+    return Response.json({ user, name: shown, until, reason }, { status: 201 });
   };
 }
 
 export function endMute({ changes, seen }: ModerationParts): Handler {
-  return async (_request, { person = "" }, visit) => {
-    await changes.submit({ what: "unmute", person }, { visit, from: actorName(visit, seen) });
+  return async (_request, { user = "" }, visit) => {
+    await changes.submit({ type: "unmute", user }, { visit, from: actorName(visit, seen) });
     return new Response(null, { status: 204 });
   };
 }

@@ -31,5 +31,5 @@ export function shown(restriction: Ban | Mute | undefined): Shown | undefined {
 function parseMinutes(value: unknown): number {
   const isCount = typeof value === "number" && Number.isInteger(value) && value >= 1;
   if (isCount && value <= MOST_MINUTES) return value;
-  throw invalidNumber("minutes", { least: 1, most: MOST_MINUTES });
+  throw invalidNumber("minutes", { min: 1, max: MOST_MINUTES });
 }

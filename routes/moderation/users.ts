@@ -1,4 +1,4 @@
-// GET /api/people: whom the server knows. PATCH /api/people/:id: another role, another name.
+// GET /api/users: whom the server knows. PATCH /api/users/:id: another role, another name.
 
 import { isRole, type Role, ROLES } from "../../chat/user.ts";
 import type { Directory } from "../../chat/directory/directory.ts";
@@ -13,7 +13,7 @@ import type { Handler, RequestContext } from "../request/context.ts";
 
 type Known = Pick<ModerationParts, "replica" | "seen">;
 
-interface PersonShown {
+interface ShownUser {
   readonly id: string;
   readonly name: string;
   readonly role: Role | undefined;
@@ -26,34 +26,34 @@ interface PersonShown {
 /** Who stands in the directory, the longest known first, then others who wrote, the last first. */
 export function listUsers({ replica, seen }: Known): Handler {
   return (request) => {
-    const { people } = replica.directory;
-    const ids = [...people.keys(), ...seen.ids().filter((id) => !people.has(id))];
+    const { users } = replica.directory;
+    const ids = [...users.keys(), ...seen.ids().filter((id) => !users.has(id))];
     const { complete, page } = pageOf(ids, new URL(request.url).searchParams, {
       keyOf: (id) => id,
-      show: (id) => personShown(id, { replica, seen }),
+      show: (id) => shownUser(id, { replica, seen }),
       gone: notKnown,
     });
-    return Response.json({ complete, people: page });
+    return Response.json({ complete, users: page });
   };
 }
 
 /** The person as they are then. */
 export function updateUser({ changes, limits, replica, seen }: ModerationParts): Handler {
-  return async (request, { id: person = "" }, visit) => {
+  return async (request, { id: user = "" }, visit) => {
     const { role, name } = await readJson(request, limits, ["role", "name"]);
     if (role === undefined && name === undefined) {
       throw invalid("role", "must be there, or a name");
     }
     const newName = name === undefined ? undefined : parseName(name, limits.nameChars, "name");
-    const alias = seen.get(person)?.name;
+    const alias = seen.get(user)?.name;
     const making = { visit, from: actorName(visit, seen) };
     if (role !== undefined) {
-      await changes.submit({ what: "role", person, role: parseRole(role), name: alias }, making);
+      await changes.submit({ type: "role", user, role: parseRole(role), name: alias }, making);
     }
     if (newName !== undefined) {
-      await changes.submit({ what: "rename", person, name: newName }, making);
+      await changes.submit({ type: "rename", user, name: newName }, making);
     }
-    return Response.json(personShown(person, { replica, seen }));
+    return Response.json(shownUser(user, { replica, seen }));
   };
 }
 
@@ -62,8 +62,8 @@ export function displayName(
   id: string,
   { directory, seen }: { directory: Directory; seen: ModerationParts["seen"] },
 ): string {
-  const person = directory.people.get(id);
-  return person?.name || seen.get(id)?.name || person?.alias || "";
+  const user = directory.users.get(id);
+  return user?.name || seen.get(id)?.name || user?.alias || "";
 }
 
 /**
@@ -76,7 +76,7 @@ export function nameInRoom(
   { directory, seen }: { directory: Directory; seen: ModerationParts["seen"] },
 ): string {
   const member = directory.rooms.get(room)?.members?.get(id);
-  return directory.people.get(id)?.name || name || member?.name || seen.get(id)?.name || "";
+  return directory.users.get(id)?.name || name || member?.name || seen.get(id)?.name || "";
 }
 
 /** Under which name a moderator acts whom the server knows by no name. */
@@ -84,7 +84,7 @@ export function actorName({ identity }: RequestContext, seen: ModerationParts["s
   return seen.get(identity?.id ?? "")?.name ?? "";
 }
 
-function personShown(id: string, { replica: { directory }, seen }: Known): PersonShown {
+function shownUser(id: string, { replica: { directory }, seen }: Known): ShownUser {
   const now = Date.now();
   const sighting = seen.get(id);
   return {
@@ -93,12 +93,12 @@ function personShown(id: string, { replica: { directory }, seen }: Known): Perso
     role: directory.roleOf(id) ?? seen.roleOf(id),
     seenAt: sighting?.at,
     muted: shown(directory.muteOf(id, now)),
-    banned: shown(directory.banOf({ person: id }, now)),
+    banned: shown(directory.banOf({ user: id }, now)),
   };
 }
 
 function notKnown(after: string): ChatError {
-  return chatError("unknown-person", `Nobody with the id "${after}" is known`, { field: "after" });
+  return chatError("unknown-user", `Nobody with the id "${after}" is known`, { field: "after" });
 }
 
 function parseRole(value: unknown): Role {

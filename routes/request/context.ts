@@ -75,7 +75,7 @@ export class RequestContext {
 
   /** For whom messages are read. */
   get reader(): Reader {
-    return this.#identity ? { person: this.#identity.id } : {};
+    return this.#identity ? { user: this.#identity.id } : {};
   }
 
   /** Nobody until `identify` was called, or where there are no credentials. */
@@ -101,9 +101,9 @@ export class RequestContext {
    *
    * @throws {ChatError} `banned` where they are, or this address is and it holds for them.
    */
-  requireNotBanned(person: Pick<Identity, "id" | "role"> | undefined): void {
+  requireNotBanned(user: Pick<Identity, "id" | "role"> | undefined): void {
     const now = Date.now();
-    const ban = this.#gate.banOf(person, { address: this.network, now });
+    const ban = this.#gate.banOf(user, { address: this.network, now });
     if (ban) throw restricted(ban, now);
   }
 
@@ -185,8 +185,8 @@ export class RequestContext {
   }
 
   /** The name of a person, where the server knows it. */
-  knownName(person: string): string | undefined {
-    return this.#gate.knownName(person);
+  knownName(user: string): string | undefined {
+    return this.#gate.knownName(user);
   }
 
   /** The private rooms that the visitor may read. */
@@ -233,11 +233,11 @@ export class RequestContext {
    * For what waited in a browser: whoever signs in there next must not send it as theirs. Where people
    * are known by a cookie alone it is one person's browser, whatever became of the cookie.
    *
-   * @throws {ChatError} `someone-else` unless the visitor is who wrote it, where that is said.
+   * @throws {ChatError} `author-mismatch` unless the visitor is who wrote it, where that is said.
    */
   requireAuthor(author: unknown): void {
     if (author === undefined || this.mode === "open" || author === this.#identity?.id) return;
-    throw chatError("someone-else", "Somebody else wrote that than who asks");
+    throw chatError("author-mismatch", "Somebody else wrote that than who asks");
   }
 
   /** The name under which the visitor writes: the one that the server knows, else the one given. */

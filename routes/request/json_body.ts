@@ -16,7 +16,7 @@ const MAX_NAME_CHARS = 40;
  * effect.
  *
  * @throws {HttpProblem} see `readFields`.
- * @throws {ChatError} `invalid-message` that names the unknown members.
+ * @throws {ChatError} `invalid-field` that names the unknown members.
  */
 export async function readJson<Name extends string>(
   request: Request,
@@ -30,7 +30,7 @@ export async function readJson<Name extends string>(
 
 /**
  * @param path What stands before the name of a member in the refusal, such as "members[0].".
- * @throws {ChatError} `invalid-message` if an object has members of other names.
+ * @throws {ChatError} `invalid-field` if an object has members of other names.
  */
 export function requireOnly<Name extends string>(
   fields: object,
@@ -46,7 +46,7 @@ export function requireOnly<Name extends string>(
   const all = list(others > 0 ? [...quoted, `${others} others`] : quoted);
   const what = unknown.length === 1 ? `The field ${all} is` : `The fields ${all} are`;
   const message = `${what} unknown: there may be ${list(names)}`;
-  throw chatError("invalid-message", message, { field: path + shorten(field) });
+  throw chatError("invalid-field", message, { field: path + shorten(field) });
 }
 
 function shorten(name: string): string {
@@ -59,7 +59,7 @@ function list(names: readonly string[]): string {
   return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;
 }
 
-/** @throws {ChatError} `invalid-message` unless the field is a text. */
+/** @throws {ChatError} `invalid-field` unless the field is a text. */
 export function requireText(field: string, value: unknown): string {
   if (typeof value === "string") return value;
   throw invalid(field, "must be a text");

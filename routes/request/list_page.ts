@@ -17,7 +17,7 @@ export interface ListOptions<Item, Shown> {
  * The items after the one that a request names with `after`, at most `limit`, as they are shown;
  * `complete` says that there are no more.
  *
- * @throws {ChatError} what `gone` makes; `invalid-message` where `limit` is no number.
+ * @throws {ChatError} what `gone` makes; `invalid-field` where `limit` is no number.
  */
 export function pageOf<Item, Shown>(
   items: readonly Item[],

@@ -56,7 +56,7 @@ export class RateLimiter {
    * Counts something that is about to be done. What is refused is not counted: whoever keeps asking
    * is let in as soon as one who waited.
    *
-   * @throws {ChatError} `too-many-requests` if it is too much.
+   * @throws {ChatError} `rate-limited` if it is too much.
    */
   consume(action: Action, doing: RateLimitSubjects): void {
     this.check(action, doing);
@@ -74,7 +74,7 @@ export class RateLimiter {
    * Counts an answer by its bytes, for whoever gets it and for all together; a small one not at all. Where
    * all have had too much, who has had little passes all the same.
    *
-   * @throws {ChatError} `too-many-requests` if it is too much.
+   * @throws {ChatError} `rate-limited` if it is too much.
    */
   takeAnswer(bytes: number, doing: RateLimitSubjects): void {
     if (bytes <= ANSWER_BYTES || !this.#isOn || doing.isUnlimited) return;
@@ -209,5 +209,5 @@ const WHAT: Readonly<Record<Action, string>> = {
 function tooMany(action: Action, waitMs: number): ChatError {
   const retryAfter = Math.max(1, Math.ceil(waitMs / 1_000));
   const message = `These are too many ${WHAT[action]}: the next may come in ${retryAfter} s`;
-  return chatError("too-many-requests", message, { retryAfter });
+  return chatError("rate-limited", message, { retryAfter });
 }

@@ -1,4 +1,4 @@
-// PUT /api/me/quiet: up to when one wants to hear of nothing.
+// PUT /api/me/do-not-disturb: up to when one wants to hear of nothing.
 
 import type { BrokerClient } from "../../chat/broker/client.ts";
 import type { Limits } from "../../chat/config/config.ts";

@@ -21,7 +21,7 @@ export function getMembers(): Handler {
       keyOf: ({ id }) => id,
       show: (member) => member,
       gone: (after) =>
-        chatError("unknown-person", `No member has the id "${after}"`, { field: "after" }),
+        chatError("unknown-user", `No member has the id "${after}"`, { field: "after" }),
     });
     return Response.json({ complete, members: page });
   };
@@ -40,7 +40,7 @@ export function postMember({ broker, changes, limits }: Rooms): Handler {
         visit,
         fieldOf: () => "id",
       });
-      await changes.submit({ what: "add", member }, { visit, room, from: fields.from });
+      await changes.submit({ type: "add", member }, { visit, room, from: fields.from });
     }
     const view = await describeRoom(room, { broker, visit });
     return Response.json(view, { status: isNew ? 201 : 200 });
@@ -51,8 +51,8 @@ export function postMember({ broker, changes, limits }: Rooms): Handler {
 export function deleteMember({ changes }: Pick<Rooms, "changes">): Handler {
   return async (_request, { room: name, id }, visit) => {
     const room = parseRoom(name);
-    const person = parseAuthorId("id", id);
-    await changes.submit({ what: "remove", person }, { visit, room });
+    const user = parseAuthorId("id", id);
+    await changes.submit({ type: "remove", user }, { visit, room });
     return new Response(null, { status: 204 });
   };
 }

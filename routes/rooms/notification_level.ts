@@ -1,4 +1,4 @@
-// PUT /api/rooms/:room/notices: of what in a room one wants to hear.
+// PUT /api/rooms/:room/notification-level: of what in a room one wants to hear.
 
 import type { BrokerClient } from "../../chat/broker/client.ts";
 import type { Limits } from "../../chat/config/config.ts";
@@ -14,15 +14,17 @@ import type { Handler } from "../request/context.ts";
 export function putNotificationLevel(broker: BrokerClient, limits: Limits): Handler {
   return async (request, { room: name }, visit) => {
     const room = parseRoom(name);
-    const notices = parseLevel((await readJson(request, limits, ["notices"])).notices);
+    const notificationLevel = parseLevel(
+      (await readJson(request, limits, ["notificationLevel"])).notificationLevel,
+    );
     visit.requireReadable(room);
     const { place, isKept } = await broker.setNotificationLevel(room, {
-      person: visit.author.id,
-      notices,
+      user: visit.author.id,
+      notificationLevel,
     });
     await visit.requireReadableAt(room, place);
     if (!isKept) throw unknownRoom();
-    return Response.json({ room, notices });
+    return Response.json({ room, notificationLevel });
   };
 }
 
@@ -30,6 +32,6 @@ function parseLevel(value: unknown) {
   try {
     return parseNoticeLevel(value);
   } catch (error) {
-    throw invalid("notices", `is wrong: ${errorMessage(error)}`);
+    throw invalid("notificationLevel", `is wrong: ${errorMessage(error)}`);
   }
 }

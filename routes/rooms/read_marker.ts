@@ -1,4 +1,4 @@
-// PUT /api/rooms/:room/read: how far one has read.
+// PUT /api/rooms/:room/read-marker: how far one has read.
 
 import type { BrokerClient } from "../../chat/broker/client.ts";
 import type { Limits } from "../../chat/config/config.ts";
@@ -13,7 +13,7 @@ export function putReadMarker(broker: BrokerClient, limits: Limits): Handler {
     const room = parseRoom(name);
     const seq = parseSeq((await readJson(request, limits, ["seq"])).seq);
     visit.requireReadable(room);
-    const { place, read } = await broker.markRead(room, { person: visit.author.id, seq });
+    const { place, read } = await broker.markRead(room, { user: visit.author.id, seq });
     await visit.requireReadableAt(room, place);
     return Response.json({ room, read });
   };

@@ -17,7 +17,7 @@ export interface TakingIn {
 /**
  * The members as the server calls them, whose names it knows.
  *
- * @throws {ChatError} `unknown-person` with the field of the first who is nobody, where people come
+ * @throws {ChatError} `unknown-user` with the field of the first who is nobody, where people come
  * by invitation.
  */
 export async function resolveMembers(
@@ -30,7 +30,7 @@ export async function resolveMembers(
   for (const [place, member] of members.entries()) {
     if (!isNobody(member)) continue;
     const message = `Nobody with the id "${member.id}" has come here`;
-    throw chatError("unknown-person", message, { field: fieldOf(place) });
+    throw chatError("unknown-user", message, { field: fieldOf(place) });
   }
   return members.map(({ id, name }) => ({ id, name: visit.knownName(id) ?? name }));
 }

@@ -26,7 +26,7 @@ export function patchRoom({ broker, changes, limits }: Rooms): Handler {
     const { title, topic, isArchived, slowSeconds } = fields;
     const settings = { title, topic, isArchived, slowSeconds };
     if (Object.values(settings).every((value) => value === undefined)) throw nothingToSet();
-    const change = parseChange({ what: "settings", ...settings });
+    const change = parseChange({ type: "settings", ...settings });
     await changes.submit(change, { visit, room, from: fields.from });
     return Response.json(await describeRoom(room, { broker, visit }));
   };
@@ -34,5 +34,5 @@ export function patchRoom({ broker, changes, limits }: Rooms): Handler {
 
 function nothingToSet(): ChatError {
   const message = "There must be one of title, topic, isArchived and slowSeconds";
-  return chatError("invalid-message", message, {});
+  return chatError("invalid-field", message, {});
 }

@@ -10,7 +10,7 @@ import { countFitting } from "../request/list_page.ts";
 import type { RequestContext } from "../request/context.ts";
 
 export interface RoomView extends RoomReadState {
-  readonly kind: "public" | "private" | "direct";
+  readonly type: "public" | "private" | "direct";
   readonly title: string;
   readonly topic: string;
   readonly isArchived: boolean;
@@ -37,7 +37,7 @@ export async function describeRoom(
   { broker, visit }: { broker: BrokerClient; visit: RequestContext },
 ): Promise<RoomView> {
   visit.requireReadable(room);
-  const range = { person: visit.author.id, named: [room], limit: 1 };
+  const range = { user: visit.author.id, named: [room], limit: 1 };
   const { place, rooms: [reading = { room, head: 0, read: 0, unread: 0, mentions: 0 }] } =
     await broker.rooms(range);
   await visit.requireReadableAt(room, place);
@@ -63,10 +63,10 @@ export function toListed(reading: RoomReadState, visit: RequestContext): RoomVie
 function toView(reading: RoomReadState, state: RoomState | undefined): RoomView {
   const { title = "", topic = "", isArchived = false, slowSeconds = 0 } = state ?? {};
   const { room, ...counts } = reading;
-  return { room, kind: kindOf(state), title, topic, isArchived, slowSeconds, ...counts };
+  return { room, type: kindOf(state), title, topic, isArchived, slowSeconds, ...counts };
 }
 
-function kindOf(state: RoomState | undefined): RoomView["kind"] {
+function kindOf(state: RoomState | undefined): RoomView["type"] {
   if (!state?.members) return "public";
   return state.isDirect ? "direct" : "private";
 }

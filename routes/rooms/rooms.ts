@@ -74,12 +74,12 @@ function nameOf(
 ): string {
   if (!isDirect) return newRoomName();
   const { directory } = replica;
-  const people = [visit.author.id, ...members.map(({ id }) => id)];
-  const known = directory.rooms.conversationOf(new Set(people));
+  const users = [visit.author.id, ...members.map(({ id }) => id)];
+  const known = directory.rooms.conversationOf(new Set(users));
   if (known !== undefined) return known;
   const key = replica.requireKey();
   for (let before = 0;; before++) {
-    const room = directRoomId(people, { before, key });
+    const room = directRoomId(users, { before, key });
     if (!directory.rooms.has(room)) return room;
   }
 }
@@ -120,7 +120,7 @@ interface List {
   readonly readings: readonly RoomReadState[];
   /** Whether there are no more. */
   readonly complete: boolean;
-  readonly quietUntil: number;
+  readonly doNotDisturbUntil: number;
 }
 
 async function listRooms(
@@ -130,16 +130,20 @@ async function listRooms(
 ): Promise<List> {
   // Who hears at another process that they were taken into a room asks here for the list.
   await catchUp({ broker, visit });
-  const person = visit.author.id;
+  const user = visit.author.id;
   const isAmongOwn = last === "" || isPrivate(last);
   const named = isAmongOwn ? ownAfter(last, await ownRooms(visit, broker)).slice(0, limit) : [];
   const after = isAmongOwn ? "" : last;
   const patterns = visit.grantedRooms;
   // Who has no cookie yet is somebody new each time.
   const isHere = visit.identity?.cookie === undefined;
-  const range = { person, after, named, limit, isHere, ...(patterns && { patterns }) };
+  const range = { user, after, named, limit, isHere, ...(patterns && { patterns }) };
   const page = await broker.rooms(range);
   if (named.length > 0) await visit.waitFor(page.place);
   const readings = page.rooms.filter(({ room }) => visit.mayRead(room));
-  return { readings, complete: page.rooms.length < limit, quietUntil: page.quietUntil };
+  return {
+    readings,
+    complete: page.rooms.length < limit,
+    doNotDisturbUntil: page.doNotDisturbUntil,
+  };
 }

@@ -32,7 +32,7 @@ function parseRead(params: URLSearchParams): Map<string, number> {
   const rooms = [...new Set(params.keys())];
   if (rooms.length === 0 || rooms.length > MAX_ROOMS) {
     const message = `Name 1 to ${MAX_ROOMS} rooms, each with the seq that was read last`;
-    throw chatError("invalid-message", message, { field: "room" });
+    throw chatError("invalid-field", message, { field: "room" });
   }
   return new Map(rooms.map((room) => [parseRoom(room), parseCount(params, room) ?? 0]));
 }

@@ -27,7 +27,7 @@ async function leave(
   { changes, visit }: Pick<Rooms, "changes"> & { visit: RequestContext },
 ): Promise<void> {
   try {
-    await changes.submit({ what: "remove", person: visit.author.id }, { visit, room });
+    await changes.submit({ type: "remove", user: visit.author.id }, { visit, room });
   } catch (error) {
     // Somebody else removed them meanwhile, or they left on another device.
     if (!(error instanceof ChatError) || !isGone(error)) throw error;
@@ -35,5 +35,5 @@ async function leave(
 }
 
 function isGone({ code }: ChatError): boolean {
-  return code === "unknown-person" || code === "unknown-room";
+  return code === "unknown-user" || code === "unknown-room";
 }

@@ -24,7 +24,7 @@ export function broadcast(broker: BrokerClient, { limiter, limits }: Broadcastin
     const { room: name = DEFAULT_ROOM, id = newId(), text } = fields;
     const room = parseRoom(name);
     const [author, from] = [visit.authorIn(room), visit.nameOr(fields.from)];
-    const draft = parseDraft({ kind: "message", room, id, author, from, text }, limits);
+    const draft = parseDraft({ type: "message", room, id, author, from, text }, limits);
     limiter.consume("post", { isUnlimited, rooms: roomsToLimit(room, visit) });
     await broker.send(draft);
     visit.recordPost();

@@ -13,12 +13,12 @@ const CONTINUED = encodeResume({ status: "continued" });
 export const apiFormat: EventEncoder<Entry> = {
   name: "api",
   entry: (entry) =>
-    encodeDataEvent({ event: entry.kind, id: formatCursor(entry), data: entry.body }),
+    encodeDataEvent({ event: entry.type, id: formatCursor(entry), data: entry.body }),
   resume: (resume) => resume.status === "continued" ? CONTINUED : encodeResume(resume),
   heartbeat: ({ isSourceUp, position }) => {
     const data = JSON.stringify({ broker: isSourceUp ? "up" : "down" });
     return encodeEvent({
-      event: "beat",
+      event: "heartbeat",
       data,
       ...(position ? { id: formatCursor(position) } : {}),
     });
@@ -31,10 +31,9 @@ function encodeResume(resume: ResumeStatus): Uint8Array {
 
 /** Who is here and who types, on `/api/events`. Without ids: a cursor is a place in the log. */
 export const presenceFormat: PresenceFormat = {
-  whole: (room, { count, people }) => presenceEvent({ room, count, people }),
+  whole: (room, { count, users }) => presenceEvent({ room, count, users }),
   difference: (room, difference) => presenceEvent({ room, ...difference }),
-  typing: (room, people) =>
-    encodeEvent({ event: "typing", data: JSON.stringify({ room, people }) }),
+  typing: (room, users) => encodeEvent({ event: "typing", data: JSON.stringify({ room, users }) }),
 };
 
 function presenceEvent(data: unknown): Uint8Array {
@@ -48,7 +47,7 @@ export const tutorialFormat: EventEncoder<Entry> = {
   name: "seed",
   // It knows of nothing but messages.
   entry: (entry) =>
-    entry.kind === "message" ? encodeEvent({ event: "msg", data: seedData(entry) }) : HEARTBEAT,
+    entry.type === "message" ? encodeEvent({ event: "msg", data: seedData(entry) }) : HEARTBEAT,
   resume: () => HEARTBEAT,
   heartbeat: () => HEARTBEAT,
 };

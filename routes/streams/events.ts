@@ -43,7 +43,7 @@ export function events(streams: StreamRegistry, { broker, limiter }: Following):
 function parseRooms(params: URLSearchParams): string[] {
   const names = params.getAll("room");
   if (names.length > MAX_ROOMS) {
-    throw chatError("invalid-message", `A stream has at most ${MAX_ROOMS} rooms`, {
+    throw chatError("invalid-field", `A stream has at most ${MAX_ROOMS} rooms`, {
       field: "room",
     });
   }

@@ -25,24 +25,26 @@ export class RoomListNotifier implements ListReader {
   }
 
   /** These people can read a room more, or one less. */
-  onMembershipChanged(people: readonly string[]): void {
-    for (const person of people) this.#tell("rooms", {}, { person });
+  onMembershipChanged(users: readonly string[]): void {
+    for (const user of users) this.#tell("rooms", {}, { user });
   }
 
   /**
    * Up to when somebody wants to hear of nothing is told to themselves, and how they stand in a room,
    * where they may still read it.
    */
-  tell({ person, ...news }: OwnNews): void {
-    if ("quietUntil" in news) return this.#tell("quiet", { until: news.quietUntil }, { person });
+  tell({ user, ...news }: OwnNews): void {
+    if ("doNotDisturbUntil" in news) {
+      return this.#tell("do-not-disturb", { until: news.doNotDisturbUntil }, { user });
+    }
     const { reading } = news;
-    this.#tell("reading", reading, { person, room: reading.room });
+    this.#tell("read-state", reading, { user, room: reading.room });
   }
 
   /** Who may read a public room that begins hears after which cursor all of it is found. */
   onRoomCreated({ room, epoch, gid }: Entry): void {
     if (!isRoomName(room) || isPrivate(room) || this.#isFlood()) return;
-    this.#tell("begun", { room, after: formatCursor({ epoch, gid: gid - 1 }) }, { room });
+    this.#tell("room-created", { room, after: formatCursor({ epoch, gid: gid - 1 }) }, { room });
   }
 
   /** Tells all that the list of the chat's members is another one now: at most once a second. */
@@ -61,7 +63,7 @@ export class RoomListNotifier implements ListReader {
     this.#tell("members", {}, {});
   }
 
-  #tell(name: string, data: unknown, meant: Partial<Pick<Update, "person" | "room">>) {
+  #tell(name: string, data: unknown, meant: Partial<Pick<Update, "user" | "room">>) {
     const event = encodeEvent({ event: name, data: JSON.stringify(data) });
     this.#streams.broadcast({ about: `${name} ${meant.room ?? ""}`, event, ...meant });
   }

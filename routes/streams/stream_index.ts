@@ -20,25 +20,25 @@ export class StreamIndex<Open extends { readonly reader: Pick<RequestContext, "c
   /** Its reader may be known by now: who was not from the start is found by who they are from here on. */
   known(stream: EventStream): void {
     const open = this.#all.get(stream);
-    const person = open?.reader.caller.identity;
-    if (!open || person === undefined) return;
-    const own = this.#byPerson.get(person) ?? new Map<EventStream, Open>();
-    this.#byPerson.set(person, own.set(stream, open));
+    const user = open?.reader.caller.identity;
+    if (!open || user === undefined) return;
+    const own = this.#byPerson.get(user) ?? new Map<EventStream, Open>();
+    this.#byPerson.set(user, own.set(stream, open));
   }
 
   /** Returns what was kept of it. */
   delete(stream: EventStream): Open | undefined {
     const open = this.#all.get(stream);
     this.#all.delete(stream);
-    const person = open?.reader.caller.identity ?? "";
-    const own = this.#byPerson.get(person);
+    const user = open?.reader.caller.identity ?? "";
+    const own = this.#byPerson.get(user);
     own?.delete(stream);
-    if (own?.size === 0) this.#byPerson.delete(person);
+    if (own?.size === 0) this.#byPerson.delete(user);
     return open;
   }
 
   /** The streams of a person; without one all. */
-  of(person?: string): ReadonlyMap<EventStream, Open> {
-    return person === undefined ? this.#all : this.#byPerson.get(person) ?? new Map();
+  of(user?: string): ReadonlyMap<EventStream, Open> {
+    return user === undefined ? this.#all : this.#byPerson.get(user) ?? new Map();
   }
 }

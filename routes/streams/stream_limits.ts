@@ -40,8 +40,8 @@ export class StreamLimits {
    */
   acquire(caller: RateLimitSubject): () => void {
     const owners = this.#areLimitsOn ? ownersOf(caller) : [];
-    for (const { key, most, what } of owners) {
-      if (this.#count(key) >= most) throw tooManyOf(what, most);
+    for (const { key, max, what } of owners) {
+      if (this.#count(key) >= max) throw tooManyOf(what, max);
     }
     if (this.#size >= this.#maxStreams) throw full();
     this.#add(owners, 1);
@@ -64,21 +64,21 @@ export class StreamLimits {
 
 interface Owner {
   readonly key: string;
-  readonly most: number;
+  readonly max: number;
   readonly what: string;
 }
 
 function ownersOf({ identity, address, isUnlimited }: RateLimitSubject): Owner[] {
   if (isUnlimited) return [];
   const owner = rateLimitKey(address);
-  const owners = [{ key: `address ${owner}`, most: MAX_PER_ADDRESS, what: "an address" }];
+  const owners = [{ key: `address ${owner}`, max: MAX_PER_ADDRESS, what: "an address" }];
   if (identity === undefined) return owners;
-  return [...owners, { key: `identity ${identity}`, most: MAX_PER_IDENTITY, what: "a person" }];
+  return [...owners, { key: `identity ${identity}`, max: MAX_PER_IDENTITY, what: "a person" }];
 }
 
-function tooManyOf(what: string, most: number): ChatError {
-  const message = `The streams of ${what} may be ${most}, and all are open`;
-  return chatError("too-many-streams", message, { most, retryAfter: RETRY_AFTER.own });
+function tooManyOf(what: string, max: number): ChatError {
+  const message = `The streams of ${what} may be ${max}, and all are open`;
+  return chatError("too-many-streams", message, { max, retryAfter: RETRY_AFTER.own });
 }
 
 function full(): ChatError {

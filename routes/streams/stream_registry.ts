@@ -68,7 +68,7 @@ const REVIEW_MS = 1_000;
 const AUTH = encodeEvent({ event: "auth", data: "{}" });
 
 // Browsers that lost their streams together do not all come again in the same moment.
-const RETRY_MS = { least: 1_000, spread: 2_000 };
+const RETRY_MS = { min: 1_000, spread: 2_000 };
 
 // A process that ends closes its streams one after the other, and all of them within two seconds.
 const CLOSE_EVERY_MS = 10;
@@ -121,7 +121,7 @@ export class StreamRegistry {
     const open: Open = { ...options, leavePlace: this.#places.acquire(options.reader.caller) };
     const stream = new EventStream(this.#eventStream);
     this.#open.add(stream, open);
-    const retry = Math.round(RETRY_MS.least + Math.random() * RETRY_MS.spread);
+    const retry = Math.round(RETRY_MS.min + Math.random() * RETRY_MS.spread);
     stream.write(encodeEvent({ retry }));
     const { denied = [] } = options;
     if (denied.length > 0) {
@@ -138,10 +138,10 @@ export class StreamRegistry {
    * Ends the streams of who may not be here any more, and those with a room that their reader may
    * not read any more, or of which that is not known: it comes again and is told which.
    *
-   * @param person Whose streams these may be; without it anybody's.
+   * @param user Whose streams these may be; without it anybody's.
    */
-  recheckAccess(person?: string): void {
-    for (const [stream, { rooms, reader }] of this.#open.of(person)) {
+  recheckAccess(user?: string): void {
+    for (const [stream, { rooms, reader }] of this.#open.of(user)) {
       if (reader.isDirectoryLoaded && !reader.isStillAllowed) stream.write(AUTH);
       else if (rooms.every((room) => reader.mayReadNow(room))) continue;
       stream.close();
@@ -152,7 +152,7 @@ export class StreamRegistry {
   broadcast(news: Update): void {
     const { position } = this.#hub.state;
     if (position) this.#recent.keep(news, position);
-    for (const [stream, { isHearing, reader }] of this.#open.of(news.person)) {
+    for (const [stream, { isHearing, reader }] of this.#open.of(news.user)) {
       if (isHearing && isMeant(news, reader)) stream.write(news.event);
     }
   }
@@ -183,12 +183,12 @@ export class StreamRegistry {
   async #come(stream: EventStream, open: Open) {
     if (open.reader.isHidden) return;
     const presence = this.#presence;
-    const person = presence && await open.reader.presenceUser();
-    if (!person || stream.isClosed) return;
+    const user = presence && await open.reader.presenceUser();
+    if (!user || stream.isClosed) return;
     this.#open.known(stream);
     const { rooms, format } = open;
     const welcome = (chunks: Iterator<Uint8Array, void>) => void writeLazily(stream, chunks);
-    const arrival = { person, rooms, ...(format === apiFormat && { welcome }) };
+    const arrival = { user, rooms, ...(format === apiFormat && { welcome }) };
     if (open.stays) presence.leave(open.stays);
     open.stays = presence.come(arrival);
   }
@@ -230,7 +230,7 @@ async function writeLazily(stream: EventStream, chunks: Iterator<Uint8Array, voi
 }
 
 /** Whether news are for somebody. */
-export function isMeant({ person, room }: Update, reader: Reader): boolean {
-  const isOwn = person === undefined || person === reader.caller.identity;
+export function isMeant({ user, room }: Update, reader: Reader): boolean {
+  const isOwn = user === undefined || user === reader.caller.identity;
   return isOwn && (room === undefined || reader.mayReadNow(room));
 }

@@ -9,7 +9,7 @@ export interface Update {
   readonly about: string;
   readonly event: Uint8Array;
   /** Whom alone it is for. */
-  readonly person?: string;
+  readonly user?: string;
   /** It is for those alone who may read this. */
   readonly room?: string;
 }
@@ -37,16 +37,16 @@ export class UpdateBuffer {
 
   keep(news: Update, place: Cursor): void {
     this.#age();
-    const own = this.#young.get(news.person) ?? new Map<string, Told>();
+    const own = this.#young.get(news.user) ?? new Map<string, Told>();
     if (!own.delete(news.about)) this.#size++;
     own.set(news.about, { news, place });
-    this.#young.set(news.person, own);
+    this.#young.set(news.user, own);
   }
 
   /** What somebody may not have heard who has the log up to a place; of the same the last last. */
-  after({ epoch, gid }: Cursor, person: string | undefined): Update[] {
+  after({ epoch, gid }: Cursor, user: string | undefined): Update[] {
     const told = [this.#old, this.#young].flatMap((kept) =>
-      [...new Set([undefined, person])].flatMap((one) => [...kept.get(one)?.values() ?? []])
+      [...new Set([undefined, user])].flatMap((one) => [...kept.get(one)?.values() ?? []])
     );
     return told.filter(({ place }) => place.epoch === epoch && place.gid >= gid)
       .map(({ news }) => news);

@@ -17,7 +17,7 @@ import { save } from "../ui/storage.js";
 /** @typedef {{ id: string, name: string, role: Role }} Entered who has just come in */
 /**
  * What a link is good for.
- * @typedef {{ kind: "invitation", role: Role } | { kind: "device", name: string }} Use
+ * @typedef {{ type: "invitation", role: Role } | { type: "device", name: string }} Use
  */
 /** @typedef {{ id: string, device: string, since: number, isCurrent: boolean }} Session */
 /** @typedef {{ id: string, name: string }} Passkey */

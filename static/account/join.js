@@ -136,7 +136,7 @@ async function refuse(error) {
 
 /** @param {unknown} error */
 function isLinkGone(error) {
-  return error instanceof RejectedError && error.problem.code === "link-gone";
+  return error instanceof RejectedError && error.problem.code === "gone";
 }
 
 /** @param {string} text */

@@ -54,7 +54,7 @@ export function stateOf({ name }, link) {
     return { form: "inside", title: strings.insideTitle(name), lead };
   }
   if (link === "gone" || link === "missing") return withoutLink(link);
-  if (link.kind === "device") {
+  if (link.type === "device") {
     return { form: "device", title: strings.deviceTitle(link.name), lead: strings.deviceLead };
   }
   if (link.role === "owner") {

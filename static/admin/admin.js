@@ -8,7 +8,7 @@ import { errorText } from "../ui/error_message.js";
 import { Audit } from "./audit_log.js";
 import { Bans } from "./ban_list.js";
 import { askWhoIAm } from "./admin_api.js";
-import { People } from "./user_list.js";
+import { Users } from "./user_list.js";
 import { RestrictionDialog } from "./restriction_dialog.js";
 import { Rooms } from "./room_list.js";
 
@@ -45,13 +45,13 @@ async function start() {
   if (me.role !== "owner" && me.role !== "moderator") return showClosed(me);
   /** @type {Record<string, { load: () => Promise<void> }>} by the name of its section */
   const views = {
-    people: new People(me, desk),
+    users: new Users(me, desk),
     bans: new Bans(desk),
     rooms: new Rooms(desk),
     audit: new Audit(desk),
   };
   const show = () => {
-    const name = location.hash.slice(1) in views ? location.hash.slice(1) : "people";
+    const name = location.hash.slice(1) in views ? location.hash.slice(1) : "users";
     mark(name);
     return attempt(async () => await views[name]?.load());
   };

@@ -7,7 +7,7 @@ import { apiFetch } from "../ui/api_fetch.js";
 /** @typedef {{ mode: string, id?: string, name?: string, role?: Role }} Me */
 /** @typedef {{ until?: number, reason: string }} Restriction for ever without `until` */
 /**
- * @typedef {object} Person
+ * @typedef {object} User
  * @property {string} id
  * @property {string} name empty where nobody knows one
  * @property {Role} [role]
@@ -15,18 +15,18 @@ import { apiFetch } from "../ui/api_fetch.js";
  * @property {Restriction} [muted]
  * @property {Restriction} [banned]
  */
-/** @typedef {Restriction & { person?: string, name?: string, address?: string }} Ban */
+/** @typedef {Restriction & { user?: string, name?: string, address?: string }} Ban */
 /** @typedef {{ minutes?: number, reason: string, withAddress?: boolean }} Term */
-/** @typedef {{ room: string, kind: string, title: string, isArchived: boolean }} RoomInList */
+/** @typedef {{ room: string, type: string, title: string, isArchived: boolean }} RoomInList */
 /** @typedef {{ isArchived: boolean, slowSeconds: number }} RoomSettings */
 /**
  * @typedef {object} Change
  * @property {number} gid
  * @property {number} at
  * @property {string} room
- * @property {string} what
+ * @property {string} type
  * @property {{ id: string, name: string }} [by] nobody where the operator did it
- * @property {{ id: string, name: string }} [person]
+ * @property {{ id: string, name: string }} [user]
  * @property {string} [address]
  * @property {Role} [role]
  * @property {string} [name]
@@ -44,25 +44,25 @@ export const askWhoIAm = () => apiFetch("GET", "/api/me");
 
 /**
  * @param {string} [after] an id
- * @returns {Promise<{ people: Person[], complete: boolean }>}
+ * @returns {Promise<{ users: User[], complete: boolean }>}
  */
-export const listPeople = (after) => apiFetch("GET", `/api/people${query({ after, limit: PAGE })}`);
+export const listPeople = (after) => apiFetch("GET", `/api/users${query({ after, limit: PAGE })}`);
 
 /**
  * @param {string} id
  * @param {{ role?: Role, name?: string }} fields
- * @returns {Promise<Person>}
+ * @returns {Promise<User>}
  */
-export const changePerson = (id, fields) => apiFetch("PATCH", path("/api/people", id), fields);
+export const changeUser = (id, fields) => apiFetch("PATCH", path("/api/users", id), fields);
 
 /**
- * @param {string} person
+ * @param {string} user
  * @param {Term} term
  */
-export const mute = (person, term) => apiFetch("POST", "/api/mutes", { person, ...term });
+export const mute = (user, term) => apiFetch("POST", "/api/mutes", { user, ...term });
 
-/** @param {string} person */
-export const unmute = (person) => apiFetch("DELETE", path("/api/mutes", person));
+/** @param {string} user */
+export const unmute = (user) => apiFetch("DELETE", path("/api/mutes", user));
 
 /**
  * @param {string} [after] an id or an address
@@ -71,7 +71,7 @@ export const unmute = (person) => apiFetch("DELETE", path("/api/mutes", person))
 export const listBans = (after) => apiFetch("GET", `/api/bans${query({ after, limit: PAGE })}`);
 
 /**
- * @param {{ person: string } | { address: string }} target
+ * @param {{ user: string } | { address: string }} target
  * @param {Term} term
  * @returns {Promise<{ bans: Ban[] }>} those that were made
  */

@@ -46,33 +46,33 @@ function create(change) {
 
 /** @param {Change} change */
 function tell(change) {
-  const { by, person, address, room, role, name = "", slowSeconds = 0 } = change;
-  const say = Object.entries(strings.did).find(([what]) => what === kindOf(change))?.[1];
+  const { by, user, address, room, role, name = "", slowSeconds = 0 } = change;
+  const say = Object.entries(strings.did).find(([type]) => type === kindOf(change))?.[1];
   return say?.({
     by: by ? nameOf(by) : strings.operator,
-    person: person ? nameOf(person) : address ?? strings.somebodyUnknown,
+    user: user ? nameOf(user) : address ?? strings.somebodyUnknown,
     room: isolate(room),
     role: role ? strings.roles[role] : "",
     name: isolate(name),
     seconds: slowSeconds,
-  }) ?? change.what;
+  }) ?? change.type;
 }
 
 /** @param {Change} change */
-function kindOf({ what, isArchived, isPruned, slowSeconds }) {
+function kindOf({ type, isArchived, isPruned, slowSeconds }) {
   if (isPruned) return "pruned";
   if (isArchived !== undefined) return isArchived ? "archive" : "unarchive";
-  return slowSeconds === undefined ? what : "slow";
+  return slowSeconds === undefined ? type : "slow";
 }
 
 /** @param {Change} change */
-function tellTerm({ what, until, reason = "" }) {
-  const isTerm = what === "ban" || what === "mute";
+function tellTerm({ type, until, reason = "" }) {
+  const isTerm = type === "ban" || type === "mute";
   const end = isTerm && until !== undefined ? strings.until(timeOf(until)) : "";
   return [end, reason].filter(Boolean).join(" · ");
 }
 
-/** @param {{ id: string, name: string }} person */
+/** @param {{ id: string, name: string }} user */
 function nameOf({ id, name }) {
   return isolate(name || id);
 }

@@ -61,11 +61,11 @@ export class Bans {
   /** @param {string} target */
   #ban(target) {
     this.#desk.restriction.open({
-      title: strings.banPerson(target),
+      title: strings.banUser(target),
       lead: strings.banTargetLead,
       submit: strings.ban,
       act: async (term) => {
-        await ban(ADDRESS.test(target) ? { address: target } : { person: target }, term);
+        await ban(ADDRESS.test(target) ? { address: target } : { user: target }, term);
         this.#form.reset();
         await this.load();
       },
@@ -74,6 +74,6 @@ export class Bans {
 }
 
 /** @param {Ban} ban */
-function targetOf({ person, address }) {
-  return person ?? address ?? "";
+function targetOf({ user, address }) {
+  return user ?? address ?? "";
 }

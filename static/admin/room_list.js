@@ -37,7 +37,7 @@ export class Rooms {
   #create(one) {
     const row = copyTemplate("room");
     const details = query(row, "details", HTMLDetailsElement);
-    query(row, ".hash", HTMLElement).hidden = one.kind !== "public";
+    query(row, ".hash", HTMLElement).hidden = one.type !== "public";
     query(row, "bdi", HTMLElement).textContent = one.title || one.room;
     details.addEventListener("toggle", () => {
       if (details.open) this.#desk.attempt(() => this.#unfold(row, one.room));

@@ -5,14 +5,14 @@ import { FormDialog } from "../ui/form_dialog.js";
 import { PagedList } from "../ui/paged_list.js";
 import { query } from "../ui/dom.js";
 import { strings } from "../i18n/account.js";
-import { ban, changePerson, listPeople, mute, unban, unmute } from "./admin_api.js";
-import { createPersonRow, updatePersonRow } from "./user_row.js";
+import { ban, changeUser, listPeople, mute, unban, unmute } from "./admin_api.js";
+import { createUserRow, updateUserRow } from "./user_row.js";
 
 /** @import { Desk } from "./admin.js" */
-/** @import { Me, Person, Role } from "./admin_api.js" */
+/** @import { Me, User, Role } from "./admin_api.js" */
 
-export class People {
-  #section = query(document, "section#people", HTMLElement);
+export class Users {
+  #section = query(document, "section#users", HTMLElement);
   #filter = query(this.#section, "input.filter", HTMLInputElement);
   #renaming = new FormDialog("dialog.renaming");
   #nothing = query(this.#section, ".nothing", HTMLElement);
@@ -28,9 +28,9 @@ export class People {
     this.#listing = new PagedList(this.#section, {
       read: (last) => this.#read(last),
       key: ({ id }) => id,
-      create: createPersonRow,
-      update: (row, person) => updatePersonRow(row, person, me),
-      isWanted: (person) => this.#isWanted(person),
+      create: createUserRow,
+      update: (row, user) => updateUserRow(row, user, me),
+      isWanted: (user) => this.#isWanted(user),
       attempt: desk.attempt,
     });
     this.#filter.addEventListener("input", () => {
@@ -45,13 +45,13 @@ export class People {
     return this.#listing.load();
   }
 
-  /** @param {Person} [last] */
+  /** @param {User} [last] */
   async #read(last) {
-    const { people, complete } = await listPeople(last?.id);
-    return { items: people, complete };
+    const { users, complete } = await listPeople(last?.id);
+    return { items: users, complete };
   }
 
-  /** @param {Person} person */
+  /** @param {User} user */
   #isWanted({ id, name }) {
     const wanted = this.#filter.value.trim().toLowerCase();
     return id.toLowerCase().includes(wanted) || name.toLowerCase().includes(wanted);
@@ -60,73 +60,73 @@ export class People {
   /** @param {Event} event */
   #pressed({ target }) {
     if (!(target instanceof HTMLElement)) return;
-    const person = this.#personOf(target);
+    const user = this.#personOf(target);
     const { action } = target.dataset;
-    if (!person) return;
-    if (action === "rename") this.#rename(person);
-    else if (action === "mute") this.#mute(person);
-    else if (action === "ban") this.#ban(person);
+    if (!user) return;
+    if (action === "rename") this.#rename(user);
+    else if (action === "mute") this.#mute(user);
+    else if (action === "ban") this.#ban(user);
   }
 
   /** @param {Event} event */
   #chosen({ target }) {
-    const person = target instanceof HTMLSelectElement && this.#personOf(target);
-    if (!person) return;
+    const user = target instanceof HTMLSelectElement && this.#personOf(target);
+    if (!user) return;
     const role = /** @type {Role} */ (target.value);
     this.#desk.attempt(async () => {
       try {
-        this.#listing.replace(await changePerson(person.id, { role }));
+        this.#listing.replace(await changeUser(user.id, { role }));
       } catch (error) {
         // It is as it was.
         this.#listing.redraw();
         throw error;
       }
-      this.#desk.say(strings.hasRole(nameOf(person), strings.roles[role]));
+      this.#desk.say(strings.hasRole(nameOf(user), strings.roles[role]));
     });
   }
 
   /** @param {HTMLElement} element */
   #personOf(element) {
     const id = element.closest("[data-id]")?.getAttribute("data-id");
-    return this.#listing.items.find((person) => person.id === id);
+    return this.#listing.items.find((user) => user.id === id);
   }
 
-  /** @param {Person} person */
-  #rename(person) {
+  /** @param {User} user */
+  #rename(user) {
     this.#renaming.open({
-      title: strings.renamePerson(nameOf(person)),
+      title: strings.renameUser(nameOf(user)),
       lead: strings.renameLead,
       submit: strings.rename,
       act: async (fields) => {
         const name = String(fields.get("name"));
-        this.#listing.replace(await changePerson(person.id, { name }));
+        this.#listing.replace(await changeUser(user.id, { name }));
       },
     });
   }
 
-  /** @param {Person} person */
-  #mute(person) {
-    const { id, muted } = person;
+  /** @param {User} user */
+  #mute(user) {
+    const { id, muted } = user;
     if (muted) return this.#desk.attempt(() => this.#after(unmute(id)));
     this.#desk.restriction.open({
-      title: strings.mutePerson(nameOf(person)),
+      title: strings.muteUser(nameOf(user)),
       lead: strings.muteLead,
       submit: strings.mute,
       act: (term) => this.#after(mute(id, term)),
     });
   }
 
-  /** @param {Person} person */
-  #ban(person) {
-    const { id, banned } = person;
+  /** @param {User} user */
+  #ban(user) {
+    const { id, banned } = user;
     if (banned) return this.#desk.attempt(() => this.#after(unban(id)));
     this.#desk.restriction.open({
-      title: strings.banPerson(nameOf(person)),
+      title: strings.banUser(nameOf(user)),
       lead: strings.banLead,
       submit: strings.ban,
       hasAddress: true,
       act: async (term) => {
-        const { bans } = await ban({ person: id }, term);
+        const { bans } = await ban({ user: id }, term);
         if (term.withAddress && bans.length < 2) this.#desk.say(strings.addressUnknown);
         await this.load();
       },
@@ -140,7 +140,7 @@ export class People {
   }
 }
 
-/** @param {Person} person */
+/** @param {User} user */
 function nameOf({ id, name }) {
   return name || id;
 }

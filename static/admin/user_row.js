@@ -7,16 +7,16 @@ import { strings } from "../i18n/account.js";
 import { timeOf } from "../ui/error_message.js";
 import { tellBan, tellMute } from "./restriction_dialog.js";
 
-/** @import { Me, Person, Role } from "./admin_api.js" */
+/** @import { Me, User, Role } from "./admin_api.js" */
 
 /** @type {Role[]} from the most powerful to the least */
 const ROLES = ["owner", "moderator", "member", "guest"];
 
-/** @param {Person} person */
-export function createPersonRow({ id }) {
-  const row = copyTemplate("person");
+/** @param {User} user */
+export function createUserRow({ id }) {
+  const row = copyTemplate("user");
   row.dataset.id = id;
-  query(row, ".person-id", HTMLElement).textContent = id;
+  query(row, ".user-id", HTMLElement).textContent = id;
   const options = ROLES.map((role) => new Option(strings.roles[role], role));
   query(row, "select", HTMLSelectElement).replaceChildren(...options);
   return row;
@@ -24,26 +24,26 @@ export function createPersonRow({ id }) {
 
 /**
  * @param {HTMLElement} row
- * @param {Person} person
+ * @param {User} user
  * @param {Me} me
  */
-export function updatePersonRow(row, person, me) {
-  const { id, name, role, seenAt, muted, banned } = person;
+export function updateUserRow(row, user, me) {
+  const { id, name, role, seenAt, muted, banned } = user;
   drawAvatar(query(row, ".avatar", HTMLElement), { author: id, from: name });
   setText(query(row, ".row-name", HTMLElement), name || strings.noName);
-  setText(query(row, ".person-role", HTMLElement), roleShown(person, me));
-  setText(query(row, ".person-state", HTMLElement), stateOf(person));
-  setText(query(row, ".person-seen", HTMLElement), seenAt ? strings.wrote(timeOf(seenAt)) : "");
+  setText(query(row, ".user-role", HTMLElement), roleShown(user, me));
+  setText(query(row, ".user-state", HTMLElement), stateOf(user));
+  setText(query(row, ".user-seen", HTMLElement), seenAt ? strings.wrote(timeOf(seenAt)) : "");
   const facts = [muted && tellMute(muted), banned && tellBan(banned)].filter(Boolean);
-  setText(query(row, ".person-facts", HTMLElement), facts.join(" "));
+  setText(query(row, ".user-facts", HTMLElement), facts.join(" "));
   query(row, "select", HTMLSelectElement).value = role ?? "member";
-  drawActions(row, person, me);
+  drawActions(row, user, me);
 }
 
 /**
  * What may be done is for the server to say; what it would refuse is not offered.
  * @param {HTMLElement} row
- * @param {Person} person
+ * @param {User} user
  * @param {Me} me
  */
 function drawActions(row, { role = "guest", muted, banned }, me) {
@@ -59,7 +59,7 @@ function drawActions(row, { role = "guest", muted, banned }, me) {
 }
 
 /**
- * @param {Person} person
+ * @param {User} user
  * @param {Me} me
  */
 function roleShown({ id, role = "member" }, me) {
@@ -67,7 +67,7 @@ function roleShown({ id, role = "member" }, me) {
   return id === me.id ? [strings.youHere, shown].filter(Boolean).join(" · ") : shown;
 }
 
-/** @param {Person} person */
+/** @param {User} user */
 function stateOf({ muted, banned }) {
   if (banned) return strings.isBanned;
   return muted ? strings.isMuted : "";

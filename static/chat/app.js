@@ -80,7 +80,7 @@ const client = new BaseClient({
   },
   presence: () => surroundings.redraw(),
   roomsChanged: (news) => {
-    if (news.kind === "rooms") room.wake();
+    if (news.type === "rooms") room.wake();
     surroundings.hear(news);
   },
   drafts: (settled) => {
@@ -158,7 +158,7 @@ const list = new MessageList({
     composer.takeFocus();
   },
   seen: (seq) => surroundings.markRead(seq),
-  pick: (person, near) => surroundings.pick(person, near),
+  pick: (user, near) => surroundings.pick(user, near),
   react: (id, emoji) => messageActions.use(({ deeds }) => deeds.react(id, emoji), failed),
   jump: (seq) => jump(seq),
   pickDay: (near, day) => dayForm.use(ifFocusUnchanged((form) => form.open(near, day))),
@@ -307,7 +307,7 @@ function enter({ room: name, seq }) {
     reloaded: () => {
       notice.flash(strings.reloaded);
       // Of the other rooms as much was missed.
-      surroundings.hear({ kind: "missed" });
+      surroundings.hear({ type: "missed" });
       // Another log may know the reader by another id.
       visitor.ask();
     },

@@ -24,18 +24,18 @@ export class ComposerAssist {
 
   /**
    * @param {HTMLTextAreaElement} field
-   * @param {Omit<CommandDeskOptions, "people"> & Place} options
+   * @param {Omit<CommandDeskOptions, "users"> & Place} options
    */
   constructor(field, { directory, room, ...options }) {
     const others = async () => {
       const open = room();
       return open ? await directory.mentionable(open) : [];
     };
-    const people = async () => {
+    const users = async () => {
       await directory.look();
       return directory.everyone;
     };
-    this.#commands = new CommandRunner({ ...options, people });
+    this.#commands = new CommandRunner({ ...options, users });
     new Completion(field, [this.#commands.offer, offerPeople(others), offerEmoji]);
     replaceEmojiNames(field);
   }

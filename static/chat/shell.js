@@ -54,7 +54,7 @@ export class Shell {
   #search = query(document, ".panel .search", HTMLElement);
   #searchField = query(this.#search, ".search-field", HTMLInputElement);
   #dialog = query(document, ".switcher", HTMLDialogElement);
-  #noticesButton = query(document, ".notices-button", HTMLButtonElement);
+  #noticesButton = query(document, ".notifications-button", HTMLButtonElement);
   #pinsButton = query(document, "[data-panel=pins]", HTMLButtonElement);
   // What is open keeps its own failure, whatever else fails meanwhile.
   #panelFailure = new LoadFailure();
@@ -71,7 +71,8 @@ export class Shell {
     this.#list = new RoomList({
       client,
       visitor,
-      heard: (message, room) => this.#notices.use((notices) => notices.hear(message, room)),
+      heard: (message, room) =>
+        this.#notices.use((notifications) => notifications.hear(message, room)),
       choices: this.#choices,
     }, changed);
     this.#company = new RoomPresence({ ...options, list: this.#list });
@@ -151,7 +152,7 @@ export class Shell {
     this.#noticePanel.there?.draw(this.#facts(room), visitor.id);
     this.#switcher.there?.redraw();
     for (const { room, unread } of this.#list.rooms) if (!unread) this.#notices.there?.drop(room);
-    document.body.classList.toggle("has-people", this.#list.isThere);
+    document.body.classList.toggle("has-users", this.#list.isThere);
   }
 
   /**
@@ -240,13 +241,13 @@ export class Shell {
    * @param {RoomsNews} news
    */
   hear(news) {
-    if (news.kind === "reading") this.#list.stand(news);
-    else if (news.kind === "begun") this.#list.begin(news);
-    else if (news.kind === "quiet") this.#list.quieten(news.until);
-    else if (news.kind === "rooms") this.refresh();
+    if (news.type === "read-state") this.#list.stand(news);
+    else if (news.type === "room-created") this.#list.begin(news);
+    else if (news.type === "do-not-disturb") this.#list.quieten(news.until);
+    else if (news.type === "rooms") this.refresh();
     else {
       this.#directory.there?.expire();
-      if (news.kind === "missed") this.#list.refreshSoon(this.#room?.cursor ?? "");
+      if (news.type === "missed") this.#list.refreshSoon(this.#room?.cursor ?? "");
     }
   }
 
@@ -270,13 +271,13 @@ export class Shell {
 
   /**
    * Shows who somebody is.
-   * @param {Member} person
+   * @param {Member} user
    * @param {HTMLElement} near
    */
-  pick(person, near) {
+  pick(user, near) {
     if (!this.#list.isThere) return;
     const facts = this.#room?.facts;
-    this.#contacts.use(ifFocusUnchanged((contacts) => contacts.show(person, { near, facts })));
+    this.#contacts.use(ifFocusUnchanged((contacts) => contacts.show(user, { near, facts })));
   }
 
   /**
@@ -344,7 +345,7 @@ export class Shell {
         open();
       },
       hide: () => this.#room && this.#hide(this.#room.name),
-      pick: (person, near) => this.pick(person, near),
+      pick: (user, near) => this.pick(user, near),
     });
   }, (again) => {
     const view = query(document, ".panel [data-view]:not([hidden])", HTMLElement);
@@ -402,13 +403,13 @@ export class Shell {
     return new Switcher({
       places: () => ({
         rooms: this.#list.sorted(),
-        people: directory.everyone,
+        users: directory.everyone,
         reader: visitor.id,
       }),
       current: () => this.#room?.name ?? "",
       recent: () => this.#recent.names,
       open,
-      write: async (person) => (await this.#contacts.get()).write(person),
+      write: async (user) => (await this.#contacts.get()).write(user),
     });
   }, (again) => this.#switcherFailure.show(again, this.#dialog));
 

@@ -22,7 +22,7 @@ import { barOf, isRetryable, readProblem, retryAfter, toError } from "./errors.j
 /**
  * An emoji at a message, how many people show it, and some of them, the first first: of more than 20
  * the first 20, the reader if they are among the others, and whoever has added it since.
- * @typedef {{ emoji: string, count: number, people: readonly Member[] }} Reaction
+ * @typedef {{ emoji: string, count: number, users: readonly Member[] }} Reaction
  */
 /**
  * A message as the log has it; `at` and the like are milliseconds since 1970. `mentions` has the users
@@ -69,9 +69,9 @@ import { barOf, isRetryable, readProblem, retryAfter, toError } from "./errors.j
 /**
  * What became of a message that was posted: it is stored, it is refused for good, or the same may
  * be tried later, after `seconds` where the server said so, or when somebody has signed in.
- * @typedef {{ kind: "sent", receipt: Receipt }
- *   | { kind: "refused", problem: Problem }
- *   | { kind: "later", seconds?: number, isLimited: boolean, isSignedOut?: boolean }} Outcome
+ * @typedef {{ type: "sent", receipt: Receipt }
+ *   | { type: "refused", problem: Problem }
+ *   | { type: "later", seconds?: number, isLimited: boolean, isSignedOut?: boolean }} Outcome
  */
 
 // The server answers within 5 s; what takes three times as long is lost.
@@ -153,7 +153,7 @@ export class Api {
         }),
       );
     } catch {
-      return { kind: "later", isLimited: false };
+      return { type: "later", isLimited: false };
     }
   }
 
@@ -244,15 +244,15 @@ function toJson(body) {
  */
 async function readOutcome(response) {
   const { status } = response;
-  if (response.ok) return { kind: "sent", receipt: await response.json() };
+  if (response.ok) return { type: "sent", receipt: await response.json() };
   if (!isRetryable(status)) {
     const problem = await readProblem(response);
     // What was written is none the worse for it: it waits until somebody has signed in.
     const isSignedOut = barOf(status, problem) === "signed-out";
-    if (isSignedOut) return { kind: "later", isLimited: false, isSignedOut };
-    return { kind: "refused", problem };
+    if (isSignedOut) return { type: "later", isLimited: false, isSignedOut };
+    return { type: "refused", problem };
   }
   await response.body?.cancel();
   const seconds = retryAfter(response);
-  return { kind: "later", isLimited: status === 429, ...(seconds !== undefined && { seconds }) };
+  return { type: "later", isLimited: status === 429, ...(seconds !== undefined && { seconds }) };
 }

@@ -214,7 +214,7 @@ export class BaseClient {
     }
     return this.#stream.follow(room, {
       event: (entry) => {
-        if (entry.kind === "message" || entry.kind === "edit") this.outbox.confirm(entry);
+        if (entry.type === "message" || entry.type === "edit") this.outbox.confirm(entry);
         event(entry);
       },
       ...options,

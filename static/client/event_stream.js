@@ -42,7 +42,7 @@ import { IdleTimeout } from "./idle_timeout.js";
  */
 
 /** Events about what the reader sees of all rooms. */
-const NEWS = ["rooms", "reading", "quiet", "begun", "members"];
+const NEWS = ["rooms", "read-state", "do-not-disturb", "room-created", "members"];
 const HEARTBEAT_MS = 15_000;
 // Two heartbeats, and some time for the way.
 const SILENCE_MS = 2 * HEARTBEAT_MS + 5_000;
@@ -198,17 +198,17 @@ export class EventStream {
     if (event === "resume") return this.#resumed(JSON.parse(data));
     if (event === "denied") return this.#leaveOut(JSON.parse(data).rooms);
     if (NEWS.includes(event)) {
-      return this.#options.rooms({ ...JSON.parse(data), kind: event });
+      return this.#options.rooms({ ...JSON.parse(data), type: event });
     }
     if (event === "presence" || event === "typing") {
       return this.#notePresence(event, JSON.parse(data));
     }
-    if (event === "beat") this.#tell({ isBrokerUp: JSON.parse(data).broker === "up" });
+    if (event === "heartbeat") this.#tell({ isBrokerUp: JSON.parse(data).broker === "up" });
     if (!id) return;
     const span = { from: this.#cursor, to: id, rooms: this.#rooms };
     this.#cursor = id;
-    if (event === "beat") this.#options.span(span);
-    else this.#options.span({ ...span, event: { ...JSON.parse(data), kind: event, cursor: id } });
+    if (event === "heartbeat") this.#options.span(span);
+    else this.#options.span({ ...span, event: { ...JSON.parse(data), type: event, cursor: id } });
   }
 
   /**
@@ -237,7 +237,7 @@ export class EventStream {
   /** @param {{ status: string }} resume */
   #resumed({ status }) {
     this.#failures = 0;
-    if (this.#isBehind) this.#options.rooms({ kind: "missed" });
+    if (this.#isBehind) this.#options.rooms({ type: "missed" });
     this.#isBehind = false;
     if (status === "continued") return this.#tell({ isOpen: true, bar: undefined });
     this.close();

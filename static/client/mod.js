@@ -11,7 +11,7 @@
  * async function answer(url: string) {
  *   using hubbub = new Client({ url });
  *   for await (const event of hubbub.read("lobby")) {
- *     if (event.kind === "message" && event.text === "ping") {
+ *     if (event.type === "message" && event.text === "ping") {
  *       await hubbub.send("lobby", { from: "Bot", text: "pong" });
  *     }
  *   }
@@ -64,13 +64,13 @@ export { MemoryStore, newId, RejectedError, RetryableError };
 
 const PAUSES = { first: 500, longest: 15_000 };
 
-/** @typedef {{ kind: "lost" }} Lost */
+/** @typedef {{ type: "lost" }} Lost */
 
 /**
  * What a reader is told when events are missing: some were pruned, or the log is another one.
  * @type {Lost}
  */
-const LOST = { kind: "lost" };
+const LOST = { type: "lost" };
 
 /** The way to one server. It works at once, and until it is disposed of. */
 export class Client extends BaseClient {

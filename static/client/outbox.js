@@ -17,7 +17,7 @@ import { NO_LOCKS, withLeaderLock } from "./leader_lock.js";
 /** @import { Channel } from "./shared_stream.js" */
 
 /** What the server says of a message that somebody else wrote who was signed in here before. */
-const SOMEONE_ELSE = "someone-else";
+const SOMEONE_ELSE = "author-mismatch";
 
 /**
  * What a message has come to.
@@ -238,8 +238,8 @@ export class Outbox {
       const outcome = await unlessAborted(this.#options.post(draft), stop);
       // The seat is free at once; whoever takes it learns what came of the message by sending it.
       if (!outcome) return;
-      if (outcome.kind === "later") await this.#pause(outcome, stop);
-      else if (outcome.kind === "sent") await this.#settle({ receipt: outcome.receipt });
+      if (outcome.type === "later") await this.#pause(outcome, stop);
+      else if (outcome.type === "sent") await this.#settle({ receipt: outcome.receipt });
       else if (outcome.problem.code === SOMEONE_ELSE) this.take(draft.id);
       else await this.#settle({ id: draft.id, problem: outcome.problem });
     }
@@ -264,7 +264,7 @@ export class Outbox {
   }
 
   /**
-   * @param {Extract<Outcome, { kind: "later" }>} outcome
+   * @param {Extract<Outcome, { type: "later" }>} outcome
    * @param {AbortSignal} stop
    */
   async #pause(outcome, stop) {
@@ -278,7 +278,7 @@ export class Outbox {
     this.#endPause = () => {};
   }
 
-  /** @param {Extract<Outcome, { kind: "later" }>} outcome */
+  /** @param {Extract<Outcome, { type: "later" }>} outcome */
   #delayOf({ seconds, isSignedOut }) {
     if (isSignedOut) return PAUSES.longest;
     return seconds === undefined ? backOff(this.#failures++, PAUSES) : seconds * 1_000;

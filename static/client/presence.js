@@ -6,12 +6,12 @@
 /**
  * Who is in a room. `count` are all, of whom some are named; a name is empty where it is not known.
  * Of many who type only some are told, and oneself is among them.
- * @typedef {{ count: number, people: readonly Member[], typing: readonly Member[] }} RoomPresence
+ * @typedef {{ count: number, users: readonly Member[], typing: readonly Member[] }} RoomPresence
  */
 /** @typedef {[room: string, presence: RoomPresence][]} Presences some rooms with what is known */
 
 /** @type {RoomPresence} */
-const NOBODY = Object.freeze({ count: 0, people: [], typing: [] });
+const NOBODY = Object.freeze({ count: 0, users: [], typing: [] });
 
 export class PresenceStore {
   /** @type {Map<string, RoomPresence>} */
@@ -38,24 +38,24 @@ export class PresenceStore {
 
   /**
    * Takes a `presence` event: all who are there, or who came and who left since.
-   * @param {{ room: string, count: number, people?: Member[], came?: Member[], left?: string[] }} told
+   * @param {{ room: string, count: number, users?: Member[], came?: Member[], left?: string[] }} told
    */
-  tell({ room, count, people, came = [], left = [] }) {
+  tell({ room, count, users, came = [], left = [] }) {
     const known = this.#rooms.get(room);
     // What changed before all was told is in what is told then.
-    if (!people && !known) return;
-    const { typing, people: before } = known ?? NOBODY;
+    if (!users && !known) return;
+    const { typing, users: before } = known ?? NOBODY;
     const gone = new Set([...left, ...came.map(({ id }) => id)]);
     const stay = before.filter(({ id }) => !gone.has(id));
-    this.#rooms.set(room, { count, people: people ?? [...stay, ...came], typing });
+    this.#rooms.set(room, { count, users: users ?? [...stay, ...came], typing });
   }
 
   /**
    * Takes a `typing` event: all who type now.
-   * @param {{ room: string, people: Member[] }} told
+   * @param {{ room: string, users: Member[] }} told
    */
-  tellTyping({ room, people }) {
-    this.#rooms.set(room, { ...this.#rooms.get(room) ?? NOBODY, typing: people });
+  tellTyping({ room, users }) {
+    this.#rooms.set(room, { ...this.#rooms.get(room) ?? NOBODY, typing: users });
   }
 
   /**

@@ -10,26 +10,26 @@ import { report } from "./report.js";
 
 /**
  * A message, or the edit or deletion of the message `target`.
- * @typedef {Message & { kind: "message" | "edit" | "delete", cursor: string,
+ * @typedef {Message & { type: "message" | "edit" | "delete", cursor: string,
  *   target?: string }} MessageEvent
  */
 /**
  * What has become of a room: somebody opened it, came, went, or set what it is called and the like.
- * @typedef {{ what: "open", title: string, isDirect: boolean, members: readonly Member[] }
- *   | { what: "add", member: Member }
- *   | { what: "remove", person: string }
- *   | { what: "pin", message: string }
- *   | { what: "unpin", message: string, isPruned?: boolean }
- *   | { what: "settings", title?: string, topic?: string, isArchived?: boolean,
+ * @typedef {{ type: "open", title: string, isDirect: boolean, members: readonly Member[] }
+ *   | { type: "add", member: Member }
+ *   | { type: "remove", user: string }
+ *   | { type: "pin", message: string }
+ *   | { type: "unpin", message: string, isPruned?: boolean }
+ *   | { type: "settings", title?: string, topic?: string, isArchived?: boolean,
  *       slowSeconds?: number }} RoomChange
  */
 /**
- * @typedef {Omit<Message, "text"> & { kind: "change", cursor: string, change: RoomChange }} ChangeEvent
+ * @typedef {Omit<Message, "text"> & { type: "change", cursor: string, change: RoomChange }} ChangeEvent
  */
 /**
  * Somebody shows an emoji at the message `target`, or takes it back. Without an emoji the message was
  * deleted since.
- * @typedef {Omit<Message, "text"> & { kind: "reaction", cursor: string, target: string,
+ * @typedef {Omit<Message, "text"> & { type: "reaction", cursor: string, target: string,
  *   emoji?: string, action?: "add" | "remove" }} ReactionEvent
  */
 /** @typedef {MessageEvent | ReactionEvent | ChangeEvent} ChatEvent an entry of the log */

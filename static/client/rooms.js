@@ -13,12 +13,12 @@
  * What a room is. Only private rooms and conversations have members, in a list only these.
  * @typedef {object} RoomFacts
  * @property {string} room
- * @property {RoomKind} kind
+ * @property {RoomKind} type
  * @property {string} title empty where it has none beside its name
  * @property {string} topic
  * @property {boolean} isArchived
  * @property {readonly Member[]} [members]
- * @property {NoticeLevel} [notices] where one has chosen it
+ * @property {NoticeLevel} [notificationLevel] where one has chosen it
  * @property {string} [addedBy] the id of who added the reader to a private room
  * @property {string} [opener] the id of who opened a private room; not in a list
  * @property {readonly { message: string, from: string }[]} [pins] the ids of the messages that are
@@ -28,7 +28,7 @@
  * How one stands in a room. `head` is the number of its last entry, `read` of the last one that was
  * read, `unread` how many messages came since, `mentions` in how many of them one is called by name.
  * @typedef {{ head: number, read: number, unread: number, mentions: number,
- *   notices?: NoticeLevel }} Standing
+ *   notificationLevel?: NoticeLevel }} Standing
  */
 /**
  * A room in the list of those that one may read; `at` is when something happened last in a private one.
@@ -40,10 +40,10 @@
  * begun, all of which comes to who follows it `after` that cursor; the list of the chat's members
  * (`GET /api/members`) is another one; or some of this was missed while the stream was broken, as by all
  * others whom that broke off.
- * @typedef {{ kind: "rooms" | "members" | "missed" }
- *   | { kind: "reading", room: string } & Standing
- *   | { kind: "quiet", until: number }
- *   | { kind: "begun", room: string, after: string }} RoomsNews
+ * @typedef {{ type: "rooms" | "members" | "missed" }
+ *   | { type: "read-state", room: string } & Standing
+ *   | { type: "do-not-disturb", until: number }
+ *   | { type: "room-created", room: string, after: string }} RoomsNews
  */
 
 /**
@@ -67,10 +67,10 @@ export class Rooms {
 
   /**
    * The list, and the time up to which one wants to hear of nothing.
-   * @returns {Promise<{ rooms: ListedRoom[], quietUntil: number }>}
+   * @returns {Promise<{ rooms: ListedRoom[], doNotDisturbUntil: number }>}
    */
   async listWithSettings() {
-    /** @type {{ rooms: ListedRoom[], complete: boolean, quietUntil: number }} */
+    /** @type {{ rooms: ListedRoom[], complete: boolean, doNotDisturbUntil: number }} */
     let page;
     /** @type {ListedRoom[]} */
     const rooms = [];
@@ -136,20 +136,20 @@ export class Rooms {
   /**
    * Takes a member out; oneself: leaves.
    * @param {string} room
-   * @param {string} person the id
+   * @param {string} user the id
    */
-  async remove(room, person) {
-    const path = `${pathOf(room)}/members/${encodeURIComponent(person)}`;
+  async remove(room, user) {
+    const path = `${pathOf(room)}/members/${encodeURIComponent(user)}`;
     await done(await this.#api.ask("take out a member", path, { method: "DELETE" }));
   }
 
   /**
    * Leaves all private rooms and conversations to which one person added the reader.
-   * @param {string} person the id
+   * @param {string} user the id
    * @returns {Promise<string[]>} the rooms
    */
-  async leaveAddedBy(person) {
-    const path = `/api/rooms?addedBy=${encodeURIComponent(person)}`;
+  async leaveAddedBy(user) {
+    const path = `/api/rooms?addedBy=${encodeURIComponent(user)}`;
     return (await (await this.#api.ask("leave rooms", path, { method: "DELETE" })).json()).left;
   }
 
@@ -159,8 +159,8 @@ export class Rooms {
    * @returns {Promise<Member[]>}
    */
   async writers(room) {
-    const response = await this.#api.ask("ask who wrote", `${pathOf(room)}/writers`);
-    return (await response.json()).people;
+    const response = await this.#api.ask("ask who wrote", `${pathOf(room)}/recent-authors`);
+    return (await response.json()).users;
   }
 
   /**
@@ -197,17 +197,19 @@ export class Rooms {
    */
   async markRead(room, seq) {
     const request = { method: "PUT", body: { seq }, keepalive: true };
-    await done(await this.#api.ask("keep what was read", `${pathOf(room)}/read`, request));
+    await done(await this.#api.ask("keep what was read", `${pathOf(room)}/read-marker`, request));
   }
 
   /**
    * Chooses of what in a room one wants to hear, on all of one's devices.
    * @param {string} room
-   * @param {NoticeLevel} notices
+   * @param {NoticeLevel} notificationLevel
    */
-  async setNotificationLevel(room, notices) {
-    const request = { method: "PUT", body: { notices }, keepalive: true };
-    await done(await this.#api.ask("keep what was chosen", `${pathOf(room)}/notices`, request));
+  async setNotificationLevel(room, notificationLevel) {
+    const request = { method: "PUT", body: { notificationLevel }, keepalive: true };
+    await done(
+      await this.#api.ask("keep what was chosen", `${pathOf(room)}/notification-level`, request),
+    );
   }
 
   /**
@@ -216,7 +218,7 @@ export class Rooms {
    */
   async setDoNotDisturb(until) {
     const request = { method: "PUT", body: { until }, keepalive: true };
-    await done(await this.#api.ask("keep what was chosen", "/api/me/quiet", request));
+    await done(await this.#api.ask("keep what was chosen", "/api/me/do-not-disturb", request));
   }
 }
 

@@ -7,7 +7,7 @@ import { strings as chatWords } from "./core.js";
  * Who did what to whom, where, in the words of the audit.
  * @typedef {object} Deed
  * @property {string} by
- * @property {string} person
+ * @property {string} user
  * @property {string} room
  * @property {string} role
  * @property {string} name
@@ -86,7 +86,7 @@ export const strings = Object.freeze({
   askOperator: "To become the owner, ask whoever runs the server to run:",
   copy: "Copy",
   copied: "Copied",
-  findPerson: "Name or id",
+  findUser: "Name or id",
   nobodyFound: "No one found.",
   nobodyKnown: "No people yet.",
   nobodyBanned: "No bans.",
@@ -124,15 +124,15 @@ export const strings = Object.freeze({
   bannedForEver: "Banned permanently.",
   because: (/** @type {string} */ what, /** @type {string} */ why) => `${what} Reason: ${why}`,
   rename: "Rename",
-  renamePerson: (/** @type {string} */ name) => `Rename ${name}`,
+  renameUser: (/** @type {string} */ name) => `Rename ${name}`,
   newName: "New name",
   renameLead: "Their messages will show this name, whatever they choose.",
   mute: "Mute",
-  mutePerson: (/** @type {string} */ name) => `Mute ${name}`,
+  muteUser: (/** @type {string} */ name) => `Mute ${name}`,
   muteLead: "They can read but not post.",
   unmute: "Unmute",
   ban: "Ban",
-  banPerson: (/** @type {string} */ name) => `Ban ${name}`,
+  banUser: (/** @type {string} */ name) => `Ban ${name}`,
   banLead: "They can no longer open the chat.",
   banTargetLead: "Anyone matching this can no longer open the chat.",
   unban: "Unban",
@@ -159,16 +159,16 @@ export const strings = Object.freeze({
   operator: "The operator",
   // What the audit says, by the kind of change.
   did: Object.freeze({
-    role: (/** @type {Deed} */ { by, person, role }) =>
-      `${by} made ${person} ${role.toLocaleLowerCase()}`,
-    "token-role": (/** @type {Deed} */ { person, role }) =>
-      `${person} signed in with the token of a ${role.toLocaleLowerCase()}`,
-    rename: (/** @type {Deed} */ { by, person, name }) => `${by} renamed ${person}: now ${name}`,
-    mute: (/** @type {Deed} */ { by, person }) => `${by} muted ${person}`,
-    unmute: (/** @type {Deed} */ { by, person }) => `${by} unmuted ${person}`,
-    ban: (/** @type {Deed} */ { by, person }) => `${by} banned ${person}`,
-    unban: (/** @type {Deed} */ { by, person }) => `${by} unbanned ${person}`,
-    deleted: (/** @type {Deed} */ { by, person }) => `${by} deleted a message by ${person}`,
+    role: (/** @type {Deed} */ { by, user, role }) =>
+      `${by} made ${user} ${role.toLocaleLowerCase()}`,
+    "token-role": (/** @type {Deed} */ { user, role }) =>
+      `${user} signed in with the token of a ${role.toLocaleLowerCase()}`,
+    rename: (/** @type {Deed} */ { by, user, name }) => `${by} renamed ${user}: now ${name}`,
+    mute: (/** @type {Deed} */ { by, user }) => `${by} muted ${user}`,
+    unmute: (/** @type {Deed} */ { by, user }) => `${by} unmuted ${user}`,
+    ban: (/** @type {Deed} */ { by, user }) => `${by} banned ${user}`,
+    unban: (/** @type {Deed} */ { by, user }) => `${by} unbanned ${user}`,
+    deleted: (/** @type {Deed} */ { by, user }) => `${by} deleted a message by ${user}`,
     archive: (/** @type {Deed} */ { by, room }) => `${by} archived #${room}`,
     unarchive: (/** @type {Deed} */ { by, room }) => `${by} unarchived #${room}`,
     slow: (/** @type {Deed} */ { by, room, seconds }) =>
@@ -182,14 +182,14 @@ export const strings = Object.freeze({
     settings: (/** @type {Deed} */ { by, room }) => `${by} changed the topic of #${room}`,
     invite: (/** @type {Deed} */ { by }) => `${by} created an invitation`,
     revoke: (/** @type {Deed} */ { by }) => `${by} revoked an invitation`,
-    join: (/** @type {Deed} */ { person }) => `${person} joined`,
-    link: (/** @type {Deed} */ { person }) => `${person} created a link for another device`,
-    "sign-in": (/** @type {Deed} */ { person }) => `${person} signed in`,
-    "sign-out": (/** @type {Deed} */ { by, person }) => `${by} signed out a device of ${person}`,
-    "sign-out-everywhere": (/** @type {Deed} */ { by, person }) =>
-      `${by} signed out all devices of ${person}`,
-    passkey: (/** @type {Deed} */ { person }) => `${person} added a passkey`,
-    "forget-passkey": (/** @type {Deed} */ { person }) => `${person} removed a passkey`,
+    join: (/** @type {Deed} */ { user }) => `${user} joined`,
+    link: (/** @type {Deed} */ { user }) => `${user} created a link for another device`,
+    "sign-in": (/** @type {Deed} */ { user }) => `${user} signed in`,
+    "sign-out": (/** @type {Deed} */ { by, user }) => `${by} signed out a device of ${user}`,
+    "sign-out-everywhere": (/** @type {Deed} */ { by, user }) =>
+      `${by} signed out all devices of ${user}`,
+    passkey: (/** @type {Deed} */ { user }) => `${user} added a passkey`,
+    "forget-passkey": (/** @type {Deed} */ { user }) => `${user} removed a passkey`,
   }),
   somebodyUnknown: "somebody",
   until: (/** @type {string} */ until) => `until ${until}`,

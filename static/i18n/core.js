@@ -14,13 +14,13 @@ export const strings = Object.freeze({
   rooms: "Rooms",
   addRoom: "Add a room",
   conversations: "Direct messages",
-  people: "People",
+  users: "Users",
   close: "Close",
   privateRoom: "Private room",
   conversation: "Direct message",
   you: "you",
 
-  notices: "Notifications",
+  notifications: "Notifications",
   newsMark: "• ",
 
   roomBegins: "This is the start of the room",

@@ -6,11 +6,12 @@ import { strings as chatWords } from "./core.js";
 /**
  * What a refusal says beside its code, `until` as the reader's time; see docs/protocol.md.
  * @typedef {object} Said
- * @property {number} least
- * @property {number} most
+ * @property {number} min
+ * @property {number} max
  * @property {string} name
  * @property {string} operator
  * @property {string} reason
+ * @property {string} resource
  * @property {string} role
  * @property {string} until empty where it is for ever
  */
@@ -33,6 +34,17 @@ const rights = Object.freeze({
   member: "Only members can do that.",
 });
 
+/** By the resource that is gone. @type {Readonly<Record<string, string>>} */
+const gone = Object.freeze({
+  "ban": "They're no longer banned.",
+  "link": "This link has expired or was revoked.",
+  "mute": "They're no longer muted.",
+  "passkey": "This passkey was removed.",
+  "pin": "This message is no longer pinned.",
+  "session": "That device is already signed out.",
+  "sign-in": "That took too long. Try again.",
+});
+
 /**
  * A name or reason keeps to its own direction.
  * @param {string} text
@@ -53,18 +65,18 @@ export const strings = Object.freeze({
   /** By the code of the refusal: all that the server has. */
   problems: Object.freeze({
     // What is written is not as it should be.
-    "invalid-message": NOT_ITS_PAGE,
+    "invalid-field": NOT_ITS_PAGE,
     "empty": "Write something first.",
-    "too-long": (/** @type {Said} */ { most }) => `Use at most ${most} characters.`,
+    "too-long": (/** @type {Said} */ { max }) => `Use at most ${max} characters.`,
     "invalid-text": "Remove the invisible characters.",
     "invalid-name": "Choose another name: one line, no invisible characters.",
     "invalid-room-name": "Use lowercase letters, numbers, - and _. Start with a letter or number.",
-    "invalid-number": (/** @type {Said} */ { least, most }) =>
-      `Choose a whole number from ${least} to ${most}.`,
-    "invalid-members": (/** @type {Said} */ { least, most }) =>
-      `A direct message has ${least} to ${most} other people.`,
+    "invalid-number": (/** @type {Said} */ { min, max }) =>
+      `Choose a whole number from ${min} to ${max}.`,
+    "invalid-members": (/** @type {Said} */ { min, max }) =>
+      `A direct message has ${min} to ${max} other people.`,
     "invalid-address": "That isn't a valid IP address.",
-    "invalid-person": "That isn't a user ID.",
+    "invalid-user": "That isn't a user ID.",
     "invalid-search": (/** @type {Said} */ { operator }) =>
       operators[operator] ??
         "With before: or after:, add a word, from:, in: or has:link.",
@@ -85,15 +97,15 @@ export const strings = Object.freeze({
     "muted": (/** @type {Said} */ { until, reason }) =>
       because(until ? `You're muted until ${until}.` : "You're muted.", reason),
     "not-author": "You can only edit your own messages.",
-    "someone-else": "Another account wrote that in this browser.",
-    "new-room-forbidden": "This room doesn't exist. Only members can create rooms.",
+    "author-mismatch": "Another account wrote that in this browser.",
+    "room-creation-forbidden": "This room doesn't exist. Only members can create rooms.",
     "room-archived": chatWords.roomIsArchived,
-    "conversation-over": "Everyone else has left this conversation.",
-    "conversation-fixed": "Direct messages can't be changed.",
+    "dm-ended": "Everyone else has left this conversation.",
+    "dm-members-fixed": "Direct messages can't be changed.",
 
     // It is not there.
     "unknown-message": "This message was deleted.",
-    "unknown-person": "This person is no longer here.",
+    "unknown-user": "This person is no longer here.",
     "unknown-room": "Room not found.",
     "not-found": "Page not found.",
 
@@ -103,36 +115,29 @@ export const strings = Object.freeze({
     "id-taken": "That's already done.",
     "room-taken": "This room already exists.",
     "passkey-taken": "This passkey is already registered.",
-    "own-address": "That's your own address.",
+    "self-address": "That's your own address.",
     "last-owner": "There must be an owner. Make someone else an owner first.",
     "signed-in": (/** @type {Said} */ { name }) =>
       `You're already signed in as ${isolate(name)}. Sign out first.`,
     "already-member": "They're already in the room.",
-    "already-noted": "That's already known.",
+    "duplicate": "That's already known.",
     "already-pinned": "This message is already pinned.",
-    "room-full": (/** @type {Said} */ { most }) => `A room can have at most ${most} members.`,
+    "room-full": (/** @type {Said} */ { max }) => `A room can have at most ${max} members.`,
     "added-too-often": (/** @type {Said} */ { name }) =>
       `${isolate(name)} was added to too many rooms today. Try again tomorrow.`,
-    "too-many-emoji": (/** @type {Said} */ { most }) =>
-      `A message can have at most ${most} different emoji.`,
-    "too-many-passkeys": (/** @type {Said} */ { most }) => `You can have at most ${most} passkeys.`,
-    "too-many-reactions": (/** @type {Said} */ { most }) =>
-      `A message can have at most ${most} reactions.`,
+    "too-many-emoji": (/** @type {Said} */ { max }) =>
+      `A message can have at most ${max} different emoji.`,
+    "too-many-passkeys": (/** @type {Said} */ { max }) => `You can have at most ${max} passkeys.`,
+    "too-many-reactions": (/** @type {Said} */ { max }) =>
+      `A message can have at most ${max} reactions.`,
 
-    // It is not there any more.
-    "ban-gone": "They're no longer banned.",
-    "link-gone": "This link has expired or was revoked.",
-    "mute-gone": "They're no longer muted.",
-    "passkey-gone": "This passkey was removed.",
-    "pin-gone": "This message is no longer pinned.",
-    "session-gone": "That device is already signed out.",
-    "sign-in-gone": "That took too long. Try again.",
+    "gone": (/** @type {Said} */ { resource }) => gone[resource] ?? "That's no longer there.",
 
     // Not now.
-    "too-fast": chatWords.tryAgainLater,
-    "too-many-requests": chatWords.tryAgainLater,
-    "too-many-streams": (/** @type {Said} */ { most }) =>
-      `Too many open connections (${most}). Close a tab and try again.`,
+    "slow-mode": chatWords.tryAgainLater,
+    "rate-limited": chatWords.tryAgainLater,
+    "too-many-streams": (/** @type {Said} */ { max }) =>
+      `Too many open connections (${max}). Close a tab and try again.`,
     "server-full": "The chat is full right now. Try again in a moment.",
     "broker-unavailable": chatWords.tryAgainLater,
     "cannot-store": chatWords.tryAgainLater,

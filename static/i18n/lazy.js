@@ -38,7 +38,7 @@ export const strings = Object.freeze({
   goToDay: "Jump to date",
   go: "Go",
 
-  person: "Person",
+  user: "User",
   roomOpened: (/** @type {string} */ who) => `${who} created the room`,
   memberAdded: (/** @type {string} */ who, /** @type {string} */ whom) => `${who} added ${whom}`,
   memberLeft: (/** @type {string} */ who) => `${who} left`,
@@ -107,7 +107,7 @@ export const strings = Object.freeze({
   withSound: "Play a sound",
   doNotDisturb: "Do not disturb",
   tomorrow: "tomorrow",
-  quietUntil: (/** @type {string} */ time) => `Do not disturb until ${time}`,
+  doNotDisturbUntil: (/** @type {string} */ time) => `Do not disturb until ${time}`,
   quietOff: "Off",
   quietTill: (/** @type {string} */ time) => `Until ${time}`,
   quietHour: "For 1 hour",
@@ -124,7 +124,7 @@ export const strings = Object.freeze({
   /** In the order of the data. */
   emojiGroups: Object.freeze([
     "Smileys",
-    "People",
+    "Users",
     "Animals and nature",
     "Food and drink",
     "Travel and places",

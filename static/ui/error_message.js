@@ -37,14 +37,15 @@ export function timeOf(at) {
  * @param {Record<string, unknown>} members
  * @returns {Said}
  */
-function toSaid({ least, most, name, operator, reason, role, until }) {
+function toSaid({ min, max, name, operator, reason, resource, role, until }) {
   const text = (/** @type {unknown} */ value) => String(value ?? "");
   return {
-    least: Number(least),
-    most: Number(most),
+    min: Number(min),
+    max: Number(max),
     name: text(name),
     operator: text(operator),
     reason: text(reason),
+    resource: text(resource),
     role: text(role),
     until: typeof until === "number" ? timeOf(until) : "",
   };

@@ -13,7 +13,7 @@ export const PATTERN_CELLS = 5;
 
 const HALF = Math.ceil(PATTERN_CELLS / 2);
 // Of the cells of one half: neither nearly nothing nor nearly all, which look alike from person to person.
-const FILLED = { least: 6, most: 10 };
+const FILLED = { min: 6, max: 10 };
 
 /**
  * What tells an author from others.
@@ -52,7 +52,7 @@ function halfOf(author) {
   for (let bits = hashOf(author);; bits = mix(bits + 1)) {
     const cells = Array.from({ length: HALF * PATTERN_CELLS }, (_, index) => index)
       .filter((index) => (bits >>> index) & 1);
-    if (cells.length < FILLED.least || cells.length > FILLED.most) continue;
+    if (cells.length < FILLED.min || cells.length > FILLED.max) continue;
     return cells.map((index) => [index % HALF, Math.floor(index / HALF)]);
   }
 }

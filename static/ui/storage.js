@@ -2,7 +2,7 @@
 // What the browser remembers from visit to visit; what was begun only the tab in which it was. One that
 // keeps nothing (private mode, blocked storage) asks again next time.
 
-/** @typedef {"name" | "author" | "me" | "notices" | "emoji" | "recent" | "begun"} Kept */
+/** @typedef {"name" | "author" | "me" | "notificationLevel" | "emoji" | "recent" | "begun"} Kept */
 
 /** @param {Kept} what */
 export function load(what) {

@@ -5,19 +5,19 @@ import { test } from "../testing.ts";
 
 const KEY = new Uint8Array(32).fill(1);
 
-function nameOf(people: readonly string[], { before = 0, key = KEY } = {}): string {
-  return directRoomId(people, { before, key });
+function nameOf(users: readonly string[], { before = 0, key = KEY } = {}): string {
+  return directRoomId(users, { before, key });
 }
 
 test("P7 The name of a conversation follows from its people and the log's key, and from no less", () => {
   const name = nameOf(["ann", "bob"]);
   assertMatch(name, /^~[a-z2-7]{26}$/);
   assertEquals(isPrivate(name), true);
-  for (const people of [["bob", "ann"], ["ann", "bob", "ann"]]) assertEquals(nameOf(people), name);
+  for (const users of [["bob", "ann"], ["ann", "bob", "ann"]]) assertEquals(nameOf(users), name);
   assertNotEquals(nameOf(["ann", "bob"], { key: new Uint8Array(32) }), name);
   assertNotEquals(nameOf(["ann", "bob"], { before: 1 }), name);
-  for (const people of [["ann"], ["ann", "bob", "cleo"], ["annbob"]]) {
-    assertNotEquals(nameOf(people), name);
+  for (const users of [["ann"], ["ann", "bob", "cleo"], ["annbob"]]) {
+    assertNotEquals(nameOf(users), name);
   }
 });
 

@@ -17,18 +17,18 @@ test("Another id, invitation or chat gives nothing of it", () => {
     deriveJoinCredentials({ id: `${asked.id} `, invitation: "secret" }, key),
     deriveJoinCredentials(asked, new Uint8Array(32).fill(2)),
   ];
-  for (const { id, person, secret } of others) {
+  for (const { id, user, secret } of others) {
     assertNotEquals(id, lot.id);
-    assertNotEquals(person, lot.person);
+    assertNotEquals(user, lot.user);
     assertNotEquals(secret, lot.secret);
   }
 });
 
 test("What can be read in the log does not tell the secret, nor the browser's id", () => {
-  const { id, person, secret } = deriveJoinCredentials(asked, key);
+  const { id, user, secret } = deriveJoinCredentials(asked, key);
   assertMatch(id, /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/);
   assertNotEquals(id, asked.id);
-  assertMatch(person, /^[\w-]{22}$/);
+  assertMatch(user, /^[\w-]{22}$/);
   assertMatch(secret, /^[\w-]{43}$/);
-  assertEquals(secret.startsWith(person), false);
+  assertEquals(secret.startsWith(user), false);
 });

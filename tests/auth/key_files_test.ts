@@ -26,8 +26,8 @@ function temporaryFile(content: string | Uint8Array) {
 
 const keySet = (...keys: JWK[]) => temporaryFile(JSON.stringify({ keys }));
 
-const secretAt = (path: string): KeySource => ({ kind: "secret-file", path });
-const keysAt = (path: string): KeySource => ({ kind: "key-set-file", path });
+const secretAt = (path: string): KeySource => ({ type: "secret-file", path });
+const keysAt = (path: string): KeySource => ({ type: "key-set-file", path });
 
 test("A secret may stand in a file, whose last line break is no part of it", async () => {
   using file = temporaryFile(`${SECRET}\n`);

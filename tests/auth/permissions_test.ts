@@ -34,7 +34,7 @@ test("P7 A private room is read by who is in it, whatever their role, and a publ
 test("P7 Who has a token reads the private rooms that it names and those of which one is a member", () => {
   const { gate, directory } = gateTo();
   const granted = `~${"g".repeat(26)}`;
-  const opening = { what: "open", title: "Granted", isDirect: false, members: [] } as const;
+  const opening = { type: "open", title: "Granted", isDirect: false, members: [] } as const;
   apply(directory, [opening], granted);
   const by = (id: string, ...read: string[]): Identity => ({
     id,
@@ -51,8 +51,8 @@ test("P7 Who has a token reads the private rooms that it names and those of whic
 test("P7 In a private room who is in it may write, and in any room whose token grants to", () => {
   const { gate } = gateTo();
   const by = (...write: string[]): Identity => ({ ...CLEO, grants: { read: ["*"], write } });
-  const people = [ANN, CLEO, undefined, by(), by("lobby", PRIVATE)];
-  const mayWrite = (room: string) => people.map((identity) => gate.mayWrite(identity, room));
+  const users = [ANN, CLEO, undefined, by(), by("lobby", PRIVATE)];
+  const mayWrite = (room: string) => users.map((identity) => gate.mayWrite(identity, room));
   assertEquals(mayWrite("lobby"), [true, true, true, false, true]);
   assertEquals(mayWrite(PRIVATE), [true, false, false, false, true]);
   const closed = gateTo({ isLoaded: false }).gate;
@@ -87,7 +87,7 @@ test("P7 While it is not known who may read what, a private room is closed and a
 
 test("P7 A right that went while the broker was asked is gone when its answer comes", async () => {
   const { gate, directory, places } = gateTo({
-    meanwhile: () => apply(directory, [{ what: "remove", person: "ann" }]),
+    meanwhile: () => apply(directory, [{ type: "remove", user: "ann" }]),
   });
   await gate.requireReadableAt(ANN, "lobby", PLACE);
   assertEquals(places, []);
@@ -100,22 +100,22 @@ test("An author whose name the server knows, or somebody vouches for, has not ch
   const { gate, directory } = gateTo();
   assertEquals(gate.author(ANN), { id: "ann", role: "member" });
   assertEquals(gate.author({ ...ANN, name: "Ann" }), { id: "ann", role: "member", hasName: true });
-  apply(directory, [{ what: "rename", person: "ann", name: "Ann" }]);
+  apply(directory, [{ type: "rename", user: "ann", name: "Ann" }]);
   assertEquals(gate.author(gate.resolve(ANN)).hasName, true);
 });
 
 test("A ban of an address holds for members and strangers, not for moderators and owners", () => {
   const { gate, directory } = gateTo();
   const where = { address: "192.0.2.1", now: 0 };
-  apply(directory, [{ what: "ban", address: where.address, reason: "" }]);
+  apply(directory, [{ type: "ban", address: where.address, reason: "" }]);
   const isBanned = (identity?: Identity) => {
     assertEquals(gate.isWelcome(identity, where), !gate.banOf(identity, where));
     return gate.banOf(identity, where) !== undefined;
   };
   const moderator: Identity = { id: "mia", role: "moderator" };
   assertEquals([undefined, ANN, moderator, CLEO].map(isBanned), [true, true, false, false]);
-  apply(directory, [{ what: "role", person: "mia", role: "member" }]);
+  apply(directory, [{ type: "role", user: "mia", role: "member" }]);
   assertEquals(isBanned(moderator), true, "the role that was given here counts");
-  apply(directory, [{ what: "ban", person: "cleo", reason: "" }]);
+  apply(directory, [{ type: "ban", user: "cleo", reason: "" }]);
   assertEquals(isBanned(CLEO), true, "a ban of the person holds for everybody");
 });

@@ -80,7 +80,7 @@ test("The files and hosts that the settings tell are all that token mode needs",
   const path = await Deno.makeTempFile({ prefix: "hubbub-" });
   try {
     await Deno.writeTextFile(path, JSON.stringify({ keys: [own.publicKey] }));
-    const identity = await identifyElsewhere({ kind: "key-set-file", path }, token);
+    const identity = await identifyElsewhere({ type: "key-set-file", path }, token);
     assert(identity.id === "ann");
   } finally {
     await Deno.remove(path);

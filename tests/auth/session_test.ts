@@ -17,14 +17,14 @@ const cookieOf = (gid: number, { epoch = EPOCH, key = KEY, secret = "secret" } =
 function entry(gid: number, change: Change): Entry {
   const body = new TextEncoder().encode(JSON.stringify({ from: "", change }));
   const id = crypto.randomUUID();
-  return { epoch: EPOCH, gid, kind: "change", room: SERVER_ROOM, seq: gid, id, at: gid, body };
+  return { epoch: EPOCH, gid, type: "change", room: SERVER_ROOM, seq: gid, id, at: gid, body };
 }
 
 const invitation = sha256("invitation");
 const joining = entry(2, {
-  what: "join",
+  type: "join",
   invitation,
-  person: "ann",
+  user: "ann",
   name: "Ann",
   session: sha256("secret"),
   device: "",
@@ -32,7 +32,7 @@ const joining = entry(2, {
 
 /** A web process to which nothing was published since the invitation was made. */
 async function replicaBehind(Replica = DirectoryReplica): Promise<DirectoryReplica> {
-  const invite = { what: "invite", invitation, role: "member", uses: 1, until: 1_000 } as const;
+  const invite = { type: "invite", invitation, role: "member", uses: 1, until: 1_000 } as const;
   const replica = new Replica({
     changes: () => Promise.resolve({ epoch: EPOCH, entries: [entry(1, invite)], upTo: 1 }),
     key: () => Promise.resolve(KEY),

@@ -94,7 +94,7 @@ interface Means {
 
 /** Token mode with the secret, unless told otherwise. */
 export function tokenAccess(means: Means = {}): JwtAuth {
-  const { source = { kind: "secret", secret: SECRET }, issuer, audience, now = () => NOW } = means;
+  const { source = { type: "secret", secret: SECRET }, issuer, audience, now = () => NOW } = means;
   const { pauseMs } = means;
   const pauses = pauseMs === undefined
     ? {}
@@ -135,7 +135,7 @@ export class KeyServer implements AsyncDisposable {
   }
 
   get source(): KeySource {
-    return { kind: "key-set-url", url: `http://127.0.0.1:${this.#server.addr.port}/keys` };
+    return { type: "key-set-url", url: `http://127.0.0.1:${this.#server.addr.port}/keys` };
   }
 
   publish(...keys: JWK[]): void {

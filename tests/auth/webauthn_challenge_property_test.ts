@@ -6,10 +6,10 @@ import { test } from "../testing.ts";
 const MINUTES_MS = 5 * 60_000;
 
 /** All characters that an author id may have; some of them part what is sealed. */
-const person = fc.stringMatching(/^[A-Za-z0-9._@:|-]{1,20}$/);
+const user = fc.stringMatching(/^[A-Za-z0-9._@:|-]{1,20}$/);
 const scope: fc.Arbitrary<Scope> = fc.oneof(
   fc.constant<Scope>({ use: "sign-in" }),
-  person.map((person): Scope => ({ use: "register", person })),
+  user.map((user): Scope => ({ use: "register", user })),
 );
 const sealedBy = fc.record({
   key: fc.uint8Array({ minLength: 32, maxLength: 32 }),
@@ -31,7 +31,7 @@ test("A challenge comes back to who was given it, for that use, for five minutes
         readChallenge(bringing(cookie), scope, { ...by, now: by.now + laterMs });
       const inTime = laterMs < MINUTES_MS ? challenge : undefined;
       assertEquals(read(scope), inTime);
-      const isSame = scope.use === other.use && scope.person === other.person;
+      const isSame = scope.use === other.use && scope.user === other.user;
       assertEquals(read(other), isSame ? inTime : undefined);
     }),
   );

@@ -7,7 +7,7 @@ const NOW = 1_000_000;
 const isSecure = false;
 const MINUTE_MS = 60_000;
 
-const scope = { use: "register", person: "a:b.c" } as const;
+const scope = { use: "register", user: "a:b.c" } as const;
 const setCookie = challengeCookie("Y2hhbGxlbmdl", scope, { key, now: NOW, isSecure });
 
 function request(cookie = setCookie.split(";")[0] ?? ""): Request {
@@ -24,7 +24,7 @@ test("A challenge is kept by the browser for five minutes", () => {
 
 test("A challenge is for one use, one person and the chat that made it", () => {
   const sealed = { key, now: NOW, isSecure };
-  assertEquals(readChallenge(request(), { ...scope, person: "b" }, sealed), undefined);
+  assertEquals(readChallenge(request(), { ...scope, user: "b" }, sealed), undefined);
   assertEquals(readChallenge(request(), { use: "register" }, sealed), undefined);
   assertEquals(readChallenge(request(), { ...scope, use: "sign-in" }, sealed), undefined);
   const otherKey = new Uint8Array(32).fill(2);

@@ -49,7 +49,7 @@ function read(parse: (value: unknown) => unknown, value: unknown): unknown {
     return parse(value);
   } catch (error) {
     assertInstanceOf(error, ChatError);
-    assertEquals([error.code, error.field], ["invalid-message", "response"]);
+    assertEquals([error.code, error.field], ["invalid-field", "response"]);
     return undefined;
   }
 }

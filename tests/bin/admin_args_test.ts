@@ -54,11 +54,11 @@ test("Options stand before, between and behind the words, and may hold whatever 
 
 test("Whatever is typed where a number or somebody is meant is taken as it stands, or refused", () => {
   fc.assert(fc.property(word, (text) => {
-    const count = taken(() => toCount("N", text, { least: 1, most: 1_000 }));
+    const count = taken(() => toCount("N", text, { min: 1, max: 1_000 }));
     assert(count === undefined || count >= 1 && count <= 1_000 && /^0*\d{1,4}$/.test(text));
     const target = taken(() => toTarget(text));
     if (!target) return assert(text === "" || /[/%]|^\d+(\.\d+){3}$/.test(text));
-    if ("person" in target) return assertEquals(target.person, text);
+    if ("user" in target) return assertEquals(target.user, text);
     assertEquals(toTarget(target.address), target, "an address is that of its network");
   }));
   fc.assert(
@@ -77,8 +77,8 @@ test("A slip in an address bans nobody whose id it might be", () => {
     assertEquals(message.startsWith(`ADDRESS is "${slip}": expected `), true);
   }
   assertEquals(["1.2", "auth0|17", "a:b"].map((id) => toTarget(id)), [
-    { person: "1.2" },
-    { person: "auth0|17" },
-    { person: "a:b" },
+    { user: "1.2" },
+    { user: "auth0|17" },
+    { user: "a:b" },
   ]);
 });

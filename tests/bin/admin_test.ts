@@ -41,13 +41,13 @@ test(
   async () => {
     await using chat = await TestServer.start();
     const ann = "-ann-whose-id-begins-so";
-    assertEquals(await admin(chat, "people"), "");
+    assertEquals(await admin(chat, "users"), "");
     assertEquals(await admin(chat, "role", ann, "owner"), `${ann} is owner now\n`);
     await admin(chat, "mute", "bob", "--minutes", "5", "--reason", "too loud");
     await admin(chat, "ban", "2001:db8::7", "--reason", "spam");
-    const people = await admin(chat, "people");
+    const users = await admin(chat, "users");
     assertMatch(
-      people,
+      users,
       /^-ann-whose-id-begins-so owner ""\nbob - "" muted until 20.*Z \(too loud\)\n$/,
     );
     assertMatch((await attempt(chat, "role", ann, "guest")).output, /The last owner stays one/);
@@ -73,7 +73,7 @@ test("The operator gives a name, which is then one person's", async () => {
   const { author } = await send(chat, "hello");
   const renamed = await admin(chat, "rename", author, " Ann Lee ");
   assertEquals(renamed, `${author} is called "Ann Lee" now\n`);
-  assertEquals(await admin(chat, "people"), `${author} - "Ann Lee"\n`);
+  assertEquals(await admin(chat, "users"), `${author} - "Ann Lee"\n`);
   assertMatch(
     (await attempt(chat, "rename", "bob", "ann lee")).output,
     /^Somebody is called "Ann Lee" already\n$/,
@@ -99,7 +99,7 @@ test("A room is slowed down and archived, and a message is deleted", async () =>
   assertEquals([code, output], [1, 'There is no room "lobbby"\n']);
   const audit = await admin(chat, "audit");
   assertMatch(audit, / operator lobby settings {"isArchived":false}\n/);
-  const deletion = JSON.stringify({ message: id, room: "lobby", person: author });
+  const deletion = JSON.stringify({ message: id, room: "lobby", user: author });
   assert(audit.includes(` operator deleted ${deletion}`), audit);
 });
 
@@ -136,7 +136,7 @@ test("What cannot be done ends with exit code 1 and one line that says why", asy
     [["ban", "ann", "--minutes", "soon"], /^--minutes is "soon": expected a whole number from 1 /],
     [["slow", "lobby", "-1"], /^SECONDS is "-1": expected a whole number from 0 to 3600\n$/],
     [["archive", "No Room"], /^The room's name must have/],
-    [["people"], /^Cannot reach the broker \(.*\): is it running\?\n$/],
+    [["users"], /^Cannot reach the broker \(.*\): is it running\?\n$/],
   ];
   for (const [args, why] of refused) {
     const { code, output } = await attempt(chat, ...args);

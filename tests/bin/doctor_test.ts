@@ -44,16 +44,16 @@ async function diagnose(
 }
 
 const draft = (text: string, room = "lobby"): Draft => ({
-  kind: "message",
+  type: "message",
   id: crypto.randomUUID(),
   room,
   from: "Ann",
   text,
 });
 
-const change = (kind: "edit" | "delete", target: Draft, text = ""): Draft => ({
+const change = (type: "edit" | "delete", target: Draft, text = ""): Draft => ({
   ...draft(text, target.room),
-  kind,
+  type,
   target: target.id,
 });
 

@@ -56,7 +56,7 @@ class Folder implements Disposable {
 }
 
 const draft = (): Draft => ({
-  kind: "message",
+  type: "message",
   id: crypto.randomUUID(),
   room: "lobby",
   from: "Ann",

@@ -99,14 +99,14 @@ async function visitFullRoom({ chat, visit }: Stage, options = {}): Promise<Page
     "مرحبا بالجميع",
   ]);
   await sent(ann, "مرحبا");
-  await ann.locator(".has-people").waitFor();
+  await ann.locator(".has-users").waitFor();
   return ann;
 }
 
 browserTest("An empty room, and one that cannot be read, shut nobody out", async ({ visit }) => {
   const page = await visit();
   await page.getByText("No messages yet").waitFor();
-  await page.locator(".has-people").waitFor();
+  await page.locator(".has-users").waitFor();
   await assertOpenToAll(page, "empty");
   const closed = await visit({ name: "Ann", path: `/r/~${"z".repeat(26)}` });
   await closed.getByText("This room is private").waitFor();
@@ -121,7 +121,7 @@ browserTest(
     await ann.getByRole("textbox", { name: "Create a private room" }).fill("Planning");
     await ann.keyboard.press("Enter");
     await ann.getByRole("heading", { name: "Planning" }).waitFor();
-    await ann.getByRole("button", { name: "People" }).click();
+    await ann.getByRole("button", { name: "Users" }).click();
     await ann.getByRole("button", { name: "Leave room" }).click();
     await assertOpenToAll(ann, "question", ".question");
     await ann.locator(".question :focus").getByText("Cancel").waitFor();
@@ -139,7 +139,7 @@ browserTest("A full room, its panel, menus and dialogs shut nobody out", async (
     assertEquals(await ann.evaluate(PALE_HUES), [], colorScheme);
   }
   await ann.getByRole("button", { name: "Notifications" }).click();
-  await assertOpenToAll(ann, "notices", ".notices");
+  await assertOpenToAll(ann, "notificationLevel", ".notification-settings");
   await ann.keyboard.press("Escape");
   await ann.locator(".day-button").click();
   await ann.getByRole("dialog", { name: "Jump to date" }).waitFor();
@@ -150,8 +150,8 @@ browserTest("A full room, its panel, menus and dialogs shut nobody out", async (
   await ann.getByRole("group", { name: "Results" }).waitFor();
   await assertOpenToAll(ann, "emoji", ".emoji-picker");
   await ann.keyboard.press("Escape");
-  await ann.getByRole("button", { name: "People" }).click();
-  await assertOpenToAll(ann, "people", ".panel");
+  await ann.getByRole("button", { name: "Users" }).click();
+  await assertOpenToAll(ann, "users", ".panel");
   await ann.keyboard.press("Control+f");
   await ann.getByRole("searchbox").fill("look");
   await ann.locator(".result").waitFor();
@@ -214,12 +214,12 @@ browserTest("On a narrow screen the sheets shut nobody out", async (stage) => {
   await ann.getByRole("button", { name: "Rooms" }).click();
   await assertOpenToAll(ann, "rooms", ".rail");
   await ann.keyboard.press("Escape");
-  await ann.getByRole("button", { name: "People" }).click();
-  await assertOpenToAll(ann, "people", ".panel");
+  await ann.getByRole("button", { name: "Users" }).click();
+  await assertOpenToAll(ann, "users", ".panel");
   await ann.keyboard.press("Escape");
   await messages(ann, "Good morning").locator(".author").click();
-  await ann.getByRole("dialog", { name: "Person" }).waitFor();
-  await assertOpenToAll(ann, "person", ".person-card");
+  await ann.getByRole("dialog", { name: "User" }).waitFor();
+  await assertOpenToAll(ann, "user", ".user-card");
   await ann.keyboard.press("Escape");
   await messages(ann, "Good morning").press("Delete");
   await ann.getByRole("menuitem", { name: "Delete", exact: true }).press("Enter");
@@ -230,7 +230,7 @@ browserTest(
   "A screen reader finds rail, room, messages and field under their names, in this order",
   async (stage) => {
     const ann = await visitFullRoom(stage);
-    await ann.getByRole("button", { name: "People" }).click();
+    await ann.getByRole("button", { name: "Users" }).click();
     const tree = await accessibilityTree(ann);
     const parts = [
       'link "Skip to the message field"',
@@ -259,7 +259,7 @@ browserTest(
     assertEquals(live, undefined);
     await ann.reload();
     await sent(ann, "hello @Ann");
-    await ann.locator(".has-people").waitFor();
+    await ann.locator(".has-users").waitFor();
     await ann.evaluate(`(() => {
       const spoken = document.querySelector(".spoken[aria-live=polite]");
       told = [spoken.textContent];
@@ -278,13 +278,16 @@ browserTest("What has opened over the page goes when one goes on by Tab", async 
   const bob = await stage.visit({ name: "Bob" });
   await write(bob, "hello");
   await sent(ann, "hello");
-  await ann.locator(".has-people").waitFor();
+  await ann.locator(".has-users").waitFor();
   const opened: [box: string, open: () => Promise<void>][] = [
     ["#own-menu", () => ann.locator(".me").press("Enter")],
-    [".notices", () => ann.getByRole("button", { name: "Notifications" }).press("Enter")],
+    [
+      ".notification-settings",
+      () => ann.getByRole("button", { name: "Notifications" }).press("Enter"),
+    ],
     [".emoji-picker", () => ann.getByRole("button", { name: "Emoji" }).press("Enter")],
     [".day-form", () => ann.getByRole("button", { name: "Today" }).press("Enter")],
-    [".person-card", () => messages(ann, "hello").locator(".author").click()],
+    [".user-card", () => messages(ann, "hello").locator(".author").click()],
   ];
   for (const [selector, open] of opened) {
     await open();

@@ -10,11 +10,11 @@ import { hasRole, heard } from "./operator.ts";
 /** Opens the page of moderators as one of them. */
 async function visitAsOwner({ chat, visit }: Stage): Promise<Page> {
   const page = await visit({ path: "/admin" });
-  const person = await page.locator(".own-id").textContent() ?? "";
-  await operate(chat.data, (operator) => operator.make({ what: "role", person, role: "owner" }));
+  const user = await page.locator(".own-id").textContent() ?? "";
+  await operate(chat.data, (operator) => operator.make({ type: "role", user, role: "owner" }));
   await heard(page, chat, hasRole("owner"));
   await page.reload();
-  await page.getByRole("link", { name: "People" }).waitFor();
+  await page.getByRole("link", { name: "Users" }).waitFor();
   return page;
 }
 
@@ -40,7 +40,7 @@ browserTest(
     assertEquals(await page.locator("section:visible").count(), 0);
     await operate(
       chat.data,
-      (operator) => operator.make({ what: "role", person: id ?? "", role: "moderator" }),
+      (operator) => operator.make({ type: "role", user: id ?? "", role: "moderator" }),
     );
     await heard(page, chat, hasRole("moderator"));
     await page.reload();
@@ -85,7 +85,7 @@ browserTest("A slow room makes the page wait and send by itself", async ({ chat,
 });
 
 function setSlow({ data }: RunningServer, slowSeconds: number): Promise<void> {
-  return operate(data, (operator) => operator.make({ what: "settings", slowSeconds }, "lobby"));
+  return operate(data, (operator) => operator.make({ type: "settings", slowSeconds }, "lobby"));
 }
 
 browserTest(
@@ -121,9 +121,9 @@ browserTest(
   "Who is banned reads why in place of the page, and comes back when the ban is over",
   async ({ chat, visit }) => {
     const page = await visit({ name: "Cleo" });
-    const person = await page.evaluate(`fetch("/api/me").then((answer) => answer.json())
+    const user = await page.evaluate(`fetch("/api/me").then((answer) => answer.json())
       .then(({ id }) => id)`) as string;
-    const ban = { what: "ban", person, reason: "<i>spam</i>" } as const;
+    const ban = { type: "ban", user, reason: "<i>spam</i>" } as const;
     await operate(chat.data, (operator) => operator.make(ban));
     const why = "You're banned. Reason: \u2068<i>spam</i>\u2069";
     await page.getByText(why).waitFor();
@@ -132,7 +132,7 @@ browserTest(
     await page.getByText(why).waitFor();
     const mark = await page.locator(".mark").boundingBox();
     assertEquals([mark?.width, mark?.height], [48, 48]);
-    await operate(chat.data, (operator) => operator.make({ what: "unban", person }));
+    await operate(chat.data, (operator) => operator.make({ type: "unban", user }));
     await heard(page, chat, (answer) => answer.ok());
     await page.getByRole("link", { name: "Open the chat" }).click();
     await page.getByRole("textbox", { name: "Message" }).waitFor();

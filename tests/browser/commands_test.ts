@@ -15,7 +15,7 @@ browserTest("Commands are completed, done where another sees it, and never sent"
         await route.continue();
       }),
   });
-  for (const page of [ann, bob]) await page.locator(".has-people").waitFor();
+  for (const page of [ann, bob]) await page.locator(".has-users").waitFor();
   await write(bob, "hello");
   await sent(ann, "hello");
   await ann.keyboard.type("/m");
@@ -162,7 +162,7 @@ browserTest(
 
 browserTest("A moderator mutes by a command, and nobody else has it", async (stage) => {
   const ann = await stage.visit({ name: "Ann" });
-  const role = { what: "role", person: await idOf(ann), role: "moderator" } as const;
+  const role = { type: "role", user: await idOf(ann), role: "moderator" } as const;
   await operate(stage.chat.data, (operator) => operator.make(role));
   await heard(ann, stage.chat, hasRole("moderator"));
   await ann.reload();
@@ -170,7 +170,7 @@ browserTest("A moderator mutes by a command, and nobody else has it", async (sta
   const bob = await stage.visit({ name: "Bob" });
   await write(bob, "hello");
   await sent(ann, "hello");
-  await ann.locator(".has-people").waitFor();
+  await ann.locator(".has-users").waitFor();
   await write(ann, "/mute Bob 10 too loud");
   await ann.getByText("Bob is muted.").waitFor();
   await write(bob, "LOUDER");

@@ -115,7 +115,7 @@ async function load(visit: Stage["visit"]): Promise<Answers> {
   });
   const answers = await watched.promise;
   await answers.until(LAST);
-  await page.locator(".has-people").waitFor();
+  await page.locator(".has-users").waitFor();
   await answers.quiet();
   return answers;
 }

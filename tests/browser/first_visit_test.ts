@@ -101,7 +101,7 @@ browserTest(
       "icon-button",
       "row",
       "row me",
-      "icon-button notices-button",
+      "icon-button notifications-button",
       "icon-button copy-link",
       "icon-button",
       "icon-button",

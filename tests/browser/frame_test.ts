@@ -14,7 +14,7 @@ browserTest(
     await write(page, "hello");
     await sent(page, "hello");
     assertEquals(await widthOf(page, ".rail"), 240);
-    await page.getByRole("button", { name: "People" }).click();
+    await page.getByRole("button", { name: "Users" }).click();
     assertEquals(await widthOf(page, ".panel"), 300);
     assertEquals(await widthOf(page, "main"), 1280 - 240 - 300);
     // The messages stand exactly over the field, beside whichever scroll bar.
@@ -46,18 +46,18 @@ for (const [what, viewport] of Object.entries({ narrow: NARROW, wide: WIDE })) {
     `Escape closes the panel, and the focus is where it was, in a ${what} window`,
     async (stage) => {
       const page = await stage.visit({ name: "Ann", viewport });
-      const button = page.getByRole("button", { name: "People" });
+      const button = page.getByRole("button", { name: "Users" });
       await button.focus();
       await page.keyboard.press("Enter");
-      await page.getByRole("complementary", { name: "People" }).waitFor();
-      await page.getByRole("button", { name: "People", expanded: true }).waitFor();
+      await page.getByRole("complementary", { name: "Users" }).waitFor();
+      await page.getByRole("button", { name: "Users", expanded: true }).waitFor();
       await page.keyboard.press("Tab");
       assertEquals(await page.evaluate(`!!document.activeElement.closest(".panel")`), true);
       await page.keyboard.press("Escape");
       await page.locator(".panel").waitFor({ state: "hidden" });
       // The browser tells that a sheet was closed a moment after it was.
-      await page.getByRole("button", { name: "People", expanded: false }).waitFor();
-      assertEquals(await page.evaluate("document.activeElement.dataset.panel"), "people");
+      await page.getByRole("button", { name: "Users", expanded: false }).waitFor();
+      assertEquals(await page.evaluate("document.activeElement.dataset.panel"), "users");
     },
   );
 }
@@ -155,10 +155,14 @@ browserTest("However small the window is, what opens over the page stands in it"
   const day = page.getByRole("heading", { name: "Today" }).getByRole("button");
   const opened: [box: string, inside: string, open: () => Promise<void>][] = [
     [".switcher", "li", () => page.keyboard.press("Control+k")],
-    [".notices", "select", () => page.getByRole("button", { name: "Notifications" }).click()],
+    [
+      ".notification-settings",
+      "select",
+      () => page.getByRole("button", { name: "Notifications" }).click(),
+    ],
     [".message-menu", "button", () => page.locator(".message").last().press("Enter")],
     [".day-form", "input", () => day.press("Enter")],
-    [".person-card", ".avatar", () => page.locator(".message .avatar").last().click()],
+    [".user-card", ".avatar", () => page.locator(".message .avatar").last().click()],
     [".emoji-picker", "[role=option]", () => page.locator(".emoji-button").press("Enter")],
   ];
   const outside: string[] = [];
@@ -185,7 +189,7 @@ browserTest(
     const page = await visit({ name: "Ann", path: `/r/${"w".repeat(64)}`, viewport: WIDE });
     for (const viewport of [WIDE, { width: 700, height: 600 }, NARROW]) {
       await page.setViewportSize(viewport);
-      for (const name of ["Notifications", "Search", "People"]) {
+      for (const name of ["Notifications", "Search", "Users"]) {
         const { width } = await page.getByRole("button", { name }).boundingBox() ?? {};
         assertEquals(width, 44, `${name} at ${viewport.width} px`);
       }
@@ -219,7 +223,7 @@ browserTest(
 browserTest("Where all letters are twice as large one sees them whole", async ({ visit }) => {
   const page = await visit({ name: "Ann", viewport: WIDE });
   await page.evaluate(`document.documentElement.style.fontSize = "200%"`);
-  await page.getByRole("button", { name: "People" }).click();
+  await page.getByRole("button", { name: "Users" }).click();
   await page.getByRole("heading", { name: "People · 1 here" }).waitFor();
   await until(page, isWhole("#panel-title", ".panel-head"));
   await page.getByRole("button", { name: "Emoji" }).click();
@@ -240,7 +244,7 @@ browserTest("Nothing moves while the page loads", async (stage) => {
           new PerformanceObserver((list) => shifts.push(...list.getEntries()))
             .observe({ type: "layout-shift", buffered: true });`),
     });
-    await page.locator(".has-people").waitFor();
+    await page.locator(".has-users").waitFor();
     await until(page, "true");
     const score = await page.evaluate<number>("shifts.reduce((sum, { value }) => sum + value, 0)");
     assertEquals(score, 0, `${viewport.width} px`);

@@ -20,7 +20,7 @@ browserTest(
     const storageState = await ann.context().storageState();
     const phone = await visit({ name: "Ann", storageState });
     await shows(phone, "dev", "visible");
-    await ann.getByRole("button", { name: "People" }).click();
+    await ann.getByRole("button", { name: "Users" }).click();
     await ann.getByRole("button", { name: "Hide room" }).click();
     await ann.getByText("Hidden. It comes back").waitFor();
     await ann.getByRole("heading", { name: "lobby" }).waitFor();
@@ -57,7 +57,7 @@ browserTest(
     await sent(ann, "hello");
     const hide = async () => {
       // A page that is left takes its requests along.
-      const kept = ann.waitForResponse(/\/notices$/);
+      const kept = ann.waitForResponse(/\/notification-level$/);
       await write(ann, "/hide");
       assertEquals((await kept).status(), 200);
       await ann.getByRole("heading", { name: "lobby" }).waitFor();
@@ -101,7 +101,7 @@ browserTest("A hidden conversation comes back with what is written in it", async
   await write(ann, "psst");
   await bob.getByRole("link", { name: "Ann, 1 unread" }).click();
   await sent(bob, "psst");
-  await ann.getByRole("button", { name: "People" }).click();
+  await ann.getByRole("button", { name: "Users" }).click();
   await ann.getByRole("button", { name: "Hide conversation" }).click();
   await sent(ann, "hello");
   await ann.locator(".conversations a").waitFor({ state: "detached" });

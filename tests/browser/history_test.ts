@@ -95,14 +95,14 @@ async function deviceOf(page: Page, { url }: RunningServer): Promise<EventReader
 
 /** Resolves when a device has heard that all up to a number was read on another one. */
 async function hasRead(device: EventReader, seq: number): Promise<void> {
-  while (JSON.parse((await device.until("reading")).data).read < seq);
+  while (JSON.parse((await device.until("read-state")).data).read < seq);
 }
 
 browserTest(
   "A line says where reading stopped, until one comes again, and a press leads there",
   async ({ chat, visit }) => {
     const ann = await visit({ name: "Ann" });
-    await ann.locator(".has-people").waitFor();
+    await ann.locator(".has-users").waitFor();
     using device = await deviceOf(ann, chat);
     await write(ann, "before I go");
     await sent(ann, "before I go");

@@ -211,7 +211,7 @@ browserTest(
       await page.locator(`.beginning:not([hidden])`).waitFor();
       assertEquals(await state(), right);
       isHeld.resolve();
-      await page.locator(".has-people").waitFor();
+      await page.locator(".has-users").waitFor();
       await page.evaluate("fetch('/api/me')");
       assertEquals(await state(), right);
       isHeld = Promise.withResolvers();
@@ -237,16 +237,16 @@ browserTest("No room link is offered as an invitation where people are invited",
   assertEquals(await bob.getByRole("button", { name: "Copy link to room" }).count(), 0);
   await write(bob, "/invite Peter");
   await bob.locator(".notice").getByText("Only owners and moderators can invite people.").waitFor();
-  await bob.getByRole("button", { name: "People" }).click();
-  await bob.locator(".people .person-label").first().waitFor();
+  await bob.getByRole("button", { name: "Users" }).click();
+  await bob.locator(".users .user-label").first().waitFor();
   assertEquals(await bob.getByRole("link", { name: "Invite people" }).count(), 0);
   await ann.goto(stage.chat.url);
-  await ann.getByRole("button", { name: "People" }).click();
-  await ann.locator(".people").getByRole("link", { name: "Invite people" }).waitFor();
+  await ann.getByRole("button", { name: "Users" }).click();
+  await ann.locator(".users").getByRole("link", { name: "Invite people" }).waitFor();
   await write(ann, "/invite Peter");
   await ann.waitForURL("**/account#invitations");
   await ann.goBack();
-  await ann.locator(".has-people").waitFor();
+  await ann.locator(".has-users").waitFor();
   assertEquals(await ann.getByRole("textbox", { name: "Message" }).inputValue(), "");
 }, settings);
 
@@ -260,8 +260,8 @@ browserTest(
       name: "Olga",
     });
     const field = ann.getByRole("textbox", { name: "Message" });
-    await ann.getByRole("button", { name: "People" }).click();
-    const inPanel = (name: string) => ann.locator(".people").getByRole("button", { name });
+    await ann.getByRole("button", { name: "Users" }).click();
+    const inPanel = (name: string) => ann.locator(".users").getByRole("button", { name });
     await inPanel("Gus").waitFor();
     // While the page is open.
     await owner.bring("Hana Sato");

@@ -68,13 +68,13 @@ const PARTS = {
     style: "/static/chat/emoji/emoji.css",
   },
   "notifications": {
-    open: (page) => page.locator(".notices-button").click(),
+    open: (page) => page.locator(".notifications-button").click(),
     part: "form.notices",
     style: "/static/chat/notifications/settings_panel.css",
   },
   "person card": {
     open: (page) => messages(page, "hello").locator(".author").click(),
-    part: ".person-card",
+    part: ".user-card",
     style: "/static/chat/users/user_card.css",
   },
   "room forms": {
@@ -144,7 +144,7 @@ browserTest(
   async ({ visit }) => {
     const page = await visit({ name: "Ann" });
     await page.context().setOffline(true);
-    await page.locator(".notices-button").click();
+    await page.locator(".notifications-button").click();
     await failure(page).waitFor();
     await page.keyboard.press("Escape");
     await failure(page).waitFor({ state: "hidden" });
@@ -160,7 +160,7 @@ browserProcessTest(
   async ({ chat, visit }) => {
     await store(chat, ["We deployed it"]);
     const page = await visit({ name: "Ann" });
-    await page.locator(".has-people").waitFor();
+    await page.locator(".has-users").waitFor();
     await messages(page, "deployed").hover();
     await page.getByRole("button", { name: "More" }).last().click();
     await page.getByRole("menuitem", { name: "Pin" }).click();

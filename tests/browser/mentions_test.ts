@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { Person } from "../person.ts";
+import { User } from "../person.ts";
 import { browserTest, messages, sent, store, until, write } from "./chromium.ts";
 
 const field = (page: Page) => page.getByRole("textbox", { name: "Message" });
@@ -11,7 +11,7 @@ async function greet(pages: readonly Page[]): Promise<void> {
   for (const [index, page] of pages.entries()) await write(page, `hello from ${index}`);
   for (const page of pages) {
     for (const index of pages.keys()) await sent(page, `hello from ${index}`);
-    await page.locator(".has-people").waitFor();
+    await page.locator(".has-users").waitFor();
   }
 }
 
@@ -51,10 +51,10 @@ browserTest(
 browserTest(
   "A mention is marked although the one mentioned is neither here nor loaded",
   async (stage) => {
-    const cleo = await Person.arrive("Cleo Fontaine", stage.chat.url);
+    const cleo = await User.arrive("Cleo Fontaine", stage.chat.url);
     await cleo.say("lobby", "hello");
     await store(stage.chat, Array.from({ length: 60 }, (_, place) => `Message ${place}`));
-    const bob = await Person.arrive("Bob", stage.chat.url);
+    const bob = await User.arrive("Bob", stage.chat.url);
     await bob.say("lobby", "**@cleo fontaine** knows");
     const ann = await stage.visit({ name: "Ann" });
     const mention = messages(ann, "knows").locator(".mention");
@@ -138,12 +138,12 @@ browserTest("A name in code and in a link is none; an edit calls anew", async ({
   await write(bob, "and **you, @ann**");
   await ann.locator(".calls-reader strong .mention").waitFor();
   await ann.locator(".mention").press("Enter");
-  await ann.locator(".person-card", { hasText: "Ann" }).waitFor();
+  await ann.locator(".user-card", { hasText: "Ann" }).waitFor();
   // Whoever wrote before what is loaded can be called, too.
   await bob.close();
   await store(chat, Array.from({ length: 55 }, (_, place) => `more ${place}`));
   const cleo = await visit({ name: "Cleo" });
-  await cleo.locator(".has-people").waitFor();
+  await cleo.locator(".has-users").waitFor();
   await field(cleo).pressSequentially("@b");
   await choices(cleo).getByRole("option", { name: "Bob" }).waitFor();
 });

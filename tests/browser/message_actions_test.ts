@@ -32,7 +32,7 @@ browserTest("The last own message is changed by arrow up, for everybody", async 
   await barIsAt("fine");
   await write(bob, "what else?");
   await barIsAt("what else?");
-  await ann.getByRole("button", { name: "People" }).press("Enter");
+  await ann.getByRole("button", { name: "Users" }).press("Enter");
   await barIsAt("what else?");
   await field(ann).press("ArrowUp");
   assertEquals(await field(ann).inputValue(), "tee at four");

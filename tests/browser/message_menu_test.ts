@@ -62,7 +62,7 @@ browserTest("An emoji that is pressed twice in haste is taken back", async ({ ch
   const url = `${chat.url}/api/rooms/lobby/messages`;
   await ann.waitForResponse((response) => response.request().method() === "DELETE");
   const { messages: [message] } = await (await fetch(url)).json();
-  assertEquals(message.reactions[0].people.map(({ name }: { name: string }) => name), ["Bob"]);
+  assertEquals(message.reactions[0].users.map(({ name }: { name: string }) => name), ["Bob"]);
 });
 
 browserTest("The bar comes to a message that was sent while the mouse was on it", async (stage) => {

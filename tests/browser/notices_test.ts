@@ -47,22 +47,22 @@ async function gather({ visit }: Stage, { isAllowed = true } = {}) {
   const ann = await visit({ name: "Ann", path: "/r/tea", permissions, prepare });
   await write(ann, "hello");
   await sent(ann, "hello");
-  await ann.locator(".notices-button").click();
-  await ann.locator(".notices").waitFor();
+  await ann.locator(".notifications-button").click();
+  await ann.locator(".notification-settings").waitFor();
   return { ann, bob };
 }
 
 /** Closes the panel in which Ann may have chosen something. */
 const close = async (page: Page) => {
   await page.keyboard.press("Escape");
-  await page.locator(".notices").waitFor({ state: "hidden" });
+  await page.locator(".notification-settings").waitFor({ state: "hidden" });
 };
 
 const seen = (page: Page) => page.evaluate("[shown, sounds > 0]");
 
 /** Resolves when the server keeps it: a page that is left takes its request along. */
 async function choose(page: Page, level: string): Promise<void> {
-  const chosen = page.waitForResponse(/\/notices$/);
+  const chosen = page.waitForResponse(/\/notification-level$/);
   await page.getByRole("radio", { name: level }).check();
   assertEquals((await chosen).status(), 200);
 }
@@ -116,7 +116,7 @@ browserTest(
     await ann.goto(ann.url().replace("/r/tea", "/"));
     await ann.locator('[aria-busy="false"]').waitFor();
     await write(ann, "I am here");
-    await bob.locator(".has-people").waitFor();
+    await bob.locator(".has-users").waitFor();
     await bob.locator(".message .author", { hasText: "Ann" }).click();
     await bob.getByRole("button", { name: "Message Ann" }).click();
     await bob.waitForURL(/~/);
@@ -144,7 +144,7 @@ browserTest("Who does not want to be disturbed is not, and the tab still counts"
   await close(ann);
   await ann.goto(ann.url().replace("/r/tea", "/"));
   await ann.locator('[aria-busy="false"]').waitFor();
-  await ann.locator(".notices-button").click();
+  await ann.locator(".notifications-button").click();
   await choose(ann, "Every message");
   await close(ann);
   await ann.goto(ann.url().replace(/\/$/, "/r/tea"));
@@ -180,7 +180,7 @@ browserTest("Whoever is not to be disturbed for an hour is when that is over", a
   await sent(bob, "I am Ann");
   // What tells of messages comes with the first one.
   await loaded.promise;
-  await ann.locator(".notices-button").click();
+  await ann.locator(".notifications-button").click();
   await quieten(ann, "For 1 hour");
   const says = /^Notifications\. Do not disturb until .*\d:\d\d/;
   for (const page of [ann, phone]) await page.getByRole("button", { name: says }).waitFor();
@@ -195,7 +195,7 @@ browserTest("Whoever is not to be disturbed for an hour is when that is over", a
   await write(bob, "and now, @Ann");
   await until(ann, "shown.length > 0");
   assertEquals(await seen(ann), [["Bob in lobby: and now, @Ann"], true]);
-  await phone.locator(".notices-button").click();
+  await phone.locator(".notifications-button").click();
   await quieten(phone, "Off");
   await phone.getByRole("button", { name: "Notifications", exact: true }).waitFor();
 });
@@ -206,8 +206,8 @@ browserTest(
     const { ann } = await gather(stage);
     const storageState = await ann.context().storageState();
     const phone = await stage.visit({ name: "Ann", storageState });
-    await phone.locator(".notices-button").click();
-    await phone.locator(".notices").waitFor();
+    await phone.locator(".notifications-button").click();
+    await phone.locator(".notification-settings").waitFor();
     const chosen = phone.locator("select[name=quiet] :checked");
     await quieten(ann, "Until I turn it back on");
     await until(phone, `document.querySelector("[name=quiet]").value === "none"`);
@@ -217,13 +217,13 @@ browserTest(
     await until(phone, `document.querySelector("[name=quiet]").value === "tomorrow"`);
     assertEquals(await chosen.textContent(), "Until tomorrow, 8:00");
     await ann.reload();
-    await ann.locator(".notices-button.is-quiet").waitFor();
-    await ann.route("**/api/me/quiet", (route) => route.abort());
-    await ann.locator(".notices-button").click();
+    await ann.locator(".notifications-button.is-quiet").waitFor();
+    await ann.route("**/api/me/do-not-disturb", (route) => route.abort());
+    await ann.locator(".notifications-button").click();
     await ann.getByRole("combobox", { name: "Do not disturb" }).selectOption("Off");
     // What the server did not take does not hold.
     await ann.getByText("Something went wrong. Try again.").waitFor();
-    await ann.locator(".notices-button.is-quiet").waitFor();
+    await ann.locator(".notifications-button.is-quiet").waitFor();
   },
 );
 
@@ -232,7 +232,7 @@ browserTest("A room of which one wants to hear nothing leaves the tab as it is",
   await close(ann);
   await ann.goto(ann.url().replace("/r/tea", "/"));
   await ann.locator('[aria-busy="false"]').waitFor();
-  await ann.locator(".notices-button").click();
+  await ann.locator(".notifications-button").click();
   await choose(ann, "Nothing");
   await close(ann);
   await ann.goto(ann.url().replace(/\/$/, "/r/tea"));
@@ -254,7 +254,7 @@ browserTest(
     await choose(ann, "Every message");
     await ann.evaluate(`localStorage.removeItem("hubbub.notices")`);
     await ann.reload();
-    await ann.locator(".notices-button").click();
+    await ann.locator(".notifications-button").click();
     await ann.getByRole("radio", { name: "Every message", checked: true }).waitFor();
   },
 );
@@ -279,7 +279,7 @@ browserTest(
     const { ann } = await gather(stage, { isAllowed: false });
     assertEquals(await ann.evaluate("asked"), 0);
     const leave = await ann.evaluate("Notification.permission");
-    if (leave === "denied") return await ann.locator(".notices-barred").waitFor();
+    if (leave === "denied") return await ann.locator(".notification-settings-barred").waitFor();
     await ann.getByRole("button", { name: "Turn on desktop notifications" }).click();
     assertEquals(await ann.evaluate("asked"), 1);
   },

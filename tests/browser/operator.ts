@@ -19,7 +19,7 @@ export class Operator implements Disposable {
 
   /** Makes a change of a room. It holds when the page shows what comes of it. */
   async change(room: string, change: Change, from = ""): Promise<void> {
-    const draft = { kind: "change", id: crypto.randomUUID(), room, from, change };
+    const draft = { type: "change", id: crypto.randomUUID(), room, from, change };
     await this.#push.send(["h1", "operator", JSON.stringify(draft)]);
   }
 

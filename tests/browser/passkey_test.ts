@@ -101,7 +101,7 @@ browserProcessTest(
     await page.getByRole("alertdialog").getByRole("button", { name: "Remove" }).click();
     await page.getByRole("region", { name: "Passkeys" }).getByText("Chrome on Linux")
       .waitFor({ state: "detached" });
-    const removed = { status: 410, code: "passkey-gone", hasCookie: false };
+    const removed = { status: 410, code: "gone", hasCookie: false };
     for (const url of [chat.url, beside.url]) {
       assertEquals(await sayAgain(await making, { url, cookie: inside }), removed);
     }
@@ -115,7 +115,7 @@ browserProcessTest(
       .join();
     for (const url of [chat.url, beside.url]) {
       const again = await sayAgain(await signingIn, { url, cookie: challenge });
-      assertEquals(again, { status: 410, code: "sign-in-gone", hasCookie: false });
+      assertEquals(again, { status: 410, code: "gone", hasCookie: false });
     }
   },
   () => {
@@ -147,7 +147,7 @@ browserTest(
       headers: { "content-type": "application/json" },
       body: (await request).postData() ?? "",
     });
-    assertEquals([response.status, (await response.json()).code], [410, "sign-in-gone"]);
+    assertEquals([response.status, (await response.json()).code], [410, "gone"]);
   },
   settings,
 );
@@ -167,7 +167,7 @@ browserTest(
     await link.waitFor();
     const { pathname, hash } = new URL(await link.inputValue());
     await ann.getByRole("button", { name: "Sign out" }).click();
-    const ban = { what: "ban", address: "127.0.0.1", reason: "spam" } as const;
+    const ban = { type: "ban", address: "127.0.0.1", reason: "spam" } as const;
     await operate(chat.data, (operator) => operator.make(ban));
     // The web process hears of it a moment after the broker has stored it.
     const follow = { data: { secret: hash.slice(1) } };

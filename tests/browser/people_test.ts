@@ -54,7 +54,7 @@ browserTest(
     await sent(bobInside, "among us");
     await write(bobInside, "yes");
     await sent(annInside, "yes");
-    await operator.change(PRIVATE_ROOM, { what: "remove", person: await idOf(bob) });
+    await operator.change(PRIVATE_ROOM, { type: "remove", user: await idOf(bob) });
     await annInside.getByText("Somebody removed Bob").waitFor();
     await write(annInside, "without Bob");
     await bobInside.getByText("This room is private or doesn't exist").waitFor();
@@ -113,7 +113,7 @@ browserTest(
     const ann = await visit({ name: "Ann" });
     await write(ann, "before");
     await sent(ann, "before");
-    await operator.change("lobby", { what: "settings", topic: "Cakes & ale" }, "Bob");
+    await operator.change("lobby", { type: "settings", topic: "Cakes & ale" }, "Bob");
     await ann.getByText("Bob changed the topic to “Cakes & ale”").waitFor();
     assertEquals(await ann.locator(".title-bar .topic").textContent(), "Cakes & ale");
     await write(ann, "after");
@@ -164,7 +164,7 @@ async function openPrivate(operator: Operator, { ann, bob }: Two): Promise<void>
     { id: await idOf(ann), name: "Ann" },
     ...(ann === bob ? [] : [{ id: await idOf(bob), name: "Bob" }]),
   ];
-  const opening = { what: "open", title: "Planning", isDirect: false, members } as const;
+  const opening = { type: "open", title: "Planning", isDirect: false, members } as const;
   await operator.change(PRIVATE_ROOM, opening);
 }
 

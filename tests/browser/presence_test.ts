@@ -15,7 +15,7 @@ const says = (page: Page, text: string) =>
 /** Both know that the other is here. */
 async function meet(...pages: Page[]) {
   for (const page of pages) {
-    await page.getByRole("button", { name: "People" }).click();
+    await page.getByRole("button", { name: "Users" }).click();
     await page.locator(".panel h2", { hasText: `${pages.length} here` }).waitFor();
     await page.keyboard.press("Escape");
     await page.locator(".panel").waitFor({ state: "hidden" });
@@ -28,10 +28,10 @@ browserTest(
     const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
     await meet(ann, bob);
     // All who are counted are in the list, also who has said nothing yet.
-    await ann.getByRole("button", { name: "People" }).click();
-    const people = ann.locator(".people li:has(.dot:visible), .people .others");
-    await people.nth(1).waitFor();
-    assertEquals(await people.allInnerTexts(), ["Ann\nyou", "and 1 without a name"]);
+    await ann.getByRole("button", { name: "Users" }).click();
+    const users = ann.locator(".users li:has(.dot:visible), .people .others");
+    await users.nth(1).waitFor();
+    assertEquals(await users.allInnerTexts(), ["Ann\nyou", "and 1 without a name"]);
     const before = await ann.locator(".composer").boundingBox();
     await press(bob, "hello");
     await says(ann, "Bob is typing…");
@@ -40,8 +40,8 @@ browserTest(
     await bob.keyboard.press("Enter");
     await sent(ann, "hello");
     await says(ann, "");
-    await people.getByText("Bob").waitFor();
-    assertEquals(await people.allInnerTexts(), ["Bob", "Ann\nyou"]);
+    await users.getByText("Bob").waitFor();
+    assertEquals(await users.allInnerTexts(), ["Bob", "Ann\nyou"]);
   },
 );
 
@@ -103,8 +103,8 @@ browserTest("A dot stands beside who is here, and is gone when they are", async 
   const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
   await write(bob, "hello");
   await sent(ann, "hello");
-  await ann.getByRole("button", { name: "People" }).click();
-  const row = ann.locator(".people .row", { hasText: "Bob" });
+  await ann.getByRole("button", { name: "Users" }).click();
+  const row = ann.locator(".users .row", { hasText: "Bob" });
   await row.locator(".dot").waitFor();
   assertEquals(await ann.getByRole("button", { name: "Bob here" }).count(), 1);
   await bob.context().close();
@@ -118,7 +118,7 @@ browserTest(
     const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
     await write(bob, "hello");
     await sent(ann, "hello");
-    await ann.locator(".has-people").waitFor();
+    await ann.locator(".has-users").waitFor();
     await ann.locator(".message .author", { hasText: "Bob" }).click();
     await ann.getByRole("button", { name: "Message Bob" }).click();
     await ann.waitForURL(/~/);

@@ -21,7 +21,7 @@ browserTest(
     await write(bob, "hi");
     for (const page of [ann, bob]) {
       for (const text of ["hello", "hi"]) await sent(page, text);
-      await page.locator(".has-people").waitFor();
+      await page.locator(".has-users").waitFor();
     }
     await ann.getByRole("button", { name: "Add a room" }).click();
     await ann.getByRole("textbox", { name: "Create a private room" }).fill("Planning");
@@ -42,7 +42,7 @@ browserTest(
     await write(bob, "thanks");
     await ann.getByRole("link", { name: "Planning, 1 unread" }).click();
     await sent(ann, "thanks");
-    await bob.getByRole("button", { name: "People" }).click();
+    await bob.getByRole("button", { name: "Users" }).click();
     await bob.getByRole("button", { name: "Leave room" }).click();
     // It asks first; Escape takes it back.
     const question = bob.getByRole("alertdialog", { name: "Leave Planning?" });
@@ -60,7 +60,7 @@ browserTest(
     await ann.getByRole("link", { name: "Bob, 1 unread" }).click();
     await sent(ann, "psst");
     assertEquals([await ann.title(), await texts(ann)], ["Bob · Hubbub", ["psst"]]);
-    await ann.getByRole("button", { name: "People" }).click();
+    await ann.getByRole("button", { name: "Users" }).click();
     await ann.getByRole("button", { name: "Leave conversation" }).click();
     await ann.getByRole("alertdialog").getByRole("button", { name: "Leave" }).click();
     await sent(ann, "hello");
@@ -77,7 +77,7 @@ browserTest(
     await write(bob, "hello");
     for (const page of [ann, bob, cleo]) {
       await sent(page, "hello");
-      await page.locator(".has-people").waitFor();
+      await page.locator(".has-users").waitFor();
     }
     await messages(ann, "hello").locator(".avatar").click();
     await ann.getByRole("button", { name: "Message Bob" }).click();
@@ -109,7 +109,7 @@ browserTest(
     await write(bob, "hello");
     for (const page of [ann, bob]) {
       for (const text of ["hi", "hello"]) await sent(page, text);
-      await page.locator(".has-people").waitFor();
+      await page.locator(".has-users").waitFor();
     }
     await ann.getByRole("button", { name: "Add a room" }).click();
     await ann.getByRole("textbox", { name: "Create a private room" }).fill("Planning");
@@ -123,12 +123,12 @@ browserTest(
     for (const page of [ann, bob]) {
       await page.getByRole("link", { name: "Planning" }).click();
       await page.getByRole("heading", { name: "Planning" }).waitFor();
-      await page.getByRole("button", { name: "People" }).click();
+      await page.getByRole("button", { name: "Users" }).click();
     }
-    await bob.locator(".people").getByRole("button", { name: "Ann" }).click();
+    await bob.locator(".users").getByRole("button", { name: "Ann" }).click();
     await bob.getByRole("button", { name: "Message Ann" }).waitFor();
     assertEquals(await bob.locator(".remove-from").isVisible(), false);
-    await ann.locator(".people").getByRole("button", { name: "Bob" }).press("Enter");
+    await ann.locator(".users").getByRole("button", { name: "Bob" }).press("Enter");
     await ann.getByRole("button", { name: "Remove from Planning" }).waitFor();
     assertEquals(await ann.getByRole("button", { name: "Add to Planning" }).count(), 0);
     await ann.getByRole("button", { name: "Remove from Planning" }).press("Enter");
@@ -136,7 +136,7 @@ browserTest(
       .getByRole("button", { name: "Remove" }).press("Enter");
     await bob.getByText("This room is private or doesn't exist").waitFor();
     await ann.getByText("Ann removed Bob").waitFor();
-    await ann.locator(".people").getByRole("button", { name: "Bob" })
+    await ann.locator(".users").getByRole("button", { name: "Bob" })
       .waitFor({ state: "detached" });
     await ann.locator(".panel:focus").waitFor();
   },
@@ -173,7 +173,7 @@ browserTest(
     await write(ann, "/invite Cleo");
     for (const page of [ann, bob]) await page.getByText("Ann added Cleo").waitFor();
     await cleo.getByRole("link", { name: "Planning" }).click();
-    await cleo.getByRole("button", { name: "People" }).click();
+    await cleo.getByRole("button", { name: "Users" }).click();
     await cleo.getByRole("button", { name: "Leave room" }).click();
     await cleo.getByRole("alertdialog").getByRole("button", { name: "Leave" }).click();
     for (const page of [ann, bob]) {

@@ -41,7 +41,7 @@ browserTest("The page opens at the newest message, without a shift", async ({ ch
 browserTest("A reader at the end sees each new message come into view", async ({ chat, visit }) => {
   await store(chat, numbered(30));
   const page = await visit({ name: "Ann" });
-  await page.locator(".has-people").waitFor();
+  await page.locator(".has-users").waitFor();
   await store(chat, ["the newest"]);
   await sent(page, "the newest");
   assertLess(await distanceToEnd(page), 1);
@@ -190,8 +190,8 @@ browserTest("An edit and a deletion show where the message stands", async ({ cha
     name: "Ann",
     prepare: async (page) => {
       const [first, second] = await history(chat);
-      const edit = { kind: "edit", target: first?.id, text: "the first" };
-      const deletion = { kind: "delete", target: second?.id, text: "" };
+      const edit = { type: "edit", target: first?.id, text: "the first" };
+      const deletion = { type: "delete", target: second?.id, text: "" };
       const isOver = Promise.withResolvers<void>();
       page.once("close", () => isOver.resolve());
       await page.route("**/api/events**", async (route) => {
@@ -287,8 +287,8 @@ async function history(chat: RunningServer): Promise<{ id: string }[]> {
 }
 
 /** A stream that brings these entries after the third one. */
-function stream(epoch: string, entries: { kind: string }[]): string {
-  const events = entries.map(({ kind, ...entry }, index) => {
+function stream(epoch: string, entries: { type: string }[]): string {
+  const events = entries.map(({ type, ...entry }, index) => {
     const gid = index + 4;
     const data = {
       gid,
@@ -299,7 +299,7 @@ function stream(epoch: string, entries: { kind: string }[]): string {
       at: 1,
       ...entry,
     };
-    return `event: ${kind}\nid: ${epoch}.${gid}\ndata: ${JSON.stringify(data)}\n\n`;
+    return `event: ${type}\nid: ${epoch}.${gid}\ndata: ${JSON.stringify(data)}\n\n`;
   });
   return `event: resume\ndata: {"status":"continued"}\n\n${events.join("")}`;
 }

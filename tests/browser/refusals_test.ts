@@ -14,7 +14,7 @@ browserTest("Who writes in a room that was just archived reads that it is", asyn
     if (route.request().method() === "POST") {
       await operate(
         stage.chat.data,
-        (operator) => operator.make({ what: "settings", isArchived: true }, "lobby"),
+        (operator) => operator.make({ type: "settings", isArchived: true }, "lobby"),
       );
     }
     await route.continue();
@@ -25,10 +25,10 @@ browserTest("Who writes in a room that was just archived reads that it is", asyn
 
 browserTest("Who writes under another's name reads whose it is", async (stage) => {
   const bob = await stage.visit({ name: "Bob" });
-  const { id: person } = await (await bob.request.get(`${stage.chat.url}/api/me`)).json();
+  const { id: user } = await (await bob.request.get(`${stage.chat.url}/api/me`)).json();
   await operate(
     stage.chat.data,
-    (operator) => operator.make({ what: "rename", person, name: "Ann" }),
+    (operator) => operator.make({ type: "rename", user, name: "Ann" }),
   );
   await heard(bob, stage.chat, async (answer) => (await answer.json()).name === "Ann");
   const other = await stage.visit({ name: "ann" });

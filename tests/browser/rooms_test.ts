@@ -11,7 +11,7 @@ const AT_ONCE_MS = 10_000;
 /** A room as the list has it. */
 interface Listed {
   room: string;
-  kind: "public" | "private" | "direct";
+  type: "public" | "private" | "direct";
   title?: string;
   head?: number;
   unread?: number;
@@ -21,9 +21,9 @@ browserTest(
   "The rail lists the rooms, and opens one without loading the page anew",
   async (stage) => {
     const page = await visitWith(stage, [
-      { room: "lobby", kind: "public" },
-      { room: "dev", kind: "public", head: 2, unread: 2 },
-      { room: PRIVATE, kind: "private", title: "Planning" },
+      { room: "lobby", type: "public" },
+      { room: "dev", type: "public", head: 2, unread: 2 },
+      { room: PRIVATE, type: "private", title: "Planning" },
     ]);
     await store(stage.chat, ["one", "two"], "dev");
     await page.evaluate("isSamePage = true");
@@ -48,7 +48,7 @@ browserTest(
 
 browserTest("Of many rooms the open one is before the eyes", async (stage) => {
   const others = Array.from({ length: 60 }, (_, place) => `dev-${100 + place}`);
-  const rooms = [...others, "lobby"].map((room) => ({ room, kind: "public" as const }));
+  const rooms = [...others, "lobby"].map((room) => ({ room, type: "public" as const }));
   const page = await visitWith(stage, rooms);
   const isSeen = `(() => {
     const { top, bottom } = document.querySelector(".rail [aria-current]").getBoundingClientRect();
@@ -82,9 +82,9 @@ browserTest(
     await store(stage.chat, ["one"], "dev");
     const page = await visitWith(
       stage,
-      [{ room: "lobby", kind: "public" }, { room: "dev", kind: "public", head: 1 }],
+      [{ room: "lobby", type: "public" }, { room: "dev", type: "public", head: 1 }],
       (page) =>
-        page.route("**/api/rooms/dev/read", async (route) => {
+        page.route("**/api/rooms/dev/read-marker", async (route) => {
           await route.fulfill({ status: 204 });
           marks.resolve(route.request().postDataJSON());
         }),
@@ -130,7 +130,7 @@ browserTest(
     await desk.locator(".new-line + .message .text", { hasText: /^old$/ }).waitFor();
     await until(desk, `!document.querySelector(".unread:not(:empty)")`);
     await phone.getByRole("link", { name: "dev", exact: true }).waitFor({ timeout: AT_ONCE_MS });
-    await desk.locator(".notices-button").click();
+    await desk.locator(".notifications-button").click();
     await desk.getByRole("radio", { name: "Every message" }).check();
     await desk.keyboard.press("Escape");
     await desk.goBack();
@@ -147,7 +147,7 @@ browserTest(
       prepare: (page) =>
         page.route("**/api/rooms?*", (route) => route.fulfill({ status: 503 }), { times: 1 }),
     });
-    await ann.locator(".has-people").waitFor();
+    await ann.locator(".has-users").waitFor();
     // To count all of what begins, the stream is opened anew: meanwhile nothing is heard of others.
     const followed = ann.waitForResponse(/\/api\/events/);
     await write(ann, "hello");
@@ -182,7 +182,7 @@ browserTest(
     for (let press = 0; press < 2; press++) await plus.dispatchEvent("click");
     assertEquals(await page.locator(":focus").getAttribute("aria-controls"), "add-room");
     await messages(page, "hello").locator(".avatar").click();
-    assertEquals(await page.locator(".person-card").isVisible(), false);
+    assertEquals(await page.locator(".user-card").isVisible(), false);
   },
 );
 
@@ -192,12 +192,12 @@ browserTest("By keyboard one writes to somebody who is here", async (stage) => {
   await write(bob, "hello Ann");
   const ann = await visitWith(
     stage,
-    [{ room: "lobby", kind: "public" }],
+    [{ room: "lobby", type: "public" }],
     (page) => answerOpening(page, { asked, room: "dev" }),
   );
   await sent(ann, "hello Ann");
-  await ann.getByRole("button", { name: "People" }).click();
-  await ann.locator(".people").getByRole("button", { name: "Bob" }).focus();
+  await ann.getByRole("button", { name: "Users" }).click();
+  await ann.locator(".users").getByRole("button", { name: "Bob" }).focus();
   await ann.keyboard.press("Enter");
   await ann.getByRole("button", { name: "Message Bob" }).waitFor();
   await ann.keyboard.press("Enter");
@@ -216,7 +216,7 @@ browserTest(
     let [isRefused, made] = [true, 0];
     const ann = await visitWith(
       stage,
-      [{ room: "lobby", kind: "public" }],
+      [{ room: "lobby", type: "public" }],
       async (page) => {
         await answerOpening(page, { asked, room: "dev" });
         await page.route("**/api/rooms", async (route) => {
@@ -243,7 +243,7 @@ browserTest(
 browserTest("A private room shows its title and topic, and who is in it", async (stage) => {
   const facts = {
     room: "dev",
-    kind: "private",
+    type: "private",
     title: "Planning",
     topic: "Lake or mountains",
     isArchived: false,
@@ -251,16 +251,16 @@ browserTest("A private room shows its title and topic, and who is in it", async 
   };
   const ann = await visitWith(
     stage,
-    [{ room: "dev", kind: "private", title: "Planning" }],
+    [{ room: "dev", type: "private", title: "Planning" }],
     (page) => page.route("**/api/rooms/dev", (route) => route.fulfill({ json: facts })),
     "/r/dev",
   );
   await ann.getByText("Lake or mountains").waitFor();
   assertEquals(await ann.title(), "Planning · Hubbub");
-  await ann.getByRole("button", { name: "People" }).click();
+  await ann.getByRole("button", { name: "Users" }).click();
   await ann.getByRole("button", { name: "Leave room" }).waitFor();
-  const people = ann.locator(".people .person-label");
-  assertEquals(await people.allTextContents(), ["Ann", "Bob"]);
+  const users = ann.locator(".users .user-label");
+  assertEquals(await users.allTextContents(), ["Ann", "Bob"]);
 });
 
 interface Opening {
@@ -305,7 +305,7 @@ async function visitWith(
       await prepare(page);
     },
   });
-  await page.locator(".has-people").waitFor();
+  await page.locator(".has-users").waitFor();
   return page;
 }
 

@@ -34,10 +34,10 @@ browserTest("A room comes in one piece, the second time from the cache", async (
   const page = await stage.visit({ name: "Ann", prepare: Meter.prepare });
   const shown: number[] = [];
   for (let load = 0; load < 3; load++) {
-    await page.locator(".has-people").waitFor();
+    await page.locator(".has-users").waitFor();
     await page.reload();
     await page.locator(`[aria-busy="false"]`).waitFor();
-    await page.locator(".has-people").waitFor();
+    await page.locator(".has-users").waitFor();
     const readings = await (await Meter.of(page)).read();
     assertEquals(readings.shift, 0);
     assertEquals(new Set(readings.rows), new Set([20]));
@@ -95,7 +95,7 @@ browserProcessTest(
 
     for (const [name, step] of [["at 10,800 px a second", 180], ["by the bar", 3_000]] as const) {
       const frames = await scrollUp(page, step);
-      const late = (most: number) => frames.filter((frame) => frame > most * 1.1).length;
+      const late = (max: number) => frames.filter((frame) => frame > max * 1.1).length;
       print(
         `scrolling ${name}`,
         `${frames.length} frames, ${late(FRAME_MS)} of them took longer ` +
@@ -114,7 +114,7 @@ browserProcessTest(
 function fillLobby(data: string): void {
   using log = new SqliteLog(logPath(data));
   log.append(Array.from({ length: MESSAGES }, (_, place) => ({
-    kind: "message",
+    type: "message",
     id: crypto.randomUUID(),
     room: "lobby",
     from: ["Bob", "Cleo", "Dora"][Math.floor(place / 4) % 3] ?? "",

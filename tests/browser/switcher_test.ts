@@ -17,11 +17,11 @@ browserTest(
         }),
     });
     await sent(ann, "hello");
-    await ann.locator(".has-people").waitFor();
+    await ann.locator(".has-users").waitFor();
     const dialog = ann.getByRole("dialog", { name: "Jump to…" });
     const options = dialog.getByRole("option");
     // What was asked for before comes late, and not over what one has gone on to.
-    for (const button of [".notices-button", ".emoji-button"]) {
+    for (const button of [".notifications-button", ".emoji-button"]) {
       await ann.locator(button).press("Enter");
     }
     await ann.locator(".timeline").press("?");
@@ -33,7 +33,7 @@ browserTest(
     assertEquals(await options.count(), 1);
     await ann.keyboard.press("Enter");
     await ann.waitForURL("**/r/dev");
-    const late = ann.locator(".notices, .emoji-picker");
+    const late = ann.locator(".notification-settings, .emoji-picker");
     while (await late.count() < 2) await ann.evaluate("new Promise(requestAnimationFrame)");
     assertEquals(await ann.locator(":popover-open, dialog[open]").count(), 0);
     // Used last first, and never where one is already.

@@ -40,7 +40,7 @@ function disguised(word: string): fc.Arbitrary<string> {
 /** Whether a text is refused as one with a blocked word is, and not otherwise. */
 function isRefused(blocked: BlockedWords, text: string): boolean {
   try {
-    blocked.requireNone({ kind: "message", id: "", room: "lobby", from: "Ann", text });
+    blocked.requireNone({ type: "message", id: "", room: "lobby", from: "Ann", text });
     return false;
   } catch (error) {
     assertInstanceOf(error, ChatError);

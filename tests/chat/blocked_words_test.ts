@@ -10,7 +10,7 @@ const blocked = new BlockedWords(["spam", "Lose it", "дурак", "c3po"]);
 /** The field at fault; nothing where there is none. */
 function fault(fields: Partial<Draft>): string | undefined {
   const draft = {
-    kind: "message" as const,
+    type: "message" as const,
     id: "",
     room: "lobby",
     from: "Ann",
@@ -46,32 +46,32 @@ test("A part of a word, words in another order and other words are not blocked",
 });
 
 test("Names, titles and topics are looked at, in edits and changes too", () => {
-  const change = (value: unknown) => ({ kind: "change" as const, change: parseChange(value) });
+  const change = (value: unknown) => ({ type: "change" as const, change: parseChange(value) });
   const member = { id: "bob", name: "Spam" };
   const [invitation, session] = ["i".repeat(43), "s".repeat(43)];
-  const join = { what: "join", invitation, session, person: "bob", device: "", name: "spam" };
+  const join = { type: "join", invitation, session, user: "bob", device: "", name: "spam" };
   const cases: [fields: Partial<Draft>, field: string | undefined][] = [
     [{ from: "Spam" }, "from"],
-    [{ kind: "edit", text: "spam" }, "text"],
-    [{ kind: "delete", from: "Spam" }, undefined],
-    [change({ what: "open", title: "Spam", members: [] }), "title"],
-    [change({ what: "open", title: "", members: [member] }), "members[0].name"],
-    [change({ what: "settings", topic: "spam" }), "topic"],
-    [change({ what: "add", member }), "name"],
-    [change({ what: "rename", person: "bob", name: "Spam" }), "name"],
+    [{ type: "edit", text: "spam" }, "text"],
+    [{ type: "delete", from: "Spam" }, undefined],
+    [change({ type: "open", title: "Spam", members: [] }), "title"],
+    [change({ type: "open", title: "", members: [member] }), "members[0].name"],
+    [change({ type: "settings", topic: "spam" }), "topic"],
+    [change({ type: "add", member }), "name"],
+    [change({ type: "rename", user: "bob", name: "Spam" }), "name"],
     [change(join), "name"],
-    [{ ...change({ what: "open", title: "", members: [] }), from: "Spam" }, "from"],
-    [{ ...change({ what: "settings", topic: "" }), from: "Spam" }, "from"],
-    [{ ...change({ what: "pin", message: crypto.randomUUID() }), from: "Spam" }, "from"],
-    [{ ...change({ what: "rename", person: "bob", name: "Bob" }), from: "Spam" }, undefined],
-    [{ ...change({ what: "remove", person: "bob" }), from: "Spam" }, undefined],
-    [change({ what: "ban", person: "bob", reason: "spam" }), undefined],
+    [{ ...change({ type: "open", title: "", members: [] }), from: "Spam" }, "from"],
+    [{ ...change({ type: "settings", topic: "" }), from: "Spam" }, "from"],
+    [{ ...change({ type: "pin", message: crypto.randomUUID() }), from: "Spam" }, "from"],
+    [{ ...change({ type: "rename", user: "bob", name: "Bob" }), from: "Spam" }, undefined],
+    [{ ...change({ type: "remove", user: "bob" }), from: "Spam" }, undefined],
+    [change({ type: "ban", user: "bob", reason: "spam" }), undefined],
   ];
   for (const [fields, field] of cases) assertEquals(fault(fields), field, JSON.stringify(fields));
 });
 
 test("The refusal does not say the word", () => {
-  const draft = { kind: "message" as const, id: "", room: "lobby", from: "Ann", text: "spam" };
+  const draft = { type: "message" as const, id: "", room: "lobby", from: "Ann", text: "spam" };
   const error = assertThrows(() => blocked.requireNone(draft), ChatError);
   assertEquals(error.message, 'The field "text" has a word that is blocked here');
 });

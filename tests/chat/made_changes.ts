@@ -28,9 +28,9 @@ export function changeDraft(change: Change, author?: Actor, room?: string): Draf
   return { ...draftOf("change", author, room), text, change };
 }
 
-export function draftOf(kind: Kind, author?: Actor, room = SERVER_ROOM): Draft {
+export function draftOf(type: Kind, author?: Actor, room = SERVER_ROOM): Draft {
   return {
-    kind,
+    type,
     id: crypto.randomUUID(),
     room,
     from: author?.id ?? "",
@@ -43,7 +43,7 @@ export function draftOf(kind: Kind, author?: Actor, room = SERVER_ROOM): Draft {
 export function peopled(): Directory {
   const directory = new Directory();
   const members = [{ id: "bob", name: "Bob" }];
-  const open = { what: "open", title: "Plans", members } as const;
+  const open = { type: "open", title: "Plans", members } as const;
   directory.apply(entryOf({ ...open, isDirect: false }, { gid: 1, room: PRIVATE, author: "ann" }));
   directory.apply(entryOf({ ...open, isDirect: true }, { gid: 2, room: DIRECT, author: "ann" }));
   return directory;

@@ -6,7 +6,7 @@ import type { SqliteLog } from "../../chat/log/sqlite/log.ts";
 import { decodeJson, type Entry } from "../../chat/protocol.ts";
 
 export const draft = (text: string, room = "lobby"): Draft => ({
-  kind: "message",
+  type: "message",
   id: crypto.randomUUID(),
   room,
   from: "Ann",
@@ -14,9 +14,9 @@ export const draft = (text: string, room = "lobby"): Draft => ({
 });
 
 /** The edit or deletion of a message. */
-export const change = (kind: "edit" | "delete", target: Draft, text = ""): Draft => ({
+export const change = (type: "edit" | "delete", target: Draft, text = ""): Draft => ({
   ...draft(text, target.room),
-  kind,
+  type,
   target: target.id,
 });
 

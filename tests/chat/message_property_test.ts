@@ -27,7 +27,7 @@ const mostly = (right: fc.Arbitrary<unknown>) =>
 const id = fc.uuid().chain((uuid) => fc.constantFrom(uuid, uuid.toUpperCase()));
 
 const fields = fc.record({
-  kind: mostly(fc.constantFrom("message", "edit", "delete", "reaction")),
+  type: mostly(fc.constantFrom("message", "edit", "delete", "reaction")),
   author: mostly(fc.constant({ id: "ann", role: "member" })),
   emoji: mostly(fc.constantFrom("👍", "❤️", "👩‍👧")),
   action: mostly(fc.constantFrom("add", "remove")),
@@ -120,11 +120,11 @@ test("A draft keeps to the limits, whatever they are", () => {
     bodyBytes: fc.constant(LIMITS.bodyBytes),
   });
   fc.assert(
-    fc.property(fields, limits, (value, most) => {
-      const draft = parsed(() => parseDraft(value, most));
-      if (!draft || draft.kind === "reaction") return;
-      assertEquals([...draft.from].length <= most.nameChars, true, draft.from);
-      assertEquals([...draft.text].length <= most.textChars, true, draft.text);
+    fc.property(fields, limits, (value, max) => {
+      const draft = parsed(() => parseDraft(value, max));
+      if (!draft || draft.type === "reaction") return;
+      assertEquals([...draft.from].length <= max.nameChars, true, draft.from);
+      assertEquals([...draft.text].length <= max.textChars, true, draft.text);
     }),
     RUNS,
   );

@@ -24,7 +24,7 @@ test("A draft is trimmed, its line breaks are LF and its id is in lower case", (
     LIMITS,
   );
   assertEquals(parsed, {
-    kind: "message",
+    type: "message",
     id,
     room: "lobby",
     from: "Ann",
@@ -38,7 +38,7 @@ test("A draft keeps nothing that it does not need", () => {
     "room":"lobby","from":"Ann","text":"hello","gid":7,"at":0}`),
     LIMITS,
   );
-  assertEquals(Object.keys(parsed), ["kind", "id", "room", "from", "text"]);
+  assertEquals(Object.keys(parsed), ["type", "id", "room", "from", "text"]);
 });
 
 test("A draft that is no object is refused", () => {
@@ -83,62 +83,62 @@ test("A text has line breaks and tabs but no other control characters", () => {
 
 test("An edit names its message and says what it says now, a deletion only names it", () => {
   const target = crypto.randomUUID();
-  const edit = parseDraft(draft({ kind: "edit", target }), LIMITS);
-  assertEquals([edit.kind, edit.target, edit.text], ["edit", target, "hello"]);
-  const deletion = parseDraft(draft({ kind: "delete", target }), LIMITS);
-  assertEquals([deletion.kind, deletion.target, deletion.text], ["delete", target, ""]);
-  assertEquals(refusedField(draft({ kind: "edit" })), "target");
-  assertEquals(refusedField(draft({ kind: "delete", target: "1" })), "target");
-  assertEquals(refusedField(draft({ kind: "poem" })), "kind");
+  const edit = parseDraft(draft({ type: "edit", target }), LIMITS);
+  assertEquals([edit.type, edit.target, edit.text], ["edit", target, "hello"]);
+  const deletion = parseDraft(draft({ type: "delete", target }), LIMITS);
+  assertEquals([deletion.type, deletion.target, deletion.text], ["delete", target, ""]);
+  assertEquals(refusedField(draft({ type: "edit" })), "target");
+  assertEquals(refusedField(draft({ type: "delete", target: "1" })), "target");
+  assertEquals(refusedField(draft({ type: "poem" })), "type");
 });
 
 /** A change of each kind that has a text, with the field that is at fault where the text is. */
 const texts = (text: string): [field: string, change: Record<string, unknown>][] => {
   const hash = "h".repeat(43);
   const member = { id: "bob", name: text };
-  const passkey = { person: "bob", passkey: "id", publicKey: "key" };
+  const passkey = { user: "bob", passkey: "id", publicKey: "key" };
   return [
-    ["members[0].name", { what: "open", title: "Plans", members: [member] }],
-    ["name", { what: "add", member }],
-    ["name", { what: "rename", person: "bob", name: text }],
-    ["title", { what: "open", title: text, members: [] }],
-    ["title", { what: "settings", title: text }],
-    ["topic", { what: "settings", topic: text }],
-    ["device", { what: "sign-in", person: "bob", session: hash, device: text }],
-    ["name", { what: "passkey", ...passkey, name: text }],
-    ["reason", { what: "ban", person: "bob", reason: text }],
-    ["reason", { what: "mute", person: "bob", reason: text }],
+    ["members[0].name", { type: "open", title: "Plans", members: [member] }],
+    ["name", { type: "add", member }],
+    ["name", { type: "rename", user: "bob", name: text }],
+    ["title", { type: "open", title: text, members: [] }],
+    ["title", { type: "settings", title: text }],
+    ["topic", { type: "settings", topic: text }],
+    ["device", { type: "sign-in", user: "bob", session: hash, device: text }],
+    ["name", { type: "passkey", ...passkey, name: text }],
+    ["reason", { type: "ban", user: "bob", reason: text }],
+    ["reason", { type: "mute", user: "bob", reason: text }],
   ];
 };
 
 test("A new change has no text that one cannot see, and emoji and any writing in its place", () => {
   for (const character of ["\u202e", "\u200b", "\u2066", "\ufeff", "\u200d"]) {
     for (const [field, change] of texts(`An${character}n`)) {
-      const found = refusedField(draft({ kind: "change", change }));
-      assertEquals(found, field, `${change.what} ${escape(character)}`);
+      const found = refusedField(draft({ type: "change", change }));
+      assertEquals(found, field, `${change.type} ${escape(character)}`);
     }
   }
   for (const text of ["Ann 👩‍👩‍👧‍👦", "علی\u200cرضا", "क्\u200dष"]) {
-    for (const [, change] of texts(text)) parseDraft(draft({ kind: "change", change }), LIMITS);
+    for (const [, change] of texts(text)) parseDraft(draft({ type: "change", change }), LIMITS);
   }
 });
 
 test("What a new change says has no more marks on a letter than any writing needs", () => {
   for (const text of [`A${"\u0301".repeat(4)}nn`, `ก${"\u0e47".repeat(5)}`, "Ann \u0301"]) {
     for (const [field, change] of texts(text)) {
-      const found = refusedField(draft({ kind: "change", change }));
-      assertEquals(found, field, `${change.what} ${escape(text)}`);
+      const found = refusedField(draft({ type: "change", change }));
+      assertEquals(found, field, `${change.type} ${escape(text)}`);
     }
   }
   for (const text of ["Nguyễn Thị Hồng", "ผู้ใหญ่น้ำ", "הַשָּׁ֑מַיִם", "བསྒྲུབས"]) {
-    for (const [, change] of texts(text)) parseDraft(draft({ kind: "change", change }), LIMITS);
+    for (const [, change] of texts(text)) parseDraft(draft({ type: "change", change }), LIMITS);
   }
 });
 
 test("A change that was stored under older rules is still taken from an archive", () => {
   for (const [, change] of texts("An\u202en")) {
-    const past = parseArchived({ ...draft({ kind: "change", change, from: "An\u200bn" }), at: 1 });
-    assertEquals([past.change?.what, past.from], [change.what, "An\u200bn"]);
+    const past = parseArchived({ ...draft({ type: "change", change, from: "An\u200bn" }), at: 1 });
+    assertEquals([past.change?.type, past.from], [change.type, "An\u200bn"]);
   }
 });
 

@@ -26,8 +26,8 @@ import { test } from "../testing.ts";
 
 const MESSAGE = "0f8fad5b-d9cb-469f-a165-70867728950e";
 
-const pin = (message = MESSAGE): Change => ({ what: "pin", message });
-const unpin = (message = MESSAGE): Change => ({ what: "unpin", message });
+const pin = (message = MESSAGE): Change => ({ type: "pin", message });
+const unpin = (message = MESSAGE): Change => ({ type: "unpin", message });
 
 function stage() {
   const directory = peopled();
@@ -66,19 +66,19 @@ test("In a room all who may write there pin but guests, in a conversation each",
 
 test("Who is muted pins nothing, and in an archived room nobody does", () => {
   const { directory, allow } = stage();
-  apply(directory, [{ what: "settings", isArchived: true }], "lobby");
+  apply(directory, [{ type: "settings", isArchived: true }], "lobby");
   assertEquals([allow(as("owner"), "lobby"), allow(undefined, "lobby")], [
     "room-archived",
     "stored",
   ]);
-  apply(directory, [{ what: "mute", person: "bob", reason: "" }]);
+  apply(directory, [{ type: "mute", user: "bob", reason: "" }]);
   assertEquals(allow(BOB, PRIVATE), "muted");
 });
 
 test("What is pinned is not pinned again, what is not cannot be taken down, and rights come first", () => {
   const { directory, allow } = stage();
   assertEquals([allow(ANN, PRIVATE, unpin()), allow(as("guest"), "lobby", unpin())], [
-    "pin-gone",
+    "gone",
     "forbidden",
   ]);
   apply(directory, [pin()]);

@@ -23,7 +23,7 @@ const json = fc.oneof(text, fc.nat(), fc.constant(null), fc.array(text), fc.dict
 const entry: fc.Arbitrary<wire.Entry> = fc.record({
   epoch,
   gid: whole,
-  kind: fc.constantFrom(...KINDS),
+  type: fc.constantFrom(...KINDS),
   room: word,
   seq: whole,
   id: word,

@@ -32,7 +32,7 @@ const frames = (...parts: (string | Uint8Array)[]) =>
 const ENTRY: Entry = {
   epoch: "k3jx9",
   gid: 12,
-  kind: "message",
+  type: "message",
   room: "lobby",
   seq: 5,
   id: "0f8fad5b-d9cb-469f-a165-70867728950e",
@@ -72,13 +72,13 @@ test("What one process encodes the other decodes", () => {
 
 test("How somebody stands in a room comes to web processes with whose that is", () => {
   const reading = { room: "lobby", head: 9, read: 7, unread: 2, mentions: 1 };
-  for (const one of [reading, { ...reading, notices: "all" } as const]) {
-    const own = { person: "ann@example.org", reading: one };
+  for (const one of [reading, { ...reading, notificationLevel: "all" } as const]) {
+    const own = { user: "ann@example.org", reading: one };
     assertEquals(decodeOwnNews(frames(...encodeUserEvent(own))), own);
   }
-  const quiet = { person: "ann@example.org", quietUntil: 1 };
+  const quiet = { user: "ann@example.org", doNotDisturbUntil: 1 };
   assertEquals(decodeOwnNews(frames(...encodeUserEvent(quiet))), quiet);
-  for (const wrong of [null, { reading }, { person: "", reading }, { person: "ann", reading: 7 }]) {
+  for (const wrong of [null, { reading }, { user: "", reading }, { user: "ann", reading: 7 }]) {
     const bad = frames("o.", "h1", JSON.stringify(wrong));
     assertThrows(() => decodeOwnNews(bad), TypeError, "nobody's reading");
   }

@@ -26,7 +26,7 @@ function reaction(
   { author = BOB, action = "add" }: { author?: Actor; action?: "add" | "remove" } = {},
 ): Draft {
   const fields = { id: crypto.randomUUID(), room, from: author.id, author, target };
-  return parseDraft({ kind: "reaction", ...fields, emoji, action }, LIMITS);
+  return parseDraft({ type: "reaction", ...fields, emoji, action }, LIMITS);
 }
 
 const deletion = ({ id: target, room }: Draft): Draft => ({
@@ -45,9 +45,9 @@ const codes = (appended: readonly AppendResult[]) =>
 /** What is shown at a message, such as "👍 bob cleo". */
 function shown(log: SqliteLog, { room, id }: Draft): string[] {
   const { reactions = [] } = jsonOf(log.message(room, id)) as {
-    reactions?: { emoji: string; people: { id: string; name: string }[] }[];
+    reactions?: { emoji: string; users: { id: string; name: string }[] }[];
   };
-  return reactions.map(({ emoji, people }) => [emoji, ...people.map(({ id }) => id)].join(" "));
+  return reactions.map(({ emoji, users }) => [emoji, ...users.map(({ id }) => id)].join(" "));
 }
 
 function reactionsIn(entry: Entry | undefined): Reaction[] {
@@ -57,8 +57,8 @@ function reactionsIn(entry: Entry | undefined): Reaction[] {
 
 /** An entry as a page hears of it. */
 function eventOf({ body, epoch, gid }: Entry): ReactionEvent {
-  const event = decodeJson(body) as Omit<ReactionEvent, "kind" | "cursor">;
-  return { ...event, kind: "reaction", cursor: `${epoch}.${gid}` };
+  const event = decodeJson(body) as Omit<ReactionEvent, "type" | "cursor">;
+  return { ...event, type: "reaction", cursor: `${epoch}.${gid}` };
 }
 
 /** Paths in a folder that goes when the test is over. */
@@ -78,7 +78,7 @@ test("A reaction is one emoji, however many characters it has, and nothing else"
   const wrong = ["", "a", "1", "👍👍", "👍 ", "👍\u200b", "❤", "\u200d", "🇩", "🏽a", "<b>", "#"];
   for (const emoji of [...wrong, null, undefined, 1, ["👍"], {}, "👍".repeat(1_000)]) {
     const error = assertThrows(() => parseReaction({ emoji, action: "add" }), ChatError);
-    assertEquals([error.code, error.field], ["invalid-message", "emoji"], String(emoji));
+    assertEquals([error.code, error.field], ["invalid-field", "emoji"], String(emoji));
   }
   for (const action of [undefined, null, "", "toggle", true]) {
     const error = assertThrows(() => parseReaction({ emoji: "👍", action }), ChatError);
@@ -126,7 +126,7 @@ test("A message comes with what people show at it now, the first first", () => {
   log.append([reaction(one, "👍", { action: "remove" }), reaction(one, "👍")]);
   assertEquals(shown(log, one), ["🎉 bob", "👍 cleo bob"]);
   const page = log.page("lobby", { limit: 9 });
-  assertEquals(page.map(({ kind }) => kind), ["message"]);
+  assertEquals(page.map(({ type }) => type), ["message"]);
   assertEquals(jsonOf(page[0]), jsonOf(log.message("lobby", one.id)));
   // Where its reactions follow they are counted from those.
   assertEquals(jsonOf(log.after(0, { limit: 1 })[0]).reactions, undefined);
@@ -135,15 +135,15 @@ test("A message comes with what people show at it now, the first first", () => {
 test("P6 A message names the first 20 people of an emoji and its reader, and counts all", () => {
   using log = new SqliteLog(":memory:");
   const one = message();
-  const people = Array.from({ length: 30 }, (_, i) => ({ ...BOB, id: `p${i}` }));
-  log.append([one, ...people.map((author) => reaction(one, "👍", { author }))]);
-  const named = (person?: string) => {
-    const reader = person === undefined ? {} : { person };
+  const users = Array.from({ length: 30 }, (_, i) => ({ ...BOB, id: `p${i}` }));
+  log.append([one, ...users.map((author) => reaction(one, "👍", { author }))]);
+  const named = (user?: string) => {
+    const reader = user === undefined ? {} : { user };
     const [entry] = log.page("lobby", { limit: 1, ...reader });
-    const [shown] = jsonOf(entry).reactions as { count: number; people: { id: string }[] }[];
-    return [shown?.count, ...shown?.people.map(({ id }) => id) ?? []];
+    const [shown] = jsonOf(entry).reactions as { count: number; users: { id: string }[] }[];
+    return [shown?.count, ...shown?.users.map(({ id }) => id) ?? []];
   };
-  const first = people.slice(0, 20).map(({ id }) => id);
+  const first = users.slice(0, 20).map(({ id }) => id);
   assertEquals(named(), [30, ...first]);
   assertEquals(named("p3"), [30, ...first]);
   assertEquals(named("p27"), [30, ...first, "p27"]);
@@ -166,7 +166,7 @@ test("What a reader counts from a page and what comes after is what the next pag
       );
       log.append([one, ...drafts.slice(0, before)]);
       const { gid } = log.head();
-      const read = () => reactionsIn(log.page("lobby", { limit: 1, person: `p${own}` })[0]);
+      const read = () => reactionsIn(log.page("lobby", { limit: 1, user: `p${own}` })[0]);
       const first = read();
       log.append(drafts.slice(before));
       const follow = (from: readonly Reaction[], after: number) => {
@@ -175,9 +175,9 @@ test("What a reader counts from a page and what comes after is what the next pag
       };
       const facts = (all: readonly Reaction[]) =>
         Object.fromEntries(
-          all.map(({ emoji, count, people }) => [
+          all.map(({ emoji, count, users }) => [
             emoji,
-            [count, people.some(({ id }) => id === `p${own}`)],
+            [count, users.some(({ id }) => id === `p${own}`)],
           ]),
         );
       assertEquals(facts(follow(first, gid)), facts(read()));
@@ -258,7 +258,7 @@ test("P6 A message bears so many emoji and so many people, and no more", () => {
     reaction(one, "👍"),
   ]);
   assertEquals(codes(added), ["too-many-emoji", "stored", "stored", "stored", "stored", "stored"]);
-  const crowd = Array.from({ length: MOST_REACTIONS.people + 1 }, (_, i) => ({
+  const crowd = Array.from({ length: MOST_REACTIONS.users + 1 }, (_, i) => ({
     ...BOB,
     id: `p${i}`,
   }));
@@ -281,11 +281,11 @@ test("Who may not write may not react; everybody else may, at anybody's message"
   const at = (room: string, author: Actor) => allow(reaction(message(room), "👍", { author }));
   assertEquals([at("lobby", as("guest")), at(PRIVATE, BOB)], ["stored", "stored"]);
   assertEquals([at(PRIVATE, CLEO), at(PRIVATE, as("owner"))], ["unknown-room", "unknown-room"]);
-  apply(directory, [{ what: "mute", person: "bob", reason: "" }]);
+  apply(directory, [{ type: "mute", user: "bob", reason: "" }]);
   assertEquals([at("lobby", BOB), at(PRIVATE, BOB)], ["muted", "muted"]);
-  apply(directory, [{ what: "settings", slowSeconds: 60 }], "lobby");
+  apply(directory, [{ type: "settings", slowSeconds: 60 }], "lobby");
   assertEquals([at("lobby", CLEO), at("lobby", CLEO)], ["stored", "stored"]);
-  apply(directory, [{ what: "settings", isArchived: true }], "lobby");
+  apply(directory, [{ type: "settings", isArchived: true }], "lobby");
   assertEquals(at("lobby", CLEO), "room-archived");
 });
 

@@ -13,7 +13,7 @@ const reading = fc.record({
   unread: count,
   mentions: count,
 });
-const person = fc.stringMatching(/^[A-Za-z0-9._@:|-]{1,8}$/);
+const user = fc.stringMatching(/^[A-Za-z0-9._@:|-]{1,8}$/);
 
 /** What `make` gives, with one of its fields replaced by any value of JSON or left out. */
 function spoiled<Value extends object>(make: fc.Arbitrary<Value>) {
@@ -39,13 +39,13 @@ function parsed<T>(parse: (value: unknown) => T, value: unknown): T | undefined 
 const isCount = (value: unknown) => typeof value === "number";
 
 test("How rooms stand comes out as the broker says it", () => {
-  const found = fc.record({ rooms: fc.array(reading), quietUntil: count });
+  const found = fc.record({ rooms: fc.array(reading), doNotDisturbUntil: count });
   fc.assert(fc.property(found, (all) => assertEquals(toFound(all), all)));
   fc.assert(fc.property(fc.array(unread), (all) => assertEquals(parseUnread(all), all)));
   fc.assert(
-    fc.property(fc.record({ person, reading }), (own) => assertEquals(toOwnNews(own), own)),
+    fc.property(fc.record({ user, reading }), (own) => assertEquals(toOwnNews(own), own)),
   );
-  const quiet = fc.record({ person, quietUntil: count });
+  const quiet = fc.record({ user, doNotDisturbUntil: count });
   fc.assert(fc.property(quiet, (own) => assertEquals(toOwnNews(own), own)));
 });
 
@@ -53,7 +53,7 @@ test("Whatever comes instead, it is refused or has a room and its counts", () =>
   const any = fc.jsonValue();
   const lists = fc.oneof(any, fc.array(fc.oneof(spoiled(reading), spoiled(unread), any)));
   fc.assert(fc.property(lists, (list) => {
-    for (const one of parsed(toFound, { rooms: list, quietUntil: 0 })?.rooms ?? []) {
+    for (const one of parsed(toFound, { rooms: list, doNotDisturbUntil: 0 })?.rooms ?? []) {
       const counts = [one.head, one.read, one.unread, one.mentions];
       assert(typeof one.room === "string" && counts.every(isCount));
     }
@@ -63,14 +63,14 @@ test("Whatever comes instead, it is refused or has a room and its counts", () =>
   }));
   const owns = fc.oneof(
     any,
-    spoiled(fc.record({ person, reading: spoiled(reading) })),
-    spoiled(fc.record({ person, quietUntil: count })),
+    spoiled(fc.record({ user, reading: spoiled(reading) })),
+    spoiled(fc.record({ user, doNotDisturbUntil: count })),
   );
   fc.assert(fc.property(owns, (value) => {
     const own = parsed(toOwnNews, value);
     if (!own) return;
-    assert(own.person !== "");
+    assert(own.user !== "");
     if ("reading" in own) assert(typeof own.reading.room === "string");
-    else assert(isCount(own.quietUntil));
+    else assert(isCount(own.doNotDisturbUntil));
   }));
 });

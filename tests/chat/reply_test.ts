@@ -16,9 +16,9 @@ const draft = (text: string, fields: Partial<Draft> = {}): Draft => ({
   ...fields,
 });
 
-const change = (kind: "edit" | "delete", { id: target, room }: Draft, text = ""): Draft => ({
+const change = (type: "edit" | "delete", { id: target, room }: Draft, text = ""): Draft => ({
   ...draft(text, { room }),
-  kind,
+  type,
   target,
 });
 
@@ -47,11 +47,11 @@ test("A reply names the message that it answers, and nothing but a message does"
   const fields = { id: crypto.randomUUID(), room: "lobby", from: "Ann", text: "yes" };
   assertEquals(parseDraft({ ...fields, replyTo: replyTo.toUpperCase() }, LIMITS).replyTo, replyTo);
   const target = crypto.randomUUID();
-  const edit = parseDraft({ ...fields, kind: "edit", target, replyTo }, LIMITS);
+  const edit = parseDraft({ ...fields, type: "edit", target, replyTo }, LIMITS);
   assertEquals(Object.keys(edit).includes("replyTo"), false);
   for (const wrong of [null, "", 1, "lobby", [replyTo], { id: replyTo }]) {
     const error = assertThrows(() => parseDraft({ ...fields, replyTo: wrong }, LIMITS), ChatError);
-    assertEquals([error.code, error.field], ["invalid-message", "replyTo"]);
+    assertEquals([error.code, error.field], ["invalid-field", "replyTo"]);
   }
 });
 

@@ -16,7 +16,7 @@ import { test } from "../testing.ts";
 const YEAR_MS = 365 * 24 * 3_600_000;
 
 function draft(text: string): Draft {
-  return { kind: "message", id: crypto.randomUUID(), room: "lobby", from: "Ann", text };
+  return { type: "message", id: crypto.randomUUID(), room: "lobby", from: "Ann", text };
 }
 
 test("P2 Order, pages and search are those of storing, however the clock jumps", () => {

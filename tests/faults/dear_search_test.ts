@@ -55,7 +55,7 @@ async function store(chat: TestServer, text: string) {
   using push = new Push();
   push.connect(`ipc://${chat.data}/pull.sock`);
   for (let i = 0; i < MESSAGES; i++) {
-    const draft = { kind: "message", id: crypto.randomUUID(), room: "lobby", from: "Eve", text };
+    const draft = { type: "message", id: crypto.randomUUID(), room: "lobby", from: "Eve", text };
     await push.send(encodeDraft("inbox", draft));
   }
   let head = 0;

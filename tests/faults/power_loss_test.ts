@@ -27,7 +27,7 @@ interface Moment {
 
 function draft(random: Random): Draft {
   const text = "x".repeat(1 + random.below(3_000));
-  return { kind: "message", id: crypto.randomUUID(), room: "lobby", from: "Ann", text };
+  return { type: "message", id: crypto.randomUUID(), room: "lobby", from: "Ann", text };
 }
 
 /** The moments after each batch; halfway, and at the end, what the WAL has goes into the database. */
@@ -62,8 +62,8 @@ function checkpoint(path: string) {
 
 /** What the disk may have of a file that was `before` when it was last synchronised. */
 function torn(before: Uint8Array, after: Uint8Array, random: Random): Uint8Array {
-  const least = Math.min(before.length, after.length);
-  const result = new Uint8Array(least + random.below(after.length - least + 1));
+  const min = Math.min(before.length, after.length);
+  const result = new Uint8Array(min + random.below(after.length - min + 1));
   result.set(before.subarray(0, result.length));
   for (let at = 0; at < result.length; at += SECTOR_BYTES) {
     const end = Math.min(at + SECTOR_BYTES, result.length);

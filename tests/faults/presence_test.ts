@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { Person } from "../person.ts";
+import { User } from "../person.ts";
 import type { EventReader } from "../processes.ts";
 import { Cluster } from "./cluster.ts";
 import { test } from "../testing.ts";
@@ -16,7 +16,7 @@ const SENT_MS = 4_000;
 
 /** Who is in the lobby as one reader knows it. */
 class Watcher implements Disposable {
-  readonly people = new Set<string>();
+  readonly users = new Set<string>();
   readonly typing = new Set<string>();
   readonly #stream: EventReader;
   readonly #reading: Promise<void>;
@@ -27,13 +27,13 @@ class Watcher implements Disposable {
     this.#reading = this.#read();
   }
 
-  static async arrive(person: Person): Promise<Watcher> {
-    return new Watcher(await person.follow(["lobby"]));
+  static async arrive(user: User): Promise<Watcher> {
+    return new Watcher(await user.follow(["lobby"]));
   }
 
   /** Resolves once just these are here and these type. */
-  async until(people: readonly Person[], typing: readonly Person[] = []): Promise<void> {
-    while (!isJust(this.people, people) || !isJust(this.typing, typing)) await this.#told.promise;
+  async until(users: readonly User[], typing: readonly User[] = []): Promise<void> {
+    while (!isJust(this.users, users) || !isJust(this.typing, typing)) await this.#told.promise;
   }
 
   [Symbol.dispose](): void {
@@ -44,39 +44,39 @@ class Watcher implements Disposable {
   async #read() {
     for await (const { event, data } of this.#stream) {
       if (event === "presence") this.#take(JSON.parse(data));
-      if (event === "typing") replace(this.typing, JSON.parse(data).people);
+      if (event === "typing") replace(this.typing, JSON.parse(data).users);
       this.#told.resolve();
       this.#told = Promise.withResolvers<void>();
     }
   }
 
-  #take({ people, came = [], left = [] }: ReturnType<typeof JSON.parse>) {
-    if (people) replace(this.people, people);
-    for (const { id } of came) this.people.add(id);
-    for (const id of left) this.people.delete(id);
+  #take({ users, came = [], left = [] }: ReturnType<typeof JSON.parse>) {
+    if (users) replace(this.users, users);
+    for (const { id } of came) this.users.add(id);
+    for (const id of left) this.users.delete(id);
   }
 }
 
-function replace(ids: Set<string>, people: readonly { id: string }[]) {
+function replace(ids: Set<string>, users: readonly { id: string }[]) {
   ids.clear();
-  for (const { id } of people) ids.add(id);
+  for (const { id } of users) ids.add(id);
 }
 
-function isJust(ids: ReadonlySet<string>, people: readonly Person[]): boolean {
-  return ids.size === people.length && people.every(({ id }) => ids.has(id));
+function isJust(ids: ReadonlySet<string>, users: readonly User[]): boolean {
+  return ids.size === users.length && users.every(({ id }) => ids.has(id));
 }
 
 /** Ann at the first web process, and Bob and Cleo at the second. */
 async function gather(cluster: Cluster) {
   const [first = "", second = ""] = cluster.urls;
-  const ann = await Person.arrive("Ann", first);
-  const bob = (await Person.arrive("Bob", first)).at(second);
-  const cleo = (await Person.arrive("Cleo", first)).at(second);
+  const ann = await User.arrive("Ann", first);
+  const bob = (await User.arrive("Bob", first)).at(second);
+  const cleo = (await User.arrive("Cleo", first)).at(second);
   return { ann, bob, cleo, watcher: await Watcher.arrive(ann) };
 }
 
-const type = (person: Person) =>
-  person.ask("PUT", "/api/rooms/lobby/typing", { from: person.name, isTyping: true });
+const type = (user: User) =>
+  user.ask("PUT", "/api/rooms/lobby/typing", { from: user.name, isTyping: true });
 
 test("P5 Who is here through a web process that is killed is gone within two seconds", async () => {
   await using cluster = await Cluster.start([{}, {}]);
@@ -115,7 +115,7 @@ test("P5 Nobody goes because the broker is killed, and who went meanwhile is gon
   stream[Symbol.dispose]();
   const gone = watcher.until([ann, cleo]).then(() => "gone");
   assertEquals(await deadline(gone, WATCHED_MS).catch(() => "not yet"), "not yet");
-  assertEquals(watcher.people.size, 3);
+  assertEquals(watcher.users.size, 3);
   await cluster.startBroker();
   await beat(ann);
   await deadline(watcher.until([ann, cleo]), RIGHT_MS);
@@ -137,6 +137,6 @@ test("Who types is seen to, through whichever process, until they send it throug
 });
 
 /** Resolves when this web process hears the broker again. */
-async function beat(person: Person) {
-  while ((await person.ask("GET", "/health/ready")).status !== 200);
+async function beat(user: User) {
+  while ((await user.ask("GET", "/health/ready")).status !== 200);
 }

@@ -3,7 +3,7 @@
 
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { Person } from "../person.ts";
+import { User } from "../person.ts";
 import type { EventReader } from "../processes.ts";
 import { ProxiedCluster } from "./proxied_cluster.ts";
 import { faultSeed, Random } from "./random.ts";
@@ -19,9 +19,9 @@ const ROUNDS = 5;
 interface Stage {
   readonly proxied: ProxiedCluster;
   /** Ann at the web process that hears everything. */
-  readonly ann: Person;
+  readonly ann: User;
   /** Bob at the web process behind the faults, and at the other one. */
-  readonly bobs: readonly [behind: Person, beside: Person];
+  readonly bobs: readonly [behind: User, beside: User];
 }
 
 /** Runs with Ann and Bob at two web processes. */
@@ -29,7 +29,7 @@ async function onStage(harms: typeof HARMS | undefined, run: (stage: Stage) => P
   const random = new Random(faultSeed("removal"));
   await using proxied = await ProxiedCluster.start(random, harms);
   const [behind = "", beside = ""] = proxied.cluster.urls;
-  const [ann, bob] = [await Person.arrive("Ann", beside), await Person.arrive("Bob", beside)];
+  const [ann, bob] = [await User.arrive("Ann", beside), await User.arrive("Bob", beside)];
   await run({ proxied, ann, bobs: [bob.at(behind), bob] });
 }
 
@@ -47,23 +47,23 @@ async function readToEnd(stream: EventReader): Promise<string> {
 }
 
 /** Opens a stream and waits until it is live. */
-async function follow(reader: Person, rooms: readonly string[]): Promise<EventReader> {
+async function follow(reader: User, rooms: readonly string[]): Promise<EventReader> {
   const stream = await reader.follow(rooms);
   await stream.until("resume");
   return stream;
 }
 
-async function remove(ann: Person, bob: Person, room: string): Promise<void> {
+async function remove(ann: User, bob: User, room: string): Promise<void> {
   assertEquals((await ann.ask("DELETE", `/api/rooms/${room}/members/${bob.id}`)).status, 204);
 }
 
 /** Resolves once the room is, for this person, one that is not there. */
-async function isGoneFor(person: Person, room: string): Promise<void> {
-  while ((await person.ask("GET", `/api/rooms/${room}`)).status !== 404);
+async function isGoneFor(user: User, room: string): Promise<void> {
+  while ((await user.ask("GET", `/api/rooms/${room}`)).status !== 404);
 }
 
 /** A room with Bob in it, of which every process knows. */
-async function openFor(ann: Person, bobs: readonly Person[], room = ann.open("Plans", bobs)) {
+async function openFor(ann: User, bobs: readonly User[], room = ann.open("Plans", bobs)) {
   const name = await room;
   for (const bob of bobs) {
     while ((await bob.ask("GET", `/api/rooms/${name}`)).status !== 200);
@@ -110,7 +110,7 @@ test("Who is taken into a room finds it at a process that has not heard of that 
   const { body: { gid } } = await ann.say(room, "hello");
   const [list, facts, page] = ["", `/${room}`, `/${room}/messages`]
     .map((path) => bob.ask("GET", `/api/rooms${path}`));
-  const read = bob.ask("PUT", `/api/rooms/${room}/read`, { seq: 1 });
+  const read = bob.ask("PUT", `/api/rooms/${room}/read-marker`, { seq: 1 });
   const opening = bob.follow([room, "lobby"]);
   // The answer to a later question comes after those to these.
   await bob.ask("GET", "/api/rooms/lobby/messages");

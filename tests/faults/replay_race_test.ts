@@ -63,7 +63,7 @@ class Stored implements History<Entry> {
     const entry: Entry = {
       epoch: "a",
       gid,
-      kind: "message",
+      type: "message",
       room: "lobby",
       seq: gid,
       id: `${gid}`,

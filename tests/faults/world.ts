@@ -86,7 +86,7 @@ export class World implements Disposable {
   #send() {
     const id = `00000000-0000-4000-8000-${String(++this.#drafts).padStart(12, "0")}`;
     const room = this.#random.pick(ROOMS);
-    const draft: Draft = { kind: "message", id, room, from: "Ann", text: `${this.#drafts}` };
+    const draft: Draft = { type: "message", id, room, from: "Ann", text: `${this.#drafts}` };
     this.ledger.attempt(id);
     // Now and then two tabs send the same message, through any web process.
     for (let tabs = this.#random.isLucky(0.2) ? 2 : 1; tabs > 0; tabs--) this.#deliver(draft);

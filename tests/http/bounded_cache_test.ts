@@ -2,9 +2,9 @@ import { assertEquals } from "@std/assert";
 import { BoundedCache } from "../../http/bounded_cache.ts";
 import { test } from "../testing.ts";
 
-function lengths(most: number) {
+function lengths(max: number) {
   const asked: string[] = [];
-  const memo = new BoundedCache(most, (text) => {
+  const memo = new BoundedCache(max, (text) => {
     asked.push(text);
     return text.length;
   });

@@ -54,9 +54,9 @@ class Author {
     return this.#random.isLucky(probability) ? make() : undefined;
   }
 
-  #text(most: number): string {
+  #text(max: number): string {
     const pieces = Array.from(
-      { length: this.#random.below(most) },
+      { length: this.#random.below(max) },
       () => this.#random.pick(this.#pieces),
     );
     if (this.#random.isLucky(0.01)) pieces.push("x".repeat(this.#random.below(LONG)));

@@ -18,12 +18,12 @@ class Bench {
   }
 
   /** Takes as many tokens as there are, at most so many. */
-  take(key: string, most: number): number {
-    for (let taken = 0; taken < most; taken++) {
+  take(key: string, max: number): number {
+    for (let taken = 0; taken < max; taken++) {
       if (this.buckets.waitMs(key) > 0) return taken;
       this.buckets.take(key);
     }
-    return most;
+    return max;
   }
 }
 

@@ -6,7 +6,7 @@ import { SESSION_COOKIE } from "../../auth/session.ts";
 import { randomSecret, sha256 } from "../../auth/signing.ts";
 import type { AccessMode } from "../../chat/config/config.ts";
 import type { AdminClient } from "../../chat/broker/admin_client.ts";
-import { Person } from "../person.ts";
+import { User } from "../person.ts";
 
 const SECRET = randomSecret();
 
@@ -27,15 +27,15 @@ export interface Door {
 }
 
 /** Resolves with a new member, once the web process knows them. */
-export async function comeIn(name: string, door: Door): Promise<Person> {
-  const person = await WAYS[door.mode](name, door);
-  while ((await person.ask("GET", "/api/me")).body.id !== person.id);
-  return person;
+export async function comeIn(name: string, door: Door): Promise<User> {
+  const user = await WAYS[door.mode](name, door);
+  while ((await user.ask("GET", "/api/me")).body.id !== user.id);
+  return user;
 }
 
 /** Somebody who shows no credentials. */
-export function nobody({ url }: Pick<Door, "url">): Person {
-  return new Person("nobody", { id: crypto.randomUUID(), url, headers: {} });
+export function nobody({ url }: Pick<Door, "url">): User {
+  return new User("nobody", { id: crypto.randomUUID(), url, headers: {} });
 }
 
 /** What a token grants, and for how many seconds from now. */
@@ -51,29 +51,29 @@ export async function bearer(
   name: string,
   { url }: Pick<Door, "url">,
   { seconds = 3_600, ...granted }: Granted,
-): Promise<Person> {
+): Promise<User> {
   const id = crypto.randomUUID();
   const token = await new SignJWT({ sub: id, name, hubbub: { ...granted, role: "member" } })
     .setProtectedHeader({ alg: "HS256" })
     .setExpirationTime(new Date(Date.now() + seconds * 1_000))
     .sign(new TextEncoder().encode(SECRET));
-  return new Person(name, { id, url, headers: { authorization: `Bearer ${token}` } });
+  return new User(name, { id, url, headers: { authorization: `Bearer ${token}` } });
 }
 
-const WAYS: Readonly<Record<AccessMode, (name: string, door: Door) => Promise<Person>>> = {
-  open: (name, { url }) => Person.arrive(name, url),
+const WAYS: Readonly<Record<AccessMode, (name: string, door: Door) => Promise<User>>> = {
+  open: (name, { url }) => User.arrive(name, url),
   invite: async (name, { url, operator }) => {
     const [id, secret] = [crypto.randomUUID(), randomSecret()];
-    await operator.make({ what: "role", person: id, role: "member" });
-    await operator.make({ what: "rename", person: id, name });
-    await operator.make({ what: "sign-in", person: id, session: sha256(secret), device: "" });
+    await operator.make({ type: "role", user: id, role: "member" });
+    await operator.make({ type: "rename", user: id, name });
+    await operator.make({ type: "sign-in", user: id, session: sha256(secret), device: "" });
     const set = formatCookie(SESSION_COOKIE, secret, { isSecure: true });
-    return new Person(name, { id, url, headers: { cookie: set.split(";")[0] ?? "" } });
+    return new User(name, { id, url, headers: { cookie: set.split(";")[0] ?? "" } });
   },
   proxy: (name, { url }) => {
     const id = crypto.randomUUID();
     const headers = { "remote-user": id, "remote-name": name };
-    return Promise.resolve(new Person(name, { id, url, headers }));
+    return Promise.resolve(new User(name, { id, url, headers }));
   },
   token: (name, door) => bearer(name, door, { read: ["*"], write: ["*"] }),
 };

@@ -2,16 +2,16 @@
 
 import { randomSecret, sha256 } from "../../auth/signing.ts";
 import { secretOf } from "../people.ts";
-import type { Person } from "../person.ts";
+import type { User } from "../person.ts";
 import { newcomer, type Place, placeOf, type Stage, targetOf, WHO } from "./access_stage.ts";
 
 /** Somebody is about to ask about something. */
 export interface Case {
   readonly who: string;
   /** Who asks; Ann where that is nobody, so that there is something to ask about. */
-  readonly self: Person;
+  readonly self: User;
   /** The kind of room, or the role of somebody, that it is about. */
-  readonly kind: string;
+  readonly type: string;
   readonly place: Place;
   /** Somebody of the role that the kind names. */
   readonly target: string;
@@ -37,7 +37,7 @@ const ASKED: Readonly<Record<string, (one: Case) => Asked | Promise<Asked>>> = {
   "GET /r/:room/:seq": () => ({ path: "/r/:room/1" }),
   "GET /r/:room/:seq/": () => ({ path: "/r/:room/1/" }),
   "GET /api/unread": () => ({ query: "?lobby=0" }),
-  "PUT /api/me/quiet": () => ({ body: { until: 0 } }),
+  "PUT /api/me/do-not-disturb": () => ({ body: { until: 0 } }),
   "DELETE /api/rooms": () => ({ query: "?addedBy=somebody" }),
   "POST /api/rooms": () => ({ body: { title: "Plans", from: "somebody" } }),
 
@@ -48,8 +48,8 @@ const ASKED: Readonly<Record<string, (one: Case) => Asked | Promise<Asked>>> = {
   "POST /message/broadcast": ({ place: { room } }) => ({ body: { ...draft("hello"), room } }),
   "POST /api/rooms/:room/messages": () => ({ body: draft("hello") }),
   "PUT /api/rooms/:room/typing": () => ({ body: { from: "somebody", isTyping: true } }),
-  "PUT /api/rooms/:room/notices": () => ({ body: { notices: "all" } }),
-  "PUT /api/rooms/:room/read": () => ({ body: { seq: 1 } }),
+  "PUT /api/rooms/:room/notification-level": () => ({ body: { notificationLevel: "all" } }),
+  "PUT /api/rooms/:room/read-marker": () => ({ body: { seq: 1 } }),
   "GET /api/rooms/:room/messages/:id": (one) => ({ id: others(one) }),
   "PUT /api/rooms/:room/messages/:id/reactions/:emoji": reaction,
   "DELETE /api/rooms/:room/messages/:id/reactions/:emoji": reaction,
@@ -75,39 +75,39 @@ const ASKED: Readonly<Record<string, (one: Case) => Asked | Promise<Asked>>> = {
   }),
   "DELETE /api/rooms/:room/members/:id oneself": ({ self }) => ({ id: self.id }),
 
-  "PATCH /api/people/:id the role": ({ target, kind }) => ({ id: target, body: { role: kind } }),
-  "PATCH /api/people/:id the name": ({ target }) => ({ id: target, body: { name: newName() } }),
-  "PATCH /api/people/:id one's own name": ({ self: { id } }) => ({ id, body: { name: newName() } }),
-  "POST /api/bans of a person": ({ target }) => ({ body: { person: target } }),
+  "PATCH /api/users/:id the role": ({ target, type }) => ({ id: target, body: { role: type } }),
+  "PATCH /api/users/:id the name": ({ target }) => ({ id: target, body: { name: newName() } }),
+  "PATCH /api/users/:id one's own name": ({ self: { id } }) => ({ id, body: { name: newName() } }),
+  "POST /api/bans of a person": ({ target }) => ({ body: { user: target } }),
   "POST /api/bans of an address": ({ who }) => ({ body: { address: addressFor(who) } }),
-  "POST /api/mutes": ({ target }) => ({ body: { person: target } }),
+  "POST /api/mutes": ({ target }) => ({ body: { user: target } }),
   "DELETE /api/bans/:target a person": async ({ target, stage: { operator } }) => {
-    await operator.make({ what: "ban", person: target, reason: "" });
+    await operator.make({ type: "ban", user: target, reason: "" });
     return { id: target };
   },
-  "DELETE /api/bans/:target an address": async ({ who, stage: { people } }) => {
+  "DELETE /api/bans/:target an address": async ({ who, stage: { users } }) => {
     const address = addressFor(who);
-    await people.owner.ask("POST", "/api/bans", { address });
+    await users.owner.ask("POST", "/api/bans", { address });
     return { id: address };
   },
-  "DELETE /api/mutes/:person": async ({ target, stage: { operator } }) => {
-    await operator.make({ what: "mute", person: target, reason: "" });
+  "DELETE /api/mutes/:user": async ({ target, stage: { operator } }) => {
+    await operator.make({ type: "mute", user: target, reason: "" });
     return { id: target };
   },
   "DELETE /api/bans/:target nobody banned": () => ({ id: crypto.randomUUID() }),
-  "DELETE /api/mutes/:person nobody muted": () => ({ id: crypto.randomUUID() }),
+  "DELETE /api/mutes/:user nobody muted": () => ({ id: crypto.randomUUID() }),
 
   "POST /api/links": async ({ stage }) => ({ body: { secret: (await invitation(stage)).secret } }),
   "POST /api/join": async ({ stage }) => {
     const { secret } = await invitation(stage);
     return { body: { invitation: secret, name: newName() } };
   },
-  "POST /api/invitations": ({ kind: role }) => ({ body: { role, uses: 1, hours: 1 } }),
+  "POST /api/invitations": ({ type: role }) => ({ body: { role, uses: 1, hours: 1 } }),
   "DELETE /api/invitations/:id": async ({ stage }) => ({ id: (await invitation(stage)).id }),
   "DELETE /api/invitations/:id none": () => ({ id: sha256(randomSecret()) }),
-  "POST /api/sessions": async ({ who, stage: { ann, people } }) => {
+  "POST /api/sessions": async ({ who, stage: { ann, users } }) => {
     // Only the newest link of a person is good, and who is in needs none.
-    const by = who === "nobody" ? ann : people.owner;
+    const by = who === "nobody" ? ann : users.owner;
     const { link } = (await by.ask("POST", "/api/sessions/link", {})).body;
     return { body: { link: secretOf(link) } };
   },
@@ -144,20 +144,20 @@ export interface Answer {
 }
 
 /** Has somebody ask for what a line says, about a room or a person of some kind. */
-export async function ask(line: string, { who, person, kind, stage }: {
+export async function ask(line: string, { who, user, type, stage }: {
   readonly who: string;
-  readonly person: Person;
-  readonly kind: string;
+  readonly user: User;
+  readonly type: string;
   readonly stage: Stage;
 }): Promise<Answer> {
-  const self = who === "nobody" ? stage.ann : person;
-  const place = placeOf(stage, { who, kind });
-  const one = { who, self, kind, place, target: targetOf(who, kind), stage };
+  const self = who === "nobody" ? stage.ann : user;
+  const place = placeOf(stage, { who, type });
+  const one = { who, self, type, place, target: targetOf(who, type), stage };
   const [method = "", pattern = ""] = line.split(" ");
   const { id = "", path = pattern, query = "", body } = await ASKED[line]?.(one) ?? {};
   const whole = path.replace(":room", place.room)
     .replace(/:(id|target|person)$/, encodeURIComponent(id));
-  return answerOf(await person.fetch(method, whole + query, body), place);
+  return answerOf(await user.fetch(method, whole + query, body), place);
 }
 
 async function answerOf(response: Response, { room }: Place): Promise<Answer> {
@@ -200,20 +200,20 @@ function addressFor(who: string): string {
   return `192.0.2.${WHO.findIndex((one) => one === who)}`;
 }
 
-async function invitation({ people }: Stage): Promise<{ id: string; secret: string }> {
+async function invitation({ users }: Stage): Promise<{ id: string; secret: string }> {
   const fields = { role: "member", uses: 1, hours: 1 };
-  const { id, link } = (await people.owner.ask("POST", "/api/invitations", fields)).body;
+  const { id, link } = (await users.owner.ask("POST", "/api/invitations", fields)).body;
   return { id, secret: secretOf(link) };
 }
 
-async function session({ id: person }: Person, { operator }: Stage): Promise<string> {
+async function session({ id: user }: User, { operator }: Stage): Promise<string> {
   const session = sha256(randomSecret());
-  await operator.make({ what: "sign-in", person, session, device: "" });
+  await operator.make({ type: "sign-in", user, session, device: "" });
   return session;
 }
 
-async function passkey({ id: person }: Person, { operator }: Stage): Promise<string> {
+async function passkey({ id: user }: User, { operator }: Stage): Promise<string> {
   const passkey = randomSecret();
-  await operator.make({ what: "passkey", person, passkey, publicKey: "x", name: "" });
+  await operator.make({ type: "passkey", user, passkey, publicKey: "x", name: "" });
   return passkey;
 }

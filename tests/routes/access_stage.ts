@@ -3,7 +3,7 @@
 import { type Role, ROLES } from "../../chat/user.ts";
 import type { Member } from "../../chat/directory/changes.ts";
 import type { AdminClient } from "../../chat/broker/admin_client.ts";
-import type { Person } from "../person.ts";
+import type { User } from "../person.ts";
 import { comeIn, type Door, nobody } from "./access_modes.ts";
 
 /** Those who are muted or banned are members. */
@@ -32,8 +32,8 @@ export interface Place {
 export interface Stage {
   readonly operator: AdminClient;
   /** In all rooms, and opened those that are nobody's own. */
-  readonly ann: Person;
-  readonly people: Readonly<Record<Who, Person>>;
+  readonly ann: User;
+  readonly users: Readonly<Record<Who, User>>;
   /** By kind; those of one's own by kind and who. */
   readonly places: Readonly<Record<string, Place>> & { readonly none: Place };
 }
@@ -48,7 +48,7 @@ export async function setStage(door: Door): Promise<Stage> {
   const { operator } = door;
   const come = (name: string) => comeIn(name, door);
   const ann = await come("Ann");
-  const people = {
+  const users = {
     nobody: nobody(door),
     guest: await come("guest"),
     member: await come("member"),
@@ -57,18 +57,18 @@ export async function setStage(door: Door): Promise<Stage> {
     muted: await come("muted"),
     banned: await come("banned"),
   };
-  const { nobody: _, ...comers } = people;
+  const { nobody: _, ...comers } = users;
   const places = await openRooms(ann, Object.values(comers), operator);
-  await operator.make({ what: "settings", isArchived: true }, ARCHIVED);
-  await giveRoles(people, operator);
-  while ((await people.banned.ask("GET", "/api/rooms")).status !== 403);
-  return { operator, ann, people, places };
+  await operator.make({ type: "settings", isArchived: true }, ARCHIVED);
+  await giveRoles(users, operator);
+  while ((await users.banned.ask("GET", "/api/rooms")).status !== 403);
+  return { operator, ann, users, places };
 }
 
 /** The room of a kind; of their own each has another, and a new one is another each time. */
-export function placeOf({ places }: Stage, { who, kind }: { who: string; kind: string }): Place {
-  if (kind === "new") return { room: `new-${crypto.randomUUID()}`, messages: {}, extras: [] };
-  return places[`${kind} ${who}`] ?? places[kind] ?? places.none;
+export function placeOf({ places }: Stage, { who, type }: { who: string; type: string }): Place {
+  if (type === "new") return { room: `new-${crypto.randomUUID()}`, messages: {}, extras: [] };
+  return places[`${type} ${who}`] ?? places[type] ?? places.none;
 }
 
 /** Somebody of a role, for one person to do something about. */
@@ -80,18 +80,18 @@ export function targetOf(who: string, role: string): string {
 export async function newcomer(operator: AdminClient): Promise<Member> {
   const id = crypto.randomUUID();
   const name = `Newcomer ${id}`;
-  await operator.make({ what: "rename", person: id, name });
+  await operator.make({ type: "rename", user: id, name });
   return { id, name };
 }
 
 async function openRooms(
-  ann: Person,
-  comers: readonly Person[],
+  ann: User,
+  comers: readonly User[],
   operator: AdminClient,
 ): Promise<Stage["places"]> {
   const all = [ann, ...comers];
   const strangers = await Promise.all(ONE_FOR_EACH.map(() => newcomer(operator)));
-  const open = (by: Person, others: readonly Person[], isDirect = false) =>
+  const open = (by: User, others: readonly User[], isDirect = false) =>
     openRoom(by, others, { isDirect, strangers });
   const own = comers.map(async (one) => [`own ${one.name}`, await open(one, [ann])] as const);
   const foreign = await open(ann, []);
@@ -116,8 +116,8 @@ async function openRooms(
 
 /** A private room, or a conversation, in which everybody has said something. */
 async function openRoom(
-  by: Person,
-  others: readonly Person[],
+  by: User,
+  others: readonly User[],
   { isDirect, strangers }: { isDirect: boolean; strangers: readonly Member[] },
 ): Promise<Place> {
   // In a conversation are eight at most.
@@ -131,7 +131,7 @@ async function openRoom(
 /** Each has said something, and Ann more. */
 async function furnish(
   room: string,
-  members: readonly Person[],
+  members: readonly User[],
   extras: string[] = [],
 ): Promise<Place> {
   const said = members.map(async (one) => {
@@ -142,13 +142,13 @@ async function furnish(
   return { room, messages: Object.fromEntries(await Promise.all(said)), extras };
 }
 
-async function giveRoles(people: Stage["people"], operator: AdminClient): Promise<void> {
-  const give = (role: Role, person: string) => operator.make({ what: "role", person, role });
+async function giveRoles(users: Stage["users"], operator: AdminClient): Promise<void> {
+  const give = (role: Role, user: string) => operator.make({ type: "role", user, role });
   await Promise.all([
     ...WHO.flatMap((who) => ROLES.map((role) => give(role, targetOf(who, role)))),
-    ...ROLES.map((role) => give(role, people[role].id)),
-    give("member", people.muted.id),
-    operator.make({ what: "mute", person: people.muted.id, reason: "" }),
+    ...ROLES.map((role) => give(role, users[role].id)),
+    give("member", users.muted.id),
+    operator.make({ type: "mute", user: users.muted.id, reason: "" }),
   ]);
-  await operator.make({ what: "ban", person: people.banned.id, reason: "" });
+  await operator.make({ type: "ban", user: users.banned.id, reason: "" });
 }

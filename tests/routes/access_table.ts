@@ -37,7 +37,7 @@ GET /api/me
 GET /api/rooms
 GET /api/members
 GET /api/unread
-PUT /api/me/quiet
+PUT /api/me/do-not-disturb
 DELETE /api/rooms
   any                           200   401    401     200   200     200      200   200   403
 POST /api/rooms
@@ -49,12 +49,12 @@ GET /api/search
 GET /api/rooms/:room
 GET /api/rooms/:room/messages
 GET /api/rooms/:room/pins
-GET /api/rooms/:room/writers
+GET /api/rooms/:room/recent-authors
 GET /api/rooms/:room/members
-PUT /api/rooms/:room/read
+PUT /api/rooms/:room/read-marker
   public archived new           200   401    401     200   200     200      200   200   403
   private own direct            404   401    401     200   200     200      200   200   403
-PUT /api/rooms/:room/notices
+PUT /api/rooms/:room/notification-level
 GET /api/rooms/:room/messages/:id
   public archived               200   401    401     200   200     200      200   200   403
   new                           404   401    401     404   404     404      404   404   403
@@ -134,17 +134,17 @@ DELETE /api/rooms/:room/members/:id oneself
   public archived new           422   401    401     422   422     422      422   422   403
   private own direct            404   401    401     204   204     204      204   204   403
 
-GET /api/people
+GET /api/users
 GET /api/bans
 GET /api/audit
   any                           403   401    401     403   403     200      200   403   403
-PATCH /api/people/:id the role
+PATCH /api/users/:id the role
   guest member moderator owner  403   401    401     403   403     403      200   403   403
-PATCH /api/people/:id the name
+PATCH /api/users/:id the name
   guest member                  403   401    401     403   403     200      200   403   403
   moderator                     403   401    401     403   403     403      200   403   403
   owner                         403   401    401     403   403     403      403   403   403
-PATCH /api/people/:id one's own name
+PATCH /api/users/:id one's own name
   any                           403   401    401     200   200     200      200   403   403
 POST /api/bans of a person
 POST /api/mutes
@@ -154,14 +154,14 @@ POST /api/mutes
 POST /api/bans of an address
   any                           403   401    401     403   403     201      201   403   403
 DELETE /api/bans/:target a person
-DELETE /api/mutes/:person
+DELETE /api/mutes/:user
   guest member                  403   401    401     403   403     204      204   403   403
   moderator                     403   401    401     403   403     403      204   403   403
   owner                         403   401    401     403   403     403      403   403   403
 DELETE /api/bans/:target an address
   any                           403   401    401     403   403     204      204   403   403
 DELETE /api/bans/:target nobody banned
-DELETE /api/mutes/:person nobody muted
+DELETE /api/mutes/:user nobody muted
   any                           403   401    401     403   403     410      410   403   403
 `;
 
@@ -209,7 +209,7 @@ DELETE /api/invitations/:id none
 
 export interface Row {
   readonly line: string;
-  readonly kind: string;
+  readonly type: string;
   /** The expected status by who asks. */
   readonly statuses: Readonly<Record<string, number>>;
 }
@@ -227,7 +227,7 @@ export function rows(table: string, mode: AccessMode): Row[] {
     const isLine = !text.startsWith(" ");
     if (isLine) lines = isOver ? [text] : [...lines, text];
     for (const row of isLine ? [] : rowsOf(text, { lines, columns, mode })) {
-      found.set(`${row.line}, ${row.kind}`, row);
+      found.set(`${row.line}, ${row.type}`, row);
     }
     isOver = !isLine;
   }
@@ -238,8 +238,8 @@ export function rows(table: string, mode: AccessMode): Row[] {
 function complete(found: ReadonlyMap<string, readonly Row[]>): Row[] {
   const general = found.get(OTHERWISE) ?? [];
   return [...found].filter(([line]) => line !== OTHERWISE).flatMap(([line, rows]) => {
-    const isSaid = (kind: string) => rows.some((row) => row.kind === kind);
-    const missing = isSaid("public") ? general.filter(({ kind }) => !isSaid(kind)) : [];
+    const isSaid = (type: string) => rows.some((row) => row.type === type);
+    const missing = isSaid("public") ? general.filter(({ type }) => !isSaid(type)) : [];
     return [...rows, ...missing.map((row) => ({ ...row, line }))];
   });
 }
@@ -253,7 +253,7 @@ function rowsOf(
   const all = Object.fromEntries(cells);
   const statuses = { nobody: all[mode] ?? all.others, ...all };
   const kinds = words.slice(0, -columns.length).map((word) => word.split(":"))
-    .flatMap(([kind = "", only = mode]) => only === mode ? [kind] : [])
-    .flatMap((kind) => kind === "hidden" ? HIDDEN : [kind]);
-  return lines.flatMap((line) => kinds.map((kind) => ({ line, kind, statuses })));
+    .flatMap(([type = "", only = mode]) => only === mode ? [type] : [])
+    .flatMap((type) => type === "hidden" ? HIDDEN : [type]);
+  return lines.flatMap((line) => kinds.map((type) => ({ line, type, statuses })));
 }

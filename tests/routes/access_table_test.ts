@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { ROLES } from "../../chat/user.ts";
 import type { AccessMode } from "../../chat/config/config.ts";
-import type { Person } from "../person.ts";
+import type { User } from "../person.ts";
 import { LocalServer } from "../local_server.ts";
 import { operate } from "../visitor.ts";
 import { bearer, type Door, SETTINGS } from "./access_modes.ts";
@@ -27,7 +27,7 @@ test("The table has each route of the server, about all kinds of rooms, all role
   const routes = [...lines.keys()].map((line) => line.split(" ").slice(0, 2).join(" "));
   assertEquals([...new Set(routes)].sort(), (await routesOfServer()).sort());
   for (const [line, rows] of lines) {
-    const kinds = rows.map(({ kind }) => kind).sort();
+    const kinds = rows.map(({ type }) => type).sort();
     assert(SUBJECTS.some((all) => `${[...all].sort()}` === `${kinds}`), `${line}: ${kinds}`);
   }
 });
@@ -36,10 +36,10 @@ for (const mode of ["open", "invite", "proxy", "token"] as const) {
   testAccess(
     `P7 In ${mode} mode each is answered as the table says, about a room they may not know as about none, to the last byte`,
     async (stage) => {
-      const { people } = stage;
-      await check(rows(TABLE, mode), { people, stage });
+      const { users } = stage;
+      await check(rows(TABLE, mode), { users, stage });
       const inviteOnly = rows(INVITE_TABLE, mode);
-      if (mode === "invite") await check(inviteOnly, { people, stage });
+      if (mode === "invite") await check(inviteOnly, { users, stage });
       else await checkMissing(inviteOnly, stage);
     },
     mode,
@@ -50,15 +50,15 @@ testAccess(
   "P7 A token opens the rooms that it names and no others, for reading, for writing, until it expires",
   async (stage, door) => {
     const granted = ["public", "archived", "private"];
-    const rooms = granted.map((kind) => placeOf(stage, { who: "nobody", kind }).room);
-    const people = {
+    const rooms = granted.map((type) => placeOf(stage, { who: "nobody", type }).room);
+    const users = {
       nothing: await bearer("nothing", door, { read: [], write: [] }),
       reading: await bearer("reading", door, { read: rooms, write: [] }),
       writing: await bearer("writing", door, { read: [], write: rooms }),
       both: await bearer("both", door, { read: rooms, write: rooms }),
       expired: await bearer("expired", door, { read: rooms, write: rooms, seconds: -60 }),
     };
-    await check(rows(GRANTS_TABLE, "token"), { people, stage });
+    await check(rows(GRANTS_TABLE, "token"), { users, stage });
   },
   "token",
 );
@@ -80,7 +80,7 @@ function testAccess(
 
 /** Who asks, and what they ask about. */
 interface Asking {
-  readonly people: Readonly<Record<string, Person>>;
+  readonly users: Readonly<Record<string, User>>;
   readonly stage: Stage;
 }
 
@@ -93,18 +93,16 @@ async function check(table: readonly Row[], asking: Asking): Promise<void> {
   assertEquals(tellingCells(table, asking, answers), []);
 }
 
-function cell({ line, kind }: Pick<Row, "line" | "kind">, who: string): string {
-  return `${line}, ${kind}, ${who}`;
+function cell({ line, type }: Pick<Row, "line" | "type">, who: string): string {
+  return `${line}, ${type}, ${who}`;
 }
 
-async function askAll(table: readonly Row[], { people, stage }: Asking): Promise<Answers> {
+async function askAll(table: readonly Row[], { users, stage }: Asking): Promise<Answers> {
   const answers = new Map<string, Answer>();
   for (const [line, rows] of Map.groupBy(table, ({ line }) => line)) {
-    const cells = rows.flatMap((row) =>
-      Object.entries(people).map((one) => [row, ...one] as const)
-    );
-    const asked = cells.map(async ([row, who, person]) => {
-      answers.set(cell(row, who), await ask(line, { who, person, kind: row.kind, stage }));
+    const cells = rows.flatMap((row) => Object.entries(users).map((one) => [row, ...one] as const));
+    const asked = cells.map(async ([row, who, user]) => {
+      answers.set(cell(row, who), await ask(line, { who, user, type: row.type, stage }));
     });
     await deadline(Promise.all(asked), LIMIT_MS);
   }
@@ -112,9 +110,9 @@ async function askAll(table: readonly Row[], { people, stage }: Asking): Promise
 }
 
 /** The cells that say something else than was answered, each with what that was. */
-function wrongCells(table: readonly Row[], { people }: Asking, answers: Answers): string[] {
+function wrongCells(table: readonly Row[], { users }: Asking, answers: Answers): string[] {
   return table.flatMap((row) =>
-    Object.keys(people).flatMap((who) => {
+    Object.keys(users).flatMap((who) => {
       const status = answers.get(cell(row, who))?.status;
       return status === row.statuses[who] ? [] : [`${cell(row, who)}: ${status}`];
     })
@@ -122,19 +120,19 @@ function wrongCells(table: readonly Row[], { people }: Asking, answers: Answers)
 }
 
 /** The cells in which a hidden room is told from one that is not there, be it by a letter. */
-function tellingCells(table: readonly Row[], { people }: Asking, answers: Answers): string[] {
+function tellingCells(table: readonly Row[], { users }: Asking, answers: Answers): string[] {
   const isTelling = (row: Row, who: string) =>
-    answers.get(cell(row, who))?.wire !== answers.get(cell({ ...row, kind: "none" }, who))?.wire;
-  return table.filter(({ kind }) => HIDDEN.some((one) => one === kind)).flatMap((row) =>
-    Object.keys(people).filter((who) => isTelling(row, who)).map((who) => cell(row, who))
+    answers.get(cell(row, who))?.wire !== answers.get(cell({ ...row, type: "none" }, who))?.wire;
+  return table.filter(({ type }) => HIDDEN.some((one) => one === type)).flatMap((row) =>
+    Object.keys(users).filter((who) => isTelling(row, who)).map((who) => cell(row, who))
   );
 }
 
 /** What only invite mode has is not there at all. */
-async function checkMissing(table: readonly Row[], { people }: Stage): Promise<void> {
+async function checkMissing(table: readonly Row[], { users }: Stage): Promise<void> {
   for (const route of new Set(table.map(({ line }) => line.split(" ").slice(0, 2).join(" ")))) {
     const [method = "", path = ""] = route.split(" ");
-    const { status } = await deadline(people.owner.ask(method, path), LIMIT_MS);
+    const { status } = await deadline(users.owner.ask(method, path), LIMIT_MS);
     assertEquals(status, 404, route);
   }
 }

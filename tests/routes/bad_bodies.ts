@@ -38,7 +38,7 @@ export const SHAPES: readonly BadBodies[] = [
     cases: [
       ["__proto__ for all", '{"__proto__":{"from":"Cleo","text":"hi"}}', 422, "from"],
       ["constructor for all", '{"constructor":{"prototype":{"from":"Cleo"}}}', 422, "from"],
-      ["__proto__ as well", `{${ANN},"__proto__":{"room":"dev","kind":"delete"}}`, 200],
+      ["__proto__ as well", `{${ANN},"__proto__":{"room":"dev","type":"delete"}}`, 200],
       ["constructor as well", `{${ANN},"constructor":1,"toString":2,"hasOwnProperty":3}`, 200],
       ["a deep text", `{"from":"Ann","text":${deepList}}`, 422, "text"],
       ["something deep as well", `{${ANN},"more":${deepList}}`, 200],
@@ -49,7 +49,7 @@ export const SHAPES: readonly BadBodies[] = [
       ["keys twice", `{"from":"Cleo","text":"bye",${ANN}}`, 200],
       [
         "the fields of an entry",
-        `{${ANN},"kind":"delete","target":"x","seq":9,"gid":9,"at":9}`,
+        `{${ANN},"type":"delete","target":"x","seq":9,"gid":9,"at":9}`,
         200,
       ],
       ...OTHER_TYPES.flatMap((value) =>

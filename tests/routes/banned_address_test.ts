@@ -48,8 +48,8 @@ interface UseOptions {
   readonly name?: string;
 }
 
-async function deviceLink(person: Inside): Promise<string> {
-  return secretOf((await person.ask("POST", "/api/sessions/link")).body.link);
+async function deviceLink(user: Inside): Promise<string> {
+  return secretOf((await user.ask("POST", "/api/sessions/link")).body.link);
 }
 
 async function invitationOf(role: Role, { data, url }: RunningServer): Promise<string> {
@@ -58,7 +58,7 @@ async function invitationOf(role: Role, { data, url }: RunningServer): Promise<s
   const until = Date.now() + 60_000;
   await operate(
     data,
-    (operator) => operator.make({ what: "invite", invitation, role, uses: 1, until }),
+    (operator) => operator.make({ type: "invite", invitation, role, uses: 1, until }),
   );
   using visitor = new Visitor();
   while ((await visitor.ask("POST", `${url}/api/links`, { secret })).status !== 200);
@@ -115,9 +115,9 @@ bannedTest("Nobody reads there, but is told how one comes in", async ({ outside 
 
 bannedTest("Who is banned as a person signs in nowhere", async ({ chat, ann, outside }) => {
   const mod = await ann.bring("Mo", { role: "moderator" });
-  const { body: { id: person } } = await mod.ask("GET", "/api/me");
+  const { body: { id: user } } = await mod.ask("GET", "/api/me");
   const secret = await deviceLink(mod);
-  assertEquals((await ann.ask("POST", "/api/bans", { person })).status, 201);
+  assertEquals((await ann.ask("POST", "/api/bans", { user })).status, 201);
   assertEquals(await use(outside, "/api/sessions", { secret }), KEPT_OUT);
   using elsewhere = new Visitor();
   const elsewhereAsk: Outside = (method, path, fields) =>

@@ -12,13 +12,13 @@ GET /
 GET /api/me
 GET /api/rooms
 GET /api/unread
-PUT /api/me/quiet
+PUT /api/me/do-not-disturb
   any                                          200     200     200  200     401
 GET /api/search of all rooms
   any                                          422     422     422  422     401
 POST /api/rooms
   any                                          201     201     201  201     401
-GET /api/people
+GET /api/users
   any                                          403     403     403  403     401
 
 GET /event/fetch
@@ -30,8 +30,8 @@ GET /api/rooms/:room
 GET /api/rooms/:room/messages
 GET /api/rooms/:room/messages/:id
 GET /api/rooms/:room/pins
-PUT /api/rooms/:room/read
-PUT /api/rooms/:room/notices
+PUT /api/rooms/:room/read-marker
+PUT /api/rooms/:room/notification-level
   public archived private                      404     200     404  200     401
 
 POST /message/broadcast

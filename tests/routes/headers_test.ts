@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { Person } from "../person.ts";
+import { User } from "../person.ts";
 import { LocalServer } from "../local_server.ts";
 import { openStream, TestServer } from "../processes.ts";
 import { assertSecured } from "./security_headers.ts";
@@ -54,7 +54,7 @@ test("So does an answer without content, and one while the broker is away", asyn
   assertSecured(known.headers, "304");
   using stream = await openStream(`${chat.url}/api/events`);
   await chat.killBroker();
-  while (!(await stream.until("beat")).data.includes("down"));
+  while (!(await stream.until("heartbeat")).data.includes("down"));
   const ask = async (path: string) =>
     assertEquals(await assertAnswer(chat.url + path, "GET"), 503, path);
   await Promise.all(UNAVAILABLE.map(ask));
@@ -86,7 +86,7 @@ test("A static file has a strong ETag, and a reader that has it gets 304", async
 
 test("No cache keeps an answer with a cookie, whatever it would keep without", async () => {
   await using chat = await LocalServer.start();
-  const { headers: known } = await Person.arrive("Ann", chat.url);
+  const { headers: known } = await User.arrive("Ann", chat.url);
   const ask = async (path: string, headers = {}) => {
     const response = await fetch(chat.url + path, { headers });
     await response.body?.cancel();

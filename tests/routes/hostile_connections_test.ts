@@ -95,7 +95,7 @@ hostileTest(
   },
 );
 
-const most = mostDescriptors();
+const max = mostDescriptors();
 const isLinux = Deno.build.os === "linux";
 
 hostileTest(
@@ -113,13 +113,13 @@ hostileTest(
       `Cannot find the socket that listens on ${new URL(chat.url).port}`,
     ]);
   },
-  !isLinux || most < CROWD + OTHERS,
+  !isLinux || max < CROWD + OTHERS,
 );
 
 hostileTest(
-  isLinux && most >= SILENT + OTHERS
+  isLinux && max >= SILENT + OTHERS
     ? "Beside 5,000 silent connections others are served, and all of them are given back"
-    : `Silent connections by the thousand: not tried, as a process may open ${most} files only`,
+    : `Silent connections by the thousand: not tried, as a process may open ${max} files only`,
   async () => {
     await using chat = await TestServer.prepare();
     await start(chat, SILENT + OTHERS);
@@ -131,7 +131,7 @@ hostileTest(
     for (const connection of silent) connection[Symbol.dispose]();
     while (descriptorsOf(chat) > before + OTHERS) await assertServed(chat, "they are going");
   },
-  !isLinux || most < SILENT + OTHERS,
+  !isLinux || max < SILENT + OTHERS,
 );
 
 /** How a request may begin and never go on. */

@@ -3,7 +3,7 @@
 
 import { assertEquals } from "@std/assert";
 import { RATE_LIMITS } from "../../routes/request/rate_limits.ts";
-import { Person } from "../person.ts";
+import { User } from "../person.ts";
 import { LocalServer } from "../local_server.ts";
 import { test } from "../testing.ts";
 import { stopClock } from "./standing_clock.ts";
@@ -74,7 +74,7 @@ const perRoom = (action: "post" | "join") => RATE_LIMITS[action].room?.burst ?? 
 test("P7 Outsiders neither hold up a private room nor learn that there is one", async () => {
   using _clock = stopClock();
   await using chat = await LocalServer.start();
-  const ann = await Person.arrive("Ann", chat.url);
+  const ann = await User.arrive("Ann", chat.url);
   const room = await ann.open("Plans", []);
   const message = { from: "Cleo", text: "let me in" };
   const ways: Asked[] = [

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { LocalServer } from "../local_server.ts";
 import { startInviteChat, Visitor } from "../people.ts";
-import { Person } from "../person.ts";
+import { User } from "../person.ts";
 import { bearer, SETTINGS } from "./access_modes.ts";
 import { test } from "../testing.ts";
 import { stopClock } from "./standing_clock.ts";
@@ -39,26 +39,26 @@ test("Whoever tries out links of an invitation is soon told to wait", async () =
       body: JSON.stringify({ secret: crypto.randomUUID() }),
     })
   );
-  assertEquals([passed, code, retryAfter], [100, "too-many-requests", 1]);
+  assertEquals([passed, code, retryAfter], [100, "rate-limited", 1]);
 });
 
 test("One person opens, marks and edits so much and no more, others are not held up by it", async () => {
   using _clock = stopClock();
   await using chat = await LocalServer.start();
   const [ann, bob] = await Promise.all([
-    Person.arrive("Ann", chat.url),
-    Person.arrive("Bob", chat.url),
+    User.arrive("Ann", chat.url),
+    User.arrive("Bob", chat.url),
   ]);
   const floods: [path: string, method: string, body: unknown][] = [
     ["/api/rooms", "POST", { title: "Plans", members: [], from: "Ann" }],
-    ["/api/rooms/lobby/read", "PUT", { seq: 0 }],
+    ["/api/rooms/lobby/read-marker", "PUT", { seq: 0 }],
     ["/api/rooms/lobby/typing", "PUT", { from: "Ann", isTyping: true }],
     ["/api/rooms/lobby/messages/none", "PATCH", { id: crypto.randomUUID(), text: "x" }],
     ["/api/rooms/lobby/members/none", "DELETE", undefined],
   ];
   for (const [path, method, body] of floods) {
     const { code } = await flood(() => ann.fetch(method, path, body));
-    assertEquals(code, "too-many-requests", path);
+    assertEquals(code, "rate-limited", path);
     const other = await bob.fetch(method, path, body);
     await other.body?.cancel();
     assert(other.status !== 429, `${path} ${other.status}`);
@@ -71,15 +71,15 @@ test("Nothing is counted of a program whose token is unlimited, and of others al
   const rooms = { read: ["*"], write: ["*"] };
   const shop = await bearer("Shop", chat, { ...rooms, unlimited: true });
   const ann = await bearer("Ann", chat, rooms);
-  const send = (person: Person) =>
-    person.fetch("POST", "/api/rooms/lobby/messages", { id: crypto.randomUUID(), text: "hi" });
-  const broadcast = (person: Person) => person.ask("POST", "/message/broadcast", { text: "hi" });
+  const send = (user: User) =>
+    user.fetch("POST", "/api/rooms/lobby/messages", { id: crypto.randomUUID(), text: "hi" });
+  const broadcast = (user: User) => user.ask("POST", "/message/broadcast", { text: "hi" });
   const sends = Array.from({ length: MESSAGES_OF_AN_ADDRESS + 1 }, () => send(shop));
   for (const { ok, body } of await Promise.all(sends)) {
     await body?.cancel();
     assert(ok);
   }
-  assertEquals((await flood(() => send(ann))).code, "too-many-requests");
+  assertEquals((await flood(() => send(ann))).code, "rate-limited");
   for (let sent = 0; sent <= MESSAGES_IN_A_ROOM; sent += 100) {
     const broadcasts = Array.from({ length: 100 }, () => broadcast(shop));
     for (const { status } of await Promise.all(broadcasts)) assertEquals(status, 200);
@@ -96,9 +96,9 @@ test("One person reads so much and no more, by all routes together, and others r
   using _clock = stopClock();
   await using chat = await LocalServer.start();
   const [ann, bob, cleo] = await Promise.all([
-    Person.arrive("Ann", chat.url),
-    Person.arrive("Bob", chat.url),
-    Person.arrive("Cleo", chat.url),
+    User.arrive("Ann", chat.url),
+    User.arrive("Bob", chat.url),
+    User.arrive("Cleo", chat.url),
   ]);
   const paths = [
     "/api/rooms/lobby/messages",
@@ -116,7 +116,7 @@ test("One person reads so much and no more, by all routes together, and others r
   assertEquals([first.passed, first.retryAfter], [300, 1]);
   for (const path of paths) {
     const { passed, code } = await flood(() => ann.fetch("GET", path));
-    assertEquals([passed, code], [0, "too-many-requests"], path);
+    assertEquals([passed, code], [0, "rate-limited"], path);
     const other = await bob.fetch("GET", path);
     await other.body?.cancel();
     assert(other.status !== 429, `${path} ${other.status}`);
@@ -131,7 +131,7 @@ const ROUNDS = 20;
 const SHARED: Readonly<Record<string, readonly string[]>> = {
   login: ["POST /api/sessions/link", "POST /api/passkeys", "POST /api/passkeys/options"],
   read: [
-    "GET /api/people",
+    "GET /api/users",
     "GET /api/bans",
     "GET /api/audit",
     "GET /api/invitations",
@@ -144,7 +144,7 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
     "DELETE /api/sessions",
     "DELETE /api/sessions/none",
     "DELETE /api/passkeys/none",
-    "PATCH /api/people/none",
+    "PATCH /api/users/none",
     "POST /api/bans",
     "DELETE /api/bans/none",
     "POST /api/mutes",
@@ -182,8 +182,8 @@ test("Limits: where an address has read too much its people write all the same",
   await using chat = await LocalServer.start();
   const read = () =>
     fetch(`${chat.url}/static/chat/app.js`, { headers: { "accept-encoding": "identity" } });
-  assertEquals((await flood(read)).code, "too-many-requests");
-  const ann = await Person.arrive("Ann", chat.url);
+  assertEquals((await flood(read)).code, "rate-limited");
+  const ann = await User.arrive("Ann", chat.url);
   const message = { id: crypto.randomUUID(), from: "Ann", text: "hi" };
   const response = await ann.fetch("POST", "/api/rooms/lobby/messages", message);
   await response.body?.cancel();

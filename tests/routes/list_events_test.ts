@@ -1,7 +1,7 @@
 // What is told in streams of the list of rooms, and to whom: no entry of any log.
 
 import { assertEquals } from "@std/assert";
-import type { Person } from "../person.ts";
+import type { User } from "../person.ts";
 import type { EventReader } from "../processes.ts";
 import { testPeople } from "./private_chat.ts";
 
@@ -21,15 +21,19 @@ testPeople(
     using bobs = await bob.follow(["lobby"]);
     for (const stream of [phone, bobs]) await stream.until("resume");
     const until = 8_640_000_000_000_000;
-    assertEquals((await ann.ask("PUT", "/api/me/quiet", { until })).body, { until });
-    assertEquals(JSON.parse((await phone.until("quiet")).data), { until });
-    const quiet = async (person: Person) => (await person.ask("GET", "/api/rooms")).body.quietUntil;
+    assertEquals((await ann.ask("PUT", "/api/me/do-not-disturb", { until })).body, { until });
+    assertEquals(JSON.parse((await phone.until("do-not-disturb")).data), { until });
+    const quiet = async (user: User) =>
+      (await user.ask("GET", "/api/rooms")).body.doNotDisturbUntil;
     assertEquals([await quiet(ann), await quiet(bob)], [until, 0]);
     for (const wrong of [-1, 0.5, until + 1, "1", undefined]) {
-      assertEquals((await ann.ask("PUT", "/api/me/quiet", { until: wrong })).body.field, "until");
+      assertEquals(
+        (await ann.ask("PUT", "/api/me/do-not-disturb", { until: wrong })).body.field,
+        "until",
+      );
     }
     await ann.say("lobby", "and on");
-    assertEquals(await comesBeforeMessage(bobs, "quiet"), false);
+    assertEquals(await comesBeforeMessage(bobs, "do-not-disturb"), false);
   },
 );
 
@@ -42,15 +46,15 @@ testPeople(
     using bobs = await bob.follow(["lobby"]);
     for (const stream of [desk, phone, bobs]) await stream.until("resume");
     const reading = { room: "lobby", head: 3, read: 2, unread: 1, mentions: 0 };
-    await ann.ask("PUT", "/api/rooms/lobby/read", { seq: 2 });
+    await ann.ask("PUT", "/api/rooms/lobby/read-marker", { seq: 2 });
     for (const stream of [desk, phone]) {
-      assertEquals(JSON.parse((await stream.until("reading")).data), reading);
+      assertEquals(JSON.parse((await stream.until("read-state")).data), reading);
     }
-    await ann.ask("PUT", "/api/rooms/lobby/notices", { notices: "nothing" });
-    const { data } = await phone.until("reading");
-    assertEquals(JSON.parse(data), { ...reading, notices: "nothing" });
+    await ann.ask("PUT", "/api/rooms/lobby/notification-level", { notificationLevel: "nothing" });
+    const { data } = await phone.until("read-state");
+    assertEquals(JSON.parse(data), { ...reading, notificationLevel: "nothing" });
     await ann.say("lobby", "hello");
-    assertEquals(await comesBeforeMessage(bobs, "reading"), false);
+    assertEquals(await comesBeforeMessage(bobs, "read-state"), false);
   },
 );
 
@@ -61,7 +65,7 @@ testPeople(
     await bobs.until("resume");
     await ann.open("Plans", []);
     const { body } = await ann.say("dev", "the first");
-    const { room, after } = JSON.parse((await bobs.until("begun")).data);
+    const { room, after } = JSON.parse((await bobs.until("room-created")).data);
     assertEquals(room, "dev");
     using devs = await bob.follow([room], after);
     assertEquals(JSON.parse((await devs.until("message")).data).gid, body.gid);
@@ -102,15 +106,15 @@ testPeople(
   "What is told while somebody opens a stream anew is told to them when it is open, and to nobody else",
   async ([ann, bob, cleo]) => {
     await bob.say("lobby", "hello");
-    const place = async (person: Person) => {
-      using stream = await person.follow(["lobby"]);
-      return (await stream.until("beat")).id;
+    const place = async (user: User) => {
+      using stream = await user.follow(["lobby"]);
+      return (await stream.until("heartbeat")).id;
     };
     const [anns, bobs] = [await place(ann), await place(bob)];
     using desk = await ann.follow(["lobby"]);
     await desk.until("resume");
-    for (const until of [1, 0]) await ann.ask("PUT", "/api/me/quiet", { until });
-    await ann.ask("PUT", "/api/rooms/lobby/read", { seq: 1 });
+    for (const until of [1, 0]) await ann.ask("PUT", "/api/me/do-not-disturb", { until });
+    await ann.ask("PUT", "/api/rooms/lobby/read-marker", { seq: 1 });
     await bob.say("dev", "the first");
     await cleo.open("Plans", [ann]);
     await desk.until("rooms");
@@ -139,9 +143,9 @@ testPeople(
     const room = await ann.open("Plans", [bob]);
     await ann.say(room, "hello");
     using stream = await bob.follow([room]);
-    const { id } = await stream.until("beat");
-    await bob.ask("PUT", `/api/rooms/${room}/read`, { seq: 2 });
-    await stream.until("reading");
+    const { id } = await stream.until("heartbeat");
+    await bob.ask("PUT", `/api/rooms/${room}/read-marker`, { seq: 2 });
+    await stream.until("read-state");
     await ann.ask("DELETE", `/api/rooms/${room}/members/${bob.id}`);
     using again = await bob.follow(["lobby"], id);
     await ann.say("lobby", "and on");

@@ -3,8 +3,8 @@ import { testPeople } from "./private_chat.ts";
 
 testPeople(
   "Who is called by name is told so in the stream, in history, and as unread",
-  async (people) => {
-    const [ann, bob, cleo] = people;
+  async (users) => {
+    const [ann, bob, cleo] = users;
     for (const who of [bob, cleo]) await who.ask("GET", "/api/rooms");
     await bob.say("lobby", "hello");
     using stream = await cleo.follow(["lobby"]);
@@ -23,8 +23,8 @@ testPeople(
   },
 );
 
-testPeople("Who is here under a name can be called before they write here", async (people) => {
-  const [ann, bob] = people;
+testPeople("Who is here under a name can be called before they write here", async (users) => {
+  const [ann, bob] = users;
   await bob.say("dev", "hello");
   using _stream = await bob.follow(["lobby"]);
   const called = async () => {
@@ -35,7 +35,7 @@ testPeople("Who is here under a name can be called before they write here", asyn
   let mentions = await called();
   while (mentions === undefined) mentions = await called();
   assertEquals(mentions, [bob.member]);
-  assertEquals((await ann.ask("GET", "/api/rooms/lobby/writers")).body.people.length, 1);
+  assertEquals((await ann.ask("GET", "/api/rooms/lobby/recent-authors")).body.users.length, 1);
 });
 
 testPeople("What a sender says of mentions is refused", async ([ann, bob]) => {
@@ -50,8 +50,8 @@ testPeople(
     const room = await ann.open("Plans", [bob]);
     for (const who of [ann, bob, ann]) await who.say(room, "hello");
     const writers = async (who: typeof ann, of: string) => {
-      const { status, body } = await who.ask("GET", `/api/rooms/${of}/writers`);
-      return status === 200 ? body.people : status;
+      const { status, body } = await who.ask("GET", `/api/rooms/${of}/recent-authors`);
+      return status === 200 ? body.users : status;
     };
     const [Ann, Bob] = [{ id: ann.id, name: "Ann" }, { id: bob.id, name: "Bob" }];
     assertEquals(await writers(bob, room), [Ann, Bob]);

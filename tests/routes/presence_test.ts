@@ -1,7 +1,7 @@
 // Who is here and who types, as it is told over HTTP: to whom, of whom, and of whom not.
 
 import { assertEquals } from "@std/assert";
-import { giving, operate, Person } from "../person.ts";
+import { giving, operate, User } from "../person.ts";
 import { signWithSecret } from "../auth/tokens.ts";
 import { LocalServer } from "../local_server.ts";
 import type { EventReader } from "../processes.ts";
@@ -19,7 +19,7 @@ async function next(stream: EventReader, event: string, room: string) {
 async function whole(stream: EventReader, room: string) {
   for (;;) {
     const told = await next(stream, "presence", room);
-    if (told.people) return told;
+    if (told.users) return told;
   }
 }
 
@@ -31,19 +31,19 @@ async function until(stream: EventReader, room: string, count: number) {
   }
 }
 
-const type = (person: Person, room: string, isTyping = true) =>
-  person.ask("PUT", `/api/rooms/${room}/typing`, { from: person.name, isTyping });
+const type = (user: User, room: string, isTyping = true) =>
+  user.ask("PUT", `/api/rooms/${room}/typing`, { from: user.name, isTyping });
 
 test("Who follows a room is told who else does, by id and name, and when they go", async () => {
   await using chat = await LocalServer.start();
   const [ann, bob] = [
-    await Person.arrive("Ann", chat.url),
-    await Person.arrive("Bob", chat.url),
+    await User.arrive("Ann", chat.url),
+    await User.arrive("Bob", chat.url),
   ];
   await bob.say("lobby", "hello");
   using stream = await ann.follow(["dev", "lobby"]);
   const nameless = [{ id: ann.id, name: "" }];
-  assertEquals(await whole(stream, "dev"), { room: "dev", count: 1, people: nameless });
+  assertEquals(await whole(stream, "dev"), { room: "dev", count: 1, users: nameless });
   const windows = [await bob.follow(["dev"]), await bob.follow(["dev"])];
   const came = await until(stream, "dev", 2);
   assertEquals(came, { room: "dev", count: 2, came: [bob.member], left: [] });
@@ -55,21 +55,21 @@ test("Who follows a room is told who else does, by id and name, and when they go
 test("P7 A name used in a private room alone is told to nobody outside; where all read it, to all", async () => {
   await using chat = await LocalServer.start();
   const [ann, bob] = [
-    await Person.arrive("Ann", chat.url),
-    await Person.arrive("Bob", chat.url),
+    await User.arrive("Ann", chat.url),
+    await User.arrive("Bob", chat.url),
   ];
   const room = await bob.open("Plans", []);
   assertEquals((await bob.say(room, "hello")).status, 201);
   await operate(`ipc://${chat.data}/pull.sock`, giving("moderator", ann));
   while ((await ann.ask("GET", "/api/me")).body.role !== "moderator");
-  const { people } = (await ann.ask("GET", "/api/people")).body;
-  assertEquals(people.map(({ id }: { id: string }) => id), [ann.id]);
+  const { users } = (await ann.ask("GET", "/api/users")).body;
+  assertEquals(users.map(({ id }: { id: string }) => id), [ann.id]);
   using stream = await bob.follow([room, "dev"]);
-  assertEquals(await whole(stream, room), { room, count: 1, people: [bob.member] });
+  assertEquals(await whole(stream, room), { room, count: 1, users: [bob.member] });
   const nameless = [{ id: bob.id, name: "" }];
-  assertEquals(await whole(stream, "dev"), { room: "dev", count: 1, people: nameless });
+  assertEquals(await whole(stream, "dev"), { room: "dev", count: 1, users: nameless });
   await bob.say("dev", "hello, all");
-  const known = (await ann.ask("GET", "/api/people")).body.people;
+  const known = (await ann.ask("GET", "/api/users")).body.users;
   assertEquals(known.map(({ name }: { name: string }) => name), ["", "Bob"]);
   let told = await next(stream, "presence", "dev");
   while (told.came[0]?.name === "") told = await next(stream, "presence", "dev");
@@ -78,26 +78,26 @@ test("P7 A name used in a private room alone is told to nobody outside; where al
 
 test("Neither presence nor typing is in the log or moves a cursor", async () => {
   await using chat = await LocalServer.start();
-  const ann = await Person.arrive("Ann", chat.url);
+  const ann = await User.arrive("Ann", chat.url);
   using stream = await ann.follow(["lobby"]);
   await type(ann, "lobby");
   const typing = await stream.until("typing");
   assertEquals([typing.id, JSON.parse(typing.data)], ["", {
     room: "lobby",
-    people: [ann.member],
+    users: [ann.member],
   }]);
   assertEquals((await ann.ask("GET", "/api/rooms/lobby/messages")).body.messages, []);
   assertEquals((await ann.say("lobby", "first")).body.gid, 1);
   // As soon as the message is there.
-  while ((await next(stream, "typing", "lobby")).people.length > 0);
+  while ((await next(stream, "typing", "lobby")).users.length > 0);
 });
 
 test("P7 Who may not read a room hears of nobody in it, and no more once taken out of it", async () => {
   await using chat = await LocalServer.start();
   const [ann, bob, cleo] = [
-    await Person.arrive("Ann", chat.url),
-    await Person.arrive("Bob", chat.url),
-    await Person.arrive("Cleo", chat.url),
+    await User.arrive("Ann", chat.url),
+    await User.arrive("Bob", chat.url),
+    await User.arrive("Cleo", chat.url),
   ];
   const room = await ann.open("Plans", [bob]);
   using inside = await ann.follow([room]);
@@ -125,26 +125,26 @@ test("P7 Who may not read a room hears of nobody in it, and no more once taken o
 test("Nobody types who may not write: muted, not let in, or where the room is archived", async () => {
   await using chat = await LocalServer.start({ HUBBUB_LIMITS: "off" });
   const [ann, bob] = [
-    await Person.arrive("Ann", chat.url),
-    await Person.arrive("Bob", chat.url),
+    await User.arrive("Ann", chat.url),
+    await User.arrive("Bob", chat.url),
   ];
   const room = await ann.open("Plans", []);
   assertEquals((await type(bob, "lobby")).status, 204);
   assertEquals((await type(bob, room)).status, 404);
   const pull = `ipc://${chat.data}/pull.sock`;
-  await operate(pull, { what: "settings", isArchived: true }, "old");
-  await operate(pull, { what: "mute", person: bob.id, reason: "too loud" });
+  await operate(pull, { type: "settings", isArchived: true }, "old");
+  await operate(pull, { type: "mute", user: bob.id, reason: "too loud" });
   while ((await type(ann, "old")).status !== 403);
   while ((await type(bob, "lobby")).status !== 403);
   const { body } = await type(bob, "lobby");
   assertEquals([body.code, body.detail], ["muted", "You are muted here: too loud"]);
-  await operate(pull, { what: "ban", person: ann.id, reason: "" });
+  await operate(pull, { type: "ban", user: ann.id, reason: "" });
   while ((await type(ann, "lobby")).body?.code !== "banned");
 });
 
 test("Who types does so under a name that may be written, and says whether", async () => {
   await using chat = await LocalServer.start({ HUBBUB_BLOCKED_WORDS: "mallory" });
-  const ann = await Person.arrive("Ann", chat.url);
+  const ann = await User.arrive("Ann", chat.url);
   const ask = async (body: unknown) => {
     const answer = await ann.ask("PUT", "/api/rooms/lobby/typing", body);
     return [answer.status, answer.body?.field];
@@ -157,11 +157,11 @@ test("Who types does so under a name that may be written, and says whether", asy
 
 test("Switched off, nobody is told who is here, and who types hears no complaint", async () => {
   await using chat = await LocalServer.start({ HUBBUB_PRESENCE: "off" });
-  const ann = await Person.arrive("Ann", chat.url);
+  const ann = await User.arrive("Ann", chat.url);
   await ann.say("lobby", "first");
   using stream = await ann.follow(["lobby"]);
   assertEquals((await type(ann, "lobby")).status, 204);
-  await stream.until("beat");
+  await stream.until("heartbeat");
   // A second later, which is what a message to the broker and back takes at most.
   await ann.say("lobby", "hello");
   const told = [];
@@ -169,7 +169,7 @@ test("Switched off, nobody is told who is here, and who types hears no complaint
     told.push(event);
     if (event === "message") break;
   }
-  assertEquals(told.filter((event) => event !== "beat"), ["message"]);
+  assertEquals(told.filter((event) => event !== "heartbeat"), ["message"]);
 });
 
 test("Presence: a token without it neither shows its bearer nor tells them who is there", async () => {
@@ -184,17 +184,17 @@ test("Presence: a token without it neither shows its bearer nor tells them who i
     const hubbub = { read: ["*"], write: ["*"], presence };
     const token = await signWithSecret({ sub: name, name, exp, hubbub }, { secret });
     const headers = { authorization: `Bearer ${token}` };
-    return new Person(name, { id: name, url: chat.url, headers });
+    return new User(name, { id: name, url: chat.url, headers });
   };
   const [ann, bob, eve] = [await come("ann"), await come("bob", true), await come("eve", false)];
   using hidden = await eve.follow(["cpu"]);
-  await hidden.until("beat");
+  await hidden.until("heartbeat");
   using stream = await ann.follow(["cpu"]);
-  assertEquals(await whole(stream, "cpu"), { room: "cpu", count: 1, people: [ann.member] });
+  assertEquals(await whole(stream, "cpu"), { room: "cpu", count: 1, users: [ann.member] });
   assertEquals((await type(eve, "cpu")).status, 204);
   assertEquals((await type(ann, "cpu")).status, 204);
-  const { people } = await next(stream, "typing", "cpu");
-  assertEquals(people, [ann.member]);
+  const { users } = await next(stream, "typing", "cpu");
+  assertEquals(users, [ann.member]);
   using third = await bob.follow(["cpu"]);
   assertEquals((await until(stream, "cpu", 2)).came, [bob.member]);
   await until(third, "cpu", 2);
@@ -207,13 +207,15 @@ test("Presence: a token without it neither shows its bearer nor tells them who i
     assertEquals(JSON.parse(data).mentions, undefined);
     break;
   }
-  assertEquals(heard.filter((event) => event !== "beat" && event !== "begun"), ["message"]);
+  assertEquals(heard.filter((event) => event !== "heartbeat" && event !== "room-created"), [
+    "message",
+  ]);
 });
 
 test("Presence: in rooms that the settings except nobody is shown or told who is there", async () => {
   await using chat = await LocalServer.start({ HUBBUB_PRESENCE_EXCEPT: "orders-*,cpu" });
-  const ann = await Person.arrive("Ann", chat.url);
-  const bob = await Person.arrive("Bob", chat.url);
+  const ann = await User.arrive("Ann", chat.url);
+  const bob = await User.arrive("Bob", chat.url);
   using stream = await ann.follow(["cpu", "lobby", "orders-17"]);
   await until(stream, "lobby", 1);
   using _other = await bob.follow(["cpu", "lobby", "orders-17"]);

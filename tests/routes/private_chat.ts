@@ -1,20 +1,20 @@
 // A chat to which Ann, Bob and Cleo have come, for tests of what is whose.
 
-import { Person } from "../person.ts";
+import { User } from "../person.ts";
 import { LocalServer } from "../local_server.ts";
 import { test } from "../testing.ts";
 
-export type People = readonly [ann: Person, bob: Person, cleo: Person];
+export type Users = readonly [ann: User, bob: User, cleo: User];
 
 export function testPeople(
   name: string,
-  run: (people: People, chat: LocalServer) => Promise<void>,
+  run: (users: Users, chat: LocalServer) => Promise<void>,
 ): void {
   const withChat = async () => {
     await using chat = await LocalServer.start({ HUBBUB_LIMITS: "off" });
-    const arrive = (name: string) => Person.arrive(name, chat.url);
-    const people = await Promise.all([arrive("Ann"), arrive("Bob"), arrive("Cleo")]);
-    await run(people, chat);
+    const arrive = (name: string) => User.arrive(name, chat.url);
+    const users = await Promise.all([arrive("Ann"), arrive("Bob"), arrive("Cleo")]);
+    await run(users, chat);
   };
   test(name, () => withChat());
 }

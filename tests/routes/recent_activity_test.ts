@@ -7,7 +7,7 @@ import { test } from "../testing.ts";
 /** A message that comes from the broker. */
 function entry(author: string, at: number, room: string): Entry {
   const body = new TextEncoder().encode(JSON.stringify({ author, from: `${author} in ${room}` }));
-  return { epoch: "a", gid: at, kind: "message", room, seq: at, id: `${at}`, at, body };
+  return { epoch: "a", gid: at, type: "message", room, seq: at, id: `${at}`, at, body };
 }
 
 function hear(seen: RecentActivity, author: string, at: number, room: string) {

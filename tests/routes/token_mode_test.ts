@@ -81,10 +81,10 @@ testBearers(
     };
     const rooms = [await open("Plans", false), await open("", true)].sort();
     await ann.ask("POST", "/api/rooms/lobby/messages", { id: crypto.randomUUID(), text: "hello" });
-    for (const person of [ann, bob]) {
-      const { body } = await person.ask("GET", "/api/rooms");
+    for (const user of [ann, bob]) {
+      const { body } = await user.ask("GET", "/api/rooms");
       const listed = body.rooms.map(({ room }: { room: string }) => room);
-      assertEquals(listed, [...rooms, "lobby"], person.id);
+      assertEquals(listed, [...rooms, "lobby"], user.id);
     }
   },
 );
@@ -104,8 +104,8 @@ testBearers(
       const follower = await (await arrive("ann", "member", { name })).follow("lobby");
       let called = "";
       while (called !== name) {
-        const { people = [], came = [] } = JSON.parse((await stream.until("presence")).data);
-        called = [...people, ...came].find(({ id }) => id === "ann")?.name;
+        const { users = [], came = [] } = JSON.parse((await stream.until("presence")).data);
+        called = [...users, ...came].find(({ id }) => id === "ann")?.name;
       }
       return follower;
     };
@@ -151,10 +151,10 @@ testBearers(
       const deletion = { id: crypto.randomUUID() };
       await all.ask("DELETE", `/api/rooms/${room}/messages/${id}`, deletion);
     }
-    await all.ask("POST", "/api/mutes", { person: "eve" });
+    await all.ask("POST", "/api/mutes", { user: "eve" });
     const audit = async (by: Bearer, limit: number) => {
       const { changes, complete } = (await by.ask("GET", `/api/audit?limit=${limit}`)).body;
-      const about = ({ what, room, topic }: Record<string, string>) => `${what} ${topic ?? room}`;
+      const about = ({ type, room, topic }: Record<string, string>) => `${type} ${topic ?? room}`;
       return [...changes.map(about).filter((one: string) => !one.startsWith("token")), complete];
     };
     const mute = "mute _server";
@@ -180,19 +180,19 @@ testBearers(
     const noted = async (role: Role) => {
       for (;;) {
         const { changes = [] } = (await ann.ask("GET", "/api/audit")).body;
-        const isIt = (one: { what: string; role: Role; by: { id: string } }) =>
-          one.what === "token-role" && one.by.id === bob.id && one.role === role;
+        const isIt = (one: { type: string; role: Role; by: { id: string } }) =>
+          one.type === "token-role" && one.by.id === bob.id && one.role === role;
         if (changes.some(isIt)) return;
       }
     };
     const ban = async ({ id }: Bearer) =>
-      (await ann.ask("POST", "/api/bans", { person: id, reason: "" })).status;
+      (await ann.ask("POST", "/api/bans", { user: id, reason: "" })).status;
     await bob.ask("GET", "/api/me");
     await cleo.ask("GET", "/api/me");
     await noted("moderator");
     assertEquals([await ban(bob), await ban(cleo)], [403, 201]);
-    const { people } = (await ann.ask("GET", "/api/people")).body;
-    const { name, role } = people.find(({ id }: { id: string }) => id === bob.id);
+    const { users } = (await ann.ask("GET", "/api/users")).body;
+    const { name, role } = users.find(({ id }: { id: string }) => id === bob.id);
     assertEquals([name, role], ["bob", "moderator"]);
     await (await arrive("bob", "member")).ask("GET", "/api/me");
     await noted("member");

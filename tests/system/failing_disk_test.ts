@@ -320,7 +320,7 @@ function fill(path: string) {
   using log = new SqliteLog(path);
   log.append(Array.from({ length: 400 }, (_, i) => ({
     ...draft(text(i + 1)),
-    kind: "message",
+    type: "message",
     room: "lobby",
   })));
 }

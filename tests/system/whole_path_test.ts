@@ -45,7 +45,7 @@ test("1000 messages sent back to back reach every reader, each once and all in o
 test("P3 Who missed more than is in memory, and more than comes at once, gets all in order", async () => {
   await using chat = await TestServer.start({ HUBBUB_LIMITS: "off" });
   using stream = await openStream(`${chat.url}/api/events`);
-  const { id } = await stream.until("beat");
+  const { id } = await stream.until("heartbeat");
   const large = "x".repeat(4_000);
   for (let i = 0; i < 6; i++) {
     await Promise.all(Array.from({ length: 100 }, () => send(chat, large)));
@@ -65,7 +65,7 @@ test("P5 While the broker is away a post is answered 503 and streams stay open",
   await stream.until("resume");
   await chat.killBroker();
   const refused = await broadcast(chat, "lost?");
-  while (JSON.parse((await stream.until("beat")).data).broker !== "down");
+  while (JSON.parse((await stream.until("heartbeat")).data).broker !== "down");
   assertEquals([refused.status, (await refused.json()).code], [503, "broker-unavailable"]);
   assert(Number(refused.headers.get("retry-after")) > 0, "Retry-After is given in seconds");
   await chat.startBroker();
@@ -92,7 +92,7 @@ test("A web process that starts first waits, says so once, and works when the br
   await using chat = await TestServer.prepare();
   await chat.startWeb();
   using stream = await openStream(`${chat.url}/api/events?room=lobby`);
-  assertEquals(JSON.parse((await stream.until("beat")).data), { broker: "down" });
+  assertEquals(JSON.parse((await stream.until("heartbeat")).data), { broker: "down" });
   await chat.web.until(/Waiting for the broker/);
   await chat.startBroker();
   await stream.until("resume");

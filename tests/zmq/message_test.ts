@@ -89,8 +89,8 @@ test("maxMessageParts: what a message has beyond is discarded, and the next is w
 test("maxMessageParts: must be a whole number from 1", async () => {
   using pull = new Pull();
   assertEquals(pull.maxMessageParts, Infinity);
-  for (const most of [0, 1.5, -1, NaN]) {
-    assertThrows(() => pull.maxMessageParts = most, RangeError, `to ${most}: at least 1`);
+  for (const max of [0, 1.5, -1, NaN]) {
+    assertThrows(() => pull.maxMessageParts = max, RangeError, `to ${max}: at least 1`);
   }
   await Promise.resolve();
 });

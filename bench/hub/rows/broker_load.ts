@@ -66,8 +66,8 @@ class Load {
     const start = performance.now();
     while (this.#sentAt.length < messages) {
       const due = rate === 0 ? messages : (performance.now() - start) / 1_000 * rate;
-      const most = Math.min(messages, due, this.#took.length + WINDOW);
-      while (this.#sentAt.length < most && this.#push.trySend(draft())) {
+      const max = Math.min(messages, due, this.#took.length + WINDOW);
+      while (this.#sentAt.length < max && this.#push.trySend(draft())) {
         this.#sentAt.push(performance.now());
       }
       await delay(TICK_MS);
@@ -91,7 +91,7 @@ class Load {
 
 function draft() {
   const id = newId();
-  return encodeDraft(REPLY, { kind: "message", id, room: "bench", from: "bench", text: TEXT });
+  return encodeDraft(REPLY, { type: "message", id, room: "bench", from: "bench", text: TEXT });
 }
 
 function delay(ms: number): Promise<void> {

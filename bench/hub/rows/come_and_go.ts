@@ -58,7 +58,7 @@ async function measure({ generator, minutes, say }: Bench): Promise<Figure[]> {
       name: "over those of before",
       value: await restingDescriptors(all) - base,
       unit: "descriptors",
-      target: { least: 0, most: 0 },
+      target: { min: 0, max: 0 },
     },
   ];
 }
@@ -73,7 +73,7 @@ export function growth(samples: readonly number[], minutes: number): Figure[] {
   return [
     { name: "after ten minutes", value: samples[WARM_MINUTES] ?? NaN, unit: "MiB" },
     last,
-    { name: "growth since", value: slope * 60, unit: "MiB/h", target: { most: MOST_MIB_AN_HOUR } },
+    { name: "growth since", value: slope * 60, unit: "MiB/h", target: { max: MOST_MIB_AN_HOUR } },
     { name: "its standard error", value: error * 60, unit: "MiB/h" },
   ];
 }

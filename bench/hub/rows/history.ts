@@ -23,8 +23,8 @@ export const history: Row = {
   isOnce: true,
   async prepare(bench) {
     if (bench.logMessages >= LEAST_MESSAGES) return void await preparedLog(bench);
-    const least = LEAST_MESSAGES.toLocaleString("en");
-    throw new RangeError(`--log-messages is ${bench.logMessages}: expected at least ${least}`);
+    const min = LEAST_MESSAGES.toLocaleString("en");
+    throw new RangeError(`--log-messages is ${bench.logMessages}: expected at least ${min}`);
   },
   measure,
 };
@@ -56,10 +56,10 @@ async function measure(bench: Bench): Promise<Figure[]> {
   ];
 }
 
-function figures(name: string, took: readonly number[], most: number): Figure[] {
+function figures(name: string, took: readonly number[], max: number): Figure[] {
   return [
     { name: `${name}: p50`, value: median(took), unit: "ms" },
-    { name: `${name}: p99`, value: percentile(took, 0.99), unit: "ms", target: { most } },
+    { name: `${name}: p99`, value: percentile(took, 0.99), unit: "ms", target: { max } },
   ];
 }
 
@@ -108,7 +108,7 @@ async function readResume(url: string, cursor: string): Promise<void> {
   for await (const part of (body ?? new ReadableStream()).pipeThrough(new TextDecoderStream())) {
     text += part;
     // The beat shows that the reader has caught up.
-    if (text.includes("event: beat\n")) break;
+    if (text.includes("event: heartbeat\n")) break;
   }
   stop.abort();
   const messages = text.split("event: message\n").length - 1;

@@ -17,34 +17,34 @@ export interface Effect {
   readonly isIndexed: boolean;
 }
 
-type Cause = Pick<ArchivedDraft, "kind" | "author" | "from" | "text" | "mentions">;
+type Cause = Pick<ArchivedDraft, "type" | "author" | "from" | "text" | "mentions">;
 
 /** Why a draft is a reaction too many for its message; nothing where it is not. */
 export function excessOf(
   sql: Statements,
-  { kind, author, text }: Cause,
+  { type, author, text }: Cause,
   target: number,
 ): ChatError | undefined {
-  if (kind !== "reaction") return undefined;
+  if (type !== "reaction") return undefined;
   const { emoji, action } = readReaction(text) ?? {};
   if (emoji === undefined || action === "remove") return undefined;
   if (sql.reaction.get(target, emoji, author?.id ?? "")) return undefined;
   const known = sql.reactions.all(target);
-  const people = known.reduce((sum, row) => sum + integer(row.count), 0);
-  const { emoji: mostEmoji, people: mostPeople } = MOST_REACTIONS;
-  if (people >= mostPeople) {
+  const users = known.reduce((sum, row) => sum + integer(row.count), 0);
+  const { emoji: mostEmoji, users: mostPeople } = MOST_REACTIONS;
+  if (users >= mostPeople) {
     const message = `A message bears at most ${mostPeople} reactions`;
-    return chatError("too-many-reactions", message, { most: mostPeople });
+    return chatError("too-many-reactions", message, { max: mostPeople });
   }
   const isNew = known.every((row) => row.emoji !== emoji);
   if (!isNew || known.length < mostEmoji) return undefined;
   const message = `A message bears at most ${mostEmoji} different emoji`;
-  return chatError("too-many-emoji", message, { most: mostEmoji });
+  return chatError("too-many-emoji", message, { max: mostEmoji });
 }
 
 /** Whether a reaction shows what its author shows already, or takes back what they do not show. */
-export function isIdle(sql: Statements, { kind, author, text }: Cause, target: number): boolean {
-  const reaction = kind === "reaction" ? readReaction(text) : undefined;
+export function isIdle(sql: Statements, { type, author, text }: Cause, target: number): boolean {
+  const reaction = type === "reaction" ? readReaction(text) : undefined;
   if (!reaction || !author) return false;
   const isShown = sql.reaction.get(target, reaction.emoji, author.id) !== undefined;
   return isShown === (reaction.action === "add");
@@ -53,12 +53,12 @@ export function isIdle(sql: Statements, { kind, author, text }: Cause, target: n
 /** Returns by how many bytes the room has become smaller. */
 export function takeEffect(sql: Statements, cause: Cause, effect: Effect): number {
   const { target, isIndexed } = effect;
-  if (cause.kind === "reaction") {
+  if (cause.type === "reaction") {
     react(sql, cause, effect);
     return 0;
   }
   if (isIndexed) sql.unindex.run(target);
-  const freed = cause.kind === "edit" ? edit(sql, cause, effect) : remove(sql, effect);
+  const freed = cause.type === "edit" ? edit(sql, cause, effect) : remove(sql, effect);
   if (isIndexed) sql.reindex.run(target);
   return freed;
 }

@@ -22,7 +22,7 @@ export interface LogFile {
  * what are among them also where their entries were pruned: without one of them all would be other.
  */
 const RECORDS = `
-  SELECT entry.kind, entry.gid, entry.seq, entry.id, room.name AS room, entry.author,
+  SELECT entry.type, entry.gid, entry.seq, entry.id, room.name AS room, entry.author,
     entry.sender AS "from", entry.text, entry.at, target.id AS target,
     origin.id AS replyTo, entry.mentions
   FROM entry JOIN room ON room.id = entry.room
@@ -156,7 +156,7 @@ function* rowsOf(database: DatabaseSync): Generator<unknown> {
   const read = (limit: number, last?: Row) =>
     records.all({ after: integer(last?.gid ?? 0), limit });
   for (const { text, author, target, replyTo, mentions, at, ...row } of inParts(read)) {
-    const said = contentOf(String(row.kind), String(text));
+    const said = contentOf(String(row.type), String(text));
     // JSON leaves out what is undefined.
     const about = {
       target: target ?? undefined,
@@ -167,9 +167,9 @@ function* rowsOf(database: DatabaseSync): Generator<unknown> {
   }
 }
 
-function contentOf(kind: string, text: string): object {
-  if (kind === "reaction") return { ...readReaction(text) };
-  return kind === "change" ? { change: JSON.parse(text) } : { text };
+function contentOf(type: string, text: string): object {
+  if (type === "reaction") return { ...readReaction(text) };
+  return type === "change" ? { change: JSON.parse(text) } : { text };
 }
 
 function openToRead(path: string): DatabaseSync {

@@ -53,15 +53,15 @@ const PROMISES: readonly (readonly [promise: string, broken: string])[] = [
   ],
   [
     "a reaction is at a message that is there",
-    `SELECT count(*) FROM reaction WHERE target NOT IN (SELECT gid FROM entry WHERE kind = 'message')
+    `SELECT count(*) FROM reaction WHERE target NOT IN (SELECT gid FROM entry WHERE type = 'message')
        OR target IN (SELECT gid FROM amendment WHERE deleted_at IS NOT NULL)`,
   ],
   [
     "whom a message mentions is noted with it",
     `SELECT count(*) FROM mention WHERE NOT EXISTS (
        SELECT 1 FROM entry, json_each(entry.mentions) AS mentioned
-       WHERE entry.place = mention.place AND entry.kind = 'message'
-         AND mentioned.value ->> 'id' = mention.person
+       WHERE entry.place = mention.place AND entry.type = 'message'
+         AND mentioned.value ->> 'id' = mention.user
      )`,
   ],
   [

@@ -164,9 +164,9 @@ export class SqliteLog implements Log {
     return adopted;
   }
 
-  index(most: number): void {
+  index(max: number): void {
     const after = this.#indexed;
-    const upTo = this.#lastToIndex(most);
+    const upTo = this.#lastToIndex(max);
     if (after === upTo) return;
     this.#withoutWaiting(() => {
       this.#sql.index.run({ after, upTo });
@@ -211,35 +211,38 @@ export class SqliteLog implements Log {
     return readRooms(this.#sql, range);
   }
 
-  usedRooms(person: string, { limit }: { limit: number }): string[] {
-    return this.#sql.usedRooms.all({ person, limit }).map(({ name }) => String(name));
+  usedRooms(user: string, { limit }: { limit: number }): string[] {
+    return this.#sql.usedRooms.all({ user, limit }).map(({ name }) => String(name));
   }
 
-  recordFirstVisit(person: string): void {
-    if (this.#sql.arrival.get(person)) return;
+  recordFirstVisit(user: string): void {
+    if (this.#sql.arrival.get(user)) return;
     try {
-      this.#withoutWaiting(() => this.#sql.arrive.run(person, this.#head.gid));
+      this.#withoutWaiting(() => this.#sql.arrive.run(user, this.#head.gid));
     } catch {
       // Where nothing can be stored one reads all the same: it is noted the next time.
     }
   }
 
-  read(room: string, { person, seq }: { person: string; seq: number }): number {
-    const move = () => integer(this.#sql.moveReading.get({ room, person, seq })?.seq ?? 0);
+  read(room: string, { user, seq }: { user: string; seq: number }): number {
+    const move = () => integer(this.#sql.moveReading.get({ room, user, seq })?.seq ?? 0);
     return this.#withoutWaiting(move);
   }
 
-  choose(room: string, { person, notices }: { person: string; notices: NoticeLevel }): boolean {
-    const keep = () => this.#sql.chooseNotices.run({ room, person, notices }).changes > 0;
+  choose(
+    room: string,
+    { user, notificationLevel }: { user: string; notificationLevel: NoticeLevel },
+  ): boolean {
+    const keep = () => this.#sql.chooseNotices.run({ room, user, notificationLevel }).changes > 0;
     return this.#withoutWaiting(keep);
   }
 
-  quietUntil(person: string): number {
-    return integer(this.#sql.quiet.get(person)?.until ?? 0);
+  doNotDisturbUntil(user: string): number {
+    return integer(this.#sql.quiet.get(user)?.until ?? 0);
   }
 
-  quieten(person: string, until: number): void {
-    this.#withoutWaiting(() => this.#sql.quieten.run(person, until));
+  quieten(user: string, until: number): void {
+    this.#withoutWaiting(() => this.#sql.quieten.run(user, until));
   }
 
   search(words: string, { withinMs = Infinity, ...range }: SearchRange): FoundEntries {
@@ -256,9 +259,9 @@ export class SqliteLog implements Log {
     return { entries: this.#toEntries(rows), ...rest };
   }
 
-  unread(readUpTo: ReadonlyMap<string, number>, person = ""): Unread[] {
+  unread(readUpTo: ReadonlyMap<string, number>, user = ""): Unread[] {
     const rooms = JSON.stringify(Object.fromEntries(readUpTo));
-    return this.#sql.unread.all({ rooms, person }).map(toUnread);
+    return this.#sql.unread.all({ rooms, user }).map(toUnread);
   }
 
   pruned(rooms?: readonly string[]): number {
@@ -352,16 +355,16 @@ export class SqliteLog implements Log {
   }
 
   /** The last of the next entries that are indexed at once. */
-  #lastToIndex(most: number): number {
+  #lastToIndex(max: number): number {
     let bytes = 0;
     let upTo = this.#indexed;
-    for (const row of this.#sql.sizes.all(this.#indexed, most)) {
+    for (const row of this.#sql.sizes.all(this.#indexed, max)) {
       upTo = integer(row.gid);
       bytes += integer(row.bytes);
       if (bytes >= MAX_INDEXED_BYTES) return upTo;
     }
     // What was pruned has nothing to index.
-    return Math.max(upTo, Math.min(this.#indexed + most, this.#head.gid));
+    return Math.max(upTo, Math.min(this.#indexed + max, this.#head.gid));
   }
 
   /** Indexes some entries. What cannot be indexed now waits on: what was before is found all the same. */
@@ -378,12 +381,12 @@ export class SqliteLog implements Log {
   *#messagesIn(room: string, ids: readonly string[]): Generator<Row> {
     for (const id of ids) {
       const row = this.#sql.byId.get(id);
-      if (row?.kind === "message" && row.room === room) yield row;
+      if (row?.type === "message" && row.room === room) yield row;
     }
   }
 
-  #withReactions(messages: Iterable<Row>, { person }: Reader): Iterable<Row> {
-    return withReactions(this.#sql, messages, person);
+  #withReactions(messages: Iterable<Row>, { user }: Reader): Iterable<Row> {
+    return withReactions(this.#sql, messages, user);
   }
 
   #toEntries(rows: Iterable<Row>, bytes?: number): Entry[] {

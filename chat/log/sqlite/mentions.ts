@@ -1,26 +1,26 @@
-// Whom messages mention, kept by person as well: what is unread of it is counted without reading it.
+// Whom messages mention, kept by user as well: what is unread of it is counted without reading it.
 
 import type { Member } from "../../directory/changes.ts";
 import { integer, type Row } from "./rows.ts";
 import type { Statements } from "./statements.ts";
 
 /** As it stands with an entry; most have none. */
-export function writeMentions(people: readonly Member[] = []): string | null {
-  return people.length === 0 ? null : JSON.stringify(people);
+export function writeMentions(users: readonly Member[] = []): string | null {
+  return users.length === 0 ? null : JSON.stringify(users);
 }
 
 /** A message came that mentions somebody. */
-export function addMentions(sql: Statements, place: number, people: readonly Member[]): void {
-  for (const { id } of people) sql.mention.run(id, place);
+export function addMentions(sql: Statements, place: number, users: readonly Member[]): void {
+  for (const { id } of users) sql.mention.run(id, place);
 }
 
 /** A message mentions others after an edit, and nobody after its deletion. */
-export function replaceMentions(sql: Statements, gid: number, people: readonly Member[]): void {
+export function replaceMentions(sql: Statements, gid: number, users: readonly Member[]): void {
   const row = sql.mentionsOf.get(gid);
-  const mentions = writeMentions(people);
+  const mentions = writeMentions(users);
   if (!row || row.mentions === mentions) return;
   forget(sql, row);
-  addMentions(sql, integer(row.place), people);
+  addMentions(sql, integer(row.place), users);
   sql.setMentions.run(mentions, gid);
 }
 

@@ -24,7 +24,7 @@ export const STEPS: readonly string[] = [
   ALTER TABLE log ADD COLUMN pruned INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE room ADD COLUMN pruned INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE room ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;
-  ALTER TABLE entry ADD COLUMN kind TEXT NOT NULL DEFAULT 'message';
+  ALTER TABLE entry ADD COLUMN type TEXT NOT NULL DEFAULT 'message';
   -- The gid of the message that an edit or a deletion is about.
   ALTER TABLE entry ADD COLUMN target INTEGER;
   CREATE INDEX entry_target ON entry (target) WHERE target IS NOT NULL;
@@ -36,7 +36,7 @@ export const STEPS: readonly string[] = [
   CREATE VIEW searchable AS
     SELECT entry.gid, 'r' || entry.room AS room, coalesce(amendment.text, entry.text) AS text
     FROM entry LEFT JOIN amendment ON amendment.gid = entry.gid
-    WHERE entry.kind = 'message';
+    WHERE entry.type = 'message';
   CREATE VIRTUAL TABLE search USING fts5 (
     room, text, content = 'searchable', content_rowid = 'gid', tokenize = 'unicode61'
   );
@@ -53,7 +53,7 @@ export const STEPS: readonly string[] = [
     gid INTEGER NOT NULL,
     room INTEGER NOT NULL REFERENCES room (id),
     seq INTEGER NOT NULL,
-    kind TEXT NOT NULL,
+    type TEXT NOT NULL,
     at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
@@ -65,15 +65,15 @@ export const STEPS: readonly string[] = [
     room INTEGER AS (place >> 32) VIRTUAL,
     seq INTEGER AS (place & 4294967295) VIRTUAL,
     gid INTEGER NOT NULL UNIQUE,
-    kind TEXT NOT NULL,
+    type TEXT NOT NULL,
     id TEXT NOT NULL UNIQUE,
     at INTEGER NOT NULL,
     sender TEXT NOT NULL,
     text TEXT NOT NULL,
     target INTEGER
   ) STRICT;
-  INSERT INTO placed (place, gid, kind, id, at, sender, text, target)
-    SELECT (room << 32) + seq, gid, kind, id, at, sender, text, target FROM entry ORDER BY gid;
+  INSERT INTO placed (place, gid, type, id, at, sender, text, target)
+    SELECT (room << 32) + seq, gid, type, id, at, sender, text, target FROM entry ORDER BY gid;
   DROP TABLE search;
   DROP VIEW searchable;
   DROP TABLE entry;
@@ -84,7 +84,7 @@ export const STEPS: readonly string[] = [
     SELECT entry.place, entry.gid, coalesce(amendment.text, entry.text) AS text,
       char(57344) || entry.room AS room
     FROM entry LEFT JOIN amendment ON amendment.gid = entry.gid
-    WHERE entry.kind = 'message';
+    WHERE entry.type = 'message';
   -- Texts first: each word of a second column costs two bytes more.
   CREATE VIRTUAL TABLE search USING fts5 (
     text, room, content = 'searchable', content_rowid = 'gid', tokenize = 'unicode61',
@@ -119,12 +119,12 @@ export const STEPS: readonly string[] = [
   ) STRICT;
   `,
   `
-  -- How far each person has read. No entries: nobody else needs to know, nor in which order.
+  -- How far each user has read. No entries: nobody else needs to know, nor in which order.
   CREATE TABLE reading (
-    person TEXT NOT NULL,
+    user TEXT NOT NULL,
     room INTEGER NOT NULL REFERENCES room (id),
     seq INTEGER NOT NULL,
-    PRIMARY KEY (person, room)
+    PRIMARY KEY (user, room)
   ) STRICT, WITHOUT ROWID;
   -- What stands in a private room has a second word for that, so that a search can leave it out.
   DROP VIEW searchable;
@@ -134,7 +134,7 @@ export const STEPS: readonly string[] = [
         CASE WHEN room.name GLOB '~*' THEN ' ' || char(57344) || 'private' ELSE '' END AS room
     FROM entry JOIN room ON room.id = entry.room
       LEFT JOIN amendment ON amendment.gid = entry.gid
-    WHERE entry.kind = 'message';
+    WHERE entry.type = 'message';
   `,
   `
   -- The seq of the message that a message answers, which stands in the same room.
@@ -145,18 +145,18 @@ export const STEPS: readonly string[] = [
   CREATE TABLE reaction (
     target INTEGER NOT NULL,
     emoji TEXT NOT NULL,
-    person TEXT NOT NULL,
+    user TEXT NOT NULL,
     name TEXT NOT NULL,
     gid INTEGER NOT NULL,
-    PRIMARY KEY (target, emoji, person)
+    PRIMARY KEY (target, emoji, user)
   ) STRICT, WITHOUT ROWID;
   `,
   `
   -- The ids of those whom a message mentions now, or an edit did, as JSON.
   ALTER TABLE entry ADD COLUMN mentions TEXT;
-  -- The same of messages by person, to count them. A place as in entry.
+  -- The same of messages by user, to count them. A place as in entry.
   CREATE TABLE mention (
-    person TEXT NOT NULL, place INTEGER NOT NULL, PRIMARY KEY (person, place)
+    user TEXT NOT NULL, place INTEGER NOT NULL, PRIMARY KEY (user, place)
   ) STRICT, WITHOUT ROWID;
   `,
   `
@@ -174,7 +174,7 @@ export const STEPS: readonly string[] = [
         entry.sender, room.name, amendment.deleted_at
       FROM entry JOIN room ON room.id = entry.room
         LEFT JOIN amendment ON amendment.gid = entry.gid
-      WHERE entry.kind = 'message'
+      WHERE entry.type = 'message'
     );
   CREATE VIRTUAL TABLE search USING fts5 (
     text, room, sender, content = 'searchable', content_rowid = 'gid', tokenize = 'unicode61',
@@ -189,16 +189,16 @@ export const STEPS: readonly string[] = [
   UPDATE log SET indexed = head;
   `,
   `
-  -- Of what in the room the person wants to hear, where they have chosen: all, mentions, nothing.
-  ALTER TABLE reading ADD COLUMN notices TEXT;
+  -- Of what in the room the user wants to hear, where they have chosen: all, mentions, nothing.
+  ALTER TABLE reading ADD COLUMN notificationLevel TEXT;
   `,
   `
-  -- Up to which gid the log came when a person was first here.
-  CREATE TABLE arrival (person TEXT PRIMARY KEY, gid INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  -- Up to which gid the log came when a user was first here.
+  CREATE TABLE arrival (user TEXT PRIMARY KEY, gid INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   `,
   `
-  -- The time up to which a person wants to hear of nothing.
-  CREATE TABLE quiet (person TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  -- The time up to which a user wants to hear of nothing.
+  CREATE TABLE quiet (user TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   `,
   `
   -- With each mention stands the name as it is written; of older ones that is not known.

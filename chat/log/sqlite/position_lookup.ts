@@ -89,10 +89,10 @@ function lastSeq(
  * one: what is near the end is found at once.
  */
 function last(run: Run, isBeyond: (number: number) => boolean): number {
-  const least = run.first - 1;
+  const min = run.first - 1;
   let [low, high] = [run.last, run.last + 1];
-  for (let step = 1; low > least && isBeyond(low); step *= 2) [low, high] = [low - step, low];
-  low = Math.max(low, least);
+  for (let step = 1; low > min && isBeyond(low); step *= 2) [low, high] = [low - step, low];
+  low = Math.max(low, min);
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
     if (isBeyond(middle)) high = middle;

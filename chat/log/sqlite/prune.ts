@@ -44,8 +44,8 @@ export class Pruner {
   }
 
   /** The rooms whose turn it is, each once. */
-  #next(most: number): Row[] {
-    const limit = Math.min(most, Number.MAX_SAFE_INTEGER);
+  #next(max: number): Row[] {
+    const limit = Math.min(max, Number.MAX_SAFE_INTEGER);
     const turn = this.#turn;
     const rows = this.#sql.roomsAfter.all(turn, limit);
     if (rows.length === limit) return rows;
@@ -60,7 +60,7 @@ class Work {
   readonly #rules: RetentionRules;
   readonly #now: number;
   readonly #looked: string[] = [];
-  readonly #most: number;
+  readonly #max: number;
   #entries: number;
   #bytes: number;
 
@@ -71,13 +71,13 @@ class Work {
   ) {
     this.#sql = sql;
     this.#rules = rules;
-    this.#most = this.#entries = Math.min(entries, Number.MAX_SAFE_INTEGER);
+    this.#max = this.#entries = Math.min(entries, Number.MAX_SAFE_INTEGER);
     this.#bytes = bytes;
     this.#now = now;
   }
 
   get result(): Pruned {
-    return { removed: this.#most - this.#entries, looked: this.#looked, isDone: false };
+    return { removed: this.#max - this.#entries, looked: this.#looked, isDone: false };
   }
 
   /** Returns whether all went that is to go. */

@@ -8,10 +8,10 @@ import type { Statements } from "./statements.ts";
 interface Shown {
   readonly emoji: string;
   readonly count: number;
-  readonly people: readonly Person[];
+  readonly users: readonly User[];
 }
 
-interface Person {
+interface User {
   readonly id: string;
   readonly name: string;
 }
@@ -34,14 +34,14 @@ export function* withReactions(
 function shownAt(sql: Statements, target: number, reader = ""): Shown[] {
   return sql.reactions.all(target).map(({ emoji, count }) => {
     const shown = { emoji: String(emoji), count: integer(count) };
-    const first = sql.reactingPeople.all(target, shown.emoji, MAX_NAMED).map(toPerson);
+    const first = sql.reactingPeople.all(target, shown.emoji, MAX_NAMED).map(toUser);
     const isNamed = shown.count <= MAX_NAMED || first.some(({ id }) => id === reader);
     const own = isNamed ? undefined : sql.reaction.get(target, shown.emoji, reader);
-    return { ...shown, people: own ? [...first, toPerson(own)] : first };
+    return { ...shown, users: own ? [...first, toUser(own)] : first };
   });
 }
 
 /** Not the row itself: to write one as JSON takes ten times as long. */
-function toPerson({ id, name }: Row): Person {
+function toUser({ id, name }: Row): User {
   return { id: String(id), name: String(name) };
 }

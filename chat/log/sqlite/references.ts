@@ -43,13 +43,13 @@ export function missingIn(
   const { change, room, replyTo } = draft;
   if (hasTarget(draft) && !target) return unknownMessage();
   if (replyTo !== undefined && !origin) return unknownMessage("replyTo");
-  if (change?.what !== "pin" || messageIn(sql, { id: change.message, room })) return undefined;
+  if (change?.type !== "pin" || messageIn(sql, { id: change.message, room })) return undefined;
   return unknownMessage("message");
 }
 
 /** Whether a draft says of another message what becomes of it. */
 export function hasTarget(draft: Stored): draft is Stored & { target: string } {
-  return draft.kind !== "message" && draft.target !== undefined;
+  return draft.type !== "message" && draft.target !== undefined;
 }
 
 /** Who wrote in a room lately, the last first, under each name once. */
@@ -65,7 +65,7 @@ function messageIn(
   { id, room }: { id: string | undefined; room: string },
 ): Row | undefined {
   const row = sql.byId.get(id ?? null);
-  const isThere = row?.kind === "message" && row.room === room && row.deletedAt === null;
+  const isThere = row?.type === "message" && row.room === room && row.deletedAt === null;
   return isThere ? row : undefined;
 }
 

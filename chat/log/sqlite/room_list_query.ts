@@ -1,4 +1,4 @@
-// Rooms as a person finds them, in their order.
+// Rooms as a user finds them, in their order.
 
 import type { RoomsRange } from "../../log.ts";
 import { isNoticeLevel } from "../../notification_level.ts";
@@ -8,17 +8,17 @@ import type { Statements } from "./statements.ts";
 
 export function readRooms(
   sql: Statements,
-  { person, limit, after, named, patterns }: RoomsRange,
+  { user, limit, after, named, patterns }: RoomsRange,
 ): RoomReadState[] {
-  const since = integer(sql.arrival.get(person)?.gid ?? 0);
+  const since = integer(sql.arrival.get(user)?.gid ?? 0);
   const read = (rooms: readonly string[]) =>
-    rooms.flatMap((room) => sql.reading.all({ person, since, room }));
+    rooms.flatMap((room) => sql.reading.all({ user, since, room }));
   const own = read(named.slice(0, limit));
   const left = limit - own.length;
   if (after === undefined || left === 0) return own.map(toReading);
   const open = patterns
     ? read(matchingRooms(sql, patterns, { after, limit: left }))
-    : sql.publicReadings.all({ person, since, after, limit: left });
+    : sql.publicReadings.all({ user, since, after, limit: left });
   return [...own, ...open].map(toReading);
 }
 
@@ -64,14 +64,16 @@ function compare(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
-function toReading({ room, head, read, unread, mentions, notices, at }: Row): RoomReadState {
+function toReading(
+  { room, head, read, unread, mentions, notificationLevel, at }: Row,
+): RoomReadState {
   return {
     room: String(room),
     head: integer(head),
     read: integer(read),
     unread: integer(unread),
     mentions: integer(mentions),
-    ...(isNoticeLevel(notices) && { notices }),
+    ...(isNoticeLevel(notificationLevel) && { notificationLevel }),
     ...(at !== null && { at: integer(at) }),
   };
 }

@@ -29,7 +29,7 @@ export function toEntries(
 /** An entry, with the JSON that readers receive. */
 export function toEntry(row: Row, epoch: string): Entry {
   const place = toPlace(row, epoch);
-  const { gid, seq, id, room, kind, at } = place;
+  const { gid, seq, id, room, type, at } = place;
   const body = JSON.stringify({
     gid,
     seq,
@@ -37,7 +37,7 @@ export function toEntry(row: Row, epoch: string): Entry {
     room,
     author: row.author ?? undefined,
     from: string(row.sender),
-    ...toContent(kind, string(row.text)),
+    ...toContent(type, string(row.text)),
     at,
     target: row.target ?? undefined,
     editedAt: row.editedAt ?? undefined,
@@ -50,10 +50,10 @@ export function toEntry(row: Row, epoch: string): Entry {
   return { ...place, body: encoder.encode(body) };
 }
 
-function toContent(kind: Kind, text: string): object {
-  if (kind === "delete") return {};
-  if (kind === "reaction") return { ...readReaction(text) };
-  return kind === "change" ? { change: JSON.parse(text) } : { text };
+function toContent(type: Kind, text: string): object {
+  if (type === "delete") return {};
+  if (type === "reaction") return { ...readReaction(text) };
+  return type === "change" ? { change: JSON.parse(text) } : { text };
 }
 
 /** The message that a reply answers, as it is now; only its place where it was pruned. */
@@ -75,10 +75,10 @@ export function toSpent(row: Row, epoch: string): Entry {
 }
 
 function toPlace(row: Row, epoch: string): Omit<Entry, "body"> {
-  const kind = row.kind;
-  if (!isKind(kind)) throw new TypeError(`Cannot read the log: no kind is "${kind}"`);
+  const type = row.type;
+  if (!isKind(type)) throw new TypeError(`Cannot read the log: no type is "${type}"`);
   const [gid, seq, at] = [integer(row.gid), integer(row.seq), integer(row.at)];
-  return { epoch, gid, kind, room: string(row.room), seq, id: string(row.id), at };
+  return { epoch, gid, type, room: string(row.room), seq, id: string(row.id), at };
 }
 
 /** What is looked at when a room is pruned. */

@@ -1,4 +1,4 @@
-// From what a person searches for to queries of full-text search.
+// From what a user searches for to queries of full-text search.
 
 import type { SearchRange } from "../../log.ts";
 import { integer } from "./rows.ts";

@@ -12,7 +12,7 @@ const QUOTE = `
 
 /** An entry as it is now: a message that was edited has its newest text, and is quoted with it. */
 const ENTRIES = `
-  SELECT entry.gid, room.name AS room, entry.seq, entry.kind, entry.id, entry.at, entry.author,
+  SELECT entry.gid, room.name AS room, entry.seq, entry.type, entry.id, entry.at, entry.author,
     entry.sender, coalesce(amendment.text, entry.text) AS text, amendment.edited_at AS editedAt,
     amendment.deleted_at AS deletedAt, target.id AS target, entry.mentions,
     CASE WHEN entry.reply_to IS NOT NULL THEN coalesce(
@@ -27,17 +27,17 @@ const ENTRIES = `
 const IN_ROOM = `room.name = :room AND entry.place > (room.id << 32) + :after
   AND entry.place < (room.id << 32) + min(:before, 4294967296)`;
 
-const MESSAGES = `${ENTRIES} WHERE ${IN_ROOM} AND entry.kind = 'message'`;
+const MESSAGES = `${ENTRIES} WHERE ${IN_ROOM} AND entry.type = 'message'`;
 
 /** The places of a room up to a seq. */
 const UP_TO = "place > :room << 32 AND place <= (:room << 32) + :seq";
 
 const CHANGES = `
-  SELECT change.gid, room.name AS room, change.seq, 'change' AS kind, change.id, change.at,
+  SELECT change.gid, room.name AS room, change.seq, 'change' AS type, change.id, change.at,
     change.author, change.sender, change.text
   FROM change JOIN room ON room.id = change.room`;
 
-/** So many rooms that a person has read are looked at, the newest ones: nobody reads more, but to cost time. */
+/** So many rooms that a user has read are looked at, the newest ones: nobody reads more, but to cost time. */
 const READ_ROOMS = 5_000;
 
 /** So many of a room's newest entries are looked at: of any number of edits it costs no more. */
@@ -48,13 +48,13 @@ const newestAfter = (seq: string) => `
   entry.place > (room.id << 32) + max(${seq}, room.head - ${LOOKED_AT})
   AND entry.place < (room.id + 1) << 32`;
 
-/** How many messages of others stand after a seq, and in how many the person is mentioned. */
+/** How many messages of others stand after a seq, and in how many the user is mentioned. */
 const unreadAfter = (seq: string) => `
   (SELECT min(count(*), ${MOST_UNREAD}) FROM entry
-   WHERE entry.kind = 'message' AND entry.text <> '' AND entry.author IS NOT :person
+   WHERE entry.type = 'message' AND entry.text <> '' AND entry.author IS NOT :user
      AND ${newestAfter(seq)}) AS unread,
   (SELECT count(*) FROM (
-     SELECT 1 FROM mention WHERE mention.person = :person
+     SELECT 1 FROM mention WHERE mention.user = :user
        AND mention.place > (room.id << 32) + ${seq} AND mention.place < (room.id + 1) << 32
      LIMIT ${MOST_UNREAD}
    )) AS mentions`;
@@ -66,18 +66,20 @@ const SEQ_AT_ARRIVAL = `coalesce(
   min(:since, max(room.head - ${LOOKED_AT}, 0)))`;
 
 /**
- * Rooms as a person finds them. In a public one that they never read is new what came since the log
+ * Rooms as a user finds them. In a public one that they never read is new what came since the log
  * stood at the gid `:since`.
  */
 const readings = (rooms: string) => `
   found AS MATERIALIZED (
-    SELECT room.id, room.name, room.head, reading.notices, coalesce(
+    SELECT room.id, room.name, room.head, reading.notificationLevel, coalesce(
       nullif(reading.seq, 0), iif(room.name GLOB '~*', 0, ${SEQ_AT_ARRIVAL})
     ) AS read
-    FROM room LEFT JOIN reading ON reading.person = :person AND reading.room = room.id
+    FROM room LEFT JOIN reading ON reading.user = :user AND reading.room = room.id
     WHERE ${rooms}
   )
-  SELECT room.name AS room, room.head, room.read, room.notices, ${unreadAfter("room.read")},
+  SELECT room.name AS room, room.head, room.read, room.notificationLevel, ${
+  unreadAfter("room.read")
+},
     (SELECT at FROM entry WHERE room.name GLOB '~*' AND place = (room.id << 32) + room.head) AS at
   FROM found AS room`;
 
@@ -119,7 +121,7 @@ export function prepare(database: DatabaseSync) {
 
     // Not as rows of JSON for a whole batch: to take that apart costs more than it saves.
     insert: sql(
-      `INSERT INTO entry (place, gid, kind, id, at, author, sender, text, target, reply_to,
+      `INSERT INTO entry (place, gid, type, id, at, author, sender, text, target, reply_to,
          mentions)
        VALUES ((? << 32) + ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
     ),
@@ -145,10 +147,10 @@ export function prepare(database: DatabaseSync) {
     byId: sql(`${ENTRIES} WHERE entry.id = ?`),
     quote: sql(
       `SELECT origin.seq, ${QUOTE} JOIN room ON room.id = origin.room
-       WHERE origin.id = ? AND origin.kind = 'message' AND room.name = ?`,
+       WHERE origin.id = ? AND origin.type = 'message' AND room.name = ?`,
     ),
     spent: sql(
-      `SELECT spent.gid, room.name AS room, spent.seq, spent.kind, spent.id, spent.at
+      `SELECT spent.gid, room.name AS room, spent.seq, spent.type, spent.id, spent.at
        FROM spent JOIN room ON room.id = spent.room WHERE spent.id = ?`,
     ),
     edit: sql(
@@ -163,10 +165,10 @@ export function prepare(database: DatabaseSync) {
       `SELECT entry.author AS id, entry.sender AS name FROM entry
        WHERE entry.place > (:room << 32) + max(:head - :entries, 0)
          AND entry.place < (:room + 1) << 32
-         AND entry.kind = 'message' AND entry.author IS NOT NULL
+         AND entry.type = 'message' AND entry.author IS NOT NULL
        ORDER BY entry.place DESC`,
     ),
-    mention: sql("INSERT INTO mention (person, place) VALUES (?, ?) ON CONFLICT DO NOTHING"),
+    mention: sql("INSERT INTO mention (user, place) VALUES (?, ?) ON CONFLICT DO NOTHING"),
     mentionsOf: sql("SELECT place, mentions FROM entry WHERE gid = ?"),
     mentionsUpTo: sql(
       `SELECT place, mentions FROM entry WHERE ${UP_TO} AND mentions IS NOT NULL`,
@@ -174,23 +176,23 @@ export function prepare(database: DatabaseSync) {
     setMentions: sql("UPDATE entry SET mentions = ? WHERE gid = ?"),
     forgetMentions: sql(
       `DELETE FROM mention
-       WHERE place = :place AND person IN (SELECT value ->> 'id' FROM json_each(:mentions))`,
+       WHERE place = :place AND user IN (SELECT value ->> 'id' FROM json_each(:mentions))`,
     ),
 
     react: sql(
-      `INSERT INTO reaction (target, emoji, person, name, gid) VALUES (?, ?, ?, ?, ?)
+      `INSERT INTO reaction (target, emoji, user, name, gid) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT DO NOTHING`,
     ),
-    unreact: sql("DELETE FROM reaction WHERE target = ? AND emoji = ? AND person = ?"),
+    unreact: sql("DELETE FROM reaction WHERE target = ? AND emoji = ? AND user = ?"),
     reaction: sql(
-      "SELECT person AS id, name FROM reaction WHERE target = ? AND emoji = ? AND person = ?",
+      "SELECT user AS id, name FROM reaction WHERE target = ? AND emoji = ? AND user = ?",
     ),
     reactions: sql(
       `SELECT emoji, count(*) AS count FROM reaction WHERE target = ?
        GROUP BY emoji ORDER BY min(gid)`,
     ),
     reactingPeople: sql(
-      `SELECT person AS id, name FROM reaction WHERE target = ? AND emoji = ?
+      `SELECT user AS id, name FROM reaction WHERE target = ? AND emoji = ?
        ORDER BY gid LIMIT ?`,
     ),
     forgetReactions: sql("DELETE FROM reaction WHERE target = ?"),
@@ -267,35 +269,35 @@ export function prepare(database: DatabaseSync) {
     // Who is added has read up to the entry that says so, see Batch: that alone is no use of the room.
     usedRooms: sql(
       `SELECT room.name
-       FROM (SELECT room, seq FROM reading WHERE person = :person ORDER BY room DESC LIMIT ${READ_ROOMS})
+       FROM (SELECT room, seq FROM reading WHERE user = :user ORDER BY room DESC LIMIT ${READ_ROOMS})
            AS newest
          JOIN room ON room.id = newest.room
          LEFT JOIN entry ON entry.place = (room.id << 32) + newest.seq
        WHERE newest.seq > 0 AND room.name GLOB '~*'
-         AND CASE entry.kind WHEN 'change' THEN json_extract(entry.text, '$.member.id') END
-           IS NOT :person
+         AND CASE entry.type WHEN 'change' THEN json_extract(entry.text, '$.member.id') END
+           IS NOT :user
        ORDER BY newest.room DESC LIMIT :limit`,
     ),
-    arrival: sql("SELECT gid FROM arrival WHERE person = ?"),
-    quiet: sql("SELECT until FROM quiet WHERE person = ?"),
+    arrival: sql("SELECT gid FROM arrival WHERE user = ?"),
+    quiet: sql("SELECT until FROM quiet WHERE user = ?"),
     quieten: sql(
-      `INSERT INTO quiet (person, until) VALUES (?, ?)
-       ON CONFLICT (person) DO UPDATE SET until = excluded.until`,
+      `INSERT INTO quiet (user, until) VALUES (?, ?)
+       ON CONFLICT (user) DO UPDATE SET until = excluded.until`,
     ),
-    arrive: sql("INSERT INTO arrival (person, gid) VALUES (?, ?)"),
+    arrive: sql("INSERT INTO arrival (user, gid) VALUES (?, ?)"),
     startReading: sql(
-      `INSERT INTO reading (person, room, seq) VALUES (?, ?, ?)
-       ON CONFLICT (person, room) DO UPDATE SET seq = max(seq, excluded.seq)`,
+      `INSERT INTO reading (user, room, seq) VALUES (?, ?, ?)
+       ON CONFLICT (user, room) DO UPDATE SET seq = max(seq, excluded.seq)`,
     ),
     moveReading: sql(
-      `INSERT INTO reading (person, room, seq)
-       SELECT :person, id, min(:seq, head) FROM room WHERE name = :room
-       ON CONFLICT (person, room) DO UPDATE SET seq = max(seq, excluded.seq) RETURNING seq`,
+      `INSERT INTO reading (user, room, seq)
+       SELECT :user, id, min(:seq, head) FROM room WHERE name = :room
+       ON CONFLICT (user, room) DO UPDATE SET seq = max(seq, excluded.seq) RETURNING seq`,
     ),
     chooseNotices: sql(
-      `INSERT INTO reading (person, room, seq, notices)
-       SELECT :person, id, 0, :notices FROM room WHERE name = :room
-       ON CONFLICT (person, room) DO UPDATE SET notices = excluded.notices`,
+      `INSERT INTO reading (user, room, seq, notificationLevel)
+       SELECT :user, id, 0, :notificationLevel FROM room WHERE name = :room
+       ON CONFLICT (user, room) DO UPDATE SET notificationLevel = excluded.notificationLevel`,
     ),
 
     oldest: sql(
@@ -317,8 +319,8 @@ export function prepare(database: DatabaseSync) {
        WHERE ${UP_TO} AND gid <= (SELECT indexed FROM log)`,
     ),
     spend: sql(
-      `INSERT INTO spent (id, gid, room, seq, kind, at)
-       SELECT id, gid, room, seq, kind, at FROM entry WHERE ${UP_TO}`,
+      `INSERT INTO spent (id, gid, room, seq, type, at)
+       SELECT id, gid, room, seq, type, at FROM entry WHERE ${UP_TO}`,
     ),
     remove: sql(`DELETE FROM entry WHERE ${UP_TO}`),
     pruneRoom: sql("UPDATE room SET pruned = ?, bytes = bytes - ? WHERE id = ?"),

@@ -123,9 +123,9 @@ export class Batch {
     if (!this.#insert(draft, { ...place, room: room.id, target, origin })) {
       return this.#known(given) ?? refused(idTaken("id"));
     }
-    if (draft.kind === "change") this.#sql.insertChange.run(place.gid);
+    if (draft.type === "change") this.#sql.insertChange.run(place.gid);
     // What was said before somebody was taken in is not new to them.
-    if (draft.change?.what === "add") {
+    if (draft.change?.type === "add") {
       this.#sql.startReading.run(draft.change.member.id, room.id, place.seq);
     }
     this.#gid = place.gid;
@@ -133,7 +133,7 @@ export class Batch {
     this.#newestAt = at;
     room.head = place.seq;
     room.bytes += Buffer.byteLength(draft.from) + Buffer.byteLength(draft.text);
-    if (draft.kind === "message" && draft.mentions) {
+    if (draft.type === "message" && draft.mentions) {
       addMentions(this.#sql, room.id * PLACES + place.seq, draft.mentions);
     }
     if (target) {
@@ -152,9 +152,9 @@ export class Batch {
   }
 
   #insert(draft: Stored, place: Place & Relations & { room: number }): boolean {
-    const { kind, id, author, from, text, mentions } = draft;
+    const { type, id, author, from, text, mentions } = draft;
     const { gid, room, seq, at, target, origin } = place;
-    const values = [kind, id, at, author?.id ?? null, from, text, target?.gid ?? null];
+    const values = [type, id, at, author?.id ?? null, from, text, target?.gid ?? null];
     const about = [origin ? integer(origin.seq) : null, writeMentions(mentions)];
     return this.#sql.insert.run(room, seq, gid, ...values, ...about).changes === 1;
   }
@@ -201,12 +201,12 @@ function again(draft: Stored, row: Row, entry: Entry): AppendResult {
  * Whether an entry is what a draft that is sent again became, as far as the log still knows of it. Who
  * writes or reacts without a cookie is somebody new each time; one edits and deletes as who one was.
  */
-function isSame({ kind, room, target, author, text }: Stored, row: Row): boolean {
-  if (row.kind !== kind || row.room !== room) return false;
-  if (kind === "message" || kind === "change" || row.author === undefined) return true;
+function isSame({ type, room, target, author, text }: Stored, row: Row): boolean {
+  if (row.type !== type || row.room !== room) return false;
+  if (type === "message" || type === "change" || row.author === undefined) return true;
   if (target !== undefined && row.target !== null && row.target !== target) return false;
   // A reaction has no text any more where its message was deleted.
-  if (kind === "reaction") return row.text === text || row.text === "";
+  if (type === "reaction") return row.text === text || row.text === "";
   return row.author === (author?.id ?? null);
 }
 

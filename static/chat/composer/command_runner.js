@@ -7,7 +7,7 @@ import { copyText } from "../../ui/clipboard.js";
 import { create } from "../../ui/create.js";
 import { strings } from "../../i18n/lazy.js";
 import { explain } from "../../ui/error_line.js";
-import { commandsFor, isAboutPerson, personBegun, readCommand } from "./slash_commands.js";
+import { commandsFor, isAboutPerson, readCommand, userQuery } from "./slash_commands.js";
 import { whoIsMeant } from "./mention_query.js";
 import { faceOf, MOST_CHOICES } from "./mention_suggestions.js";
 
@@ -21,7 +21,7 @@ import { faceOf, MOST_CHOICES } from "./mention_suggestions.js";
  * @typedef {object} CommandDeskOptions
  * @property {BaseClient} client
  * @property {CurrentUser} visitor
- * @property {() => Promise<readonly Member[]>} people who can be named
+ * @property {() => Promise<readonly Member[]>} users who can be named
  * @property {() => string} nameOfReader
  * @property {(room: string) => void} hide a room
  * @property {(text: string, isMistake?: boolean) => void} told what was done, or why it was not
@@ -39,20 +39,20 @@ export class CommandRunner {
    * What is to be sent of what was written in a room; empty where a command was done instead, nothing
    * where it could not be done, and stays in the field.
    * @param {string} text
-   * @param {Pick<RoomFacts, "room" | "kind">} facts of the room
+   * @param {Pick<RoomFacts, "room" | "type">} facts of the room
    * @returns {Promise<string | undefined>}
    */
-  async perform(text, { room, kind }) {
-    const { people, visitor, told } = this.#options;
+  async perform(text, { room, type }) {
+    const { users, visitor, told } = this.#options;
     const command = readCommand(text, {
-      people: isAboutPerson(text) ? await people() : [],
+      users: isAboutPerson(text) ? await users() : [],
       mayModerate: visitor.mayModerate,
       isByInvitation: visitor.isByInvitation,
-      kind,
+      type,
     });
-    if (command.kind === "message") return command.text;
+    if (command.type === "message") return command.text;
     try {
-      if (command.kind === "mistake") return void told(command.says, true);
+      if (command.type === "mistake") return void told(command.says, true);
       told(await this.#act(command, room));
       return "";
     } catch (error) {
@@ -63,11 +63,11 @@ export class CommandRunner {
   /** @returns {(text: string, caret: number) => Promise<Offer | undefined>} */
   get offer() {
     return async (text, caret) => {
-      const { people, visitor } = this.#options;
+      const { users, visitor } = this.#options;
       const written = text.slice(0, caret);
-      const named = personBegun(written);
+      const named = userQuery(written);
       if (named) {
-        const others = (await people()).filter(({ id }) => id !== visitor.id);
+        const others = (await users()).filter(({ id }) => id !== visitor.id);
         const meant = whoIsMeant(named.begun, others).slice(0, MOST_CHOICES);
         const choices = meant.map((one) => ({ text: `${one.name} `, face: faceOf(one) }));
         return { from: named.from, choices };
@@ -89,31 +89,31 @@ export class CommandRunner {
   }
 
   /**
-   * @param {Exclude<Command, { kind: "message" | "mistake" }>} command
+   * @param {Exclude<Command, { type: "message" | "mistake" }>} command
    * @param {string} room
    * @returns {Promise<string>} what is said of it
    */
   async #act(command, room) {
     const { client, visitor, nameOfReader } = this.#options;
-    if (command.kind === "topic") {
+    if (command.type === "topic") {
       // The room itself says it.
       await client.rooms.set(room, { topic: command.topic }, nameOfReader());
       return "";
     }
-    if (command.kind === "invitation") {
+    if (command.type === "invitation") {
       location.assign(visitor.invitations);
       return "";
     }
-    if (command.kind === "link") return await this.#copyLink(roomUrl(room));
-    if (command.kind === "hide") return this.#hide(room);
-    const { person } = command;
-    if (command.kind === "invite") {
-      await client.rooms.add(room, person, nameOfReader());
-      return strings.added(person.name);
+    if (command.type === "link") return await this.#copyLink(roomUrl(room));
+    if (command.type === "hide") return this.#hide(room);
+    const { user } = command;
+    if (command.type === "invite") {
+      await client.rooms.add(room, user, nameOfReader());
+      return strings.added(user.name);
     }
     const { minutes, reason } = command;
-    await mute(person.id, { reason, ...(minutes !== undefined && { minutes }) });
-    return strings.mutedNow(person.name);
+    await mute(user.id, { reason, ...(minutes !== undefined && { minutes }) });
+    return strings.mutedNow(user.name);
   }
 
   /** @param {string} room */

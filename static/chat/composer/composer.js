@@ -104,7 +104,7 @@ export class Composer {
    */
   reply(message) {
     if (this.#isEditing) this.#endSubject();
-    this.#subject.about = { kind: "reply", message };
+    this.#subject.about = { type: "reply", message };
     this.field.focus();
   }
 
@@ -116,7 +116,7 @@ export class Composer {
   change(message, text = message.text) {
     if (this.#isEditing) this.#endSubject();
     this.#before = this.field.value;
-    this.#subject.about = { kind: "edit", message };
+    this.#subject.about = { type: "edit", message };
     this.#write(text);
     this.field.focus();
     this.field.setSelectionRange(text.length, text.length);
@@ -127,15 +127,15 @@ export class Composer {
    * @param {(id: string) => Draft | undefined} find a message as it is now
    */
   look(find) {
-    const { kind, message } = this.#subject.about ?? {};
-    const now = kind === "edit" && message && find(message.id);
+    const { type, message } = this.#subject.about ?? {};
+    const now = type === "edit" && message && find(message.id);
     if (now && now.text !== message.text) {
-      this.#subject.about = { kind, message: now, isNews: true };
+      this.#subject.about = { type, message: now, isNews: true };
     }
   }
 
   get #isEditing() {
-    return this.#subject.about?.kind === "edit";
+    return this.#subject.about?.type === "edit";
   }
 
   #endSubject() {
@@ -159,9 +159,9 @@ export class Composer {
     if (!message.from) return this.#name.open();
     this.#name.keep();
     this.field.focus();
-    const { kind, message: other } = this.#subject.about ?? {};
-    if (!message.text) return kind === "edit" ? this.#options.emptied() : undefined;
-    if (kind === "edit") {
+    const { type, message: other } = this.#subject.about ?? {};
+    if (!message.text) return type === "edit" ? this.#options.emptied() : undefined;
+    if (type === "edit") {
       this.#endSubject();
       // What says the same is not said anew.
       if (message.text !== other?.text && other) this.#options.change(other, message);

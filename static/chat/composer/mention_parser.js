@@ -3,7 +3,7 @@
 
 /** @import { Member } from "../../client/mod.js" */
 
-/** @typedef {{ person: Member, text: string }} Mention a name in a text, with the sign before it */
+/** @typedef {{ user: Member, text: string }} Mention a name in a text, with the sign before it */
 
 /** Not within a word: an address of mail mentions nobody. */
 export const SIGN = /(?<![\p{L}\p{M}\p{N}])@/gu;
@@ -12,11 +12,11 @@ const SYNTAX = /[\\^$.*+?()[\]{}|/]/g;
 /**
  * The pieces of a text, of which some are mentions.
  * @param {string} text
- * @param {readonly Member[]} people whom it mentions, under the names as they are written in it
+ * @param {readonly Member[]} users whom it mentions, under the names as they are written in it
  * @returns {(string | Mention)[]}
  */
-export function splitMentions(text, people) {
-  const named = people.filter(({ name }) => name !== "");
+export function splitMentions(text, users) {
+  const named = users.filter(({ name }) => name !== "");
   if (named.length === 0 || !text.includes("@")) return [text];
   // "@Ann Lee" is about Ann Lee where there is an Ann, too.
   const names = named.map(({ name }) => name).sort((a, b) => b.length - a.length).map(toPattern);
@@ -25,9 +25,9 @@ export function splitMentions(text, people) {
   const pieces = [];
   let end = 0;
   for (const { 0: match, index } of text.matchAll(pattern)) {
-    const person = named.find(({ name }) => fold(name) === fold(match.slice(1)));
-    if (!person) continue;
-    pieces.push(text.slice(end, index), { person, text: match });
+    const user = named.find(({ name }) => fold(name) === fold(match.slice(1)));
+    if (!user) continue;
+    pieces.push(text.slice(end, index), { user, text: match });
     end = index + match.length;
   }
   return [...pieces, text.slice(end)].filter((piece) => piece !== "");

@@ -27,16 +27,16 @@ export function mentionBefore(text, caret) {
  * Who may be meant: those whose name begins so, then those of whom one of the other names does. Nobody
  * where nothing is left to be written.
  * @param {string} begun
- * @param {readonly Member[]} people
+ * @param {readonly Member[]} users
  * @returns {Member[]}
  */
-export function whoIsMeant(begun, people) {
+export function whoIsMeant(begun, users) {
   const start = fold(begun);
-  const first = people.filter(({ name }) => fold(name).startsWith(start));
-  const others = people.filter((one) =>
+  const first = users.filter(({ name }) => fold(name).startsWith(start));
+  const others = users.filter((one) =>
     !first.includes(one) && fold(one.name).split(" ").some((word) => word.startsWith(start))
   );
-  const isWhole = people.some(({ name }) => fold(name) === start.trimEnd());
+  const isWhole = users.some(({ name }) => fold(name) === start.trimEnd());
   if (isWhole && (first.length + others.length === 1 || begun.endsWith(" "))) return [];
   return [...first, ...others];
 }

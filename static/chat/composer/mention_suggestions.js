@@ -11,21 +11,21 @@ import { mentionBefore, whoIsMeant } from "./mention_query.js";
 export const MOST_CHOICES = 8;
 
 /**
- * @param {() => Promise<readonly Member[]>} people who can be called, the likeliest first
+ * @param {() => Promise<readonly Member[]>} users who can be called, the likeliest first
  * @returns {(text: string, caret: number) => Promise<Offer | undefined>}
  */
-export function offerPeople(people) {
+export function offerPeople(users) {
   return async (text, caret) => {
     const mention = mentionBefore(text, caret);
     if (!mention) return;
     const { from, begun } = mention;
-    const meant = whoIsMeant(begun, await people()).slice(0, MOST_CHOICES);
+    const meant = whoIsMeant(begun, await users()).slice(0, MOST_CHOICES);
     // A name is not its own end: what is written next would be read as more of it.
     return { from, choices: meant.map((one) => ({ text: `@${one.name} `, face: faceOf(one) })) };
   };
 }
 
-/** @param {Member} person */
+/** @param {Member} user */
 export function faceOf({ id, name }) {
   const avatar = create("span", { className: "avatar", ariaHidden: "true" });
   drawAvatar(avatar, { author: id, from: name });

@@ -30,11 +30,11 @@ export class ReplyBanner {
     this.#about = about;
     this.#box.hidden = about === undefined;
     if (!about) return;
-    const { kind, isNews, message: { author = "", from, text } } = about;
+    const { type, isNews, message: { author = "", from, text } } = about;
     const editing = isNews ? strings.changedMeanwhile : strings.editing;
-    setText(this.#label, kind === "edit" ? editing : strings.replyingTo);
-    setText(this.#name, kind === "edit" ? "" : from);
+    setText(this.#label, type === "edit" ? editing : strings.replyingTo);
+    setText(this.#name, type === "edit" ? "" : from);
     setHue(this.#name, { author, from });
-    setText(this.#text, kind === "reply" || isNews ? text || strings.deleted : "");
+    setText(this.#text, type === "reply" || isNews ? text || strings.deleted : "");
   }
 }

@@ -10,21 +10,21 @@ import { isCommand } from "./markdown_context.js";
 
 /**
  * What comes of what was written: it is sent, as it stands here; something is done; or it cannot be.
- * @typedef {{ kind: "message", text: string }
- *   | { kind: "topic", topic: string }
- *   | { kind: "invite", person: Member }
- *   | { kind: "link" }
- *   | { kind: "invitation" }
- *   | { kind: "hide" }
- *   | { kind: "mute", person: Member, minutes?: number, reason: string }
- *   | { kind: "mistake", says: string }} Command
+ * @typedef {{ type: "message", text: string }
+ *   | { type: "topic", topic: string }
+ *   | { type: "invite", user: Member }
+ *   | { type: "link" }
+ *   | { type: "invitation" }
+ *   | { type: "hide" }
+ *   | { type: "mute", user: Member, minutes?: number, reason: string }
+ *   | { type: "mistake", says: string }} Command
  */
 /**
  * @typedef {object} Situation
- * @property {readonly Member[]} people who can be named
+ * @property {readonly Member[]} users who can be named
  * @property {boolean} mayModerate
  * @property {boolean} isByInvitation whether nobody comes into the chat without an invitation
- * @property {RoomFacts["kind"]} kind of the room
+ * @property {RoomFacts["type"]} type of the room
  */
 
 /** In the order in which they are offered; behind one that `isWhole` nothing is written. */
@@ -54,7 +54,7 @@ export function commandsFor(text, mayModerate) {
  * @param {string} text what stands in the field up to the caret
  * @returns {{ from: number, begun: string } | undefined} `from` is the place of the name, or its sign
  */
-export function personBegun(text) {
+export function userQuery(text) {
   const [, command = "", begun] = text.match(/^(\/(?:invite|mute) +)@?([^\n]{0,64})$/) ?? [];
   return begun === undefined ? undefined : { from: command.length, begun };
 }
@@ -73,31 +73,31 @@ export function isAboutPerson(text) {
  * @param {Situation} situation
  * @returns {Command}
  */
-export function readCommand(text, { people, mayModerate, isByInvitation, kind }) {
-  if (!isCommand(text)) return { kind: "message", text };
-  if (text.startsWith("//")) return { kind: "message", text: literal(text.slice(1)) };
+export function readCommand(text, { users, mayModerate, isByInvitation, type }) {
+  if (!isCommand(text)) return { type: "message", text };
+  if (text.startsWith("//")) return { type: "message", text: literal(text.slice(1)) };
   const [, name = "", rest = ""] = text.match(/^\/(\S*)\s*([^]*)$/) ?? [];
   const command = COMMANDS.find((one) => one.name === name);
   if (!command) return mistake(strings.unknownCommand(`/${name}`));
   if (command.isForModerators && !mayModerate) return mistake(strings.moderatorsOnly(`/${name}`));
-  if (name === "topic") return { kind: "topic", topic: rest };
+  if (name === "topic") return { type: "topic", topic: rest };
   if (name === "me") {
     const deed = rest.split("\n").map((line) => line.trim()).filter(Boolean).join(" ");
-    return rest ? { kind: "message", text: EMOTE_MARK + deed } : mistake(strings.commandMe);
+    return rest ? { type: "message", text: EMOTE_MARK + deed } : mistake(strings.commandMe);
   }
-  if (name === "hide") return rest ? mistake(command.says) : { kind: "hide" };
+  if (name === "hide") return rest ? mistake(command.says) : { type: "hide" };
   // Whoever it is: a public room is for all who are in the chat.
-  if (name === "invite" && kind === "public") {
+  if (name === "invite" && type === "public") {
     if (isByInvitation && !mayModerate) return mistake(strings.moderatorsInvite);
-    return isByInvitation ? { kind: "invitation" } : { kind: "link" };
+    return isByInvitation ? { type: "invitation" } : { type: "link" };
   }
-  if (name === "invite" && kind === "direct") return mistake(strings.conversationStays);
-  const found = personIn(rest, people);
+  if (name === "invite" && type === "direct") return mistake(strings.conversationStays);
+  const found = userIn(rest, users);
   if (!found) return mistake(rest ? strings.nobodyCalled(rest) : command.says);
-  const { person, after } = found;
-  if (name === "invite") return after ? mistake(command.says) : { kind: "invite", person };
+  const { user, after } = found;
+  if (name === "invite") return after ? mistake(command.says) : { type: "invite", user };
   const [, minutes, reason = ""] = after.match(/^(\d{1,7})?\s*([^]*)$/) ?? [];
-  return { kind: "mute", person, ...(minutes && { minutes: Number(minutes) }), reason };
+  return { type: "mute", user, ...(minutes && { minutes: Number(minutes) }), reason };
 }
 
 /**
@@ -111,15 +111,15 @@ function literal(text) {
 /**
  * The one of the people whose name stands at the beginning; the longest name counts.
  * @param {string} rest
- * @param {readonly Member[]} people
+ * @param {readonly Member[]} users
  */
-function personIn(rest, people) {
+function userIn(rest, users) {
   const text = rest.replace(/^@/, "");
-  const named = people
+  const named = users
     .filter(({ name }) => name !== "" && isNamed(text, name))
     .toSorted((one, other) => other.name.length - one.name.length);
-  const [person] = named;
-  return person && { person, after: text.slice(person.name.length).trim() };
+  const [user] = named;
+  return user && { user, after: text.slice(user.name.length).trim() };
 }
 
 /**
@@ -136,5 +136,5 @@ function isNamed(text, name) {
  * @returns {Command}
  */
 function mistake(says) {
-  return { kind: "mistake", says };
+  return { type: "mistake", says };
 }

@@ -7,7 +7,7 @@ import { load, save } from "../../ui/storage.js";
 
 /**
  * A message that is answered, or changed; that may have been changed elsewhere since.
- * @typedef {{ kind: "reply" | "edit", message: Draft, isNews?: boolean }} About
+ * @typedef {{ type: "reply" | "edit", message: Draft, isNews?: boolean }} About
  */
 /**
  * What stands in the composer; `before` is what stood there before a message is changed.

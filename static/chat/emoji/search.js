@@ -60,17 +60,17 @@ export function spellEmoji(groups, text) {
  * What fits best comes first: its name begins so, then a word of it, then what it is about.
  * @param {EmojiGroups} groups
  * @param {string} query
- * @param {number} [most]
+ * @param {number} [max]
  * @returns {Emoji[]}
  */
-export function findEmoji(groups, query, most = Infinity) {
+export function findEmoji(groups, query, max = Infinity) {
   const wanted = query.toLowerCase().split(/[\s_:]+/).filter((word) => word !== "");
   if (wanted.length === 0) return [];
   const ranked = groups.flat()
     .map((emoji) => ({ emoji, rank: rankOf(emoji, wanted) }))
     .filter(({ rank }) => rank !== undefined);
   ranked.sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0));
-  return ranked.slice(0, most).map(({ emoji }) => emoji);
+  return ranked.slice(0, max).map(({ emoji }) => emoji);
 }
 
 /**

@@ -3,7 +3,7 @@
 
 import { PinsView } from "../messages/search/pins_view.js";
 import { SearchView } from "../messages/search/search_view.js";
-import { PeopleView } from "../users/member_list.js";
+import { MemberList } from "../users/member_list.js";
 
 /** @import { Question } from "../../ui/confirm.js" */
 /** @import { Member } from "../../client/mod.js" */
@@ -26,18 +26,18 @@ import { PeopleView } from "../users/member_list.js";
  * @property {() => void} hide this room
  * @property {() => void} changed it is to be drawn again
  * @property {(text: string) => void} told what was done, where nothing else shows it
- * @property {(person: Member, near: HTMLElement) => void} pick somebody
+ * @property {(user: Member, near: HTMLElement) => void} pick somebody
  */
 
 export class PanelViews {
-  #people;
+  #users;
   #pins;
   /** @type {SearchView} */
   search;
 
   /** @param {PanelViewsOptions} options */
   constructor(options) {
-    this.#people = new PeopleView(options);
+    this.#users = new MemberList(options);
     this.#pins = new PinsView(options.client);
     this.search = new SearchView(options);
   }
@@ -53,7 +53,7 @@ export class PanelViews {
    * @param {{ view: string, company: RoomPresence, visitor: CurrentUser }} now the view that is open
    */
   draw(room, { view, company, visitor }) {
-    if (view === "people") this.#people.draw(room, { company, visitor });
+    if (view === "users") this.#users.draw(room, { company, visitor });
     this.#pins.draw(room, { visitor, isOpen: view === "pins" });
   }
 }

@@ -33,16 +33,16 @@ export class TitleBar {
    * @param {{ visitor: CurrentUser, news?: News | undefined }} now
    */
   draw(facts, { visitor, news = { count: 0, isUnread: false } }) {
-    const { room, kind, topic } = facts;
+    const { room, type, topic } = facts;
     const label = roomLabel(facts, visitor.id);
-    drawBadge(kind === "public" ? `# ${label}` : label, news);
-    this.#bar.dataset.kind = kind;
+    drawBadge(type === "public" ? `# ${label}` : label, news);
+    this.#bar.dataset.type = type;
     setText(this.#room, label);
     this.#room.title = label;
     setText(this.#topic, topic);
     this.#topic.title = topic;
     this.#drawLink(visitor.invitations || roomUrl(room), visitor);
-    const isShared = kind === "public" && visitor.isOpen;
+    const isShared = type === "public" && visitor.isOpen;
     for (const button of this.#copiers) setHidden(button, !isShared);
   }
 

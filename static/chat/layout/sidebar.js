@@ -87,7 +87,7 @@ export class Rail {
     this.#drawnReader = drawn;
     this.#me.hidden = false;
     drawAvatar(query(this.#me, ".avatar", HTMLElement), reader);
-    setText(query(this.#me, ".person-label", HTMLElement), reader.from || strings.you);
+    setText(query(this.#me, ".user-label", HTMLElement), reader.from || strings.you);
   }
 
   /**
@@ -98,7 +98,7 @@ export class Rail {
     const drawing = { ...now, before: this.#drawn };
     this.#drawn = new Map();
     const draw = (/** @type {ListedRoom} */ one) => this.#drawRoom(one, drawing);
-    const isDirect = (/** @type {ListedRoom} */ { kind }) => kind === "direct";
+    const isDirect = (/** @type {ListedRoom} */ { type }) => type === "direct";
     setChildren(this.#rooms, rooms.filter((room) => !isDirect(room)).map(draw));
     setChildren(this.#conversations, rooms.filter(isDirect).map(draw));
     setHidden(this.#conversationsHead, !rooms.some(isDirect));
@@ -116,28 +116,28 @@ export class Rail {
    * @param {Drawing} drawing
    */
   #drawRoom(listed, { room, reader, here, before }) {
-    const { room: name, kind } = listed;
+    const { room: name, type } = listed;
     const isOpen = name === room.name;
     // What one looks at counts as read before the server has heard it.
     const { unread, mentions } = isOpen ? { unread: 0, mentions: 0 } : listed;
-    const isHere = kind === "direct" && hasOther(listed, { here, reader });
+    const isHere = type === "direct" && hasOther(listed, { here, reader });
     const label = roomLabel(listed, reader);
     const face = roomAvatar(listed, reader);
     const row = before.get(name) ?? copyTemplate("room-row");
     this.#drawn.set(name, row);
-    const version = [kind, label, face?.id, unread, mentions, isOpen, isHere].join(" ");
+    const version = [type, label, face?.id, unread, mentions, isOpen, isHere].join(" ");
     if (row.dataset.version === version) return row;
     row.dataset.version = version;
     const link = query(row, "a", HTMLAnchorElement);
     drawFace(query(row, ".avatar", HTMLElement), face);
     link.href = roomUrl(name);
     link.dataset.room = name;
-    link.dataset.kind = kind;
+    link.dataset.type = type;
     link.ariaCurrent = isOpen ? "page" : null;
     query(row, ".dot", HTMLElement).hidden = !isHere;
     const called = unread > 0 ? strings.roomWithUnread(label, unread, mentions) : label;
     link.ariaLabel = isHere ? strings.isHereToo(called) : called;
-    link.classList.toggle("calls", needsAttention({ kind, unread, mentions }));
+    link.classList.toggle("calls", needsAttention({ type, unread, mentions }));
     link.title = label;
     setText(query(row, ".room-label", HTMLElement), label);
     setText(query(row, ".unread", HTMLElement), unread > 0 ? strings.unread(unread) : "");

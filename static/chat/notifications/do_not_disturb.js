@@ -14,7 +14,7 @@ export const NO_END = 8_640_000_000_000_000;
 const LONGEST_MS = 2_147_483_647;
 
 export class Bell {
-  #button = query(document, ".notices-button", HTMLButtonElement);
+  #button = query(document, ".notifications-button", HTMLButtonElement);
   #choices;
   #ended;
   #drawn = 0;
@@ -31,15 +31,15 @@ export class Bell {
   }
 
   draw() {
-    const { isQuiet, quietUntil } = this.#choices;
-    const until = isQuiet ? quietUntil : 0;
+    const { isQuiet, doNotDisturbUntil } = this.#choices;
+    const until = isQuiet ? doNotDisturbUntil : 0;
     if (this.#drawn === until) return;
     this.#drawn = until;
     const hasEnd = isQuiet && until < NO_END;
-    const says = hasEnd ? strings.quietUntil(whenOf(until)) : strings.doNotDisturb;
+    const says = hasEnd ? strings.doNotDisturbUntil(whenOf(until)) : strings.doNotDisturb;
     this.#button.classList.toggle("is-quiet", isQuiet);
     this.#button.dataset.until = hasEnd ? clockTime(until) : "";
-    this.#button.title = isQuiet ? `${strings.notices}. ${says}` : strings.notices;
+    this.#button.title = isQuiet ? `${strings.notifications}. ${says}` : strings.notifications;
     this.#button.ariaLabel = this.#button.title;
     clearTimeout(this.#end);
     // Late where the machine slept, but whoever asks the choices is told by the clock.

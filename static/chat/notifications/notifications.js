@@ -65,9 +65,9 @@ export class Notices {
   #show({ from, text }, facts) {
     if (!globalThis.Notification || Notification.permission !== "granted") return;
     const { visitor, open } = this.#options;
-    const { room, kind } = facts;
+    const { room, type } = facts;
     const label = roomLabel(facts, visitor.id);
-    const title = kind === "direct" ? from : strings.noticeIn(from, label);
+    const title = type === "direct" ? from : strings.noticeIn(from, label);
     const said = isEmote(text) ? strings.does(from, lineOf(text)) : lineOf(text);
     const body = [...said].slice(0, SHOWN_CHARS).join("");
     try {

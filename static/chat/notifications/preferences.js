@@ -7,7 +7,7 @@ import { load, save } from "../../ui/storage.js";
 
 /** @import { ListedRoom, Message, NoticeLevel, RoomFacts } from "../../client/mod.js" */
 
-/** @typedef {Pick<RoomFacts, "room" | "kind" | "notices">} Place */
+/** @typedef {Pick<RoomFacts, "room" | "type" | "notificationLevel">} Place */
 /**
  * How many messages the reader wants to hear of, and whether there are others.
  * @typedef {{ count: number, isUnread: boolean }} News
@@ -18,13 +18,13 @@ export const LEVELS = ["all", "mentions", "nothing"];
 
 /** Where it is kept, as a text. */
 const MEMORY = {
-  recall: () => load("notices"),
-  remember: (/** @type {string} */ text) => save("notices", text),
+  recall: () => load("notificationLevel"),
+  remember: (/** @type {string} */ text) => save("notificationLevel", text),
 };
 
 export class NoticeChoices {
   /** The time up to which the reader wants to hear of nothing, as the server has it. */
-  quietUntil = 0;
+  doNotDisturbUntil = 0;
   #memory;
   #known = { text: "", choices: parse("") };
 
@@ -34,7 +34,7 @@ export class NoticeChoices {
 
   /** Whether the reader wants to hear of nothing for now. */
   get isQuiet() {
-    return Date.now() < this.quietUntil;
+    return Date.now() < this.doNotDisturbUntil;
   }
 
   /** Whether what is new is heard, too. */
@@ -51,14 +51,14 @@ export class NoticeChoices {
    * @param {Place} place
    * @returns {NoticeLevel}
    */
-  levelOf({ room, kind, notices = this.#read().levels[room] }) {
-    if (notices && notices !== "hidden") return notices;
-    return kind === "direct" ? "all" : "mentions";
+  levelOf({ room, type, notificationLevel = this.#read().levels[room] }) {
+    if (notificationLevel && notificationLevel !== "hidden") return notificationLevel;
+    return type === "direct" ? "all" : "mentions";
   }
 
   /** @param {Place} place */
-  isHidden({ room, notices = this.#read().levels[room] }) {
-    return notices === "hidden";
+  isHidden({ room, notificationLevel = this.#read().levels[room] }) {
+    return notificationLevel === "hidden";
   }
 
   /**

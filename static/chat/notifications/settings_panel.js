@@ -49,19 +49,25 @@ export { Bell };
 export class NoticePanel {
   #choices;
   #options;
-  #button = query(document, ".notices-button", HTMLButtonElement);
+  #button = query(document, ".notifications-button", HTMLButtonElement);
   #legend = create("legend");
   #levels = LEVELS.map((value) => create("input", { type: "radio", name: "level", value }));
   #sound = create("input", { type: "checkbox", name: "sound" });
   #quiet = create("select", { name: "quiet" });
-  #allow = create("button", { className: "allow-notices", type: "button" }, [strings.allowNotices]);
-  #barred = create("p", { className: "notices-barred" }, [strings.noticesBarred]);
-  #panel = create("form", { className: "notices", popover: "auto", ariaLabel: strings.notices }, [
+  #allow = create("button", { className: "allow-notifications", type: "button" }, [
+    strings.allowNotices,
+  ]);
+  #barred = create("p", { className: "notifications-barred" }, [strings.noticesBarred]);
+  #panel = create("form", {
+    className: "notification-settings",
+    popover: "auto",
+    ariaLabel: strings.notifications,
+  }, [
     create("fieldset", {}, [
       this.#legend,
       ...this.#levels.map((field) => labelled(field, SAID[field.value] ?? "")),
     ]),
-    create("div", { className: "notices-all" }, [
+    create("div", { className: "notifications-all" }, [
       labelled(this.#sound, strings.withSound),
       create("label", {}, [strings.doNotDisturb, this.#quiet]),
     ]),
@@ -81,7 +87,7 @@ export class NoticePanel {
     this.#button.popoverTargetElement = this.#panel;
     this.#panel.addEventListener("change", ({ target }) => {
       if (target instanceof HTMLInputElement) this.#choose(target);
-      else this.#quieten(ENDS[this.#quiet.value]?.() ?? this.#choices.quietUntil);
+      else this.#quieten(ENDS[this.#quiet.value]?.() ?? this.#choices.doNotDisturbUntil);
     });
     this.#allow.addEventListener("click", () => this.#ask());
     this.#panel.addEventListener("beforetoggle", (event) => {
@@ -109,7 +115,7 @@ export class NoticePanel {
     if (!this.#facts) return;
     const facts = this.#facts;
     const label = roomLabel(facts, this.#reader);
-    const called = facts.kind === "public" ? `# ${label}` : label;
+    const called = facts.type === "public" ? `# ${label}` : label;
     setText(this.#legend, strings.noticesIn(called));
     const level = this.#choices.levelOf(facts);
     for (const field of this.#levels) field.checked = field.value === level;
@@ -119,12 +125,12 @@ export class NoticePanel {
   }
 
   #fillQuiet() {
-    const { isQuiet, quietUntil } = this.#choices;
+    const { isQuiet, doNotDisturbUntil } = this.#choices;
     const morning = tomorrowMorning();
     const named = new Map([[NO_END, "none"], [morning, "tomorrow"]]);
-    const chosen = isQuiet ? named.get(quietUntil) ?? "until" : "off";
+    const chosen = isQuiet ? named.get(doNotDisturbUntil) ?? "until" : "off";
     const until = chosen === "until"
-      ? [new Option(strings.quietTill(whenOf(quietUntil)), chosen)]
+      ? [new Option(strings.quietTill(whenOf(doNotDisturbUntil)), chosen)]
       : [];
     const options = [
       ...until,
@@ -143,7 +149,7 @@ export class NoticePanel {
   /** @param {number} until */
   async #quieten(until) {
     const { client, list, told } = this.#options;
-    const before = this.#choices.quietUntil;
+    const before = this.#choices.doNotDisturbUntil;
     list.quieten(until);
     try {
       await client.rooms.setDoNotDisturb(until);

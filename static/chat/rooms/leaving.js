@@ -11,10 +11,10 @@ import { roomLabel } from "./room_info.js";
  * @param {string} reader the own id
  */
 export function questionOf(facts, reader) {
-  const { kind, members = [] } = facts;
+  const { type, members = [] } = facts;
   const label = roomLabel(facts, reader);
   const isLast = !members.some(({ id }) => id !== reader);
-  const isDirect = kind === "direct";
+  const isDirect = type === "direct";
   const lead = isDirect ? strings.leaveConversationLead : strings.leaveRoomLead;
   return {
     title: isDirect ? strings.leaveConversationTitle(label) : strings.leaveRoomTitle(label),

@@ -7,7 +7,7 @@ import { create } from "../../ui/create.js";
 import { deedOf, isComposing } from "../../ui/shortcuts.js";
 import { strings } from "../../i18n/lazy.js";
 import { copyTemplate, query } from "../../ui/dom.js";
-import { createPersonRow } from "../../ui/user_row.js";
+import { createUserRow } from "../../ui/user_row.js";
 import { showProblem } from "../../ui/error_line.js";
 import { needsAttention } from "./room_info.js";
 import { findPlaces, targetsOf } from "./switcher_search.js";
@@ -17,12 +17,12 @@ import { findPlaces, targetsOf } from "./switcher_search.js";
 
 /**
  * @typedef {object} SwitcherOptions
- * @property {() => { rooms: readonly ListedRoom[], people: readonly Member[], reader: string }} places
+ * @property {() => { rooms: readonly ListedRoom[], users: readonly Member[], reader: string }} places
  * where one can go; `reader` is the own id
  * @property {() => readonly string[]} recent which rooms were open last
  * @property {() => string} current the name of the room that is open
  * @property {(room: string) => void} open
- * @property {(person: Member) => Promise<void>} write to somebody
+ * @property {(user: Member) => Promise<void>} write to somebody
  */
 
 const SHOWN = 12;
@@ -78,8 +78,8 @@ export class Switcher {
 
   #find() {
     const { places, current, recent } = this.#options;
-    const { rooms, people, reader } = places();
-    const others = targetsOf(rooms, people, reader).filter(({ key }) => key !== current());
+    const { rooms, users, reader } = places();
+    const others = targetsOf(rooms, users, reader).filter(({ key }) => key !== current());
     return findPlaces(others, this.#field.value, recent()).slice(0, SHOWN);
   }
 
@@ -121,10 +121,10 @@ export class Switcher {
   }
 
   /** @param {Target} place */
-  async #go({ room, person }) {
+  async #go({ room, user }) {
     this.#problem.textContent = "";
     try {
-      if (person) await this.#options.write(person);
+      if (user) await this.#options.write(user);
       this.#dialog.close();
       if (room) this.#options.open(room.room);
     } catch (error) {
@@ -138,7 +138,7 @@ export class Switcher {
  * @param {number} place
  */
 function createOption({ label, room, face }, place) {
-  const option = room ? copyTemplate("room-row") : createPersonRow();
+  const option = room ? copyTemplate("room-row") : createUserRow();
   const row = query(option, ".row", HTMLElement);
   const inside = create("span", { className: "row" }, [...row.childNodes]);
   row.replaceWith(inside);
@@ -148,10 +148,10 @@ function createOption({ label, room, face }, place) {
   const avatar = query(option, ".avatar", HTMLElement);
   avatar.hidden = !face;
   if (face) drawAvatar(avatar, { author: face.id, from: face.name });
-  query(option, room ? ".room-label" : ".person-label", HTMLElement).textContent = label;
+  query(option, room ? ".room-label" : ".user-label", HTMLElement).textContent = label;
   if (!room) return option;
-  const { unread, mentions, kind } = room;
-  inside.dataset.kind = kind;
+  const { unread, mentions, type } = room;
+  inside.dataset.type = type;
   inside.classList.toggle("calls", needsAttention(room));
   query(option, ".unread", HTMLElement).textContent = unread > 0 ? strings.unread(unread) : "";
   option.ariaLabel = unread > 0 ? strings.roomWithUnread(label, unread, mentions) : label;

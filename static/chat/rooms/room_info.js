@@ -16,8 +16,8 @@ const byLabel = new Intl.Collator(strings.language, { numeric: true }).compare;
  * @returns {RoomFacts}
  */
 export function placeholderInfo(room) {
-  const kind = room.startsWith("~") ? "private" : "public";
-  return { room, kind, title: "", topic: "", isArchived: false };
+  const type = room.startsWith("~") ? "private" : "public";
+  return { room, type, title: "", topic: "", isArchived: false };
 }
 
 /**
@@ -29,17 +29,17 @@ export function placeholderInfo(room) {
  */
 export function applyChange(facts, { change, author, from }) {
   const { members = [], pins = [] } = facts;
-  switch (change.what) {
+  switch (change.type) {
     case "open": {
       const opener = author === undefined ? [] : [{ id: author, name: from }];
-      const kind = change.isDirect ? "direct" : "private";
+      const type = change.isDirect ? "direct" : "private";
       const members = [...opener, ...change.members];
-      return { ...facts, kind, title: change.title, members, ...(author && { opener: author }) };
+      return { ...facts, type, title: change.title, members, ...(author && { opener: author }) };
     }
     case "add":
       return { ...facts, members: [...without(members, change.member.id), change.member] };
     case "remove":
-      return { ...facts, members: without(members, change.person) };
+      return { ...facts, members: without(members, change.user) };
     case "settings": {
       const { title = facts.title, topic = facts.topic, isArchived = facts.isArchived } = change;
       return { ...facts, title, topic, isArchived };
@@ -64,8 +64,8 @@ export function applyChange(facts, { change, author, from }) {
  * @param {Standing} standing
  * @returns {ListedRoom | undefined}
  */
-export function applyStanding(room, { head, read, unread, mentions, notices }) {
-  const chosen = { ...room, ...(notices && { notices }) };
+export function applyStanding(room, { head, read, unread, mentions, notificationLevel }) {
+  const chosen = { ...room, ...(notificationLevel && { notificationLevel }) };
   // The server has not heard yet what was read here a moment ago.
   if (read < room.read) return chosen;
   if (head >= room.head) return { ...chosen, head, read, unread, mentions };
@@ -77,10 +77,10 @@ export function applyStanding(room, { head, read, unread, mentions, notices }) {
  * @param {RoomFacts} facts
  * @param {string} reader the own id
  */
-export function roomLabel({ room, kind, title, members = [] }, reader) {
-  if (kind === "public") return room;
+export function roomLabel({ room, type, title, members = [] }, reader) {
+  if (type === "public") return room;
   const others = without(members, reader).map(({ name }) => name);
-  if (kind === "direct") return others.join(", ") || strings.conversation;
+  if (type === "direct") return others.join(", ") || strings.conversation;
   return title || strings.privateRoom;
 }
 
@@ -89,16 +89,16 @@ export function roomLabel({ room, kind, title, members = [] }, reader) {
  * @param {RoomFacts} facts
  * @param {string} reader the own id
  */
-export function roomAvatar({ kind, members = [] }, reader) {
-  if (kind === "direct" && members.length === 2) return without(members, reader)[0];
+export function roomAvatar({ type, members = [] }, reader) {
+  if (type === "direct" && members.length === 2) return without(members, reader)[0];
 }
 
 /**
  * Whether the reader is called there: by name, in a conversation by each message.
- * @param {Pick<ListedRoom, "kind" | "unread" | "mentions">} room
+ * @param {Pick<ListedRoom, "type" | "unread" | "mentions">} room
  */
-export function needsAttention({ kind, unread, mentions }) {
-  return mentions > 0 || (kind === "direct" && unread > 0);
+export function needsAttention({ type, unread, mentions }) {
+  return mentions > 0 || (type === "direct" && unread > 0);
 }
 
 /**
@@ -108,7 +108,7 @@ export function needsAttention({ kind, unread, mentions }) {
  * @param {string} reader the own id
  */
 export function sortRooms(rooms, reader) {
-  const rank = (/** @type {RoomFacts} */ { kind }) => kind === "direct" ? 1 : 0;
+  const rank = (/** @type {RoomFacts} */ { type }) => type === "direct" ? 1 : 0;
   return rooms.toSorted((a, b) =>
     rank(a) - rank(b) || rank(a) * ((b.at ?? 0) - (a.at ?? 0)) ||
     byLabel(roomLabel(a, reader), roomLabel(b, reader))
@@ -130,18 +130,18 @@ export function roomBeside(rooms, current, { step, isUnread }) {
 
 /**
  * @param {readonly Member[]} members
- * @param {string} person
+ * @param {string} user
  */
-function without(members, person) {
-  return members.filter(({ id }) => id !== person);
+function without(members, user) {
+  return members.filter(({ id }) => id !== user);
 }
 
 /**
  * Whether the reader may pin messages, and take them down: in a room all but guests, in a
  * conversation each.
  * @param {{ isGuest: boolean }} reader
- * @param {Pick<RoomFacts, "kind">} room
+ * @param {Pick<RoomFacts, "type">} room
  */
-export function mayPin({ isGuest }, { kind }) {
-  return kind === "direct" || !isGuest;
+export function mayPin({ isGuest }, { type }) {
+  return type === "direct" || !isGuest;
 }

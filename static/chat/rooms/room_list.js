@@ -24,7 +24,7 @@ import {
  * @property {(room: RoomFacts) => NoticeLevel} levelOf
  * @property {(room: RoomFacts) => boolean} isHidden
  * @property {(room: string, level: NoticeLevel) => void} setLevel
- * @property {number} quietUntil
+ * @property {number} doNotDisturbUntil
  */
 /**
  * @typedef {object} RoomListOptions
@@ -130,15 +130,15 @@ export class RoomList {
     this.#meanwhile = meanwhile;
     try {
       await this.#marks.send();
-      const { rooms, quietUntil } = await this.#client.rooms.listWithSettings();
+      const { rooms, doNotDisturbUntil } = await this.#client.rooms.listWithSettings();
       // It was asked for again: this one may be older than what came of that.
       if (this.#meanwhile !== meanwhile) return;
-      for (const { room, kind } of rooms) {
-        if (this.isThere && kind === "private" && !this.#known.has(room)) this.added.add(room);
+      for (const { room, type } of rooms) {
+        if (this.isThere && type === "private" && !this.#known.has(room)) this.added.add(room);
         this.#known.add(room);
       }
       this.rooms = rooms;
-      this.#choices.quietUntil = quietUntil;
+      this.#choices.doNotDisturbUntil = doNotDisturbUntil;
     } catch (error) {
       // What is refused would be refused again.
       if (error instanceof RejectedError) return;
@@ -216,13 +216,13 @@ export class RoomList {
   /**
    * The reader has chosen of what in a room to hear.
    * @param {string} name
-   * @param {NoticeLevel} notices
+   * @param {NoticeLevel} notificationLevel
    */
-  async choose(name, notices) {
-    this.#choices.setLevel(name, notices);
-    this.#update(name, (room) => ({ ...room, notices }));
+  async choose(name, notificationLevel) {
+    this.#choices.setLevel(name, notificationLevel);
+    this.#update(name, (room) => ({ ...room, notificationLevel }));
     try {
-      await this.#client.rooms.setNotificationLevel(name, notices);
+      await this.#client.rooms.setNotificationLevel(name, notificationLevel);
     } catch {
       // The browser keeps it; other devices do not hear of it.
     }
@@ -234,7 +234,7 @@ export class RoomList {
    */
   quieten(until) {
     this.#take(() => {
-      this.#choices.quietUntil = until;
+      this.#choices.doNotDisturbUntil = until;
       this.#changed();
     });
   }
@@ -334,9 +334,9 @@ export class RoomList {
   #hear(event) {
     this.#take(() => this.#count(event));
     const room = this.rooms.find(({ room }) => room === event.room);
-    if (room && event.kind === "message") this.#heard(event, room);
+    if (room && event.type === "message") this.#heard(event, room);
     // Whether it was unread the server knows.
-    if (room?.unread && event.kind === "delete") this.refreshSoon(this.#cursor);
+    if (room?.unread && event.type === "delete") this.refreshSoon(this.#cursor);
   }
 
   /**
@@ -353,7 +353,7 @@ export class RoomList {
     this.#update(event.room, (room) => {
       const next = event.seq > room.head ? this.#countIn(room, event) : room;
       // Also one before the head, which may have been told without it.
-      return event.kind === "change" ? applyChange(next, event) : next;
+      return event.type === "change" ? applyChange(next, event) : next;
     });
   }
 
@@ -364,7 +364,7 @@ export class RoomList {
   #countIn(room, event) {
     const next = { ...room, head: event.seq, at: event.at };
     const { id } = this.#visitor;
-    if (event.kind !== "message" || event.author === id) return next;
+    if (event.type !== "message" || event.author === id) return next;
     const isMention = event.mentions?.some((one) => one.id === id) ?? false;
     return { ...next, unread: room.unread + 1, mentions: room.mentions + Number(isMention) };
   }

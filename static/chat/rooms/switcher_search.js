@@ -11,7 +11,7 @@ import { roomAvatar, roomLabel } from "./room_info.js";
  * @property {string} key
  * @property {string} label
  * @property {ListedRoom | undefined} room
- * @property {Member | undefined} person
+ * @property {Member | undefined} user
  * @property {Member | undefined} face whose picture stands for it
  */
 
@@ -27,16 +27,16 @@ const FITS = [
 /**
  * Where one can go: the rooms as they are listed, then the people.
  * @param {readonly ListedRoom[]} rooms
- * @param {readonly Member[]} people the first of those who have the same id counts
+ * @param {readonly Member[]} users the first of those who have the same id counts
  * @param {string} reader the own id
  * @returns {Target[]}
  */
-export function targetsOf(rooms, people, reader) {
+export function targetsOf(rooms, users, reader) {
   const talkedTo = rooms
-    .filter(({ kind, members = [] }) => kind === "direct" && members.length <= 2)
+    .filter(({ type, members = [] }) => type === "direct" && members.length <= 2)
     .flatMap(({ members = [] }) => members.map(({ id }) => id));
   const left = new Set([reader, ...talkedTo]);
-  const strangers = people.filter(({ id, name }) => {
+  const strangers = users.filter(({ id, name }) => {
     if (left.has(id) || name === "") return false;
     left.add(id);
     return true;
@@ -46,15 +46,15 @@ export function targetsOf(rooms, people, reader) {
       key: room.room,
       label: roomLabel(room, reader),
       room,
-      person: undefined,
+      user: undefined,
       face: roomAvatar(room, reader),
     })),
-    ...strangers.map((person) => ({
-      key: `@${person.id}`,
-      label: person.name,
+    ...strangers.map((user) => ({
+      key: `@${user.id}`,
+      label: user.name,
       room: undefined,
-      person,
-      face: person,
+      user,
+      face: user,
     })),
   ];
 }

@@ -63,7 +63,7 @@ export class Directory {
       ...members,
       ...company.presentIn(room),
     ]);
-    return unique([...this.#members, ...(room ? this.peopleOf(room) : []), ...inRooms]);
+    return unique([...this.#members, ...(room ? this.usersOf(room) : []), ...inRooms]);
   }
 
   /**
@@ -72,11 +72,11 @@ export class Directory {
    * @param {RoomSession} room
    * @returns {readonly Member[]}
    */
-  peopleOf({ name, people, facts }) {
+  usersOf({ name, users, facts }) {
     this.look();
     const { company } = this.#options;
     const others = facts.members ? NOBODY : [...company.presentIn(name), ...this.#members];
-    const all = unique([...people, ...others]);
+    const all = unique([...users, ...others]);
     const { here } = company;
     return [...all.filter(({ id }) => here.has(id)), ...all.filter(({ id }) => !here.has(id))];
   }
@@ -88,7 +88,7 @@ export class Directory {
   async mentionable(room) {
     const writers = hasAllWriters(room) ? NOBODY : await this.#writersOf(room);
     if (!room.facts.members) await this.look();
-    const all = unique([...this.peopleOf(room), ...writers]);
+    const all = unique([...this.usersOf(room), ...writers]);
     return all.filter(({ id }) => id !== this.#options.visitor.id);
   }
 
@@ -118,8 +118,8 @@ export class Directory {
       for (let page = 0; page < MAX_PAGES; page++) {
         const after = members.at(-1)?.id;
         const query = new URLSearchParams({ limit: PAGE, ...(after && { after }) });
-        const { people, complete } = await apiFetch("GET", `/api/members?${query}`);
-        members.push(...people);
+        const { users, complete } = await apiFetch("GET", `/api/members?${query}`);
+        members.push(...users);
         if (complete) break;
       }
       this.#members = members;
@@ -152,9 +152,9 @@ function hasAllWriters({ facts, timeline: { complete, isLatest } }) {
 
 /**
  * The first of those who have the same id counts, and no one without a name.
- * @param {readonly Member[]} people
+ * @param {readonly Member[]} users
  */
-function unique(people) {
+function unique(users) {
   const ids = new Set();
-  return people.filter(({ id, name }) => name !== "" && !ids.has(id) && ids.add(id));
+  return users.filter(({ id, name }) => name !== "" && !ids.has(id) && ids.add(id));
 }

@@ -6,7 +6,7 @@ import { drawAvatar } from "../../ui/avatar.js";
 import { create } from "../../ui/create.js";
 import { strings } from "../../i18n/lazy.js";
 import { query, setChildren, setHidden, setText } from "../../ui/dom.js";
-import { createPersonRow } from "../../ui/user_row.js";
+import { createUserRow } from "../../ui/user_row.js";
 import { showProblem } from "../../ui/error_line.js";
 import { questionOf } from "../rooms/leaving.js";
 
@@ -18,7 +18,7 @@ import { questionOf } from "../rooms/leaving.js";
 /** @import { CurrentUser } from "../current_user.js" */
 
 /**
- * @typedef {object} PeopleViewOptions
+ * @typedef {object} MemberListOptions
  * @property {Directory} directory
  * @property {(near: HTMLElement, question: Question) => Promise<boolean>} ask before something is done
  * that cannot be undone
@@ -27,7 +27,7 @@ import { questionOf } from "../rooms/leaving.js";
  * @property {() => void} hide this room
  * @property {() => void} changed it is to be drawn again
  * @property {(text: string) => void} told what was done, where nothing else shows it
- * @property {(person: Member, near: HTMLElement) => void} pick somebody
+ * @property {(user: Member, near: HTMLElement) => void} pick somebody
  */
 
 /**
@@ -41,16 +41,16 @@ import { questionOf } from "../rooms/leaving.js";
 /** People that are shown at first, and that come with each press on the button for more. */
 const PAGE = 100;
 
-export class PeopleView {
+export class MemberList {
   #options;
   #panel = query(document, ".panel", HTMLElement);
-  #view = query(this.#panel, ".people", HTMLElement);
+  #view = query(this.#panel, ".users", HTMLElement);
   #persons = query(this.#view, "ul", HTMLElement);
   /** How many are here of whom no name is known: those who are counted are all in the list. */
   #others = create("li", { className: "others" });
-  #invite = create("a", { className: "invite-people", textContent: strings.invitePeople });
+  #invite = create("a", { className: "invite-users", textContent: strings.invitePeople });
   #more = create("button", { className: "more", type: "button", textContent: strings.showMore });
-  #most = PAGE;
+  #max = PAGE;
   /** @type {RoomSession | undefined} */
   #room;
   #hide = create("button", { className: "hide-room", type: "button" });
@@ -60,12 +60,12 @@ export class PeopleView {
   /** @type {Map<string, HTMLElement>} */
   #drawn = new Map();
 
-  /** @param {PeopleViewOptions} options */
+  /** @param {MemberListOptions} options */
   constructor(options) {
     this.#options = options;
     this.#view.append(this.#more, this.#invite, this.#hide, this.#leave, this.#problem);
     this.#more.addEventListener("click", () => {
-      this.#most += PAGE;
+      this.#max += PAGE;
       options.changed();
     });
     this.#hide.addEventListener("click", () => {
@@ -82,29 +82,29 @@ export class PeopleView {
   draw(room, { company, visitor }) {
     if (room !== this.#room) {
       this.#room = room;
-      this.#most = PAGE;
+      this.#max = PAGE;
       this.#problem.textContent = "";
     }
-    const { kind, members } = room.facts;
-    const title = members ? strings.members : strings.people;
+    const { type, members } = room.facts;
+    const title = members ? strings.members : strings.users;
     const count = company.countIn(room.name);
     setText(this.#title, count === undefined ? title : strings.withHere(title, count));
-    setHidden(this.#invite, kind !== "public" || !visitor.invitations);
+    setHidden(this.#invite, type !== "public" || !visitor.invitations);
     this.#invite.href = visitor.invitations;
     setHidden(this.#hide, room.name === DEFAULT_ROOM || room.isClosed);
-    setText(this.#hide, kind === "direct" ? strings.hideConversation : strings.hideRoom);
-    setHidden(this.#leave, kind === "public" || room.isClosed);
-    setText(this.#leave, kind === "direct" ? strings.leaveConversation : strings.leaveRoom);
+    setText(this.#hide, type === "direct" ? strings.hideConversation : strings.hideRoom);
+    setHidden(this.#leave, type === "public" || room.isClosed);
+    setText(this.#leave, type === "direct" ? strings.leaveConversation : strings.leaveRoom);
     const now = { reader: visitor.id, here: company.here, before: this.#drawn };
     this.#drawn = new Map();
-    const all = this.#options.directory.peopleOf(room);
-    const people = all.slice(0, this.#most);
-    setHidden(this.#more, people.length === all.length);
-    const shown = new Set(people.map(({ id }) => id));
+    const all = this.#options.directory.usersOf(room);
+    const users = all.slice(0, this.#max);
+    setHidden(this.#more, users.length === all.length);
+    const shown = new Set(users.map(({ id }) => id));
     const present = company.presentIn(room.name).filter(({ id }) => shown.has(id));
     const others = (count ?? 0) - present.length;
     setText(this.#others, others > 0 ? strings.othersHere(others) : "");
-    const rows = people.map((person) => this.#drawPerson(person, now));
+    const rows = users.map((user) => this.#drawPerson(user, now));
     const { activeElement } = document;
     setChildren(this.#persons, others > 0 ? [...rows, this.#others] : rows);
     if (activeElement?.isConnected === false) this.#panel.focus();
@@ -122,7 +122,7 @@ export class PeopleView {
   }
 
   /**
-   * @param {Member} person
+   * @param {Member} user
    * @param {Now} now
    */
   #drawPerson({ id, name }, { reader, here, before }) {
@@ -130,16 +130,16 @@ export class PeopleView {
     const row = before.get(key) ?? this.#createPerson({ id, name });
     this.#drawn.set(key, row);
     setHidden(query(row, ".dot", HTMLElement), !here.has(id));
-    setHidden(query(row, ".person-self", HTMLElement), id !== reader);
+    setHidden(query(row, ".user-self", HTMLElement), id !== reader);
     return row;
   }
 
-  /** @param {Member} person */
+  /** @param {Member} user */
   #createPerson({ id, name }) {
-    const row = createPersonRow();
+    const row = createUserRow();
     const button = query(row, "button", HTMLButtonElement);
     drawAvatar(query(row, ".avatar", HTMLElement), { author: id, from: name });
-    setText(query(row, ".person-label", HTMLElement), name);
+    setText(query(row, ".user-label", HTMLElement), name);
     button.addEventListener("click", () => this.#options.pick({ id, name }, button));
     return row;
   }

@@ -60,8 +60,8 @@ export class RoomPresence {
   get here() {
     const { client, list } = this.#options;
     const names = [...list.rooms.map(({ room }) => room), this.#room?.name ?? ""];
-    const people = names.flatMap((name) => client.presenceIn(name)?.people ?? []);
-    return new Set(people.map(({ id }) => id));
+    const users = names.flatMap((name) => client.presenceIn(name)?.users ?? []);
+    return new Set(users.map(({ id }) => id));
   }
 
   /**
@@ -71,8 +71,8 @@ export class RoomPresence {
    */
   presentIn(room) {
     const { client, visitor, nameOfReader } = this.#options;
-    const { people = NOBODY } = client.presenceIn(room) ?? {};
-    return people.map((one) => one.id === visitor.id ? { ...one, name: nameOfReader() } : one);
+    const { users = NOBODY } = client.presenceIn(room) ?? {};
+    return users.map((one) => one.id === visitor.id ? { ...one, name: nameOfReader() } : one);
   }
 
   /** @param {boolean} isTyping */

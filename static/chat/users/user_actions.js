@@ -3,7 +3,7 @@
 
 import { RejectedError } from "../../client/errors.js";
 import { strings } from "../../i18n/lazy.js";
-import { PersonCard } from "./user_card.js";
+import { UserCard } from "./user_card.js";
 
 /** @import { Question } from "../../ui/confirm.js" */
 /** @import { Member, RoomFacts } from "../../client/mod.js" */
@@ -32,44 +32,44 @@ export class UserActions {
   /** @param {ContactsOptions} options */
   constructor(options) {
     this.#options = options;
-    this.#card = new PersonCard({
+    this.#card = new UserCard({
       ask: options.ask,
-      write: (person) => this.write(person),
-      add: (person, room) => this.#add(person, room),
-      remove: (person, room) => this.#remove(person, room),
-      leave: (person) => this.#leave(person),
+      write: (user) => this.write(user),
+      add: (user, room) => this.#add(user, room),
+      remove: (user, room) => this.#remove(user, room),
+      leave: (user) => this.#leave(user),
     });
   }
 
   /**
    * Shows who somebody is, and what can be done about it.
-   * @param {Member} person
+   * @param {Member} user
    * @param {{ near: HTMLElement, facts: RoomFacts | undefined }} place where they were found
    */
   show({ id, name }, { near, facts }) {
     const { directory, list, visitor } = this.#options;
     // In a mention the name may be written otherwise.
-    const person = directory.everyone.find((one) => one.id === id) ?? { id, name };
-    const isInside = facts?.members?.some(({ id }) => id === person.id) ?? false;
-    const rooms = list.sorted().filter(({ kind, isArchived }) => kind === "private" && !isArchived);
-    this.#card.show(person, {
+    const user = directory.everyone.find((one) => one.id === id) ?? { id, name };
+    const isInside = facts?.members?.some(({ id }) => id === user.id) ?? false;
+    const rooms = list.sorted().filter(({ type, isArchived }) => type === "private" && !isArchived);
+    this.#card.show(user, {
       near,
-      isReader: person.id === visitor.id,
-      inside: isInside && facts && this.#mayRemove(person, facts) ? facts : undefined,
+      isReader: user.id === visitor.id,
+      inside: isInside && facts && this.#mayRemove(user, facts) ? facts : undefined,
       mayWrite: visitor.mayOpenRooms,
-      added: list.sorted().filter(({ addedBy }) => addedBy === person.id).length,
+      added: list.sorted().filter(({ addedBy }) => addedBy === user.id).length,
       rooms: rooms.filter(({ room }) => !isInside || room !== facts?.room),
     });
   }
 
   /**
    * By who opened the room, and by moderators in it; oneself one leaves.
-   * @param {Member} person
+   * @param {Member} user
    * @param {RoomFacts} facts
    */
-  #mayRemove({ id }, { kind, opener }) {
+  #mayRemove({ id }, { type, opener }) {
     const { visitor } = this.#options;
-    return kind === "private" && id !== visitor.id &&
+    return type === "private" && id !== visitor.id &&
       (visitor.mayModerate || visitor.id === opener);
   }
 
@@ -82,12 +82,12 @@ export class UserActions {
 
   /**
    * Opens the conversation with somebody.
-   * @param {Member} person
+   * @param {Member} user
    */
-  async write(person) {
+  async write(user) {
     const { client, open } = this.#options;
     const from = this.#requireName();
-    open(await client.rooms.open({ members: [person], isDirect: true, from }));
+    open(await client.rooms.open({ members: [user], isDirect: true, from }));
   }
 
   /** The others must see who it is. */
@@ -98,29 +98,29 @@ export class UserActions {
   }
 
   /**
-   * @param {Member} person
+   * @param {Member} user
    * @param {string} room
    */
-  async #add(person, room) {
+  async #add(user, room) {
     const { client, told, nameOfReader } = this.#options;
-    await client.rooms.add(room, person, nameOfReader());
-    told(strings.added(person.name));
+    await client.rooms.add(room, user, nameOfReader());
+    told(strings.added(user.name));
   }
 
   /**
-   * @param {Member} person
+   * @param {Member} user
    * @param {string} room
    */
-  async #remove(person, room) {
+  async #remove(user, room) {
     const { client, told } = this.#options;
-    await client.rooms.remove(room, person.id);
-    told(strings.removed(person.name));
+    await client.rooms.remove(room, user.id);
+    told(strings.removed(user.name));
   }
 
-  /** @param {Member} person */
-  async #leave(person) {
+  /** @param {Member} user */
+  async #leave(user) {
     const { client, told } = this.#options;
-    const left = await client.rooms.leaveAddedBy(person.id);
+    const left = await client.rooms.leaveAddedBy(user.id);
     told(strings.leftRooms(left.length));
   }
 }

@@ -13,13 +13,13 @@ import { roomLabel } from "../rooms/room_info.js";
 /** @import { ListedRoom, Member, RoomFacts } from "../../client/mod.js" */
 
 /**
- * @typedef {object} PersonCardOptions
+ * @typedef {object} UserCardOptions
  * @property {(near: HTMLElement, question: Question) => Promise<boolean>} ask before something is done
  * that cannot be undone
- * @property {(person: Member) => Promise<void>} write opens the conversation with somebody
- * @property {(person: Member, room: string) => Promise<void>} add to a private room
- * @property {(person: Member, room: string) => Promise<void>} remove from a private room
- * @property {(person: Member) => Promise<void>} leave the rooms to which somebody added the reader
+ * @property {(user: Member) => Promise<void>} write opens the conversation with somebody
+ * @property {(user: Member, room: string) => Promise<void>} add to a private room
+ * @property {(user: Member, room: string) => Promise<void>} remove from a private room
+ * @property {(user: Member) => Promise<void>} leave the rooms to which somebody added the reader
  */
 /**
  * @typedef {object} Situation
@@ -31,11 +31,11 @@ import { roomLabel } from "../rooms/room_info.js";
  * @property {RoomFacts | undefined} inside the room from which somebody can be removed
  */
 
-export class PersonCard {
+export class UserCard {
   #options;
   #avatar = create("span", { className: "avatar", ariaHidden: "true" });
-  #name = create("bdi", { className: "person-name" });
-  #self = create("small", { className: "person-self" }, [strings.you]);
+  #name = create("bdi", { className: "user-name" });
+  #self = create("small", { className: "user-self" }, [strings.you]);
   #write = create("button", { className: "write-to", type: "button" });
   #add = create("div", { className: "add-to" });
   #remove = create("button", { className: "remove-from", type: "button", hidden: true });
@@ -43,10 +43,10 @@ export class PersonCard {
   #problem = create("p", { className: "problem", role: "alert" });
   #card = create(
     "div",
-    { className: "person-card", popover: "auto", role: "dialog", ariaLabel: strings.person },
+    { className: "user-card", popover: "auto", role: "dialog", ariaLabel: strings.user },
     [
       this.#avatar,
-      create("p", { className: "person-head" }, [this.#name, this.#self]),
+      create("p", { className: "user-head" }, [this.#name, this.#self]),
       this.#write,
       this.#add,
       this.#remove,
@@ -55,29 +55,29 @@ export class PersonCard {
     ],
   );
   /** @type {Member} */
-  #person = { id: "", name: "" };
+  #user = { id: "", name: "" };
   /** @type {HTMLElement | undefined} */
   #near;
   #added = 0;
   /** The room from which they can be removed. */
   #inside = { room: "", label: "" };
 
-  /** @param {PersonCardOptions} options */
+  /** @param {UserCardOptions} options */
   constructor(options) {
     this.#options = options;
     document.body.append(this.#card);
-    this.#write.addEventListener("click", () => this.#try(() => options.write(this.#person)));
+    this.#write.addEventListener("click", () => this.#try(() => options.write(this.#user)));
     this.#remove.addEventListener(
       "click",
       () =>
-        this.#try(() => options.remove(this.#person, this.#inside.room), {
-          title: strings.removeNamed(this.#person.name, this.#inside.label),
+        this.#try(() => options.remove(this.#user, this.#inside.room), {
+          title: strings.removeNamed(this.#user.name, this.#inside.label),
           lead: strings.removeLead,
           submit: strings.remove,
         }),
     );
     this.#leave.addEventListener("click", () =>
-      this.#try(() => options.leave(this.#person), {
+      this.#try(() => options.leave(this.#user), {
         title: strings.leaveAddedByTitle(this.#added),
         lead: strings.leaveRoomLead,
         submit: strings.leave,
@@ -85,17 +85,17 @@ export class PersonCard {
   }
 
   /**
-   * @param {Member} person
+   * @param {Member} user
    * @param {Situation} situation
    */
-  show(person, { near, isReader, mayWrite, rooms, added, inside }) {
-    this.#person = person;
+  show(user, { near, isReader, mayWrite, rooms, added, inside }) {
+    this.#user = user;
     this.#near = near;
-    drawAvatar(this.#avatar, { author: person.id, from: person.name });
-    setText(this.#name, person.name);
+    drawAvatar(this.#avatar, { author: user.id, from: user.name });
+    setText(this.#name, user.name);
     this.#self.hidden = !isReader;
     this.#write.hidden = isReader || !mayWrite;
-    setText(this.#write, strings.writeTo(person.name));
+    setText(this.#write, strings.writeTo(user.name));
     this.#add.replaceChildren(...(isReader ? [] : rooms.map((room) => this.#createAdder(room))));
     this.#remove.hidden = !inside;
     if (inside) this.#inside = { room: inside.room, label: roomLabel(inside, "") };
@@ -117,7 +117,7 @@ export class PersonCard {
     button.textContent = strings.addTo(roomLabel(room, ""));
     button.addEventListener(
       "click",
-      () => this.#try(() => this.#options.add(this.#person, room.room)),
+      () => this.#try(() => this.#options.add(this.#user, room.room)),
     );
     return button;
   }

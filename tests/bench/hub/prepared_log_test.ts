@@ -18,7 +18,7 @@ test("A prepared log is one that the log reads, searches and goes on with", () =
     // Most words are in no message of so small a log.
     const { text } = JSON.parse(new TextDecoder().decode(page[0]?.body));
     assert(log.search(text.split(" ")[0], { limit: 10 }).entries.length > 0);
-    const draft: Draft = { kind: "message", id: crypto.randomUUID(), room, from: "Ann", text: "4" };
+    const draft: Draft = { type: "message", id: crypto.randomUUID(), room, from: "Ann", text: "4" };
     const [appended] = log.append([draft]);
     assertEquals(appended?.outcome === "stored" && [appended.entry.gid, appended.entry.seq], [
       messages + 1,

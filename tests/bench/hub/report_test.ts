@@ -16,9 +16,9 @@ test("A row says of how many runs its figures are medians", () => {
 
 test("A figure stands with its unit beside what it should reach, or why it should not", () => {
   const figures = [
-    { name: "p50", value: 4.04, unit: "ms", target: { most: 4 } },
-    { name: "delivered", value: 700_000.4, unit: "deliveries/s", target: { least: 600_000 } },
-    { name: "left", value: 0, unit: "descriptors", target: { least: 0, most: 0 } },
+    { name: "p50", value: 4.04, unit: "ms", target: { max: 4 } },
+    { name: "delivered", value: 700_000.4, unit: "deliveries/s", target: { min: 600_000 } },
+    { name: "left", value: 0, unit: "descriptors", target: { min: 0, max: 0 } },
     { name: "growth", value: 12, unit: "MiB", note: "too short" },
   ];
   const lines = showRow({ ...row, runs: 1 }, figures, ["2 lost"]).split("\n").slice(2);

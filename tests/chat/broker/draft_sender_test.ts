@@ -22,14 +22,14 @@ function testPush() {
 const ENTRY = {
   epoch: "a",
   gid: 7,
-  kind: "message",
+  type: "message",
   seq: 5,
   at: 9,
   body: new Uint8Array(),
 } as const;
 
 const draft = (): Draft => ({
-  kind: "message",
+  type: "message",
   id: crypto.randomUUID(),
   room: "lobby",
   from: "Ann",

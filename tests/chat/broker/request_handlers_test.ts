@@ -60,7 +60,7 @@ test("P6 Every answer with entries ends once they have 128 KiB, whatever was ask
   const drafts = Array.from({ length: 40 }, () => ({ ...draftOf("message", ANN, "lobby"), text }));
   log.append(drafts);
   const title = "é".repeat(3_900);
-  const change = { what: "settings", topic: title } as const;
+  const change = { type: "settings", topic: title } as const;
   log.append(Array.from({ length: 40 }, () => ({
     ...draftOf("change", ANN, "lobby"),
     text: JSON.stringify(change),
@@ -71,7 +71,7 @@ test("P6 Every answer with entries ends once they have 128 KiB, whatever was ask
     after: { gid: 0, limit: 1_000, bytes: 1e9 },
     changes: { gid: 0, limit: 1_000 },
     audit: { limit: 1_000 },
-    page: { rooms, limit: 1_000, person: "ann" },
+    page: { rooms, limit: 1_000, user: "ann" },
     messages: { rooms, ids: drafts.map(({ id }) => id) },
   };
   const gids = Object.entries(questions).map(([verb, args]) => {
@@ -100,22 +100,22 @@ test("Who wrote in a room is asked for, also of one that is not there", () => {
 
 test("How far one has read is told to the broker, and the rooms come with it", () => {
   using log = logOfTwo().log;
-  const read = ask(log, "read", { rooms: ["lobby"], person: "ann", seq: 1 });
+  const read = ask(log, "read", { rooms: ["lobby"], user: "ann", seq: 1 });
   assertEquals([valueOf(read), read.place.gid], [1, 2]);
-  const list = ask(log, "rooms", { person: "ann", after: "", named: [], limit: 9 });
+  const list = ask(log, "rooms", { user: "ann", after: "", named: [], limit: 9 });
   assertEquals(valueOf(list), {
     rooms: [{ room: "lobby", head: 2, read: 1, unread: 0, mentions: 0 }],
-    quietUntil: 0,
+    doNotDisturbUntil: 0,
   });
-  const named = ask(log, "rooms", { person: "bob", named: ["lobby", "none"], limit: 9 });
+  const named = ask(log, "rooms", { user: "bob", named: ["lobby", "none"], limit: 9 });
   assertEquals(valueOf(named), {
     rooms: [{ room: "lobby", head: 2, read: 0, unread: 2, mentions: 0 }],
-    quietUntil: 0,
+    doNotDisturbUntil: 0,
   });
-  const here = ask(log, "rooms", { person: "cleo", after: "", named: [], limit: 9, isHere: true });
+  const here = ask(log, "rooms", { user: "cleo", after: "", named: [], limit: 9, isHere: true });
   assertEquals(valueOf(here), {
     rooms: [{ room: "lobby", head: 2, read: 2, unread: 0, mentions: 0 }],
-    quietUntil: 0,
+    doNotDisturbUntil: 0,
   });
 });
 
@@ -125,17 +125,17 @@ test("What somebody reads or chooses is said for their other devices, of a room 
     const body = encoder.encode(JSON.stringify(args));
     return handleRequest(log, { request: "7", verb, body }).own;
   };
-  const about = { rooms: ["lobby"], person: "ann" };
+  const about = { rooms: ["lobby"], user: "ann" };
   const reading = { room: "lobby", head: 2, read: 1, unread: 0, mentions: 0 };
-  assertEquals(own("read", { ...about, seq: 1 }), { person: "ann", reading });
-  const chosen = { person: "ann", reading: { ...reading, notices: "all" as const } };
-  assertEquals(own("choose", { ...about, notices: "all" }), chosen);
-  const quiet = { person: "ann", quietUntil: 9 };
-  assertEquals(own("quieten", { person: "ann", until: 9 }), quiet);
-  const list = ask(log, "rooms", { person: "ann", named: [], limit: 9 });
-  assertEquals(valueOf(list), { rooms: [], quietUntil: 9 });
+  assertEquals(own("read", { ...about, seq: 1 }), { user: "ann", reading });
+  const chosen = { user: "ann", reading: { ...reading, notificationLevel: "all" as const } };
+  assertEquals(own("choose", { ...about, notificationLevel: "all" }), chosen);
+  const quiet = { user: "ann", doNotDisturbUntil: 9 };
+  assertEquals(own("quieten", { user: "ann", until: 9 }), quiet);
+  const list = ask(log, "rooms", { user: "ann", named: [], limit: 9 });
+  assertEquals(valueOf(list), { rooms: [], doNotDisturbUntil: 9 });
   assertEquals(own("read", { ...about, rooms: ["none"], seq: 1 }), undefined);
-  assertEquals(own("rooms", { person: "ann", after: "", named: [], limit: 9 }), undefined);
+  assertEquals(own("rooms", { user: "ann", after: "", named: [], limit: 9 }), undefined);
 });
 
 test("A search is about all rooms, about one, or about what a person may read", () => {
@@ -158,12 +158,12 @@ test("A question that makes no sense is refused with what is wrong about it", ()
     ["page", { rooms: ["lobby"] }, '"limit"'],
     ["page", { rooms: "lobby", limit: 1 }, '"lobby"'],
     ["page", { rooms: ["lobby"], limit: 1, before: "2" }, '"before"'],
-    ["read", { rooms: ["lobby"], person: "ann", seq: -1 }, '"seq"'],
-    ["read", { rooms: ["lobby"], person: "a b", seq: 1 }, '"person"'],
-    ["choose", { rooms: ["lobby"], person: "ann", notices: "some" }, '"notices"'],
-    ["quieten", { person: "ann", until: -1 }, '"until"'],
-    ["rooms", { person: 7, named: [], limit: 1 }, '"person"'],
-    ["rooms", { person: "ann", named: [7], limit: 1 }, '"named"'],
+    ["read", { rooms: ["lobby"], user: "ann", seq: -1 }, '"seq"'],
+    ["read", { rooms: ["lobby"], user: "a b", seq: 1 }, '"user"'],
+    ["choose", { rooms: ["lobby"], user: "ann", notificationLevel: "some" }, '"notices"'],
+    ["quieten", { user: "ann", until: -1 }, '"until"'],
+    ["rooms", { user: 7, named: [], limit: 1 }, '"user"'],
+    ["rooms", { user: "ann", named: [7], limit: 1 }, '"named"'],
     ["search", { words: "hello", limit: 1, privateRooms: "~a" }, '"privateRooms"'],
   ];
   for (const [verb, args, why] of wrong) assertThrows(() => ask(log, verb, args), Error, why);
@@ -186,16 +186,16 @@ test("usedRooms: private rooms count that a person has read since they were adde
   const name = (letter: string) => `~${letter.repeat(26)}`;
   const member = { id: "bob", name: "Bob" };
   for (const letter of ["a", "b", "c", "d"]) {
-    const open = { what: "open", title: "Plans", isDirect: false, members: [] } as const;
+    const open = { type: "open", title: "Plans", isDirect: false, members: [] } as const;
     log.append([changeDraft(open, ANN, name(letter))]);
-    log.append([changeDraft({ what: "add", member }, ANN, name(letter))]);
+    log.append([changeDraft({ type: "add", member }, ANN, name(letter))]);
   }
   log.append([draftOf("message", ANN, name("b")), draftOf("message", ANN, name("d"))]);
   log.append([draftOf("message", ANN, "lobby")]);
-  for (const room of [name("b"), name("c"), "lobby"]) log.read(room, { person: "bob", seq: 9 });
-  log.choose(name("d"), { person: "bob", notices: "all" });
-  const used = (person: string, limit = 10) => valueOf(ask(log, "usedRooms", { person, limit }));
+  for (const room of [name("b"), name("c"), "lobby"]) log.read(room, { user: "bob", seq: 9 });
+  log.choose(name("d"), { user: "bob", notificationLevel: "all" });
+  const used = (user: string, limit = 10) => valueOf(ask(log, "usedRooms", { user, limit }));
   assertEquals([used("bob"), used("ann"), used("bob", 0)], [[name("b")], [], []]);
-  log.read(name("d"), { person: "bob", seq: 3 });
+  log.read(name("d"), { user: "bob", seq: 3 });
   assertEquals([used("bob"), used("bob", 1)], [[name("d"), name("b")], [name("d")]]);
 });

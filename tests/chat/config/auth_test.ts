@@ -25,10 +25,10 @@ function needs(settings: Settings): { files: string[]; hosts: string[] } {
 }
 
 test("Tokens are checked by a secret, a secret's file, or a set of public keys", () => {
-  assertEquals(sourceOf({ HUBBUB_TOKEN_SECRET: SECRET }), { kind: "secret", secret: SECRET });
+  assertEquals(sourceOf({ HUBBUB_TOKEN_SECRET: SECRET }), { type: "secret", secret: SECRET });
   const path = "/etc/hubbub/keys";
-  assertEquals(sourceOf({ HUBBUB_TOKEN_SECRET_FILE: path }), { kind: "secret-file", path });
-  assertEquals(sourceOf({ HUBBUB_TOKEN_JWKS: path }), { kind: "key-set-file", path });
+  assertEquals(sourceOf({ HUBBUB_TOKEN_SECRET_FILE: path }), { type: "secret-file", path });
+  assertEquals(sourceOf({ HUBBUB_TOKEN_JWKS: path }), { type: "key-set-file", path });
   for (
     const url of [
       "https://id.example/keys",
@@ -36,7 +36,7 @@ test("Tokens are checked by a secret, a secret's file, or a set of public keys",
       "http://localhost/",
       "http://[::1]/",
     ]
-  ) assertEquals(sourceOf({ HUBBUB_TOKEN_JWKS: url }), { kind: "key-set-url", url });
+  ) assertEquals(sourceOf({ HUBBUB_TOKEN_JWKS: url }), { type: "key-set-url", url });
 });
 
 test("An issuer and an audience are asked of a token only where they are set", () => {
@@ -73,7 +73,7 @@ test("A secret of less than 32 bytes is refused and not shown", () => {
   assert(message.startsWith("HUBBUB_TOKEN_SECRET has 31 bytes: expected at least 32"), message);
   assertEquals(message.includes(short), false);
   // Bytes count, not characters.
-  assertEquals(sourceOf({ HUBBUB_TOKEN_SECRET: "ü".repeat(16) }).kind, "secret");
+  assertEquals(sourceOf({ HUBBUB_TOKEN_SECRET: "ü".repeat(16) }).type, "secret");
 });
 
 test("Keys come over https, or from this machine", () => {

@@ -96,7 +96,7 @@ test("Whatever is set is refused as no rule, or has bounds that keep something",
     fc.property(anyText, (text) => {
       const rules = readRules(text);
       for (const kept of [rules?.others ?? {}, ...rules?.rooms.values() ?? []]) {
-        for (const most of Object.values(kept)) assert(Number.isFinite(most) && most > 0, text);
+        for (const max of Object.values(kept)) assert(Number.isFinite(max) && max > 0, text);
       }
     }),
     { numRuns: 2_000 },

@@ -43,7 +43,7 @@ test("Whatever is sent to open a room is refused with its field, or is an openin
       const read = taken(value);
       if (!read) return;
       count++;
-      assertEquals(Object.keys(read).sort(), ["isDirect", "members", "title", "what"]);
+      assertEquals(Object.keys(read).sort(), ["isDirect", "members", "title", "type"]);
       for (const { id, name } of read.members) {
         assert(/^[A-Za-z0-9._@:|-]{1,64}$/.test(id), id);
         assert(name.trim() !== "" && name.isWellFormed() && !/[\n\r\0]/.test(name), name);

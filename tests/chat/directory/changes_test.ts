@@ -11,30 +11,30 @@ const RUNS = { numRuns: 2_000 };
 
 /** One of each, whole. */
 const CHANGES: readonly Change[] = [
-  { what: "open", title: "Plans", isDirect: true, members: [{ id: "bob", name: "Bob" }] },
-  { what: "add", member: { id: "bob", name: "Bob" } },
-  { what: "remove", person: "bob" },
-  { what: "pin", message: crypto.randomUUID() },
-  { what: "unpin", message: crypto.randomUUID(), isPruned: true },
-  { what: "settings", title: "Plans", topic: "all", isArchived: true, slowSeconds: 5 },
-  { what: "role", person: "bob", role: "moderator" },
-  { what: "token-role", person: "bob", role: "moderator" },
-  { what: "rename", person: "bob", name: "Bob" },
-  { what: "invite", invitation: HASH, role: "guest", uses: 3, until: 9 },
-  { what: "revoke", invitation: HASH },
-  { what: "join", invitation: HASH, person: "bob", name: "Bob", session: HASH, device: "a phone" },
-  { what: "link", link: HASH, person: "bob", until: 9 },
-  { what: "sign-in", person: "bob", session: HASH, device: "a phone", link: HASH },
-  { what: "sign-out", person: "bob", session: HASH },
-  { what: "sign-out-everywhere", person: "bob", kept: HASH },
-  { what: "passkey", person: "bob", passkey: "id", publicKey: "key", name: "a phone" },
-  { what: "forget-passkey", person: "bob", passkey: "id" },
-  { what: "ban", person: "bob", until: 9, reason: "noise" },
-  { what: "ban", address: "2001:db8::/32", reason: "noise" },
-  { what: "unban", address: "192.0.2.1" },
-  { what: "mute", person: "bob", until: 9, reason: "noise" },
-  { what: "unmute", person: "bob" },
-  { what: "deleted", message: crypto.randomUUID(), room: "lobby", person: "bob" },
+  { type: "open", title: "Plans", isDirect: true, members: [{ id: "bob", name: "Bob" }] },
+  { type: "add", member: { id: "bob", name: "Bob" } },
+  { type: "remove", user: "bob" },
+  { type: "pin", message: crypto.randomUUID() },
+  { type: "unpin", message: crypto.randomUUID(), isPruned: true },
+  { type: "settings", title: "Plans", topic: "all", isArchived: true, slowSeconds: 5 },
+  { type: "role", user: "bob", role: "moderator" },
+  { type: "token-role", user: "bob", role: "moderator" },
+  { type: "rename", user: "bob", name: "Bob" },
+  { type: "invite", invitation: HASH, role: "guest", uses: 3, until: 9 },
+  { type: "revoke", invitation: HASH },
+  { type: "join", invitation: HASH, user: "bob", name: "Bob", session: HASH, device: "a phone" },
+  { type: "link", link: HASH, user: "bob", until: 9 },
+  { type: "sign-in", user: "bob", session: HASH, device: "a phone", link: HASH },
+  { type: "sign-out", user: "bob", session: HASH },
+  { type: "sign-out-everywhere", user: "bob", kept: HASH },
+  { type: "passkey", user: "bob", passkey: "id", publicKey: "key", name: "a phone" },
+  { type: "forget-passkey", user: "bob", passkey: "id" },
+  { type: "ban", user: "bob", until: 9, reason: "noise" },
+  { type: "ban", address: "2001:db8::/32", reason: "noise" },
+  { type: "unban", address: "192.0.2.1" },
+  { type: "mute", user: "bob", until: 9, reason: "noise" },
+  { type: "unmute", user: "bob" },
+  { type: "deleted", message: crypto.randomUUID(), room: "lobby", user: "bob" },
 ];
 
 const OPTIONAL = [
@@ -46,7 +46,7 @@ const OPTIONAL = [
     "sign-out-everywhere kept",
     "ban until",
     "mute until",
-    "deleted person",
+    "deleted user",
   ],
 ];
 
@@ -65,9 +65,9 @@ test("Each change is read as it was written", () => {
 test("A change without one of its fields is refused, unless that may be left out", () => {
   for (const change of CHANGES) {
     for (const [field] of Object.entries(change)) {
-      if (OPTIONAL.includes(`${change.what} ${field}`)) continue;
+      if (OPTIONAL.includes(`${change.type} ${field}`)) continue;
       const rest = Object.fromEntries(Object.entries(change).filter(([name]) => name !== field));
-      assertThrows(() => parseChange(rest), ChatError, "", `${change.what} without ${field}`);
+      assertThrows(() => parseChange(rest), ChatError, "", `${change.type} without ${field}`);
     }
   }
 });
@@ -84,20 +84,20 @@ test("A field of a wrong kind or size is refused by its name", () => {
   refused({ ...open, members: [bob, "cleo"] }, "members[1]");
   refused({ ...open, isDirect: "yes" }, "isDirect");
   refused({ ...add, member: { id: "no spaces", name: "Bob" } }, "id");
-  refused({ what: "settings", slowSeconds: 3_601 }, "slowSeconds");
-  refused({ what: "settings", slowSeconds: 0.5 }, "slowSeconds");
-  refused({ what: "role", person: "bob", role: "king" }, "role");
-  refused({ what: "revoke", invitation: "secret" }, "invitation");
-  refused({ what: "ban", person: "bob", address: "192.0.2.1", reason: "" }, "person");
-  refused({ what: "unban" }, "person");
-  refused({ what: "dance" }, "what");
+  refused({ type: "settings", slowSeconds: 3_601 }, "slowSeconds");
+  refused({ type: "settings", slowSeconds: 0.5 }, "slowSeconds");
+  refused({ type: "role", user: "bob", role: "king" }, "role");
+  refused({ type: "revoke", invitation: "secret" }, "invitation");
+  refused({ type: "ban", user: "bob", address: "192.0.2.1", reason: "" }, "user");
+  refused({ type: "unban" }, "user");
+  refused({ type: "dance" }, "type");
 });
 
 test("What is no change is refused, and nothing of an object's own making counts", () => {
   for (const value of [null, undefined, 1, "open", [], [CHANGES[0]]]) refused(value, "change");
-  refused({}, "what");
-  refused(JSON.parse('{"__proto__":{"what":"remove","person":"bob"}}'), "what");
-  refused({ what: "constructor" }, "what");
+  refused({}, "type");
+  refused(JSON.parse('{"__proto__":{"type":"remove","user":"bob"}}'), "type");
+  refused({ type: "constructor" }, "type");
 });
 
 test("Whatever is sent is refused, or is a change that stays as it is", () => {
@@ -124,7 +124,7 @@ test("A change in the log names its author, or nobody where it is the operator's
     const place = {
       epoch: "a",
       gid: 7,
-      kind: "change",
+      type: "change",
       room: "dev",
       seq: 1,
       id: "",

@@ -73,20 +73,20 @@ const say = (text: string, fields: Partial<Draft> = {}): Draft => ({
   ...fields,
 });
 
-const idsOf = (people: readonly Member[] | undefined) => people?.map(({ id }) => id);
+const idsOf = (users: readonly Member[] | undefined) => users?.map(({ id }) => id);
 
 const writer = (id: string, name: string) => ({ id, name });
 
 test("In a public room those whom the server knows are mentioned, and who wrote there lately", () => {
   const directory = peopled();
-  apply(directory, [{ what: "rename", person: "zed", name: "Zed" }]);
+  apply(directory, [{ type: "rename", user: "zed", name: "Zed" }]);
   const mentions = new Mentions(directory);
   const found = (text: string, fields?: Partial<Draft>) =>
     idsOf(mentions.in(say(text, fields), () => [writer("bob", "Bob"), writer("ann", "Ann")]));
   assertEquals([found("@Zed"), found("@Bob"), found("@Cleo")], [["zed"], ["bob"], undefined]);
   assertEquals(found("@Ann"), undefined, "nobody mentions oneself");
-  assertEquals(found("@Bob", { kind: "edit" }), ["bob"]);
-  assertEquals(found("@Bob", { kind: "change" }), undefined);
+  assertEquals(found("@Bob", { type: "edit" }), ["bob"]);
+  assertEquals(found("@Bob", { type: "change" }), undefined);
 });
 
 test("Who wrote lately is looked up once for a text that may call somebody, and for no other", () => {
@@ -102,8 +102,8 @@ test("Who wrote lately is looked up once for a text that may call somebody, and 
 
 test("Mentions: a text that is a JSON object or list mentions nobody", () => {
   const mentions = new Mentions(peopled());
-  const found = (text: string, kind: "message" | "edit" = "message") =>
-    idsOf(mentions.in(say(text, { kind }), () => [writer("bob", "Bob")]));
+  const found = (text: string, type: "message" | "edit" = "message") =>
+    idsOf(mentions.in(say(text, { type }), () => [writer("bob", "Bob")]));
   for (const text of ['{"owner":"@Bob"}', '["@Bob"]', '[\n  "@Bob"\n]', "[".repeat(2_000)]) {
     assertEquals([found(text), found(text, "edit")], [undefined, undefined], text);
   }
@@ -115,8 +115,8 @@ test("Mentions: a text that is a JSON object or list mentions nobody", () => {
 test("P7 In a private room its members are mentioned, and nobody else by a known name", () => {
   const directory = peopled();
   apply(directory, [
-    { what: "rename", person: "zed", name: "Zed" },
-    { what: "rename", person: "bob", name: "Robert" },
+    { type: "rename", user: "zed", name: "Zed" },
+    { type: "rename", user: "bob", name: "Robert" },
   ]);
   const mentions = new Mentions(directory);
   const found = (text: string) => idsOf(mentions.in(say(text, { room: PRIVATE }), () => []));
@@ -136,8 +136,8 @@ function chat(path = ":memory:") {
   const log = new SqliteLog(path);
   const judge = judgeOf(new Mentions(peopled()));
   const append = (...drafts: Draft[]) => log.append(drafts, judge);
-  const unread = (person: string, seq = 0) =>
-    log.unread(new Map([["lobby", seq]]), person).map(({ mentions }) => mentions)[0];
+  const unread = (user: string, seq = 0) =>
+    log.unread(new Map([["lobby", seq]]), user).map(({ mentions }) => mentions)[0];
   append(say("hello"), say("hi", { author: BOB, from: "Bob" }));
   return { log, append, unread, [Symbol.dispose]: () => log[Symbol.dispose]() };
 }
@@ -149,9 +149,9 @@ const mentionsIn = (entry: Entry | undefined) => {
     : undefined;
 };
 
-const change = (kind: "edit" | "delete", { id: target }: Draft, text = ""): Draft => ({
+const change = (type: "edit" | "delete", { id: target }: Draft, text = ""): Draft => ({
   ...say(text, { author: ANN }),
-  kind,
+  type,
   target,
 });
 
@@ -173,7 +173,7 @@ test("Mentions are counted as unread with the messages, and follow edits and del
   const [one, two] = [say("@Bob, look"), say("nothing")];
   it.append(one, two, say("@Bob?"));
   const reading = () =>
-    it.log.rooms({ person: "bob", limit: 1, named: ["lobby"] }).map(({ mentions }) => mentions)[0];
+    it.log.rooms({ user: "bob", limit: 1, named: ["lobby"] }).map(({ mentions }) => mentions)[0];
   assertEquals([it.unread("bob"), it.unread("bob", 3), it.unread("ann"), reading()], [2, 1, 0, 2]);
   it.append(change("edit", one, "look"), change("edit", two, "@Bob!"));
   assertEquals([it.unread("bob"), it.unread("bob", 3), reading()], [2, 2, 2]);
@@ -181,7 +181,7 @@ test("Mentions are counted as unread with the messages, and follow edits and del
   assertEquals(it.log.after(5, { limit: 2 }).map(mentionsIn), [undefined, bob]);
   assertEquals(mentionsIn(it.log.message("lobby", two.id)), bob);
   it.append(change("delete", two));
-  it.log.read("lobby", { person: "bob", seq: 5 });
+  it.log.read("lobby", { user: "bob", seq: 5 });
   assertEquals([it.unread("bob"), reading()], [1, 0]);
   const left = [...it.log.after(0, { limit: 9 })].map(mentionsIn);
   assertEquals(
@@ -221,9 +221,9 @@ test("Mentions.in: takes no longer for each where many have the same name", () =
   const mentions = new Mentions(peopled());
   const guests = (count: number) =>
     Array.from({ length: count }, (_, i) => ({ id: `g${i}`, name: "Guest" }));
-  const time = (people: readonly Member[]) => {
+  const time = (users: readonly Member[]) => {
     const draft = { ...draftOf("message"), text: "@Guest" };
-    const once = () => cpuTimeOf(() => assertEquals(mentions.in(draft, () => people)?.length, 50));
+    const once = () => cpuTimeOf(() => assertEquals(mentions.in(draft, () => users)?.length, 50));
     return Math.min(once(), once(), once());
   };
   const [few, many] = [guests(1_000), guests(32_000)];

@@ -24,7 +24,7 @@ const NEW_ROOM = `~${"c".repeat(26)}`;
 /** "ok", or the code and the field with which the draft is refused, where Bob is known as Bob Miller. */
 function verdict(draft: Draft, targetAuthor = draft.author?.id): string {
   const directory = peopled();
-  apply(directory, [{ what: "rename", person: "bob", name: "Bob Miller" }]);
+  apply(directory, [{ type: "rename", user: "bob", name: "Bob Miller" }]);
   try {
     new Rules(directory).require(draft, {
       now: 0,
@@ -38,8 +38,8 @@ function verdict(draft: Draft, targetAuthor = draft.author?.id): string {
   }
 }
 
-const written = (author: Actor | undefined, from: string, kind: Draft["kind"] = "message") =>
-  verdict({ ...draftOf(kind, author, "lobby"), from });
+const written = (author: Actor | undefined, from: string, type: Draft["type"] = "message") =>
+  verdict({ ...draftOf(type, author, "lobby"), from });
 
 test("Nobody writes under a name that is known as another's, nor under one that looks like it", () => {
   for (const name of ["Bob Miller", "bob  miller", "ВОВ МILLЕR", "Bob MiIler"]) {
@@ -54,8 +54,8 @@ test("A name that a token or a proxy gives stays its person's, whoever else is c
 });
 
 test("What one wrote under a name that became another's is edited and deleted all the same", () => {
-  for (const kind of ["edit", "delete"] as const) {
-    assertEquals(written(ANN, "Bob Miller", kind), "ok", kind);
+  for (const type of ["edit", "delete"] as const) {
+    assertEquals(written(ANN, "Bob Miller", type), "ok", type);
   }
 });
 
@@ -69,12 +69,12 @@ test("Nobody is shown in a room under a name that is known as another's", () => 
   const change = (change: Change, room: string, from = "Ann") =>
     verdict({ ...changeDraft(change, ANN, room), from });
   const open = (...names: string[]): Change => ({
-    what: "open",
+    type: "open",
     title: "Plans",
     isDirect: false,
     members: names.map((name, i) => ({ id: ["bob", "cleo"][i] ?? "", name })),
   });
-  const add = (name: string): Change => ({ what: "add", member: { id: CLEO.id, name } });
+  const add = (name: string): Change => ({ type: "add", member: { id: CLEO.id, name } });
   assertEquals(change(open("Bob Miller", "Bob MiIler"), NEW_ROOM), "name-taken members[1].name");
   assertEquals(change(open("Bob Miller", "Cleo"), NEW_ROOM), "ok");
   assertEquals(change(open("Bob Miller", "Cleo"), NEW_ROOM, "Bob Miller"), "name-taken from");
@@ -82,9 +82,9 @@ test("Nobody is shown in a room under a name that is known as another's", () => 
     "name-taken name",
     "ok",
   ]);
-  const topic: Change = { what: "settings", topic: "all" };
+  const topic: Change = { type: "settings", topic: "all" };
   assertEquals(change(topic, PRIVATE, "Bob Miller"), "name-taken from");
   for (const room of [PRIVATE, DIRECT]) {
-    assertEquals(change({ what: "remove", person: "ann" }, room, "Bob Miller"), "ok", "to leave");
+    assertEquals(change({ type: "remove", user: "ann" }, room, "Bob Miller"), "ok", "to leave");
   }
 });

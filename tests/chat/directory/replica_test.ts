@@ -12,14 +12,14 @@ const LIMIT_MS = 10_000;
 /** Where the log of these tests ends, changes or not. */
 const HEAD = 100;
 
-const OPEN: Change = { what: "open", title: "Plans", isDirect: false, members: [] };
-const adding = (id: string): Change => ({ what: "add", member: { id, name: id } });
-const removing = (person: string): Change => ({ what: "remove", person });
+const OPEN: Change = { type: "open", title: "Plans", isDirect: false, members: [] };
+const adding = (id: string): Change => ({ type: "add", member: { id, name: id } });
+const removing = (user: string): Change => ({ type: "remove", user });
 
 function entryOf(gid: number, change?: Change, epoch = "a"): Entry {
   const body = new TextEncoder().encode(JSON.stringify({ author: "ann", from: "Ann", change }));
-  const kind = change ? "change" : "message";
-  return { epoch, gid, kind, room: PRIVATE, seq: gid, id: `${gid}`, at: 0, body };
+  const type = change ? "change" : "message";
+  return { epoch, gid, type, room: PRIVATE, seq: gid, id: `${gid}`, at: 0, body };
 }
 
 /** A broker that answers when the test says so, two changes at a time. */

@@ -43,11 +43,11 @@ function verdict(
 }
 
 /** What comes of a change of a room for each of these people. */
-const verdicts = (change: Change, room: string, people: readonly (Actor | undefined)[]) =>
-  people.map((author) => verdict(changeDraft(change, author, room)));
+const verdicts = (change: Change, room: string, users: readonly (Actor | undefined)[]) =>
+  users.map((author) => verdict(changeDraft(change, author, room)));
 
 const opening = (members: readonly string[], isDirect: boolean): Change => ({
-  what: "open",
+  type: "open",
   title: "Plans",
   isDirect,
   members: members.map((id) => ({ id, name: id })),
@@ -57,9 +57,9 @@ test("P7 Who is not in a private room gets the same as for one that is not there
   const gone = `~${"z".repeat(26)}`;
   const drafts = (author: Actor, room: string) => [
     ...(["message", "edit", "delete"] as const).map((kind) => draftOf(kind, author, room)),
-    changeDraft({ what: "add", member: { id: "cleo", name: "Cleo" } }, author, room),
-    changeDraft({ what: "remove", person: "bob" }, author, room),
-    changeDraft({ what: "settings", title: "Mine" }, author, room),
+    changeDraft({ type: "add", member: { id: "cleo", name: "Cleo" } }, author, room),
+    changeDraft({ type: "remove", user: "bob" }, author, room),
+    changeDraft({ type: "settings", title: "Mine" }, author, room),
   ];
   for (const author of [CLEO, as("guest"), as("moderator"), as("owner")]) {
     for (const room of [PRIVATE, DIRECT, gone]) {
@@ -98,7 +98,7 @@ test("Who is a member begins a public room by writing in it, a guest only where 
   const guest = as("guest");
   assertEquals([write(guest, "dev", false), write(guest, "dev", true)], [
     "ok",
-    "new-room-forbidden",
+    "room-creation-forbidden",
   ]);
   assertEquals(write(guest, "lobby", true), "ok", "the lobby is there from the start");
   assertEquals(write({ ...guest, hasGrant: true }, "dev", true), "ok");
@@ -107,14 +107,14 @@ test("Who is a member begins a public room by writing in it, a guest only where 
 
 test("A room is opened once, has a private name, and a title unless it is a conversation", () => {
   assertEquals(verdict(changeDraft(opening([], false), CLEO, PRIVATE)), "room-taken");
-  assertEquals(verdict(changeDraft(opening([], false), CLEO, "dev")), "invalid-message");
-  const untitled: Change = { what: "open", title: " ", isDirect: false, members: [] };
+  assertEquals(verdict(changeDraft(opening([], false), CLEO, "dev")), "invalid-field");
+  const untitled: Change = { type: "open", title: " ", isDirect: false, members: [] };
   assertEquals(verdict(changeDraft(untitled, CLEO, NEW_ROOM)), "empty");
 });
 
 test("Each member may take people in; a guest who is a member may not", () => {
   const directory = peopled();
-  const add = (id: string): Change => ({ what: "add", member: { id, name: id } });
+  const add = (id: string): Change => ({ type: "add", member: { id, name: id } });
   apply(directory, [add("some-guest")]);
   const by = (author: Actor | undefined, change: Change) =>
     verdict(changeDraft(change, author, PRIVATE), directory);
@@ -126,9 +126,9 @@ test("Each member may take people in; a guest who is a member may not", () => {
 test("A room has at most a thousand members", () => {
   const directory = peopled();
   for (let i = 3; i <= 1_000; i++) {
-    apply(directory, [{ what: "add", member: { id: `${i}`, name: `${i}` } }]);
+    apply(directory, [{ type: "add", member: { id: `${i}`, name: `${i}` } }]);
   }
-  const next: Change = { what: "add", member: { id: "cleo", name: "Cleo" } };
+  const next: Change = { type: "add", member: { id: "cleo", name: "Cleo" } };
   assertEquals(verdict(changeDraft(next, ANN, PRIVATE), directory), "room-full");
 });
 
@@ -137,76 +137,76 @@ test("One leaves by oneself; who created the room and moderators in it remove ot
   apply(
     directory,
     ["cleo", "some-moderator"].map((id) => ({
-      what: "add",
+      type: "add",
       member: { id, name: id },
     })),
   );
-  const remove = (person: string, author?: Actor) =>
-    verdict(changeDraft({ what: "remove", person }, author, PRIVATE), directory);
+  const remove = (user: string, author?: Actor) =>
+    verdict(changeDraft({ type: "remove", user }, author, PRIVATE), directory);
   assertEquals([remove("bob", BOB), remove("bob", ANN), remove("bob")], ["ok", "ok", "ok"]);
   assertEquals(remove("bob", as("moderator")), "ok");
   assertEquals(remove("bob", CLEO), "forbidden");
-  assertEquals(remove("nobody", ANN), "unknown-person");
+  assertEquals(remove("nobody", ANN), "unknown-user");
 });
 
 test("A conversation stays between its people, without settings", () => {
   const changes: Change[] = [
-    { what: "add", member: { id: "cleo", name: "Cleo" } },
-    { what: "remove", person: "bob" },
-    { what: "settings", title: "Ours" },
+    { type: "add", member: { id: "cleo", name: "Cleo" } },
+    { type: "remove", user: "bob" },
+    { type: "settings", title: "Ours" },
   ];
   const found = changes.flatMap((change) => verdicts(change, DIRECT, [ANN, undefined]));
-  assertEquals(new Set(found), new Set(["conversation-fixed"]));
+  assertEquals(new Set(found), new Set(["dm-members-fixed"]));
 });
 
 test("A conversation is left by each oneself, and who is left alone in it writes no more", () => {
   const directory = peopled();
-  const leave = (person: string, author: Actor) =>
-    verdict(changeDraft({ what: "remove", person }, author, DIRECT), directory);
+  const leave = (user: string, author: Actor) =>
+    verdict(changeDraft({ type: "remove", user }, author, DIRECT), directory);
   const drafts = (["message", "edit", "delete"] as const).map((kind) => draftOf(kind, ANN, DIRECT));
   const write = () => drafts.map((draft) => verdict(draft, directory, ANN.id));
   assertEquals([leave("bob", BOB), leave("ann", ANN), leave("bob", ANN)], [
     "ok",
     "ok",
-    "conversation-fixed",
+    "dm-members-fixed",
   ]);
   assertEquals(write(), ["ok", "ok", "ok"]);
-  apply(directory, [{ what: "remove", person: "bob" }], DIRECT);
+  apply(directory, [{ type: "remove", user: "bob" }], DIRECT);
   assertEquals([leave("bob", BOB), leave("ann", ANN)], ["unknown-room", "ok"]);
-  assertEquals(write(), ["conversation-over", "conversation-over", "ok"]);
+  assertEquals(write(), ["dm-ended", "dm-ended", "ok"]);
 });
 
 test("Who opened a room sets its title and archives it; moderators set public ones and the pace", () => {
-  const people = [ANN, BOB, as("moderator"), undefined];
-  const title = { what: "settings", title: "New", isArchived: true } as const;
-  const pace = { what: "settings", slowSeconds: 5 } as const;
+  const users = [ANN, BOB, as("moderator"), undefined];
+  const title = { type: "settings", title: "New", isArchived: true } as const;
+  const pace = { type: "settings", slowSeconds: 5 } as const;
   const [ok, no, hidden] = ["ok", "forbidden", "unknown-room"];
-  assertEquals(verdicts(title, PRIVATE, people), [ok, no, hidden, ok]);
-  assertEquals(verdicts(pace, PRIVATE, people), [no, no, hidden, ok]);
-  assertEquals(verdicts(title, "dev", people), [no, no, ok, ok]);
-  assertEquals(verdicts({ what: "settings", title: "" }, PRIVATE, [ANN]), ["empty"]);
+  assertEquals(verdicts(title, PRIVATE, users), [ok, no, hidden, ok]);
+  assertEquals(verdicts(pace, PRIVATE, users), [no, no, hidden, ok]);
+  assertEquals(verdicts(title, "dev", users), [no, no, ok, ok]);
+  assertEquals(verdicts({ type: "settings", title: "" }, PRIVATE, [ANN]), ["empty"]);
 });
 
 test("What a public room is about is said by its members, what a private one is by who opened it", () => {
-  const topic = { what: "settings", topic: "The lake" } as const;
+  const topic = { type: "settings", topic: "The lake" } as const;
   const [ok, no] = ["ok", "forbidden"];
   assertEquals(verdicts(topic, PRIVATE, [ANN, BOB]), [ok, no]);
   assertEquals(verdicts(topic, "dev", [ANN, as("guest"), as("moderator")]), [ok, no, ok]);
   assertEquals(verdicts({ ...topic, title: "New" }, "dev", [ANN]), [no]);
   const directory = peopled();
-  apply(directory, [{ what: "settings", isArchived: true }], "dev");
+  apply(directory, [{ type: "settings", isArchived: true }], "dev");
   assertEquals(verdict(changeDraft(topic, ANN, "dev"), directory), no);
 });
 
 test("In an archived room nothing new is written; one may delete, leave, and open it again", () => {
   const directory = peopled();
-  apply(directory, [{ what: "settings", isArchived: true }]);
+  apply(directory, [{ type: "settings", isArchived: true }]);
   const drafts = [
     draftOf("message", ANN, PRIVATE),
     draftOf("edit", ANN, PRIVATE),
     draftOf("delete", ANN, PRIVATE),
-    changeDraft({ what: "remove", person: "ann" }, ANN, PRIVATE),
-    changeDraft({ what: "settings", isArchived: false }, ANN, PRIVATE),
+    changeDraft({ type: "remove", user: "ann" }, ANN, PRIVATE),
+    changeDraft({ type: "settings", isArchived: false }, ANN, PRIVATE),
   ];
   const found = drafts.map((draft) => verdict(draft, directory, "ann"));
   assertEquals(found, ["room-archived", "room-archived", "ok", "ok", "ok"]);
@@ -214,11 +214,11 @@ test("In an archived room nothing new is written; one may delete, leave, and ope
 
 test("A change of a room that was never private is refused", () => {
   const changes: Change[] = [
-    { what: "add", member: { id: "cleo", name: "Cleo" } },
-    { what: "remove", person: "ann" },
+    { type: "add", member: { id: "cleo", name: "Cleo" } },
+    { type: "remove", user: "ann" },
   ];
   for (const change of changes) {
-    assertEquals(verdicts(change, "dev", [ANN, undefined]), ["invalid-message", "invalid-message"]);
+    assertEquals(verdicts(change, "dev", [ANN, undefined]), ["invalid-field", "invalid-field"]);
   }
 });
 
@@ -258,7 +258,7 @@ function addingAnn(directory: Directory, author: Actor | undefined, now: number)
   );
   const other = `~${"y".repeat(26)}`;
   return [
-    code({ what: "add", member: { id: "ann", name: "Ann" } }, NEW_ROOM),
+    code({ type: "add", member: { id: "ann", name: "Ann" } }, NEW_ROOM),
     code(opening(["zoe", "ann"], false), other),
   ];
 }

@@ -20,57 +20,57 @@ const NAMES = ["Ann", "ANN", "Bob", "B\u043eb", "Cleo"];
 
 const MESSAGES = [crypto.randomUUID(), crypto.randomUUID()];
 
-const person = fc.constantFrom(...PEOPLE);
+const user = fc.constantFrom(...PEOPLE);
 const name = fc.constantFrom(...NAMES);
 const role = fc.constantFrom("owner", "moderator", "member", "guest");
 const until = fc.constantFrom(undefined, NOW + 1);
-const member = fc.record({ id: person, name });
+const member = fc.record({ id: user, name });
 
 /** Of people, and of rooms where it is said which. */
 const change = fc.oneof(
-  fc.record({ what: fc.constant("role"), person, role }),
-  fc.record({ what: fc.constant("token-role"), person, role }),
-  fc.record({ what: fc.constant("rename"), person, name }),
-  fc.record({ what: fc.constant("ban"), person, until, reason: fc.constant("") }),
-  fc.record({ what: fc.constant("unban"), person }),
-  fc.record({ what: fc.constant("mute"), person, until, reason: fc.constant("") }),
-  fc.record({ what: fc.constant("unmute"), person }),
-  fc.record({ what: fc.constant("add"), member }),
-  fc.record({ what: fc.constant("remove"), person }),
-  fc.record({ what: fc.constant("settings"), isArchived: fc.boolean() }),
-  fc.record({ what: fc.constantFrom("pin", "unpin"), message: fc.constantFrom(...MESSAGES) }),
+  fc.record({ type: fc.constant("role"), user, role }),
+  fc.record({ type: fc.constant("token-role"), user, role }),
+  fc.record({ type: fc.constant("rename"), user, name }),
+  fc.record({ type: fc.constant("ban"), user, until, reason: fc.constant("") }),
+  fc.record({ type: fc.constant("unban"), user }),
+  fc.record({ type: fc.constant("mute"), user, until, reason: fc.constant("") }),
+  fc.record({ type: fc.constant("unmute"), user }),
+  fc.record({ type: fc.constant("add"), member }),
+  fc.record({ type: fc.constant("remove"), user }),
+  fc.record({ type: fc.constant("settings"), isArchived: fc.boolean() }),
+  fc.record({ type: fc.constantFrom("pin", "unpin"), message: fc.constantFrom(...MESSAGES) }),
 ).map((value) => parseChange(value));
 
 const step = fc.record({
-  by: person,
+  by: user,
   room: fc.constantFrom(PRIVATE, DIRECT),
   act: fc.oneof(
     { weight: 4, arbitrary: change },
     fc.constantFrom("message" as const, "delete" as const, "reaction" as const),
   ),
   from: name,
-  targetAuthor: person,
+  targetAuthor: user,
 });
 
 /** A chat with one owner, a moderator and three more, of whom two have a room and a conversation. */
 function town(): Directory {
   const directory = peopled();
   apply(directory, [
-    { what: "role", person: "otto", role: "owner" },
-    { what: "role", person: "dan", role: "moderator" },
-    { what: "rename", person: "cleo", name: "Cleo" },
+    { type: "role", user: "otto", role: "owner" },
+    { type: "role", user: "dan", role: "moderator" },
+    { type: "rename", user: "cleo", name: "Cleo" },
   ]);
   return directory;
 }
 
 /** What there is, to be compared with what there is after a step. */
 function stateOf(directory: Directory) {
-  const { people, rooms } = directory;
+  const { users, rooms } = directory;
   return {
     roles: new Map(PEOPLE.map((id) => [id, directory.roleOf(id) ?? "guest"])),
-    banned: PEOPLE.filter((id) => directory.banOf({ person: id }, NOW)),
+    banned: PEOPLE.filter((id) => directory.banOf({ user: id }, NOW)),
     muted: PEOPLE.filter((id) => directory.muteOf(id, NOW)),
-    names: new Map(PEOPLE.map((id) => [id, people.get(id)?.name ?? ""])),
+    names: new Map(PEOPLE.map((id) => [id, users.get(id)?.name ?? ""])),
     talking: [...rooms.get(DIRECT)?.members?.keys() ?? []],
     inside: [...rooms.get(PRIVATE)?.members?.keys() ?? []],
     isArchived: rooms.get(PRIVATE)?.isArchived ?? false,
@@ -136,8 +136,8 @@ test("Whatever people try, ranks, names, bans, mutes and conversations hold", ()
       if (!isStored(rules, { ...bare, from }, targetAuthor)) continue;
       const members = room === DIRECT ? before.talking : before.inside;
       if (isOfRoom) assert(members.includes(by), "only members act in a room");
-      const isLeaving = isChange && act.what === "remove" && act.person === by;
-      const isToken = isChange && act.what === "token-role";
+      const isLeaving = isChange && act.type === "remove" && act.user === by;
+      const isToken = isChange && act.type === "token-role";
       if (before.muted.includes(by)) assert(isLeaving || isToken, "who is muted leaves at most");
       if (!isChange) continue;
       const place = isOfRoom ? { room } : {};

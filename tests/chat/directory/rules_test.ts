@@ -20,18 +20,18 @@ import { test } from "../../testing.ts";
 
 const HASH = "h".repeat(43);
 const INVITATION = {
-  what: "invite",
+  type: "invite",
   invitation: HASH,
   role: "member",
   uses: 2,
   until: 10,
 } as const;
-const joining = (person: string, name: string): Change => ({
-  what: "join",
+const joining = (user: string, name: string): Change => ({
+  type: "join",
   invitation: HASH,
-  person,
+  user,
   name,
-  session: `session of ${person}`,
+  session: `session of ${user}`,
   device: "",
 });
 
@@ -62,8 +62,8 @@ const [ok, no] = ["ok", "forbidden"];
 
 test("Who is banned writes nothing, who is muted changes nothing that they said, each to its end", () => {
   const directory = directoryOf(
-    { what: "ban", person: "ann", until: 10, reason: "" },
-    { what: "mute", person: "bob", until: 10, reason: "" },
+    { type: "ban", user: "ann", until: 10, reason: "" },
+    { type: "mute", user: "bob", until: 10, reason: "" },
   );
   for (const kind of ["message", "edit", "delete"] as const) {
     for (const author of [ANN, BOB]) {
@@ -78,16 +78,16 @@ test("Who is banned writes nothing, who is muted changes nothing that they said,
 
 test("Who is muted says nothing by way of a change, either, and may leave", () => {
   const directory = peopled();
-  const mute = { what: "mute", person: "ann", until: 10, reason: "" } as const;
+  const mute = { type: "mute", user: "ann", until: 10, reason: "" } as const;
   // Who has a role here may give themselves another name.
-  apply(directory, [{ what: "role", person: "ann", role: "member" }, mute]);
-  const open: Change = { what: "open", title: "Noise", isDirect: false, members: [] };
+  apply(directory, [{ type: "role", user: "ann", role: "member" }, mute]);
+  const open: Change = { type: "open", title: "Noise", isDirect: false, members: [] };
   const drafts = [
     changeDraft(open, ANN, `~${"c".repeat(26)}`),
-    changeDraft({ what: "add", member: { id: "cleo", name: "Noise" } }, ANN, PRIVATE),
-    changeDraft({ what: "settings", title: "Noise", topic: "noise" }, ANN, PRIVATE),
-    changeDraft({ what: "rename", person: "ann", name: "Noise" }, ANN),
-    changeDraft({ what: "remove", person: "ann" }, ANN, PRIVATE),
+    changeDraft({ type: "add", member: { id: "cleo", name: "Noise" } }, ANN, PRIVATE),
+    changeDraft({ type: "settings", title: "Noise", topic: "noise" }, ANN, PRIVATE),
+    changeDraft({ type: "rename", user: "ann", name: "Noise" }, ANN),
+    changeDraft({ type: "remove", user: "ann" }, ANN, PRIVATE),
   ];
   const at = (now: number) => drafts.map((draft) => verdict(directory, draft, { now }));
   assertEquals(at(9), ["muted", "muted", "muted", "muted", ok]);
@@ -96,46 +96,46 @@ test("Who is muted says nothing by way of a change, either, and may leave", () =
 
 test("A moderator or owner who is muted decides over nobody, and looks after their own devices", () => {
   const directory = peopled();
-  const passkey = { what: "passkey", passkey: "k", publicKey: "p", name: "" } as const;
+  const passkey = { type: "passkey", passkey: "k", publicKey: "p", name: "" } as const;
   apply(directory, [
     INVITATION,
     joining("mia", "Mia"),
     joining("cleo", "Cleo"),
-    { what: "add", member: { id: "mia", name: "Mia" } },
-    { what: "role", person: "mia", role: "owner" },
-    { what: "role", person: "otto", role: "owner" },
-    { what: "ban", person: "dan", reason: "" },
-    { what: "mute", person: "mia", until: 10, reason: "" },
-    { what: "mute", person: "cleo", reason: "" },
+    { type: "add", member: { id: "mia", name: "Mia" } },
+    { type: "role", user: "mia", role: "owner" },
+    { type: "role", user: "otto", role: "owner" },
+    { type: "ban", user: "dan", reason: "" },
+    { type: "mute", user: "mia", until: 10, reason: "" },
+    { type: "mute", user: "cleo", reason: "" },
   ]);
   const mia = { id: "mia", role: "owner" } as const;
   const at = (now: number, changes: readonly Change[]) =>
     changes.map((change) => {
-      const room = ["remove", "settings"].includes(change.what) ? PRIVATE : undefined;
+      const room = ["remove", "settings"].includes(change.type) ? PRIVATE : undefined;
       return verdict(directory, changeDraft(change, mia, room), { now });
     });
   const deeds: Change[] = [
-    { what: "remove", person: "bob" },
-    { what: "settings", slowSeconds: 5 },
-    { what: "ban", person: "cleo", reason: "" },
-    { what: "unban", person: "dan" },
-    { what: "mute", person: "bob", reason: "" },
-    { what: "unmute", person: "cleo" },
-    { what: "role", person: "cleo", role: "owner" },
-    { what: "rename", person: "cleo", name: "Clea" },
-    { what: "sign-out", person: "cleo", session: "session of cleo" },
+    { type: "remove", user: "bob" },
+    { type: "settings", slowSeconds: 5 },
+    { type: "ban", user: "cleo", reason: "" },
+    { type: "unban", user: "dan" },
+    { type: "mute", user: "bob", reason: "" },
+    { type: "unmute", user: "cleo" },
+    { type: "role", user: "cleo", role: "owner" },
+    { type: "rename", user: "cleo", name: "Clea" },
+    { type: "sign-out", user: "cleo", session: "session of cleo" },
     { ...INVITATION, invitation: "n".repeat(43), until: 99 },
-    { what: "revoke", invitation: HASH },
+    { type: "revoke", invitation: HASH },
   ];
   assertEquals(new Set(at(9, deeds)), new Set(["muted"]));
   assertEquals(new Set(at(10, deeds)), new Set([ok]));
   const own: Change[] = [
-    { what: "remove", person: "mia" },
-    { what: "link", link: HASH, person: "mia", until: 99 },
-    { what: "sign-in", person: "mia", session: "s2", device: "" },
-    { what: "sign-out", person: "mia", session: "session of mia" },
-    { what: "sign-out-everywhere", person: "mia" },
-    { ...passkey, person: "mia" },
+    { type: "remove", user: "mia" },
+    { type: "link", link: HASH, user: "mia", until: 99 },
+    { type: "sign-in", user: "mia", session: "s2", device: "" },
+    { type: "sign-out", user: "mia", session: "session of mia" },
+    { type: "sign-out-everywhere", user: "mia" },
+    { ...passkey, user: "mia" },
   ];
   assertEquals(new Set(at(9, own)), new Set([ok]));
 });
@@ -150,7 +150,7 @@ test("A message is edited by its author and deleted by them or a moderator", () 
 
 test("In slow mode a person waits after each message, a moderator does not", () => {
   const directory = new Directory();
-  apply(directory, [{ what: "settings", slowSeconds: 5 }], "lobby");
+  apply(directory, [{ type: "settings", slowSeconds: 5 }], "lobby");
   const rules = new Rules(directory);
   const post = (author: Actor, now: number) =>
     rules.require(draftOf("message", author, "lobby"), {
@@ -161,7 +161,7 @@ test("In slow mode a person waits after each message, a moderator does not", () 
   post(ANN, 0);
   post(BOB, 1);
   const error = assertThrows(() => post(ANN, 3_500), ChatError);
-  assertEquals([error.code, error.members.retryAfter], ["too-fast", 2]);
+  assertEquals([error.code, error.members.retryAfter], ["slow-mode", 2]);
   post(ANN, 5_000);
   post(as("moderator"), 0);
   post(as("moderator"), 1);
@@ -169,7 +169,7 @@ test("In slow mode a person waits after each message, a moderator does not", () 
 
 test("In slow mode only what was stored takes a turn", () => {
   const directory = new Directory();
-  apply(directory, [{ what: "settings", slowSeconds: 5 }], "lobby");
+  apply(directory, [{ type: "settings", slowSeconds: 5 }], "lobby");
   const rules = new Rules(directory);
   const post = (now: number) => {
     const draft = draftOf("message", ANN, "lobby");
@@ -188,7 +188,7 @@ test("In slow mode only what was stored takes a turn", () => {
 
 test("In slow mode a person edits at once and then waits, too, and deletes at any time", () => {
   const directory = new Directory();
-  apply(directory, [{ what: "settings", slowSeconds: 5 }], "lobby");
+  apply(directory, [{ type: "settings", slowSeconds: 5 }], "lobby");
   const rules = new Rules(directory);
   const write = (kind: "message" | "edit" | "delete", now: number, author = ANN) =>
     rules.require(draftOf(kind, author, "lobby"), {
@@ -202,7 +202,11 @@ test("In slow mode a person edits at once and then waits, too, and deletes at an
     () => write("edit", 4_000),
     ChatError,
   );
-  assertEquals([code, message, retryAfter], ["too-fast", "One edit in 5 s may be written here", 2]);
+  assertEquals([code, message, retryAfter], [
+    "slow-mode",
+    "One edit in 5 s may be written here",
+    2,
+  ]);
   write("delete", 4_000);
   write("message", 5_000);
   assertThrows(() => write("edit", 5_000), ChatError, "One edit");
@@ -215,7 +219,7 @@ test("In slow mode a person edits at once and then waits, too, and deletes at an
 });
 
 test("An owner gives roles, and the last owner stays one", () => {
-  const role = (person: string, role: Role): Change => ({ what: "role", person, role });
+  const role = (user: string, role: Role): Change => ({ type: "role", user, role });
   const directory = directoryOf(role("some-owner", "owner"), role("ann", "member"));
   assertEquals(byRole(directory, role("ann", "moderator")), [ok, no, no, no]);
   const resigning = changeDraft(role("some-owner", "member"), as("owner"));
@@ -225,9 +229,9 @@ test("An owner gives roles, and the last owner stays one", () => {
 });
 
 test("What a token shows is noted by its bearer where it makes a moderator or ends one, never an owner", () => {
-  const shown = (role: Role, person = "some-moderator"): Change => ({
-    what: "token-role",
-    person,
+  const shown = (role: Role, user = "some-moderator"): Change => ({
+    type: "token-role",
+    user,
     role,
   });
   const directory = directoryOf();
@@ -236,35 +240,33 @@ test("What a token shows is noted by its bearer where it makes a moderator or en
   const mia = { ...as("moderator"), id: "mia" };
   assertEquals(by(mia, shown("moderator", "mia")), ok);
   assertEquals([by(ANN, shown("moderator", "ann")), by(ANN, shown("moderator", "mia"))], [no, no]);
-  assertEquals(by(as("owner"), shown("owner", "some-owner")), "invalid-message");
+  assertEquals(by(as("owner"), shown("owner", "some-owner")), "invalid-field");
   for (const role of ["member", "guest"] as const) {
-    assertEquals(by(as(role), shown(role, `some-${role}`)), "already-noted", "no rank to note");
+    assertEquals(by(as(role), shown(role, `some-${role}`)), "duplicate", "no rank to note");
   }
   apply(directory, [shown("moderator", "mia")]);
-  const mute: Change = { what: "mute", person: "mia", reason: "" };
+  const mute: Change = { type: "mute", user: "mia", reason: "" };
   assertEquals([by(mia, shown("moderator", "mia")), by(as("moderator"), mute)], [
-    "already-noted",
+    "duplicate",
     no,
   ]);
   assertEquals(by({ id: "mia", role: "member" }, shown("member", "mia")), ok);
   apply(directory, [shown("member", "mia")]);
   assertEquals(by(as("moderator"), mute), ok);
-  apply(directory, [shown("moderator", "mia"), { what: "role", person: "mia", role: "member" }]);
+  apply(directory, [shown("moderator", "mia"), { type: "role", user: "mia", role: "member" }]);
   assertEquals(by(as("moderator"), mute), ok, "the role that was given here counts");
 });
 
 test("A moderator bans and mutes members, an owner moderators too, nobody an owner", () => {
   const roles = ["owner", "moderator", "member"] as const;
   const directory = directoryOf(
-    ...roles.map((role): Change => ({ what: "role", person: `the-${role}`, role })),
+    ...roles.map((role): Change => ({ type: "role", user: `the-${role}`, role })),
   );
-  for (const what of ["ban", "mute"] as const) {
-    const found = roles.map((role) =>
-      byRole(directory, { what, person: `the-${role}`, reason: "" })
-    );
+  for (const type of ["ban", "mute"] as const) {
+    const found = roles.map((role) => byRole(directory, { type, user: `the-${role}`, reason: "" }));
     assertEquals(found, [[no, no, no, no], [ok, no, no, no], [ok, ok, no, no]]);
   }
-  assertEquals(byRole(directory, { what: "ban", address: "192.0.2.1", reason: "" }), [
+  assertEquals(byRole(directory, { type: "ban", address: "192.0.2.1", reason: "" }), [
     ok,
     ok,
     no,
@@ -279,27 +281,27 @@ test("Moderators invite, only owners invite moderators and owners", () => {
   for (const role of ["moderator", "owner"] as const) {
     assertEquals(byRole(directory, { ...invite, role }), [ok, no, no, no]);
   }
-  assertEquals(byRole(directory, { what: "revoke", invitation: HASH }), [ok, ok, no, no]);
+  assertEquals(byRole(directory, { type: "revoke", invitation: HASH }), [ok, ok, no, no]);
 });
 
 test("An invitation lets in as many as it says, until its time or until it is revoked", () => {
   const directory = directoryOf(INVITATION, joining("ann", "Ann"));
   const bob = changeDraft(joining("bob", "Bob"));
   assertEquals(verdict(directory, bob, { now: 9 }), ok);
-  assertEquals(verdict(directory, bob, { now: 10 }), "link-gone");
+  assertEquals(verdict(directory, bob, { now: 10 }), "gone");
   assertEquals(verdict(directory, changeDraft(joining("ann", "Bob"))), "id-taken");
   assertEquals(verdict(directory, changeDraft(joining("bob", " ann"))), "name-taken");
   apply(directory, [joining("bob", "Bob")]);
-  assertEquals(verdict(directory, changeDraft(joining("cleo", "Cleo"))), "link-gone");
-  const revoked = directoryOf(INVITATION, { what: "revoke", invitation: HASH });
-  assertEquals(verdict(revoked, bob), "link-gone");
+  assertEquals(verdict(directory, changeDraft(joining("cleo", "Cleo"))), "gone");
+  const revoked = directoryOf(INVITATION, { type: "revoke", invitation: HASH });
+  assertEquals(verdict(revoked, bob), "gone");
 });
 
 test("An invitation holds as long as its maker is there and may invite", () => {
   const made = (role: Role, by?: string) => {
     const directory = directoryOf(
-      { what: "role", person: "mia", role: "moderator" },
-      { what: "role", person: "otto", role: "owner" },
+      { type: "role", user: "mia", role: "moderator" },
+      { type: "role", user: "otto", role: "owner" },
     );
     directory.apply(entryOf({ ...INVITATION, role }, { gid: 3, ...(by && { author: by }) }));
     return directory;
@@ -308,61 +310,61 @@ test("An invitation holds as long as its maker is there and may invite", () => {
     apply(directory, changes);
     return verdict(directory, changeDraft(joining("bob", "Bob")), { now: 5 });
   };
-  const ban = (person: string, until?: number): Change => ({
-    what: "ban",
-    person,
+  const ban = (user: string, until?: number): Change => ({
+    type: "ban",
+    user,
     until,
     reason: "",
   });
-  const role = (person: string, role: Role): Change => ({ what: "role", person, role });
+  const role = (user: string, role: Role): Change => ({ type: "role", user, role });
   assertEquals([after(made("member", "mia")), after(made("owner", "otto"))], [ok, ok]);
-  assertEquals(after(made("member", "mia"), ban("mia")), "link-gone");
+  assertEquals(after(made("member", "mia"), ban("mia")), "gone");
   assertEquals(after(made("member", "mia"), ban("mia", 5)), ok, "a ban that is over");
-  const mute: Change = { what: "mute", person: "mia", until: 6, reason: "" };
-  assertEquals(after(made("member", "mia"), mute), "link-gone");
-  assertEquals(after(made("member", "mia"), role("mia", "member")), "link-gone");
+  const mute: Change = { type: "mute", user: "mia", until: 6, reason: "" };
+  assertEquals(after(made("member", "mia"), mute), "gone");
+  assertEquals(after(made("member", "mia"), role("mia", "member")), "gone");
   assertEquals(after(made("member", "otto"), role("otto", "moderator")), ok);
-  assertEquals(after(made("moderator", "otto"), role("otto", "moderator")), "link-gone");
+  assertEquals(after(made("moderator", "otto"), role("otto", "moderator")), "gone");
   assertEquals(after(made("owner"), ban("mia"), role("otto", "member")), ok, "the operator's");
 });
 
 test("A person moves to another device by a link of their own that is not used or too old", () => {
-  const link: Change = { what: "link", link: HASH, person: "ann", until: 10 };
+  const link: Change = { type: "link", link: HASH, user: "ann", until: 10 };
   const directory = directoryOf(INVITATION, joining("ann", "Ann"), link);
-  const signIn = { what: "sign-in", person: "ann", session: "s2", device: "", link: HASH } as const;
+  const signIn = { type: "sign-in", user: "ann", session: "s2", device: "", link: HASH } as const;
   const by = (author: Actor, change: Change, now = 0) =>
     verdict(directory, changeDraft(change, author), { now });
   assertEquals([by(ANN, link), by(BOB, link)], [ok, no]);
-  assertEquals([by(ANN, signIn), by(ANN, signIn, 10)], [ok, "link-gone"]);
-  assertEquals(by(BOB, { ...signIn, person: "bob" }), "unknown-person");
+  assertEquals([by(ANN, signIn), by(ANN, signIn, 10)], [ok, "gone"]);
+  assertEquals(by(BOB, { ...signIn, user: "bob" }), "unknown-user");
   apply(directory, [signIn]);
-  assertEquals(by(ANN, { ...signIn, session: "s3" }), "link-gone");
+  assertEquals(by(ANN, { ...signIn, session: "s3" }), "gone");
 });
 
 test("One ends one's own sessions, and each once", () => {
   const directory = directoryOf(INVITATION, joining("ann", "Ann"));
-  const end: Change = { what: "sign-out", person: "ann", session: "session of ann" };
+  const end: Change = { type: "sign-out", user: "ann", session: "session of ann" };
   const by = (author: Actor, change: Change = end) =>
     verdict(directory, changeDraft(change, author));
   assertEquals([by(ANN), by(BOB), by(as("moderator"))], [ok, no, ok]);
   apply(directory, [end]);
-  assertEquals(by(ANN), "session-gone");
-  const all: Change = { what: "sign-out-everywhere", person: "ann" };
+  assertEquals(by(ANN), "gone");
+  const all: Change = { type: "sign-out-everywhere", user: "ann" };
   assertEquals([by(ANN, all), by(BOB, all), by(as("moderator"), all)], [ok, no, ok]);
-  const nobody = { ...all, person: "nobody" };
-  assertEquals(by(as("moderator"), nobody), "unknown-person");
+  const nobody = { ...all, user: "nobody" };
+  assertEquals(by(as("moderator"), nobody), "unknown-user");
 });
 
 test("A change of people stands in the server's room and nowhere else", () => {
-  const draft = changeDraft({ what: "role", person: "ann", role: "owner" }, as("owner"), "lobby");
-  assertEquals(verdict(new Directory(), draft), "invalid-message");
+  const draft = changeDraft({ type: "role", user: "ann", role: "owner" }, as("owner"), "lobby");
+  assertEquals(verdict(new Directory(), draft), "invalid-field");
 });
 
 test("The operator, who is no author, may do all that makes sense", () => {
   const directory = directoryOf();
   const changes: Change[] = [
-    { what: "role", person: "ann", role: "owner" },
-    { what: "ban", person: "ann", reason: "" },
+    { type: "role", user: "ann", role: "owner" },
+    { type: "ban", user: "ann", reason: "" },
     INVITATION,
   ];
   const found = changes.map((change) => verdict(directory, changeDraft(change)));

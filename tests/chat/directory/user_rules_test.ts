@@ -3,7 +3,7 @@
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { Actor, Role } from "../../../chat/user.ts";
-import { type PeopleChange, SERVER_ROOM } from "../../../chat/directory/changes.ts";
+import { SERVER_ROOM, type UserChange } from "../../../chat/directory/changes.ts";
 import { Directory } from "../../../chat/directory/directory.ts";
 import { Rules } from "../../../chat/directory/rules.ts";
 import { ChatError } from "../../../chat/errors.ts";
@@ -23,8 +23,8 @@ class Town {
   readonly #rules = new Rules(this.directory);
 
   /** Makes a change, by the operator where no author is given. */
-  make(change: PeopleChange, { by, now = NOW }: { by?: Actor; now?: number } = {}): void {
-    const fields = { kind: "change", id: crypto.randomUUID(), room: SERVER_ROOM, from: "", change };
+  make(change: UserChange, { by, now = NOW }: { by?: Actor; now?: number } = {}): void {
+    const fields = { type: "change", id: crypto.randomUUID(), room: SERVER_ROOM, from: "", change };
     const draft = parseDraft({ ...fields, ...(by && { author: by }) }, LIMITS);
     this.#rules.require(draft, { now, targetAuthor: undefined, isRoomNew: false });
     const gid = this.directory.gid + 1;
@@ -33,29 +33,29 @@ class Town {
   }
 
   /** The code with which a change is refused. */
-  refusal(change: PeopleChange, options?: { by?: Actor; now?: number }): string {
+  refusal(change: UserChange, options?: { by?: Actor; now?: number }): string {
     return assertThrows(() => this.make(change, options), ChatError).code;
   }
 
   invite(name: string, { role = "member", uses = 1 }: { role?: Role; uses?: number } = {}) {
-    this.make({ what: "invite", invitation: hash(name), role, uses, until: LATER });
+    this.make({ type: "invite", invitation: hash(name), role, uses, until: LATER });
   }
 
   /** A person with one session, whose secret has the person's name as its hash. */
-  addPerson(id: string, role: Role = "member"): Actor {
+  addUser(id: string, role: Role = "member"): Actor {
     this.invite(id, { role });
     this.make(joining(id, { invitation: hash(id) }));
     return { id, role };
   }
 }
 
-function joining(person: string, { invitation, name = person }: Record<string, string>) {
-  const session = hash(person);
+function joining(user: string, { invitation, name = user }: Record<string, string>) {
+  const session = hash(user);
   return {
-    what: "join",
+    type: "join",
     invitation: invitation ?? "",
-    person,
-    name: name ?? person,
+    user,
+    name: name ?? user,
     session,
     device: "",
   } as const;
@@ -66,26 +66,26 @@ test("An invitation lets in as many people as it has uses, until its time is ove
   town.invite("party", { uses: 2 });
   const invitation = hash("party");
   town.make(joining("ann", { invitation }));
-  assertEquals(town.refusal(joining("bob", { invitation }), { now: LATER }), "link-gone");
+  assertEquals(town.refusal(joining("bob", { invitation }), { now: LATER }), "gone");
   town.make(joining("bob", { invitation }));
-  assertEquals(town.refusal(joining("cleo", { invitation })), "link-gone");
-  assertEquals([...town.directory.people.values()].map(({ role }) => role), ["member", "member"]);
+  assertEquals(town.refusal(joining("cleo", { invitation })), "gone");
+  assertEquals([...town.directory.users.values()].map(({ role }) => role), ["member", "member"]);
 });
 
 test("A revoked invitation lets nobody in, and its hash is never taken anew", () => {
   const town = new Town();
   town.invite("party");
-  town.make({ what: "revoke", invitation: hash("party") });
-  assertEquals(town.refusal(joining("ann", { invitation: hash("party") })), "link-gone");
-  const again = { what: "invite", invitation: hash("party"), role: "owner", uses: 1 } as const;
+  town.make({ type: "revoke", invitation: hash("party") });
+  assertEquals(town.refusal(joining("ann", { invitation: hash("party") })), "gone");
+  const again = { type: "invite", invitation: hash("party"), role: "owner", uses: 1 } as const;
   assertEquals(town.refusal({ ...again, until: LATER }), "id-taken");
 });
 
 test("An invitation without a use or of the past is refused", () => {
   const town = new Town();
-  const invite = { what: "invite", invitation: hash("party"), role: "member" } as const;
-  assertEquals(town.refusal({ ...invite, uses: 0, until: LATER }), "invalid-message");
-  assertEquals(town.refusal({ ...invite, uses: 1, until: NOW }), "invalid-message");
+  const invite = { type: "invite", invitation: hash("party"), role: "member" } as const;
+  assertEquals(town.refusal({ ...invite, uses: 0, until: LATER }), "invalid-field");
+  assertEquals(town.refusal({ ...invite, uses: 1, until: NOW }), "invalid-field");
 });
 
 test("Moderators invite members and guests, owners everybody, others nobody", () => {
@@ -93,7 +93,7 @@ test("Moderators invite members and guests, owners everybody, others nobody", ()
   const may = (by: Actor, role: Role) => {
     const invitation = hash(crypto.randomUUID());
     try {
-      town.make({ what: "invite", invitation, role, uses: 1, until: LATER }, { by });
+      town.make({ type: "invite", invitation, role, uses: 1, until: LATER }, { by });
       return true;
     } catch (error) {
       assert(error instanceof ChatError && error.code === "forbidden", `${error}`);
@@ -102,7 +102,7 @@ test("Moderators invite members and guests, owners everybody, others nobody", ()
   };
   const roles = ["owner", "moderator", "member", "guest"] as const;
   const allowed = roles.map((role) => {
-    const by = town.addPerson(role, role);
+    const by = town.addUser(role, role);
     return roles.filter((one) => may(by, one));
   });
   assertEquals(allowed, [[...roles], ["member", "guest"], [], []]);
@@ -110,7 +110,7 @@ test("Moderators invite members and guests, owners everybody, others nobody", ()
 
 test("A name that somebody has, or that is none, lets nobody in", () => {
   const town = new Town();
-  town.addPerson("ann");
+  town.addUser("ann");
   town.invite("party", { uses: 9 });
   const invitation = hash("party");
   const taken = assertThrows(
@@ -131,14 +131,14 @@ test("A name that somebody has, or that is none, lets nobody in", () => {
 
 test("A link works once, in its time, and a new one takes its place", () => {
   const town = new Town();
-  const by = town.addPerson("ann");
+  const by = town.addUser("ann");
   const link = (name: string) =>
-    town.make({ what: "link", link: hash(name), person: "ann", until: LATER }, { by });
+    town.make({ type: "link", link: hash(name), user: "ann", until: LATER }, { by });
   const signIn = (name: string, now = NOW) =>
     ({
       change: {
-        what: "sign-in",
-        person: "ann",
+        type: "sign-in",
+        user: "ann",
         session: hash(`session-of-${name}`),
         device: "",
         link: hash(name),
@@ -151,54 +151,54 @@ test("A link works once, in its time, and a new one takes its place", () => {
   };
   link("first");
   link("second");
-  assertEquals(refused("first"), "link-gone");
-  assertEquals(refused("second", LATER), "link-gone");
+  assertEquals(refused("first"), "gone");
+  assertEquals(refused("second", LATER), "gone");
   const { change, options } = signIn("second");
   town.make(change, options);
   assertEquals(refused("second"), "id-taken");
-  assertEquals(town.refusal({ ...change, session: hash("other") }, options), "link-gone");
+  assertEquals(town.refusal({ ...change, session: hash("other") }, options), "gone");
 });
 
 test("Nobody acts for another: links, sessions and passkeys are their person's own", () => {
   const town = new Town();
-  town.addPerson("ann");
-  const by = town.addPerson("bob");
-  const person = "ann";
+  town.addUser("ann");
+  const by = town.addUser("bob");
+  const user = "ann";
   const passkey = { passkey: "key", publicKey: "public", name: "" };
-  const changes: PeopleChange[] = [
-    { what: "link", link: hash("l"), person, until: LATER },
-    { what: "sign-in", person, session: hash("s"), device: "" },
-    { what: "sign-out", person, session: hash("ann") },
-    { what: "sign-out-everywhere", person },
-    { what: "rename", person, name: "Other" },
-    { what: "passkey", person, ...passkey },
+  const changes: UserChange[] = [
+    { type: "link", link: hash("l"), user, until: LATER },
+    { type: "sign-in", user, session: hash("s"), device: "" },
+    { type: "sign-out", user, session: hash("ann") },
+    { type: "sign-out-everywhere", user },
+    { type: "rename", user, name: "Other" },
+    { type: "passkey", user, ...passkey },
   ];
   for (const change of changes) {
-    assertEquals(town.refusal(change, { by }), "forbidden", change.what);
+    assertEquals(town.refusal(change, { by }), "forbidden", change.type);
   }
 });
 
 test("A session and a passkey are one person's: nobody takes them over", () => {
   const town = new Town();
-  const ann = town.addPerson("ann");
-  const bob = town.addPerson("bob");
-  const passkey = { what: "passkey", passkey: "key", publicKey: "public", name: "" } as const;
-  town.make({ ...passkey, person: "ann" }, { by: ann });
-  assertEquals(town.refusal({ ...passkey, person: "bob" }, { by: bob }), "passkey-taken");
-  const signIn = { what: "sign-in", person: "bob", session: hash("ann"), device: "" } as const;
+  const ann = town.addUser("ann");
+  const bob = town.addUser("bob");
+  const passkey = { type: "passkey", passkey: "key", publicKey: "public", name: "" } as const;
+  town.make({ ...passkey, user: "ann" }, { by: ann });
+  assertEquals(town.refusal({ ...passkey, user: "bob" }, { by: bob }), "passkey-taken");
+  const signIn = { type: "sign-in", user: "bob", session: hash("ann"), device: "" } as const;
   assertEquals(town.refusal(signIn, { by: bob }), "id-taken");
-  const forget = { what: "forget-passkey", passkey: "key" } as const;
-  assertEquals(town.refusal({ ...forget, person: "bob" }, { by: bob }), "passkey-gone");
-  town.make({ ...forget, person: "ann" }, { by: ann });
-  assertEquals(town.directory.personOfPasskey("key"), undefined);
+  const forget = { type: "forget-passkey", passkey: "key" } as const;
+  assertEquals(town.refusal({ ...forget, user: "bob" }, { by: bob }), "gone");
+  town.make({ ...forget, user: "ann" }, { by: ann });
+  assertEquals(town.directory.userOfPasskey("key"), undefined);
 });
 
 test("Who signs in on a 51st device loses the oldest session", () => {
   const town = new Town();
-  const by = town.addPerson("ann");
+  const by = town.addUser("ann");
   for (let i = 1; i <= 50; i++) {
-    town.make({ what: "sign-in", person: "ann", session: hash(`s${i}`), device: "" }, { by });
+    town.make({ type: "sign-in", user: "ann", session: hash(`s${i}`), device: "" }, { by });
   }
-  assertEquals(town.directory.personOf(hash("ann")), undefined);
-  assertEquals(town.directory.personOf(hash("s1"))?.sessions.size, 50);
+  assertEquals(town.directory.userOf(hash("ann")), undefined);
+  assertEquals(town.directory.userOf(hash("s1"))?.sessions.size, 50);
 });

@@ -8,7 +8,7 @@ import { decodeJson, type Entry } from "../../../chat/protocol.ts";
 import { test } from "../../testing.ts";
 
 const draft = (text: string): Draft => ({
-  kind: "message",
+  type: "message",
   id: crypto.randomUUID(),
   room: "lobby",
   from: "Ann",

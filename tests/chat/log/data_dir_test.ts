@@ -15,7 +15,7 @@ test("Only their owner may read the folder and the files of the log, also those 
       }
       using _lock = lockDataDir(folder);
       using log = new SqliteLog(writableLog(folder));
-      log.append([{ kind: "message", id: crypto.randomUUID(), room: "a", from: "Ann", text: "b" }]);
+      log.append([{ type: "message", id: crypto.randomUUID(), room: "a", from: "Ann", text: "b" }]);
       assertEquals(logFiles(folder).map(modeOf), [0o600, 0o600, 0o600]);
       assertEquals(modeOf(folder), 0o700);
     }

@@ -76,9 +76,9 @@ test("An export has a header and a line for each entry, in order, as it was writ
   assertEquals(
     lines.map((line) => JSON.parse(line)).map(({ id: _id, at: _at, ...rest }) => rest),
     [
-      { kind: "message", gid: 1, seq: 1, room: "lobby", from: "Ann", text: "first" },
-      { kind: "message", gid: 2, seq: 1, room: "dev", from: "Ann", text: "second" },
-      { kind: "edit", gid: 3, seq: 2, room: "lobby", from: "Ann", text: "1st", target: one.id },
+      { type: "message", gid: 1, seq: 1, room: "lobby", from: "Ann", text: "first" },
+      { type: "message", gid: 2, seq: 1, room: "dev", from: "Ann", text: "second" },
+      { type: "edit", gid: 3, seq: 2, room: "lobby", from: "Ann", text: "1st", target: one.id },
     ],
   );
 });
@@ -94,8 +94,8 @@ test("An import into an empty log gives the log that was exported", async () => 
 
 test("Who wrote what, who is in which room and who may do what comes along, pruned or not", async () => {
   using place = temporaryFolder();
-  const adding: Change = { what: "add", member: { id: "bob", name: "Bob" } };
-  const opening: Change = { what: "open", title: "Plans", isDirect: false, members: [] };
+  const adding: Change = { type: "add", member: { id: "bob", name: "Bob" } };
+  const opening: Change = { type: "open", title: "Plans", isDirect: false, members: [] };
   append(place.log, changeDraft(opening, ANN, PRIVATE), draftOf("message", ANN, PRIVATE));
   append(place.log, changeDraft(adding, ANN, PRIVATE), draftOf("message", BOB, PRIVATE));
   {
@@ -183,7 +183,7 @@ test("A bad line is named by its number and what is wrong, and nothing is stored
     [changed(1, { version: 2 }), "line 1: expected the first line of an export"],
     [replaced(4, "{"), "line 4: "],
     [replaced(4, "null"), "line 4: A message must be an object"],
-    [changed(9, { kind: "poem" }), 'line 9: The field "kind" must be'],
+    [changed(9, { type: "poem" }), 'line 9: The field "type" must be'],
     [changed(9, { id: "9" }), 'line 9: The field "id" must be a UUID'],
     [changed(9, { room: "No Room" }), "line 9: The room's name"],
     [changed(9, { from: "" }), 'line 9: The field "from" is empty'],
@@ -202,8 +202,8 @@ test("A bad line is named by its number and what is wrong, and nothing is stored
 
 test("Lines from elsewhere need no numbers, and their header no count", async () => {
   using place = temporaryFolder();
-  const { id, room, from, text, kind } = draft("moved here");
-  const lines = [{ format: "hubbub-export", version: 1 }, { id, room, from, text, kind, at: 1 }];
+  const { id, room, from, text, type } = draft("moved here");
+  const lines = [{ format: "hubbub-export", version: 1 }, { id, room, from, text, type, at: 1 }];
   const result = await imported(
     place,
     lines.map((line) => JSON.stringify(line)).join("\n"),
@@ -211,7 +211,7 @@ test("Lines from elsewhere need no numbers, and their header no count", async ()
   );
   assertEquals(result, { stored: 1, known: 0 });
   assertEquals(recordsOf(exported(place.log)), [{
-    kind,
+    type,
     gid: 1,
     seq: 1,
     id,

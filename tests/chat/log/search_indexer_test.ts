@@ -11,7 +11,7 @@ import { test } from "../../testing.ts";
 
 const drafts = (count: number): Draft[] =>
   Array.from({ length: count }, (_, i) => ({
-    kind: "message",
+    type: "message",
     id: crypto.randomUUID(),
     room: "lobby",
     from: "Ann",

@@ -15,16 +15,16 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 const format = {
-  whole: (room: string, { count, people }: { count: number; people: readonly PresentUser[] }) =>
-    encoder.encode(`${room} has ${count}: ${namesOf(people)}`),
+  whole: (room: string, { count, users }: { count: number; users: readonly PresentUser[] }) =>
+    encoder.encode(`${room} has ${count}: ${namesOf(users)}`),
   difference: (room: string, { count, came, left }: PresenceDiff) =>
     encoder.encode(`${room} ${count} +${namesOf(came)} -${left.join()}`),
-  typing: (room: string, people: readonly PresentUser[]) =>
-    encoder.encode(`${room} typing ${namesOf(people)}`),
+  typing: (room: string, users: readonly PresentUser[]) =>
+    encoder.encode(`${room} typing ${namesOf(users)}`),
 };
 
-function namesOf(people: readonly PresentUser[]): string {
-  return people.map(({ id, name }) => name || id).join();
+function namesOf(users: readonly PresentUser[]): string {
+  return users.map(({ id, name }) => name || id).join();
 }
 
 /** Web processes that hear each other through a broker which may be away. */
@@ -66,13 +66,13 @@ class Web {
     this.#kill = kill;
   }
 
-  come(person: PresentUser, rooms = ["lobby"]): () => void {
+  come(user: PresentUser, rooms = ["lobby"]): () => void {
     const welcome = (chunks: Iterator<Uint8Array, void>) => {
       for (let one = chunks.next(); one.value; one = chunks.next()) {
         this.told.push(decoder.decode(one.value));
       }
     };
-    const stays = this.presence.come({ person, rooms, welcome });
+    const stays = this.presence.come({ user, rooms, welcome });
     return () => this.presence.leave(stays);
   }
 
@@ -279,9 +279,9 @@ test("However many come and go and type, the readers of a room are told twice a 
   world.pass(1_000);
   web.take();
   for (let i = 0; i < 100; i++) {
-    const person = { id: `p${i}`, name: `P${i}` };
-    const stays = web.presence.come({ person, rooms: ["lobby"] });
-    web.presence.type("lobby", person);
+    const user = { id: `p${i}`, name: `P${i}` };
+    const stays = web.presence.come({ user, rooms: ["lobby"] });
+    web.presence.type("lobby", user);
     world.pass(100);
     if (i % 2 === 0) web.presence.leave(stays);
   }

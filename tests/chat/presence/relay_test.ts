@@ -9,9 +9,9 @@ const encoder = new TextEncoder();
 const toFrames = (message: readonly (string | Uint8Array)[]) =>
   message.map((part) => typeof part === "string" ? encoder.encode(part) : part);
 
-const here = (people: number) => {
-  const all = Array.from({ length: people }, (_, i) => ({ id: `p${i}`, name: "" }));
-  return writeWhereabouts(new Map([["lobby", { count: people, people: all, typing: [] }]]));
+const here = (users: number) => {
+  const all = Array.from({ length: users }, (_, i) => ({ id: `p${i}`, name: "" }));
+  return writeWhereabouts(new Map([["lobby", { count: users, users: all, typing: [] }]]));
 };
 
 const saying = (text: string) =>
@@ -38,7 +38,7 @@ test("What a web process says of who is here is passed on as it is", () => {
 
 test("What is no whereabouts of this version is dropped", () => {
   const { published, relay } = newRelay();
-  for (const text of ["", "{}", "[]", "null", '{"people":[],"rooms":[{}]}', "\xff"]) {
+  for (const text of ["", "{}", "[]", "null", '{"users":[],"rooms":[{}]}', "\xff"]) {
     relay.pass(connection(1), saying(text));
   }
   const [version = new Uint8Array(), process = version, body = version] = saying(here(1));
@@ -74,8 +74,8 @@ test("All connections together are passed on so often and so much of it only", (
 test("Who is here under a name is known for as long as it is said", () => {
   const { clock, relay } = newRelay();
   const say = (process: string, name: string) => {
-    const people = [{ id: name.toLowerCase(), name }, { id: "x", name: "" }];
-    const body = writeWhereabouts(new Map([["lobby", { count: 2, people, typing: [] }]]));
+    const users = [{ id: name.toLowerCase(), name }, { id: "x", name: "" }];
+    const body = writeWhereabouts(new Map([["lobby", { count: 2, users, typing: [] }]]));
     const said = { process, body: encoder.encode(body) };
     relay.pass(connection(1), toFrames(encodeWhereabouts(said)));
   };

@@ -24,10 +24,10 @@ const room = fc.oneof(
 const whereabouts: fc.Arbitrary<PresenceSnapshot> = fc.uniqueArray(
   fc.record({ id, name: name.map(tellableName) }),
   { selector: ({ id }) => id, minLength: 1, maxLength: 8 },
-).chain((people) => {
-  const some = (most: number) => fc.subarray(people, { maxLength: Math.min(most, people.length) });
-  const here = fc.record({ people: some(MAX_NAMED), typing: some(MAX_TYPING), more: fc.nat(9) })
-    .map(({ people, typing, more }) => ({ count: people.length + more, people, typing }));
+).chain((users) => {
+  const some = (max: number) => fc.subarray(users, { maxLength: Math.min(max, users.length) });
+  const here = fc.record({ users: some(MAX_NAMED), typing: some(MAX_TYPING), more: fc.nat(9) })
+    .map(({ users, typing, more }) => ({ count: users.length + more, users, typing }));
   return fc.array(fc.tuple(room, here), { maxLength: 4 }).map((rooms) => new Map(rooms));
 });
 
@@ -73,9 +73,9 @@ test("Whatever comes as whereabouts, it is refused, or is whereabouts that can b
       if (!found) return;
       taken++;
       assertEquals(read(JSON.parse(writeWhereabouts(found))), found);
-      for (const { count, people, typing } of found.values()) {
-        assertEquals([count >= people.length, typing.length <= MAX_TYPING], [true, true]);
-        for (const { name } of [...people, ...typing]) assertEquals(tellableName(name), name);
+      for (const { count, users, typing } of found.values()) {
+        assertEquals([count >= users.length, typing.length <= MAX_TYPING], [true, true]);
+        for (const { name } of [...users, ...typing]) assertEquals(tellableName(name), name);
       }
     }),
     RUNS,

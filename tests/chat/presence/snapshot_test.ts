@@ -14,8 +14,8 @@ const read = (text: string) => parseWhereabouts(JSON.parse(text));
 
 test("Whereabouts are read as they were written, and each person is written once", () => {
   const whereabouts: PresenceSnapshot = new Map([
-    ["lobby", { count: 3, people: [ANN, BOB], typing: [ANN] }],
-    ["dev", { count: 1, people: [ANN], typing: [] }],
+    ["lobby", { count: 3, users: [ANN, BOB], typing: [ANN] }],
+    ["dev", { count: 1, users: [ANN], typing: [] }],
   ]);
   const text = writeWhereabouts(whereabouts);
   assertEquals(read(text), whereabouts);
@@ -24,11 +24,11 @@ test("Whereabouts are read as they were written, and each person is written once
 
 test("However many people and rooms there are, what is written can be read and is small", () => {
   const name = "\u{1D504}".repeat(64);
-  const people = (room: number) =>
+  const users = (room: number) =>
     Array.from({ length: 50 }, (_, i) => ({ id: `${room}_${i}`.padEnd(64, "x"), name }));
   const rooms = Array.from({ length: 2_000 }, (_, i) => `room${i}`.padEnd(64, "x"));
   const text = writeWhereabouts(
-    new Map(rooms.map((room, i) => [room, { count: 90, people: people(i), typing: [] }])),
+    new Map(rooms.map((room, i) => [room, { count: 90, users: users(i), typing: [] }])),
   );
   const found = read(text);
   assert(new TextEncoder().encode(text).byteLength <= 512 * 1024, `${text.length}`);
@@ -37,18 +37,18 @@ test("However many people and rooms there are, what is written can be read and i
 
 test("What is not whereabouts to the letter is refused", () => {
   const room = { room: "lobby", count: 1, here: [0], typing: [] };
-  const good = { people: [ANN], rooms: [room] };
+  const good = { users: [ANN], rooms: [room] };
   assertEquals(parseWhereabouts(good).size, 1);
   const bad: unknown[] = [
     null,
     [],
     "lobby",
-    { ...good, people: undefined },
-    { ...good, people: [{ id: "a b", name: "" }] },
-    { ...good, people: [{ id: "ann" }] },
-    { ...good, people: [{ id: "ann", name: "A\u200Bnn" }] },
-    { ...good, people: [{ id: "ann", name: "A".repeat(65) }] },
-    { ...good, people: Array.from({ length: 1_001 }, () => ANN) },
+    { ...good, users: undefined },
+    { ...good, users: [{ id: "a b", name: "" }] },
+    { ...good, users: [{ id: "ann" }] },
+    { ...good, users: [{ id: "ann", name: "A\u200Bnn" }] },
+    { ...good, users: [{ id: "ann", name: "A".repeat(65) }] },
+    { ...good, users: Array.from({ length: 1_001 }, () => ANN) },
     { ...good, rooms: Array.from({ length: 501 }, () => room) },
     ...[
       { room: "Lobby" },

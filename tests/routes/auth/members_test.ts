@@ -2,17 +2,17 @@ import { assertEquals } from "@std/assert";
 import { signWithSecret } from "../../auth/tokens.ts";
 import { LocalServer } from "../../local_server.ts";
 import { startInviteChat, Visitor } from "../../people.ts";
-import { Person } from "../../person.ts";
+import { User } from "../../person.ts";
 import { openStream } from "../../processes.ts";
 import { testPeople } from "../private_chat.ts";
 import { test } from "../../testing.ts";
 
 interface Listed {
-  readonly people: readonly { readonly id: string; readonly name: string }[];
+  readonly users: readonly { readonly id: string; readonly name: string }[];
   readonly complete: boolean;
 }
 
-const namesIn = ({ people }: Listed) => people.map(({ name }) => name);
+const namesIn = ({ users }: Listed) => users.map(({ name }) => name);
 
 test("Members: in invite mode all who joined are listed, silent ones too, without the banned", async () => {
   await using chat = await startInviteChat();
@@ -22,39 +22,39 @@ test("Members: in invite mode all who joined are listed, silent ones too, withou
   const list = async (who: Visitor, query = ""): Promise<Listed> =>
     (await who.ask("GET", `/api/members${query}`)).body;
   assertEquals(await list(owner), await list(guest));
-  const { people, complete } = await list(owner);
-  assertEquals([people.map(({ name }) => name), complete], [["Ann", "Gus", "Dora"], true]);
-  const [ann, , dora] = people;
+  const { users, complete } = await list(owner);
+  assertEquals([users.map(({ name }) => name), complete], [["Ann", "Gus", "Dora"], true]);
+  const [ann, , dora] = users;
   const first = await list(owner, "?limit=2");
   assertEquals([namesIn(first), first.complete], [["Ann", "Gus"], false]);
-  const rest = await list(owner, `?limit=2&after=${first.people[1]?.id}`);
+  const rest = await list(owner, `?limit=2&after=${first.users[1]?.id}`);
   assertEquals([namesIn(rest), rest.complete], [["Dora"], true]);
   using stream = await openStream(`${chat.url}/api/events`, owner.headers);
   await stream.until("resume");
-  await owner.ask("POST", "/api/bans", { person: dora?.id });
+  await owner.ask("POST", "/api/bans", { user: dora?.id });
   await stream.until("members");
   assertEquals(namesIn(await list(owner)), ["Ann", "Gus"]);
   // Where a page ends is known by who was the last of it, also if they were banned since.
   assertEquals(namesIn(await list(owner, `?after=${dora?.id}`)), []);
   const unknown = await owner.ask("GET", "/api/members?after=nobody");
-  assertEquals([unknown.status, unknown.body.code], [404, "unknown-person"]);
+  assertEquals([unknown.status, unknown.body.code], [404, "unknown-user"]);
   assertEquals((await new Visitor(chat).ask("GET", "/api/members")).status, 401);
   await owner.bring("Emil");
   await stream.until("members");
-  await owner.ask("PATCH", `/api/people/${ann?.id}`, { name: "Anna" });
+  await owner.ask("PATCH", `/api/users/${ann?.id}`, { name: "Anna" });
   await stream.until("members");
   assertEquals(namesIn(await list(guest)), ["Anna", "Gus", "Emil"]);
 });
 
 testPeople(
   "P7 Members: in open mode those who wrote in public rooms are listed, also before a start",
-  async (people, chat) => {
-    const [ann, bob, cleo] = people;
+  async (users, chat) => {
+    const [ann, bob, cleo] = users;
     await ann.say("lobby", "hello");
     const room = await bob.open("Plans", [cleo]);
     await bob.say(room, "among us");
     await cleo.say("dev", "hi");
-    const list = async (who: Person) => namesIn((await who.ask("GET", "/api/members")).body);
+    const list = async (who: User) => namesIn((await who.ask("GET", "/api/members")).body);
     assertEquals((await list(ann)).toSorted(), ["Ann", "Cleo"]);
     await chat.restartWeb();
     const again = ann.at(chat.url);
@@ -74,14 +74,14 @@ test("P7 Members: a token that names its rooms shows the members of its private 
     const exp = Math.floor(Date.now() / 1_000) + 600;
     const claims = { sub, exp, name: sub, hubbub: { read, write: ["*"], role: "member" } };
     const headers = { authorization: `Bearer ${await signWithSecret(claims, { secret })}` };
-    return new Person(sub, { id: sub, url: chat.url, headers });
+    return new User(sub, { id: sub, url: chat.url, headers });
   };
   const ann = await bearer("ann", ["*"]);
   const bob = await bearer("bob", ["dev"]);
   const cleo = await bearer("cleo", ["dev"]);
   await ann.say("lobby", "hello");
   await cleo.open("Plans", [bob]);
-  const list = async (who: Person) => namesIn((await who.ask("GET", "/api/members")).body);
+  const list = async (who: User) => namesIn((await who.ask("GET", "/api/members")).body);
   assertEquals(await list(ann), ["ann"]);
   assertEquals((await list(bob)).toSorted(), ["bob", "cleo"]);
   assertEquals(await list(await bearer("dora", ["dev"])), []);

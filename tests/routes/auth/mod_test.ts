@@ -27,7 +27,7 @@ test("The link that the first start shows makes an owner, once", async () => {
   const { mode, name, role } = (await ann.ask("GET", "/api/me")).body;
   assertEquals([mode, name, role], ["invite", "Ann", "owner"]);
   const late = await new Visitor(chat).ask("POST", "/api/join", { invitation, name: "Bob" });
-  assertEquals([late.status, late.body.code], [410, "link-gone"]);
+  assertEquals([late.status, late.body.code], [410, "gone"]);
 });
 
 inviteTest("Nobody is told to come in first, and finds the way in", async (chat) => {
@@ -164,8 +164,8 @@ inviteTest("A link says what it is good for, until it is good for nothing", asyn
   const ann = await Visitor.owner(chat);
   const nobody = new Visitor(chat);
   const secret = await ann.invite({ role: "guest" });
-  const { kind, role } = (await nobody.ask("POST", "/api/links", { secret })).body;
-  assertEquals([kind, role], ["invitation", "guest"]);
+  const { type, role } = (await nobody.ask("POST", "/api/links", { secret })).body;
+  assertEquals([type, role], ["invitation", "guest"]);
   const { body: { invitations: [{ id }] } } = await ann.ask("GET", "/api/invitations");
   assertEquals((await ann.ask("DELETE", `/api/invitations/${id}`)).status, 204);
   for (const gone of [secret, "x", ""]) {
@@ -237,7 +237,7 @@ test("A link is shown to the operator whenever no owner can come in", async () =
   // As where the chat was open before: an owner who has no session.
   await operate(
     chat.data,
-    (operator) => operator.make({ what: "role", person: crypto.randomUUID(), role: "owner" }),
+    (operator) => operator.make({ type: "role", user: crypto.randomUUID(), role: "owner" }),
   );
   await chat.startWeb();
   const ann = await Visitor.owner(chat);
@@ -287,12 +287,12 @@ inviteTest(
     for (const isDirect of [false, true]) {
       assertEquals(
         await refused("/api/rooms", { title: "Plans", isDirect, members: [known, nobody] }),
-        [404, "unknown-person", "members[1].id"],
+        [404, "unknown-user", "members[1].id"],
       );
     }
     const opened = await ann.ask("POST", "/api/rooms", { title: "Plans" });
     const members = `/api/rooms/${opened.body.room}/members`;
-    assertEquals(await refused(members, nobody), [404, "unknown-person", "id"]);
+    assertEquals(await refused(members, nobody), [404, "unknown-user", "id"]);
     const taken = await ann.ask("POST", members, { ...known, name: "Robert" });
     assertEquals([taken.status, taken.body.members[1]], [201, known]);
   },
@@ -301,15 +301,15 @@ inviteTest(
 inviteTest("What one wrote is not sent by who signs in next in that browser", async (chat) => {
   const ann = await Visitor.owner(chat);
   const bob = await ann.bring("Bob");
-  const idOf = async (person: Visitor) => (await person.ask("GET", "/api/me")).body.id;
+  const idOf = async (user: Visitor) => (await user.ask("GET", "/api/me")).body.id;
   const author = await idOf(ann);
   const path = "/api/rooms/lobby/messages";
   const refused = await bob.ask("POST", path, { ...message(), author });
-  assertEquals([refused.status, refused.body.code], [403, "someone-else"]);
+  assertEquals([refused.status, refused.body.code], [403, "author-mismatch"]);
   const own = { ...message(), author: await idOf(bob) };
   assertEquals((await bob.ask("POST", path, own)).status, 201);
   const edit = await bob.ask("PATCH", `${path}/${own.id}`, { ...message(), author });
-  assertEquals([edit.status, edit.body.code], [403, "someone-else"]);
+  assertEquals([edit.status, edit.body.code], [403, "author-mismatch"]);
 });
 
 inviteTest("A guest writes in rooms that are there, and begins none", async (chat) => {
@@ -319,7 +319,7 @@ inviteTest("A guest writes in rooms that are there, and begins none", async (cha
     const { status, body } = await by.ask("POST", `/api/rooms/${room}/messages`, message());
     return status === 201 ? "written" : `${status} ${body.code} ${body.field}`;
   };
-  assertEquals(await write(guest, "dev"), "403 new-room-forbidden room");
+  assertEquals(await write(guest, "dev"), "403 room-creation-forbidden room");
   assertEquals((await ann.ask("GET", "/api/rooms")).body.rooms, []);
   assertEquals(await write(guest, "lobby"), "written");
   assertEquals(await write(ann, "dev"), "written");

@@ -62,7 +62,7 @@ passkeyTest(
     const unknown = { ...text, response: { ...empty, authenticatorData: "x", signature: "x" } };
     const nobody = new Visitor(chat);
     const answer = await nobody.ask("POST", "/api/passkeys/sign-in", { response: unknown });
-    assertEquals([answer.status, answer.body.code], [410, "passkey-gone"]);
+    assertEquals([answer.status, answer.body.code], [410, "gone"]);
     assertEquals((await ann.ask("DELETE", "/api/passkeys/x")).status, 410);
     assertEquals((await ann.ask("GET", "/api/passkeys")).body.passkeys, []);
   },

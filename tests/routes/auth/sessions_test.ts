@@ -14,16 +14,16 @@ function sessionTest(name: string, run: (chat: RunningServer, ann: Visitor) => P
 }
 
 /** A second device of the same person. */
-async function further(chat: RunningServer, person: Visitor): Promise<Visitor> {
+async function further(chat: RunningServer, user: Visitor): Promise<Visitor> {
   const device = new Visitor(chat);
-  const { body: { link } } = await person.ask("POST", "/api/sessions/link");
+  const { body: { link } } = await user.ask("POST", "/api/sessions/link");
   const fields = { link: secretOf(link), device: "Phone" };
   assertEquals((await device.ask("POST", "/api/sessions", fields)).status, 201);
   return device;
 }
 
-async function sessionsOf(person: Visitor): Promise<Record<string, unknown>[]> {
-  return (await person.ask("GET", "/api/sessions")).body.sessions;
+async function sessionsOf(user: Visitor): Promise<Record<string, unknown>[]> {
+  return (await user.ask("GET", "/api/sessions")).body.sessions;
 }
 
 sessionTest("A link signs one device in as the same person, once", async (chat, ann) => {
@@ -35,7 +35,7 @@ sessionTest("A link signs one device in as the same person, once", async (chat, 
   const phone = new Visitor(chat);
   const secret = secretOf(link);
   const { body: shown } = await phone.ask("POST", "/api/links", { secret });
-  assertEquals([shown.kind, shown.name], ["device", "Ann"]);
+  assertEquals([shown.type, shown.name], ["device", "Ann"]);
   const fields = { link: secret, device: "Phone" };
   const { status, body } = await phone.ask("POST", "/api/sessions", fields);
   assertEquals([status, body.name, body.role], [201, "Ann", "owner"]);
@@ -44,7 +44,7 @@ sessionTest("A link signs one device in as the same person, once", async (chat, 
     (await ann.ask("GET", "/api/me")).body.id,
   );
   const again = await new Visitor(chat).ask("POST", "/api/sessions", fields);
-  assertEquals([again.status, again.body.code], [410, "link-gone"]);
+  assertEquals([again.status, again.body.code], [410, "gone"]);
 });
 
 sessionTest("One sees one's own sessions, and which of them is in use", async (chat, ann) => {
@@ -100,7 +100,7 @@ sessionTest(
     const { body: { link } } = await stolen.ask("POST", "/api/sessions/link");
     assertEquals((await ann.ask("DELETE", "/api/sessions")).status, 204);
     const { status, body } = await stolen.ask("POST", "/api/sessions", { link: secretOf(link) });
-    assertEquals([status, body.code], [410, "link-gone"]);
+    assertEquals([status, body.code], [410, "gone"]);
     assertEquals((await sessionsOf(ann)).map(({ device }) => device), ["Desk"]);
   },
 );

@@ -1,11 +1,11 @@
 import { assertEquals } from "@std/assert";
-import { giving, operate, type Person } from "../../person.ts";
+import { giving, operate, type User } from "../../person.ts";
 import { testPeople } from "../private_chat.ts";
 
 const at = (room: string, id: string) => `/api/rooms/${room}/messages/${id}`;
 
 /** Says something and returns its id. */
-async function said(by: Person, room: string): Promise<string> {
+async function said(by: User, room: string): Promise<string> {
   return (await by.say(room, "hello")).body.id;
 }
 
@@ -23,8 +23,8 @@ testPeople("A message is found by its address, as it is now", async ([ann, bob])
 
 testPeople(
   "P1 An edit that is sent again is stored once, and readers hear of it once",
-  async (people) => {
-    const [ann, bob] = people;
+  async (users) => {
+    const [ann, bob] = users;
     const target = await said(ann, "lobby");
     using stream = await bob.follow(["lobby"]);
     await stream.until("resume");
@@ -70,8 +70,8 @@ testPeople(
   },
 );
 
-testPeople("A moderator deletes what others said, and that is noted once", async (people, chat) => {
-  const [ann, bob] = people;
+testPeople("A moderator deletes what others said, and that is noted once", async (users, chat) => {
+  const [ann, bob] = users;
   const pull = `ipc://${chat.data}/pull.sock`;
   const id = await said(ann, "lobby");
   await operate(pull, giving("moderator", bob));
@@ -96,7 +96,7 @@ testPeople(
     const noted = async () => {
       const { status, body } = await bob.ask("GET", "/api/audit");
       return status === 200 &&
-        body.changes.filter(({ what }: { what: string }) => what === "deleted");
+        body.changes.filter(({ type }: { type: string }) => type === "deleted");
     };
     while (await noted() === false);
     const taken = { id: await said(ann, "dev"), from: "Bob" };
@@ -105,23 +105,23 @@ testPeople(
     const deletion = { id: crypto.randomUUID(), from: "Bob" };
     for (let i = 0; i < 2; i++) {
       assertEquals((await bob.ask("DELETE", at("lobby", target), deletion)).status, 200);
-      const [{ message, by, person }, ...others] = await noted();
-      assertEquals([message, by.id, person.id, others], [target, bob.id, ann.id, []]);
+      const [{ message, by, user }, ...others] = await noted();
+      assertEquals([message, by.id, user.id, others], [target, bob.id, ann.id, []]);
     }
   },
 );
 
 testPeople("Nobody notes a deletion that there was not", async ([ann], chat) => {
   const message = await said(ann, "lobby");
-  const deletion = { what: "deleted", message, room: "lobby", person: ann.id } as const;
+  const deletion = { type: "deleted", message, room: "lobby", user: ann.id } as const;
   await operate(`ipc://${chat.data}/pull.sock`, deletion);
   assertEquals((await ann.say("lobby", "next")).body.gid, 2);
 });
 
 testPeople(
   "An id that something else of the room has changes and deletes nothing",
-  async (people) => {
-    const [ann, bob] = people;
+  async (users) => {
+    const [ann, bob] = users;
     const [id, other] = [await said(ann, "lobby"), await said(ann, "lobby")];
     const edit = { id: crypto.randomUUID(), text: "hi", from: "Ann" };
     assertEquals((await ann.ask("PATCH", at("lobby", other), edit)).status, 200);
@@ -141,8 +141,8 @@ testPeople(
 
 testPeople(
   "P7 The id of a message in a private room is worth nothing to others",
-  async (people) => {
-    const [ann, bob, cleo] = people;
+  async (users) => {
+    const [ann, bob, cleo] = users;
     const room = await ann.open("Plans", [bob]);
     const id = await said(bob, room);
     const elsewhere = await cleo.say("lobby", "hello", id);

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { Person } from "../../person.ts";
+import { User } from "../../person.ts";
 import { LocalServer } from "../../local_server.ts";
 import { Api } from "../../../static/client/api.js";
 import { Rooms } from "../../../static/client/rooms.js";
@@ -8,8 +8,8 @@ import { test } from "../../testing.ts";
 
 testPeople(
   "What is pinned is listed with who did, told in the stream, and can be taken down",
-  async (people) => {
-    const [ann, bob] = people;
+  async (users) => {
+    const [ann, bob] = users;
     const room = await ann.open("Plans", [bob]);
     const ids: string[] = [];
     for (const text of ["one", "two"]) ids.push((await ann.say(room, text)).body.id);
@@ -24,7 +24,7 @@ testPeople(
       204,
     ]);
     const { change, author } = JSON.parse((await stream.until("change")).data);
-    assertEquals([change, author], [{ what: "pin", message: one }, bob.id]);
+    assertEquals([change, author], [{ type: "pin", message: one }, bob.id]);
     const facts = (await ann.ask("GET", `/api/rooms/${room}`)).body;
     assertEquals(facts.pins, [one, two].map((message) => ({ message, from: "Bob" })));
     const edit = { id: crypto.randomUUID(), from: "Ann", text: "second" };
@@ -40,7 +40,7 @@ testPeople(
     const fallen = JSON.parse((await stream.until("change")).data);
     assertEquals(
       [fallen.change, fallen.author, fallen.from],
-      [{ what: "unpin", message: two }, ann.id, "Ann"],
+      [{ type: "unpin", message: two }, ann.id, "Ann"],
     );
     assertEquals((await list()).length, 1, "what was deleted is pinned no more");
     const left = (await ann.ask("GET", `/api/rooms/${room}`)).body.pins;
@@ -81,7 +81,7 @@ testPeople("What is not there is not pinned", async ([ann, bob]) => {
   const refused: [path: string, status: number, code: string][] = [
     [`${room}/pins/${id}`, 404, "unknown-room"],
     [`lobby/pins/${id}`, 404, "unknown-message"],
-    [`lobby/pins/x`, 422, "invalid-message"],
+    [`lobby/pins/x`, 422, "invalid-field"],
   ];
   for (const [path, status, code] of refused) {
     const answer = await bob.ask("PUT", `/api/rooms/${path}`, { from: "Bob" });
@@ -92,7 +92,7 @@ testPeople("What is not there is not pinned", async ([ann, bob]) => {
 
 test("A pin goes with its message when that is pruned, and its readers hear of it", async () => {
   await using chat = await LocalServer.start({ HUBBUB_RETENTION: "lobby: count=3" });
-  const ann = await Person.arrive("Ann", chat.url);
+  const ann = await User.arrive("Ann", chat.url);
   const { body: { id } } = await ann.say("lobby", "one");
   const pin = await ann.ask("PUT", `/api/rooms/lobby/pins/${id}`, { from: "Ann" });
   assertEquals(pin.status, 204);
@@ -100,7 +100,7 @@ test("A pin goes with its message when that is pruned, and its readers hear of i
   await stream.until("resume");
   for (const text of ["two", "three"]) await ann.say("lobby", text);
   const { change, author, from } = JSON.parse((await stream.until("change")).data);
-  assertEquals(change, { what: "unpin", message: id, isPruned: true });
+  assertEquals(change, { type: "unpin", message: id, isPruned: true });
   assertEquals([author, from], [undefined, ""]);
   assertEquals((await ann.ask("GET", "/api/rooms/lobby")).body.pins, []);
 });

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { Person } from "../../person.ts";
+import { User } from "../../person.ts";
 import { testPeople } from "../private_chat.ts";
 
 const path = (room: string, message: string, emoji = "👍") =>
@@ -9,8 +9,8 @@ const fields = (from?: string) => ({ id: crypto.randomUUID(), ...(from ? { from 
 
 testPeople(
   "A reaction is told to who reads the room, and stands at the message",
-  async (people) => {
-    const [ann, bob] = people;
+  async (users) => {
+    const [ann, bob] = users;
     const { body: { id } } = await ann.say("lobby", "hello");
     using stream = await ann.follow(["lobby"]);
     await stream.until("resume");
@@ -21,7 +21,7 @@ testPeople(
     assertEquals([emoji, action, author, from, target], ["👍", "add", bob.id, "Bob", id]);
     const read = async () =>
       (await ann.ask("GET", `/api/rooms/lobby/messages/${id}`)).body.reactions;
-    assertEquals(await read(), [{ emoji: "👍", count: 1, people: [{ id: bob.id, name: "Bob" }] }]);
+    assertEquals(await read(), [{ emoji: "👍", count: 1, users: [{ id: bob.id, name: "Bob" }] }]);
     await bob.ask("DELETE", path("lobby", id), fields("Bob"));
     assertEquals(JSON.parse((await stream.until("reaction")).data).action, "remove");
     assertEquals(await read(), undefined);
@@ -35,7 +35,7 @@ testPeople("A reaction that is sent again, or made again, is there once", async 
   assertEquals(await bob.ask("PUT", path("lobby", id), same), first);
   assertEquals((await bob.ask("PUT", path("lobby", id), fields("Bob"))).status, 200);
   const { body } = await bob.ask("GET", "/api/rooms/lobby/messages");
-  assertEquals(body.messages[0].reactions, [{ emoji: "👍", count: 1, people: [bob.member] }]);
+  assertEquals(body.messages[0].reactions, [{ emoji: "👍", count: 1, users: [bob.member] }]);
 });
 
 testPeople("A reaction under the id of another one is refused", async ([ann, bob], chat) => {
@@ -47,16 +47,16 @@ testPeople("A reaction under the id of another one is refused", async ([ann, bob
     assertEquals([status, body.code, body.field], [409, "id-taken", "id"]);
   }
   // Who lost the answer, and with it the cookie, is somebody new.
-  const somebody = await Person.arrive("Bob", chat.url);
+  const somebody = await User.arrive("Bob", chat.url);
   assertEquals((await somebody.ask("PUT", path("lobby", id), same)).status, 200);
   const { body } = await bob.ask("GET", "/api/rooms/lobby/messages");
-  assertEquals(body.messages[0].reactions, [{ emoji: "👍", count: 1, people: [bob.member] }]);
+  assertEquals(body.messages[0].reactions, [{ emoji: "👍", count: 1, users: [bob.member] }]);
 });
 
 testPeople(
   "What is no emoji, no message or nobody's is refused, with the field at fault",
-  async (people) => {
-    const [ann, bob] = people;
+  async (users) => {
+    const [ann, bob] = users;
     const { body: { id } } = await ann.say("lobby", "hello");
     const refused: [path: string, fields: unknown, status: number, field?: string][] = [
       [path("lobby", id, "x"), fields("Bob"), 422, "emoji"],

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
-import type { Person } from "../../person.ts";
+import type { User } from "../../person.ts";
 import { testPeople } from "../private_chat.ts";
 
-async function found(by: Person, query: string): Promise<unknown[]> {
+async function found(by: User, query: string): Promise<unknown[]> {
   const { body } = await by.ask("GET", `/api/search?${query}`);
   return body.code
     ? [body.code]
@@ -11,8 +11,8 @@ async function found(by: Person, query: string): Promise<unknown[]> {
 
 testPeople(
   "P7 A search finds what one may read: public rooms, and the private ones one is in",
-  async (people) => {
-    const [ann, bob, cleo] = people;
+  async (users) => {
+    const [ann, bob, cleo] = users;
     const room = await ann.open("Plans", [bob]);
     await ann.say("lobby", "red fox");
     for (const text of ["red plan", "red flag", "red line"]) await bob.say(room, text);
@@ -25,8 +25,8 @@ testPeople(
 
 testPeople(
   "P7 A search in a private room of others is one in a room that is not there",
-  async (people) => {
-    const [ann, bob, cleo] = people;
+  async (users) => {
+    const [ann, bob, cleo] = users;
     const room = await ann.open("Plans", [bob]);
     await bob.say(room, "red plan");
     assertEquals(await found(bob, `q=red&room=${room}`), ["red plan", true]);
@@ -37,8 +37,8 @@ testPeople(
 
 testPeople(
   "P7 Who was removed finds nothing of the room, not what was said before either",
-  async (people) => {
-    const [ann, bob] = people;
+  async (users) => {
+    const [ann, bob] = users;
     const room = await ann.open("Plans", [bob]);
     await bob.say(room, "red plan");
     await ann.ask("DELETE", `/api/rooms/${room}/members/${bob.id}`);
@@ -49,8 +49,8 @@ testPeople(
 
 testPeople(
   "Operators narrow a search to who wrote where, when, and with a link",
-  async (people) => {
-    const [ann, bob] = people;
+  async (users) => {
+    const [ann, bob] = users;
     const room = await ann.open("Summer plans", [bob]);
     await ann.say("lobby", "red fox");
     await bob.say("dev", "red https://example.org");
@@ -92,8 +92,8 @@ testPeople("P7 No operator finds what one may not read", async ([ann, bob, cleo]
 
 testPeople(
   "What is found has its marks as data, and a wrong query says what is allowed",
-  async (people) => {
-    const [ann] = people;
+  async (users) => {
+    const [ann] = users;
     await ann.say("lobby", "a red <b>fox</b>");
     const { body } = await ann.ask("GET", "/api/search?q=red+fox");
     assertEquals(body.messages[0].snippet, { text: "a red <b>fox</b>", marks: [[2, 5], [9, 12]] });

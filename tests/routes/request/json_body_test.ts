@@ -24,7 +24,7 @@ test("readJson: returns the members that it is asked for", async () => {
 
 test("readJson: refuses members that nobody reads, and names them", async () => {
   assertEquals(await refusalOf('{"id":"1","text":"hi","type":"order","data":{}}'), {
-    code: "invalid-message",
+    code: "invalid-field",
     field: "type",
     detail: 'The fields "type" and "data" are unknown: there may be id and text',
   });

@@ -9,7 +9,7 @@ const read = (query: string, items: readonly number[] = numbers, length = 1) =>
   pageOf(items, new URLSearchParams(query), {
     keyOf: String,
     show: (number) => ({ number, text: "é".repeat(length) }),
-    gone: (after) => chatError("unknown-person", `There is no ${after}`, { field: "after" }),
+    gone: (after) => chatError("unknown-user", `There is no ${after}`, { field: "after" }),
   });
 
 const shown = ({ page, complete }: ReturnType<typeof read>) => [
@@ -24,7 +24,7 @@ test("pageOf: a page has as many as were asked for and says whether there are mo
   assertEquals(shown(read("", [])), [[], true]);
   assertEquals(read("").page.length, 50);
   const error = assertThrows(() => read("after=x"), ChatError);
-  assertEquals([error.code, error.field], ["unknown-person", "after"]);
+  assertEquals([error.code, error.field], ["unknown-user", "after"]);
 });
 
 test("pageOf: P6 a page ends with 128 KiB, and the next goes on", () => {

@@ -22,7 +22,7 @@ test("Whatever stands for a number in an address, it is a whole one or refused b
       assertEquals(parseLimit(params), Math.min(Number(value), 200));
     } catch (error) {
       assert(error instanceof ChatError, `${error}`);
-      assertEquals([error.code, error.field], ["invalid-message", "before"]);
+      assertEquals([error.code, error.field], ["invalid-field", "before"]);
       assert(!/^\d{1,15}$/.test(value));
     }
   }));

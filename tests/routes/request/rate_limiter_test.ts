@@ -20,10 +20,10 @@ function newLimiter() {
 /** How often something passes before it is refused, at most so often. */
 function passes(
   limiter: RateLimiter,
-  most: number,
+  max: number,
   [action, doing]: Parameters<RateLimiter["consume"]>,
 ) {
-  for (let passed = 0; passed < most; passed++) {
+  for (let passed = 0; passed < max; passed++) {
     try {
       limiter.consume(action, doing);
     } catch (error) {
@@ -31,7 +31,7 @@ function passes(
       return passed;
     }
   }
-  return most;
+  return max;
 }
 
 for (
@@ -53,7 +53,7 @@ test("A refusal says when to come again, and who does is let in", () => {
   passes(limiter, 1_000, ["login", doing]);
   const error = assertThrows(() => limiter.consume("login", doing), ChatError);
   const { status, code, headers, detail } = toProblem(error);
-  assertEquals([status, code, headers], [429, "too-many-requests", { "retry-after": "20" }]);
+  assertEquals([status, code, headers], [429, "rate-limited", { "retry-after": "20" }]);
   assertEquals(detail, "These are too many attempts to sign in: the next may come in 20 s");
   clock.ms += 20_000;
   limiter.consume("login", doing);
@@ -94,7 +94,7 @@ function passingAnswers(
       if (passed === 10_000) return passed;
       limiter.takeAnswer(bytes, doing);
     } catch (error) {
-      assert(error instanceof ChatError && error.code === "too-many-requests");
+      assert(error instanceof ChatError && error.code === "rate-limited");
       return passed;
     }
   }
@@ -143,8 +143,8 @@ test("A limiter that is off lets everything pass", () => {
 const AT_ONCE = 25;
 
 /** Asks until it is refused, at most about so often; a refusal, or what another answer was. */
-async function flood(most: number, ask: () => Promise<Response>): Promise<Response> {
-  for (let asked = 0; asked < most; asked += AT_ONCE) {
+async function flood(max: number, ask: () => Promise<Response>): Promise<Response> {
+  for (let asked = 0; asked < max; asked += AT_ONCE) {
     const responses = await Promise.all(Array.from({ length: AT_ONCE }, () => ask()));
     const refused = responses.find(({ status }) => status === 429);
     const others = responses.filter((response) => response !== refused);
@@ -207,7 +207,7 @@ test(
         body: new URLSearchParams({ from: "Ann", text: "hello", room }),
       });
     const refused = await flood(3_000, () => post("lobby"));
-    assertEquals([refused.status, (await refused.json()).code], [429, "too-many-requests"]);
+    assertEquals([refused.status, (await refused.json()).code], [429, "rate-limited"]);
     assertEquals(await (await post("dev")).json(), true);
   },
 );

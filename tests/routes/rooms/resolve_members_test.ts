@@ -9,7 +9,7 @@ import { test } from "../../testing.ts";
 test("Whom another process has just let in is taken in, once this one has heard of it", async () => {
   const directory = peopled();
   const waitFor = () => {
-    apply(directory, [{ what: "rename", person: "cleo", name: "Cleo" }]);
+    apply(directory, [{ type: "rename", user: "cleo", name: "Cleo" }]);
     return Promise.resolve();
   };
   const gate = new Permissions({ directory, isLoaded: true, waitFor });

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { parseChange } from "../../../chat/directory/changes.ts";
 import type { RoomReadState } from "../../../chat/read_state.ts";
-import { operate, type Person } from "../../person.ts";
+import { operate, type User } from "../../person.ts";
 import { Api } from "../../../static/client/api.js";
 import { Rooms } from "../../../static/client/rooms.js";
 import { Push } from "../../../zmq/mod.ts";
@@ -17,7 +17,7 @@ testPeople(
     assertMatch(room, /^~[a-z2-7]{26}$/);
     const expected = {
       room,
-      kind: "private",
+      type: "private",
       title: "Plans",
       topic: "",
       isArchived: false,
@@ -49,8 +49,8 @@ testPeople(
     using push = new Push();
     push.connect(`ipc://${chat.data}/pull.sock`);
     for (const member of members) {
-      const draft = { kind: "change", id: crypto.randomUUID(), room, from: "" };
-      const change = { what: "add", member };
+      const draft = { type: "change", id: crypto.randomUUID(), room, from: "" };
+      const change = { type: "add", member };
       await push.send(["h1", "operator", JSON.stringify({ ...draft, change })]);
     }
     while ((await ann.ask("GET", `/api/rooms/${room}`)).body.head <= members.length);
@@ -64,15 +64,15 @@ testPeople(
 
 testPeople(
   "The same people have one conversation, whoever opens it, at once or later",
-  async (people) => {
-    const [ann, bob, cleo] = people;
-    const open = (by: Person, others: Person[]) => {
+  async (users) => {
+    const [ann, bob, cleo] = users;
+    const open = (by: User, others: User[]) => {
       const members = others.map(({ member }) => member);
       return by.ask("POST", "/api/rooms", { isDirect: true, members, from: by.name });
     };
     const [first, second] = await Promise.all([open(ann, [bob]), open(bob, [ann])]);
     assertEquals([first.status, second.status].sort(), [200, 201]);
-    assertEquals([first.body.kind, first.body.room], ["direct", second.body.room]);
+    assertEquals([first.body.type, first.body.room], ["direct", second.body.room]);
     const again = await open(ann, [bob, ann]);
     assertEquals([again.status, again.body.room], [200, first.body.room]);
     const three = await open(ann, [cleo, bob]);
@@ -82,10 +82,10 @@ testPeople(
 
 testPeople(
   "A conversation of a log is found by its people, whatever its name",
-  async (people, chat) => {
-    const [ann, bob] = people;
+  async (users, chat) => {
+    const [ann, bob] = users;
     const room = `~${"a".repeat(26)}`;
-    const opening = { what: "open", title: "", isDirect: true, members: [ann.member, bob.member] };
+    const opening = { type: "open", title: "", isDirect: true, members: [ann.member, bob.member] };
     await operate(`ipc://${chat.data}/pull.sock`, parseChange(opening), room);
     while ((await ann.ask("GET", `/api/rooms/${room}`)).status !== 200);
     assertEquals([await ann.open("", [bob], true), await bob.open("", [ann], true)], [room, room]);
@@ -94,12 +94,12 @@ testPeople(
 
 testPeople(
   "P7 Who leaves a conversation reads no more of it, also when the same people open one again",
-  async (people) => {
-    const [ann, bob, cleo] = people;
-    const open = (others: Person[]) => ann.open("", others, true);
+  async (users) => {
+    const [ann, bob, cleo] = users;
+    const open = (others: User[]) => ann.open("", others, true);
     const statuses = (room: string) =>
-      Promise.all(people.map(async (person) => (await person.say(room, "hello")).status));
-    const leave = (by: Person, room: string) =>
+      Promise.all(users.map(async (user) => (await user.say(room, "hello")).status));
+    const leave = (by: User, room: string) =>
       by.ask("DELETE", `/api/rooms/${room}/members/${by.id}`);
     const three = await open([bob, cleo]);
     assertEquals(await statuses(three), [201, 201, 201]);
@@ -158,13 +158,13 @@ testPeople("What is wrong about a new room is said with its field", async ([ann,
     assertEquals([added.status, added.body.field], [422, field]);
   }
   const nothing = await ann.ask("PATCH", `/api/rooms/${room}`, {});
-  assertEquals([nothing.status, nothing.body.code], [422, "invalid-message"]);
+  assertEquals([nothing.status, nothing.body.code], [422, "invalid-field"]);
 });
 
 testPeople(
   "What is set of a room is told to its readers, in the room and in their streams",
-  async (people) => {
-    const [ann, bob] = people;
+  async (users) => {
+    const [ann, bob] = users;
     const room = await ann.open("Plans", [bob]);
     using stream = await bob.follow([room]);
     await stream.until("resume");
@@ -172,7 +172,7 @@ testPeople(
     assertEquals([set.status, set.body.topic, set.body.title], [200, "tests", "Plans"]);
     const { change, from, seq, author } = JSON.parse((await stream.until("change")).data);
     assertEquals([change, from, seq, author], [
-      { what: "settings", topic: "tests" },
+      { type: "settings", topic: "tests" },
       "Ann",
       2,
       ann.id,
@@ -198,8 +198,8 @@ testPeople("In an archived room nobody writes, until it is opened again", async 
 
 testPeople(
   "Members are taken in, removed and leave, and what they may read goes with it",
-  async (people) => {
-    const [ann, bob, cleo] = people;
+  async (users) => {
+    const [ann, bob, cleo] = users;
     const room = await ann.open("Plans", [bob]);
     const members = `/api/rooms/${room}/members`;
     const statuses = async () => [
@@ -226,25 +226,25 @@ testPeople(
     await ann.ask("POST", `/api/rooms/${room}/members`, { id, name: "Bob" });
     const remove = (id: string) => ann.ask("DELETE", `/api/rooms/${room}/members/${id}`);
     assertEquals((await remove(encodeURIComponent(id))).status, 204);
-    assertEquals((await remove(encodeURIComponent(id))).body.code, "unknown-person");
+    assertEquals((await remove(encodeURIComponent(id))).body.code, "unknown-user");
     assertEquals((await remove("%zz")).body.field, "id");
   },
 );
 
 testPeople(
   "The list has one's own private rooms and the public ones, with what is unread",
-  async (people) => {
-    const [ann, bob, cleo] = people;
+  async (users) => {
+    const [ann, bob, cleo] = users;
     const plans = await ann.open("Plans", [bob]);
     const talk = await ann.open("", [bob], true);
     for (const room of ["dev", plans, plans, talk]) await ann.say(room, "hello");
     await bob.say("dev", "hello");
     await bob.ask("GET", "/api/rooms");
     await ann.say("dev", "news");
-    await bob.ask("PUT", `/api/rooms/${plans}/read`, { seq: 2 });
+    await bob.ask("PUT", `/api/rooms/${plans}/read-marker`, { seq: 2 });
     const { body } = await bob.ask("GET", "/api/rooms");
     const shown = body.rooms.map((one: Record<string, unknown>) =>
-      [one.room, one.kind, one.title, one.head, one.read, one.unread].join(" ")
+      [one.room, one.type, one.title, one.head, one.read, one.unread].join(" ")
     );
     const own = [`${plans} private Plans 3 2 1`, `${talk} direct  2 0 1`].sort();
     assertEquals([shown, body.complete], [[...own, "dev public  3 2 1"], true]);
@@ -257,32 +257,38 @@ testPeople(
 
 testPeople(
   "What one chooses to hear of in a room stands with it, for oneself alone",
-  async (people) => {
-    const [ann, bob] = people;
+  async (users) => {
+    const [ann, bob] = users;
     await ann.say("dev", "hello");
-    const choose = (room: string, notices: unknown) =>
-      ann.ask("PUT", `/api/rooms/${room}/notices`, { notices });
-    const noticesOf = async (person: typeof ann) => {
-      const { body: { rooms: [listed] } } = await person.ask("GET", "/api/rooms");
-      return [listed.notices, (await person.ask("GET", "/api/rooms/dev")).body.notices];
+    const choose = (room: string, notificationLevel: unknown) =>
+      ann.ask("PUT", `/api/rooms/${room}/notification-level`, { notificationLevel });
+    const noticesOf = async (user: typeof ann) => {
+      const { body: { rooms: [listed] } } = await user.ask("GET", "/api/rooms");
+      return [
+        listed.notificationLevel,
+        (await user.ask("GET", "/api/rooms/dev")).body.notificationLevel,
+      ];
     };
-    for (const notices of ["nothing", "mentions", "hidden"]) {
-      assertEquals((await choose("dev", notices)).body, { room: "dev", notices });
+    for (const notificationLevel of ["nothing", "mentions", "hidden"]) {
+      assertEquals((await choose("dev", notificationLevel)).body, {
+        room: "dev",
+        notificationLevel,
+      });
     }
     await choose("dev", "all");
-    await ann.ask("PUT", "/api/rooms/dev/read", { seq: 1 });
+    await ann.ask("PUT", "/api/rooms/dev/read-marker", { seq: 1 });
     assertEquals([await noticesOf(ann), await noticesOf(bob)], [["all", "all"], [
       undefined,
       undefined,
     ]]);
-    assertEquals((await choose("dev", "some")).body.field, "notices");
+    assertEquals((await choose("dev", "some")).body.field, "notificationLevel");
     assertEquals((await choose("tea", "all")).status, 404);
   },
 );
 
-testPeople("A room is not opened with somebody under another's name", async (people, chat) => {
-  const [ann, bob, cleo] = people;
-  const rename = { what: "rename", person: bob.id, name: "Bob" } as const;
+testPeople("A room is not opened with somebody under another's name", async (users, chat) => {
+  const [ann, bob, cleo] = users;
+  const rename = { type: "rename", user: bob.id, name: "Bob" } as const;
   await operate(`ipc://${chat.data}/pull.sock`, rename);
   while ((await bob.ask("GET", "/api/me")).body.name !== "Bob");
   const members = [bob.member, { id: cleo.id, name: "B\u043eb" }];
@@ -300,7 +306,7 @@ testPeople("A room is not opened with somebody under another's name", async (peo
 
 testPeople("Members are called as they are called now", async ([ann, bob], chat) => {
   const rooms = [await ann.open("Plans", [bob]), await ann.open("", [bob], true)];
-  const rename = { what: "rename", person: bob.id, name: "Robert" } as const;
+  const rename = { type: "rename", user: bob.id, name: "Robert" } as const;
   await operate(`ipc://${chat.data}/pull.sock`, rename);
   while ((await bob.ask("GET", "/api/me")).body.name !== "Robert");
   const namesOf = ({ members }: { members: { name: string }[] }) => members.map(({ name }) => name);
@@ -308,7 +314,7 @@ testPeople("Members are called as they are called now", async ([ann, bob], chat)
     assertEquals(namesOf((await ann.ask("GET", `/api/rooms/${room}`)).body), ["Ann", "Robert"]);
   }
   const listed = (await ann.ask("GET", "/api/rooms")).body.rooms;
-  const [direct] = listed.filter(({ kind }: { kind: string }) => kind === "direct");
+  const [direct] = listed.filter(({ type }: { type: string }) => type === "direct");
   assertEquals(namesOf(direct), ["Ann", "Robert"]);
 });
 
@@ -330,8 +336,8 @@ testPeople("A list goes on after any of its rooms", async ([ann]) => {
 
 testPeople("How far one has read is one's own, and never goes back", async ([ann, bob]) => {
   for (const text of ["1", "2", "3"]) await ann.say("lobby", text);
-  const read = async (by: Person, seq: unknown) => {
-    const { status, body } = await by.ask("PUT", "/api/rooms/lobby/read", { seq });
+  const read = async (by: User, seq: unknown) => {
+    const { status, body } = await by.ask("PUT", "/api/rooms/lobby/read-marker", { seq });
     return status === 200 ? body.read : body.field;
   };
   const found = [await read(ann, 2), await read(ann, 1), await read(bob, 1), await read(ann, 9)];
@@ -341,13 +347,13 @@ testPeople("How far one has read is one's own, and never goes back", async ([ann
 
 testPeople(
   "Rooms: whoever is added to many by others keeps their own in sight, and leaves those in one act",
-  async (people) => {
-    const [ann, bob, cleo] = people;
+  async (users) => {
+    const [ann, bob, cleo] = users;
     const dora = await ann.open("Dora's", [bob]);
     const own = await ann.open("Own", []);
     const plans = await bob.open("Plans", [ann]);
     await ann.say(plans, "I am here");
-    await ann.ask("PUT", `/api/rooms/${plans}/read`, { seq: 2 });
+    await ann.ask("PUT", `/api/rooms/${plans}/read-marker`, { seq: 2 });
     for (const by of [bob, cleo]) {
       const opened = await Promise.all(
         Array.from({ length: 25 }, () => by.open("Win a prize", [ann])),

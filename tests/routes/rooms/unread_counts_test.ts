@@ -5,7 +5,7 @@ import { RecentActivity } from "../../../routes/recent_activity.ts";
 import { getUnreadCounts } from "../../../routes/rooms/unread_counts.ts";
 import { RequestContext } from "../../../routes/request/context.ts";
 import { apply, peopled, PRIVATE } from "../../chat/made_changes.ts";
-import { Person } from "../../person.ts";
+import { User } from "../../person.ts";
 import { LocalServer } from "../../local_server.ts";
 import type { RunningServer } from "../../processes.ts";
 import { test } from "../../testing.ts";
@@ -36,11 +36,11 @@ test("A reader learns what is new in each of its rooms, and from where to follow
 test("P7 In a private room of others there is as little new as in one that is not there", async () => {
   await using chat = await LocalServer.start();
   const [ann, bob] = await Promise.all(
-    ["Ann", "Bob"].map((name) => Person.arrive(name, chat.url)),
+    ["Ann", "Bob"].map((name) => User.arrive(name, chat.url)),
   );
   const room = await ann?.open("Plans", []) ?? "";
   await ann?.say(room, "hello");
-  const unreadOf = async (who?: Person) =>
+  const unreadOf = async (who?: User) =>
     (await who?.ask("GET", `/api/unread?${room}=0`))?.body.rooms;
   assertEquals(await unreadOf(ann), [{ room, head: 2, unread: 0, mentions: 0 }]);
   assertEquals(await unreadOf(bob), [{ room, head: 0, unread: 0, mentions: 0 }]);
@@ -50,7 +50,7 @@ test("P7 In a private room of others there is as little new as in one that is no
 async function visitOfAnn(): Promise<RequestContext> {
   const directory = peopled();
   const waitFor = () => {
-    apply(directory, [{ what: "remove", person: "ann" }]);
+    apply(directory, [{ type: "remove", user: "ann" }]);
     return Promise.resolve();
   };
   const gate = new Permissions({ directory, isLoaded: true, waitFor });
@@ -106,6 +106,6 @@ test("No room, too many, or what is no room or no number is refused with the fie
     const response = await fetch(`${chat.url}/api/unread${query}`);
     assertEquals([response.status, (await response.json()).field], [422, field], query);
   }
-  const most = await fetch(`${chat.url}/api/unread?${many.replace("&room-100=0", "")}`);
-  assertEquals((await most.json()).rooms.length, 100);
+  const max = await fetch(`${chat.url}/api/unread?${many.replace("&room-100=0", "")}`);
+  assertEquals((await max.json()).rooms.length, 100);
 });

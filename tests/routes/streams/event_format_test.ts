@@ -4,9 +4,9 @@ import type { Entry } from "../../../chat/protocol.ts";
 import { apiFormat, tutorialFormat } from "../../../routes/streams/event_format.ts";
 import { test } from "../../testing.ts";
 
-function entryOf(kind: Kind): Entry {
+function entryOf(type: Kind): Entry {
   const body = new TextEncoder().encode('{"from":"Ann","text":"hello"}');
-  return { epoch: "a", gid: 7, kind, room: "lobby", seq: 1, id: "", at: 0, body };
+  return { epoch: "a", gid: 7, type, room: "lobby", seq: 1, id: "", at: 0, body };
 }
 
 const written = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
@@ -14,14 +14,14 @@ const written = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 test("The tutorial's stream has messages alone; what became of one is no more than a heartbeat", () => {
   const data = '{"from":"Ann","text":"hello"}';
   assertEquals(written(tutorialFormat.entry(entryOf("message"))), `event: msg\ndata: ${data}\n\n`);
-  for (const kind of ["edit", "delete", "change"] as const) {
-    assertEquals(written(tutorialFormat.entry(entryOf(kind))), ": \n\n");
+  for (const type of ["edit", "delete", "change"] as const) {
+    assertEquals(written(tutorialFormat.entry(entryOf(type))), ": \n\n");
   }
 });
 
 test("An event of the API has the name of what it is, and its place as id", () => {
-  for (const kind of ["message", "edit", "delete", "change"] as const) {
-    const [event, id] = written(apiFormat.entry(entryOf(kind))).split("\n");
-    assertEquals([event, id], [`event: ${kind}`, "id: a.7"]);
+  for (const type of ["message", "edit", "delete", "change"] as const) {
+    const [event, id] = written(apiFormat.entry(entryOf(type))).split("\n");
+    assertEquals([event, id], [`event: ${type}`, "id: a.7"]);
   }
 });

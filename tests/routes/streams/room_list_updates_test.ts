@@ -37,7 +37,7 @@ const entry = (room: string, gid: number) =>
   ({
     epoch: "e",
     gid,
-    kind: "message",
+    type: "message",
     room,
     seq: 1,
     id: "1",
@@ -48,13 +48,13 @@ const entry = (room: string, gid: number) =>
 test("How one stands in a room one is told oneself, where one may still read it", () => {
   const { news, told } = audience();
   const reading = (room: string) => ({ room, head: 3, read: 2, unread: 1, mentions: 0 });
-  news.tell({ person: "bob", reading: reading("tea") });
-  news.tell({ person: "bob", reading: reading(PRIVATE) });
-  news.tell({ person: "ann", reading: reading(PRIVATE) });
+  news.tell({ user: "bob", reading: reading("tea") });
+  news.tell({ user: "bob", reading: reading(PRIVATE) });
+  news.tell({ user: "ann", reading: reading(PRIVATE) });
   assertEquals(told, [
-    'reading {"room":"tea","head":3,"read":2,"unread":1,"mentions":0} for bob',
-    `reading {"room":"${PRIVATE}","head":3,"read":2,"unread":1,"mentions":0} for `,
-    `reading {"room":"${PRIVATE}","head":3,"read":2,"unread":1,"mentions":0} for ann`,
+    'read-state {"room":"tea","head":3,"read":2,"unread":1,"mentions":0} for bob',
+    `read-state {"room":"${PRIVATE}","head":3,"read":2,"unread":1,"mentions":0} for `,
+    `read-state {"room":"${PRIVATE}","head":3,"read":2,"unread":1,"mentions":0} for ann`,
   ]);
 });
 
@@ -62,8 +62,8 @@ test("P7 Of a room that begins hear those who may read it, and of a private one 
   const { news, told } = audience();
   for (const room of ["dev", PRIVATE, "_server", "tea"]) news.onRoomCreated(entry(room, 9));
   assertEquals(told, [
-    'begun {"room":"dev","after":"e.8"} for ann, nobody',
-    'begun {"room":"tea","after":"e.8"} for ann, bob, nobody',
+    'room-created {"room":"dev","after":"e.8"} for ann, nobody',
+    'room-created {"room":"tea","after":"e.8"} for ann, bob, nobody',
   ]);
 });
 

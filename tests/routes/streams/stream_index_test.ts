@@ -19,7 +19,7 @@ function streamOf(identity?: string) {
 
 type Streams = StreamIndex<ReturnType<typeof streamOf>["open"]>;
 
-const streamsOf = (streams: Streams, person?: string) => [...streams.of(person).keys()];
+const streamsOf = (streams: Streams, user?: string) => [...streams.of(user).keys()];
 
 test("A person's streams are found without a look at those of others", () => {
   const streams: Streams = new StreamIndex();

@@ -28,7 +28,7 @@ const reader = {
 
 function messageIn(room: string): Entry {
   const body = new TextEncoder().encode("{}");
-  return { epoch: "a", gid: 8, kind: "message", room, seq: 1, id: "8", at: 0, body };
+  return { epoch: "a", gid: 8, type: "message", room, seq: 1, id: "8", at: 0, body };
 }
 
 /** Readers that come without a cursor never need it. */
@@ -68,7 +68,7 @@ for (
       path: "/api/events",
       format: apiFormat,
       resume: 'event: resume\ndata: {"status":"continued"}',
-      beat: 'event: beat\nid: a.7\ndata: {"broker":"up"}',
+      beat: 'event: heartbeat\nid: a.7\ndata: {"broker":"up"}',
     },
     { path: "/event/fetch", format: tutorialFormat, resume: ": ", beat: ": " },
   ]
@@ -148,7 +148,7 @@ test("News are told to no stream before it has begun, and never to the tutorial'
     const events = (await response.text()).matchAll(/^event: (.+)$/gm);
     return Array.from(events, ([, name]) => name);
   }));
-  assertEquals(heard, [["beat", "resume", "beat", "late"], []]);
+  assertEquals(heard, [["heartbeat", "resume", "heartbeat", "late"], []]);
 });
 
 function readerOf({ isStillAllowed = true, readable = rooms } = {}) {
@@ -183,7 +183,7 @@ for (const mode of ["open", "proxy", "token"] as const) {
     const plans = await ann.open("Plans", []);
     using closed = await ann.follow(["lobby", plans]);
     using open = await ann.follow(["lobby"]);
-    await Promise.all([closed, open].map((stream) => stream.until("beat")));
+    await Promise.all([closed, open].map((stream) => stream.until("heartbeat")));
     await chat.replaceLog();
     for await (const _ of closed);
     while ((await open.until("resume")).data !== '{"status":"reset"}');
@@ -224,11 +224,11 @@ test("Who came when nobody was known yet hears what is for them alone once they 
   };
   const response = streams.open({ rooms, format: apiFormat, reader: late });
   for (let turn = 0; turn < 3; turn++) await setImmediate();
-  for (const person of ["ann", "bob"]) {
+  for (const user of ["ann", "bob"]) {
     streams.broadcast({
       about: "rooms",
-      event: encodeEvent({ event: "rooms", data: person }),
-      person,
+      event: encodeEvent({ event: "rooms", data: user }),
+      user,
     });
   }
   await streams.close();

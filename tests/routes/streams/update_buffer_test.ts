@@ -9,8 +9,10 @@ const about = (news: readonly Update[]) => news.map(({ about }) => about);
 
 test("Of news of the same the last are told again, after all that were told before", () => {
   const recent = new UpdateBuffer();
-  for (const about of ["reading", "quiet", "reading"]) recent.keep({ about, event }, at(1));
-  assertEquals(about(recent.after(at(1), undefined)), ["quiet", "reading"]);
+  for (const about of ["read-state", "do-not-disturb", "read-state"]) {
+    recent.keep({ about, event }, at(1));
+  }
+  assertEquals(about(recent.after(at(1), undefined)), ["do-not-disturb", "read-state"]);
 });
 
 test("News are told again to who has no more of the log than there was, and of this log", () => {
@@ -23,7 +25,7 @@ test("News are told again to who has no more of the log than there was, and of t
 test("What is for one person is told again to nobody else", () => {
   const recent = new UpdateBuffer();
   recent.keep({ about: "all", event }, at(1));
-  for (const person of ["ann", "bob"]) recent.keep({ about: person, event, person }, at(1));
+  for (const user of ["ann", "bob"]) recent.keep({ about: user, event, user }, at(1));
   assertEquals(about(recent.after(at(1), "ann")), ["all", "ann"]);
   assertEquals(about(recent.after(at(1), undefined)), ["all"]);
 });
@@ -46,7 +48,7 @@ test("News are kept for a minute, and not much longer", () => {
 
 test("P6 However many people are told something, what is kept of it is bounded", () => {
   const recent = new UpdateBuffer();
-  for (let i = 0; i < 50_000; i++) recent.keep({ about: "", event, person: `${i}` }, at(1));
+  for (let i = 0; i < 50_000; i++) recent.keep({ about: "", event, user: `${i}` }, at(1));
   const kept = (i: number) => recent.after(at(1), `${i}`).length;
   let all = 0;
   for (let i = 0; i < 50_000; i++) all += kept(i);

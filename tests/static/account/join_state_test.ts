@@ -7,11 +7,11 @@ import { test } from "../../testing.ts";
 
 const nobody = { mode: "invite", hasPasskeys: true } as const;
 const ann = { ...nobody, id: "a", name: "Ann", role: "member" } as const;
-const invitation = { kind: "invitation", role: "member" } as const;
+const invitation = { type: "invitation", role: "member" } as const;
 
 test("An invitation asks for a name, a device link for no more than a yes", () => {
   assertEquals(stateOf(nobody, invitation).form, "invitation");
-  const device = stateOf(nobody, { kind: "device", name: "Ann" });
+  const device = stateOf(nobody, { type: "device", name: "Ann" });
   assertEquals([device.form, device.title], ["device", "Continue as Ann"]);
 });
 

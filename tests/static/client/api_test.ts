@@ -8,7 +8,7 @@ const DRAFT = { id: "i", room: "lobby", from: "Ann", text: "Hello", at: 0 };
 test("Api posts id, name and text, and gives back the receipt", async () => {
   const receipt = { id: "i", room: "lobby", seq: 1, gid: 1, at: 5 };
   await using side = serve(() => Response.json(receipt, { status: 201 }));
-  assertEquals(await side.api.post(DRAFT), { kind: "sent", receipt });
+  assertEquals(await side.api.post(DRAFT), { type: "sent", receipt });
   assertEquals(side.requests, [
     `POST /api/rooms/lobby/messages {"id":"i","from":"Ann","text":"Hello"}`,
   ]);
@@ -25,7 +25,7 @@ test("Api posts which message a reply answers", async () => {
 test("Api asks a message to say something else, once for each id", async () => {
   const receipt = { id: "i", room: "lobby", seq: 2, gid: 2, at: 5 };
   await using side = serve(() => Response.json(receipt));
-  assertEquals(await side.api.post({ ...DRAFT, target: "j" }), { kind: "sent", receipt });
+  assertEquals(await side.api.post({ ...DRAFT, target: "j" }), { type: "sent", receipt });
   assertEquals(side.requests, [
     `PATCH /api/rooms/lobby/messages/j {"id":"i","from":"Ann","text":"Hello"}`,
   ]);
@@ -52,13 +52,13 @@ test("Api searches with days that begin where the reader is", async () => {
 test("Api takes a 4xx for a refusal, with what the server says about it", async () => {
   const problem = { title: "Invalid", detail: "The name is too long", field: "from" };
   await using side = serve(() => Response.json(problem, { status: 422 }));
-  assertEquals(await side.api.post(DRAFT), { kind: "refused", problem });
+  assertEquals(await side.api.post(DRAFT), { type: "refused", problem });
 });
 
 test("Api names the status where a refusal says nothing", async () => {
   await using side = serve(() => new Response("<h1>Large</h1>", { status: 413 }));
   const outcome = await side.api.post(DRAFT);
-  assertEquals(outcome, { kind: "refused", problem: { detail: "413 Payload Too Large" } });
+  assertEquals(outcome, { type: "refused", problem: { detail: "413 Payload Too Large" } });
 });
 
 test("Api takes 429 and 5xx for later, after the time that the server names", async () => {
@@ -68,28 +68,28 @@ test("Api takes 429 and 5xx for later, after the time that the server names", as
     new Response("Bad gateway", { status: 502 }),
   ];
   await using side = serve(() => answers.shift() ?? new Response());
-  assertEquals(await side.api.post(DRAFT), { kind: "later", isLimited: true, seconds: 4 });
-  assertEquals(await side.api.post(DRAFT), { kind: "later", isLimited: false, seconds: 2 });
-  assertEquals(await side.api.post(DRAFT), { kind: "later", isLimited: false });
+  assertEquals(await side.api.post(DRAFT), { type: "later", isLimited: true, seconds: 4 });
+  assertEquals(await side.api.post(DRAFT), { type: "later", isLimited: false, seconds: 2 });
+  assertEquals(await side.api.post(DRAFT), { type: "later", isLimited: false });
 });
 
 test("Api takes what passes by itself for later, although it is a 4xx", async () => {
   for (const status of [408, 425]) {
     await using side = serve(() => new Response(null, { status }));
-    assertEquals(await side.api.post(DRAFT), { kind: "later", isLimited: false });
+    assertEquals(await side.api.post(DRAFT), { type: "later", isLimited: false });
   }
 });
 
 test("Api takes 401 for later: what was written waits until somebody has signed in", async () => {
   await using side = serve(() => Response.json({ detail: "Sign in" }, { status: 401 }));
   const outcome = await side.api.post(DRAFT);
-  assertEquals(outcome, { kind: "later", isLimited: false, isSignedOut: true });
+  assertEquals(outcome, { type: "later", isLimited: false, isSignedOut: true });
 });
 
 test("Api takes a server that is away for later", async () => {
   const side = serve(() => new Response());
   await side[Symbol.asyncDispose]();
-  assertEquals(await side.api.post(DRAFT), { kind: "later", isLimited: false });
+  assertEquals(await side.api.post(DRAFT), { type: "later", isLimited: false });
 });
 
 test("Api asks for the newest page, or for the one before a number", async () => {

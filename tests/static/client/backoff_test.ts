@@ -29,9 +29,9 @@ test("Who fails waits longer from time to time, within the bounds and not as lon
     longest: fc.integer({ min: 5_000, max: 60_000 }),
   });
   fc.assert(fc.property(fc.nat({ max: 2_000 }), bounds, (failures, { first, longest }) => {
-    const most = Math.min(first * 2 ** failures, longest);
+    const max = Math.min(first * 2 ** failures, longest);
     const wait = backOff(failures, { first, longest });
-    assert(wait >= most / 2 && wait <= most, `${wait} of ${most}`);
+    assert(wait >= max / 2 && wait <= max, `${wait} of ${max}`);
   }));
 });
 

@@ -13,7 +13,7 @@ for (let number = 0; number < Number(count); number++) {
 }
 let seen = 0;
 for await (const event of hubbub.read("lobby", { after })) {
-  const line = event.kind === "message" ? event.text : event.kind;
+  const line = event.type === "message" ? event.text : event.type;
   Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
   if (++seen === Number(count)) break;
 }

@@ -3,7 +3,7 @@ import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { fileURLToPath } from "node:url";
 import { freePort } from "../../free_port.ts";
-import { Person } from "../../person.ts";
+import { User } from "../../person.ts";
 import { TestServer } from "../../processes.ts";
 import { beat, message, resume, ScriptedServer } from "./scripted_server.ts";
 import { test } from "../../testing.ts";
@@ -23,7 +23,7 @@ clientTest("A program reads what another one sends", async ({ url }) => {
     assertEquals({ ...event, text: "hello" }, {
       ...receipt,
       author,
-      kind: "message",
+      type: "message",
       cursor: cursor.replace(/\d+$/, "1"),
       from: "Ann",
       text: "hello",
@@ -55,7 +55,7 @@ clientTest(
 clientTest(
   "A program answers, reacts, pins, searches and looks around as a page does",
   async ({ url }) => {
-    const { headers } = await Person.arrive("Ann", url);
+    const { headers } = await User.arrive("Ann", url);
     const asAnn: typeof fetch = (input, init) =>
       fetch(input, { ...init, headers: { ...init?.headers, ...headers } });
     using ann = new Client({ url, fetch: asAnn });
@@ -110,7 +110,7 @@ clientTest(
     const events = ann.read("lobby", { after: (await ann.history("lobby")).cursor });
     const next = events.next();
     await ann.send("lobby", { from: "Ann", text: "hello" });
-    assertEquals((await next).value?.kind, "message");
+    assertEquals((await next).value?.type, "message");
     await events.return();
   },
 );
@@ -131,13 +131,13 @@ clientTest(
 clientTest("A reader is told what it lost, and reads on", async (chat) => {
   using ann = new Client({ url: chat.url });
   const events = ann.read("lobby", { after: "anotherlog.7" });
-  assertEquals((await events.next()).value, { kind: "lost" });
+  assertEquals((await events.next()).value, { type: "lost" });
   const next = events.next();
   // Until the reader is there again: what it finds in its history is not new.
   await ann.send("lobby", { from: "Ann", text: "maybe before" });
   await ann.send("lobby", { from: "Ann", text: "maybe before, too" });
   const sending = sendUntil(ann, next);
-  assertEquals((await next).value?.kind, "message");
+  assertEquals((await next).value?.type, "message");
   await sending;
   await events.return();
 });

@@ -14,7 +14,7 @@ test("What the server refuses is told with its reason, its code and all else tha
     fc.record({
       detail: word,
       code: word,
-      members: fc.record({ field: word, most: fc.nat(), until: fc.nat() }, { requiredKeys: [] }),
+      members: fc.record({ field: word, max: fc.nat(), until: fc.nat() }, { requiredKeys: [] }),
     }),
     async ({ detail, code, members }) => {
       const response = problemResponse({ status: 422, detail, code, members, headers: {} });

@@ -91,10 +91,10 @@ test("EventStream goes on without the rooms that may not be read", async () => {
 
 test("EventStream hears that there are other rooms to read, wherever it is", async () => {
   const rooms = "event: rooms\ndata: {}\n\n";
-  const begun = 'event: begun\ndata: {"room":"dev","after":"e.7"}\n\n';
+  const begun = 'event: room-created\ndata: {"room":"dev","after":"e.7"}\n\n';
   await using server = new ScriptedServer([[rooms, CONTINUED, message(8), begun, message(9)]]);
   const log = await read(server, { until: "e.8 > e.9: 9" });
-  assertEquals(log, ["rooms", "open true", "e.7 > e.8: 8", "begun", "e.8 > e.9: 9"]);
+  assertEquals(log, ["rooms", "open true", "e.7 > e.8: 8", "room-created", "e.8 > e.9: 9"]);
 });
 
 test("EventStream that was broken says that news without a cursor were missed", async () => {
@@ -154,13 +154,13 @@ test("EventStream that is reopened watches the new stream, whatever becomes of t
 test("EventStream tells who is here, and that nobody is known to type once it has ended", async () => {
   const event = (name: string, data: unknown) =>
     `event: ${name}\ndata: ${JSON.stringify({ room: "lobby", ...Object(data) })}\n\n`;
-  const people = [{ id: "ann", name: "Ann" }];
+  const users = [{ id: "ann", name: "Ann" }];
   await using server = new ScriptedServer([
     [
       CONTINUED,
       message(8),
-      event("presence", { count: 1, people }),
-      event("typing", { people }),
+      event("presence", { count: 1, users }),
+      event("typing", { users }),
       event("presence", { count: 2, came: [{ id: "bob", name: "Bob" }], left: [] }),
     ],
     [CONTINUED, message(9)],
@@ -226,7 +226,7 @@ async function follow(
       note(`${from} > ${to}${event && "text" in event ? `: ${event.text}` : ""}`),
     lost: () => note("lost"),
     denied: (rooms) => note(`denied ${rooms.join(" ")}`),
-    rooms: ({ kind }) => kind === "missed" ? missed.push(log.length) : note(kind),
+    rooms: ({ type }) => type === "missed" ? missed.push(log.length) : note(type),
     state: (state) => {
       if (state.isOpen !== before.isOpen) note(`open ${state.isOpen}`);
       if (state.isBrokerUp !== before.isBrokerUp) note(`up ${state.isBrokerUp}`);

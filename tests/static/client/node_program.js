@@ -15,7 +15,7 @@ for (let number = 0; number < Number(count); number++) {
 }
 let seen = 0;
 for await (const event of hubbub.read("lobby", { after })) {
-  stdout.write(`${event.kind === "message" ? event.text : event.kind}\n`);
+  stdout.write(`${event.type === "message" ? event.text : event.type}\n`);
   if (++seen === Number(count)) break;
 }
 while (sent < Number(count)) await new Promise((resolve) => setTimeout(resolve, 10));

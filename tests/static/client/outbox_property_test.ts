@@ -76,13 +76,13 @@ class Visit {
     if (what.startsWith("stored") && !isKnown) this.stored.push(id);
     if (what.endsWith("reload")) return this.#reload();
     if (what === "later" || what === "stored, answer lost") {
-      return Promise.resolve({ kind: "later", isLimited: false });
+      return Promise.resolve({ type: "later", isLimited: false });
     }
     if (what === "refused" && !isKnown) {
       this.refused.add(id);
-      return Promise.resolve({ kind: "refused", problem: { detail: "no" } });
+      return Promise.resolve({ type: "refused", problem: { detail: "no" } });
     }
-    return Promise.resolve({ kind: "sent", receipt: { id, room, seq: 1, gid: 1, at: 0 } });
+    return Promise.resolve({ type: "sent", receipt: { id, room, seq: 1, gid: 1, at: 0 } });
   }
 
   /** The page that waits for the answer is gone: it never hears of it. */

@@ -12,7 +12,7 @@ import { TabChannel } from "./tab_channel.ts";
 import { test } from "../../testing.ts";
 
 const DEADLINE_MS = 5_000;
-const LATER: Outcome = { kind: "later", isLimited: false };
+const LATER: Outcome = { type: "later", isLimited: false };
 const NO_SPACE = new DOMException("The disk is full", "QuotaExceededError");
 
 test("Outbox sends one message after another, in the order of writing", async () => {
@@ -41,7 +41,7 @@ test("Outbox keeps a refused message with the reason and goes on with the next",
   using tab = new Tab();
   tab.outbox.add(draft("a"));
   tab.outbox.add(draft("b"));
-  await tab.answer({ kind: "refused", problem: { detail: "too long" } });
+  await tab.answer({ type: "refused", problem: { detail: "too long" } });
   await tab.answer(sent("b"));
   await tab.settled("b");
   assertEquals(tab.log, ["post a", "refused a: too long", "post b", "sent b"]);
@@ -52,7 +52,7 @@ test("Outbox forgets what somebody else wrote who was signed in before, and goes
   using tab = new Tab();
   tab.outbox.add(draft("a"));
   tab.outbox.add(draft("b"));
-  await tab.answer({ kind: "refused", problem: { detail: "no", code: "someone-else" } });
+  await tab.answer({ type: "refused", problem: { detail: "no", code: "author-mismatch" } });
   await tab.answer(sent("b"));
   await tab.settled("b");
   assertEquals([tab.log, tab.outbox.drafts], [["post a", "post b", "sent b"], []]);
@@ -65,7 +65,7 @@ test("Outbox forgets what somebody else wrote who was signed in before, and goes
 test("Outbox gives a refused message back once, and sends it when it is added again", async () => {
   using tab = new Tab();
   tab.outbox.add(draft("a"));
-  await tab.answer({ kind: "refused", problem: { detail: "no" } });
+  await tab.answer({ type: "refused", problem: { detail: "no" } });
   await tab.settled("a");
   assertEquals(tab.outbox.take("a")?.text, "a");
   assertEquals([tab.outbox.take("a"), tab.outbox.drafts], [undefined, []]);
@@ -78,7 +78,7 @@ test("Outbox gives a refused message back once, and sends it when it is added ag
 test("Outbox keeps a message until somebody has signed in", async () => {
   using tab = new Tab();
   tab.outbox.add(draft("a"));
-  await tab.answer({ kind: "later", isLimited: false, isSignedOut: true });
+  await tab.answer({ type: "later", isLimited: false, isSignedOut: true });
   assertEquals(tab.outbox.drafts, [draft("a")]);
   tab.outbox.wake();
   await tab.answer(sent("a"));
@@ -102,7 +102,7 @@ test("Outbox waits as long as the server says, else longer from time to time", a
 test("Outbox waits out a rate limit, whoever wakes it", async () => {
   using tab = new Tab();
   tab.outbox.add(draft("a"));
-  await tab.answer({ kind: "later", isLimited: true, seconds: 2 });
+  await tab.answer({ type: "later", isLimited: true, seconds: 2 });
   tab.outbox.wake();
   await new Promise((resolve) => setTimeout(resolve));
   assertEquals(tab.log, ["post a", "delayed, limited"]);
@@ -137,7 +137,7 @@ test("Outbox sends after a reload what an earlier page left, in its order", asyn
   const store = new SharedStore();
   const earlier = new Tab(store);
   for (const id of ["a", "b", "c"]) earlier.outbox.add(draft(id));
-  await earlier.answer({ kind: "refused", problem: { detail: "no" } });
+  await earlier.answer({ type: "refused", problem: { detail: "no" } });
   await earlier.posted();
   earlier.outbox.stop();
   using later = new Tab(store);
@@ -158,7 +158,7 @@ test("Of two tabs one sends, and both show what waits and what came of it", asyn
   await first.shows("a b");
   await second.shows("a b");
   await first.answer(sent("a"));
-  await first.answer({ kind: "refused", problem: { detail: "no" } });
+  await first.answer({ type: "refused", problem: { detail: "no" } });
   await second.settled("b");
   await second.shows("b");
   assertEquals([first.posts, second.posts], [["a", "b"], []]);
@@ -258,7 +258,7 @@ class Tab implements Disposable {
     await this.posted();
     const seen = this.log.length;
     this.#posts.shift()?.resolve(outcome);
-    if (outcome.kind === "later") await this.#until(() => this.log.length > seen);
+    if (outcome.type === "later") await this.#until(() => this.log.length > seen);
   }
 
   /** Resolves when this message is stored or refused. */
@@ -303,5 +303,5 @@ function draft(id: string): Draft {
 }
 
 function sent(id: string): Outcome {
-  return { kind: "sent", receipt: { id, room: "lobby", seq: 1, gid: 1, at: 0 } };
+  return { type: "sent", receipt: { id, room: "lobby", seq: 1, gid: 1, at: 0 } };
 }

@@ -67,7 +67,7 @@ test("Feed that is denied says so, once, and may be opened again", () => {
 function open(cursor: string) {
   const log: string[] = [];
   const feed = new RoomFeed("lobby", {
-    event: (event) => log.push("text" in event ? event.text : event.kind),
+    event: (event) => log.push("text" in event ? event.text : event.type),
     lost: () => log.push("lost"),
     denied: () => log.push("denied"),
     changed: () => {},
@@ -82,6 +82,6 @@ function span(from: number, to: number, { room = "lobby" } = {}): Span {
     from: `e.${from}`,
     to: `e.${to}`,
     rooms: ["dev", "lobby"],
-    event: { ...message, kind: "message", cursor: `e.${to}` },
+    event: { ...message, type: "message", cursor: `e.${to}` },
   };
 }

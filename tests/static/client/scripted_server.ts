@@ -96,7 +96,7 @@ export function denied(...rooms: string[]): string {
 }
 
 export function beat(broker: "up" | "down", id = ""): string {
-  return `event: beat\n${id && `id: ${id}\n`}data: {"broker":"${broker}"}\n\n`;
+  return `event: heartbeat\n${id && `id: ${id}\n`}data: {"broker":"${broker}"}\n\n`;
 }
 
 export function message(gid: number): string {

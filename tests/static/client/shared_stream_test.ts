@@ -159,7 +159,7 @@ class Tab {
         fetch: fetchOnce,
       },
       rooms: (news) => {
-        if (news.kind === "begun") this.#begun.add(news.room);
+        if (news.type === "room-created") this.#begun.add(news.room);
         this.#wake();
       },
       state: (state) => this.states.push(state),
@@ -170,7 +170,7 @@ class Tab {
 
   follow(room: string, cursor: string): RoomFeed {
     const feed = this.stream.follow(room, {
-      event: (event) => this.#note("text" in event ? event.text : event.kind),
+      event: (event) => this.#note("text" in event ? event.text : event.type),
       lost: () => this.#note("lost"),
       denied: () => this.#note(`denied ${room}`),
     });

@@ -33,17 +33,17 @@ test("What is refused is said in the page's words, with what it is about", () =>
     said(draft({ text: "half of \ud83d" })),
     "Remove the invisible characters.",
   );
-  assertEquals(said(() => parseAuthorId("person", "Bob Lee")), "That isn't a user ID.");
-  const change = { what: "settings", topic: "x".repeat(1_000) };
-  assertEquals(said(draft({ kind: "change", change })), "Use at most 500 characters.");
+  assertEquals(said(() => parseAuthorId("user", "Bob Lee")), "That isn't a user ID.");
+  const change = { type: "settings", topic: "x".repeat(1_000) };
+  assertEquals(said(draft({ type: "change", change })), "Use at most 500 characters.");
   assertStringIncludes(said(() => parseSearchQuery("tea in:", 0)), "after in:");
   assertStringIncludes(said(() => parseSearchQuery("after:2026", 0)), "add a word");
 });
 
 test("Who is muted or banned reads until when, and why", () => {
-  const told = (what: "ban" | "mute", until: number | undefined, reason: string) =>
+  const told = (type: "ban" | "mute", until: number | undefined, reason: string) =>
     said(() => {
-      throw restricted({ what, person: "ann", until, reason }, Date.now());
+      throw restricted({ type, user: "ann", until, reason }, Date.now());
     });
   const until = Date.now() + 3_600_000;
   const loud = "\u2068too loud\u2069";

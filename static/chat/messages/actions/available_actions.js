@@ -20,7 +20,7 @@ import { mayPin } from "../../rooms/room_info.js";
 /**
  * @typedef {object} Place
  * @property {boolean} isWritable whether one can write in the room
- * @property {Pick<RoomFacts, "kind" | "pins">} facts
+ * @property {Pick<RoomFacts, "type" | "pins">} facts
  */
 
 /** @type {readonly Action[]} in the order in which they are offered */

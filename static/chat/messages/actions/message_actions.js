@@ -184,8 +184,8 @@ export class MessageActions {
     this.#stopAt(buttons.find(({ tabIndex }) => tabIndex === 0) ?? buttons[0]);
     const { top, right } = row.getBoundingClientRect();
     this.#top = top;
-    const least = this.#scroller.getBoundingClientRect().top + EDGE_PX;
-    this.#bar.style.top = `${Math.max(least, top - this.#bar.offsetHeight / 2)}px`;
+    const min = this.#scroller.getBoundingClientRect().top + EDGE_PX;
+    this.#bar.style.top = `${Math.max(min, top - this.#bar.offsetHeight / 2)}px`;
     this.#bar.style.right = `${document.documentElement.clientWidth - right + EDGE_PX}px`;
   }
 

@@ -83,11 +83,11 @@ export class MessageCommands {
     const { client, composer, room, visitor } = this.#options;
     const message = room().timeline.find(id);
     if (!message) return;
-    const shown = message.reactions?.find((one) => one.emoji === emoji)?.people ?? [];
+    const shown = message.reactions?.find((one) => one.emoji === emoji)?.users ?? [];
     const from = composer.name;
     if (!from) return this.#options.told(strings.nameFirst);
     const what = `react ${emoji} ${id}`;
-    const isShown = this.#willShow.get(what) ?? shown.some((person) => person.id === visitor.id);
+    const isShown = this.#willShow.get(what) ?? shown.some((user) => user.id === visitor.id);
     this.#willShow.set(what, !isShown);
     const action = isShown ? "remove" : "add";
     const deed = newId();

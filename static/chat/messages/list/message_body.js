@@ -65,12 +65,12 @@ function number(list, { start, children }) {
  */
 function drawPiece(piece) {
   if (typeof piece === "string") return piece;
-  const { person: { id, name }, text } = piece;
+  const { user: { id, name }, text } = piece;
   const chip = document.createElement("bdi");
   chip.className = "mention";
   chip.role = "button";
   chip.tabIndex = -1;
-  chip.dataset.person = id;
+  chip.dataset.user = id;
   chip.dataset.name = name;
   chip.textContent = text;
   return chip;

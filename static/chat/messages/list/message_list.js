@@ -23,7 +23,7 @@ import { RowWindow } from "./virtual_window.js";
  * @property {(action: string, id: string) => void} act a button at a message was pressed
  * @property {() => void} caughtUp the reader asked for the newest messages
  * @property {(seq: number) => void} seen all up to here is, or was, before the reader's eyes
- * @property {(person: Member, near: HTMLElement) => void} pick an author's picture or name was pressed
+ * @property {(user: Member, near: HTMLElement) => void} pick an author's picture or name was pressed
  * @property {(id: string, emoji: string) => void} react an emoji at a message was pressed
  * @property {(seq: number) => void} jump to the message that another answers
  * @property {(near: HTMLElement, day: string) => void} pickDay the name of a day was pressed
@@ -160,7 +160,7 @@ export class MessageList {
    * @param {CurrentUser} visitor
    */
   #drawFrame({ facts, isClosed, isLoaded, timeline }, visitor) {
-    const isInviting = facts.kind === "public" && (visitor.isOpen || visitor.invitations !== "");
+    const isInviting = facts.type === "public" && (visitor.isOpen || visitor.invitations !== "");
     this.#timeline.ariaBusy = String(!isLoaded);
     setHidden(this.#older, timeline.complete);
     setHidden(this.#closed, !isClosed);
@@ -336,8 +336,8 @@ export class MessageList {
     else if (id && emoji) this.#options.react(id, emoji);
     else if (seq) this.#options.jump(Number(seq));
     else if (author && near instanceof HTMLElement) {
-      const { person = author, name: called = name } = near.dataset;
-      this.#options.pick({ id: person, name: called }, near);
+      const { user = author, name: called = name } = near.dataset;
+      this.#options.pick({ id: user, name: called }, near);
     }
   }
 }
@@ -368,9 +368,9 @@ function pressMention(event) {
  * @param {RoomFacts} facts
  * @param {CurrentUser} visitor
  */
-function whoReads({ kind }, { isOpen, isByInvitation, invitations }) {
-  if (kind === "direct") return strings.talkersRead;
-  if (kind === "private") return strings.membersRead;
+function whoReads({ type }, { isOpen, isByInvitation, invitations }) {
+  if (type === "direct") return strings.talkersRead;
+  if (type === "private") return strings.membersRead;
   if (isOpen) return strings.whoReads;
   const isInvited = isByInvitation && !invitations;
   return isInvited ? `${strings.whoReadsHere} ${strings.moderatorsInvite}` : strings.whoReadsHere;

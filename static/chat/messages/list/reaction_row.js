@@ -33,10 +33,10 @@ export function drawReactions(row, { reactions, reader }) {
  * @param {Reaction} reaction
  * @param {string} reader
  */
-function createChip({ emoji, count, people }, reader) {
+function createChip({ emoji, count, users }, reader) {
   const chip = copyTemplate("reaction");
-  const isOwn = people.some(({ id }) => id === reader);
-  const names = people.slice(0, TOLD_NAMES).map(({ name }) => name);
+  const isOwn = users.some(({ id }) => id === reader);
+  const names = users.slice(0, TOLD_NAMES).map(({ name }) => name);
   chip.dataset.emoji = emoji;
   chip.ariaPressed = String(isOwn);
   chip.title = strings.reactedWith(emoji, names, count - names.length);

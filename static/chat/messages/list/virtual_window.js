@@ -22,7 +22,7 @@ export class RowWindow {
   #from = 0;
   #to = 0;
   /** So many entries the reader may see at once. */
-  #most = 0;
+  #max = 0;
   /** The first and the last entry of the window, by which it is found again. */
   #ends = { first: "", last: "" };
 
@@ -46,7 +46,7 @@ export class RowWindow {
 
   /** @param {number} height of what the reader sees at once, in pixels */
   fit(height) {
-    this.#most = Math.ceil(height / LEAST_PX);
+    this.#max = Math.ceil(height / LEAST_PX);
   }
 
   /**
@@ -81,7 +81,7 @@ export class RowWindow {
    * @param {number} index of the first entry that the reader sees, or is to see
    */
   around(entries, index) {
-    this.#set(entries, index - AROUND, index + this.#most + AROUND);
+    this.#set(entries, index - AROUND, index + this.#max + AROUND);
   }
 
   /**
@@ -91,7 +91,7 @@ export class RowWindow {
    */
   isNearEdge(first, count) {
     const isNearStart = this.#from > 0 && first - this.#from < MARGIN;
-    return isNearStart || (this.#to < count && this.#to - first < this.#most + MARGIN);
+    return isNearStart || (this.#to < count && this.#to - first < this.#max + MARGIN);
   }
 
   /**

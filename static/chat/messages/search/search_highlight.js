@@ -7,7 +7,7 @@ import { lineOf } from "../markdown/markdown.js";
 /** @import { Found } from "../../../client/mod.js" */
 
 /** Characters of a long message that are shown, and of those before the first word that was found. */
-const SHOWN = { most: 200, before: 60 };
+const SHOWN = { max: 200, before: 60 };
 
 /**
  * What is shown of a message that was found: what it says, without the marks of Markdown, or a piece of
@@ -42,11 +42,11 @@ function placesOf(terms, text) {
  * @returns {Found["snippet"]}
  */
 function pieceAround(place, { text, marks }) {
-  if (text.length <= SHOWN.most) return { text, marks };
+  if (text.length <= SHOWN.max) return { text, marks };
   const early = Math.max(0, place - SHOWN.before);
   // From the beginning of a word.
   const from = early === 0 ? 0 : Math.min(place, text.indexOf(" ", early) + 1 || place);
-  const to = from + SHOWN.most;
+  const to = from + SHOWN.max;
   const before = from > 0 ? "…" : "";
   const shift = before.length - from;
   return {

@@ -131,8 +131,8 @@ export class StoredMessages {
    * @param {Exclude<ChatEvent, ChangeEvent>} event
    */
   apply(event) {
-    if (event.kind === "message") return this.insert(event);
-    const change = event.kind === "reaction" ? reacted(event) : changed(event);
+    if (event.type === "message") return this.insert(event);
+    const change = event.type === "reaction" ? reacted(event) : changed(event);
     this.#run = this.#run.map((stored) => {
       const message = change(stored.message);
       return message === stored.message ? stored : { ...stored, message };
@@ -142,13 +142,13 @@ export class StoredMessages {
 
   /**
    * Forgets the oldest messages; they can be loaded again.
-   * @param {number} most
+   * @param {number} max
    * @returns {boolean} whether there are such
    */
-  trim(most) {
-    if (this.#run.length <= most) return false;
+  trim(max) {
+    if (this.#run.length <= max) return false;
     this.#authors = undefined;
-    const forgotten = this.#run.splice(0, this.#run.length - most);
+    const forgotten = this.#run.splice(0, this.#run.length - max);
     for (const { message } of forgotten) this.#ids.delete(message.id);
     this.complete = false;
     return true;
@@ -239,7 +239,7 @@ function reacted(event) {
  * @returns {(message: Message) => Message}
  */
 function changed(event) {
-  const isGone = event.kind === "delete";
+  const isGone = event.type === "delete";
   const said = isGone ? { text: "", deletedAt: event.at } : { text: event.text };
   const about = isGone
     ? { mentions: [], reactions: [] }

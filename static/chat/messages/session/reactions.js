@@ -12,14 +12,14 @@
 export function withReaction(reactions = [], { emoji, action, author: id, from: name }) {
   if (emoji === undefined || id === undefined) return reactions;
   const known = reactions.find((one) => one.emoji === emoji);
-  const { count = 0, people = [] } = known ?? {};
+  const { count = 0, users = [] } = known ?? {};
   const isAdded = action === "add";
-  const others = people.filter((person) => person.id !== id);
+  const others = users.filter((user) => user.id !== id);
   // Not all are named; what changes nothing comes without its emoji.
-  if (isAdded ? others.length < people.length : count === 0) return reactions;
+  if (isAdded ? others.length < users.length : count === 0) return reactions;
   const shown = isAdded
-    ? { emoji, count: count + 1, people: [...others, { id, name }] }
-    : { emoji, count: count - 1, people: others };
+    ? { emoji, count: count + 1, users: [...others, { id, name }] }
+    : { emoji, count: count - 1, users: others };
   if (!known) return [...reactions, shown];
   return reactions.map((one) => one === known ? shown : one).filter(({ count }) => count > 0);
 }

@@ -228,15 +228,15 @@ export class RoomSession {
   }
 
   /** Its members; where everybody may come, those who have written, the latest first. */
-  get people() {
+  get users() {
     return this.facts.members ?? this.timeline.authors();
   }
 
   /** @param {ChatEvent} event */
   #take(event) {
     this.#change(() => {
-      if (event.kind === "edit" && this.#isPinned(event.target)) this.pinEdits++;
-      if (event.kind !== "change") return this.timeline.apply(event);
+      if (event.type === "edit" && this.#isPinned(event.target)) this.pinEdits++;
+      if (event.type !== "change") return this.timeline.apply(event);
       this.#note(event);
       this.facts = applyChange(this.facts, event);
     });
@@ -250,8 +250,8 @@ export class RoomSession {
   /** @param {ChangeEvent} event */
   #note(event) {
     // While somebody who goes is still known.
-    const { people } = this;
-    const nameOf = (/** @type {string} */ id) => people.find((person) => person.id === id)?.name;
+    const { users } = this;
+    const nameOf = (/** @type {string} */ id) => users.find((user) => user.id === id)?.name;
     lines.use(({ changeLine }) =>
       this.#change(() => this.timeline.note(event, changeLine(event, nameOf)))
     );

@@ -5,7 +5,7 @@ import { strings } from "../../../i18n/lazy.js";
 
 /** @import { ChangeEvent } from "../../../client/mod.js" */
 
-/** @typedef {Extract<ChangeEvent["change"], { what: "settings" }>} Settings */
+/** @typedef {Extract<ChangeEvent["change"], { type: "settings" }>} Settings */
 
 /**
  * Nothing where there is nothing to say.
@@ -15,15 +15,15 @@ import { strings } from "../../../i18n/lazy.js";
 export function changeLine({ change, author, from }, nameOf) {
   const find = (/** @type {string} */ id) => isolate(nameOf(id) ?? strings.somebody);
   const who = from ? isolate(from) : find(author ?? "");
-  switch (change.what) {
+  switch (change.type) {
     case "open":
       return strings.roomOpened(who);
     case "add":
       return strings.memberAdded(who, isolate(change.member.name));
     case "remove":
-      return change.person === author
+      return change.user === author
         ? strings.memberLeft(who)
-        : strings.memberRemoved(who, find(change.person));
+        : strings.memberRemoved(who, find(change.user));
     case "pin":
       return strings.pinned(who);
     case "unpin":

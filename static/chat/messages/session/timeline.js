@@ -190,7 +190,7 @@ export class Timeline {
    * @param {Exclude<ChatEvent, ChangeEvent>} event
    */
   apply(event) {
-    if (event.kind === "message") return this.insert(event);
+    if (event.type === "message") return this.insert(event);
     this.#stored.apply(event);
     this.#entries = undefined;
   }
@@ -293,10 +293,10 @@ export class Timeline {
 
   /**
    * Forgets the oldest messages; they can be loaded again.
-   * @param {number} most
+   * @param {number} max
    */
-  trim(most) {
-    if (!this.#stored.trim(most)) return;
+  trim(max) {
+    if (!this.#stored.trim(max)) return;
     this.#lines = this.#lines.filter(({ message }) => message.seq > (this.oldest ?? 0));
     this.#entries = undefined;
   }

@@ -20,7 +20,7 @@ test("Edits and deletions are entries of their own, in order, about their messag
   const one = draft("one");
   log.append([one, change("edit", one, "first"), change("delete", one)]);
   const entries = log.after(0, { limit: 10 });
-  assertEquals(entries.map(({ gid, seq, kind }) => [gid, seq, kind]), [
+  assertEquals(entries.map(({ gid, seq, type }) => [gid, seq, type]), [
     [1, 1, "message"],
     [2, 2, "edit"],
     [3, 3, "delete"],

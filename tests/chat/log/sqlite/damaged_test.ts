@@ -12,7 +12,7 @@ const ENTRIES = 400;
 const MALFORMED = "database disk image is malformed";
 
 const draft = (_: unknown, i: number): Draft => ({
-  kind: "message",
+  type: "message",
   id: crypto.randomUUID(),
   room: "lobby",
   from: "Ann",

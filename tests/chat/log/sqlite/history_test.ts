@@ -84,5 +84,5 @@ test("One message is found in its room, as it is now, and nothing else by an id"
   const found = (room: string, id: string) => log.message(room, id)?.gid;
   assertEquals([found("lobby", one.id), found("other", one.id)], [1, undefined]);
   assertEquals([found("lobby", edit.id), found("lobby", "none")], [undefined, undefined]);
-  assertEquals(log.message("lobby", one.id)?.kind, "message");
+  assertEquals(log.message("lobby", one.id)?.type, "message");
 });

@@ -85,8 +85,8 @@ test("What is noted with a draft is stored with it once, and not without it", ()
   const judge: Validator = {
     room: () => undefined,
     draft: () => undefined,
-    notes: ({ kind }, { targetAuthor }) =>
-      kind === "delete" ? [draft(`of ${targetAuthor}`, "notes")] : [],
+    notes: ({ type }, { targetAuthor }) =>
+      type === "delete" ? [draft(`of ${targetAuthor}`, "notes")] : [],
   };
   const one = { ...draft("one"), author: ANN };
   const deletion = change("delete", one);
@@ -156,7 +156,7 @@ test("A draft that the judge refuses leaves the rest of its batch as it is", () 
 test("A batch that cannot be stored leaves nothing behind", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);
-  const unstorable = { ...draft("no text"), kind: "poem" as "message" };
+  const unstorable = { ...draft("no text"), type: "poem" as "message" };
   assertThrows(() => log.append([draft("one"), unstorable]));
   assertEquals(log.head().gid, 0);
   assertEquals(gids(log.append([draft("two")])), [1]);

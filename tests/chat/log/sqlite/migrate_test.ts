@@ -95,7 +95,7 @@ test("A log of schema 2 keeps what it holds, and its pruned ids are remembered f
     assertEquals(log.search("hallo", { limit: 10 }).entries, []);
     log.prune({ others: { count: 1 }, rooms: new Map() });
     const id = "16fd2706-8baf-433b-82eb-8c7fada847da";
-    const again = log.append([{ kind: "message", id, room: "lobby", from: "Bob", text: "hallo" }]);
+    const again = log.append([{ type: "message", id, room: "lobby", from: "Bob", text: "hallo" }]);
     assertEquals(again.map(({ outcome }) => outcome), ["known"]);
   }
   const names = [...Deno.readDirSync(place.folder)].map(({ name }) => name).sort();
@@ -144,7 +144,7 @@ test("A log of schema 3 keeps its rooms, their numbers, edits, deletions and pru
       2,
     ]);
     const id = "0f8fad5b-d9cb-469f-a165-70867728950e";
-    const again = log.append([{ kind: "message", id, room: "lobby", from: "Ann", text: "again" }]);
+    const again = log.append([{ type: "message", id, room: "lobby", from: "Ann", text: "again" }]);
     assertEquals(again.map(({ outcome }) => outcome), ["known"]);
   }
   assertEquals(broken(place.path), []);

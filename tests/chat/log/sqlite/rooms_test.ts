@@ -7,9 +7,9 @@ import { cpuTimeOf } from "../../../cpu_time.ts";
 import { change, draft, temporaryLog } from "../../made_logs.ts";
 import { test } from "../../../testing.ts";
 
-/** What a person sees of the rooms: `lobby 3/1/2` for head, read and unread. */
+/** What a user sees of the rooms: `lobby 3/1/2` for head, read and unread. */
 const seen = (log: SqliteLog, range: { after?: string; limit?: number; named?: string[] } = {}) =>
-  log.rooms({ person: "ann", limit: 10, named: [], ...range })
+  log.rooms({ user: "ann", limit: 10, named: [], ...range })
     .map(({ room, head, read, unread }) => `${room} ${head}/${read}/${unread}`);
 
 test("What is unread are the messages after what one has read, which never goes back", () => {
@@ -17,14 +17,14 @@ test("What is unread are the messages after what one has read, which never goes 
   using log = new SqliteLog(place.path);
   const one = draft("one");
   log.append([one, draft("two"), change("edit", one, "first"), draft("three")]);
-  const read = (seq: number) => log.read("lobby", { person: "ann", seq });
+  const read = (seq: number) => log.read("lobby", { user: "ann", seq });
   assertEquals(seen(log, { after: "" }), ["lobby 4/0/3"]);
   assertEquals([read(2), read(1)], [2, 2]);
   assertEquals(seen(log, { after: "" }), ["lobby 4/2/1"]);
   assertEquals(read(99), 4);
   assertEquals(seen(log, { after: "" }), ["lobby 4/4/0"]);
-  assertEquals(log.read("lobby", { person: "bob", seq: 1 }), 1);
-  assertEquals(log.read("none", { person: "ann", seq: 1 }), 0);
+  assertEquals(log.read("lobby", { user: "bob", seq: 1 }), 1);
+  assertEquals(log.read("none", { user: "ann", seq: 1 }), 0);
 });
 
 test("Up to when somebody wants to hear of nothing is what they said last", () => {
@@ -34,7 +34,7 @@ test("Up to when somebody wants to hear of nothing is what they said last", () =
     for (const until of [9, 7]) log.quieten("ann", until);
   }
   using log = new SqliteLog(place.path);
-  assertEquals([log.quietUntil("ann"), log.quietUntil("bob")], [7, 0]);
+  assertEquals([log.doNotDisturbUntil("ann"), log.doNotDisturbUntil("bob")], [7, 0]);
 });
 
 test("To who comes what was said before is not new, nor ever what they say themselves", () => {
@@ -47,11 +47,11 @@ test("To who comes what was said before is not new, nor ever what they say thems
   assertEquals(seen(log, { after: "" }), ["dev 3/3/0", "tea 1/1/0"]);
   for (const room of ["dev", "new", "tea"]) say(room);
   say("dev", "ann");
-  log.choose("tea", { person: "ann", notices: "all" });
+  log.choose("tea", { user: "ann", notificationLevel: "all" });
   log.recordFirstVisit("ann");
   assertEquals(seen(log, { after: "" }), ["dev 5/3/1", "new 1/0/1", "tea 2/1/1"]);
-  const counts = (person?: string) =>
-    log.unread(new Map([["dev", 3]]), person).map(({ unread }) => unread);
+  const counts = (user?: string) =>
+    log.unread(new Map([["dev", 3]]), user).map(({ unread }) => unread);
   assertEquals([counts("ann"), counts()], [[1], [2]]);
   log.append(Array.from({ length: 600 }, () => draft("more", "tea")));
   assertEquals(seen(log, { after: "" })[2], "tea 602/4/100");
@@ -61,9 +61,9 @@ test("To who is taken into a private room what was said there before is not new"
   using place = temporaryLog();
   using log = new SqliteLog(place.path);
   const room = `~${"a".repeat(26)}`;
-  const change = { what: "add", member: { id: "ann", name: "Ann" } } as const;
+  const change = { type: "add", member: { id: "ann", name: "Ann" } } as const;
   const add = () =>
-    log.append([{ ...draft(JSON.stringify(change), room), kind: "change", change }]);
+    log.append([{ ...draft(JSON.stringify(change), room), type: "change", change }]);
   log.append([draft("secret", room)]);
   log.recordFirstVisit("ann");
   add();
@@ -79,7 +79,7 @@ test("What one has read is there after a restart", () => {
   {
     using log = new SqliteLog(place.path);
     log.append([draft("one"), draft("two")]);
-    log.read("lobby", { person: "ann", seq: 1 });
+    log.read("lobby", { user: "ann", seq: 1 });
   }
   using log = new SqliteLog(place.path);
   assertEquals(seen(log, { after: "" }), ["lobby 2/1/1"]);
@@ -118,7 +118,7 @@ test("P7 Patterns match names and their beginnings, of the public rooms alone", 
   const names = ["dev", "dev-2", "lobby", "team-a", "team-b", "teams", own, "_server"];
   log.append(names.map((room) => draft("hi", room)));
   const rooms = (patterns: string[], range: { after?: string; limit?: number } = {}) =>
-    log.rooms({ person: "ann", after: "", limit: 10, named: [], ...range, patterns })
+    log.rooms({ user: "ann", after: "", limit: 10, named: [], ...range, patterns })
       .map(({ room }) => room);
   assertEquals(rooms(["dev", "team-*"]), ["dev", "team-a", "team-b"]);
   assertEquals(rooms(["team-*", "dev"], { after: "dev", limit: 1 }), ["team-a"]);
@@ -136,7 +136,7 @@ test("A thousand rooms are listed page by page, each once", () => {
   log.append(names.map((room) => draft("hi", room)));
   const found: string[] = [];
   for (let page: string[] = [""]; page.length > 0; found.push(...page)) {
-    const range = { person: "ann", limit: 200, after: found.at(-1) ?? "", named: [] };
+    const range = { user: "ann", limit: 200, after: found.at(-1) ?? "", named: [] };
     page = log.rooms(range).map(({ room }) => room);
   }
   assertEquals(found, names.sort());
@@ -156,7 +156,7 @@ test("SqliteLog.rooms: costs no more where patterns match a hundred thousand roo
   new SqliteLog(place.path)[Symbol.dispose]();
   addRooms(place.path, 100_000);
   using log = new SqliteLog(place.path);
-  const page = { person: "ann", limit: 50, named: [] };
+  const page = { user: "ann", limit: 50, named: [] };
   for (const after of ["", "room-9999"]) {
     for (const patterns of [["room-*"], ["r*", "ro*", "roo*", "room*", "room-*"]]) {
       const time = () =>
@@ -173,12 +173,12 @@ test("SqliteLog.usedRooms: costs no more for who has read a hundred thousand pub
   addRooms(place.path, 100_000);
   {
     using database = new DatabaseSync(place.path);
-    database.exec("INSERT INTO reading (person, room, seq) SELECT 'ann', id, 1 FROM room");
+    database.exec("INSERT INTO reading (user, room, seq) SELECT 'ann', id, 1 FROM room");
   }
   using log = new SqliteLog(place.path);
   const own = `~${"a".repeat(26)}`;
   log.append([draft("hi", own)]);
-  log.read(own, { person: "ann", seq: 1 });
+  log.read(own, { user: "ann", seq: 1 });
   const time = () => cpuTimeOf(() => assertEquals(log.usedRooms("ann", { limit: 1_000 }), [own]));
   // It was 50 ms and more, and takes 3.
   assert(Math.min(time(), time(), time()) < 20);

@@ -127,7 +127,7 @@ test("A log of schema 6 is brought to the newest: names and links are found in i
   database.exec(`
     INSERT INTO log (epoch, head, indexed, key) VALUES ('k3jx9a2b4c6d', 3, 2, randomblob(32));
     INSERT INTO room (id, name, head, bytes) VALUES (1, 'lobby', 3, 31);
-    INSERT INTO entry (place, gid, kind, id, at, author, sender, text) VALUES
+    INSERT INTO entry (place, gid, type, id, at, author, sender, text) VALUES
       ((1 << 32) + 1, 1, 'message', '0f8fad5b-d9cb-469f-a165-70867728950e', 1, 'ann', 'Ann', 'http://a'),
       ((1 << 32) + 2, 2, 'message', '7c9e6679-7425-40de-944b-e07fc1f90ae7', 2, 'bob', 'Bob', 'hello'),
       ((1 << 32) + 3, 3, 'message', '16fd2706-8baf-433b-82eb-8c7fada847da', 3, NULL, 'Ann', 'hi all');

@@ -156,7 +156,7 @@ test("A search finds messages by their words as they are now, newest first", () 
   assertEquals([found("quick fox"), found("slow")], [[], [1]]);
 });
 
-test("P7 A search of what a person may read finds nothing of other private rooms", () => {
+test("P7 A search of what a user may read finds nothing of other private rooms", () => {
   using place = temporaryLog();
   using log = new SqliteLog(place.path);
   const [own, others] = [`~${"a".repeat(26)}`, `~${"b".repeat(26)}`];

@@ -9,7 +9,7 @@ import { test } from "../../../testing.ts";
 /**
  * Rooms are few, the log's own row is one, a full-text query goes by its words, the words of a
  * beginning are looked up one by one, each from its place, and what is unread, or mentions somebody, is
- * counted so far only. Of the rooms that a person has read so many are looked at, the newest.
+ * counted so far only. Of the rooms that a user has read so many are looked at, the newest.
  */
 const CHEAP = [
   /^SCAN (room|log|CONSTANT ROW|newest)$/,

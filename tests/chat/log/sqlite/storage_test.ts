@@ -24,7 +24,7 @@ class OpenLog implements Disposable {
 }
 
 const draft = (): Draft => ({
-  kind: "message",
+  type: "message",
   id: crypto.randomUUID(),
   room: "lobby",
   from: "Ann",

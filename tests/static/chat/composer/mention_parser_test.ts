@@ -10,9 +10,9 @@ const odd = { id: "o", name: "a.b (x)" };
 const everybody = [ann, lee, noor, odd];
 
 /** The pieces of a text: mentions as name and id. */
-function pieces(text: string, people = everybody): string[] {
-  return splitMentions(text, people)
-    .map((piece) => typeof piece === "string" ? piece : `[${piece.text}=${piece.person.id}]`);
+function pieces(text: string, users = everybody): string[] {
+  return splitMentions(text, users)
+    .map((piece) => typeof piece === "string" ? piece : `[${piece.text}=${piece.user.id}]`);
 }
 
 test("A name behind the sign is found as it is written, the longer one first", () => {

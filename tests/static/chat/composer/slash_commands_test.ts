@@ -2,8 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import {
   commandsFor,
-  personBegun,
   readCommand,
+  userQuery,
 } from "../../../../static/chat/composer/slash_commands.js";
 import { isCommand } from "../../../../static/chat/composer/markdown_context.js";
 import { anyCharacter } from "../../../any_text.ts";
@@ -12,15 +12,15 @@ import { test } from "../../../testing.ts";
 const ANN = { id: "a1", name: "Ann" };
 const ANN_LEE = { id: "a2", name: "Ann Lee" };
 const here = {
-  people: [ANN, ANN_LEE],
+  users: [ANN, ANN_LEE],
   mayModerate: true,
   isByInvitation: false,
-  kind: "private" as const,
+  type: "private" as const,
 };
 
 test("What begins with no slash is sent as it stands, and two slashes send one", () => {
   for (const [written, text] of [["hi /me", "hi /me"], ["//me", "/me"], ["///", "//"]] as const) {
-    assertEquals(readCommand(written, here), { kind: "message", text });
+    assertEquals(readCommand(written, here), { type: "message", text });
   }
 });
 
@@ -28,7 +28,7 @@ test("readCommand: a path, a slash alone and a capital are text, which is sent a
   for (
     const text of ["/etc/hosts is broken", "/", "/ and /", "/7", "/Foo", "/r/lobby", "/a.b", "/é"]
   ) {
-    assertEquals(readCommand(text, here), { kind: "message", text });
+    assertEquals(readCommand(text, here), { type: "message", text });
     assertEquals(isCommand(text), false, text);
   }
   for (const text of ["/me", "/me waves", "/shrug\nagain", "//etc"]) {
@@ -38,35 +38,35 @@ test("readCommand: a path, a slash alone and a capital are text, which is sent a
 
 test("What one does is sent in one line with its mark, and two slashes say that it is none", () => {
   const text = (written: string) => readCommand(written, here);
-  assertEquals(text("/me waves"), { kind: "message", text: "/me waves" });
-  assertEquals(text("/me waves\n\nand goes"), { kind: "message", text: "/me waves and goes" });
-  assertEquals(text("//me waves"), { kind: "message", text: "\\/me waves" });
-  assertEquals(text("/me").kind, "mistake");
+  assertEquals(text("/me waves"), { type: "message", text: "/me waves" });
+  assertEquals(text("/me waves\n\nand goes"), { type: "message", text: "/me waves and goes" });
+  assertEquals(text("//me waves"), { type: "message", text: "\\/me waves" });
+  assertEquals(text("/me").type, "mistake");
 });
 
 test("A topic is all that follows, also nothing", () => {
-  assertEquals(readCommand("/topic The lake", here), { kind: "topic", topic: "The lake" });
-  assertEquals(readCommand("/topic", here), { kind: "topic", topic: "" });
+  assertEquals(readCommand("/topic The lake", here), { type: "topic", topic: "The lake" });
+  assertEquals(readCommand("/topic", here), { type: "topic", topic: "" });
 });
 
 test("People are named as they are called, the longest name first, with or without a sign", () => {
-  assertEquals(readCommand("/invite ann", here), { kind: "invite", person: ANN });
-  assertEquals(readCommand("/invite @Ann Lee", here), { kind: "invite", person: ANN_LEE });
+  assertEquals(readCommand("/invite ann", here), { type: "invite", user: ANN });
+  assertEquals(readCommand("/invite @Ann Lee", here), { type: "invite", user: ANN_LEE });
   for (const written of ["/invite", "/invite Anna", "/invite Ann soon"]) {
-    assertEquals(readCommand(written, here).kind, "mistake", written);
+    assertEquals(readCommand(written, here).type, "mistake", written);
   }
 });
 
 test("A name is begun behind a command about somebody, and behind no other", () => {
-  assertEquals(personBegun("/invite "), { from: 8, begun: "" });
-  assertEquals(personBegun("/mute @Ann L"), { from: 6, begun: "Ann L" });
+  assertEquals(userQuery("/invite "), { from: 8, begun: "" });
+  assertEquals(userQuery("/mute @Ann L"), { from: 6, begun: "Ann L" });
   for (const written of ["/invite", "/me Ann", "//mute Ann", "hi /mute Ann", "/mute Ann\n"]) {
-    assertEquals(personBegun(written), undefined, written);
+    assertEquals(userQuery(written), undefined, written);
   }
 });
 
 test("A mute has minutes and a reason, or either, or neither", () => {
-  const mute = { kind: "mute", person: ANN } as const;
+  const mute = { type: "mute", user: ANN } as const;
   assertEquals(readCommand("/mute Ann", here), { ...mute, reason: "" });
   assertEquals(readCommand("/mute Ann 10", here), { ...mute, minutes: 10, reason: "" });
   assertEquals(readCommand("/mute Ann 10 too loud", here), {
@@ -78,34 +78,34 @@ test("A mute has minutes and a reason, or either, or neither", () => {
 });
 
 test("What there is not, or not for the reader, is a mistake and is not sent", () => {
-  assertEquals(readCommand("/shrug", here).kind, "mistake");
+  assertEquals(readCommand("/shrug", here).type, "mistake");
   const says = "Only moderators can use /mute.";
   assertEquals(readCommand("/mute Ann", { ...here, mayModerate: false }), {
-    kind: "mistake",
+    type: "mistake",
     says,
   });
 });
 
 test("Whom one invites into a room that is for all gets its link, and nobody joins a conversation", () => {
   for (const written of ["/invite", "/invite Ann", "/invite Zoe"]) {
-    assertEquals(readCommand(written, { ...here, kind: "public" }), { kind: "link" });
-    assertEquals(readCommand(written, { ...here, kind: "direct" }).kind, "mistake");
+    assertEquals(readCommand(written, { ...here, type: "public" }), { type: "link" });
+    assertEquals(readCommand(written, { ...here, type: "direct" }).type, "mistake");
   }
 });
 
 test("readCommand: where people are invited, /invite in a public room leads moderators to that", () => {
-  const room = { ...here, kind: "public" as const, isByInvitation: true };
-  assertEquals(readCommand("/invite Zoe", room), { kind: "invitation" });
+  const room = { ...here, type: "public" as const, isByInvitation: true };
+  assertEquals(readCommand("/invite Zoe", room), { type: "invitation" });
   assertEquals(readCommand("/invite", { ...room, mayModerate: false }), {
-    kind: "mistake",
+    type: "mistake",
     says: "Only owners and moderators can invite people.",
   });
-  assertEquals(readCommand("/invite Ann", { ...room, kind: "private" }).kind, "invite");
+  assertEquals(readCommand("/invite Ann", { ...room, type: "private" }).type, "invite");
 });
 
 test("To hide a room takes its command alone", () => {
-  assertEquals(readCommand("/hide", here), { kind: "hide" });
-  assertEquals(readCommand("/hide dev", here).kind, "mistake");
+  assertEquals(readCommand("/hide", here), { type: "hide" });
+  assertEquals(readCommand("/hide dev", here).type, "mistake");
 });
 
 test("Commands are offered while their name is written, to moderators theirs, too", () => {
@@ -122,7 +122,7 @@ test("Whatever is written, it is sent as it stands, does something to who is her
     fc.string({ unit: anyCharacter, maxLength: 6 }),
     fc.constantFrom("Ann", ""),
   );
-  const people = fc.array(fc.record({ id: fc.string(), name }), { maxLength: 4 });
+  const users = fc.array(fc.record({ id: fc.string(), name }), { maxLength: 4 });
   const any = fc.string({ unit: anyCharacter, maxLength: 20 });
   const written = fc.oneof(
     any,
@@ -130,14 +130,14 @@ test("Whatever is written, it is sent as it stands, does something to who is her
       .map((parts) => parts.join(" ")),
     fc.tuple(fc.constantFrom("/invite ", "/mute @"), name, any).map((parts) => parts.join("")),
   );
-  const kind = fc.constantFrom("public" as const, "private" as const, "direct" as const);
-  fc.assert(fc.property(written, people, fc.boolean(), kind, (text, people, mayModerate, kind) => {
-    const command = readCommand(text, { people, mayModerate, isByInvitation: mayModerate, kind });
-    if (!isCommand(text)) return assertEquals(command, { kind: "message", text });
-    if (command.kind === "mistake") assert(command.says !== "");
-    if (command.kind === "mute") assert(mayModerate);
-    if (command.kind === "invite" || command.kind === "mute") {
-      assert(people.some((person) => person === command.person));
+  const type = fc.constantFrom("public" as const, "private" as const, "direct" as const);
+  fc.assert(fc.property(written, users, fc.boolean(), type, (text, users, mayModerate, type) => {
+    const command = readCommand(text, { users, mayModerate, isByInvitation: mayModerate, type });
+    if (!isCommand(text)) return assertEquals(command, { type: "message", text });
+    if (command.type === "mistake") assert(command.says !== "");
+    if (command.type === "mute") assert(mayModerate);
+    if (command.type === "invite" || command.type === "mute") {
+      assert(users.some((user) => user === command.user));
     }
   }));
 });

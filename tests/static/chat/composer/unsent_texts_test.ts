@@ -6,7 +6,7 @@ const message = { id: "1", room: "lobby", from: "Ann", text: "tea?", at: 0 };
 
 test("What was begun in a room is there again for the same reader, and gone when it was sent", () => {
   sessionStorage.clear();
-  const begun = { text: "of course", about: { kind: "reply" as const, message }, before: "" };
+  const begun = { text: "of course", about: { type: "reply" as const, message }, before: "" };
   new UnsentTexts("ann").keep("lobby", begun);
   assertEquals(new UnsentTexts("ann").in("lobby"), begun);
   assertEquals(new UnsentTexts("ann").in("dev"), { text: "" });

@@ -11,8 +11,8 @@ import {
 import { test } from "../../../testing.ts";
 
 const groups = readEmoji(await emojiGroups());
-const found = (words: string, most?: number) =>
-  findEmoji(groups, words, most).map(({ emoji }) => emoji);
+const found = (words: string, max?: number) =>
+  findEmoji(groups, words, max).map(({ emoji }) => emoji);
 
 test("There are all emoji, each once, with a name of its own", () => {
   const all = groups.flat();

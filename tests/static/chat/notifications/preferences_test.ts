@@ -2,8 +2,8 @@ import { assertEquals } from "@std/assert";
 import { NoticeChoices } from "../../../../static/chat/notifications/preferences.js";
 import { test } from "../../../testing.ts";
 
-const ROOM = { room: "lobby", kind: "public" } as const;
-const DIRECT = { room: `~${"a".repeat(26)}`, kind: "direct" } as const;
+const ROOM = { room: "lobby", type: "public" } as const;
+const DIRECT = { room: `~${"a".repeat(26)}`, type: "direct" } as const;
 
 /** Choices in a browser that remembers, and what it remembers. */
 function newChoices(text = "") {
@@ -46,15 +46,15 @@ test("What is chosen for a room holds for it alone, and in all tabs", () => {
   choices.setLevel("dev", "nothing");
   choices.hasSound = false;
   assertEquals(other.levelOf(ROOM), "all");
-  assertEquals(other.levelOf({ room: "dev", kind: "public" }), "nothing");
-  assertEquals(other.levelOf({ room: "tea", kind: "public" }), "mentions");
+  assertEquals(other.levelOf({ room: "dev", type: "public" }), "nothing");
+  assertEquals(other.levelOf({ room: "tea", type: "public" }), "mentions");
   assertEquals(other.hasSound, false);
 });
 
 test("What the server keeps of a room counts above what this browser does", () => {
   const { choices } = newChoices();
   choices.setLevel("lobby", "all");
-  assertEquals(choices.levelOf({ ...ROOM, notices: "nothing" }), "nothing");
+  assertEquals(choices.levelOf({ ...ROOM, notificationLevel: "nothing" }), "nothing");
 });
 
 test("A hidden room calls as one without a choice, and is shown again by any other", () => {
@@ -63,19 +63,19 @@ test("A hidden room calls as one without a choice, and is shown again by any oth
     assertEquals(choices.isHidden(facts), false);
     choices.setLevel(facts.room, "hidden");
     assertEquals([choices.isHidden(facts), choices.levelOf(facts)], [true, level]);
-    assertEquals(choices.isHidden({ ...facts, notices: level }), false);
+    assertEquals(choices.isHidden({ ...facts, notificationLevel: level }), false);
     choices.setLevel(facts.room, level);
     assertEquals(choices.isHidden(facts), false);
-    assertEquals(choices.isHidden({ ...facts, notices: "hidden" }), true);
+    assertEquals(choices.isHidden({ ...facts, notificationLevel: "hidden" }), true);
   }
 });
 
 test("Who is not to be disturbed is again, once that time is over", () => {
   const { choices } = newChoices();
   assertEquals(choices.isQuiet, false);
-  choices.quietUntil = Date.now() + 3_600_000;
+  choices.doNotDisturbUntil = Date.now() + 3_600_000;
   assertEquals(choices.isQuiet, true);
-  choices.quietUntil = Date.now();
+  choices.doNotDisturbUntil = Date.now();
   assertEquals(choices.isQuiet, false);
 });
 

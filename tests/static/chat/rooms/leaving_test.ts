@@ -6,7 +6,7 @@ const ANN = { id: "ann", name: "Ann" };
 const BOB = { id: "bob", name: "Bob" };
 const facts = {
   room: "~x",
-  kind: "private" as const,
+  type: "private" as const,
   title: "Plans",
   topic: "",
   isArchived: false,
@@ -23,7 +23,7 @@ test("questionOf: says what is lost by leaving, to the last one that it is every
     ask({ members: [ANN] }).lead,
     "You're the last member: its messages will be lost. Hide the room to keep them.",
   );
-  const talk = ask({ kind: "direct", title: "", members: [ANN, BOB] });
+  const talk = ask({ type: "direct", title: "", members: [ANN, BOB] });
   assertEquals([talk.title, talk.lead], [
     "Leave the conversation with Bob?",
     "You can't read its messages again. A new one starts empty.",

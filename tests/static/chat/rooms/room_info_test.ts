@@ -18,20 +18,20 @@ const BOB = { id: "b1", name: "Bob" };
 const CLEO = { id: "c1", name: "Cleo" };
 
 test("A name alone tells whether a room is for all", () => {
-  assertEquals([placeholderInfo("dev").kind, placeholderInfo(ROOM).kind], ["public", "private"]);
+  assertEquals([placeholderInfo("dev").type, placeholderInfo(ROOM).type], ["public", "private"]);
 });
 
 test("Changes, in order, come to what the room is", () => {
   const facts = [
-    event({ what: "open", title: "Summer", isDirect: false, members: [BOB] }),
-    event({ what: "add", member: CLEO }),
-    event({ what: "remove", person: BOB.id }),
-    event({ what: "settings", topic: "The lake" }),
-    event({ what: "settings", title: "Autumn", isArchived: true }),
+    event({ type: "open", title: "Summer", isDirect: false, members: [BOB] }),
+    event({ type: "add", member: CLEO }),
+    event({ type: "remove", user: BOB.id }),
+    event({ type: "settings", topic: "The lake" }),
+    event({ type: "settings", title: "Autumn", isArchived: true }),
   ].reduce(applyChange<RoomFacts>, placeholderInfo(ROOM));
   assertEquals(facts, {
     room: ROOM,
-    kind: "private",
+    type: "private",
     title: "Autumn",
     topic: "The lake",
     isArchived: true,
@@ -44,10 +44,14 @@ test("How one stands in a room is what the server counted last, on whichever dev
   const room = { ...placeholderInfo("dev"), head: 5, read: 2, unread: 3, mentions: 1 };
   const standing = { head: 5, read: 4, unread: 1, mentions: 0 };
   assertEquals(applyStanding(room, standing), { ...room, ...standing });
-  const chosen = { ...standing, head: 7, notices: "all" as const };
+  const chosen = { ...standing, head: 7, notificationLevel: "all" as const };
   assertEquals(applyStanding(room, chosen), { ...room, ...chosen });
   // It was read here up to the end, of which the server has not heard.
-  assertEquals(applyStanding({ ...room, read: 5 }, chosen), { ...room, read: 5, notices: "all" });
+  assertEquals(applyStanding({ ...room, read: 5 }, chosen), {
+    ...room,
+    read: 5,
+    notificationLevel: "all",
+  });
   // Two came after what the server counted: how many of all are unread only it can say.
   assertEquals(applyStanding({ ...room, head: 7 }, standing), undefined);
   const known = { ...room, head: 7, read: 4 };
@@ -56,25 +60,25 @@ test("How one stands in a room is what the server counted last, on whichever dev
 
 test("A change that is known already changes nothing", () => {
   const facts: RoomFacts = { ...placeholderInfo(ROOM), members: [ANN, BOB] };
-  assertEquals(applyChange(facts, event({ what: "add", member: BOB })), facts);
-  assertEquals(applyChange(facts, event({ what: "remove", person: CLEO.id })), facts);
+  assertEquals(applyChange(facts, event({ type: "add", member: BOB })), facts);
+  assertEquals(applyChange(facts, event({ type: "remove", user: CLEO.id })), facts);
 });
 
 test("What is pinned is known by its id and who did it, the last one last", () => {
   const pins = [
-    event({ what: "pin", message: "a" }),
-    event({ what: "pin", message: "b" }),
-    event({ what: "pin", message: "a" }),
-    event({ what: "unpin", message: "b" }),
-    event({ what: "unpin", message: "b" }),
-    event({ what: "pin", message: "c" }),
+    event({ type: "pin", message: "a" }),
+    event({ type: "pin", message: "b" }),
+    event({ type: "pin", message: "a" }),
+    event({ type: "unpin", message: "b" }),
+    event({ type: "unpin", message: "b" }),
+    event({ type: "pin", message: "c" }),
   ].reduce(applyChange<RoomFacts>, placeholderInfo(ROOM)).pins;
   assertEquals(pins, ["a", "c"].map((message) => ({ message, from: "Ann" })));
 });
 
 test("A hundred and first pin takes down the oldest", () => {
   const pins =
-    Array.from({ length: 101 }, (_, place) => event({ what: "pin", message: `${place}` }))
+    Array.from({ length: 101 }, (_, place) => event({ type: "pin", message: `${place}` }))
       .reduce(applyChange<RoomFacts>, placeholderInfo(ROOM)).pins;
   assertEquals([pins?.length, pins?.[0]?.message, pins?.at(-1)?.message], [100, "1", "100"]);
 });
@@ -86,21 +90,21 @@ test("A room for all is called by its name, a private one by its title", () => {
 });
 
 test("A conversation is called by the others in it, by each of them", () => {
-  const facts: RoomFacts = { ...placeholderInfo(ROOM), kind: "direct", members: [ANN, BOB, CLEO] };
+  const facts: RoomFacts = { ...placeholderInfo(ROOM), type: "direct", members: [ANN, BOB, CLEO] };
   assertEquals([ANN, BOB].map(({ id }) => roomLabel(facts, id)), ["Bob, Cleo", "Ann, Cleo"]);
   assertEquals(roomLabel({ ...facts, members: [ANN] }, ANN.id), "Direct message");
 });
 
 test("The picture of the other stands for a conversation of two, and for no other room", () => {
-  const facts: RoomFacts = { ...placeholderInfo(ROOM), kind: "direct", members: [ANN, BOB] };
+  const facts: RoomFacts = { ...placeholderInfo(ROOM), type: "direct", members: [ANN, BOB] };
   assertEquals([ANN, BOB].map(({ id }) => roomAvatar(facts, id)), [BOB, ANN]);
   assertEquals(roomAvatar({ ...facts, members: [ANN, BOB, CLEO] }, ANN.id), undefined);
-  assertEquals(roomAvatar({ ...facts, kind: "private" }, ANN.id), undefined);
+  assertEquals(roomAvatar({ ...facts, type: "private" }, ANN.id), undefined);
 });
 
 test("Rooms stand in the order of their names, after them conversations, the last used first", () => {
   const direct = (member: Member, at?: number): ListedRoom => ({
-    ...listed({ ...placeholderInfo(ROOM), kind: "direct", members: [member] }),
+    ...listed({ ...placeholderInfo(ROOM), type: "direct", members: [member] }),
     ...(at !== undefined && { at }),
   });
   const rooms = [
@@ -139,8 +143,8 @@ test("A room calls by a mention, and a conversation by each message", () => {
   assertEquals([needsAttention(room), needsAttention({ ...room, mentions: 1 })], [false, true]);
   assertEquals(
     [
-      needsAttention({ ...room, kind: "direct" }),
-      needsAttention({ ...room, kind: "direct", unread: 0 }),
+      needsAttention({ ...room, type: "direct" }),
+      needsAttention({ ...room, type: "direct", unread: 0 }),
     ],
     [
       true,
@@ -155,5 +159,5 @@ function listed(facts: RoomFacts): ListedRoom {
 
 function event(change: ChangeEvent["change"]): ChangeEvent {
   const place = { id: "i", room: ROOM, at: 0, seq: 1, gid: 1, cursor: "e.1" };
-  return { ...place, kind: "change", author: ANN.id, from: ANN.name, change };
+  return { ...place, type: "change", author: ANN.id, from: ANN.name, change };
 }

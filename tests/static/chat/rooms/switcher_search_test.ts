@@ -34,16 +34,16 @@ test("With whom one has a conversation is offered by that, others by their names
   const [me, ann, bob] = ["me", "ann", "bob"].map((id) => ({ id, name: id }));
   const rooms: ListedRoom[] = [{
     ...placeholderInfo(`~${"a".repeat(26)}`),
-    kind: "direct",
+    type: "direct",
     members: [me, ann].filter((one) => one !== undefined),
     head: 0,
     read: 0,
     unread: 0,
     mentions: 0,
   }];
-  const people = [bob, me, ann, bob].filter((one) => one !== undefined);
-  const targets = targetsOf(rooms, people, "me");
-  assertEquals(targets.map(({ label, person }) => [label, person?.id]), [
+  const users = [bob, me, ann, bob].filter((one) => one !== undefined);
+  const targets = targetsOf(rooms, users, "me");
+  assertEquals(targets.map(({ label, user }) => [label, user?.id]), [
     ["ann", undefined],
     ["bob", "bob"],
   ]);

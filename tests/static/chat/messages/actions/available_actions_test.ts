@@ -15,7 +15,7 @@ const room = place({ isWritable: true });
 /** A public room in which one message is pinned, or none. */
 function place({ isWritable }: { isWritable: boolean }, pinned = "") {
   const pins = pinned ? [{ message: pinned, from: "Ann" }] : [];
-  return { isWritable, facts: { kind: "public" as const, pins } };
+  return { isWritable, facts: { type: "public" as const, pins } };
 }
 
 test("One edits and deletes what is one's own, and answers what anybody says", () => {
@@ -42,8 +42,8 @@ test("Where one cannot write, one can copy", () => {
 test("Who may pin: in a room all but guests, in a conversation each", () => {
   const guest = { ...ann, isGuest: true };
   const moderator = { ...ann, mayModerate: true };
-  const who = (kind: "public" | "private" | "direct") =>
-    [guest, ann, moderator].map((reader) => mayPin(reader, { kind }));
+  const who = (type: "public" | "private" | "direct") =>
+    [guest, ann, moderator].map((reader) => mayPin(reader, { type }));
   assertEquals(who("public"), [false, true, true]);
   assertEquals(who("private"), [false, true, true]);
   assertEquals(who("direct"), [true, true, true]);

@@ -5,7 +5,7 @@ import { test } from "../../../../testing.ts";
 
 const event = (emoji: string, author: string, action: "add" | "remove" = "add"): ReactionEvent => ({
   ...{
-    kind: "reaction",
+    type: "reaction",
     id: "r",
     room: "lobby",
     seq: 2,
@@ -19,7 +19,7 @@ const event = (emoji: string, author: string, action: "add" | "remove" = "add"):
 
 function after(...events: ReactionEvent[]): string[] {
   const shown = events.reduce<readonly Reaction[]>((all, one) => withReaction(all, one), []);
-  return shown.map(({ emoji, people }) => [emoji, ...people.map(({ name }) => name)].join(" "));
+  return shown.map(({ emoji, users }) => [emoji, ...users.map(({ name }) => name)].join(" "));
 }
 
 test("Reactions stand in the order in which each emoji came first, with each person once", () => {

@@ -6,23 +6,23 @@ import { test } from "../../../../testing.ts";
 const NAMES = new Map([["a1", "Ann"], ["b1", "Bob"]]);
 
 const LINES: [ChangeEvent["change"], string][] = [
-  [{ what: "open", title: "Summer", isDirect: false, members: [] }, "Ann created the room"],
-  [{ what: "add", member: { id: "c1", name: "Cleo" } }, "Ann added Cleo"],
-  [{ what: "remove", person: "a1" }, "Ann left"],
-  [{ what: "remove", person: "b1" }, "Ann removed Bob"],
-  [{ what: "remove", person: "x1" }, "Ann removed Somebody"],
-  [{ what: "pin", message: "m1" }, "Ann pinned a message"],
-  [{ what: "unpin", message: "m1" }, "Ann unpinned a message"],
-  [{ what: "unpin", message: "m1", isPruned: true }, ""],
-  [{ what: "settings", topic: "The lake" }, "Ann changed the topic to “The lake”"],
-  [{ what: "settings", topic: "" }, "Ann removed the topic"],
-  [{ what: "settings", title: "Autumn" }, "Ann renamed the room to “Autumn”"],
-  [{ what: "settings", isArchived: true }, "Ann archived the room"],
-  [{ what: "settings", isArchived: false }, "Ann unarchived the room"],
-  [{ what: "settings", slowSeconds: 30 }, "Ann turned on slow mode: one message every 30 s"],
-  [{ what: "settings", slowSeconds: 0 }, "Ann turned off slow mode"],
+  [{ type: "open", title: "Summer", isDirect: false, members: [] }, "Ann created the room"],
+  [{ type: "add", member: { id: "c1", name: "Cleo" } }, "Ann added Cleo"],
+  [{ type: "remove", user: "a1" }, "Ann left"],
+  [{ type: "remove", user: "b1" }, "Ann removed Bob"],
+  [{ type: "remove", user: "x1" }, "Ann removed Somebody"],
+  [{ type: "pin", message: "m1" }, "Ann pinned a message"],
+  [{ type: "unpin", message: "m1" }, "Ann unpinned a message"],
+  [{ type: "unpin", message: "m1", isPruned: true }, ""],
+  [{ type: "settings", topic: "The lake" }, "Ann changed the topic to “The lake”"],
+  [{ type: "settings", topic: "" }, "Ann removed the topic"],
+  [{ type: "settings", title: "Autumn" }, "Ann renamed the room to “Autumn”"],
+  [{ type: "settings", isArchived: true }, "Ann archived the room"],
+  [{ type: "settings", isArchived: false }, "Ann unarchived the room"],
+  [{ type: "settings", slowSeconds: 30 }, "Ann turned on slow mode: one message every 30 s"],
+  [{ type: "settings", slowSeconds: 0 }, "Ann turned off slow mode"],
   [
-    { what: "settings", title: "Autumn", topic: "" },
+    { type: "settings", title: "Autumn", topic: "" },
     "Ann renamed the room to “Autumn” · Ann removed the topic",
   ],
 ];
@@ -34,15 +34,15 @@ for (const [change, line] of LINES) {
 }
 
 test("Who made a change is called by the name at hand, or somebody", () => {
-  assertEquals(say({ what: "remove", person: "b1" }, { from: "" }), "Ann removed Bob");
+  assertEquals(say({ type: "remove", user: "b1" }, { from: "" }), "Ann removed Bob");
   assertEquals(
-    say({ what: "settings", topic: "" }, { from: "", author: "x1" }),
+    say({ type: "settings", topic: "" }, { from: "", author: "x1" }),
     "Somebody removed the topic",
   );
 });
 
 test("A name is marked, so that it does not turn what stands around it", () => {
-  const line = changeLine(event({ what: "remove", person: "a1" }), () => undefined);
+  const line = changeLine(event({ type: "remove", user: "a1" }), () => undefined);
   assertEquals(line, "\u2068Ann\u2069 left");
 });
 
@@ -54,5 +54,5 @@ function say(change: ChangeEvent["change"], by: { author?: string; from?: string
 
 function event(change: ChangeEvent["change"]): ChangeEvent {
   const place = { id: "i", room: "lobby", at: 0, seq: 1, gid: 1, cursor: "e.1" };
-  return { ...place, kind: "change", author: "a1", from: "Ann", change };
+  return { ...place, type: "change", author: "a1", from: "Ann", change };
 }

@@ -56,7 +56,7 @@ test("P7 Timeline shows a change at its message until it is stored, and after th
   const receipt = { id: "edit", room: "lobby", seq: 3, gid: 3, at: NOON };
   timeline.confirm(receipt);
   assertEquals([texts(timeline), states(timeline)], [["one", "2"], ["sent", "sent"]]);
-  const edit = { ...stored(3), kind: "edit" as const, target: "id-1", text: "one", cursor: "" };
+  const edit = { ...stored(3), type: "edit" as const, target: "id-1", text: "one", cursor: "" };
   timeline.apply({ ...edit, mentions: [{ id: "cleo", name: "Cleo" }], at: NOON });
   timeline.setDrafts([{ ...draft("edit"), target: "id-1", text: "one" }]);
   timeline.confirm(receipt);
@@ -94,9 +94,9 @@ test("P7 Timeline quotes what a message says now, and nothing of one that was de
   // The history goes back to the reply only.
   timeline.reset({ messages: [{ ...stored(2), quote }, stored(3)], complete: false });
   const quoted = () => timeline.days().flatMap(({ entries }) => entries)[0]?.message.quote;
-  timeline.apply({ ...stored(4), kind: "edit", target: "1", text: "one", cursor: "" });
+  timeline.apply({ ...stored(4), type: "edit", target: "1", text: "one", cursor: "" });
   assertEquals(quoted()?.text, "one");
-  timeline.apply({ ...stored(5), kind: "delete", target: "1", text: "", cursor: "", at: NOON });
+  timeline.apply({ ...stored(5), type: "delete", target: "1", text: "", cursor: "", at: NOON });
   assertEquals([quoted()?.text, quoted()?.deletedAt, texts(timeline)], ["", NOON, ["2", "3"]]);
 });
 
@@ -104,11 +104,11 @@ test("Timeline shows reactions at their message, and none at one that was delete
   const timeline = new Timeline();
   timeline.insert(stored(1));
   const { text: _, ...event } = { ...stored(2), target: stored(1).id, cursor: "" };
-  timeline.apply({ ...event, kind: "reaction", emoji: "👍", action: "add", author: "bob" });
+  timeline.apply({ ...event, type: "reaction", emoji: "👍", action: "add", author: "bob" });
   const reactions = () => timeline.days().flatMap(({ entries }) => entries)[0]?.message.reactions;
-  assertEquals(reactions(), [{ emoji: "👍", count: 1, people: [{ id: "bob", name: event.from }] }]);
+  assertEquals(reactions(), [{ emoji: "👍", count: 1, users: [{ id: "bob", name: event.from }] }]);
   assertEquals(texts(timeline), ["1"]);
-  timeline.apply({ ...stored(3), kind: "delete", target: stored(1).id, text: "", cursor: "" });
+  timeline.apply({ ...stored(3), type: "delete", target: stored(1).id, text: "", cursor: "" });
   assertEquals(reactions(), []);
 });
 
@@ -164,8 +164,8 @@ test("Timeline shows no draft that the outbox has no more", () => {
 test("Timeline shows an edit in its place, and a deletion without the text", () => {
   const timeline = new Timeline();
   for (const seq of [1, 2, 3]) timeline.insert(stored(seq));
-  timeline.apply({ ...stored(4), kind: "edit", cursor: "e.4", target: "id-1", text: "one" });
-  timeline.apply({ ...stored(5), kind: "delete", cursor: "e.5", target: "id-2", text: "" });
+  timeline.apply({ ...stored(4), type: "edit", cursor: "e.4", target: "id-1", text: "one" });
+  timeline.apply({ ...stored(5), type: "delete", cursor: "e.5", target: "id-2", text: "" });
   assertEquals(texts(timeline), ["one", "", "3"]);
   const [first, second, third] = entries(timeline).map(({ message }) => message);
   assertEquals([first?.editedAt, second?.deletedAt], [NOON, NOON]);
@@ -175,7 +175,7 @@ test("Timeline shows an edit in its place, and a deletion without the text", () 
 test("Timeline passes over what happens to a message that is not at hand", () => {
   const timeline = new Timeline();
   timeline.insert(stored(2));
-  timeline.apply({ ...stored(3), kind: "edit", cursor: "e.3", target: "id-1", text: "one" });
+  timeline.apply({ ...stored(3), type: "edit", cursor: "e.3", target: "id-1", text: "one" });
   assertEquals(texts(timeline), ["2"]);
 });
 
@@ -375,8 +375,8 @@ function stored(seq: number, { at = NOON, from = "Ann", author }: Given = {}) {
 
 function change(seq: number): ChangeEvent {
   const { text: _, ...entry } = stored(seq);
-  const left = { what: "remove", person: "a1" } as const;
-  return { ...entry, kind: "change", cursor: `e.${seq}`, change: left };
+  const left = { type: "remove", user: "a1" } as const;
+  return { ...entry, type: "change", cursor: `e.${seq}`, change: left };
 }
 
 function draft(id: string) {
