@@ -12,9 +12,9 @@ import { Reply } from "./request_reply.ts";
 
 const ZAP_VERSION = "1.0";
 
-/** Whom to let in. */
+/** The peers that an {@linkcode Authenticator} admits. */
 export interface AuthenticatorOptions {
-  /** The context whose servers ask; the shared one by default. */
+  /** The context whose servers it decides for; the shared one by default. */
   context?: Context;
   /** IP addresses that may connect; all by default. */
   addresses?: Iterable<string>;
@@ -30,10 +30,10 @@ export interface AuthenticatorOptions {
  * Decides which peers may talk to the servers of a context.
  *
  * Servers with `curveServer` or `plainServer` ask it about every peer, others only if they have a
- * `zapDomain`. Without an authenticator libzmq lets everybody in. There can be one for each context;
- * create it before the servers bind. It keeps the process going until it is closed.
+ * `zapDomain`. Without an authenticator libzmq admits every peer. A context can have one;
+ * create it before the servers bind. It keeps the process alive until it is closed.
  *
- * The lists may be changed at any time; they count for new connections.
+ * The lists may be changed at any time; changes apply to new connections.
  *
  * ```ts
  * import { Authenticator, curveKeyPair, Pull, Push } from "@hubbub/hubbub/zmq";
@@ -65,9 +65,9 @@ export class Authenticator {
   readonly #socket: Reply;
 
   /**
-   * Begins to answer.
+   * Starts to decide.
    *
-   * @param options Whom to let in.
+   * @param options The peers to admit.
    * @throws {ZmqError} EADDRINUSE if the context has an authenticator already.
    */
   constructor(options: AuthenticatorOptions = {}) {
@@ -87,7 +87,7 @@ export class Authenticator {
     return this.#socket.closed;
   }
 
-  /** Stops deciding: libzmq lets everybody in from now on. A second call does nothing. */
+  /** Stops deciding: libzmq then admits every peer. A second call does nothing. */
   close(): void {
     this.#socket.close();
   }
@@ -113,12 +113,12 @@ export class Authenticator {
   async #answer(): Promise<void> {
     for await (const request of this.#socket) {
       const user = this.#admit(request);
-      const verdict = user === undefined ? ["400", "Refused", ""] : ["200", "OK", user];
-      await this.#socket.send([ZAP_VERSION, request[1] ?? null, ...verdict, null]);
+      const result = user === undefined ? ["400", "Refused", ""] : ["200", "OK", user];
+      await this.#socket.send([ZAP_VERSION, request[1] ?? null, ...result, null]);
     }
   }
 
-  /** The user id of a peer that may connect. */
+  /** Returns the user id of a peer that may connect, `undefined` for any other. */
   #admit(request: Frame[]): string | undefined {
     const [version, _id, _domain, address, _routingId, mechanism, ...credentials] = request;
     if (`${version}` !== ZAP_VERSION) return undefined;
@@ -131,8 +131,8 @@ export class Authenticator {
 
   #admitPlain([name, password]: Frame[]): string | undefined {
     const expected = this.plainUsers.get(`${name}`);
-    const isRight = expected !== undefined && isSame(`${password}`, expected);
-    return isRight ? `${name}` : undefined;
+    const isValid = expected !== undefined && isSame(`${password}`, expected);
+    return isValid ? `${name}` : undefined;
   }
 
   #admitCurve([key]: Frame[]): string | undefined {
@@ -141,7 +141,7 @@ export class Authenticator {
   }
 }
 
-/** Compares in a time that does not tell how many characters are right. */
+/** Compares in constant time, so that the time does not reveal how many characters are right. */
 function isSame(given: string, expected: string): boolean {
   let difference = given.length ^ expected.length;
   for (let index = 0; index < given.length; index++) {

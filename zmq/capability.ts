@@ -1,5 +1,5 @@
 /**
- * What the loaded libzmq is and can do.
+ * The version and the capabilities of the loaded libzmq.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import { zmq } from "./library.ts";
 import { cString } from "./memory.ts";
 
-/** What libzmq may have been built with. */
+/** The optional parts of libzmq. */
 export interface Capability {
   /** The transport `ipc://`. */
   readonly ipc: boolean;
@@ -28,7 +28,7 @@ export interface Capability {
 const NAMES = ["ipc", "pgm", "tipc", "norm", "curve", "gssapi", "draft"] as const;
 
 /**
- * What the loaded libzmq was built with; asked when it is read.
+ * The optional parts that the loaded libzmq has, looked up when a property is read.
  *
  * ```ts
  * import { capability, curveKeyPair } from "@hubbub/hubbub/zmq";
@@ -45,20 +45,20 @@ function has(name: string): boolean {
   return zmq().zmq_has(cString(name)) === 1;
 }
 
-/** A version of libzmq, which reads as text such as `4.3.5`. */
+/** A version of libzmq; as a string it is `4.3.5`. */
 export interface Version {
-  /** The number that changes when programs must. */
+  /** Incremented for incompatible changes. */
   readonly major: number;
-  /** The number that changes when something is added. */
+  /** Incremented for additions. */
   readonly minor: number;
-  /** The number that changes when something is mended. */
+  /** Incremented for fixes. */
   readonly patch: number;
-  /** The three numbers with dots between them. */
+  /** Returns the three numbers, separated by dots. */
   toString(): string;
 }
 
 /**
- * The version of the loaded libzmq; asked when it is read, so that an import loads nothing.
+ * The version of the loaded libzmq, looked up when it is read, so that importing loads nothing.
  *
  * ```ts
  * import { version } from "@hubbub/hubbub/zmq";

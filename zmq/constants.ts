@@ -4,7 +4,7 @@
  * @module
  */
 
-/** Kinds of socket, as `zmq_socket` numbers them. */
+/** Socket types, as `zmq_socket` numbers them. */
 export const SOCKET_TYPE = {
   pair: 0,
   publisher: 1,
@@ -20,7 +20,7 @@ export const SOCKET_TYPE = {
   stream: 11,
 } as const;
 
-/** Which types of socket can talk to which. */
+/** The compatible types of each type of socket. */
 export const PEERS: ReadonlyMap<number, readonly number[]> = new Map([
   [SOCKET_TYPE.pair, [SOCKET_TYPE.pair]],
   [SOCKET_TYPE.publisher, [SOCKET_TYPE.subscriber, SOCKET_TYPE.xSubscriber]],
@@ -35,7 +35,7 @@ export const PEERS: ReadonlyMap<number, readonly number[]> = new Map([
   [SOCKET_TYPE.router, [SOCKET_TYPE.request, SOCKET_TYPE.dealer, SOCKET_TYPE.router]],
 ]);
 
-/** Where libzmq's servers ask whether to let a peer in, in every context. */
+/** The address at which libzmq's servers ask an authenticator whether to admit a peer. */
 export const ZAP_ADDRESS = "inproc://zeromq.zap.01";
 
 /** Flags of `zmq_send` and `zmq_msg_recv`. Every call carries DONTWAIT: the event loop never blocks. */
@@ -80,7 +80,7 @@ export const SOCKET_EVENT: ReadonlyMap<number, (typeof EVENT_NAMES)[number][1]> 
 );
 export const ALL_SOCKET_EVENTS = 0xffff;
 
-/** Which rule of the protocol a handshake broke: of ZMTP, or of an authenticator's answer (ZAP). */
+/** The protocol rule that a handshake violated: of ZMTP, or of an authenticator's reply (ZAP). */
 export type ProtocolErrorCode =
   | "ERR_ZMTP_UNSPECIFIED"
   | "ERR_ZMTP_UNEXPECTED_COMMAND"
@@ -188,7 +188,7 @@ export const ERRNO_NAMES: ReadonlyMap<number, string> = new Map(
 );
 
 /**
- * The number of an error on this system.
+ * Returns the number of an error on this system.
  *
  * @throws {RangeError} If the name is not in the table.
  */

@@ -1,11 +1,11 @@
 /**
- * Contexts: what sockets of one kind of settings share, and the threads that move their messages.
+ * Contexts: the threads that move messages, and the sockets that share them.
  *
  * @module
  */
 
 import { bindingError, check, create } from "./errors.ts";
-import { InprocNames } from "./inproc_registry.ts";
+import { InprocRegistry } from "./inproc_registry.ts";
 import { zmq } from "./library.ts";
 import { decodeNumber, encodeNumber } from "./option_codec.ts";
 import { contextOptions, type Option, type OptionValues } from "./options.ts";
@@ -17,21 +17,21 @@ import {
   type SettableKeys,
 } from "./option_accessors.ts";
 
-/** What must be closed before its context can end. */
+/** A resource that must be closed before its context can end. */
 export interface Closable {
-  /** Closes it; what waits on it fails with this code. A second call does nothing. */
+  /** Closes it; pending operations fail with this code. A second call does nothing. */
   close(code: string): void;
 }
 
-/** libzmq frees a socket's place on a thread of its own, a moment after `close`. */
-const FREE_PLACE_MS = 1;
-/** How long that may take where the machine is busy. */
-const FREE_PLACE_WITHIN_MS = 1_000;
+/** libzmq frees a socket's slot on a thread of its own, a moment after `close`. */
+const FREE_SLOT_MS = 1;
+/** Longest time to wait for that on a busy machine. */
+const FREE_SLOT_TIMEOUT_MS = 1_000;
 
-/** The native side of a context. It never refers to its {@linkcode Context}, which may be collected. */
+/** The native side of a context. It never refers to its {@linkcode Context}, so that can be collected. */
 export class ContextHandle {
   /** The `inproc://` names of the context. */
-  readonly names = new InprocNames();
+  readonly inproc = new InprocRegistry();
   readonly #open = new Set<Closable>();
   #lastClosed = -Infinity;
   #pointer: Deno.PointerValue = create(() => zmq().zmq_ctx_new(), "create a context");
@@ -69,48 +69,48 @@ export class ContextHandle {
   /**
    * Opens a native socket.
    *
-   * @throws {ZmqError} EMFILE if as many are open as may be.
+   * @throws {ZmqError} EMFILE if `maxSockets` are open already.
    */
   openSocket(type: number): Deno.PointerObject {
     return create(() => {
       let socket = zmq().zmq_socket(this.pointer, type);
-      while (socket === null && this.#isPlaceComing()) {
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, FREE_PLACE_MS);
+      while (socket === null && this.#isSlotComing()) {
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, FREE_SLOT_MS);
         socket = zmq().zmq_socket(this.pointer, type);
       }
       return socket;
     }, "create a socket");
   }
 
-  /** Remembers a socket that is to be closed with the context. */
+  /** Registers a socket that is closed with the context. */
   add(socket: Closable): void {
     this.#open.add(socket);
   }
 
-  /** Forgets a socket that has been closed. */
+  /** Unregisters a socket that was closed. */
   delete(socket: Closable): void {
     this.#open.delete(socket);
     this.#lastClosed = performance.now();
   }
 
-  /** Closes all sockets, then waits aside until what they had to send is sent or has lingered. */
+  /** Closes all sockets, then waits on another thread until their messages are sent or have lingered. */
   close(): Promise<void> {
     return this.#ended ??= this.#terminate(this.pointer);
   }
 
-  /** The same on the spot, for a process that ends and for a context that was never used. */
+  /** Closes synchronously, when the process ends or the context was never used. */
   closeNow(): void {
     if (this.#pointer === null) return;
     const pointer = this.#pointer;
     this.#ended = Promise.resolve();
     this.#release();
-    while (zmq().zmq_ctx_term(pointer) < 0); // a signal interrupts it, and the wait goes on
+    while (zmq().zmq_ctx_term(pointer) < 0); // repeated when a signal interrupts it
   }
 
-  /** Whether fewer sockets are open than may be, so that one which was closed is all that is waited for. */
-  #isPlaceComing(): boolean {
-    const places = zmq().zmq_ctx_get(this.pointer, contextOptions.maxSockets.id);
-    return this.#open.size < places && performance.now() - this.#lastClosed < FREE_PLACE_WITHIN_MS;
+  /** Whether a slot is about to become free: fewer sockets than `maxSockets` are open. */
+  #isSlotComing(): boolean {
+    const slots = zmq().zmq_ctx_get(this.pointer, contextOptions.maxSockets.id);
+    return this.#open.size < slots && performance.now() - this.#lastClosed < FREE_SLOT_TIMEOUT_MS;
   }
 
   async #terminate(pointer: Deno.PointerObject): Promise<void> {
@@ -125,28 +125,28 @@ export class ContextHandle {
   }
 }
 
-/** Contexts that are open: their messages must leave before the process does. */
+/** Open contexts: their messages must leave before the process ends. */
 const contexts = new Set<ContextHandle>();
 
 addEventListener("unload", () => {
   for (const context of [...contexts]) context.closeNow();
 });
 
-/** A context that nobody can reach any more has no sockets any more either. */
+/** Closes contexts that are unreachable: their sockets are unreachable too. */
 const abandoned = new FinalizationRegistry<ContextHandle>((handle) => handle.close());
 
-/** Options that a context is created with: those of its properties that can be set. */
+/** The options that can be set when a context is created. */
 export type ContextOptions = Partial<Pick<Context, SettableKeys<Context>>>;
 
-/** The native side of a context. */
+/** Returns the native side of a context. */
 export let handleOfContext: (context: Context) => ContextHandle;
 
 /** The options of a context as properties; each is described in {@linkcode contextOptions}. */
 export interface Context extends OptionValues<typeof contextOptions> {}
 
 /**
- * A context holds the threads that move messages, and the sockets that use them. Sockets that are
- * not told otherwise use the shared {@linkcode context}, so that few programs need one of their own.
+ * A context holds the threads that move messages, and the sockets that use them. Sockets use the
+ * shared {@linkcode context} by default, so few programs need one of their own.
  *
  * Sockets can reach each other over `inproc://` only within one context.
  *
@@ -173,7 +173,7 @@ export class Context {
    * @param options Options to set; those that are left out keep libzmq's defaults.
    * @throws {TypeError} If an option is unknown or its value has the wrong type, or if there are other
    * arguments.
-   * @throws {RangeError} If a number is one that libzmq cannot bear.
+   * @throws {RangeError} If a number is out of range: libzmq would abort the process.
    * @throws {ZmqError} EINVAL if libzmq refuses a value.
    */
   constructor(options: ContextOptions = {}) {
@@ -193,10 +193,10 @@ export class Context {
   }
 
   /**
-   * Closes the context and all its sockets; what waits on them fails with ETERM. A
-   * second call waits for the same end.
+   * Closes the context and all its sockets; their pending operations fail with ETERM. A second call
+   * returns the same promise.
    *
-   * @returns Settled when unsent messages have left or their sockets' `linger` is over.
+   * @returns Settles when unsent messages have left or their sockets' `linger` is over.
    */
   close(): Promise<void> {
     return this.#open().close();
@@ -212,7 +212,7 @@ export class Context {
     return this.close();
   }
 
-  /** Native at first use, so that importing the binding does not load libzmq. */
+  /** Creates the native side on first use, so that importing the binding does not load libzmq. */
   #open(): ContextHandle {
     if (this.#handle === undefined) {
       this.#handle = new ContextHandle();
@@ -222,5 +222,5 @@ export class Context {
   }
 }
 
-/** The context of every socket that is not told otherwise. */
+/** The shared context, which sockets use by default. */
 export const context: Context = new Context();

@@ -9,20 +9,20 @@ import { check } from "./errors.ts";
 import { zmq } from "./library.ts";
 import { cString, textIn } from "./memory.ts";
 
-/** Two keys that belong together, each 40 characters of Z85. */
+/** A public key and its secret key, each 40 characters of Z85. */
 export interface CurveKeyPair {
-  /** The key to give away: a client's to the server's authenticator, a server's to its clients. */
+  /** The key to share: a client's with the server's authenticator, a server's with its clients. */
   publicKey: string;
-  /** The key to keep. */
+  /** The key to keep secret. */
   secretKey: string;
 }
 
 /**
- * Makes a new random pair of keys.
+ * Generates a random key pair.
  *
  * A server sets `curveServer` and its `curveSecretKey`. A client sets its own pair as
  * `curvePublicKey` and `curveSecretKey`, and the server's public key as `curveServerKey`. That alone
- * encrypts, and proves the server to the client; an {@linkcode Authenticator} decides on clients.
+ * encrypts, and authenticates the server; an {@linkcode Authenticator} authenticates clients.
  *
  * ```ts
  * import { curveKeyPair, Pull, Push } from "@hubbub/hubbub/zmq";
@@ -47,16 +47,16 @@ export interface CurveKeyPair {
 export function curveKeyPair(): CurveKeyPair {
   const publicKey = new Uint8Array(KEY_TEXT_BYTES);
   const secretKey = new Uint8Array(KEY_TEXT_BYTES);
-  check(() => zmq().zmq_curve_keypair(publicKey, secretKey), "make a CURVE key pair");
+  check(() => zmq().zmq_curve_keypair(publicKey, secretKey), "generate a CURVE key pair");
   return { publicKey: textIn(publicKey), secretKey: textIn(secretKey) };
 }
 
 /**
- * The public key that belongs to a secret key.
+ * Derives the public key of a secret key.
  *
  * @param secretKey 40 characters of Z85.
- * @throws {RangeError} If that is not 40 characters long.
- * @throws {ZmqError} EINVAL if that is not Z85, ENOTSUP if libzmq was built without CURVE.
+ * @throws {RangeError} If the secret key is not 40 characters long.
+ * @throws {ZmqError} EINVAL if it is not Z85, ENOTSUP if libzmq was built without CURVE.
  */
 export function curvePublicKey(secretKey: string): string {
   if (secretKey.length !== KEY_TEXT_BYTES - 1) {
@@ -71,7 +71,7 @@ export function curvePublicKey(secretKey: string): string {
   return textIn(publicKey);
 }
 
-/** A key of 32 bytes as 40 characters of Z85. */
+/** Encodes a key of 32 bytes as 40 characters of Z85. */
 export function encodeKey(key: Uint8Array): string {
   const text = new Uint8Array(KEY_TEXT_BYTES);
   zmq().zmq_z85_encode(text, key, key.length);

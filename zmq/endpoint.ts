@@ -1,5 +1,5 @@
 /**
- * Which addresses sockets may be bound and connected to.
+ * The addresses that sockets can be bound and connected to.
  *
  * @module
  */
@@ -7,13 +7,13 @@
 import { bindingError } from "./errors.ts";
 import { cString } from "./memory.ts";
 
-/** What the tests cover. libzmq may have others, some of which end the process at a bad address. */
+/** The schemes that the tests cover. libzmq may have others, some of which abort at a bad address. */
 const SCHEMES = ["tcp", "ipc", "inproc"];
 
 /**
- * An address as C wants it. One that is none at all is left to libzmq to refuse.
+ * Encodes an address as a C string. Without a scheme it is left to libzmq to refuse.
  *
- * @throws {ZmqError} EPROTONOSUPPORT if it has a scheme that is not supported.
+ * @throws {ZmqError} EPROTONOSUPPORT if its scheme is not supported.
  */
 export function encodeEndpoint(address: string): Uint8Array<ArrayBuffer> {
   const text = cString(address);

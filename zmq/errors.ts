@@ -1,5 +1,5 @@
 /**
- * The error class of the binding, and the one place where a return code becomes an error.
+ * The error class of the binding, and the only place where a return code becomes an error.
  *
  * @module
  */
@@ -8,14 +8,14 @@ import { ERRNO_NAMES, errnoOf } from "./constants.ts";
 import { zmq } from "./library.ts";
 import { textAt } from "./memory.ts";
 
-/** What else a {@linkcode ZmqError} may tell. */
+/** Optional members of a {@linkcode ZmqError}. */
 export interface ErrorDetails {
-  /** The address that could not be bound, connected or left. */
+  /** The address that could not be bound, unbound, connected or disconnected. */
   address?: string;
 }
 
 /**
- * What libzmq refused to do, and why.
+ * An operation that libzmq or the binding refused, with the reason.
  *
  * ```ts
  * import { Pull, ZmqError } from "@hubbub/hubbub/zmq";
@@ -33,17 +33,17 @@ export class ZmqError extends Error {
   override readonly name = "ZmqError";
 
   /**
-   * The name of the error, such as `EAGAIN` (it would have to wait, or the socket closed meanwhile),
-   * `EBUSY` (another call is waiting already), `EBADF` (the socket is closed), `ETERM` (its context
-   * is closed), `EADDRINUSE`, `EFSM` (not now: the type's order of sending and receiving) or
-   * `EHOSTUNREACH` (no such peer). `EUNKNOWN` if the number has no name here.
+   * The name of the error, such as `EAGAIN` (it would have to wait, or the socket was closed),
+   * `EBUSY` (another call is pending), `EBADF` (the socket is closed), `ETERM` (its context
+   * is closed), `EADDRINUSE`, `EFSM` (out of order: the socket must receive before it sends, or the reverse) or
+   * `EHOSTUNREACH` (no such peer). `EUNKNOWN` if the number is not in the table.
    */
   readonly code: string;
 
   /** The number of the error: the system's own, or one of libzmq's above 156384712. */
   readonly errno: number;
 
-  /** The address that could not be bound, connected or left, if it was about one. */
+  /** The address that could not be bound, unbound, connected or disconnected, if there is one. */
   readonly address?: string;
 
   /**
@@ -51,7 +51,7 @@ export class ZmqError extends Error {
    *
    * @param message What failed, and why.
    * @param errno The number of the error.
-   * @param details The address that it is about, if any.
+   * @param details The address, if there is one.
    */
   constructor(message: string, errno: number, details: ErrorDetails = {}) {
     super(message);
@@ -61,14 +61,14 @@ export class ZmqError extends Error {
   }
 }
 
-/** The error with this number; `action` completes "Cannot …". */
+/** Creates the error with this number; `action` completes "Cannot …". */
 export function errorOf(errno: number, action: string, details?: ErrorDetails): ZmqError {
   const reason = textAt(zmq().zmq_strerror(errno));
   const message = `Cannot ${action}: ${reason.charAt(0).toLowerCase()}${reason.slice(1)}`;
   return new ZmqError(message, errno, details);
 }
 
-/** An error that the binding itself finds, under the code that libzmq would give. */
+/** Creates an error that the binding itself detects, with the code that libzmq would use. */
 export function bindingError(code: string, message: string, details?: ErrorDetails): ZmqError {
   return new ZmqError(message, errnoOf(code), details);
 }
@@ -77,7 +77,7 @@ export function bindingError(code: string, message: string, details?: ErrorDetai
  * Calls a function of libzmq that returns a negative number when it fails; `action` completes
  * "Cannot …".
  *
- * @returns What the function returned.
+ * @returns The result of the function.
  * @throws {ZmqError} If it fails.
  */
 export function check(call: () => number, action: string, details?: ErrorDetails): number {
@@ -99,17 +99,17 @@ export function create(call: () => Deno.PointerValue, action: string): Deno.Poin
   return created;
 }
 
-/** How often a call that fails is repeated at most. */
+/** Most repetitions of a call that fails. */
 const MAX_REPEATS = 10;
 
 /**
- * Repeats a call that has just failed, until it succeeds or fails twice in a row with one number.
+ * Repeats a call that has just failed, until it succeeds or fails twice in a row with the same number.
  *
- * libzmq leaves the number in `errno`, which only a second call can read. Whatever the runtime does
- * in between on this thread may overwrite it: V8 once looks for a file, which leaves ENOENT where
- * there is none. A call that fails has changed nothing, so it can be made again.
+ * libzmq leaves the number in `errno`, which only a second call can read, and the runtime may overwrite
+ * it in between: V8 once looks for a file, which leaves ENOENT if there is none. A failed call has
+ * changed nothing, so it can be repeated.
  *
- * @returns What the call returned when it succeeded, or the error number, negative.
+ * @returns The result of the call when it succeeded, or the negative error number.
  */
 export function repeat(call: () => number): number {
   let errno = zmq().zmq_errno();
@@ -123,5 +123,5 @@ export function repeat(call: () => number): number {
   return -errno;
 }
 
-/** A signal of the system came; the call succeeds when it is made again. */
+/** A signal interrupted the call; it succeeds when repeated. */
 const EINTR = errnoOf("EINTR");

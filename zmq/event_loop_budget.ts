@@ -1,9 +1,9 @@
 /**
  * Fairness: a flooding socket must not starve the rest of the event loop.
  *
- * Sends and receives are answered at once as long as they can be, and an `await` on what is
- * settled already never lets a timer or a request in. So the work is counted, and now and then a
- * call settles only after the event loop has turned.
+ * Sends and receives settle at once as long as they can, and awaiting a settled promise never lets a
+ * timer or a request run. So the work is counted, and now and then a call settles only after a turn of
+ * the event loop.
  *
  * @module
  */
@@ -16,24 +16,24 @@ const UNIT_SHIFT = 12;
 
 let spent = 0;
 
-/** Counts a message that was sent or received at once. */
+/** Charges the budget for a message that was sent or received at once. */
 export function charge(bytes: number): void {
   // A shift keeps this a small integer; a fraction would cost an allocation for each message.
   spent += 1 + (bytes >>> UNIT_SHIFT);
 }
 
 /**
- * The outcome of work that was done at once, as a promise: settled already as long as the budget
- * lasts, else after the event loop has turned.
+ * Resolves to the result of work that was done: at once as long as the budget lasts, otherwise after a
+ * turn of the event loop.
  */
-export function settleInTurn<T>(value: T): Promise<T> {
+export function resolveFairly<T>(value: T): Promise<T> {
   if (spent < BUDGET) return Promise.resolve(value);
   spent = 0;
   return nextTurn().then(() => value);
 }
 
-/** The same for work without a value; allocates nothing as long as the budget lasts. */
-export function doneInTurn(): Promise<void> {
+/** Like `resolveFairly` without a value; allocates nothing as long as the budget lasts. */
+export function resolveVoidFairly(): Promise<void> {
   if (spent < BUDGET) return DONE;
   spent = 0;
   return nextTurn();
@@ -41,7 +41,7 @@ export function doneInTurn(): Promise<void> {
 
 const DONE = Promise.resolve();
 
-/** Settles after the event loop has looked at everything else that is ready. */
+/** Resolves after the event loop has handled everything else that is ready. */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

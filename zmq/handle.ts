@@ -1,5 +1,5 @@
 /**
- * The native side of a socket: its pointer, and who waits for it.
+ * The native side of a socket: its pointer and its pending operations.
  *
  * @module
  */
@@ -34,37 +34,37 @@ import {
 } from "./options.ts";
 import { descriptorOf, poller } from "./poller.ts";
 import { RoutingIds } from "./routing_ids.ts";
-import { Waiter, type WaitOptions } from "./pending_operation.ts";
+import { PendingOperation, type WaitOptions } from "./pending_operation.ts";
 import { warn } from "./warning.ts";
 import { eventsOf } from "./would_block.ts";
 
 /**
- * The native side of a socket. Every call to libzmq goes through here, so that none is made with a
- * socket that is closed. It never refers to its `Socket`, which may be collected.
+ * The native side of a socket. Every call to libzmq goes through here, so that none uses a closed
+ * socket. It never refers to its `Socket`, so that can be collected.
  */
 export class SocketHandle {
   readonly context: ContextHandle;
-  /** The kind of socket as libzmq numbers it. */
+  /** The socket type, as libzmq numbers it. */
   readonly type: number;
   /** The descriptor that libzmq signals when anything may have changed. */
   readonly descriptor: number;
-  /** Milliseconds that a send or receive may wait; -1 for ever. libzmq never waits itself. */
+  /** Milliseconds that a send or receive may wait; -1 is forever. libzmq itself never waits. */
   sendTimeout = -1;
   receiveTimeout = -1;
-  /** Parts of a received message that are kept. */
+  /** Most parts of a received message; further parts are discarded. */
   maxMessageParts = Infinity;
   readonly #bound = new Set<string>();
   readonly #routingIds = new RoutingIds();
-  /** Messages that were received before their connection was left, in order. */
-  readonly #held: Frame[][] = [];
+  /** Messages that were received ahead of an `unbind` or `disconnect`, in order. */
+  readonly #receivedAhead: Frame[][] = [];
   #conflates = false;
   readonly #endpoints = new Set<string>();
   #hadEndpoints = false;
   #isMonitored = false;
   #beforeClose: (() => void) | undefined;
   #pointer: Deno.PointerValue;
-  #reader: Waiter<Frame[]> | undefined;
-  #writer: Waiter<true> | undefined;
+  #reader: PendingOperation<Frame[]> | undefined;
+  #writer: PendingOperation<true> | undefined;
 
   constructor(context: ContextHandle, type: number) {
     this.context = context;
@@ -90,44 +90,46 @@ export class SocketHandle {
     return this.#pointer;
   }
 
-  /** Whether the socket is bound or connected somewhere. */
-  get isJoined(): boolean {
+  /** Whether the socket is bound or connected. */
+  get hasEndpoints(): boolean {
     return !this.closed && this.#endpoints.size > 0;
   }
 
-  /** Whether a receive, or a send, is waiting. */
+  /** Whether a receive is pending. */
   get isReading(): boolean {
     return this.#reader !== undefined;
   }
+
+  /** Whether a send is pending. */
   get isWriting(): boolean {
     return this.#writer !== undefined;
   }
 
-  /** What can be done at once: bits of `POLL_IN` and `POLL_OUT`. */
+  /** Returns the operations that need not wait: bits of `POLL_IN` and `POLL_OUT`. */
   events(): number {
     const events = eventsOf(this.pointer);
-    this.#serve();
-    return this.#held.length > 0 ? events | POLL_IN : events;
+    this.#attemptAll();
+    return this.#receivedAhead.length > 0 ? events | POLL_IN : events;
   }
 
-  /** Sends if that is possible at once. */
+  /** Sends if that needs no waiting. */
   trySend(message: MessageLike | MessageLike[]): boolean {
     const sent = this.#send(message);
-    // The call may have taken the descriptor's signal that the other direction waits for.
-    if (this.#reader !== undefined) this.signalled();
+    // The call may have consumed the descriptor's signal, which the receive is waiting for.
+    if (this.#reader !== undefined) this.onSignal();
     return sent;
   }
 
   /** Receives if there is a message. */
   tryReceive(): Frame[] | undefined {
     const message = this.#receive();
-    if (this.#writer !== undefined) this.signalled();
+    if (this.#writer !== undefined) this.onSignal();
     return message;
   }
 
-  /** Sends as soon as that is possible. */
+  /** Sends as soon as possible. */
   waitToSend(message: MessageLike | MessageLike[], options: HandleWaitOptions): Promise<true> {
-    const writer = new Waiter<true>({
+    const writer = new PendingOperation<true>({
       ...options,
       action: "send",
       timeout: this.sendTimeout,
@@ -144,7 +146,7 @@ export class SocketHandle {
 
   /** Receives as soon as there is a message. */
   waitToReceive(options: HandleWaitOptions): Promise<Frame[]> {
-    const reader = new Waiter<Frame[]>({
+    const reader = new PendingOperation<Frame[]>({
       ...options,
       action: "receive",
       timeout: this.receiveTimeout,
@@ -159,11 +161,11 @@ export class SocketHandle {
     return reader.promise;
   }
 
-  /** Called by the poller when the descriptor was signalled. */
-  signalled(): void {
-    // A send that fails does not take the signal, and the next poll would end at once.
+  /** Called by the poller when libzmq has signalled the descriptor. */
+  onSignal(): void {
+    // A send that fails does not consume the signal, and the next poll would end at once.
     if (this.#writer !== undefined) eventsOf(this.pointer);
-    this.#serve();
+    this.#attemptAll();
   }
 
   getOption(name: string, option: Option): unknown {
@@ -194,13 +196,13 @@ export class SocketHandle {
 
   bind(address: string): void {
     const text = encodeEndpoint(address);
-    this.context.names.assertCanAnswer(address, this);
+    this.context.inproc.assertCanBind(address, this);
     check(() => zmq().zmq_bind(this.pointer, text), `bind to "${address}"`, { address });
     this.#hadEndpoints = true;
     this.#bound.add(address);
     this.#endpoints.add(String(this.getOption("lastEndpoint", socketOptions.lastEndpoint)));
-    this.context.names.bound(address, this);
-    this.#serve();
+    this.context.inproc.onBound(address, this);
+    this.#attemptAll();
   }
 
   unbind(address: string): void {
@@ -210,25 +212,25 @@ export class SocketHandle {
     });
   }
 
-  /** Connects; `peer` is the routing id that the other end gets here. */
+  /** Connects; `peer` is the routing id that this socket assigns to the other end. */
   connect(address: string, peer?: string): void {
     if (this.closed) throw closedError();
     const text = encodeEndpoint(address);
     const id = peer === undefined ? undefined : this.#routingIds.choose(peer);
     const connect = () => this.#connectNow(address, { text, id });
-    const isConnected = this.context.names.connect(address, { socket: this, connect });
+    const isConnected = this.context.inproc.connect(address, { socket: this, connect });
     if (!isConnected && id !== undefined) this.#routingIds.expect(id, address);
     this.#endpoints.add(address);
   }
 
   #connectNow(address: string, { text, id }: Target): void {
     if (id !== undefined) {
-      this.#routingIds.arrived(id);
+      this.#routingIds.onConnecting(id);
       this.setRawOption(OPTION.connectRoutingId, id, "choose the peer's routing id");
     }
     check(() => zmq().zmq_connect(this.pointer, text), `connect to "${address}"`, { address });
     this.#hadEndpoints = true;
-    this.#serve();
+    this.#attemptAll();
   }
 
   disconnect(address: string): void {
@@ -239,11 +241,11 @@ export class SocketHandle {
     });
   }
 
-  /** Begins to monitor the socket's connections, and returns the socket that receives the events. */
+  /** Starts to monitor the socket's connections. Returns the socket that receives the events. */
   monitor(): SocketHandle {
     const address = `inproc://monitor-${++monitors}`;
-    // It is opened before the monitor and closed after, and takes any number of events: libzmq's own
-    // threads wait for it as long as they have something to tell.
+    // It opens before the monitor and closes after it, and has no high-water mark, because libzmq's own
+    // threads block while they cannot deliver an event.
     const receiver = new SocketHandle(this.context, SOCKET_TYPE.pair);
     try {
       receiver.setOption("receiveHighWaterMark", receiveOptions.receiveHighWaterMark, 0);
@@ -252,7 +254,7 @@ export class SocketHandle {
       check(call, "monitor the socket");
       this.#isMonitored = true;
       receiver.#beforeClose = () => this.#stopMonitor();
-      receiver.#connectNow(address, { text }); // the monitor has bound the name itself
+      receiver.#connectNow(address, { text }); // not in the registry: the monitor bound the name
       return receiver;
     } catch (error) {
       receiver.close();
@@ -260,43 +262,43 @@ export class SocketHandle {
     }
   }
 
-  /** Closes the socket; what waits on it fails with this code. */
+  /** Closes the socket; pending operations fail with this code. */
   close(code = "EAGAIN"): void {
     if (this.#pointer === null) return;
     this.#beforeClose?.();
     this.#stopMonitor();
     const pointer = this.#pointer;
     this.#pointer = null;
-    this.#held.length = 0;
+    this.#receivedAhead.length = 0;
     this.#reader?.fail(bindingError(code, "Cannot receive: the socket was closed"));
     this.#writer?.fail(bindingError(code, "Cannot send: the socket was closed"));
     poller.forget(this);
     for (const address of this.#bound) this.#freeName(pointer, address);
-    this.context.names.forget(this);
+    this.context.inproc.onClosed(this);
     this.context.delete(this);
     zmq().zmq_close(pointer);
   }
 
-  /** To libzmq unbinding and disconnecting are the same: either ends whatever there is. */
+  /** Unbinds or disconnects: to libzmq they are the same, and either ends both. */
   #leave(address: string, leaveNow: () => void): void {
-    const { names } = this.context;
-    if (names.disconnect(address, this)) {
-      this.#routingIds.forget(address);
+    const { inproc } = this.context;
+    if (inproc.cancel(address, this)) {
+      this.#routingIds.onDisconnected(address);
       this.#endpoints.delete(address);
       return;
     }
-    this.#hold();
+    this.#receiveAhead();
     leaveNow();
     this.#endpoints.delete(address);
-    if (this.#bound.delete(address)) names.unbound(address);
-    this.#serve();
+    if (this.#bound.delete(address)) inproc.onUnbound(address);
+    this.#attemptAll();
   }
 
-  /** Some types read ahead, and abort the process when the rest of the message has gone meanwhile. */
-  #hold(): void {
+  /** Some types read ahead, and abort the process if the rest of the message has gone meanwhile. */
+  #receiveAhead(): void {
     if ((eventsOf(this.pointer) & POLL_IN) === 0) return;
     const message = this.#receiveNow();
-    if (message !== undefined) this.#held.push(message);
+    if (message !== undefined) this.#receivedAhead.push(message);
   }
 
   #send(message: MessageLike | MessageLike[]): boolean {
@@ -304,13 +306,13 @@ export class SocketHandle {
     if (this.#conflates && Array.isArray(message) && message.length > 1) {
       throw new TypeError("Cannot send several parts with the option conflate: it keeps only one");
     }
-    // A router that knows no such peer would drop the message or fail, but the peer is to come.
+    // The router does not know the peer yet and would drop the message or fail.
     if (this.#routingIds.isExpected(message)) return false;
     return sendMessage(pointer, message);
   }
 
   #receive(): Frame[] | undefined {
-    return this.#held.length > 0 ? this.#held.shift() : this.#receiveNow();
+    return this.#receivedAhead.length > 0 ? this.#receivedAhead.shift() : this.#receiveNow();
   }
 
   #receiveNow(): Frame[] | undefined {
@@ -323,11 +325,11 @@ export class SocketHandle {
     }
   }
 
-  /** On the spot: `zmq_close` would free the name on a thread of its own, a moment later. */
+  /** Frees the name now: `zmq_close` would do so on another thread, a moment later. */
   #freeName(pointer: Deno.PointerObject, address: string): void {
     if (!address.startsWith("inproc://")) return;
     zmq().zmq_unbind(pointer, cString(address));
-    this.context.names.unbound(address);
+    this.context.inproc.onUnbound(address);
   }
 
   #stopMonitor(): void {
@@ -336,9 +338,9 @@ export class SocketHandle {
     zmq().zmq_socket_monitor(this.pointer, null, 0);
   }
 
-  /** Looks once more, then lets the poller wake whoever still waits. */
+  /** Attempts the pending operations once more, then has the poller watch for the rest. */
   #watch(): void {
-    this.signalled();
+    this.onSignal();
     if (this.isReading || this.isWriting) poller.watch(this);
   }
 
@@ -346,33 +348,33 @@ export class SocketHandle {
     if (!this.isReading && !this.isWriting) poller.unwatch(this);
   }
 
-  #serve(): void {
+  #attemptAll(): void {
     this.#reader?.attempt();
     this.#writer?.attempt();
     if (this.#reader === undefined || this.#writer === undefined) return;
-    // Each attempt may have taken a signal that came meanwhile and was meant for the other.
+    // Each attempt may have consumed a signal that was meant for the other.
     const events = eventsOf(this.pointer);
     if ((events & POLL_IN) !== 0) this.#reader.attempt();
     if ((events & POLL_OUT) !== 0) this.#writer.attempt();
   }
 }
 
-/** An address as C wants it, and the routing id that was chosen for the peer there. */
+/** An address as a C string, and the routing id assigned to the peer there. */
 interface Target {
   text: Uint8Array<ArrayBuffer>;
   id?: Uint8Array | undefined;
 }
 
-/** Monitors need addresses that differ within a context. */
+/** Numbers the monitors: each needs an address of its own within a context. */
 let monitors = 0;
 
-/** libzmq 4.3 tells these to the other end of each connection, even if that has gone: it crashes. */
+/** libzmq 4.3 sends changes of these to the other end of each connection, and crashes if that has gone. */
 const FIXED_OPTIONS: ReadonlySet<number> = new Set([
   sendOptions.sendHighWaterMark.id,
   receiveOptions.receiveHighWaterMark.id,
 ]);
 
-/** These take effect at once, not only at the next bind or connect. */
+/** Options that take effect at once, rather than at the next bind or connect. */
 const IMMEDIATE_OPTIONS: ReadonlySet<number> = new Set([
   socketOptions.linger.id,
   sendOptions.sendTimeout.id,
@@ -397,7 +399,7 @@ function closedError(): ZmqError {
   return bindingError("EBADF", "Cannot use the socket: it is closed");
 }
 
-/** Options of a wait, and whom to keep from being collected meanwhile. */
+/** Options of a pending operation, and the object to keep from being collected meanwhile. */
 export interface HandleWaitOptions extends WaitOptions {
   owner: object;
 }

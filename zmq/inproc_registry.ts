@@ -1,11 +1,12 @@
 /**
- * Which `inproc://` names of a context are bound, and who waits for one that is not.
+ * The bound `inproc://` names of a context, and the connections that wait for a name to be bound.
  *
- * libzmq 4.3 lets sockets connect to a name before it is bound. But it aborts the process when such
- * a connection is undone, when a pair is bound to a name that several wait for, or when too many
+ * libzmq 4.3 lets sockets connect to a name before it is bound. But it aborts the process when such a
+ * connection is undone, when a pair binds a name that several connections wait for, or when too many
  * still wait at the end; and a socket that is closed meanwhile keeps its descriptors. So the binding
- * connects only to names that are bound, and keeps the others waiting here. Nor does libzmq look
- * whether the types of two sockets fit, as it does over a network, and may abort when they do not.
+ * connects only to bound names, and keeps other connections here until the name is bound. Over
+ * `inproc://` libzmq does not check that the types of two sockets are compatible either, as it does over
+ * a network, and may abort if they are not.
  *
  * @module
  */
@@ -15,47 +16,45 @@ import { bindingError, type ZmqError } from "./errors.ts";
 
 const SCHEME = "inproc://";
 
-/** The types that may serve an authenticator's address. */
+/** The socket types that can bind an authenticator's address. */
 const ANSWERING: readonly number[] = [SOCKET_TYPE.reply, SOCKET_TYPE.router];
 
-/** A socket, as far as names are concerned. */
+/** The part of a socket that the registry needs. */
 export interface InprocSocket {
-  /** The kind of socket as libzmq numbers it. */
+  /** The socket type, as libzmq numbers it. */
   readonly type: number;
 }
 
 /**
- * Each thread has names of its own, and cannot see those that others have bound. Workers of
- * `node:worker_threads` hide all else by which they could be told.
+ * Whether this is a worker. Each thread has a registry of its own and cannot see the names that others
+ * have bound. Workers of `node:worker_threads` hide everything else that would identify them.
  */
 const isWorker = String(globalThis).includes("Worker");
 
 /** A connection to make once its name is bound. */
-export interface WaitingConnection {
-  /** Who wants to connect. */
+export interface PendingConnection {
   readonly socket: InprocSocket;
-  /** Connects. */
   connect(): void;
 }
 
-/** The names of a context. */
-export class InprocNames {
+/** The `inproc://` names of a context. */
+export class InprocRegistry {
   readonly #bound = new Map<string, InprocSocket>();
-  readonly #waiting = new Map<string, WaitingConnection[]>();
+  readonly #pending = new Map<string, PendingConnection[]>();
 
   /**
-   * Connects at once, unless the address is a name that nobody has bound yet.
+   * Connects at once, unless the address is a name that is not bound yet.
    *
    * @returns Whether it is connected.
-   * @throws {ZmqError} ENOCOMPATPROTO if the name is bound by a type that the socket cannot talk to,
-   * ECONNREFUSED in a worker that has not bound it: the name is likely to be another thread's, and the
-   * socket would wait for ever.
+   * @throws {ZmqError} ENOCOMPATPROTO if the name is bound by an incompatible type of socket,
+   * ECONNREFUSED in a worker that has not bound it: the name is probably another thread's, and the
+   * socket would wait forever.
    */
-  connect(address: string, connection: WaitingConnection): boolean {
+  connect(address: string, connection: PendingConnection): boolean {
     const bound = this.#bound.get(address);
     if (bound === undefined && address.startsWith(SCHEME)) {
       if (isWorker) throw refused(address);
-      this.#waiting.set(address, [...this.#waiting.get(address) ?? [], connection]);
+      this.#pending.set(address, [...this.#pending.get(address) ?? [], connection]);
       return false;
     }
     if (bound !== undefined && !canTalk(bound, connection.socket)) throw incompatible(address);
@@ -64,43 +63,44 @@ export class InprocNames {
   }
 
   /**
-   * libzmq aborts the process when it finds another type where it asks whom to let in.
+   * Checks that a socket may bind an address: libzmq aborts the process if the authenticator's is bound by
+   * a socket that cannot answer.
    *
-   * @throws {ZmqError} ENOCOMPATPROTO if the socket cannot answer at that name.
+   * @throws {ZmqError} ENOCOMPATPROTO if the socket cannot answer there.
    */
-  assertCanAnswer(address: string, { type }: InprocSocket): void {
+  assertCanBind(address: string, { type }: InprocSocket): void {
     if (address !== ZAP_ADDRESS || ANSWERING.includes(type)) return;
     const message = `Cannot bind to "${address}": only a Reply or a Router can answer there`;
     throw bindingError("ENOCOMPATPROTO", message, { address });
   }
 
-  /** Forgets the connections of a socket to a name that nobody has bound; says if there were any. */
-  disconnect(address: string, socket: InprocSocket): boolean {
-    const waiting = this.#waiting.get(address) ?? [];
-    const rest = waiting.filter((connection) => connection.socket !== socket);
-    if (rest.length > 0) this.#waiting.set(address, rest);
-    else this.#waiting.delete(address);
-    return rest.length < waiting.length;
+  /** Cancels the pending connections of a socket to a name. Returns whether there were any. */
+  cancel(address: string, socket: InprocSocket): boolean {
+    const pending = this.#pending.get(address) ?? [];
+    const rest = pending.filter((connection) => connection.socket !== socket);
+    if (rest.length > 0) this.#pending.set(address, rest);
+    else this.#pending.delete(address);
+    return rest.length < pending.length;
   }
 
-  /** Forgets all connections of a socket that is closed. */
-  forget(socket: InprocSocket): void {
-    for (const address of [...this.#waiting.keys()]) this.disconnect(address, socket);
+  /** Cancels all pending connections of a closed socket. */
+  onClosed(socket: InprocSocket): void {
+    for (const address of [...this.#pending.keys()]) this.cancel(address, socket);
   }
 
-  /** Notes that a name is bound, and connects who waits for it and can talk to the socket. */
-  bound(address: string, socket: InprocSocket): void {
+  /** Records that a name is bound, and makes the pending connections of compatible sockets. */
+  onBound(address: string, socket: InprocSocket): void {
     if (!address.startsWith(SCHEME)) return;
     this.#bound.set(address, socket);
-    const waiting = this.#waiting.get(address) ?? [];
-    this.#waiting.delete(address);
-    for (const connection of waiting) {
+    const pending = this.#pending.get(address) ?? [];
+    this.#pending.delete(address);
+    for (const connection of pending) {
       if (canTalk(socket, connection.socket)) connection.connect();
     }
   }
 
-  /** Notes that a name is free again. */
-  unbound(address: string): void {
+  /** Records that a name is free again. */
+  onUnbound(address: string): void {
     this.#bound.delete(address);
   }
 }
@@ -112,8 +112,7 @@ function refused(address: string): ZmqError {
 }
 
 function incompatible(address: string): ZmqError {
-  const message = `Cannot connect to "${address}": the socket that is bound there is of a type ` +
-    `that it cannot talk to`;
+  const message = `Cannot connect to "${address}": it is bound by an incompatible type of socket`;
   return bindingError("ENOCOMPATPROTO", message, { address });
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-/** Where common systems keep libzmq 4; the first that exists is taken. */
+/** The paths of libzmq 4 on common systems; the first that exists is used. */
 const CANDIDATES: readonly string[] = Deno.build.os === "darwin"
   ? ["/opt/homebrew/lib/libzmq.5.dylib", "/usr/local/lib/libzmq.5.dylib"]
   : [
@@ -16,9 +16,9 @@ const CANDIDATES: readonly string[] = Deno.build.os === "darwin"
     "/home/linuxbrew/.linuxbrew/lib/libzmq.so.5",
   ];
 
-// Lengths are u32 although C has size_t: both pass in a zero-extended register on x86-64 and
-// arm64, and a 64-bit argument would cost more than the rest of the call. Only parts of 2 GiB and
-// more need it.
+// Lengths are u32 although C has size_t: both are passed in a zero-extended register on x86-64 and
+// arm64, and a 64-bit argument would cost more than the rest of the call. Only parts of 2 GiB and more
+// need one.
 const SYMBOLS = {
   zmq_errno: { parameters: [], result: "i32" },
   zmq_strerror: { parameters: ["i32" /* int errnum */], result: "pointer" },
@@ -38,7 +38,7 @@ const SYMBOLS = {
     result: "i32",
   },
   zmq_ctx_term: { parameters: ["pointer" /* void *context */], result: "i32" },
-  // Waits until the last message has left or lingered, so it must not hold up the event loop.
+  // Blocks until the last message has left or lingered, so it must not run on the event loop.
   zmq_ctx_term_aside: {
     name: "zmq_ctx_term",
     parameters: ["pointer" /* void *context */],
@@ -133,8 +133,8 @@ const SYMBOLS = {
     result: "pointer",
   },
 
-  // From here on: found through libzmq's own dependency on the C library. What waits for messages is
-  // poll and not zmq_poll, because it is only ever given descriptors: the sockets stay usable on the
+  // The functions below are found through libzmq's own dependency on the C library. The binding waits
+  // with poll rather than zmq_poll because it passes descriptors only: the sockets stay usable on the
   // main thread meanwhile.
   poll: {
     parameters: [
@@ -158,8 +158,8 @@ const SYMBOLS = {
     parameters: ["buffer", /* const char *path */ "i32" /* int mode */],
     result: "pointer",
   },
-  // They move bytes between native memory and buffers, where `Deno.UnsafePointerView` would need a
-  // permission for every library there is.
+  // These move bytes between native memory and buffers, where `Deno.UnsafePointerView` would need
+  // --allow-ffi for every library.
   calloc: { parameters: ["u32", /* size_t count */ "u32" /* size_t size */], result: "pointer" },
   free: { parameters: ["pointer" /* void *memory */], result: "void" },
   strlen: { parameters: ["pointer" /* const char *text */], result: "u32" },
@@ -197,13 +197,13 @@ const RESOLVE_NOW = 2;
 
 const encoder = new TextEncoder();
 
-/** The functions of libzmq. */
+/** The functions of libzmq and of the C library. */
 export type Library = Deno.StaticForeignLibraryInterface<typeof SYMBOLS>;
 
 let library: Library | undefined;
 
 /**
- * The functions of libzmq, which is opened at the first call.
+ * Returns the functions of libzmq, which is opened by the first call.
  *
  * @throws {Error} If libzmq cannot be found or opened; the message names what was tried.
  */
@@ -212,10 +212,10 @@ export function zmq(): Library {
 }
 
 /**
- * The absolute path of the libzmq that the binding opens: the one to write into `--allow-ffi=`.
+ * Returns the absolute path of the libzmq that the binding opens: the one for `--allow-ffi=`.
  *
- * It is `HUBBUB_LIBZMQ` from the environment where that may be read, else the first that exists of
- * the usual places of Debian, Ubuntu, Fedora, Alpine and Homebrew. Never asks for a permission.
+ * It is `HUBBUB_LIBZMQ` from the environment if that may be read, else the first existing path of those
+ * that Debian, Ubuntu, Fedora, Alpine and Homebrew use. Never prompts for a permission.
  *
  * ```ts
  * import { findLibrary } from "@hubbub/hubbub/zmq";
@@ -224,14 +224,14 @@ export function zmq(): Library {
  * ```
  *
  * @throws {RangeError} If `HUBBUB_LIBZMQ` is not an absolute path.
- * @throws {Error} If there is none; the message names each path and what is wrong with it.
+ * @throws {Error} If there is none; the message names each path and the problem with it.
  */
 export function findLibrary(): string {
   const chosen = chosenPath();
   if (chosen !== undefined) return chosen;
   const failures: string[] = [];
   for (const path of CANDIDATES) {
-    const failure = whyUnusable(path);
+    const failure = problemWith(path);
     if (failure === undefined) return path;
     failures.push(`"${path}" (${failure})`);
   }
@@ -243,7 +243,9 @@ const VARIABLE = "HUBBUB_LIBZMQ";
 function advice(): string {
   const env = mayReadVariable() ? "" : ` and --allow-env=${VARIABLE}`;
   return `install libzmq 4.3 (Debian: apt install libzmq5) and run Deno with ` +
-    `--allow-ffi=${CANDIDATES[0]}, or set ${VARIABLE} to the absolute path of another and run ` +
+    `--allow-ffi=${
+      CANDIDATES[0]
+    }, or set ${VARIABLE} to the absolute path of another copy and run ` +
     `Deno with --allow-ffi=<that path>${env}`;
 }
 
@@ -258,8 +260,8 @@ function chosenPath(): string | undefined {
   throw new RangeError(`Cannot open libzmq: ${VARIABLE} must be an absolute path, got "${path}"`);
 }
 
-/** Looks at the file where reading is allowed, else tries to open it as a library. */
-function whyUnusable(path: string): string | undefined {
+/** Returns why a library cannot be used. Checks the file if it may be read, else tries to open it. */
+function problemWith(path: string): string | undefined {
   try {
     if (isGranted({ name: "read", path })) Deno.statSync(path);
     else if (isGranted({ name: "ffi", path })) Deno.dlopen(path, {}).close();
@@ -277,12 +279,12 @@ function open(): Library {
   const path = findLibrary();
   try {
     const { symbols } = Deno.dlopen(path, SYMBOLS);
-    // Deno unloads a library with the thread that opened it, but libzmq's own threads may still run
-    // its code then. Opened once more behind Deno's back, it stays.
+    // Deno unloads a library with the thread that opened it, while libzmq's own threads may still run its
+    // code. Opened once more, without Deno, it stays loaded.
     symbols.dlopen(encoder.encode(path + "\0"), RESOLVE_NOW);
     return symbols;
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`Cannot open libzmq at "${path}" (${why}): ${advice()}`, { cause });
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`Cannot open libzmq at "${path}" (${reason}): ${advice()}`, { cause });
   }
 }

@@ -10,9 +10,9 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /**
- * Text as C wants it: UTF-8, ended by a zero byte.
+ * Encodes text as a C string: UTF-8, ended by a zero byte.
  *
- * @throws {TypeError} If the text is not a string or holds a zero byte, which would cut it short.
+ * @throws {TypeError} If the text is not a string or contains a zero byte, which would truncate it.
  */
 export function cString(text: string): Uint8Array<ArrayBuffer> {
   if (typeof text !== "string" || text.includes("\0")) {
@@ -23,7 +23,7 @@ export function cString(text: string): Uint8Array<ArrayBuffer> {
   return encoder.encode(text + "\0");
 }
 
-/** The text that a C string in native memory holds; empty for a null pointer. */
+/** Decodes a C string in native memory; a null pointer is an empty string. */
 export function textAt(pointer: Deno.PointerValue): string {
   if (pointer === null) return "";
   const bytes = new Uint8Array(zmq().strlen(pointer));
@@ -31,17 +31,17 @@ export function textAt(pointer: Deno.PointerValue): string {
   return decoder.decode(bytes);
 }
 
-/** The text in a buffer up to its first zero byte, or all of it. */
+/** Decodes a buffer up to its first zero byte, or all of it. */
 export function textIn(bytes: Uint8Array): string {
   const end = bytes.indexOf(0);
   return decoder.decode(end < 0 ? bytes : bytes.subarray(0, end));
 }
 
 /**
- * Zeroed native memory. What libzmq writes to on another thread lives here and not in a buffer,
- * because a worker that is terminated takes its buffers with it.
+ * Allocates zeroed native memory. Memory that another thread writes to is native, because a terminated
+ * worker takes its buffers with it.
  *
- * @throws {Error} If the system has no memory left.
+ * @throws {Error} If the system is out of memory.
  */
 export function allocate(bytes: number): Deno.PointerObject {
   const pointer = zmq().calloc(1, bytes);

@@ -1,5 +1,5 @@
 /**
- * Values to message parts and back.
+ * Sends values as message parts, and receives parts.
  *
  * @module
  */
@@ -15,10 +15,10 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /**
- * One received part: bytes that read as text where text is wanted.
+ * A received part: bytes that convert to text.
  *
- * Small parts that arrive together are views of one block of 4 to 64 KiB, which stays in memory as
- * long as any of them does. To keep a small part for long, keep a copy: `frame.slice()`.
+ * Small parts that arrive together are views of one block of 4 to 64 KiB, which stays in memory as long as
+ * any of them does. To keep a small part for a long time, keep a copy: `frame.slice()`.
  *
  * ```ts
  * import { Frame } from "@hubbub/hubbub/zmq";
@@ -32,23 +32,23 @@ export class Frame extends Uint8Array<ArrayBuffer> {
    * Creates a view of a buffer.
    *
    * @param buffer The buffer.
-   * @param offset Where the part begins in it, in bytes; 0 by default.
+   * @param offset The start of the part in the buffer, in bytes; 0 by default.
    * @param length The size of the part in bytes; the rest of the buffer by default.
    */
   constructor(buffer: ArrayBuffer, offset?: number, length?: number) {
     super(buffer, offset, length);
   }
 
-  /** The part decoded as UTF-8; what is not valid UTF-8 becomes U+FFFD. */
+  /** Decodes the part as UTF-8; invalid bytes become U+FFFD. */
   override toString(): string {
     return decoder.decode(this);
   }
 }
 
-/** One received part of a message, as zeromq.js names it. */
+/** The name of {@linkcode Frame} in zeromq.js. */
 export type Message = Frame;
 
-/** What can be sent as one part: bytes, text (as UTF-8), a number (as decimal text), or null (empty). */
+/** A value that can be sent as one part: bytes, text (as UTF-8), a number (as decimal text) or null (empty). */
 export type MessageLike =
   | ArrayBufferView
   | ArrayBufferLike
@@ -57,9 +57,9 @@ export type MessageLike =
   | null;
 
 /**
- * Small parts share a slab. A large one costs less for each part, a small one wastes less when a
- * single part is kept; so one that was used up within 10 ms is followed by one of twice the size,
- * and any other by the smallest.
+ * Small parts share a slab. A large slab costs less for each part, a small one wastes less when a single
+ * part is kept; so a slab that was used up within 10 ms is followed by one of twice the size, any other
+ * by one of the smallest size.
  */
 const MIN_SLAB_BYTES = 4 * 1024;
 const MAX_SLAB_BYTES = 64 * 1024;
@@ -68,13 +68,13 @@ const BUSY_SLAB_MS = 10;
 /** Parts of at least this size get a buffer of their own. */
 const OWN_BUFFER_BYTES = MAX_SLAB_BYTES / 8;
 
-/** Text is encoded into this buffer, which is sent from by copy; longer text gets its own. */
+/** Text is encoded into this buffer, which libzmq copies; longer text gets a buffer of its own. */
 const scratch = new Uint8Array(64 * 1024);
 
-/** Lengths are handed to libzmq in 32 bits. */
+/** Lengths are passed to libzmq in 32 bits. */
 const MAX_PART_BYTES = 2 ** 32 - 1;
 
-/** `zmq_msg_recv` returns this size for larger parts too. */
+/** `zmq_msg_recv` reports this size for larger parts too. */
 const MAX_REPORTED_BYTES = 2 ** 31 - 1;
 
 const EAGAIN = errnoOf("EAGAIN");
@@ -94,8 +94,8 @@ export function sendMessage(
   if (!Array.isArray(message)) return sendPart(socket, message, DONT_WAIT);
   const last = message.length - 1;
   if (last < 0) throw new TypeError("Cannot send an empty array: a message has at least one part");
-  // A bad part in the middle would leave half a message behind in the socket.
-  for (let index = 1; index <= last; index++) assertSendable(message[index]);
+  // An invalid part in the middle would leave half a message in the socket.
+  for (let index = 1; index <= last; index++) assertSendablePart(message[index]);
   for (let index = 0; index < last; index++) {
     if (!sendPart(socket, message[index], DONT_WAIT | SEND_MORE)) return false;
   }
@@ -149,11 +149,11 @@ function viewOf(part: MessageLike | undefined): Uint8Array {
   );
 }
 
-function assertSendable(part: MessageLike | undefined): void {
+function assertSendablePart(part: MessageLike | undefined): void {
   if (typeof part !== "string") bytesOf(part);
 }
 
-/** The one `zmq_msg_t` that every part is received into; receiving into it releases the last. */
+/** The `zmq_msg_t` that every part is received into; receiving into it releases the previous part. */
 let incoming: Deno.PointerObject | undefined;
 
 let slab = new ArrayBuffer(MIN_SLAB_BYTES);
@@ -163,8 +163,8 @@ let slabSince = 0;
 /**
  * Receives the parts of the next message.
  *
- * @param maxParts Parts to return at most, all by default; those that follow are discarded.
- * @returns The parts, or nothing if no message is there now.
+ * @param maxParts The most parts to return, all by default; further parts are discarded.
+ * @returns The parts, or `undefined` if there is no message now.
  * @throws {RangeError} If there is no memory for a part; the message is lost.
  * @throws {ZmqError} If libzmq refuses to receive.
  */
@@ -186,10 +186,10 @@ export function receiveMessage(
 /**
  * Receives the next message of a socket that keeps only the newest, which must have one part.
  *
- * @returns The part, or nothing if no message is there now.
+ * @returns The part, or `undefined` if there is no message now.
  * @throws {RangeError} If there is no memory for the part, which is lost.
- * @throws {ZmqError} EMSGSIZE if it has more. libzmq may have overwritten them, and then aborts the
- * process when they are asked for: nothing can be received from the socket any more.
+ * @throws {ZmqError} EMSGSIZE if the message has more parts. libzmq may have overwritten them, and would
+ * then abort the process when they are read: the socket can no longer receive.
  */
 export function receiveSingle(socket: Deno.PointerObject): Frame[] | undefined {
   const holder = incoming ??= newHolder();
@@ -206,7 +206,7 @@ function newHolder(): Deno.PointerObject {
   return holder;
 }
 
-/** The size of the part that the holder has now; -1 if there is none yet. */
+/** Receives a part into the holder. Returns its size, or -1 if there is none yet. */
 function receivePart(holder: Deno.PointerObject, socket: Deno.PointerObject): number {
   const bytes = zmq().zmq_msg_recv(holder, socket, DONT_WAIT);
   if (bytes >= 0 || zmq().zmq_errno() === EAGAIN) return bytes;
@@ -242,7 +242,7 @@ function ownFrame(
   try {
     return new Frame(new ArrayBuffer(bytes));
   } catch (cause) {
-    // The next receive begins with the next message.
+    // Discards the rest, so that the next receive starts with the next message.
     while (zmq().zmq_msg_more(holder) !== 0) receivePart(holder, socket);
     throw new RangeError(`Cannot receive a part of ${bytes} bytes: out of memory`, { cause });
   }

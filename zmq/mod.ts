@@ -1,7 +1,7 @@
 /**
  * ZeroMQ for Deno: a binding of libzmq 4.3 with the API of zeromq.js v6.
  *
- * It needs one permission, `--allow-ffi=<path of libzmq>`; {@linkcode findLibrary} tells the path.
+ * It needs one permission, `--allow-ffi=<path of libzmq>`; {@linkcode findLibrary} returns the path.
  *
  * ```ts
  * import { Pull, Push } from "@hubbub/hubbub/zmq";

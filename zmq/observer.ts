@@ -1,5 +1,5 @@
 /**
- * What happens to a socket's connections, as events.
+ * Events about a socket's connections.
  *
  * @module
  */
@@ -10,21 +10,21 @@ import type { SocketHandle } from "./handle.ts";
 import type { Frame } from "./message.ts";
 import { throwIfAborted, type WaitOptions } from "./pending_operation.ts";
 
-/** A handshake that the peer or its authenticator refused. */
+/** A handshake that the peer or its authenticator rejected. */
 export interface AuthError extends Error {
-  /** What the authenticator answered: 300 try again, 400 refused, 500 it failed itself. */
+  /** The authenticator's status: 300 try again, 400 refused, 500 internal error. */
   status: 300 | 400 | 500;
 }
 
-/** A handshake that broke the rules of the protocol. */
+/** A handshake that violated the protocol. */
 export interface ProtoError extends Error {
-  /** The rule that was broken. */
+  /** The rule that was violated. */
   code: ProtocolErrorCode;
 }
 
-/** What an event is about: an address, as the socket was told it or as the system names it. */
+/** The address that an event is about. */
 export interface EventAddress {
-  /** The address; empty where libzmq knows none. */
+  /** As it was given to the socket, or as the system names it; empty if libzmq knows none. */
   address: string;
 }
 
@@ -32,17 +32,17 @@ export interface EventAddress {
 export type EventFor<T extends string, D = unknown> = { type: T } & D;
 
 /**
- * Everything that may happen to a socket's connections, told apart by `type`:
+ * An event about a socket's connections, discriminated by `type`:
  *
- * - `bind`, `bind:error`: the socket listens, or could not.
+ * - `bind`, `bind:error`: the socket listens, or failed to.
  * - `accept`, `accept:error`: a peer connected, or failed to.
- * - `connect`, `connect:delay`, `connect:retry`: connected; began to; tries again in `interval` ms.
+ * - `connect`, `connect:delay`, `connect:retry`: connected; started to; retries in `interval` ms.
  * - `handshake`: the peer has passed the security handshake, and messages flow.
  * - `handshake:error:protocol`, `handshake:error:auth`, `handshake:error:other`: it has not.
  * - `disconnect`: the connection was lost.
- * - `close`, `close:error`: a connection or a listener was closed, or could not be.
- * - `end`: the socket was closed; the last event. How its connections then close is not told.
- * - `unknown`: something that this version of the binding has no name for.
+ * - `close`, `close:error`: a connection or a listener was closed, or failed to.
+ * - `end`: the socket was closed; the last event. Its connections then close without events.
+ * - `unknown`: an event that this version of the binding does not know.
  */
 export type Event =
   | EventFor<"accept", EventAddress>
@@ -62,31 +62,31 @@ export type Event =
   | EventFor<"handshake:error:other", EventAddress & { error: ZmqError }>
   | EventFor<"unknown">;
 
-/** The name of an event. */
+/** The `type` of an event. */
 export type EventType = Event["type"];
 
-/** The event of one name. */
+/** The event of a given type. */
 export type EventOfType<T extends EventType = EventType> = Extract<Event, { type: T }>;
 
-/** Delivers events to functions. */
+/** Registers listeners for events. */
 export interface EventSubscriber {
-  /** Calls a function with each event of one type from now on. */
+  /** Calls a listener with each event of a type from now on. */
   on<T extends EventType>(type: T, listener: (event: EventOfType<T>) => void): EventSubscriber;
-  /** Takes back a listener. */
+  /** Removes a listener. */
   off<T extends EventType>(type: T, listener: (event: EventOfType<T>) => void): EventSubscriber;
 }
 
 const EVENT_TYPES: ReadonlySet<string> = new Set([...SOCKET_EVENT.values(), "unknown"]);
 
-/** An observer that is lost stops observing. */
+/** Closes observers that are unreachable. */
 const abandoned = new FinalizationRegistry<SocketHandle>((handle) => handle.close());
 
-/** Begins to observe a socket. */
+/** Starts to observe a socket. */
 export let observe: (observed: SocketHandle) => Observer;
 
 /**
- * The events of one socket: read them with {@linkcode receive} or a loop, or have them delivered
- * with {@linkcode on}, but not both. Get it as `socket.events`; nothing is recorded before.
+ * The events of one socket: read them with {@linkcode receive} or a loop, or add listeners with
+ * {@linkcode on}, but not both. Get it as `socket.events`; earlier events are not recorded.
  *
  * ```ts
  * import { Pull } from "@hubbub/hubbub/zmq";
@@ -120,7 +120,7 @@ export class Observer implements EventSubscriber {
    * Waits for the next event.
    *
    * @param options A signal that ends the wait.
-   * @throws {ZmqError} EAGAIN if the observer is closed meanwhile, EBUSY if another receive waits,
+   * @throws {ZmqError} EAGAIN if the observer is closed meanwhile, EBUSY if another receive is pending,
    * EBADF if it is closed.
    * @throws {TypeError} If there are listeners.
    */
@@ -132,12 +132,12 @@ export class Observer implements EventSubscriber {
   }
 
   /**
-   * Calls a function with each event of one type from now on. While there are listeners the process
-   * goes on until the socket or the observer is closed.
+   * Calls a listener with each event of a type from now on. Listeners keep the process alive until the
+   * socket or the observer is closed.
    *
    * @param type The type of event.
-   * @param listener The function; what it throws is not caught.
-   * @throws {TypeError} If there is no such type of event, or the listener is no function.
+   * @param listener A function; its errors are not caught.
+   * @throws {TypeError} If there is no such type of event, or the listener is not a function.
    */
   on<T extends EventType>(type: T, listener: (event: EventOfType<T>) => void): this {
     if (!EVENT_TYPES.has(type)) {
@@ -156,7 +156,7 @@ export class Observer implements EventSubscriber {
     return this;
   }
 
-  /** Takes back a listener. */
+  /** Removes a listener. */
   off<T extends EventType>(type: T, listener: (event: EventOfType<T>) => void): this {
     this.#listeners?.get(type)?.delete(listener);
     return this;
@@ -187,7 +187,7 @@ export class Observer implements EventSubscriber {
   async #receive(options?: WaitOptions): Promise<Event> {
     throwIfAborted(options?.signal);
     if (this.#handle.isReading) {
-      throw bindingError("EBUSY", "Cannot receive events: another receive is waiting");
+      throw bindingError("EBUSY", "Cannot receive events: another receive is pending");
     }
     const parts = this.#handle.tryReceive() ??
       await this.#handle.waitToReceive({ ...options, owner: this });
@@ -205,7 +205,7 @@ export class Observer implements EventSubscriber {
   }
 }
 
-/** A monitor's message: event (2 bytes) and value (4 bytes), then the address. */
+/** Decodes a monitor's message: event (2 bytes) and value (4 bytes), then a part with the address. */
 function decodeEvent([head, name]: Frame[]): Event {
   if (head === undefined || head.length < 6) return { type: "unknown" };
   const view = new DataView(head.buffer, head.byteOffset, head.length);

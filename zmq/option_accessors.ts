@@ -1,5 +1,5 @@
 /**
- * Options as properties: defined from a table, set from a constructor's argument.
+ * Options as properties: defined from tables, and set from the argument of a constructor.
  *
  * @module
  */
@@ -12,7 +12,7 @@ export interface OptionHolder {
   setOption(name: string, option: Option, value: unknown): void;
 }
 
-/** Gives the objects of a class a property for each option of the tables. */
+/** Defines a property for each option of the tables. */
 export function defineOptions<T extends object>(
   prototype: T,
   tables: readonly OptionTable[],
@@ -23,11 +23,11 @@ export function defineOptions<T extends object>(
       configurable: true,
       get(this: T) {
         if (option.access !== "w") return holderOf(this).getOption(name, option);
-        throw new TypeError(`Cannot read option "${name}": libzmq only lets it be set`);
+        throw new TypeError(`Cannot read option "${name}": it is write-only`);
       },
       set(this: T, value: unknown) {
         if (option.access !== "r") return holderOf(this).setOption(name, option, value);
-        const reason = option.refused ?? "libzmq only lets it be read";
+        const reason = option.refused ?? "it is read-only";
         throw new TypeError(`Cannot set option "${name}": ${reason}`);
       },
     });
@@ -47,9 +47,9 @@ export function assignOptions(owner: object, options: Readonly<Record<string, un
 }
 
 /**
- * Checks the options that a constructor was given.
+ * Checks the argument of a constructor.
  *
- * @throws {TypeError} If they are no object.
+ * @throws {TypeError} If it is not an object.
  */
 export function assertOptions(options: unknown): void {
   if (typeof options === "object" && options !== null) return;
@@ -57,8 +57,8 @@ export function assertOptions(options: unknown): void {
 }
 
 /**
- * Makes it a TypeError to assign a property that the objects of a class do not have, which is most
- * likely an option spelled wrong. Fields of subclasses are not assigned but defined, and so allowed.
+ * Makes assigning an undeclared property a TypeError: it is most likely a misspelled option. Fields of
+ * subclasses are defined rather than assigned, and so allowed.
  */
 export function refuseUnknownOptions(prototype: object): void {
   const guard = new Proxy({}, {
@@ -81,13 +81,13 @@ function isSettable(owner: object, name: string): boolean {
   return false;
 }
 
-/** The names of an object's properties that can be set, leaving out methods. */
+/** The names of an object's writable properties, without methods. */
 export type SettableKeys<T> = {
   [K in keyof T]-?: T[K] extends (...args: never[]) => unknown ? never
     : IfEqual<{ [P in K]: T[P] }, { -readonly [P in K]: T[P] }, K>;
 }[keyof T];
 
-/** `Then` if two types are the same to the last modifier, else never. */
+/** `Then` if two types are identical, modifiers included, else never. */
 export type IfEqual<A, B, Then> = (<T>() => T extends A ? 1 : 2) extends
   (<T>() => T extends B ? 1 : 2) ? Then
   : never;

@@ -1,5 +1,5 @@
 /**
- * Option values to the bytes that libzmq holds, and back.
+ * Encodes option values as the bytes that libzmq holds, and decodes them.
  *
  * @module
  */
@@ -10,18 +10,18 @@ import type { Option } from "./options.ts";
 
 const encoder = new TextEncoder();
 
-/** Room for any text option; libzmq's own longest is an address. */
+/** Room for any text option; the longest is an address. */
 const TEXT_BYTES = 1024;
 
-/** Room for a value of this option. */
+/** Returns a buffer for a value of an option. */
 export function optionBuffer({ kind }: Option): Uint8Array<ArrayBuffer> {
   if (kind === "text" || kind === "routingId") return new Uint8Array(TEXT_BYTES);
-  // By this length libzmq tells a key as text from a raw one.
+  // By this length libzmq distinguishes a key in text from a raw key.
   if (kind === "key") return new Uint8Array(KEY_TEXT_BYTES);
   return new Uint8Array(kind === "int64" || kind === "uint64" ? 8 : 4);
 }
 
-/** The value that libzmq wrote. */
+/** Decodes a value that libzmq wrote. */
 export function decodeOption(option: Option, bytes: Uint8Array<ArrayBuffer>): unknown {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   switch (option.kind) {
@@ -39,7 +39,7 @@ export function decodeOption(option: Option, bytes: Uint8Array<ArrayBuffer>): un
   }
 }
 
-/** The value that `zmq_ctx_get` returned, or that stands in 32 bits. */
+/** Decodes a value of 32 bits, such as `zmq_ctx_get` returns. */
 export function decodeNumber({ kind, values }: Option, number: number): unknown {
   if (values !== undefined) return values[number];
   return kind === "bool" ? number !== 0 : number;
@@ -51,7 +51,7 @@ function isUnsetKey(bytes: Uint8Array): boolean {
 }
 
 /**
- * The bytes to hand to libzmq; null for a null value.
+ * Encodes a value as bytes for libzmq; null stays null.
  *
  * @throws {TypeError} If the value has the wrong type.
  * @throws {RangeError} If the number does not fit.
@@ -69,7 +69,7 @@ export function encodeOption(name: string, option: Option, value: unknown): Uint
 }
 
 /**
- * The number that stands for a value in 32 bits.
+ * Encodes a value in 32 bits.
  *
  * @throws {TypeError} If the value has the wrong type.
  * @throws {RangeError} If the number does not fit.
@@ -82,21 +82,21 @@ export function encodeNumber(name: string, option: Option, value: unknown): numb
   return value ? 1 : 0;
 }
 
-/** A byte holds the length of a routing id. */
+/** The length of a routing id is sent as one byte. */
 const MAX_ROUTING_ID_BYTES = 255;
 
 /**
- * The bytes of a routing id.
+ * Encodes a routing id.
  *
  * @throws {TypeError} If it is neither text nor bytes.
- * @throws {RangeError} If it is empty or too long, or begins like those that routers make up.
+ * @throws {RangeError} If it is empty, too long, or starts like the ids that routers generate.
  */
 export function encodeRoutingId(id: unknown): Uint8Array {
   const bytes = encodeText("routingId", id) ?? new Uint8Array();
   if (bytes.length > 0 && bytes.length <= MAX_ROUTING_ID_BYTES && bytes[0] !== 0) return bytes;
   throw new RangeError(
-    `Cannot use a routing id of ${bytes.length} bytes that begins with ${bytes[0] ?? "nothing"}: ` +
-      `it must have 1 to ${MAX_ROUTING_ID_BYTES}, of which the first is not 0`,
+    `Cannot use a routing id of ${bytes.length} bytes that starts with ${bytes[0] ?? "nothing"}: ` +
+      `it must have 1 to ${MAX_ROUTING_ID_BYTES} bytes, the first of them not 0`,
   );
 }
 
@@ -127,10 +127,10 @@ function int32(name: string, value: unknown): number {
 }
 
 function allowed(name: string, { range, among }: Option, number: number): number {
-  const [min, largest] = range ?? [number, number];
+  const [min, max] = range ?? [number, number];
   const numbers = among?.() ?? [number];
-  if (number >= min && number <= largest && numbers.includes(number)) return number;
-  const expected = among ? `one of ${numbers.join(", ")}` : `from ${min} to ${largest}`;
+  if (number >= min && number <= max && numbers.includes(number)) return number;
+  const expected = among ? `one of ${numbers.join(", ")}` : `from ${min} to ${max}`;
   throw new RangeError(`Cannot set option "${name}" to ${number}: it must be ${expected}`);
 }
 

@@ -1,81 +1,80 @@
 /**
- * The options of contexts and sockets: one entry for each, from which the properties and their
- * types are made.
+ * The options of contexts and sockets. Each table entry defines a property and its type.
  *
  * @module
  */
 
 import { allowedProcessors, schedulingPolicies } from "./cpu_affinity.ts";
 
-/** How libzmq holds a value, and what it is in TypeScript. */
+/** The types of option values: as libzmq holds them, and in TypeScript. */
 export interface OptionKinds {
   /** A whole number in 32 bits. */
   int32: number;
   /** A whole number in 64 bits, exact up to 2⁵³. */
   int64: number;
-  /** A whole number from 0 in 64 bits, exact up to 2⁵³. */
+  /** A whole number, at least 0, in 64 bits, exact up to 2⁵³. */
   uint64: number;
-  /** A switch. */
+  /** True or false. */
   bool: boolean;
-  /** Text; null when it is unset. */
+  /** Text; null while unset. */
   text: string | null;
-  /** A name of 1 to 255 bytes that does not begin with a zero byte; null when it is unset. */
+  /** A name of 1 to 255 bytes that does not start with a zero byte; null while unset. */
   routingId: string | null;
-  /** A key as 40 characters of Z85; null when it is unset. */
+  /** A key as 40 characters of Z85; null while unset. */
   key: string | null;
 }
 
-/** One option: libzmq's number, its kind, and whether it can be read, written or both. */
+/** An option: libzmq's number, the kind of its value, and whether it can be read, written or both. */
 export interface Option {
   /** The number in `zmq.h`. */
   readonly id: number;
-  /** How libzmq holds it. */
+  /** The kind of its value. */
   readonly kind: keyof OptionKinds;
   /** `rw` to read and write, `r` only to read, `w` only to write. */
   readonly access: "rw" | "r" | "w";
-  /** The names that stand for 0, 1, 2 …, if it is a choice. */
+  /** The names of the values 0, 1, 2 …, if it is an enumeration. */
   readonly values?: readonly (string | null)[];
-  /** The least and the largest number, where libzmq would take one that ends the process. */
-  readonly range?: readonly [min: number, largest: number];
-  /** The same, where only some numbers are safe. */
+  /** The safe range, if libzmq also accepts numbers with which it aborts the process. */
+  readonly range?: readonly [min: number, max: number];
+  /** Returns the safe numbers, if they are not a range. */
   readonly among?: () => readonly number[];
-  /** Why an option that libzmq lets be set can only be read here. */
+  /** Why an option that libzmq can set is read-only here. */
   readonly refused?: string;
 }
 
 /** Options by name. */
 export type OptionTable = Readonly<Record<string, Option>>;
 
-/** The type of one option's value. */
+/** The type of an option's value. */
 export type OptionValue<O extends Option> = O["values"] extends readonly (infer V)[] ? V
   : OptionKinds[O["kind"]];
 
-/** The properties that a table of options gives to an object. */
+/** The properties that a table of options defines. */
 export type OptionValues<T extends OptionTable> =
   & { -readonly [K in keyof T as T[K]["access"] extends "r" ? never : K]: OptionValue<T[K]> }
   & { readonly [K in keyof T as T[K]["access"] extends "r" ? K : never]: OptionValue<T[K]> };
 
 /** Options of a {@linkcode Context}. */
 export const contextOptions = {
-  /** `ZMQ_IO_THREADS`: threads that move messages, up to 64; 1 by default. 0 suffices for `inproc://` alone. */
+  /** `ZMQ_IO_THREADS`: threads that move messages, up to 64; 1 by default. 0 is enough for `inproc://` alone. */
   ioThreads: { id: 1, kind: "int32", access: "rw", range: [0, 64] },
-  /** `ZMQ_MAX_SOCKETS`: how many sockets may be open at once, up to `maxSocketsLimit`; 1023 by default. */
+  /** `ZMQ_MAX_SOCKETS`: the most sockets that may be open at once, up to `maxSocketsLimit`; 1023 by default. */
   maxSockets: { id: 2, kind: "int32", access: "rw", range: [1, 65_535] },
-  /** `ZMQ_SOCKET_LIMIT`: the largest value that `maxSockets` takes. */
+  /** `ZMQ_SOCKET_LIMIT`: the largest value of `maxSockets`. */
   maxSocketsLimit: { id: 3, kind: "int32", access: "r" },
-  /** `ZMQ_THREAD_PRIORITY`: priority of the I/O threads; only 0, the usual one: others need a privilege. */
+  /** `ZMQ_THREAD_PRIORITY`: priority of the I/O threads; only 0, the default: others need a privilege. */
   threadPriority: { id: 3, kind: "int32", access: "w", range: [0, 0] },
   /** `ZMQ_THREAD_SCHED_POLICY`: scheduling policy of the I/O threads, one that needs no privilege: on Linux 0, 3 (batch) or 5 (idle). */
   threadSchedulingPolicy: { id: 4, kind: "int32", access: "w", among: schedulingPolicies },
   /** `ZMQ_MAX_MSGSZ`: largest message in bytes; 2³¹-1 by default. libzmq 4.3 does not enforce it: see `maxMessageSize` of sockets. */
   maxMessageSize: { id: 5, kind: "int32", access: "rw" },
-  /** `ZMQ_THREAD_AFFINITY_CPU_ADD`: adds a processor, by number, of those that the process may use, that the I/O threads may run on. Linux. */
+  /** `ZMQ_THREAD_AFFINITY_CPU_ADD`: adds a processor, by number, to those that the I/O threads may run on; the process must be allowed to use it. Linux. */
   threadAffinityCpuAdd: { id: 7, kind: "int32", access: "w", among: allowedProcessors },
-  /** `ZMQ_THREAD_AFFINITY_CPU_REMOVE`: takes a processor, by number, away from the I/O threads. */
+  /** `ZMQ_THREAD_AFFINITY_CPU_REMOVE`: removes a processor, by number, from those that the I/O threads may run on. */
   threadAffinityCpuRemove: { id: 8, kind: "int32", access: "w" },
   /** `ZMQ_THREAD_NAME_PREFIX`: number that the names of the I/O threads start with. */
   threadNamePrefix: { id: 9, kind: "int32", access: "rw" },
-  /** `ZMQ_IPV6`: whether new sockets use IPv6 beside IPv4; false by default. */
+  /** `ZMQ_IPV6`: whether new sockets use IPv6 in addition to IPv4; false by default. */
   ipv6: { id: 42, kind: "bool", access: "rw" },
   /** `ZMQ_BLOCKY`: whether closing waits for unsent messages; false gives new sockets `linger` 0. */
   blocky: { id: 70, kind: "bool", access: "rw" },
@@ -85,37 +84,37 @@ export const contextOptions = {
 export const socketOptions = {
   /** `ZMQ_AFFINITY`: bit mask of the I/O threads that serve new connections; 0, all, by default. */
   affinity: { id: 4, kind: "uint64", access: "rw" },
-  /** `ZMQ_RATE`: most kilobits a second over multicast transports; 100 by default. */
+  /** `ZMQ_RATE`: most kilobits per second over multicast transports; 100 by default. */
   rate: { id: 8, kind: "int32", access: "rw" },
-  /** `ZMQ_RECOVERY_IVL`: milliseconds a multicast receiver may be away; 10,000 by default. */
+  /** `ZMQ_RECOVERY_IVL`: milliseconds for which a multicast receiver may be absent; 10,000 by default. */
   recoveryInterval: { id: 9, kind: "int32", access: "rw" },
-  /** `ZMQ_TYPE`: the kind of socket as libzmq numbers it. */
+  /** `ZMQ_TYPE`: the socket type, as libzmq numbers it. */
   type: { id: 16, kind: "int32", access: "r" },
-  /** `ZMQ_LINGER`: milliseconds for which unsent messages outlive `close`; -1, for ever, by default; 0 drops them. */
+  /** `ZMQ_LINGER`: milliseconds for which unsent messages outlive `close`; -1, forever, by default; 0 drops them. */
   linger: { id: 17, kind: "int32", access: "rw" },
-  /** `ZMQ_RECONNECT_IVL`: milliseconds before connecting again; 100 by default; -1 never does. */
+  /** `ZMQ_RECONNECT_IVL`: milliseconds before reconnecting; 100 by default; -1 never reconnects. */
   reconnectInterval: { id: 18, kind: "int32", access: "rw" },
   /** `ZMQ_BACKLOG`: connections that may wait to be accepted; 100 by default. */
   backlog: { id: 19, kind: "int32", access: "rw" },
   /** `ZMQ_RECONNECT_IVL_MAX`: milliseconds up to which `reconnectInterval` doubles; 0, not at all, by default. */
   reconnectMaxInterval: { id: 21, kind: "int32", access: "rw" },
-  /** `ZMQ_MAXMSGSIZE`: largest part in bytes that a peer may send before it is cut off; -1, any, by default. */
+  /** `ZMQ_MAXMSGSIZE`: largest part in bytes that a peer may send; a larger one ends its connection; -1, no limit, by default. */
   maxMessageSize: { id: 22, kind: "int64", access: "rw" },
   /** `ZMQ_LAST_ENDPOINT`: the address bound or connected last, with the port that `*` became; null before. */
   lastEndpoint: { id: 32, kind: "text", access: "r" },
   /** `ZMQ_TCP_KEEPALIVE`: 1 on, 0 off; -1, the system's choice, by default. */
   tcpKeepalive: { id: 34, kind: "int32", access: "rw" },
-  /** `ZMQ_TCP_KEEPALIVE_CNT`: probes before a connection is given up; -1, the system's choice, by default. */
+  /** `ZMQ_TCP_KEEPALIVE_CNT`: unanswered probes before a connection is closed; -1, the system's choice, by default. */
   tcpKeepaliveCount: { id: 35, kind: "int32", access: "rw" },
   /** `ZMQ_TCP_KEEPALIVE_IDLE`: seconds of silence before the first probe; -1, the system's choice, by default. */
   tcpKeepaliveIdle: { id: 36, kind: "int32", access: "rw" },
   /** `ZMQ_TCP_KEEPALIVE_INTVL`: seconds between probes; -1, the system's choice, by default. */
   tcpKeepaliveInterval: { id: 37, kind: "int32", access: "rw" },
-  /** `ZMQ_TCP_ACCEPT_FILTER`: adds a range of addresses (CIDR) that may connect; null allows all again. */
+  /** `ZMQ_TCP_ACCEPT_FILTER`: adds a range of addresses (CIDR) that may connect; null admits all again. */
   tcpAcceptFilter: { id: 38, kind: "text", access: "w" },
-  /** `ZMQ_IPV6`: use IPv6 beside IPv4; false by default. */
+  /** `ZMQ_IPV6`: use IPv6 in addition to IPv4; false by default. */
   ipv6: { id: 42, kind: "bool", access: "rw" },
-  /** `ZMQ_MECHANISM`: the security mechanism that the other options chose; null is none. */
+  /** `ZMQ_MECHANISM`: the security mechanism, which follows from the other options; null is none. */
   securityMechanism: {
     id: 43,
     kind: "int32",
@@ -124,9 +123,9 @@ export const socketOptions = {
   },
   /** `ZMQ_PLAIN_SERVER`: ask peers for a user name and password; false by default. */
   plainServer: { id: 44, kind: "bool", access: "rw" },
-  /** `ZMQ_PLAIN_USERNAME`: the name to give to a PLAIN server; null by default. */
+  /** `ZMQ_PLAIN_USERNAME`: the user name for a PLAIN server; null by default. */
   plainUsername: { id: 45, kind: "text", access: "rw" },
-  /** `ZMQ_PLAIN_PASSWORD`: the password to give to a PLAIN server; null by default. */
+  /** `ZMQ_PLAIN_PASSWORD`: the password for a PLAIN server; null by default. */
   plainPassword: { id: 46, kind: "text", access: "rw" },
   /** `ZMQ_CURVE_SERVER`: accept only CURVE clients; needs `curveSecretKey`; false by default. */
   curveServer: { id: 47, kind: "bool", access: "rw" },
@@ -136,7 +135,7 @@ export const socketOptions = {
   curveSecretKey: { id: 49, kind: "key", access: "rw" },
   /** `ZMQ_CURVE_SERVERKEY`: the public key of the server that a CURVE client trusts; null by default. */
   curveServerKey: { id: 50, kind: "key", access: "rw" },
-  /** `ZMQ_ZAP_DOMAIN`: name under which an authenticator sees this server; also shuts out peers of ZMTP 1 and 2. */
+  /** `ZMQ_ZAP_DOMAIN`: name of this server for authenticators; also rejects peers that speak ZMTP 1 or 2. */
   zapDomain: { id: 55, kind: "text", access: "rw" },
   /** `ZMQ_TOS`: the type-of-service byte of IP packets; 0 by default. */
   typeOfService: { id: 57, kind: "int32", access: "rw" },
@@ -148,9 +147,9 @@ export const socketOptions = {
   gssapiServicePrincipal: { id: 64, kind: "text", access: "rw" },
   /** `ZMQ_GSSAPI_PLAINTEXT`: authenticate without encrypting; false by default. */
   gssapiPlainText: { id: 65, kind: "bool", access: "rw" },
-  /** `ZMQ_HANDSHAKE_IVL`: milliseconds in which a handshake must end; 30,000 by default; 0 is no limit. */
+  /** `ZMQ_HANDSHAKE_IVL`: milliseconds within which a handshake must complete; 30,000 by default; 0 is no limit. */
   handshakeInterval: { id: 66, kind: "int32", access: "rw" },
-  /** `ZMQ_SOCKS_PROXY`: the SOCKS5 proxy to connect through; always null, none, because it cannot be set. */
+  /** `ZMQ_SOCKS_PROXY`: the SOCKS5 proxy to connect through; always null: it cannot be set. */
   socksProxy: {
     id: 68,
     kind: "text",
@@ -159,21 +158,21 @@ export const socketOptions = {
   },
   /** `ZMQ_HEARTBEAT_IVL`: milliseconds between pings; 0, none, by default. */
   heartbeatInterval: { id: 75, kind: "int32", access: "rw" },
-  /** `ZMQ_HEARTBEAT_TTL`: milliseconds of silence after which the peer shall give up, in steps of 100; 0, never, by default. */
+  /** `ZMQ_HEARTBEAT_TTL`: milliseconds of silence after which the peer closes the connection, in steps of 100; 0, never, by default. */
   heartbeatTimeToLive: { id: 76, kind: "int32", access: "rw" },
-  /** `ZMQ_HEARTBEAT_TIMEOUT`: milliseconds to wait after a ping; -1, as long as `heartbeatInterval`, by default. */
+  /** `ZMQ_HEARTBEAT_TIMEOUT`: milliseconds to wait for the answer to a ping; -1, as long as `heartbeatInterval`, by default. */
   heartbeatTimeout: { id: 77, kind: "int32", access: "rw" },
   /** `ZMQ_CONNECT_TIMEOUT`: milliseconds that one attempt to connect may take; 0, the system's limit, by default. */
   connectTimeout: { id: 79, kind: "int32", access: "rw" },
   /** `ZMQ_TCP_MAXRT`: milliseconds for which sent data may stay unacknowledged; 0, the system's limit, by default. */
   tcpMaxRetransmitTimeout: { id: 80, kind: "int32", access: "rw" },
-  /** `ZMQ_THREAD_SAFE`: whether libzmq lets several threads use the socket; only DRAFT types do. */
+  /** `ZMQ_THREAD_SAFE`: whether several threads may use the socket; true for DRAFT types only. */
   threadSafe: { id: 81, kind: "bool", access: "r" },
   /** `ZMQ_MULTICAST_MAXTPDU`: largest multicast packet in bytes; 1500 by default. */
   multicastMaxTransportDataUnit: { id: 84, kind: "int32", access: "rw" },
   /** `ZMQ_VMCI_BUFFER_SIZE`: buffer in bytes of a `vmci://` connection. */
   vmciBufferSize: { id: 85, kind: "uint64", access: "rw" },
-  /** `ZMQ_VMCI_BUFFER_MIN_SIZE`: least buffer in bytes of a `vmci://` connection. */
+  /** `ZMQ_VMCI_BUFFER_MIN_SIZE`: smallest buffer in bytes of a `vmci://` connection. */
   vmciBufferMinSize: { id: 86, kind: "uint64", access: "rw" },
   /** `ZMQ_VMCI_BUFFER_MAX_SIZE`: largest buffer in bytes of a `vmci://` connection. */
   vmciBufferMaxSize: { id: 87, kind: "uint64", access: "rw" },
@@ -209,7 +208,7 @@ export const sendOptions = {
   sendHighWaterMark: { id: 23, kind: "int32", access: "rw" },
   /** `ZMQ_MULTICAST_HOPS`: time to live of multicast packets; 1, the local network, by default. */
   multicastHops: { id: 25, kind: "int32", access: "rw" },
-  /** `ZMQ_SNDTIMEO`: milliseconds that `send` waits before it fails with EAGAIN; -1, for ever, by default; 0, not at all. */
+  /** `ZMQ_SNDTIMEO`: milliseconds that `send` waits before it fails with EAGAIN; -1, forever, by default; 0 never waits. */
   sendTimeout: { id: 28, kind: "int32", access: "rw" },
 } as const satisfies OptionTable;
 
@@ -219,32 +218,32 @@ export const receiveOptions = {
   receiveBufferSize: { id: 12, kind: "int32", access: "rw" },
   /** `ZMQ_RCVHWM`: messages that may be queued from each peer; 1000 by default; 0 is no limit. Set it before `bind` and `connect`: later it is ignored, with a warning. */
   receiveHighWaterMark: { id: 24, kind: "int32", access: "rw" },
-  /** `ZMQ_RCVTIMEO`: milliseconds that `receive` waits before it fails with EAGAIN; -1, for ever, by default; 0, not at all. */
+  /** `ZMQ_RCVTIMEO`: milliseconds that `receive` waits before it fails with EAGAIN; -1, forever, by default; 0 never waits. */
   receiveTimeout: { id: 27, kind: "int32", access: "rw" },
 } as const satisfies OptionTable;
 
 /** `ZMQ_CONFLATE`: the option to keep only the newest message. */
 export const conflateOption = {
-  /** `ZMQ_CONFLATE`: keep only the newest message, which must have one part: several cannot be sent, and close a socket that receives them; false by default. */
+  /** `ZMQ_CONFLATE`: keep only the newest message, which must have one part: sending several parts fails, and receiving them closes the socket; false by default. */
   conflate: { id: 54, kind: "bool", access: "w" },
 } as const satisfies OptionTable;
 
 /**
- * `ZMQ_IMMEDIATE`: the option of sockets that only send. Where one that receives has it, a connection
- * that breaks takes the rest of a message along, and libzmq ends the process when asked for that.
+ * `ZMQ_IMMEDIATE`: an option of sockets that only send. On a socket that receives, a broken connection
+ * discards the rest of a message, and libzmq aborts the process when that is read.
  */
 export const immediateOption = {
   /** `ZMQ_IMMEDIATE`: queue only for connections that are complete; false by default. */
   immediate: { id: 39, kind: "bool", access: "rw" },
 } as const satisfies OptionTable;
 
-/** `ZMQ_INVERT_MATCHING`: the option to turn subscriptions around. */
+/** `ZMQ_INVERT_MATCHING`: the option to invert subscriptions. */
 export const invertMatchingOption = {
-  /** `ZMQ_INVERT_MATCHING`: publish to whom no subscription matches; set it at both ends; false by default. */
+  /** `ZMQ_INVERT_MATCHING`: send a message to the subscribers whose subscriptions do not match it; set it at both ends; false by default. */
   invertMatching: { id: 74, kind: "bool", access: "rw" },
 } as const satisfies OptionTable;
 
-/** `ZMQ_XPUB_NODROP`: the option to wait where a publisher would drop. */
+/** `ZMQ_XPUB_NODROP`: the option to wait instead of dropping messages. */
 export const noDropOption = {
   /** `ZMQ_XPUB_NODROP`: fail or wait at the high-water mark instead of dropping; false by default. */
   noDrop: { id: 69, kind: "bool", access: "w" },
@@ -254,7 +253,7 @@ export const noDropOption = {
 export const xPublisherOptions = {
   /** `ZMQ_XPUB_MANUAL`: subscriptions count only when `subscribe` is called for them; false by default. */
   manual: { id: 71, kind: "bool", access: "w" },
-  /** `ZMQ_XPUB_WELCOME_MSG`: what each new subscriber of it receives first; null, nothing, by default. */
+  /** `ZMQ_XPUB_WELCOME_MSG`: the first message for each new subscriber; null, none, by default. */
   welcomeMessage: { id: 72, kind: "text", access: "w" },
 } as const satisfies OptionTable;
 
@@ -272,15 +271,15 @@ export const probeRouterOption = {
 
 /** Options of a Request alone. */
 export const requestOptions = {
-  /** `ZMQ_REQ_CORRELATE`: number each request and drop replies with another number; false by default. */
+  /** `ZMQ_REQ_CORRELATE`: number each request and drop replies whose number differs; false by default. */
   correlate: { id: 52, kind: "bool", access: "w" },
-  /** `ZMQ_REQ_RELAXED`: allow another request before the reply; use with `correlate`; false by default. */
+  /** `ZMQ_REQ_RELAXED`: allow a further request before the reply; use with `correlate`; false by default. */
   relaxed: { id: 53, kind: "bool", access: "w" },
 } as const satisfies OptionTable;
 
 /** Options of a Router alone. */
 export const routerOptions = {
-  /** `ZMQ_ROUTER_MANDATORY`: fail with EHOSTUNREACH, or wait, where a message would be dropped; false by default. */
+  /** `ZMQ_ROUTER_MANDATORY`: fail with EHOSTUNREACH, or wait, instead of dropping a message; false by default. */
   mandatory: { id: 33, kind: "bool", access: "w" },
   /** `ZMQ_ROUTER_HANDOVER`: a new peer takes over the routing id of an old one; false by default. */
   handover: { id: 56, kind: "bool", access: "w" },

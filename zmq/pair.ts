@@ -10,7 +10,7 @@ import { Duplex } from "./readable_writable.ts";
 
 /**
  * Talks to one other Pair. Waits at the high-water mark or while there is no peer. Meant for
- * `inproc://`: over a network it neither reconnects nor tells a second peer that it is refused.
+ * `inproc://`: over a network it neither reconnects nor notifies a second peer that it was rejected.
  *
  * ```ts
  * import { Pair } from "@hubbub/hubbub/zmq";

@@ -1,26 +1,26 @@
 /**
- * One call that waits: until it succeeds, fails, times out or is aborted.
+ * A send or receive that waits until it succeeds, fails, times out or is aborted.
  *
  * @module
  */
 
 import { bindingError } from "./errors.ts";
 
-/** Options of the calls that may wait. */
+/** Options of calls that may wait. */
 export interface WaitOptions {
   /** Ends the wait; the call then fails with the signal's reason. */
   signal?: AbortSignal | undefined;
   /**
-   * Microseconds, up to 1000, for which a receive looks again and again before it goes to sleep; 0 by
-   * default. Being woken costs some 50 µs more than looking, but looking holds up everything else.
+   * Microseconds, up to 1000, for which a receive polls before it waits; 0 by default. A wake-up takes
+   * some 50 µs longer than polling, but polling blocks the event loop.
    */
   busyWait?: number | undefined;
 }
 
 /**
- * Throws the reason of a signal that was aborted, if there is one.
+ * Throws the reason of an aborted signal.
  *
- * @throws {TypeError} If it is no signal.
+ * @throws {TypeError} If it is not a signal.
  */
 export function throwIfAborted(signal: AbortSignal | null | undefined): void {
   if (signal === undefined || signal === null) return;
@@ -28,29 +28,29 @@ export function throwIfAborted(signal: AbortSignal | null | undefined): void {
   throw new TypeError(`Cannot wait: expected an AbortSignal, got "${signal}"`);
 }
 
-/** What a call waits for, and for how long. */
-export interface Wait<T> extends WaitOptions {
-  /** Does the work; nothing if it cannot be done yet. */
+/** The attempt to repeat, and the limits of the wait. */
+export interface PendingOperationOptions<T> extends WaitOptions {
+  /** Does the work; returns `undefined` if that is not possible yet. */
   attempt: () => T | undefined;
-  /** Milliseconds; -1 for ever. */
+  /** Milliseconds; -1 is forever. */
   timeout: number;
   /** Completes "Cannot …". */
   action: string;
   /** Called once, when the wait is over. */
   onEnd: () => void;
-  /** Kept from being collected as long as the call waits. */
+  /** The object to keep from being collected meanwhile. */
   owner: object;
 }
 
-/** A call that waits. */
-export class Waiter<T> {
+/** A send or receive that waits. */
+export class PendingOperation<T> {
   readonly promise: Promise<T>;
-  readonly #wait: Wait<T>;
+  readonly #wait: PendingOperationOptions<T>;
   readonly #resolve: (value: T) => void;
   readonly #reject: (error: unknown) => void;
   readonly #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(wait: Wait<T>) {
+  constructor(wait: PendingOperationOptions<T>) {
     this.#wait = wait;
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     this.promise = promise;
@@ -60,7 +60,7 @@ export class Waiter<T> {
     wait.signal?.addEventListener("abort", this.#onAbort);
   }
 
-  /** Tries again, now that something may have happened. */
+  /** Tries again, because the socket may be ready. */
   attempt(): void {
     try {
       const value = this.#wait.attempt();

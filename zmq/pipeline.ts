@@ -1,5 +1,5 @@
 /**
- * Pipeline: work is handed on to whoever is ready for it.
+ * Pipeline: messages are spread over the peers that are ready for them.
  *
  * ```
  * PUSH ─┬─> PULL
@@ -18,8 +18,8 @@ import { Readable, Writable } from "./readable_writable.ts";
 export interface Push extends OptionValues<typeof conflateOption & typeof immediateOption> {}
 
 /**
- * Hands messages to its peers in turn. Waits at the high-water mark, or while there is no peer;
- * drops nothing, but what is queued for a peer that dies is lost.
+ * Sends messages to its peers in turn. Waits at the high-water mark, or while there is no peer; drops
+ * nothing, but messages queued for a peer that dies are lost.
  *
  * ```ts
  * import { Pull, Push } from "@hubbub/hubbub/zmq";
@@ -51,7 +51,7 @@ export class Push extends Writable {
 /** The options of a Pull as properties. */
 export interface Pull extends OptionValues<typeof conflateOption> {}
 
-/** Receives from its peers in fair turns; see {@linkcode Push}. */
+/** Receives from its peers, fairly; see {@linkcode Push}. */
 export class Pull extends Readable {
   static {
     defineSocketOptions(Pull, conflateOption);

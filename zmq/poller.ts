@@ -1,18 +1,18 @@
 /**
- * The one wait of the process: whoever waits for a socket is woken from here.
+ * The one wait of the process: it wakes the pending operations of all sockets.
  *
  * ```
  * socket A ─ descriptor ─┐
- * socket B ─ descriptor ─┼─> poll() on another thread ──> signalled() on this thread
+ * socket B ─ descriptor ─┼─> poll() on another thread ──> onSignal() on this thread
  * bell     ─ descriptor ─┘
  * ```
  *
- * Only descriptors are waited for, so the sockets stay usable on the main thread. A socket's
- * descriptor is edge-triggered: it becomes readable when anything may have changed, and stays so
- * until the socket is asked for its events. The bell is a pair of sockets of our own; ringing it
- * ends the wait when the set of descriptors has changed.
+ * The other thread waits for descriptors only, so the sockets stay usable on the main thread. A
+ * socket's descriptor is edge-triggered: it becomes readable when anything may have changed, and stays
+ * readable until the socket's events are read. The bell is a pair of sockets of our own; ringing it ends
+ * the poll when the set of descriptors has changed.
  *
- * A poll that is under way keeps the process alive, so there is one only while somebody waits.
+ * A running poll keeps the process alive, so there is one only while an operation is pending.
  *
  * @module
  */
@@ -24,50 +24,50 @@ import { allocate, cString } from "./memory.ts";
 import { receiveMessage, sendMessage } from "./message.ts";
 import { nextTurn } from "./event_loop_budget.ts";
 
-/** What can be waited for. */
+/** A socket with pending operations. */
 export interface Watched {
   /** The descriptor that libzmq signals. */
   readonly descriptor: number;
-  /** Called when something may have happened; must ask the socket for its events. */
-  signalled(): void;
+  /** Called when anything may have changed; must read the socket's events. */
+  onSignal(): void;
 }
 
-/** No limit, in `poll`. */
+/** No timeout, in `poll`. */
 const FOREVER = -1;
 
 class Poller {
   readonly #watched = new Map<number, Watched>();
   readonly #items = new PollItems();
-  /** Descriptors of the poll under way, in the order of its items; empty while there is none. */
+  /** Descriptors of the running poll, in the order of its items; empty while there is none. */
   #polled: readonly number[] = [];
   #ended: Promise<void> | undefined;
   #bell: Bell | undefined;
 
-  /** Watches from now on, until `unwatch` or `forget`. */
+  /** Watches a socket until `unwatch` or `forget`. */
   watch(watched: Watched): void {
     this.#watched.set(watched.descriptor, watched);
     this.#ended ??= this.#run();
     if (this.#polled.length > 0 && !this.#polled.includes(watched.descriptor)) this.#bell?.ring();
   }
 
-  /** Stops watching. A poll for nobody ends by itself soon after. */
+  /** Stops watching. A poll that watches nothing ends soon after. */
   unwatch(watched: Watched): void {
     this.#watched.delete(watched.descriptor);
     if (this.#watched.size === 0 && this.#polled.length > 0) this.#endIdlePoll();
   }
 
-  /** Stops watching a descriptor that is about to be closed: the wait for it ends first. */
+  /** Stops watching a descriptor that is about to be closed, and ends the poll that waits for it. */
   forget(watched: Watched): void {
     this.#watched.delete(watched.descriptor);
     if (this.#polled.includes(watched.descriptor)) this.#bell?.ring();
   }
 
-  /** Settles when nobody waits any more. */
+  /** Resolves when no operation is pending. */
   get ended(): Promise<void> {
     return this.#ended ?? Promise.resolve();
   }
 
-  /** Whoever has just been served often waits again at once, so look before ending the poll. */
+  /** Ends the poll unless a new operation starts in this turn, as is common after one has completed. */
   async #endIdlePoll(): Promise<void> {
     await nextTurn();
     if (this.#watched.size === 0 && this.#polled.length > 0) this.#bell?.ring();
@@ -77,7 +77,7 @@ class Poller {
     const bell = this.#bell ??= new Bell();
     while (this.#watched.size > 0) {
       await this.#poll(bell);
-      // Lets those who were served wait again first, that one poll holds them all.
+      // Completed operations are often followed by new ones, which the next poll can then include.
       if (this.#watched.size > 0) await nextTurn();
     }
     this.#ended = undefined;
@@ -87,14 +87,14 @@ class Poller {
     this.#polled = [bell.descriptor, ...this.#watched.keys()];
     const ready = await this.#items.poll(this.#polled);
     this.#polled = [];
-    for (const descriptor of ready) this.#watched.get(descriptor)?.signalled();
+    for (const descriptor of ready) this.#watched.get(descriptor)?.onSignal();
     if (ready[0] === bell.descriptor) bell.silence();
   }
 }
 
 /**
  * The array of `struct pollfd` of a poll: descriptor (4 bytes), events and revents (2 bytes each).
- * It lives in native memory, because a worker that is terminated leaves its last poll behind.
+ * It lives in native memory, because the last poll of a terminated worker goes on.
  */
 class PollItems {
   #items = new Int32Array(0);
@@ -110,7 +110,7 @@ class PollItems {
     const bytes = descriptors.length * 8;
     zmq().memcpy_to(this.#memory, this.#items, bytes);
     const count = await zmq().poll(this.#memory, descriptors.length, FOREVER);
-    if (count <= 0) return descriptors; // interrupted: looking at all of them does no harm
+    if (count <= 0) return descriptors; // interrupted: checking all of them is harmless
     zmq().memcpy_from(this.#items, this.#memory, bytes);
     return descriptors.filter((_, index) => (this.#items[index * 2 + 1] ?? 0) >>> 16 !== 0);
   }
@@ -130,7 +130,7 @@ class Bell {
   #rung = false;
 
   constructor() {
-    // A context of its own: nothing that happens to the caller's contexts may silence it.
+    // It has a context of its own, so that closing the caller's contexts does not silence it.
     const context = create(() => zmq().zmq_ctx_new(), "set up the poller");
     const openPair = () => zmq().zmq_socket(context, SOCKET_TYPE.pair);
     this.#inside = create(openPair, "set up the poller");
@@ -153,7 +153,7 @@ class Bell {
   }
 }
 
-/** The descriptor on which libzmq signals that something may have happened to a socket. */
+/** Returns the descriptor on which libzmq signals that anything about a socket may have changed. */
 export function descriptorOf(socket: Deno.PointerObject): number {
   const value = new Int32Array(1);
   const length = new BigUint64Array([4n]);

@@ -9,7 +9,7 @@ import { handleOf, Socket } from "./socket.ts";
 import { Duplex, Readable, Writable } from "./readable_writable.ts";
 
 /**
- * Forwards what either of two sockets receives to the other, as far as they can receive and send.
+ * Forwards messages between two sockets, in each direction that their types allow.
  *
  * ```
  * clients ──> frontEnd ─┐       ┌─ backEnd ──> services
@@ -40,19 +40,19 @@ import { Duplex, Readable, Writable } from "./readable_writable.ts";
  * @typeParam B The type of the back end.
  */
 export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
-  /** The socket that faces the clients, by convention: both sides are alike. */
+  /** The socket for the clients, by convention: the proxy is symmetrical. */
   readonly frontEnd: F;
-  /** The socket that faces the services. */
+  /** The socket for the services. */
   readonly backEnd: B;
   readonly #end = new AbortController();
   #isRunning = false;
   #paused: PromiseWithResolvers<void> | undefined;
 
   /**
-   * Joins two sockets; nothing is forwarded before `run`.
+   * Pairs two sockets; nothing is forwarded before `run`.
    *
-   * @param frontEnd One socket, to be bound or connected before `run`.
-   * @param backEnd The other.
+   * @param frontEnd A socket, to be bound or connected before `run`.
+   * @param backEnd The other socket.
    * @throws {TypeError} If either is not a socket.
    */
   constructor(frontEnd: F, backEnd: B) {
@@ -65,17 +65,16 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
 
   /**
    * Forwards until `terminate` is called or a socket is closed, then closes both sockets. A socket
-   * that can take no more messages holds up the one they come from. Messages are not to be sent or
-   * received on the sockets by anybody else meanwhile.
+   * without room for more messages blocks the direction towards it. Do not send or receive on the
+   * sockets meanwhile.
    *
-   * @throws {ZmqError} EINVAL if a socket is neither bound nor connected, EBUSY if the proxy runs
-   * already: the sockets stay open then. Else why forwarding failed, such as EHOSTUNREACH from a
-   * mandatory router.
+   * @throws {ZmqError} EINVAL if a socket is neither bound nor connected, EBUSY if the proxy is running:
+   * the sockets then stay open. Any error of forwarding, such as EHOSTUNREACH from a mandatory router.
    */
   async run(): Promise<void> {
     if (this.#isRunning) throw bindingError("EBUSY", "Cannot run the proxy: it is running already");
-    assertJoined(this.frontEnd, "front end");
-    assertJoined(this.backEnd, "back end");
+    assertHasEndpoints(this.frontEnd, "front end");
+    assertHasEndpoints(this.backEnd, "back end");
     this.#isRunning = true;
     try {
       await Promise.all([
@@ -92,7 +91,7 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
   }
 
   /**
-   * Stops forwarding until `resume`; each direction may hold one message meanwhile.
+   * Pauses until `resume`; each direction may hold one message meanwhile.
    *
    * @throws {ZmqError} EBADF if the proxy is not running.
    */
@@ -102,7 +101,7 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
   }
 
   /**
-   * Goes on after `pause`.
+   * Resumes after `pause`.
    *
    * @throws {ZmqError} EBADF if the proxy is not running.
    */
@@ -153,7 +152,7 @@ export class Proxy<F extends Socket = Socket, B extends Socket = Socket> {
   }
 }
 
-function assertJoined(socket: Socket, side: string): void {
-  if (handleOf(socket).isJoined) return;
+function assertHasEndpoints(socket: Socket, side: string): void {
+  if (handleOf(socket).hasEndpoints) return;
   throw bindingError("EINVAL", `Cannot run the proxy: its ${side} is neither bound nor connected`);
 }

@@ -1,5 +1,5 @@
 /**
- * Publish and subscribe: everybody gets what they asked for, while they are there.
+ * Publish and subscribe: peers receive the messages that they subscribed to, while they are connected.
  *
  * ```
  * PUB ─┬─> SUB "weather"
@@ -31,8 +31,8 @@ export interface Publisher extends
   > {}
 
 /**
- * Sends each message to every peer that subscribed to how it begins. Never waits: what a peer has no
- * room for is dropped, and a peer that comes late misses what went before.
+ * Sends each message to every peer with a subscription that it starts with. Never waits: messages that a
+ * peer has no room for are dropped, and a peer that connects later misses earlier ones.
  *
  * ```ts
  * import { Publisher, Subscriber } from "@hubbub/hubbub/zmq";
@@ -73,7 +73,7 @@ export class Publisher extends Writable {
 export interface Subscriber
   extends OptionValues<typeof conflateOption & typeof invertMatchingOption> {}
 
-/** Receives what it subscribed to; at first that is nothing. See {@linkcode Publisher}. */
+/** Receives the messages it subscribed to; at first none. See {@linkcode Publisher}. */
 export class Subscriber extends Readable {
   static {
     defineSocketOptions(Subscriber, conflateOption, invertMatchingOption);
@@ -89,20 +89,19 @@ export class Subscriber extends Readable {
   }
 
   /**
-   * Asks for messages that begin with any of these prefixes; without a prefix for all messages.
-   * Takes effect when the publisher has heard of it.
+   * Subscribes to messages that start with any of these prefixes, or without a prefix to all messages.
+   * Takes effect when the publisher has received it.
    *
-   * @param prefixes What the first part begins with; "" is all.
+   * @param prefixes The start of the first part; "" is every message.
    */
   subscribe(...prefixes: (Uint8Array | string)[]): void {
     setPrefixes(this, OPTION.subscribe, prefixes);
   }
 
   /**
-   * Takes back subscriptions, each of which counts once for each `subscribe`; without a prefix the
-   * one to all messages.
+   * Cancels subscriptions, each as often as it was made; without a prefix the one to all messages.
    *
-   * @param prefixes As they were subscribed to.
+   * @param prefixes The prefixes passed to `subscribe`.
    */
   unsubscribe(...prefixes: (Uint8Array | string)[]): void {
     setPrefixes(this, OPTION.unsubscribe, prefixes);
@@ -116,8 +115,8 @@ export interface XPublisher extends
   > {}
 
 /**
- * A {@linkcode Publisher} that also receives the subscriptions: a message of one part whose first
- * byte is 1 for a subscription, 0 for its end, followed by the prefix.
+ * A {@linkcode Publisher} that also receives subscriptions: messages of one part whose first byte is 1
+ * for a subscription, 0 for its end, followed by the prefix.
  */
 export class XPublisher extends Duplex {
   static {
@@ -134,8 +133,8 @@ export class XPublisher extends Duplex {
   }
 
   /**
-   * Which subscriptions are received: the first of each prefix and the end of the last by default
-   * (null), every subscription too (`"allSubs"`), or every one and every end (`"allSubsUnsubs"`).
+   * The subscriptions that are received: by default (null) the first of each prefix and the end of its
+   * last, with `"allSubs"` every subscription, with `"allSubsUnsubs"` also every end.
    */
   set verbosity(value: null | "allSubs" | "allSubsUnsubs") {
     if (value !== null && value !== "allSubs" && value !== "allSubsUnsubs") {
@@ -149,9 +148,8 @@ export class XPublisher extends Duplex {
   }
 
   /**
-   * With the option `manual`: sends the messages that begin with any of these prefixes to the
-   * subscriber whose message was received last. A {@linkcode Subscriber} drops those of them that it
-   * did not ask for itself.
+   * With the option `manual`: subscribes the peer whose message was received last to messages that start
+   * with any of these prefixes. A {@linkcode Subscriber} drops those that it did not subscribe to itself.
    *
    * ```ts
    * import { Subscriber, XPublisher } from "@hubbub/hubbub/zmq";
@@ -160,9 +158,9 @@ export class XPublisher extends Duplex {
    * using subscriber = new Subscriber();
    * await publisher.bind("inproc://manual");
    * subscriber.connect("inproc://manual");
-   * subscriber.subscribe(); // asks for everything
+   * subscriber.subscribe(); // asks for all messages
    * await publisher.receive();
-   * publisher.subscribe("public/"); // and gets less
+   * publisher.subscribe("public/"); // and gets these
    * for (const topic of ["private/news", "public/news"]) await publisher.send(topic);
    * const [topic] = await subscriber.receive();
    * if (`${topic}` !== "public/news") throw new Error("Expected public news");
@@ -176,10 +174,9 @@ export class XPublisher extends Duplex {
   }
 
   /**
-   * With the option `manual`: takes back what `subscribe` gave to the subscriber whose message was
-   * received last.
+   * With the option `manual`: cancels subscriptions of the peer whose message was received last.
    *
-   * @param prefixes What the first part begins with; "" is all.
+   * @param prefixes The prefixes passed to `subscribe`.
    * @throws {ZmqError} EINVAL as `subscribe`.
    */
   unsubscribe(...prefixes: (Uint8Array | string)[]): void {
@@ -188,8 +185,8 @@ export class XPublisher extends Duplex {
 }
 
 /**
- * A {@linkcode Subscriber} that subscribes by sending: a message whose first byte is 1 to subscribe,
- * 0 to take it back, followed by the prefix.
+ * A {@linkcode Subscriber} that subscribes by sending messages: the first byte is 1 to subscribe, 0 to
+ * unsubscribe, followed by the prefix.
  */
 export class XSubscriber extends Duplex {
   /**

@@ -1,5 +1,5 @@
 /**
- * Sending and receiving, as sockets that can do one or both of them have it.
+ * Base classes of sockets that send, receive or both.
  *
  * @module
  */
@@ -8,16 +8,16 @@ import { bindingError } from "./errors.ts";
 import type { Message, MessageLike } from "./message.ts";
 import { type OptionValues, receiveOptions, sendOptions } from "./options.ts";
 import { defineSocketOptions, handleOf, Socket } from "./socket.ts";
-import { doneInTurn, settleInTurn } from "./event_loop_budget.ts";
+import { resolveFairly, resolveVoidFairly } from "./event_loop_budget.ts";
 import { throwIfAborted, type WaitOptions } from "./pending_operation.ts";
 
-/** Messages in a batch unless the caller says otherwise. */
+/** Default size of a batch. */
 const BATCH_MESSAGES = 1000;
 
-/** Microseconds; more would be felt by everything else in the process. */
+/** Microseconds; more would delay everything else in the process noticeably. */
 const MAX_BUSY_WAIT = 1000;
 
-/** Sends now if that is possible, else as soon as it is. */
+/** Sends now if possible, otherwise as soon as possible. */
 function send(
   socket: Socket,
   message: MessageLike | MessageLike[],
@@ -27,7 +27,7 @@ function send(
     throwIfAborted(options?.signal);
     const handle = handleOf(socket);
     if (handle.isWriting) throw busy("send");
-    if (handle.trySend(message)) return doneInTurn();
+    if (handle.trySend(message)) return resolveVoidFairly();
     if (handle.sendTimeout === 0) throw notNow("send");
     return handle.waitToSend(message, { ...options, owner: socket }).then(() => {});
   } catch (error) {
@@ -41,11 +41,11 @@ function trySend(socket: Socket, message: MessageLike | MessageLike[]): boolean 
 }
 
 function busy(action: string): Error {
-  return bindingError("EBUSY", `Cannot ${action}: another ${action} is waiting on this socket`);
+  return bindingError("EBUSY", `Cannot ${action}: another ${action} is pending on this socket`);
 }
 
 function notNow(action: string): Error {
-  return bindingError("EAGAIN", `Cannot ${action}: not possible at once, and the timeout is 0`);
+  return bindingError("EAGAIN", `Cannot ${action}: it would have to wait, and the timeout is 0`);
 }
 
 /** The options of sockets that send as properties; each is described in {@linkcode sendOptions}. */
@@ -64,21 +64,20 @@ export abstract class Writable<M extends MessageLike | MessageLike[] = MessageLi
   }
 
   /**
-   * Queues a message: at once if there is room, else as soon as there is.
+   * Queues a message: at once if there is room, otherwise as soon as there is.
    *
-   * Only one `send` may wait at a time. A second one would begin a queue that nothing bounds, behind
-   * the back of `sendHighWaterMark`; it fails with EBUSY instead. So `await` each send, or use
-   * {@linkcode trySend} where dropping is better than waiting. What is sent must not be changed
-   * before the promise settles.
+   * Only one `send` may wait at a time. A second one would start an unbounded queue that bypasses
+   * `sendHighWaterMark`, so it fails with EBUSY. `await` each send, or use {@linkcode trySend} if dropping
+   * is better than waiting. Do not change the message before the promise settles.
    *
    * @param message One part, or an array of parts that arrive together or not at all.
    * @param options A signal that ends the wait.
-   * @returns Settled when the message is queued; that it arrives is another matter.
+   * @returns Settles when the message is queued, which does not mean that it has arrived.
    * @throws {TypeError} If a part cannot be sent.
    * @throws {RangeError} If a part has 4 GiB or more.
    * @throws {ZmqError} EAGAIN if `sendTimeout` passes or the socket is closed meanwhile, EBUSY if
-   * another send waits, EFSM if the type's order forbids sending now, EHOSTUNREACH if a mandatory
-   * router knows no such peer, ETERM if the context is closed, EBADF if the socket is.
+   * another send is pending, EFSM if the socket must receive first, EHOSTUNREACH if a mandatory router
+   * does not know the peer, ETERM if the context is closed, EBADF if the socket is.
    */
   send(message: M, options?: WaitOptions): Promise<void> {
     return send(this, message, options);
@@ -87,12 +86,12 @@ export abstract class Writable<M extends MessageLike | MessageLike[] = MessageLi
   /**
    * Queues a message if there is room, without a promise: for loops that send many.
    *
-   * A loop of these lets nothing else run; `await` something now and then.
+   * Such a loop blocks the event loop; `await` something now and then.
    *
-   * @returns Whether it was queued; false where `send` would wait.
+   * @returns Whether it was queued; false if `send` would wait.
    * @throws {TypeError} If a part cannot be sent.
    * @throws {RangeError} If a part has 4 GiB or more.
-   * @throws {ZmqError} As `send`, but for EAGAIN and EBUSY.
+   * @throws {ZmqError} Like `send`, except EAGAIN and EBUSY.
    */
   trySend(message: M): boolean {
     return trySend(this, message);
@@ -114,13 +113,13 @@ export abstract class Readable<M extends Message[] = Message[]> extends Socket {
   }
 
   /**
-   * Parts of a message that are received; those that follow are discarded. Infinity by default.
+   * The most parts of a message that are received; further parts are discarded. Infinity by default.
    *
-   * `maxMessageSize` bounds each part, and nothing in libzmq bounds their number: set both where peers
-   * are not trusted, this one to one part more than a message may have, so that what has too many is
-   * told from what has not. libzmq itself still holds the whole message until it is received.
+   * `maxMessageSize` bounds each part, but nothing in libzmq bounds their number: set both if peers are
+   * not trusted. Set this one to one more than a message may have, so that a message with too many parts
+   * can be recognized. libzmq itself still holds the whole message until it is received.
    *
-   * @throws {RangeError} If it is set to anything but a whole number from 1 or Infinity.
+   * @throws {RangeError} If it is set to anything but a whole number from 1, or Infinity.
    */
   get maxMessageParts(): number {
     return handleOf(this).maxMessageParts;
@@ -133,35 +132,35 @@ export abstract class Readable<M extends Message[] = Message[]> extends Socket {
   }
 
   /**
-   * Receives the next message: at once if there is one, else as soon as there is.
+   * Receives the next message: at once if there is one, otherwise as soon as one arrives.
    *
    * Only one `receive` may wait at a time.
    *
    * @param options A signal that ends the wait.
    * @returns The parts of the message.
-   * @throws {RangeError} If there is no memory for a part: the message is lost. Bound what peers may
-   * send with `maxMessageSize`.
+   * @throws {RangeError} If there is no memory for a part: the message is lost. Limit the size with
+   * `maxMessageSize`.
    * @throws {ZmqError} EAGAIN if `receiveTimeout` passes or the socket is closed meanwhile, EBUSY if
-   * another receive waits, EFSM if the type's order forbids receiving now, ETERM if the context is
+   * another receive is pending, EFSM if the socket must send first, ETERM if the context is
    * closed, EBADF if the socket is.
    */
   receive(options?: WaitOptions): Promise<M> {
     try {
       throwIfAborted(options?.signal);
-      const parts = this.#take() ?? this.#takeBusily(options?.busyWait);
-      return parts === undefined ? this.#wait(options) : settleInTurn(parts);
+      const parts = this.#take() ?? this.#poll(options?.busyWait);
+      return parts === undefined ? this.#wait(options) : resolveFairly(parts);
     } catch (error) {
       return Promise.reject(error);
     }
   }
 
   /**
-   * Takes the messages that are there now, without waiting and without a promise.
+   * Receives the messages that have arrived, without waiting and without a promise.
    *
-   * @param max The most messages to take; 1000 by default.
+   * @param max The most messages to return; 1000 by default.
    * @returns The messages in order, each an array of parts; empty if there is none.
    * @throws {RangeError} If `max` is not a whole number from 0, or infinite.
-   * @throws {ZmqError} EBUSY if a receive waits; else as `receive`, but for EAGAIN.
+   * @throws {ZmqError} EBUSY if a receive is pending; otherwise like `receive`, except EAGAIN.
    */
   drain(max: number = BATCH_MESSAGES): M[] {
     assertCount(max);
@@ -171,13 +170,13 @@ export abstract class Readable<M extends Message[] = Message[]> extends Socket {
   }
 
   /**
-   * Waits for at least one message, then takes those that are there.
+   * Waits for a message, then receives all that have arrived.
    *
-   * @param max The most messages to take; 1000 by default.
+   * @param max The most messages to return; 1000 by default.
    * @param options A signal that ends the wait.
    * @returns The messages in order, each an array of parts.
    * @throws {RangeError} If `max` is not a whole number from 0, or infinite.
-   * @throws {ZmqError} As `receive`.
+   * @throws {ZmqError} Like `receive`.
    */
   async receiveBatch(max: number = BATCH_MESSAGES, options?: WaitOptions): Promise<M[]> {
     assertCount(max);
@@ -210,31 +209,31 @@ export abstract class Readable<M extends Message[] = Message[]> extends Socket {
   #next(): Promise<IteratorResult<M, undefined>> {
     try {
       const parts = this.#take();
-      if (parts !== undefined) return settleInTurn({ done: false, value: parts });
+      if (parts !== undefined) return resolveFairly({ done: false, value: parts });
       return this.#wait().then((value) => ({ done: false, value }), (error) => this.#end(error));
     } catch (error) {
       return Promise.reject(error);
     }
   }
 
-  /** A loop over a socket that is closed meanwhile is over; anything else is an error. */
+  /** Ends the loop if the socket was closed, else rethrows the error. */
   #end(error: unknown): IteratorReturnResult<undefined> {
     if (this.closed) return END;
     throw error;
   }
 
-  /** The next message if it is there. */
+  /** Receives the next message if there is one. */
   #take(): M | undefined {
     const handle = handleOf(this);
     if (handle.isReading) throw busy("receive");
-    return handle.tryReceive() as M | undefined; // which parts come is up to the pattern's peers
+    return handle.tryReceive() as M | undefined; // M depends on the peers, and is not checked
   }
 
-  /** The next message if it comes within so many microseconds. */
-  #takeBusily(microseconds = 0): M | undefined {
+  /** Polls for the next message. */
+  #poll(microseconds = 0): M | undefined {
     if (microseconds === 0) return undefined;
     if (!(microseconds > 0 && microseconds <= MAX_BUSY_WAIT)) {
-      throw new RangeError(`Cannot wait busily for ${microseconds} µs: at most ${MAX_BUSY_WAIT}`);
+      throw new RangeError(`Cannot poll for ${microseconds} µs: at most ${MAX_BUSY_WAIT}`);
     }
     const end = performance.now() + microseconds / 1000;
     let parts = this.#take();
@@ -259,10 +258,10 @@ export abstract class Readable<M extends Message[] = Message[]> extends Socket {
 
 function assertCount(max: number): void {
   if (typeof max !== "number") {
-    throw new TypeError(`Cannot take messages: expected a number of them, got "${max}"`);
+    throw new TypeError(`Cannot receive a batch: expected a number of messages, got "${max}"`);
   }
   if (max >= 0 && (Number.isInteger(max) || max === Infinity)) return;
-  throw new RangeError(`Cannot take at most ${max} messages: expected a whole number from 0`);
+  throw new RangeError(`Cannot receive at most ${max} messages: expected a whole number from 0`);
 }
 
 const END: IteratorReturnResult<undefined> = { done: true, value: undefined };
@@ -288,12 +287,12 @@ export abstract class Duplex<
     defineSocketOptions(Duplex, sendOptions);
   }
 
-  /** Queues a message: at once if there is room, else as soon as there is. As {@linkcode Writable.send}. */
+  /** Queues a message: at once if there is room, otherwise as soon as there is. See {@linkcode Writable.send}. */
   send(message: O, options?: WaitOptions): Promise<void> {
     return send(this, message, options);
   }
 
-  /** Queues a message if there is room, without a promise. As {@linkcode Writable.trySend}. */
+  /** Queues a message if there is room, without a promise. See {@linkcode Writable.trySend}. */
   trySend(message: O): boolean {
     return trySend(this, message);
   }

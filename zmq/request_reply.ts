@@ -1,8 +1,8 @@
 /**
- * Request and reply: questions go out, answers find their way back.
+ * Request and reply: each reply finds its way back to the requester.
  *
  * ```
- * REQ ──> REP            one question, one answer, in turn
+ * REQ ──> REP            one request, one reply, alternating
  * DEALER <──> ROUTER     any number at once; the router's first part names the peer
  * ```
  *
@@ -26,8 +26,8 @@ export interface Request
   extends OptionValues<typeof routingIdOption & typeof probeRouterOption & typeof requestOptions> {}
 
 /**
- * Sends a request to one of its peers in turn, then receives the reply, and so on: anything else
- * fails with EFSM. Waits while there is no peer.
+ * Alternates between sending a request, to its peers in turn, and receiving the reply; anything else fails
+ * with EFSM. Waits while there is no peer.
  *
  * ```ts
  * import { Reply, Request } from "@hubbub/hubbub/zmq";
@@ -62,8 +62,8 @@ export class Request extends Duplex {
 export interface Reply extends OptionValues<typeof routingIdOption> {}
 
 /**
- * Receives a request, then sends the reply to whoever asked, and so on: anything else fails with
- * EFSM. A reply to a peer that has gone is dropped. See {@linkcode Request}.
+ * Alternates between receiving a request and sending the reply to its sender; anything else fails with
+ * EFSM. A reply to a peer that has disconnected is dropped. See {@linkcode Request}.
  */
 export class Reply extends Duplex {
   static {
@@ -85,8 +85,8 @@ export interface Dealer
   extends OptionValues<typeof routingIdOption & typeof probeRouterOption & typeof conflateOption> {}
 
 /**
- * Sends to its peers in turn and receives from them in fair turns, in any order. Waits at the
- * high-water mark or while there is no peer. To a {@linkcode Reply} it sends an empty part first.
+ * Sends to its peers in turn and receives from them fairly, in any order. Waits at the
+ * high-water mark or while there is no peer. A message to a {@linkcode Reply} must start with an empty part.
  */
 export class Dealer extends Duplex {
   static {
@@ -106,11 +106,11 @@ export class Dealer extends Duplex {
 /** Options of {@linkcode Router.connect}. */
 export interface RouterConnectOptions {
   /**
-   * The routing id that the peer gets here: 1 to 255 bytes, not beginning with a zero byte, and each
-   * only once in the life of the socket.
+   * The routing id that this socket assigns to the peer: 1 to 255 bytes, not starting with a zero byte,
+   * each only once in the life of the socket.
    *
-   * Choose one that no peer gives itself. libzmq ends the process when a peer of that name is there
-   * already, and has no way to ask.
+   * Choose an id that no peer gives itself: libzmq aborts the process if a peer with that id is already
+   * connected, and offers no way to check.
    */
   routingId?: string;
 }
@@ -120,8 +120,8 @@ export interface Router
   extends OptionValues<typeof routingIdOption & typeof probeRouterOption & typeof routerOptions> {}
 
 /**
- * Talks to many peers by name: the first part of each message that it receives is the routing id of
- * the sender, the first part of each message that it sends that of the receiver. A message to an
+ * Addresses its peers by name: the first part of each message is a routing id, of the sender when it is
+ * received, of the receiver when it is sent. A message to an
  * unknown or overloaded peer is dropped unless `mandatory` is set.
  *
  * ```ts
@@ -153,11 +153,10 @@ export class Router extends Duplex {
   }
 
   /**
-   * Connects to an address, as `Socket.connect`, and may choose the routing id by which the peer
-   * there is known to this socket.
+   * Connects to an address, like `Socket.connect`, and can assign a routing id to the peer there.
    *
-   * @throws {RangeError} If the routing id is too short, too long or begins with a zero byte.
-   * @throws {ZmqError} EADDRINUSE if it was chosen before; else as `Socket.connect`.
+   * @throws {RangeError} If the routing id is too short, too long or starts with a zero byte.
+   * @throws {ZmqError} EADDRINUSE if the id was used before; otherwise like `Socket.connect`.
    */
   override connect(address: string, options?: RouterConnectOptions): void {
     handleOf(this).connect(address, options?.routingId);

@@ -1,5 +1,5 @@
 /**
- * The routing ids that a socket chooses for its peers.
+ * The routing ids that a socket assigns to its peers.
  *
  * @module
  */
@@ -11,47 +11,47 @@ import { encodeRoutingId } from "./option_codec.ts";
 const encoder = new TextEncoder();
 
 /**
- * libzmq aborts the process when an id is given to a second peer. It gives one back at a time that it
- * does not tell, and keeps one whose connect failed: so each can be chosen once.
+ * libzmq aborts the process when an id is assigned to a second peer. It releases ids at unknown times, and
+ * keeps that of a failed connection: so each id can be assigned only once.
  */
 export class RoutingIds {
-  /** As they are told apart: by their bytes. */
-  readonly #chosen = new Set<string>();
-  /** Those of peers that are connected once an `inproc://` name is bound, and that name. */
+  /** Assigned ids, as the text of their bytes. */
+  readonly #assigned = new Set<string>();
+  /** The ids of peers whose `inproc://` name is not bound yet, with that name. */
   readonly #expected = new Map<string, string>();
 
   /**
-   * The bytes of an id that was not chosen before.
+   * Assigns an id, and returns its bytes.
    *
-   * @throws {ZmqError} EADDRINUSE if it was.
+   * @throws {ZmqError} EADDRINUSE if it was assigned before.
    */
   choose(peer: string): Uint8Array {
     const id = encodeRoutingId(peer);
     const key = id.join();
-    if (this.#chosen.has(key)) {
-      const message = `Cannot connect to a peer as "${peer}": this socket has used that routing id`;
+    if (this.#assigned.has(key)) {
+      const message = `Cannot connect to a peer as "${peer}": this routing id was used before`;
       throw bindingError("EADDRINUSE", message);
     }
-    this.#chosen.add(key);
+    this.#assigned.add(key);
     return id;
   }
 
-  /** Remembers that the peer with this id is connected once the name is bound. */
+  /** Records that the peer with this id is connected once the name is bound. */
   expect(id: Uint8Array, address: string): void {
     this.#expected.set(id.join(), address);
   }
 
-  /** Expects the peer with this id no more: it is being connected. */
-  arrived(id: Uint8Array): void {
+  /** The peer with this id is being connected. */
+  onConnecting(id: Uint8Array): void {
     this.#expected.delete(id.join());
   }
 
-  /** Expects nobody at a name any more: it was disconnected. */
-  forget(address: string): void {
+  /** The name was disconnected: its peers are no longer expected. */
+  onDisconnected(address: string): void {
     for (const [key, name] of this.#expected) if (name === address) this.#expected.delete(key);
   }
 
-  /** Whether a message is for a peer that is expected. */
+  /** Whether a message is for a peer that is not connected yet. */
   isExpected(message: MessageLike | MessageLike[]): boolean {
     if (this.#expected.size === 0) return false;
     const id = Array.isArray(message) ? message[0] : message;

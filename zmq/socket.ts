@@ -1,5 +1,5 @@
 /**
- * What all sockets have in common.
+ * The base class of all sockets.
  *
  * @module
  */
@@ -18,7 +18,7 @@ import {
   type SettableKeys,
 } from "./option_accessors.ts";
 
-/** What the constructor of a socket takes: its options that can be set, and its context. */
+/** The argument of a socket's constructor: its writable options, and its context. */
 export type SocketOptions<S> =
   & { [K in SettableKeys<S>]?: S[K] }
   & {
@@ -26,20 +26,20 @@ export type SocketOptions<S> =
     context?: Context;
   };
 
-/** A socket that nobody can reach any more is closed. */
+/** Closes sockets that are unreachable. */
 const abandoned = new FinalizationRegistry<SocketHandle>((handle) => handle.close());
 
-/** The native side of a socket. */
+/** Returns the native side of a socket. */
 export let handleOf: (socket: Socket) => SocketHandle;
 
 /** The options of every socket as properties; each is described in {@linkcode socketOptions}. */
 export interface Socket extends OptionValues<typeof socketOptions> {}
 
 /**
- * What all sockets have in common; create one of its subclasses.
+ * The base class of all sockets; create one of its subclasses.
  *
- * Close a socket with `using`, with `await using`, or by `close`. One that is lost without is
- * closed when it is collected.
+ * Close a socket with `using`, `await using` or `close`. A socket that was not closed is closed when it is
+ * garbage-collected.
  */
 export abstract class Socket {
   /** The context that the socket belongs to. */
@@ -56,7 +56,7 @@ export abstract class Socket {
   /**
    * Opens a socket.
    *
-   * @param type The kind of socket as libzmq numbers it.
+   * @param type The socket type, as libzmq numbers it.
    * @param options Options to set, and the context.
    * @throws {TypeError} If an option is unknown or its value has the wrong type, or if there are other
    * arguments.
@@ -82,7 +82,7 @@ export abstract class Socket {
     return this.#handle.closed;
   }
 
-  /** Whether a message is there to be received; false if the socket cannot receive or is closed. */
+  /** Whether a message can be received; false if the socket cannot receive or is closed. */
   get readable(): boolean {
     return !this.closed && (this.#handle.events() & POLL_IN) !== 0;
   }
@@ -93,7 +93,7 @@ export abstract class Socket {
   }
 
   /**
-   * What happens to the socket's connections, from the first use of this property on.
+   * The events of the socket's connections, from the first use of this property on.
    *
    * @throws {ZmqError} EBADF if the socket is closed and was not observed before.
    */
@@ -102,8 +102,8 @@ export abstract class Socket {
   }
 
   /**
-   * Listens at an address. A `*` in place of the host stands for all interfaces, in place of the
-   * port for one that is free, which {@linkcode lastEndpoint} then tells.
+   * Listens at an address. `*` as the host means all interfaces, `*` as the port a free one, which
+   * {@linkcode lastEndpoint} then contains.
    *
    * ```ts
    * import { Pull } from "@hubbub/hubbub/zmq";
@@ -114,40 +114,40 @@ export abstract class Socket {
    * ```
    *
    * @param address `tcp://host:port`, `ipc://path` (at most 107 bytes) or `inproc://name`.
-   * @throws {ZmqError} EADDRINUSE, EACCES and the like if the address cannot be taken; EINVAL if it
-   * is malformed, EPROTONOSUPPORT if it is of another kind; EBADF if the socket is closed.
+   * @throws {ZmqError} EADDRINUSE, EACCES and the like if the address is not available; EINVAL if it is
+   * malformed, EPROTONOSUPPORT if its scheme is not supported; EBADF if the socket is closed.
    */
   bind(address: string): Promise<void> {
     return settled(() => this.bindSync(address));
   }
 
-  /** The same as {@linkcode bind}, on the spot. */
+  /** Like {@linkcode bind}, but synchronous. */
   bindSync(address: string): void {
     this.#handle.bind(address);
   }
 
   /**
-   * Stops listening at an address; connections that were made stay.
+   * Stops listening at an address; existing connections stay open.
    *
-   * @param address As {@linkcode lastEndpoint} told it.
+   * @param address The value of {@linkcode lastEndpoint}.
    * @throws {ZmqError} ENOENT if the socket is not bound there; EBADF if it is closed.
    */
   unbind(address: string): Promise<void> {
     return settled(() => this.unbindSync(address));
   }
 
-  /** The same as {@linkcode unbind}, on the spot. */
+  /** Like {@linkcode unbind}, but synchronous. */
   unbindSync(address: string): void {
     this.#handle.unbind(address);
   }
 
   /**
-   * Connects to an address, in the background and again whenever the connection is lost. The peer
-   * need not be there yet. Over `inproc://` nothing can be queued for it before it is.
+   * Connects to an address in the background, and reconnects whenever the connection is lost. The peer
+   * need not exist yet; over `inproc://` nothing can be queued for it until it does.
    *
    * @param address `tcp://host:port`, `ipc://path` or `inproc://name`.
-   * @throws {ZmqError} EINVAL if the address is malformed, EPROTONOSUPPORT if it is of another kind;
-   * ENOCOMPATPROTO if an `inproc://` name is bound by a type of socket that this one cannot talk to;
+   * @throws {ZmqError} EINVAL if the address is malformed, EPROTONOSUPPORT if its scheme is not
+   * supported; ENOCOMPATPROTO if an `inproc://` name is bound by an incompatible type of socket;
    * ECONNREFUSED if a worker has not bound an `inproc://` name, which no other thread can do for it;
    * EBADF if the socket is closed.
    */
@@ -156,7 +156,7 @@ export abstract class Socket {
   }
 
   /**
-   * Ends the connection to an address, in the background.
+   * Disconnects from an address, in the background.
    *
    * @throws {ZmqError} ENOENT if the socket is not connected there; EBADF if it is closed.
    */
@@ -165,9 +165,9 @@ export abstract class Socket {
   }
 
   /**
-   * Closes the socket; a second call does nothing. What waits on it fails with EAGAIN, loops over it
-   * end. Unsent messages are still delivered for as long as `linger` says, and the process does not
-   * end before.
+   * Closes the socket; a second call does nothing. Pending operations fail with EAGAIN, and loops over it
+   * end. Unsent messages are still delivered for up to `linger` milliseconds, and the process does not end
+   * before.
    */
   close(): void {
     abandoned.unregister(this);
@@ -179,14 +179,14 @@ export abstract class Socket {
     this.close();
   }
 
-  /** Closes the socket, and waits until nothing in the process waits for it any more. */
+  /** Closes the socket, and waits until no operation in the process is pending. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.close();
     await poller.ended;
   }
 }
 
-/** Gives the sockets of a class a property for each option of the tables. */
+/** Defines a property of a class of sockets for each option of the tables. */
 export function defineSocketOptions(
   socketClass: { readonly prototype: Socket },
   ...tables: OptionTable[]
@@ -194,7 +194,7 @@ export function defineSocketOptions(
   defineOptions(socketClass.prototype, tables, handleOf);
 }
 
-/** The outcome of work that is done on the spot, as a promise. */
+/** Runs synchronous work, and returns its outcome as a promise. */
 async function settled(work: () => void): Promise<void> {
   await work();
 }

@@ -14,8 +14,8 @@ import { Duplex } from "./readable_writable.ts";
 /** Options of {@linkcode Stream.connect}. */
 export interface StreamConnectOptions {
   /**
-   * The routing id that the connection gets here: 1 to 255 bytes, not beginning with a zero byte, and
-   * each only once in the life of the socket.
+   * The routing id that this socket assigns to the connection: 1 to 255 bytes, not starting with a zero
+   * byte, each only once in the life of the socket.
    */
   routingId?: string;
 }
@@ -25,8 +25,8 @@ export interface Stream extends OptionValues<typeof streamOptions> {}
 
 /**
  * Talks plain TCP, as server and as client. Messages have two parts: the routing id of the
- * connection, and bytes as they came. An empty second part means, when received, that the peer came
- * or went; when sent, that the connection is to be closed.
+ * connection, and bytes in the order of the stream. An empty second part means, when received, that the
+ * peer connected or disconnected; sending one closes the connection.
  */
 export class Stream extends Duplex<[Message, Message], [MessageLike, MessageLike]> {
   static {
@@ -45,7 +45,7 @@ export class Stream extends Duplex<[Message, Message], [MessageLike, MessageLike
   /**
    * Listens at a TCP address.
    *
-   * @throws {ZmqError} EPROTONOSUPPORT if it is not `tcp://`; else as `Socket.bind`.
+   * @throws {ZmqError} EPROTONOSUPPORT if it is not `tcp://`; otherwise like `Socket.bind`.
    */
   override bindSync(address: string): void {
     assertTcp(address);
@@ -53,11 +53,11 @@ export class Stream extends Duplex<[Message, Message], [MessageLike, MessageLike
   }
 
   /**
-   * Connects to a TCP server, and may choose the routing id of that connection.
+   * Connects to a TCP server, and can assign a routing id to the connection.
    *
-   * @throws {RangeError} If the routing id is too short, too long or begins with a zero byte.
+   * @throws {RangeError} If the routing id is too short, too long or starts with a zero byte.
    * @throws {ZmqError} EPROTONOSUPPORT if the address is not `tcp://`, EADDRINUSE if the routing id
-   * was chosen before; else as `Socket.connect`.
+   * was used before; otherwise like `Socket.connect`.
    */
   override connect(address: string, options?: StreamConnectOptions): void {
     assertTcp(address);
@@ -65,7 +65,7 @@ export class Stream extends Duplex<[Message, Message], [MessageLike, MessageLike
   }
 }
 
-/** libzmq takes other transports too, and aborts the process at the first message of two parts. */
+/** libzmq accepts other transports too, and aborts the process at the first message of two parts. */
 function assertTcp(address: string): void {
   if (String(address).startsWith("tcp://")) return;
   throw bindingError(

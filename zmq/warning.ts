@@ -1,11 +1,11 @@
 /**
- * Warnings: what works, but not as it reads.
+ * Warnings about calls that succeed but may not have the intended effect.
  *
  * @module
  */
 
 /**
- * Warns as zeromq.js does: listeners of the process's event "warning" receive it, and it is written
+ * Emits a warning, like zeromq.js: listeners of the process's `warning` event receive it, and it is written
  * to standard error.
  */
 export function warn(message: string): void {

@@ -1,5 +1,5 @@
 /**
- * Whether a nonblocking call that failed has to wait, or can never succeed.
+ * Tells whether a failed nonblocking call would have to wait, or can never succeed.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { zmq } from "./library.ts";
 export interface NonblockingCall {
   /** The socket. */
   socket: Deno.PointerObject;
-  /** The event that says that the call need not wait: `POLL_IN` or `POLL_OUT`. */
+  /** The event with which the call need not wait: `POLL_IN` or `POLL_OUT`. */
   event: number;
   /** Completes "Cannot …". */
   action: string;
@@ -20,18 +20,17 @@ export interface NonblockingCall {
 
 const EAGAIN = errnoOf("EAGAIN");
 
-/** The numbers with which libzmq refuses to send or receive, apart from EAGAIN and EINTR. */
+/** The errors with which libzmq refuses to send or receive, except EAGAIN and EINTR. */
 const REFUSALS: ReadonlySet<number> = new Set(
   ["EFAULT", "EFSM", "EHOSTUNREACH", "EINVAL", "ENOMEM", "ENOTSOCK", "ENOTSUP", "ETERM"]
     .map(errnoOf),
 );
 
 /**
- * Repeats a nonblocking call that failed, as it seems for another reason than that it has to wait.
- * The error number alone proves nothing: with a number that libzmq does not use for such a call the
- * socket's events decide.
+ * Repeats a nonblocking call that failed with an error other than EAGAIN. The number may have been
+ * overwritten: if libzmq does not use it for such calls, the socket's events decide.
  *
- * @returns What the call returned when it succeeded, or -1 if it has to wait.
+ * @returns The result of the call when it succeeded, or -1 if it would have to wait.
  * @throws {ZmqError} If libzmq refuses the call.
  */
 export function callAgain(call: () => number, { socket, event, action }: NonblockingCall): number {
@@ -46,13 +45,13 @@ export function callAgain(call: () => number, { socket, event, action }: Nonbloc
   throw errorOf(-outcome, action);
 }
 
-/** Where libzmq writes a number and its size. */
+/** Buffers for a number that libzmq writes, and its size. */
 const int32 = new Int32Array(1);
 const int32Length = new BigUint64Array(1);
 
 /**
- * What can be done with a socket at once: bits of `POLL_IN` and `POLL_OUT`. Takes the signal of the
- * socket's descriptor.
+ * Returns the operations of a socket that need not wait: bits of `POLL_IN` and `POLL_OUT`. Consumes the
+ * signal of the socket's descriptor.
  *
  * @throws {ZmqError} ETERM if its context was closed.
  */
@@ -60,6 +59,6 @@ export function eventsOf(socket: Deno.PointerObject): number {
   check(() => {
     int32Length[0] = 4n;
     return zmq().zmq_getsockopt(socket, OPTION.events, int32, int32Length);
-  }, "look at the socket's events");
+  }, "read the socket's events");
   return int32[0] ?? 0;
 }

@@ -3,7 +3,7 @@ import { Context, Dealer, Pull, Push, Router, Subscriber, ZmqError } from "../..
 import { anyPort } from "../free_port.ts";
 import { join, test } from "./sockets.ts";
 
-test("closing twice is like closing once", async () => {
+test("Socket: a second close does nothing", async () => {
   const socket = new Dealer();
   assertEquals(socket.closed, false);
   socket.close();
@@ -12,7 +12,7 @@ test("closing twice is like closing once", async () => {
   await socket[Symbol.asyncDispose]();
 });
 
-test("a closed socket refuses everything with EBADF", async () => {
+test("Socket: every operation on a closed socket fails with EBADF", async () => {
   const socket = new Router();
   socket.close();
   const calls: (() => unknown)[] = [
@@ -32,7 +32,7 @@ test("a closed socket refuses everything with EBADF", async () => {
   assertEquals([socket.readable, socket.writable], [false, false]);
 });
 
-test("using closes a socket at the end of its block", () => {
+test("Socket: using closes it at the end of the block", () => {
   let outside: Pull;
   {
     using inside = new Pull();
@@ -42,7 +42,7 @@ test("using closes a socket at the end of its block", () => {
   return Promise.resolve();
 });
 
-test("an address is free again when its socket is closed", async () => {
+test("Socket: close frees its address", async () => {
   const endpoint = await ownEndpoint();
   for (let round = 0; round < 3; round++) {
     await using pull = new Pull();
@@ -50,7 +50,7 @@ test("an address is free again when its socket is closed", async () => {
   }
 });
 
-/** An address that can be bound, and that nobody else is given from then on. */
+/** Returns an address that can be bound and is not used by another test. */
 async function ownEndpoint(): Promise<string> {
   for (;;) {
     const endpoint = `tcp://127.0.0.1:${anyPort()}`;
@@ -59,7 +59,7 @@ async function ownEndpoint(): Promise<string> {
   }
 }
 
-/** libzmq gives an address back on a thread of its own, a moment after `close`. */
+/** Retries, because libzmq frees an address on another thread, a moment after `close`. */
 async function bindWhenFree(socket: Pull, endpoint: string): Promise<void> {
   for (;;) {
     try {
@@ -71,7 +71,7 @@ async function bindWhenFree(socket: Pull, endpoint: string): Promise<void> {
   }
 }
 
-test("an address that is taken fails with EADDRINUSE, a bad one with EINVAL", async () => {
+test("Socket.bind: fails with EADDRINUSE for an address in use, with EINVAL for a malformed one", async () => {
   using first = new Pull();
   using second = new Pull();
   await join("tcp", first);
@@ -84,7 +84,7 @@ test("an address that is taken fails with EADDRINUSE, a bad one with EINVAL", as
   assertEquals(bad.code, "EINVAL");
 });
 
-test("a transport that is not supported is refused before libzmq sees it", () => {
+test("Socket.bind: refuses an unsupported transport before libzmq sees it", () => {
   using dealer = new Dealer();
   for (const scheme of ["norm", "pgm", "epgm", "udp", "vmci", "tipc", "vsock", "ws", "TCP", ""]) {
     const address = `${scheme}://127.0.0.1:1`;
@@ -98,7 +98,7 @@ test("a transport that is not supported is refused before libzmq sees it", () =>
   return Promise.resolve();
 });
 
-test("a context that is closed takes no more sockets", async () => {
+test("Context: a closed context opens no sockets", async () => {
   const context = new Context();
   await context.close();
   await context.close();
@@ -107,7 +107,7 @@ test("a context that is closed takes no more sockets", async () => {
   assertEquals(assertThrows(() => context.ioThreads, ZmqError).code, "ETERM");
 });
 
-test("a closed context waits for unsent messages as long as linger says", async () => {
+test("Context.close: waits for unsent messages for as long as linger", async () => {
   const context = new Context();
   const push = new Push({ context, linger: 1 });
   push.connect("tcp://127.0.0.1:1");
@@ -116,9 +116,9 @@ test("a closed context waits for unsent messages as long as linger says", async 
   assert(push.closed);
 });
 
-test("sockets that nobody can reach are closed", async () => {
+test("Socket: unreachable sockets are closed", async () => {
   const context = new Context({ maxSockets: 8 });
-  // Each is lost at once; were they not closed, the ninth could never be opened.
+  // Each becomes unreachable at once. If they were not closed, the ninth could not be opened.
   for (let count = 0; count < 64; count++) {
     while (!canOpen(context)) {
       makeGarbage();
@@ -138,12 +138,12 @@ function canOpen(context: Context): boolean {
   }
 }
 
-/** As much as one can without the collector taking notice for long. */
+/** Allocates enough to make the garbage collector run. */
 function makeGarbage(): void {
   for (let count = 0; count < 10; count++) new Uint8Array(1024 * 1024);
 }
 
-test("ten thousand sockets can be opened and closed", () => {
+test("Context: ten thousand sockets can be opened and closed in turn", () => {
   for (let count = 0; count < 10_000; count++) new Push().close();
   return Promise.resolve();
 }, 30_000);

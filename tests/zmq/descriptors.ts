@@ -1,6 +1,6 @@
-/** How many descriptors libzmq has open in this process; needs all permissions, for /proc. */
+/** Counts libzmq's open descriptors in this process; needs all permissions, for /proc. */
 
-/** TCP, and what its threads wait with. Deno opens others as it goes on. */
+/** TCP sockets, and the descriptors that libzmq's threads wait with. Deno opens other kinds meanwhile. */
 export function descriptors(): number {
   const folder = "/proc/self/fd";
   const tcp = Deno.readTextFileSync("/proc/self/net/tcp");

@@ -1,6 +1,6 @@
 /**
- * libzmq's error number is read by a second call, and whatever runs in between may overwrite it:
- * V8 once looks for a file that is not there. Here a failing call of the C library does the same.
+ * libzmq's error number is read by a second call, and code that runs in between may overwrite it: V8
+ * once looks for a file that does not exist. Here a failing call of the C library does the same.
  */
 
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
@@ -13,7 +13,7 @@ const { symbols: libc } = Deno.dlopen(findLibrary(), {
 });
 const NOWHERE = new TextEncoder().encode("/no/such/folder\0");
 
-/** Overwrites errno with ENOENT before every so many readings of it, while the body runs. */
+/** Overwrites errno with ENOENT before every nth read of it, while the body runs. */
 async function overwriting(every: number, body: () => Promise<void> | void): Promise<void> {
   const symbols = zmq();
   const read = symbols.zmq_errno;
@@ -30,7 +30,7 @@ async function overwriting(every: number, body: () => Promise<void> | void): Pro
 }
 
 for (const [when, every] of [["now and then", 3], ["always", 1]] as const) {
-  test(`errno: an empty socket just waits when errno is overwritten ${when}`, async () => {
+  test(`errno: a receive on an empty socket waits when errno is overwritten ${when}`, async () => {
     using push = new Push();
     using pull = new Pull();
     await join("tcp", pull, push);
@@ -45,7 +45,7 @@ for (const [when, every] of [["now and then", 3], ["always", 1]] as const) {
     });
   });
 
-  test(`errno: a full socket just waits when errno is overwritten ${when}`, async () => {
+  test(`errno: a send on a full socket waits when errno is overwritten ${when}`, async () => {
     using push = new Push({ sendHighWaterMark: 1 });
     using pull = new Pull({ receiveHighWaterMark: 1 });
     await overwriting(every, async () => {
@@ -65,7 +65,7 @@ for (const [when, every] of [["now and then", 3], ["always", 1]] as const) {
     });
   });
 
-  test(`errno: a socket waits for a free place when errno is overwritten ${when}`, async () => {
+  test(`errno: opening a socket waits for a free slot when errno is overwritten ${when}`, async () => {
     await using context = new Context({ maxSockets: 1 });
     await overwriting(every, () => {
       for (let number = 0; number < 20; number++) new Pull({ context }).close();
@@ -73,7 +73,7 @@ for (const [when, every] of [["now and then", 3], ["always", 1]] as const) {
   });
 }
 
-test("errno: an error keeps its code when errno is overwritten now and then", async () => {
+test("errno: an error keeps its code when errno is sometimes overwritten", async () => {
   using router = new Router({ mandatory: true });
   using request = new Request();
   using pull = new Pull();

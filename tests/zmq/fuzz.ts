@@ -1,7 +1,7 @@
 /**
- * Does what a caller can do, in any order: `deno run fuzz.ts <seed> <steps>`. Everything follows from
- * the seed, but for the timing of libzmq's own threads. One run is one sequence of steps; a step is
- * one of `ACTIONS`. Prints how many of libzmq's descriptors were left open.
+ * Calls the API in random order: `deno run fuzz.ts <seed> <steps>`. The seed determines everything except
+ * the timing of libzmq's own threads. A run is a sequence of steps, each of which is one of `ACTIONS`.
+ * Prints how many of libzmq's descriptors were left open.
  */
 
 import {
@@ -28,7 +28,7 @@ import { descriptors } from "./descriptors.ts";
 
 const [seed = 1, steps = 1000] = Deno.args.map(Number);
 
-/** Types that talk to each other. */
+/** Compatible types. */
 const PAIRS = [
   [Dealer, Router],
   [Pair, Pair],
@@ -46,7 +46,7 @@ const LINGERS_MS = [0, 1, 5, 20];
 const VALUES = [0, 1, -1, 5, 2 ** 40, 1.5, NaN, "", "text", null, undefined, true, false, {}, 7n];
 const MESSAGES = [
   ["", "text", null, 3, [], ["a", "b"], new Uint8Array(3), undefined, [null, {}], ["a", , "b"]],
-  // To a peer by its routing id, as routers and streams send.
+  // Routers and streams send to a peer by its routing id.
   [["text", "hello"], ["chosen-1", "hello"], ["chosen-2", ""], ["nobody", "hello"]],
 ].flat();
 const COUNTS = [0, 1, 3, NaN, -1];
@@ -110,7 +110,7 @@ const CONTEXT_OPTIONS: readonly ContextOptions[] = [
 
 let state = seed;
 
-/** A whole number below a limit (mulberry32). */
+/** Returns a random whole number below a limit (mulberry32). */
 function random(limit: number): number {
   state = (state + 0x6d2b79f5) | 0;
   let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
@@ -140,7 +140,7 @@ function newContext(options: ContextOptions): Context {
   }
 }
 
-/** Calls a method that the type of socket may or may not have. */
+/** Calls a method that the socket may not have. */
 function call(name: string, ...values: unknown[]): unknown {
   const socket = pick(sockets);
   const method: unknown = socket === undefined ? undefined : Reflect.get(socket, name);
@@ -154,7 +154,7 @@ function signal(): { signal?: AbortSignal } {
   return { signal: abort.signal };
 }
 
-/** Now and then one that is in use. */
+/** Returns an address, sometimes one in use. */
 function address(): unknown {
   const socket = pick(sockets.filter(({ closed }) => !closed));
   return random(2) === 0 && socket !== undefined ? socket.lastEndpoint : pick(ADDRESSES);
@@ -166,7 +166,7 @@ function open(type: new (options: { context: Context; linger: number }) => Socke
   return socket;
 }
 
-/** Two sockets that reach each other, so that most of what follows can succeed. */
+/** Opens two connected sockets, so that most of the steps that follow can succeed. */
 function openPair(): void {
   const [first, second] = pick(PAIRS) ?? PAIRS[0];
   if (sockets.length >= MAX_OPEN) return;
@@ -240,7 +240,7 @@ const ACTIONS: readonly (() => unknown)[] = [
   },
 ];
 
-/** What the binding says itself begins with "Cannot", and so do two complaints of the engine. */
+/** Errors of the binding start with "Cannot", and so do two errors of V8. */
 function isExpected(error: unknown): boolean {
   if (error instanceof DOMException) return error.name === "AbortError";
   if (error instanceof ZmqError) return true;
@@ -261,7 +261,7 @@ function act(): void {
   }
 }
 
-/** The first socket and the first wait open what the binding keeps for good. */
+/** Opens a socket and waits once, so that the descriptors that the binding keeps for good are open. */
 async function warmUp(): Promise<void> {
   const first = new Context();
   await new Pull({ context: first, receiveTimeout: 1 }).receive().catch(note);

@@ -1,12 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { PROGRAMS_MS, programTest } from "./sockets.ts";
 
-/** Sequences, each from a seed and a context of its own, and the steps of each: see fuzz.ts. */
+/** The number of sequences, each with a seed and a context of its own, and of steps in each: see fuzz.ts. */
 const SEQUENCES = 4;
 const STEPS = 50_000;
 
 programTest(
-  "nothing that a caller can do ends the process with a signal or leaks descriptors",
+  "ZeroMQ: no sequence of calls crashes the process or leaks descriptors",
   async () => {
     for (let sequence = 0; sequence < SEQUENCES; sequence++) {
       const seed = String((Date.now() + sequence) % 2 ** 31);
@@ -22,7 +22,7 @@ programTest(
 
 function run(seed: string): Promise<Deno.CommandOutput> {
   return new Deno.Command(Deno.execPath(), {
-    // Nothing less than all permissions lets a program look at /proc.
+    // Reading /proc needs all permissions.
     args: ["run", "-A", new URL("fuzz.ts", import.meta.url).pathname, seed, String(STEPS)],
     env: { NO_COLOR: "1" },
     signal: AbortSignal.timeout(PROGRAMS_MS),

@@ -12,7 +12,7 @@ import {
 } from "../../zmq/mod.ts";
 import { address, test, texts } from "./sockets.ts";
 
-test("sockets that connect to a name before it is bound are connected when it is", async () => {
+test("inproc: sockets that connect before the name is bound are connected when it is", async () => {
   const name = address("inproc");
   using pull = new Pull();
   using push = new Push();
@@ -23,7 +23,7 @@ test("sockets that connect to a name before it is bound are connected when it is
   assertEquals(texts(await pull.receive()), ["early"]);
 });
 
-test("a connection to a name that nobody bound can be undone", async () => {
+test("inproc: a connection to an unbound name can be disconnected", async () => {
   const name = address("inproc");
   using router = new Router();
   using dealer = new Dealer();
@@ -37,7 +37,7 @@ test("a connection to a name that nobody bound can be undone", async () => {
   assertEquals(texts(await dealer.receive()), ["to the one that stayed"]);
 });
 
-test("a name is free as soon as its socket leaves it in any way", async () => {
+test("inproc: a name is free as soon as its socket unbinds, disconnects or closes", async () => {
   const name = address("inproc");
   const leave: ((socket: Pair) => unknown)[] = [
     (socket) => socket.close(),
@@ -57,7 +57,7 @@ test("a name is free as soon as its socket leaves it in any way", async () => {
   }
 });
 
-test("a pair that several have waited for talks to one of them", async () => {
+test("inproc: a Pair that several sockets waited for talks to one of them", async () => {
   const name = address("inproc");
   using pair = new Pair();
   const waiting = [new Pair(), new Pair(), new Pair()];
@@ -67,7 +67,7 @@ test("a pair that several have waited for talks to one of them", async () => {
   for (const socket of waiting) socket.close();
 });
 
-test("sockets that cannot talk to each other are not connected", async () => {
+test("inproc: incompatible types of sockets are not connected", async () => {
   const name = address("inproc");
   using early = new Pull();
   early.connect(name);
@@ -78,7 +78,7 @@ test("sockets that cannot talk to each other are not connected", async () => {
   assertEquals([error.code, push.writable], ["ENOCOMPATPROTO", false]);
 });
 
-test("only what can answer may be bound where libzmq asks whom to let in", async () => {
+test("inproc: only sockets that can answer bind the authenticator's address", async () => {
   const name = "inproc://zeromq.zap.01";
   await using context = new Context();
   for (const type of [Pull, Publisher, Dealer, Pair]) {
@@ -91,7 +91,7 @@ test("only what can answer may be bound where libzmq asks whom to let in", async
   }
 });
 
-test("Router: a routing id that is chosen in connect reaches its peer over inproc", async () => {
+test("Router: a routing id assigned in connect reaches its peer over inproc", async () => {
   const [bound, early] = [address("inproc"), address("inproc")];
   using router = new Router({ mandatory: true });
   using first = new Dealer();
@@ -111,7 +111,7 @@ test("Router: a routing id that is chosen in connect reaches its peer over inpro
   assertEquals(texts(await router.receive()), ["second", "answer"]);
 });
 
-test("Router: waits no longer for a peer that it was disconnected from", async () => {
+test("Router: does not wait for a peer after disconnecting from it", async () => {
   const name = address("inproc");
   using router = new Router({ mandatory: true });
   router.connect(name, { routingId: "peer" });

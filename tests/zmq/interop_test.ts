@@ -19,7 +19,7 @@ import {
 } from "../../zmq/mod.ts";
 import { programTest, texts } from "./sockets.ts";
 
-/** Begins every peer: a socket of the type that is named first, joined to the address named second. */
+/** The start of every peer: opens a socket of the type in the first argument, at the address in the second. */
 const PROLOGUE = `
 import sys, zmq
 peer = zmq.Context().socket(getattr(zmq, sys.argv[1]))
@@ -58,14 +58,14 @@ async function withPeer(
   return said.trim();
 }
 
-/** Answers what it receives, twice, with the parts turned around. */
+/** Answers two messages with their parts in reverse order. */
 const ECHO = `
 join()
 for _ in range(2):
     peer.send_multipart(peer.recv_multipart()[::-1])
 `;
 
-programTest("a push reaches pyzmq's PULL", async () => {
+programTest("pyzmq: its PULL receives from a Push", async () => {
   using socket = new Push();
   const script = "join()\nprint(peer.recv_multipart())";
   const said = await withPeer(
@@ -75,7 +75,7 @@ programTest("a push reaches pyzmq's PULL", async () => {
   assertEquals(said, String.raw`[b'a', b'', b'\xc3\xbc']`);
 });
 
-programTest("a pull receives from pyzmq's PUSH", async () => {
+programTest("pyzmq: a Pull receives from its PUSH", async () => {
   using socket = new Pull();
   const script = "join()\nfor n in range(2000): peer.send_multipart([b'n', str(n).encode()])";
   await withPeer({ type: "PUSH", socket, script }, async () => {
@@ -85,7 +85,7 @@ programTest("a pull receives from pyzmq's PUSH", async () => {
   });
 });
 
-programTest("a request is answered by pyzmq's REP", async () => {
+programTest("pyzmq: its REP answers a Request", async () => {
   using socket = new Request();
   await withPeer({ type: "REP", socket, script: ECHO }, async () => {
     for (const text of ["one", "two"]) {
@@ -95,7 +95,7 @@ programTest("a request is answered by pyzmq's REP", async () => {
   });
 });
 
-programTest("a reply answers pyzmq's REQ", async () => {
+programTest("pyzmq: a Reply answers its REQ", async () => {
   using socket = new Reply();
   const script = "join()\nfor q in (b'1', b'2'):\n    peer.send(q)\n    print(peer.recv())";
   const said = await withPeer({ type: "REQ", socket, script }, async () => {
@@ -106,7 +106,7 @@ programTest("a reply answers pyzmq's REQ", async () => {
   assertEquals(said, "b're:1'\nb're:2'");
 });
 
-programTest("a dealer talks to pyzmq's ROUTER", async () => {
+programTest("pyzmq: a Dealer talks to its ROUTER", async () => {
   using socket = new Dealer({ routingId: "deno" });
   const script = `
 join()
@@ -122,7 +122,7 @@ for _ in range(2):
   });
 });
 
-programTest("a router talks to pyzmq's DEALER", async () => {
+programTest("pyzmq: a Router talks to its DEALER", async () => {
   using socket = new Router();
   const script = `
 peer.routing_id = b'python'
@@ -137,7 +137,7 @@ print(peer.recv_multipart())
   assertEquals(said, "[b'welcome']");
 });
 
-programTest("a pair talks to pyzmq's PAIR", async () => {
+programTest("pyzmq: a Pair talks to its PAIR", async () => {
   using socket = new Pair();
   await withPeer({ type: "PAIR", socket, script: ECHO }, async () => {
     for (let count = 0; count < 2; count++) {
@@ -149,24 +149,24 @@ programTest("a pair talks to pyzmq's PAIR", async () => {
 
 const LISTENER = "peer.subscribe(b'a')\njoin()\nprint(peer.recv_multipart())";
 
-programTest("a Publisher reaches pyzmq's SUB", async () => {
+programTest("pyzmq: its SUB receives from a Publisher", async () => {
   using socket = new Publisher();
   const peer = { type: "SUB", socket, script: LISTENER };
   assertEquals(await withPeer(peer, () => publishUntilLeft(socket)), "[b'abc', b'1']");
 });
 
-/** Until the peer's subscription has come, what is published is dropped; so goes on until it left. */
+/** Publishes until the peer has ended: messages are dropped until its subscription has arrived. */
 async function publishUntilLeft(socket: Publisher): Promise<void> {
   let hasLeft = false;
   socket.events.on("disconnect", () => hasLeft = true);
   while (!hasLeft) {
     await socket.send(["abc", "1"]);
-    // The peer may have no other processor to start on.
+    // Yields, because the peer may share the only processor.
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
 
-programTest("an XPublisher reaches pyzmq's SUB", async () => {
+programTest("pyzmq: its SUB receives from an XPublisher", async () => {
   using socket = new XPublisher();
   const said = await withPeer({ type: "SUB", socket, script: LISTENER }, async () => {
     assertEquals(texts(await socket.receive()), ["\x01a"]);
@@ -176,7 +176,7 @@ programTest("an XPublisher reaches pyzmq's SUB", async () => {
 });
 
 for (const subscriber of [Subscriber, XSubscriber]) {
-  programTest(`a ${subscriber.name} hears pyzmq's XPUB`, async () => {
+  programTest(`pyzmq: a ${subscriber.name} receives from its XPUB`, async () => {
     using socket = new subscriber();
     const script = "join()\nprint(peer.recv())\npeer.send_multipart([b'abc', b'2'])";
     const said = await withPeer({ type: "XPUB", socket, script }, async () => {
@@ -188,7 +188,7 @@ for (const subscriber of [Subscriber, XSubscriber]) {
   });
 }
 
-programTest("a stream talks to pyzmq's STREAM", async () => {
+programTest("pyzmq: a Stream talks to its STREAM", async () => {
   using socket = new Stream();
   const script = `
 join()
@@ -204,7 +204,7 @@ print(peer.recv_multipart()[1])
   assertEquals(said, "b'tcp'");
 });
 
-programTest("CURVE with an authenticator lets pyzmq in", async () => {
+programTest("pyzmq: an Authenticator admits it with CURVE", async () => {
   const [server, client] = [curveKeyPair(), curveKeyPair()];
   await using context = new Context();
   using _authenticator = new Authenticator({ context, curveKeys: [client.publicKey] });

@@ -10,7 +10,7 @@ interface Run {
   env?: Record<string, string>;
 }
 
-/** Runs a program in a child that has only the permissions of its flags, and returns what it said. */
+/** Runs a program in a child process with only the given permissions, and returns its output. */
 async function run(code: string, { flags = [], env = {} }: Run = {}): Promise<string> {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-prompt", ...flags, "-"],
@@ -26,29 +26,29 @@ async function run(code: string, { flags = [], env = {} }: Run = {}): Promise<st
   return new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
 }
 
-programTest("the library is found by an absolute path, and is version 4", () => {
+programTest("findLibrary: returns the absolute path of libzmq 4", () => {
   assertMatch(findLibrary(), /^\/.*libzmq/);
   assertMatch(`${version}`, /^4\.\d+\.\d+$/);
   assertEquals(`${version}`, `${version.major}.${version.minor}.${version.patch}`);
   return Promise.resolve();
 });
 
-programTest("one flag is enough: the path of the library", async () => {
+programTest("Permissions: --allow-ffi with the path of the library is enough", async () => {
   assertEquals(await run(OPEN_SOCKET, { flags: [`--allow-ffi=${findLibrary()}`] }), "");
 });
 
-programTest("importing the binding needs no permission and no library", async () => {
+programTest("Permissions: importing the binding needs none, and no library", async () => {
   assertEquals(await run(`import "${MODULE}";`), "");
 });
 
-programTest("without the flag the error tells which to give", async () => {
+programTest("Permissions: the error names the missing flag", async () => {
   const said = await run(OPEN_SOCKET);
   assertStringIncludes(said, `Cannot find libzmq: tried "${findLibrary()}" (not allowed`);
   assertMatch(said, /run Deno with --allow-ffi=\/\S+libzmq\S+, or set HUBBUB_LIBZMQ/);
   assertStringIncludes(said, "--allow-ffi=<that path> and --allow-env=HUBBUB_LIBZMQ");
 });
 
-programTest("HUBBUB_LIBZMQ chooses the library where it may be read", async () => {
+programTest("findLibrary: returns HUBBUB_LIBZMQ if that may be read", async () => {
   const env = { HUBBUB_LIBZMQ: "/nowhere/libzmq.so.5" };
   const said = await run(OPEN_SOCKET, { flags: ["--allow-ffi", "--allow-env"], env });
   assertStringIncludes(said, 'Cannot open libzmq at "/nowhere/libzmq.so.5"');
@@ -56,7 +56,7 @@ programTest("HUBBUB_LIBZMQ chooses the library where it may be read", async () =
   assertEquals(await run(OPEN_SOCKET, { flags: ["--allow-ffi"], env }), "");
 });
 
-programTest("HUBBUB_LIBZMQ must be an absolute path", async () => {
+programTest("findLibrary: refuses a relative HUBBUB_LIBZMQ", async () => {
   const env = { HUBBUB_LIBZMQ: "libzmq.so.5" };
   const said = await run(OPEN_SOCKET, { flags: ["-A"], env });
   assertStringIncludes(
@@ -65,7 +65,7 @@ programTest("HUBBUB_LIBZMQ must be an absolute path", async () => {
   );
 });
 
-programTest("a chosen library is found without permission to read files", async () => {
+programTest("findLibrary: needs no permission to read files", async () => {
   const path = findLibrary();
   const code = `import { findLibrary } from "${MODULE}"; console.log(findLibrary());`;
   const flags = [`--allow-ffi=${path}`, "--allow-env=HUBBUB_LIBZMQ"];

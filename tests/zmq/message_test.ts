@@ -3,7 +3,7 @@ import { type MessageLike, Pull, Push } from "../../zmq/mod.ts";
 import { type Library, zmq } from "../../zmq/library.ts";
 import { join, test, texts } from "./sockets.ts";
 
-test("parts that are kept are not overwritten by later ones", async () => {
+test("Frame: later parts do not overwrite earlier ones", async () => {
   using push = new Push();
   using pull = new Pull();
   await join("inproc", pull, push);
@@ -18,7 +18,7 @@ test("parts that are kept are not overwritten by later ones", async () => {
   assertEquals(parts.map(String), kept);
 });
 
-test("a part can be read through any typed array", async () => {
+test("Frame: can be read through any typed array", async () => {
   using push = new Push();
   using pull = new Pull();
   await join("inproc", pull, push);
@@ -29,7 +29,7 @@ test("a part can be read through any typed array", async () => {
   assertEquals([...new Float64Array(buffer, byteOffset, 2)], [1.5, -2]);
 });
 
-test("what was sent may be changed afterwards", async () => {
+test("send: the buffer may be changed once the promise has settled", async () => {
   using push = new Push();
   using pull = new Pull();
   await join("inproc", pull, push);
@@ -39,7 +39,7 @@ test("what was sent may be changed afterwards", async () => {
   assertEquals([...(await pull.receive())[0] ?? []], [1, 2, 3]);
 });
 
-test("text of any length and any script arrives as it was", async () => {
+test("send: text of any length and script arrives unchanged", async () => {
   using push = new Push();
   using pull = new Pull();
   await join("inproc", pull, push);
@@ -49,7 +49,7 @@ test("text of any length and any script arrives as it was", async () => {
   }
 });
 
-test("bytes in shared memory can be sent", async () => {
+test("send: accepts bytes in shared memory", async () => {
   using push = new Push();
   using pull = new Pull();
   await join("inproc", pull, push);
@@ -58,7 +58,7 @@ test("bytes in shared memory can be sent", async () => {
   assertEquals(texts(await pull.receive()), ["\x07\x07\x07", "\x07\x07\x07"]);
 });
 
-test("what cannot be sent is a TypeError, and nothing of it is sent", async () => {
+test("send: throws a TypeError for an unsupported part, and sends nothing", async () => {
   using push = new Push();
   using pull = new Pull();
   await join("inproc", pull, push);
@@ -75,7 +75,7 @@ test("what cannot be sent is a TypeError, and nothing of it is sent", async () =
   assertEquals(texts(await pull.receive()), ["whole"]);
 });
 
-test("maxMessageParts: what a message has beyond is discarded, and the next is whole", async () => {
+test("maxMessageParts: discards further parts, and the next message is complete", async () => {
   using push = new Push();
   using pull = new Pull({ maxMessageParts: 3 });
   await join("inproc", pull, push);
@@ -86,7 +86,7 @@ test("maxMessageParts: what a message has beyond is discarded, and the next is w
   assertEquals(received.map(texts), [["a", "b", "c"], ["x", "x", "x"], ["next"]]);
 });
 
-test("maxMessageParts: must be a whole number from 1", async () => {
+test("maxMessageParts: must be a whole number, at least 1", async () => {
   using pull = new Pull();
   assertEquals(pull.maxMessageParts, Infinity);
   for (const max of [0, 1.5, -1, NaN]) {
@@ -111,8 +111,8 @@ async function replacing(
   }
 }
 
-// libzmq returns the size as an int, so that a larger part arrived cut at this size.
-test("Readable: a part whose size does not fit in an int is received whole", async () => {
+// libzmq returns the size as an int, so a larger part used to be truncated to this size.
+test("receive: a part whose size exceeds an int is complete", async () => {
   using push = new Push();
   using pull = new Pull();
   await join("inproc", pull, push);
@@ -125,7 +125,7 @@ test("Readable: a part whose size does not fit in an int is received whole", asy
   });
 });
 
-test("Readable: a part without memory for it is a RangeError, and the next message is whole", async () => {
+test("receive: throws a RangeError without memory for a part, and the next message is complete", async () => {
   using push = new Push();
   using pull = new Pull();
   await join("inproc", pull, push);

@@ -13,14 +13,14 @@ import {
 } from "../../zmq/mod.ts";
 import { test } from "./sockets.ts";
 
-/** The first event of a type. */
+/** Returns the first event of a type. */
 async function find(events: AsyncIterable<Event>, type: EventType): Promise<Event> {
   for await (const event of events) if (event.type === type) return event;
   throw new Error(`Cannot find "${type}": the observer ended`);
 }
 
 for (const address of ["tcp://127.0.0.1:*", `ipc://@hubbub-events-${Deno.pid}`]) {
-  test(`both ends of a connection tell its story over ${address.slice(0, 3)}`, async () => {
+  test(`Observer: both ends of a connection report its events over ${address.slice(0, 3)}`, async () => {
     using pull = new Pull();
     using push = new Push({ reconnectInterval: 1 });
     const [pulled, pushed] = [pull.events, push.events];
@@ -38,7 +38,7 @@ for (const address of ["tcp://127.0.0.1:*", `ipc://@hubbub-events-${Deno.pid}`])
   });
 }
 
-test("the last event is end, and the observer is closed then", async () => {
+test("Observer: closes after the last event, end", async () => {
   const pull = new Pull();
   const { events } = pull;
   await pull.bind("tcp://127.0.0.1:*");
@@ -48,7 +48,7 @@ test("the last event is end, and the observer is closed then", async () => {
   for await (const _ of events) assert(false, "nothing comes after the end");
 });
 
-test("listeners are called with the events of their type until they are taken back", async () => {
+test("Observer.on: calls listeners with events of their type until they are removed", async () => {
   using pull = new Pull();
   const first = Promise.withResolvers<string>();
   const listener = ({ address }: { address: string }) => first.resolve(address);
@@ -63,7 +63,7 @@ test("listeners are called with the events of their type until they are taken ba
   await closed.promise;
 });
 
-test("a handshake with the wrong mechanism is told with its code", async () => {
+test("Observer: reports the code of a handshake with the wrong mechanism", async () => {
   const { secretKey } = curveKeyPair();
   using pull = new Pull({ curveServer: true, curveSecretKey: secretKey });
   using push = new Push();
@@ -75,7 +75,7 @@ test("a handshake with the wrong mechanism is told with its code", async () => {
   assertEquals(event.error.code, "ERR_ZMTP_MECHANISM_MISMATCH");
 });
 
-test("an observer can be closed alone, and ends what waits on it", async () => {
+test("Observer.close: ends its pending receive and leaves the socket open", async () => {
   using pull = new Pull();
   const { events } = pull;
   const reason = new Error("enough");
@@ -90,7 +90,7 @@ test("an observer can be closed alone, and ends what waits on it", async () => {
   await pull.bind("tcp://127.0.0.1:*");
 });
 
-test("an observer that cannot be made leaves nothing open", async () => {
+test("Observer: leaves nothing open if it cannot be created", async () => {
   await using context = new Context({ maxSockets: 4 }); // the observer takes two
   const pair = new Pair({ context });
   using pull = new Pull({ context });
@@ -100,7 +100,7 @@ test("an observer that cannot be made leaves nothing open", async () => {
   while (!canObserve(pull)) await new Promise((resolve) => setImmediate(resolve));
 });
 
-/** Tells whether there was room: libzmq frees places on a thread of its own, a moment later. */
+/** Returns whether there was room. libzmq frees slots on another thread, a moment later. */
 function canObserve(socket: Socket): boolean {
   try {
     return socket.events instanceof Observer;
@@ -109,14 +109,14 @@ function canObserve(socket: Socket): boolean {
   }
 }
 
-test("a closed socket cannot be observed any more", () => {
+test("Observer: a closed socket cannot be observed", () => {
   const pull = new Pull();
   pull.close();
   assertEquals(assertThrows(() => pull.events, ZmqError).code, "EBADF");
   return Promise.resolve();
 });
 
-test("Observer: listening for an event that does not exist is a TypeError", async () => {
+test("Observer.on: throws a TypeError for an unknown event", async () => {
   using pull = new Pull();
   const { events } = pull;
   for (const args of [["bound", () => {}], [undefined, () => {}], ["bind"], ["bind", "function"]]) {

@@ -24,7 +24,7 @@ import {
 import { allowedProcessors } from "../../zmq/cpu_affinity.ts";
 import { test } from "./sockets.ts";
 
-/** Options that this libzmq or this machine may lack; a default that libzmq does not take back. */
+/** Options that this libzmq or machine may lack, or whose default libzmq does not accept. */
 const OPTIONAL = /^(gssapi|vmci|zapEnforceDomain|loopbackFastPath|heartbeatTimeout)/;
 
 function readAll(owner: object, table: OptionTable): void {
@@ -38,7 +38,7 @@ function readAll(owner: object, table: OptionTable): void {
   }
 }
 
-/** Sets each option to the value that it has: every one must take its own value back. */
+/** Sets each option to the value that it has. */
 function writeAll(owner: object, table: OptionTable): void {
   for (const [name, { access }] of Object.entries(table)) {
     if (access !== "rw" || OPTIONAL.test(name)) continue;
@@ -49,7 +49,7 @@ function writeAll(owner: object, table: OptionTable): void {
   }
 }
 
-test("every option of the tables can be read and set back", async () => {
+test("Options: every option accepts the value that it has", async () => {
   using dealer = new Dealer({ routingId: "me" });
   for (const table of [socketOptions, sendOptions, receiveOptions]) {
     readAll(dealer, table);
@@ -60,7 +60,7 @@ test("every option of the tables can be read and set back", async () => {
   writeAll(context, { maxSockets: contextOptions.maxSockets, ipv6: contextOptions.ipv6 });
 });
 
-test("options have libzmq's defaults", () => {
+test("Options: have libzmq's defaults", () => {
   using dealer = new Dealer();
   const { linger, sendHighWaterMark, receiveHighWaterMark, sendTimeout, maxMessageSize } = dealer;
   assertEquals([linger, sendHighWaterMark, receiveHighWaterMark], [-1, 1000, 1000]);
@@ -70,7 +70,7 @@ test("options have libzmq's defaults", () => {
   return Promise.resolve();
 });
 
-test("options of the constructor are set before anything else", () => {
+test("Options: the constructor sets them before anything else", () => {
   using pull = new Pull({ linger: 5, maxMessageSize: 2 ** 40, zapDomain: "d", ipv6: true });
   assertEquals([pull.linger, pull.maxMessageSize, pull.zapDomain], [5, 2 ** 40, "d"]);
   assertEquals([pull.ipv6, pull.affinity], [true, 0]);
@@ -79,7 +79,7 @@ test("options of the constructor are set before anything else", () => {
   return Promise.resolve();
 });
 
-test("options of one type of socket are set on it", () => {
+test("Options: those of a single type of socket can be set", () => {
   using _router = new Router({ mandatory: true, handover: true, probeRouter: true });
   using _request = new Request({ correlate: true, relaxed: true, routingId: "r" });
   using _publisher = new Publisher({ noDrop: true, conflate: false, invertMatching: true });
@@ -89,8 +89,8 @@ test("options of one type of socket are set on it", () => {
   return Promise.resolve();
 });
 
-// A connection that broke took the rest of a message along, for which libzmq ended the process.
-test("only a socket that cannot receive waits for connections that are complete", () => {
+// A broken connection used to discard the rest of a message, and libzmq aborted the process when it was read.
+test("Options: only sockets that cannot receive have immediate", () => {
   for (const type of [Push, Publisher]) {
     using socket = new type({ immediate: true });
     assertEquals(socket.immediate, true);
@@ -101,7 +101,7 @@ test("only a socket that cannot receive waits for connections that are complete"
   return Promise.resolve();
 });
 
-test("a value of the wrong type is a TypeError that names the option", () => {
+test("Options: a value of the wrong type is a TypeError that names the option", () => {
   using pull = new Pull();
   const wrong: [keyof Pull & string, unknown, string][] = [
     ["linger", "1", 'Cannot set option "linger": expected a whole number, got "1"'],
@@ -120,7 +120,7 @@ test("a value of the wrong type is a TypeError that names the option", () => {
   return Promise.resolve();
 });
 
-test("a context refuses numbers that would end the process", async () => {
+test("Context: refuses numbers with which libzmq would abort the process", async () => {
   await using context = new Context({ ioThreads: 64, threadPriority: 0 });
   const wrong: ContextOptions[] = [
     { ioThreads: 65 },
@@ -133,7 +133,7 @@ test("a context refuses numbers that would end the process", async () => {
   context.maxSockets = context.maxSocketsLimit;
 });
 
-test("the threads of a context can be bound to a processor that the process may use", async () => {
+test("Context: its threads can be bound to a processor that the process may use", async () => {
   if (Deno.build.os !== "linux") return;
   const one = allowedProcessors()[0] ?? -1;
   await using context = new Context({ threadAffinityCpuAdd: one, threadSchedulingPolicy: 3 });
@@ -141,13 +141,13 @@ test("the threads of a context can be bound to a processor that the process may 
   await pull.bind("tcp://127.0.0.1:*");
 });
 
-test("a proxy cannot be set, and the error tells why", () => {
+test("Options: socksProxy is read-only, and the error says why", () => {
   const options: Record<string, unknown> = { socksProxy: "127.0.0.1:1" };
   assertThrows(() => new Pull(options), TypeError, "when the proxy cannot be reached");
   return Promise.resolve();
 });
 
-/** The warnings of the process while the body runs. */
+/** Returns the warnings of the process while the body runs. */
 async function warnings(body: () => Promise<void>): Promise<string[]> {
   const { process } = globalThis;
   const usual = process.listeners("warning");
@@ -161,8 +161,8 @@ async function warnings(body: () => Promise<void>): Promise<string[]> {
   return messages;
 }
 
-// libzmq would tell the new mark to the other end of each connection, even if that has gone: it crashes.
-test("Socket: a high-water mark that is set after bind or connect is ignored, with a warning", async () => {
+// libzmq would send the new mark to the other end of each connection, and crash if that has gone.
+test("Options: a high-water mark set after bind or connect is ignored, with a warning", async () => {
   using pull = new Pull();
   using push = new Push();
   const warned = await warnings(async () => {
@@ -180,7 +180,7 @@ test("Socket: a high-water mark that is set after bind or connect is ignored, wi
   assertThrows(() => Reflect.set(pull, "receiveHighWaterMark", "6"), TypeError);
 });
 
-test("Socket: an option that takes effect at the next bind or connect warns when it is set late", async () => {
+test("Options: setting an option that takes effect at the next bind or connect warns after the first", async () => {
   using router = new Router();
   const warned = await warnings(async () => {
     router.routingId = "early";
@@ -195,19 +195,19 @@ test("Socket: an option that takes effect at the next bind or connect warns when
   assertEquals(warned, [message]);
 });
 
-test("an option that a socket does not have is a TypeError", () => {
+test("Options: the constructor throws a TypeError for an option that the socket does not have", () => {
   const options: Record<string, unknown> = { sendTimeout: 1 };
   assertThrows(() => new Pull(options), TypeError, "Pull has no such option");
   const inherited: Record<string, unknown> = { toString: 1 };
   assertThrows(() => new Pull(inherited), TypeError);
   assertThrows(() => new Context({ ...options }), TypeError, "Context has no such option");
   using pull = new Pull();
-  assertThrows(() => Reflect.set(pull, "lastEndpoint", "x"), TypeError, "only lets it be read");
-  assertThrows(() => pull.conflate, TypeError, "only lets it be set");
+  assertThrows(() => Reflect.set(pull, "lastEndpoint", "x"), TypeError, "it is read-only");
+  assertThrows(() => pull.conflate, TypeError, "it is write-only");
   return Promise.resolve();
 });
 
-test("Socket, Context: assigning an option that they do not have is a TypeError", () => {
+test("Options: assigning one that the socket or context does not have is a TypeError", () => {
   class Named extends Pull {
     label = "mine";
   }
@@ -220,7 +220,7 @@ test("Socket, Context: assigning an option that they do not have is a TypeError"
   return Promise.resolve();
 });
 
-test("Socket, Context: constructors refuse wrong and further arguments", () => {
+test("Socket, Context: constructors refuse wrong and additional arguments", () => {
   for (const options of [1, "options", null, () => {}]) {
     assertThrows(() => Reflect.construct(Pull, [options]), TypeError, "expected an object");
     assertThrows(() => Reflect.construct(Context, [options]), TypeError, "expected an object");
@@ -231,7 +231,7 @@ test("Socket, Context: constructors refuse wrong and further arguments", () => {
   return Promise.resolve();
 });
 
-test("types forbid what a socket cannot do", () => {
+test("Types: forbid operations that a socket does not support", () => {
   using pull: Socket = new Pull();
   // @ts-expect-error a pull cannot send
   pull.send;
@@ -243,7 +243,7 @@ test("types forbid what a socket cannot do", () => {
   return Promise.resolve();
 });
 
-test("capabilities are yes or no", () => {
+test("capability: every property is a boolean", () => {
   for (const value of Object.values(capability)) assertEquals(typeof value, "boolean");
   assertEquals(capability.ipc, true);
   return Promise.resolve();

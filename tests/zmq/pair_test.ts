@@ -3,7 +3,7 @@ import { Pair } from "../../zmq/mod.ts";
 import { join, test, texts, TRANSPORTS } from "./sockets.ts";
 
 for (const transport of TRANSPORTS) {
-  test(`a pair talks both ways over ${transport}`, async () => {
+  test(`Pair: sends in both directions over ${transport}`, async () => {
     using left = new Pair();
     using right = new Pair();
     await join(transport, left, right);

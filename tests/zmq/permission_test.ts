@@ -2,11 +2,11 @@ import { assertEquals } from "@std/assert";
 import { findLibrary } from "../../zmq/mod.ts";
 import { programTest } from "./sockets.ts";
 
-/** Tests that start processes or look at files need more themselves. */
+/** Tests that start processes or read files need more permissions themselves. */
 const NEED_MORE = ["fuzz", "interop", "library", "permission", "process"];
 
 programTest(
-  "the binding's own tests pass with no permission but the path of the library",
+  "Permissions: the binding's own tests pass with --allow-ffi=<path> alone",
   async () => {
     const here = new URL(".", import.meta.url);
     const files = [...Deno.readDirSync(here)]

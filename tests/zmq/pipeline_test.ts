@@ -3,7 +3,7 @@ import { Frame, Pull, Push } from "../../zmq/mod.ts";
 import { join, test, texts, TRANSPORTS } from "./sockets.ts";
 
 for (const transport of TRANSPORTS) {
-  test(`a pipeline delivers every message in order over ${transport}`, async () => {
+  test(`Push, Pull: deliver every message in order over ${transport}`, async () => {
     using push = new Push();
     using pull = new Pull();
     await join(transport, pull, push);
@@ -20,7 +20,7 @@ for (const transport of TRANSPORTS) {
     assertEquals(received, numbers);
   });
 
-  test(`a message of several parts arrives whole over ${transport}`, async () => {
+  test(`Push, Pull: a message of several parts arrives complete over ${transport}`, async () => {
     using push = new Push();
     using pull = new Pull();
     await join(transport, pull, push);
@@ -38,7 +38,7 @@ for (const transport of TRANSPORTS) {
     assert(parts.every((part) => part instanceof Frame));
   });
 
-  test(`a part of a mebibyte arrives unchanged over ${transport}`, async () => {
+  test(`Push, Pull: a part of 1 MiB arrives unchanged over ${transport}`, async () => {
     using push = new Push();
     using pull = new Pull();
     await join(transport, pull, push);
@@ -49,12 +49,12 @@ for (const transport of TRANSPORTS) {
     assert(part?.every((byte, index) => byte === large[index]));
   });
 
-  test(`a push is spread over its peers over ${transport}`, async () => {
+  test(`Push: spreads messages over its peers over ${transport}`, async () => {
     using push = new Push();
     using left = new Pull();
     using right = new Pull();
     await join(transport, push, left, right);
-    // Both have received something, so both were there: no turn is skipped any more.
+    // Both have received a message, so both are connected, and Push skips neither.
     let sent = 0;
     while (!left.readable || !right.readable) {
       if (push.trySend(`${sent}`)) sent++;
@@ -65,7 +65,7 @@ for (const transport of TRANSPORTS) {
   });
 }
 
-test("a batch holds what is there, and no more than was asked for", async () => {
+test("drain: returns the messages that have arrived, at most max", async () => {
   using push = new Push();
   using pull = new Pull();
   await join("inproc", pull, push);
@@ -76,7 +76,7 @@ test("a batch holds what is there, and no more than was asked for", async () => 
   assertEquals(pull.drain(), []);
 });
 
-test("a batch waits for its first message", async () => {
+test("receiveBatch: waits for the first message", async () => {
   using push = new Push();
   using pull = new Pull();
   await join("tcp", pull, push);
@@ -85,7 +85,7 @@ test("a batch waits for its first message", async () => {
   assertEquals((await batch).flatMap(texts), ["first"]);
 });
 
-test("trySend says no where send would wait", async () => {
+test("trySend: returns false if send would wait", async () => {
   using push = new Push({ sendHighWaterMark: 1 });
   using pull = new Pull({ receiveHighWaterMark: 1 });
   assertEquals(push.trySend("nobody is there"), false);
@@ -98,7 +98,7 @@ test("trySend says no where send would wait", async () => {
   assertEquals(push.writable, true);
 });
 
-test("conflate keeps the newest message alone", async () => {
+test("conflate: keeps only the newest message", async () => {
   using push = new Push();
   using pull = new Pull({ conflate: true });
   await join("inproc", push, pull);
@@ -107,7 +107,7 @@ test("conflate keeps the newest message alone", async () => {
   assertEquals(pull.readable, false);
 });
 
-test("unbound and disconnected addresses take no more messages", async () => {
+test("unbind, disconnect: the address accepts no further messages", async () => {
   using push = new Push();
   using pull = new Pull();
   await join("tcp", pull, push);

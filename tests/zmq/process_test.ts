@@ -4,16 +4,16 @@ import { freePort } from "../free_port.ts";
 import { PROGRAMS_MS, programTest, texts } from "./sockets.ts";
 
 const MODULE = new URL("../../zmq/mod.ts", import.meta.url).href;
-/** A worker reads its modules itself. */
+/** Workers read their modules themselves. */
 const FOLDER = new URL("../../zmq", import.meta.url).pathname;
 
 interface Ending {
   code: number;
   signal: string | null;
-  said: string;
+  output: string;
 }
 
-/** Starts a program in a child with the one permission that the binding needs. */
+/** Starts a program in a child process with the only permission that the binding needs. */
 async function start(code: string, ...flags: string[]): Promise<Deno.ChildProcess> {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-prompt", `--allow-ffi=${findLibrary()}`, ...flags, "-"],
@@ -29,22 +29,22 @@ async function start(code: string, ...flags: string[]): Promise<Deno.ChildProces
   return child;
 }
 
-/** The same, until it ends by itself. */
+/** Runs a program until it ends by itself. */
 async function run(code: string, ...flags: string[]): Promise<Ending> {
   const child = await start(code, ...flags);
   const { code: exitCode, signal, stdout, stderr } = await child.output();
-  const said = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
-  return { code: exitCode, signal, said };
+  const output = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
+  return { code: exitCode, signal, output };
 }
 
-/** A child that never ends is killed before its test's deadline. */
+/** A child process that does not end is killed before its test times out. */
 const CHILD_MS = PROGRAMS_MS - 1_000;
 
 const INTERRUPTIONS = 100;
 
-const CLEAN: Ending = { code: 0, signal: null, said: "" };
+const CLEAN: Ending = { code: 0, signal: null, output: "" };
 
-programTest("a process with open sockets ends by itself when its work is done", async () => {
+programTest("Process: ends by itself with open sockets when its work is done", async () => {
   const ending = await run(`
     const pull = new zmq.Pull();
     await pull.bind("tcp://127.0.0.1:*");
@@ -56,7 +56,7 @@ programTest("a process with open sockets ends by itself when its work is done", 
   assertEquals(ending, CLEAN);
 });
 
-programTest("a process ends when its last wait is aborted", async () => {
+programTest("Process: ends when its last pending operation is aborted", async () => {
   const ending = await run(`
     const pull = new zmq.Pull();
     const stop = new AbortController();
@@ -66,7 +66,7 @@ programTest("a process ends when its last wait is aborted", async () => {
   assertEquals(ending, CLEAN);
 });
 
-programTest("a process ends when the last socket that waits is closed", async () => {
+programTest("Process: ends when the last socket with a pending operation is closed", async () => {
   const ending = await run(`
     const pull = new zmq.Pull();
     pull.receive().catch(() => {});
@@ -76,7 +76,7 @@ programTest("a process ends when the last socket that waits is closed", async ()
 });
 
 programTest(
-  "a process that has nothing left to do delivers its messages before it ends",
+  "Process: delivers its messages before it ends",
   async () => {
     const endpoint = `tcp://127.0.0.1:${freePort()}`;
     await using child = await start(`
@@ -100,7 +100,7 @@ programTest(
   },
 );
 
-programTest("messages that nobody reads do not hold up a process whose linger is 0", async () => {
+programTest("Process: ends despite unread messages if linger is 0", async () => {
   const ending = await run(`
     const push = new zmq.Push({ linger: 0 });
     push.connect("tcp://127.0.0.1:1");
@@ -110,7 +110,7 @@ programTest("messages that nobody reads do not hold up a process whose linger is
 });
 
 programTest(
-  "messages that nobody reads do not hold up a process for ever whose linger is positive",
+  "Process: ends despite unread messages once a positive linger has passed",
   async () => {
     const ending = await run(`
     const push = new zmq.Push({ linger: 50 });
@@ -121,7 +121,7 @@ programTest(
   },
 );
 
-programTest("a signal during the end of a process does not lose its messages", async () => {
+programTest("Process: a signal while it ends loses no messages", async () => {
   const endpoint = `tcp://127.0.0.1:${freePort()}`;
   await using child = await start(`
     Deno.addSignalListener("SIGUSR1", () => {});
@@ -133,7 +133,7 @@ programTest("a signal during the end of a process does not lose its messages", a
   `);
   for await (const _ of child.stdout) break;
   await child.stderr.cancel();
-  // Some of these come before the end has begun, and most during it.
+  // Some of these signals come before the process starts to end, most while it ends.
   for (let count = 0; count < INTERRUPTIONS; count++) {
     child.kill("SIGUSR1");
     await new Promise((resolve) => setTimeout(resolve));
@@ -145,7 +145,7 @@ programTest("a signal during the end of a process does not lose its messages", a
   assertEquals((await child.status).code, 0);
 });
 
-programTest("a socket of a type that cannot be waited for is closed at once", async () => {
+programTest("Process: a socket whose type has no descriptor is closed at once", async () => {
   const ending = await run(`
     class Server extends zmq.Readable {
       constructor() {
@@ -162,7 +162,7 @@ programTest("a socket of a type that cannot be waited for is closed at once", as
 });
 
 programTest(
-  "observers and observed sockets can be closed in any order while there is much to tell",
+  "Process: observers and observed sockets can be closed in any order during many events",
   async () => {
     const ending = await run(`
     for (let round = 0; round < 50; round++) {
@@ -177,18 +177,18 @@ programTest(
   },
 );
 
-programTest("exit during a wait ends the process with its own code", async () => {
+programTest("Process: Deno.exit during a wait ends it with the given code", async () => {
   const ending = await run(`
     const pull = new zmq.Pull();
     pull.receive();
-    // Written aside, as the wait is, which was begun before.
+    // This write runs on another thread, like the wait, which started before it.
     await Deno.stdout.write(new TextEncoder().encode("waiting"));
     Deno.exit(7);
   `);
-  assertEquals(ending, { code: 7, signal: null, said: "waiting" });
+  assertEquals(ending, { code: 7, signal: null, output: "waiting" });
 });
 
-programTest("workers that are terminated during a wait leave the process alive", async () => {
+programTest("Worker: terminating one during a wait does not crash the process", async () => {
   const worker = `
     import { Pull, Push } from "${MODULE}";
     const pull = new Pull();
@@ -213,8 +213,8 @@ programTest("workers that are terminated during a wait leave the process alive",
   assertEquals(await run(program, `--allow-read=${FOLDER}`), CLEAN);
 });
 
-// Names of other threads cannot be seen, so that the socket would wait for ever.
-programTest("Socket: a worker cannot connect to an inproc name that it has not bound", async () => {
+// The names of other threads are invisible, so the socket would wait forever.
+programTest("Worker: cannot connect to an inproc name that it has not bound", async () => {
   const worker = `
     import * as zmq from ${JSON.stringify(MODULE)};
     using dealer = new zmq.Dealer();
@@ -244,12 +244,12 @@ programTest("Socket: a worker cannot connect to an inproc name that it has not b
       const url = "data:application/javascript," + encodeURIComponent(${JSON.stringify(worker)});
       ${startWorker}
     `;
-    const { code, said } = await run(program, `--allow-read=${FOLDER}`);
-    assertEquals([code, said], [0, `${refused}\nreached\n`]);
+    const { code, output } = await run(program, `--allow-read=${FOLDER}`);
+    assertEquals([code, output], [0, `${refused}\nreached\n`]);
   }
 });
 
-programTest("a socket cannot be handed to a worker", async () => {
+programTest("Worker: a socket cannot be sent to one", async () => {
   const ending = await run(`
     try {
       structuredClone(new zmq.Pull()).connect("inproc://x");
@@ -258,10 +258,10 @@ programTest("a socket cannot be handed to a worker", async () => {
     }
   `);
   assertEquals([ending.code, ending.signal], [0, null]);
-  assert(/^(TypeError|DataCloneError)\n$/.test(ending.said), ending.said);
+  assert(/^(TypeError|DataCloneError)\n$/.test(ending.output), ending.output);
 });
 
-programTest("a hundred idle sockets use no processor time", async () => {
+programTest("Process: a hundred idle sockets use no processor time", async () => {
   const ending = await run(`
     const sockets = Array.from({ length: 100 }, () => new zmq.Pull());
     for (const socket of sockets) await socket.bind("tcp://127.0.0.1:*");
@@ -272,15 +272,15 @@ programTest("a hundred idle sockets use no processor time", async () => {
       const { user, system } = process.cpuUsage(before);
       return (user + system) / 1000 < 20;
     };
-    // At first the process compiles and collects, on a busy machine for some seconds.
+    // At first the process compiles and collects garbage, on a busy machine for some seconds.
     while (!await isIdle());
     for (const socket of sockets) socket.close();
     console.log("idle");
   `);
-  assertEquals(ending, { ...CLEAN, said: "idle\n" });
+  assertEquals(ending, { ...CLEAN, output: "idle\n" });
 });
 
-programTest("a thousand descriptors come and go without a leak", async () => {
+programTest("Process: opening and closing a thousand descriptors leaks none", async () => {
   const left = await descriptorsLeft(`
     const context = new zmq.Context();
     for (let each = 0; each < 100; each++) {
@@ -293,7 +293,7 @@ programTest("a thousand descriptors come and go without a leak", async () => {
   assertEquals(left, "0\n");
 });
 
-programTest("a context whose options are refused leaves no descriptor open", async () => {
+programTest("Context: leaves no descriptor open if its options are refused", async () => {
   const left = await descriptorsLeft(`
     try {
       new zmq.Context({ maxSockets: 0 });
@@ -304,7 +304,7 @@ programTest("a context whose options are refused leaves no descriptor open", asy
   assertEquals(left, "0\n");
 });
 
-/** How many more descriptors of libzmq are open after ten rounds than after the first. */
+/** Returns how many more descriptors of libzmq are open after ten rounds than after the first. */
 async function descriptorsLeft(round: string): Promise<string> {
   const child = new Deno.Command(Deno.execPath(), {
     args: [

@@ -16,7 +16,7 @@ import {
 import { address, test, texts, TRANSPORTS } from "./sockets.ts";
 
 for (const transport of TRANSPORTS) {
-  test(`a proxy carries requests and replies over ${transport}`, async () => {
+  test(`Proxy: forwards requests and replies over ${transport}`, async () => {
     const proxy = new Proxy(new Router(), new Dealer());
     await proxy.frontEnd.bind(address(transport));
     await proxy.backEnd.bind(address(transport));
@@ -36,7 +36,7 @@ for (const transport of TRANSPORTS) {
   });
 }
 
-test("a proxy carries work one way where sockets can do no more", async () => {
+test("Proxy: forwards in one direction between sockets that only send or receive", async () => {
   const proxy = new Proxy(new Pull(), new Push());
   await proxy.frontEnd.bind("inproc://proxy-pull");
   await proxy.backEnd.bind("inproc://proxy-push");
@@ -53,7 +53,7 @@ test("a proxy carries work one way where sockets can do no more", async () => {
   await running;
 });
 
-test("a proxy carries subscriptions back to the publisher", async () => {
+test("Proxy: forwards subscriptions to the publisher", async () => {
   const proxy = new Proxy(new XSubscriber(), new XPublisher());
   await proxy.frontEnd.bind("inproc://proxy-xsub");
   await proxy.backEnd.bind("inproc://proxy-xpub");
@@ -72,7 +72,7 @@ test("a proxy carries subscriptions back to the publisher", async () => {
   await running;
 });
 
-test("a paused proxy holds messages back until it goes on", async () => {
+test("Proxy: holds messages while paused", async () => {
   const proxy = new Proxy(new Pull(), new Push());
   await proxy.frontEnd.bind("inproc://proxy-pause-in");
   await proxy.backEnd.bind("inproc://proxy-pause-out");
@@ -91,7 +91,7 @@ test("a paused proxy holds messages back until it goes on", async () => {
   await running;
 });
 
-test("Proxy: does not run between sockets that are not bound or connected", async () => {
+test("Proxy: refuses to run sockets that are neither bound nor connected", async () => {
   using front = new Router();
   using back = new Dealer();
   const proxy = new Proxy(front, back);
@@ -114,7 +114,7 @@ test("Proxy: does not run between sockets that are not bound or connected", asyn
   await refuse("its front end");
 });
 
-test("Proxy: is steered only while it runs", async () => {
+test("Proxy: pause, resume and terminate fail with EBADF unless it runs", async () => {
   const proxy = new Proxy(new Router(), new Dealer());
   const refuse = () => {
     for (const action of ["pause", "resume", "terminate"] as const) {
@@ -134,7 +134,7 @@ test("Proxy: is steered only while it runs", async () => {
   refuse();
 });
 
-test("Proxy: is made of two sockets and nothing else", () => {
+test("Proxy: the constructor refuses anything but two sockets", () => {
   using socket = new Dealer();
   for (const sockets of [[], [socket], [socket, {}], [{}, socket], [socket, socket, socket]]) {
     assertThrows(() => Reflect.construct(Proxy, sockets), TypeError, "expected two sockets");

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Publisher, Subscriber, XPublisher, XSubscriber, ZmqError } from "../../zmq/mod.ts";
 import { join, test, texts, TRANSPORTS } from "./sockets.ts";
 
-/** Publishes until the subscriber has heard something: its subscription has arrived then. */
+/** Publishes until the subscriber receives a message, so that its subscription has arrived. */
 async function untilHeard(
   publisher: Publisher | XPublisher,
   subscriber: Subscriber | XSubscriber,
@@ -14,7 +14,7 @@ async function untilHeard(
   }
 }
 
-/** What a subscriber receives up to a last message. */
+/** Returns the messages that a subscriber receives before a given last one. */
 async function upTo(subscriber: Subscriber, last: string): Promise<string[]> {
   const received = new Set<string>();
   for await (const [part] of subscriber) {
@@ -25,7 +25,7 @@ async function upTo(subscriber: Subscriber, last: string): Promise<string[]> {
 }
 
 for (const transport of TRANSPORTS) {
-  test(`a subscriber receives only what it asked for over ${transport}`, async () => {
+  test(`Subscriber: receives only messages that it subscribed to over ${transport}`, async () => {
     using publisher = new Publisher();
     using subscriber = new Subscriber();
     subscriber.subscribe("a", new TextEncoder().encode("end"));
@@ -35,7 +35,7 @@ for (const transport of TRANSPORTS) {
     assertEquals(await upTo(subscriber, "end"), ["a1", "a2", "end"]);
   });
 
-  test(`a subscription without a prefix is to everything over ${transport}`, async () => {
+  test(`Subscriber: subscribes to all messages without a prefix over ${transport}`, async () => {
     using publisher = new Publisher();
     using subscriber = new Subscriber();
     subscriber.subscribe();
@@ -44,7 +44,7 @@ for (const transport of TRANSPORTS) {
     assertEquals(texts(await subscriber.receive()), ["anything"]);
   });
 
-  test(`an XPublisher receives subscriptions and their ends over ${transport}`, async () => {
+  test(`XPublisher: receives subscriptions and their ends over ${transport}`, async () => {
     using publisher = new XPublisher();
     using subscriber = new Subscriber();
     await join(transport, publisher, subscriber);
@@ -58,7 +58,7 @@ for (const transport of TRANSPORTS) {
     assertEquals([end?.[0], `${end?.subarray(1)}`], [0, "news"]);
   });
 
-  test(`an XSubscriber subscribes by sending over ${transport}`, async () => {
+  test(`XSubscriber: subscribes by sending over ${transport}`, async () => {
     using publisher = new XPublisher();
     using subscriber = new XSubscriber();
     await join(transport, publisher, subscriber);
@@ -69,7 +69,7 @@ for (const transport of TRANSPORTS) {
   });
 }
 
-test("verbosity decides whether repeated subscriptions are received", async () => {
+test("XPublisher: verbosity decides whether repeated subscriptions are received", async () => {
   using publisher = new XPublisher({ verbosity: "allSubs" });
   using first = new Subscriber();
   using second = new Subscriber();
@@ -81,7 +81,7 @@ test("verbosity decides whether repeated subscriptions are received", async () =
   publisher.verbosity = null;
 });
 
-test("a manual XPublisher decides what its subscribers get", async () => {
+test("XPublisher: with manual, it chooses the subscriptions of its peers", async () => {
   using publisher = new XPublisher({ manual: true });
   using subscriber = new Subscriber();
   publisher.subscribe("nobody");
@@ -97,7 +97,7 @@ test("a manual XPublisher decides what its subscribers get", async () => {
   assertEquals(assertThrows(() => automatic.subscribe("x"), ZmqError).code, "EINVAL");
 });
 
-test("what is no prefix and no verbosity is a TypeError", () => {
+test("Subscriber, XPublisher: throw a TypeError for a bad prefix or verbosity", () => {
   using subscriber = new Subscriber();
   using publisher = new XPublisher();
   // @ts-expect-error a prefix is text or bytes
@@ -107,7 +107,7 @@ test("what is no prefix and no verbosity is a TypeError", () => {
   return Promise.resolve();
 });
 
-test("a message that was seen before its connection is left can still be received", async () => {
+test("Subscriber: a message that was seen before disconnecting can still be received", async () => {
   for (const type of [Subscriber, XSubscriber]) {
     using publisher = new XPublisher();
     using subscriber = new type();
@@ -118,13 +118,13 @@ test("a message that was seen before its connection is left can still be receive
     await publisher.send(["both", "parts"]);
     while (!subscriber.readable) await new Promise((resolve) => setImmediate(resolve));
     subscriber.disconnect(publisher.lastEndpoint ?? "");
-    // libzmq has read the first part ahead, and would abort when asked for the second.
+    // libzmq has read the first part ahead, and would abort when the second is read.
     assertEquals(texts(await subscriber.receive()), ["both", "parts"]);
     assertEquals(subscriber.readable, false);
   }
 });
 
-test("a socket that keeps the newest message is closed by one of several parts", async () => {
+test("conflate: a message of several parts closes the socket", async () => {
   const parts = Array.from({ length: 100 }, () => "part");
   using publisher = new Publisher();
   using subscriber = new Subscriber({ conflate: true });
@@ -148,7 +148,7 @@ test("a socket that keeps the newest message is closed by one of several parts",
   assertThrows(() => conflating.trySend(parts), TypeError, "with the option conflate");
 });
 
-test("a welcome message greets each subscriber of it", async () => {
+test("XPublisher: sends the welcome message to each subscriber", async () => {
   using publisher = new XPublisher({ welcomeMessage: "welcome" });
   using subscriber = new Subscriber();
   subscriber.subscribe("welcome");
@@ -157,13 +157,13 @@ test("a welcome message greets each subscriber of it", async () => {
   assertEquals(texts(await subscriber.receive()), ["welcome"]);
 });
 
-test("a publisher without subscribers drops without waiting", async () => {
+test("Publisher: drops messages without subscribers, and never waits", async () => {
   using publisher = new Publisher();
   await publisher.bind("tcp://127.0.0.1:*");
   for (let number = 0; number < 5000; number++) assert(publisher.trySend("nobody hears"));
 });
 
-test("noDrop makes a publisher wait at the high-water mark", async () => {
+test("noDrop: a publisher waits at the high-water mark", async () => {
   using publisher = new XPublisher({ noDrop: true, sendHighWaterMark: 2 });
   using subscriber = new Subscriber({ receiveHighWaterMark: 2 });
   subscriber.subscribe();

@@ -8,7 +8,7 @@ import { join, test, TRANSPORTS } from "./sockets.ts";
 setFlagsFromString("--expose-gc");
 const collect: unknown = runInNewContext("gc");
 
-/** How many of the objects are still in memory once the collector has run. */
+/** Returns how many of the objects are still in memory after a garbage collection. */
 async function countKept(references: WeakRef<object>[]): Promise<number> {
   if (typeof collect !== "function") throw new Error("Cannot collect: V8 has no gc()");
   for (let round = 0; round < 2; round++) {
@@ -34,8 +34,8 @@ async function echo(from: Pair, to: Pair, bytes: number): Promise<WeakRef<object
   return references;
 }
 
-// Small parts share a slab with the next ones; large ones have a buffer of their own.
-test("Socket: keeps no part that was sent or received", async () => {
+// Small parts share a slab with later ones; large parts have buffers of their own.
+test("Socket: keeps no reference to parts that were sent or received", async () => {
   const references: WeakRef<object>[] = [];
   for (const transport of TRANSPORTS) {
     for (const bytes of [16, 2_048, 100_000]) {
@@ -52,7 +52,7 @@ test("Socket: keeps no part that was sent or received", async () => {
   assertEquals([references.length, await countKept(references)], [380, 0]);
 });
 
-/** Sends one part, and waits in vain for another. */
+/** Sends a part, and waits for another that never comes. */
 async function abandon(from: Pair, to: Pair, bytes: number): Promise<WeakRef<object>[]> {
   const sent = new Uint8Array(bytes);
   await from.send(sent);

@@ -3,7 +3,7 @@ import { Dealer, Reply, Request, Router, Stream, ZmqError } from "../../zmq/mod.
 import { address, join, test, texts, TRANSPORTS } from "./sockets.ts";
 
 for (const transport of TRANSPORTS) {
-  test(`each request gets its own reply over ${transport}`, async () => {
+  test(`Request: each gets its own reply over ${transport}`, async () => {
     using request = new Request();
     using reply = new Reply();
     await join(transport, reply, request);
@@ -18,7 +18,7 @@ for (const transport of TRANSPORTS) {
     await serving;
   });
 
-  test(`a router knows its peers by name over ${transport}`, async () => {
+  test(`Router: addresses peers by routing id over ${transport}`, async () => {
     using router = new Router({ mandatory: true });
     using anna = new Dealer({ routingId: "anna" });
     using ben = new Dealer({ routingId: "ben" });
@@ -33,7 +33,7 @@ for (const transport of TRANSPORTS) {
     assertEquals(texts(await ben.receive()), ["to ben"]);
   });
 
-  test(`a mandatory router refuses an unknown peer over ${transport}`, async () => {
+  test(`Router: with mandatory, sending to an unknown peer fails over ${transport}`, async () => {
     using router = new Router({ mandatory: true });
     await join(transport, router);
     const error = await assertRejects(() => router.send(["nobody", "hello"]), ZmqError);
@@ -41,7 +41,7 @@ for (const transport of TRANSPORTS) {
   });
 }
 
-test("a request out of turn fails with EFSM and leaves the socket usable", async () => {
+test("Request: sending out of turn fails with EFSM and leaves the socket usable", async () => {
   using request = new Request();
   using reply = new Reply();
   await join("inproc", reply, request);
@@ -53,7 +53,7 @@ test("a request out of turn fails with EFSM and leaves the socket usable", async
   assertEquals(texts(await request.receive()), ["now"]);
 });
 
-test("a router sees the empty part before a request", async () => {
+test("Router: receives the empty part in front of a request", async () => {
   using router = new Router();
   using request = new Request({ routingId: "asker" });
   await join("tcp", router, request);
@@ -64,7 +64,7 @@ test("a router sees the empty part before a request", async () => {
   assertEquals(texts(await request.receive()), ["answer"]);
 });
 
-test("a router can name the peer that it connects to", async () => {
+test("Router: can assign a routing id to the peer that it connects to", async () => {
   using server = new Dealer();
   using router = new Router({ mandatory: true });
   await server.bind("tcp://127.0.0.1:*");
@@ -73,7 +73,7 @@ test("a router can name the peer that it connects to", async () => {
   assertEquals(texts(await server.receive()), ["hello"]);
 });
 
-test("a routing id can be chosen once, whatever became of the connection", () => {
+test("Router: assigns each routing id once, whatever became of the connection", () => {
   for (const type of [Router, Stream]) {
     using socket = new type({ linger: 0 });
     socket.connect("tcp://127.0.0.1:1", { routingId: "left" });
@@ -81,14 +81,14 @@ test("a routing id can be chosen once, whatever became of the connection", () =>
     assertThrows(() => socket.connect("tcp://nonsense", { routingId: "failed" }), ZmqError);
     for (const routingId of ["left", "failed"]) {
       const again = () => socket.connect("tcp://127.0.0.1:1", { routingId });
-      const error = assertThrows(again, ZmqError, `as "${routingId}": this socket has used`);
+      const error = assertThrows(again, ZmqError, `as "${routingId}": this routing id was used`);
       assertEquals(error.code, "EADDRINUSE");
     }
   }
   return Promise.resolve();
 });
 
-test("two connections that wait for their names cannot have the same routing id", async () => {
+test("Router: two connections to unbound names cannot have the same routing id", async () => {
   using router = new Router();
   const names = [address("inproc"), address("inproc")] as const;
   router.connect(names[0], { routingId: "same" });
@@ -99,7 +99,7 @@ test("two connections that wait for their names cannot have the same routing id"
   assertEquals(texts(await dealer.receive()), ["hello"]);
 });
 
-test("a routing id has 1 to 255 bytes, of which the first is not zero", () => {
+test("Router: a routing id has 1 to 255 bytes, the first of them not zero", () => {
   using router = new Router({ routingId: "x".repeat(255) });
   using stream = new Stream();
   for (const routingId of ["", "\0name", "x".repeat(256)]) {
@@ -110,7 +110,7 @@ test("a routing id has 1 to 255 bytes, of which the first is not zero", () => {
   return Promise.resolve();
 });
 
-test("relaxed and correlate let a request be asked anew", async () => {
+test("Request: with relaxed and correlate, a request can be repeated", async () => {
   using request = new Request({ relaxed: true, correlate: true });
   using reply = new Reply();
   await join("inproc", reply, request);
@@ -124,7 +124,7 @@ test("relaxed and correlate let a request be asked anew", async () => {
   await answers;
 });
 
-test("probeRouter announces a dealer with an empty message", async () => {
+test("Dealer: with probeRouter, it announces itself with an empty message", async () => {
   using router = new Router();
   using dealer = new Dealer({ probeRouter: true, routingId: "here" });
   await join("tcp", router, dealer);

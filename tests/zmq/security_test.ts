@@ -29,7 +29,7 @@ interface Meeting {
   connected: SocketOptions<Push>;
 }
 
-/** Whether a message passes, or which handshake event says that it will not. */
+/** Returns whether a message passes, or the handshake event that reports why not. */
 async function meet({ authenticator, bound, connected }: Meeting): Promise<string> {
   await using context = new Context();
   using _authenticator = new Authenticator({ ...authenticator, context });
@@ -50,7 +50,7 @@ async function handshake(events: AsyncIterable<Event>): Promise<Event> {
   throw new Error("Cannot see a handshake: the socket was closed");
 }
 
-test("a key pair is two keys of 40 characters that belong together", () => {
+test("curveKeyPair: returns a public key and its secret key, 40 characters each", () => {
   assertMatch(server.publicKey, /^[!-~]{40}$/);
   assertEquals(curvePublicKey(server.secretKey), server.publicKey);
   assert(server.publicKey !== client.publicKey);
@@ -58,13 +58,13 @@ test("a key pair is two keys of 40 characters that belong together", () => {
   return Promise.resolve();
 });
 
-test("an error never tells a secret", () => {
+test("CURVE: an error never contains a secret", () => {
   const error = assertThrows(() => new Push({ curveSecretKey: "hush hush" }), ZmqError);
   assertEquals(error.message, 'Cannot set option "curveSecretKey": invalid argument');
   return Promise.resolve();
 });
 
-test("keys read back as they were set", () => {
+test("CURVE: keys read back as they were set", () => {
   using push = new Push(CURVE_CLIENT);
   assertEquals(push.curvePublicKey, client.publicKey);
   assertEquals(push.curveServerKey, server.publicKey);
@@ -72,19 +72,19 @@ test("keys read back as they were set", () => {
   return Promise.resolve();
 });
 
-test("a CURVE client with a known key is let in", async () => {
+test("Authenticator: admits a CURVE client with a known key", async () => {
   const authenticator = { curveKeys: [client.publicKey] };
   const met = await meet({ authenticator, bound: CURVE_SERVER, connected: CURVE_CLIENT });
   assertEquals(met, "hello");
 });
 
-test("a CURVE client with an unknown key is refused", async () => {
+test("Authenticator: rejects a CURVE client with an unknown key", async () => {
   const authenticator = { curveKeys: [curveKeyPair().publicKey] };
   const met = await meet({ authenticator, bound: CURVE_SERVER, connected: CURVE_CLIENT });
   assertEquals(met, "refused with 400");
 });
 
-test("a client without CURVE never reaches a CURVE server", async () => {
+test("CURVE: a client without it cannot connect to a CURVE server", async () => {
   const met = await meet({
     authenticator: { allowNull: true },
     bound: CURVE_SERVER,
@@ -93,7 +93,7 @@ test("a client without CURVE never reaches a CURVE server", async () => {
   assertEquals(met, "handshake:error:protocol");
 });
 
-test("a PLAIN user needs the right password", async () => {
+test("Authenticator: a PLAIN user needs the right password", async () => {
   const authenticator = { plainUsers: [["anna", "secret"]] as const };
   const bound = { plainServer: true };
   for (
@@ -109,14 +109,14 @@ test("a PLAIN user needs the right password", async () => {
   }
 });
 
-test("a peer without credentials is let in only where that is allowed", async () => {
+test("Authenticator: admits a peer without credentials only with allowNull", async () => {
   const bound = { zapDomain: "test" };
   const allowed = await meet({ authenticator: { allowNull: true }, bound, connected: {} });
   const refused = await meet({ authenticator: {}, bound, connected: {} });
   assertEquals([allowed, refused], ["hello", "refused with 400"]);
 });
 
-test("only listed addresses are let in where there is a list", async () => {
+test("Authenticator: admits only listed addresses if there is a list", async () => {
   const bound = { zapDomain: "test" };
   const here = { allowNull: true, addresses: ["127.0.0.1"] };
   const elsewhere = { allowNull: true, addresses: ["192.0.2.1"] };
@@ -124,7 +124,7 @@ test("only listed addresses are let in where there is a list", async () => {
   assertEquals(await meet({ authenticator: elsewhere, bound, connected: {} }), "refused with 400");
 });
 
-test("a context has one authenticator", async () => {
+test("Authenticator: a context can have only one", async () => {
   await using context = new Context();
   using first = new Authenticator({ context });
   const error = assertThrows(() => new Authenticator({ context }), ZmqError);

@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { Stream, ZmqError } from "../../zmq/mod.ts";
 import { test } from "./sockets.ts";
 
-test("a stream talks plain TCP, and tells who came and who went", async () => {
+test("Stream: speaks plain TCP, and reports connections and disconnections", async () => {
   using server = new Stream();
   using client = new Stream();
   await server.bind("tcp://127.0.0.1:*");
@@ -21,7 +21,7 @@ test("a stream talks plain TCP, and tells who came and who went", async () => {
   assertEquals(gone.length, 0);
 });
 
-test("a stream without notify tells only what was said", async () => {
+test("Stream: without notify, it reports only data", async () => {
   using server = new Stream({ notify: false });
   using client = new Stream({ notify: false });
   await server.bind("tcp://127.0.0.1:*");
@@ -30,7 +30,7 @@ test("a stream without notify tells only what was said", async () => {
   assertEquals(`${(await server.receive())[1]}`, "hello");
 });
 
-test("a stream has no other transport than TCP", () => {
+test("Stream: refuses transports other than TCP", () => {
   using stream = new Stream();
   for (const address of ["ipc://@hubbub-stream", "inproc://stream"]) {
     for (const call of [() => stream.bindSync(address), () => stream.connect(address)]) {

@@ -10,7 +10,7 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
 }
 
 for (const transport of TRANSPORTS) {
-  test(`a receive that waits wakes when its message comes over ${transport}`, async () => {
+  test(`receive: a pending receive completes when a message arrives over ${transport}`, async () => {
     using push = new Push();
     using pull = new Pull();
     await join(transport, pull, push);
@@ -21,7 +21,7 @@ for (const transport of TRANSPORTS) {
     }
   });
 
-  test(`a send that waits is done when there is room over ${transport}`, async () => {
+  test(`send: a pending send completes when there is room over ${transport}`, async () => {
     using push = new Push({ sendHighWaterMark: 1 });
     const waiting = push.send("first");
     using pull = new Pull();
@@ -30,7 +30,7 @@ for (const transport of TRANSPORTS) {
     assertEquals(texts(await pull.receive()), ["first"]);
   });
 
-  test(`one socket can wait to send and to receive over ${transport}`, async () => {
+  test(`Socket: a send and a receive can be pending together over ${transport}`, async () => {
     using left = new Dealer({ sendHighWaterMark: 1 });
     const received = left.receive();
     const sent = left.send("out");
@@ -43,7 +43,7 @@ for (const transport of TRANSPORTS) {
   });
 }
 
-test("sending does not lose the wake-up of a receive that waits", async () => {
+test("send: does not consume the wake-up of a pending receive", async () => {
   using left = new Pair();
   using right = new Pair();
   await join("inproc", left, right);
@@ -56,7 +56,7 @@ test("sending does not lose the wake-up of a receive that waits", async () => {
   }
 });
 
-test("a second call that would wait fails with EBUSY", async () => {
+test("send, receive: a second pending call fails with EBUSY", async () => {
   using push = new Push();
   using pull = new Pull();
   const sending = push.send("first");
@@ -69,7 +69,7 @@ test("a second call that would wait fails with EBUSY", async () => {
   assertEquals(texts(await receiving), ["first"]);
 });
 
-test("a timeout ends a wait with EAGAIN, and 0 does not wait at all", async () => {
+test("send, receive: fail with EAGAIN after the timeout, with 0 at once", async () => {
   using push = new Push({ sendTimeout: 1 });
   using pull = new Pull({ receiveTimeout: 1 });
   assertEquals([push.sendTimeout, pull.receiveTimeout], [1, 1]);
@@ -82,7 +82,7 @@ test("a timeout ends a wait with EAGAIN, and 0 does not wait at all", async () =
   assertEquals(await codeOf(pull.receiveBatch()), "EAGAIN");
 });
 
-test("a signal ends a wait with its reason and leaves the socket usable", async () => {
+test("send, receive: an aborted signal ends the wait with its reason and leaves the socket usable", async () => {
   using push = new Push();
   using pull = new Pull();
   const stop = new AbortController();
@@ -99,7 +99,7 @@ test("a signal ends a wait with its reason and leaves the socket usable", async 
   assertEquals(texts(await pull.receive()), ["still here"]);
 });
 
-test("a signal that is none is a TypeError before anything waits", async () => {
+test("send, receive: a bad signal is a TypeError before any wait", async () => {
   using dealer = new Dealer({ sendTimeout: 1, receiveTimeout: 1 });
   for (const value of ["x", "", 5, {}, { throwIfAborted() {} }]) {
     const signal = value as AbortSignal; // as code without types could
@@ -110,7 +110,7 @@ test("a signal that is none is a TypeError before anything waits", async () => {
   assertEquals(await codeOf(dealer.send("x")), "EAGAIN");
 });
 
-test("a number of messages to take is a whole number from 0", async () => {
+test("drain, receiveBatch: max must be a whole number from 0", async () => {
   using pull = new Pull({ receiveTimeout: 0 });
   for (const max of [NaN, -1, 1.5]) {
     assertThrows(() => pull.drain(max), RangeError, `at most ${max} messages`);
@@ -121,7 +121,7 @@ test("a number of messages to take is a whole number from 0", async () => {
   assertEquals([pull.drain(0), pull.drain(Infinity)], [[], []]);
 });
 
-test("closing a socket ends what waits on it with EAGAIN", async () => {
+test("Socket.close: pending operations fail with EAGAIN", async () => {
   const socket = new Dealer();
   const waits = [socket.send("never"), socket.receive(), socket[Symbol.asyncIterator]().next()];
   const codes = Promise.all(waits.slice(0, 2).map(codeOf));
@@ -130,7 +130,7 @@ test("closing a socket ends what waits on it with EAGAIN", async () => {
   assertEquals(await codes, ["EAGAIN", "EAGAIN"]);
 });
 
-test("closing a socket ends a loop over it without an error", async () => {
+test("Socket.close: ends a loop over the socket without an error", async () => {
   const socket = new Pull();
   const loop = (async () => {
     for await (const _ of socket) assert(false, "nobody sent anything");
@@ -140,12 +140,12 @@ test("closing a socket ends a loop over it without an error", async () => {
   for await (const _ of socket) assert(false, "the socket is closed");
 });
 
-test("a descriptor that a closed socket leaves to another is waited for anew", async () => {
+test("Socket: a descriptor reused by a new socket is waited for again", async () => {
   using other = new Pull();
   other.receive().catch(() => {}); // keeps one wait going throughout
   const closed = new Pull();
   closed.receive().catch(() => {});
-  // Many turns of the loop, in which the wait under way comes to include the socket.
+  // Enough turns of the loop for the running poll to include the socket.
   for (let turn = 0; turn < 2000; turn++) await new Promise((resolve) => setImmediate(resolve));
   const { descriptor } = handleOf(closed);
   closed.close();
@@ -164,7 +164,7 @@ test("a descriptor that a closed socket leaves to another is waited for anew", a
   for (const socket of sockets) socket.close();
 });
 
-test("closing a context ends what waits on its sockets with ETERM", async () => {
+test("Context.close: pending operations on its sockets fail with ETERM", async () => {
   const context = new Context();
   const socket = new Pull({ context });
   const waiting = codeOf(socket.receive());
@@ -173,7 +173,7 @@ test("closing a context ends what waits on its sockets with ETERM", async () => 
   assertEquals(socket.closed, true);
 });
 
-test("a busy wait receives what comes meanwhile, and is bounded", async () => {
+test("receive: busyWait receives a message that arrives meanwhile, and is bounded", async () => {
   using push = new Push();
   using pull = new Pull();
   await join("tcp", pull, push);
@@ -183,7 +183,7 @@ test("a busy wait receives what comes meanwhile, and is bounded", async () => {
   await assertRejects(() => pull.receive({ busyWait: -1 }), RangeError);
 });
 
-/** Whether a timer that is due at once fires while the work is under way. */
+/** Returns whether a timer that is due at once fires while the work goes on. */
 async function letsTimersIn(work: () => Promise<void>): Promise<boolean> {
   let hasFired = false;
   const timer = setTimeout(() => hasFired = true, 0);
@@ -192,7 +192,7 @@ async function letsTimersIn(work: () => Promise<void>): Promise<boolean> {
   return hasFired;
 }
 
-test("sending and receiving without end let timers in", async () => {
+test("send, receive: endless loops let timers run", async () => {
   using push = new Push({ sendHighWaterMark: 0 });
   using pull = new Pull({ receiveHighWaterMark: 0 });
   await join("inproc", pull, push);
@@ -214,7 +214,7 @@ test("sending and receiving without end let timers in", async () => {
   assert(await letsTimersIn(looping), "a loop starved the timer");
 });
 
-test("Socket: a send that waits does not take the wake-up of a receive that waits", async () => {
+test("send: a pending send does not consume the wake-up of a pending receive", async () => {
   using a = new Pair({ sendHighWaterMark: 1 });
   using b = new Pair({ receiveHighWaterMark: 1 });
   await join("inproc", b, a);
@@ -224,7 +224,7 @@ test("Socket: a send that waits does not take the wake-up of a receive that wait
   const symbols = zmq();
   const { zmq_send } = symbols;
   let sends = 0;
-  // A message comes between the two attempts, and zmq_send looks for what has come, as now and then.
+  // A message arrives between the two attempts, and zmq_send processes it, as it sometimes does.
   Reflect.set(symbols, "zmq_send", (...args: Parameters<typeof zmq_send>) => {
     if (args[0] === pointer && ++sends === 2) {
       b.trySend("meanwhile");
