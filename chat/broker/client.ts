@@ -152,13 +152,17 @@ export class BrokerClient implements History<Entry>, ChangeSource, Disposable {
 
   /** The seq of the first entry of a room that was stored at a time or later. */
   async seqAt(room: string, at: number): Promise<number> {
-    return (await this.#questions.requestValue("seqAt", { rooms: [room], at }, parseSeq)).value;
+    return (await this.#questions.requestValue("seq-at", { rooms: [room], at }, parseSeq)).value;
   }
 
   /** Who wrote in a room lately, and the place in the log at which it was true. */
   async writers(room: string): Promise<{ place: Cursor; writers: Writer[] }> {
     const args = { rooms: [room] };
-    const { place, value } = await this.#questions.requestValue("writers", args, parseWriters);
+    const { place, value } = await this.#questions.requestValue(
+      "recent-authors",
+      args,
+      parseWriters,
+    );
     return { place, writers: value };
   }
 
@@ -181,7 +185,7 @@ export class BrokerClient implements History<Entry>, ChangeSource, Disposable {
   /** Private rooms that a person has read since they were added. */
   async usedRooms(user: string): Promise<string[]> {
     const args = { user, limit: MAX_USED_ROOMS };
-    return (await this.#questions.requestValue("usedRooms", args, parseNames)).value;
+    return (await this.#questions.requestValue("used-rooms", args, parseNames)).value;
   }
 
   /** Notes how far a person has read a room, and says how far that is now. */
@@ -190,7 +194,7 @@ export class BrokerClient implements History<Entry>, ChangeSource, Disposable {
     { user, seq }: { user: string; seq: number },
   ): Promise<{ place: Cursor; read: number }> {
     const args = { rooms: [room], user, seq };
-    const { place, value } = await this.#questions.requestValue("read", args, parseSeq);
+    const { place, value } = await this.#questions.requestValue("mark-read", args, parseSeq);
     return { place, read: value };
   }
 
@@ -200,13 +204,17 @@ export class BrokerClient implements History<Entry>, ChangeSource, Disposable {
     { user, notificationLevel }: { user: string; notificationLevel: NoticeLevel },
   ): Promise<{ place: Cursor; isKept: boolean }> {
     const args = { rooms: [room], user, notificationLevel };
-    const { place, value } = await this.#questions.requestValue("choose", args, parseIsKept);
+    const { place, value } = await this.#questions.requestValue(
+      "set-notification-level",
+      args,
+      parseIsKept,
+    );
     return { place, isKept: value };
   }
 
   /** Notes up to when a person wants to hear of nothing. */
   async setDoNotDisturb(user: string, until: number): Promise<void> {
-    await this.#questions.requestValue("quieten", { user, until }, parseSeq);
+    await this.#questions.requestValue("set-do-not-disturb", { user, until }, parseSeq);
   }
 
   /** Messages that have the words, newest first, as far as the broker comes in its time. */

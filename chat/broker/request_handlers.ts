@@ -87,8 +87,8 @@ const VERBS = new Map<string, Verb>([
       ...args.given("around", (name) => args.number(name)),
     }),
   })],
-  ["seqAt", (log, args) => ({ value: log.seqAt(args.room() ?? "", args.number("at")) })],
-  ["writers", (log, args) => ({ value: log.writers(args.room() ?? "") })],
+  ["seq-at", (log, args) => ({ value: log.seqAt(args.room() ?? "", args.number("at")) })],
+  ["recent-authors", (log, args) => ({ value: log.writers(args.room() ?? "") })],
   ["messages", (log, args) => ({
     entries: log.messages(args.room() ?? "", {
       ids: args.names("ids"),
@@ -124,15 +124,15 @@ const VERBS = new Map<string, Verb>([
     const doNotDisturbUntil = log.doNotDisturbUntil(range.user);
     return { value: { rooms: log.rooms(range), doNotDisturbUntil } satisfies RoomList };
   }],
-  ["usedRooms", (log, args) => ({
+  ["used-rooms", (log, args) => ({
     value: log.usedRooms(args.user("user"), { limit: args.limit() }),
   })],
-  ["read", (log, args) => {
+  ["mark-read", (log, args) => {
     const [room, user] = [args.room() ?? "", args.user("user")];
     const value = log.read(room, { user, seq: args.number("seq") });
     return { value, ...forDevices(log, room, user) };
   }],
-  ["choose", (log, args) => {
+  ["set-notification-level", (log, args) => {
     const [room, user] = [args.room() ?? "", args.user("user")];
     const value = log.choose(room, {
       user,
@@ -140,7 +140,7 @@ const VERBS = new Map<string, Verb>([
     });
     return { value, ...forDevices(log, room, user) };
   }],
-  ["quieten", (log, args) => {
+  ["set-do-not-disturb", (log, args) => {
     const [user, doNotDisturbUntil] = [args.user("user"), args.number("until")];
     log.quieten(user, doNotDisturbUntil);
     return { value: doNotDisturbUntil, own: { user, doNotDisturbUntil } };

@@ -94,13 +94,13 @@ test("P6 Every answer with entries ends once they have 128 KiB, whatever was ask
 
 test("Who wrote in a room is asked for, also of one that is not there", () => {
   using log = logOfTwo().log;
-  const writers = (room: string) => valueOf(ask(log, "writers", { rooms: [room] }));
+  const writers = (room: string) => valueOf(ask(log, "recent-authors", { rooms: [room] }));
   assertEquals([writers("lobby"), writers("dev")], [[{ id: "ann", name: "ann" }], []]);
 });
 
 test("How far one has read is told to the broker, and the rooms come with it", () => {
   using log = logOfTwo().log;
-  const read = ask(log, "read", { rooms: ["lobby"], user: "ann", seq: 1 });
+  const read = ask(log, "mark-read", { rooms: ["lobby"], user: "ann", seq: 1 });
   assertEquals([valueOf(read), read.place.gid], [1, 2]);
   const list = ask(log, "rooms", { user: "ann", after: "", named: [], limit: 9 });
   assertEquals(valueOf(list), {
@@ -127,14 +127,14 @@ test("What somebody reads or chooses is said for their other devices, of a room 
   };
   const about = { rooms: ["lobby"], user: "ann" };
   const reading = { room: "lobby", head: 2, read: 1, unread: 0, mentions: 0 };
-  assertEquals(own("read", { ...about, seq: 1 }), { user: "ann", reading });
+  assertEquals(own("mark-read", { ...about, seq: 1 }), { user: "ann", reading });
   const chosen = { user: "ann", reading: { ...reading, notificationLevel: "all" as const } };
-  assertEquals(own("choose", { ...about, notificationLevel: "all" }), chosen);
+  assertEquals(own("set-notification-level", { ...about, notificationLevel: "all" }), chosen);
   const quiet = { user: "ann", doNotDisturbUntil: 9 };
-  assertEquals(own("quieten", { user: "ann", until: 9 }), quiet);
+  assertEquals(own("set-do-not-disturb", { user: "ann", until: 9 }), quiet);
   const list = ask(log, "rooms", { user: "ann", named: [], limit: 9 });
   assertEquals(valueOf(list), { rooms: [], doNotDisturbUntil: 9 });
-  assertEquals(own("read", { ...about, rooms: ["none"], seq: 1 }), undefined);
+  assertEquals(own("mark-read", { ...about, rooms: ["none"], seq: 1 }), undefined);
   assertEquals(own("rooms", { user: "ann", after: "", named: [], limit: 9 }), undefined);
 });
 
@@ -158,10 +158,14 @@ test("A question that makes no sense is refused with what is wrong about it", ()
     ["page", { rooms: ["lobby"] }, '"limit"'],
     ["page", { rooms: "lobby", limit: 1 }, '"lobby"'],
     ["page", { rooms: ["lobby"], limit: 1, before: "2" }, '"before"'],
-    ["read", { rooms: ["lobby"], user: "ann", seq: -1 }, '"seq"'],
-    ["read", { rooms: ["lobby"], user: "a b", seq: 1 }, '"user"'],
-    ["choose", { rooms: ["lobby"], user: "ann", notificationLevel: "some" }, '"notices"'],
-    ["quieten", { user: "ann", until: -1 }, '"until"'],
+    ["mark-read", { rooms: ["lobby"], user: "ann", seq: -1 }, '"seq"'],
+    ["mark-read", { rooms: ["lobby"], user: "a b", seq: 1 }, '"user"'],
+    [
+      "set-notification-level",
+      { rooms: ["lobby"], user: "ann", notificationLevel: "some" },
+      '"notificationLevel"',
+    ],
+    ["set-do-not-disturb", { user: "ann", until: -1 }, '"until"'],
     ["rooms", { user: 7, named: [], limit: 1 }, '"user"'],
     ["rooms", { user: "ann", named: [7], limit: 1 }, '"named"'],
     ["search", { words: "hello", limit: 1, privateRooms: "~a" }, '"privateRooms"'],
@@ -194,7 +198,7 @@ test("usedRooms: private rooms count that a person has read since they were adde
   log.append([draftOf("message", ANN, "lobby")]);
   for (const room of [name("b"), name("c"), "lobby"]) log.read(room, { user: "bob", seq: 9 });
   log.choose(name("d"), { user: "bob", notificationLevel: "all" });
-  const used = (user: string, limit = 10) => valueOf(ask(log, "usedRooms", { user, limit }));
+  const used = (user: string, limit = 10) => valueOf(ask(log, "used-rooms", { user, limit }));
   assertEquals([used("bob"), used("ann"), used("bob", 0)], [[name("b")], [], []]);
   log.read(name("d"), { user: "bob", seq: 3 });
   assertEquals([used("bob"), used("bob", 1)], [[name("d"), name("b")], [name("d")]]);
