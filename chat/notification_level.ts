@@ -12,5 +12,5 @@ export function isNoticeLevel(value: unknown): value is NoticeLevel {
 /** @throws {TypeError} unless it is one. */
 export function parseNoticeLevel(value: unknown): NoticeLevel {
   if (isNoticeLevel(value)) return value;
-  throw new TypeError(`"notices" must be one of ${NOTICE_LEVELS.join(", ")}`);
+  throw new TypeError(`"notificationLevel" must be one of ${NOTICE_LEVELS.join(", ")}`);
 }
