@@ -120,16 +120,15 @@ export class ReplayBuffer {
     gid: number,
     { rooms, maxBytes }: { rooms: Iterable<string>; maxBytes: number },
   ): BufferedSlice {
-    const found = [...rooms].flatMap((room) => this.#rooms.get(room)?.after(gid, maxBytes) ?? []);
+    const unread = [...rooms].flatMap((room) => this.#rooms.get(room)?.after(gid) ?? []);
     const chunks: Uint8Array[] = [];
     let [bytes, last] = [0, gid];
-    for (const event of found.sort((one, other) => one.gid - other.gid)) {
+    for (let event = takeOldest(unread); event; event = takeOldest(unread)) {
       bytes += event.bytes.byteLength;
       if (bytes > maxBytes && chunks.length > 0) break;
       chunks.push(event.bytes);
       last = event.gid;
     }
-    // A room with more events has returned at least `maxBytes`, so with less these are all.
     return { chunks, upTo: bytes < maxBytes ? Math.max(gid, this.#head) : last };
   }
 
@@ -158,6 +157,27 @@ interface RoomEvent {
   readonly bytes: Uint8Array;
   /** Time of arrival in milliseconds. */
   readonly since: number;
+}
+
+/** The events of one room that a subscriber does not have yet. */
+interface UnreadEvents {
+  readonly events: readonly RoomEvent[];
+  next: number;
+  /** Of the next event; Infinity where there is none. */
+  gid: number;
+}
+
+/**
+ * Takes the oldest event of several rooms. Rooms are merged event by event: collecting first what each of a
+ * hundred rooms could contribute to a slice took seconds where one room takes a millisecond.
+ */
+function takeOldest(rooms: readonly UnreadEvents[]): RoomEvent | undefined {
+  let first: UnreadEvents | undefined;
+  for (const room of rooms) if (room.gid < (first?.gid ?? Infinity)) first = room;
+  if (!first) return undefined;
+  const event = first.events[first.next++];
+  first.gid = first.events[first.next]?.gid ?? Infinity;
+  return event;
 }
 
 /** The newest events of one room, oldest first. */
@@ -197,14 +217,9 @@ class RoomEvents {
     return bytes;
   }
 
-  /** Returns all events after `gid`, or the first of them with at least `maxBytes` together. */
-  after(gid: number, maxBytes: number): RoomEvent[] {
-    const first = this.#indexAfter(gid);
-    let end = first;
-    for (let bytes = 0; end < this.#events.length && bytes < maxBytes; end++) {
-      bytes += this.#events[end]?.bytes.byteLength ?? 0;
-    }
-    return this.#events.slice(first, end);
+  after(gid: number): UnreadEvents {
+    const next = this.#indexAfter(gid);
+    return { events: this.#events, next, gid: this.#events[next]?.gid ?? Infinity };
   }
 
   /** Drops events that arrived before a time. Returns their bytes. */
