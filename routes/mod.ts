@@ -79,6 +79,7 @@ export function createServer(parts: Parts): Server {
     authenticated(rateLimited(limiter, action, withFreshRoom(broker, handler)));
   const [read, change, join] = [counted("read"), counted("post"), counted("join")];
   const [mark, type] = [counted("mark"), counted("type")];
+  const edit = (handler: Handler) => change(rateLimited(limiter, "edit", handler));
   const count = (handler: Handler) => read(rateLimited(limiter, "list", handler));
   const file = (handler: Handler) => weighed(limiter, handler);
   const routes: Route<RequestContext>[] = [
@@ -95,8 +96,8 @@ export function createServer(parts: Parts): Server {
     route("POST", "/api/rooms/:room/messages", change(postMessage(broker, limits))),
     route("GET", "/api/rooms/:room/messages", read(getMessages(broker))),
     route("GET", "/api/rooms/:room/messages/:id", read(getMessage(broker))),
-    route("PATCH", "/api/rooms/:room/messages/:id", change(patchMessage(broker, limits))),
-    route("DELETE", "/api/rooms/:room/messages/:id", change(deleteMessage(broker, limits))),
+    route("PATCH", "/api/rooms/:room/messages/:id", edit(patchMessage(broker, limits))),
+    route("DELETE", "/api/rooms/:room/messages/:id", edit(deleteMessage(broker, limits))),
     route(
       "PUT",
       "/api/rooms/:room/messages/:id/reactions/:emoji",

@@ -11,7 +11,7 @@ import { Rules } from "../directory/rules.ts";
 import { ChatError, chatError } from "../errors.ts";
 import { fieldsOf } from "../json.ts";
 import type { AppendResult, Log, Validator } from "../log.ts";
-import { type Draft, parseDraft } from "../message.ts";
+import { type Draft, type Kind, parseDraft } from "../message.ts";
 import type { NamedPresence } from "../presence/named_index.ts";
 import { errorMessage } from "../logger.ts";
 import type { Storage } from "../log/storage.ts";
@@ -27,8 +27,10 @@ interface Accepted {
 }
 
 const CHANGES_AT_ONCE = 1_000;
-/** Changes that wait for the disk together: some 20 ms of work. */
-const CHANGES_IN_PART = 20;
+/** The work of what is stored together: some 20 ms, and up to 100 of edits of long texts. */
+const WORK_IN_PART = 20;
+/** Messages and reactions are stored in any number. What edits and deletions take is the search's index. */
+const WORK: Readonly<Partial<Record<Kind, number>>> = { change: 1, edit: 2, delete: 2 };
 
 const encoder = new TextEncoder();
 
@@ -63,7 +65,7 @@ export class Ingest {
   }
 
   /**
-   * Stores a batch and yields what to publish, in parts where there are many changes in it: between two
+   * Stores a batch and yields what to publish, in parts where it is much work: between two
    * parts the broker can do something else. Nothing is yielded before it is on disk.
    */
   *store(batch: readonly (readonly Uint8Array[])[]): Generator<Publication[]> {
@@ -159,32 +161,39 @@ export class Ingest {
   }
 }
 
-/** Parts a batch so that each change stands alone. */
+/** Splits a batch so that each change is by itself, and no run has more work than a part. */
 function runs(accepted: readonly Accepted[]): Accepted[][] {
   const runs: Accepted[][] = [];
-  let isOpen = false;
+  let work = Infinity;
   for (const one of accepted) {
     const isChange = one.draft.type === "change";
-    if (isOpen && !isChange) runs.at(-1)?.push(one);
-    else runs.push([one]);
-    isOpen = !isChange;
+    if (isChange || work >= WORK_IN_PART) {
+      runs.push([]);
+      work = 0;
+    }
+    runs.at(-1)?.push(one);
+    work = isChange ? Infinity : work + workOf(one);
   }
   return runs;
 }
 
-/** Runs that are stored together: all, or as many as have so many changes. */
+/** Runs that are stored together: all, or as many as have the work of a part. */
 function parts(runs: readonly Accepted[][]): Accepted[][][] {
   const parts: Accepted[][][] = [];
-  let changes = CHANGES_IN_PART;
+  let work = Infinity;
   for (const run of runs) {
-    if (changes >= CHANGES_IN_PART) {
+    if (work >= WORK_IN_PART) {
       parts.push([]);
-      changes = 0;
+      work = 0;
     }
     parts.at(-1)?.push(run);
-    if (run[0]?.draft.type === "change") changes++;
+    work += run.reduce((sum, one) => sum + workOf(one), 0);
   }
   return parts;
+}
+
+function workOf({ draft: { type } }: Accepted): number {
+  return WORK[type] ?? 0;
 }
 
 function isStored(appended: AppendResult, id: string): boolean {

@@ -195,6 +195,7 @@ export function roomsToLimit(room: string | undefined, visit: RequestContext): s
 
 const WHAT: Readonly<Record<Action, string>> = {
   post: "messages and changes",
+  edit: "edits and deletions",
   join: "changes of rooms and of who is in them",
   stream: "new streams",
   login: "attempts to sign in",

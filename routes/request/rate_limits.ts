@@ -6,6 +6,7 @@ import type { Rate } from "../../http/token_bucket.ts";
 
 export type Action =
   | "post"
+  | "edit"
   | "join"
   | "stream"
   | "login"
@@ -42,6 +43,12 @@ export const RATE_LIMITS: Readonly<Record<Action, Partial<Record<Scope, Rate>>>>
     address: { burst: 300, perSecond: 20 },
     // More than that nobody can read, and each goes to all readers. No address can use it up alone.
     room: { burst: 1_000, perSecond: 50 },
+  },
+  // Besides: the index of words forgets the old text and takes the new one, which takes the broker up to
+  // 10 ms.
+  edit: {
+    // A third of what two hundred people write.
+    address: { burst: 60, perSecond: 5 },
   },
   // Each person who is taken in counts, and what is set of a room or pinned: it is in the memory of all
   // processes, for good.
