@@ -179,7 +179,8 @@ test("What is known of people and sessions one person reads, and changes for goo
 
 test("PATCH and DELETE /api/rooms/:room/messages/:id: an address edits and deletes 60 times at once", async () => {
   // Edits of long texts with rare words take the broker 10 ms each: 300 at once took it 2 s.
-  await using chat = await TestServer.start({}, STANDING);
+  using _clock = stopClock();
+  await using chat = await LocalServer.start();
   const people = ["Ann", "Bob", "Cleo"].map((name) => Person.arrive(name, chat.url));
   const statuses: number[] = [];
   for (const person of await Promise.all(people)) {
@@ -196,7 +197,8 @@ test("PATCH and DELETE /api/rooms/:room/messages/:id: an address edits and delet
 
 test("GET /api/search: counts searches in rooms that are not there", async () => {
   // To look for the room by its title took 26 ms of the web process for who is in 250 rooms.
-  await using chat = await TestServer.start({}, STANDING);
+  using _clock = stopClock();
+  await using chat = await LocalServer.start();
   const ann = await Person.arrive("Ann", chat.url);
   const searches = ["q=x&room=~none", "q=x+in:none", "q=x+in:~none"];
   const { passed } = await flood(() => ann.fetch("GET", `/api/search?${searches[0]}`));
