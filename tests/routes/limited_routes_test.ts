@@ -181,7 +181,7 @@ test("PATCH and DELETE /api/rooms/:room/messages/:id: an address edits and delet
   // Edits of long texts with rare words take the broker 10 ms each: 300 at once took it 2 s.
   using _clock = stopClock();
   await using chat = await LocalServer.start();
-  const people = ["Ann", "Bob", "Cleo"].map((name) => Person.arrive(name, chat.url));
+  const people = ["Ann", "Bob", "Cleo"].map((name) => User.arrive(name, chat.url));
   const statuses: number[] = [];
   for (const person of await Promise.all(people)) {
     for (let i = 0; i < 30; i++) {
@@ -199,7 +199,7 @@ test("GET /api/search: counts searches in rooms that are not there", async () =>
   // To look for the room by its title took 26 ms of the web process for who is in 250 rooms.
   using _clock = stopClock();
   await using chat = await LocalServer.start();
-  const ann = await Person.arrive("Ann", chat.url);
+  const ann = await User.arrive("Ann", chat.url);
   const searches = ["q=x&room=~none", "q=x+in:none", "q=x+in:~none"];
   const { passed } = await flood(() => ann.fetch("GET", `/api/search?${searches[0]}`));
   assertEquals(passed, 30);
