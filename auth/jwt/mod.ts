@@ -1,5 +1,5 @@
 // Token mode, for those who embed the chat: their server signs a JWT that says who its bearer is and
-// which rooms are granted. docs/access.md says how to make one.
+// which rooms are granted. docs/authentication.md says how to make one.
 
 import type { TokenSettings } from "../../chat/config/auth.ts";
 import { parseClaims } from "./claims.ts";

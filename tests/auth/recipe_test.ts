@@ -1,10 +1,10 @@
-// What docs/access.md tells embedders to do, done.
+// What docs/authentication.md tells embedders to do, done.
 
 import { assert, assertEquals } from "@std/assert";
 import { type KeySource, tokenFiles, tokenHosts } from "../../chat/config/auth.ts";
 import { ARRIVAL, bearing, KeyServer, SECRET, signer, test, tokenAccess } from "./tokens.ts";
 
-const PAGE = Deno.readTextFileSync(new URL("../../docs/access.md", import.meta.url));
+const PAGE = Deno.readTextFileSync(new URL("../../docs/authentication.md", import.meta.url));
 const PROGRAMS = [...PAGE.matchAll(/```js\n(.*?)```/gs)].map(([, program = ""]) => program);
 const ROOT = new URL("../..", import.meta.url);
 
@@ -29,7 +29,7 @@ async function run(program: string, flags: readonly string[], env: Record<string
 /** The clock of the program, not of the other tests. */
 const now = Date.now;
 
-test("The program in docs/access.md that signs with a secret makes a good token", async () => {
+test("The program in docs/authentication.md that signs with a secret makes a good token", async () => {
   const [program = ""] = PROGRAMS;
   const flags = ["--allow-env=HUBBUB_TOKEN_SECRET"];
   const [token = ""] = await run(program, flags, { HUBBUB_TOKEN_SECRET: SECRET });
@@ -39,7 +39,7 @@ test("The program in docs/access.md that signs with a secret makes a good token"
   assertEquals(identity?.grants, grants);
 });
 
-test("The program in docs/access.md that signs with a key makes a good token and set", async () => {
+test("The program in docs/authentication.md that signs with a key makes a good token and set", async () => {
   const [keys = "", token = ""] = await run(PROGRAMS[1] ?? "", []);
   await using server = new KeyServer();
   server.answer = () => new Response(keys);

@@ -1,4 +1,4 @@
-// The recipe for nginx in docs/access.md, with a real nginx.
+// The recipe for nginx in docs/authentication.md, with a real nginx.
 
 import { assertEquals } from "@std/assert";
 import { TrustedHeaderAuth } from "../../auth/trusted_header.ts";
@@ -7,7 +7,7 @@ import { TrustedProxies } from "../../http/client_ip.ts";
 import { startNginx } from "../system/proxies.ts";
 import { test } from "./tokens.ts";
 
-const PAGE = Deno.readTextFileSync(new URL("../../docs/access.md", import.meta.url));
+const PAGE = Deno.readTextFileSync(new URL("../../docs/authentication.md", import.meta.url));
 const [, RECIPE = ""] = /```nginx\n(.*?)```/s.exec(PAGE) ?? [];
 
 /** A server on loopback, with its address as the recipe has it. */
@@ -48,7 +48,7 @@ function portal() {
   });
 }
 
-test("Behind nginx, set up as docs/access.md says, the portal alone says who somebody is", async () => {
+test("Behind nginx, set up as docs/authentication.md says, the portal alone says who somebody is", async () => {
   await using chat = hubbub();
   await using authelia = portal();
   const lines = RECIPE.replace("127.0.0.1:8000", chat.host)
