@@ -5,18 +5,25 @@
 const MAX_FLAKY_FILES = 2;
 
 /**
- * What loads the whole machine, measures how soon something arrives, or looks at all descriptors of
- * its process: these files run one after another when all others are done.
+ * Files that mostly wait, for timeouts and for heartbeats, and measure how soon something arrives. They
+ * run two at a time when the others are done.
  */
-export const ALONE: readonly string[] = [
-  "tests/browser/speed_test.ts",
+export const QUIET: readonly string[] = [
   "tests/browser/take_over_test.ts",
   "tests/faults/dear_search_test.ts",
   "tests/faults/freeze_test.ts",
   "tests/faults/presence_test.ts",
   "tests/faults/removal_test.ts",
-  "tests/http/socket_options_test.ts",
   "tests/routes/hostile_connections_test.ts",
+];
+
+/**
+ * Files that load the whole machine, or look at all descriptors of their process: they run at the end,
+ * one after another.
+ */
+export const ALONE: readonly string[] = [
+  "tests/browser/speed_test.ts",
+  "tests/http/socket_options_test.ts",
 ];
 
 /** What happened to the test files of a suite, by their paths. */
@@ -32,8 +39,7 @@ export interface SuiteResult {
 
 /** Runs the named files, or without names all of `tests/`. Shows the output while it comes. */
 export async function runSuite(files: readonly string[]): Promise<SuiteResult> {
-  const runs = [];
-  for (const args of files.length > 0 ? [files] : wholeSuite()) runs.push(await runTests(args));
+  const runs = files.length > 0 ? [await runTests(files)] : await runAll();
   const again = [];
   for (const failure of runs.flatMap(({ failures }) => [...failures])) {
     again.push(await runAgain(failure));
@@ -54,12 +60,32 @@ export async function runSuite(files: readonly string[]): Promise<SuiteResult> {
   };
 }
 
-/** One more file runs at a time than there are processors: most of them wait half of their time. */
-function wholeSuite(): readonly (readonly string[])[] {
-  return [["--parallel", `--ignore=${ALONE.join(",")}`], ALONE];
+/** The types of the whole project are checked once, beside the tests. */
+async function runAll(): Promise<Run[]> {
+  const checking = checkTypes();
+  const apart = [...QUIET, ...ALONE];
+  const runs = [];
+  // One file more than there are processors: most of them wait half of their time.
+  const jobs = navigator.hardwareConcurrency + 1;
+  runs.push(await runTests(["--no-check", "--parallel", `--ignore=${apart}`], jobs));
+  runs.push(await runTests(["--no-check", "--parallel", ...QUIET], 2));
+  runs.push(await runTests(["--no-check", ...ALONE]));
+  return [...runs, await checking];
 }
 
-/** One run of `deno test`. */
+async function checkTypes(): Promise<Run> {
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["check", "--quiet"],
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+  }).output();
+  const output = new TextDecoder().decode(stderr);
+  write(output);
+  const failed = code === 0 ? 0 : 1;
+  return { code, output, passed: 0, failed, failures: new Map(), isWhole: true };
+}
+
+/** One run of `deno test`, or of `deno check`. */
 interface Run {
   readonly code: number;
   readonly passed: number;
@@ -81,11 +107,11 @@ async function runAgain([file, report]: [string, string]) {
   return { file, ...run };
 }
 
-async function runTests(args: readonly string[]): Promise<Run> {
+async function runTests(args: readonly string[], jobs = 1): Promise<Run> {
   // Both streams as one: what a test and its processes say keeps its order.
   const child = new Deno.Command("sh", {
     args: ["-c", 'exec "$0" "$@" 2>&1', Deno.execPath(), "test", "-A", ...args],
-    env: { NO_COLOR: "1", DENO_JOBS: `${navigator.hardwareConcurrency + 1}` },
+    env: { NO_COLOR: "1", DENO_JOBS: `${jobs}` },
     stdin: "null",
     stdout: "piped",
   }).spawn();
