@@ -13,7 +13,7 @@ import { default as library } from "/static/vendor/highlight.js";
 /**
  * As much of the package as is used here; it comes without types.
  * @type {{
- *   getLanguage(name: string): object | undefined,
+ *   getLanguage(name: string): { name?: string } | undefined,
  *   highlight(text: string, options: { language: string, ignoreIllegals: boolean }): {
  *     _emitter: { rootNode: { children: Scope[] } },
  *   },
@@ -42,6 +42,9 @@ const MOST_CHARS = 4_000;
 /** In what has no spaces the package reads all that follows again for each character. */
 const LONG_WORD = /\S{200}/;
 
+/** For Markdown the time grows with the cube of the length of a line of links: 4,000 took 4 seconds. */
+const LONG_LINE = /[^\n]{400}/;
+
 /** @type {Map<string, Kind>} */
 const kinds = new Map();
 for (const [kind, scopes] of Object.entries(SCOPES)) {
@@ -57,7 +60,8 @@ for (const [kind, scopes] of Object.entries(SCOPES)) {
 export function highlight(text, language) {
   if (text.length > MOST_CHARS || LONG_WORD.test(text)) return;
   const [name = ""] = language.toLowerCase().split(/[\s,{]/);
-  if (!highlighter.getLanguage(name)) return;
+  const found = highlighter.getLanguage(name);
+  if (!found || (found.name === "Markdown" && LONG_LINE.test(text))) return;
   const { _emitter: { rootNode } } = highlighter.highlight(text, {
     language: name,
     ignoreIllegals: true,

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertNotEquals } from "@std/assert";
 import fc from "fast-check";
 import { highlight } from "../../../../../static/chat/messages/markdown/highlight.js";
 import { test } from "../../../../testing.ts";
@@ -56,4 +56,14 @@ test("highlight: code that would take long to read has no colours", () => {
     assertEquals(highlight(words + long, "java"), undefined, long.slice(0, 10));
   }
   assertEquals(textOf(highlight(words + "é".repeat(199), "java") ?? []), words + "é".repeat(199));
+});
+
+test("highlight: Markdown with a long line has no colours", () => {
+  // Such a message kept each reader's page busy for 4 seconds.
+  const line = "[a](".repeat(20).concat(" ").repeat(40);
+  for (const language of ["markdown", "md", "MD"]) {
+    assertEquals(highlight(line, language), undefined, language);
+    assertNotEquals(highlight("# Title\n\n- *one*\n", language), undefined, language);
+  }
+  assertNotEquals(highlight(line, "js"), undefined);
 });
