@@ -6,11 +6,11 @@ import type { Member } from "./directory/changes.ts";
 import type { Writer } from "./directory/mentions.ts";
 import type { ChatError } from "./errors.ts";
 import type { Draft } from "./message.ts";
-import type { NoticeLevel } from "./notification_level.ts";
+import type { NotificationLevel } from "./notification_level.ts";
 import type { RoomReadState } from "./read_state.ts";
 import type { RetentionRules } from "./config/retention.ts";
 import type { StorageReport } from "./log/storage.ts";
-import type { Unread } from "./unread_counts.ts";
+import type { UnreadCounts } from "./unread_counts.ts";
 import type { Entry } from "./protocol.ts";
 
 export interface Log extends Disposable {
@@ -29,13 +29,13 @@ export interface Log extends Disposable {
    * What `work` appends waits for the disk once, at its end. Where that fails it throws, and what was
    * appended may be in the log or not.
    */
-  together<T>(work: () => T): T;
+  inOneCommit<T>(work: () => T): T;
 
   /** Some changes after a gid, oldest first. They stay when their entries are pruned. */
   changes(gid: number, range: Bounds): Entry[];
 
   /** The changes that concern no private room, newest first. */
-  audit(range: AuditRange): Entry[];
+  auditLog(range: AuditRange): Entry[];
 
   /** The entry with an id, as it is now; nothing where it is not there or was pruned. */
   entry(id: string): Entry | undefined;
@@ -62,7 +62,7 @@ export interface Log extends Disposable {
   seqAt(room: string, at: number): number;
 
   /** Who wrote in a room lately, the last first, under each name once. */
-  writers(room: string): Writer[];
+  recentAuthors(room: string): Writer[];
 
   /** One message of a room as it is now; nothing where it is not there, or not any more. */
   message(room: string, id: string): Entry | undefined;
@@ -86,19 +86,22 @@ export interface Log extends Disposable {
    * Notes how far a person has read a room, never back and not beyond its end. Returns how far that
    * is now. Does not wait for the disk: what a power cut takes back is read again.
    */
-  read(room: string, place: { user: string; seq: number }): number;
+  moveReadMarker(room: string, place: { user: string; seq: number }): number;
 
   /**
    * Notes of what in a room a person wants to hear. Returns whether the room is there: else nothing is
    * noted. Does not wait for the disk.
    */
-  choose(room: string, choice: { user: string; notificationLevel: NoticeLevel }): boolean;
+  setNotificationLevel(
+    room: string,
+    choice: { user: string; notificationLevel: NotificationLevel },
+  ): boolean;
 
   /** The time up to which a person wants to hear of nothing; 0 where they never said so. */
   doNotDisturbUntil(user: string): number;
 
   /** Notes up to when a person wants to hear of nothing. Does not wait for the disk. */
-  quieten(user: string, until: number): void;
+  setDoNotDisturb(user: string, until: number): void;
 
   /**
    * The messages that have all the words, newest first, each with a piece of its text in which they
@@ -109,7 +112,7 @@ export interface Log extends Disposable {
   search(words: string, range: SearchRange): FoundEntries;
 
   /** How much is new in each of some rooms for a person who has read up to a seq in each. */
-  unread(readUpTo: ReadonlyMap<string, number>, user?: string): Unread[];
+  unread(readUpTo: ReadonlyMap<string, number>, user?: string): UnreadCounts[];
 
   /** Whether entries can be stored, as far as was seen by the last write or check. */
   readonly storage: StorageReport;
@@ -138,7 +141,7 @@ export interface Log extends Disposable {
   readonly newestAt: number;
   clock(): ClockState;
   /** Does not wait for the disk. */
-  keepClock(state: ClockState): void;
+  setClock(state: ClockState): void;
 }
 
 /** How much is pruned at once; without it all that is to go. */

@@ -9,7 +9,7 @@ import { chatError, invalid } from "./errors.ts";
 import { fieldsOf } from "./json.ts";
 import { requireLength, requireString } from "./names/string_field.ts";
 import { parseName } from "./names/display_name.ts";
-import { parseReaction, type Reaction, writeReaction } from "./reaction.ts";
+import { encodeReaction, parseReaction, type Reaction } from "./reaction.ts";
 import { parseRoom } from "./room.ts";
 
 /** What an entry of the log is: a message, what became of an earlier one, or who may do what. */
@@ -118,7 +118,7 @@ function toNewReaction(fields: Fields): Pick<Draft, "text" | "target"> & Reactio
 
 function toReaction(fields: Fields): Pick<Draft, "text"> & Reaction {
   const reaction = parseReaction(fields);
-  return { text: writeReaction(reaction), ...reaction };
+  return { text: encodeReaction(reaction), ...reaction };
 }
 
 function toNewChange(fields: Fields, nameChars: number): Omit<Draft, "id"> {

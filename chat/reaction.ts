@@ -8,7 +8,7 @@ export interface Reaction {
 }
 
 /** What a message bears: no page of history may grow without a bound. */
-export const MOST_REACTIONS = { emoji: 20, users: 300 };
+export const MAX_REACTIONS = { emoji: 20, users: 300 };
 
 let pattern: RegExp | undefined;
 
@@ -31,12 +31,12 @@ export function parseReaction(
 }
 
 /** As it stands in the log: the emoji with a sign before it. */
-export function writeReaction({ emoji, action }: Reaction): string {
+export function encodeReaction({ emoji, action }: Reaction): string {
   return `${action === "add" ? "+" : "-"}${emoji}`;
 }
 
 /** Nothing of one whose message was deleted. */
-export function readReaction(text: string): Reaction | undefined {
+export function decodeReaction(text: string): Reaction | undefined {
   if (text === "") return undefined;
   return { emoji: text.slice(1), action: text.startsWith("+") ? "add" : "remove" };
 }

@@ -2,7 +2,7 @@
 
 import { isUserId } from "./user.ts";
 import { fieldsOf } from "./json.ts";
-import { isNoticeLevel, type NoticeLevel } from "./notification_level.ts";
+import { isNotificationLevel, type NotificationLevel } from "./notification_level.ts";
 
 /** A seq is a place in the room, as in its entries. */
 export interface RoomReadState {
@@ -16,7 +16,7 @@ export interface RoomReadState {
   /** Those of them that mention the person. */
   readonly mentions: number;
   /** Of what the person wants to hear, where they have chosen. */
-  readonly notificationLevel?: NoticeLevel;
+  readonly notificationLevel?: NotificationLevel;
   /** When the newest entry of a private room was stored, where the log still has it. */
   readonly at?: number;
 }
@@ -58,7 +58,7 @@ function isTime(value: unknown): value is number {
 
 function isReading(value: unknown): value is RoomReadState {
   const { room, head, read, unread, mentions, notificationLevel, at } = fieldsOf(value);
-  const hasChoice = notificationLevel === undefined || isNoticeLevel(notificationLevel);
+  const hasChoice = notificationLevel === undefined || isNotificationLevel(notificationLevel);
   const hasTime = at === undefined || Number.isSafeInteger(at);
   return typeof room === "string" && hasChoice && hasTime &&
     [head, read, unread, mentions].every((count) => Number.isSafeInteger(count));

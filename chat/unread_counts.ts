@@ -3,9 +3,9 @@
 import { fieldsOf } from "./json.ts";
 
 /** Messages that are counted at most: nobody reads a greater number. */
-export const MOST_UNREAD = 100;
+export const MAX_UNREAD = 100;
 
-export interface Unread {
+export interface UnreadCounts {
   readonly room: string;
   /** The seq of the room's newest entry; 0 where it has none. */
   readonly head: number;
@@ -16,12 +16,12 @@ export interface Unread {
 }
 
 /** @throws {TypeError} if it is not a list of counts. */
-export function parseUnread(value: unknown): Unread[] {
+export function parseUnreadCounts(value: unknown): UnreadCounts[] {
   if (Array.isArray(value)) return value.map(parseOne);
   throw new TypeError("expected a list of rooms with what is unread in each");
 }
 
-function parseOne(value: unknown): Unread {
+function parseOne(value: unknown): UnreadCounts {
   const { room, head, unread, mentions } = fieldsOf(value);
   const isCounted = typeof unread === "number" && typeof mentions === "number";
   if (typeof room === "string" && typeof head === "number" && isCounted) {

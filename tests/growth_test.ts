@@ -29,7 +29,7 @@ import { parseArchived, parseDraft } from "../chat/message.ts";
 import { parseName } from "../chat/names/display_name.ts";
 import { skeleton } from "../chat/names/skeleton.ts";
 import { parseWhereabouts } from "../chat/presence/snapshot.ts";
-import { isEmoji, readReaction } from "../chat/reaction.ts";
+import { decodeReaction, isEmoji } from "../chat/reaction.ts";
 import { toLine } from "../chat/logger.ts";
 import { parseRetention } from "../chat/config/retention.ts";
 import { parseRoom } from "../chat/room.ts";
@@ -307,7 +307,7 @@ const textParsers: readonly Parser[] = [
   ["a name", (text) => parseName(text, LIMITS.nameChars), { chars: LIMITS.nameChars }],
   ["the key of a name", (text) => skeleton(text), { chars: LIMITS.nameChars }],
   ["the name of a room", (text) => parseRoom(text)],
-  ["an emoji", (text) => [isEmoji(text), readReaction(text)]],
+  ["an emoji", (text) => [isEmoji(text), decodeReaction(text)]],
   ["the id of a person", (text) => parseAuthor({ id: text, role: "member" })],
   ["blocked words", (text) => blocked.requireNoneIn("text", text)],
   ["mentions", (text) => mentioned(text, () => [])],

@@ -24,7 +24,7 @@ import type {
   SearchRange,
 } from "../log.ts";
 import type { Draft } from "../message.ts";
-import type { NoticeLevel } from "../notification_level.ts";
+import type { NotificationLevel } from "../notification_level.ts";
 import type { Presence } from "../presence/presence.ts";
 import { RequestClient } from "./request_client.ts";
 import { type OwnNews, type RoomList, toFound } from "../read_state.ts";
@@ -32,7 +32,7 @@ import { errorMessage, logError } from "../logger.ts";
 import { DraftSender, type SendResult } from "./draft_sender.ts";
 import { connectDealer, connectPush, connectSubscriber } from "./sockets.ts";
 import type { Storage } from "../log/storage.ts";
-import { parseUnread, type Unread } from "../unread_counts.ts";
+import { parseUnreadCounts, type UnreadCounts } from "../unread_counts.ts";
 import {
   BEAT_TOPIC,
   decodeEntry,
@@ -201,7 +201,7 @@ export class BrokerClient implements History<Entry>, ChangeSource, Disposable {
   /** Notes of what in a room a person wants to hear, and says whether the room is there. */
   async setNotificationLevel(
     room: string,
-    { user, notificationLevel }: { user: string; notificationLevel: NoticeLevel },
+    { user, notificationLevel }: { user: string; notificationLevel: NotificationLevel },
   ): Promise<{ place: Cursor; isKept: boolean }> {
     const args = { rooms: [room], user, notificationLevel };
     const { place, value } = await this.#questions.requestValue(
@@ -227,9 +227,9 @@ export class BrokerClient implements History<Entry>, ChangeSource, Disposable {
   unread(
     readUpTo: ReadonlyMap<string, number>,
     user: string | undefined,
-  ): Promise<{ place: Cursor; value: Unread[] }> {
+  ): Promise<{ place: Cursor; value: UnreadCounts[] }> {
     const args = { rooms: Object.fromEntries(readUpTo), user };
-    return this.#questions.requestValue("unread", args, parseUnread);
+    return this.#questions.requestValue("unread", args, parseUnreadCounts);
   }
 
   /** Some changes after `gid`, oldest first. */

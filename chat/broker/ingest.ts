@@ -134,7 +134,7 @@ export class Ingest {
     const [first = [], ...more] = runs;
     if (more.length === 0) return this.#append(first);
     try {
-      return this.#log.together(() => runs.flatMap((run) => this.#append(run)));
+      return this.#log.inOneCommit(() => runs.flatMap((run) => this.#append(run)));
     } catch (cause) {
       // What is in the log all the same is found there by its id when it is sent again.
       return this.#refuseAll(runs.flat(), cause);

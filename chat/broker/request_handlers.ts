@@ -3,7 +3,7 @@
 import { Buffer } from "node:buffer";
 import { isUserId } from "../user.ts";
 import type { Log } from "../log.ts";
-import { parseNoticeLevel } from "../notification_level.ts";
+import { parseNotificationLevel } from "../notification_level.ts";
 import type { OwnNews, RoomList } from "../read_state.ts";
 import { MAX_SEARCH_CHARS } from "../log/search_query.ts";
 import {
@@ -62,7 +62,7 @@ const VERBS = new Map<string, Verb>([
   ["key", (log) => ({ value: Buffer.from(log.key()).toString("base64url") })],
   ["audit", (log, args) => {
     return {
-      entries: log.audit({
+      entries: log.auditLog({
         ...args.bounds(),
         ...args.given("before", (name) => args.number(name)),
         ...args.given("privateRooms", (name) => args.names(name)),
@@ -88,7 +88,7 @@ const VERBS = new Map<string, Verb>([
     }),
   })],
   ["seq-at", (log, args) => ({ value: log.seqAt(args.room() ?? "", args.number("at")) })],
-  ["recent-authors", (log, args) => ({ value: log.writers(args.room() ?? "") })],
+  ["recent-authors", (log, args) => ({ value: log.recentAuthors(args.room() ?? "") })],
   ["messages", (log, args) => ({
     entries: log.messages(args.room() ?? "", {
       ids: args.names("ids"),
@@ -129,20 +129,20 @@ const VERBS = new Map<string, Verb>([
   })],
   ["mark-read", (log, args) => {
     const [room, user] = [args.room() ?? "", args.user("user")];
-    const value = log.read(room, { user, seq: args.number("seq") });
+    const value = log.moveReadMarker(room, { user, seq: args.number("seq") });
     return { value, ...forDevices(log, room, user) };
   }],
   ["set-notification-level", (log, args) => {
     const [room, user] = [args.room() ?? "", args.user("user")];
-    const value = log.choose(room, {
+    const value = log.setNotificationLevel(room, {
       user,
-      notificationLevel: parseNoticeLevel(args.text("notificationLevel")),
+      notificationLevel: parseNotificationLevel(args.text("notificationLevel")),
     });
     return { value, ...forDevices(log, room, user) };
   }],
   ["set-do-not-disturb", (log, args) => {
     const [user, doNotDisturbUntil] = [args.user("user"), args.number("until")];
-    log.quieten(user, doNotDisturbUntil);
+    log.setDoNotDisturb(user, doNotDisturbUntil);
     return { value: doNotDisturbUntil, own: { user, doNotDisturbUntil } };
   }],
   ["unread", (log, args) => {

@@ -10,7 +10,7 @@ import { logPath } from "../log/data_dir.ts";
 import { readClientKeys, readServerKeys } from "../broker/curve_keys.ts";
 import { errorMessage } from "../logger.ts";
 import { isBounded, smallestAge } from "../config/retention.ts";
-import { doubtedSince, readLogFile } from "../log/sqlite/file_maintenance.ts";
+import { clockSuspectSince, readLogFile } from "../log/sqlite/file_maintenance.ts";
 import { NEWEST_SCHEMA } from "../log/sqlite/migrate.ts";
 import { exists } from "../log/atomic_file.ts";
 import { checkBroker, checkSockets } from "./broker_checks.ts";
@@ -91,7 +91,7 @@ function* checkRetention({ retention, data }: Config): Generator<Finding> {
 function* checkClock(path: string): Generator<Finding> {
   if (!exists(path)) return;
   const since = readLogFile(path, ({ schema }, database) => {
-    return schema === NEWEST_SCHEMA ? doubtedSince(database) : 0;
+    return schema === NEWEST_SCHEMA ? clockSuspectSince(database) : 0;
   });
   if (since === 0) return;
   const [leapt, until] = [since, since + WAIT_MS].map((at) => new Date(at).toISOString());

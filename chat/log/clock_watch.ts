@@ -1,6 +1,7 @@
-// Whether the clock may be believed, as far as its word removes something for good. A clock that leaps
-// ahead is most of the time a wrong one: a broken battery, a wrong answer from a time server. One that
-// goes on evenly for a week after that is believed: the machine may have been off, or asleep.
+// Decides whether the system clock may be trusted, because pruning by age removes entries for good.
+//
+// A clock that leaps ahead is mostly wrong: an empty battery, a wrong answer from a time server. It is
+// trusted again once it has run evenly for a week, since the machine may only have been off or asleep.
 
 import { logError } from "../logger.ts";
 import { type RetentionRules, smallestAge } from "../config/retention.ts";
@@ -8,42 +9,41 @@ import { type RetentionRules, smallestAge } from "../config/retention.ts";
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** How long a clock that leapt ahead must go on evenly. */
+/** Time for which a clock that leapt ahead must run evenly. */
 export const WAIT_MS = 7 * DAY_MS;
-/** While the broker runs another clock tells how much time went by. */
+/** A leap while the broker runs: a monotonic clock tells how much time has passed. */
 const RUNNING_LEAP_MS = HOUR_MS;
-/** While it is stopped none does: so long it may have been, and a quarter of the smallest age. */
+/** A leap between two runs, at most: no clock tells how long the broker was stopped. */
 const STOPPED_LEAP_MS = 3 * DAY_MS;
 
-/** What is kept of the clock over restarts, all of it times that it told. */
+/** State that survives a restart: readings of the system clock, in milliseconds since 1970. */
 export interface ClockState {
-  /** When it was believed last; 0 before it ever was. */
-  readonly believed: number;
-  /** When it had leapt ahead; 0 while it is believed. */
-  readonly doubtedSince: number;
-  /** When it was looked at last since then. */
-  readonly doubtedAt: number;
+  /** When the clock was last trusted; 0 before the first check. */
+  readonly trustedAt: number;
+  /** The time to which it leapt; 0 while it is trusted. */
+  readonly suspectSince: number;
+  /** When it was last checked since then. */
+  readonly checkedAt: number;
 }
 
 export interface ClockStore {
-  /** The time of the newest entry; 0 where there is none. */
+  /** Time of the newest entry; 0 if there is none. */
   readonly newestAt: number;
   clock(): ClockState;
-  keepClock(state: ClockState): void;
+  setClock(state: ClockState): void;
 }
 
 export interface ClockWatchOptions {
-  /** The clock in question. */
+  /** The clock to check; the system's by default. */
   readonly now?: () => number;
-  /** Milliseconds of a clock that never leaps. */
+  /** Milliseconds of a monotonic clock. */
   readonly elapsed?: () => number;
-  readonly say?: (line: string) => void;
+  readonly log?: (line: string) => void;
 }
 
-/** A time that the clock told, and how much of the other clock had gone by then. */
-interface Look {
+interface Reading {
   readonly at: number;
-  /** Nothing where that was before this process. */
+  /** The monotonic clock at that time; undefined if it was before this process started. */
   readonly elapsed: number | undefined;
 }
 
@@ -52,82 +52,82 @@ export class ClockWatch {
   readonly #stoppedLeapMs: number;
   readonly #now: () => number;
   readonly #elapsed: () => number;
-  readonly #say: (line: string) => void;
-  #believed: Look;
-  #doubted: Look | undefined;
-  #since = 0;
-  #kept: ClockState;
+  readonly #log: (line: string) => void;
+  #trusted: Reading;
+  #suspect: Reading | undefined;
+  #suspectSince = 0;
+  #saved: ClockState;
 
   constructor(store: ClockStore, rules: RetentionRules, options: ClockWatchOptions = {}) {
-    const { now = () => Date.now(), elapsed = () => performance.now(), say = logError } = options;
+    const { now = () => Date.now(), elapsed = () => performance.now(), log = logError } = options;
     this.#store = store;
     this.#stoppedLeapMs = Math.min(STOPPED_LEAP_MS, smallestAge(rules) / 4);
-    [this.#now, this.#elapsed, this.#say] = [now, elapsed, say];
-    this.#kept = store.clock();
-    const { believed, doubtedSince, doubtedAt } = this.#kept;
-    this.#believed = { at: believed || store.newestAt || now(), elapsed: undefined };
-    this.#since = doubtedSince;
-    if (doubtedSince > 0) this.#doubted = { at: doubtedAt, elapsed: undefined };
+    [this.#now, this.#elapsed, this.#log] = [now, elapsed, log];
+    this.#saved = store.clock();
+    const { trustedAt, suspectSince, checkedAt } = this.#saved;
+    this.#trusted = { at: trustedAt || store.newestAt || now(), elapsed: undefined };
+    this.#suspectSince = suspectSince;
+    if (suspectSince > 0) this.#suspect = { at: checkedAt, elapsed: undefined };
   }
 
-  /** The time by which something may be removed; nothing while the clock is not believed. */
-  look(): number | undefined {
+  /** Returns the time by which entries may be pruned; undefined while the clock is not trusted. */
+  check(): number | undefined {
     const now = this.#now();
-    const look = { at: now, elapsed: this.#elapsed() };
-    // By a clock that is behind nothing goes too early.
-    if (now < this.#believed.at) return this.#trust(this.#believed, now);
-    if (now <= this.#latest(this.#believed)) return this.#trust(look, now);
-    if (!this.#goesOn(look)) this.#doubt(look);
-    this.#doubted = look;
-    if (now - this.#since >= WAIT_MS) return this.#trust(look, now);
-    this.#keep();
+    const reading = { at: now, elapsed: this.#elapsed() };
+    // With a clock that is behind, nothing is pruned too early.
+    if (now < this.#trusted.at) return this.#trust(this.#trusted, now);
+    if (now <= this.#latestPlausible(this.#trusted)) return this.#trust(reading, now);
+    if (!this.#runsEvenly(reading)) this.#distrust(reading);
+    this.#suspect = reading;
+    if (now - this.#suspectSince >= WAIT_MS) return this.#trust(reading, now);
+    this.#save();
     return undefined;
   }
 
-  /** What it may be now where it went on from a look. */
-  #latest({ at, elapsed }: Look): number {
+  /** The latest time that a clock can show now if it has run on since a reading. */
+  #latestPlausible({ at, elapsed }: Reading): number {
     if (elapsed === undefined) return at + this.#stoppedLeapMs;
     return at + this.#elapsed() - elapsed + RUNNING_LEAP_MS;
   }
 
-  /** Whether a clock that leapt ahead goes on from there: a machine may fall asleep meanwhile. */
-  #goesOn({ at, elapsed }: Look & { elapsed: number }): boolean {
-    if (!this.#doubted) return false;
-    const { at: last, elapsed: then = elapsed } = this.#doubted;
+  /** Whether a suspect clock has run on since its last reading; the machine may have slept. */
+  #runsEvenly({ at, elapsed }: Reading & { elapsed: number }): boolean {
+    if (!this.#suspect) return false;
+    const { at: last, elapsed: then = elapsed } = this.#suspect;
     return at >= last - RUNNING_LEAP_MS && at <= last + elapsed - then + STOPPED_LEAP_MS;
   }
 
-  #trust(believed: Look, now: number): number {
-    if (this.#doubted) this.#say("The clock is believed again: entries go by their age");
-    this.#believed = believed;
-    this.#doubted = undefined;
-    this.#since = 0;
-    this.#keep();
+  #trust(trusted: Reading, now: number): number {
+    if (this.#suspect) this.#log("The system clock is trusted again: pruning by age continues");
+    this.#trusted = trusted;
+    this.#suspect = undefined;
+    this.#suspectSince = 0;
+    this.#save();
     return now;
   }
 
-  #doubt({ at }: Look) {
-    this.#since = at;
-    const days = ((at - this.#believed.at) / DAY_MS).toFixed(1);
+  #distrust({ at }: Reading) {
+    this.#suspectSince = at;
+    const days = ((at - this.#trusted.at) / DAY_MS).toFixed(1);
     const until = new Date(at + WAIT_MS).toISOString();
-    this.#say(
-      `The clock leapt ahead by ${days} days to ${new Date(at).toISOString()}: check it. ` +
-        `No entry goes by its age until ${until}, unless the clock goes back`,
+    this.#log(
+      `The system clock leapt ahead by ${days} days to ${new Date(at).toISOString()}: check it. ` +
+        `Nothing is pruned by age until ${until}, unless the clock is set back`,
     );
   }
 
-  /** Once an hour, and whenever something else holds. */
-  #keep() {
+  /** Writes the state if it changed, and once an hour. */
+  #save() {
     const state = {
-      believed: this.#believed.at,
-      doubtedSince: this.#since,
-      doubtedAt: this.#doubted?.at ?? 0,
+      trustedAt: this.#trusted.at,
+      suspectSince: this.#suspectSince,
+      checkedAt: this.#suspect?.at ?? 0,
     };
-    const { believed, doubtedSince, doubtedAt } = this.#kept;
-    const isOld = Math.abs(state.believed - believed) >= HOUR_MS ||
-      Math.abs(state.doubtedAt - doubtedAt) >= HOUR_MS;
-    if (!isOld && state.doubtedSince === doubtedSince) return;
-    this.#store.keepClock(state);
-    this.#kept = state;
+    const { trustedAt, suspectSince, checkedAt } = this.#saved;
+    const isOld = Math.abs(state.trustedAt - trustedAt) >= HOUR_MS ||
+      Math.abs(state.checkedAt - checkedAt) >= HOUR_MS;
+    if (!isOld && state.suspectSince === suspectSince) return;
+    this.#store.setClock(state);
+    this.#saved = state;
   }
 }

@@ -18,7 +18,7 @@ const LOOK_EVERY_MS = 1_000;
  */
 const AT_ONCE = { entries: 500, bytes: 64 * 1_024, rooms: 200 };
 
-type PrunedLog = Pick<Log, "prune" | "newestAt" | "clock" | "keepClock">;
+type PrunedLog = Pick<Log, "prune" | "newestAt" | "clock" | "setClock">;
 
 export class RetentionJob {
   readonly #log: PrunedLog;
@@ -52,7 +52,7 @@ export class RetentionJob {
     try {
       const { looked, isDone } = this.#log.prune(this.#rules, {
         ...AT_ONCE,
-        now: this.#clock?.look() ?? -Infinity,
+        now: this.#clock?.check() ?? -Infinity,
       });
       this.#looked(looked);
       this.#trouble.recovered("The log can be pruned again");

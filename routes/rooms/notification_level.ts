@@ -4,7 +4,7 @@ import type { BrokerClient } from "../../chat/broker/client.ts";
 import type { Limits } from "../../chat/config/config.ts";
 import { unknownRoom } from "../../chat/directory/common_errors.ts";
 import { invalid } from "../../chat/errors.ts";
-import { parseNoticeLevel } from "../../chat/notification_level.ts";
+import { parseNotificationLevel } from "../../chat/notification_level.ts";
 import { errorMessage } from "../../chat/logger.ts";
 import { parseRoom } from "../../chat/room.ts";
 import { readJson } from "../request/json_body.ts";
@@ -30,7 +30,7 @@ export function putNotificationLevel(broker: BrokerClient, limits: Limits): Hand
 
 function parseLevel(value: unknown) {
   try {
-    return parseNoticeLevel(value);
+    return parseNotificationLevel(value);
   } catch (error) {
     throw invalid("notificationLevel", `is wrong: ${errorMessage(error)}`);
   }

@@ -242,22 +242,25 @@ test("Each promise of the log that a file breaks is found", async () => {
     ["UPDATE room SET head = head + 1", /a room ends at its head/],
     ["UPDATE room SET pruned = 12 WHERE name = 'short'", /what was pruned is gone/],
     ["UPDATE entry SET gid = gid + 90 WHERE gid = 1", /numbers ascend in a room/],
-    ["UPDATE entry SET place = place + (9 << 32) WHERE gid = 3", /of a room that is there/],
+    ["UPDATE entry SET room_seq = room_seq + (9 << 32) WHERE gid = 3", /of a room that is there/],
     ["UPDATE entry SET target = 9 WHERE gid = 4", /comes after its message/],
     ["UPDATE entry SET text = 'told' WHERE gid = 2", /what was deleted has no text/],
     ["UPDATE entry SET text = 'told' WHERE gid = 5", /what was deleted has no text/],
     [
-      `INSERT INTO search (search, rowid, room, text, sender)
-       SELECT 'delete', gid, room, text, sender FROM searchable WHERE gid = 1`,
+      `INSERT INTO search (search, rowid, text, marks, sender)
+       SELECT 'delete', gid, text, marks, sender FROM searchable WHERE gid = 1`,
       /every message up to the mark can be searched/,
     ],
     ["UPDATE log SET indexed = 6", /up to the mark can be searched, and nothing else/],
     ["UPDATE log SET indexed = 13", /the mark of the search is not beyond the head/],
     [
-      "INSERT INTO search (rowid, room, text, sender) VALUES (99, 'r1', 'x', 'y')",
+      "INSERT INTO search (rowid, text, marks, sender) VALUES (99, 'x', 'r1', 'y')",
       /and nothing else/,
     ],
-    ["INSERT INTO reading (person, room, seq) VALUES ('ann', 1, 99)", /nobody has read further/],
+    [
+      "INSERT INTO read_state (user, room, read_marker) VALUES ('ann', 1, 99)",
+      /nobody has read further/,
+    ],
     ["UPDATE room SET bytes = bytes - 1", /the size of a room/],
   ];
   await using chat = await TestServer.prepare();
@@ -273,7 +276,7 @@ test("Each promise of the log that a file breaks is found", async () => {
 });
 
 test(
-  "A file that is damaged, newer or no log is a problem, an older log is none",
+  "doctor: reports a log that is damaged, newer than the program, or not a log",
   async () => {
     await using chat = await TestServer.prepare();
     const path = `${chat.data}/hubbub.db`;
@@ -282,7 +285,7 @@ test(
       database.exec(sql);
       database.close();
     };
-    write(Deno.readTextFileSync(new URL("../chat/log/sqlite/schema-1.sql", import.meta.url)));
+    writeLog(chat);
     assertEquals((await diagnose(chat)).problems, []);
     write("PRAGMA user_version = 99");
     assertMatch((await diagnose(chat)).problems.join(), /^problem log: schema 99 is newer/);
@@ -308,8 +311,8 @@ test(
     await using chat = await TestServer.prepare();
     {
       using log = new SqliteLog(`${chat.data}/hubbub.db`);
-      const doubtedSince = Date.UTC(2027, 11, 29);
-      log.keepClock({ believed: 1, doubtedSince, doubtedAt: doubtedSince });
+      const suspectSince = Date.UTC(2027, 11, 29);
+      log.setClock({ trustedAt: 1, suspectSince, checkedAt: suspectSince });
     }
     const [byAge, byCount] = [
       await diagnose(chat, { HUBBUB_RETENTION: "*: age=30d" }),

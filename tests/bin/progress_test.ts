@@ -1,11 +1,9 @@
 // What long tasks show on a terminal: `script` runs each on one of its own.
 
 import { assertEquals, assertMatch } from "@std/assert";
-import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
 import type { Draft } from "../../chat/message.ts";
 import { SqliteLog } from "../../chat/log/sqlite/log.ts";
-import { STEPS } from "../../chat/log/sqlite/migrations.ts";
 import { test } from "../testing.ts";
 
 const ROOT = join(import.meta.dirname ?? ".", "../..");
@@ -118,32 +116,11 @@ test("backup and export: nothing is drawn where standard error is no terminal", 
   assertMatch(await folder.onPipe(["bin/data_tasks.ts", "export", lines]), /^Exported .*\n$/);
 });
 
-test(
-  "schema: a log from an older Hubbub is brought up to date with a bar of the steps",
-  async () => {
-    using folder = new Folder();
-    old(folder.log);
-    const program = join(folder.path, "open.ts");
-    const module = join(ROOT, "chat/log/sqlite/log.ts");
-    Deno.writeTextFileSync(
-      program,
-      `import { SqliteLog } from "${module}"; new SqliteLog("${folder.log}")[Symbol.dispose]();`,
-    );
-    const screen = await folder.onTerminal([`--config=${join(ROOT, "deno.json")}`, program]);
-    assertMatch(
-      screen,
-      new RegExp(`Bringing the log up to date \\[.* of ${STEPS.length - 1} steps`),
-    );
-  },
-);
-
-/** Makes a log of schema 1. */
-function old(path: string) {
-  const database = new DatabaseSync(path);
-  database.exec(STEPS[0] ?? "");
-  database.exec("INSERT INTO log (epoch, head) VALUES ('e', 0); PRAGMA user_version = 1");
-  database.close();
-}
+test("migrate: shows its steps as a bar on a terminal", async () => {
+  using folder = new Folder().fill();
+  const screen = await folder.onTerminal(["tests/chat/log/sqlite/next_version.ts"]);
+  assertMatch(screen, /Upgrading the log \[.* of 1 steps/);
+});
 
 test("soak: on a terminal the time that is left is to be seen", async () => {
   using folder = new Folder();

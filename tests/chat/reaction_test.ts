@@ -8,7 +8,7 @@ import { ChatError } from "../../chat/errors.ts";
 import { exportLog, importLog } from "../../chat/log/export.ts";
 import type { AppendResult } from "../../chat/log.ts";
 import { type Draft, parseDraft } from "../../chat/message.ts";
-import { MOST_REACTIONS, parseReaction } from "../../chat/reaction.ts";
+import { MAX_REACTIONS, parseReaction } from "../../chat/reaction.ts";
 import { SqliteLog } from "../../chat/log/sqlite/log.ts";
 import { findViolations } from "../../chat/log/sqlite/integrity_checks.ts";
 import { decodeJson, type Entry } from "../../chat/protocol.ts";
@@ -245,7 +245,7 @@ test("P6 A message bears so many emoji and so many people, and no more", () => {
   using log = new SqliteLog(":memory:");
   const [one, other] = [message(), message()];
   const emoji = Array.from(
-    { length: MOST_REACTIONS.emoji },
+    { length: MAX_REACTIONS.emoji },
     (_, i) => String.fromCodePoint(0x1f600 + i),
   );
   log.append([one, other, ...emoji.map((it) => reaction(one, it))]);
@@ -258,7 +258,7 @@ test("P6 A message bears so many emoji and so many people, and no more", () => {
     reaction(one, "👍"),
   ]);
   assertEquals(codes(added), ["too-many-emoji", "stored", "stored", "stored", "stored", "stored"]);
-  const crowd = Array.from({ length: MOST_REACTIONS.users + 1 }, (_, i) => ({
+  const crowd = Array.from({ length: MAX_REACTIONS.users + 1 }, (_, i) => ({
     ...BOB,
     id: `p${i}`,
   }));

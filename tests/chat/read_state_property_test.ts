@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { toFound, toOwnNews } from "../../chat/read_state.ts";
-import { parseUnread } from "../../chat/unread_counts.ts";
+import { parseUnreadCounts } from "../../chat/unread_counts.ts";
 import { test } from "../testing.ts";
 
 const count = fc.nat();
@@ -41,7 +41,7 @@ const isCount = (value: unknown) => typeof value === "number";
 test("How rooms stand comes out as the broker says it", () => {
   const found = fc.record({ rooms: fc.array(reading), doNotDisturbUntil: count });
   fc.assert(fc.property(found, (all) => assertEquals(toFound(all), all)));
-  fc.assert(fc.property(fc.array(unread), (all) => assertEquals(parseUnread(all), all)));
+  fc.assert(fc.property(fc.array(unread), (all) => assertEquals(parseUnreadCounts(all), all)));
   fc.assert(
     fc.property(fc.record({ user, reading }), (own) => assertEquals(toOwnNews(own), own)),
   );
@@ -57,7 +57,7 @@ test("Whatever comes instead, it is refused or has a room and its counts", () =>
       const counts = [one.head, one.read, one.unread, one.mentions];
       assert(typeof one.room === "string" && counts.every(isCount));
     }
-    for (const one of parsed(parseUnread, list) ?? []) {
+    for (const one of parsed(parseUnreadCounts, list) ?? []) {
       assert(typeof one.room === "string" && [one.head, one.unread, one.mentions].every(isCount));
     }
   }));

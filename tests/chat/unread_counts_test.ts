@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { handleRequest } from "../../chat/broker/request_handlers.ts";
 import { SqliteLog } from "../../chat/log/sqlite/log.ts";
-import { parseUnread } from "../../chat/unread_counts.ts";
+import { parseUnreadCounts } from "../../chat/unread_counts.ts";
 import { change, draft } from "./made_logs.ts";
 import { test } from "../testing.ts";
 
@@ -43,7 +43,7 @@ test("The broker answers for up to a thousand rooms at once, and no malformed qu
   const ask = (args: unknown) => {
     const body = new TextEncoder().encode(JSON.stringify(args));
     const answered = handleRequest(log, { request: "1", verb: "unread", body });
-    return "value" in answered ? parseUnread(answered.value) : [];
+    return "value" in answered ? parseUnreadCounts(answered.value) : [];
   };
   const rooms = Object.fromEntries(Array.from({ length: 999 }, (_, i) => [`room-${i}`, 0]));
   assertEquals(ask({ rooms: { ...rooms, lobby: 0 } }).length, 1_000);
@@ -54,8 +54,8 @@ test("The broker answers for up to a thousand rooms at once, and no malformed qu
 });
 
 test("What is no list of counts is refused", () => {
-  assertEquals(parseUnread([]), []);
+  assertEquals(parseUnreadCounts([]), []);
   for (const value of [undefined, {}, [1], [null], [{ room: "lobby", head: 1, unread: 1 }]]) {
-    assertThrows(() => parseUnread(value), TypeError, "expected");
+    assertThrows(() => parseUnreadCounts(value), TypeError, "expected");
   }
 });

@@ -1,8 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
+import { brokerFlags } from "../../bin/permission_flags.ts";
+import { readConfig } from "../../chat/config/config.ts";
+import { SqliteLog } from "../../chat/log/sqlite/log.ts";
+import { NEWEST_SCHEMA } from "../../chat/log/sqlite/migrate.ts";
 import { post } from "../faults/writer.ts";
 import { openStream, Process, TestServer } from "../processes.ts";
 import { test } from "../testing.ts";
+
+const NEXT_VERSION = "tests/chat/log/sqlite/next_version.ts";
 
 function broadcast(chat: TestServer, text: string): Promise<Response> {
   const body = new URLSearchParams({ from: "Ann", text });
@@ -128,19 +134,16 @@ test("A web process that ends closes its streams, and leaves nobody waiting", as
   assertEquals((await chat.web.status).code, 0);
 });
 
-test("A log of an older schema is migrated under the broker's own permissions", async () => {
+test("migrate: upgrades an older log under the broker's own permissions", async () => {
   await using chat = await TestServer.prepare();
-  const database = new DatabaseSync(`${chat.data}/hubbub.db`);
-  database.exec(
-    await Deno.readTextFile(new URL("../chat/log/sqlite/schema-1.sql", import.meta.url)),
-  );
-  database.close();
-  await Promise.all([chat.startBroker(), chat.startWeb()]);
-  await chat.ready();
-  await send(chat, "new");
-  const page = await (await fetch(`${chat.url}/api/rooms/lobby/messages`)).json();
-  const texts = page.messages.map(({ text }: { text: string }) => text);
-  assertEquals(texts, ["hello", "hello Ann", "new"]);
+  const path = `${chat.data}/hubbub.db`;
+  new SqliteLog(path)[Symbol.dispose]();
+  const flags = brokerFlags(readConfig((name) => chat.settings[name]));
+  await using process = new Process([...flags, NEXT_VERSION], chat.settings);
+  assertEquals((await process.status).code, 0, process.output);
+  using database = new DatabaseSync(path);
+  assertEquals(database.prepare("SELECT count(size) AS count FROM entry").get()?.count, 0);
+  assert((await Deno.stat(`${path}.schema-${NEWEST_SCHEMA}`)).isFile);
 });
 
 test("The permissions are scoped: no network for the broker, no writing for the web process", async () => {

@@ -65,11 +65,11 @@ export function fill(
     database.exec("COMMIT");
     if (last % 1_000_000 === 0) say(`  ${last.toLocaleString("en")} messages`);
   }
-  sql.moveHead.run(messages);
-  sql.moveIndexed.run(messages);
+  sql.setHead.run(messages);
+  sql.setIndexed.run(messages);
   database.exec(hashSize(1));
   const each = Math.floor(messages / ROOMS);
-  for (let room = 0; room < ROOMS; room++) sql.moveRoom.run(each, each * 64, room + 1);
+  for (let room = 0; room < ROOMS; room++) sql.updateRoom.run(each, each * 64, room + 1);
 }
 
 /** Megabytes of the search's index that are collected before they are written: fewer merges. */
@@ -84,5 +84,5 @@ function insert(sql: Statements, gid: number) {
   const text = Array.from({ length: WORDS_IN_TEXT }, randomWord).join(" ");
   const at = FIRST_AT + gid;
   const [kind, author, sender] = ["message", AUTHOR, "bench"];
-  sql.insert.run(room, seq, gid, kind, newId(at), at, author, sender, text, null, null);
+  sql.addEntry.run(room, seq, gid, kind, newId(at), at, author, sender, text, null, null);
 }

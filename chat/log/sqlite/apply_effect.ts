@@ -2,7 +2,7 @@
 
 import { type ChatError, chatError } from "../../errors.ts";
 import type { ArchivedDraft } from "../../message.ts";
-import { MOST_REACTIONS, readReaction } from "../../reaction.ts";
+import { decodeReaction, MAX_REACTIONS } from "../../reaction.ts";
 import { replaceMentions } from "./mentions.ts";
 import { integer } from "./rows.ts";
 import type { Statements } from "./statements.ts";
@@ -26,12 +26,12 @@ export function excessOf(
   target: number,
 ): ChatError | undefined {
   if (type !== "reaction") return undefined;
-  const { emoji, action } = readReaction(text) ?? {};
+  const { emoji, action } = decodeReaction(text) ?? {};
   if (emoji === undefined || action === "remove") return undefined;
   if (sql.reaction.get(target, emoji, author?.id ?? "")) return undefined;
   const known = sql.reactions.all(target);
   const users = known.reduce((sum, row) => sum + integer(row.count), 0);
-  const { emoji: mostEmoji, users: mostPeople } = MOST_REACTIONS;
+  const { emoji: mostEmoji, users: mostPeople } = MAX_REACTIONS;
   if (users >= mostPeople) {
     const message = `A message bears at most ${mostPeople} reactions`;
     return chatError("too-many-reactions", message, { max: mostPeople });
@@ -44,7 +44,7 @@ export function excessOf(
 
 /** Whether a reaction shows what its author shows already, or takes back what they do not show. */
 export function isIdle(sql: Statements, { type, author, text }: Cause, target: number): boolean {
-  const reaction = type === "reaction" ? readReaction(text) : undefined;
+  const reaction = type === "reaction" ? decodeReaction(text) : undefined;
   if (!reaction || !author) return false;
   const isShown = sql.reaction.get(target, reaction.emoji, author.id) !== undefined;
   return isShown === (reaction.action === "add");
@@ -57,17 +57,17 @@ export function takeEffect(sql: Statements, cause: Cause, effect: Effect): numbe
     react(sql, cause, effect);
     return 0;
   }
-  if (isIndexed) sql.unindex.run(target);
+  if (isIndexed) sql.unindexMessage.run(target);
   const freed = cause.type === "edit" ? edit(sql, cause, effect) : remove(sql, effect);
-  if (isIndexed) sql.reindex.run(target);
+  if (isIndexed) sql.indexMessage.run(target);
   return freed;
 }
 
 function react(sql: Statements, { author, from, text }: Cause, { gid, target }: Effect) {
-  const reaction = readReaction(text);
+  const reaction = decodeReaction(text);
   if (!reaction || !author) return;
-  if (reaction.action === "remove") sql.unreact.run(target, reaction.emoji, author.id);
-  else sql.react.run(target, reaction.emoji, author.id, from, gid);
+  if (reaction.action === "remove") sql.removeReaction.run(target, reaction.emoji, author.id);
+  else sql.addReaction.run(target, reaction.emoji, author.id, from, gid);
 }
 
 function edit(sql: Statements, { text, mentions }: Cause, { target, at }: Effect): number {
@@ -78,10 +78,10 @@ function edit(sql: Statements, { text, mentions }: Cause, { target, at }: Effect
 
 /** What was deleted is gone: the message's text, those of its edits, reactions, and mentions. */
 function remove(sql: Statements, { target, at }: Effect): number {
-  const bytes = integer(sql.bytesOf.get({ gid: target })?.bytes);
+  const bytes = integer(sql.bytesOfMessage.get({ gid: target })?.bytes);
   sql.delete.run(target, at);
   replaceMentions(sql, target, []);
-  sql.blank.run({ gid: target });
-  sql.forgetReactions.run(target);
+  sql.clearTexts.run({ gid: target });
+  sql.removeReactions.run(target);
   return bytes;
 }

@@ -9,7 +9,7 @@ import { pieces, SHOWN_CHARS, type Snippet, snippetOf, toSnippet } from "./snipp
 const TOKENIZER = "tokenize = 'unicode61'";
 
 const TABLES = `
-  CREATE VIRTUAL TABLE message USING fts5 (text, room, sender, ${TOKENIZER});
+  CREATE VIRTUAL TABLE message USING fts5 (text, marks, sender, ${TOKENIZER});
   CREATE VIRTUAL TABLE word USING fts5vocab (message, instance);
   CREATE VIRTUAL TABLE piece USING fts5 (text, ${TOKENIZER});
 `;
@@ -31,7 +31,7 @@ export class Candidates implements Disposable {
     this.#database.exec(TABLES);
     const sql = (text: string) => this.#database.prepare(text);
     this.#sql = {
-      add: sql("INSERT INTO message (rowid, text, room, sender) VALUES (?, ?, ?, ?)"),
+      add: sql("INSERT INTO message (rowid, text, marks, sender) VALUES (?, ?, ?, ?)"),
       matching: sql("SELECT rowid FROM message WHERE message MATCH ? ORDER BY rowid DESC"),
       words: sql("SELECT doc, term FROM word ORDER BY doc, offset"),
       addPiece: sql("INSERT INTO piece (rowid, text) VALUES (?, ?)"),

@@ -3,7 +3,7 @@
 // Deno allows to nobody else.
 
 import { DatabaseSync } from "node:sqlite";
-import { readReaction } from "../../reaction.ts";
+import { decodeReaction } from "../../reaction.ts";
 import { errorMessage } from "../../logger.ts";
 import { inParts } from "./parts.ts";
 import { integer, type Row } from "./rows.ts";
@@ -27,7 +27,7 @@ const RECORDS = `
     origin.id AS replyTo, entry.mentions
   FROM entry JOIN room ON room.id = entry.room
     LEFT JOIN entry AS target ON target.gid = entry.target
-    LEFT JOIN entry AS origin ON origin.place = (entry.room << 32) + entry.reply_to
+    LEFT JOIN entry AS origin ON origin.room_seq = (entry.room << 32) + entry.reply_to
   WHERE entry.gid > :after
   UNION ALL
   SELECT 'change', change.gid, change.seq, change.id, room.name, change.author, change.sender,
@@ -96,8 +96,8 @@ export function damageOf(database: DatabaseSync): string[] {
 }
 
 /** When the clock had leapt ahead by which entries go; 0 where it is believed. See `ClockWatch`. */
-export function doubtedSince(database: DatabaseSync): number {
-  return integer(database.prepare("SELECT doubted_since FROM log").get()?.doubted_since);
+export function clockSuspectSince(database: DatabaseSync): number {
+  return integer(database.prepare("SELECT clock_suspect_since AS since FROM log").get()?.since);
 }
 
 /** Makes a log another one than it was: cursors of the former are no places in it. */
@@ -168,7 +168,7 @@ function* rowsOf(database: DatabaseSync): Generator<unknown> {
 }
 
 function contentOf(type: string, text: string): object {
-  if (type === "reaction") return { ...readReaction(text) };
+  if (type === "reaction") return { ...decodeReaction(text) };
   return type === "change" ? { change: JSON.parse(text) } : { text };
 }
 

@@ -21,12 +21,12 @@ export function readPage(
   const { before = Number.MAX_SAFE_INTEGER } = page;
   const older = (before: number, limit: number, bytes: number) => {
     const read = (limit: number, last?: Row) =>
-      sql.before.all({ room, after: 0, before: integer(last?.seq ?? before), limit });
+      sql.newestMessages.all({ room, after: 0, before: integer(last?.seq ?? before), limit });
     return toEntries(inParts(read, limit), bytes).reverse();
   };
   const newer = (after: number, limit: number, bytes: number) => {
     const read = (limit: number, last?: Row) =>
-      sql.between.all({ room, after: integer(last?.seq ?? after), before, limit });
+      sql.oldestMessages.all({ room, after: integer(last?.seq ?? after), before, limit });
     return toEntries(inParts(read, limit), bytes);
   };
   if (around !== undefined) {

@@ -5,7 +5,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { integer } from "./rows.ts";
 
 /** The entries of a room, by their places: by the room's number alone all would be read for each. */
-const OF_ROOM = "place > room.id << 32 AND place < (room.id + 1) << 32";
+const OF_ROOM = "room_seq > room.id << 32 AND room_seq < (room.id + 1) << 32";
 
 /** Each counts the rows that break it. */
 const PROMISES: readonly (readonly [promise: string, broken: string])[] = [
@@ -20,13 +20,13 @@ const PROMISES: readonly (readonly [promise: string, broken: string])[] = [
   [
     "the numbers of a room have no hole",
     `SELECT count(*) FROM (
-       SELECT seq - lag(seq) OVER (PARTITION BY room ORDER BY place) AS step FROM entry
+       SELECT seq - lag(seq) OVER (PARTITION BY room ORDER BY room_seq) AS step FROM entry
      ) WHERE step <> 1`,
   ],
   [
     "numbers ascend in a room as they do in the log",
     `SELECT count(*) FROM (
-       SELECT gid - lag(gid) OVER (PARTITION BY room ORDER BY place) AS step FROM entry
+       SELECT gid - lag(gid) OVER (PARTITION BY room ORDER BY room_seq) AS step FROM entry
      ) WHERE step <= 0`,
   ],
   [
@@ -60,7 +60,7 @@ const PROMISES: readonly (readonly [promise: string, broken: string])[] = [
     "whom a message mentions is noted with it",
     `SELECT count(*) FROM mention WHERE NOT EXISTS (
        SELECT 1 FROM entry, json_each(entry.mentions) AS mentioned
-       WHERE entry.place = mention.place AND entry.type = 'message'
+       WHERE entry.room_seq = mention.room_seq AND entry.type = 'message'
          AND mentioned.value ->> 'id' = mention.user
      )`,
   ],
@@ -81,11 +81,11 @@ const PROMISES: readonly (readonly [promise: string, broken: string])[] = [
   ],
   [
     "nobody has read further than a room goes",
-    "SELECT count(*) FROM reading JOIN room ON room.id = reading.room WHERE reading.seq > room.head",
+    "SELECT count(*) FROM read_state JOIN room ON room.id = read_state.room WHERE read_marker > head",
   ],
   [
     "nobody came after the head",
-    "SELECT count(*) FROM arrival WHERE gid > (SELECT head FROM log)",
+    "SELECT count(*) FROM first_visit WHERE gid > (SELECT head FROM log)",
   ],
   [
     "the size of a room is that of its entries",

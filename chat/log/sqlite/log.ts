@@ -22,12 +22,12 @@ import type {
   Validator,
 } from "../../log.ts";
 import type { ArchivedDraft, Draft } from "../../message.ts";
-import type { NoticeLevel } from "../../notification_level.ts";
+import type { NotificationLevel } from "../../notification_level.ts";
 import type { RoomReadState } from "../../read_state.ts";
 import { errorMessage } from "../../logger.ts";
 import type { RetentionRules } from "../../config/retention.ts";
 import type { StorageReport } from "../storage.ts";
-import type { Unread } from "../../unread_counts.ts";
+import type { UnreadCounts } from "../../unread_counts.ts";
 import type { Entry } from "../../protocol.ts";
 import { Batch } from "./write_batch.ts";
 import { Candidates } from "./candidates.ts";
@@ -115,7 +115,7 @@ export class SqliteLog implements Log {
     return this.#inBatch((batch) => drafts.map((draft) => batch.append(draft, judge)));
   }
 
-  together<T>(work: () => T): T {
+  inOneCommit<T>(work: () => T): T {
     const result = this.#notWaiting(work);
     // This commit makes those before it wait for the disk, too: all are in one file.
     this.#inTransaction(() => this.#database.exec(SAME_HEAD));
@@ -128,18 +128,18 @@ export class SqliteLog implements Log {
     return this.#toEntries(inParts(read, limit), bytes);
   }
 
-  audit({ limit, bytes, before = Number.MAX_SAFE_INTEGER, ...rooms }: AuditRange): Entry[] {
+  auditLog({ limit, bytes, before = Number.MAX_SAFE_INTEGER, ...rooms }: AuditRange): Entry[] {
     const privateRooms = rooms.privateRooms ? JSON.stringify(rooms.privateRooms) : null;
     const patterns = rooms.patterns ? JSON.stringify(rooms.patterns) : null;
     const read = (limit: number, last?: Row) => {
       const bounds = { before: integer(last?.gid ?? before), limit };
-      return this.#sql.audit.all({ ...bounds, privateRooms, patterns });
+      return this.#sql.auditLog.all({ ...bounds, privateRooms, patterns });
     };
     return this.#toEntries(inParts(read, limit), bytes);
   }
 
   entry(id: string): Entry | undefined {
-    const row = this.#sql.byId.get(id);
+    const row = this.#sql.entryById.get(id);
     return row && toEntry(row, this.#head.epoch);
   }
 
@@ -170,14 +170,17 @@ export class SqliteLog implements Log {
     if (after === upTo) return;
     this.#withoutWaiting(() => {
       this.#sql.index.run({ after, upTo });
-      this.#sql.moveIndexed.run(upTo);
+      this.#sql.setIndexed.run(upTo);
     });
     this.#indexed = upTo;
   }
 
   after(gid: number, { limit, rooms, bytes }: AfterRange): Entry[] {
     const rows = rooms === undefined
-      ? inParts((limit, last) => this.#sql.after.all(integer(last?.gid ?? gid), limit), limit)
+      ? inParts(
+        (limit, last) => this.#sql.entriesAfter.all(integer(last?.gid ?? gid), limit),
+        limit,
+      )
       : readMissed(this.#sql, { gid, limit, rooms: [...new Set(rooms)] });
     return this.#toEntries(rows, bytes);
   }
@@ -193,7 +196,7 @@ export class SqliteLog implements Log {
     return row ? firstSeqAt(this.#sql, at, row) : 1;
   }
 
-  writers(room: string): Writer[] {
+  recentAuthors(room: string): Writer[] {
     const row = this.#sql.room.get(room);
     return row ? writersIn(this.#sql, { id: integer(row.id), head: integer(row.head) }) : [];
   }
@@ -216,33 +219,34 @@ export class SqliteLog implements Log {
   }
 
   recordFirstVisit(user: string): void {
-    if (this.#sql.arrival.get(user)) return;
+    if (this.#sql.firstVisit.get(user)) return;
     try {
-      this.#withoutWaiting(() => this.#sql.arrive.run(user, this.#head.gid));
+      this.#withoutWaiting(() => this.#sql.addFirstVisit.run(user, this.#head.gid));
     } catch {
       // Where nothing can be stored one reads all the same: it is noted the next time.
     }
   }
 
-  read(room: string, { user, seq }: { user: string; seq: number }): number {
-    const move = () => integer(this.#sql.moveReading.get({ room, user, seq })?.seq ?? 0);
+  moveReadMarker(room: string, { user, seq }: { user: string; seq: number }): number {
+    const move = () => integer(this.#sql.moveReadMarker.get({ room, user, seq })?.seq ?? 0);
     return this.#withoutWaiting(move);
   }
 
-  choose(
+  setNotificationLevel(
     room: string,
-    { user, notificationLevel }: { user: string; notificationLevel: NoticeLevel },
+    { user, notificationLevel }: { user: string; notificationLevel: NotificationLevel },
   ): boolean {
-    const keep = () => this.#sql.chooseNotices.run({ room, user, notificationLevel }).changes > 0;
+    const keep = () =>
+      this.#sql.setNotificationLevel.run({ room, user, notificationLevel }).changes > 0;
     return this.#withoutWaiting(keep);
   }
 
   doNotDisturbUntil(user: string): number {
-    return integer(this.#sql.quiet.get(user)?.until ?? 0);
+    return integer(this.#sql.doNotDisturb.get(user)?.until ?? 0);
   }
 
-  quieten(user: string, until: number): void {
-    this.#withoutWaiting(() => this.#sql.quieten.run(user, until));
+  setDoNotDisturb(user: string, until: number): void {
+    this.#withoutWaiting(() => this.#sql.setDoNotDisturb.run(user, until));
   }
 
   search(words: string, { withinMs = Infinity, ...range }: SearchRange): FoundEntries {
@@ -259,14 +263,14 @@ export class SqliteLog implements Log {
     return { entries: this.#toEntries(rows), ...rest };
   }
 
-  unread(readUpTo: ReadonlyMap<string, number>, user = ""): Unread[] {
+  unread(readUpTo: ReadonlyMap<string, number>, user = ""): UnreadCounts[] {
     const rooms = JSON.stringify(Object.fromEntries(readUpTo));
     return this.#sql.unread.all({ rooms, user }).map(toUnread);
   }
 
   pruned(rooms?: readonly string[]): number {
     if (rooms === undefined) return integer(this.#sql.log.get()?.pruned);
-    return integer(this.#sql.pruned.get(JSON.stringify(rooms))?.pruned);
+    return integer(this.#sql.prunedOf.get(JSON.stringify(rooms))?.pruned);
   }
 
   prune(rules: RetentionRules, bounds: PruneBounds = {}): Pruned {
@@ -285,14 +289,14 @@ export class SqliteLog implements Log {
   clock(): ClockState {
     const row = this.#sql.clock.get();
     return {
-      believed: integer(row?.believed),
-      doubtedSince: integer(row?.doubted_since),
-      doubtedAt: integer(row?.doubted_at),
+      trustedAt: integer(row?.clock_trusted_at),
+      suspectSince: integer(row?.clock_suspect_since),
+      checkedAt: integer(row?.clock_checked_at),
     };
   }
 
-  keepClock({ believed, doubtedSince, doubtedAt }: ClockState): void {
-    this.#withoutWaiting(() => this.#sql.keepClock.run(believed, doubtedSince, doubtedAt));
+  setClock({ trustedAt, suspectSince, checkedAt }: ClockState): void {
+    this.#withoutWaiting(() => this.#sql.setClock.run(trustedAt, suspectSince, checkedAt));
   }
 
   [Symbol.dispose](): void {
@@ -358,7 +362,7 @@ export class SqliteLog implements Log {
   #lastToIndex(max: number): number {
     let bytes = 0;
     let upTo = this.#indexed;
-    for (const row of this.#sql.sizes.all(this.#indexed, max)) {
+    for (const row of this.#sql.textSizes.all(this.#indexed, max)) {
       upTo = integer(row.gid);
       bytes += integer(row.bytes);
       if (bytes >= MAX_INDEXED_BYTES) return upTo;
@@ -380,7 +384,7 @@ export class SqliteLog implements Log {
 
   *#messagesIn(room: string, ids: readonly string[]): Generator<Row> {
     for (const id of ids) {
-      const row = this.#sql.byId.get(id);
+      const row = this.#sql.entryById.get(id);
       if (row?.type === "message" && row.room === room) yield row;
     }
   }
@@ -395,7 +399,7 @@ export class SqliteLog implements Log {
 }
 
 /** The time of the newest entry; 0 where there is none, or its page is damaged, of which a search or a post tells. */
-function newestTime({ newest }: Statements): number {
+function newestTime({ newestTime: newest }: Statements): number {
   try {
     return integer(newest.get()?.at ?? 0);
   } catch {

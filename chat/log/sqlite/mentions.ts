@@ -10,8 +10,8 @@ export function writeMentions(users: readonly Member[] = []): string | null {
 }
 
 /** A message came that mentions somebody. */
-export function addMentions(sql: Statements, place: number, users: readonly Member[]): void {
-  for (const { id } of users) sql.mention.run(id, place);
+export function addMentions(sql: Statements, roomSeq: number, users: readonly Member[]): void {
+  for (const { id } of users) sql.addMention.run(id, roomSeq);
 }
 
 /** A message mentions others after an edit, and nobody after its deletion. */
@@ -20,7 +20,7 @@ export function replaceMentions(sql: Statements, gid: number, users: readonly Me
   const mentions = writeMentions(users);
   if (!row || row.mentions === mentions) return;
   forget(sql, row);
-  addMentions(sql, integer(row.place), users);
+  addMentions(sql, integer(row.roomSeq), users);
   sql.setMentions.run(mentions, gid);
 }
 
@@ -29,6 +29,8 @@ export function pruneMentions(sql: Statements, upTo: { room: number; seq: number
   for (const row of sql.mentionsUpTo.all(upTo)) forget(sql, row);
 }
 
-function forget(sql: Statements, { place, mentions }: Row) {
-  if (typeof mentions === "string") sql.forgetMentions.run({ place: integer(place), mentions });
+function forget(sql: Statements, { roomSeq, mentions }: Row) {
+  if (typeof mentions === "string") {
+    sql.removeMentions.run({ roomSeq: integer(roomSeq), mentions });
+  }
 }

@@ -1,78 +1,80 @@
-// The way of a log from each released schema to the newest.
+// Brings the file of a log to the newest schema.
 
 import type { DatabaseSync } from "node:sqlite";
 import { Progress } from "../../progress/progress.ts";
 import { settle } from "./checkpoint.ts";
-import { STEPS } from "./migrations.ts";
+import { SCHEMA } from "./schema.ts";
+
+/** SQL by schema: the first creates an empty log, the others lead from schema n to n + 1. */
+export const MIGRATIONS: readonly string[] = [SCHEMA];
 
 /** The schema that this program writes. */
-export const NEWEST_SCHEMA = STEPS.length;
+export const NEWEST_SCHEMA = MIGRATIONS.length;
 
 const KEY_BYTES = 32;
 
 /**
- * Brings a database to the newest schema, in one transaction. Where it holds an older one a copy is
- * kept beside it, such as `hubbub.db.schema-1`.
+ * Runs all missing migrations in one transaction. Of a log with an older schema a copy is left beside
+ * the file, such as `hubbub.db.schema-1`.
  *
- * @throws {RangeError} if its schema is newer than this program.
- * @throws {LogInUse} if it is to be brought up to date and another program has it open.
+ * @throws {RangeError} if the schema is newer than this program.
+ * @throws {LogInUse} if migrations are missing and another program has the log open.
  */
-export function migrate(database: DatabaseSync, path: string): void {
-  const version = versionOf(database);
-  if (version === NEWEST_SCHEMA) return;
-  if (version > NEWEST_SCHEMA) {
+export function migrate(database: DatabaseSync, path: string, migrations = MIGRATIONS): void {
+  const version = schemaOf(database);
+  const newest = migrations.length;
+  if (version === newest) return;
+  if (version > newest) {
     throw new RangeError(
-      `Cannot open the log "${path}": its schema ${version} is newer than ${NEWEST_SCHEMA}, ` +
-        "the newest that this Hubbub knows. Run the Hubbub that wrote it, or a newer one",
+      `Cannot open the log "${path}": its schema ${version} is newer than ${newest}, the newest ` +
+        "that this version of Hubbub supports. Use the version that wrote it, or a newer one",
     );
   }
   if (version === 0) database.exec("PRAGMA auto_vacuum = INCREMENTAL");
-  else keepCopy(database, path, version);
-  takeSteps(database, version);
+  else copyAside(database, path, version);
+  runMigrations(database, version, migrations);
 }
 
-/** Names an incarnation of a log: twelve random characters, so that no two ever share one. */
+/** Returns a random name for an incarnation of a log, twelve characters, never used before. */
 export function newEpoch(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(12));
   return Array.from(bytes, (byte) => (byte % 36).toString(36)).join("");
 }
 
-function newKey(): Uint8Array {
-  return crypto.getRandomValues(new Uint8Array(KEY_BYTES));
-}
-
-function versionOf(database: DatabaseSync): number {
+function schemaOf(database: DatabaseSync): number {
   return Number(database.prepare("PRAGMA user_version").get()?.user_version);
 }
 
 /**
- * Not by VACUUM INTO: that attaches a database, which the broker's permissions do not allow. Settled,
- * a log has no lock that the system would take from us when the copy closes the file.
+ * Not by VACUUM INTO: that attaches a database, which the broker's permissions do not allow. A settled
+ * log holds no lock that the system would release when the copy closes the file.
  */
-function keepCopy(database: DatabaseSync, path: string, version: number) {
+function copyAside(database: DatabaseSync, path: string, version: number) {
   settle(database, path);
   Deno.copyFileSync(path, `${path}.schema-${version}`);
 }
 
-function takeSteps(database: DatabaseSync, version: number) {
-  // A step may move every entry: for this connection, until it is told otherwise.
+function runMigrations(database: DatabaseSync, version: number, migrations: readonly string[]) {
+  // A migration may rewrite every entry. The cache stays this large until the pragma is set again.
   database.exec("PRAGMA cache_size = -65536; BEGIN IMMEDIATE");
   try {
-    const steps = STEPS.slice(version);
-    const work = { title: "Bringing the log up to date", total: steps.length, unit: "steps" };
-    // A new log takes no time.
+    const missing = migrations.slice(version);
+    const work = { title: "Upgrading the log", total: missing.length, unit: "steps" };
+    // Creating a log takes no time.
     using progress = version === 0 ? undefined : new Progress(work);
-    steps.forEach((step, i) => {
+    missing.forEach((sql, i) => {
       progress?.at(i);
-      database.exec(step);
+      database.exec(sql);
+      if (version + i === 0) addLogRow(database);
     });
-    if (version === 0) {
-      database.prepare("INSERT INTO log (epoch, head) VALUES (?, 0)").run(newEpoch());
-    }
-    database.prepare("UPDATE log SET key = ? WHERE key IS NULL").run(newKey());
-    database.exec(`PRAGMA user_version = ${NEWEST_SCHEMA}; COMMIT`);
+    database.exec(`PRAGMA user_version = ${migrations.length}; COMMIT`);
   } catch (error) {
     if (database.isTransaction) database.exec("ROLLBACK");
     throw error;
   }
+}
+
+function addLogRow(database: DatabaseSync) {
+  const key = crypto.getRandomValues(new Uint8Array(KEY_BYTES));
+  database.prepare("INSERT INTO log (epoch, head, key) VALUES (?, 0, ?)").run(newEpoch(), key);
 }

@@ -30,7 +30,7 @@ export function firstSeqAt(sql: Statements, at: number, room: Row): number {
   let nearest = { seq: head + 1, at: Infinity };
   for (const run of runsOf([...new Set(ends)], head)) {
     const seq = 1 + lastSeq(sql, { room, ...run }, (row) => integer(row.at) >= at);
-    const row = seq > run.last ? undefined : sql.atPlace.get(integer(room.id), seq);
+    const row = seq > run.last ? undefined : sql.positionOfSeq.get(integer(room.id), seq);
     if (row && integer(row.at) <= nearest.at) nearest = { seq, at: integer(row.at) };
   }
   return nearest.seq;
@@ -46,7 +46,7 @@ export function boundsOfTime(
   const lastBefore = (run: Run, at: number) =>
     last(run, (gid) => {
       // What was pruned is as old as what is left after it.
-      const row = sql.fromGid.get(gid, run.last);
+      const row = sql.timeFromGid.get(gid, run.last);
       return row === undefined || integer(row.at) >= at;
     });
   return runsOf(ends, head).map((run, i) => {
@@ -61,7 +61,7 @@ export function boundsOfTime(
 
 /** The gids of entries that are set back, the newest first. */
 function setBacks(sql: Statements): number[] {
-  return sql.setBacks.all(MAX_SET_BACK).map(({ gid }) => integer(gid));
+  return sql.setbacks.all(MAX_SET_BACK).map(({ gid }) => integer(gid));
 }
 
 /** The runs that end at some numbers, and at the head, the last one first. */
@@ -78,7 +78,7 @@ function lastSeq(
 ): number {
   return last(run, (seq) => {
     // What was pruned has no row and stands before all that is left.
-    const row = sql.atPlace.get(integer(room.id), seq);
+    const row = sql.positionOfSeq.get(integer(room.id), seq);
     return row !== undefined && isRowBeyond(row);
   });
 }

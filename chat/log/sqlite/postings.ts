@@ -77,7 +77,7 @@ function anyOf(words: readonly string[]): string {
 function begins(word: string, sql: Statements): string {
   const characters = [...word];
   if (characters.length <= INDEXED_CHARS) return beginning(word);
-  const rows = sql.words.all({ from: word, to: `${word}\u{10ffff}`, limit: MAX_BEGUN + 1 });
+  const rows = sql.wordsFrom.all({ from: word, to: `${word}\u{10ffff}`, limit: MAX_BEGUN + 1 });
   if (rows.length > MAX_BEGUN) return beginning(characters.slice(0, INDEXED_CHARS).join(""));
   return rows.length === 0 ? quote(word) : anyOf(rows.map((row) => String(row.term)));
 }

@@ -32,7 +32,7 @@ export class Pruner {
     const { entries = Infinity, bytes = Infinity, rooms = Infinity, now = Date.now() } = bounds;
     const work = new Work(this.#sql, rules, { entries, bytes, now });
     const upTo = Math.min(head, this.#lookedTo + (rooms === Infinity ? Infinity : MAX_NEW_ENTRIES));
-    for (const row of this.#sql.roomsOf.all({ after: this.#lookedTo, upTo })) {
+    for (const row of this.#sql.roomsOfEntries.all({ after: this.#lookedTo, upTo })) {
       if (!work.prune(row)) return work.result;
     }
     this.#lookedTo = upTo;
@@ -47,9 +47,9 @@ export class Pruner {
   #next(max: number): Row[] {
     const limit = Math.min(max, Number.MAX_SAFE_INTEGER);
     const turn = this.#turn;
-    const rows = this.#sql.roomsAfter.all(turn, limit);
+    const rows = this.#sql.roomsAfterId.all(turn, limit);
     if (rows.length === limit) return rows;
-    const first = this.#sql.roomsAfter.all(0, limit - rows.length);
+    const first = this.#sql.roomsAfterId.all(0, limit - rows.length);
     return [...rows, ...first.filter(({ id }) => integer(id) <= turn)];
   }
 }
@@ -99,7 +99,7 @@ class Work {
     const passed = { entries: 0, bytes: 0, work: 0 };
     let gone = { ...passed, gid: 0, seq: 0 };
     // One by one: where nothing goes, and that is mostly so, it reads the first alone.
-    for (const entry of this.#sql.oldest.iterate({ room, limit: this.#entries })) {
+    for (const entry of this.#sql.oldestEntries.iterate({ room, limit: this.#entries })) {
       const oldest = toOldest(entry);
       const { gid, seq, at } = oldest;
       const goes = at < this.#now - ageMs || head - seq >= count || left > bytes;
@@ -130,12 +130,12 @@ interface Gone {
 
 function remove(sql: Statements, { room, gid, seq, bytes }: Gone) {
   const upTo = { room, seq };
-  sql.unindexUpTo.run(upTo);
+  sql.pruneIndex.run(upTo);
   pruneMentions(sql, upTo);
-  sql.removeAmendments.run(upTo);
-  sql.removeReactions.run(upTo);
-  sql.spend.run(upTo);
-  sql.remove.run(upTo);
+  sql.pruneAmendments.run(upTo);
+  sql.pruneReactions.run(upTo);
+  sql.addPrunedEntries.run(upTo);
+  sql.pruneEntries.run(upTo);
   sql.pruneRoom.run(gid, bytes, room);
   sql.pruneLog.run(gid);
 }

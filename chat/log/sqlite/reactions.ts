@@ -34,7 +34,7 @@ export function* withReactions(
 function shownAt(sql: Statements, target: number, reader = ""): Shown[] {
   return sql.reactions.all(target).map(({ emoji, count }) => {
     const shown = { emoji: String(emoji), count: integer(count) };
-    const first = sql.reactingPeople.all(target, shown.emoji, MAX_NAMED).map(toUser);
+    const first = sql.reactingUsers.all(target, shown.emoji, MAX_NAMED).map(toUser);
     const isNamed = shown.count <= MAX_NAMED || first.some(({ id }) => id === reader);
     const own = isNamed ? undefined : sql.reaction.get(target, shown.emoji, reader);
     return { ...shown, users: own ? [...first, toUser(own)] : first };

@@ -54,7 +54,7 @@ export function hasTarget(draft: Stored): draft is Stored & { target: string } {
 
 /** Who wrote in a room lately, the last first, under each name once. */
 export function writersIn(sql: Statements, { id, head }: { id: number; head: number }): Writer[] {
-  const rows = sql.writers.all({ room: id, head, entries: ENTRIES_OF_WRITERS });
+  const rows = sql.recentAuthors.all({ room: id, head, entries: ENTRIES_OF_WRITERS });
   const writers = rows.map(({ id, name }) => ({ id: String(id), name: String(name) }));
   return [...new Map(writers.map((one) => [`${one.id} ${one.name}`, one])).values()];
 }
@@ -64,7 +64,7 @@ function messageIn(
   sql: Statements,
   { id, room }: { id: string | undefined; room: string },
 ): Row | undefined {
-  const row = sql.byId.get(id ?? null);
+  const row = sql.entryById.get(id ?? null);
   const isThere = row?.type === "message" && row.room === room && row.deletedAt === null;
   return isThere ? row : undefined;
 }

@@ -39,7 +39,7 @@ function* rowsOf(
   const before = integer(room.head) + 1;
   let after = lastSeqUpTo(sql, gid, room);
   for (let limit = pageSize; after + 1 < before; limit *= 2) {
-    const rows = sql.afterInRoom.all({ room: name, after, before, limit });
+    const rows = sql.entriesInRoom.all({ room: name, after, before, limit });
     yield* rows;
     after = rows.length < limit ? before : integer(rows.at(-1)?.seq);
   }

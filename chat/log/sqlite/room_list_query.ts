@@ -1,7 +1,7 @@
 // Rooms as a user finds them, in their order.
 
 import type { RoomsRange } from "../../log.ts";
-import { isNoticeLevel } from "../../notification_level.ts";
+import { isNotificationLevel } from "../../notification_level.ts";
 import type { RoomReadState } from "../../read_state.ts";
 import { integer, type Row } from "./rows.ts";
 import type { Statements } from "./statements.ts";
@@ -10,15 +10,15 @@ export function readRooms(
   sql: Statements,
   { user, limit, after, named, patterns }: RoomsRange,
 ): RoomReadState[] {
-  const since = integer(sql.arrival.get(user)?.gid ?? 0);
+  const since = integer(sql.firstVisit.get(user)?.gid ?? 0);
   const read = (rooms: readonly string[]) =>
-    rooms.flatMap((room) => sql.reading.all({ user, since, room }));
+    rooms.flatMap((room) => sql.readState.all({ user, since, room }));
   const own = read(named.slice(0, limit));
   const left = limit - own.length;
   if (after === undefined || left === 0) return own.map(toReading);
   const open = patterns
     ? read(matchingRooms(sql, patterns, { after, limit: left }))
-    : sql.publicReadings.all({ user, since, after, limit: left });
+    : sql.publicReadStates.all({ user, since, after, limit: left });
   return [...own, ...open].map(toReading);
 }
 
@@ -73,7 +73,7 @@ function toReading(
     read: integer(read),
     unread: integer(unread),
     mentions: integer(mentions),
-    ...(isNoticeLevel(notificationLevel) && { notificationLevel }),
+    ...(isNotificationLevel(notificationLevel) && { notificationLevel }),
     ...(at !== null && { at: integer(at) }),
   };
 }

@@ -2,8 +2,8 @@
 
 import type { Member } from "../../directory/changes.ts";
 import { isKind, type Kind } from "../../message.ts";
-import { readReaction } from "../../reaction.ts";
-import type { Unread } from "../../unread_counts.ts";
+import { decodeReaction } from "../../reaction.ts";
+import type { UnreadCounts } from "../../unread_counts.ts";
 import type { Entry } from "../../protocol.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -52,7 +52,7 @@ export function toEntry(row: Row, epoch: string): Entry {
 
 function toContent(type: Kind, text: string): object {
   if (type === "delete") return {};
-  if (type === "reaction") return { ...readReaction(text) };
+  if (type === "reaction") return { ...decodeReaction(text) };
   return type === "change" ? { change: JSON.parse(text) } : { text };
 }
 
@@ -105,7 +105,7 @@ export function toOldest(row: Row): Oldest {
   };
 }
 
-export function toUnread(row: Row): Unread {
+export function toUnread(row: Row): UnreadCounts {
   return {
     room: string(row.room),
     head: integer(row.head),

@@ -136,7 +136,7 @@ class Search {
     if (messages.length === 0) return undefined;
     const { sql, candidates } = this.#means;
     for (const gid of candidates.matching(messages, this.#query)) {
-      const row = sql.byGid.get(gid);
+      const row = sql.entryByGid.get(gid);
       if (!row) continue;
       const text = String(row.text);
       this.#rows.push({ ...row, snippet: candidates.snippet(text, this.#marked) });

@@ -39,7 +39,7 @@ export function toQuery(
   const parts = [
     ...(terms.length === 0 ? [] : [`text : (${phrases(terms).join(" AND ")})`]),
     ...(names.length === 0 ? [] : [`sender : (${names.map(quote).join(" OR ")})`]),
-    ...marks.map((mark) => `room : ${quote(mark)}`),
+    ...marks.map((mark) => `marks : ${quote(mark)}`),
   ];
   return parts.join(" AND ");
 }

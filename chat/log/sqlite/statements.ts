@@ -1,137 +1,154 @@
-// The statements of the log, prepared once.
+// The SQL statements of the log, prepared once.
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { MOST_UNREAD } from "../../unread_counts.ts";
+import { MAX_UNREAD } from "../../unread_counts.ts";
 
-/** What a reply shows of the message that it answers, as one column: most entries have none. */
+/** The message a reply answers, as JSON: a single column, because most entries have none. */
 const QUOTE = `
   json_object('seq', origin.seq, 'id', origin.id, 'author', origin.author, 'from', origin.sender,
     'text', substr(coalesce(amendment.text, origin.text), 1, 200),
     'deletedAt', amendment.deleted_at) AS quote
   FROM entry AS origin LEFT JOIN amendment ON amendment.gid = origin.gid`;
 
-/** An entry as it is now: a message that was edited has its newest text, and is quoted with it. */
+/** Entries in their current form: an edited message has its newest text, also where it is quoted. */
 const ENTRIES = `
   SELECT entry.gid, room.name AS room, entry.seq, entry.type, entry.id, entry.at, entry.author,
     entry.sender, coalesce(amendment.text, entry.text) AS text, amendment.edited_at AS editedAt,
     amendment.deleted_at AS deletedAt, target.id AS target, entry.mentions,
     CASE WHEN entry.reply_to IS NOT NULL THEN coalesce(
-      (SELECT ${QUOTE} WHERE origin.place = (entry.room << 32) + entry.reply_to),
+      (SELECT ${QUOTE} WHERE origin.room_seq = (entry.room << 32) + entry.reply_to),
       json_object('seq', entry.reply_to)
     ) END AS quote
   FROM entry JOIN room ON room.id = entry.room
     LEFT JOIN amendment ON amendment.gid = entry.gid
     LEFT JOIN entry AS target ON target.gid = entry.target`;
 
-/** A room's entries after a seq and before another one, found by their places. */
-const IN_ROOM = `room.name = :room AND entry.place > (room.id << 32) + :after
-  AND entry.place < (room.id << 32) + min(:before, 4294967296)`;
+/** Entries of a room between two seqs, both exclusive. */
+const IN_ROOM = `room.name = :room AND entry.room_seq > (room.id << 32) + :after
+  AND entry.room_seq < (room.id << 32) + min(:before, 4294967296)`;
 
 const MESSAGES = `${ENTRIES} WHERE ${IN_ROOM} AND entry.type = 'message'`;
 
-/** The places of a room up to a seq. */
-const UP_TO = "place > :room << 32 AND place <= (:room << 32) + :seq";
+/** Entries of a room up to a seq. */
+const UP_TO = "room_seq > :room << 32 AND room_seq <= (:room << 32) + :seq";
 
 const CHANGES = `
   SELECT change.gid, room.name AS room, change.seq, 'change' AS type, change.id, change.at,
     change.author, change.sender, change.text
   FROM change JOIN room ON room.id = change.room`;
 
-/** So many rooms that a user has read are looked at, the newest ones: nobody reads more, but to cost time. */
-const READ_ROOMS = 5_000;
+/** Read states considered for one user, newest rooms first: bounds the time of a query. */
+const MAX_READ_STATES = 5_000;
 
-/** So many of a room's newest entries are looked at: of any number of edits it costs no more. */
-const LOOKED_AT = 500;
+/** Newest entries of a room that are counted through: bounds the time, however many edits there are. */
+const MAX_COUNTED = 500;
 
-/** Among the newest entries of a room those after a seq. */
+/** Among the newest entries of a room, those after a seq. */
 const newestAfter = (seq: string) => `
-  entry.place > (room.id << 32) + max(${seq}, room.head - ${LOOKED_AT})
-  AND entry.place < (room.id + 1) << 32`;
+  entry.room_seq > (room.id << 32) + max(${seq}, room.head - ${MAX_COUNTED})
+  AND entry.room_seq < (room.id + 1) << 32`;
 
-/** How many messages of others stand after a seq, and in how many the user is mentioned. */
+/** Messages of other users after a seq, and those of them that mention the user. */
 const unreadAfter = (seq: string) => `
-  (SELECT min(count(*), ${MOST_UNREAD}) FROM entry
+  (SELECT min(count(*), ${MAX_UNREAD}) FROM entry
    WHERE entry.type = 'message' AND entry.text <> '' AND entry.author IS NOT :user
      AND ${newestAfter(seq)}) AS unread,
   (SELECT count(*) FROM (
      SELECT 1 FROM mention WHERE mention.user = :user
-       AND mention.place > (room.id << 32) + ${seq} AND mention.place < (room.id + 1) << 32
-     LIMIT ${MOST_UNREAD}
+       AND mention.room_seq > (room.id << 32) + ${seq} AND mention.room_seq < (room.id + 1) << 32
+     LIMIT ${MAX_UNREAD}
    )) AS mentions`;
 
-/** How far a room went at a gid, where that is among its newest entries; at most so far where not. */
-const SEQ_AT_ARRIVAL = `coalesce(
+/** Seq of a room at the gid of the first visit: exact within its newest entries, else an upper bound. */
+const SEQ_AT_FIRST_VISIT = `coalesce(
   (SELECT entry.seq FROM entry WHERE ${newestAfter("0")} AND entry.gid <= :since
-   ORDER BY entry.place DESC LIMIT 1),
-  min(:since, max(room.head - ${LOOKED_AT}, 0)))`;
+   ORDER BY entry.room_seq DESC LIMIT 1),
+  min(:since, max(room.head - ${MAX_COUNTED}, 0)))`;
 
 /**
- * Rooms as a user finds them. In a public one that they never read is new what came since the log
- * stood at the gid `:since`.
+ * Rooms with a user's read state. In a public room that the user has never read, only entries after the
+ * gid `:since` count as unread.
  */
-const readings = (rooms: string) => `
+const readStates = (rooms: string) => `
   found AS MATERIALIZED (
-    SELECT room.id, room.name, room.head, reading.notificationLevel, coalesce(
-      nullif(reading.seq, 0), iif(room.name GLOB '~*', 0, ${SEQ_AT_ARRIVAL})
+    SELECT room.id, room.name, room.head, read_state.notification_level, coalesce(
+      nullif(read_state.read_marker, 0), iif(room.name GLOB '~*', 0, ${SEQ_AT_FIRST_VISIT})
     ) AS read
-    FROM room LEFT JOIN reading ON reading.user = :user AND reading.room = room.id
+    FROM room LEFT JOIN read_state ON read_state.user = :user AND read_state.room = room.id
     WHERE ${rooms}
   )
-  SELECT room.name AS room, room.head, room.read, room.notificationLevel, ${
-  unreadAfter("room.read")
-},
-    (SELECT at FROM entry WHERE room.name GLOB '~*' AND place = (room.id << 32) + room.head) AS at
+  SELECT room.name AS room, room.head, room.read, room.notification_level AS notificationLevel,
+    ${unreadAfter("room.read")},
+    (SELECT at FROM entry WHERE room.name GLOB '~*' AND room_seq = (room.id << 32) + room.head) AS at
   FROM found AS room`;
 
-// Private rooms come after all others by their names, and the server's own begins with a "_".
+// Names of private rooms begin with "~" and sort after all others; the server's room begins with "_".
 const PUBLIC_AFTER = "room.name > :after AND room.name < '~' AND room.name NOT GLOB '_*'";
 
-const TARGETS = "SELECT gid FROM entry WHERE gid = :gid OR target = :gid";
+/** A message with its edits, deletion and reactions. */
+const WITH_TARGET = "SELECT gid FROM entry WHERE gid = :gid OR target = :gid";
 
 export type Statements = ReturnType<typeof prepare>;
 
-/** Prepares all statements; a name says what its statement does. */
 // deno-lint-ignore explicit-module-boundary-types -- the names are the type
 export function prepare(database: DatabaseSync) {
   const sql = (text: string): StatementSync => database.prepare(text);
   return {
     log: sql("SELECT epoch, head, pruned, indexed FROM log"),
-    clock: sql("SELECT believed, doubted_since, doubted_at FROM log"),
-    keepClock: sql("UPDATE log SET believed = ?, doubted_since = ?, doubted_at = ?"),
-    newest: sql(
+    key: sql("SELECT key FROM log"),
+    setHead: sql("UPDATE log SET head = ?"),
+    clock: sql("SELECT clock_trusted_at, clock_suspect_since, clock_checked_at FROM log"),
+    setClock: sql(
+      "UPDATE log SET clock_trusted_at = ?, clock_suspect_since = ?, clock_checked_at = ?",
+    ),
+    newestTime: sql(
       "SELECT at FROM entry WHERE gid <= (SELECT head FROM log) ORDER BY gid DESC LIMIT 1",
     ),
-    setBack: sql("INSERT INTO set_back (gid) VALUES (?)"),
-    setBacks: sql("SELECT gid FROM set_back WHERE gid > 0 ORDER BY gid DESC LIMIT ?"),
-    moveHead: sql("UPDATE log SET head = ?"),
+    addSetback: sql("INSERT INTO clock_setback (gid) VALUES (?)"),
+    setbacks: sql("SELECT gid FROM clock_setback WHERE gid > 0 ORDER BY gid DESC LIMIT ?"),
+
     addRoom: sql("INSERT INTO room (name, head) VALUES (?, 0) ON CONFLICT DO NOTHING"),
     room: sql("SELECT id, head, bytes, pruned FROM room WHERE name = ?"),
     heads: sql("SELECT name, head FROM room WHERE name > ? ORDER BY name LIMIT ?"),
-    roomsAfter: sql("SELECT id, name, head, bytes FROM room WHERE id > ? ORDER BY id LIMIT ?"),
-    roomsOf: sql(
+    roomsAfterId: sql("SELECT id, name, head, bytes FROM room WHERE id > ? ORDER BY id LIMIT ?"),
+    roomsOfEntries: sql(
       `SELECT id, name, head, bytes FROM room WHERE id IN (
-         SELECT place >> 32 FROM entry WHERE gid > :after AND gid <= :upTo
+         SELECT room_seq >> 32 FROM entry WHERE gid > :after AND gid <= :upTo
        )`,
     ),
-    pruned: sql(
+    prunedOf: sql(
       `SELECT coalesce(max(pruned), 0) AS pruned FROM room
        WHERE name IN (SELECT value FROM json_each(?))`,
     ),
-    moveRoom: sql("UPDATE room SET head = ?, bytes = ? WHERE id = ?"),
+    updateRoom: sql("UPDATE room SET head = ?, bytes = ? WHERE id = ?"),
 
-    // Not as rows of JSON for a whole batch: to take that apart costs more than it saves.
-    insert: sql(
-      `INSERT INTO entry (place, gid, type, id, at, author, sender, text, target, reply_to,
+    // Not one JSON array for a whole batch: parsing it costs more than it saves.
+    addEntry: sql(
+      `INSERT INTO entry (room_seq, gid, type, id, at, author, sender, text, target, reply_to,
          mentions)
        VALUES ((? << 32) + ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
     ),
-    insertChange: sql(
+    addChange: sql(
       `INSERT INTO change (gid, room, seq, id, at, author, sender, text)
        SELECT gid, room, seq, id, at, author, sender, text FROM entry WHERE gid = ?`,
     ),
+    entryById: sql(`${ENTRIES} WHERE entry.id = ?`),
+    entryByGid: sql(`${ENTRIES} WHERE entry.gid = ?`),
+    entriesAfter: sql(`${ENTRIES} WHERE entry.gid > ? ORDER BY entry.gid LIMIT ?`),
+    entriesInRoom: sql(`${ENTRIES} WHERE ${IN_ROOM} ORDER BY entry.room_seq LIMIT :limit`),
+    newestMessages: sql(`${MESSAGES} ORDER BY entry.room_seq DESC LIMIT :limit`),
+    oldestMessages: sql(`${MESSAGES} ORDER BY entry.room_seq LIMIT :limit`),
+    timeFromGid: sql("SELECT at FROM entry WHERE gid >= ? AND gid <= ? ORDER BY gid LIMIT 1"),
+    positionOfSeq: sql("SELECT gid, at FROM entry WHERE room_seq = (? << 32) + ?"),
+    prunedEntry: sql(
+      `SELECT pruned_entry.gid, room.name AS room, pruned_entry.seq, pruned_entry.type,
+         pruned_entry.id, pruned_entry.at
+       FROM pruned_entry JOIN room ON room.id = pruned_entry.room WHERE pruned_entry.id = ?`,
+    ),
     changes: sql(`${CHANGES} WHERE change.gid > ? ORDER BY change.gid LIMIT ?`),
-    // A private room has a name that begins with ~; only what is noted of a deletion names a room.
-    audit: sql(
+    // Changes within private rooms are left out. In the server's room, the note of a deletion names
+    // the room that it concerns.
+    auditLog: sql(
       `SELECT * FROM (
          SELECT found.*, coalesce(found.text ->> '$.room', found.room) AS about
          FROM (${CHANGES} WHERE change.gid < :before AND room.name NOT GLOB '~*') AS found
@@ -143,15 +160,10 @@ export function prepare(database: DatabaseSync) {
            OR EXISTS (SELECT 1 FROM json_each(:patterns) WHERE about GLOB value)
        END ORDER BY gid DESC LIMIT :limit`,
     ),
-    key: sql("SELECT key FROM log"),
-    byId: sql(`${ENTRIES} WHERE entry.id = ?`),
+
     quote: sql(
       `SELECT origin.seq, ${QUOTE} JOIN room ON room.id = origin.room
        WHERE origin.id = ? AND origin.type = 'message' AND room.name = ?`,
-    ),
-    spent: sql(
-      `SELECT spent.gid, room.name AS room, spent.seq, spent.type, spent.id, spent.at
-       FROM spent JOIN room ON room.id = spent.room WHERE spent.id = ?`,
     ),
     edit: sql(
       `INSERT INTO amendment (gid, text, edited_at) VALUES (?, ?, ?)
@@ -161,29 +173,35 @@ export function prepare(database: DatabaseSync) {
       `INSERT INTO amendment (gid, text, deleted_at) VALUES (?, '', ?)
        ON CONFLICT (gid) DO UPDATE SET text = '', deleted_at = excluded.deleted_at`,
     ),
-    writers: sql(
+    bytesOfMessage: sql(
+      `SELECT coalesce(sum(octet_length(text)), 0) AS bytes FROM entry
+       WHERE gid IN (${WITH_TARGET})`,
+    ),
+    clearTexts: sql(`UPDATE entry SET text = '', mentions = NULL WHERE gid IN (${WITH_TARGET})`),
+    recentAuthors: sql(
       `SELECT entry.author AS id, entry.sender AS name FROM entry
-       WHERE entry.place > (:room << 32) + max(:head - :entries, 0)
-         AND entry.place < (:room + 1) << 32
+       WHERE entry.room_seq > (:room << 32) + max(:head - :entries, 0)
+         AND entry.room_seq < (:room + 1) << 32
          AND entry.type = 'message' AND entry.author IS NOT NULL
-       ORDER BY entry.place DESC`,
-    ),
-    mention: sql("INSERT INTO mention (user, place) VALUES (?, ?) ON CONFLICT DO NOTHING"),
-    mentionsOf: sql("SELECT place, mentions FROM entry WHERE gid = ?"),
-    mentionsUpTo: sql(
-      `SELECT place, mentions FROM entry WHERE ${UP_TO} AND mentions IS NOT NULL`,
-    ),
-    setMentions: sql("UPDATE entry SET mentions = ? WHERE gid = ?"),
-    forgetMentions: sql(
-      `DELETE FROM mention
-       WHERE place = :place AND user IN (SELECT value ->> 'id' FROM json_each(:mentions))`,
+       ORDER BY entry.room_seq DESC`,
     ),
 
-    react: sql(
+    addMention: sql("INSERT INTO mention (user, room_seq) VALUES (?, ?) ON CONFLICT DO NOTHING"),
+    removeMentions: sql(
+      `DELETE FROM mention
+       WHERE room_seq = :roomSeq AND user IN (SELECT value ->> 'id' FROM json_each(:mentions))`,
+    ),
+    mentionsOf: sql("SELECT room_seq AS roomSeq, mentions FROM entry WHERE gid = ?"),
+    mentionsUpTo: sql(
+      `SELECT room_seq AS roomSeq, mentions FROM entry WHERE ${UP_TO} AND mentions IS NOT NULL`,
+    ),
+    setMentions: sql("UPDATE entry SET mentions = ? WHERE gid = ?"),
+
+    addReaction: sql(
       `INSERT INTO reaction (target, emoji, user, name, gid) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT DO NOTHING`,
     ),
-    unreact: sql("DELETE FROM reaction WHERE target = ? AND emoji = ? AND user = ?"),
+    removeReaction: sql("DELETE FROM reaction WHERE target = ? AND emoji = ? AND user = ?"),
     reaction: sql(
       "SELECT user AS id, name FROM reaction WHERE target = ? AND emoji = ? AND user = ?",
     ),
@@ -191,141 +209,133 @@ export function prepare(database: DatabaseSync) {
       `SELECT emoji, count(*) AS count FROM reaction WHERE target = ?
        GROUP BY emoji ORDER BY min(gid)`,
     ),
-    reactingPeople: sql(
+    reactingUsers: sql(
       `SELECT user AS id, name FROM reaction WHERE target = ? AND emoji = ?
        ORDER BY gid LIMIT ?`,
     ),
-    forgetReactions: sql("DELETE FROM reaction WHERE target = ?"),
-
-    bytesOf: sql(
-      `SELECT coalesce(sum(octet_length(text)), 0) AS bytes FROM entry WHERE gid IN (${TARGETS})`,
-    ),
-    blank: sql(`UPDATE entry SET text = '', mentions = NULL WHERE gid IN (${TARGETS})`),
+    removeReactions: sql("DELETE FROM reaction WHERE target = ?"),
 
     index: sql(
-      `INSERT INTO search (rowid, text, room, sender)
-       SELECT gid, text, room, sender FROM searchable
+      `INSERT INTO search (rowid, text, marks, sender)
+       SELECT gid, text, marks, sender FROM searchable
        WHERE gid > :after AND gid <= :upTo ORDER BY gid`,
     ),
-    sizes: sql(
+    setIndexed: sql("UPDATE log SET indexed = ?"),
+    unindexMessage: sql(
+      `INSERT INTO search (search, rowid, text, marks, sender)
+       SELECT 'delete', gid, text, marks, sender FROM searchable WHERE gid = ?`,
+    ),
+    indexMessage: sql(
+      `INSERT INTO search (rowid, text, marks, sender)
+       SELECT gid, text, marks, sender FROM searchable WHERE gid = ?`,
+    ),
+    textSizes: sql(
       "SELECT gid, octet_length(text) AS bytes FROM entry WHERE gid > ? ORDER BY gid LIMIT ?",
     ),
-    moveIndexed: sql("UPDATE log SET indexed = ?"),
-    unindex: sql(
-      `INSERT INTO search (search, rowid, text, room, sender)
-       SELECT 'delete', gid, text, room, sender FROM searchable WHERE gid = ?`,
-    ),
-    reindex: sql(
-      `INSERT INTO search (rowid, text, room, sender)
-       SELECT gid, text, room, sender FROM searchable WHERE gid = ?`,
-    ),
-
-    after: sql(`${ENTRIES} WHERE entry.gid > ? ORDER BY entry.gid LIMIT ?`),
-    fromGid: sql("SELECT at FROM entry WHERE gid >= ? AND gid <= ? ORDER BY gid LIMIT 1"),
-    atPlace: sql("SELECT gid, at FROM entry WHERE place = (? << 32) + ?"),
-    afterInRoom: sql(`${ENTRIES} WHERE ${IN_ROOM} ORDER BY entry.place LIMIT :limit`),
-    before: sql(`${MESSAGES} ORDER BY entry.place DESC LIMIT :limit`),
-    between: sql(`${MESSAGES} ORDER BY entry.place LIMIT :limit`),
-    byGid: sql(`${ENTRIES} WHERE entry.gid = ?`),
-    // Numbers are bound as floating-point ones: for those FTS5 would read all gids of a query from the end.
+    // node:sqlite binds numbers as floating-point ones, and FTS5 scans all gids for those: hence CAST.
     search: sql(
       `SELECT rowid AS gid FROM search WHERE search MATCH :query
          AND rowid > CAST(:after AS INTEGER) AND rowid < CAST(:before AS INTEGER)
        ORDER BY rowid DESC LIMIT :limit`,
     ),
-    // What is in the index of a message; it may have been deleted since.
+    // The columns of the index for a message, which may have been deleted since.
     searchable: sql(
-      `SELECT found.gid, found.text, found.room AS marks, found.sender, entry.at, room.name AS room
+      `SELECT found.gid, found.text, found.marks, found.sender, entry.at, room.name AS room
        FROM searchable AS found JOIN entry ON entry.gid = found.gid JOIN room ON room.id = entry.room
        WHERE found.gid = ?`,
     ),
-    // From one word to the next, however many messages have it.
-    words: sql(
+    // Skips from one word to the next, however many messages have it.
+    wordsFrom: sql(
       `WITH RECURSIVE found (term) AS (
-         SELECT (SELECT term FROM word WHERE term >= :from LIMIT 1)
+         SELECT (SELECT term FROM search_word WHERE term >= :from LIMIT 1)
          UNION ALL
-         SELECT (SELECT term FROM word WHERE term >= found.term || char(1) LIMIT 1)
+         SELECT (SELECT term FROM search_word WHERE term >= found.term || char(1) LIMIT 1)
          FROM found WHERE found.term < :to
        ) SELECT term FROM found WHERE term < :to LIMIT :limit`,
     ),
 
-    // A message without a text is one that was deleted.
     unread: sql(
       `SELECT asked.key AS room, coalesce(room.head, 0) AS head, ${unreadAfter("asked.value")}
        FROM json_each(:rooms) AS asked LEFT JOIN room ON room.name = asked.key`,
     ),
-
-    publicReadings: sql(
-      `WITH ${readings(`${PUBLIC_AFTER} ORDER BY room.name LIMIT :limit`)} ORDER BY room.name`,
+    readState: sql(`WITH ${readStates("room.name = :room")}`),
+    publicReadStates: sql(
+      `WITH ${readStates(`${PUBLIC_AFTER} ORDER BY room.name LIMIT :limit`)} ORDER BY room.name`,
     ),
-    // The lowest name is one value: SQLite would look for the first of two and pass over what is before the other.
+    // A single lower bound: of two, SQLite would seek to one and step over rows to reach the other.
     publicNames: sql(
       `SELECT name FROM room
        WHERE name >= max(:first, :after || char(1)) AND name <= :last AND name < '~'
          AND name NOT GLOB '_*'
        ORDER BY name LIMIT :limit`,
     ),
-    reading: sql(`WITH ${readings("room.name = :room")}`),
-    // Who is added has read up to the entry that says so, see Batch: that alone is no use of the room.
+    // Adding a user to a room sets their read marker to the entry that added them (see WriteBatch):
+    // a marker that is still there does not mean that they have used the room.
     usedRooms: sql(
       `SELECT room.name
-       FROM (SELECT room, seq FROM reading WHERE user = :user ORDER BY room DESC LIMIT ${READ_ROOMS})
-           AS newest
+       FROM (
+           SELECT room, read_marker FROM read_state WHERE user = :user
+           ORDER BY room DESC LIMIT ${MAX_READ_STATES}
+         ) AS newest
          JOIN room ON room.id = newest.room
-         LEFT JOIN entry ON entry.place = (room.id << 32) + newest.seq
-       WHERE newest.seq > 0 AND room.name GLOB '~*'
+         LEFT JOIN entry ON entry.room_seq = (room.id << 32) + newest.read_marker
+       WHERE newest.read_marker > 0 AND room.name GLOB '~*'
          AND CASE entry.type WHEN 'change' THEN json_extract(entry.text, '$.member.id') END
            IS NOT :user
        ORDER BY newest.room DESC LIMIT :limit`,
     ),
-    arrival: sql("SELECT gid FROM arrival WHERE user = ?"),
-    quiet: sql("SELECT until FROM quiet WHERE user = ?"),
-    quieten: sql(
-      `INSERT INTO quiet (user, until) VALUES (?, ?)
+    startReadMarker: sql(
+      `INSERT INTO read_state (user, room, read_marker) VALUES (?, ?, ?)
+       ON CONFLICT (user, room) DO UPDATE SET
+         read_marker = max(read_marker, excluded.read_marker)`,
+    ),
+    moveReadMarker: sql(
+      `INSERT INTO read_state (user, room, read_marker)
+       SELECT :user, id, min(:seq, head) FROM room WHERE name = :room
+       ON CONFLICT (user, room) DO UPDATE SET
+         read_marker = max(read_marker, excluded.read_marker)
+       RETURNING read_marker AS seq`,
+    ),
+    setNotificationLevel: sql(
+      `INSERT INTO read_state (user, room, read_marker, notification_level)
+       SELECT :user, id, 0, :notificationLevel FROM room WHERE name = :room
+       ON CONFLICT (user, room) DO UPDATE SET notification_level = excluded.notification_level`,
+    ),
+    firstVisit: sql("SELECT gid FROM first_visit WHERE user = ?"),
+    addFirstVisit: sql("INSERT INTO first_visit (user, gid) VALUES (?, ?)"),
+    doNotDisturb: sql("SELECT until FROM do_not_disturb WHERE user = ?"),
+    setDoNotDisturb: sql(
+      `INSERT INTO do_not_disturb (user, until) VALUES (?, ?)
        ON CONFLICT (user) DO UPDATE SET until = excluded.until`,
     ),
-    arrive: sql("INSERT INTO arrival (user, gid) VALUES (?, ?)"),
-    startReading: sql(
-      `INSERT INTO reading (user, room, seq) VALUES (?, ?, ?)
-       ON CONFLICT (user, room) DO UPDATE SET seq = max(seq, excluded.seq)`,
-    ),
-    moveReading: sql(
-      `INSERT INTO reading (user, room, seq)
-       SELECT :user, id, min(:seq, head) FROM room WHERE name = :room
-       ON CONFLICT (user, room) DO UPDATE SET seq = max(seq, excluded.seq) RETURNING seq`,
-    ),
-    chooseNotices: sql(
-      `INSERT INTO reading (user, room, seq, notificationLevel)
-       SELECT :user, id, 0, :notificationLevel FROM room WHERE name = :room
-       ON CONFLICT (user, room) DO UPDATE SET notificationLevel = excluded.notificationLevel`,
-    ),
 
-    oldest: sql(
+    oldestEntries: sql(
       `SELECT entry.gid, seq, at, octet_length(sender) + octet_length(entry.text) AS bytes,
          coalesce(length(amendment.text), 0) AS amended,
          (SELECT count(*) FROM reaction WHERE target = entry.gid) AS reactions
        FROM entry LEFT JOIN amendment ON amendment.gid = entry.gid
-       WHERE place > :room << 32 AND place < (:room + 1) << 32 ORDER BY place LIMIT :limit`,
+       WHERE room_seq > :room << 32 AND room_seq < (:room + 1) << 32
+       ORDER BY room_seq LIMIT :limit`,
     ),
-    removeAmendments: sql(
+    pruneAmendments: sql(
       `DELETE FROM amendment WHERE gid IN (SELECT gid FROM entry WHERE ${UP_TO})`,
     ),
-    removeReactions: sql(
+    pruneReactions: sql(
       `DELETE FROM reaction WHERE target IN (SELECT gid FROM entry WHERE ${UP_TO})`,
     ),
-    unindexUpTo: sql(
-      `INSERT INTO search (search, rowid, text, room, sender)
-       SELECT 'delete', gid, text, room, sender FROM searchable
+    pruneIndex: sql(
+      `INSERT INTO search (search, rowid, text, marks, sender)
+       SELECT 'delete', gid, text, marks, sender FROM searchable
        WHERE ${UP_TO} AND gid <= (SELECT indexed FROM log)`,
     ),
-    spend: sql(
-      `INSERT INTO spent (id, gid, room, seq, type, at)
+    addPrunedEntries: sql(
+      `INSERT INTO pruned_entry (id, gid, room, seq, type, at)
        SELECT id, gid, room, seq, type, at FROM entry WHERE ${UP_TO}`,
     ),
-    remove: sql(`DELETE FROM entry WHERE ${UP_TO}`),
+    pruneEntries: sql(`DELETE FROM entry WHERE ${UP_TO}`),
     pruneRoom: sql("UPDATE room SET pruned = ?, bytes = bytes - ? WHERE id = ?"),
-    // Each step frees one page, so that all of its (empty) rows must be taken.
-    freePages: sql("PRAGMA incremental_vacuum"),
     pruneLog: sql("UPDATE log SET pruned = max(pruned, ?)"),
+    // Frees one page for each (empty) row that is fetched: fetch all of them.
+    freePages: sql("PRAGMA incremental_vacuum"),
   };
 }

@@ -33,7 +33,7 @@ export interface Start {
 }
 
 /** Rooms are so far from each other in the places of their entries. */
-const PLACES = 2 ** 32;
+const ROOM_STRIDE = 2 ** 32;
 
 interface Place {
   readonly gid: number;
@@ -107,8 +107,10 @@ export class Batch {
 
   /** Writes what the drafts have moved. */
   finish(): void {
-    this.#sql.moveHead.run(this.#gid);
-    for (const { id, head, bytes } of this.#rooms.values()) this.#sql.moveRoom.run(head, bytes, id);
+    this.#sql.setHead.run(this.#gid);
+    for (const { id, head, bytes } of this.#rooms.values()) {
+      this.#sql.updateRoom.run(head, bytes, id);
+    }
   }
 
   get #epoch(): string {
@@ -123,18 +125,18 @@ export class Batch {
     if (!this.#insert(draft, { ...place, room: room.id, target, origin })) {
       return this.#known(given) ?? refused(idTaken("id"));
     }
-    if (draft.type === "change") this.#sql.insertChange.run(place.gid);
+    if (draft.type === "change") this.#sql.addChange.run(place.gid);
     // What was said before somebody was taken in is not new to them.
     if (draft.change?.type === "add") {
-      this.#sql.startReading.run(draft.change.member.id, room.id, place.seq);
+      this.#sql.startReadMarker.run(draft.change.member.id, room.id, place.seq);
     }
     this.#gid = place.gid;
-    if (at < this.#newestAt - SAME_TIME_MS) this.#sql.setBack.run(place.gid);
+    if (at < this.#newestAt - SAME_TIME_MS) this.#sql.addSetback.run(place.gid);
     this.#newestAt = at;
     room.head = place.seq;
     room.bytes += Buffer.byteLength(draft.from) + Buffer.byteLength(draft.text);
     if (draft.type === "message" && draft.mentions) {
-      addMentions(this.#sql, room.id * PLACES + place.seq, draft.mentions);
+      addMentions(this.#sql, room.id * ROOM_STRIDE + place.seq, draft.mentions);
     }
     if (target) {
       const isIndexed = target.gid <= this.#start.indexed;
@@ -156,7 +158,7 @@ export class Batch {
     const { gid, room, seq, at, target, origin } = place;
     const values = [type, id, at, author?.id ?? null, from, text, target?.gid ?? null];
     const about = [origin ? integer(origin.seq) : null, writeMentions(mentions)];
-    return this.#sql.insert.run(room, seq, gid, ...values, ...about).changes === 1;
+    return this.#sql.addEntry.run(room, seq, gid, ...values, ...about).changes === 1;
   }
 
   #room(name: string): RoomState {
@@ -181,13 +183,13 @@ export class Batch {
   /** What comes of an id that an entry had which was pruned; nothing where it is free. */
   #spent(draft: Stored): AppendResult | undefined {
     if (!this.#start.isPruned) return undefined;
-    const row = this.#sql.spent.get(draft.id);
+    const row = this.#sql.prunedEntry.get(draft.id);
     return row && again(draft, row, toSpent(row, this.#epoch));
   }
 
   /** What comes of an id that an entry has; nothing where it is free. */
   #known(draft: Stored): AppendResult | undefined {
-    const row = this.#sql.byId.get(draft.id);
+    const row = this.#sql.entryById.get(draft.id);
     return row && again(draft, row, toEntry(row, this.#epoch));
   }
 }

@@ -104,9 +104,9 @@ class WatchedLog extends SqliteLog {
     return super.append(...drafts);
   }
 
-  override together<T>(work: () => T): T {
+  override inOneCommit<T>(work: () => T): T {
     const before = this.waits;
-    const result = super.together(work);
+    const result = super.inOneCommit(work);
     this.waits = before + 1;
     return result;
   }

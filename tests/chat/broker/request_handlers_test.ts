@@ -196,10 +196,12 @@ test("usedRooms: private rooms count that a person has read since they were adde
   }
   log.append([draftOf("message", ANN, name("b")), draftOf("message", ANN, name("d"))]);
   log.append([draftOf("message", ANN, "lobby")]);
-  for (const room of [name("b"), name("c"), "lobby"]) log.read(room, { user: "bob", seq: 9 });
-  log.choose(name("d"), { user: "bob", notificationLevel: "all" });
+  for (const room of [name("b"), name("c"), "lobby"]) {
+    log.moveReadMarker(room, { user: "bob", seq: 9 });
+  }
+  log.setNotificationLevel(name("d"), { user: "bob", notificationLevel: "all" });
   const used = (user: string, limit = 10) => valueOf(ask(log, "used-rooms", { user, limit }));
   assertEquals([used("bob"), used("ann"), used("bob", 0)], [[name("b")], [], []]);
-  log.read(name("d"), { user: "bob", seq: 3 });
+  log.moveReadMarker(name("d"), { user: "bob", seq: 3 });
   assertEquals([used("bob"), used("bob", 1)], [[name("d"), name("b")], [name("d")]]);
 });

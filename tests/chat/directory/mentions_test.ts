@@ -181,7 +181,7 @@ test("Mentions are counted as unread with the messages, and follow edits and del
   assertEquals(it.log.after(5, { limit: 2 }).map(mentionsIn), [undefined, bob]);
   assertEquals(mentionsIn(it.log.message("lobby", two.id)), bob);
   it.append(change("delete", two));
-  it.log.read("lobby", { user: "bob", seq: 5 });
+  it.log.moveReadMarker("lobby", { user: "bob", seq: 5 });
   assertEquals([it.unread("bob"), reading()], [1, 0]);
   const left = [...it.log.after(0, { limit: 9 })].map(mentionsIn);
   assertEquals(

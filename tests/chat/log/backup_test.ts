@@ -226,13 +226,3 @@ test("A restore that was cut short before is repeated without ado", async () => 
   restore(place.data, place.copy);
   assertEquals(read(place.log).head.gid, 1);
 });
-
-test("A backup of an older schema is restored and brought up to date when it is opened", async () => {
-  using place = temporaryFolder();
-  const database = new DatabaseSync(place.log);
-  database.exec(Deno.readTextFileSync(new URL("sqlite/schema-1.sql", import.meta.url)));
-  database.close();
-  await backUp(place.data, place.copy);
-  restore(place.data, place.copy);
-  assertEquals(read(place.log).head.gid, 3);
-});

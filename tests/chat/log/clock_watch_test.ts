@@ -8,128 +8,131 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const RULES = parseRetention("*: age=30d");
 
-/** A machine with a clock that may be set, and one that is right as long as it runs. */
+/** A machine with a clock that can be set, and a monotonic one. */
 class Machine implements ClockStore {
   now = Date.UTC(2026, 10, 24);
   elapsed = 5;
   newestAt = 0;
-  kept = 0;
-  said: string[] = [];
-  #state: ClockState = { believed: 0, doubtedSince: 0, doubtedAt: 0 };
+  saves = 0;
+  logged: string[] = [];
+  #state: ClockState = { trustedAt: 0, suspectSince: 0, checkedAt: 0 };
   #watch: ClockWatch | undefined;
 
   clock(): ClockState {
     return this.#state;
   }
 
-  keepClock(state: ClockState): void {
+  setClock(state: ClockState): void {
     this.#state = state;
-    this.kept++;
+    this.saves++;
   }
 
-  /** Starts the broker anew. */
+  /** Restarts the broker. */
   start(rules = RULES): this {
     this.elapsed = 1;
     this.#watch = new ClockWatch(this, rules, {
       now: () => this.now,
       elapsed: () => this.elapsed,
-      say: (line) => this.said.push(line),
+      log: (line) => this.logged.push(line),
     });
     return this;
   }
 
-  /** Lets time go by, in steps in which the broker looks at the clock. */
+  /** Lets time pass, in steps after which the broker checks the clock. */
   run(ms: number, step = HOUR): this {
     for (let passed = 0; passed < ms; passed += step) {
       this.now += step;
       this.elapsed += step;
-      this.#watch?.look();
+      this.#watch?.check();
     }
     return this;
   }
 
-  /** Whether entries go by their age. */
-  get isBelieved(): boolean {
-    return this.#watch?.look() === this.now;
+  /** Whether entries are pruned by age. */
+  get isTrusted(): boolean {
+    return this.#watch?.check() === this.now;
   }
 }
 
-test("ClockWatch: a clock that goes on is believed, also after a weekend, and kept once an hour", () => {
+test("ClockWatch: trusts a clock that runs evenly, also over a weekend, and saves its state once an hour", () => {
   const machine = new Machine().start();
-  assertEquals(machine.isBelieved, true);
+  assertEquals(machine.isTrusted, true);
   machine.run(DAY, MINUTE);
-  assertEquals([machine.isBelieved, machine.kept], [true, 25]);
+  assertEquals([machine.isTrusted, machine.saves], [true, 25]);
   machine.now += 2.5 * DAY;
-  assertEquals([machine.start().isBelieved, machine.said], [true, []]);
+  assertEquals([machine.start().isTrusted, machine.logged], [true, []]);
 });
 
-test("ClockWatch: a clock that leaps ahead is not believed, while the broker runs or is stopped", () => {
+test("ClockWatch: distrusts a clock that leaps ahead, while the broker runs or is stopped", () => {
   for (const isRunning of [true, false]) {
     const machine = new Machine().start().run(DAY);
     machine.now += 400 * DAY;
     if (!isRunning) machine.start();
-    assertEquals(machine.isBelieved, false);
-    assertMatch(machine.said.join(), /^The clock leapt ahead by 400\.\d days to 2027-12-30T/);
-    // Nor is it because the broker was started anew, again and again, or has stored something since.
+    assertEquals(machine.isTrusted, false);
+    assertMatch(
+      machine.logged.join(),
+      /^The system clock leapt ahead by 400\.\d days to 2027-12-30T/,
+    );
+    // Neither restarts nor entries stored since make it trusted.
     machine.newestAt = machine.now;
-    for (let i = 0; i < 3; i++) assertEquals(machine.run(DAY).start().isBelieved, false);
+    for (let i = 0; i < 3; i++) assertEquals(machine.run(DAY).start().isTrusted, false);
     machine.now -= 400 * DAY;
-    assertEquals([machine.isBelieved, machine.said.length], [true, 2]);
+    assertEquals([machine.isTrusted, machine.logged.length], [true, 2]);
   }
 });
 
-test("ClockWatch: a clock that goes on evenly for a week after it leapt is believed", () => {
+test("ClockWatch: trusts a clock that has run evenly for a week after a leap", () => {
   const machine = new Machine().start().run(DAY);
   machine.now += 40 * DAY;
-  assertEquals(machine.isBelieved, false);
+  assertEquals(machine.isTrusted, false);
   // A machine may sleep at night.
   for (let night = 0; night < 6; night++) {
     machine.run(16 * HOUR);
     machine.now += 8 * HOUR;
   }
-  assertEquals(machine.start().run(23 * HOUR).isBelieved, false);
-  assertEquals(machine.run(HOUR).isBelieved, true);
-  assertEquals(machine.said.length, 2);
+  assertEquals(machine.start().run(23 * HOUR).isTrusted, false);
+  assertEquals(machine.run(HOUR).isTrusted, true);
+  assertEquals(machine.logged.length, 2);
 });
 
-test("ClockWatch: each further leap begins the week anew", () => {
+test("ClockWatch: starts the week again with each further leap", () => {
   const machine = new Machine().start().run(DAY);
   for (let i = 0; i < 5; i++) {
     machine.now += 40 * DAY;
     machine.run(5 * DAY);
-    assertEquals(machine.isBelieved, false);
+    assertEquals(machine.isTrusted, false);
   }
-  assertEquals(machine.said.length, 5);
+  assertEquals(machine.logged.length, 5);
 });
 
-test("ClockWatch: by a clock that is behind entries go too late at most, and none when it is right again", () => {
+test("ClockWatch: prunes late with a clock that is behind, and nothing early once it is corrected", () => {
   const machine = new Machine().start().run(DAY);
   const right = machine.now;
   machine.now = 0;
-  assertEquals(machine.start().isBelieved, true);
+  assertEquals(machine.start().isTrusted, true);
   machine.run(HOUR);
   machine.now = right + HOUR;
-  assertEquals([machine.isBelieved, machine.said], [true, []]);
+  assertEquals([machine.isTrusted, machine.logged], [true, []]);
   machine.now = 0;
   machine.start().run(HOUR);
   machine.now = right + 20 * DAY;
-  assertEquals(machine.isBelieved, false);
+  assertEquals(machine.isTrusted, false);
 });
 
-test("ClockWatch: a log that never kept a clock is compared by its newest entry", () => {
+test("ClockWatch: compares with the newest entry if no state was ever saved", () => {
   const machine = new Machine();
   machine.newestAt = machine.now - 30 * DAY;
-  assertEquals(machine.start().isBelieved, false);
+  assertEquals(machine.start().isTrusted, false);
   const young = new Machine();
   young.newestAt = young.now - 2 * DAY;
-  assertEquals(young.start().isBelieved, true);
+  assertEquals(young.start().isTrusted, true);
 });
 
-test("ClockWatch: what a small leap takes is a quarter of the smallest age at most", () => {
+test("ClockWatch: tolerates a leap between two runs of at most a quarter of the smallest age", () => {
   const rules = parseRetention("*: age=30d; dev: age=1d");
   const machine = new Machine().start(rules).run(HOUR);
   machine.now += 7 * HOUR;
-  assertEquals(machine.start(rules).isBelieved, false);
+  assertEquals(machine.start(rules).isTrusted, false);
   machine.now -= 2 * HOUR;
-  assertEquals(machine.isBelieved, true);
+  assertEquals(machine.isTrusted, true);
 });

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { Permissions } from "../../../auth/permissions.ts";
-import type { Unread } from "../../../chat/unread_counts.ts";
+import type { UnreadCounts } from "../../../chat/unread_counts.ts";
 import { RecentActivity } from "../../../routes/recent_activity.ts";
 import { getUnreadCounts } from "../../../routes/rooms/unread_counts.ts";
 import { RequestContext } from "../../../routes/request/context.ts";
@@ -94,7 +94,10 @@ test("P7 Of a private room of others nothing is counted, however long that would
   const hidden = `~${"z".repeat(26)}`;
   const request = new Request(`http://localhost/api/unread?${hidden}=2&lobby=2`);
   const { rooms } = await (await ask(request, {}, await visitOfAnn())).json();
-  assertEquals(rooms.map(({ room, head }: Unread) => [room, head]), [[hidden, 0], ["lobby", 7]]);
+  assertEquals(rooms.map(({ room, head }: UnreadCounts) => [room, head]), [[hidden, 0], [
+    "lobby",
+    7,
+  ]]);
   assertEquals(asked, [["lobby"]]);
 });
 

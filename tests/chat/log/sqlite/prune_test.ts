@@ -207,7 +207,7 @@ test("P5 Pruner: a look costs no more with 100,000 rooms than with 1,000", () =>
         ) SELECT value FROM number;
         INSERT INTO room (id, name, head, bytes)
           SELECT value, 'room-' || value, 1, 5 FROM number;
-        INSERT INTO entry (place, gid, type, id, at, sender, text)
+        INSERT INTO entry (room_seq, gid, type, id, at, sender, text)
           SELECT (value << 32) + 1, value, 'message', value, ${Date.now()}, 'Ann', 'hi'
           FROM number;
         UPDATE log SET head = ${rooms}, indexed = ${rooms};

@@ -17,21 +17,21 @@ test("What is unread are the messages after what one has read, which never goes 
   using log = new SqliteLog(place.path);
   const one = draft("one");
   log.append([one, draft("two"), change("edit", one, "first"), draft("three")]);
-  const read = (seq: number) => log.read("lobby", { user: "ann", seq });
+  const read = (seq: number) => log.moveReadMarker("lobby", { user: "ann", seq });
   assertEquals(seen(log, { after: "" }), ["lobby 4/0/3"]);
   assertEquals([read(2), read(1)], [2, 2]);
   assertEquals(seen(log, { after: "" }), ["lobby 4/2/1"]);
   assertEquals(read(99), 4);
   assertEquals(seen(log, { after: "" }), ["lobby 4/4/0"]);
-  assertEquals(log.read("lobby", { user: "bob", seq: 1 }), 1);
-  assertEquals(log.read("none", { user: "ann", seq: 1 }), 0);
+  assertEquals(log.moveReadMarker("lobby", { user: "bob", seq: 1 }), 1);
+  assertEquals(log.moveReadMarker("none", { user: "ann", seq: 1 }), 0);
 });
 
 test("Up to when somebody wants to hear of nothing is what they said last", () => {
   using place = temporaryLog();
   {
     using log = new SqliteLog(place.path);
-    for (const until of [9, 7]) log.quieten("ann", until);
+    for (const until of [9, 7]) log.setDoNotDisturb("ann", until);
   }
   using log = new SqliteLog(place.path);
   assertEquals([log.doNotDisturbUntil("ann"), log.doNotDisturbUntil("bob")], [7, 0]);
@@ -47,7 +47,7 @@ test("To who comes what was said before is not new, nor ever what they say thems
   assertEquals(seen(log, { after: "" }), ["dev 3/3/0", "tea 1/1/0"]);
   for (const room of ["dev", "new", "tea"]) say(room);
   say("dev", "ann");
-  log.choose("tea", { user: "ann", notificationLevel: "all" });
+  log.setNotificationLevel("tea", { user: "ann", notificationLevel: "all" });
   log.recordFirstVisit("ann");
   assertEquals(seen(log, { after: "" }), ["dev 5/3/1", "new 1/0/1", "tea 2/1/1"]);
   const counts = (user?: string) =>
@@ -79,7 +79,7 @@ test("What one has read is there after a restart", () => {
   {
     using log = new SqliteLog(place.path);
     log.append([draft("one"), draft("two")]);
-    log.read("lobby", { user: "ann", seq: 1 });
+    log.moveReadMarker("lobby", { user: "ann", seq: 1 });
   }
   using log = new SqliteLog(place.path);
   assertEquals(seen(log, { after: "" }), ["lobby 2/1/1"]);
@@ -173,12 +173,12 @@ test("SqliteLog.usedRooms: costs no more for who has read a hundred thousand pub
   addRooms(place.path, 100_000);
   {
     using database = new DatabaseSync(place.path);
-    database.exec("INSERT INTO reading (user, room, seq) SELECT 'ann', id, 1 FROM room");
+    database.exec("INSERT INTO read_state (user, room, read_marker) SELECT 'ann', id, 1 FROM room");
   }
   using log = new SqliteLog(place.path);
   const own = `~${"a".repeat(26)}`;
   log.append([draft("hi", own)]);
-  log.read(own, { user: "ann", seq: 1 });
+  log.moveReadMarker(own, { user: "ann", seq: 1 });
   const time = () => cpuTimeOf(() => assertEquals(log.usedRooms("ann", { limit: 1_000 }), [own]));
   // It was 50 ms and more, and takes 3.
   assert(Math.min(time(), time(), time()) < 20);

@@ -1,13 +1,10 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { DatabaseSync } from "node:sqlite";
 import type { SearchRange } from "../../../../chat/log.ts";
 import { SqliteLog } from "../../../../chat/log/sqlite/log.ts";
-import { findViolations } from "../../../../chat/log/sqlite/integrity_checks.ts";
-import { STEPS } from "../../../../chat/log/sqlite/migrations.ts";
 import { decodeJson } from "../../../../chat/protocol.ts";
 import { PRIVATE } from "../../made_changes.ts";
-import { change, draft, temporaryLog } from "../../made_logs.ts";
+import { change, draft } from "../../made_logs.ts";
 import { test } from "../../../testing.ts";
 
 const say = (text: string, from: string, room = "lobby") => ({ ...draft(text, room), from });
@@ -118,31 +115,4 @@ test("What was found comes with a piece of its text in which it is marked", () =
   ]);
   log.append([change("edit", draft("x"), "x"), say("<b>red</b>\n\ttea", "Bob")]);
   assertEquals(snippets(log, "red tea"), ["<b>[red]</b>\n\t[tea]"]);
-});
-
-test("A log of schema 6 is brought to the newest: names and links are found in it, too", () => {
-  using place = temporaryLog();
-  const database = new DatabaseSync(place.path);
-  for (const step of STEPS.slice(0, 6)) database.exec(step);
-  database.exec(`
-    INSERT INTO log (epoch, head, indexed, key) VALUES ('k3jx9a2b4c6d', 3, 2, randomblob(32));
-    INSERT INTO room (id, name, head, bytes) VALUES (1, 'lobby', 3, 31);
-    INSERT INTO entry (place, gid, type, id, at, author, sender, text) VALUES
-      ((1 << 32) + 1, 1, 'message', '0f8fad5b-d9cb-469f-a165-70867728950e', 1, 'ann', 'Ann', 'http://a'),
-      ((1 << 32) + 2, 2, 'message', '7c9e6679-7425-40de-944b-e07fc1f90ae7', 2, 'bob', 'Bob', 'hello'),
-      ((1 << 32) + 3, 3, 'message', '16fd2706-8baf-433b-82eb-8c7fada847da', 3, NULL, 'Ann', 'hi all');
-    INSERT INTO search (rowid, text, room) SELECT gid, text, room FROM searchable WHERE gid <= 2;
-    UPDATE room SET bytes = (SELECT sum(octet_length(sender) + octet_length(text)) FROM entry);
-    PRAGMA user_version = 6;
-  `);
-  database.close();
-  {
-    using log = new SqliteLog(place.path);
-    assertEquals([found(log, "", { from: ["ann"] }), found(log, "hello")], [[3, 1], [2]]);
-    assertEquals(found(log, "", { hasLink: true }), [1]);
-    assertEquals(log.unindexed, 0);
-  }
-  const migrated = new DatabaseSync(place.path, { readOnly: true });
-  assertEquals(findViolations(migrated), []);
-  migrated.close();
 });

@@ -14,12 +14,12 @@ import { test } from "../../../testing.ts";
 const CHEAP = [
   /^SCAN (room|log|CONSTANT ROW|newest)$/,
   /^SCAN search VIRTUAL TABLE INDEX .*M/,
-  /^SCAN (word VIRTUAL TABLE INDEX 513:|found)$/,
+  /^SCAN (search_word VIRTUAL TABLE INDEX 513:|found)$/,
   /^SCAN ((asked|json_each) VIRTUAL TABLE INDEX .*|\(subquery-\d\))$/,
 ];
 
 /** What is shown at one message, 300 at most, is sorted by when it came. */
-const SORTS = ["reactions", "reactingPeople"]
+const SORTS = ["reactions", "reactingUsers"]
   .map((name) => `${name}: USE TEMP B-TREE FOR ORDER BY`);
 
 test("no statement of the log reads or sorts all messages", () => {

@@ -51,7 +51,7 @@ for (const [harm, inflict] of Object.entries(HARMS)) {
     assertEquals(log.checkStorage(), { state: "ok", failures: 0, reason: "" });
     inflict(open);
     assertThrows(() => log.append([draft()]), Error, "was removed or replaced");
-    assertThrows(() => log.quieten("ann", 1), Error, "was removed or replaced");
+    assertThrows(() => log.setDoNotDisturb("ann", 1), Error, "was removed or replaced");
     assertEquals(log.head().gid, 1);
     assertEquals(log.after(0, { limit: 10 }).length, 1);
     const { state, failures } = log.checkStorage();
