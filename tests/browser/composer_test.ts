@@ -6,17 +6,6 @@ import { browserTest, sent, stored, texts, write } from "./chromium.ts";
 
 const field = (page: Page) => page.getByRole("textbox", { name: "Message" });
 
-browserTest("Enter sends, and with Shift it breaks the line", async ({ chat, visit }) => {
-  const ann = await visit({ name: "Ann" });
-  await field(ann).focus();
-  await ann.keyboard.type("one");
-  await ann.keyboard.press("Shift+Enter");
-  await ann.keyboard.type("two");
-  await ann.keyboard.press("Enter");
-  await sent(ann, "one");
-  assertEquals(await stored(chat), ["one\ntwo"]);
-});
-
 browserTest("On a touch screen Enter breaks the line and the button sends", async (stage) => {
   const ann = await stage.visit({ name: "Ann", hasTouch: true, isMobile: true });
   await field(ann).tap();
@@ -26,13 +15,22 @@ browserTest("On a touch screen Enter breaks the line and the button sends", asyn
   await ann.getByRole("button", { name: "Send" }).tap();
   await sent(ann, "one");
   assertEquals(await stored(stage.chat), ["one\ntwo"]);
+  // The keyboard stays for the next message.
+  assertEquals(await ann.evaluate("document.activeElement.id"), "text");
 });
 
 browserTest(
-  "In code that has no end yet Enter breaks the line, at its end it sends",
+  "Enter sends and Shift+Enter breaks the line; in an open code block Enter breaks it too",
   async (stage) => {
     const ann = await stage.visit({ name: "Ann" });
-    await field(ann).focus();
+    // Nothing empty is sent.
+    await ann.keyboard.press("Enter");
+    await ann.keyboard.type("  one");
+    await ann.keyboard.press("Shift+Enter");
+    await ann.keyboard.type("two");
+    await ann.keyboard.press("Enter");
+    await ann.keyboard.press("Enter");
+    await sent(ann, "two");
     for (const line of ["```js", "let a;", "```"]) {
       await ann.keyboard.type(line);
       await ann.keyboard.press("Enter");
@@ -43,7 +41,7 @@ browserTest(
     await ann.keyboard.type("open");
     await ann.keyboard.press("ControlOrMeta+Enter");
     await sent(ann, "open");
-    assertEquals(await stored(stage.chat), ["```js\nlet a;\n```", "```\nopen"]);
+    assertEquals(await stored(stage.chat), ["one\ntwo", "```js\nlet a;\n```", "```\nopen"]);
   },
 );
 

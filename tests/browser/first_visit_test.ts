@@ -56,35 +56,6 @@ browserTest("A name that is changed in one tab is changed in the others", async 
 });
 
 browserTest(
-  "Shift and Enter break the line, Enter sends, nothing empty is sent",
-  async ({ visit }) => {
-    const page = await visit({ name: "Ann" });
-    await page.keyboard.press("Enter");
-    await page.keyboard.type("  one");
-    await page.keyboard.press("Shift+Enter");
-    await page.keyboard.type("two");
-    await page.keyboard.press("Enter");
-    await page.keyboard.press("Enter");
-    await sent(page, "two");
-    assertEquals(await texts(page), ["one\ntwo"]);
-  },
-);
-
-browserTest("On a touch screen Enter breaks the line and the button sends", async ({ visit }) => {
-  const viewport = { width: 390, height: 844 };
-  const page = await visit({ name: "Ann", hasTouch: true, isMobile: true, viewport });
-  await page.getByRole("textbox", { name: "Message" }).tap();
-  await page.keyboard.type("one");
-  await page.keyboard.press("Enter");
-  await page.keyboard.type("two");
-  await page.getByRole("button", { name: "Send" }).tap();
-  await sent(page, "two");
-  assertEquals(await texts(page), ["one\ntwo"]);
-  // The keyboard stays for the next message.
-  assertEquals(await page.evaluate("document.activeElement.id"), "text");
-});
-
-browserTest(
   "By keyboard one comes from the top to the message in the order of the page",
   async ({ visit }) => {
     const page = await visit({ name: "Ann" });

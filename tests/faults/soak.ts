@@ -7,6 +7,7 @@ import { hideProgress, Progress } from "../../chat/progress/progress.ts";
 import { Crowd } from "./crowd.ts";
 import { ProxiedCluster } from "./proxied_cluster.ts";
 import { faultSeed, print, Random } from "./random.ts";
+import { simulate } from "./simulation.ts";
 import { pause } from "./writer.ts";
 
 const DEFAULT_MINUTES = 30;
@@ -15,6 +16,8 @@ const FAULTS_IN_A_ROUND = 12;
 const MOST_BETWEEN = 60;
 const MOST_FROZEN_MS = 10_000;
 const ROUND_LIMIT_MS = 5 * MS_PER_MINUTE;
+/** Seeds of the simulation before each round. */
+const SIMULATED = 1_000;
 const PEOPLE = { writers: 30, readers: 30 };
 const HARMS = { drop: 0.03, repeat: 0.03, delay: 0.05, swallow: 0.002 };
 
@@ -85,8 +88,11 @@ async function playRound(seed: number): Promise<Figures> {
   const figures = { ...nothing(), rounds: 1 };
   await using world = await ProxiedCluster.start(random, HARMS);
   await using crowd = await Crowd.gather(world.cluster, { ...PEOPLE, random });
-  const violations = await deadline(harass(world, crowd, { random, figures }), ROUND_LIMIT_MS)
-    .catch((error: Error) => [`no verdict: ${error.message}`]);
+  const violations = await simulate(Array.from({ length: SIMULATED }, (_, i) => seed + i));
+  violations.push(
+    ...await deadline(harass(world, crowd, { random, figures }), ROUND_LIMIT_MS)
+      .catch((error: Error) => [`no verdict: ${error.message}`]),
+  );
   hideProgress();
   for (const violation of violations) print(`  ${violation}`);
   const { lost, repeated, delayed } = world.proxy.damage;

@@ -15,14 +15,14 @@ const encoder = new TextEncoder();
 const line = (...words: readonly (string | number)[]) => encoder.encode(`${words.join(" ")}\n`);
 
 /** News as lines of words: `entry <cursor> <room> <seq> <id>`, `resume <status>`, `beat <cursor>`. */
-export const worldFormat: EventEncoder<Entry> = {
+export const readerFormat: EventEncoder<Entry> = {
   name: "world",
   entry: (entry) => line("entry", formatCursor(entry), entry.room, entry.seq, entry.id),
   resume: ({ status }) => line("resume", status),
   heartbeat: ({ position }) => line("beat", position ? formatCursor(position) : ""),
 };
 
-export class WorldReader implements Witness {
+export class SimulatedReader implements Witness {
   readonly name: string;
   readonly rooms: readonly string[];
   readonly from = 0;

@@ -15,7 +15,7 @@ import {
   inboxTopic,
 } from "../../chat/protocol.ts";
 import type { FaultyLine } from "./faulty_line.ts";
-import { worldFormat } from "./world_reader.ts";
+import { readerFormat } from "./simulated_reader.ts";
 
 export type Frames = readonly Uint8Array[];
 
@@ -37,9 +37,9 @@ interface Lines {
   readonly down: FaultyLine<Frames>;
 }
 
-export class WorldWeb implements History<Entry> {
+export class SimulatedWeb implements History<Entry> {
   readonly sender: DraftSender;
-  readonly hub = new Hub<Entry>({ history: this, encoder: worldFormat });
+  readonly hub = new Hub<Entry>({ history: this, encoder: readerFormat });
   readonly down: FaultyLine<Frames>;
   readonly #ask: Lines["ask"];
   readonly #reply = `web${++webs}`;

@@ -4,6 +4,7 @@
 //   Sender -> up -> Intake -> log -> down -> Feed -> Hub -> readers
 //   Feed, Hub -> up -> answer -> down -> Feed, Hub
 
+import { deadline } from "@std/async/deadline";
 import { setImmediate } from "node:timers/promises";
 import { handleRequest } from "../../chat/broker/request_handlers.ts";
 import { formatCursor } from "../../hub/mod.ts";
@@ -12,11 +13,11 @@ import type { Draft } from "../../chat/message.ts";
 import { SqliteLog } from "../../chat/log/sqlite/log.ts";
 import { decodeQuestion, encodeAnswer, encodeHeartbeat, type Entry } from "../../chat/protocol.ts";
 import { FaultyLine, type Harms } from "./faulty_line.ts";
-import type { ManualClock } from "./manual_clock.ts";
+import { ManualClock } from "./manual_clock.ts";
 import { Ledger, type Place } from "./model.ts";
-import type { Random } from "./random.ts";
-import { WorldReader } from "./world_reader.ts";
-import { type Frames, toFrames, WorldWeb } from "./world_web.ts";
+import { Random } from "./random.ts";
+import { SimulatedReader } from "./simulated_reader.ts";
+import { type Frames, SimulatedWeb, toFrames } from "./simulated_web.ts";
 
 const ROOMS = ["lobby", "dev", "pets"];
 const HARMS: Harms = { drop: 0.1, repeat: 0.1, delay: 0.15, swallow: 0.01 };
@@ -26,16 +27,31 @@ const BEAT_MS = 1_000;
 const BEATS_TO_SETTLE = 12;
 const LIMITS = { nameChars: 64, textChars: 4_000, bodyBytes: 65_536 };
 
-export class World implements Disposable {
+/** Time for one seed, which takes some 10 ms. */
+const LIMIT_MS = 10_000;
+
+/** Runs one simulation for each seed and returns the broken promises, each with its seed. */
+export async function simulate(seeds: readonly number[]): Promise<string[]> {
+  using clock = new ManualClock();
+  const broken = [];
+  for (const seed of seeds) {
+    using simulation = new Simulation(new Random(seed), clock);
+    const violations = await deadline(simulation.run(), LIMIT_MS);
+    broken.push(...violations.map((violation) => `HUBBUB_FAULT_SEED=${seed}: ${violation}`));
+  }
+  return broken;
+}
+
+class Simulation implements Disposable {
   readonly ledger = new Ledger();
-  readonly readers: WorldReader[];
+  readonly readers: SimulatedReader[];
   readonly #random: Random;
   readonly #clock: ManualClock;
   readonly #log = new SqliteLog(":memory:");
   readonly #drafted: FaultyLine<Frames>;
   readonly #asked: FaultyLine<Frames>;
   #intake = new Ingest(this.#log, LIMITS);
-  #webs: WorldWeb[];
+  #webs: SimulatedWeb[];
   #pulled: Frames[] = [];
   #drafts = 0;
   #sending = 0;
@@ -48,7 +64,7 @@ export class World implements Disposable {
     this.#webs = [this.#newWeb(), this.#newWeb()];
     const start = formatCursor(this.#log.head());
     this.readers = [ROOMS, ["lobby"], ["dev", "pets"], ["pets"]].map((rooms, i) =>
-      new WorldReader(`reader ${i + 1}`, { rooms, start })
+      new SimulatedReader(`reader ${i + 1}`, { rooms, start })
     );
   }
 
@@ -117,7 +133,7 @@ export class World implements Disposable {
     for (const web of this.#webs) web.hear(toFrames(message));
   }
 
-  #follow(reader: WorldReader) {
+  #follow(reader: SimulatedReader) {
     reader.follow(this.#random.pick(this.#webs).hub);
   }
 
@@ -137,7 +153,7 @@ export class World implements Disposable {
     for (const reader of this.readers) if (reader.hub === killed?.hub) this.#follow(reader);
   }
 
-  #newWeb(): WorldWeb {
+  #newWeb(): SimulatedWeb {
     const push = (frames: Frames) => void this.#pulled.push(...this.#drafted.carry(frames));
     const ask = async (frames: Frames): Promise<Frames | undefined> => {
       const isAnswered = this.#asked.carry(frames).includes(frames);
@@ -145,7 +161,7 @@ export class World implements Disposable {
       if (!isAnswered) return undefined;
       return toFrames(encodeAnswer(handleRequest(this.#log, decodeQuestion(frames))));
     };
-    return new WorldWeb({ push, ask, down: new FaultyLine(this.#random, HARMS) });
+    return new SimulatedWeb({ push, ask, down: new FaultyLine(this.#random, HARMS) });
   }
 
   #heal() {
