@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import type { Page } from "playwright-core";
-import { browserTest, sent, texts, write } from "./chromium.ts";
+import { browserTest, sent, write } from "./chromium.ts";
 
 browserTest(
   "A first visit asks for a name and a message, and remembers the name",
