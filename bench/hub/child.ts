@@ -1,8 +1,8 @@
-// A process of the benchmark: its output can be waited for, and it is gone when disposed of.
+// A child process of the benchmark; disposing of it ends it.
 
 const ROOT = new URL("../../", import.meta.url);
 
-/** Ten thousand readers need as many descriptors, at both ends. */
+/** Ten thousand readers need as many file descriptors at both ends. */
 const WITH_ALL_DESCRIPTORS = 'ulimit -n "$(ulimit -Hn)"; exec "$@"';
 
 export type Settings = Readonly<Record<string, string>>;
@@ -15,7 +15,7 @@ export class Child implements AsyncDisposable {
   #output = "";
   #news = Promise.withResolvers<void>();
 
-  /** Runs the command with these settings and what any program needs of the environment. */
+  /** Runs the command with these settings and the environment that every program needs. */
   constructor(command: readonly string[], settings: Settings = {}) {
     this.#name = command.join(" ");
     this.#process = new Deno.Command("sh", {
@@ -57,7 +57,7 @@ export class Child implements AsyncDisposable {
     try {
       this.#process.kill(signal);
     } catch {
-      // It has ended by itself.
+      // It has already ended.
     }
     await Promise.all([this.#process.status, this.#reading]);
     await this.#input.abort().catch(() => {});

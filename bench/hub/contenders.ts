@@ -1,4 +1,4 @@
-// Who can be measured: our own processes, a bare hub, and what others use.
+// What can be measured: our own processes, a bare hub, and other hubs.
 
 import type { Addresses } from "./generator.ts";
 
@@ -9,7 +9,7 @@ export interface Server extends Addresses, AsyncDisposable {
 
 export interface Contender {
   readonly name: string;
-  /** Which one was measured: "nchan 1.3.7 on nginx 1.26.3". */
+  /** Name and version, such as "nchan 1.3.7 on nginx 1.26.3". */
   readonly version: string;
   start(): Promise<Server>;
 }

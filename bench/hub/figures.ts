@@ -1,13 +1,13 @@
-// What a row measures, and what it should reach.
+// Figures that a row measures, and their targets.
 
-/** A bound that a figure should keep. */
+/** The bound that a figure should stay within. */
 export interface Target {
   readonly max?: number;
   readonly min?: number;
 }
 
 export interface Figure {
-  /** What was measured: "p99". */
+  /** Such as "p99". */
   readonly name: string;
   readonly value: number;
   readonly unit: string;
@@ -16,7 +16,7 @@ export interface Figure {
   readonly note?: string;
 }
 
-/** What rows need to be measured. */
+/** Everything a row needs for measuring. */
 export interface Bench {
   /** The load generator's path. */
   readonly generator: string;
@@ -28,16 +28,16 @@ export interface Bench {
   readonly logMessages: number;
   /** Minutes in which readers come and go. */
   readonly minutes: number;
-  /** Tells what goes on. */
+  /** Reports progress. */
   say(line: string): void;
 }
 
 export interface Row {
   readonly name: string;
   readonly title: string;
-  /** Whether it is measured once, however often others are: a run has many samples, or is long. */
+  /** Measured once however often others are, because a run has many samples or takes long. */
   readonly isOnce?: true;
-  /** What takes long and is kept for the next time, or must not be measured. */
+  /** Slow preparation that is kept for the next run or must not be measured. */
   prepare?(bench: Bench): Promise<void>;
   measure(bench: Bench): Promise<Figure[]>;
 }
@@ -48,7 +48,7 @@ export function isMet({ value, target }: Figure): boolean | undefined {
   return value <= max && value >= min;
 }
 
-/** Measures a row some times; each figure is the median of its values. */
+/** Measures a row several times; each figure is the median of its values. */
 export async function medians(
   runs: number,
   measure: () => Promise<Figure[]>,

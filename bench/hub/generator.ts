@@ -2,12 +2,12 @@
 
 import { Child } from "./child.ts";
 
-/** What the generator's flags of the same names mean is told by its `--help`. */
+/** The generator's `--help` explains the flags of the same names. */
 export interface Load {
   readonly readers?: number;
   readonly atOnce?: number;
   readonly posters?: number;
-  /** Messages before those that are measured: V8 needs some to optimise what handles them. */
+  /** Messages before the measured ones, for V8 to optimize the code that handles them. */
   readonly warmup?: number;
   readonly messages?: number;
   /** Characters of a message's text. */
@@ -76,7 +76,7 @@ export class Run implements AsyncDisposable {
     this.#child = new Child([program, "--hold", ...flags(load)]);
   }
 
-  /** Resolves when all readers hear; returns how long they took to connect. */
+  /** Resolves with the seconds it took to connect all readers. */
   async connected(): Promise<number> {
     const [line] = await this.#child.until(/^\{"connected".*\}$/m);
     return JSON.parse(line).connect_ms;
@@ -103,12 +103,12 @@ export class Run implements AsyncDisposable {
     await this.#child.until(/^\{"missed".*\}$/m);
   }
 
-  /** Lets the readers come again. */
+  /** Reconnects the readers. */
   async come(): Promise<void> {
     await this.#child.write("\n");
   }
 
-  /** What a load with `missed` tells besides. */
+  /** What a load with `missed` reports in addition. */
   async reconnection(): Promise<Reconnection> {
     const [line] = await this.#child.until(/^\{"reconnect_ms".*\}$/m);
     return JSON.parse(line);

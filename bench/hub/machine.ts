@@ -1,4 +1,4 @@
-// What must be known of the machine to make sense of the figures.
+// The state of the machine, without which the figures mean little.
 
 import { median } from "./figures.ts";
 
@@ -6,9 +6,9 @@ export interface Machine {
   readonly deno: string;
   readonly system: string;
   readonly cores: number;
-  /** Processes that wanted a core in the last minute: those of others slow ours down. */
+  /** Load average of the last minute: other processes slow ours down. */
   readonly load: number;
-  /** The median wait for the disk: no message is acknowledged faster. */
+  /** Median time of an fsync: no message is acknowledged faster. */
   readonly fsync_ms: number;
 }
 

@@ -1,40 +1,40 @@
-// `deno task bench`: the hub at speed, measured whole, beside the figures that it should reach.
-// What the rows are and how they are measured is told in ../README.md.
+// `deno task bench`: measures the whole chat as a hub and prints the figures beside their targets.
+// ../README.md describes the rows and the method.
 
 import { Progress } from "../../chat/progress/progress.ts";
 import { type Bench, type Figure, medians, type Row } from "./figures.ts";
 import { compare, QUICK_ROWS } from "./quick.ts";
 import { failureOf, runMain, say, showRow } from "./report.ts";
-import { comeAndGo } from "./rows/come_and_go.ts";
+import { churn } from "./rows/churn.ts";
 import { ROWS } from "./rows/mod.ts";
 import { runBench } from "./run.ts";
 import { choose, HOUR, QUICK, readSettings, usage, WHOLE } from "./settings.ts";
 
-const WAYS = [
+const MODES = [
   { mode: WHOLE, rows: ROWS },
   { mode: QUICK, rows: QUICK_ROWS },
-  { mode: HOUR, rows: [comeAndGo] },
+  { mode: HOUR, rows: [churn] },
 ];
 
 interface Outcome {
   readonly name: string;
   readonly title: string;
-  /** Of how many runs the figures are medians. */
+  /** Number of runs; the figures are their medians. */
   readonly runs: number;
   readonly figures?: readonly Figure[];
   readonly failure?: string;
 }
 
 async function main(): Promise<void> {
-  if (Deno.args.includes("--help")) return say(usage(WAYS));
-  const modes = WAYS.map(({ mode }) => mode);
+  if (Deno.args.includes("--help")) return say(usage(MODES));
+  const modes = MODES.map(({ mode }) => mode);
   const mode = modes.find(({ flag }) => flag && Deno.args.includes(flag)) ?? WHOLE;
   const settings = readSettings(Deno.args, mode);
   if (mode === QUICK) {
     const rows = choose(QUICK_ROWS, settings.only);
     return await runBench(settings, (bench) => compare(rows, bench));
   }
-  const rows = mode === HOUR ? [comeAndGo] : choose(ROWS, settings.only);
+  const rows = mode === HOUR ? [churn] : choose(ROWS, settings.only);
   await runBench(settings, (bench) => measureAll(rows, bench));
 }
 
@@ -53,7 +53,7 @@ function runsOf({ isOnce }: Row, bench: Bench): number {
   return isOnce ? 1 : bench.runs;
 }
 
-/** A run that is not sound fails its row; the others are measured all the same. */
+/** An invalid run fails its row; the other rows are still measured. */
 async function measureOne(
   row: Row,
   { bench, ran }: { bench: Bench; ran: () => void },

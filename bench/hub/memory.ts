@@ -1,26 +1,26 @@
-// What processes and connections hold, as Linux tells it.
+// Memory and file descriptors of processes and connections, from Linux's /proc.
 
 const TIME_WAIT = 6;
 
-/** Resident memory of some processes together. Pages that they share count for each. */
+/** Resident memory of several processes in total; shared pages count for each. */
 export function residentKiB(pids: readonly number[]): number {
   return sum(pids.map((pid) => kiBOf("VmRSS", `/proc/${pid}/status`)));
 }
 
-/** Descriptors that some processes have open. */
+/** Open file descriptors of several processes in total. */
 export function descriptors(pids: readonly number[]): number {
   return sum(pids.map((pid) => [...Deno.readDirSync(`/proc/${pid}/fd`)].length));
 }
 
-/** What the kernel holds for all TCP connections of the machine: where both ends are here, both. */
+/** Kernel memory for all TCP connections of the machine; both ends if both are on it. */
 export function kernelKiB(): number {
   const pages = /^TCP: .* mem (\d+)/m.exec(Deno.readTextFileSync("/proc/net/sockstat"))?.[1];
   return Number(pages) * kiBOf("KernelPageSize", "/proc/self/smaps");
 }
 
 /**
- * The ports of those who are connected with an IPv4 port of this machine, seen from here: a
- * connection counts until the kernel holds nothing for it, whatever its other end knows.
+ * Returns the ports of the clients connected to an IPv4 port of this machine. A connection counts until
+ * the kernel holds nothing for it, whatever its other end knows.
  */
 export function peersOf(port: number): Set<number> {
   const [, ...lines] = Deno.readTextFileSync("/proc/net/tcp").trim().split("\n");

@@ -1,8 +1,8 @@
-// `deno task bench:peers`: the rows of readers for our own processes and for what others use, one
+// `deno task bench:peers`: measures the rows with readers for our own processes and other hubs, one
 // run of each in turn.
 
 import { Progress } from "../../chat/progress/progress.ts";
-import { type BesideOptions, measureBeside } from "./beside.ts";
+import { type BesideOptions, measureContenders } from "./compare_contenders.ts";
 import type { Figure } from "./figures.ts";
 import { installPeers } from "./peers/mod.ts";
 import { runMain, say, showRow } from "./report.ts";
@@ -42,7 +42,7 @@ async function measureRow(
   row: FanOut,
   options: BesideOptions,
 ): Promise<Outcome[]> {
-  const found = await measureBeside(row, options);
+  const found = await measureContenders(row, options);
   say(`\n--- ${row.name}: ${row.title}`);
   return found.map(({ contender, runs, failures, ...measured }) => {
     const { name, version } = contender;
@@ -53,7 +53,7 @@ async function measureRow(
   });
 }
 
-/** The targets are ours. */
+/** Targets apply only to our own processes. */
 function untargeted({ target: _target, ...figure }: Figure): Figure {
   return figure;
 }

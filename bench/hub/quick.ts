@@ -1,22 +1,22 @@
-// `deno task bench --quick`: how far our whole path is from a bare hub, in one run.
+// `deno task bench --quick`: compares our whole path with a bare hub in one run.
 //
 // A ratio says more than a figure on a machine that others use too: both were measured within the
 // same minute. It is a report, not a test.
 
 import { Progress } from "../../chat/progress/progress.ts";
-import { type Beside, measureBeside } from "./beside.ts";
+import { type ContenderResult, measureContenders } from "./compare_contenders.ts";
 import type { Bench } from "./figures.ts";
 import { format, headingOf, say, showFailure } from "./report.ts";
 import { FAN_OUTS, type FanOut } from "./rows/fan_out.ts";
 import { hubbub } from "./servers/hubbub.ts";
 import { bareHub } from "./servers/single.ts";
 
-/** Without the crowd, which takes most of a minute to connect. */
-const MOST_READERS = 1_000;
+/** Excludes `crowd`, whose readers take most of a minute to connect. */
+const MAX_READERS = 1_000;
 
-export const QUICK_ROWS = FAN_OUTS.filter(({ readers }) => readers <= MOST_READERS);
+export const QUICK_ROWS = FAN_OUTS.filter(({ readers }) => readers <= MAX_READERS);
 
-/** A figure of ours, that of a bare hub, and how many times as much ours is. */
+/** Our figure, the bare hub's, and their ratio. */
 interface Ratio {
   readonly name: string;
   readonly unit: string;
@@ -28,7 +28,7 @@ interface Ratio {
 interface Comparison {
   readonly name: string;
   readonly title: string;
-  /** Of how many runs the figures are medians, for each of the two. */
+  /** Number of runs of each; the figures are their medians. */
   readonly runs: number;
   readonly figures: readonly Ratio[];
   readonly failures: readonly string[];
@@ -42,7 +42,7 @@ export async function compare(rows: readonly FanOut[], bench: Bench): Promise<Co
   let done = 0;
   const ran = () => progress.at(++done);
   for (const row of rows) {
-    const found = await measureBeside(row, { contenders, bench, ran });
+    const found = await measureContenders(row, { contenders, bench, ran });
     const comparison = toComparison(row, found);
     say(show(comparison));
     if (comparison.failures.length > 0) Deno.exitCode = 1;
@@ -51,7 +51,7 @@ export async function compare(rows: readonly FanOut[], bench: Bench): Promise<Co
   return comparisons;
 }
 
-function toComparison({ name, title }: FanOut, found: readonly Beside[]): Comparison {
+function toComparison({ name, title }: FanOut, found: readonly ContenderResult[]): Comparison {
   const [bare, ours] = found;
   const figures = (ours?.figures ?? []).map(({ name, unit, value }, i) => {
     const beside = bare?.figures[i]?.value ?? NaN;

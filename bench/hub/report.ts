@@ -12,7 +12,7 @@ export function say(line: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 }
 
-/** Runs a program; what goes wrong ends it with one line. */
+/** Runs a program; an error ends it with one line. */
 export async function runMain(main: () => Promise<void>): Promise<void> {
   try {
     await main();
@@ -26,14 +26,14 @@ export function failureOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** What was measured, and of how many runs the figures are medians. */
+/** A measured row, with the number of runs whose median the figures are. */
 interface Measured {
   readonly name: string;
   readonly title: string;
   readonly runs: number;
 }
 
-/** One row of the table: its figures, and what failed. */
+/** Formats a row of the table with its figures and failures. */
 export function showRow(
   measured: Measured,
   figures: readonly Figure[],
@@ -51,7 +51,7 @@ export function showFailure(why: string): string {
   return `  failed: ${why}`;
 }
 
-/** A value with its unit, rounded to what can be believed. */
+/** Formats a value with its unit, rounded to significant digits. */
 export function format({ value, unit }: Pick<Figure, "value" | "unit">): string {
   const digits = Math.abs(value) < 100 && !Number.isInteger(value) ? 1 : 0;
   const number = value.toLocaleString("en", {
@@ -61,7 +61,7 @@ export function format({ value, unit }: Pick<Figure, "value" | "unit">): string 
   return `${number} ${unit}`;
 }
 
-/** Writes what was measured, and where. */
+/** Writes the report and prints its path. */
 export async function writeJson(path: string, report: unknown): Promise<void> {
   await Deno.mkdir(dirname(path), { recursive: true });
   await Deno.writeTextFile(path, `${JSON.stringify(report, null, 2)}\n`);

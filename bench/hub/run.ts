@@ -1,4 +1,4 @@
-// What all benches have around their rows: the generator, what the machine is, the report.
+// What all benchmarks share: the generator, the machine's state, the report.
 
 import type { Bench } from "./figures.ts";
 import { newFolder } from "./folder.ts";
@@ -7,7 +7,7 @@ import { describe, describeMachine } from "./machine.ts";
 import { say, writeJson } from "./report.ts";
 import type { Settings } from "./settings.ts";
 
-/** Measures rows and writes what came out, with how long it took. */
+/** Measures rows and writes the results with the time it took. */
 export async function runBench(
   { json, ...settings }: Settings,
   measure: (bench: Bench) => Promise<readonly unknown[]>,

@@ -1,18 +1,18 @@
-// What the flags of `deno task bench` and `deno task bench:peers` choose.
+// Settings from the flags of `deno task bench` and `deno task bench:peers`.
 
 import { parseArgs } from "node:util";
 import type { Bench } from "./figures.ts";
 
-/** A way to run, and the flags that mean something in it. */
+/** A mode and the flags it accepts. */
 export interface Mode {
   readonly command: string;
-  /** What chooses it, where it is not what the command does by itself. */
+  /** The flag that selects it; missing for the default mode. */
   readonly flag?: string;
   readonly about: string;
   readonly flags: readonly Flag[];
-  /** How often a row is measured, and how long, unless that is said. */
+  /** Default number and duration of runs. */
   readonly usual: { readonly runs: number; readonly seconds: number };
-  /** Where the figures go unless that is said. */
+  /** Default path of the JSON report. */
   readonly json: string;
 }
 
@@ -63,7 +63,7 @@ const DEFAULTS = { minutes: 60, logMessages: 10_000_000 };
 
 const text = { type: "string" } as const;
 
-/** @throws {Error} if a flag is unknown, means nothing in this mode or is no number above 0. */
+/** @throws {Error} if a flag is unknown, not accepted in this mode or not a number above 0. */
 export function readSettings(args: readonly string[], mode: Mode): Settings {
   const { values } = parseArgs({
     args: args.filter((arg) => arg !== mode.flag),
@@ -87,7 +87,7 @@ export function readSettings(args: readonly string[], mode: Mode): Settings {
   };
 }
 
-/** Those of the rows that were asked for, or all. */
+/** The requested rows, or all. */
 export function choose<Row extends { readonly name: string }>(
   rows: readonly Row[],
   only: readonly string[],
@@ -100,17 +100,17 @@ export function choose<Row extends { readonly name: string }>(
   return only.length === 0 ? rows : rows.filter(({ name }) => only.includes(name));
 }
 
-/** A mode, and the rows that it measures. */
-export interface Way {
+/** A mode with its rows. */
+export interface ModeRows {
   readonly mode: Mode;
   readonly rows: readonly { readonly name: string; readonly title: string }[];
 }
 
-/** What `--help` says: the modes with their flags, and the rows of each. */
-export function usage(ways: readonly Way[]): string {
+/** The text of `--help`: the modes with their flags and rows. */
+export function usage(modes: readonly ModeRows[]): string {
   return [
-    ...ways.flatMap(({ mode }) => [commandOf(mode), `    ${mode.about}`]),
-    ...ways.map(rowsOf),
+    ...modes.flatMap(({ mode }) => [commandOf(mode), `    ${mode.about}`]),
+    ...modes.map(rowsOf),
   ]
     .join("\n");
 }
@@ -119,7 +119,7 @@ function commandOf(mode: Mode): string {
   return [nameOf(mode), ...mode.flags.map((flag) => `[--${flag} ${usual(flag, mode)}]`)].join(" ");
 }
 
-function rowsOf({ mode, rows }: Way): string {
+function rowsOf({ mode, rows }: ModeRows): string {
   const width = Math.max(...rows.map(({ name }) => name.length));
   const lines = rows.map(({ name, title }) => `  ${name.padEnd(width)}  ${title}`);
   return ["", `rows of ${nameOf(mode)}:`, ...lines].join("\n");

@@ -1,13 +1,13 @@
-// Whether what is measured again and again grows.
+// Linear trend of repeated measurements.
 
 export interface Trend {
-  /** How much more each value is than the one before: the slope of the line that fits best. */
+  /** Growth per value: the slope of the best-fitting line. */
   readonly slope: number;
-  /** The standard error of the slope: what the values' scatter alone may make of a flat line. */
+  /** Standard error of the slope, from the scatter of the values. */
   readonly error: number;
 }
 
-/** The line through values that were measured at equal distances, by least squares. */
+/** Fits a line by least squares to values measured at equal intervals. */
 export function trendOf(values: readonly number[]): Trend {
   const [middle, mean] = [(values.length - 1) / 2, sum(values) / values.length];
   const spread = sum(values.map((_, at) => (at - middle) ** 2));

@@ -98,7 +98,7 @@ class Peer implements AsyncDisposable {
     try {
       this.#child.kill("SIGKILL");
     } catch {
-      // It has ended by itself.
+      // It has already ended.
     }
     await this.#child.status;
   }

@@ -1,9 +1,9 @@
-// Gets what the peers are made of into `.tools/`, once: Node and better-sse from npm, nginx and
+// Installs the peers into `.tools/`, once: Node and better-sse from npm, nginx and
 // nchan from Debian.
 
 import { join } from "node:path";
 
-/** Where tools lie that are not part of the project. */
+/** Folder for tools that are not part of the project. */
 export const TOOLS = join(import.meta.dirname ?? ".", "../../../.tools");
 
 const NPM_FOLDER = `${TOOLS}/peers`;
@@ -34,7 +34,7 @@ export async function installNode(): Promise<{ path: string; version: string }> 
 /** Where better-sse was installed: a program outside that folder imports it by its path. */
 export const BETTER_SSE = `${NPM_FOLDER}/node_modules/better-sse/build/index.mjs`;
 
-/** The versions come last: they show that all is there. */
+/** The versions file is written last and shows that everything is there. */
 const UNPACK = `
 set -e
 apt-get --quiet=2 download nginx libnginx-mod-nchan

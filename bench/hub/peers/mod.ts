@@ -1,4 +1,4 @@
-// What others use as a hub. None of them stores anything.
+// Other hubs. None of them stores anything.
 
 import { join } from "node:path";
 import type { Contender } from "../contenders.ts";

@@ -8,7 +8,7 @@ import { TOOLS } from "./install.ts";
 const FOLDER = `${TOOLS}/nchan`;
 const CONNECTIONS = 20_000;
 
-/** As many messages are kept as may be under way: nchan drops what comes beyond its buffer. */
+/** The buffer holds as many messages as may be in flight: nchan drops what exceeds it. */
 const configuration = (folder: string, port: number) => `
 daemon off;
 user root;
@@ -45,8 +45,8 @@ http {
 `;
 
 /**
- * nchan makes a folder in /var/lib/nginx, whatever its directive for that says, and does not start
- * where there is none: it gets one that only it sees. There it is root, outside who runs the bench.
+ * nchan needs a folder in /var/lib/nginx, whatever its directive for that says. It gets one in a mount
+ * namespace of its own, in which it is root; outside it is the user who runs the benchmark.
  */
 const WITH_FOLDER = [
   ...["unshare", "--map-root-user", "--mount", "sh", "-c"],
@@ -90,7 +90,7 @@ async function childrenOf(pid: number): Promise<number[]> {
   return pids.trim().split(" ").map(Number);
 }
 
-/** nginx cannot be told to choose a port. */
+/** nginx can't choose a free port itself. */
 function freePort(): number {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return listener.addr.port;

@@ -7,8 +7,8 @@ import { Hubbub } from "../servers/hubbub.ts";
 
 const LOAD = join(import.meta.dirname ?? ".", "broker_load.ts");
 const RATE = 1_000;
-/** Messages of the run at full speed for each of its seconds; it takes as long as it takes. */
-const MESSAGES_A_SECOND = 20_000;
+/** Messages per second of the run at full speed, however long it takes. */
+const MESSAGES_PER_SECOND = 20_000;
 
 interface Measured {
   readonly messages: number;
@@ -23,7 +23,7 @@ export const broker: Row = {
 };
 
 async function measure({ seconds }: Bench): Promise<Figure[]> {
-  const max = await load({ messages: MESSAGES_A_SECOND * seconds });
+  const max = await load({ messages: MESSAGES_PER_SECOND * seconds });
   const paced = await load({ messages: RATE * seconds, rate: RATE });
   return [
     {

@@ -1,4 +1,4 @@
-// The load of a broker, a process of its own: pushes drafts, hears the entries and checks that each
+// The load generator of a broker, its own process: pushes drafts, receives the entries and checks that each
 // comes once, in order. Its arguments are the number of messages and of messages a second, 0 for as
 // many as go; its settings are those of a web process.
 
@@ -38,7 +38,7 @@ class Load {
     this.#subscriber = subscriber;
   }
 
-  /** A subscription takes a moment to reach the broker: drafts go out until one comes back. */
+  /** A subscription takes a moment to reach the broker: sends drafts until one comes back. */
   async meet(): Promise<void> {
     let knocks = 0;
     const knock = () => this.#push.trySend(draft()) && knocks++;
@@ -50,7 +50,7 @@ class Load {
     } while (this.#gid < knocks);
   }
 
-  /** Sends the messages and hears them all; returns how long each took. */
+  /** Sends the messages and receives them all; returns each latency in milliseconds. */
   async run({ messages, rate }: Plan): Promise<number[]> {
     this.#sentAt = [];
     this.#took = [];

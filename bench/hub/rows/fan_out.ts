@@ -10,7 +10,7 @@ export interface FanOut {
   readonly name: string;
   readonly title: string;
   readonly readers: number;
-  /** Messages a second; without it as many as the server takes. */
+  /** Messages per second; if missing, as many as the server takes. */
   readonly rate?: number;
   readonly figures: readonly Measured[];
 }
@@ -28,14 +28,14 @@ interface Observed {
 }
 
 /**
- * Messages under way at once: enough to keep every server busy, and 200 bytes of each are less than
+ * Messages in flight: enough to keep every server busy, and 200 bytes of each are less than
  * the 64 KiB that may wait for a reader.
  */
 const WINDOW = 128;
 const POSTERS = 64;
-/** Enough to have V8 optimise what handles them; ten thousand readers need fewer messages. */
+/** Enough for V8 to optimize the code that handles them; ten thousand readers need fewer messages. */
 const WARM_UP = { messages: 200, deliveries: 200_000 };
-const MOST_MESSAGES = 1_000_000;
+const MAX_MESSAGES = 1_000_000;
 
 const latency = (p50: number, p99: number): Measured[] => [
   { name: "p50", unit: "ms", target: { max: p50 }, of: ({ result }) => result.p50_ms },
@@ -109,7 +109,7 @@ export async function measureFanOut(
   return figures.map(({ of, ...figure }) => ({ ...figure, value: of(observed) }));
 }
 
-/** The load of a rate, or of as many messages as a server takes. */
+/** The load at a rate, or at the server's own speed. */
 export function loadOf(
   rate: number | undefined,
   { readers, seconds }: { readers: number; seconds: number },
@@ -117,5 +117,5 @@ export function loadOf(
   const warmup = Math.min(WARM_UP.messages, Math.ceil(WARM_UP.deliveries / readers));
   const common = { readers, posters: POSTERS, warmup };
   if (rate !== undefined) return { ...common, rate, messages: rate * seconds };
-  return { ...common, window: WINDOW, seconds, messages: MOST_MESSAGES };
+  return { ...common, window: WINDOW, seconds, messages: MAX_MESSAGES };
 }

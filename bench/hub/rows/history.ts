@@ -1,4 +1,4 @@
-// Reading from a log of ten million messages in a thousand rooms, or as many as a flag says.
+// Reads from a log of ten million messages, or as many as a flag says, in a thousand rooms.
 
 import { type Bench, type Figure, median, percentile, type Row } from "../figures.ts";
 import { Hubbub } from "../servers/hubbub.ts";
@@ -10,20 +10,20 @@ const PAGE = 50;
 const RESUMED = 200;
 const STARTS = 3;
 const UNREAD_ROOMS = 100;
-/** Entries at the end of a room that somebody may not have read. */
+/** Entries at the end of a room that count as unread. */
 const UNREAD = 200;
-/** Letters of a beginning, at most. */
+/** Most letters of a prefix. */
 const LETTERS = 4;
-/** What is resumed must be there in every room, and a page before it. */
-const LEAST_MESSAGES = (RESUMED + PAGE) * ROOMS;
+/** Every room needs the messages to resume, and a page before them. */
+const MIN_MESSAGES = (RESUMED + PAGE) * ROOMS;
 
 export const history: Row = {
   name: "history",
   title: `reading a large log of 1,000 rooms, ${REQUESTS} requests each`,
   isOnce: true,
   async prepare(bench) {
-    if (bench.logMessages >= LEAST_MESSAGES) return void await preparedLog(bench);
-    const min = LEAST_MESSAGES.toLocaleString("en");
+    if (bench.logMessages >= MIN_MESSAGES) return void await preparedLog(bench);
+    const min = MIN_MESSAGES.toLocaleString("en");
     throw new RangeError(`--log-messages is ${bench.logMessages}: expected at least ${min}`);
   },
   measure,
@@ -42,7 +42,7 @@ async function measure(bench: Bench): Promise<Figure[]> {
   const inRoom = await latencies(() =>
     read(`${url}/api/search?q=${randomWord()}&room=${anyRoom()}`)
   );
-  const beginning = await latencies(() => read(`${url}/api/search?q=${anyBeginning()}`));
+  const beginning = await latencies(() => read(`${url}/api/search?q=${anyPrefix()}`));
   const unread = await latencies(() => readUnread(url, { seqs }));
   return [
     { name: "in the log", value: bench.logMessages, unit: "messages" },
@@ -73,7 +73,7 @@ async function startMs(data: string): Promise<number> {
   return median(took);
 }
 
-/** How long each of some requests took, in milliseconds; those that warm up are left out. */
+/** Latencies of requests in milliseconds, without the warm-up. */
 async function latencies(request: () => Promise<unknown>): Promise<number[]> {
   const took: number[] = [];
   for (let i = 0; i < WARM_UP + REQUESTS; i++) {
@@ -92,14 +92,14 @@ async function readPage(url: string, { seqs }: { seqs: number }): Promise<void> 
   throw new Error(`Cannot measure: ${path} has ${messages.length} messages instead of ${PAGE}`);
 }
 
-/** The cursor after which a room has as many messages as are resumed. */
+/** The cursor that leaves as many messages to resume. */
 async function headOf(url: string): Promise<string> {
   const { cursor } = await read(`${url}/api/rooms/${roomName(0)}/messages?limit=1`);
   const [epoch, gid] = cursor.split(".");
   return `${epoch}.${Number(gid) - RESUMED * ROOMS}`;
 }
 
-/** Reads a stream until all that was missed has come. */
+/** Reads a stream until the missed messages have arrived. */
 async function readResume(url: string, cursor: string): Promise<void> {
   const stop = new AbortController();
   const address = `${url}/api/events?room=${anyRoom()}&after=${cursor}`;
@@ -107,7 +107,7 @@ async function readResume(url: string, cursor: string): Promise<void> {
   let text = "";
   for await (const part of (body ?? new ReadableStream()).pipeThrough(new TextDecoderStream())) {
     text += part;
-    // The beat shows that the reader has caught up.
+    // The heartbeat shows that the reader has caught up.
     if (text.includes("event: heartbeat\n")) break;
   }
   stop.abort();
@@ -116,7 +116,7 @@ async function readResume(url: string, cursor: string): Promise<void> {
   throw new Error(`Cannot measure: ${messages} messages came instead of ${RESUMED}`);
 }
 
-/** Of rooms of which the ends are not read. */
+/** Unread counts of rooms whose last entries are unread. */
 async function readUnread(url: string, { seqs }: { seqs: number }): Promise<void> {
   const read = new URLSearchParams();
   while (read.size < UNREAD_ROOMS) {
@@ -134,13 +134,13 @@ async function read(url: string): Promise<{ cursor: string; messages: unknown[] 
   throw new Error(`Cannot measure: ${url} was answered ${response.status}`);
 }
 
-/** One word or two: frequent and rare ones, as people search. */
+/** One word or two, frequent or rare, as users search. */
 function query(): string {
   return Math.random() < 0.5 ? randomWord() : `${randomWord()}+${randomWord()}`;
 }
 
-/** The first letters of a word, alone or after a whole one. */
-function anyBeginning(): string {
+/** A prefix, alone or after a whole word. */
+function anyPrefix(): string {
   const beginning = randomWord().slice(0, 1 + Math.floor(Math.random() * LETTERS));
   return Math.random() < 0.5 ? beginning : `${randomWord()}+${beginning}`;
 }

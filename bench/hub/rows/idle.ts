@@ -1,4 +1,4 @@
-// What both processes hold while nothing happens.
+// Memory of both processes when idle.
 
 import type { Bench, Figure, Row } from "../figures.ts";
 import { Run } from "../generator.ts";

@@ -1,4 +1,4 @@
-// Messages that are acknowledged when they are on disk, over HTTP and with nobody listening.
+// Messages over HTTP that are acknowledged once on disk, without readers.
 
 import type { Bench, Figure, Row } from "../figures.ts";
 import { type Load, type Result, Run } from "../generator.ts";
@@ -7,7 +7,7 @@ import { Hubbub } from "../servers/hubbub.ts";
 const IN_FLIGHT = 64;
 const RATE = 500;
 const WARM_UP = 2_000;
-const MOST_MESSAGES = 1_000_000;
+const MAX_MESSAGES = 1_000_000;
 
 export const posts: Row = {
   name: "posts",
@@ -17,7 +17,7 @@ export const posts: Row = {
 
 async function measure(bench: Bench): Promise<Figure[]> {
   const { seconds } = bench;
-  const max = await post(bench, { seconds, messages: MOST_MESSAGES });
+  const max = await post(bench, { seconds, messages: MAX_MESSAGES });
   const paced = await post(bench, { rate: RATE, messages: RATE * seconds });
   return [
     {

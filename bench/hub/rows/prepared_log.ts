@@ -1,6 +1,6 @@
-// A log of many messages, made once and kept in `data/`, which Git ignores.
+// A log of many messages, created once and kept in `data/`, which Git ignores.
 //
-// It is written with the log's own statements, but not by the log: that waits for the disk.
+// It is written with the log's own statements, but not by the log, which waits for the disk.
 
 import { generate as newId } from "@std/uuid/v7";
 import { DatabaseSync } from "node:sqlite";
@@ -12,15 +12,15 @@ import { FOLDER } from "../folder.ts";
 
 export const ROOMS = 1_000;
 
-/** A power cut spoils the file: it is made anew. The cache holds what the indexes are sorted in. */
+/** A power cut damages the file, which is then created again. The cache holds the indexes while they are sorted. */
 const FAST = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -1000000";
 const AT_ONCE = 100_000;
-/** None is the beginning of another: a search for a whole one finds it alone. */
+/** No word is a prefix of another, so a search for a word finds only that word. */
 const WORDS = Array.from({ length: 20_000 }, (_, i) => `w${i.toString(36).padStart(4, "0")}`);
 const WORDS_IN_TEXT = 8;
-/** Some words are in most messages, most words in few: the exponent makes it so. */
+/** Exponent of the distribution: some words are in most messages, most words in few. */
 const SKEW = 3;
-/** One person wrote all of it. */
+/** All messages have one author. */
 const AUTHOR = "bench";
 const FIRST_AT = Date.UTC(2026, 0, 1);
 
@@ -28,12 +28,12 @@ export function roomName(index: number): string {
   return `room-${index}`;
 }
 
-/** A word as messages have it. */
+/** A random word with the distribution of the messages. */
 export function randomWord(): string {
   return WORDS[Math.floor(Math.random() ** SKEW * WORDS.length)] ?? "";
 }
 
-/** The folder of a log with so many messages; made now if it is not there. */
+/** The folder of a log with that many messages; creates it if it is missing. */
 export async function preparedLog({ logMessages, say }: Bench): Promise<string> {
   const folder = `${FOLDER}/log-${logMessages}-schema-${NEWEST_SCHEMA}`;
   if (await Deno.stat(folder).then(() => true, () => false)) return folder;
@@ -72,12 +72,12 @@ export function fill(
   for (let room = 0; room < ROOMS; room++) sql.updateRoom.run(each, each * 64, room + 1);
 }
 
-/** Megabytes of the search's index that are collected before they are written: fewer merges. */
+/** Megabytes of the search index to collect before writing: fewer merges. */
 function hashSize(megabytes: number): string {
   return `INSERT INTO search (search, rank) VALUES ('hashsize', ${megabytes << 20})`;
 }
 
-/** Message by message the rooms take turns, as they would in a chat. */
+/** The rooms take turns message by message, as in a chat. */
 function insert(sql: Statements, gid: number) {
   const room = (gid - 1) % ROOMS + 1;
   const seq = Math.floor((gid - 1) / ROOMS) + 1;

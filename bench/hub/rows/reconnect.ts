@@ -1,10 +1,10 @@
-// All readers lose their streams, miss messages, and come again in the same moment: to the process that
-// they left, which has the newest in memory, or to one that was started anew.
+// All readers lose their streams, miss messages and reconnect at the same moment: to the process that
+// they left, which has the newest entries in memory, or to a restarted one.
 
 import type { Bench, Figure, Row } from "../figures.ts";
 import { Run } from "../generator.ts";
 import { Hubbub } from "../servers/hubbub.ts";
-import { QuestionRelay } from "./question_relay.ts";
+import { RequestRelay } from "./request_relay.ts";
 
 const READERS = 5_000;
 const MESSAGES = 20;
@@ -26,7 +26,7 @@ async function measure(
   { generator }: Bench,
   meanwhile: (server: Hubbub) => Promise<void>,
 ): Promise<Figure[]> {
-  await using relay = await QuestionRelay.open();
+  await using relay = await RequestRelay.open();
   await using server = await Hubbub.start({ settings: { ZMQ_CLIENT_DEALER: relay.endpoint } });
   relay.connect(server.settings.ZMQ_BROKER_ROUTER ?? "");
   await using run = new Run(generator, {
@@ -43,9 +43,9 @@ async function measure(
     run.go(),
     run.missed().then(async () => {
       await meanwhile(server);
-      const { questions } = relay;
+      const { requests } = relay;
       await run.come();
-      return questions;
+      return requests;
     }),
   ]);
   const { caught_up_ms, live_ms } = await run.reconnection();
@@ -54,8 +54,8 @@ async function measure(
     { name: "all live", value: live_ms, unit: "ms", target: { max: 5_000 } },
     {
       name: "asked of the broker",
-      value: relay.questions - before,
-      unit: "questions",
+      value: relay.requests - before,
+      unit: "requests",
       target: { max: 5 },
     },
   ];

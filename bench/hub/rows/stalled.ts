@@ -1,4 +1,4 @@
-// Readers that stop reading: what they cost while others read, and whether they are gone at the end.
+// Readers that stop reading: what they cost while others read, and whether they are disconnected.
 
 import type { Bench, Figure, Row } from "../figures.ts";
 import { Run } from "../generator.ts";
@@ -10,7 +10,7 @@ const READERS = 10;
 const RATE = 1_500;
 const TEXT_CHARS = 1_000;
 const SAMPLE_MS = 200;
-/** The system gives up a connection that takes nothing after half a minute. */
+/** The system closes a connection that takes nothing after half a minute. */
 const CLOSED_WITHIN_MS = 60_000;
 
 export const stalled: Row = {
@@ -46,7 +46,7 @@ async function measure({ generator, seconds }: Bench): Promise<Figure[]> {
   ];
 }
 
-/** How far something grew beyond what it was at first. */
+/** The largest growth over a baseline. */
 class Peak {
   readonly #measure: () => number;
   readonly #first: number;
@@ -82,7 +82,7 @@ class StalledReaders implements Disposable {
     return new StalledReaders(await Promise.all(open), Number(port));
   }
 
-  /** How many of them the server's end has closed, when all are or the time for it is over. */
+  /** Waits until the server has closed all of them, or the time is over; returns the number closed. */
   async closed(): Promise<number> {
     const latest = performance.now() + CLOSED_WITHIN_MS;
     for (;;) {

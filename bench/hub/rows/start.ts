@@ -1,4 +1,4 @@
-// From the command to the page: `bin/start` with everything installed and compiled.
+// Time from the command to the page: `bin/start` with everything installed and compiled.
 
 import { Child } from "../child.ts";
 import type { Figure, Row } from "../figures.ts";
@@ -9,7 +9,7 @@ const WITHIN_MS = 30_000;
 export const start: Row = {
   name: "start",
   title: "bin/start until the page is served",
-  /** The first start may compile; nobody waits for that twice. */
+  /** The first start compiles, which happens once. */
   async prepare() {
     await measure();
   },

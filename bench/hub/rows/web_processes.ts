@@ -1,4 +1,4 @@
-// One room whose readers are spread over several web processes: all see one order.
+// One room whose readers are spread over several web processes; all must see one order.
 
 import type { Bench, Figure, Row } from "../figures.ts";
 import { Run } from "../generator.ts";

@@ -1,5 +1,5 @@
-// The least that `Deno.serve` can do as a hub: no broker, no log, no checks. What is posted in one
-// turn of the event loop goes to all readers as one chunk.
+// The simplest hub on `Deno.serve`: no broker, no log, no checks. Posts within one
+// turn of the event loop go to all readers as one chunk.
 
 import { concat } from "@std/bytes/concat";
 import { setImmediate } from "node:timers";

@@ -16,7 +16,7 @@ export interface HubbubOptions {
 
 export const ROOM = "bench";
 const READY_WITHIN_MS = 60_000;
-const LOOK_AGAIN_MS = 20;
+const POLL_MS = 20;
 
 interface Parts {
   readonly broker: Child;
@@ -42,7 +42,7 @@ export class Hubbub implements Server {
     this.#resources = resources;
   }
 
-  /** Starts the processes and waits until each web process hears the broker. */
+  /** Starts the processes and waits until each web process is connected to the broker. */
   static async start({ webs = 1, data, settings = {} }: HubbubOptions = {}): Promise<Hubbub> {
     await using started = new AsyncDisposableStack();
     const folder = await Deno.makeTempDir({ prefix: "hubbub-bench-" });
@@ -52,7 +52,7 @@ export class Hubbub implements Server {
       ...settings,
     };
     const broker = startProcess("broker.ts", all);
-    // Cleanly, so that a log which is used again needs no recovery.
+    // Ends cleanly, so that a log that is used again needs no recovery.
     started.defer(() => broker.end());
     await broker.until(/Broker ready/);
     const children = Array.from({ length: webs }, () => started.use(startProcess("main.ts", all)));
@@ -73,7 +73,7 @@ export class Hubbub implements Server {
     return this.urls.map((url) => `${url}/api/rooms/${ROOM}/messages`);
   }
 
-  /** Kills the first web process and starts another one in its place; it hears the broker then. */
+  /** Kills the first web process and starts another one, connected to the broker. */
   async restartWeb(): Promise<void> {
     const [web, ...others] = this.webs;
     const { port = "" } = URL.parse(this.urls[0] ?? "") ?? {};
@@ -89,7 +89,7 @@ export class Hubbub implements Server {
   }
 }
 
-/** The contender that all others are compared with. */
+/** The contender that the others are compared with. */
 export const hubbub: Contender = {
   name: "Hubbub",
   version: `Deno ${Deno.version.deno}`,
@@ -127,7 +127,7 @@ async function isReady(web: Child): Promise<string> {
     const response = await fetch(`${url}/health/ready`);
     await response.body?.cancel();
     if (response.ok) return url;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   throw new Error(`Cannot measure: the web process at ${url} does not hear its broker`);
 }

@@ -28,7 +28,7 @@ async function listening(child: Child): Promise<Server> {
 
 const BARE_HUB = join(import.meta.dirname ?? ".", "bare_hub.ts");
 
-/** `Deno.serve` alone: what a process could reach that does nothing but deliver. */
+/** `Deno.serve` alone: what a process can reach that only delivers. */
 export const bareHub: Contender = single(
   { name: "bare Deno.serve", version: `Deno ${Deno.version.deno}` },
   [Deno.execPath(), "run", "--allow-net=127.0.0.1:0", BARE_HUB],

@@ -1,4 +1,4 @@
-// Readers who come and go for an hour: what they leave behind must not grow.
+// Readers connect and disconnect for an hour: memory and descriptors must not grow.
 
 import type { Bench, Figure, Row } from "../figures.ts";
 import { type Load, Run } from "../generator.ts";
@@ -7,28 +7,25 @@ import { Hubbub } from "../servers/hubbub.ts";
 import { trendOf } from "../trend.ts";
 
 const READERS = 1_000;
-const RENEWALS_A_MINUTE = 1_000;
+const RENEWALS_PER_MINUTE = 1_000;
 const RATE = 10;
-/**
- * Before the readers: each message adds to what the broker keeps of its log until that is as much as
- * it may be, 16 MiB after 44,000 of these, whoever comes and goes.
- */
+/** Fills the broker's page cache of its log, 16 MiB after 44,000 messages, before the readers come. */
 const FILLING = { messages: 50_000, posters: 64 };
-/** The runtime's other threads need 10 MiB more now and then, for a moment. */
-const LOOKS_A_MINUTE = 12;
-const LOOK_MS = 60_000 / LOOKS_A_MINUTE;
+/** The runtime's other threads sometimes need 10 MiB more for a moment. */
+const SAMPLES_PER_MINUTE = 12;
+const LOOK_MS = 60_000 / SAMPLES_PER_MINUTE;
 /** Until then caches and heaps may grow. */
 const WARM_MINUTES = 10;
-/** With less after that a slope is chance. */
-const LEAST_MINUTES = 15;
-/** 175 bytes for each reader who came and went. */
-const MOST_MIB_AN_HOUR = 10;
-/** The server hears of a connection's end a moment after it, and closes what it had for it. */
-const LOOK_AGAIN_MS = 500;
+/** With fewer minutes a slope is chance. */
+const MIN_MINUTES = 15;
+/** 175 bytes for each reader who connected and disconnected. */
+const MAX_MIB_PER_HOUR = 10;
+/** The server notices the end of a connection a moment later, and then closes its descriptors. */
+const POLL_MS = 500;
 const REST_LOOKS = 10;
-const MOST_LOOKS = 120;
+const MAX_LOOKS = 120;
 
-export const comeAndGo: Row = {
+export const churn: Row = {
   name: "hour",
   title: "1,000 readers, 1,000 a minute come and go",
   isOnce: true,
@@ -39,15 +36,15 @@ async function measure({ generator, minutes, say }: Bench): Promise<Figure[]> {
   await using server = await Hubbub.start();
   const { streams, posts } = server;
   await post(generator, server, FILLING);
-  // What it had room for then would hide what readers leave behind.
+  // Memory that is allocated but unused would hide what readers leave behind.
   await server.restartWeb();
   const all = [server.broker.pid, ...server.pids];
-  // What is opened when it is first used is part of the base.
+  // Descriptors that are opened at first use belong to the baseline.
   await post(generator, server, { messages: 1 });
   const base = await restingDescriptors(all);
   const load = {
     readers: READERS,
-    renewals: RENEWALS_A_MINUTE / 60,
+    renewals: RENEWALS_PER_MINUTE / 60,
     rate: RATE,
     messages: minutes * 60 * RATE,
   };
@@ -63,17 +60,17 @@ async function measure({ generator, minutes, say }: Bench): Promise<Figure[]> {
   ];
 }
 
-/** What the memory at each minute of so many says, from the start on. */
+/** Fits the growth of memory to one sample per minute. */
 export function growth(samples: readonly number[], minutes: number): Figure[] {
   const last: Figure = { name: "resident at the end", value: samples.at(-1) ?? NaN, unit: "MiB" };
-  if (minutes < LEAST_MINUTES) {
-    return [{ ...last, note: `too short to judge: ${LEAST_MINUTES} minutes at least` }];
+  if (minutes < MIN_MINUTES) {
+    return [{ ...last, note: `too short to judge: ${MIN_MINUTES} minutes at least` }];
   }
   const { slope, error } = trendOf(samples.slice(WARM_MINUTES));
   return [
     { name: "after ten minutes", value: samples[WARM_MINUTES] ?? NaN, unit: "MiB" },
     last,
-    { name: "growth since", value: slope * 60, unit: "MiB/h", target: { max: MOST_MIB_AN_HOUR } },
+    { name: "growth since", value: slope * 60, unit: "MiB/h", target: { max: MAX_MIB_PER_HOUR } },
     { name: "its standard error", value: error * 60, unit: "MiB/h" },
   ];
 }
@@ -84,13 +81,13 @@ async function post(generator: string, { posts }: Hubbub, load: Load): Promise<v
   await run.go();
 }
 
-/** Descriptors when those who were there have left: when their number has not changed for a while. */
+/** Waits until the number of descriptors no longer changes after the readers have left. */
 async function restingDescriptors(all: readonly number[]): Promise<number> {
   const counts: number[] = [];
   const isResting = () =>
     counts.length >= REST_LOOKS && new Set(counts.slice(-REST_LOOKS)).size === 1;
-  while (!isResting() && counts.length < MOST_LOOKS) {
-    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+  while (!isResting() && counts.length < MAX_LOOKS) {
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     counts.push(descriptors(all));
   }
   return counts.at(-1) ?? NaN;
@@ -107,7 +104,7 @@ async function watched(
   let looks: number[][] = [];
   const look = () => {
     looks.push(all.map((pid) => residentKiB([pid]) / 1024));
-    if (looks.length < LOOKS_A_MINUTE) return;
+    if (looks.length < SAMPLES_PER_MINUTE) return;
     const each = all.map((_, i) => Math.min(...looks.map((look) => look[i] ?? NaN)));
     looks = [];
     samples.push(each.reduce((total, mib) => total + mib));

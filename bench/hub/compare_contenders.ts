@@ -1,14 +1,14 @@
-// One load for several contenders, in turn, so that a slow minute of the machine is everybody's.
+// Runs one load against several contenders in turn, so that a slow minute of the machine hits all of them.
 
 import type { Contender } from "./contenders.ts";
 import { type Bench, type Figure, medianFigures } from "./figures.ts";
 import { failureOf } from "./report.ts";
 import { type FanOut, measureFanOut } from "./rows/fan_out.ts";
 
-/** What came out for one contender. */
-export interface Beside {
+/** The result of one contender. */
+export interface ContenderResult {
   readonly contender: Contender;
-  /** Of how many runs the figures are medians: those that were sound. */
+  /** Number of valid runs; the figures are their medians. */
   readonly runs: number;
   readonly figures: readonly Figure[];
   readonly failures: readonly string[];
@@ -22,10 +22,10 @@ export interface BesideOptions {
 }
 
 /** Measures each contender as often as the bench says. */
-export async function measureBeside(
+export async function measureContenders(
   fanOut: FanOut,
   { contenders, bench, ran }: BesideOptions,
-): Promise<Beside[]> {
+): Promise<ContenderResult[]> {
   const all = contenders.map((contender) => ({
     contender,
     runs: [] as Figure[][],

@@ -1,11 +1,11 @@
-// Stands between a web process and the broker and counts the questions.
+// A relay between a web process and the broker that counts the requests.
 //
 //   web DEALER -> ROUTER relay DEALER -> ROUTER broker
 
 import { isPresenceReport } from "../../../chat/protocol.ts";
 import { Dealer, type Frame, Router } from "../../../zmq/mod.ts";
 
-export class QuestionRelay implements AsyncDisposable {
+export class RequestRelay implements AsyncDisposable {
   readonly endpoint: string;
   readonly #web: Router;
   readonly #broker = new Dealer({ linger: 0 });
@@ -13,7 +13,7 @@ export class QuestionRelay implements AsyncDisposable {
   readonly #folder: string;
   readonly #work: Promise<unknown>;
   #asker: Frame | undefined;
-  #questions = 0;
+  #requests = 0;
 
   private constructor(web: Router, { endpoint, folder }: { endpoint: string; folder: string }) {
     this.#web = web;
@@ -22,20 +22,20 @@ export class QuestionRelay implements AsyncDisposable {
     this.#work = Promise.allSettled([this.#ask(), this.#answer()]);
   }
 
-  static async open(): Promise<QuestionRelay> {
+  static async open(): Promise<RequestRelay> {
     const folder = await Deno.makeTempDir({ prefix: "hubbub-relay-" });
     const endpoint = `ipc://${folder}/relay.sock`;
     const web = new Router({ linger: 0 });
     await web.bind(endpoint);
-    return new QuestionRelay(web, { endpoint, folder });
+    return new RequestRelay(web, { endpoint, folder });
   }
 
-  /** Questions that were asked so far. */
-  get questions(): number {
-    return this.#questions;
+  /** Requests so far. */
+  get requests(): number {
+    return this.#requests;
   }
 
-  /** Names the broker, once it is there. */
+  /** Connects to the broker once it has started. */
   connect(broker: string): void {
     this.#broker.connect(broker);
   }
@@ -50,11 +50,11 @@ export class QuestionRelay implements AsyncDisposable {
 
   async #ask() {
     for (;;) {
-      const [identity, ...question] = await this.#web.receive({ signal: this.#stop.signal });
+      const [identity, ...request] = await this.#web.receive({ signal: this.#stop.signal });
       this.#asker = identity;
-      // Who is here is said all the time, and asks for nothing.
-      if (!isPresenceReport(question)) this.#questions++;
-      await this.#broker.send(question, { signal: this.#stop.signal });
+      // Presence reports come all the time and are no requests.
+      if (!isPresenceReport(request)) this.#requests++;
+      await this.#broker.send(request, { signal: this.#stop.signal });
     }
   }
 
