@@ -20,14 +20,13 @@ import { clientKeysOf } from "./chat/broker/sockets.ts";
 import { ThrottledLog } from "./chat/throttled_log.ts";
 import { ResilientServer } from "./http/resilient_server.ts";
 import { limitClientBuffers } from "./http/socket_options.ts";
-import { StaticFiles } from "./http/static_files.ts";
 import { DirectoryCommands } from "./routes/directory_commands.ts";
 import { apiFormat, presenceFormat } from "./routes/streams/event_format.ts";
 import { OriginGuard } from "./routes/request/origin_guard.ts";
 import { RecentActivity } from "./routes/recent_activity.ts";
 import { limitFailedLogins, RateLimiter } from "./routes/request/rate_limiter.ts";
 import { createServer } from "./routes/mod.ts";
-import { VENDOR_MODULES } from "./routes/site/vendor.ts";
+import { readPageFiles } from "./routes/site/page_files.ts";
 import { nameInRoom } from "./routes/moderation/users.ts";
 import { RoomListNotifier } from "./routes/streams/room_list_updates.ts";
 import { StreamLimits } from "./routes/streams/stream_limits.ts";
@@ -49,7 +48,7 @@ const LAST_BYTES_MS = 1_000;
  * @param print Gets the line that names the address, and the owner's link where it is needed.
  */
 export async function serve(config: Config, stop: AbortSignal, print = printLine): Promise<void> {
-  const files = await StaticFiles.read(new URL("static/", import.meta.url), VENDOR_MODULES);
+  const files = await readPageFiles(new URL("static/", import.meta.url), config.web.bundle);
   const keys = clientKeysOf(config);
   const blocked = readBlockedWords(config.blocked);
   const broker = new BrokerClient(config.sources, { keys, blocked });
@@ -113,9 +112,6 @@ export async function serve(config: Config, stop: AbortSignal, print = printLine
   });
   const server = listen(config, handle);
   print(`Hubbub is at ${originAt(server.addr)}`);
-  files.compress(stop).catch((error) =>
-    logError(`Files are not compressed: ${errorMessage(error)}`)
-  );
   const ownerLink = access.mode === "invite"
     ? new OwnerInvite({
       chat: replica,

@@ -4,11 +4,14 @@
 //   deno run -A bin/launch.ts serve     the web process
 //   deno run -A bin/launch.ts start     both, until one of them ends
 //   deno run -A bin/launch.ts dev       both, anew whenever a source file changes
+//
+// The page is built where its sources have changed since, except for dev, which serves the sources.
 
 import { wordsOf } from "../chat/config/command_line.ts";
 import { stopSignal } from "../chat/process.ts";
 import { errorMessage, logError } from "../chat/logger.ts";
 import { findLibrary } from "../zmq/mod.ts";
+import { buildPage } from "./build/page_build.ts";
 import { brokerFlags, serveFlags } from "./permission_flags.ts";
 import { aborted, type Ending, type Program, runUntil } from "./processes.ts";
 import { readSettings } from "./load_config.ts";
@@ -22,7 +25,7 @@ interface Programs {
 /** Each runs until it is asked to stop or a process ends, and gives the exit code. */
 const COMMANDS: Record<string, (programs: Programs, stop: AbortSignal) => Promise<number>> = {
   broker: ({ broker }, stop) => one(broker, stop),
-  serve: ({ serve }, stop) => one(serve, stop),
+  serve: serveAlone,
   start: both,
   dev: bothAnew,
 };
@@ -33,7 +36,7 @@ const [name = ""] = wordsOf({
     "  broker  the broker",
     "  serve   the web process",
     "  start   both, until one of them ends, as bin/start does",
-    "  dev     both, anew whenever a source file changes",
+    "  dev     both, anew whenever a source file changes; the page is not bundled",
     "Settings come from the environment and from .env: see .env.example.",
   ],
   maxWords: 1,
@@ -61,7 +64,13 @@ async function one(program: Program, stop: AbortSignal): Promise<number> {
   return ending?.code ?? 0;
 }
 
+async function serveAlone({ serve }: Programs, stop: AbortSignal): Promise<number> {
+  await tryToBuild();
+  return await one(serve, stop);
+}
+
 async function both({ broker, serve }: Programs, stop: AbortSignal): Promise<number> {
+  await tryToBuild();
   const [first] = await runUntil(stop, [broker, serve]);
   // Looked at only now: on Ctrl-C a child may end before our own signal has come.
   if (stop.aborted || !first) return 0;
@@ -70,6 +79,7 @@ async function both({ broker, serve }: Programs, stop: AbortSignal): Promise<num
 }
 
 async function bothAnew({ broker, serve }: Programs, stop: AbortSignal): Promise<number> {
+  Deno.env.set("HUBBUB_BUNDLE", "off");
   while (!stop.aborted) {
     using sources = new SourceWatch();
     const stopOrChange = AbortSignal.any([stop, sources.changed]);
@@ -78,6 +88,15 @@ async function bothAnew({ broker, serve }: Programs, stop: AbortSignal): Promise
     await aborted(stopOrChange);
   }
   return 0;
+}
+
+/** Without a build the web process serves the page unbundled. */
+async function tryToBuild() {
+  try {
+    await buildPage();
+  } catch (error) {
+    logError(`Cannot build the page: ${errorMessage(error)}`);
+  }
 }
 
 function reportEnding({ name, code }: Ending) {

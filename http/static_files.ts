@@ -1,31 +1,25 @@
 import { eTag } from "@std/http/etag";
 import { contentType } from "@std/media-types";
-import { setTimeout } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
-import { BrotliThread } from "./brotli.ts";
 import { accepts } from "./compression.ts";
-import { joinModules, type Sources } from "./joined_modules.ts";
 import { HttpProblem } from "./problem.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-const STYLE_IMPORT = /^@import "(\.[^"]+)";\n/gm;
-const STYLE_COMMENT = /^[ \t]*\/\*(?:(?!\*\/)[^])*\*\/\n/gm;
+export interface BuildOptions {
+  /** Folders of builds before: open pages may still ask for parts of them. */
+  readonly earlier?: readonly URL[];
+  /** Serves source maps, and names them in the header `SourceMap`. */
+  readonly hasMaps?: boolean;
+}
 
-const PAUSE_MS = 5_000;
-
-/** Indents, and lines that have nothing else. */
-const INDENT = /^\s+/gm;
-
-/** A file as it is, and compressed; each form has an ETag of its own. */
+/** A file in each of its encodings; each has an ETag of its own. */
 interface StaticFile {
   readonly type: string;
   readonly plain: Form;
-  /** Made for the first who takes it: most files come to readers only as a part of another one. */
+  /** Compressed for the first client that accepts it, unless the build has it. */
   gzip?: Form;
-  /** Smaller than gzip, and there later, once somebody asked for it. */
-  brotli?: Form;
-  isWanted?: boolean;
+  readonly brotli?: Form | undefined;
 }
 
 interface Form {
@@ -33,78 +27,82 @@ interface Form {
   readonly etag: string;
 }
 
+/** The hash of the content in a file's name, as esbuild writes it. */
+const HASHED = /-[0-9A-Z]{8}\.\w+$/;
+
+/** What lies beside a file in a build. */
+const COMPANION = /\.(?:gz|br|map)$/;
+
+const IMMUTABLE = "public, max-age=31536000, immutable";
+
 /**
  * The files of a folder, held in memory. A request names one of them or nothing: no path of a
- * request ever reaches the file system. A module that starts a page comes with all that it imports,
- * see {@linkcode joinModules}, and so does a style sheet. All of these come without their indents.
+ * request ever reaches the file system.
  */
 export class StaticFiles {
   readonly #files: ReadonlyMap<string, StaticFile>;
-  /** Resolves when somebody who takes Brotli asks for a file that is not yet there in it. */
-  #asked = Promise.withResolvers<void>();
 
   private constructor(files: ReadonlyMap<string, StaticFile>) {
     this.#files = files;
   }
 
   /**
-   * Reads all files of a folder and its subfolders that have a known media type, and adds some that
-   * stand elsewhere, as they are.
+   * Reads all files of a folder and its subfolders that have a known media type.
    *
+   * @param added texts that are served like files, by name
    * @throws {Deno.errors.NotFound} if the folder does not exist.
-   * @throws {SyntaxError} if a module cannot be joined with those that it imports.
    */
-  static async read(folder: URL, added: Sources = new Map()): Promise<StaticFiles> {
-    const read = new Map<string, Bytes>();
-    for await (const name of names(folder)) {
-      read.set(name, await Deno.readFile(new URL(name, folder)));
-    }
-    return await StaticFiles.#from([...read, ...joined(read), ...encoded(added)]);
+  static async read(folder: URL, added: Iterable<[string, string]> = []): Promise<StaticFiles> {
+    return await StaticFiles.#from([...await readAll(folder), ...encoded(added)]);
   }
 
-  /** Files that stand nowhere, by their names. */
-  static async of(texts: Sources): Promise<StaticFiles> {
+  /**
+   * Reads a build: "app.js" may come with "app.js.gz", "app.js.br" and "app.js.map". A file with the
+   * hash of its content in its name, such as "app-6UBCT7IZ.js", may be cached forever.
+   *
+   * @throws {Deno.errors.NotFound} if the folder does not exist.
+   */
+  static async readBuild(
+    folder: URL,
+    { earlier = [], hasMaps = false }: BuildOptions = {},
+  ): Promise<StaticFiles> {
+    const all = await readAll(folder);
+    for (const other of earlier) {
+      for (const [name, bytes] of await readAll(other)) {
+        if (HASHED.test(name.replace(COMPANION, "")) && !all.has(name)) all.set(name, bytes);
+      }
+    }
+    return await StaticFiles.#from(
+      [...all].filter(([name]) => !COMPANION.test(name) || hasMaps && name.endsWith(".map")),
+      all,
+    );
+  }
+
+  /** Serves texts, by name. */
+  static async of(texts: Iterable<[string, string]>): Promise<StaticFiles> {
     return await StaticFiles.#from(encoded(texts));
   }
 
-  static async #from(all: Iterable<[name: string, bytes: Bytes]>): Promise<StaticFiles> {
+  static async #from(
+    all: Iterable<[name: string, bytes: Bytes]>,
+    compressed: ReadonlyMap<string, Bytes> = new Map(),
+  ): Promise<StaticFiles> {
     const files = new Map<string, StaticFile>();
     for (const [name, bytes] of all) {
       const type = contentType(name.slice(name.lastIndexOf(".")));
-      if (type) files.set(name, { type, plain: { bytes, etag: await eTag(bytes) ?? "" } });
+      if (!type) continue;
+      const plain = { bytes, etag: await eTag(bytes) ?? "" };
+      const gzip = toForm(compressed.get(`${name}.gz`), plain, "g");
+      const brotli = toForm(compressed.get(`${name}.br`), plain, "b");
+      files.set(name, { type, plain, brotli, ...(gzip && { gzip }) });
     }
     return new StaticFiles(files);
   }
 
-  /** Until it is stopped, compresses whatever is asked for once more, beside whatever else is done. */
-  async compress(stop: AbortSignal): Promise<void> {
-    while (!stop.aborted) await this.compressWanted(stop, PAUSE_MS);
-  }
-
   /**
-   * Compresses what was asked for by who takes Brotli: it is a tenth smaller than gzip. That may keep a
-   * processor busy for half a second, so it begins some milliseconds after the first of it was asked
-   * for: the first page, or all that were waiting for the server, come before. Until it has come to a
-   * file, that one is answered with gzip.
-   */
-  async compressWanted(stop: AbortSignal, pause: number): Promise<void> {
-    await this.#asked.promise;
-    // Rejected where nobody wants it any more.
-    await setTimeout(pause, undefined, { signal: stop }).catch(() => {});
-    this.#asked = Promise.withResolvers();
-    if (stop.aborted) return;
-    using thread = new BrotliThread();
-    for (const file of this.#files.values()) {
-      if (stop.aborted) return;
-      if (!file.isWanted || file.brotli) continue;
-      file.brotli = toForm(await thread.compress(file.plain.bytes), file.plain, "b");
-    }
-  }
-
-  /**
-   * What the file of that name says, for what is made of it.
+   * Returns the content of a file.
    *
-   * @throws {ReferenceError} where there is no such file.
+   * @throws {ReferenceError} if there is no such file.
    */
   text(name: string): string {
     const file = this.#files.get(name);
@@ -113,27 +111,27 @@ export class StaticFiles {
   }
 
   /**
-   * Answers with the file of that name, such as "chat.css", compressed as the reader takes it: 200,
-   * or 304 where the request shows that the reader has it.
+   * Answers with the file of that name, such as "chat.css", in the smallest encoding that the client
+   * accepts: 200, or 304 if the client has it already.
    *
-   * @throws {HttpProblem} 404 where there is no such file.
+   * @throws {HttpProblem} 404 if there is no such file.
    */
   response(name: string, request: Request): Response {
     const file = this.#files.get(name);
-    if (!file) {
-      throw new HttpProblem("not-found", "There is no such file");
-    }
-    if (!file.brotli && accepts("br", request)) {
-      file.isWanted = true;
-      this.#asked.resolve();
-    }
-    const [form, encoding] = choose(file, request);
-    const { bytes, etag } = form;
+    if (!file) throw new HttpProblem("not-found", "There is no such file");
+    const [{ bytes, etag }, encoding] = choose(file, request);
     // `no-cache` lets a browser keep the file and makes it ask whether it is still the newest.
-    const headers = { etag, "cache-control": "no-cache", vary: "accept-encoding" };
+    const cacheControl = HASHED.test(name) ? IMMUTABLE : "no-cache";
+    const headers = { etag, "cache-control": cacheControl, vary: "accept-encoding" };
     if (hasETag(request, etag)) return new Response(null, { status: 304, headers });
-    const coding = encoding ? { "content-encoding": encoding } : {};
-    return new Response(bytes, { headers: { ...headers, ...coding, "content-type": file.type } });
+    return new Response(bytes, {
+      headers: {
+        ...headers,
+        ...(encoding && { "content-encoding": encoding }),
+        ...(this.#files.has(`${name}.map`) && { sourcemap: `${fileName(name)}.map` }),
+        "content-type": file.type,
+      },
+    });
   }
 }
 
@@ -146,7 +144,26 @@ export function hasETag({ headers }: Request, etag: string): boolean {
   return named.some((one) => one === "*" || one.replace(/^W\//, "") === etag);
 }
 
-/** The smallest form that the reader takes, and how it is encoded. */
+/** Returns the names of all files of a folder and its subfolders, sorted, without hidden ones. */
+export async function listFiles(folder: URL, prefix = ""): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(new URL(prefix, folder))) {
+    if (name.startsWith(".")) continue;
+    if (isDirectory) names.push(...await listFiles(folder, `${prefix}${name}/`));
+    else names.push(prefix + name);
+  }
+  return names.sort();
+}
+
+async function readAll(folder: URL): Promise<Map<string, Bytes>> {
+  const files = new Map<string, Bytes>();
+  for (const name of await listFiles(folder)) {
+    files.set(name, await Deno.readFile(new URL(name, folder)));
+  }
+  return files;
+}
+
+/** The smallest form that the client accepts, and how it is encoded. */
 function choose(file: StaticFile, request: Request): [form: Form, encoding?: string] {
   const { plain, brotli } = file;
   if (brotli && accepts("br", request)) return smaller(brotli, plain, "br");
@@ -155,45 +172,22 @@ function choose(file: StaticFile, request: Request): [form: Form, encoding?: str
   return smaller(file.gzip, plain, "gzip");
 }
 
-/** What is very short becomes longer. */
+/** Compression makes a very short text longer. */
 function smaller(form: Form, plain: Form, encoding: string): [form: Form, encoding?: string] {
   return form.bytes.byteLength < plain.bytes.byteLength ? [form, encoding] : [plain];
 }
 
-function* joined(files: ReadonlyMap<string, Bytes>): Generator<[string, Bytes]> {
-  const sources = (suffix: string) =>
-    new Map(
-      [...files].filter(([name]) => name.endsWith(suffix))
-        .map(([name, bytes]) => [name, new TextDecoder().decode(bytes)]),
-    );
-  yield* encoded(joinModules(sources(".js")));
-  yield* encoded(joinStyles(sources(".css")));
-  for (const [name, text] of sources(".html")) yield* encoded([[name, text.replace(INDENT, "")]]);
-}
-
-function* encoded(texts: Iterable<[name: string, text: string]>): Generator<[string, Bytes]> {
+function* encoded(texts: Iterable<[string, string]>): Generator<[name: string, bytes: Bytes]> {
   for (const [name, text] of texts) yield [name, new TextEncoder().encode(text)];
 }
 
-/** Replaces each import of a style sheet by that sheet, and removes comments. */
-function* joinStyles(sheets: Sources): Generator<[name: string, text: string]> {
-  for (const [name, text] of sheets) {
-    const whole = text.replace(STYLE_IMPORT, (rule, path) => {
-      const { pathname } = new URL(path, new URL(name, "file:///"));
-      return sheets.get(pathname.slice(1)) ?? rule;
-    });
-    yield [name, whole.replace(STYLE_COMMENT, "").replace(INDENT, "")];
-  }
-}
-
 /** Its ETag is that of the file, with a letter of its own. */
-function toForm(bytes: Bytes, plain: Form, letter: string): Form {
-  return { bytes, etag: plain.etag.replace(/"$/, `${letter}"`) };
+function toForm(bytes: Bytes, plain: Form, letter: string): Form;
+function toForm(bytes: Bytes | undefined, plain: Form, letter: string): Form | undefined;
+function toForm(bytes: Bytes | undefined, plain: Form, letter: string): Form | undefined {
+  return bytes && { bytes, etag: plain.etag.replace(/"$/, `${letter}"`) };
 }
 
-async function* names(folder: URL, prefix = ""): AsyncGenerator<string> {
-  for await (const entry of Deno.readDir(new URL(prefix, folder))) {
-    if (entry.isDirectory) yield* names(folder, `${prefix}${entry.name}/`);
-    else yield `${prefix}${entry.name}`;
-  }
+function fileName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
 }

@@ -11,13 +11,13 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "hub": ["http"],
   "chat": ["hub", "zmq", "deno.json"],
   "auth": ["http", "hub", "chat"],
-  "routes": ["http", "hub", "chat", "auth"],
+  "routes": ["http", "hub", "chat", "auth", "deno.json"],
   "static": [],
-  // Imported for the version.
+  // Imported for the versions.
   "deno.json": [],
   "main.ts": ["routes", "http", "hub", "chat", "auth", "zmq"],
   "broker.ts": ["chat", "zmq"],
-  "bin": ["http", "hub", "chat", "auth", "zmq"],
+  "bin": ["routes", "http", "hub", "chat", "auth", "zmq"],
 };
 
 /** Modules whose types still import each other. */

@@ -2,6 +2,7 @@
 // processes take to start. TestServer is for tests about processes: their permissions, their output,
 // their death.
 
+import { buildPage } from "../bin/build/page_build.ts";
 import { runBroker } from "../broker.ts";
 import { type Config, readConfig } from "../chat/config/config.ts";
 import { serve } from "../main.ts";
@@ -65,6 +66,7 @@ export class LocalServer implements RunningServer, AsyncDisposable {
   }
 
   async #startWeb() {
+    await buildPage();
     const address = Promise.withResolvers<string>();
     const print = (line: string) => {
       address.resolve(ADDRESS.exec(line)?.[1] ?? "");

@@ -1,6 +1,7 @@
 // The real processes under their real permissions, for tests: each in a folder of its own, on a
 // port that the system chooses, gone when the test is over.
 
+import { buildPage } from "../bin/build/page_build.ts";
 import { brokerFlags, serveFlags } from "../bin/permission_flags.ts";
 import { readConfig } from "../chat/config/config.ts";
 import { findLibrary } from "../zmq/mod.ts";
@@ -156,7 +157,9 @@ export class TestServer implements RunningServer, AsyncDisposable {
     await this.#broker.until(/Broker ready/);
   }
 
+  /** Serves the page as `deno task serve` does: built from the present sources. */
   async startWeb({ wrapper = [], program = ["main.ts"] }: Start = {}): Promise<void> {
+    await buildPage();
     this.#web = this.#start(serveFlags, { program, wrapper });
     this.#url = (await this.#web.until(/Hubbub is at (\S+)/))[1] ?? "";
   }

@@ -2,8 +2,13 @@
 // sites and proxies it trusts, and how much anybody may ask for.
 
 import { isIP } from "node:net";
-import { type Environment, integer, list, onOrOff } from "./env.ts";
+import { type Environment, integer, list, onOrOff, text } from "./env.ts";
 import { isRoomPattern } from "../room_pattern.ts";
+
+/** How the page's files are served: bundled, bundled with their source maps, or each as it is. */
+const BUNDLE_MODES = ["on", "maps", "off"] as const;
+
+export type BundleMode = typeof BUNDLE_MODES[number];
 
 export interface WebSettings {
   /** The origins under which people reach the chat, besides addresses and localhost. */
@@ -18,6 +23,7 @@ export interface WebSettings {
   readonly hasPresence: boolean;
   /** Patterns of rooms in which it is not. */
   readonly presenceExcept: readonly string[];
+  readonly bundle: BundleMode;
   /** Streams that may be open in one web process. */
   readonly maxStreams: number;
   /** Bytes that may wait for the reader of a stream. */
@@ -39,9 +45,17 @@ export function readWebSettings(env: Environment): WebSettings {
     areLimitsOn: onOrOff(env, "HUBBUB_LIMITS", "on"),
     hasPresence: onOrOff(env, "HUBBUB_PRESENCE", "on"),
     presenceExcept: readPatterns(env, "HUBBUB_PRESENCE_EXCEPT"),
+    bundle: readBundleMode(env),
     maxStreams: integer(env, "HUBBUB_MAX_STREAMS", STREAMS),
     streamBytes: integer(env, "HUBBUB_STREAM_BYTES", STREAM_BYTES),
   });
+}
+
+function readBundleMode(env: Environment): BundleMode {
+  const value = text(env, "HUBBUB_BUNDLE", "on");
+  const mode = BUNDLE_MODES.find((one) => one === value);
+  if (mode !== undefined) return mode;
+  throw new SyntaxError(`HUBBUB_BUNDLE is "${value}": expected ${BUNDLE_MODES.join(", ")}`);
 }
 
 /** As browsers write them: in small letters, without a port that goes without saying. */

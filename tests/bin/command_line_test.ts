@@ -20,6 +20,7 @@ const PROGRAMS: readonly (readonly [command: readonly string[], does: RegExp])[]
   [deno("-A", "bin/data_tasks.ts", "restore"), /restore FILE +that copy/],
   [deno("-A", "bin/admin.ts"), /ban ID\|ADDRESS/],
   [deno("-A", "bin/doctor.ts"), /Looks at everything/],
+  [deno("-A", "bin/build.ts"), /Bundles the page/],
   [deno("-A", "bin/keygen.ts"), /Makes the keys/],
   [deno("-A", "tests/faults/soak.ts"), /random faults/],
   [deno("-A", "tests/flaky.ts"), /Runs all tests/],

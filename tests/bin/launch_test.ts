@@ -1,7 +1,7 @@
 // What an operator sees of `bin/start` and the tasks: both processes come and go together.
 
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
-import { cpSync } from "node:fs";
+import { cpSync, existsSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { Process } from "../processes.ts";
 import { test } from "../testing.ts";
@@ -99,21 +99,26 @@ test(
   "bin/start: a machine without a network needs the packages of the programs alone",
   async () => {
     using folder = new Folder();
+    using copy = copyProject();
     const { npmCache } = await info();
     const [cached = ""] = [...Deno.readDirSync(npmCache)].map(({ name }) => join(npmCache, name));
     const packages = join(folder.path, "deno/npm", basename(cached));
     const names = await packagesOf("main.ts", "broker.ts", "bin/launch.ts");
     assertEquals(TEST_PACKAGES.filter((name) => names.has(name)), []);
+    // The cache has those of the packages of esbuild alone that are for this machine.
     for (const name of names) {
+      if (!existsSync(join(cached, name))) continue;
       cpSync(join(cached, name), join(packages, name), { recursive: true });
     }
     const nowhere = "http://127.0.0.1:9";
     await using launched = new Launched("start", {
+      root: copy.path,
       DENO_DIR: join(folder.path, "deno"),
       HTTPS_PROXY: nowhere,
       HTTP_PROXY: nowhere,
     });
     await launched.ready();
+    assertEquals(isBuilt(copy), true);
   },
 );
 
@@ -236,6 +241,23 @@ test("Dev starts both anew when a file changes, and waits when one cannot run", 
   assertEquals(await launched.gone(), 0);
 });
 
+test("serve: serves the page unbundled if it cannot be built, and says why", async () => {
+  using copy = copyProject();
+  Deno.writeTextFileSync(join(copy.path, "static/chat/app.js"), "export const = 1;\n");
+  await using launched = new Launched("serve", { root: copy.path });
+  await launched.process.until(/Cannot build the page: .*chat\/app\.js:1:13: ERROR/);
+  await launched.process.until(/The page is served unbundled: run "deno task build"/);
+  assertMatch(await pageOf(launched), /src="\/static\/chat\/app\.js"/);
+});
+
+test("dev: serves the page unbundled, without building it", async () => {
+  using copy = copyProject();
+  await using launched = new Launched("dev", { root: copy.path });
+  assertMatch(await pageOf(launched), /src="\/static\/chat\/app\.js"/);
+  assertEquals(isBuilt(copy), false);
+  assertEquals(launched.process.output.includes("unbundled"), false);
+});
+
 test("Launching what is not there names what is", async () => {
   await using launched = new Launched("brocker");
   assertEquals(await launched.gone(), 1);
@@ -248,7 +270,18 @@ test("Launching what is not there names what is", async () => {
 function copyProject(): Folder {
   const copy = new Folder();
   for (const name of TREE) cpSync(join(ROOT, name), join(copy.path, name), { recursive: true });
+  rmSync(join(copy.path, "static/.build"), { recursive: true, force: true });
   return copy;
+}
+
+function isBuilt({ path }: Folder): boolean {
+  return existsSync(join(path, "static/.build"));
+}
+
+/** The document that its web process serves. */
+async function pageOf({ process }: Launched): Promise<string> {
+  const [, url = ""] = await process.until(/Hubbub is at (\S+)/);
+  return await (await fetch(url)).text();
 }
 
 /** The process that `parent` started with this program as its last argument. */

@@ -83,7 +83,8 @@ for (
 
 /** What bin/test needs of this project in another one, where nothing of it is checked. */
 const PARTS = [".tools", "bin", "zmq", "tests/suite.ts"];
-const FILES = { "deno.json": '{ "exclude": ["bin/", "zmq/"] }', "main.ts": "", "broker.ts": "" };
+const PROJECT = { exclude: ["bin/", "zmq/"], tasks: { build: "true" } };
+const FILES = { "deno.json": JSON.stringify(PROJECT), "main.ts": "", "broker.ts": "" };
 
 /** A project that has other tests: by path, the code of each. */
 function makeProject(tests: Readonly<Record<string, string>>): string {

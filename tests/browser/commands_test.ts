@@ -10,7 +10,7 @@ browserTest("Commands are completed, done where another sees it, and never sent"
   const bob = await stage.visit({
     name: "Bob",
     prepare: (page) =>
-      page.route("**/composer_assist.js", async (route) => {
+      page.route("**/composer_assist-*.js", async (route) => {
         await there.promise;
         await route.continue();
       }),
@@ -83,7 +83,7 @@ browserTest("What one does in a room is said there, however late it can be", asy
   const ann = await stage.visit({
     name: "Ann",
     prepare: (page) =>
-      page.route("**/composer_assist.js", async (route) => {
+      page.route("**/composer_assist-*.js", async (route) => {
         await there.promise;
         await route.continue();
       }),

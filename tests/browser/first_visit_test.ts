@@ -121,7 +121,7 @@ browserTest("What is typed right after the plus is the name of a room", async ({
   const page = await visit({
     name: "Ann",
     prepare: (page) =>
-      page.route("**/rooms/new_room_form.js", async (route) => {
+      page.route("**/new_room_form-*.js", async (route) => {
         await late.promise;
         await route.continue();
       }),

@@ -8,11 +8,12 @@ import { browserProcessTest, browserTest, messages, sent, store, write } from ".
 
 const failure = (page: Page) => page.locator(".load-failure");
 
-/** Whether a style sheet that came later holds. */
-function hasStyle(page: Page, address: string): Promise<boolean> {
+/** Whether the style sheet that was built from this one has been applied. */
+function hasStyle(page: Page, source: string): Promise<boolean> {
+  const built = source.replace(".css", "-");
   return page.evaluate(
     `[...document.styleSheets].some(({ href, cssRules }) =>
-      href?.endsWith(${JSON.stringify(address)}) && cssRules.length > 0)`,
+      href?.includes(${JSON.stringify(built)}) && cssRules.length > 0)`,
   );
 }
 

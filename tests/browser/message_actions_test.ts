@@ -233,7 +233,7 @@ browserTest(
   async ({ visit }) => {
     const ann = await visit({
       name: "Ann",
-      prepare: (page) => page.route("**/actions/message_actions.js", (route) => route.abort()),
+      prepare: (page) => page.route("**/message_actions-*.js", (route) => route.abort()),
     });
     for (const text of ["one", "two", "three"]) {
       await write(ann, text);
@@ -249,7 +249,7 @@ browserTest(
     await ann.keyboard.press("ArrowUp");
     assertEquals(await focused(), "one");
     // What can be done there comes late, and at first not at all.
-    const actions = "**/actions/message_actions.js";
+    const actions = "**/message_actions-*.js";
     await ann.keyboard.press("c");
     await ann.getByText("Something went wrong. Try again.").waitFor();
     const there = Promise.withResolvers<void>();

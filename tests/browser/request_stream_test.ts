@@ -49,10 +49,10 @@ browserTest(
   "request stream: it answers as fetch() does, ends when it is long, and can be given up",
   async ({ chat, visit }) => {
     const page = await visit({ name: "Ann" });
-    const file = await (await fetch(`${chat.url}/static/chat/app.js`)).text();
+    const file = await (await fetch(`${chat.url}/static/client/mod.js`)).text();
     const type = "text/javascript; charset=UTF-8";
-    assertEquals(await page.evaluate(READ("/static/chat/app.js")), [200, type, file.length]);
-    const [, , length] = await page.evaluate<number[]>(READ("/static/chat/app.js", 1_000));
+    assertEquals(await page.evaluate(READ("/static/client/mod.js")), [200, type, file.length]);
+    const [, , length] = await page.evaluate<number[]>(READ("/static/client/mod.js", 1_000));
     assertEquals(length !== undefined && length >= 1_000, true);
     const problem = await page.evaluate<unknown[]>(READ("/api/rooms/UPPER"));
     assertEquals(problem.slice(0, 2), [422, "application/problem+json"]);
@@ -65,4 +65,6 @@ browserTest(
     await page.route("**/away", (route) => route.abort());
     assertEquals(await page.evaluate(READ("/away")), ["TypeError"]);
   },
+  // The module has an address of its own.
+  () => ({ HUBBUB_BUNDLE: "off" }),
 );

@@ -11,7 +11,7 @@ browserTest(
     const ann = await stage.visit({
       name: "Ann",
       prepare: (page) =>
-        page.route(/\/(key_help|panel|picker)\.js$/, async (route) => {
+        page.route(/\/(shortcuts_dialog|settings_panel|picker)-\w+\.js$/, async (route) => {
           await there.promise;
           await route.continue();
         }),

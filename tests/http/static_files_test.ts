@@ -1,134 +1,150 @@
-import { assertEquals } from "@std/assert";
-import { deadline } from "@std/async/deadline";
-import { brotliDecompressSync } from "node:zlib";
-import { StaticFiles } from "../../http/static_files.ts";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { dirname, join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { HttpProblem } from "../../http/problem.ts";
+import { type BuildOptions, StaticFiles } from "../../http/static_files.ts";
 import { test } from "../testing.ts";
 
-const LIMIT_MS = 30_000;
+/** A folder with these files, as the URL of a folder. */
+class Folder implements Disposable {
+  readonly #path = Deno.makeTempDirSync({ prefix: "hubbub-" });
+  readonly url = new URL(`file://${this.#path}/`);
 
-async function withFiles(
-  files: Readonly<Record<string, string>>,
-  run: (files: StaticFiles) => Promise<void>,
-) {
-  const folder = await Deno.makeTempDir({ prefix: "hubbub-" });
-  try {
+  constructor(files: Readonly<Record<string, string>>) {
     for (const [name, text] of Object.entries(files)) {
-      await Deno.writeTextFile(`${folder}/${name}`, text);
+      const path = join(this.#path, name);
+      Deno.mkdirSync(dirname(path), { recursive: true });
+      Deno.writeTextFileSync(path, text);
     }
-    const read = await StaticFiles.read(new URL(`file://${folder}/`), new Map([["b.js", "b();"]]));
-    await deadline(run(read), LIMIT_MS);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
+  }
+
+  [Symbol.dispose]() {
+    Deno.removeSync(this.#path, { recursive: true });
   }
 }
 
-function ask(files: StaticFiles, name: string, takes?: string): Response {
-  const headers: HeadersInit = takes === undefined ? {} : { "accept-encoding": takes };
+const LONG_TEXT = "body { color: red; }\n".repeat(50);
+
+/** Stand-ins that say which file was sent. */
+const BUILD = {
+  "app-AAAAAAAA.js": LONG_TEXT,
+  "app-AAAAAAAA.js.gz": "gzip",
+  "app-AAAAAAAA.js.br": "brotli",
+  "app-AAAAAAAA.js.map": "{}",
+  "pages/index.html": "<p>new</p>",
+};
+
+async function readBuild(
+  files: Readonly<Record<string, string>>,
+  options?: BuildOptions,
+): Promise<StaticFiles> {
+  using folder = new Folder(files);
+  return await StaticFiles.readBuild(folder.url, options);
+}
+
+function get(files: StaticFiles, name: string, headers: HeadersInit = {}): Response {
   return files.response(name, new Request("http://localhost/", { headers }));
+}
+
+function getAs(files: StaticFiles, name: string, encodings: string | undefined): Response {
+  return get(files, name, encodings === undefined ? {} : { "accept-encoding": encodings });
 }
 
 function encodingOf(response: Response): string | null {
   return response.headers.get("content-encoding");
 }
 
-test("A file comes in the smallest form that the reader takes and that is there by then", async () => {
-  const text = "body { color: red; }\n".repeat(50);
-  await withFiles({ "a.css": text }, async (files) => {
-    const compressed = files.compressWanted(new AbortController().signal, 0);
-    assertEquals(encodingOf(ask(files, "a.css", "gzip")), "gzip");
-    // It waits for the first who takes Brotli.
-    assertEquals(encodingOf(ask(files, "a.css", "gzip, br")), "gzip");
-    await compressed;
-    const small = ask(files, "a.css", "gzip, br");
-    assertEquals(encodingOf(small), "br");
-    assertEquals(`${brotliDecompressSync(await small.bytes())}`, text);
-    for (const takes of ["gzip", "gzip, br;q=0", "gzip, identity"]) {
-      assertEquals(encodingOf(ask(files, "a.css", takes)), "gzip", takes);
-    }
-    for (const takes of [undefined, "identity", "zstd"]) {
-      assertEquals(encodingOf(ask(files, "a.css", takes)), null, takes);
-    }
-    const etags = ["br", "gzip", "identity"].map((takes) =>
-      ask(files, "a.css", takes).headers.get("etag")
-    );
-    assertEquals(new Set(etags).size, 3);
-  });
-});
-
-test("Nobody's processor is busy with Brotli until somebody asks who takes it", async () => {
-  const sheet = new Map([["a.css", "body { color: red; }\n".repeat(50)]]);
-  const [quiet, asked] = [await StaticFiles.of(sheet), await StaticFiles.of(sheet)];
-  const stop = new AbortController();
-  quiet.compressWanted(stop.signal, 0);
-  ask(quiet, "a.css", "gzip");
-  ask(asked, "a.css", "gzip, br");
-  // It begins later, and is through.
-  await asked.compressWanted(stop.signal, 0);
-  const encodings = [asked, quiet].map((files) => encodingOf(ask(files, "a.css", "gzip, br")));
-  stop.abort();
-  assertEquals(encodings, ["br", "gzip"]);
-});
-
-test("Brotli comes to what is asked for, and not to the rest", async () => {
-  const text = "body { color: red; }\n".repeat(50);
-  const files = await StaticFiles.of(new Map([["a.css", text], ["b.css", text]]));
-  const stop = new AbortController();
-  for (const name of ["a.css", "b.css"]) {
-    // The first time it is asked for, it is not yet there.
-    assertEquals(encodingOf(ask(files, name, "gzip, br")), "gzip");
-    await deadline(files.compressWanted(stop.signal, 0), LIMIT_MS);
-    assertEquals(encodingOf(ask(files, name, "gzip, br")), "br");
+test("StaticFiles.read: serves each file with its type, and texts that are added to them", async () => {
+  using folder = new Folder({ "in/a.css": "a {}", ".hidden/b.css": "b {}" });
+  const files = await StaticFiles.read(folder.url, [["vendor/b.js", "b();"]]);
+  const [style, module] = [get(files, "in/a.css"), get(files, "vendor/b.js")];
+  assertEquals(style.headers.get("content-type"), "text/css; charset=UTF-8");
+  assertEquals(module.headers.get("content-type"), "text/javascript; charset=UTF-8");
+  assertEquals([await style.text(), await module.text()], ["a {}", "b();"]);
+  for (const name of ["in/b.css", "", "../a.css", ".hidden/b.css"]) {
+    assertThrows(() => get(files, name), HttpProblem, "There is no such file");
   }
 });
 
-test("A style sheet comes with those that it imports, without comments and empty lines", async () => {
-  const files = {
-    "all.css": `/* All. */\n\n@import "./one.css";\n@import "./none.css";\nb {}\n`,
-    "one.css": `/* One,\n   two. */\na {} /* stays */\n`,
+test("StaticFiles.read: compresses with gzip for clients that accept it", async () => {
+  using folder = new Folder({ "a.css": LONG_TEXT });
+  const files = await StaticFiles.read(folder.url);
+  for (const encodings of ["gzip", "gzip, br", "gzip, identity"]) {
+    const response = getAs(files, "a.css", encodings);
+    assertEquals(encodingOf(response), "gzip", encodings);
+    assertEquals(`${gunzipSync(await response.bytes())}`, LONG_TEXT);
+  }
+  for (const encodings of [undefined, "identity", "zstd", "br"]) {
+    assertEquals(encodingOf(getAs(files, "a.css", encodings)), null, encodings);
+  }
+});
+
+test("StaticFiles.readBuild: sends what the build has compressed, the smallest that is accepted", async () => {
+  const files = await readBuild(BUILD);
+  const send = async (encodings: string | undefined) => {
+    const response = getAs(files, "app-AAAAAAAA.js", encodings);
+    return [encodingOf(response), await response.text()];
   };
-  await withFiles(files, async (files) => {
-    assertEquals(
-      await ask(files, "all.css").text(),
-      `a {} /* stays */\n@import "./none.css";\nb {}\n`,
-    );
-  });
+  assertEquals(await send("gzip, br"), ["br", "brotli"]);
+  for (const encodings of ["gzip", "gzip, br;q=0", "gzip, identity"]) {
+    assertEquals(await send(encodings), ["gzip", "gzip"], encodings);
+  }
+  for (const encodings of [undefined, "identity", "zstd"]) {
+    assertEquals(await send(encodings), [null, LONG_TEXT], encodings);
+  }
+  const etags = ["br", "gzip", "identity"].map((encodings) =>
+    getAs(files, "app-AAAAAAAA.js", encodings).headers.get("etag")
+  );
+  assertEquals(new Set(etags).size, 3);
 });
 
-test("A page comes without its indents", async () => {
-  await withFiles({ "a.html": "<p>\n  <b>a  b</b>\n</p>\n" }, async (files) => {
-    assertEquals(await ask(files, "a.html").text(), "<p>\n<b>a  b</b>\n</p>\n");
-  });
+test("StaticFiles.readBuild: lets caches keep hashed files forever, and no others", async () => {
+  const files = await readBuild(BUILD);
+  const cacheControl = (name: string) => get(files, name).headers.get("cache-control");
+  assertEquals(cacheControl("app-AAAAAAAA.js"), "public, max-age=31536000, immutable");
+  assertEquals(cacheControl("pages/index.html"), "no-cache");
 });
 
-test("What stands elsewhere is served under the name that it was given", async () => {
-  await withFiles({}, async (files) => {
-    const response = ask(files, "b.js");
-    assertEquals(response.headers.get("content-type"), "text/javascript; charset=UTF-8");
-    assertEquals(await response.text(), "b();");
-  });
+test("StaticFiles.readBuild: serves hashed files of earlier builds, and no others of them", async () => {
+  using earlier = new Folder({ "app-BBBBBBBB.js": "old();", "pages/index.html": "<p>old</p>" });
+  const files = await readBuild(BUILD, { earlier: [earlier.url] });
+  assertEquals(await get(files, "app-BBBBBBBB.js").text(), "old();");
+  assertEquals(await get(files, "pages/index.html").text(), "<p>new</p>");
 });
 
-test("What compressing makes no smaller comes as it is", async () => {
-  await withFiles({ "a.css": "a {}\n" }, async (files) => {
-    for (const [name, text] of [["a.css", "a {}\n"], ["b.js", "b();"]] as const) {
-      const response = ask(files, name, "gzip, br");
-      assertEquals([encodingOf(response), await response.text()], [null, text]);
-    }
-  });
+test("StaticFiles.readBuild: serves source maps only when asked to", async () => {
+  const [files, mapped] = [await readBuild(BUILD), await readBuild(BUILD, { hasMaps: true })];
+  const sourceMap = (files: StaticFiles) => get(files, "app-AAAAAAAA.js").headers.get("sourcemap");
+  assertEquals([sourceMap(files), sourceMap(mapped)], [null, "app-AAAAAAAA.js.map"]);
+  assertEquals(await get(mapped, "app-AAAAAAAA.js.map").text(), "{}");
+  for (const name of ["app-AAAAAAAA.js.map", "app-AAAAAAAA.js.gz", "app-AAAAAAAA.js.br"]) {
+    assertThrows(() => get(files, name), HttpProblem, "There is no such file");
+  }
+});
+
+test("StaticFiles.readBuild: refuses a folder that does not exist", async () => {
+  await assertRejects(
+    () => StaticFiles.readBuild(new URL("file:///nonexistent/")),
+    Deno.errors.NotFound,
+  );
+});
+
+test("StaticFiles: sends a file as it is if compression does not make it smaller", async () => {
+  const files = await StaticFiles.of(new Map([["a.css", "a {}\n"], ["b.js", "b();"]]));
+  for (const [name, text] of [["a.css", "a {}\n"], ["b.js", "b();"]] as const) {
+    const response = getAs(files, name, "gzip, br");
+    assertEquals([encodingOf(response), await response.text()], [null, text]);
+  }
 });
 
 test("StaticFiles: If-None-Match names a file by its ETag, a weak one, one of several or a star", async () => {
-  await withFiles({ "a.css": "body {}" }, async (files) => {
-    const etag = ask(files, "a.css").headers.get("etag") ?? "";
-    const status = (header: string) =>
-      files.response("a.css", new Request("http://a/", { headers: { "if-none-match": header } }))
-        .status;
-    for (const known of [etag, `W/${etag}`, `"a", ${etag}`, `"a" ,\t${etag} , "b"`, "*"]) {
-      assertEquals(status(known), 304, known);
-    }
-    for (const other of ["", '"a"', etag.slice(1), `${etag}x`, `x${etag}`, `w/${etag}`]) {
-      assertEquals(status(other), 200, other);
-    }
-    await Promise.resolve();
-  });
+  const files = await StaticFiles.of([["a.css", "body {}"]]);
+  const etag = get(files, "a.css").headers.get("etag") ?? "";
+  const status = (header: string) => get(files, "a.css", { "if-none-match": header }).status;
+  for (const known of [etag, `W/${etag}`, `"a", ${etag}`, `"a" ,\t${etag} , "b"`, "*"]) {
+    assertEquals(status(known), 304, known);
+  }
+  for (const other of ["", '"a"', etag.slice(1), `${etag}x`, `x${etag}`, `w/${etag}`]) {
+    assertEquals(status(other), 200, other);
+  }
 });

@@ -32,7 +32,7 @@ const deletion = () => ({ id: crypto.randomUUID(), from: "somebody" });
 
 /** A line that is not here asks for what it says. */
 const ASKED: Readonly<Record<string, (one: Case) => Asked | Promise<Asked>>> = {
-  "GET /static/:file+": () => ({ path: "/static/chat/app.js" }),
+  "GET /static/:file+": () => ({ path: "/static/client/mod.js" }),
   "GET /emoji.json": () => ({ path: "/emoji.json" }),
   "GET /r/:room/:seq": () => ({ path: "/r/:room/1" }),
   "GET /r/:room/:seq/": () => ({ path: "/r/:room/1/" }),

@@ -62,8 +62,7 @@ test("So does an answer without content, and one while the broker is away", asyn
 
 test("A static file has a strong ETag, and a reader that has it gets 304", async () => {
   await using chat = await LocalServer.start();
-  const url = `${chat.url}/static/chat/app.js`;
-  // The smallest form comes later and has an ETag of its own.
+  const url = `${chat.url}/static/client/mod.js`;
   const takes = { "accept-encoding": "gzip" };
   const first = await fetch(url, { headers: takes });
   const etag = first.headers.get("etag") ?? "";
@@ -98,7 +97,7 @@ test("No cache keeps an answer with a cookie, whatever it would keep without", a
   assertEquals(await ask("/api/me"), [true, "no-store"]);
   assertEquals(await ask("/api/events"), [true, "no-store, no-transform"]);
   assertEquals(await ask("/", known), [false, "no-cache"]);
-  assertEquals(await ask("/static/chat/app.js"), [false, "no-cache"]);
+  assertEquals(await ask("/static/client/mod.js"), [false, "no-cache"]);
 });
 
 /** The encoding of an answer to just these headers: fetch always says that it takes gzip. */

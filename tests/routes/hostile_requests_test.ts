@@ -30,12 +30,12 @@ const OUTSIDE: readonly Refusal[] = [
   ["//etc/passwd", 404],
   ["///etc/passwd", 404],
   ["/static/%00", 404],
-  ["/static/chat/app.js%00", 404],
-  ["/static/chat/app.js%00.css", 404],
-  ["/static/chat/app.js%0d%0ax: y", 400],
-  ["/static/chat/app.js%0d%0ax:%20y", 404],
-  ["/static/chat/app.js/", 404],
-  ["/static/chat/app.js.", 404],
+  ["/static/client/mod.js%00", 404],
+  ["/static/client/mod.js%00.css", 404],
+  ["/static/client/mod.js%0d%0ax: y", 400],
+  ["/static/client/mod.js%0d%0ax:%20y", 404],
+  ["/static/client/mod.js/", 404],
+  ["/static/client/mod.js.", 404],
   ["/static/CHAT.JS", 404],
   ["/static/%c0%ae%c0%ae/main.ts", 404],
   ["/static/%c0%ae%c0%ae%c0%afmain.ts", 404],
@@ -208,7 +208,7 @@ hostileTest("Requests that are sent ahead are answered one after another", async
 
 hostileTest("A request hidden in the body of another is not answered", async (chat) => {
   using connection = await RawConnection.open(chat.url);
-  const hidden = get("/static/chat/app.js");
+  const hidden = get("/static/client/mod.js");
   await connection.send(post(`content-length: ${hidden.length}`, hidden) + get("/health/live"));
   assertEquals((await connection.answer())?.status, 400);
   const next = await connection.answer();

@@ -15,6 +15,7 @@ test("A bundle of the web process serves the page, its packages and its emoji wi
   await bundle("main.ts", `${folder}/main.js`);
   Deno.symlinkSync(ROOT + "static", `${folder}/static`);
   const settings = {
+    HUBBUB_BUNDLE: "off",
     HUBBUB_DATA: `${folder}/data`,
     HUBBUB_PORT: "0",
     HUBBUB_LIBZMQ: findLibrary(),

@@ -56,7 +56,7 @@ test("Telemetry: no span has the token of an address, wherever that leads", asyn
     using stream = await openStream(`${chat.url}/api/events?room=lobby&${parameter}=${token}`);
     await stream.until("resume");
   }
-  for (const path of ["/", "/api/me", "/nothing", "/static/chat/app.js"]) {
+  for (const path of ["/", "/api/me", "/nothing", "/static/client/mod.js"]) {
     await (await fetch(`${chat.url}${path}?access_token=${token}&a=b`)).body?.cancel();
   }
   await (await fetch(`${chat.url}/health/live?last`)).body?.cancel();

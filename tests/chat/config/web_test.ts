@@ -14,6 +14,7 @@ test("Nobody else is trusted and limits hold, unless told otherwise", () => {
     areLimitsOn: true,
     hasPresence: true,
     presenceExcept: [],
+    bundle: "on",
     maxStreams: 20_000,
     streamBytes: 65_536,
   });

@@ -36,7 +36,7 @@ inviteTest("Nobody is told to come in first, and finds the way in", async (chat)
   const asked = await nobody.ask("GET", "/api/rooms/lobby/messages");
   assertEquals([asked.status, asked.body.code], [401, "credentials-required"]);
   for (
-    const path of ["/join", "/account", "/static/chat/app.js", "/health/live", "/health/ready"]
+    const path of ["/join", "/account", "/static/client/mod.js", "/health/live", "/health/ready"]
   ) {
     assertEquals((await nobody.ask("GET", path)).status, 200, path);
   }

@@ -12,7 +12,7 @@ const SETTINGS = { HUBBUB_ORIGINS: OWN, HUBBUB_CORS_ORIGINS: SITE };
 
 const PATHS = [
   "/",
-  "/static/chat/app.js",
+  "/static/client/mod.js",
   "/api/rooms/lobby/messages",
   "/api/events",
   "/event/fetch",
@@ -104,7 +104,7 @@ testInTime("Guard: hosts that no address can have are 421, and fill no log", asy
 });
 
 testInTime("Guard: headers over 32 KiB are 431, whatever is asked for", async (chat) => {
-  for (const path of ["/", "/static/chat/app.js", "/api/me"]) {
+  for (const path of ["/", "/static/client/mod.js", "/api/me"]) {
     const headers = { host: "localhost", "if-none-match": `a${" ".repeat(33_000)}b` };
     const answer = await ask(chat, `GET ${path} HTTP/1.1`, headers);
     assert(answer.startsWith("HTTP/1.1 431 "), answer);
@@ -179,8 +179,10 @@ testInTime(
 );
 
 testInTime("A page of such a site may import the client, and no other module", async (chat) => {
-  for (const [path, origin] of [["client/mod.js", SITE], ["chat/app.js", null]]) {
-    const { status, headers, body } = await fetch(`${chat.url}/static/${path}`, {
+  const page = await (await fetch(chat.url)).text();
+  const [, script = ""] = /<script .*src="([^"]+)"/.exec(page) ?? [];
+  for (const [path, origin] of [["/static/client/mod.js", SITE], [script, null]]) {
+    const { status, headers, body } = await fetch(`${chat.url}${path}`, {
       headers: { origin: SITE },
     });
     await body?.cancel();

@@ -1,0 +1,26 @@
+// Bundles the page's modules and style sheets, unless that was done since they last changed:
+//
+//   deno task build
+
+import { wordsOf } from "../chat/config/command_line.ts";
+import { errorMessage } from "../chat/logger.ts";
+import { buildPage } from "./build/page_build.ts";
+import { say } from "./print.ts";
+
+wordsOf({
+  usage: "deno task build",
+  help: [
+    "Bundles the page for the web process, unless its sources are unchanged. The tasks start and",
+    "serve do it by themselves where they may write.",
+  ],
+});
+
+try {
+  const begin = performance.now();
+  const isBuilt = await buildPage();
+  const seconds = ((performance.now() - begin) / 1_000).toFixed(1);
+  say(isBuilt ? `Built the page in ${seconds} s` : "The page is up to date");
+} catch (error) {
+  say(`Cannot build the page: ${errorMessage(error)}`);
+  Deno.exitCode = 1;
+}
