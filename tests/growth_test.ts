@@ -80,7 +80,7 @@ import { nameMe, piecesOf, shownOf } from "../static/chat/messages/search/search
 import { highlight } from "../static/chat/messages/markdown/highlight.js";
 import { readLink, tellsPlace } from "../static/chat/messages/markdown/safe_link.js";
 import { isOnlyEmoji, markdownTree, textOf } from "../static/chat/messages/markdown/markdown.js";
-import { findPlaces } from "../static/chat/rooms/switcher_search.js";
+import { findTargets } from "../static/chat/rooms/switcher_search.js";
 import { findGrowth, type GrowthOptions } from "./growth.ts";
 
 const ROOT = new URL("..", import.meta.url);
@@ -364,7 +364,7 @@ const frameParsers: readonly Parser[] = [
 
 const users = ["Ann", "Ann Lee", "Zoë", "a.b", ...Array.from({ length: 47 }, (_, i) => `p${i}`)]
   .map((name, i) => ({ id: `${i}`, name }));
-const situation = { users, mayModerate: true, isByInvitation: false, type: "private" } as const;
+const situation = { users, canModerate: true, isByInvitation: false, type: "private" } as const;
 const emoji = [[{ emoji: "🎉", names: ["tada", "party_popper"], tags: ["hooray"] }]];
 
 const SLOW_LANGUAGES = ["cpp", "csharp", "java", "yaml"];
@@ -420,10 +420,10 @@ const pageParsers: readonly Parser[] = [
   ["the name of an emoji", (text) => [emojiNameIn(text), wholeEmojiNameIn(text)]],
   ["names of emoji in a text", (text) => spellEmoji(emoji, text)],
   ["a search for emoji", (text) => findEmoji(emoji, text)],
-  ["a search for a room", (text) => findPlaces([{ key: "a", label: "Ann Lee" }], text, []), {
+  ["a search for a room", (text) => findTargets([{ key: "a", label: "Ann Lee" }], text, []), {
     chars: 512,
   }],
-  ["what a room is called", (text) => findPlaces([{ key: "a", label: text }], "ann", []), {
+  ["what a room is called", (text) => findTargets([{ key: "a", label: text }], "ann", []), {
     chars: 512,
   }],
   ["a message that was found", (text) => snippet(text, "a"), { chars: 10_000 }],

@@ -4,13 +4,13 @@
 import { drawAvatar } from "../ui/avatar.js";
 import { RejectedError } from "../client/errors.js";
 import { query, translate } from "../ui/dom.js";
-import { askFirst } from "../ui/confirm.js";
+import { confirmAction } from "../ui/confirm.js";
 import { strings } from "../i18n/account.js";
 import { errorText } from "../ui/error_message.js";
-import { Devices } from "./devices.js";
+import { DeviceList } from "./devices.js";
 import { Invitations } from "./invitations.js";
-import { Passkeys } from "./passkey_list.js";
-import { askWhoIAm, signOut } from "./account_api.js";
+import { PasskeyList } from "./passkey_list.js";
+import { getCurrentUser, signOut } from "./account_api.js";
 
 /** @import { Me } from "./account_api.js" */
 
@@ -20,30 +20,30 @@ const problem = query(main, ".problem", HTMLElement);
 translate(strings);
 document.title = strings.pageTitle(strings.account);
 
-const devices = new Devices(attempt);
-const passkeys = new Passkeys(attempt);
+const devices = new DeviceList(attempt);
+const passkeys = new PasskeyList(attempt);
 const invitations = new Invitations(attempt);
 
 query(main, ".sign-out", HTMLButtonElement).addEventListener("click", () =>
   attempt(async () => {
-    if (!await isSureToLeave()) return;
+    if (!await confirmSignOut()) return;
     await signOut();
-    leave();
+    goToJoinPage();
   }));
 attempt(load);
 
 async function load() {
-  const me = await askWhoIAm();
-  if (!me.name) return leave();
-  introduce(me);
-  passkeys.explain(me.hasPasskeys);
+  const me = await getCurrentUser();
+  if (!me.name) return goToJoinPage();
+  drawProfile(me);
+  passkeys.setAvailable(me.hasPasskeys);
   await Promise.all([devices.load(), passkeys.load(), invitations.load(me.role)]);
 }
 
 /** Asks users who have no other way in. */
-async function isSureToLeave() {
+async function confirmSignOut() {
   if (devices.others + passkeys.count > 0) return true;
-  return await askFirst(main, {
+  return await confirmAction(main, {
     title: strings.signOutTitle,
     lead: strings.signOutLead,
     submit: strings.signOut,
@@ -51,7 +51,7 @@ async function isSureToLeave() {
 }
 
 /** @param {Me} me */
-function introduce({ id = "", name = "", role = "guest" }) {
+function drawProfile({ id = "", name = "", role = "guest" }) {
   query(main, ".own-name", HTMLElement).textContent = name;
   query(main, ".own-role", HTMLElement).textContent = strings.roles[role];
   drawAvatar(query(main, ".avatar", HTMLElement), { author: id, from: name });
@@ -63,13 +63,13 @@ async function attempt(act) {
   try {
     await act();
   } catch (error) {
-    if (error instanceof RejectedError && error.bar === "signed-out") return leave();
+    if (error instanceof RejectedError && error.bar === "signed-out") return goToJoinPage();
     // The browser says itself what it cannot do.
     problem.textContent = error instanceof DOMException ? error.message : errorText(error);
   }
   main.ariaBusy = "false";
 }
 
-function leave() {
+function goToJoinPage() {
   location.replace("/join");
 }

@@ -14,10 +14,10 @@ import { save } from "../ui/storage.js";
  * @property {string} [name]
  * @property {Role} [role]
  */
-/** @typedef {{ id: string, name: string, role: Role }} Entered who has just come in */
+/** @typedef {{ id: string, name: string, role: Role }} SignedInUser who has just come in */
 /**
  * What a link is good for.
- * @typedef {{ type: "invitation", role: Role } | { type: "device", name: string }} Use
+ * @typedef {{ type: "invitation", role: Role } | { type: "device", name: string }} LinkTarget
  */
 /** @typedef {{ id: string, device: string, since: number, isCurrent: boolean }} Session */
 /** @typedef {{ id: string, name: string }} Passkey */
@@ -30,28 +30,28 @@ import { save } from "../ui/storage.js";
  * @property {number} until
  * @property {string} [by]
  */
-/** @typedef {{ viewBox: string, path: string }} Code */
+/** @typedef {{ viewBox: string, path: string }} QrCode */
 
 /** @returns {Promise<Me>} */
-export const askWhoIAm = () => apiFetch("GET", "/api/me");
+export const getCurrentUser = () => apiFetch("GET", "/api/me");
 
 /**
  * @param {string} secret
- * @returns {Promise<Use>}
+ * @returns {Promise<LinkTarget>}
  */
-export const readLink = (secret) => apiFetch("POST", "/api/links", { secret });
+export const previewLink = (secret) => apiFetch("POST", "/api/links", { secret });
 
 /**
  * @param {{ id: string, invitation: string, name: string, device: string }} fields
- * @returns {Promise<Entered>}
+ * @returns {Promise<SignedInUser>}
  */
 export const join = (fields) => apiFetch("POST", "/api/join", fields);
 
 /**
  * @param {{ link: string, device: string }} fields
- * @returns {Promise<Entered>}
+ * @returns {Promise<SignedInUser>}
  */
-export const signInByLink = (fields) => apiFetch("POST", "/api/sessions", fields);
+export const signInWithLink = (fields) => apiFetch("POST", "/api/sessions", fields);
 
 /** @returns {Promise<{ sessions: Session[] }>} */
 export const listSessions = () => apiFetch("GET", "/api/sessions");
@@ -71,8 +71,8 @@ export async function signOut() {
   if (current) await endSession(current.id);
 }
 
-/** @returns {Promise<{ link: string, until: number, code: Code }>} */
-export const makeDeviceLink = () => apiFetch("POST", "/api/sessions/link");
+/** @returns {Promise<{ link: string, until: number, code: QrCode }>} */
+export const createDeviceLink = () => apiFetch("POST", "/api/sessions/link");
 
 /** @returns {Promise<{ passkeys: Passkey[] }>} */
 export const listPasskeys = () => apiFetch("GET", "/api/passkeys");
@@ -100,7 +100,8 @@ export async function listInvitations() {
  * @param {{ role: string, uses: number, hours: number }} fields
  * @returns {Promise<{ link: string, until: number }>}
  */
-export const invite = (fields) => apiFetch("POST", "/api/invitations", fields);
+export const createInvitation = (fields) => apiFetch("POST", "/api/invitations", fields);
 
 /** @param {string} id */
-export const revoke = (id) => apiFetch("DELETE", `/api/invitations/${encodeURIComponent(id)}`);
+export const revokeInvitation = (id) =>
+  apiFetch("DELETE", `/api/invitations/${encodeURIComponent(id)}`);

@@ -3,18 +3,18 @@
 
 import { clockTime, dayName } from "../ui/format_time.js";
 import { copyTemplate, query } from "../ui/dom.js";
-import { askFirst } from "../ui/confirm.js";
+import { confirmAction } from "../ui/confirm.js";
 import { strings } from "../i18n/account.js";
-import { endOtherSessions, endSession, listSessions, makeDeviceLink } from "./account_api.js";
-import { ShownLink } from "./one_time_link.js";
+import { createDeviceLink, endOtherSessions, endSession, listSessions } from "./account_api.js";
+import { OneTimeLink } from "./one_time_link.js";
 
 /** @import { Session } from "./account_api.js" */
 
-export class Devices {
+export class DeviceList {
   #section = query(document, ".devices", HTMLElement);
   #rows = query(this.#section, ".rows", HTMLElement);
   #endOthers = query(this.#section, ".end-others", HTMLButtonElement);
-  #link = new ShownLink(this.#section);
+  #link = new OneTimeLink(this.#section);
   #attempt;
   /** How many there are beside this one. */
   others = 0;
@@ -26,7 +26,7 @@ export class Devices {
     add.addEventListener("click", () => attempt(() => this.#add()));
     this.#endOthers.addEventListener("click", () =>
       attempt(async () => {
-        const isAgreed = await askFirst(this.#endOthers, {
+        const isAgreed = await confirmAction(this.#endOthers, {
           title: strings.endOthersTitle,
           lead: strings.endOthersLead,
           submit: strings.signOut,
@@ -47,7 +47,7 @@ export class Devices {
   }
 
   async #add() {
-    const { link, until, code } = await makeDeviceLink();
+    const { link, until, code } = await createDeviceLink();
     this.#link.show({ link, code, until: strings.worksOnceUntil(clockTime(until)) });
   }
 
@@ -65,7 +65,7 @@ export class Devices {
     button.hidden = isCurrent;
     button.addEventListener("click", () =>
       this.#attempt(async () => {
-        const isAgreed = await askFirst(row, {
+        const isAgreed = await confirmAction(row, {
           title: strings.endSessionTitle(name),
           lead: strings.endSessionLead,
           submit: strings.end,

@@ -3,9 +3,9 @@
 
 import { query, translate } from "../ui/dom.js";
 import { strings } from "../i18n/account.js";
-import { wordsOf } from "../ui/error_message.js";
+import { problemText } from "../ui/error_message.js";
 
 const lead = query(document, ".lead", HTMLElement);
 
 translate(strings);
-lead.textContent = wordsOf(JSON.parse(lead.dataset.problem ?? "{}"));
+lead.textContent = problemText(JSON.parse(lead.dataset.problem ?? "{}"));

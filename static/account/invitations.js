@@ -3,10 +3,10 @@
 
 import { dayName } from "../ui/format_time.js";
 import { copyTemplate, query } from "../ui/dom.js";
-import { askFirst } from "../ui/confirm.js";
+import { confirmAction } from "../ui/confirm.js";
 import { strings } from "../i18n/account.js";
-import { invite, listInvitations, revoke } from "./account_api.js";
-import { ShownLink } from "./one_time_link.js";
+import { createInvitation, listInvitations, revokeInvitation } from "./account_api.js";
+import { OneTimeLink } from "./one_time_link.js";
 
 /** @import { Invitation, Role } from "./account_api.js" */
 
@@ -20,7 +20,7 @@ export class Invitations {
   #section = query(document, ".invitations", HTMLElement);
   #rows = query(this.#section, ".rows", HTMLElement);
   #form = query(this.#section, "form", HTMLFormElement);
-  #link = new ShownLink(this.#section);
+  #link = new OneTimeLink(this.#section);
   #attempt;
 
   /** @param {(act: () => Promise<void>) => void} attempt does it, and says where it fails */
@@ -56,7 +56,7 @@ export class Invitations {
   async #invite() {
     const fields = new FormData(this.#form);
     const [role, uses, hours] = ["role", "uses", "hours"].map((name) => String(fields.get(name)));
-    const { link, until } = await invite({
+    const { link, until } = await createInvitation({
       role: role ?? "",
       uses: Number(uses),
       hours: Number(hours),
@@ -79,13 +79,13 @@ export class Invitations {
     button.ariaLabel = strings.revokeInvitation(`${strings.roles[role]}: ${left}`);
     button.addEventListener("click", () =>
       this.#attempt(async () => {
-        const isAgreed = await askFirst(row, {
+        const isAgreed = await confirmAction(row, {
           title: strings.revokeTitle,
           lead: strings.revokeLead,
           submit: strings.revoke,
         });
         if (!isAgreed) return;
-        await revoke(id);
+        await revokeInvitation(id);
         this.#link.hide();
         await this.#list();
       }));

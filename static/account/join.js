@@ -8,12 +8,12 @@ import { save } from "../ui/storage.js";
 import { strings } from "../i18n/account.js";
 import { errorText } from "../ui/error_message.js";
 import { deviceName } from "./device_name.js";
-import { placeOf, shutOut, stateOf, unreachable } from "./join_state.js";
-import { hasPasskeys, signInByPasskey } from "./webauthn.js";
-import { askWhoIAm, join, readLink, signInByLink, signOut } from "./account_api.js";
+import { accessDenied, joinState, returnPath, unreachable } from "./join_state.js";
+import { signInWithPasskey, supportsPasskeys } from "./webauthn.js";
+import { getCurrentUser, join, previewLink, signInWithLink, signOut } from "./account_api.js";
 
-/** @import { Link, State } from "./join_state.js" */
-/** @import { Entered } from "./account_api.js" */
+/** @import { Link, JoinState } from "./join_state.js" */
+/** @import { SignedInUser } from "./account_api.js" */
 
 const main = query(document, "main", HTMLElement);
 const form = query(main, "form.join", HTMLFormElement);
@@ -29,8 +29,8 @@ const secret = () => location.hash.slice(1);
 /** @type {Record<string, () => unknown>} */
 const actions = {
   look,
-  signIn: () => comeIn(() => signInByLink({ link: secret(), device: thisDevice() })),
-  usePasskey: () => comeIn(signInByPasskey),
+  signIn: () => comeIn(() => signInWithLink({ link: secret(), device: thisDevice() })),
+  usePasskey: () => comeIn(signInWithPasskey),
   signOut: () =>
     attempt(async () => {
       await signOut();
@@ -56,11 +56,11 @@ look();
 async function look() {
   complain("");
   try {
-    const me = await askWhoIAm();
+    const me = await getCurrentUser();
     const link = await readOwnLink();
-    show(stateOf(me, link), me.hasPasskeys && hasPasskeys());
+    show(joinState(me, link), me.hasPasskeys && supportsPasskeys());
   } catch (error) {
-    show(error instanceof RejectedError ? shutOut(errorText(error)) : unreachable, false);
+    show(error instanceof RejectedError ? accessDenied(errorText(error)) : unreachable, false);
   }
 }
 
@@ -68,7 +68,7 @@ async function look() {
 async function readOwnLink() {
   if (!secret()) return "missing";
   try {
-    return await readLink(secret());
+    return await previewLink(secret());
   } catch (error) {
     if (isLinkGone(error)) return "gone";
     if (!(error instanceof RejectedError) || error.bar !== "banned") throw error;
@@ -79,16 +79,16 @@ async function readOwnLink() {
 }
 
 /**
- * @param {State} state
+ * @param {JoinState} state
  * @param {boolean} arePasskeysPossible
  */
-function show({ form: shown, title, lead, isReturn = false }, arePasskeysPossible) {
+function show({ form: shown, title, lead, offersPasskey = false }, arePasskeysPossible) {
   query(main, ".card-title", HTMLElement).textContent = title;
   query(main, ".lead", HTMLElement).textContent = lead;
   document.title = strings.pageTitle(title);
   for (const element of main.querySelectorAll("[data-for]")) {
     const { for: name } = /** @type {HTMLElement} */ (element).dataset;
-    const isShown = name === shown || (name === "passkey" && isReturn && arePasskeysPossible);
+    const isShown = name === shown || (name === "passkey" && offersPasskey && arePasskeysPossible);
     element.toggleAttribute("hidden", !isShown);
   }
   main.ariaBusy = "false";
@@ -97,7 +97,7 @@ function show({ form: shown, title, lead, isReturn = false }, arePasskeysPossibl
 
 /**
  * Goes to the chat once the way in is found; `enter` says nothing where it was given up.
- * @param {() => Promise<Entered | undefined>} enter
+ * @param {() => Promise<SignedInUser | undefined>} enter
  */
 function comeIn(enter) {
   return attempt(async () => {
@@ -107,7 +107,7 @@ function comeIn(enter) {
     const { name, role } = entered;
     save("me", JSON.stringify({ mode: "invite", name, role }));
     // Not by a new entry of the history: nobody goes back to a link that was used.
-    location.replace(placeOf(new URLSearchParams(location.search)));
+    location.replace(returnPath(new URLSearchParams(location.search)));
   });
 }
 

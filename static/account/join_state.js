@@ -3,17 +3,17 @@
 
 import { strings } from "../i18n/account.js";
 
-/** @import { Me, Use } from "./account_api.js" */
+/** @import { Me, LinkTarget } from "./account_api.js" */
 
 /**
  * What stands on the page. `form` is the way on: the parts of the page that are for it are shown.
- * @typedef {object} State
+ * @typedef {object} JoinState
  * @property {"invitation" | "device" | "inside" | "unreachable" | "none"} form
  * @property {string} title
  * @property {string} lead
- * @property {boolean} [isReturn] it may be somebody who was here before
+ * @property {boolean} [offersPasskey] it may be somebody who was here before
  */
-/** @typedef {Use | "gone" | "missing"} Link what the link is good for, if there is one */
+/** @typedef {LinkTarget | "gone" | "missing"} Link what the link is good for, if there is one */
 
 const ROOM = /^~?[a-z0-9][a-z0-9_-]{0,63}$/;
 const SEQ = /^[1-9]\d{0,14}$/;
@@ -22,13 +22,13 @@ const SEQ = /^[1-9]\d{0,14}$/;
  * Where one wanted to go, by the page's own query: nowhere but to a room, or a message of one.
  * @param {URLSearchParams} query
  */
-export function placeOf(query) {
+export function returnPath(query) {
   const [room, seq] = [query.get("room") ?? "", query.get("seq") ?? ""];
   if (!ROOM.test(room)) return "/";
   return SEQ.test(seq) ? `/r/${room}/${seq}` : `/r/${room}`;
 }
 
-/** @type {State} */
+/** @type {JoinState} */
 export const unreachable = {
   form: "unreachable",
   title: strings.unreachableTitle,
@@ -37,18 +37,18 @@ export const unreachable = {
 
 /**
  * @param {string} why
- * @returns {State}
+ * @returns {JoinState}
  */
-export function shutOut(why) {
+export function accessDenied(why) {
   return { form: "none", title: strings.shutOutTitle, lead: why };
 }
 
 /**
  * @param {Me} me
  * @param {Link} link
- * @returns {State}
+ * @returns {JoinState}
  */
-export function stateOf({ name }, link) {
+export function joinState({ name }, link) {
   if (name) {
     const lead = link === "missing" ? strings.insideLead : strings.insideWithLinkLead;
     return { form: "inside", title: strings.insideTitle(name), lead };
@@ -60,16 +60,21 @@ export function stateOf({ name }, link) {
   if (link.role === "owner") {
     return { form: "invitation", title: strings.ownerTitle, lead: strings.ownerLead };
   }
-  return { form: "invitation", title: strings.joinTitle, lead: strings.joinLead, isReturn: true };
+  return {
+    form: "invitation",
+    title: strings.joinTitle,
+    lead: strings.joinLead,
+    offersPasskey: true,
+  };
 }
 
 /**
  * @param {"gone" | "missing"} link
- * @returns {State}
+ * @returns {JoinState}
  */
 function withoutLink(link) {
   const [title, lead] = link === "gone"
     ? [strings.goneTitle, strings.goneLead]
     : [strings.missingTitle, strings.missingLead];
-  return { form: "none", title, lead, isReturn: true };
+  return { form: "none", title, lead, offersPasskey: true };
 }

@@ -5,11 +5,11 @@ import { copyText } from "../ui/clipboard.js";
 import { query } from "../ui/dom.js";
 import { strings } from "../i18n/account.js";
 
-/** @import { Code } from "./account_api.js" */
+/** @import { QrCode } from "./account_api.js" */
 
 const THANKS_MS = 2_000;
 
-export class ShownLink {
+export class OneTimeLink {
   #element;
   #link;
   #copy;
@@ -23,7 +23,7 @@ export class ShownLink {
     this.#link.addEventListener("focus", () => this.#link.select());
   }
 
-  /** @param {{ link: string, until: string, code?: Code }} shown */
+  /** @param {{ link: string, until: string, code?: QrCode }} shown */
   show({ link, until, code }) {
     this.#element.hidden = false;
     this.#link.value = link;
@@ -37,7 +37,7 @@ export class ShownLink {
     this.#link.value = "";
   }
 
-  /** @param {Code} code */
+  /** @param {QrCode} code */
   #draw({ viewBox, path }) {
     query(this.#element, ".code", SVGSVGElement).setAttribute("viewBox", viewBox);
     query(this.#element, ".code path", SVGPathElement).setAttribute("d", path);

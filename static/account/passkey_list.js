@@ -2,14 +2,14 @@
 // One's own passkeys.
 
 import { copyTemplate, query } from "../ui/dom.js";
-import { askFirst } from "../ui/confirm.js";
+import { confirmAction } from "../ui/confirm.js";
 import { strings } from "../i18n/account.js";
-import { hasPasskeys, makePasskey } from "./webauthn.js";
+import { createPasskey, supportsPasskeys } from "./webauthn.js";
 import { listPasskeys, removePasskey } from "./account_api.js";
 
 /** @import { Passkey } from "./account_api.js" */
 
-export class Passkeys {
+export class PasskeyList {
   #section = query(document, ".passkeys", HTMLElement);
   #rows = query(this.#section, ".rows", HTMLElement);
   #attempt;
@@ -22,14 +22,14 @@ export class Passkeys {
     const add = query(this.#section, ".add", HTMLButtonElement);
     add.addEventListener("click", () =>
       attempt(async () => {
-        if (await makePasskey()) await this.load();
+        if (await createPasskey()) await this.load();
       }));
   }
 
   /** @param {boolean} isPossible whether the server takes them here */
-  explain(isPossible) {
+  setAvailable(isPossible) {
     const isSecure = isPossible && isSecureContext;
-    const canAdd = isSecure && hasPasskeys();
+    const canAdd = isSecure && supportsPasskeys();
     query(this.#section, ".add", HTMLButtonElement).hidden = !canAdd;
     query(this.#section, ".part-lead", HTMLElement).textContent = canAdd
       ? strings.passkeysLead
@@ -54,7 +54,7 @@ export class Passkeys {
     button.ariaLabel = strings.removePasskey(name);
     button.addEventListener("click", () =>
       this.#attempt(async () => {
-        const isAgreed = await askFirst(row, {
+        const isAgreed = await confirmAction(row, {
           title: strings.removePasskeyTitle(name),
           lead: this.count > 1 ? strings.removePasskeyLead : strings.removeLastPasskeyLead,
           submit: strings.remove,

@@ -4,10 +4,10 @@
 import { apiFetch } from "../ui/api_fetch.js";
 import { deviceName } from "./device_name.js";
 
-/** @import { Entered } from "./account_api.js" */
+/** @import { SignedInUser } from "./account_api.js" */
 
 /** Whether this browser can have any; only over HTTPS, and on localhost. */
-export function hasPasskeys() {
+export function supportsPasskeys() {
   return typeof PublicKeyCredential !== "undefined" &&
     "parseCreationOptionsFromJSON" in PublicKeyCredential;
 }
@@ -16,8 +16,8 @@ export function hasPasskeys() {
  * Makes a passkey for the user who is signed in.
  * @returns {Promise<boolean>} false if the user gave up
  */
-export async function makePasskey() {
-  const isMade = await untilGivenUp(async () => {
+export async function createPasskey() {
+  const isMade = await unlessCancelled(async () => {
     const options = await apiFetch("POST", "/api/passkeys/options");
     const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options);
     const response = toJson(await navigator.credentials.create({ publicKey }));
@@ -29,10 +29,10 @@ export async function makePasskey() {
 
 /**
  * Signs in with a passkey.
- * @returns {Promise<Entered | undefined>} nothing if the user gave up
+ * @returns {Promise<SignedInUser | undefined>} nothing if the user gave up
  */
-export function signInByPasskey() {
-  return untilGivenUp(async () => {
+export function signInWithPasskey() {
+  return unlessCancelled(async () => {
     const options = await apiFetch("POST", "/api/passkeys/sign-in/options");
     const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
     const response = toJson(await navigator.credentials.get({ publicKey }));
@@ -52,7 +52,7 @@ function toJson(credential) {
  * @param {() => Promise<Result>} ceremony
  * @returns {Promise<Result | undefined>} nothing if the user gave up
  */
-async function untilGivenUp(ceremony) {
+async function unlessCancelled(ceremony) {
   try {
     return await ceremony();
   } catch (error) {

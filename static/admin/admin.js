@@ -5,21 +5,21 @@ import { copyText } from "../ui/clipboard.js";
 import { query, translate } from "../ui/dom.js";
 import { strings } from "../i18n/account.js";
 import { errorText } from "../ui/error_message.js";
-import { Audit } from "./audit_log.js";
-import { Bans } from "./ban_list.js";
-import { askWhoIAm } from "./admin_api.js";
-import { Users } from "./user_list.js";
+import { AuditLog } from "./audit_log.js";
+import { BanList } from "./ban_list.js";
+import { getCurrentUser } from "./admin_api.js";
+import { UserList } from "./user_list.js";
 import { RestrictionDialog } from "./restriction_dialog.js";
-import { Rooms } from "./room_list.js";
+import { RoomList } from "./room_list.js";
 
 /** @import { Me } from "./admin_api.js" */
 
 /**
  * What the parts have in common.
- * @typedef {object} Desk
+ * @typedef {object} AdminContext
  * @property {(act: () => Promise<void>) => Promise<void>} attempt does it, and says where it fails
- * @property {(text: string) => void} say says what came of something
- * @property {RestrictionDialog} restriction
+ * @property {(text: string) => void} showStatus says what came of something
+ * @property {RestrictionDialog} restrictionDialog
  */
 
 const main = query(document, "main", HTMLElement);
@@ -29,30 +29,30 @@ const statusLine = query(main, ".status", HTMLElement);
 translate(strings);
 document.title = strings.pageTitle(strings.moderation);
 
-/** @type {Desk} */
+/** @type {AdminContext} */
 const desk = {
   attempt,
-  say: (text) => {
+  showStatus: (text) => {
     statusLine.textContent = text;
   },
-  restriction: new RestrictionDialog(),
+  restrictionDialog: new RestrictionDialog(),
 };
 
 attempt(start);
 
 async function start() {
-  const me = await askWhoIAm();
-  if (me.role !== "owner" && me.role !== "moderator") return showClosed(me);
+  const me = await getCurrentUser();
+  if (me.role !== "owner" && me.role !== "moderator") return showForbidden(me);
   /** @type {Record<string, { load: () => Promise<void> }>} by the name of its section */
   const views = {
-    users: new Users(me, desk),
-    bans: new Bans(desk),
-    rooms: new Rooms(desk),
-    audit: new Audit(desk),
+    users: new UserList(me, desk),
+    bans: new BanList(desk),
+    rooms: new RoomList(desk),
+    audit: new AuditLog(desk),
   };
   const show = () => {
     const name = location.hash.slice(1) in views ? location.hash.slice(1) : "users";
-    mark(name);
+    selectView(name);
     return attempt(async () => await views[name]?.load());
   };
   addEventListener("hashchange", show);
@@ -66,7 +66,7 @@ async function start() {
 }
 
 /** @param {string} name of the view to be seen */
-function mark(name) {
+function selectView(name) {
   for (const section of main.querySelectorAll("section")) section.hidden = section.id !== name;
   for (const link of main.querySelectorAll(".views a")) {
     link.ariaCurrent = link.getAttribute("href") === `#${name}` ? "page" : "false";
@@ -77,7 +77,7 @@ function mark(name) {
  * Says why there is nothing to see here, and what to do about it.
  * @param {Me} me
  */
-function showClosed({ id = "", mode }) {
+function showForbidden({ id = "", mode }) {
   const closed = query(main, ".closed", HTMLElement);
   const command = `deno task admin role ${id} owner`;
   query(closed, ".own-id", HTMLElement).textContent = id;

@@ -16,11 +16,11 @@ import { apiFetch } from "../ui/api_fetch.js";
  * @property {Restriction} [banned]
  */
 /** @typedef {Restriction & { user?: string, name?: string, address?: string }} Ban */
-/** @typedef {{ minutes?: number, reason: string, withAddress?: boolean }} Term */
-/** @typedef {{ room: string, type: string, title: string, isArchived: boolean }} RoomInList */
+/** @typedef {{ minutes?: number, reason: string, withAddress?: boolean }} RestrictionFields */
+/** @typedef {{ room: string, type: string, title: string, isArchived: boolean }} RoomSummary */
 /** @typedef {{ isArchived: boolean, slowSeconds: number }} RoomSettings */
 /**
- * @typedef {object} Change
+ * @typedef {object} AuditEntry
  * @property {number} gid
  * @property {number} at
  * @property {string} room
@@ -40,24 +40,24 @@ import { apiFetch } from "../ui/api_fetch.js";
 const PAGE = 100;
 
 /** @returns {Promise<Me>} */
-export const askWhoIAm = () => apiFetch("GET", "/api/me");
+export const getCurrentUser = () => apiFetch("GET", "/api/me");
 
 /**
  * @param {string} [after] an id
  * @returns {Promise<{ users: User[], complete: boolean }>}
  */
-export const listPeople = (after) => apiFetch("GET", `/api/users${query({ after, limit: PAGE })}`);
+export const listUsers = (after) => apiFetch("GET", `/api/users${query({ after, limit: PAGE })}`);
 
 /**
  * @param {string} id
  * @param {{ role?: Role, name?: string }} fields
  * @returns {Promise<User>}
  */
-export const changeUser = (id, fields) => apiFetch("PATCH", path("/api/users", id), fields);
+export const updateUser = (id, fields) => apiFetch("PATCH", path("/api/users", id), fields);
 
 /**
  * @param {string} user
- * @param {Term} term
+ * @param {RestrictionFields} term
  */
 export const mute = (user, term) => apiFetch("POST", "/api/mutes", { user, ...term });
 
@@ -72,7 +72,7 @@ export const listBans = (after) => apiFetch("GET", `/api/bans${query({ after, li
 
 /**
  * @param {{ user: string } | { address: string }} target
- * @param {Term} term
+ * @param {RestrictionFields} term
  * @returns {Promise<{ bans: Ban[] }>} those that were made
  */
 export const ban = (target, term) => apiFetch("POST", "/api/bans", { ...target, ...term });
@@ -82,7 +82,7 @@ export const unban = (target) => apiFetch("DELETE", path("/api/bans", target));
 
 /**
  * @param {string} [after] a room's name
- * @returns {Promise<{ rooms: RoomInList[], complete?: boolean }>}
+ * @returns {Promise<{ rooms: RoomSummary[], complete?: boolean }>}
  */
 export const listRooms = (after) => apiFetch("GET", `/api/rooms${query({ after, limit: PAGE })}`);
 
@@ -90,19 +90,20 @@ export const listRooms = (after) => apiFetch("GET", `/api/rooms${query({ after, 
  * @param {string} room
  * @returns {Promise<RoomSettings>}
  */
-export const readRoom = (room) => apiFetch("GET", path("/api/rooms", room));
+export const getRoom = (room) => apiFetch("GET", path("/api/rooms", room));
 
 /**
  * @param {string} room
  * @param {Partial<RoomSettings>} settings
  */
-export const changeRoom = (room, settings) => apiFetch("PATCH", path("/api/rooms", room), settings);
+export const updateRoom = (room, settings) => apiFetch("PATCH", path("/api/rooms", room), settings);
 
 /**
  * @param {number} [before] a gid
- * @returns {Promise<{ changes: Change[], complete: boolean }>}
+ * @returns {Promise<{ changes: AuditEntry[], complete: boolean }>}
  */
-export const readAudit = (before) => apiFetch("GET", `/api/audit${query({ before, limit: PAGE })}`);
+export const listAuditEntries = (before) =>
+  apiFetch("GET", `/api/audit${query({ before, limit: PAGE })}`);
 
 /** @param {Record<string, string | number | undefined>} params */
 function query(params) {

@@ -5,20 +5,20 @@ import { exactTime } from "../ui/format_time.js";
 import { PagedList } from "../ui/paged_list.js";
 import { copyTemplate, query } from "../ui/dom.js";
 import { strings } from "../i18n/account.js";
-import { timeOf } from "../ui/error_message.js";
-import { readAudit } from "./admin_api.js";
+import { formatTime } from "../ui/error_message.js";
+import { listAuditEntries } from "./admin_api.js";
 
-/** @import { Desk } from "./admin.js" */
-/** @import { Change } from "./admin_api.js" */
+/** @import { AdminContext } from "./admin.js" */
+/** @import { AuditEntry } from "./admin_api.js" */
 
-export class Audit {
+export class AuditLog {
   #listing;
 
-  /** @param {Desk} desk */
+  /** @param {AdminContext} desk */
   constructor({ attempt }) {
     this.#listing = new PagedList(query(document, "section#audit", HTMLElement), {
-      read: async (/** @type {Change | undefined} */ last) => {
-        const { changes, complete } = await readAudit(last?.gid);
+      read: async (/** @type {AuditEntry | undefined} */ last) => {
+        const { changes, complete } = await listAuditEntries(last?.gid);
         return { items: changes, complete };
       },
       key: ({ gid }) => String(gid),
@@ -32,22 +32,22 @@ export class Audit {
   }
 }
 
-/** @param {Change} change */
+/** @param {AuditEntry} change */
 function create(change) {
   const row = copyTemplate("deed");
   const time = query(row, "time", HTMLTimeElement);
   time.dateTime = new Date(change.at).toISOString();
   time.title = exactTime(change.at);
-  time.textContent = timeOf(change.at);
-  query(row, ".row-name", HTMLElement).textContent = tell(change);
-  query(row, ".row-more", HTMLElement).textContent = tellTerm(change);
+  time.textContent = formatTime(change.at);
+  query(row, ".row-name", HTMLElement).textContent = describeEntry(change);
+  query(row, ".row-more", HTMLElement).textContent = describeDetails(change);
   return row;
 }
 
-/** @param {Change} change */
-function tell(change) {
+/** @param {AuditEntry} change */
+function describeEntry(change) {
   const { by, user, address, room, role, name = "", slowSeconds = 0 } = change;
-  const say = Object.entries(strings.did).find(([type]) => type === kindOf(change))?.[1];
+  const say = Object.entries(strings.did).find(([type]) => type === actionOf(change))?.[1];
   return say?.({
     by: by ? nameOf(by) : strings.operator,
     user: user ? nameOf(user) : address ?? strings.somebodyUnknown,
@@ -58,17 +58,17 @@ function tell(change) {
   }) ?? change.type;
 }
 
-/** @param {Change} change */
-function kindOf({ type, isArchived, isPruned, slowSeconds }) {
+/** @param {AuditEntry} change */
+function actionOf({ type, isArchived, isPruned, slowSeconds }) {
   if (isPruned) return "pruned";
   if (isArchived !== undefined) return isArchived ? "archive" : "unarchive";
   return slowSeconds === undefined ? type : "slow";
 }
 
-/** @param {Change} change */
-function tellTerm({ type, until, reason = "" }) {
+/** @param {AuditEntry} change */
+function describeDetails({ type, until, reason = "" }) {
   const isTerm = type === "ban" || type === "mute";
-  const end = isTerm && until !== undefined ? strings.until(timeOf(until)) : "";
+  const end = isTerm && until !== undefined ? strings.until(formatTime(until)) : "";
   return [end, reason].filter(Boolean).join(" · ");
 }
 

@@ -5,22 +5,22 @@ import { PagedList } from "../ui/paged_list.js";
 import { copyTemplate, query, setText } from "../ui/dom.js";
 import { strings } from "../i18n/account.js";
 import { ban, listBans, unban } from "./admin_api.js";
-import { tellBan } from "./restriction_dialog.js";
+import { describeBan } from "./restriction_dialog.js";
 
-/** @import { Desk } from "./admin.js" */
+/** @import { AdminContext } from "./admin.js" */
 /** @import { Ban } from "./admin_api.js" */
 
 /** Of IPv4 or of IPv6, or a network; whether there is such a one the server knows. */
 const ADDRESS = /^\d+(\.\d+){3}$|[/%]|^[0-9a-f.]*:[0-9a-f:.]*$/i;
 
-export class Bans {
+export class BanList {
   #section = query(document, "section#bans", HTMLElement);
   #form = query(this.#section, "form", HTMLFormElement);
   #target = query(this.#form, "input", HTMLInputElement);
   #desk;
   #listing;
 
-  /** @param {Desk} desk */
+  /** @param {AdminContext} desk */
   constructor(desk) {
     this.#desk = desk;
     this.#listing = new PagedList(this.#section, {
@@ -30,7 +30,7 @@ export class Bans {
       },
       key: targetOf,
       create: (one) => this.#create(one),
-      update: (row, one) => setText(query(row, ".row-more", HTMLElement), tellBan(one)),
+      update: (row, one) => setText(query(row, ".row-more", HTMLElement), describeBan(one)),
       attempt: desk.attempt,
     });
     this.#form.addEventListener("submit", (event) => {
@@ -60,7 +60,7 @@ export class Bans {
 
   /** @param {string} target */
   #ban(target) {
-    this.#desk.restriction.open({
+    this.#desk.restrictionDialog.open({
       title: strings.banUser(target),
       lead: strings.banTargetLead,
       submit: strings.ban,

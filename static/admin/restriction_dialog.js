@@ -4,9 +4,9 @@
 import { FormDialog } from "../ui/form_dialog.js";
 import { query } from "../ui/dom.js";
 import { strings } from "../i18n/account.js";
-import { timeOf } from "../ui/error_message.js";
+import { formatTime } from "../ui/error_message.js";
 
-/** @import { Restriction, Term } from "./admin_api.js" */
+/** @import { Restriction, RestrictionFields } from "./admin_api.js" */
 
 /** Asks for how long and why. */
 export class RestrictionDialog {
@@ -19,17 +19,17 @@ export class RestrictionDialog {
    * @param {string} question.lead
    * @param {string} question.submit
    * @param {boolean} [question.hasAddress] whether the address of a person may be banned, too
-   * @param {(term: Term) => Promise<void>} question.act
+   * @param {(term: RestrictionFields) => Promise<void>} question.act
    */
   open({ hasAddress = false, act, ...question }) {
     this.#address.hidden = !hasAddress;
-    this.#dialog.open({ ...question, act: (fields) => act(toTerm(fields)) });
+    this.#dialog.open({ ...question, onSubmit: (fields) => act(toTerm(fields)) });
   }
 }
 
 /**
  * @param {FormData} fields
- * @returns {Term}
+ * @returns {RestrictionFields}
  */
 function toTerm(fields) {
   const minutes = Number(fields.get("minutes"));
@@ -41,13 +41,13 @@ function toTerm(fields) {
 }
 
 /** @param {Restriction} mute */
-export function tellMute({ until, reason }) {
-  const what = until === undefined ? strings.mutedForEver : strings.mutedUntil(timeOf(until));
+export function describeMute({ until, reason }) {
+  const what = until === undefined ? strings.mutedForEver : strings.mutedUntil(formatTime(until));
   return reason === "" ? what : strings.because(what, reason);
 }
 
 /** @param {Restriction} ban */
-export function tellBan({ until, reason }) {
-  const what = until === undefined ? strings.bannedForEver : strings.bannedUntil(timeOf(until));
+export function describeBan({ until, reason }) {
+  const what = until === undefined ? strings.bannedForEver : strings.bannedUntil(formatTime(until));
   return reason === "" ? what : strings.because(what, reason);
 }

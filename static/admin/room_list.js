@@ -3,21 +3,21 @@
 
 import { PagedList } from "../ui/paged_list.js";
 import { copyTemplate, query, setText } from "../ui/dom.js";
-import { askFirst } from "../ui/confirm.js";
+import { confirmAction } from "../ui/confirm.js";
 import { strings } from "../i18n/account.js";
-import { changeRoom, listRooms, readRoom } from "./admin_api.js";
+import { getRoom, listRooms, updateRoom } from "./admin_api.js";
 
-/** @import { Desk } from "./admin.js" */
-/** @import { RoomInList, RoomSettings } from "./admin_api.js" */
+/** @import { AdminContext } from "./admin.js" */
+/** @import { RoomSummary, RoomSettings } from "./admin_api.js" */
 
-const WAITS = [0, 5, 10, 30, 60, 300, 3_600];
+const SLOW_MODE_SECONDS = [0, 5, 10, 30, 60, 300, 3_600];
 
-export class Rooms {
+export class RoomList {
   #section = query(document, "section#rooms", HTMLElement);
   #desk;
   #listing;
 
-  /** @param {Desk} desk */
+  /** @param {AdminContext} desk */
   constructor(desk) {
     this.#desk = desk;
     this.#listing = new PagedList(this.#section, {
@@ -33,18 +33,21 @@ export class Rooms {
     return this.#listing.load();
   }
 
-  /** @param {RoomInList} one */
+  /** @param {RoomSummary} one */
   #create(one) {
     const row = copyTemplate("room");
     const details = query(row, "details", HTMLDetailsElement);
     query(row, ".hash", HTMLElement).hidden = one.type !== "public";
     query(row, "bdi", HTMLElement).textContent = one.title || one.room;
     details.addEventListener("toggle", () => {
-      if (details.open) this.#desk.attempt(() => this.#unfold(row, one.room));
+      if (details.open) this.#desk.attempt(() => this.#loadSettings(row, one.room));
     });
     query(row, "select", HTMLSelectElement).addEventListener("change", ({ target }) => {
       if (target instanceof HTMLSelectElement) {
-        this.#set(row, { room: one.room, settings: { slowSeconds: Number(target.value) } });
+        this.#updateSettings(row, {
+          room: one.room,
+          settings: { slowSeconds: Number(target.value) },
+        });
       }
     });
     query(row, ".archive", HTMLButtonElement).addEventListener("click", async () => {
@@ -54,8 +57,8 @@ export class Rooms {
         lead: strings.archiveLead,
         submit: strings.archive,
       };
-      if (isArchived && !await askFirst(row, question)) return;
-      this.#set(row, { room: one.room, settings: { isArchived } });
+      if (isArchived && !await confirmAction(row, question)) return;
+      this.#updateSettings(row, { room: one.room, settings: { isArchived } });
     });
     return row;
   }
@@ -64,21 +67,21 @@ export class Rooms {
    * @param {HTMLElement} row
    * @param {string} room
    */
-  async #unfold(row, room) {
-    this.#take(row, { room, settings: await readRoom(room) });
+  async #loadSettings(row, room) {
+    this.#drawSettings(row, { room, settings: await getRoom(room) });
   }
 
   /**
    * @param {HTMLElement} row
    * @param {{ room: string, settings: Partial<RoomSettings> }} change
    */
-  #set(row, { room, settings }) {
+  #updateSettings(row, { room, settings }) {
     this.#desk.attempt(async () => {
       try {
-        await changeRoom(room, settings);
+        await updateRoom(room, settings);
       } finally {
         // As it is now, whatever came of it.
-        await this.#unfold(row, room);
+        await this.#loadSettings(row, room);
       }
     });
   }
@@ -87,17 +90,17 @@ export class Rooms {
    * @param {HTMLElement} row
    * @param {{ room: string, settings: RoomSettings }} state
    */
-  #take(row, { room, settings: { isArchived, slowSeconds } }) {
-    const waits = [...new Set([...WAITS, slowSeconds])].sort((a, b) => a - b);
+  #drawSettings(row, { room, settings: { isArchived, slowSeconds } }) {
+    const waits = [...new Set([...SLOW_MODE_SECONDS, slowSeconds])].sort((a, b) => a - b);
     const select = query(row, "select", HTMLSelectElement);
-    select.replaceChildren(...waits.map((wait) => new Option(nameOfWait(wait), String(wait))));
+    select.replaceChildren(...waits.map((wait) => new Option(slowModeLabel(wait), String(wait))));
     select.value = String(slowSeconds);
     const one = this.#listing.items.find((item) => item.room === room);
     if (one) this.#listing.replace({ ...one, isArchived });
   }
 }
 
-/** @param {RoomInList} [last] */
+/** @param {RoomSummary} [last] */
 async function readRooms(last) {
   const { rooms, complete = true } = await listRooms(last?.room);
   return { items: rooms, complete };
@@ -105,7 +108,7 @@ async function readRooms(last) {
 
 /**
  * @param {HTMLElement} row
- * @param {RoomInList} room
+ * @param {RoomSummary} room
  */
 function drawState(row, { isArchived }) {
   setText(query(row, ".room-state", HTMLElement), isArchived ? strings.isArchived : "");
@@ -113,6 +116,6 @@ function drawState(row, { isArchived }) {
 }
 
 /** @param {number} seconds */
-function nameOfWait(seconds) {
+function slowModeLabel(seconds) {
   return seconds === 0 ? strings.slowOff : strings.slowSeconds(seconds);
 }

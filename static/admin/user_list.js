@@ -5,13 +5,13 @@ import { FormDialog } from "../ui/form_dialog.js";
 import { PagedList } from "../ui/paged_list.js";
 import { query } from "../ui/dom.js";
 import { strings } from "../i18n/account.js";
-import { ban, changeUser, listPeople, mute, unban, unmute } from "./admin_api.js";
+import { ban, listUsers, mute, unban, unmute, updateUser } from "./admin_api.js";
 import { createUserRow, updateUserRow } from "./user_row.js";
 
-/** @import { Desk } from "./admin.js" */
+/** @import { AdminContext } from "./admin.js" */
 /** @import { Me, User, Role } from "./admin_api.js" */
 
-export class Users {
+export class UserList {
   #section = query(document, "section#users", HTMLElement);
   #filter = query(this.#section, "input.filter", HTMLInputElement);
   #renaming = new FormDialog("dialog.renaming");
@@ -21,7 +21,7 @@ export class Users {
 
   /**
    * @param {Me} me
-   * @param {Desk} desk
+   * @param {AdminContext} desk
    */
   constructor(me, desk) {
     this.#desk = desk;
@@ -30,15 +30,15 @@ export class Users {
       key: ({ id }) => id,
       create: createUserRow,
       update: (row, user) => updateUserRow(row, user, me),
-      isWanted: (user) => this.#isWanted(user),
+      isVisible: (user) => this.#isWanted(user),
       attempt: desk.attempt,
     });
     this.#filter.addEventListener("input", () => {
       this.#nothing.textContent = this.#filter.value ? strings.nobodyFound : strings.nobodyKnown;
       this.#listing.redraw();
     });
-    this.#section.addEventListener("click", (event) => this.#pressed(event));
-    this.#section.addEventListener("change", (event) => this.#chosen(event));
+    this.#section.addEventListener("click", (event) => this.#onClick(event));
+    this.#section.addEventListener("change", (event) => this.#onRoleChange(event));
   }
 
   load() {
@@ -47,7 +47,7 @@ export class Users {
 
   /** @param {User} [last] */
   async #read(last) {
-    const { users, complete } = await listPeople(last?.id);
+    const { users, complete } = await listUsers(last?.id);
     return { items: users, complete };
   }
 
@@ -58,9 +58,9 @@ export class Users {
   }
 
   /** @param {Event} event */
-  #pressed({ target }) {
+  #onClick({ target }) {
     if (!(target instanceof HTMLElement)) return;
-    const user = this.#personOf(target);
+    const user = this.#userOf(target);
     const { action } = target.dataset;
     if (!user) return;
     if (action === "rename") this.#rename(user);
@@ -69,24 +69,24 @@ export class Users {
   }
 
   /** @param {Event} event */
-  #chosen({ target }) {
-    const user = target instanceof HTMLSelectElement && this.#personOf(target);
+  #onRoleChange({ target }) {
+    const user = target instanceof HTMLSelectElement && this.#userOf(target);
     if (!user) return;
     const role = /** @type {Role} */ (target.value);
     this.#desk.attempt(async () => {
       try {
-        this.#listing.replace(await changeUser(user.id, { role }));
+        this.#listing.replace(await updateUser(user.id, { role }));
       } catch (error) {
         // It is as it was.
         this.#listing.redraw();
         throw error;
       }
-      this.#desk.say(strings.hasRole(nameOf(user), strings.roles[role]));
+      this.#desk.showStatus(strings.hasRole(nameOf(user), strings.roles[role]));
     });
   }
 
   /** @param {HTMLElement} element */
-  #personOf(element) {
+  #userOf(element) {
     const id = element.closest("[data-id]")?.getAttribute("data-id");
     return this.#listing.items.find((user) => user.id === id);
   }
@@ -97,9 +97,9 @@ export class Users {
       title: strings.renameUser(nameOf(user)),
       lead: strings.renameLead,
       submit: strings.rename,
-      act: async (fields) => {
+      onSubmit: async (fields) => {
         const name = String(fields.get("name"));
-        this.#listing.replace(await changeUser(user.id, { name }));
+        this.#listing.replace(await updateUser(user.id, { name }));
       },
     });
   }
@@ -107,34 +107,34 @@ export class Users {
   /** @param {User} user */
   #mute(user) {
     const { id, muted } = user;
-    if (muted) return this.#desk.attempt(() => this.#after(unmute(id)));
-    this.#desk.restriction.open({
+    if (muted) return this.#desk.attempt(() => this.#reloadAfter(unmute(id)));
+    this.#desk.restrictionDialog.open({
       title: strings.muteUser(nameOf(user)),
       lead: strings.muteLead,
       submit: strings.mute,
-      act: (term) => this.#after(mute(id, term)),
+      act: (term) => this.#reloadAfter(mute(id, term)),
     });
   }
 
   /** @param {User} user */
   #ban(user) {
     const { id, banned } = user;
-    if (banned) return this.#desk.attempt(() => this.#after(unban(id)));
-    this.#desk.restriction.open({
+    if (banned) return this.#desk.attempt(() => this.#reloadAfter(unban(id)));
+    this.#desk.restrictionDialog.open({
       title: strings.banUser(nameOf(user)),
       lead: strings.banLead,
       submit: strings.ban,
       hasAddress: true,
       act: async (term) => {
         const { bans } = await ban({ user: id }, term);
-        if (term.withAddress && bans.length < 2) this.#desk.say(strings.addressUnknown);
+        if (term.withAddress && bans.length < 2) this.#desk.showStatus(strings.addressUnknown);
         await this.load();
       },
     });
   }
 
   /** @param {Promise<unknown>} work */
-  async #after(work) {
+  async #reloadAfter(work) {
     await work;
     await this.load();
   }

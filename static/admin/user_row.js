@@ -4,8 +4,8 @@
 import { drawAvatar } from "../ui/avatar.js";
 import { copyTemplate, query, setText } from "../ui/dom.js";
 import { strings } from "../i18n/account.js";
-import { timeOf } from "../ui/error_message.js";
-import { tellBan, tellMute } from "./restriction_dialog.js";
+import { formatTime } from "../ui/error_message.js";
+import { describeBan, describeMute } from "./restriction_dialog.js";
 
 /** @import { Me, User, Role } from "./admin_api.js" */
 
@@ -31,10 +31,10 @@ export function updateUserRow(row, user, me) {
   const { id, name, role, seenAt, muted, banned } = user;
   drawAvatar(query(row, ".avatar", HTMLElement), { author: id, from: name });
   setText(query(row, ".row-name", HTMLElement), name || strings.noName);
-  setText(query(row, ".user-role", HTMLElement), roleShown(user, me));
-  setText(query(row, ".user-state", HTMLElement), stateOf(user));
-  setText(query(row, ".user-seen", HTMLElement), seenAt ? strings.wrote(timeOf(seenAt)) : "");
-  const facts = [muted && tellMute(muted), banned && tellBan(banned)].filter(Boolean);
+  setText(query(row, ".user-role", HTMLElement), roleLabel(user, me));
+  setText(query(row, ".user-state", HTMLElement), restrictionLabel(user));
+  setText(query(row, ".user-seen", HTMLElement), seenAt ? strings.wrote(formatTime(seenAt)) : "");
+  const facts = [muted && describeMute(muted), banned && describeBan(banned)].filter(Boolean);
   setText(query(row, ".user-facts", HTMLElement), facts.join(" "));
   query(row, "select", HTMLSelectElement).value = role ?? "member";
   drawActions(row, user, me);
@@ -62,13 +62,13 @@ function drawActions(row, { role = "guest", muted, banned }, me) {
  * @param {User} user
  * @param {Me} me
  */
-function roleShown({ id, role = "member" }, me) {
+function roleLabel({ id, role = "member" }, me) {
   const shown = role === "member" ? "" : strings.roles[role];
   return id === me.id ? [strings.youHere, shown].filter(Boolean).join(" · ") : shown;
 }
 
 /** @param {User} user */
-function stateOf({ muted, banned }) {
+function restrictionLabel({ muted, banned }) {
   if (banned) return strings.isBanned;
   return muted ? strings.isMuted : "";
 }

@@ -8,27 +8,27 @@ import { Composer } from "./composer/composer.js";
 import { openDraftStore } from "../client/indexeddb_store.js";
 import { refuseFiles } from "./composer/files.js";
 import { mayNameEmoji } from "./composer/markdown_context.js";
-import { Connection } from "./connection_status.js";
+import { ConnectionStatus } from "./connection_status.js";
 import { oncePerFrame } from "../ui/raf_throttle.js";
 import { ifFocusUnchanged } from "../ui/focus_guard.js";
-import { deedOf } from "../ui/shortcuts.js";
-import { Lazy, loadAgain, loadWhen } from "../ui/lazy.js";
+import { commandFor } from "../ui/shortcuts.js";
+import { Lazy, retryLoading, waitForServer } from "../ui/lazy.js";
 import { LoadFailure } from "../ui/load_failure.js";
 import { query, translate } from "../ui/dom.js";
 import { lineOf } from "./messages/markdown/markdown.js";
 import { MessageList } from "./messages/list/message_list.js";
 import { RoomSession } from "./messages/session/room_session.js";
 import { StatusBar } from "./layout/status_bar.js";
-import { listenToKeys } from "./layout/global_shortcuts.js";
+import { listenForShortcuts } from "./layout/global_shortcuts.js";
 import { Panel } from "./layout/panel.js";
 import { Drawer } from "./layout/drawer.js";
 import { Shell } from "./shell.js";
-import { TitleBar } from "./layout/room_header.js";
+import { RoomHeader } from "./layout/room_header.js";
 import { CurrentUser } from "./current_user.js";
 import { loadWithCss } from "../ui/load_with_css.js";
 import { strings } from "../i18n/core.js";
 
-/** @import { Place } from "./router.js" */
+/** @import { RoomLocation } from "./router.js" */
 
 const REFRESH_MS = 60_000;
 /** What is done with the messages, for the actions that are offered there. */
@@ -47,13 +47,13 @@ const AT_MESSAGES = [
 translate(strings);
 
 let isReachable = true;
-loadWhen(() => isReachable && navigator.onLine ? undefined : reach());
+waitForServer(() => isReachable && navigator.onLine ? undefined : reach());
 
 const notice = new StatusBar();
 const spelling = new Lazy(() => import("./composer_assist.js"));
 const bans = new Lazy(() => import("./layout/ban_notice.js"));
-const connection = new Connection((isTroubled) => {
-  notice.trouble(isTroubled);
+const connection = new ConnectionStatus((isTroubled) => {
+  notice.setReconnecting(isTroubled);
   document.body.classList.toggle("is-away", isTroubled);
 });
 const client = new BaseClient({
@@ -73,15 +73,15 @@ const client = new BaseClient({
     if (isOpen && isBrokerUp) retry();
   },
   barred: (bar) => {
-    notice.block(bar);
-    if (bar === "banned") bans.use(({ showBan }) => showBan(notice));
-    else visitor.ask();
+    notice.setAccessBlock(bar);
+    if (bar === "banned") bans.run(({ showBan }) => showBan(notice));
+    else currentUser.refresh();
     if (!bar) room.wake();
   },
-  presence: () => surroundings.redraw(),
+  presence: () => shell.redraw(),
   roomsChanged: (news) => {
     if (news.type === "rooms") room.wake();
-    surroundings.hear(news);
+    shell.onRoomListEvent(news);
   },
   drafts: (settled) => {
     if (settled) connection.report("post", true);
@@ -89,22 +89,22 @@ const client = new BaseClient({
   },
   prepare: async (draft) => ({ ...draft, text: await spell(draft.text) }),
   delayed: (milliseconds, isLimited) => {
-    if (isLimited) notice.limit(milliseconds);
+    if (isLimited) notice.startCountdown(milliseconds);
     else connection.report("post", false);
   },
 });
-const visitor = new CurrentUser(client, {
-  changed: () => {
-    composer.introduce(visitor);
-    if (visitor.isByInvitation) client.outbox.keepOnlyOf(visitor.id);
-    if (begun.belongTo(visitor.id)) composer.begun = begun.in(room.name);
+const currentUser = new CurrentUser(client, {
+  onChange: () => {
+    composer.introduce(currentUser);
+    if (currentUser.isInviteOnly) client.outbox.keepOnlyOf(currentUser.id);
+    if (begun.belongTo(currentUser.id)) composer.begun = begun.in(room.name);
     room.showDrafts();
   },
   // The page of who is nobody leads to where one comes in.
-  uninvited: () => location.reload(),
+  onSignedOut: () => location.reload(),
 });
 const redraw = oncePerFrame(() => draw());
-const titleBar = new TitleBar();
+const roomHeader = new RoomHeader();
 const messages = query(document, ".days", HTMLElement);
 const failed = () => notice.flash(strings.tryAgainLater);
 const failure = new LoadFailure();
@@ -117,7 +117,7 @@ const composer = new Composer({
   },
   perform: async (text) => {
     const where = room;
-    const rest = await surroundings.perform(text);
+    const rest = await shell.runCommand(text);
     const { name } = where;
     if (name === room.name || rest === undefined) return rest;
     // It is done in that room, if it is what was begun there, and no longer begun.
@@ -131,7 +131,7 @@ const composer = new Composer({
   },
   emptied: () => notice.flash(strings.emptied, true),
   editLast: () => {
-    const last = room.isWritable ? room.timeline.lastOf(visitor.id) : undefined;
+    const last = room.isWritable ? room.timeline.lastOf(currentUser.id) : undefined;
     if (last) composer.change(last);
   },
 });
@@ -141,11 +141,11 @@ const rail = new Drawer(query(document, ".rail", HTMLElement), {
   // At once: what was closed and is open again has lost its place.
   toggled: () => {
     draw();
-    surroundings.refresh();
+    shell.refresh();
   },
 });
 const panel = new Panel((view) => {
-  surroundings.open(view);
+  shell.open(view);
   redraw();
 });
 const list = new MessageList({
@@ -154,23 +154,23 @@ const list = new MessageList({
   newest: () => room.join(),
   act: (action, id) => actions[action]?.(id),
   caughtUp: () => {
-    address.leaveMessage();
+    address.clearMessage();
     composer.takeFocus();
   },
-  seen: (seq) => surroundings.markRead(seq),
-  pick: (user, near) => surroundings.pick(user, near),
-  react: (id, emoji) => messageActions.use(({ deeds }) => deeds.react(id, emoji), failed),
+  seen: (seq) => shell.markRead(seq),
+  pick: (user, near) => shell.showUser(user, near),
+  react: (id, emoji) => messageActions.run(({ deeds }) => deeds.react(id, emoji), failed),
   jump: (seq) => jump(seq),
-  pickDay: (near, day) => dayForm.use(ifFocusUnchanged((form) => form.open(near, day))),
+  pickDay: (near, day) => dayForm.run(ifFocusUnchanged((form) => form.open(near, day))),
 });
 /** @type {Shell} */
-const surroundings = new Shell({
+const shell = new Shell({
   client,
-  visitor,
+  currentUser,
   side: rail,
   panel,
   field: composer.field,
-  nameOfReader: () => composer.name,
+  displayName: () => composer.name,
   failure,
   changed: redraw,
   open: (name) => address.open(name),
@@ -184,15 +184,15 @@ const messageActions = new Lazy(async () => {
   const { MessageActions } = await loading;
   return new MessageActions(messages, {
     client,
-    visitor,
+    currentUser,
     composer,
     room: () => room,
     told: (text) => notice.flash(text),
-    pickEmoji: (near, picked) => surroundings.pickEmoji(near, picked),
+    pickEmoji: (near, picked) => shell.pickEmoji(near, picked),
   });
 }, (_, event) => {
   // Where they cannot be loaded nothing is offered; only who asks for something by a key is told.
-  if (!(event instanceof KeyboardEvent) || !deedOf(event, "message")) return;
+  if (!(event instanceof KeyboardEvent) || !commandFor(event, "message")) return;
   if (event.target instanceof Element && event.target.matches(".message")) failed();
 });
 const dayForm = new Lazy(async () => {
@@ -204,8 +204,8 @@ const dayForm = new Lazy(async () => {
   return new DayForm((at) => show(room, { at }));
 }, (again) => failure.show(again));
 
-const begun = new UnsentTexts(visitor.id);
-let room = enter(address.place);
+const begun = new UnsentTexts(currentUser.id);
+let room = enter(address.location);
 composer.begun = begun.in(room.name);
 
 // What one can do with what was refused. Its buttons go, so the focus needs a new place.
@@ -251,35 +251,35 @@ addEventListener("beforeunload", (event) => {
 });
 setInterval(() => {
   // A page that nobody sees asks where it says that something is new: it may be read elsewhere.
-  if (!document.hidden || surroundings.news.isUnread) lookAgain();
+  if (!document.hidden || shell.unread.isUnread) lookAgain();
 }, REFRESH_MS);
 
-messageActions.listen(
+messageActions.forwardEvents(
   messages,
   AT_MESSAGES,
   (actions, /** @type {PointerEvent | FocusEvent | KeyboardEvent} */ event) => actions.hear(event),
 );
-listenToKeys({
-  previousRoom: () => surroundings.switchRoom({ step: -1, isUnread: false }),
-  nextRoom: () => surroundings.switchRoom({ step: 1, isUnread: false }),
-  previousUnread: () => surroundings.switchRoom({ step: -1, isUnread: true }),
-  nextUnread: () => surroundings.switchRoom({ step: 1, isUnread: true }),
-  switch: () => surroundings.showSwitcher(),
-  search: () => surroundings.isSearching ? false : panel.show("search"),
+listenForShortcuts({
+  previousRoom: () => shell.switchRoom({ step: -1, isUnread: false }),
+  nextRoom: () => shell.switchRoom({ step: 1, isUnread: false }),
+  previousUnread: () => shell.switchRoom({ step: -1, isUnread: true }),
+  nextUnread: () => shell.switchRoom({ step: 1, isUnread: true }),
+  switch: () => shell.showSwitcher(),
+  search: () => shell.isSearching ? false : panel.show("search"),
   leave: () => panel.view ? panel.close() : leaveMessages(),
-  help: () => surroundings.showKeys(),
+  help: () => shell.showShortcuts(),
   // Before the browser writes it: where the focus is then.
   write: () => {
     // At a message it may follow a key that waits for what can be done there.
-    const isWaiting = !messageActions.there && messages.contains(document.activeElement);
+    const isWaiting = !messageActions.value && messages.contains(document.activeElement);
     if (!isWaiting) composer.takeFocus();
     return false;
   },
 });
 composer.field.addEventListener("input", () => notice.clearMistake());
 refuseFiles(() => notice.flash(strings.noFiles));
-composer.introduce(visitor);
-visitor.ask();
+composer.introduce(currentUser);
+currentUser.refresh();
 draw();
 
 /** Asks the server for something small. */
@@ -290,16 +290,16 @@ function reach() {
 /** The server answers again. */
 function retry() {
   failure.retry();
-  loadAgain();
-  surroundings.retry();
+  retryLoading();
+  shell.retry();
 }
 
-/** @param {Place} place */
+/** @param {RoomLocation} place */
 function enter({ room: name, seq }) {
-  const listed = surroundings.factsOf(name);
+  const listed = shell.roomInfo(name);
   const opened = new RoomSession(name, {
     client,
-    visitor,
+    currentUser,
     facts: listed,
     readUpTo: listed?.unread ? listed.read : undefined,
     changed: redraw,
@@ -307,27 +307,27 @@ function enter({ room: name, seq }) {
     reloaded: () => {
       notice.flash(strings.reloaded);
       // Of the other rooms as much was missed.
-      surroundings.hear({ type: "missed" });
+      shell.onRoomListEvent({ type: "missed" });
       // Another log may know the reader by another id.
-      visitor.ask();
+      currentUser.refresh();
     },
     // Without a room there is no stream.
     closed: () => connection.report("stream", true),
   });
   const joined = seq === undefined ? opened.join() : show(opened, { around: seq });
-  joined.then(() => surroundings.refresh());
+  joined.then(() => shell.refresh());
   return opened;
 }
 
-/** @param {Place} place */
+/** @param {RoomLocation} place */
 function goTo(place) {
-  panel.giveWay();
+  panel.dismissIfOverlay();
   if (place.room === room.name) return place.seq === undefined ? list.toEnd() : jump(place.seq);
   keepBegun();
   notice.clear();
   composer.begun = begun.in(place.room);
   room.leave();
-  rail.giveWay();
+  rail.dismissIfOverlay();
   room = enter(place);
   draw();
   composer.takeFocus();
@@ -335,14 +335,14 @@ function goTo(place) {
 
 function draw() {
   const { facts, isClosed } = room;
-  const { read } = surroundings.factsOf(room.name) ?? {};
+  const { read } = shell.roomInfo(room.name) ?? {};
   if (read !== undefined && room.isLoaded) room.beginReading(read);
-  surroundings.draw(room);
-  list.draw(room, visitor);
-  titleBar.draw(facts, { visitor, news: surroundings.news });
+  shell.draw(room);
+  list.draw(room, currentUser);
+  roomHeader.draw(facts, { currentUser, news: shell.unread });
   composer.close(isClosed || facts.isArchived);
   composer.look((id) => room.timeline.find(id));
-  notice.room(facts.isArchived ? strings.roomIsArchived : "");
+  notice.setRoomNotice(facts.isArchived ? strings.roomIsArchived : "");
 }
 
 /**
@@ -371,7 +371,7 @@ async function show(where, place) {
 }
 
 function toNewest() {
-  address.leaveMessage();
+  address.clearMessage();
   list.toEnd();
 }
 
@@ -388,7 +388,7 @@ function keepBegun() {
 function lookAway() {
   keepBegun();
   if (list.isAtEnd) room.pauseReading();
-  surroundings.tellRead();
+  shell.flushRead();
 }
 
 function seeAgain() {
@@ -398,7 +398,7 @@ function seeAgain() {
 }
 
 function lookAgain() {
-  surroundings.refresh();
+  shell.refresh();
   // After midnight "Today" is yesterday.
   redraw();
 }

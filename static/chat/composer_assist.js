@@ -32,8 +32,8 @@ export class ComposerAssist {
       return open ? await directory.mentionable(open) : [];
     };
     const users = async () => {
-      await directory.look();
-      return directory.everyone;
+      await directory.refreshIfStale();
+      return directory.users;
     };
     this.#commands = new CommandRunner({ ...options, users });
     new Completion(field, [this.#commands.offer, offerPeople(others), offerEmoji]);

@@ -3,7 +3,7 @@
 
 const PATIENCE_MS = 2_000;
 
-export class Connection {
+export class ConnectionStatus {
   #tell;
   #patience;
   /** @type {Set<string>} the parts of the way that do not work */

@@ -10,9 +10,9 @@ import { load, save } from "../ui/storage.js";
 /** @import { BaseClient } from "../client/base_client.js" */
 
 /**
- * @typedef {object} VisitorOptions
- * @property {() => void} changed
- * @property {() => void} uninvited one is nobody yet, or no more, where one must be invited
+ * @typedef {object} CurrentUserOptions
+ * @property {() => void} onChange
+ * @property {() => void} onSignedOut one is nobody yet, or no more, where one must be invited
  */
 
 export class CurrentUser {
@@ -21,7 +21,7 @@ export class CurrentUser {
   /** The name that the server knows; where it is empty one gives a name oneself. */
   name = "";
   /** Whether one may read all rooms that are not private: a token names those that it opens. */
-  mayReadAll = false;
+  canReadAllRooms = false;
 
   #client;
   #options;
@@ -32,12 +32,12 @@ export class CurrentUser {
 
   /**
    * @param {BaseClient} client
-   * @param {VisitorOptions} options
+   * @param {CurrentUserOptions} options
    */
   constructor(client, options) {
     this.#client = client;
     this.#options = options;
-    this.#take(JSON.parse(load("me") || "{}"));
+    this.#update(JSON.parse(load("me") || "{}"));
   }
 
   /** Whether the server has said who the reader is, now or at an earlier visit. */
@@ -46,7 +46,7 @@ export class CurrentUser {
   }
 
   /** Whether one must be invited before one may read anything. */
-  get isByInvitation() {
+  get isInviteOnly() {
     return this.#mode === "invite";
   }
 
@@ -56,17 +56,17 @@ export class CurrentUser {
   }
 
   /** Where the reader sees to sessions and invitations; empty where there are no accounts. */
-  get account() {
-    return this.isByInvitation ? "/account" : "";
+  get accountUrl() {
+    return this.isInviteOnly ? "/account" : "";
   }
 
   /** Address of the page that makes invitations; empty for users who may not invite. */
-  get invitations() {
-    return this.isByInvitation && this.mayModerate ? "/account#invitations" : "";
+  get invitationsUrl() {
+    return this.isInviteOnly && this.canModerate ? "/account#invitations" : "";
   }
 
   /** Whether one may make rooms and write to people. */
-  get mayOpenRooms() {
+  get canCreateRooms() {
     return this.id !== "" && !this.isGuest;
   }
 
@@ -75,28 +75,28 @@ export class CurrentUser {
   }
 
   /** Whether one looks after the chat: takes away what others say, and takes people out of rooms. */
-  get mayModerate() {
+  get canModerate() {
     return this.#role === "owner" || this.#role === "moderator";
   }
 
   /** Asks the server, which may take the reader for somebody else now. */
-  async ask() {
+  async refresh() {
     this.#asking.abort();
     this.#asking = new AbortController();
     const me = await this.#ask(this.#asking.signal);
     if (!me) return;
     const { mode, id = "", name, role = "guest" } = me;
     this.id = id;
-    this.#take({ mode, name, role });
-    this.mayReadAll = mode !== "token";
+    this.#update({ mode, name, role });
+    this.canReadAllRooms = mode !== "token";
     save("author", id);
     save("me", JSON.stringify({ mode, name, role }));
-    if (this.isByInvitation && !id) this.#options.uninvited();
-    else this.#options.changed();
+    if (this.isInviteOnly && !id) this.#options.onSignedOut();
+    else this.#options.onChange();
   }
 
   /** @param {{ mode?: string, name?: string | undefined, role?: string }} me */
-  #take({ mode = "", name = "", role = "member" }) {
+  #update({ mode = "", name = "", role = "member" }) {
     this.#mode = mode;
     this.#role = role;
     this.name = name;
@@ -113,7 +113,7 @@ export class CurrentUser {
       if (!(error instanceof RejectedError)) throw error;
       // A server that does not say it: what one writes is drawn by its name.
       this.#mode ||= "open";
-      this.#options.changed();
+      this.#options.onChange();
     }
   }
 }

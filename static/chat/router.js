@@ -4,7 +4,7 @@
 
 export const DEFAULT_ROOM = "lobby";
 
-/** @typedef {{ room: string, seq?: number }} Place a room, or a message of it by its number */
+/** @typedef {{ room: string, seq?: number }} RoomLocation a room, or a message of it by its number */
 
 /**
  * @param {string} room
@@ -26,16 +26,16 @@ export function roomFromUrl(href) {
 
 export class Router {
   #moved;
-  #place = placeOf(location.pathname);
+  #place = parseLocation(location.pathname);
 
-  /** @param {(place: Place) => void} moved to another place */
+  /** @param {(place: RoomLocation) => void} moved to another place */
   constructor(moved) {
     this.#moved = moved;
-    addEventListener("popstate", () => this.#move(placeOf(location.pathname)));
+    addEventListener("popstate", () => this.#move(parseLocation(location.pathname)));
     document.addEventListener("click", (event) => this.#follow(event));
   }
 
-  get place() {
+  get location() {
     return this.#place;
   }
 
@@ -45,20 +45,20 @@ export class Router {
   }
 
   /** The reader goes to the newest messages of the room: its address names none any more. */
-  leaveMessage() {
+  clearMessage() {
     const { room, seq } = this.#place;
     if (seq === undefined) return;
     history.replaceState(null, "", roomUrl(room));
     this.#place = { room };
   }
 
-  /** @param {Place} place */
+  /** @param {RoomLocation} place */
   #go(place) {
     history.pushState(null, "", roomUrl(place.room, place.seq));
     this.#move(place);
   }
 
-  /** @param {Place} place */
+  /** @param {RoomLocation} place */
   #move(place) {
     this.#place = place;
     this.#moved(place);
@@ -75,7 +75,7 @@ export class Router {
     const link = target instanceof Element ? target.closest("a[data-room]") : null;
     if (!(link instanceof HTMLAnchorElement)) return;
     event.preventDefault();
-    const place = placeOf(link.pathname);
+    const place = parseLocation(link.pathname);
     // To a message one may want to go again, to a room one is in not.
     if (place.seq === undefined) this.open(place.room);
     else this.#go(place);
@@ -84,9 +84,9 @@ export class Router {
 
 /**
  * @param {string} path
- * @returns {Place}
+ * @returns {RoomLocation}
  */
-function placeOf(path) {
+function parseLocation(path) {
   const [, room = DEFAULT_ROOM, seq] = path.match(/^\/r\/([^/]+)(?:\/(\d{1,15}))?/) ?? [];
   return seq === undefined ? { room } : { room, seq: Number(seq) };
 }

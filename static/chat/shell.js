@@ -9,10 +9,10 @@ import { Lazy } from "../ui/lazy.js";
 import { LoadFailure } from "../ui/load_failure.js";
 import { query, setHidden } from "../ui/dom.js";
 import { Spoken } from "./messages/list/live_announcer.js";
-import { NoticeChoices } from "./notifications/preferences.js";
+import { Preferences } from "./notifications/preferences.js";
 import { RoomPresence } from "./users/room_presence.js";
-import { Rail } from "./layout/sidebar.js";
-import { isWatched, TabFocus } from "./rooms/tab_focus.js";
+import { Sidebar } from "./layout/sidebar.js";
+import { isPageActive, TabFocus } from "./rooms/tab_focus.js";
 import { RecentRooms } from "./rooms/recent_rooms.js";
 import { placeholderInfo, roomLabel } from "./rooms/room_info.js";
 import { RoomList } from "./rooms/room_list.js";
@@ -22,19 +22,19 @@ import { strings } from "../i18n/core.js";
 /** @import { Member, RoomsNews } from "../client/mod.js" */
 /** @import { BaseClient } from "../client/base_client.js" */
 /** @import { Panel } from "./layout/panel.js" */
-/** @import { Question } from "../ui/confirm.js" */
+/** @import { ConfirmOptions } from "../ui/confirm.js" */
 /** @import { RoomSession } from "./messages/session/room_session.js" */
 /** @import { Drawer } from "./layout/drawer.js" */
 /** @import { CurrentUser } from "./current_user.js" */
 
 /**
- * @typedef {object} SurroundingsOptions
+ * @typedef {object} ShellOptions
  * @property {BaseClient} client
- * @property {CurrentUser} visitor
+ * @property {CurrentUser} currentUser
  * @property {Drawer} side where the rail stands
  * @property {Panel} panel
  * @property {HTMLTextAreaElement} field where the reader writes
- * @property {() => string} nameOfReader the name under which the reader writes
+ * @property {() => string} displayName the name under which the reader writes
  * @property {LoadFailure} failure says beside what was pressed that it cannot be loaded
  * @property {() => void} changed it is to be drawn again
  * @property {(room?: string) => void} open a room; the one that is for all where none is named
@@ -44,11 +44,11 @@ import { strings } from "../i18n/core.js";
 
 export class Shell {
   #list;
-  #company;
+  #presence;
   #rail;
   #options;
   #attention = new TabFocus();
-  #choices = new NoticeChoices();
+  #choices = new Preferences();
   #spoken = new Spoken();
   #recent = new RecentRooms();
   #search = query(document, ".panel .search", HTMLElement);
@@ -64,36 +64,36 @@ export class Shell {
   /** @type {RoomSession | undefined} */
   #room;
 
-  /** @param {SurroundingsOptions} options */
+  /** @param {ShellOptions} options */
   constructor(options) {
-    const { client, visitor, side, changed } = options;
+    const { client, currentUser, side, changed } = options;
     this.#options = options;
     this.#list = new RoomList({
       client,
-      visitor,
-      heard: (message, room) =>
-        this.#notices.use((notifications) => notifications.hear(message, room)),
-      choices: this.#choices,
+      currentUser,
+      onMessage: (message, room) =>
+        this.#notices.run((notifications) => notifications.onMessage(message, room)),
+      preferences: this.#choices,
     }, changed);
-    this.#company = new RoomPresence({ ...options, list: this.#list });
-    this.#rail = new Rail(side);
+    this.#presence = new RoomPresence({ ...options, list: this.#list });
+    this.#rail = new Sidebar(side);
     this.#listen();
   }
 
   #listen() {
-    for (const button of document.querySelectorAll("[data-panel]")) this.#views.warmAt(button);
-    this.#views.listen(
+    for (const button of document.querySelectorAll("[data-panel]")) this.#views.preloadOn(button);
+    this.#views.forwardEvents(
       this.#search,
       ["keydown"],
       ({ search }, /** @type {KeyboardEvent} */ event) => search.pressKey(event),
     );
     const { field } = this.#options;
-    field.addEventListener("input", () => this.#aids.warm());
+    field.addEventListener("input", () => this.#aids.preload());
     const emojiButton = listenToEmojiButton(field, (...wish) => this.pickEmoji(...wish));
-    this.#picker.warmAt(emojiButton);
+    this.#picker.preloadOn(emojiButton);
     this.#listenToNotices();
     this.#listenToRail();
-    this.#switcher.listen(
+    this.#switcher.forwardEvents(
       this.#dialog,
       ["keydown"],
       (switcher, /** @type {KeyboardEvent} */ event) => switcher.pressKey(event),
@@ -101,34 +101,34 @@ export class Shell {
   }
 
   #listenToNotices() {
-    this.#noticePanel.warmAt(this.#noticesButton);
+    this.#noticePanel.preloadOn(this.#noticesButton);
     this.#noticesButton.addEventListener("click", () => {
       // Once it is there, the browser opens and closes it.
-      if (!this.#noticePanel.there) {
-        this.#noticePanel.use(ifFocusUnchanged((panel) => panel.toggle()));
+      if (!this.#noticePanel.value) {
+        this.#noticePanel.run(ifFocusUnchanged((panel) => panel.toggle()));
       }
     });
   }
 
   #listenToRail() {
     const plus = query(document, "[aria-controls=add-room]", HTMLButtonElement);
-    this.#roomForms.warmAt(plus);
+    this.#roomForms.preloadOn(plus);
     plus.addEventListener(
       "click",
-      () => this.#roomForms.use(ifFocusUnchanged((forms) => forms.toggle())),
+      () => this.#roomForms.run(ifFocusUnchanged((forms) => forms.toggle())),
     );
-    this.#roomForms.listen(
+    this.#roomForms.forwardEvents(
       plus,
       ["keydown"],
-      (forms, /** @type {KeyboardEvent} */ event) => forms.writeOn(event),
+      (forms, /** @type {KeyboardEvent} */ event) => forms.replayKey(event),
     );
     const menu = query(document, "#own-menu", HTMLElement);
     // It goes before a dialog comes, which then gives the focus back to what is still to be seen.
     menu.addEventListener("click", ({ target }) => {
       if (!(target instanceof HTMLButtonElement)) return;
       menu.hidePopover();
-      this.#options.side.giveWay();
-      if (target.matches(".show-keys")) this.showKeys();
+      this.#options.side.dismissIfOverlay();
+      if (target.matches(".show-keys")) this.showShortcuts();
       else this.showSwitcher();
     });
   }
@@ -136,23 +136,23 @@ export class Shell {
   /** @param {RoomSession} room */
   draw(room) {
     this.#room = room;
-    if (room.isLoaded && !room.isClosed) this.#recent.use(room.name);
-    const { visitor, nameOfReader } = this.#options;
-    const now = { visitor, company: this.#company };
+    if (room.isLoaded && !room.isClosed) this.#recent.add(room.name);
+    const { currentUser, displayName } = this.#options;
+    const now = { currentUser, presence: this.#presence };
     this.#list.show(room);
-    this.#company.draw(room);
-    this.#rail.draw(room, { ...now, list: this.#list, name: nameOfReader() });
+    this.#presence.draw(room);
+    this.#rail.draw(room, { ...now, list: this.#list, name: displayName() });
     this.#drawPanel(room);
-    this.#spoken.draw(room, visitor.id);
+    this.#spoken.draw(room, currentUser.id);
     this.#attention.show(room.name);
     // It looks as in the markup until the reader is not to be disturbed.
-    if (this.#choices.isQuiet) this.#bell.use((bell) => bell.draw());
-    else this.#bell.there?.draw();
-    this.#roomForms.there?.draw();
-    this.#noticePanel.there?.draw(this.#facts(room), visitor.id);
-    this.#switcher.there?.redraw();
-    for (const { room, unread } of this.#list.rooms) if (!unread) this.#notices.there?.drop(room);
-    document.body.classList.toggle("has-users", this.#list.isThere);
+    if (this.#choices.isDoNotDisturb) this.#bell.run((bell) => bell.draw());
+    else this.#bell.value?.draw();
+    this.#roomForms.value?.draw();
+    this.#noticePanel.value?.draw(this.#facts(room), currentUser.id);
+    this.#switcher.value?.redraw();
+    for (const { room, unread } of this.#list.rooms) if (!unread) this.#notices.value?.close(room);
+    document.body.classList.toggle("has-users", this.#list.isLoaded);
   }
 
   /**
@@ -160,18 +160,18 @@ export class Shell {
    * @param {string} room
    */
   #hide(room) {
-    this.#list.choose(room, "hidden");
+    this.#list.setNotificationLevel(room, "hidden");
     if (room === this.#room?.name) this.#options.open();
   }
 
   /** @param {RoomSession} room */
   #drawPanel(room) {
-    const { visitor, panel: { view } } = this.#options;
+    const { currentUser, panel: { view } } = this.#options;
     const { pins = [] } = room.facts;
     // Where nothing is pinned there is nothing to see, unless one is looking, or was just now.
     const isWanted = view === "pins" || document.activeElement === this.#pinsButton;
     setHidden(this.#pinsButton, pins.length === 0 && !isWanted);
-    this.#views.there?.draw(room, { view, visitor, company: this.#company });
+    this.#views.value?.draw(room, { view, currentUser, presence: this.#presence });
   }
 
   /**
@@ -185,14 +185,14 @@ export class Shell {
     }
     this.#options.failure.clear();
     this.#panelFailure.clear();
-    this.#views.use(() => this.#room && this.#drawPanel(this.#room));
+    this.#views.run(() => this.#room && this.#drawPanel(this.#room));
   }
 
   /** The server answers again: what could not be shown is asked for again. */
   retry() {
     this.#panelFailure.retry();
     this.#switcherFailure.retry();
-    this.#views.there?.retry();
+    this.#views.value?.retry();
   }
 
   /** Whether the reader is about to write what is searched for. */
@@ -205,7 +205,7 @@ export class Shell {
    * @param {string} text
    * @returns {Promise<string | undefined>} what is to be sent of it; see there
    */
-  async perform(text) {
+  async runCommand(text) {
     const facts = this.#room?.facts;
     const aids = await this.#aids.get().catch(() => this.#options.told(strings.tryAgainLater));
     return facts && await aids?.perform(text, facts);
@@ -215,24 +215,24 @@ export class Shell {
     query(this.#dialog, ".search-field", HTMLInputElement).value = "";
     this.#dialog.showModal();
     this.#switcherFailure.clear();
-    this.#switcher.use((switcher) => switcher.draw());
+    this.#switcher.run((switcher) => switcher.draw());
   }
 
-  showKeys() {
-    this.#keyHelp.use(ifFocusUnchanged(({ showKeyHelp }) => showKeyHelp()));
+  showShortcuts() {
+    this.#keyHelp.run(ifFocusUnchanged(({ showShortcuts }) => showShortcuts()));
   }
 
   /** What is new in the rooms that are not before the reader's eyes. */
-  get news() {
-    const current = isWatched() ? this.#room?.name : undefined;
-    return this.#choices.newsOf(this.#list.all().filter(({ room }) => room !== current));
+  get unread() {
+    const current = isPageActive() ? this.#room?.name : undefined;
+    return this.#choices.countUnread(this.#list.all().filter(({ room }) => room !== current));
   }
 
   /**
    * What the list tells of a room.
    * @param {string} name
    */
-  factsOf(name) {
+  roomInfo(name) {
     return this.#list.rooms.find(({ room }) => room === name);
   }
 
@@ -240,13 +240,13 @@ export class Shell {
    * Something has become of the list of rooms.
    * @param {RoomsNews} news
    */
-  hear(news) {
-    if (news.type === "read-state") this.#list.stand(news);
-    else if (news.type === "room-created") this.#list.begin(news);
-    else if (news.type === "do-not-disturb") this.#list.quieten(news.until);
+  onRoomListEvent(news) {
+    if (news.type === "read-state") this.#list.onReadState(news);
+    else if (news.type === "room-created") this.#list.onRoomCreated(news);
+    else if (news.type === "do-not-disturb") this.#list.setDoNotDisturbUntil(news.until);
     else if (news.type === "rooms") this.refresh();
     else {
-      this.#directory.there?.expire();
+      this.#directory.value?.expire();
       if (news.type === "missed") this.#list.refreshSoon(this.#room?.cursor ?? "");
     }
   }
@@ -265,8 +265,8 @@ export class Shell {
   }
 
   /** Tells the server now how far was read: the page may be on its way out. */
-  tellRead() {
-    this.#list.tellRead();
+  flushRead() {
+    this.#list.flushRead();
   }
 
   /**
@@ -274,10 +274,10 @@ export class Shell {
    * @param {Member} user
    * @param {HTMLElement} near
    */
-  pick(user, near) {
-    if (!this.#list.isThere) return;
+  showUser(user, near) {
+    if (!this.#list.isLoaded) return;
     const facts = this.#room?.facts;
-    this.#contacts.use(ifFocusUnchanged((contacts) => contacts.show(user, { near, facts })));
+    this.#contacts.run(ifFocusUnchanged((contacts) => contacts.show(user, { near, facts })));
   }
 
   /**
@@ -285,7 +285,7 @@ export class Shell {
    * @param {{ step: 1 | -1, isUnread: boolean }} way
    */
   switchRoom(way) {
-    const next = this.#list.beside(this.#room?.name ?? "", way);
+    const next = this.#list.adjacent(this.#room?.name ?? "", way);
     if (next !== undefined) this.#options.open(next);
   }
 
@@ -295,12 +295,12 @@ export class Shell {
    * @param {(emoji: string) => void} picked
    */
   pickEmoji(near, picked) {
-    this.#picker.use(ifFocusUnchanged((picker) => picker.open(near, picked)));
+    this.#picker.run(ifFocusUnchanged((picker) => picker.open(near, picked)));
   }
 
   /** @param {RoomSession} room */
   #facts(room) {
-    return this.factsOf(room.name) ?? room.facts;
+    return this.roomInfo(room.name) ?? room.facts;
   }
 
   // --- What comes when it is first wanted ---------------------------------------------------------
@@ -313,15 +313,15 @@ export class Shell {
   /**
    * Asks before something is done that cannot be undone.
    * @param {HTMLElement} near
-   * @param {Question} question
+   * @param {ConfirmOptions} question
    */
-  #ask = async (near, question) => (await this.#question.get()).askFirst(near, question);
+  #ask = async (near, question) => (await this.#question.get()).confirmAction(near, question);
 
   #directory = new Lazy(async () => {
     const { Directory } = await import("./users/directory.js");
     return new Directory({
       ...this.#options,
-      company: this.#company,
+      presence: this.#presence,
       list: this.#list,
       room: () => this.#room,
       changed: this.redraw,
@@ -334,18 +334,18 @@ export class Shell {
       "/static/styles/panel_views.css",
     );
     const [{ PanelViews }, directory] = await Promise.all([loading, this.#directory.get()]);
-    const { client, visitor, open } = this.#options;
+    const { client, currentUser, open } = this.#options;
     return new PanelViews({
       ...this.#options,
       ask: this.#ask,
       directory,
-      nameOf: (room) => roomLabel(this.factsOf(room) ?? placeholderInfo(room), visitor.id),
+      nameOf: (room) => roomLabel(this.roomInfo(room) ?? placeholderInfo(room), currentUser.id),
       leave: async () => {
-        if (this.#room) await client.rooms.remove(this.#room.name, visitor.id);
+        if (this.#room) await client.rooms.remove(this.#room.name, currentUser.id);
         open();
       },
       hide: () => this.#room && this.#hide(this.#room.name),
-      pick: (user, near) => this.pick(user, near),
+      pick: (user, near) => this.showUser(user, near),
     });
   }, (again) => {
     const view = query(document, ".panel [data-view]:not([hidden])", HTMLElement);
@@ -378,10 +378,10 @@ export class Shell {
       import("./rooms/new_room_form.js"),
       "/static/chat/rooms/new_room_form.css",
     );
-    const { RoomForms } = await loading;
-    const { visitor, open } = this.#options;
-    return new RoomForms({
-      mayMake: () => this.#list.isThere && visitor.mayOpenRooms,
+    const { NewRoomForm } = await loading;
+    const { currentUser, open } = this.#options;
+    return new NewRoomForm({
+      canCreate: () => this.#list.isLoaded && currentUser.canCreateRooms,
       open,
       make: async (title) => (await this.#contacts.get()).makeRoom(title),
     });
@@ -398,13 +398,13 @@ export class Shell {
 
   #switcher = new Lazy(async () => {
     const loading = import("./rooms/quick_switcher.js");
-    const [{ Switcher }, directory] = await Promise.all([loading, this.#directory.get()]);
-    const { visitor, open } = this.#options;
-    return new Switcher({
+    const [{ QuickSwitcher }, directory] = await Promise.all([loading, this.#directory.get()]);
+    const { currentUser, open } = this.#options;
+    return new QuickSwitcher({
       places: () => ({
         rooms: this.#list.sorted(),
-        users: directory.everyone,
-        reader: visitor.id,
+        users: directory.users,
+        reader: currentUser.id,
       }),
       current: () => this.#room?.name ?? "",
       recent: () => this.#recent.names,
@@ -420,8 +420,8 @@ export class Shell {
   );
 
   #bell = new Lazy(async () => {
-    const { Bell } = await import("./notifications/settings_panel.js");
-    return new Bell(this.#choices, this.#options.changed);
+    const { DoNotDisturbButton } = await import("./notifications/settings_panel.js");
+    return new DoNotDisturbButton(this.#choices, this.#options.changed);
   });
 
   #noticePanel = new Lazy(async () => {
@@ -429,19 +429,19 @@ export class Shell {
       import("./notifications/settings_panel.js"),
       "/static/chat/notifications/settings_panel.css",
     );
-    const { NoticePanel } = await loading;
-    const panel = new NoticePanel({
+    const { SettingsPanel } = await loading;
+    const panel = new SettingsPanel({
       ...this.#options,
       choices: this.#choices,
       list: this.#list,
     });
-    if (this.#room) panel.draw(this.#facts(this.#room), this.#options.visitor.id);
+    if (this.#room) panel.draw(this.#facts(this.#room), this.#options.currentUser.id);
     return panel;
   }, this.#failed);
 
   #notices = new Lazy(async () => {
-    const { Notices } = await import("./notifications/notifications.js");
-    return new Notices({
+    const { Notifications } = await import("./notifications/notifications.js");
+    return new Notifications({
       ...this.#options,
       attention: this.#attention,
       choices: this.#choices,

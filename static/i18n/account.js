@@ -5,7 +5,7 @@ import { strings as chatWords } from "./core.js";
 
 /**
  * Who did what to whom, where, in the words of the audit.
- * @typedef {object} Deed
+ * @typedef {object} AuditParams
  * @property {string} by
  * @property {string} user
  * @property {string} room
@@ -159,37 +159,37 @@ export const strings = Object.freeze({
   operator: "The operator",
   // What the audit says, by the kind of change.
   did: Object.freeze({
-    role: (/** @type {Deed} */ { by, user, role }) =>
+    role: (/** @type {AuditParams} */ { by, user, role }) =>
       `${by} made ${user} ${role.toLocaleLowerCase()}`,
-    "token-role": (/** @type {Deed} */ { user, role }) =>
+    "token-role": (/** @type {AuditParams} */ { user, role }) =>
       `${user} signed in with the token of a ${role.toLocaleLowerCase()}`,
-    rename: (/** @type {Deed} */ { by, user, name }) => `${by} renamed ${user}: now ${name}`,
-    mute: (/** @type {Deed} */ { by, user }) => `${by} muted ${user}`,
-    unmute: (/** @type {Deed} */ { by, user }) => `${by} unmuted ${user}`,
-    ban: (/** @type {Deed} */ { by, user }) => `${by} banned ${user}`,
-    unban: (/** @type {Deed} */ { by, user }) => `${by} unbanned ${user}`,
-    deleted: (/** @type {Deed} */ { by, user }) => `${by} deleted a message by ${user}`,
-    archive: (/** @type {Deed} */ { by, room }) => `${by} archived #${room}`,
-    unarchive: (/** @type {Deed} */ { by, room }) => `${by} unarchived #${room}`,
-    slow: (/** @type {Deed} */ { by, room, seconds }) =>
+    rename: (/** @type {AuditParams} */ { by, user, name }) => `${by} renamed ${user}: now ${name}`,
+    mute: (/** @type {AuditParams} */ { by, user }) => `${by} muted ${user}`,
+    unmute: (/** @type {AuditParams} */ { by, user }) => `${by} unmuted ${user}`,
+    ban: (/** @type {AuditParams} */ { by, user }) => `${by} banned ${user}`,
+    unban: (/** @type {AuditParams} */ { by, user }) => `${by} unbanned ${user}`,
+    deleted: (/** @type {AuditParams} */ { by, user }) => `${by} deleted a message by ${user}`,
+    archive: (/** @type {AuditParams} */ { by, room }) => `${by} archived #${room}`,
+    unarchive: (/** @type {AuditParams} */ { by, room }) => `${by} unarchived #${room}`,
+    slow: (/** @type {AuditParams} */ { by, room, seconds }) =>
       seconds === 0
         ? `${by} turned off slow mode in #${room}`
         : `${by} set slow mode in #${room} to ${seconds} s`,
-    pin: (/** @type {Deed} */ { by, room }) => `${by} pinned a message in #${room}`,
-    unpin: (/** @type {Deed} */ { by, room }) => `${by} unpinned a message in #${room}`,
-    pruned: (/** @type {Deed} */ { room }) =>
+    pin: (/** @type {AuditParams} */ { by, room }) => `${by} pinned a message in #${room}`,
+    unpin: (/** @type {AuditParams} */ { by, room }) => `${by} unpinned a message in #${room}`,
+    pruned: (/** @type {AuditParams} */ { room }) =>
       `A pinned message in #${room} was removed by retention`,
-    settings: (/** @type {Deed} */ { by, room }) => `${by} changed the topic of #${room}`,
-    invite: (/** @type {Deed} */ { by }) => `${by} created an invitation`,
-    revoke: (/** @type {Deed} */ { by }) => `${by} revoked an invitation`,
-    join: (/** @type {Deed} */ { user }) => `${user} joined`,
-    link: (/** @type {Deed} */ { user }) => `${user} created a link for another device`,
-    "sign-in": (/** @type {Deed} */ { user }) => `${user} signed in`,
-    "sign-out": (/** @type {Deed} */ { by, user }) => `${by} signed out a device of ${user}`,
-    "sign-out-everywhere": (/** @type {Deed} */ { by, user }) =>
+    settings: (/** @type {AuditParams} */ { by, room }) => `${by} changed the topic of #${room}`,
+    invite: (/** @type {AuditParams} */ { by }) => `${by} created an invitation`,
+    revoke: (/** @type {AuditParams} */ { by }) => `${by} revoked an invitation`,
+    join: (/** @type {AuditParams} */ { user }) => `${user} joined`,
+    link: (/** @type {AuditParams} */ { user }) => `${user} created a link for another device`,
+    "sign-in": (/** @type {AuditParams} */ { user }) => `${user} signed in`,
+    "sign-out": (/** @type {AuditParams} */ { by, user }) => `${by} signed out a device of ${user}`,
+    "sign-out-everywhere": (/** @type {AuditParams} */ { by, user }) =>
       `${by} signed out all devices of ${user}`,
-    passkey: (/** @type {Deed} */ { user }) => `${user} added a passkey`,
-    "forget-passkey": (/** @type {Deed} */ { user }) => `${user} removed a passkey`,
+    passkey: (/** @type {AuditParams} */ { user }) => `${user} added a passkey`,
+    "forget-passkey": (/** @type {AuditParams} */ { user }) => `${user} removed a passkey`,
   }),
   somebodyUnknown: "somebody",
   until: (/** @type {string} */ until) => `until ${until}`,

@@ -5,7 +5,7 @@ import { strings as chatWords } from "./core.js";
 
 /**
  * What a refusal says beside its code, `until` as the reader's time; see docs/protocol.md.
- * @typedef {object} Said
+ * @typedef {object} ErrorParams
  * @property {number} min
  * @property {number} max
  * @property {string} name
@@ -67,17 +67,17 @@ export const strings = Object.freeze({
     // What is written is not as it should be.
     "invalid-field": NOT_ITS_PAGE,
     "empty": "Write something first.",
-    "too-long": (/** @type {Said} */ { max }) => `Use at most ${max} characters.`,
+    "too-long": (/** @type {ErrorParams} */ { max }) => `Use at most ${max} characters.`,
     "invalid-text": "Remove the invisible characters.",
     "invalid-name": "Choose another name: one line, no invisible characters.",
     "invalid-room-name": "Use lowercase letters, numbers, - and _. Start with a letter or number.",
-    "invalid-number": (/** @type {Said} */ { min, max }) =>
+    "invalid-number": (/** @type {ErrorParams} */ { min, max }) =>
       `Choose a whole number from ${min} to ${max}.`,
-    "invalid-members": (/** @type {Said} */ { min, max }) =>
+    "invalid-members": (/** @type {ErrorParams} */ { min, max }) =>
       `A direct message has ${min} to ${max} other people.`,
     "invalid-address": "That isn't a valid IP address.",
     "invalid-user": "That isn't a user ID.",
-    "invalid-search": (/** @type {Said} */ { operator }) =>
+    "invalid-search": (/** @type {ErrorParams} */ { operator }) =>
       operators[operator] ??
         "With before: or after:, add a word, from:, in: or has:link.",
     "blocked-words": "It contains a blocked word.",
@@ -91,10 +91,10 @@ export const strings = Object.freeze({
     "no-passkeys": "Passkeys don't work at this address.",
 
     // The reader may not.
-    "forbidden": (/** @type {Said} */ { role }) => rights[role] ?? "You can't do that here.",
-    "banned": (/** @type {Said} */ { until, reason }) =>
+    "forbidden": (/** @type {ErrorParams} */ { role }) => rights[role] ?? "You can't do that here.",
+    "banned": (/** @type {ErrorParams} */ { until, reason }) =>
       because(until ? `You're banned until ${until}.` : "You're banned.", reason),
-    "muted": (/** @type {Said} */ { until, reason }) =>
+    "muted": (/** @type {ErrorParams} */ { until, reason }) =>
       because(until ? `You're muted until ${until}.` : "You're muted.", reason),
     "not-author": "You can only edit your own messages.",
     "author-mismatch": "Another account wrote that in this browser.",
@@ -110,33 +110,35 @@ export const strings = Object.freeze({
     "not-found": "Page not found.",
 
     // It does not go with what there is.
-    "name-taken": (/** @type {Said} */ { name }) =>
+    "name-taken": (/** @type {ErrorParams} */ { name }) =>
       `The name ${isolate(name)} is taken. Choose another one.`,
     "id-taken": "That's already done.",
     "room-taken": "This room already exists.",
     "passkey-taken": "This passkey is already registered.",
     "self-address": "That's your own address.",
     "last-owner": "There must be an owner. Make someone else an owner first.",
-    "signed-in": (/** @type {Said} */ { name }) =>
+    "signed-in": (/** @type {ErrorParams} */ { name }) =>
       `You're already signed in as ${isolate(name)}. Sign out first.`,
     "already-member": "They're already in the room.",
     "duplicate": "That's already known.",
     "already-pinned": "This message is already pinned.",
-    "room-full": (/** @type {Said} */ { max }) => `A room can have at most ${max} members.`,
-    "added-too-often": (/** @type {Said} */ { name }) =>
+    "room-full": (/** @type {ErrorParams} */ { max }) => `A room can have at most ${max} members.`,
+    "added-too-often": (/** @type {ErrorParams} */ { name }) =>
       `${isolate(name)} was added to too many rooms today. Try again tomorrow.`,
-    "too-many-emoji": (/** @type {Said} */ { max }) =>
+    "too-many-emoji": (/** @type {ErrorParams} */ { max }) =>
       `A message can have at most ${max} different emoji.`,
-    "too-many-passkeys": (/** @type {Said} */ { max }) => `You can have at most ${max} passkeys.`,
-    "too-many-reactions": (/** @type {Said} */ { max }) =>
+    "too-many-passkeys": (/** @type {ErrorParams} */ { max }) =>
+      `You can have at most ${max} passkeys.`,
+    "too-many-reactions": (/** @type {ErrorParams} */ { max }) =>
       `A message can have at most ${max} reactions.`,
 
-    "gone": (/** @type {Said} */ { resource }) => gone[resource] ?? "That's no longer there.",
+    "gone": (/** @type {ErrorParams} */ { resource }) =>
+      gone[resource] ?? "That's no longer there.",
 
     // Not now.
     "slow-mode": chatWords.tryAgainLater,
     "rate-limited": chatWords.tryAgainLater,
-    "too-many-streams": (/** @type {Said} */ { max }) =>
+    "too-many-streams": (/** @type {ErrorParams} */ { max }) =>
       `Too many open connections (${max}). Close a tab and try again.`,
     "server-full": "The chat is full right now. Try again in a moment.",
     "broker-unavailable": chatWords.tryAgainLater,

@@ -113,7 +113,7 @@ export const strings = Object.freeze({
   quietHour: "For 1 hour",
   quietNoEnd: "Until I turn it back on",
   allowNotices: "Turn on desktop notifications",
-  noticesBarred: "Notifications are blocked. Allow them in your browser's site settings.",
+  notificationsBlocked: "Notifications are blocked. Allow them in your browser's site settings.",
   noticesIn: (/** @type {string} */ room) => `Notify me in ${room} about`,
   noticeIn: (/** @type {string} */ who, /** @type {string} */ room) => `${who} in ${room}`,
 
@@ -124,7 +124,7 @@ export const strings = Object.freeze({
   /** In the order of the data. */
   emojiGroups: Object.freeze([
     "Smileys",
-    "Users",
+    "People",
     "Animals and nature",
     "Food and drink",
     "Travel and places",
@@ -169,7 +169,7 @@ export const strings = Object.freeze({
   keysInComposer: "Composing",
   keysInMessages: "Messages",
   /** What keys do. */
-  keyDeeds: Object.freeze({
+  shortcutLabels: Object.freeze({
     previousRoom: "Previous room",
     nextRoom: "Next room",
     previousUnread: "Previous unread room",

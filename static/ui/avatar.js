@@ -1,7 +1,7 @@
 // @ts-check
 // An author's picture: crisp at any size, no request.
 
-import { hueOf, initialsOf, keyOf, PATTERN_CELLS, patternOf } from "./identicon.js";
+import { authorKey, hueOf, initialsOf, PATTERN_CELLS, patternOf } from "./identicon.js";
 import { createSvg } from "./create.js";
 
 /** @import { Author } from "./identicon.js" */
@@ -12,7 +12,7 @@ import { createSvg } from "./create.js";
  * @param {Author} author
  */
 export function setHue(element, author) {
-  element.style.setProperty("--hue", String(hueOf(keyOf(author))));
+  element.style.setProperty("--hue", String(hueOf(authorKey(author))));
 }
 
 /**

@@ -4,14 +4,14 @@
 import { create } from "./create.js";
 import { strings } from "../i18n/core.js";
 
-/** @typedef {{ title: string, lead: string, submit: string }} Question `submit` labels the button */
+/** @typedef {{ title: string, lead: string, submit: string }} ConfirmOptions `submit` labels the button */
 
 /**
  * @param {HTMLElement} near what the question is about; a sheet or card in which it stands stays open
- * @param {Question} question
+ * @param {ConfirmOptions} question
  * @returns {Promise<boolean>} whether the user agrees
  */
-export function askFirst(near, { title, lead, submit }) {
+export function confirmAction(near, { title, lead, submit }) {
   const { promise, resolve } = Promise.withResolvers();
   const cancel = create("button", { type: "button", autofocus: true }, [strings.cancel]);
   const agree = create("button", { className: "agree", type: "button" }, [submit]);

@@ -10,7 +10,7 @@ const why = new Lazy(() => import("./error_message.js"));
  * @param {Element} line
  * @param {unknown} error
  */
-export async function showProblem(line, error) {
+export async function showError(line, error) {
   line.textContent = await explain(error);
 }
 

@@ -6,9 +6,9 @@ import { RejectedError, RetryableError } from "../client/errors.js";
 import { strings } from "../i18n/errors.js";
 
 /** @import { Problem } from "../client/errors.js" */
-/** @import { Said } from "../i18n/errors.js" */
+/** @import { ErrorParams } from "../i18n/errors.js" */
 
-/** @type {ReadonlyMap<unknown, string | ((said: Said) => string)>} */
+/** @type {ReadonlyMap<unknown, string | ((said: ErrorParams) => string)>} */
 const PROBLEMS = new Map(Object.entries(strings.problems));
 
 /**
@@ -16,28 +16,28 @@ const PROBLEMS = new Map(Object.entries(strings.problems));
  * server, says it.
  * @param {Problem} problem
  */
-export function wordsOf({ detail, code, ...members }) {
+export function problemText({ detail, code, ...members }) {
   const says = PROBLEMS.get(code) ?? detail;
-  return typeof says === "string" ? says : says(toSaid(members));
+  return typeof says === "string" ? says : says(toParams(members));
 }
 
 /** @param {unknown} error */
 export function errorText(error) {
-  if (error instanceof RejectedError) return wordsOf(error.problem);
+  if (error instanceof RejectedError) return problemText(error.problem);
   const { isLimited = false, seconds = 0 } = error instanceof RetryableError ? error : {};
   return isLimited && seconds > 0 ? strings.tryAgainIn(seconds) : strings.tryAgainLater;
 }
 
 /** @param {number} at */
-export function timeOf(at) {
+export function formatTime(at) {
   return strings.atTime(dayName(at, Date.now()), clockTime(at));
 }
 
 /**
  * @param {Record<string, unknown>} members
- * @returns {Said}
+ * @returns {ErrorParams}
  */
-function toSaid({ min, max, name, operator, reason, resource, role, until }) {
+function toParams({ min, max, name, operator, reason, resource, role, until }) {
   const text = (/** @type {unknown} */ value) => String(value ?? "");
   return {
     min: Number(min),
@@ -47,6 +47,6 @@ function toSaid({ min, max, name, operator, reason, resource, role, until }) {
     reason: text(reason),
     resource: text(resource),
     role: text(role),
-    until: typeof until === "number" ? timeOf(until) : "",
+    until: typeof until === "number" ? formatTime(until) : "",
   };
 }

@@ -5,18 +5,18 @@ import { query } from "./dom.js";
 import { errorText } from "./error_message.js";
 
 /**
- * @typedef {object} Question
+ * @typedef {object} FormDialogOptions
  * @property {string} title
  * @property {string} lead
  * @property {string} submit what its button says
- * @property {(fields: FormData) => Promise<void>} act
+ * @property {(fields: FormData) => Promise<void>} onSubmit
  */
 
 export class FormDialog {
   #dialog;
   #form;
   #problem;
-  /** @type {Question["act"]} */
+  /** @type {FormDialogOptions["onSubmit"]} */
   #act = () => Promise.resolve();
 
   /** @param {string} selector of a dialog */
@@ -34,10 +34,10 @@ export class FormDialog {
 
   /**
    * Its fields are empty then, or as the markup has them.
-   * @param {Question} question
+   * @param {FormDialogOptions} question
    */
-  open({ title, lead, submit, act }) {
-    this.#act = act;
+  open({ title, lead, submit, onSubmit }) {
+    this.#act = onSubmit;
     this.#form.reset();
     this.#problem.textContent = "";
     query(this.#dialog, ".dialog-title", HTMLElement).textContent = title;

@@ -39,7 +39,7 @@ export function localDate(at) {
  * When a day begins where the reader is.
  * @param {string} day as `2026-11-23`
  */
-export function startOf(day) {
+export function startOfDay(day) {
   // A date alone would be read as one of UTC.
   return new Date(`${day}T00:00`).getTime();
 }

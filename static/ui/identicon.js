@@ -13,13 +13,13 @@ export const PATTERN_CELLS = 5;
 
 const HALF = Math.ceil(PATTERN_CELLS / 2);
 // Of the cells of one half: neither nearly nothing nor nearly all, which look alike from person to person.
-const FILLED = { min: 6, max: 10 };
+const FILLED_CELLS = { min: 6, max: 10 };
 
 /**
  * What tells an author from others.
  * @param {Author} author
  */
-export function keyOf({ author, from }) {
+export function authorKey({ author, from }) {
   return author || from;
 }
 
@@ -52,7 +52,7 @@ function halfOf(author) {
   for (let bits = hashOf(author);; bits = mix(bits + 1)) {
     const cells = Array.from({ length: HALF * PATTERN_CELLS }, (_, index) => index)
       .filter((index) => (bits >>> index) & 1);
-    if (cells.length < FILLED.min || cells.length > FILLED.max) continue;
+    if (cells.length < FILLED_CELLS.min || cells.length > FILLED_CELLS.max) continue;
     return cells.map((index) => [index % HALF, Math.floor(index / HALF)]);
   }
 }

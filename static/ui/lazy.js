@@ -12,12 +12,12 @@ let whenReachable = () => undefined;
  * could not be loaded once.
  * @param {typeof whenReachable} reach
  */
-export function loadWhen(reach) {
+export function waitForServer(reach) {
   whenReachable = reach;
 }
 
 /** The server answers again: does what waits for parts that nobody is told of. */
-export function loadAgain() {
+export function retryLoading() {
   const all = waiting;
   waiting = new Set();
   for (const act of all) act();
@@ -43,7 +43,7 @@ export class Lazy {
   }
 
   /** The part, where it has come already. */
-  get there() {
+  get value() {
     return this.#part;
   }
 
@@ -58,7 +58,7 @@ export class Lazy {
   }
 
   /** Somebody may want it next. */
-  warm() {
+  preload() {
     this.get().catch(() => {});
   }
 
@@ -68,18 +68,18 @@ export class Lazy {
    * @param {(part: Part) => void} act
    * @param {(again: () => void) => void} [failed]
    */
-  use(act, failed = this.#failed) {
+  run(act, failed = this.#failed) {
     if (this.#part) act(this.#part);
-    else this.get().then(act, () => failed(() => this.use(act, failed)));
+    else this.get().then(act, () => failed(() => this.run(act, failed)));
   }
 
   /**
    * Who points at an element, or comes to it by keyboard, may want the part next.
    * @param {EventTarget} element
    */
-  warmAt(element) {
+  preloadOn(element) {
     for (const type of ["pointerenter", "focus"]) {
-      element.addEventListener(type, () => this.warm());
+      element.addEventListener(type, () => this.preload());
     }
   }
 
@@ -90,9 +90,9 @@ export class Lazy {
    * @param {readonly string[]} types
    * @param {(part: Part, event: Told) => void} tell
    */
-  listen(element, types, tell) {
+  forwardEvents(element, types, tell) {
     const hear = (/** @type {Event} */ event) =>
-      this.use(
+      this.run(
         (part) => tell(part, /** @type {Told} */ (event)),
         () => this.#failed(undefined, event),
       );

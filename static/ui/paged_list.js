@@ -6,12 +6,12 @@ import { query } from "./dom.js";
 
 /**
  * @template Item
- * @typedef {object} ListingOptions
+ * @typedef {object} PagedListOptions
  * @property {(last?: Item) => Promise<{ items: Item[], complete: boolean }>} read the items after one
  * @property {(item: Item) => string} key
  * @property {(item: Item) => HTMLElement} create
  * @property {(row: HTMLElement, item: Item) => void} [update]
- * @property {(item: Item) => boolean} [isWanted] others are at hand and not shown
+ * @property {(item: Item) => boolean} [isVisible] others are at hand and not shown
  * @property {(act: () => Promise<void>) => Promise<void>} attempt does it, and says where it fails
  */
 
@@ -21,7 +21,7 @@ export class PagedList {
   #options;
   #list;
   #more;
-  #nothing;
+  #emptyState;
   /** @type {Item[]} */
   #items = [];
   /** @type {Map<string, HTMLElement>} */
@@ -29,13 +29,13 @@ export class PagedList {
 
   /**
    * @param {HTMLElement} section has `.rows`, `.nothing` and perhaps `.more`
-   * @param {ListingOptions<Item>} options
+   * @param {PagedListOptions<Item>} options
    */
   constructor(section, options) {
     this.#section = section;
     this.#options = options;
     this.#list = query(section, ".rows", HTMLElement);
-    this.#nothing = query(section, ".nothing", HTMLElement);
+    this.#emptyState = query(section, ".nothing", HTMLElement);
     this.#more = section.querySelector("button.more");
     this.#more?.addEventListener("click", () => options.attempt(() => this.#readOn()));
   }
@@ -49,7 +49,7 @@ export class PagedList {
   async load() {
     this.#section.ariaBusy = "true";
     try {
-      this.#take([], await this.#options.read());
+      this.#setItems([], await this.#options.read());
     } finally {
       this.#section.ariaBusy = null;
     }
@@ -67,25 +67,25 @@ export class PagedList {
 
   /** Shows what is wanted now, as it is at hand. */
   redraw() {
-    const { isWanted = () => true } = this.#options;
+    const { isVisible = () => true } = this.#options;
     for (const item of this.#items) {
       const row = this.#rows.get(this.#options.key(item));
       if (!row) continue;
       this.#options.update?.(row, item);
-      row.hidden = !isWanted(item);
+      row.hidden = !isVisible(item);
     }
-    this.#nothing.hidden = this.#items.some(isWanted);
+    this.#emptyState.hidden = this.#items.some(isVisible);
   }
 
   async #readOn() {
-    this.#take(this.#items, await this.#options.read(this.#items.at(-1)));
+    this.#setItems(this.#items, await this.#options.read(this.#items.at(-1)));
   }
 
   /**
    * @param {Item[]} before
    * @param {{ items: Item[], complete: boolean }} page
    */
-  #take(before, { items, complete }) {
+  #setItems(before, { items, complete }) {
     this.#items = [...before, ...items];
     this.#draw();
     if (this.#more instanceof HTMLElement) this.#more.hidden = complete;

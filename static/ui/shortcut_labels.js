@@ -3,14 +3,14 @@
 
 import { strings } from "../i18n/lazy.js";
 
-/** @import { Key } from "./shortcuts.js" */
+/** @import { Shortcut } from "./shortcuts.js" */
 
 /**
  * The keys of a deed as one sees them on the keyboard.
- * @param {Key} key
+ * @param {Shortcut} key
  * @param {{ isApple: boolean }} machine
  */
-export function capsOf({ key }, machine) {
+export function keyLabels({ keys }, machine) {
   /** @type {Readonly<Record<string, string>>} */
   const caps = {
     Mod: machine.isApple ? "⌘" : strings.keyControl,
@@ -24,5 +24,5 @@ export function capsOf({ key }, machine) {
     ArrowUp: "↑",
     ArrowDown: "↓",
   };
-  return key.split(/(?<=.)\+/).map((cap) => caps[cap] ?? cap.toUpperCase());
+  return keys.split(/(?<=.)\+/).map((cap) => caps[cap] ?? cap.toUpperCase());
 }

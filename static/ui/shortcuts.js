@@ -1,64 +1,64 @@
 // @ts-check
 // All keys of the page: what its parts do at which key.
 
-/** @typedef {"page" | "timeline" | "message" | "composer"} Place */
+/** @typedef {"page" | "timeline" | "message" | "composer"} Scope */
 /**
  * What a key does. `keys` are written as "Mod+Shift+K", their modifiers in the order Mod, Alt, Shift;
  * Mod is ⌘ on Apple's machines, else Ctrl. Of a character that is typed alone Shift is no part.
- * @typedef {object} Key
- * @property {Place} place where it works
- * @property {string} deed
- * @property {string} key
+ * @typedef {object} Shortcut
+ * @property {Scope} scope where it works
+ * @property {string} command
+ * @property {string} keys
  */
-/** @typedef {{ key: string, ctrlKey: boolean, metaKey: boolean, altKey: boolean, shiftKey: boolean }} Held */
-/** @typedef {Held & { isComposing?: boolean, keyCode?: number }} Press */
+/** @typedef {{ key: string, ctrlKey: boolean, metaKey: boolean, altKey: boolean, shiftKey: boolean }} HeldKeys */
+/** @typedef {HeldKeys & { isComposing?: boolean, keyCode?: number }} KeyPress */
 
-/** @type {readonly Key[]} in the order in which the help has them */
-export const KEYS = [
-  { place: "page", deed: "previousRoom", key: "Alt+ArrowUp" },
-  { place: "page", deed: "nextRoom", key: "Alt+ArrowDown" },
-  { place: "page", deed: "previousUnread", key: "Alt+Shift+ArrowUp" },
-  { place: "page", deed: "nextUnread", key: "Alt+Shift+ArrowDown" },
-  { place: "page", deed: "switch", key: "Mod+K" },
-  { place: "page", deed: "search", key: "Mod+F" },
-  { place: "page", deed: "leave", key: "Escape" },
-  { place: "page", deed: "help", key: "?" },
-  { place: "composer", deed: "send", key: "Enter" },
-  { place: "composer", deed: "sendAnyway", key: "Mod+Enter" },
-  { place: "composer", deed: "breakLine", key: "Shift+Enter" },
-  { place: "composer", deed: "strong", key: "Mod+B" },
-  { place: "composer", deed: "emphasis", key: "Mod+I" },
-  { place: "composer", deed: "editLast", key: "ArrowUp" },
-  { place: "composer", deed: "endSubject", key: "Escape" },
-  { place: "timeline", deed: "previous", key: "ArrowUp" },
-  { place: "timeline", deed: "next", key: "ArrowDown" },
-  { place: "timeline", deed: "first", key: "Home" },
-  { place: "timeline", deed: "last", key: "End" },
-  { place: "message", deed: "actions", key: "Enter" },
-  { place: "message", deed: "react", key: "+" },
-  { place: "message", deed: "reply", key: "r" },
-  { place: "message", deed: "edit", key: "e" },
-  { place: "message", deed: "copyText", key: "c" },
-  { place: "message", deed: "copyLink", key: "l" },
-  { place: "message", deed: "delete", key: "Delete" },
+/** @type {readonly Shortcut[]} in the order in which the help has them */
+export const SHORTCUTS = [
+  { scope: "page", command: "previousRoom", keys: "Alt+ArrowUp" },
+  { scope: "page", command: "nextRoom", keys: "Alt+ArrowDown" },
+  { scope: "page", command: "previousUnread", keys: "Alt+Shift+ArrowUp" },
+  { scope: "page", command: "nextUnread", keys: "Alt+Shift+ArrowDown" },
+  { scope: "page", command: "switch", keys: "Mod+K" },
+  { scope: "page", command: "search", keys: "Mod+F" },
+  { scope: "page", command: "leave", keys: "Escape" },
+  { scope: "page", command: "help", keys: "?" },
+  { scope: "composer", command: "send", keys: "Enter" },
+  { scope: "composer", command: "sendAnyway", keys: "Mod+Enter" },
+  { scope: "composer", command: "breakLine", keys: "Shift+Enter" },
+  { scope: "composer", command: "strong", keys: "Mod+B" },
+  { scope: "composer", command: "emphasis", keys: "Mod+I" },
+  { scope: "composer", command: "editLast", keys: "ArrowUp" },
+  { scope: "composer", command: "endSubject", keys: "Escape" },
+  { scope: "timeline", command: "previous", keys: "ArrowUp" },
+  { scope: "timeline", command: "next", keys: "ArrowDown" },
+  { scope: "timeline", command: "first", keys: "Home" },
+  { scope: "timeline", command: "last", keys: "End" },
+  { scope: "message", command: "actions", keys: "Enter" },
+  { scope: "message", command: "react", keys: "+" },
+  { scope: "message", command: "reply", keys: "r" },
+  { scope: "message", command: "edit", keys: "e" },
+  { scope: "message", command: "copyText", keys: "c" },
+  { scope: "message", command: "copyLink", keys: "l" },
+  { scope: "message", command: "delete", keys: "Delete" },
 ];
 
 /**
  * What a key means in some place; nothing where it is the input method's.
- * @param {Press} press
- * @param {Place} place
+ * @param {KeyPress} press
+ * @param {Scope} scope
  * @returns {string | undefined}
  */
-export function deedOf(press, place) {
+export function commandFor(press, scope) {
   if (isComposing(press)) return;
-  const pressed = nameOf(press, isApple());
-  return KEYS.find((one) => one.place === place && one.key === pressed)?.deed;
+  const pressed = describeKeyPress(press, isApple());
+  return SHORTCUTS.find((one) => one.scope === scope && one.keys === pressed)?.command;
 }
 
 /**
  * Whether a key is for what an input method is about to write. Of the one that ends it Safari tells that
  * by its code alone.
- * @param {Pick<Press, "isComposing" | "keyCode">} press
+ * @param {Pick<KeyPress, "isComposing" | "keyCode">} press
  */
 export function isComposing({ isComposing = false, keyCode }) {
   return isComposing || keyCode === 229;
@@ -71,10 +71,10 @@ export function isApple() {
 
 /**
  * How the table writes what was pressed.
- * @param {Held} held
+ * @param {HeldKeys} held
  * @param {boolean} isApple
  */
-export function nameOf({ key: pressed, ctrlKey, metaKey, altKey, shiftKey }, isApple) {
+export function describeKeyPress({ key: pressed, ctrlKey, metaKey, altKey, shiftKey }, isApple) {
   // What their keyboards call so; most have no other one.
   const key = isApple && pressed === "Backspace" ? "Delete" : pressed;
   const isTyped = key.length === 1;

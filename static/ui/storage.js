@@ -2,24 +2,24 @@
 // What the browser remembers from visit to visit; what was begun only the tab in which it was. One that
 // keeps nothing (private mode, blocked storage) asks again next time.
 
-/** @typedef {"name" | "author" | "me" | "notificationLevel" | "emoji" | "recent" | "begun"} Kept */
+/** @typedef {"name" | "author" | "me" | "notificationLevel" | "emoji" | "recent" | "begun"} StorageKey */
 
-/** @param {Kept} what */
+/** @param {StorageKey} what */
 export function load(what) {
   try {
-    return placeOf(what).getItem(`hubbub.${what}`) ?? "";
+    return storageFor(what).getItem(`hubbub.${what}`) ?? "";
   } catch {
     return "";
   }
 }
 
 /**
- * @param {Kept} what
+ * @param {StorageKey} what
  * @param {string} value
  */
 export function save(what, value) {
   try {
-    placeOf(what).setItem(`hubbub.${what}`, value);
+    storageFor(what).setItem(`hubbub.${what}`, value);
   } catch {
     return;
   }
@@ -27,7 +27,7 @@ export function save(what, value) {
 
 /**
  * Tells when another tab remembers something else.
- * @param {Exclude<Kept, "begun">} what
+ * @param {Exclude<StorageKey, "begun">} what
  * @param {() => void} heard
  */
 export function onStorageChange(what, heard) {
@@ -36,7 +36,7 @@ export function onStorageChange(what, heard) {
   });
 }
 
-/** @param {Kept} what */
-function placeOf(what) {
+/** @param {StorageKey} what */
+function storageFor(what) {
   return what === "begun" ? sessionStorage : localStorage;
 }

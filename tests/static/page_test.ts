@@ -26,10 +26,10 @@ for (const name of globSync("**/*.js", { cwd: STATIC })) {
 
 test("Every word that the pages show stands in a catalogue, and each is used", () => {
   assertEquals(
-    sorted([...pages.keys()].flatMap(wordsOf)),
+    sorted([...pages.keys()].flatMap(problemText)),
     sorted(Object.keys({ ...laterWords, ...sideWords, ...problemWords })),
   );
-  for (const name of wordsOf("pages/index.html")) {
+  for (const name of problemText("pages/index.html")) {
     assert(name in laterWords || name in problemWords, `${name} is none of the chat`);
   }
 });
@@ -98,7 +98,7 @@ function sorted(names: string[]): string[] {
 }
 
 /** The words that a page shows, those of its modules too. */
-function wordsOf(page: string): string[] {
+function problemText(page: string): string[] {
   const html = pages.get(page) ?? "";
   const inMarkup = all(html, /data-(?:word|label|hint)="(\w+)"/g);
   for (const name of inMarkup) {

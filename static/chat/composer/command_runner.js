@@ -20,9 +20,9 @@ import { faceOf, MOST_CHOICES } from "./mention_suggestions.js";
 /**
  * @typedef {object} CommandDeskOptions
  * @property {BaseClient} client
- * @property {CurrentUser} visitor
+ * @property {CurrentUser} currentUser
  * @property {() => Promise<readonly Member[]>} users who can be named
- * @property {() => string} nameOfReader
+ * @property {() => string} displayName
  * @property {(room: string) => void} hide a room
  * @property {(text: string, isMistake?: boolean) => void} told what was done, or why it was not
  */
@@ -43,11 +43,11 @@ export class CommandRunner {
    * @returns {Promise<string | undefined>}
    */
   async perform(text, { room, type }) {
-    const { users, visitor, told } = this.#options;
+    const { users, currentUser, told } = this.#options;
     const command = readCommand(text, {
       users: isAboutPerson(text) ? await users() : [],
-      mayModerate: visitor.mayModerate,
-      isByInvitation: visitor.isByInvitation,
+      canModerate: currentUser.canModerate,
+      isByInvitation: currentUser.isInviteOnly,
       type,
     });
     if (command.type === "message") return command.text;
@@ -63,16 +63,16 @@ export class CommandRunner {
   /** @returns {(text: string, caret: number) => Promise<Offer | undefined>} */
   get offer() {
     return async (text, caret) => {
-      const { users, visitor } = this.#options;
+      const { users, currentUser } = this.#options;
       const written = text.slice(0, caret);
       const named = userQuery(written);
       if (named) {
-        const others = (await users()).filter(({ id }) => id !== visitor.id);
+        const others = (await users()).filter(({ id }) => id !== currentUser.id);
         const meant = whoIsMeant(named.begun, others).slice(0, MOST_CHOICES);
         const choices = meant.map((one) => ({ text: `${one.name} `, face: faceOf(one) }));
         return { from: named.from, choices };
       }
-      const commands = commandsFor(written, visitor.mayModerate);
+      const commands = commandsFor(written, currentUser.canModerate);
       return {
         from: 0,
         choices: commands.map(({ name, says }) => ({
@@ -94,21 +94,21 @@ export class CommandRunner {
    * @returns {Promise<string>} what is said of it
    */
   async #act(command, room) {
-    const { client, visitor, nameOfReader } = this.#options;
+    const { client, currentUser, displayName } = this.#options;
     if (command.type === "topic") {
       // The room itself says it.
-      await client.rooms.set(room, { topic: command.topic }, nameOfReader());
+      await client.rooms.set(room, { topic: command.topic }, displayName());
       return "";
     }
     if (command.type === "invitation") {
-      location.assign(visitor.invitations);
+      location.assign(currentUser.invitationsUrl);
       return "";
     }
     if (command.type === "link") return await this.#copyLink(roomUrl(room));
     if (command.type === "hide") return this.#hide(room);
     const { user } = command;
     if (command.type === "invite") {
-      await client.rooms.add(room, user, nameOfReader());
+      await client.rooms.add(room, user, displayName());
       return strings.added(user.name);
     }
     const { minutes, reason } = command;

@@ -1,7 +1,7 @@
 // @ts-check
 // Where one writes.
 
-import { deedOf } from "../../ui/shortcuts.js";
+import { commandFor } from "../../ui/shortcuts.js";
 import { query, setHidden } from "../../ui/dom.js";
 import { markByKey } from "./format_shortcuts.js";
 import { NameField } from "./name_field.js";
@@ -64,7 +64,7 @@ export class Composer {
     return this.#name.value;
   }
 
-  /** @param {{ id: string, name: string, account: string }} reader as the server knows the reader */
+  /** @param {{ id: string, name: string, accountUrl: string }} reader as the server knows the reader */
   introduce(reader) {
     this.#name.introduce(reader);
   }
@@ -193,7 +193,7 @@ export class Composer {
 
   /** @param {KeyboardEvent} event */
   #pressKey(event) {
-    const deed = deedOf(event, "composer");
+    const deed = commandFor(event, "composer");
     if (deed === "endSubject" && this.#subject.about) {
       event.stopPropagation();
       return this.#endSubject();

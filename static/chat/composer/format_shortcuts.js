@@ -1,7 +1,7 @@
 // @ts-check
 // The keys that put marks around what is selected.
 
-import { deedOf } from "../../ui/shortcuts.js";
+import { commandFor } from "../../ui/shortcuts.js";
 import { toggleMark } from "./format_toggle.js";
 import { replace } from "./insert_text.js";
 
@@ -13,7 +13,7 @@ const MARKS = { strong: "**", emphasis: "_" };
  * @param {KeyboardEvent} event
  */
 export function markByKey(field, event) {
-  const mark = MARKS[deedOf(event, "composer") ?? ""];
+  const mark = MARKS[commandFor(event, "composer") ?? ""];
   if (!mark) return;
   event.preventDefault();
   const { value: text, selectionStart: start, selectionEnd: end } = field;

@@ -15,7 +15,7 @@ export class NameField {
   #author = "";
   #isFixed = false;
   /** Address of the account page, if there are accounts. */
-  #account = "";
+  #accountUrl = "";
   /** The name before it is changed; Escape brings it back. */
   #before = "";
 
@@ -42,13 +42,13 @@ export class NameField {
   }
 
   /**
-   * @param {{ id: string, name: string, account: string }} reader as the server knows the reader: a
+   * @param {{ id: string, name: string, accountUrl: string }} reader as the server knows the reader: a
    * name that it knows, or that belongs to an account, is not asked for
    */
-  introduce({ id, name, account }) {
+  introduce({ id, name, accountUrl }) {
     this.#author = id;
-    this.#account = account;
-    this.#isFixed = name !== "" || account !== "";
+    this.#accountUrl = accountUrl;
+    this.#isFixed = name !== "" || accountUrl !== "";
     if (this.#isFixed) this.#fix(name);
     this.#draw();
   }
@@ -62,7 +62,7 @@ export class NameField {
   open() {
     // The server will tell it.
     if (this.#isFixed && !this.value) return this.#done();
-    if (this.#account) return location.assign(this.#account);
+    if (this.#accountUrl) return location.assign(this.#accountUrl);
     if (this.#isFixed) return;
     this.#before = this.value;
     this.#show(true);
@@ -113,14 +113,14 @@ export class NameField {
   }
 
   get #title() {
-    if (this.#account) return strings.account;
+    if (this.#accountUrl) return strings.account;
     return this.#isFixed ? "" : strings.changeName(this.value);
   }
 
   #draw() {
     drawAvatar(this.#avatar, { author: this.#author, from: this.value });
     this.#chip.textContent = strings.asName(this.value);
-    this.#chip.disabled = this.#isFixed && this.#account === "";
+    this.#chip.disabled = this.#isFixed && this.#accountUrl === "";
     this.#chip.title = this.#title;
   }
 }

@@ -22,7 +22,7 @@ import { isCommand } from "./markdown_context.js";
 /**
  * @typedef {object} Situation
  * @property {readonly Member[]} users who can be named
- * @property {boolean} mayModerate
+ * @property {boolean} canModerate
  * @property {boolean} isByInvitation whether nobody comes into the chat without an invitation
  * @property {RoomFacts["type"]} type of the room
  */
@@ -39,13 +39,13 @@ export const COMMANDS = [
 /**
  * The commands that one may begin to write.
  * @param {string} text what stands in the field
- * @param {boolean} mayModerate
+ * @param {boolean} canModerate
  */
-export function commandsFor(text, mayModerate) {
+export function commandsFor(text, canModerate) {
   const [, begun] = text.match(/^\/([a-z]*)$/) ?? [];
   if (begun === undefined) return [];
   return COMMANDS.filter(({ name, isForModerators, isWhole }) =>
-    name.startsWith(begun) && (mayModerate || !isForModerators) && !(isWhole && name === begun)
+    name.startsWith(begun) && (canModerate || !isForModerators) && !(isWhole && name === begun)
   );
 }
 
@@ -73,13 +73,13 @@ export function isAboutPerson(text) {
  * @param {Situation} situation
  * @returns {Command}
  */
-export function readCommand(text, { users, mayModerate, isByInvitation, type }) {
+export function readCommand(text, { users, canModerate, isByInvitation, type }) {
   if (!isCommand(text)) return { type: "message", text };
   if (text.startsWith("//")) return { type: "message", text: literal(text.slice(1)) };
   const [, name = "", rest = ""] = text.match(/^\/(\S*)\s*([^]*)$/) ?? [];
   const command = COMMANDS.find((one) => one.name === name);
   if (!command) return mistake(strings.unknownCommand(`/${name}`));
-  if (command.isForModerators && !mayModerate) return mistake(strings.moderatorsOnly(`/${name}`));
+  if (command.isForModerators && !canModerate) return mistake(strings.moderatorsOnly(`/${name}`));
   if (name === "topic") return { type: "topic", topic: rest };
   if (name === "me") {
     const deed = rest.split("\n").map((line) => line.trim()).filter(Boolean).join(" ");
@@ -88,7 +88,7 @@ export function readCommand(text, { users, mayModerate, isByInvitation, type }) 
   if (name === "hide") return rest ? mistake(command.says) : { type: "hide" };
   // Whoever it is: a public room is for all who are in the chat.
   if (name === "invite" && type === "public") {
-    if (isByInvitation && !mayModerate) return mistake(strings.moderatorsInvite);
+    if (isByInvitation && !canModerate) return mistake(strings.moderatorsInvite);
     return isByInvitation ? { type: "invitation" } : { type: "link" };
   }
   if (name === "invite" && type === "direct") return mistake(strings.conversationStays);

@@ -15,6 +15,6 @@ export async function showBan(notice) {
     await apiFetch("GET", "/api/me");
   } catch (error) {
     // At once: a moment later the ban may be over, and the notice is told so.
-    notice.block("banned", errorText(error));
+    notice.setAccessBlock("banned", errorText(error));
   }
 }

@@ -6,7 +6,7 @@ const WIDE = matchMedia("(min-width: 60rem)");
 
 export class Drawer {
   #element;
-  #stays;
+  #isPermanent;
   #toggled;
   /** @type {HTMLElement | undefined} what had the focus before, and has it again after */
   #before;
@@ -18,7 +18,7 @@ export class Drawer {
    */
   constructor(element, { stays, toggled }) {
     this.#element = element;
-    this.#stays = stays;
+    this.#isPermanent = stays;
     this.#toggled = toggled;
     element.addEventListener("toggle", toggled);
     WIDE.addEventListener("change", () => {
@@ -45,14 +45,14 @@ export class Drawer {
   }
 
   /** Does not hide the text any more. */
-  giveWay() {
+  dismissIfOverlay() {
     if (this.#element.popover !== null && this.isOpen) this.#element.hidePopover();
   }
 
   /** Where it stays, it stays. */
   close() {
-    this.giveWay();
-    if (!this.isOpen || this.#stays) return;
+    this.dismissIfOverlay();
+    if (!this.isOpen || this.#isPermanent) return;
     const hadFocus = this.#element.contains(document.activeElement);
     this.#element.hidden = true;
     if (hadFocus) this.#before?.focus();
@@ -63,11 +63,11 @@ export class Drawer {
     const wasOpen = this.isOpen;
     if (WIDE.matches) {
       this.#element.popover = null;
-      this.#element.hidden = !this.#stays && !wasOpen;
+      this.#element.hidden = !this.#isPermanent && !wasOpen;
     } else {
       this.#element.popover = "auto";
       this.#element.hidden = false;
-      if (wasOpen && !this.#stays) this.#element.showPopover();
+      if (wasOpen && !this.#isPermanent) this.#element.showPopover();
     }
   }
 }

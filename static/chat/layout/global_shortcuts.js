@@ -1,15 +1,15 @@
 // @ts-check
 // The keys that work wherever the focus is.
 
-import { deedOf, isApple, nameOf } from "../../ui/shortcuts.js";
+import { commandFor, describeKeyPress, isApple } from "../../ui/shortcuts.js";
 
 /**
  * @param {Readonly<Record<string, () => unknown>>} deeds by their names in the table of keys; one that
  * returns false leaves the key to the browser
  */
-export function listenToKeys(deeds) {
+export function listenForShortcuts(deeds) {
   addEventListener("keydown", (event) => {
-    const deed = deedOf(event, "page") ?? (beginsText(event) ? "write" : undefined);
+    const deed = commandFor(event, "page") ?? (beginsText(event) ? "write" : undefined);
     // What has opened over the page has the keys, and what writes has those that write.
     if (deed === undefined || event.defaultPrevented) return;
     if (document.querySelector(":popover-open, dialog[open]")) return;
@@ -34,8 +34,8 @@ function closeLeft() {
 function beginsText(event) {
   const { target } = event;
   if (!(target instanceof Element) || !target.matches("body, .timeline, .timeline *")) return false;
-  if (target.matches(".message") && deedOf(event, "message")) return false;
-  const pressed = nameOf(event, isApple());
+  if (target.matches(".message") && commandFor(event, "message")) return false;
+  const pressed = describeKeyPress(event, isApple());
   return pressed === "Mod+V" || ([...pressed].length === 1 && pressed !== " ");
 }
 

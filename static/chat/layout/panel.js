@@ -46,8 +46,8 @@ export class Panel {
     this.#side.close();
   }
 
-  giveWay() {
-    this.#side.giveWay();
+  dismissIfOverlay() {
+    this.#side.dismissIfOverlay();
   }
 
   /** @param {HTMLElement} button */

@@ -5,7 +5,7 @@ import { PinsView } from "../messages/search/pins_view.js";
 import { SearchView } from "../messages/search/search_view.js";
 import { MemberList } from "../users/member_list.js";
 
-/** @import { Question } from "../../ui/confirm.js" */
+/** @import { ConfirmOptions } from "../../ui/confirm.js" */
 /** @import { Member } from "../../client/mod.js" */
 /** @import { BaseClient } from "../../client/base_client.js" */
 /** @import { RoomPresence } from "../users/room_presence.js" */
@@ -17,11 +17,11 @@ import { MemberList } from "../users/member_list.js";
  * @typedef {object} PanelViewsOptions
  * @property {BaseClient} client
  * @property {Directory} directory
- * @property {(near: HTMLElement, question: Question) => Promise<boolean>} ask before something is done
+ * @property {(near: HTMLElement, question: ConfirmOptions) => Promise<boolean>} ask before something is done
  * that cannot be undone
- * @property {() => string} nameOfReader the name under which the reader writes
+ * @property {() => string} displayName the name under which the reader writes
  * @property {(room: string) => string} nameOf what the reader calls a room
- * @property {CurrentUser} visitor
+ * @property {CurrentUser} currentUser
  * @property {() => Promise<void>} leave this room
  * @property {() => void} hide this room
  * @property {() => void} changed it is to be drawn again
@@ -50,10 +50,10 @@ export class PanelViews {
 
   /**
    * @param {RoomSession} room
-   * @param {{ view: string, company: RoomPresence, visitor: CurrentUser }} now the view that is open
+   * @param {{ view: string, presence: RoomPresence, currentUser: CurrentUser }} now the view that is open
    */
-  draw(room, { view, company, visitor }) {
-    if (view === "users") this.#users.draw(room, { company, visitor });
-    this.#pins.draw(room, { visitor, isOpen: view === "pins" });
+  draw(room, { view, presence, currentUser }) {
+    if (view === "users") this.#users.draw(room, { presence, currentUser });
+    this.#pins.draw(room, { currentUser, isOpen: view === "pins" });
   }
 }

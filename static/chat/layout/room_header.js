@@ -10,9 +10,9 @@ import { strings } from "../../i18n/core.js";
 
 /** @import { RoomFacts } from "../../client/mod.js" */
 /** @import { CurrentUser } from "../current_user.js" */
-/** @import { News } from "../notifications/preferences.js" */
+/** @import { UnreadSummary } from "../notifications/preferences.js" */
 
-export class TitleBar {
+export class RoomHeader {
   #bar = query(document, ".title-bar", HTMLElement);
   #room = query(this.#bar, ".room", HTMLElement);
   #topic = query(this.#bar, ".topic", HTMLElement);
@@ -30,29 +30,32 @@ export class TitleBar {
 
   /**
    * @param {RoomFacts} facts
-   * @param {{ visitor: CurrentUser, news?: News | undefined }} now
+   * @param {{ currentUser: CurrentUser, news?: UnreadSummary | undefined }} now
    */
-  draw(facts, { visitor, news = { count: 0, isUnread: false } }) {
+  draw(facts, { currentUser, news = { count: 0, isUnread: false } }) {
     const { room, type, topic } = facts;
-    const label = roomLabel(facts, visitor.id);
+    const label = roomLabel(facts, currentUser.id);
     drawBadge(type === "public" ? `# ${label}` : label, news);
     this.#bar.dataset.type = type;
     setText(this.#room, label);
     this.#room.title = label;
     setText(this.#topic, topic);
     this.#topic.title = topic;
-    this.#drawLink(visitor.invitations || roomUrl(room), visitor);
-    const isShared = type === "public" && visitor.isOpen;
+    this.#drawLink(currentUser.invitationsUrl || roomUrl(room), currentUser);
+    const isShared = type === "public" && currentUser.isOpen;
     for (const button of this.#copiers) setHidden(button, !isShared);
   }
 
   /**
    * @param {string} address of the room, or of what invites people into the chat
-   * @param {CurrentUser} visitor
+   * @param {CurrentUser} currentUser
    */
-  #drawLink(address, { invitations }) {
+  #drawLink(address, { invitationsUrl }) {
     this.#link.href = address;
-    this.#link.classList.toggle("button", invitations !== "");
-    setText(this.#link, invitations ? strings.invitePeople : address.replace(/^https?:\/\//, ""));
+    this.#link.classList.toggle("button", invitationsUrl !== "");
+    setText(
+      this.#link,
+      invitationsUrl ? strings.invitePeople : address.replace(/^https?:\/\//, ""),
+    );
   }
 }

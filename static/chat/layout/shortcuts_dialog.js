@@ -3,24 +3,24 @@
 
 import { create } from "../../ui/create.js";
 import { createIconButton } from "../../ui/icon.js";
-import { capsOf } from "../../ui/shortcut_labels.js";
-import { isApple, KEYS } from "../../ui/shortcuts.js";
+import { keyLabels } from "../../ui/shortcut_labels.js";
+import { isApple, SHORTCUTS } from "../../ui/shortcuts.js";
 import { strings } from "../../i18n/lazy.js";
 
-/** @type {readonly { places: readonly string[], title: string }[]} */
+/** @type {readonly { scopes: readonly string[], title: string }[]} */
 const GROUPS = [
-  { places: ["page"], title: strings.keysAnywhere },
-  { places: ["composer"], title: strings.keysInComposer },
-  { places: ["timeline", "message"], title: strings.keysInMessages },
+  { scopes: ["page"], title: strings.keysAnywhere },
+  { scopes: ["composer"], title: strings.keysInComposer },
+  { scopes: ["timeline", "message"], title: strings.keysInMessages },
 ];
 
 /** @type {Readonly<Record<string, string>>} */
-const deeds = strings.keyDeeds;
+const labels = strings.shortcutLabels;
 
 const dialog = createDialog();
 document.body.append(dialog);
 
-export function showKeyHelp() {
+export function showShortcuts() {
   dialog.showModal();
 }
 
@@ -38,12 +38,15 @@ function createDialog() {
   return dialog;
 }
 
-/** @param {{ places: readonly string[], title: string }} group */
-function createGroup({ places, title }) {
-  const keys = KEYS.filter(({ place }) => places.includes(place));
+/** @param {{ scopes: readonly string[], title: string }} group */
+function createGroup({ scopes, title }) {
+  const keys = SHORTCUTS.filter(({ scope }) => scopes.includes(scope));
   const rows = keys.map((key) => {
-    const caps = capsOf(key, { isApple: isApple() }).map((cap) => create("kbd", {}, [cap]));
-    return create("div", {}, [create("dt", {}, caps), create("dd", {}, [deeds[key.deed] ?? ""])]);
+    const caps = keyLabels(key, { isApple: isApple() }).map((cap) => create("kbd", {}, [cap]));
+    return create("div", {}, [
+      create("dt", {}, caps),
+      create("dd", {}, [labels[key.command] ?? ""]),
+    ]);
   });
   return create("section", {}, [create("h3", {}, [title]), create("dl", {}, rows)]);
 }

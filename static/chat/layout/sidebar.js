@@ -17,8 +17,8 @@ import { strings } from "../../i18n/core.js";
 /**
  * @typedef {object} Now
  * @property {RoomList} list
- * @property {RoomPresence} company
- * @property {CurrentUser} visitor
+ * @property {RoomPresence} presence
+ * @property {CurrentUser} currentUser
  * @property {string} name under which the reader writes
  */
 
@@ -34,18 +34,18 @@ import { strings } from "../../i18n/core.js";
 /** @type {Readonly<Record<string, number>>} */
 const STEPS = { ArrowUp: -1, ArrowDown: 1 };
 
-export class Rail {
-  #side;
-  #rail = query(document, ".rail", HTMLElement);
+export class Sidebar {
+  #drawer;
+  #element = query(document, ".rail", HTMLElement);
   #opener = query(document, ".rail-button", HTMLButtonElement);
   #unread = query(this.#opener, ".unread-rooms", HTMLElement);
-  #list = query(this.#rail, ".room-list", HTMLElement);
+  #list = query(this.#element, ".room-list", HTMLElement);
   #rooms = query(this.#list, ".rooms", HTMLElement);
   #conversations = query(this.#list, ".conversations", HTMLElement);
   #conversationsHead = query(this.#list, "h2", HTMLElement);
-  #me = query(this.#rail, ".me", HTMLElement);
-  #account = query(this.#rail, ".account", HTMLElement);
-  #moderation = query(this.#rail, ".moderation", HTMLElement);
+  #me = query(this.#element, ".me", HTMLElement);
+  #account = query(this.#element, ".account", HTMLElement);
+  #moderation = query(this.#element, ".moderation", HTMLElement);
   /** @type {Map<string, HTMLElement>} */
   #drawn = new Map();
   #drawnReader = "";
@@ -54,9 +54,9 @@ export class Rail {
 
   /** @param {Drawer} side where it stands */
   constructor(side) {
-    this.#side = side;
-    this.#rail.addEventListener("click", ({ target }) => {
-      if (target instanceof Element && target.closest("a[data-room]")) side.giveWay();
+    this.#drawer = side;
+    this.#element.addEventListener("click", ({ target }) => {
+      if (target instanceof Element && target.closest("a[data-room]")) side.dismissIfOverlay();
     });
     this.#list.addEventListener("keydown", (event) => this.#move(event));
   }
@@ -65,19 +65,23 @@ export class Rail {
    * @param {RoomSession} room
    * @param {Now} now
    */
-  draw(room, { list, company, visitor, name }) {
+  draw(room, { list, presence, currentUser, name }) {
     const count = list.countUnread(room.name);
     setHidden(this.#unread, count === 0);
     this.#opener.ariaLabel = count === 0 ? strings.rooms : strings.roomsUnread(count);
-    if (!this.#side.isOpen) {
+    if (!this.#drawer.isOpen) {
       this.#shown = "";
       return;
     }
-    const rooms = list.isThere && !room.isClosed ? [room.facts] : [];
-    this.#drawRooms(list.shown(...rooms), { room, here: company.here, reader: visitor.id });
-    this.#drawReader({ author: visitor.id, from: name });
-    setHidden(this.#account, visitor.account === "");
-    setHidden(this.#moderation, !visitor.mayModerate);
+    const rooms = list.isLoaded && !room.isClosed ? [room.facts] : [];
+    this.#drawRooms(list.visible(...rooms), {
+      room,
+      here: presence.onlineIds,
+      reader: currentUser.id,
+    });
+    this.#drawReader({ author: currentUser.id, from: name });
+    setHidden(this.#account, currentUser.accountUrl === "");
+    setHidden(this.#moderation, !currentUser.canModerate);
   }
 
   /** @param {{ author: string, from: string }} reader */

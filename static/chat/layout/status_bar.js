@@ -30,7 +30,7 @@ export class StatusBar {
    * @param {Bar | undefined} bar
    * @param {string} [why] of a ban; it comes later
    */
-  block(bar, why = "") {
+  setAccessBlock(bar, why = "") {
     this.#signIn.hidden = bar !== "signed-out";
     this.#say("bar", this.#signIn.hidden ? why : strings.signedOut);
   }
@@ -39,12 +39,12 @@ export class StatusBar {
    * What holds for as long as the room is open.
    * @param {string} text
    */
-  room(text) {
+  setRoomNotice(text) {
     if (this.#lines.room !== text) this.#say("room", text);
   }
 
   /** @param {boolean} isTroubled */
-  trouble(isTroubled) {
+  setReconnecting(isTroubled) {
     this.#say("trouble", isTroubled ? strings.reconnecting : "");
   }
 
@@ -70,12 +70,12 @@ export class StatusBar {
   }
 
   /** @param {number} milliseconds */
-  limit(milliseconds) {
+  startCountdown(milliseconds) {
     clearTimeout(this.#countdown);
     this.#limit = milliseconds > 0 ? strings.writeAgainIn(Math.ceil(milliseconds / 1_000)) : "";
     this.#draw();
     if (milliseconds <= 0) return;
-    this.#countdown = setTimeout(() => this.limit(milliseconds - 1_000), 1_000);
+    this.#countdown = setTimeout(() => this.startCountdown(milliseconds - 1_000), 1_000);
   }
 
   /**

@@ -11,7 +11,7 @@ const HELD_MS = 5_000;
  * @param {string} id of what is told
  * @returns {Promise<boolean>}
  */
-export function claim(id) {
+export function claimNotification(id) {
   // Missing where the page came by plain HTTP from another machine: there each tab is alone.
   if (!navigator.locks) return Promise.resolve(true);
   const { promise, resolve } = Promise.withResolvers();

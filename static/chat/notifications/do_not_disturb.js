@@ -5,15 +5,15 @@ import { clockTime, dayName, localDate } from "../../ui/format_time.js";
 import { query } from "../../ui/dom.js";
 import { strings } from "../../i18n/lazy.js";
 
-/** @import { NoticeChoices } from "./preferences.js" */
+/** @import { Preferences } from "./preferences.js" */
 
 /** The last time that a `Date` has. */
-export const NO_END = 8_640_000_000_000_000;
+export const FOREVER = 8_640_000_000_000_000;
 
 /** What the reader's machine can wait for at once; what ends later is looked at again. */
-const LONGEST_MS = 2_147_483_647;
+const MAX_TIMEOUT_MS = 2_147_483_647;
 
-export class Bell {
+export class DoNotDisturbButton {
   #button = query(document, ".notifications-button", HTMLButtonElement);
   #choices;
   #ended;
@@ -22,7 +22,7 @@ export class Bell {
   #end;
 
   /**
-   * @param {NoticeChoices} choices
+   * @param {Preferences} choices
    * @param {() => void} ended the reader may be disturbed again
    */
   constructor(choices, ended) {
@@ -31,19 +31,21 @@ export class Bell {
   }
 
   draw() {
-    const { isQuiet, doNotDisturbUntil } = this.#choices;
-    const until = isQuiet ? doNotDisturbUntil : 0;
+    const { isDoNotDisturb, doNotDisturbUntil } = this.#choices;
+    const until = isDoNotDisturb ? doNotDisturbUntil : 0;
     if (this.#drawn === until) return;
     this.#drawn = until;
-    const hasEnd = isQuiet && until < NO_END;
-    const says = hasEnd ? strings.doNotDisturbUntil(whenOf(until)) : strings.doNotDisturb;
-    this.#button.classList.toggle("is-quiet", isQuiet);
+    const hasEnd = isDoNotDisturb && until < FOREVER;
+    const says = hasEnd ? strings.doNotDisturbUntil(formatEnd(until)) : strings.doNotDisturb;
+    this.#button.classList.toggle("is-quiet", isDoNotDisturb);
     this.#button.dataset.until = hasEnd ? clockTime(until) : "";
-    this.#button.title = isQuiet ? `${strings.notifications}. ${says}` : strings.notifications;
+    this.#button.title = isDoNotDisturb
+      ? `${strings.notifications}. ${says}`
+      : strings.notifications;
     this.#button.ariaLabel = this.#button.title;
     clearTimeout(this.#end);
     // Late where the machine slept, but whoever asks the choices is told by the clock.
-    if (hasEnd) this.#end = setTimeout(this.#ended, Math.min(until - Date.now(), LONGEST_MS));
+    if (hasEnd) this.#end = setTimeout(this.#ended, Math.min(until - Date.now(), MAX_TIMEOUT_MS));
   }
 }
 
@@ -51,7 +53,7 @@ export class Bell {
  * A time to come, with its day where that is not today.
  * @param {number} at
  */
-export function whenOf(at) {
+export function formatEnd(at) {
   const now = Date.now();
   const [day, time] = [localDate(at), clockTime(at)];
   if (day === localDate(now)) return time;

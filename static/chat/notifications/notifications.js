@@ -6,31 +6,31 @@ import { isEmote } from "../messages/markdown/emote.js";
 import { strings } from "../../i18n/lazy.js";
 import { lineOf } from "../messages/markdown/markdown.js";
 import { roomLabel } from "../rooms/room_info.js";
-import { Chime } from "./sound.js";
-import { claim } from "./claim.js";
+import { NotificationSound } from "./sound.js";
+import { claimNotification } from "./claim.js";
 
 /** @import { TabFocus } from "../rooms/tab_focus.js" */
 /** @import { MessageEvent, RoomFacts } from "../../client/mod.js" */
-/** @import { NoticeChoices } from "./preferences.js" */
+/** @import { Preferences } from "./preferences.js" */
 /** @import { CurrentUser } from "../current_user.js" */
 
 /**
- * @typedef {object} NoticesOptions
- * @property {NoticeChoices} choices
+ * @typedef {object} NotificationsOptions
+ * @property {Preferences} choices
  * @property {TabFocus} attention
- * @property {CurrentUser} visitor
+ * @property {CurrentUser} currentUser
  * @property {(room: string) => void} open
  */
 
 const SHOWN_CHARS = 200;
 
-export class Notices {
+export class Notifications {
   #options;
-  #chime = new Chime();
+  #chime = new NotificationSound();
   /** @type {Map<string, Notification>} what is shown, by the name of the room */
   #shown = new Map();
 
-  /** @param {NoticesOptions} options */
+  /** @param {NotificationsOptions} options */
   constructor(options) {
     this.#options = options;
   }
@@ -40,11 +40,13 @@ export class Notices {
    * @param {MessageEvent} message
    * @param {RoomFacts} facts of its room
    */
-  async hear(message, facts) {
-    const { choices, attention, visitor } = this.#options;
-    if (choices.isQuiet || !choices.wants(message, { facts, reader: visitor.id })) return;
-    if (await attention.isOn(facts.room) || !await claim(message.id)) return;
-    if (choices.hasSound) this.#chime.ring();
+  async onMessage(message, facts) {
+    const { choices, attention, currentUser } = this.#options;
+    if (
+      choices.isDoNotDisturb || !choices.shouldNotify(message, { facts, reader: currentUser.id })
+    ) return;
+    if (await attention.isViewing(facts.room) || !await claimNotification(message.id)) return;
+    if (choices.hasSound) this.#chime.play();
     this.#show(message, facts);
   }
 
@@ -53,7 +55,7 @@ export class Notices {
    * more.
    * @param {string} room
    */
-  drop(room) {
+  close(room) {
     this.#shown.get(room)?.close();
     this.#shown.delete(room);
   }
@@ -64,9 +66,9 @@ export class Notices {
    */
   #show({ from, text }, facts) {
     if (!globalThis.Notification || Notification.permission !== "granted") return;
-    const { visitor, open } = this.#options;
+    const { currentUser, open } = this.#options;
     const { room, type } = facts;
-    const label = roomLabel(facts, visitor.id);
+    const label = roomLabel(facts, currentUser.id);
     const title = type === "direct" ? from : strings.noticeIn(from, label);
     const said = isEmote(text) ? strings.does(from, lineOf(text)) : lineOf(text);
     const body = [...said].slice(0, SHOWN_CHARS).join("");
@@ -79,7 +81,7 @@ export class Notices {
       notice.addEventListener("click", () => {
         focus();
         open(room);
-        this.drop(room);
+        this.close(room);
       });
     } catch {
       // Browsers of phones let only service workers show them.

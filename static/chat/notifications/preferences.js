@@ -10,7 +10,7 @@ import { load, save } from "../../ui/storage.js";
 /** @typedef {Pick<RoomFacts, "room" | "type" | "notificationLevel">} Place */
 /**
  * How many messages the reader wants to hear of, and whether there are others.
- * @typedef {{ count: number, isUnread: boolean }} News
+ * @typedef {{ count: number, isUnread: boolean }} UnreadSummary
  */
 
 /** @type {readonly NoticeLevel[]} those among which one chooses; one hides a room where it is */
@@ -22,18 +22,18 @@ const MEMORY = {
   remember: (/** @type {string} */ text) => save("notificationLevel", text),
 };
 
-export class NoticeChoices {
+export class Preferences {
   /** The time up to which the reader wants to hear of nothing, as the server has it. */
   doNotDisturbUntil = 0;
-  #memory;
-  #known = { text: "", choices: parse("") };
+  #storage;
+  #cache = { text: "", choices: parse("") };
 
   constructor(memory = MEMORY) {
-    this.#memory = memory;
+    this.#storage = memory;
   }
 
   /** Whether the reader wants to hear of nothing for now. */
-  get isQuiet() {
+  get isDoNotDisturb() {
     return Date.now() < this.doNotDisturbUntil;
   }
 
@@ -74,7 +74,7 @@ export class NoticeChoices {
    * @param {Pick<Message, "author" | "mentions">} message
    * @param {{ facts: Place, reader: string }} now
    */
-  wants({ author, mentions = [] }, { facts, reader }) {
+  shouldNotify({ author, mentions = [] }, { facts, reader }) {
     if (author === reader) return false;
     const level = this.levelOf(facts);
     return level === "all" || (level === "mentions" && mentions.some(({ id }) => id === reader));
@@ -83,9 +83,9 @@ export class NoticeChoices {
   /**
    * What is unread, as the reader wants to hear of it.
    * @param {readonly ListedRoom[]} rooms
-   * @returns {News}
+   * @returns {UnreadSummary}
    */
-  newsOf(rooms) {
+  countUnread(rooms) {
     const news = { count: 0, isUnread: false };
     for (const room of rooms) {
       const level = this.levelOf(room);
@@ -98,14 +98,14 @@ export class NoticeChoices {
 
   // Read anew each time: another tab may have written it.
   #read() {
-    const text = this.#memory.recall();
-    if (text !== this.#known.text) this.#known = { text, choices: parse(text) };
-    return this.#known.choices;
+    const text = this.#storage.recall();
+    if (text !== this.#cache.text) this.#cache = { text, choices: parse(text) };
+    return this.#cache.choices;
   }
 
   /** @param {Partial<ReturnType<typeof parse>>} choices */
   #write(choices) {
-    this.#memory.remember(JSON.stringify({ ...this.#read(), ...choices }));
+    this.#storage.remember(JSON.stringify({ ...this.#read(), ...choices }));
   }
 }
 

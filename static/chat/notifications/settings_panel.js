@@ -6,17 +6,17 @@ import { create } from "../../ui/create.js";
 import { strings } from "../../i18n/lazy.js";
 import { query, setText } from "../../ui/dom.js";
 import { roomLabel } from "../rooms/room_info.js";
-import { Bell, NO_END, whenOf } from "./do_not_disturb.js";
+import { DoNotDisturbButton, FOREVER, formatEnd } from "./do_not_disturb.js";
 import { LEVELS } from "./preferences.js";
 
 /** @import { RoomFacts } from "../../client/mod.js" */
 /** @import { BaseClient } from "../../client/base_client.js" */
 /** @import { RoomList } from "../rooms/room_list.js" */
-/** @import { NoticeChoices } from "./preferences.js" */
+/** @import { Preferences } from "./preferences.js" */
 
 /**
- * @typedef {object} NoticePanelOptions
- * @property {NoticeChoices} choices
+ * @typedef {object} SettingsPanelOptions
+ * @property {Preferences} choices
  * @property {BaseClient} client
  * @property {RoomList} list
  * @property {() => void} changed something else is chosen otherwise
@@ -24,40 +24,40 @@ import { LEVELS } from "./preferences.js";
  */
 
 /** @type {Readonly<Record<string, string>>} */
-const SAID = {
+const LEVEL_LABELS = {
   all: strings.levelAll,
   mentions: strings.levelMentions,
   nothing: strings.levelNothing,
 };
 
 const HOUR_MS = 3_600_000;
-const MORNING = 8;
+const MORNING_HOUR = 8;
 
 /**
  * Up to when the reader is not to be disturbed, by what is chosen now.
  * @type {Readonly<Record<string, () => number>>}
  */
-const ENDS = {
+const END_TIMES = {
   off: () => 0,
   hour: () => Date.now() + HOUR_MS,
   tomorrow: tomorrowMorning,
-  none: () => NO_END,
+  none: () => FOREVER,
 };
 
-export { Bell };
+export { DoNotDisturbButton };
 
-export class NoticePanel {
+export class SettingsPanel {
   #choices;
   #options;
   #button = query(document, ".notifications-button", HTMLButtonElement);
   #legend = create("legend");
   #levels = LEVELS.map((value) => create("input", { type: "radio", name: "level", value }));
   #sound = create("input", { type: "checkbox", name: "sound" });
-  #quiet = create("select", { name: "quiet" });
+  #doNotDisturb = create("select", { name: "quiet" });
   #allow = create("button", { className: "allow-notifications", type: "button" }, [
     strings.allowNotices,
   ]);
-  #barred = create("p", { className: "notifications-barred" }, [strings.noticesBarred]);
+  #blocked = create("p", { className: "notifications-blocked" }, [strings.notificationsBlocked]);
   #panel = create("form", {
     className: "notification-settings",
     popover: "auto",
@@ -65,20 +65,20 @@ export class NoticePanel {
   }, [
     create("fieldset", {}, [
       this.#legend,
-      ...this.#levels.map((field) => labelled(field, SAID[field.value] ?? "")),
+      ...this.#levels.map((field) => labelled(field, LEVEL_LABELS[field.value] ?? "")),
     ]),
     create("div", { className: "notifications-all" }, [
       labelled(this.#sound, strings.withSound),
-      create("label", {}, [strings.doNotDisturb, this.#quiet]),
+      create("label", {}, [strings.doNotDisturb, this.#doNotDisturb]),
     ]),
     this.#allow,
-    this.#barred,
+    this.#blocked,
   ]);
   /** @type {RoomFacts | undefined} */
   #facts;
   #reader = "";
 
-  /** @param {NoticePanelOptions} options */
+  /** @param {SettingsPanelOptions} options */
   constructor(options) {
     this.#choices = options.choices;
     this.#options = options;
@@ -86,10 +86,12 @@ export class NoticePanel {
     // From now on the browser opens it, and closes it.
     this.#button.popoverTargetElement = this.#panel;
     this.#panel.addEventListener("change", ({ target }) => {
-      if (target instanceof HTMLInputElement) this.#choose(target);
-      else this.#quieten(ENDS[this.#quiet.value]?.() ?? this.#choices.doNotDisturbUntil);
+      if (target instanceof HTMLInputElement) this.#onFieldChange(target);
+      else {this.#quieten(
+          END_TIMES[this.#doNotDisturb.value]?.() ?? this.#choices.doNotDisturbUntil,
+        );}
     });
-    this.#allow.addEventListener("click", () => this.#ask());
+    this.#allow.addEventListener("click", () => this.#requestPermission());
     this.#panel.addEventListener("beforetoggle", (event) => {
       if (event instanceof ToggleEvent && event.newState === "open") this.#fill();
     });
@@ -120,62 +122,64 @@ export class NoticePanel {
     const level = this.#choices.levelOf(facts);
     for (const field of this.#levels) field.checked = field.value === level;
     this.#sound.checked = this.#choices.hasSound;
-    this.#fillQuiet();
-    this.#drawLeave();
+    this.#fillDoNotDisturb();
+    this.#drawPermission();
   }
 
-  #fillQuiet() {
-    const { isQuiet, doNotDisturbUntil } = this.#choices;
+  #fillDoNotDisturb() {
+    const { isDoNotDisturb, doNotDisturbUntil } = this.#choices;
     const morning = tomorrowMorning();
-    const named = new Map([[NO_END, "none"], [morning, "tomorrow"]]);
-    const chosen = isQuiet ? named.get(doNotDisturbUntil) ?? "until" : "off";
+    const named = new Map([[FOREVER, "none"], [morning, "tomorrow"]]);
+    const chosen = isDoNotDisturb ? named.get(doNotDisturbUntil) ?? "until" : "off";
     const until = chosen === "until"
-      ? [new Option(strings.quietTill(whenOf(doNotDisturbUntil)), chosen)]
+      ? [new Option(strings.quietTill(formatEnd(doNotDisturbUntil)), chosen)]
       : [];
     const options = [
       ...until,
       new Option(strings.quietOff, "off"),
       new Option(strings.quietHour, "hour"),
-      new Option(strings.quietTill(whenOf(morning)), "tomorrow"),
+      new Option(strings.quietTill(formatEnd(morning)), "tomorrow"),
       new Option(strings.quietNoEnd, "none"),
     ];
     const face = options.map(({ text }) => text).join();
     // Whoever looks at them must not lose them.
-    if (this.#quiet.dataset.face !== face) this.#quiet.replaceChildren(...options);
-    this.#quiet.dataset.face = face;
-    this.#quiet.value = chosen;
+    if (this.#doNotDisturb.dataset.face !== face) this.#doNotDisturb.replaceChildren(...options);
+    this.#doNotDisturb.dataset.face = face;
+    this.#doNotDisturb.value = chosen;
   }
 
   /** @param {number} until */
   async #quieten(until) {
     const { client, list, told } = this.#options;
     const before = this.#choices.doNotDisturbUntil;
-    list.quieten(until);
+    list.setDoNotDisturbUntil(until);
     try {
       await client.rooms.setDoNotDisturb(until);
     } catch {
-      list.quieten(before);
+      list.setDoNotDisturbUntil(before);
       told(strings.tryAgainLater);
     }
   }
 
-  #drawLeave() {
+  #drawPermission() {
     const { permission = "denied" } = globalThis.Notification ?? {};
     this.#allow.hidden = permission !== "default";
-    this.#barred.hidden = permission !== "denied";
+    this.#blocked.hidden = permission !== "denied";
   }
 
   /** @param {HTMLInputElement} field */
-  #choose({ value, checked }) {
+  #onFieldChange({ value, checked }) {
     const level = LEVELS.find((one) => one === value);
-    if (level && this.#facts) return this.#options.list.choose(this.#facts.room, level);
+    if (level && this.#facts) {
+      return this.#options.list.setNotificationLevel(this.#facts.room, level);
+    }
     this.#choices.hasSound = checked;
     this.#options.changed();
   }
 
-  async #ask() {
+  async #requestPermission() {
     await Notification.requestPermission();
-    this.#drawLeave();
+    this.#drawPermission();
   }
 }
 
@@ -190,5 +194,5 @@ function labelled(field, label) {
 function tomorrowMorning() {
   const date = new Date();
   date.setDate(date.getDate() + 1);
-  return date.setHours(MORNING, 0, 0, 0);
+  return date.setHours(MORNING_HOUR, 0, 0, 0);
 }

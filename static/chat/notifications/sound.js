@@ -7,26 +7,26 @@ const LOUDNESS = 0.15;
 /** Of many at once one is enough. */
 const PAUSE_MS = 1_500;
 
-export class Chime {
+export class NotificationSound {
   /** @type {AudioContext | undefined} */
   #context;
-  #rangAt = -Infinity;
+  #playedAt = -Infinity;
 
   /** Browsers let a page sound only where the reader has pressed something before. */
-  ring() {
+  play() {
     const now = performance.now();
-    if (now - this.#rangAt < PAUSE_MS) return;
-    this.#rangAt = now;
+    if (now - this.#playedAt < PAUSE_MS) return;
+    this.#playedAt = now;
     this.#context ??= new AudioContext();
     this.#context.resume();
-    for (const note of NOTES) this.#play(this.#context, note);
+    for (const note of NOTES) this.#playNote(this.#context, note);
   }
 
   /**
    * @param {AudioContext} context
    * @param {typeof NOTES[number]} note
    */
-  #play(context, { hertz, at }) {
+  #playNote(context, { hertz, at }) {
     const start = context.currentTime + at;
     const tone = new OscillatorNode(context, { frequency: hertz });
     const volume = new GainNode(context, { gain: 0 });

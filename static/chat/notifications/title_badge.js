@@ -4,7 +4,7 @@
 import { query } from "../../ui/dom.js";
 import { strings } from "../../i18n/core.js";
 
-/** @import { News } from "./preferences.js" */
+/** @import { UnreadSummary } from "./preferences.js" */
 
 // A picture in an address would be barred by the page's policy.
 const ICONS = {
@@ -15,7 +15,7 @@ const ICONS = {
 
 /**
  * @param {string} title of the room
- * @param {News} news
+ * @param {UnreadSummary} news
  */
 export function drawBadge(title, { count, isUnread }) {
   const mark = count > 0 ? strings.newsCount(count) : isUnread ? strings.newsMark : "";

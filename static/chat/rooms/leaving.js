@@ -10,7 +10,7 @@ import { roomLabel } from "./room_info.js";
  * @param {RoomFacts} facts
  * @param {string} reader the own id
  */
-export function questionOf(facts, reader) {
+export function leaveConfirmation(facts, reader) {
   const { type, members = [] } = facts;
   const label = roomLabel(facts, reader);
   const isLast = !members.some(({ id }) => id !== reader);

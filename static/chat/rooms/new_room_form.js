@@ -5,17 +5,17 @@ import { create } from "../../ui/create.js";
 import { createIcon } from "../../ui/icon.js";
 import { strings } from "../../i18n/lazy.js";
 import { query, setHidden } from "../../ui/dom.js";
-import { showProblem } from "../../ui/error_line.js";
+import { showError } from "../../ui/error_line.js";
 import { replayKeystroke } from "../composer/replay_keystroke.js";
 
 /**
- * @typedef {object} RoomFormsOptions
- * @property {() => boolean} mayMake whether the reader may make a private room
+ * @typedef {object} NewRoomFormOptions
+ * @property {() => boolean} canCreate whether the reader may make a private room
  * @property {(room: string) => void} open
  * @property {(title: string) => Promise<void>} make a private room
  */
 
-export class RoomForms {
+export class NewRoomForm {
   #options;
   #opener = query(document, "[aria-controls=add-room]", HTMLButtonElement);
   #name = create("input", {
@@ -36,24 +36,24 @@ export class RoomForms {
     enterKeyHint: "go",
     placeholder: strings.roomTitle,
   });
-  #open = createForm(this.#name, {
+  #joinForm = createForm(this.#name, {
     label: strings.openRoom,
     mark: create("span", { className: "hash", ariaHidden: "true" }, ["#"]),
     submit: strings.open,
   });
-  #make = createForm(this.#title, {
+  #createForm = createForm(this.#title, {
     label: strings.newRoom,
     mark: createIcon("lock"),
     submit: strings.make,
   });
   #problem = create("p", { className: "problem", role: "alert" });
   #box = create("div", { className: "add-room", id: "add-room", hidden: true }, [
-    this.#open,
-    this.#make,
+    this.#joinForm,
+    this.#createForm,
     this.#problem,
   ]);
 
-  /** @param {RoomFormsOptions} options */
+  /** @param {NewRoomFormOptions} options */
   constructor(options) {
     this.#options = options;
     query(document, ".room-list", HTMLElement).before(this.#box);
@@ -64,21 +64,21 @@ export class RoomForms {
       const { patternMismatch } = this.#name.validity;
       this.#name.setCustomValidity(patternMismatch ? strings.roomRule : "");
     });
-    this.#open.addEventListener("submit", (event) => {
+    this.#joinForm.addEventListener("submit", (event) => {
       event.preventDefault();
       options.open(this.#name.value);
-      this.#open.reset();
+      this.#joinForm.reset();
       this.#show(false);
     });
-    this.#make.addEventListener("submit", (event) => {
+    this.#createForm.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.#tryToMake();
+      this.#tryToCreate();
     });
   }
 
   /** Who reads, and what they may do, may be known later than this is there. */
   draw() {
-    setHidden(this.#make, !this.#options.mayMake());
+    setHidden(this.#createForm, !this.#options.canCreate());
   }
 
   /** The plus was pressed. */
@@ -90,9 +90,9 @@ export class RoomForms {
    * What was typed at the plus before the forms were there belongs into the first field.
    * @param {KeyboardEvent} event
    */
-  writeOn(event) {
+  replayKey(event) {
     if (document.activeElement !== this.#name) return;
-    if (event.key === "Enter") this.#open.requestSubmit();
+    if (event.key === "Enter") this.#joinForm.requestSubmit();
     else replayKeystroke(this.#name, event);
   }
 
@@ -114,18 +114,18 @@ export class RoomForms {
     this.#show(false);
   }
 
-  async #tryToMake() {
-    if (this.#make.ariaBusy === "true") return;
-    this.#make.ariaBusy = "true";
+  async #tryToCreate() {
+    if (this.#createForm.ariaBusy === "true") return;
+    this.#createForm.ariaBusy = "true";
     this.#problem.textContent = "";
     try {
       await this.#options.make(this.#title.value.trim());
-      this.#make.reset();
+      this.#createForm.reset();
       this.#show(false);
     } catch (error) {
-      showProblem(this.#problem, error);
+      showError(this.#problem, error);
     }
-    this.#make.ariaBusy = "false";
+    this.#createForm.ariaBusy = "false";
   }
 }
 

@@ -4,19 +4,19 @@
 
 import { drawAvatar } from "../../ui/avatar.js";
 import { create } from "../../ui/create.js";
-import { deedOf, isComposing } from "../../ui/shortcuts.js";
+import { commandFor, isComposing } from "../../ui/shortcuts.js";
 import { strings } from "../../i18n/lazy.js";
 import { copyTemplate, query } from "../../ui/dom.js";
 import { createUserRow } from "../../ui/user_row.js";
-import { showProblem } from "../../ui/error_line.js";
+import { showError } from "../../ui/error_line.js";
 import { needsAttention } from "./room_info.js";
-import { findPlaces, targetsOf } from "./switcher_search.js";
+import { findTargets, listTargets } from "./switcher_search.js";
 
 /** @import { ListedRoom, Member } from "../../client/mod.js" */
 /** @import { Target } from "./switcher_search.js" */
 
 /**
- * @typedef {object} SwitcherOptions
+ * @typedef {object} QuickSwitcherOptions
  * @property {() => { rooms: readonly ListedRoom[], users: readonly Member[], reader: string }} places
  * where one can go; `reader` is the own id
  * @property {() => readonly string[]} recent which rooms were open last
@@ -29,24 +29,24 @@ const SHOWN = 12;
 /** @type {Readonly<Record<string, number>>} */
 const STEPS = { ArrowDown: 1, ArrowUp: -1 };
 
-export class Switcher {
+export class QuickSwitcher {
   #options;
   #dialog = query(document, ".switcher", HTMLDialogElement);
   #field = query(this.#dialog, ".search-field", HTMLInputElement);
   #list = create("ul", { id: "switcher-list", role: "listbox", ariaLabel: strings.switchTo });
-  #nothing = create("p", { className: "search-state", role: "status" });
+  #emptyState = create("p", { className: "search-state", role: "status" });
   #problem = create("p", { className: "problem", role: "alert" });
   /** @type {Target[]} */
   #shown = [];
-  #here = 0;
+  #selected = 0;
 
-  /** @param {SwitcherOptions} options */
+  /** @param {QuickSwitcherOptions} options */
   constructor(options) {
     this.#options = options;
     this.#field.setAttribute("aria-controls", this.#list.id);
     this.#field.ariaExpanded = "true";
-    this.#dialog.append(this.#list, this.#nothing, this.#problem);
-    this.#field.addEventListener("input", () => this.#look());
+    this.#dialog.append(this.#list, this.#emptyState, this.#problem);
+    this.#field.addEventListener("input", () => this.#search());
     // The press must not take the focus from the field.
     this.#list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.#list.addEventListener("click", ({ target }) => {
@@ -59,7 +59,7 @@ export class Switcher {
   /** It was opened. */
   draw() {
     this.#problem.textContent = "";
-    this.#look();
+    this.#search();
   }
 
   /** Rooms or people may have come or gone: what is chosen stays chosen. */
@@ -68,19 +68,19 @@ export class Switcher {
     const found = this.#find();
     // A press on what stands there already must not lose it.
     if (JSON.stringify(found) === JSON.stringify(this.#shown)) return;
-    const chosen = this.#shown[this.#here]?.key;
+    const chosen = this.#shown[this.#selected]?.key;
     this.#show(found, Math.max(found.findIndex(({ key }) => key === chosen), 0));
   }
 
-  #look() {
+  #search() {
     this.#show(this.#find(), 0);
   }
 
   #find() {
     const { places, current, recent } = this.#options;
     const { rooms, users, reader } = places();
-    const others = targetsOf(rooms, users, reader).filter(({ key }) => key !== current());
-    return findPlaces(others, this.#field.value, recent()).slice(0, SHOWN);
+    const others = listTargets(rooms, users, reader).filter(({ key }) => key !== current());
+    return findTargets(others, this.#field.value, recent()).slice(0, SHOWN);
   }
 
   /**
@@ -90,13 +90,13 @@ export class Switcher {
   #show(found, here) {
     this.#shown = found;
     this.#list.replaceChildren(...found.map(createOption));
-    this.#nothing.textContent = found.length === 0 ? strings.nowhereToGo : "";
+    this.#emptyState.textContent = found.length === 0 ? strings.nowhereToGo : "";
     this.#choose(here);
   }
 
   /** @param {number} here */
   #choose(here) {
-    this.#here = here;
+    this.#selected = here;
     const options = [...this.#list.children];
     for (const [place, option] of options.entries()) {
       option.setAttribute("aria-selected", String(place === here));
@@ -111,10 +111,10 @@ export class Switcher {
     if (isComposing(event) || !this.#dialog.open) return;
     const step = STEPS[event.key];
     const count = this.#shown.length;
-    const place = this.#shown[this.#here];
+    const place = this.#shown[this.#selected];
     // The key that opened it; in the browser it leads to the line of addresses.
-    if (deedOf(event, "page") === "switch") this.#dialog.close();
-    else if (step && count > 0) this.#choose((this.#here + step + count) % count);
+    if (commandFor(event, "page") === "switch") this.#dialog.close();
+    else if (step && count > 0) this.#choose((this.#selected + step + count) % count);
     else if (event.key === "Enter" && place) this.#go(place);
     else return;
     event.preventDefault();
@@ -128,7 +128,7 @@ export class Switcher {
       this.#dialog.close();
       if (room) this.#options.open(room.room);
     } catch (error) {
-      showProblem(this.#problem, error);
+      showError(this.#problem, error);
     }
   }
 }

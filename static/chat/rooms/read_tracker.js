@@ -8,7 +8,7 @@ import { RejectedError } from "../../client/errors.js";
 const WAIT_MS = 1_000;
 const AGAIN_MS = 5_000;
 
-export class ReadMarks {
+export class ReadTracker {
   #client;
   /** @type {Map<string, number>} */
   #marked = new Map();
@@ -41,14 +41,14 @@ export class ReadMarks {
     this.#timer = undefined;
     const due = [...this.#due];
     this.#due.clear();
-    await Promise.all(due.map(([room, seq]) => this.#tell(room, seq)));
+    await Promise.all(due.map(([room, seq]) => this.#report(room, seq)));
   }
 
   /**
    * @param {string} room
    * @param {number} seq
    */
-  async #tell(room, seq) {
+  async #report(room, seq) {
     try {
       await this.#client.rooms.markRead(room, seq);
     } catch (error) {

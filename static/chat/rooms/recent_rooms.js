@@ -13,9 +13,9 @@ export class RecentRooms {
    * A room is open now.
    * @param {string} room
    */
-  use(room) {
+  add(room) {
     if (this.names[0] === room) return;
-    this.names = useNow(this.names, room, KEPT);
+    this.names = moveToFront(this.names, room, KEPT);
     save("recent", this.names.join(" "));
   }
 }
@@ -26,6 +26,6 @@ export class RecentRooms {
  * @param {string} key
  * @param {number} kept
  */
-export function useNow(recent, key, kept) {
+export function moveToFront(recent, key, kept) {
   return [key, ...recent.filter((one) => one !== key)].slice(0, kept);
 }

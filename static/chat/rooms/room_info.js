@@ -6,7 +6,7 @@ import { strings } from "../../i18n/core.js";
 /** @import { ChangeEvent, ListedRoom, Member, RoomFacts, Standing } from "../../client/mod.js" */
 
 /** As many as the server keeps: one more takes down the oldest. */
-const KEPT_PINS = 100;
+const MAX_PINS = 100;
 
 const byLabel = new Intl.Collator(strings.language, { numeric: true }).compare;
 
@@ -47,7 +47,7 @@ export function applyChange(facts, { change, author, from }) {
     case "pin": {
       const { message } = change;
       const others = pins.filter((pin) => pin.message !== message);
-      return { ...facts, pins: [...others, { message, from }].slice(-KEPT_PINS) };
+      return { ...facts, pins: [...others, { message, from }].slice(-MAX_PINS) };
     }
     case "unpin":
       return { ...facts, pins: pins.filter(({ message }) => message !== change.message) };
@@ -64,7 +64,7 @@ export function applyChange(facts, { change, author, from }) {
  * @param {Standing} standing
  * @returns {ListedRoom | undefined}
  */
-export function applyStanding(room, { head, read, unread, mentions, notificationLevel }) {
+export function applyReadState(room, { head, read, unread, mentions, notificationLevel }) {
   const chosen = { ...room, ...(notificationLevel && { notificationLevel }) };
   // The server has not heard yet what was read here a moment ago.
   if (read < room.read) return chosen;
@@ -121,7 +121,7 @@ export function sortRooms(rooms, reader) {
  * @param {string} current
  * @param {{ step: 1 | -1, isUnread: boolean }} way `isUnread`: only rooms in which something is unread
  */
-export function roomBeside(rooms, current, { step, isUnread }) {
+export function adjacentRoom(rooms, current, { step, isUnread }) {
   const from = rooms.findIndex(({ room }) => room === current);
   const after = [...rooms.slice(from + 1), ...rooms.slice(0, Math.max(from, 0))];
   const ordered = step === 1 ? after : after.toReversed();
@@ -142,6 +142,6 @@ function without(members, user) {
  * @param {{ isGuest: boolean }} reader
  * @param {Pick<RoomFacts, "type">} room
  */
-export function mayPin({ isGuest }, { type }) {
+export function canPin({ isGuest }, { type }) {
   return type === "direct" || !isGuest;
 }

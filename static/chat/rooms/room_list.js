@@ -4,13 +4,13 @@
 
 import { DEFAULT_ROOM } from "../router.js";
 import { RejectedError, RetryableError } from "../../client/errors.js";
-import { ReadMarks } from "./read_tracker.js";
+import { ReadTracker } from "./read_tracker.js";
 import {
+  adjacentRoom,
   applyChange,
-  applyStanding,
+  applyReadState,
   needsAttention,
   placeholderInfo,
-  roomBeside,
   sortRooms,
 } from "./room_info.js";
 
@@ -20,7 +20,7 @@ import {
 
 /**
  * Of what in each room the reader wants to hear, and which of them to see only when they call.
- * @typedef {object} Levels
+ * @typedef {object} NotificationLevels
  * @property {(room: RoomFacts) => NoticeLevel} levelOf
  * @property {(room: RoomFacts) => boolean} isHidden
  * @property {(room: string, level: NoticeLevel) => void} setLevel
@@ -29,9 +29,9 @@ import {
 /**
  * @typedef {object} RoomListOptions
  * @property {BaseClient} client
- * @property {CurrentUser} visitor
- * @property {(message: MessageEvent, room: ListedRoom) => void} heard a message has come
- * @property {Levels} choices
+ * @property {CurrentUser} currentUser
+ * @property {(message: MessageEvent, room: ListedRoom) => void} onMessage a message has come
+ * @property {NotificationLevels} preferences
  */
 
 // A stream has 100 rooms at most, and all tabs share one.
@@ -47,52 +47,52 @@ const NOTHING = { head: 0, read: 0, unread: 0, mentions: 0 };
 
 export class RoomList {
   /** Whether the server has such a list. */
-  isThere = false;
+  isLoaded = false;
   /** @type {ListedRoom[]} */
   rooms = [];
   /** @type {Set<string>} the private ones that have come since the page did, until one opens them */
   added = new Set();
 
   #client;
-  #visitor;
+  #currentUser;
   #heard;
   #choices;
   /** @type {unknown} the room that is open, once it is known whether it is hidden */
   #open;
   #changed;
-  #marks;
+  #readTracker;
   /** All that were ever listed: one that a server did not know for a moment is not new. */
   #known = new Set();
   /** @type {Map<string, Feed>} */
   #feeds = new Map();
   /** @type {(() => void)[] | undefined} takes what came while the list was asked for, which may not know it */
-  #meanwhile;
+  #pendingUpdates;
   /** From before what is counted of rooms that are followed from now on. */
   #cursor = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} follows the rooms that have begun */
-  #joining;
-  #joinedAt = -Infinity;
+  #followTimer;
+  #followedAt = -Infinity;
   /** @type {ReturnType<typeof setTimeout> | undefined} asks again, as where that was too often */
-  #next;
+  #refreshTimer;
 
   /**
    * @param {RoomListOptions} options
    * @param {() => void} changed
    */
-  constructor({ client, visitor, heard, choices }, changed) {
+  constructor({ client, currentUser, onMessage, preferences }, changed) {
     this.#client = client;
-    this.#visitor = visitor;
-    this.#heard = heard;
-    this.#choices = choices;
+    this.#currentUser = currentUser;
+    this.#heard = onMessage;
+    this.#choices = preferences;
     this.#changed = changed;
-    this.#marks = new ReadMarks(client);
+    this.#readTracker = new ReadTracker(client);
   }
 
   /**
    * Those that are to be seen: of the hidden ones what is open, and what calls.
    * @param {RoomFacts[]} open
    */
-  shown(...open) {
+  visible(...open) {
     const names = open.map(({ room }) => room);
     return this.sorted(...open).filter((one) =>
       !this.#choices.isHidden(one) || one.unread > 0 || names.includes(one.room)
@@ -104,7 +104,7 @@ export class RoomList {
    * @param {RoomFacts[]} open
    */
   sorted(...open) {
-    return sortRooms(this.all(...open), this.#visitor.id);
+    return sortRooms(this.all(...open), this.#currentUser.id);
   }
 
   /**
@@ -112,9 +112,13 @@ export class RoomList {
    * @param {RoomFacts[]} open
    */
   all(...open) {
-    const lobby = this.isThere && this.#visitor.mayReadAll ? [placeholderInfo(DEFAULT_ROOM)] : [];
+    const lobby = this.isLoaded && this.#currentUser.canReadAllRooms
+      ? [placeholderInfo(DEFAULT_ROOM)]
+      : [];
     const empty = [...lobby, ...open].map((facts) => ({ ...facts, ...NOTHING }));
-    const rooms = new Map([...empty, ...this.rooms].map((one) => [one.room, this.#asShown(one)]));
+    const rooms = new Map(
+      [...empty, ...this.rooms].map((one) => [one.room, this.#withVisibleCounts(one)]),
+    );
     return [...rooms.values()];
   }
 
@@ -125,16 +129,16 @@ export class RoomList {
   async refresh(cursor) {
     /** @type {(() => void)[]} */
     const meanwhile = [];
-    clearTimeout(this.#next);
+    clearTimeout(this.#refreshTimer);
     this.#cursor = cursor;
-    this.#meanwhile = meanwhile;
+    this.#pendingUpdates = meanwhile;
     try {
-      await this.#marks.send();
+      await this.#readTracker.send();
       const { rooms, doNotDisturbUntil } = await this.#client.rooms.listWithSettings();
       // It was asked for again: this one may be older than what came of that.
-      if (this.#meanwhile !== meanwhile) return;
+      if (this.#pendingUpdates !== meanwhile) return;
       for (const { room, type } of rooms) {
-        if (this.isThere && type === "private" && !this.#known.has(room)) this.added.add(room);
+        if (this.isLoaded && type === "private" && !this.#known.has(room)) this.added.add(room);
         this.#known.add(room);
       }
       this.rooms = rooms;
@@ -143,12 +147,12 @@ export class RoomList {
       // What is refused would be refused again.
       if (error instanceof RejectedError) return;
       const { seconds = 2 } = error instanceof RetryableError ? error : {};
-      this.#next = setTimeout(() => this.refresh(cursor), seconds * 1_000);
+      this.#refreshTimer = setTimeout(() => this.refresh(cursor), seconds * 1_000);
       return;
     } finally {
-      if (this.#meanwhile === meanwhile) this.#meanwhile = undefined;
+      if (this.#pendingUpdates === meanwhile) this.#pendingUpdates = undefined;
     }
-    this.isThere = true;
+    this.isLoaded = true;
     for (const take of meanwhile) take();
     if (cursor) this.#follow(cursor);
     this.#changed();
@@ -159,8 +163,8 @@ export class RoomList {
    * @param {string} cursor see `refresh`
    */
   refreshSoon(cursor) {
-    clearTimeout(this.#next);
-    this.#next = setTimeout(() => this.refresh(cursor), Math.random() * REFRESH_SPREAD_MS);
+    clearTimeout(this.#refreshTimer);
+    this.#refreshTimer = setTimeout(() => this.refresh(cursor), Math.random() * REFRESH_SPREAD_MS);
   }
 
   /**
@@ -176,8 +180,8 @@ export class RoomList {
    * @param {string} current
    * @param {{ step: 1 | -1, isUnread: boolean }} way
    */
-  beside(current, way) {
-    return roomBeside(this.shown(), current, way);
+  adjacent(current, way) {
+    return adjacentRoom(this.visible(), current, way);
   }
 
   /**
@@ -186,7 +190,7 @@ export class RoomList {
    * @param {number} seq
    */
   markRead(name, seq) {
-    if (!this.isThere || !this.#marks.mark(name, seq)) return;
+    if (!this.isLoaded || !this.#readTracker.mark(name, seq)) return;
     // The room before the eyes is drawn as one that was read: nothing has changed.
     this.#set(
       name,
@@ -195,8 +199,8 @@ export class RoomList {
   }
 
   /** Tells the server now how far was read, and not a moment later. */
-  tellRead() {
-    this.#marks.send();
+  flushRead() {
+    this.#readTracker.send();
   }
 
   /**
@@ -207,10 +211,12 @@ export class RoomList {
   show(room) {
     const { name } = room;
     this.added.delete(name);
-    if (!this.isThere || room === this.#open) return;
+    if (!this.isLoaded || room === this.#open) return;
     this.#open = room;
     const facts = this.rooms.find(({ room }) => room === name) ?? room.facts;
-    if (this.#choices.isHidden(facts)) this.choose(name, this.#choices.levelOf(facts));
+    if (this.#choices.isHidden(facts)) {
+      this.setNotificationLevel(name, this.#choices.levelOf(facts));
+    }
   }
 
   /**
@@ -218,7 +224,7 @@ export class RoomList {
    * @param {string} name
    * @param {NoticeLevel} notificationLevel
    */
-  async choose(name, notificationLevel) {
+  async setNotificationLevel(name, notificationLevel) {
     this.#choices.setLevel(name, notificationLevel);
     this.#update(name, (room) => ({ ...room, notificationLevel }));
     try {
@@ -232,8 +238,8 @@ export class RoomList {
    * Up to when the reader wants to hear of nothing.
    * @param {number} until
    */
-  quieten(until) {
-    this.#take(() => {
+  setDoNotDisturbUntil(until) {
+    this.#applyNowAndLater(() => {
       this.#choices.doNotDisturbUntil = until;
       this.#changed();
     });
@@ -243,11 +249,11 @@ export class RoomList {
    * The reader has read a room on one of their devices, or chosen of what in it to hear.
    * @param {{ room: string } & Standing} news
    */
-  stand({ room: name, ...standing }) {
+  onReadState({ room: name, ...standing }) {
     this.added.delete(name);
-    this.#take(() => {
+    this.#applyNowAndLater(() => {
       const room = this.rooms.find(({ room }) => room === name);
-      const next = room && applyStanding(room, standing);
+      const next = room && applyReadState(room, standing);
       if (next) this.#update(name, () => next);
       else if (room) this.refresh(this.#cursor);
     });
@@ -257,9 +263,9 @@ export class RoomList {
    * A public room has begun.
    * @param {{ room: string, after: string }} news
    */
-  begin({ room: name, after }) {
-    this.#take(() => {
-      if (!this.isThere || this.rooms.some(({ room }) => room === name)) return;
+  onRoomCreated({ room: name, after }) {
+    this.#applyNowAndLater(() => {
+      if (!this.isLoaded || this.rooms.some(({ room }) => room === name)) return;
       const room = { ...placeholderInfo(name), ...NOTHING };
       this.rooms = [...this.rooms, room];
       this.#changed();
@@ -272,7 +278,7 @@ export class RoomList {
    * one that was added is new itself.
    * @param {ListedRoom} room
    */
-  #asShown(room) {
+  #withVisibleCounts(room) {
     if (this.added.has(room.room)) return { ...room, unread: room.unread || 1 };
     const isSilent = this.#choices.levelOf(room) === "nothing" ||
       (this.#choices.isHidden(room) && !needsAttention(room));
@@ -281,10 +287,10 @@ export class RoomList {
 
   /** @param {string} cursor before the first of the rooms that have begun */
   #followSoon(cursor) {
-    const pause = this.#joinedAt + JOIN_EVERY_MS - performance.now();
-    this.#joining ??= setTimeout(() => {
-      this.#joining = undefined;
-      this.#joinedAt = performance.now();
+    const pause = this.#followedAt + JOIN_EVERY_MS - performance.now();
+    this.#followTimer ??= setTimeout(() => {
+      this.#followTimer = undefined;
+      this.#followedAt = performance.now();
       this.#follow(cursor);
     }, Math.max(pause, Math.random() * JOIN_SPREAD_MS));
   }
@@ -305,7 +311,7 @@ export class RoomList {
    */
   #join(name, cursor) {
     const feed = this.#client.follow(name, {
-      event: (event) => this.#hear(event),
+      event: (event) => this.#onEvent(event),
       // Counted anew when the list is asked for again.
       lost: () => this.#feeds.delete(name),
       denied: () => this.#drop(name),
@@ -331,8 +337,8 @@ export class RoomList {
   }
 
   /** @param {ChatEvent} event */
-  #hear(event) {
-    this.#take(() => this.#count(event));
+  #onEvent(event) {
+    this.#applyNowAndLater(() => this.#count(event));
     const room = this.rooms.find(({ room }) => room === event.room);
     if (room && event.type === "message") this.#heard(event, room);
     // Whether it was unread the server knows.
@@ -343,8 +349,8 @@ export class RoomList {
    * Takes what the server tells, and again when the list has come that is asked for.
    * @param {() => void} take
    */
-  #take(take) {
-    this.#meanwhile?.push(take);
+  #applyNowAndLater(take) {
+    this.#pendingUpdates?.push(take);
     take();
   }
 
@@ -363,7 +369,7 @@ export class RoomList {
    */
   #countIn(room, event) {
     const next = { ...room, head: event.seq, at: event.at };
-    const { id } = this.#visitor;
+    const { id } = this.#currentUser;
     if (event.type !== "message" || event.author === id) return next;
     const isMention = event.mentions?.some((one) => one.id === id) ?? false;
     return { ...next, unread: room.unread + 1, mentions: room.mentions + Number(isMention) };

@@ -16,7 +16,7 @@ import { roomAvatar, roomLabel } from "./room_info.js";
  */
 
 /** How well a name fits, the best first: it begins so, a word of it, it has that, or its letters. */
-const FITS = [
+const MATCHERS = [
   (/** @type {string} */ name, /** @type {string} */ typed) => name.startsWith(typed),
   (/** @type {string} */ name, /** @type {string} */ typed) =>
     name.split(/[^\p{L}\p{N}]+/u).some((word) => word.startsWith(typed)),
@@ -31,7 +31,7 @@ const FITS = [
  * @param {string} reader the own id
  * @returns {Target[]}
  */
-export function targetsOf(rooms, users, reader) {
+export function listTargets(rooms, users, reader) {
   const talkedTo = rooms
     .filter(({ type, members = [] }) => type === "direct" && members.length <= 2)
     .flatMap(({ members = [] }) => members.map(({ id }) => id));
@@ -66,8 +66,8 @@ export function targetsOf(rooms, users, reader) {
  * @param {readonly string[]} recent keys, the one used last first
  * @returns {Place[]} those that are meant, the likeliest first
  */
-export function findPlaces(places, typed, recent) {
-  const wanted = plain(typed.trim().replace(/^[#@]/, ""));
+export function findTargets(places, typed, recent) {
+  const wanted = fold(typed.trim().replace(/^[#@]/, ""));
   const rankOf = (/** @type {string} */ key) => {
     const rank = recent.indexOf(key);
     return rank < 0 ? recent.length : rank;
@@ -75,7 +75,7 @@ export function findPlaces(places, typed, recent) {
   return places
     .map((place) => ({
       place,
-      fit: FITS.findIndex((fits) => fits(plain(place.label), wanted)),
+      fit: MATCHERS.findIndex((fits) => fits(fold(place.label), wanted)),
       rank: rankOf(place.key),
     }))
     .filter(({ fit }) => fit >= 0)
@@ -102,7 +102,7 @@ function hasLetters(name, typed) {
  * square of the run's length.
  * @param {string} text
  */
-function plain(text) {
+function fold(text) {
   return withoutMarks(withoutMarks(text).normalize("NFD")).toLocaleLowerCase();
 }
 

@@ -4,45 +4,45 @@
 const SEEN = "hubbub sees";
 
 /** Whether the page is before the reader's eyes: beside the window that has the focus it may not be. */
-export function isWatched() {
+export function isPageActive() {
   return !document.hidden && document.hasFocus();
 }
 
 export class TabFocus {
   #room = "";
   /** @type {(() => void) | undefined} */
-  #lookAway;
+  #releaseLock;
 
   constructor() {
-    for (const type of ["focus", "blur"]) addEventListener(type, () => this.#look());
-    document.addEventListener("visibilitychange", () => this.#look());
+    for (const type of ["focus", "blur"]) addEventListener(type, () => this.#update());
+    document.addEventListener("visibilitychange", () => this.#update());
   }
 
   /** @param {string} room the one that this tab shows */
   show(room) {
     if (room === this.#room) return;
     this.#room = room;
-    this.#look();
+    this.#update();
   }
 
   /**
    * Whether the reader has a room before the eyes now.
    * @param {string} room
    */
-  async isOn(room) {
+  async isViewing(room) {
     // Missing where the page came by plain HTTP from another machine: there each tab is alone.
-    if (!navigator.locks) return this.#lookAway !== undefined && room === this.#room;
+    if (!navigator.locks) return this.#releaseLock !== undefined && room === this.#room;
     const { held = [] } = await navigator.locks.query();
     return held.some(({ name }) => name === `${SEEN} ${room}`);
   }
 
-  #look() {
-    this.#lookAway?.();
-    this.#lookAway = undefined;
-    if (!isWatched() || !this.#room) return;
+  #update() {
+    this.#releaseLock?.();
+    this.#releaseLock = undefined;
+    if (!isPageActive() || !this.#room) return;
     /** @type {PromiseWithResolvers<void>} */
     const { promise, resolve } = Promise.withResolvers();
-    this.#lookAway = () => resolve();
+    this.#releaseLock = () => resolve();
     holdLock(`${SEEN} ${this.#room}`, { mode: "shared" }, () => promise);
   }
 }

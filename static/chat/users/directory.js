@@ -15,9 +15,9 @@ import { delay } from "../../client/backoff.js";
 /**
  * @typedef {object} DirectoryOptions
  * @property {BaseClient} client
- * @property {RoomPresence} company
+ * @property {RoomPresence} presence
  * @property {RoomList} list
- * @property {CurrentUser} visitor
+ * @property {CurrentUser} currentUser
  * @property {() => RoomSession | undefined} room the one that is open
  * @property {() => void} changed other users are known
  */
@@ -33,37 +33,37 @@ const SPREAD_MS = 2_000;
 const MAX_WAIT_MS = 3_000;
 
 /** @type {readonly Member[]} */
-const NOBODY = [];
+const NO_USERS = [];
 
 export class Directory {
   #options;
   #left = new AbortController().signal;
   /** @type {readonly Member[]} */
-  #members = NOBODY;
+  #members = NO_USERS;
   #isLoaded = false;
   #freshUntil = -Infinity;
   #loading = Promise.resolve();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #expiring;
   /** @type {WeakMap<RoomSession, Promise<readonly Member[]>>} users who wrote before the reader came */
-  #writers = new WeakMap();
+  #authors = new WeakMap();
 
   /** @param {DirectoryOptions} options */
   constructor(options) {
     this.#options = options;
-    this.look();
+    this.refreshIfStale();
   }
 
   /** All users whom the reader may know, each once. */
-  get everyone() {
-    this.look();
-    const { company, list } = this.#options;
+  get users() {
+    this.refreshIfStale();
+    const { presence, list } = this.#options;
     const room = this.#options.room();
     const inRooms = list.rooms.flatMap(({ room, members = [] }) => [
       ...members,
-      ...company.presentIn(room),
+      ...presence.usersIn(room),
     ]);
-    return unique([...this.#members, ...(room ? this.usersOf(room) : []), ...inRooms]);
+    return unique([...this.#members, ...(room ? this.usersIn(room) : []), ...inRooms]);
   }
 
   /**
@@ -72,13 +72,16 @@ export class Directory {
    * @param {RoomSession} room
    * @returns {readonly Member[]}
    */
-  usersOf({ name, users, facts }) {
-    this.look();
-    const { company } = this.#options;
-    const others = facts.members ? NOBODY : [...company.presentIn(name), ...this.#members];
+  usersIn({ name, users, facts }) {
+    this.refreshIfStale();
+    const { presence } = this.#options;
+    const others = facts.members ? NO_USERS : [...presence.usersIn(name), ...this.#members];
     const all = unique([...users, ...others]);
-    const { here } = company;
-    return [...all.filter(({ id }) => here.has(id)), ...all.filter(({ id }) => !here.has(id))];
+    const { onlineIds } = presence;
+    return [
+      ...all.filter(({ id }) => onlineIds.has(id)),
+      ...all.filter(({ id }) => !onlineIds.has(id)),
+    ];
   }
 
   /**
@@ -86,14 +89,14 @@ export class Directory {
    * @param {RoomSession} room
    */
   async mentionable(room) {
-    const writers = hasAllWriters(room) ? NOBODY : await this.#writersOf(room);
-    if (!room.facts.members) await this.look();
-    const all = unique([...this.usersOf(room), ...writers]);
-    return all.filter(({ id }) => id !== this.#options.visitor.id);
+    const writers = hasAllAuthors(room) ? NO_USERS : await this.#loadAuthors(room);
+    if (!room.facts.members) await this.refreshIfStale();
+    const all = unique([...this.usersIn(room), ...writers]);
+    return all.filter(({ id }) => id !== this.#options.currentUser.id);
   }
 
   /** Asks for the list, unless it is fresh. Resolves when there is one, or none comes for a while. */
-  async look() {
+  async refreshIfStale() {
     if (performance.now() >= this.#freshUntil) {
       this.#freshUntil = performance.now() + FRESH_MS;
       this.#loading = this.#load();
@@ -132,12 +135,12 @@ export class Directory {
   }
 
   /** @param {RoomSession} room */
-  #writersOf(room) {
-    const asked = this.#writers.get(room) ?? this.#options.client.rooms.writers(room.name);
-    this.#writers.set(room, asked);
+  #loadAuthors(room) {
+    const asked = this.#authors.get(room) ?? this.#options.client.rooms.writers(room.name);
+    this.#authors.set(room, asked);
     return asked.catch(() => {
-      this.#writers.delete(room);
-      return NOBODY;
+      this.#authors.delete(room);
+      return NO_USERS;
     });
   }
 }
@@ -146,7 +149,7 @@ export class Directory {
  * The members are all that there are; and who wrote is known where nothing is left to load.
  * @param {RoomSession} room
  */
-function hasAllWriters({ facts, timeline: { complete, isLatest } }) {
+function hasAllAuthors({ facts, timeline: { complete, isLatest } }) {
   return facts.members !== undefined || (complete && isLatest);
 }
 

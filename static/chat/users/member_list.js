@@ -7,10 +7,10 @@ import { create } from "../../ui/create.js";
 import { strings } from "../../i18n/lazy.js";
 import { query, setChildren, setHidden, setText } from "../../ui/dom.js";
 import { createUserRow } from "../../ui/user_row.js";
-import { showProblem } from "../../ui/error_line.js";
-import { questionOf } from "../rooms/leaving.js";
+import { showError } from "../../ui/error_line.js";
+import { leaveConfirmation } from "../rooms/leaving.js";
 
-/** @import { Question } from "../../ui/confirm.js" */
+/** @import { ConfirmOptions } from "../../ui/confirm.js" */
 /** @import { Member, RoomFacts } from "../../client/mod.js" */
 /** @import { RoomPresence } from "./room_presence.js" */
 /** @import { Directory } from "./directory.js" */
@@ -20,9 +20,9 @@ import { questionOf } from "../rooms/leaving.js";
 /**
  * @typedef {object} MemberListOptions
  * @property {Directory} directory
- * @property {(near: HTMLElement, question: Question) => Promise<boolean>} ask before something is done
+ * @property {(near: HTMLElement, question: ConfirmOptions) => Promise<boolean>} ask before something is done
  * that cannot be undone
- * @property {CurrentUser} visitor
+ * @property {CurrentUser} currentUser
  * @property {() => Promise<void>} leave this room
  * @property {() => void} hide this room
  * @property {() => void} changed it is to be drawn again
@@ -45,9 +45,9 @@ export class MemberList {
   #options;
   #panel = query(document, ".panel", HTMLElement);
   #view = query(this.#panel, ".users", HTMLElement);
-  #persons = query(this.#view, "ul", HTMLElement);
+  #list = query(this.#view, "ul", HTMLElement);
   /** How many are here of whom no name is known: those who are counted are all in the list. */
-  #others = create("li", { className: "others" });
+  #unnamed = create("li", { className: "others" });
   #invite = create("a", { className: "invite-users", textContent: strings.invitePeople });
   #more = create("button", { className: "more", type: "button", textContent: strings.showMore });
   #max = PAGE;
@@ -58,7 +58,7 @@ export class MemberList {
   #problem = create("p", { className: "problem", role: "alert" });
   #title = query(document, "#panel-title", HTMLElement);
   /** @type {Map<string, HTMLElement>} */
-  #drawn = new Map();
+  #rows = new Map();
 
   /** @param {MemberListOptions} options */
   constructor(options) {
@@ -77,9 +77,9 @@ export class MemberList {
 
   /**
    * @param {RoomSession} room
-   * @param {{ company: RoomPresence, visitor: CurrentUser }} parts
+   * @param {{ presence: RoomPresence, currentUser: CurrentUser }} parts
    */
-  draw(room, { company, visitor }) {
+  draw(room, { presence, currentUser }) {
     if (room !== this.#room) {
       this.#room = room;
       this.#max = PAGE;
@@ -87,37 +87,37 @@ export class MemberList {
     }
     const { type, members } = room.facts;
     const title = members ? strings.members : strings.users;
-    const count = company.countIn(room.name);
+    const count = presence.countIn(room.name);
     setText(this.#title, count === undefined ? title : strings.withHere(title, count));
-    setHidden(this.#invite, type !== "public" || !visitor.invitations);
-    this.#invite.href = visitor.invitations;
+    setHidden(this.#invite, type !== "public" || !currentUser.invitationsUrl);
+    this.#invite.href = currentUser.invitationsUrl;
     setHidden(this.#hide, room.name === DEFAULT_ROOM || room.isClosed);
     setText(this.#hide, type === "direct" ? strings.hideConversation : strings.hideRoom);
     setHidden(this.#leave, type === "public" || room.isClosed);
     setText(this.#leave, type === "direct" ? strings.leaveConversation : strings.leaveRoom);
-    const now = { reader: visitor.id, here: company.here, before: this.#drawn };
-    this.#drawn = new Map();
-    const all = this.#options.directory.usersOf(room);
+    const now = { reader: currentUser.id, here: presence.onlineIds, before: this.#rows };
+    this.#rows = new Map();
+    const all = this.#options.directory.usersIn(room);
     const users = all.slice(0, this.#max);
     setHidden(this.#more, users.length === all.length);
     const shown = new Set(users.map(({ id }) => id));
-    const present = company.presentIn(room.name).filter(({ id }) => shown.has(id));
+    const present = presence.usersIn(room.name).filter(({ id }) => shown.has(id));
     const others = (count ?? 0) - present.length;
-    setText(this.#others, others > 0 ? strings.othersHere(others) : "");
-    const rows = users.map((user) => this.#drawPerson(user, now));
+    setText(this.#unnamed, others > 0 ? strings.othersHere(others) : "");
+    const rows = users.map((user) => this.#drawUser(user, now));
     const { activeElement } = document;
-    setChildren(this.#persons, others > 0 ? [...rows, this.#others] : rows);
+    setChildren(this.#list, others > 0 ? [...rows, this.#unnamed] : rows);
     if (activeElement?.isConnected === false) this.#panel.focus();
   }
 
   /** @param {RoomFacts} facts of the room that is open */
   async #tryToLeave(facts) {
-    const { ask, leave, visitor } = this.#options;
+    const { ask, leave, currentUser } = this.#options;
     this.#problem.textContent = "";
     try {
-      if (await ask(this.#leave, questionOf(facts, visitor.id))) await leave();
+      if (await ask(this.#leave, leaveConfirmation(facts, currentUser.id))) await leave();
     } catch (error) {
-      showProblem(this.#problem, error);
+      showError(this.#problem, error);
     }
   }
 
@@ -125,17 +125,17 @@ export class MemberList {
    * @param {Member} user
    * @param {Now} now
    */
-  #drawPerson({ id, name }, { reader, here, before }) {
+  #drawUser({ id, name }, { reader, here, before }) {
     const key = `${id} ${name}`;
-    const row = before.get(key) ?? this.#createPerson({ id, name });
-    this.#drawn.set(key, row);
+    const row = before.get(key) ?? this.#createUserRow({ id, name });
+    this.#rows.set(key, row);
     setHidden(query(row, ".dot", HTMLElement), !here.has(id));
     setHidden(query(row, ".user-self", HTMLElement), id !== reader);
     return row;
   }
 
   /** @param {Member} user */
-  #createPerson({ id, name }) {
+  #createUserRow({ id, name }) {
     const row = createUserRow();
     const button = query(row, "button", HTMLButtonElement);
     drawAvatar(query(row, ".avatar", HTMLElement), { author: id, from: name });

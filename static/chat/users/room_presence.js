@@ -1,8 +1,8 @@
 // @ts-check
 // Who is here with the reader, and who types; tells the others when the reader types.
 
-import { TypingLine } from "./typing_indicator.js";
-import { TypingSignal } from "./typing_notifier.js";
+import { TypingIndicator } from "./typing_indicator.js";
+import { TypingNotifier } from "./typing_notifier.js";
 
 /** @import { Member } from "../../client/mod.js" */
 /** @import { BaseClient } from "../../client/base_client.js" */
@@ -11,41 +11,41 @@ import { TypingSignal } from "./typing_notifier.js";
 /** @import { CurrentUser } from "../current_user.js" */
 
 /**
- * @typedef {object} CompanyOptions
+ * @typedef {object} RoomPresenceOptions
  * @property {BaseClient} client
- * @property {CurrentUser} visitor
+ * @property {CurrentUser} currentUser
  * @property {RoomList} list
  * @property {HTMLTextAreaElement} field where the reader writes
- * @property {() => string} nameOfReader the name under which the reader writes
+ * @property {() => string} displayName the name under which the reader writes
  */
 
 /** @type {readonly Member[]} */
-const NOBODY = [];
+const NO_USERS = [];
 
 export class RoomPresence {
   #options;
-  #line = new TypingLine();
-  #signal = new TypingSignal((isTyping) => this.#say(isTyping));
+  #indicator = new TypingIndicator();
+  #notifier = new TypingNotifier((isTyping) => this.#reportTyping(isTyping));
   /** @type {RoomSession | undefined} */
   #room;
 
-  /** @param {CompanyOptions} options */
+  /** @param {RoomPresenceOptions} options */
   constructor(options) {
     this.#options = options;
     const { field } = options;
-    field.addEventListener("input", () => this.#signal.typed(field.value));
+    field.addEventListener("input", () => this.#notifier.typed(field.value));
     // What could not be sent stands there still.
-    field.addEventListener("change", () => field.value === "" && this.#signal.stop());
+    field.addEventListener("change", () => field.value === "" && this.#notifier.stop());
   }
 
   /** @param {RoomSession} room */
   draw(room) {
     // The reader has not typed in the room that opens.
-    if (room !== this.#room) this.#signal.stop();
+    if (room !== this.#room) this.#notifier.stop();
     this.#room = room;
-    const { client, visitor } = this.#options;
-    const { typing = NOBODY } = client.presenceIn(room.name) ?? {};
-    this.#line.draw(room, { typing, reader: visitor.id });
+    const { client, currentUser } = this.#options;
+    const { typing = NO_USERS } = client.presenceIn(room.name) ?? {};
+    this.#indicator.draw(room, { typing, reader: currentUser.id });
   }
 
   /**
@@ -57,7 +57,7 @@ export class RoomPresence {
   }
 
   /** The ids of all who are in some room of the reader. */
-  get here() {
+  get onlineIds() {
     const { client, list } = this.#options;
     const names = [...list.rooms.map(({ room }) => room), this.#room?.name ?? ""];
     const users = names.flatMap((name) => client.presenceIn(name)?.users ?? []);
@@ -69,16 +69,16 @@ export class RoomPresence {
    * @param {string} room
    * @returns {readonly Member[]}
    */
-  presentIn(room) {
-    const { client, visitor, nameOfReader } = this.#options;
-    const { users = NOBODY } = client.presenceIn(room) ?? {};
-    return users.map((one) => one.id === visitor.id ? { ...one, name: nameOfReader() } : one);
+  usersIn(room) {
+    const { client, currentUser, displayName } = this.#options;
+    const { users = NO_USERS } = client.presenceIn(room) ?? {};
+    return users.map((one) => one.id === currentUser.id ? { ...one, name: displayName() } : one);
   }
 
   /** @param {boolean} isTyping */
-  #say(isTyping) {
-    const { client, nameOfReader } = this.#options;
-    const [room, from] = [this.#room?.name ?? "", nameOfReader()];
+  #reportTyping(isTyping) {
+    const { client, displayName } = this.#options;
+    const [room, from] = [this.#room?.name ?? "", displayName()];
     // Where nobody else is, nobody is told.
     if (from && (this.countIn(room) ?? 0) > 1) client.type(room, { from, isTyping });
   }

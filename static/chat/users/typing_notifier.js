@@ -3,41 +3,41 @@
 // that it is over when the text is sent or emptied, or no key was pressed for a while.
 
 // The server shows it for six seconds.
-const TIMES = { again: 4_000, idle: 4_000 };
+const INTERVALS_MS = { again: 4_000, idle: 4_000 };
 
-export class TypingSignal {
-  #say;
-  #times;
+export class TypingNotifier {
+  #notify;
+  #intervals;
   /** When it was said last; nothing while one does not type. @type {number | undefined} */
-  #saidAt;
+  #notifiedAt;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #idle;
 
   /**
    * @param {(isTyping: boolean) => void} say
-   * @param {typeof TIMES} [times] milliseconds
+   * @param {typeof INTERVALS_MS} [times] milliseconds
    */
-  constructor(say, times = TIMES) {
-    this.#say = say;
-    this.#times = times;
+  constructor(say, times = INTERVALS_MS) {
+    this.#notify = say;
+    this.#intervals = times;
   }
 
   /** @param {string} text what stands in the field after a key was pressed */
   typed(text) {
     if (text.trim() === "") return this.stop();
     clearTimeout(this.#idle);
-    this.#idle = setTimeout(() => this.stop(), this.#times.idle);
+    this.#idle = setTimeout(() => this.stop(), this.#intervals.idle);
     const now = performance.now();
-    if (this.#saidAt !== undefined && now - this.#saidAt < this.#times.again) return;
-    this.#saidAt = now;
-    this.#say(true);
+    if (this.#notifiedAt !== undefined && now - this.#notifiedAt < this.#intervals.again) return;
+    this.#notifiedAt = now;
+    this.#notify(true);
   }
 
   /** It was sent, or one does something else. */
   stop() {
     clearTimeout(this.#idle);
-    if (this.#saidAt === undefined) return;
-    this.#saidAt = undefined;
-    this.#say(false);
+    if (this.#notifiedAt === undefined) return;
+    this.#notifiedAt = undefined;
+    this.#notify(false);
   }
 }

@@ -5,7 +5,7 @@ import { RejectedError } from "../../client/errors.js";
 import { strings } from "../../i18n/lazy.js";
 import { UserCard } from "./user_card.js";
 
-/** @import { Question } from "../../ui/confirm.js" */
+/** @import { ConfirmOptions } from "../../ui/confirm.js" */
 /** @import { Member, RoomFacts } from "../../client/mod.js" */
 /** @import { BaseClient } from "../../client/base_client.js" */
 /** @import { Directory } from "./directory.js" */
@@ -13,14 +13,14 @@ import { UserCard } from "./user_card.js";
 /** @import { CurrentUser } from "../current_user.js" */
 
 /**
- * @typedef {object} ContactsOptions
+ * @typedef {object} UserActionsOptions
  * @property {BaseClient} client
- * @property {CurrentUser} visitor
+ * @property {CurrentUser} currentUser
  * @property {Directory} directory
- * @property {(near: HTMLElement, question: Question) => Promise<boolean>} ask before something is done
+ * @property {(near: HTMLElement, question: ConfirmOptions) => Promise<boolean>} ask before something is done
  * that cannot be undone
  * @property {RoomList} list
- * @property {() => string} nameOfReader the name under which the reader writes
+ * @property {() => string} displayName the name under which the reader writes
  * @property {(room: string) => void} open
  * @property {(text: string) => void} told what was done, where nothing else shows it
  */
@@ -29,7 +29,7 @@ export class UserActions {
   #options;
   #card;
 
-  /** @param {ContactsOptions} options */
+  /** @param {UserActionsOptions} options */
   constructor(options) {
     this.#options = options;
     this.#card = new UserCard({
@@ -47,16 +47,16 @@ export class UserActions {
    * @param {{ near: HTMLElement, facts: RoomFacts | undefined }} place where they were found
    */
   show({ id, name }, { near, facts }) {
-    const { directory, list, visitor } = this.#options;
+    const { directory, list, currentUser } = this.#options;
     // In a mention the name may be written otherwise.
-    const user = directory.everyone.find((one) => one.id === id) ?? { id, name };
+    const user = directory.users.find((one) => one.id === id) ?? { id, name };
     const isInside = facts?.members?.some(({ id }) => id === user.id) ?? false;
     const rooms = list.sorted().filter(({ type, isArchived }) => type === "private" && !isArchived);
     this.#card.show(user, {
       near,
-      isReader: user.id === visitor.id,
-      inside: isInside && facts && this.#mayRemove(user, facts) ? facts : undefined,
-      mayWrite: visitor.mayOpenRooms,
+      isReader: user.id === currentUser.id,
+      inside: isInside && facts && this.#canRemove(user, facts) ? facts : undefined,
+      canMessage: currentUser.canCreateRooms,
       added: list.sorted().filter(({ addedBy }) => addedBy === user.id).length,
       rooms: rooms.filter(({ room }) => !isInside || room !== facts?.room),
     });
@@ -67,10 +67,10 @@ export class UserActions {
    * @param {Member} user
    * @param {RoomFacts} facts
    */
-  #mayRemove({ id }, { type, opener }) {
-    const { visitor } = this.#options;
-    return type === "private" && id !== visitor.id &&
-      (visitor.mayModerate || visitor.id === opener);
+  #canRemove({ id }, { type, opener }) {
+    const { currentUser } = this.#options;
+    return type === "private" && id !== currentUser.id &&
+      (currentUser.canModerate || currentUser.id === opener);
   }
 
   /** @param {string} title */
@@ -92,7 +92,7 @@ export class UserActions {
 
   /** The others must see who it is. */
   #requireName() {
-    const name = this.#options.nameOfReader();
+    const name = this.#options.displayName();
     if (name) return name;
     throw new RejectedError("open a room", { detail: strings.nameFirst });
   }
@@ -102,8 +102,8 @@ export class UserActions {
    * @param {string} room
    */
   async #add(user, room) {
-    const { client, told, nameOfReader } = this.#options;
-    await client.rooms.add(room, user, nameOfReader());
+    const { client, told, displayName } = this.#options;
+    await client.rooms.add(room, user, displayName());
     told(strings.added(user.name));
   }
 

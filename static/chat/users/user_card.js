@@ -6,15 +6,15 @@ import { positionNear } from "../../ui/popover_position.js";
 import { create } from "../../ui/create.js";
 import { strings } from "../../i18n/lazy.js";
 import { query, setText } from "../../ui/dom.js";
-import { showProblem } from "../../ui/error_line.js";
+import { showError } from "../../ui/error_line.js";
 import { roomLabel } from "../rooms/room_info.js";
 
-/** @import { Question } from "../../ui/confirm.js" */
+/** @import { ConfirmOptions } from "../../ui/confirm.js" */
 /** @import { ListedRoom, Member, RoomFacts } from "../../client/mod.js" */
 
 /**
  * @typedef {object} UserCardOptions
- * @property {(near: HTMLElement, question: Question) => Promise<boolean>} ask before something is done
+ * @property {(near: HTMLElement, question: ConfirmOptions) => Promise<boolean>} ask before something is done
  * that cannot be undone
  * @property {(user: Member) => Promise<void>} write opens the conversation with somebody
  * @property {(user: Member, room: string) => Promise<void>} add to a private room
@@ -22,10 +22,10 @@ import { roomLabel } from "../rooms/room_info.js";
  * @property {(user: Member) => Promise<void>} leave the rooms to which somebody added the reader
  */
 /**
- * @typedef {object} Situation
+ * @typedef {object} UserCardContext
  * @property {HTMLElement} near the element beside which the card stands
  * @property {boolean} isReader whether it is the reader
- * @property {boolean} mayWrite
+ * @property {boolean} canMessage
  * @property {readonly ListedRoom[]} rooms to which somebody can be added
  * @property {number} added how many rooms there are to which they added the reader
  * @property {RoomFacts | undefined} inside the room from which somebody can be removed
@@ -86,17 +86,19 @@ export class UserCard {
 
   /**
    * @param {Member} user
-   * @param {Situation} situation
+   * @param {UserCardContext} situation
    */
-  show(user, { near, isReader, mayWrite, rooms, added, inside }) {
+  show(user, { near, isReader, canMessage, rooms, added, inside }) {
     this.#user = user;
     this.#near = near;
     drawAvatar(this.#avatar, { author: user.id, from: user.name });
     setText(this.#name, user.name);
     this.#self.hidden = !isReader;
-    this.#write.hidden = isReader || !mayWrite;
+    this.#write.hidden = isReader || !canMessage;
     setText(this.#write, strings.writeTo(user.name));
-    this.#add.replaceChildren(...(isReader ? [] : rooms.map((room) => this.#createAdder(room))));
+    this.#add.replaceChildren(
+      ...(isReader ? [] : rooms.map((room) => this.#createAddButton(room))),
+    );
     this.#remove.hidden = !inside;
     if (inside) this.#inside = { room: inside.room, label: roomLabel(inside, "") };
     setText(this.#remove, strings.removeFrom(this.#inside.label));
@@ -111,7 +113,7 @@ export class UserCard {
   }
 
   /** @param {ListedRoom} room */
-  #createAdder(room) {
+  #createAddButton(room) {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = strings.addTo(roomLabel(room, ""));
@@ -124,22 +126,22 @@ export class UserCard {
 
   /**
    * @param {() => Promise<void>} act
-   * @param {Question} [question] before it
+   * @param {ConfirmOptions} [question] before it
    */
   async #try(act, question) {
     this.#problem.textContent = "";
     try {
       if (question && !await this.#options.ask(this.#card, question)) return;
       await act();
-      this.#giveFocus();
+      this.#restoreFocus();
       this.#card.hidePopover();
     } catch (error) {
-      showProblem(this.#problem, error);
+      showError(this.#problem, error);
     }
   }
 
   /** Where the person is gone from the panel, what was pressed there cannot have it back. */
-  #giveFocus() {
+  #restoreFocus() {
     if (this.#near?.isConnected || !this.#card.contains(document.activeElement)) return;
     query(document, ".panel", HTMLElement).focus();
   }

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { isRoomName } from "../../../chat/room.ts";
-import { placeOf, stateOf } from "../../../static/account/join_state.js";
+import { joinState, returnPath } from "../../../static/account/join_state.js";
 import { anyCharacter } from "../../any_text.ts";
 import { test } from "../../testing.ts";
 
@@ -10,28 +10,28 @@ const ann = { ...nobody, id: "a", name: "Ann", role: "member" } as const;
 const invitation = { type: "invitation", role: "member" } as const;
 
 test("An invitation asks for a name, a device link for no more than a yes", () => {
-  assertEquals(stateOf(nobody, invitation).form, "invitation");
-  const device = stateOf(nobody, { type: "device", name: "Ann" });
+  assertEquals(joinState(nobody, invitation).form, "invitation");
+  const device = joinState(nobody, { type: "device", name: "Ann" });
   assertEquals([device.form, device.title], ["device", "Continue as Ann"]);
 });
 
 test("Only who may have been here before is offered to come again", () => {
   const owner = { ...invitation, role: "owner" } as const;
-  assertEquals(stateOf(nobody, owner).isReturn, undefined);
+  assertEquals(joinState(nobody, owner).offersPasskey, undefined);
   for (const link of [invitation, "gone", "missing"] as const) {
-    assertEquals(stateOf(nobody, link).isReturn, true);
+    assertEquals(joinState(nobody, link).offersPasskey, true);
   }
 });
 
 test("Who is in already is told so, whatever the link", () => {
   for (const link of [invitation, "gone", "missing"] as const) {
-    const { form, title } = stateOf(ann, link);
+    const { form, title } = joinState(ann, link);
     assertEquals([form, title], ["inside", "You're signed in as Ann"]);
   }
 });
 
 test("Who came in goes to the room or the message that was asked for, and to no other place", () => {
-  const place = (query: string) => placeOf(new URLSearchParams(query));
+  const place = (query: string) => returnPath(new URLSearchParams(query));
   assertEquals([place("room=dev"), place("room=dev&seq=12")], ["/r/dev", "/r/dev/12"]);
   const wrong = ["", "seq=12", "room=//evil.example", "room=dev/..", "room=dev&seq=1/../2&seq=x"];
   assertEquals(wrong.map(place), ["/", "/", "/", "/", "/r/dev"]);
@@ -46,7 +46,7 @@ test("Whatever stands in the address of the page that lets in, it leads to a roo
     const query = new URLSearchParams();
     if (room !== null) query.set("room", room);
     if (seq !== null) query.set("seq", seq);
-    const place = placeOf(query);
+    const place = returnPath(query);
     const { origin, pathname, href } = new URL(place, "https://chat.example.org/join");
     assertEquals([origin, pathname], ["https://chat.example.org", place], href);
     if (room !== null && isRoomName(room)) assertEquals(place.split("/")[2], room);

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { Connection } from "../../../static/chat/connection_status.js";
+import { ConnectionStatus } from "../../../static/chat/connection_status.js";
 import { test } from "../../testing.ts";
 
 const DEADLINE_MS = 5_000;
@@ -38,7 +38,7 @@ test("Connection is in trouble until every part of the way works", async () => {
 function watch() {
   const told: boolean[] = [];
   let heard = Promise.withResolvers<void>();
-  const connection = new Connection((isTroubled) => {
+  const connection = new ConnectionStatus((isTroubled) => {
     told.push(isTroubled);
     heard.resolve();
     heard = Promise.withResolvers();

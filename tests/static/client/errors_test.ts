@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { problemResponse } from "../../../http/problem.ts";
 import { readProblem, retryAfter } from "../../../static/client/errors.js";
-import { wordsOf } from "../../../static/ui/error_message.js";
+import { problemText } from "../../../static/ui/error_message.js";
 import { anyCharacter } from "../../any_text.ts";
 import { test } from "../../testing.ts";
 
@@ -36,7 +36,7 @@ test("Whatever another answers in the server's place, the reason is words", () =
   );
   const property = fc.asyncProperty(body, async (body) => {
     const problem = await readProblem(new Response(body, { status: 502 }));
-    for (const words of [problem.detail, wordsOf(problem)]) {
+    for (const words of [problem.detail, problemText(problem)]) {
       assert(typeof words === "string" && words.trim() !== "", `${body}: ${words}`);
     }
   });

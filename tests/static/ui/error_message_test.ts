@@ -6,7 +6,7 @@ import { parseDraft } from "../../../chat/message.ts";
 import { parseSearchQuery } from "../../../chat/log/search_query.ts";
 import { toProblem } from "../../../routes/request/error_responses.ts";
 import { RejectedError, RetryableError } from "../../../static/client/errors.js";
-import { errorText, timeOf, wordsOf } from "../../../static/ui/error_message.js";
+import { errorText, formatTime, problemText } from "../../../static/ui/error_message.js";
 import { test } from "../../testing.ts";
 
 const LIMITS = { nameChars: 32, textChars: 4_000, bodyBytes: 65_536 };
@@ -19,7 +19,7 @@ function said(refuse: () => unknown): string {
   } catch (error) {
     if (!(error instanceof ChatError)) throw error;
     const { code, members } = toProblem(error);
-    return wordsOf({ detail: "The server's words", code, ...members });
+    return problemText({ detail: "The server's words", code, ...members });
   }
   throw new Error("Nothing was refused");
 }
@@ -49,7 +49,7 @@ test("Who is muted or banned reads until when, and why", () => {
   const loud = "\u2068too loud\u2069";
   assertEquals(
     told("mute", until, "too loud"),
-    `You're muted until ${timeOf(until)}. Reason: ${loud}`,
+    `You're muted until ${formatTime(until)}. Reason: ${loud}`,
   );
   assertEquals(told("ban", undefined, "too loud"), `You're banned. Reason: ${loud}`);
   assertEquals(told("mute", undefined, ""), "You're muted.");
@@ -57,7 +57,7 @@ test("Who is muted or banned reads until when, and why", () => {
 
 test("What the page does not know is said in the other's words", () => {
   for (const code of ["constructor", "", "new-one", 7, undefined]) {
-    assertEquals(wordsOf({ detail: "502 Bad Gateway", code }), "502 Bad Gateway");
+    assertEquals(problemText({ detail: "502 Bad Gateway", code }), "502 Bad Gateway");
   }
 });
 

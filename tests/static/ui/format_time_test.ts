@@ -4,7 +4,7 @@ import {
   dayName,
   localDate,
   relativeTime,
-  startOf,
+  startOfDay,
 } from "../../../static/ui/format_time.js";
 import { test } from "../../testing.ts";
 
@@ -37,7 +37,7 @@ test("A time has hours and minutes only", () => {
 });
 
 test("A day begins at the reader's own midnight", () => {
-  assertEquals(startOf("2026-11-03"), new Date(2026, 10, 3).getTime());
+  assertEquals(startOfDay("2026-11-03"), new Date(2026, 10, 3).getTime());
 });
 
 test("What is fresh was written so many minutes ago, within the hour", () => {

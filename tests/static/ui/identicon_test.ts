@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import {
+  authorKey,
   hueOf,
   initialsOf,
-  keyOf,
   PATTERN_CELLS,
   patternOf,
 } from "../../../static/ui/identicon.js";
@@ -34,8 +34,8 @@ test("An author's hue is always the same, and names that differ a little differ 
 });
 
 test("Who has an id is told apart by it, whoever has only a name by that", () => {
-  assertEquals(keyOf({ author: "a1", from: "Ann" }), "a1");
-  assertEquals(keyOf({ from: "Ann" }), keyOf({ author: "", from: "Ann" }));
+  assertEquals(authorKey({ author: "a1", from: "Ann" }), "a1");
+  assertEquals(authorKey({ from: "Ann" }), authorKey({ author: "", from: "Ann" }));
 });
 
 test("A pattern is always the same, symmetric, and neither nearly empty nor nearly full", () => {
@@ -56,5 +56,5 @@ test("Hardly two of many people have one picture", () => {
 
 /** Ids that differ little, as if somebody had counted. */
 function ids(count: number): string[] {
-  return Array.from({ length: count }, (_, index) => `visitor-${index}`);
+  return Array.from({ length: count }, (_, index) => `currentUser-${index}`);
 }

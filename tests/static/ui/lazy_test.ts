@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { Lazy, loadAgain, loadWhen } from "../../../static/ui/lazy.js";
+import { Lazy, retryLoading, waitForServer } from "../../../static/ui/lazy.js";
 import { test } from "../../testing.ts";
 
 test("What is wanted of a part before it has come is done then, in order, and later at once", async () => {
@@ -9,15 +9,15 @@ test("What is wanted of a part before it has come is done then, in order, and la
     loads++;
     return loading.promise;
   });
-  assertEquals([later.there, loads], [undefined, 0]);
-  later.use((part) => part.push("first"));
-  later.warm();
-  later.use((part) => part.push("second"));
+  assertEquals([later.value, loads], [undefined, 0]);
+  later.run((part) => part.push("first"));
+  later.preload();
+  later.run((part) => part.push("second"));
   loading.resolve([]);
   const part = await later.get();
-  later.use((part) => part.push("third"));
+  later.run((part) => part.push("third"));
   assertEquals([part, loads], [["first", "second", "third"], 1]);
-  assertEquals(later.there, part);
+  assertEquals(later.value, part);
 });
 
 test("A part that cannot be loaded says so to who wants it, and is tried again", async () => {
@@ -26,14 +26,14 @@ test("A part that cannot be loaded says so to who wants it, and is tried again",
   const load = () => isThere ? Promise.resolve("part") : Promise.reject(new TypeError("away"));
   const later = new Lazy(load, () => failures.push("told"));
   // Whoever may want it need not hear of it.
-  later.warm();
+  later.preload();
   await assertRejects(() => later.get(), TypeError, "away");
   const failed = Promise.withResolvers<void>();
-  later.use(() => {}, () => failed.resolve());
+  later.run(() => {}, () => failed.resolve());
   await failed.promise;
-  later.use(() => {});
+  later.run(() => {});
   await assertRejects(() => later.get());
-  assertEquals([failures, later.there], [["told"], undefined]);
+  assertEquals([failures, later.value], [["told"], undefined]);
   isThere = true;
   assertEquals(await later.get(), "part");
 });
@@ -44,16 +44,16 @@ test("Later: what failed unheard is done once when the server answers again", as
   const later = new Lazy(() =>
     isThere ? Promise.resolve(done) : Promise.reject(new TypeError("away"))
   );
-  later.use((part) => part.push("first"));
-  later.use((part) => part.push("second"));
+  later.run((part) => part.push("first"));
+  later.run((part) => part.push("second"));
   await assertRejects(() => later.get());
   // Still away: it goes on waiting.
-  loadAgain();
+  retryLoading();
   await assertRejects(() => later.get());
   isThere = true;
-  loadAgain();
+  retryLoading();
   await later.get();
-  loadAgain();
+  retryLoading();
   assertEquals(done, ["first", "second"]);
 });
 
@@ -64,9 +64,9 @@ test("Later: what was told by an event is not told again later", async () => {
     (again, event) => failures.push([again !== undefined, event?.type]),
   );
   const target = new EventTarget();
-  later.listen(target, ["keydown"], () => {});
+  later.forwardEvents(target, ["keydown"], () => {});
   target.dispatchEvent(new Event("keydown"));
-  later.use(() => {});
+  later.run(() => {});
   await assertRejects(() => later.get());
   assertEquals(failures, [[false, "keydown"], [true, undefined]]);
 });
@@ -77,12 +77,12 @@ test("Later: nothing is loaded while the server is known to be out of reach", as
   let loads = 0;
   const later = new Lazy(() => Promise.resolve(++loads));
   try {
-    loadWhen(() => isReachable ? undefined : Promise.reject(new TypeError("away")));
+    waitForServer(() => isReachable ? undefined : Promise.reject(new TypeError("away")));
     await assertRejects(() => later.get(), TypeError, "away");
     assertEquals(loads, 0);
     isReachable = true;
     assertEquals(await later.get(), 1);
   } finally {
-    loadWhen(() => undefined);
+    waitForServer(() => undefined);
   }
 });

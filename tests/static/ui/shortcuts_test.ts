@@ -1,53 +1,61 @@
 import { assert, assertEquals } from "@std/assert";
-import { capsOf } from "../../../static/ui/shortcut_labels.js";
-import { deedOf, KEYS, nameOf } from "../../../static/ui/shortcuts.js";
+import { keyLabels } from "../../../static/ui/shortcut_labels.js";
+import { commandFor, describeKeyPress, SHORTCUTS } from "../../../static/ui/shortcuts.js";
 import { strings } from "../../../static/i18n/lazy.js";
 import { test } from "../../testing.ts";
 
 const NONE = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
 
 test("Each key does one thing in its place, and each deed has one key", () => {
-  for (const part of ["key", "deed"] as const) {
-    const all = KEYS.map((one) => `${one.place} ${one[part]}`);
+  for (const part of ["keys", "command"] as const) {
+    const all = SHORTCUTS.map((one) => `${one.scope} ${one[part]}`);
     assertEquals(new Set(all).size, all.length, part);
   }
-  for (const { deed } of KEYS) assert(deed in strings.keyDeeds, `${deed} is not explained`);
+  for (const { command } of SHORTCUTS) {
+    assert(command in strings.shortcutLabels, `${command} is not explained`);
+  }
 });
 
 test("A deed is found by what is pressed, with its modifiers and no others", () => {
   const up = { ...NONE, key: "ArrowUp" };
-  assertEquals(deedOf({ ...up, altKey: true }, "page"), "previousRoom");
-  assertEquals(deedOf({ ...up, altKey: true, shiftKey: true }, "page"), "previousUnread");
-  assertEquals(deedOf(up, "page"), undefined);
-  assertEquals(deedOf(up, "timeline"), "previous");
-  assertEquals(deedOf({ ...up, shiftKey: true }, "timeline"), undefined);
+  assertEquals(commandFor({ ...up, altKey: true }, "page"), "previousRoom");
+  assertEquals(commandFor({ ...up, altKey: true, shiftKey: true }, "page"), "previousUnread");
+  assertEquals(commandFor(up, "page"), undefined);
+  assertEquals(commandFor(up, "timeline"), "previous");
+  assertEquals(commandFor({ ...up, shiftKey: true }, "timeline"), undefined);
 });
 
 test("What is typed is what it is, however the keyboard makes it", () => {
-  assertEquals(deedOf({ ...NONE, key: "?", shiftKey: true }, "page"), "help");
-  assertEquals(deedOf({ ...NONE, key: "+" }, "message"), "react");
-  assertEquals(deedOf({ ...NONE, key: "+", ctrlKey: true }, "message"), undefined);
+  assertEquals(commandFor({ ...NONE, key: "?", shiftKey: true }, "page"), "help");
+  assertEquals(commandFor({ ...NONE, key: "+" }, "message"), "react");
+  assertEquals(commandFor({ ...NONE, key: "+", ctrlKey: true }, "message"), undefined);
 });
 
 test("A key that an input method takes means nothing, Safari's last one neither", () => {
   const enter = { ...NONE, key: "Enter" };
-  assertEquals(deedOf({ ...enter, isComposing: false, keyCode: 13 }, "composer"), "send");
-  assertEquals(deedOf({ ...enter, isComposing: true, keyCode: 13 }, "composer"), undefined);
-  assertEquals(deedOf({ ...enter, isComposing: false, keyCode: 229 }, "composer"), undefined);
+  assertEquals(commandFor({ ...enter, isComposing: false, keyCode: 13 }, "composer"), "send");
+  assertEquals(commandFor({ ...enter, isComposing: true, keyCode: 13 }, "composer"), undefined);
+  assertEquals(commandFor({ ...enter, isComposing: false, keyCode: 229 }, "composer"), undefined);
 });
 
 test("Ctrl is ⌘ on Apple's machines, where Ctrl is something else, and ⌫ deletes", () => {
   const press = { ...NONE, key: "k" };
-  assertEquals(nameOf({ ...press, ctrlKey: true }, false), "Mod+K");
-  assertEquals(nameOf({ ...press, metaKey: true }, true), "Mod+K");
-  assertEquals(nameOf({ ...press, ctrlKey: true }, true), "Other+K");
-  assertEquals(nameOf({ ...press, metaKey: true }, false), "Other+K");
-  assertEquals(nameOf({ ...press, key: "K", ctrlKey: true, shiftKey: true }, false), "Mod+Shift+K");
+  assertEquals(describeKeyPress({ ...press, ctrlKey: true }, false), "Mod+K");
+  assertEquals(describeKeyPress({ ...press, metaKey: true }, true), "Mod+K");
+  assertEquals(describeKeyPress({ ...press, ctrlKey: true }, true), "Other+K");
+  assertEquals(describeKeyPress({ ...press, metaKey: true }, false), "Other+K");
+  assertEquals(
+    describeKeyPress({ ...press, key: "K", ctrlKey: true, shiftKey: true }, false),
+    "Mod+Shift+K",
+  );
   const back = { ...NONE, key: "Backspace" };
-  assertEquals([true, false].map((isApple) => nameOf(back, isApple)), ["Delete", "Backspace"]);
-  const key = { place: "page", deed: "switch", key: "Mod+K", says: "" } as const;
-  assertEquals(capsOf(key, { isApple: false }), ["Ctrl", "K"]);
-  assertEquals(capsOf(key, { isApple: true }), ["⌘", "K"]);
-  assertEquals(capsOf({ ...key, key: "+" }, { isApple: false }), ["+"]);
-  assertEquals(capsOf({ ...key, key: "Delete" }, { isApple: true }), ["⌫"]);
+  assertEquals([true, false].map((isApple) => describeKeyPress(back, isApple)), [
+    "Delete",
+    "Backspace",
+  ]);
+  const key = { scope: "page", command: "switch", keys: "Mod+K", says: "" } as const;
+  assertEquals(keyLabels(key, { isApple: false }), ["Ctrl", "K"]);
+  assertEquals(keyLabels(key, { isApple: true }), ["⌘", "K"]);
+  assertEquals(keyLabels({ ...key, keys: "+" }, { isApple: false }), ["+"]);
+  assertEquals(keyLabels({ ...key, keys: "Delete" }, { isApple: true }), ["⌫"]);
 });

@@ -1,11 +1,11 @@
 // @ts-check
 // What a reader can do with a message, and by which key.
 
-import { capsOf } from "../../../ui/shortcut_labels.js";
-import { deedOf, isApple, KEYS } from "../../../ui/shortcuts.js";
-import { mayPin } from "../../rooms/room_info.js";
+import { keyLabels } from "../../../ui/shortcut_labels.js";
+import { commandFor, isApple, SHORTCUTS } from "../../../ui/shortcuts.js";
+import { canPin } from "../../rooms/room_info.js";
 
-/** @import { Press } from "../../../ui/shortcuts.js" */
+/** @import { KeyPress } from "../../../ui/shortcuts.js" */
 /** @import { RoomFacts } from "../../../client/mod.js" */
 /** @import { Entry } from "../session/timeline.js" */
 
@@ -14,7 +14,7 @@ import { mayPin } from "../../rooms/room_info.js";
 /**
  * @typedef {object} Reader
  * @property {string} id empty where it is not known
- * @property {boolean} mayModerate
+ * @property {boolean} canModerate
  * @property {boolean} isGuest
  */
 /**
@@ -39,30 +39,30 @@ export function actionsFor({ message, state, line }, reader, { isWritable, facts
   // One that is stored, though a change of it may be on its way.
   const isStored = state === "sent" || message.seq !== undefined;
   if (line || !isStored || message.deletedAt !== undefined) return [];
-  const { id, mayModerate } = reader;
+  const { id, canModerate } = reader;
   const isOwn = id !== "" && message.author === id;
   const isPinned = facts.pins?.some((pin) => pin.message === message.id) ?? false;
-  const maySetPins = isWritable && mayPin(reader, facts);
+  const canSetPins = isWritable && canPin(reader, facts);
   const may = {
     react: isWritable,
     reply: isWritable,
     edit: isWritable && isOwn,
     copyText: true,
     copyLink: true,
-    pin: maySetPins && !isPinned,
-    unpin: maySetPins && isPinned,
-    delete: isWritable && (isOwn || mayModerate),
+    pin: canSetPins && !isPinned,
+    unpin: canSetPins && isPinned,
+    delete: isWritable && (isOwn || canModerate),
   };
   return ACTIONS.filter((action) => may[action]);
 }
 
 /**
  * What a key means while a message has the focus.
- * @param {Press} press
+ * @param {KeyPress} press
  */
 export function actionOf(press) {
-  const deed = deedOf(press, "message");
-  return ACTIONS.find((action) => action === deed);
+  const command = commandFor(press, "message");
+  return ACTIONS.find((action) => action === command);
 }
 
 /**
@@ -70,6 +70,6 @@ export function actionOf(press) {
  * @param {string | undefined} action
  */
 export function keyOf(action) {
-  const key = KEYS.find(({ place, deed }) => place === "message" && deed === action);
-  return key ? capsOf(key, { isApple: isApple() }).join("") : "";
+  const key = SHORTCUTS.find(({ scope, command }) => scope === "message" && command === action);
+  return key ? keyLabels(key, { isApple: isApple() }).join("") : "";
 }

@@ -4,7 +4,7 @@
 // has messages and nothing else.
 
 import { positionAt } from "../../../ui/popover_position.js";
-import { deedOf, isApple, nameOf } from "../../../ui/shortcuts.js";
+import { commandFor, describeKeyPress, isApple } from "../../../ui/shortcuts.js";
 import { query, setHidden } from "../../../ui/dom.js";
 import { replayKeystroke } from "../../composer/replay_keystroke.js";
 import { MessageCommands } from "./message_commands.js";
@@ -154,7 +154,7 @@ export class MessageActions {
       return;
     }
     const action = actionOf(event);
-    const isAsked = deedOf(event, "message") === "actions" || event.key === "ContextMenu";
+    const isAsked = commandFor(event, "message") === "actions" || event.key === "ContextMenu";
     if (isAsked) this.#open(row);
     else if (action === "delete" || action === "react") this.#open(row, action);
     else if (!action || !this.#offered(row).includes(action)) return;
@@ -295,7 +295,9 @@ export class MessageActions {
 
   /** @param {KeyboardEvent} event */
   #pressKeyInBar(event) {
-    if (nameOf(event, isApple()) !== "Shift+Tab") return goBeside(buttonsOf(this.#bar), event);
+    if (describeKeyPress(event, isApple()) !== "Shift+Tab") {
+      return goBeside(buttonsOf(this.#bar), event);
+    }
     // The messages themselves are no stop while none of them has the focus.
     event.preventDefault();
     this.#row?.focus({ preventScroll: true });
@@ -365,7 +367,7 @@ function goBeside(buttons, event) {
     Home: 0,
     End: -1,
   };
-  const place = places[nameOf(event, isApple())];
+  const place = places[describeKeyPress(event, isApple())];
   if (place === undefined) return;
   event.preventDefault();
   buttons.at(place)?.focus();

@@ -20,7 +20,7 @@ import { actionsFor } from "./available_actions.js";
 /**
  * @typedef {object} DeedsOptions
  * @property {BaseClient} client
- * @property {CurrentUser} visitor
+ * @property {CurrentUser} currentUser
  * @property {Composer} composer
  * @property {() => RoomSession} room the one that is open
  * @property {(text: string) => void} told what was done, or why it was not
@@ -50,7 +50,7 @@ export class MessageCommands {
   offer(id) {
     const room = this.#options.room();
     const entry = room.timeline.entry(id);
-    return entry ? actionsFor(entry, this.#options.visitor, room) : [];
+    return entry ? actionsFor(entry, this.#options.currentUser, room) : [];
   }
 
   /**
@@ -80,14 +80,14 @@ export class MessageCommands {
    * @param {string} emoji
    */
   async react(id, emoji) {
-    const { client, composer, room, visitor } = this.#options;
+    const { client, composer, room, currentUser } = this.#options;
     const message = room().timeline.find(id);
     if (!message) return;
     const shown = message.reactions?.find((one) => one.emoji === emoji)?.users ?? [];
     const from = composer.name;
     if (!from) return this.#options.told(strings.nameFirst);
     const what = `react ${emoji} ${id}`;
-    const isShown = this.#willShow.get(what) ?? shown.some((user) => user.id === visitor.id);
+    const isShown = this.#willShow.get(what) ?? shown.some((user) => user.id === currentUser.id);
     this.#willShow.set(what, !isShown);
     const action = isShown ? "remove" : "add";
     const deed = newId();

@@ -2,7 +2,7 @@
 // Asks to which day the reader wants to go, beside the day that was pressed.
 
 import { positionNear } from "../../../ui/popover_position.js";
-import { localDate, startOf } from "../../../ui/format_time.js";
+import { localDate, startOfDay } from "../../../ui/format_time.js";
 import { create } from "../../../ui/create.js";
 import { strings } from "../../../i18n/lazy.js";
 
@@ -24,7 +24,7 @@ export class DayForm {
     this.#box.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#box.hidePopover();
-      go(startOf(this.#field.value));
+      go(startOfDay(this.#field.value));
     });
   }
 

@@ -33,7 +33,7 @@ export class Spoken {
   draw(room, reader) {
     const { timeline, isLoaded } = room;
     const isSame = room === this.#room;
-    if (!isSame) this.#news.there?.forget();
+    if (!isSame) this.#news.value?.forget();
     if (!isLoaded || !timeline.isLatest) return;
     const { entries } = timeline;
     const known = entries.findLastIndex(({ message: { seq = Infinity } }) => seq <= this.#upTo);
@@ -42,6 +42,6 @@ export class Spoken {
     );
     this.#room = room;
     this.#upTo = entries.findLast(({ state }) => state === "sent")?.message.seq ?? 0;
-    if (isSame && news.length > 0) this.#news.use((spoken) => spoken.hear(news));
+    if (isSame && news.length > 0) this.#news.run((spoken) => spoken.hear(news));
   }
 }

@@ -2,7 +2,7 @@
 // Draws a room's timeline and keeps the reader's place in it.
 
 import { query, setHidden, setText } from "../../../ui/dom.js";
-import { isWatched } from "../../rooms/tab_focus.js";
+import { isPageActive } from "../../rooms/tab_focus.js";
 import { strings } from "../../../i18n/core.js";
 import { DrawnRows } from "./row_renderer.js";
 import { keepFreshness } from "./relative_timestamps.js";
@@ -123,10 +123,10 @@ export class MessageList {
 
   /**
    * @param {RoomSession} room
-   * @param {CurrentUser} visitor
+   * @param {CurrentUser} currentUser
    */
-  draw(room, visitor) {
-    this.#reader = visitor.id;
+  draw(room, currentUser) {
+    this.#reader = currentUser.id;
     const { timeline } = room;
     if (room !== this.#room) this.#enter(room);
     if (this.#wantsEnd && timeline.isLatest) this.#place.toEnd();
@@ -135,7 +135,7 @@ export class MessageList {
     const isMuch = timeline.entries.length > KEPT_MESSAGES + MORE_MESSAGES;
     if (isMuch && this.#place.isAtEnd) timeline.trim(KEPT_MESSAGES);
     this.#place.keep(this.#rows.messages, () => {
-      this.#drawFrame(room, visitor);
+      this.#drawFrame(room, currentUser);
       if (this.#place.isAtEnd) this.#growAtEnd(timeline.entries);
       else this.#window.hold(timeline.entries);
       this.#drawWindow();
@@ -157,17 +157,18 @@ export class MessageList {
 
   /**
    * @param {RoomSession} room
-   * @param {CurrentUser} visitor
+   * @param {CurrentUser} currentUser
    */
-  #drawFrame({ facts, isClosed, isLoaded, timeline }, visitor) {
-    const isInviting = facts.type === "public" && (visitor.isOpen || visitor.invitations !== "");
+  #drawFrame({ facts, isClosed, isLoaded, timeline }, currentUser) {
+    const isInviting = facts.type === "public" &&
+      (currentUser.isOpen || currentUser.invitationsUrl !== "");
     this.#timeline.ariaBusy = String(!isLoaded);
     setHidden(this.#older, timeline.complete);
     setHidden(this.#closed, !isClosed);
-    setHidden(this.#beginning, !timeline.complete || isClosed || !visitor.isKnown);
+    setHidden(this.#beginning, !timeline.complete || isClosed || !currentUser.isKnown);
     this.#beginning.classList.toggle("alone", timeline.isEmpty);
     setText(this.#title, timeline.isEmpty ? strings.roomIsEmpty : strings.roomBegins);
-    setText(this.#whoReads, whoReads(facts, visitor));
+    setText(this.#whoReads, whoReads(facts, currentUser));
     setHidden(this.#invitation, !isInviting);
     // Over messages it is no stop of its own: the title bar has it, too.
     for (const stop of this.#invitation.children) {
@@ -250,7 +251,7 @@ export class MessageList {
     // A log that was restored counts from lower numbers again.
     const isRestored = timeline.isLatest && timeline.newest < this.#lastSeen;
     if (this.#place.isAtEnd || isRestored) this.#lastSeen = timeline.newest;
-    if (isWatched() && this.#lastSeen > 0) this.#options.seen(this.#lastSeen);
+    if (isPageActive() && this.#lastSeen > 0) this.#options.seen(this.#lastSeen);
     const count = this.#lastSeen > 0 ? timeline.countAfter(this.#lastSeen) : 0;
     setHidden(this.#newest, timeline.isLatest && count === 0 && !this.#isFar);
     setText(this.#newestCount, count > 0 ? strings.newMessages(count) : strings.newestMessages);
@@ -366,12 +367,12 @@ function pressMention(event) {
 
 /**
  * @param {RoomFacts} facts
- * @param {CurrentUser} visitor
+ * @param {CurrentUser} currentUser
  */
-function whoReads({ type }, { isOpen, isByInvitation, invitations }) {
+function whoReads({ type }, { isOpen, isInviteOnly, invitationsUrl }) {
   if (type === "direct") return strings.talkersRead;
   if (type === "private") return strings.membersRead;
   if (isOpen) return strings.whoReads;
-  const isInvited = isByInvitation && !invitations;
+  const isInvited = isInviteOnly && !invitationsUrl;
   return isInvited ? `${strings.whoReadsHere} ${strings.moderatorsInvite}` : strings.whoReadsHere;
 }

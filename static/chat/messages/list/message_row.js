@@ -95,7 +95,7 @@ export function updateRow(
   drawReactions(row, { reactions, reader });
   row.querySelector(".failure")?.remove();
   if (!problem) return;
-  failures.use(({ drawFailure }) => {
+  failures.run(({ drawFailure }) => {
     // It may be on its way again by then.
     if (row.dataset.state === "failed") drawFailure(row, message, problem);
   });

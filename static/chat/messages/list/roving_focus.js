@@ -2,7 +2,7 @@
 // The messages are one stop of the Tab key; the arrow keys go from one to the next, and from the one that
 // has the focus Tab goes through what can be pressed in it, Shift+Tab to its day.
 
-import { deedOf } from "../../../ui/shortcuts.js";
+import { commandFor } from "../../../ui/shortcuts.js";
 
 /**
  * @typedef {object} Stops
@@ -26,7 +26,7 @@ export function moveByArrows(timeline, stops) {
   timeline.addEventListener("keydown", (event) => {
     const { target } = event;
     if (event.key === "Tab") setStops(timeline, AROUND_FOCUS, "0");
-    const step = STEPS[deedOf(event, "timeline") ?? ""];
+    const step = STEPS[commandFor(event, "timeline") ?? ""];
     // Within a message the keys are the browser's.
     if (!step || !(target instanceof HTMLElement) || !target.matches(".timeline, .message")) return;
     event.preventDefault();

@@ -3,7 +3,7 @@
 
 import { create } from "../../../ui/create.js";
 import { strings } from "../../../i18n/lazy.js";
-import { wordsOf } from "../../../ui/error_message.js";
+import { problemText } from "../../../ui/error_message.js";
 
 /** @import { Problem } from "../../../client/mod.js" */
 /** @import { Entry } from "../session/timeline.js" */
@@ -17,7 +17,7 @@ const WAYS_OUT = { retry: strings.tryAgain, edit: strings.edit, discard: strings
  */
 export function drawFailure(row, { seq, target }, problem) {
   const isNew = seq === undefined && target === undefined;
-  const why = wordsOf(problem);
+  const why = problemText(problem);
   const says = isNew ? strings.notSentBecause(why) : strings.notSavedBecause(why);
   const buttons = Object.entries(WAYS_OUT).map(([action, says]) => {
     const button = create("button", { type: "button" }, [says]);

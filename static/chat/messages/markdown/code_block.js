@@ -39,7 +39,7 @@ function createCopyButton(text) {
  */
 function colour(code, { text, language }) {
   // Without it, code is as readable.
-  highlighting.use(({ highlight }) => {
+  highlighting.run(({ highlight }) => {
     const spans = highlight(text, language);
     if (spans) code.replaceChildren(...spans.map(drawSpan));
   });

@@ -7,8 +7,8 @@ import { create } from "../../../ui/create.js";
 import { createIconButton } from "../../../ui/icon.js";
 import { strings } from "../../../i18n/lazy.js";
 import { query, setChildren, setText } from "../../../ui/dom.js";
-import { showProblem } from "../../../ui/error_line.js";
-import { mayPin } from "../../rooms/room_info.js";
+import { showError } from "../../../ui/error_line.js";
+import { canPin } from "../../rooms/room_info.js";
 import { lineOf } from "../markdown/markdown.js";
 import { createResult } from "./search_result.js";
 
@@ -42,23 +42,23 @@ export class PinsView {
 
   /**
    * @param {RoomSession} room
-   * @param {{ visitor: CurrentUser, isOpen: boolean }} now whether it is before the reader's eyes
+   * @param {{ currentUser: CurrentUser, isOpen: boolean }} now whether it is before the reader's eyes
    */
-  draw(room, { visitor, isOpen }) {
+  draw(room, { currentUser, isOpen }) {
     const { name, facts, isWritable, pinEdits } = room;
     const { pins = [] } = facts;
-    const maySetPins = isWritable && mayPin(visitor, facts);
+    const canSetPins = isWritable && canPin(currentUser, facts);
     const ids = pins.map(({ message }) => message);
-    const wanted = [name, maySetPins, pinEdits, ...ids].join(" ");
+    const wanted = [name, canSetPins, pinEdits, ...ids].join(" ");
     if (!isOpen) this.#shown = "";
-    else if (this.#shown !== wanted) this.#load(room, { wanted, maySetPins });
+    else if (this.#shown !== wanted) this.#load(room, { wanted, canSetPins });
   }
 
   /**
    * @param {RoomSession} room
-   * @param {{ wanted: string, maySetPins: boolean }} what
+   * @param {{ wanted: string, canSetPins: boolean }} what
    */
-  async #load(room, { wanted, maySetPins }) {
+  async #load(room, { wanted, canSetPins }) {
     const { name } = room;
     this.#shown = wanted;
     this.#problem.textContent = "";
@@ -72,13 +72,13 @@ export class PinsView {
         pins.push(...page.pins);
         isDone = page.complete;
       }
-      this.#show(pins, maySetPins);
+      this.#show(pins, canSetPins);
     } catch (error) {
       if (this.#shown !== wanted) return;
       this.#list.replaceChildren();
-      if (error instanceof RejectedError) return showProblem(this.#problem, error);
+      if (error instanceof RejectedError) return showError(this.#problem, error);
       this.#problem.textContent = strings.notLoaded;
-      this.#fail(() => this.#shown === wanted && this.#load(room, { wanted, maySetPins }));
+      this.#fail(() => this.#shown === wanted && this.#load(room, { wanted, canSetPins }));
     }
   }
 
@@ -95,15 +95,15 @@ export class PinsView {
 
   /**
    * @param {readonly Pin[]} pins
-   * @param {boolean} maySetPins
+   * @param {boolean} canSetPins
    */
-  #show(pins, maySetPins) {
+  #show(pins, canSetPins) {
     const hadFocus = this.#list.contains(document.activeElement);
     const before = this.#rows;
     this.#rows = new Map();
     for (const pin of pins) {
-      const key = `${pin.message.id} ${maySetPins}`;
-      const row = before.get(key) ?? this.#createRow(pin, maySetPins);
+      const key = `${pin.message.id} ${canSetPins}`;
+      const row = before.get(key) ?? this.#createRow(pin, canSetPins);
       // It may say something else by now.
       const { text } = pin.message;
       row.classList.toggle("emote", isEmote(text));
@@ -118,13 +118,13 @@ export class PinsView {
 
   /**
    * @param {Pin} pin
-   * @param {boolean} maySetPins
+   * @param {boolean} canSetPins
    */
-  #createRow({ message }, maySetPins) {
+  #createRow({ message }, canSetPins) {
     const text = create("span", { className: "result-text pin-text", dir: "auto" });
     return create("li", { className: "pin" }, [
       createResult(message, text),
-      ...(maySetPins ? [this.#createUnpin(message)] : []),
+      ...(canSetPins ? [this.#createUnpin(message)] : []),
     ]);
   }
 
@@ -137,7 +137,7 @@ export class PinsView {
       try {
         await this.#client.rooms.unpin(message);
       } catch (error) {
-        showProblem(this.#problem, error);
+        showError(this.#problem, error);
       }
     });
     return button;

@@ -7,7 +7,7 @@ import { create } from "../../../ui/create.js";
 import { isComposing } from "../../../ui/shortcuts.js";
 import { strings } from "../../../i18n/lazy.js";
 import { query, setText } from "../../../ui/dom.js";
-import { showProblem } from "../../../ui/error_line.js";
+import { showError } from "../../../ui/error_line.js";
 import { nameMe, piecesOf, shownOf, stepTo } from "./search_highlight.js";
 import { createResult } from "./search_result.js";
 
@@ -17,7 +17,7 @@ import { createResult } from "./search_result.js";
 /**
  * @typedef {object} SearchViewOptions
  * @property {BaseClient} client
- * @property {() => string} nameOfReader the name under which the reader writes
+ * @property {() => string} displayName the name under which the reader writes
  * @property {(room: string) => string} nameOf what the reader calls a room
  */
 
@@ -88,8 +88,8 @@ export class SearchView {
     try {
       for (let answers = 1;; answers++) {
         const range = { before, limit: wanted - found.length };
-        const { client, nameOfReader } = this.#options;
-        const page = await client.search(nameMe(query, nameOfReader()), range);
+        const { client, displayName } = this.#options;
+        const page = await client.search(nameMe(query, displayName()), range);
         if (asked !== this.#asked) return;
         const { messages, complete } = page;
         found = [...found, ...messages];
@@ -125,7 +125,7 @@ export class SearchView {
     if (this.#hasFailed) {
       setText(this.#state, strings.notLoaded);
       setText(this.#more, strings.tryAgain);
-    } else showProblem(this.#state, error);
+    } else showError(this.#state, error);
     // By itself, once that is allowed.
     if (isLimited) this.#askIn((error.seconds ?? 1) * 1_000, found, before);
   }

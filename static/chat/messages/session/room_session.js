@@ -16,7 +16,7 @@ import { Timeline } from "./timeline.js";
 /**
  * @typedef {object} RoomOptions
  * @property {BaseClient} client
- * @property {CurrentUser} visitor
+ * @property {CurrentUser} currentUser
  * @property {RoomFacts | undefined} facts what is known of it already
  * @property {number | undefined} readUpTo what the list counts as new comes after it
  * @property {() => void} changed the room is to be drawn again
@@ -45,7 +45,7 @@ export class RoomSession {
   pinEdits = 0;
 
   #client;
-  #visitor;
+  #currentUser;
   #options;
   #feed;
   #left = new AbortController();
@@ -61,13 +61,13 @@ export class RoomSession {
    * @param {string} name
    * @param {RoomOptions} options
    */
-  constructor(name, { client, visitor, facts = placeholderInfo(name), readUpTo, ...options }) {
+  constructor(name, { client, currentUser, facts = placeholderInfo(name), readUpTo, ...options }) {
     this.name = name;
     this.facts = facts;
     this.readUpTo = readUpTo;
     this.#hasBegun = readUpTo !== undefined;
     this.#client = client;
-    this.#visitor = visitor;
+    this.#currentUser = currentUser;
     this.#options = options;
     this.#feed = client.follow(name, {
       event: (event) => this.#take(event),
@@ -185,7 +185,7 @@ export class RoomSession {
 
   /** @param {{ from: string, text: string, replyTo?: string, target?: string }} message */
   #add(message) {
-    const { id: author } = this.#visitor;
+    const { id: author } = this.#currentUser;
     const by = author === "" ? {} : { author };
     const draft = { id: newId(), room: this.name, at: Date.now(), ...by, ...message };
     this.#client.outbox.add(draft);
@@ -218,7 +218,7 @@ export class RoomSession {
     this.#change(() => {
       // First, so that the message does not vanish between the outbox and the stream.
       if (settled && "receipt" in settled) this.timeline.confirm(settled.receipt);
-      this.timeline.setDrafts(drafts, this.#visitor.id);
+      this.timeline.setDrafts(drafts, this.#currentUser.id);
     });
   }
 
@@ -252,7 +252,7 @@ export class RoomSession {
     // While somebody who goes is still known.
     const { users } = this;
     const nameOf = (/** @type {string} */ id) => users.find((user) => user.id === id)?.name;
-    lines.use(({ changeLine }) =>
+    lines.run(({ changeLine }) =>
       this.#change(() => this.timeline.note(event, changeLine(event, nameOf)))
     );
   }

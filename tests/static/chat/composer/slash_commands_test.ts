@@ -13,7 +13,7 @@ const ANN = { id: "a1", name: "Ann" };
 const ANN_LEE = { id: "a2", name: "Ann Lee" };
 const here = {
   users: [ANN, ANN_LEE],
-  mayModerate: true,
+  canModerate: true,
   isByInvitation: false,
   type: "private" as const,
 };
@@ -80,7 +80,7 @@ test("A mute has minutes and a reason, or either, or neither", () => {
 test("What there is not, or not for the reader, is a mistake and is not sent", () => {
   assertEquals(readCommand("/shrug", here).type, "mistake");
   const says = "Only moderators can use /mute.";
-  assertEquals(readCommand("/mute Ann", { ...here, mayModerate: false }), {
+  assertEquals(readCommand("/mute Ann", { ...here, canModerate: false }), {
     type: "mistake",
     says,
   });
@@ -96,7 +96,7 @@ test("Whom one invites into a room that is for all gets its link, and nobody joi
 test("readCommand: where people are invited, /invite in a public room leads moderators to that", () => {
   const room = { ...here, type: "public" as const, isByInvitation: true };
   assertEquals(readCommand("/invite Zoe", room), { type: "invitation" });
-  assertEquals(readCommand("/invite", { ...room, mayModerate: false }), {
+  assertEquals(readCommand("/invite", { ...room, canModerate: false }), {
     type: "mistake",
     says: "Only owners and moderators can invite people.",
   });
@@ -109,8 +109,8 @@ test("To hide a room takes its command alone", () => {
 });
 
 test("Commands are offered while their name is written, to moderators theirs, too", () => {
-  const offered = (text: string, mayModerate = false) =>
-    commandsFor(text, mayModerate).map(({ name }) => name);
+  const offered = (text: string, canModerate = false) =>
+    commandsFor(text, canModerate).map(({ name }) => name);
   assertEquals(offered("/"), ["me", "topic", "invite", "hide"]);
   assertEquals([offered("/hid"), offered("/hide")], [["hide"], []]);
   assertEquals(offered("/m", true), ["me", "mute"]);
@@ -131,11 +131,11 @@ test("Whatever is written, it is sent as it stands, does something to who is her
     fc.tuple(fc.constantFrom("/invite ", "/mute @"), name, any).map((parts) => parts.join("")),
   );
   const type = fc.constantFrom("public" as const, "private" as const, "direct" as const);
-  fc.assert(fc.property(written, users, fc.boolean(), type, (text, users, mayModerate, type) => {
-    const command = readCommand(text, { users, mayModerate, isByInvitation: mayModerate, type });
+  fc.assert(fc.property(written, users, fc.boolean(), type, (text, users, canModerate, type) => {
+    const command = readCommand(text, { users, canModerate, isByInvitation: canModerate, type });
     if (!isCommand(text)) return assertEquals(command, { type: "message", text });
     if (command.type === "mistake") assert(command.says !== "");
-    if (command.type === "mute") assert(mayModerate);
+    if (command.type === "mute") assert(canModerate);
     if (command.type === "invite" || command.type === "mute") {
       assert(users.some((user) => user === command.user));
     }

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { NoticeChoices } from "../../../../static/chat/notifications/preferences.js";
+import { Preferences } from "../../../../static/chat/notifications/preferences.js";
 import { test } from "../../../testing.ts";
 
 const ROOM = { room: "lobby", type: "public" } as const;
@@ -12,7 +12,7 @@ function newChoices(text = "") {
     recall: () => memory.text,
     remember: (text: string) => void (memory.text = text),
   };
-  return { memory, choices: new NoticeChoices(memory) };
+  return { memory, choices: new Preferences(memory) };
 }
 
 const listed = (room: typeof ROOM | typeof DIRECT, unread: number, mentions: number) => ({
@@ -30,18 +30,18 @@ test("Without a choice one hears of what is written to oneself, and of no more",
   const { choices } = newChoices();
   const reader = "ann";
   const wants = (facts: typeof ROOM | typeof DIRECT, message: Record<string, unknown>) =>
-    choices.wants({ author: "bob", ...message }, { facts, reader });
+    choices.shouldNotify({ author: "bob", ...message }, { facts, reader });
   assertEquals(wants(ROOM, {}), false);
   assertEquals(wants(ROOM, { mentions: [{ id: "cleo", name: "Cleo" }] }), false);
   assertEquals(wants(ROOM, { mentions: [{ id: "ann", name: "ann" }] }), true);
   assertEquals(wants(DIRECT, {}), true);
   assertEquals(wants(DIRECT, { author: "ann" }), false);
-  assertEquals([choices.isQuiet, choices.hasSound], [false, true]);
+  assertEquals([choices.isDoNotDisturb, choices.hasSound], [false, true]);
 });
 
 test("What is chosen for a room holds for it alone, and in all tabs", () => {
   const { memory, choices } = newChoices();
-  const other = new NoticeChoices(memory);
+  const other = new Preferences(memory);
   choices.setLevel("lobby", "all");
   choices.setLevel("dev", "nothing");
   choices.hasSound = false;
@@ -72,11 +72,11 @@ test("A hidden room calls as one without a choice, and is shown again by any oth
 
 test("Who is not to be disturbed is again, once that time is over", () => {
   const { choices } = newChoices();
-  assertEquals(choices.isQuiet, false);
+  assertEquals(choices.isDoNotDisturb, false);
   choices.doNotDisturbUntil = Date.now() + 3_600_000;
-  assertEquals(choices.isQuiet, true);
+  assertEquals(choices.isDoNotDisturb, true);
   choices.doNotDisturbUntil = Date.now();
-  assertEquals(choices.isQuiet, false);
+  assertEquals(choices.isDoNotDisturb, false);
 });
 
 test("What the browser has kept is not trusted", () => {
@@ -90,7 +90,7 @@ test("What the browser has kept is not trusted", () => {
 
 test("The tab counts what one wants to hear of, and marks that there is more", () => {
   const { choices } = newChoices();
-  const news = (...rooms: ReturnType<typeof listed>[]) => choices.newsOf(rooms);
+  const news = (...rooms: ReturnType<typeof listed>[]) => choices.countUnread(rooms);
   assertEquals(news(), { count: 0, isUnread: false });
   assertEquals(news(listed(ROOM, 3, 0)), { count: 0, isUnread: true });
   assertEquals(news(listed(ROOM, 3, 1), listed(DIRECT, 2, 0)), { count: 3, isUnread: true });

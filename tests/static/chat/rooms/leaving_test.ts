@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { questionOf } from "../../../../static/chat/rooms/leaving.js";
+import { leaveConfirmation } from "../../../../static/chat/rooms/leaving.js";
 import { test } from "../../../testing.ts";
 
 const ANN = { id: "ann", name: "Ann" };
@@ -12,8 +12,8 @@ const facts = {
   isArchived: false,
 };
 
-test("questionOf: says what is lost by leaving, to the last one that it is everything", () => {
-  const ask = (fields: object) => questionOf({ ...facts, ...fields }, "ann");
+test("leaveConfirmation: says what is lost by leaving, to the last one that it is everything", () => {
+  const ask = (fields: object) => leaveConfirmation({ ...facts, ...fields }, "ann");
   assertEquals(ask({ members: [ANN, BOB] }), {
     title: "Leave Plans?",
     lead: "Only a member can add you back.",

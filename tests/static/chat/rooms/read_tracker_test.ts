@@ -1,6 +1,6 @@
 import { RejectedError, RetryableError } from "@hubbub/client";
 import { assertEquals } from "@std/assert";
-import { ReadMarks } from "../../../../static/chat/rooms/read_tracker.js";
+import { ReadTracker } from "../../../../static/chat/rooms/read_tracker.js";
 import { test } from "../../../testing.ts";
 
 /** Marks that are told to a server which answers as it is set to. */
@@ -11,7 +11,7 @@ function marksOf() {
     told.push(`${room} ${seq}`);
     return server.answer();
   };
-  return { server, marks: new ReadMarks({ rooms: { markRead } }) };
+  return { server, marks: new ReadTracker({ rooms: { markRead } }) };
 }
 
 const later = () => new RetryableError("keep what was read", new Response(null, { status: 503 }));

@@ -1,12 +1,12 @@
 import type { ChangeEvent, ListedRoom, Member, RoomFacts } from "@hubbub/client";
 import { assertEquals } from "@std/assert";
 import {
+  adjacentRoom,
   applyChange,
-  applyStanding,
+  applyReadState,
   needsAttention,
   placeholderInfo,
   roomAvatar,
-  roomBeside,
   roomLabel,
   sortRooms,
 } from "../../../../static/chat/rooms/room_info.js";
@@ -43,19 +43,19 @@ test("Changes, in order, come to what the room is", () => {
 test("How one stands in a room is what the server counted last, on whichever device one reads", () => {
   const room = { ...placeholderInfo("dev"), head: 5, read: 2, unread: 3, mentions: 1 };
   const standing = { head: 5, read: 4, unread: 1, mentions: 0 };
-  assertEquals(applyStanding(room, standing), { ...room, ...standing });
+  assertEquals(applyReadState(room, standing), { ...room, ...standing });
   const chosen = { ...standing, head: 7, notificationLevel: "all" as const };
-  assertEquals(applyStanding(room, chosen), { ...room, ...chosen });
+  assertEquals(applyReadState(room, chosen), { ...room, ...chosen });
   // It was read here up to the end, of which the server has not heard.
-  assertEquals(applyStanding({ ...room, read: 5 }, chosen), {
+  assertEquals(applyReadState({ ...room, read: 5 }, chosen), {
     ...room,
     read: 5,
     notificationLevel: "all",
   });
   // Two came after what the server counted: how many of all are unread only it can say.
-  assertEquals(applyStanding({ ...room, head: 7 }, standing), undefined);
+  assertEquals(applyReadState({ ...room, head: 7 }, standing), undefined);
   const known = { ...room, head: 7, read: 4 };
-  assertEquals(applyStanding(known, standing), known);
+  assertEquals(applyReadState(known, standing), known);
 });
 
 test("A change that is known already changes nothing", () => {
@@ -130,7 +130,7 @@ test("From room to room one comes round, over those without news where news are 
     unread: name === "c" ? 1 : 0,
   }));
   const beside = (current: string, step: 1 | -1, isUnread: boolean) =>
-    roomBeside(rooms, current, { step, isUnread });
+    adjacentRoom(rooms, current, { step, isUnread });
   assertEquals([beside("a", 1, false), beside("c", 1, false)], ["b", "a"]);
   assertEquals([beside("b", -1, false), beside("a", -1, false)], ["a", "c"]);
   assertEquals([beside("a", 1, true), beside("b", -1, true)], ["c", "c"]);

@@ -1,7 +1,7 @@
 import type { ListedRoom } from "@hubbub/client";
 import { assertEquals } from "@std/assert";
 import { placeholderInfo } from "../../../../static/chat/rooms/room_info.js";
-import { findPlaces, targetsOf } from "../../../../static/chat/rooms/switcher_search.js";
+import { findTargets, listTargets } from "../../../../static/chat/rooms/switcher_search.js";
 import { test } from "../../../testing.ts";
 
 const places = ["design", "dev", "Élodie", "old-dev", "lobby"].map((label) => ({
@@ -10,7 +10,7 @@ const places = ["design", "dev", "Élodie", "old-dev", "lobby"].map((label) => (
 }));
 
 function found(typed: string, recent: readonly string[] = []) {
-  return findPlaces(places, typed, recent).map(({ label }) => label);
+  return findTargets(places, typed, recent).map(({ label }) => label);
 }
 
 test("Nothing typed shows all, those used last first", () => {
@@ -42,7 +42,7 @@ test("With whom one has a conversation is offered by that, others by their names
     mentions: 0,
   }];
   const users = [bob, me, ann, bob].filter((one) => one !== undefined);
-  const targets = targetsOf(rooms, users, "me");
+  const targets = listTargets(rooms, users, "me");
   assertEquals(targets.map(({ label, user }) => [label, user?.id]), [
     ["ann", undefined],
     ["bob", "bob"],

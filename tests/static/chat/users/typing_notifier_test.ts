@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { TypingSignal } from "../../../../static/chat/users/typing_notifier.js";
+import { TypingNotifier } from "../../../../static/chat/users/typing_notifier.js";
 import { test } from "../../../testing.ts";
 
 const LIMIT_MS = 5_000;
@@ -10,7 +10,7 @@ const LONG_MS = 60_000;
 function newSignal(times: { again: number; idle: number }) {
   const log: boolean[] = [];
   let next = Promise.withResolvers<boolean>();
-  const signal = new TypingSignal((isTyping) => {
+  const signal = new TypingNotifier((isTyping) => {
     log.push(isTyping);
     next.resolve(isTyping);
     next = Promise.withResolvers();

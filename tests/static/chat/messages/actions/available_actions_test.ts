@@ -3,12 +3,12 @@ import {
   actionOf,
   actionsFor,
 } from "../../../../../static/chat/messages/actions/available_actions.js";
-import { mayPin } from "../../../../../static/chat/rooms/room_info.js";
+import { canPin } from "../../../../../static/chat/rooms/room_info.js";
 import { test } from "../../../../testing.ts";
 
 const message = { id: "1", room: "lobby", author: "ann", from: "Ann", text: "tea?", at: 0 };
 const entry = { message, state: "sent" } as const;
-const ann = { id: "ann", mayModerate: false, isGuest: false };
+const ann = { id: "ann", canModerate: false, isGuest: false };
 const bob = { ...ann, id: "bob" };
 const room = place({ isWritable: true });
 
@@ -25,7 +25,7 @@ test("One edits and deletes what is one's own, and answers what anybody says", (
 });
 
 test("A moderator deletes what anybody says, and edits what is own", () => {
-  const actions = actionsFor(entry, { ...bob, mayModerate: true }, room);
+  const actions = actionsFor(entry, { ...bob, canModerate: true }, room);
   assertEquals(actions, ["react", "reply", "copyText", "copyLink", "pin", "delete"]);
 });
 
@@ -41,16 +41,16 @@ test("Where one cannot write, one can copy", () => {
 
 test("Who may pin: in a room all but guests, in a conversation each", () => {
   const guest = { ...ann, isGuest: true };
-  const moderator = { ...ann, mayModerate: true };
+  const moderator = { ...ann, canModerate: true };
   const who = (type: "public" | "private" | "direct") =>
-    [guest, ann, moderator].map((reader) => mayPin(reader, { type }));
+    [guest, ann, moderator].map((reader) => canPin(reader, { type }));
   assertEquals(who("public"), [false, true, true]);
   assertEquals(who("private"), [false, true, true]);
   assertEquals(who("direct"), [true, true, true]);
 });
 
 test("What is pinned is not pinned again, and can be taken down", () => {
-  const moderator = { ...bob, mayModerate: true };
+  const moderator = { ...bob, canModerate: true };
   const offered = (pinned: string, isWritable = true) =>
     actionsFor(entry, moderator, place({ isWritable }, pinned))
       .filter((action) => action === "pin" || action === "unpin");

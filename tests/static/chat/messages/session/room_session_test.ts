@@ -16,10 +16,10 @@ function roomOf(client: Client, { count = 0, readUpTo }: { count?: number; readU
 }
 
 function open(client: Client, options: Partial<ConstructorParameters<typeof RoomSession>[1]> = {}) {
-  const visitor = new CurrentUser(client, { changed: nothing, uninvited: nothing });
+  const currentUser = new CurrentUser(client, { onChange: nothing, onSignedOut: nothing });
   const told = { changed: nothing, loaded: nothing, reloaded: nothing, closed: nothing };
   const known = { facts: undefined, readUpTo: undefined };
-  return new RoomSession("lobby", { client, visitor, ...known, ...told, ...options });
+  return new RoomSession("lobby", { client, currentUser, ...known, ...told, ...options });
 }
 
 /** The id of the message before which the line stands that says what is new. */
