@@ -69,7 +69,7 @@ async function choose(page: Page, level: string): Promise<void> {
 
 /** The same for up to when one is not to be disturbed. */
 async function quieten(page: Page, end: string): Promise<void> {
-  const kept = page.waitForResponse(/\/quiet$/);
+  const kept = page.waitForResponse(/\/do-not-disturb$/);
   await page.getByRole("combobox", { name: "Do not disturb" }).selectOption(end);
   assertEquals((await kept).status(), 200);
 }
@@ -279,7 +279,7 @@ browserTest(
     const { ann } = await gather(stage, { isAllowed: false });
     assertEquals(await ann.evaluate("asked"), 0);
     const leave = await ann.evaluate("Notification.permission");
-    if (leave === "denied") return await ann.locator(".notification-settings-barred").waitFor();
+    if (leave === "denied") return await ann.locator(".notifications-blocked").waitFor();
     await ann.getByRole("button", { name: "Turn on desktop notifications" }).click();
     assertEquals(await ann.evaluate("asked"), 1);
   },
