@@ -60,6 +60,8 @@ export const SCHEMA = `
     mentions TEXT
   ) STRICT;
   CREATE INDEX entry_target ON entry (target) WHERE target IS NOT NULL;
+  -- A page of messages skips other entries: reactions may be added and removed a million times a day.
+  CREATE INDEX entry_message ON entry (room_seq) WHERE type = 'message';
 
   -- The result of edits and of a deletion, by the gid of the message. Few messages have a row.
   CREATE TABLE amendment (
